@@ -1,0 +1,2 @@
+/** Bundles src/ into `outdir` (default: dist/), writing only what changed. */
+export function build(outdir?: string): Promise<void>;

@@ -1,0 +1,183 @@
+/** quantgate.yml after reading: validated, defaults filled in, quantities in base units, paths absolute. */
+import type { Task } from './metrics.js';
+
+export interface Config {
+  version: 1;
+  /** Absolute path of the file read; null when built from command-line arguments. */
+  file: string | null;
+  /** Directory that relative paths in the file refer to. */
+  directory: string;
+  models: ModelConfig[];
+  benchmark: BenchmarkConfig;
+  checks: Check[];
+  /** One-sided confidence per bound. */
+  confidence: number;
+  onInconclusive: Level;
+  onMissingBase: Level;
+  onSkipped: Level;
+  waivers: Waiver[];
+}
+
+export type Level = 'error' | 'warn' | 'info' | 'off';
+
+export interface ModelConfig {
+  name: string;
+  /** Absolute. */
+  path: string;
+  task: Task;
+  /** Name of the output that is scored; default: the only (or first) tensor output. */
+  output: string | null;
+  /** Subtracted from labels' index space: models with a background class have 1. */
+  labelOffset: number;
+  /** Top-level `evaluator` for task custom. */
+  evaluator: EvaluatorConfig | null;
+  data: ModelData;
+  variants: VariantConfig[];
+}
+
+export interface ModelData {
+  evaluation: DataConfig | null;
+  calibration: DataConfig | null;
+}
+
+export type DataFormat = 'image-folder' | 'npz' | 'npy' | 'onnx-tests' | 'jsonl' | 'idx' | 'csv';
+
+export interface DataConfig {
+  /** Absolute path. */
+  path: string;
+  /** null: guessed from the path. */
+  format: DataFormat | null;
+  limit: number | null;
+  /** Seed of the fixed shuffle. */
+  seed: number;
+  /** Preprocessing by model input name; key '' applies to the only input. */
+  inputs: Record<string, InputConfig>;
+  /** Name of the labels array or column; default 'labels'. */
+  labels: string | null;
+}
+
+/** Preprocessing of one model input, applied in the order of the fields (docs/configuration.md). */
+export interface InputConfig {
+  /** Array, column or folder this input reads; default: the input's own name. */
+  from: string | null;
+  /** Shorter side in pixels. */
+  resize: number | null;
+  /** Centre crop, [height, width]. */
+  crop: [number, number] | null;
+  channels: 'rgb' | 'bgr' | null;
+  /** Divide 8-bit sources by 255; null: yes when the source is 8-bit. */
+  scale: boolean | null;
+  mean: number[] | null;
+  std: number[] | null;
+  layout: 'NCHW' | 'NHWC' | null;
+}
+
+export type Method = 'int8-static' | 'int8-dynamic' | 'float16' | 'int8-weights' | 'int4-weights' | 'auto';
+export type Preset = 'torch' | 'onnxruntime' | 'tensorrt';
+export type Target = 'cpu' | 'arm64' | 'cuda' | 'tensorrt' | 'webgpu';
+export type Calibrator = 'minmax' | 'moving-average' | 'percentile' | 'entropy' | 'mse';
+
+/** How a variant comes to be: quantized here, made elsewhere, or made by a command. */
+export type VariantConfig = { name: string } & (
+  | ({ kind: 'quantize' } & QuantizeConfig)
+  | { kind: 'file'; file: string }
+  | { kind: 'command'; command: string[]; timeoutMs: number }
+);
+
+export interface QuantizeConfig {
+  method: Method;
+  preset: Preset | null;
+  /** null: follows the provider. */
+  target: Target | null;
+  calibrator: Calibrator | null;
+  /** For the percentile calibrator, e.g. 99.99. */
+  percentile: number | null;
+  /** Node names, operator types or patterns with `*`. */
+  include: string[] | null;
+  exclude: string[];
+  overrides: Record<string, OverrideConfig>;
+  /** Block size of weight-only methods. */
+  blockSize: number | null;
+  symmetric: boolean | null;
+  perChannel: boolean | null;
+  /** Saturation-safe weight scales; null: as the target needs. */
+  saturationSafe: boolean | null;
+  /** Accuracy recovery steps; null: the method's defaults. */
+  biasCorrection: boolean | null;
+  equalization: boolean | null;
+  smoothQuant: boolean | null;
+  rounding: 'nearest' | 'adaptive' | null;
+  /** method auto. */
+  objective: 'latency' | 'size' | null;
+  budgetMs: number | null;
+  /** Absolute path of a plan to reproduce. */
+  plan: string | null;
+}
+
+export interface OverrideConfig {
+  activation?: 'uint8' | 'int8' | 'float32' | 'float16';
+  weight?: 'int8' | 'uint8' | 'int4' | 'float32' | 'float16';
+  symmetric?: boolean;
+  perChannel?: boolean;
+}
+
+export type EvaluatorConfig = ({ command: string[] } | { module: string }) & {
+  /** By metric name (without `accuracy.`); a boolean holds for all. */
+  higherIsBetter: boolean | Record<string, boolean>;
+  timeoutMs: number;
+};
+
+export interface BenchmarkConfig {
+  providers: string[];
+  batch: number[];
+  /** 'auto' or a list of intra-op thread counts. */
+  threads: 'auto' | number[];
+  concurrency: number[];
+  /** Per model and provider. */
+  budgetMs: number;
+  /** Values of symbolic input dimensions, e.g. { sequence: 128 }. */
+  shapes: Record<string, number>;
+}
+
+/** One check: all its conditions must hold. Quantities are in the metric's base unit. */
+export interface Check {
+  /** Unique and stable: `latency.p50`, or `latency.p50[1]` in a list. */
+  id: string;
+  metric: string;
+  level: Level;
+  where: Where;
+  max?: number;
+  min?: number;
+  /** variant ÷ original. */
+  maxRatio?: number;
+  minRatio?: number;
+  /** original − variant (for metrics where lower is better: variant − original). */
+  maxDrop?: number;
+  /** Ratio allowed over the base's same variant, e.g. 0.05; slack in the metric's unit: both must be exceeded. */
+  maxRegression?: { ratio: number; slack: number };
+  minSamples?: number;
+  /** Accuracy: the whole interval must hold. */
+  confident?: boolean;
+  ignoreOps?: string[];
+  /** 1-based line of the check in the config file. */
+  line: number | null;
+}
+
+/** Empty: matches everything. Each value matches if it is in the list; names may hold `*`. */
+export interface Where {
+  model?: string[];
+  variant?: string[];
+  provider?: string[];
+  batch?: number[];
+  threads?: number[];
+  concurrency?: number[];
+}
+
+export interface Waiver {
+  /** Check id, or `metric.condition`. */
+  check: string;
+  reason: string;
+  /** ISO date, last day it holds (UTC). */
+  until: string;
+  line: number | null;
+}

@@ -1,0 +1,27 @@
+/** Labelled samples, streamed: what calibration, accuracy and fidelity read. */
+import type { Feeds, Tensor } from '../runtime/tensor.js';
+
+export interface Sample {
+  /** Stable, human-readable: path relative to the data's root, or `name[index]`. */
+  id: string;
+  /** SHA-256 (hex) of the sample's source bytes, before preprocessing: equal samples have equal hashes. */
+  hash: string;
+  /** One tensor per model input, with a leading batch dimension of 1 (inputs that have one). */
+  feeds: Feeds;
+  /** Class index, target tensor (without batch dimension), or null when the data has no labels. */
+  label: number | Tensor | null;
+}
+
+export interface Dataset {
+  /** What the report prints, e.g. 'image-folder data/val'. */
+  readonly description: string;
+  /** Number of samples after `limit`. */
+  readonly length: number;
+  readonly labelled: boolean;
+  /** Number of classes when the labels come from class folders or indices (max + 1), else null. */
+  readonly classes: number | null;
+  /** Samples in the fixed shuffled order; decoded as they are read, a bounded number ahead. Restartable. */
+  samples(): AsyncIterable<Sample>;
+  /** Hashes of all samples without preprocessing them (for the overlap check). */
+  hashes(): Promise<ReadonlyMap<string, string>>;
+}

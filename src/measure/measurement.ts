@@ -1,0 +1,71 @@
+/** What measuring yields: flat facts, each with its coordinates, unit, interval and relation to the original. */
+import type { Unit } from '../config/metrics.js';
+
+/** Name of the unquantized model among the variants. */
+export const ORIGINAL = 'original';
+
+/** Where in the measured space a value lies. null: the metric doesn't depend on it (size has no provider). */
+export interface Coordinates {
+  model: string;
+  variant: string;
+  provider: string | null;
+  batch: number | null;
+  threads: number | null;
+  concurrency: number | null;
+}
+
+/** Two-sided interval at `confidence`; null bounds are unbounded. */
+export interface Interval {
+  lo: number | null;
+  hi: number | null;
+  confidence: number;
+}
+
+/** A value with the interval it is known to. */
+export interface Estimate {
+  value: number;
+  interval: Interval | null;
+}
+
+/** Same samples through both models. */
+export interface Paired extends Estimate {
+  /** Original right, variant wrong. */
+  lost: number | null;
+  /** Variant right, original wrong. */
+  gained: number | null;
+  /** McNemar mid-p, one-sided: is there any drop? */
+  p: number | null;
+  /** Smallest drop this sample can resolve (unit of the metric). */
+  resolvable: number | null;
+}
+
+export interface Measurement extends Coordinates {
+  metric: string;
+  unit: Unit;
+  status: 'ok' | 'skipped' | 'invalid';
+  /** Why it is skipped or invalid. */
+  reason: string | null;
+  /** null unless status is ok. */
+  value: number | null;
+  interval: Interval | null;
+  /** Samples behind the value: runs, images, … */
+  n: number | null;
+  /** variant ÷ original, same provider, same run. */
+  ratio: Estimate | null;
+  /** original − variant, signed so that positive is worse. */
+  drop: Paired | null;
+  /** The same variant built from the base branch, measured in this run: value, and head ÷ base. */
+  base: { value: number; ratio: Estimate | null; note: string | null } | null;
+  /** Metric-specific facts for the report's details (placement per provider and operator, worst layers, …). */
+  details?: Record<string, unknown>;
+}
+
+/** Something the reader of the report should know, with what to do about it. */
+export interface Note {
+  level: 'info' | 'warn';
+  /** Stable, machine-readable: `noise.load`, `quantize.kept-float`, … */
+  code: string;
+  message: string;
+  model: string | null;
+  variant: string | null;
+}

@@ -1,0 +1,79 @@
+/** The report: everything the renderers need, nothing they must compute from outside. Schema: quantgate-report.schema.json. */
+import type { CheckResult, OverallVerdict } from '../judge/verdict.js';
+import type { Measurement, Note } from '../measure/measurement.js';
+
+export interface Report {
+  schemaVersion: 1;
+  tool: { name: 'quantgate'; version: string };
+  /** ISO 8601, UTC. */
+  startedAt: string;
+  durationMs: number;
+  verdict: OverallVerdict;
+  environment: Environment;
+  models: ModelReport[];
+  measurements: Measurement[];
+  checks: CheckResult[];
+  notes: Note[];
+  /** What the thresholds were read from. */
+  thresholds: { file: string | null; from: 'head' | 'base' | 'arguments'; changed: boolean };
+  /** Absent outside GitHub. */
+  source: SourceRevision | null;
+}
+
+export interface SourceRevision {
+  repository: string | null;
+  sha: string | null;
+  baseSha: string | null;
+  pullRequest: number | null;
+  runUrl: string | null;
+}
+
+/** The machine that measured. Reports with different `fingerprint`s must not be compared by latency. */
+export interface Environment {
+  /** Short hash over the fields that decide speed. */
+  fingerprint: string;
+  os: string;
+  arch: string;
+  cpu: string;
+  cores: number;
+  memoryBytes: number;
+  /** Instruction sets that decide int8 speed and bits: avx2, avx512, vnni, amx, neon-dot … */
+  cpuFeatures: string[];
+  node: string;
+  onnxruntime: string;
+  gpu: { name: string; driver: string; memoryBytes: number | null }[];
+  container: string | null;
+  /** A/A noise of latency on this machine as a ratio (0.01 = 1 %), when measured. */
+  noiseFloor: number | null;
+}
+
+export interface ModelReport {
+  name: string;
+  /** Relative to the working directory. */
+  path: string;
+  task: string;
+  sha256: string;
+  opset: number | null;
+  operators: number;
+  parameters: number;
+  evaluation: { description: string; samples: number } | null;
+  calibration: { description: string; samples: number } | null;
+  variants: VariantReport[];
+}
+
+export interface VariantReport {
+  name: string;
+  /** 'original', the quantization method, 'file' or 'command'. */
+  method: string;
+  preset: string | null;
+  target: string | null;
+  /** Relative to the output directory; null when it could not be made. */
+  file: string | null;
+  sha256: string | null;
+  status: 'ok' | 'failed';
+  reason: string | null;
+  /** What was quantized and what stayed float. */
+  groups: { quantized: number; float: number } | null;
+  /** Options, plan and versions: enough to make the same file again. */
+  provenance: Record<string, unknown>;
+}

@@ -1,0 +1,44 @@
+/** ONNX Runtime as the other rooms see it: they are handed a Runtime and never import onnxruntime-node. */
+import type { ElementType, Feeds } from './tensor.js';
+
+export type GraphOptimizationLevel = 'disabled' | 'basic' | 'extended' | 'all';
+
+/** An input or output of a session. Symbolic dimensions are strings; unknown ones are ''. */
+export interface ValueMeta {
+  name: string;
+  /** null: not a tensor (a sequence or a map). */
+  type: ElementType | null;
+  shape: readonly (number | string)[] | null;
+}
+
+export interface SessionOptions {
+  graphOptimizationLevel?: GraphOptimizationLevel;
+  /** Where ONNX Runtime writes the optimized model (absolute path). */
+  optimizedModelPath?: string;
+  /** Intra-op threads; default: ONNX Runtime's own choice. */
+  threads?: number;
+  /** 'cpu' by default. Others never fall back silently: opening throws MachineError naming what's missing. */
+  provider?: string;
+  deviceId?: number;
+  /** Prefix of the profile file; endProfiling() returns its path. */
+  profilePrefix?: string;
+  /** Whitelisted session configuration entries, e.g. 'session.x64quantprecision'. */
+  configEntries?: Record<string, string>;
+}
+
+export interface Session {
+  readonly inputs: readonly ValueMeta[];
+  readonly outputs: readonly ValueMeta[];
+  /** Runs once; `outputs` chooses which outputs are computed and returned (default: every tensor output). */
+  run(feeds: Feeds, outputs?: readonly string[]): Promise<Feeds>;
+  endProfiling(): string;
+  release(): Promise<void>;
+}
+
+export interface Runtime {
+  /** onnxruntime-node's version, e.g. '1.30.0'. */
+  readonly version: string;
+  /** Opens a model by path (preferred: external data is found beside it) or from bytes. Throws UserError for a model that
+   *  ONNX Runtime refuses, MachineError for a provider that can't be opened. */
+  open(model: string | Uint8Array, options?: SessionOptions): Promise<Session>;
+}

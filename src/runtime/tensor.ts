@@ -1,0 +1,43 @@
+/** A tensor as it enters or leaves an ONNX Runtime session. */
+
+/** ONNX element types that sessions take and give (the names ONNX Runtime's JavaScript API uses). */
+export type ElementType =
+  | 'float32'
+  | 'float64'
+  | 'float16'
+  | 'int8'
+  | 'uint8'
+  | 'int16'
+  | 'uint16'
+  | 'int32'
+  | 'uint32'
+  | 'int64'
+  | 'uint64'
+  | 'bool'
+  | 'string'
+  | 'int4'
+  | 'uint4';
+
+/** float16 is held as its bits in a Uint16Array, bool as 0/1 in a Uint8Array. */
+export type TensorData =
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Uint8Array
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | BigInt64Array
+  | BigUint64Array
+  | string[];
+
+export interface Tensor {
+  type: ElementType;
+  /** Row-major shape; [] is a scalar. */
+  dims: readonly number[];
+  data: TensorData;
+}
+
+/** Tensors by input (or output) name. */
+export type Feeds = Record<string, Tensor>;
