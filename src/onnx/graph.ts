@@ -1,0 +1,325 @@
+/** A graph with an index of producers and consumers that stays true while it is edited. */
+import type { GraphProto, NodeProto, TensorProto, ValueInfoProto } from 'onnx-buf';
+import { attribute, subgraphsOf, tensorAttribute } from './attributes.js';
+import { DataType, type NumericArray } from './element-type.js';
+import { makeTensor, tensorValues } from './tensor.js';
+
+/** Names are values' identity in ONNX; '' is an omitted input or output and is never indexed.
+ *  Edit through the methods: node.input and node.output must not be assigned directly. */
+export class Graph {
+  readonly #proto: GraphProto;
+  /** Folder of the model file, for external tensor data; null for a model in memory. */
+  readonly directory: string | null;
+  readonly #nodes: Set<NodeProto>;
+  readonly #initializers = new Map<string, TensorProto>();
+  readonly #producers = new Map<string, NodeProto>();
+  /** Counted: a node may read the same value twice. */
+  readonly #consumers = new Map<string, Map<NodeProto, number>>();
+  readonly #names = new Set<string>();
+  readonly #inputs: Set<string>;
+  readonly #outputs: Set<string>;
+
+  constructor(proto: GraphProto, directory: string | null) {
+    this.#proto = proto;
+    this.directory = directory;
+    this.#nodes = new Set(proto.node);
+    for (const tensor of proto.initializer) {
+      this.#initializers.set(tensor.name, tensor);
+      this.#names.add(tensor.name);
+    }
+    this.#inputs = new Set(
+      proto.input.map((value) => value.name).filter((name) => !this.#initializers.has(name)),
+    );
+    this.#outputs = new Set(proto.output.map((value) => value.name));
+    for (const value of [...proto.input, ...proto.output, ...proto.valueInfo]) this.#names.add(value.name);
+    for (const node of this.#nodes) this.#index(node);
+  }
+
+  /** Every node, in insertion order (write() sorts topologically). Safe to edit while iterating. */
+  get nodes(): readonly NodeProto[] {
+    return [...this.#nodes];
+  }
+
+  /** Inputs that a caller must feed: those without an initializer. */
+  get inputs(): readonly ValueInfoProto[] {
+    return this.#proto.input.filter((value) => this.#inputs.has(value.name));
+  }
+
+  get outputs(): readonly ValueInfoProto[] {
+    return this.#proto.output;
+  }
+
+  get valueInfo(): readonly ValueInfoProto[] {
+    return this.#proto.valueInfo;
+  }
+
+  get initializers(): ReadonlyMap<string, TensorProto> {
+    return this.#initializers;
+  }
+
+  isInput(name: string): boolean {
+    return this.#inputs.has(name);
+  }
+
+  isOutput(name: string): boolean {
+    return this.#outputs.has(name);
+  }
+
+  /** The node that writes a value; undefined for inputs and initializers. */
+  producer(name: string): NodeProto | undefined {
+    return this.#producers.get(name);
+  }
+
+  /** The nodes that read a value, those whose subgraphs read it included. Graph outputs are not nodes: see isOutput. */
+  consumers(name: string): readonly NodeProto[] {
+    return [...(this.#consumers.get(name)?.keys() ?? [])];
+  }
+
+  /** The constant behind a name: an initializer, or the value of a Constant node. undefined if it isn't constant. */
+  constant(name: string): TensorProto | undefined {
+    const initializer = this.#initializers.get(name);
+    if (initializer) return initializer;
+    const node = this.#producers.get(name);
+    return node && node.opType === 'Constant' && node.domain === '' ? constantTensor(node) : undefined;
+  }
+
+  /** Values of the constant behind a name (a view: read-only), or undefined if it isn't a numeric constant. */
+  constantValues(name: string): NumericArray | undefined {
+    const tensor = this.constant(name);
+    return tensor && tensor.dataType !== DataType.STRING ? tensorValues(tensor, this.directory) : undefined;
+  }
+
+  /** A name that no value of this graph or its subgraphs has ever had. */
+  freshName(base: string): string {
+    let name = base;
+    for (let i = 1; this.#names.has(name) || name === ''; i++) name = `${base}_${i}`;
+    this.#names.add(name);
+    return name;
+  }
+
+  addNode(node: NodeProto): NodeProto {
+    this.#nodes.add(node);
+    this.#index(node);
+    return node;
+  }
+
+  removeNode(node: NodeProto): void {
+    if (!this.#nodes.delete(node)) return;
+    for (const name of node.output) if (this.#producers.get(name) === node) this.#producers.delete(name);
+    for (const name of referencesOf(node)) this.#consumers.get(name)?.delete(node);
+  }
+
+  /** Makes one input of a node read another value ('' to omit it). */
+  setInput(node: NodeProto, index: number, name: string): void {
+    this.#unindexInputs(node);
+    while (node.input.length <= index) node.input.push('');
+    node.input[index] = name;
+    while (node.input.length > 0 && node.input.at(-1) === '') node.input.pop();
+    this.#indexInputs(node);
+  }
+
+  /** Makes one output of a node write under another name. */
+  setOutput(node: NodeProto, index: number, name: string): void {
+    const old = node.output[index];
+    if (old !== undefined && this.#producers.get(old) === node) this.#producers.delete(old);
+    node.output[index] = name;
+    this.#names.add(name);
+    if (name !== '') this.#producers.set(name, node);
+  }
+
+  /** Makes every node that reads `from` (or only those in `among`) read `to` instead, subgraphs included. Graph outputs keep their names. */
+  replaceUses(from: string, to: string, among?: ReadonlySet<NodeProto>): void {
+    for (const node of this.consumers(from)) {
+      if (among && !among.has(node)) continue;
+      this.#unindexInputs(node);
+      renameReads(node, from, to);
+      this.#indexInputs(node);
+    }
+  }
+
+  /** Adds or replaces an initializer of the tensor's name. */
+  setInitializer(tensor: TensorProto): void {
+    this.#initializers.set(tensor.name, tensor);
+    this.#names.add(tensor.name);
+  }
+
+  /** Adds an initializer under a fresh name made from `base`, and gives that name back. */
+  addConstant(base: string, dataType: DataType, dims: readonly number[], values: NumericArray): string {
+    const name = this.freshName(base);
+    this.setInitializer(makeTensor(name, dataType, dims, values));
+    return name;
+  }
+
+  removeInitializer(name: string): void {
+    this.#initializers.delete(name);
+    this.#proto.input = this.#proto.input.filter((value) => value.name !== name || this.#inputs.has(name));
+  }
+
+  addOutput(value: ValueInfoProto): void {
+    this.#proto.output.push(value);
+    this.#outputs.add(value.name);
+    this.#names.add(value.name);
+  }
+
+  /** Removes graph outputs that `drop` says; the nodes behind them stay until prune. */
+  removeOutputs(drop: (value: ValueInfoProto) => boolean): void {
+    this.#proto.output = this.#proto.output.filter((value) => !drop(value));
+    this.#outputs.clear();
+    for (const value of this.#proto.output) this.#outputs.add(value.name);
+  }
+
+  /** Declared types and shapes of inner values; they go stale when types change, so transforms clear or replace them. */
+  setValueInfo(values: readonly ValueInfoProto[]): void {
+    this.#proto.valueInfo = [...values];
+  }
+
+  /** Removes nodes and initializers that no output needs. */
+  prune(): void {
+    const needed = new Set<NodeProto>();
+    const queue = [...this.#outputs];
+    const seen = new Set<string>(queue);
+    for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
+      const node = this.#producers.get(name);
+      if (!node || needed.has(node)) continue;
+      needed.add(node);
+      for (const input of referencesOf(node)) {
+        if (seen.has(input)) continue;
+        seen.add(input);
+        queue.push(input);
+      }
+    }
+    for (const node of this.nodes) if (!needed.has(node)) this.removeNode(node);
+    for (const name of [...this.#initializers.keys()]) if (!seen.has(name)) this.removeInitializer(name);
+  }
+
+  /** The nodes in an order where every value is written before it is read: insertion order if it is one.
+   *  @throws Error when the graph has a cycle. */
+  topologicalNodes(): NodeProto[] {
+    if (this.#isSorted()) return [...this.#nodes];
+    const waiting = new Map<NodeProto, number>();
+    const ready: NodeProto[] = [];
+    const sorted: NodeProto[] = [];
+    for (const node of this.#nodes) {
+      const producers = new Set(referencesOf(node).map((name) => this.#producers.get(name)));
+      producers.delete(undefined);
+      waiting.set(node, producers.size);
+    }
+    const position = new Map([...this.#nodes].map((node, index) => [node, index]));
+    for (const [node, count] of waiting) if (count === 0) ready.push(node);
+    ready.reverse();
+    for (let node = ready.pop(); node !== undefined; node = ready.pop()) {
+      sorted.push(node);
+      const unblocked: NodeProto[] = [];
+      for (const consumer of new Set(node.output.flatMap((name) => this.consumers(name)))) {
+        const left = waiting.get(consumer)! - 1;
+        waiting.set(consumer, left);
+        if (left === 0) unblocked.push(consumer);
+      }
+      unblocked.sort((a, b) => position.get(b)! - position.get(a)!);
+      ready.push(...unblocked);
+    }
+    if (sorted.length !== this.#nodes.size) throw new Error(`graph '${this.#proto.name}' has a cycle`);
+    return sorted;
+  }
+
+  /** Writes nodes and initializers back into the message, ready to be encoded. */
+  commit(): GraphProto {
+    this.#proto.node = this.topologicalNodes();
+    this.#proto.initializer = [...this.#initializers.values()];
+    return this.#proto;
+  }
+
+  #isSorted(): boolean {
+    const written = new Set<NodeProto>();
+    for (const node of this.#nodes) {
+      for (const name of referencesOf(node)) {
+        const producer = this.#producers.get(name);
+        if (producer && !written.has(producer)) return false;
+      }
+      written.add(node);
+    }
+    return true;
+  }
+
+  #index(node: NodeProto): void {
+    for (const name of node.output) {
+      if (name === '') continue;
+      this.#producers.set(name, node);
+      this.#names.add(name);
+    }
+    for (const graph of subgraphsOf(node)) addDefinedNames(graph, this.#names);
+    this.#indexInputs(node);
+  }
+
+  #indexInputs(node: NodeProto): void {
+    for (const name of referencesOf(node)) {
+      let readers = this.#consumers.get(name);
+      if (!readers) {
+        readers = new Map();
+        this.#consumers.set(name, readers);
+      }
+      readers.set(node, (readers.get(node) ?? 0) + 1);
+      this.#names.add(name);
+    }
+  }
+
+  #unindexInputs(node: NodeProto): void {
+    for (const name of referencesOf(node)) this.#consumers.get(name)?.delete(node);
+  }
+}
+
+/** Names of the outer scope that a node reads: its inputs, and what its subgraphs read without defining it. */
+function referencesOf(node: NodeProto): string[] {
+  const names = node.input.filter((name) => name !== '');
+  for (const graph of subgraphsOf(node)) names.push(...outerReferences(graph));
+  return names;
+}
+
+/** Names that a subgraph reads from the scopes around it (its outputs included: a branch may hand through an outer value). */
+export function outerReferences(graph: GraphProto): string[] {
+  const defined = new Set<string>([
+    ...graph.input.map((value) => value.name),
+    ...graph.initializer.map((tensor) => tensor.name),
+    ...graph.node.flatMap((node) => node.output),
+  ]);
+  const read = new Set<string>([
+    ...graph.node.flatMap(referencesOf),
+    ...graph.output.map((value) => value.name),
+  ]);
+  return [...read].filter((name) => name !== '' && !defined.has(name));
+}
+
+function addDefinedNames(graph: GraphProto, names: Set<string>): void {
+  for (const value of graph.input) names.add(value.name);
+  for (const tensor of graph.initializer) names.add(tensor.name);
+  for (const node of graph.node) {
+    for (const name of node.output) names.add(name);
+    for (const inner of subgraphsOf(node)) addDefinedNames(inner, names);
+  }
+}
+
+function renameReads(node: NodeProto, from: string, to: string): void {
+  node.input = node.input.map((name) => (name === from ? to : name));
+  for (const graph of subgraphsOf(node)) {
+    if (!outerReferences(graph).includes(from)) continue;
+    for (const inner of graph.node) renameReads(inner, from, to);
+    for (const output of graph.output) if (output.name === from) output.name = to;
+  }
+}
+
+/** The tensor of a Constant node, whichever attribute holds it; undefined for strings and sparse tensors. */
+function constantTensor(node: NodeProto): TensorProto | undefined {
+  const name = node.output[0] ?? '';
+  const value = tensorAttribute(node, 'value');
+  if (value) return value;
+  const float = attribute(node, 'value_float');
+  if (float) return makeTensor(name, DataType.FLOAT, [], Float32Array.of(float.f));
+  const floats = attribute(node, 'value_floats');
+  if (floats)
+    return makeTensor(name, DataType.FLOAT, [floats.floats.length], Float32Array.from(floats.floats));
+  const int = attribute(node, 'value_int');
+  if (int) return makeTensor(name, DataType.INT64, [], BigInt64Array.of(int.i));
+  const ints = attribute(node, 'value_ints');
+  if (ints) return makeTensor(name, DataType.INT64, [ints.ints.length], BigInt64Array.from(ints.ints));
+  return undefined;
+}

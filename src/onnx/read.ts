@@ -1,0 +1,69 @@
+/** Reads a model file: weights stay views of the file's bytes, or references to external files. */
+import { readFileSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { fromBinary } from '@bufbuild/protobuf';
+import { type ModelProto, ModelProtoSchema } from 'onnx-buf';
+import { messageOf, UserError } from '../errors.js';
+import { Model } from './model.js';
+
+/** Protobuf messages end at 2 GiB; a larger model keeps its weights in external files. */
+export const MAX_PROTOBUF_BYTES = 2 ** 31 - 1;
+
+const LFS_POINTER = 'version https://git-lfs.github.com/spec/';
+
+/** Reads and decodes a model. @throws UserError when the file is missing, not ONNX, truncated, or a Git LFS pointer. */
+export function readModel(path: string): Model {
+  return decodeModel(readModelBytes(path), path, dirname(resolve(path)));
+}
+
+/** The file's bytes, after the checks that don't need decoding. */
+export function readModelBytes(path: string): Uint8Array<ArrayBuffer> {
+  let size: number;
+  try {
+    const stat = statSync(path);
+    if (stat.isDirectory()) throw new UserError(`${path} is a folder, not an ONNX model.`);
+    size = stat.size;
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw new UserError(`Model file ${path} can't be read: ${reasonOf(error)}. Check the path.`);
+  }
+  if (size === 0) throw new UserError(`Model file ${path} is empty.`);
+  if (size > MAX_PROTOBUF_BYTES) {
+    throw new UserError(
+      `Model file ${path} is over 2 GiB: protobuf can't hold that. Save its weights as external data.`,
+    );
+  }
+  const buffer = readFileSync(path);
+  const bytes = new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+  if (buffer.subarray(0, LFS_POINTER.length).toString('latin1') === LFS_POINTER) {
+    throw new UserError(
+      `Model file ${path} is a Git LFS pointer, not the model. Fetch it: \`git lfs pull\`, or \`lfs: true\` in actions/checkout.`,
+    );
+  }
+  return bytes;
+}
+
+/** Decodes a model from bytes. @param name how messages call it. */
+export function decodeModel(bytes: Uint8Array, name: string, directory: string | null): Model {
+  let proto: ModelProto;
+  try {
+    proto = fromBinary(ModelProtoSchema, bytes);
+  } catch (error) {
+    throw new UserError(
+      `${name} is not a readable ONNX model (truncated or another format): ${messageOf(error)}.`,
+    );
+  }
+  if (!proto.graph || proto.irVersion <= 0n || proto.opsetImport.length + proto.graph.node.length === 0) {
+    throw new UserError(
+      `${name} is not an ONNX model: it decodes to no graph. Is it truncated, or another format?`,
+    );
+  }
+  return new Model(proto, directory);
+}
+
+function reasonOf(error: unknown): string {
+  const code = (error as { code?: string }).code;
+  if (code === 'ENOENT') return 'no such file';
+  if (code === 'EACCES') return 'permission denied';
+  return messageOf(error);
+}
