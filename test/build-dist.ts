@@ -2,5 +2,11 @@
 import { build } from '../scripts/build.mjs';
 
 export default async function setup(): Promise<void> {
-  await build();
+  try {
+    await build();
+  } catch (error) {
+    if (process.env.CI) throw error;
+    // While sources are half-edited the unit tests of finished rooms stay useful.
+    console.warn(`dist/ could not be rebuilt; tests that drive it run the old bundle. ${String(error)}`);
+  }
 }

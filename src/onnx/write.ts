@@ -82,8 +82,8 @@ function modelChunks(model: Model, located: ReadonlyMap<TensorProto, TensorProto
   const initializers = graph.initializer.map((tensor) =>
     tensorChunks(located?.get(tensor) ?? tensor, model.graph.directory),
   );
-  const smallGraph = toBinary(GraphProtoSchema, { ...graph, initializer: [] });
-  const smallModel = toBinary(ModelProtoSchema, { ...model.proto, graph: undefined });
+  const smallGraph = toBinary(GraphProtoSchema, without(graph, ['initializer']));
+  const smallModel = toBinary(ModelProtoSchema, without(model.proto, ['graph']));
   const body: Chunk[] = [smallGraph];
   for (const chunks of initializers) body.push(header(GRAPH_INITIALIZER, byteLength(chunks)), ...chunks);
   return [smallModel, header(MODEL_GRAPH, byteLength(body)), ...body];
@@ -96,13 +96,18 @@ function tensorChunks(tensor: TensorProto, directory: string | null): Chunk[] {
   const raw: Chunk = external
     ? { byteLength: tensorByteLength(tensor), read: () => tensorBytes(tensor, directory) }
     : tensor.rawData;
-  const small = toBinary(TensorProtoSchema, {
-    ...tensor,
-    rawData: new Uint8Array(),
-    externalData: [],
-    dataLocation: Location.DEFAULT,
-  });
+  const small = toBinary(TensorProtoSchema, without(tensor, ['rawData', 'externalData', 'dataLocation']));
   return [small, header(TENSOR_RAW_DATA, raw.byteLength), raw];
+}
+
+/** A copy of a message with some fields unset. The prototype, which holds proto2 defaults, is kept: an own property means presence. */
+function without<M extends object>(message: M, fields: readonly (keyof M)[]): M {
+  const copy = Object.assign(Object.create(Object.getPrototypeOf(message)), message) as M;
+  for (const field of fields) {
+    if (Array.isArray(copy[field])) copy[field] = [] as M[keyof M];
+    else delete copy[field];
+  }
+  return copy;
 }
 
 /** Tensors that point into the data file being written (as opposed to one that was read). */
