@@ -1,0 +1,29 @@
+/** Proves that dist/ is what src/ builds: builds into a temporary folder and compares. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from './build.mjs';
+import { install, root } from './install.mjs';
+
+install();
+const fresh = mkdtempSync(join(tmpdir(), 'quantgate-dist-'));
+try {
+  await build(fresh);
+  const committed = join(root, 'dist');
+  const names = (folder) => readdirSync(folder).filter((name) => name.endsWith('.js')).sort();
+  const different = [...new Set([...names(fresh), ...names(committed)])].filter((name) => {
+    try {
+      return Buffer.compare(readFileSync(join(fresh, name)), readFileSync(join(committed, name))) !== 0;
+    } catch {
+      return true;
+    }
+  });
+  if (different.length > 0) {
+    console.error(`dist/ is not what src/ builds: ${different.join(', ')}. Run \`npm run build\` and commit dist/.`);
+    process.exitCode = 1;
+  } else {
+    console.log('dist/ is up to date.');
+  }
+} finally {
+  rmSync(fresh, { recursive: true, force: true });
+}
