@@ -1,0 +1,157 @@
+/** Preparation is ONNX Runtime's job: its `basic` dump folds constants and BatchNorm and leaves ordinary ONNX behind. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { create } from '@bufbuild/protobuf';
+import { GraphProtoSchema, ModelProtoSchema, type NodeProto } from 'onnx-buf';
+import { messageOf } from '../errors.js';
+import type { Log } from '../log.js';
+import { subgraphsOf } from '../onnx/attributes.js';
+import { makeValue } from '../onnx/build.js';
+import { type DataType, dataTypeOf } from '../onnx/element-type.js';
+import { canonicalDomain, Model } from '../onnx/model.js';
+import { readModel } from '../onnx/read.js';
+import { dimsOf, tensorByteLength } from '../onnx/tensor.js';
+import { encodeModel } from '../onnx/write.js';
+import type { Runtime } from '../runtime/runtime.js';
+
+export interface TensorType {
+  dataType: DataType;
+  /** Symbolic dimensions are strings, unknown ones ''; null when the rank is unknown. */
+  shape: (number | string)[] | null;
+}
+
+export interface PreparedModel {
+  model: Model;
+  /** Element type and shape of every tensor of the main graph: inputs, initializers, every node's outputs. */
+  types: Map<string, TensorType>;
+}
+
+export interface PrepareOptions {
+  runtime: Runtime;
+  log: Log;
+}
+
+/** Initializers above this become inputs of the session that infers types: their values don't matter for shapes. */
+const SHAPE_CONSTANT_BYTES = 65_536;
+
+/** Opens the model at `basic`, reads the dump back, and infers types and shapes of every tensor.
+ *
+ *  Models that ONNX Runtime can't dump (over 2 GiB of weights) are taken as they are.
+ *  @throws UserError when the file is no model, or ONNX Runtime refuses it. */
+export async function prepareModel(path: string, options: PrepareOptions): Promise<PreparedModel> {
+  const model = await basicDump(path, options);
+  liftConstants(model);
+  cleanOpsets(model);
+  return { model, types: await inferTypes(model, options.runtime) };
+}
+
+async function basicDump(path: string, { runtime, log }: PrepareOptions): Promise<Model> {
+  const directory = mkdtempSync(join(tmpdir(), 'quantgate-prepare-'));
+  try {
+    const optimizedModelPath = join(directory, 'basic.onnx');
+    const session = await runtime.open(path, {
+      graphOptimizationLevel: 'basic',
+      optimizedModelPath,
+      threads: 1,
+    });
+    await session.release();
+    return readModel(optimizedModelPath);
+  } catch (error) {
+    // Says what is wrong with the file (missing, truncated, an LFS pointer) where ONNX Runtime would speak of protobuf.
+    const model = readModel(path);
+    if (!isTooLargeToDump(model)) throw error;
+    log.debug(`${path} can't be prepared by ONNX Runtime (${messageOf(error)}): it is taken as it is.`);
+    return model;
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** ONNX Runtime writes its dump as one protobuf message, which ends at 2 GiB. */
+function isTooLargeToDump(model: Model): boolean {
+  let bytes = 0;
+  for (const tensor of model.graph.initializers.values()) bytes += tensorByteLength(tensor);
+  return bytes > 2 ** 30;
+}
+
+/** Turns Constant nodes of the main graph into initializers. */
+function liftConstants(model: Model): void {
+  const { graph } = model;
+  for (const node of graph.nodes) {
+    const name = node.output[0];
+    if (node.opType !== 'Constant' || node.domain !== '' || !name || graph.isOutput(name)) continue;
+    const tensor = graph.constant(name);
+    if (!tensor) continue;
+    graph.removeNode(node);
+    graph.setInitializer(
+      tensor.name === name
+        ? tensor
+        : Object.assign(Object.create(Object.getPrototypeOf(tensor)), tensor, { name }),
+    );
+  }
+}
+
+/** Drops the imports of operator sets that no node uses: the dump names every domain that ONNX Runtime knows. */
+function cleanOpsets(model: Model): void {
+  const used = new Set<string>(['']);
+  const visit = (node: NodeProto): void => {
+    used.add(canonicalDomain(node.domain));
+    for (const graph of subgraphsOf(node)) for (const inner of graph.node) visit(inner);
+  };
+  for (const node of model.graph.nodes) visit(node);
+  for (const { node } of model.proto.functions) for (const inner of node) visit(inner);
+  model.dropUnusedOpsets(used);
+}
+
+/** Types and shapes of every tensor: each is named as an output, and the session says what it is.
+ *  Weights are left out of that session (declared as inputs instead), so that it costs next to nothing. */
+export async function inferTypes(model: Model, runtime: Runtime): Promise<Map<string, TensorType>> {
+  const { graph } = model;
+  const types = new Map<string, TensorType>();
+  for (const tensor of graph.initializers.values()) {
+    types.set(tensor.name, { dataType: tensor.dataType, shape: dimsOf(tensor) });
+  }
+  let session: Awaited<ReturnType<Runtime['open']>>;
+  try {
+    session = await runtime.open(encodeModel(typeProbe(model, SHAPE_CONSTANT_BYTES)), PROBE_SESSION);
+  } catch {
+    // Some operators insist on constant weights when they are made.
+    session = await runtime.open(encodeModel(typeProbe(model, Number.POSITIVE_INFINITY)), PROBE_SESSION);
+  }
+  for (const { name, type, shape } of [...session.inputs, ...session.outputs]) {
+    if (type !== null) types.set(name, { dataType: dataTypeOf(type), shape: shape ? [...shape] : null });
+  }
+  await session.release();
+  return types;
+}
+
+const PROBE_SESSION = { graphOptimizationLevel: 'disabled', threads: 1 } as const;
+
+/** A copy of the model's skeleton in which every value is an output and large initializers are inputs. */
+function typeProbe(model: Model, largestConstantBytes: number): Model {
+  const { graph } = model;
+  const committed = graph.commit();
+  const weights = committed.initializer.filter((tensor) => tensorByteLength(tensor) > largestConstantBytes);
+  const declared = new Set(committed.output.map((value) => value.name));
+  const inner = committed.node
+    .flatMap((node) => node.output)
+    .filter((name) => name !== '' && !declared.has(name));
+  const weightNames = new Set(weights.map((tensor) => tensor.name));
+  const probe = create(ModelProtoSchema, {
+    irVersion: model.proto.irVersion,
+    opsetImport: model.proto.opsetImport,
+    functions: model.proto.functions,
+    graph: create(GraphProtoSchema, {
+      name: committed.name,
+      node: committed.node,
+      input: [
+        ...committed.input.filter((value) => !weightNames.has(value.name)),
+        ...weights.map((tensor) => makeValue(tensor.name, tensor.dataType, dimsOf(tensor))),
+      ],
+      output: [...committed.output, ...inner.map((name) => makeValue(name))],
+      initializer: committed.initializer.filter((tensor) => !weightNames.has(tensor.name)),
+    }),
+  });
+  return new Model(probe, graph.directory);
+}

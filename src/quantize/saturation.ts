@@ -1,0 +1,75 @@
+/** Saturation-safe weight scales: the same bits with and without VNNI.
+ *
+ *  Without VNNI the u8·s8 kernels add two neighbouring products in 16 bits (vpmaddubsw): 255·w₀ + 255·w₁ must stay within
+ *  ±32767, so two neighbours of the same sign may add up to at most 128. A per-channel scale that makes the largest pair fit
+ *  loses far less than 7-bit weights do. Neighbours are adjacent in the reduction as the kernel sees it: k, k + 1 for
+ *  MatMul (k even), and the im2col order (kh, kw, channel) for Conv. Depthwise kernels multiply without pairs. */
+
+/** Largest |w₀ + w₁| whose products with 255 fit 16 bits: floor(32767 / 255). */
+export const MAX_PAIR_SUM = 128;
+
+/** Where the pairs of one output channel are: flat offsets from the channel's first element, in the order of the reduction. */
+export interface ReductionOrder {
+  /** Output channels. */
+  channels: number;
+  /** Flat index of element `position` of channel `channel`: channel · channelStride + offsets[position]. */
+  channelStride: number;
+  offsets: Int32Array;
+}
+
+/** Conv weights [out, in/group, …kernel]: kernel position first, channel fastest. null for depthwise (one input channel). */
+export function convOrder(dims: readonly number[], group: number): ReductionOrder | null {
+  const [channels = 0, depth = 0, ...kernel] = dims;
+  if (depth === 1 && group > 1) return null;
+  const area = kernel.reduce((product, size) => product * size, 1);
+  const offsets = new Int32Array(depth * area);
+  for (let position = 0, k = 0; position < area; position++) {
+    for (let channel = 0; channel < depth; channel++) offsets[k++] = channel * area + position;
+  }
+  return { channels, channelStride: depth * area, offsets };
+}
+
+/** MatMul or Gemm weights: [K, N], or [N, K] when transposed. */
+export function matMulOrder(dims: readonly number[], transposed = false): ReductionOrder {
+  const [first = 0, second = 0] = dims;
+  const [depth, channels] = transposed ? [second, first] : [first, second];
+  const stride = transposed ? 1 : channels;
+  return {
+    channels,
+    channelStride: transposed ? depth : 1,
+    offsets: Int32Array.from({ length: depth }, (_, k) => k * stride),
+  };
+}
+
+/** Largest |w₀ + w₁| over the same-sign pairs of a channel. */
+export function largestPairSum(values: Float32Array, order: ReductionOrder, channel: number): number {
+  const { offsets, channelStride } = order;
+  const base = channel * channelStride;
+  let largest = 0;
+  for (let k = 0; k + 1 < offsets.length; k += 2) {
+    const sum = Math.abs(values[base + offsets[k]!]! + values[base + offsets[k + 1]!]!);
+    if (sum > largest) largest = sum;
+  }
+  return largest;
+}
+
+/** Moves one quantum off every pair that rounding took past the bound: off the one that was rounded furthest outwards. */
+export function nudgePairs(
+  quantized: Int8Array,
+  values: Float32Array,
+  channel: { order: ReductionOrder; index: number; scale: number },
+): void {
+  const { order, index, scale } = channel;
+  const base = index * order.channelStride;
+  for (let k = 0; k + 1 < order.offsets.length; k += 2) {
+    const first = base + order.offsets[k]!;
+    const second = base + order.offsets[k + 1]!;
+    for (let sum = quantized[first]! + quantized[second]!; Math.abs(sum) > MAX_PAIR_SUM; ) {
+      const sign = Math.sign(sum);
+      const outwards = (i: number) => sign * (quantized[i]! - values[i]! / scale);
+      const moved = outwards(first) >= outwards(second) ? first : second;
+      quantized[moved] = quantized[moved]! - sign;
+      sum -= sign;
+    }
+  }
+}

@@ -1,0 +1,111 @@
+/** Scale and zero-point of integer types, and the rounding they are defined with (ONNX QuantizeLinear). */
+
+export type IntegerName = 'uint8' | 'int8' | 'uint16' | 'int16';
+
+export interface IntegerRange {
+  min: number;
+  max: number;
+}
+
+/** What a type can hold. */
+export const FULL_RANGE: Record<IntegerName, IntegerRange> = {
+  uint8: { min: 0, max: 255 },
+  int8: { min: -128, max: 127 },
+  uint16: { min: 0, max: 65535 },
+  int16: { min: -32768, max: 32767 },
+};
+
+/** Symmetric scales leave out the most negative value, so that ±absmax both fit. */
+const SYMMETRIC_RANGE: Record<IntegerName, IntegerRange> = {
+  uint8: { min: 0, max: 255 },
+  int8: { min: -127, max: 127 },
+  uint16: { min: 0, max: 65535 },
+  int16: { min: -32767, max: 32767 },
+};
+
+/** One bit less: the remedy of other quantizers against 16-bit saturation without VNNI. */
+const REDUCED_RANGE: Record<IntegerName, IntegerRange> = {
+  uint8: { min: 0, max: 127 },
+  int8: { min: -64, max: 64 },
+  uint16: { min: 0, max: 32767 },
+  int16: { min: -16384, max: 16384 },
+};
+
+export interface ScaleOptions {
+  type: IntegerName;
+  symmetric?: boolean;
+  reduceRange?: boolean;
+}
+
+export interface QuantizationParameters {
+  /** A float32 value. */
+  scale: number;
+  zeroPoint: number;
+}
+
+/** Smallest normal float32: scales below it are useless to divide by. */
+const SMALLEST_NORMAL = 2 ** -126;
+
+/** Rounds to the nearest integer, halves to the even one; exact for |x| < 2^51. */
+export function roundHalfEven(x: number): number {
+  // Adding 1.5 · 2^52 leaves no fraction bits, so the FPU's own rounding (to nearest, ties to even) does it.
+  return Math.abs(x) < 2 ** 51 ? x + 6755399441055744 - 6755399441055744 : x;
+}
+
+/** Scale and zero-point for values in [min, max] (float32); zero is always representable.
+ *  A range of zero width (an all-zero tensor) gets scale 1, zero-point 0.
+ *  Arithmetic as onnxruntime's quantizer does it: the width in float32, the division in float64.
+ *  @throws RangeError for NaN or infinite limits. */
+export function computeScale(min: number, max: number, options: ScaleOptions): QuantizationParameters {
+  if (!Number.isFinite(min) || !Number.isFinite(max)) {
+    throw new RangeError(`a range of [${min}, ${max}] can't be quantized`);
+  }
+  const { type, symmetric = false, reduceRange = false } = options;
+  const range = (reduceRange ? REDUCED_RANGE : symmetric ? SYMMETRIC_RANGE : FULL_RANGE)[type];
+  let low = Math.min(Math.fround(min), 0);
+  let high = Math.max(Math.fround(max), 0);
+  if (symmetric) {
+    high = Math.max(-low, high);
+    low = -high;
+  }
+  const scale = Math.fround(high - low) / (range.max - range.min);
+  if (!(scale >= SMALLEST_NORMAL)) return { scale: 1, zeroPoint: 0 };
+  if (!Number.isFinite(scale)) throw new RangeError(`a range of [${min}, ${max}] is too wide for float32`);
+  const zeroPoint = symmetric
+    ? roundHalfEven((range.min + range.max) / 2)
+    : roundHalfEven(range.min - low / scale);
+  return { scale: Math.fround(scale), zeroPoint };
+}
+
+/** Smallest and largest value; [0, 0] when empty. NaN anywhere gives [NaN, NaN]. */
+export function valueRange(values: ArrayLike<number>): IntegerRange {
+  let min = Number.POSITIVE_INFINITY;
+  let max = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (value < min) min = value;
+    if (value > max) max = value;
+    if (Number.isNaN(value)) return { min: Number.NaN, max: Number.NaN };
+  }
+  return values.length === 0 ? { min: 0, max: 0 } : { min, max };
+}
+
+/** QuantizeLinear (ONNX): saturate(round(x / scale) + zeroPoint), the division in float32. */
+export function quantizeValue(
+  x: number,
+  { scale, zeroPoint }: QuantizationParameters,
+  type: IntegerName,
+): number {
+  const { min, max } = FULL_RANGE[type];
+  const q = roundHalfEven(Math.fround(x / scale)) + zeroPoint;
+  return q < min ? min : Math.min(q, max);
+}
+
+/** DequantizeLinear (ONNX), in float32. */
+export function dequantizeValue(q: number, { scale, zeroPoint }: QuantizationParameters): number {
+  return Math.fround((q - zeroPoint) * scale);
+}
+
+export function integerArray(type: 'uint8' | 'int8', length: number): Uint8Array | Int8Array {
+  return type === 'uint8' ? new Uint8Array(length) : new Int8Array(length);
+}

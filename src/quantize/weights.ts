@@ -1,0 +1,142 @@
+/** Quantizes weights: per tensor or per output channel, with saturation-safe scales where the target needs them. */
+
+import { largestPairSum, MAX_PAIR_SUM, nudgePairs, type ReductionOrder } from './saturation.js';
+import {
+  computeScale,
+  FULL_RANGE,
+  type IntegerName,
+  integerArray,
+  type ScaleOptions,
+  valueRange,
+} from './scale.js';
+
+export interface WeightOptions {
+  type: 'int8' | 'uint8';
+  /** Axis of the output channels; null: one scale for the whole tensor. */
+  axis: number | null;
+  symmetric: boolean;
+  reduceRange?: boolean;
+  /** Saturation-safe (int8, symmetric): how the kernel walks the reduction. */
+  pairs?: ReductionOrder | null;
+  /** Smallest scale per channel (or one), e.g. from the bias overflow guard. */
+  smallestScale?: Float32Array;
+}
+
+export interface QuantizedWeight {
+  /** Same shape as the weight. */
+  data: Int8Array | Uint8Array;
+  /** One per channel, or one. */
+  scale: Float32Array;
+  zeroPoint: Int8Array | Uint8Array;
+  axis: number | null;
+}
+
+/** @throws RangeError when the weight holds NaN or infinity. */
+export function quantizeWeight(
+  values: Float32Array,
+  dims: readonly number[],
+  options: WeightOptions,
+): QuantizedWeight {
+  const { type, axis } = options;
+  const channels = axis === null ? 1 : dims[axis]!;
+  const layout = channelLayout(dims, axis);
+  const scale = new Float32Array(channels);
+  const zeroPoint = integerArray(type, channels);
+  const ranges = channelRanges(values, layout);
+  const pairs = type === 'int8' && options.symmetric ? (options.pairs ?? null) : null;
+  const scaleOptions: ScaleOptions = {
+    type,
+    symmetric: options.symmetric,
+    reduceRange: options.reduceRange ?? false,
+  };
+  for (let channel = 0; channel < channels; channel++) {
+    const parameters = computeScale(ranges.min[channel]!, ranges.max[channel]!, scaleOptions);
+    const safe = pairs && !options.reduceRange ? pairScale(values, pairs, axis === null ? null : channel) : 0;
+    const smallest = options.smallestScale?.[options.smallestScale.length === 1 ? 0 : channel] ?? 0;
+    const empty = ranges.min[channel] === 0 && ranges.max[channel] === 0;
+    scale[channel] = empty ? Math.max(1, smallest) : Math.max(parameters.scale, safe, smallest);
+    zeroPoint[channel] = parameters.zeroPoint;
+  }
+  const data = quantizeWithScales(values, layout, { type, scale, zeroPoint });
+  if (pairs && data instanceof Int8Array) {
+    for (let index = 0; index < pairs.channels; index++) {
+      nudgePairs(data, values, { order: pairs, index, scale: scale[axis === null ? 0 : index]! });
+    }
+  }
+  return { data, scale, zeroPoint, axis };
+}
+
+/** A tensor seen as [outer, channels, inner]. */
+interface ChannelLayout {
+  outer: number;
+  channels: number;
+  inner: number;
+}
+
+function channelLayout(dims: readonly number[], axis: number | null): ChannelLayout {
+  const product = (sizes: readonly number[]) => sizes.reduce((total, size) => total * size, 1);
+  if (axis === null) return { outer: 1, channels: 1, inner: product(dims) };
+  return { outer: product(dims.slice(0, axis)), channels: dims[axis]!, inner: product(dims.slice(axis + 1)) };
+}
+
+function channelRanges(
+  values: Float32Array,
+  layout: ChannelLayout,
+): { min: Float32Array; max: Float32Array } {
+  const { outer, channels, inner } = layout;
+  const min = new Float32Array(channels);
+  const max = new Float32Array(channels);
+  if (inner === 1) {
+    // Walk memory in order: channel by channel would touch every cache line `channels` times.
+    for (let i = 0; i < values.length; i++) {
+      const channel = i % channels;
+      const value = values[i]!;
+      if (value < min[channel]!) min[channel] = value;
+      else if (value > max[channel]!) max[channel] = value;
+      else if (Number.isNaN(value)) min[channel] = max[channel] = Number.NaN;
+    }
+    return { min, max };
+  }
+  for (let o = 0; o < outer; o++) {
+    for (let channel = 0; channel < channels; channel++) {
+      const start = (o * channels + channel) * inner;
+      const range = valueRange(values.subarray(start, start + inner));
+      min[channel] = Math.min(min[channel]!, range.min);
+      max[channel] = Math.max(max[channel]!, range.max);
+    }
+  }
+  return { min, max };
+}
+
+/** Smallest scale at which no pair of the channel (null: of any channel) passes the bound before rounding. */
+function pairScale(values: Float32Array, order: ReductionOrder, channel: number | null): number {
+  if (channel !== null) return Math.fround(largestPairSum(values, order, channel) / MAX_PAIR_SUM);
+  let largest = 0;
+  for (let index = 0; index < order.channels; index++) {
+    largest = Math.max(largest, largestPairSum(values, order, index));
+  }
+  return Math.fround(largest / MAX_PAIR_SUM);
+}
+
+function quantizeWithScales(
+  values: Float32Array,
+  { outer, channels, inner }: ChannelLayout,
+  parameters: { type: IntegerName & ('int8' | 'uint8'); scale: Float32Array; zeroPoint: ArrayLike<number> },
+): Int8Array | Uint8Array {
+  const { type, scale, zeroPoint } = parameters;
+  const { min, max } = FULL_RANGE[type];
+  const data = integerArray(type, values.length);
+  let i = 0;
+  for (let o = 0; o < outer; o++) {
+    for (let channel = 0; channel < channels; channel++) {
+      const s = scale[channel]!;
+      const zero = zeroPoint[channel]!;
+      for (const end = i + inner; i < end; i++) {
+        // Round half to even by the FPU, as roundHalfEven does: a quotient of float32 never reaches 2^51 quanta here.
+        const q = Math.fround(values[i]! / s) + 6755399441055744 - 6755399441055744 + zero;
+        data[i] = q < min ? min : Math.min(q, max);
+      }
+    }
+  }
+  return data;
+}
