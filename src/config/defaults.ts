@@ -1,0 +1,110 @@
+/** What holds when quantgate.yml says nothing, and configurations built from command-line arguments. */
+import { basename, dirname, extname, resolve } from 'node:path';
+import type {
+  BenchmarkConfig,
+  Config,
+  DataConfig,
+  InputConfig,
+  Method,
+  ModelConfig,
+  QuantizeConfig,
+} from './config.js';
+
+const MINUTE_MS = 60_000;
+
+/** Commands and evaluators that take longer are stopped. */
+export const DEFAULT_TIMEOUT_MS = 10 * MINUTE_MS;
+
+export const DEFAULT_BENCHMARK: Readonly<BenchmarkConfig> = {
+  providers: ['cpu'],
+  batch: [1],
+  threads: 'auto',
+  concurrency: [1],
+  budgetMs: 2 * MINUTE_MS,
+  shapes: {},
+};
+
+/** The global knobs of judging. */
+export const DEFAULT_JUDGING = {
+  confidence: 0.95,
+  onInconclusive: 'warn',
+  onMissingBase: 'info',
+  onSkipped: 'warn',
+} as const satisfies Partial<Config>;
+
+export const DEFAULT_INPUT: Readonly<InputConfig> = {
+  from: null,
+  resize: null,
+  crop: null,
+  channels: null,
+  scale: null,
+  mean: null,
+  std: null,
+  layout: null,
+};
+
+/** Options of a variant before the method or preset decides: null means "the method's own default". */
+export function defaultQuantize(method: Method, changes: Partial<QuantizeConfig> = {}): QuantizeConfig {
+  return {
+    method,
+    preset: null,
+    target: null,
+    calibrator: null,
+    percentile: null,
+    include: null,
+    exclude: [],
+    overrides: {},
+    blockSize: null,
+    symmetric: null,
+    perChannel: null,
+    saturationSafe: null,
+    biasCorrection: null,
+    equalization: null,
+    smoothQuant: null,
+    rounding: null,
+    objective: method === 'auto' ? 'latency' : null,
+    budgetMs: method === 'auto' ? MINUTE_MS : null,
+    plan: null,
+    ...changes,
+  };
+}
+
+/** Samples at `path`, format guessed, in the order of seed 0. */
+export function defaultData(path: string, changes: Partial<DataConfig> = {}): DataConfig {
+  return { path: resolve(path), format: null, limit: null, seed: 0, inputs: {}, labels: null, ...changes };
+}
+
+/** A model named after its file, without data, with the one default variant. `path` is resolved against the working directory. */
+export function defaultModel(path: string, changes: Partial<ModelConfig> = {}): ModelConfig {
+  return {
+    name: modelName(path),
+    path: resolve(path),
+    task: 'none',
+    output: null,
+    labelOffset: 0,
+    evaluator: null,
+    data: { evaluation: null, calibration: null },
+    variants: [{ name: 'int8', kind: 'quantize', ...defaultQuantize('int8-static') }],
+    ...changes,
+  };
+}
+
+/** A config that no file was read for: the models given, default measuring, no checks. */
+export function defaultConfig(models: ModelConfig[], changes: Partial<Config> = {}): Config {
+  return {
+    version: 1,
+    file: null,
+    directory: models[0] ? dirname(models[0].path) : process.cwd(),
+    models,
+    benchmark: { ...DEFAULT_BENCHMARK },
+    checks: [],
+    ...DEFAULT_JUDGING,
+    waivers: [],
+    ...changes,
+  };
+}
+
+/** A model file's name without folder and extension. */
+export function modelName(path: string): string {
+  return basename(path, extname(path));
+}

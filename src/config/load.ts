@@ -1,0 +1,124 @@
+/** quantgate.yml (or JSON) → Config: parsed, checked against the schema, defaults filled in, units and paths resolved. */
+import { readFile, stat } from 'node:fs/promises';
+import { dirname, relative, resolve } from 'node:path';
+import { messageOf, UserError } from '../errors.js';
+import type { BenchmarkConfig, Config } from './config.js';
+import { DEFAULT_BENCHMARK, DEFAULT_JUDGING } from './defaults.js';
+import { parseDocument } from './document.js';
+import { readModels } from './models.js';
+import { Problems } from './problems.js';
+import { parseConfidence, parseDuration } from './quantity.js';
+import { list, type RawBenchmark, type RawConfig } from './raw.js';
+import { readChecks, readWaivers } from './thresholds.js';
+import { validate } from './validate.js';
+
+/** A config is written by hand; anything larger is another kind of file. */
+const MAX_BYTES = 4 * 1024 * 1024;
+
+export interface ParseOptions {
+  /** For messages and Config.file; null when the text comes from no file. */
+  file: string | null;
+  /** What relative paths in the text refer to. */
+  directory: string;
+  /** false: don't look for the models' files and leave globs as they are (a config read from another revision). Default true. */
+  expand?: boolean;
+}
+
+/**
+ * Reads the config at `file`, absolute or relative to the working directory. Throws ConfigError (a UserError, exit code
+ * 2) with line, path and next step for everything that is wrong in it.
+ */
+export async function loadConfig(file: string): Promise<Config> {
+  const absolute = resolve(file);
+  return parseConfig(await readText(absolute, file), { file: absolute, directory: dirname(absolute) });
+}
+
+/** The same for a text already read. Throws ConfigError. */
+export async function parseConfig(text: string, options: ParseOptions): Promise<Config> {
+  const name = options.file === null ? null : displayName(options.file);
+  const document = parseDocument(text, name);
+  const problems = new Problems(document.lineOf);
+  validate(document.value, problems);
+  if (!isMapping(document.value)) problems.throwIfAny(name);
+  const raw = document.value as RawConfig;
+  const place = { directory: resolve(options.directory), problems, lineOf: document.lineOf };
+  const models = await readModels(Array.isArray(raw.models) ? raw.models : [], {
+    ...place,
+    expand: options.expand ?? true,
+  });
+  const config: Config = {
+    version: 1,
+    file: options.file === null ? null : resolve(options.file),
+    directory: place.directory,
+    models,
+    benchmark: readBenchmark(raw.benchmark, problems),
+    checks: readChecks(raw, models, place),
+    confidence:
+      raw.confidence === undefined || problems.touches(['confidence'])
+        ? DEFAULT_JUDGING.confidence
+        : (problems.attempt(['confidence'], () => parseConfidence(raw.confidence)) ??
+          DEFAULT_JUDGING.confidence),
+    onInconclusive: raw['on-inconclusive'] ?? DEFAULT_JUDGING.onInconclusive,
+    onMissingBase: raw['on-missing-base'] ?? DEFAULT_JUDGING.onMissingBase,
+    onSkipped: raw['on-skipped'] ?? DEFAULT_JUDGING.onSkipped,
+    waivers: Array.isArray(raw.waivers) ? readWaivers(raw.waivers, place) : [],
+  };
+  problems.throwIfAny(name);
+  return config;
+}
+
+function readBenchmark(raw: RawBenchmark | null | undefined, problems: Problems): BenchmarkConfig {
+  const defaults = structuredClone(DEFAULT_BENCHMARK);
+  if (raw === undefined || raw === null || problems.touches(['benchmark'])) return defaults;
+  const budget =
+    raw.budget === undefined
+      ? undefined
+      : problems.attempt(['benchmark', 'budget'], () => parseDuration(raw.budget));
+  return {
+    providers: raw.providers === undefined ? defaults.providers : list(raw.providers),
+    batch: raw.batch === undefined ? defaults.batch : list(raw.batch),
+    threads: raw.threads === undefined || raw.threads === 'auto' ? 'auto' : list(raw.threads),
+    concurrency: raw.concurrency === undefined ? defaults.concurrency : list(raw.concurrency),
+    budgetMs: budget ?? defaults.budgetMs,
+    shapes: raw.shapes ?? defaults.shapes,
+  };
+}
+
+async function readText(file: string, written: string): Promise<string> {
+  try {
+    const { size } = await stat(file);
+    if (size > MAX_BYTES) {
+      throw new UserError(`${written} has ${size} bytes: that is no config file. Name one with --config.`);
+    }
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
+    if (text.includes('\u0000')) throw new UserError(`${written} is not a text file.`);
+    return text;
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw new UserError(unreadable(error, written, file));
+  }
+}
+
+function unreadable(error: unknown, written: string, file: string): string {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === 'ENOENT' || code === 'ENOTDIR') {
+    return `No config file at ${written} (${file}). Run 'quantgate init' to write one, or name another with --config.`;
+  }
+  if (code === 'EISDIR')
+    return `${written} is a folder, not a config file. Name the file in it with --config.`;
+  if (code === 'EACCES') return `${written} can't be read: no permission.`;
+  if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
+    return `${written} is not UTF-8 text. Save it as UTF-8.`;
+  }
+  return `${written} can't be read: ${messageOf(error)}`;
+}
+
+/** As short as it stays clear: relative to the working directory when inside it. */
+function displayName(file: string): string {
+  const short = relative(process.cwd(), resolve(file));
+  return short !== '' && !short.startsWith('..') ? short : file;
+}
+
+function isMapping(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,203 @@
+/** `models:`: globs expanded, names given, data and evaluator read. */
+import { existsSync, statSync } from 'node:fs';
+import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { glob, isDynamicPattern } from 'tinyglobby';
+import type { DataConfig, EvaluatorConfig, InputConfig, ModelConfig } from './config.js';
+import { DEFAULT_INPUT, DEFAULT_TIMEOUT_MS, defaultData, modelName } from './defaults.js';
+import { didYouMean } from './nearest.js';
+import type { Path, Problems } from './problems.js';
+import { parseDuration } from './quantity.js';
+import {
+  list,
+  type RawData,
+  type RawEvaluator,
+  type RawInput,
+  type RawModel,
+  type RawSource,
+} from './raw.js';
+import { readVariants } from './variants.js';
+
+interface Place {
+  directory: string;
+  problems: Problems;
+  /** Look for the files and expand globs; else take paths as they are written. */
+  expand: boolean;
+}
+
+/** All models of the file, one per match of a glob. Adds problems for missing files and clashing names. */
+export async function readModels(raw: readonly RawModel[], place: Place): Promise<ModelConfig[]> {
+  const models: ModelConfig[] = [];
+  const taken = new Map<string, number>();
+  for (const [index, entry] of raw.entries()) {
+    const path = ['models', index];
+    if (place.problems.touches([...path, 'path'])) continue;
+    const files = await matches(entry.path, { ...place, path: [...path, 'path'] });
+    if (entry.name !== undefined && files.length > 1) {
+      place.problems.add(
+        [...path, 'name'],
+        `one name can't serve the ${files.length} models that '${entry.path}' matches; leave it out`,
+      );
+    }
+    if (place.problems.touches(path)) {
+      readParts(entry, { ...place, path });
+      continue;
+    }
+    const parts = readParts(entry, { ...place, path });
+    for (const file of files) {
+      const name = entry.name ?? file.name;
+      const first = taken.get(name);
+      if (first !== undefined) {
+        place.problems.add(path, `models ${first} and ${index} are both named '${name}'; give one a 'name'`);
+      }
+      taken.set(name, index);
+      models.push({ name, path: file.path, ...structuredClone(parts) });
+    }
+  }
+  return models;
+}
+
+/** Everything of a model but its name and path. */
+function readParts(raw: RawModel, place: Place & { path: Path }): Omit<ModelConfig, 'name' | 'path'> {
+  const { path, problems } = place;
+  const at = (key: string): Path => [...path, key];
+  const evaluator =
+    raw.evaluator === undefined || problems.touches(at('evaluator'))
+      ? null
+      : readEvaluator(raw.evaluator, { ...place, path: at('evaluator') });
+  const task = raw.task ?? (raw.evaluator === undefined ? 'none' : 'custom');
+  if (raw.evaluator !== undefined && task !== 'custom') {
+    problems.add(at('task'), `an 'evaluator' goes with task custom, not ${task}`);
+  }
+  if (task === 'custom' && raw.evaluator === undefined) {
+    problems.add(at('task'), "task custom needs an 'evaluator' with a 'command' or a 'module'");
+  }
+  return {
+    task,
+    output: raw.output ?? null,
+    labelOffset: raw['label-offset'] ?? 0,
+    evaluator,
+    data:
+      raw.data === undefined || raw.data === null || problems.touches(at('data'))
+        ? { evaluation: null, calibration: null }
+        : readData(raw.data, { ...place, path: at('data') }),
+    variants:
+      raw.variants !== undefined && !Array.isArray(raw.variants)
+        ? []
+        : readVariants(raw.variants, { ...place, path: at('variants') }),
+  };
+}
+
+interface ModelFile {
+  path: string;
+  name: string;
+}
+
+/** The files that `pattern` means, in a stable order. A file of just this name wins over the pattern it may look like. */
+async function matches(pattern: string, place: Place & { path: Path }): Promise<ModelFile[]> {
+  const { directory, problems, path } = place;
+  const literal = resolve(directory, pattern);
+  if (!place.expand || existsSync(literal) || !isDynamicPattern(pattern)) {
+    if (place.expand && !existsSync(literal)) {
+      problems.add(path, `no such file: ${pattern} (looked in ${directory})${await nearby(literal)}`);
+    } else if (place.expand && statSync(literal).isDirectory()) {
+      problems.add(
+        path,
+        `'${pattern}' is a folder; write '${pattern.replace(/\/$/, '')}/*.onnx' for its models`,
+      );
+    }
+    return [{ path: literal, name: modelName(literal) }];
+  }
+  const found = await glob(pattern, { cwd: directory, absolute: true, expandDirectories: false });
+  const files = found.map((file) => resolve(file)).sort();
+  if (files.length === 0) problems.add(path, `no file matches '${pattern}' (looked in ${directory})`);
+  return named(files);
+}
+
+/** File names without extension; where two are the same, the folders that tell them apart go in front. */
+function named(files: readonly string[]): ModelFile[] {
+  const short = files.map(modelName);
+  if (new Set(short).size === files.length) return files.map((path, i) => ({ path, name: short[i]! }));
+  let root = dirname(files[0]!);
+  while (!files.every((file) => file.startsWith(root.endsWith(sep) ? root : root + sep)))
+    root = dirname(root);
+  return files.map((path, i) => {
+    const folders = relative(root, dirname(path)).split(sep).filter(Boolean);
+    return { path, name: [...folders, short[i]!].join('-') };
+  });
+}
+
+async function nearby(file: string): Promise<string> {
+  const others = await glob('*.onnx', { cwd: dirname(file), expandDirectories: false }).catch(() => []);
+  return didYouMean(basename(file), others.map((other) => basename(other)).sort());
+}
+
+function readEvaluator(raw: RawEvaluator, place: Place & { path: Path }): EvaluatorConfig | null {
+  const { path, problems, directory } = place;
+  const timeoutMs =
+    raw.timeout === undefined
+      ? DEFAULT_TIMEOUT_MS
+      : problems.attempt([...path, 'timeout'], () => parseDuration(raw.timeout));
+  const rest = {
+    higherIsBetter: raw['higher-is-better'] ?? true,
+    timeoutMs: timeoutMs ?? DEFAULT_TIMEOUT_MS,
+  };
+  if ((raw.command === undefined) === (raw.module === undefined)) {
+    problems.add(path, "give either a 'command' or a 'module'");
+    return null;
+  }
+  return raw.command !== undefined
+    ? { command: raw.command, ...rest }
+    : { module: resolve(directory, raw.module!), ...rest };
+}
+
+function readData(raw: RawData, place: Place & { path: Path }): ModelConfig['data'] {
+  if (raw.input !== undefined && raw.inputs !== undefined) {
+    place.problems.add(
+      [...place.path, 'inputs'],
+      "give 'input' for the model's only input or 'inputs' by name, not both",
+    );
+  }
+  const inputs: Record<string, InputConfig> = {};
+  if (raw.input !== undefined)
+    inputs[''] = readInput(raw.input, { ...place, path: [...place.path, 'input'] });
+  for (const [name, input] of Object.entries(raw.inputs ?? {})) {
+    inputs[name] = readInput(input, { ...place, path: [...place.path, 'inputs', name] });
+  }
+  const source = (value: string | RawSource | undefined): DataConfig | null => {
+    if (value === undefined) return null;
+    const { path, ...rest } = typeof value === 'string' ? { path: value } : value;
+    const absolute = isAbsolute(path) ? path : resolve(place.directory, path);
+    return defaultData(absolute, { ...rest, inputs: structuredClone(inputs) });
+  };
+  return { evaluation: source(raw.evaluation), calibration: source(raw.calibration) };
+}
+
+function readInput(raw: RawInput, place: Place & { path: Path }): InputConfig {
+  const { path, problems } = place;
+  const crop: [number, number] | null =
+    raw.crop === undefined ? null : typeof raw.crop === 'number' ? [raw.crop, raw.crop] : raw.crop;
+  const mean = raw.mean === undefined ? null : list(raw.mean);
+  const std = raw.std === undefined ? null : list(raw.std);
+  if (crop && raw.resize !== undefined && Math.min(...crop) > raw.resize) {
+    problems.add(
+      [...path, 'crop'],
+      `a crop of ${crop.join(' × ')} doesn't fit in images whose shorter side is resized to ${raw.resize}`,
+    );
+  }
+  if (mean && std && mean.length !== std.length && mean.length > 1 && std.length > 1) {
+    problems.add([...path, 'std'], `${std.length} numbers, but 'mean' has ${mean.length}`);
+  }
+  if (std?.some((value) => value === 0))
+    problems.add([...path, 'std'], 'values are divided by it: 0 is not allowed');
+  return {
+    ...DEFAULT_INPUT,
+    from: raw.from ?? null,
+    resize: raw.resize ?? null,
+    crop,
+    channels: raw.channels ?? null,
+    scale: raw.scale ?? null,
+    mean,
+    std,
+    layout: raw.layout ?? null,
+  };
+}

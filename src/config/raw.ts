@@ -1,0 +1,137 @@
+/** quantgate.yml as written, once the schema has passed it (quantgate.schema.json says the same for editors). */
+import type {
+  Calibrator,
+  DataFormat,
+  InputConfig,
+  Level,
+  Method,
+  OverrideConfig,
+  Preset,
+  QuantizeConfig,
+  Target,
+} from './config.js';
+import type { Task } from './metrics.js';
+
+type OneOrMore<T> = T | T[];
+/** A number, or a number with its unit. */
+type Quantity = number | string;
+
+export interface RawConfig {
+  extends?: OneOrMore<string>;
+  models: RawModel[];
+  benchmark?: RawBenchmark | null;
+  thresholds?: Record<string, OneOrMore<RawCheck>> | null;
+  confidence?: Quantity;
+  'on-inconclusive'?: Level;
+  'on-missing-base'?: Level;
+  'on-skipped'?: Level;
+  waivers?: { check: string; reason: string; until: string }[] | null;
+}
+
+export interface RawModel {
+  name?: string;
+  path: string;
+  task?: Task;
+  output?: string;
+  'label-offset'?: number;
+  evaluator?: RawEvaluator;
+  data?: RawData | null;
+  variants?: (string | RawVariant)[];
+}
+
+export interface RawEvaluator {
+  command?: string[];
+  module?: string;
+  'higher-is-better'?: boolean | Record<string, boolean>;
+  timeout?: Quantity;
+}
+
+export interface RawData {
+  evaluation?: string | RawSource;
+  calibration?: string | RawSource;
+  input?: RawInput;
+  inputs?: Record<string, RawInput>;
+}
+
+export interface RawSource {
+  path: string;
+  format?: DataFormat;
+  limit?: number;
+  seed?: number;
+  labels?: string;
+}
+
+export interface RawInput {
+  from?: string;
+  resize?: number;
+  crop?: number | [number, number];
+  channels?: InputConfig['channels'];
+  scale?: boolean;
+  mean?: OneOrMore<number>;
+  std?: OneOrMore<number>;
+  layout?: InputConfig['layout'];
+}
+
+/** All three kinds of variant; the schema sees to it that their keys don't mix. */
+export interface RawVariant {
+  name?: string;
+  file?: string;
+  command?: string[];
+  timeout?: Quantity;
+  method?: Method;
+  preset?: Preset;
+  target?: Target;
+  calibrator?: Calibrator;
+  percentile?: number;
+  include?: OneOrMore<string>;
+  exclude?: OneOrMore<string>;
+  overrides?: Record<string, Omit<OverrideConfig, 'perChannel'> & { 'per-channel'?: boolean }>;
+  'block-size'?: number;
+  symmetric?: boolean;
+  'per-channel'?: boolean;
+  'saturation-safe'?: boolean;
+  'bias-correction'?: boolean;
+  equalization?: boolean;
+  'smooth-quant'?: boolean;
+  rounding?: QuantizeConfig['rounding'];
+  objective?: QuantizeConfig['objective'];
+  budget?: Quantity;
+  plan?: string;
+}
+
+export interface RawBenchmark {
+  providers?: OneOrMore<string>;
+  batch?: OneOrMore<number>;
+  threads?: 'auto' | OneOrMore<number>;
+  concurrency?: OneOrMore<number>;
+  budget?: Quantity;
+  shapes?: Record<string, number>;
+}
+
+export interface RawCheck {
+  max?: Quantity;
+  min?: Quantity;
+  'max-ratio'?: Quantity;
+  'min-ratio'?: Quantity;
+  'max-drop'?: Quantity;
+  'max-regression'?: Quantity | { ratio: Quantity; slack?: Quantity };
+  'min-samples'?: number;
+  confident?: boolean;
+  'ignore-ops'?: OneOrMore<string>;
+  level?: Level;
+  where?: RawWhere;
+}
+
+export interface RawWhere {
+  model?: OneOrMore<string>;
+  variant?: OneOrMore<string>;
+  provider?: OneOrMore<string>;
+  batch?: OneOrMore<number>;
+  threads?: OneOrMore<number>;
+  concurrency?: OneOrMore<number>;
+}
+
+/** `x` and `[x]` mean the same. */
+export function list<T>(value: OneOrMore<T>): T[] {
+  return Array.isArray(value) ? [...value] : [value];
+}

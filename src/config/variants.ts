@@ -1,0 +1,153 @@
+/** `variants:` of a model: shorthands, presets, default names, and options that don't go together. */
+import { isAbsolute, resolve } from 'node:path';
+import { ORIGINAL } from '../measure/measurement.js';
+import type { Method, OverrideConfig, QuantizeConfig, VariantConfig } from './config.js';
+import { DEFAULT_TIMEOUT_MS, defaultQuantize, modelName } from './defaults.js';
+import type { Path, Problems } from './problems.js';
+import { parseDuration } from './quantity.js';
+import { list, type RawVariant } from './raw.js';
+
+/** What a variant given by one word means. */
+const SHORTHANDS: Readonly<Record<string, Method>> = {
+  int8: 'int8-static',
+  'int8-static': 'int8-static',
+  'int8-dynamic': 'int8-dynamic',
+  fp16: 'float16',
+  float16: 'float16',
+  'int8-weights': 'int8-weights',
+  'int4-weights': 'int4-weights',
+  auto: 'auto',
+};
+
+/** Options that only these methods read: elsewhere they would be ignored, which is worse than an error. */
+const ONLY_FOR: readonly { key: keyof RawVariant; methods: readonly Method[] }[] = [
+  { key: 'calibrator', methods: ['int8-static', 'auto'] },
+  { key: 'percentile', methods: ['int8-static', 'auto'] },
+  { key: 'block-size', methods: ['int8-weights', 'int4-weights', 'auto'] },
+  { key: 'objective', methods: ['auto'] },
+  { key: 'budget', methods: ['auto'] },
+];
+
+/** The variants of one model, default [int8]. Adds problems for clashing names and options. */
+export function readVariants(
+  raw: readonly (string | RawVariant)[] | undefined,
+  place: { path: Path; directory: string; problems: Problems },
+): VariantConfig[] {
+  const { problems } = place;
+  const taken = new Map<string, number>();
+  return (raw ?? ['int8']).flatMap((entry, index) => {
+    const path = [...place.path, index];
+    if (problems.touches(path)) return [];
+    const variant = typeof entry === 'string' ? shorthand(entry) : readVariant(entry, { ...place, path });
+    if (variant.name === ORIGINAL) {
+      problems.add(path, `the name '${ORIGINAL}' belongs to the unquantized model; choose another`);
+    }
+    const first = taken.get(variant.name);
+    if (first === undefined) taken.set(variant.name, index);
+    else {
+      problems.add(
+        path,
+        `variants ${first} and ${index} are both named '${variant.name}'; give one a 'name'`,
+      );
+    }
+    return [variant];
+  });
+}
+
+function shorthand(word: string): VariantConfig {
+  return { name: word, kind: 'quantize', ...defaultQuantize(SHORTHANDS[word]!) };
+}
+
+function readVariant(
+  raw: RawVariant,
+  place: { path: Path; directory: string; problems: Problems },
+): VariantConfig {
+  const { path, directory, problems } = place;
+  const absolute = (file: string) => (isAbsolute(file) ? file : resolve(directory, file));
+  if (raw.file !== undefined) {
+    return { name: raw.name ?? modelName(raw.file), kind: 'file', file: absolute(raw.file) };
+  }
+  if (raw.command !== undefined) {
+    if (!raw.command.some((argument) => argument.includes('{output}'))) {
+      problems.add([...path, 'command'], "no argument holds '{output}', the path of the model to write");
+    }
+    const timeoutMs =
+      raw.timeout === undefined
+        ? DEFAULT_TIMEOUT_MS
+        : problems.attempt([...path, 'timeout'], () => parseDuration(raw.timeout));
+    return {
+      name: raw.name!,
+      kind: 'command',
+      command: raw.command,
+      timeoutMs: timeoutMs ?? DEFAULT_TIMEOUT_MS,
+    };
+  }
+  const options = readOptions(raw, { ...place, absolute });
+  return { name: raw.name ?? defaultName(options, raw), kind: 'quantize', ...options };
+}
+
+function defaultName(options: QuantizeConfig, raw: RawVariant): string {
+  return raw.preset ?? (options.method === 'int8-static' ? 'int8' : options.method);
+}
+
+function readOptions(
+  raw: RawVariant,
+  place: { path: Path; problems: Problems; absolute: (file: string) => string },
+): QuantizeConfig {
+  const { path, problems } = place;
+  const method = raw.method ?? (raw.plan === undefined ? 'int8-static' : 'auto');
+  for (const { key, methods } of ONLY_FOR) {
+    if (raw[key] !== undefined && !methods.includes(method)) {
+      problems.add(
+        [...path, key],
+        `only for method ${methods.join(' or ')}; this variant's method is ${method}`,
+      );
+    }
+  }
+  if (raw.preset !== undefined && method !== 'int8-static') {
+    problems.add(
+      [...path, 'preset'],
+      `presets are for method int8-static; this variant's method is ${method}`,
+    );
+  }
+  if (raw.percentile !== undefined && (raw.calibrator ?? 'percentile') !== 'percentile') {
+    problems.add(
+      [...path, 'percentile'],
+      `only for calibrator percentile; this variant's is ${raw.calibrator}`,
+    );
+  }
+  const defaults = defaultQuantize(method);
+  const budgetMs =
+    raw.budget === undefined
+      ? defaults.budgetMs
+      : problems.attempt([...path, 'budget'], () => parseDuration(raw.budget));
+  const tensorrt = method === 'int8-static' && raw.target === 'tensorrt';
+  return {
+    method,
+    preset: raw.preset ?? (tensorrt ? 'tensorrt' : null),
+    target: raw.target ?? (raw.preset === 'tensorrt' ? 'tensorrt' : null),
+    calibrator: raw.calibrator ?? (raw.percentile === undefined ? null : 'percentile'),
+    percentile: raw.percentile ?? null,
+    include: raw.include === undefined ? null : list(raw.include),
+    exclude: raw.exclude === undefined ? [] : list(raw.exclude),
+    overrides: Object.fromEntries(
+      Object.entries(raw.overrides ?? {}).map(([node, override]) => [node, readOverride(override)]),
+    ),
+    blockSize: raw['block-size'] ?? null,
+    symmetric: raw.symmetric ?? null,
+    perChannel: raw['per-channel'] ?? null,
+    saturationSafe: raw['saturation-safe'] ?? null,
+    biasCorrection: raw['bias-correction'] ?? null,
+    equalization: raw.equalization ?? null,
+    smoothQuant: raw['smooth-quant'] ?? null,
+    rounding: raw.rounding ?? null,
+    objective: raw.objective ?? defaults.objective,
+    budgetMs: budgetMs ?? defaults.budgetMs,
+    plan: raw.plan === undefined ? null : place.absolute(raw.plan),
+  };
+}
+
+function readOverride(raw: NonNullable<RawVariant['overrides']>[string]): OverrideConfig {
+  const { 'per-channel': perChannel, ...rest } = raw;
+  return { ...rest, ...(perChannel === undefined ? {} : { perChannel }) };
+}
