@@ -22,6 +22,6 @@ export interface Dataset {
   readonly classes: number | null;
   /** Samples in the fixed shuffled order; decoded as they are read, a bounded number ahead. Restartable. */
   samples(): AsyncIterable<Sample>;
-  /** Hashes of all samples without preprocessing them (for the overlap check). */
+  /** Ids by hash, of all samples, without preprocessing them (for the overlap check); of equal samples the first. */
   hashes(): Promise<ReadonlyMap<string, string>>;
 }

@@ -1,0 +1,32 @@
+/** Which format a data path holds, when the configuration doesn't say. */
+import { readdir, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { DataFormat } from '../config/config.js';
+import { UserError } from '../errors.js';
+
+const BY_NAME: readonly [RegExp, DataFormat][] = [
+  [/\.npz$/i, 'npz'],
+  [/\.npy$/i, 'npy'],
+  [/\.(jsonl|ndjson)$/i, 'jsonl'],
+  [/\.(csv|tsv)$/i, 'csv'],
+  [/[.-]idx\d?(-u?byte)?(\.gz)?$/i, 'idx'],
+];
+
+/** Throws UserError when the path doesn't exist or says nothing about its format. */
+export async function guessFormat(path: string): Promise<DataFormat> {
+  const found = await stat(path).catch(() => null);
+  if (found === null) throw new UserError(`${path} does not exist. Correct the data's \`path\`.`);
+  if (!found.isDirectory()) {
+    const match = BY_NAME.find(([pattern]) => pattern.test(basename(path)));
+    if (match) return match[1];
+    throw new UserError(
+      `The data format of ${path} can't be told from its name. Set \`format\` to one of npz, npy, jsonl, csv, idx.`,
+    );
+  }
+  const names = await readdir(path);
+  if (names.some((name) => /^test_data_set_\d+$/.test(name) || /^input_\d+\.pb$/.test(name)))
+    return 'onnx-tests';
+  if (names.some((name) => name.endsWith('.npy'))) return 'npy';
+  if (names.some((name) => /idx\d-u?byte(\.gz)?$/.test(name))) return 'idx';
+  return 'image-folder';
+}

@@ -1,0 +1,119 @@
+/** The room's door: a data configuration becomes a Dataset. */
+import { stat } from 'node:fs/promises';
+import type { DataConfig, DataFormat } from '../config/config.js';
+import { UserError } from '../errors.js';
+import type { ValueMeta } from '../runtime/runtime.js';
+import type { Feeds } from '../runtime/tensor.js';
+import { type Binding, bindInputs } from './binding.js';
+import type { Dataset, Sample } from './dataset.js';
+import { guessFormat } from './format.js';
+import { imageFolderSource } from './image-folder.js';
+import { npzSource } from './npz.js';
+import { prepare } from './preprocess.js';
+import { shuffledIndices } from './random.js';
+import { readAhead } from './read-ahead.js';
+import { type Source, UndecodableSample } from './source.js';
+
+/** Samples being decoded or waiting: as many as libuv decodes at once by default, so that memory stays bounded. */
+const READ_AHEAD = 4;
+/** Undecodable samples named in an error. */
+const NAMED = 5;
+
+type OpenSource = (data: DataConfig, bindings: readonly Binding[]) => Promise<Source>;
+
+const SOURCES: Partial<Record<DataFormat, OpenSource>> = {
+  'image-folder': imageFolderSource,
+  npz: npzSource,
+};
+
+/**
+ * Opens the data for a model with these inputs. The samples come in a fixed random order (`seed`; `shuffledIndices` says
+ * how), of which `limit` takes the first ones. The first sample is read and prepared at once, so that data that doesn't fit
+ * the model is refused before any work. Throws UserError.
+ */
+export async function openDataset(data: DataConfig, inputs: readonly ValueMeta[]): Promise<Dataset> {
+  const format = data.format ?? (await guessFormat(data.path));
+  await assertExists(data.path);
+  const bindings = bindInputs(data, inputs);
+  const source = await SOURCES[format]!(data, bindings);
+  if (source.length === 0) {
+    throw new UserError(
+      `${data.path} holds no samples (read as ${format}). Correct the data's \`path\` or \`format\`.`,
+    );
+  }
+  const order = shuffledIndices(source.length, data.seed).subarray(0, data.limit ?? source.length);
+  const dataset: Dataset = {
+    description: source.description,
+    length: order.length,
+    labelled: source.labelled,
+    classes: source.classes,
+    samples: () => samplesOf(source, order, bindings),
+    async hashes() {
+      const ids = new Map<string, string>();
+      const hashed = readAhead(
+        order,
+        READ_AHEAD,
+        async (index) => [await source.hash(index), source.id(index)] as const,
+      );
+      for await (const [hash, id] of hashed) if (!ids.has(hash)) ids.set(hash, id);
+      return ids;
+    },
+  };
+  for await (const _ of samplesOf(source, order.subarray(0, 1), bindings, order)) break;
+  return dataset;
+}
+
+/** Yields the samples of `order`. When one doesn't decode, all of `all` are tried, and the error names and counts the bad ones. */
+async function* samplesOf(
+  source: Source,
+  order: Uint32Array,
+  bindings: readonly Binding[],
+  all: Uint32Array = order,
+): AsyncGenerator<Sample> {
+  try {
+    yield* readAhead(order, READ_AHEAD, (index) => readSample(source, index, bindings));
+  } catch (error) {
+    throw error instanceof UndecodableSample ? await undecodable(source, all) : error;
+  }
+}
+
+async function readSample(source: Source, index: number, bindings: readonly Binding[]): Promise<Sample> {
+  const { hash, values, label } = await source.read(index);
+  const id = source.id(index);
+  const feeds: Feeds = {};
+  for (const binding of bindings) {
+    feeds[binding.input] = prepare(values[binding.input]!, binding, `${source.description}, sample ${id}`);
+  }
+  return { id, hash, feeds, label };
+}
+
+async function undecodable(source: Source, order: Uint32Array): Promise<UserError> {
+  const bad: UndecodableSample[] = [];
+  const failures = readAhead(order, READ_AHEAD, (index) =>
+    source.read(index).then(
+      () => null,
+      (error: unknown) => {
+        if (error instanceof UndecodableSample) return error;
+        throw error;
+      },
+    ),
+  );
+  for await (const failure of failures) if (failure) bad.push(failure);
+  bad.sort((a, b) => (a.id < b.id ? -1 : 1));
+  const named = bad.slice(0, NAMED).map(({ id, reason }) => `  ${id}: ${reason}`);
+  const more = bad.length > NAMED ? [`  … and ${bad.length - NAMED} more`] : [];
+  return new UserError(
+    [
+      `${bad.length} of ${order.length} samples of ${source.description} can't be decoded:`,
+      ...named,
+      ...more,
+      'Repair or remove them: skipping them silently would change what is measured.',
+    ].join('\n'),
+  );
+}
+
+async function assertExists(path: string): Promise<void> {
+  if ((await stat(path).catch(() => null)) === null) {
+    throw new UserError(`${path} does not exist. Correct the data's \`path\`.`);
+  }
+}

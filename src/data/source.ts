@@ -1,0 +1,45 @@
+/** What a data format yields: samples by index, before shuffling, limiting and preprocessing. */
+import type { Tensor } from '../runtime/tensor.js';
+import type { Pixels } from './images.js';
+
+/** One input's value as it is stored. */
+export type RawValue =
+  | { kind: 'image'; pixels: Pixels }
+  /** Without a batch dimension. */
+  | { kind: 'array'; tensor: Tensor }
+  /** Exactly what the model is fed, batch dimension included. */
+  | { kind: 'feed'; tensor: Tensor };
+
+export type Label = number | Tensor | null;
+
+export interface RawSample {
+  /** SHA-256 (hex) of the bytes that the values were read from. */
+  hash: string;
+  /** By model input name. */
+  values: Record<string, RawValue>;
+  label: Label;
+}
+
+export interface Source {
+  /** Format and path. */
+  readonly description: string;
+  readonly length: number;
+  readonly labelled: boolean;
+  readonly classes: number | null;
+  id(index: number): string;
+  /** Hash alone, without decoding. */
+  hash(index: number): Promise<string>;
+  /** Throws UndecodableSample when the bytes can't be read as what they should be; other errors end the reading. */
+  read(index: number): Promise<RawSample>;
+}
+
+/** One sample's bytes are not what they should be. The reader collects these, so that all are named at once. */
+export class UndecodableSample extends Error {
+  override readonly name = 'UndecodableSample';
+  constructor(
+    readonly id: string,
+    readonly reason: string,
+  ) {
+    super(`${id}: ${reason}`);
+  }
+}
