@@ -1,0 +1,64 @@
+/** The action from inputs to exit code. What it does with a report is publish.ts; what ends it badly is told here. */
+import { setFailed, setSecret } from '@actions/core';
+import { EXIT, exitCodeOf, MachineError, messageOf, UserError } from '../errors.js';
+import type { Log } from '../log.js';
+import type { Report } from '../report/report.js';
+import { type GitHubContext, readContext } from './context.js';
+import { type FailOn, type Inputs, readInputs } from './inputs.js';
+import { actionLog } from './log.js';
+import { failedChecks } from './outputs.js';
+import { reportJob } from './report-mode.js';
+import { type RunParts, runJob } from './run-mode.js';
+import { writeSummary } from './summary.js';
+
+/** What every step of a job needs to know. */
+export interface Job {
+  inputs: Inputs;
+  context: GitHubContext;
+  log: Log;
+}
+
+/** Runs the action and sets the process's exit code; never throws. */
+export async function runAction(parts: RunParts): Promise<void> {
+  const log = actionLog();
+  try {
+    const context = readContext();
+    const inputs = readInputs(context.workspace);
+    if (inputs.token) setSecret(inputs.token);
+    const job = { inputs, context, log };
+    const report = inputs.mode === 'run' ? await runJob(job, parts) : await reportJob(job);
+    failBy(report, inputs.failOn);
+  } catch (error) {
+    await giveUp(error, log);
+  }
+}
+
+/** The last thing that happens: the verdict alone decides, never whether something could be posted. */
+function failBy(report: Report, failOn: FailOn): void {
+  const fails = { error: ['fail'], warn: ['fail', 'warn'], never: [] }[failOn];
+  if (!fails.includes(report.verdict)) return;
+  const failed = failedChecks(report);
+  const names = [...new Set(failed.map((check) => check.metric))].join(', ');
+  setFailed(
+    failed.length > 0
+      ? `${failed.length} of ${report.checks.length} checks failed: ${names}.`
+      : `The verdict is ${report.verdict} and \`fail-on\` is ${failOn}.`,
+  );
+  process.exitCode = EXIT.failedCheck;
+}
+
+/** No report: the reason goes to the log, to the summary and to the exit code. */
+async function giveUp(error: unknown, log: Log): Promise<void> {
+  const expected = error instanceof UserError || error instanceof MachineError;
+  const text = expected ? messageOf(error) : `quantgate has a bug: ${(error as Error)?.stack ?? error}`;
+  setFailed(text);
+  process.exitCode = exitCodeOf(error);
+  await writeSummary(`### quantgate could not run\n\n${fenced(text)}\n`, log);
+}
+
+/** A fence longer than any run of backticks in the text. */
+function fenced(text: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}text\n${text}\n${fence}`;
+}

@@ -1,0 +1,42 @@
+/** The action's outputs (action.yml): every name in one place. Paths, never bodies. */
+import { setOutput } from '@actions/core';
+import type { Report } from '../report/report.js';
+import type { ReportFiles } from './pipeline.js';
+
+export const OUTPUT_NAMES = [
+  'verdict',
+  'failed-checks',
+  'report-json',
+  'report-markdown',
+  'report-html',
+  'models',
+  'comment-id',
+  'comment-url',
+] as const;
+export type OutputName = (typeof OUTPUT_NAMES)[number];
+
+/** Everything that is known before the first call to GitHub. */
+export function setReportOutputs(report: Report, files: ReportFiles): void {
+  set('verdict', report.verdict);
+  set('failed-checks', String(failedChecks(report).length));
+  set('report-json', files.json);
+  set('report-markdown', files.markdown);
+  set('report-html', files.html);
+  set('models', files.models ?? '');
+}
+
+export function setCommentOutputs(comment: { id: number; url: string } | null): void {
+  set('comment-id', comment ? String(comment.id) : '');
+  set('comment-url', comment?.url ?? '');
+}
+
+/** Checks that make the verdict `fail`: failed or invalid, of level error. */
+export function failedChecks(report: Report): Report['checks'] {
+  return report.checks.filter(
+    ({ level, verdict }) => level === 'error' && (verdict === 'fail' || verdict === 'invalid'),
+  );
+}
+
+function set(name: OutputName, value: string): void {
+  setOutput(name, value);
+}
