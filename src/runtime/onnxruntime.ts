@@ -1,7 +1,10 @@
 /** onnxruntime-node behind the Runtime interface: option names, tensor types and error kinds are translated here. */
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import { MachineError, messageOf, UserError } from '../errors.js';
-import type { Runtime, Session, SessionOptions, ValueMeta } from './runtime.js';
+import { missingLibrary } from './provider-error.js';
+import type { PreparedRun, Runtime, Session, SessionOptions, ValueMeta } from './runtime.js';
 import type { ElementType, Feeds, Tensor } from './tensor.js';
 
 export type OnnxRuntimeModule = typeof import('onnxruntime-node');
@@ -21,9 +24,12 @@ const CONFIG_ENTRIES = new Set([
   'session.use_deterministic_compute',
 ]);
 
-export function wrapOnnxRuntime(ort: OnnxRuntimeModule): Runtime {
+/** `directory` is the onnxruntime-node package that `ort` was loaded from. */
+export function wrapOnnxRuntime(ort: OnnxRuntimeModule, directory: string): Runtime {
   return {
     version: ort.env.versions.node ?? ort.env.versions.common,
+    directory,
+    providers: ort.listSupportedBackends().map((backend) => backend.name),
     async open(model, options = {}) {
       const native = sessionOptions(options);
       try {
@@ -32,9 +38,14 @@ export function wrapOnnxRuntime(ort: OnnxRuntimeModule): Runtime {
           typeof model === 'string'
             ? await ort.InferenceSession.create(model, native)
             : await ort.InferenceSession.create(model, native);
-        return wrapSession(ort, session);
+        return wrapSession(ort, session, options);
       } catch (error) {
-        throw openError(error, typeof model === 'string' ? model : 'the model', options.provider ?? 'cpu');
+        const name = typeof model === 'string' ? model : 'the model';
+        throw openError(messageOf(error).trim(), {
+          model: name,
+          provider: options.provider ?? 'cpu',
+          directory,
+        });
       }
     },
   };
@@ -82,40 +93,105 @@ function nested(entries: [string, string][]): Record<string, unknown> {
   return root;
 }
 
-function openError(error: unknown, model: string, provider: string): Error {
-  const text = messageOf(error).trim();
-  if (
-    /no available backend|provider|shared librar|cannot open shared object|CUDA|cuDNN|libnv/i.test(text) &&
-    provider !== 'cpu'
-  ) {
-    return new MachineError(`The execution provider '${provider}' could not be opened: ${text}`);
+interface OpenPlace {
+  model: string;
+  provider: string;
+  directory: string;
+}
+
+/** The typed error for a session that didn't open, from ONNX Runtime's text. */
+export function openError(text: string, place: OpenPlace): Error {
+  const { model, provider } = place;
+  if (OUT_OF_MEMORY.test(text)) return new MachineError(`Out of memory while opening ${model}: ${text}`);
+  if (provider !== 'cpu' && PROVIDER_FAILURE.test(text)) {
+    return new MachineError(
+      `The execution provider '${provider}' could not be opened${missingLibrary(text, place)}. ONNX Runtime says: ${text}`,
+    );
   }
-  if (/bad_alloc|out of memory|Failed to allocate/i.test(text)) {
-    return new MachineError(`Out of memory while opening ${model}: ${text}`);
+  if (
+    typeof model === 'string' &&
+    /No such file|doesn.?t exist|Load model .* failed. File/i.test(text) &&
+    !existsSync(model)
+  ) {
+    return new UserError(`There is no model at ${model}.`);
   }
   return new UserError(`ONNX Runtime refuses ${model}: ${text}`);
 }
 
-function wrapSession(ort: OnnxRuntimeModule, session: InferenceSession): Session {
+const OUT_OF_MEMORY = /bad_alloc|out of memory|Failed to allocate|CUDA failure 2:/i;
+const PROVIDER_FAILURE =
+  /no available backend|AppendExecutionProvider|shared librar|cannot open shared object|CUDA failure|cudnn|libnv|WebGPU|adapter|driver/i;
+
+function wrapSession(ort: OnnxRuntimeModule, session: InferenceSession, options: SessionOptions): Session {
+  const outputs = session.outputMetadata.map(valueMeta);
+  // The file exists from here on, whatever happens to its name later.
+  const profile = options.profilePrefix ? findProfile(options.profilePrefix) : null;
+  // Sequences and maps can't be fetched through the binding; a model that has them is run for its tensors.
+  const tensorOutputs = outputs.filter((output) => output.type !== null).map((output) => output.name);
   return {
     inputs: session.inputMetadata.map(valueMeta),
-    outputs: session.outputMetadata.map(valueMeta),
-    async run(feeds, outputs) {
-      const native: Record<string, OrtTensor> = {};
-      for (const [name, tensor] of Object.entries(feeds)) native[name] = toOrt(ort, tensor);
-      const results = outputs ? await session.run(native, [...outputs]) : await session.run(native);
-      const values: Feeds = {};
-      for (const [name, tensor] of Object.entries(results)) values[name] = fromOrt(tensor);
-      return values;
+    outputs,
+    async run(feeds, wanted = tensorOutputs) {
+      return feedsFromOrt(await session.run(feedsToOrt(ort, feeds), [...wanted]));
+    },
+    prepare(feeds) {
+      return prepareRun(session, feedsToOrt(ort, feeds), tensorOutputs);
     },
     endProfiling() {
+      if (!profile) throw new Error('endProfiling() needs profilePrefix');
       session.endProfiling();
-      return '';
+      return profile;
     },
     async release() {
       await session.release();
     },
   };
+}
+
+function prepareRun(
+  session: InferenceSession,
+  feeds: Record<string, OrtTensor>,
+  names: readonly string[],
+): PreparedRun {
+  let results: Record<string, OrtTensor> = {};
+  let fetches: readonly string[] | Record<string, OrtTensor> = names;
+  // The binding's types want a mutable array; it only reads.
+  const run = async () => {
+    results = (await session.run(feeds, fetches as string[])) as Record<string, OrtTensor>;
+  };
+  return {
+    run,
+    async reuseOutputs() {
+      await run();
+      const buffers = results;
+      if (Object.values(buffers).some((tensor) => tensor.type === 'string' || tensor.location !== 'cpu'))
+        return false;
+      fetches = buffers;
+      try {
+        await run();
+        return true;
+      } catch {
+        // The runtime refuses buffers whose shape differs from this run's output.
+        fetches = names;
+        await run();
+        return false;
+      }
+    },
+    outputs: () => feedsFromOrt(results),
+  };
+}
+
+/** The profile that ONNX Runtime wrote: it names the file PREFIX_<date>_<time>.json and the binding doesn't tell which. */
+export function findProfile(prefix: string): string {
+  const directory = dirname(prefix);
+  const start = `${basename(prefix)}_`;
+  const found = readdirSync(directory)
+    .filter((name) => name.startsWith(start) && name.endsWith('.json'))
+    .map((name) => join(directory, name))
+    .sort((a, b) => statSync(a).mtimeMs - statSync(b).mtimeMs)
+    .at(-1);
+  if (!found) throw new MachineError(`ONNX Runtime wrote no profile at ${prefix}_*.json`);
+  return found;
 }
 
 function valueMeta(meta: InferenceSession.ValueMetadata): ValueMeta {
@@ -124,10 +200,26 @@ function valueMeta(meta: InferenceSession.ValueMetadata): ValueMeta {
     : { name: meta.name, type: null, shape: null };
 }
 
-function toOrt(ort: OnnxRuntimeModule, tensor: Tensor): OrtTensor {
-  return new ort.Tensor(tensor.type as 'float32', tensor.data as Float32Array, tensor.dims);
+function feedsToOrt(ort: OnnxRuntimeModule, feeds: Feeds): Record<string, OrtTensor> {
+  const native: Record<string, OrtTensor> = {};
+  for (const [name, tensor] of Object.entries(feeds)) {
+    native[name] = new ort.Tensor(tensor.type as 'float32', tensor.data as Float32Array, tensor.dims);
+  }
+  return native;
+}
+
+function feedsFromOrt(results: Record<string, unknown>): Feeds {
+  const values: Feeds = {};
+  for (const [name, tensor] of Object.entries(results)) values[name] = fromOrt(tensor as OrtTensor);
+  return values;
 }
 
 function fromOrt(tensor: OrtTensor): Tensor {
-  return { type: tensor.type as ElementType, dims: tensor.dims, data: tensor.data as Tensor['data'] };
+  let data = tensor.data as Tensor['data'];
+  // Node with Float16Array gives that; we hold float16 as its bits everywhere.
+  if (tensor.type === 'float16' && !(data instanceof Uint16Array)) {
+    const view = data as unknown as Uint8Array;
+    data = new Uint16Array(view.buffer, view.byteOffset, view.length);
+  }
+  return { type: tensor.type as ElementType, dims: tensor.dims, data };
 }

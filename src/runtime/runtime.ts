@@ -26,11 +26,23 @@ export interface SessionOptions {
   configEntries?: Record<string, string>;
 }
 
+/** One set of inputs, made ready once, run many times: what timing loops use. */
+export interface PreparedRun {
+  /** One inference, nothing else: no conversion, no copies on our side. */
+  run(): Promise<void>;
+  /** Runs once and keeps the outputs' buffers for later runs, where their shapes allow it; says whether they do. */
+  reuseOutputs(): Promise<boolean>;
+  /** Outputs of the last run. */
+  outputs(): Feeds;
+}
+
 export interface Session {
   readonly inputs: readonly ValueMeta[];
   readonly outputs: readonly ValueMeta[];
   /** Runs once; `outputs` chooses which outputs are computed and returned (default: every tensor output). */
   run(feeds: Feeds, outputs?: readonly string[]): Promise<Feeds>;
+  prepare(feeds: Feeds): PreparedRun;
+  /** Path of the profile file; needs `profilePrefix`. */
   endProfiling(): string;
   release(): Promise<void>;
 }
@@ -38,6 +50,10 @@ export interface Session {
 export interface Runtime {
   /** onnxruntime-node's version, e.g. '1.30.0'. */
   readonly version: string;
+  /** Directory of the onnxruntime-node package that was loaded; workers load the same one. */
+  readonly directory: string;
+  /** Execution providers that this build knows; whether they open is another matter. */
+  readonly providers: readonly string[];
   /** Opens a model by path (preferred: external data is found beside it) or from bytes. Throws UserError for a model that
    *  ONNX Runtime refuses, MachineError for a provider that can't be opened. */
   open(model: string | Uint8Array, options?: SessionOptions): Promise<Session>;

@@ -1,0 +1,163 @@
+/** What a model is timed on: the user's sample repeated to the batch, or seeded values shaped by the inputs' names. */
+import { UserError } from '../errors.js';
+import type { ValueMeta } from '../runtime/runtime.js';
+import type { ElementType, Feeds, Tensor, TensorData } from '../runtime/tensor.js';
+
+export interface TimingInputs {
+  batch: number;
+  /** Values of symbolic dimensions (`benchmark.shapes`). */
+  shapes: Readonly<Record<string, number>>;
+  /** One sample of the user's data; null: seeded values. */
+  sample: Feeds | null;
+}
+
+/** Same inputs for every variant and run: the values of a fixed-seed generator. */
+const SEED = 0x5eed;
+
+/** Sizes assumed for symbolic dimensions that nothing else decides, by name. */
+const ASSUMED_SIZES: readonly [RegExp, number][] = [
+  [/past/i, 0],
+  [/seq|len|token|time|^t$/i, 128],
+  [/height|width|^h$|^w$|size/i, 224],
+];
+
+/** One tensor per model input. Throws UserError when an input's shape can't be met (a fixed batch, a sample that doesn't fit). */
+export function timingFeeds(inputs: readonly ValueMeta[], options: TimingInputs): Feeds {
+  const random = generator(SEED);
+  const feeds: Feeds = {};
+  for (const input of inputs) {
+    if (!input.type || !input.shape) {
+      throw new UserError(`Input '${input.name}' is not a tensor: quantgate can't make values for it.`);
+    }
+    const sample = options.sample?.[input.name];
+    feeds[input.name] = sample
+      ? repeated(sample, input, options.batch)
+      : seeded(input, shapeOf(input, options), random);
+  }
+  return feeds;
+}
+
+/** Numbers for every symbolic dimension. */
+function shapeOf(input: ValueMeta, options: TimingInputs): number[] {
+  return input.shape!.map((dim, axis) => {
+    if (typeof dim === 'string' && options.shapes[dim] !== undefined) return options.shapes[dim];
+    if (isBatchAxis(dim, axis, input)) return options.batch;
+    if (typeof dim === 'number') {
+      if (axis === 0 && options.batch !== 1 && dim !== options.batch)
+        throw fixedBatch(input, dim, options.batch);
+      return dim;
+    }
+    const byName = ASSUMED_SIZES.find(([pattern]) => pattern.test(dim));
+    if (byName) return byName[1];
+    // An image without names: N, C, H, W.
+    return input.shape!.length === 4 && axis >= 2 ? 224 : 1;
+  });
+}
+
+function isBatchAxis(dim: number | string, axis: number, input: ValueMeta): boolean {
+  if (typeof dim === 'number') return false;
+  if (/batch|^n$/i.test(dim)) return true;
+  return axis === 0 && input.shape!.length > 1 && !ASSUMED_SIZES.some(([pattern]) => pattern.test(dim));
+}
+
+function fixedBatch(input: ValueMeta, dim: number, batch: number): UserError {
+  return new UserError(
+    `Input '${input.name}' has a fixed first dimension of ${dim}: batch ${batch} can't be measured. ` +
+      'Export the model with a dynamic batch axis, or take that batch out of benchmark.batch.',
+  );
+}
+
+/** The sample, repeated along its first axis. */
+function repeated(sample: Tensor, input: ValueMeta, batch: number): Tensor {
+  const first = input.shape![0];
+  if (batch === 1 || sample.dims.length === 0) return sample;
+  if (typeof first === 'number' && first !== batch) throw fixedBatch(input, first, batch);
+  if (sample.dims[0] !== 1) return sample;
+  const size = sample.data.length;
+  const data = newData(sample.type, size * batch);
+  for (let i = 0; i < batch; i++) {
+    if (Array.isArray(data)) data.push(...(sample.data as string[]));
+    else (data as Float32Array).set(sample.data as Float32Array, i * size);
+  }
+  return { type: sample.type, dims: [batch, ...sample.dims.slice(1)], data };
+}
+
+function seeded(input: ValueMeta, dims: number[], random: () => number): Tensor {
+  const type = input.type!;
+  const length = dims.reduce((product, dim) => product * dim, 1);
+  const data = newData(type, length);
+  const value = seededValue(input.name, type, dims.at(-1) ?? 1, random);
+  for (let i = 0; i < length; i++) (data as unknown[])[i] = value(i);
+  return { type, dims, data };
+}
+
+/** Values an input of this name and type may sensibly hold. */
+function seededValue(
+  name: string,
+  type: ElementType,
+  lastDim: number,
+  random: () => number,
+): (index: number) => number | bigint | string {
+  const integer = (make: (index: number) => number) =>
+    type === 'int64' || type === 'uint64' ? (index: number) => BigInt(make(index)) : make;
+  switch (type) {
+    case 'float32':
+    case 'float64':
+      return () => random() * 2 - 1;
+    case 'float16':
+      // Bits of a value in [0.5, 1).
+      return () => 0x3800 | Math.floor(random() * 0x400);
+    case 'uint8':
+      return () => Math.floor(random() * 256);
+    case 'bool':
+      return () => 1;
+    case 'string':
+      return () => '';
+    case 'int4':
+    case 'uint4':
+      return () => 0;
+    default:
+      if (/mask/i.test(name)) return integer(() => 1);
+      if (/type|segment/i.test(name)) return integer(() => 0);
+      if (/position/i.test(name)) return integer((index) => index % lastDim);
+      // Token ids and indices: small ones exist in every vocabulary.
+      return integer(() => Math.floor(random() * 10));
+  }
+}
+
+const ARRAYS: Record<
+  Exclude<ElementType, 'string'>,
+  new (
+    length: number,
+  ) => Exclude<TensorData, string[]>
+> = {
+  float32: Float32Array,
+  float64: Float64Array,
+  float16: Uint16Array,
+  int8: Int8Array,
+  uint8: Uint8Array,
+  int16: Int16Array,
+  uint16: Uint16Array,
+  int32: Int32Array,
+  uint32: Uint32Array,
+  int64: BigInt64Array,
+  uint64: BigUint64Array,
+  bool: Uint8Array,
+  int4: Int8Array,
+  uint4: Uint8Array,
+};
+
+function newData(type: ElementType, length: number): TensorData {
+  return type === 'string' ? [] : new ARRAYS[type](length);
+}
+
+/** Uniform in [0, 1), the same sequence for the same seed (mulberry32). */
+function generator(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+}

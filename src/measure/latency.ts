@@ -1,0 +1,277 @@
+/** Latency, load time and throughput of a model and its variants on one provider, each in fresh processes, side by side. */
+import type { BenchmarkConfig } from '../config/config.js';
+import { Interrupted, MachineError, messageOf, UserError } from '../errors.js';
+import type { Log } from '../log.js';
+import type { BlockPlan, BlockReply, WarmUpPlan, WarmUpReply } from '../runtime/protocol.js';
+import type { Runtime, SessionOptions } from '../runtime/runtime.js';
+import type { Feeds } from '../runtime/tensor.js';
+import { startWorker, type Worker, WorkerError } from '../runtime/worker.js';
+import { availableCores } from './cores.js';
+import { timingFeeds } from './inputs.js';
+import { type Campaign, type CampaignPlan, type Pair, type Runner, runCampaign } from './launches.js';
+import { type Measurement, type Note, ORIGINAL } from './measurement.js';
+import { type TimedSubject, timingMeasurements } from './timing-measurements.js';
+import { timingNotes } from './timing-notes.js';
+
+/** A model file to time. */
+export interface TimedModel {
+  name: string;
+  file: string;
+  /** The same variant built from the base branch, timed in the same launches; null or absent: none. */
+  base?: string | null;
+}
+
+export interface LatencyRequest {
+  /** Name of the model in the measurements' coordinates. */
+  model: string;
+  /** The unquantized model; its name in the measurements is 'original'. */
+  original: { file: string; base?: string | null };
+  variants: readonly TimedModel[];
+  provider: string;
+  deviceId?: number;
+  runtime: Pick<Runtime, 'directory'>;
+  /** budgetMs covers all combinations of batch, threads and concurrency. */
+  benchmark: BenchmarkConfig;
+  /** One-sided, per bound. */
+  confidence: number;
+  /** One sample of the user's data; null: seeded inputs. */
+  sample?: Feeds | null;
+  /** Half-width of the log-ratio that is precise enough; default 0.015 (1.5 %). */
+  precision?: number;
+  /** Longest single request to a worker (open, warm-up, block). */
+  deadlineMs?: number;
+  signal?: AbortSignal;
+  log?: Log;
+}
+
+export interface LatencyResult {
+  measurements: Measurement[];
+  notes: Note[];
+}
+
+/** One combination that is timed. */
+export interface Cell {
+  batch: number;
+  /** Intra-op threads per session. */
+  threads: number;
+  /** Processes running at once. */
+  concurrency: number;
+}
+
+export const DEFAULT_PRECISION = 0.015;
+
+const WARM_UP: Record<'cpu' | 'device', WarmUpPlan> = {
+  cpu: { minRuns: 6, minMs: 100, maxMs: 10_000, windowMs: 25, tolerance: 1.05 },
+  // Clocks of an idle GPU take seconds to rise.
+  device: { minRuns: 10, minMs: 2_000, maxMs: 20_000, windowMs: 100, tolerance: 1.02 },
+};
+
+const BLOCK: Record<'cpu' | 'device', BlockPlan> = {
+  cpu: { minRuns: 4, minMs: 40, maxMs: 5_000, dropRuns: 1, dropMs: 5 },
+  device: { minRuns: 10, minMs: 200, maxMs: 5_000, dropRuns: 3, dropMs: 10 },
+};
+
+const ROUNDS = 6;
+const MIN_LAUNCHES = 5;
+const MAX_LAUNCHES = 60;
+
+/**
+ * Times original and variants on one provider.
+ *
+ * A variant that crashes, hangs or is refused gets measurements of status `invalid`. Throws MachineError when the provider can't
+ * be opened or the original crashes, UserError when the original can't be run on the inputs, Interrupted on `signal`.
+ */
+export async function measureLatency(request: LatencyRequest): Promise<LatencyResult> {
+  const cells = cellsOf(request.benchmark);
+  const measurements: Measurement[] = [];
+  const notes: Note[] = [];
+  for (const cell of cells) {
+    const result = await measureCell(request, cell, request.benchmark.budgetMs / cells.length);
+    measurements.push(...result.measurements);
+    notes.push(...result.notes);
+  }
+  return { measurements, notes: withoutRepeats(notes) };
+}
+
+function cellsOf(benchmark: BenchmarkConfig): Cell[] {
+  const cores = availableCores();
+  return benchmark.batch.flatMap((batch) =>
+    benchmark.concurrency.flatMap((concurrency) => {
+      const share = Math.max(1, Math.floor(cores / concurrency));
+      const threads = benchmark.threads === 'auto' ? [share] : benchmark.threads;
+      return threads.map((count) => ({ batch, threads: count, concurrency }));
+    }),
+  );
+}
+
+async function measureCell(request: LatencyRequest, cell: Cell, budgetMs: number): Promise<LatencyResult> {
+  const subjects = timedSubjects(request, cell);
+  const pairs: Pair[] = [];
+  for (const subject of subjects) {
+    if (subject.variant !== ORIGINAL && !subject.base)
+      pairs.push({ subject: subject.key, reference: ORIGINAL });
+    if (subject.base) pairs.push({ subject: subject.variant, reference: subject.key });
+  }
+  const plan = planOf(request, budgetMs);
+  const label = `latency of ${request.model} on ${request.provider}${cellLabel(request.benchmark, cell)}`;
+  request.log?.debug(
+    `${label}: at least ${plan.minLaunches} launches of ${subjects.length} processes, at most ${Math.round(budgetMs / 1000)} s`,
+  );
+  const campaign = await runCampaign(subjects, {
+    pairs,
+    plan,
+    signal: request.signal,
+    onLaunch: (_launches, tookMs) =>
+      request.log?.progress(label, Math.min(tookMs, budgetMs * 0.99), budgetMs),
+  });
+  request.log?.progress(label, budgetMs, budgetMs);
+  const context = { request, cell, subjects, campaign, plan };
+  return { measurements: timingMeasurements(context), notes: timingNotes(context) };
+}
+
+function planOf(request: LatencyRequest, budgetMs: number): CampaignPlan {
+  const kind = request.provider === 'cpu' ? 'cpu' : 'device';
+  return {
+    warmUp: WARM_UP[kind],
+    block: BLOCK[kind],
+    rounds: ROUNDS,
+    minLaunches: MIN_LAUNCHES,
+    maxLaunches: MAX_LAUNCHES,
+    precision: request.precision ?? DEFAULT_PRECISION,
+    confidence: request.confidence,
+    budgetMs,
+  };
+}
+
+function cellLabel(benchmark: BenchmarkConfig, cell: Cell): string {
+  const parts: string[] = [];
+  if (benchmark.batch.length > 1) parts.push(`batch ${cell.batch}`);
+  if (benchmark.threads !== 'auto' && benchmark.threads.length > 1) parts.push(`${cell.threads} threads`);
+  if (benchmark.concurrency.length > 1) parts.push(`concurrency ${cell.concurrency}`);
+  return parts.length > 0 ? ` (${parts.join(', ')})` : '';
+}
+
+function timedSubjects(request: LatencyRequest, cell: Cell): TimedSubject[] {
+  const models: TimedModel[] = [{ name: ORIGINAL, ...request.original }, ...request.variants];
+  return models.flatMap((model) => {
+    const head = timedSubject(request, cell, { variant: model.name, file: model.file, base: false });
+    if (!model.base) return [head];
+    return [head, timedSubject(request, cell, { variant: model.name, file: model.base, base: true })];
+  });
+}
+
+function timedSubject(
+  request: LatencyRequest,
+  cell: Cell,
+  what: { variant: string; file: string; base: boolean },
+): TimedSubject {
+  const subject: TimedSubject = {
+    ...what,
+    key: what.base ? `${what.variant} (base)` : what.variant,
+    failure: null,
+    start: () => startRunner(request, cell, what.file),
+    onFailure(error) {
+      if (error instanceof Interrupted || request.signal?.aborted) throw error;
+      if (what.variant === ORIGINAL && !what.base) throw originalFailure(error, request);
+      subject.failure = messageOf(error);
+    },
+  };
+  return subject;
+}
+
+/** The original that can't be timed ends the run: as what it is. */
+function originalFailure(error: unknown, request: LatencyRequest): unknown {
+  if (!(error instanceof WorkerError)) return error;
+  if (error.failure === 'refused' && !request.sample) {
+    return new UserError(
+      `${error.message}\nThe inputs were made up: give the sizes of dynamic axes in benchmark.shapes, or evaluation data.`,
+    );
+  }
+  if (error.failure === 'refused') return new UserError(error.message);
+  return new MachineError(`The original model can't be measured. ${error.message}`);
+}
+
+/** Opens the model in `concurrency` fresh processes at once. */
+async function startRunner(request: LatencyRequest, cell: Cell, file: string): Promise<Runner> {
+  const session: SessionOptions = {
+    provider: request.provider,
+    threads: cell.threads,
+    ...(request.deviceId === undefined ? {} : { deviceId: request.deviceId }),
+  };
+  const workers: Worker[] = [];
+  const stop = async () => {
+    await Promise.all(workers.map((worker) => worker.kill()));
+  };
+  try {
+    for (let i = 0; i < cell.concurrency; i++) {
+      workers.push(
+        await startWorker({
+          model: file,
+          session,
+          runtime: request.runtime,
+          ...(request.signal ? { signal: request.signal } : {}),
+          ...(request.deadlineMs ? { deadlineMs: request.deadlineMs } : {}),
+        }),
+      );
+    }
+    const feeds = timingFeeds(workers[0]!.opened.inputs, {
+      batch: cell.batch,
+      shapes: request.benchmark.shapes,
+      sample: request.sample ?? null,
+    });
+    for (const worker of workers) await worker.call('feeds', { feeds });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    loadMs: workers[0]!.opened.loadMs,
+    warmUp: async (plan) =>
+      mergedWarmUp(await Promise.all(workers.map((worker) => worker.call('warmUp', plan)))),
+    block: async (plan) =>
+      mergedBlocks(await Promise.all(workers.map((worker) => worker.call('block', plan)))),
+    stop,
+  };
+}
+
+function mergedWarmUp(replies: WarmUpReply[]): WarmUpReply {
+  const [first] = replies;
+  return {
+    ...first!,
+    runs: replies.reduce((sum, reply) => sum + reply.runs, 0),
+    stable: replies.every((reply) => reply.stable),
+    outputsReused: replies.every((reply) => reply.outputsReused),
+  };
+}
+
+/** Several processes' blocks as one: all durations, and the wall time that gives the sum of their rates. */
+function mergedBlocks(replies: BlockReply[]): BlockReply {
+  if (replies.length === 1) return replies[0]!;
+  const runs = replies.reduce((sum, reply) => sum + reply.durationsMs.length, 0);
+  const rate = replies.reduce((sum, reply) => sum + reply.durationsMs.length / reply.wallMs, 0);
+  const durationsMs = new Float64Array(runs);
+  let offset = 0;
+  for (const reply of replies) {
+    durationsMs.set(reply.durationsMs, offset);
+    offset += reply.durationsMs.length;
+  }
+  return { durationsMs, wallMs: runs / rate };
+}
+
+function withoutRepeats(notes: readonly Note[]): Note[] {
+  const seen = new Set<string>();
+  return notes.filter((note) => {
+    const key = `${note.code} ${note.variant}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+export interface CellContext {
+  request: LatencyRequest;
+  cell: Cell;
+  subjects: readonly TimedSubject[];
+  campaign: Campaign;
+  plan: CampaignPlan;
+}

@@ -1,0 +1,84 @@
+/** Size on disk (external data included), compressed size, and the number of weights. */
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import { type GraphProto, TensorProto_DataLocation as Location, type TensorProto } from 'onnx-buf';
+import { intAttribute, subgraphsOf, tensorAttribute } from '../onnx/attributes.js';
+import { DataType } from '../onnx/element-type.js';
+import { externalLocation, externalPath } from '../onnx/external-data.js';
+import { readModel } from '../onnx/read.js';
+import { elementCount } from '../onnx/tensor.js';
+
+export interface ModelSize {
+  /** The model file and every external data file it refers to. */
+  fileBytes: number;
+  /** The same files, each through gzip at level 6: what a download of them carries. */
+  compressedBytes: number;
+  /** Elements of all weights: numeric constants, but not int64 and bool ones, which hold shapes and indices. Packed 4-bit weights count singly. */
+  parameters: number;
+}
+
+const GZIP_LEVEL = 6;
+
+/** Measures a model on disk. Throws UserError when it is missing, not ONNX, or its external data is. */
+export async function measureSize(file: string): Promise<ModelSize> {
+  const graph = readModel(file).proto.graph!;
+  const files = new Set([resolve(file)]);
+  let parameters = 0;
+  for (const { tensor, elements } of weightsOf(graph)) {
+    if (tensor.dataLocation === Location.EXTERNAL) {
+      files.add(externalPath(externalLocation(tensor).location, dirname(resolve(file))));
+    }
+    if (!NOT_WEIGHTS.has(tensor.dataType)) parameters += elements;
+  }
+  let fileBytes = 0;
+  let compressedBytes = 0;
+  for (const path of files) {
+    fileBytes += (await stat(path)).size;
+    compressedBytes += await gzipSize(path);
+  }
+  return { fileBytes, compressedBytes, parameters };
+}
+
+const NOT_WEIGHTS: ReadonlySet<number> = new Set([DataType.INT64, DataType.BOOL, DataType.STRING]);
+
+interface Weights {
+  tensor: TensorProto;
+  /** Logical elements: more than stored ones where bits are packed. */
+  elements: number;
+}
+
+/** Every constant tensor of a graph and its subgraphs. */
+function* weightsOf(graph: GraphProto): Generator<Weights> {
+  const packed = new Map<string, number>();
+  for (const node of graph.node) {
+    if (node.opType === 'MatMulNBits' && node.input[1]) {
+      packed.set(node.input[1], intAttribute(node, 'K', 0) * intAttribute(node, 'N', 0));
+    }
+  }
+  for (const tensor of graph.initializer) {
+    yield { tensor, elements: packed.get(tensor.name) ?? elementCount(tensor.dims) };
+  }
+  for (const node of graph.node) {
+    const constant = node.opType === 'Constant' ? tensorAttribute(node, 'value') : undefined;
+    if (constant) {
+      yield { tensor: constant, elements: packed.get(node.output[0]!) ?? elementCount(constant.dims) };
+    }
+    for (const subgraph of subgraphsOf(node)) yield* weightsOf(subgraph);
+  }
+}
+
+async function gzipSize(path: string): Promise<number> {
+  let bytes = 0;
+  const count = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      bytes += chunk.length;
+      done();
+    },
+  });
+  await pipeline(createReadStream(path), createGzip({ level: GZIP_LEVEL }), count);
+  return bytes;
+}

@@ -1,0 +1,47 @@
+/** Which library is missing when an execution provider doesn't open, from ONNX Runtime's text and what lies in its package. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Providers whose code lies in libraries of their own, beside onnxruntime-node's binary. */
+const PROVIDER_LIBRARIES: Record<string, string[]> = {
+  cuda: ['libonnxruntime_providers_shared.so', 'libonnxruntime_providers_cuda.so'],
+  tensorrt: ['libonnxruntime_providers_shared.so', 'libonnxruntime_providers_tensorrt.so'],
+};
+
+/**
+ * ` because …`, naming the library and the next step, or '' when the text says nothing about one.
+ * `text` is ONNX Runtime's message, with its native log when that could be captured (the message alone names no library).
+ */
+export function missingLibrary(text: string, place: { provider: string; directory: string }): string {
+  const loader = /(?:^|[\s:])(\S*?([\w.+-]+\.so[\d.]*)): cannot open shared object file/m.exec(text);
+  const folder = join(place.directory, 'bin', 'napi-v6', process.platform, process.arch);
+  const ours = (PROVIDER_LIBRARIES[place.provider] ?? []).find((name) => !existsSync(join(folder, name)));
+  const name = loader?.[2] ?? ours;
+  if (name?.startsWith('libonnxruntime_providers_')) {
+    return ` because ${name} is missing from ${folder}: install ONNX Runtime's GPU libraries (node ${join(place.directory, 'script', 'install.js')})`;
+  }
+  if (name)
+    return ` because ${name} is missing: ${ORIGIN.find(([pattern]) => pattern.test(name))?.[1] ?? 'install the package that holds it'}`;
+  if (/insufficient for CUDA runtime|driver version is insufficient/i.test(text)) {
+    return ' because the NVIDIA driver is older than the CUDA runtime needs: update the driver (nvidia-smi shows which CUDA it supports)';
+  }
+  if (/no CUDA-capable device|CUDA failure 100\b/i.test(text)) {
+    return ' because no CUDA device was found: check nvidia-smi, and that the container was started with the GPU';
+  }
+  if (/WebGPU adapter/i.test(text)) {
+    return ' because no Vulkan device was found: install libvulkan1 and a driver for this GPU (VK_ICD_FILENAMES chooses one)';
+  }
+  if (/backend not found/i.test(text)) return ' because this build of onnxruntime-node does not have it';
+  return '';
+}
+
+const ORIGIN: [RegExp, string][] = [
+  [/^libcudnn/, 'install cuDNN 9 for the CUDA version that this ONNX Runtime needs'],
+  [/^libnvinfer|^libnvonnxparser/, 'install TensorRT 10 and put its lib folder on LD_LIBRARY_PATH'],
+  [
+    /^lib(cudart|cublas|cublasLt|cufft|curand|cusparse|nvrtc|nvJitLink)/,
+    'install the CUDA toolkit of that major version and put its lib folder on LD_LIBRARY_PATH',
+  ],
+  [/^libcuda\.so/, 'install the NVIDIA driver, or start the container with the GPU'],
+  [/^libvulkan/, 'install libvulkan1'],
+];
