@@ -4,6 +4,7 @@ import type { Dataset } from '../data/dataset.js';
 import { UserError } from '../errors.js';
 import type { Log } from '../log.js';
 import type { Runtime } from '../runtime/runtime.js';
+import { int8Static } from './int8-static.js';
 
 export interface QuantizeRequest {
   /** Path of the float model. */
@@ -55,6 +56,8 @@ export interface QuantizeResult {
 export async function quantizeModel(request: QuantizeRequest): Promise<QuantizeResult> {
   const { method } = request.options;
   switch (method) {
+    case 'int8-static':
+      return await int8Static(request);
     default:
       throw new UserError(`The method '${method}' is not available in this build.`);
   }

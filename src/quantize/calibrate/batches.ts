@@ -1,0 +1,61 @@
+/** Samples as the model takes them: one at a time, or stacked where its batch dimension is fixed. */
+import type { Dataset } from '../../data/dataset.js';
+import { Interrupted } from '../../errors.js';
+import type { ValueMeta } from '../../runtime/runtime.js';
+import type { Feeds, Tensor, TensorData } from '../../runtime/tensor.js';
+
+/** Yields feeds for every sample. A last, incomplete stack is filled up with its own first samples: ranges don't mind.
+ *  @throws Interrupted when the signal is aborted. */
+export async function* batches(
+  dataset: Dataset,
+  inputs: readonly ValueMeta[],
+  signal?: AbortSignal,
+): AsyncGenerator<Feeds> {
+  const size = fixedBatch(inputs);
+  let waiting: Feeds[] = [];
+  for await (const { feeds } of dataset.samples()) {
+    if (signal?.aborted) throw new Interrupted('Calibration was interrupted.');
+    const wanted = Object.fromEntries(inputs.map(({ name }) => [name, feeds[name]!]));
+    if (size === 1) {
+      yield wanted;
+      continue;
+    }
+    waiting.push(wanted);
+    if (waiting.length < size) continue;
+    yield stack(waiting, inputs);
+    waiting = [];
+  }
+  if (waiting.length === 0) return;
+  const filled = Array.from({ length: size }, (_, index) => waiting[index % waiting.length]!);
+  yield stack(filled, inputs);
+}
+
+/** The first dimension that the inputs share when it is a number above 1, else 1. */
+function fixedBatch(inputs: readonly ValueMeta[]): number {
+  const sizes = new Set(inputs.map(({ shape }) => shape?.[0]));
+  const [size] = sizes;
+  return sizes.size === 1 && typeof size === 'number' && size > 1 ? size : 1;
+}
+
+function stack(samples: readonly Feeds[], inputs: readonly ValueMeta[]): Feeds {
+  return Object.fromEntries(
+    inputs.map(({ name }) => [name, concatenate(samples.map((feeds) => feeds[name]!))]),
+  );
+}
+
+function concatenate(tensors: readonly Tensor[]): Tensor {
+  const [{ type, dims, data }] = tensors as [Tensor];
+  if (Array.isArray(data)) {
+    return {
+      type,
+      dims: [tensors.length, ...dims.slice(1)],
+      data: tensors.flatMap((tensor) => tensor.data as string[]),
+    };
+  }
+  const Typed = data.constructor as new (length: number) => Exclude<TensorData, string[]>;
+  const stacked = new Typed(data.length * tensors.length);
+  tensors.forEach((tensor, index) => {
+    (stacked as Uint8Array).set(tensor.data as Uint8Array, index * data.length);
+  });
+  return { type, dims: [tensors.length, ...dims.slice(1)], data: stacked };
+}

@@ -1,0 +1,92 @@
+/** Smallest and largest value of every tensor, computed inside the graph: two numbers per tensor and sample leave the session. */
+import type { Dataset } from '../../data/dataset.js';
+import { UserError } from '../../errors.js';
+import type { Log } from '../../log.js';
+import { makeNode, makeValue } from '../../onnx/build.js';
+import { DataType } from '../../onnx/element-type.js';
+import type { Model } from '../../onnx/model.js';
+import { makeTensor } from '../../onnx/tensor.js';
+import type { Runtime } from '../../runtime/runtime.js';
+import { batches } from './batches.js';
+import { openObserved } from './observed-model.js';
+
+export interface TensorRange {
+  min: number;
+  max: number;
+}
+
+export interface CalibrationRequest {
+  model: Model;
+  /** Names of the float32 tensors whose ranges are wanted. */
+  tensors: readonly string[];
+  dataset: Dataset;
+  runtime: Runtime;
+  log: Log;
+  threads?: number;
+  signal?: AbortSignal;
+}
+
+/** How much a batch moves the average (onnxruntime and PyTorch use the same). */
+export const AVERAGING_CONSTANT = 0.01;
+
+/** Ranges over all samples: the extremes, or their moving average (old + 0.01 · (new − old), batch by batch). */
+export async function calibrateMinMax(
+  request: CalibrationRequest,
+  mode: 'minmax' | 'moving-average' = 'minmax',
+): Promise<Map<string, TensorRange>> {
+  const { model, tensors, dataset, log } = request;
+  if (tensors.length === 0) return new Map();
+  const session = await openObserved(model, extremesOf(tensors, model), request);
+  let ranges: Float64Array | undefined;
+  let done = 0;
+  try {
+    for await (const feeds of batches(dataset, session.inputs, request.signal)) {
+      const found = (await session.run(feeds))[EXTREMES]!.data as Float32Array;
+      ranges = ranges ? merge(ranges, found, mode) : Float64Array.from(found);
+      log.progress('calibrating', Math.min(++done, dataset.length), dataset.length);
+    }
+  } finally {
+    await session.release();
+  }
+  if (!ranges) throw new UserError(`The calibration data (${dataset.description}) holds no samples.`);
+  const found = ranges;
+  return new Map(tensors.map((name, i) => [name, { min: found[2 * i]!, max: found[2 * i + 1]! }]));
+}
+
+const EXTREMES = 'quantgate_extremes';
+
+/** [min₀, max₀, min₁, max₁, …] as one output. */
+function extremesOf(tensors: readonly string[], model: Model) {
+  const { graph } = model;
+  const one = graph.freshName('quantgate_one');
+  const nodes = [];
+  const parts: string[] = [];
+  for (const name of tensors) {
+    for (const opType of ['ReduceMin', 'ReduceMax']) {
+      const reduced = graph.freshName(`${name}_${opType}`);
+      const flat = graph.freshName(`${name}_${opType}_flat`);
+      nodes.push(
+        makeNode(opType, [name], [reduced], { attributes: { keepdims: { int: 0 } } }),
+        makeNode('Reshape', [reduced, one], [flat]),
+      );
+      parts.push(flat);
+    }
+  }
+  nodes.push(makeNode('Concat', parts, [EXTREMES], { attributes: { axis: { int: 0 } } }));
+  return {
+    nodes,
+    initializers: [makeTensor(one, DataType.INT64, [1], BigInt64Array.of(1n))],
+    outputs: [makeValue(EXTREMES)],
+  };
+}
+
+function merge(ranges: Float64Array, found: Float32Array, mode: 'minmax' | 'moving-average'): Float64Array {
+  for (let i = 0; i < ranges.length; i++) {
+    const old = ranges[i]!;
+    const value = found[i]!;
+    // NaN must survive: the tensor can't be quantized, and the caller says so.
+    if (mode === 'moving-average') ranges[i] = old + AVERAGING_CONSTANT * (value - old);
+    else ranges[i] = i % 2 === 0 ? Math.min(old, value) : Math.max(old, value);
+  }
+  return ranges;
+}

@@ -1,0 +1,64 @@
+/** A session of the float model that gives, beside or instead of its outputs, values computed from inner tensors. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { create } from '@bufbuild/protobuf';
+import {
+  GraphProtoSchema,
+  ModelProtoSchema,
+  type NodeProto,
+  type TensorProto,
+  type ValueInfoProto,
+} from 'onnx-buf';
+import { Model } from '../../onnx/model.js';
+import { writeModel } from '../../onnx/write.js';
+import type { GraphOptimizationLevel, Runtime, Session } from '../../runtime/runtime.js';
+
+export interface Observation {
+  nodes: NodeProto[];
+  initializers: TensorProto[];
+  /** The only outputs of the session; what they don't need is cut away. */
+  outputs: ValueInfoProto[];
+}
+
+export interface ObserveOptions {
+  runtime: Runtime;
+  threads?: number;
+  graphOptimizationLevel?: GraphOptimizationLevel;
+}
+
+/** Opens `model` with the observation's nodes added and its outputs instead of the model's. The model itself is not changed. */
+export async function openObserved(
+  model: Model,
+  observation: Observation,
+  options: ObserveOptions,
+): Promise<Session> {
+  const graph = model.graph.commit();
+  const observed = new Model(
+    create(ModelProtoSchema, {
+      irVersion: model.proto.irVersion,
+      opsetImport: [...model.proto.opsetImport],
+      functions: model.proto.functions,
+      graph: create(GraphProtoSchema, {
+        name: graph.name,
+        node: [...graph.node, ...observation.nodes],
+        initializer: [...graph.initializer, ...observation.initializers],
+        input: [...graph.input],
+        output: observation.outputs,
+      }),
+    }),
+    model.graph.directory,
+  );
+  observed.graph.prune();
+  const directory = mkdtempSync(join(tmpdir(), 'quantgate-observe-'));
+  try {
+    const path = join(directory, 'observed.onnx');
+    writeModel(observed, path);
+    return await options.runtime.open(path, {
+      graphOptimizationLevel: options.graphOptimizationLevel ?? 'basic',
+      ...(options.threads === undefined ? {} : { threads: options.threads }),
+    });
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}

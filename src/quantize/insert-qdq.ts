@@ -1,0 +1,186 @@
+/** Puts QuantizeLinear and DequantizeLinear around the chosen groups and takes out the clamps that their ranges replace. */
+import type { NodeProto } from 'onnx-buf';
+import { type AttributeValue, floatAttribute, intAttribute, removeAttribute } from '../onnx/attributes.js';
+import { makeNode } from '../onnx/build.js';
+import { DataType } from '../onnx/element-type.js';
+import type { Graph } from '../onnx/graph.js';
+import { dimsOf } from '../onnx/tensor.js';
+import { quantizeBias, smallestWeightScale } from './bias.js';
+import type { Group } from './groups.js';
+import { convOrder, matMulOrder, type ReductionOrder } from './saturation.js';
+import type { QuantizationParameters } from './scale.js';
+import { quantizeWeight } from './weights.js';
+
+export interface ActivationParameters extends QuantizationParameters {
+  type: 'uint8' | 'int8';
+}
+
+export interface InsertOptions {
+  /** Domain of the Q/DQ operators: '' from opset 13 on, else 'com.microsoft'. */
+  domain: '' | 'com.microsoft';
+  perChannel: boolean;
+  saturationSafe: boolean;
+}
+
+/** @param parameters of every tensor that is quantized: inputs of groups, and outputs of groups that don't end in float. */
+export function insertQuantization(
+  graph: Graph,
+  groups: readonly Group[],
+  parameters: ReadonlyMap<string, ActivationParameters>,
+  options: InsertOptions,
+): void {
+  const inserter = new Inserter(graph, parameters, options);
+  for (const group of groups) inserter.absorbClamps(group);
+  const readers = new Map<string, Set<NodeProto>>();
+  const produced = new Set<string>();
+  for (const group of groups) {
+    for (const name of group.inputs) {
+      if (!readers.has(name)) readers.set(name, new Set());
+      readers.get(name)!.add(group.node);
+    }
+    for (const name of group.outputs) produced.add(name);
+  }
+  for (const name of parameters.keys()) {
+    // What a group writes is only there in 8 bits: everyone reads that. What float code writes, float code goes on reading.
+    inserter.quantizeTensor(name, produced.has(name) ? undefined : readers.get(name));
+  }
+  for (const group of groups) inserter.quantizeWeights(group);
+}
+
+class Inserter {
+  readonly #graph: Graph;
+  readonly #parameters: ReadonlyMap<string, ActivationParameters>;
+  readonly #options: InsertOptions;
+  /** Scale of a group's data input, by the name that its node reads now. */
+  readonly #inputScale = new Map<string, number>();
+
+  constructor(graph: Graph, parameters: ReadonlyMap<string, ActivationParameters>, options: InsertOptions) {
+    this.#graph = graph;
+    this.#parameters = parameters;
+    this.#options = options;
+  }
+
+  absorbClamps(group: Group): void {
+    const last = group.clamps.at(-1);
+    if (!last) return;
+    for (const clamp of group.clamps) this.#graph.removeNode(clamp);
+    this.#graph.setOutput(group.node, 0, last.output[0]!);
+  }
+
+  quantizeTensor(name: string, among: ReadonlySet<NodeProto> | undefined): void {
+    const graph = this.#graph;
+    const { scale, zeroPoint, type } = this.#parameters.get(name)!;
+    const [dataType, array] =
+      type === 'uint8' ? ([DataType.UINT8, Uint8Array] as const) : ([DataType.INT8, Int8Array] as const);
+    const scaleName = graph.addConstant(`${name}_scale`, DataType.FLOAT, [], Float32Array.of(scale));
+    const zeroPointName = graph.addConstant(`${name}_zero_point`, dataType, [], array.of(zeroPoint));
+    const dequantized = graph.freshName(`${name}_DequantizeLinear_Output`);
+    graph.replaceUses(name, dequantized, among);
+    const quantized = graph.freshName(`${name}_QuantizeLinear_Output`);
+    this.#addNode('QuantizeLinear', [name, scaleName, zeroPointName], quantized);
+    this.#addNode('DequantizeLinear', [quantized, scaleName, zeroPointName], dequantized);
+    this.#inputScale.set(dequantized, scale);
+  }
+
+  quantizeWeights(group: Group): void {
+    const { node } = group;
+    const layout = weightLayout(node, this.#graph);
+    if (!layout) return;
+    const graph = this.#graph;
+    const inputScale = this.#inputScale.get(node.input[0]!)!;
+    const weight = graph.constant(node.input[1]!)!;
+    const dims = dimsOf(weight);
+    const values = scaled(graph.constantValues(node.input[1]!) as Float32Array, layout.weightFactor);
+    const biasName = node.input[2];
+    const bias = biasName
+      ? scaled(graph.constantValues(biasName) as Float32Array, layout.biasFactor)
+      : undefined;
+    const axis = this.#options.perChannel ? layout.axis : null;
+    const channels = axis === null ? 1 : dims[axis]!;
+    const quantized = quantizeWeight(values, dims, {
+      type: 'int8',
+      axis,
+      symmetric: true,
+      pairs: this.#options.saturationSafe ? layout.order : null,
+      ...(bias ? { smallestScale: smallestWeightScale(bias, inputScale, channels) } : {}),
+    });
+    const perChannel: Record<string, AttributeValue> = axis === null ? {} : { axis: { int: axis } };
+    const scaleDims = axis === null ? [] : [channels];
+    const name = weight.name || node.input[1]!;
+    const data = graph.addConstant(`${name}_quantized`, DataType.INT8, dims, quantized.data);
+    const scale = graph.addConstant(`${name}_scale`, DataType.FLOAT, scaleDims, quantized.scale);
+    const zeroPoint = graph.addConstant(`${name}_zero_point`, DataType.INT8, scaleDims, quantized.zeroPoint);
+    const dequantized = graph.freshName(`${name}_DequantizeLinear_Output`);
+    this.#addNode('DequantizeLinear', [data, scale, zeroPoint], dequantized, perChannel);
+    graph.setInput(node, 1, dequantized);
+    if (node.opType === 'Gemm') {
+      removeAttribute(node, 'alpha');
+      removeAttribute(node, 'beta');
+    }
+    if (!bias) return;
+    const integers = quantizeBias(bias, inputScale, quantized.scale);
+    const biasData = graph.addConstant(`${biasName}_quantized`, DataType.INT32, [bias.length], integers.data);
+    const biasScale = graph.addConstant(`${biasName}_scale`, DataType.FLOAT, scaleDims, integers.scale);
+    const biasOut = graph.freshName(`${biasName}_DequantizeLinear_Output`);
+    const biasZero = graph.addConstant(
+      `${biasName}_zero_point`,
+      DataType.INT32,
+      scaleDims,
+      new Int32Array(channels),
+    );
+    const biasAxis: Record<string, AttributeValue> = axis === null ? {} : { axis: { int: 0 } };
+    this.#addNode('DequantizeLinear', [biasData, biasScale, biasZero], biasOut, biasAxis);
+    graph.setInput(node, 2, biasOut);
+  }
+
+  #addNode(
+    opType: string,
+    inputs: string[],
+    output: string,
+    attributes?: Record<string, AttributeValue>,
+  ): void {
+    const name = this.#graph.freshName(output.replace(/_Output$/, ''));
+    this.#graph.addNode(
+      makeNode(opType, inputs, [output], {
+        name,
+        domain: this.#options.domain,
+        ...(attributes ? { attributes } : {}),
+      }),
+    );
+  }
+}
+
+interface WeightLayout {
+  /** Axis of the output channels. */
+  axis: number;
+  order: ReductionOrder | null;
+  /** Gemm's alpha and beta, folded into weight and bias: the integer kernel wants both to be 1. */
+  weightFactor: number;
+  biasFactor: number;
+}
+
+function weightLayout(node: NodeProto, graph: Graph): WeightLayout | null {
+  const plain = { weightFactor: 1, biasFactor: 1 };
+  const dims = (): number[] => dimsOf(graph.constant(node.input[1]!)!);
+  switch (node.opType) {
+    case 'Conv':
+      return { axis: 0, order: convOrder(dims(), intAttribute(node, 'group', 1)), ...plain };
+    case 'MatMul':
+      return { axis: 1, order: matMulOrder(dims()), ...plain };
+    case 'Gemm': {
+      const transposed = intAttribute(node, 'transB', 0) !== 0;
+      return {
+        axis: transposed ? 0 : 1,
+        order: matMulOrder(dims(), transposed),
+        weightFactor: floatAttribute(node, 'alpha', 1),
+        biasFactor: floatAttribute(node, 'beta', 1),
+      };
+    }
+    default:
+      return null;
+  }
+}
+
+function scaled(values: Float32Array, factor: number): Float32Array {
+  return factor === 1 ? values : values.map((value) => value * factor);
+}
