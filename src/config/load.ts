@@ -1,12 +1,12 @@
 /** quantgate.yml (or JSON) → Config: parsed, checked against the schema, defaults filled in, units and paths resolved. */
 import { readFile, stat } from 'node:fs/promises';
-import { dirname, relative, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { messageOf, UserError } from '../errors.js';
 import type { BenchmarkConfig, Config } from './config.js';
 import { DEFAULT_BENCHMARK, DEFAULT_JUDGING } from './defaults.js';
 import { parseDocument } from './document.js';
 import { readModels } from './models.js';
-import { Problems } from './problems.js';
+import { displayName, Problems } from './problems.js';
 import { parseConfidence, parseDuration } from './quantity.js';
 import { list, type RawBenchmark, type RawConfig } from './raw.js';
 import { readChecks, readWaivers } from './thresholds.js';
@@ -111,12 +111,6 @@ function unreadable(error: unknown, written: string, file: string): string {
     return `${written} is not UTF-8 text. Save it as UTF-8.`;
   }
   return `${written} can't be read: ${messageOf(error)}`;
-}
-
-/** As short as it stays clear: relative to the working directory when inside it. */
-function displayName(file: string): string {
-  const short = relative(process.cwd(), resolve(file));
-  return short !== '' && !short.startsWith('..') ? short : file;
 }
 
 function isMapping(value: unknown): boolean {

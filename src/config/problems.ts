@@ -1,4 +1,5 @@
 /** What is wrong with a config file: collected while reading, thrown together as one error. */
+import { relative, resolve } from 'node:path';
 import { UserError } from '../errors.js';
 
 export interface Problem {
@@ -76,6 +77,12 @@ export function pathText(path: Path): string {
   return path
     .map((step, index) => (typeof step === 'number' ? `[${step}]` : index === 0 ? step : `.${step}`))
     .join('');
+}
+
+/** As short as it stays clear: relative to the working directory when inside it. */
+export function displayName(file: string): string {
+  const short = relative(process.cwd(), resolve(file));
+  return short !== '' && !short.startsWith('..') ? short : file;
 }
 
 function describe(file: string | null, problems: readonly Problem[]): string {

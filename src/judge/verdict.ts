@@ -14,8 +14,11 @@ export interface CheckResult extends Coordinates {
   metric: string;
   condition: Condition;
   unit: Unit;
+  /** How much the result counts: the check's level, for skipped and inconclusive results at most what `on-skipped`,
+   *  `on-missing-base` and `on-inconclusive` say. */
   level: Level;
-  /** The bound, in the unit of `observed`: metric unit, or a ratio for *-ratio and max-regression (1.05 = 5 % worse). */
+  /** The bound, in the unit of `observed`: metric unit, or a ratio for *-ratio and max-regression (1.05 = 5 % worse:
+   *  head ÷ base, and base ÷ head where higher is better, so that the observed ratio must always stay below). */
   bound: number;
   slack: number | null;
   observed: number | null;

@@ -1,0 +1,102 @@
+/** One sentence beside a verdict: what could not be decided and why, and what to do about it. */
+import type { MetricDefinition } from '../config/metrics.js';
+import type { Estimate, Measurement } from '../measure/measurement.js';
+import { type Bound, timesLonger } from './bound.js';
+import { observedUnit, say, sayInterval } from './describe.js';
+import type { Demand } from './observe.js';
+
+export interface Facts {
+  estimate: Estimate;
+  /** What the estimate was compared with. */
+  bound: Bound;
+  demand: Demand;
+  measurement: Measurement;
+  metric: MetricDefinition;
+  judging: MetricDefinition['judging'];
+  confident: boolean;
+  confidence: number;
+}
+
+/** More patience than this is not worth advising. */
+const MOST_TIMES_LONGER = 50;
+
+/** Why a condition could not be decided. */
+export function inconclusiveReason(facts: Facts): string {
+  const { estimate, bound, demand, metric, confidence } = facts;
+  const unit = observedUnit(demand.condition, metric.unit);
+  if (Number.isNaN(estimate.value)) return 'the observed value is not a number';
+  if (estimate.interval === null)
+    return `${metric.name} was measured without an interval, which this check is judged by`;
+  if (estimate.interval.confidence < 2 * confidence - 1 - 1e-9) {
+    return `the interval is known to ${percent(estimate.interval.confidence)} confidence only; confidence ${confidence} needs ${percent(2 * confidence - 1)} two-sided`;
+  }
+  const crossing = `the interval ${sayInterval(estimate.interval, unit)} crosses the bound ${say(bound.value, unit)}`;
+  return `${crossing}; ${advice(facts)}`;
+}
+
+function advice({ estimate, bound, judging }: Facts): string {
+  const times = timesLonger(estimate, bound);
+  const more = judging === 'interval' ? 'measuring' : 'samples';
+  if (times === null || times > MOST_TIMES_LONGER) {
+    return `the value lies too near the bound for more ${more} to decide`;
+  }
+  const factor = Math.max(1.1, Math.ceil(times * 10) / 10);
+  return judging === 'interval'
+    ? `about ${factor}× the measuring time would decide, if the value stays (benchmark.budget)`
+    : `about ${factor}× the samples would decide, if the value stays`;
+}
+
+/** What the reader should know about a condition that was decided; null when the numbers speak for themselves. */
+export function settledReason(facts: Facts, outcome: 'within' | 'beyond'): string | null {
+  return (
+    confidentReason(facts, outcome) ??
+    slackReason(facts, outcome) ??
+    unresolvedReason(facts) ??
+    infiniteReason(facts)
+  );
+}
+
+function confidentReason(
+  { estimate, bound, demand, metric, confident, judging }: Facts,
+  outcome: string,
+): string | null {
+  if (judging !== 'paired' || !confident || outcome !== 'beyond' || estimate.interval === null) return null;
+  const holds = bound.side === 'upper' ? estimate.value <= bound.value : estimate.value >= bound.value;
+  if (!holds) return null;
+  const unit = observedUnit(demand.condition, metric.unit);
+  return `the value holds, but its interval ${sayInterval(estimate.interval, unit)} does not, as 'confident: true' demands; more samples narrow it`;
+}
+
+function slackReason({ estimate, demand, metric, judging }: Facts, outcome: string): string | null {
+  if (demand.condition !== 'max-regression' || !demand.slack || outcome !== 'within') return null;
+  const worst = judging === 'interval' ? (estimate.interval?.hi ?? Number.POSITIVE_INFINITY) : estimate.value;
+  if (worst <= demand.bound) return null;
+  return `the ratio is above the bound, but the change is within the slack of ${say(demand.slack, metric.unit)}`;
+}
+
+/** A small sample can't tell a small drop from none: the verdict by value stands, with this beside it. */
+function unresolvedReason({ bound, demand, measurement, metric, judging }: Facts): string | null {
+  const resolvable = measurement.drop?.resolvable ?? null;
+  if (judging !== 'paired' || demand.condition !== 'max-drop' || resolvable === null) return null;
+  if (resolvable <= bound.value) return null;
+  const unit = observedUnit(demand.condition, metric.unit);
+  const n = measurement.n === null ? 'this sample' : `${measurement.n} samples`;
+  return `${n} can resolve a drop of ${say(resolvable, unit)} or more, the bound is ${say(bound.value, unit)}: judged by value`;
+}
+
+function infiniteReason({ estimate, demand, measurement, metric }: Facts): string | null {
+  if (Number.isFinite(estimate.value) || measurement.value === null) return null;
+  const other = demand.condition === 'max-regression' ? "the base's" : "the original's";
+  return `${other} value is 0, this one is ${say(measurement.value, metric.unit)}: no ratio`;
+}
+
+/** Why there is nothing to compare with. */
+export function missingReason(what: 'base' | 'original', metric: string): string {
+  return what === 'base'
+    ? 'no base to compare with: this variant was not measured on the base branch in this run'
+    : `the original has no ${metric} to compare with`;
+}
+
+function percent(fraction: number): string {
+  return `${Number((fraction * 100).toPrecision(4))} %`;
+}
