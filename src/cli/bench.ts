@@ -1,0 +1,67 @@
+/** quantgate bench: size and latency of models side by side; the first is the reference. */
+import { basename } from 'node:path';
+import { DEFAULT_BENCHMARK } from '../config/defaults.js';
+import { parseDuration } from '../config/quantity.js';
+import { EXIT, UserError } from '../errors.js';
+import { measureLatency } from '../measure/latency.js';
+import { type Measurement, ORIGINAL } from '../measure/measurement.js';
+import { measureSize } from '../measure/size.js';
+import { readModelBytes } from '../onnx/read.js';
+import type { CliContext } from './context.js';
+import { comparisonTable } from './comparison-table.js';
+
+interface BenchOptions {
+  provider: string;
+  batch: number;
+  concurrency: number;
+  shape?: string[];
+  budget: string;
+}
+
+export async function benchCommand(context: CliContext, models: string[], options: BenchOptions): Promise<number> {
+  for (const model of models) readModelBytes(model);
+  const [reference, ...others] = models.map((file, index) => ({ name: nameOf(models, index), file }));
+  const benchmark = {
+    ...DEFAULT_BENCHMARK,
+    providers: [options.provider],
+    batch: [options.batch],
+    concurrency: [options.concurrency],
+    budgetMs: parseDuration(options.budget),
+    shapes: parseShapes(options.shape ?? []),
+    threads: context.options.threads ? [context.options.threads] : ('auto' as const),
+  };
+  const { measurements, notes } = await measureLatency({
+    model: reference!.name,
+    original: { file: reference!.file },
+    variants: others,
+    provider: options.provider,
+    runtime: await context.runtime(),
+    benchmark,
+    confidence: 0.95,
+    signal: context.signal,
+    log: context.log,
+  });
+  const sizes: Record<string, number> = {};
+  for (const { name, file } of [reference!, ...others]) sizes[name] = (await measureSize(file)).fileBytes;
+  const named = measurements.map((entry) => ({ ...entry, variant: entry.variant === ORIGINAL ? reference!.name : entry.variant }));
+  for (const note of notes) context.log.warn(note.message);
+  context.print({ reference: reference!.name, sizes, measurements: named, notes }, () => comparisonTable(named, sizes));
+  return named.some((entry: Measurement) => entry.status === 'invalid') ? EXIT.failedCheck : EXIT.pass;
+}
+
+/** The file's name; its path where two files share a name. */
+function nameOf(models: readonly string[], index: number): string {
+  const name = basename(models[index]!, '.onnx');
+  const same = models.filter((model) => basename(model, '.onnx') === name).length;
+  return same > 1 ? models.indexOf(models[index]!) === index ? models[index]! : `${models[index]!} (${index + 1})` : name;
+}
+
+function parseShapes(texts: readonly string[]): Record<string, number> {
+  const shapes: Record<string, number> = {};
+  for (const text of texts) {
+    const match = /^(.+)=(\d+)$/.exec(text);
+    if (!match || Number(match[2]) < 1) throw new UserError(`--shape ${text}: expected a name and a size, e.g. sequence=128.`);
+    shapes[match[1]!] = Number(match[2]);
+  }
+  return shapes;
+}

@@ -1,0 +1,70 @@
+/** What every command gets: where to write, how loud, the runtime when it is needed, and the signal that ends it all. */
+import { Interrupted } from '../errors.js';
+import type { Log } from '../log.js';
+import { loadRuntime } from '../runtime/load.js';
+import type { Runtime } from '../runtime/runtime.js';
+import { terminalLog } from './terminal-log.js';
+
+/** Options that every command takes. */
+export interface GlobalOptions {
+  quiet?: boolean;
+  verbose?: boolean;
+  /** false with --no-color. */
+  color: boolean;
+  threads?: number;
+  json?: boolean;
+  onnxruntimePath?: string;
+}
+
+export interface CliContext {
+  options: GlobalOptions;
+  log: Log;
+  /** Colour on stdout. */
+  color: boolean;
+  /** Aborted by SIGINT and SIGTERM. */
+  signal: AbortSignal;
+  /** Opens ONNX Runtime on first use. */
+  runtime(): Promise<Runtime>;
+  /** Prints a result: `value` as JSON with --json, else `text`. */
+  print(value: unknown, text: () => string): void;
+}
+
+export function makeContext(options: GlobalOptions, signal: AbortSignal): CliContext {
+  const colorful = (stream: NodeJS.WriteStream) =>
+    options.color &&
+    process.env.NO_COLOR === undefined &&
+    (stream.isTTY === true || process.env.FORCE_COLOR !== undefined);
+  const log = terminalLog({
+    quiet: options.quiet ?? false,
+    verbose: options.verbose ?? false,
+    color: colorful(process.stderr),
+    stream: process.stderr,
+  });
+  let runtime: Promise<Runtime> | undefined;
+  return {
+    options,
+    log,
+    color: colorful(process.stdout),
+    signal,
+    runtime: () => {
+      runtime ??= loadRuntime({ log, ...(options.onnxruntimePath ? { path: options.onnxruntimePath } : {}) });
+      return runtime;
+    },
+    print: (value, text) => {
+      const body = options.json ? JSON.stringify(value, null, 2) : text();
+      process.stdout.write(body.endsWith('\n') ? body : `${body}\n`);
+    },
+  };
+}
+
+/** An abort signal that SIGINT and SIGTERM trigger; a second signal ends the process at once. */
+export function signalsAborted(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(name, () => {
+      if (controller.signal.aborted) process.exit(130);
+      controller.abort(new Interrupted('interrupted'));
+    });
+  }
+  return controller.signal;
+}

@@ -1,0 +1,15 @@
+/** quantgate inspect: what a model holds, and what would be quantized and why not. */
+import { EXIT } from '../errors.js';
+import { inspectModel } from '../quantize/inspect.js';
+import type { CliContext } from './context.js';
+import { inspectionText } from './inspection-text.js';
+
+export async function inspectCommand(
+  context: CliContext,
+  model: string,
+  options: { plan?: boolean },
+): Promise<number> {
+  const inspection = await inspectModel(model, options.plan ? { runtime: await context.runtime() } : {});
+  context.print(inspection, () => inspectionText(inspection));
+  return EXIT.pass;
+}

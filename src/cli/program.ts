@@ -1,0 +1,168 @@
+/** The commands and their options; each command's work is in the file of its name. */
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { EXIT, exitCodeOf, messageOf } from '../errors.js';
+import { VERSION } from '../version.js';
+import { badgeCommand } from './badge.js';
+import { benchCommand } from './bench.js';
+import { type CliContext, type GlobalOptions, makeContext, signalsAborted } from './context.js';
+import { doctorCommand } from './doctor.js';
+import { evalCommand } from './eval.js';
+import { initCommand } from './init.js';
+import { inspectCommand } from './inspect.js';
+import { quantizeCommand } from './quantize.js';
+import { reportCommand } from './report.js';
+import { runCommand } from './run.js';
+
+const ISSUES = 'https://github.com/quantgate/quantgate/issues';
+
+/** Parses arguments, runs a command, and gives the exit code (DESIGN: 0 pass, 1 check failed, 2 input, 3 machine, 70 bug, 130 interrupted). */
+export async function main(args: readonly string[]): Promise<number> {
+  const signal = signalsAborted();
+  let exitCode: number = EXIT.pass;
+  /** Wraps a command: makes its context and keeps its exit code. */
+  const action =
+    <T extends unknown[]>(command: (context: CliContext, ...args: T) => Promise<number>) =>
+    async (...given: unknown[]) => {
+      const self = given.at(-1) as Command;
+      const options = self.optsWithGlobals<GlobalOptions>();
+      exitCode = await command(
+        makeContext(options, signal),
+        ...([...given.slice(0, -2), options] as unknown as T),
+      );
+    };
+  const program = buildProgram(action);
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    return failed(signal.aborted ? (signal.reason as Error) : error, args);
+  }
+}
+
+function failed(error: unknown, args: readonly string[]): number {
+  if (error instanceof CommanderError) {
+    // Commander has printed its own message; help and version end with code 0.
+    return error.exitCode === 0 ? EXIT.pass : EXIT.userError;
+  }
+  const exitCode = exitCodeOf(error);
+  if (exitCode === EXIT.bug) {
+    const stack = error instanceof Error ? error.stack : String(error);
+    process.stderr.write(
+      `quantgate ${VERSION} has a bug: ${stack}\nPlease report it with the command line: ${ISSUES}\n`,
+    );
+  } else {
+    process.stderr.write(`error: ${messageOf(error)}\n`);
+    if (args.includes('--verbose') && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  }
+  return exitCode;
+}
+
+type Action = <T extends unknown[]>(
+  command: (context: CliContext, ...args: T) => Promise<number>,
+) => (...given: unknown[]) => Promise<void>;
+
+const METHODS = ['int8-static', 'int8-dynamic', 'float16', 'int8-weights', 'int4-weights', 'auto'];
+const PRESETS = ['torch', 'onnxruntime', 'tensorrt'];
+const CALIBRATORS = ['minmax', 'moving-average', 'percentile', 'entropy', 'mse'];
+const TARGETS = ['cpu', 'arm64', 'cuda', 'tensorrt', 'webgpu'];
+const TASKS = ['classification', 'regression', 'embedding', 'segmentation', 'language-model', 'none'];
+
+function buildProgram(action: Action): Command {
+  const program = new Command('quantgate')
+    .description(
+      'Quantize an ONNX model, measure original and quantized on this machine, judge both, and report.',
+    )
+    .version(VERSION)
+    .exitOverride()
+    .showHelpAfterError('(quantgate --help lists the commands)')
+    .configureHelp({ showGlobalOptions: true })
+    .option('--quiet', 'only results and warnings')
+    .option('--verbose', 'more detail on stderr')
+    .option('--no-color', 'no colour')
+    .option('--threads <n>', 'threads for ONNX Runtime', positiveInteger)
+    .option('--onnxruntime-path <dir>', 'an onnxruntime-node package to use');
+  const command = (name: string, description: string) =>
+    program
+      .command(name)
+      .description(description)
+      .exitOverride()
+      .allowExcessArguments(false)
+      .option('--json', 'one JSON document on stdout and nothing else');
+
+  command('run', 'the whole pipeline: quantize, measure, judge, report')
+    .option('--config <file>', 'quantgate.yml', 'quantgate.yml')
+    .option('--base <ref>', 'git revision to compare with (max-regression)')
+    .option('--out <dir>', 'where the report, badges and models go', 'quantgate-out')
+    .action(action(runCommand));
+
+  command('quantize', 'quantize one model')
+    .argument('<model>', 'ONNX file')
+    .requiredOption('--out <file>', 'where the quantized model goes')
+    .addOption(new Option('--method <method>', 'how').choices(METHODS))
+    .addOption(new Option('--preset <preset>', "another system's options").choices(PRESETS))
+    .option('--calibration <path>', 'calibration data')
+    .option('--calibration-limit <n>', 'at most this many samples', positiveInteger)
+    .addOption(new Option('--calibrator <name>', 'how ranges are found').choices(CALIBRATORS))
+    .option('--percentile <p>', 'for the percentile calibrator', Number)
+    .addOption(new Option('--target <target>', 'what the file is for').choices(TARGETS))
+    .option('--plan <file>', 'a plan to reproduce')
+    .option('--include <pattern...>', 'only these nodes or operator types')
+    .option('--exclude <pattern...>', 'not these nodes or operator types')
+    .option('--block-size <n>', 'of weight-only methods', positiveInteger)
+    .option('--config <file>', 'take preprocessing and options from a config')
+    .option('--model <name>', 'model in the config')
+    .option('--variant <name>', 'variant in the config')
+    .option('--no-verify', "don't check that every planned group fused")
+    .action(action(quantizeCommand));
+
+  command('bench', 'measure latency and size of models; the first is the reference')
+    .argument('<models...>', 'ONNX files')
+    .option('--provider <name>', 'execution provider', 'cpu')
+    .option('--batch <n>', 'batch size', positiveInteger, 1)
+    .option('--concurrency <n>', 'processes at once', positiveInteger, 1)
+    .option('--shape <name=n...>', 'value of a symbolic dimension')
+    .option('--budget <time>', 'time to spend', '30s')
+    .action(action(benchCommand));
+
+  command('eval', 'accuracy and fidelity of models on data; the first is the reference')
+    .argument('<models...>', 'ONNX files')
+    .option('--data <path>', 'evaluation data')
+    .option('--limit <n>', 'at most this many samples', positiveInteger)
+    .addOption(new Option('--task <task>', 'what the model does').choices(TASKS))
+    .option('--output <name>', 'the output that is scored')
+    .option('--layers', 'where the error enters, tensor by tensor')
+    .option('--config <file>', 'take preprocessing and task from a config')
+    .option('--model <name>', 'model in the config')
+    .action(action(evalCommand));
+
+  command('inspect', 'what a model holds, and what would be quantized')
+    .argument('<model>', 'ONNX file')
+    .option('--plan', 'what would be quantized and why not')
+    .action(action(inspectCommand));
+
+  command('report', 'render reports; several merge into one')
+    .argument('<reports...>', 'quantgate-report.json files')
+    .addOption(
+      new Option('--format <format>', 'of the output')
+        .choices(['markdown', 'html', 'junit', 'json'])
+        .makeOptionMandatory(),
+    )
+    .requiredOption('--out <file>', 'where it goes; - for stdout')
+    .action(action(reportCommand));
+
+  command('badge', 'make badges from a report')
+    .argument('<report>', 'quantgate-report.json')
+    .requiredOption('--out <dir>', 'where endpoint JSON and SVG files go')
+    .action(action(badgeCommand));
+
+  command('init', 'write quantgate.yml and a workflow for the models found here').action(action(initCommand));
+  command('doctor', 'what this machine can measure, and how noisy it is').action(action(doctorCommand));
+  return program;
+}
+
+function positiveInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1)
+    throw new InvalidArgumentError('It must be a whole number of at least 1.');
+  return value;
+}

@@ -1,0 +1,145 @@
+/** quantgate quantize: one model in, a smaller one out. */
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
+import { dirname, extname, resolve } from 'node:path';
+import type {
+  Calibrator,
+  Config,
+  DataConfig,
+  Method,
+  ModelConfig,
+  Preset,
+  QuantizeConfig,
+  Target,
+} from '../config/config.js';
+import { defaultData, defaultQuantize } from '../config/defaults.js';
+import { loadConfig } from '../config/load.js';
+import { openDataset } from '../data/open.js';
+import { EXIT, UserError } from '../errors.js';
+import { measureSize } from '../measure/size.js';
+import { modelInputs } from '../onnx/interface.js';
+import { readModel } from '../onnx/read.js';
+import { quantizeModel } from '../quantize/quantize.js';
+import { formatValue } from '../report/format.js';
+import { targetOf } from '../variants/target.js';
+import type { CliContext } from './context.js';
+import { pickModel } from './pick-model.js';
+
+interface QuantizeOptions {
+  out: string;
+  method?: Method;
+  preset?: Preset;
+  calibration?: string;
+  calibrationLimit?: number;
+  calibrator?: Calibrator;
+  percentile?: number;
+  target?: Target;
+  plan?: string;
+  include?: string[];
+  exclude?: string[];
+  blockSize?: number;
+  config?: string;
+  model?: string;
+  variant?: string;
+  verify: boolean;
+}
+
+export async function quantizeCommand(
+  context: CliContext,
+  model: string,
+  options: QuantizeOptions,
+): Promise<number> {
+  const inputs = modelInputs(readModel(model));
+  assertOutput(model, options.out);
+  const started = Date.now();
+  const config = options.config ? await loadConfig(options.config) : null;
+  const modelConfig = config ? pickModel(config, options.model, model) : null;
+  const quantize = quantizeOptions(options, modelConfig);
+  const calibrationConfig = calibrationData(options, modelConfig);
+  const runtime = await context.runtime();
+  const calibration = calibrationConfig ? await openDataset(calibrationConfig, inputs) : null;
+  const result = await quantizeModel({
+    model,
+    out: options.out,
+    options: quantize,
+    target: options.target ?? quantize.target ?? defaultTarget(quantize, config),
+    calibration,
+    runtime,
+    log: context.log,
+    verify: options.verify,
+    signal: context.signal,
+    ...(context.options.threads ? { threads: context.options.threads } : {}),
+  });
+  for (const note of result.notes) {
+    if (note.level === 'warn') context.log.warn(note.message);
+    else context.log.info(note.message);
+  }
+  const [before, after] = [await measureSize(model), await measureSize(result.file)];
+  const summary = {
+    ...result,
+    sizeBytes: { original: before.fileBytes, quantized: after.fileBytes },
+    durationMs: Date.now() - started,
+  };
+  context.print(summary, () => {
+    const ratio = (after.fileBytes / before.fileBytes).toFixed(2);
+    const { quantized, float } = result.groups;
+    return `${result.file}: ${result.method} for ${result.target}, ${formatValue(before.fileBytes, 'bytes')} → ${formatValue(after.fileBytes, 'bytes')} (${ratio}×), ${quantized} groups quantized, ${float} kept float`;
+  });
+  return EXIT.pass;
+}
+
+/** The variant named in the config, the config's first quantized variant, or the method asked for; arguments override. */
+function quantizeOptions(options: QuantizeOptions, model: ModelConfig | null): QuantizeConfig {
+  const changes: Partial<QuantizeConfig> = {
+    ...(options.preset ? { preset: options.preset } : {}),
+    ...(options.calibrator ? { calibrator: options.calibrator } : {}),
+    ...(options.percentile !== undefined ? { percentile: options.percentile } : {}),
+    ...(options.include ? { include: options.include } : {}),
+    ...(options.exclude ? { exclude: options.exclude } : {}),
+    ...(options.blockSize ? { blockSize: options.blockSize } : {}),
+    ...(options.plan ? { plan: resolve(options.plan) } : {}),
+  };
+  const quantized = (model?.variants ?? []).filter((variant) => variant.kind === 'quantize');
+  const named = options.variant ? quantized.find(({ name }) => name === options.variant) : undefined;
+  if (options.variant && !named) {
+    const names = quantized.map(({ name }) => name).join(', ');
+    throw new UserError(
+      `No quantized variant is called '${options.variant}'. The config has: ${names || 'none'}.`,
+    );
+  }
+  const base = named ?? (options.method ? undefined : quantized[0]);
+  if (base) {
+    const { name: _name, kind: _kind, ...fromConfig } = base;
+    return { ...fromConfig, ...changes, ...(options.method ? { method: options.method } : {}) };
+  }
+  return defaultQuantize(options.method ?? 'int8-static', changes);
+}
+
+function calibrationData(options: QuantizeOptions, model: ModelConfig | null): DataConfig | null {
+  const fromConfig = model?.data.calibration ?? null;
+  const limit = options.calibrationLimit ? { limit: options.calibrationLimit } : {};
+  if (!options.calibration) return fromConfig ? { ...fromConfig, ...limit } : null;
+  const data = defaultData(options.calibration, limit);
+  const preprocessing = fromConfig ?? model?.data.evaluation;
+  return preprocessing ? { ...data, inputs: preprocessing.inputs, labels: preprocessing.labels } : data;
+}
+
+function defaultTarget(quantize: QuantizeConfig, config: Config | null): Target {
+  if (quantize.preset === 'tensorrt') return 'tensorrt';
+  return targetOf(config?.benchmark.providers[0] ?? 'cpu');
+}
+
+/** Told before any work: an output that can't be written, or that is the model itself. */
+function assertOutput(model: string, out: string): void {
+  if (resolve(model) === resolve(out)) throw new UserError('--out is the model itself: choose another file.');
+  if (extname(out) !== '.onnx') throw new UserError(`--out ${out} must end in .onnx.`);
+  try {
+    mkdirSync(dirname(resolve(out)), { recursive: true });
+    accessSync(dirname(resolve(out)), constants.W_OK);
+    if (existsSync(out)) {
+      if (statSync(out).isDirectory()) throw new Error('it is a folder');
+      accessSync(out, constants.W_OK);
+    }
+  } catch (error) {
+    throw new UserError(`--out ${out} can't be written: ${(error as Error).message}.`);
+  }
+}

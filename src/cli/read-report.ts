@@ -1,0 +1,25 @@
+/** Reads and validates a report file given on the command line. */
+import { readFileSync } from 'node:fs';
+import { messageOf, UserError } from '../errors.js';
+import type { Report } from '../report/report.js';
+import { validateReport } from '../report/schema.js';
+
+export function readReport(path: string): Report {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new UserError(`Report ${path} can't be read: ${messageOf(error)}.`);
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new UserError(`Report ${path} is not JSON: ${messageOf(error)}.`);
+  }
+  try {
+    return validateReport(value);
+  } catch (error) {
+    throw error instanceof UserError ? new UserError(`Report ${path}: ${error.message}`) : error;
+  }
+}

@@ -1,0 +1,42 @@
+/** quantgate run: the whole pipeline without GitHub. */
+import { relative, resolve } from 'node:path';
+import { loadConfig } from '../config/load.js';
+import { EXIT } from '../errors.js';
+import { findBaseModels } from '../github/base.js';
+import { renderTerminal } from '../report/terminal.js';
+import { run } from '../run.js';
+import type { CliContext } from './context.js';
+
+interface RunOptions {
+  config: string;
+  base?: string;
+  out: string;
+}
+
+export async function runCommand(context: CliContext, options: RunOptions): Promise<number> {
+  const { log, signal } = context;
+  const config = await loadConfig(options.config);
+  if (context.options.threads) config.benchmark = { ...config.benchmark, threads: [context.options.threads] };
+  const runtime = await context.runtime();
+  const base = options.base ? await findBaseModels({ config, ref: options.base, log, signal }) : null;
+  try {
+    const { report, files } = await run({
+      config,
+      out: resolve(options.out),
+      base: base?.models ?? null,
+      runtime,
+      log,
+      signal,
+      allowCommands: true,
+      source: null,
+      thresholds: { file: config.file && relative(process.cwd(), config.file), from: 'head', changed: false },
+    });
+    context.print(report, () =>
+      renderTerminal(report, { color: context.color, ...(process.stdout.columns ? { width: process.stdout.columns } : {}) }),
+    );
+    log.info(`report: ${relative(process.cwd(), files.markdown)}`);
+    return report.verdict === 'fail' ? EXIT.failedCheck : EXIT.pass;
+  } finally {
+    await base?.dispose();
+  }
+}

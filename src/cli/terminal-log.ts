@@ -1,0 +1,64 @@
+/** Progress and warnings on stderr: a bar on a terminal, sparse plain lines elsewhere (CI logs). */
+import type { Log } from '../log.js';
+
+export interface TerminalLogOptions {
+  quiet: boolean;
+  verbose: boolean;
+  color: boolean;
+  stream: NodeJS.WriteStream;
+}
+
+const BAR_WIDTH = 24;
+/** A bar is redrawn at most this often. */
+const REDRAW_MS = 100;
+/** Elsewhere a line is printed at each of these shares of a step. */
+const PLAIN_SHARES = 4;
+
+export function terminalLog({ quiet, verbose, color, stream }: TerminalLogOptions): Log {
+  const paint = (code: number, text: string) => (color ? `\u001b[${code}m${text}\u001b[0m` : text);
+  let barShown = false;
+  let drawnAt = 0;
+  let printedShare = -1;
+  let currentStep = '';
+
+  const clearBar = () => {
+    if (barShown) stream.write('\r\u001b[2K');
+    barShown = false;
+  };
+  const line = (text: string) => {
+    clearBar();
+    stream.write(`${text}\n`);
+  };
+
+  return {
+    info: (message) => {
+      if (!quiet) line(message);
+    },
+    warn: (message) => line(`${paint(33, 'warning:')} ${message}`),
+    debug: (message) => {
+      if (verbose) line(paint(2, message));
+    },
+    progress: (step, done, total) => {
+      if (quiet || total <= 0) return;
+      if (!stream.isTTY) {
+        if (step !== currentStep) printedShare = -1;
+        currentStep = step;
+        const share = Math.floor((done / total) * PLAIN_SHARES);
+        if (share > printedShare && done > 0) stream.write(`${step}: ${done}/${total}\n`);
+        printedShare = Math.max(share, printedShare);
+        return;
+      }
+      const now = Date.now();
+      if (done >= total) {
+        clearBar();
+        return;
+      }
+      if (now - drawnAt < REDRAW_MS) return;
+      drawnAt = now;
+      const filled = Math.round((done / total) * BAR_WIDTH);
+      const bar = '█'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled);
+      stream.write(`\r\u001b[2K${paint(36, bar)} ${step} ${done}/${total}`);
+      barShown = true;
+    },
+  };
+}

@@ -1,0 +1,23 @@
+/** A model's inputs and outputs as declared in its file: what a caller must feed and gets. */
+
+import type { ValueInfoProto } from 'onnx-buf';
+import type { ValueMeta } from '../runtime/runtime.js';
+import type { ElementType } from '../runtime/tensor.js';
+import { tensorType } from './build.js';
+import { elementTypeName } from './element-type.js';
+import type { Model } from './model.js';
+
+/** Inputs without an initializer, in order. */
+export function modelInputs(model: Model): ValueMeta[] {
+  return model.graph.inputs.map(valueMeta);
+}
+
+export function modelOutputs(model: Model): ValueMeta[] {
+  return model.graph.outputs.map(valueMeta);
+}
+
+function valueMeta(value: ValueInfoProto): ValueMeta {
+  const type = tensorType(value);
+  if (!type) return { name: value.name, type: null, shape: null };
+  return { name: value.name, type: elementTypeName(type.dataType) as ElementType, shape: type.shape ?? [] };
+}

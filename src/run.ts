@@ -1,0 +1,194 @@
+/** The pipeline, top to bottom: Config → Model → Variants → Measurements → Verdicts → Report. */
+import { rmSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import type { Config, ModelConfig } from './config/config.js';
+import type { Dataset } from './data/dataset.js';
+import { assertDisjoint } from './data/disjoint.js';
+import { openDataset } from './data/open.js';
+import type { BaseModels } from './github/base-models.js';
+import { assertApplicable } from './judge/applicable.js';
+import { judge } from './judge/judge.js';
+import { assertWaiversCurrent } from './judge/waivers.js';
+import type { Log } from './log.js';
+import { readEnvironment } from './measure/environment.js';
+import { measureModel } from './measure/measure.js';
+import type { Measurement, Note } from './measure/measurement.js';
+import { modelInputs } from './onnx/interface.js';
+import type { Model } from './onnx/model.js';
+import { readModel } from './onnx/read.js';
+import { countOperators } from './onnx/operators.js';
+import type { ModelReport, Report, SourceRevision } from './report/report.js';
+import { assertWritable, type ReportFiles, reportFiles, writeReport } from './report-files.js';
+import type { Runtime } from './runtime/runtime.js';
+import { makeBaseVariants } from './variants/base.js';
+import { makeVariants, sha256OfFile, type Variant } from './variants/make.js';
+import { VERSION } from './version.js';
+
+export interface RunRequest {
+  config: Config;
+  /** Absolute path of the output directory. */
+  out: string;
+  /** The base revision's models; null: nothing to compare with. */
+  base: BaseModels | null;
+  runtime: Runtime;
+  log: Log;
+  signal?: AbortSignal;
+  /** Whether `command:` variants and evaluators may run. */
+  allowCommands: boolean;
+  source: SourceRevision | null;
+  thresholds: Report['thresholds'];
+}
+
+export interface RunResult {
+  report: Report;
+  files: ReportFiles;
+}
+
+/** Runs everything and leaves the report on disk. Throws UserError or MachineError; a failed check is in the report's verdict. */
+export async function run(request: RunRequest): Promise<RunResult> {
+  const { config, out, log } = request;
+  const startedAt = new Date();
+  assertApplicable(config);
+  assertWaiversCurrent(config.waivers, today(startedAt));
+  assertWritable(out);
+  const models = config.models.map((model) => ({ config: model, document: readModel(model.path) }));
+
+  const environment = await readEnvironment(request.runtime);
+  const reports: ModelReport[] = [];
+  const measurements: Measurement[] = [];
+  const notes: Note[] = [];
+  for (const model of models) {
+    request.signal?.throwIfAborted();
+    const result = await runModel(request, model);
+    reports.push(result.report);
+    measurements.push(...result.measurements);
+    notes.push(...result.notes);
+  }
+
+  log.info('judging');
+  const { results, verdict } = judge({ ...config, measurements, today: today(startedAt) });
+  const report: Report = {
+    schemaVersion: 1,
+    tool: { name: 'quantgate', version: VERSION },
+    startedAt: startedAt.toISOString(),
+    durationMs: Date.now() - startedAt.getTime(),
+    verdict,
+    environment,
+    models: reports,
+    measurements,
+    checks: results,
+    notes,
+    thresholds: request.thresholds,
+    source: request.source,
+  };
+  return { report, files: writeReport(report, out) };
+}
+
+interface OpenModel {
+  config: ModelConfig;
+  document: Model;
+}
+
+interface ModelResult {
+  report: ModelReport;
+  measurements: Measurement[];
+  notes: Note[];
+}
+
+/** One model: its data, its variants, their measurements. */
+async function runModel(request: RunRequest, model: OpenModel): Promise<ModelResult> {
+  const { config, runtime, log } = request;
+  const { calibration, evaluation } = await openData(model);
+  const directory = reportFiles(request.out).models;
+  const making = {
+    providers: config.benchmark.providers,
+    calibration,
+    runtime,
+    log,
+    ...(request.signal ? { signal: request.signal } : {}),
+    allowCommands: request.allowCommands,
+    configDirectory: config.directory,
+  };
+  const baseDirectory = join(request.out, '.base');
+  try {
+    const variants = await makeVariants({ ...making, model: model.config, directory });
+    const base = await makeBaseVariants({
+      ...making,
+      head: model.config,
+      base: request.base,
+      directory: baseDirectory,
+    });
+    const measured = await measureModel({
+      model: model.config,
+      variants,
+      base: base.files,
+      evaluation,
+      calibration,
+      benchmark: config.benchmark,
+      checks: config.checks,
+      confidence: config.confidence,
+      allowCommands: request.allowCommands,
+      runtime,
+      log,
+      ...(request.signal ? { signal: request.signal } : {}),
+    });
+    return {
+      report: await describeModel(model, { variants, calibration, evaluation }),
+      measurements: measured.measurements,
+      notes: [...variants.flatMap((variant) => variant.notes), ...base.notes, ...measured.notes],
+    };
+  } finally {
+    rmSync(baseDirectory, { recursive: true, force: true });
+  }
+}
+
+async function openData({
+  config,
+  document,
+}: OpenModel): Promise<{ calibration: Dataset | null; evaluation: Dataset | null }> {
+  const inputs = modelInputs(document);
+  const { calibration: calibrationConfig, evaluation: evaluationConfig } = config.data;
+  const calibration = calibrationConfig ? await openDataset(calibrationConfig, inputs) : null;
+  const evaluation = evaluationConfig ? await openDataset(evaluationConfig, inputs) : null;
+  if (calibration && evaluation) await assertDisjoint(calibration, evaluation);
+  return { calibration, evaluation };
+}
+
+async function describeModel(
+  { config, document }: OpenModel,
+  parts: { variants: Variant[]; calibration: Dataset | null; evaluation: Dataset | null },
+): Promise<ModelReport> {
+  const sha256 = await sha256OfFile(config.path);
+  const describe = (data: Dataset | null) => data && { description: data.description, samples: data.length };
+  return {
+    name: config.name,
+    path: relative(process.cwd(), config.path),
+    task: config.task,
+    sha256,
+    opset: document.opset() || null,
+    operators: countOperators(document),
+    parameters: countParameters(document),
+    evaluation: describe(parts.evaluation),
+    calibration: describe(parts.calibration),
+    variants: [originalReport(sha256), ...parts.variants.map((variant) => variant.report)],
+  };
+}
+
+function originalReport(sha256: string): ModelReport['variants'][number] {
+  return {
+    name: 'original',
+    method: 'original',
+    preset: null,
+    target: null,
+    file: null,
+    sha256,
+    status: 'ok',
+    reason: null,
+    groups: null,
+    provenance: {},
+  };
+}
+
+function today(date: Date): string {
+  return date.toISOString().slice(0, 10);
+}

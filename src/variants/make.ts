@@ -1,0 +1,187 @@
+/** Model → Variants: every variant of a model becomes a file, one per target that the providers need. */
+import { createHash } from 'node:crypto';
+import {
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { ModelConfig, Target, VariantConfig } from '../config/config.js';
+import type { Dataset } from '../data/dataset.js';
+import { messageOf, UserError } from '../errors.js';
+import type { Log } from '../log.js';
+import type { Note } from '../measure/measurement.js';
+import { quantizeModel } from '../quantize/quantize.js';
+import type { VariantReport } from '../report/report.js';
+import type { Runtime } from '../runtime/runtime.js';
+import { VERSION } from '../version.js';
+import { runVariantCommand } from './command.js';
+import { targetOf } from './target.js';
+
+export interface Variant {
+  name: string;
+  /** Absolute path of its file; null when it could not be made. */
+  file: string | null;
+  /** Providers it is measured on. */
+  providers: string[];
+  report: VariantReport;
+  notes: Note[];
+}
+
+export interface MakeVariantsRequest {
+  model: ModelConfig;
+  /** Of the benchmark block: they decide the targets. */
+  providers: readonly string[];
+  /** Absolute; the files go to `<directory>/<model>/<variant>[.<target>].onnx`. */
+  directory: string;
+  calibration: Dataset | null;
+  runtime: Runtime;
+  threads?: number;
+  log: Log;
+  signal?: AbortSignal;
+  allowCommands: boolean;
+  /** Where commands run and relative paths point: the config's folder. */
+  configDirectory: string;
+}
+
+/** Makes all variants of a model. Throws UserError for a variant that can't be made from this input. */
+export async function makeVariants(request: MakeVariantsRequest): Promise<Variant[]> {
+  const variants: Variant[] = [];
+  for (const config of request.model.variants) {
+    for (const [target, providers] of targetsOf(config, request.providers)) {
+      request.signal?.throwIfAborted();
+      variants.push(await makeVariant(request, config, { target, providers }));
+    }
+  }
+  return variants;
+}
+
+/** A quantized variant needs one file per target; files made elsewhere are measured as they are on every provider. */
+function targetsOf(config: VariantConfig, providers: readonly string[]): Map<Target | null, string[]> {
+  if (config.kind !== 'quantize') return new Map([[null, [...providers]]]);
+  if (config.target !== null) return new Map([[config.target, [...providers]]]);
+  const targets = new Map<Target | null, string[]>();
+  for (const provider of providers) {
+    const target = config.preset === 'tensorrt' ? 'tensorrt' : targetOf(provider);
+    targets.set(target, [...(targets.get(target) ?? []), provider]);
+  }
+  return targets;
+}
+
+interface Placement {
+  target: Target | null;
+  providers: string[];
+}
+
+async function makeVariant(
+  request: MakeVariantsRequest,
+  config: VariantConfig,
+  { target, providers }: Placement,
+): Promise<Variant> {
+  const { model, directory } = request;
+  const many =
+    config.kind === 'quantize' && new Set(request.providers.map((name) => targetOf(name))).size > 1;
+  const out = join(
+    directory,
+    safeName(model.name),
+    `${safeName(config.name)}${many && target ? `.${target}` : ''}.onnx`,
+  );
+  mkdirSync(dirname(out), { recursive: true });
+  const report: VariantReport = {
+    name: config.name,
+    method: config.kind === 'quantize' ? config.method : config.kind,
+    preset: config.kind === 'quantize' ? config.preset : null,
+    target,
+    file: null,
+    sha256: null,
+    status: 'ok',
+    reason: null,
+    groups: null,
+    provenance: { quantgate: VERSION },
+  };
+  try {
+    const { file, notes } = await makeFile(request, config, { out, target, report });
+    report.file = relative(dirname(directory), file);
+    report.sha256 = await sha256OfFile(file);
+    return { name: config.name, file, providers, report, notes };
+  } catch (error) {
+    if (error instanceof UserError) {
+      throw new UserError(`Variant '${config.name}' of model '${model.name}': ${messageOf(error)}`);
+    }
+    throw error;
+  }
+}
+
+async function makeFile(
+  request: MakeVariantsRequest,
+  config: VariantConfig,
+  { out, target, report }: { out: string; target: Target | null; report: VariantReport },
+): Promise<{ file: string; notes: Note[] }> {
+  const { model, log, signal } = request;
+  if (config.kind === 'file') {
+    if (!existsSync(config.file)) throw new UserError(`its file ${config.file} does not exist.`);
+    report.provenance = { ...report.provenance, file: relative(request.configDirectory, config.file) };
+    return { file: config.file, notes: [] };
+  }
+  if (config.kind === 'command') {
+    if (!request.allowCommands) {
+      throw new UserError('it is made by a command, and commands are not allowed here (allow-commands).');
+    }
+    log.info(`${model.name}: making ${config.name} with \`${config.command.join(' ')}\``);
+    // A folder of its own: an exporter may write external data beside the model, under names the model refers to.
+    const folder = dirname(out);
+    const temporary = mkdtempSync(join(folder, '.command-'));
+    try {
+      await runVariantCommand({
+        command: config.command,
+        model: model.path,
+        output: join(temporary, basename(out)),
+        directory: request.configDirectory,
+        timeoutMs: config.timeoutMs,
+        log,
+        ...(signal ? { signal } : {}),
+      });
+      for (const name of readdirSync(temporary)) renameSync(join(temporary, name), join(folder, name));
+    } finally {
+      rmSync(temporary, { recursive: true, force: true });
+    }
+    report.provenance = { ...report.provenance, command: config.command };
+    return { file: out, notes: [] };
+  }
+  log.info(`${model.name}: quantizing ${config.name} (${config.method}${target ? `, for ${target}` : ''})`);
+  const result = await quantizeModel({
+    model: model.path,
+    out,
+    options: config,
+    target: target ?? 'cpu',
+    calibration: request.calibration,
+    runtime: request.runtime,
+    log,
+    verify: true,
+    ...(request.threads ? { threads: request.threads } : {}),
+    ...(signal ? { signal } : {}),
+  });
+  report.groups = result.groups;
+  report.provenance = { ...report.provenance, ...result.provenance };
+  return {
+    file: result.file,
+    notes: result.notes.map((note) => ({ ...note, model: model.name, variant: config.name })),
+  };
+}
+
+/** SHA-256 (hex) of a file, streamed. */
+export async function sha256OfFile(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return hash.digest('hex');
+}
+
+/** A name from a config as part of a file name: it can neither leave its folder nor hide. */
+export function safeName(name: string): string {
+  return name.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^\.+/, '') || 'model';
+}
