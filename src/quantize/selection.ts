@@ -1,0 +1,69 @@
+/** Which nodes the user's `include`, `exclude` and `overrides` name: by node name, operator type, or a pattern with `*`. */
+import type { NodeProto } from 'onnx-buf';
+import type { OverrideConfig, QuantizeConfig } from '../config/config.js';
+
+export interface Selection {
+  /** Why the user's options keep this node as it is; null when they don't. */
+  reasonToKeep(node: NodeProto): string | null;
+  /** The last override that names the node. */
+  override(node: NodeProto): OverrideConfig | undefined;
+  /** Patterns that have named no node so far: most likely a typing mistake. */
+  unmatched(): string[];
+}
+
+export type SelectionOptions = Pick<QuantizeConfig, 'include' | 'exclude' | 'overrides'>;
+
+/** What a user calls a node: its name, or its first output where it has none. */
+export function nodeLabel(node: NodeProto): string {
+  return node.name || (node.output.find((name) => name !== '') ?? node.opType);
+}
+
+export function makeSelection(options: SelectionOptions): Selection {
+  const include = options.include?.map(makePattern) ?? null;
+  const exclude = options.exclude.map(makePattern);
+  const overrides = Object.entries(options.overrides).map(
+    ([text, override]) => [makePattern(text), override] as const,
+  );
+  const all = [...(include ?? []), ...exclude, ...overrides.map(([pattern]) => pattern)];
+  return {
+    reasonToKeep(node) {
+      // Every list is asked, so that unmatched() knows of all patterns.
+      const excluded = exclude.filter((pattern) => pattern.matches(node))[0];
+      const included = include === null || include.filter((pattern) => pattern.matches(node)).length > 0;
+      if (excluded) return `excluded by '${excluded.text}'`;
+      return included ? null : 'not among the included operators';
+    },
+    override(node) {
+      return overrides.filter(([pattern]) => pattern.matches(node)).at(-1)?.[1];
+    },
+    unmatched() {
+      return all.filter((pattern) => !pattern.used).map((pattern) => pattern.text);
+    },
+  };
+}
+
+interface Pattern {
+  text: string;
+  used: boolean;
+  matches(node: NodeProto): boolean;
+}
+
+function makePattern(text: string): Pattern {
+  const source = text
+    .split('*')
+    .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
+    .join('.*');
+  const expression = new RegExp(`^${source}$`, 's');
+  const pattern: Pattern = {
+    text,
+    used: false,
+    matches(node) {
+      const hit = [node.name, node.opType, ...node.output].some(
+        (name) => name !== '' && expression.test(name),
+      );
+      if (hit) pattern.used = true;
+      return hit;
+    },
+  };
+  return pattern;
+}
