@@ -1,6 +1,7 @@
 /** The action from inputs to exit code. What it does with a report is publish.ts; what ends it badly is told here. */
 import { setFailed, setSecret } from '@actions/core';
 import { EXIT, exitCodeOf, MachineError, messageOf, UserError } from '../errors.js';
+import type { OverallVerdict } from '../judge/verdict.js';
 import type { Log } from '../log.js';
 import type { Report } from '../report/report.js';
 import { type GitHubContext, readContext } from './context.js';
@@ -33,10 +34,15 @@ export async function runAction(parts: RunParts): Promise<void> {
   }
 }
 
+const FAILING: Readonly<Record<FailOn, readonly OverallVerdict[]>> = {
+  error: ['fail'],
+  warn: ['fail', 'warn'],
+  never: [],
+};
+
 /** The last thing that happens: the verdict alone decides, never whether something could be posted. */
 function failBy(report: Report, failOn: FailOn): void {
-  const fails = { error: ['fail'], warn: ['fail', 'warn'], never: [] }[failOn];
-  if (!fails.includes(report.verdict)) return;
+  if (!FAILING[failOn].includes(report.verdict)) return;
   const failed = failedChecks(report);
   const names = [...new Set(failed.map((check) => check.metric))].join(', ');
   setFailed(

@@ -55,7 +55,9 @@ function propertiesOf(check: CheckResult, { file, lineOf }: AnnotationPlace): An
 /** `classifier int8 (cpu, batch 1): 0.95×, at most 0.80×` */
 function describeCheck(check: CheckResult): string {
   const { observed, bound, interval } = checkWords(check);
-  const place = [check.provider, check.batch === null ? null : `batch ${check.batch}`].filter(Boolean).join(', ');
+  const place = [check.provider, check.batch === null ? null : `batch ${check.batch}`]
+    .filter(Boolean)
+    .join(', ');
   const subject = `${check.model} ${check.variant}${place ? ` (${place})` : ''}: ${check.metric}`;
   const figures = [observed, bound, interval].filter(Boolean).join(', ');
   return `${subject}: ${figures}${check.reason ? `. ${check.reason}` : ''}`;

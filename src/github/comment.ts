@@ -23,11 +23,6 @@ interface FoundComment extends PostedComment {
 /** GitHub's limit for a comment body, counted here in bytes: never more than the characters it counts. */
 export const MAX_COMMENT_BYTES = 65_535;
 
-/** First line of the comment: how it is found again. `key` holds no `--` (inputs.ts). */
-export function markerOf(key: string): string {
-  return `<!-- quantgate:${key} -->`;
-}
-
 /**
  * Writes `body` (which begins with `marker`) as the one comment of this marker and author. Duplicates that racing jobs
  * left are deleted; the oldest stays. Throws octokit's RequestError when GitHub refuses.

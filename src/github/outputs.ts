@@ -1,7 +1,7 @@
 /** The action's outputs (action.yml): every name in one place. Paths, never bodies. */
 import { setOutput } from '@actions/core';
 import type { Report } from '../report/report.js';
-import type { ReportFiles } from './pipeline.js';
+import type { ReportFiles } from '../report-files.js';
 
 export const OUTPUT_NAMES = [
   'verdict',
@@ -22,7 +22,7 @@ export function setReportOutputs(report: Report, files: ReportFiles): void {
   set('report-json', files.json);
   set('report-markdown', files.markdown);
   set('report-html', files.html);
-  set('models', files.models ?? '');
+  set('models', files.models);
 }
 
 export function setCommentOutputs(comment: { id: number; url: string } | null): void {

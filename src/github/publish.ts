@@ -2,16 +2,17 @@
 import { relative } from 'node:path';
 import { messageOf } from '../errors.js';
 import type { CheckResult } from '../judge/verdict.js';
-import { renderMarkdown } from '../report/markdown.js';
+import { marker as markerOf } from '../report/escape.js';
+import { type ReportLinks, renderMarkdown } from '../report/markdown.js';
 import type { Report } from '../report/report.js';
+import type { RunResult } from '../run.js';
 import type { Job } from './action.js';
 import { annotate, annotationsOf } from './annotations.js';
 import { type Api, createApi } from './api.js';
-import { MAX_COMMENT_BYTES, markerOf, type PostedComment, upsertComment } from './comment.js';
+import { MAX_COMMENT_BYTES, type PostedComment, upsertComment } from './comment.js';
 import { explainFault, statusOf } from './faults.js';
 import { setCommentOutputs, setReportOutputs } from './outputs.js';
-import type { PipelineResult } from './pipeline.js';
-import { summaryRoom, writeSummary } from './summary.js';
+import { MIN_SUMMARY_BYTES, summaryRoom, writeSummary } from './summary.js';
 
 export interface PublishOptions {
   /** Pull request that gets the comment; null: none. */
@@ -21,7 +22,7 @@ export interface PublishOptions {
 }
 
 /** Tells everyone about `result`. Nothing that GitHub refuses ends the job: it becomes a warning. */
-export async function publish(job: Job, result: PipelineResult, options: PublishOptions): Promise<void> {
+export async function publish(job: Job, result: RunResult, options: PublishOptions): Promise<void> {
   const { log } = job;
   const { report, files } = result;
   setReportOutputs(report, files);
@@ -37,9 +38,14 @@ export function apiOf({ inputs, context, log }: Job): Api | null {
   return inputs.token ? createApi({ token: inputs.token, apiUrl: context.apiUrl, log }) : null;
 }
 
-async function summarize(report: Report, { log }: Job): Promise<void> {
-  const maxBytes = await summaryRoom();
-  await writeSummary(renderMarkdown(report, { maxBytes: maxBytes || undefined }), log);
+async function summarize(report: Report, job: Job): Promise<void> {
+  const { log } = job;
+  const room = await summaryRoom();
+  if (room < MIN_SUMMARY_BYTES) {
+    log.info('The job summary has no room for the report; it is in its files.');
+    return;
+  }
+  await writeSummary(renderMarkdown(report, { maxBytes: room, links: linksOf(job) }), log);
 }
 
 async function postComment(job: Job, report: Report, number: number | null): Promise<PostedComment | null> {
@@ -55,7 +61,7 @@ async function postComment(job: Job, report: Report, number: number | null): Pro
   try {
     return await upsertFitting(api, target, (maxBytes) => ({
       marker,
-      body: renderMarkdown(report, { maxBytes, marker }),
+      body: renderMarkdown(report, { maxBytes, marker: inputs.commentKey, links: linksOf(job) }),
     }));
   } catch (error) {
     log.warn(explainFault(error, `comment on pull request #${number}`, 'pull-requests: write'));
@@ -75,6 +81,20 @@ async function upsertFitting(
     if (statusOf(error) !== 422 || !/too long|maximum is/i.test(messageOf(error))) throw error;
     return await upsertComment(api, target, render(Math.floor(MAX_COMMENT_BYTES / 4)));
   }
+}
+
+/** Addresses are made from the event, never from the report. */
+function linksOf({ inputs, context }: Job): ReportLinks {
+  const { owner, repo, serverUrl, sha } = context;
+  const path = relative(context.workspace, inputs.config).split('\\').join('/');
+  const inside = owner && sha && inputs.mode === 'run' && !path.startsWith('..');
+  const encoded = path.split('/').map(encodeURIComponent).join('/');
+  return {
+    run: context.runUrl,
+    thresholds: inside
+      ? `${serverUrl}/${owner}/${repo}/blob/${context.pullRequest?.headSha ?? sha}/${encoded}`
+      : null,
+  };
 }
 
 /** Path of quantgate.yml as annotations want it: relative to the repository. */

@@ -5,15 +5,15 @@ import { loadConfig } from '../config/load.js';
 import { Interrupted } from '../errors.js';
 import type { Log } from '../log.js';
 import type { Report } from '../report/report.js';
+import type { RunRequest, RunResult } from '../run.js';
 import type { Runtime } from '../runtime/runtime.js';
 import type { Job } from './action.js';
 import { sourceRevision } from './context.js';
-import type { Pipeline } from './pipeline.js';
 import { publish } from './publish.js';
 
 export interface RunParts {
   /** The pipeline (src/run.ts). */
-  run: Pipeline;
+  run(request: RunRequest): Promise<RunResult>;
   /** Finds or installs ONNX Runtime and loads it. */
   openRuntime(options: RuntimeOptions): Promise<Runtime>;
 }

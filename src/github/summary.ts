@@ -6,10 +6,13 @@ import type { Log } from '../log.js';
 /** Limit of one step's summary (actions/runner, FileCommandManager: AttachmentSizeLimit). */
 export const MAX_SUMMARY_BYTES = 1024 * 1024;
 
+/** With less than this left, not even a verdict fits. */
+export const MIN_SUMMARY_BYTES = 1024;
+
 /** Bytes that this step may still write. */
 export async function summaryRoom(env: NodeJS.ProcessEnv = process.env): Promise<number> {
   const path = env.GITHUB_STEP_SUMMARY;
-  if (!path) return 0;
+  if (!path) return MAX_SUMMARY_BYTES; // writeSummary says that there is none
   const size = await stat(path).then(
     (found) => found.size,
     () => 0,

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createApi } from '../../src/github/api.js';
-import { markerOf, upsertComment } from '../../src/github/comment.js';
+import { upsertComment } from '../../src/github/comment.js';
 import { SILENT } from '../../src/log.js';
+import { marker as markerOf } from '../../src/report/escape.js';
 import { FakeGitHub } from './fake-github.js';
 
 const target = { owner: 'o', repo: 'r', number: 7 };
@@ -80,7 +81,10 @@ describe('the sticky comment', () => {
   });
 
   it('is not mistaken for one whose key begins the same', async () => {
-    await upsertComment(api(), target, { marker: markerOf('default 2'), body: `${markerOf('default 2')}\nx` });
+    await upsertComment(api(), target, {
+      marker: markerOf('default 2'),
+      body: `${markerOf('default 2')}\nx`,
+    });
     await upsertComment(api(), target, comment('y'));
     expect(github.comments).toHaveLength(2);
   });
@@ -103,7 +107,9 @@ describe('the sticky comment', () => {
   it('is one after 20 pairs of jobs that start at the same moment', async () => {
     for (let pair = 0; pair < 20; pair++) {
       const number = 100 + pair;
-      const jobs = ['a', 'b'].map((job) => upsertComment(api(job), { ...target, number }, comment(`by ${job}`)));
+      const jobs = ['a', 'b'].map((job) =>
+        upsertComment(api(job), { ...target, number }, comment(`by ${job}`)),
+      );
       const posted = await Promise.all(jobs);
       expect(github.commentsOn(number)).toHaveLength(1);
       expect(posted.map(({ id }) => id)).toContain(github.commentsOn(number)[0]!.id);

@@ -74,7 +74,13 @@ export class FakeGitHub {
   /** Permission by login, for the waive label. */
   readonly permissions: Record<string, string> = {};
   timeline: object[] = [];
-  pulls: { number: number; head: { sha: string; label: string }; state: string; base?: object; labels?: object[] }[] = [];
+  pulls: {
+    number: number;
+    head: { sha: string; label: string };
+    state: string;
+    base?: object;
+    labels?: object[];
+  }[] = [];
   runs: Record<number, object> = {};
   readonly objects = new Map<string, { type: 'blob' | 'tree' | 'commit'; data: Record<string, unknown> }>();
   readonly refs = new Map<string, string>();
@@ -116,7 +122,9 @@ export class FakeGitHub {
   /** Files of a branch, by path. */
   files(branch: string): Record<string, string> {
     const commit = this.objects.get(this.refs.get(`heads/${branch}`) ?? '');
-    const tree = this.objects.get(commit?.data.tree as string)?.data.files as Record<string, string> | undefined;
+    const tree = this.objects.get(commit?.data.tree as string)?.data.files as
+      | Record<string, string>
+      | undefined;
     return Object.fromEntries(
       Object.entries(tree ?? {}).map(([path, sha]) => [path, this.objects.get(sha)!.data.content as string]),
     );
@@ -158,8 +166,12 @@ export class FakeGitHub {
     response.end(reply!.data === undefined ? undefined : JSON.stringify(reply!.data));
   }
 
-  #reply(operation: Operation | undefined, request: { path: string; query: Record<string, string>; body: unknown }): Reply {
-    if (request.path === '/graphql') return { status: 200, data: { data: { viewer: { login: this.viewer } } } };
+  #reply(
+    operation: Operation | undefined,
+    request: { path: string; query: Record<string, string>; body: unknown },
+  ): Reply {
+    if (request.path === '/graphql')
+      return { status: 200, data: { data: { viewer: { login: this.viewer } } } };
     if (!operation) return { status: 404, data: { message: `No such request: ${request.path}` } };
     const unknown = Object.keys(request.query).find((key) => !(key in operation.query));
     if (unknown) return { status: 400, data: { message: `unknown query parameter ${unknown}` } };
@@ -168,7 +180,12 @@ export class FakeGitHub {
     }
     const values = operation.pattern.exec(request.path)!.slice(1).map(decodeURIComponent);
     const parameters = Object.fromEntries(operation.parameters.map((name, index) => [name, values[index]!]));
-    return HANDLERS[operation.name]!.call(this, { ...parameters }, request.query, (request.body ?? {}) as Body);
+    return HANDLERS[operation.name]!.call(
+      this,
+      { ...parameters },
+      request.query,
+      (request.body ?? {}) as Body,
+    );
   }
 
   commentData(comment: FakeComment): object {
@@ -181,7 +198,9 @@ export class FakeGitHub {
   }
 
   store(type: 'blob' | 'tree' | 'commit', data: Record<string, unknown>): string {
-    const sha = createHash('sha1').update(JSON.stringify([type, data])).digest('hex');
+    const sha = createHash('sha1')
+      .update(JSON.stringify([type, data]))
+      .digest('hex');
     this.objects.set(sha, { type, data });
     return sha;
   }
@@ -197,7 +216,12 @@ type Handler = (
 
 const NOT_FOUND: Reply = { status: 404, data: { message: 'Not Found' } };
 
-function page<T>(fake: FakeGitHub, path: string, all: T[], query: Record<string, string>): Reply & { data: T[] } {
+function page<T>(
+  fake: FakeGitHub,
+  path: string,
+  all: T[],
+  query: Record<string, string>,
+): Reply & { data: T[] } {
   const size = Math.min(100, Number(query.per_page ?? 30));
   const number = Number(query.page ?? 1);
   const more = number * size < all.length;
@@ -220,7 +244,10 @@ const HANDLERS: Record<string, Handler> = {
   [`POST ${REPO}/issues/{issue_number}/comments`](at, _query, body) {
     const text = String(body.body);
     if ([...text].length > 65_536) {
-      return { status: 422, data: { message: 'Validation Failed: body is too long (maximum is 65536 characters)' } };
+      return {
+        status: 422,
+        data: { message: 'Validation Failed: body is too long (maximum is 65536 characters)' },
+      };
     }
     return { status: 201, data: this.commentData(this.addComment(Number(at.issue_number), text)) };
   },
@@ -237,7 +264,12 @@ const HANDLERS: Record<string, Handler> = {
     return { status: 204 };
   },
   [`GET ${REPO}/issues/{issue_number}/timeline`](at, query) {
-    return page(this, `/repos/${at.owner}/${at.repo}/issues/${at.issue_number}/timeline`, this.timeline, query);
+    return page(
+      this,
+      `/repos/${at.owner}/${at.repo}/issues/${at.issue_number}/timeline`,
+      this.timeline,
+      query,
+    );
   },
   [`GET ${REPO}/collaborators/{username}/permission`](at) {
     const permission = this.permissions[at.username!];
@@ -262,7 +294,9 @@ const HANDLERS: Record<string, Handler> = {
   },
   [`GET ${REPO}/git/ref/{ref}`](at) {
     const sha = this.refs.get(at.ref!);
-    return sha ? { status: 200, data: { ref: `refs/${at.ref}`, object: { type: 'commit', sha } } } : NOT_FOUND;
+    return sha
+      ? { status: 200, data: { ref: `refs/${at.ref}`, object: { type: 'commit', sha } } }
+      : NOT_FOUND;
   },
   [`POST ${REPO}/git/refs`](_at, _query, body) {
     const ref = String(body.ref).replace(/^refs\//, '');
@@ -292,7 +326,9 @@ const HANDLERS: Record<string, Handler> = {
     return { status: 201, data: { sha } };
   },
   [`POST ${REPO}/git/trees`](_at, _query, body) {
-    const base = this.objects.get(String(body.base_tree ?? ''))?.data.files as Record<string, string> | undefined;
+    const base = this.objects.get(String(body.base_tree ?? ''))?.data.files as
+      | Record<string, string>
+      | undefined;
     const files: Record<string, string> = { ...base };
     for (const entry of body.tree as { path: string; sha?: string | null; content?: string }[]) {
       if (entry.sha === null) delete files[entry.path];

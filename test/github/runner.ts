@@ -71,13 +71,20 @@ export async function runBundledAction(run: ActionRun): Promise<ActionResult> {
       GITHUB_SHA: 'c'.repeat(40),
       GITHUB_SERVER_URL: 'https://github.com',
       GITHUB_WORKSPACE: workspace,
-      ...(run.github ? { GITHUB_API_URL: run.github.url, GITHUB_GRAPHQL_URL: `${run.github.url}/graphql` } : {}),
+      ...(run.github
+        ? { GITHUB_API_URL: run.github.url, GITHUB_GRAPHQL_URL: `${run.github.url}/graphql` }
+        : {}),
       ...files,
       ...inputVariables(run.inputs ?? {}),
       ...run.env,
     };
     const started = performance.now();
-    const { exitCode, stdout, stderr } = await execute(run.node ?? process.execPath, run.entry, workspace, env);
+    const { exitCode, stdout, stderr } = await execute(
+      run.node ?? process.execPath,
+      run.entry,
+      workspace,
+      env,
+    );
     return {
       exitCode,
       stdout,
@@ -149,16 +156,21 @@ export function parseFileCommands(content: string): Record<string, string> {
 
 /** `::name key=value,…::message`, unescaped as the runner does. */
 export function parseCommands(stdout: string): WorkflowCommand[] {
-  return [...stdout.matchAll(/^::([a-z-]+)(?: ([^:]*(?::(?!:)[^:]*)*))?::(.*)$/gm)].map(([, name, given, message]) => ({
-    name: name!,
-    properties: Object.fromEntries(
-      (given ?? '').split(',').filter(Boolean).map((pair) => {
-        const at = pair.indexOf('=');
-        return [pair.slice(0, at), unescape(pair.slice(at + 1))];
-      }),
-    ),
-    message: unescape(message!),
-  }));
+  return [...stdout.matchAll(/^::([a-z-]+)(?: ([^:]*(?::(?!:)[^:]*)*))?::(.*)$/gm)].map(
+    ([, name, given, message]) => ({
+      name: name!,
+      properties: Object.fromEntries(
+        (given ?? '')
+          .split(',')
+          .filter(Boolean)
+          .map((pair) => {
+            const at = pair.indexOf('=');
+            return [pair.slice(0, at), unescape(pair.slice(at + 1))];
+          }),
+      ),
+      message: unescape(message!),
+    }),
+  );
 }
 
 function unescape(text: string): string {
