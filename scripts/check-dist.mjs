@@ -10,7 +10,10 @@ const fresh = mkdtempSync(join(tmpdir(), 'quantgate-dist-'));
 try {
   await build(fresh);
   const committed = join(root, 'dist');
-  const names = (folder) => readdirSync(folder).filter((name) => name.endsWith('.js')).sort();
+  const names = (folder) =>
+    readdirSync(folder)
+      .filter((name) => name.endsWith('.js'))
+      .sort();
   const different = [...new Set([...names(fresh), ...names(committed)])].filter((name) => {
     try {
       return Buffer.compare(readFileSync(join(fresh, name)), readFileSync(join(committed, name))) !== 0;
@@ -19,7 +22,9 @@ try {
     }
   });
   if (different.length > 0) {
-    console.error(`dist/ is not what src/ builds: ${different.join(', ')}. Run \`npm run build\` and commit dist/.`);
+    console.error(
+      `dist/ is not what src/ builds: ${different.join(', ')}. Run \`npm run build\` and commit dist/.`,
+    );
     process.exitCode = 1;
   } else {
     console.log('dist/ is up to date.');

@@ -7,8 +7,16 @@ install();
 const out = join(root, 'quantgate-out', 'demo');
 const { status } = spawnSync(
   process.execPath,
-  [join(root, 'dist', 'cli.js'), 'run', '--config', join(root, 'examples', 'digits', 'quantgate.yml'), '--out', out],
+  [
+    join(root, 'dist', 'cli.js'),
+    'run',
+    '--config',
+    join(root, 'examples', 'digits', 'quantgate.yml'),
+    '--out',
+    out,
+  ],
   { cwd: root, stdio: 'inherit' },
 );
-if (status === 0) console.error(`\nMarkdown, JSON, HTML and badges are in ${relative(process.cwd(), out) || '.'}`);
+if (status === 0)
+  console.error(`\nMarkdown, JSON, HTML and badges are in ${relative(process.cwd(), out) || '.'}`);
 process.exit(status ?? 1);

@@ -34,7 +34,9 @@ export function install() {
     shell: process.platform === 'win32' && command === 'npm',
   });
   if (status !== 0) {
-    console.error(`npm ci failed${error ? `: ${error.message}` : ''}. Install the dependencies by hand and try again.`);
+    console.error(
+      `npm ci failed${error ? `: ${error.message}` : ''}. Install the dependencies by hand and try again.`,
+    );
     process.exit(1);
   }
 }

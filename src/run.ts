@@ -12,11 +12,11 @@ import { assertWaiversCurrent } from './judge/waivers.js';
 import type { Log } from './log.js';
 import { readEnvironment } from './measure/environment.js';
 import { measureModel } from './measure/measure.js';
-import type { Measurement, Note } from './measure/measurement.js';
+import { type Measurement, type Note, ORIGINAL } from './measure/measurement.js';
 import { modelInputs } from './onnx/interface.js';
 import type { Model } from './onnx/model.js';
+import { countOperators } from './onnx/operator-count.js';
 import { readModel } from './onnx/read.js';
-import { countOperators } from './onnx/operators.js';
 import type { ModelReport, Report, SourceRevision } from './report/report.js';
 import { assertWritable, type ReportFiles, reportFiles, writeReport } from './report-files.js';
 import type { Runtime } from './runtime/runtime.js';
@@ -133,7 +133,12 @@ async function runModel(request: RunRequest, model: OpenModel): Promise<ModelRes
       ...(request.signal ? { signal: request.signal } : {}),
     });
     return {
-      report: await describeModel(model, { variants, calibration, evaluation }),
+      report: await describeModel(model, {
+        variants,
+        parameters: parametersOf(measured.measurements),
+        calibration,
+        evaluation,
+      }),
       measurements: measured.measurements,
       notes: [...variants.flatMap((variant) => variant.notes), ...base.notes, ...measured.notes],
     };
@@ -156,7 +161,7 @@ async function openData({
 
 async function describeModel(
   { config, document }: OpenModel,
-  parts: { variants: Variant[]; calibration: Dataset | null; evaluation: Dataset | null },
+  parts: { variants: Variant[]; parameters: number; calibration: Dataset | null; evaluation: Dataset | null },
 ): Promise<ModelReport> {
   const sha256 = await sha256OfFile(config.path);
   const describe = (data: Dataset | null) => data && { description: data.description, samples: data.length };
@@ -167,17 +172,25 @@ async function describeModel(
     sha256,
     opset: document.opset() || null,
     operators: countOperators(document),
-    parameters: countParameters(document),
+    parameters: parts.parameters,
     evaluation: describe(parts.evaluation),
     calibration: describe(parts.calibration),
     variants: [originalReport(sha256), ...parts.variants.map((variant) => variant.report)],
   };
 }
 
+/** The original's parameter count, as it was measured. */
+function parametersOf(measurements: readonly Measurement[]): number {
+  const found = measurements.find(
+    ({ metric, variant }) => metric === 'size.parameters' && variant === ORIGINAL,
+  );
+  return found?.value ?? 0;
+}
+
 function originalReport(sha256: string): ModelReport['variants'][number] {
   return {
-    name: 'original',
-    method: 'original',
+    name: ORIGINAL,
+    method: ORIGINAL,
     preset: null,
     target: null,
     file: null,

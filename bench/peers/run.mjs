@@ -7,7 +7,16 @@
  * calibrates and the others judge. Needs Python 3; its packages go to a virtual environment (or set QUANTGATE_PYTHON).
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -59,7 +68,9 @@ function python() {
   const binary = join(venv, 'bin', 'python');
   if (!existsSync(binary)) {
     execFileSync('python3', ['-m', 'venv', venv], { stdio: 'inherit' });
-    execFileSync(binary, ['-m', 'pip', 'install', '-q', '-r', join(here, 'requirements.txt')], { stdio: 'inherit' });
+    execFileSync(binary, ['-m', 'pip', 'install', '-q', '-r', join(here, 'requirements.txt')], {
+      stdio: 'inherit',
+    });
   }
   return binary;
 }
@@ -69,7 +80,10 @@ function measured(command, args) {
   const timed = existsSync('/usr/bin/time');
   const begun = process.hrtime.bigint();
   const { status, stdout, stderr } = timed
-    ? spawnSync('/usr/bin/time', ['-f', 'peak-kib %M', command, ...args], { encoding: 'utf8', maxBuffer: 2 ** 28 })
+    ? spawnSync('/usr/bin/time', ['-f', 'peak-kib %M', command, ...args], {
+        encoding: 'utf8',
+        maxBuffer: 2 ** 28,
+      })
     : spawnSync(command, args, { encoding: 'utf8', maxBuffer: 2 ** 28 });
   const seconds = Number(process.hrtime.bigint() - begun) / 1e9;
   if (status !== 0) return { failed: stderr.trim().split('\n').slice(-6).join('\n') };
@@ -94,7 +108,10 @@ function dataOf(name, work) {
     return { calibration: join(folder, 'calibration'), evaluation: join(folder, 'evaluation') };
   }
   if (name === 'digits') {
-    return { calibration: join(root, 'examples/digits/data/calibration.npz'), evaluation: join(root, 'examples/digits/data/evaluation.npz') };
+    return {
+      calibration: join(root, 'examples/digits/data/calibration.npz'),
+      evaluation: join(root, 'examples/digits/data/evaluation.npz'),
+    };
   }
   return { calibration: null, evaluation: resolve(options.sentences ?? '') };
 }
@@ -136,23 +153,67 @@ function compare(name, work) {
     quantized[`python-${configuration}`] = {
       out,
       ...measured(python(), [
-        join(here, 'quantize_peer.py'), model, out, '--configuration', configuration, '--options', JSON.stringify(CASES[name].peer),
+        join(here, 'quantize_peer.py'),
+        model,
+        out,
+        '--configuration',
+        configuration,
+        '--options',
+        JSON.stringify(CASES[name].peer),
         ...(dynamic ? ['--dynamic'] : ['--calibration', data.calibration]),
       ]),
     };
   }
-  for (const [label, more] of [['quantgate', ['--no-verify']], ['quantgate-verified', []]]) {
+  for (const [label, more] of [
+    ['quantgate', ['--no-verify']],
+    ['quantgate-verified', []],
+  ]) {
     const out = join(folder, `${label}.onnx`);
-    const args = [CLI, 'quantize', model, '--out', out, '--config', config, '--model', name, '--quiet', ...more];
+    const args = [
+      CLI,
+      'quantize',
+      model,
+      '--out',
+      out,
+      '--config',
+      config,
+      '--model',
+      name,
+      '--quiet',
+      ...more,
+    ];
     quantized[label] = { out, ...measured(process.execPath, args) };
   }
-  for (const [label, { failed }] of Object.entries(quantized)) if (failed) console.error(`${name}: ${label} failed:\n${failed}`);
+  for (const [label, { failed }] of Object.entries(quantized))
+    if (failed) console.error(`${name}: ${label} failed:\n${failed}`);
 
   const files = ['python-default', 'python-best', 'quantgate'].filter((label) => !quantized[label].failed);
   const paths = files.map((label) => quantized[label].out);
   const threads = ['--threads', String(THREADS)];
-  const bench = measured(process.execPath, [CLI, 'bench', model, ...paths, '--budget', options.budget, ...threads, '--json', '--quiet']);
-  const evaluated = measured(process.execPath, [CLI, 'eval', model, ...paths, '--config', config, '--model', name, ...threads, '--json', '--quiet']);
+  const bench = measured(process.execPath, [
+    CLI,
+    'bench',
+    model,
+    ...paths,
+    '--budget',
+    options.budget,
+    ...threads,
+    '--json',
+    '--quiet',
+  ]);
+  const evaluated = measured(process.execPath, [
+    CLI,
+    'eval',
+    model,
+    ...paths,
+    '--config',
+    config,
+    '--model',
+    name,
+    ...threads,
+    '--json',
+    '--quiet',
+  ]);
   if (bench.failed || evaluated.failed) throw new Error(bench.failed ?? evaluated.failed);
   const figures = [...JSON.parse(bench.stdout).measurements, ...JSON.parse(evaluated.stdout).measurements];
   const find = (metric, label) => figures.find((entry) => entry.metric === metric && entry.variant === label);
@@ -169,7 +230,9 @@ function compare(name, work) {
         name,
         label,
         `${(bytes / 1e6).toFixed(2)} MB (${(bytes / originalBytes).toFixed(3)}×)`,
-        latency?.ratio ? `${latency.ratio.value.toFixed(3)}× [${latency.ratio.interval.lo.toFixed(3)}, ${latency.ratio.interval.hi.toFixed(3)}]` : '–',
+        latency?.ratio
+          ? `${latency.ratio.value.toFixed(3)}× [${latency.ratio.interval.lo.toFixed(3)}, ${latency.ratio.interval.hi.toFixed(3)}]`
+          : '–',
         drop ? `${(-100 * drop.value).toFixed(2)} pp` : '–',
         `${find('fidelity.sqnr', label)?.value?.toFixed(1) ?? '–'} dB`,
         find('fidelity.cosine', label)?.value?.toFixed(5) ?? '–',
@@ -179,13 +242,16 @@ function compare(name, work) {
     );
   }
   const verified = quantized['quantgate-verified'];
-  if (!verified.failed) console.error(`${name}: quantgate with its check of the result: ${verified.seconds.toFixed(2)} s`);
+  if (!verified.failed)
+    console.error(`${name}: quantgate with its check of the result: ${verified.seconds.toFixed(2)} s`);
 }
 
 const work = options.keep ? resolve(options.keep) : mkdtempSync(join(tmpdir(), 'quantgate-peers-'));
 mkdirSync(work, { recursive: true });
 try {
-  console.log('| model | file | size | latency p50 | top-1 | SQNR | cosine | quantizing, whole process | peak memory |');
+  console.log(
+    '| model | file | size | latency p50 | top-1 | SQNR | cosine | quantizing, whole process | peak memory |',
+  );
   console.log('| --- | --- | --- | --- | --- | --- | --- | --- | --- |');
   const wanted = options.only?.split(',') ?? Object.keys(CASES);
   for (const name of wanted) compare(name, work);

@@ -7,8 +7,8 @@ import { measureLatency } from '../measure/latency.js';
 import { type Measurement, ORIGINAL } from '../measure/measurement.js';
 import { measureSize } from '../measure/size.js';
 import { readModelBytes } from '../onnx/read.js';
-import type { CliContext } from './context.js';
 import { comparisonTable } from './comparison-table.js';
+import type { CliContext } from './context.js';
 
 interface BenchOptions {
   provider: string;
@@ -18,7 +18,11 @@ interface BenchOptions {
   budget: string;
 }
 
-export async function benchCommand(context: CliContext, models: string[], options: BenchOptions): Promise<number> {
+export async function benchCommand(
+  context: CliContext,
+  models: string[],
+  options: BenchOptions,
+): Promise<number> {
   for (const model of models) readModelBytes(model);
   const [reference, ...others] = models.map((file, index) => ({ name: nameOf(models, index), file }));
   const benchmark = {
@@ -43,9 +47,14 @@ export async function benchCommand(context: CliContext, models: string[], option
   });
   const sizes: Record<string, number> = {};
   for (const { name, file } of [reference!, ...others]) sizes[name] = (await measureSize(file)).fileBytes;
-  const named = measurements.map((entry) => ({ ...entry, variant: entry.variant === ORIGINAL ? reference!.name : entry.variant }));
+  const named = measurements.map((entry) => ({
+    ...entry,
+    variant: entry.variant === ORIGINAL ? reference!.name : entry.variant,
+  }));
   for (const note of notes) context.log.warn(note.message);
-  context.print({ reference: reference!.name, sizes, measurements: named, notes }, () => comparisonTable(named, sizes));
+  context.print({ reference: reference!.name, sizes, measurements: named, notes }, () =>
+    comparisonTable(named, sizes),
+  );
   return named.some((entry: Measurement) => entry.status === 'invalid') ? EXIT.failedCheck : EXIT.pass;
 }
 
@@ -53,14 +62,19 @@ export async function benchCommand(context: CliContext, models: string[], option
 function nameOf(models: readonly string[], index: number): string {
   const name = basename(models[index]!, '.onnx');
   const same = models.filter((model) => basename(model, '.onnx') === name).length;
-  return same > 1 ? models.indexOf(models[index]!) === index ? models[index]! : `${models[index]!} (${index + 1})` : name;
+  return same > 1
+    ? models.indexOf(models[index]!) === index
+      ? models[index]!
+      : `${models[index]!} (${index + 1})`
+    : name;
 }
 
 function parseShapes(texts: readonly string[]): Record<string, number> {
   const shapes: Record<string, number> = {};
   for (const text of texts) {
     const match = /^(.+)=(\d+)$/.exec(text);
-    if (!match || Number(match[2]) < 1) throw new UserError(`--shape ${text}: expected a name and a size, e.g. sequence=128.`);
+    if (!match || Number(match[2]) < 1)
+      throw new UserError(`--shape ${text}: expected a name and a size, e.g. sequence=128.`);
     shapes[match[1]!] = Number(match[2]);
   }
   return shapes;

@@ -3,7 +3,10 @@ import { metricDefinition } from '../config/metrics.js';
 import type { Measurement } from '../measure/measurement.js';
 import { formatRatio, formatValue } from '../report/format.js';
 
-export function comparisonTable(measurements: readonly Measurement[], sizes: Record<string, number> = {}): string {
+export function comparisonTable(
+  measurements: readonly Measurement[],
+  sizes: Record<string, number> = {},
+): string {
   const names = [...new Set([...Object.keys(sizes), ...measurements.map(({ variant }) => variant)])];
   const rows: string[][] = [['', ...names]];
   const [first] = names;
@@ -11,18 +14,28 @@ export function comparisonTable(measurements: readonly Measurement[], sizes: Rec
     rows.push(['Size', ...names.map((name) => sizeCell(sizes, { name, reference: first! }))]);
   }
   for (const metric of new Set(measurements.map((entry) => entry.metric))) {
-    const cells = names.map((name) => measurements.filter((entry) => entry.metric === metric && entry.variant === name));
+    const cells = names.map((name) =>
+      measurements.filter((entry) => entry.metric === metric && entry.variant === name),
+    );
     for (let i = 0; i < Math.max(...cells.map((cell) => cell.length)); i++) {
       rows.push([metricDefinition(metric)?.title ?? metric, ...cells.map((cell) => valueCell(cell[i]))]);
     }
   }
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   return rows
-    .map((row) => row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  ').trimEnd())
+    .map((row) =>
+      row
+        .map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)))
+        .join('  ')
+        .trimEnd(),
+    )
     .join('\n');
 }
 
-function sizeCell(sizes: Record<string, number>, { name, reference }: { name: string; reference: string }): string {
+function sizeCell(
+  sizes: Record<string, number>,
+  { name, reference }: { name: string; reference: string },
+): string {
   const size = sizes[name];
   if (size === undefined) return '';
   const ratio = name === reference ? '' : ` (${formatRatio(size / sizes[reference]!)})`;
@@ -34,7 +47,10 @@ function valueCell(measurement: Measurement | undefined): string {
   if (measurement.value === null) return measurement.status;
   const { ratio } = measurement;
   const interval = ratio?.interval;
-  const range = interval && interval.lo !== null && interval.hi !== null ? ` [${formatRatio(interval.lo)}, ${formatRatio(interval.hi)}]` : '';
+  const range =
+    interval && interval.lo !== null && interval.hi !== null
+      ? ` [${formatRatio(interval.lo)}, ${formatRatio(interval.hi)}]`
+      : '';
   const shown = ratio ? ` (${formatRatio(ratio.value)}${range})` : '';
   return `${formatValue(measurement.value, measurement.unit)}${shown}`;
 }

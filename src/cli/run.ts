@@ -32,7 +32,10 @@ export async function runCommand(context: CliContext, options: RunOptions): Prom
       thresholds: { file: config.file && relative(process.cwd(), config.file), from: 'head', changed: false },
     });
     context.print(report, () =>
-      renderTerminal(report, { color: context.color, ...(process.stdout.columns ? { width: process.stdout.columns } : {}) }),
+      renderTerminal(report, {
+        color: context.color,
+        ...(process.stdout.columns ? { width: process.stdout.columns } : {}),
+      }),
     );
     log.info(`report: ${relative(process.cwd(), files.markdown)}`);
     return report.verdict === 'fail' ? EXIT.failedCheck : EXIT.pass;
