@@ -12,6 +12,8 @@ export interface Coordinates {
   batch: number | null;
   threads: number | null;
   concurrency: number | null;
+  /** `Environment.fingerprint` of the machine that measured it; only in a report merged from several machines. */
+  environment?: string;
 }
 
 /** Two-sided interval at `confidence`; null bounds are unbounded. */

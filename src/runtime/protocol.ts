@@ -30,8 +30,17 @@ export interface OpenRequest {
   /** Directory of the onnxruntime-node package; null: found as loadRuntime does. */
   runtimePath: string | null;
   options: SessionOptions;
-  /** Collect a profile, read back with `profile`. */
+  /** Collect a profile and the optimized graph, read back with `profile`. */
   profile: boolean;
+}
+
+/** A node of the graph as ONNX Runtime runs it. */
+export interface OptimizedNode {
+  /** As in the profile's events. */
+  name: string;
+  operator: string;
+  /** Shape of each input that is a constant; null for the others. */
+  constants: (readonly number[] | null)[];
 }
 
 export interface OpenReply {
@@ -84,8 +93,8 @@ export interface Calls {
     reply: { outputs: Feeds; runMs: number };
   };
   memory: { request: null; reply: MemoryReply };
-  /** Ends profiling; the profile as ONNX Runtime wrote it (JSON text). */
-  profile: { request: null; reply: { json: string } };
+  /** Ends profiling; the profile as ONNX Runtime wrote it (JSON text), and the graph it ran (null when it can't be written). */
+  profile: { request: null; reply: { json: string; graph: OptimizedNode[] | null } };
   close: { request: null; reply: null };
 }
 

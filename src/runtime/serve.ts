@@ -1,9 +1,9 @@
 /** The worker's side of the protocol: one session, requests answered strictly one after another. */
 import { MachineError, messageOf, UserError } from '../errors.js';
 import { readProcessMemory } from './process-memory.js';
-import { openProfile, type ProfileFile } from './profile-file.js';
+import { openProfiled, type ProfileFile } from './profile-file.js';
 import type { CallKind, Calls, ErrorKind, OpenRequest, Reply, Request } from './protocol.js';
-import type { PreparedRun, Session } from './runtime.js';
+import type { PreparedRun, Session, SessionOptions } from './runtime.js';
 import { timeBlock, warmUp } from './timing.js';
 
 /** Answers requests from the parent until `close`, or until the parent is gone. */
@@ -66,15 +66,14 @@ class Worker {
     // Loaded here, not at the top: a library that doesn't load is an answer, not a crash.
     const { loadRuntime } = await import('./load.js');
     const runtime = await loadRuntime(request.runtimePath ? { path: request.runtimePath } : {});
-    const open = async (profilePrefix: string | null) => {
-      const options = profilePrefix ? { ...request.options, profilePrefix } : request.options;
+    const open = async (more: SessionOptions) => {
       const start = process.hrtime.bigint();
-      const session = await runtime.open(request.model, options);
+      const session = await runtime.open(request.model, { ...request.options, ...more });
       return { session, loadMs: Number(process.hrtime.bigint() - start) / 1e6 };
     };
     const { session, loadMs, profile } = request.profile
-      ? await openProfile(open)
-      : { ...(await open(null)), profile: null };
+      ? await openProfiled(open)
+      : { ...(await open({})), profile: null };
     this.session = session;
     this.profile = profile;
     return { loadMs, inputs: session.inputs, outputs: session.outputs, onnxruntime: runtime.version };
@@ -90,7 +89,7 @@ class Worker {
   private readProfile(): Calls['profile']['reply'] {
     if (!this.profile) throw new Error('the session was opened without a profile');
     this.opened().endProfiling();
-    return { json: this.profile.read() };
+    return { json: this.profile.read(), graph: this.profile.graph };
   }
 
   private async close(): Promise<null> {

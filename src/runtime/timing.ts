@@ -56,8 +56,8 @@ export async function timeBlock(
     if ((dropped >= plan.dropRuns && elapsedMs >= plan.dropMs) || elapsedMs >= plan.maxMs) break;
     await prepared.run();
   }
-  const minNs = BigInt(Math.round(plan.minMs * NS_PER_MS));
-  const maxNs = BigInt(Math.round(plan.maxMs * NS_PER_MS));
+  const minNs = plan.minMs * NS_PER_MS;
+  const maxNs = plan.maxMs * NS_PER_MS;
   let durations = new Float64Array(1024);
   let runs = 0;
   const start = clock();
@@ -68,7 +68,7 @@ export async function timeBlock(
     await prepared.run();
     now = clock();
     durations[runs++] = Number(now - before) / NS_PER_MS;
-  } while ((runs < plan.minRuns || now - start < minNs) && now - start < maxNs);
+  } while ((runs < plan.minRuns || Number(now - start) < minNs) && Number(now - start) < maxNs);
   return { durationsMs: durations.slice(0, runs), wallMs: Number(now - start) / NS_PER_MS };
 }
 

@@ -1,0 +1,65 @@
+/** What the passes that look at one model file at a time (memory, placement) share: who is measured, where, on what. */
+import { metricDefinition } from '../config/metrics.js';
+import { MachineError, messageOf, UserError } from '../errors.js';
+import type { Runtime, SessionOptions } from '../runtime/runtime.js';
+import { WorkerError } from '../runtime/worker.js';
+import type { TimingInputs } from './inputs.js';
+import { type Measurement, ORIGINAL } from './measurement.js';
+
+/** A model file as a variant: the first of a request is the original. */
+export interface SubjectFile {
+  /** 'original' for the unquantized model. */
+  variant: string;
+  file: string;
+  /** The same variant built from the base branch. */
+  base?: string | null;
+}
+
+export interface WorkerRequest {
+  /** Name of the model in the measurements' coordinates. */
+  model: string;
+  subjects: readonly SubjectFile[];
+  runtime: Pick<Runtime, 'directory'>;
+  /** Provider, device and threads. */
+  session: SessionOptions;
+  inputs: TimingInputs;
+  deadlineMs?: number;
+  signal?: AbortSignal;
+}
+
+/** A measurement to fill in. */
+export function emptyMeasurement(metric: string, subject: SubjectFile, request: WorkerRequest): Measurement {
+  return {
+    model: request.model,
+    variant: subject.variant,
+    provider: request.session.provider ?? 'cpu',
+    batch: request.inputs.batch,
+    threads: request.session.threads ?? null,
+    concurrency: null,
+    metric,
+    unit: metricDefinition(metric)!.unit,
+    status: 'ok',
+    reason: null,
+    value: null,
+    interval: null,
+    n: null,
+    ratio: null,
+    drop: null,
+    base: null,
+  };
+}
+
+/** Why a variant is invalid. Rethrows what ends the run: any failure of the original, as UserError or MachineError. */
+export function subjectFailure(error: unknown, subject: SubjectFile): string {
+  if (subject.variant !== ORIGINAL) {
+    if (error instanceof WorkerError || error instanceof UserError || error instanceof MachineError)
+      return messageOf(error);
+    throw error;
+  }
+  if (error instanceof WorkerError) {
+    throw error.failure === 'refused'
+      ? new UserError(error.message)
+      : new MachineError(`The original model can't be measured. ${error.message}`);
+  }
+  throw error;
+}
