@@ -39,11 +39,11 @@ export function annotate(annotations: readonly Annotation[]): void {
 }
 
 function kindOf({ level, verdict }: CheckResult): Annotation['kind'] | null {
-  if (level === 'off') return null;
-  if (verdict === 'fail' || verdict === 'invalid') return level === 'error' ? 'error' : 'warning';
-  if (verdict === 'warn') return level === 'info' ? 'notice' : 'warning';
-  if (verdict === 'inconclusive') return level === 'info' ? null : 'warning';
-  return null;
+  if (verdict === 'pass' || verdict === 'waived' || level === 'off') return null;
+  const failed = verdict === 'fail' || verdict === 'invalid' || verdict === 'warn';
+  if (level === 'error') return 'error';
+  if (level === 'warn') return 'warning';
+  return failed ? 'notice' : null;
 }
 
 function propertiesOf(check: CheckResult, { file, lineOf }: AnnotationPlace): AnnotationProperties {

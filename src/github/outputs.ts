@@ -1,5 +1,6 @@
 /** The action's outputs (action.yml): every name in one place. Paths, never bodies. */
 import { setOutput } from '@actions/core';
+import type { Verdict } from '../judge/verdict.js';
 import type { Report } from '../report/report.js';
 import type { ReportFiles } from '../report-files.js';
 
@@ -30,12 +31,12 @@ export function setCommentOutputs(comment: { id: number; url: string } | null): 
   set('comment-url', comment?.url ?? '');
 }
 
-/** Checks that make the verdict `fail`: failed or invalid, of level error. */
+/** Checks that make the verdict `fail` (judge/judge.ts, overallVerdict). */
 export function failedChecks(report: Report): Report['checks'] {
-  return report.checks.filter(
-    ({ level, verdict }) => level === 'error' && (verdict === 'fail' || verdict === 'invalid'),
-  );
+  return report.checks.filter((check) => check.level === 'error' && !HOLDS.has(check.verdict));
 }
+
+const HOLDS: ReadonlySet<Verdict> = new Set(['pass', 'waived']);
 
 function set(name: OutputName, value: string): void {
   setOutput(name, value);

@@ -107,7 +107,7 @@ export function inputVariables(given: Record<string, string>): Record<string, st
   return Object.fromEntries(
     all.map(([name, value]) => [
       `INPUT_${name!.replaceAll(' ', '_').toUpperCase()}`,
-      value!.replace('${{ github.token }}', 'test-token'),
+      value!.replace(/\$\{\{ github\.token \}\}/, 'test-token'),
     ]),
   );
 }
@@ -165,15 +165,15 @@ export function parseCommands(stdout: string): WorkflowCommand[] {
           .filter(Boolean)
           .map((pair) => {
             const at = pair.indexOf('=');
-            return [pair.slice(0, at), unescape(pair.slice(at + 1))];
+            return [pair.slice(0, at), unescapeCommand(pair.slice(at + 1))];
           }),
       ),
-      message: unescape(message!),
+      message: unescapeCommand(message!),
     }),
   );
 }
 
-function unescape(text: string): string {
+function unescapeCommand(text: string): string {
   return text
     .replaceAll('%0D', '\r')
     .replaceAll('%0A', '\n')
