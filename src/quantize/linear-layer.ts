@@ -76,13 +76,15 @@ export function transpose<T extends Float32Array | Int8Array | Uint8Array>(
   return result;
 }
 
-/** Name of the layer's addend with beta multiplied in: null without one. undefined: it can't be expressed by a plain Add. */
-export function addendName(graph: Graph, layer: LinearLayer): string | null | undefined {
-  const { bias } = layer;
+/** Whether the layer's addend can be had by a plain Add: there is none, or beta is 1, or it can be multiplied in beforehand. */
+export function hasPlainAddend(graph: Graph, { bias }: LinearLayer): boolean {
+  return !bias || bias.beta === 1 || graph.constant(bias.name)?.dataType === DataType.FLOAT;
+}
+
+/** Name of the layer's addend with beta multiplied in (see hasPlainAddend); null without one. */
+export function addendName(graph: Graph, { bias }: LinearLayer): string | null {
   if (!bias) return null;
   if (bias.beta === 1) return bias.name;
-  const tensor = graph.constant(bias.name);
-  if (tensor?.dataType !== DataType.FLOAT) return undefined;
   const values = (graph.constantValues(bias.name) as Float32Array).map((value) => value * bias.beta);
-  return graph.addConstant(`${bias.name}_scaled`, DataType.FLOAT, dimsOf(tensor), values);
+  return graph.addConstant(`${bias.name}_scaled`, DataType.FLOAT, dimsOf(graph.constant(bias.name)!), values);
 }
