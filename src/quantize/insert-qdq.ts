@@ -16,20 +16,21 @@ export interface ActivationParameters extends QuantizationParameters {
 }
 
 export interface InsertOptions {
+  /** Of every tensor that is quantized: inputs of groups, and outputs of groups that don't end in float. */
+  parameters: ReadonlyMap<string, ActivationParameters>;
   /** Domain of the Q/DQ operators: '' from opset 13 on, else 'com.microsoft'. */
   domain: '' | 'com.microsoft';
   perChannel: boolean;
   saturationSafe: boolean;
 }
 
-/** @param parameters of every tensor that is quantized: inputs of groups, and outputs of groups that don't end in float. */
+/** Edits the graph; gives back the name of the 8-bit form of each quantized tensor. */
 export function insertQuantization(
   graph: Graph,
   groups: readonly Group[],
-  parameters: ReadonlyMap<string, ActivationParameters>,
   options: InsertOptions,
-): void {
-  const inserter = new Inserter(graph, parameters, options);
+): Map<string, string> {
+  const inserter = new Inserter(graph, options);
   for (const group of groups) inserter.absorbClamps(group);
   const readers = new Map<string, Set<NodeProto>>();
   const produced = new Set<string>();
@@ -40,23 +41,23 @@ export function insertQuantization(
     }
     for (const name of group.outputs) produced.add(name);
   }
-  for (const name of parameters.keys()) {
+  const quantized = new Map<string, string>();
+  for (const name of options.parameters.keys()) {
     // What a group writes is only there in 8 bits: everyone reads that. What float code writes, float code goes on reading.
-    inserter.quantizeTensor(name, produced.has(name) ? undefined : readers.get(name));
+    quantized.set(name, inserter.quantizeTensor(name, produced.has(name) ? undefined : readers.get(name)));
   }
   for (const group of groups) inserter.quantizeWeights(group);
+  return quantized;
 }
 
 class Inserter {
   readonly #graph: Graph;
-  readonly #parameters: ReadonlyMap<string, ActivationParameters>;
   readonly #options: InsertOptions;
   /** Scale of a group's data input, by the name that its node reads now. */
   readonly #inputScale = new Map<string, number>();
 
-  constructor(graph: Graph, parameters: ReadonlyMap<string, ActivationParameters>, options: InsertOptions) {
+  constructor(graph: Graph, options: InsertOptions) {
     this.#graph = graph;
-    this.#parameters = parameters;
     this.#options = options;
   }
 
@@ -67,9 +68,9 @@ class Inserter {
     this.#graph.setOutput(group.node, 0, last.output[0]!);
   }
 
-  quantizeTensor(name: string, among: ReadonlySet<NodeProto> | undefined): void {
+  quantizeTensor(name: string, among: ReadonlySet<NodeProto> | undefined): string {
     const graph = this.#graph;
-    const { scale, zeroPoint, type } = this.#parameters.get(name)!;
+    const { scale, zeroPoint, type } = this.#options.parameters.get(name)!;
     const [dataType, array] =
       type === 'uint8' ? ([DataType.UINT8, Uint8Array] as const) : ([DataType.INT8, Int8Array] as const);
     const scaleName = graph.addConstant(`${name}_scale`, DataType.FLOAT, [], Float32Array.of(scale));
@@ -80,6 +81,7 @@ class Inserter {
     this.#addNode('QuantizeLinear', [name, scaleName, zeroPointName], quantized);
     this.#addNode('DequantizeLinear', [quantized, scaleName, zeroPointName], dequantized);
     this.#inputScale.set(dequantized, scale);
+    return quantized;
   }
 
   quantizeWeights(group: Group): void {

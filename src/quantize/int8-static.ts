@@ -1,102 +1,273 @@
 /** Static INT8 in QDQ form: groups planned first, ranges from calibration, then Q/DQ around exactly those groups. */
+import type { NodeProto } from 'onnx-buf';
+import type { QuantizeConfig, Target } from '../config/config.js';
+import type { Dataset } from '../data/dataset.js';
 import { UserError } from '../errors.js';
+import type { Graph } from '../onnx/graph.js';
+import type { Model } from '../onnx/model.js';
+import { upgradeOpset } from '../onnx/opset.js';
+import { readModel } from '../onnx/read.js';
 import { writeModel } from '../onnx/write.js';
-import { calibrateMinMax, type TensorRange } from './calibrate/minmax.js';
+import { activationParameters, tensorsToCalibrate } from './activation-parameters.js';
+import { calibrateRanges } from './calibrate/calibrate.js';
+import type { TensorRange } from './calibrate/minmax.js';
+import { copyModel } from './copy-model.js';
+import { tableCosts } from './costs.js';
 import { findGroups, type Group } from './groups.js';
-import { type ActivationParameters, insertQuantization } from './insert-qdq.js';
-import { prepareModel } from './prepare.js';
+import { insertQuantization } from './insert-qdq.js';
+import { type Plan, planGroups } from './plan.js';
+import { type PreparedModel, prepareModel } from './prepare.js';
 import type { Decision, Note, QuantizeRequest, QuantizeResult } from './quantize.js';
-import { computeScale } from './scale.js';
+import { makeSelection, nodeLabel, type Selection } from './selection.js';
+import { checkFusion, type FusionCheck } from './verify.js';
 
+/** From here on DequantizeLinear has an axis; below it, com.microsoft's Q/DQ serve. */
+const QDQ_OPSET = 13;
+/** First opset with QLinearConv, which the runtime makes of the groups. */
+const FUSED_OPSET = 10;
+
+/** @throws UserError without calibration data, or when nothing in the model's opset can run in 8 bits. */
 export async function int8Static(request: QuantizeRequest): Promise<QuantizeResult> {
-  const { options, runtime, log, calibration, target } = request;
-  if (!calibration) {
-    throw new UserError(
-      'int8-static needs calibration data: name it under data.calibration, or with --calibration.',
-    );
-  }
+  const { options, runtime, log, target } = request;
+  const dataset = calibrationData(request);
   const notes: Note[] = [];
-  const { model, types } = await prepareModel(request.model, { runtime, log });
-  const { graph } = model;
-  const { groups, reasons } = findGroups({ graph, types }, { excluded: () => null });
-  const selected = groups;
-  const calibrator = options.calibrator ?? 'minmax';
-  const tensors = tensorsToCalibrate(selected);
-  const ranges = await calibrateMinMax(
+  const prepared = await prepareModel(request.model, {
+    runtime,
+    log,
+    inputShapes: await sampleShapes(dataset),
+  });
+  raiseOpset(prepared, notes);
+  const { model } = prepared;
+  const selection = makeSelection(options);
+  const draft = new Draft(prepared, options, selection);
+  draft.replan();
+  const ranges = await calibrateRanges(
     {
       model,
-      tensors,
-      dataset: calibration,
+      tensors: tensorsToCalibrate(draft.plan.quantized),
+      dataset,
       runtime,
       log,
-      ...(request.threads ? { threads: request.threads } : {}),
+      ...(request.threads === undefined ? {} : { threads: request.threads }),
+      ...(request.signal === undefined ? {} : { signal: request.signal }),
     },
-    calibrator === 'moving-average' ? 'moving-average' : 'minmax',
+    options,
   );
-  const parameters = activationParameters(selected, ranges);
-  insertQuantization(graph, selected, parameters, {
-    domain: model.opset() >= 13 ? '' : 'com.microsoft',
-    perChannel: options.perChannel ?? true,
-    saturationSafe: options.saturationSafe ?? target === 'cpu',
-  });
-  if (model.opset() < 13) model.setOpset('com.microsoft', 1);
-  graph.prune();
-  graph.setValueInfo([]);
-  writeModel(model, request.out);
-  const decisions: Decision[] = [];
-  for (const group of selected) {
-    decisions.push({
-      node: group.node.name,
-      opType: group.node.opType,
-      became: group.row.fused,
-      reason: null,
+  draft.refuseUnboundedRanges(ranges);
+  let checks: FusionCheck[] = [];
+  // Each round takes back at least one group, so this ends.
+  while (draft.plan.quantized.length > 0) {
+    const quantizedOutputs = writeQuantized(request, { model, groups: draft.plan.quantized, ranges });
+    if (!request.verify) break;
+    checks = await checkFusion(request.out, draft.plan.quantized, { runtime, quantizedOutputs });
+    const unfused = checks.filter((check) => !check.fused);
+    if (unfused.length === 0) break;
+    draft.refuse(
+      unfused.map(({ group, became }) => [group, `the runtime did not fuse it (it ran ${became})`]),
+    );
+    notes.push({ level: 'warn', code: 'not-fused', message: unfusedMessage(unfused) });
+  }
+  if (draft.plan.quantized.length === 0) {
+    writeModel(readModel(request.model), request.out);
+    notes.push({
+      level: 'warn',
+      code: 'nothing-pays',
+      message: 'No operator of this model runs faster in 8 bits on this target: the model was left as it is.',
     });
   }
-  for (const [node, reason] of reasons) {
-    decisions.push({ node: node.name, opType: node.opType, became: 'float', reason });
+  for (const pattern of selection.unmatched()) {
+    notes.push({ level: 'warn', code: 'unmatched-pattern', message: `No operator is called '${pattern}'.` });
   }
+  notes.push(...targetNotes(target));
+  const decisions = draft.decisions(new Map(checks.map(({ group, became }) => [group, became])));
+  const quantized = draft.plan.quantized.length;
   return {
     file: request.out,
     method: 'int8-static',
     target,
-    groups: { quantized: selected.length, float: reasons.size },
+    groups: { quantized, float: decisions.filter((decision) => decision.became === 'float').length },
     decisions,
     notes,
-    provenance: {},
+    provenance: {
+      calibrator: options.calibrator ?? 'minmax',
+      calibrationSamples: dataset.length,
+      runtime: runtime.version,
+      estimate: draft.plan.estimate,
+    },
   };
 }
 
-/** Tensors whose 8-bit form the groups need: everything they read, and what they write unless it may stay float. */
-export function quantizedTensors(groups: readonly Group[]): Set<string> {
-  const tensors = new Set(groups.flatMap((group) => group.inputs));
-  for (const group of groups) {
-    if (group.floatOutput) continue;
-    for (const name of group.outputs) tensors.add(name);
+function calibrationData({ calibration }: QuantizeRequest): Dataset {
+  if (calibration) return calibration;
+  throw new UserError(
+    'int8-static needs calibration data: name it under data.calibration, or with --calibration.',
+  );
+}
+
+/** Shapes of the first sample's tensors. */
+async function sampleShapes(dataset: Dataset): Promise<Map<string, readonly number[]>> {
+  for await (const { feeds } of dataset.samples()) {
+    return new Map(Object.entries(feeds).map(([name, tensor]) => [name, tensor.dims]));
   }
-  return tensors;
+  throw new UserError(`The calibration data (${dataset.description}) holds no samples.`);
 }
 
-/** Of those, the tensors whose range has to be observed: not those that take over another's parameters. */
-function tensorsToCalibrate(groups: readonly Group[]): string[] {
-  const tensors = quantizedTensors(groups);
-  for (const { row, outputs } of groups)
-    if (row.output !== 'own') for (const name of outputs) tensors.delete(name);
-  return [...tensors];
+/** Q/DQ need opset 13 (or 10 with com.microsoft's Q/DQ). @throws UserError when no operator's meaning allows even that. */
+function raiseOpset({ model, types }: PreparedModel, notes: Note[]): void {
+  const from = model.opset();
+  if (from >= QDQ_OPSET) return;
+  const { upgraded, blockers } = upgradeOpset(model, QDQ_OPSET, { types });
+  if (!upgraded && from < FUSED_OPSET && !upgradeOpset(model, FUSED_OPSET, { types }).upgraded) {
+    throw new UserError(
+      `The model is at opset ${from}; 8-bit operators need opset ${FUSED_OPSET}, and raising it would change what it computes: ` +
+        `${blockers.join('; ')}. Export it again at opset ${QDQ_OPSET} or later.`,
+    );
+  }
+  notes.push({
+    level: 'info',
+    code: 'opset-raised',
+    message: `Opset raised from ${from} to ${model.opset()}; no operator changes its meaning.`,
+  });
 }
 
-function activationParameters(
-  groups: readonly Group[],
-  ranges: ReadonlyMap<string, TensorRange>,
-): Map<string, ActivationParameters> {
-  const parameters = new Map<string, ActivationParameters>();
-  const type = 'uint8' as const;
-  for (const [name, { min, max }] of ranges)
-    parameters.set(name, { ...computeScale(min, max, { type }), type });
-  for (const { row, inputs, outputs } of groups) {
-    for (const name of outputs) {
-      if (row.output === 'same') parameters.set(name, parameters.get(inputs[0]!)!);
-      if (row.output === 'unit') parameters.set(name, { ...computeScale(0, 1, { type }), type });
+interface QuantizedParts {
+  model: Model;
+  groups: readonly Group[];
+  ranges: ReadonlyMap<string, TensorRange>;
+}
+
+/** Writes a quantized copy; gives back the names of the 8-bit tensors. */
+function writeQuantized(
+  request: QuantizeRequest,
+  { model, groups, ranges }: QuantizedParts,
+): Map<string, string> {
+  const { options, target } = request;
+  const copy = copyModel(model);
+  const domain = copy.opset() >= QDQ_OPSET ? '' : 'com.microsoft';
+  const quantized = insertQuantization(copy.graph, counterparts(groups, model.graph, copy.graph), {
+    parameters: activationParameters(groups, ranges),
+    domain,
+    perChannel: options.perChannel ?? true,
+    saturationSafe: options.saturationSafe ?? target === 'cpu',
+  });
+  if (domain !== '') copy.setOpset(domain, 1);
+  copy.graph.prune();
+  copy.graph.setValueInfo([]);
+  copy.proto.producerName = 'quantgate';
+  writeModel(copy, request.out);
+  return quantized;
+}
+
+/** The same groups with the nodes of a copy of their graph. */
+function counterparts(groups: readonly Group[], from: Graph, to: Graph): Group[] {
+  const copies = to.nodes;
+  const copyOf = new Map(from.nodes.map((node, index) => [node, copies[index]!]));
+  return groups.map((group) => ({
+    ...group,
+    node: copyOf.get(group.node)!,
+    clamps: group.clamps.map((clamp) => copyOf.get(clamp)!),
+  }));
+}
+
+/** The plan in the making: what is a candidate, what has been refused since, and why. */
+class Draft {
+  readonly #prepared: PreparedModel;
+  readonly #options: QuantizeConfig;
+  readonly #groups: Group[];
+  readonly #reasons: Map<NodeProto, string>;
+  readonly #refused = new Map<Group, string>();
+  plan: Plan = { quantized: [], float: [], estimate: { float: 0, planned: 0 } };
+
+  constructor(prepared: PreparedModel, options: QuantizeConfig, selection: Selection) {
+    this.#prepared = prepared;
+    this.#options = options;
+    const { model, types } = prepared;
+    const { groups, reasons } = findGroups(
+      { graph: model.graph, types },
+      {
+        excluded: (node) =>
+          selection.reasonToKeep(node) ??
+          (isFloatOverride(selection, node) ? 'an override keeps it in float' : null),
+      },
+    );
+    this.#groups = groups;
+    this.#reasons = reasons;
+  }
+
+  replan(): void {
+    const { model, types } = this.#prepared;
+    const candidates = this.#groups.filter((group) => !this.#refused.has(group));
+    this.plan = planGroups(candidates, model.graph, {
+      costs: tableCosts({ graph: model.graph, types }),
+      // Who lists what to quantize wants it quantized.
+      ...(this.#options.include === null ? {} : { forced: new Set(candidates) }),
+    });
+  }
+
+  /** Takes groups back for a reason, and those that no longer pay without them. */
+  refuse(groups: readonly (readonly [Group, string])[]): void {
+    for (const [group, reason] of groups) this.#refused.set(group, reason);
+    const before = new Set(this.plan.quantized);
+    this.replan();
+    // Only calibrated tensors have ranges: the plan may shrink, never grow.
+    this.plan.quantized = this.plan.quantized.filter((group) => before.has(group));
+  }
+
+  refuseUnboundedRanges(ranges: ReadonlyMap<string, TensorRange>): void {
+    const unbounded = (name: string): boolean => {
+      const range = ranges.get(name);
+      return range !== undefined && !(Number.isFinite(range.min) && Number.isFinite(range.max));
+    };
+    const refused = this.plan.quantized.filter((group) =>
+      [...group.inputs, ...group.outputs].some(unbounded),
+    );
+    if (refused.length > 0) {
+      this.refuse(refused.map((group) => [group, 'its values are not finite on the calibration data']));
     }
   }
-  return parameters;
+
+  decisions(became: ReadonlyMap<Group, string>): Decision[] {
+    const verdicts = new Map<NodeProto, Pick<Decision, 'became' | 'reason'>>();
+    for (const [node, reason] of this.#reasons) verdicts.set(node, { became: 'float', reason });
+    const chosen = new Set(this.plan.quantized);
+    for (const group of this.#groups) {
+      const quantized = chosen.has(group);
+      const reason = this.#refused.get(group) ?? 'float is faster here, crossings included';
+      const operator = became.get(group) ?? group.row.fused;
+      verdicts.set(group.node, quantized ? { became: operator, reason: null } : { became: 'float', reason });
+      for (const clamp of group.clamps) {
+        verdicts.set(
+          clamp,
+          quantized ? { became: `part of ${operator}`, reason: null } : { became: 'float', reason },
+        );
+      }
+    }
+    return this.#prepared.model.graph.topologicalNodes().map((node) => ({
+      node: nodeLabel(node),
+      opType: node.opType,
+      ...(verdicts.get(node) ?? { became: 'float', reason: 'it is outside of every group' }),
+    }));
+  }
+}
+
+function isFloatOverride(selection: Selection, node: NodeProto): boolean {
+  const override = selection.override(node);
+  return override?.activation?.startsWith('float') === true || override?.weight?.startsWith('float') === true;
+}
+
+function unfusedMessage(unfused: readonly FusionCheck[]): string {
+  const named = unfused.slice(0, 5).map(({ group }) => `${group.node.opType} '${nodeLabel(group.node)}'`);
+  const more = unfused.length > named.length ? ` and ${unfused.length - named.length} more` : '';
+  return `The runtime did not fuse ${named.join(', ')}${more}: kept in float.`;
+}
+
+function targetNotes(target: Target): Note[] {
+  if (target !== 'cuda' && target !== 'webgpu') return [];
+  return [
+    {
+      level: 'warn',
+      code: 'target-without-int8',
+      message: `ONNX Runtime's ${target} provider has no 8-bit convolutions or matrix products: this model will be slower there. Use float16, or int8-weights.`,
+    },
+  ];
 }

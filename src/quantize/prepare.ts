@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { create } from '@bufbuild/protobuf';
-import { GraphProtoSchema, ModelProtoSchema, type NodeProto } from 'onnx-buf';
+import { GraphProtoSchema, ModelProtoSchema, type NodeProto, type ValueInfoProto } from 'onnx-buf';
 import { messageOf } from '../errors.js';
 import type { Log } from '../log.js';
 import { subgraphsOf } from '../onnx/attributes.js';
-import { makeValue } from '../onnx/build.js';
+import { makeValue, tensorType } from '../onnx/build.js';
 import { type DataType, dataTypeOf } from '../onnx/element-type.js';
 import { canonicalDomain, Model } from '../onnx/model.js';
 import { readModel } from '../onnx/read.js';
@@ -30,6 +30,8 @@ export interface PreparedModel {
 export interface PrepareOptions {
   runtime: Runtime;
   log: Log;
+  /** Shapes of a real sample by input name: symbolic dimensions of inner tensors become numbers. */
+  inputShapes?: ReadonlyMap<string, readonly number[]>;
 }
 
 /** Initializers above this become inputs of the session that infers types: their values don't matter for shapes. */
@@ -43,7 +45,7 @@ export async function prepareModel(path: string, options: PrepareOptions): Promi
   const model = await basicDump(path, options);
   liftConstants(model);
   cleanOpsets(model);
-  return { model, types: await inferTypes(model, options.runtime) };
+  return { model, types: await inferTypes(model, options) };
 }
 
 async function basicDump(path: string, { runtime, log }: PrepareOptions): Promise<Model> {
@@ -106,7 +108,10 @@ function cleanOpsets(model: Model): void {
 
 /** Types and shapes of every tensor: each is named as an output, and the session says what it is.
  *  Weights are left out of that session (declared as inputs instead), so that it costs next to nothing. */
-export async function inferTypes(model: Model, runtime: Runtime): Promise<Map<string, TensorType>> {
+export async function inferTypes(
+  model: Model,
+  { runtime, inputShapes }: Pick<PrepareOptions, 'runtime' | 'inputShapes'>,
+): Promise<Map<string, TensorType>> {
   const { graph } = model;
   const types = new Map<string, TensorType>();
   for (const tensor of graph.initializers.values()) {
@@ -114,10 +119,16 @@ export async function inferTypes(model: Model, runtime: Runtime): Promise<Map<st
   }
   let session: Awaited<ReturnType<Runtime['open']>>;
   try {
-    session = await runtime.open(encodeModel(typeProbe(model, SHAPE_CONSTANT_BYTES)), PROBE_SESSION);
+    session = await runtime.open(
+      encodeModel(typeProbe(model, { largestConstantBytes: SHAPE_CONSTANT_BYTES, inputShapes })),
+      PROBE_SESSION,
+    );
   } catch {
     // Some operators insist on constant weights when they are made.
-    session = await runtime.open(encodeModel(typeProbe(model, Number.POSITIVE_INFINITY)), PROBE_SESSION);
+    session = await runtime.open(
+      encodeModel(typeProbe(model, { largestConstantBytes: Number.POSITIVE_INFINITY, inputShapes })),
+      PROBE_SESSION,
+    );
   }
   for (const { name, type, shape } of [...session.inputs, ...session.outputs]) {
     if (type !== null) types.set(name, { dataType: dataTypeOf(type), shape: shape ? [...shape] : null });
@@ -128,8 +139,13 @@ export async function inferTypes(model: Model, runtime: Runtime): Promise<Map<st
 
 const PROBE_SESSION = { graphOptimizationLevel: 'disabled', threads: 1 } as const;
 
+interface ProbeOptions {
+  largestConstantBytes: number;
+  inputShapes: PrepareOptions['inputShapes'];
+}
+
 /** A copy of the model's skeleton in which every value is an output and large initializers are inputs. */
-function typeProbe(model: Model, largestConstantBytes: number): Model {
+function typeProbe(model: Model, { largestConstantBytes, inputShapes }: ProbeOptions): Model {
   const { graph } = model;
   const committed = graph.commit();
   const weights = committed.initializer.filter((tensor) => tensorByteLength(tensor) > largestConstantBytes);
@@ -146,7 +162,9 @@ function typeProbe(model: Model, largestConstantBytes: number): Model {
       name: committed.name,
       node: committed.node,
       input: [
-        ...committed.input.filter((value) => !weightNames.has(value.name)),
+        ...committed.input
+          .filter((value) => !weightNames.has(value.name))
+          .map((value) => withShape(value, inputShapes?.get(value.name))),
         ...weights.map((tensor) => makeValue(tensor.name, tensor.dataType, dimsOf(tensor))),
       ],
       output: [...committed.output, ...inner.map((name) => makeValue(name))],
@@ -154,4 +172,9 @@ function typeProbe(model: Model, largestConstantBytes: number): Model {
     }),
   });
   return new Model(probe, graph.directory);
+}
+
+function withShape(value: ValueInfoProto, shape: readonly number[] | undefined): ValueInfoProto {
+  const type = tensorType(value);
+  return shape && type ? makeValue(value.name, type.dataType, shape) : value;
 }

@@ -1,0 +1,44 @@
+/** Which tensors the groups need in 8 bits, and the scale and zero-point of each. */
+import type { TensorRange } from './calibrate/minmax.js';
+import type { Group } from './groups.js';
+import type { ActivationParameters } from './insert-qdq.js';
+import { computeScale } from './scale.js';
+
+/** Everything the groups read, and what they write unless it may stay float. */
+export function quantizedTensors(groups: readonly Group[]): Set<string> {
+  const tensors = new Set(groups.flatMap((group) => group.inputs));
+  for (const group of groups) {
+    if (group.floatOutput) continue;
+    for (const name of group.outputs) tensors.add(name);
+  }
+  return tensors;
+}
+
+/** Of those, the tensors whose range has to be observed: not those that take over another's parameters. */
+export function tensorsToCalibrate(groups: readonly Group[]): string[] {
+  const tensors = quantizedTensors(groups);
+  for (const { row, outputs } of groups) {
+    if (row.output !== 'own') for (const name of outputs) tensors.delete(name);
+  }
+  return [...tensors];
+}
+
+/** @param groups in topological order. @param ranges of (at least) the tensors to calibrate. */
+export function activationParameters(
+  groups: readonly Group[],
+  ranges: ReadonlyMap<string, TensorRange>,
+): Map<string, ActivationParameters> {
+  const type = 'uint8' as const;
+  const parameters = new Map<string, ActivationParameters>();
+  const wanted = quantizedTensors(groups);
+  for (const [name, { min, max }] of ranges) {
+    if (wanted.has(name)) parameters.set(name, { ...computeScale(min, max, { type }), type });
+  }
+  for (const { row, inputs, outputs } of groups) {
+    for (const name of outputs) {
+      if (row.output === 'same') parameters.set(name, parameters.get(inputs[0]!)!);
+      if (row.output === 'unit') parameters.set(name, { ...computeScale(0, 1, { type }), type });
+    }
+  }
+  return parameters;
+}
