@@ -18,6 +18,8 @@ export interface Report {
   thresholds: { file: string | null; from: 'head' | 'base' | 'arguments'; changed: boolean };
   /** Absent outside GitHub. */
   source: SourceRevision | null;
+  /** Only in a report merged from several machines: each of them once; `environment` is the first. */
+  environments?: Environment[];
 }
 
 export interface SourceRevision {

@@ -1,0 +1,69 @@
+/** A check in words: what was observed, what was allowed, and how sure it is. The same words in every renderer. */
+import type { CheckResult } from '../judge/verdict.js';
+import { formatApart, formatInterval, formatRatio, formatValue, formatWorse } from './format.js';
+
+export interface CheckWords {
+  /** `0.86×`; null: nothing was observed. */
+  observed: string | null;
+  /** `at most 0.80×`, `drop of at most 0.5 pp`. */
+  bound: string;
+  /** The bound as short as a table cell wants it: `≤ 0.80×`. */
+  short: string;
+  /** `95% CI 0.84× to 0.88×`. */
+  interval: string | null;
+}
+
+/** Drop of a fraction in points; of anything else in its unit. */
+function formatDrop(drop: number, check: CheckResult, digits: number): string {
+  return check.unit === 'fraction'
+    ? `${formatValue(drop, 'fraction', drop !== 0 && Math.abs(drop) < 0.00095 ? digits + 1 : digits).replace(/%$/, '')} pp`
+    : formatValue(drop, check.unit, digits);
+}
+
+function formatterOf(check: CheckResult): (value: number, digits: number) => string {
+  switch (check.condition) {
+    case 'max':
+    case 'min':
+      return (value, digits) => formatValue(value, check.unit, digits);
+    case 'max-ratio':
+    case 'min-ratio':
+      return formatRatio;
+    case 'max-drop':
+      return (value, digits) => formatDrop(value, check, digits);
+    case 'max-regression':
+      return formatWorse;
+  }
+}
+
+export function checkWords(check: CheckResult): CheckWords {
+  const format = formatterOf(check);
+  const [observed, bound] =
+    check.observed === null
+      ? [null, format(check.bound, 3)]
+      : formatApart(check.observed, check.bound, format);
+  const interval = formatInterval(check.interval, (value) => format(value, 3));
+  const slack = check.slack !== null && check.slack > 0 ? ` and ${formatValue(check.slack, check.unit)}` : '';
+  switch (check.condition) {
+    case 'max':
+    case 'max-ratio':
+      return { observed, bound: `at most ${bound}`, short: `≤ ${bound}`, interval };
+    case 'min':
+    case 'min-ratio':
+      return { observed, bound: `at least ${bound}`, short: `≥ ${bound}`, interval };
+    case 'max-drop':
+      return {
+        observed: observed === null ? null : `a drop of ${observed}`,
+        bound: `a drop of at most ${bound}`,
+        short: `drop ≤ ${bound}`,
+        interval,
+      };
+    case 'max-regression':
+      return {
+        observed:
+          observed === null ? null : `${observed} than the base`.replace('the same than', 'the same as'),
+        bound: `at most ${bound}${slack} than the base`.replace('the same than', 'the same as'),
+        short: `≤ ${bound}${slack}`,
+        interval,
+      };
+  }
+}

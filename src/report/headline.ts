@@ -1,0 +1,107 @@
+/** The verdict in words: the first thing, and often the only thing, that is read. */
+import { figureOf } from './figures.js';
+import { countOf, formatRatio } from './format.js';
+import type { Report } from './report.js';
+import { type Cell, cellRatio, type Row } from './rows.js';
+import { OVERALL_WORDS, WORST_FIRST } from './verdict-words.js';
+
+/** More rows than this are counted, not told one by one. */
+const TOLD_ROWS = 3;
+
+export interface Headline {
+  symbol: string;
+  /** `quantgate: 1 of 8 checks failed`. No untrusted text. */
+  title: string;
+  /** `7 pass, 1 fail`: every verdict that occurs. */
+  tally: string;
+  sentences: HeadlineSentence[];
+}
+
+/** `subject` (untrusted) does what `text` (ours) says. */
+export interface HeadlineSentence {
+  subject: string;
+  text: string;
+}
+
+export function headline(report: Report, rows: readonly Row[]): Headline {
+  return {
+    symbol: OVERALL_WORDS[report.verdict].symbol,
+    title: title(report, rows),
+    tally: WORST_FIRST.flatMap((verdict) => {
+      const count = report.checks.filter((check) => check.verdict === verdict).length;
+      return count === 0 ? [] : `${count} ${verdict}`;
+    }).join(', '),
+    sentences: rows.length > TOLD_ROWS ? [] : rows.map((row) => sentence(row, rows)),
+  };
+}
+
+function title(report: Report, rows: readonly Row[]): string {
+  const total = report.checks.length;
+  const failed = report.checks.filter(
+    (check) => check.level === 'error' && (check.verdict === 'fail' || check.verdict === 'invalid'),
+  ).length;
+  const open = report.checks.filter((check) => check.verdict === 'inconclusive').length;
+  const broken = rows.filter((row) => row.first && row.variant.status === 'failed').length;
+  if (failed > 0) return `${failed} of ${countOf(total, 'check')} failed`;
+  if (broken > 0) return `${countOf(broken, 'variant')} could not be made`;
+  if (report.verdict === 'fail') return 'the gate failed';
+  if (total === 0)
+    return report.verdict === 'warn' ? 'measured, with warnings' : 'measured, nothing to check';
+  const passed = report.checks.filter((check) => check.verdict === 'pass').length;
+  const counted =
+    passed === total
+      ? total === 1
+        ? 'the check passes'
+        : `all ${total} checks pass`
+      : `${passed} of ${countOf(total, 'check')} ${passed === 1 ? 'passes' : 'pass'}`;
+  const undecided = open > 0 ? `, ${open} undecided` : '';
+  const warned = report.verdict === 'warn' && open === 0 ? ', with warnings' : '';
+  return counted + undecided + warned;
+}
+
+function sentence(row: Row, rows: readonly Row[]): HeadlineSentence {
+  const sameVariant = rows.filter((other) => other.variant === row.variant).length > 1;
+  const sameModel = rows.every((other) => other.model === row.model);
+  const subject = `${sameModel ? '' : `${row.model} `}${row.variant.name}${sameVariant && row.place.provider ? ` on ${row.place.provider}` : ''}`;
+  if (row.variant.status === 'failed') return { subject, text: 'could not be made' };
+  const parts = [sizePart(row.size), latencyPart(row.latency), accuracyPart(row.accuracy)].filter(
+    (part) => part !== null,
+  );
+  return { subject, text: parts.length > 0 ? `is ${parts.join(', ')}` : 'was not measured' };
+}
+
+function sizePart(cell: Cell | null): string | null {
+  const ratio = cell && cellRatio(cell);
+  return ratio === null ? null : `**${formatRatio(ratio)}** the size`;
+}
+
+function latencyPart(cell: Cell | null): string | null {
+  const ratio = cell && cellRatio(cell);
+  if (cell === null || ratio === null || ratio <= 0) return null;
+  if (cell.metric.higherIsBetter) return `**${formatRatio(ratio)}** the throughput`;
+  const interval = cell.measurement.ratio?.interval ?? null;
+  const undecided =
+    interval !== null && (interval.lo ?? Number.NEGATIVE_INFINITY) <= 1 && (interval.hi ?? Infinity) >= 1;
+  const pace = undecided
+    ? 'no difference that this run can see'
+    : ratio < 1
+      ? `${formatRatio(1 / ratio, 2)} as fast`
+      : 'slower';
+  return `**${formatRatio(ratio)}** the latency (${pace})`;
+}
+
+function accuracyPart(cell: Cell | null): string | null {
+  if (cell?.measurement.status !== 'ok') return null;
+  const figure = figureOf(cell);
+  const words = figure.change ?? figure.value;
+  return words === null || cell.metric.judging !== 'paired'
+    ? null
+    : cell.metric.name.startsWith('fidelity.')
+      ? `**${words}** agreement`
+      : `**${words}** ${accuracyTitle(cell)}`;
+}
+
+/** A custom metric's title comes from outside: the headline calls it accuracy. */
+function accuracyTitle(cell: Cell): string {
+  return /^[A-Za-z0-9²@ -]{1,30}$/.test(cell.metric.title) ? cell.metric.title : 'accuracy';
+}

@@ -1,0 +1,210 @@
+/** The report as rows: one per model, variant and place measured (provider, batch …), with the three figures a reviewer looks for. */
+import { METRICS, type MetricDefinition, metricDefinition } from '../config/metrics.js';
+import type { CheckResult, Verdict } from '../judge/verdict.js';
+import { type Coordinates, type Measurement, ORIGINAL } from '../measure/measurement.js';
+import type { ModelReport, Report, VariantReport } from './report.js';
+import { worstVerdict } from './verdict-words.js';
+
+/** Where a row was measured. null: doesn't depend on it. */
+export type Place = Pick<Coordinates, 'provider' | 'batch' | 'threads' | 'concurrency' | 'environment'>;
+
+const PLACE_KEYS = ['provider', 'batch', 'threads', 'concurrency', 'environment'] as const;
+
+/** One figure of a row: the variant's measurement beside the original's, and the checks on that metric. */
+export interface Cell {
+  metric: MetricDefinition;
+  measurement: Measurement;
+  original: Measurement | null;
+  checks: CheckResult[];
+}
+
+export interface Row {
+  model: string;
+  variant: VariantReport;
+  place: Place;
+  /** The first row of its variant: figures that don't depend on the place are told here in full. */
+  first: boolean;
+  size: Cell | null;
+  latency: Cell | null;
+  accuracy: Cell | null;
+  /** All checks that apply to this row, of any metric. */
+  checks: CheckResult[];
+  /** Worst of `checks`; null: nothing was checked. A variant that could not be made is invalid. */
+  verdict: Verdict | null;
+}
+
+/** Of one variant; more is nobody's benchmark, and comparing them takes quadratic time. */
+const MAX_PLACES = 500;
+
+const SIZE = ['size.file', 'size.compressed', 'size.parameters'];
+const LATENCY = [
+  'latency.p50',
+  'throughput',
+  'latency.p90',
+  'latency.p95',
+  'latency.p99',
+  'latency.end-to-end',
+];
+const ACCURACY = METRICS.filter((metric) => metric.name.startsWith('accuracy.')).map((metric) => metric.name);
+const FIDELITY = ['fidelity.agreement', 'fidelity.sqnr', 'fidelity.cosine', 'fidelity.max-abs'];
+
+/** Rows in the order of the models, their variants and the measured places. */
+export function reportRows(report: Report): Row[] {
+  const measured = groupByVariant(report.measurements);
+  const checked = groupByVariant(report.checks);
+  const rows: Row[] = [];
+  for (const model of report.models) {
+    const originals = measured.get(keyOf(model.name, ORIGINAL)) ?? [];
+    for (const variant of model.variants) {
+      if (variant.name === ORIGINAL) continue;
+      const key = keyOf(model.name, variant.name);
+      rows.push(...variantRows(model, variant, measured.get(key) ?? [], originals, checked.get(key) ?? []));
+    }
+  }
+  return rows;
+}
+
+function keyOf(model: string, variant: string): string {
+  return JSON.stringify([model, variant]);
+}
+
+function groupByVariant<T extends Coordinates>(items: readonly T[]): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item.model, item.variant);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
+}
+
+function variantRows(
+  model: ModelReport,
+  variant: VariantReport,
+  measurements: readonly Measurement[],
+  originals: readonly Measurement[],
+  checks: readonly CheckResult[],
+): Row[] {
+  return places([...measurements, ...checks]).map((place, index) => {
+    const here = measurements.filter((measurement) => covers(measurement, place));
+    const checksHere = checks.filter((check) => covers(check, place));
+    const cell = (metrics: readonly string[]) => pickCell(metrics, here, originals, checksHere);
+    const verdict = worstVerdict(checksHere.map((check) => check.verdict));
+    return {
+      model: model.name,
+      variant,
+      place,
+      first: index === 0,
+      size: cell(SIZE),
+      latency: cell(LATENCY),
+      accuracy: cell(accuracyMetrics(here)) ?? cell(FIDELITY),
+      checks: checksHere,
+      verdict: variant.status === 'failed' ? 'invalid' : verdict,
+    };
+  });
+}
+
+/** Accuracy metrics in the vocabulary's order, then a custom evaluator's own. */
+function accuracyMetrics(measurements: readonly Measurement[]): string[] {
+  const own = measurements
+    .map((measurement) => measurement.metric)
+    .filter((metric) => metric.startsWith('accuracy.') && !ACCURACY.includes(metric));
+  return [...ACCURACY, ...new Set(own)];
+}
+
+/** The distinct most specific places; one that only says less than another is covered by it. */
+function places(items: readonly Coordinates[]): Place[] {
+  const distinct = new Map<string, Place>();
+  for (const { provider, batch, threads, concurrency, environment } of items) {
+    const place: Place = { provider, batch, threads, concurrency, ...(environment && { environment }) };
+    distinct.set(JSON.stringify(place), place);
+  }
+  const all = [...distinct.values()].slice(0, MAX_PLACES);
+  const specific = all.filter((place) => !all.some((other) => other !== place && covers(place, other)));
+  return specific.length > 0 ? specific : [{ provider: null, batch: null, threads: null, concurrency: null }];
+}
+
+/** Whether a fact at `fact` holds at `place`: every coordinate it names is the place's. */
+export function covers(fact: Place, place: Place): boolean {
+  return PLACE_KEYS.every((key) => (fact[key] ?? null) === null || fact[key] === place[key]);
+}
+
+/** Of `metrics`, the first that is checked and measured, else the first that is measured. */
+function pickCell(
+  metrics: readonly string[],
+  measurements: readonly Measurement[],
+  originals: readonly Measurement[],
+  checks: readonly CheckResult[],
+): Cell | null {
+  const measured = metrics.flatMap((metric) => measurements.find((item) => item.metric === metric) ?? []);
+  const measurement =
+    measured.find(
+      (item) => item.status !== 'skipped' && checks.some((check) => check.metric === item.metric),
+    ) ??
+    measured.find((item) => item.status !== 'skipped') ??
+    measured[0];
+  if (!measurement) return null;
+  const original = originalOf(measurement, originals);
+  return {
+    metric: directedMetric(measurement, original),
+    measurement,
+    original,
+    checks: checks.filter((check) => check.metric === measurement.metric),
+  };
+}
+
+/** The original's measurement of the same metric at the same place, or at one that covers it. */
+export function originalOf(measurement: Measurement, originals: readonly Measurement[]): Measurement | null {
+  const same = originals.filter(
+    (original) => original.metric === measurement.metric && covers(original, measurement),
+  );
+  const specificity = (item: Measurement) => PLACE_KEYS.filter((key) => (item[key] ?? null) !== null).length;
+  return same.sort((a, b) => specificity(b) - specificity(a))[0] ?? null;
+}
+
+/** Variant ÷ original: measured as such (paired in time), else of the two values. null: unknown. */
+export function cellRatio({ measurement, original }: Cell): number | null {
+  if (measurement.status !== 'ok' || measurement.value === null) return null;
+  if (measurement.ratio) return measurement.ratio.value;
+  return original?.value ? measurement.value / original.value : null;
+}
+
+/** The metric's definition; a custom one's direction follows from its drop, which is positive where the variant is worse. */
+export function directedMetric(measurement: Measurement, original: Measurement | null): MetricDefinition {
+  const change = (measurement.value ?? 0) - (original?.value ?? 0);
+  const lowerIsBetter = original !== null && (measurement.drop?.value ?? 0) * change > 0;
+  const known = metricDefinition(measurement.metric, !lowerIsBetter);
+  return {
+    name: measurement.metric,
+    title: known?.title ?? measurement.metric,
+    unit: measurement.unit,
+    judging: known?.judging ?? 'exact',
+    higherIsBetter: known?.higherIsBetter ?? true,
+  };
+}
+
+/**
+ * Names places in words: the provider, and of the other coordinates those that differ somewhere among `all` (a batch or
+ * concurrency of 1 goes without saying). Made once per report: it looks at all places.
+ */
+export function placeNamer(all: readonly Place[]): (place: Place) => string[] {
+  const varies = (key: (typeof PLACE_KEYS)[number]) =>
+    new Set(all.map((place) => place[key] ?? null).filter((value) => value !== null)).size > 1;
+  const varying = {
+    batch: varies('batch'),
+    threads: varies('threads'),
+    concurrency: varies('concurrency'),
+    environment: varies('environment'),
+  };
+  return ({ provider, batch, threads, concurrency, environment }) => {
+    const words: string[] = [];
+    if (provider !== null) words.push(provider);
+    if (batch !== null && (batch !== 1 || varying.batch)) words.push(`batch ${batch}`);
+    if (threads !== null && varying.threads) words.push(`${threads} ${threads === 1 ? 'thread' : 'threads'}`);
+    if (concurrency !== null && (concurrency !== 1 || varying.concurrency))
+      words.push(`${concurrency} at once`);
+    if (environment && varying.environment) words.push(`on ${environment}`);
+    return words;
+  };
+}

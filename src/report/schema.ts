@@ -1,0 +1,78 @@
+/** Reports are checked before they are written and before they are read: one from a fork's job is anybody's text. */
+import { Ajv, type ErrorObject } from 'ajv';
+import schema from '../../quantgate-report.schema.json' with { type: 'json' };
+import { UserError } from '../errors.js';
+import { plainText } from './escape.js';
+import type { Report } from './report.js';
+
+/** A reader should refuse larger files before it parses them. */
+export const MAX_REPORT_BYTES = 64 * 1024 * 1024;
+/** Nesting of free-form objects (provenance, details). Deeper ones overflow recursive readers, JSON.stringify among them. */
+const MAX_DEPTH = 64;
+
+const check = new Ajv({ allowUnionTypes: true, strictTypes: false, verbose: true }).compile<Report>(schema);
+
+/**
+ * The value as a Report. Unknown fields are tolerated, because reports only grow, and never rendered. Throws UserError with the
+ * JSON pointer of the first thing that is wrong.
+ */
+export function validateReport(value: unknown): Report {
+  const version = (value as { schemaVersion?: unknown } | null)?.schemaVersion;
+  if (typeof version === 'number' && version > 1) {
+    throw new UserError(
+      `The report has schemaVersion ${version}; this quantgate reads version 1. Use the quantgate version that wrote it.`,
+    );
+  }
+  assertDepth(value);
+  if (!check(value)) throw new UserError(describe(check.errors![0]!));
+  const problem = inconsistency(value);
+  if (problem !== null) throw new UserError(`Not a valid quantgate report: ${problem}.`);
+  return value;
+}
+
+function describe(error: ErrorObject): string {
+  const place = error.instancePath === '' ? 'the report' : plainText(error.instancePath, 200);
+  const allowed =
+    'allowedValues' in error.params ? `: ${(error.params.allowedValues as unknown[]).join(', ')}` : '';
+  const found = error.keyword === 'required' ? '' : `; found ${foundText(error.data)}`;
+  return `Not a valid quantgate report: ${place} ${error.message ?? 'is wrong'}${allowed}${found}. Write it again with quantgate run.`;
+}
+
+function foundText(data: unknown): string {
+  if (Array.isArray(data)) return `a list of ${data.length}`;
+  if (typeof data === 'object' && data !== null) return 'an object';
+  return plainText(typeof data === 'string' ? `'${data}'` : String(data), 60);
+}
+
+/** Walks without recursion: the depth is what is in doubt. */
+function assertDepth(value: unknown): void {
+  let layer: object[] = isObject(value) ? [value] : [];
+  for (let depth = 0; layer.length > 0; depth++) {
+    if (depth > MAX_DEPTH) {
+      throw new UserError(`Not a valid quantgate report: nested more than ${MAX_DEPTH} levels deep.`);
+    }
+    layer = layer.flatMap((object) => Object.values(object).filter(isObject));
+  }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+/** What a schema can't say: names are unique, and everything measured or checked belongs to a model that is there. */
+function inconsistency(report: Report): string | null {
+  const models = new Set<string>();
+  for (const [index, model] of report.models.entries()) {
+    if (models.has(model.name)) return `/models/${index}/name repeats '${plainText(model.name, 60)}'`;
+    models.add(model.name);
+    const variants = new Set(model.variants.map((variant) => variant.name));
+    if (variants.size < model.variants.length) return `/models/${index}/variants repeats a name`;
+  }
+  for (const part of ['measurements', 'checks'] as const) {
+    const index = report[part].findIndex((item) => !models.has(item.model));
+    if (index >= 0) {
+      return `/${part}/${index}/model '${plainText(report[part][index]!.model, 60)}' is not among the models`;
+    }
+  }
+  return null;
+}

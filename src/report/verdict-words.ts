@@ -1,0 +1,46 @@
+/** How a verdict is shown: a symbol and always a word; colour only repeats what they say. */
+import type { OverallVerdict, Verdict } from '../judge/verdict.js';
+
+export type Tone = 'good' | 'bad' | 'caution' | 'quiet';
+
+export interface VerdictWords {
+  /** Emoji for Markdown and HTML. */
+  symbol: string;
+  /** One column wide, for terminals. */
+  mark: string;
+  word: string;
+  tone: Tone;
+}
+
+export const VERDICT_WORDS: Readonly<Record<Verdict, VerdictWords>> = {
+  pass: { symbol: '✅', mark: '✔', word: 'pass', tone: 'good' },
+  fail: { symbol: '❌', mark: '✘', word: 'fail', tone: 'bad' },
+  invalid: { symbol: '💥', mark: '✘', word: 'invalid', tone: 'bad' },
+  warn: { symbol: '⚠️', mark: '!', word: 'warning', tone: 'caution' },
+  inconclusive: { symbol: '❔', mark: '?', word: 'inconclusive', tone: 'caution' },
+  waived: { symbol: '🔕', mark: '~', word: 'waived', tone: 'quiet' },
+  skipped: { symbol: '➖', mark: '-', word: 'skipped', tone: 'quiet' },
+};
+
+/** Worst first: the verdict of a group of checks is the first of these that occurs. */
+export const WORST_FIRST: readonly Verdict[] = [
+  'invalid',
+  'fail',
+  'warn',
+  'inconclusive',
+  'waived',
+  'skipped',
+  'pass',
+];
+
+/** The worst verdict; null when there is none. */
+export function worstVerdict(verdicts: Iterable<Verdict>): Verdict | null {
+  const present = new Set(verdicts);
+  return WORST_FIRST.find((verdict) => present.has(verdict)) ?? null;
+}
+
+export const OVERALL_WORDS: Readonly<Record<OverallVerdict, VerdictWords>> = {
+  pass: VERDICT_WORDS.pass,
+  warn: VERDICT_WORDS.warn,
+  fail: VERDICT_WORDS.fail,
+};
