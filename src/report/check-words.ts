@@ -1,6 +1,13 @@
 /** A check in words: what was observed, what was allowed, and how sure it is. The same words in every renderer. */
 import type { CheckResult } from '../judge/verdict.js';
-import { formatApart, formatInterval, formatRatio, formatValue, formatWorse } from './format.js';
+import {
+  formatApart,
+  formatInterval,
+  formatPoints,
+  formatRatio,
+  formatValue,
+  formatWorse,
+} from './format.js';
 
 export interface CheckWords {
   /** `0.86×`; null: nothing was observed. */
@@ -13,11 +20,10 @@ export interface CheckWords {
   interval: string | null;
 }
 
-/** Drop of a fraction in points; of anything else in its unit. */
+/** Drop of a fraction in points, of anything else in its unit; a negative drop is a gain. */
 function formatDrop(drop: number, check: CheckResult, digits: number): string {
-  return check.unit === 'fraction'
-    ? `${formatValue(drop, 'fraction', drop !== 0 && Math.abs(drop) < 0.00095 ? digits + 1 : digits).replace(/%$/, '')} pp`
-    : formatValue(drop, check.unit, digits);
+  if (check.unit !== 'fraction') return formatValue(drop, check.unit, digits);
+  return (drop < 0 ? '\u2212' : '') + formatPoints(drop, digits);
 }
 
 function formatterOf(check: CheckResult): (value: number, digits: number) => string {

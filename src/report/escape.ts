@@ -55,10 +55,7 @@ export function markdownText(text: string, length?: number): string {
     .replace(/\bGH-(?=\d)/gi, (match) => match + ZERO_WIDTH_SPACE)
     .replace(/:(?=\/\/)/g, `${ZERO_WIDTH_SPACE}:`)
     .replace(/\b(mailto|xmpp|tel|javascript|data):/gi, `$1${ZERO_WIDTH_SPACE}:`)
-    .replace(/www(?=\.)/gi, (match) => match + ZERO_WIDTH_SPACE)
-    .replace(/\b([0-9a-f]{7})(?=[0-9a-f]{0,33}\b)/gi, (match) =>
-      /\d/.test(match) && /[a-f]/i.test(match) ? match + ZERO_WIDTH_SPACE : match,
-    );
+    .replace(/www(?=\.)/gi, (match) => match + ZERO_WIDTH_SPACE);
   return broken
     .replace(MARKUP, entity)
     .replace(/^[-+=:]/, entity)

@@ -26,7 +26,10 @@ export function figureOf(cell: Cell): Figure {
   const { metric, measurement, original, checks } = cell;
   const before = original?.status === 'ok' ? original.value : null;
   const after = measurement.status === 'ok' ? measurement.value : null;
-  const format = (value: number, digits = 3) => formatValue(value, metric.unit, digits);
+  // A change below one point shows with two decimals: its values must bear them too.
+  const fine =
+    metric.unit === 'fraction' && before !== null && after !== null && Math.abs(after - before) < 0.01;
+  const format = (value: number, digits = 3) => formatValue(value, metric.unit, fine ? digits + 1 : digits);
   const [originalText, valueText] =
     before !== null && after !== null
       ? formatApart(before, after, format)

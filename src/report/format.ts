@@ -91,13 +91,16 @@ export function formatRatio(ratio: number, digits = DIGITS): string {
 export function formatChange(change: number, unit: Unit, digits = DIGITS): string {
   const sign = change > 0 ? '+' : change < 0 ? MINUS : '±';
   const size = Math.abs(change);
-  if (unit === 'fraction') {
-    const points = size * 100;
-    const decimals = points !== 0 && points < 0.095 ? digits - 1 : digits - 2;
-    const text = fixed(points, decimals);
-    return Number(text) === 0 && points !== 0 ? `${sign}<0.01 pp` : `${sign}${text} pp`;
-  }
+  if (unit === 'fraction') return `${sign}${formatPoints(size, digits)}`;
   return `${sign}${formatValue(size, unit, digits)}`;
+}
+
+/** Size of a difference of fractions in percentage points: `0.25 pp`, `2.5 pp`; two decimals below one point, where they count. */
+export function formatPoints(size: number, digits = DIGITS): string {
+  const points = Math.abs(size) * 100;
+  const text = fixed(points, points < 1 ? digits - 1 : digits - 2);
+  if (points !== 0 && Number(text) === 0) return `<${(10 ** (1 - digits)).toFixed(digits - 1)} pp`;
+  return `${text.replace(/(\.\d+?)0+$/, '$1')} pp`;
 }
 
 /** How much worse (or better) a ratio is: 1.05 → `5.0% worse`. */
@@ -123,7 +126,7 @@ export function formatApart(
 /** `95% CI 0.40× to 0.43×`; an unbounded side reads as `at most` or `at least`. null: nothing to say. */
 export function formatInterval(interval: Interval | null, format: (value: number) => string): string | null {
   if (interval === null || (interval.lo === null && interval.hi === null)) return null;
-  const name = `${formatNumber(interval.confidence * 100)}% CI`;
+  const name = `${Number((interval.confidence * 100).toFixed(2))}% CI`;
   if (interval.lo === null) return `${name} at most ${format(interval.hi!)}`;
   if (interval.hi === null) return `${name} at least ${format(interval.lo)}`;
   return `${name} ${format(interval.lo)} to ${format(interval.hi)}`;

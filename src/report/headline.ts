@@ -12,7 +12,7 @@ export interface Headline {
   symbol: string;
   /** `quantgate: 1 of 8 checks failed`. No untrusted text. */
   title: string;
-  /** `7 pass, 1 fail`: every verdict that occurs. */
+  /** `7 pass, 1 fail`: every verdict that occurs; empty when all are the same. */
   tally: string;
   sentences: HeadlineSentence[];
 }
@@ -27,12 +27,17 @@ export function headline(report: Report, rows: readonly Row[]): Headline {
   return {
     symbol: OVERALL_WORDS[report.verdict].symbol,
     title: title(report, rows),
-    tally: WORST_FIRST.flatMap((verdict) => {
-      const count = report.checks.filter((check) => check.verdict === verdict).length;
-      return count === 0 ? [] : `${count} ${verdict}`;
-    }).join(', '),
+    tally: tally(report),
     sentences: rows.length > TOLD_ROWS ? [] : rows.map((row) => sentence(row, rows)),
   };
+}
+
+function tally({ checks }: Report): string {
+  const counts = WORST_FIRST.flatMap((verdict) => {
+    const count = checks.filter((check) => check.verdict === verdict).length;
+    return count === 0 ? [] : `${count} ${verdict}`;
+  });
+  return counts.length > 1 ? counts.join(', ') : '';
 }
 
 function title(report: Report, rows: readonly Row[]): string {

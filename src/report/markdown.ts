@@ -85,10 +85,10 @@ function opening(report: Report, rows: readonly Row[]): string[] {
     lines.push(
       sentences.map(({ subject, text }) => `**${markdownText(subject, 120)}** ${text}.`).join('<br>\n'),
     );
-  } else if (report.checks.length > 0) {
+  } else if (rows.length > 0) {
     const variants = rows.filter((row) => row.first).length;
     lines.push(
-      `${countOf(variants, 'variant')} of ${countOf(report.models.length, 'model')}, ${countOf(rows.length, 'row')}: ${tally}.`,
+      `${countOf(variants, 'variant')} of ${countOf(report.models.length, 'model')}, ${countOf(rows.length, 'row')}${tally === '' ? '' : `: ${tally}`}.`,
     );
   }
   return lines;

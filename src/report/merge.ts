@@ -1,0 +1,269 @@
+/** Several runs as one report: a matrix of jobs measures models and providers on its own machines, one comment shows them all. */
+
+import { UserError } from '../errors.js';
+import type { CheckResult, OverallVerdict } from '../judge/verdict.js';
+import type { Coordinates, Measurement, Note } from '../measure/measurement.js';
+import type { Environment, ModelReport, Report, VariantReport } from './report.js';
+
+export interface MergeOptions {
+  /** Names of the reports that should be there (matrix jobs, artifacts). */
+  expected?: readonly string[];
+  /** Names of those that are, in the order of `reports`. Default: none is known, nothing is missed. */
+  names?: readonly string[];
+}
+
+/**
+ * One report with every model, measurement and check of `reports`. What several machines measured stays apart (`environment`
+ * on each fact); facts that all agree on are told once. Where the same machine measured the same thing twice the newest
+ * run counts, and a note names it. A shard that is missing is a warning. Throws UserError without reports.
+ */
+export function mergeReports(reports: readonly Report[], options: MergeOptions = {}): Report {
+  if (reports.length === 0)
+    throw new UserError('There is no report to merge. Check the paths given as reports.');
+  const missing = missingShards(options);
+  if (reports.length === 1 && missing.length === 0) return reports[0]!;
+  // The newest run first: it wins where two tell the same thing differently.
+  const newest = [...reports].sort((a, b) => b.startedAt.localeCompare(a.startedAt));
+  const environments = distinctEnvironments(reports);
+  const several = environments.length > 1;
+  const notes = new Notes();
+  for (const report of reports) notes.add(...report.notes);
+
+  const measurements = mergeFacts(newest, reports, {
+    pick: (report) => report.measurements,
+    key: (item) => item.metric,
+    same: sameMeasurement,
+    conflict: (item, environment) =>
+      notes.add(
+        conflictNote(
+          item,
+          `${item.metric} was measured twice on machine ${environment} with different results`,
+        ),
+      ),
+    several,
+  });
+  const checks = mergeFacts(newest, reports, {
+    pick: (report) => report.checks,
+    key: (item) => `${item.check} ${item.condition}`,
+    same: (a, b) => a.verdict === b.verdict && a.observed === b.observed && a.bound === b.bound,
+    conflict: (item, environment) =>
+      notes.add(
+        conflictNote(item, `${item.check} was judged twice on machine ${environment} with different results`),
+      ),
+    several,
+  });
+  const models = mergeModels(reports, notes);
+  for (const name of missing) {
+    notes.add(
+      warning(
+        'merge.missing',
+        `No report came from ${name}: what it should have checked is not in this report.`,
+      ),
+    );
+  }
+  const first = reports[0]!;
+  const versions = new Set(reports.map((report) => report.tool.version));
+  if (versions.size > 1) {
+    notes.add(
+      warning(
+        'merge.versions',
+        `The reports come from different quantgate versions: ${[...versions].join(', ')}.`,
+      ),
+    );
+  }
+  if (new Set(reports.map((report) => report.source?.sha ?? null)).size > 1) {
+    notes.add(
+      warning(
+        'merge.commits',
+        'The reports come from different commits: they may not describe the same change.',
+      ),
+    );
+  }
+  return {
+    schemaVersion: 1,
+    tool: first.tool,
+    startedAt: reports.map((report) => report.startedAt).sort()[0]!,
+    durationMs: Math.max(...reports.map((report) => report.durationMs)),
+    verdict: worstOverall([
+      ...reports.map((report) => report.verdict),
+      ...(missing.length > 0 ? (['warn'] as const) : []),
+    ]),
+    environment: environments[0]!,
+    models,
+    measurements,
+    checks,
+    notes: notes.all(),
+    thresholds: {
+      ...first.thresholds,
+      changed: reports.some((report) => report.thresholds.changed),
+    },
+    source: reports.find((report) => report.source !== null)?.source ?? null,
+    ...(several && { environments }),
+  };
+}
+
+function missingShards({ expected = [], names = [] }: MergeOptions): string[] {
+  const there = new Set(names);
+  return [...new Set(expected)].filter((name) => !there.has(name));
+}
+
+function worstOverall(verdicts: readonly OverallVerdict[]): OverallVerdict {
+  return (['fail', 'warn'] as const).find((verdict) => verdicts.includes(verdict)) ?? 'pass';
+}
+
+/** Each machine once, in the order of the reports; reports merged before bring several. */
+function distinctEnvironments(reports: readonly Report[]): Environment[] {
+  const byFingerprint = new Map<string, Environment>();
+  for (const report of reports) {
+    for (const environment of report.environments ?? [report.environment]) {
+      if (!byFingerprint.has(environment.fingerprint))
+        byFingerprint.set(environment.fingerprint, environment);
+    }
+  }
+  return [...byFingerprint.values()];
+}
+
+interface FactMerge<T> {
+  pick: (report: Report) => readonly T[];
+  /** With the coordinates: what the fact is about. */
+  key: (item: T) => string;
+  same: (a: T, b: T) => boolean;
+  conflict: (item: T, environment: string) => void;
+  several: boolean;
+}
+
+/** Facts in the order of `reports`; `newest` decides between two of one machine. */
+function mergeFacts<T extends Measurement | CheckResult>(
+  newest: readonly Report[],
+  reports: readonly Report[],
+  merge: FactMerge<T>,
+): T[] {
+  const keyOf = (item: T) =>
+    JSON.stringify([
+      item.model,
+      item.variant,
+      item.provider,
+      item.batch,
+      item.threads,
+      item.concurrency,
+      merge.key(item),
+    ]);
+  const winners = new Map<string, Map<string, T>>();
+  for (const report of newest) {
+    const inThisReport = new Set<string>();
+    for (const item of merge.pick(report)) {
+      const key = keyOf(item);
+      const environment = item.environment ?? report.environment.fingerprint;
+      const perMachine = winners.get(key) ?? new Map<string, T>();
+      winners.set(key, perMachine);
+      const winner = perMachine.get(environment);
+      const place = `${environment} ${key}`;
+      if (winner === undefined) perMachine.set(environment, item);
+      else if (!inThisReport.has(place) && !merge.same(winner, item)) merge.conflict(winner, environment);
+      inThisReport.add(place);
+    }
+  }
+  const merged: T[] = [];
+  const told = new Set<string>();
+  for (const report of reports) {
+    for (const item of merge.pick(report)) {
+      const key = keyOf(item);
+      if (told.has(key)) continue;
+      told.add(key);
+      merged.push(...perMachine(winners.get(key)!, merge));
+    }
+  }
+  return merged;
+}
+
+/** One fact when all machines agree on it or there is only one, else one per machine. */
+function perMachine<T extends Measurement | CheckResult>(machines: Map<string, T>, merge: FactMerge<T>): T[] {
+  const items = [...machines];
+  const [, first] = items[0]!;
+  const general = first.provider === null && items.every(([, item]) => merge.same(first, item));
+  if (!merge.several || general) return [withoutEnvironment(first)];
+  return items.map(([environment, item]) => ({ ...item, environment }));
+}
+
+function withoutEnvironment<T extends Coordinates>(item: T): T {
+  const { environment: _, ...rest } = item;
+  return rest as T;
+}
+
+function sameMeasurement(a: Measurement, b: Measurement): boolean {
+  return a.status === b.status && a.value === b.value && a.unit === b.unit;
+}
+
+/** Models by name, variants by name within them; different files under one name are told. */
+function mergeModels(reports: readonly Report[], notes: Notes): ModelReport[] {
+  const models = new Map<string, ModelReport>();
+  for (const report of reports) {
+    for (const model of report.models) {
+      const known = models.get(model.name);
+      if (!known) {
+        models.set(model.name, model);
+        continue;
+      }
+      if (known.sha256 !== model.sha256) {
+        notes.add({
+          ...warning(
+            'merge.model',
+            'The reports measured different files under this name: their figures must not be compared.',
+          ),
+          model: model.name,
+        });
+      }
+      models.set(model.name, { ...known, variants: mergeVariants(known, model, notes) });
+    }
+  }
+  return [...models.values()];
+}
+
+function mergeVariants(known: ModelReport, other: ModelReport, notes: Notes): VariantReport[] {
+  const variants = new Map(known.variants.map((variant) => [variant.name, variant]));
+  for (const variant of other.variants) {
+    const same = variants.get(variant.name);
+    if (!same) {
+      variants.set(variant.name, variant);
+      continue;
+    }
+    if (same.sha256 !== variant.sha256) {
+      notes.add({
+        ...warning(
+          'merge.variant',
+          'The reports made different files of this variant (another target, runtime or calibration set); each was measured by its own run.',
+        ),
+        model: known.name,
+        variant: variant.name,
+      });
+    }
+    // A run that could not make it must not be hidden by one that could.
+    if (same.status === 'ok' && variant.status === 'failed') variants.set(variant.name, variant);
+  }
+  return [...variants.values()];
+}
+
+function warning(code: string, message: string): Note {
+  return { level: 'warn', code, message, model: null, variant: null };
+}
+
+function conflictNote(item: Measurement | CheckResult, what: string): Note {
+  return {
+    ...warning('merge.conflict', `${what}; the newest run counts.`),
+    model: item.model,
+    variant: item.variant,
+  };
+}
+
+/** Notes in the order they came, each once. */
+class Notes {
+  private readonly notes = new Map<string, Note>();
+
+  add(...notes: readonly Note[]): void {
+    for (const note of notes) this.notes.set(JSON.stringify(note), note);
+  }
+
+  all(): Note[] {
+    return [...this.notes.values()];
+  }
+}
