@@ -38,7 +38,9 @@ function setInputs(node: NodeProto, inputs: readonly string[]): NodeProto {
   return node;
 }
 
-const int64 = (values: readonly number[]) => BigInt64Array.from(values, BigInt);
+/** "To the end" is written as 2^63 − 1, which a number rounds up to 2^63: brought back into range. */
+const int64 = (values: readonly number[]) =>
+  BigInt64Array.from(values, (value) => (value >= 2 ** 63 ? 2n ** 63n - 1n : BigInt(value)));
 
 /** An `ints` attribute became an input (position `index`). */
 function intsToInput(name: string, index: number): Step {
