@@ -4,6 +4,7 @@ import type { Dataset } from '../data/dataset.js';
 import { UserError } from '../errors.js';
 import type { Log } from '../log.js';
 import type { Runtime } from '../runtime/runtime.js';
+import { int8Dynamic } from './int8-dynamic.js';
 import { int8Static } from './int8-static.js';
 
 export interface QuantizeRequest {
@@ -58,6 +59,8 @@ export async function quantizeModel(request: QuantizeRequest): Promise<QuantizeR
   switch (method) {
     case 'int8-static':
       return await int8Static(request);
+    case 'int8-dynamic':
+      return await int8Dynamic(request);
     default:
       throw new UserError(`The method '${method}' is not available in this build.`);
   }
