@@ -13,7 +13,7 @@ export function nearest(key: string, candidates: readonly string[]): string | un
   let best: string | undefined;
   let bestDistance = 1 + Math.floor(wanted.length / LETTERS_PER_EDIT);
   for (const candidate of candidates) {
-    const d = distance(wanted, kebab(candidate));
+    const d = edits(wanted, kebab(candidate));
     if (d < bestDistance || (d === bestDistance && best === undefined)) {
       best = candidate;
       bestDistance = d;
@@ -26,6 +26,15 @@ export function nearest(key: string, candidates: readonly string[]): string | un
 export function didYouMean(key: string, candidates: readonly string[]): string {
   const candidate = nearest(key, candidates);
   return candidate === undefined ? '' : `; did you mean '${candidate}'?`;
+}
+
+/** Levenshtein distance, with letters in the wrong order (`cdua`) as the one slip they are. */
+function edits(a: string, b: string): number {
+  return Math.min(distance(a, b), letters(a) === letters(b) ? 1 : Number.POSITIVE_INFINITY);
+}
+
+function letters(text: string): string {
+  return [...text].sort().join('');
 }
 
 function kebab(key: string): string {

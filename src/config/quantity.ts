@@ -52,9 +52,16 @@ function factor(suffix: string, suffixes: Readonly<Record<string, number>>): num
   return undefined;
 }
 
-/** Divides by exact powers of ten rather than multiplying by inexact fractions: 0.3 % is 0.003, not 0.0030000000000000001. */
+/** number × size; powers of ten below 1 move the decimal point instead, so that 99.9 % is 0.999 and not 0.9990000000000001. */
 function scale(number: number, size: number): number {
-  return size < 1 ? number / Math.round(1 / size) : number * size;
+  if (size >= 1) return number * size;
+  const [mantissa, exponent = '0'] = String(number).split('e');
+  return Number(`${mantissa}e${Number(exponent) + Math.round(Math.log10(size))}`);
+}
+
+/** What stands before a `%` or `pp`, as a fraction. */
+function hundredths(number: number): number {
+  return scale(number, 0.01);
 }
 
 /**
@@ -85,7 +92,7 @@ export function parseDifference(value: unknown, unit: Unit, options: { percent?:
     }
     return plain;
   }
-  if (/^(pp|pts?|points?)$/i.test(parts.suffix)) return parts.number / 100;
+  if (/^(pp|pts?|points?)$/i.test(parts.suffix)) return hundredths(parts.number);
   if (parts.suffix === '%') {
     throw new UserError(
       `'${String(value)}' could mean points or a share of the original; write '${parts.number}pp' for percentage points, or use min-ratio`,
@@ -118,7 +125,7 @@ export function parseChange(value: unknown): number {
       `${number} means ${number * 100}%; write '${number}%', or '${number * 100}%' if that is meant`,
     );
   }
-  return percent ? number / 100 : number;
+  return percent ? hundredths(number) : number;
 }
 
 /** A time span in milliseconds. The unit is required: a bare 60 could be seconds or milliseconds. */
@@ -139,7 +146,7 @@ export function parseDuration(value: unknown): number {
 export function parseConfidence(value: unknown): number {
   const parts = typeof value === 'string' ? split(value) : undefined;
   const number =
-    typeof value === 'number' ? value : parts?.suffix === '%' ? parts.number / 100 : parts?.number;
+    typeof value === 'number' ? value : parts?.suffix === '%' ? hundredths(parts.number) : parts?.number;
   if (number === undefined || !(number > 0.5 && number < 1)) {
     throw new UserError(
       `expected a confidence between 0.5 and 1, such as 0.95; found ${describeValue(value)}`,
@@ -151,6 +158,6 @@ export function parseConfidence(value: unknown): number {
 function ratioText(value: unknown): number | undefined {
   const parts = typeof value === 'string' ? split(value) : undefined;
   if (!parts) return undefined;
-  if (parts.suffix === '%') return parts.number / 100;
+  if (parts.suffix === '%') return hundredths(parts.number);
   return parts.suffix === '' || /^[x×]$/i.test(parts.suffix) ? parts.number : undefined;
 }

@@ -101,8 +101,9 @@ function pathOf(pointer: string, root: unknown): Path {
 function unknownKey(key: string, error: ErrorObject): string {
   const parent = error.parentSchema as { properties?: Record<string, unknown> } | undefined;
   const valid = Object.keys(parent?.properties ?? {}).filter((name) => name !== '$schema');
-  const near = didYouMean(key, valid);
-  return `unknown key '${key}'${near === '' ? `; ${elsewhere(key)}valid here: ${valid.join(', ')}` : near}`;
+  const home = elsewhere(key);
+  const near = home === '' ? didYouMean(key, valid) : '';
+  return `unknown key '${key}'${near === '' ? `; ${home}valid here: ${valid.join(', ')}` : near}`;
 }
 
 type SchemaNode = { properties?: Record<string, unknown> };

@@ -1,0 +1,257 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parseConfig } from '../../src/config/load.js';
+import { ConfigError } from '../../src/config/problems.js';
+import { UserError } from '../../src/errors.js';
+
+const fixtures = join(import.meta.dirname, 'fixtures');
+const parse = (text: string) => parseConfig(text, { file: null, directory: '/project', expand: false });
+const HEAD = 'version: 1\nmodels:\n  - path: m.onnx\n';
+
+/** [what is wrong, YAML after the head, the whole message] */
+const CASES: [string, string, string][] = [
+  [
+    'an unknown key',
+    'treshholds: {}',
+    "config:4: treshholds: unknown key 'treshholds'; did you mean 'thresholds'?",
+  ],
+  [
+    'a key in camelCase',
+    'thresholds: { size.file: { maxRatio: 0.3 } }',
+    "config:4: thresholds.size.file.maxRatio: unknown key 'maxRatio'; did you mean 'max-ratio'?",
+  ],
+  [
+    'a key at the wrong level',
+    '    resize: 224',
+    "config:4: models[0].resize: unknown key 'resize'; it belongs to 'data.input' or one of 'data.inputs'; valid here: name, path, task, output, label-offset, evaluator, data, variants",
+  ],
+  [
+    'an unknown metric',
+    'thresholds: { latency.p55: { max: 1 ms } }',
+    "config:4: thresholds.latency.p55: unknown key 'latency.p55'; did you mean 'latency.p50'?",
+  ],
+  [
+    'an unknown variant',
+    '    variants: [int9]',
+    "config:4: models[0].variants[0]: expected one of int8, int8-static, int8-dynamic, fp16, float16, int8-weights, int4-weights, auto; found 'int9'; did you mean 'int8'?",
+  ],
+  [
+    'an unknown provider',
+    'benchmark: { providers: [cdua] }',
+    "config:4: benchmark.providers[0]: expected one of cpu, cuda, tensorrt, webgpu, dml, coreml; found 'cdua'; did you mean 'cuda'?",
+  ],
+  [
+    'text for a number',
+    'benchmark: { batch: [many] }',
+    "config:4: benchmark.batch[0]: expected a whole number, found 'many'",
+  ],
+  ['a number for text', '    name: 5', 'config:4: models[0].name: expected text, found 5'],
+  ['a batch of 0', 'benchmark: { batch: 0 }', 'config:4: benchmark.batch: expected 1 or more, found 0'],
+  [
+    'an empty list',
+    '    variants: []',
+    'config:4: models[0].variants: expected at least one entry, found none',
+  ],
+  [
+    'a name with a slash',
+    '    name: a/b',
+    "config:4: models[0].name: expected a name without / \\ * ? < > : | \" or control characters that does not start with a dot; found 'a/b'",
+  ],
+  [
+    'the same variant name twice',
+    '    variants: [int8, { method: int8-static }]',
+    "config:4: models[0].variants[1]: variants 0 and 1 are both named 'int8'; give one a 'name'",
+  ],
+  [
+    'the same model name twice',
+    '  - path: other/m.onnx',
+    "config:4: models[1]: models 0 and 1 are both named 'm'; give one a 'name'",
+  ],
+  [
+    'a variant named original',
+    '    variants: [{ name: original }]',
+    "config:4: models[0].variants[0]: the name 'original' belongs to the unquantized model; choose another",
+  ],
+  [
+    'an option of another method',
+    '    variants: [{ method: float16, budget: 60s }]',
+    "config:4: models[0].variants[0].budget: only for method auto; this variant's method is float16",
+  ],
+  [
+    'an option of another kind of variant',
+    '    variants: [{ file: a.onnx, calibrator: mse }]',
+    "config:4: models[0].variants[0].calibrator: unknown key 'calibrator'; it belongs to a variant that quantgate quantizes; valid here: name, file",
+  ],
+  [
+    'a command that writes nowhere',
+    '    variants: [{ name: t, command: [python, e.py] }]',
+    "config:4: models[0].variants[0].command: no argument holds '{output}', the path of the model to write",
+  ],
+  [
+    'a command as one text',
+    '    variants: [{ name: t, command: python e.py }]',
+    "config:4: models[0].variants[0].command: expected a list, found 'python e.py'",
+  ],
+  [
+    'a command without a name',
+    '    variants: [{ command: [make, "{output}"] }]',
+    "config:4: models[0].variants[0]: 'name' is missing",
+  ],
+  [
+    'a duration without unit',
+    'benchmark: { budget: 60 }',
+    "config:4: benchmark.budget: expected a time with its unit, such as '60s' or '2 min'; found 60; write '60s' or '60ms'",
+  ],
+  [
+    'a size for a time',
+    'thresholds: { latency.p50: { max: 8 MB } }',
+    "config:4: thresholds.latency.p50.max: expected a time such as '8 ms' or '1.2 s', or a number of milliseconds; the unit 'MB' does not fit",
+  ],
+  [
+    'a drop in percent',
+    'thresholds: { accuracy.top1: { max-drop: 0.5% } }',
+    "config:4: thresholds.accuracy.top1.max-drop: '0.5%' could mean points or a share of the original; write '0.5pp' for percentage points, or use min-ratio",
+  ],
+  [
+    'a drop of one point written as 1',
+    'thresholds: { accuracy.top1: { max-drop: 1 } }',
+    "config:4: thresholds.accuracy.top1.max-drop: 1 is 100 points; write '1pp' for percentage points",
+  ],
+  [
+    'a percentage without its sign',
+    'thresholds: { accuracy.top1: { min: 75 } }',
+    "config:4: thresholds.accuracy.top1.min: accuracy.top1 is a fraction from 0 to 1; write 0.75 or '75%' if that is meant",
+  ],
+  [
+    'a regression of 5 instead of 5 %',
+    'thresholds: { size.file: { max-regression: 5 } }',
+    "config:4: thresholds.size.file.max-regression: 5 means 500%; write '5%', or '500%' if that is meant",
+  ],
+  [
+    'a check without a condition',
+    'thresholds: { size.file: { level: warn } }',
+    'config:4: thresholds.size.file: this check has no condition; give it one of max, min, max-ratio, min-ratio, max-drop, max-regression',
+  ],
+  [
+    'bounds that exclude each other',
+    'thresholds: { size.file: { min: 2, max: 1 } }',
+    "config:4: thresholds.size.file: 'min' is above 'max': no value can satisfy both",
+  ],
+  [
+    'a bound of nothing',
+    'thresholds: { size.file: { max: } }',
+    'config:4: thresholds.size.file.max: expected text or a number, found nothing',
+  ],
+  [
+    'a level written as a number',
+    'thresholds: { size.file: { max: 1, level: 1 } }',
+    'config:4: thresholds.size.file.level: expected one of error, warn, info, off; found 1',
+  ],
+  [
+    'a day that does not exist',
+    'waivers: [{ check: size.file, reason: r, until: 2027-02-30 }]',
+    "config:4: waivers[0].until: there is no such day: '2027-02-30'",
+  ],
+  [
+    'a waiver without a reason',
+    'waivers: [{ check: size.file, until: 2027-02-28 }]',
+    "config:4: waivers[0]: 'reason' is missing",
+  ],
+  [
+    'an unknown preset',
+    'extends: mlperf-90',
+    "config:4: extends: expected one of mlperf-99, mlperf-99.9; found 'mlperf-90'; did you mean 'mlperf-99'?",
+  ],
+  [
+    'a preset without effect',
+    'extends: mlperf-99',
+    "config:4: extends: mlperf-99 checks accuracy, but no model has both a 'task' with built-in metrics and 'data.evaluation'",
+  ],
+  [
+    'input and inputs together',
+    '    data: { input: { crop: 8 }, inputs: { x: { crop: 8 } } }',
+    "config:4: models[0].data.inputs: give 'input' for the model's only input or 'inputs' by name, not both",
+  ],
+  [
+    'a crop larger than the image',
+    '    data: { input: { resize: 224, crop: 256 } }',
+    "config:4: models[0].data.input.crop: a crop of 256 × 256 doesn't fit in images whose shorter side is resized to 224",
+  ],
+  [
+    'a division by zero',
+    '    data: { input: { std: 0 } }',
+    'config:4: models[0].data.input.std: values are divided by it: 0 is not allowed',
+  ],
+  [
+    'a custom task without an evaluator',
+    '    task: custom',
+    "config:4: models[0].task: task custom needs an 'evaluator' with a 'command' or a 'module'",
+  ],
+  [
+    'an evaluator of two kinds',
+    '    evaluator: { command: [a], module: b }',
+    "config:4: models[0].evaluator: give either a 'command' or a 'module'",
+  ],
+  [
+    'a confidence of 1',
+    'confidence: 1',
+    'config:4: confidence: expected a confidence between 0.5 and 1, such as 0.95; found 1',
+  ],
+  [
+    'a key written twice',
+    'confidence: 0.9\nconfidence: 0.8',
+    'config:5: this key is written twice in the same mapping',
+  ],
+  ['a broken quote', 'extends: "mlperf', 'config:5: not valid YAML: missing closing "quote'],
+  ['a tab', 'benchmark:\n\tbudget: 1s', 'config:5: a tab is used as indentation; YAML allows spaces only'],
+];
+
+describe('the message for', () => {
+  it.each(CASES)('%s', async (_, yaml, message) => {
+    const error = await parse(`${HEAD}${yaml}\n`).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(UserError);
+    expect((error as Error).message).toBe(message);
+  });
+
+  it('a file that has no version and no models', async () => {
+    await expect(parse('benchmark: { batch: 1 }')).rejects.toThrow(
+      "2 errors in config:\n  config:1: 'version' is missing; write 'version: 1'\n  config:1: 'models' is missing; 'quantgate init' writes a file to start from",
+    );
+  });
+
+  it('a later version says what this one reads', async () => {
+    await expect(parse('version: 2\nmodels: [{ path: a.onnx }]')).rejects.toThrow(
+      'config:1: version: expected 1, found 2',
+    );
+  });
+});
+
+describe('a file with many errors', () => {
+  const broken = join(fixtures, 'broken.yml');
+
+  it('has them all in one message, in the order of their lines, the rest counted', async () => {
+    const error = await parseConfig(readFileSync(broken, 'utf8'), { file: null, directory: fixtures }).catch(
+      (thrown: unknown) => thrown,
+    );
+    expect(error).toBeInstanceOf(ConfigError);
+    const { message, problems } = error as ConfigError;
+    await expect(`${message.replaceAll(fixtures, 'fixtures')}\n`).toMatchFileSnapshot('golden/broken.txt');
+    const lines = problems.map(({ line }) => line ?? 0);
+    expect(lines).toEqual([...lines].sort((a, b) => a - b));
+  });
+
+  it('never speaks the schema validator’s language', async () => {
+    for (const name of readdirSync(fixtures).filter((file) => file.endsWith('.yml'))) {
+      const text = readFileSync(join(fixtures, name), 'utf8');
+      const error = await parseConfig(text, {
+        file: basename(name),
+        directory: fixtures,
+        expand: false,
+      }).catch((thrown: unknown) => thrown);
+      expect(String((error as Error).message ?? '')).not.toMatch(
+        /must (be|have|match|NOT)|schema|ajv|instancePath|#\//i,
+      );
+    }
+  });
+});

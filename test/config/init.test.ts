@@ -1,0 +1,115 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { initConfig } from '../../src/config/init.js';
+import { loadConfig } from '../../src/config/load.js';
+import { assertApplicable } from '../../src/judge/applicable.js';
+import { makeModel, makeNode, makeValue } from '../../src/onnx/build.js';
+import { writeModel } from '../../src/onnx/write.js';
+
+const root = mkdtempSync(join(tmpdir(), 'quantgate-init-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+let folders = 0;
+function folder(models: Record<string, string>): string {
+  const directory = join(root, String(folders++));
+  mkdirSync(directory);
+  for (const [path, operator] of Object.entries(models)) {
+    const file = join(directory, path);
+    mkdirSync(dirname(file), { recursive: true });
+    if (operator === 'broken') writeFileSync(file, 'not a model');
+    else {
+      const nodes = [makeNode(operator, ['x', 'w'], ['y'])];
+      writeModel(makeModel({ inputs: [makeValue('x')], outputs: [makeValue('y')], nodes }), file);
+    }
+  }
+  return directory;
+}
+
+/** What init returns, written as the command line does, read back. */
+async function initialized(directory: string) {
+  const { files, notes } = await initConfig(directory);
+  for (const { path, content } of files) {
+    mkdirSync(dirname(join(directory, path)), { recursive: true });
+    writeFileSync(join(directory, path), content);
+  }
+  return { config: await loadConfig(join(directory, 'quantgate.yml')), notes, files };
+}
+
+describe('init', () => {
+  it('writes a config that loads and applies, with a variant that fits each model', async () => {
+    const { config, notes } = await initialized(folder({ 'net.onnx': 'Conv', 'deep/bert.onnx': 'MatMul' }));
+    expect(config.models.map(({ name, variants }) => [name, variants[0]!.name])).toEqual([
+      ['bert', 'int8-dynamic'],
+      ['net', 'int8'],
+    ]);
+    expect(() => assertApplicable(config)).not.toThrow();
+    expect(notes.join('\n')).toContain("int8 needs calibration samples for net: fill in 'data'");
+  });
+
+  it('leaves out hidden folders, node_modules and its own output', async () => {
+    const directory = folder({
+      'net.onnx': 'MatMul',
+      '.cache/a.onnx': 'MatMul',
+      'node_modules/p/b.onnx': 'MatMul',
+      'quantgate-out/models/c.onnx': 'MatMul',
+    });
+    expect((await initialized(directory)).config.models.map(({ name }) => name)).toEqual(['net']);
+  });
+
+  it.each([
+    'a b.onnx',
+    '123.onnx',
+    'true.onnx',
+    "it's: #1.onnx",
+    'net[1].onnx',
+    '-x.onnx',
+    'ünï.onnx',
+    '{a,b}.onnx',
+    '!x.onnx',
+  ])('copes with a model called %s', async (path) => {
+    const directory = folder({ [path]: 'MatMul' });
+    const { config } = await initialized(directory);
+    expect(config.models.map((model) => model.path)).toEqual([join(directory, path)]);
+  });
+
+  it('tells models of the same name apart', async () => {
+    const { config } = await initialized(
+      folder({ 'a/model.onnx': 'Conv', 'b/model.onnx': 'Conv', 'a-model.onnx': 'Conv' }),
+    );
+    expect(new Set(config.models.map(({ name }) => name)).size).toBe(3);
+  });
+
+  it('lists a file that is no model yet, and says so', async () => {
+    const { config, notes } = await initialized(folder({ 'broken.onnx': 'broken' }));
+    expect(config.models).toHaveLength(1);
+    expect(notes[0]).toMatch(/^broken\.onnx can't be read yet: /);
+  });
+
+  it('without any model says where to put one', async () => {
+    const { files, notes } = await initConfig(folder({}));
+    expect(notes[0]).toContain('No .onnx file was found');
+    expect(parse(files[0]!.content).models).toMatchObject([{ path: 'model.onnx' }]);
+  });
+
+  it('writes what a person reads', async () => {
+    const { files } = await initConfig(
+      folder({ 'models/classifier.onnx': 'Conv', 'models/encoder.onnx': 'MatMul' }),
+    );
+    expect(files.map(({ path }) => path)).toEqual(['quantgate.yml', '.github/workflows/quantgate.yml']);
+    await expect(files[0]!.content).toMatchFileSnapshot('golden/init.yml');
+    await expect(files[1]!.content).toMatchFileSnapshot('golden/init-workflow.yml');
+  });
+
+  it('writes a workflow with least permissions', async () => {
+    const { files } = await initConfig(folder({}));
+    const workflow = parse(files[1]!.content);
+    expect(workflow.permissions).toEqual({ contents: 'read', 'pull-requests': 'write' });
+    expect(workflow.jobs.quantgate.steps.map(({ uses }: { uses: string }) => uses.split('@')[0])).toEqual([
+      'actions/checkout',
+      'quantgate/quantgate',
+    ]);
+  });
+});
