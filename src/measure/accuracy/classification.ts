@@ -1,0 +1,88 @@
+/** Top-1 and top-5: is the labelled class among the highest scores? */
+
+import type { Sample } from '../../data/dataset.js';
+import { isIntegerType, numbersOf } from '../../data/elements.js';
+import { UserError } from '../../errors.js';
+import type { ValueMeta } from '../../runtime/runtime.js';
+import type { Tensor } from '../../runtime/tensor.js';
+import { indexOfMaximum } from './argmax.js';
+import type { ShareMetric } from './metric.js';
+
+/** Index of the output that belongs to label 0: 1 for models with a background class. */
+export interface ClassificationOptions {
+  labelOffset: number;
+}
+
+/** Equal scores are ranked by class index, as argmax does: the lower index is the higher rank. */
+export function classificationMetrics(options: ClassificationOptions): ShareMetric[] {
+  const top = (count: number): ShareMetric => ({
+    name: `accuracy.top${count}`,
+    kind: 'share',
+    keep: (sample, output) => [rankOfLabel(sample, output, options) < count ? 1 : 0],
+  });
+  return [top(1), top(5)];
+}
+
+/** How many classes are ranked before the labelled one. Throws UserError for labels without an output and outputs without classes. */
+export function rankOfLabel(sample: Sample, output: Tensor, options: ClassificationOptions): number {
+  const scores = numbersOf(output);
+  if (scores.length < 2) {
+    throw new UserError(
+      `The scored output has shape [${output.dims.join(', ')}]: classification needs one score per class. ` +
+        'Choose another output with `output`, or another `task`.',
+    );
+  }
+  const index = classIndex(sample, scores.length, options);
+  if (!Number.isInteger(index) || index < 0 || index >= scores.length) {
+    throw labelOutOfRange(
+      `sample ${sample.id} has label ${index - options.labelOffset}`,
+      scores.length,
+      options,
+    );
+  }
+  const score = scores[index]!;
+  let rank = 0;
+  for (let other = 0; other < scores.length; other++) {
+    if (scores[other]! > score || (scores[other]! === score && other < index)) rank++;
+  }
+  return rank;
+}
+
+/**
+ * Checks before the run, where the model states how many classes its output has, that the highest label of the data has
+ * an output. Throws UserError.
+ */
+export function assertLabelsInRange(
+  data: { classes: number | null; description: string },
+  output: ValueMeta,
+  options: ClassificationOptions,
+): void {
+  const classes = output.shape?.at(-1);
+  if (data.classes === null || typeof classes !== 'number' || classes < 2 || output.shape!.length > 2) return;
+  if (data.classes + options.labelOffset <= classes) return;
+  throw labelOutOfRange(`${data.description} has label ${data.classes - 1}`, classes, options);
+}
+
+function labelOutOfRange(what: string, classes: number, { labelOffset }: ClassificationOptions): UserError {
+  const offset = labelOffset === 0 ? '' : ` (with label-offset ${labelOffset})`;
+  return new UserError(
+    `${what}, but the scored output has ${classes} classes, 0 … ${classes - 1}${offset}. ` +
+      'Correct the labels, `label-offset` (1 for models with a background class), or `output`.',
+  );
+}
+
+/** An integer is the class; a target of scores (from a test set) names its highest. */
+function classIndex({ label, id }: Sample, classes: number, { labelOffset }: ClassificationOptions): number {
+  if (typeof label === 'number') return label + labelOffset;
+  if (label !== null) {
+    const values = numbersOf(label);
+    if (values.length === 1 && (isIntegerType(label.type) || Number.isInteger(values[0])))
+      return values[0]! + labelOffset;
+    if (values.length === classes) return indexOfMaximum(values);
+    throw new UserError(
+      `Sample ${id} has a target of shape [${label.dims.join(', ')}]: classification needs a class index per sample. ` +
+        'Choose the labels with `labels`, or another `task`.',
+    );
+  }
+  throw new UserError(`Sample ${id} has no label.`);
+}

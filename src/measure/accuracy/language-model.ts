@@ -1,0 +1,115 @@
+/** Perplexity and next-token accuracy of a causal language model: how well each token predicts the one after it. */
+
+import type { Sample } from '../../data/dataset.js';
+import { isIntegerType, numbersOf } from '../../data/elements.js';
+import { UserError } from '../../errors.js';
+import type { Tensor } from '../../runtime/tensor.js';
+import { indexOfMaximum } from './argmax.js';
+import { ofSums, type StatisticMetric } from './metric.js';
+
+/** Targets that don't count, as PyTorch's cross-entropy marks them. */
+const IGNORED = -100;
+const TOKENS_INPUT = 'input_ids';
+const MASK_INPUT = 'attention_mask';
+
+/**
+ * The targets are the tokens themselves (input `input_ids`, else the first integer input), shifted by one, where
+ * `attention_mask` is 1; labels of the same length replace them (−100: ignored). Of logits for the last position only, the
+ * label is the next token.
+ */
+export function languageModelMetrics(): StatisticMetric[] {
+  return [
+    {
+      name: 'accuracy.perplexity',
+      kind: 'statistic',
+      undefinedReason: 'no token has a predecessor',
+      keep(sample, output) {
+        let loss = 0;
+        let count = 0;
+        forEachPrediction(sample, output, ({ scores, from, to, target }) => {
+          loss += logSumExp(scores, from, to) - scores[from + target]!;
+          count++;
+        });
+        return [loss, count];
+      },
+      statistic: (kept) => ofSums(kept, ([loss, count]) => Math.exp(loss! / count!)),
+    },
+    {
+      name: 'accuracy.next-token',
+      kind: 'statistic',
+      undefinedReason: 'no token has a predecessor',
+      keep(sample, output) {
+        let right = 0;
+        let count = 0;
+        forEachPrediction(sample, output, ({ scores, from, to, target }) => {
+          if (indexOfMaximum(scores, from, to) === target) right++;
+          count++;
+        });
+        return [right, count];
+      },
+      statistic: (kept) => ofSums(kept, ([right, count]) => right! / count!),
+    },
+  ];
+}
+
+interface Prediction {
+  scores: ArrayLike<number>;
+  /** The position's logits are scores[from … to − 1]. */
+  from: number;
+  to: number;
+  target: number;
+}
+
+function forEachPrediction(sample: Sample, output: Tensor, visit: (prediction: Prediction) => void): void {
+  const scores = numbersOf(output);
+  const vocabulary = output.dims.at(-1) ?? 0;
+  const positions = scores.length / vocabulary;
+  const targets = targetsOf(sample, positions, output);
+  for (const { position, target } of targets) {
+    if (target < 0 || target >= vocabulary) {
+      throw new UserError(
+        `Sample ${sample.id} holds token ${target}, but the scored output has a vocabulary of ${vocabulary} ([${output.dims.join(', ')}]). ` +
+          'Choose the logits with `output`.',
+      );
+    }
+    visit({ scores, from: position * vocabulary, to: (position + 1) * vocabulary, target });
+  }
+}
+
+function targetsOf(
+  sample: Sample,
+  positions: number,
+  output: Tensor,
+): { position: number; target: number }[] {
+  const { label, id } = sample;
+  if (positions === 1 && label !== null) {
+    return [{ position: 0, target: typeof label === 'number' ? label : numbersOf(label)[0]! }];
+  }
+  const tokens = label !== null && typeof label !== 'number' ? label : tokensInput(sample);
+  const values = tokens ? numbersOf(tokens) : null;
+  if (values === null || values.length !== positions) {
+    throw new UserError(
+      `Sample ${id}: the scored output [${output.dims.join(', ')}] has ${positions} positions, but there are ` +
+        `${values === null ? 'no' : values.length} tokens. It must be [1, tokens, vocabulary]; choose it with \`output\`, the tokens with \`labels\`.`,
+    );
+  }
+  const mask = sample.feeds[MASK_INPUT];
+  const attended = mask ? numbersOf(mask) : null;
+  const targets: { position: number; target: number }[] = [];
+  for (let at = 1; at < positions; at++) {
+    const masked = attended !== null && (attended[at] === 0 || attended[at - 1] === 0);
+    if (!masked && values[at] !== IGNORED) targets.push({ position: at - 1, target: values[at]! });
+  }
+  return targets;
+}
+
+function tokensInput({ feeds }: Sample): Tensor | undefined {
+  return feeds[TOKENS_INPUT] ?? Object.values(feeds).find(({ type }) => isIntegerType(type));
+}
+
+function logSumExp(scores: ArrayLike<number>, from: number, to: number): number {
+  const highest = scores[from + indexOfMaximum(scores, from, to)]!;
+  let sum = 0;
+  for (let at = from; at < to; at++) sum += Math.exp(scores[at]! - highest);
+  return highest + Math.log(sum);
+}

@@ -1,0 +1,46 @@
+/** What every task's scoring looks like: each sample leaves a few numbers, and the metric is a function of them all. */
+import type { Sample } from '../../data/dataset.js';
+import type { Tensor } from '../../runtime/tensor.js';
+import type { Statistic } from './bootstrap.js';
+
+interface MetricBase {
+  /** Full name, e.g. 'accuracy.top1'. */
+  name: string;
+  /** What is kept of one sample's scored output (floats, finite). Throws UserError when label and output don't go together. */
+  keep(sample: Sample, output: Tensor): ArrayLike<number>;
+}
+
+/** Each sample is right (1) or wrong (0): judged by flips. */
+export interface ShareMetric extends MetricBase {
+  kind: 'share';
+  /** From what was kept to 1 or 0 per sample; default: the first number kept. */
+  right?(kept: readonly ArrayLike<number>[]): Uint8Array;
+}
+
+/** Any other figure: judged by the paired bootstrap over samples. */
+export interface StatisticMetric extends MetricBase {
+  kind: 'statistic';
+  statistic(kept: readonly ArrayLike<number>[]): Statistic;
+  /** Said when the figure is not defined (NaN). */
+  undefinedReason: string;
+}
+
+export type Metric = ShareMetric | StatisticMetric;
+
+/** A figure of the kept numbers' sums over samples, the usual kind. */
+export function ofSums(
+  kept: readonly ArrayLike<number>[],
+  figure: (sums: Float64Array) => number,
+): Statistic {
+  const sums = new Float64Array(kept[0]?.length ?? 0);
+  return (weights) => {
+    sums.fill(0);
+    for (let sample = 0; sample < kept.length; sample++) {
+      const weight = weights === null ? 1 : weights[sample]!;
+      if (weight === 0) continue;
+      const numbers = kept[sample]!;
+      for (let at = 0; at < sums.length; at++) sums[at]! += weight * numbers[at]!;
+    }
+    return figure(sums);
+  };
+}

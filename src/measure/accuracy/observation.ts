@@ -1,0 +1,80 @@
+/** What one model did on all samples: kept scores, values that can't be used, closeness to the original, or why it failed. */
+import type { Sample } from '../../data/dataset.js';
+import type { ValueMeta } from '../../runtime/runtime.js';
+import type { Feeds, Tensor } from '../../runtime/tensor.js';
+import { countNonFinite, NonFiniteLog } from '../fidelity/non-finite.js';
+import { type ClassAxis, OutputFidelity } from '../fidelity/output-fidelity.js';
+import type { Metric } from './metric.js';
+import type { Runner } from './runner.js';
+
+/** What is the same for all models of a pass. */
+export interface PassPlan {
+  metrics: readonly Metric[];
+  scored: ValueMeta;
+  /** Names of the tensor outputs that are computed. */
+  outputs: readonly string[];
+  classAxis: ClassAxis;
+}
+
+export class Observation {
+  /** By metric name, one entry per sample. */
+  readonly kept = new Map<string, ArrayLike<number>[]>();
+  /** By output name. */
+  readonly fidelity = new Map<string, OutputFidelity>();
+  readonly nonFinite = new NonFiniteLog();
+  /** Why the model took no further part. */
+  failure: string | null = null;
+
+  constructor(
+    readonly runner: Runner,
+    private readonly plan: PassPlan,
+  ) {
+    for (const { name } of plan.metrics) this.kept.set(name, []);
+    const missing = plan.outputs.filter((name) => !runner.outputs.some((output) => output.name === name));
+    if (missing.length > 0) {
+      this.failure =
+        `its outputs are ${runner.outputs.map(({ name }) => `'${name}'`).join(', ')}; the original's ` +
+        `${missing.map((name) => `'${name}'`).join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing`;
+    }
+  }
+
+  /** `original` is null when this is the original itself. */
+  add(sample: Sample, outputs: Feeds, original: Feeds | null): void {
+    for (const name of this.plan.outputs) {
+      const output = outputs[name]!;
+      const reference = original?.[name] ?? null;
+      if (reference && !sameShape(output, reference)) {
+        this.failure =
+          `output '${name}' has shape [${output.dims.join(', ')}] for sample ${sample.id}, ` +
+          `but [${reference.dims.join(', ')}] in the original`;
+        return;
+      }
+      const bad = countNonFinite(output, reference);
+      if (bad > 0) this.nonFinite.add(sample.id, name, bad);
+      else if (reference) this.fidelityOf(name).add(reference, output);
+    }
+    if (!this.nonFinite.isEmpty) return;
+    for (const metric of this.plan.metrics) {
+      this.kept.get(metric.name)!.push(metric.keep(sample, outputs[this.plan.scored.name]!));
+    }
+  }
+
+  /** Why the model has no valid figures; null when it has. */
+  invalid(samples: number): string | null {
+    if (this.failure !== null) return this.failure;
+    return this.nonFinite.isEmpty ? null : this.nonFinite.describe(samples);
+  }
+
+  private fidelityOf(output: string): OutputFidelity {
+    let fidelity = this.fidelity.get(output);
+    if (!fidelity) {
+      fidelity = new OutputFidelity(this.plan.classAxis);
+      this.fidelity.set(output, fidelity);
+    }
+    return fidelity;
+  }
+}
+
+function sameShape(one: Tensor, other: Tensor): boolean {
+  return one.dims.length === other.dims.length && one.dims.every((dim, axis) => dim === other.dims[axis]);
+}

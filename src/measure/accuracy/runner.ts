@@ -1,0 +1,22 @@
+/** A model that answers: how the accuracy pass reaches a session or a worker process. */
+import type { ValueMeta } from '../../runtime/runtime.js';
+import type { Feeds } from '../../runtime/tensor.js';
+import type { Worker } from '../../runtime/worker.js';
+
+export interface Runner {
+  /** Name of the variant; 'original' for the unquantized model. */
+  variant: string;
+  /** The base branch's build of the variant of that name. */
+  base?: boolean;
+  outputs: readonly ValueMeta[];
+  run(feeds: Feeds, outputs: readonly string[]): Promise<Feeds>;
+}
+
+export function workerRunner(worker: Worker, variant: string, options: { base?: boolean } = {}): Runner {
+  return {
+    variant,
+    base: options.base ?? false,
+    outputs: worker.opened.outputs,
+    run: async (feeds, outputs) => (await worker.call('run', { feeds, outputs })).outputs,
+  };
+}

@@ -1,0 +1,39 @@
+/** The metrics of a task. */
+import type { Task } from '../../config/metrics.js';
+import type { Dataset } from '../../data/dataset.js';
+import { classificationMetrics } from './classification.js';
+import { embeddingMetrics } from './embedding.js';
+import { languageModelMetrics } from './language-model.js';
+import type { Metric } from './metric.js';
+import { regressionMetrics } from './regression.js';
+import { segmentationMetrics } from './segmentation.js';
+
+/** Empty for tasks without scores of their own (none, custom). */
+export function taskMetrics(
+  task: Task,
+  dataset: Pick<Dataset, 'classes'>,
+  options: { labelOffset: number },
+): Metric[] {
+  switch (task) {
+    case 'classification':
+      return classificationMetrics(options);
+    case 'regression':
+      return regressionMetrics();
+    case 'embedding':
+      return embeddingMetrics({ pairs: dataset.classes === null });
+    case 'segmentation':
+      return segmentationMetrics();
+    case 'language-model':
+      return languageModelMetrics();
+    case 'custom':
+    case 'none':
+      return [];
+  }
+}
+
+/** Whether the task is scored by labels; a language model's targets are its own tokens. */
+export function needsLabels(task: Task): boolean {
+  return (
+    task === 'classification' || task === 'regression' || task === 'embedding' || task === 'segmentation'
+  );
+}

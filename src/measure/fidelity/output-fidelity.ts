@@ -1,0 +1,114 @@
+/** How closely one output of a variant follows the original's, over all samples. */
+import { isFloatType, numbersOf } from '../../data/elements.js';
+import type { Tensor } from '../../runtime/tensor.js';
+import { indexOfMaximum } from '../accuracy/argmax.js';
+
+/** NumPy's float64 machine epsilon: keeps the ratio of norms finite when an error is zero (as ONNX Runtime's SQNR does). */
+const EPSILON = 2 ** -52;
+
+/** Axis over which scores compete: of [N, C] and [N, T, C] the last, of segmentation's [N, C, H, W] the second. */
+export type ClassAxis = 'last' | 'second' | 'none';
+
+/** Figures of one output. */
+export interface Fidelity {
+  /** 20·log10(‖x‖ ÷ ‖x − y‖) over all samples, in dB; null for outputs that are not floating-point. */
+  sqnr: number | null;
+  /** Mean over samples of the cosine between the flattened outputs. */
+  cosine: number | null;
+  maxAbs: number | null;
+  /** Share of positions where the same class is highest (or, of integer outputs, where the values are equal). */
+  agreement: number | null;
+  identical: boolean;
+}
+
+/** Sums over samples, from which the figures follow. One instance per output and variant. */
+export class OutputFidelity {
+  private signal = 0;
+  private noise = 0;
+  private cosines = 0;
+  private maxAbs = 0;
+  private samples = 0;
+  private floats = false;
+  /** Per sample: agreeing positions, all positions. */
+  readonly agreements: [number, number][] = [];
+
+  constructor(private readonly axis: ClassAxis) {}
+
+  /** Adds one sample's output, equal in shape. Infinities that both share don't count. */
+  add(original: Tensor, variant: Tensor): void {
+    const [x, y] = [numbersOf(original), numbersOf(variant)];
+    this.samples++;
+    this.floats ||= isFloatType(original.type);
+    this.addErrors(x, y);
+    if (!isFloatType(original.type)) this.agreements.push([countEqual(x, y), x.length]);
+    else if (this.axis !== 'none') this.addAgreement(original.dims, x, y);
+  }
+
+  result(): Fidelity {
+    const agreeing = this.agreements.reduce((sum, [equal]) => sum + equal, 0);
+    const positions = this.agreements.reduce((sum, [, all]) => sum + all, 0);
+    const known = this.floats && this.samples > 0;
+    return {
+      sqnr: known ? sqnrOf(this.signal, this.noise) : null,
+      cosine: known ? this.cosines / this.samples : null,
+      maxAbs: known ? this.maxAbs : null,
+      agreement: positions > 0 ? agreeing / positions : null,
+      identical: this.noise === 0,
+    };
+  }
+
+  private addErrors(x: ArrayLike<number>, y: ArrayLike<number>): void {
+    let [signal, noise, product, variantSquares] = [0, 0, 0, 0];
+    for (let at = 0; at < x.length; at++) {
+      const [a, b] = [x[at]!, y[at]!];
+      if (a === b && !Number.isFinite(a)) continue;
+      const error = a - b;
+      signal += a * a;
+      noise += error * error;
+      product += a * b;
+      variantSquares += b * b;
+      const distance = Math.abs(error);
+      if (distance > this.maxAbs) this.maxAbs = distance;
+    }
+    this.signal += signal;
+    this.noise += noise;
+    const norms = Math.sqrt(signal) * Math.sqrt(variantSquares);
+    // Two zero vectors agree; of one alone the direction is lost.
+    this.cosines += noise === 0 ? 1 : norms === 0 ? 0 : Math.min(1, product / norms);
+  }
+
+  private addAgreement(dims: readonly number[], x: ArrayLike<number>, y: ArrayLike<number>): void {
+    const axis = this.axis === 'second' ? 1 : dims.length - 1;
+    const classes = dims[axis] ?? 1;
+    if (classes < 2 || axis === 0) return;
+    const inner = dims.slice(axis + 1).reduce((product, dim) => product * dim, 1);
+    let equal = 0;
+    const positions = x.length / classes;
+    for (let position = 0; position < positions; position++) {
+      const from = Math.floor(position / inner) * classes * inner + (position % inner);
+      if (inner === 1) {
+        if (indexOfMaximum(x, from, from + classes) === indexOfMaximum(y, from, from + classes)) equal++;
+      } else if (highest(x, from, classes, inner) === highest(y, from, classes, inner)) equal++;
+    }
+    this.agreements.push([equal, positions]);
+  }
+}
+
+/** Signal-to-quantization-noise ratio in dB from the sums of squares of signal and error. */
+export function sqnrOf(signal: number, noise: number): number {
+  return 20 * Math.log10(Math.max(Math.sqrt(signal), EPSILON) / Math.max(Math.sqrt(noise), EPSILON));
+}
+
+function highest(values: ArrayLike<number>, from: number, classes: number, step: number): number {
+  let best = 0;
+  for (let index = 1; index < classes; index++) {
+    if (values[from + index * step]! > values[from + best * step]!) best = index;
+  }
+  return best;
+}
+
+function countEqual(x: ArrayLike<number>, y: ArrayLike<number>): number {
+  let equal = 0;
+  for (let at = 0; at < x.length; at++) if (x[at] === y[at]) equal++;
+  return equal;
+}

@@ -1,0 +1,234 @@
+import { describe, expect, it } from 'vitest';
+import { type EvaluateRequest, evaluate } from '../../../src/measure/accuracy/evaluate.js';
+import type { Measurement } from '../../../src/measure/measurement.js';
+import { dataset, floats, identity, model } from './models.js';
+
+/** Four classes; the identity model is right on all but the last. */
+const ROWS = [
+  { x: [9, 1, 2, 3], label: 0 },
+  { x: [1, 9, 2, 3], label: 1 },
+  { x: [1, 2, 9, 3], label: 2 },
+  { x: [1, 2, 3, 9], label: 3 },
+  { x: [9, 8, 7, 6], label: 1 },
+];
+
+function request(changes: Partial<EvaluateRequest> = {}): EvaluateRequest {
+  return {
+    model: 'net',
+    task: 'classification',
+    output: null,
+    labelOffset: 0,
+    dataset: dataset(ROWS),
+    original: identity('original'),
+    variants: [],
+    provider: 'cpu',
+    confidence: 0.95,
+    ...changes,
+  };
+}
+
+function find(measurements: readonly Measurement[], metric: string, variant: string): Measurement {
+  const found = measurements.find((one) => one.metric === metric && one.variant === variant);
+  expect(found, `${metric} of ${variant}`).toBeDefined();
+  return found!;
+}
+
+describe('evaluate', () => {
+  it('scores original and variant on the same samples and counts the flips', async () => {
+    // Loses the first sample, gains the last.
+    const shifted = model('int8', (x) => floats([1, 4], [x[0]! - 8.5, x[1]! + 0.9, x[2]!, x[3]!]));
+    const { measurements } = await evaluate(request({ variants: [shifted] }));
+    expect(find(measurements, 'accuracy.top1', 'original')).toMatchObject({ value: 0.8, n: 5, drop: null });
+    const top1 = find(measurements, 'accuracy.top1', 'int8');
+    expect(top1).toMatchObject({ value: 0.8, status: 'ok', unit: 'fraction', provider: 'cpu' });
+    expect(top1.drop).toMatchObject({ value: 0, lost: 1, gained: 1, p: 0.5 });
+    expect(top1.ratio!.value).toBe(1);
+    expect(find(measurements, 'accuracy.top5', 'int8').value).toBe(1);
+  });
+
+  it('measures fidelity from the same outputs', async () => {
+    const halved = model('half', (x) =>
+      floats(
+        [1, 4],
+        x.map((value) => value * 0.9),
+      ),
+    );
+    const { measurements } = await evaluate(request({ variants: [halved] }));
+    expect(find(measurements, 'fidelity.sqnr', 'half').value).toBeCloseTo(20, 4);
+    expect(find(measurements, 'fidelity.cosine', 'half').value).toBeCloseTo(1, 6);
+    expect(find(measurements, 'fidelity.max-abs', 'half').value).toBeCloseTo(0.9, 5);
+    expect(find(measurements, 'fidelity.agreement', 'half')).toMatchObject({ value: 1, n: 5 });
+    expect(find(measurements, 'fidelity.agreement', 'half').interval!.lo).toBeCloseTo(
+      5 / (5 + 1.6449 ** 2),
+      4,
+    );
+  });
+
+  it('gives the same numbers every time', async () => {
+    const noisy = model('int8', (x) => floats([1, 1], [x[0]! + Math.sin(x[0]! * 99) / 3]));
+    const rows = Array.from({ length: 40 }, (_, index) => ({
+      x: [index % 7],
+      label: floats([], [index % 7]),
+    }));
+    const run = () =>
+      evaluate(
+        request({
+          task: 'regression',
+          dataset: dataset(rows),
+          original: model('original', (x) => floats([1, 1], [x[0]! + 0.1])),
+          variants: [noisy],
+        }),
+      );
+    expect(await run()).toEqual(await run());
+  });
+
+  it('decodes each sample once, however many models there are', async () => {
+    let read = 0;
+    const data = dataset(ROWS);
+    const counting = {
+      ...data,
+      async *samples() {
+        for await (const sample of data.samples()) {
+          read++;
+          yield sample;
+        }
+      },
+    };
+    await evaluate(request({ dataset: counting, variants: [identity('a'), identity('b')] }));
+    expect(read).toBe(ROWS.length);
+  });
+
+  it('makes a variant with NaN invalid, names and counts the samples, and scores the others', async () => {
+    const broken = model('broken', (x) => floats([1, 4], x[0] === 9 ? [Number.NaN, 1, 2, 3] : x));
+    const { measurements } = await evaluate(request({ variants: [broken, identity('fine')] }));
+    for (const metric of ['accuracy.top1', 'fidelity.sqnr']) {
+      expect(find(measurements, metric, 'broken')).toMatchObject({
+        status: 'invalid',
+        value: null,
+        reason: "NaN or infinite values in output 'y' for 2 of 5 samples (2 values): sample-0, sample-4",
+      });
+      expect(find(measurements, metric, 'fine').status).toBe('ok');
+    }
+  });
+
+  it('lets an original mask scores with −∞, and a variant do the same', async () => {
+    const masked = (variant: string) =>
+      model(variant, (x) => floats([1, 4], [x[0]!, x[1]!, x[2]!, Number.NEGATIVE_INFINITY]));
+    const { measurements } = await evaluate(
+      request({ original: masked('original'), variants: [masked('int8')] }),
+    );
+    expect(find(measurements, 'accuracy.top1', 'int8')).toMatchObject({ status: 'ok', value: 0.6 });
+    expect(find(measurements, 'fidelity.max-abs', 'int8').value).toBe(0);
+  });
+
+  it('makes a variant invalid that crashes or changes its output shape', async () => {
+    const crashing = model('crashing', () => {
+      throw new Error('the worker was ended by SIGSEGV');
+    });
+    const reshaped = model('reshaped', (x) => floats([4], x));
+    const other = { ...identity('other'), outputs: [{ name: 'z', type: 'float32' as const, shape: null }] };
+    const { measurements } = await evaluate(request({ variants: [crashing, reshaped, other] }));
+    const reason = (variant: string) => find(measurements, 'accuracy.top1', variant).reason;
+    expect(reason('crashing')).toMatch(/SIGSEGV/);
+    expect(reason('reshaped')).toBe(
+      "output 'y' has shape [4] for sample sample-0, but [1, 4] in the original",
+    );
+    expect(reason('other')).toBe("its outputs are 'z'; the original's 'y' is missing");
+  });
+
+  it('ends when the original crashes', async () => {
+    const crashing = model('original', () => {
+      throw new Error('the worker was ended by SIGSEGV');
+    });
+    await expect(evaluate(request({ original: crashing }))).rejects.toThrow(
+      /original model can't be evaluated: the worker was ended by SIGSEGV/,
+    );
+  });
+
+  it('refuses labels without an output, before the run when the shape says so', async () => {
+    const rows = [...ROWS, { x: [1, 2, 3, 4], label: 4 }];
+    const run = (shape: number[] | null) =>
+      evaluate(
+        request({
+          dataset: dataset(rows),
+          original: { ...identity('original'), outputs: [{ name: 'y', type: 'float32', shape }] },
+        }),
+      );
+    await expect(run(null)).rejects.toThrow(
+      /sample sample-5 has label 4, but the scored output has 4 classes, 0 … 3/,
+    );
+    await expect(run([1, 4])).rejects.toThrow(/made for the test has label 4.*label-offset/);
+  });
+
+  it('shifts labels by label-offset for models with a background class', async () => {
+    const background = model('original', (x) => floats([1, 5], [0, ...x]));
+    const { measurements } = await evaluate(request({ original: background, labelOffset: 1 }));
+    expect(find(measurements, 'accuracy.top1', 'original').value).toBe(0.8);
+  });
+
+  it('refuses to score an output that is not a tensor, and lists those that can be chosen', async () => {
+    const original = {
+      ...identity('original'),
+      outputs: [
+        { name: 'map', type: null, shape: null },
+        { name: 'y', type: 'float32' as const, shape: null },
+      ],
+    };
+    await expect(evaluate(request({ original, output: 'map' }))).rejects.toThrow(
+      /output 'map' is not a tensor \(a sequence or a map\) and can't be scored. Set `output` to one of 'y'/,
+    );
+    await expect(evaluate(request({ original, output: 'logits' }))).rejects.toThrow(
+      /'logits' is not an output/,
+    );
+    const { measurements } = await evaluate(request({ original }));
+    expect(find(measurements, 'accuracy.top1', 'original').value).toBe(0.8);
+  });
+
+  it('skips scores without labels and still measures fidelity', async () => {
+    const unlabelled = dataset(ROWS.map(({ x }) => ({ x, label: null })));
+    const { measurements } = await evaluate(request({ dataset: unlabelled, variants: [identity('int8')] }));
+    expect(find(measurements, 'accuracy.top1', 'int8')).toMatchObject({
+      status: 'skipped',
+      reason: 'made for the test has no labels',
+    });
+    expect(find(measurements, 'fidelity.agreement', 'int8').value).toBe(1);
+  });
+
+  it('compares with the base build of the same variant', async () => {
+    const base = { ...model('int8', (x) => floats([1, 4], x[0] === 9 ? [0, 1, 0, 0] : x)), base: true };
+    const { measurements } = await evaluate(request({ variants: [identity('int8'), base] }));
+    // The base is wrong on the first sample and right on the last: also 4 of 5.
+    expect(find(measurements, 'accuracy.top1', 'int8').base).toMatchObject({
+      value: 0.8,
+      ratio: { value: 1 },
+    });
+    expect(measurements.filter(({ metric }) => metric === 'accuracy.top1')).toHaveLength(2);
+  });
+
+  it('gives the same scores in batches as one by one', async () => {
+    const batched = model('original', (x) => floats([x.length / 4, 4], x));
+    const one = await evaluate(request({ original: batched }));
+    const three = await evaluate(request({ original: batched, batch: 3 }));
+    expect(three).toEqual(one);
+  });
+
+  it('says what the samples can resolve, and warns when a bound is finer', async () => {
+    const check = {
+      id: 'accuracy.top1',
+      metric: 'accuracy.top1',
+      level: 'error',
+      where: {},
+      maxDrop: 0.005,
+      line: 1,
+    } as const;
+    const coarse = await evaluate(request());
+    expect(coarse.notes).toMatchObject([{ level: 'info', code: 'accuracy.resolution' }]);
+    const { notes } = await evaluate(request({ checks: [check] }));
+    expect(notes).toMatchObject([
+      {
+        level: 'warn',
+        message: expect.stringMatching(/bound on accuracy.top1 is 0.5 pp.*about 5500 samples/),
+      },
+    ]);
+  });
+});
