@@ -18,6 +18,7 @@ import { insertQuantization } from './insert-qdq.js';
 import { type Plan, planGroups } from './plan.js';
 import { type PreparedModel, prepareModel } from './prepare.js';
 import type { Decision, Note, QuantizeRequest, QuantizeResult } from './quantize.js';
+import { applyRewrites } from './rewrite/rewrite.js';
 import { makeSelection, nodeLabel, type Selection } from './selection.js';
 import { checkFusion, type FusionCheck } from './verify.js';
 
@@ -36,6 +37,7 @@ export async function int8Static(request: QuantizeRequest): Promise<QuantizeResu
     log,
     inputShapes: await sampleShapes(dataset),
   });
+  const rewrites = applyRewrites(prepared.model, prepared.types);
   raiseOpset(prepared, notes);
   const { model } = prepared;
   const selection = makeSelection(options);
@@ -91,6 +93,7 @@ export async function int8Static(request: QuantizeRequest): Promise<QuantizeResu
     provenance: {
       calibrator: options.calibrator ?? 'minmax',
       calibrationSamples: dataset.length,
+      rewrites,
       runtime: runtime.version,
       estimate: draft.plan.estimate,
     },
@@ -161,7 +164,7 @@ function writeQuantized(
 /** The same groups with the nodes of a copy of their graph. */
 function counterparts(groups: readonly Group[], from: Graph, to: Graph): Group[] {
   const copies = to.nodes;
-  const copyOf = new Map(from.nodes.map((node, index) => [node, copies[index]!]));
+  const copyOf = new Map(from.topologicalNodes().map((node, index) => [node, copies[index]!]));
   return groups.map((group) => ({
     ...group,
     node: copyOf.get(group.node)!,

@@ -57,8 +57,9 @@ async function basicDump(path: string, { runtime, log }: PrepareOptions): Promis
       optimizedModelPath,
       threads: 1,
     });
+    const inputs = new Set(session.inputs.map(({ name }) => name));
     await session.release();
-    return readModel(optimizedModelPath);
+    return withInputs(readModel(optimizedModelPath), inputs);
   } catch (error) {
     // Says what is wrong with the file (missing, truncated, an LFS pointer) where ONNX Runtime would speak of protobuf.
     const model = readModel(path);
@@ -68,6 +69,15 @@ async function basicDump(path: string, { runtime, log }: PrepareOptions): Promis
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
+}
+
+/** Before IR 4 weights are inputs too, and the dump keeps those whose weight was folded away: nobody could feed them. */
+function withInputs(model: Model, inputs: ReadonlySet<string>): Model {
+  const { graph, proto } = model;
+  const stray = new Set(graph.inputs.map(({ name }) => name).filter((name) => !inputs.has(name)));
+  if (stray.size === 0 || !proto.graph) return model;
+  proto.graph.input = proto.graph.input.filter(({ name }) => !stray.has(name));
+  return new Model(proto, graph.directory);
 }
 
 /** ONNX Runtime writes its dump as one protobuf message, which ends at 2 GiB. */
