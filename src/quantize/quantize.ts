@@ -4,6 +4,7 @@ import type { Dataset } from '../data/dataset.js';
 import { UserError } from '../errors.js';
 import type { Log } from '../log.js';
 import type { Runtime } from '../runtime/runtime.js';
+import { float16 } from './float16.js';
 import { int8Dynamic } from './int8-dynamic.js';
 import { int8Static } from './int8-static.js';
 
@@ -59,6 +60,8 @@ export async function quantizeModel(request: QuantizeRequest): Promise<QuantizeR
   switch (method) {
     case 'int8-static':
       return await int8Static(request);
+    case 'float16':
+      return await float16(request);
     case 'int8-dynamic':
       return await int8Dynamic(request);
     default:
