@@ -48,7 +48,6 @@ export function checkWords(check: CheckResult): CheckWords {
       ? [null, format(check.bound, 3)]
       : formatApart(check.observed, check.bound, format);
   const interval = formatInterval(check.interval, (value) => format(value, 3));
-  const slack = check.slack !== null && check.slack > 0 ? ` and ${formatValue(check.slack, check.unit)}` : '';
   switch (check.condition) {
     case 'max':
     case 'max-ratio':
@@ -63,13 +62,21 @@ export function checkWords(check: CheckResult): CheckWords {
         short: `drop ≤ ${bound}`,
         interval,
       };
-    case 'max-regression':
+    case 'max-regression': {
+      const slack =
+        check.slack !== null && check.slack > 0
+          ? `, or within ${formatValue(check.slack, check.unit)} of it`
+          : '';
       return {
-        observed:
-          observed === null ? null : `${observed} than the base`.replace('the same than', 'the same as'),
-        bound: `at most ${bound}${slack} than the base`.replace('the same than', 'the same as'),
-        short: `≤ ${bound}${slack}`,
+        observed: observed === null ? null : toBase(observed),
+        bound: `at most ${toBase(bound)}${slack}`,
+        short: `≤ ${bound}`,
         interval,
       };
+    }
   }
+}
+
+function toBase(worse: string): string {
+  return worse === 'the same' ? 'the same as the base' : `${worse} than the base`;
 }

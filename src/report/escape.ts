@@ -5,8 +5,8 @@ const DEFAULT_LENGTH = 300;
 /** Combining marks kept on one character; more is a flood that paints over other rows. */
 const MAX_COMBINING = 4;
 
-/** Line and paragraph breaks, tabs and other separators: one space. */
-const BREAKS = /[\t\n\v\f\r\u0085\u2028\u2029]+/gu;
+/** Line and paragraph breaks, tabs and other space: one space. */
+const BREAKS = /[\s\u0085]+/gu;
 /** Direction overrides and isolates, zero-width and other invisible characters, tags, variation selectors. */
 const INVISIBLE =
   /\u034F|[\u00AD\u061C\u115F\u1160\u180E\u200B-\u200F\u202A-\u202E\u2060-\u206F\u3164\uFEFF\uFFA0\uFFF0-\uFFFB\u{E0000}-\u{E00FF}]|[\uFE00-\uFE0F]|[\u{E0100}-\u{E01EF}]/gu;
@@ -15,6 +15,8 @@ const CONTROL = /[\p{Cc}\p{Cs}\p{Co}\uFFFE\uFFFF]/gu;
 
 const ZERO_WIDTH_SPACE = '\u200B';
 const REPLACEMENT = '\uFFFD';
+/** Shown for a name that has nothing to show. */
+const BLANK = '(blank)';
 
 /**
  * One line of visible text: breaks become spaces, controls `\uFFFD`, invisible and direction-changing characters go, length is
@@ -27,7 +29,7 @@ export function plainText(text: string, length = DEFAULT_LENGTH): string {
     .replace(INVISIBLE, '')
     .replace(CONTROL, REPLACEMENT)
     .replace(new RegExp(`(\\p{M}{${MAX_COMBINING}})\\p{M}+`, 'gu'), '$1')
-    .replace(/\s+/gu, ' ')
+    .replace(/ +/g, ' ')
     .trim();
   const points = [...visible];
   return points.length <= length && text.length <= length * 8
@@ -49,7 +51,7 @@ function entity(character: string): string {
  * space takes those apart.
  */
 export function markdownText(text: string, length?: number): string {
-  const broken = plainText(text, length)
+  const broken = (plainText(text, length) || BLANK)
     .replace(/@(?=\S)/g, `@${ZERO_WIDTH_SPACE}`)
     .replace(/#(?=\w)/g, `#${ZERO_WIDTH_SPACE}`)
     .replace(/\bGH-(?=\d)/gi, (match) => match + ZERO_WIDTH_SPACE)
@@ -99,7 +101,7 @@ export function embeddedJson(value: unknown): string {
 
 /** The hidden marker by which a sticky comment is found again. The key is percent-encoded: it can't end the comment or hold another. */
 export function marker(key: string): string {
-  return `<!-- quantgate:${encodeURIComponent(plainText(key, 200)).replaceAll('--', '-%2D')} -->`;
+  return `<!-- quantgate:${encodeURIComponent(plainText(key, 200) || 'default').replaceAll('--', '-%2D')} -->`;
 }
 
 /** A name safe as a file name on every system, stable, and distinct for distinct texts (a short hash marks what was replaced). */

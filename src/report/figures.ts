@@ -65,7 +65,8 @@ function boundText({ metric }: Cell, check: Cell['checks'][number]): string {
       : `≤ ${formatChange(check.bound, check.unit)}`;
   }
   const { short } = checkWords(check);
-  return check.condition === 'max-regression' ? `base ${short}` : short;
+  if (check.condition !== 'max-regression') return short;
+  return metric.higherIsBetter ? `${short} than base` : `≤ ${formatRatio(check.bound)} of base`;
 }
 
 function baseOf({ metric, measurement }: Cell): string | null {

@@ -96,6 +96,7 @@ function latencyPart(cell: Cell | null): string | null {
 }
 
 function accuracyPart(cell: Cell | null): string | null {
+  if (cell?.measurement.status === 'invalid') return '**no valid accuracy**';
   if (cell?.measurement.status !== 'ok') return null;
   const figure = figureOf(cell);
   const words = figure.change ?? figure.value;

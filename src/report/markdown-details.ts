@@ -101,7 +101,7 @@ function measurementRow(
   nameOf: (place: Place) => string[],
 ): string[] {
   const metric = directedMetric(item, original);
-  const format = (value: number) => formatValue(value, item.unit);
+  const format = (value: number) => formatValue(value, item.unit, item.unit === 'fraction' ? 4 : 3);
   const of = markdownText([item.variant, ...nameOf(item)].join(' '), 120);
   const before = original?.value ?? null;
   if (item.status !== 'ok' || item.value === null) {

@@ -1,0 +1,314 @@
+import fc from 'fast-check';
+import type { Nodes, Root } from 'mdast';
+import { describe, expect, it } from 'vitest';
+import { renderBadges } from '../../src/report/badge.js';
+import { plainText } from '../../src/report/escape.js';
+import { renderMarkdown } from '../../src/report/markdown.js';
+import type { Report } from '../../src/report/report.js';
+import { renderTerminal } from '../../src/report/terminal.js';
+import { allNodes, htmlTags, parseGfm, shownText, tables } from './gfm.js';
+import { check, model, PASSING, report, variant } from './sample-reports.js';
+
+const LINKS = {
+  run: 'https://github.com/octo-org/vision/actions/runs/1',
+  thresholds: 'https://github.com/octo-org/vision/blob/main/quantgate.yml',
+};
+/** Tags the renderer writes itself. */
+const OWN_TAGS = /^<\/?(sub|code|b|details|summary)>$|^<br>$|^<!-- quantgate:[\w%.!~*'()-]+ -->$/;
+
+const HOSTILE_TEXTS = [
+  'a|b',
+  'a\\|b',
+  'a\\\\|b',
+  '\\',
+  '\\\\',
+  '|',
+  '||||',
+  '`|`',
+  '``|``',
+  '`',
+  '```',
+  '~~~',
+  '```\ncode\n```',
+  '**bold**',
+  '__bold__',
+  '*',
+  '_',
+  '~~gone~~',
+  '[x](https://evil.example)',
+  '![x](https://evil.example/x.png)',
+  '[x]: https://evil.example',
+  '[^1]',
+  '[^1]: note',
+  '<https://evil.example>',
+  '<a@b.example>',
+  'https://evil.example',
+  'http://evil.example/a_b(c)',
+  'www.evil.example',
+  'WWW.EVIL.EXAMPLE',
+  'mail me@evil.example now',
+  'mailto:me@evil.example',
+  'xmpp:me@evil.example/x',
+  'ftp://evil.example',
+  '@octocat',
+  '@octo-org/team',
+  'x@octocat',
+  '(@octocat)',
+  '\\@octocat',
+  '&#64;octocat',
+  '&commat;octocat',
+  '&#x40;octocat',
+  '#1',
+  'GH-1',
+  'octo/repo#1',
+  'octo/repo@4f2c9e6',
+  '&#35;1',
+  '<script>alert(1)</script>',
+  '<img src=x onerror=alert(1)>',
+  '</details>',
+  '</summary></details><h1>x</h1>',
+  '<!-- x -->',
+  '<!-- quantgate:key -->',
+  '-->',
+  '<br>',
+  '</td></tr></table>',
+  '<',
+  '>',
+  '> quote',
+  '&lt;b&gt;',
+  '&amp;',
+  '&',
+  '&#0;',
+  '# heading',
+  '- item',
+  '+ item',
+  '1. item',
+  '1) item',
+  '---',
+  '===',
+  '| - |',
+  '| a | b |\n| - | - |\n| c | d |',
+  'line\nbreak',
+  'line\r\nbreak',
+  'a\n\nb',
+  'a\u2028b',
+  'a\u0085b',
+  '\t\ttab',
+  '    code',
+  'a\u0000b',
+  '\u001b[31mred\u001b[0m',
+  '\u001b]8;;https://evil.example\u0007x',
+  '\u202Egnp.exe',
+  'a\u200Bb',
+  'a\u2066b\u2069',
+  '\uFEFFx',
+  'a\u00ADb',
+  '\uD800',
+  'x\uDC00y',
+  'e\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301',
+  'مرحبا',
+  '测试',
+  '👩‍👩‍👧',
+  '$x^2$',
+  '$$x$$',
+  ':tada:',
+  '- [ ] task',
+  '- [x] task',
+  '{{x}}',
+  '$' + '{x}',
+  '%0A::error::x',
+  '::error::x',
+  '<svg onload=alert(1)>',
+  '<details open>',
+  '<p align=center>',
+  'javascript:alert(1)',
+  'data:text/html,x',
+  '\u0061\u0300|',
+  '"quoted"',
+  "'quoted'",
+  '=1+1',
+  '__proto__',
+  'constructor',
+  ' ',
+  '\n',
+  '\u200B',
+  'x'.repeat(200),
+  '|'.repeat(200),
+  '`'.repeat(200),
+  '<'.repeat(200),
+  '@a '.repeat(60),
+  '\\'.repeat(199),
+] as const;
+
+/** A report with `text` wherever a fork can put one. */
+function attackedBy(text: string): Report {
+  return report({
+    verdict: 'fail',
+    tool: { name: 'quantgate', version: text },
+    models: [
+      model(text, {
+        path: text,
+        task: text,
+        evaluation: { description: text, samples: 1 },
+        calibration: { description: text, samples: 1 },
+        variants: [
+          variant('original', { method: 'original' }),
+          variant(`${text} `, { method: text, preset: text, file: text, provenance: { [text]: text } }),
+        ],
+      }),
+    ],
+    measurements: PASSING.measurements.slice(0, 6).map((item, index) => ({
+      ...item,
+      model: text,
+      variant: item.variant === 'original' ? 'original' : `${text} `,
+      provider: item.provider === null ? null : text,
+      base: index % 2 === 0 ? null : { value: 1, ratio: null, note: text },
+      reason: text,
+    })),
+    checks: [
+      check('latency.p50', 'max-ratio', 0.8, 0.9, {
+        model: text,
+        variant: `${text} `,
+        check: text,
+        verdict: 'fail',
+        reason: text,
+        line: 3,
+      }),
+    ],
+    notes: [{ level: 'warn', code: 'x', message: text, model: text, variant: text }],
+    thresholds: { file: text, from: 'base', changed: true },
+    environment: {
+      ...PASSING.environment,
+      cpu: text,
+      os: text,
+      container: text,
+      cpuFeatures: [text],
+      gpu: [{ name: text, driver: text, memoryBytes: null }],
+    },
+  });
+}
+
+/** GitHub looks for these in the text after rendering; in this parser's tree that is the text nodes' values. */
+const ACTIVE_TEXT = [
+  /(?<![\p{L}\p{N}_`])@[a-z0-9]/iu,
+  /(?<!\w)#\d/,
+  /\bGH-\d/i,
+  /[\p{L}\d]:\/\//u,
+  /\bwww\./i,
+  /[\p{Cc}\p{Cs}\u202A-\u202E\u2066-\u2069]/u,
+];
+
+function shape(root: Root): unknown {
+  const main = tables(root)[0]!;
+  return {
+    blocks: root.children.map((node) => node.type).filter((type) => type !== 'html'),
+    headings: allNodes(root).filter((node) => node.type === 'heading').length,
+    tables: tables(root).map((table) => table.children.map((row) => row.children.length)),
+    mainRows: main.children.length,
+  };
+}
+
+function assertHarmless(text: string): void {
+  const root = parseGfm(renderMarkdown(attackedBy(text), { marker: text, links: LINKS }));
+  const nodes = allNodes(root);
+  // Same rows, columns and blocks as with a name that needs no escaping.
+  expect(shape(root)).toEqual(EXPECTED_SHAPE);
+  expect(htmlTags(root).filter((tag) => !OWN_TAGS.test(tag))).toEqual([]);
+  const FORBIDDEN = [
+    'image',
+    'imageReference',
+    'linkReference',
+    'definition',
+    'footnoteReference',
+    'footnoteDefinition',
+    'code',
+    'inlineCode',
+    'delete',
+    'emphasis',
+    'thematicBreak',
+  ];
+  expect(nodes.filter((node) => FORBIDDEN.includes(node.type))).toEqual([]);
+  const links = nodes.flatMap((node) => (node.type === 'link' ? [node.url] : []));
+  expect(links.filter((url) => url !== LINKS.run && url !== `${LINKS.thresholds}#L3`)).toEqual([]);
+  const texts = nodes.flatMap((node: Nodes) => (node.type === 'text' ? [node.value] : []));
+  for (const pattern of ACTIVE_TEXT) {
+    expect(texts.filter((value) => pattern.test(value.replaceAll('\n', ' ')))).toEqual([]);
+  }
+  // And the name is shown as it is, but for the invisible spaces that take mentions apart.
+  const name = shownText(tables(root)[0]!.children[1]!.children[0]!).replaceAll('\u200B', '');
+  expect(name).toContain(plainText(text, 80) || '(blank)');
+}
+
+const EXPECTED_SHAPE = shape(
+  parseGfm(renderMarkdown(attackedBy('plain'), { marker: 'plain', links: LINKS })),
+);
+
+describe('hostile names and texts in Markdown', () => {
+  it.each(HOSTILE_TEXTS.map((text) => [JSON.stringify(text.slice(0, 40)), text]))(
+    '%s stays text',
+    (_, text) => {
+      assertHarmless(text);
+    },
+  );
+
+  it('any combination of markup characters stays text (400 of them)', () => {
+    const piece = fc.oneof(
+      fc.constantFrom(...HOSTILE_TEXTS.map((text) => text.slice(0, 30))),
+      fc.string({ maxLength: 6 }),
+      fc.string({ unit: 'binary', maxLength: 6 }),
+      fc.constantFrom(
+        '|',
+        '\\',
+        '`',
+        '\n',
+        '@',
+        '#',
+        '<',
+        '>',
+        '[',
+        ']',
+        '(',
+        ')',
+        '*',
+        '_',
+        '~',
+        '&',
+        '!',
+        '-',
+        '.',
+        ':',
+        '/',
+      ),
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { minLength: 1, maxLength: 6 }), (pieces) =>
+        assertHarmless(pieces.join('')),
+      ),
+      { numRuns: 400, seed: 20261123 },
+    );
+  });
+});
+
+describe('hostile names and texts elsewhere', () => {
+  it('cannot send control characters to a terminal', () => {
+    for (const text of HOSTILE_TEXTS) {
+      const terminal = renderTerminal(attackedBy(text)).replaceAll('\n', '');
+      expect(terminal).not.toMatch(/[\p{Cc}\p{Cs}\u202A-\u202E\u2066-\u2069]/u);
+    }
+  });
+
+  it('give badge file names that are safe on every system and distinct', () => {
+    for (const text of HOSTILE_TEXTS) {
+      const names = renderBadges(attackedBy(text)).map((badge) => badge.name);
+      for (const name of names) expect(name).toMatch(/^[A-Za-z0-9_][A-Za-z0-9._~-]{0,120}$/);
+      expect(new Set(names).size).toBe(names.length);
+    }
+  });
+
+  it('give badges whose SVG has no markup of theirs', () => {
+    for (const text of HOSTILE_TEXTS) {
+      for (const { svg } of renderBadges(attackedBy(text)))
+        expect(svg).not.toMatch(/<(script|img|a|foreignObject)\b/i);
+    }
+  });
+});
