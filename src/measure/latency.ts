@@ -2,16 +2,18 @@
 import type { BenchmarkConfig } from '../config/config.js';
 import { Interrupted, MachineError, messageOf, UserError } from '../errors.js';
 import type { Log } from '../log.js';
-import type { BlockPlan, BlockReply, WarmUpPlan, WarmUpReply } from '../runtime/protocol.js';
+import type { BlockReply, WarmUpReply } from '../runtime/protocol.js';
 import type { Runtime, SessionOptions } from '../runtime/runtime.js';
 import type { Feeds } from '../runtime/tensor.js';
 import { startWorker, type Worker, WorkerError } from '../runtime/worker.js';
 import { availableCores } from './cores.js';
 import { timingFeeds } from './inputs.js';
 import { type Campaign, type CampaignPlan, type Pair, type Runner, runCampaign } from './launches.js';
+import { type MachineState, readMachineState } from './machine.js';
 import { type Measurement, type Note, ORIGINAL } from './measurement.js';
 import { type TimedSubject, timingMeasurements } from './timing-measurements.js';
 import { timingNotes } from './timing-notes.js';
+import { campaignPlan } from './timing-plan.js';
 
 /** A model file to time. */
 export interface TimedModel {
@@ -36,7 +38,7 @@ export interface LatencyRequest {
   confidence: number;
   /** One sample of the user's data; null: seeded inputs. */
   sample?: Feeds | null;
-  /** Half-width of the log-ratio that is precise enough; default 0.015 (1.5 %). */
+  /** Half-width of the log-ratio that is precise enough; default DEFAULT_PRECISION. */
   precision?: number;
   /** Longest single request to a worker (open, warm-up, block). */
   deadlineMs?: number;
@@ -58,22 +60,8 @@ export interface Cell {
   concurrency: number;
 }
 
-export const DEFAULT_PRECISION = 0.015;
-
-const WARM_UP: Record<'cpu' | 'device', WarmUpPlan> = {
-  cpu: { minRuns: 6, minMs: 100, maxMs: 10_000, windowMs: 25, tolerance: 1.05 },
-  // Clocks of an idle GPU take seconds to rise.
-  device: { minRuns: 10, minMs: 2_000, maxMs: 20_000, windowMs: 100, tolerance: 1.02 },
-};
-
-const BLOCK: Record<'cpu' | 'device', BlockPlan> = {
-  cpu: { minRuns: 4, minMs: 40, maxMs: 5_000, dropRuns: 1, dropMs: 5 },
-  device: { minRuns: 10, minMs: 200, maxMs: 5_000, dropRuns: 3, dropMs: 10 },
-};
-
-const ROUNDS = 6;
-const MIN_LAUNCHES = 5;
-const MAX_LAUNCHES = 60;
+/** Half-width of a latency ratio that is precise enough: a 5 % bound is then decided unless the truth lies within 2 % of it. */
+export const DEFAULT_PRECISION = 0.02;
 
 /**
  * Times original and variants on one provider.
@@ -112,35 +100,28 @@ async function measureCell(request: LatencyRequest, cell: Cell, budgetMs: number
       pairs.push({ subject: subject.key, reference: ORIGINAL });
     if (subject.base) pairs.push({ subject: subject.variant, reference: subject.key });
   }
-  const plan = planOf(request, budgetMs);
+  const plan = campaignPlan({
+    provider: request.provider,
+    precision: request.precision ?? DEFAULT_PRECISION,
+    confidence: request.confidence,
+    budgetMs,
+  });
   const label = `latency of ${request.model} on ${request.provider}${cellLabel(request.benchmark, cell)}`;
   request.log?.debug(
-    `${label}: at least ${plan.minLaunches} launches of ${subjects.length} processes, at most ${Math.round(budgetMs / 1000)} s`,
+    `${label}: ${plan.pilotLaunches} launches or more of ${subjects.length} processes, at most ${Math.round(budgetMs / 1000)} s`,
   );
+  const before = readMachineState();
   const campaign = await runCampaign(subjects, {
     pairs,
     plan,
     signal: request.signal,
-    onLaunch: (_launches, tookMs) =>
-      request.log?.progress(label, Math.min(tookMs, budgetMs * 0.99), budgetMs),
+    onLaunch: (done, of) =>
+      request.log?.progress(label, done, Math.max(done + 1, of ?? plan.pilotLaunches + 1)),
   });
-  request.log?.progress(label, budgetMs, budgetMs);
-  const context = { request, cell, subjects, campaign, plan };
+  request.log?.progress(label, campaign.launches, campaign.launches);
+  const machine = { before, after: readMachineState() };
+  const context = { request, cell, subjects, campaign, plan, machine };
   return { measurements: timingMeasurements(context), notes: timingNotes(context) };
-}
-
-function planOf(request: LatencyRequest, budgetMs: number): CampaignPlan {
-  const kind = request.provider === 'cpu' ? 'cpu' : 'device';
-  return {
-    warmUp: WARM_UP[kind],
-    block: BLOCK[kind],
-    rounds: ROUNDS,
-    minLaunches: MIN_LAUNCHES,
-    maxLaunches: MAX_LAUNCHES,
-    precision: request.precision ?? DEFAULT_PRECISION,
-    confidence: request.confidence,
-    budgetMs,
-  };
 }
 
 function cellLabel(benchmark: BenchmarkConfig, cell: Cell): string {
@@ -274,4 +255,6 @@ export interface CellContext {
   subjects: readonly TimedSubject[];
   campaign: Campaign;
   plan: CampaignPlan;
+  /** null: this system doesn't tell. */
+  machine: { before: MachineState | null; after: MachineState | null };
 }

@@ -24,14 +24,21 @@ export interface Pair {
   reference: string;
 }
 
+/** The blocks of one launch. */
+export interface LaunchShape {
+  block: BlockPlan;
+  /** Passes over all subjects, alternating direction; even, so that drift cancels. */
+  rounds: number;
+}
+
 export interface CampaignPlan {
   warmUp: WarmUpPlan;
-  block: BlockPlan;
-  /** Passes over all subjects per launch, alternating direction; even, so that drift cancels. */
-  rounds: number;
-  minLaunches: number;
+  /** Blocks for a launch whose slowest subject takes this long per run. */
+  shape: (slowestMs: number) => LaunchShape;
+  /** Launches whose spread decides how many there will be. */
+  pilotLaunches: number;
   maxLaunches: number;
-  /** Half-width of a log-ratio that is precise enough, e.g. 0.015. */
+  /** Half-width of a log-ratio that is precise enough, e.g. 0.02. */
   precision: number;
   /** One-sided. */
   confidence: number;
@@ -51,6 +58,8 @@ export interface Campaign {
   /** Records by subject key; launches in which a subject failed are left out. */
   records: Map<string, LaunchRecord[]>;
   launches: number;
+  /** Launches that the precision asks for, by the pilot's spread; null when the campaign ended before that. */
+  planned: number | null;
   tookMs: number;
   /** Why it stopped. */
   stopped: 'precise' | 'budget' | 'failed';
@@ -62,29 +71,64 @@ export interface CampaignOptions {
   /** Milliseconds, monotonic. */
   now?: () => number;
   signal?: AbortSignal | undefined;
-  onLaunch?: (done: number, tookMs: number) => void;
+  /** `of` is the expected number of launches once the pilot is done. */
+  onLaunch?: (done: number, of: number | null) => void;
 }
 
-/** Times the subjects against each other. Only one block runs at any moment. */
+/** Fewer launches tell nothing about their spread: these are made even past the budget, up to a half over it. */
+const FEWEST_LAUNCHES = 3;
+const OVERRUN = 1.5;
+
+/**
+ * Times the subjects against each other. Only one block runs at any moment.
+ *
+ * How many launches there are is settled after the pilot, by its spread alone (Stein's two-stage procedure, 1945): neither the ratio
+ * nor its significance has a say, so that looking at the data makes no false alarms.
+ */
 export async function runCampaign(subjects: readonly Subject[], options: CampaignOptions): Promise<Campaign> {
   const { plan, now = () => performance.now() } = options;
   const started = now();
   const records = new Map<string, LaunchRecord[]>(subjects.map((subject) => [subject.key, []]));
   let alive = [...subjects];
+  let planned: number | null = null;
   for (let launch = 0; ; ) {
     options.signal?.throwIfAborted();
     const failed = await runLaunch(alive, { launch, plan, records });
     alive = alive.filter((subject) => !failed.has(subject.key));
     launch++;
     const tookMs = now() - started;
-    options.onLaunch?.(launch, tookMs);
-    const result = (stopped: Campaign['stopped']) => ({ records, launches: launch, tookMs, stopped });
+    if (launch === plan.pilotLaunches) planned = plannedLaunches(records, alive, options);
+    options.onLaunch?.(launch, planned);
+    const result = (stopped: Campaign['stopped']) => ({
+      records,
+      launches: launch,
+      planned,
+      tookMs,
+      stopped,
+    });
     if (alive.length === 0) return result('failed');
-    // Never by the ratio itself: looking for significance and stopping on it makes false alarms.
-    if (launch >= plan.minLaunches && preciseEnough(records, alive, options)) return result('precise');
-    const another = tookMs / launch;
-    if (launch >= plan.maxLaunches || tookMs + another > plan.budgetMs) return result('budget');
+    if (planned !== null && launch >= planned) return result('precise');
+    const afterNext = tookMs + tookMs / launch;
+    const allowedMs = launch < FEWEST_LAUNCHES ? plan.budgetMs * OVERRUN : plan.budgetMs;
+    if (launch >= plan.maxLaunches || afterNext > allowedMs) return result('budget');
   }
+}
+
+/** Launches after which every pair's half-width is within the precision, given the spread of those made so far. */
+function plannedLaunches(
+  records: Map<string, LaunchRecord[]>,
+  alive: readonly Subject[],
+  { pairs, plan }: CampaignOptions,
+): number {
+  const keys = new Set(alive.map((subject) => subject.key));
+  const needs = pairs
+    .filter((pair) => keys.has(pair.subject) && keys.has(pair.reference))
+    .map((pair) => {
+      const logs = launchLogRatios(records.get(pair.subject)!, records.get(pair.reference)!);
+      const { halfWidth, n } = meanInterval(logs, plan.confidence);
+      return Math.ceil(n * (halfWidth / plan.precision) ** 2);
+    });
+  return Math.max(plan.pilotLaunches, ...needs);
 }
 
 interface LaunchContext {
@@ -117,11 +161,15 @@ async function runLaunch(subjects: readonly Subject[], context: LaunchContext): 
         record.warmUp = await runner.warmUp(plan.warmUp);
       });
     }
-    for (let round = 0; round < plan.rounds; round++) {
+    const warm = [...running]
+      .filter(([key]) => !failed.has(key))
+      .map(([, { record }]) => record.warmUp.medianMs);
+    const { block, rounds } = plan.shape(Math.max(...warm));
+    for (let round = 0; round < rounds; round++) {
       for (const subject of round % 2 === 0 ? order : order.toReversed()) {
         await attempt(subject, async () => {
           const { runner, record } = running.get(subject.key)!;
-          record.blocks.push(await runner.block(plan.block));
+          record.blocks.push(await runner.block(block));
         });
       }
     }
@@ -143,20 +191,6 @@ const NOT_WARM: WarmUpReply = {
   outputsReused: false,
   nonFinite: 0,
 };
-
-function preciseEnough(
-  records: Map<string, LaunchRecord[]>,
-  alive: readonly Subject[],
-  { pairs, plan }: CampaignOptions,
-): boolean {
-  const keys = new Set(alive.map((subject) => subject.key));
-  return pairs
-    .filter((pair) => keys.has(pair.subject) && keys.has(pair.reference))
-    .every((pair) => {
-      const logs = launchLogRatios(records.get(pair.subject)!, records.get(pair.reference)!);
-      return meanInterval(logs, plan.confidence).halfWidth <= plan.precision;
-    });
-}
 
 /**
  * One log-ratio per launch that saw both: the median, over pairs of mirrored rounds, of the mean of the two rounds' log-ratios of

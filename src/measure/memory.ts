@@ -7,7 +7,7 @@ import { encodeModel } from '../onnx/write.js';
 import { startWorker } from '../runtime/worker.js';
 import { timingFeeds } from './inputs.js';
 import { type Estimate, type Measurement, ORIGINAL } from './measurement.js';
-import { fromLogs, meanInterval, twoSided } from './statistics.js';
+import { median, medianInterval } from './statistics.js';
 import { emptyMeasurement, type SubjectFile, subjectFailure, type WorkerRequest } from './subject.js';
 
 export interface MemoryRequest extends WorkerRequest {
@@ -15,8 +15,8 @@ export interface MemoryRequest extends WorkerRequest {
   confidence: number;
 }
 
-/** Fresh processes per model: the kernel's peak repeats to a fraction of a MiB. */
-const LAUNCHES = 3;
+/** Fewest fresh processes whose smallest and largest peak enclose the median at `confidence`: 5 at 0.95. */
+const launchesFor = (confidence: number) => Math.max(3, Math.ceil(-Math.log2(1 - confidence) - 1e-9));
 
 /** Runs before the peak is read: arenas have grown to what a steady state needs. */
 const RUNS = 5;
@@ -27,7 +27,7 @@ const RUNS = 5;
  */
 export async function measureMemory(request: MemoryRequest): Promise<Measurement[]> {
   const baseline = await peaksOf(baselineModel(), request);
-  const empty = baseline.reduce((sum, bytes) => sum + bytes, 0) / baseline.length;
+  const empty = median(baseline);
   const peaks = new Map<string, number[]>();
   const measurements: Measurement[] = [];
   for (const subject of request.subjects) {
@@ -58,7 +58,8 @@ async function basePeaks(file: string, request: MemoryRequest): Promise<number[]
 
 async function peaksOf(model: string | Uint8Array, request: MemoryRequest): Promise<number[]> {
   const peaks: number[] = [];
-  for (let launch = 0; launch < LAUNCHES; launch++) peaks.push(await peakOf(model, request));
+  const launches = launchesFor(request.confidence);
+  for (let launch = 0; launch < launches; launch++) peaks.push(await peakOf(model, request));
   return peaks;
 }
 
@@ -109,20 +110,17 @@ function asMeasurements({ subject, request, empty, peaks, base }: Peaks): Measur
   const over = (values: number[]) => values.map((bytes) => Math.max(1, bytes - empty));
   const measurement = (metric: string, share: (values: number[]) => number[]): Measurement => {
     const values = share(own);
-    const { mean, halfWidth, n } = meanInterval(values, confidence);
+    // The median: now and then the allocator opens one arena more, and that launch stands apart.
+    const { value, interval } = medianInterval(values, confidence);
     return {
       ...emptyMeasurement(metric, subject, request),
-      value: Math.round(mean),
-      interval: {
-        lo: Math.floor(mean - halfWidth),
-        hi: Math.ceil(mean + halfWidth),
-        confidence: twoSided(confidence),
-      },
-      n,
+      value: Math.round(value),
+      interval,
+      n: values.length,
       ratio: original ? ratio(values, share(original), confidence) : null,
       base: base
         ? {
-            value: Math.round(meanInterval(share(base), confidence).mean),
+            value: Math.round(median(share(base))),
             ratio: ratio(values, share(base), confidence),
             note: null,
           }
@@ -133,9 +131,10 @@ function asMeasurements({ subject, request, empty, peaks, base }: Peaks): Measur
   return [measurement('memory.peak', (values) => values), measurement('memory.model', over)];
 }
 
+/** Ratio of medians' worth of launches, launch by launch. */
 function ratio(values: readonly number[], reference: readonly number[], confidence: number): Estimate {
-  return fromLogs(
-    values.map((value, launch) => Math.log(value / reference[launch]!)),
+  return medianInterval(
+    values.map((value, launch) => value / reference[launch]!),
     confidence,
   );
 }

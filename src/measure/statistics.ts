@@ -91,9 +91,12 @@ export function twoSided(confidence: number): number {
   return Math.round((2 * confidence - 1) * 1e9) / 1e9;
 }
 
+/** Two launches under the same load agree with each other, and both are wrong. */
+const FEWEST_VALUES = 3;
+
 export interface MeanInterval {
   mean: number;
-  /** t · s / √n; Infinity for fewer than two values. */
+  /** t · s / √n; Infinity for fewer than three values, whose spread says too little. */
   halfWidth: number;
   standardDeviation: number;
   n: number;
@@ -103,13 +106,30 @@ export interface MeanInterval {
 export function meanInterval(values: ArrayLike<number>, confidence: number): MeanInterval {
   const n = values.length;
   const deviation = standardDeviation(values);
-  const halfWidth = n < 2 ? Infinity : (studentQuantile(confidence, n - 1) * deviation) / Math.sqrt(n);
+  const halfWidth =
+    n < FEWEST_VALUES ? Infinity : (studentQuantile(confidence, n - 1) * deviation) / Math.sqrt(n);
   return { mean: mean(values), halfWidth, standardDeviation: deviation, n };
 }
 
-/** exp of a mean of logs with its interval: a geometric mean, or a ratio from log-ratios. Unbounded for one value. */
+/** exp of a mean of logs with its interval: a geometric mean, or a ratio from log-ratios. Unbounded for fewer than three values. */
 export function fromLogs(logs: ArrayLike<number>, confidence: number): Estimate {
   const { mean: centre, halfWidth } = meanInterval(logs, confidence);
+  return expInterval(centre, halfWidth, confidence);
+}
+
+/**
+ * The same when the number of values was settled by the spread of the first `pilot` of them: the wider of Stein's interval
+ * (t and s of the pilot, √n of all: exact for normal values; Ann. Math. Statist. 16, 1945) and the ordinary one, so that a spread
+ * that grew after the pilot counts too.
+ */
+export function fromStagedLogs(logs: readonly number[], pilot: number, confidence: number): Estimate {
+  const { mean: centre, halfWidth } = meanInterval(logs, confidence);
+  const first = meanInterval(logs.slice(0, pilot), confidence);
+  const stein = first.halfWidth * Math.sqrt(first.n / logs.length);
+  return expInterval(centre, Math.max(halfWidth, stein), confidence);
+}
+
+function expInterval(centre: number, halfWidth: number, confidence: number): Estimate {
   const known = Number.isFinite(halfWidth);
   return {
     value: Math.exp(centre),
@@ -136,15 +156,7 @@ export function jackknifeLogs<T>(
     (_, left) => n * whole - (n - 1) * statistic(groups.filter((_, i) => i !== left)),
   );
   const { halfWidth } = meanInterval(pseudo, confidence);
-  const known = n >= 2 && Number.isFinite(halfWidth);
-  return {
-    value: Math.exp(whole),
-    interval: {
-      lo: known ? Math.exp(whole - halfWidth) : null,
-      hi: known ? Math.exp(whole + halfWidth) : null,
-      confidence: twoSided(confidence),
-    },
-  };
+  return expInterval(whole, halfWidth, confidence);
 }
 
 /**

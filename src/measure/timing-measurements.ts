@@ -4,7 +4,15 @@ import { metricDefinition } from '../config/metrics.js';
 import type { CellContext } from './latency.js';
 import { type LaunchRecord, launchLogRatios, type Subject } from './launches.js';
 import { type Estimate, type Measurement, ORIGINAL } from './measurement.js';
-import { fromLogs, jackknifeLogs, MIN_SAMPLES, meanInterval, median, percentile } from './statistics.js';
+import {
+  fromLogs,
+  fromStagedLogs,
+  jackknifeLogs,
+  MIN_SAMPLES,
+  meanInterval,
+  median,
+  percentile,
+} from './statistics.js';
 
 /** A subject with what it stands for. */
 export interface TimedSubject extends Subject {
@@ -104,7 +112,7 @@ function baseOf(
   };
 }
 
-/** What a reader needs to judge the figure, and `timeToDecide` to say how much longer a verdict takes. */
+/** What a reader needs to judge the figure. */
 function detailsOf(
   records: readonly LaunchRecord[],
   original: readonly LaunchRecord[] | null,
@@ -187,7 +195,8 @@ function tail(name: 'p90' | 'p95' | 'p99', fraction: number): TimingMetric {
 
 const P50: TimingMetric = {
   ...perLaunch('latency.p50', (record) => median(pooled([record])), { samples: runs }),
-  ratio: (records, reference, { plan }) => fromLogs(launchLogRatios(records, reference), plan.confidence),
+  ratio: (records, reference, { plan }) =>
+    fromStagedLogs(launchLogRatios(records, reference), plan.pilotLaunches, plan.confidence),
 };
 
 const METRICS: readonly TimingMetric[] = [

@@ -1,0 +1,55 @@
+/** How long to warm up, how to cut a launch into blocks, how many launches: the constants of timing, in one place. */
+import type { BlockPlan, WarmUpPlan } from '../runtime/protocol.js';
+import type { CampaignPlan, LaunchShape } from './launches.js';
+
+export interface TimingPlanOptions {
+  provider: string;
+  /** Half-width of a log-ratio that is precise enough. */
+  precision: number;
+  /** One-sided. */
+  confidence: number;
+  budgetMs: number;
+}
+
+/** Launches before the spread is trusted: Student's t has fallen to 2.0. */
+const PILOT_LAUNCHES = 6;
+const MAX_LAUNCHES = 60;
+
+const WARM_UP: Record<'cpu' | 'device', WarmUpPlan> = {
+  // Steady within 5 % over 75 ms, or 1.5 s under a load that won't let it be.
+  cpu: { minRuns: 6, minMs: 100, maxMs: 1_500, windowMs: 25, tolerance: 1.05 },
+  // Clocks of an idle GPU take seconds to rise.
+  device: { minRuns: 6, minMs: 2_000, maxMs: 10_000, windowMs: 100, tolerance: 1.02 },
+};
+
+/** A block that hangs is the deadline's business. */
+const NO_LIMIT = Number.POSITIVE_INFINITY;
+
+const FAST: Record<'cpu' | 'device', BlockPlan> = {
+  cpu: { minRuns: 4, minMs: 40, maxMs: NO_LIMIT, dropRuns: 1, dropMs: 5 },
+  device: { minRuns: 10, minMs: 100, maxMs: NO_LIMIT, dropRuns: 3, dropMs: 10 },
+};
+
+/** Runs of more than this: fewer rounds and runs, for the launches are what must be many. */
+const MODERATE_MS = 10;
+const SLOW_MS = 100;
+
+export function campaignPlan(options: TimingPlanOptions): CampaignPlan {
+  const { provider, ...rest } = options;
+  const kind = provider === 'cpu' ? 'cpu' : 'device';
+  return {
+    ...rest,
+    warmUp: WARM_UP[kind],
+    shape: (slowestMs) => launchShape(slowestMs, FAST[kind]),
+    pilotLaunches: PILOT_LAUNCHES,
+    maxLaunches: MAX_LAUNCHES,
+  };
+}
+
+function launchShape(slowestMs: number, fast: BlockPlan): LaunchShape {
+  if (slowestMs <= MODERATE_MS) return { block: fast, rounds: 6 };
+  if (slowestMs <= SLOW_MS) {
+    return { block: { minRuns: 3, minMs: fast.minMs, maxMs: NO_LIMIT, dropRuns: 1, dropMs: 0 }, rounds: 4 };
+  }
+  return { block: { minRuns: 2, minMs: 0, maxMs: NO_LIMIT, dropRuns: 0, dropMs: 0 }, rounds: 2 };
+}
