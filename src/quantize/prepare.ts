@@ -43,6 +43,7 @@ const SHAPE_CONSTANT_BYTES = 65_536;
  *  @throws UserError when the file is no model, or ONNX Runtime refuses it. */
 export async function prepareModel(path: string, options: PrepareOptions): Promise<PreparedModel> {
   const model = await basicDump(path, options);
+  separateInitializers(model);
   liftConstants(model);
   cleanOpsets(model);
   return { model, types: await inferTypes(model, options) };
@@ -85,6 +86,14 @@ function isTooLargeToDump(model: Model): boolean {
   let bytes = 0;
   for (const tensor of model.graph.initializers.values()) bytes += tensorByteLength(tensor);
   return bytes > 2 ** 30;
+}
+
+/** Before IR version 4 every initializer had to be an input too; from then on, one that is can't be folded. */
+function separateInitializers(model: Model): void {
+  if (model.proto.irVersion >= 4n) return;
+  model.proto.irVersion = 4n;
+  const graph = model.proto.graph!;
+  graph.input = graph.input.filter((value) => model.graph.isInput(value.name));
 }
 
 /** Turns Constant nodes of the main graph into initializers. */
