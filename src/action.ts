@@ -1,6 +1,15 @@
-/** Entry of the GitHub Action. ONNX Runtime is not loaded here: it may have to be installed first. */
+/** Entry of the GitHub Action. ONNX Runtime and sharp are found, or fetched, before they are loaded. */
+import { createRequire } from 'node:module';
+import { setSharpLoader } from './data/images.js';
 import { runAction } from './github/action.js';
 import { run } from './run.js';
 import { loadRuntime } from './runtime/load.js';
+import { locateRuntime, locateSharp } from './runtime/provision.js';
 
-await runAction({ run, openRuntime: ({ path, log }) => loadRuntime({ log, ...(path ? { path } : {}) }) });
+await runAction({
+  run,
+  async openRuntime(options) {
+    setSharpLoader(async () => createRequire(import.meta.url)(await locateSharp(options)));
+    return await loadRuntime({ path: await locateRuntime(options), log: options.log });
+  },
+});
