@@ -5,6 +5,9 @@ import { describeValue } from './validate.js';
 
 const KIB = 1024;
 
+/** Longer than any job lives; timers of Node can't count past 24.8 days. */
+const LONGEST_MS = 24 * 3600e3;
+
 /** Accepted spellings per unit and their size in the base unit. Compared without case where no two differ by it. */
 const SUFFIXES: Record<Unit, Readonly<Record<string, number>>> = {
   bytes: {
@@ -139,7 +142,13 @@ export function parseDuration(value: unknown): number {
     );
   }
   if (parts.number <= 0) throw new UserError(`expected a time above 0; found ${describeValue(value)}`);
-  return scale(parts.number, size);
+  const duration = scale(parts.number, size);
+  if (duration > LONGEST_MS) {
+    throw new UserError(
+      `expected a time of at most ${LONGEST_MS / SUFFIXES.ms.h!} h; found ${describeValue(value)}`,
+    );
+  }
+  return duration;
 }
 
 /** A confidence level between 0.5 and 1, both excluded: `0.95` or `95%`. */

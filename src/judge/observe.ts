@@ -95,11 +95,13 @@ function dropFromOriginal(
   if (original?.status !== 'ok' || original.value === null) return null;
   const sign = metric.higherIsBetter ? -1 : 1;
   const base = original.value;
+  /** Never −0, which would be shown with its sign. */
+  const difference = (variant: number, from: number) => (variant === from ? 0 : sign * (variant - from));
   const interval =
     measurement.ratio?.interval && base > 0
-      ? mapInterval(measurement.ratio.interval, (ratio) => sign * (ratio - 1) * base)
+      ? mapInterval(measurement.ratio.interval, (ratio) => difference(ratio * base, base))
       : null;
-  return { value: sign * (measurement.value - base), interval };
+  return { value: difference(measurement.value, base), interval };
 }
 
 /**
