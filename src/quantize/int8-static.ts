@@ -46,6 +46,7 @@ export async function int8Static(request: QuantizeRequest): Promise<QuantizeResu
   const ranges = await calibrateRanges(
     {
       model,
+      types: prepared.types,
       tensors: tensorsToCalibrate(draft.plan.quantized),
       dataset,
       runtime,

@@ -1,15 +1,42 @@
 /** Ranges of tensors by the calibrator that the options name. */
 import type { QuantizeConfig } from '../../config/config.js';
-import { type CalibrationRequest, calibrateMinMax, type TensorRange } from './minmax.js';
+import { entropyRange } from './entropy.js';
+import { collectHistograms, type HistogramRequest, type ObservedTensor } from './histograms.js';
+import { calibrateMinMax, type TensorRange } from './minmax.js';
+import { mseRange } from './mse.js';
+import { DEFAULT_PERCENTILE, percentileRange } from './percentile.js';
 
+/** @throws UserError when the data holds no samples. */
 export async function calibrateRanges(
-  request: CalibrationRequest,
-  options: Pick<QuantizeConfig, 'calibrator' | 'percentile'>,
+  request: HistogramRequest,
+  options: Pick<QuantizeConfig, 'calibrator' | 'percentile' | 'symmetric'>,
 ): Promise<Map<string, TensorRange>> {
+  const symmetric = options.symmetric ?? false;
   switch (options.calibrator) {
     case 'moving-average':
       return await calibrateMinMax(request, 'moving-average');
+    case 'percentile':
+      return await byHistogram(request, (tensor) =>
+        percentileRange(tensor, options.percentile ?? DEFAULT_PERCENTILE),
+      );
+    case 'entropy':
+      return await byHistogram(request, (tensor) => entropyRange(tensor));
+    case 'mse':
+      return await byHistogram(request, (tensor) => mseRange(tensor, { symmetric }));
     default:
       return await calibrateMinMax(request);
   }
+}
+
+async function byHistogram(
+  request: HistogramRequest,
+  rangeOf: (tensor: ObservedTensor) => TensorRange,
+): Promise<Map<string, TensorRange>> {
+  const ranges = new Map<string, TensorRange>();
+  for (const [name, tensor] of await collectHistograms(request)) {
+    const { min, max } = tensor.range;
+    // What is not finite is passed on as it is: the plan leaves such tensors in float.
+    ranges.set(name, Number.isFinite(min) && Number.isFinite(max) ? rangeOf(tensor) : tensor.range);
+  }
+  return ranges;
 }

@@ -42,7 +42,7 @@ export async function calibrateMinMax(
   try {
     for await (const feeds of batches(dataset, session.inputs, request.signal)) {
       const found = (await session.run(feeds))[EXTREMES]!.data as Float32Array;
-      ranges = ranges ? merge(ranges, found, mode) : Float64Array.from(found);
+      ranges = ranges ? mergeExtremes(ranges, found, mode) : Float64Array.from(found);
       log.progress('calibrating', Math.min(++done, dataset.length), dataset.length);
     }
   } finally {
@@ -53,10 +53,10 @@ export async function calibrateMinMax(
   return new Map(tensors.map((name, i) => [name, { min: found[2 * i]!, max: found[2 * i + 1]! }]));
 }
 
-const EXTREMES = 'quantgate_extremes';
+export const EXTREMES = 'quantgate_extremes';
 
 /** [min₀, max₀, min₁, max₁, …] as one output. */
-function extremesOf(tensors: readonly string[], model: Model) {
+export function extremesOf(tensors: readonly string[], model: Model) {
   const { graph } = model;
   const one = graph.freshName('quantgate_one');
   const nodes = [];
@@ -80,7 +80,11 @@ function extremesOf(tensors: readonly string[], model: Model) {
   };
 }
 
-function merge(ranges: Float64Array, found: Float32Array, mode: 'minmax' | 'moving-average'): Float64Array {
+export function mergeExtremes(
+  ranges: Float64Array,
+  found: Float32Array,
+  mode: 'minmax' | 'moving-average',
+): Float64Array {
   for (let i = 0; i < ranges.length; i++) {
     const old = ranges[i]!;
     const value = found[i]!;

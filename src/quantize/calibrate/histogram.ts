@@ -1,0 +1,66 @@
+/** A histogram of fixed size that grows with its values: when one doesn't fit, the bins double in width and merge in pairs.
+ *
+ *  Bins are aligned at zero, so merging is exact, and the result doesn't depend on how the values were cut into batches
+ *  (only the first batch's magnitude sets the width's mantissa). */
+
+/** Bins on each side of zero; at least half of them are in use. */
+export const BINS_PER_SIDE = 4096;
+
+export class Histogram {
+  /** counts[i] counts values in [(i − BINS_PER_SIDE) · width, (i + 1 − BINS_PER_SIDE) · width). */
+  readonly counts = new Float64Array(2 * BINS_PER_SIDE);
+  /** 0 until a value other than zero comes. */
+  width = 0;
+  /** Values that are exactly zero: every quantizer represents them without error. Not in `counts`. */
+  zeros = 0;
+  total = 0;
+
+  /** Counts values; those that are not finite are left out (the caller sees them in the tensor's extremes). */
+  add(values: Float32Array): void {
+    let largest = 0;
+    for (let i = 0; i < values.length; i++) {
+      const size = Math.abs(values[i]!);
+      if (size > largest && size !== Number.POSITIVE_INFINITY) largest = size;
+    }
+    this.#makeRoomFor(largest);
+    const { counts, width } = this;
+    let zeros = 0;
+    let total = 0;
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i]!;
+      if (value === 0) zeros++;
+      else {
+        const bin = Math.floor(value / width) + BINS_PER_SIDE;
+        // NaN and infinities index nothing.
+        if (!(bin >= 0 && bin < counts.length)) continue;
+        counts[bin] = counts[bin]! + 1;
+      }
+      total++;
+    }
+    this.zeros += zeros;
+    this.total += total;
+  }
+
+  /** Middle of a bin. */
+  center(bin: number): number {
+    return (bin + 0.5 - BINS_PER_SIDE) * this.width;
+  }
+
+  /** Makes sure that ±size falls inside. */
+  #makeRoomFor(size: number): void {
+    if (size === 0) return;
+    // Room for twice the first batch's extreme, so that a little growth costs nothing.
+    if (this.width === 0) this.width = (2 * size) / BINS_PER_SIDE;
+    while (size >= this.width * BINS_PER_SIDE) {
+      const { counts } = this;
+      const merged = new Float64Array(counts.length);
+      for (let bin = 0; bin < counts.length; bin++) {
+        // Floor division keeps zero between bins BINS_PER_SIDE − 1 and BINS_PER_SIDE.
+        const target = Math.floor((bin - BINS_PER_SIDE) / 2) + BINS_PER_SIDE;
+        merged[target] = merged[target]! + counts[bin]!;
+      }
+      counts.set(merged);
+      this.width *= 2;
+    }
+  }
+}
