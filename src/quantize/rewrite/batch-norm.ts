@@ -1,0 +1,55 @@
+/** BatchNormalization beside an operator that can take it becomes Mul and Add, which the other rewrites fold.
+ *  (ONNX Runtime folds the one that follows a Conv; not the one before a Conv, nor one behind Gemm.) */
+import { floatAttribute } from '../../onnx/attributes.js';
+import { makeNode } from '../../onnx/build.js';
+import { DataType } from '../../onnx/element-type.js';
+import type { Graph } from '../../onnx/graph.js';
+import type { Model } from '../../onnx/model.js';
+import { hasOneReader } from './affine.js';
+import { readLinear } from './linear.js';
+import type { RewriteContext } from './rewrite.js';
+
+export function batchNormToAffine(model: Model, { types }: RewriteContext): number {
+  const { graph } = model;
+  let changes = 0;
+  for (const node of graph.nodes) {
+    if (node.domain !== '' || node.opType !== 'BatchNormalization') continue;
+    if (node.output.filter((name) => name !== '').length !== 1) continue;
+    const [input, output] = [node.input[0]!, node.output[0]!];
+    const type = types.get(input);
+    const parts = node.input.slice(1, 5).map((name) => graph.constantValues(name));
+    if (
+      !parts.every((part) => part instanceof Float32Array) ||
+      type?.dataType !== DataType.FLOAT ||
+      !type.shape
+    )
+      continue;
+    const isBesideLinear =
+      (hasOneReader(graph, input) && isLinear(graph, graph.producer(input))) ||
+      (!graph.isOutput(output) && graph.consumers(output).every((reader) => isLinear(graph, reader)));
+    if (!isBesideLinear) continue;
+    const [gamma, beta, mean, variance] = parts as [Float32Array, Float32Array, Float32Array, Float32Array];
+    const epsilon = floatAttribute(node, 'epsilon', 1e-5);
+    const scale = Float64Array.from(gamma, (value, i) => value / Math.sqrt(variance[i]! + epsilon));
+    const offset = scale.map((value, i) => beta[i]! - mean[i]! * value);
+    const dims = [gamma.length, ...new Array<number>(Math.max(0, type.shape.length - 2)).fill(1)];
+    const constant = (base: string, values: Float64Array) => {
+      const name = graph.addConstant(base, DataType.FLOAT, dims, Float32Array.from(values));
+      types.set(name, { dataType: DataType.FLOAT, shape: dims });
+      return name;
+    };
+    const scaled = graph.freshName(`${output}_scaled`);
+    types.set(scaled, type);
+    graph.removeNode(node);
+    graph.addNode(makeNode('Mul', [input, constant(`${output}_scale`, scale)], [scaled], { name: scaled }));
+    graph.addNode(
+      makeNode('Add', [scaled, constant(`${output}_offset`, offset)], [output], { name: node.name }),
+    );
+    changes++;
+  }
+  return changes;
+}
+
+function isLinear(graph: Graph, node: Parameters<typeof readLinear>[1] | undefined): boolean {
+  return node !== undefined && readLinear(graph, node) !== null;
+}

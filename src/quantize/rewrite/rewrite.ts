@@ -1,0 +1,60 @@
+/** The exact rewrites, in the order in which they help each other. */
+import type { NodeProto } from 'onnx-buf';
+import type { Model } from '../../onnx/model.js';
+import type { TensorType } from '../prepare.js';
+import { affineIntoNext } from './affine-into-next.js';
+import { affineIntoPrevious } from './affine-into-previous.js';
+import { batchNormToAffine } from './batch-norm.js';
+import { dedupe } from './dedupe.js';
+import { fusePatterns } from './fuse-patterns.js';
+import { hardSwish } from './hard-swish.js';
+import { imageScaler } from './image-scaler.js';
+import { mergeAffine } from './merge-affine.js';
+import { padIntoConv } from './pad-into-conv.js';
+import { findPatterns } from './patterns.js';
+
+export interface RewriteContext {
+  /** Element type and shape of every tensor; rewrites add those of the tensors they make. */
+  types: Map<string, TensorType>;
+  /** Pieces of an operator that ONNX Runtime puts together when they are left alone (patterns.ts). */
+  frozen: ReadonlySet<NodeProto>;
+}
+
+/** Changes the model without changing what it computes (up to float rounding); gives the number of changes.
+ *  Graph inputs and outputs keep their names; nodes of other domains are never touched. */
+export type Rewrite = (model: Model, context: RewriteContext) => number;
+
+/** By the name under which changes are counted. */
+export const REWRITES: ReadonlyMap<string, Rewrite> = new Map<string, Rewrite>([
+  ['fuse-patterns', fusePatterns],
+  ['image-scaler', imageScaler],
+  ['pad-into-conv', padIntoConv],
+  ['hard-swish', hardSwish],
+  ['batch-norm', batchNormToAffine],
+  ['merge-affine', mergeAffine],
+  ['affine-into-previous', affineIntoPrevious],
+  ['affine-into-next', affineIntoNext],
+  ['dedupe', dedupe],
+]);
+
+/** A bound on the rounds of rewriting: each round that changes anything makes the graph smaller or simpler. */
+const MAX_ROUNDS = 20;
+
+/** Applies every rewrite until none finds anything, then drops what nothing reads. Gives changes by rewrite. */
+export function applyRewrites(model: Model, types: Map<string, TensorType>): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    let changes = 0;
+    for (const [name, rewrite] of REWRITES) {
+      const frozen = new Set(findPatterns(model.graph).flatMap((pattern) => pattern.nodes));
+      const made = rewrite(model, { types, frozen });
+      if (made > 0) {
+        counts[name] = (counts[name] ?? 0) + made;
+        model.graph.prune();
+      }
+      changes += made;
+    }
+    if (changes === 0) break;
+  }
+  return counts;
+}

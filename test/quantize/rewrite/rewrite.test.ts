@@ -1,0 +1,460 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { clone } from '@bufbuild/protobuf';
+import { type NodeProto, NodeProtoSchema, type TensorProto } from 'onnx-buf';
+import { describe, expect, it } from 'vitest';
+import { makeModel, makeNode, makeValue } from '../../../src/onnx/build.js';
+import { DataType } from '../../../src/onnx/element-type.js';
+import type { Model } from '../../../src/onnx/model.js';
+import { makeTensor } from '../../../src/onnx/tensor.js';
+import { prepareModel } from '../../../src/quantize/prepare.js';
+import { applyRewrites } from '../../../src/quantize/rewrite/rewrite.js';
+import { loadRuntime } from '../../../src/runtime/load.js';
+import { floats, noise, random, rewrite, run, signalToNoise } from './equivalence.js';
+
+/** The float rounding that folding costs at most. */
+const EXACT_DB = 100;
+
+interface Parts {
+  shape?: (number | string)[];
+  nodes: NodeProto[];
+  constants?: TensorProto[];
+  opset?: number;
+  outputs?: string[];
+}
+
+function model({ shape = [2, 4, 6, 6], nodes, constants = [], opset = 13, outputs = ['y'] }: Parts): Model {
+  return makeModel({
+    inputs: [makeValue('x', DataType.FLOAT, shape)],
+    outputs: outputs.map((name) => makeValue(name)),
+    nodes: nodes.map((node) => clone(NodeProtoSchema, node)),
+    initializers: constants,
+    opsets: { '': opset },
+  });
+}
+
+const conv = (input: string, output: string, attributes = {}) =>
+  makeNode('Conv', [input, 'w', 'b'], [output], { attributes });
+const pads = (...values: number[]) => ({ pads: { ints: values } });
+const weights = [random('w', [5, 4, 3, 3]), random('b', [5], 3)];
+const perInput = random('channel', [4, 1, 1], 11);
+const perOutput = random('channel', [1, 5, 1, 1], 11);
+
+/** name, model, operators left */
+const FOLDED: [string, Parts, string][] = [
+  [
+    'a scale and an offset behind Conv',
+    {
+      nodes: [conv('x', 'c'), makeNode('Mul', ['c', 's'], ['m']), makeNode('Add', ['channel', 'm'], ['y'])],
+      constants: [...weights, floats('s', [1], [-1.5]), perOutput],
+    },
+    'Conv',
+  ],
+  [
+    'a division and a difference behind a Conv without bias',
+    {
+      nodes: [
+        makeNode('Conv', ['x', 'w'], ['c']),
+        makeNode('Div', ['c', 'channel'], ['m']),
+        makeNode('Sub', ['s', 'm'], ['y']),
+      ],
+      constants: [weights[0]!, perOutput, floats('s', [], [0.7])],
+    },
+    'Conv',
+  ],
+  [
+    'a positive scale behind Relu and pooling',
+    {
+      nodes: [
+        conv('x', 'c'),
+        makeNode('Relu', ['c'], ['r']),
+        makeNode('MaxPool', ['r'], ['p'], { attributes: { kernel_shape: { ints: [2, 2] } } }),
+        makeNode('Mul', ['p', 'channel'], ['y']),
+      ],
+      constants: [...weights, floats('channel', [5, 1, 1], [1, 2, 0.5, 3, 0.1])],
+    },
+    'Conv Relu MaxPool',
+  ],
+  [
+    'a scale and an offset before an unpadded Conv',
+    {
+      nodes: [makeNode('Mul', ['x', 'channel'], ['m']), makeNode('Add', ['m', 's'], ['a']), conv('a', 'y')],
+      constants: [...weights, perInput, floats('s', [1, 1, 1, 1], [0.25])],
+    },
+    'Conv',
+  ],
+  [
+    'the scale before a padded Conv, whose offset stays',
+    {
+      nodes: [
+        makeNode('Mul', ['x', 's'], ['m']),
+        makeNode('Add', ['m', 'channel'], ['a']),
+        conv('a', 'y', pads(1, 1, 1, 1)),
+      ],
+      constants: [...weights, floats('s', [], [0.5]), perInput],
+    },
+    'Add Conv',
+  ],
+  [
+    'what surrounds a grouped Conv',
+    {
+      nodes: [
+        makeNode('Mul', ['x', 'channel'], ['m']),
+        makeNode('Add', ['m', 'shift'], ['a']),
+        makeNode('Conv', ['a', 'w'], ['c'], { attributes: { group: { int: 2 } } }),
+        makeNode('Mul', ['c', 'after'], ['y']),
+      ],
+      constants: [
+        random('w', [6, 2, 3, 3]),
+        perInput,
+        random('shift', [4, 1, 1], 2),
+        random('after', [6, 1, 1], 5),
+      ],
+    },
+    'Conv',
+  ],
+  [
+    'what surrounds a grouped ConvTranspose, offsets before it excepted',
+    {
+      nodes: [
+        makeNode('Mul', ['x', 'channel'], ['m']),
+        makeNode('ConvTranspose', ['m', 'w'], ['c'], { attributes: { group: { int: 2 } } }),
+        makeNode('Mul', ['c', 'after'], ['d']),
+        makeNode('Add', ['d', 'after'], ['y']),
+      ],
+      constants: [random('w', [4, 3, 2, 2]), perInput, random('after', [6, 1, 1], 5)],
+    },
+    'ConvTranspose',
+  ],
+  [
+    'what surrounds a Gemm with alpha and beta',
+    {
+      shape: [3, 4],
+      nodes: [
+        makeNode('Mul', ['x', 's'], ['m']),
+        makeNode('Add', ['m', 'v'], ['a']),
+        makeNode('Gemm', ['a', 'w', 'b'], ['g'], {
+          attributes: { alpha: { float: 0.5 }, beta: { float: 2 }, transB: { int: 1 } },
+        }),
+        makeNode('Mul', ['g', 'after'], ['h']),
+        makeNode('Add', ['h', 's'], ['y']),
+      ],
+      constants: [
+        random('w', [5, 4]),
+        random('b', [5], 4),
+        floats('s', [], [3]),
+        random('v', [4]),
+        random('after', [5], 8),
+      ],
+    },
+    'Gemm',
+  ],
+  [
+    'scales around a MatMul, which has no bias',
+    {
+      shape: [2, 3, 4],
+      nodes: [
+        makeNode('Mul', ['x', 'v'], ['m']),
+        makeNode('MatMul', ['m', 'w'], ['g']),
+        makeNode('Mul', ['g', 'after'], ['h']),
+        makeNode('Add', ['h', 'after'], ['y']),
+      ],
+      constants: [random('w', [4, 5]), random('v', [4]), random('after', [5], 8)],
+    },
+    'MatMul Add',
+  ],
+  [
+    'BatchNormalization before a Conv',
+    {
+      nodes: [makeNode('BatchNormalization', ['x', 'g', 'o', 'm', 'v'], ['n']), conv('n', 'y')],
+      constants: [
+        ...weights,
+        random('g', [4]),
+        random('o', [4], 2),
+        random('m', [4], 3),
+        floats('v', [4], [1, 0.2, 3, 4]),
+      ],
+    },
+    'Conv',
+  ],
+  [
+    'a chain of constants into two operators',
+    {
+      nodes: [
+        makeNode('Sub', ['x', 's'], ['a']),
+        makeNode('Div', ['a', 's'], ['d']),
+        makeNode('Add', ['d', 's'], ['e']),
+        makeNode('Mul', ['e', 's'], ['y']),
+      ],
+      constants: [floats('s', [1], [1.7])],
+    },
+    'Add',
+  ],
+  [
+    'Pad with zeros before a Conv',
+    {
+      nodes: [makeNode('Pad', ['x', 'p'], ['q']), conv('q', 'y', pads(0, 1, 1, 0))],
+      constants: [
+        ...weights,
+        makeTensor('p', DataType.INT64, [8], BigInt64Array.from([0, 0, 1, 0, 0, 0, 2, 1], BigInt)),
+      ],
+    },
+    'Conv',
+  ],
+  [
+    'h-swish between convolutions',
+    {
+      nodes: [
+        conv('x', 'c'),
+        makeNode('Add', ['c', 'three'], ['a']),
+        makeNode('Clip', ['a', 'zero', 'six'], ['k']),
+        makeNode('Mul', ['c', 'k'], ['m']),
+        makeNode('Div', ['m', 'six'], ['d']),
+        makeNode('Mul', ['d', 'three'], ['e']),
+        makeNode('Conv', ['e', 'w2'], ['y']),
+      ],
+      constants: [
+        ...weights,
+        random('w2', [3, 5, 1, 1], 6),
+        floats('three', [], [3]),
+        floats('zero', [], [0]),
+        floats('six', [], [6]),
+      ],
+    },
+    'Conv HardSigmoid Mul Conv',
+  ],
+  [
+    'ImageScaler before an unpadded Conv',
+    {
+      nodes: [
+        makeNode('ImageScaler', ['x'], ['i'], {
+          attributes: { scale: { float: 0.5 }, bias: { floats: [-1, 2, 0.5, 0] } },
+        }),
+        conv('i', 'y'),
+      ],
+      constants: weights,
+      opset: 9,
+    },
+    'Conv',
+  ],
+  [
+    'LayerNormalization spelled out',
+    {
+      shape: [2, 3, 8],
+      nodes: layerNormalization(),
+      constants: [floats('two', [], [2]), floats('eps', [], [1e-5]), random('g', [8]), random('o', [8], 5)],
+      opset: 17,
+    },
+    'LayerNormalization',
+  ],
+  [
+    'GELU spelled out',
+    {
+      shape: [2, 3, 8],
+      nodes: gelu(),
+      constants: [floats('root', [], [Math.SQRT2]), floats('one', [], [1]), floats('half', [], [0.5])],
+      opset: 20,
+    },
+    'Gelu',
+  ],
+];
+
+function layerNormalization(): NodeProto[] {
+  const mean = { attributes: { axes: { ints: [-1] } } };
+  return [
+    makeNode('ReduceMean', ['x'], ['mean'], mean),
+    makeNode('Sub', ['x', 'mean'], ['d']),
+    makeNode('Pow', ['d', 'two'], ['sq']),
+    makeNode('ReduceMean', ['sq'], ['var'], mean),
+    makeNode('Add', ['var', 'eps'], ['ve']),
+    makeNode('Sqrt', ['ve'], ['sd']),
+    makeNode('Div', ['d', 'sd'], ['n']),
+    makeNode('Mul', ['n', 'g'], ['ng']),
+    makeNode('Add', ['ng', 'o'], ['y']),
+  ];
+}
+
+function gelu(): NodeProto[] {
+  return [
+    makeNode('Div', ['x', 'root'], ['r']),
+    makeNode('Erf', ['r'], ['e']),
+    makeNode('Add', ['e', 'one'], ['p']),
+    makeNode('Mul', ['x', 'p'], ['m']),
+    makeNode('Mul', ['m', 'half'], ['y']),
+  ];
+}
+
+/** name, model: nothing may change but constants' names */
+const KEPT: [string, Parts][] = [
+  [
+    'a convolution that something else reads too',
+    {
+      nodes: [conv('x', 'c'), makeNode('Mul', ['c', 's'], ['y'])],
+      constants: [...weights, floats('s', [], [2])],
+      outputs: ['y', 'c'],
+    },
+  ],
+  [
+    'a negative scale behind Relu',
+    {
+      nodes: [conv('x', 'c'), makeNode('Relu', ['c'], ['r']), makeNode('Mul', ['r', 's'], ['y'])],
+      constants: [...weights, floats('s', [], [-2])],
+    },
+  ],
+  [
+    'an offset before a padded Conv',
+    {
+      nodes: [makeNode('Add', ['x', 's'], ['a']), conv('a', 'y', { auto_pad: { string: 'SAME_UPPER' } })],
+      constants: [...weights, floats('s', [], [2])],
+    },
+  ],
+  [
+    'a constant that varies over space',
+    {
+      nodes: [conv('x', 'c'), makeNode('Mul', ['c', 's'], ['y'])],
+      constants: [...weights, random('s', [4, 1])],
+    },
+  ],
+  [
+    'a constant that widens a single channel',
+    {
+      shape: [2, 1, 3, 3],
+      nodes: [makeNode('Mul', ['x', 'channel'], ['m']), conv('m', 'y')],
+      constants: [...weights, perInput],
+    },
+  ],
+  [
+    'Pad with another value',
+    {
+      nodes: [makeNode('Pad', ['x', 'p', 's'], ['q']), conv('q', 'y')],
+      constants: [
+        ...weights,
+        floats('s', [], [1]),
+        makeTensor('p', DataType.INT64, [8], BigInt64Array.from([0, 0, 1, 1, 0, 0, 1, 1], BigInt)),
+      ],
+    },
+  ],
+  [
+    'the pieces of a LayerNormalization that the opset lacks, before a MatMul',
+    {
+      shape: [2, 3, 8],
+      nodes: [
+        ...layerNormalization().map((node) =>
+          node.output[0] === 'y' ? makeNode('Add', ['ng', 'o'], ['l']) : node,
+        ),
+        makeNode('MatMul', ['l', 'w'], ['y']),
+      ],
+      constants: [
+        floats('two', [], [2]),
+        floats('eps', [], [1e-5]),
+        random('g', [8]),
+        random('o', [8], 5),
+        random('w', [8, 3]),
+      ],
+    },
+  ],
+  [
+    'the pieces of a GELU that the opset lacks, before a MatMul',
+    {
+      shape: [2, 3, 8],
+      nodes: [
+        ...gelu().map((node) => (node.output[0] === 'y' ? makeNode('Mul', ['m', 'half'], ['l']) : node)),
+        makeNode('MatMul', ['l', 'w'], ['y']),
+      ],
+      constants: [
+        floats('root', [], [Math.SQRT2]),
+        floats('one', [], [1]),
+        floats('half', [], [0.5]),
+        random('w', [8, 3]),
+      ],
+    },
+  ],
+];
+
+describe('exact rewriting', () => {
+  it.each(FOLDED)('folds %s', async (_name, parts, operators) => {
+    const result = await rewrite(() => model(parts));
+    expect(result.operators).toBe(operators);
+    expect(result.sqnr).toBeGreaterThan(EXACT_DB);
+  });
+
+  it.each(KEPT)('leaves alone %s', async (_name, parts) => {
+    const result = await rewrite(() => model(parts));
+    expect(result.changes).toEqual({});
+    expect(result.sqnr).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it('gives each node its own weights where they were shared', async () => {
+    const result = await rewrite(() =>
+      model({
+        nodes: [conv('x', 'c'), makeNode('Mul', ['c', 's'], ['y']), conv('x', 'z')],
+        constants: [...weights, floats('s', [], [2])],
+        outputs: ['y', 'z'],
+      }),
+    );
+    expect(result.operators).toBe('Conv Conv');
+    expect(result.sqnr).toBeGreaterThan(EXACT_DB);
+  });
+
+  it('makes one of equal constants, and does nothing the second time', async () => {
+    const result = await rewrite(() =>
+      model({
+        nodes: [makeNode('Max', ['x', 's', 't'], ['y'])],
+        constants: [random('s', [4, 1, 1]), random('t', [4, 1, 1])],
+      }),
+    );
+    expect(result.changes).toEqual({ dedupe: 1 });
+    expect([...result.model.graph.initializers.keys()]).toEqual(['s']);
+  });
+
+  it('never touches operators of other domains', async () => {
+    const build = () =>
+      model({
+        nodes: [conv('x', 'c'), makeNode('Mul', ['c', 's'], ['y'], { domain: 'custom' })],
+        constants: [...weights, floats('s', [], [2])],
+      });
+    const types = new Map(
+      ['x', 'c', 'y'].map(
+        (name) => [name, { dataType: DataType.FLOAT, shape: [2, 4, 6, 6] as number[] }] as const,
+      ),
+    );
+    expect(applyRewrites(build(), types)).toEqual({});
+  });
+});
+
+const SHARED = fileURLToPath(new URL('../../../../shared/models/', import.meta.url));
+
+/** Model, inputs, and what must be found in it. */
+const REAL: [string, Record<string, number[]>, Record<string, number>][] = [
+  ['digits', { image: [2, 1, 28, 28] }, {}],
+  ['efficientnet-lite0', { input: [1, 3, 224, 224] }, {}],
+  [
+    'ppocr-rec',
+    { x: [1, 3, 48, 320] },
+    { 'hard-swish': 28, 'affine-into-previous': 56, 'affine-into-next': 37 },
+  ],
+  ['ultraface', { input: [1, 3, 240, 320] }, {}],
+];
+
+describe('exact rewriting of real models', () => {
+  it.skipIf(!existsSync(SHARED)).each(REAL)(
+    '%s computes the same (needs the shared models)',
+    async (name, inputs, expected) => {
+      const runtime = await loadRuntime();
+      const log = { debug() {}, info() {}, warn() {}, error() {} };
+      const { model, types } = await prepareModel(`${SHARED}${name}.onnx`, { runtime, log: log as never });
+      const feeds = Object.fromEntries(
+        Object.entries(inputs).map(([input, dims]) => [
+          input,
+          { type: 'float32' as const, dims, data: noise(dims.reduce((a, b) => a * b, 1)).map((v) => v / 4) },
+        ]),
+      );
+      const before = await run(model, feeds);
+      expect(applyRewrites(model, types)).toMatchObject(expected);
+      const after = await run(model, feeds);
+      for (const [output, tensor] of Object.entries(before)) {
+        expect(signalToNoise(tensor, after[output]!), output).toBeGreaterThan(EXACT_DB);
+      }
+    },
+  );
+});
