@@ -61,7 +61,7 @@ export function markdownText(text: string, length?: number): string {
   return broken
     .replace(MARKUP, entity)
     .replace(/^[-+=:]/, entity)
-    .replace(/^(\d+)([.)])/, (_, digits: string, mark: string) => digits + entity(mark));
+    .replace(/^(\d+)([.)])(?=\s|$)/, (_, digits: string, mark: string) => digits + entity(mark));
 }
 
 /** An identifier in monospace: HTML, because a code span needs fences longer than any the text may hold, and splits at pipes. */

@@ -22,15 +22,6 @@ export function table(headings: readonly string[], rows: readonly string[][], al
   return { head: lines.slice(0, 2).join('\n'), rows: lines.slice(2) };
 }
 
-export function tableText(
-  headings: readonly string[],
-  rows: readonly string[][],
-  align: string[] = [],
-): string {
-  const { head, rows: lines } = table(headings, rows, align);
-  return [head, ...lines].join('\n');
-}
-
 export function mainTable(report: Report, rows: readonly Row[]): Table {
   const nameOf = placeNamer(rows.map((row) => row.place));
   const latency = columnTitle(rows, (row) => row.latency, 'Latency');

@@ -51,7 +51,7 @@ export function renderMarkdown(report: Report, options: MarkdownOptions = {}): s
   const notes = noteList(report);
   const trend = options.history ? trendLines(options.history, rows) : [];
   const details = [
-    ...(report.checks.length > 0 ? [checksDetails(report, rows)] : []),
+    ...(report.checks.length > 0 ? [checksDetails(report)] : []),
     ...report.models.map((model) => modelDetails(report, model)),
     environmentDetails(report),
   ];

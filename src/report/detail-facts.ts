@@ -1,0 +1,201 @@
+/** What the folded details say, as plain text by row and column: Markdown and HTML escape every cell their own way. */
+import { type Measurement, ORIGINAL } from '../measure/measurement.js';
+import { checkWords } from './check-words.js';
+import { changeInterval } from './figures.js';
+import { countOf, formatChange, formatInterval, formatPoints, formatRatio, formatValue } from './format.js';
+import type { Environment, ModelReport, Report } from './report.js';
+import { directedMetric, originalOf, type Place, placeNamer } from './rows.js';
+import { VERDICT_WORDS } from './verdict-words.js';
+
+const NONE = '–';
+
+export interface Facts {
+  headings: readonly string[];
+  rows: string[][];
+}
+
+export function checkFacts(report: Report): Facts {
+  const nameOf = placeNamer(report.checks);
+  return {
+    headings: ['Check', 'Of', 'Observed', 'Allowed', 'Interval', 'Verdict'],
+    rows: report.checks.map((check) => {
+      const words = checkWords(check);
+      const { symbol, word } = VERDICT_WORDS[check.verdict];
+      return [
+        check.metric,
+        [check.model, check.variant, ...nameOf(check)].join(' '),
+        words.observed ?? NONE,
+        words.bound,
+        words.interval ?? NONE,
+        `${symbol} ${word}${check.level === 'error' ? '' : `, level ${check.level}`}`,
+      ];
+    }),
+  };
+}
+
+/** The model in short: `task classification`, `opset 13`, … */
+export function modelFacts(model: ModelReport): string[] {
+  const data = (label: string, set: ModelReport['evaluation']) =>
+    set === null ? [] : `${label} ${countOf(set.samples, 'sample')} of ${set.description}`;
+  return [
+    model.path,
+    `task ${model.task}`,
+    ...(model.opset === null ? [] : [`opset ${model.opset}`]),
+    countOf(model.operators, 'operator'),
+    `${formatValue(model.parameters, 'count')} parameters`,
+    `SHA-256 ${model.sha256.slice(0, 16)}`,
+    data('evaluated on', model.evaluation),
+    data('calibrated on', model.calibration),
+  ].flat();
+}
+
+export function variantFacts(model: ModelReport): Facts {
+  return {
+    headings: ['Variant', 'Method', 'Groups quantized', 'File', 'SHA-256', 'Status'],
+    rows: model.variants.map((variant) => [
+      variant.name,
+      [variant.method, variant.preset, variant.target].filter((part) => part !== null).join(', '),
+      variant.groups === null
+        ? NONE
+        : `${variant.groups.quantized} of ${variant.groups.quantized + variant.groups.float}`,
+      variant.file ?? NONE,
+      variant.sha256?.slice(0, 16) ?? NONE,
+      variant.status === 'ok' ? 'made' : `${VERDICT_WORDS.invalid.symbol} ${variant.reason ?? 'failed'}`,
+    ]),
+  };
+}
+
+export function measurementFacts(measurements: readonly Measurement[]): Facts {
+  const originals = measurements.filter((item) => item.variant === ORIGINAL);
+  const variants = measurements.filter((item) => item.variant !== ORIGINAL);
+  const nameOf = placeNamer(measurements);
+  // Without variants (one file, benchmarked alone) the original's own figures are the report.
+  const shown = variants.length > 0 ? variants : originals;
+  return {
+    headings: ['Metric', 'Of', 'Original', 'Value', 'Change', 'Interval', 'n', 'Base'],
+    rows: shown.map((item) => measurementRow(item, originalOf(item, originals), nameOf)),
+  };
+}
+
+function measurementRow(
+  item: Measurement,
+  original: Measurement | null,
+  nameOf: (place: Place) => string[],
+): string[] {
+  const metric = directedMetric(item, original);
+  const format = (value: number) => formatValue(value, item.unit, item.unit === 'fraction' ? 4 : 3);
+  const before = original === null || item.variant === ORIGINAL ? null : original.value;
+  const start = [
+    metric.title,
+    [item.variant, ...nameOf(item)].join(' '),
+    before === null ? NONE : format(before),
+  ];
+  if (item.status !== 'ok' || item.value === null) {
+    const { symbol } = VERDICT_WORDS[item.status === 'invalid' ? 'invalid' : 'skipped'];
+    return [...start, `${symbol} ${item.reason ?? item.status}`, NONE, NONE, NONE, NONE];
+  }
+  return [
+    ...start,
+    format(item.value),
+    changeText(item, before, metric.higherIsBetter),
+    intervalText(item, metric.higherIsBetter, format),
+    item.n === null ? NONE : formatValue(item.n, 'count'),
+    baseText(item, format),
+  ];
+}
+
+/** Of the change where there is one, else of the value. */
+function intervalText(item: Measurement, higherIsBetter: boolean, format: (value: number) => string): string {
+  const text = item.drop
+    ? formatInterval(changeInterval(item.drop.interval, higherIsBetter), (value) =>
+        formatChange(value, item.unit),
+      )
+    : item.ratio
+      ? formatInterval(item.ratio.interval, (value) => formatRatio(value))
+      : formatInterval(item.interval, format);
+  return text ?? NONE;
+}
+
+function changeText(item: Measurement, before: number | null, higherIsBetter: boolean): string {
+  if (item.drop) return formatChange(higherIsBetter ? -item.drop.value : item.drop.value, item.unit);
+  if (item.ratio) return formatRatio(item.ratio.value);
+  return before === null || before <= 0 || item.value === null ? NONE : formatRatio(item.value / before);
+}
+
+function baseText(item: Measurement, format: (value: number) => string): string {
+  if (item.base === null) return NONE;
+  const ratio = item.base.ratio ? ` (${formatRatio(item.base.ratio.value)} of it)` : '';
+  return `${format(item.base.value)}${ratio}${item.base.note === null ? '' : ` ${item.base.note}`}`;
+}
+
+/** The flips, and what the sample can resolve: what an interval alone doesn't say. */
+export function flipFacts(measurements: readonly Measurement[]): { subject: string; facts: string }[] {
+  return measurements.flatMap((item) => {
+    const drop = item.drop;
+    if (drop === null || (drop.lost === null && drop.p === null && drop.resolvable === null)) return [];
+    const facts: string[] = [];
+    if (drop.lost !== null && drop.gained !== null) {
+      const of = item.n === null ? '' : ` of ${countOf(item.n, 'sample')}`;
+      facts.push(
+        `${formatValue(drop.lost, 'count')}${of} lost (only the original right), ${formatValue(drop.gained, 'count')} gained`,
+      );
+    }
+    if (drop.p !== null)
+      facts.push(`one-sided McNemar mid-p ${drop.p < 0.001 ? '< 0.001' : drop.p.toFixed(3)}`);
+    if (drop.resolvable !== null) {
+      const size =
+        item.unit === 'fraction' ? formatPoints(drop.resolvable) : formatValue(drop.resolvable, item.unit);
+      facts.push(`the sample can resolve a drop of ${size}`);
+    }
+    return {
+      subject: `${directedMetric(item, null).title} of ${item.variant}`,
+      facts: `${facts.join('; ')}.`,
+    };
+  });
+}
+
+/** Options and versions per variant, and what a metric has to tell beside its value. */
+export function provenanceFacts(
+  model: ModelReport,
+  measurements: readonly Measurement[],
+): { subject: string; object: Record<string, unknown> }[] {
+  return [
+    ...model.variants.map((variant) => ({
+      subject: `${variant.name} made with`,
+      object: variant.provenance,
+    })),
+    ...measurements.map((item) => ({
+      subject: `${item.metric} of ${item.variant}`,
+      object: item.details ?? {},
+    })),
+  ].filter(({ object }) => Object.keys(object).length > 0);
+}
+
+export function machineFacts(machine: Environment): [name: string, value: string][] {
+  const gpus = machine.gpu.map(
+    (gpu) =>
+      `${gpu.name}, driver ${gpu.driver}${gpu.memoryBytes === null ? '' : `, ${formatValue(gpu.memoryBytes, 'bytes')}`}`,
+  );
+  return [
+    ['CPU', `${machine.cpu}, ${countOf(machine.cores, 'core')}, ${machine.arch}`],
+    ['CPU features', machine.cpuFeatures.join(' ') || 'none found'],
+    ...gpus.map((gpu): [string, string] => ['GPU', gpu]),
+    ['Memory', formatValue(machine.memoryBytes, 'bytes')],
+    ['System', machine.container === null ? machine.os : `${machine.os}, in ${machine.container}`],
+    ['Versions', `ONNX Runtime ${machine.onnxruntime}, Node ${machine.node}`],
+    [
+      'Noise floor',
+      machine.noiseFloor === null
+        ? 'not measured'
+        : `±${(machine.noiseFloor * 100).toFixed(1)}%: a model against itself`,
+    ],
+    ['Fingerprint', machine.fingerprint],
+  ];
+}
+
+/** How the figures come to be, for readers of the report; docs/method.md has it at length. */
+export const METHOD =
+  'Latency: original and variants run in their own processes, one at a time, in alternating blocks; the ratio is that of ' +
+  'block medians, its interval a t-interval over process launches. A check on latency or memory passes or fails only when ' +
+  'the whole interval lies on one side of the bound. Size is exact. Accuracy is judged by its value on the same samples ' +
+  'through both models; its interval is that of the paired difference.';
