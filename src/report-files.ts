@@ -1,5 +1,5 @@
 /** Puts a report on disk: every file complete or absent. */
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { messageOf, UserError } from './errors.js';
 import { renderBadges } from './report/badge.js';
@@ -56,7 +56,7 @@ export function writeTextFile(path: string, text: string): void {
     writeFileSync(temporary, text);
     renameSync(temporary, path);
   } catch (error) {
-    rmSync(temporary, { force: true });
+    if (existsSync(temporary)) rmSync(temporary);
     throw new UserError(`${path} can't be written: ${messageOf(error)}.`);
   }
 }
@@ -67,11 +67,10 @@ export function assertWritable(directory: string): void {
   try {
     mkdirSync(directory, { recursive: true });
     writeFileSync(probe, '');
+    rmSync(probe);
   } catch (error) {
     throw new UserError(
       `The output directory ${directory} can't be written: ${messageOf(error)}. Choose another with --out.`,
     );
-  } finally {
-    rmSync(probe, { force: true });
   }
 }

@@ -1,6 +1,6 @@
 /** The pipeline, top to bottom: Config → Model → Variants → Measurements → Verdicts → Report. */
 import { rmSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import type { Config, ModelConfig } from './config/config.js';
 import type { Dataset } from './data/dataset.js';
 import { assertDisjoint } from './data/disjoint.js';
@@ -20,6 +20,7 @@ import { readModel } from './onnx/read.js';
 import type { ModelReport, Report, SourceRevision } from './report/report.js';
 import { assertWritable, type ReportFiles, reportFiles, writeReport } from './report-files.js';
 import type { Runtime } from './runtime/runtime.js';
+import { shownPath } from './shown-path.js';
 import { makeBaseVariants } from './variants/base.js';
 import { makeVariants, sha256OfFile, type Variant } from './variants/make.js';
 import { VERSION } from './version.js';
@@ -128,6 +129,7 @@ async function runModel(request: RunRequest, model: OpenModel): Promise<ModelRes
       checks: config.checks,
       confidence: config.confidence,
       allowCommands: request.allowCommands,
+      directory: config.directory,
       runtime,
       log,
       ...(request.signal ? { signal: request.signal } : {}),
@@ -167,7 +169,7 @@ async function describeModel(
   const describe = (data: Dataset | null) => data && { description: data.description, samples: data.length };
   return {
     name: config.name,
-    path: relative(process.cwd(), config.path),
+    path: shownPath(config.path),
     task: config.task,
     sha256,
     opset: document.opset() || null,

@@ -6,7 +6,7 @@ import { EXIT, UserError } from '../errors.js';
 import { measureLatency } from '../measure/latency.js';
 import { type Measurement, ORIGINAL } from '../measure/measurement.js';
 import { measureSize } from '../measure/size.js';
-import { readModelBytes } from '../onnx/read.js';
+import { readModel } from '../onnx/read.js';
 import { comparisonTable } from './comparison-table.js';
 import type { CliContext } from './context.js';
 
@@ -23,7 +23,7 @@ export async function benchCommand(
   models: string[],
   options: BenchOptions,
 ): Promise<number> {
-  for (const model of models) readModelBytes(model);
+  for (const model of models) readModel(model);
   const [reference, ...others] = models.map((file, index) => ({ name: nameOf(models, index), file }));
   const benchmark = {
     ...DEFAULT_BENCHMARK,

@@ -5,6 +5,7 @@ import { EXIT } from '../errors.js';
 import { findBaseModels } from '../github/base.js';
 import { renderTerminal } from '../report/terminal.js';
 import { run } from '../run.js';
+import { shownPath } from '../shown-path.js';
 import type { CliContext } from './context.js';
 
 interface RunOptions {
@@ -29,7 +30,7 @@ export async function runCommand(context: CliContext, options: RunOptions): Prom
       signal,
       allowCommands: true,
       source: null,
-      thresholds: { file: config.file && relative(process.cwd(), config.file), from: 'head', changed: false },
+      thresholds: { file: config.file && shownPath(config.file), from: 'head', changed: false },
     });
     context.print(report, () =>
       renderTerminal(report, {

@@ -44,7 +44,8 @@ export function terminalLog({ quiet, verbose, color, stream }: TerminalLogOption
         if (step !== currentStep) printedShare = -1;
         currentStep = step;
         const share = Math.floor((done / total) * PLAIN_SHARES);
-        if (share > printedShare && done > 0) stream.write(`${step}: ${done}/${total}\n`);
+        if (share > printedShare && done > 0)
+          stream.write(`${step}: ${Math.round((100 * done) / total)} %\n`);
         printedShare = Math.max(share, printedShare);
         return;
       }
@@ -57,7 +58,7 @@ export function terminalLog({ quiet, verbose, color, stream }: TerminalLogOption
       drawnAt = now;
       const filled = Math.round((done / total) * BAR_WIDTH);
       const bar = '█'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled);
-      stream.write(`\r\u001b[2K${paint(36, bar)} ${step} ${done}/${total}`);
+      stream.write(`\r\u001b[2K${paint(36, bar)} ${step} ${Math.round((100 * done) / total)} %`);
       barShown = true;
     },
   };

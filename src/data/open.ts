@@ -1,14 +1,21 @@
 /** The room's door: a data configuration becomes a Dataset. */
+
 import { stat } from 'node:fs/promises';
 import type { DataConfig, DataFormat } from '../config/config.js';
 import { UserError } from '../errors.js';
 import type { ValueMeta } from '../runtime/runtime.js';
 import type { Feeds } from '../runtime/tensor.js';
+import { shownPath } from '../shown-path.js';
 import { type Binding, bindInputs } from './binding.js';
+import { csvSource } from './csv.js';
 import type { Dataset, Sample } from './dataset.js';
 import { guessFormat } from './format.js';
+import { idxSource } from './idx.js';
 import { imageFolderSource } from './image-folder.js';
+import { jsonlSource } from './jsonl.js';
+import { npySource } from './npy.js';
 import { npzSource } from './npz.js';
+import { onnxTestsSource } from './onnx-tests.js';
 import { prepare } from './preprocess.js';
 import { shuffledIndices } from './random.js';
 import { readAhead } from './read-ahead.js';
@@ -21,9 +28,14 @@ const NAMED = 5;
 
 type OpenSource = (data: DataConfig, bindings: readonly Binding[]) => Promise<Source>;
 
-const SOURCES: Partial<Record<DataFormat, OpenSource>> = {
+const SOURCES: Record<DataFormat, OpenSource> = {
   'image-folder': imageFolderSource,
   npz: npzSource,
+  npy: npySource,
+  'onnx-tests': onnxTestsSource,
+  jsonl: jsonlSource,
+  idx: idxSource,
+  csv: csvSource,
 };
 
 /**
@@ -33,9 +45,9 @@ const SOURCES: Partial<Record<DataFormat, OpenSource>> = {
  */
 export async function openDataset(data: DataConfig, inputs: readonly ValueMeta[]): Promise<Dataset> {
   const format = data.format ?? (await guessFormat(data.path));
-  await assertExists(data.path);
+  await assertPath(data.path, format);
   const bindings = bindInputs(data, inputs);
-  const source = await SOURCES[format]!(data, bindings);
+  const source = await SOURCES[format](data, bindings);
   if (source.length === 0) {
     throw new UserError(
       `${data.path} holds no samples (read as ${format}). Correct the data's \`path\` or \`format\`.`,
@@ -43,7 +55,8 @@ export async function openDataset(data: DataConfig, inputs: readonly ValueMeta[]
   }
   const order = shuffledIndices(source.length, data.seed).subarray(0, data.limit ?? source.length);
   const dataset: Dataset = {
-    description: source.description,
+    // Reports are read elsewhere: no absolute paths in them.
+    description: `${format} ${shownPath(data.path)}`,
     length: order.length,
     labelled: source.labelled,
     classes: source.classes,
@@ -112,8 +125,23 @@ async function undecodable(source: Source, order: Uint32Array): Promise<UserErro
   );
 }
 
-async function assertExists(path: string): Promise<void> {
-  if ((await stat(path).catch(() => null)) === null) {
-    throw new UserError(`${path} does not exist. Correct the data's \`path\`.`);
+/** Formats that are one file, one folder, or either. */
+const NEEDS: Partial<Record<DataFormat, 'file' | 'folder'>> = {
+  'image-folder': 'folder',
+  'onnx-tests': 'folder',
+  npz: 'file',
+  jsonl: 'file',
+  csv: 'file',
+};
+
+async function assertPath(path: string, format: DataFormat): Promise<void> {
+  const found = await stat(path).catch(() => null);
+  if (found === null) throw new UserError(`${path} does not exist. Correct the data's \`path\`.`);
+  const kind = found.isDirectory() ? 'folder' : 'file';
+  const needed = NEEDS[format];
+  if (needed !== undefined && needed !== kind) {
+    throw new UserError(
+      `${path} is a ${kind}, but ${format} is a ${needed}. Correct the data's \`path\` or \`format\`.`,
+    );
   }
 }

@@ -12,7 +12,10 @@ const METRICS: [string, keyof ModelSize][] = [
 ];
 
 /** @param subjects the original first. A variant that can't be read is `invalid`. @throws UserError when the original can't be read. */
-export async function sizeMeasurements(model: string, subjects: readonly SubjectFile[]): Promise<Measurement[]> {
+export async function sizeMeasurements(
+  model: string,
+  subjects: readonly SubjectFile[],
+): Promise<Measurement[]> {
   const measurements: Measurement[] = [];
   let original: ModelSize | null = null;
   for (const subject of subjects) {

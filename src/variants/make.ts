@@ -9,7 +9,7 @@ import {
   renameSync,
   rmSync,
 } from 'node:fs';
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { ModelConfig, Target, VariantConfig } from '../config/config.js';
 import type { Dataset } from '../data/dataset.js';
@@ -19,6 +19,7 @@ import type { Note } from '../measure/measurement.js';
 import { quantizeModel } from '../quantize/quantize.js';
 import type { VariantReport } from '../report/report.js';
 import type { Runtime } from '../runtime/runtime.js';
+import { shownPath } from '../shown-path.js';
 import { VERSION } from '../version.js';
 import { runVariantCommand } from './command.js';
 import { targetOf } from './target.js';
@@ -106,7 +107,7 @@ async function makeVariant(
   };
   try {
     const { file, notes } = await makeFile(request, config, { out, target, report });
-    report.file = relative(dirname(directory), file);
+    report.file = shownPath(file, dirname(directory));
     report.sha256 = await sha256OfFile(file);
     return { name: config.name, file, providers, report, notes };
   } catch (error) {
@@ -125,7 +126,7 @@ async function makeFile(
   const { model, log, signal } = request;
   if (config.kind === 'file') {
     if (!existsSync(config.file)) throw new UserError(`its file ${config.file} does not exist.`);
-    report.provenance = { ...report.provenance, file: relative(request.configDirectory, config.file) };
+    report.provenance = { ...report.provenance, file: shownPath(config.file, request.configDirectory) };
     return { file: config.file, notes: [] };
   }
   if (config.kind === 'command') {

@@ -1,0 +1,47 @@
+/** quantgate doctor: what this machine can measure, and how noisy it is. */
+import { EXIT } from '../errors.js';
+import { type Diagnosis, diagnose } from '../measure/doctor.js';
+import { formatValue } from '../report/format.js';
+import type { CliContext } from './context.js';
+
+export async function doctorCommand(context: CliContext): Promise<number> {
+  const diagnosis = await diagnose({
+    runtime: await context.runtime(),
+    log: context.log,
+    signal: context.signal,
+  });
+  context.print(diagnosis, () => diagnosisText(diagnosis));
+  return EXIT.pass;
+}
+
+function diagnosisText({
+  environment,
+  runtimeDirectory,
+  providers,
+  gpus,
+  governor,
+  noise,
+  problems,
+}: Diagnosis): string {
+  const percent = (ratio: number) => `${(100 * ratio).toFixed(1)} %`;
+  const lines = [
+    `CPU          ${environment.cpu}, ${environment.cores} cores, ${formatValue(environment.memoryBytes, 'bytes')}`,
+    `features     ${environment.cpuFeatures.join(', ') || 'none known'}`,
+    ...(governor ? [`governor     ${governor}`] : []),
+    ...(environment.container ? [`container    ${environment.container}`] : []),
+    `Node         ${environment.node}`,
+    `ONNX Runtime ${environment.onnxruntime} (${runtimeDirectory})`,
+    ...providers.map(
+      ({ name, opens, reason }) =>
+        `provider     ${name}: ${opens ? 'opens and computes' : `not usable. ${reason ?? ''}`}`,
+    ),
+    ...(gpus === null
+      ? ['GPU          nvidia-smi does not answer']
+      : gpus.map((gpu) => `GPU          ${gpu.name}, driver ${gpu.driver}`)),
+    noise
+      ? `noise floor  ±${percent(noise.floor)} (A/A ratio ${noise.ratio.toFixed(3)}, ${percent(noise.betweenLaunches)} between processes)`
+      : 'noise floor  not measured',
+    ...problems.map((problem) => `! ${problem}`),
+  ];
+  return lines.join('\n');
+}

@@ -1,0 +1,90 @@
+/** quantgate eval: accuracy and fidelity of models on data; the first is the reference. */
+import { basename } from 'node:path';
+import type { DataConfig, ModelConfig } from '../config/config.js';
+import { defaultData, defaultModel } from '../config/defaults.js';
+import { loadConfig } from '../config/load.js';
+import type { Task } from '../config/metrics.js';
+import { openDataset } from '../data/open.js';
+import { EXIT, UserError } from '../errors.js';
+import { availableCores } from '../measure/cores.js';
+import { evaluateModel } from '../measure/evaluate-model.js';
+import { ORIGINAL } from '../measure/measurement.js';
+import { modelInputs } from '../onnx/interface.js';
+import { readModel } from '../onnx/read.js';
+import { comparisonTable } from './comparison-table.js';
+import type { CliContext } from './context.js';
+import { pickModel } from './pick-model.js';
+
+interface EvalOptions {
+  data?: string;
+  limit?: number;
+  task?: Task;
+  output?: string;
+  layers?: boolean;
+  config?: string;
+  model?: string;
+}
+
+export async function evalCommand(
+  context: CliContext,
+  models: string[],
+  options: EvalOptions,
+): Promise<number> {
+  const [reference] = models;
+  const documents = models.map(readModel);
+  const config = options.config ? await loadConfig(options.config) : null;
+  const model = modelConfig(reference!, config ? pickModel(config, options.model, reference) : null, options);
+  const data = evaluationData(model, options);
+  if (!data)
+    throw new UserError('No evaluation data: give --data PATH, or --config FILE with data.evaluation.');
+  const dataset = await openDataset(data, modelInputs(documents[0]!));
+  const runtime = await context.runtime();
+  const session = { provider: 'cpu', threads: context.options.threads ?? availableCores() };
+  const names = models.map((file, index) => uniqueName(models, index) || file);
+  const { measurements, notes } = await evaluateModel({
+    model,
+    subjects: models.map((file, index) => ({ variant: index === 0 ? ORIGINAL : names[index]!, file })),
+    session,
+    evaluation: dataset,
+    calibration: null,
+    shapes: config?.benchmark.shapes ?? {},
+    confidence: config?.confidence ?? 0.95,
+    checks: config?.checks ?? [],
+    runtime,
+    log: context.log,
+    signal: context.signal,
+  });
+  const named = measurements.map((entry) => ({
+    ...entry,
+    variant: entry.variant === ORIGINAL ? names[0]! : entry.variant,
+  }));
+  context.print(
+    { reference: names[0], data: dataset.description, samples: dataset.length, measurements: named, notes },
+    () => [`${dataset.description}: ${dataset.length} samples`, comparisonTable(named)].join('\n'),
+  );
+  return named.some(({ status }) => status === 'invalid') ? EXIT.failedCheck : EXIT.pass;
+}
+
+function modelConfig(file: string, fromConfig: ModelConfig | null, options: EvalOptions): ModelConfig {
+  const model = fromConfig ?? defaultModel(file);
+  return {
+    ...model,
+    ...(options.task ? { task: options.task } : {}),
+    ...(options.output ? { output: options.output } : {}),
+  };
+}
+
+function evaluationData(model: ModelConfig, options: EvalOptions): DataConfig | null {
+  const { evaluation } = model.data;
+  const limit = options.limit ? { limit: options.limit } : {};
+  if (!options.data) return evaluation ? { ...evaluation, ...limit } : null;
+  const data = defaultData(options.data, limit);
+  return evaluation ? { ...data, inputs: evaluation.inputs, labels: evaluation.labels } : data;
+}
+
+/** The file's name without extension; its path where two share a name. */
+function uniqueName(models: readonly string[], index: number): string {
+  const name = basename(models[index]!, '.onnx');
+  const alone = models.filter((file) => basename(file, '.onnx') === name).length === 1;
+  return alone ? name : `${models[index]} (${index + 1})`;
+}

@@ -1,0 +1,152 @@
+/** Accuracy and fidelity of a model and its variants: opens a worker for each, picks the samples, and runs the accuracy pass. */
+import type { Check, ModelConfig } from '../config/config.js';
+import type { Dataset, Sample } from '../data/dataset.js';
+import { Interrupted, MachineError, messageOf, UserError } from '../errors.js';
+import type { Log } from '../log.js';
+import type { Runtime, SessionOptions, ValueMeta } from '../runtime/runtime.js';
+import { startWorker, type Worker, WorkerError } from '../runtime/worker.js';
+import { type Evaluation, evaluate } from './accuracy/evaluate.js';
+import { type Runner, workerRunner } from './accuracy/runner.js';
+import { timingFeeds } from './inputs.js';
+import { type Note, ORIGINAL } from './measurement.js';
+import type { SubjectFile } from './subject.js';
+
+export interface EvaluateModelRequest {
+  model: ModelConfig;
+  /** The original first. */
+  subjects: readonly SubjectFile[];
+  session: SessionOptions;
+  evaluation: Dataset | null;
+  calibration: Dataset | null;
+  /** Values of symbolic dimensions, for made-up inputs. */
+  shapes: Readonly<Record<string, number>>;
+  /** One-sided, per bound. */
+  confidence: number;
+  checks: readonly Check[];
+  runtime: Runtime;
+  log: Log;
+  signal?: AbortSignal;
+}
+
+/**
+ * Scores the evaluation data with every model. Without it fidelity alone is measured: on the calibration samples, else on made-up
+ * inputs, and a note says so. Throws UserError or MachineError for the original; a variant that fails is `invalid`.
+ */
+export async function evaluateModel(request: EvaluateModelRequest): Promise<Evaluation> {
+  const { model, log } = request;
+  const workers: Worker[] = [];
+  try {
+    const runners: Runner[] = [];
+    for (const subject of request.subjects) runners.push(...(await openRunners(subject, request, workers)));
+    const { dataset, task, note } = samplesOf(request, workers[0]!.opened.inputs);
+    const result = await evaluate({
+      model: model.name,
+      task,
+      output: model.output,
+      labelOffset: model.labelOffset,
+      dataset,
+      original: runners[0]!,
+      variants: runners.slice(1),
+      provider: request.session.provider ?? 'cpu',
+      confidence: request.confidence,
+      checks: request.checks,
+      log,
+      ...(request.signal ? { signal: request.signal } : {}),
+    });
+    return { measurements: result.measurements, notes: note ? [note, ...result.notes] : result.notes };
+  } finally {
+    await Promise.all(workers.map((worker) => worker.close()));
+  }
+}
+
+/** The head's runner and, where there is one, the base's. A variant that can't be opened fails when it is run: its reason is kept. */
+async function openRunners(
+  subject: SubjectFile,
+  request: EvaluateModelRequest,
+  workers: Worker[],
+): Promise<Runner[]> {
+  const runners: Runner[] = [];
+  for (const [file, base] of [
+    [subject.file, false],
+    [subject.base ?? null, true],
+  ] as const) {
+    if (file === null) continue;
+    try {
+      const worker = await startWorker({
+        model: file,
+        session: request.session,
+        runtime: request.runtime,
+        ...(request.signal ? { signal: request.signal } : {}),
+      });
+      workers.push(worker);
+      runners.push(workerRunner(worker, subject.variant, { base }));
+    } catch (error) {
+      if (error instanceof Interrupted || request.signal?.aborted) throw error;
+      if (subject.variant === ORIGINAL && !base) throw originalFailure(error);
+      if (!base) runners.push(failedRunner(subject.variant, error, workers[0]!.opened.outputs));
+    }
+  }
+  return runners;
+}
+
+function failedRunner(variant: string, error: unknown, outputs: readonly ValueMeta[]): Runner {
+  return { variant, outputs, run: () => Promise.reject(error) };
+}
+
+function originalFailure(error: unknown): unknown {
+  if (!(error instanceof WorkerError)) return error;
+  if (error.failure === 'refused') return new UserError(error.message);
+  return new MachineError(`The original model can't be evaluated. ${messageOf(error)}`);
+}
+
+function samplesOf(
+  { model, evaluation, calibration, shapes }: EvaluateModelRequest,
+  inputs: readonly ValueMeta[],
+): { dataset: Dataset; task: ModelConfig['task']; note: Note | null } {
+  if (evaluation) return { dataset: evaluation, task: model.task, note: null };
+  const note = (code: string, message: string): Note => ({
+    level: 'info',
+    code,
+    message,
+    model: model.name,
+    variant: null,
+  });
+  if (calibration) {
+    return {
+      dataset: calibration,
+      task: 'none',
+      note: note(
+        'fidelity.calibration',
+        'Fidelity is measured on the calibration samples: there is no evaluation data.',
+      ),
+    };
+  }
+  return {
+    dataset: madeUpSample(inputs, shapes),
+    task: 'none',
+    note: note(
+      'fidelity.made-up',
+      'Fidelity is measured on one made-up input: give evaluation data for evidence that counts.',
+    ),
+  };
+}
+
+/** One seeded sample in the shape of the inputs. */
+function madeUpSample(inputs: readonly ValueMeta[], shapes: Readonly<Record<string, number>>): Dataset {
+  const sample: Sample = {
+    id: 'made-up',
+    hash: 'made-up',
+    feeds: timingFeeds(inputs, { batch: 1, shapes, sample: null }),
+    label: null,
+  };
+  return {
+    description: 'made-up input',
+    length: 1,
+    labelled: false,
+    classes: null,
+    async *samples() {
+      yield sample;
+    },
+    hashes: async () => new Map([[sample.id, sample.hash]]),
+  };
+}

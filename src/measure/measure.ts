@@ -1,0 +1,148 @@
+/** Every figure of one model: size once, then per provider latency, memory, placement, accuracy and fidelity, one pass after the other. */
+import type { BenchmarkConfig, Check, ModelConfig } from '../config/config.js';
+import type { Dataset } from '../data/dataset.js';
+import type { Log } from '../log.js';
+import type { Runtime } from '../runtime/runtime.js';
+import type { Feeds } from '../runtime/tensor.js';
+import type { BaseFiles } from '../variants/base.js';
+import type { Variant } from '../variants/make.js';
+import { availableCores } from './cores.js';
+import { evaluateModel } from './evaluate-model.js';
+import { measureLatency } from './latency.js';
+import { type Measurement, type Note, ORIGINAL } from './measurement.js';
+import { measureMemory } from './memory.js';
+import { measurePlacement } from './placement.js';
+import { sizeMeasurements } from './size-measurements.js';
+import type { SubjectFile, WorkerRequest } from './subject.js';
+
+export interface MeasureRequest {
+  model: ModelConfig;
+  variants: readonly Variant[];
+  base: BaseFiles | null;
+  evaluation: Dataset | null;
+  calibration: Dataset | null;
+  benchmark: BenchmarkConfig;
+  /** Only for what changes how things are measured: operators that placement ignores. */
+  checks: readonly Check[];
+  /** One-sided, per bound. */
+  confidence: number;
+  allowCommands: boolean;
+  /** Folder that evaluators run in. */
+  directory: string;
+  runtime: Runtime;
+  log: Log;
+  signal?: AbortSignal;
+}
+
+export interface MeasureResult {
+  measurements: Measurement[];
+  notes: Note[];
+}
+
+/** Measures a model and its variants. Throws UserError or MachineError when the original can't be measured. */
+export async function measureModel(request: MeasureRequest): Promise<MeasureResult> {
+  const { model, benchmark, log } = request;
+  const result: MeasureResult = { measurements: [], notes: [] };
+  log.info(`${model.name}: measuring size`);
+  result.measurements.push(...(await sizeMeasurements(model.name, subjectsOf(request, null))));
+  const sample = await firstSample(request.evaluation ?? request.calibration);
+  for (const provider of benchmark.providers) {
+    const measured = await measureOnProvider(request, provider, sample);
+    result.measurements.push(...measured.measurements);
+    result.notes.push(...measured.notes);
+  }
+  return result;
+}
+
+async function measureOnProvider(
+  request: MeasureRequest,
+  provider: string,
+  sample: Feeds | null,
+): Promise<MeasureResult> {
+  const { model, benchmark, runtime, confidence, log, signal } = request;
+  const abort = signal ? { signal } : {};
+  const [original, ...variants] = subjectsOf(request, provider);
+
+  log.info(`${model.name}: measuring latency on ${provider}`);
+  const latency = await measureLatency({
+    model: model.name,
+    original: { file: original!.file, base: original!.base ?? null },
+    variants: variants.map(({ variant, file, base }) => ({ name: variant, file, base: base ?? null })),
+    provider,
+    runtime,
+    benchmark,
+    confidence,
+    sample,
+    log,
+    ...abort,
+  });
+
+  // A variant that crashed or hung is settled: the other passes would only wait for it to do so again.
+  const broken = new Set(
+    latency.measurements.filter(({ status }) => status === 'invalid').map(({ variant }) => variant),
+  );
+  const subjects = [original!, ...variants.filter(({ variant }) => !broken.has(variant))];
+  const single: WorkerRequest = {
+    model: model.name,
+    subjects,
+    runtime,
+    session: { provider, threads: threadsOf(benchmark) },
+    inputs: { batch: benchmark.batch[0] ?? 1, shapes: benchmark.shapes, sample },
+    ...abort,
+  };
+  log.info(`${model.name}: measuring memory and placement on ${provider}`);
+  const memory = await measureMemory({ ...single, confidence });
+  const ignoreOps = request.checks.find(({ metric }) => metric === 'placement.fallback')?.ignoreOps;
+  const placement = await measurePlacement({ ...single, ...(ignoreOps ? { ignoreOps } : {}) });
+
+  log.info(`${model.name}: measuring accuracy and fidelity on ${provider}`);
+  const accuracy = await evaluateModel({
+    model,
+    subjects,
+    session: single.session,
+    evaluation: request.evaluation,
+    calibration: request.calibration,
+    shapes: benchmark.shapes,
+    confidence,
+    checks: request.checks,
+    runtime,
+    log,
+    ...abort,
+  });
+  return {
+    measurements: [...latency.measurements, ...memory, ...placement, ...accuracy.measurements],
+    notes: [...latency.notes, ...accuracy.notes],
+  };
+}
+
+/** The original and the variants of a provider (null: one file per variant, whichever provider). */
+function subjectsOf({ model, variants, base }: MeasureRequest, provider: string | null): SubjectFile[] {
+  const chosen = variants.filter(
+    (variant, index) =>
+      variant.file !== null &&
+      (provider === null
+        ? variants.findIndex(({ name }) => name === variant.name) === index
+        : variant.providers.includes(provider)),
+  );
+  return [
+    { variant: ORIGINAL, file: model.path, base: base?.original ?? null },
+    ...chosen.map((variant) => ({
+      variant: variant.name,
+      file: variant.file!,
+      base: base?.variants.get(variant.name)?.find(sameTarget(variant))?.file ?? null,
+    })),
+  ];
+}
+
+const sameTarget = (head: Variant) => (candidate: Variant) => candidate.report.target === head.report.target;
+
+/** One sample of the user's data, for timing; null without data. */
+async function firstSample(data: Dataset | null): Promise<Feeds | null> {
+  if (!data) return null;
+  for await (const sample of data.samples()) return sample.feeds;
+  return null;
+}
+
+function threadsOf(benchmark: BenchmarkConfig): number {
+  return benchmark.threads === 'auto' ? availableCores() : benchmark.threads[0]!;
+}

@@ -1,0 +1,171 @@
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { EXAMPLE, quantgate } from './command-line.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'quantgate-bad-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const model = join(EXAMPLE, 'digits.onnx');
+const bytes = readFileSync(model);
+
+/** A config on the example's model and data, with changes to its text. */
+function config(change: (text: string) => string, name: string): string {
+  const text = readFileSync(join(EXAMPLE, 'quantgate.yml'), 'utf8')
+    .replaceAll('digits.onnx', model)
+    .replaceAll('data/', `${EXAMPLE}/data/`);
+  const changed = change(text);
+  if (changed === text) throw new Error('the change did not change anything');
+  const file = join(folder, `${name}.yml`);
+  writeFileSync(file, changed);
+  return file;
+}
+
+function file(name: string, content: string | Uint8Array): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+describe('a wrong model ends with exit code 2, its name, and what to do', () => {
+  const cases: [string, () => string, RegExp][] = [
+    ['missing', () => join(folder, 'nowhere.onnx'), /nowhere\.onnx can't be read: no such file/],
+    ['truncated', () => file('truncated.onnx', bytes.subarray(0, 100_000)), /truncated\.onnx .*truncated/s],
+    [
+      'an LFS pointer',
+      () => file('pointer.onnx', 'version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n'),
+      /git lfs pull/,
+    ],
+    ['a text file', () => file('text.onnx', 'hello, this is not a model\n'), /text\.onnx is not/],
+    ['a folder', () => folder, /is a folder/],
+  ];
+  for (const [what, path, message] of cases) {
+    it(`when it is ${what}`, () => {
+      const out = join(folder, 'out.onnx');
+      for (const args of [
+        ['quantize', path(), '--out', out, '--method', 'int8-dynamic'],
+        ['bench', path()],
+        ['inspect', path()],
+      ]) {
+        const { status, stdout, stderr } = quantgate(args);
+        expect([args[0], status, stdout]).toEqual([args[0], 2, '']);
+        expect(stderr).toMatch(message);
+      }
+      expect(readdirSync(folder)).not.toContain('out.onnx');
+    });
+  }
+});
+
+describe('a wrong config ends with exit code 2 and the place', () => {
+  const cases: [string, (text: string) => string, RegExp][] = [
+    [
+      'an unknown key',
+      (text) => text.replace('thresholds:', 'treshold:'),
+      /quantgate\.yml:\d+: .*treshold.*thresholds/s,
+    ],
+    ['a wrong type', (text) => text.replace('budget: 20s', 'budget: [1]'), /quantgate\.yml:\d+: benchmark\.budget: expected .*found a list/s],
+    ['a metric that does not exist', (text) => text.replace('accuracy.top1', 'accuracy.top7x'), /top7x/],
+    [
+      'a threshold that the run cannot produce',
+      (text) => text.replace(/ {6}evaluation:.*\n/, ''),
+      /accuracy\.top1.*evaluation/s,
+    ],
+    [
+      'overlapping calibration and evaluation',
+      (text) => text.replace('calibration.npz', 'evaluation.npz'),
+      /evaluation\.npz.*share/s,
+    ],
+    ['a missing array', (text) => text.replace('from: images', 'from: pictures'), /pictures.*images/s],
+    [
+      'a missing data file',
+      (text) => text.replace('data/evaluation.npz', 'data/nothing.npz'),
+      /nothing\.npz/,
+    ],
+    [
+      'a variant file that is missing',
+      (text) => text.replace('      - int8\n', '      - { name: int8, file: absent.onnx }\n'),
+      /absent\.onnx/,
+    ],
+  ];
+  for (const [what, change, message] of cases) {
+    it(`when it has ${what}`, () => {
+      const out = join(folder, `out-${what.replaceAll(' ', '-')}`);
+      const { status, stderr } = quantgate(['run', '--config', config(change, 'quantgate'), '--out', out]);
+      expect(stderr).toMatch(message);
+      expect(status).toBe(2);
+    });
+  }
+});
+
+describe('a place that cannot be written', () => {
+  it.skipIf(process.getuid?.() === 0)(
+    'ends with exit code 2 before any work (needs a user that is not root)',
+    () => {
+      const locked = join(folder, 'locked');
+      mkdirSync(locked);
+      chmodSync(locked, 0o500);
+      const { status, stderr } = quantgate([
+        'run',
+        '--config',
+        join(EXAMPLE, 'quantgate.yml'),
+        '--out',
+        join(locked, 'out'),
+      ]);
+      expect([status, stderr]).toEqual([2, expect.stringMatching(/can't be written/)]);
+    },
+  );
+
+  it('is refused when the output is a folder or has a file in its path', () => {
+    mkdirSync(join(folder, 'taken.onnx'));
+    const quantize = ['quantize', model, '--method', 'int8-dynamic', '--out'];
+    expect(quantgate([...quantize, join(folder, 'taken.onnx')])).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/folder/),
+    });
+    const blocked = file('blocked', '');
+    expect(
+      quantgate(['run', '--config', join(EXAMPLE, 'quantgate.yml'), '--out', join(blocked, 'out')]),
+    ).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/can't be written/),
+    });
+  });
+
+  it('is refused when the output would replace the model', () => {
+    const copy = join(folder, 'copy.onnx');
+    cpSync(model, copy);
+    expect(quantgate(['quantize', copy, '--out', copy])).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/model itself/),
+    });
+    expect(readFileSync(copy).equals(bytes)).toBe(true);
+  });
+});
+
+describe('wrong usage ends with exit code 2', () => {
+  for (const args of [
+    [],
+    ['bogus'],
+    ['quantize', model],
+    ['report', 'a.json', '--format', 'pdf', '--out', '-'],
+    ['run', 'extra'],
+    ['bench', model, '--batch', '0'],
+  ]) {
+    it(`as in: quantgate ${args.map((arg) => arg.replace(EXAMPLE, '…')).join(' ')}`, () => {
+      const { status, stdout, stderr } = quantgate(args);
+      expect(status).toBe(2);
+      expect(stdout).toBe('');
+      expect(stderr).not.toBe('');
+    });
+  }
+});

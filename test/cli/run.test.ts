@@ -1,0 +1,134 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { validateReport } from '../../src/report/schema.js';
+import { CLI, EXAMPLE, type Outcome, quantgate } from './command-line.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'quantgate-run-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The example's config with little time to measure and other thresholds. */
+function config(thresholds: string, budget = '2s'): string {
+  const text = readFileSync(join(EXAMPLE, 'quantgate.yml'), 'utf8')
+    .replaceAll('digits.onnx', join(EXAMPLE, 'digits.onnx'))
+    .replaceAll('data/', `${EXAMPLE}/data/`)
+    .replace(/budget: .*/, `budget: ${budget}`)
+    .replace(/ {6}- \{ name: fp16.*\n/, '')
+    .replace(/thresholds:[\s\S]*/, `thresholds:\n${thresholds}`);
+  const path = join(mkdtempSync(join(folder, 'config-')), 'quantgate.yml');
+  writeFileSync(path, text);
+  return path;
+}
+
+describe('a run whose thresholds hold', () => {
+  const out = join(folder, 'pass');
+  let outcome: Outcome;
+  beforeAll(() => {
+    const file = config('  size.file: { max-ratio: 0.30 }\n  accuracy.top1: { max-drop: 2pp }\n');
+    outcome = quantgate(['run', '--config', file, '--out', out, '--json']);
+  });
+
+  it('ends with exit code 0 and one JSON document on stdout: the report', () => {
+    expect(outcome.status, outcome.stderr).toBe(0);
+    const report = validateReport(JSON.parse(outcome.stdout));
+    expect(report.verdict).toBe('pass');
+    expect(report).toEqual(
+      validateReport(JSON.parse(readFileSync(join(out, 'quantgate-report.json'), 'utf8'))),
+    );
+  });
+
+  it('measures size, latency and accuracy of the original and the variant', () => {
+    const { measurements } = validateReport(JSON.parse(outcome.stdout));
+    for (const variant of ['original', 'int8']) {
+      for (const metric of ['size.file', 'latency.p50', 'accuracy.top1', 'memory.peak']) {
+        const found = measurements.find((entry) => entry.metric === metric && entry.variant === variant);
+        expect(found?.value, `${variant} ${metric}`).toBeGreaterThan(0);
+      }
+    }
+  });
+
+  it('leaves Markdown, HTML, JUnit, badges and the model, and nothing temporary', () => {
+    expect(readdirSync(out).sort()).toEqual([
+      'badges',
+      'models',
+      'quantgate-report.html',
+      'quantgate-report.json',
+      'quantgate-report.junit.xml',
+      'quantgate-report.md',
+    ]);
+    expect(readdirSync(join(out, 'models', 'digits'))).toEqual(['int8.onnx']);
+    expect(readFileSync(join(out, 'quantgate-report.md'), 'utf8')).toMatch(/\| .*int8.*\|/);
+  });
+
+  it('names no absolute path in what others will read', () => {
+    for (const name of ['quantgate-report.md', 'quantgate-report.json']) {
+      expect(readFileSync(join(out, name), 'utf8')).not.toContain(folder);
+    }
+  });
+
+  it('can be rendered and turned into badges later', () => {
+    const report = join(out, 'quantgate-report.json');
+    for (const format of ['markdown', 'html', 'junit', 'json']) {
+      const file = join(folder, `again.${format}`);
+      expect(quantgate(['report', report, '--format', format, '--out', file]).status).toBe(0);
+      expect(readFileSync(file, 'utf8').length).toBeGreaterThan(300);
+    }
+    expect(readFileSync(join(folder, 'again.markdown'), 'utf8')).toBe(
+      readFileSync(join(out, 'quantgate-report.md'), 'utf8'),
+    );
+    expect(quantgate(['badge', report, '--out', join(folder, 'badges')]).status).toBe(0);
+    expect(readdirSync(join(folder, 'badges')).some((name) => name.endsWith('.svg'))).toBe(true);
+  });
+});
+
+describe('a run with a threshold that does not hold', () => {
+  it('ends with exit code 1 and says which', () => {
+    const out = join(folder, 'fail');
+    const { status, stdout } = quantgate([
+      'run',
+      '--config',
+      config('  size.file: { max-ratio: 0.10 }\n'),
+      '--out',
+      out,
+    ]);
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/fail/i);
+    expect(existsSync(join(out, 'quantgate-report.json'))).toBe(true);
+  });
+
+  it('ends with exit code 0 when the check only warns', () => {
+    const file = config('  size.file: { level: warn, max-ratio: 0.10 }\n');
+    expect(quantgate(['run', '--config', file, '--out', join(folder, 'warn')]).status).toBe(0);
+  });
+});
+
+describe('a run that is interrupted', () => {
+  it('ends with exit code 130, without children and without temporary files', async () => {
+    const out = join(folder, 'interrupted');
+    const temporaries = () => readdirSync(tmpdir()).filter((name) => /^quantgate-(?!run-|bad-)/.test(name));
+    const before = temporaries();
+    const child = spawn(
+      process.execPath,
+      [CLI, 'run', '--config', config('  size.file: { max: 1 GB }\n', '60s'), '--out', out],
+      {
+        stdio: ['ignore', 'ignore', 'pipe'],
+      },
+    );
+    const children = new Promise<number[]>((resolve) => {
+      child.stderr.setEncoding('utf8').on('data', (text: string) => {
+        if (!text.includes('latency of')) return;
+        const { stdout } = spawnSync('ps', ['-o', 'pid=', '--ppid', String(child.pid)], { encoding: 'utf8' });
+        child.kill('SIGINT');
+        resolve(stdout.split('\n').map(Number).filter(Boolean));
+      });
+    });
+    const code = await new Promise((resolve) => child.on('exit', resolve));
+    expect(code).toBe(130);
+    for (const pid of await children) expect(() => process.kill(pid, 0)).toThrow(/ESRCH/);
+    expect(temporaries().filter((name) => !before.includes(name))).toEqual([]);
+    const left = existsSync(out) ? readdirSync(out, { recursive: true, encoding: 'utf8' }) : [];
+    expect(left.filter((name) => /tmp|\.base/.test(name))).toEqual([]);
+  });
+});
