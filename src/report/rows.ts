@@ -29,6 +29,9 @@ export interface Row {
   accuracy: Cell | null;
   /** All checks that apply to this row, of any metric. */
   checks: CheckResult[];
+  /** All measurements that hold at this row, of any metric, and those of the original to compare them with. */
+  measurements: readonly Measurement[];
+  originals: readonly Measurement[];
   /** Worst of `checks`; null: nothing was checked. A variant that could not be made is invalid. */
   verdict: Verdict | null;
 }
@@ -100,6 +103,8 @@ function variantRows(
       latency: cell(LATENCY),
       accuracy: cell(accuracyMetrics(here)) ?? cell(FIDELITY),
       checks: checksHere,
+      measurements: here,
+      originals,
       verdict: variant.status === 'failed' ? 'invalid' : verdict,
     };
   });
@@ -152,6 +157,11 @@ function pickCell(
     original,
     checks: checks.filter((check) => check.metric === measurement.metric),
   };
+}
+
+/** The row's figure of any metric; null: not measured. */
+export function metricCell(row: Row, metric: string): Cell | null {
+  return pickCell([metric], row.measurements, row.originals, row.checks);
 }
 
 /** The original's measurement of the same metric at the same place, or at one that covers it. */
