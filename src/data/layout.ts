@@ -20,12 +20,16 @@ export function channelsOf(binding: Binding): number | null {
   return typeof channels === 'number' && channels > 0 ? channels : null;
 }
 
+/** Grey, colour, colour with alpha; more than that is a height. */
+const MAX_CHANNELS = 4;
+
 /** NCHW unless configured otherwise or only the last axis can be channels. */
 export function layoutOf({ config, shape }: Binding): 'NCHW' | 'NHWC' {
   if (config.layout !== null) return config.layout;
   if (shape === null || shape.length < 3) return 'NCHW';
   const first = shape.at(-3);
-  return imageChannels(first) === null && imageChannels(shape.at(-1)) !== null ? 'NHWC' : 'NCHW';
+  const isHeight = typeof first !== 'number' || first > MAX_CHANNELS;
+  return isHeight && imageChannels(shape.at(-1)) !== null ? 'NHWC' : 'NCHW';
 }
 
 /** The dimension if it can be a channel axis: grey, colour, colour with alpha. */
