@@ -65,10 +65,11 @@ function readParts(raw: RawModel, place: Place & { path: Path }): Omit<ModelConf
       ? null
       : readEvaluator(raw.evaluator, { ...place, path: at('evaluator') });
   const task = raw.task ?? (raw.evaluator === undefined ? 'none' : 'custom');
-  if (raw.evaluator !== undefined && task !== 'custom') {
+  const known = !problems.touches(at('task'));
+  if (known && raw.evaluator !== undefined && task !== 'custom') {
     problems.add(at('task'), `an 'evaluator' goes with task custom, not ${task}`);
   }
-  if (task === 'custom' && raw.evaluator === undefined) {
+  if (known && task === 'custom' && raw.evaluator === undefined) {
     problems.add(at('task'), "task custom needs an 'evaluator' with a 'command' or a 'module'");
   }
   return {
