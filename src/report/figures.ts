@@ -39,13 +39,20 @@ export function figureOf(cell: Cell): Figure {
     original: originalText,
     value: valueText,
     change: after === null ? null : changeOf(cell, before, after),
-    interval: measurement.ratio
-      ? formatInterval(measurement.ratio.interval, (value) => formatRatio(value))
-      : null,
+    interval: intervalOf(cell),
     bounds: checks.map((check) => ({ text: boundText(cell, check), verdict: check.verdict })),
     base: baseOf(cell),
     problem: measurement.status === 'ok' ? null : (measurement.reason ?? measurement.status),
   };
+}
+
+/** The interval of what the cell shows as the change. */
+function intervalOf({ metric, measurement }: Cell): string | null {
+  if (metric.judging === 'paired') {
+    const interval = changeInterval(measurement.drop?.interval ?? null, metric.higherIsBetter);
+    return formatInterval(interval, (value) => formatChange(value, metric.unit));
+  }
+  return formatInterval(measurement.ratio?.interval ?? null, (value) => formatRatio(value));
 }
 
 /** Accuracy changes by difference, everything with a size by ratio; fidelity is a comparison already. */
