@@ -1,24 +1,32 @@
 /** Checks a document against quantgate.schema.json and says in a sentence what is wrong where. */
-import { Ajv, type ErrorObject } from 'ajv';
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import schema from '../../quantgate.schema.json' with { type: 'json' };
+import { describeValue } from './describe-value.js';
 import { didYouMean } from './nearest.js';
 import type { Path, Problems } from './problems.js';
 
-const validateSchema = new Ajv({
-  allErrors: true,
-  verbose: true,
-  strict: true,
-  allowUnionTypes: true,
-  strictTypes: false,
-  strictRequired: false,
-  allowMatchingProperties: true,
-}).compile(schema);
+let compiled: ValidateFunction | undefined;
+
+/** Compiled once, when the first config is read: most commands read none. */
+function validator(): ValidateFunction {
+  compiled ??= new Ajv({
+    allErrors: true,
+    verbose: true,
+    strict: true,
+    allowUnionTypes: true,
+    strictTypes: false,
+    strictRequired: false,
+    allowMatchingProperties: true,
+  }).compile(schema);
+  return compiled;
+}
 
 /** Adds a problem for everything in `value` that the schema doesn't allow. */
 export function validate(value: unknown, problems: Problems): void {
-  if (validateSchema(value)) return;
+  const check = validator();
+  if (check(value)) return;
   const seen = new Set<string>();
-  for (const error of validateSchema.errors ?? []) {
+  for (const error of check.errors ?? []) {
     const found = explain(error, value);
     if (!found) continue;
     const key = `${found.path.join('\u0000')}\u0001${found.message}`;
@@ -156,15 +164,4 @@ function types(type: unknown): string {
   };
   const list = (Array.isArray(type) ? type : [type]).filter((name) => name !== 'null').map((n) => names[n]);
   return list.length > 1 ? `${list.slice(0, -1).join(', ')} or ${list.at(-1)}` : String(list[0]);
-}
-
-/** What a value is, as a person would say it: for error texts. */
-export function describeValue(value: unknown): string {
-  if (value === null || value === undefined) return 'nothing';
-  if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object') return 'a mapping';
-  if (typeof value === 'string') {
-    return `'${value.length > 60 ? `${value.slice(0, 60)}…` : value}'`;
-  }
-  return String(value);
 }

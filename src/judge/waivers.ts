@@ -1,24 +1,23 @@
 /** Checks that may fail for a while, with a reason and a last day. */
 import type { Check, Waiver } from '../config/config.js';
-import { UserError } from '../errors.js';
+import { ConfigError, displayName, type Problem } from '../config/problems.js';
 import type { Condition } from './verdict.js';
 
 /**
- * Throws UserError for waivers whose last day is over: a gate must not stay open because nobody looked. `today` is an
- * ISO date (UTC).
+ * Throws ConfigError (exit code 2) for waivers whose last day is over: a gate must not stay open because nobody looked.
+ * `today` is an ISO date (UTC), `file` the config's path for the message.
  */
 export function assertWaiversCurrent(
   waivers: readonly Waiver[],
   today: string,
   file: string | null = null,
 ): void {
-  const expired = waivers.filter((waiver) => !isCurrent(waiver, today));
-  if (expired.length === 0) return;
-  const lines = expired.map((waiver) => {
-    const place = `${file ?? 'config'}${waiver.line === null ? '' : `:${waiver.line}`}`;
-    return `${place}: the waiver of ${waiver.check} expired on ${waiver.until} (${waiver.reason}); remove it, or extend 'until' if it must hold on`;
+  const expired = waivers.flatMap((waiver, index): Problem[] => {
+    if (isCurrent(waiver, today)) return [];
+    const message = `the waiver of ${waiver.check} expired on ${waiver.until} (${waiver.reason}); remove it, or extend 'until' if it must hold on`;
+    return [{ line: waiver.line, path: `waivers[${index}]`, message }];
   });
-  throw new UserError(lines.join('\n'));
+  if (expired.length > 0) throw new ConfigError(file === null ? null : displayName(file), expired);
 }
 
 /** The first waiver that covers this condition of `check` today. */

@@ -61,7 +61,7 @@ describe('waivers', () => {
     const waivers = [waiver('2026-11-22'), waiver('2026-11-23')];
     expect(() => assertWaiversCurrent(waivers, '2026-11-23', 'quantgate.yml')).toThrow(UserError);
     expect(() => assertWaiversCurrent(waivers, '2026-11-23', 'quantgate.yml')).toThrow(
-      /^quantgate\.yml:12: the waiver of size\.file expired on 2026-11-22 \(tracked in #123\); remove it.*$/,
+      /^quantgate\.yml:12: waivers\[0\]: the waiver of size\.file expired on 2026-11-22 \(tracked in #123\); remove it.*$/,
     );
     expect(() => assertWaiversCurrent([waiver('2026-11-23')], '2026-11-23')).not.toThrow();
   });
