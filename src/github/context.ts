@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { UserError } from '../errors.js';
 import type { SourceRevision } from '../report/report.js';
+import type { LabelEvent } from './waive.js';
 
 export interface GitHubContext {
   /** GITHUB_EVENT_NAME; '' outside Actions. */
@@ -17,6 +18,8 @@ export interface GitHubContext {
   baseSha: string | null;
   /** The run that a workflow_run event reports on: where `mode: report` finds its pull request. */
   triggeringRun: TriggeringRun | null;
+  /** What happened to the pull request; null for events that are about something else. */
+  labelEvent: LabelEvent | null;
   /** Code that someone without write access may have written. */
   fromFork: boolean;
   workspace: string;
@@ -69,6 +72,7 @@ export function contextOf(payload: unknown, env: NodeJS.ProcessEnv): GitHubConte
     pullRequest: pullRequestOf(root, event),
     baseSha: baseShaOf(root, event),
     triggeringRun,
+    labelEvent: labelEventOf(root),
     fromFork: isFork(root, `${owner}/${repo}`),
     workspace: env.GITHUB_WORKSPACE || process.cwd(),
     serverUrl,
@@ -127,6 +131,17 @@ function pullRequestOf(root: Json, event: string): PullRequest | null {
 function baseShaOf(root: Json, event: string): string | null {
   if (event === 'push') return sha(root?.before);
   return sha(object(root?.merge_group)?.base_sha) ?? sha(object(object(root?.pull_request)?.base)?.sha);
+}
+
+function labelEventOf(root: Json): LabelEvent | null {
+  const pull = object(root?.pull_request);
+  if (!pull) return null;
+  return {
+    action: text(root?.action),
+    label: text(object(root?.label)?.name),
+    sender: text(object(root?.sender)?.login),
+    at: text(pull.updated_at),
+  };
 }
 
 function triggeringRunOf(root: Json): TriggeringRun | null {

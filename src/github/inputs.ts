@@ -36,6 +36,9 @@ export interface ExpectedReports {
   names: string[];
 }
 
+/** `comment-key` when none is given. */
+export const DEFAULT_KEY = 'default';
+
 /** Name of every input, as in action.yml. */
 export const INPUT_NAMES = [
   'config',
@@ -116,7 +119,7 @@ function expectedReports(): ExpectedReports {
 
 /** The key ends up inside an HTML comment: only characters that can't close it. */
 function commentKey(): string {
-  const key = text('comment-key') || 'default';
+  const key = text('comment-key') || DEFAULT_KEY;
   if (!/^[A-Za-z0-9][A-Za-z0-9._ /-]{0,99}$/.test(key) || key.includes('--')) {
     throw new UserError(
       `Input 'comment-key' is '${key}'. Use up to 100 letters, digits, spaces and . _ - /, starting with a letter or digit, without '--'.`,

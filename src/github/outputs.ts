@@ -1,4 +1,5 @@
 /** The action's outputs (action.yml): every name in one place. Paths, never bodies. */
+import { existsSync } from 'node:fs';
 import { setOutput } from '@actions/core';
 import type { Verdict } from '../judge/verdict.js';
 import type { Report } from '../report/report.js';
@@ -23,7 +24,8 @@ export function setReportOutputs(report: Report, files: ReportFiles): void {
   set('report-json', files.json);
   set('report-markdown', files.markdown);
   set('report-html', files.html);
-  set('models', files.models);
+  // Reports of other jobs bring no models.
+  set('models', existsSync(files.models) ? files.models : '');
 }
 
 export function setCommentOutputs(comment: { id: number; url: string } | null): void {

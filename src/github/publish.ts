@@ -2,35 +2,48 @@
 import { relative } from 'node:path';
 import { messageOf } from '../errors.js';
 import type { CheckResult } from '../judge/verdict.js';
-import { marker as markerOf } from '../report/escape.js';
+import { fileName, marker as markerOf } from '../report/escape.js';
+import type { HistoryEntry } from '../report/history.js';
 import { type ReportLinks, renderMarkdown } from '../report/markdown.js';
 import type { Report } from '../report/report.js';
-import type { RunResult } from '../run.js';
+import { writeReport } from '../report-files.js';
 import type { Job } from './action.js';
 import { annotate, annotationsOf } from './annotations.js';
 import { type Api, createApi } from './api.js';
 import { MAX_COMMENT_BYTES, type PostedComment, upsertComment } from './comment.js';
+import type { GitHubContext } from './context.js';
+import { type DataBranch, readHistory, writeDataBranch } from './data-branch.js';
 import { explainFault, statusOf } from './faults.js';
-import { setCommentOutputs, setReportOutputs } from './outputs.js';
+import { DEFAULT_KEY } from './inputs.js';
+import { failedChecks, setCommentOutputs, setReportOutputs } from './outputs.js';
 import { MIN_SUMMARY_BYTES, summaryRoom, writeSummary } from './summary.js';
+import { applyWaive, findWaive } from './waive.js';
 
 export interface PublishOptions {
+  /** Absolute path of the output directory. */
+  out: string;
   /** Pull request that gets the comment; null: none. */
   pullRequest: number | null;
   /** 1-based line of a check in the configuration file of this checkout; null: unknown. */
   lineOf: (check: CheckResult) => number | null;
 }
 
-/** Tells everyone about `result`. Nothing that GitHub refuses ends the job: it becomes a warning. */
-export async function publish(job: Job, result: RunResult, options: PublishOptions): Promise<void> {
-  const { log } = job;
-  const { report, files } = result;
-  setReportOutputs(report, files);
-  await summarize(report, job);
-  const comment = await postComment(job, report, options.pullRequest);
+/**
+ * Tells everyone about `report` and returns it as published. On disk and in the outputs first, so that it is not lost;
+ * nothing that GitHub refuses ends the job: it becomes a warning.
+ */
+export async function publish(job: Job, report: Report, options: PublishOptions): Promise<Report> {
+  setReportOutputs(report, writeReport(report, options.out));
+  const judged = await waived(job, report, options.pullRequest);
+  if (judged !== report) setReportOutputs(judged, writeReport(judged, options.out));
+  const history = await earlierRuns(job);
+  await summarize(judged, job, history);
+  const comment = await postComment(job, judged, { number: options.pullRequest, history });
   setCommentOutputs(comment);
-  if (comment) log.info(`Comment: ${comment.url}`);
-  annotate(annotationsOf(report, { file: configPath(job), lineOf: options.lineOf }));
+  if (comment) job.log.info(`Comment: ${comment.url}`);
+  annotate(annotationsOf(judged, { file: configPath(job), lineOf: options.lineOf }));
+  await publishBadges(job, judged);
+  return judged;
 }
 
 /** null without a token: everything that needs no API still works. */
@@ -38,17 +51,42 @@ export function apiOf({ inputs, context, log }: Job): Api | null {
   return inputs.token ? createApi({ token: inputs.token, apiUrl: context.apiUrl, log }) : null;
 }
 
-async function summarize(report: Report, job: Job): Promise<void> {
+/** The report after the waive label: asked for only when there is something to waive. */
+async function waived(job: Job, report: Report, number: number | null): Promise<Report> {
+  const { inputs, context, log } = job;
+  const label = inputs.waiveLabel;
+  const api = apiOf(job);
+  if (!label || number === null || !api || failedChecks(report).length === 0) return report;
+  const target = { owner: context.owner, repo: context.repo, number };
+  const waive = await findWaive(api, target, { label, event: context.labelEvent });
+  if (waive.granted) {
+    log.info(`The failed checks are waived by ${waive.by} with the label ${label}.`);
+    return applyWaive(report, waive, label);
+  }
+  if (!waive.reason) return report;
+  const message = `The label ${label} does not waive this run. ${waive.reason}`;
+  log.warn(message);
+  return {
+    ...report,
+    notes: [...report.notes, { level: 'warn', code: 'waive.refused', message, model: null, variant: null }],
+  };
+}
+
+async function summarize(report: Report, job: Job, history: readonly HistoryEntry[]): Promise<void> {
   const { log } = job;
   const room = await summaryRoom();
   if (room < MIN_SUMMARY_BYTES) {
     log.info('The job summary has no room for the report; it is in its files.');
     return;
   }
-  await writeSummary(renderMarkdown(report, { maxBytes: room, links: linksOf(job) }), log);
+  await writeSummary(renderMarkdown(report, { maxBytes: room, links: linksOf(job), history }), log);
 }
 
-async function postComment(job: Job, report: Report, number: number | null): Promise<PostedComment | null> {
+async function postComment(
+  job: Job,
+  report: Report,
+  { number, history }: { number: number | null; history: readonly HistoryEntry[] },
+): Promise<PostedComment | null> {
   const { inputs, context, log } = job;
   if (!inputs.comment || number === null) return null;
   const api = apiOf(job);
@@ -61,12 +99,48 @@ async function postComment(job: Job, report: Report, number: number | null): Pro
   try {
     return await upsertFitting(api, target, (maxBytes) => ({
       marker,
-      body: renderMarkdown(report, { maxBytes, marker: inputs.commentKey, links: linksOf(job) }),
+      body: renderMarkdown(report, { maxBytes, marker: inputs.commentKey, links: linksOf(job), history }),
     }));
   } catch (error) {
     log.warn(explainFault(error, `comment on pull request #${number}`, 'pull-requests: write'));
     return null;
   }
+}
+
+/** For the trend lines; a report without them is a report all the same. */
+async function earlierRuns(job: Job): Promise<HistoryEntry[]> {
+  const at = dataBranchOf(job);
+  const api = apiOf(job);
+  if (!at || !api) return [];
+  return await readHistory(api, at).catch((error) => {
+    job.log.info(explainFault(error, `read the history on the branch ${at.branch}`, 'contents: read'));
+    return [];
+  });
+}
+
+/** Of the default branch only: a badge tells what is merged, not what is proposed. */
+async function publishBadges(job: Job, report: Report): Promise<void> {
+  const { context, log } = job;
+  const at = dataBranchOf(job);
+  const api = apiOf(job);
+  if (!at || !api || !describesDefaultBranch(context)) return;
+  try {
+    const badges = await writeDataBranch(api, at, report);
+    log.info(`${badges.length} badges and the history are on the branch ${at.branch}.`);
+  } catch (error) {
+    log.warn(explainFault(error, `write badges to the branch ${at.branch}`, 'contents: write'));
+  }
+}
+
+function describesDefaultBranch({ event, ref, defaultBranch, pullRequest }: GitHubContext): boolean {
+  if (pullRequest || !['push', 'schedule', 'workflow_dispatch'].includes(event)) return false;
+  return defaultBranch === null || ref === `refs/heads/${defaultBranch}`;
+}
+
+function dataBranchOf({ inputs, context }: Job): DataBranch | null {
+  if (!inputs.badgeBranch) return null;
+  const directory = inputs.commentKey === DEFAULT_KEY ? '' : `${fileName(inputs.commentKey)}/`;
+  return { owner: context.owner, repo: context.repo, branch: inputs.badgeBranch, directory };
 }
 
 /** GitHub may count differently than we do: a body it finds too long is sent once more, much shorter. */

@@ -1,7 +1,149 @@
-/** `mode: report`: reads reports of other jobs, which nobody vouches for, merges them and posts the result. */
-import type { Report } from '../report/report.js';
+/** `mode: report`: reads reports of other jobs, which nobody vouches for, merges them and publishes the result. */
+import { lstat, readFile, realpath } from 'node:fs/promises';
+import { basename, dirname, join, relative, sep } from 'node:path';
+import { glob } from 'tinyglobby';
+import { messageOf, UserError } from '../errors.js';
+import type { Note } from '../measure/measurement.js';
+import { mergeReports } from '../report/merge.js';
+import type { Report, SourceRevision } from '../report/report.js';
+import { MAX_REPORT_BYTES, validateReport } from '../report/schema.js';
 import type { Job } from './action.js';
+import { sourceRevision } from './context.js';
+import { explainFault } from './faults.js';
+import type { ExpectedReports } from './inputs.js';
+import { apiOf, publish } from './publish.js';
+import { OUTPUT_DIRECTORY } from './run-mode.js';
+
+interface Shard {
+  /** Artifact or matrix job it came from, as far as its path tells. */
+  name: string;
+  report: Report;
+}
 
 export async function reportJob(job: Job): Promise<Report> {
-  throw new Error(`not yet: ${job.inputs.mode}`);
+  const { inputs } = job;
+  const shards = await readShards(inputs.reports, inputs.workingDirectory, inputs.expectedReports);
+  const pullRequest = await findPullRequest(job);
+  const merged = merge(shards, inputs.expectedReports);
+  return await publish(
+    job,
+    { ...merged, source: trustedSource(job, pullRequest) },
+    { out: join(inputs.workingDirectory, OUTPUT_DIRECTORY), pullRequest, lineOf: () => null },
+  );
+}
+
+/** Validated against the schema, one by one. Throws UserError naming the file. */
+async function readShards(
+  patterns: readonly string[],
+  directory: string,
+  expected: ExpectedReports,
+): Promise<Shard[]> {
+  const own = join(directory, OUTPUT_DIRECTORY);
+  const found = await glob([...patterns], {
+    cwd: directory,
+    absolute: true,
+    onlyFiles: true,
+    followSymbolicLinks: false,
+    expandDirectories: false,
+    ignore: ['**/node_modules/**'],
+  });
+  const files = found.filter((file) => dirname(file) !== own).sort();
+  if (files.length === 0) {
+    throw new UserError(
+      `No report was found in ${directory} under ${patterns.join(', ')}. Download the artifacts of the measuring jobs first, and check the input \`reports\`.`,
+    );
+  }
+  const root = await realpath(directory);
+  return await Promise.all(
+    files.map(async (file) => ({
+      name: shardName(relative(directory, file), expected.names),
+      report: await readReport(file, root),
+    })),
+  );
+}
+
+async function readReport(file: string, root: string): Promise<Report> {
+  const shown = relative(root, file);
+  const real = await realpath(file);
+  if (real !== root && !real.startsWith(root + sep)) {
+    throw new UserError(`${shown} lies outside the working directory: refused.`);
+  }
+  const found = await lstat(file);
+  if (!found.isFile()) throw new UserError(`${shown} is not a plain file: refused.`);
+  if (found.size > MAX_REPORT_BYTES) {
+    throw new UserError(
+      `${shown} has ${found.size} bytes, more than the ${MAX_REPORT_BYTES} that a report may have.`,
+    );
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    throw new UserError(`${shown} is not JSON: ${messageOf(error)}`);
+  }
+  try {
+    return validateReport(value);
+  } catch (error) {
+    throw new UserError(`${shown}: ${messageOf(error)}`);
+  }
+}
+
+/** The expected name among the path's directories, else the directory the file lies in. */
+function shardName(path: string, expected: readonly string[]): string {
+  const directories = path.split(/[\\/]/).slice(0, -1);
+  return expected.find((name) => directories.includes(name)) ?? basename(dirname(path));
+}
+
+/** What should have been measured and wasn't can't pass: a missing shard fails. */
+function merge(shards: readonly Shard[], expected: ExpectedReports): Report {
+  const names = shards.map(({ name }) => name);
+  const merged = mergeReports(
+    shards.map(({ report }) => report),
+    { names, expected: expected.names },
+  );
+  const missing = expected.names.filter((name) => !names.includes(name));
+  const short = expected.count !== null && shards.length < expected.count;
+  if (missing.length === 0 && !short) return merged;
+  const note: Note = {
+    level: 'warn',
+    code: 'merge.missing',
+    message: `${shards.length} of ${expected.count} expected reports are here (${names.join(', ')}): the verdict can't be better than fail.`,
+    model: null,
+    variant: null,
+  };
+  return { ...merged, verdict: 'fail', notes: short ? [...merged.notes, note] : merged.notes };
+}
+
+/** From the event and the API, never from the artifact, whose author may write any number into it. */
+async function findPullRequest(job: Job): Promise<number | null> {
+  const { context, log } = job;
+  if (context.pullRequest) return context.pullRequest.number;
+  const run = context.triggeringRun;
+  if (!run) return null;
+  if (run.pullRequests.length === 1) return run.pullRequests[0]!;
+  const api = apiOf(job);
+  if (!api || !run.head) return null;
+  try {
+    const { owner, repo } = context;
+    const pulls = await api.paginate(api.rest.pulls.list, {
+      owner,
+      repo,
+      head: run.head,
+      state: 'open',
+      per_page: 100,
+    });
+    const pull = pulls.find((one) => one.head.sha === run.headSha);
+    if (!pull)
+      log.info(`No open pull request has ${run.headSha} as its head (any more): no comment is posted.`);
+    return pull?.number ?? null;
+  } catch (error) {
+    log.warn(explainFault(error, 'look up the pull request of the measuring run', 'pull-requests: read'));
+    return null;
+  }
+}
+
+function trustedSource({ context }: Job, pullRequest: number | null): SourceRevision {
+  const source = sourceRevision(context, null);
+  const run = context.triggeringRun;
+  return { ...source, sha: run?.headSha ?? source.sha, runUrl: run?.url ?? source.runUrl, pullRequest };
 }

@@ -1,5 +1,5 @@
 /** `mode: run`: configuration, base, runtime, pipeline; then the report is published. */
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { Config } from '../config/config.js';
 import { loadConfig } from '../config/load.js';
 import { Interrupted } from '../errors.js';
@@ -8,8 +8,10 @@ import type { Report } from '../report/report.js';
 import type { RunRequest, RunResult } from '../run.js';
 import type { Runtime } from '../runtime/runtime.js';
 import type { Job } from './action.js';
+import { type FoundBase, findBaseModels } from './base.js';
 import { sourceRevision } from './context.js';
 import { publish } from './publish.js';
+import { chooseThresholds, ownVerdictNote } from './thresholds.js';
 
 export interface RunParts {
   /** The pipeline (src/run.ts). */
@@ -23,6 +25,7 @@ export interface RuntimeOptions {
   cacheDir: string | null;
   cuda: 'auto' | 'skip';
   log: Log;
+  signal: AbortSignal;
 }
 
 /** Where the report and the models go, below the working directory. */
@@ -30,29 +33,60 @@ export const OUTPUT_DIRECTORY = 'quantgate-out';
 
 export async function runJob(job: Job, parts: RunParts): Promise<Report> {
   const { inputs, context, log } = job;
-  const config = await loadConfig(inputs.config);
-  const runtime = await parts.openRuntime({
-    path: inputs.onnxruntimePath,
-    cacheDir: inputs.cacheDir,
-    cuda: inputs.cuda,
+  const signal = interruption();
+  const head = await loadConfig(inputs.config);
+  const base = await findBaseModels({
+    config: head,
+    ref: inputs.base,
+    event: { sha: context.baseSha, pullRequestHead: context.pullRequest?.headSha ?? null },
+    credentials: { token: inputs.token, serverUrl: context.serverUrl },
     log,
+    signal,
   });
-  const result = await parts.run({
-    config,
-    out: join(inputs.workingDirectory, OUTPUT_DIRECTORY),
-    base: null,
-    runtime,
-    log,
-    signal: interruption(),
-    allowCommands: commandsAllowed(job),
-    source: sourceRevision(context, null),
-    thresholds: { file: config.file, from: 'head', changed: false },
-  });
-  await publish(job, result, {
-    pullRequest: context.pullRequest?.number ?? null,
-    lineOf: lineFinder(config),
-  });
-  return result.report;
+  try {
+    const today = new Date().toISOString().slice(0, 10);
+    const chosen = chooseThresholds({
+      head,
+      base: base?.models.config ?? null,
+      from: inputs.thresholdsFrom,
+      proposed: context.pullRequest !== null || context.event === 'merge_group',
+      file: relative(inputs.workingDirectory, inputs.config),
+      today,
+    });
+    const runtime = await parts.openRuntime({
+      path: inputs.onnxruntimePath,
+      cacheDir: inputs.cacheDir,
+      cuda: inputs.cuda,
+      log,
+      signal,
+    });
+    const out = join(inputs.workingDirectory, OUTPUT_DIRECTORY);
+    const { report } = await parts.run({
+      config: chosen.config,
+      out,
+      base: base?.models ?? null,
+      runtime,
+      log,
+      signal,
+      allowCommands: commandsAllowed(job),
+      source: sourceRevision(context, base?.revision.sha ?? null),
+      thresholds: chosen.thresholds,
+    });
+    const own = ownVerdictNote(head, chosen, report, today);
+    const notes = [...baseNotes(base), ...chosen.notes, ...(own ? [own] : [])];
+    return await publish(
+      job,
+      { ...report, notes: [...report.notes, ...notes] },
+      { out, pullRequest: context.pullRequest?.number ?? null, lineOf: lineFinder(head) },
+    );
+  } finally {
+    await base?.dispose();
+  }
+}
+
+function baseNotes(base: FoundBase | null): Report['notes'] {
+  const message = base?.revision.note;
+  return message ? [{ level: 'info', code: 'base.revision', message, model: null, variant: null }] : [];
 }
 
 /** A fork's commands are code of someone without write access: never by default. */

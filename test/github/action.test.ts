@@ -93,7 +93,7 @@ describe('a pull request that passes', () => {
       'failed-checks': '0',
       'comment-id': String(comment!.id),
       'comment-url': `https://github.com/o/r/pull/7#issuecomment-${comment!.id}`,
-      models: join(workspace, 'quantgate-out', 'models'),
+      models: '',
     });
     expect(Object.keys(result.outputs).sort()).toEqual([...OUTPUT_NAMES].sort());
     for (const name of ['report-json', 'report-markdown', 'report-html']) {

@@ -310,7 +310,7 @@ const HANDLERS: Record<string, Handler> = {
     const current = this.refs.get(at.ref!);
     if (!current) return { status: 422, data: { message: 'Reference does not exist' } };
     const parents = this.objects.get(String(body.sha))?.data.parents as string[];
-    if (!body.force && !parents.includes(current)) {
+    if (!body.force && body.sha !== current && !parents.includes(current)) {
       return { status: 422, data: { message: 'Update is not a fast forward' } };
     }
     this.refs.set(at.ref!, String(body.sha));

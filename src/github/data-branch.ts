@@ -1,0 +1,121 @@
+/** Badges and history on a branch of their own, through the REST git API: no checkout is touched, no history is lost. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Badge, renderBadges } from '../report/badge.js';
+import { appendHistory, type HistoryEntry, historyEntry, parseHistory } from '../report/history.js';
+import type { Report } from '../report/report.js';
+import type { Api } from './api.js';
+import { statusOf } from './faults.js';
+
+export interface DataBranch {
+  owner: string;
+  repo: string;
+  branch: string;
+  /** Directory on the branch; '' for the root. Jobs with different comment keys keep separate ones. */
+  directory: string;
+}
+
+/** Attempts when others write at the same time; each starts from what they wrote. */
+const ATTEMPTS = 8;
+/** Longest random pause between attempts. */
+const JITTER_MS = 500;
+
+const README = `This branch is written by quantgate: badges and the history of its runs. It holds no source code.\n`;
+
+/** Earlier runs, oldest first; empty when there are none. Throws octokit's RequestError. */
+export async function readHistory(api: Api, at: DataBranch): Promise<HistoryEntry[]> {
+  const head = await readHead(api, at);
+  return head ? parseHistory(await readFile(api, at, { tree: head.tree, path: historyPath(at) })) : [];
+}
+
+/** Writes badges and one more line of history. Returns the badges. Throws octokit's RequestError. */
+export async function writeDataBranch(
+  api: Api,
+  at: DataBranch,
+  report: Report,
+  sleep: (ms: number) => Promise<unknown> = pause,
+): Promise<Badge[]> {
+  const badges = renderBadges(report);
+  for (let attempt = 1; ; attempt++) {
+    const head = await readHead(api, at);
+    const history = head ? await readFile(api, at, { tree: head.tree, path: historyPath(at) }) : '';
+    const files = {
+      ...Object.fromEntries(badges.flatMap((badge) => badgeFiles(at, badge))),
+      [historyPath(at)]: appendHistory(history, historyEntry(report)),
+      ...(head ? {} : { 'README.md': README }),
+    };
+    try {
+      await commit(api, at, { head, files, message: messageFor(report) });
+      return badges;
+    } catch (error) {
+      // Someone moved or made the branch since we looked.
+      const conflict = statusOf(error) === 409 || statusOf(error) === 422;
+      if (!conflict || attempt >= ATTEMPTS) throw error;
+      await sleep(Math.random() * JITTER_MS * attempt);
+    }
+  }
+}
+
+interface Head {
+  commit: string;
+  tree: string;
+}
+
+/** null: there is no such branch yet. */
+async function readHead(api: Api, { owner, repo, branch }: DataBranch): Promise<Head | null> {
+  try {
+    const { data: ref } = await api.rest.git.getRef({ owner, repo, ref: `heads/${branch}` });
+    const { data } = await api.rest.git.getCommit({ owner, repo, commit_sha: ref.object.sha });
+    return { commit: ref.object.sha, tree: data.tree.sha };
+  } catch (error) {
+    if (statusOf(error) === 404) return null;
+    throw error;
+  }
+}
+
+/** '' when the tree has no such file. */
+async function readFile(
+  api: Api,
+  { owner, repo }: DataBranch,
+  { tree, path }: { tree: string; path: string },
+): Promise<string> {
+  const { data } = await api.rest.git.getTree({ owner, repo, tree_sha: tree, recursive: 'true' });
+  const sha = data.tree.find((entry) => entry.path === path && entry.type === 'blob')?.sha;
+  if (!sha) return '';
+  const { data: blob } = await api.rest.git.getBlob({ owner, repo, file_sha: sha });
+  return Buffer.from(blob.content, 'base64').toString('utf8');
+}
+
+async function commit(
+  api: Api,
+  { owner, repo, branch }: DataBranch,
+  { head, files, message }: { head: Head | null; files: Record<string, string>; message: string },
+): Promise<void> {
+  const { data: tree } = await api.rest.git.createTree({
+    owner,
+    repo,
+    ...(head ? { base_tree: head.tree } : {}),
+    tree: Object.entries(files).map(([path, content]) => ({ path, mode: '100644', type: 'blob', content })),
+  });
+  if (tree.sha === head?.tree) return;
+  const parents = head ? [head.commit] : [];
+  const { data } = await api.rest.git.createCommit({ owner, repo, message, tree: tree.sha, parents });
+  if (head)
+    await api.rest.git.updateRef({ owner, repo, ref: `heads/${branch}`, sha: data.sha, force: false });
+  else await api.rest.git.createRef({ owner, repo, ref: `refs/heads/${branch}`, sha: data.sha });
+}
+
+function badgeFiles({ directory }: DataBranch, { name, endpoint, svg }: Badge): [string, string][] {
+  return [
+    [`${directory}badges/${name}.json`, `${JSON.stringify(endpoint, null, 2)}\n`],
+    [`${directory}badges/${name}.svg`, svg],
+  ];
+}
+
+function historyPath({ directory }: DataBranch): string {
+  return `${directory}history.jsonl`;
+}
+
+function messageFor(report: Report): string {
+  const sha = report.source?.sha;
+  return `quantgate: ${report.verdict}${sha ? ` at ${sha.slice(0, 12)}` : ''}`;
+}

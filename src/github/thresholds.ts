@@ -1,0 +1,132 @@
+/** Whose thresholds judge: the base's, so that a pull request can't relax its own gate. Pure. */
+import { isDeepStrictEqual } from 'node:util';
+import type { Check, Config, Waiver } from '../config/config.js';
+import { messageOf } from '../errors.js';
+import { assertApplicable } from '../judge/applicable.js';
+import { judge } from '../judge/judge.js';
+import { assertWaiversCurrent } from '../judge/waivers.js';
+import type { Measurement, Note } from '../measure/measurement.js';
+import type { Report } from '../report/report.js';
+
+/** The part of a configuration that judges. */
+type Judging = Pick<
+  Config,
+  'checks' | 'waivers' | 'confidence' | 'onInconclusive' | 'onMissingBase' | 'onSkipped'
+>;
+
+export interface ThresholdsRequest {
+  head: Config;
+  /** null: the base has no configuration, or there is no base. */
+  base: Config | null;
+  from: 'base' | 'head';
+  /** Whether the head is someone's proposal (a pull request, a merge group) that the base must judge. */
+  proposed: boolean;
+  /** Path that the report shows. */
+  file: string | null;
+  /** ISO date (UTC). */
+  today: string;
+}
+
+export interface ChosenThresholds {
+  /** The head's configuration, with the judging part that holds. */
+  config: Config;
+  thresholds: Report['thresholds'];
+  notes: Note[];
+}
+
+export function chooseThresholds(request: ThresholdsRequest): ChosenThresholds {
+  const { head, base, from, proposed, file, today } = request;
+  if (!proposed || from === 'head') {
+    const changed = proposed && base !== null && !sameJudging(head, base);
+    return { config: head, thresholds: { file, from: 'head', changed }, notes: [] };
+  }
+  if (!base) {
+    const text =
+      'The base has no readable configuration to take thresholds from, so those of this revision hold.';
+    return {
+      config: head,
+      thresholds: { file, from: 'head', changed: false },
+      notes: [note('info', 'thresholds.no-base', text)],
+    };
+  }
+  const changed = !sameJudging(head, base);
+  // The same judging under this revision's line numbers, which annotations point to.
+  if (!changed) return { config: head, thresholds: { file, from: 'base', changed }, notes: [] };
+  const { judging, notes } = applicablePart(head, base, today);
+  return { config: { ...head, ...judging }, thresholds: { file, from: 'base', changed }, notes };
+}
+
+/** For a pull request that changes the thresholds: what its own would say, beside the verdict that holds. */
+export function ownVerdictNote(
+  head: Config,
+  chosen: ChosenThresholds,
+  report: Report,
+  today: string,
+): Note | null {
+  const { thresholds } = chosen;
+  if (!thresholds.changed || thresholds.from !== 'base') return null;
+  const own = judge({
+    ...judgingOf(head),
+    measurements: report.measurements as Measurement[],
+    models: head.models,
+    today,
+  });
+  const text = `This pull request changes the thresholds. Judged by the base's, which hold, the verdict is ${report.verdict}; by its own it would be ${own.verdict}.`;
+  return note(own.verdict === report.verdict ? 'info' : 'warn', 'thresholds.changed', text);
+}
+
+/** What of the base's judging this revision can be judged by; the rest is told, not silently lost. */
+function applicablePart(head: Config, base: Config, today: string): { judging: Judging; notes: Note[] } {
+  const notes: Note[] = [];
+  const checks = base.checks.filter((check) => {
+    const problem = complaint(() => assertApplicable({ ...head, checks: [check], waivers: [] }));
+    if (problem)
+      notes.push(
+        note(
+          'warn',
+          'thresholds.not-applicable',
+          `The base's check ${check.id} can't judge this revision: ${problem}`,
+        ),
+      );
+    return !problem;
+  });
+  const waivers = base.waivers.filter((waiver) => {
+    const problem =
+      complaint(() => assertWaiversCurrent([waiver], today)) ??
+      complaint(() => assertApplicable({ ...head, checks, waivers: [waiver] }));
+    if (problem)
+      notes.push(
+        note('warn', 'thresholds.waiver', `The base's waiver of ${waiver.check} doesn't hold: ${problem}`),
+      );
+    return !problem;
+  });
+  return { judging: { ...judgingOf(base), checks, waivers }, notes };
+}
+
+function complaint(assertion: () => void): string | null {
+  try {
+    assertion();
+    return null;
+  } catch (error) {
+    return messageOf(error);
+  }
+}
+
+function judgingOf(config: Config): Judging {
+  const { checks, waivers, confidence, onInconclusive, onMissingBase, onSkipped } = config;
+  return { checks, waivers, confidence, onInconclusive, onMissingBase, onSkipped };
+}
+
+/** Lines don't judge. */
+function sameJudging(one: Config, other: Config): boolean {
+  const plain = (config: Config) => {
+    const withoutLine = ({ line: _, ...rest }: Check | Waiver) => rest;
+    const judging = judgingOf(config);
+    return { ...judging, checks: judging.checks.map(withoutLine), waivers: judging.waivers.map(withoutLine) };
+  };
+  return isDeepStrictEqual(plain(one), plain(other));
+}
+
+function note(level: Note['level'], code: string, message: string): Note {
+  return { level, code, message, model: null, variant: null };
+}

@@ -1,0 +1,112 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createApi } from '../../src/github/api.js';
+import { readHistory, writeDataBranch } from '../../src/github/data-branch.js';
+import { SILENT } from '../../src/log.js';
+import { FakeGitHub } from './fake-github.js';
+import { sampleReport } from './sample-report.js';
+
+const at = { owner: 'o', repo: 'r', branch: 'quantgate-data', directory: '' };
+const noSleep = async () => undefined;
+
+let github: FakeGitHub;
+beforeEach(async () => {
+  github = await new FakeGitHub().start();
+});
+afterEach(() => github.stop());
+
+const api = () => createApi({ token: 't', apiUrl: github.url, log: SILENT, sleep: noSleep });
+const report = (sha: string) =>
+  sampleReport({ source: { repository: 'o/r', sha, baseSha: null, pullRequest: null, runUrl: null } });
+const historyShas = async () => (await readHistory(api(), at)).map(({ sha }) => sha);
+
+describe('the data branch', () => {
+  it('is made by the first run, with badges as endpoint and as picture, and one line of history', async () => {
+    await writeDataBranch(api(), at, report('1'), noSleep);
+    const files = github.files('quantgate-data');
+    expect(JSON.parse(files['badges/quantgate.json']!)).toMatchObject({
+      schemaVersion: 1,
+      label: 'quantgate',
+    });
+    expect(files['badges/quantgate.svg']).toContain('<svg');
+    expect(files['README.md']).toContain('quantgate');
+    expect(files['history.jsonl']!.trim().split('\n')).toHaveLength(1);
+  });
+
+  it('grows by one line per run and keeps what others put there', async () => {
+    await writeDataBranch(api(), at, report('1'), noSleep);
+    await writeDataBranch(api(), { ...at, directory: 'gpu/' }, report('9'), noSleep);
+    await writeDataBranch(api(), at, report('2'), noSleep);
+    expect(await historyShas()).toEqual(['1', '2']);
+    expect(github.files('quantgate-data')['gpu/history.jsonl']).toContain('"9"');
+  });
+
+  it('has no history before the first run', async () => {
+    expect(await readHistory(api(), at)).toEqual([]);
+  });
+
+  it('loses no line when 12 runs write at the same moment', async () => {
+    const shas = Array.from({ length: 12 }, (_, index) => `sha${index}`);
+    // One after the other must win: as many attempts as writers would be needed in lockstep, so they go in threes.
+    for (let start = 0; start < shas.length; start += 3) {
+      await Promise.all(
+        shas.slice(start, start + 3).map((sha) => writeDataBranch(api(), at, report(sha), noSleep)),
+      );
+    }
+    expect((await historyShas()).sort()).toEqual([...shas].sort());
+  });
+
+  it('starts again from what another run wrote between reading and writing', async () => {
+    await writeDataBranch(api(), at, report('1'), noSleep);
+    let once = true;
+    github.beforeRefUpdate = () => {
+      if (!once) return;
+      once = false;
+      const parent = github.refs.get('heads/quantgate-data')!;
+      const { tree } = github.objects.get(parent)!.data;
+      github.refs.set(
+        'heads/quantgate-data',
+        github.store('commit', { tree, parents: [parent], message: 'other' }),
+      );
+    };
+    await writeDataBranch(api(), at, report('2'), noSleep);
+    expect(await historyShas()).toEqual(['1', '2']);
+  });
+
+  const REPO = '/repos/{owner}/{repo}';
+  const calls = [
+    'GET git/ref/{ref}',
+    'GET git/commits/{commit_sha}',
+    'GET git/trees/{tree_sha}',
+    'GET git/blobs/{file_sha}',
+    'POST git/trees',
+    'POST git/commits',
+    'PATCH git/refs/{ref}',
+  ];
+  const faults = [
+    { status: 500 },
+    { status: 503 },
+    { status: 'cut' },
+    { status: 429, headers: { 'retry-after': '0' } },
+  ] as const;
+  for (const call of calls) {
+    for (const fault of faults) {
+      it(`gets its line and no second one although ${call} fails once with ${fault.status}`, async () => {
+        await writeDataBranch(api(), at, report('1'), noSleep);
+        github.faults.push({
+          operation: call.replace(' ', ` ${REPO}/`),
+          ...fault,
+          times: 1,
+          afterEffect: true,
+        });
+        await writeDataBranch(api(), at, report('2'), noSleep);
+        expect(await historyShas()).toEqual(['1', '2']);
+      });
+    }
+  }
+
+  it('is left as it was when the token may not write', async () => {
+    github.faults.push({ operation: `POST ${REPO}/git/trees`, status: 403 });
+    await expect(writeDataBranch(api(), at, report('1'), noSleep)).rejects.toThrow();
+    expect(github.refs.size).toBe(0);
+  });
+});
