@@ -50,7 +50,7 @@ export async function run(request: RunRequest): Promise<RunResult> {
   const { config, out, log } = request;
   const startedAt = new Date();
   assertApplicable(config);
-  assertWaiversCurrent(config.waivers, today(startedAt));
+  assertWaiversCurrent(config.waivers, today(startedAt), config.file);
   assertWritable(out);
   const models = config.models.map((model) => ({ config: model, document: readModel(model.path) }));
 

@@ -14,7 +14,7 @@ describe('numbers in reasons', () => {
     [20.04, 'dB', '20.04 dB'],
     [1234.5, 'per-second', '1235 /s'],
     [3, 'count', '3'],
-    [0.00012345, 'value', '0.0001235'],
+    [0.00012346, 'value', '0.0001235'],
   ] as [number, ObservedUnit, string][])('%d as %s reads %s', (value, unit, text) => {
     expect(say(value, unit)).toBe(text);
   });
