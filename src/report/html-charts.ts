@@ -10,6 +10,11 @@ export type RowName = (row: Row) => string;
 
 /** More marks than this can't be told apart. */
 const MAX_POINTS = 40;
+/** From more points than this on, whiskers step back. */
+const CROWD = 8;
+/** Of a label in the trade-off chart, in SVG units. */
+const LABEL_WIDTH = 190;
+const LINE_HEIGHT = 16;
 
 export function toneOf(cell: Cell): Tone {
   const verdict = worstVerdict(cell.checks.map((check) => check.verdict));
@@ -18,7 +23,8 @@ export function toneOf(cell: Cell): Tone {
 
 interface Point {
   name: string;
-  symbol: string;
+  /** What the colour says too. */
+  word: string;
   tone: Tone;
   /** Latency, variant ÷ original. */
   x: number;
@@ -30,8 +36,8 @@ interface Point {
   size: number | null;
 }
 
-const WIDTH = 720;
-const HEIGHT = 380;
+const WIDTH = 900;
+const HEIGHT = 400;
 const PLOT = { left: 84, right: 30, top: 26, bottom: 56 };
 /** Radius of a bubble of the original's size; areas are proportional to sizes. */
 const FULL_RADIUS = 26;
@@ -94,7 +100,7 @@ function pointsOf(rows: readonly Row[], like: Cell, nameOf: RowName): Point[] {
     const words = row.verdict === null ? null : VERDICT_WORDS[row.verdict];
     return {
       name: nameOf(row),
-      symbol: words?.symbol ?? '',
+      word: words && words.tone !== 'good' ? `, ${words.word}` : '',
       tone: words?.tone ?? 'quiet',
       x,
       xInterval: row.latency!.measurement.ratio?.interval ?? null,
@@ -105,7 +111,7 @@ function pointsOf(rows: readonly Row[], like: Cell, nameOf: RowName): Point[] {
   });
 }
 
-/** Large bubbles below small ones; labels beside their bubble, pushed apart where they would cover one another. */
+/** Large bubbles below small ones; a label beside each that finds a free place (the others have theirs as a tooltip). */
 function bubbles(points: readonly Point[], x: Scale, y: Scale, right: number): string[] {
   const placed: { x: number; y: number }[] = [];
   return [...points]
@@ -114,15 +120,15 @@ function bubbles(points: readonly Point[], x: Scale, y: Scale, right: number): s
       const cx = x.at(point.x);
       const cy = y.at(point.y);
       const radius = Math.max(5, FULL_RADIUS * Math.sqrt(Math.min(4, point.size ?? 0.25)));
-      const leftwards = cx + radius + 150 > right;
-      const labelX = leftwards ? cx - radius - 6 : cx + radius + 6;
-      let labelY = cy - radius * 0.5;
-      while (placed.some((other) => Math.abs(other.y - labelY) < 15 && Math.abs(other.x - labelX) < 170))
-        labelY += 15;
-      placed.push({ x: labelX, y: labelY });
+      const leftwards = cx + radius + LABEL_WIDTH > right;
+      const at = freePlace(placed, leftwards ? cx - radius - 6 : cx + radius + 6, cy - radius * 0.5);
+      const label =
+        at === null
+          ? ''
+          : `<text class="label" x="${px(at.x)}" y="${px(at.y)}" text-anchor="${leftwards ? 'end' : 'start'}">${xmlText(point.name, 40)}${point.word}</text>`;
       const detail = `${point.name}: latency ${formatRatio(point.x)}${point.size === null ? '' : `, size ${formatRatio(point.size)}`}`;
       return [
-        `<g class="tone-${point.tone}"><title>${xmlText(detail)}</title>`,
+        `<g class="tone-${point.tone}${points.length > CROWD ? ' crowd' : ''}"><title>${xmlText(detail)}</title>`,
         whisker(
           x,
           point.xInterval,
@@ -136,9 +142,27 @@ function bubbles(points: readonly Point[], x: Scale, y: Scale, right: number): s
             `<line class="whisker" x1="${px(cx)}" y1="${px(from)}" x2="${px(cx)}" y2="${px(to)}"/>`,
         ),
         `<circle class="bubble" cx="${px(cx)}" cy="${px(cy)}" r="${px(radius)}"/><circle class="dot" cx="${px(cx)}" cy="${px(cy)}" r="2.5"/>`,
-        `<text class="label" x="${px(labelX)}" y="${px(labelY)}" text-anchor="${leftwards ? 'end' : 'start'}">${xmlText(point.name, 40)} ${point.symbol}</text></g>`,
+        `${label}</g>`,
       ].join('');
     });
+}
+
+/** The place itself or up to three lines below it, where no label stands yet; null: too crowded. */
+function freePlace(
+  placed: { x: number; y: number }[],
+  x: number,
+  y: number,
+): { x: number; y: number } | null {
+  for (let shift = 0; shift <= 3; shift++) {
+    const at = { x, y: y + shift * LINE_HEIGHT };
+    if (
+      placed.some((other) => Math.abs(other.y - at.y) < LINE_HEIGHT && Math.abs(other.x - at.x) < LABEL_WIDTH)
+    )
+      continue;
+    placed.push(at);
+    return at;
+  }
+  return null;
 }
 
 function whisker(axis: Scale, interval: Interval | null, draw: (from: number, to: number) => string): string {
@@ -152,7 +176,7 @@ export interface Bar {
   interval: Interval | null;
   bounds: number[];
   tone: Tone;
-  symbol: string;
+  word: string;
 }
 
 const BAR_LABEL = 210;
@@ -182,7 +206,7 @@ export function ratioBars(title: string, bars: readonly Bar[]): string {
         (from, to) =>
           `<path class="whisker" d="M${px(from)} ${middle - 4}v8M${px(from)} ${middle}H${px(to)}M${px(to)} ${middle - 4}v8"/>`,
       ),
-      `<text class="value" x="${WIDTH - BAR_VALUE + 12}" y="${top + 13}">${formatRatio(bar.ratio)} ${bar.symbol}</text></g>`,
+      `<text class="value" x="${WIDTH - BAR_VALUE + 12}" y="${top + 13}">${formatRatio(bar.ratio)} ${bar.word}</text></g>`,
     ].join('');
   });
   const bottom = bars.length * BAR_HEIGHT + 4;
@@ -211,8 +235,18 @@ export function barOf(cell: Cell, name: string): Bar | null {
         : [];
     }),
     tone: toneOf(cell),
-    symbol: verdict === null ? '' : VERDICT_WORDS[verdict].symbol,
+    word: verdict === null ? '' : VERDICT_WORDS[verdict].word,
   };
+}
+
+/** The bar alone, small enough for a table cell; the cell says the figures. */
+export function miniBar(bar: Bar): string {
+  const reach = Math.min(1e6, Math.max(1, bar.ratio, ...bar.bounds) * 1.02);
+  const x = (value: number) => px((Math.min(value, reach) / reach) * 150);
+  const bounds = bar.bounds.map(
+    (bound) => `<line class="bound" x1="${x(bound)}" y1="0" x2="${x(bound)}" y2="12"/>`,
+  );
+  return `<svg class="mini tone-${bar.tone}" viewBox="0 0 150 12" aria-hidden="true"><rect class="track" y="3" width="${x(1)}" height="6" rx="3"/><rect class="bar" y="3" width="${x(bar.ratio)}" height="6" rx="3"/>${bounds.join('')}</svg>`;
 }
 
 /** Values over runs, oldest first, as one line with a dot at the newest; gaps where a run has none. */

@@ -1,24 +1,24 @@
 /** The HTML report's style: system fonts, light and dark from the reader's setting, one column on a phone, printable. */
 export const STYLE = `
-:root{color-scheme:light dark;--page:#f6f7f9;--card:#fff;--ink:#1b1f24;--soft:#59636e;--line:#d9dee4;--faint:#eef1f4;
+:root{color-scheme:light dark;--page:#f6f7f9;--card:#fff;--ink:#1b1f24;--soft:#59636e;--link:#0a5bc4;--line:#d9dee4;--faint:#eef1f4;
 --good:#1a7f37;--good-bg:#e6f5ea;--bad:#c62828;--bad-bg:#fdecec;--caution:#8a5a00;--caution-bg:#fff4d6;--quiet:#59636e;--quiet-bg:#eef1f4;
 --bar-good:#57b36d;--bar-bad:#e2726e;--bar-caution:#e0b04a;--bar-quiet:#8fa1b3}
-@media(prefers-color-scheme:dark){:root{--page:#0d1117;--card:#151b23;--ink:#e8edf2;--soft:#9aa6b2;--line:#303843;--faint:#1f2731;
+@media(prefers-color-scheme:dark){:root{--page:#0d1117;--card:#151b23;--ink:#e8edf2;--soft:#9aa6b2;--link:#6cb0ff;--line:#303843;--faint:#1f2731;
 --good:#56c271;--good-bg:#12261a;--bad:#ff8b84;--bad-bg:#331a1b;--caution:#e8b64c;--caution-bg:#2d2410;--quiet:#9aa6b2;--quiet-bg:#1f2731;
 --bar-good:#3f9455;--bar-bad:#c2544f;--bar-caution:#b8892d;--bar-quiet:#66788a}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--page);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
 main{max-width:1080px;margin:0 auto;padding:28px 20px 60px}
 h1{font-size:26px;line-height:1.25;margin:0}h2{font-size:18px;margin:36px 0 12px}h3{font-size:15px;margin:22px 0 8px}
-p{margin:8px 0}code,pre{font:13px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
+p{margin:8px 0}a{color:var(--link)}code,pre{font:13px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 .banner{display:grid;grid-template-columns:auto 1fr;gap:4px 16px;align-items:center;border-radius:14px;padding:22px 24px;border:1px solid var(--line);border-left:6px solid;background:var(--card)}
-.banner .symbol{font-size:32px;grid-row:span 2}.banner .sentences{color:var(--ink);font-size:16px}
+.banner .icon{width:38px;height:38px;grid-row:span 2}.banner .sentences{color:var(--ink);font-size:16px}
 .banner.tone-good{border-left-color:var(--good)}.banner.tone-bad{border-left-color:var(--bad)}.banner.tone-caution{border-left-color:var(--caution)}
 .meta{color:var(--soft);font-size:13px;margin:10px 4px 0;display:flex;flex-wrap:wrap;gap:2px 18px}
 .card{background:var(--card);border:1px solid var(--line);border-radius:12px;padding:8px 16px;overflow-x:auto}
 table{border-collapse:collapse;width:100%}th{text-align:left;color:var(--soft);font-weight:600;font-size:13px;white-space:nowrap}
 td,th{padding:10px 14px 10px 0;vertical-align:top;border-bottom:1px solid var(--line)}tr:last-child td{border-bottom:0}
-td small,.small{display:block;color:var(--soft);font-size:12.5px}
+td small,li small,.small{display:block;color:var(--soft);font-size:12.5px}
 .name b{font-size:16px}.name span{display:block;color:var(--soft);font-size:13px}
 .values{white-space:nowrap;font-variant-numeric:tabular-nums}.change{font-size:20px;font-weight:650;font-variant-numeric:tabular-nums;display:block;line-height:1.35}
 .bound{display:block;font-size:13px;white-space:nowrap}
@@ -32,17 +32,22 @@ summary{cursor:pointer;padding:13px 0;font-weight:600}details[open] summary{bord
 details .scroll{overflow-x:auto}pre{background:var(--faint);border-radius:8px;padding:12px;overflow:auto;max-height:340px;white-space:pre-wrap;overflow-wrap:anywhere}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:4px 18px;margin:10px 0;font-size:14px}dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
 figure{margin:0 0 14px}figcaption{color:var(--soft);font-size:13px;margin:4px 0 6px}
-svg.chart{width:100%;height:auto;display:block;min-width:520px}svg.spark{width:180px;height:40px;vertical-align:middle}
+svg.chart{width:100%;height:auto;display:block;min-width:620px}svg.spark{width:180px;height:40px;vertical-align:middle}
+.icon{width:1.05em;height:1.05em;vertical-align:-.16em;flex:none}.icon path{fill:none;stroke:var(--card);stroke-width:1.9;stroke-linecap:round;stroke-linejoin:round}
+.icon.tone-good circle{fill:var(--good)}.icon.tone-bad circle{fill:var(--bad)}.icon.tone-caution circle{fill:var(--caution)}.icon.tone-quiet circle{fill:var(--quiet)}
+.pill .icon{margin-right:5px}.words{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+.mini{display:block;width:150px;height:12px;margin:1px 0 4px}.mini .track{fill:var(--faint);stroke:var(--line)}
+.dense td{padding:7px 14px 7px 0}.dense .change{font-size:16px;display:inline-block;min-width:58px;margin-right:8px}.dense .mini{display:none}.dense .values{font-size:13.5px}.dense .name b{font-size:15px}
 svg text{font-family:inherit;fill:var(--ink);font-size:13px}svg .tick{fill:var(--soft);font-size:12px}svg .value{font-variant-numeric:tabular-nums;font-weight:600}
 svg .grid{stroke:var(--faint)}svg .axis{stroke:var(--line);stroke-width:1.5}svg .reference{stroke:var(--soft);stroke-dasharray:4 4}
 svg .original{fill:none;stroke:var(--soft);stroke-width:1.5;stroke-dasharray:3 4}svg .whisker{stroke:var(--ink);stroke-width:1.4;fill:none;opacity:.75}
-svg .bound{stroke:var(--ink);stroke-width:2.5}svg .bubble{fill-opacity:.32;stroke-width:1.6}svg .trend{fill:none;stroke:var(--bar-quiet);stroke-width:2}
-svg .tone-good .bubble,svg .tone-good .bar{fill:var(--bar-good)}svg .tone-good .bubble{stroke:var(--good)}svg .tone-good .dot{fill:var(--good)}
-svg .tone-bad .bubble,svg .tone-bad .bar{fill:var(--bar-bad)}svg .tone-bad .bubble{stroke:var(--bad)}svg .tone-bad .dot{fill:var(--bad)}
-svg .tone-caution .bubble,svg .tone-caution .bar{fill:var(--bar-caution)}svg .tone-caution .bubble{stroke:var(--caution)}svg .tone-caution .dot{fill:var(--caution)}
-svg .tone-quiet .bubble,svg .tone-quiet .bar{fill:var(--bar-quiet)}svg .tone-quiet .bubble{stroke:var(--quiet)}svg .dot{fill:var(--quiet)}
+.crowd .whisker{opacity:.25}svg .bound{stroke:var(--ink);stroke-width:2.5}svg .bubble{fill-opacity:.32;stroke-width:1.6}svg .trend{fill:none;stroke:var(--bar-quiet);stroke-width:2}
+svg .tone-good .bubble,.tone-good .bar{fill:var(--bar-good)}svg .tone-good .bubble{stroke:var(--good)}svg .tone-good .dot{fill:var(--good)}
+svg .tone-bad .bubble,.tone-bad .bar{fill:var(--bar-bad)}svg .tone-bad .bubble{stroke:var(--bad)}svg .tone-bad .dot{fill:var(--bad)}
+svg .tone-caution .bubble,.tone-caution .bar{fill:var(--bar-caution)}svg .tone-caution .bubble{stroke:var(--caution)}svg .tone-caution .dot{fill:var(--caution)}
+svg .tone-quiet .bubble,.tone-quiet .bar{fill:var(--bar-quiet)}svg .tone-quiet .bubble{stroke:var(--quiet)}svg .dot{fill:var(--quiet)}
 footer{color:var(--soft);font-size:13px;margin-top:34px}
-@media(max-width:720px){main{padding:16px 12px 40px}h1{font-size:21px}.banner{padding:16px}.banner .symbol{font-size:26px;grid-row:auto}.banner .sentences{grid-column:1/-1}
+@media(max-width:720px){main{padding:16px 12px 40px}h1{font-size:21px}.banner{padding:16px}.banner .icon{width:28px;height:28px;grid-row:auto}.banner .sentences{grid-column:1/-1}
 .main thead{display:none}.main tr{display:block;padding:12px 0;border-bottom:1px solid var(--line)}.main tr:last-child{border-bottom:0}
 .main td{display:grid;grid-template-columns:92px 1fr;border:0;padding:5px 0}.main td::before{content:attr(data-label);color:var(--soft);font-size:13px}.main td>div{min-width:0}
 .main .bound,.main .values{white-space:normal}dl{grid-template-columns:1fr}dt{margin-top:6px}}
