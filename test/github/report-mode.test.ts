@@ -1,0 +1,209 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Report } from '../../src/report/report.js';
+import { bundleFixture } from './bundle.js';
+import { FakeGitHub } from './fake-github.js';
+import { type ActionRun, runBundledAction } from './runner.js';
+import { FAILED, sampleReport } from './sample-report.js';
+
+const HEAD = 'a'.repeat(40);
+const REPO = '/repos/{owner}/{repo}';
+
+let entry: string;
+let github: FakeGitHub;
+let workspace: string;
+
+beforeAll(async () => {
+  entry = await bundleFixture('action-with-report');
+});
+afterAll(() => rmSync(dirname(entry), { recursive: true, force: true }));
+beforeEach(async () => {
+  github = await new FakeGitHub().start();
+  workspace = mkdtempSync(join(tmpdir(), 'quantgate-workspace-'));
+  github.pulls = [
+    { number: 3, head: { sha: 'f'.repeat(40), label: 'mallory:other' }, state: 'open' },
+    { number: 9, head: { sha: HEAD, label: 'mallory:feature' }, state: 'open' },
+  ];
+});
+afterEach(async () => {
+  await github.stop();
+  rmSync(workspace, { recursive: true, force: true });
+});
+
+/** What a workflow_run event tells about a fork's run. */
+const FORK_RUN = {
+  action: 'completed',
+  repository: { full_name: 'o/r', default_branch: 'main', url: 'https://api.github.com/repos/o/r' },
+  workflow_run: {
+    id: 55,
+    event: 'pull_request',
+    head_sha: HEAD,
+    head_branch: 'feature',
+    html_url: 'https://github.com/o/r/actions/runs/55',
+    head_repository: { full_name: 'mallory/r', owner: { login: 'mallory' } },
+    pull_requests: [],
+  },
+};
+
+function shard(name: string, content: Report | string): void {
+  mkdirSync(join(workspace, 'reports', name), { recursive: true });
+  const text = typeof content === 'string' ? content : JSON.stringify(content);
+  writeFileSync(join(workspace, 'reports', name, 'quantgate-report.json'), text);
+}
+const run = (inputs: Record<string, string> = {}, more: Partial<ActionRun> = {}) =>
+  runBundledAction({
+    entry,
+    event: 'workflow_run',
+    payload: FORK_RUN,
+    github,
+    workspace,
+    inputs: { mode: 'report', ...inputs },
+    ...more,
+  });
+const named = (model: string, changes: Partial<Report> = {}): Report => {
+  const report = sampleReport(changes);
+  return JSON.parse(JSON.stringify(report).replaceAll('"digits"', JSON.stringify(model)));
+};
+
+describe("a fork's report", () => {
+  it('is posted to the pull request that the API names, whatever number the report claims', async () => {
+    const source = {
+      repository: 'evil/evil',
+      sha: 'e'.repeat(40),
+      baseSha: null,
+      pullRequest: 3,
+      runUrl: 'https://evil.example/',
+    };
+    shard('measure', sampleReport({ source }));
+    const result = await run();
+    expect(result.exitCode).toBe(0);
+    expect(github.commentsOn(3)).toEqual([]);
+    const [comment] = github.commentsOn(9);
+    expect(comment!.body).not.toContain('evil');
+    expect(comment!.body).toContain('https://github.com/o/r/actions/runs/77');
+  });
+
+  it('is posted nowhere when the pull request has moved on', async () => {
+    github.pulls[1]!.head.sha = 'd'.repeat(40);
+    shard('measure', sampleReport());
+    const result = await run();
+    expect(result.exitCode).toBe(0);
+    expect(github.comments).toEqual([]);
+    expect(result.stdout).toContain('No open pull request');
+  });
+
+  it('has no active text: names are rendered anew and escaped', async () => {
+    shard('measure', named('@octocat <img src=x> [link](https://evil.example) `code` | cell\n# heading'));
+    await run();
+    const { body } = github.commentsOn(9)[0]!;
+    expect(body).not.toMatch(/(^|[^\\\w])@octocat/);
+    expect(body).not.toContain('<img');
+    expect(body).not.toContain('](https://evil.example');
+    expect(body).not.toMatch(/^# heading/m);
+  });
+
+  it('decides the exit code by its verdict, and fail-on never leaves it to the measuring job', async () => {
+    shard('measure', sampleReport({ verdict: 'fail', checks: [FAILED] }));
+    expect((await run()).exitCode).toBe(1);
+    expect((await run({ 'fail-on': 'never' })).exitCode).toBe(0);
+    expect(github.commentsOn(9)).toHaveLength(1);
+  });
+
+  it.each([
+    ['is no JSON', '{', 'is not JSON'],
+    ['does not fit the schema', '{"schemaVersion":1}', 'Not a valid quantgate report'],
+    ['is of a later version', '{"schemaVersion":2}', 'schemaVersion 2'],
+  ])('is refused when it %s', async (_, content, message) => {
+    shard('measure', content);
+    const result = await run();
+    expect(result.exitCode).toBe(2);
+    const error = result.commands.find(({ name }) => name === 'error')!.message;
+    expect(error).toContain('reports/measure/quantgate-report.json');
+    expect(error).toContain(message);
+    expect(github.comments).toEqual([]);
+  });
+
+  it('is not read through a link out of the working directory', async () => {
+    const outside = mkdtempSync(join(tmpdir(), 'quantgate-outside-'));
+    writeFileSync(join(outside, 'quantgate-report.json'), JSON.stringify(sampleReport()));
+    mkdirSync(join(workspace, 'reports'));
+    symlinkSync(outside, join(workspace, 'reports', 'measure'));
+    symlinkSync(join(outside, 'quantgate-report.json'), join(workspace, 'reports', 'quantgate-report.json'));
+    const result = await run();
+    rmSync(outside, { recursive: true });
+    expect(result.exitCode).toBe(2);
+    expect(github.comments).toEqual([]);
+  });
+});
+
+describe('reports of a matrix', () => {
+  const event = {
+    event: 'pull_request',
+    payload: {
+      repository: { full_name: 'o/r' },
+      pull_request: {
+        number: 7,
+        head: { sha: HEAD, repo: { full_name: 'o/r' } },
+        base: { sha: 'b'.repeat(40) },
+      },
+    },
+  };
+
+  it('become one comment', async () => {
+    shard('cpu', named('alpha'));
+    shard('gpu', named('beta', { startedAt: '2026-11-23T12:01:00.000Z' }));
+    const result = await run({ 'expected-reports': 'cpu, gpu' }, event);
+    expect(result.exitCode).toBe(0);
+    expect(github.comments).toHaveLength(1);
+    expect(github.commentsOn(7)[0]!.body).toMatch(/alpha[\s\S]*beta/);
+  });
+
+  it('fail, and name the one that is missing', async () => {
+    shard('cpu', sampleReport());
+    const result = await run({ 'expected-reports': 'cpu\ngpu' }, event);
+    expect(result.exitCode).toBe(1);
+    expect(result.outputs.verdict).toBe('fail');
+    expect(github.commentsOn(7)[0]!.body).toMatch(/No report came from gpu/);
+  });
+
+  it('fail when fewer came than were expected', async () => {
+    shard('cpu', sampleReport());
+    const result = await run({ 'expected-reports': '3' }, event);
+    expect(result.exitCode).toBe(1);
+    expect(github.commentsOn(7)[0]!.body).toContain('1 of 3 expected reports');
+  });
+
+  it('that nobody uploaded are exit code 2, with where they were looked for', async () => {
+    const result = await run({}, event);
+    expect(result.exitCode).toBe(2);
+    expect(result.commands.find(({ name }) => name === 'error')!.message).toContain(
+      'reports/**/quantgate-report.json',
+    );
+  });
+
+  it('are not mixed with the merged report of an earlier attempt', async () => {
+    shard('cpu', sampleReport());
+    await run({}, event);
+    const second = await run({ reports: '**/quantgate-report.json', 'expected-reports': '1' }, event);
+    expect(second.exitCode).toBe(0);
+    expect(github.comments).toHaveLength(1);
+  });
+});
+
+describe('the pull request of a measuring run', () => {
+  it.each([401, 403, 404, 500])(
+    'that cannot be looked up (%i) costs the comment, not the report',
+    async (status) => {
+      github.faults.push({ operation: `GET ${REPO}/pulls`, status });
+      shard('measure', sampleReport());
+      const result = await run();
+      expect(result.exitCode).toBe(0);
+      expect(result.summary).toContain('digits');
+      expect(result.commands.find(({ name }) => name === 'warning')!.message).toContain(
+        'look up the pull request',
+      );
+    },
+  );
+});

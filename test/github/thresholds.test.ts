@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import type { Check, Config } from '../../src/config/config.js';
+import { DEFAULT_BENCHMARK, defaultModel, defaultQuantize } from '../../src/config/defaults.js';
+import { chooseThresholds, ownVerdictNote, type ThresholdsRequest } from '../../src/github/thresholds.js';
+import { sampleReport } from './sample-report.js';
+
+const TODAY = '2026-11-23';
+
+const sizeCheck = (changes: Partial<Check> = {}): Check => ({
+  id: 'size.file',
+  metric: 'size.file',
+  level: 'error',
+  where: {},
+  maxRatio: 0.2,
+  line: 9,
+  ...changes,
+});
+
+function config(changes: Partial<Config> = {}): Config {
+  const variants = [{ name: 'int8', kind: 'quantize' as const, ...defaultQuantize('int8-dynamic') }];
+  return {
+    version: 1,
+    file: '/repo/quantgate.yml',
+    directory: '/repo',
+    models: [defaultModel('/repo/digits.onnx', { name: 'digits', task: 'none', variants })],
+    benchmark: DEFAULT_BENCHMARK,
+    checks: [sizeCheck()],
+    confidence: 0.95,
+    onInconclusive: 'warn',
+    onMissingBase: 'info',
+    onSkipped: 'warn',
+    waivers: [],
+    ...changes,
+  };
+}
+const relaxed = config({ checks: [sizeCheck({ maxRatio: 0.9, line: 10 })] });
+
+const choose = (changes: Partial<ThresholdsRequest> = {}) =>
+  chooseThresholds({
+    head: relaxed,
+    base: config(),
+    from: 'base',
+    proposed: true,
+    file: 'quantgate.yml',
+    today: TODAY,
+    ...changes,
+  });
+
+describe('a pull request that relaxes its thresholds', () => {
+  it("is judged by the base's", () => {
+    const { config: chosen, thresholds } = choose();
+    expect(chosen.checks).toEqual([sizeCheck()]);
+    expect(thresholds).toEqual({ file: 'quantgate.yml', from: 'base', changed: true });
+  });
+
+  it('is told what its own would have said', () => {
+    const report = sampleReport({ verdict: 'fail' });
+    const note = ownVerdictNote(relaxed, choose(), report, TODAY);
+    expect(note).toMatchObject({ level: 'warn', code: 'thresholds.changed' });
+    expect(note!.message).toContain('the verdict is fail; by its own it would be pass');
+  });
+
+  it('keeps its own models, data and benchmark', () => {
+    const head = { ...relaxed, benchmark: { ...DEFAULT_BENCHMARK, batch: [8] } };
+    const chosen = choose({ head }).config;
+    expect(chosen.benchmark.batch).toEqual([8]);
+    expect(chosen.models).toBe(head.models);
+  });
+
+  it('is judged by its own when the workflow says so, and the change is told', () => {
+    const chosen = choose({ from: 'head' });
+    expect(chosen.config).toBe(relaxed);
+    expect(chosen.thresholds).toMatchObject({ from: 'head', changed: true });
+  });
+
+  it('cannot grant itself a waiver', () => {
+    const waivers = [{ check: 'size.file', reason: 'please', until: '2030-01-01', line: 3 }];
+    expect(choose({ head: config({ waivers }) }).config.waivers).toEqual([]);
+  });
+
+  it('cannot turn the confidence or the levels', () => {
+    const head = config({ confidence: 0.5, onInconclusive: 'off', onSkipped: 'off', onMissingBase: 'off' });
+    expect(choose({ head }).config).toMatchObject({
+      confidence: 0.95,
+      onInconclusive: 'warn',
+      onSkipped: 'warn',
+    });
+  });
+});
+
+describe('a pull request that leaves its thresholds alone', () => {
+  it('is judged by them, under its own line numbers', () => {
+    const head = config({ checks: [sizeCheck({ line: 99 })] });
+    const chosen = choose({ head });
+    expect(chosen.thresholds).toMatchObject({ from: 'base', changed: false });
+    expect(chosen.config.checks[0]!.line).toBe(99);
+    expect(ownVerdictNote(head, chosen, sampleReport(), TODAY)).toBeNull();
+  });
+});
+
+describe('what of the base cannot judge this revision', () => {
+  it('is left out and told: a check of a model that is gone', () => {
+    const base = config({
+      checks: [sizeCheck(), sizeCheck({ id: 'size.file[1]', where: { model: ['gone'] } })],
+    });
+    const chosen = choose({ base });
+    expect(chosen.config.checks.map(({ id }) => id)).toEqual(['size.file']);
+    expect(chosen.notes[0]).toMatchObject({ level: 'warn', code: 'thresholds.not-applicable' });
+    expect(chosen.notes[0]!.message).toContain('gone');
+  });
+
+  it('is left out and told: a waiver whose last day is over, which this pull request may be about to remove', () => {
+    const base = config({ waivers: [{ check: 'size.file', reason: 'x', until: '2026-11-22', line: 3 }] });
+    const chosen = choose({ base, head: config() });
+    expect(chosen.config.waivers).toEqual([]);
+    expect(chosen.notes[0]!.message).toContain('expired on 2026-11-22');
+  });
+});
+
+describe('without a configuration in the base', () => {
+  it("the head's holds, and the report says so", () => {
+    const chosen = choose({ base: null });
+    expect(chosen.config).toBe(relaxed);
+    expect(chosen.thresholds).toMatchObject({ from: 'head', changed: false });
+    expect(chosen.notes[0]!.code).toBe('thresholds.no-base');
+  });
+});
+
+describe('a push', () => {
+  it('is judged by what it contains', () => {
+    expect(choose({ proposed: false }).config).toBe(relaxed);
+  });
+});
