@@ -25,12 +25,24 @@ export function resizeBilinear(
   size: { width: number; height: number },
   window: Window = { left: 0, top: 0, ...size },
 ): Pixels {
+  if (pixels.width === size.width && pixels.height === size.height) return cropped(pixels, window);
   const rows = filterTaps(pixels.height, size.height, window.top, window.height);
   const columns = filterTaps(pixels.width, size.width, window.left, window.width);
   const firstRow = rows.start[0]!;
   const lastRow = rows.start[window.height - 1]! + rows.count[window.height - 1]!;
   const narrowed = resizeColumns(pixels, columns, { from: firstRow, to: lastRow });
   return resizeRows(narrowed, rows, firstRow);
+}
+
+/** Nothing to resize: the window's rows as they are. */
+function cropped({ width, channels, data }: Pixels, window: Window): Pixels {
+  const rowLength = window.width * channels;
+  const rows = new Uint8Array(rowLength * window.height);
+  for (let row = 0; row < window.height; row++) {
+    const start = ((window.top + row) * width + window.left) * channels;
+    rows.set(data.subarray(start, start + rowLength), row * rowLength);
+  }
+  return { width: window.width, height: window.height, channels, data: rows };
 }
 
 /** For each output position: the first input position, how many, and their weights in fixed point. */

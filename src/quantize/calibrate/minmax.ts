@@ -1,14 +1,18 @@
 /** Smallest and largest value of every tensor, computed inside the graph: two numbers per tensor and sample leave the session. */
+
+import type { NodeProto } from 'onnx-buf';
 import type { Dataset } from '../../data/dataset.js';
 import { UserError } from '../../errors.js';
 import type { Log } from '../../log.js';
 import { makeNode, makeValue } from '../../onnx/build.js';
 import { DataType } from '../../onnx/element-type.js';
+import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
 import { makeTensor } from '../../onnx/tensor.js';
 import type { Runtime } from '../../runtime/runtime.js';
+import { clampLimits, isClamp } from '../fusion-table.js';
 import { batches } from './batches.js';
-import { openObserved } from './observed-model.js';
+import { type Observation, openObserved } from './observed-model.js';
 
 export interface TensorRange {
   min: number;
@@ -56,28 +60,41 @@ export async function calibrateMinMax(
 export const EXTREMES = 'quantgate_extremes';
 
 /** [min₀, max₀, min₁, max₁, …] as one output. */
-export function extremesOf(tensors: readonly string[], model: Model) {
+export function extremesOf(tensors: readonly string[], model: Model): Observation {
   const { graph } = model;
   const one = graph.freshName('quantgate_one');
-  const nodes = [];
-  const parts: string[] = [];
-  for (const name of tensors) {
-    for (const opType of ['ReduceMin', 'ReduceMax']) {
-      const reduced = graph.freshName(`${name}_${opType}`);
-      const flat = graph.freshName(`${name}_${opType}_flat`);
-      nodes.push(
-        makeNode(opType, [name], [reduced], { attributes: { keepdims: { int: 0 } } }),
-        makeNode('Reshape', [reduced, one], [flat]),
-      );
-      parts.push(flat);
-    }
-  }
+  const zero = graph.freshName('quantgate_zero');
+  const nodes: NodeProto[] = [];
+  const reduced = (opType: string, name: string): string => {
+    const value = graph.freshName(`${name}_${opType}`);
+    const flat = graph.freshName(`${name}_${opType}_flat`);
+    nodes.push(
+      makeNode(opType, [name], [value], { attributes: { keepdims: { int: 0 } } }),
+      makeNode('Reshape', [value, one], [flat]),
+    );
+    return flat;
+  };
+  const parts = tensors.flatMap((name) => [
+    // Ranges hold zero anyway: behind a Relu the minimum need not be looked for.
+    isNonNegative(name, graph) ? zero : reduced('ReduceMin', name),
+    reduced('ReduceMax', name),
+  ]);
   nodes.push(makeNode('Concat', parts, [EXTREMES], { attributes: { axis: { int: 0 } } }));
   return {
     nodes,
-    initializers: [makeTensor(one, DataType.INT64, [1], BigInt64Array.of(1n))],
+    initializers: [
+      makeTensor(one, DataType.INT64, [1], BigInt64Array.of(1n)),
+      makeTensor(zero, DataType.FLOAT, [1], new Float32Array(1)),
+    ],
     outputs: [makeValue(EXTREMES)],
   };
+}
+
+function isNonNegative(name: string, graph: Graph): boolean {
+  const producer = graph.producer(name);
+  if (!producer || !isClamp(producer)) return false;
+  const limits = clampLimits(producer, graph);
+  return limits !== null && limits[0] >= 0;
 }
 
 export function mergeExtremes(
