@@ -101,6 +101,16 @@ export async function int8Static(request: QuantizeRequest): Promise<QuantizeResu
   };
 }
 
+/** What would become of each operator before calibration has seen any data. */
+export function draftStatic(
+  prepared: PreparedModel,
+  options: QuantizeConfig,
+): { decisions: Decision[]; quantized: number } {
+  const draft = new Draft(prepared, options, makeSelection(options));
+  draft.replan();
+  return { decisions: draft.decisions(new Map()), quantized: draft.plan.quantized.length };
+}
+
 function calibrationData({ calibration }: QuantizeRequest): Dataset {
   if (calibration) return calibration;
   throw new UserError(

@@ -1,0 +1,268 @@
+/** What a model holds, and what each method would make of it and why not: plain data, which the command line prints. */
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import type { GraphProto, TensorProto, ValueInfoProto } from 'onnx-buf';
+import { TensorProto_DataLocation as Location } from 'onnx-buf';
+import type { Method } from '../config/config.js';
+import { defaultQuantize } from '../config/defaults.js';
+import { UserError } from '../errors.js';
+import { type Log, SILENT } from '../log.js';
+import { subgraphsOf, tensorAttribute } from '../onnx/attributes.js';
+import { tensorType } from '../onnx/build.js';
+import { DataType, elementTypeName } from '../onnx/element-type.js';
+import { externalLocation, externalPath } from '../onnx/external-data.js';
+import { canonicalDomain, type Model } from '../onnx/model.js';
+import { readModel } from '../onnx/read.js';
+import { dimsOf, elementCount, tensorByteLength } from '../onnx/tensor.js';
+import type { Runtime } from '../runtime/runtime.js';
+import { draftStatic } from './int8-static.js';
+import { prepareModel } from './prepare.js';
+import { type Decision, quantizeModel } from './quantize.js';
+import { applyRewrites } from './rewrite/rewrite.js';
+
+export interface InspectedValue {
+  name: string;
+  /** 'float32', …; null for sequences, maps and undeclared types. */
+  type: string | null;
+  /** Symbolic dimensions are strings, unknown ones ''; null when the rank is unknown. */
+  shape: (number | string)[] | null;
+}
+
+export interface InspectedTensor extends InspectedValue {
+  bytes: number;
+}
+
+export interface Inspection {
+  file: string;
+  /** The file and its external data. */
+  sizeBytes: number;
+  irVersion: number;
+  /** '' is the domain of ONNX itself. */
+  opsets: { domain: string; version: number }[];
+  producer: string;
+  functions: number;
+  inputs: InspectedValue[];
+  outputs: InspectedValue[];
+  /** Nodes by operator, most frequent first; those of subgraphs included, constants not. */
+  operators: { opType: string; domain: string; count: number }[];
+  /** Elements of all floating-point and quantized weights (not of shapes and indices). */
+  parameters: number;
+  /** By element type, largest first. */
+  weights: { type: string; tensors: number; elements: number; bytes: number }[];
+  /** The largest weights. */
+  largest: InspectedTensor[];
+  metadata: Record<string, string>;
+  /** One per method; null unless a runtime was given. */
+  plan: MethodPlan[] | null;
+}
+
+/** What a method would do with the model on a CPU, with its defaults. */
+export interface MethodPlan {
+  method: Method;
+  /** Why the method gives nothing; null when it does. */
+  refused: string | null;
+  quantized: number;
+  float: number;
+  /** Changes by exact rewrite that come first. */
+  rewrites: Record<string, number>;
+  /** One per operator. For int8-static as its operator would be without calibration data: ranges may still refuse some. */
+  decisions: Decision[];
+}
+
+export interface InspectOptions {
+  /** Plans need ONNX Runtime. */
+  runtime?: Runtime;
+  log?: Log;
+}
+
+const LARGEST = 10;
+const METHODS: readonly Method[] = ['int8-static', 'int8-dynamic', 'float16', 'int8-weights', 'int4-weights'];
+/** What symbolic dimensions other than the first count as, for costs. */
+const ASSUMED_DIMENSION = 128;
+
+/** @throws UserError when the file is no model. */
+export async function inspectModel(path: string, options: InspectOptions = {}): Promise<Inspection> {
+  const model = readModel(path);
+  const { proto, graph } = model;
+  const tensors = weightsOf(proto.graph!);
+  const { runtime, log = SILENT } = options;
+  return {
+    file: path,
+    sizeBytes: sizeOf(path, tensors),
+    irVersion: Number(proto.irVersion),
+    opsets: proto.opsetImport.map(({ domain, version }) => ({
+      domain: canonicalDomain(domain),
+      version: Number(version),
+    })),
+    producer: [proto.producerName, proto.producerVersion].filter(Boolean).join(' '),
+    functions: proto.functions.length,
+    inputs: graph.inputs.map(inspectedValue),
+    outputs: graph.outputs.map(inspectedValue),
+    operators: operatorsOf(proto.graph!),
+    parameters: tensors.reduce(
+      (sum, tensor) => sum + (NOT_WEIGHTS.has(tensor.dataType) ? 0 : elementCount(tensor.dims)),
+      0,
+    ),
+    weights: byType(tensors),
+    largest: tensors
+      .map((tensor) => ({
+        name: tensor.name,
+        type: elementTypeName(tensor.dataType),
+        shape: dimsOf(tensor),
+        bytes: tensorByteLength(tensor),
+      }))
+      .sort((a, b) => b.bytes - a.bytes)
+      .slice(0, LARGEST),
+    metadata: Object.fromEntries(proto.metadataProps.map(({ key, value }) => [key, value])),
+    plan: runtime ? await plans(path, model, { runtime, log }) : null,
+  };
+}
+
+/** Constants that hold shapes, indices or text. */
+const NOT_WEIGHTS: ReadonlySet<number> = new Set([DataType.INT64, DataType.BOOL, DataType.STRING]);
+
+function inspectedValue(value: ValueInfoProto): InspectedValue {
+  const type = tensorType(value);
+  return { name: value.name, type: type ? elementTypeName(type.dataType) : null, shape: type?.shape ?? null };
+}
+
+/** Initializers and Constant nodes (named after their output), subgraphs included. */
+function weightsOf(graph: GraphProto): TensorProto[] {
+  const constants = graph.node.flatMap((node) => {
+    const value = node.opType === 'Constant' ? tensorAttribute(node, 'value') : undefined;
+    const named =
+      value && Object.assign(Object.create(Object.getPrototypeOf(value)), value, { name: node.output[0] });
+    return [...(named ? [named as TensorProto] : []), ...subgraphsOf(node).flatMap(weightsOf)];
+  });
+  return [...graph.initializer, ...constants];
+}
+
+function operatorsOf(graph: GraphProto): Inspection['operators'] {
+  const counts = new Map<string, Inspection['operators'][number]>();
+  const visit = (inner: GraphProto): void => {
+    for (const node of inner.node) {
+      for (const subgraph of subgraphsOf(node)) visit(subgraph);
+      if (node.opType === 'Constant') continue;
+      const domain = canonicalDomain(node.domain);
+      const key = `${domain}.${node.opType}`;
+      const entry = counts.get(key) ?? { opType: node.opType, domain, count: 0 };
+      counts.set(key, { ...entry, count: entry.count + 1 });
+    }
+  };
+  visit(graph);
+  return [...counts.values()].sort((a, b) => b.count - a.count || a.opType.localeCompare(b.opType));
+}
+
+function byType(tensors: readonly TensorProto[]): Inspection['weights'] {
+  const types = new Map<string, Inspection['weights'][number]>();
+  for (const tensor of tensors) {
+    const type = elementTypeName(tensor.dataType);
+    const entry = types.get(type) ?? { type, tensors: 0, elements: 0, bytes: 0 };
+    entry.tensors++;
+    entry.elements += elementCount(tensor.dims);
+    entry.bytes += tensorByteLength(tensor);
+    types.set(type, entry);
+  }
+  return [...types.values()].sort((a, b) => b.bytes - a.bytes);
+}
+
+function sizeOf(path: string, tensors: readonly TensorProto[]): number {
+  const directory = dirname(resolve(path));
+  const files = new Set([resolve(path)]);
+  for (const tensor of tensors) {
+    if (tensor.dataLocation !== Location.EXTERNAL) continue;
+    files.add(externalPath(externalLocation(tensor).location, directory));
+  }
+  return [...files].reduce((sum, file) => sum + statSync(file).size, 0);
+}
+
+async function plans(
+  path: string,
+  model: Model,
+  context: { runtime: Runtime; log: Log },
+): Promise<MethodPlan[]> {
+  const directory = mkdtempSync(join(tmpdir(), 'quantgate-inspect-'));
+  try {
+    const found: MethodPlan[] = [];
+    for (const method of METHODS) {
+      try {
+        found.push(
+          method === 'int8-static'
+            ? await staticPlan(path, model, context)
+            : await writtenPlan(path, { ...context, method, out: join(directory, `${method}.onnx`) }),
+        );
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        found.push({ method, refused: error.message, quantized: 0, float: 0, rewrites: {}, decisions: [] });
+      }
+    }
+    return found;
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** Calibration decides no more than scales: the plan is made without it. */
+async function staticPlan(
+  path: string,
+  model: Model,
+  { runtime, log }: { runtime: Runtime; log: Log },
+): Promise<MethodPlan> {
+  const prepared = await prepareModel(path, { runtime, log, inputShapes: assumedShapes(model) });
+  const rewrites = applyRewrites(prepared.model, prepared.types);
+  const { decisions, quantized } = draftStatic(prepared, defaultQuantize('int8-static'));
+  return {
+    method: 'int8-static',
+    refused: null,
+    quantized,
+    float: floatCount(decisions),
+    rewrites,
+    decisions,
+  };
+}
+
+/** The other methods need no data: they are run, and their result is thrown away. */
+async function writtenPlan(
+  path: string,
+  { runtime, log, method, out }: { runtime: Runtime; log: Log; method: Method; out: string },
+): Promise<MethodPlan> {
+  const { groups, decisions, provenance } = await quantizeModel({
+    model: path,
+    out,
+    options: defaultQuantize(method),
+    target: 'cpu',
+    calibration: null,
+    runtime,
+    log,
+    verify: false,
+  });
+  const rewrites = (provenance.rewrites ?? {}) as Record<string, number>;
+  return {
+    method,
+    refused: null,
+    quantized: groups.quantized,
+    float: floatCount(decisions),
+    rewrites,
+    decisions,
+  };
+}
+
+function floatCount(decisions: readonly Decision[]): number {
+  return decisions.filter(({ became }) => became === 'float').length;
+}
+
+/** Shapes of the inputs with one sample, symbolic dimensions filled in. */
+function assumedShapes(model: Model): Map<string, readonly number[]> {
+  const shapes = new Map<string, readonly number[]>();
+  for (const value of model.graph.inputs) {
+    const shape = tensorType(value)?.shape;
+    if (!shape) continue;
+    const fill = (index: number) => (index === 0 ? 1 : ASSUMED_DIMENSION);
+    shapes.set(
+      value.name,
+      shape.map((dim, index) => (typeof dim === 'number' ? dim : fill(index))),
+    );
+  }
+  return shapes;
+}

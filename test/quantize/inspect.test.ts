@@ -1,0 +1,91 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeModel, makeNode, makeValue } from '../../src/onnx/build.js';
+import { DataType } from '../../src/onnx/element-type.js';
+import { makeTensor } from '../../src/onnx/tensor.js';
+import { writeModel } from '../../src/onnx/write.js';
+import { inspectModel } from '../../src/quantize/inspect.js';
+import { loadRuntime } from '../../src/runtime/load.js';
+
+let directory: string;
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'quantgate-inspect-test-'));
+});
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+const floats = (name: string, dims: number[]) =>
+  makeTensor(
+    name,
+    DataType.FLOAT,
+    dims,
+    Float32Array.from({ length: dims.reduce((a, b) => a * b, 1) }, (_, i) => Math.sin(i)),
+  );
+
+/** x → Conv (64 channels) → Relu → · s → Conv → Tanh → y */
+function write(name: string, externalData: 'always' | 'never' = 'never'): string {
+  const path = join(directory, name);
+  const model = makeModel({
+    inputs: [makeValue('x', DataType.FLOAT, ['batch', 64, 32, 32])],
+    outputs: [makeValue('y', DataType.FLOAT, ['batch', 64, 30, 30])],
+    nodes: [
+      makeNode('Constant', [], ['s'], { attributes: { value_float: { float: 2 } } }),
+      makeNode('Conv', ['x', 'w'], ['c'], { name: 'conv' }),
+      makeNode('Relu', ['c'], ['r'], { name: 'relu' }),
+      makeNode('Mul', ['r', 's'], ['m'], { name: 'scale' }),
+      makeNode('Conv', ['m', 'w2'], ['d'], { name: 'conv2' }),
+      makeNode('Tanh', ['d'], ['y'], { name: 'tanh' }),
+    ],
+    initializers: [floats('w', [64, 64, 3, 3]), floats('w2', [64, 64, 1, 1])],
+  });
+  model.setMetadata('author', 'test');
+  writeModel(model, path, { externalData });
+  return path;
+}
+
+describe('inspecting a model', () => {
+  it('tells what it holds', async () => {
+    const inspection = await inspectModel(write('held.onnx'));
+    expect(inspection).toMatchObject({
+      irVersion: 8,
+      opsets: [{ domain: '', version: 17 }],
+      inputs: [{ name: 'x', type: 'float32', shape: ['batch', 64, 32, 32] }],
+      outputs: [{ name: 'y', type: 'float32' }],
+      operators: [
+        { opType: 'Conv', domain: '', count: 2 },
+        { opType: 'Mul', count: 1 },
+        { opType: 'Relu', count: 1 },
+        { opType: 'Tanh', count: 1 },
+      ],
+      parameters: 64 * 64 * 9 + 64 * 64,
+      weights: [{ type: 'float32', tensors: 2, elements: 40960, bytes: 163840 }],
+      metadata: { author: 'test' },
+      plan: null,
+    });
+    expect(inspection.largest.map(({ name }) => name)).toEqual(['w', 'w2']);
+  });
+
+  it('counts external data to its size', async () => {
+    const inside = await inspectModel(write('inside.onnx'));
+    const outside = await inspectModel(write('outside.onnx', 'always'));
+    expect(outside.sizeBytes).toBeGreaterThan(163840);
+    expect(outside.parameters).toBe(inside.parameters);
+  });
+
+  it('says for each method what every operator would become, and why not', async () => {
+    const { plan } = await inspectModel(write('planned.onnx'), { runtime: await loadRuntime() });
+    const staticPlan = plan?.find(({ method }) => method === 'int8-static');
+    expect(staticPlan).toMatchObject({ refused: null, rewrites: { 'affine-into-previous': 1 } });
+    const decisions = Object.fromEntries(
+      staticPlan!.decisions.map(({ node, became, reason }) => [node, { became, reason }]),
+    );
+    expect(decisions.conv).toEqual({ became: 'QLinearConv', reason: null });
+    expect(decisions.tanh).toEqual({ became: 'float', reason: expect.stringContaining('no 8-bit kernel') });
+    for (const { refused, decisions: made } of plan!) expect(refused !== null || made.length > 0).toBe(true);
+  });
+
+  it('refuses what is no model', async () => {
+    await expect(inspectModel(join(directory, 'none.onnx'))).rejects.toThrow(/no such file/);
+  });
+});
