@@ -1,13 +1,15 @@
 /** Checks × Measurements → Verdicts. Pure: the same input gives the same results, in the same order. */
 import type { Check, Config, Level, ModelConfig, Waiver } from '../config/config.js';
-import { type MetricDefinition, metricDefinition } from '../config/metrics.js';
-import { type Measurement, ORIGINAL } from '../measure/measurement.js';
+import type { MetricDefinition } from '../config/metrics.js';
+import { type Estimate, type Measurement, ORIGINAL } from '../measure/measurement.js';
 import { compare } from './bound.js';
+import { absentVariants, invalidVariants, isJudged, isOriginalOf, variantKey } from './coverage.js';
 import { type Demand, demandsOf, observe } from './observe.js';
 import { inconclusiveReason, missingReason, settledReason } from './reason.js';
+import { absent, definitionFor, lowerLevel, resultAt, unmatched } from './result.js';
 import type { CheckResult, OverallVerdict, Verdict } from './verdict.js';
 import { activeWaiver } from './waivers.js';
-import { describeWhere, matchesWhere } from './where.js';
+import { matchesWhere } from './where.js';
 
 export interface JudgeInput
   extends Pick<
@@ -45,21 +47,19 @@ function judgeCheck(check: Check, input: JudgeInput, invalid: ReadonlyMap<string
   const applicable = input.measurements.filter(
     (measurement) => measurement.metric === check.metric && matchesWhere(check.where, measurement),
   );
+  const lacking = absentVariants(check, input.measurements);
   return demandsOf(check).flatMap((demand) => {
     const matching = applicable.filter((measurement) => isJudged(measurement, check, demand));
-    if (matching.length === 0) return [unmatched(check, demand, input)];
-    return matching.map((measurement) => {
+    if (matching.length === 0 && lacking.length === 0) return [unmatched(check, demand, input)];
+    const judged = matching.map((measurement) => {
       const crash = measurement.variant === ORIGINAL ? undefined : invalid.get(variantKey(measurement));
       return waive(judgeDemand(demand, measurement, { check, input, crash }), check, input);
     });
+    return [
+      ...judged,
+      ...lacking.map((at) => absent(at, { check, demand, input, crash: invalid.get(variantKey(at)) })),
+    ];
   });
-}
-
-/** The original is what variants are compared with; it is judged itself only by absolute bounds that name it. */
-function isJudged(measurement: Measurement, check: Check, demand: Demand): boolean {
-  if (measurement.variant !== ORIGINAL) return true;
-  const absolute = demand.condition === 'max' || demand.condition === 'min';
-  return absolute && check.where.variant?.includes(ORIGINAL) === true;
 }
 
 interface Context {
@@ -71,32 +71,15 @@ interface Context {
 
 function judgeDemand(demand: Demand, measurement: Measurement, context: Context): CheckResult {
   const { check, input } = context;
-  const metric = definition(check.metric, measurement.model, input.models);
-  const result = (verdict: Verdict, reason: string | null, more: Partial<CheckResult> = {}): CheckResult => ({
-    model: measurement.model,
-    variant: measurement.variant,
-    provider: measurement.provider,
-    batch: measurement.batch,
-    threads: measurement.threads,
-    concurrency: measurement.concurrency,
-    check: check.id,
-    metric: check.metric,
-    condition: demand.condition,
-    unit: metric.unit,
-    level: check.level,
-    bound: demand.bound,
-    slack: demand.slack,
-    observed: null,
-    interval: null,
-    verdict,
-    reason,
-    line: check.line,
-    ...more,
-  });
-  const skipped = (reason: string, on: Level) => result('skipped', reason, { level: lower(check.level, on) });
+  const metric = definitionFor(check.metric, measurement.model, input.models);
+  const result = (verdict: Verdict, reason: string | null, more: Partial<CheckResult> = {}): CheckResult =>
+    resultAt(measurement, { check, demand, input }, { verdict, reason, ...more });
+  const skipped = (reason: string, on: Level) =>
+    result('skipped', reason, { level: lowerLevel(check.level, on) });
 
   if (measurement.status === 'invalid' || context.crash !== undefined) {
-    return result('invalid', measurement.reason ?? context.crash ?? 'the variant gave no valid result');
+    const own = measurement.status === 'invalid' ? measurement.reason : null;
+    return result('invalid', own ?? context.crash ?? 'the variant gave no valid result');
   }
   if (Number.isNaN(measurement.value)) return result('invalid', `${check.metric} is not a number`);
   if (measurement.status === 'skipped' || measurement.value === null) {
@@ -118,26 +101,22 @@ function judgeDemand(demand: Demand, measurement: Measurement, context: Context)
     observed: Number.isFinite(estimate.value) ? estimate.value : null,
     interval: estimate.interval,
   };
-  const outcome = isKnownWellEnough(estimate.interval, facts) ? compare(estimate, bound, how) : 'undecided';
+  const outcome = compare(wellKnown(estimate, input.confidence), bound, how);
   if (outcome === 'undecided') {
     return result('inconclusive', inconclusiveReason(facts), {
       ...seen,
-      level: lower(check.level, input.onInconclusive),
+      level: lowerLevel(check.level, input.onInconclusive),
     });
   }
   const verdict = outcome === 'within' ? 'pass' : check.level === 'error' ? 'fail' : 'warn';
   return result(verdict, settledReason(facts, outcome), seen);
 }
 
-/** Two-sided intervals belong to a one-sided confidence per bound: 0.95 one-sided is 0.90 two-sided. */
-function isKnownWellEnough(
-  interval: CheckResult['interval'],
-  how: { judging: MetricDefinition['judging']; confident: boolean; confidence: number },
-): boolean {
-  if (interval === null || how.judging === 'exact' || (how.judging === 'paired' && !how.confident))
-    return true;
+/** The estimate, without an interval of less confidence than is asked for. One-sided 0.95 per bound is 0.90 two-sided. */
+function wellKnown(estimate: Estimate, confidence: number): Estimate {
   const ROUNDING = 1e-9;
-  return interval.confidence >= 2 * how.confidence - 1 - ROUNDING;
+  const enough = (estimate.interval?.confidence ?? 1) >= 2 * confidence - 1 - ROUNDING;
+  return enough ? estimate : { ...estimate, interval: null };
 }
 
 function tooFewSamples(check: Check, measurement: Measurement, metric: MetricDefinition): string | null {
@@ -161,72 +140,4 @@ function waive(result: CheckResult, check: Check, input: JudgeInput): CheckResul
   });
   if (!waiver) return result;
   return { ...result, verdict: 'waived', reason: `waived until ${waiver.until}: ${waiver.reason}` };
-}
-
-/** The run produced nothing that this check could judge. */
-function unmatched(check: Check, demand: Demand, input: JudgeInput): CheckResult {
-  const where = describeWhere(check.where);
-  return {
-    model: check.where.model?.join(', ') ?? '*',
-    variant: check.where.variant?.join(', ') ?? '*',
-    provider: null,
-    batch: null,
-    threads: null,
-    concurrency: null,
-    check: check.id,
-    metric: check.metric,
-    condition: demand.condition,
-    unit: definition(check.metric, null, input.models).unit,
-    level: lower(check.level, input.onSkipped),
-    bound: demand.bound,
-    slack: demand.slack,
-    observed: null,
-    interval: null,
-    verdict: 'skipped',
-    reason: `this run has no measurement of ${check.metric}${where === '' ? '' : ` with ${where}`}`,
-    line: check.line,
-  };
-}
-
-/** Variants that crashed, hung or gave NaN in any measurement, with why: none of their other figures can be trusted. */
-function invalidVariants(measurements: readonly Measurement[]): Map<string, string> {
-  const found = new Map<string, string>();
-  for (const measurement of measurements) {
-    const key = variantKey(measurement);
-    if (measurement.status !== 'invalid' || found.has(key)) continue;
-    found.set(key, `${measurement.metric}: ${measurement.reason ?? 'the variant gave no valid result'}`);
-  }
-  return found;
-}
-
-function variantKey({ model, variant }: Measurement): string {
-  return JSON.stringify([model, variant]);
-}
-
-function isOriginalOf(other: Measurement, measurement: Measurement): boolean {
-  return (
-    other.variant === ORIGINAL &&
-    other.metric === measurement.metric &&
-    other.model === measurement.model &&
-    other.provider === measurement.provider &&
-    other.batch === measurement.batch &&
-    other.threads === measurement.threads &&
-    other.concurrency === measurement.concurrency
-  );
-}
-
-function definition(metric: string, model: string | null, models: JudgeInput['models']): MetricDefinition {
-  const direction = models?.find(({ name }) => name === model)?.evaluator?.higherIsBetter ?? true;
-  const higher =
-    typeof direction === 'boolean' ? direction : (direction[metric.replace(/^accuracy\./, '')] ?? true);
-  const found = metricDefinition(metric, higher);
-  if (!found) throw new Error(`unknown metric ${metric}: the config should have refused it`);
-  return found;
-}
-
-const LEVELS: readonly Level[] = ['off', 'info', 'warn', 'error'];
-
-/** The one of two levels that counts less. */
-function lower(a: Level, b: Level): Level {
-  return LEVELS.indexOf(a) <= LEVELS.indexOf(b) ? a : b;
 }

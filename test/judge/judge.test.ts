@@ -168,6 +168,12 @@ describe('accuracy on the same samples', () => {
     );
   });
 
+  it('fails by its value however little is known about the interval', () => {
+    const measured = top1({ ...drop(0.02, 0.01, 0.03), interval: { lo: 0.01, hi: 0.03, confidence: 0.5 } });
+    const confident = check('accuracy.top1', { maxDrop: 0.005, confident: true });
+    expect(judgeOne(confident, measured).verdict).toBe('fail');
+  });
+
   it('takes a drop of an error metric as variant − original', () => {
     const original = measurement('accuracy.mae', { value: 2, variant: ORIGINAL });
     const worse = measurement('accuracy.mae', { value: 2.5 });
@@ -331,6 +337,14 @@ describe('a variant that crashes, hangs or gives NaN', () => {
     expect(verdict).toBe('fail');
   });
 
+  it('says so even where a figure of it was skipped for another reason', () => {
+    const skipped = measurement('memory.gpu', { status: 'skipped', value: null, reason: 'no nvidia-smi' });
+    const { results } = judge(
+      input({ checks: [check('memory.gpu', { max: 1 })], measurements: [crashed, skipped] }),
+    );
+    expect(results).toMatchObject([{ verdict: 'invalid', reason: 'latency.p50: crashed with SIGSEGV' }]);
+  });
+
   it('leaves other variants and models alone', () => {
     const others = [
       measurement('size.file', { value: 1, variant: 'fp16' }),
@@ -414,6 +428,33 @@ describe('what a check applies to', () => {
     ]);
     expect(results[0]!.reason).toBe('this run has no measurement of memory.gpu with variant int8');
     expect(verdict).toBe('warn');
+  });
+
+  it('gives a skipped result for a variant that lacks what its model yields', () => {
+    const { results } = judge(
+      input({
+        checks: [check('latency.p50', { max: 5, where: { provider: ['cpu'] } })],
+        measurements: [...everywhere, measurement('size.file', { variant: 'best' })],
+      }),
+    );
+    expect(results.map(({ variant, verdict }) => [variant, verdict])).toEqual([
+      ['int8', 'pass'],
+      ['fp16', 'pass'],
+      ['best', 'skipped'],
+    ]);
+    expect(results[2]!.reason).toBe(
+      'this run has no measurement of latency.p50 for this variant with provider cpu',
+    );
+  });
+
+  it('does not miss what the model does not yield at all', () => {
+    const { results } = judge(
+      input({
+        checks: [check('latency.p50', { max: 5 })],
+        measurements: [...everywhere, measurement('size.file', { model: 'tokenizer' })],
+      }),
+    );
+    expect(results.map(({ model }) => model)).not.toContain('tokenizer');
   });
 
   it('judges every condition on its own', () => {

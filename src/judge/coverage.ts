@@ -1,0 +1,59 @@
+/** What of a run a check covers: the measurements it judges, and the variants it should judge and can't. */
+import type { Check } from '../config/config.js';
+import { type Measurement, ORIGINAL } from '../measure/measurement.js';
+import type { Demand } from './observe.js';
+import { matchesWhere } from './where.js';
+
+/** The original is what variants are compared with; it is judged itself only by absolute bounds that name it. */
+export function isJudged(measurement: Measurement, check: Check, demand: Demand): boolean {
+  if (measurement.variant !== ORIGINAL) return true;
+  const absolute = demand.condition === 'max' || demand.condition === 'min';
+  return absolute && check.where.variant?.includes(ORIGINAL) === true;
+}
+
+/** Variants that the check selects and that lack its metric, although their model yields it: no check may sleep there. */
+export function absentVariants(check: Check, measurements: readonly Measurement[]): Measurement[] {
+  const { variant: _, ...anyVariant } = check.where;
+  const yielded = measurements.filter(
+    (measurement) => measurement.metric === check.metric && matchesWhere(anyVariant, measurement),
+  );
+  const models = new Set(yielded.map(({ model }) => model));
+  const seen = new Set(yielded.map(variantKey));
+  const { model, variant } = check.where;
+  const selected = { ...(model && { model }), ...(variant && { variant }) };
+  return measurements.filter((measurement) => {
+    if (measurement.variant === ORIGINAL || !models.has(measurement.model)) return false;
+    if (seen.has(variantKey(measurement)) || !matchesWhere(selected, measurement)) return false;
+    seen.add(variantKey(measurement));
+    return true;
+  });
+}
+
+/** Variants that crashed, hung or gave NaN in any measurement, with why: none of their other figures can be trusted. */
+export function invalidVariants(measurements: readonly Measurement[]): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const measurement of measurements) {
+    const key = variantKey(measurement);
+    if (measurement.status !== 'invalid' || found.has(key)) continue;
+    found.set(key, `${measurement.metric}: ${measurement.reason ?? 'the variant gave no valid result'}`);
+  }
+  return found;
+}
+
+/** One text per model and variant. */
+export function variantKey({ model, variant }: Measurement): string {
+  return JSON.stringify([model, variant]);
+}
+
+/** Whether `other` is what the original gave where `measurement` was taken. */
+export function isOriginalOf(other: Measurement, measurement: Measurement): boolean {
+  return (
+    other.variant === ORIGINAL &&
+    other.metric === measurement.metric &&
+    other.model === measurement.model &&
+    other.provider === measurement.provider &&
+    other.batch === measurement.batch &&
+    other.threads === measurement.threads &&
+    other.concurrency === measurement.concurrency
+  );
+}
