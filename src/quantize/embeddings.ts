@@ -1,13 +1,14 @@
-/** Embedding tables in 8 bits: rows are looked up as int8 and multiplied by their own scale afterwards.
+/** Embedding tables in 8 or 4 bits: only the rows that are looked up are ever made float.
  *
- *  Gather(table) becomes Gather(int8 table) → Cast → Mul by Gather(row scales): only the rows that were asked for are ever
- *  made float, and any opset can express it. */
+ *  8 bits: Gather(table) becomes Gather(int8 table) → Cast → Mul by Gather(row scales), which any opset can express.
+ *  4 bits: ONNX Runtime's GatherBlockQuantized. */
 import type { NodeProto } from 'onnx-buf';
 import { intAttribute } from '../onnx/attributes.js';
 import { makeNode } from '../onnx/build.js';
 import { DataType } from '../onnx/element-type.js';
 import type { Graph } from '../onnx/graph.js';
 import { dimsOf } from '../onnx/tensor.js';
+import { type BlockQuantized, packRows, quantizeBlocks } from './block-quantize.js';
 import { halfBits, halfValue } from './half.js';
 import type { PreparedModel } from './prepare.js';
 import type { Decision } from './quantize.js';
@@ -18,20 +19,34 @@ import { quantizeWeight } from './weights.js';
 export const SMALLEST_TABLE = 65_536;
 
 /** Rewrites the lookups of every large constant float32 table; says what became of each. */
-export function quantizeEmbeddings({ model: { graph } }: PreparedModel, selection: Selection): Decision[] {
+export function quantizeEmbeddings(
+  { model }: PreparedModel,
+  selection: Selection,
+  bits: 4 | 8 = 8,
+): Decision[] {
+  const { graph } = model;
   const decisions: Decision[] = [];
   const tables = new Map<string, Table>();
+  const blockTables = new Map<string, string[]>();
   for (const node of graph.nodes) {
     if (!isLookup(graph, node)) continue;
     const name = node.input[0]!;
     const reason = refusal(graph, node, selection);
+    // Two 4-bit values share a byte: a row must hold an even number of them.
+    const inBlocks = bits === 4 && Number(graph.constant(name)!.dims[1]) % 2 === 0;
     decisions.push({
       node: nodeLabel(node),
       opType: 'Gather',
-      became: reason === null ? 'int8 table' : 'float',
+      became: reason !== null ? 'float' : inBlocks ? 'GatherBlockQuantized' : 'int8 table',
       reason,
     });
     if (reason !== null) continue;
+    if (inBlocks) {
+      const inputs = blockTables.get(name) ?? addBlockTable(graph, name);
+      blockTables.set(name, inputs);
+      replaceByBlockLookup(graph, node, inputs);
+      continue;
+    }
     let table = tables.get(name);
     if (!table) {
       table = addTable(graph, name);
@@ -39,6 +54,7 @@ export function quantizeEmbeddings({ model: { graph } }: PreparedModel, selectio
     }
     replaceLookup(graph, node, table);
   }
+  if (blockTables.size > 0) model.setOpset('com.microsoft', 1);
   return decisions;
 }
 
@@ -106,4 +122,62 @@ function replaceLookup(graph: Graph, node: NodeProto, table: Table): void {
   graph.addNode(makeNode('Gather', [table.scale, indices], [scales], { name: scales }));
   const factor = table.halfScale ? toFloat(scales) : scales;
   graph.addNode(makeNode('Mul', [toFloat(rows), factor], [output], { name: `${rows}_scaled` }));
+}
+
+/** Values of a row that share a scale and a zero-point. */
+const BLOCK = 32;
+
+/** Adds the constants that GatherBlockQuantized reads: data, scales, zero_points. */
+function addBlockTable(graph: Graph, name: string): [string, string, string] {
+  const [rows = 0, columns = 0] = dimsOf(graph.constant(name)!);
+  const values = graph.constantValues(name) as Float32Array;
+  const quantized = quantizeBlocks(values, columns, { bits: 4, blockSize: BLOCK, symmetric: false });
+  const { blocks } = quantized;
+  return [
+    graph.addConstant(
+      `${name}_blocks`,
+      DataType.UINT8,
+      [rows, columns / 2],
+      packRows(unpaddedRows(quantized, columns), columns),
+    ),
+    graph.addConstant(`${name}_scales`, DataType.FLOAT, [rows, blocks], quantized.scales),
+    graph.addConstant(
+      `${name}_zero_points`,
+      DataType.UINT8,
+      [rows, Math.ceil(blocks / 2)],
+      packRows(quantized.zeroPoints, blocks, DEFAULT_ZERO_POINT),
+    ),
+  ];
+}
+
+/** What fills the last nibble of a row with an odd number of blocks. */
+const DEFAULT_ZERO_POINT = 8;
+
+/** Codes without what fills up each row's last block. */
+function unpaddedRows({ codes, blocks }: BlockQuantized, columns: number): Uint8Array {
+  const stride = blocks * BLOCK;
+  if (stride === columns) return codes;
+  const rows = codes.length / stride;
+  const result = new Uint8Array(rows * columns);
+  for (let row = 0; row < rows; row++) {
+    result.set(codes.subarray(row * stride, row * stride + columns), row * columns);
+  }
+  return result;
+}
+
+function replaceByBlockLookup(graph: Graph, node: NodeProto, inputs: readonly string[]): void {
+  const [data = '', scales = '', zeroPoints = ''] = inputs;
+  graph.removeNode(node);
+  graph.addNode(
+    makeNode('GatherBlockQuantized', [data, node.input[1]!, scales, zeroPoints], [node.output[0]!], {
+      name: nodeLabel(node),
+      domain: 'com.microsoft',
+      attributes: {
+        bits: { int: 4 },
+        block_size: { int: BLOCK },
+        gather_axis: { int: 0 },
+        quantize_axis: { int: 1 },
+      },
+    }),
+  );
 }

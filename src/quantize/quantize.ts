@@ -7,6 +7,7 @@ import type { Runtime } from '../runtime/runtime.js';
 import { float16 } from './float16.js';
 import { int8Dynamic } from './int8-dynamic.js';
 import { int8Static } from './int8-static.js';
+import { weightOnly } from './weight-only.js';
 
 export interface QuantizeRequest {
   /** Path of the float model. */
@@ -64,6 +65,10 @@ export async function quantizeModel(request: QuantizeRequest): Promise<QuantizeR
       return await float16(request);
     case 'int8-dynamic':
       return await int8Dynamic(request);
+    case 'int8-weights':
+      return await weightOnly(request, 8);
+    case 'int4-weights':
+      return await weightOnly(request, 4);
     default:
       throw new UserError(`The method '${method}' is not available in this build.`);
   }

@@ -1,0 +1,192 @@
+/** Weight-only quantization: weights in 8 or 4 bits, activations untouched (int8-weights, int4-weights).
+ *
+ *  | what | becomes | why |
+ *  | --- | --- | --- |
+ *  | large MatMul, Gemm | MatMulNBits with accuracy_level 4 | faster than float on CPUs; without the level, many times slower |
+ *  | embedding tables | int8 rows, or GatherBlockQuantized | only the rows asked for are made float |
+ *  | Conv, small MatMul and Gemm, RNNs | int8 blocks that are folded at load (folded-weights.ts) | float's speed at a quarter of its size |
+ *
+ *  TensorRT knows no MatMulNBits: there, weights are constants behind a DequantizeLinear. */
+import { UserError } from '../errors.js';
+import { makeNode } from '../onnx/build.js';
+import { DataType } from '../onnx/element-type.js';
+import type { Graph } from '../onnx/graph.js';
+import { writeModel } from '../onnx/write.js';
+import { type BlockFormat, packRows, quantizeBlocks } from './block-quantize.js';
+import { quantizeEmbeddings } from './embeddings.js';
+import { foldWeights } from './folded-weights.js';
+import { SMALLEST_PAYING_WEIGHT } from './int8-dynamic.js';
+import {
+  addendName,
+  hasPlainAddend,
+  type LinearLayer,
+  layerWeights,
+  linearLayer,
+  transpose,
+} from './linear-layer.js';
+import { type PreparedModel, prepareModel } from './prepare.js';
+import type { Decision, Note, QuantizeRequest, QuantizeResult } from './quantize.js';
+import { makeSelection, nodeLabel, type Selection } from './selection.js';
+
+/** Values that share a scale. On MiniLM, 8 bits with 32 keep cosine 0.9995 and run at 0.8 × float; 128 is a little faster (0.7)
+ *  and noisier (0.9989). */
+export const DEFAULT_BLOCK_SIZE = 32;
+
+/** MatMulNBits: activations rounded to int8 block by block (docs/ContribOperators.md of onnxruntime). */
+const INT8_ACCURACY_LEVEL = 4;
+
+export async function weightOnly(request: QuantizeRequest, bits: 4 | 8): Promise<QuantizeResult> {
+  const { options, runtime, log, target } = request;
+  if (target === 'tensorrt') {
+    throw new UserError(
+      `${options.method} has no form that TensorRT runs: use int8-static with preset tensorrt, or float16.`,
+    );
+  }
+  const format: BlockFormat = {
+    bits,
+    blockSize: checkedBlockSize(options.blockSize ?? DEFAULT_BLOCK_SIZE),
+    symmetric: bits === 8 || (options.symmetric ?? false),
+  };
+  const prepared = await prepareModel(request.model, { runtime, log });
+  const { graph } = prepared.model;
+  const selection = makeSelection(options);
+  const level = target === 'cpu' || target === 'arm64' ? INT8_ACCURACY_LEVEL : 0;
+  const made = [
+    ...quantizeLayers(prepared, selection, { format, level }),
+    ...quantizeEmbeddings(prepared, selection, bits),
+    ...foldWeights(graph, selection),
+  ];
+  // What an earlier step left alone, a later one may have taken.
+  const decisions = [...new Map(made.map((decision) => [decision.node, decision])).values()];
+  graph.prune();
+  graph.setValueInfo([]);
+  writeModel(prepared.model, request.out);
+  const quantized = decisions.filter((decision) => decision.became !== 'float').length;
+  return {
+    file: request.out,
+    method: options.method,
+    target,
+    groups: { quantized, float: decisions.length - quantized },
+    decisions,
+    notes: notesOf(selection, quantized),
+    provenance: { ...format },
+  };
+}
+
+function checkedBlockSize(blockSize: number): number {
+  if (Number.isInteger(Math.log2(blockSize)) && blockSize >= 16) return blockSize;
+  throw new UserError(`block-size must be a power of two and at least 16, not ${blockSize}.`);
+}
+
+function notesOf(selection: Selection, quantized: number): Note[] {
+  const notes: Note[] = [];
+  if (quantized === 0) {
+    notes.push({
+      level: 'info',
+      code: 'quantize.kept-float',
+      message: 'The model holds no weights large enough to be worth compressing. The file is float.',
+    });
+  }
+  const unmatched = selection.unmatched();
+  if (unmatched.length > 0) {
+    notes.push({
+      level: 'warn',
+      code: 'quantize.unmatched-pattern',
+      message: `No operator is called ${unmatched.map((text) => `'${text}'`).join(', ')}.`,
+    });
+  }
+  return notes;
+}
+
+/** Large layers as MatMulNBits; the others are left for foldWeights, with no decision made here. */
+function quantizeLayers(
+  { model, types }: PreparedModel,
+  selection: Selection,
+  options: { format: BlockFormat; level: number },
+): Decision[] {
+  const { graph } = model;
+  const decisions: Decision[] = [];
+  const weights = new Map<string, string[]>();
+  for (const node of graph.nodes) {
+    if (node.domain !== '' || (node.opType !== 'MatMul' && node.opType !== 'Gemm')) continue;
+    const layer = linearLayer(graph, node);
+    if ('reason' in layer) {
+      if (!node.input.some((name) => graph.constant(name))) {
+        decisions.push({ node: nodeLabel(node), opType: node.opType, became: 'float', reason: layer.reason });
+      }
+      continue;
+    }
+    const type = types.get(layer.input);
+    if (
+      layer.depth * layer.channels < SMALLEST_PAYING_WEIGHT ||
+      !hasPlainAddend(graph, layer) ||
+      type?.dataType !== DataType.FLOAT ||
+      type.shape?.length === 1 ||
+      selection.reasonToKeep(node) !== null ||
+      selection.override(node)?.weight !== undefined
+    ) {
+      continue;
+    }
+    const key = JSON.stringify([layer.weight, layer.transposed, layer.alpha]);
+    const inputs = weights.get(key) ?? addBlocks(graph, layer, options.format);
+    weights.set(key, inputs);
+    emit(graph, layer, { ...options, inputs });
+    decisions.push({ node: nodeLabel(node), opType: node.opType, became: 'MatMulNBits', reason: null });
+  }
+  if (weights.size > 0) model.setOpset('com.microsoft', 1);
+  return decisions;
+}
+
+/** Adds the constants that MatMulNBits reads after the activation: B, scales, zero_points. */
+function addBlocks(graph: Graph, layer: LinearLayer, format: BlockFormat): string[] {
+  const { depth, channels, weight, alpha } = layer;
+  const { bits, blockSize } = format;
+  const stored = graph.constantValues(weight) as Float32Array;
+  const rows = layer.transposed ? stored : transpose(layerWeights(graph, layer), depth, channels);
+  const { codes, scales, zeroPoints, blocks } = quantizeBlocks(rows, depth, format);
+  const bytes = bits === 4 ? packRows(codes, blockSize) : codes;
+  const inputs = [
+    graph.addConstant(`${weight}_blocks`, DataType.UINT8, [channels, blocks, (blockSize * bits) / 8], bytes),
+    graph.addConstant(
+      `${weight}_scales`,
+      DataType.FLOAT,
+      [channels, blocks],
+      alpha === 1 ? scales : scales.map((scale) => scale * alpha),
+    ),
+  ];
+  if (!format.symmetric) {
+    const packed = packRows(zeroPoints, blocks, DEFAULT_ZERO_POINT);
+    inputs.push(
+      graph.addConstant(`${weight}_zero_points`, DataType.UINT8, [channels, Math.ceil(blocks / 2)], packed),
+    );
+  }
+  return inputs;
+}
+
+/** What fills the last nibble of a row with an odd number of blocks. */
+const DEFAULT_ZERO_POINT = 8;
+
+function emit(
+  graph: Graph,
+  layer: LinearLayer,
+  { format, level, inputs }: { format: BlockFormat; level: number; inputs: readonly string[] },
+): void {
+  const output = layer.node.output[0]!;
+  const addend = addendName(graph, layer);
+  const product = addend ? graph.freshName(`${layer.weight}_product`) : output;
+  graph.removeNode(layer.node);
+  graph.addNode(
+    makeNode('MatMulNBits', [layer.input, ...inputs], [product], {
+      name: nodeLabel(layer.node),
+      domain: 'com.microsoft',
+      attributes: {
+        K: { int: layer.depth },
+        N: { int: layer.channels },
+        bits: { int: format.bits },
+        block_size: { int: format.blockSize },
+        accuracy_level: { int: level },
+      },
+    }),
+  );
+  if (addend) graph.addNode(makeNode('Add', [product, addend], [output], { name: `${product}_add` }));
+}
