@@ -50,6 +50,8 @@ export async function evalCommand(
     shapes: config?.benchmark.shapes ?? {},
     confidence: config?.confidence ?? 0.95,
     checks: config?.checks ?? [],
+    allowCommands: true,
+    directory: config?.directory ?? process.cwd(),
     runtime,
     log: context.log,
     signal: context.signal,

@@ -64,3 +64,15 @@ export function parseNpyHeader(bytes: Uint8Array, place: string): NpyHeader {
   }
   return { type, dims, dataOffset };
 }
+
+/** The header of an array in version 1.0, padded so that the elements begin at a multiple of 64 bytes. */
+export function npyHeader(type: NumericType, dims: readonly number[]): Uint8Array {
+  const [code] = Object.entries(TYPES).find(([, name]) => name === type)!;
+  const order = code.endsWith('1') ? '|' : '<';
+  const shape = dims.length === 1 ? `${dims[0]},` : dims.join(', ');
+  const text = `{'descr': '${order}${code}', 'fortran_order': False, 'shape': (${shape}), }`;
+  const prefix = 10;
+  const length = Math.ceil((prefix + text.length + 1) / 64) * 64 - prefix;
+  const head = Buffer.from([0x93, ...Buffer.from('NUMPY'), 1, 0, length & 0xff, length >> 8]);
+  return Buffer.concat([head, Buffer.from(`${text.padEnd(length - 1)}\n`)]);
+}

@@ -5,6 +5,7 @@ import { Interrupted, MachineError, messageOf, UserError } from '../errors.js';
 import type { Log } from '../log.js';
 import type { Runtime, SessionOptions, ValueMeta } from '../runtime/runtime.js';
 import { startWorker, type Worker, WorkerError } from '../runtime/worker.js';
+import { evaluateCustom } from './accuracy/custom.js';
 import { type Evaluation, evaluate } from './accuracy/evaluate.js';
 import { type Runner, workerRunner } from './accuracy/runner.js';
 import { timingFeeds } from './inputs.js';
@@ -23,6 +24,10 @@ export interface EvaluateModelRequest {
   /** One-sided, per bound. */
   confidence: number;
   checks: readonly Check[];
+  /** Whether a custom evaluator may run. */
+  allowCommands: boolean;
+  /** Folder that evaluators run in. */
+  directory: string;
   runtime: Runtime;
   log: Log;
   signal?: AbortSignal;
@@ -36,7 +41,7 @@ export async function evaluateModel(request: EvaluateModelRequest): Promise<Eval
   const { model, log } = request;
   const workers: Worker[] = [];
   try {
-    const runners: Runner[] = [];
+    const runners: FileRunner[] = [];
     for (const subject of request.subjects) runners.push(...(await openRunners(subject, request, workers)));
     const { dataset, task, note } = samplesOf(request, workers[0]!.opened.inputs);
     const result = await evaluate({
@@ -53,10 +58,47 @@ export async function evaluateModel(request: EvaluateModelRequest): Promise<Eval
       log,
       ...(request.signal ? { signal: request.signal } : {}),
     });
-    return { measurements: result.measurements, notes: note ? [note, ...result.notes] : result.notes };
+    const custom = await scoreWithEvaluator(request, runners);
+    return {
+      measurements: [...custom.measurements, ...result.measurements],
+      notes: [...(note ? [note] : []), ...result.notes, ...custom.notes],
+    };
   } finally {
     await Promise.all(workers.map((worker) => worker.close()));
   }
+}
+
+interface FileRunner extends Runner {
+  file: string;
+}
+
+/** Task custom: the user's evaluator, if it may run. */
+async function scoreWithEvaluator(
+  request: EvaluateModelRequest,
+  runners: readonly FileRunner[],
+): Promise<Evaluation> {
+  const { model, evaluation, session } = request;
+  if (!model.evaluator) return { measurements: [], notes: [] };
+  if (!request.allowCommands) {
+    const message = `The evaluator of ${model.name} did not run: commands of this pull request are not allowed (allow-commands).`;
+    const note: Note = {
+      level: 'warn',
+      code: 'accuracy.evaluator',
+      message,
+      model: model.name,
+      variant: null,
+    };
+    return { measurements: [], notes: [note] };
+  }
+  const measurements = await evaluateCustom({
+    ...request,
+    model: model.name,
+    evaluator: model.evaluator,
+    dataset: evaluation,
+    provider: session.provider ?? 'cpu',
+    runners,
+  });
+  return { measurements, notes: [] };
 }
 
 /** The head's runner and, where there is one, the base's. A variant that can't be opened fails when it is run: its reason is kept. */
@@ -64,8 +106,8 @@ async function openRunners(
   subject: SubjectFile,
   request: EvaluateModelRequest,
   workers: Worker[],
-): Promise<Runner[]> {
-  const runners: Runner[] = [];
+): Promise<FileRunner[]> {
+  const runners: FileRunner[] = [];
   for (const [file, base] of [
     [subject.file, false],
     [subject.base ?? null, true],
@@ -74,16 +116,17 @@ async function openRunners(
     try {
       const worker = await startWorker({
         model: file,
-        session: request.session,
+        // Threads that spin on after a run would take the cores from the next model.
+        session: { ...request.session, configEntries: { 'session.force_spinning_stop': '1' } },
         runtime: request.runtime,
         ...(request.signal ? { signal: request.signal } : {}),
       });
       workers.push(worker);
-      runners.push(workerRunner(worker, subject.variant, { base }));
+      runners.push({ ...workerRunner(worker, subject.variant, { base }), file });
     } catch (error) {
       if (error instanceof Interrupted || request.signal?.aborted) throw error;
       if (subject.variant === ORIGINAL && !base) throw originalFailure(error);
-      if (!base) runners.push(failedRunner(subject.variant, error, workers[0]!.opened.outputs));
+      if (!base) runners.push({ ...failedRunner(subject.variant, error, workers[0]!.opened.outputs), file });
     }
   }
   return runners;

@@ -105,6 +105,8 @@ async function measureOnProvider(
     shapes: benchmark.shapes,
     confidence,
     checks: request.checks,
+    allowCommands: request.allowCommands,
+    directory: request.directory,
     runtime,
     log,
     ...abort,

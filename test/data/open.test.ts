@@ -37,7 +37,7 @@ describe('an image folder', () => {
       length: 12,
       labelled: true,
       classes: 3,
-      description: `image-folder ${path}`,
+      description: expect.stringMatching(/^image-folder .*classes$/),
     });
     const labels = (await collect(dataset)).map(({ id, label }) => `${id.split('/')[0]} ${label}`);
     expect(new Set(labels)).toEqual(new Set(['cat 0', 'dog 1', 'eel 2']));

@@ -1,6 +1,6 @@
 /** From what the models did to Measurements: values, intervals, drops and ratios against the original and the base. */
 import { metricDefinition } from '../../config/metrics.js';
-import type { Estimate, Interval, Measurement, Paired } from '../measurement.js';
+import type { Estimate, Measurement, Paired } from '../measurement.js';
 import { type BootstrapComparison, bootstrapComparison, bootstrapInterval } from './bootstrap.js';
 import type { Metric, StatisticMetric } from './metric.js';
 import type { Observation } from './observation.js';
@@ -55,44 +55,76 @@ export function accuracyMeasurements(
   context: MeasurementContext,
 ): Measurement[] {
   return metrics.flatMap((metric) => {
-    const scored = (observation: Observation): Scored => score(metric, observation, context);
-    const reference = scored(original);
-    const measure = (observation: Observation) => {
-      const base = bases.get(observation.runner.variant);
-      return measurementOf(metric, scored(observation), {
-        reference: observation === original ? null : reference,
-        base: base ? scored(base) : null,
-        context,
-      });
-    };
-    return [original, ...variants].map(measure);
+    const candidate = (observation: Observation): Candidate => ({
+      variant: observation.runner.variant,
+      invalid: observation.invalid(context.samples),
+      kept: observation.kept.get(metric.name)!,
+    });
+    return metricMeasurements(
+      metric,
+      {
+        original: candidate(original),
+        variants: variants.map(candidate),
+        bases: new Map([...bases].map(([variant, base]) => [variant, candidate(base)])),
+      },
+      context,
+    );
   });
 }
 
-/** One model's scores in one metric. */
-interface Scored {
+/** What one model left behind for one metric. */
+export interface Candidate {
   variant: string;
+  /** Why it has no valid figure; null when it has. */
   invalid: string | null;
-  /** What was kept, settled: 0/1 per sample for shares. */
+  /** What was kept of each sample. */
   kept: readonly ArrayLike<number>[];
+}
+
+export interface Candidates {
+  original: Candidate;
+  variants: readonly Candidate[];
+  /** By variant name. */
+  bases: ReadonlyMap<string, Candidate>;
+}
+
+/** The metric of the original and of each variant, beside the original and the base. */
+export function metricMeasurements(
+  metric: Metric,
+  { original, variants, bases }: Candidates,
+  context: Pick<MeasurementContext, 'model' | 'provider' | 'confidence'>,
+): Measurement[] {
+  const reference = settle(metric, original);
+  const measure = (scored: Scored, beside: Scored | null) => {
+    const base = bases.get(scored.variant);
+    return measurementOf(metric, scored, {
+      reference: beside,
+      base: base ? settle(metric, base) : null,
+      context,
+    });
+  };
+  return [
+    measure(reference, null),
+    ...variants.map((variant) => measure(settle(metric, variant), reference)),
+  ];
+}
+
+/** A candidate with its samples settled as right (1) or wrong (0), for shares. */
+interface Scored extends Candidate {
   right: Uint8Array | null;
 }
 
-function score(metric: Metric, observation: Observation, context: MeasurementContext): Scored {
-  const invalid = observation.invalid(context.samples);
-  const kept = observation.kept.get(metric.name)!;
-  const right =
-    metric.kind === 'share' && invalid === null
-      ? (metric.right?.(kept) ?? Uint8Array.from(kept, (numbers) => numbers[0]!))
-      : null;
-  return { variant: observation.runner.variant, invalid, kept, right };
+function settle(metric: Metric, candidate: Candidate): Scored {
+  const { kept, invalid } = candidate;
+  if (metric.kind !== 'share' || invalid !== null) return { ...candidate, right: null };
+  return { ...candidate, right: metric.right?.(kept) ?? Uint8Array.from(kept, (numbers) => numbers[0]!) };
 }
 
 interface Beside {
   /** The original; null when it is itself measured. */
   reference: Scored | null;
   base: Scored | null;
-  context: MeasurementContext;
+  context: Pick<MeasurementContext, 'model' | 'provider' | 'confidence'>;
 }
 
 function measurementOf(metric: Metric, scored: Scored, beside: Beside): Measurement {
@@ -109,7 +141,10 @@ function measurementOf(metric: Metric, scored: Scored, beside: Beside): Measurem
   }
   const figures =
     metric.kind === 'share' ? shareFigures(scored, beside) : statisticFigures(metric, scored, beside);
-  if (!Number.isFinite(figures.value)) {
+  if (Math.abs(figures.value) === Number.POSITIVE_INFINITY) {
+    return { ...empty, status: 'invalid', reason: 'its value is infinite' };
+  }
+  if (Number.isNaN(figures.value)) {
     const reason = metric.kind === 'statistic' ? metric.undefinedReason : 'there are no samples';
     return { ...empty, status: 'skipped', reason: `undefined here: ${reason}` };
   }
@@ -149,14 +184,14 @@ function statisticFigures(
   const value = statistic(null);
   const options = {
     confidence: context.confidence,
-    higherIsBetter: metricDefinition(metric.name)!.higherIsBetter,
+    higherIsBetter: metric.higherIsBetter ?? metricDefinition(metric.name)!.higherIsBetter,
   };
   const against = (other: Scored): BootstrapComparison =>
     bootstrapComparison(metric.statistic(other.kept), statistic, n, options);
   const compared = reference && Number.isFinite(value) ? against(reference) : null;
   return {
     value,
-    interval: compared ? compared.interval : ownInterval(statistic, n, context),
+    interval: compared ? compared.interval : bootstrapInterval(statistic, n, context.confidence),
     drop: compared?.drop ?? null,
     ratio: compared?.ratio ?? null,
     base:
@@ -164,14 +199,6 @@ function statisticFigures(
         ? { value: metric.statistic(base.kept)(null), ratio: against(base).ratio, note: null }
         : null,
   };
-}
-
-function ownInterval(
-  statistic: ReturnType<StatisticMetric['statistic']>,
-  n: number,
-  { confidence }: MeasurementContext,
-): Interval | null {
-  return bootstrapInterval(statistic, n, confidence);
 }
 
 /** Metrics that this run can't produce, said once per model. */

@@ -6,6 +6,8 @@ import type { Statistic } from './bootstrap.js';
 interface MetricBase {
   /** Full name, e.g. 'accuracy.top1'. */
   name: string;
+  /** Direction of a custom evaluator's number; the others' is in the metrics' definitions. */
+  higherIsBetter?: boolean;
   /** What is kept of one sample's scored output (floats, finite). Throws UserError when label and output don't go together. */
   keep(sample: Sample, output: Tensor): ArrayLike<number>;
 }

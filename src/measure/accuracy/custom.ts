@@ -1,0 +1,206 @@
+/** Task custom: the user's own evaluator scores each model; its numbers become `accuracy.<name>`. */
+import type { EvaluatorConfig } from '../../config/config.js';
+import { metricDefinition } from '../../config/metrics.js';
+import { Interrupted, messageOf, UserError } from '../../errors.js';
+import type { Estimate, Measurement, Paired } from '../measurement.js';
+import { ORIGINAL } from '../measurement.js';
+import { runEvaluatorCommand } from './evaluator-command.js';
+import { type EvaluationTask, runEvaluatorModule } from './evaluator-module.js';
+import { type Candidate, emptyMeasurement, metricMeasurements } from './measurements.js';
+import type { Metric } from './metric.js';
+import { ofSums } from './metric.js';
+import type { Runner } from './runner.js';
+
+export interface CustomRequest extends Omit<EvaluationTask, 'runner' | 'timeoutMs'> {
+  /** Name of the model. */
+  model: string;
+  provider: string | null;
+  /** One-sided per bound. */
+  confidence: number;
+  evaluator: EvaluatorConfig;
+  /** The original first; base builds are marked. */
+  runners: readonly (Runner & { file: string })[];
+}
+
+/** A number, or one per sample: those can be compared in pairs. */
+type Score = number | readonly number[];
+
+/** One model's numbers by name, or why it has none. */
+interface Outcome {
+  runner: Runner;
+  scores: ReadonlyMap<string, Score> | null;
+  failure: string | null;
+}
+
+/**
+ * Evaluates one model after the other. The evaluator's failure on the original ends the run (UserError); on a variant it makes
+ * the variant `invalid`. Numbers that are NaN or infinite are `invalid`.
+ */
+export async function evaluateCustom(request: CustomRequest): Promise<Measurement[]> {
+  const outcomes: Outcome[] = [];
+  for (const runner of request.runners) {
+    request.log.info(`${request.model}: evaluating ${runner.variant}${runner.base ? ' of the base' : ''}`);
+    outcomes.push(await outcomeOf(runner, request));
+  }
+  const original = outcomes[0]!;
+  const variants = outcomes.slice(1).filter(({ runner }) => !runner.base);
+  const bases = outcomes.filter(({ runner }) => runner.base);
+  return [...original.scores!.keys()].flatMap((name) =>
+    measurements(name, { original, variants, bases }, request),
+  );
+}
+
+async function outcomeOf(runner: Runner & { file: string }, request: CustomRequest): Promise<Outcome> {
+  const { evaluator } = request;
+  const task: EvaluationTask = { ...request, runner, timeoutMs: evaluator.timeoutMs };
+  try {
+    const result =
+      'module' in evaluator
+        ? await runEvaluatorModule(evaluator.module, task)
+        : await runEvaluatorCommand(evaluator.command, task);
+    return { runner, scores: readScores(result), failure: null };
+  } catch (error) {
+    const fatal = runner.variant === ORIGINAL && !runner.base;
+    if (fatal || error instanceof Interrupted || request.signal?.aborted) throw error;
+    return { runner, scores: null, failure: messageOf(error) };
+  }
+}
+
+/** Throws UserError for anything but an object of numbers and arrays of numbers under names that metrics can have. */
+function readScores(result: unknown): Map<string, Score> {
+  const shown = () => JSON.stringify(result)?.slice(0, 200) ?? String(result);
+  const expected =
+    'It must return an object of numbers (or arrays of one number per sample), like { exact: 0.97 }.';
+  if (typeof result !== 'object' || result === null || Array.isArray(result)) {
+    throw new UserError(`The evaluator returned ${shown()}. ${expected}`);
+  }
+  const scores = new Map<string, Score>();
+  for (const [name, value] of Object.entries(result)) {
+    if (metricDefinition(`accuracy.${name}`) === undefined) {
+      throw new UserError(
+        `The evaluator returned a number called '${name}': names are lower-case letters, digits and dashes.`,
+      );
+    }
+    const numbers = Array.isArray(value)
+      ? value
+      : ArrayBuffer.isView(value)
+        ? Array.from(value as Float64Array)
+        : null;
+    if (numbers === null ? typeof value !== 'number' : !numbers.every((one) => typeof one === 'number')) {
+      throw new UserError(
+        `The evaluator returned ${JSON.stringify(value)?.slice(0, 100)} as '${name}'. ${expected}`,
+      );
+    }
+    scores.set(name, numbers ?? (value as number));
+  }
+  if (scores.size === 0) throw new UserError(`The evaluator returned no numbers. ${expected}`);
+  return scores;
+}
+
+interface Outcomes {
+  original: Outcome;
+  variants: readonly Outcome[];
+  bases: readonly Outcome[];
+}
+
+function measurements(name: string, outcomes: Outcomes, request: CustomRequest): Measurement[] {
+  const { original, variants, bases } = outcomes;
+  const { higherIsBetter: directions } = request.evaluator;
+  const higherIsBetter = typeof directions === 'boolean' ? directions : (directions[name] ?? true);
+  const reference = original.scores!.get(name)!;
+  if (typeof reference === 'number') return plainMeasurements(name, outcomes, { ...request, higherIsBetter });
+  const candidate = (outcome: Outcome): Candidate => {
+    const score = outcome.scores?.get(name);
+    const kept = Array.isArray(score) ? score.map((value) => [value]) : [];
+    return {
+      variant: outcome.runner.variant,
+      invalid: outcome.failure ?? faultOf(score, name, reference.length),
+      kept,
+    };
+  };
+  const metric = perSampleMetric(name, [original, ...variants, ...bases], higherIsBetter);
+  return metricMeasurements(
+    metric,
+    {
+      original: candidate(original),
+      variants: variants.map(candidate),
+      bases: new Map(bases.map((base) => [base.runner.variant, candidate(base)])),
+    },
+    request,
+  );
+}
+
+function faultOf(score: Score | undefined, name: string, length: number): string | null {
+  if (score === undefined) return `the evaluator returned no '${name}'`;
+  if (typeof score === 'number')
+    return `the evaluator returned one number as '${name}', but one per sample for the original`;
+  if (score.length !== length)
+    return `the evaluator returned ${score.length} numbers as '${name}', but ${length} for the original`;
+  const bad = score.filter((value) => !Number.isFinite(value)).length;
+  return bad > 0 ? `${bad} of ${length} numbers of '${name}' are NaN or infinite` : null;
+}
+
+/** Shares when every number is 0 or 1, else a mean. */
+function perSampleMetric(name: string, outcomes: readonly Outcome[], higherIsBetter: boolean): Metric {
+  const values = outcomes.flatMap(({ scores }) => {
+    const score = scores?.get(name);
+    return Array.isArray(score) ? (score as number[]) : [];
+  });
+  const base = { name: `accuracy.${name}`, higherIsBetter, keep: () => [] };
+  if (higherIsBetter && values.every((value) => value === 0 || value === 1))
+    return { ...base, kind: 'share' };
+  return {
+    ...base,
+    kind: 'statistic',
+    undefinedReason: 'the evaluator returned no samples',
+    statistic: (kept) => {
+      const pairs = kept.map((numbers) => [numbers[0]!, 1]);
+      return ofSums(pairs, ([sum, count]) => sum! / count!);
+    },
+  };
+}
+
+/** Single numbers: values and their differences, without intervals. */
+function plainMeasurements(
+  name: string,
+  { original, variants, bases }: Outcomes,
+  context: CustomRequest & { higherIsBetter: boolean },
+): Measurement[] {
+  const reference = original.scores!.get(name) as number;
+  return [original, ...variants].map((outcome) => {
+    const { variant } = outcome.runner;
+    const empty = emptyMeasurement(`accuracy.${name}`, variant, context);
+    const value = outcome.scores?.get(name);
+    const invalid =
+      outcome.failure ??
+      (typeof value !== 'number'
+        ? `the evaluator returned no single number '${name}'`
+        : Number.isFinite(value)
+          ? null
+          : `the evaluator returned ${value} as '${name}'`);
+    if (invalid !== null || typeof value !== 'number')
+      return { ...empty, status: 'invalid', reason: invalid };
+    const base = bases.find(({ runner }) => runner.variant === variant)?.scores?.get(name);
+    return {
+      ...empty,
+      value,
+      ratio: outcome === original ? null : plainRatio(value, reference),
+      drop: outcome === original ? null : plainDrop(value, reference, context.higherIsBetter),
+      base:
+        typeof base === 'number' && Number.isFinite(base)
+          ? { value: base, ratio: plainRatio(value, base), note: null }
+          : null,
+    };
+  });
+}
+
+function plainRatio(value: number, reference: number): Estimate | null {
+  if (value === reference) return { value: 1, interval: null };
+  return reference === 0 || !Number.isFinite(reference) ? null : { value: value / reference, interval: null };
+}
+
+function plainDrop(value: number, reference: number, higherIsBetter: boolean): Paired | null {
+  if (!Number.isFinite(reference)) return null;
+  const drop = higherIsBetter ? reference - value : value - reference;
+  return { value: drop, interval: null, lost: null, gained: null, p: null, resolvable: null };
+}

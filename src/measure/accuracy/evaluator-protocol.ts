@@ -1,0 +1,32 @@
+/** What quantgate and an evaluator module's process say to each other, over Node's IPC channel with structured clone. */
+import type { Feeds, Tensor } from '../../runtime/tensor.js';
+
+/** The first message to the process. */
+export interface StartMessage {
+  kind: 'start';
+  /** Absolute path of the ES module. */
+  module: string;
+  /** Absolute path of the model file to score. */
+  model: string;
+}
+
+/** A sample as the module sees it, with the model's outputs. */
+export interface EvaluatedSample {
+  id: string;
+  label: number | Tensor | null;
+  feeds: Feeds;
+  outputs: Feeds;
+}
+
+/** What the module asks for while it works; each is answered by a ReplyMessage of the same id. */
+export type AskMessage =
+  | { kind: 'run'; id: number; feeds: Feeds; outputs: readonly string[] | null }
+  /** The next sample of the evaluation data, run through the model; null after the last. */
+  | { kind: 'next'; id: number };
+
+export type ReplyMessage =
+  | { kind: 'reply'; id: number; ok: true; value: Feeds | EvaluatedSample | null }
+  | { kind: 'reply'; id: number; ok: false; message: string };
+
+/** The process's last message. */
+export type EndMessage = { kind: 'result'; value: unknown } | { kind: 'error'; message: string };
