@@ -1,6 +1,6 @@
 /** Finds onnxruntime-node and wraps it as a Runtime. */
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { MachineError, messageOf } from '../errors.js';
 import type { Log } from '../log.js';
 import { type OnnxRuntimeModule, wrapOnnxRuntime } from './onnxruntime.js';
@@ -38,7 +38,7 @@ export async function loadRuntime(options: LoadRuntimeOptions = {}): Promise<Run
 /** Directory of the package: `path` itself, a node_modules below it, or (no path) a node_modules above this file. */
 function packageDirectory(path: string | undefined): string | null {
   if (!path) return resolvePackage(createRequire(import.meta.url), `${PACKAGE}/package.json`);
-  const require = createRequire(join(path, 'package.json'));
+  const require = createRequire(join(resolve(path), 'package.json'));
   const own = resolvePackage(require, './package.json');
   if (own && (require('./package.json') as { name?: string }).name === PACKAGE) return own;
   return resolvePackage(require, `${PACKAGE}/package.json`);

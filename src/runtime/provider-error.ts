@@ -13,26 +13,37 @@ const PROVIDER_LIBRARIES: Record<string, string[]> = {
  * `text` is ONNX Runtime's message, with its native log when that could be captured (the message alone names no library).
  */
 export function missingLibrary(text: string, place: { provider: string; directory: string }): string {
-  const loader = /(?:^|[\s:])(\S*?([\w.+-]+\.so[\d.]*)): cannot open shared object file/m.exec(text);
   const folder = join(place.directory, 'bin', 'napi-v6', process.platform, process.arch);
-  const ours = (PROVIDER_LIBRARIES[place.provider] ?? []).find((name) => !existsSync(join(folder, name)));
-  const name = loader?.[2] ?? ours;
-  if (name?.startsWith('libonnxruntime_providers_')) {
-    return ` because ${name} is missing from ${folder}: install ONNX Runtime's GPU libraries (node ${join(place.directory, 'script', 'install.js')})`;
-  }
-  if (name)
-    return ` because ${name} is missing: ${ORIGIN.find(([pattern]) => pattern.test(name))?.[1] ?? 'install the package that holds it'}`;
-  if (/insufficient for CUDA runtime|driver version is insufficient/i.test(text)) {
-    return ' because the NVIDIA driver is older than the CUDA runtime needs: update the driver (nvidia-smi shows which CUDA it supports)';
-  }
-  if (/no CUDA-capable device|CUDA failure 100\b/i.test(text)) {
-    return ' because no CUDA device was found: check nvidia-smi, and that the container was started with the GPU';
-  }
-  if (/WebGPU adapter/i.test(text)) {
-    return ' because no Vulkan device was found: install libvulkan1 and a driver for this GPU (VK_ICD_FILENAMES chooses one)';
-  }
-  if (/backend not found/i.test(text)) return ' because this build of onnxruntime-node does not have it';
-  return '';
+  const ownLibrary = (name: string) =>
+    ` because ${name} is missing from ${folder}: install ONNX Runtime's GPU libraries (node ${join(place.directory, 'script', 'install.js')})`;
+  const name = /([\w.+-]+\.so[\d.]*): cannot open shared object file/.exec(text)?.[1];
+  if (name?.startsWith('libonnxruntime_providers_')) return ownLibrary(name);
+  if (name) return ` because ${name} is missing: ${sourceOf(name)}`;
+  const known = SAID.find(([pattern]) => pattern.test(text));
+  if (known) return ` because ${known[1]}`;
+  const absent = (PROVIDER_LIBRARIES[place.provider] ?? []).find((own) => !existsSync(join(folder, own)));
+  return absent ? ownLibrary(absent) : '';
+}
+
+/** What ONNX Runtime, CUDA and Dawn say, and what it means for the reader. */
+const SAID: [RegExp, string][] = [
+  [
+    /driver version is insufficient/i,
+    'the NVIDIA driver is older than the CUDA runtime needs: update the driver (nvidia-smi shows which CUDA it supports)',
+  ],
+  [
+    /no CUDA-capable device|CUDA failure 100\b/i,
+    'no CUDA device was found: check nvidia-smi, and that the container was started with the GPU',
+  ],
+  [
+    /WebGPU adapter/i,
+    'no Vulkan device was found: install libvulkan1 and a driver for this GPU (VK_ICD_FILENAMES chooses one)',
+  ],
+  [/backend not found/i, 'this build of onnxruntime-node does not have it'],
+];
+
+function sourceOf(library: string): string {
+  return ORIGIN.find(([pattern]) => pattern.test(library))?.[1] ?? 'install the package that holds it';
 }
 
 const ORIGIN: [RegExp, string][] = [

@@ -1,0 +1,145 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MachineError, UserError } from '../../src/errors.js';
+import { makeModel, makeNode, makeValue } from '../../src/onnx/build.js';
+import { DataType } from '../../src/onnx/element-type.js';
+import { encodeModel } from '../../src/onnx/write.js';
+import { loadRuntime } from '../../src/runtime/load.js';
+import { openError } from '../../src/runtime/onnxruntime.js';
+import { parseProfile } from '../../src/runtime/profile.js';
+import type { Runtime } from '../../src/runtime/runtime.js';
+import { modelFolder, reluModel } from './models.js';
+
+const folder = modelFolder();
+const relu = folder.write('relu.onnx', reluModel());
+const x = { type: 'float32', dims: [1, 4], data: Float32Array.of(-1, 2, -3, 4) } as const;
+let runtime: Runtime;
+beforeAll(async () => {
+  runtime = await loadRuntime();
+});
+afterAll(() => folder.remove());
+
+describe('a session', () => {
+  it('takes float16 as bits and gives it as bits', async () => {
+    const model = makeModel({
+      inputs: [makeValue('x', DataType.FLOAT16, [2])],
+      outputs: [makeValue('y', DataType.FLOAT16, [2])],
+      nodes: [makeNode('Neg', ['x'], ['y'])],
+    });
+    const session = await runtime.open(encodeModel(model));
+    const data = Uint16Array.of(0x3c00, 0xc000);
+    const { y } = await session.run({ x: { type: 'float16', dims: [2], data } });
+    await session.release();
+    expect(y).toEqual({ type: 'float16', dims: [2], data: Uint16Array.of(0xbc00, 0x4000) });
+  });
+
+  it('runs a model for its tensors when another output is a sequence', async () => {
+    const model = makeModel({
+      inputs: [makeValue('x', DataType.FLOAT, [4])],
+      outputs: [makeValue('parts'), makeValue('y', DataType.FLOAT, [4])],
+      nodes: [
+        makeNode('SplitToSequence', ['x'], ['parts'], { attributes: { axis: { int: 0 } } }),
+        makeNode('Relu', ['x'], ['y']),
+      ],
+    });
+    const session = await runtime.open(encodeModel(model));
+    expect(session.outputs.map(({ type }) => type)).toEqual([null, 'float32']);
+    const result = await session.run({ x: { ...x, dims: [4] } });
+    await session.release();
+    expect(Object.keys(result)).toEqual(['y']);
+  });
+
+  it('keeps output buffers where shapes allow, and allocates where they do not', async () => {
+    const session = await runtime.open(relu);
+    const prepared = session.prepare({ x });
+    expect(await prepared.reuseOutputs()).toBe(true);
+    await prepared.run();
+    expect([...(prepared.outputs().y!.data as Float32Array)]).toEqual([0, 2, 0, 4]);
+    await session.release();
+  });
+
+  it('knows where its profile was written', async () => {
+    const prefix = join(folder.path, 'trace');
+    const session = await runtime.open(relu, { profilePrefix: prefix });
+    await session.run({ x });
+    const path = session.endProfiling();
+    await session.release();
+    const [node] = parseProfile(readFileSync(path, 'utf8'));
+    rmSync(path);
+    expect(node).toMatchObject({
+      name: 'relu',
+      operator: 'Relu',
+      provider: 'CPUExecutionProvider',
+      inputs: [{ type: 'float', dims: [1, 4] }],
+    });
+  });
+
+  it('passes no configuration entry that ONNX Runtime would ignore silently', async () => {
+    await expect(runtime.open(relu, { configEntries: { 'session.not_a_key': '1' } })).rejects.toThrow(
+      "'session.not_a_key' is not whitelisted",
+    );
+  });
+
+  it('refuses a model it cannot read, naming the file', async () => {
+    await expect(runtime.open(join(folder.path, 'absent.onnx'))).rejects.toThrow(UserError);
+    await expect(runtime.open(join(folder.path, 'absent.onnx'))).rejects.toThrow(
+      /no model at .*absent\.onnx/,
+    );
+  });
+});
+
+describe('a provider that does not open', () => {
+  const place = { model: 'm.onnx', provider: 'cuda', directory: '/opt/onnxruntime-node' };
+  it.each([
+    [
+      'a missing cuDNN',
+      'Failed to load library /x/libonnxruntime_providers_cuda.so with error: libcudnn.so.9: cannot open shared object file: No such file or directory',
+      /because libcudnn\.so\.9 is missing: install cuDNN 9/,
+    ],
+    [
+      'another CUDA major',
+      'Failed to load library /x/libonnxruntime_providers_cuda.so with error: libcublasLt.so.12: cannot open shared object file: No such file or directory',
+      /because libcublasLt\.so\.12 is missing: install the CUDA toolkit of that major version/,
+    ],
+    [
+      'an old driver',
+      'CUDA failure 35: CUDA driver version is insufficient for CUDA runtime version ; GPU=-1',
+      /NVIDIA driver is older than the CUDA runtime needs/,
+    ],
+    [
+      'no device',
+      'CUDA failure 100: no CUDA-capable device is detected ; GPU=-1',
+      /no CUDA device was found/,
+    ],
+    [
+      'no GPU libraries of ONNX Runtime',
+      'OrtSessionOptionsAppendExecutionProvider_Cuda: Failed to load shared library',
+      /libonnxruntime_providers_shared\.so is missing from \/opt\/onnxruntime-node/,
+    ],
+  ])('names %s and the next step', (_what, text, expected) => {
+    const error = openError(text, place);
+    expect(error).toBeInstanceOf(MachineError);
+    expect(error.message).toMatch(expected);
+  });
+
+  it('is told from a GPU that is out of memory', () => {
+    const error = openError('CUDA failure 2: out of memory ; GPU=0', place);
+    expect(error).toBeInstanceOf(MachineError);
+    expect(error.message).toContain('Out of memory while opening m.onnx');
+  });
+
+  it('is told from a model that the provider refuses', () => {
+    expect(openError('Protobuf parsing failed.', place)).toBeInstanceOf(UserError);
+  });
+});
+
+describe('loading the runtime', () => {
+  it('finds the package itself, or the folder that has it in node_modules', async () => {
+    const own = await loadRuntime({ path: runtime.directory });
+    expect(own.directory).toBe(runtime.directory);
+    expect((await loadRuntime({ path: '.' })).directory).toBe(runtime.directory);
+    expect(own.version).toMatch(/^\d+\.\d+\.\d+/);
+    expect(own.providers).toContain('cpu');
+  });
+});
