@@ -34,6 +34,8 @@ export interface FusionRow {
 export interface FusionContext {
   graph: Graph;
   types: ReadonlyMap<string, TensorType>;
+  /** Version of the default domain's operators. */
+  opset: number;
 }
 
 const first = (): number[] => [0];
@@ -90,6 +92,10 @@ const ROWS: Record<string, FusionRow> = {
   Squeeze: { fused: 'Squeeze', output: 'same', dataInputs: first },
   Unsqueeze: { fused: 'Unsqueeze', output: 'same', dataInputs: first },
   Flatten: { fused: 'Flatten', output: 'same', dataInputs: first },
+  DepthToSpace: { fused: 'DepthToSpace', output: 'same', dataInputs: first },
+  Tile: { fused: 'Tile', output: 'same', dataInputs: first },
+  Expand: { fused: 'Expand', output: 'same', dataInputs: first },
+  ReduceMax: { fused: 'ReduceMax', output: 'same', dataInputs: first },
   Slice: { fused: 'Slice', output: 'same', dataInputs: first },
   Gather: { fused: 'Gather', output: 'same', dataInputs: first },
   Split: { fused: 'Split', output: 'same', dataInputs: first },
