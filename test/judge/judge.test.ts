@@ -22,6 +22,7 @@ describe('interval metrics', () => {
       latency(4, estimate(0.9, 0.85, 0.95)),
       'fail',
     ],
+    ['interval starts on the bound', { maxRatio: 0.8 }, latency(4, estimate(0.85, 0.8, 0.9)), 'inconclusive'],
     ['interval crosses the bound', { maxRatio: 0.8 }, latency(4, estimate(0.79, 0.7, 0.88)), 'inconclusive'],
     ['unbounded above', { maxRatio: 0.8 }, latency(4, estimate(0.7, 0.68, null)), 'inconclusive'],
     ['no interval at all', { maxRatio: 0.8 }, latency(4, { value: 0.1, interval: null }), 'inconclusive'],
@@ -166,6 +167,20 @@ describe('accuracy on the same samples', () => {
     expect(judgeOne(check('accuracy.top1', { maxDrop: 0.005, confident: true }), measured).verdict).toBe(
       'inconclusive',
     );
+  });
+
+  it('takes a drop of a score that was not paired as original − variant', () => {
+    const top1Of = (value: number, variant: string) => measurement('accuracy.top1', { value, variant });
+    const { results } = judge(
+      input({
+        checks: [check('accuracy.top1', { maxDrop: 0.1 })],
+        measurements: [top1Of(0.75, ORIGINAL), top1Of(0.5, 'int8'), top1Of(1, 'fp16')],
+      }),
+    );
+    expect(results).toMatchObject([
+      { verdict: 'fail', observed: 0.25 },
+      { verdict: 'pass', observed: -0.25 },
+    ]);
   });
 
   it('fails by its value however little is known about the interval', () => {
