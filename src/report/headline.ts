@@ -47,7 +47,7 @@ function title(report: Report, rows: readonly Row[]): string {
   ).length;
   const open = report.checks.filter((check) => check.verdict === 'inconclusive').length;
   const broken = rows.filter((row) => row.first && row.variant.status === 'failed').length;
-  if (failed > 0) return `${failed} of ${countOf(total, 'check')} failed`;
+  if (failed > 0) return total === 1 ? 'the check failed' : `${failed} of ${total} checks failed`;
   if (broken > 0) return `${countOf(broken, 'variant')} could not be made`;
   if (report.verdict === 'fail') return 'the gate failed';
   if (total === 0)

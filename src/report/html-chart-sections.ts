@@ -21,10 +21,26 @@ const BAR_METRICS = [
 
 export function charts(report: Report, rows: readonly Row[], nameOf: RowName): string {
   const figures = [
-    figure('Trade-off: area of a bubble is file size, whiskers are intervals', tradeOffChart(rows, nameOf)),
+    ...tradeOffs(rows, nameOf),
     ...BAR_METRICS.map((metric) => metricBars(report, metric, rows, nameOf)),
   ].filter((part) => part !== '');
   return figures.length === 0 ? '' : `<h2>Charts</h2><div class="card">${figures.join('\n')}</div>`;
+}
+
+/** One chart per accuracy metric: different ones don't share an axis. */
+function tradeOffs(rows: readonly Row[], nameOf: RowName): string[] {
+  const metrics = new Set(
+    rows.flatMap((row) => (row.accuracy?.measurement.drop ? row.accuracy.metric.name : [])),
+  );
+  return [...metrics].map((metric) =>
+    figure(
+      'Trade-off: the area of a bubble is the file size, whiskers are intervals',
+      tradeOffChart(
+        rows.filter((row) => row.accuracy?.metric.name === metric),
+        nameOf,
+      ),
+    ),
+  );
 }
 
 function figure(caption: string, chart: string): string {

@@ -114,7 +114,8 @@ function pointsOf(rows: readonly Row[], like: Cell, nameOf: RowName): Point[] {
 /** Large bubbles below small ones; a label beside each that finds a free place (the others have theirs as a tooltip). */
 function bubbles(points: readonly Point[], x: Scale, y: Scale, right: number): string[] {
   const placed: { x: number; y: number }[] = [];
-  return [...points]
+  const labels: string[] = [];
+  const marks = [...points]
     .sort((a, b) => (b.size ?? 0) - (a.size ?? 0))
     .map((point) => {
       const cx = x.at(point.x);
@@ -122,10 +123,11 @@ function bubbles(points: readonly Point[], x: Scale, y: Scale, right: number): s
       const radius = Math.max(5, FULL_RADIUS * Math.sqrt(Math.min(4, point.size ?? 0.25)));
       const leftwards = cx + radius + LABEL_WIDTH > right;
       const at = freePlace(placed, leftwards ? cx - radius - 6 : cx + radius + 6, cy - radius * 0.5);
-      const label =
-        at === null
-          ? ''
-          : `<text class="label" x="${px(at.x)}" y="${px(at.y)}" text-anchor="${leftwards ? 'end' : 'start'}">${xmlText(point.name, 40)}${point.word}</text>`;
+      if (at !== null) {
+        labels.push(
+          `<text class="label halo" x="${px(at.x)}" y="${px(at.y)}" text-anchor="${leftwards ? 'end' : 'start'}">${xmlText(point.name, 40)}${point.word}</text>`,
+        );
+      }
       const detail = `${point.name}: latency ${formatRatio(point.x)}${point.size === null ? '' : `, size ${formatRatio(point.size)}`}`;
       return [
         `<g class="tone-${point.tone}${points.length > CROWD ? ' crowd' : ''}"><title>${xmlText(detail)}</title>`,
@@ -141,10 +143,10 @@ function bubbles(points: readonly Point[], x: Scale, y: Scale, right: number): s
           (from, to) =>
             `<line class="whisker" x1="${px(cx)}" y1="${px(from)}" x2="${px(cx)}" y2="${px(to)}"/>`,
         ),
-        `<circle class="bubble" cx="${px(cx)}" cy="${px(cy)}" r="${px(radius)}"/><circle class="dot" cx="${px(cx)}" cy="${px(cy)}" r="2.5"/>`,
-        `${label}</g>`,
+        `<circle class="bubble" cx="${px(cx)}" cy="${px(cy)}" r="${px(radius)}"/><circle class="dot" cx="${px(cx)}" cy="${px(cy)}" r="2.5"/></g>`,
       ].join('');
     });
+  return [...marks, ...labels];
 }
 
 /** The place itself or up to three lines below it, where no label stands yet; null: too crowded. */

@@ -39,7 +39,7 @@ svg.chart{width:100%;height:auto;display:block;min-width:620px}svg.spark{width:1
 .mini{display:block;width:150px;height:12px;margin:1px 0 4px}.mini .track{fill:var(--faint);stroke:var(--line)}
 .dense td{padding:7px 14px 7px 0}.dense .change{font-size:16px;display:inline-block;min-width:58px;margin-right:8px}.dense .mini{display:none}.dense .values{font-size:13.5px}.dense .name b{font-size:15px}
 svg text{font-family:inherit;fill:var(--ink);font-size:13px}svg .tick{fill:var(--soft);font-size:12px}svg .value{font-variant-numeric:tabular-nums;font-weight:600}
-svg .grid{stroke:var(--faint)}svg .axis{stroke:var(--line);stroke-width:1.5}svg .reference{stroke:var(--soft);stroke-dasharray:4 4}
+svg .halo{paint-order:stroke;stroke:var(--card);stroke-width:4px;stroke-linejoin:round}svg .grid{stroke:var(--faint)}svg .axis{stroke:var(--line);stroke-width:1.5}svg .reference{stroke:var(--soft);stroke-dasharray:4 4}
 svg .original{fill:none;stroke:var(--soft);stroke-width:1.5;stroke-dasharray:3 4}svg .whisker{stroke:var(--ink);stroke-width:1.4;fill:none;opacity:.75}
 .crowd .whisker{opacity:.25}svg .bound{stroke:var(--ink);stroke-width:2.5}svg .bubble{fill-opacity:.32;stroke-width:1.6}svg .trend{fill:none;stroke:var(--bar-quiet);stroke-width:2}
 svg .tone-good .bubble,.tone-good .bar{fill:var(--bar-good)}svg .tone-good .bubble{stroke:var(--good)}svg .tone-good .dot{fill:var(--good)}

@@ -49,7 +49,12 @@ export function renderHtml(report: Report, options: HtmlOptions = {}): string {
     trends(rows, nameOf, options.history ?? []),
     '<h2>Details</h2>',
     ...(report.checks.length > 0
-      ? [fold(`All ${countOf(report.checks.length, 'check')}`, facts(checkFacts(report)))]
+      ? [
+          fold(
+            report.checks.length === 1 ? 'The check' : `All ${report.checks.length} checks`,
+            facts(checkFacts(report)),
+          ),
+        ]
       : []),
     ...report.models.map((model) => modelDetails(report, model)),
     machines(report),

@@ -11,7 +11,7 @@ import {
   variantFacts,
 } from './detail-facts.js';
 import { markdownCode, markdownText } from './escape.js';
-import { countOf, formatTime, formatValue } from './format.js';
+import { formatTime, formatValue } from './format.js';
 import { table } from './markdown-rows.js';
 import type { Environment, ModelReport, Report } from './report.js';
 
@@ -35,7 +35,9 @@ function list(lines: readonly string[]): string[] {
 }
 
 export function checksDetails(report: Report): string {
-  return details(`All ${countOf(report.checks.length, 'check')}`, [factsTable(checkFacts(report))]);
+  return details(report.checks.length === 1 ? 'The check' : `All ${report.checks.length} checks`, [
+    factsTable(checkFacts(report)),
+  ]);
 }
 
 export function modelDetails(report: Report, model: ModelReport): string {

@@ -1,0 +1,137 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { UserError } from '../../src/errors.js';
+import { renderMarkdown } from '../../src/report/markdown.js';
+import { mergeReports } from '../../src/report/merge.js';
+import type { Report } from '../../src/report/report.js';
+import { reportRows } from '../../src/report/rows.js';
+import { validateReport } from '../../src/report/schema.js';
+import {
+  check,
+  FAILING,
+  GPU_MACHINE,
+  measurement,
+  model,
+  PASSING,
+  report,
+  SAMPLES,
+  WIDE,
+} from './sample-reports.js';
+
+/** The same run on another machine. */
+function onGpuMachine(of: Report, latencyMs: number): Report {
+  return {
+    ...of,
+    environment: GPU_MACHINE,
+    measurements: of.measurements.map((item) =>
+      item.metric === 'latency.p50' && item.variant === 'int8' ? { ...item, value: latencyMs } : item,
+    ),
+  };
+}
+
+const codes = (merged: Report) => merged.notes.map((note) => note.code);
+
+describe('merging reports', () => {
+  it('of different models gives one with all of them', () => {
+    const other = report({
+      models: [model('detector')],
+      measurements: [measurement('size.file', 'bytes', 1e6, { model: 'detector' })],
+      checks: [check('size.file', 'max', 2e6, 1e6, { model: 'detector' })],
+    });
+    const merged = mergeReports([PASSING, other]);
+    expect(merged.models.map((item) => item.name)).toEqual(['classifier', 'detector']);
+    expect(merged.measurements).toHaveLength(PASSING.measurements.length + 1);
+    expect(merged.checks).toHaveLength(PASSING.checks.length + 1);
+    expect(merged.environments).toBeUndefined();
+  });
+
+  it('takes the worst verdict', () => {
+    expect(mergeReports([PASSING, { ...WIDE, environment: PASSING.environment }]).verdict).toBe('fail');
+  });
+
+  it('keeps what several machines measured apart, and tells the facts they agree on once', () => {
+    const merged = mergeReports([PASSING, onGpuMachine(PASSING, 2.1)]);
+    expect(merged.environments?.map((machine) => machine.fingerprint)).toEqual(['a1b2c3d4', 'e5f6a7b8']);
+    const latencies = merged.measurements.filter(
+      (item) => item.metric === 'latency.p50' && item.variant === 'int8',
+    );
+    expect(latencies.map((item) => [item.environment, item.value])).toEqual([
+      ['a1b2c3d4', 5.26],
+      ['e5f6a7b8', 2.1],
+    ]);
+    const sizes = merged.measurements.filter(
+      (item) => item.metric === 'size.file' && item.variant === 'int8',
+    );
+    expect(sizes).toHaveLength(1);
+    expect(sizes[0]).not.toHaveProperty('environment');
+    expect(reportRows(merged)).toHaveLength(2);
+    expect(renderMarkdown(merged)).toContain('cpu, on e5f6a7b8');
+    expect(codes(merged)).not.toContain('merge.conflict');
+  });
+
+  it('lets the newest of two runs on one machine count, and names the conflict', () => {
+    const older = { ...FAILING, startedAt: '2026-11-22T08:00:00Z' };
+    for (const order of [
+      [older, PASSING],
+      [PASSING, older],
+    ]) {
+      const merged = mergeReports(order);
+      const latency = merged.measurements.find(
+        (item) => item.metric === 'latency.p50' && item.variant === 'int8',
+      );
+      expect(latency?.value).toBe(5.26);
+      expect(codes(merged)).toContain('merge.conflict');
+    }
+  });
+
+  it('names shards that are missing, and is then never a plain pass', () => {
+    const merged = mergeReports([PASSING], { expected: ['cpu', 'gpu @x'], names: ['cpu'] });
+    expect(merged.verdict).toBe('warn');
+    expect(merged.notes.at(-1)).toMatchObject({
+      code: 'merge.missing',
+      message: expect.stringContaining('gpu @x'),
+    });
+  });
+
+  it('warns about different files under one name, other commits and other versions', () => {
+    const other = report({
+      tool: { name: 'quantgate', version: '0.2.0' },
+      models: [model('classifier', { sha256: 'f'.repeat(64) })],
+      source: { ...PASSING.source!, sha: 'c'.repeat(40) },
+    });
+    expect(codes(mergeReports([PASSING, other]))).toEqual(
+      expect.arrayContaining(['merge.model', 'merge.versions', 'merge.commits']),
+    );
+  });
+
+  it('does not hide a variant that one run could not make', () => {
+    const merged = mergeReports([PASSING, SAMPLES.invalid]);
+    expect(merged.models[0]!.variants.find((item) => item.name === 'trt')?.status).toBe('failed');
+  });
+
+  it('of nothing is an error of the user', () => {
+    expect(() => mergeReports([])).toThrow(UserError);
+  });
+
+  it('of one report is that report', () => {
+    expect(mergeReports([WIDE])).toBe(WIDE);
+  });
+
+  it('gives a valid report, keeps every failed check, and merging again changes nothing', () => {
+    const reports = fc.subarray(
+      [...Object.values(SAMPLES), onGpuMachine(PASSING, 3), onGpuMachine(FAILING, 9)],
+      {
+        minLength: 1,
+      },
+    );
+    fc.assert(
+      fc.property(reports, (chosen) => {
+        const merged = mergeReports(chosen);
+        expect(validateReport(JSON.parse(JSON.stringify(merged)))).toEqual(merged);
+        expect(mergeReports([merged, merged])).toEqual(merged);
+        if (chosen.some((item) => item.verdict === 'fail')) expect(merged.verdict).toBe('fail');
+      }),
+      { numRuns: 60, seed: 3 },
+    );
+  });
+});

@@ -1,0 +1,193 @@
+import { describe, expect, it } from 'vitest';
+import schema from '../../quantgate-report.schema.json' with { type: 'json' };
+import { UserError } from '../../src/errors.js';
+import type { Report } from '../../src/report/report.js';
+import { validateReport } from '../../src/report/schema.js';
+import {
+  CPU_MACHINE,
+  check,
+  GPU_MACHINE,
+  interval,
+  measurement,
+  model,
+  report,
+  variant,
+} from './sample-reports.js';
+
+/** Every field of the type, none left out: the compiler checks that against `Required`. */
+const FULL: Required<Report> = {
+  ...report(),
+  environments: [CPU_MACHINE, GPU_MACHINE],
+  environment: GPU_MACHINE,
+  source: {
+    repository: 'octo-org/vision',
+    sha: 'a'.repeat(40),
+    baseSha: 'b'.repeat(40),
+    pullRequest: 1,
+    runUrl: 'https://github.com/octo-org/vision/actions/runs/1',
+  },
+  models: [model('classifier', { variants: [variant('int8')] })],
+  measurements: [
+    measurement('accuracy.top1', 'fraction', 0.87, {
+      environment: 'a1b2c3d4',
+      provider: 'cpu',
+      batch: 1,
+      threads: 2,
+      concurrency: 1,
+      interval: interval(0.8, 0.9),
+      n: 400,
+      ratio: { value: 0.9, interval: interval(0.8, 1) },
+      drop: { value: 0.01, interval: interval(0, 0.02), lost: 3, gained: 1, p: 0.2, resolvable: 0.01 },
+      base: { value: 0.88, ratio: { value: 0.99, interval: interval(0.9, 1.1) }, note: 'renamed' },
+      details: { worst: ['a'] },
+    }),
+  ],
+  checks: [
+    check('accuracy.top1', 'max-drop', 0.01, 0.01, { environment: 'a1b2c3d4', interval: interval(0, 1) }),
+  ],
+  notes: [{ level: 'info', code: 'x.y', message: 'm', model: 'classifier', variant: 'int8' }],
+};
+
+const OPTIONAL = [
+  '/environments',
+  '/measurements/0/environment',
+  '/measurements/0/details',
+  '/checks/0/environment',
+];
+/** Objects whose content is free. */
+const FREE = ['/models/0/variants/0/provenance', '/measurements/0/details'];
+
+type Json = Record<string, unknown>;
+
+function copy(): Json {
+  return JSON.parse(JSON.stringify(FULL)) as Json;
+}
+
+/** JSON pointers of every object field below `value`. */
+function pointers(value: unknown, at = ''): string[] {
+  if (typeof value !== 'object' || value === null || FREE.includes(at)) return [];
+  return Object.entries(value).flatMap(([key, child]) => [
+    ...(Array.isArray(value) ? [] : [`${at}/${key}`]),
+    ...pointers(child, `${at}/${key}`),
+  ]);
+}
+
+function parentOf(root: Json, pointer: string): [Json, string] {
+  const keys = pointer.split('/').slice(1);
+  const last = keys.pop()!;
+  return [keys.reduce<unknown>((node, key) => (node as Json)[key], root) as Json, last];
+}
+
+function errorOf(value: unknown): string {
+  try {
+    validateReport(value);
+  } catch (error) {
+    expect(error).toBeInstanceOf(UserError);
+    return (error as UserError).message;
+  }
+  throw new Error('it was accepted');
+}
+
+describe('the report schema and the Report type', () => {
+  it('agree on a report with every field', () => {
+    expect(validateReport(copy())).toEqual(FULL);
+  });
+
+  it.each(pointers(copy()).filter((pointer) => !OPTIONAL.includes(pointer)))('require %s', (pointer) => {
+    const value = copy();
+    const [parent, key] = parentOf(value, pointer);
+    delete parent[key];
+    expect(errorOf(value)).toContain(`'${key}'`);
+  });
+
+  it.each(OPTIONAL)('do not require %s', (pointer) => {
+    const value = copy();
+    const [parent, key] = parentOf(value, pointer);
+    delete parent[key];
+    expect(() => validateReport(value)).not.toThrow();
+  });
+
+  it.each(pointers(copy()))('refuse another type at %s', (pointer) => {
+    const value = copy();
+    const [parent, key] = parentOf(value, pointer);
+    parent[key] = typeof parent[key] === 'boolean' ? 'text' : true;
+    expect(errorOf(value)).toContain('/');
+  });
+
+  it('describe no field that the type lacks', () => {
+    const described = (node: unknown): string[] => {
+      if (typeof node !== 'object' || node === null) return [];
+      const { properties, if: _if, then: _then, else: _else, ...rest } = node as Json;
+      return [
+        ...Object.entries((properties as Json | undefined) ?? {}).flatMap(([key, child]) => [
+          key,
+          ...described(child),
+        ]),
+        ...Object.values(rest).flatMap(described),
+      ];
+    };
+    const typed = new Set(pointers(copy()).map((pointer) => pointer.split('/').at(-1)!));
+    expect([...new Set(described(schema))].filter((key) => !typed.has(key))).toEqual([]);
+  });
+});
+
+describe('a report from elsewhere', () => {
+  it('may have fields that this version does not know', () => {
+    const value = { ...copy(), later: { anything: true } };
+    expect(() => validateReport(value)).not.toThrow();
+  });
+
+  it.each([
+    ['not an object', 'text', 'the report must be object'],
+    ['null', null, 'the report must be object'],
+    ['of a later version', { schemaVersion: 2 }, 'schemaVersion 2'],
+    ['with an unknown verdict', { ...copy(), verdict: 'great' }, '/verdict'],
+    ['with an infinite number', { ...copy(), durationMs: Number.POSITIVE_INFINITY }, '/durationMs'],
+    ['with NaN', { ...copy(), durationMs: Number.NaN }, '/durationMs'],
+    [
+      'with a javascript: address',
+      { ...copy(), source: { ...FULL.source, runUrl: 'javascript:alert(1)' } },
+      '/source',
+    ],
+    ['with a sha that is none', { ...copy(), source: { ...FULL.source, sha: '$(id)' } }, '/source'],
+    [
+      'with a repository that is none',
+      { ...copy(), source: { ...FULL.source, repository: '../x' } },
+      '/source',
+    ],
+    ['with a huge name', { ...copy(), models: [model('x'.repeat(5000))] }, '/models/0/name'],
+    [
+      'with too many models',
+      { ...copy(), models: Array.from({ length: 600 }, (_, i) => model(`m${i}`)) },
+      '/models',
+    ],
+    ['with two models of one name', { ...copy(), models: [model(), model()] }, "repeats 'classifier'"],
+    [
+      'with a check on a model that is not there',
+      { ...copy(), checks: [{ ...FULL.checks[0]!, model: 'ghost' }] },
+      "'ghost'",
+    ],
+    [
+      'with a value that was not measured',
+      { ...copy(), measurements: [{ ...FULL.measurements[0]!, status: 'skipped' }] },
+      '/measurements/0/value',
+    ],
+    [
+      'without a value though measured',
+      { ...copy(), measurements: [{ ...FULL.measurements[0]!, value: null }] },
+      '/measurements/0/value',
+    ],
+  ])('is refused %s, with the place', (_, value, place) => {
+    expect(errorOf(value)).toContain(place);
+  });
+
+  it('is refused when it nests so deep that readers would overflow', () => {
+    let deep: unknown = {};
+    for (let depth = 0; depth < 100_000; depth++) deep = [deep];
+    expect(errorOf({ ...copy(), later: deep })).toContain('levels deep');
+  });
+
+  it('does not put its own control characters into the error', () => {
+    expect(errorOf({ ...copy(), verdict: '\u001b[31m\n::error::x' })).not.toMatch(/[\p{Cc}]/u);
+  });
+});
