@@ -24,8 +24,8 @@ export interface ConfigDocument {
 export function parseDocument(text: string, file: string | null): ConfigDocument {
   const lines = new LineCounter();
   // JSON may be indented with tabs, which YAML doesn't allow; outside of strings both are mere white space.
-  const json = /^\s*\{/.test(text) ? isJson(text) : false;
-  const source = json ? text.replace(/\t/g, ' ') : text.replace(/^\uFEFF/, '');
+  const plainText = text.replace(/^\uFEFF/, '');
+  const source = isJson(plainText) ? plainText.replace(/\t/g, ' ') : plainText;
   const documents = parseAllDocuments(source, {
     lineCounter: lines,
     merge: true,
@@ -64,6 +64,7 @@ export function parseDocument(text: string, file: string | null): ConfigDocument
 }
 
 function isJson(text: string): boolean {
+  if (!/^\s*\{/.test(text)) return false;
   try {
     JSON.parse(text);
     return true;

@@ -85,11 +85,19 @@ export function displayName(file: string): string {
   return short !== '' && !short.startsWith('..') ? short : file;
 }
 
+/** Control and direction marks written out: keys and values of a stranger's file must not steer a terminal or a log. */
+function visible(text: string): string {
+  return text.replace(
+    /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu,
+    (mark) => `\\u${mark.codePointAt(0)!.toString(16).padStart(4, '0')}`,
+  );
+}
+
 function describe(file: string | null, problems: readonly Problem[]): string {
   const name = file ?? 'config';
   const lines = problems.slice(0, LISTED).map((problem) => {
     const place = problem.line === null ? name : `${name}:${problem.line}`;
-    return `${place}: ${problem.path === '' ? '' : `${problem.path}: `}${problem.message}`;
+    return visible(`${place}: ${problem.path === '' ? '' : `${problem.path}: `}${problem.message}`);
   });
   if (lines.length === 1) return lines[0]!;
   const more = problems.length - lines.length;

@@ -214,6 +214,19 @@ describe('the message for', () => {
     expect((error as Error).message).toBe(message);
   });
 
+  it('keys and values that would steer a terminal or a log writes their control marks out', async () => {
+    const error = await parse(`${HEAD}"a\\n::error::b": "x"\nconfidence: "\\e[31m\\u202e"`).catch(
+      (thrown: unknown) => thrown,
+    );
+    expect((error as Error).message).toBe(
+      [
+        '2 errors in config:',
+        String.raw`  config:4: a\u000a::error::b: unknown key 'a\u000a::error::b'; valid here: version, extends, models, benchmark, thresholds, confidence, on-inconclusive, on-missing-base, on-skipped, waivers`,
+        String.raw`  config:5: confidence: expected a confidence between 0.5 and 1, such as 0.95; found '\u001b[31m\u202e'`,
+      ].join('\n'),
+    );
+  });
+
   it('a file that has no version and no models', async () => {
     await expect(parse('benchmark: { batch: 1 }')).rejects.toThrow(
       "2 errors in config:\n  config:1: 'version' is missing; write 'version: 1'\n  config:1: 'models' is missing; 'quantgate init' writes a file to start from",

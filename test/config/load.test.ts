@@ -223,7 +223,7 @@ describe('the same in JSON', () => {
       null,
       indent,
     );
-    const config = await parse(json);
+    const config = await parse(`\uFEFF${json}`);
     expect(config.checks).toMatchObject([{ id: 'size.file', max: 1e6, line: 12 }]);
   });
 });
