@@ -1,0 +1,207 @@
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { bundleFixture } from './bundle.js';
+import { FakeGitHub } from './fake-github.js';
+import { ACTION, ROOT, runBundledAction } from './runner.js';
+import { sampleReport } from './sample-report.js';
+import { loadWorkflowParser } from './workflow-parser.js';
+
+interface Step {
+  uses?: string;
+  run?: string;
+  with?: Record<string, string | number | boolean>;
+}
+interface Workflow {
+  on: string | Record<string, unknown>;
+  permissions?: Record<string, string>;
+  jobs: Record<string, { permissions?: Record<string, string>; steps: Step[] }>;
+}
+
+const OWN = readdirSync(join(ROOT, '.github/workflows')).map((name) => `.github/workflows/${name}`);
+const EXAMPLES = readdirSync(join(ROOT, 'examples/workflows')).map((name) => `examples/workflows/${name}`);
+const FILES = [...OWN, ...EXAMPLES, 'examples/digits/workflow.yml'];
+
+const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
+const workflowOf = (file: string) => parse(read(file)) as Workflow;
+const eventsOf = ({ on }: Workflow) => (typeof on === 'string' ? [on] : Object.keys(on));
+const isQuantgate = ({ uses }: Step) => uses === './' || uses?.startsWith('quantgate/quantgate@');
+const stepsOf = (file: string) => Object.values(workflowOf(file).jobs).flatMap((job) => job.steps);
+
+let parser: Awaited<ReturnType<typeof loadWorkflowParser>>;
+beforeAll(async () => {
+  parser = await loadWorkflowParser();
+});
+
+const problems = (name: string, content: string, kind: 'parseWorkflow' | 'parseAction' = 'parseWorkflow') =>
+  parser[kind]({ name, content }, new parser.NoOperationTraceWriter()).context.errors.getErrors();
+
+describe("GitHub's own parser", () => {
+  it.each(FILES)('accepts %s', (file) => {
+    expect(problems(file, read(file))).toEqual([]);
+  });
+
+  it('accepts action.yml', () => {
+    expect(problems('action.yml', read('action.yml'), 'parseAction')).toEqual([]);
+  });
+
+  it('does find mistakes', () => {
+    expect(problems('x.yml', 'on: push\njobs: { a: { runs-on: x, stepz: [] } }')).not.toEqual([]);
+    expect(
+      problems('action.yml', 'name: x\ndescription: y\nruns: { using: node24, mian: x }', 'parseAction'),
+    ).not.toEqual([]);
+  });
+});
+
+describe.each(FILES)('%s', (file) => {
+  it('grants nothing by default that no job asked for', () => {
+    const workflow = workflowOf(file);
+    expect(workflow.permissions).toBeDefined();
+    for (const job of Object.values(workflow.jobs)) {
+      expect(Object.values({ ...workflow.permissions, ...job.permissions })).not.toContain('write-all');
+    }
+  });
+
+  it('gives the action only inputs that it has', () => {
+    for (const step of stepsOf(file).filter(isQuantgate)) {
+      for (const name of Object.keys(step.with ?? {})) expect(Object.keys(ACTION.inputs)).toContain(name);
+    }
+  });
+
+  it('never puts an expression into a shell', () => {
+    for (const { run = '' } of stepsOf(file)) expect(run).not.toContain('${{');
+  });
+
+  it('never runs code of a pull request with rights of the base', () => {
+    const events = eventsOf(workflowOf(file));
+    expect(events).not.toContain('pull_request_target');
+    if (!events.includes('workflow_run')) return;
+    expect(stepsOf(file).some(({ uses }) => uses?.startsWith('actions/checkout'))).toBe(false);
+  });
+});
+
+const SHA = { head: 'a'.repeat(40), base: 'b'.repeat(40) };
+const REPOSITORY = { full_name: 'o/r', default_branch: 'main', url: 'https://api.github.com/repos/o/r' };
+const PAYLOADS: Record<string, object> = {
+  pull_request: {
+    action: 'synchronize',
+    repository: REPOSITORY,
+    pull_request: { number: 7, head: { sha: SHA.head, repo: { full_name: 'o/r' } }, base: { sha: SHA.base } },
+  },
+  workflow_run: {
+    repository: REPOSITORY,
+    workflow_run: {
+      id: 5,
+      event: 'pull_request',
+      head_sha: SHA.head,
+      head_branch: 'f',
+      head_repository: { full_name: 'm/r', owner: { login: 'm' } },
+      pull_requests: [],
+    },
+  },
+  push: { repository: REPOSITORY, before: '0'.repeat(40) },
+  schedule: { repository: REPOSITORY },
+  workflow_dispatch: { repository: REPOSITORY },
+};
+
+/** What GitHub asks of a token for each request (docs.github.com, "Permissions required for GitHub Apps"). */
+function neededFor(operation: string): [scope: string, level: 'read' | 'write'] | null {
+  if (operation === 'POST /graphql') return null;
+  const level = operation.startsWith('GET') ? 'read' : 'write';
+  if (/\/issues\/|\/pulls/.test(operation)) return ['pull-requests', level];
+  if (operation.includes('/git/')) return ['contents', level];
+  if (operation.includes('/actions/')) return ['actions', level];
+  return ['metadata', 'read'];
+}
+
+describe('each example, run as GitHub would run it,', () => {
+  let entry: string;
+  beforeAll(async () => {
+    entry = await bundleFixture('action-with-report');
+  });
+  afterAll(() => rmSync(dirname(entry), { recursive: true, force: true }));
+
+  /** `with` of a step as the runner would pass it; files that the step expects are put in place. */
+  function prepare(step: Step, workspace: string): Record<string, string> {
+    copyFileSync(join(ROOT, 'examples/digits/digits.onnx'), join(workspace, 'digits.onnx'));
+    const config = 'version: 1\nmodels:\n  - { name: digits, path: digits.onnx, task: none }\n';
+    writeFileSync(join(workspace, 'quantgate.yml'), config);
+    writeFileSync(join(workspace, 'prepared.json'), JSON.stringify(sampleReport()));
+    const inputs = Object.fromEntries(
+      Object.entries(step.with ?? {}).map(([name, value]) => [
+        name,
+        String(value)
+          .replace(/\$\{\{ matrix\.config \}\}/, 'quantgate.yml')
+          .replace(/\$\{\{ runner\.temp \}\}/, '/nowhere'),
+      ]),
+    );
+    const shards = inputs['expected-reports']?.split(/, */) ?? ['quantgate-report'];
+    for (const shard of shards) {
+      mkdirSync(join(workspace, 'reports', shard), { recursive: true });
+      copyFileSync(
+        join(workspace, 'prepared.json'),
+        join(workspace, 'reports', shard, 'quantgate-report.json'),
+      );
+    }
+    return inputs;
+  }
+
+  const cases = EXAMPLES.flatMap((file) => {
+    const workflow = workflowOf(file);
+    return Object.entries(workflow.jobs).flatMap(([name, job]) =>
+      eventsOf(workflow).map((event) => ({ file, name, event, job, workflow })),
+    );
+  });
+
+  it.each(cases)(
+    '$file, job $name, on $event: works with the permissions it declares',
+    async ({ event, job, workflow }) => {
+      const github = await new FakeGitHub().start();
+      github.pulls = [{ number: 7, head: { sha: SHA.head, label: 'm:f' }, state: 'open' }];
+      const workspace = mkdtempSync(join(tmpdir(), 'quantgate-example-'));
+      try {
+        const step = job.steps.find(isQuantgate)!;
+        const inputs = prepare(step, workspace);
+        const env = { TEST_REPORT: join(workspace, 'prepared.json'), GITHUB_REF: 'refs/heads/main' };
+        const result = await runBundledAction({
+          entry,
+          event,
+          payload: PAYLOADS[event]!,
+          inputs,
+          github,
+          workspace,
+          env,
+        });
+        expect(result.stdout + result.stderr).not.toContain('::error');
+        expect(result.exitCode).toBe(0);
+        const granted = job.permissions ?? workflow.permissions!;
+        for (const operation of github.operations()) {
+          const needed = neededFor(operation!);
+          if (!needed || needed[0] === 'metadata') continue;
+          const [scope, level] = needed;
+          expect(level === 'read' ? ['read', 'write'] : ['write'], operation!).toContain(granted[scope]);
+        }
+        const posts =
+          (inputs.comment ?? 'true') === 'true' &&
+          event !== 'push' &&
+          event !== 'schedule' &&
+          event !== 'workflow_dispatch';
+        expect(github.commentsOn(7)).toHaveLength(posts ? 1 : 0);
+        expect(github.refs.has('heads/quantgate-data')).toBe('badge-branch' in inputs);
+      } finally {
+        await github.stop();
+        rmSync(workspace, { recursive: true, force: true });
+      }
+    },
+  );
+});
