@@ -13,9 +13,12 @@ export interface Selection {
 
 export type SelectionOptions = Pick<QuantizeConfig, 'include' | 'exclude' | 'overrides'>;
 
+/** What ONNX Runtime's preparation appends to the name of a MatMul that it joined with an Add. */
+const FUSION_SUFFIX = /\/MatMulAddFusion(_\d+)?$/;
+
 /** What a user calls a node: its name, or its first output where it has none. */
 export function nodeLabel(node: NodeProto): string {
-  return node.name || (node.output.find((name) => name !== '') ?? node.opType);
+  return node.name.replace(FUSION_SUFFIX, '') || (node.output.find((name) => name !== '') ?? node.opType);
 }
 
 export function makeSelection(options: SelectionOptions): Selection {
@@ -58,7 +61,7 @@ function makePattern(text: string): Pattern {
     text,
     used: false,
     matches(node) {
-      const hit = [node.name, node.opType, ...node.output].some(
+      const hit = [node.name, nodeLabel(node), node.opType, ...node.output].some(
         (name) => name !== '' && expression.test(name),
       );
       if (hit) pattern.used = true;

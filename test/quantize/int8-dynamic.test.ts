@@ -1,0 +1,222 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { makeNode, makeValue } from '../../src/onnx/build.js';
+import { DataType } from '../../src/onnx/element-type.js';
+import { readModel } from '../../src/onnx/read.js';
+import { makeTensor } from '../../src/onnx/tensor.js';
+import {
+  conv,
+  floats,
+  floatValue,
+  quantizeSmall,
+  run,
+  runtime,
+  samplesOf,
+  scratch,
+  smallModel,
+  sqnr,
+  weight,
+} from './small-models.js';
+
+const LEVELS = ['disabled', 'basic', 'extended', 'all'] as const;
+
+/** Operators that ONNX Runtime runs for a file at `extended`. */
+async function fusedOps(file: string, directory: string): Promise<string[]> {
+  const dump = join(directory, 'extended.onnx');
+  const session = await runtime.open(file, { graphOptimizationLevel: 'extended', optimizedModelPath: dump });
+  await session.release();
+  return readModel(dump)
+    .graph.nodes.map((node) => node.opType)
+    .sort();
+}
+
+const linear = (opset = 17) =>
+  smallModel({
+    opset,
+    inputs: [floatValue('x', ['rows', 256])],
+    nodes: [
+      makeNode('MatMul', ['x', 'w1'], ['a'], { name: 'first' }),
+      makeNode('MatMul', ['x', 'w2'], ['b'], { name: 'second' }),
+      makeNode('Add', ['a', 'b'], ['y'], { name: 'sum' }),
+    ],
+    initializers: [weight('w1', [256, 128], 3), weight('w2', [256, 128], 4)],
+  });
+
+const options = { method: 'int8-dynamic' as const, include: null, samples: samplesOf([5, 256]) };
+
+describe('int8-dynamic', () => {
+  it('quantizes an activation once for all layers that read it, in the form that fuses', async () => {
+    using place = scratch();
+    const { file, float, result } = await quantizeSmall(linear(), place, { ...options, smoothQuant: false });
+    expect(result.groups).toEqual({ quantized: 2, float: 0 });
+    expect(await fusedOps(file, place.directory)).toEqual([
+      'Add',
+      'DynamicQuantizeLinear',
+      'MatMulIntegerToFloat',
+      'MatMulIntegerToFloat',
+    ]);
+    const [feeds] = samplesOf([7, 256]);
+    const [a, b] = [await run(float, feeds!), await run(file, feeds!)];
+    expect(sqnr(a.y!.data as Float32Array, b.y!.data as Float32Array)).toBeGreaterThan(35);
+  });
+
+  it.each(LEVELS)('loads at the optimization level %s', async (graphOptimizationLevel) => {
+    using place = scratch();
+    const { file } = await quantizeSmall(linear(), place, options);
+    const session = await runtime.open(file, { graphOptimizationLevel });
+    expect(session.outputs.map((output) => output.name)).toEqual(['y']);
+    await session.release();
+  });
+
+  it('writes the fused operator itself below opset 11, where DynamicQuantizeLinear is unknown', async () => {
+    using place = scratch();
+    const { file, float } = await quantizeSmall(linear(9), place, { ...options, smoothQuant: false });
+    const ops = readModel(file).graph.nodes.map((node) => node.opType);
+    expect(ops.filter((op) => op === 'DynamicQuantizeMatMul')).toHaveLength(2);
+    const [feeds] = samplesOf([7, 256]);
+    const [a, b] = [await run(float, feeds!), await run(file, feeds!)];
+    expect(sqnr(a.y!.data as Float32Array, b.y!.data as Float32Array)).toBeGreaterThan(35);
+  });
+
+  it("honours Gemm's transB, alpha and beta", async () => {
+    using place = scratch();
+    const model = smallModel({
+      inputs: [floatValue('x', ['rows', 192])],
+      nodes: [
+        makeNode('Gemm', ['x', 'w', 'c'], ['y'], {
+          name: 'gemm',
+          attributes: { transB: { int: 1 }, alpha: { float: 0.25 }, beta: { float: 3 } },
+        }),
+      ],
+      initializers: [weight('w', [130, 192]), weight('c', [130], 9)],
+    });
+    const { file, float, result } = await quantizeSmall(model, place, {
+      ...options,
+      samples: samplesOf([3, 192]),
+    });
+    expect(result.decisions).toMatchObject([{ node: 'gemm', became: 'DynamicQuantizeMatMul' }]);
+    const [feeds] = samplesOf([3, 192]);
+    const [a, b] = [await run(float, feeds!), await run(file, feeds!)];
+    expect(sqnr(a.y!.data as Float32Array, b.y!.data as Float32Array)).toBeGreaterThan(35);
+  });
+
+  it('leaves Conv and small products float, says why, and says that nothing pays', async () => {
+    using place = scratch();
+    const model = smallModel({
+      nodes: [
+        conv('x', 'c', { weight: 'k' }),
+        makeNode('Flatten', ['c'], ['flat']),
+        makeNode('MatMul', ['flat', 'w'], ['y'], { name: 'small' }),
+      ],
+      initializers: [weight('k', [8, 4, 3, 3]), weight('w', [512, 10])],
+    });
+    const { file, float, result } = await quantizeSmall(model, place, {
+      ...options,
+      samples: samplesOf([1, 4, 8, 8]),
+    });
+    expect(result.decisions.map(({ node, became, reason }) => [node, became, reason])).toEqual([
+      ['c', 'float', 'dynamically quantized convolutions are slower than float; int8-static is for them'],
+      ['small', 'float', 'too small to pay: 512 × 10'],
+    ]);
+    expect(result.notes.map((note) => note.code)).toContain('quantize.kept-float');
+    const [feeds] = samplesOf([1, 4, 8, 8]);
+    expect((await run(file, feeds!)).y!.data).toEqual((await run(float, feeds!)).y!.data);
+  });
+
+  it('stores a weight once that two layers share', async () => {
+    using place = scratch();
+    const model = smallModel({
+      inputs: [floatValue('x', ['rows', 128])],
+      nodes: [makeNode('MatMul', ['x', 'w'], ['a']), makeNode('MatMul', ['a', 'w'], ['y'])],
+      initializers: [weight('w', [128, 128])],
+    });
+    const { file } = await quantizeSmall(model, place, { ...options, smoothQuant: false });
+    const stored = [...readModel(file).graph.initializers.values()].filter(
+      (tensor) => tensor.dataType === DataType.INT8,
+    );
+    expect(stored).toHaveLength(1);
+  });
+
+  it('keeps what exclude and overrides name, and warns of a pattern that names nothing', async () => {
+    using place = scratch();
+    const { result } = await quantizeSmall(linear(), place, {
+      ...options,
+      exclude: ['fir*', 'tpyo'],
+      overrides: { second: { weight: 'float32' } },
+    });
+    expect(result.decisions.map((decision) => decision.reason)).toEqual(["excluded by 'fir*'", 'overridden']);
+    expect(result.notes.find((note) => note.code === 'quantize.unmatched-pattern')?.message).toContain(
+      "'tpyo'",
+    );
+  });
+
+  it('looks embedding rows up in 8 bits, negative indices included', async () => {
+    using place = scratch();
+    const model = smallModel({
+      inputs: [makeValue('ids', DataType.INT64, ['n'])],
+      nodes: [makeNode('Gather', ['table', 'ids'], ['y'], { name: 'lookup' })],
+      initializers: [weight('table', [1024, 96])],
+    });
+    const { file, float, result } = await quantizeSmall(model, place, {
+      ...options,
+      method: 'int8-weights',
+      samples: [],
+    });
+    expect(result.decisions).toMatchObject([{ node: 'lookup', became: 'int8 table' }]);
+    const feeds = {
+      ids: { type: 'int64' as const, dims: [5], data: BigInt64Array.of(0n, 5n, 1023n, -1n, -1024n) },
+    };
+    const [a, b] = [await run(float, feeds), await run(file, feeds)];
+    expect(sqnr(a.y!.data as Float32Array, b.y!.data as Float32Array)).toBeGreaterThan(40);
+  });
+});
+
+describe('smoothing', () => {
+  /** One channel is fifty times as large as the others, as in transformers. */
+  const gain = floats(256, 5).map((_, j) => (j === 17 ? 50 : 1));
+  const outliers = (nodes: Parameters<typeof smallModel>[0]['nodes']) =>
+    smallModel({
+      inputs: [floatValue('x', ['rows', 256])],
+      nodes,
+      initializers: [
+        makeTensor('gain', DataType.FLOAT, [256], gain),
+        makeTensor('shift', DataType.FLOAT, [256], floats(256, 6)),
+        weight('w', [256, 128], 3),
+      ],
+    });
+  const quality = async (model: Parameters<typeof quantizeSmall>[0], smoothQuant: boolean) => {
+    using place = scratch();
+    const { file, float } = await quantizeSmall(model, place, { ...options, smoothQuant });
+    const feeds = { x: { type: 'float32' as const, dims: [9, 256], data: floats(9 * 256, 77, 2) } };
+    const [a, b] = [await run(float, feeds), await run(file, feeds)];
+    const ops = readModel(file).graph.nodes.map((node) => node.opType);
+    return {
+      db: sqnr(a.y!.data as Float32Array, b.y!.data as Float32Array),
+      muls: ops.filter((op) => op === 'Mul').length,
+    };
+  };
+
+  it('takes outlier channels into the weights', async () => {
+    const model = () =>
+      outliers([
+        makeNode('Mul', ['x', 'gain'], ['h']),
+        makeNode('MatMul', ['h', 'w'], ['a']),
+        makeNode('ReduceMean', ['h'], ['m']),
+        makeNode('Add', ['a', 'm'], ['y']),
+      ]);
+    const [plain, smoothed] = [await quality(model(), false), await quality(model(), true)];
+    expect(smoothed.db).toBeGreaterThan(plain.db + 6);
+    expect(smoothed.muls).toBe(plain.muls + 1);
+  });
+
+  it('goes into the LayerNormalization for free when nobody else reads it', async () => {
+    const model = () =>
+      outliers([
+        makeNode('LayerNormalization', ['x', 'gain', 'shift'], ['h']),
+        makeNode('MatMul', ['h', 'w'], ['y']),
+      ]);
+    const [plain, smoothed] = [await quality(model(), false), await quality(model(), true)];
+    expect(smoothed.db).toBeGreaterThan(plain.db + 6);
+    expect(smoothed.muls).toBe(plain.muls);
+  });
+});

@@ -1,0 +1,152 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { UserError } from '../../src/errors.js';
+import { makeNode, makeValue } from '../../src/onnx/build.js';
+import { DataType } from '../../src/onnx/element-type.js';
+import { readModel } from '../../src/onnx/read.js';
+import { tensorByteLength } from '../../src/onnx/tensor.js';
+import { blockLength } from '../../src/quantize/folded-weights.js';
+import {
+  conv,
+  floatValue,
+  quantizeSmall,
+  run,
+  runtime,
+  samplesOf,
+  scratch,
+  smallModel,
+  sqnr,
+  weight,
+} from './small-models.js';
+
+const linear = () =>
+  smallModel({
+    inputs: [floatValue('x', ['rows', 160])],
+    nodes: [
+      makeNode('Gemm', ['x', 'w', 'c'], ['y'], {
+        name: 'gemm',
+        attributes: { transB: { int: 1 }, alpha: { float: 0.5 }, beta: { float: 2 } },
+      }),
+    ],
+    initializers: [weight('w', [144, 160]), weight('c', [144], 5)],
+  });
+
+const images = (opset = 17) =>
+  smallModel({
+    opset,
+    nodes: [
+      conv('x', 'a', { weight: 'k1', bias: 'b' }),
+      makeNode('Relu', ['a'], ['r']),
+      conv('r', 'y', { weight: 'k2' }),
+    ],
+    initializers: [weight('k1', [32, 4, 3, 3]), weight('b', [32], 8), weight('k2', [16, 32, 3, 3], 2)],
+  });
+
+describe('weight-only methods', () => {
+  it.each([
+    ['int8-weights', 40],
+    ['int4-weights', 16],
+  ] as const)('%s: large products become MatMulNBits with int8 arithmetic', async (method, least) => {
+    using place = scratch();
+    const samples = samplesOf([5, 160]);
+    const { file, float, result } = await quantizeSmall(linear(), place, { method, include: null, samples });
+    expect(result.decisions).toMatchObject([{ node: 'gemm', became: 'MatMulNBits', reason: null }]);
+    const node = readModel(file).graph.nodes.find((candidate) => candidate.opType === 'MatMulNBits')!;
+    expect(Number(node.attribute.find((a) => a.name === 'accuracy_level')!.i)).toBe(4);
+    const [a, b] = [await run(float, samples[0]!), await run(file, samples[0]!)];
+    expect(sqnr(a.y!.data as Float32Array, b.y!.data as Float32Array)).toBeGreaterThan(least);
+  });
+
+  it.each([7, 9, 17])(
+    "a CNN's weights are int8 in the file and float in the session, at opset %i",
+    async (opset) => {
+      using place = scratch();
+      const { file, float } = await quantizeSmall(images(opset), place, {
+        method: 'int8-weights',
+        include: null,
+      });
+      const bytes = (path: string) =>
+        [...readModel(path).graph.initializers.values()].reduce(
+          (sum, tensor) => sum + tensorByteLength(tensor),
+          0,
+        );
+      expect(bytes(file)).toBeLessThan(0.3 * bytes(float));
+      const dump = join(place.directory, 'dump.onnx');
+      const session = await runtime.open(file, { graphOptimizationLevel: 'basic', optimizedModelPath: dump });
+      await session.release();
+      const loaded = readModel(dump).graph;
+      expect(loaded.nodes.map((node) => node.opType)).toEqual(['Conv', 'Relu', 'Conv']);
+      expect([...loaded.initializers.values()].every((tensor) => tensor.dataType === DataType.FLOAT)).toBe(
+        true,
+      );
+      const [feeds] = samplesOf([1, 4, 8, 8]);
+      const [a, b] = [await run(float, feeds!), await run(file, feeds!)];
+      expect(sqnr(a.y!.data as Float32Array, b.y!.data as Float32Array)).toBeGreaterThan(38);
+    },
+  );
+
+  it('looks up 4-bit embedding rows, with an odd number of blocks and a last one that is not full', async () => {
+    using place = scratch();
+    const model = smallModel({
+      inputs: [makeValue('ids', DataType.INT64, ['n'])],
+      nodes: [makeNode('Gather', ['table', 'ids'], ['y'], { name: 'lookup' })],
+      initializers: [weight('table', [900, 88])],
+    });
+    const { file, float, result } = await quantizeSmall(model, place, {
+      method: 'int4-weights',
+      include: null,
+      samples: [],
+    });
+    const feeds = { ids: { type: 'int64' as const, dims: [3], data: BigInt64Array.of(0n, 5n, 899n) } };
+    const [a, b] = [await run(float, feeds), await run(file, feeds)];
+    expect(sqnr(a.y!.data as Float32Array, b.y!.data as Float32Array)).toBeGreaterThan(18);
+    expect(result.groups.quantized).toBe(1);
+  });
+
+  it.each(['disabled', 'basic', 'extended', 'all'] as const)(
+    'load at the optimization level %s',
+    async (graphOptimizationLevel) => {
+      using place = scratch();
+      for (const model of [linear(), images()]) {
+        const { file } = await quantizeSmall(model, place, { method: 'int4-weights', include: null });
+        const session = await runtime.open(file, { graphOptimizationLevel });
+        await session.release();
+      }
+    },
+  );
+
+  it('keep what the options name, and refuse a block size that no kernel has', async () => {
+    using place = scratch();
+    const { result } = await quantizeSmall(images(), place, {
+      method: 'int8-weights',
+      include: null,
+      exclude: ['y'],
+    });
+    expect(result.decisions.find((decision) => decision.node === 'y')).toMatchObject({
+      became: 'float',
+      reason: "excluded by 'y'",
+    });
+    const wrong = quantizeSmall(linear(), place, { method: 'int8-weights', blockSize: 48 });
+    await expect(wrong).rejects.toThrow(
+      new UserError('block-size must be a power of two and at least 16, not 48.'),
+    );
+  });
+
+  it('refuse TensorRT with a way out', async () => {
+    using place = scratch();
+    const made = quantizeSmall(linear(), place, { method: 'int8-weights', target: 'tensorrt' });
+    await expect(made).rejects.toThrow(/no form that TensorRT runs: use int8-static/);
+  });
+});
+
+describe('blocks of folded weights', () => {
+  it.each([
+    [288, 48],
+    [64, 64],
+    [9, 9],
+    [127, 127],
+    [1280, 64],
+  ])('a channel of %i values is cut into blocks of %i', (length, block) => {
+    expect(blockLength(length)).toBe(block);
+  });
+});
