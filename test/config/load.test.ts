@@ -107,6 +107,38 @@ describe('models', () => {
     ]);
   });
 
+  it('may lie above the config, or be named from the root', async () => {
+    const file = folder({ 'ci/quantgate.yml': '', 'models/a.onnx': '' });
+    const above = dirname(dirname(file));
+    writeFileSync(file, `${NO_VARIANTS}  - path: ../models/*.onnx\n`);
+    expect((await loadConfig(file)).models[0]!.path).toBe(join(above, 'models/a.onnx'));
+    writeFileSync(file, `${NO_VARIANTS}  - path: ${above}/models/*.onnx\n`);
+    expect((await loadConfig(file)).models[0]!.path).toBe(join(above, 'models/a.onnx'));
+  });
+
+  it.each([
+    ['models/*.onnx', /no file matches 'models\/\*\.onnx' \(looked in /],
+    ['models/clasifier.onnx', /no such file: models\/clasifier\.onnx .*; did you mean 'classifier\.onnx'\?/],
+    ['net', /'net' is a folder; write 'net\/\*\.onnx' for its models/],
+  ])('that are not there are an error: %s', async (path, message) => {
+    const file = folder({
+      'quantgate.yml': `${NO_VARIANTS}  - path: ${path}\n`,
+      'net/a.onnx': '',
+      'models/readme.txt': '',
+      ...(path.endsWith('clasifier.onnx') ? { 'models/classifier.onnx': '' } : {}),
+    });
+    await expect(loadConfig(file)).rejects.toThrow(message);
+  });
+
+  it('that share one name can not be told apart', async () => {
+    const file = folder({
+      'quantgate.yml': `${NO_VARIANTS}  - { name: x, path: "*.onnx" }\n`,
+      'a.onnx': '',
+      'b.onnx': '',
+    });
+    await expect(loadConfig(file)).rejects.toThrow(/models\[0\]\.name: one name can't serve the 2 models/);
+  });
+
   it('of one glob that have the same file name are told apart by their folders', async () => {
     const file = folder({
       'quantgate.yml': `${NO_VARIANTS}  - path: models/*/model.onnx\n`,
