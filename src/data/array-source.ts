@@ -64,20 +64,25 @@ async function classIndices(labels: StoredArray): Promise<Float64Array | null> {
   return Float64Array.from(numbersOf({ type: labels.type, dims: labels.dims, data }));
 }
 
-/** The arrays the bindings ask for. Throws UserError that lists what there is. */
+/**
+ * The arrays the bindings ask for. A model with one input takes the only array beside the labels, whatever its name. Throws
+ * UserError that lists what there is.
+ */
 export function chooseArrays<T>(
   bindings: readonly Binding[],
   available: ReadonlyMap<string, T>,
-  path: string,
+  { path, labels }: { path: string; labels: string | null },
 ): Map<string, T> {
+  const others = [...available.keys()].filter((name) => name !== (labels ?? DEFAULT_LABELS));
   const chosen = new Map<string, T>();
   for (const { input, from, config } of bindings) {
-    const array = available.get(from);
+    const only = bindings.length === 1 && others.length === 1 && config.from === null ? others[0]! : null;
+    const array = available.get(from) ?? (only === null ? undefined : available.get(only));
     if (array === undefined) {
       throw new UserError(
         `${path} has no array '${from}' for the model's input '${input}'; it holds ${quoted([...available.keys()])}. ` +
           (config.from === null
-            ? `Map one of them: \`inputs: { ${input}: { from: ${[...available.keys()][0] ?? 'NAME'} } }\`.`
+            ? `Map one of them: \`inputs: { ${input}: { from: ${others[0] ?? 'NAME'} } }\`.`
             : 'Correct `from`.'),
       );
     }

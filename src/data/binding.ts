@@ -8,7 +8,7 @@ import { isNumericType, type NumericType } from './elements.js';
 export interface Binding {
   input: string;
   type: NumericType;
-  /** null: the model doesn't say. */
+  /** null: the model doesn't say (an empty shape says as little), or a scalar. */
   shape: readonly (number | string)[] | null;
   /** Name of the array, column or file in the data. */
   from: string;
@@ -52,7 +52,7 @@ export function bindInputs(data: DataConfig, inputs: readonly ValueMeta[]): Bind
     return {
       input: input.name,
       type: input.type,
-      shape: input.shape,
+      shape: input.shape?.length ? input.shape : null,
       from: config.from ?? input.name,
       config,
     };

@@ -25,7 +25,7 @@ export async function npySource(data: DataConfig, bindings: readonly Binding[]):
   const labelsFile = chooseLabels(wantedLabels, files, folder);
   const chosen = isFile
     ? new Map([[onlyBinding(bindings, path, 'a single .npy file').input, path]])
-    : chooseArrays(bindings, files, path);
+    : chooseArrays(bindings, files, { path, labels: wantedLabels });
   const inputs = new Map<string, StoredArray>();
   for (const [input, file] of chosen) inputs.set(input, await openNpy(file));
   return arraySource({

@@ -16,7 +16,7 @@ export async function npzSource(data: DataConfig, bindings: readonly Binding[]):
   const zip = await openZip(path);
   try {
     const members = await listMembers(zip);
-    const chosen = chooseArrays(bindings, members, path);
+    const chosen = chooseArrays(bindings, members, data);
     const labelsMember = chooseLabels(data.labels, members, path);
     // Two inputs may read the same array: it is opened once.
     const opened = new Map<Entry, Promise<StoredArray>>();

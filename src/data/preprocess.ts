@@ -118,6 +118,7 @@ function luma(data: Uint8Array, at: number): number {
 function withMissingAxes(tensor: Tensor, binding: Binding): Tensor {
   const { shape } = binding;
   const { dims } = tensor;
+  if (shape === null && dims.length === 0) return tensor;
   if (shape === null || dims.length === shape.length - 1) return { ...tensor, dims: [1, ...dims] };
   if (dims.length === shape.length) return tensor;
   if (dims.length === shape.length - 2 && dims.length >= 1) {
@@ -133,7 +134,7 @@ function assertFits(tensor: Tensor, binding: Binding, sample: string): void {
   const fits =
     tensor.dims.length === shape.length &&
     tensor.dims.every(
-      (dim, axis) => typeof shape[axis] !== 'number' || shape[axis] < 0 || shape[axis] === dim,
+      (dim, axis) => typeof shape[axis] !== 'number' || shape[axis] <= 0 || shape[axis] === dim,
     );
   if (fits) return;
   const expected = shape.map((dim) => (dim === '' ? '?' : dim)).join(', ');
@@ -145,6 +146,15 @@ function assertFits(tensor: Tensor, binding: Binding, sample: string): void {
 
 function advice(tensor: Tensor, binding: Binding): string {
   const { shape, config } = binding;
+  const [batch] = shape ?? [];
+  if (
+    typeof batch === 'number' &&
+    batch > 1 &&
+    tensor.dims[0] === 1 &&
+    tensor.dims.length === shape?.length
+  ) {
+    return `The model's batch is fixed at ${batch}: export it with a dynamic batch axis, or with a batch of 1.`;
+  }
   if (shape?.length === 4 && tensor.dims.length === 4) {
     const other = layoutOf(binding) === 'NHWC' ? 'NCHW' : 'NHWC';
     const [height, width] = layoutOf(binding) === 'NHWC' ? [shape[1], shape[2]] : [shape[2], shape[3]];

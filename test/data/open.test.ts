@@ -140,9 +140,16 @@ describe.each([
     }
   });
 
+  it('feeds the only input from the only array beside the labels', async () => {
+    const dataset = await openDataset(dataConfig(path), [meta('image', 'float32', ['n', 1, 2, 2])]);
+    expect(dataset.length).toBe(5);
+  });
+
   it('lists its arrays when one is missing, and suggests `from`', async () => {
-    const opening = openDataset(dataConfig(path), [meta('image', 'float32', ['n', 1, 2, 2])]);
-    await expect(opening).rejects.toThrow(/no array 'image'.*'images', 'labels'.*from: images/);
+    const inputs = [meta('image', 'float32', ['n', 1, 2, 2]), meta('mask', 'float32', ['n', 1, 2, 2])];
+    await expect(openDataset(dataConfig(path), inputs)).rejects.toThrow(
+      /no array 'image'.*'images', 'labels'.*from: images/,
+    );
   });
 
   it('hashes the bytes of a sample, so that overlap is found across sets', async () => {

@@ -1,0 +1,155 @@
+/** Where the error enters: every tensor of a variant against the original's tensor of the same name. */
+
+import type { Dataset } from '../../data/dataset.js';
+import { isFloatType } from '../../data/elements.js';
+import { makeValue } from '../../onnx/build.js';
+import type { Graph } from '../../onnx/graph.js';
+import type { Model } from '../../onnx/model.js';
+import { openObserved } from '../../quantize/calibrate/observed-model.js';
+import type { Runtime, Session } from '../../runtime/runtime.js';
+import type { Feeds } from '../../runtime/tensor.js';
+import { OutputFidelity } from './output-fidelity.js';
+
+export interface LayersRequest {
+  original: Model;
+  variant: Model;
+  dataset: Dataset;
+  runtime: Runtime;
+  /** Samples compared; default 8. */
+  samples?: number;
+  threads?: number;
+}
+
+/** One tensor that both models have. */
+export interface LayerFidelity {
+  tensor: string;
+  /** The node of the original that makes it. */
+  operator: string;
+  node: string;
+  sqnr: number;
+  /** SQNR of its worst input less its own, in dB: how much this operator adds to the error. null where no input is compared. */
+  loss: number | null;
+}
+
+const DEFAULT_SAMPLES = 8;
+/** Tensors asked for in one run, so that a large model's activations are never all held at once. */
+const TENSORS_PER_RUN = 64;
+
+/**
+ * SQNR of every tensor of the original that the variant still computes, in the original's order of computation. A tensor that
+ * the variant quantizes and dequantizes again is taken as its readers see it. Runs without fusions, so that all tensors
+ * exist. Throws UserError when ONNX Runtime refuses one of the models.
+ */
+export async function layerFidelity(request: LayersRequest): Promise<LayerFidelity[]> {
+  const { original, variant } = request;
+  const pairs = matchedTensors(original.graph, variant.graph);
+  const open = (model: Model, names: readonly string[]) =>
+    openObserved(
+      model,
+      { nodes: [], initializers: [], outputs: [...new Set(names)].map((name) => makeValue(name)) },
+      {
+        runtime: request.runtime,
+        graphOptimizationLevel: 'basic',
+        ...(request.threads === undefined ? {} : { threads: request.threads }),
+      },
+    );
+  if (pairs.length === 0) return [];
+  const sessions = [
+    await open(
+      original,
+      pairs.map(({ name }) => name),
+    ),
+    await open(
+      variant,
+      pairs.map(({ seen }) => seen),
+    ),
+  ] as const;
+  try {
+    const compared = await compare(pairs, sessions, request);
+    return withLosses(compared, original.graph);
+  } finally {
+    await Promise.all(sessions.map((session) => session.release()));
+  }
+}
+
+interface Pair {
+  name: string;
+  /** The variant's tensor that its readers see. */
+  seen: string;
+}
+
+function matchedTensors(original: Graph, variant: Graph): Pair[] {
+  return original
+    .topologicalNodes()
+    .flatMap((node) => node.output)
+    .filter((name) => name !== '' && variant.producer(name) !== undefined)
+    .map((name) => ({ name, seen: dequantized(name, variant) }));
+}
+
+/** Follows name → QuantizeLinear → DequantizeLinear. */
+function dequantized(name: string, graph: Graph): string {
+  const quantize = graph.consumers(name).find(({ opType }) => opType === 'QuantizeLinear');
+  const codes = quantize?.output[0];
+  const dequantize =
+    codes === undefined
+      ? undefined
+      : graph.consumers(codes).find(({ opType }) => opType === 'DequantizeLinear');
+  return dequantize?.output[0] ?? name;
+}
+
+async function compare(
+  pairs: readonly Pair[],
+  [original, variant]: readonly [Session, Session],
+  { dataset, samples = DEFAULT_SAMPLES }: LayersRequest,
+): Promise<Map<string, number>> {
+  const types = new Map(original.outputs.map(({ name, type }) => [name, type]));
+  const floats = pairs.filter(({ name }) => {
+    const type = types.get(name);
+    return type != null && isFloatType(type);
+  });
+  const fidelity = new Map(floats.map(({ name }) => [name, new OutputFidelity('none')]));
+  let done = 0;
+  for await (const { feeds } of dataset.samples()) {
+    for (let from = 0; from < floats.length; from += TENSORS_PER_RUN) {
+      const chunk = floats.slice(from, from + TENSORS_PER_RUN);
+      const expected = await original.run(
+        feeds,
+        chunk.map(({ name }) => name),
+      );
+      const actual = await variant.run(feeds, [...new Set(chunk.map(({ seen }) => seen))]);
+      for (const pair of chunk) addPair(fidelity.get(pair.name)!, pair, { expected, actual });
+    }
+    done++;
+    if (done >= samples) break;
+  }
+  const sqnrs = new Map<string, number>();
+  for (const [name, figures] of fidelity) {
+    const { sqnr } = figures.result();
+    if (sqnr !== null) sqnrs.set(name, sqnr);
+  }
+  return sqnrs;
+}
+
+/** Tensors that share a name but not a shape mean different things in the two models. */
+function addPair(
+  fidelity: OutputFidelity,
+  { name, seen }: Pair,
+  { expected, actual }: { expected: Feeds; actual: Feeds },
+): void {
+  const [x, y] = [expected[name]!, actual[seen]!];
+  if (x.dims.join() === y.dims.join() && isFloatType(y.type)) fidelity.add(x, y);
+}
+
+function withLosses(sqnrs: ReadonlyMap<string, number>, graph: Graph): LayerFidelity[] {
+  return [...sqnrs].map(([tensor, sqnr]) => {
+    const producer = graph.producer(tensor)!;
+    const inputs = producer.input.flatMap((name) => sqnrs.get(name) ?? []);
+    return {
+      tensor,
+      operator: producer.opType,
+      node: producer.name,
+      sqnr,
+      loss: inputs.length > 0 ? Math.min(...inputs) - sqnr : null,
+    };
+  });
+}
