@@ -35,12 +35,17 @@ export type RunNvidiaSmi = (args: readonly string[]) => Promise<string | null>;
 /** A broken driver makes nvidia-smi hang in the kernel. */
 const TIMEOUT_MS = 5_000;
 
-export const runNvidiaSmi: RunNvidiaSmi = (args) =>
-  new Promise((resolve) => {
-    execFile('nvidia-smi', [...args], { timeout: TIMEOUT_MS, killSignal: 'SIGKILL' }, (error, stdout) =>
-      resolve(error ? null : stdout),
-    );
-  });
+/** Runs the command; `runNvidiaSmi` is the one on PATH. */
+export function nvidiaSmi({ command = 'nvidia-smi', timeoutMs = TIMEOUT_MS } = {}): RunNvidiaSmi {
+  return (args) =>
+    new Promise((resolve) => {
+      execFile(command, [...args], { timeout: timeoutMs, killSignal: 'SIGKILL' }, (error, stdout) =>
+        resolve(error ? null : stdout),
+      );
+    });
+}
+
+export const runNvidiaSmi: RunNvidiaSmi = nvidiaSmi();
 
 const FIELDS = [
   'index',
