@@ -1,8 +1,11 @@
 /** Which tensors the groups need in 8 bits, and the scale and zero-point of each. */
+
+import type { Graph } from '../onnx/graph.js';
 import type { TensorRange } from './calibrate/minmax.js';
+import { compositeParameters } from './composites.js';
 import type { Group } from './groups.js';
 import type { ActivationParameters } from './insert-qdq.js';
-import { computeScale } from './scale.js';
+import { type ActivationScheme, activationScale } from './scheme.js';
 
 /** Everything the groups read, and what they write unless it may stay float. */
 export function quantizedTensors(groups: readonly Group[]): Set<string> {
@@ -27,17 +30,18 @@ export function tensorsToCalibrate(groups: readonly Group[]): string[] {
 export function activationParameters(
   groups: readonly Group[],
   ranges: ReadonlyMap<string, TensorRange>,
+  { graph, scheme }: { graph: Graph; scheme: ActivationScheme },
 ): Map<string, ActivationParameters> {
-  const type = 'uint8' as const;
   const parameters = new Map<string, ActivationParameters>();
   const wanted = quantizedTensors(groups);
-  for (const [name, { min, max }] of ranges) {
-    if (wanted.has(name)) parameters.set(name, { ...computeScale(min, max, { type }), type });
+  for (const [name, range] of ranges) {
+    if (wanted.has(name)) parameters.set(name, activationScale(range, scheme));
   }
+  compositeParameters(groups, ranges, { parameters, graph });
   for (const { row, inputs, outputs } of groups) {
     for (const name of outputs) {
       if (row.output === 'same') parameters.set(name, parameters.get(inputs[0]!)!);
-      if (row.output === 'unit') parameters.set(name, { ...computeScale(0, 1, { type }), type });
+      if (row.output === 'unit') parameters.set(name, activationScale({ min: 0, max: 1 }, scheme));
     }
   }
   return parameters;

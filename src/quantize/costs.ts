@@ -5,6 +5,7 @@
 import { intAttribute } from '../onnx/attributes.js';
 import type { Graph } from '../onnx/graph.js';
 import { dimsOf, elementCount } from '../onnx/tensor.js';
+import { isShift } from './composites.js';
 import type { Group } from './groups.js';
 import type { TensorType } from './prepare.js';
 
@@ -39,6 +40,8 @@ const PER_ELEMENT: Record<string, readonly [number, number]> = {
   // A float Add behind a Conv is fused into it and costs almost nothing.
   Add: [0.12, 0.15],
   Mul: [0.25, 0.3],
+  // h-swish: HardSigmoid and Mul, or Clip and QLinearMul.
+  HardSigmoid: [0.45, 0.45],
   Concat: [0.25, 0.4],
   AveragePool: [0.6, 0.6],
   GlobalAveragePool: [0.1, 0.1],
@@ -65,6 +68,8 @@ export function tableCosts(context: CostContext): Costs {
     group(group) {
       const { node } = group;
       if (node.opType === 'Conv') return convCost(group, context);
+      // Another zero-point costs nothing at all.
+      if (isShift(group)) return { float: 0.25 * thousands(group.outputs[0]!) + NODE_OVERHEAD, int8: 0 };
       if (node.opType === 'MatMul' || node.opType === 'Gemm') return matMulCost(group, context);
       const [float, int8] = PER_ELEMENT[node.opType] ?? [0.3, 0.3];
       // Operators that shrink their input read more than they write.

@@ -36,6 +36,8 @@ export interface FusionContext {
   types: ReadonlyMap<string, TensorType>;
   /** Version of the default domain's operators. */
   opset: number;
+  /** Groups of several kernels (composites.ts), which need affine uint8 activations; default true. */
+  composites?: boolean;
 }
 
 const first = (): number[] => [0];

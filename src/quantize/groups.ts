@@ -2,12 +2,13 @@
 import type { NodeProto } from 'onnx-buf';
 import { DataType } from '../onnx/element-type.js';
 import type { Graph } from '../onnx/graph.js';
+import { readComposite } from './composites.js';
 import { clampLimits, type FusionContext, type FusionRow, fusionRow, isClamp } from './fusion-table.js';
 
 export interface Group {
   node: NodeProto;
   row: FusionRow;
-  /** Relu and Clip nodes that the output's range replaces, in order. */
+  /** Relu and Clip nodes that the output's range replaces, in order (of a composite: the nodes that belong to it). */
   clamps: NodeProto[];
   /** Data tensors read, in the order of the row's data inputs. */
   inputs: string[];
@@ -39,7 +40,8 @@ export function findGroups(context: FusionContext, options: CandidateOptions): C
   const weighted = leadsToWeights(graph);
   for (const node of graph.topologicalNodes()) {
     if (absorbed.has(node)) continue;
-    const row = fusionRow(node);
+    const composite = context.composites === false ? null : readComposite(node, graph, context.opset);
+    const row = composite?.row ?? fusionRow(node);
     const reason = row
       ? (options.excluded(node) ?? refusal(node, { ...context, row, data, weighted }))
       : isShapeArithmetic(node, context)
@@ -49,7 +51,7 @@ export function findGroups(context: FusionContext, options: CandidateOptions): C
       reasons.set(node, reason ?? '');
       continue;
     }
-    const clamps = row.absorbsActivation ? clampsBehind(node, graph) : [];
+    const clamps = composite?.absorbed ?? (row.absorbsActivation ? clampsBehind(node, graph) : []);
     for (const clamp of clamps) absorbed.add(clamp);
     const outputs = [clamps.at(-1) ?? node].flatMap((last) => last.output.filter((name) => name !== ''));
     const endsModel = outputs.some((name) => graph.isOutput(name));

@@ -6,9 +6,11 @@ import { DataType } from '../onnx/element-type.js';
 import type { Graph } from '../onnx/graph.js';
 import { dimsOf } from '../onnx/tensor.js';
 import { quantizeBias, smallestWeightScale } from './bias.js';
+import { expandComposites } from './composites.js';
 import type { Group } from './groups.js';
 import { convOrder, matMulOrder, type ReductionOrder } from './saturation.js';
 import type { QuantizationParameters } from './scale.js';
+import type { WeightScheme } from './scheme.js';
 import { quantizeWeight } from './weights.js';
 
 export interface ActivationParameters extends QuantizationParameters {
@@ -20,8 +22,8 @@ export interface InsertOptions {
   parameters: ReadonlyMap<string, ActivationParameters>;
   /** Domain of the Q/DQ operators: '' from opset 13 on, else 'com.microsoft'. */
   domain: '' | 'com.microsoft';
-  perChannel: boolean;
-  saturationSafe: boolean;
+  weight: WeightScheme;
+  bias: 'int32' | 'float32';
 }
 
 /** Edits the graph; gives back the name of the 8-bit form of each quantized tensor. */
@@ -47,6 +49,7 @@ export function insertQuantization(
     quantized.set(name, inserter.quantizeTensor(name, produced.has(name) ? undefined : readers.get(name)));
   }
   for (const group of groups) inserter.quantizeWeights(group);
+  expandComposites(graph, groups, { parameters: options.parameters, quantized, domain: options.domain });
   return quantized;
 }
 
@@ -97,29 +100,39 @@ class Inserter {
     const bias = biasName
       ? scaled(graph.constantValues(biasName) as Float32Array, layout.biasFactor)
       : undefined;
-    const axis = this.#options.perChannel ? layout.axis : null;
+    const { perChannel, saturationSafe, fullRange } = this.#options.weight;
+    const axis = perChannel ? layout.axis : null;
     const channels = axis === null ? 1 : dims[axis]!;
     const quantized = quantizeWeight(values, dims, {
       type: 'int8',
       axis,
       symmetric: true,
-      pairs: this.#options.saturationSafe ? layout.order : null,
-      ...(bias ? { smallestScale: smallestWeightScale(bias, inputScale, channels) } : {}),
+      fullRange,
+      pairs: saturationSafe ? layout.order : null,
+      ...(bias && this.#options.bias === 'int32'
+        ? { smallestScale: smallestWeightScale(bias, inputScale, channels) }
+        : {}),
     });
-    const perChannel: Record<string, AttributeValue> = axis === null ? {} : { axis: { int: axis } };
+    const onAxis: Record<string, AttributeValue> = axis === null ? {} : { axis: { int: axis } };
     const scaleDims = axis === null ? [] : [channels];
     const name = weight.name || node.input[1]!;
     const data = graph.addConstant(`${name}_quantized`, DataType.INT8, dims, quantized.data);
     const scale = graph.addConstant(`${name}_scale`, DataType.FLOAT, scaleDims, quantized.scale);
     const zeroPoint = graph.addConstant(`${name}_zero_point`, DataType.INT8, scaleDims, quantized.zeroPoint);
     const dequantized = graph.freshName(`${name}_DequantizeLinear_Output`);
-    this.#addNode('DequantizeLinear', [data, scale, zeroPoint], dequantized, perChannel);
+    this.#addNode('DequantizeLinear', [data, scale, zeroPoint], dequantized, onAxis);
     graph.setInput(node, 1, dequantized);
     if (node.opType === 'Gemm') {
       removeAttribute(node, 'alpha');
       removeAttribute(node, 'beta');
     }
     if (!bias) return;
+    if (this.#options.bias === 'float32') {
+      if (layout.biasFactor !== 1) {
+        graph.setInput(node, 2, graph.addConstant(`${biasName}_scaled`, DataType.FLOAT, [bias.length], bias));
+      }
+      return;
+    }
     const integers = quantizeBias(bias, inputScale, quantized.scale);
     const biasData = graph.addConstant(`${biasName}_quantized`, DataType.INT32, [bias.length], integers.data);
     const biasScale = graph.addConstant(`${biasName}_scale`, DataType.FLOAT, scaleDims, integers.scale);

@@ -1,5 +1,4 @@
 /** Static INT8 in QDQ form: groups planned first, ranges from calibration, then Q/DQ around exactly those groups. */
-import type { NodeProto } from 'onnx-buf';
 import type { QuantizeConfig, Target } from '../config/config.js';
 import type { Dataset } from '../data/dataset.js';
 import { UserError } from '../errors.js';
@@ -12,14 +11,14 @@ import { activationParameters, tensorsToCalibrate } from './activation-parameter
 import { calibrateRanges } from './calibrate/calibrate.js';
 import type { TensorRange } from './calibrate/minmax.js';
 import { copyModel } from './copy-model.js';
-import { tableCosts } from './costs.js';
-import { findGroups, type Group } from './groups.js';
+import { Draft } from './draft.js';
+import type { Group } from './groups.js';
 import { insertQuantization } from './insert-qdq.js';
-import { type Plan, planGroups } from './plan.js';
 import { type PreparedModel, prepareModel } from './prepare.js';
 import type { Decision, Note, QuantizeRequest, QuantizeResult } from './quantize.js';
 import { applyRewrites } from './rewrite/rewrite.js';
-import { makeSelection, nodeLabel, type Selection } from './selection.js';
+import { type Scheme, schemeOf } from './scheme.js';
+import { makeSelection, nodeLabel } from './selection.js';
 import { checkFusion, type FusionCheck } from './verify.js';
 
 /** From here on DequantizeLinear has an axis; below it, com.microsoft's Q/DQ serve. */
@@ -38,10 +37,11 @@ export async function int8Static(request: QuantizeRequest): Promise<QuantizeResu
     inputShapes: await sampleShapes(dataset),
   });
   const rewrites = applyRewrites(prepared.model, prepared.types);
-  raiseOpset(prepared, notes);
+  raiseOpset(prepared, { notes, target });
   const { model } = prepared;
   const selection = makeSelection(options);
-  const draft = new Draft(prepared, options, selection);
+  const scheme = schemeOf(options, target);
+  const draft = new Draft(prepared, { scheme, selection });
   draft.replan();
   const ranges = await calibrateRanges(
     {
@@ -54,14 +54,20 @@ export async function int8Static(request: QuantizeRequest): Promise<QuantizeResu
       ...(request.threads === undefined ? {} : { threads: request.threads }),
       ...(request.signal === undefined ? {} : { signal: request.signal }),
     },
-    options,
+    { ...options, calibrator: scheme.calibrator },
   );
   draft.refuseUnboundedRanges(ranges);
   let checks: FusionCheck[] = [];
   // Each round takes back at least one group, so this ends.
   while (draft.plan.quantized.length > 0) {
-    const quantizedOutputs = writeQuantized(request, { model, groups: draft.plan.quantized, ranges });
-    if (!request.verify) break;
+    const quantizedOutputs = writeQuantized(request.out, {
+      model,
+      groups: draft.plan.quantized,
+      ranges,
+      scheme,
+    });
+    // Another provider's fusions can't be seen on this one's dump.
+    if (!request.verify || scheme.placement !== 'fused') break;
     checks = await checkFusion(request.out, draft.plan.quantized, { runtime, quantizedOutputs });
     const unfused = checks.filter((check) => !check.fused);
     if (unfused.length === 0) break;
@@ -92,7 +98,7 @@ export async function int8Static(request: QuantizeRequest): Promise<QuantizeResu
     decisions,
     notes,
     provenance: {
-      calibrator: options.calibrator ?? 'minmax',
+      scheme,
       calibrationSamples: dataset.length,
       rewrites,
       runtime: runtime.version,
@@ -106,7 +112,8 @@ export function draftStatic(
   prepared: PreparedModel,
   options: QuantizeConfig,
 ): { decisions: Decision[]; quantized: number } {
-  const draft = new Draft(prepared, options, makeSelection(options));
+  const scheme = schemeOf(options, options.target ?? 'cpu');
+  const draft = new Draft(prepared, { scheme, selection: makeSelection(options) });
   draft.replan();
   return { decisions: draft.decisions(new Map()), quantized: draft.plan.quantized.length };
 }
@@ -127,16 +134,21 @@ async function sampleShapes(dataset: Dataset): Promise<Map<string, readonly numb
 }
 
 /** Q/DQ need opset 13 (or 10 with com.microsoft's Q/DQ). @throws UserError when no operator's meaning allows even that. */
-function raiseOpset({ model, types }: PreparedModel, notes: Note[]): void {
+function raiseOpset(
+  { model, types }: PreparedModel,
+  { notes, target }: { notes: Note[]; target: Target },
+): void {
   const from = model.opset();
   if (from >= QDQ_OPSET) return;
   const { upgraded, blockers } = upgradeOpset(model, QDQ_OPSET, { types });
-  if (!upgraded && from < FUSED_OPSET && !upgradeOpset(model, FUSED_OPSET, { types }).upgraded) {
+  const enough = from >= FUSED_OPSET || upgraded || upgradeOpset(model, FUSED_OPSET, { types }).upgraded;
+  if (!enough || (target === 'tensorrt' && !upgraded)) {
     throw new UserError(
-      `The model is at opset ${from}; 8-bit operators need opset ${FUSED_OPSET}, and raising it would change what it computes: ` +
+      `The model is at opset ${from}; 8-bit operators need opset ${target === 'tensorrt' ? QDQ_OPSET : FUSED_OPSET}, and raising it would change what it computes: ` +
         `${blockers.join('; ')}. Export it again at opset ${QDQ_OPSET} or later.`,
     );
   }
+  if (model.opset() === from) return;
   notes.push({
     level: 'info',
     code: 'opset-raised',
@@ -148,27 +160,24 @@ interface QuantizedParts {
   model: Model;
   groups: readonly Group[];
   ranges: ReadonlyMap<string, TensorRange>;
+  scheme: Scheme;
 }
 
 /** Writes a quantized copy; gives back the names of the 8-bit tensors. */
-function writeQuantized(
-  request: QuantizeRequest,
-  { model, groups, ranges }: QuantizedParts,
-): Map<string, string> {
-  const { options, target } = request;
+function writeQuantized(out: string, { model, groups, ranges, scheme }: QuantizedParts): Map<string, string> {
   const copy = copyModel(model);
   const domain = copy.opset() >= QDQ_OPSET ? '' : 'com.microsoft';
   const quantized = insertQuantization(copy.graph, counterparts(groups, model.graph, copy.graph), {
-    parameters: activationParameters(groups, ranges),
+    parameters: activationParameters(groups, ranges, { graph: model.graph, scheme: scheme.activation }),
     domain,
-    perChannel: options.perChannel ?? true,
-    saturationSafe: options.saturationSafe ?? target === 'cpu',
+    weight: scheme.weight,
+    bias: scheme.bias,
   });
   if (domain !== '') copy.setOpset(domain, 1);
   copy.graph.prune();
   copy.graph.setValueInfo([]);
   copy.proto.producerName = 'quantgate';
-  writeModel(copy, request.out);
+  writeModel(copy, out);
   return quantized;
 }
 
@@ -181,92 +190,6 @@ function counterparts(groups: readonly Group[], from: Graph, to: Graph): Group[]
     node: copyOf.get(group.node)!,
     clamps: group.clamps.map((clamp) => copyOf.get(clamp)!),
   }));
-}
-
-/** The plan in the making: what is a candidate, what has been refused since, and why. */
-class Draft {
-  readonly #prepared: PreparedModel;
-  readonly #options: QuantizeConfig;
-  readonly #groups: Group[];
-  readonly #reasons: Map<NodeProto, string>;
-  readonly #refused = new Map<Group, string>();
-  plan: Plan = { quantized: [], float: [], estimate: { float: 0, planned: 0 } };
-
-  constructor(prepared: PreparedModel, options: QuantizeConfig, selection: Selection) {
-    this.#prepared = prepared;
-    this.#options = options;
-    const { model, types } = prepared;
-    const { groups, reasons } = findGroups(
-      { graph: model.graph, types },
-      {
-        excluded: (node) =>
-          selection.reasonToKeep(node) ??
-          (isFloatOverride(selection, node) ? 'an override keeps it in float' : null),
-      },
-    );
-    this.#groups = groups;
-    this.#reasons = reasons;
-  }
-
-  replan(): void {
-    const { model, types } = this.#prepared;
-    const candidates = this.#groups.filter((group) => !this.#refused.has(group));
-    this.plan = planGroups(candidates, model.graph, {
-      costs: tableCosts({ graph: model.graph, types }),
-      // Who lists what to quantize wants it quantized.
-      ...(this.#options.include === null ? {} : { forced: new Set(candidates) }),
-    });
-  }
-
-  /** Takes groups back for a reason, and those that no longer pay without them. */
-  refuse(groups: readonly (readonly [Group, string])[]): void {
-    for (const [group, reason] of groups) this.#refused.set(group, reason);
-    const before = new Set(this.plan.quantized);
-    this.replan();
-    // Only calibrated tensors have ranges: the plan may shrink, never grow.
-    this.plan.quantized = this.plan.quantized.filter((group) => before.has(group));
-  }
-
-  refuseUnboundedRanges(ranges: ReadonlyMap<string, TensorRange>): void {
-    const unbounded = (name: string): boolean => {
-      const range = ranges.get(name);
-      return range !== undefined && !(Number.isFinite(range.min) && Number.isFinite(range.max));
-    };
-    const refused = this.plan.quantized.filter((group) =>
-      [...group.inputs, ...group.outputs].some(unbounded),
-    );
-    if (refused.length > 0) {
-      this.refuse(refused.map((group) => [group, 'its values are not finite on the calibration data']));
-    }
-  }
-
-  decisions(became: ReadonlyMap<Group, string>): Decision[] {
-    const verdicts = new Map<NodeProto, Pick<Decision, 'became' | 'reason'>>();
-    for (const [node, reason] of this.#reasons) verdicts.set(node, { became: 'float', reason });
-    const chosen = new Set(this.plan.quantized);
-    for (const group of this.#groups) {
-      const quantized = chosen.has(group);
-      const reason = this.#refused.get(group) ?? 'float is faster here, crossings included';
-      const operator = became.get(group) ?? group.row.fused;
-      verdicts.set(group.node, quantized ? { became: operator, reason: null } : { became: 'float', reason });
-      for (const clamp of group.clamps) {
-        verdicts.set(
-          clamp,
-          quantized ? { became: `part of ${operator}`, reason: null } : { became: 'float', reason },
-        );
-      }
-    }
-    return this.#prepared.model.graph.topologicalNodes().map((node) => ({
-      node: nodeLabel(node),
-      opType: node.opType,
-      ...(verdicts.get(node) ?? { became: 'float', reason: 'it is outside of every group' }),
-    }));
-  }
-}
-
-function isFloatOverride(selection: Selection, node: NodeProto): boolean {
-  const override = selection.override(node);
-  return override?.activation?.startsWith('float') === true || override?.weight?.startsWith('float') === true;
 }
 
 function unfusedMessage(unfused: readonly FusionCheck[]): string {

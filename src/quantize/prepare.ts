@@ -1,7 +1,7 @@
 /** Preparation is ONNX Runtime's job: its `basic` dump folds constants and BatchNorm and leaves ordinary ONNX behind. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { create } from '@bufbuild/protobuf';
 import { GraphProtoSchema, ModelProtoSchema, type NodeProto, type ValueInfoProto } from 'onnx-buf';
 import { messageOf } from '../errors.js';
@@ -60,7 +60,9 @@ async function basicDump(path: string, { runtime, log }: PrepareOptions): Promis
     });
     const inputs = new Set(session.inputs.map(({ name }) => name));
     await session.release();
-    return withInputs(readModel(optimizedModelPath), inputs);
+    // Weights that were external still are, and their paths are relative to the original.
+    const dumped = new Model(readModel(optimizedModelPath).proto, dirname(resolve(path)));
+    return withInputs(dumped, inputs);
   } catch (error) {
     // Says what is wrong with the file (missing, truncated, an LFS pointer) where ONNX Runtime would speak of protobuf.
     const model = readModel(path);

@@ -35,6 +35,8 @@ export interface ScaleOptions {
   type: IntegerName;
   symmetric?: boolean;
   reduceRange?: boolean;
+  /** Symmetric over the whole type (absmax ↦ 127.5), as PyTorch does. */
+  fullRange?: boolean;
 }
 
 export interface QuantizationParameters {
@@ -60,8 +62,8 @@ export function computeScale(min: number, max: number, options: ScaleOptions): Q
   if (!Number.isFinite(min) || !Number.isFinite(max)) {
     throw new RangeError(`a range of [${min}, ${max}] can't be quantized`);
   }
-  const { type, symmetric = false, reduceRange = false } = options;
-  const range = (reduceRange ? REDUCED_RANGE : symmetric ? SYMMETRIC_RANGE : FULL_RANGE)[type];
+  const { type, symmetric = false, reduceRange = false, fullRange = false } = options;
+  const range = (reduceRange ? REDUCED_RANGE : symmetric && !fullRange ? SYMMETRIC_RANGE : FULL_RANGE)[type];
   let low = Math.min(Math.fround(min), 0);
   let high = Math.max(Math.fround(max), 0);
   if (symmetric) {

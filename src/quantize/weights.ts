@@ -16,6 +16,8 @@ export interface WeightOptions {
   axis: number | null;
   symmetric: boolean;
   reduceRange?: boolean;
+  /** absmax ↦ 127.5, as PyTorch does. */
+  fullRange?: boolean;
   /** Saturation-safe (int8, symmetric): how the kernel walks the reduction. */
   pairs?: ReductionOrder | null;
   /** Smallest scale per channel (or one), e.g. from the bias overflow guard. */
@@ -48,6 +50,7 @@ export function quantizeWeight(
     type,
     symmetric: options.symmetric,
     reduceRange: options.reduceRange ?? false,
+    fullRange: options.fullRange ?? false,
   };
   for (let channel = 0; channel < channels; channel++) {
     const parameters = computeScale(ranges.min[channel]!, ranges.max[channel]!, scaleOptions);
