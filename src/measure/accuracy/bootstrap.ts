@@ -43,14 +43,15 @@ export function bootstrapComparison(
   n: number,
   options: BootstrapOptions,
 ): BootstrapComparison {
-  const sign = options.higherIsBetter ? 1 : -1;
+  const worsening = (before: number, after: number) =>
+    options.higherIsBetter ? before - after : after - before;
   const drops: number[] = [];
   const ratios: number[] = [];
   const values: number[] = [];
   for (const weights of resamples(n)) {
     const [before, after] = [original(weights), variant(weights)];
     values.push(after);
-    drops.push(sign * (before - after));
+    drops.push(worsening(before, after));
     ratios.push(after / before);
   }
   const [before, after] = [original(null), variant(null)];
@@ -60,7 +61,7 @@ export function bootstrapComparison(
   return {
     interval: percentileInterval(values, options.confidence),
     drop: {
-      value: sign * (before - after),
+      value: worsening(before, after),
       interval,
       lost: null,
       gained: null,

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { layerFidelity } from '../../../src/measure/fidelity/layers.js';
+import { makeModel, makeNode, makeValue } from '../../../src/onnx/build.js';
+import { DataType } from '../../../src/onnx/element-type.js';
+import type { Model } from '../../../src/onnx/model.js';
+import { makeTensor } from '../../../src/onnx/tensor.js';
+import { loadRuntime } from '../../../src/runtime/load.js';
+import { dataset } from '../accuracy/models.js';
+
+/** x · A → a → Relu → b · B → y. */
+function network(changes: { second?: number; quantizeFirst?: boolean } = {}): Model {
+  const matrix = (name: string, scale: number) =>
+    makeTensor(
+      name,
+      DataType.FLOAT,
+      [2, 2],
+      Float32Array.from([1, 0.5, -0.5, 1], (value) => value * scale),
+    );
+  const quantized = changes.quantizeFirst
+    ? [
+        makeNode('QuantizeLinear', ['b', 'scale', 'zero'], ['b_codes']),
+        makeNode('DequantizeLinear', ['b_codes', 'scale', 'zero'], ['b_back']),
+      ]
+    : [];
+  return makeModel({
+    inputs: [makeValue('x', DataType.FLOAT, ['n', 2])],
+    outputs: [makeValue('y', DataType.FLOAT, ['n', 2])],
+    nodes: [
+      makeNode('MatMul', ['x', 'A'], ['a'], { name: 'first' }),
+      makeNode('Relu', ['a'], ['b'], { name: 'relu' }),
+      ...quantized,
+      makeNode('MatMul', [changes.quantizeFirst ? 'b_back' : 'b', 'B'], ['y'], { name: 'second' }),
+    ],
+    initializers: [
+      matrix('A', 1),
+      matrix('B', changes.second ?? 1),
+      makeTensor('scale', DataType.FLOAT, [], Float32Array.of(0.5)),
+      makeTensor('zero', DataType.UINT8, [], Uint8Array.of(0)),
+    ],
+  });
+}
+
+const DATA = dataset([
+  { x: [1, 2], label: null },
+  { x: [3, -0.3], label: null },
+]);
+
+describe('layerFidelity', () => {
+  it('names the operator where the error enters', async () => {
+    const runtime = await loadRuntime();
+    const layers = await layerFidelity({
+      original: network(),
+      variant: network({ second: 0.9 }),
+      dataset: DATA,
+      runtime,
+    });
+    expect(layers.map(({ tensor, operator, node }) => `${tensor} ${operator} ${node}`)).toEqual([
+      'a MatMul first',
+      'b Relu relu',
+      'y MatMul second',
+    ]);
+    expect(layers[1]!.sqnr).toBeGreaterThan(200);
+    expect(layers[2]!.sqnr).toBeCloseTo(20, 3);
+    expect(layers[2]!.loss).toBeGreaterThan(180);
+  });
+
+  it('sees a quantized tensor as its readers do', async () => {
+    const runtime = await loadRuntime();
+    const layers = await layerFidelity({
+      original: network(),
+      variant: network({ quantizeFirst: true }),
+      dataset: DATA,
+      runtime,
+    });
+    const relu = layers.find(({ tensor }) => tensor === 'b')!;
+    expect(relu.sqnr).toBeGreaterThan(10);
+    expect(relu.sqnr).toBeLessThan(40);
+  });
+});
