@@ -96,7 +96,7 @@ describe('a Markdown report that must fit', () => {
         expect(markdown.startsWith('<!-- quantgate:key -->\n\n### ❌')).toBe(true);
         assertWhole(markdown);
       }),
-      { numRuns: 25, seed: 1 },
+      { numRuns: 12, seed: 1 },
     );
   });
 
