@@ -44,14 +44,14 @@ export async function float16(request: QuantizeRequest): Promise<QuantizeResult>
   if (converted.clamped > 0) {
     notes.push({
       level: 'warn',
-      code: 'quantize.half-range',
+      code: 'half-range',
       message: `${converted.clamped} constant values beyond ±${LARGEST_HALF} were clamped to it (in ${list(converted.clampedTensors)}).`,
     });
   }
   if (target === 'cpu' || target === 'arm64') {
     notes.push({
       level: 'warn',
-      code: 'quantize.target',
+      code: 'slow-on-cpu',
       message:
         'float16 halves the file, but CPUs run most operators in float32 with conversions around them: expect it to be slower.',
     });

@@ -5,13 +5,16 @@
  *  operator is written itself. Conv stays float: ConvInteger is slower than float Conv on every CPU measured. So do layers too
  *  small for their product to pay for quantizing the activation.
  *
- *  With calibration data, channels that stretch the activation's range are smoothed into the weights first (smooth-quant.ts). */
+ *  Channels that stretch the activation's range are smoothed into the weights first (smooth-quant.ts): seen on calibration data, or
+ *  on made-up tokens where the model reads nothing else. */
 import type { NodeProto } from 'onnx-buf';
 import { UserError } from '../errors.js';
 import { makeNode } from '../onnx/build.js';
 import { DataType } from '../onnx/element-type.js';
 import type { Graph } from '../onnx/graph.js';
+import { readModel } from '../onnx/read.js';
 import { writeModel } from '../onnx/write.js';
+import { syntheticTokens } from './calibrate/synthetic.js';
 import { quantizeEmbeddings } from './embeddings.js';
 import { addendName, hasPlainAddend, type LinearLayer, layerWeights, linearLayer } from './linear-layer.js';
 import { type PreparedModel, prepareModel } from './prepare.js';
@@ -45,14 +48,14 @@ export async function int8Dynamic(request: QuantizeRequest): Promise<QuantizeRes
   if (options.symmetric === false) {
     notes.push({
       level: 'warn',
-      code: 'quantize.ignored-option',
+      code: 'ignored-option',
       message: 'symmetric: false is ignored: the fused kernel wants symmetric weights.',
     });
   }
   if (target !== 'cpu' && target !== 'arm64') {
     notes.push({
       level: 'warn',
-      code: 'quantize.target',
+      code: 'target-without-int8',
       message: `${target} has no kernel for dynamically quantized products: they run on the CPU. Use float16 or int8-weights.`,
     });
   }
@@ -65,26 +68,27 @@ export async function int8Dynamic(request: QuantizeRequest): Promise<QuantizeRes
     onlyPaying: options.include === null,
   };
   const { layers, decisions } = dynamicLayers(prepared, selection, dynamic);
+  const dataset = request.calibration ?? syntheticTokens(prepared.model);
   const smoothed =
-    request.calibration && options.smoothQuant !== false && layers.length > 0
+    dataset && options.smoothQuant !== false && layers.length > 0
       ? await smoothActivations({
           prepared,
           layers,
-          request: { ...request, dataset: request.calibration },
+          request: { ...request, dataset },
           saturationSafe: dynamic.saturationSafe,
         })
       : null;
   quantizeLayers(prepared, layers, { ...dynamic, factors: smoothed?.factors ?? new Map() });
   decisions.push(...quantizeEmbeddings(prepared, selection));
   finish(prepared, selection, notes);
-  writeModel(prepared.model, request.out);
   const quantized = decisions.filter((decision) => decision.became !== 'float').length;
+  writeModel(quantized > 0 ? prepared.model : readModel(request.model), request.out);
   if (quantized === 0) {
     notes.push({
       level: 'info',
-      code: 'quantize.kept-float',
+      code: 'nothing-pays',
       message:
-        'Nothing pays in int8-dynamic here: no product is large enough (Conv is left to int8-static). The file is float.',
+        'Nothing pays in int8-dynamic here: no product is large enough (Conv is left to int8-static). The model was left as it is.',
     });
   }
   return {
@@ -98,6 +102,7 @@ export async function int8Dynamic(request: QuantizeRequest): Promise<QuantizeRes
       perChannel: dynamic.perChannel,
       saturationSafe: dynamic.saturationSafe,
       smoothed: smoothed ? smoothed.applied : [],
+      smoothedBy: smoothed ? dataset?.description : null,
     },
   };
 }
@@ -279,7 +284,7 @@ function finish({ model }: PreparedModel, selection: Selection, notes: Note[]): 
   if (unmatched.length > 0) {
     notes.push({
       level: 'warn',
-      code: 'quantize.unmatched-pattern',
+      code: 'unmatched-pattern',
       message: `No operator is called ${unmatched.map((text) => `'${text}'`).join(', ')}.`,
     });
   }

@@ -11,6 +11,7 @@ import { UserError } from '../errors.js';
 import { makeNode } from '../onnx/build.js';
 import { DataType } from '../onnx/element-type.js';
 import type { Graph } from '../onnx/graph.js';
+import { readModel } from '../onnx/read.js';
 import { writeModel } from '../onnx/write.js';
 import { type BlockFormat, packRows, quantizeBlocks } from './block-quantize.js';
 import { quantizeEmbeddings } from './embeddings.js';
@@ -60,8 +61,8 @@ export async function weightOnly(request: QuantizeRequest, bits: 4 | 8): Promise
   const decisions = [...new Map(made.map((decision) => [decision.node, decision])).values()];
   graph.prune();
   graph.setValueInfo([]);
-  writeModel(prepared.model, request.out);
   const quantized = decisions.filter((decision) => decision.became !== 'float').length;
+  writeModel(quantized > 0 ? prepared.model : readModel(request.model), request.out);
   return {
     file: request.out,
     method: options.method,
@@ -83,15 +84,16 @@ function notesOf(selection: Selection, quantized: number): Note[] {
   if (quantized === 0) {
     notes.push({
       level: 'info',
-      code: 'quantize.kept-float',
-      message: 'The model holds no weights large enough to be worth compressing. The file is float.',
+      code: 'nothing-pays',
+      message:
+        'The model holds no weights large enough to be worth compressing. The model was left as it is.',
     });
   }
   const unmatched = selection.unmatched();
   if (unmatched.length > 0) {
     notes.push({
       level: 'warn',
-      code: 'quantize.unmatched-pattern',
+      code: 'unmatched-pattern',
       message: `No operator is called ${unmatched.map((text) => `'${text}'`).join(', ')}.`,
     });
   }

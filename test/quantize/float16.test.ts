@@ -98,7 +98,7 @@ describe('float16', () => {
       ],
     });
     const made = await quantizeSmall(model, place, options);
-    expect(made.result.notes.find((note) => note.code === 'quantize.half-range')?.message).toBe(
+    expect(made.result.notes.find((note) => note.code === 'half-range')?.message).toBe(
       "1 constant values beyond ±65504 were clamped to it (in 'floor').",
     );
     expect(await fidelity(made)).toBeGreaterThan(55);

@@ -1,0 +1,70 @@
+/** Made-up samples for models that read only token ids: enough to see which channels are outliers, which is a property of the
+ *  weights. Never good enough for ranges that the model will be held to. */
+import type { Dataset, Sample } from '../../data/dataset.js';
+import { tensorType } from '../../onnx/build.js';
+import { DataType } from '../../onnx/element-type.js';
+import type { Model } from '../../onnx/model.js';
+import type { Feeds } from '../../runtime/tensor.js';
+import { isLookup } from '../embeddings.js';
+
+const SAMPLES = 8;
+/** Length of dimensions that the model leaves open, but the first, which is 1. */
+const LENGTH = 48;
+/** Share of each row that is text; the rest is padding (id 0, mask 0). */
+const TEXT = 0.75;
+/** Tables up to this many rows hold token types: their first row is taken throughout. */
+const MOST_TYPES = 8;
+
+/** null when an input is not int64 (or int32), or none of them indexes an embedding table. */
+export function syntheticTokens(model: Model): Dataset | null {
+  const { graph } = model;
+  const rowsByInput = new Map<string, number>();
+  for (const node of graph.nodes) {
+    if (!isLookup(graph, node) || !graph.isInput(node.input[1]!)) continue;
+    rowsByInput.set(node.input[1]!, Number(graph.constant(node.input[0]!)!.dims[0]));
+  }
+  const inputs = graph.inputs.map((input) => ({ name: input.name, type: tensorType(input) }));
+  const isInteger = (type: number | undefined) => type === DataType.INT64 || type === DataType.INT32;
+  if (rowsByInput.size === 0 || !inputs.every(({ type }) => isInteger(type?.dataType))) return null;
+  const feeds = (next: () => number): Feeds =>
+    Object.fromEntries(
+      inputs.map(({ name, type }) => {
+        const dims = (type?.shape ?? [1, LENGTH]).map((dim, axis) =>
+          typeof dim === 'number' && dim > 0 ? dim : axis === 0 ? 1 : LENGTH,
+        );
+        const length = dims.at(-1) ?? 1;
+        const rows = rowsByInput.get(name);
+        const count = dims.reduce((product, dim) => product * dim, 1);
+        const values = Array.from({ length: count }, (_, i) => {
+          if (i % length >= length * TEXT) return 0;
+          if (rows === undefined) return 1;
+          return rows <= MOST_TYPES ? 0 : Math.floor(next() * rows);
+        });
+        return type?.dataType === DataType.INT32
+          ? [name, { type: 'int32' as const, dims, data: Int32Array.from(values) }]
+          : [name, { type: 'int64' as const, dims, data: BigInt64Array.from(values, BigInt) }];
+      }),
+    );
+  return {
+    description: 'made-up tokens',
+    length: SAMPLES,
+    labelled: false,
+    classes: null,
+    async *samples(): AsyncIterable<Sample> {
+      const next = generator();
+      for (let i = 0; i < SAMPLES; i++) {
+        yield { id: `synthetic[${i}]`, hash: `synthetic[${i}]`, feeds: feeds(next), label: null };
+      }
+    },
+    hashes: async () => new Map(),
+  };
+}
+
+/** Numbers in [0, 1), always the same ones (Park and Miller's minimal standard generator). */
+function generator(): () => number {
+  let state = 1;
+  return () => {
+    state = (state * 48271) % 2147483647;
+    return state / 2147483647;
+  };
+}
