@@ -80,7 +80,7 @@ describe('any file', () => {
       fc.asyncProperty(fc.constantFrom(...paths(valid)), junk, async (path, by) => {
         await outcome(stringify(replaced(valid, path, by)));
       }),
-      { numRuns: 200 },
+      { numRuns: 80 },
     );
   });
 
@@ -110,7 +110,7 @@ describe('any file', () => {
     await fc.assert(
       fc.asyncProperty(text, async (anything) => void expect(await outcome(anything)).toBe('error')),
       {
-        numRuns: 200,
+        numRuns: 80,
       },
     );
   });
