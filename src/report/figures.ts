@@ -1,8 +1,15 @@
 /** One figure of a row in words: original, variant, change, bounds. What the table cells of every renderer say. */
-import type { Verdict } from '../judge/verdict.js';
+import type { CheckResult, Verdict } from '../judge/verdict.js';
 import type { Interval } from '../measure/measurement.js';
 import { checkWords } from './check-words.js';
-import { formatApart, formatChange, formatInterval, formatRatio, formatValue } from './format.js';
+import {
+  digitsApart,
+  formatApart,
+  formatChange,
+  formatInterval,
+  formatRatio,
+  formatValue,
+} from './format.js';
 import { type Cell, cellRatio } from './rows.js';
 
 export interface Figure {
@@ -34,13 +41,15 @@ export function figureOf(cell: Cell): Figure {
     before !== null && after !== null
       ? formatApart(before, after, format)
       : [before === null ? null : format(before), after === null ? null : format(after)];
+  const change = after === null ? null : changeOf(cell, before, after);
+  const digits = change === null ? 3 : digitsToTell(change, cell);
   return {
     title: metric.title,
     original: originalText,
     value: valueText,
-    change: after === null ? null : changeOf(cell, before, after),
+    change: change === null ? null : change.format(change.value, digits),
     interval: intervalOf(cell),
-    bounds: checks.map((check) => ({ text: boundText(cell, check), verdict: check.verdict })),
+    bounds: checks.map((check) => ({ text: boundText(cell, check, digits), verdict: check.verdict })),
     base: baseOf(cell),
     problem: measurement.status === 'ok' ? null : (measurement.reason ?? measurement.status),
   };
@@ -55,25 +64,65 @@ function intervalOf({ metric, measurement }: Cell): string | null {
   return formatInterval(measurement.ratio?.interval ?? null, (value) => formatRatio(value));
 }
 
+interface Change {
+  value: number;
+  format: (value: number, digits: number) => string;
+  /** A check's bound on this change, as the change is shown; null: it bounds something else. */
+  boundOf: (check: CheckResult) => number | null;
+}
+
 /** Accuracy changes by difference, everything with a size by ratio; fidelity is a comparison already. */
-function changeOf(cell: Cell, before: number | null, after: number): string | null {
+function changeOf(cell: Cell, before: number | null, after: number): Change | null {
   const { metric } = cell;
   if (metric.name.startsWith('fidelity.') || metric.name.startsWith('placement.')) return null;
-  if (metric.judging === 'paired') return before === null ? null : formatChange(after - before, metric.unit);
+  if (metric.judging === 'paired') {
+    return before === null
+      ? null
+      : {
+          value: after - before,
+          format: (value, digits) => formatChange(value, metric.unit, digits),
+          boundOf: (check) => (check.condition === 'max-drop' ? dropAsChange(check.bound, cell) : null),
+        };
+  }
   const ratio = cellRatio(cell);
-  return ratio === null ? null : formatRatio(ratio);
+  return ratio === null
+    ? null
+    : {
+        value: ratio,
+        format: formatRatio,
+        boundOf: ({ condition, bound }) =>
+          condition === 'max-ratio' || condition === 'min-ratio' ? bound : null,
+      };
+}
+
+function dropAsChange(drop: number, { metric }: Cell): number {
+  return metric.higherIsBetter ? -drop : drop;
+}
+
+/** Enough digits that the change never reads like a bound it doesn't equal. */
+function digitsToTell(change: Change, { checks }: Cell): number {
+  const bounds = checks.flatMap((check) => change.boundOf(check) ?? []);
+  return Math.max(3, ...bounds.map((bound) => digitsApart(change.value, bound, change.format)));
 }
 
 /** A drop reads as the signed change that the cell shows: `≥ −0.5 pp`. */
-function boundText({ metric }: Cell, check: Cell['checks'][number]): string {
-  if (check.condition === 'max-drop') {
-    return metric.higherIsBetter
-      ? `≥ ${formatChange(-check.bound, check.unit)}`
-      : `≤ ${formatChange(check.bound, check.unit)}`;
+function boundText(cell: Cell, check: CheckResult, digits: number): string {
+  const { metric } = cell;
+  switch (check.condition) {
+    case 'max-drop':
+      return `${metric.higherIsBetter ? '≥' : '≤'} ${formatChange(dropAsChange(check.bound, cell), check.unit, digits)}`;
+    case 'max-ratio':
+      return `≤ ${formatRatio(check.bound, digits)}`;
+    case 'min-ratio':
+      return `≥ ${formatRatio(check.bound, digits)}`;
+    case 'max-regression':
+      return metric.higherIsBetter
+        ? `${checkWords(check).short} than base`
+        : `≤ ${formatRatio(check.bound)} of base`;
+    case 'max':
+    case 'min':
+      return checkWords(check).short;
   }
-  const { short } = checkWords(check);
-  if (check.condition !== 'max-regression') return short;
-  return metric.higherIsBetter ? `${short} than base` : `≤ ${formatRatio(check.bound)} of base`;
 }
 
 function baseOf({ metric, measurement }: Cell): string | null {

@@ -41,7 +41,7 @@ function scaled(value: number, units: readonly string[], first: number, digits: 
     size /= 1000;
     index++;
   }
-  while (size !== 0 && Math.abs(size) < 1 && index > 0) {
+  while (size !== 0 && Math.abs(Number(size.toPrecision(digits))) < 1 && index > 0) {
     size *= 1000;
     index--;
   }
@@ -89,17 +89,17 @@ export function formatRatio(ratio: number, digits = DIGITS): string {
 
 /** A signed difference: `−0.3 pp` for fractions, else in the unit. Small ones get the digits they need not to read as zero. */
 export function formatChange(change: number, unit: Unit, digits = DIGITS): string {
-  const sign = change > 0 ? '+' : change < 0 ? MINUS : '±';
   const size = Math.abs(change);
-  if (unit === 'fraction') return `${sign}${formatPoints(size, digits)}`;
-  return `${sign}${formatValue(size, unit, digits)}`;
+  const text = unit === 'fraction' ? formatPoints(size, digits) : formatValue(size, unit, digits);
+  const readsZero = !/[1-9∞]/.test(text);
+  return (readsZero ? '±' : change > 0 ? '+' : MINUS) + text;
 }
 
 /** Size of a difference of fractions in percentage points: `0.25 pp`, `2.5 pp`; two decimals below one point, where they count. */
 export function formatPoints(size: number, digits = DIGITS): string {
   const points = Math.abs(size) * 100;
   const text = fixed(points, points < 1 ? digits - 1 : digits - 2);
-  if (points !== 0 && Number(text) === 0) return `<${(10 ** (1 - digits)).toFixed(digits - 1)} pp`;
+  if (points !== 0 && Number(text) === 0) return `${formatNumber(points, 1)} pp`;
   return `${text.replace(/(\.\d+?)0+$/, '$1')} pp`;
 }
 
@@ -110,17 +110,26 @@ export function formatWorse(ratio: number, digits = DIGITS): string {
   return Number.parseFloat(text) === 0 ? 'the same' : `${text} ${ratio > 1 ? 'worse' : 'better'}`;
 }
 
+/** Significant digits it takes to see that two values differ; 3 when they don't, but for rounding. */
+export function digitsApart(
+  first: number,
+  second: number,
+  format: (value: number, digits: number) => string,
+): number {
+  for (let digits = DIGITS; digits <= MAX_DIGITS; digits++) {
+    if (format(first, digits) !== format(second, digits)) return digits;
+  }
+  return DIGITS;
+}
+
 /** Both values with as many digits as it takes to see that they differ: never `observed 0.30×, allowed 0.30×`. */
 export function formatApart(
   first: number,
   second: number,
   format: (value: number, digits: number) => string,
 ): [string, string] {
-  let pair: [string, string] = [format(first, DIGITS), format(second, DIGITS)];
-  for (let digits = DIGITS + 1; pair[0] === pair[1] && first !== second && digits <= MAX_DIGITS; digits++) {
-    pair = [format(first, digits), format(second, digits)];
-  }
-  return pair;
+  const digits = digitsApart(first, second, format);
+  return [format(first, digits), format(second, digits)];
 }
 
 /** `95% CI 0.40× to 0.43×`; an unbounded side reads as `at most` or `at least`. null: nothing to say. */

@@ -114,6 +114,11 @@ function isEntry(value: unknown): value is HistoryEntry {
   );
 }
 
+/** The runs whose latencies may be compared with this report's: those of the same machine. */
+export function comparableRuns(history: readonly HistoryEntry[], report: Report): HistoryEntry[] {
+  return history.filter((entry) => entry.fingerprint === report.environment.fingerprint);
+}
+
 /** Values of one row over the runs, oldest first; null where a run has none. */
 export function trendOf(
   history: readonly HistoryEntry[],

@@ -14,7 +14,7 @@ import {
 import { embeddedJson, httpUrl, xmlText } from './escape.js';
 import { countOf, formatTime, formatValue } from './format.js';
 import { headline } from './headline.js';
-import type { HistoryEntry } from './history.js';
+import { comparableRuns, type HistoryEntry } from './history.js';
 import { charts, trends } from './html-chart-sections.js';
 import { icon, pill } from './html-icons.js';
 import { STYLE } from './html-style.js';
@@ -24,7 +24,7 @@ import { placeNamer, type Row, reportRows } from './rows.js';
 import { OVERALL_WORDS, WORST_FIRST } from './verdict-words.js';
 
 export interface HtmlOptions {
-  /** Earlier runs, oldest first. */
+  /** Earlier runs, oldest first: those of the same machine are shown as trends. */
   history?: readonly HistoryEntry[];
 }
 
@@ -46,7 +46,7 @@ export function renderHtml(report: Report, options: HtmlOptions = {}): string {
     ...(rows.length >= MANY_ROWS ? [attention(report, places), table] : [table, attention(report, places)]),
     notes(report),
     charts(report, rows, nameOf),
-    trends(rows, nameOf, options.history ?? []),
+    trends(rows, nameOf, comparableRuns(options.history ?? [], report)),
     '<h2>Details</h2>',
     ...(report.checks.length > 0
       ? [

@@ -7,7 +7,7 @@ import { markdownCode, markdownLink, markdownText, marker } from './escape.js';
 import { fitSections } from './fit.js';
 import { countOf, formatTime } from './format.js';
 import { headline } from './headline.js';
-import { type HistoryEntry, trendLine } from './history.js';
+import { comparableRuns, type HistoryEntry, trendLine } from './history.js';
 import { checksDetails, environmentDetails, modelDetails } from './markdown-details.js';
 import { mainTable } from './markdown-rows.js';
 import type { Report } from './report.js';
@@ -37,7 +37,7 @@ export interface MarkdownOptions {
   /** Key of the sticky comment; a hidden marker is put on the first line. */
   marker?: string;
   links?: ReportLinks;
-  /** Earlier runs, oldest first: shown as a trend line per variant. */
+  /** Earlier runs, oldest first: those of the same machine are shown as a trend line per variant. */
   history?: readonly HistoryEntry[];
 }
 
@@ -49,7 +49,7 @@ export function renderMarkdown(report: Report, options: MarkdownOptions = {}): s
   const table = mainTable(report, rows);
   const attention = attentionList(report, rows, links);
   const notes = noteList(report);
-  const trend = options.history ? trendLines(options.history, rows) : [];
+  const trend = options.history ? trendLines(comparableRuns(options.history, report), rows) : [];
   const details = [
     ...(report.checks.length > 0 ? [checksDetails(report)] : []),
     ...report.models.map((model) => modelDetails(report, model)),

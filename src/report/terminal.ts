@@ -35,20 +35,24 @@ export function renderTerminal(report: Report, options: TerminalOptions = {}): s
     attentionLines(report, rows, width, colors),
     noteLines(report, width, colors),
     [
-      `${paint(colors.bold(`${overall.mark} ${title}`))}${tally === '' ? '' : colors.dim(` (${tally})`)}`,
-      colors.dim(
-        fold(
-          `${plainText(report.environment.cpu, 80)}, ${countOf(report.environment.cores, 'core')}, ONNX Runtime ${plainText(report.environment.onnxruntime, 40)}, ${formatValue(report.durationMs, 'ms')}`,
-          width,
-          0,
-        ).join('\n'),
-      ),
+      ...fold(`${overall.mark} ${title}`, width, 2).map((line) => paint(colors.bold(line))),
+      ...(tally === '' ? [] : fold(tally, width, 0)),
+      ...fold(runText(report), width, 0).map((line) => colors.dim(line)),
     ],
   ];
   return `${sections
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')}\n`;
+}
+
+function runText({ environment, durationMs }: Report): string {
+  return [
+    plainText(environment.cpu, 80),
+    countOf(environment.cores, 'core'),
+    `ONNX Runtime ${plainText(environment.onnxruntime, 40)}`,
+    formatValue(durationMs, 'ms'),
+  ].join(', ');
 }
 
 function tonePaint(colors: Colors, tone: Tone): Paint {
@@ -87,10 +91,13 @@ function tableLines(rows: readonly Row[], report: Report, width: number, colors:
   const total = widths.reduce((sum, columnWidth) => sum + columnWidth + GAP.length, -GAP.length);
   if (total > width) return blocks(headings, cells, width, colors);
   const head = headings
-    .map((text, column) => colors.dim(pad(text, widths[column]!)))
+    .map((text, column) => pad(text, widths[column]!))
     .join(GAP)
     .trimEnd();
-  return [head, ...cells.flatMap((row, index) => [...(index > 0 ? [''] : []), ...rowLines(row, widths)])];
+  return [
+    colors.dim(head),
+    ...cells.flatMap((row, index) => [...(index > 0 ? [''] : []), ...rowLines(row, widths)]),
+  ];
 }
 
 function rowLines(row: Line[][], widths: readonly number[]): string[] {
