@@ -5,7 +5,7 @@ import { parseDuration } from '../config/quantity.js';
 import { EXIT, UserError } from '../errors.js';
 import { measureLatency } from '../measure/latency.js';
 import { type Measurement, ORIGINAL } from '../measure/measurement.js';
-import { measureSize } from '../measure/size.js';
+import { modelBytes } from '../measure/size.js';
 import { readModel } from '../onnx/read.js';
 import { comparisonTable } from './comparison-table.js';
 import type { CliContext } from './context.js';
@@ -46,7 +46,7 @@ export async function benchCommand(
     log: context.log,
   });
   const sizes: Record<string, number> = {};
-  for (const { name, file } of [reference!, ...others]) sizes[name] = (await measureSize(file)).fileBytes;
+  for (const { name, file } of [reference!, ...others]) sizes[name] = await modelBytes(file);
   const named = measurements.map((entry) => ({
     ...entry,
     variant: entry.variant === ORIGINAL ? reference!.name : entry.variant,

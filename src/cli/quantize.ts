@@ -15,7 +15,7 @@ import { defaultData, defaultQuantize } from '../config/defaults.js';
 import { loadConfig } from '../config/load.js';
 import { openDataset } from '../data/open.js';
 import { EXIT, UserError } from '../errors.js';
-import { measureSize } from '../measure/size.js';
+import { modelBytes } from '../measure/size.js';
 import { modelInputs } from '../onnx/interface.js';
 import { readModel } from '../onnx/read.js';
 import { quantizeModel } from '../quantize/quantize.js';
@@ -73,16 +73,16 @@ export async function quantizeCommand(
     if (note.level === 'warn') context.log.warn(note.message);
     else context.log.info(note.message);
   }
-  const [before, after] = [await measureSize(model), await measureSize(result.file)];
+  const [before, after] = [await modelBytes(model), await modelBytes(result.file)];
   const summary = {
     ...result,
-    sizeBytes: { original: before.fileBytes, quantized: after.fileBytes },
+    sizeBytes: { original: before, quantized: after },
     durationMs: Date.now() - started,
   };
   context.print(summary, () => {
-    const ratio = (after.fileBytes / before.fileBytes).toFixed(2);
+    const ratio = (after / before).toFixed(2);
     const { quantized, float } = result.groups;
-    return `${result.file}: ${result.method} for ${result.target}, ${formatValue(before.fileBytes, 'bytes')} → ${formatValue(after.fileBytes, 'bytes')} (${ratio}×), ${quantized} groups quantized, ${float} kept float`;
+    return `${result.file}: ${result.method} for ${result.target}, ${formatValue(before, 'bytes')} → ${formatValue(after, 'bytes')} (${ratio}×), ${quantized} groups quantized, ${float} kept float`;
   });
   return EXIT.pass;
 }

@@ -23,24 +23,37 @@ export interface ModelSize {
 
 const GZIP_LEVEL = 6;
 
+/** Bytes on disk: the model file and every external data file it refers to. Throws UserError when one can't be read. */
+export async function modelBytes(file: string): Promise<number> {
+  let bytes = 0;
+  for (const path of filesOf(file, readModel(file).proto.graph!)) bytes += (await stat(path)).size;
+  return bytes;
+}
+
 /** Measures a model on disk. Throws UserError when it is missing, not ONNX, or its external data is. */
 export async function measureSize(file: string): Promise<ModelSize> {
   const graph = readModel(file).proto.graph!;
-  const files = new Set([resolve(file)]);
   let parameters = 0;
   for (const { tensor, elements } of weightsOf(graph)) {
-    if (tensor.dataLocation === Location.EXTERNAL) {
-      files.add(externalPath(externalLocation(tensor).location, dirname(resolve(file))));
-    }
     if (!NOT_WEIGHTS.has(tensor.dataType)) parameters += elements;
   }
   let fileBytes = 0;
   let compressedBytes = 0;
-  for (const path of files) {
+  for (const path of filesOf(file, graph)) {
     fileBytes += (await stat(path)).size;
     compressedBytes += await gzipSize(path);
   }
   return { fileBytes, compressedBytes, parameters };
+}
+
+/** The model file and its external data files, absolute. */
+function filesOf(file: string, graph: GraphProto): Set<string> {
+  const files = new Set([resolve(file)]);
+  for (const { tensor } of weightsOf(graph)) {
+    if (tensor.dataLocation !== Location.EXTERNAL) continue;
+    files.add(externalPath(externalLocation(tensor).location, dirname(resolve(file))));
+  }
+  return files;
 }
 
 const NOT_WEIGHTS: ReadonlySet<number> = new Set([DataType.INT64, DataType.BOOL, DataType.STRING]);
