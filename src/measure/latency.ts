@@ -7,10 +7,12 @@ import type { Runtime, SessionOptions } from '../runtime/runtime.js';
 import type { Feeds } from '../runtime/tensor.js';
 import { startWorker, type Worker, WorkerError } from '../runtime/worker.js';
 import { availableCores } from './cores.js';
+import { gpuNotes, snapshotGpu, withGpuLock } from './gpu.js';
 import { timingFeeds } from './inputs.js';
 import { type Campaign, type CampaignPlan, type Pair, type Runner, runCampaign } from './launches.js';
 import { type MachineState, readMachineState } from './machine.js';
 import { type Measurement, type Note, ORIGINAL } from './measurement.js';
+import type { RunNvidiaSmi } from './nvidia-smi.js';
 import { type TimedSubject, timingMeasurements } from './timing-measurements.js';
 import { timingNotes } from './timing-notes.js';
 import { campaignPlan } from './timing-plan.js';
@@ -42,6 +44,8 @@ export interface LatencyRequest {
   precision?: number;
   /** Longest single request to a worker (open, warm-up, block). */
   deadlineMs?: number;
+  /** Asked about the GPU on cuda and tensorrt; default: the one on PATH. */
+  nvidiaSmi?: RunNvidiaSmi;
   signal?: AbortSignal;
   log?: Log;
 }
@@ -73,11 +77,22 @@ export async function measureLatency(request: LatencyRequest): Promise<LatencyRe
   const cells = cellsOf(request.benchmark);
   const measurements: Measurement[] = [];
   const notes: Note[] = [];
-  for (const cell of cells) {
-    const result = await measureCell(request, cell, request.benchmark.budgetMs / cells.length);
-    measurements.push(...result.measurements);
-    notes.push(...result.notes);
-  }
+  const gpu = () => snapshotGpu(request.provider, request.deviceId, request.nvidiaSmi);
+  const seen = await gpu();
+  await withGpuLock(
+    seen?.gpu.uuid ?? null,
+    async () => {
+      const before = await gpu();
+      for (const cell of cells) {
+        const result = await measureCell(request, cell, request.benchmark.budgetMs / cells.length);
+        measurements.push(...result.measurements);
+        notes.push(...result.notes);
+      }
+      const about = { model: request.model, variant: null };
+      notes.push(...gpuNotes(before, await gpu()).map((note) => ({ ...note, ...about })));
+    },
+    { ...(request.signal ? { signal: request.signal } : {}), ...(request.log ? { log: request.log } : {}) },
+  );
   return { measurements, notes: withoutRepeats(notes) };
 }
 

@@ -5,14 +5,18 @@ import { makeModel, makeNode, makeValue } from '../onnx/build.js';
 import { DataType } from '../onnx/element-type.js';
 import { encodeModel } from '../onnx/write.js';
 import { startWorker } from '../runtime/worker.js';
+import { type GpuSnapshot, snapshotGpu } from './gpu.js';
 import { timingFeeds } from './inputs.js';
 import { type Estimate, type Measurement, ORIGINAL } from './measurement.js';
+import type { RunNvidiaSmi } from './nvidia-smi.js';
 import { median, medianInterval } from './statistics.js';
 import { emptyMeasurement, type SubjectFile, subjectFailure, type WorkerRequest } from './subject.js';
 
 export interface MemoryRequest extends WorkerRequest {
   /** One-sided, per bound. */
   confidence: number;
+  /** Asked for GPU memory; default: the one on PATH. */
+  nvidiaSmi?: RunNvidiaSmi;
 }
 
 /** Fewest fresh processes whose smallest and largest peak enclose the median at `confidence`: 5 at 0.95. */
@@ -21,14 +25,21 @@ const launchesFor = (confidence: number) => Math.max(3, Math.ceil(-Math.log2(1 -
 /** Runs before the peak is read: arenas have grown to what a steady state needs. */
 const RUNS = 5;
 
+/** What one fresh process took, in bytes. */
+interface Peak {
+  host: number;
+  /** On the GPU, over what was in use before; null: not told. */
+  gpu: number | null;
+}
+
 /**
- * `memory.peak` (VmHWM) and `memory.model` (peak − the peak of a one-node model on the same provider and runtime) of every subject.
- * Model loaded by path, nothing else in the process.
+ * `memory.peak` (VmHWM) and `memory.model` (peak − the peak of a one-node model on the same provider and runtime) of every subject, and
+ * on devices `memory.gpu`. Model loaded by path, nothing else in the process.
  */
 export async function measureMemory(request: MemoryRequest): Promise<Measurement[]> {
   const baseline = await peaksOf(baselineModel(), request);
-  const empty = median(baseline);
-  const peaks = new Map<string, number[]>();
+  const empty = median(baseline.map(({ host }) => host));
+  const peaks = new Map<string, Peak[]>();
   const measurements: Measurement[] = [];
   for (const subject of request.subjects) {
     try {
@@ -38,7 +49,8 @@ export async function measureMemory(request: MemoryRequest): Promise<Measurement
     } catch (error) {
       if (error instanceof Interrupted || request.signal?.aborted) throw error;
       const reason = subjectFailure(error, subject);
-      for (const metric of ['memory.peak', 'memory.model']) {
+      const device = (request.session.provider ?? 'cpu') === 'cpu' ? [] : ['memory.gpu'];
+      for (const metric of ['memory.peak', 'memory.model', ...device]) {
         measurements.push({ ...emptyMeasurement(metric, subject, request), status: 'invalid', reason });
       }
     }
@@ -47,7 +59,7 @@ export async function measureMemory(request: MemoryRequest): Promise<Measurement
 }
 
 /** A base that fails is no failure of the head's variant: there is nothing to compare with. */
-async function basePeaks(file: string, request: MemoryRequest): Promise<number[] | null> {
+async function basePeaks(file: string, request: MemoryRequest): Promise<Peak[] | null> {
   try {
     return await peaksOf(file, request);
   } catch (error) {
@@ -56,14 +68,15 @@ async function basePeaks(file: string, request: MemoryRequest): Promise<number[]
   }
 }
 
-async function peaksOf(model: string | Uint8Array, request: MemoryRequest): Promise<number[]> {
-  const peaks: number[] = [];
+async function peaksOf(model: string | Uint8Array, request: MemoryRequest): Promise<Peak[]> {
+  const peaks: Peak[] = [];
   const launches = launchesFor(request.confidence);
   for (let launch = 0; launch < launches; launch++) peaks.push(await peakOf(model, request));
   return peaks;
 }
 
-async function peakOf(model: string | Uint8Array, request: MemoryRequest): Promise<number> {
+async function peakOf(model: string | Uint8Array, request: MemoryRequest): Promise<Peak> {
+  const before = await gpuOf(request);
   const worker = await startWorker({
     model,
     session: { threads: availableParallelism(), ...request.session },
@@ -76,10 +89,21 @@ async function peakOf(model: string | Uint8Array, request: MemoryRequest): Promi
     const feeds = timingFeeds(worker.opened.inputs, inputs);
     await worker.call('feeds', { feeds });
     await worker.call('block', { minRuns: RUNS, minMs: 0, maxMs: Infinity, dropRuns: 0, dropMs: 0 });
-    return (await worker.call('memory')).peakBytes;
+    const after = before && (await gpuOf(request));
+    const gpu = before?.processes.length === 0 && after ? usedMore(before, after) : null;
+    return { host: (await worker.call('memory')).peakBytes, gpu };
   } finally {
     await worker.kill();
   }
+}
+
+const gpuOf = (request: MemoryRequest) =>
+  snapshotGpu(request.session.provider ?? 'cpu', request.session.deviceId, request.nvidiaSmi);
+
+function usedMore(before: GpuSnapshot, after: GpuSnapshot): number | null {
+  const { memoryUsedBytes: was } = before.gpu;
+  const { memoryUsedBytes: is } = after.gpu;
+  return was === null || is === null ? null : is - was;
 }
 
 /** One Relu of one number: what the runtime costs before any model. */
@@ -99,36 +123,60 @@ interface Peaks {
   /** Peak of the one-node model. */
   empty: number;
   /** Peaks by variant. */
-  peaks: ReadonlyMap<string, number[]>;
-  base: number[] | null;
+  peaks: ReadonlyMap<string, Peak[]>;
+  base: Peak[] | null;
 }
 
-function asMeasurements({ subject, request, empty, peaks, base }: Peaks): Measurement[] {
+/** A metric as the share of each process's peak that it names; null: not told. */
+type Share = (peak: Peak) => number | null;
+
+function asMeasurements(context: Peaks): Measurement[] {
+  const { request, empty } = context;
+  const measurements = [
+    measurement('memory.peak', ({ host }) => host, context),
+    measurement('memory.model', ({ host }) => Math.max(1, host - empty), context),
+  ];
+  if ((request.session.provider ?? 'cpu') !== 'cpu') {
+    measurements.push(measurement('memory.gpu', ({ gpu }) => gpu, context));
+  }
+  return measurements;
+}
+
+function measurement(metric: string, share: Share, context: Peaks): Measurement {
+  const { subject, request, empty, peaks, base } = context;
   const { confidence } = request;
-  const own = peaks.get(subject.variant)!;
-  const original = subject.variant === ORIGINAL ? null : peaks.get(ORIGINAL)!;
-  const over = (values: number[]) => values.map((bytes) => Math.max(1, bytes - empty));
-  const measurement = (metric: string, share: (values: number[]) => number[]): Measurement => {
-    const values = share(own);
-    // The median: now and then the allocator opens one arena more, and that launch stands apart.
-    const { value, interval } = medianInterval(values, confidence);
+  const filled = emptyMeasurement(metric, subject, request);
+  const values = told(peaks.get(subject.variant)!, share);
+  if (!values) {
     return {
-      ...emptyMeasurement(metric, subject, request),
-      value: Math.round(value),
-      interval,
-      n: values.length,
-      ratio: original ? ratio(values, share(original), confidence) : null,
-      base: base
-        ? {
-            value: Math.round(median(share(base))),
-            ratio: ratio(values, share(base), confidence),
-            note: null,
-          }
-        : null,
-      details: { baselineBytes: Math.round(empty) },
+      ...filled,
+      status: 'skipped',
+      reason: 'nvidia-smi does not tell this GPU’s memory, or another process uses it',
     };
+  }
+  const original = subject.variant === ORIGINAL ? null : told(peaks.get(ORIGINAL)!, share);
+  const earlier = base && told(base, share);
+  // The median: now and then the allocator opens one arena more, and that launch stands apart.
+  const { value, interval } = medianInterval(values, confidence);
+  return {
+    ...filled,
+    value: Math.round(value),
+    interval,
+    n: values.length,
+    ratio: original && ratio(values, original, confidence),
+    base: earlier && {
+      value: Math.round(median(earlier)),
+      ratio: ratio(values, earlier, confidence),
+      note: null,
+    },
+    ...(metric === 'memory.gpu' ? {} : { details: { baselineBytes: Math.round(empty) } }),
   };
-  return [measurement('memory.peak', (values) => values), measurement('memory.model', over)];
+}
+
+/** The share of every peak; null when it isn't told of all. */
+function told(peaks: readonly Peak[], share: Share): number[] | null {
+  const values = peaks.flatMap((peak) => share(peak) ?? []);
+  return values.length === peaks.length ? values : null;
 }
 
 /** Ratio of medians' worth of launches, launch by launch. */
