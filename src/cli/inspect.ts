@@ -9,7 +9,10 @@ export async function inspectCommand(
   model: string,
   options: { plan?: boolean },
 ): Promise<number> {
-  const inspection = await inspectModel(model, options.plan ? { runtime: await context.runtime() } : {});
+  const inspection = await inspectModel(
+    model,
+    options.plan ? { runtime: await context.runtime(), log: context.log } : {},
+  );
   context.print(inspection, () => inspectionText(inspection));
   return EXIT.pass;
 }

@@ -8,11 +8,11 @@ import { type CliContext, type GlobalOptions, makeContext, signalsAborted } from
 import { doctorCommand } from './doctor.js';
 import { evalCommand } from './eval.js';
 import { initCommand } from './init.js';
+import { inspectCommand } from './inspect.js';
 import { quantizeCommand } from './quantize.js';
 import { reportCommand } from './report.js';
 import { runCommand } from './run.js';
 
-const inspectCommand = async (_c: CliContext, _m: string): Promise<number> => 70;
 const ISSUES = 'https://github.com/quantgate/quantgate/issues';
 
 /** Parses arguments, runs a command, and gives the exit code (DESIGN: 0 pass, 1 check failed, 2 input, 3 machine, 70 bug, 130 interrupted). */

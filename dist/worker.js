@@ -1,0 +1,234 @@
+import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
+import {
+  findProfile
+} from "./chunk-UUM24PK2.js";
+import {
+  MachineError,
+  UserError,
+  messageOf
+} from "./chunk-LXM5IL34.js";
+
+// src/runtime/process-memory.ts
+import { readFileSync } from "node:fs";
+function readProcessMemory() {
+  let status;
+  try {
+    status = readFileSync("/proc/self/status", "utf8");
+  } catch {
+    throw new MachineError("Memory is measured through /proc, which this system does not have.");
+  }
+  return parseProcessStatus(status);
+}
+function parseProcessStatus(status) {
+  const bytes = (key) => {
+    const match = new RegExp(`^${key}:\\s+(\\d+) kB$`, "m").exec(status);
+    return match ? Number(match[1]) * 1024 : 0;
+  };
+  return { peakBytes: bytes("VmHWM"), anonymousBytes: bytes("RssAnon"), fileBytes: bytes("RssFile") };
+}
+
+// src/runtime/profile-file.ts
+import { mkdtempSync, openSync, readFileSync as readFileSync2, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+async function openProfiled(open) {
+  const directory = mkdtempSync(join(tmpdir(), "quantgate-profile-"));
+  try {
+    const profilePrefix = join(directory, "profile");
+    const optimizedModelPath = join(directory, "optimized.onnx");
+    let opened;
+    let graph = null;
+    try {
+      opened = await open({ profilePrefix, optimizedModelPath });
+      graph = await readOptimized(optimizedModelPath);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      opened = await open({ profilePrefix });
+    }
+    const descriptor = openSync(findProfile(profilePrefix), "r");
+    return { ...opened, profile: { read: () => readFileSync2(descriptor, "utf8"), graph } };
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+async function readOptimized(path) {
+  const { readOptimizedGraph } = await import("./chunk-G5VDHSJU.js");
+  return readOptimizedGraph(path);
+}
+
+// src/runtime/timing.ts
+var NS_PER_MS = 1e6;
+var STABLE_WINDOWS = 3;
+async function warmUp(prepared, plan, clock = process.hrtime.bigint) {
+  const start = clock();
+  await prepared.run();
+  const firstMs = Number(clock() - start) / NS_PER_MS;
+  const nonFinite = countNonFinite(prepared.outputs());
+  const outputsReused = await prepared.reuseOutputs();
+  const medians = [];
+  let runs = 3;
+  let stable = false;
+  for (; ; ) {
+    const window = [];
+    const opened = clock();
+    do {
+      const before = clock();
+      await prepared.run();
+      window.push(Number(clock() - before) / NS_PER_MS);
+    } while (Number(clock() - opened) < plan.windowMs * NS_PER_MS);
+    runs += window.length;
+    medians.push(medianOf(window));
+    const tookMs = Number(clock() - start) / NS_PER_MS;
+    stable = agree(medians, plan.tolerance);
+    const enough = runs >= plan.minRuns && tookMs >= plan.minMs;
+    if (stable && enough || tookMs >= plan.maxMs) {
+      return { firstMs, runs, tookMs, medianMs: medians.at(-1), stable, outputsReused, nonFinite };
+    }
+  }
+}
+async function timeBlock(prepared, plan, clock = process.hrtime.bigint) {
+  const begin = clock();
+  for (let dropped = 0; ; dropped++) {
+    const elapsedMs = Number(clock() - begin) / NS_PER_MS;
+    if (dropped >= plan.dropRuns && elapsedMs >= plan.dropMs || elapsedMs >= plan.maxMs) break;
+    await prepared.run();
+  }
+  const minNs = plan.minMs * NS_PER_MS;
+  const maxNs = plan.maxMs * NS_PER_MS;
+  let durations = new Float64Array(1024);
+  let runs = 0;
+  const start = clock();
+  let now = start;
+  do {
+    if (runs === durations.length) durations = grown(durations);
+    const before = clock();
+    await prepared.run();
+    now = clock();
+    durations[runs++] = Number(now - before) / NS_PER_MS;
+  } while ((runs < plan.minRuns || Number(now - start) < minNs) && Number(now - start) < maxNs);
+  return { durationsMs: durations.slice(0, runs), wallMs: Number(now - start) / NS_PER_MS };
+}
+function grown(values) {
+  const larger = new Float64Array(values.length * 2);
+  larger.set(values);
+  return larger;
+}
+function agree(medians, tolerance) {
+  if (medians.length < STABLE_WINDOWS) return false;
+  const last = medians.slice(-STABLE_WINDOWS);
+  return Math.max(...last) <= Math.min(...last) * tolerance;
+}
+function medianOf(values) {
+  const sorted = Float64Array.from(values).sort();
+  return sorted[sorted.length >> 1];
+}
+function countNonFinite(outputs) {
+  let count = 0;
+  for (const { type, data } of Object.values(outputs)) {
+    if (type === "float32" || type === "float64") {
+      for (const value of data) if (!Number.isFinite(value)) count++;
+    } else if (type === "float16") {
+      for (const bits of data) if ((bits & 31744) === 31744) count++;
+    }
+  }
+  return count;
+}
+
+// src/runtime/serve.ts
+function serveWorker() {
+  if (!process.send) {
+    process.stderr.write("quantgate worker: started by hand; it is started by quantgate itself.\n");
+    process.exit(2);
+  }
+  process.on("SIGINT", () => {
+  });
+  process.on("disconnect", () => process.exit(0));
+  const worker = new Worker();
+  let queue = Promise.resolve();
+  process.on("message", (request) => {
+    queue = queue.then(async () => {
+      const reply = await worker.answer(request);
+      process.send?.(reply, void 0, void 0, () => {
+        if (request.kind === "close") process.disconnect?.();
+      });
+    });
+  });
+}
+var Worker = class {
+  session = null;
+  prepared = null;
+  profile = null;
+  async answer(request) {
+    try {
+      return { id: request.id, ok: true, body: await this.call(request) };
+    } catch (error) {
+      return { id: request.id, ok: false, error: { kind: errorKind(error), message: messageOf(error) } };
+    }
+  }
+  call(request) {
+    switch (request.kind) {
+      case "open":
+        return this.open(request.body);
+      case "feeds":
+        this.prepared = this.opened().prepare(request.body.feeds);
+        return null;
+      case "warmUp":
+        return warmUp(this.ready(), request.body);
+      case "block":
+        return timeBlock(this.ready(), request.body);
+      case "run":
+        return this.run(request.body);
+      case "memory":
+        return readProcessMemory();
+      case "profile":
+        return this.readProfile();
+      case "close":
+        return this.close();
+    }
+  }
+  async open(request) {
+    const { loadRuntime } = await import("./chunk-PTJ4AZEX.js");
+    const runtime = await loadRuntime(request.runtimePath ? { path: request.runtimePath } : {});
+    const open = async (more) => {
+      const start = process.hrtime.bigint();
+      const session2 = await runtime.open(request.model, { ...request.options, ...more });
+      return { session: session2, loadMs: Number(process.hrtime.bigint() - start) / 1e6 };
+    };
+    const { session, loadMs, profile } = request.profile ? await openProfiled(open) : { ...await open({}), profile: null };
+    this.session = session;
+    this.profile = profile;
+    return { loadMs, inputs: session.inputs, outputs: session.outputs, onnxruntime: runtime.version };
+  }
+  async run(request) {
+    const session = this.opened();
+    const start = process.hrtime.bigint();
+    const outputs = await session.run(request.feeds, request.outputs ?? void 0);
+    return { outputs, runMs: Number(process.hrtime.bigint() - start) / 1e6 };
+  }
+  readProfile() {
+    if (!this.profile) throw new Error("the session was opened without a profile");
+    this.opened().endProfiling();
+    return { json: this.profile.read(), graph: this.profile.graph };
+  }
+  async close() {
+    await this.session?.release();
+    this.session = null;
+    return null;
+  }
+  opened() {
+    if (!this.session) throw new Error("no session is open");
+    return this.session;
+  }
+  ready() {
+    if (!this.prepared) throw new Error("no feeds were given");
+    return this.prepared;
+  }
+};
+function errorKind(error) {
+  if (error instanceof UserError) return "user";
+  if (error instanceof MachineError) return "machine";
+  return "bug";
+}
+
+// src/worker.ts
+serveWorker();
