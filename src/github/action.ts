@@ -1,9 +1,10 @@
 /** The action from inputs to exit code. What it does with a report is publish.ts; what ends it badly is told here. */
 import { setFailed, setSecret } from '@actions/core';
-import { EXIT, exitCodeOf, MachineError, messageOf, UserError } from '../errors.js';
+import { EXIT, exitCodeOf, Interrupted, MachineError, messageOf, UserError } from '../errors.js';
 import type { OverallVerdict } from '../judge/verdict.js';
 import type { Log } from '../log.js';
 import type { Report } from '../report/report.js';
+import { type Api, createApi } from './api.js';
 import { type GitHubContext, readContext } from './context.js';
 import { type FailOn, type Inputs, readInputs } from './inputs.js';
 import { actionLog } from './log.js';
@@ -17,21 +18,48 @@ export interface Job {
   inputs: Inputs;
   context: GitHubContext;
   log: Log;
+  /** null without a token: everything that needs no API still works. */
+  api: Api | null;
+  /** Aborted when the runner cancels the job. */
+  signal: AbortSignal;
 }
 
 /** Runs the action and sets the process's exit code; never throws. */
 export async function runAction(parts: RunParts): Promise<void> {
   const log = actionLog();
+  const interruption = new AbortController();
+  const interrupt = (signal: NodeJS.Signals) =>
+    interruption.abort(new Interrupted(`Interrupted by ${signal}.`));
+  // The runner cancels a job with SIGINT, then SIGTERM: children are ended and temporary files removed first.
+  for (const signal of CANCELLING) process.once(signal, interrupt);
   try {
     const context = readContext();
     const inputs = readInputs(context.workspace);
     if (inputs.token) setSecret(inputs.token);
-    const job = { inputs, context, log };
+    const job = {
+      inputs,
+      context,
+      log,
+      api: apiOf(inputs, context, { log, ...parts }),
+      signal: interruption.signal,
+    };
     const report = inputs.mode === 'run' ? await runJob(job, parts) : await reportJob(job);
     failBy(report, inputs.failOn);
   } catch (error) {
     await giveUp(error, log);
+  } finally {
+    for (const signal of CANCELLING) process.off(signal, interrupt);
   }
+}
+
+const CANCELLING = ['SIGINT', 'SIGTERM'] as const;
+
+function apiOf(
+  { token }: Inputs,
+  { apiUrl }: GitHubContext,
+  { log, sleep }: { log: Log; sleep?: RunParts['sleep'] },
+): Api | null {
+  return token ? createApi({ token, apiUrl, log, ...(sleep ? { sleep } : {}) }) : null;
 }
 
 const FAILING: Readonly<Record<FailOn, readonly OverallVerdict[]>> = {
@@ -55,7 +83,7 @@ function failBy(report: Report, failOn: FailOn): void {
 
 /** No report: the reason goes to the log, to the summary and to the exit code. */
 async function giveUp(error: unknown, log: Log): Promise<void> {
-  const expected = error instanceof UserError || error instanceof MachineError;
+  const expected = [UserError, MachineError, Interrupted].some((kind) => error instanceof kind);
   const text = expected ? messageOf(error) : `quantgate has a bug: ${(error as Error)?.stack ?? error}`;
   setFailed(text);
   process.exitCode = exitCodeOf(error);

@@ -2,19 +2,17 @@
 import { relative } from 'node:path';
 import { messageOf } from '../errors.js';
 import type { CheckResult } from '../judge/verdict.js';
-import { fileName, marker as markerOf } from '../report/escape.js';
+import { marker as markerOf } from '../report/escape.js';
 import type { HistoryEntry } from '../report/history.js';
 import { type ReportLinks, renderMarkdown } from '../report/markdown.js';
 import type { Report } from '../report/report.js';
 import { writeReport } from '../report-files.js';
 import type { Job } from './action.js';
 import { annotate, annotationsOf } from './annotations.js';
-import { type Api, createApi } from './api.js';
+import type { Api } from './api.js';
+import { earlierRuns, publishBadges } from './badges.js';
 import { MAX_COMMENT_BYTES, type PostedComment, upsertComment } from './comment.js';
-import type { GitHubContext } from './context.js';
-import { type DataBranch, readHistory, writeDataBranch } from './data-branch.js';
 import { explainFault, statusOf } from './faults.js';
-import { DEFAULT_KEY } from './inputs.js';
 import { failedChecks, setCommentOutputs, setReportOutputs } from './outputs.js';
 import { MIN_SUMMARY_BYTES, summaryRoom, writeSummary } from './summary.js';
 import { applyWaive, findWaive } from './waive.js';
@@ -46,16 +44,10 @@ export async function publish(job: Job, report: Report, options: PublishOptions)
   return judged;
 }
 
-/** null without a token: everything that needs no API still works. */
-export function apiOf({ inputs, context, log }: Job): Api | null {
-  return inputs.token ? createApi({ token: inputs.token, apiUrl: context.apiUrl, log }) : null;
-}
-
 /** The report after the waive label: asked for only when there is something to waive. */
 async function waived(job: Job, report: Report, number: number | null): Promise<Report> {
-  const { inputs, context, log } = job;
+  const { inputs, context, log, api } = job;
   const label = inputs.waiveLabel;
-  const api = apiOf(job);
   if (!label || number === null || !api || failedChecks(report).length === 0) return report;
   const target = { owner: context.owner, repo: context.repo, number };
   const waive = await findWaive(api, target, { label, event: context.labelEvent });
@@ -87,9 +79,8 @@ async function postComment(
   report: Report,
   { number, history }: { number: number | null; history: readonly HistoryEntry[] },
 ): Promise<PostedComment | null> {
-  const { inputs, context, log } = job;
+  const { inputs, context, log, api } = job;
   if (!inputs.comment || number === null) return null;
-  const api = apiOf(job);
   if (!api) {
     log.warn('No comment was posted: the input `token` is empty. The report is in the job summary.');
     return null;
@@ -105,42 +96,6 @@ async function postComment(
     log.warn(explainFault(error, `comment on pull request #${number}`, 'pull-requests: write'));
     return null;
   }
-}
-
-/** For the trend lines; a report without them is a report all the same. */
-async function earlierRuns(job: Job): Promise<HistoryEntry[]> {
-  const at = dataBranchOf(job);
-  const api = apiOf(job);
-  if (!at || !api) return [];
-  return await readHistory(api, at).catch((error) => {
-    job.log.info(explainFault(error, `read the history on the branch ${at.branch}`, 'contents: read'));
-    return [];
-  });
-}
-
-/** Of the default branch only: a badge tells what is merged, not what is proposed. */
-async function publishBadges(job: Job, report: Report): Promise<void> {
-  const { context, log } = job;
-  const at = dataBranchOf(job);
-  const api = apiOf(job);
-  if (!at || !api || !describesDefaultBranch(context)) return;
-  try {
-    const badges = await writeDataBranch(api, at, report);
-    log.info(`${badges.length} badges and the history are on the branch ${at.branch}.`);
-  } catch (error) {
-    log.warn(explainFault(error, `write badges to the branch ${at.branch}`, 'contents: write'));
-  }
-}
-
-function describesDefaultBranch({ event, ref, defaultBranch, pullRequest }: GitHubContext): boolean {
-  if (pullRequest || !['push', 'schedule', 'workflow_dispatch'].includes(event)) return false;
-  return defaultBranch === null || ref === `refs/heads/${defaultBranch}`;
-}
-
-function dataBranchOf({ inputs, context }: Job): DataBranch | null {
-  if (!inputs.badgeBranch) return null;
-  const directory = inputs.commentKey === DEFAULT_KEY ? '' : `${fileName(inputs.commentKey)}/`;
-  return { owner: context.owner, repo: context.repo, branch: inputs.badgeBranch, directory };
 }
 
 /** GitHub may count differently than we do: a body it finds too long is sent once more, much shorter. */

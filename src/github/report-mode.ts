@@ -11,7 +11,7 @@ import type { Job } from './action.js';
 import { sourceRevision } from './context.js';
 import { explainFault } from './faults.js';
 import type { ExpectedReports } from './inputs.js';
-import { apiOf, publish } from './publish.js';
+import { publish } from './publish.js';
 import { OUTPUT_DIRECTORY } from './run-mode.js';
 
 interface Shard {
@@ -115,13 +115,11 @@ function merge(shards: readonly Shard[], expected: ExpectedReports): Report {
 }
 
 /** From the event and the API, never from the artifact, whose author may write any number into it. */
-async function findPullRequest(job: Job): Promise<number | null> {
-  const { context, log } = job;
+async function findPullRequest({ context, log, api }: Job): Promise<number | null> {
   if (context.pullRequest) return context.pullRequest.number;
   const run = context.triggeringRun;
   if (!run) return null;
   if (run.pullRequests.length === 1) return run.pullRequests[0]!;
-  const api = apiOf(job);
   if (!api || !run.head) return null;
   try {
     const { owner, repo } = context;

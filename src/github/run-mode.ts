@@ -2,7 +2,6 @@
 import { join, relative } from 'node:path';
 import type { Config } from '../config/config.js';
 import { loadConfig } from '../config/load.js';
-import { Interrupted } from '../errors.js';
 import type { Log } from '../log.js';
 import type { Report } from '../report/report.js';
 import type { RunRequest, RunResult } from '../run.js';
@@ -18,6 +17,8 @@ export interface RunParts {
   run(request: RunRequest): Promise<RunResult>;
   /** Finds or installs ONNX Runtime and loads it. */
   openRuntime(options: RuntimeOptions): Promise<Runtime>;
+  /** Waits before another attempt at GitHub; default: really. */
+  sleep?: (ms: number) => Promise<unknown>;
 }
 
 export interface RuntimeOptions {
@@ -32,8 +33,7 @@ export interface RuntimeOptions {
 export const OUTPUT_DIRECTORY = 'quantgate-out';
 
 export async function runJob(job: Job, parts: RunParts): Promise<Report> {
-  const { inputs, context, log } = job;
-  const signal = interruption();
+  const { inputs, context, log, signal } = job;
   const head = await loadConfig(inputs.config);
   const base = await findBaseModels({
     config: head,
@@ -98,13 +98,4 @@ export function commandsAllowed({ inputs, context }: Job): boolean {
 function lineFinder(config: Config): (check: { check: string }) => number | null {
   const lines = new Map(config.checks.map(({ id, line }) => [id, line]));
   return ({ check }) => lines.get(check) ?? null;
-}
-
-/** The runner cancels a job with SIGINT, then SIGTERM: children are ended and temporary files removed by the pipeline. */
-function interruption(): AbortSignal {
-  const controller = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => controller.abort(new Interrupted(`interrupted by ${signal}`)));
-  }
-  return controller.signal;
 }

@@ -1,0 +1,43 @@
+/** Which runs read and write the data branch: every report shows the trend, only the default branch writes it. */
+import { fileName } from '../report/escape.js';
+import type { HistoryEntry } from '../report/history.js';
+import type { Report } from '../report/report.js';
+import type { Job } from './action.js';
+import type { GitHubContext } from './context.js';
+import { type DataBranch, readHistory, writeDataBranch } from './data-branch.js';
+import { explainFault } from './faults.js';
+import { DEFAULT_KEY } from './inputs.js';
+
+/** For the trend lines; a report without them is a report all the same. */
+export async function earlierRuns(job: Job): Promise<HistoryEntry[]> {
+  const at = dataBranchOf(job);
+  if (!at || !job.api) return [];
+  return await readHistory(job.api, at).catch((error) => {
+    job.log.info(explainFault(error, `read the history on the branch ${at.branch}`, 'contents: read'));
+    return [];
+  });
+}
+
+/** Of the default branch only: a badge tells what is merged, not what is proposed. */
+export async function publishBadges(job: Job, report: Report): Promise<void> {
+  const { context, log, api } = job;
+  const at = dataBranchOf(job);
+  if (!at || !api || !describesDefaultBranch(context)) return;
+  try {
+    const badges = await writeDataBranch(api, at, report);
+    log.info(`${badges.length} badges and the history are on the branch ${at.branch}.`);
+  } catch (error) {
+    log.warn(explainFault(error, `write badges to the branch ${at.branch}`, 'contents: write'));
+  }
+}
+
+function describesDefaultBranch({ event, ref, defaultBranch, pullRequest }: GitHubContext): boolean {
+  if (pullRequest || !['push', 'schedule', 'workflow_dispatch'].includes(event)) return false;
+  return defaultBranch === null || ref === `refs/heads/${defaultBranch}`;
+}
+
+function dataBranchOf({ inputs, context }: Job): DataBranch | null {
+  if (!inputs.badgeBranch) return null;
+  const directory = inputs.commentKey === DEFAULT_KEY ? '' : `${fileName(inputs.commentKey)}/`;
+  return { owner: context.owner, repo: context.repo, branch: inputs.badgeBranch, directory };
+}
