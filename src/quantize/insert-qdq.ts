@@ -11,7 +11,7 @@ import type { Group } from './groups.js';
 import { convOrder, matMulOrder, type ReductionOrder } from './saturation.js';
 import type { QuantizationParameters } from './scale.js';
 import type { WeightScheme } from './scheme.js';
-import { quantizeWeight } from './weights.js';
+import { type QuantizedWeight, quantizeWeight } from './weights.js';
 
 export interface ActivationParameters extends QuantizationParameters {
   type: 'uint8' | 'int8';
@@ -58,6 +58,9 @@ class Inserter {
   readonly #options: InsertOptions;
   /** Scale of a group's data input, by the name that its node reads now. */
   readonly #inputScale = new Map<string, number>();
+
+  /** What weights became, by their names. */
+  readonly #weights = new Map<string, { quantized: QuantizedWeight; dequantized: string }[]>();
 
   constructor(graph: Graph, options: InsertOptions) {
     this.#graph = graph;
@@ -113,14 +116,8 @@ class Inserter {
         ? { smallestScale: smallestWeightScale(bias, inputScale, channels) }
         : {}),
     });
-    const onAxis: Record<string, AttributeValue> = axis === null ? {} : { axis: { int: axis } };
     const scaleDims = axis === null ? [] : [channels];
-    const name = weight.name || node.input[1]!;
-    const data = graph.addConstant(`${name}_quantized`, DataType.INT8, dims, quantized.data);
-    const scale = graph.addConstant(`${name}_scale`, DataType.FLOAT, scaleDims, quantized.scale);
-    const zeroPoint = graph.addConstant(`${name}_zero_point`, DataType.INT8, scaleDims, quantized.zeroPoint);
-    const dequantized = graph.freshName(`${name}_DequantizeLinear_Output`);
-    this.#addNode('DequantizeLinear', [data, scale, zeroPoint], dequantized, onAxis);
+    const dequantized = this.#weightConstants(node.input[1]!, { quantized, dims, scaleDims });
     graph.setInput(node, 1, dequantized);
     if (node.opType === 'Gemm') {
       removeAttribute(node, 'alpha');
@@ -146,6 +143,35 @@ class Inserter {
     const biasAxis: Record<string, AttributeValue> = axis === null ? {} : { axis: { int: 0 } };
     this.#addNode('DequantizeLinear', [biasData, biasScale, biasZero], biasOut, biasAxis);
     graph.setInput(node, 2, biasOut);
+  }
+
+  /** Constants and DequantizeLinear of a weight; those of an equal one (a tied weight) are used again. */
+  #weightConstants(
+    name: string,
+    { quantized, dims, scaleDims }: { quantized: QuantizedWeight; dims: number[]; scaleDims: number[] },
+  ): string {
+    const graph = this.#graph;
+    const made = this.#weights.get(name) ?? [];
+    const equal = made.find(
+      (other) =>
+        other.quantized.axis === quantized.axis &&
+        sameBytes(other.quantized.scale, quantized.scale) &&
+        sameBytes(other.quantized.data, quantized.data),
+    );
+    if (equal) return equal.dequantized;
+    const data = graph.addConstant(`${name}_quantized`, DataType.INT8, dims, quantized.data);
+    const scale = graph.addConstant(`${name}_scale`, DataType.FLOAT, scaleDims, quantized.scale);
+    const zeroPoint = graph.addConstant(`${name}_zero_point`, DataType.INT8, scaleDims, quantized.zeroPoint);
+    const dequantized = graph.freshName(`${name}_DequantizeLinear_Output`);
+    const { axis } = quantized;
+    this.#addNode(
+      'DequantizeLinear',
+      [data, scale, zeroPoint],
+      dequantized,
+      axis === null ? {} : { axis: { int: axis } },
+    );
+    this.#weights.set(name, [...made, { quantized, dequantized }]);
+    return dequantized;
   }
 
   #addNode(
@@ -194,6 +220,18 @@ function weightLayout(node: NodeProto, graph: Graph): WeightLayout | null {
     default:
       return null;
   }
+}
+
+function sameBytes(
+  a: Float32Array | Int8Array | Uint8Array,
+  b: Float32Array | Int8Array | Uint8Array,
+): boolean {
+  return (
+    Buffer.compare(
+      new Uint8Array(a.buffer, a.byteOffset, a.byteLength),
+      new Uint8Array(b.buffer, b.byteOffset, b.byteLength),
+    ) === 0
+  );
 }
 
 function scaled(values: Float32Array, factor: number): Float32Array {
