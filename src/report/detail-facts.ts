@@ -154,21 +154,77 @@ export function flipFacts(measurements: readonly Measurement[]): { subject: stri
   });
 }
 
-/** Options and versions per variant, and what a metric has to tell beside its value. */
+/** Options and versions per variant, and what metrics have to tell beside their values; what several tell alike is told once. */
 export function provenanceFacts(
   model: ModelReport,
   measurements: readonly Measurement[],
 ): { subject: string; object: Record<string, unknown> }[] {
+  const told = new Map<string, { metrics: Set<string>; variant: string; object: Record<string, unknown> }>();
+  for (const item of measurements) {
+    if (!item.details || item.metric.startsWith('placement.')) continue;
+    const key = JSON.stringify([item.variant, item.details]);
+    const known = told.get(key) ?? { metrics: new Set(), variant: item.variant, object: item.details };
+    told.set(key, { ...known, metrics: known.metrics.add(item.metric) });
+  }
   return [
     ...model.variants.map((variant) => ({
       subject: `${variant.name} made with`,
       object: variant.provenance,
     })),
-    ...measurements.map((item) => ({
-      subject: `${item.metric} of ${item.variant}`,
-      object: item.details ?? {},
+    ...[...told.values()].map(({ metrics, variant, object }) => ({
+      subject: `${[...metrics].join(', ')} of ${variant}`,
+      object,
     })),
   ].filter(({ object }) => Object.keys(object).length > 0);
+}
+
+/** Kinds of operators told per variant and place: the slowest. */
+const PLACED_OPERATORS = 12;
+
+/** Where the operators of each variant ran, in which type and for how long; null: nobody looked. */
+export function placementFacts(measurements: readonly Measurement[]): Facts | null {
+  const nameOf = placeNamer(measurements);
+  const rows = measurements
+    .filter((item) => item.metric === 'placement.fallback' && Array.isArray(item.details?.operators))
+    .flatMap((item) => {
+      const operators = (item.details!.operators as unknown[]).filter(isPlaced);
+      const total = operators.reduce((sum, operator) => sum + operator.ms, 0);
+      return operators
+        .sort((a, b) => b.ms - a.ms)
+        .slice(0, PLACED_OPERATORS)
+        .map((operator) => [
+          [item.variant, ...nameOf(item)].join(' '),
+          operator.operator,
+          operator.provider.replace(/ExecutionProvider$/, ''),
+          formatValue(operator.nodes, 'count'),
+          operator.reduced ? 'reduced' : 'float',
+          formatValue(operator.ms, 'ms'),
+          total > 0 ? formatValue(operator.ms / total, 'fraction') : NONE,
+        ]);
+    });
+  return rows.length === 0
+    ? null
+    : { headings: ['Of', 'Operator', 'Ran on', 'Nodes', 'Type', 'Time', 'Share of time'], rows };
+}
+
+interface PlacedOperator {
+  operator: string;
+  provider: string;
+  nodes: number;
+  ms: number;
+  reduced: boolean;
+}
+
+/** `details` is free-form: anything may stand there. */
+function isPlaced(value: unknown): value is PlacedOperator {
+  const placed = value as Partial<PlacedOperator> | null;
+  return (
+    typeof placed?.operator === 'string' &&
+    typeof placed.provider === 'string' &&
+    Number.isFinite(placed.nodes) &&
+    Number.isFinite(placed.ms) &&
+    typeof placed.reduced === 'boolean'
+  );
 }
 
 export function machineFacts(machine: Environment): [name: string, value: string][] {

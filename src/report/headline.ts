@@ -49,7 +49,14 @@ function title(report: Report, rows: readonly Row[]): string {
   const broken = rows.filter((row) => row.first && row.variant.status === 'failed').length;
   if (failed > 0) return total === 1 ? 'the check failed' : `${failed} of ${total} checks failed`;
   if (broken > 0) return `${countOf(broken, 'variant')} could not be made`;
-  if (report.verdict === 'fail') return 'the gate failed';
+  if (report.verdict === 'fail') {
+    const blocking = report.checks.filter(
+      ({ level, verdict }) => level === 'error' && verdict !== 'pass' && verdict !== 'waived',
+    );
+    return blocking.length > 0
+      ? `${blocking.length} of ${countOf(total, 'check')} could not be passed`
+      : 'the gate failed';
+  }
   if (total === 0)
     return report.verdict === 'warn' ? 'measured, with warnings' : 'measured, nothing to check';
   const passed = report.checks.filter((check) => check.verdict === 'pass').length;

@@ -8,6 +8,7 @@ import {
   machineFacts,
   measurementFacts,
   modelFacts,
+  placementFacts,
   provenanceFacts,
   variantFacts,
 } from './detail-facts.js';
@@ -144,7 +145,7 @@ function notes(report: Report): string {
     const about = subject === '' ? '' : `<b><bdi>${xmlText(subject, 160)}</bdi></b>: `;
     return `<li>${note.level === 'warn' ? pill('warn') : pill('skipped', 'note')} ${about}${xmlText(note.message, 800)}</li>`;
   });
-  if (report.thresholds.changed) {
+  if (report.thresholds.changed && !report.notes.some((note) => note.code === 'thresholds.changed')) {
     const used =
       report.thresholds.from === 'base' ? 'the base branch’s were used' : 'the changed ones were used';
     items.unshift(`<li>${pill('warn')} This change edits the thresholds; ${used}.</li>`);
@@ -167,6 +168,7 @@ function facts({ headings, rows }: Facts): string {
 
 function modelDetails(report: Report, model: ModelReport): string {
   const measurements = report.measurements.filter((item) => item.model === model.name);
+  const placement = placementFacts(measurements);
   const flips = flipFacts(measurements).map(
     ({ subject, facts: text }) => `<p><b><bdi>${xmlText(subject, 160)}</bdi></b>: ${xmlText(text, 400)}</p>`,
   );
@@ -182,7 +184,8 @@ function modelDetails(report: Report, model: ModelReport): string {
         .join(' · ')}</p>`,
       measurements.length > 0 ? facts(measurementFacts(measurements)) : '',
       ...flips,
-      facts(variantFacts(model)),
+      placement === null ? '' : `<h3>Placement</h3>${facts(placement)}`,
+      `<h3>Files</h3>${facts(variantFacts(model))}`,
       ...provenance,
     ].join('\n'),
   );

@@ -14,39 +14,35 @@ interface Case {
 }
 
 /**
- * Failed checks of level error are failures, invalid variants errors. What can't fail a build (warnings, inconclusive,
- * waived, skipped) is skipped with its reason: JUnit knows no other way to be neither.
+ * A check that fails the run is a failure, an invalid variant an error. What can't fail it (warnings, undecided, waived,
+ * skipped) is skipped with its reason: JUnit knows no other way to be neither.
  */
 export function renderJUnit(report: Report): string {
   const nameOf = placeNamer(report.checks);
-  const suites = report.models.flatMap((model) =>
-    model.variants
-      .map((variant) => ({
-        name: `${model.name} ${variant.name}`,
-        cases: [
-          ...(variant.status === 'failed'
-            ? [
-                {
-                  name: 'quantize',
-                  className: `${model.name}.${variant.name}`,
-                  outcome: 'error' as const,
-                  message: variant.reason ?? 'could not be made',
-                },
-              ]
-            : []),
-          ...report.checks
-            .filter((check) => check.model === model.name && check.variant === variant.name)
-            .map((check) => caseOf(check, nameOf(check).join(' '))),
-        ],
-      }))
-      .filter((suite) => suite.cases.length > 0),
-  );
-  const all = suites.flatMap((suite) => suite.cases);
+  const suites = new Map<string, Case[]>();
+  const add = (model: string, variant: string, ...cases: Case[]) => {
+    const name = `${model} ${variant}`;
+    suites.set(name, [...(suites.get(name) ?? []), ...cases]);
+  };
+  for (const model of report.models) {
+    for (const variant of model.variants.filter(({ status }) => status === 'failed')) {
+      add(model.name, variant.name, {
+        name: 'quantize',
+        className: `${model.name}.${variant.name}`,
+        outcome: 'error',
+        message: variant.reason ?? 'could not be made',
+      });
+    }
+  }
+  for (const check of report.checks) {
+    add(check.model, check.variant, caseOf(check, nameOf(check).join(' ')));
+  }
+  const all = [...suites.values()].flat();
   const seconds = (report.durationMs / 1000).toFixed(3);
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="quantgate" ${counts(all)} time="${seconds}">`,
-    ...suites.map((suite, index) => suiteText(suite, index, report)),
+    ...[...suites].map(([name, cases], index) => suiteText({ name, cases }, index, report)),
     '</testsuites>',
     '',
   ].join('\n');
@@ -65,11 +61,10 @@ function caseOf(check: CheckResult, place: string): Case {
   };
 }
 
-function outcomeOf(check: CheckResult): Case['outcome'] {
-  if (check.verdict === 'pass') return 'passed';
-  if (check.level !== 'error') return 'skipped';
-  if (check.verdict === 'invalid') return 'error';
-  return check.verdict === 'fail' ? 'failed' : 'skipped';
+function outcomeOf({ verdict, level }: CheckResult): Case['outcome'] {
+  if (verdict === 'pass') return 'passed';
+  if (level !== 'error' || verdict === 'waived') return 'skipped';
+  return verdict === 'invalid' ? 'error' : 'failed';
 }
 
 function counts(cases: readonly Case[]): string {

@@ -7,6 +7,7 @@ import {
   machineFacts,
   measurementFacts,
   modelFacts,
+  placementFacts,
   provenanceFacts,
   variantFacts,
 } from './detail-facts.js';
@@ -42,6 +43,7 @@ export function checksDetails(report: Report): string {
 
 export function modelDetails(report: Report, model: ModelReport): string {
   const measurements = report.measurements.filter((item) => item.model === model.name);
+  const placement = placementFacts(measurements);
   return details(`<b>${markdownText(model.name, 120)}</b>: all measurements, and how the files were made`, [
     modelFacts(model)
       .map((fact) => markdownText(fact, CELL_LENGTH))
@@ -52,6 +54,7 @@ export function modelDetails(report: Report, model: ModelReport): string {
         ({ subject, facts }) => `- **${markdownText(subject, 160)}**: ${markdownText(facts, 400)}`,
       ),
     ),
+    ...(placement === null ? [] : [factsTable(placement)]),
     factsTable(variantFacts(model)),
     ...list(
       provenanceFacts(model, measurements).map(

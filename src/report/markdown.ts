@@ -139,7 +139,8 @@ function noteList(report: Report): string[] {
     const about = subject === '' ? '' : `**${markdownText(subject, 160)}**: `;
     return `- ${note.level === 'warn' ? '⚠️ ' : 'ℹ️ '}${about}${markdownText(note.message, 600)}`;
   });
-  if (report.thresholds.changed) {
+  // The action tells more (both verdicts) under this code.
+  if (report.thresholds.changed && !report.notes.some((note) => note.code === 'thresholds.changed')) {
     const used =
       report.thresholds.from === 'base' ? 'the base branch’s were used' : 'the changed ones were used';
     lines.unshift(`- ⚠️ This change edits the thresholds; ${used}.`);

@@ -2,6 +2,8 @@
 import { Ajv, type ErrorObject } from 'ajv';
 import schema from '../../quantgate-report.schema.json' with { type: 'json' };
 import { UserError } from '../errors.js';
+import { overallVerdict } from '../judge/judge.js';
+import type { OverallVerdict } from '../judge/verdict.js';
 import { plainText } from './escape.js';
 import type { Report } from './report.js';
 
@@ -59,7 +61,9 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
-/** What a schema can't say: names are unique, and everything measured or checked belongs to a model that is there. */
+const SEVERITY: Readonly<Record<OverallVerdict, number>> = { pass: 0, warn: 1, fail: 2 };
+
+/** What a schema can't say: names are unique, what was measured belongs to a model, and the verdict isn't better than the checks. */
 function inconsistency(report: Report): string | null {
   const models = new Set<string>();
   for (const [index, model] of report.models.entries()) {
@@ -68,11 +72,13 @@ function inconsistency(report: Report): string | null {
     const variants = new Set(model.variants.map((variant) => variant.name));
     if (variants.size < model.variants.length) return `/models/${index}/variants repeats a name`;
   }
-  for (const part of ['measurements', 'checks'] as const) {
-    const index = report[part].findIndex((item) => !models.has(item.model));
-    if (index >= 0) {
-      return `/${part}/${index}/model '${plainText(report[part][index]!.model, 60)}' is not among the models`;
-    }
+  const stray = report.measurements.findIndex((item) => !models.has(item.model));
+  if (stray >= 0) {
+    return `/measurements/${stray}/model '${plainText(report.measurements[stray]!.model, 60)}' is not among the models`;
+  }
+  const judged = overallVerdict(report.checks);
+  if (SEVERITY[report.verdict] < SEVERITY[judged]) {
+    return `/verdict '${report.verdict}' is better than its checks, which give '${judged}'`;
   }
   return null;
 }

@@ -94,6 +94,10 @@ export function check(
   };
 }
 
+function placed(operator: string, nodes: number, reduced: boolean, ms: number) {
+  return { operator, provider: 'CPUExecutionProvider', nodes, reduced, macs: 0, ms, shapeArithmetic: false };
+}
+
 export function variant(name: string, more: Partial<VariantReport> = {}): VariantReport {
   return {
     name,
@@ -243,11 +247,20 @@ export const PASSING = report({
       ...CPU,
       ratio: { value: 0.809, interval: interval(0.8, 0.82) },
     }),
-    measurement('placement.fallback', 'count', 0, { provider: 'cpu', details: { CPUExecutionProvider: 64 } }),
-    measurement('placement.quantized', 'fraction', 0.986, {
+    measurement('placement.fallback', 'count', 0, {
       provider: 'cpu',
-      details: { QLinearConv: 49, QLinearAdd: 10, Softmax: 1 },
+      n: 61,
+      details: {
+        operators: [
+          placed('QLinearConv', 49, true, 4.61),
+          placed('QLinearAdd', 10, true, 0.31),
+          placed('Gemm', 1, false, 0.22),
+          placed('Softmax', 1, false, 0.01),
+        ],
+        transfers: 0,
+      },
     }),
+    measurement('placement.quantized', 'fraction', 0.986, { provider: 'cpu' }),
   ],
   checks: [
     ...passChecks(),
@@ -311,6 +324,7 @@ export const INCONCLUSIVE = report({
       ...CPU,
       interval: interval(0.761, 0.852),
       verdict: 'inconclusive',
+      level: 'warn',
       reason:
         'The interval lies across the bound; about 4 min more would decide it (benchmark.budget: 6 min)',
       line: 25,

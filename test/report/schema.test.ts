@@ -163,9 +163,14 @@ describe('a report from elsewhere', () => {
     ],
     ['with two models of one name', { ...copy(), models: [model(), model()] }, "repeats 'classifier'"],
     [
-      'with a check on a model that is not there',
-      { ...copy(), checks: [{ ...FULL.checks[0]!, model: 'ghost' }] },
+      'with a measurement of a model that is not there',
+      { ...copy(), measurements: [{ ...FULL.measurements[0]!, model: 'ghost' }] },
       "'ghost'",
+    ],
+    [
+      'with a verdict better than its checks',
+      { ...copy(), checks: [{ ...FULL.checks[0]!, verdict: 'fail' }] },
+      '/verdict',
     ],
     [
       'with a value that was not measured',
