@@ -93,11 +93,12 @@ export function mergeReports(reports: readonly Report[], options: MergeOptions =
     measurements,
     checks,
     notes: notes.all(),
-    thresholds: 
+    thresholds: {
       ...first.thresholds,
-      changed: reports.some((report) => report.thresholds.changed),,
+      changed: reports.some((report) => report.thresholds.changed),
+    },
     source: reports.find((report) => report.source !== null)?.source ?? null,
-    ...(several && environments ),
+    ...(several && { environments }),
   };
 }
 
