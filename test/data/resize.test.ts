@@ -14,33 +14,36 @@ function noise(width: number, height: number, channels: number, seed = 1): Pixel
 
 describe('resizeBilinear', () => {
   const PILLOW = `
-import sys, numpy as np
+import sys, json, numpy as np
 from PIL import Image
-w, h, c, tw, th = map(int, sys.argv[1:6])
-a = np.frombuffer(bytes.fromhex(sys.argv[6]), np.uint8).reshape((h, w, c) if c > 1 else (h, w))
-print(np.asarray(Image.fromarray(a).resize((tw, th), Image.BILINEAR)).tobytes().hex())`;
+out = []
+for w, h, c, tw, th, pixels in json.loads(sys.argv[1]):
+    a = np.frombuffer(bytes.fromhex(pixels), np.uint8).reshape((h, w, c) if c > 1 else (h, w))
+    out.append(np.asarray(Image.fromarray(a).resize((tw, th), Image.BILINEAR)).tobytes().hex())
+print(json.dumps(out))`;
   const sizes: [number, number, number, number, number][] = [
     [37, 23, 3, 16, 10],
     [37, 23, 3, 80, 61],
     [23, 37, 1, 23, 12],
     [23, 37, 3, 9, 37],
+    [31, 20, 4, 12, 9],
     [60, 50, 3, 1, 1],
     [2, 2, 1, 7, 5],
-    [120, 90, 3, 77, 64],
+    [70, 40, 3, 41, 23],
   ];
-  it.skipIf(!HAS_PILLOW).each(sizes)(
-    'gives what Pillow gives, bit for bit: %i × %i × %i to %i × %i (needs Python with Pillow)',
-    (width, height, channels, toWidth, toHeight) => {
-      const pixels = noise(width, height, channels);
-      const expected = python(
-        PILLOW,
-        ...[width, height, channels, toWidth, toHeight].map(String),
-        Buffer.from(pixels.data).toString('hex'),
-      ).trim();
-      const resized = resizeBilinear(pixels, { width: toWidth, height: toHeight });
-      expect(Buffer.from(resized.data).toString('hex')).toBe(expected);
-    },
-  );
+  it.skipIf(!HAS_PILLOW)('gives what Pillow gives, bit for bit (needs Python with Pillow)', () => {
+    const images = sizes.map(([width, height, channels]) => noise(width, height, channels));
+    // Pillow weighs colours by alpha, which is not asked for here: with four channels it is made opaque.
+    for (const { channels, data } of images) {
+      if (channels === 4) for (let at = 3; at < data.length; at += 4) data[at] = 255;
+    }
+    const request = sizes.map((size, index) => [...size, Buffer.from(images[index]!.data).toString('hex')]);
+    const expected = JSON.parse(python(PILLOW, JSON.stringify(request))) as string[];
+    sizes.forEach(([, , , width, height], index) => {
+      const resized = resizeBilinear(images[index]!, { width, height });
+      expect(Buffer.from(resized.data).toString('hex'), sizes[index]!.join(' ')).toBe(expected[index]);
+    });
+  });
 
   it('computes a window exactly as it would be cut out of the whole', () => {
     const side = fc.integer({ min: 1, max: 40 });

@@ -14,7 +14,7 @@ describe('a real model on real data', () => {
   it.skipIf(!existsSync(model) || !existsSync(data))(
     'gets the accuracy it was trained to, 98.4 % of 2,000 digits (needs ../shared with digits)',
     async () => {
-      const session = await (await loadRuntime()).open(model);
+      const session = await (await loadRuntime()).open(model, { threads: 1 });
       const inputs = { '': input({ from: 'images', mean: [0.1307], std: [0.3081] }) };
       const dataset = await openDataset(dataConfig(data, { inputs }), session.inputs);
       const { measurements } = await evaluate({
