@@ -73,7 +73,11 @@ describe('a wrong config ends with exit code 2 and the place', () => {
       (text) => text.replace('thresholds:', 'treshold:'),
       /quantgate\.yml:\d+: .*treshold.*thresholds/s,
     ],
-    ['a wrong type', (text) => text.replace('budget: 20s', 'budget: [1]'), /quantgate\.yml:\d+: benchmark\.budget: expected .*found a list/s],
+    [
+      'a wrong type',
+      (text) => text.replace('budget: 20s', 'budget: [1]'),
+      /quantgate\.yml:\d+: benchmark\.budget: expected .*found a list/s,
+    ],
     ['a metric that does not exist', (text) => text.replace('accuracy.top1', 'accuracy.top7x'), /top7x/],
     [
       'a threshold that the run cannot produce',
