@@ -21,7 +21,7 @@ import {
   setSharpLoader,
   validateReport,
   writeReport
-} from "./chunk-72XNI3UT.js";
+} from "./chunk-UKUPLT6E.js";
 import {
   loadRuntime
 } from "./chunk-BRMWBPFA.js";
@@ -25405,17 +25405,26 @@ import { join, relative as relative2 } from "node:path";
 // src/github/thresholds.ts
 import { isDeepStrictEqual } from "node:util";
 function chooseThresholds(request2) {
-  const { head, base, from, proposed, file, today } = request2;
+  const { head, base, baseFound, from, proposed, file, today } = request2;
   if (!proposed || from === "head") {
     const changed2 = proposed && base !== null && !sameJudging(head, base);
     return { config: head, thresholds: { file, from: "head", changed: changed2 }, notes: [] };
   }
   if (!base) {
-    const text3 = "The base has no readable configuration to take thresholds from, so those of this revision hold.";
     return {
       config: head,
       thresholds: { file, from: "head", changed: false },
-      notes: [note("info", "thresholds.no-base", text3)]
+      notes: [
+        baseFound ? note(
+          "info",
+          "thresholds.no-base",
+          "The base has no readable configuration: the thresholds of this revision hold."
+        ) : note(
+          "warn",
+          "thresholds.no-base",
+          "The base could not be read: the thresholds of this revision hold."
+        )
+      ]
     };
   }
   const changed = !sameJudging(head, base);
@@ -25501,6 +25510,7 @@ async function runJob(job, parts) {
     const chosen = chooseThresholds({
       head,
       base: base?.models.config ?? null,
+      baseFound: base !== null,
       from: inputs.thresholdsFrom,
       proposed: context3.pullRequest !== null || context3.event === "merge_group",
       file: relative2(inputs.workingDirectory, inputs.config),

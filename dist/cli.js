@@ -56,7 +56,7 @@ import {
   tensorType,
   validateReport,
   writeTextFile
-} from "./chunk-72XNI3UT.js";
+} from "./chunk-UKUPLT6E.js";
 import {
   loadRuntime
 } from "./chunk-BRMWBPFA.js";
