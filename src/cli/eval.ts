@@ -4,15 +4,20 @@ import type { DataConfig, ModelConfig } from '../config/config.js';
 import { defaultData, defaultModel } from '../config/defaults.js';
 import { loadConfig } from '../config/load.js';
 import type { Task } from '../config/metrics.js';
+import type { Dataset } from '../data/dataset.js';
 import { openDataset } from '../data/open.js';
 import { EXIT, UserError } from '../errors.js';
 import { availableCores } from '../measure/cores.js';
 import { evaluateModel } from '../measure/evaluate-model.js';
+import { type LayerFidelity, layerFidelity } from '../measure/fidelity/layers.js';
 import { ORIGINAL } from '../measure/measurement.js';
 import { modelInputs } from '../onnx/interface.js';
+import type { Model } from '../onnx/model.js';
 import { readModel } from '../onnx/read.js';
+import type { Runtime } from '../runtime/runtime.js';
 import { comparisonTable } from './comparison-table.js';
 import type { CliContext } from './context.js';
+import { layersTable } from './layers-table.js';
 import { pickModel } from './pick-model.js';
 
 interface EvalOptions {
@@ -60,9 +65,32 @@ export async function evalCommand(
     ...entry,
     variant: entry.variant === ORIGINAL ? names[0]! : entry.variant,
   }));
+  const layers: Record<string, LayerFidelity[]> = {};
+  for (let index = 1; options.layers && index < documents.length; index++) {
+    context.log.info(`${names[index]}: comparing tensors`);
+    layers[names[index]!] = await layerFidelity({
+      original: documents[0]!,
+      variant: documents[index]!,
+      dataset,
+      runtime,
+      threads: session.threads,
+    });
+  }
   context.print(
-    { reference: names[0], data: dataset.description, samples: dataset.length, measurements: named, notes },
-    () => [`${dataset.description}: ${dataset.length} samples`, comparisonTable(named)].join('\n'),
+    {
+      reference: names[0],
+      data: dataset.description,
+      samples: dataset.length,
+      measurements: named,
+      ...(options.layers ? { layers } : {}),
+      notes,
+    },
+    () =>
+      [
+        `${dataset.description}: ${dataset.length} samples`,
+        comparisonTable(named),
+        ...Object.entries(layers).flatMap(([variant, entries]) => ['', layersTable(variant, entries)]),
+      ].join('\n'),
   );
   return named.some(({ status }) => status === 'invalid') ? EXIT.failedCheck : EXIT.pass;
 }

@@ -27,7 +27,7 @@ export interface LayerFidelity {
   operator: string;
   node: string;
   sqnr: number;
-  /** SQNR of its worst input less its own, in dB: how much this operator adds to the error. null where no input is compared. */
+  /** Lowest SQNR among the nearest compared tensors it is computed from, less its own, in dB: what is lost on the way. null: there are none. */
   loss: number | null;
 }
 
@@ -143,13 +143,29 @@ function addPair(
 function withLosses(sqnrs: ReadonlyMap<string, number>, graph: Graph): LayerFidelity[] {
   return [...sqnrs].map(([tensor, sqnr]) => {
     const producer = graph.producer(tensor)!;
-    const inputs = producer.input.flatMap((name) => sqnrs.get(name) ?? []);
+    const before = comparedBefore(tensor, sqnrs, graph).map((name) => sqnrs.get(name)!);
     return {
       tensor,
       operator: producer.opType,
       node: producer.name,
       sqnr,
-      loss: inputs.length > 0 ? Math.min(...inputs) - sqnr : null,
+      loss: before.length > 0 ? Math.min(...before) - sqnr : null,
     };
   });
+}
+
+/** The nearest compared tensors that this one is computed from. */
+function comparedBefore(tensor: string, sqnrs: ReadonlyMap<string, number>, graph: Graph): string[] {
+  const found: string[] = [];
+  const seen = new Set<string>();
+  const visit = (name: string): void => {
+    for (const input of graph.producer(name)?.input ?? []) {
+      if (seen.has(input)) continue;
+      seen.add(input);
+      if (sqnrs.has(input)) found.push(input);
+      else visit(input);
+    }
+  };
+  visit(tensor);
+  return found;
 }
