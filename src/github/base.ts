@@ -1,19 +1,18 @@
 /** The base revision's models and configuration, taken from git into a temporary directory. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, mkdtemp, open, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, isAbsolute, join, posix, relative, sep } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { Config, ModelConfig } from '../config/config.js';
 import { parseConfig } from '../config/load.js';
 import { messageOf } from '../errors.js';
 import type { Log } from '../log.js';
-import { externalLocation } from '../onnx/external-data.js';
-import { readModel } from '../onnx/read.js';
 import type { BaseModel, BaseModels } from './base-models.js';
 import { type BaseRevision, findBaseRevision } from './base-revision.js';
+import { BaseTree } from './base-tree.js';
 import { Git } from './git.js';
 
 export interface FindBaseRequest {
@@ -96,7 +95,7 @@ async function findModel(tree: BaseTree, head: ModelConfig, base: Config | null)
       head.path,
     );
     if (!path) return { status: 'missing', reason: `${shown} is new: the base has no such model.` };
-    const file = await tree.extractModel(path);
+    const { file, beside } = await tree.extractModel(path);
     // A command would run in this checkout, not in the base's: it can't make the base's variant.
     const variants = (recipe ?? head).variants.filter(({ kind }) => kind !== 'command');
     const model = { ...(recipe ?? head), path: file, variants: await tree.variantFiles(variants) };
@@ -104,7 +103,7 @@ async function findModel(tree: BaseTree, head: ModelConfig, base: Config | null)
     return {
       status: 'found',
       model,
-      unchanged: sameRecipe && (await sameFiles(file, head.path)),
+      unchanged: sameRecipe && (await sameFiles(file, head.path, beside)),
       renamedFrom: path === tree.repositoryPath(head.path) ? null : path,
     };
   } catch (error) {
@@ -112,125 +111,17 @@ async function findModel(tree: BaseTree, head: ModelConfig, base: Config | null)
   }
 }
 
-/** Files of one commit. Paths inside are the repository's: relative, with forward slashes. */
-class BaseTree {
-  readonly #git: Git;
-  readonly #sha: string;
-  readonly #directory: string;
-  #renames: Map<string, string> | null = null;
-
-  constructor(git: Git, sha: string, directory: string) {
-    this.#git = git;
-    this.#sha = sha;
-    this.#directory = directory;
+/** By content: the model and what lies beside it. */
+async function sameFiles(base: string, head: string, beside: readonly string[]): Promise<boolean> {
+  const pairs = [
+    [base, head],
+    ...beside.map((name) => [join(dirname(base), name), join(dirname(head), name)]),
+  ];
+  for (const [one, other] of pairs) {
+    const hash = await hashOf(one!);
+    if (hash === null || hash !== (await hashOf(other!))) return false;
   }
-
-  /** null: outside the repository. */
-  repositoryPath(path: string): string | null {
-    const inside = relative(this.#git.root, path);
-    return inside.startsWith('..') || isAbsolute(inside) ? null : inside.split(sep).join('/');
-  }
-
-  shown(path: string): string {
-    return this.repositoryPath(path) ?? path;
-  }
-
-  async readText(path: string): Promise<string | null> {
-    const inside = this.repositoryPath(path);
-    if (inside === null || !(await this.#isFile(inside))) return null;
-    return await this.#git.run(['cat-file', '--filters', `${this.#sha}:${inside}`]);
-  }
-
-  /** The first of `candidates` that the commit has, else the file that was renamed to `head`. */
-  async locate(candidates: readonly string[], head: string): Promise<string | null> {
-    for (const candidate of candidates) {
-      const path = this.repositoryPath(candidate);
-      if (path !== null && (await this.#isFile(path))) return path;
-    }
-    const path = this.repositoryPath(head);
-    return (path !== null && (await this.#renamed()).get(path)) || null;
-  }
-
-  /** The model and its external data, at the same places relative to each other. Returns the model's absolute path. */
-  async extractModel(path: string): Promise<string> {
-    const file = await this.#extract(path);
-    const model = readModel(file);
-    const external = model.proto.graph!.initializer.filter((tensor) => tensor.externalData.length > 0);
-    for (const location of new Set(external.map((tensor) => externalLocation(tensor).location))) {
-      const beside = posix.normalize(posix.join(posix.dirname(path), location));
-      const folder = posix.dirname(path) === '.' ? '' : `${posix.dirname(path)}/`;
-      if (!location || posix.isAbsolute(location) || beside.startsWith('../') || !beside.startsWith(folder)) {
-        throw new Error(`its external data '${location}' leaves the model's folder`);
-      }
-      await this.#extract(beside);
-    }
-    return file;
-  }
-
-  /** Files that a recipe names (plans, models made elsewhere) come from the base too, where it has them. */
-  async variantFiles(variants: ModelConfig['variants']): Promise<ModelConfig['variants']> {
-    return await Promise.all(
-      variants.map(async (variant) => {
-        if (variant.kind === 'file') return { ...variant, file: await this.#orHead(variant.file) };
-        if (variant.kind === 'quantize' && variant.plan) {
-          return { ...variant, plan: await this.#orHead(variant.plan) };
-        }
-        return variant;
-      }),
-    );
-  }
-
-  async #orHead(path: string): Promise<string> {
-    const inside = this.repositoryPath(path);
-    return inside !== null && (await this.#isFile(inside)) ? await this.extractModelOrFile(inside) : path;
-  }
-
-  async extractModelOrFile(path: string): Promise<string> {
-    return path.endsWith('.onnx') ? await this.extractModel(path) : await this.#extract(path);
-  }
-
-  /** Runs the clean/smudge filters, so that Git LFS yields the model and not its pointer. */
-  async #extract(path: string): Promise<string> {
-    const target = join(this.#directory, ...path.split('/'));
-    await mkdir(dirname(target), { recursive: true });
-    await this.#git.run(['cat-file', '--filters', `${this.#sha}:${path}`], { output: target });
-    if (await isLfsPointer(target)) {
-      throw new Error(`${path} is kept by Git LFS, and git-lfs is not installed on this machine`);
-    }
-    return target;
-  }
-
-  async #isFile(path: string): Promise<boolean> {
-    const entry = await this.#git.ask(['ls-tree', '-z', '--full-tree', this.#sha, '--', `:(literal)${path}`]);
-    return entry !== null && /^100\d{3} blob /.test(entry);
-  }
-
-  /** New path → old path. */
-  async #renamed(): Promise<Map<string, string>> {
-    if (this.#renames) return this.#renames;
-    const args = ['diff', '--name-status', '-z', '--find-renames', '--diff-filter=R', this.#sha, 'HEAD'];
-    const fields = ((await this.#git.ask(args)) ?? '').split('\0');
-    this.#renames = new Map();
-    for (let at = 0; at + 2 < fields.length; at += 3) this.#renames.set(fields[at + 2]!, fields[at + 1]!);
-    return this.#renames;
-  }
-}
-
-async function isLfsPointer(path: string): Promise<boolean> {
-  const start = 'version https://git-lfs.github.com/spec/';
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(start.length), 0, start.length, 0);
-    return buffer.toString('latin1', 0, bytesRead) === start;
-  } finally {
-    await file.close();
-  }
-}
-
-/** By content; external data is part of the comparison only through the model's own bytes, which name it. */
-async function sameFiles(base: string, head: string): Promise<boolean> {
-  const [one, other] = await Promise.all([hashOf(base), hashOf(head)]);
-  return one === other && one !== null;
+  return true;
 }
 
 async function hashOf(path: string): Promise<string | null> {

@@ -16,8 +16,9 @@ type Judging = Pick<
 
 export interface ThresholdsRequest {
   head: Config;
-  /** null: the base has no configuration, or there is no base. */
+  /** null: the base has no configuration, or (`baseFound`) there is no base to read one from. */
   base: Config | null;
+  baseFound: boolean;
   from: 'base' | 'head';
   /** Whether the head is someone's proposal (a pull request, a merge group) that the base must judge. */
   proposed: boolean;
@@ -35,18 +36,28 @@ export interface ChosenThresholds {
 }
 
 export function chooseThresholds(request: ThresholdsRequest): ChosenThresholds {
-  const { head, base, from, proposed, file, today } = request;
+  const { head, base, baseFound, from, proposed, file, today } = request;
   if (!proposed || from === 'head') {
     const changed = proposed && base !== null && !sameJudging(head, base);
     return { config: head, thresholds: { file, from: 'head', changed }, notes: [] };
   }
   if (!base) {
-    const text =
-      'The base has no readable configuration to take thresholds from, so those of this revision hold.';
     return {
       config: head,
       thresholds: { file, from: 'head', changed: false },
-      notes: [note('info', 'thresholds.no-base', text)],
+      notes: [
+        baseFound
+          ? note(
+              'info',
+              'thresholds.no-base',
+              'The base has no readable configuration: the thresholds of this revision hold.',
+            )
+          : note(
+              'warn',
+              'thresholds.no-base',
+              'The base could not be read: the thresholds of this revision hold.',
+            ),
+      ],
     };
   }
   const changed = !sameJudging(head, base);

@@ -2,6 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { create, toBinary } from '@bufbuild/protobuf';
+import { ModelProtoSchema } from 'onnx-buf';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/load.js';
 import { type FoundBase, findBaseModels } from '../../src/github/base.js';
@@ -190,6 +192,36 @@ describe("the base's model", () => {
     const model = result.models.models.a!;
     if (model.status !== 'found') throw new Error(model.reason);
     expect(readFileSync(model.model.path).equals(MODEL)).toBe(true);
+  });
+
+  it('comes with its external data, whose change counts', async () => {
+    const model = (bytes: number) =>
+      toBinary(
+        ModelProtoSchema,
+        create(ModelProtoSchema, {
+          irVersion: 8n,
+          opsetImport: [{ version: 17n }],
+          graph: {
+            name: 'g',
+            initializer: [
+              {
+                name: 'w',
+                dataType: 1,
+                dims: [BigInt(bytes / 4)],
+                dataLocation: 1,
+                externalData: [{ key: 'location', value: 'a.weights' }],
+              },
+            ],
+          },
+        }),
+      );
+    write(join(origin, 'models/a.onnx'), Buffer.from(model(8)));
+    write(join(origin, 'models/a.weights'), Buffer.alloc(8, 1));
+    const models = await headOf(() => write(join(origin, 'models/a.weights'), Buffer.alloc(8, 2)));
+    const found = models.a!;
+    if (found.status !== 'found') throw new Error(found.reason);
+    expect(found.unchanged).toBe(false);
+    expect(readFileSync(join(dirname(found.model.path), 'a.weights'))).toEqual(Buffer.alloc(8, 1));
   });
 
   it('is refused when git yields only a Git LFS pointer', async () => {

@@ -1,14 +1,8 @@
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { runAction } from '../../src/github/action.js';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { marker } from '../../src/report/escape.js';
 import type { Report } from '../../src/report/report.js';
-import { writeReport } from '../../src/report-files.js';
-import type { Runtime } from '../../src/runtime/runtime.js';
 import { FakeGitHub, type Fault } from './fake-github.js';
-import { inputVariables, parseFileCommands, ROOT } from './runner.js';
+import { InProcessAction } from './in-process.js';
 import { FAILED, sampleReport } from './sample-report.js';
 
 const LABEL = 'quantgate-waive';
@@ -16,80 +10,30 @@ const REPO = '/repos/{owner}/{repo}';
 const FAILING = sampleReport({ verdict: 'fail', checks: [FAILED] });
 
 let github: FakeGitHub;
-let workspace: string;
+let action: InProcessAction;
 /** The data branch as an earlier run left it. */
 let refs: [string, string][];
 
-// One workspace for all: core.summary remembers the first file that it was given.
 beforeAll(() => {
-  workspace = mkdtempSync(join(tmpdir(), 'quantgate-faults-'));
-  copyFileSync(join(ROOT, 'examples/digits/digits.onnx'), join(workspace, 'digits.onnx'));
-  writeFileSync(
-    join(workspace, 'quantgate.yml'),
-    'version: 1\nmodels:\n  - { name: digits, path: digits.onnx, task: none }\n',
-  );
+  action = new InProcessAction();
 });
-afterAll(() => rmSync(workspace, { recursive: true, force: true }));
+afterAll(() => action.dispose());
 beforeEach(async () => {
   github = await new FakeGitHub().start();
   await runOnce(sampleReport(), 'push', 'false');
   refs = [...github.refs];
 });
 afterEach(async () => {
-  vi.unstubAllEnvs();
-  vi.restoreAllMocks();
   await github.stop();
 });
 
-/** The action in this process, without waiting: exit code and outputs. */
-async function runOnce(report: Report, event: 'pull_request' | 'push', comment: string) {
-  const payload = {
-    action: 'synchronize',
-    repository: { full_name: 'o/r', default_branch: 'main' },
-    ...(event === 'pull_request' && {
-      pull_request: {
-        number: 7,
-        updated_at: '2026-11-23T12:00:00Z',
-        head: { sha: 'a'.repeat(40), repo: { full_name: 'o/r' } },
-      },
-    }),
-  };
-  const at = (name: string) => join(workspace, name);
-  for (const name of ['output', 'summary']) writeFileSync(at(name), '');
-  writeFileSync(at('event.json'), JSON.stringify(payload));
-  const inputs = { 'waive-label': LABEL, 'badge-branch': 'data', comment };
-  const env = {
-    ...inputVariables(inputs),
-    GITHUB_EVENT_NAME: event,
-    GITHUB_EVENT_PATH: at('event.json'),
-    GITHUB_REPOSITORY: 'o/r',
-    GITHUB_REF: 'refs/heads/main',
-    GITHUB_API_URL: github.url,
-    GITHUB_OUTPUT: at('output'),
-    GITHUB_STEP_SUMMARY: at('summary'),
-    GITHUB_WORKSPACE: workspace,
-  };
-  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
-  let stdout = '';
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    stdout += text;
-    return true;
+const runOnce = (report: Report, event: 'pull_request' | 'push', comment: string) =>
+  action.run(report, {
+    github,
+    event,
+    inputs: { 'waive-label': LABEL, 'badge-branch': 'data', comment },
+    ...(event === 'pull_request' && { payload: { updated_at: '2026-11-23T12:00:00Z' } }),
   });
-  await runAction({
-    run: async ({ out }) => ({ report, files: writeReport(report, out) }),
-    openRuntime: async () => ({}) as Runtime,
-    sleep: async () => undefined,
-  });
-  vi.mocked(process.stdout.write).mockRestore();
-  const exitCode = process.exitCode ?? 0;
-  process.exitCode = undefined;
-  return {
-    exitCode,
-    stdout,
-    outputs: parseFileCommands(readFileSync(at('output'), 'utf8')),
-    summary: readFileSync(at('summary'), 'utf8'),
-  };
-}
 
 type Failure = Omit<Fault, 'operation'>;
 /** One of each kind of treatment … */

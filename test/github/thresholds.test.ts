@@ -39,6 +39,7 @@ const choose = (changes: Partial<ThresholdsRequest> = {}) =>
   chooseThresholds({
     head: relaxed,
     base: config(),
+    baseFound: true,
     from: 'base',
     proposed: true,
     file: 'quantgate.yml',
@@ -122,7 +123,11 @@ describe('without a configuration in the base', () => {
     const chosen = choose({ base: null });
     expect(chosen.config).toBe(relaxed);
     expect(chosen.thresholds).toMatchObject({ from: 'head', changed: false });
-    expect(chosen.notes[0]!.code).toBe('thresholds.no-base');
+    expect(chosen.notes[0]).toMatchObject({ level: 'info', code: 'thresholds.no-base' });
+  });
+
+  it('because the base could not be fetched, the report warns', () => {
+    expect(choose({ base: null, baseFound: false }).notes[0]!.level).toBe('warn');
   });
 });
 

@@ -1,0 +1,104 @@
+/** The action in the test's own process, with a pipeline that returns a prepared report: for matrices of many runs. */
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { vi } from 'vitest';
+import { runAction } from '../../src/github/action.js';
+import type { Report } from '../../src/report/report.js';
+import { writeReport } from '../../src/report-files.js';
+import type { RunRequest } from '../../src/run.js';
+import type { Runtime } from '../../src/runtime/runtime.js';
+import type { FakeGitHub } from './fake-github.js';
+import { inputVariables, parseCommands, parseFileCommands, ROOT, type WorkflowCommand } from './runner.js';
+
+export interface InProcessRun {
+  github: FakeGitHub;
+  event?: 'pull_request' | 'push';
+  /** More fields of the payload's pull request. */
+  payload?: object;
+  inputs?: Record<string, string>;
+}
+
+export interface InProcessResult {
+  exitCode: number;
+  commands: WorkflowCommand[];
+  outputs: Record<string, string>;
+  summary: string;
+  /** What the pipeline was asked for; null: it was not called. */
+  request: RunRequest | null;
+}
+
+export const CONFIG = `version: 1
+models:
+  - { name: digits, path: digits.onnx, task: none, variants: [{ name: int8, method: int8-dynamic }] }
+thresholds:
+  size.file: { max-ratio: 0.8 }
+  latency.p50: { max-ratio: 0.8 }
+`;
+
+export class InProcessAction {
+  // One for all runs: core.summary remembers the first file that it was given.
+  readonly workspace = mkdtempSync(join(tmpdir(), 'quantgate-in-process-'));
+
+  constructor() {
+    copyFileSync(join(ROOT, 'examples/digits/digits.onnx'), join(this.workspace, 'digits.onnx'));
+    writeFileSync(join(this.workspace, 'quantgate.yml'), CONFIG);
+  }
+
+  dispose(): void {
+    rmSync(this.workspace, { recursive: true, force: true });
+  }
+
+  async run(report: Report, run: InProcessRun): Promise<InProcessResult> {
+    const { github, event = 'pull_request', payload = {}, inputs = {} } = run;
+    const at = (name: string) => join(this.workspace, name);
+    for (const name of ['output', 'summary']) writeFileSync(at(name), '');
+    const head = { sha: 'a'.repeat(40), repo: { full_name: 'o/r' } };
+    const content = {
+      action: 'synchronize',
+      repository: { full_name: 'o/r', default_branch: 'main' },
+      ...(event === 'pull_request' && { pull_request: { number: 7, head, ...payload } }),
+    };
+    writeFileSync(at('event.json'), JSON.stringify(content));
+    const env = {
+      ...inputVariables(inputs),
+      GITHUB_EVENT_NAME: event,
+      GITHUB_EVENT_PATH: at('event.json'),
+      GITHUB_REPOSITORY: 'o/r',
+      GITHUB_REF: 'refs/heads/main',
+      GITHUB_API_URL: github.url,
+      GITHUB_OUTPUT: at('output'),
+      GITHUB_STEP_SUMMARY: at('summary'),
+      GITHUB_WORKSPACE: this.workspace,
+    };
+    for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+    let stdout = '';
+    const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+      stdout += text;
+      return true;
+    });
+    let request: RunRequest | null = null;
+    try {
+      await runAction({
+        run: async (asked) => {
+          request = asked;
+          return { report, files: writeReport(report, asked.out) };
+        },
+        openRuntime: async () => ({}) as Runtime,
+        sleep: async () => undefined,
+      });
+    } finally {
+      write.mockRestore();
+      vi.unstubAllEnvs();
+    }
+    const exitCode = Number(process.exitCode ?? 0);
+    process.exitCode = undefined;
+    return {
+      exitCode,
+      commands: parseCommands(stdout),
+      outputs: parseFileCommands(readFileSync(at('output'), 'utf8')),
+      summary: readFileSync(at('summary'), 'utf8'),
+      request,
+    };
+  }
+}

@@ -1,0 +1,142 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { FakeGitHub } from './fake-github.js';
+import { InProcessAction, type InProcessRun } from './in-process.js';
+import { check, FAILED, sampleReport } from './sample-report.js';
+
+const REPO = '/repos/{owner}/{repo}';
+const FAILING = sampleReport({ verdict: 'fail', checks: [FAILED] });
+
+let action: InProcessAction;
+let github: FakeGitHub;
+beforeAll(() => {
+  action = new InProcessAction();
+});
+afterAll(() => action.dispose());
+beforeEach(async () => {
+  github = await new FakeGitHub().start();
+});
+afterEach(() => github.stop());
+
+const run = (report = sampleReport(), more: Partial<InProcessRun> = {}) =>
+  action.run(report, { github, ...more });
+
+describe('annotations', () => {
+  it('are on the line of quantgate.yml that sets the bound', async () => {
+    const annotation = (await run(FAILING)).commands.find(({ properties }) => properties.file);
+    expect(annotation).toMatchObject({ name: 'error', properties: { file: 'quantgate.yml', line: '6' } });
+    expect(annotation!.message).toContain('digits int8 (cpu, batch 1): latency.p50');
+    expect(annotation!.message).toContain('at most 0.8');
+  });
+
+  it('are at most ten of a kind, the last of which says how many more there are', async () => {
+    const report = sampleReport({ verdict: 'fail', checks: Array.from({ length: 25 }, () => FAILED) });
+    const { commands } = await run(report);
+    const errors = commands.filter(({ name, properties }) => name === 'error' && properties.title);
+    expect(errors).toHaveLength(10);
+    expect(errors.at(-1)!.message).toMatch(/^16 more/);
+  });
+
+  it('are errors, warnings and notices by level', async () => {
+    const checks = (['error', 'warn', 'info'] as const).map((level) => check({ level, verdict: 'fail' }));
+    const { commands } = await run(sampleReport({ verdict: 'fail', checks }));
+    const kinds = commands.filter(({ properties }) => properties.file).map(({ name }) => name);
+    expect(kinds).toEqual(['error', 'warning', 'notice']);
+  });
+});
+
+describe('the exit code', () => {
+  it.each([
+    ['error', 'fail', 1],
+    ['error', 'warn', 0],
+    ['warn', 'warn', 1],
+    ['warn', 'pass', 0],
+    ['never', 'fail', 0],
+  ] as const)('with fail-on %s and verdict %s is %i', async (failOn, verdict, exitCode) => {
+    const checks =
+      verdict === 'pass' ? [] : [check({ level: verdict === 'fail' ? 'error' : 'warn', verdict })];
+    const result = await run(sampleReport({ verdict, checks }), { inputs: { 'fail-on': failOn } });
+    expect(result.exitCode).toBe(exitCode);
+  });
+});
+
+describe('wrong inputs', () => {
+  it.each([
+    [{ 'fail-on': 'sometimes' }, "Input 'fail-on' is 'sometimes'. It must be error, warn or never."],
+    [{ comment: 'maybe' }, "Input 'comment' is 'maybe'. It must be true or false."],
+    [{ 'comment-key': 'a --> b' }, "Input 'comment-key' is 'a --> b'."],
+    [{ base: '--upload-pack=x' }, "Input 'base' is '--upload-pack=x'"],
+    [{ 'badge-branch': '../main' }, "Input 'badge-branch' is '../main'"],
+    [{ 'allow-commands': 'please' }, "Input 'allow-commands' is 'please'."],
+    [{ config: 'nowhere.yml' }, 'nowhere.yml'],
+  ] as [Record<string, string>, string][])(
+    '%o end with exit code 2 and a sentence',
+    async (inputs, sentence) => {
+      const result = await run(sampleReport(), { inputs });
+      expect(result.exitCode).toBe(2);
+      expect(result.commands.find(({ name }) => name === 'error')!.message).toContain(sentence);
+      expect(result.summary).toContain('quantgate could not run');
+      expect(github.requests).toEqual([]);
+    },
+  );
+
+  it('written as YAML writes them are understood', async () => {
+    expect((await run(sampleReport(), { inputs: { comment: 'False' } })).exitCode).toBe(0);
+    expect(github.comments).toEqual([]);
+  });
+});
+
+describe('commands of a configuration', () => {
+  const fork = { head: { sha: 'a'.repeat(40), repo: { full_name: 'mallory/r' } } };
+  it.each([
+    ['same-repository', {}, true],
+    ['same-repository', fork, false],
+    ['never', {}, false],
+    ['always', fork, true],
+  ])('with allow-commands %s and pull request %j: %s', async (allow, payload, expected) => {
+    const { request } = await run(sampleReport(), { inputs: { 'allow-commands': allow }, payload });
+    expect(request!.allowCommands).toBe(expected);
+  });
+});
+
+describe('without a token', () => {
+  it('no request is made, and the report is where it was said to be', async () => {
+    const result = await run(sampleReport(), { inputs: { token: '' } });
+    expect(result.exitCode).toBe(0);
+    expect(github.requests).toEqual([]);
+    const warning = result.commands.find(({ name }) => name === 'warning')!;
+    expect(warning.message).toContain('`token` is empty');
+  });
+});
+
+describe('a comment that GitHub finds too long all the same', () => {
+  it('is sent once more, shorter', async () => {
+    const operation = `POST ${REPO}/issues/{issue_number}/comments`;
+    const message = 'Validation Failed: body is too long (maximum is 65536 characters)';
+    github.faults.push({ operation, status: 422, message, times: 1 });
+    await run();
+    expect(github.commentsOn(7)).toHaveLength(1);
+  });
+});
+
+describe('badges', () => {
+  it('are written after a push to the default branch, not for a pull request', async () => {
+    const inputs = { 'badge-branch': 'quantgate-data' };
+    await run(sampleReport(), { inputs });
+    expect(github.refs.size).toBe(0);
+    await run(sampleReport(), { inputs, event: 'push' });
+    expect(Object.keys(github.files('quantgate-data'))).toContain('badges/quantgate.svg');
+  });
+
+  it('of another comment key have their own directory', async () => {
+    const inputs = { 'badge-branch': 'quantgate-data', 'comment-key': 'gpu' };
+    await run(sampleReport(), { inputs, event: 'push' });
+    expect(Object.keys(github.files('quantgate-data'))).toContain('gpu/history.jsonl');
+  });
+
+  it('that the token may not write cost a warning, not the verdict', async () => {
+    github.faults.push({ operation: `POST ${REPO}/git/trees`, status: 403 });
+    const result = await run(sampleReport(), { inputs: { 'badge-branch': 'quantgate-data' }, event: 'push' });
+    expect(result.exitCode).toBe(0);
+    expect(result.commands.find(({ name }) => name === 'warning')!.message).toContain('contents: write');
+  });
+});
