@@ -1,7 +1,7 @@
 /** The plan in the making: what is a candidate, what has been refused since, and why. */
 import type { NodeProto } from 'onnx-buf';
 import type { TensorRange } from './calibrate/minmax.js';
-import { tableCosts } from './costs.js';
+import { type Costs, tableCosts } from './costs.js';
 import { findGroups, type Group } from './groups.js';
 import { type Plan, planGroups } from './plan.js';
 import type { PreparedModel } from './prepare.js';
@@ -16,6 +16,9 @@ export class Draft {
   readonly #groups: Group[];
   readonly #reasons: Map<NodeProto, string>;
   readonly #refused = new Map<Group, string>();
+  #distrust = 1;
+  /** How often measuring has disproved the plan. */
+  distrusted = 0;
   plan: Plan = { quantized: [], float: [], estimate: { float: 0, planned: 0 } };
 
   constructor(prepared: PreparedModel, { scheme, selection }: { scheme: Scheme; selection: Selection }) {
@@ -43,11 +46,17 @@ export class Draft {
     this.#reasons = reasons;
   }
 
+  /** Counts 8-bit kernels and crossings as slower than the table says: measuring has shown it to be too hopeful here. */
+  distrust(factor: number): void {
+    this.#distrust = factor;
+    this.#shrink();
+  }
+
   replan(): void {
     const { model, types } = this.#prepared;
     const candidates = this.#groups.filter((group) => !this.#refused.has(group));
     this.plan = planGroups(candidates, model.graph, {
-      costs: tableCosts({ graph: model.graph, types }),
+      costs: slower(tableCosts({ graph: model.graph, types }), this.#distrust),
       ...(this.#scheme.everything ? { forced: new Set(candidates) } : {}),
     });
   }
@@ -55,6 +64,10 @@ export class Draft {
   /** Takes groups back for a reason, and those that no longer pay without them. */
   refuse(groups: readonly (readonly [Group, string])[]): void {
     for (const [group, reason] of groups) this.#refused.set(group, reason);
+    this.#shrink();
+  }
+
+  #shrink(): void {
     const before = new Set(this.plan.quantized);
     this.replan();
     // Only calibrated tensors have ranges: the plan may shrink, never grow.
@@ -96,6 +109,17 @@ export class Draft {
       ...(verdicts.get(node) ?? { became: 'float', reason: 'it is outside of every group' }),
     }));
   }
+}
+
+function slower(costs: Costs, factor: number): Costs {
+  return {
+    group: (group) => {
+      const { float, int8 } = costs.group(group);
+      return { float, int8: int8 * factor };
+    },
+    quantize: (tensor) => costs.quantize(tensor) * factor,
+    dequantize: (tensor) => costs.dequantize(tensor) * factor,
+  };
 }
 
 function isFloatOverride(selection: Selection, node: NodeProto): boolean {

@@ -1,21 +1,24 @@
 /** Static INT8 in QDQ form: groups planned first, ranges from calibration, then Q/DQ around exactly those groups. */
 import type { QuantizeConfig, Target } from '../config/config.js';
 import type { Dataset } from '../data/dataset.js';
-import { UserError } from '../errors.js';
+import { messageOf, UserError } from '../errors.js';
 import type { Graph } from '../onnx/graph.js';
 import type { Model } from '../onnx/model.js';
 import { upgradeOpset } from '../onnx/opset.js';
 import { readModel } from '../onnx/read.js';
 import { writeModel } from '../onnx/write.js';
+import type { Feeds } from '../runtime/tensor.js';
 import { activationParameters, tensorsToCalibrate } from './activation-parameters.js';
 import { calibrateRanges } from './calibrate/calibrate.js';
 import type { TensorRange } from './calibrate/minmax.js';
+import { speedRatio } from './compare-speed.js';
 import { copyModel } from './copy-model.js';
 import { Draft } from './draft.js';
 import type { Group } from './groups.js';
 import { insertQuantization } from './insert-qdq.js';
 import { type PreparedModel, prepareModel } from './prepare.js';
 import type { Decision, Note, QuantizeRequest, QuantizeResult } from './quantize.js';
+import { observeChannelMeans } from './recover/channel-means.js';
 import { applyRewrites } from './rewrite/rewrite.js';
 import { type Scheme, schemeOf } from './scheme.js';
 import { makeSelection, nodeLabel } from './selection.js';
@@ -31,11 +34,8 @@ export async function int8Static(request: QuantizeRequest): Promise<QuantizeResu
   const { options, runtime, log, target } = request;
   const dataset = calibrationData(request);
   const notes: Note[] = [];
-  const prepared = await prepareModel(request.model, {
-    runtime,
-    log,
-    inputShapes: await sampleShapes(dataset),
-  });
+  const sample = await firstSample(dataset);
+  const prepared = await prepareModel(request.model, { runtime, log, inputShapes: shapesOf(sample) });
   const rewrites = applyRewrites(prepared.model, prepared.types);
   raiseOpset(prepared, { notes, target });
   const { model } = prepared;
@@ -43,8 +43,13 @@ export async function int8Static(request: QuantizeRequest): Promise<QuantizeResu
   const scheme = schemeOf(options, target);
   const draft = new Draft(prepared, { scheme, selection });
   draft.replan();
+  const means =
+    (options.biasCorrection ?? options.preset === null)
+      ? observeChannelMeans(draft.plan.quantized, model, prepared.types)
+      : null;
   const ranges = await calibrateRanges(
     {
+      ...(means ? { companion: means } : {}),
       model,
       types: prepared.types,
       tensors: tensorsToCalibrate(draft.plan.quantized),
@@ -65,12 +70,16 @@ export async function int8Static(request: QuantizeRequest): Promise<QuantizeResu
       groups: draft.plan.quantized,
       ranges,
       scheme,
+      means: means?.means() ?? null,
     });
     // Another provider's fusions can't be seen on this one's dump.
     if (!request.verify || scheme.placement !== 'fused') break;
     checks = await checkFusion(request.out, draft.plan.quantized, { runtime, quantizedOutputs });
     const unfused = checks.filter((check) => !check.fused);
-    if (unfused.length === 0) break;
+    if (unfused.length === 0) {
+      if (await pays(request, { scheme, sample, draft, notes })) break;
+      continue;
+    }
     draft.refuse(
       unfused.map(({ group, became }) => [group, `the runtime did not fuse it (it ran ${became})`]),
     );
@@ -125,12 +134,47 @@ function calibrationData({ calibration }: QuantizeRequest): Dataset {
   );
 }
 
-/** Shapes of the first sample's tensors. */
-async function sampleShapes(dataset: Dataset): Promise<Map<string, readonly number[]>> {
-  for await (const { feeds } of dataset.samples()) {
-    return new Map(Object.entries(feeds).map(([name, tensor]) => [name, tensor.dims]));
-  }
+async function firstSample(dataset: Dataset): Promise<Feeds> {
+  for await (const { feeds } of dataset.samples()) return feeds;
   throw new UserError(`The calibration data (${dataset.description}) holds no samples.`);
+}
+
+function shapesOf(feeds: Feeds): Map<string, readonly number[]> {
+  return new Map(Object.entries(feeds).map(([name, tensor]) => [name, tensor.dims]));
+}
+
+/** How much slower 8 bits are taken to be, each time that a file turns out slower than its original; then it is given up. */
+const DISTRUST = [1.5, 2.5];
+const GIVE_UP = 1e9;
+
+/** Whether the file that was written is no slower than the original on this machine; if it is, the draft keeps more in float.
+ *  Models with a fixed batch above 1 don't take a single sample and are believed. */
+async function pays(
+  request: QuantizeRequest,
+  { scheme, sample, draft, notes }: { scheme: Scheme; sample: Feeds; draft: Draft; notes: Note[] },
+): Promise<boolean> {
+  const { runtime, threads, target, log } = request;
+  if (target !== (process.arch === 'arm64' ? 'arm64' : 'cpu')) return true;
+  let ratio: number;
+  try {
+    ratio = await speedRatio(request.model, request.out, {
+      runtime,
+      feeds: sample,
+      ...(threads === undefined ? {} : { threads }),
+    });
+  } catch (error) {
+    log.debug(`The quantized model's speed was not compared: ${messageOf(error)}`);
+    return true;
+  }
+  if (ratio <= 1) return true;
+  if (scheme.everything) {
+    const message = `The quantized model takes ${ratio.toFixed(2)} times the original's time here; without \`include\` and presets only what pays is quantized.`;
+    notes.push({ level: 'warn', code: 'slower', message });
+    return true;
+  }
+  log.debug(`The quantized model takes ${ratio.toFixed(2)} times the original's time: more stays float.`);
+  draft.distrust(DISTRUST[draft.distrusted++] ?? GIVE_UP);
+  return false;
 }
 
 /** Q/DQ need opset 13 (or 10 with com.microsoft's Q/DQ). @throws UserError when no operator's meaning allows even that. */
@@ -161,10 +205,15 @@ interface QuantizedParts {
   groups: readonly Group[];
   ranges: ReadonlyMap<string, TensorRange>;
   scheme: Scheme;
+  /** Of the channels that weighted operators read, for bias correction; null: none. */
+  means: ReadonlyMap<string, Float32Array> | null;
 }
 
 /** Writes a quantized copy; gives back the names of the 8-bit tensors. */
-function writeQuantized(out: string, { model, groups, ranges, scheme }: QuantizedParts): Map<string, string> {
+function writeQuantized(
+  out: string,
+  { model, groups, ranges, scheme, means }: QuantizedParts,
+): Map<string, string> {
   const copy = copyModel(model);
   const domain = copy.opset() >= QDQ_OPSET ? '' : 'com.microsoft';
   const quantized = insertQuantization(copy.graph, counterparts(groups, model.graph, copy.graph), {
@@ -172,6 +221,7 @@ function writeQuantized(out: string, { model, groups, ranges, scheme }: Quantize
     domain,
     weight: scheme.weight,
     bias: scheme.bias,
+    ...(means ? { means } : {}),
   });
   if (domain !== '') copy.setOpset(domain, 1);
   copy.graph.prune();
