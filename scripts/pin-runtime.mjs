@@ -8,32 +8,45 @@ const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const PLATFORMS = ['linux-x64', 'linux-arm64', 'darwin-arm64', 'win32-x64', 'win32-arm64'];
 
 export function pinnedPackages(lock) {
-  const entry = (name) => {
-    const found = lock.packages[`node_modules/${name}`];
-    if (!found?.integrity?.startsWith('sha512-'))
-      throw new Error(`package-lock.json has no sha512 for ${name}`);
-    return found;
-  };
-  const pin = (names) =>
-    Object.fromEntries(
-      names.map((name) => [name, { version: entry(name).version, integrity: entry(name).integrity }]),
-    );
-  const closure = (name, seen = new Set()) => {
-    if (!seen.has(name)) {
-      seen.add(name);
-      for (const dependency of Object.keys(entry(name).dependencies ?? {})) closure(dependency, seen);
+  /** Where a package finds another, as Node looks it up: in its own node_modules first, then in those above. */
+  const resolve = (name, from) => {
+    for (let path = from; ; path = path.slice(0, path.lastIndexOf('node_modules/')).replace(/\/$/, '')) {
+      const candidate = `${path ? `${path}/` : ''}node_modules/${name}`;
+      if (lock.packages[candidate]) return candidate;
+      if (path === '') throw new Error(`package-lock.json has no ${name}`);
     }
+  };
+  const pinned = (path) => {
+    const { version, integrity } = lock.packages[path];
+    if (!integrity?.startsWith('sha512-')) throw new Error(`package-lock.json has no sha512 for ${path}`);
+    return { version, integrity };
+  };
+  const pin = (names) => Object.fromEntries(names.map((name) => [name, pinned(resolve(name, ''))]));
+  /** Lockfile paths of a package and everything it depends on, by name. */
+  const closure = (name, from = '', seen = new Map()) => {
+    const path = resolve(name, from);
+    if (seen.has(name)) return seen;
+    seen.set(name, path);
+    for (const dependency of Object.keys(lock.packages[path].dependencies ?? {}))
+      closure(dependency, path, seen);
     return seen;
   };
+  const pinClosure = (name, except = []) =>
+    Object.fromEntries(
+      [...closure(name)]
+        .filter(([found]) => !except.includes(found))
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([found, path]) => [found, pinned(path)]),
+    );
   const runtime = ['onnxruntime-node', 'onnxruntime-common'];
   return {
     'onnxruntime-node': {
       packages: pin(runtime),
       /** What the package's own install script needs besides. */
-      installer: pin([...closure('onnxruntime-node')].filter((name) => !runtime.includes(name)).sort()),
+      installer: pinClosure('onnxruntime-node', runtime),
     },
     sharp: {
-      packages: pin([...closure('sharp')].sort()),
+      packages: pinClosure('sharp'),
       platforms: Object.fromEntries(
         PLATFORMS.map((platform) => {
           const names = [`@img/sharp-${platform}`, `@img/sharp-libvips-${platform}`];
