@@ -74,7 +74,9 @@ try {
     const { status, stderr } = spawnSync(program!, args, { encoding: 'utf8' });
     const seconds = Number(process.hrtime.bigint() - begun) / 1e9;
     if (status !== 0) {
-      console.log(`| ${method} | failed with ${status}: ${stderr.replace(/Command exited.*|peak-kib.*/g, '').trim()} |`);
+      console.log(
+        `| ${method} | failed with ${status}: ${stderr.replace(/Command exited.*|peak-kib.*/g, '').trim()} |`,
+      );
       continue;
     }
     const peak = /peak-kib (\d+)/.exec(stderr);
