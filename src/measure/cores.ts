@@ -22,6 +22,16 @@ export function physicalCores(cpuinfo: string | null = readText('/proc/cpuinfo')
   return cores.size > 0 ? cores.size : null;
 }
 
+/** Cores that the administrator keeps the scheduler off (isolcpus): ours to pin to. [] on most machines. */
+export function isolatedCpus(list: string | null = readText('/sys/devices/system/cpu/isolated')): number[] {
+  return (list ?? '').split(',').flatMap((range) => {
+    const match = /^\s*(\d+)(?:-(\d+))?\s*$/.exec(range);
+    if (!match) return [];
+    const first = Number(match[1]);
+    return Array.from({ length: Number(match[2] ?? first) - first + 1 }, (_, i) => first + i);
+  });
+}
+
 function readText(path: string): string | null {
   try {
     return readFileSync(path, 'utf8');

@@ -6,7 +6,7 @@ import type { BlockReply, WarmUpReply } from '../runtime/protocol.js';
 import type { Runtime, SessionOptions } from '../runtime/runtime.js';
 import type { Feeds } from '../runtime/tensor.js';
 import { startWorker, type Worker, WorkerError } from '../runtime/worker.js';
-import { availableCores } from './cores.js';
+import { availableCores, isolatedCpus } from './cores.js';
 import { gpuNotes, snapshotGpu, withGpuLock } from './gpu.js';
 import { timingFeeds } from './inputs.js';
 import { type Campaign, type CampaignPlan, type Pair, type Runner, runCampaign } from './launches.js';
@@ -134,9 +134,17 @@ async function measureCell(request: LatencyRequest, cell: Cell, budgetMs: number
       request.log?.progress(label, done, Math.max(done + 1, of ?? plan.pilotLaunches + 1)),
   });
   request.log?.progress(label, campaign.launches, campaign.launches);
+  for (const subject of subjects) subject.failure ??= nonFiniteFailure(campaign, subject);
   const machine = { before, after: readMachineState() };
   const context = { request, cell, subjects, campaign, plan, machine };
   return { measurements: timingMeasurements(context), notes: timingNotes(context) };
+}
+
+/** NaN or infinite outputs where the original has none: its speed is no news. */
+function nonFiniteFailure(campaign: Campaign, subject: TimedSubject): string | null {
+  const count = (key: string) => campaign.records.get(key)?.[0]?.warmUp.nonFinite ?? 0;
+  if (count(ORIGINAL) > 0 || count(subject.key) === 0) return null;
+  return `${count(subject.key)} output values are NaN or infinite on an input where the original's are finite`;
 }
 
 function cellLabel(benchmark: BenchmarkConfig, cell: Cell): string {
@@ -161,11 +169,13 @@ function timedSubject(
   cell: Cell,
   what: { variant: string; file: string; base: boolean },
 ): TimedSubject {
+  const cpus = isolatedCpus();
+  const enough = cpus.length >= cell.threads * cell.concurrency;
   const subject: TimedSubject = {
     ...what,
     key: what.base ? `${what.variant} (base)` : what.variant,
     failure: null,
-    start: () => startRunner(request, cell, what.file),
+    start: () => startRunner(request, cell, { file: what.file, cpus: enough ? cpus : [] }),
     onFailure(error) {
       if (error instanceof Interrupted || request.signal?.aborted) throw error;
       if (what.variant === ORIGINAL && !what.base) throw originalFailure(error, request);
@@ -188,7 +198,11 @@ function originalFailure(error: unknown, request: LatencyRequest): unknown {
 }
 
 /** Opens the model in `concurrency` fresh processes at once. */
-async function startRunner(request: LatencyRequest, cell: Cell, file: string): Promise<Runner> {
+async function startRunner(
+  request: LatencyRequest,
+  cell: Cell,
+  { file, cpus }: { file: string; cpus: readonly number[] },
+): Promise<Runner> {
   const session: SessionOptions = {
     provider: request.provider,
     threads: cell.threads,
@@ -205,6 +219,7 @@ async function startRunner(request: LatencyRequest, cell: Cell, file: string): P
           model: file,
           session,
           runtime: request.runtime,
+          cpus,
           ...(request.signal ? { signal: request.signal } : {}),
           ...(request.deadlineMs ? { deadlineMs: request.deadlineMs } : {}),
         }),

@@ -1,4 +1,5 @@
 /** What the reader of timings should know about how they came about, each with what to do. */
+import { isolatedCpus } from './cores.js';
 import type { CellContext } from './latency.js';
 import type { LaunchRecord } from './launches.js';
 import { disturbance } from './machine.js';
@@ -19,7 +20,14 @@ type Say = Pick<Note, 'level' | 'code' | 'message'>;
 /** Notes of one cell. */
 export function timingNotes(context: CellContext): Note[] {
   const { model } = context.request;
-  return [...budget(context), ...machine(context), ...drift(context), ...bindingFloor(context)]
+  return [
+    ...budget(context),
+    ...machine(context),
+    ...drift(context),
+    ...bindingFloor(context),
+    ...outputs(context),
+    ...pinning(context),
+  ]
     .map((note): Note => ({ ...note, model, variant: null }))
     .concat(warmUps(context));
 }
@@ -110,6 +118,28 @@ function bindingFloor({ campaign, request }: CellContext): Say[] {
       code: 'latency.binding-floor',
       message: `An inference on ${request.provider} takes less than ${BINDING_FLOOR_MS} ms, of which the call itself is about 0.01 ms: ratios are understated. Compare at a larger batch.`,
     },
+  ];
+}
+
+function outputs({ campaign, subjects }: CellContext): Say[] {
+  const reused = subjects.map(({ key }) => campaign.records.get(key)?.[0]?.warmUp.outputsReused);
+  if (!reused.includes(true) || !reused.includes(false)) return [];
+  return [
+    {
+      level: 'warn',
+      code: 'latency.outputs',
+      message:
+        'The output shapes of some of these models vary from run to run, so that their outputs are allocated anew each time while the ' +
+        "others' are written in place: expect them to look slower than they are.",
+    },
+  ];
+}
+
+function pinning({ cell }: CellContext): Say[] {
+  const cpus = isolatedCpus();
+  if (cpus.length === 0 || cpus.length < cell.threads * cell.concurrency) return [];
+  return [
+    { level: 'info', code: 'noise.pinned', message: `Timed on the isolated cores ${cpus.join(', ')}.` },
   ];
 }
 

@@ -17,6 +17,8 @@ export interface StartWorkerOptions {
   /** The runtime whose package the worker loads. */
   runtime: Pick<Runtime, 'directory'>;
   profile?: boolean;
+  /** Cores to pin the process to; none: the scheduler decides. Needs taskset; without it they are ignored. */
+  cpus?: readonly number[];
   signal?: AbortSignal;
   /** Longest time any single request may take; the worker is killed past it. */
   deadlineMs?: number;
@@ -66,7 +68,7 @@ process.on('exit', () => {
 /** Starts a worker and opens its session. Throws WorkerError, UserError (the runtime refuses the model), MachineError (a provider is missing), Interrupted. */
 export async function startWorker(options: StartWorkerOptions): Promise<Worker> {
   options.signal?.throwIfAborted();
-  const connection = new Connection(spawnChild(), options);
+  const connection = new Connection(spawnChild(options.cpus ?? []), options);
   try {
     const opened = await connection.call('open', {
       model: options.model,
@@ -87,17 +89,24 @@ export async function startWorker(options: StartWorkerOptions): Promise<Worker> 
   }
 }
 
-function spawnChild(): ChildProcess {
-  // When the parent is killed outright, the kernel ends the child too, even inside a native call that never returns.
-  const dieWithParent = existsSync('/usr/bin/setpriv')
-    ? { execPath: '/usr/bin/setpriv', execArgv: ['--pdeathsig', 'KILL', process.execPath] }
-    : { execArgv: [] };
+function spawnChild(cpus: readonly number[]): ChildProcess {
+  // Each runs the next in its own place, so that the process stays the one we started.
+  const wrappers = [
+    // When the parent is killed outright, the kernel ends the child too, even inside a native call that never returns.
+    ...(existsSync(SETPRIV) ? [[SETPRIV, '--pdeathsig', 'KILL']] : []),
+    ...(cpus.length > 0 && existsSync(TASKSET) ? [[TASKSET, '--cpu-list', cpus.join(',')]] : []),
+  ];
+  const [execPath, ...execArgv] = [...wrappers.flat(), process.execPath];
   return fork(workerFile(), [], {
-    ...dieWithParent,
+    execPath: execPath!,
+    execArgv,
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
 }
+
+const SETPRIV = '/usr/bin/setpriv';
+const TASKSET = '/usr/bin/taskset';
 
 let workerPath: string | null = null;
 

@@ -10,7 +10,7 @@ import { DataType } from '../../src/onnx/element-type.js';
 import { makeTensor } from '../../src/onnx/tensor.js';
 import { loadRuntime } from '../../src/runtime/load.js';
 import type { Runtime } from '../../src/runtime/runtime.js';
-import { endlessModel, matMulModel, modelFolder, reluModel } from '../runtime/models.js';
+import { endlessModel, infiniteModel, matMulModel, modelFolder, reluModel } from '../runtime/models.js';
 
 const folder = modelFolder();
 let runtime: Runtime;
@@ -136,6 +136,19 @@ describe('latency', () => {
       request(picky, { benchmark: { ...BENCHMARK, budgetMs: 500, shapes: { features: 14 } } }),
     );
     expect(find(measurements, 'original').status).toBe('ok');
+  });
+
+  it('of a variant that gives infinities where the original does not is invalid', async () => {
+    const original = folder.write('finite.onnx', reluModel());
+    const infinite = folder.write('infinite.onnx', infiniteModel());
+    const { measurements } = await measureLatency(
+      request(original, {
+        variants: [{ name: 'infinite', file: infinite }],
+        benchmark: { ...BENCHMARK, budgetMs: 500 },
+      }),
+    );
+    expect(find(measurements, 'infinite')).toMatchObject({ status: 'invalid', value: null });
+    expect(find(measurements, 'infinite').reason).toMatch(/4 output values are NaN or infinite/);
   });
 
   it('sweeps batches and concurrent processes, each with its throughput', async () => {

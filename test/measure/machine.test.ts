@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readCpuQuota, readMemoryLimit, readThrottledPeriods } from '../../src/measure/cgroup.js';
-import { physicalCores } from '../../src/measure/cores.js';
+import { isolatedCpus, physicalCores } from '../../src/measure/cores.js';
 import { disturbance, readMachineState } from '../../src/measure/machine.js';
 
 const root = mkdtempSync(join(tmpdir(), 'quantgate-root-'));
@@ -59,6 +59,12 @@ it('counts physical cores, not threads', () => {
     `processor\t: 0\nphysical id\t: ${physical}\ncore id\t\t: ${id}\n`;
   expect(physicalCores([core(0, 0), core(0, 1), core(0, 0), core(1, 0)].join('\n'))).toBe(3);
   expect(physicalCores('processor\t: 0\nFeatures\t: asimddp\n')).toBeNull();
+});
+
+it('knows the cores that are kept free for us', () => {
+  expect(isolatedCpus('2-4,7\n')).toEqual([2, 3, 4, 7]);
+  expect(isolatedCpus('\n')).toEqual([]);
+  expect(isolatedCpus(null)).toEqual([]);
 });
 
 describe('the machine’s state', () => {

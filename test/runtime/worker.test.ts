@@ -112,6 +112,16 @@ describe('a worker', () => {
     });
   });
 
+  it.skipIf(!existsSync('/usr/bin/taskset'))(
+    'stays on the cores it is pinned to (needs taskset)',
+    async () => {
+      const worker = await startWorker({ model: relu, runtime, cpus: [0] });
+      const status = readFileSync(`/proc/${worker.pid}/status`, 'utf8');
+      await worker.kill();
+      expect(status).toMatch(/^Cpus_allowed_list:\s+0$/m);
+    },
+  );
+
   it('profiles without leaving a file behind', async () => {
     const before = readdirSync(tmpdir());
     const worker = await startWorker({ model: relu, runtime, profile: true });
