@@ -54,7 +54,7 @@ export async function readImage(
     return { pixels: await decodeImage(bytes, { alpha: channelsOf(binding) === 4 }), hash: sha256(bytes) };
   } catch (error) {
     if (error instanceof Error && error.name === 'MachineError') throw error;
-    throw new UndecodableSample(id, bytes.length === 0 ? 'the file is empty' : messageOf(error));
+    throw new UndecodableSample(id, bytes.length === 0 ? 'the file is empty' : firstLine(messageOf(error)));
   }
 }
 
@@ -97,4 +97,9 @@ async function listFolder(path: string): Promise<{ folders: string[]; images: st
     else if (IMAGE_EXTENSIONS.has(extname(entry.name).toLowerCase())) images.push(entry.name);
   }
   return { folders: folders.sort(), images: images.sort() };
+}
+
+/** libvips repeats itself line by line. */
+function firstLine(text: string): string {
+  return text.trim().split('\n')[0]!;
 }

@@ -72,6 +72,6 @@ async function memberBytes(zip: ZipFile, entry: Entry, path: string): Promise<By
 
 function damaged(path: string, error: unknown): UserError {
   return new UserError(
-    `${path} can't be read as npz: ${messageOf(error)}. Save it again with numpy.savez or numpy.savez_compressed.`,
+    `${path} can't be read as npz: ${messageOf(error).replace(/\.+$/, '')}. Save it again with numpy.savez or numpy.savez_compressed.`,
   );
 }

@@ -43,6 +43,7 @@ export async function evaluateCustom(request: CustomRequest): Promise<Measuremen
     outcomes.push(await outcomeOf(runner, request));
   }
   const original = outcomes[0]!;
+  assertFinite(original);
   const variants = outcomes.slice(1).filter(({ runner }) => !runner.base);
   const bases = outcomes.filter(({ runner }) => runner.base);
   return [...original.scores!.keys()].flatMap((name) =>
@@ -95,6 +96,18 @@ function readScores(result: unknown): Map<string, Score> {
   }
   if (scores.size === 0) throw new UserError(`The evaluator returned no numbers. ${expected}`);
   return scores;
+}
+
+/** Without a figure of the original there is nothing to compare with. */
+function assertFinite({ scores }: Outcome): void {
+  for (const [name, score] of scores!) {
+    const bad = [score].flat().filter((value) => !Number.isFinite(value));
+    if (bad.length > 0) {
+      throw new UserError(
+        `The evaluator returned ${bad[0]} as '${name}' for the original model. It must return finite numbers.`,
+      );
+    }
+  }
 }
 
 interface Outcomes {

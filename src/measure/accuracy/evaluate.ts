@@ -60,9 +60,7 @@ export async function evaluate(request: EvaluateRequest): Promise<Evaluation> {
   const plan: PassPlan = {
     metrics: unlabelled ? [] : metrics,
     scored,
-    outputs: original.outputs
-      .filter(({ type }) => type !== null && type !== 'string')
-      .map(({ name }) => name),
+    outputs: request.output === null ? tensorOutputs(original) : [scored.name],
     classAxis: classAxisOf(task),
   };
   const notes = resolutionNotes(request, unlabelled ? [] : metrics);
@@ -70,6 +68,7 @@ export async function evaluate(request: EvaluateRequest): Promise<Evaluation> {
 
   const observations = await runAll(request, plan);
   const [reference, ...others] = observations;
+  assertUsable(reference!, request);
   const variants = others.filter(({ runner }) => !runner.base);
   const bases = new Map(
     others.filter(({ runner }) => runner.base).map((base) => [base.runner.variant, base]),
@@ -83,14 +82,27 @@ export async function evaluate(request: EvaluateRequest): Promise<Evaluation> {
             reason: `${dataset.description} has no labels`,
           })
         : accuracyMeasurements(metrics, { original: reference!, variants, bases }, context)),
-      ...fidelityMeasurements(variants, reference!, {
+      ...fidelityMeasurements(variants, {
         ...context,
-        judged: request.output === null ? plan.outputs : [scored.name],
+        judged: plan.outputs,
         scored: scored.name,
       }),
     ],
     notes,
   };
+}
+
+function tensorOutputs({ outputs }: Runner): string[] {
+  return outputs.filter(({ type }) => type !== null && type !== 'string').map(({ name }) => name);
+}
+
+/** An original without usable outputs leaves nothing to compare with: the fault isn't the variants'. */
+function assertUsable(original: Observation, { model, dataset }: EvaluateRequest): void {
+  const reason = original.invalid(dataset.length);
+  if (reason === null) return;
+  throw new UserError(
+    `${model}: the original model gives ${reason}. Check the data (${dataset.description}) and its preprocessing, or choose another \`output\`.`,
+  );
 }
 
 function classAxisOf(task: Task): PassPlan['classAxis'] {

@@ -18,13 +18,12 @@ export interface FidelityContext extends MeasurementContext {
 /** Four measurements per variant; the first carries every output's figures in its details. */
 export function fidelityMeasurements(
   variants: readonly Observation[],
-  original: Observation,
   context: FidelityContext,
 ): Measurement[] {
   return variants.flatMap((variant) => {
     const measurement = (metric: string): Measurement =>
       emptyMeasurement(metric, variant.runner.variant, context);
-    const invalid = variant.invalid(context.samples) ?? ofOriginal(original, context);
+    const invalid = variant.invalid(context.samples);
     if (invalid !== null) {
       return FIDELITY_METRICS.map(
         (metric): Measurement => ({
@@ -70,11 +69,6 @@ const SKIPPED: Record<string, string> = {
   'fidelity.max-abs': 'no output is floating-point',
   'fidelity.agreement': 'the scored output does not hold competing scores',
 };
-
-function ofOriginal(original: Observation, { samples }: FidelityContext): string | null {
-  const reason = original.invalid(samples);
-  return reason === null ? null : `the original model can't be compared with: ${reason}`;
-}
 
 function worst(
   outputs: readonly Fidelity[],

@@ -111,6 +111,13 @@ describe('evaluate', () => {
     }
   });
 
+  it('ends when the original itself gives NaN: the variants are not to blame', async () => {
+    const original = model('original', (x) => floats([1, 4], x[3] === 9 ? [Number.NaN, 1, 2, 3] : x));
+    await expect(evaluate(request({ original, variants: [identity('int8')] }))).rejects.toThrow(
+      /net: the original model gives NaN or infinite values in output 'y' for 1 of 5 samples \(1 values\): sample-3/,
+    );
+  });
+
   it('lets an original mask scores with −∞, and a variant do the same', async () => {
     const masked = (variant: string) =>
       model(variant, (x) => floats([1, 4], [x[0]!, x[1]!, x[2]!, Number.NEGATIVE_INFINITY]));
