@@ -8,6 +8,7 @@ import { dimsOf } from '../onnx/tensor.js';
 import { quantizeBias, smallestWeightScale } from './bias.js';
 import { expandComposites } from './composites.js';
 import type { Group } from './groups.js';
+import { correctionLayout, outputShift } from './recover/bias-correction.js';
 import { convOrder, matMulOrder, type ReductionOrder } from './saturation.js';
 import type { QuantizationParameters } from './scale.js';
 import type { WeightScheme } from './scheme.js';
@@ -24,6 +25,8 @@ export interface InsertOptions {
   domain: '' | 'com.microsoft';
   weight: WeightScheme;
   bias: 'int32' | 'float32';
+  /** Mean of every channel of the float tensors that weighted operators read: biases are corrected with it (recover/). */
+  means?: ReadonlyMap<string, Float32Array>;
 }
 
 /** Edits the graph; gives back the name of the 8-bit form of each quantized tensor. */
@@ -99,8 +102,8 @@ class Inserter {
     const weight = graph.constant(node.input[1]!)!;
     const dims = dimsOf(weight);
     const values = scaled(graph.constantValues(node.input[1]!) as Float32Array, layout.weightFactor);
-    const biasName = node.input[2];
-    const bias = biasName
+    const biasName = node.input[2] || `${node.output[0]}_bias`;
+    const ownBias = node.input[2]
       ? scaled(graph.constantValues(biasName) as Float32Array, layout.biasFactor)
       : undefined;
     const { perChannel, saturationSafe, fullRange } = this.#options.weight;
@@ -112,8 +115,8 @@ class Inserter {
       symmetric: true,
       fullRange,
       pairs: saturationSafe ? layout.order : null,
-      ...(bias && this.#options.bias === 'int32'
-        ? { smallestScale: smallestWeightScale(bias, inputScale, channels) }
+      ...(ownBias && this.#options.bias === 'int32'
+        ? { smallestScale: smallestWeightScale(ownBias, inputScale, channels) }
         : {}),
     });
     const scaleDims = axis === null ? [] : [channels];
@@ -123,9 +126,10 @@ class Inserter {
       removeAttribute(node, 'alpha');
       removeAttribute(node, 'beta');
     }
+    const bias = this.#correctedBias(group, { values, dims, quantized, bias: ownBias });
     if (!bias) return;
     if (this.#options.bias === 'float32') {
-      if (layout.biasFactor !== 1) {
+      if (bias !== ownBias || layout.biasFactor !== 1) {
         graph.setInput(node, 2, graph.addConstant(`${biasName}_scaled`, DataType.FLOAT, [bias.length], bias));
       }
       return;
@@ -143,6 +147,24 @@ class Inserter {
     const biasAxis: Record<string, AttributeValue> = axis === null ? {} : { axis: { int: 0 } };
     this.#addNode('DequantizeLinear', [biasData, biasScale, biasZero], biasOut, biasAxis);
     graph.setInput(node, 2, biasOut);
+  }
+
+  /** The bias without the mean shift that rounding the weights causes. */
+  #correctedBias(
+    { node, inputs }: Group,
+    weight: {
+      values: Float32Array;
+      dims: readonly number[];
+      quantized: QuantizedWeight;
+      bias: Float32Array | undefined;
+    },
+  ): Float32Array | undefined {
+    const { values, dims, quantized, bias } = weight;
+    const means = this.#options.means?.get(inputs[0]!);
+    const layout = correctionLayout(node, dims);
+    if (!means || !layout) return bias;
+    const shift = outputShift(values, quantized, { layout, means });
+    return shift.map((value, channel) => (bias?.[channel] ?? 0) - value);
   }
 
   /** Constants and DequantizeLinear of a weight; those of an equal one (a tied weight) are used again. */

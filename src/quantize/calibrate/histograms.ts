@@ -9,7 +9,14 @@ import { makeTensor } from '../../onnx/tensor.js';
 import type { TensorType } from '../prepare.js';
 import { batches } from './batches.js';
 import { Histogram } from './histogram.js';
-import { type CalibrationRequest, EXTREMES, extremesOf, mergeExtremes, type TensorRange } from './minmax.js';
+import {
+  accompanied,
+  type CalibrationRequest,
+  EXTREMES,
+  extremesOf,
+  mergeExtremes,
+  type TensorRange,
+} from './minmax.js';
 import { openObserved } from './observed-model.js';
 
 export interface ObservedTensor {
@@ -50,7 +57,10 @@ export async function collectHistograms(request: HistogramRequest): Promise<Map<
   });
   const session = await openObserved(
     model,
-    { nodes, initializers, outputs: [...extremes.outputs, ...outputs.map((name) => makeValue(name))] },
+    accompanied(
+      { nodes, initializers, outputs: [...extremes.outputs, ...outputs.map((name) => makeValue(name))] },
+      request.companion,
+    ),
     request,
   );
   const histograms = tensors.map(() => new Histogram());
@@ -60,6 +70,7 @@ export async function collectHistograms(request: HistogramRequest): Promise<Map<
     for await (const feeds of batches(dataset, session.inputs, request.signal)) {
       const results = await session.run(feeds);
       const found = results[EXTREMES]!.data as Float32Array;
+      request.companion?.add(results);
       ranges = ranges ? mergeExtremes(ranges, found, 'minmax') : Float64Array.from(found);
       outputs.forEach((name, i) => {
         histograms[i]!.add(results[name]!.data as Float32Array);

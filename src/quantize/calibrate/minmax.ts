@@ -10,6 +10,7 @@ import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
 import { makeTensor } from '../../onnx/tensor.js';
 import type { Runtime } from '../../runtime/runtime.js';
+import type { Feeds } from '../../runtime/tensor.js';
 import { clampLimits, isClamp } from '../fusion-table.js';
 import { batches } from './batches.js';
 import { type Observation, openObserved } from './observed-model.js';
@@ -28,6 +29,14 @@ export interface CalibrationRequest {
   log: Log;
   threads?: number;
   signal?: AbortSignal;
+  /** What else is read from the same runs: another pass over the samples would cost as much as the first. */
+  companion?: Companion;
+}
+
+export interface Companion {
+  observation: Observation;
+  /** Called after each run with its outputs. */
+  add(results: Feeds): void;
 }
 
 /** How much a batch moves the average (onnxruntime and PyTorch use the same). */
@@ -40,12 +49,15 @@ export async function calibrateMinMax(
 ): Promise<Map<string, TensorRange>> {
   const { model, tensors, dataset, log } = request;
   if (tensors.length === 0) return new Map();
-  const session = await openObserved(model, extremesOf(tensors, model), request);
+  const observation = accompanied(extremesOf(tensors, model), request.companion);
+  const session = await openObserved(model, observation, request);
   let ranges: Float64Array | undefined;
   let done = 0;
   try {
     for await (const feeds of batches(dataset, session.inputs, request.signal)) {
-      const found = (await session.run(feeds))[EXTREMES]!.data as Float32Array;
+      const results = await session.run(feeds);
+      const found = results[EXTREMES]!.data as Float32Array;
+      request.companion?.add(results);
       ranges = ranges ? mergeExtremes(ranges, found, mode) : Float64Array.from(found);
       log.progress('calibrating', Math.min(++done, dataset.length), dataset.length);
     }
@@ -55,6 +67,17 @@ export async function calibrateMinMax(
   if (!ranges) throw new UserError(`The calibration data (${dataset.description}) holds no samples.`);
   const found = ranges;
   return new Map(tensors.map((name, i) => [name, { min: found[2 * i]!, max: found[2 * i + 1]! }]));
+}
+
+/** Both observations as one. */
+export function accompanied(observation: Observation, companion: Companion | undefined): Observation {
+  if (!companion) return observation;
+  const { nodes, initializers, outputs } = companion.observation;
+  return {
+    nodes: [...observation.nodes, ...nodes],
+    initializers: [...observation.initializers, ...initializers],
+    outputs: [...observation.outputs, ...outputs],
+  };
 }
 
 export const EXTREMES = 'quantgate_extremes';
