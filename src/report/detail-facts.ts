@@ -4,7 +4,7 @@ import { checkWords } from './check-words.js';
 import { changeInterval } from './figures.js';
 import { countOf, formatChange, formatInterval, formatPoints, formatRatio, formatValue } from './format.js';
 import type { Environment, ModelReport, Report } from './report.js';
-import { directedMetric, originalOf, type Place, placeNamer } from './rows.js';
+import { directedMetric, originalLookup, type Place, placeNamer } from './rows.js';
 import { VERDICT_WORDS } from './verdict-words.js';
 
 const NONE = '–';
@@ -69,11 +69,12 @@ export function measurementFacts(measurements: readonly Measurement[]): Facts {
   const originals = measurements.filter((item) => item.variant === ORIGINAL);
   const variants = measurements.filter((item) => item.variant !== ORIGINAL);
   const nameOf = placeNamer(measurements);
+  const originalOf = originalLookup(originals);
   // Without variants (one file, benchmarked alone) the original's own figures are the report.
   const shown = variants.length > 0 ? variants : originals;
   return {
     headings: ['Metric', 'Of', 'Original', 'Value', 'Change', 'Interval', 'n', 'Base'],
-    rows: shown.map((item) => measurementRow(item, originalOf(item, originals), nameOf)),
+    rows: shown.map((item) => measurementRow(item, originalOf(item), nameOf)),
   };
 }
 

@@ -2,8 +2,8 @@
 
 /** Code points kept of one untrusted string unless told otherwise. */
 const DEFAULT_LENGTH = 300;
-/** Combining marks kept on one character; more is a flood that paints over other rows. */
-const MAX_COMBINING = 4;
+/** Four combining marks on one character are kept; more is a flood that paints over other rows. */
+const COMBINING_FLOOD = /(\p{M}{4})\p{M}+/gu;
 
 /** Line and paragraph breaks, tabs and other space: one space. */
 const BREAKS = /[\s\u0085]+/gu;
@@ -28,7 +28,7 @@ export function plainText(text: string, length = DEFAULT_LENGTH): string {
     .replace(BREAKS, ' ')
     .replace(INVISIBLE, '')
     .replace(CONTROL, REPLACEMENT)
-    .replace(new RegExp(`(\\p{M}{${MAX_COMBINING}})\\p{M}+`, 'gu'), '$1')
+    .replace(COMBINING_FLOOD, '$1')
     .replace(/ +/g, ' ')
     .trim();
   const points = [...visible];

@@ -26,7 +26,10 @@ export function mainTable(report: Report, rows: readonly Row[], places: (place: 
       nameCell(row, places(row.place), manyModels),
       figureCell(row.size, { full: row.first, named: false }),
       figureCell(row.latency, { full: true, named: latency.mixed }),
-      figureCell(row.accuracy, { full: row.first, named: accuracy.mixed }),
+      figureCell(row.accuracy, {
+        full: row.first || row.accuracy?.measurement.provider != null,
+        named: accuracy.mixed,
+      }),
       verdictCell(row),
     ];
     return `<tr>${cells.map((cell, index) => `<td data-label="${headings[index]}"><div>${cell}</div></td>`).join('')}</tr>`;

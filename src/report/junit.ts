@@ -22,7 +22,9 @@ export function renderJUnit(report: Report): string {
   const suites = new Map<string, Case[]>();
   const add = (model: string, variant: string, ...cases: Case[]) => {
     const name = `${model} ${variant}`;
-    suites.set(name, [...(suites.get(name) ?? []), ...cases]);
+    const suite = suites.get(name);
+    if (suite) suite.push(...cases);
+    else suites.set(name, cases);
   };
   for (const model of report.models) {
     for (const variant of model.variants.filter(({ status }) => status === 'failed')) {

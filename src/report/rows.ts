@@ -29,9 +29,9 @@ export interface Row {
   accuracy: Cell | null;
   /** All checks that apply to this row, of any metric. */
   checks: CheckResult[];
-  /** All measurements that hold at this row, of any metric, and those of the original to compare them with. */
+  /** All measurements that hold at this row, of any metric, and the original's to compare them with. */
   measurements: readonly Measurement[];
-  originals: readonly Measurement[];
+  originalOf: OriginalLookup;
   /** Worst of `checks`; null: nothing was checked. A variant that could not be made is invalid. */
   verdict: Verdict | null;
 }
@@ -57,11 +57,11 @@ export function reportRows(report: Report): Row[] {
   const checked = groupByVariant(report.checks);
   const rows: Row[] = [];
   for (const model of report.models) {
-    const originals = measured.get(keyOf(model.name, ORIGINAL)) ?? [];
+    const originalOf = originalLookup(measured.get(keyOf(model.name, ORIGINAL)) ?? []);
     for (const variant of model.variants) {
       if (variant.name === ORIGINAL) continue;
       const key = keyOf(model.name, variant.name);
-      rows.push(...variantRows(model, variant, measured.get(key) ?? [], originals, checked.get(key) ?? []));
+      rows.push(...variantRows(model, variant, measured.get(key) ?? [], originalOf, checked.get(key) ?? []));
     }
   }
   return rows;
@@ -86,13 +86,13 @@ function variantRows(
   model: ModelReport,
   variant: VariantReport,
   measurements: readonly Measurement[],
-  originals: readonly Measurement[],
+  originalOf: OriginalLookup,
   checks: readonly CheckResult[],
 ): Row[] {
   return places([...measurements, ...checks]).map((place, index) => {
     const here = measurements.filter((measurement) => covers(measurement, place));
     const checksHere = checks.filter((check) => covers(check, place));
-    const cell = (metrics: readonly string[]) => pickCell(metrics, here, originals, checksHere);
+    const cell = (metrics: readonly string[]) => pickCell(metrics, here, originalOf, checksHere);
     const verdict = worstVerdict(checksHere.map((check) => check.verdict));
     return {
       model: model.name,
@@ -104,7 +104,7 @@ function variantRows(
       accuracy: cell(accuracyMetrics(here)) ?? cell(FIDELITY),
       checks: checksHere,
       measurements: here,
-      originals,
+      originalOf,
       verdict: variant.status === 'failed' ? 'invalid' : verdict,
     };
   });
@@ -132,14 +132,18 @@ function places(items: readonly Coordinates[]): Place[] {
 
 /** Whether a fact at `fact` holds at `place`: every coordinate it names is the place's. */
 export function covers(fact: Place, place: Place): boolean {
-  return PLACE_KEYS.every((key) => (fact[key] ?? null) === null || fact[key] === place[key]);
+  for (const key of PLACE_KEYS) {
+    const named = fact[key];
+    if (named !== null && named !== undefined && named !== place[key]) return false;
+  }
+  return true;
 }
 
 /** Of `metrics`, the first that is checked and measured, else the first that is measured. */
 function pickCell(
   metrics: readonly string[],
   measurements: readonly Measurement[],
-  originals: readonly Measurement[],
+  originalOf: OriginalLookup,
   checks: readonly CheckResult[],
 ): Cell | null {
   const measured = metrics.flatMap((metric) => measurements.find((item) => item.metric === metric) ?? []);
@@ -150,7 +154,7 @@ function pickCell(
     measured.find((item) => item.status !== 'skipped') ??
     measured[0];
   if (!measurement) return null;
-  const original = originalOf(measurement, originals);
+  const original = originalOf(measurement);
   return {
     metric: directedMetric(measurement, original),
     measurement,
@@ -161,16 +165,33 @@ function pickCell(
 
 /** The row's figure of any metric; null: not measured. */
 export function metricCell(row: Row, metric: string): Cell | null {
-  return pickCell([metric], row.measurements, row.originals, row.checks);
+  return pickCell([metric], row.measurements, row.originalOf, row.checks);
 }
 
-/** The original's measurement of the same metric at the same place, or at one that covers it. */
-export function originalOf(measurement: Measurement, originals: readonly Measurement[]): Measurement | null {
-  const same = originals.filter(
-    (original) => original.metric === measurement.metric && covers(original, measurement),
-  );
-  const specificity = (item: Measurement) => PLACE_KEYS.filter((key) => (item[key] ?? null) !== null).length;
-  return same.sort((a, b) => specificity(b) - specificity(a))[0] ?? null;
+/** Finds the original's measurement of the same metric at the same place, or at the most specific one that covers it. */
+export type OriginalLookup = (measurement: Measurement) => Measurement | null;
+
+/** Which coordinates to keep, the most of them first: the order in which an original is looked for. */
+const KEPT: readonly (readonly boolean[])[] = Array.from({ length: 2 ** PLACE_KEYS.length }, (_, mask) =>
+  PLACE_KEYS.map((_, bit) => (mask & (1 << bit)) !== 0),
+).sort((a, b) => b.filter(Boolean).length - a.filter(Boolean).length);
+
+/** Indexed, because a report may hold thousands: each look-up is at most 2⁵ steps. */
+export function originalLookup(originals: readonly Measurement[]): OriginalLookup {
+  const keyOf = (item: Measurement, kept?: readonly boolean[]) =>
+    JSON.stringify([
+      item.metric,
+      ...PLACE_KEYS.map((key, index) => ((kept?.[index] ?? true) ? (item[key] ?? null) : null)),
+    ]);
+  const byPlace = new Map<string, Measurement>();
+  for (const item of originals) byPlace.set(keyOf(item), item);
+  return (measurement) => {
+    for (const kept of KEPT) {
+      const found = byPlace.get(keyOf(measurement, kept));
+      if (found) return found;
+    }
+    return null;
+  };
 }
 
 /** Variant ÷ original: measured as such (paired in time), else of the two values. null: unknown. */

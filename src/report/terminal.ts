@@ -83,9 +83,9 @@ function tableLines(rows: readonly Row[], report: Report, width: number, colors:
     verdictLines(row, colors),
   ]);
   const widths = headings.map((text, column) =>
-    Math.max(
+    cells.reduce(
+      (widest, row) => Math.max(widest, ...row[column]!.map((line) => stringWidth(line.text))),
       stringWidth(text),
-      ...cells.flatMap((row) => row[column]!.map((line) => stringWidth(line.text))),
     ),
   );
   const total = widths.reduce((sum, columnWidth) => sum + columnWidth + GAP.length, -GAP.length);
