@@ -1,6 +1,7 @@
 /** What a number of samples can and can't tell, said before the run. */
 import type { Check } from '../../config/config.js';
 import type { Dataset } from '../../data/dataset.js';
+import { matchesPattern } from '../../judge/where.js';
 import type { Note } from '../measurement.js';
 import type { Metric } from './metric.js';
 import { resolvableDrop, samplesToResolve } from './paired.js';
@@ -10,7 +11,7 @@ export interface ResolutionContext {
   dataset: Pick<Dataset, 'length' | 'description'>;
   /** One-sided per bound. */
   confidence: number;
-  /** The checks that concern this model. */
+  /** All of them; those on other models are left out. */
   checks?: readonly Check[];
 }
 
@@ -32,7 +33,9 @@ export function resolutionNotes(context: ResolutionContext, metrics: readonly Me
   });
   const ability = `${dataset.length} evaluation samples can tell a drop of ${points(resolvable)} or more from none`;
   const tooFine = shares.flatMap(({ name }) => {
-    const bounds = checks.flatMap((check) => (check.metric === name && check.maxDrop ? [check.maxDrop] : []));
+    const bounds = checks
+      .filter((check) => check.metric === name && concerns(check, model))
+      .flatMap(({ maxDrop }) => (maxDrop ? [maxDrop] : []));
     const bound = Math.min(...bounds);
     return bound < resolvable ? [{ name, bound }] : [];
   });
@@ -45,6 +48,10 @@ export function resolutionNotes(context: ResolutionContext, metrics: readonly Me
         `evaluate about ${roundUp(samplesToResolve(bound, confidence))} samples.`,
     ),
   );
+}
+
+function concerns({ level, where }: Check, model: string): boolean {
+  return level !== 'off' && (where.model?.some((pattern) => matchesPattern(model, pattern)) ?? true);
 }
 
 /** 0.0164 → '1.6 pp'. */

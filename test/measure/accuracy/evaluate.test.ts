@@ -230,6 +230,8 @@ describe('evaluate', () => {
     } as const;
     const coarse = await evaluate(request());
     expect(coarse.notes).toMatchObject([{ level: 'info', code: 'accuracy.resolution' }]);
+    const elsewhere = { ...check, where: { model: ['other-*'] } };
+    expect((await evaluate(request({ checks: [elsewhere] }))).notes).toEqual(coarse.notes);
     const { notes } = await evaluate(request({ checks: [check] }));
     expect(notes).toMatchObject([
       {
