@@ -71,7 +71,7 @@ async function summarize(report: Report, job: Job, history: readonly HistoryEntr
     log.info('The job summary has no room for the report; it is in its files.');
     return;
   }
-  await writeSummary(renderMarkdown(report, { maxBytes: room, links: linksOf(job), history }), log);
+  await writeSummary(renderMarkdown(report, { maxBytes: room, links: linksOf(job, report), history }), log);
 }
 
 async function postComment(
@@ -90,7 +90,12 @@ async function postComment(
   try {
     return await upsertFitting(api, target, (maxBytes) => ({
       marker,
-      body: renderMarkdown(report, { maxBytes, marker: inputs.commentKey, links: linksOf(job), history }),
+      body: renderMarkdown(report, {
+        maxBytes,
+        marker: inputs.commentKey,
+        links: linksOf(job, report),
+        history,
+      }),
     }));
   } catch (error) {
     log.warn(explainFault(error, `comment on pull request #${number}`, 'pull-requests: write'));
@@ -112,17 +117,19 @@ async function upsertFitting(
   }
 }
 
-/** Addresses are made from the event, never from the report. */
-function linksOf({ inputs, context }: Job): ReportLinks {
-  const { owner, repo, serverUrl, sha } = context;
+/** Addresses are made from the event, never from a report of another job. */
+function linksOf({ inputs, context }: Job, report: Report): ReportLinks {
+  const { owner, repo, serverUrl, pullRequest } = context;
   const path = relative(context.workspace, inputs.config).split('\\').join('/');
-  const inside = owner && sha && inputs.mode === 'run' && !path.startsWith('..');
+  const sha =
+    report.thresholds.from === 'base' ? report.source?.baseSha : (pullRequest?.headSha ?? context.sha);
+  const own = inputs.mode === 'run' && !path.startsWith('..');
   const encoded = path.split('/').map(encodeURIComponent).join('/');
+  const repository = `${serverUrl}/${owner}/${repo}`;
   return {
     run: context.runUrl,
-    thresholds: inside
-      ? `${serverUrl}/${owner}/${repo}/blob/${context.pullRequest?.headSha ?? sha}/${encoded}`
-      : null,
+    thresholds: own && owner && sha ? `${repository}/blob/${sha}/${encoded}` : null,
+    waivers: owner && pullRequest ? `${repository}/pull/${pullRequest.number}` : null,
   };
 }
 

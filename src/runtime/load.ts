@@ -27,6 +27,9 @@ export async function loadRuntime(options: LoadRuntimeOptions = {}): Promise<Run
   }
   try {
     const require = createRequire(join(directory, 'package.json'));
+    // ONNX Runtime's Linux builds report usage to Microsoft, in threads and files of their own, unless told not to: that
+    // would also disturb what is measured. Workers inherit the variable.
+    process.env.ORT_DISABLE_TELEMETRY ??= '1';
     return wrapOnnxRuntime(require(directory) as OnnxRuntimeModule, directory);
   } catch (error) {
     throw new MachineError(
