@@ -1,0 +1,125 @@
+/** Method `auto`: searches the plan that pays on this machine and keeps the thresholds, or makes again what a plan says. */
+import { writeFileSync } from 'node:fs';
+import type { Check } from '../config/config.js';
+import type { Dataset, Sample } from '../data/dataset.js';
+import { UserError } from '../errors.js';
+import { readModel } from '../onnx/read.js';
+import { syntheticTokens } from '../quantize/calibrate/synthetic.js';
+import { prepareModel } from '../quantize/prepare.js';
+import { type Note, type QuantizeRequest, type QuantizeResult, quantizeModel } from '../quantize/quantize.js';
+import { applyStages } from './apply-plan.js';
+import { limitsOf } from './limits.js';
+import { modelHash, type Plan, readPlan, writePlan } from './plan.js';
+import { describe, type SearchResult, searchPlan } from './search.js';
+
+export interface AutoRequest extends QuantizeRequest {
+  /** Thresholds of the run: those of level error that match the scope below bind the search. */
+  checks?: readonly Check[];
+  /** Names of the model and the variant in the config. */
+  scope?: { model: string; variant: string };
+}
+
+/** Samples that candidates are compared on: more where labels are counted, which are coarse. */
+const MAX_SAMPLES = { labelled: 100, unlabelled: 32 };
+const DEFAULT_BUDGET_MS = 60_000;
+
+/** Any method: `auto` (or a plan) by the search, the others by the quantizer. The plan is left beside the file, as `<file>.plan.yml`. */
+export async function quantizeVariant(request: AutoRequest): Promise<QuantizeResult> {
+  const { options } = request;
+  if (options.plan !== null) return await followPlan(request, readPlan(options.plan));
+  return options.method === 'auto' ? await quantizeAuto(request) : await quantizeModel(request);
+}
+
+/** @throws UserError when the plan was made for another model. */
+async function followPlan(request: AutoRequest, plan: Plan): Promise<QuantizeResult> {
+  const { options, model } = request;
+  const hash = modelHash(model);
+  if (hash !== plan.model) {
+    throw new UserError(
+      `Plan ${options.plan} was made for another model (SHA-256 ${plan.model.slice(0, 12)}…; ${model} has ${hash.slice(0, 12)}…). ` +
+        'Remove `plan` to let `method: auto` search a new one.',
+    );
+  }
+  return await finish(request, plan, []);
+}
+
+async function quantizeAuto(request: AutoRequest): Promise<QuantizeResult> {
+  const { options, model, target, log } = request;
+  const calibration = request.calibration ?? (await tokensFor(request));
+  const samples = await take(
+    calibration,
+    calibration.labelled ? MAX_SAMPLES.labelled : MAX_SAMPLES.unlabelled,
+  );
+  const objective = options.objective ?? 'latency';
+  const scope = request.scope ?? { model: '', variant: '' };
+  const result = await searchPlan({
+    request: { ...request, calibration },
+    samples,
+    limits: limitsOf(request.checks ?? [], scope),
+    objective,
+    budgetMs: options.budgetMs ?? DEFAULT_BUDGET_MS,
+  });
+  const plan: Plan = {
+    version: 1,
+    model: modelHash(model),
+    target,
+    objective,
+    stages: result.winner?.stages ?? [],
+  };
+  const notes = notesOf(result);
+  for (const note of notes) log.info(note.message);
+  const made = await finish({ ...request, calibration }, plan, notes);
+  const tried = result.tried.map((candidate) => ({ name: candidate.name, seen: describe(candidate) }));
+  return { ...made, provenance: { ...made.provenance, tried, refused: result.refused } };
+}
+
+/** Applies a plan and leaves it beside the file. */
+async function finish(request: AutoRequest, plan: Plan, notes: Note[]): Promise<QuantizeResult> {
+  const applied = await applyStages({ ...request, target: plan.target }, plan.stages);
+  const text = writePlan(plan);
+  writeFileSync(`${request.out}.plan.yml`, text);
+  const quantized = applied.decisions.filter((decision) => decision.became !== 'float').length;
+  return {
+    file: request.out,
+    method: 'auto',
+    target: plan.target,
+    groups: { quantized, float: applied.decisions.length - quantized },
+    decisions: applied.decisions,
+    notes: [...notes, ...applied.notes],
+    provenance: { plan: text },
+  };
+}
+
+function notesOf({ winner, tried, refused }: SearchResult): Note[] {
+  const others = tried
+    .filter((candidate) => candidate !== winner)
+    .map((candidate) => `${candidate.name} (${describe(candidate)})`);
+  const rest = [...others, ...refused.map(({ name, reason }) => `${name} (${reason})`)];
+  const against = rest.length > 0 ? ` Tried besides: ${rest.join('; ')}.` : '';
+  const message = winner
+    ? `auto chose ${winner.name}: ${describe(winner)}.${against}`
+    : `auto left the model float: nothing tried is faster or smaller within the limits.${against}`;
+  return [{ level: 'info', code: winner ? 'auto-plan' : 'nothing-pays', message }];
+}
+
+/** Made-up tokens for a model that reads nothing else. @throws UserError for every other model. */
+async function tokensFor({ model, runtime, log }: AutoRequest): Promise<Dataset> {
+  readModel(model);
+  const prepared = await prepareModel(model, { runtime, log });
+  const tokens = syntheticTokens(prepared.model);
+  if (tokens) return tokens;
+  throw new UserError(
+    'method auto needs calibration data to see what each choice loses: name it under data.calibration, or with --calibration.',
+  );
+}
+
+async function take(dataset: Dataset, count: number): Promise<Sample[]> {
+  const samples: Sample[] = [];
+  for await (const sample of dataset.samples()) {
+    samples.push(sample);
+    if (samples.length >= count) break;
+  }
+  if (samples.length === 0)
+    throw new UserError(`The calibration data (${dataset.description}) holds no samples.`);
+  return samples;
+}

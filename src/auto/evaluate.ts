@@ -1,0 +1,73 @@
+/** A candidate's quality on the calibration samples, beside the float model's own outputs. */
+import type { Sample } from '../data/dataset.js';
+import { indexOfMaximum } from '../measure/accuracy/argmax.js';
+import { scoredOutput } from '../measure/accuracy/scored-output.js';
+import { OutputFidelity } from '../measure/fidelity/output-fidelity.js';
+import type { Runtime } from '../runtime/runtime.js';
+import type { Tensor } from '../runtime/tensor.js';
+import type { Quality } from './limits.js';
+
+export interface Reference {
+  samples: readonly Sample[];
+  /** The scored output of the float model, per sample. */
+  outputs: readonly Tensor[];
+  /** Its name. */
+  output: string;
+}
+
+export interface EvaluateOptions {
+  runtime: Runtime;
+  provider: string;
+  threads?: number;
+}
+
+export async function makeReference(
+  model: string,
+  samples: readonly Sample[],
+  { runtime, ...options }: EvaluateOptions,
+): Promise<Reference> {
+  const session = await runtime.open(model, options);
+  try {
+    const output = scoredOutput(session.outputs, null, model).name;
+    const outputs: Tensor[] = [];
+    for (const { feeds } of samples) outputs.push((await session.run(feeds, [output]))[output]!);
+    return { samples, outputs, output };
+  } finally {
+    await session.release();
+  }
+}
+
+export async function evaluate(
+  file: string,
+  reference: Reference,
+  { runtime, ...options }: EvaluateOptions,
+): Promise<Quality> {
+  const { samples, outputs, output } = reference;
+  const session = await runtime.open(file, options);
+  const fidelity = new OutputFidelity('last');
+  let [lost, labelled] = [0, 0];
+  try {
+    for (const [index, { feeds, label }] of samples.entries()) {
+      const expected = outputs[index]!;
+      const actual = (await session.run(feeds, [output]))[output]!;
+      fidelity.add(expected, actual);
+      if (typeof label !== 'number') continue;
+      labelled++;
+      lost += Number(top1(expected) === label) - Number(top1(actual) === label);
+    }
+  } finally {
+    await session.release();
+  }
+  const result = fidelity.result();
+  return {
+    sqnr: result.sqnr ?? (result.identical ? Number.POSITIVE_INFINITY : 0),
+    cosine: result.cosine ?? (result.identical ? 1 : 0),
+    agreement: result.agreement,
+    maxAbs: result.maxAbs ?? 0,
+    top1Drop: labelled > 0 ? lost / labelled : null,
+  };
+}
+
+function top1({ data }: Tensor): number {
+  return indexOfMaximum(data as Float32Array);
+}

@@ -1,0 +1,94 @@
+/** Thresholds as the search needs them: what a candidate may lose, and what it must gain. */
+import type { Check } from '../config/config.js';
+
+/** Each is undefined when no threshold asks for it. */
+export interface Limits {
+  /** Decibels. */
+  minSqnr?: number;
+  minCosine?: number;
+  minAgreement?: number;
+  maxAbs?: number;
+  /** Share of samples (0.005 is half a point): top-1 of the float model less the candidate's. */
+  maxTop1Drop?: number;
+  /** File size ÷ the float file's. */
+  maxSizeRatio?: number;
+}
+
+export interface LimitScope {
+  model: string;
+  variant: string;
+}
+
+/** What a plan must keep when no threshold says anything about quality. */
+export const DEFAULT_LIMITS: Limits = { minCosine: 0.99 };
+
+/** The limits that `error` checks put on a variant. Quality that can't be watched on calibration data (recall, a custom score)
+ *  is watched through the default. */
+export function limitsOf(checks: readonly Check[], scope: LimitScope): Limits {
+  const limits: Limits = {};
+  for (const check of checks) {
+    if (check.level !== 'error' || !matches(check, scope)) continue;
+    const least = (value: number | undefined, known: number | undefined) =>
+      value === undefined ? known : Math.max(value, known ?? Number.NEGATIVE_INFINITY);
+    const most = (value: number | undefined, known: number | undefined) =>
+      value === undefined ? known : Math.min(value, known ?? Number.POSITIVE_INFINITY);
+    const set = <K extends keyof Limits>(key: K, value: Limits[K] | undefined) => {
+      if (value !== undefined) limits[key] = value;
+    };
+    if (check.metric === 'fidelity.sqnr') set('minSqnr', least(check.min, limits.minSqnr));
+    if (check.metric === 'fidelity.cosine') set('minCosine', least(check.min, limits.minCosine));
+    if (check.metric === 'fidelity.agreement') set('minAgreement', least(check.min, limits.minAgreement));
+    if (check.metric === 'fidelity.max-abs') set('maxAbs', most(check.max, limits.maxAbs));
+    if (check.metric === 'accuracy.top1') set('maxTop1Drop', most(check.maxDrop, limits.maxTop1Drop));
+    if (check.metric === 'size.file') set('maxSizeRatio', most(check.maxRatio, limits.maxSizeRatio));
+  }
+  const { maxSizeRatio: _, ...quality } = limits;
+  return Object.keys(quality).length > 0 ? limits : { ...DEFAULT_LIMITS, ...limits };
+}
+
+function matches({ where }: Check, scope: LimitScope): boolean {
+  const named = (patterns: readonly string[] | undefined, name: string): boolean =>
+    patterns === undefined ||
+    patterns.some((pattern) =>
+      new RegExp(
+        `^${pattern
+          .split('*')
+          .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
+          .join('.*')}$`,
+      ).test(name),
+    );
+  return named(where.model, scope.model) && named(where.variant, scope.variant);
+}
+
+/** What was seen of a candidate on the calibration samples. */
+export interface Quality {
+  sqnr: number;
+  cosine: number;
+  /** null: the output holds no scores of classes. */
+  agreement: number | null;
+  maxAbs: number;
+  /** null: the samples have no class labels. */
+  top1Drop: number | null;
+}
+
+/** The limits that a candidate breaks, in words; empty when it keeps them all. */
+export function brokenLimits(limits: Limits, quality: Quality): string[] {
+  const broken: string[] = [];
+  if (limits.minSqnr !== undefined && !(quality.sqnr >= limits.minSqnr))
+    broken.push(`SQNR ${quality.sqnr.toFixed(1)} dB < ${limits.minSqnr} dB`);
+  if (limits.minCosine !== undefined && !(quality.cosine >= limits.minCosine))
+    broken.push(`cosine ${quality.cosine.toFixed(5)} < ${limits.minCosine}`);
+  if (
+    limits.minAgreement !== undefined &&
+    quality.agreement !== null &&
+    quality.agreement < limits.minAgreement
+  )
+    broken.push(`agreement ${(100 * quality.agreement).toFixed(1)} % < ${100 * limits.minAgreement} %`);
+  if (limits.maxAbs !== undefined && !(quality.maxAbs <= limits.maxAbs))
+    broken.push(`max abs error ${quality.maxAbs.toPrecision(3)} > ${limits.maxAbs}`);
+  if (limits.maxTop1Drop !== undefined && quality.top1Drop !== null && quality.top1Drop > limits.maxTop1Drop)
+    broken.push(
+      `top-1 drop ${(100 * quality.top1Drop).toFixed(1)} points > ${(100 * limits.maxTop1Drop).toFixed(1)}`,
+    );
+  return broken;
+}

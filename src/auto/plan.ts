@@ -1,0 +1,97 @@
+/** The plan: which operators become what, in the order in which it is done. Written by the search, read back to make the same file. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { parse, stringify } from 'yaml';
+import type { Calibrator, Target } from '../config/config.js';
+import { messageOf, UserError } from '../errors.js';
+
+/** What a stage can do. folded-weights: int8 in the file, float32 in the session (quantize/folded-weights.ts). */
+export const STAGE_METHODS = [
+  'int8-dynamic',
+  'int8-static',
+  'int8-weights',
+  'int4-weights',
+  'float16',
+  'folded-weights',
+] as const;
+export type StageMethod = (typeof STAGE_METHODS)[number];
+
+export interface PlanStage {
+  method: StageMethod;
+  /** Operators by name; everything else is left as the stage before left it. */
+  operators: string[];
+  /** int8-static only. */
+  calibrator?: Calibrator;
+}
+
+export interface Plan {
+  version: 1;
+  /** SHA-256 of the float model's file: a plan holds for that file only. */
+  model: string;
+  target: Target;
+  objective: 'latency' | 'size';
+  /** None: the model stays float. */
+  stages: PlanStage[];
+}
+
+export function writePlan(plan: Plan): string {
+  return stringify(plan, { lineWidth: 0 });
+}
+
+/** @throws UserError when the file can't be read or isn't a plan. */
+export function readPlan(path: string): Plan {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new UserError(`Plan ${path} can't be read: ${messageOf(error)}.`);
+  }
+  let value: unknown;
+  try {
+    value = parse(text);
+  } catch (error) {
+    throw new UserError(`Plan ${path} is not YAML: ${messageOf(error)}`);
+  }
+  const problem = problemOf(value);
+  if (problem) {
+    throw new UserError(`Plan ${path}: ${problem}. Let \`method: auto\` without \`plan\` write a new one.`);
+  }
+  return value as Plan;
+}
+
+function problemOf(value: unknown): string | null {
+  if (!isRecord(value)) return 'it is not a mapping';
+  const unknown = Object.keys(value).find(
+    (key) => !['version', 'model', 'target', 'objective', 'stages'].includes(key),
+  );
+  if (unknown) return `unknown key '${unknown}'`;
+  if (value.version !== 1) return `version ${String(value.version)} is not known (1 is)`;
+  if (typeof value.model !== 'string' || !/^[0-9a-f]{64}$/.test(value.model)) return "'model' is no SHA-256";
+  if (!['cpu', 'arm64', 'cuda', 'tensorrt', 'webgpu'].includes(String(value.target)))
+    return `unknown target '${String(value.target)}'`;
+  if (value.objective !== 'latency' && value.objective !== 'size')
+    return "'objective' is neither latency nor size";
+  if (!Array.isArray(value.stages)) return "'stages' is not a list";
+  for (const [index, stage] of value.stages.entries()) {
+    if (!isRecord(stage)) return `stages[${index}] is not a mapping`;
+    if (!STAGE_METHODS.includes(stage.method as StageMethod))
+      return `stages[${index}] has the unknown method '${String(stage.method)}'`;
+    const { operators, calibrator } = stage;
+    if (!Array.isArray(operators) || !operators.every((name) => typeof name === 'string'))
+      return `stages[${index}].operators is not a list of names`;
+    if (calibrator !== undefined && !CALIBRATORS.includes(calibrator as Calibrator))
+      return `stages[${index}] has the unknown calibrator '${String(calibrator)}'`;
+  }
+  return null;
+}
+
+const CALIBRATORS: readonly Calibrator[] = ['minmax', 'moving-average', 'percentile', 'entropy', 'mse'];
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** SHA-256 (hex) of a model file. */
+export function modelHash(path: string): string {
+  return createHash('sha256').update(readFileSync(path)).digest('hex');
+}

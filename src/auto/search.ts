@@ -1,0 +1,332 @@
+/** The search for the plan that pays: candidates made, their quality seen, raced on this machine; losers of quality repaired.
+ *
+ *  1. Every method that suits the target is tried as a whole; int8-static also with the groups chosen by measured costs; and
+ *     convolutions static with products dynamic.
+ *  2. All are compared with the float model on calibration samples, and raced against it.
+ *  3. A candidate that would win but breaks a limit gets its most harmful operators back in float32: the fewest that keep the
+ *     limits, found by bisection, each step made and compared.
+ *  4. What stays float keeps its speed and gets its weights folded (a quarter of their size), where the limits hold.
+ *  5. The winner is the fastest that keeps all limits (objective size: the smallest that isn't slower than float). Within the
+ *     race's own noise, the smaller file wins; of equal ones, the closer to float. When nothing wins, the plan is empty: the model stays float. */
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Method, Target } from '../config/config.js';
+import type { Sample } from '../data/dataset.js';
+import { messageOf, UserError } from '../errors.js';
+import { type Decision, type QuantizeRequest, quantizeModel } from '../quantize/quantize.js';
+import { applyStages } from './apply-plan.js';
+import { evaluate, makeReference, type Reference } from './evaluate.js';
+import { brokenLimits, type Limits, type Quality } from './limits.js';
+import type { PlanStage, StageMethod } from './plan.js';
+import { race } from './race.js';
+import { rankByHarm } from './sensitivity.js';
+import { measuredStaticOperators } from './static-plan.js';
+
+export interface SearchRequest {
+  request: QuantizeRequest;
+  samples: readonly Sample[];
+  limits: Limits;
+  objective: 'latency' | 'size';
+  budgetMs: number;
+}
+
+/** One way to quantize, and what was seen of it. */
+export interface Candidate {
+  name: string;
+  stages: PlanStage[];
+  file: string;
+  quality: Quality;
+  /** Limits it breaks, in words. */
+  broken: string[];
+  sizeRatio: number;
+  /** Time of one run ÷ the float model's; NaN before the race. */
+  latencyRatio: number;
+}
+
+export interface SearchResult {
+  /** null: nothing beats the float model within the limits. */
+  winner: Candidate | null;
+  tried: Candidate[];
+  /** Methods that the model or the target refused, and why. */
+  refused: { name: string; reason: string }[];
+}
+
+/** Share of the budget that each race may take. */
+const RACE_SHARE = 0.15;
+/** Two latencies nearer than this are the same. */
+const RACE_NOISE = 0.03;
+/** Two sizes nearer than this are the same. */
+const SIZE_TIE = 0.05;
+/** A file must be this much faster than float to be worth its error (objective latency). */
+const WORTHWHILE = 0.97;
+
+export async function searchPlan(search: SearchRequest): Promise<SearchResult> {
+  const directory = mkdtempSync(join(tmpdir(), 'quantgate-auto-'));
+  try {
+    return await new Search(search, directory).run();
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+class Search {
+  readonly #search: SearchRequest;
+  readonly #directory: string;
+  readonly #deadline: number;
+  readonly #tried: Candidate[] = [];
+  readonly #refused: SearchResult['refused'] = [];
+  #reference!: Reference;
+
+  constructor(search: SearchRequest, directory: string) {
+    this.#search = search;
+    this.#directory = directory;
+    this.#deadline = performance.now() + search.budgetMs;
+  }
+
+  async run(): Promise<SearchResult> {
+    const { request, samples } = this.#search;
+    this.#reference = await makeReference(request.model, samples, this.#runOptions);
+    for (const method of methodsFor(request.target, this.#search.objective)) await this.#tryMethod(method);
+    await this.#tryMeasuredStatic();
+    await this.#tryMixed();
+    await this.#race(this.#tried);
+    await this.#repair();
+    await this.#fold();
+    return { winner: this.#best() ?? null, tried: this.#tried, refused: this.#refused };
+  }
+
+  get #runOptions() {
+    const { runtime, threads, target } = this.#search.request;
+    const provider = target === 'cpu' || target === 'arm64' ? 'cpu' : target;
+    return { runtime, provider, ...(threads === undefined ? {} : { threads }) };
+  }
+
+  get #isLate(): boolean {
+    this.#search.request.signal?.throwIfAborted();
+    return performance.now() > this.#deadline;
+  }
+
+  async #tryMethod(method: StageMethod & Method): Promise<void> {
+    if (this.#isLate) return;
+    const { request } = this.#search;
+    const out = join(this.#directory, `${method}.onnx`);
+    await this.#attempt(method, async () => {
+      const options = { ...request.options, method, plan: null };
+      const { decisions } = await quantizeModel({ ...request, out, options });
+      const operators = quantizedOperators(decisions);
+      return operators.length > 0 ? [stageOf(method, operators, this.#search)] : null;
+    });
+  }
+
+  /** int8-static with its groups chosen by what they cost here. */
+  async #tryMeasuredStatic(): Promise<void> {
+    const { request, samples } = this.#search;
+    if (this.#isLate || request.target !== 'cpu' || !this.#find('int8-static')) return;
+    const name = 'int8-static by measured costs';
+    await this.#attempt(name, async (out) => {
+      const operators = await measuredStaticOperators(request, {
+        feeds: samples[0]!.feeds,
+        directory: this.#directory,
+      });
+      if (operators.length === 0) return null;
+      const stages = [stageOf('int8-static', operators, this.#search)];
+      await applyStages({ ...request, out }, stages);
+      return stages;
+    });
+  }
+
+  /** Convolutions static, products dynamic: what suits each best where a model has both. */
+  async #tryMixed(): Promise<void> {
+    const { request } = this.#search;
+    const dynamic = this.#find('int8-dynamic')?.stages[0];
+    const fixed = this.#find('int8-static')?.stages[0];
+    if (this.#isLate || !dynamic || !fixed) return;
+    const taken = new Set(dynamic.operators);
+    const rest = fixed.operators.filter((name) => !taken.has(name));
+    if (rest.length === 0) return;
+    await this.#attempt('int8-dynamic and int8-static', async (out) => {
+      const stages = [dynamic, { ...fixed, operators: rest }];
+      await applyStages({ ...request, out }, stages);
+      return stages;
+    });
+  }
+
+  /** Makes a candidate and looks at its quality; a refusal is noted, not fatal. */
+  async #attempt(
+    name: string,
+    make: (out: string) => Promise<PlanStage[] | null>,
+  ): Promise<Candidate | undefined> {
+    const { request, limits } = this.#search;
+    const file = join(this.#directory, `${name.replace(/\W+/g, '-')}.onnx`);
+    try {
+      const stages = await make(file);
+      if (!stages) {
+        this.#refused.push({ name, reason: 'nothing in this model pays' });
+        return undefined;
+      }
+      const quality = await evaluate(file, this.#reference, this.#runOptions);
+      const candidate: Candidate = {
+        name,
+        stages,
+        file,
+        quality,
+        broken: brokenLimits(limits, quality),
+        sizeRatio: statSync(file).size / statSync(request.model).size,
+        latencyRatio: Number.NaN,
+      };
+      this.#tried.push(candidate);
+      request.log.debug(`auto: ${name}: ${describe(candidate)}`);
+      return candidate;
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      this.#refused.push({ name, reason: messageOf(error) });
+      return undefined;
+    }
+  }
+
+  async #race(candidates: readonly Candidate[]): Promise<void> {
+    const { request, samples, budgetMs } = this.#search;
+    if (candidates.length === 0) return;
+    const [float, ...times] = await race([request.model, ...candidates.map(({ file }) => file)], {
+      ...this.#runOptions,
+      feeds: samples[0]!.feeds,
+      budgetMs: budgetMs * RACE_SHARE,
+      ...(request.signal ? { signal: request.signal } : {}),
+    });
+    candidates.forEach((candidate, index) => {
+      candidate.latencyRatio = times[index]! / float!;
+    });
+  }
+
+  /** Gives the most promising candidate that breaks a limit the fewest operators back in float that make it keep them. */
+  async #repair(): Promise<void> {
+    const best = this.#best();
+    const promising = this.#tried
+      .filter((candidate) => candidate.broken.length > 0 && REPAIRABLE.has(candidate.stages.at(-1)!.method))
+      .filter((candidate) => !best || this.#isBetter(candidate, best))
+      .toSorted((a, b) => this.#value(a) - this.#value(b))[0];
+    if (!promising || this.#isLate) return;
+    const { request, samples } = this.#search;
+    const operators = promising.stages.flatMap((stage) => stage.operators);
+    const ranked = await rankByHarm({
+      original: request.model,
+      candidate: promising.file,
+      operators,
+      samples,
+      ...this.#runOptions,
+    });
+    let [enough, tooFew] = [operators.length, 0];
+    let repaired: Candidate | undefined;
+    for (let count = 1; tooFew + 1 < enough && !this.#isLate; ) {
+      const released = new Set(ranked.slice(0, count));
+      const name = `${promising.name}, ${count} of ${operators.length} operators in float`;
+      const candidate = await this.#attempt(name, async (out) => {
+        const stages = promising.stages
+          .map((stage) => ({
+            ...stage,
+            operators: stage.operators.filter((operator) => !released.has(operator)),
+          }))
+          .filter((stage) => stage.operators.length > 0);
+        await applyStages({ ...request, out }, stages);
+        return stages;
+      });
+      if (candidate && candidate.broken.length === 0) {
+        repaired = candidate;
+        enough = count;
+      } else tooFew = count;
+      // Doubling until it is enough, then halving.
+      count = repaired ? (tooFew + enough) >> 1 : Math.min(count * 2, enough - 1);
+      if (count <= tooFew) break;
+    }
+    if (repaired) await this.#race([repaired, ...(best ? [best] : [])]);
+  }
+
+  /** Folds the weights of what the best candidate (or, with none, the whole model) leaves float. */
+  async #fold(): Promise<void> {
+    const best = this.#best();
+    // Cheap, and mostly worth it: not left out for lateness.
+    if (best?.stages.some((stage) => stage.method.endsWith('weights'))) return;
+    const { request } = this.#search;
+    const stages = best?.stages ?? [];
+    const folded = await this.#attempt(`${best?.name ?? 'float'}, weights folded`, async (out) => {
+      const { decisions } = await applyStages({ ...request, out }, [
+        ...stages,
+        { method: 'folded-weights', operators: ['*'] },
+      ]);
+      const operators = decisions
+        .filter((decision) => decision.became.endsWith('folded'))
+        .map((decision) => decision.node);
+      return operators.length > 0 ? [...stages, { method: 'folded-weights', operators }] : null;
+    });
+    if (folded && folded.broken.length === 0) await this.#race([folded, ...(best ? [best] : [])]);
+  }
+
+  #find(name: string): Candidate | undefined {
+    return this.#tried.find((candidate) => candidate.name === name);
+  }
+
+  #best(): Candidate | undefined {
+    const fit = this.#tried.filter(
+      (candidate) => candidate.broken.length === 0 && this.#isWorthwhile(candidate),
+    );
+    return fit.reduce<Candidate | undefined>(
+      (best, candidate) => (!best || this.#isBetter(candidate, best) ? candidate : best),
+      undefined,
+    );
+  }
+
+  #isWorthwhile({ latencyRatio, sizeRatio }: Candidate): boolean {
+    if (Number.isNaN(latencyRatio)) return false;
+    const isFaster = latencyRatio < WORTHWHILE;
+    const isSmaller = sizeRatio < 1 && latencyRatio <= 1 + RACE_NOISE;
+    return this.#search.objective === 'latency' ? isFaster || isSmaller : isSmaller;
+  }
+
+  #isBetter(a: Candidate, b: Candidate): boolean {
+    const { limits, objective } = this.#search;
+    const fits = ({ sizeRatio }: Candidate) =>
+      limits.maxSizeRatio === undefined || sizeRatio <= limits.maxSizeRatio;
+    if (fits(a) !== fits(b)) return fits(a);
+    if (objective === 'size') return a.sizeRatio < b.sizeRatio;
+    if (Math.abs(a.latencyRatio / b.latencyRatio - 1) > RACE_NOISE) return a.latencyRatio < b.latencyRatio;
+    if (Math.abs(a.sizeRatio / b.sizeRatio - 1) > SIZE_TIE) return a.sizeRatio < b.sizeRatio;
+    return a.quality.sqnr > b.quality.sqnr;
+  }
+
+  #value(candidate: Candidate): number {
+    return this.#search.objective === 'size' ? candidate.sizeRatio : candidate.latencyRatio;
+  }
+}
+
+const REPAIRABLE: ReadonlySet<StageMethod> = new Set([
+  'int8-static',
+  'int8-dynamic',
+  'int8-weights',
+  'int4-weights',
+]);
+
+function methodsFor(target: Target, objective: 'latency' | 'size'): (StageMethod & Method)[] {
+  if (target === 'tensorrt') return ['int8-static', 'float16'];
+  if (target === 'cuda' || target === 'webgpu') return ['float16', 'int8-weights'];
+  const methods: (StageMethod & Method)[] = ['int8-static', 'int8-dynamic', 'int8-weights'];
+  return objective === 'size' ? [...methods, 'int4-weights'] : methods;
+}
+
+function stageOf(method: StageMethod, operators: string[], { request }: SearchRequest): PlanStage {
+  const { calibrator } = request.options;
+  return method === 'int8-static' && calibrator ? { method, operators, calibrator } : { method, operators };
+}
+
+function quantizedOperators(decisions: readonly Decision[]): string[] {
+  return decisions
+    .filter(({ became }) => became !== 'float' && !became.startsWith('part of '))
+    .map(({ node }) => node);
+}
+
+/** A candidate in one line, for the log and the report. */
+export function describe({ quality, sizeRatio, latencyRatio, broken }: Candidate): string {
+  const speed = Number.isNaN(latencyRatio) ? '' : `, ${latencyRatio.toFixed(2)} × the time`;
+  const verdict = broken.length > 0 ? `; breaks ${broken.join(', ')}` : '';
+  return `${sizeRatio.toFixed(2)} × the size${speed}, SQNR ${quality.sqnr.toFixed(1)} dB, cosine ${quality.cosine.toFixed(4)}${verdict}`;
+}
