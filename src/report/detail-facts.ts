@@ -1,5 +1,5 @@
 /** What the folded details say, as plain text by row and column: Markdown and HTML escape every cell their own way. */
-import { type Measurement, ORIGINAL } from '../measure/measurement.js';
+import { type Measurement, type Note, ORIGINAL } from '../measure/measurement.js';
 import { checkWords } from './check-words.js';
 import { changeInterval } from './figures.js';
 import { countOf, formatChange, formatInterval, formatPoints, formatRatio, formatValue } from './format.js';
@@ -12,6 +12,12 @@ const NONE = '–';
 export interface Facts {
   headings: readonly string[];
   rows: string[][];
+}
+
+/** Warnings first, else in the order they came. */
+export function orderedNotes(report: Report): Note[] {
+  const rank = { warn: 0, info: 1 };
+  return [...report.notes].sort((a, b) => rank[a.level] - rank[b.level]);
 }
 
 export function checkFacts(report: Report): Facts {

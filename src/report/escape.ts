@@ -38,7 +38,7 @@ export function plainText(text: string, length = DEFAULT_LENGTH): string {
 }
 
 /** What Markdown, GitHub or HTML could read as markup. As entities none of it can be structure, in any context we write. */
-const MARKUP = /[\\`*_~[\]()|<>&"'#@!$^{}]/g;
+const MARKUP = /[\\`*_~[\]|<>&#@$]/g;
 
 function entity(character: string): string {
   return `&#${character.codePointAt(0)};`;

@@ -8,6 +8,7 @@ import {
   machineFacts,
   measurementFacts,
   modelFacts,
+  orderedNotes,
   placementFacts,
   provenanceFacts,
   variantFacts,
@@ -140,7 +141,7 @@ function attention(report: Report, places: (place: Row['place']) => string[]): s
 }
 
 function notes(report: Report): string {
-  const items = report.notes.map((note) => {
+  const items = orderedNotes(report).map((note) => {
     const subject = [note.model, note.variant].filter((name) => name !== null).join(' ');
     const about = subject === '' ? '' : `<b><bdi>${xmlText(subject, 160)}</bdi></b>: `;
     return `<li>${note.level === 'warn' ? pill('warn') : pill('skipped', 'note')} ${about}${xmlText(note.message, 800)}</li>`;

@@ -3,6 +3,7 @@
  * out whole parts, details first, so that no row, entity or element is ever cut.
  */
 import { checkWords } from './check-words.js';
+import { orderedNotes } from './detail-facts.js';
 import { markdownCode, markdownLink, markdownText, marker } from './escape.js';
 import { fitSections } from './fit.js';
 import { countOf, formatTime } from './format.js';
@@ -132,9 +133,7 @@ function waiverLink(verdict: string, links: ReportLinks): string {
 }
 
 function noteList(report: Report): string[] {
-  const order = { warn: 0, info: 1 };
-  const notes = [...report.notes].sort((a, b) => order[a.level] - order[b.level]);
-  const lines = notes.map((note) => {
+  const lines = orderedNotes(report).map((note) => {
     const subject = [note.model, note.variant].filter((name) => name !== null).join(' ');
     const about = subject === '' ? '' : `**${markdownText(subject, 160)}**: `;
     return `- ${note.level === 'warn' ? '⚠️ ' : 'ℹ️ '}${about}${markdownText(note.message, 600)}`;

@@ -3,6 +3,7 @@ import pc from 'picocolors';
 import stringWidth from 'string-width';
 import type { Verdict } from '../judge/verdict.js';
 import { checkWords } from './check-words.js';
+import { orderedNotes } from './detail-facts.js';
 import { plainText } from './escape.js';
 import { type Figure, figureOf } from './figures.js';
 import { countOf, formatValue } from './format.js';
@@ -215,7 +216,7 @@ function entry(verdict: Verdict, text: string, width: number, colors: Colors): s
 }
 
 function noteLines(report: Report, width: number, colors: Colors): string[] {
-  return report.notes.flatMap((note) => {
+  return orderedNotes(report).flatMap((note) => {
     const subject = [note.model, note.variant].filter((name) => name !== null).join(' ');
     const lines = fold(
       plainText(
