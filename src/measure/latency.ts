@@ -5,6 +5,7 @@ import type { Log } from '../log.js';
 import type { BlockReply, WarmUpReply } from '../runtime/protocol.js';
 import type { Runtime, SessionOptions } from '../runtime/runtime.js';
 import type { Feeds } from '../runtime/tensor.js';
+import { findTrtexec, type RunTrtexec, trtexecRunner } from '../runtime/trtexec.js';
 import { startWorker, type Worker, WorkerError } from '../runtime/worker.js';
 import { availableCores, isolatedCpus } from './cores.js';
 import { gpuNotes, snapshotGpu, withGpuLock } from './gpu.js';
@@ -13,6 +14,7 @@ import { type Campaign, type CampaignPlan, type Pair, type Runner, runCampaign }
 import { type MachineState, readMachineState } from './machine.js';
 import { type Measurement, type Note, ORIGINAL } from './measurement.js';
 import type { RunNvidiaSmi } from './nvidia-smi.js';
+import { measureTensorRt } from './tensorrt.js';
 import { type TimedSubject, timingMeasurements } from './timing-measurements.js';
 import { timingNotes } from './timing-notes.js';
 import { campaignPlan } from './timing-plan.js';
@@ -74,17 +76,18 @@ export const DEFAULT_PRECISION = 0.02;
  * be opened or the original crashes, UserError when the original can't be run on the inputs, Interrupted on `signal`.
  */
 export async function measureLatency(request: LatencyRequest): Promise<LatencyResult> {
-  const cells = cellsOf(request.benchmark);
   const measurements: Measurement[] = [];
   const notes: Note[] = [];
+  const trtexec = request.provider === 'tensorrt' ? availableTrtexec(request) : null;
   const gpu = () => snapshotGpu(request.provider, request.deviceId, request.nvidiaSmi);
   const seen = await gpu();
   await withGpuLock(
     seen?.gpu.uuid ?? null,
     async () => {
       const before = await gpu();
-      for (const cell of cells) {
-        const result = await measureCell(request, cell, request.benchmark.budgetMs / cells.length);
+      for (const result of trtexec
+        ? [await measureTensorRt(request, trtexec)]
+        : await measureCells(request)) {
         measurements.push(...result.measurements);
         notes.push(...result.notes);
       }
@@ -94,6 +97,21 @@ export async function measureLatency(request: LatencyRequest): Promise<LatencyRe
     { ...(request.signal ? { signal: request.signal } : {}), ...(request.log ? { log: request.log } : {}) },
   );
   return { measurements, notes: withoutRepeats(notes) };
+}
+
+/** onnxruntime-node can't allow TensorRT's INT8; trtexec can, where it is installed. */
+function availableTrtexec(request: LatencyRequest): RunTrtexec | null {
+  const command = findTrtexec();
+  return command ? trtexecRunner(command, request.signal ? { signal: request.signal } : {}) : null;
+}
+
+async function measureCells(request: LatencyRequest): Promise<LatencyResult[]> {
+  const cells = cellsOf(request.benchmark);
+  const results: LatencyResult[] = [];
+  for (const cell of cells) {
+    results.push(await measureCell(request, cell, request.benchmark.budgetMs / cells.length));
+  }
+  return results;
 }
 
 function cellsOf(benchmark: BenchmarkConfig): Cell[] {

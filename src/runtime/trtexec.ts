@@ -1,0 +1,214 @@
+/**
+ * NVIDIA's trtexec: builds TensorRT engines and times them, with the INT8 that onnxruntime-node cannot switch on.
+ * Not run on a GPU so far: written after its sources, its help texts and public logs.
+ */
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { Interrupted, MachineError, messageOf, UserError } from '../errors.js';
+
+/** Runs trtexec with arguments; gives exit code and everything it printed. */
+export type RunTrtexec = (args: readonly string[]) => Promise<{ code: number; output: string }>;
+
+export interface Trtexec {
+  run: RunTrtexec;
+  version: TensorRtVersion;
+  /** Options that this version's help names, e.g. '--stronglyTyped'. */
+  options: ReadonlySet<string>;
+}
+
+export interface TensorRtVersion {
+  major: number;
+  minor: number;
+  patch: number;
+}
+
+/** Where NVIDIA's packages and containers put it when it isn't on PATH. */
+const USUAL_PLACES = ['/usr/src/tensorrt/bin/trtexec', '/opt/tensorrt/bin/trtexec'];
+
+/** An engine of a large model takes many minutes to build. */
+const TIMEOUT_MS = 60 * 60_000;
+
+/** trtexec's path; null where there is none. `environment` is process.env unless a test says otherwise. */
+export function findTrtexec(environment: NodeJS.ProcessEnv = process.env): string | null {
+  const onPath = (environment.PATH ?? '').split(delimiter).filter(Boolean);
+  return (
+    [...onPath.map((folder) => join(folder, 'trtexec')), ...USUAL_PLACES].find((path) => existsSync(path)) ??
+    null
+  );
+}
+
+export function trtexecRunner(
+  command: string,
+  options: { signal?: AbortSignal; timeoutMs?: number } = {},
+): RunTrtexec {
+  return (args) =>
+    new Promise((resolve, reject) => {
+      const settings = {
+        timeout: options.timeoutMs ?? TIMEOUT_MS,
+        killSignal: 'SIGKILL' as const,
+        maxBuffer: 64 * 2 ** 20,
+        ...(options.signal ? { signal: options.signal } : {}),
+      };
+      execFile(command, [...args], settings, (error, stdout, stderr) => {
+        if (options.signal?.aborted) reject(new Interrupted('interrupted'));
+        else if (error && typeof error.code !== 'number') {
+          const why = error.killed ? `no end after ${settings.timeout / 1000} s` : messageOf(error);
+          reject(new MachineError(`${command} could not be run: ${why}`));
+        } else resolve({ code: Number(error?.code ?? 0), output: `${stdout}\n${stderr}` });
+      });
+    });
+}
+
+/** Asks trtexec for its version and options. Throws MachineError when it can't tell. */
+export async function openTrtexec(run: RunTrtexec): Promise<Trtexec> {
+  const { output } = await run(['--help']);
+  const version = parseVersion(output);
+  if (!version) {
+    throw new MachineError(`trtexec does not tell its version: ${output.trim().split('\n').at(-1) ?? ''}`);
+  }
+  return { run, version, options: new Set(output.match(/--[A-Za-z][A-Za-z0-9]*/g) ?? []) };
+}
+
+/** '[TensorRT v101401]' → 10.14.1; up to version 9 one digit each: '[TensorRT v8601]' → 8.6.1. */
+export function parseVersion(output: string): TensorRtVersion | null {
+  const digits = /\[TensorRT v(\d{4,})\]/.exec(output)?.[1];
+  if (!digits) return null;
+  const number = Number(digits);
+  return digits.length >= 6
+    ? { major: Math.floor(number / 10_000), minor: Math.floor(number / 100) % 100, patch: number % 100 }
+    : { major: Math.floor(number / 1_000), minor: Math.floor(number / 100) % 10, patch: number % 100 };
+}
+
+export interface EngineRequest {
+  /** The ONNX file. */
+  model: string;
+  /** Where the engine goes. */
+  engine: string;
+  /** Shape of every input. */
+  shapes: Readonly<Record<string, readonly number[]>>;
+  /** What the model's types ask of a builder that doesn't read them itself. */
+  precision: { int8: boolean; float16: boolean };
+  deviceId?: number;
+}
+
+/** Builds an engine. Throws UserError when TensorRT refuses the model, quoting its line. */
+export async function buildEngine(trtexec: Trtexec, request: EngineRequest): Promise<void> {
+  const { code, output } = await trtexec.run(buildArguments(trtexec, request));
+  if (code === 0 && !/&&&& FAILED/.test(output)) return;
+  const line = failureLine(output);
+  if (/out of memory|insufficient memory/i.test(line)) {
+    throw new MachineError(
+      `TensorRT ran out of memory while building an engine of ${request.model}: ${line}`,
+    );
+  }
+  throw new UserError(`TensorRT can't build an engine of ${request.model}: ${line}`);
+}
+
+/**
+ * From version 10 on the engine is strongly typed: it computes in the types that the file says (the only way from version 11 on, which
+ * has no precision options). Before that, INT8 and float16 have to be allowed.
+ */
+export function buildArguments(
+  trtexec: Pick<Trtexec, 'version' | 'options'>,
+  request: EngineRequest,
+): string[] {
+  const shapes = shapeList(request.shapes);
+  return [
+    `--onnx=${request.model}`,
+    `--saveEngine=${request.engine}`,
+    ...(shapes ? [`--minShapes=${shapes}`, `--optShapes=${shapes}`, `--maxShapes=${shapes}`] : []),
+    ...typing(trtexec, request.precision),
+    ...(trtexec.options.has('--skipInference') ? ['--skipInference'] : ['--buildOnly']),
+    ...device(request.deviceId),
+  ];
+}
+
+function typing(
+  { version, options }: Pick<Trtexec, 'version' | 'options'>,
+  { int8, float16 }: EngineRequest['precision'],
+): string[] {
+  if (version.major >= 11) return [];
+  if (version.major === 10 && options.has('--stronglyTyped')) return ['--stronglyTyped'];
+  return [...(int8 ? ['--int8'] : []), ...(float16 || int8 ? ['--fp16'] : [])];
+}
+
+export interface TimingRequest {
+  engine: string;
+  shapes: Readonly<Record<string, readonly number[]>>;
+  /** Where the JSON of times goes. */
+  times: string;
+  /** Copies to and from the device are part of each run. */
+  transfers: boolean;
+  warmUpMs: number;
+  durationS: number;
+  deviceId?: number;
+}
+
+/** Times an engine: GPU milliseconds of each run. Throws MachineError when it doesn't run. */
+export async function timeEngine(trtexec: Trtexec, request: TimingRequest): Promise<Float64Array> {
+  const { code, output } = await trtexec.run(timeArguments(trtexec, request));
+  if (code !== 0 || /&&&& FAILED/.test(output)) {
+    throw new MachineError(`trtexec can't run the engine ${request.engine}: ${failureLine(output)}`);
+  }
+  return parseTimes(await readFile(request.times, 'utf8'), request.transfers);
+}
+
+export function timeArguments({ options }: Pick<Trtexec, 'options'>, request: TimingRequest): string[] {
+  const shapes = shapeList(request.shapes);
+  // Newer versions leave the copies out unless told, older ones include them unless told.
+  const transfers = options.has('--includeDataTransfers')
+    ? request.transfers
+      ? ['--includeDataTransfers']
+      : []
+    : request.transfers
+      ? []
+      : ['--noDataTransfers'];
+  return [
+    `--loadEngine=${request.engine}`,
+    `--exportTimes=${request.times}`,
+    `--warmUp=${request.warmUpMs}`,
+    `--duration=${request.durationS}`,
+    '--iterations=10',
+    ...(shapes ? [`--shapes=${shapes}`] : []),
+    ...transfers,
+    ...device(request.deviceId),
+  ];
+}
+
+const device = (id: number | undefined) => (id === undefined ? [] : [`--device=${id}`]);
+
+function shapeList(shapes: TimingRequest['shapes']): string {
+  return Object.entries(shapes)
+    .map(([name, dims]) => `${name}:${dims.join('x')}`)
+    .join(',');
+}
+
+/** --exportTimes: `latencyMs` = H2D + compute + D2H; without the copies `computeMs` alone. Throws MachineError for anything else. */
+export function parseTimes(json: string, transfers: boolean): Float64Array {
+  const key = transfers ? 'latencyMs' : 'computeMs';
+  let entries: unknown;
+  try {
+    entries = JSON.parse(json);
+  } catch (error) {
+    throw new MachineError(`trtexec's times can't be read: ${messageOf(error)}`);
+  }
+  const times = Array.isArray(entries)
+    ? entries.map((entry: Record<string, unknown>) => Number(entry?.[key]))
+    : [];
+  if (times.length === 0 || times.some((ms) => !(ms > 0))) {
+    throw new MachineError(`trtexec's times hold no ${key}`);
+  }
+  return Float64Array.from(times);
+}
+
+/** The line that says why: the first error that names a node or an operator, else the first error. */
+export function failureLine(output: string): string {
+  const errors = output
+    .split('\n')
+    .filter((line) => /\[E\]/.test(line))
+    .map((line) => line.replace(/^.*?\[E\]\s*(\[TRT\]\s*)?/, '').trim());
+  const telling = errors.find((line) => /node|operator|layer|unsupported|memory/i.test(line));
+  return telling ?? errors[0] ?? (output.trim().split('\n').at(-1) || 'it printed nothing');
+}
