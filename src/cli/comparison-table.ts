@@ -22,7 +22,7 @@ export function comparisonTable(
     }
   }
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows
+  const table = rows
     .map((row) =>
       row
         .map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)))
@@ -30,6 +30,18 @@ export function comparisonTable(
         .trimEnd(),
     )
     .join('\n');
+  return [table, ...missingReasons(measurements)].join('\n');
+}
+
+/** Tail percentiles that too few runs could tell: nobody asked for them here. */
+function isUntoldTail({ metric, status }: Measurement): boolean {
+  return status === 'skipped' && /^latency\.p9\d$/.test(metric);
+}
+
+/** Why figures are missing, once each. */
+function missingReasons(measurements: readonly Measurement[]): string[] {
+  const missing = measurements.filter(({ status, reason }) => status !== 'ok' && reason !== null);
+  return [...new Set(missing.map(({ variant, status, reason }) => `${status} (${variant}): ${reason}`))];
 }
 
 function sizeCell(
