@@ -16,6 +16,7 @@ import { copyModel } from './copy-model.js';
 import { Draft } from './draft.js';
 import type { Group } from './groups.js';
 import { insertQuantization } from './insert-qdq.js';
+import { quantizeLikeOnnxRuntime } from './like-onnxruntime.js';
 import { type PreparedModel, prepareModel } from './prepare.js';
 import type { Decision, Note, QuantizeRequest, QuantizeResult } from './quantize.js';
 import { observeChannelMeans } from './recover/channel-means.js';
@@ -32,6 +33,8 @@ const FUSED_OPSET = 10;
 /** @throws UserError without calibration data, or when nothing in the model's opset can run in 8 bits. */
 export async function int8Static(request: QuantizeRequest): Promise<QuantizeResult> {
   const { options, runtime, log, target } = request;
+  const scheme = schemeOf(options, target);
+  if (scheme.placement === 'onnxruntime') return await quantizeLikeOnnxRuntime(request, scheme);
   const dataset = calibrationData(request);
   const notes: Note[] = [];
   const sample = await firstSample(dataset);
@@ -40,7 +43,6 @@ export async function int8Static(request: QuantizeRequest): Promise<QuantizeResu
   raiseOpset(prepared, { notes, target });
   const { model } = prepared;
   const selection = makeSelection(options);
-  const scheme = schemeOf(options, target);
   const draft = new Draft(prepared, { scheme, selection });
   draft.replan();
   const means =

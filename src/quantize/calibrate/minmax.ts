@@ -9,7 +9,7 @@ import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
 import { makeTensor } from '../../onnx/tensor.js';
-import type { Runtime } from '../../runtime/runtime.js';
+import type { GraphOptimizationLevel, Runtime } from '../../runtime/runtime.js';
 import type { Feeds } from '../../runtime/tensor.js';
 import { clampLimits, isClamp } from '../fusion-table.js';
 import { batches } from './batches.js';
@@ -29,6 +29,8 @@ export interface CalibrationRequest {
   log: Log;
   threads?: number;
   signal?: AbortSignal;
+  /** Default: 'all', the fastest. */
+  graphOptimizationLevel?: GraphOptimizationLevel;
   /** What else is read from the same runs: another pass over the samples would cost as much as the first. */
   companion?: Companion;
 }
