@@ -3,10 +3,8 @@ import { metricDefinition } from '../config/metrics.js';
 import type { Measurement } from '../measure/measurement.js';
 import { formatRatio, formatValue } from '../report/format.js';
 
-export function comparisonTable(
-  measurements: readonly Measurement[],
-  sizes: Record<string, number> = {},
-): string {
+export function comparisonTable(all: readonly Measurement[], sizes: Record<string, number> = {}): string {
+  const measurements = all.filter((entry) => !isUntoldTail(entry));
   const names = [...new Set([...Object.keys(sizes), ...measurements.map(({ variant }) => variant)])];
   const rows: string[][] = [['', ...names]];
   const [first] = names;
