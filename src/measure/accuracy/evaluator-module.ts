@@ -33,6 +33,7 @@ export async function runEvaluatorModule(module: string, task: EvaluationTask): 
   task.signal?.throwIfAborted();
   const child = fork(evaluatorFile(), [], {
     cwd: task.directory,
+    execArgv: [],
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
