@@ -2,17 +2,16 @@
 import type { BenchmarkConfig } from '../config/config.js';
 import { Interrupted, MachineError, messageOf, UserError } from '../errors.js';
 import type { Log } from '../log.js';
-import type { BlockReply, WarmUpReply } from '../runtime/protocol.js';
-import type { Runtime, SessionOptions } from '../runtime/runtime.js';
+import type { Runtime } from '../runtime/runtime.js';
 import type { Feeds } from '../runtime/tensor.js';
 import { findTrtexec, type RunTrtexec, trtexecRunner } from '../runtime/trtexec.js';
-import { startWorker, type Worker, WorkerError } from '../runtime/worker.js';
+import { WorkerError } from '../runtime/worker.js';
 import { availableCores, isolatedCpus } from './cores.js';
 import { gpuNotes, snapshotGpu, withGpuLock } from './gpu.js';
-import { timingFeeds } from './inputs.js';
-import { type Campaign, type CampaignPlan, type Pair, type Runner, runCampaign } from './launches.js';
+import { type Campaign, type CampaignPlan, type Pair, runCampaign } from './launches.js';
 import { type MachineState, readMachineState } from './machine.js';
 import { type Measurement, type Note, ORIGINAL } from './measurement.js';
+import { startRunner } from './model-runner.js';
 import type { RunNvidiaSmi } from './nvidia-smi.js';
 import { measureTensorRt } from './tensorrt.js';
 import { type TimedSubject, timingMeasurements } from './timing-measurements.js';
@@ -213,78 +212,6 @@ function originalFailure(error: unknown, request: LatencyRequest): unknown {
   }
   if (error.failure === 'refused') return new UserError(error.message);
   return new MachineError(`The original model can't be measured. ${error.message}`);
-}
-
-/** Opens the model in `concurrency` fresh processes at once. */
-async function startRunner(
-  request: LatencyRequest,
-  cell: Cell,
-  { file, cpus }: { file: string; cpus: readonly number[] },
-): Promise<Runner> {
-  const session: SessionOptions = {
-    provider: request.provider,
-    threads: cell.threads,
-    ...(request.deviceId === undefined ? {} : { deviceId: request.deviceId }),
-  };
-  const workers: Worker[] = [];
-  const stop = async () => {
-    await Promise.all(workers.map((worker) => worker.kill()));
-  };
-  try {
-    for (let i = 0; i < cell.concurrency; i++) {
-      workers.push(
-        await startWorker({
-          model: file,
-          session,
-          runtime: request.runtime,
-          cpus,
-          ...(request.signal ? { signal: request.signal } : {}),
-          ...(request.deadlineMs ? { deadlineMs: request.deadlineMs } : {}),
-        }),
-      );
-    }
-    const feeds = timingFeeds(workers[0]!.opened.inputs, {
-      batch: cell.batch,
-      shapes: request.benchmark.shapes,
-      sample: request.sample ?? null,
-    });
-    for (const worker of workers) await worker.call('feeds', { feeds });
-  } catch (error) {
-    await stop();
-    throw error;
-  }
-  return {
-    loadMs: workers[0]!.opened.loadMs,
-    warmUp: async (plan) =>
-      mergedWarmUp(await Promise.all(workers.map((worker) => worker.call('warmUp', plan)))),
-    block: async (plan) =>
-      mergedBlocks(await Promise.all(workers.map((worker) => worker.call('block', plan)))),
-    stop,
-  };
-}
-
-function mergedWarmUp(replies: WarmUpReply[]): WarmUpReply {
-  const [first] = replies;
-  return {
-    ...first!,
-    runs: replies.reduce((sum, reply) => sum + reply.runs, 0),
-    stable: replies.every((reply) => reply.stable),
-    outputsReused: replies.every((reply) => reply.outputsReused),
-  };
-}
-
-/** Several processes' blocks as one: all durations, and the wall time that gives the sum of their rates. */
-function mergedBlocks(replies: BlockReply[]): BlockReply {
-  if (replies.length === 1) return replies[0]!;
-  const runs = replies.reduce((sum, reply) => sum + reply.durationsMs.length, 0);
-  const rate = replies.reduce((sum, reply) => sum + reply.durationsMs.length / reply.wallMs, 0);
-  const durationsMs = new Float64Array(runs);
-  let offset = 0;
-  for (const reply of replies) {
-    durationsMs.set(reply.durationsMs, offset);
-    offset += reply.durationsMs.length;
-  }
-  return { durationsMs, wallMs: runs / rate };
 }
 
 function withoutRepeats(notes: readonly Note[]): Note[] {

@@ -1,5 +1,6 @@
 /** A worker as its parent holds it: starts the child process, asks, waits asleep, and says what went wrong when it dies. */
 import { type ChildProcess, fork } from 'node:child_process';
+import { setMaxListeners } from 'node:events';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,7 +21,7 @@ export interface StartWorkerOptions {
   /** Cores to pin the process to; none: the scheduler decides. Needs taskset; without it they are ignored. */
   cpus?: readonly number[];
   signal?: AbortSignal;
-  /** Longest time any single request may take; the worker is killed past it. */
+  /** Longest time any single request may take; the worker is killed past it. Default: DEADLINES_MS. */
   deadlineMs?: number;
 }
 
@@ -52,8 +53,8 @@ export interface Worker {
   kill(): Promise<void>;
 }
 
-/** Loading and compiling a large model on a slow disk, or one long inference. */
-export const DEFAULT_DEADLINE_MS = 300_000;
+/** Opening reads and compiles what may be a large model on a slow disk; anything else is a few inferences. */
+export const DEADLINES_MS = { open: 300_000, other: 120_000 } as const;
 
 /** How long a closing worker may take to release its session. */
 const CLOSE_DEADLINE_MS = 5_000;
@@ -139,7 +140,6 @@ class Connection {
   private readonly pending = new Map<number, Pending>();
   private readonly name: string;
   private readonly provider: string;
-  private readonly deadlineMs: number;
   private nextId = 1;
   private stderr = '';
   private ended: Error | null = null;
@@ -153,17 +153,20 @@ class Connection {
   ) {
     this.name = options.name ?? (typeof options.model === 'string' ? options.model : 'the model');
     this.provider = options.session?.provider ?? 'cpu';
-    this.deadlineMs = options.deadlineMs ?? DEFAULT_DEADLINE_MS;
     living.add(child);
+    // As many workers as there are variants and concurrent processes may listen.
+    if (options.signal) setMaxListeners(0, options.signal);
     options.signal?.addEventListener('abort', this.onAbort, { once: true });
     child.on('message', (reply) => this.receive(reply as Reply));
-    child.on('error', (error) =>
-      this.end(new MachineError(`A worker could not be started: ${error.message}`)),
-    );
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.stderr = (this.stderr + text).slice(-STDERR_TAIL_BYTES);
     });
     this.gone = new Promise((resolve) => {
+      child.on('error', (error) => {
+        this.end(new MachineError(`A worker could not be started: ${error.message}`));
+        // Never started: no 'close' will come.
+        if (child.pid === undefined) resolve();
+      });
       // 'close' comes after the last of stderr, 'exit' may come before.
       child.on('close', (code, signal) => {
         living.delete(child);
@@ -214,15 +217,12 @@ class Connection {
     if (this.timer) clearTimeout(this.timer);
     this.timer = null;
     if (this.pending.size === 0) return;
+    const kind = this.pending.values().next().value!.kind;
+    const deadlineMs = this.options.deadlineMs ?? (kind === 'open' ? DEADLINES_MS.open : DEADLINES_MS.other);
     this.timer = setTimeout(() => {
-      const [head] = this.pending.values();
-      this.end(
-        new WorkerError(
-          'hung',
-          `${this.name}: no answer to '${head?.kind}' after ${this.deadlineMs / 1000} s; the worker was stopped.`,
-        ),
-      );
-    }, this.deadlineMs);
+      const message = `${this.name}: no answer to '${kind}' after ${deadlineMs / 1000} s; the worker was stopped.`;
+      this.end(new WorkerError('hung', message));
+    }, deadlineMs);
   }
 
   private end(error: Error): void {
