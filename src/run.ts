@@ -108,6 +108,7 @@ async function runModel(request: RunRequest, model: OpenModel): Promise<ModelRes
     log,
     ...(request.signal ? { signal: request.signal } : {}),
     allowCommands: request.allowCommands,
+    checks: config.checks,
     configDirectory: config.directory,
   };
   const baseDirectory = join(request.out, '.base');

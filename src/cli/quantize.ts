@@ -1,6 +1,7 @@
 /** quantgate quantize: one model in, a smaller one out. */
 import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, extname, resolve } from 'node:path';
+import { quantizeVariant } from '../auto/auto.js';
 import type {
   Calibrator,
   Config,
@@ -18,7 +19,6 @@ import { EXIT, UserError } from '../errors.js';
 import { modelBytes } from '../measure/size.js';
 import { modelInputs } from '../onnx/interface.js';
 import { readModel } from '../onnx/read.js';
-import { quantizeModel } from '../quantize/quantize.js';
 import { formatValue } from '../report/format.js';
 import { targetOf } from '../variants/target.js';
 import type { CliContext } from './context.js';
@@ -57,7 +57,7 @@ export async function quantizeCommand(
   const calibrationConfig = calibrationData(options, modelConfig);
   const runtime = await context.runtime();
   const calibration = calibrationConfig ? await openDataset(calibrationConfig, inputs) : null;
-  const result = await quantizeModel({
+  const result = await quantizeVariant({
     model,
     out: options.out,
     options: quantize,
@@ -66,6 +66,8 @@ export async function quantizeCommand(
     runtime,
     log: context.log,
     verify: options.verify,
+    ...(config ? { checks: config.checks } : {}),
+    ...(modelConfig ? { scope: { model: modelConfig.name, variant: options.variant ?? '' } } : {}),
     signal: context.signal,
     ...(context.options.threads ? { threads: context.options.threads } : {}),
   });

@@ -11,12 +11,12 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import type { ModelConfig, Target, VariantConfig } from '../config/config.js';
+import { quantizeVariant } from '../auto/auto.js';
+import type { Check, ModelConfig, Target, VariantConfig } from '../config/config.js';
 import type { Dataset } from '../data/dataset.js';
 import { messageOf, UserError } from '../errors.js';
 import type { Log } from '../log.js';
 import type { Note } from '../measure/measurement.js';
-import { quantizeModel } from '../quantize/quantize.js';
 import type { VariantReport } from '../report/report.js';
 import type { Runtime } from '../runtime/runtime.js';
 import { shownPath } from '../shown-path.js';
@@ -46,6 +46,8 @@ export interface MakeVariantsRequest {
   log: Log;
   signal?: AbortSignal;
   allowCommands: boolean;
+  /** Thresholds: they bind what method auto may choose. */
+  checks?: readonly Check[];
   /** Where commands run and relative paths point: the config's folder. */
   configDirectory: string;
 }
@@ -155,7 +157,7 @@ async function makeFile(
     return { file: out, notes: [] };
   }
   log.info(`${model.name}: quantizing ${config.name} (${config.method}${target ? `, for ${target}` : ''})`);
-  const result = await quantizeModel({
+  const result = await quantizeVariant({
     model: model.path,
     out,
     options: config,
@@ -164,6 +166,8 @@ async function makeFile(
     runtime: request.runtime,
     log,
     verify: true,
+    checks: request.checks ?? [],
+    scope: { model: model.name, variant: config.name },
     ...(request.threads ? { threads: request.threads } : {}),
     ...(signal ? { signal } : {}),
   });
