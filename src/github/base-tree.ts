@@ -2,8 +2,7 @@
 import { mkdir, open } from 'node:fs/promises';
 import { dirname, isAbsolute, join, posix, relative, sep } from 'node:path';
 import type { ModelConfig } from '../config/config.js';
-import { externalLocation } from '../onnx/external-data.js';
-import { readModel } from '../onnx/read.js';
+import { externalFiles } from './external-files.js';
 import type { Git } from './git.js';
 
 export interface ExtractedModel {
@@ -55,10 +54,7 @@ export class BaseTree {
   /** The model and its external data, at the same places relative to each other. */
   async extractModel(path: string): Promise<ExtractedModel> {
     const file = await this.#extract(path);
-    const external = readModel(file).proto.graph!.initializer.filter(
-      ({ externalData }) => externalData.length > 0,
-    );
-    const beside = [...new Set(external.map((tensor) => externalLocation(tensor).location))];
+    const beside = externalFiles(file);
     const folder = posix.dirname(path) === '.' ? '' : `${posix.dirname(path)}/`;
     for (const location of beside) {
       const data = posix.normalize(posix.join(posix.dirname(path), location));

@@ -10,6 +10,7 @@ import type { Job } from './action.js';
 import { type FoundBase, findBaseModels } from './base.js';
 import { sourceRevision } from './context.js';
 import { publish } from './publish.js';
+import { reuseOr } from './reuse.js';
 import { chooseThresholds, ownVerdictNote } from './thresholds.js';
 
 export interface RunParts {
@@ -62,7 +63,7 @@ export async function runJob(job: Job, parts: RunParts): Promise<Report> {
       signal,
     });
     const out = join(inputs.workingDirectory, OUTPUT_DIRECTORY);
-    const { report } = await parts.run({
+    const request: RunRequest = {
       config: chosen.config,
       out,
       base: base?.models ?? null,
@@ -72,6 +73,10 @@ export async function runJob(job: Job, parts: RunParts): Promise<Report> {
       allowCommands: commandsAllowed(job),
       source: sourceRevision(context, base?.revision.sha ?? null),
       thresholds: chosen.thresholds,
+    };
+    const { report } = await reuseOr(() => parts.run(request), request, {
+      directory: resultsDirectory(inputs.cacheDir),
+      fresh: !REUSING_EVENTS.has(context.event) || Number(process.env.GITHUB_RUN_ATTEMPT ?? 1) > 1,
     });
     const own = ownVerdictNote(head, chosen, report, today);
     const notes = [...baseNotes(base), ...chosen.notes, ...(own ? [own] : [])];
@@ -83,6 +88,16 @@ export async function runJob(job: Job, parts: RunParts): Promise<Report> {
   } finally {
     await base?.dispose();
   }
+}
+
+/** A schedule or a click wants a measurement; so does running a job again. */
+const REUSING_EVENTS: ReadonlySet<string> = new Set(['pull_request', 'merge_group', 'push']);
+
+/** Beside the runtime; null: this is no runner, and nobody said where to. */
+function resultsDirectory(cacheDir: string | null): string | null {
+  const toolCache = process.env.RUNNER_TOOL_CACHE;
+  if (cacheDir) return join(cacheDir, 'results');
+  return toolCache ? join(toolCache, 'quantgate', 'results') : null;
 }
 
 function baseNotes(base: FoundBase | null): Report['notes'] {
