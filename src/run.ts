@@ -78,11 +78,22 @@ export async function run(request: RunRequest): Promise<RunResult> {
     models: reports,
     measurements,
     checks: results,
-    notes,
+    notes: withoutRepeats(notes),
     thresholds: request.thresholds,
     source: request.source,
   };
   return { report, files: writeReport(report, out) };
+}
+
+/** A note that every provider's pass gave is said once. */
+function withoutRepeats(notes: readonly Note[]): Note[] {
+  const said = new Set<string>();
+  return notes.filter((note) => {
+    const key = JSON.stringify(note);
+    if (said.has(key)) return false;
+    said.add(key);
+    return true;
+  });
 }
 
 interface OpenModel {

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { EXIT } from '../errors.js';
 import { renderBadges } from '../report/badge.js';
+import { badgeSnippets } from '../report/snippets.js';
 import { writeTextFile } from '../report-files.js';
 import type { CliContext } from './context.js';
 import { readReport } from './read-report.js';
@@ -18,8 +19,9 @@ export async function badgeCommand(
     writeTextFile(join(options.out, `${name}.json`), `${JSON.stringify(endpoint, null, 2)}\n`);
     writeTextFile(join(options.out, `${name}.svg`), svg);
   }
-  const path = (name: string) => join(relative(process.cwd(), options.out) || '.', `${name}.svg`);
-  const snippets = badges.map(({ name }) => ({ name, markdown: `![${name}](${path(name)})` }));
-  context.print(snippets, () => snippets.map(({ markdown }) => markdown).join('\n'));
+  const base = relative(process.cwd(), options.out) || '.';
+  const markdown = badgeSnippets(badges, { base });
+  const snippets = badges.map(({ name }, index) => ({ name, markdown: markdown[index]! }));
+  context.print(snippets, () => markdown.join('\n'));
   return EXIT.pass;
 }
