@@ -94,12 +94,14 @@ async function slowedByWanted(): Promise<{ file: string; truth: Measurement }> {
   const budget = Number(values.establish);
   if (wanted <= 1) return { file: values.model, truth: await compare(values.model, 10) };
   let links = 8;
-  for (let attempt = 0; attempt < 4; attempt++) {
-    const { ratio } = await compare(slowed(links), budget / 6, 0.01);
+  for (let attempt = 0; attempt < 6; attempt++) {
+    const { ratio } = await compare(slowed(links), budget / 3, 0.01);
     const gained = ratio!.value - 1;
     console.log(`${links} links: +${(gained * 100).toFixed(1)} %`);
     if (Math.abs(ratio!.value - wanted) < 0.005) break;
-    links = Math.max(1, Math.round((links * (wanted - 1)) / Math.max(gained, 0.005)));
+    // Noise may answer anything: no step is longer than fourfold.
+    const factor = Math.min(4, Math.max(0.25, (wanted - 1) / Math.max(gained, 0.005)));
+    links = Math.max(1, Math.round(links * factor));
   }
   const file = slowed(links);
   return { file, truth: await compare(file, budget, 0.005) };
