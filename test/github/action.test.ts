@@ -1,4 +1,6 @@
 import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -11,6 +13,8 @@ import { FakeGitHub } from './fake-github.js';
 import { ACTION, type ActionRun, ROOT, runBundledAction } from './runner.js';
 import { FAILED, sampleReport } from './sample-report.js';
 
+/** Races of two processes; more with QUANTGATE_RACES. */
+const RACES = Number(process.env.QUANTGATE_RACES ?? 1);
 const NODE_24 = process.env.NODE24;
 const REPO = '/repos/{owner}/{repo}';
 
@@ -144,7 +148,7 @@ describe('a token that cannot comment', () => {
 
 describe('a report larger than a comment may be', () => {
   it('is shortened to fit, and complete in the summary', async () => {
-    const names = Array.from({ length: 300 }, (_, index) => `model-${index}-${'ü'.repeat(100)}`);
+    const names = Array.from({ length: 200 }, (_, index) => `model-${index}-${'ü'.repeat(150)}`);
     const base = sampleReport();
     const report = sampleReport({
       models: names.map((name) => ({ ...base.models[0]!, name })),
@@ -152,10 +156,48 @@ describe('a report larger than a comment may be', () => {
       checks: names.flatMap((model) => base.checks.map((one) => ({ ...one, model }))),
     });
     const result = await run(report);
+    expect(result.commands.filter(({ name }) => name === 'error')).toEqual([]);
     expect(result.exitCode).toBe(0);
     expect(Buffer.byteLength(github.commentsOn(7)[0]!.body)).toBeLessThanOrEqual(65_535);
-    expect(result.summary).toContain('model-299');
+    expect(result.summary).toContain('model-199');
     expect(Buffer.byteLength(result.summary)).toBeLessThanOrEqual(1024 * 1024);
+  });
+});
+
+describe('behind a proxy', () => {
+  it('GitHub is reached through it', async () => {
+    const asked: string[] = [];
+    const proxy = createServer().on('connect', (request, socket, head) => {
+      asked.push(request.url!);
+      const upstream = connect(Number(new URL(github.url).port), '127.0.0.1', () => {
+        socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+        upstream.write(head);
+        upstream.pipe(socket).pipe(upstream);
+      });
+      for (const end of [upstream, socket]) end.on('error', () => end.destroy());
+    });
+    await new Promise<void>((ready) => proxy.listen(0, '127.0.0.1', ready));
+    try {
+      const { port } = proxy.address() as AddressInfo;
+      const host = `github.test:${new URL(github.url).port}`;
+      const env = { GITHUB_API_URL: `http://${host}`, http_proxy: `http://127.0.0.1:${port}` };
+      const result = await run(sampleReport(), { env });
+      expect(result.outputs['comment-id']).not.toBe('');
+      expect(new Set(asked)).toEqual(new Set([host]));
+    } finally {
+      proxy.closeAllConnections();
+      proxy.close();
+    }
+  });
+});
+
+describe('two jobs that report at the same moment', () => {
+  it(`leave one comment (${RACES} times)`, async () => {
+    for (let race = 0; race < RACES; race++) {
+      github.comments.length = 0;
+      await Promise.all([run(sampleReport()), run(sampleReport())]);
+      expect(github.commentsOn(7)).toHaveLength(1);
+    }
   });
 });
 
