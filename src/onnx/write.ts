@@ -21,6 +21,8 @@ import { tensorByteLength, tensorBytes } from './tensor.js';
 export interface WriteOptions {
   /** When weights go to a file of their own beside the model. auto: when the model would pass 2 GiB. */
   externalData?: 'auto' | 'always' | 'never';
+  /** For files that are read back at once and removed: they need not survive a crash of the machine. Default true. */
+  durable?: boolean;
 }
 
 /** Tensors below this stay in the model file even when weights are external. */
@@ -54,8 +56,11 @@ export function writeModel(model: Model, path: string, options: WriteOptions = {
   const external = mode === 'always' || (mode === 'auto' && weights > MAX_PROTOBUF_BYTES - HEADROOM_BYTES);
   const temporary = [`${resolve(path)}${suffix}`, resolve(directory, `${dataName}${suffix}`)] as const;
   try {
-    const located = external ? writeExternal(model, temporary[1], dataName) : undefined;
-    writeChunks(temporary[0], modelChunks(model, located));
+    const sync = options.durable === false ? () => {} : fsyncSync;
+    const located = external
+      ? writeExternal(model, { file: temporary[1], location: dataName, sync })
+      : undefined;
+    writeChunks(temporary[0], modelChunks(model, located), sync);
     if (external) renameSync(temporary[1], resolve(directory, dataName));
     renameSync(temporary[0], resolve(path));
   } catch (error) {
@@ -114,7 +119,10 @@ function without<M extends object>(message: M, fields: readonly (keyof M)[]): M 
 const ownLocation = new WeakSet<TensorProto>();
 
 /** Streams large tensors to the data file; gives each a message that points there. */
-function writeExternal(model: Model, file: string, location: string): Map<TensorProto, TensorProto> {
+function writeExternal(
+  model: Model,
+  { file, location, sync }: { file: string; location: string; sync: (fd: number) => void },
+): Map<TensorProto, TensorProto> {
   const located = new Map<TensorProto, TensorProto>();
   const fd = openSync(file, 'w');
   try {
@@ -139,14 +147,14 @@ function writeExternal(model: Model, file: string, location: string): Map<Tensor
       located.set(tensor, pointer);
       offset += length;
     }
-    fsyncSync(fd);
+    sync(fd);
   } finally {
     closeSync(fd);
   }
   return located;
 }
 
-function writeChunks(file: string, chunks: readonly Chunk[]): void {
+function writeChunks(file: string, chunks: readonly Chunk[], sync: (fd: number) => void): void {
   const fd = openSync(file, 'w');
   try {
     let offset = 0;
@@ -154,7 +162,7 @@ function writeChunks(file: string, chunks: readonly Chunk[]): void {
       writeAll(fd, bytesOf(chunk), offset);
       offset += chunk.byteLength;
     }
-    fsyncSync(fd);
+    sync(fd);
   } finally {
     closeSync(fd);
   }

@@ -37,7 +37,7 @@ export async function collectHistograms(request: HistogramRequest): Promise<Map<
   const { model, tensors, dataset, log, types } = request;
   if (tensors.length === 0) return new Map();
   const { graph } = model;
-  const extremes = extremesOf(tensors, model);
+  const extremes = extremesOf(tensors, model, types);
   const nodes = [...extremes.nodes];
   const initializers = [...extremes.initializers];
   const int64 = (value: number): string => {

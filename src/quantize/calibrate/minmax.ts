@@ -12,6 +12,7 @@ import { makeTensor } from '../../onnx/tensor.js';
 import type { GraphOptimizationLevel, Runtime } from '../../runtime/runtime.js';
 import type { Feeds } from '../../runtime/tensor.js';
 import { clampLimits, isClamp } from '../fusion-table.js';
+import type { TensorType } from '../prepare.js';
 import { batches } from './batches.js';
 import { type Observation, openObserved } from './observed-model.js';
 
@@ -29,6 +30,8 @@ export interface CalibrationRequest {
   log: Log;
   threads?: number;
   signal?: AbortSignal;
+  /** Types and shapes, where they are known: images can be reduced faster. */
+  types?: ReadonlyMap<string, TensorType>;
   /** Default: 'all', the fastest. */
   graphOptimizationLevel?: GraphOptimizationLevel;
   /** What else is read from the same runs: another pass over the samples would cost as much as the first. */
@@ -51,7 +54,7 @@ export async function calibrateMinMax(
 ): Promise<Map<string, TensorRange>> {
   const { model, tensors, dataset, log } = request;
   if (tensors.length === 0) return new Map();
-  const observation = accompanied(extremesOf(tensors, model), request.companion);
+  const observation = accompanied(extremesOf(tensors, model, request.types), request.companion);
   const session = await openObserved(model, observation, request);
   let ranges: Float64Array | undefined;
   let done = 0;
@@ -84,8 +87,14 @@ export function accompanied(observation: Observation, companion: Companion | und
 
 export const EXTREMES = 'quantgate_extremes';
 
+const IMAGE_RANK = 4;
+
 /** [min₀, max₀, min₁, max₁, …] as one output. */
-export function extremesOf(tensors: readonly string[], model: Model): Observation {
+export function extremesOf(
+  tensors: readonly string[],
+  model: Model,
+  types?: ReadonlyMap<string, TensorType>,
+): Observation {
   const { graph } = model;
   const one = graph.freshName('quantgate_one');
   const zero = graph.freshName('quantgate_zero');
@@ -99,11 +108,15 @@ export function extremesOf(tensors: readonly string[], model: Model): Observatio
     );
     return flat;
   };
-  const parts = tensors.flatMap((name) => [
-    // Ranges hold zero anyway: behind a Relu the minimum need not be looked for.
-    isNonNegative(name, graph) ? zero : reduced('ReduceMin', name),
-    reduced('ReduceMax', name),
-  ]);
+  const parts = tensors.flatMap((name) => {
+    if (!isNonNegative(name, graph)) return [reduced('ReduceMin', name), reduced('ReduceMax', name)];
+    // Ranges hold zero anyway: behind a Relu the minimum need not be looked for. Images are pooled first: the runtime does
+    // that in its blocked layout, where reducing would turn the whole image around.
+    if (types?.get(name)?.shape?.length !== IMAGE_RANK) return [zero, reduced('ReduceMax', name)];
+    const pooled = graph.freshName(`${name}_pooled`);
+    nodes.push(makeNode('GlobalMaxPool', [name], [pooled]));
+    return [zero, reduced('ReduceMax', pooled)];
+  });
   nodes.push(makeNode('Concat', parts, [EXTREMES], { attributes: { axis: { int: 0 } } }));
   return {
     nodes,

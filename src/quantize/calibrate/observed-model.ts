@@ -53,7 +53,7 @@ export async function openObserved(
   const directory = mkdtempSync(join(tmpdir(), 'quantgate-observe-'));
   try {
     const path = join(directory, 'observed.onnx');
-    writeModel(observed, path);
+    writeModel(observed, path, { durable: false });
     return await options.runtime.open(path, {
       // Calibration spends its time in float inference: the fastest kernels halve it.
       graphOptimizationLevel: options.graphOptimizationLevel ?? 'all',
