@@ -3,8 +3,9 @@
  *  1. Every method that suits the target is tried as a whole; int8-static also with the groups chosen by measured costs; and
  *     convolutions static with products dynamic.
  *  2. All are compared with the float model on calibration samples, and raced against it.
- *  3. A candidate that would win but breaks a limit gets its most harmful operators back in float32: the fewest that keep the
- *     limits, found by bisection, each step made and compared.
+ *  3. A candidate that would win but breaks a limit is repaired. int8-static: each group's share of the output's noise is measured
+ *     (harm.ts) and priced against its time, so that the fastest plan within a noise budget follows; the budget is found by
+ *     bisection, each step made and compared. Others get their most harmful operators back in float32, the fewest that do.
  *  4. What stays float keeps its speed and gets its weights folded (a quarter of their size), where the limits hold.
  *  5. The winner is the fastest that keeps all limits (objective size: the smallest that isn't slower than float). Within the
  *     race's own noise, the smaller file wins; of equal ones, the closer to float. When nothing wins, the plan is empty: the model stays float. */
@@ -21,7 +22,7 @@ import { brokenLimits, type Limits, type Quality } from './limits.js';
 import type { PlanStage, StageMethod } from './plan.js';
 import { race } from './race.js';
 import { rankByHarm } from './sensitivity.js';
-import { measuredStaticOperators } from './static-plan.js';
+import { StaticPlanner } from './static-plan.js';
 
 export interface SearchRequest {
   request: QuantizeRequest;
@@ -54,6 +55,10 @@ export interface SearchResult {
 
 /** Share of the budget that each race may take. */
 const RACE_SHARE = 0.15;
+/** Share of the budget that measuring each group's harm may take. */
+const HARM_SHARE = 0.3;
+/** Plans made to find the noise budget. */
+const REPAIR_STEPS = 6;
 /** Two latencies nearer than this are the same. */
 const RACE_NOISE = 0.03;
 /** Two sizes nearer than this are the same. */
@@ -77,9 +82,11 @@ class Search {
   readonly #tried: Candidate[] = [];
   readonly #refused: SearchResult['refused'] = [];
   #reference!: Reference;
+  #planner: StaticPlanner | null = null;
 
   constructor(search: SearchRequest, directory: string) {
-    this.#search = search;
+    // Candidates are raced: what didn't fuse shows, and the file that is kept is verified when it is made.
+    this.#search = { ...search, request: { ...search.request, verify: false } };
     this.#directory = directory;
     this.#deadline = performance.now() + search.budgetMs;
   }
@@ -121,19 +128,20 @@ class Search {
 
   /** int8-static with its groups chosen by what they cost here. */
   async #tryMeasuredStatic(): Promise<void> {
-    const { request, samples } = this.#search;
+    const { request } = this.#search;
     if (this.#isLate || request.target !== 'cpu' || !this.#find('int8-static')) return;
-    const name = 'int8-static by measured costs';
-    await this.#attempt(name, async (out) => {
-      const operators = await measuredStaticOperators(request, {
-        feeds: samples[0]!.feeds,
-        directory: this.#directory,
-      });
-      if (operators.length === 0) return null;
-      const stages = [stageOf('int8-static', operators, this.#search)];
-      await applyStages({ ...request, out }, stages);
-      return stages;
+    await this.#attempt('int8-static by measured costs', async (out) => {
+      this.#planner = await StaticPlanner.make({ ...this.#search, directory: this.#directory });
+      await this.#planner.measureCosts();
+      return await this.#makeStatic(this.#planner.fastest(), out);
     });
+  }
+
+  async #makeStatic(operators: string[], out: string): Promise<PlanStage[] | null> {
+    if (operators.length === 0) return null;
+    const stages = [stageOf('int8-static', operators, this.#search)];
+    await applyStages({ ...this.#search.request, out }, stages);
+    return stages;
   }
 
   /** Convolutions static, products dynamic: what suits each best where a model has both. */
@@ -199,14 +207,49 @@ class Search {
     });
   }
 
-  /** Gives the most promising candidate that breaks a limit the fewest operators back in float that make it keep them. */
+  /** Repairs the most promising candidate that breaks a limit. */
   async #repair(): Promise<void> {
     const best = this.#best();
     const promising = this.#tried
-      .filter((candidate) => candidate.broken.length > 0 && REPAIRABLE.has(candidate.stages.at(-1)!.method))
+      .filter((candidate) => candidate.broken.length > 0)
+      .filter((candidate) => REPAIRABLE.has(candidate.stages[0]!.method))
       .filter((candidate) => !best || this.#isBetter(candidate, best))
       .toSorted((a, b) => this.#value(a) - this.#value(b))[0];
     if (!promising || this.#isLate) return;
+    const isStatic = promising.stages.every((stage) => stage.method === 'int8-static');
+    const repaired = isStatic
+      ? ((await this.#quieten()) ?? (await this.#release(promising)))
+      : await this.#release(promising);
+    if (repaired) await this.#race([repaired, ...(best ? [best] : [])]);
+  }
+
+  /** The fastest static plan that keeps the limits: its noise budget found by bisection, each step made and compared. */
+  async #quieten(): Promise<Candidate | undefined> {
+    const planner = this.#planner;
+    const { budgetMs } = this.#search;
+    if (!planner || !(await planner.measureHarm(this.#reference.output, budgetMs * HARM_SHARE)))
+      return undefined;
+    let [tooLoud, quiet] = [1, 0];
+    let repaired: Candidate | undefined;
+    for (let step = 0; step < REPAIR_STEPS && !this.#isLate; step++) {
+      // Noise is heard in decibels: the first steps divide by three, then the middle on that scale.
+      const share: number = quiet === 0 ? tooLoud / 3 : Math.sqrt(tooLoud * quiet);
+      const decibels = (-10 * Math.log10(share)).toFixed(1);
+      const candidate = await this.#attempt(
+        `int8-static with ${decibels} dB less noise`,
+        async (out) => await this.#makeStatic(planner.quieter(share), out),
+      );
+      if (!candidate) break;
+      if (candidate.broken.length === 0) {
+        repaired = candidate;
+        quiet = share;
+      } else tooLoud = share;
+    }
+    return repaired;
+  }
+
+  /** The candidate with its fewest most harmful operators back in float that make it keep the limits. */
+  async #release(promising: Candidate): Promise<Candidate | undefined> {
     const { request, samples } = this.#search;
     const operators = promising.stages.flatMap((stage) => stage.operators);
     const ranked = await rankByHarm({
@@ -218,7 +261,7 @@ class Search {
     });
     let [enough, tooFew] = [operators.length, 0];
     let repaired: Candidate | undefined;
-    for (let count = 1; tooFew + 1 < enough && !this.#isLate; ) {
+    for (let count = 1; tooFew < count && count < enough && !this.#isLate; ) {
       const released = new Set(ranked.slice(0, count));
       const name = `${promising.name}, ${count} of ${operators.length} operators in float`;
       const candidate = await this.#attempt(name, async (out) => {
@@ -236,10 +279,9 @@ class Search {
         enough = count;
       } else tooFew = count;
       // Doubling until it is enough, then halving.
-      count = repaired ? (tooFew + enough) >> 1 : Math.min(count * 2, enough - 1);
-      if (count <= tooFew) break;
+      count = repaired ? (tooFew + enough) >> 1 : count * 2;
     }
-    if (repaired) await this.#race([repaired, ...(best ? [best] : [])]);
+    return repaired;
   }
 
   /** Folds the weights of what the best candidate (or, with none, the whole model) leaves float. */

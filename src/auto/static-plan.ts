@@ -1,58 +1,130 @@
-/** Which groups int8-static should take on this machine, by measured costs instead of the table's. */
+/** Which groups int8-static should take on this machine, by measured costs instead of the table's, and within a noise budget. */
 import { join } from 'node:path';
+import type { Sample } from '../data/dataset.js';
 import { upgradeOpset } from '../onnx/opset.js';
 import { writeModel } from '../onnx/write.js';
-import { findGroups } from '../quantize/groups.js';
+import { tableCosts } from '../quantize/costs.js';
+import { findGroups, type Group } from '../quantize/groups.js';
 import { planGroups } from '../quantize/plan.js';
-import { prepareModel } from '../quantize/prepare.js';
+import { type PreparedModel, prepareModel } from '../quantize/prepare.js';
 import { type QuantizeRequest, quantizeModel } from '../quantize/quantize.js';
 import { applyRewrites } from '../quantize/rewrite/rewrite.js';
 import { makeSelection, nodeLabel } from '../quantize/selection.js';
-import type { Feeds } from '../runtime/tensor.js';
+import { measureHarm } from './harm.js';
 import { measuredCosts } from './measured-costs.js';
 
 /** First opset whose Q/DQ have an axis. */
 const QDQ_OPSET = 13;
+/** Halvings of the price of noise: more than enough for a handful of plans. */
+const PRICE_STEPS = 40;
 
-/** Names of the operators to quantize. @param directory for the files that are profiled. */
-export async function measuredStaticOperators(
-  request: QuantizeRequest,
-  { feeds, directory }: { feeds: Feeds; directory: string },
-): Promise<string[]> {
-  const { runtime, log, threads } = request;
-  const prepared = await prepareModel(request.model, {
-    runtime,
-    log,
-    inputShapes: new Map(Object.entries(feeds).map(([name, tensor]) => [name, tensor.dims])),
-  });
-  const { model, types } = prepared;
-  applyRewrites(model, types);
-  upgradeOpset(model, QDQ_OPSET, { types });
-  const selection = makeSelection(request.options);
-  const { groups } = findGroups(
-    { graph: model.graph, types, opset: model.opset() },
-    { excluded: (node) => selection.reasonToKeep(node) },
-  );
-  if (groups.length === 0) return [];
-  const files = { float: join(directory, 'prepared.onnx'), int8: join(directory, 'all-groups.onnx') };
-  writeModel(model, files.float);
-  await quantizeModel({
-    ...request,
-    out: files.int8,
-    verify: false,
-    options: {
-      ...request.options,
-      method: 'int8-static',
-      include: groups.map((group) => nodeLabel(group.node)),
-    },
-  });
-  const costs = await measuredCosts({
-    prepared,
-    groups,
-    files,
-    feeds,
-    runtime,
-    ...(threads === undefined ? {} : { threads }),
-  });
-  return planGroups(groups, model.graph, { costs }).quantized.map((group) => nodeLabel(group.node));
+export interface StaticPlannerOptions {
+  request: QuantizeRequest;
+  samples: readonly Sample[];
+  /** For the files that are profiled. */
+  directory: string;
+}
+
+/** Plans int8-static's groups from what was measured; made once, asked many times. */
+export class StaticPlanner {
+  readonly #prepared: PreparedModel;
+  readonly #groups: readonly Group[];
+  readonly #options: StaticPlannerOptions;
+  #costs: ReturnType<typeof tableCosts>;
+  #harm: Map<Group, number> | null = null;
+
+  private constructor(prepared: PreparedModel, groups: readonly Group[], options: StaticPlannerOptions) {
+    this.#prepared = prepared;
+    this.#groups = groups;
+    this.#options = options;
+    this.#costs = tableCosts({ graph: prepared.model.graph, types: prepared.types });
+  }
+
+  static async make(options: StaticPlannerOptions): Promise<StaticPlanner> {
+    const { request, samples } = options;
+    const { runtime, log } = request;
+    const shapes = Object.entries(samples[0]!.feeds).map(([name, { dims }]) => [name, dims] as const);
+    const prepared = await prepareModel(request.model, { runtime, log, inputShapes: new Map(shapes) });
+    const { model, types } = prepared;
+    applyRewrites(model, types);
+    upgradeOpset(model, QDQ_OPSET, { types });
+    const selection = makeSelection(request.options);
+    const { groups } = findGroups(
+      { graph: model.graph, types, opset: model.opset() },
+      { excluded: (node) => selection.reasonToKeep(node) },
+    );
+    return new StaticPlanner(prepared, groups, options);
+  }
+
+  /** Profiles the float model and one with every group in 8 bits; from here on plans go by what was seen. */
+  async measureCosts(): Promise<void> {
+    const { request, samples, directory } = this.#options;
+    if (this.#groups.length === 0) return;
+    const files = { float: join(directory, 'prepared.onnx'), int8: join(directory, 'all-groups.onnx') };
+    writeModel(this.#prepared.model, files.float);
+    const include = this.#groups.map((group) => nodeLabel(group.node));
+    await quantizeModel({
+      ...request,
+      out: files.int8,
+      verify: false,
+      options: { ...request.options, method: 'int8-static', include },
+    });
+    this.#costs = await measuredCosts({
+      prepared: this.#prepared,
+      groups: this.#groups,
+      files,
+      feeds: samples[0]!.feeds,
+      runtime: request.runtime,
+      ...(request.threads === undefined ? {} : { threads: request.threads }),
+    });
+  }
+
+  /** Finds out what each group does to `output`. @returns whether it could be. */
+  async measureHarm(output: string, budgetMs: number): Promise<boolean> {
+    const { request, samples } = this.#options;
+    this.#harm = await measureHarm({
+      prepared: this.#prepared,
+      groups: this.#groups,
+      samples,
+      output,
+      request,
+      budgetMs,
+    });
+    return this.#harm !== null;
+  }
+
+  /** Names of the operators of the fastest plan. */
+  fastest(): string[] {
+    return this.#plan(0).map((group) => nodeLabel(group.node));
+  }
+
+  /** The fastest plan whose noise is at most `share` of that of the fastest plan of all. The groups' noises add up, so that a price on
+   *  noise, added to every group's cost, trades it for time; the price is found by bisection. */
+  quieter(share: number): string[] {
+    const allowed = share * this.#noise(this.#plan(0));
+    let [low, high] = [0, 1];
+    while (this.#noise(this.#plan(high)) > allowed && high < Number.MAX_SAFE_INTEGER ** 2) high *= 8;
+    for (let step = 0; step < PRICE_STEPS; step++) {
+      const price = (low + high) / 2;
+      if (this.#noise(this.#plan(price)) > allowed) low = price;
+      else high = price;
+    }
+    return this.#plan(high).map((group) => nodeLabel(group.node));
+  }
+
+  /** @param price microseconds per unit of noise ÷ signal. */
+  #plan(price: number): Group[] {
+    const costs = {
+      ...this.#costs,
+      group: (group: Group) => {
+        const { float, int8 } = this.#costs.group(group);
+        return { float, int8: int8 + price * (this.#harm?.get(group) ?? 0) };
+      },
+    };
+    return planGroups(this.#groups, this.#prepared.model.graph, { costs }).quantized;
+  }
+
+  #noise(groups: readonly Group[]): number {
+    return groups.reduce((sum, group) => sum + (this.#harm?.get(group) ?? 0), 0);
+  }
 }

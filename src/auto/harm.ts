@@ -1,0 +1,184 @@
+/** How much of the output's error each group alone would cause, in 8 bits.
+ *
+ *  One session of the float model in which every group has a switch: a boolean input that chooses between its tensors and weights as
+ *  they are and the same after rounding. Turning one switch at a time, noise at the model's output follows without a single file
+ *  being written. Noises of different groups are nearly uncorrelated, so that those of a plan add up. */
+import type { NodeProto } from 'onnx-buf';
+import type { Sample } from '../data/dataset.js';
+import { intAttribute } from '../onnx/attributes.js';
+import { makeNode, makeValue } from '../onnx/build.js';
+import { DataType } from '../onnx/element-type.js';
+import type { Graph } from '../onnx/graph.js';
+import { dimsOf } from '../onnx/tensor.js';
+import { encodeModel } from '../onnx/write.js';
+import { calibrateMinMax, type TensorRange } from '../quantize/calibrate/minmax.js';
+import { copyModel } from '../quantize/copy-model.js';
+import type { Group } from '../quantize/groups.js';
+import type { PreparedModel } from '../quantize/prepare.js';
+import type { QuantizeRequest } from '../quantize/quantize.js';
+import { computeScale } from '../quantize/scale.js';
+import { quantizeWeight } from '../quantize/weights.js';
+import type { Session } from '../runtime/runtime.js';
+import type { Feeds, Tensor } from '../runtime/tensor.js';
+import { inMemory } from './sensitivity.js';
+
+export interface HarmRequest {
+  prepared: PreparedModel;
+  groups: readonly Group[];
+  samples: readonly Sample[];
+  /** The output that is judged. */
+  output: string;
+  request: Pick<QuantizeRequest, 'runtime' | 'threads' | 'log' | 'signal'>;
+  /** Time for all of it; fewer samples are used to keep it. */
+  budgetMs: number;
+}
+
+/** Where opset 9 brought Where, which the switches are made of. */
+const WHERE_OPSET = 9;
+const MAX_SAMPLES = 8;
+
+/** Noise ÷ signal at the output, by group; null when the model's opset has no switches. */
+export async function measureHarm(harm: HarmRequest): Promise<Map<Group, number> | null> {
+  const { prepared, groups, samples, output, request } = harm;
+  if (prepared.model.opset() < WHERE_OPSET) return null;
+  const produced = new Set(groups.flatMap((group) => group.outputs));
+  const ranges = await calibrateMinMax({
+    ...request,
+    model: prepared.model,
+    tensors: [...new Set(groups.flatMap((group) => [...group.inputs, ...group.outputs]))],
+    dataset: inMemory(samples.slice(0, 4 * MAX_SAMPLES)),
+  });
+  const session = await openSwitched(harm, { ranges, produced });
+  try {
+    return await turnSwitches(session, { ...harm, samples: samples.slice(0, MAX_SAMPLES), output });
+  } finally {
+    await session.release();
+  }
+}
+
+async function turnSwitches(
+  session: Session,
+  { groups, samples, output, request, budgetMs }: HarmRequest,
+): Promise<Map<Group, number>> {
+  const off = Object.fromEntries(groups.map((_, index) => [switchName(index), flag(false)]));
+  const run = async (feeds: Feeds, on?: number): Promise<Tensor> => {
+    const switches = on === undefined ? off : { ...off, [switchName(on)]: flag(true) };
+    return (await session.run({ ...feeds, ...switches }, [output]))[output]!;
+  };
+  const noise = new Float64Array(groups.length);
+  let signal = 0;
+  const started = performance.now();
+  for (const [done, { feeds }] of samples.entries()) {
+    // Another sample only when there is time for a whole round.
+    const perSample = done > 0 ? (performance.now() - started) / done : 0;
+    if (done > 0 && performance.now() - started + perSample > budgetMs) break;
+    const reference = await run(feeds);
+    signal += energy(reference);
+    for (const index of groups.keys()) {
+      request.signal?.throwIfAborted();
+      noise[index] = noise[index]! + difference(reference, await run(feeds, index));
+    }
+  }
+  return new Map(groups.map((group, index) => [group, noise[index]! / Math.max(signal, Number.MIN_VALUE)]));
+}
+
+interface SwitchContext {
+  ranges: ReadonlyMap<string, TensorRange>;
+  /** Tensors that some group writes: rounded by that group's switch. */
+  produced: ReadonlySet<string>;
+}
+
+async function openSwitched(
+  { prepared, groups, request, output }: HarmRequest,
+  { ranges, produced }: SwitchContext,
+): Promise<Session> {
+  const copy = copyModel(prepared.model);
+  const { graph } = copy;
+  copy.setOpset('com.microsoft', 1);
+  const originals = prepared.model.graph.topologicalNodes();
+  const copies = new Map(graph.nodes.map((node, index) => [originals[index]!, node]));
+  const value = copy.proto.graph!;
+  for (const [index, group] of groups.entries()) {
+    value.input.push(makeValue(switchName(index), DataType.BOOL, []));
+    const node = copies.get(group.node)!;
+    roundWeight(graph, node, switchName(index));
+    for (const name of group.inputs) {
+      if (produced.has(name)) continue;
+      const rounded = roundTensor(graph, name, { range: ranges.get(name)!, by: switchName(index) });
+      if (rounded) graph.replaceUses(name, rounded, new Set([node]));
+    }
+    if (group.floatOutput) continue;
+    for (const name of group.outputs) {
+      const readers = new Set(graph.consumers(name));
+      const rounded = roundTensor(graph, name, { range: ranges.get(name)!, by: switchName(index) });
+      if (rounded) graph.replaceUses(name, rounded, readers);
+    }
+  }
+  graph.removeOutputs(({ name }) => name !== output);
+  graph.prune();
+  return await request.runtime.open(encodeModel(copy), {
+    graphOptimizationLevel: 'basic',
+    ...(request.threads === undefined ? {} : { threads: request.threads }),
+  });
+}
+
+/** Where(switch, rounded, as it is); undefined when the range can't be rounded to. */
+function roundTensor(
+  graph: Graph,
+  name: string,
+  { range, by }: { range: TensorRange; by: string },
+): string | undefined {
+  if (!Number.isFinite(range.min) || !Number.isFinite(range.max)) return undefined;
+  const { scale, zeroPoint } = computeScale(range.min, range.max, { type: 'uint8' });
+  const scaleName = graph.addConstant(`${name}_scale`, DataType.FLOAT, [], Float32Array.of(scale));
+  const zeroName = graph.addConstant(`${name}_zero`, DataType.UINT8, [], Uint8Array.of(zeroPoint));
+  const codes = graph.freshName(`${name}_codes`);
+  const rounded = graph.freshName(`${name}_rounded`);
+  const domain = 'com.microsoft';
+  graph.addNode(makeNode('QuantizeLinear', [name, scaleName, zeroName], [codes], { domain }));
+  graph.addNode(makeNode('DequantizeLinear', [codes, scaleName, zeroName], [rounded], { domain }));
+  return choose(graph, by, { on: rounded, off: name });
+}
+
+/** Output channels of weights: rows of Conv, columns of MatMul. */
+function roundWeight(graph: Graph, node: NodeProto, by: string): void {
+  const name = node.input[1] ?? '';
+  const weight = graph.constant(name);
+  const isWeighted = node.opType === 'Conv' || node.opType === 'MatMul' || node.opType === 'Gemm';
+  if (!isWeighted || weight?.dataType !== DataType.FLOAT || weight.dims.length < 2) return;
+  const dims = dimsOf(weight);
+  const axis = node.opType === 'Conv' || intAttribute(node, 'transB', 0) !== 0 ? 0 : dims.length - 1;
+  const values = graph.constantValues(name) as Float32Array;
+  const { data, scale } = quantizeWeight(values, dims, { type: 'int8', axis, symmetric: true });
+  const inner = dims.slice(axis + 1).reduce((product, dim) => product * dim, 1);
+  const rounded = values.map((_, i) => data[i]! * scale[Math.floor(i / inner) % dims[axis]!]!);
+  const roundedName = graph.addConstant(`${name}_rounded`, DataType.FLOAT, dims, rounded);
+  graph.setInput(node, 1, choose(graph, by, { on: roundedName, off: name }));
+}
+
+function choose(graph: Graph, by: string, { on, off }: { on: string; off: string }): string {
+  const chosen = graph.freshName(`${off}_chosen`);
+  graph.addNode(makeNode('Where', [by, on, off], [chosen]));
+  return chosen;
+}
+
+function switchName(index: number): string {
+  return `quantgate_switch_${index}`;
+}
+
+function flag(on: boolean): Tensor {
+  return { type: 'bool', dims: [], data: Uint8Array.of(on ? 1 : 0) };
+}
+
+function energy({ data }: Tensor): number {
+  let sum = 0;
+  for (const value of data as Float32Array) sum += value * value;
+  return sum;
+}
+
+function difference(a: Tensor, b: Tensor): number {
+  const [x, y] = [a.data as Float32Array, b.data as Float32Array];
+  let sum = 0;
+  for (let i = 0; i < x.length; i++) sum += (x[i]! - y[i]!) ** 2;
+  return sum;
+}
