@@ -1,0 +1,134 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { quantizeVariant } from '../../src/auto/auto.js';
+import { readPlan } from '../../src/auto/plan.js';
+import type { Check } from '../../src/config/config.js';
+import { UserError } from '../../src/errors.js';
+import { SILENT } from '../../src/log.js';
+import { makeNode } from '../../src/onnx/build.js';
+import { writeModel } from '../../src/onnx/write.js';
+import {
+  DEFAULTS,
+  dataset,
+  floatValue,
+  run,
+  runtime,
+  samplesOf,
+  scratch,
+  smallModel,
+  sqnr,
+  weight,
+} from '../quantize/small-models.js';
+
+const SHAPE = [1, 16, 24, 24];
+
+/** Three convolutions, large enough for 8 bits to pay. */
+const network = () => {
+  const layer = (input: string, output: string, kernel: string) =>
+    makeNode('Conv', [input, kernel], [output], {
+      name: output,
+      attributes: { pads: { ints: [1, 1, 1, 1] } },
+    });
+  return smallModel({
+    inputs: [floatValue('x', SHAPE)],
+    nodes: [
+      layer('x', 'c1', 'k1'),
+      makeNode('Relu', ['c1'], ['r1']),
+      layer('r1', 'c2', 'k2'),
+      makeNode('Relu', ['c2'], ['r2']),
+      layer('r2', 'c3', 'k3'),
+      makeNode('GlobalAveragePool', ['c3'], ['p']),
+      makeNode('Flatten', ['p'], ['y']),
+    ],
+    initializers: [
+      weight('k1', [48, 16, 3, 3], 1),
+      weight('k2', [48, 48, 3, 3], 2),
+      weight('k3', [32, 48, 3, 3], 3),
+    ],
+  });
+};
+
+const least = (min: number): Check => ({
+  id: 'q',
+  metric: 'fidelity.sqnr',
+  level: 'error',
+  where: {},
+  line: null,
+  min,
+});
+
+function requestOf(directory: string, out: string) {
+  const model = join(directory, 'float.onnx');
+  writeModel(network(), model);
+  return {
+    model,
+    out: join(directory, out),
+    options: { ...DEFAULTS, method: 'auto' as const, budgetMs: 4000 },
+    target: 'cpu' as const,
+    calibration: dataset(samplesOf(SHAPE)),
+    runtime,
+    log: SILENT,
+    verify: true,
+    threads: 1,
+  };
+}
+
+describe('method auto', () => {
+  it.each([20, 45])('keeps a threshold of %i dB, and its plan makes the same file again', async (min) => {
+    using place = scratch();
+    const request = requestOf(place.directory, 'auto.onnx');
+    const checks = [least(min)];
+    const result = await quantizeVariant({ ...request, checks });
+    const [feeds] = samplesOf(SHAPE);
+    const [a, b] = [await run(request.model, feeds!), await run(result.file, feeds!)];
+    expect(sqnr(a.y!.data as Float32Array, b.y!.data as Float32Array)).toBeGreaterThan(min - 3);
+
+    const again = await quantizeVariant({
+      ...request,
+      out: join(place.directory, 'again.onnx'),
+      options: { ...request.options, plan: `${request.out}.plan.yml` },
+    });
+    expect(Buffer.compare(readFileSync(again.file), readFileSync(result.file))).toBe(0);
+  });
+
+  it('says what it tried and why it chose', async () => {
+    using place = scratch();
+    const { notes, provenance } = await quantizeVariant(requestOf(place.directory, 'auto.onnx'));
+    expect(notes[0]!.message).toMatch(
+      /^auto (chose .+: .* × the size, .* × the time, SQNR|left the model float)/,
+    );
+    const tried = (provenance.tried as { name: string }[]).map(({ name }) => name);
+    expect(tried).toContain('int8-static');
+    expect(tried).toContain('int8-static by measured costs');
+  });
+
+  it('leaves the model float when no candidate keeps the thresholds, and says so', async () => {
+    using place = scratch();
+    const request = requestOf(place.directory, 'auto.onnx');
+    const result = await quantizeVariant({ ...request, checks: [least(500)] });
+    expect(readPlan(`${request.out}.plan.yml`).stages).toEqual([]);
+    expect(result.notes[0]!.code).toBe('nothing-pays');
+    const [feeds] = samplesOf(SHAPE);
+    expect((await run(result.file, feeds!)).y!.data).toEqual((await run(request.model, feeds!)).y!.data);
+  });
+
+  it('refuses a plan that was made for another model', async () => {
+    using place = scratch();
+    const request = requestOf(place.directory, 'auto.onnx');
+    await quantizeVariant({ ...request, checks: [least(500)] });
+    const other = join(place.directory, 'other.onnx');
+    writeModel(smallModel({ nodes: [makeNode('Relu', ['x'], ['y'])] }), other);
+    const options = { ...request.options, plan: `${request.out}.plan.yml` };
+    await expect(quantizeVariant({ ...request, model: other, options })).rejects.toThrow(
+      /was made for another model/,
+    );
+  });
+
+  it('needs samples, and leaves nothing behind without them', async () => {
+    using place = scratch();
+    const request = { ...requestOf(place.directory, 'auto.onnx'), calibration: null };
+    await expect(quantizeVariant(request)).rejects.toThrow(UserError);
+    expect(existsSync(request.out)).toBe(false);
+  });
+});

@@ -1,0 +1,156 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { measureHarm } from '../../src/auto/harm.js';
+import { race } from '../../src/auto/race.js';
+import { StaticPlanner } from '../../src/auto/static-plan.js';
+import { SILENT } from '../../src/log.js';
+import { makeNode } from '../../src/onnx/build.js';
+import { DataType } from '../../src/onnx/element-type.js';
+import { makeTensor } from '../../src/onnx/tensor.js';
+import { writeModel } from '../../src/onnx/write.js';
+import { findGroups } from '../../src/quantize/groups.js';
+import { prepareModel } from '../../src/quantize/prepare.js';
+import {
+  conv,
+  DEFAULTS,
+  dataset,
+  floats,
+  floatValue,
+  quantizeSmall,
+  run,
+  runtime,
+  samplesOf,
+  scratch,
+  smallModel,
+  sqnr,
+  weight,
+} from '../quantize/small-models.js';
+
+const samples = samplesOf([1, 4, 8, 8]).map((feeds, i) => ({ id: `${i}`, hash: `${i}`, feeds, label: null }));
+
+/** 'b' has one channel that is a hundred times as loud as the rest and is muted again in 'c': 8 bits drown the others. */
+const loud = () => {
+  const louder = floats(8 * 8 * 9, 2, 0.3).map((value, i) => (i < 72 ? value * 100 : value));
+  const muted = floats(8 * 8 * 9, 3, 0.3).map((value, i) =>
+    Math.floor(i / 9) % 8 === 0 ? value / 100 : value,
+  );
+  return smallModel({
+    nodes: [
+      conv('x', 'a', { weight: 'k1' }),
+      conv('a', 'b', { weight: 'k2' }),
+      conv('b', 'c', { weight: 'k3' }),
+      makeNode('Relu', ['c'], ['y']),
+    ],
+    initializers: [
+      weight('k1', [8, 4, 3, 3]),
+      makeTensor('k2', DataType.FLOAT, [8, 8, 3, 3], louder),
+      makeTensor('k3', DataType.FLOAT, [8, 8, 3, 3], muted),
+    ],
+  });
+};
+
+async function harmOf(directory: string) {
+  const file = join(directory, 'float.onnx');
+  writeModel(loud(), file);
+  const prepared = await prepareModel(file, { runtime, log: SILENT });
+  const { model, types } = prepared;
+  const { groups } = findGroups(
+    { graph: model.graph, types, opset: model.opset() },
+    { excluded: () => null },
+  );
+  const harm = await measureHarm({
+    prepared,
+    groups,
+    samples,
+    output: 'y',
+    request: { runtime, log: SILENT, threads: 1 },
+    budgetMs: 5000,
+  });
+  return new Map([...harm!].map(([group, value]) => [group.node.name, value]));
+}
+
+describe('harm', () => {
+  it('is largest for the group whose range is spent on one channel', async () => {
+    using place = scratch();
+    const harm = await harmOf(place.directory);
+    expect(harm.get('b')! / harm.get('a')!).toBeGreaterThan(10);
+  });
+
+  it('adds up to the noise of the quantized model', async () => {
+    using place = scratch();
+    const total = [...(await harmOf(place.directory)).values()].reduce((sum, value) => sum + value, 0);
+    const { file, float } = await quantizeSmall(loud(), place, { biasCorrection: false });
+    const [a, b] = [await run(float, samples[0]!.feeds), await run(file, samples[0]!.feeds)];
+    const seen = sqnr(a.y!.data as Float32Array, b.y!.data as Float32Array);
+    expect(Math.abs(-10 * Math.log10(total) - seen)).toBeLessThan(3);
+  });
+});
+
+describe('plans within a noise budget', () => {
+  it('give up the loudest group first, and everything for silence', async () => {
+    using place = scratch();
+    const file = join(place.directory, 'float.onnx');
+    const kernel = (name: string, seed: number) => weight(name, [64, 64, 3, 3], seed);
+    const model = smallModel({
+      inputs: [floatValue('x', [1, 64, 28, 28])],
+      nodes: [
+        conv('x', 'a', { weight: 'k1' }),
+        conv('a', 'b', { weight: 'k2' }),
+        conv('b', 'c', { weight: 'k3' }),
+        makeNode('Relu', ['c'], ['y']),
+      ],
+      initializers: [kernel('k1', 1), kernel('k2', 2), kernel('k3', 3)],
+    });
+    writeModel(model, file);
+    const large = samplesOf([1, 64, 28, 28], 2).map((feeds, i) => ({
+      id: `${i}`,
+      hash: `${i}`,
+      feeds,
+      label: null,
+    }));
+    const request = {
+      model: file,
+      out: '',
+      options: DEFAULTS,
+      target: 'cpu' as const,
+      calibration: dataset(large.map(({ feeds }) => feeds)),
+      runtime,
+      log: SILENT,
+      verify: false,
+      threads: 1,
+    };
+    const planner = await StaticPlanner.make({ request, samples: large, directory: place.directory });
+    expect(await planner.measureHarm('y', 5000)).toBe(true);
+    const fastest = planner.fastest();
+    expect(fastest).toEqual(expect.arrayContaining(['a', 'b']));
+    const quieter = planner.quieter(0.5);
+    expect(quieter.length).toBeLessThan(fastest.length);
+    expect(fastest).toEqual(expect.arrayContaining(quieter));
+    expect(planner.quieter(0)).toEqual([]);
+  });
+});
+
+describe('a race', () => {
+  it('tells a model from one ten times as heavy', async () => {
+    using place = scratch();
+    const product = (depth: number) => {
+      const file = join(place.directory, `${depth}.onnx`);
+      const nodes = Array.from({ length: depth }, (_, i) =>
+        makeNode('MatMul', [i === 0 ? 'x' : `h${i}`, 'w'], [i === depth - 1 ? 'y' : `h${i + 1}`]),
+      );
+      writeModel(
+        smallModel({ inputs: [floatValue('x', [64, 256])], nodes, initializers: [weight('w', [256, 256])] }),
+        file,
+      );
+      return file;
+    };
+    const [light, heavy] = await race([product(1), product(10)], {
+      runtime,
+      provider: 'cpu',
+      threads: 1,
+      feeds: samplesOf([64, 256])[0]!,
+      budgetMs: 300,
+    });
+    expect(heavy! / light!).toBeGreaterThan(3);
+  });
+});

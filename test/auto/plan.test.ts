@@ -1,0 +1,82 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Plan, readPlan, STAGE_METHODS, writePlan } from '../../src/auto/plan.js';
+import { scratch } from '../quantize/small-models.js';
+
+const PLAN: Plan = {
+  version: 1,
+  model: 'a'.repeat(64),
+  target: 'cpu',
+  objective: 'latency',
+  stages: [
+    { method: 'int8-dynamic', operators: ['/layer/MatMul'] },
+    { method: 'int8-static', operators: ['/stem/Conv', 'y: 1 # odd', '- "name"'], calibrator: 'mse' },
+  ],
+};
+
+function problem(text: string): string {
+  using place = scratch();
+  const path = join(place.directory, 'plan.yml');
+  writeFileSync(path, text);
+  try {
+    readPlan(path);
+    return 'none';
+  } catch (error) {
+    return (error as Error).message.replace(path, 'plan.yml');
+  }
+}
+
+describe('a plan', () => {
+  it('reads as it is written', () => {
+    expect(`${writePlan(PLAN)}`).toMatchInlineSnapshot(`
+      "version: 1
+      model: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
+      target: cpu
+      objective: latency
+      stages:
+        - method: int8-dynamic
+          operators:
+            - /layer/MatMul
+        - method: int8-static
+          operators:
+            - /stem/Conv
+            - "y: 1 # odd"
+            - '- "name"'
+          calibrator: mse
+      "
+    `);
+  });
+
+  it('comes back unchanged, whatever operators are called', () => {
+    using place = scratch();
+    const path = join(place.directory, 'plan.yml');
+    const stage = fc.record({ method: fc.constantFrom(...STAGE_METHODS), operators: fc.array(fc.string()) });
+    fc.assert(
+      fc.property(fc.array(stage), (stages) => {
+        writeFileSync(path, writePlan({ ...PLAN, stages }));
+        expect(readPlan(path)).toEqual({ ...PLAN, stages });
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it.each([
+    ['[1, 2]', /it is not a mapping/],
+    ['version: 2', /version 2 is not known/],
+    ['version: 1\nmodel: abc', /'model' is no SHA-256/],
+    [writePlan(PLAN).replace('int8-static', 'int9'), /stages\[1\] has the unknown method 'int9'/],
+    [writePlan(PLAN).replace('mse', 'guess'), /stages\[1\] has the unknown calibrator 'guess'/],
+    [writePlan(PLAN).replace('target: cpu', 'target: toaster'), /unknown target 'toaster'/],
+    [writePlan(PLAN).replace('stages', 'stagez'), /unknown key 'stagez'/],
+    ['stages: [', /is not YAML/],
+  ])('is refused with its place and a way out: %j', (text, message) => {
+    expect(problem(text)).toMatch(message);
+    expect(problem(text)).toContain('plan.yml');
+  });
+
+  it('is missed by name when it is not there', () => {
+    expect(() => readPlan('/nowhere/plan.yml')).toThrow(/Plan \/nowhere\/plan.yml can't be read/);
+  });
+});
