@@ -16,7 +16,7 @@ import type { RunNvidiaSmi } from './nvidia-smi.js';
 import { measureTensorRt } from './tensorrt.js';
 import { type TimedSubject, timingMeasurements } from './timing-measurements.js';
 import { timingNotes } from './timing-notes.js';
-import { campaignPlan } from './timing-plan.js';
+import { campaignPlan, DEFAULT_PRECISION } from './timing-plan.js';
 
 /** A model file to time. */
 export interface TimedModel {
@@ -41,7 +41,7 @@ export interface LatencyRequest {
   confidence: number;
   /** One sample of the user's data; null: seeded inputs. */
   sample?: Feeds | null;
-  /** Half-width of the log-ratio that is precise enough; default DEFAULT_PRECISION. */
+  /** Half-width of the log-ratio that is precise enough; default DEFAULT_PRECISION (timing-plan.ts). */
   precision?: number;
   /** Longest single request to a worker (open, warm-up, block). */
   deadlineMs?: number;
@@ -64,9 +64,6 @@ export interface Cell {
   /** Processes running at once. */
   concurrency: number;
 }
-
-/** Half-width of a latency ratio that is precise enough: a 5 % bound is then decided unless the truth lies within 2 % of it. */
-export const DEFAULT_PRECISION = 0.02;
 
 /**
  * Times original and variants on one provider.

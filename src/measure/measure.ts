@@ -14,6 +14,7 @@ import { measureMemory } from './memory.js';
 import { measurePlacement } from './placement.js';
 import { sizeMeasurements } from './size-measurements.js';
 import type { SubjectFile, WorkerRequest } from './subject.js';
+import { precisionFor } from './timing-plan.js';
 
 export interface MeasureRequest {
   model: ModelConfig;
@@ -72,6 +73,7 @@ async function measureOnProvider(
     runtime,
     benchmark,
     confidence,
+    precision: precisionFor(request.checks),
     sample,
     log,
     ...abort,

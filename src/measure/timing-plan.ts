@@ -1,4 +1,5 @@
 /** How long to warm up, how to cut a launch into blocks, how many launches: the constants of timing, in one place. */
+import type { Check } from '../config/config.js';
 import type { BlockPlan, WarmUpPlan } from '../runtime/protocol.js';
 import type { CampaignPlan, LaunchShape } from './launches.js';
 
@@ -9,6 +10,22 @@ export interface TimingPlanOptions {
   /** One-sided. */
   confidence: number;
   budgetMs: number;
+}
+
+/** Half of the margin that a bound of 5 % leaves: it is then decided unless the truth lies within the other half. */
+export const DEFAULT_PRECISION = Math.log(1.05) / 2;
+
+/** Finer than this takes longer than anyone waits. */
+const FINEST_PRECISION = 0.005;
+
+/** Half-width of a log-ratio that these checks ask for: half of the smallest regression allowed of any timing, at most the default. */
+export function precisionFor(checks: readonly Pick<Check, 'metric' | 'level' | 'maxRegression'>[]): number {
+  const halves = checks
+    .filter(({ metric, level }) => level !== 'off' && /^(latency|throughput)/.test(metric))
+    .flatMap(({ maxRegression }) => (maxRegression ? Math.log1p(maxRegression.ratio) / 2 : []))
+    // A bound of 0 % leaves no margin to halve.
+    .filter((half) => half > 0);
+  return Math.max(FINEST_PRECISION, Math.min(DEFAULT_PRECISION, ...halves));
 }
 
 /** Launches before the spread is trusted: Student's t has fallen to 2.0. */
