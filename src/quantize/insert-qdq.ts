@@ -23,7 +23,7 @@ export interface InsertOptions {
   parameters: ReadonlyMap<string, ActivationParameters>;
   /** Domain of the Q/DQ operators: '' from opset 13 on, else 'com.microsoft'. */
   domain: '' | 'com.microsoft';
-  weight: WeightScheme;
+  weight: (node: NodeProto) => WeightScheme;
   bias: 'int32' | 'float32';
   /** Mean of every channel of the float tensors that weighted operators read: biases are corrected with it (recover/). */
   means?: ReadonlyMap<string, Float32Array>;
@@ -106,7 +106,7 @@ class Inserter {
     const ownBias = node.input[2]
       ? scaled(graph.constantValues(biasName) as Float32Array, layout.biasFactor)
       : undefined;
-    const { perChannel, saturationSafe, fullRange } = this.#options.weight;
+    const { perChannel, saturationSafe, fullRange } = this.#options.weight(node);
     const axis = perChannel ? layout.axis : null;
     const channels = axis === null ? 1 : dims[axis]!;
     const quantized = quantizeWeight(values, dims, {

@@ -2,33 +2,24 @@
 import type { QuantizeConfig, Target } from '../config/config.js';
 import type { Dataset } from '../data/dataset.js';
 import { messageOf, UserError } from '../errors.js';
-import type { Graph } from '../onnx/graph.js';
-import type { Model } from '../onnx/model.js';
-import { upgradeOpset } from '../onnx/opset.js';
 import { readModel } from '../onnx/read.js';
 import { writeModel } from '../onnx/write.js';
 import type { Feeds } from '../runtime/tensor.js';
-import { activationParameters, tensorsToCalibrate } from './activation-parameters.js';
+import { tensorsToCalibrate } from './activation-parameters.js';
 import { calibrateRanges } from './calibrate/calibrate.js';
-import type { TensorRange } from './calibrate/minmax.js';
 import { speedRatio } from './compare-speed.js';
-import { copyModel } from './copy-model.js';
 import { Draft } from './draft.js';
-import type { Group } from './groups.js';
-import { insertQuantization } from './insert-qdq.js';
 import { quantizeLikeOnnxRuntime } from './like-onnxruntime.js';
 import { type PreparedModel, prepareModel } from './prepare.js';
+import { raiseOpset } from './qdq-opset.js';
 import type { Decision, Note, QuantizeRequest, QuantizeResult } from './quantize.js';
 import { observeChannelMeans } from './recover/channel-means.js';
+import { equalizeModel } from './recover/equalize.js';
 import { applyRewrites } from './rewrite/rewrite.js';
 import { type Scheme, schemeOf } from './scheme.js';
 import { makeSelection, nodeLabel } from './selection.js';
 import { checkFusion, type FusionCheck } from './verify.js';
-
-/** From here on DequantizeLinear has an axis; below it, com.microsoft's Q/DQ serve. */
-const QDQ_OPSET = 13;
-/** First opset with QLinearConv, which the runtime makes of the groups. */
-const FUSED_OPSET = 10;
+import { writeQuantized } from './write-quantized.js';
 
 /** @throws UserError without calibration data, or when nothing in the model's opset can run in 8 bits. */
 export async function int8Static(request: QuantizeRequest): Promise<QuantizeResult> {
@@ -45,6 +36,18 @@ export async function int8Static(request: QuantizeRequest): Promise<QuantizeResu
   const selection = makeSelection(options);
   const draft = new Draft(prepared, { scheme, selection });
   draft.replan();
+  const equalized =
+    (options.equalization ?? options.preset === null)
+      ? await equalizeModel({
+          model,
+          types: prepared.types,
+          quantized: new Set(draft.plan.quantized.map(({ node }) => node)),
+          dataset,
+          runtime,
+          ...(request.threads === undefined ? {} : { threads: request.threads }),
+          ...(request.signal === undefined ? {} : { signal: request.signal }),
+        })
+      : 0;
   const means =
     (options.biasCorrection ?? options.preset === null)
       ? observeChannelMeans(draft.plan.quantized, model, prepared.types)
@@ -72,6 +75,7 @@ export async function int8Static(request: QuantizeRequest): Promise<QuantizeResu
       groups: draft.plan.quantized,
       ranges,
       scheme,
+      selection,
       means: means?.means() ?? null,
     });
     // Another provider's fusions can't be seen on this one's dump.
@@ -98,7 +102,7 @@ export async function int8Static(request: QuantizeRequest): Promise<QuantizeResu
   for (const pattern of selection.unmatched()) {
     notes.push({ level: 'warn', code: 'unmatched-pattern', message: `No operator is called '${pattern}'.` });
   }
-  notes.push(...targetNotes(target));
+  notes.push(...targetNotes(target), ...overrideNotes(options, scheme));
   const decisions = draft.decisions(new Map(checks.map(({ group, became }) => [group, became])));
   const quantized = draft.plan.quantized.length;
   return {
@@ -112,6 +116,7 @@ export async function int8Static(request: QuantizeRequest): Promise<QuantizeResu
       scheme,
       calibrationSamples: dataset.length,
       rewrites,
+      recovery: { equalized, biasCorrection: means !== null },
       runtime: runtime.version,
       estimate: draft.plan.estimate,
     },
@@ -179,75 +184,28 @@ async function pays(
   return false;
 }
 
-/** Q/DQ need opset 13 (or 10 with com.microsoft's Q/DQ). @throws UserError when no operator's meaning allows even that. */
-function raiseOpset(
-  { model, types }: PreparedModel,
-  { notes, target }: { notes: Note[]; target: Target },
-): void {
-  const from = model.opset();
-  if (from >= QDQ_OPSET) return;
-  const { upgraded, blockers } = upgradeOpset(model, QDQ_OPSET, { types });
-  const enough = from >= FUSED_OPSET || upgraded || upgradeOpset(model, FUSED_OPSET, { types }).upgraded;
-  if (!enough || (target === 'tensorrt' && !upgraded)) {
-    throw new UserError(
-      `The model is at opset ${from}; 8-bit operators need opset ${target === 'tensorrt' ? QDQ_OPSET : FUSED_OPSET}, and raising it would change what it computes: ` +
-        `${blockers.join('; ')}. Export it again at opset ${QDQ_OPSET} or later.`,
-    );
-  }
-  if (model.opset() === from) return;
-  notes.push({
-    level: 'info',
-    code: 'opset-raised',
-    message: `Opset raised from ${from} to ${model.opset()}; no operator changes its meaning.`,
-  });
-}
-
-interface QuantizedParts {
-  model: Model;
-  groups: readonly Group[];
-  ranges: ReadonlyMap<string, TensorRange>;
-  scheme: Scheme;
-  /** Of the channels that weighted operators read, for bias correction; null: none. */
-  means: ReadonlyMap<string, Float32Array> | null;
-}
-
-/** Writes a quantized copy; gives back the names of the 8-bit tensors. */
-function writeQuantized(
-  out: string,
-  { model, groups, ranges, scheme, means }: QuantizedParts,
-): Map<string, string> {
-  const copy = copyModel(model);
-  const domain = copy.opset() >= QDQ_OPSET ? '' : 'com.microsoft';
-  const quantized = insertQuantization(copy.graph, counterparts(groups, model.graph, copy.graph), {
-    parameters: activationParameters(groups, ranges, { graph: model.graph, scheme: scheme.activation }),
-    domain,
-    weight: scheme.weight,
-    bias: scheme.bias,
-    ...(means ? { means } : {}),
-  });
-  if (domain !== '') copy.setOpset(domain, 1);
-  copy.graph.prune();
-  copy.graph.setValueInfo([]);
-  copy.proto.producerName = 'quantgate';
-  writeModel(copy, out);
-  return quantized;
-}
-
-/** The same groups with the nodes of a copy of their graph. */
-function counterparts(groups: readonly Group[], from: Graph, to: Graph): Group[] {
-  const copies = to.nodes;
-  const copyOf = new Map(from.topologicalNodes().map((node, index) => [node, copies[index]!]));
-  return groups.map((group) => ({
-    ...group,
-    node: copyOf.get(group.node)!,
-    clamps: group.clamps.map((clamp) => copyOf.get(clamp)!),
-  }));
-}
-
 function unfusedMessage(unfused: readonly FusionCheck[]): string {
   const named = unfused.slice(0, 5).map(({ group }) => `${group.node.opType} '${nodeLabel(group.node)}'`);
   const more = unfused.length > named.length ? ` and ${unfused.length - named.length} more` : '';
   return `The runtime did not fuse ${named.join(', ')}${more}: kept in float.`;
+}
+
+/** Says which overrides have no meaning here, instead of passing over them in silence. */
+function overrideNotes({ overrides }: QuantizeConfig, { activation }: Scheme): Note[] {
+  return Object.entries(overrides).flatMap(([pattern, { activation: type, weight, symmetric }]) => {
+    const refused = [
+      ...(type === undefined || type === activation.type || type.startsWith('float')
+        ? []
+        : [`activation: ${type}`]),
+      ...(weight === undefined || weight === 'int8' || weight.startsWith('float')
+        ? []
+        : [`weight: ${weight}`]),
+      ...(symmetric === undefined || symmetric ? [] : ['symmetric: false']),
+    ];
+    if (refused.length === 0) return [];
+    const message = `overrides['${pattern}']: ${refused.join(', ')} is left out: int8-static runs ${activation.type} activations and symmetric int8 weights, the form that the runtime fuses.`;
+    return [{ level: 'warn' as const, code: 'override-not-applied', message }];
+  });
 }
 
 function targetNotes(target: Target): Note[] {

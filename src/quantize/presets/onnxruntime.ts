@@ -156,7 +156,7 @@ function padsWithKnownValue(node: NodeProto, graph: Graph): boolean {
 function copyInitializer(graph: Graph, name: string): string {
   const tensor = graph.initializers.get(name)!;
   const values = graph.constantValues(name)!;
-  return graph.addConstant(`${name}_copy`, tensor.dataType, dimsOf(tensor), values.slice() as typeof values);
+  return graph.addConstant(`${name}0`, tensor.dataType, dimsOf(tensor), values.slice() as typeof values);
 }
 
 /** Activations whose ranges have to be observed. */
