@@ -132,9 +132,11 @@ function wrapSession(ort: OnnxRuntimeModule, session: InferenceSession, options:
     inputs: session.inputMetadata.map(valueMeta),
     outputs,
     async run(feeds, wanted = tensorOutputs) {
+      if (wanted.length === 0) throw new UserError(NO_TENSORS);
       return feedsFromOrt(await session.run(feedsToOrt(ort, feeds), [...wanted]));
     },
     prepare(feeds) {
+      if (tensorOutputs.length === 0) throw new UserError(NO_TENSORS);
       return prepareRun(session, feedsToOrt(ort, feeds), tensorOutputs);
     },
     endProfiling() {
@@ -147,6 +149,9 @@ function wrapSession(ort: OnnxRuntimeModule, session: InferenceSession, options:
     },
   };
 }
+
+const NO_TENSORS =
+  'None of the outputs is a tensor (sequences and maps only): there is nothing to read. Cut the model before the operator that makes them.';
 
 function prepareRun(
   session: InferenceSession,

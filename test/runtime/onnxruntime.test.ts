@@ -50,6 +50,18 @@ describe('a session', () => {
     expect(Object.keys(result)).toEqual(['y']);
   });
 
+  it('refuses to run a model that gives no tensor at all', async () => {
+    const model = makeModel({
+      inputs: [makeValue('x', DataType.FLOAT, [4])],
+      outputs: [makeValue('parts')],
+      nodes: [makeNode('SplitToSequence', ['x'], ['parts'], { attributes: { axis: { int: 0 } } })],
+    });
+    const session = await runtime.open(encodeModel(model));
+    await expect(session.run({ x: { ...x, dims: [4] } })).rejects.toThrow(/None of the outputs is a tensor/);
+    expect(() => session.prepare({ x: { ...x, dims: [4] } })).toThrow(UserError);
+    await session.release();
+  });
+
   it('keeps output buffers where shapes allow, and allocates where they do not', async () => {
     const session = await runtime.open(relu);
     const prepared = session.prepare({ x });
