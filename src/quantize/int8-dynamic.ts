@@ -19,6 +19,7 @@ import { quantizeEmbeddings } from './embeddings.js';
 import { addendName, hasPlainAddend, type LinearLayer, layerWeights, linearLayer } from './linear-layer.js';
 import { type PreparedModel, prepareModel } from './prepare.js';
 import type { Decision, Note, QuantizeRequest, QuantizeResult } from './quantize.js';
+import { applyRewrites } from './rewrite/rewrite.js';
 import { matMulOrder } from './saturation.js';
 import { makeSelection, nodeLabel, type Selection, type SelectionOptions } from './selection.js';
 import { smoothActivations } from './smooth-quant.js';
@@ -60,6 +61,7 @@ export async function int8Dynamic(request: QuantizeRequest): Promise<QuantizeRes
     });
   }
   const prepared = await prepareModel(request.model, { runtime, log });
+  const rewrites = applyRewrites(prepared.model, prepared.types);
   const selection = makeSelection(options);
   const dynamic: DynamicOptions = {
     ...options,
@@ -102,6 +104,7 @@ export async function int8Dynamic(request: QuantizeRequest): Promise<QuantizeRes
       perChannel: dynamic.perChannel,
       saturationSafe: dynamic.saturationSafe,
       smoothed: smoothed ? smoothed.applied : [],
+      rewrites,
       smoothedBy: smoothed ? dataset?.description : null,
     },
   };

@@ -27,6 +27,7 @@ import {
 } from './linear-layer.js';
 import { type PreparedModel, prepareModel } from './prepare.js';
 import type { Decision, Note, QuantizeRequest, QuantizeResult } from './quantize.js';
+import { applyRewrites } from './rewrite/rewrite.js';
 import { makeSelection, nodeLabel, type Selection } from './selection.js';
 
 /** Values that share a scale. On MiniLM, 8 bits with 32 keep cosine 0.9995 and run at 0.8 × float; 128 is a little faster (0.7)
@@ -50,6 +51,7 @@ export async function weightOnly(request: QuantizeRequest, bits: 4 | 8): Promise
   };
   const prepared = await prepareModel(request.model, { runtime, log });
   const { graph } = prepared.model;
+  const rewrites = applyRewrites(prepared.model, prepared.types);
   const selection = makeSelection(options);
   const level = target === 'cpu' || target === 'arm64' ? INT8_ACCURACY_LEVEL : 0;
   const made = [
@@ -70,7 +72,7 @@ export async function weightOnly(request: QuantizeRequest, bits: 4 | 8): Promise
     groups: { quantized, float: decisions.length - quantized },
     decisions,
     notes: notesOf(selection, quantized),
-    provenance: { ...format },
+    provenance: { ...format, rewrites },
   };
 }
 
