@@ -32,7 +32,7 @@ export interface EqualizationPair {
 export interface EqualizeRequest {
   model: Model;
   types: Map<string, TensorType>;
-  /** Nodes that will run in 8 bits: only between those is there anything to gain. */
+  /** Nodes that will run in 8 bits: what none of them reads or writes stays float, and has nothing to gain. */
   quantized: ReadonlySet<NodeProto>;
   dataset: Dataset;
   runtime: Runtime;
@@ -50,7 +50,7 @@ const LARGEST_FACTOR = 1e4;
 export async function equalizeModel(request: EqualizeRequest): Promise<number> {
   const { model, types, quantized } = request;
   const pairs = equalizationPairs(model.graph).filter(
-    ({ first, second }) => quantized.has(first) && quantized.has(second),
+    ({ first, second }) => quantized.has(first) || quantized.has(second),
   );
   if (pairs.length === 0) return 0;
   const maxima = await channelMaxima(pairs, request);
@@ -132,6 +132,7 @@ function channelFactors(second: Linear, maxima: Float32Array): Float64Array | nu
   const largest = maxima.reduce((a, b) => Math.max(a, b), 0);
   if (!(largest > 0) || !Number.isFinite(largest)) return null;
   const full = Float64Array.from(maxima, (max) => (max > 0 ? Math.min(largest / max, LARGEST_FACTOR) : 1));
+  if (full.every((factor) => factor === 1)) return null;
   const isDepthwise = second.columns === 1 && second.group > 1;
   return isDepthwise ? full : mildFactors(full, { second, maxima, largest });
 }
