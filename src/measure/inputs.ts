@@ -143,7 +143,7 @@ const ARRAYS: Record<
   int64: BigInt64Array,
   uint64: BigUint64Array,
   bool: Uint8Array,
-  int4: Int8Array,
+  int4: Uint8Array,
   uint4: Uint8Array,
 };
 

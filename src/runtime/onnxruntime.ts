@@ -26,6 +26,7 @@ const CONFIG_ENTRIES = new Set([
 
 /** `directory` is the onnxruntime-node package that `ort` was loaded from. */
 export function wrapOnnxRuntime(ort: OnnxRuntimeModule, directory: string): Runtime {
+  holdFloat16AsBits(ort);
   return {
     version: ort.env.versions.node ?? ort.env.versions.common,
     directory,
@@ -49,6 +50,21 @@ export function wrapOnnxRuntime(ort: OnnxRuntimeModule, directory: string): Runt
       }
     },
   };
+}
+
+/**
+ * Where JavaScript has Float16Array (Node 24), onnxruntime-common would hold float16 tensors in it, which the native binding of 1.30
+ * can't read ("not enough space: expected 4, got 0"). It looks for it once, with the first tensor: there is none at that moment.
+ */
+function holdFloat16AsBits(ort: OnnxRuntimeModule): void {
+  const held = Object.getOwnPropertyDescriptor(globalThis, 'Float16Array');
+  if (!held) return;
+  Reflect.deleteProperty(globalThis, 'Float16Array');
+  try {
+    new ort.Tensor('float32', Float32Array.of(0), [1]);
+  } finally {
+    Object.defineProperty(globalThis, 'Float16Array', held);
+  }
 }
 
 function sessionOptions(options: SessionOptions): InferenceSession.SessionOptions {
@@ -220,11 +236,5 @@ function feedsFromOrt(results: Record<string, unknown>): Feeds {
 }
 
 function fromOrt(tensor: OrtTensor): Tensor {
-  let data = tensor.data as Tensor['data'];
-  // Node with Float16Array gives that; we hold float16 as its bits everywhere.
-  if (tensor.type === 'float16' && !(data instanceof Uint16Array)) {
-    const view = data as unknown as Uint8Array;
-    data = new Uint16Array(view.buffer, view.byteOffset, view.length);
-  }
-  return { type: tensor.type as ElementType, dims: tensor.dims, data };
+  return { type: tensor.type as ElementType, dims: tensor.dims, data: tensor.data as Tensor['data'] };
 }
