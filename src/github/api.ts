@@ -13,6 +13,8 @@ export interface ApiOptions {
   apiUrl: string;
   log: Log;
   sleep?: (ms: number) => Promise<unknown>;
+  /** Limit of each attempt. */
+  timeoutMs?: number;
 }
 
 /** No request may take longer: a job that hangs costs more than a missing comment. */
@@ -20,18 +22,20 @@ const REQUEST_TIMEOUT_MS = 30_000;
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 
-export function createApi({ token, apiUrl, log, sleep = pause }: ApiOptions): Api {
+export function createApi(options: ApiOptions): Api {
+  const { token, apiUrl, log, sleep = pause, timeoutMs = REQUEST_TIMEOUT_MS } = options;
   const api = getOctokit(token, { baseUrl: apiUrl, log: quiet, userAgent: 'quantgate' });
-  api.hook.wrap('request', async (request, options) => {
+  api.hook.wrap('request', async (request, asked) => {
     for (let attempt = 1; ; attempt++) {
       try {
-        const signal = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
-        return await request({ ...options, request: { ...options.request, signal } });
+        // Changed in place: what a wrapping hook hands on is ignored when another one, the token's, lies below it.
+        asked.request = { ...asked.request, signal: AbortSignal.timeout(timeoutMs) };
+        return await request(asked);
       } catch (error) {
-        const again = !(sentOnce(options) && mayHaveHappened(error));
+        const again = !(sentOnce(asked) && mayHaveHappened(error));
         const delayMs = again ? retryDelayMs(error, attempt) : null;
         if (delayMs === null) throw error;
-        log.debug(`${options.method} ${options.url}: ${messageOf(error)}; again in ${delayMs} ms`);
+        log.debug(`${asked.method} ${asked.url}: ${messageOf(error)}; again in ${delayMs} ms`);
         await sleep(delayMs);
       }
     }

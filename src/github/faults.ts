@@ -53,6 +53,9 @@ function adviceFor(failure: RequestFailure, permission: string): string {
   if (isRateLimit(failure)) {
     return 'The rate limit is used up; run the job again later, or give it a token of its own (input `token`).';
   }
+  if (/\blocked\b/i.test(answerOf(failure))) {
+    return 'The conversation is locked; the report is in the job summary and in the report files.';
+  }
   switch (failure.status) {
     case 401:
       return 'The token is invalid or expired; check the input `token`.';

@@ -118,23 +118,24 @@ async function upsertFitting(
 }
 
 /** Addresses are made from the event, never from a report of another job. */
-function linksOf({ inputs, context }: Job, report: Report): ReportLinks {
+function linksOf(job: Job, report: Report): ReportLinks {
+  const { inputs, context } = job;
   const { owner, repo, serverUrl, pullRequest } = context;
-  const path = relative(context.workspace, inputs.config).split('\\').join('/');
+  const path = configPath(job);
   const sha =
     report.thresholds.from === 'base' ? report.source?.baseSha : (pullRequest?.headSha ?? context.sha);
-  const own = inputs.mode === 'run' && !path.startsWith('..');
-  const encoded = path.split('/').map(encodeURIComponent).join('/');
+  const encoded = path?.split('/').map(encodeURIComponent).join('/');
   const repository = `${serverUrl}/${owner}/${repo}`;
   return {
     run: context.runUrl,
-    thresholds: own && owner && sha ? `${repository}/blob/${sha}/${encoded}` : null,
+    thresholds:
+      inputs.mode === 'run' && owner && sha && encoded ? `${repository}/blob/${sha}/${encoded}` : null,
     waivers: owner && pullRequest ? `${repository}/pull/${pullRequest.number}` : null,
   };
 }
 
 /** Path of quantgate.yml as annotations want it: relative to the repository. */
 function configPath({ inputs, context }: Job): string | null {
-  const path = relative(context.workspace, inputs.config);
+  const path = relative(context.workspace, inputs.config).split('\\').join('/');
   return path.startsWith('..') ? null : path;
 }

@@ -8,7 +8,7 @@ import type { RunRequest, RunResult } from '../run.js';
 import type { Runtime } from '../runtime/runtime.js';
 import type { Job } from './action.js';
 import { type FoundBase, findBaseModels } from './base.js';
-import { sourceRevision } from './context.js';
+import { type GitHubContext, sourceRevision } from './context.js';
 import { publish } from './publish.js';
 import { reuseOr } from './reuse.js';
 import { chooseThresholds, ownVerdictNote } from './thresholds.js';
@@ -39,7 +39,7 @@ export async function runJob(job: Job, parts: RunParts): Promise<Report> {
   const base = await findBaseModels({
     config: head,
     ref: inputs.base,
-    event: { sha: context.baseSha, pullRequestHead: context.pullRequest?.headSha ?? null },
+    event: { sha: baseShaFor(context, head), pullRequestHead: context.pullRequest?.headSha ?? null },
     credentials: { token: inputs.token, serverUrl: context.serverUrl },
     log,
     signal,
@@ -88,6 +88,11 @@ export async function runJob(job: Job, parts: RunParts): Promise<Report> {
   } finally {
     await base?.dispose();
   }
+}
+
+/** A push has no reviewer to show its base to: it is measured only for a check that compares with it. */
+function baseShaFor({ event, baseSha }: GitHubContext, { checks }: Config): string | null {
+  return event === 'push' && !checks.some(({ maxRegression }) => maxRegression) ? null : baseSha;
 }
 
 /** A schedule or a click wants a measurement; so does running a job again. */

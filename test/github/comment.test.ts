@@ -146,6 +146,20 @@ describe('a fault while commenting', () => {
     }
   }
 
+  it.each([LIST, CREATE, UPDATE])('leaves one comment when the server hangs: %s', async (operation) => {
+    if (operation === UPDATE) github.addComment(7, `${marker}\nold`);
+    github.faults.push({ operation, status: 'hang', times: 1, afterEffect: true });
+    const impatient = createApi({
+      token: 't',
+      apiUrl: github.url,
+      log: SILENT,
+      sleep: async () => {},
+      timeoutMs: 100,
+    });
+    await upsertComment(impatient, target, comment('new'));
+    expect(bodies()).toEqual([`${marker}\nnew`]);
+  });
+
   it('waits as long as Retry-After says', async () => {
     github.faults.push({ operation: CREATE, status: 429, headers: { 'retry-after': '7' }, times: 1 });
     await upsertComment(api(), target, comment('new'));

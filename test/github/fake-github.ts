@@ -13,14 +13,14 @@ export interface RecordedRequest {
   operation: string | null;
   query: Record<string, string>;
   body: unknown;
-  status: number | 'cut';
+  status: number | 'cut' | 'hang';
 }
 
 export interface Fault {
   /** Which requests: `METHOD /path/template`, as in `operation`. */
   operation: string;
-  /** Answer; 'cut' closes the connection. */
-  status: number | 'cut';
+  /** Answer; 'cut' closes the connection, 'hang' leaves it open and says nothing. */
+  status: number | 'cut' | 'hang';
   headers?: Record<string, string>;
   message?: string;
   /** How many requests fail; default: all. */
@@ -151,17 +151,15 @@ export class FakeGitHub {
     if (!fault || fault.afterEffect) reply = this.#reply(operation, { path, query, body });
     if (fault) {
       reply = {
-        status: fault.status === 'cut' ? 0 : fault.status,
+        status: typeof fault.status === 'number' ? fault.status : 0,
         data: { message: fault.message ?? 'injected fault' },
         ...(fault.headers ? { headers: fault.headers } : {}),
       };
     }
-    const status = fault?.status === 'cut' ? 'cut' : reply!.status;
+    const status = typeof fault?.status === 'string' ? fault.status : reply!.status;
     this.requests.push({ method: request.method!, path, operation: name, query, body, status });
-    if (status === 'cut') {
-      request.socket.destroy();
-      return;
-    }
+    if (status === 'cut') request.socket.destroy();
+    if (typeof status === 'string') return;
     response.writeHead(reply!.status, { 'content-type': 'application/json', ...reply!.headers });
     response.end(reply!.data === undefined ? undefined : JSON.stringify(reply!.data));
   }

@@ -68,6 +68,7 @@ describe('the sentence for the user', () => {
       /permissions: \{ pull-requests: write \}.*forks/,
     ],
     [failure(403, 'You have exceeded a secondary rate limit'), /rate limit is used up/],
+    [failure(403, 'Unable to create comment because issue is locked.'), /conversation is locked/],
     [failure(404), /pull-requests: write/],
     [failure(409), /run the job again/],
     [failure(410), /gone or switched off/],
