@@ -1,4 +1,7 @@
 /** Static INT8 in QDQ form: groups planned first, ranges from calibration, then Q/DQ around exactly those groups. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { QuantizeConfig, Target } from '../config/config.js';
 import type { Dataset } from '../data/dataset.js';
 import { messageOf, UserError } from '../errors.js';
@@ -15,11 +18,12 @@ import { raiseOpset } from './qdq-opset.js';
 import type { Decision, Note, QuantizeRequest, QuantizeResult } from './quantize.js';
 import { observeChannelMeans } from './recover/channel-means.js';
 import { equalizeModel } from './recover/equalize.js';
+import { outputErrors } from './recover/output-error.js';
 import { applyRewrites } from './rewrite/rewrite.js';
 import { type Scheme, schemeOf } from './scheme.js';
 import { makeSelection, nodeLabel } from './selection.js';
 import { checkFusion, type FusionCheck } from './verify.js';
-import { writeQuantized } from './write-quantized.js';
+import { type QuantizedParts, writeQuantized } from './write-quantized.js';
 
 /** @throws UserError without calibration data, or when nothing in the model's opset can run in 8 bits. */
 export async function int8Static(request: QuantizeRequest): Promise<QuantizeResult> {
@@ -67,22 +71,21 @@ export async function int8Static(request: QuantizeRequest): Promise<QuantizeResu
     { ...options, calibrator: scheme.calibrator },
   );
   draft.refuseUnboundedRanges(ranges);
+  let corrections = means?.means() ?? null;
   let checks: FusionCheck[] = [];
-  // Each round takes back at least one group, so this ends.
+  // Each round takes back at least one group, or the corrections: so this ends.
   while (draft.plan.quantized.length > 0) {
-    const quantizedOutputs = writeQuantized(request.out, {
-      model,
-      groups: draft.plan.quantized,
-      ranges,
-      scheme,
-      selection,
-      means: means?.means() ?? null,
-    });
+    const parts = { model, groups: draft.plan.quantized, ranges, scheme, selection };
+    const quantizedOutputs = writeQuantized(request.out, { ...parts, means: corrections });
     // Another provider's fusions can't be seen on this one's dump.
     if (!request.verify || scheme.placement !== 'fused') break;
     checks = await checkFusion(request.out, draft.plan.quantized, { runtime, quantizedOutputs });
     const unfused = checks.filter((check) => !check.fused);
     if (unfused.length === 0) {
+      if (corrections && !(await correctionHelps(request, { dataset, parts }))) {
+        corrections = null;
+        continue;
+      }
       if (await pays(request, { scheme, sample, draft, notes })) break;
       continue;
     }
@@ -116,11 +119,34 @@ export async function int8Static(request: QuantizeRequest): Promise<QuantizeResu
       scheme,
       calibrationSamples: dataset.length,
       rewrites,
-      recovery: { equalized, biasCorrection: means !== null },
+      recovery: { equalized, biasCorrection: corrections !== null },
       runtime: runtime.version,
       estimate: draft.plan.estimate,
     },
   };
+}
+
+/** Whether the file with corrected biases, as it was written, is nearer to the original on calibration data than one without. */
+async function correctionHelps(
+  request: QuantizeRequest,
+  { dataset, parts }: { dataset: Dataset; parts: Omit<QuantizedParts, 'means'> },
+): Promise<boolean> {
+  const { model: reference, out, runtime, threads, signal } = request;
+  const directory = mkdtempSync(join(tmpdir(), 'quantgate-recover-'));
+  const plain = join(directory, 'uncorrected.onnx');
+  try {
+    writeQuantized(plain, { ...parts, means: null });
+    const [corrected, uncorrected] = await outputErrors([out, plain], {
+      reference,
+      dataset,
+      runtime,
+      ...(threads === undefined ? {} : { threads }),
+      ...(signal === undefined ? {} : { signal }),
+    });
+    return corrected! <= uncorrected!;
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
 }
 
 /** What would become of each operator before calibration has seen any data. */
