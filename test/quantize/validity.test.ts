@@ -1,0 +1,158 @@
+/** What an independent judge says of the files: Python's onnx.checker, and a CPU without VNNI. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Method } from '../../src/config/config.js';
+import { makeNode, makeValue } from '../../src/onnx/build.js';
+import { DataType } from '../../src/onnx/element-type.js';
+import {
+  conv,
+  floats,
+  floatValue,
+  quantizeSmall,
+  runtime,
+  samplesOf,
+  scratch,
+  smallModel,
+  weight,
+} from './small-models.js';
+
+const python = process.env.QUANTGATE_PYTHON ?? 'python3';
+const hasChecker = spawnSync(python, ['-c', 'import onnx'], { stdio: 'ignore' }).status === 0;
+
+/** A table, a large and a small product, and a convolution. */
+const everything = (opset: number) =>
+  smallModel({
+    opset,
+    inputs: [floatValue('x', [1, 4, 8, 8]), makeValue('ids', DataType.INT64, ['n'])],
+    nodes: [
+      conv('x', 'c', { weight: 'k' }),
+      makeNode('Flatten', ['c'], ['flat']),
+      makeNode('Gemm', ['flat', 'w1', 'b1'], ['h'], { name: 'gemm', attributes: { alpha: { float: 0.5 } } }),
+      makeNode('Gather', ['table', 'ids'], ['rows'], { name: 'lookup' }),
+      makeNode('MatMul', ['rows', 'w2'], ['m'], { name: 'product' }),
+      makeNode('Add', ['h', 'm'], ['s']),
+      makeNode('MatMul', ['s', 'w3'], ['y'], { name: 'small' }),
+    ],
+    outputs: [floatValue('y', ['n', 8])],
+    initializers: [
+      weight('k', [8, 4, 3, 3]),
+      weight('w1', [512, 128]),
+      weight('b1', [128]),
+      weight('table', [1000, 160]),
+      weight('w2', [160, 128]),
+      weight('w3', [128, 8]),
+    ],
+  });
+
+const samples = samplesOf([1, 4, 8, 8], 2).map((feeds) => ({
+  ...feeds,
+  ids: { type: 'int64' as const, dims: [3], data: BigInt64Array.of(0n, 7n, 999n) },
+}));
+
+const METHODS: Method[] = ['int8-dynamic', 'float16', 'int8-weights', 'int4-weights'];
+
+describe('validity', () => {
+  for (const opset of [7, 17]) {
+    it.skipIf(!hasChecker).each(METHODS)(
+      `onnx.checker accepts %s at opset ${opset} (needs Python with onnx)`,
+      async (method) => {
+        using place = scratch();
+        const { file } = await quantizeSmall(everything(opset), place, { method, include: null, samples });
+        const script = 'import onnx, sys; onnx.checker.check_model(sys.argv[1], full_check=True)';
+        expect(() => execFileSync(python, ['-c', script, file], { stdio: 'pipe' })).not.toThrow();
+      },
+    );
+  }
+
+  it.each(METHODS)('%s says what became of every kind of operator', async (method) => {
+    using place = scratch();
+    const { result } = await quantizeSmall(everything(17), place, { method, include: null, samples });
+    const became = Object.fromEntries(result.decisions.map((decision) => [decision.node, decision.became]));
+    expect(became).toMatchObject(
+      {
+        'int8-dynamic': {
+          gemm: 'DynamicQuantizeMatMul',
+          product: 'DynamicQuantizeMatMul',
+          lookup: 'int8 table',
+          c: 'float',
+          small: 'float',
+        },
+        float16: { gemm: 'float16', product: 'float16', lookup: 'float16', c: 'float16', small: 'float16' },
+        'int8-weights': {
+          gemm: 'MatMulNBits',
+          product: 'MatMulNBits',
+          lookup: 'int8 table',
+          small: 'int8 weights, folded',
+        },
+        'int4-weights': {
+          gemm: 'MatMulNBits',
+          product: 'MatMulNBits',
+          lookup: 'GatherBlockQuantized',
+          small: 'int8 weights, folded',
+        },
+      }[method as 'float16'],
+    );
+  });
+});
+
+const qemu = ['/usr/bin/qemu-x86_64-static', '/usr/local/bin/qemu-x86_64-static'].find(existsSync);
+const emulates = process.arch === 'x64' && process.platform === 'linux' && qemu !== undefined;
+
+/** Output y of a model in a process of its own, natively or on an emulated CPU; its bytes in hex. */
+function bytesOn(emulator: string[], file: string, input: { file: string; dims: readonly number[] }): string {
+  const script = `
+    const ort = require(${JSON.stringify(runtime.directory)});
+    const [model, input, dims] = process.argv.slice(1);
+    (async () => {
+      const session = await ort.InferenceSession.create(model, { intraOpNumThreads: 1 });
+      const bytes = require('node:fs').readFileSync(input);
+      const data = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
+      const { y } = await session.run({ x: new ort.Tensor('float32', data, JSON.parse(dims)) });
+      process.stdout.write(Buffer.from(y.data.buffer, y.data.byteOffset, y.data.byteLength).toString('hex'));
+    })();`;
+  const [command, ...rest] = [
+    ...emulator,
+    process.execPath,
+    '-e',
+    script,
+    file,
+    input.file,
+    JSON.stringify(input.dims),
+  ];
+  return execFileSync(command!, rest, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+}
+
+describe('without VNNI', () => {
+  it.skipIf(!emulates)(
+    'int8-dynamic gives the same bits; with full-range weights it does not (needs qemu-x86_64-static)',
+    async () => {
+      using place = scratch();
+      const dims = [4, 256];
+      // Large activations and weights of one sign: what saturates.
+      const model = () =>
+        smallModel({
+          inputs: [floatValue('x', dims)],
+          nodes: [makeNode('MatMul', ['x', 'w'], ['y'], { name: 'product' })],
+          initializers: [weight('w', [256, 128])],
+        });
+      const input = { file: join(place.directory, 'x.bin'), dims };
+      writeFileSync(input.file, Buffer.from(floats(4 * 256, 3, 2).map(Math.abs).buffer));
+      const same = async (saturationSafe: boolean): Promise<boolean> => {
+        const { file } = await quantizeSmall(model(), place, {
+          method: 'int8-dynamic',
+          include: null,
+          samples: samplesOf(dims),
+          smoothQuant: false,
+          saturationSafe,
+        });
+        return bytesOn([], file, input) === bytesOn([qemu!, '-cpu', 'EPYC-Milan'], file, input);
+      };
+      expect(await same(true)).toBe(true);
+      // A machine without VNNI saturates natively too: there both agree.
+      const hasVnni = /avx512_vnni|avx_vnni/.test(readFileSync('/proc/cpuinfo', 'utf8'));
+      expect(await same(false)).toBe(!hasVnni);
+    },
+  );
+});
