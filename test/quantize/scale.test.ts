@@ -102,7 +102,9 @@ describe.each(types)('QuantizeLinear and DequantizeLinear (%s)', (type) => {
       });
       const session = await runtime.open(encodeModel(model), { graphOptimizationLevel: 'disabled' });
       const { q, d } = await session.run({ x: { type: 'float32', dims: [x.length], data: x } });
-      const ours = array.from(x, (value) => quantizeValue(value, parameters, type));
+      const ours = (array as Uint8ArrayConstructor).from(x, (value) =>
+        quantizeValue(value, parameters, type),
+      );
       expect(q!.data).toEqual(ours);
       // A zero has no sign that matters.
       expect(Array.from(d!.data as Float32Array, (value) => value + 0)).toEqual(
