@@ -220,6 +220,15 @@ describe('what the user gave is wrong', () => {
   });
 });
 
+describe('a job that is cancelled', () => {
+  it('ends with exit code 130 and says so', async () => {
+    const result = await run(sampleReport(), { env: { TEST_ENDLESS: '1' }, cancelAt: 'request {' });
+    expect(result.exitCode).toBe(130);
+    expect(result.summary).toContain('Interrupted by SIGINT');
+    expect(github.requests).toEqual([]);
+  });
+});
+
 describe('text from a report', () => {
   it('cannot give the runner a command', async () => {
     const message = '\n::error::forged\n::add-mask::x';

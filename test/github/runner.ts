@@ -26,6 +26,8 @@ export interface ActionRun {
   workspace?: string;
   env?: Record<string, string | undefined>;
   node?: string;
+  /** Cancels the job when it has written this. */
+  cancelAt?: string;
 }
 
 export interface WorkflowCommand {
@@ -79,12 +81,7 @@ export async function runBundledAction(run: ActionRun): Promise<ActionResult> {
       ...run.env,
     };
     const started = performance.now();
-    const { exitCode, stdout, stderr } = await execute(
-      run.node ?? process.execPath,
-      run.entry,
-      workspace,
-      env,
-    );
+    const { exitCode, stdout, stderr } = await execute(run, workspace, env);
     return {
       exitCode,
       stdout,
@@ -113,8 +110,7 @@ export function inputVariables(given: Record<string, string>): Record<string, st
 }
 
 function execute(
-  node: string,
-  entry: string,
+  { node = process.execPath, entry, cancelAt }: ActionRun,
   cwd: string,
   env: Record<string, string | undefined>,
 ): Promise<{ exitCode: number | null; stdout: string; stderr: string }> {
@@ -123,6 +119,7 @@ function execute(
     let [stdout, stderr] = ['', ''];
     child.stdout.on('data', (chunk) => {
       stdout += chunk;
+      if (cancelAt && stdout.includes(cancelAt)) child.kill('SIGINT');
     });
     child.stderr.on('data', (chunk) => {
       stderr += chunk;
