@@ -117,9 +117,10 @@ function execute(
   return new Promise((done, fail) => {
     const child = spawn(node, [entry], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
     let [stdout, stderr] = ['', ''];
+    let cancelled = false;
     child.stdout.on('data', (chunk) => {
       stdout += chunk;
-      if (cancelAt && stdout.includes(cancelAt)) child.kill('SIGINT');
+      if (cancelAt && stdout.includes(cancelAt) && !cancelled) cancelled = child.kill('SIGINT');
     });
     child.stderr.on('data', (chunk) => {
       stderr += chunk;
