@@ -29,26 +29,31 @@ export interface CostContext {
 }
 
 /** Per thousand elements, or per million multiply-adds. */
-const QUANTIZE = 0.28;
-const DEQUANTIZE = 0.2;
-/** From or to the channels-last layout of the 8-bit convolutions, or the blocked layout of the float ones. */
-const CHANGE_LAYOUT = 0.35;
+const QUANTIZE = 0.25;
+const DEQUANTIZE = 0.25;
+/** Between the channels-last layout of the 8-bit convolutions and the blocked layout of the float ones: two transpositions, which
+ *  run on one core while the kernels run on all (counted at twice what they take alone). */
+const CHANGE_LAYOUT = 0.45;
+/** From a model's input, which has few channels and neither layout. */
+const CHANGE_INPUT_LAYOUT = 0.35;
 const NODE_OVERHEAD = 3;
+/** A convolution's own, in float and in 8 bits. */
+const CONV_OVERHEAD = [4, 14] as const;
 
 /** [float, int8] per thousand output elements. */
 const PER_ELEMENT: Record<string, readonly [number, number]> = {
   // A float Add behind a Conv is fused into it and costs almost nothing.
-  Add: [0.12, 0.15],
+  Add: [0.1, 0.2],
   Mul: [0.25, 0.3],
   // h-swish: HardSigmoid and Mul, or Clip and QLinearMul.
   HardSigmoid: [0.45, 0.45],
-  Concat: [0.25, 0.4],
+  Concat: [0.13, 0.17],
   AveragePool: [0.6, 0.6],
   GlobalAveragePool: [0.1, 0.1],
   LeakyRelu: [0.3, 0.5],
   Sigmoid: [1.5, 0.6],
   Softmax: [3, 3],
-  MaxPool: [0.8, 0.3],
+  MaxPool: [0.08, 0.07],
   Transpose: [0.8, 0.4],
   Slice: [0.25, 0.15],
   Gather: [0.25, 0.15],
@@ -77,13 +82,13 @@ export function tableCosts(context: CostContext): Costs {
       return { float: float * size + NODE_OVERHEAD, int8: int8 * size + NODE_OVERHEAD };
     },
     quantize(tensor) {
-      // A model's input is not in the blocked layout: one change less.
-      const changes = hasLayout(tensor, context) ? (graph.isInput(tensor) ? 1 : 2) : 0;
-      return thousands(tensor) * (QUANTIZE + changes * CHANGE_LAYOUT) + NODE_OVERHEAD;
+      const change = graph.isInput(tensor) ? CHANGE_INPUT_LAYOUT : CHANGE_LAYOUT;
+      return thousands(tensor) * (QUANTIZE + (hasLayout(tensor, context) ? change : 0)) + NODE_OVERHEAD;
     },
     dequantize(tensor) {
-      const changes = hasLayout(tensor, context) ? 2 : 0;
-      return thousands(tensor) * (DEQUANTIZE + changes * CHANGE_LAYOUT) + NODE_OVERHEAD;
+      return (
+        thousands(tensor) * (DEQUANTIZE + (hasLayout(tensor, context) ? CHANGE_LAYOUT : 0)) + NODE_OVERHEAD
+      );
     },
   };
 }
@@ -95,21 +100,23 @@ function convCost(group: Group, context: CostContext): GroupCost {
   const input = elements(inputs[0]!, context) / 1000;
   const output = elements(outputs[0]!, context) / 1000;
   const macs = (output * depth * area) / 1000;
+  const weights = (channels * depth * area) / 1000;
   const pixels = output / channels;
   const groups = intAttribute(node, 'group', 1);
+  const [floatOverhead, int8Overhead] = CONV_OVERHEAD;
   if (depth === 1 && groups > 1) {
     return {
-      float: 35 * macs + 0.08 * (input + output) + NODE_OVERHEAD,
-      int8: 45 * macs + 12 * pixels + NODE_OVERHEAD,
+      float: 43 * macs + 8 * pixels + 20 + floatOverhead,
+      int8: 34 * macs + 0.07 * output + 11.4 * pixels + int8Overhead,
     };
   }
   // Fewer than 8 input channels leave the blocked float kernel's vectors half empty.
-  const float = 20 * macs * (depth < 8 ? 1.5 : 1) + 0.1 * output;
+  const float = 18.8 * macs * (depth < 8 ? 1.4 : 1) + 0.16 * output + 0.2 * weights;
   // The symmetric kernel reads the image in place when the channels come in fours; else it is unrolled into a matrix first.
-  const unrolled =
-    depth % 4 === 0 && groups === 1 ? 0 : area > 1 || groups > 1 ? 1.4 * pixels * depth * area * groups : 0;
-  const int8 = 6 * macs + 0.12 * output + 0.1 * input + unrolled;
-  return { float: float + NODE_OVERHEAD, int8: int8 + NODE_OVERHEAD };
+  const inPlace = depth % 4 === 0 && groups === 1;
+  const unrolled = inPlace || (area === 1 && groups === 1) ? 0 : pixels * depth * area * groups;
+  const int8 = 3.7 * macs + 0.05 * input + 0.136 * output + 0.11 * weights + unrolled;
+  return { float: float + floatOverhead, int8: int8 + int8Overhead };
 }
 
 function matMulCost({ node, outputs }: Group, context: CostContext): GroupCost {
@@ -120,8 +127,8 @@ function matMulCost({ node, outputs }: Group, context: CostContext): GroupCost {
   const output = elements(outputs[0]!, context) / 1000;
   const macs = (output * depth) / 1000;
   return {
-    float: 20 * macs + 0.22 * weights + NODE_OVERHEAD,
-    int8: 6 * macs + 0.075 * weights + 0.12 * output + NODE_OVERHEAD,
+    float: 18.8 * macs + 0.22 * weights + NODE_OVERHEAD,
+    int8: 5 * macs + 0.075 * weights + 0.12 * output + NODE_OVERHEAD,
   };
 }
 
