@@ -1,6 +1,5 @@
-/** A profile and an optimized graph that leave no file behind: read or unlinked as soon as ONNX Runtime has created them. */
-import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+/** A profile and an optimized graph whose files are gone as soon as ONNX Runtime has created them. */
+import { openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../errors.js';
 import { findProfile } from './onnxruntime.js';
@@ -15,16 +14,16 @@ export interface ProfileFile {
 }
 
 /**
- * Opens a session by `open` with profiling on. ONNX Runtime creates the profile while opening and keeps it open, so its name can
- * go at once: whatever ends this process, nothing stays on disk.
+ * Opens a session by `open` with profiling on, in a directory of its own. ONNX Runtime creates the profile while opening and keeps it open,
+ * so its name can go at once.
  */
 export async function openProfiled<T>(
+  directory: string,
   open: (options: SessionOptions) => Promise<T>,
 ): Promise<T & { profile: ProfileFile }> {
-  const directory = mkdtempSync(join(tmpdir(), 'quantgate-profile-'));
+  const profilePrefix = join(directory, 'profile');
+  const optimizedModelPath = join(directory, 'optimized.onnx');
   try {
-    const profilePrefix = join(directory, 'profile');
-    const optimizedModelPath = join(directory, 'optimized.onnx');
     let opened: T;
     let graph: OptimizedNode[] | null = null;
     try {

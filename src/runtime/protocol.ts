@@ -30,8 +30,8 @@ export interface OpenRequest {
   /** Directory of the onnxruntime-node package; null: found as loadRuntime does. */
   runtimePath: string | null;
   options: SessionOptions;
-  /** Collect a profile and the optimized graph, read back with `profile`. */
-  profile: boolean;
+  /** Empty directory (the parent's, who removes it) for a profile and the optimized graph, read back with `profile`; null: neither. */
+  profileDirectory: string | null;
 }
 
 /** A node of the graph as ONNX Runtime runs it. */

@@ -71,8 +71,8 @@ class Worker {
       const session = await runtime.open(request.model, { ...request.options, ...more });
       return { session, loadMs: Number(process.hrtime.bigint() - start) / 1e6 };
     };
-    const { session, loadMs, profile } = request.profile
-      ? await openProfiled(open)
+    const { session, loadMs, profile } = request.profileDirectory
+      ? await openProfiled(request.profileDirectory, open)
       : { ...(await open({})), profile: null };
     this.session = session;
     this.profile = profile;

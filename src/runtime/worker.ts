@@ -1,7 +1,8 @@
 /** A worker as its parent holds it: starts the child process, asks, waits asleep, and says what went wrong when it dies. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { setMaxListeners } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Interrupted, MachineError, UserError } from '../errors.js';
@@ -61,10 +62,18 @@ const CLOSE_DEADLINE_MS = 5_000;
 
 const STDERR_TAIL_BYTES = 4_096;
 
-const living = new Set<ChildProcess>();
+/** Children that run, with the directory to remove after each. */
+const living = new Map<ChildProcess, string | null>();
 process.on('exit', () => {
-  for (const child of living) child.kill('SIGKILL');
+  for (const [child, directory] of living) {
+    child.kill('SIGKILL');
+    remove(directory);
+  }
 });
+
+function remove(directory: string | null): void {
+  if (directory) rmSync(directory, { recursive: true, force: true });
+}
 
 /** Starts a worker and opens its session. Throws WorkerError, UserError (the runtime refuses the model), MachineError (a provider is missing), Interrupted. */
 export async function startWorker(options: StartWorkerOptions): Promise<Worker> {
@@ -75,7 +84,7 @@ export async function startWorker(options: StartWorkerOptions): Promise<Worker> 
       model: options.model,
       runtimePath: options.runtime.directory,
       options: options.session ?? {},
-      profile: options.profile ?? false,
+      profileDirectory: connection.directory,
     });
     return {
       pid: connection.child.pid!,
@@ -144,6 +153,8 @@ class Connection {
   private stderr = '';
   private ended: Error | null = null;
   private timer: NodeJS.Timeout | null = null;
+  /** Ours for the worker's files; null: it makes none. */
+  readonly directory: string | null;
   private readonly gone: Promise<void>;
   private readonly onAbort = () => this.end(new Interrupted('interrupted'));
 
@@ -153,7 +164,8 @@ class Connection {
   ) {
     this.name = options.name ?? (typeof options.model === 'string' ? options.model : 'the model');
     this.provider = options.session?.provider ?? 'cpu';
-    living.add(child);
+    this.directory = options.profile ? mkdtempSync(join(tmpdir(), 'quantgate-profile-')) : null;
+    living.set(child, this.directory);
     // As many workers as there are variants and concurrent processes may listen.
     if (options.signal) setMaxListeners(0, options.signal);
     options.signal?.addEventListener('abort', this.onAbort, { once: true });
@@ -170,6 +182,7 @@ class Connection {
       // 'close' comes after the last of stderr, 'exit' may come before.
       child.on('close', (code, signal) => {
         living.delete(child);
+        remove(this.directory);
         this.end(this.deathOf(code, signal));
         resolve();
       });

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -122,17 +121,30 @@ describe('a worker', () => {
     },
   );
 
-  it('profiles without leaving a file behind', async () => {
-    const before = readdirSync(tmpdir());
-    const worker = await startWorker({ model: relu, runtime, profile: true });
-    expect(
-      readdirSync(tmpdir()).filter((name) => !before.includes(name) && name.includes('profile')),
-    ).toEqual([]);
-    await worker.call('run', { feeds: { x }, outputs: null });
-    const { json, graph } = await worker.call('profile');
-    expect(json).toContain('"op_name" : "Relu"');
-    expect(graph).toEqual([{ name: 'relu', operator: 'Relu', constants: [null] }]);
-    await worker.kill();
+  it('profiles without leaving a file behind, not even when it ends while opening', async () => {
+    const before = process.env.TMPDIR;
+    const temporary = join(folder.path, 'tmp');
+    mkdirSync(temporary);
+    process.env.TMPDIR = temporary;
+    try {
+      const worker = await startWorker({ model: relu, runtime, profile: true });
+      expect(readdirSync(temporary)).toEqual([]);
+      await worker.call('run', { feeds: { x }, outputs: null });
+      const { json, graph } = await worker.call('profile');
+      expect(json).toContain('"op_name" : "Relu"');
+      expect(graph).toEqual([{ name: 'relu', operator: 'Relu', constants: [null] }]);
+      await worker.kill();
+
+      const abort = new AbortController();
+      const opening = failure(startWorker({ model: relu, runtime, profile: true, signal: abort.signal }));
+      expect(readdirSync(temporary)).toHaveLength(1);
+      abort.abort();
+      await opening;
+      expect(readdirSync(temporary)).toEqual([]);
+    } finally {
+      if (before === undefined) delete process.env.TMPDIR;
+      else process.env.TMPDIR = before;
+    }
   });
 });
 
