@@ -9,6 +9,7 @@ import { DataType } from '../onnx/element-type.js';
 import type { Graph } from '../onnx/graph.js';
 import { dimsOf } from '../onnx/tensor.js';
 import { type BlockQuantized, packRows, quantizeBlocks } from './block-quantize.js';
+import { allFinite, NOT_FINITE } from './finite.js';
 import { halfBits, halfValue } from './half.js';
 import type { PreparedModel } from './prepare.js';
 import type { Decision } from './quantize.js';
@@ -71,7 +72,8 @@ function refusal(graph: Graph, node: NodeProto, selection: Selection): string | 
   if (kept !== null) return kept;
   if (selection.override(node)?.weight?.startsWith('float')) return 'overridden';
   const [rows = 0, columns = 0] = dimsOf(graph.constant(node.input[0]!)!);
-  return rows * columns < SMALLEST_TABLE ? `too small to pay: ${rows} × ${columns}` : null;
+  if (rows * columns < SMALLEST_TABLE) return `too small to pay: ${rows} × ${columns}`;
+  return allFinite(graph.constantValues(node.input[0]!) as Float32Array) ? null : NOT_FINITE;
 }
 
 interface Table {

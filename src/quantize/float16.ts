@@ -6,6 +6,7 @@
  *
  *  With calibration data, operators whose values come near the end of the half range stay float32 too. */
 import type { NodeProto } from 'onnx-buf';
+import { Interrupted, messageOf, UserError } from '../errors.js';
 import { intAttribute, setAttribute, subgraphsOf, tensorAttribute } from '../onnx/attributes.js';
 import { makeNode } from '../onnx/build.js';
 import { DataType } from '../onnx/element-type.js';
@@ -27,14 +28,7 @@ export async function float16(request: QuantizeRequest): Promise<QuantizeResult>
   const { options, runtime, log, target, calibration } = request;
   const notes: Note[] = [];
   const prepared = await prepareModel(request.model, { runtime, log });
-  const ranges = calibration
-    ? await calibrateMinMax({
-        ...request,
-        model: prepared.model,
-        tensors: floatTensors(prepared),
-        dataset: calibration,
-      })
-    : new Map<string, TensorRange>();
+  const ranges = await observedRanges(prepared, request, notes);
   const selection = makeSelection(options);
   const decisions = decide(prepared, selection, ranges);
   const converted = convert(prepared, decisions);
@@ -66,6 +60,29 @@ export async function float16(request: QuantizeRequest): Promise<QuantizeResult>
     notes,
     provenance: { calibrated: calibration?.description ?? null },
   };
+}
+
+/** Ranges of all float32 tensors on the calibration data; none without data. */
+async function observedRanges(
+  prepared: PreparedModel,
+  request: QuantizeRequest,
+  notes: Note[],
+): Promise<Map<string, TensorRange>> {
+  const { calibration } = request;
+  if (!calibration) return new Map();
+  const tensors = floatTensors(prepared);
+  try {
+    return await calibrateMinMax({ ...request, model: prepared.model, tensors, dataset: calibration });
+  } catch (error) {
+    if (error instanceof UserError || error instanceof Interrupted) throw error;
+    // Some tensors have no extremes to reduce to (empty ones): the conversion doesn't depend on them.
+    notes.push({
+      level: 'warn',
+      code: 'ranges-unseen',
+      message: `Values could not be checked against the half range on the calibration data: ${messageOf(error)}`,
+    });
+    return new Map();
+  }
 }
 
 /** What becomes of every node that has to do with float32. */

@@ -8,6 +8,7 @@ import { makeNode } from '../onnx/build.js';
 import { DataType } from '../onnx/element-type.js';
 import type { Graph } from '../onnx/graph.js';
 import { dimsOf, elementCount } from '../onnx/tensor.js';
+import { allFinite, NOT_FINITE } from './finite.js';
 import { halfBits, halfValue } from './half.js';
 import type { Decision } from './quantize.js';
 import { roundHalfEven } from './scale.js';
@@ -74,7 +75,11 @@ function refusal(
   if (kept !== null) return kept;
   if (selection.override(node)?.weight?.startsWith('float')) return 'overridden';
   const values = Math.max(...weights.map((index) => elementCount(graph.constant(node.input[index]!)!.dims)));
-  return values < SMALLEST_FOLDED ? `too small to pay: ${values} values` : null;
+  if (values < SMALLEST_FOLDED) return `too small to pay: ${values} values`;
+  const finite = weights.every((index) =>
+    allFinite(graph.constantValues(node.input[index]!) as Float32Array),
+  );
+  return finite ? null : NOT_FINITE;
 }
 
 function foldWeight(graph: Graph, name: string): string {

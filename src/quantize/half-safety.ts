@@ -61,6 +61,7 @@ export function unsafeReason(node: NodeProto, { model, types }: PreparedModel): 
   if (OVERFLOWING.has(node.opType)) return 'sums and powers overflow the half range';
   if (INDEXING.has(node.opType)) return 'it computes indices or coordinates';
   if (node.output.some((name) => name !== '' && !types.has(name))) return 'its output is not a tensor';
+  if (node.input.some((name) => name !== '' && !types.has(name))) return 'its input is not a tensor';
   return null;
 }
 

@@ -8,7 +8,8 @@
  *  Channels that stretch the activation's range are smoothed into the weights first (smooth-quant.ts): seen on calibration data, or
  *  on made-up tokens where the model reads nothing else. */
 import type { NodeProto } from 'onnx-buf';
-import { UserError } from '../errors.js';
+import type { Dataset } from '../data/dataset.js';
+import { Interrupted, messageOf, UserError } from '../errors.js';
 import { makeNode } from '../onnx/build.js';
 import { DataType } from '../onnx/element-type.js';
 import type { Graph } from '../onnx/graph.js';
@@ -16,13 +17,14 @@ import { readModel } from '../onnx/read.js';
 import { writeModel } from '../onnx/write.js';
 import { syntheticTokens } from './calibrate/synthetic.js';
 import { quantizeEmbeddings } from './embeddings.js';
+import { allFinite, NOT_FINITE } from './finite.js';
 import { addendName, hasPlainAddend, type LinearLayer, layerWeights, linearLayer } from './linear-layer.js';
 import { type PreparedModel, prepareModel } from './prepare.js';
 import type { Decision, Note, QuantizeRequest, QuantizeResult } from './quantize.js';
 import { applyRewrites } from './rewrite/rewrite.js';
 import { matMulOrder } from './saturation.js';
 import { makeSelection, nodeLabel, type Selection, type SelectionOptions } from './selection.js';
-import { smoothActivations } from './smooth-quant.js';
+import { type Smoothing, smoothActivations } from './smooth-quant.js';
 import { quantizeWeight } from './weights.js';
 
 export interface DynamicOptions extends SelectionOptions {
@@ -70,16 +72,7 @@ export async function int8Dynamic(request: QuantizeRequest): Promise<QuantizeRes
     onlyPaying: options.include === null,
   };
   const { layers, decisions } = dynamicLayers(prepared, selection, dynamic);
-  const dataset = request.calibration ?? syntheticTokens(prepared.model);
-  const smoothed =
-    dataset && options.smoothQuant !== false && layers.length > 0
-      ? await smoothActivations({
-          prepared,
-          layers,
-          request: { ...request, dataset },
-          saturationSafe: dynamic.saturationSafe,
-        })
-      : null;
+  const smoothed = await smooth(prepared, layers, { request, saturationSafe: dynamic.saturationSafe });
   quantizeLayers(prepared, layers, { ...dynamic, factors: smoothed?.factors ?? new Map() });
   decisions.push(...quantizeEmbeddings(prepared, selection));
   finish(prepared, selection, notes);
@@ -105,9 +98,32 @@ export async function int8Dynamic(request: QuantizeRequest): Promise<QuantizeRes
       saturationSafe: dynamic.saturationSafe,
       smoothed: smoothed ? smoothed.applied : [],
       rewrites,
-      smoothedBy: smoothed ? dataset?.description : null,
     },
   };
+}
+
+/** Smooths by calibration data; without any, by made-up tokens where the model reads nothing else. */
+async function smooth(
+  prepared: PreparedModel,
+  layers: readonly LinearLayer[],
+  { request, saturationSafe }: { request: QuantizeRequest; saturationSafe: boolean },
+): Promise<Smoothing | null> {
+  if (request.options.smoothQuant === false || layers.length === 0) return null;
+  const smoothBy = (dataset: Dataset) =>
+    smoothActivations({ prepared, layers, request: { ...request, dataset }, saturationSafe });
+  if (request.calibration) return await smoothBy(request.calibration);
+  const tokens = syntheticTokens(prepared.model);
+  if (!tokens) return null;
+  try {
+    return await smoothBy(tokens);
+  } catch (error) {
+    if (error instanceof Interrupted) throw error;
+    // Statistics come before any edit: the model is untouched, only not smoothed.
+    request.log.debug(
+      `Made-up tokens don't suit this model (${messageOf(error)}): its activations are not smoothed.`,
+    );
+    return null;
+  }
 }
 
 /** Layers worth quantizing, and what becomes of every MatMul, Gemm and Conv. */
@@ -156,7 +172,7 @@ function refusal(
   if (options.onlyPaying && layer.depth * layer.channels < SMALLEST_PAYING_WEIGHT) {
     return `too small to pay: ${layer.depth} × ${layer.channels}`;
   }
-  return null;
+  return allFinite(graph.constantValues(layer.weight) as Float32Array) ? null : NOT_FINITE;
 }
 
 interface LayerOptions extends DynamicOptions {

@@ -7,6 +7,7 @@
  *  | Conv, small MatMul and Gemm, RNNs | int8 blocks that are folded at load (folded-weights.ts) | float's speed at a quarter of its size |
  *
  *  TensorRT knows no MatMulNBits: there, weights are constants behind a DequantizeLinear. */
+import type { NodeProto } from 'onnx-buf';
 import { UserError } from '../errors.js';
 import { makeNode } from '../onnx/build.js';
 import { DataType } from '../onnx/element-type.js';
@@ -14,7 +15,9 @@ import type { Graph } from '../onnx/graph.js';
 import { readModel } from '../onnx/read.js';
 import { writeModel } from '../onnx/write.js';
 import { type BlockFormat, packRows, quantizeBlocks } from './block-quantize.js';
+import { channelStatistics } from './calibrate/channels.js';
 import { quantizeEmbeddings } from './embeddings.js';
+import { allFinite } from './finite.js';
 import { foldWeights } from './folded-weights.js';
 import { SMALLEST_PAYING_WEIGHT } from './int8-dynamic.js';
 import {
@@ -53,9 +56,10 @@ export async function weightOnly(request: QuantizeRequest, bits: 4 | 8): Promise
   const { graph } = prepared.model;
   const rewrites = applyRewrites(prepared.model, prepared.types);
   const selection = makeSelection(options);
+  const importance = await channelImportance(prepared, request, { selection, bits });
   const level = target === 'cpu' || target === 'arm64' ? INT8_ACCURACY_LEVEL : 0;
   const made = [
-    ...quantizeLayers(prepared, selection, { format, level }),
+    ...quantizeLayers(prepared, selection, { format, level, importance }),
     ...quantizeEmbeddings(prepared, selection, bits),
     ...foldWeights(graph, selection),
   ];
@@ -102,17 +106,52 @@ function notesOf(selection: Selection, quantized: number): Note[] {
   return notes;
 }
 
+interface LayerOptions {
+  format: BlockFormat;
+  level: number;
+  /** Mean square of every channel of the activations, by name: errors of weights that meet loud channels count more. */
+  importance: ReadonlyMap<string, ArrayLike<number>>;
+}
+
+/** Seen on the calibration data; empty without data, and for 8 bits, which keep the range whatever it is. */
+async function channelImportance(
+  prepared: PreparedModel,
+  request: QuantizeRequest,
+  { selection, bits }: { selection: Selection; bits: 4 | 8 },
+): Promise<Map<string, ArrayLike<number>>> {
+  const { model, types } = prepared;
+  if (bits === 8 || !request.calibration) return new Map();
+  const depths = new Map<string, number>();
+  for (const node of model.graph.nodes) {
+    const layer = isProduct(node) ? linearLayer(model.graph, node) : { reason: 'no product' };
+    if (!('reason' in layer) && isLarge(layer, { types, graph: model.graph, selection })) {
+      depths.set(layer.input, layer.depth);
+    }
+  }
+  const statistics = await channelStatistics({
+    ...request,
+    model,
+    dataset: request.calibration,
+    tensors: depths,
+    maxSamples: MAX_SAMPLES,
+  });
+  return new Map([...statistics].map(([name, { meanSquare }]) => [name, meanSquare]));
+}
+
+/** Samples read for the importance of channels. */
+const MAX_SAMPLES = 64;
+
 /** Large layers as MatMulNBits; the others are left for foldWeights, with no decision made here. */
 function quantizeLayers(
   { model, types }: PreparedModel,
   selection: Selection,
-  options: { format: BlockFormat; level: number },
+  options: LayerOptions,
 ): Decision[] {
   const { graph } = model;
   const decisions: Decision[] = [];
   const weights = new Map<string, string[]>();
   for (const node of graph.nodes) {
-    if (node.domain !== '' || (node.opType !== 'MatMul' && node.opType !== 'Gemm')) continue;
+    if (!isProduct(node)) continue;
     const layer = linearLayer(graph, node);
     if ('reason' in layer) {
       if (!node.input.some((name) => graph.constant(name))) {
@@ -120,19 +159,9 @@ function quantizeLayers(
       }
       continue;
     }
-    const type = types.get(layer.input);
-    if (
-      layer.depth * layer.channels < SMALLEST_PAYING_WEIGHT ||
-      !hasPlainAddend(graph, layer) ||
-      type?.dataType !== DataType.FLOAT ||
-      type.shape?.length === 1 ||
-      selection.reasonToKeep(node) !== null ||
-      selection.override(node)?.weight !== undefined
-    ) {
-      continue;
-    }
+    if (!isLarge(layer, { types, graph, selection })) continue;
     const key = JSON.stringify([layer.weight, layer.transposed, layer.alpha]);
-    const inputs = weights.get(key) ?? addBlocks(graph, layer, options.format);
+    const inputs = weights.get(key) ?? addBlocks(graph, layer, options);
     weights.set(key, inputs);
     emit(graph, layer, { ...options, inputs });
     decisions.push({ node: nodeLabel(node), opType: node.opType, became: 'MatMulNBits', reason: null });
@@ -141,13 +170,42 @@ function quantizeLayers(
   return decisions;
 }
 
+function isProduct(node: NodeProto): boolean {
+  return node.domain === '' && (node.opType === 'MatMul' || node.opType === 'Gemm');
+}
+
+interface LayerContext {
+  types: PreparedModel['types'];
+  graph: Graph;
+  selection: Selection;
+}
+
+/** Large enough for MatMulNBits, and of a form that it has. */
+function isLarge(layer: LinearLayer, { types, graph, selection }: LayerContext): boolean {
+  const type = types.get(layer.input);
+  return (
+    layer.depth * layer.channels >= SMALLEST_PAYING_WEIGHT &&
+    hasPlainAddend(graph, layer) &&
+    type?.dataType === DataType.FLOAT &&
+    type.shape?.length !== 1 &&
+    selection.reasonToKeep(layer.node) === null &&
+    selection.override(layer.node)?.weight === undefined &&
+    allFinite(graph.constantValues(layer.weight) as Float32Array)
+  );
+}
+
 /** Adds the constants that MatMulNBits reads after the activation: B, scales, zero_points. */
-function addBlocks(graph: Graph, layer: LinearLayer, format: BlockFormat): string[] {
+function addBlocks(graph: Graph, layer: LinearLayer, { format, importance }: LayerOptions): string[] {
   const { depth, channels, weight, alpha } = layer;
   const { bits, blockSize } = format;
   const stored = graph.constantValues(weight) as Float32Array;
   const rows = layer.transposed ? stored : transpose(layerWeights(graph, layer), depth, channels);
-  const { codes, scales, zeroPoints, blocks } = quantizeBlocks(rows, depth, format);
+  const { codes, scales, zeroPoints, blocks } = quantizeBlocks(
+    rows,
+    depth,
+    format,
+    importance.get(layer.input) ?? null,
+  );
   const bytes = bits === 4 ? packRows(codes, blockSize) : codes;
   const inputs = [
     graph.addConstant(`${weight}_blocks`, DataType.UINT8, [channels, blocks, (blockSize * bits) / 8], bytes),

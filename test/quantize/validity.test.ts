@@ -97,6 +97,27 @@ describe('validity', () => {
   });
 });
 
+describe('weights that hold NaN', () => {
+  it.each(['int8-dynamic', 'int8-weights', 'int4-weights'] as const)('stay float32 in %s', async (method) => {
+    using place = scratch();
+    const broken = weight('w', [256, 128]);
+    new Float32Array(broken.rawData.buffer, broken.rawData.byteOffset, 1)[0] = Number.NaN;
+    const model = smallModel({
+      inputs: [floatValue('x', [4, 256])],
+      nodes: [makeNode('MatMul', ['x', 'w'], ['y'], { name: 'product' })],
+      initializers: [broken],
+    });
+    const { result } = await quantizeSmall(model, place, {
+      method,
+      include: null,
+      samples: samplesOf([4, 256]),
+    });
+    expect(result.decisions).toMatchObject([
+      { node: 'product', became: 'float', reason: 'its weights hold NaN or infinity' },
+    ]);
+  });
+});
+
 const qemu = ['/usr/bin/qemu-x86_64-static', '/usr/local/bin/qemu-x86_64-static'].find(existsSync);
 const emulates = process.arch === 'x64' && process.platform === 'linux' && qemu !== undefined;
 

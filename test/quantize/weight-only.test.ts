@@ -107,8 +107,15 @@ describe('weight-only methods', () => {
     'load at the optimization level %s',
     async (graphOptimizationLevel) => {
       using place = scratch();
-      for (const model of [linear(), images()]) {
-        const { file } = await quantizeSmall(model, place, { method: 'int4-weights', include: null });
+      for (const [model, shape] of [
+        [linear(), [5, 160]],
+        [images(), [1, 4, 8, 8]],
+      ] as const) {
+        const { file } = await quantizeSmall(model, place, {
+          method: 'int4-weights',
+          include: null,
+          samples: samplesOf(shape),
+        });
         const session = await runtime.open(file, { graphOptimizationLevel });
         await session.release();
       }
