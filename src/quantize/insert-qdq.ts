@@ -8,7 +8,9 @@ import { dimsOf } from '../onnx/tensor.js';
 import { quantizeBias, smallestWeightScale } from './bias.js';
 import { expandComposites } from './composites.js';
 import type { Group } from './groups.js';
+import { roundAdaptively } from './recover/adaptive-rounding.js';
 import { correctionLayout, outputShift } from './recover/bias-correction.js';
+import type { InputMoments } from './recover/input-moments.js';
 import { convOrder, matMulOrder, type ReductionOrder } from './saturation.js';
 import type { QuantizationParameters } from './scale.js';
 import type { WeightScheme } from './scheme.js';
@@ -27,6 +29,8 @@ export interface InsertOptions {
   bias: 'int32' | 'float32';
   /** Mean of every channel of the float tensors that weighted operators read: biases are corrected with it (recover/). */
   means?: ReadonlyMap<string, Float32Array>;
+  /** Covariance of what weighted operators read, by what their group writes: weights are rounded with it (recover/). */
+  moments?: ReadonlyMap<string, InputMoments>;
 }
 
 /** Edits the graph; gives back the name of the 8-bit form of each quantized tensor. */
@@ -119,6 +123,8 @@ class Inserter {
         ? { smallestScale: smallestWeightScale(ownBias, inputScale, channels) }
         : {}),
     });
+    const moments = this.#options.moments?.get(group.outputs[0]!);
+    if (moments) roundAdaptively(values, quantized, { moments, pairs: saturationSafe ? layout.order : null });
     const scaleDims = axis === null ? [] : [channels];
     const dequantized = this.#weightConstants(node.input[1]!, { quantized, dims, scaleDims });
     graph.setInput(node, 1, dequantized);

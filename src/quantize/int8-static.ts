@@ -18,6 +18,7 @@ import { raiseOpset } from './qdq-opset.js';
 import type { Decision, Note, QuantizeRequest, QuantizeResult } from './quantize.js';
 import { observeChannelMeans } from './recover/channel-means.js';
 import { equalizeModel } from './recover/equalize.js';
+import { collectMoments } from './recover/input-moments.js';
 import { outputErrors } from './recover/output-error.js';
 import { applyRewrites } from './rewrite/rewrite.js';
 import { type Scheme, schemeOf } from './scheme.js';
@@ -72,18 +73,35 @@ export async function int8Static(request: QuantizeRequest): Promise<QuantizeResu
   );
   draft.refuseUnboundedRanges(ranges);
   let corrections = means?.means() ?? null;
+  let moments =
+    options.rounding === 'adaptive'
+      ? await collectMoments({
+          model,
+          groups: draft.plan.quantized,
+          dataset,
+          runtime,
+          ...(request.threads === undefined ? {} : { threads: request.threads }),
+          ...(request.signal === undefined ? {} : { signal: request.signal }),
+        })
+      : null;
   let checks: FusionCheck[] = [];
   // Each round takes back at least one group, or the corrections: so this ends.
   while (draft.plan.quantized.length > 0) {
     const parts = { model, groups: draft.plan.quantized, ranges, scheme, selection };
-    const quantizedOutputs = writeQuantized(request.out, { ...parts, means: corrections });
+    const quantizedOutputs = writeQuantized(request.out, { ...parts, means: corrections, moments });
     // Another provider's fusions can't be seen on this one's dump.
     if (!request.verify || scheme.placement !== 'fused') break;
     checks = await checkFusion(request.out, draft.plan.quantized, { runtime, quantizedOutputs });
     const unfused = checks.filter((check) => !check.fused);
     if (unfused.length === 0) {
-      if (corrections && !(await correctionHelps(request, { dataset, parts }))) {
-        corrections = null;
+      const worse = await worseRecovery(request, {
+        dataset,
+        parts,
+        recovery: { means: corrections, moments },
+      });
+      if (worse !== null) {
+        if (worse === 'means') corrections = null;
+        else moments = null;
         continue;
       }
       if (await pays(request, { scheme, sample, draft, notes })) break;
@@ -119,31 +137,43 @@ export async function int8Static(request: QuantizeRequest): Promise<QuantizeResu
       scheme,
       calibrationSamples: dataset.length,
       rewrites,
-      recovery: { equalized, biasCorrection: corrections !== null },
+      recovery: { equalized, biasCorrection: corrections !== null, adaptiveRounding: moments !== null },
       runtime: runtime.version,
       estimate: draft.plan.estimate,
     },
   };
 }
 
-/** Whether the file with corrected biases, as it was written, is nearer to the original on calibration data than one without. */
-async function correctionHelps(
+type Recovery = Pick<QuantizedParts, 'means' | 'moments'>;
+
+/** The recovery step without which the file, as it was written, is nearer to the original on calibration data; null: none. */
+async function worseRecovery(
   request: QuantizeRequest,
-  { dataset, parts }: { dataset: Dataset; parts: Omit<QuantizedParts, 'means'> },
-): Promise<boolean> {
+  {
+    dataset,
+    parts,
+    recovery,
+  }: { dataset: Dataset; parts: Omit<QuantizedParts, keyof Recovery>; recovery: Recovery },
+): Promise<keyof Recovery | null> {
   const { model: reference, out, runtime, threads, signal } = request;
+  const steps = (['moments', 'means'] as const).filter((step) => recovery[step] !== null);
+  if (steps.length === 0) return null;
   const directory = mkdtempSync(join(tmpdir(), 'quantgate-recover-'));
-  const plain = join(directory, 'uncorrected.onnx');
   try {
-    writeQuantized(plain, { ...parts, means: null });
-    const [corrected, uncorrected] = await outputErrors([out, plain], {
+    const without = steps.map((step) => {
+      const file = join(directory, `without-${step}.onnx`);
+      writeQuantized(file, { ...parts, ...recovery, [step]: null });
+      return file;
+    });
+    const [all, ...errors] = await outputErrors([out, ...without], {
       reference,
       dataset,
       runtime,
       ...(threads === undefined ? {} : { threads }),
       ...(signal === undefined ? {} : { signal }),
     });
-    return corrected! <= uncorrected!;
+    const least = Math.min(...errors);
+    return least < all! ? steps[errors.indexOf(least)]! : null;
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }

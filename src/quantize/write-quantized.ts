@@ -9,6 +9,7 @@ import { copyModel } from './copy-model.js';
 import type { Group } from './groups.js';
 import { insertQuantization } from './insert-qdq.js';
 import { QDQ_OPSET } from './qdq-opset.js';
+import type { InputMoments } from './recover/input-moments.js';
 import type { Scheme, WeightScheme } from './scheme.js';
 import type { Selection } from './selection.js';
 
@@ -20,12 +21,14 @@ export interface QuantizedParts {
   selection: Selection;
   /** Of the channels that weighted operators read, for bias correction; null: none. */
   means: ReadonlyMap<string, Float32Array> | null;
+  /** Of what weighted operators read, for adaptive rounding; null: to the nearest. */
+  moments: ReadonlyMap<string, InputMoments> | null;
 }
 
 /** Writes a quantized copy; gives back the names of the 8-bit tensors. */
 export function writeQuantized(
   out: string,
-  { model, groups, ranges, scheme, selection, means }: QuantizedParts,
+  { model, groups, ranges, scheme, selection, means, moments }: QuantizedParts,
 ): Map<string, string> {
   const copy = copyModel(model);
   const domain = copy.opset() >= QDQ_OPSET ? '' : 'com.microsoft';
@@ -35,6 +38,7 @@ export function writeQuantized(
     weight: (node) => weightScheme(scheme.weight, selection, node),
     bias: scheme.bias,
     ...(means ? { means } : {}),
+    ...(moments ? { moments } : {}),
   });
   if (domain !== '') copy.setOpset(domain, 1);
   copy.graph.prune();
