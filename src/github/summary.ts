@@ -24,7 +24,7 @@ export async function summaryRoom(env: NodeJS.ProcessEnv = process.env): Promise
 /** Appends `markdown`. Without a summary file (old servers, local runs) or when it can't be written, says so in the log. */
 export async function writeSummary(markdown: string, log: Log): Promise<void> {
   if (!process.env.GITHUB_STEP_SUMMARY) {
-    log.info('This runner has no job summary (GITHUB_STEP_SUMMARY is not set); the report is in its files.');
+    log.info('This runner has no job summary (GITHUB_STEP_SUMMARY is not set).');
     return;
   }
   try {

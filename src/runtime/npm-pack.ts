@@ -53,7 +53,7 @@ export async function packPackages(
     'pack',
     ...specifiers,
     '--ignore-scripts',
-    '--silent',
+    '--loglevel=error',
     '--pack-destination',
     directory,
   ];
