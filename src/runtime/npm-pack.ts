@@ -59,12 +59,21 @@ export async function packPackages(
   ];
   const { code, stderr } = await run(command, args, { directory, ...(signal ? { signal } : {}) });
   if (code !== 0) {
-    const said = stderr.trim().split('\n').slice(-6).join('\n');
+    const said = wordsOf(stderr);
     throw new MachineError(
       `npm could not fetch ${specifiers.join(', ')}${said ? `:\n${said}` : ` (it ended with ${code})`}`,
     );
   }
   for (const one of packages) await verify(one, join(directory, tarballName(one)));
+}
+
+/** What npm says is wrong, without its stack and where it keeps its log. */
+function wordsOf(stderr: string): string {
+  const lines = stderr
+    .split('\n')
+    .filter((line) => line.trim() && !/^npm (error|ERR!)\s+at |complete log/.test(line));
+  const errors = lines.filter((line) => /^npm (error|ERR!)/.test(line));
+  return (errors.length > 0 ? errors : lines).slice(0, 6).join('\n');
 }
 
 async function verify({ name, version, integrity }: PinnedPackage, tarball: string): Promise<void> {
