@@ -66,7 +66,7 @@ export class VirtualMachine {
       warmUp: async () => {
         this.order.push(`warm ${key}`);
         this.nowMs += 100;
-        return { ...WARM, firstMs: run() };
+        return { ...WARM, firstMs: run(), medianMs: latencyMs };
       },
       block: async ({ minRuns }) => {
         this.running++;

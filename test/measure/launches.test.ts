@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type CampaignPlan, launchLogRatios, runCampaign } from '../../src/measure/launches.js';
-import { fromStagedLogs } from '../../src/measure/statistics.js';
+import { fromStagedLogs, median } from '../../src/measure/statistics.js';
+import { campaignPlan, DEFAULT_PRECISION } from '../../src/measure/timing-plan.js';
 import { type Noise, QUIET, VirtualMachine } from './fake-subject.js';
 
 const PLAN: CampaignPlan = {
@@ -160,5 +161,83 @@ describe('the interval covers the true ratio at least as often as it says', () =
     expect(tooLow / TRIALS).toBeLessThanOrEqual(ALLOWED);
     // And isn't simply infinite.
     expect(tooHigh + tooLow).toBeGreaterThan(0);
+  });
+});
+
+describe('a verdict at a bound of 5 %', () => {
+  const TRIALS = 300;
+  /** As measured between fresh processes on two shared cores, run to run as on a quiet machine. */
+  const noiseOf = (betweenLaunches: number): Noise => ({
+    betweenLaunches,
+    heavyTailed: false,
+    withinBlocks: 0.05,
+    autocorrelation: 0.5,
+    driftPerMinute: 0.02,
+    spikes: 0.02,
+  });
+
+  /** Shares of the verdicts, and the median of the (virtual) time they took. */
+  async function verdicts(noise: Noise, scene: { latencyMs: number; ratio: number; bound: number }) {
+    const shares = { pass: 0, fail: 0, inconclusive: 0 };
+    const seconds: number[] = [];
+    for (let trial = 0; trial < TRIALS; trial++) {
+      const machine = new VirtualMachine(17 + trial * 104_729, noise);
+      const plan = campaignPlan({
+        provider: 'cpu',
+        precision: DEFAULT_PRECISION,
+        confidence: 0.95,
+        budgetMs: 120_000,
+      });
+      const { latencyMs, ratio, bound } = scene;
+      // As many runs as fill the block's time.
+      const shape = (slowestMs: number) => {
+        const { block, rounds } = plan.shape(slowestMs);
+        const runs = Math.max(block.minRuns, Math.ceil(block.minMs / slowestMs));
+        return { block: { ...block, minRuns: runs + block.dropRuns }, rounds };
+      };
+      const result = await runCampaign(
+        [machine.subject('A', latencyMs), machine.subject('B', latencyMs * ratio)],
+        { pairs: [{ subject: 'B', reference: 'A' }], plan: { ...plan, shape }, now: () => machine.nowMs },
+      );
+      const logs = launchLogRatios(result.records.get('B')!, result.records.get('A')!);
+      const { lo, hi } = fromStagedLogs(logs, plan.pilotLaunches, plan.confidence).interval!;
+      shares[lo! > bound ? 'fail' : hi! <= bound ? 'pass' : 'inconclusive'] += 1 / TRIALS;
+      seconds.push(result.tookMs / 1000);
+    }
+    return { ...shares, seconds: median(seconds) };
+  }
+
+  it.each([
+    ['1.2 %, as of a small model', 0.012, 4],
+    ['2.6 %, as of a larger one', 0.026, 13],
+    ['4.4 %, as of a larger one on a bad day', 0.044, 13],
+  ])('passes a model against its own copy when processes differ by %s', async (_what, sd, latencyMs) => {
+    const { pass, fail, seconds } = await verdicts(noiseOf(sd), { latencyMs, ratio: 1, bound: 1.05 });
+    expect(fail).toBeLessThanOrEqual(0.01);
+    expect(pass).toBeGreaterThanOrEqual(0.9);
+    expect(seconds).toBeLessThan(20);
+  });
+
+  it.each([
+    ['8 % slower, at a bound of 0 %', 1.08, 1],
+    ['15 % slower', 1.15, 1.05],
+  ])('fails a model that is %s', async (_what, ratio, bound) => {
+    for (const sd of [0.012, 0.035]) {
+      const { fail } = await verdicts(noiseOf(sd), { latencyMs: 4, ratio, bound });
+      expect(fail).toBeGreaterThanOrEqual(0.95);
+    }
+  });
+
+  it('is rarely a wrong fail under a load that makes processes differ by 20 %', async () => {
+    const loaded: Noise = {
+      ...noiseOf(0.2),
+      heavyTailed: true,
+      withinBlocks: 0.3,
+      autocorrelation: 0.9,
+      spikes: 0.3,
+    };
+    const { fail, inconclusive } = await verdicts(loaded, { latencyMs: 13, ratio: 1, bound: 1.05 });
+    expect(fail).toBeLessThanOrEqual(0.02);
+    expect(inconclusive).toBeGreaterThan(0.1);
   });
 });
