@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -134,6 +134,8 @@ async function fill(
   const stop = signal ? { signal } : {};
   const tarballs = join(directory, 'tarballs');
   await mkdir(tarballs);
+  // npm takes the next folder above with a package.json for the project, whose .npmrc could name another registry.
+  await writeFile(join(tarballs, 'package.json'), '{}');
   await packPackages(set.packages, { npm, directory: tarballs, ...stop });
   for (const one of set.packages) {
     const target = join(directory, 'node_modules', ...one.name.split('/'));

@@ -124,6 +124,7 @@ describe('fetching a package set', () => {
       delete process.env.INPUT_TOKEN;
     }
     expect(calls()[0].cwd.startsWith(cache)).toBe(true);
+    expect(calls()[0].project, 'npm looks no further up for a project').toBe(true);
     expect(calls()[0].token).toBeNull();
   });
 
