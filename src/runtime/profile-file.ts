@@ -1,5 +1,6 @@
 /** A profile and an optimized graph whose files are gone as soon as ONNX Runtime has created them. */
-import { openSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../errors.js';
 import { findProfile } from './onnxruntime.js';
@@ -14,10 +15,10 @@ export interface ProfileFile {
 }
 
 /**
- * Opens a session by `open` with profiling on, in a directory of its own. ONNX Runtime creates the profile while opening and keeps it open,
+ * Opens a session by `open` with profiling on, in a directory that it removes. ONNX Runtime creates the profile while opening and keeps it open,
  * so its name can go at once.
  */
-export async function openProfiled<T>(
+export async function openProfiledIn<T>(
   directory: string,
   open: (options: SessionOptions) => Promise<T>,
 ): Promise<T & { profile: ProfileFile }> {
@@ -39,6 +40,13 @@ export async function openProfiled<T>(
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
+}
+
+/** The same in a new temporary directory. */
+export function openProfiled<T>(
+  open: (options: SessionOptions) => Promise<T>,
+): Promise<T & { profile: ProfileFile }> {
+  return openProfiledIn(mkdtempSync(join(tmpdir(), 'quantgate-profile-')), open);
 }
 
 async function readOptimized(path: string): Promise<OptimizedNode[]> {

@@ -1,7 +1,7 @@
 /** The worker's side of the protocol: one session, requests answered strictly one after another. */
 import { MachineError, messageOf, UserError } from '../errors.js';
 import { readProcessMemory } from './process-memory.js';
-import { openProfiled, type ProfileFile } from './profile-file.js';
+import { openProfiledIn, type ProfileFile } from './profile-file.js';
 import type { CallKind, Calls, ErrorKind, OpenRequest, Reply, Request } from './protocol.js';
 import type { PreparedRun, Session, SessionOptions } from './runtime.js';
 import { timeBlock, warmUp } from './timing.js';
@@ -72,7 +72,7 @@ class Worker {
       return { session, loadMs: Number(process.hrtime.bigint() - start) / 1e6 };
     };
     const { session, loadMs, profile } = request.profileDirectory
-      ? await openProfiled(request.profileDirectory, open)
+      ? await openProfiledIn(request.profileDirectory, open)
       : { ...(await open({})), profile: null };
     this.session = session;
     this.profile = profile;
