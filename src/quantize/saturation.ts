@@ -42,7 +42,11 @@ export function matMulOrder(dims: readonly number[], transposed = false): Reduct
 }
 
 /** Largest |w₀ + w₁| over the same-sign pairs of a channel. */
-export function largestPairSum(values: Float32Array, order: ReductionOrder, channel: number): number {
+export function largestPairSum(
+  values: Float32Array | Int8Array,
+  order: ReductionOrder,
+  channel: number,
+): number {
   const { offsets, channelStride } = order;
   const base = channel * channelStride;
   let largest = 0;
@@ -51,6 +55,30 @@ export function largestPairSum(values: Float32Array, order: ReductionOrder, chan
     if (sum > largest) largest = sum;
   }
   return largest;
+}
+
+/** largestPairSum of every channel. Channels that lie side by side (MatMul) are walked row by row: column by column would touch every
+ *  cache line once per channel. */
+export function largestPairSums(values: Float32Array | Int8Array, order: ReductionOrder): Float64Array {
+  const { channels, channelStride, offsets } = order;
+  if (channelStride !== 1) {
+    return Float64Array.from({ length: channels }, (_, channel) => largestPairSum(values, order, channel));
+  }
+  const largest = new Float64Array(channels);
+  for (let k = 0; k + 1 < offsets.length; k += 2) {
+    const [first, second] = [offsets[k]!, offsets[k + 1]!];
+    for (let channel = 0; channel < channels; channel++) {
+      const sum = Math.abs(values[first + channel]! + values[second + channel]!);
+      if (sum > largest[channel]!) largest[channel] = sum;
+    }
+  }
+  return largest;
+}
+
+/** Channels that hold a pair past the bound after rounding: those that nudgePairs has work in. */
+export function channelsToNudge(quantized: Int8Array, order: ReductionOrder): number[] {
+  const largest = largestPairSums(quantized, order);
+  return [...largest.keys()].filter((channel) => largest[channel]! > MAX_PAIR_SUM);
 }
 
 /** Moves one quantum off every pair that rounding took past the bound: off the one that was rounded furthest outwards. */

@@ -36,10 +36,10 @@ const SMALLEST_GAIN_DB = 1;
 /** Activations whose product is expected to be this clean without smoothing don't pay for a Mul. */
 const CLEAN_DB = 38;
 /** Samples read: maxima settle early, and outlier channels are a property of the weights. */
-const MAX_SAMPLES = 64;
-const ALPHAS = [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
+const MAX_SAMPLES = 32;
+const ALPHAS = [0.4, 0.55, 0.7, 0.85];
 /** Ranks of the channel maximum that serves as the threshold T. */
-const CLIP_RANKS = [1, 2, 4, 8, 16, 32, 64, 128];
+const CLIP_RANKS = [1, 3, 8, 24, 64, 128];
 
 /** Smooths the layers' activations in the graph and redirects the layers to them; weights are left to the caller. */
 export async function smoothActivations({
@@ -149,7 +149,7 @@ interface WeightMatrix {
 }
 
 /** Channels of a weight looked at for its expected rounding error. */
-const MAX_SAMPLED_CHANNELS = 64;
+const MAX_SAMPLED_CHANNELS = 32;
 
 /** Every n-th channel, and how many channels each stands for. */
 function sampleChannels({ values, channels }: WeightMatrix, depth: number): WeightMatrix & { share: number } {

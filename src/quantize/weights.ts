@@ -1,6 +1,12 @@
 /** Quantizes weights: per tensor or per output channel, with saturation-safe scales where the target needs them. */
 
-import { largestPairSum, MAX_PAIR_SUM, nudgePairs, type ReductionOrder } from './saturation.js';
+import {
+  channelsToNudge,
+  largestPairSums,
+  MAX_PAIR_SUM,
+  nudgePairs,
+  type ReductionOrder,
+} from './saturation.js';
 import {
   computeScale,
   FULL_RANGE,
@@ -52,9 +58,10 @@ export function quantizeWeight(
     reduceRange: options.reduceRange ?? false,
     fullRange: options.fullRange ?? false,
   };
+  const safeScales = pairs && !options.reduceRange ? pairScales(values, pairs, axis !== null) : [];
   for (let channel = 0; channel < channels; channel++) {
     const parameters = computeScale(ranges.min[channel]!, ranges.max[channel]!, scaleOptions);
-    const safe = pairs && !options.reduceRange ? pairScale(values, pairs, axis === null ? null : channel) : 0;
+    const safe = safeScales[channel] ?? 0;
     const smallest = options.smallestScale?.[options.smallestScale.length === 1 ? 0 : channel] ?? 0;
     const empty = ranges.min[channel] === 0 && ranges.max[channel] === 0;
     scale[channel] = empty ? Math.max(1, smallest) : Math.max(parameters.scale, safe, smallest);
@@ -62,7 +69,7 @@ export function quantizeWeight(
   }
   const data = quantizeWithScales(values, layout, { type, scale, zeroPoint });
   if (pairs && data instanceof Int8Array) {
-    for (let index = 0; index < pairs.channels; index++) {
+    for (const index of channelsToNudge(data, pairs)) {
       nudgePairs(data, values, { order: pairs, index, scale: scale[axis === null ? 0 : index]! });
     }
   }
@@ -91,12 +98,13 @@ function channelRanges(
   const max = new Float32Array(channels);
   if (inner === 1) {
     // Walk memory in order: channel by channel would touch every cache line `channels` times.
-    for (let i = 0; i < values.length; i++) {
-      const channel = i % channels;
-      const value = values[i]!;
-      if (value < min[channel]!) min[channel] = value;
-      else if (value > max[channel]!) max[channel] = value;
-      else if (Number.isNaN(value)) min[channel] = max[channel] = Number.NaN;
+    for (let i = 0; i < values.length; ) {
+      for (let channel = 0; channel < channels; channel++, i++) {
+        const value = values[i]!;
+        if (value < min[channel]!) min[channel] = value;
+        else if (value > max[channel]!) max[channel] = value;
+        else if (Number.isNaN(value)) min[channel] = max[channel] = Number.NaN;
+      }
     }
     return { min, max };
   }
@@ -111,14 +119,10 @@ function channelRanges(
   return { min, max };
 }
 
-/** Smallest scale at which no pair of the channel (null: of any channel) passes the bound before rounding. */
-function pairScale(values: Float32Array, order: ReductionOrder, channel: number | null): number {
-  if (channel !== null) return Math.fround(largestPairSum(values, order, channel) / MAX_PAIR_SUM);
-  let largest = 0;
-  for (let index = 0; index < order.channels; index++) {
-    largest = Math.max(largest, largestPairSum(values, order, index));
-  }
-  return Math.fround(largest / MAX_PAIR_SUM);
+/** Smallest scales at which no pair passes the bound before rounding: per channel, or one for all. */
+function pairScales(values: Float32Array, order: ReductionOrder, perChannel: boolean): number[] {
+  const scales = Array.from(largestPairSums(values, order), (sum) => Math.fround(sum / MAX_PAIR_SUM));
+  return perChannel ? scales : [scales.reduce((largest, scale) => Math.max(largest, scale), 0)];
 }
 
 function quantizeWithScales(

@@ -7,7 +7,7 @@ import type { Model } from '../../onnx/model.js';
 import type { Feeds } from '../../runtime/tensor.js';
 import { isLookup } from '../embeddings.js';
 
-const SAMPLES = 8;
+const SAMPLES = 4;
 /** Length of dimensions that the model leaves open, but the first, which is 1. */
 const LENGTH = 48;
 /** Share of each row that is text; the rest is padding (id 0, mask 0). */
