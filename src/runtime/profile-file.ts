@@ -1,5 +1,5 @@
 /** A profile and an optimized graph whose files are gone as soon as ONNX Runtime has created them. */
-import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../errors.js';
@@ -25,16 +25,8 @@ export async function openProfiledIn<T>(
   const profilePrefix = join(directory, 'profile');
   const optimizedModelPath = join(directory, 'optimized.onnx');
   try {
-    let opened: T;
-    let graph: OptimizedNode[] | null = null;
-    try {
-      opened = await open({ profilePrefix, optimizedModelPath });
-      graph = await readOptimized(optimizedModelPath);
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      // Refused because of the dump, or refused altogether: without it we know.
-      opened = await open({ profilePrefix });
-    }
+    const opened = await openDumping(open, { profilePrefix, optimizedModelPath });
+    const graph = existsSync(optimizedModelPath) ? await readOptimized(optimizedModelPath) : null;
     const descriptor = openSync(findProfile(profilePrefix), 'r');
     return { ...opened, profile: { read: () => readFileSync(descriptor, 'utf8'), graph } };
   } finally {
@@ -49,8 +41,26 @@ export function openProfiled<T>(
   return openProfiledIn(mkdtempSync(join(tmpdir(), 'quantgate-profile-')), open);
 }
 
-async function readOptimized(path: string): Promise<OptimizedNode[]> {
+/** A session that can't be dumped is opened without; one that is refused altogether says so then. */
+async function openDumping<T>(
+  open: (options: SessionOptions) => Promise<T>,
+  { profilePrefix, optimizedModelPath }: { profilePrefix: string; optimizedModelPath: string },
+): Promise<T> {
+  try {
+    return await open({ profilePrefix, optimizedModelPath });
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return open({ profilePrefix });
+  }
+}
+
+async function readOptimized(path: string): Promise<OptimizedNode[] | null> {
   // Loaded here: a worker that only times has no use for a protobuf reader.
   const { readOptimizedGraph } = await import('./optimized-graph.js');
-  return readOptimizedGraph(path);
+  try {
+    return readOptimizedGraph(path);
+  } catch (error) {
+    if (error instanceof UserError) return null;
+    throw error;
+  }
 }
