@@ -15,7 +15,7 @@ import { MAX_COMMENT_BYTES, type PostedComment, upsertComment } from './comment.
 import { explainFault, statusOf } from './faults.js';
 import { failedChecks, setCommentOutputs, setReportOutputs } from './outputs.js';
 import { MIN_SUMMARY_BYTES, summaryRoom, writeSummary } from './summary.js';
-import { applyWaive, findWaive } from './waive.js';
+import { applyWaive, findWaive, UNKNOWN_EVENT } from './waive.js';
 
 export interface PublishOptions {
   /** Absolute path of the output directory. */
@@ -50,7 +50,9 @@ async function waived(job: Job, report: Report, number: number | null): Promise<
   const label = inputs.waiveLabel;
   if (!label || number === null || !api || failedChecks(report).length === 0) return report;
   const target = { owner: context.owner, repo: context.repo, number };
-  const waive = await findWaive(api, target, { label, event: context.labelEvent });
+  // A merge group was queued by someone with write permission; what other events are about is not known to be pushed before.
+  const event = context.event === 'merge_group' ? null : (context.labelEvent ?? UNKNOWN_EVENT);
+  const waive = await findWaive(api, target, { label, event });
   if (waive.granted) {
     log.info(`The failed checks are waived by ${waive.by} with the label ${label}.`);
     return applyWaive(report, waive, label);

@@ -18,12 +18,15 @@ export interface LabelEvent {
   at: string | null;
 }
 
+/** Of runs whose event says nothing about the pull request: no label holds there. */
+export const UNKNOWN_EVENT: LabelEvent = { action: null, label: null, sender: null, at: null };
+
 export type Waive =
   | { granted: true; by: string; at: string | null }
   /** `reason`: one sentence; null: nobody set the label. */
   | { granted: false; reason: string | null };
 
-/** Asks GitHub. Never throws: what can't be found out is not granted. */
+/** Asks GitHub. `event` null: the push was before, whenever the label was set. Never throws: what can't be found out is not granted. */
 export async function findWaive(
   api: Api,
   target: CommentTarget,
@@ -34,7 +37,7 @@ export async function findWaive(
     if (!set) return { granted: false, reason: null };
     const late = event ? setAfterPush(set, label, event) : true;
     if (!late) {
-      const reason = `The label was set before the last push, so it doesn't hold any more. Remove it and set it again.`;
+      const reason = 'It is not known to be set after the last push. Take it off and set it again.';
       return { granted: false, reason };
     }
     if (!(await mayWrite(api, target, set.by))) {

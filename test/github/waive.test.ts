@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createApi } from '../../src/github/api.js';
-import { applyWaive, findWaive, type LabelEvent } from '../../src/github/waive.js';
+import { applyWaive, findWaive, type LabelEvent, UNKNOWN_EVENT } from '../../src/github/waive.js';
 import { SILENT } from '../../src/log.js';
 import { FakeGitHub } from './fake-github.js';
 import { check, FAILED, sampleReport } from './sample-report.js';
@@ -48,7 +48,7 @@ describe('the waive label', () => {
     set('alice', BEFORE);
     expect(await find()).toMatchObject({
       granted: false,
-      reason: expect.stringContaining('before the last push'),
+      reason: expect.stringContaining('after the last push'),
     });
   });
 
@@ -79,6 +79,11 @@ describe('the waive label', () => {
   it('holds in a merge group, which only those may queue who may write', async () => {
     set('alice', BEFORE);
     expect(await find(null)).toMatchObject({ granted: true });
+  });
+
+  it('does not hold where the event says nothing about the last push', async () => {
+    set('alice', AFTER);
+    expect(await find(UNKNOWN_EVENT)).toMatchObject({ granted: false });
   });
 
   it('is found behind hundreds of other events', async () => {
