@@ -59,17 +59,16 @@ async function resolveRef(git: Git, fetcher: Fetcher, ref: string): Promise<stri
     const found = await git.ask(['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`]);
     if (found) return found;
   }
-  await fetcher.fetch(['--depth=1'], [ref]);
+  await fetcher.fetch(await fetcher.depth(), [ref]);
   return await git.run(['rev-parse', '--verify', 'FETCH_HEAD^{commit}']);
 }
 
 async function mergeBase(git: Git, fetcher: Fetcher, sha: string): Promise<BaseRevision> {
   const find = () => git.ask(['merge-base', 'HEAD', sha]);
-  const shallow = async () => (await git.run(['rev-parse', '--is-shallow-repository'])) === 'true';
   let found = await find();
   const steps = [...DEEPEN_STEPS.map((count) => `--deepen=${count}`), '--unshallow'];
   for (const step of steps) {
-    if (found || !(await shallow())) break;
+    if (found || !(await isShallow(git))) break;
     const head = await git.run(['rev-parse', 'HEAD']);
     // --deepen counts from the present boundary; both sides have to reach back.
     const fetched = await fetcher.fetch([step], [head, sha]).then(
@@ -84,6 +83,10 @@ async function mergeBase(git: Git, fetcher: Fetcher, sha: string): Promise<BaseR
     sha,
     note: `The merge base with ${sha.slice(0, 12)} is out of reach, so that commit itself is the base.`,
   };
+}
+
+async function isShallow(git: Git): Promise<boolean> {
+  return (await git.run(['rev-parse', '--is-shallow-repository'])) === 'true';
 }
 
 class Fetcher {
@@ -104,8 +107,13 @@ class Fetcher {
   /** Makes sure that the commit and its trees are here. */
   async require(sha: string): Promise<string> {
     const present = await this.#git.ask(['rev-parse', '--verify', '--quiet', `${sha}^{commit}`]);
-    if (!present) await this.fetch(['--depth=1'], [sha]);
+    if (!present) await this.fetch(await this.depth(), [sha]);
     return sha;
+  }
+
+  /** One commit where history is cut anyway; a full clone must stay one. */
+  async depth(): Promise<string[]> {
+    return (await isShallow(this.#git)) ? ['--depth=1'] : [];
   }
 
   async fetch(options: readonly string[], revisions: readonly string[]): Promise<void> {

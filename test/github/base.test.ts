@@ -127,6 +127,16 @@ describe('the base named by the user', () => {
     expect((await find(checkout(head), { ref: 'v1' })).models.sha).toBe(old);
   });
 
+  it('leaves a full clone a full clone', async () => {
+    commit(origin, 'old');
+    const clone = join(home, 'full');
+    git(home, 'clone', '-q', `file://${origin}`, clone);
+    git(origin, 'checkout', '-qb', 'later');
+    commit(origin, 'made after the clone');
+    await find(clone, { ref: 'later' });
+    expect(git(clone, 'rev-parse', '--is-shallow-repository')).toBe('false');
+  });
+
   it('that does not exist is said, and nothing is compared', async () => {
     const head = commit(origin, 'one');
     expect(await find(checkout(head), { ref: 'nonsense' })).toBeNull();
