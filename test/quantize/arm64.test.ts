@@ -72,6 +72,7 @@ function withArm64Dumps(directory: string): Runtime {
         const architecture = execFileSync(QEMU, [...command, optimizedModelPath], {
           encoding: 'utf8',
           timeout: 100_000,
+          stdio: ['ignore', 'pipe', 'ignore'],
         });
         expect(architecture).toBe('arm64');
         return await runtime.open(model, rest);

@@ -392,6 +392,7 @@ function runElsewhere(file: string, inputFile: string, emulator: string[]): stri
   return execFileSync(command!, [...before, '-e', script, file, inputFile], {
     encoding: 'utf8',
     timeout: 50_000,
+    stdio: ['ignore', 'pipe', 'ignore'],
   });
 }
 
