@@ -35,6 +35,8 @@ function foldBack(
   const rank = context.types.get(source.output[0]!)?.shape?.length;
   const sameAxis =
     linear.axis === axis || (rank !== undefined && (linear.axis + rank) % rank === (axis + rank) % rank);
+  // A bias of zeros behind MatMul: nothing to fold, and part of what ONNX Runtime recognizes as attention.
+  if (linear.bias === null && isAll(affine.scale, 1)) return false;
   const perTensor = affine.scale.length === 1 && affine.offset.length === 1;
   if (!sameAxis && !perTensor) return false;
   const edit = scaleOutput(graph, linear, affine, context);

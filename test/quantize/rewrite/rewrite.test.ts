@@ -354,6 +354,27 @@ const KEPT: [string, Parts][] = [
     },
   ],
   [
+    "attention's mask, (1 − x) · −10000",
+    {
+      nodes: [makeNode('Sub', ['one', 'x'], ['s']), makeNode('Mul', ['s', 'low'], ['y'])],
+      constants: [floats('one', [], [1]), floats('low', [], [-10000])],
+    },
+  ],
+  [
+    "attention's scale, and a bias of zeros behind MatMul",
+    {
+      shape: [2, 3, 4],
+      nodes: [
+        makeNode('MatMul', ['x', 'w'], ['m']),
+        makeNode('Add', ['m', 'zeros'], ['q']),
+        makeNode('Transpose', ['q'], ['k'], { attributes: { perm: { ints: [0, 2, 1] } } }),
+        makeNode('MatMul', ['q', 'k'], ['p']),
+        makeNode('Div', ['p', 'root'], ['y']),
+      ],
+      constants: [random('w', [4, 4]), floats('zeros', [4], [0, 0, 0, 0]), floats('root', [], [2])],
+    },
+  ],
+  [
     'the pieces of a GELU that the opset lacks, before a MatMul',
     {
       shape: [2, 3, 8],
