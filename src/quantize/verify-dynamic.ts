@@ -1,0 +1,48 @@
+/** What became of a dynamically quantized file on this machine: whether its products fused, and whether it pays. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Dataset } from '../data/dataset.js';
+import { readModel } from '../onnx/read.js';
+import type { Runtime } from '../runtime/runtime.js';
+import { speedRatio } from './compare-speed.js';
+
+/** Names of the products that ONNX Runtime leaves as MatMulInteger: their scaling is not fused into them. */
+export async function unfusedProducts(file: string, runtime: Runtime): Promise<string[]> {
+  const directory = mkdtempSync(join(tmpdir(), 'quantgate-verify-'));
+  try {
+    const optimizedModelPath = join(directory, 'extended.onnx');
+    const session = await runtime.open(file, {
+      graphOptimizationLevel: 'extended',
+      optimizedModelPath,
+      threads: 1,
+    });
+    await session.release();
+    return readModel(optimizedModelPath)
+      .graph.nodes.filter((node) => node.opType === 'MatMulInteger')
+      .map((node) => node.name);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** A file that is this much slower in both of two looks is slower; less is the machine's noise. */
+const NOISE = 1.03;
+
+/** Time of the quantized file ÷ the original's on the first sample, when it is slower for sure; else null. */
+export async function slowdown(
+  files: { original: string; quantized: string },
+  options: { runtime: Runtime; dataset: Dataset; threads?: number },
+): Promise<number | null> {
+  const { runtime, dataset, threads } = options;
+  for await (const { feeds } of dataset.samples()) {
+    const speed = { runtime, feeds, ...(threads === undefined ? {} : { threads }) };
+    let least = Number.POSITIVE_INFINITY;
+    for (let look = 0; look < 2; look++) {
+      least = Math.min(least, await speedRatio(files.original, files.quantized, speed));
+      if (least <= NOISE) return null;
+    }
+    return least;
+  }
+  return null;
+}
