@@ -17,6 +17,7 @@ import { modelInputs } from './onnx/interface.js';
 import type { Model } from './onnx/model.js';
 import { countOperators } from './onnx/operator-count.js';
 import { readModel } from './onnx/read.js';
+import { assertReady } from './ready.js';
 import type { ModelReport, Report, SourceRevision } from './report/report.js';
 import { assertWritable, type ReportFiles, reportFiles, writeReport } from './report-files.js';
 import type { Runtime } from './runtime/runtime.js';
@@ -52,7 +53,10 @@ export async function run(request: RunRequest): Promise<RunResult> {
   assertApplicable(config);
   assertWaiversCurrent(config.waivers, today(startedAt), config.file);
   assertWritable(out);
-  const models = config.models.map((model) => ({ config: model, document: readModel(model.path) }));
+  const documents = config.models.map((model) => ({ config: model, document: readModel(model.path) }));
+  const models: OpenModel[] = [];
+  for (const model of documents) models.push({ ...model, ...(await openData(model)) });
+  assertReady(models, config);
 
   const environment = await readEnvironment(request.runtime);
   const reports: ModelReport[] = [];
@@ -99,6 +103,8 @@ function withoutRepeats(notes: readonly Note[]): Note[] {
 interface OpenModel {
   config: ModelConfig;
   document: Model;
+  calibration: Dataset | null;
+  evaluation: Dataset | null;
 }
 
 interface ModelResult {
@@ -110,7 +116,7 @@ interface ModelResult {
 /** One model: its data, its variants, their measurements. */
 async function runModel(request: RunRequest, model: OpenModel): Promise<ModelResult> {
   const { config, runtime, log } = request;
-  const { calibration, evaluation } = await openData(model);
+  const { calibration, evaluation } = model;
   const directory = reportFiles(request.out).models;
   const making = {
     providers: config.benchmark.providers,
@@ -150,8 +156,6 @@ async function runModel(request: RunRequest, model: OpenModel): Promise<ModelRes
       report: await describeModel(model, {
         variants,
         parameters: parametersOf(measured.measurements),
-        calibration,
-        evaluation,
       }),
       measurements: measured.measurements,
       notes: [...variants.flatMap((variant) => variant.notes), ...base.notes, ...measured.notes],
@@ -164,7 +168,7 @@ async function runModel(request: RunRequest, model: OpenModel): Promise<ModelRes
 async function openData({
   config,
   document,
-}: OpenModel): Promise<{ calibration: Dataset | null; evaluation: Dataset | null }> {
+}: Pick<OpenModel, 'config' | 'document'>): Promise<Pick<OpenModel, 'calibration' | 'evaluation'>> {
   const inputs = modelInputs(document);
   const { calibration: calibrationConfig, evaluation: evaluationConfig } = config.data;
   const calibration = calibrationConfig ? await openDataset(calibrationConfig, inputs) : null;
@@ -174,8 +178,8 @@ async function openData({
 }
 
 async function describeModel(
-  { config, document }: OpenModel,
-  parts: { variants: Variant[]; parameters: number; calibration: Dataset | null; evaluation: Dataset | null },
+  { config, document, calibration, evaluation }: OpenModel,
+  parts: { variants: Variant[]; parameters: number },
 ): Promise<ModelReport> {
   const sha256 = await sha256OfFile(config.path);
   const describe = (data: Dataset | null) => data && { description: data.description, samples: data.length };
@@ -187,8 +191,8 @@ async function describeModel(
     opset: document.opset() || null,
     operators: countOperators(document),
     parameters: parts.parameters,
-    evaluation: describe(parts.evaluation),
-    calibration: describe(parts.calibration),
+    evaluation: describe(evaluation),
+    calibration: describe(calibration),
     variants: [originalReport(sha256), ...parts.variants.map((variant) => variant.report)],
   };
 }

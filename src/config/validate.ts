@@ -110,7 +110,8 @@ function unknownKey(key: string, error: ErrorObject): string {
   const parent = error.parentSchema as { properties?: Record<string, unknown> } | undefined;
   const valid = Object.keys(parent?.properties ?? {}).filter((name) => name !== '$schema');
   const home = elsewhere(key);
-  const near = home === '' ? didYouMean(key, valid) : '';
+  const plural = valid.some((name) => name === `${key}s` || key === `${name}s`);
+  const near = home === '' || plural ? didYouMean(key, valid) : '';
   return `unknown key '${key}'${near === '' ? `; ${home}valid here: ${valid.join(', ')}` : near}`;
 }
 

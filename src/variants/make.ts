@@ -17,6 +17,7 @@ import type { Dataset } from '../data/dataset.js';
 import { messageOf, UserError } from '../errors.js';
 import type { Log } from '../log.js';
 import type { Note } from '../measure/measurement.js';
+import { readModel } from '../onnx/read.js';
 import type { VariantReport } from '../report/report.js';
 import type { Runtime } from '../runtime/runtime.js';
 import { shownPath } from '../shown-path.js';
@@ -128,6 +129,7 @@ async function makeFile(
   const { model, log, signal } = request;
   if (config.kind === 'file') {
     if (!existsSync(config.file)) throw new UserError(`its file ${config.file} does not exist.`);
+    readModel(config.file);
     report.provenance = { ...report.provenance, file: shownPath(config.file, request.configDirectory) };
     return { file: config.file, notes: [] };
   }
@@ -149,6 +151,8 @@ async function makeFile(
         log,
         ...(signal ? { signal } : {}),
       });
+      // Only a model takes the place of the last run's.
+      readModel(join(temporary, basename(out)));
       for (const name of readdirSync(temporary)) renameSync(join(temporary, name), join(folder, name));
     } finally {
       rmSync(temporary, { recursive: true, force: true });

@@ -173,3 +173,61 @@ describe('wrong usage ends with exit code 2', () => {
     });
   }
 });
+
+/** One black digit, as numpy.save writes it. */
+function unlabelled(): string {
+  const header = "{'descr': '|u1', 'fortran_order': False, 'shape': (1, 28, 28), }".padEnd(117).concat('\n');
+  const magic = Buffer.from([0x93, ...Buffer.from('NUMPY'), 1, 0, header.length, 0]);
+  return file('digits.npy', Buffer.concat([magic, Buffer.from(header), Buffer.alloc(28 * 28)]));
+}
+
+describe('what would only come out at the end of a run is refused before it quantizes or measures', () => {
+  const cases: [string, (text: string) => string, RegExp][] = [
+    [
+      'a threshold on accuracy with data that has no labels',
+      (text) => text.replace(/evaluation: .*/, `evaluation: { path: ${unlabelled()} }`),
+      /thresholds\.accuracy\.top1: accuracy\.top1 needs labelled samples, and npy .*digits\.npy has no labels/,
+    ],
+    [
+      'an output that the model does not have',
+      (text) => text.replace('task: classification', 'task: classification\n    output: logitz'),
+      /output 'logitz' is not an output of the model\. Set `output` to one of 'logits'/,
+    ],
+    [
+      'int8-static without calibration data',
+      (text) => text.replace(/ {6}calibration: .*\n/, ''),
+      /Variant 'int8' of model 'digits': int8-static needs calibration data/,
+    ],
+    [
+      'a variant made elsewhere whose file is truncated',
+      (text) =>
+        text.replace(
+          /variants:[\s\S]*?\nbenchmark/,
+          `variants: [{ name: cut, file: ${file('cut.onnx', bytes.subarray(0, 100_000))} }]\n\nbenchmark`,
+        ),
+      /Variant 'cut' of model 'digits': .*cut\.onnx is not a readable ONNX model/,
+    ],
+    [
+      'a command that writes something else than a model',
+      (text) =>
+        text.replace(
+          /variants:[\s\S]*?\nbenchmark/,
+          `variants: [{ name: made, command: [cp, ${file('text.txt', 'no model')}, "{output}"] }]\n\nbenchmark`,
+        ),
+      /Variant 'made' of model 'digits': .*is not a readable ONNX model/,
+    ],
+  ];
+  for (const [index, [what, change, message]] of cases.entries()) {
+    it(what, () => {
+      const out = join(folder, `ready-${index}`);
+      const withoutWhere = (text: string) =>
+        text.replace(/thresholds:[\s\S]*/, 'thresholds:\n  accuracy.top1: { max-drop: 0.5pp }\n');
+      const path = config((text) => change(withoutWhere(text)), `ready-${index}`);
+      const { status, stderr, stdout } = quantgate(['run', '--config', path, '--out', out]);
+      expect(status, stderr).toBe(2);
+      expect(stderr).toMatch(message);
+      expect(stderr).not.toMatch(/measuring/);
+      expect(stdout).toBe('');
+    });
+  }
+});

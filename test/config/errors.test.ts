@@ -17,6 +17,11 @@ const CASES: [string, string, string][] = [
     "config:4: treshholds: unknown key 'treshholds'; did you mean 'thresholds'?",
   ],
   [
+    'a key without its plural, though the singular is valid elsewhere',
+    '    variant: [int8]',
+    "config:4: models[0].variant: unknown key 'variant'; did you mean 'variants'?",
+  ],
+  [
     'a key in camelCase',
     'thresholds: { size.file: { maxRatio: 0.3 } }',
     "config:4: thresholds.size.file.maxRatio: unknown key 'maxRatio'; did you mean 'max-ratio'?",

@@ -1,0 +1,65 @@
+/** Refuses, before any time is spent, what would stop the run only after it had quantized and measured. */
+import type { Check, Config, ModelConfig } from './config/config.js';
+import { metricDefinition } from './config/metrics.js';
+import { displayName } from './config/problems.js';
+import type { Dataset } from './data/dataset.js';
+import { UserError } from './errors.js';
+import { matchesPattern } from './judge/where.js';
+import { assertLabelsInRange } from './measure/accuracy/classification.js';
+import { scoredOutput } from './measure/accuracy/scored-output.js';
+import { needsLabels } from './measure/accuracy/task-metrics.js';
+import { modelOutputs } from './onnx/interface.js';
+import type { Model } from './onnx/model.js';
+
+export interface ReadyModel {
+  config: ModelConfig;
+  document: Model;
+  calibration: Dataset | null;
+  evaluation: Dataset | null;
+}
+
+/**
+ * Throws UserError for an `output` that the model doesn't have or that can't be scored, class folders beyond the model's
+ * classes, int8-static without calibration data, and a check on accuracy where no model that it selects has labelled samples.
+ */
+export function assertReady(
+  models: readonly ReadyModel[],
+  { checks, file }: Pick<Config, 'checks' | 'file'>,
+): void {
+  for (const { config, document, calibration, evaluation } of models) {
+    if (config.output !== null || config.task === 'classification') {
+      const scored = scoredOutput(modelOutputs(document), config.output, config.name);
+      if (config.task === 'classification' && evaluation) assertLabelsInRange(evaluation, scored, config);
+    }
+    const static8 = config.variants.find(
+      (variant) => variant.kind === 'quantize' && variant.method === 'int8-static',
+    );
+    if (static8 && calibration === null) {
+      throw new UserError(
+        `Variant '${static8.name}' of model '${config.name}': int8-static needs calibration data: name it under data.calibration.`,
+      );
+    }
+  }
+  for (const check of checks) {
+    const lacking = withoutLabels(check, models);
+    if (lacking === null) continue;
+    const place = file === null ? '' : `${displayName(file)}${check.line === null ? '' : `:${check.line}`}: `;
+    throw new UserError(
+      `${place}thresholds.${check.id}: ${check.metric} needs labelled samples, and ${lacking.description} has no labels. Add labels (class folders, or an array or column 'labels'), or remove the check.`,
+    );
+  }
+}
+
+/** The evaluation data to blame when no model that the check selects can yield its metric for want of labels, else null. */
+function withoutLabels(check: Check, models: readonly ReadyModel[]): Dataset | null {
+  const tasks = metricDefinition(check.metric)?.tasks ?? [];
+  if (check.level === 'off' || !tasks.some(needsLabels)) return null;
+  const { model: patterns } = check.where;
+  const scored = models.filter(
+    ({ config }) =>
+      tasks.includes(config.task) &&
+      (patterns === undefined || patterns.some((pattern) => matchesPattern(config.name, pattern))),
+  );
+  if (scored.some(({ evaluation }) => evaluation?.labelled)) return null;
+  return scored.find(({ evaluation }) => evaluation !== null)?.evaluation ?? null;
+}
