@@ -46,7 +46,7 @@ async function applyStage(request: QuantizeRequest, stage: PlanStage): Promise<A
   const { method, operators, calibrator } = stage;
   if (method === 'folded-weights') {
     const model = readModel(request.model);
-    const selection = makeSelection({ include: operators, exclude: [], overrides: {} });
+    const selection = makeSelection({ ...request.options, include: operators });
     const decisions = foldWeights(model.graph, selection);
     model.graph.prune();
     writeModel(model, request.out);

@@ -8,6 +8,7 @@
  *
  *  TensorRT knows no MatMulNBits: there, weights are constants behind a DequantizeLinear. */
 import type { NodeProto } from 'onnx-buf';
+import type { OverrideConfig } from '../config/config.js';
 import { UserError } from '../errors.js';
 import { makeNode } from '../onnx/build.js';
 import { DataType } from '../onnx/element-type.js';
@@ -160,14 +161,23 @@ function quantizeLayers(
       continue;
     }
     if (!isLarge(layer, { types, graph, selection })) continue;
-    const key = JSON.stringify([layer.weight, layer.transposed, layer.alpha]);
-    const inputs = weights.get(key) ?? addBlocks(graph, layer, options);
+    const format = formatOf(options.format, selection.override(node));
+    const key = JSON.stringify([layer.weight, layer.transposed, layer.alpha, format.bits]);
+    const inputs = weights.get(key) ?? addBlocks(graph, layer, { ...options, format });
     weights.set(key, inputs);
-    emit(graph, layer, { ...options, inputs });
+    emit(graph, layer, { ...options, format, inputs });
     decisions.push({ node: nodeLabel(node), opType: node.opType, became: 'MatMulNBits', reason: null });
   }
   if (weights.size > 0) model.setOpset('com.microsoft', 1);
   return decisions;
+}
+
+/** The method's format, with the bits that an override asks for. */
+function formatOf(format: BlockFormat, override: OverrideConfig | undefined): BlockFormat {
+  if (override?.weight === 'int8' || override?.weight === 'uint8')
+    return { ...format, bits: 8, symmetric: true };
+  if (override?.weight === 'int4') return { ...format, bits: 4, symmetric: override.symmetric ?? false };
+  return format;
 }
 
 function isProduct(node: NodeProto): boolean {
@@ -189,7 +199,7 @@ function isLarge(layer: LinearLayer, { types, graph, selection }: LayerContext):
     type?.dataType === DataType.FLOAT &&
     type.shape?.length !== 1 &&
     selection.reasonToKeep(layer.node) === null &&
-    selection.override(layer.node)?.weight === undefined &&
+    !selection.override(layer.node)?.weight?.startsWith('float') &&
     allFinite(graph.constantValues(layer.weight) as Float32Array)
   );
 }

@@ -139,6 +139,19 @@ describe('weight-only methods', () => {
     );
   });
 
+  it('mix bits as overrides say', async () => {
+    using place = scratch();
+    const bits = async (overrides: Record<string, { weight: 'int8' | 'int4' }>) => {
+      const samples = samplesOf([5, 160]);
+      const options = { method: 'int4-weights' as const, include: null, overrides, samples };
+      const { file } = await quantizeSmall(linear(), place, options);
+      const node = readModel(file).graph.nodes.find(({ opType }) => opType === 'MatMulNBits')!;
+      return Number(node.attribute.find(({ name }) => name === 'bits')!.i);
+    };
+    expect(await bits({})).toBe(4);
+    expect(await bits({ 'ge*': { weight: 'int8' } })).toBe(8);
+  });
+
   it('refuse TensorRT with a way out', async () => {
     using place = scratch();
     const made = quantizeSmall(linear(), place, { method: 'int8-weights', target: 'tensorrt' });
