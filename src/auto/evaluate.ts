@@ -61,7 +61,8 @@ export async function evaluate(
   const result = fidelity.result();
   return {
     sqnr: result.sqnr ?? (result.identical ? Number.POSITIVE_INFINITY : 0),
-    cosine: result.cosine ?? (result.identical ? 1 : 0),
+    // Of classes, the share that agrees.
+    cosine: result.cosine ?? result.agreement ?? 0,
     agreement: result.agreement,
     maxAbs: result.maxAbs ?? 0,
     top1Drop: labelled > 0 ? lost / labelled : null,
