@@ -13,7 +13,10 @@ import { inputVariables, parseCommands, parseFileCommands, ROOT, type WorkflowCo
 
 export interface InProcessRun {
   github: FakeGitHub;
-  event?: 'pull_request' | 'push';
+  /** Default: pull_request. */
+  event?: string;
+  /** The whole payload; default: one that fits the event. */
+  wholePayload?: object;
   /** More fields of the payload's pull request. */
   payload?: object;
   inputs?: Record<string, string>;
@@ -21,6 +24,7 @@ export interface InProcessRun {
 
 export interface InProcessResult {
   exitCode: number;
+  stdout: string;
   commands: WorkflowCommand[];
   outputs: Record<string, string>;
   summary: string;
@@ -50,11 +54,11 @@ export class InProcessAction {
   }
 
   async run(report: Report, run: InProcessRun): Promise<InProcessResult> {
-    const { github, event = 'pull_request', payload = {}, inputs = {} } = run;
+    const { github, event = 'pull_request', payload = {}, inputs = {}, wholePayload } = run;
     const at = (name: string) => join(this.workspace, name);
     for (const name of ['output', 'summary']) writeFileSync(at(name), '');
     const head = { sha: 'a'.repeat(40), repo: { full_name: 'o/r' } };
-    const content = {
+    const content = wholePayload ?? {
       action: 'synchronize',
       repository: { full_name: 'o/r', default_branch: 'main' },
       ...(event === 'pull_request' && { pull_request: { number: 7, head, ...payload } }),
@@ -65,6 +69,8 @@ export class InProcessAction {
       GITHUB_EVENT_NAME: event,
       GITHUB_EVENT_PATH: at('event.json'),
       GITHUB_REPOSITORY: 'o/r',
+      GITHUB_RUN_ID: '77',
+      GITHUB_SERVER_URL: 'https://github.com',
       GITHUB_REF: 'refs/heads/main',
       GITHUB_API_URL: github.url,
       GITHUB_OUTPUT: at('output'),
@@ -95,6 +101,7 @@ export class InProcessAction {
     process.exitCode = undefined;
     return {
       exitCode,
+      stdout,
       commands: parseCommands(stdout),
       outputs: parseFileCommands(readFileSync(at('output'), 'utf8')),
       summary: readFileSync(at('summary'), 'utf8'),

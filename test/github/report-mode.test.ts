@@ -1,27 +1,26 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Report } from '../../src/report/report.js';
-import { bundleFixture } from './bundle.js';
 import { FakeGitHub } from './fake-github.js';
-import { type ActionRun, runBundledAction } from './runner.js';
+import { InProcessAction, type InProcessRun } from './in-process.js';
 import { FAILED, sampleReport } from './sample-report.js';
 
 const HEAD = 'a'.repeat(40);
 const REPO = '/repos/{owner}/{repo}';
 
-let entry: string;
+let action: InProcessAction;
 let github: FakeGitHub;
 let workspace: string;
 
-beforeAll(async () => {
-  entry = await bundleFixture('action-with-report');
+beforeAll(() => {
+  action = new InProcessAction();
+  workspace = action.workspace;
 });
-afterAll(() => rmSync(dirname(entry), { recursive: true, force: true }));
+afterAll(() => action.dispose());
 beforeEach(async () => {
   github = await new FakeGitHub().start();
-  workspace = mkdtempSync(join(tmpdir(), 'quantgate-workspace-'));
   github.pulls = [
     { number: 3, head: { sha: 'f'.repeat(40), label: 'mallory:other' }, state: 'open' },
     { number: 9, head: { sha: HEAD, label: 'mallory:feature' }, state: 'open' },
@@ -29,7 +28,8 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await github.stop();
-  rmSync(workspace, { recursive: true, force: true });
+  for (const name of ['reports', 'quantgate-out'])
+    rmSync(join(workspace, name), { recursive: true, force: true });
 });
 
 /** What a workflow_run event tells about a fork's run. */
@@ -52,13 +52,11 @@ function shard(name: string, content: Report | string): void {
   const text = typeof content === 'string' ? content : JSON.stringify(content);
   writeFileSync(join(workspace, 'reports', name, 'quantgate-report.json'), text);
 }
-const run = (inputs: Record<string, string> = {}, more: Partial<ActionRun> = {}) =>
-  runBundledAction({
-    entry,
-    event: 'workflow_run',
-    payload: FORK_RUN,
+const run = (inputs: Record<string, string> = {}, more: Partial<InProcessRun> = {}) =>
+  action.run(sampleReport(), {
     github,
-    workspace,
+    event: 'workflow_run',
+    wholePayload: FORK_RUN,
     inputs: { mode: 'report', ...inputs },
     ...more,
   });
@@ -141,7 +139,7 @@ describe("a fork's report", () => {
 describe('reports of a matrix', () => {
   const event = {
     event: 'pull_request',
-    payload: {
+    wholePayload: {
       repository: { full_name: 'o/r' },
       pull_request: {
         number: 7,
