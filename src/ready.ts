@@ -27,9 +27,10 @@ export function assertReady(
   { checks, file }: Pick<Config, 'checks' | 'file'>,
 ): void {
   for (const { config, document, calibration, evaluation } of models) {
-    if (config.output !== null || config.task === 'classification') {
+    const classified = config.task === 'classification' && evaluation !== null;
+    if (config.output !== null || classified) {
       const scored = scoredOutput(modelOutputs(document), config.output, config.name);
-      if (config.task === 'classification' && evaluation) assertLabelsInRange(evaluation, scored, config);
+      if (classified) assertLabelsInRange(evaluation, scored, config);
     }
     const static8 = config.variants.find(
       (variant) => variant.kind === 'quantize' && variant.method === 'int8-static',
