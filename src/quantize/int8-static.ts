@@ -1,7 +1,4 @@
 /** Static INT8 in QDQ form: groups planned first, ranges from calibration, then Q/DQ around exactly those groups. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { QuantizeConfig, Target } from '../config/config.js';
 import type { Dataset } from '../data/dataset.js';
 import { messageOf, UserError } from '../errors.js';
@@ -19,12 +16,12 @@ import type { Decision, Note, QuantizeRequest, QuantizeResult } from './quantize
 import { observeChannelMeans } from './recover/channel-means.js';
 import { equalizeModel } from './recover/equalize.js';
 import { collectMoments } from './recover/input-moments.js';
-import { outputErrors } from './recover/output-error.js';
+import { worseRecovery } from './recover/worse-recovery.js';
 import { applyRewrites } from './rewrite/rewrite.js';
 import { type Scheme, schemeOf } from './scheme.js';
 import { makeSelection, nodeLabel } from './selection.js';
 import { checkFusion, type FusionCheck } from './verify.js';
-import { type QuantizedParts, writeQuantized } from './write-quantized.js';
+import { writeQuantized } from './write-quantized.js';
 
 /** @throws UserError without calibration data, or when nothing in the model's opset can run in 8 bits. */
 export async function int8Static(request: QuantizeRequest): Promise<QuantizeResult> {
@@ -146,41 +143,6 @@ export async function int8Static(request: QuantizeRequest): Promise<QuantizeResu
       estimate: draft.plan.estimate,
     },
   };
-}
-
-type Recovery = Pick<QuantizedParts, 'means' | 'moments'>;
-
-/** The recovery step without which the file, as it was written, is nearer to the original on calibration data; null: none. */
-async function worseRecovery(
-  request: QuantizeRequest,
-  {
-    dataset,
-    parts,
-    recovery,
-  }: { dataset: Dataset; parts: Omit<QuantizedParts, keyof Recovery>; recovery: Recovery },
-): Promise<keyof Recovery | null> {
-  const { model: reference, out, runtime, threads, signal } = request;
-  const steps = (['moments', 'means'] as const).filter((step) => recovery[step] !== null);
-  if (steps.length === 0) return null;
-  const directory = mkdtempSync(join(tmpdir(), 'quantgate-recover-'));
-  try {
-    const without = steps.map((step) => {
-      const file = join(directory, `without-${step}.onnx`);
-      writeQuantized(file, { ...parts, ...recovery, [step]: null });
-      return file;
-    });
-    const [all, ...errors] = await outputErrors([out, ...without], {
-      reference,
-      dataset,
-      runtime,
-      ...(threads === undefined ? {} : { threads }),
-      ...(signal === undefined ? {} : { signal }),
-    });
-    const least = Math.min(...errors);
-    return least < all! ? steps[errors.indexOf(least)]! : null;
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
-  }
 }
 
 /** What would become of each operator before calibration has seen any data. */
