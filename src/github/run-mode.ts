@@ -36,6 +36,7 @@ export const OUTPUT_DIRECTORY = 'quantgate-out';
 export async function runJob(job: Job, parts: RunParts): Promise<Report> {
   const { inputs, context, log, signal } = job;
   const head = await loadConfig(inputs.config);
+  if (context.fromFork) assertConfined(head, context.workspace);
   const base = await findBaseModels({
     config: head,
     ref: inputs.base,
