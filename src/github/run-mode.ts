@@ -8,6 +8,7 @@ import type { RunRequest, RunResult } from '../run.js';
 import type { Runtime } from '../runtime/runtime.js';
 import type { Job } from './action.js';
 import { type FoundBase, findBaseModels } from './base.js';
+import { assertConfined } from './confine.js';
 import { type GitHubContext, sourceRevision } from './context.js';
 import { publish } from './publish.js';
 import { reuseOr } from './reuse.js';
