@@ -6,6 +6,7 @@ import { EXIT, UserError } from '../errors.js';
 import { measureLatency } from '../measure/latency.js';
 import { type Measurement, ORIGINAL } from '../measure/measurement.js';
 import { modelBytes } from '../measure/size.js';
+import { openTensorRtEngines } from '../measure/tensorrt-engines.js';
 import { readModel } from '../onnx/read.js';
 import { comparisonTable } from './comparison-table.js';
 import type { CliContext } from './context.js';
@@ -34,6 +35,8 @@ export async function benchCommand(
     shapes: parseShapes(options.shape ?? []),
     threads: context.options.threads ? [context.options.threads] : ('auto' as const),
   };
+  const { signal, log } = context;
+  const engines = options.provider === 'tensorrt' ? await openTensorRtEngines({ signal, log }) : null;
   const { measurements, notes } = await measureLatency({
     model: reference!.name,
     original: { file: reference!.file },
@@ -42,9 +45,10 @@ export async function benchCommand(
     runtime: await context.runtime(),
     benchmark,
     confidence: 0.95,
-    signal: context.signal,
-    log: context.log,
-  });
+    engines,
+    signal,
+    log,
+  }).finally(() => engines?.remove());
   const sizes: Record<string, number> = {};
   for (const { name, file } of [reference!, ...others]) sizes[name] = await modelBytes(file);
   const named = measurements.map((entry) => ({

@@ -135,6 +135,8 @@ export interface BenchmarkConfig {
   concurrency: number[];
   /** Per model and provider. */
   budgetMs: number;
+  /** Number of the GPU, as CUDA counts them (CUDA_VISIBLE_DEVICES applies); default 0. Nothing to the CPU. */
+  device?: number;
   /** Values of symbolic input dimensions, e.g. { sequence: 128 }. */
   shapes: Record<string, number>;
 }

@@ -80,6 +80,7 @@ function readBenchmark(raw: RawBenchmark | null | undefined, problems: Problems)
     threads: raw.threads === undefined || raw.threads === 'auto' ? 'auto' : list(raw.threads),
     concurrency: raw.concurrency === undefined ? defaults.concurrency : list(raw.concurrency),
     budgetMs: budget ?? defaults.budgetMs,
+    ...(raw.device === undefined ? {} : { device: raw.device }),
     shapes: raw.shapes ?? defaults.shapes,
   };
 }

@@ -24,6 +24,7 @@ const MOST_TIMES_LONGER = 50;
 export function inconclusiveReason(facts: Facts): string {
   const { estimate, bound, demand, metric, confidence } = facts;
   const unit = observedUnit(demand.condition, metric.unit);
+  if (facts.measurement.reason !== null) return facts.measurement.reason;
   if (Number.isNaN(estimate.value)) return 'the observed value is not a number';
   if (estimate.interval === null)
     return `${metric.name} was measured without an interval, which this check is judged by`;

@@ -4,16 +4,17 @@ import { Interrupted, MachineError, messageOf, UserError } from '../errors.js';
 import type { Log } from '../log.js';
 import type { Runtime } from '../runtime/runtime.js';
 import type { Feeds } from '../runtime/tensor.js';
-import { findTrtexec, type RunTrtexec, trtexecRunner } from '../runtime/trtexec.js';
 import { WorkerError } from '../runtime/worker.js';
 import { availableCores, isolatedCpus } from './cores.js';
-import { gpuNotes, snapshotGpu, withGpuLock } from './gpu.js';
+import { doubted, gpuNotes, gpuUsers, snapshotGpu, watchGpu } from './gpu.js';
+import { withGpuLock } from './gpu-lock.js';
 import { type Campaign, type CampaignPlan, type Pair, runCampaign } from './launches.js';
 import { type MachineState, readMachineState } from './machine.js';
 import { type Measurement, type Note, ORIGINAL } from './measurement.js';
 import { startRunner } from './model-runner.js';
 import type { RunNvidiaSmi } from './nvidia-smi.js';
 import { measureTensorRt } from './tensorrt.js';
+import type { TensorRtEngines } from './tensorrt-engines.js';
 import { type TimedSubject, timingMeasurements } from './timing-measurements.js';
 import { timingNotes } from './timing-notes.js';
 import { campaignPlan, DEFAULT_PRECISION } from './timing-plan.js';
@@ -45,6 +46,8 @@ export interface LatencyRequest {
   precision?: number;
   /** Longest single request to a worker (open, warm-up, block). */
   deadlineMs?: number;
+  /** TensorRT's engines are timed by trtexec; null or absent: whatever provider, by ONNX Runtime. */
+  engines?: TensorRtEngines | null;
   /** Asked about the GPU on cuda and tensorrt; default: the one on PATH. */
   nvidiaSmi?: RunNvidiaSmi;
   signal?: AbortSignal;
@@ -72,33 +75,26 @@ export interface Cell {
  * be opened or the original crashes, UserError when the original can't be run on the inputs, Interrupted on `signal`.
  */
 export async function measureLatency(request: LatencyRequest): Promise<LatencyResult> {
-  const measurements: Measurement[] = [];
-  const notes: Note[] = [];
-  const trtexec = request.provider === 'tensorrt' ? availableTrtexec(request) : null;
-  const gpu = () => snapshotGpu(request.provider, request.deviceId, request.nvidiaSmi);
-  const seen = await gpu();
-  await withGpuLock(
-    seen?.gpu.uuid ?? null,
-    async () => {
-      const before = await gpu();
-      for (const result of trtexec
-        ? [await measureTensorRt(request, trtexec)]
-        : await measureCells(request)) {
-        measurements.push(...result.measurements);
-        notes.push(...result.notes);
-      }
-      const about = { model: request.model, variant: null };
-      notes.push(...gpuNotes(before, await gpu()).map((note) => ({ ...note, ...about })));
-    },
-    { ...(request.signal ? { signal: request.signal } : {}), ...(request.log ? { log: request.log } : {}) },
-  );
-  return { measurements, notes: withoutRepeats(notes) };
+  const look = () => snapshotGpu(request.provider, request.deviceId, request.nvidiaSmi);
+  const uuid = (await look())?.gpu.uuid ?? null;
+  const { signal, log } = request;
+  const { result: results, watch } = await withGpuLock(uuid, () => watchGpu(look, () => timed(request)), {
+    ...(signal ? { signal } : {}),
+    ...(log ? { log } : {}),
+  });
+  const measurements = results.flatMap((result) => result.measurements);
+  const notes = results.flatMap((result) => result.notes);
+  const about = { model: request.model, variant: null };
+  notes.push(...gpuNotes(watch).map((note) => ({ ...note, ...about })));
+  const users = gpuUsers(watch);
+  return {
+    measurements: users ? doubted(measurements, users) : measurements,
+    notes: withoutRepeats(notes),
+  };
 }
 
-/** onnxruntime-node can't allow TensorRT's INT8; trtexec can, where it is installed. */
-function availableTrtexec(request: LatencyRequest): RunTrtexec | null {
-  const command = findTrtexec();
-  return command ? trtexecRunner(command, request.signal ? { signal: request.signal } : {}) : null;
+async function timed(request: LatencyRequest): Promise<LatencyResult[]> {
+  return request.engines ? [await measureTensorRt(request, request.engines)] : measureCells(request);
 }
 
 async function measureCells(request: LatencyRequest): Promise<LatencyResult[]> {

@@ -7,13 +7,17 @@ import type { Feeds } from '../runtime/tensor.js';
 import type { BaseFiles } from '../variants/base.js';
 import type { Variant } from '../variants/make.js';
 import { availableCores } from './cores.js';
+import { engineSubjects } from './engine-subjects.js';
 import { evaluateModel } from './evaluate-model.js';
+import { countGpusAsNvidiaSmi } from './gpu.js';
 import { measureLatency } from './latency.js';
 import { type Measurement, type Note, ORIGINAL } from './measurement.js';
 import { measureMemory } from './memory.js';
 import { measurePlacement } from './placement.js';
+import { providerNotes } from './provider-notes.js';
 import { sizeMeasurements } from './size-measurements.js';
 import type { SubjectFile, WorkerRequest } from './subject.js';
+import { openTensorRtEngines, type TensorRtEngines } from './tensorrt-engines.js';
 import { precisionFor } from './timing-plan.js';
 
 export interface MeasureRequest {
@@ -44,6 +48,7 @@ export interface MeasureResult {
 export async function measureModel(request: MeasureRequest): Promise<MeasureResult> {
   const { model, benchmark, log } = request;
   const result: MeasureResult = { measurements: [], notes: [] };
+  countGpusAsNvidiaSmi();
   log.info(`${model.name}: measuring size`);
   result.measurements.push(...(await sizeMeasurements(model.name, subjectsOf(request, null))));
   const sample = await firstSample(request.evaluation ?? request.calibration);
@@ -60,8 +65,23 @@ async function measureOnProvider(
   provider: string,
   sample: Feeds | null,
 ): Promise<MeasureResult> {
+  const { signal, log } = request;
+  const engines = provider === 'tensorrt' ? await openTensorRtEngines({ signal, log }) : null;
+  try {
+    return await measureWith(request, provider, { sample, engines });
+  } finally {
+    await engines?.remove();
+  }
+}
+
+async function measureWith(
+  request: MeasureRequest,
+  provider: string,
+  { sample, engines }: { sample: Feeds | null; engines: TensorRtEngines | null },
+): Promise<MeasureResult> {
   const { model, benchmark, runtime, confidence, log, signal } = request;
   const abort = signal ? { signal } : {};
+  const device = benchmark.device === undefined ? {} : { deviceId: benchmark.device };
   const [original, ...variants] = subjectsOf(request, provider);
 
   log.info(`${model.name}: measuring latency on ${provider}`);
@@ -75,8 +95,10 @@ async function measureOnProvider(
     confidence,
     precision: precisionFor(request.checks),
     sample,
+    engines,
     log,
     ...abort,
+    ...device,
   });
 
   // A variant that crashed or hung is settled: the other passes would only wait for it to do so again.
@@ -88,19 +110,24 @@ async function measureOnProvider(
     model: model.name,
     subjects,
     runtime,
-    session: { provider, threads: threadsOf(benchmark) },
+    session: { provider, threads: threadsOf(benchmark), ...device },
     inputs: { batch: benchmark.batch[0] ?? 1, shapes: benchmark.shapes, sample },
     ...abort,
   };
   log.info(`${model.name}: measuring memory and placement on ${provider}`);
-  const memory = await measureMemory({ ...single, confidence });
+  const engine = engines && (await engineSubjects(single, engines));
+  const opened = { ...single, subjects: engine?.subjects ?? subjects };
+  const memory = await measureMemory({ ...opened, confidence });
   const ignoreOps = request.checks.find(({ metric }) => metric === 'placement.fallback')?.ignoreOps;
-  const placement = await measurePlacement({ ...single, ...(ignoreOps ? { ignoreOps } : {}) });
+  const placement = await measurePlacement({ ...opened, ...(ignoreOps ? { ignoreOps } : {}) });
 
   log.info(`${model.name}: measuring accuracy and fidelity on ${provider}`);
+  // Samples go through one by one, whatever batch was timed.
+  const judged =
+    engines && (await engineSubjects({ ...single, inputs: { ...single.inputs, batch: 1 } }, engines));
   const accuracy = await evaluateModel({
     model,
-    subjects,
+    subjects: judged?.subjects ?? subjects,
     session: single.session,
     evaluation: request.evaluation,
     calibration: request.calibration,
@@ -115,7 +142,19 @@ async function measureOnProvider(
   });
   return {
     measurements: [...latency.measurements, ...memory, ...placement, ...accuracy.measurements],
-    notes: [...latency.notes, ...accuracy.notes],
+    notes: [
+      ...providerNotes({
+        model: model.name,
+        provider,
+        variants: request.variants.flatMap(({ name, file, providers, report }) =>
+          file !== null && providers.includes(provider) ? [{ name, file, target: report.target }] : [],
+        ),
+        trtexec: engines !== null,
+      }),
+      ...latency.notes,
+      ...(judged?.notes ?? []),
+      ...accuracy.notes,
+    ],
   };
 }
 

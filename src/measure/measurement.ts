@@ -45,7 +45,7 @@ export interface Measurement extends Coordinates {
   metric: string;
   unit: Unit;
   status: 'ok' | 'skipped' | 'invalid';
-  /** Why it is skipped or invalid. */
+  /** Why it is skipped or invalid; of status ok: why its interval is unbounded. */
   reason: string | null;
   /** null unless status is ok. */
   value: number | null;

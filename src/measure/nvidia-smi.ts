@@ -142,6 +142,21 @@ export function parseGpuProcesses(csv: string): GpuProcess[] {
   });
 }
 
+/** The GPU's UUID by the UUID of each of its MIG instances, from `nvidia-smi -L`. */
+export async function readMigParents(run: RunNvidiaSmi = runNvidiaSmi): Promise<Map<string, string>> {
+  return parseMigParents((await run(['-L'])) ?? '');
+}
+
+export function parseMigParents(list: string): Map<string, string> {
+  const parents = new Map<string, string>();
+  let gpu = '';
+  for (const [, uuid] of list.matchAll(/UUID:\s*([\w/-]+)/g)) {
+    if (uuid!.startsWith('MIG-')) parents.set(uuid!, gpu);
+    else gpu = uuid!;
+  }
+  return parents;
+}
+
 /** nvidia-smi writes [N/A], [Not Supported], [Insufficient Permissions] where it has nothing to tell. */
 function told(cell: string): string | null {
   return cell === '' || cell.startsWith('[') || cell === 'N/A' ? null : cell;

@@ -136,13 +136,19 @@ function asMeasurements(
       details: { operators, transfers },
     },
     quantized === null
-      ? { ...share, status: 'skipped', reason: 'the model has no convolution or matrix product to count' }
+      ? { ...share, status: 'skipped', reason: nothingToCount(operators) }
       : {
           ...share,
           value: quantized,
           details: { operators: operators.filter((operator) => operator.macs > 0) },
         },
   ];
+}
+
+function nothingToCount(operators: readonly PlacedOperator[]): string {
+  return operators.some(({ operator }) => /^(EPContext|TRTKernel)/.test(operator))
+    ? 'TensorRT runs the model as one node and does not tell which layers are reduced'
+    : 'the model has no convolution or matrix product to count';
 }
 
 export interface SummarizeOptions {

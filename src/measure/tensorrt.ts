@@ -1,126 +1,98 @@
 /** Latency on TensorRT through trtexec: GPU time of engines, built once per file, timed in alternating fresh processes. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { metricDefinition } from '../config/metrics.js';
-import { messageOf, UserError } from '../errors.js';
-import { DataType } from '../onnx/element-type.js';
-import { modelInputs } from '../onnx/interface.js';
-import { readModel } from '../onnx/read.js';
-import { buildEngine, openTrtexec, type RunTrtexec, type Trtexec, timeEngine } from '../runtime/trtexec.js';
-import { timingFeeds } from './inputs.js';
+import { UserError } from '../errors.js';
+import { timeEngine } from '../runtime/trtexec.js';
 import type { LatencyRequest, LatencyResult } from './latency.js';
 import { type Estimate, type Measurement, ORIGINAL } from './measurement.js';
 import { fromLogs, median } from './statistics.js';
+import type { Engine, TensorRtEngines } from './tensorrt-engines.js';
 
 /** An engine is built once, so its build's own luck stays; processes still differ a little. */
 const LAUNCHES = 5;
-const WARM_UP_MS = 500;
+/** Clocks of an idle GPU take seconds to rise. */
+const WARM_UP_MS = 2_000;
 const DURATION_S = 1;
 
-interface Engine {
+interface TimedEngine extends Engine {
   variant: string;
-  engine: string;
-  shapes: Record<string, readonly number[]>;
-  failure: string | null;
+  /** Built from the base branch's file. */
+  base: boolean;
   /** Median GPU time of each launch, ms: without and with copies. */
   computeMs: number[];
   transfersMs: number[];
   runs: number;
 }
 
-/** `latency.p50` (GPU compute only) and `latency.end-to-end` (copies included) of original and variants, by trtexec. */
-export async function measureTensorRt(request: LatencyRequest, run: RunTrtexec): Promise<LatencyResult> {
-  const trtexec = await openTrtexec(run);
-  const folder = await mkdtemp(join(tmpdir(), 'quantgate-trt-'));
-  try {
-    const measurements: Measurement[] = [];
-    for (const batch of request.benchmark.batch) {
-      const engines = await buildAll(trtexec, request, { batch, folder });
-      await timeAll(trtexec, request, { engines, folder });
-      measurements.push(
-        ...engines.flatMap((engine) => asMeasurements(engine, engines[0]!, { request, batch })),
-      );
-    }
-    const { major, minor, patch } = trtexec.version;
-    return {
-      measurements,
-      notes: [
-        {
-          level: 'info',
-          code: 'latency.trtexec',
-          model: request.model,
-          variant: null,
-          message:
-            `Latency on tensorrt is GPU time by trtexec ${major}.${minor}.${patch}, one engine build per file, ` +
-            'without copies to and from the GPU (latency.end-to-end holds them). Do not compare it with other providers’ wall time.',
-        },
-      ],
-    };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
+/**
+ * `latency.p50` (GPU compute only) and `latency.end-to-end` (copies included) of original and variants, by trtexec.
+ * A variant that TensorRT refuses is `invalid`. Throws UserError when it refuses the original, MachineError when trtexec fails.
+ */
+export async function measureTensorRt(
+  request: LatencyRequest,
+  engines: TensorRtEngines,
+): Promise<LatencyResult> {
+  const measurements: Measurement[] = [];
+  for (const batch of request.benchmark.batch) {
+    const timed = await buildAll(engines, request, batch);
+    await timeAll(engines, request, timed);
+    measurements.push(
+      ...timed
+        .filter(({ base }) => !base)
+        .flatMap((engine) => asMeasurements(engine, timed, { request, batch })),
+    );
   }
+  const { major, minor, patch } = engines.trtexec.version;
+  return {
+    measurements,
+    notes: [
+      {
+        level: 'info',
+        code: 'latency.trtexec',
+        model: request.model,
+        variant: null,
+        message:
+          `Latency on tensorrt is GPU time by trtexec ${major}.${minor}.${patch}, one engine build per file, ` +
+          'without copies to and from the GPU (latency.end-to-end holds them). Do not compare it with other providers’ wall time.',
+      },
+    ],
+  };
 }
 
 async function buildAll(
-  trtexec: Trtexec,
+  engines: TensorRtEngines,
   request: LatencyRequest,
-  { batch, folder }: { batch: number; folder: string },
-): Promise<Engine[]> {
-  const models = [{ name: ORIGINAL, file: request.original.file }, ...request.variants];
-  const engines: Engine[] = [];
-  for (const [index, { name, file }] of models.entries()) {
-    request.log?.info(`${request.model}: building the TensorRT engine of ${name}`);
-    const document = readModel(file);
-    const inputs = modelInputs(document);
-    const feeds = timingFeeds(inputs, {
-      batch,
-      shapes: request.benchmark.shapes,
-      sample: request.sample ?? null,
-    });
-    const operators = document.graph.nodes.map((node) => node.opType);
-    const weights = [...document.graph.initializers.values()];
-    // trtexec refuses shapes for a model that has none to choose.
-    const dynamic = inputs.some(({ shape }) => shape?.some((dim) => typeof dim === 'string'));
-    const engine: Engine = {
-      variant: name,
-      engine: join(folder, `${index}-${batch}.engine`),
-      shapes: dynamic
-        ? Object.fromEntries(Object.entries(feeds).map(([input, { dims }]) => [input, dims]))
-        : {},
-      failure: null,
-      computeMs: [],
-      transfersMs: [],
-      runs: 0,
-    };
-    try {
-      await buildEngine(trtexec, {
-        model: file,
-        engine: engine.engine,
-        shapes: engine.shapes,
-        precision: {
-          int8: operators.includes('DequantizeLinear'),
-          float16: weights.some(({ dataType }) => dataType === DataType.FLOAT16),
-        },
-        ...(request.deviceId === undefined ? {} : { deviceId: request.deviceId }),
+  batch: number,
+): Promise<TimedEngine[]> {
+  const inputs = { batch, shapes: request.benchmark.shapes, sample: request.sample ?? null };
+  const timed: TimedEngine[] = [];
+  for (const { name, file, base } of [{ name: ORIGINAL, ...request.original }, ...request.variants]) {
+    for (const path of [file, base ?? null]) {
+      if (path === null) continue;
+      const engine = await engines.engineOf({ file: path, inputs, deviceId: request.deviceId });
+      if (engine.failure !== null && name === ORIGINAL && path === file) throw new UserError(engine.failure);
+      timed.push({
+        ...engine,
+        variant: name,
+        base: path !== file,
+        computeMs: [],
+        transfersMs: [],
+        runs: 0,
       });
-    } catch (error) {
-      if (name === ORIGINAL || !(error instanceof UserError)) throw error;
-      engine.failure = messageOf(error);
     }
-    engines.push(engine);
   }
-  return engines;
+  return timed;
 }
 
 async function timeAll(
-  trtexec: Trtexec,
+  { trtexec, folder }: TensorRtEngines,
   request: LatencyRequest,
-  { engines, folder }: { engines: Engine[]; folder: string },
+  timed: readonly TimedEngine[],
 ): Promise<void> {
-  const alive = engines.filter(({ failure }) => failure === null);
+  const alive = timed.filter(({ failure }) => failure === null);
+  const label = `latency of ${request.model} on tensorrt`;
   for (let launch = 0; launch < LAUNCHES; launch++) {
-    request.log?.progress(`latency of ${request.model} on tensorrt`, launch, LAUNCHES);
+    request.log?.progress(label, launch, LAUNCHES);
     for (const engine of launch % 2 === 0 ? alive : alive.toReversed()) {
       for (const transfers of [false, true]) {
         request.signal?.throwIfAborted();
@@ -138,15 +110,24 @@ async function timeAll(
       }
     }
   }
-  request.log?.progress(`latency of ${request.model} on tensorrt`, LAUNCHES, LAUNCHES);
+  request.log?.progress(label, LAUNCHES, LAUNCHES);
 }
 
 function asMeasurements(
-  engine: Engine,
-  original: Engine,
+  engine: TimedEngine,
+  timed: readonly TimedEngine[],
   { request, batch }: { request: LatencyRequest; batch: number },
 ): Measurement[] {
-  const measurement = (metric: string, of: (engine: Engine) => number[]): Measurement => {
+  const original = timed[0]!;
+  const base = timed.find(
+    (other) => other.base && other.variant === engine.variant && other.failure === null,
+  );
+  const measurement = (metric: string, times: (engine: TimedEngine) => number[]): Measurement => {
+    const ratioTo = (reference: TimedEngine): Estimate =>
+      fromLogs(
+        times(engine).map((ms, launch) => Math.log(ms / times(reference)[launch]!)),
+        request.confidence,
+      );
     const filled: Measurement = {
       model: request.model,
       variant: engine.variant,
@@ -166,22 +147,15 @@ function asMeasurements(
       base: null,
     };
     if (engine.failure !== null) return filled;
-    const logs = of(engine).map(Math.log);
-    const { value, interval } = fromLogs(logs, request.confidence);
-    const ratio: Estimate | null =
-      engine === original
-        ? null
-        : fromLogs(
-            logs.map((log, launch) => log - Math.log(of(original)[launch]!)),
-            request.confidence,
-          );
+    const { value, interval } = fromLogs(times(engine).map(Math.log), request.confidence);
     return {
       ...filled,
       value,
       interval,
       n: engine.runs,
-      ratio,
-      details: { method: 'trtexec', launches: logs.length },
+      ratio: engine === original ? null : ratioTo(original),
+      base: base ? { value: median(times(base)), ratio: ratioTo(base), note: null } : null,
+      details: { method: 'trtexec', launches: LAUNCHES },
     };
   };
   return [

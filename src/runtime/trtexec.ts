@@ -30,8 +30,16 @@ const USUAL_PLACES = ['/usr/src/tensorrt/bin/trtexec', '/opt/tensorrt/bin/trtexe
 /** An engine of a large model takes many minutes to build. */
 const TIMEOUT_MS = 60 * 60_000;
 
-/** trtexec's path; null where there is none. `environment` is process.env unless a test says otherwise. */
+/** Names a trtexec that isn't on PATH. Not a key of quantgate.yml: a pull request must not say what runs on the machine. */
+export const TRTEXEC_VARIABLE = 'QUANTGATE_TRTEXEC';
+
+/** trtexec's path; null where there is none. `environment` is process.env unless a test says otherwise. Throws UserError for a given path without one. */
 export function findTrtexec(environment: NodeJS.ProcessEnv = process.env): string | null {
+  const given = environment[TRTEXEC_VARIABLE];
+  if (given) {
+    if (existsSync(given)) return given;
+    throw new UserError(`${TRTEXEC_VARIABLE} names ${given}, which does not exist. Correct it, or unset it.`);
+  }
   const onPath = (environment.PATH ?? '').split(delimiter).filter(Boolean);
   return (
     [...onPath.map((folder) => join(folder, 'trtexec')), ...USUAL_PLACES].find((path) => existsSync(path)) ??
