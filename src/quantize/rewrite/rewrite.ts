@@ -6,6 +6,7 @@ import { affineIntoNext } from './affine-into-next.js';
 import { affineIntoPrevious } from './affine-into-previous.js';
 import { batchNormToAffine } from './batch-norm.js';
 import { dedupe } from './dedupe.js';
+import { foldShapes } from './fold-shapes.js';
 import { fusePatterns } from './fuse-patterns.js';
 import { hardSwish } from './hard-swish.js';
 import { imageScaler } from './image-scaler.js';
@@ -26,6 +27,7 @@ export type Rewrite = (model: Model, context: RewriteContext) => number;
 
 /** By the name under which changes are counted. */
 export const REWRITES: ReadonlyMap<string, Rewrite> = new Map<string, Rewrite>([
+  ['fold-shapes', foldShapes],
   ['fuse-patterns', fusePatterns],
   ['image-scaler', imageScaler],
   ['pad-into-conv', padIntoConv],

@@ -1,15 +1,20 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { clone } from '@bufbuild/protobuf';
 import { type NodeProto, NodeProtoSchema, type TensorProto } from 'onnx-buf';
 import { describe, expect, it } from 'vitest';
+import { SILENT } from '../../../src/log.js';
 import { makeModel, makeNode, makeValue } from '../../../src/onnx/build.js';
 import { DataType } from '../../../src/onnx/element-type.js';
 import type { Model } from '../../../src/onnx/model.js';
+import { readModel } from '../../../src/onnx/read.js';
 import { makeTensor } from '../../../src/onnx/tensor.js';
+import { writeModel } from '../../../src/onnx/write.js';
 import { prepareModel } from '../../../src/quantize/prepare.js';
 import { applyRewrites } from '../../../src/quantize/rewrite/rewrite.js';
 import { loadRuntime } from '../../../src/runtime/load.js';
+import { scratch } from '../small-models.js';
 import { floats, noise, random, rewrite, run, signalToNoise } from './equivalence.js';
 
 /** The float rounding that folding costs at most. */
@@ -354,6 +359,22 @@ const KEPT: [string, Parts][] = [
     },
   ],
   [
+    'arithmetic on a dimension that stays open',
+    {
+      shape: ['batch', 4],
+      nodes: [
+        makeNode('Shape', ['x'], ['shape']),
+        makeNode('Gather', ['shape', 'index'], ['n']),
+        makeNode('Concat', ['n', 'rest'], ['wanted'], { attributes: { axis: { int: 0 } } }),
+        makeNode('Reshape', ['x', 'wanted'], ['y']),
+      ],
+      constants: [
+        makeTensor('index', DataType.INT64, [1], BigInt64Array.of(0n)),
+        makeTensor('rest', DataType.INT64, [2], BigInt64Array.of(2n, -1n)),
+      ],
+    },
+  ],
+  [
     "attention's mask, (1 − x) · −10000",
     {
       nodes: [makeNode('Sub', ['one', 'x'], ['s']), makeNode('Mul', ['s', 'low'], ['y'])],
@@ -443,6 +464,57 @@ describe('exact rewriting', () => {
   });
 });
 
+describe('padding computed from shapes', () => {
+  it('ends up in the convolution, the batch staying open', async () => {
+    using place = scratch();
+    const index = (name: string, ...values: number[]) =>
+      makeTensor(
+        name,
+        DataType.INT64,
+        values.length === 1 ? [1] : [values.length],
+        BigInt64Array.from(values, BigInt),
+      );
+    const scalar = (name: string, value: number) =>
+      makeTensor(name, DataType.INT64, [], BigInt64Array.of(BigInt(value)));
+    // ceil(height / 2) · 2 − height + 1, as exporters of "same" padding leave it in the graph.
+    const file = join(place.directory, 'padded.onnx');
+    writeModel(
+      model({
+        shape: ['batch', 4, 9, 9],
+        nodes: [
+          makeNode('Shape', ['x'], ['shape']),
+          makeNode('Gather', ['shape', 'height'], ['h']),
+          makeNode('Add', ['h', 'one'], ['more']),
+          makeNode('Div', ['more', 'two'], ['half']),
+          makeNode('Mul', ['half', 'two'], ['even']),
+          makeNode('Sub', ['even', 'h'], ['rest']),
+          makeNode('Unsqueeze', ['rest', 'first'], ['pad']),
+          makeNode('Concat', ['zeros', 'pad', 'pad', 'zeros', 'pad', 'pad'], ['pads'], {
+            attributes: { axis: { int: 0 } },
+          }),
+          makeNode('Pad', ['x', 'pads'], ['padded']),
+          conv('padded', 'y'),
+        ],
+        constants: [
+          ...weights,
+          scalar('height', 2),
+          scalar('one', 1),
+          scalar('two', 2),
+          index('first', 0),
+          index('zeros', 0, 0),
+        ],
+      }),
+      file,
+    );
+    const prepared = await prepareModel(file, { runtime: await loadRuntime(), log: SILENT });
+    applyRewrites(prepared.model, prepared.types);
+    expect(prepared.model.graph.topologicalNodes().map(({ opType }) => opType)).toEqual(['Conv']);
+    const feeds = { x: { type: 'float32' as const, dims: [3, 4, 9, 9], data: noise(972) } };
+    const [before, after] = [await run(readModel(file), feeds), await run(prepared.model, feeds)];
+    expect(signalToNoise(before.y!, after.y!)).toBeGreaterThan(EXACT_DB);
+  });
+});
+
 const SHARED = fileURLToPath(new URL('../../../../shared/models/', import.meta.url));
 
 /** Model, inputs, and what must be found in it. */
@@ -462,8 +534,7 @@ describe('exact rewriting of real models', () => {
     '%s computes the same (needs the shared models)',
     async (name, inputs, expected) => {
       const runtime = await loadRuntime();
-      const log = { debug() {}, info() {}, warn() {}, error() {} };
-      const { model, types } = await prepareModel(`${SHARED}${name}.onnx`, { runtime, log: log as never });
+      const { model, types } = await prepareModel(`${SHARED}${name}.onnx`, { runtime, log: SILENT });
       const feeds = Object.fromEntries(
         Object.entries(inputs).map(([input, dims]) => [
           input,
