@@ -41,7 +41,7 @@ export function invalidVariants(measurements: readonly Measurement[]): Map<strin
 }
 
 /** One text per model and variant. */
-export function variantKey({ model, variant }: Measurement): string {
+export function variantKey({ model, variant }: Pick<Measurement, 'model' | 'variant'>): string {
   return JSON.stringify([model, variant]);
 }
 

@@ -25,7 +25,8 @@ export interface JudgeInput
 
 /**
  * One result per condition of every check and measurement it applies to; a check that nothing matches gives one skipped
- * result per condition. The overall verdict is the worst of them (overallVerdict).
+ * result per condition. The overall verdict is the worst of them (overallVerdict), and `fail` when a variant is invalid that
+ * no check covers: a variant that crashes or gives NaN never goes by in silence.
  */
 export function judge(input: JudgeInput): { results: CheckResult[]; verdict: OverallVerdict } {
   const invalid = invalidVariants(input.measurements);
@@ -33,7 +34,9 @@ export function judge(input: JudgeInput): { results: CheckResult[]; verdict: Ove
     .filter((check) => check.level !== 'off')
     .flatMap((check) => judgeCheck(check, input, invalid))
     .filter((result) => result.level !== 'off');
-  return { results, verdict: overallVerdict(results) };
+  const covered = new Set(results.map(variantKey));
+  const unnoticed = [...invalid.keys()].some((key) => !covered.has(key));
+  return { results, verdict: unnoticed ? 'fail' : overallVerdict(results) };
 }
 
 /** fail: a failed result of level error; warn: one of level warn. Waived and passed results and level info don't count. */

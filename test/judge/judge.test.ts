@@ -360,6 +360,14 @@ describe('a variant that crashes, hangs or gives NaN', () => {
     expect(results).toMatchObject([{ verdict: 'invalid', reason: 'latency.p50: crashed with SIGSEGV' }]);
   });
 
+  it('fails the run even when no check is on it', () => {
+    const fp16 = measurement('size.file', { value: 1, variant: 'fp16' });
+    const onFp16 = check('size.file', { max: 5, where: { variant: ['fp16'] } });
+    const { results, verdict } = judge(input({ checks: [onFp16], measurements: [crashed, fp16] }));
+    expect(results.map((result) => result.verdict)).toEqual(['pass']);
+    expect(verdict).toBe('fail');
+  });
+
   it('leaves other variants and models alone', () => {
     const others = [
       measurement('size.file', { value: 1, variant: 'fp16' }),
