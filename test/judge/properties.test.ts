@@ -201,7 +201,7 @@ describe('judge', () => {
     );
   });
 
-  it('fails the run exactly when a result of level error is not passed or waived', () => {
+  it('fails the run exactly when a result of level error is not passed or waived, or an invalid variant has no result', () => {
     fc.assert(
       fc.property(
         fc.array(anyCheck, { maxLength: 4 }),
@@ -210,8 +210,12 @@ describe('judge', () => {
         (checks, measurements, k) => {
           const { results, verdict } = judge(input({ checks, measurements, ...k }));
           const bad = results.filter((r) => !['pass', 'waived'].includes(r.verdict));
-          expect(verdict === 'fail').toBe(bad.some(({ level }) => level === 'error'));
-          expect(verdict === 'pass').toBe(bad.every(({ level }) => level === 'info'));
+          const unnoticed = measurements.some(
+            ({ status, model, variant }) =>
+              status === 'invalid' && !results.some((r) => r.model === model && r.variant === variant),
+          );
+          expect(verdict === 'fail').toBe(unnoticed || bad.some(({ level }) => level === 'error'));
+          expect(verdict === 'pass').toBe(!unnoticed && bad.every(({ level }) => level === 'info'));
         },
       ),
     );
