@@ -10,7 +10,9 @@ const EXTERNAL = ['onnxruntime-node', 'sharp'];
 
 export async function build(outdir = join(root, 'dist')) {
   const { build: esbuild } = await import('esbuild');
-  const entries = ['action', 'cli', 'worker', 'evaluator'].filter((name) => existsSync(join(root, 'src', `${name}.ts`)));
+  const entries = ['action', 'cli', 'worker', 'evaluator'].filter((name) =>
+    existsSync(join(root, 'src', `${name}.ts`)),
+  );
   const { outputFiles } = await esbuild({
     absWorkingDir: root,
     entryPoints: entries.map((name) => `src/${name}.ts`),
