@@ -6,7 +6,8 @@ import { readModel } from '../onnx/read.js';
 import { writeModel } from '../onnx/write.js';
 import type { Feeds } from '../runtime/tensor.js';
 import { tensorsToCalibrate } from './activation-parameters.js';
-import { calibrateRanges } from './calibrate/calibrate.js';
+import { calibratePercentiles, calibrateRanges } from './calibrate/calibrate.js';
+import { choosePercentile, PERCENTILE_CANDIDATES } from './choose-percentile.js';
 import { speedRatio } from './compare-speed.js';
 import { Draft } from './draft.js';
 import { quantizeLikeOnnxRuntime } from './like-onnxruntime.js';
@@ -54,21 +55,23 @@ export async function int8Static(request: QuantizeRequest): Promise<QuantizeResu
     (options.biasCorrection ?? options.preset === null)
       ? observeChannelMeans(draft.plan.quantized, model, prepared.types)
       : null;
-  const ranges = await calibrateRanges(
-    {
-      ...(means ? { companion: means } : {}),
-      model,
-      types: prepared.types,
-      tensors: tensorsToCalibrate(draft.plan.quantized),
-      dataset,
-      runtime,
-      log,
-      ...(request.threads === undefined ? {} : { threads: request.threads }),
-      ...(request.signal === undefined ? {} : { signal: request.signal }),
-    },
-    { ...options, calibrator: scheme.calibrator },
-  );
-  draft.refuseUnboundedRanges(ranges);
+  const calibration = {
+    ...(means ? { companion: means } : {}),
+    model,
+    types: prepared.types,
+    tensors: tensorsToCalibrate(draft.plan.quantized),
+    dataset,
+    runtime,
+    log,
+    ...(request.threads === undefined ? {} : { threads: request.threads }),
+    ...(request.signal === undefined ? {} : { signal: request.signal }),
+  };
+  const chooses = request.verify && options.calibrator === null && options.preset === null;
+  const candidates =
+    chooses && scheme.placement === 'fused'
+      ? await calibratePercentiles(calibration, PERCENTILE_CANDIDATES)
+      : new Map([[100, await calibrateRanges(calibration, { ...options, calibrator: scheme.calibrator })]]);
+  draft.refuseUnboundedRanges(candidates.get(100)!);
   let corrections = means?.means() ?? null;
   let moments =
     options.rounding === 'adaptive'
@@ -81,6 +84,21 @@ export async function int8Static(request: QuantizeRequest): Promise<QuantizeResu
           ...(request.signal === undefined ? {} : { signal: request.signal }),
         })
       : null;
+  let percentile = 100;
+  if (candidates.size > 1 && draft.plan.quantized.length > 0) {
+    const parts = { model, groups: draft.plan.quantized, scheme, selection, means: corrections, moments };
+    percentile = await choosePercentile(candidates, {
+      parts,
+      errors: {
+        reference: request.model,
+        dataset,
+        runtime,
+        ...(request.threads === undefined ? {} : { threads: request.threads }),
+        ...(request.signal === undefined ? {} : { signal: request.signal }),
+      },
+    });
+  }
+  const ranges = candidates.get(percentile)!;
   let checks: FusionCheck[] = [];
   // Each round takes back at least one group, or the corrections: so this ends.
   while (draft.plan.quantized.length > 0) {
@@ -136,6 +154,7 @@ export async function int8Static(request: QuantizeRequest): Promise<QuantizeResu
     notes,
     provenance: {
       scheme,
+      ...(candidates.size > 1 ? { percentile } : {}),
       calibrationSamples: dataset.length,
       rewrites,
       recovery: { equalized, biasCorrection: corrections !== null, adaptiveRounding: moments !== null },

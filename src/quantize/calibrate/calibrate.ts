@@ -28,12 +28,35 @@ export async function calibrateRanges(
   }
 }
 
+/** Ranges by several percentiles from one pass over the samples; 100 gives the extremes. */
+export async function calibratePercentiles(
+  request: HistogramRequest,
+  percentiles: readonly number[],
+): Promise<Map<number, Map<string, TensorRange>>> {
+  const tensors = await collectHistograms(request);
+  return new Map(
+    percentiles.map((percentile) => [
+      percentile,
+      rangesOf(tensors, (tensor) =>
+        percentile === 100 ? tensor.range : percentileRange(tensor, percentile),
+      ),
+    ]),
+  );
+}
+
 async function byHistogram(
   request: HistogramRequest,
   rangeOf: (tensor: ObservedTensor) => TensorRange,
 ): Promise<Map<string, TensorRange>> {
+  return rangesOf(await collectHistograms(request), rangeOf);
+}
+
+function rangesOf(
+  tensors: ReadonlyMap<string, ObservedTensor>,
+  rangeOf: (tensor: ObservedTensor) => TensorRange,
+): Map<string, TensorRange> {
   const ranges = new Map<string, TensorRange>();
-  for (const [name, tensor] of await collectHistograms(request)) {
+  for (const [name, tensor] of tensors) {
     const { min, max } = tensor.range;
     // What is not finite is passed on as it is: the plan leaves such tensors in float.
     ranges.set(name, Number.isFinite(min) && Number.isFinite(max) ? rangeOf(tensor) : tensor.range);

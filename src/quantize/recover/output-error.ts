@@ -25,7 +25,11 @@ export async function outputErrors(files: readonly string[], options: OutputErro
   const signals = new Map<string, number>();
   try {
     for (const file of [reference, ...files]) {
-      sessions.push(await runtime.open(file, threads === undefined ? {} : { threads }));
+      // Several sessions wait for each other here: none may spin meanwhile.
+      const configEntries = { 'session.intra_op.allow_spinning': '0' };
+      sessions.push(
+        await runtime.open(file, { configEntries, ...(threads === undefined ? {} : { threads }) }),
+      );
     }
     const [original, ...variants] = sessions as [Session, ...Session[]];
     const names = original.outputs.filter(({ type }) => type === 'float32').map(({ name }) => name);
