@@ -5,7 +5,6 @@ import type { Config, ModelConfig } from './config/config.js';
 import type { Dataset } from './data/dataset.js';
 import { assertDisjoint } from './data/disjoint.js';
 import { openDataset } from './data/open.js';
-import type { BaseModels } from './github/base-models.js';
 import { assertApplicable } from './judge/applicable.js';
 import { judge } from './judge/judge.js';
 import { assertWaiversCurrent } from './judge/waivers.js';
@@ -23,6 +22,7 @@ import { assertWritable, type ReportFiles, reportFiles, writeReport } from './re
 import type { Runtime } from './runtime/runtime.js';
 import { shownPath } from './shown-path.js';
 import { makeBaseVariants } from './variants/base.js';
+import type { BaseModels } from './variants/base-models.js';
 import { makeVariants, sha256OfFile, type Variant } from './variants/make.js';
 import { VERSION } from './version.js';
 

@@ -13,17 +13,6 @@ import { reportJob } from './report-mode.js';
 import { type RunParts, runJob } from './run-mode.js';
 import { writeSummary } from './summary.js';
 
-/** What every step of a job needs to know. */
-export interface Job {
-  inputs: Inputs;
-  context: GitHubContext;
-  log: Log;
-  /** null without a token: everything that needs no API still works. */
-  api: Api | null;
-  /** Aborted when the runner cancels the job. */
-  signal: AbortSignal;
-}
-
 /** Runs the action and sets the process's exit code; never throws. */
 export async function runAction(parts: RunParts): Promise<void> {
   const log = actionLog();

@@ -2,11 +2,11 @@
 import { fileName } from '../report/escape.js';
 import type { HistoryEntry } from '../report/history.js';
 import type { Report } from '../report/report.js';
-import type { Job } from './action.js';
 import type { GitHubContext } from './context.js';
 import { type DataBranch, readHistory, writeDataBranch } from './data-branch.js';
 import { explainFault } from './faults.js';
 import { DEFAULT_KEY } from './inputs.js';
+import type { Job } from './job.js';
 
 /** For the trend lines; a report without them is a report all the same. */
 export async function earlierRuns(job: Job): Promise<HistoryEntry[]> {

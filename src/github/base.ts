@@ -10,7 +10,7 @@ import type { Config, ModelConfig } from '../config/config.js';
 import { parseConfig } from '../config/load.js';
 import { messageOf } from '../errors.js';
 import type { Log } from '../log.js';
-import type { BaseModel, BaseModels } from './base-models.js';
+import type { BaseModel, BaseModels } from '../variants/base-models.js';
 import { type BaseRevision, findBaseRevision } from './base-revision.js';
 import { BaseTree } from './base-tree.js';
 import { Git } from './git.js';

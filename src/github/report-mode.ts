@@ -7,12 +7,11 @@ import type { Note } from '../measure/measurement.js';
 import { mergeReports } from '../report/merge.js';
 import type { Report, SourceRevision } from '../report/report.js';
 import { MAX_REPORT_BYTES, validateReport } from '../report/schema.js';
-import type { Job } from './action.js';
 import { sourceRevision } from './context.js';
 import { explainFault } from './faults.js';
 import type { ExpectedReports } from './inputs.js';
+import { type Job, OUTPUT_DIRECTORY } from './job.js';
 import { publish } from './publish.js';
-import { OUTPUT_DIRECTORY } from './run-mode.js';
 
 interface Shard {
   /** Artifact or matrix job it came from, as far as its path tells. */

@@ -6,10 +6,10 @@ import type { Log } from '../log.js';
 import type { Report } from '../report/report.js';
 import type { RunRequest, RunResult } from '../run.js';
 import type { Runtime } from '../runtime/runtime.js';
-import type { Job } from './action.js';
 import { type FoundBase, findBaseModels } from './base.js';
 import { assertConfined } from './confine.js';
 import { type GitHubContext, sourceRevision } from './context.js';
+import { type Job, OUTPUT_DIRECTORY } from './job.js';
 import { publish } from './publish.js';
 import { reuseOr } from './reuse.js';
 import { chooseThresholds, ownVerdictNote } from './thresholds.js';
@@ -30,9 +30,6 @@ export interface RuntimeOptions {
   log: Log;
   signal: AbortSignal;
 }
-
-/** Where the report and the models go, below the working directory. */
-export const OUTPUT_DIRECTORY = 'quantgate-out';
 
 export async function runJob(job: Job, parts: RunParts): Promise<Report> {
   const { inputs, context, log, signal } = job;

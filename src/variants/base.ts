@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 import type { ModelConfig } from '../config/config.js';
 import { messageOf, UserError } from '../errors.js';
-import type { BaseModels } from '../github/base-models.js';
 import { type Note, ORIGINAL } from '../measure/measurement.js';
+import type { BaseModels } from './base-models.js';
 import { type MakeVariantsRequest, makeVariants, type Variant } from './make.js';
 
 export interface BaseFiles {
