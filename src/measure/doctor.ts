@@ -6,6 +6,7 @@ import { DataType } from '../onnx/element-type.js';
 import { encodeModel } from '../onnx/write.js';
 import type { Environment } from '../report/report.js';
 import type { Runtime } from '../runtime/runtime.js';
+import { findTrtexec, openTrtexec, trtexecRunner } from '../runtime/trtexec.js';
 import { startWorker } from '../runtime/worker.js';
 import { readEnvironment } from './environment.js';
 import { readMachineState } from './machine.js';
@@ -28,6 +29,8 @@ export interface Diagnosis {
   providers: ProviderDiagnosis[];
   /** null: no nvidia-smi that answers. */
   gpus: GpuState[] | null;
+  /** What builds and times TensorRT engines: its version; null: none, or it doesn't work (see `problems`). */
+  trtexec: string | null;
   governor: string | null;
   /** null: not measured, or it couldn't be (see `problems`). */
   noise: NoiseFloor | null;
@@ -68,7 +71,13 @@ export async function diagnose(request: DoctorRequest): Promise<Diagnosis> {
       'This CPU adds int8 products in 16 bits (no VNNI): full-range u8·s8 weights saturate. Keep saturation-safe weights on.',
     );
   }
+  const trtexec = await findVersion(problems);
   for (const gpu of gpus ?? []) {
+    if (gpu.persistence === false) {
+      problems.push(
+        `Persistence mode of ${gpu.name} is off: every process loads the driver anew. Turn it on: nvidia-smi -pm 1.`,
+      );
+    }
     if (gpu.throttling.length > 0) {
       problems.push(`${gpu.name} is held down by ${gpu.throttling.join(', ')}: check cooling and power.`);
     }
@@ -89,7 +98,28 @@ export async function diagnose(request: DoctorRequest): Promise<Diagnosis> {
       problems.push(`The noise floor can't be measured: ${messageOf(error)}`);
     }
   }
-  return { environment, runtimeDirectory: runtime.directory, providers, gpus, governor, noise, problems };
+  return {
+    environment,
+    runtimeDirectory: runtime.directory,
+    providers,
+    gpus,
+    trtexec,
+    governor,
+    noise,
+    problems,
+  };
+}
+
+async function findVersion(problems: string[]): Promise<string | null> {
+  try {
+    const command = findTrtexec();
+    if (command === null) return null;
+    const { version } = await openTrtexec(trtexecRunner(command, { timeoutMs: PROVIDER_DEADLINE_MS }));
+    return `${version.major}.${version.minor}.${version.patch} (${command})`;
+  } catch (error) {
+    problems.push(messageOf(error));
+    return null;
+  }
 }
 
 /** Opens a session on the provider in a child process: a driver that crashes takes only that along. */

@@ -115,6 +115,11 @@ describe('a provider that does not open', () => {
       /because libcublasLt\.so\.12 is missing: install the CUDA toolkit of that major version/,
     ],
     [
+      'no driver',
+      'Failed to load library /x/libonnxruntime_providers_cuda.so with error: libcuda.so.1: cannot open shared object file: No such file or directory',
+      /because libcuda\.so\.1 is missing: install the NVIDIA driver/,
+    ],
+    [
       'an old driver',
       'CUDA failure 35: CUDA driver version is insufficient for CUDA runtime version ; GPU=-1',
       /NVIDIA driver is older than the CUDA runtime needs/,

@@ -107,6 +107,8 @@ describe('trtexec', () => {
     writeFileSync(path, '#!/bin/sh\n[ "$1" = hang ] && exec tail -f /dev/null\necho "ran $1"\nexit 3\n');
     chmodSync(path, 0o755);
     expect(findTrtexec({ PATH: folder.path })).toBe(path);
+    expect(findTrtexec({ PATH: '', QUANTGATE_TRTEXEC: path })).toBe(path);
+    expect(() => findTrtexec({ PATH: folder.path, QUANTGATE_TRTEXEC: '/absent' })).toThrow(UserError);
     expect(await trtexecRunner(path)(['--help'])).toEqual({ code: 3, output: 'ran --help\n\n' });
     await expect(trtexecRunner(path, { timeoutMs: 50 })(['hang'])).rejects.toThrow(/no end after 0\.05 s/);
     const abort = new AbortController();
