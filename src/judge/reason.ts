@@ -31,8 +31,18 @@ export function inconclusiveReason(facts: Facts): string {
   if (estimate.interval.confidence < 2 * confidence - 1 - 1e-9) {
     return `the interval is known to ${percent(estimate.interval.confidence)} confidence only; confidence ${confidence} needs ${percent(2 * confidence - 1)} two-sided`;
   }
+  if (isUnbounded(estimate.interval)) {
+    return facts.judging === 'interval'
+      ? `${metric.name} was measured in too few processes to tell its interval; raise benchmark.budget`
+      : `${metric.name} was measured on too few samples to tell its interval`;
+  }
   const crossing = `the interval ${sayInterval(estimate.interval, unit)} crosses the bound ${say(bound.value, unit)}`;
   return `${crossing}; ${advice(facts)}`;
+}
+
+/** An interval that says nothing, as that of one launch. */
+function isUnbounded({ lo, hi }: NonNullable<Estimate['interval']>): boolean {
+  return !Number.isFinite(lo ?? Number.NaN) && !Number.isFinite(hi ?? Number.NaN);
 }
 
 function advice({ estimate, bound, judging }: Facts): string {

@@ -44,6 +44,14 @@ describe('interval metrics', () => {
     expect(judgeOne(check('latency.p50', conditions), measured).verdict).toBe(verdict);
   });
 
+  it('says that too few processes tell no interval', () => {
+    const result = judgeOne(check('latency.p50', { maxRatio: 0.8 }), latency(4, estimate(0.5, null, null)));
+    expect(result).toMatchObject({
+      verdict: 'inconclusive',
+      reason: 'latency.p50 was measured in too few processes to tell its interval; raise benchmark.budget',
+    });
+  });
+
   it('says how much longer it would take to decide', () => {
     const result = judgeOne(check('latency.p50', { maxRatio: 0.8 }), latency(4, estimate(0.76, 0.68, 0.84)));
     expect(result.reason).toBe(
