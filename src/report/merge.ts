@@ -220,11 +220,12 @@ function mergeModels(reports: readonly Report[], notes: Notes): ModelReport[] {
 }
 
 function mergeVariants(known: ModelReport, other: ModelReport, notes: Notes): VariantReport[] {
-  const variants = new Map(known.variants.map((variant) => [variant.name, variant]));
+  const keyOf = ({ name, target }: VariantReport) => JSON.stringify([name, target]);
+  const variants = new Map(known.variants.map((variant) => [keyOf(variant), variant]));
   for (const variant of other.variants) {
-    const same = variants.get(variant.name);
+    const same = variants.get(keyOf(variant));
     if (!same) {
-      variants.set(variant.name, variant);
+      variants.set(keyOf(variant), variant);
       continue;
     }
     if (same.sha256 !== variant.sha256) {
@@ -238,7 +239,7 @@ function mergeVariants(known: ModelReport, other: ModelReport, notes: Notes): Va
       });
     }
     // A run that could not make it must not be hidden by one that could.
-    if (same.status === 'ok' && variant.status === 'failed') variants.set(variant.name, variant);
+    if (same.status === 'ok' && variant.status === 'failed') variants.set(keyOf(variant), variant);
   }
   return [...variants.values()];
 }

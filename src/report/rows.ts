@@ -58,7 +58,12 @@ export function reportRows(report: Report): Row[] {
   const rows: Row[] = [];
   for (const model of report.models) {
     const originalOf = originalLookup(measured.get(keyOf(model.name, ORIGINAL)) ?? []);
+    const files = new Map<string, VariantReport>();
     for (const variant of model.variants) {
+      // Files of one variant for several targets share its rows, which tell them by provider; one that could not be made shows.
+      if (!files.has(variant.name) || variant.status === 'failed') files.set(variant.name, variant);
+    }
+    for (const variant of files.values()) {
       if (variant.name === ORIGINAL) continue;
       const key = keyOf(model.name, variant.name);
       rows.push(...variantRows(model, variant, measured.get(key) ?? [], originalOf, checked.get(key) ?? []));

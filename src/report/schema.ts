@@ -69,8 +69,9 @@ function inconsistency(report: Report): string | null {
   for (const [index, model] of report.models.entries()) {
     if (models.has(model.name)) return `/models/${index}/name repeats '${plainText(model.name, 60)}'`;
     models.add(model.name);
-    const variants = new Set(model.variants.map((variant) => variant.name));
-    if (variants.size < model.variants.length) return `/models/${index}/variants repeats a name`;
+    // Providers of several kinds make one file for each, under one name.
+    const variants = new Set(model.variants.map(({ name, target }) => JSON.stringify([name, target])));
+    if (variants.size < model.variants.length) return `/models/${index}/variants repeats a name and target`;
   }
   const stray = report.measurements.findIndex((item) => !models.has(item.model));
   if (stray >= 0) {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import schema from '../../quantgate-report.schema.json' with { type: 'json' };
 import { UserError } from '../../src/errors.js';
 import type { Report } from '../../src/report/report.js';
+import { reportRows } from '../../src/report/rows.js';
 import { validateReport } from '../../src/report/schema.js';
 import {
   CPU_MACHINE,
@@ -161,6 +162,11 @@ describe('a report from elsewhere', () => {
       { ...copy(), models: Array.from({ length: 600 }, (_, i) => model(`m${i}`)) },
       '/models',
     ],
+    [
+      'with two files of one variant for the same target',
+      { ...copy(), models: [model('classifier', { variants: [variant('int8'), variant('int8')] })] },
+      '/models/0/variants repeats a name and target',
+    ],
     ['with two models of one name', { ...copy(), models: [model(), model()] }, "repeats 'classifier'"],
     [
       'with a measurement of a model that is not there',
@@ -194,5 +200,20 @@ describe('a report from elsewhere', () => {
 
   it('does not put its own control characters into the error', () => {
     expect(errorOf({ ...copy(), verdict: '\u001b[31m\n::error::x' })).not.toMatch(/[\p{Cc}]/u);
+  });
+});
+
+describe('a variant with a file for each kind of provider', () => {
+  const both = [variant('int8', { target: 'cpu' }), variant('int8', { target: 'webgpu' })];
+  const told = report({
+    models: [model('classifier', { variants: both })],
+    measurements: ['cpu', 'webgpu'].map((provider) =>
+      measurement('latency.p50', 'ms', 1, { provider, variant: 'int8' }),
+    ),
+  });
+
+  it('is valid, and every place has one row', () => {
+    expect(validateReport(told)).toEqual(told);
+    expect(reportRows(told).map(({ place }) => place.provider)).toEqual(['cpu', 'webgpu']);
   });
 });
