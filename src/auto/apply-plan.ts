@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { readModel } from '../onnx/read.js';
 import { writeModel } from '../onnx/write.js';
 import { foldWeights } from '../quantize/folded-weights.js';
-import { type Decision, type Note, type QuantizeRequest, quantizeModel } from '../quantize/quantize.js';
+import { quantizeModel } from '../quantize/quantize.js';
+import type { Decision, Note, QuantizeRequest } from '../quantize/request.js';
 import { makeSelection } from '../quantize/selection.js';
 import type { PlanStage } from './plan.js';
 

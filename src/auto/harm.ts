@@ -15,7 +15,7 @@ import { calibrateMinMax, type TensorRange } from '../quantize/calibrate/minmax.
 import { copyModel } from '../quantize/copy-model.js';
 import type { Group } from '../quantize/groups.js';
 import type { PreparedModel } from '../quantize/prepare.js';
-import type { QuantizeRequest } from '../quantize/quantize.js';
+import type { QuantizeRequest } from '../quantize/request.js';
 import { computeScale } from '../quantize/scale.js';
 import { quantizeWeight } from '../quantize/weights.js';
 import type { Session } from '../runtime/runtime.js';

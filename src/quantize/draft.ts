@@ -6,7 +6,7 @@ import { findGroups, type Group } from './groups.js';
 import { type Plan, planGroups } from './plan.js';
 import type { PreparedModel } from './prepare.js';
 import { findTensorRtGroups } from './presets/tensorrt.js';
-import type { Decision } from './quantize.js';
+import type { Decision } from './request.js';
 import type { Scheme } from './scheme.js';
 import { nodeLabel, type Selection } from './selection.js';
 

@@ -12,7 +12,7 @@ import { type BlockQuantized, packRows, quantizeBlocks } from './block-quantize.
 import { allFinite, NOT_FINITE } from './finite.js';
 import { halfBits, halfValue } from './half.js';
 import type { PreparedModel } from './prepare.js';
-import type { Decision } from './quantize.js';
+import type { Decision } from './request.js';
 import { nodeLabel, type Selection } from './selection.js';
 import { quantizeWeight } from './weights.js';
 

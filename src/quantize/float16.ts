@@ -18,7 +18,7 @@ import { calibrateMinMax, type TensorRange } from './calibrate/minmax.js';
 import { LARGEST_HALF, toHalf } from './half.js';
 import { floatInputs, floatTensors, integerArithmetic, rangeReason, unsafeReason } from './half-safety.js';
 import { type PreparedModel, prepareModel } from './prepare.js';
-import type { Decision, Note, QuantizeRequest, QuantizeResult } from './quantize.js';
+import type { Decision, Note, QuantizeRequest, QuantizeResult } from './request.js';
 import { makeSelection, nodeLabel, type Selection } from './selection.js';
 
 /** Smallest half above zero: constants nearer to zero become it, so that divisors and epsilons don't vanish. */

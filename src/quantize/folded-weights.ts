@@ -10,7 +10,7 @@ import type { Graph } from '../onnx/graph.js';
 import { dimsOf, elementCount } from '../onnx/tensor.js';
 import { allFinite, NOT_FINITE } from './finite.js';
 import { halfBits, halfValue } from './half.js';
-import type { Decision } from './quantize.js';
+import type { Decision } from './request.js';
 import { roundHalfEven } from './scale.js';
 import { nodeLabel, type Selection } from './selection.js';
 

@@ -18,7 +18,8 @@ import { dimsOf, elementCount, tensorByteLength } from '../onnx/tensor.js';
 import type { Runtime } from '../runtime/runtime.js';
 import { draftStatic } from './int8-static.js';
 import { prepareModel } from './prepare.js';
-import { type Decision, quantizeModel } from './quantize.js';
+import { quantizeModel } from './quantize.js';
+import type { Decision } from './request.js';
 import { applyRewrites } from './rewrite/rewrite.js';
 
 export interface InspectedValue {

@@ -19,7 +19,7 @@ import { quantizeEmbeddings } from './embeddings.js';
 import { allFinite, NOT_FINITE } from './finite.js';
 import { hasPlainAddend, type LinearLayer, linearLayer } from './linear-layer.js';
 import { type PreparedModel, prepareModel } from './prepare.js';
-import type { Decision, Note, QuantizeRequest, QuantizeResult } from './quantize.js';
+import type { Decision, Note, QuantizeRequest, QuantizeResult } from './request.js';
 import { applyRewrites } from './rewrite/rewrite.js';
 import { makeSelection, nodeLabel, type Selection } from './selection.js';
 import { type Smoothing, smoothActivations } from './smooth-quant.js';

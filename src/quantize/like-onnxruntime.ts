@@ -7,7 +7,7 @@ import { calibrateRanges } from './calibrate/calibrate.js';
 import { copyModel } from './copy-model.js';
 import { inferTypes } from './prepare.js';
 import { insertLikeOnnxRuntime, markLikeOnnxRuntime, tensorsToObserve } from './presets/onnxruntime.js';
-import type { QuantizeRequest, QuantizeResult } from './quantize.js';
+import type { QuantizeRequest, QuantizeResult } from './request.js';
 import type { Scheme } from './scheme.js';
 import { makeSelection, nodeLabel } from './selection.js';
 

@@ -30,7 +30,7 @@ import {
   transpose,
 } from './linear-layer.js';
 import { type PreparedModel, prepareModel } from './prepare.js';
-import type { Decision, Note, QuantizeRequest, QuantizeResult } from './quantize.js';
+import type { Decision, Note, QuantizeRequest, QuantizeResult } from './request.js';
 import { applyRewrites } from './rewrite/rewrite.js';
 import { makeSelection, nodeLabel, type Selection } from './selection.js';
 

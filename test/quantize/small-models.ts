@@ -11,7 +11,8 @@ import { DataType } from '../../src/onnx/element-type.js';
 import type { Model } from '../../src/onnx/model.js';
 import { makeTensor } from '../../src/onnx/tensor.js';
 import { writeModel } from '../../src/onnx/write.js';
-import { type QuantizeResult, quantizeModel } from '../../src/quantize/quantize.js';
+import { quantizeModel } from '../../src/quantize/quantize.js';
+import type { QuantizeResult } from '../../src/quantize/request.js';
 import { loadRuntime } from '../../src/runtime/load.js';
 import type { Feeds } from '../../src/runtime/tensor.js';
 

@@ -18,8 +18,8 @@ import { batches } from '../calibrate/batches.js';
 import { openObserved } from '../calibrate/observed-model.js';
 import type { TensorType } from '../prepare.js';
 import { hasOneReader } from '../rewrite/affine.js';
+import type { RewriteContext } from '../rewrite/context.js';
 import { type Linear, readLinear, scaleInput, scaleOutput } from '../rewrite/linear.js';
-import type { RewriteContext } from '../rewrite/rewrite.js';
 
 export interface EqualizationPair {
   first: NodeProto;

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Dataset } from '../../data/dataset.js';
-import type { QuantizeRequest } from '../quantize.js';
+import type { QuantizeRequest } from '../request.js';
 import { type QuantizedParts, writeQuantized } from '../write-quantized.js';
 import { outputErrors } from './output-error.js';
 

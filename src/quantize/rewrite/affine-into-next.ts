@@ -7,9 +7,9 @@ import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
 import { type Affine, combine, hasOneReader, isAll, readAffine } from './affine.js';
+import type { RewriteContext } from './context.js';
 import { type Linear, readLinear, scaleInput } from './linear.js';
 import { commutes } from './positively-homogeneous.js';
-import type { RewriteContext } from './rewrite.js';
 
 export function affineIntoNext(model: Model, context: RewriteContext): number {
   const { graph } = model;

@@ -5,9 +5,9 @@ import type { NodeProto } from 'onnx-buf';
 import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
 import { type Affine, hasOneReader, isAll, readAffine } from './affine.js';
+import type { RewriteContext } from './context.js';
 import { readLinear, scaleOutput } from './linear.js';
 import { commutes } from './positively-homogeneous.js';
-import type { RewriteContext } from './rewrite.js';
 
 export function affineIntoPrevious(model: Model, context: RewriteContext): number {
   const { graph } = model;

@@ -3,7 +3,7 @@ import type { NodeProto } from 'onnx-buf';
 import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
 import { dimsOf } from '../../onnx/tensor.js';
-import type { RewriteContext } from './rewrite.js';
+import type { RewriteContext } from './context.js';
 
 export interface Affine {
   node: NodeProto;

@@ -6,8 +6,8 @@ import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
 import { hasOneReader } from './affine.js';
+import type { RewriteContext } from './context.js';
 import { readLinear } from './linear.js';
-import type { RewriteContext } from './rewrite.js';
 
 export function batchNormToAffine(model: Model, { types }: RewriteContext): number {
   const { graph } = model;

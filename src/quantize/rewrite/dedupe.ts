@@ -2,7 +2,7 @@
 import type { TensorProto } from 'onnx-buf';
 import type { Model } from '../../onnx/model.js';
 import { tensorByteLength, tensorBytes } from '../../onnx/tensor.js';
-import type { RewriteContext } from './rewrite.js';
+import type { RewriteContext } from './context.js';
 
 /** Larger tensors are left alone: reading them (from another file, perhaps) costs more than equal ones are likely. */
 const MAX_BYTES = 2 ** 20;

@@ -9,7 +9,7 @@ import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
 import { dimsOf } from '../../onnx/tensor.js';
-import type { RewriteContext } from './rewrite.js';
+import type { RewriteContext } from './context.js';
 
 /** A scalar or vector of int64; unknown elements are null. */
 interface Known {

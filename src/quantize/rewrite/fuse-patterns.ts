@@ -1,8 +1,8 @@
 /** Spelled-out LayerNormalization (opset 17) and Gelu (opset 20) become the operator, where the model's opset has it. */
 import { makeNode } from '../../onnx/build.js';
 import type { Model } from '../../onnx/model.js';
+import type { RewriteContext } from './context.js';
 import { findPatterns, type Pattern } from './patterns.js';
-import type { RewriteContext } from './rewrite.js';
 
 const LAYER_NORMALIZATION_OPSET = 17;
 const GELU_OPSET = 20;

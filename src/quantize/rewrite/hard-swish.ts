@@ -8,7 +8,7 @@ import { makeNode } from '../../onnx/build.js';
 import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
 import { hasOneReader, readAffine } from './affine.js';
-import type { RewriteContext } from './rewrite.js';
+import type { RewriteContext } from './context.js';
 
 /** The gate opens at −3 and is fully open at 3: Clip(x + 3, 0, 6) / 6. */
 const SHIFT = 3;

@@ -3,7 +3,7 @@ import { attribute, floatAttribute } from '../../onnx/attributes.js';
 import { makeNode } from '../../onnx/build.js';
 import { DataType } from '../../onnx/element-type.js';
 import type { Model } from '../../onnx/model.js';
-import type { RewriteContext } from './rewrite.js';
+import type { RewriteContext } from './context.js';
 
 export function imageScaler(model: Model, { types }: RewriteContext): number {
   const { graph } = model;

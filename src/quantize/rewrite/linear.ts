@@ -12,7 +12,7 @@ import type { Graph } from '../../onnx/graph.js';
 import { dimsOf } from '../../onnx/tensor.js';
 import type { Affine } from './affine.js';
 import { isAll } from './affine.js';
-import type { RewriteContext } from './rewrite.js';
+import type { RewriteContext } from './context.js';
 
 type Coefficients = Pick<Affine, 'scale' | 'offset'>;
 

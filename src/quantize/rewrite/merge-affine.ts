@@ -6,7 +6,7 @@ import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
 import { type Affine, compose, hasOneReader, isAll, readAffine } from './affine.js';
 import { channelDims } from './affine-into-next.js';
-import type { RewriteContext } from './rewrite.js';
+import type { RewriteContext } from './context.js';
 
 export function mergeAffine(model: Model, context: RewriteContext): number {
   const { graph } = model;

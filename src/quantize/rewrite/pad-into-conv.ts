@@ -10,7 +10,7 @@ import {
 import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
 import { dimsOf } from '../../onnx/tensor.js';
-import type { RewriteContext } from './rewrite.js';
+import type { RewriteContext } from './context.js';
 
 export function padIntoConv(model: Model, { types }: RewriteContext): number {
   const { graph } = model;

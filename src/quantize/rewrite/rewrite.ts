@@ -1,10 +1,10 @@
 /** The exact rewrites, in the order in which they help each other. */
-import type { NodeProto } from 'onnx-buf';
 import type { Model } from '../../onnx/model.js';
 import type { TensorType } from '../prepare.js';
 import { affineIntoNext } from './affine-into-next.js';
 import { affineIntoPrevious } from './affine-into-previous.js';
 import { batchNormToAffine } from './batch-norm.js';
+import type { Rewrite } from './context.js';
 import { dedupe } from './dedupe.js';
 import { foldShapes } from './fold-shapes.js';
 import { fusePatterns } from './fuse-patterns.js';
@@ -13,17 +13,6 @@ import { imageScaler } from './image-scaler.js';
 import { mergeAffine } from './merge-affine.js';
 import { padIntoConv } from './pad-into-conv.js';
 import { findPatterns } from './patterns.js';
-
-export interface RewriteContext {
-  /** Element type and shape of every tensor; rewrites add those of the tensors they make. */
-  types: Map<string, TensorType>;
-  /** Pieces of an operator that ONNX Runtime puts together when they are left alone (patterns.ts). */
-  frozen: ReadonlySet<NodeProto>;
-}
-
-/** Changes the model without changing what it computes (up to float rounding); gives the number of changes.
- *  Graph inputs and outputs keep their names; nodes of other domains are never touched. */
-export type Rewrite = (model: Model, context: RewriteContext) => number;
 
 /** By the name under which changes are counted. */
 export const REWRITES: ReadonlyMap<string, Rewrite> = new Map<string, Rewrite>([

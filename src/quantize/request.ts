@@ -1,0 +1,51 @@
+/** What the quantizer is asked and what it answers: the terms that all its methods share. */
+import type { Method, QuantizeConfig, Target } from '../config/config.js';
+import type { Dataset } from '../data/dataset.js';
+import type { Log } from '../log.js';
+import type { Runtime } from '../runtime/runtime.js';
+
+export interface QuantizeRequest {
+  /** Path of the float model. */
+  model: string;
+  /** Path of the file to write. */
+  out: string;
+  options: QuantizeConfig;
+  target: Target;
+  /** Samples to calibrate on; int8-static needs them. */
+  calibration: Dataset | null;
+  runtime: Runtime;
+  log: Log;
+  /** Check on an `extended` dump that every planned group fused. */
+  verify: boolean;
+  /** Intra-op threads of the sessions that calibrate. */
+  threads?: number;
+  signal?: AbortSignal;
+}
+
+/** What one operator became. */
+export interface Decision {
+  /** Node name, or its first output where it has none. */
+  node: string;
+  opType: string;
+  /** What the runtime will run: 'QLinearConv', 'MatMulNBits', 'float16', 'float', … */
+  became: string;
+  /** Why it stayed float; null when it didn't. */
+  reason: string | null;
+}
+
+export interface Note {
+  level: 'info' | 'warn';
+  code: string;
+  message: string;
+}
+
+export interface QuantizeResult {
+  file: string;
+  method: Method;
+  target: Target;
+  groups: { quantized: number; float: number };
+  decisions: Decision[];
+  notes: Note[];
+  /** Everything needed to make the same file again. */
+  provenance: Record<string, unknown>;
+}
