@@ -182,7 +182,7 @@ export async function watchGpu<T>(
   const during: GpuSnapshot[] = [];
   const strangers = new Set(before?.processes.map(({ pid }) => pid));
   const own = new Set<number>();
-  let looking = Promise.resolve();
+  let looking: Promise<void> | null = null;
   const sample = async () => {
     const seen = await look();
     if (!seen) return;
@@ -191,7 +191,13 @@ export async function watchGpu<T>(
     }
     during.push(seen);
   };
-  const timer = before ? setInterval(() => (looking = sample()), everyMs) : undefined;
+  // A look that takes longer than the interval is not joined by a second one.
+  const next = () => {
+    looking ??= sample().finally(() => {
+      looking = null;
+    });
+  };
+  const timer = before ? setInterval(next, everyMs) : undefined;
   try {
     const result = await work();
     clearInterval(timer);
