@@ -1,10 +1,12 @@
 import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
 import {
   MAX_REPORT_BYTES,
+  VERSION,
   appendHistory,
   assertApplicable,
   assertWaiversCurrent,
   checkWords,
+  externalFiles,
   fileName,
   findBaseModels,
   glob,
@@ -15,18 +17,20 @@ import {
   mergeReports,
   overallVerdict,
   parseHistory,
+  readEnvironment,
   renderBadges,
   renderMarkdown,
   run,
   setSharpLoader,
   validateReport,
   writeReport
-} from "./chunk-UKUPLT6E.js";
+} from "./chunk-XLKRICSH.js";
+import "./chunk-KMDQRYEP.js";
+import "./chunk-52QLCQB2.js";
 import {
   loadRuntime
-} from "./chunk-BRMWBPFA.js";
-import "./chunk-UUM24PK2.js";
-import "./chunk-52QLCQB2.js";
+} from "./chunk-GPVWL33Q.js";
+import "./chunk-YC7K7OFJ.js";
 import {
   EXIT,
   Interrupted,
@@ -2164,9 +2168,9 @@ var require_dispatcher_base = __commonJS({
       }
       close(callback) {
         if (callback === void 0) {
-          return new Promise((resolve2, reject) => {
+          return new Promise((resolve3, reject) => {
             this.close((err, data) => {
-              return err ? reject(err) : resolve2(data);
+              return err ? reject(err) : resolve3(data);
             });
           });
         }
@@ -2204,12 +2208,12 @@ var require_dispatcher_base = __commonJS({
           err = null;
         }
         if (callback === void 0) {
-          return new Promise((resolve2, reject) => {
+          return new Promise((resolve3, reject) => {
             this.destroy(err, (err2, data) => {
               return err2 ? (
                 /* istanbul ignore next: should never error */
                 reject(err2)
-              ) : resolve2(data);
+              ) : resolve3(data);
             });
           });
         }
@@ -4476,8 +4480,8 @@ var require_util2 = __commonJS({
     function createDeferredPromise() {
       let res;
       let rej;
-      const promise = new Promise((resolve2, reject) => {
-        res = resolve2;
+      const promise = new Promise((resolve3, reject) => {
+        res = resolve3;
         rej = reject;
       });
       return { promise, resolve: res, reject: rej };
@@ -5200,8 +5204,8 @@ var require_formdata_parser = __commonJS({
         return false;
       }
       for (let i = 0; i < length; ++i) {
-        const cp = boundary.charCodeAt(i);
-        if (!(cp >= 48 && cp <= 57 || cp >= 65 && cp <= 90 || cp >= 97 && cp <= 122 || cp === 39 || cp === 45 || cp === 95)) {
+        const cp2 = boundary.charCodeAt(i);
+        if (!(cp2 >= 48 && cp2 <= 57 || cp2 >= 65 && cp2 <= 90 || cp2 >= 97 && cp2 <= 122 || cp2 === 39 || cp2 === 45 || cp2 === 95)) {
           return false;
         }
       }
@@ -6728,12 +6732,12 @@ upgrade: ${upgrade}\r
           cb();
         }
       }
-      const waitForDrain = () => new Promise((resolve2, reject) => {
+      const waitForDrain = () => new Promise((resolve3, reject) => {
         assert(callback === null);
         if (socket[kError]) {
           reject(socket[kError]);
         } else {
-          callback = resolve2;
+          callback = resolve3;
         }
       });
       socket.on("close", onDrain).on("drain", onDrain);
@@ -7403,12 +7407,12 @@ var require_client_h2 = __commonJS({
           cb();
         }
       }
-      const waitForDrain = () => new Promise((resolve2, reject) => {
+      const waitForDrain = () => new Promise((resolve3, reject) => {
         assert(callback === null);
         if (socket[kError]) {
           reject(socket[kError]);
         } else {
-          callback = resolve2;
+          callback = resolve3;
         }
       });
       h2stream.on("close", onDrain).on("drain", onDrain);
@@ -7887,16 +7891,16 @@ var require_client = __commonJS({
         return this[kNeedDrain] < 2;
       }
       async [kClose]() {
-        return new Promise((resolve2) => {
+        return new Promise((resolve3) => {
           if (this[kSize]) {
-            this[kClosedResolve] = resolve2;
+            this[kClosedResolve] = resolve3;
           } else {
-            resolve2(null);
+            resolve3(null);
           }
         });
       }
       async [kDestroy](err) {
-        return new Promise((resolve2) => {
+        return new Promise((resolve3) => {
           const requests = this[kQueue].splice(this[kPendingIdx]);
           for (let i = 0; i < requests.length; i++) {
             const request2 = requests[i];
@@ -7907,7 +7911,7 @@ var require_client = __commonJS({
               this[kClosedResolve]();
               this[kClosedResolve] = null;
             }
-            resolve2(null);
+            resolve3(null);
           };
           if (this[kHTTPContext]) {
             this[kHTTPContext].destroy(err, callback);
@@ -7958,7 +7962,7 @@ var require_client = __commonJS({
         });
       }
       try {
-        const socket = await new Promise((resolve2, reject) => {
+        const socket = await new Promise((resolve3, reject) => {
           client[kConnector]({
             host,
             hostname: hostname2,
@@ -7970,7 +7974,7 @@ var require_client = __commonJS({
             if (err) {
               reject(err);
             } else {
-              resolve2(socket2);
+              resolve3(socket2);
             }
           });
         });
@@ -8306,8 +8310,8 @@ var require_pool_base = __commonJS({
         if (this[kQueue].isEmpty()) {
           await Promise.all(this[kClients].map((c) => c.close()));
         } else {
-          await new Promise((resolve2) => {
-            this[kClosedResolve] = resolve2;
+          await new Promise((resolve3) => {
+            this[kClosedResolve] = resolve3;
           });
         }
       }
@@ -9576,7 +9580,7 @@ var require_readable = __commonJS({
         if (this._readableState.closeEmitted) {
           return null;
         }
-        return await new Promise((resolve2, reject) => {
+        return await new Promise((resolve3, reject) => {
           if (this[kContentLength] > limit) {
             this.destroy(new AbortError());
           }
@@ -9589,7 +9593,7 @@ var require_readable = __commonJS({
             if (signal?.aborted) {
               reject(signal.reason ?? new AbortError());
             } else {
-              resolve2(null);
+              resolve3(null);
             }
           }).on("error", noop3).on("data", function(chunk) {
             limit -= chunk.length;
@@ -9608,7 +9612,7 @@ var require_readable = __commonJS({
     }
     async function consume(stream, type) {
       assert(!stream[kConsume]);
-      return new Promise((resolve2, reject) => {
+      return new Promise((resolve3, reject) => {
         if (isUnusable(stream)) {
           const rState = stream._readableState;
           if (rState.destroyed && rState.closeEmitted === false) {
@@ -9625,7 +9629,7 @@ var require_readable = __commonJS({
             stream[kConsume] = {
               type,
               stream,
-              resolve: resolve2,
+              resolve: resolve3,
               reject,
               length: 0,
               body: []
@@ -9695,18 +9699,18 @@ var require_readable = __commonJS({
       return buffer;
     }
     function consumeEnd(consume2) {
-      const { type, body, resolve: resolve2, stream, length } = consume2;
+      const { type, body, resolve: resolve3, stream, length } = consume2;
       try {
         if (type === "text") {
-          resolve2(chunksDecode(body, length));
+          resolve3(chunksDecode(body, length));
         } else if (type === "json") {
-          resolve2(JSON.parse(chunksDecode(body, length)));
+          resolve3(JSON.parse(chunksDecode(body, length)));
         } else if (type === "arrayBuffer") {
-          resolve2(chunksConcat(body, length).buffer);
+          resolve3(chunksConcat(body, length).buffer);
         } else if (type === "blob") {
-          resolve2(new Blob(body, { type: stream[kContentType] }));
+          resolve3(new Blob(body, { type: stream[kContentType] }));
         } else if (type === "bytes") {
-          resolve2(chunksConcat(body, length));
+          resolve3(chunksConcat(body, length));
         }
         consumeFinish(consume2);
       } catch (err) {
@@ -9963,9 +9967,9 @@ var require_api_request = __commonJS({
     };
     function request2(opts, callback) {
       if (callback === void 0) {
-        return new Promise((resolve2, reject) => {
+        return new Promise((resolve3, reject) => {
           request2.call(this, opts, (err, data) => {
-            return err ? reject(err) : resolve2(data);
+            return err ? reject(err) : resolve3(data);
           });
         });
       }
@@ -10188,9 +10192,9 @@ var require_api_stream = __commonJS({
     };
     function stream(opts, factory, callback) {
       if (callback === void 0) {
-        return new Promise((resolve2, reject) => {
+        return new Promise((resolve3, reject) => {
           stream.call(this, opts, factory, (err, data) => {
-            return err ? reject(err) : resolve2(data);
+            return err ? reject(err) : resolve3(data);
           });
         });
       }
@@ -10475,9 +10479,9 @@ var require_api_upgrade = __commonJS({
     };
     function upgrade(opts, callback) {
       if (callback === void 0) {
-        return new Promise((resolve2, reject) => {
+        return new Promise((resolve3, reject) => {
           upgrade.call(this, opts, (err, data) => {
-            return err ? reject(err) : resolve2(data);
+            return err ? reject(err) : resolve3(data);
           });
         });
       }
@@ -10569,9 +10573,9 @@ var require_api_connect = __commonJS({
     };
     function connect(opts, callback) {
       if (callback === void 0) {
-        return new Promise((resolve2, reject) => {
+        return new Promise((resolve3, reject) => {
           connect.call(this, opts, (err, data) => {
-            return err ? reject(err) : resolve2(data);
+            return err ? reject(err) : resolve3(data);
           });
         });
       }
@@ -14434,7 +14438,7 @@ var require_fetch = __commonJS({
       function dispatch({ body }) {
         const url = requestCurrentURL(request2);
         const agent = fetchParams.controller.dispatcher;
-        return new Promise((resolve2, reject) => agent.dispatch(
+        return new Promise((resolve3, reject) => agent.dispatch(
           {
             path: url.pathname + url.search,
             origin: url.origin,
@@ -14510,7 +14514,7 @@ var require_fetch = __commonJS({
               }
               this.body = new Readable({ read: resume });
               const onError = this.onError.bind(this);
-              resolve2({
+              resolve3({
                 status,
                 statusText,
                 headersList,
@@ -14553,7 +14557,7 @@ var require_fetch = __commonJS({
               for (let i = 0; i < rawHeaders.length; i += 2) {
                 headersList.append(bufferToLowerCasedHeaderName(rawHeaders[i]), rawHeaders[i + 1].toString("latin1"), true);
               }
-              resolve2({
+              resolve3({
                 status,
                 statusText: STATUS_CODES[status],
                 headersList,
@@ -18294,8 +18298,8 @@ var require_util8 = __commonJS({
       return true;
     }
     function delay(ms) {
-      return new Promise((resolve2) => {
-        setTimeout(resolve2, ms).unref();
+      return new Promise((resolve3) => {
+        setTimeout(resolve3, ms).unref();
       });
     }
     module.exports = {
@@ -19277,11 +19281,11 @@ var require_lib = __commonJS({
     })();
     var __awaiter3 = exports && exports.__awaiter || function(thisArg, _arguments, P, generator) {
       function adopt(value) {
-        return value instanceof P ? value : new P(function(resolve2) {
-          resolve2(value);
+        return value instanceof P ? value : new P(function(resolve3) {
+          resolve3(value);
         });
       }
-      return new (P || (P = Promise))(function(resolve2, reject) {
+      return new (P || (P = Promise))(function(resolve3, reject) {
         function fulfilled(value) {
           try {
             step(generator.next(value));
@@ -19297,7 +19301,7 @@ var require_lib = __commonJS({
           }
         }
         function step(result) {
-          result.done ? resolve2(result.value) : adopt(result.value).then(fulfilled, rejected);
+          result.done ? resolve3(result.value) : adopt(result.value).then(fulfilled, rejected);
         }
         step((generator = generator.apply(thisArg, _arguments || [])).next());
       });
@@ -19384,26 +19388,26 @@ var require_lib = __commonJS({
       }
       readBody() {
         return __awaiter3(this, void 0, void 0, function* () {
-          return new Promise((resolve2) => __awaiter3(this, void 0, void 0, function* () {
+          return new Promise((resolve3) => __awaiter3(this, void 0, void 0, function* () {
             let output = Buffer.alloc(0);
             this.message.on("data", (chunk) => {
               output = Buffer.concat([output, chunk]);
             });
             this.message.on("end", () => {
-              resolve2(output.toString());
+              resolve3(output.toString());
             });
           }));
         });
       }
       readBodyBuffer() {
         return __awaiter3(this, void 0, void 0, function* () {
-          return new Promise((resolve2) => __awaiter3(this, void 0, void 0, function* () {
+          return new Promise((resolve3) => __awaiter3(this, void 0, void 0, function* () {
             const chunks = [];
             this.message.on("data", (chunk) => {
               chunks.push(chunk);
             });
             this.message.on("end", () => {
-              resolve2(Buffer.concat(chunks));
+              resolve3(Buffer.concat(chunks));
             });
           }));
         });
@@ -19611,14 +19615,14 @@ var require_lib = __commonJS({
        */
       requestRaw(info2, data) {
         return __awaiter3(this, void 0, void 0, function* () {
-          return new Promise((resolve2, reject) => {
+          return new Promise((resolve3, reject) => {
             function callbackForResult(err, res) {
               if (err) {
                 reject(err);
               } else if (!res) {
                 reject(new Error("Unknown error"));
               } else {
-                resolve2(res);
+                resolve3(res);
               }
             }
             this.requestRawWithCallback(info2, data, callbackForResult);
@@ -19862,12 +19866,12 @@ var require_lib = __commonJS({
         return __awaiter3(this, void 0, void 0, function* () {
           retryNumber = Math.min(ExponentialBackoffCeiling, retryNumber);
           const ms = ExponentialBackoffTimeSlice * Math.pow(2, retryNumber);
-          return new Promise((resolve2) => setTimeout(() => resolve2(), ms));
+          return new Promise((resolve3) => setTimeout(() => resolve3(), ms));
         });
       }
       _processResponse(res, options) {
         return __awaiter3(this, void 0, void 0, function* () {
-          return new Promise((resolve2, reject) => __awaiter3(this, void 0, void 0, function* () {
+          return new Promise((resolve3, reject) => __awaiter3(this, void 0, void 0, function* () {
             const statusCode = res.message.statusCode || 0;
             const response = {
               statusCode,
@@ -19875,7 +19879,7 @@ var require_lib = __commonJS({
               headers: {}
             };
             if (statusCode === HttpCodes2.NotFound) {
-              resolve2(response);
+              resolve3(response);
             }
             function dateTimeDeserializer(key, value) {
               if (typeof value === "string") {
@@ -19914,7 +19918,7 @@ var require_lib = __commonJS({
               err.result = response.result;
               reject(err);
             } else {
-              resolve2(response);
+              resolve3(response);
             }
           }));
         });
@@ -20090,11 +20094,11 @@ import { EOL as EOL3 } from "os";
 import { constants, promises } from "fs";
 var __awaiter = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve2) {
-      resolve2(value);
+    return value instanceof P ? value : new P(function(resolve3) {
+      resolve3(value);
     });
   }
-  return new (P || (P = Promise))(function(resolve2, reject) {
+  return new (P || (P = Promise))(function(resolve3, reject) {
     function fulfilled(value) {
       try {
         step(generator.next(value));
@@ -20110,7 +20114,7 @@ var __awaiter = function(thisArg, _arguments, P, generator) {
       }
     }
     function step(result) {
-      result.done ? resolve2(result.value) : adopt(result.value).then(fulfilled, rejected);
+      result.done ? resolve3(result.value) : adopt(result.value).then(fulfilled, rejected);
     }
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -20492,11 +20496,11 @@ var httpClient = __toESM(require_lib(), 1);
 var import_undici2 = __toESM(require_undici(), 1);
 var __awaiter2 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve2) {
-      resolve2(value);
+    return value instanceof P ? value : new P(function(resolve3) {
+      resolve3(value);
     });
   }
-  return new (P || (P = Promise))(function(resolve2, reject) {
+  return new (P || (P = Promise))(function(resolve3, reject) {
     function fulfilled(value) {
       try {
         step(generator.next(value));
@@ -20512,7 +20516,7 @@ var __awaiter2 = function(thisArg, _arguments, P, generator) {
       }
     }
     function step(result) {
-      result.done ? resolve2(result.value) : adopt(result.value).then(fulfilled, rejected);
+      result.done ? resolve3(result.value) : adopt(result.value).then(fulfilled, rejected);
     }
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -20675,8 +20679,8 @@ function Collection() {
 var before_after_hook_default = { Singular, Collection };
 
 // node_modules/@octokit/endpoint/dist-bundle/index.js
-var VERSION = "0.0.0-development";
-var userAgent = `octokit-endpoint.js/${VERSION} ${getUserAgent()}`;
+var VERSION2 = "0.0.0-development";
+var userAgent = `octokit-endpoint.js/${VERSION2} ${getUserAgent()}`;
 var DEFAULTS = {
   method: "GET",
   baseUrl: "https://api.github.com",
@@ -21546,10 +21550,10 @@ var RequestError = class extends Error {
 };
 
 // node_modules/@octokit/request/dist-bundle/index.js
-var VERSION2 = "10.0.16";
+var VERSION3 = "10.0.16";
 var defaults_default = {
   headers: {
-    "user-agent": `octokit-request.js/${VERSION2} ${getUserAgent()}`
+    "user-agent": `octokit-request.js/${VERSION3} ${getUserAgent()}`
   }
 };
 function isPlainObject2(value) {
@@ -21728,7 +21732,7 @@ function withDefaults2(oldEndpoint, newDefaults) {
 var request = withDefaults2(endpoint, defaults_default);
 
 // node_modules/@octokit/graphql/dist-bundle/index.js
-var VERSION3 = "0.0.0-development";
+var VERSION4 = "0.0.0-development";
 function _buildMessageForResponseErrors(data) {
   return `Request failed due to following response errors:
 ` + data.errors.map((e) => ` - ${e.message}`).join("\n");
@@ -21825,7 +21829,7 @@ function withDefaults3(request2, newDefaults) {
 }
 var graphql2 = withDefaults3(request, {
   headers: {
-    "user-agent": `octokit-graphql.js/${VERSION3} ${getUserAgent()}`
+    "user-agent": `octokit-graphql.js/${VERSION4} ${getUserAgent()}`
   },
   method: "POST",
   url: "/graphql"
@@ -21883,7 +21887,7 @@ var createTokenAuth = function createTokenAuth2(token) {
 };
 
 // node_modules/@octokit/core/dist-src/version.js
-var VERSION4 = "7.0.8";
+var VERSION5 = "7.0.8";
 
 // node_modules/@octokit/core/dist-src/index.js
 var noop2 = () => {
@@ -21905,9 +21909,9 @@ function createLogger(logger = {}) {
   }
   return logger;
 }
-var userAgentTrail = `octokit-core.js/${VERSION4} ${getUserAgent()}`;
+var userAgentTrail = `octokit-core.js/${VERSION5} ${getUserAgent()}`;
 var Octokit = class {
-  static VERSION = VERSION4;
+  static VERSION = VERSION5;
   static defaults(defaults2) {
     const OctokitWithDefaults = class extends this {
       constructor(...args) {
@@ -22020,7 +22024,7 @@ var Octokit = class {
 };
 
 // node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/version.js
-var VERSION5 = "17.0.0";
+var VERSION6 = "17.0.0";
 
 // node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/generated/endpoints.js
 var Endpoints = {
@@ -24444,7 +24448,7 @@ function restEndpointMethods(octokit) {
     rest: api
   };
 }
-restEndpointMethods.VERSION = VERSION5;
+restEndpointMethods.VERSION = VERSION6;
 function legacyRestEndpointMethods(octokit) {
   const api = endpointsToMethods(octokit);
   return {
@@ -24452,10 +24456,10 @@ function legacyRestEndpointMethods(octokit) {
     rest: api
   };
 }
-legacyRestEndpointMethods.VERSION = VERSION5;
+legacyRestEndpointMethods.VERSION = VERSION6;
 
 // node_modules/@octokit/plugin-paginate-rest/dist-bundle/index.js
-var VERSION6 = "0.0.0-development";
+var VERSION7 = "0.0.0-development";
 function normalizePaginatedListResponse(response) {
   if (!response.data) {
     return {
@@ -24568,7 +24572,7 @@ function paginateRest(octokit) {
     })
   };
 }
-paginateRest.VERSION = VERSION6;
+paginateRest.VERSION = VERSION7;
 
 // node_modules/@actions/github/lib/utils.js
 var context = new Context();
@@ -24638,6 +24642,9 @@ function adviceFor(failure, permission) {
   if (isRateLimit(failure)) {
     return "The rate limit is used up; run the job again later, or give it a token of its own (input `token`).";
   }
+  if (/\blocked\b/i.test(answerOf(failure))) {
+    return "The conversation is locked; the report is in the job summary and in the report files.";
+  }
   switch (failure.status) {
     case 401:
       return "The token is invalid or expired; check the input `token`.";
@@ -24693,18 +24700,19 @@ var quiet = { debug() {
 }, warn() {
 }, error() {
 } };
-function createApi({ token, apiUrl, log, sleep = pause }) {
+function createApi(options) {
+  const { token, apiUrl, log, sleep = pause, timeoutMs = REQUEST_TIMEOUT_MS } = options;
   const api = getOctokit(token, { baseUrl: apiUrl, log: quiet, userAgent: "quantgate" });
-  api.hook.wrap("request", async (request2, options) => {
+  api.hook.wrap("request", async (request2, asked) => {
     for (let attempt = 1; ; attempt++) {
       try {
-        const signal = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
-        return await request2({ ...options, request: { ...options.request, signal } });
+        asked.request = { ...asked.request, signal: AbortSignal.timeout(timeoutMs) };
+        return await request2(asked);
       } catch (error2) {
-        const again = !(sentOnce(options) && mayHaveHappened(error2));
+        const again = !(sentOnce(asked) && mayHaveHappened(error2));
         const delayMs = again ? retryDelayMs(error2, attempt) : null;
         if (delayMs === null) throw error2;
-        log.debug(`${options.method} ${options.url}: ${messageOf(error2)}; again in ${delayMs} ms`);
+        log.debug(`${asked.method} ${asked.url}: ${messageOf(error2)}; again in ${delayMs} ms`);
         await sleep(delayMs);
       }
     }
@@ -24970,7 +24978,10 @@ function set(name, value) {
 
 // src/github/report-mode.ts
 import { lstat as lstat2, readFile as readFile2, realpath } from "node:fs/promises";
-import { basename, dirname, join as join2, relative as relative3, sep as sep2 } from "node:path";
+import { basename, dirname, join, relative as relative2, sep as sep2 } from "node:path";
+
+// src/github/job.ts
+var OUTPUT_DIRECTORY = "quantgate-out";
 
 // src/github/publish.ts
 import { relative } from "node:path";
@@ -25239,7 +25250,7 @@ async function summaryRoom(env = process.env) {
 }
 async function writeSummary(markdown, log) {
   if (!process.env.GITHUB_STEP_SUMMARY) {
-    log.info("This runner has no job summary (GITHUB_STEP_SUMMARY is not set); the report is in its files.");
+    log.info("This runner has no job summary (GITHUB_STEP_SUMMARY is not set).");
     return;
   }
   try {
@@ -25250,13 +25261,14 @@ async function writeSummary(markdown, log) {
 }
 
 // src/github/waive.ts
+var UNKNOWN_EVENT = { action: null, label: null, sender: null, at: null };
 async function findWaive(api, target, { label, event }) {
   try {
     const set2 = await lastSet(api, target, label);
     if (!set2) return { granted: false, reason: null };
     const late = event ? setAfterPush(set2, label, event) : true;
     if (!late) {
-      const reason = `The label was set before the last push, so it doesn't hold any more. Remove it and set it again.`;
+      const reason = "It is not known to be set after the last push. Take it off and set it again.";
       return { granted: false, reason };
     }
     if (!await mayWrite(api, target, set2.by)) {
@@ -25335,7 +25347,8 @@ async function waived(job, report, number) {
   const label = inputs.waiveLabel;
   if (!label || number === null || !api || failedChecks(report).length === 0) return report;
   const target = { owner: context3.owner, repo: context3.repo, number };
-  const waive = await findWaive(api, target, { label, event: context3.labelEvent });
+  const event = context3.event === "merge_group" ? null : context3.labelEvent ?? UNKNOWN_EVENT;
+  const waive = await findWaive(api, target, { label, event });
   if (waive.granted) {
     log.info(`The failed checks are waived by ${waive.by} with the label ${label}.`);
     return applyWaive(report, waive, label);
@@ -25355,7 +25368,7 @@ async function summarize(report, job, history) {
     log.info("The job summary has no room for the report; it is in its files.");
     return;
   }
-  await writeSummary(renderMarkdown(report, { maxBytes: room, links: linksOf(job), history }), log);
+  await writeSummary(renderMarkdown(report, { maxBytes: room, links: linksOf(job, report), history }), log);
 }
 async function postComment(job, report, { number, history }) {
   const { inputs, context: context3, log, api } = job;
@@ -25369,7 +25382,12 @@ async function postComment(job, report, { number, history }) {
   try {
     return await upsertFitting(api, target, (maxBytes) => ({
       marker: marker2,
-      body: renderMarkdown(report, { maxBytes, marker: inputs.commentKey, links: linksOf(job), history })
+      body: renderMarkdown(report, {
+        maxBytes,
+        marker: inputs.commentKey,
+        links: linksOf(job, report),
+        history
+      })
     }));
   } catch (error2) {
     log.warn(explainFault(error2, `comment on pull request #${number}`, "pull-requests: write"));
@@ -25384,23 +25402,420 @@ async function upsertFitting(api, target, render) {
     return await upsertComment(api, target, render(Math.floor(MAX_COMMENT_BYTES / 4)));
   }
 }
-function linksOf({ inputs, context: context3 }) {
-  const { owner, repo, serverUrl, sha: sha2 } = context3;
-  const path = relative(context3.workspace, inputs.config).split("\\").join("/");
-  const inside = owner && sha2 && inputs.mode === "run" && !path.startsWith("..");
-  const encoded = path.split("/").map(encodeURIComponent).join("/");
+function linksOf(job, report) {
+  const { inputs, context: context3 } = job;
+  const { owner, repo, serverUrl, pullRequest } = context3;
+  const path = configPath(job);
+  const sha2 = report.thresholds.from === "base" ? report.source?.baseSha : pullRequest?.headSha ?? context3.sha;
+  const encoded = path?.split("/").map(encodeURIComponent).join("/");
+  const repository = `${serverUrl}/${owner}/${repo}`;
   return {
     run: context3.runUrl,
-    thresholds: inside ? `${serverUrl}/${owner}/${repo}/blob/${context3.pullRequest?.headSha ?? sha2}/${encoded}` : null
+    thresholds: inputs.mode === "run" && owner && sha2 && encoded ? `${repository}/blob/${sha2}/${encoded}` : null,
+    waivers: owner && pullRequest ? `${repository}/pull/${pullRequest.number}` : null
   };
 }
 function configPath({ inputs, context: context3 }) {
-  const path = relative(context3.workspace, inputs.config);
+  const path = relative(context3.workspace, inputs.config).split("\\").join("/");
   return path.startsWith("..") ? null : path;
 }
 
+// src/github/report-mode.ts
+async function reportJob(job) {
+  const { inputs } = job;
+  const shards = await readShards(inputs.reports, inputs.workingDirectory, inputs.expectedReports);
+  const pullRequest = await findPullRequest(job);
+  const merged = merge2(shards, inputs.expectedReports);
+  return await publish(
+    job,
+    { ...merged, source: trustedSource(job, pullRequest) },
+    { out: join(inputs.workingDirectory, OUTPUT_DIRECTORY), pullRequest, lineOf: () => null }
+  );
+}
+async function readShards(patterns, directory, expected) {
+  const own = join(directory, OUTPUT_DIRECTORY);
+  const found = await glob([...patterns], {
+    cwd: directory,
+    absolute: true,
+    onlyFiles: true,
+    followSymbolicLinks: false,
+    expandDirectories: false,
+    ignore: ["**/node_modules/**"]
+  });
+  const files = found.filter((file) => dirname(file) !== own).sort();
+  if (files.length === 0) {
+    throw new UserError(
+      `No report was found in ${directory} under ${patterns.join(", ")}. Download the artifacts of the measuring jobs first, and check the input \`reports\`.`
+    );
+  }
+  const root = await realpath(directory);
+  return await Promise.all(
+    files.map(async (file) => ({
+      name: shardName(relative2(directory, file), expected.names),
+      report: await readReport(file, root)
+    }))
+  );
+}
+async function readReport(file, root) {
+  const shown = relative2(root, file);
+  const real = await realpath(file);
+  if (real !== root && !real.startsWith(root + sep2)) {
+    throw new UserError(`${shown} lies outside the working directory: refused.`);
+  }
+  const found = await lstat2(file);
+  if (!found.isFile()) throw new UserError(`${shown} is not a plain file: refused.`);
+  if (found.size > MAX_REPORT_BYTES) {
+    throw new UserError(
+      `${shown} has ${found.size} bytes, more than the ${MAX_REPORT_BYTES} that a report may have.`
+    );
+  }
+  let value;
+  try {
+    value = JSON.parse(await readFile2(file, "utf8"));
+  } catch (error2) {
+    throw new UserError(`${shown} is not JSON: ${messageOf(error2)}`);
+  }
+  try {
+    return validateReport(value);
+  } catch (error2) {
+    throw new UserError(`${shown}: ${messageOf(error2)}`);
+  }
+}
+function shardName(path, expected) {
+  const directories = path.split(/[\\/]/).slice(0, -1);
+  return expected.find((name) => directories.includes(name)) ?? basename(dirname(path));
+}
+function merge2(shards, expected) {
+  const names = shards.map(({ name }) => name);
+  const merged = mergeReports(
+    shards.map(({ report }) => report),
+    { names, expected: expected.names }
+  );
+  const missing = expected.names.filter((name) => !names.includes(name));
+  const short = expected.count !== null && shards.length < expected.count;
+  if (missing.length === 0 && !short) return merged;
+  const note2 = {
+    level: "warn",
+    code: "merge.missing",
+    message: `${shards.length} of ${expected.count} expected reports are here (${names.join(", ")}): the verdict can't be better than fail.`,
+    model: null,
+    variant: null
+  };
+  return { ...merged, verdict: "fail", notes: short ? [...merged.notes, note2] : merged.notes };
+}
+async function findPullRequest({ context: context3, log, api }) {
+  if (context3.pullRequest) return context3.pullRequest.number;
+  const run3 = context3.triggeringRun;
+  if (!run3) return null;
+  if (run3.pullRequests.length === 1) return run3.pullRequests[0];
+  if (!api || !run3.head) return null;
+  try {
+    const { owner, repo } = context3;
+    const pulls = await api.paginate(api.rest.pulls.list, {
+      owner,
+      repo,
+      head: run3.head,
+      state: "open",
+      per_page: 100
+    });
+    const pull = pulls.find((one) => one.head.sha === run3.headSha);
+    if (!pull)
+      log.info(`No open pull request has ${run3.headSha} as its head (any more): no comment is posted.`);
+    return pull?.number ?? null;
+  } catch (error2) {
+    log.warn(explainFault(error2, "look up the pull request of the measuring run", "pull-requests: read"));
+    return null;
+  }
+}
+function trustedSource({ context: context3 }, pullRequest) {
+  const source = sourceRevision(context3, null);
+  const run3 = context3.triggeringRun;
+  return { ...source, sha: run3?.headSha ?? source.sha, runUrl: run3?.url ?? source.runUrl, pullRequest };
+}
+
 // src/github/run-mode.ts
-import { join, relative as relative2 } from "node:path";
+import { join as join4, relative as relative4 } from "node:path";
+
+// src/github/confine.ts
+import { existsSync as existsSync4, realpathSync } from "node:fs";
+import { isAbsolute, relative as relative3, resolve as resolve2 } from "node:path";
+function assertConfined(config, workspace) {
+  const root = realpathSync(workspace);
+  for (const path of pathsOf(config)) {
+    const real = existsSync4(path) ? realpathSync(path) : resolve2(path);
+    const inside = relative3(root, real);
+    if (inside.startsWith("..") || isAbsolute(inside)) {
+      throw new UserError(
+        `${path} lies outside of the workspace: the configuration of a fork may only name files of its checkout.`
+      );
+    }
+  }
+}
+function pathsOf(config) {
+  return config.models.flatMap((model) => [
+    model.path,
+    model.data.evaluation?.path,
+    model.data.calibration?.path,
+    model.evaluator && "module" in model.evaluator ? model.evaluator.module : null,
+    ...model.variants.map((variant) => variant.kind === "file" ? variant.file : null),
+    ...model.variants.map((variant) => variant.kind === "quantize" ? variant.plan : null)
+  ]).filter((path) => typeof path === "string");
+}
+
+// src/github/reuse.ts
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { cp, mkdir as mkdir3, readdir as readdir3, readFile as readFile4, rm as rm3, stat as stat4, writeFile as writeFile3 } from "node:fs/promises";
+import { dirname as dirname3, isAbsolute as isAbsolute2, join as join3 } from "node:path";
+
+// src/runtime/package-cache.ts
+import { randomUUID as randomUUID2 } from "node:crypto";
+import { existsSync as existsSync5 } from "node:fs";
+import { mkdir as mkdir2, open as open2, readdir as readdir2, readFile as readFile3, rename as rename2, rm as rm2, stat as stat3, utimes, writeFile as writeFile2 } from "node:fs/promises";
+import { hostname } from "node:os";
+import { basename as basename2, dirname as dirname2, join as join2 } from "node:path";
+import { setTimeout as pause3 } from "node:timers/promises";
+var MARKER = ".complete";
+var HEARTBEAT_MS = 2e3;
+var ABANDONED_MS = 10 * HEARTBEAT_MS;
+var POLL_MS = 200;
+var LEFTOVER_MS = 24 * 3600 * 1e3;
+async function isComplete(entry) {
+  try {
+    const files = JSON.parse(await readFile3(join2(entry, MARKER), "utf8"));
+    for (const [path, size] of Object.entries(files)) {
+      if ((await stat3(join2(entry, path))).size !== size) return false;
+    }
+    return true;
+  } catch {
+    return false;
+  }
+}
+async function ensureEntry(entry, fill2) {
+  if (await isComplete(entry)) return;
+  await mkdir2(dirname2(entry), { recursive: true });
+  const unlock = await lock(`${entry}.lock`);
+  try {
+    if (await isComplete(entry)) return;
+    await removeLeftovers(entry);
+    const temporary = temporaryName(entry);
+    try {
+      await mkdir2(temporary);
+      await fill2(temporary);
+      await writeFile2(join2(temporary, MARKER), JSON.stringify(await filesOf(temporary)));
+      await publish2(temporary, entry);
+    } finally {
+      await rm2(temporary, { recursive: true, force: true });
+    }
+  } finally {
+    await unlock();
+  }
+}
+async function publish2(temporary, entry) {
+  if (await isComplete(entry)) return;
+  if (existsSync5(entry)) {
+    const aside = temporaryName(entry);
+    await rename2(entry, aside);
+    await rm2(aside, { recursive: true, force: true });
+  }
+  try {
+    await rename2(temporary, entry);
+  } catch (error2) {
+    if (!await isComplete(entry)) throw error2;
+  }
+}
+function temporaryName(entry) {
+  return `${entry}.tmp-${hostname()}-${process.pid}-${randomUUID2().slice(0, 8)}`;
+}
+async function removeLeftovers(entry) {
+  const start = `${basename2(entry)}.tmp-`;
+  for (const name of await readdir2(dirname2(entry))) {
+    if (!name.startsWith(start)) continue;
+    const path = join2(dirname2(entry), name);
+    const [, host, pid] = /^(.*)-(\d+)-[0-9a-f]+$/.exec(name.slice(start.length)) ?? [];
+    const dead = host === hostname() && !isAlive(Number(pid));
+    if (dead || await ageMs(path) > LEFTOVER_MS) await rm2(path, { recursive: true, force: true });
+  }
+}
+async function filesOf(directory) {
+  const sizes = {};
+  for (const path of await readdir2(directory, { recursive: true })) {
+    const found = await stat3(join2(directory, path));
+    if (found.isFile()) sizes[path] = found.size;
+  }
+  return sizes;
+}
+async function ageMs(path) {
+  return await stat3(path).then(
+    ({ mtimeMs }) => Date.now() - mtimeMs,
+    () => 0
+  );
+}
+async function lock(path) {
+  const owner = JSON.stringify({ host: hostname(), pid: process.pid, id: randomUUID2() });
+  for (; ; ) {
+    try {
+      const file = await open2(path, "wx");
+      await file.writeFile(owner);
+      await file.close();
+      break;
+    } catch (error2) {
+      if (error2.code !== "EEXIST") throw error2;
+      if (await isAbandoned(path)) await rm2(path, { force: true });
+      else await pause3(POLL_MS);
+    }
+  }
+  const heartbeat = setInterval(() => {
+    const now = /* @__PURE__ */ new Date();
+    utimes(path, now, now).catch(() => void 0);
+  }, HEARTBEAT_MS);
+  heartbeat.unref();
+  return async () => {
+    clearInterval(heartbeat);
+    const current = await readFile3(path, "utf8").catch(() => null);
+    if (current === owner) await rm2(path, { force: true });
+  };
+}
+async function isAbandoned(path) {
+  try {
+    const { host, pid } = JSON.parse(await readFile3(path, "utf8"));
+    if (host === hostname() && !isAlive(pid)) return true;
+  } catch {
+  }
+  return await ageMs(path) > ABANDONED_MS;
+}
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error2) {
+    return error2.code === "EPERM";
+  }
+}
+
+// src/github/reuse.ts
+var KEPT = 20;
+var MAX_MODELS_BYTES = 500 * 1024 * 1024;
+var REPORT = "quantgate-report.json";
+async function reuseOr(run3, request2, { directory, fresh }) {
+  const key = directory ? await resultKey(request2).catch(() => null) : null;
+  if (!directory || key === null) return await run3();
+  const entry = join3(directory, key);
+  if (!fresh && await isComplete(entry)) {
+    const kept = await restore(entry, request2).catch((error2) => {
+      request2.log.debug(`the kept result ${entry} can't be used: ${messageOf(error2)}`);
+      return null;
+    });
+    if (kept) return kept;
+  }
+  const result = await run3();
+  if (result.report.verdict === "pass") {
+    await keep(entry, result).catch((error2) => {
+      request2.log.debug(`the result can't be kept in ${entry}: ${messageOf(error2)}`);
+    });
+  }
+  return result;
+}
+async function resultKey(request2) {
+  const { config, base, runtime } = request2;
+  const recipes = [config, ...Object.values(base?.models ?? {})];
+  if (recipes.some(runsCommands)) return null;
+  const environment2 = await readEnvironment(runtime);
+  const contents = /* @__PURE__ */ new Map();
+  const hashed = async (path) => {
+    if (!contents.has(path)) contents.set(path, await contentHash(path));
+    return contents.get(path);
+  };
+  const parts = {
+    version: VERSION,
+    node: process.version,
+    fingerprint: environment2.fingerprint,
+    thresholds: { from: request2.thresholds.from, changed: request2.thresholds.changed },
+    // A waiver ends by itself.
+    today: config.waivers.length > 0 ? (/* @__PURE__ */ new Date()).toISOString().slice(0, 10) : null,
+    config: await withContents({ ...config, file: null, directory: null }, hashed),
+    base: base && await withContents({ models: base.models }, hashed)
+  };
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 32);
+}
+function runsCommands(recipe) {
+  return JSON.stringify(recipe).includes('"kind":"command"') || hasEvaluator(recipe);
+}
+function hasEvaluator(recipe) {
+  const models = "models" in recipe ? recipe.models : [recipe.model];
+  return models.some((model) => Boolean(model?.evaluator));
+}
+async function withContents(value, hashed) {
+  if (typeof value === "string") return isAbsolute2(value) ? await hashed(value) : value;
+  if (Array.isArray(value)) return await Promise.all(value.map((one) => withContents(one, hashed)));
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).filter(([name]) => name !== "line").sort(([a], [b]) => a < b ? -1 : 1);
+  const found = [];
+  for (const [name, one] of entries) found.push([name, await withContents(one, hashed)]);
+  return Object.fromEntries(found);
+}
+async function contentHash(path) {
+  const hash = createHash("sha256");
+  const found = await stat4(path).catch(() => null);
+  if (!found) return path;
+  if (found.isDirectory()) {
+    for (const name of (await readdir3(path, { recursive: true })).sort()) {
+      hash.update(`\0${name}\0`);
+      await addFile(hash, join3(path, name));
+    }
+  } else {
+    await addFile(hash, path);
+    if (path.endsWith(".onnx")) {
+      for (const name of externalFiles(path)) await addFile(hash, join3(dirname3(path), name));
+    }
+  }
+  return hash.digest("hex");
+}
+async function addFile(hash, path) {
+  if (!(await stat4(path)).isFile()) return;
+  for await (const chunk of createReadStream(path)) hash.update(chunk);
+}
+async function restore(entry, request2) {
+  const kept = validateReport(JSON.parse(await readFile4(join3(entry, REPORT), "utf8")));
+  const when = kept.startedAt.slice(0, 16).replace("T", " ");
+  const message = `Not measured again: model, data, configuration, machine and versions are those of ${when} UTC, whose figures these are. Run the job again to measure anew.`;
+  const report = {
+    ...kept,
+    thresholds: request2.thresholds,
+    source: request2.source,
+    notes: [...kept.notes, { level: "info", code: "result.reused", message, model: null, variant: null }]
+  };
+  const files = writeReport(report, request2.out);
+  await cp(join3(entry, "models"), files.models, { recursive: true });
+  request2.log.info(message);
+  return { report, files };
+}
+async function keep(entry, { report, files }) {
+  const bytes = await folderBytes(files.models);
+  if (bytes > MAX_MODELS_BYTES) return;
+  await rm3(entry, { recursive: true, force: true });
+  await ensureEntry(entry, async (directory) => {
+    await writeFile3(join3(directory, REPORT), JSON.stringify(report));
+    await mkdir3(join3(directory, "models"));
+    if (bytes > 0) await cp(files.models, join3(directory, "models"), { recursive: true });
+  });
+  await prune(dirname3(entry));
+}
+async function folderBytes(folder) {
+  const names = await readdir3(folder, { recursive: true }).catch(() => []);
+  let bytes = 0;
+  for (const name of names) bytes += (await stat4(join3(folder, name))).size;
+  return bytes;
+}
+async function prune(directory) {
+  const names = (await readdir3(directory)).filter((name) => /^[0-9a-f]{32}$/.test(name));
+  const aged = await Promise.all(
+    names.map(async (name) => ({ name, at: (await stat4(join3(directory, name))).mtimeMs }))
+  );
+  for (const { name } of aged.sort((a, b) => b.at - a.at).slice(KEPT)) {
+    await rm3(join3(directory, name), { recursive: true, force: true });
+  }
+}
 
 // src/github/thresholds.ts
 import { isDeepStrictEqual } from "node:util";
@@ -25493,14 +25908,14 @@ function note(level, code, message) {
 }
 
 // src/github/run-mode.ts
-var OUTPUT_DIRECTORY = "quantgate-out";
 async function runJob(job, parts) {
   const { inputs, context: context3, log, signal } = job;
   const head = await loadConfig(inputs.config);
+  if (context3.fromFork) assertConfined(head, context3.workspace);
   const base = await findBaseModels({
     config: head,
     ref: inputs.base,
-    event: { sha: context3.baseSha, pullRequestHead: context3.pullRequest?.headSha ?? null },
+    event: { sha: baseShaFor(context3, head), pullRequestHead: context3.pullRequest?.headSha ?? null },
     credentials: { token: inputs.token, serverUrl: context3.serverUrl },
     log,
     signal
@@ -25513,7 +25928,7 @@ async function runJob(job, parts) {
       baseFound: base !== null,
       from: inputs.thresholdsFrom,
       proposed: context3.pullRequest !== null || context3.event === "merge_group",
-      file: relative2(inputs.workingDirectory, inputs.config),
+      file: relative4(inputs.workingDirectory, inputs.config),
       today
     });
     const runtime = await parts.openRuntime({
@@ -25523,8 +25938,8 @@ async function runJob(job, parts) {
       log,
       signal
     });
-    const out = join(inputs.workingDirectory, OUTPUT_DIRECTORY);
-    const { report } = await parts.run({
+    const out = join4(inputs.workingDirectory, OUTPUT_DIRECTORY);
+    const request2 = {
       config: chosen.config,
       out,
       base: base?.models ?? null,
@@ -25534,6 +25949,10 @@ async function runJob(job, parts) {
       allowCommands: commandsAllowed(job),
       source: sourceRevision(context3, base?.revision.sha ?? null),
       thresholds: chosen.thresholds
+    };
+    const { report } = await reuseOr(() => parts.run(request2), request2, {
+      directory: resultsDirectory(inputs.cacheDir),
+      fresh: !REUSING_EVENTS.has(context3.event) || Number(process.env.GITHUB_RUN_ATTEMPT ?? 1) > 1
     });
     const own = ownVerdictNote(head, chosen, report, today);
     const notes = [...baseNotes(base), ...chosen.notes, ...own ? [own] : []];
@@ -25546,6 +25965,15 @@ async function runJob(job, parts) {
     await base?.dispose();
   }
 }
+function baseShaFor({ event, baseSha }, { checks }) {
+  return event === "push" && !checks.some(({ maxRegression }) => maxRegression) ? null : baseSha;
+}
+var REUSING_EVENTS = /* @__PURE__ */ new Set(["pull_request", "merge_group", "push"]);
+function resultsDirectory(cacheDir) {
+  const toolCache = process.env.RUNNER_TOOL_CACHE;
+  if (cacheDir) return join4(cacheDir, "results");
+  return toolCache ? join4(toolCache, "quantgate", "results") : null;
+}
 function baseNotes(base) {
   const message = base?.revision.note;
   return message ? [{ level: "info", code: "base.revision", message, model: null, variant: null }] : [];
@@ -25557,119 +25985,6 @@ function commandsAllowed({ inputs, context: context3 }) {
 function lineFinder(config) {
   const lines2 = new Map(config.checks.map(({ id, line }) => [id, line]));
   return ({ check }) => lines2.get(check) ?? null;
-}
-
-// src/github/report-mode.ts
-async function reportJob(job) {
-  const { inputs } = job;
-  const shards = await readShards(inputs.reports, inputs.workingDirectory, inputs.expectedReports);
-  const pullRequest = await findPullRequest(job);
-  const merged = merge2(shards, inputs.expectedReports);
-  return await publish(
-    job,
-    { ...merged, source: trustedSource(job, pullRequest) },
-    { out: join2(inputs.workingDirectory, OUTPUT_DIRECTORY), pullRequest, lineOf: () => null }
-  );
-}
-async function readShards(patterns, directory, expected) {
-  const own = join2(directory, OUTPUT_DIRECTORY);
-  const found = await glob([...patterns], {
-    cwd: directory,
-    absolute: true,
-    onlyFiles: true,
-    followSymbolicLinks: false,
-    expandDirectories: false,
-    ignore: ["**/node_modules/**"]
-  });
-  const files = found.filter((file) => dirname(file) !== own).sort();
-  if (files.length === 0) {
-    throw new UserError(
-      `No report was found in ${directory} under ${patterns.join(", ")}. Download the artifacts of the measuring jobs first, and check the input \`reports\`.`
-    );
-  }
-  const root = await realpath(directory);
-  return await Promise.all(
-    files.map(async (file) => ({
-      name: shardName(relative3(directory, file), expected.names),
-      report: await readReport(file, root)
-    }))
-  );
-}
-async function readReport(file, root) {
-  const shown = relative3(root, file);
-  const real = await realpath(file);
-  if (real !== root && !real.startsWith(root + sep2)) {
-    throw new UserError(`${shown} lies outside the working directory: refused.`);
-  }
-  const found = await lstat2(file);
-  if (!found.isFile()) throw new UserError(`${shown} is not a plain file: refused.`);
-  if (found.size > MAX_REPORT_BYTES) {
-    throw new UserError(
-      `${shown} has ${found.size} bytes, more than the ${MAX_REPORT_BYTES} that a report may have.`
-    );
-  }
-  let value;
-  try {
-    value = JSON.parse(await readFile2(file, "utf8"));
-  } catch (error2) {
-    throw new UserError(`${shown} is not JSON: ${messageOf(error2)}`);
-  }
-  try {
-    return validateReport(value);
-  } catch (error2) {
-    throw new UserError(`${shown}: ${messageOf(error2)}`);
-  }
-}
-function shardName(path, expected) {
-  const directories = path.split(/[\\/]/).slice(0, -1);
-  return expected.find((name) => directories.includes(name)) ?? basename(dirname(path));
-}
-function merge2(shards, expected) {
-  const names = shards.map(({ name }) => name);
-  const merged = mergeReports(
-    shards.map(({ report }) => report),
-    { names, expected: expected.names }
-  );
-  const missing = expected.names.filter((name) => !names.includes(name));
-  const short = expected.count !== null && shards.length < expected.count;
-  if (missing.length === 0 && !short) return merged;
-  const note2 = {
-    level: "warn",
-    code: "merge.missing",
-    message: `${shards.length} of ${expected.count} expected reports are here (${names.join(", ")}): the verdict can't be better than fail.`,
-    model: null,
-    variant: null
-  };
-  return { ...merged, verdict: "fail", notes: short ? [...merged.notes, note2] : merged.notes };
-}
-async function findPullRequest({ context: context3, log, api }) {
-  if (context3.pullRequest) return context3.pullRequest.number;
-  const run3 = context3.triggeringRun;
-  if (!run3) return null;
-  if (run3.pullRequests.length === 1) return run3.pullRequests[0];
-  if (!api || !run3.head) return null;
-  try {
-    const { owner, repo } = context3;
-    const pulls = await api.paginate(api.rest.pulls.list, {
-      owner,
-      repo,
-      head: run3.head,
-      state: "open",
-      per_page: 100
-    });
-    const pull = pulls.find((one) => one.head.sha === run3.headSha);
-    if (!pull)
-      log.info(`No open pull request has ${run3.headSha} as its head (any more): no comment is posted.`);
-    return pull?.number ?? null;
-  } catch (error2) {
-    log.warn(explainFault(error2, "look up the pull request of the measuring run", "pull-requests: read"));
-    return null;
-  }
-}
-function trustedSource({ context: context3 }, pullRequest) {
-  const source = sourceRevision(context3, null);
-  const run3 = context3.triggeringRun;
-  return { ...source, sha: run3?.headSha ?? source.sha, runUrl: run3?.url ?? source.runUrl, pullRequest };
 }
 
 // src/github/action.ts
@@ -25735,30 +26050,30 @@ ${fence}`;
 
 // src/runtime/provision.ts
 import { spawn as spawn2 } from "node:child_process";
-import { existsSync as existsSync6, readFileSync as readFileSync3 } from "node:fs";
-import { mkdir as mkdir3, rm as rm3 } from "node:fs/promises";
+import { existsSync as existsSync7, readFileSync as readFileSync3 } from "node:fs";
+import { mkdir as mkdir4, rm as rm4, writeFile as writeFile4 } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { homedir } from "node:os";
-import { join as join5 } from "node:path";
+import { join as join6 } from "node:path";
 
 // src/runtime/npm-pack.ts
 import { spawn } from "node:child_process";
-import { createHash } from "node:crypto";
-import { createReadStream, existsSync as existsSync4 } from "node:fs";
-import { delimiter, dirname as dirname2, join as join3 } from "node:path";
+import { createHash as createHash2 } from "node:crypto";
+import { createReadStream as createReadStream2, existsSync as existsSync6 } from "node:fs";
+import { delimiter, dirname as dirname4, join as join5 } from "node:path";
 import { pipeline } from "node:stream/promises";
 var CLI = ["node_modules", "npm", "bin", "npm-cli.js"];
 function findNpm(execPath = process.execPath, path = process.env.PATH ?? "") {
-  const besideNode = dirname2(execPath);
+  const besideNode = dirname4(execPath);
   const onPath = path.split(delimiter).filter(Boolean);
   const candidates = [besideNode, ...onPath].flatMap((directory) => [
-    join3(directory, "..", "lib", ...CLI),
-    join3(directory, ...CLI)
+    join5(directory, "..", "lib", ...CLI),
+    join5(directory, ...CLI)
   ]);
-  const cli = candidates.find((candidate) => existsSync4(candidate));
+  const cli = candidates.find((candidate) => existsSync6(candidate));
   if (cli) return [execPath, cli];
   if (process.platform === "win32") return null;
-  const npm = onPath.map((directory) => join3(directory, "npm")).find((candidate) => existsSync4(candidate));
+  const npm = onPath.map((directory) => join5(directory, "npm")).find((candidate) => existsSync6(candidate));
   return npm ? [npm] : null;
 }
 function tarballName({ name, version }) {
@@ -25773,24 +26088,29 @@ async function packPackages(packages, options) {
     "pack",
     ...specifiers,
     "--ignore-scripts",
-    "--silent",
+    "--loglevel=error",
     "--pack-destination",
     directory
   ];
   const { code, stderr } = await run2(command, args, { directory, ...signal ? { signal } : {} });
   if (code !== 0) {
-    const said = stderr.trim().split("\n").slice(-6).join("\n");
+    const said = wordsOf(stderr);
     throw new MachineError(
       `npm could not fetch ${specifiers.join(", ")}${said ? `:
 ${said}` : ` (it ended with ${code})`}`
     );
   }
-  for (const one of packages) await verify(one, join3(directory, tarballName(one)));
+  for (const one of packages) await verify(one, join5(directory, tarballName(one)));
+}
+function wordsOf(stderr) {
+  const lines2 = stderr.split("\n").filter((line) => line.trim() && !/^npm (error|ERR!)\s+at |complete log/.test(line));
+  const errors = lines2.filter((line) => /^npm (error|ERR!)/.test(line));
+  return (errors.length > 0 ? errors : lines2).slice(0, 6).join("\n");
 }
 async function verify({ name, version, integrity }, tarball) {
-  const hash = createHash("sha512");
+  const hash = createHash2("sha512");
   try {
-    await pipeline(createReadStream(tarball), hash);
+    await pipeline(createReadStream2(tarball), hash);
   } catch {
     throw new MachineError(`npm wrote no tarball of ${name}@${version}.`);
   }
@@ -25822,131 +26142,6 @@ function run2(command, args, { directory, signal }) {
     );
     child.on("close", (code) => done({ code, stderr }));
   });
-}
-
-// src/runtime/package-cache.ts
-import { randomUUID as randomUUID2 } from "node:crypto";
-import { existsSync as existsSync5 } from "node:fs";
-import { mkdir as mkdir2, open as open2, readdir as readdir2, readFile as readFile3, rename as rename2, rm as rm2, stat as stat3, utimes, writeFile as writeFile2 } from "node:fs/promises";
-import { hostname } from "node:os";
-import { basename as basename2, dirname as dirname3, join as join4 } from "node:path";
-import { setTimeout as pause3 } from "node:timers/promises";
-var MARKER = ".complete";
-var HEARTBEAT_MS = 2e3;
-var ABANDONED_MS = 10 * HEARTBEAT_MS;
-var POLL_MS = 200;
-var LEFTOVER_MS = 24 * 3600 * 1e3;
-async function isComplete(entry) {
-  try {
-    const files = JSON.parse(await readFile3(join4(entry, MARKER), "utf8"));
-    for (const [path, size] of Object.entries(files)) {
-      if ((await stat3(join4(entry, path))).size !== size) return false;
-    }
-    return true;
-  } catch {
-    return false;
-  }
-}
-async function ensureEntry(entry, fill2) {
-  if (await isComplete(entry)) return;
-  await mkdir2(dirname3(entry), { recursive: true });
-  const unlock = await lock(`${entry}.lock`);
-  try {
-    if (await isComplete(entry)) return;
-    await removeLeftovers(entry);
-    const temporary = temporaryName(entry);
-    try {
-      await mkdir2(temporary);
-      await fill2(temporary);
-      await writeFile2(join4(temporary, MARKER), JSON.stringify(await filesOf(temporary)));
-      await publish2(temporary, entry);
-    } finally {
-      await rm2(temporary, { recursive: true, force: true });
-    }
-  } finally {
-    await unlock();
-  }
-}
-async function publish2(temporary, entry) {
-  if (await isComplete(entry)) return;
-  if (existsSync5(entry)) {
-    const aside = temporaryName(entry);
-    await rename2(entry, aside);
-    await rm2(aside, { recursive: true, force: true });
-  }
-  try {
-    await rename2(temporary, entry);
-  } catch (error2) {
-    if (!await isComplete(entry)) throw error2;
-  }
-}
-function temporaryName(entry) {
-  return `${entry}.tmp-${hostname()}-${process.pid}-${randomUUID2().slice(0, 8)}`;
-}
-async function removeLeftovers(entry) {
-  const start = `${basename2(entry)}.tmp-`;
-  for (const name of await readdir2(dirname3(entry))) {
-    if (!name.startsWith(start)) continue;
-    const path = join4(dirname3(entry), name);
-    const [, host, pid] = /^(.*)-(\d+)-[0-9a-f]+$/.exec(name.slice(start.length)) ?? [];
-    const dead = host === hostname() && !isAlive(Number(pid));
-    if (dead || await ageMs(path) > LEFTOVER_MS) await rm2(path, { recursive: true, force: true });
-  }
-}
-async function filesOf(directory) {
-  const sizes = {};
-  for (const path of await readdir2(directory, { recursive: true })) {
-    const found = await stat3(join4(directory, path));
-    if (found.isFile()) sizes[path] = found.size;
-  }
-  return sizes;
-}
-async function ageMs(path) {
-  return await stat3(path).then(
-    ({ mtimeMs }) => Date.now() - mtimeMs,
-    () => 0
-  );
-}
-async function lock(path) {
-  const owner = JSON.stringify({ host: hostname(), pid: process.pid, id: randomUUID2() });
-  for (; ; ) {
-    try {
-      const file = await open2(path, "wx");
-      await file.writeFile(owner);
-      await file.close();
-      break;
-    } catch (error2) {
-      if (error2.code !== "EEXIST") throw error2;
-      if (await isAbandoned(path)) await rm2(path, { force: true });
-      else await pause3(POLL_MS);
-    }
-  }
-  const heartbeat = setInterval(() => {
-    const now = /* @__PURE__ */ new Date();
-    utimes(path, now, now).catch(() => void 0);
-  }, HEARTBEAT_MS);
-  heartbeat.unref();
-  return async () => {
-    clearInterval(heartbeat);
-    const current = await readFile3(path, "utf8").catch(() => null);
-    if (current === owner) await rm2(path, { force: true });
-  };
-}
-async function isAbandoned(path) {
-  try {
-    const { host, pid } = JSON.parse(await readFile3(path, "utf8"));
-    if (host === hostname() && !isAlive(pid)) return true;
-  } catch {
-  }
-  return await ageMs(path) > ABANDONED_MS;
-}
-function isAlive(pid) {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error2) {
-    return error2.code === "EPERM";
-  }
 }
 
 // src/runtime/pinned-packages.json
@@ -26141,7 +26336,7 @@ function thisMachine() {
   return {
     platform: platformKey(),
     npm: findNpm(),
-    hasGpu: existsSync6("/proc/driver/nvidia/version") || existsSync6("/dev/nvidiactl"),
+    hasGpu: existsSync7("/proc/driver/nvidia/version") || existsSync7("/dev/nvidiactl"),
     above: import.meta.url,
     glibc: glibcVersion
   };
@@ -26170,7 +26365,7 @@ async function locateSharp(options, machine = thisMachine()) {
   return packageAbove(set2, machine.above) ?? await install(set2, options, machine);
 }
 function givenDirectory(path) {
-  const candidates = [path, join5(path, "node_modules", "onnxruntime-node")];
+  const candidates = [path, join6(path, "node_modules", "onnxruntime-node")];
   const found = candidates.find((directory) => manifestOf(directory)?.name === "onnxruntime-node");
   if (!found) {
     throw new UserError(
@@ -26181,7 +26376,7 @@ function givenDirectory(path) {
 }
 function manifestOf(directory) {
   try {
-    return JSON.parse(readFileSync3(join5(directory, "package.json"), "utf8"));
+    return JSON.parse(readFileSync3(join6(directory, "package.json"), "utf8"));
   } catch {
     return null;
   }
@@ -26189,13 +26384,13 @@ function manifestOf(directory) {
 function packageAbove({ name, version }, file) {
   if (!file) return null;
   const places = createRequire(file).resolve.paths(name) ?? [];
-  const found = places.map((place) => join5(place, name));
+  const found = places.map((place) => join6(place, name));
   return found.find((directory) => manifestOf(directory)?.version === version) ?? null;
 }
 async function install(set2, options, machine) {
   const { log, signal } = options;
-  const entry = join5(cacheDirectory(options.cacheDir), set2.name, set2.version, set2.variant);
-  const found = join5(entry, "node_modules", set2.name);
+  const entry = join6(cacheDirectory(options.cacheDir), set2.name, set2.version, set2.variant);
+  const found = join6(entry, "node_modules", set2.name);
   if (await isComplete(entry)) return found;
   requireGlibc(machine);
   const { npm } = machine;
@@ -26218,12 +26413,13 @@ Without network: install it and name its directory (input \`onnxruntime-path\`),
 }
 async function fill(directory, set2, { npm, signal }) {
   const stop = signal ? { signal } : {};
-  const tarballs = join5(directory, "tarballs");
-  await mkdir3(tarballs);
+  const tarballs = join6(directory, "tarballs");
+  await mkdir4(tarballs);
+  await writeFile4(join6(tarballs, "package.json"), "{}");
   await packPackages(set2.packages, { npm, directory: tarballs, ...stop });
   for (const one of set2.packages) {
-    const target = join5(directory, "node_modules", ...one.name.split("/"));
-    await mkdir3(target, { recursive: true });
+    const target = join6(directory, "node_modules", ...one.name.split("/"));
+    await mkdir4(target, { recursive: true });
     const members = (one.members ?? []).map((member) => `package/${member}`);
     const up = "../".repeat(one.name.split("/").length + 1);
     await execute("tar", ["-xzf", `${up}tarballs/${tarballName(one)}`, "--strip-components=1", ...members], {
@@ -26231,10 +26427,10 @@ async function fill(directory, set2, { npm, signal }) {
       ...stop
     });
   }
-  await rm3(tarballs, { recursive: true });
+  await rm4(tarballs, { recursive: true });
   if (!set2.script) return;
-  const root = join5(directory, "node_modules", set2.name);
-  await execute(process.execPath, [join5(root, set2.script.path)], {
+  const root = join6(directory, "node_modules", set2.name);
+  await execute(process.execPath, [join6(root, set2.script.path)], {
     directory: root,
     env: { ...proxyForInstaller(), ...set2.script.env },
     ...stop
@@ -26250,8 +26446,8 @@ function proxyForInstaller(env = process.env) {
 }
 function cacheDirectory(given, env = process.env) {
   if (given) return given;
-  if (env.RUNNER_TOOL_CACHE) return join5(env.RUNNER_TOOL_CACHE, "quantgate");
-  return join5(env.XDG_CACHE_HOME || join5(homedir(), ".cache"), "quantgate");
+  if (env.RUNNER_TOOL_CACHE) return join6(env.RUNNER_TOOL_CACHE, "quantgate");
+  return join6(env.XDG_CACHE_HOME || join6(homedir(), ".cache"), "quantgate");
 }
 function requireGlibc(machine) {
   if (!machine.platform.startsWith("linux-")) return;

@@ -20,14 +20,18 @@ import {
   evaluateModel,
   figureOf,
   findBaseModels,
+  findTrtexec,
   formatRatio,
   formatValue,
   glob,
   headline,
+  httpUrl,
+  layerFidelity,
   loadConfig,
   makeModel,
   makeNode,
   makeValue,
+  markdownText,
   measureLatency,
   mergeReports,
   metricDefinition,
@@ -35,11 +39,15 @@ import {
   modelInputs,
   modelName,
   openDataset,
+  openTensorRtEngines,
+  openTrtexec,
+  orderedNotes,
   parseDuration,
   placeNamer,
   plainText,
   prepareModel,
   quantizeModel,
+  quantizeVariant,
   readEnvironment,
   readGpus,
   readMachineState,
@@ -54,13 +62,11 @@ import {
   startWorker,
   targetOf,
   tensorType,
+  trtexecRunner,
   validateReport,
   writeTextFile
-} from "./chunk-UKUPLT6E.js";
-import {
-  loadRuntime
-} from "./chunk-BRMWBPFA.js";
-import "./chunk-UUM24PK2.js";
+} from "./chunk-XLKRICSH.js";
+import "./chunk-KMDQRYEP.js";
 import {
   TensorProto_DataLocation,
   TensorProto_DataType,
@@ -76,6 +82,10 @@ import {
   tensorAttribute,
   tensorByteLength
 } from "./chunk-52QLCQB2.js";
+import {
+  loadRuntime
+} from "./chunk-GPVWL33Q.js";
+import "./chunk-YC7K7OFJ.js";
 import {
   EXIT,
   Interrupted,
@@ -3606,6 +3616,20 @@ var {
 import { mkdirSync } from "node:fs";
 import { join, relative } from "node:path";
 
+// src/report/snippets.ts
+function badgeSnippets(badges, place) {
+  const link = httpUrl(place.link);
+  return badges.map((badge) => {
+    const alt = markdownText(`${badge.endpoint.label}: ${badge.endpoint.message}`, 120);
+    const image = `![${alt}](${imageAddress(badge, place)})`;
+    return link === null ? image : `[${image}](${link})`;
+  });
+}
+function imageAddress(badge, { base, style = "svg" }) {
+  const file = `${base.replace(/\/+$/, "")}/${encodeURIComponent(badge.name)}.${style === "svg" ? "svg" : "json"}`;
+  return style === "svg" ? file.replace(/[\s()<>]/g, (character) => `%${character.charCodeAt(0).toString(16)}`) : `https://img.shields.io/endpoint?url=${encodeURIComponent(file)}`;
+}
+
 // src/cli/read-report.ts
 import { readFileSync } from "node:fs";
 function readReport(path) {
@@ -3637,9 +3661,10 @@ async function badgeCommand(context, file, options) {
 `);
     writeTextFile(join(options.out, `${name}.svg`), svg);
   }
-  const path = (name) => join(relative(process.cwd(), options.out) || ".", `${name}.svg`);
-  const snippets = badges.map(({ name }) => ({ name, markdown: `![${name}](${path(name)})` }));
-  context.print(snippets, () => snippets.map(({ markdown }) => markdown).join("\n"));
+  const base = relative(process.cwd(), options.out) || ".";
+  const markdown = badgeSnippets(badges, { base });
+  const snippets = badges.map(({ name }, index) => ({ name, markdown: markdown[index] }));
+  context.print(snippets, () => markdown.join("\n"));
   return EXIT.pass;
 }
 
@@ -3647,7 +3672,8 @@ async function badgeCommand(context, file, options) {
 import { basename } from "node:path";
 
 // src/cli/comparison-table.ts
-function comparisonTable(measurements, sizes = {}) {
+function comparisonTable(all, sizes = {}) {
+  const measurements = all.filter((entry2) => !isUntoldTail(entry2));
   const names = [.../* @__PURE__ */ new Set([...Object.keys(sizes), ...measurements.map(({ variant }) => variant)])];
   const rows = [["", ...names]];
   const [first] = names;
@@ -3663,9 +3689,17 @@ function comparisonTable(measurements, sizes = {}) {
     }
   }
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map(
+  const table = rows.map(
     (row) => row.map((cell, i) => i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i])).join("  ").trimEnd()
   ).join("\n");
+  return [table, ...missingReasons(measurements)].join("\n");
+}
+function isUntoldTail({ metric, status }) {
+  return status === "skipped" && /^latency\.p9\d$/.test(metric);
+}
+function missingReasons(measurements) {
+  const missing = measurements.filter(({ status, reason }) => status !== "ok" && reason !== null);
+  return [...new Set(missing.map(({ variant, status, reason }) => `${status} (${variant}): ${reason}`))];
 }
 function sizeCell(sizes, { name, reference }) {
   const size = sizes[name];
@@ -3696,6 +3730,8 @@ async function benchCommand(context, models, options) {
     shapes: parseShapes(options.shape ?? []),
     threads: context.options.threads ? [context.options.threads] : "auto"
   };
+  const { signal, log } = context;
+  const engines = options.provider === "tensorrt" ? await openTensorRtEngines({ signal, log }) : null;
   const { measurements, notes } = await measureLatency({
     model: reference.name,
     original: { file: reference.file },
@@ -3704,9 +3740,10 @@ async function benchCommand(context, models, options) {
     runtime: await context.runtime(),
     benchmark,
     confidence: 0.95,
-    signal: context.signal,
-    log: context.log
-  });
+    engines,
+    signal,
+    log
+  }).finally(() => engines?.remove());
   const sizes = {};
   for (const { name, file } of [reference, ...others]) sizes[name] = await modelBytes(file);
   const named = measurements.map((entry2) => ({
@@ -3922,7 +3959,13 @@ async function diagnose(request) {
       "This CPU adds int8 products in 16 bits (no VNNI): full-range u8\xB7s8 weights saturate. Keep saturation-safe weights on."
     );
   }
+  const trtexec = await findVersion(problems);
   for (const gpu of gpus ?? []) {
+    if (gpu.persistence === false) {
+      problems.push(
+        `Persistence mode of ${gpu.name} is off: every process loads the driver anew. Turn it on: nvidia-smi -pm 1.`
+      );
+    }
     if (gpu.throttling.length > 0) {
       problems.push(`${gpu.name} is held down by ${gpu.throttling.join(", ")}: check cooling and power.`);
     }
@@ -3943,7 +3986,27 @@ async function diagnose(request) {
       problems.push(`The noise floor can't be measured: ${messageOf(error)}`);
     }
   }
-  return { environment, runtimeDirectory: runtime.directory, providers, gpus, governor, noise, problems };
+  return {
+    environment,
+    runtimeDirectory: runtime.directory,
+    providers,
+    gpus,
+    trtexec,
+    governor,
+    noise,
+    problems
+  };
+}
+async function findVersion(problems) {
+  try {
+    const command = findTrtexec();
+    if (command === null) return null;
+    const { version } = await openTrtexec(trtexecRunner(command, { timeoutMs: PROVIDER_DEADLINE_MS }));
+    return `${version.major}.${version.minor}.${version.patch} (${command})`;
+  } catch (error) {
+    problems.push(messageOf(error));
+    return null;
+  }
 }
 async function tryProvider(name, request) {
   const { runtime, signal } = request;
@@ -3994,6 +4057,7 @@ function diagnosisText({
   runtimeDirectory,
   providers,
   gpus,
+  trtexec,
   governor,
   noise,
   problems
@@ -4009,15 +4073,54 @@ function diagnosisText({
     ...providers.map(
       ({ name, opens, reason }) => `provider     ${name}: ${opens ? "opens and computes" : `not usable. ${reason ?? ""}`}`
     ),
-    ...gpus === null ? ["GPU          nvidia-smi does not answer"] : gpus.map((gpu) => `GPU          ${gpu.name}, driver ${gpu.driver}`),
+    ...gpus === null ? ["GPU          nvidia-smi does not answer"] : gpus.map((gpu) => `GPU          ${gpuState(gpu)}`),
+    `trtexec      ${trtexec ?? "not found: TensorRT runs INT8 only through it"}`,
     noise ? `noise floor  \xB1${percent(noise.floor)} (A/A ratio ${noise.ratio.toFixed(3)}, ${percent(noise.betweenLaunches)} between processes)` : "noise floor  not measured",
     ...problems.map((problem) => `! ${problem}`)
   ];
   return lines.join("\n");
 }
+function gpuState(gpu) {
+  const told = (value, text) => value === null ? [] : [text(value)];
+  return [
+    `${gpu.index}: ${gpu.name}`,
+    `driver ${gpu.driver}`,
+    ...told(gpu.memoryTotalBytes, (bytes) => formatValue(bytes, "bytes")),
+    ...told(gpu.smClockMHz, (clock) => `${clock} of ${gpu.smClockMaxMHz ?? "?"} MHz`),
+    ...told(gpu.temperatureCelsius, (celsius) => `${celsius} \xB0C`),
+    ...told(gpu.utilization, (percent) => `${percent} % busy`),
+    ...gpu.persistence === null ? [] : [`persistence ${gpu.persistence ? "on" : "off"}`],
+    ...gpu.mig ? ["divided (MIG)"] : [],
+    ...gpu.throttling.length > 0 ? [`held down by ${gpu.throttling.join(", ")}`] : []
+  ].join(", ");
+}
 
 // src/cli/eval.ts
 import { basename as basename2 } from "node:path";
+
+// src/cli/layers-table.ts
+var LISTED = 12;
+function layersTable(variant, layers) {
+  if (layers.length === 0) return `${variant}: no tensor has the name of one of the reference's`;
+  const worst = [...layers].sort((a, b) => (b.loss ?? 0) - (a.loss ?? 0)).slice(0, LISTED);
+  const rows = [
+    ["SQNR", "loss", "operator", "tensor"],
+    ...worst.map(({ sqnr, loss, operator, tensor }) => [
+      `${sqnr.toFixed(1)} dB`,
+      loss === null ? "" : `${loss.toFixed(1)} dB`,
+      operator,
+      tensor
+    ])
+  ];
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  const lines = rows.map(
+    (row) => row.map((cell, column) => column < 2 ? cell.padStart(widths[column]) : cell.padEnd(widths[column])).join("  ").trimEnd()
+  );
+  return [
+    `${variant}: where the error enters (${worst.length} of ${layers.length} tensors, by what each operator loses)`,
+    ...lines
+  ].join("\n");
+}
 
 // src/cli/pick-model.ts
 import { resolve } from "node:path";
@@ -4066,9 +4169,31 @@ async function evalCommand(context, models, options) {
     ...entry2,
     variant: entry2.variant === ORIGINAL ? names[0] : entry2.variant
   }));
+  const layers = {};
+  for (let index = 1; options.layers && index < documents.length; index++) {
+    context.log.info(`${names[index]}: comparing tensors`);
+    layers[names[index]] = await layerFidelity({
+      original: documents[0],
+      variant: documents[index],
+      dataset,
+      runtime,
+      threads: session.threads
+    });
+  }
   context.print(
-    { reference: names[0], data: dataset.description, samples: dataset.length, measurements: named, notes },
-    () => [`${dataset.description}: ${dataset.length} samples`, comparisonTable(named)].join("\n")
+    {
+      reference: names[0],
+      data: dataset.description,
+      samples: dataset.length,
+      measurements: named,
+      ...options.layers ? { layers } : {},
+      notes
+    },
+    () => [
+      `${dataset.description}: ${dataset.length} samples`,
+      comparisonTable(named),
+      ...Object.entries(layers).flatMap(([variant, entries]) => ["", layersTable(variant, entries)])
+    ].join("\n")
   );
   return named.some(({ status }) => status === "invalid") ? EXIT.failedCheck : EXIT.pass;
 }
@@ -4483,7 +4608,7 @@ async function quantizeCommand(context, model, options) {
   const calibrationConfig = calibrationData(options, modelConfig2);
   const runtime = await context.runtime();
   const calibration = calibrationConfig ? await openDataset(calibrationConfig, inputs) : null;
-  const result = await quantizeModel({
+  const result = await quantizeVariant({
     model,
     out: options.out,
     options: quantize,
@@ -4492,6 +4617,8 @@ async function quantizeCommand(context, model, options) {
     runtime,
     log: context.log,
     verify: options.verify,
+    ...config ? { checks: config.checks } : {},
+    ...modelConfig2 ? { scope: { model: modelConfig2.name, variant: options.variant ?? "" } } : {},
     signal: context.signal,
     ...context.options.threads ? { threads: context.options.threads } : {}
   });
@@ -4827,9 +4954,9 @@ function tableLines(rows, report, width, colors) {
     verdictLines(row, colors)
   ]);
   const widths = headings.map(
-    (text, column) => Math.max(
-      stringWidth(text),
-      ...cells.flatMap((row) => row[column].map((line) => stringWidth(line.text)))
+    (text, column) => cells.reduce(
+      (widest, row) => Math.max(widest, ...row[column].map((line) => stringWidth(line.text))),
+      stringWidth(text)
     )
   );
   const total = widths.reduce((sum, columnWidth) => sum + columnWidth + GAP.length, -GAP.length);
@@ -4935,7 +5062,7 @@ function entry(verdict, text, width, colors) {
   return [tonePaint(colors, tone)(start) + first.slice(start.length), ...rest];
 }
 function noteLines(report, width, colors) {
-  return report.notes.flatMap((note) => {
+  return orderedNotes(report).flatMap((note) => {
     const subject = [note.model, note.variant].filter((name) => name !== null).join(" ");
     const lines = fold(
       plainText(

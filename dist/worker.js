@@ -1,7 +1,8 @@
 import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
 import {
-  findProfile
-} from "./chunk-UUM24PK2.js";
+  openProfiledIn
+} from "./chunk-KMDQRYEP.js";
+import "./chunk-YC7K7OFJ.js";
 import {
   MachineError,
   UserError,
@@ -25,35 +26,6 @@ function parseProcessStatus(status) {
     return match ? Number(match[1]) * 1024 : 0;
   };
   return { peakBytes: bytes("VmHWM"), anonymousBytes: bytes("RssAnon"), fileBytes: bytes("RssFile") };
-}
-
-// src/runtime/profile-file.ts
-import { mkdtempSync, openSync, readFileSync as readFileSync2, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-async function openProfiled(open) {
-  const directory = mkdtempSync(join(tmpdir(), "quantgate-profile-"));
-  try {
-    const profilePrefix = join(directory, "profile");
-    const optimizedModelPath = join(directory, "optimized.onnx");
-    let opened;
-    let graph = null;
-    try {
-      opened = await open({ profilePrefix, optimizedModelPath });
-      graph = await readOptimized(optimizedModelPath);
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      opened = await open({ profilePrefix });
-    }
-    const descriptor = openSync(findProfile(profilePrefix), "r");
-    return { ...opened, profile: { read: () => readFileSync2(descriptor, "utf8"), graph } };
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
-  }
-}
-async function readOptimized(path) {
-  const { readOptimizedGraph } = await import("./chunk-G5VDHSJU.js");
-  return readOptimizedGraph(path);
 }
 
 // src/runtime/timing.ts
@@ -187,14 +159,14 @@ var Worker = class {
     }
   }
   async open(request) {
-    const { loadRuntime } = await import("./chunk-PTJ4AZEX.js");
+    const { loadRuntime } = await import("./chunk-XDMEZPFI.js");
     const runtime = await loadRuntime(request.runtimePath ? { path: request.runtimePath } : {});
     const open = async (more) => {
       const start = process.hrtime.bigint();
       const session2 = await runtime.open(request.model, { ...request.options, ...more });
       return { session: session2, loadMs: Number(process.hrtime.bigint() - start) / 1e6 };
     };
-    const { session, loadMs, profile } = request.profile ? await openProfiled(open) : { ...await open({}), profile: null };
+    const { session, loadMs, profile } = request.profileDirectory ? await openProfiledIn(request.profileDirectory, open) : { ...await open({}), profile: null };
     this.session = session;
     this.profile = profile;
     return { loadMs, inputs: session.inputs, outputs: session.outputs, onnxruntime: runtime.version };
