@@ -8,13 +8,13 @@
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   rmSync,
   statSync,
-  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -96,7 +96,7 @@ function splitImages(folder, into) {
   classes.forEach((name, index) => {
     const part = index % CALIBRATION_SHARE === 0 ? 'calibration' : 'evaluation';
     mkdirSync(join(into, part), { recursive: true });
-    symlinkSync(resolve(folder, name), join(into, part, name));
+    cpSync(resolve(folder, name), join(into, part, name), { recursive: true });
   });
 }
 
@@ -141,7 +141,9 @@ function configFor(name, model, data, work) {
 }
 
 function compare(name, work) {
-  const model = resolve(options.models, `${name}.onnx`);
+  // A copy: some of the peers' tools write shape information back into the file they are given.
+  const model = join(work, `${name}.onnx`);
+  cpSync(resolve(options.models, `${name}.onnx`), model);
   const data = dataOf(CASES[name].data, work);
   const config = configFor(name, model, data, work);
   const dynamic = CASES[name].method === 'int8-dynamic';

@@ -29,15 +29,36 @@ export function absentVariants(check: Check, measurements: readonly Measurement[
   });
 }
 
-/** Variants that crashed, hung or gave NaN in any measurement, with why: none of their other figures can be trusted. */
-export function invalidVariants(measurements: readonly Measurement[]): Map<string, string> {
-  const found = new Map<string, string>();
-  for (const measurement of measurements) {
-    const key = variantKey(measurement);
-    if (measurement.status !== 'invalid' || found.has(key)) continue;
-    found.set(key, `${measurement.metric}: ${measurement.reason ?? 'the variant gave no valid result'}`);
+/** A variant that can't be trusted on a provider (null: on any), and why. */
+export interface InvalidVariant extends Place {
+  reason: string;
+}
+
+type Place = Pick<Measurement, 'model' | 'variant' | 'provider'>;
+
+/** Variants that crashed, hung or gave NaN in any measurement: none of their other figures on that provider can be trusted. */
+export function invalidVariants(measurements: readonly Measurement[]): InvalidVariant[] {
+  const found = new Map<string, InvalidVariant>();
+  for (const { model, variant, provider, metric, status, reason } of measurements) {
+    const key = JSON.stringify([model, variant, provider]);
+    if (status !== 'invalid' || found.has(key)) continue;
+    found.set(key, {
+      model,
+      variant,
+      provider,
+      reason: `${metric}: ${reason ?? 'the variant gave no valid result'}`,
+    });
   }
-  return found;
+  return [...found.values()];
+}
+
+/** Whether what is said of one place holds for the other: the same variant, on the same provider or on any. */
+export function concerns(one: Place, other: Place): boolean {
+  return (
+    one.model === other.model &&
+    one.variant === other.variant &&
+    (one.provider === null || other.provider === null || one.provider === other.provider)
+  );
 }
 
 /** One text per model and variant. */

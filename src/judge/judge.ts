@@ -3,7 +3,14 @@ import type { Check, Config, Level, ModelConfig, Waiver } from '../config/config
 import type { MetricDefinition } from '../config/metrics.js';
 import { type Estimate, type Measurement, ORIGINAL } from '../measure/measurement.js';
 import { compare } from './bound.js';
-import { absentVariants, invalidVariants, isJudged, isOriginalOf, variantKey } from './coverage.js';
+import {
+  absentVariants,
+  concerns,
+  type InvalidVariant,
+  invalidVariants,
+  isJudged,
+  isOriginalOf,
+} from './coverage.js';
 import { type Demand, demandsOf, observe } from './observe.js';
 import { inconclusiveReason, missingReason, settledReason } from './reason.js';
 import { absent, definitionFor, lowerLevel, resultAt, unmatched } from './result.js';
@@ -34,8 +41,7 @@ export function judge(input: JudgeInput): { results: CheckResult[]; verdict: Ove
     .filter((check) => check.level !== 'off')
     .flatMap((check) => judgeCheck(check, input, invalid))
     .filter((result) => result.level !== 'off');
-  const covered = new Set(results.map(variantKey));
-  const unnoticed = [...invalid.keys()].some((key) => !covered.has(key));
+  const unnoticed = invalid.some((variant) => !results.some((result) => concerns(variant, result)));
   return { results, verdict: unnoticed ? 'fail' : overallVerdict(results) };
 }
 
@@ -46,22 +52,21 @@ export function overallVerdict(results: readonly Pick<CheckResult, 'verdict' | '
   return bad.some(({ level }) => level === 'warn') ? 'warn' : 'pass';
 }
 
-function judgeCheck(check: Check, input: JudgeInput, invalid: ReadonlyMap<string, string>): CheckResult[] {
+function judgeCheck(check: Check, input: JudgeInput, invalid: readonly InvalidVariant[]): CheckResult[] {
   const applicable = input.measurements.filter(
     (measurement) => measurement.metric === check.metric && matchesWhere(check.where, measurement),
   );
+  const crashOf = (measurement: Measurement) =>
+    invalid.find((variant) => concerns(variant, measurement))?.reason;
   const lacking = absentVariants(check, input.measurements);
   return demandsOf(check).flatMap((demand) => {
     const matching = applicable.filter((measurement) => isJudged(measurement, check, demand));
     if (matching.length === 0 && lacking.length === 0) return [unmatched(check, demand, input)];
     const judged = matching.map((measurement) => {
-      const crash = measurement.variant === ORIGINAL ? undefined : invalid.get(variantKey(measurement));
+      const crash = measurement.variant === ORIGINAL ? undefined : crashOf(measurement);
       return waive(judgeDemand(demand, measurement, { check, input, crash }), check, input);
     });
-    return [
-      ...judged,
-      ...lacking.map((at) => absent(at, { check, demand, input, crash: invalid.get(variantKey(at)) })),
-    ];
+    return [...judged, ...lacking.map((at) => absent(at, { check, demand, input, crash: crashOf(at) }))];
   });
 }
 

@@ -127,6 +127,7 @@ async function measureCell(request: LatencyRequest, cell: Cell, budgetMs: number
   }
   const plan = campaignPlan({
     provider: request.provider,
+    threads: cell.threads,
     precision: request.precision ?? DEFAULT_PRECISION,
     confidence: request.confidence,
     budgetMs,

@@ -368,6 +368,19 @@ describe('a variant that crashes, hangs or gives NaN', () => {
     expect(results).toMatchObject([{ verdict: 'invalid', reason: 'latency.p50: crashed with SIGSEGV' }]);
   });
 
+  it('is judged on the providers where it runs', () => {
+    const interval = { lo: 4, hi: 4, confidence: 0.9 };
+    const onCpu = measurement('latency.p50', { value: 4, interval, provider: 'cpu' });
+    const onGpu = { ...crashed, provider: 'webgpu' };
+    const { results } = judge(
+      input({ checks: [check('latency.p50', { max: 5 })], measurements: [onCpu, onGpu] }),
+    );
+    expect(results.map(({ provider, verdict }) => [provider, verdict])).toEqual([
+      ['cpu', 'pass'],
+      ['webgpu', 'invalid'],
+    ]);
+  });
+
   it('fails the run even when no check is on it', () => {
     const fp16 = measurement('size.file', { value: 1, variant: 'fp16' });
     const onFp16 = check('size.file', { max: 5, where: { variant: ['fp16'] } });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Check } from '../../src/config/config.js';
 import { METRICS } from '../../src/config/metrics.js';
 import { compareInterval, timesLonger } from '../../src/judge/bound.js';
+import { concerns } from '../../src/judge/coverage.js';
 import { judge } from '../../src/judge/judge.js';
 import { matchesPattern, matchesWhere } from '../../src/judge/where.js';
 import { type Measurement, ORIGINAL } from '../../src/measure/measurement.js';
@@ -211,8 +212,7 @@ describe('judge', () => {
           const { results, verdict } = judge(input({ checks, measurements, ...k }));
           const bad = results.filter((r) => !['pass', 'waived'].includes(r.verdict));
           const unnoticed = measurements.some(
-            ({ status, model, variant }) =>
-              status === 'invalid' && !results.some((r) => r.model === model && r.variant === variant),
+            (measured) => measured.status === 'invalid' && !results.some((r) => concerns(measured, r)),
           );
           expect(verdict === 'fail').toBe(unnoticed || bad.some(({ level }) => level === 'error'));
           expect(verdict === 'pass').toBe(!unnoticed && bad.every(({ level }) => level === 'info'));

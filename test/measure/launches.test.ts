@@ -183,6 +183,7 @@ describe('a verdict at a bound of 5 %', () => {
     for (let trial = 0; trial < TRIALS; trial++) {
       const machine = new VirtualMachine(17 + trial * 104_729, noise);
       const plan = campaignPlan({
+        threads: 1,
         provider: 'cpu',
         precision: DEFAULT_PRECISION,
         confidence: 0.95,

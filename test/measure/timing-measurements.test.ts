@@ -48,6 +48,7 @@ async function timed(scene: Scene): Promise<CellContext> {
   };
   const plan = {
     ...campaignPlan({
+      threads: 1,
       provider: 'cpu',
       precision: 0.02,
       confidence: 0.95,

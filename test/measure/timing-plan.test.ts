@@ -32,14 +32,21 @@ describe('the precision that checks ask for', () => {
 });
 
 describe('the plan of a campaign', () => {
-  const plan = (provider: string) =>
-    campaignPlan({ provider, precision: 0.02, confidence: 0.95, budgetMs: 1 });
+  const plan = (provider: string, threads = 1) =>
+    campaignPlan({ provider, threads, precision: 0.02, confidence: 0.95, budgetMs: 1 });
 
   it('has an even number of rounds, so that drift cancels, and fewer runs the slower they are', () => {
     const shapes = [0.1, 10, 10.1, 100, 101, 5_000].map((ms) => plan('cpu').shape(ms));
     for (const { rounds } of shapes) expect(rounds % 2).toBe(0);
     const runs = shapes.map(({ rounds, block }) => rounds * block.minRuns);
     expect(runs).toEqual(runs.toSorted((a, b) => b - a));
+  });
+
+  it('counts a block only after the other model’s idle threads have stopped spinning', () => {
+    for (const ms of [0.1, 20, 500]) {
+      expect(plan('cpu', 2).shape(ms).block.dropMs).toBeGreaterThanOrEqual(40);
+      expect(plan('cpu', 1).shape(ms).block.dropMs).toBeLessThan(10);
+    }
   });
 
   it('warms a device for as long as its clocks need', () => {
