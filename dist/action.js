@@ -24,7 +24,7 @@ import {
   setSharpLoader,
   validateReport,
   writeReport
-} from "./chunk-XLKRICSH.js";
+} from "./chunk-LEKOQWWJ.js";
 import "./chunk-KMDQRYEP.js";
 import "./chunk-52QLCQB2.js";
 import {

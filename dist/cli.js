@@ -65,7 +65,7 @@ import {
   trtexecRunner,
   validateReport,
   writeTextFile
-} from "./chunk-XLKRICSH.js";
+} from "./chunk-LEKOQWWJ.js";
 import "./chunk-KMDQRYEP.js";
 import {
   TensorProto_DataLocation,
