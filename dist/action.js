@@ -24,7 +24,7 @@ import {
   setSharpLoader,
   validateReport,
   writeReport
-} from "./chunk-LEKOQWWJ.js";
+} from "./chunk-VUJ624HA.js";
 import "./chunk-KMDQRYEP.js";
 import "./chunk-52QLCQB2.js";
 import {

@@ -65,7 +65,7 @@ import {
   trtexecRunner,
   validateReport,
   writeTextFile
-} from "./chunk-LEKOQWWJ.js";
+} from "./chunk-VUJ624HA.js";
 import "./chunk-KMDQRYEP.js";
 import {
   TensorProto_DataLocation,

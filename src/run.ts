@@ -5,6 +5,7 @@ import type { Config, ModelConfig } from './config/config.js';
 import type { Dataset } from './data/dataset.js';
 import { assertDisjoint } from './data/disjoint.js';
 import { openDataset } from './data/open.js';
+import { sha256OfFile } from './file-hash.js';
 import { assertApplicable } from './judge/applicable.js';
 import { judge } from './judge/judge.js';
 import { assertWaiversCurrent } from './judge/waivers.js';
@@ -23,7 +24,7 @@ import type { Runtime } from './runtime/runtime.js';
 import { shownPath } from './shown-path.js';
 import { makeBaseVariants } from './variants/base.js';
 import type { BaseModels } from './variants/base-models.js';
-import { makeVariants, sha256OfFile, type Variant } from './variants/make.js';
+import { makeVariants, type Variant } from './variants/make.js';
 import { VERSION } from './version.js';
 
 export interface RunRequest {

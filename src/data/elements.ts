@@ -50,10 +50,6 @@ export function bytesPerElement(type: NumericType): number {
   return CONSTRUCTORS[type].BYTES_PER_ELEMENT;
 }
 
-export function elementCount(dims: readonly number[]): number {
-  return dims.reduce((product, dim) => product * dim, 1);
-}
-
 /** A zero-filled array of the type. */
 export function allocate(type: NumericType, length: number): NumericData {
   return new CONSTRUCTORS[type](length);

@@ -3,9 +3,10 @@
  * model needs → resize the shorter side → centre crop → channel order → ÷ 255 for 8-bit sources → − mean → ÷ std → layout.
  */
 import { UserError } from '../errors.js';
+import { elementCount } from '../onnx/tensor.js';
 import type { Tensor } from '../runtime/tensor.js';
 import type { Binding } from './binding.js';
-import { castLossless, elementCount, isFloatType } from './elements.js';
+import { castLossless, isFloatType } from './elements.js';
 import { centreWindow, shorterSideSize } from './geometry.js';
 import type { Pixels } from './images.js';
 import { channelsOf, imageChannels, layoutOf } from './layout.js';

@@ -1,14 +1,12 @@
 /** The base revision's models and configuration, taken from git into a temporary directory. */
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { Config, ModelConfig } from '../config/config.js';
 import { parseConfig } from '../config/load.js';
 import { messageOf } from '../errors.js';
+import { sha256OfFile } from '../file-hash.js';
 import type { Log } from '../log.js';
 import type { BaseModel, BaseModels } from '../variants/base-models.js';
 import { type BaseRevision, findBaseRevision } from './base-revision.js';
@@ -125,9 +123,5 @@ async function sameFiles(base: string, head: string, beside: readonly string[]):
 }
 
 async function hashOf(path: string): Promise<string | null> {
-  const hash = createHash('sha256');
-  return await pipeline(createReadStream(path), hash).then(
-    () => hash.digest('hex'),
-    () => null,
-  );
+  return await sha256OfFile(path).catch(() => null);
 }

@@ -1,6 +1,7 @@
 /** Where each node really ran and in which type: the answer to "the INT8 operators silently fell back". */
 import type { MetricDefinition } from '../config/metrics.js';
 import { Interrupted } from '../errors.js';
+import { elementCount } from '../onnx/tensor.js';
 import { type ProfiledNode, parseProfile } from '../runtime/profile.js';
 import type { OptimizedNode } from '../runtime/protocol.js';
 import { startWorker } from '../runtime/worker.js';
@@ -214,36 +215,34 @@ const SMALL_ELEMENTS = 16;
 const INDEX_TYPES: ReadonlySet<string> = new Set(['int64', 'int32', 'bool']);
 
 function givesShapes(node: ProfiledNode): boolean {
-  return node.outputs.every(({ type, dims }) => INDEX_TYPES.has(type) || elements(dims) <= SMALL_ELEMENTS);
+  return node.outputs.every(
+    ({ type, dims }) => INDEX_TYPES.has(type) || elementCount(dims) <= SMALL_ELEMENTS,
+  );
 }
 
 /** Multiply-accumulates of convolutions and matrix products; 0 for everything else, and where the shapes don't tell. */
 function multiplyAccumulates(node: ProfiledNode, constants: readonly (readonly number[] | null)[]): number {
-  const output = elements(node.outputs[0]?.dims ?? [0]);
+  const output = elementCount(node.outputs[0]?.dims ?? [0]);
   if (/^(Fused|QLinear|NhwcFused|Nhwc)?Conv(Integer)?$/.test(node.operator)) {
     // The weight, [M, C/group, k…]: the first constant of rank 3 or more. What one output element sums over is its size without M.
     const weight =
       constants.find((dims) => dims && dims.length >= 3) ??
       node.inputs.slice(1).find(({ dims }) => dims.length >= 3)?.dims;
-    return weight ? output * elements(weight.slice(1)) : 0;
+    return weight ? output * elementCount(weight.slice(1)) : 0;
   }
   if (/^Q?Attention$/.test(node.operator)) {
     // The projections, [hidden, 3 · hidden], applied to every token; the products of activations are left out.
     const weight = constants.find((dims) => dims?.length === 2);
-    return weight ? (elements(node.inputs[0]?.dims ?? [0]) / weight[0]!) * elements(weight) : 0;
+    return weight ? (elementCount(node.inputs[0]?.dims ?? [0]) / weight[0]!) * elementCount(weight) : 0;
   }
   if (/MatMul|Gemm/.test(node.operator)) {
     const columns = node.outputs[0]?.dims.at(-1) ?? 1;
     const weight = constants.find((dims) => dims?.length === 2 && dims.includes(columns));
     // [K, N], or [N, K] in a transposed Gemm.
-    if (weight && !/NBits|Bnb4/.test(node.operator)) return output * (elements(weight) / columns);
+    if (weight && !/NBits|Bnb4/.test(node.operator)) return output * (elementCount(weight) / columns);
     return output * (node.inputs[0]?.dims.at(-1) ?? 0);
   }
   return 0;
-}
-
-function elements(dims: readonly number[]): number {
-  return dims.reduce((product, dim) => product * dim, 1);
 }
 
 function steadyMs(durationsMs: readonly number[]): number {

@@ -3,9 +3,9 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { setMaxListeners } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { Interrupted, MachineError, UserError } from '../errors.js';
+import { bundledFile } from './bundled-file.js';
 import type { CallKind, Calls, OpenReply, Reply } from './protocol.js';
 import { missingLibrary } from './provider-error.js';
 import type { Runtime, SessionOptions } from './runtime.js';
@@ -107,7 +107,7 @@ function spawnChild(cpus: readonly number[]): ChildProcess {
     ...(cpus.length > 0 && existsSync(TASKSET) ? [[TASKSET, '--cpu-list', cpus.join(',')]] : []),
   ];
   const [execPath, ...execArgv] = [...wrappers.flat(), process.execPath];
-  return fork(workerFile(), [], {
+  return fork(bundledFile('worker.js'), [], {
     execPath: execPath!,
     execArgv,
     serialization: 'advanced',
@@ -117,26 +117,6 @@ function spawnChild(cpus: readonly number[]): ChildProcess {
 
 const SETPRIV = '/usr/bin/setpriv';
 const TASKSET = '/usr/bin/taskset';
-
-let workerPath: string | null = null;
-
-/** The bundled worker: beside this file in dist/, or in the dist/ of a directory above (sources, benches). */
-function workerFile(): string {
-  if (workerPath) return workerPath;
-  const here = dirname(fileURLToPath(import.meta.url));
-  for (let directory = here; ; directory = dirname(directory)) {
-    const candidates = directory === here ? ['worker.js', 'dist/worker.js'] : ['dist/worker.js'];
-    const found = candidates.map((name) => join(directory, name)).find((path) => existsSync(path));
-    if (found) {
-      workerPath = found;
-      return found;
-    }
-    if (directory === dirname(directory)) break;
-  }
-  throw new MachineError(
-    `quantgate's worker.js is missing beside ${here}. Build it (npm run build) or reinstall quantgate.`,
-  );
-}
 
 interface Pending {
   kind: CallKind;

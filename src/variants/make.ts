@@ -1,20 +1,11 @@
 /** Model → Variants: every variant of a model becomes a file, one per target that the providers need. */
-import { createHash } from 'node:crypto';
-import {
-  createReadStream,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { quantizeVariant } from '../auto/auto.js';
 import type { Check, ModelConfig, Target, VariantConfig } from '../config/config.js';
 import type { Dataset } from '../data/dataset.js';
 import { messageOf, UserError } from '../errors.js';
+import { sha256OfFile } from '../file-hash.js';
 import type { Log } from '../log.js';
 import type { Note } from '../measure/measurement.js';
 import { readModel } from '../onnx/read.js';
@@ -181,13 +172,6 @@ async function makeFile(
     file: result.file,
     notes: result.notes.map((note) => ({ ...note, model: model.name, variant: config.name })),
   };
-}
-
-/** SHA-256 (hex) of a file, streamed. */
-export async function sha256OfFile(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
-  return hash.digest('hex');
 }
 
 /** A name from a config as part of a file name: it can neither leave its folder nor hide. */

@@ -1,11 +1,10 @@
 /** Runs an evaluator module in a process of its own and answers what it asks of the model. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Dataset, Sample } from '../../data/dataset.js';
-import { Interrupted, MachineError, messageOf, UserError } from '../../errors.js';
+import { Interrupted, messageOf, UserError } from '../../errors.js';
 import type { Log } from '../../log.js';
+import { bundledFile } from '../../runtime/bundled-file.js';
 import type { AskMessage, EndMessage, EvaluatedSample, StartMessage } from './evaluator-protocol.js';
 import type { Runner } from './runner.js';
 
@@ -31,7 +30,7 @@ const TAIL_BYTES = 2_000;
 export async function runEvaluatorModule(module: string, task: EvaluationTask): Promise<unknown> {
   if (!existsSync(module)) throw new UserError(`The evaluator ${module} does not exist.`);
   task.signal?.throwIfAborted();
-  const child = fork(evaluatorFile(), [], {
+  const child = fork(bundledFile('evaluator.js'), [], {
     cwd: task.directory,
     execArgv: [],
     serialization: 'advanced',
@@ -113,24 +112,4 @@ function answerer({
     const { id, label, feeds } = next.value;
     return { id, label, feeds, outputs: await runner.run(feeds, tensors) };
   };
-}
-
-let evaluatorPath: string | null = null;
-
-/** The bundled evaluator: beside this file in dist/, or in the dist/ of a directory above (sources). */
-function evaluatorFile(): string {
-  if (evaluatorPath) return evaluatorPath;
-  const here = dirname(fileURLToPath(import.meta.url));
-  for (let directory = here; ; directory = dirname(directory)) {
-    const candidates = directory === here ? ['evaluator.js', 'dist/evaluator.js'] : ['dist/evaluator.js'];
-    const found = candidates.map((name) => join(directory, name)).find((path) => existsSync(path));
-    if (found) {
-      evaluatorPath = found;
-      return found;
-    }
-    if (directory === dirname(directory)) break;
-  }
-  throw new MachineError(
-    `quantgate's evaluator.js is missing beside ${here}. Build it (npm run build) or reinstall quantgate.`,
-  );
 }
