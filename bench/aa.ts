@@ -6,7 +6,7 @@
  * Goals: at most 1 % FAIL, at least 90 % PASS.
  */
 import { parseArgs } from 'node:util';
-import { measureLatency } from '../src/measure/latency.js';
+import { measureLatency } from '../src/measure/timing/latency.js';
 import { loadRuntime } from '../src/runtime/load.js';
 
 const { values } = parseArgs({

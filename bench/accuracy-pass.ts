@@ -11,10 +11,10 @@ import { loadConfig } from '../src/config/load.js';
 import { openDataset } from '../src/data/open.js';
 import { evaluate } from '../src/measure/accuracy/evaluate.js';
 import { workerRunner } from '../src/measure/accuracy/runner.js';
-import { availableCores } from '../src/measure/cores.js';
+import { availableCores } from '../src/measure/machine/cores.js';
 import { loadRuntime } from '../src/runtime/load.js';
 import type { Feeds } from '../src/runtime/tensor.js';
-import { startWorker } from '../src/runtime/worker.js';
+import { startWorker } from '../src/runtime/worker/worker.js';
 
 const { values } = parseArgs({
   options: {

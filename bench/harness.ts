@@ -9,10 +9,10 @@ import { createRequire } from 'node:module';
 import { parseArgs } from 'node:util';
 import type { Tensor } from 'onnxruntime-node';
 import { timingFeeds } from '../src/measure/inputs.js';
-import { median } from '../src/measure/statistics.js';
+import { median } from '../src/measure/timing/statistics.js';
 import { loadRuntime } from '../src/runtime/load.js';
 import { wrapOnnxRuntime } from '../src/runtime/onnxruntime.js';
-import { timeBlock, warmUp } from '../src/runtime/timing.js';
+import { timeBlock, warmUp } from '../src/runtime/worker/timing.js';
 
 const { values } = parseArgs({
   options: {

@@ -24,7 +24,7 @@ import {
   setSharpLoader,
   validateReport,
   writeReport
-} from "./chunk-VUJ624HA.js";
+} from "./chunk-DRKGNO3Z.js";
 import "./chunk-KMDQRYEP.js";
 import "./chunk-52QLCQB2.js";
 import {
@@ -24976,6 +24976,31 @@ function set(name, value) {
   setOutput(name, value);
 }
 
+// src/github/pull-request/summary.ts
+import { stat as stat2 } from "node:fs/promises";
+var MAX_SUMMARY_BYTES = 1024 * 1024;
+var MIN_SUMMARY_BYTES = 1024;
+async function summaryRoom(env = process.env) {
+  const path = env.GITHUB_STEP_SUMMARY;
+  if (!path) return MAX_SUMMARY_BYTES;
+  const size = await stat2(path).then(
+    (found) => found.size,
+    () => 0
+  );
+  return Math.max(0, MAX_SUMMARY_BYTES - size - 1);
+}
+async function writeSummary(markdown, log) {
+  if (!process.env.GITHUB_STEP_SUMMARY) {
+    log.info("This runner has no job summary (GITHUB_STEP_SUMMARY is not set).");
+    return;
+  }
+  try {
+    await summary.addRaw(markdown, true).write();
+  } catch (error2) {
+    log.warn(`The job summary could not be written: ${error2 instanceof Error ? error2.message : error2}`);
+  }
+}
+
 // src/github/report-mode.ts
 import { lstat as lstat2, readFile as readFile2, realpath } from "node:fs/promises";
 import { basename, dirname, join, relative as relative2, sep as sep2 } from "node:path";
@@ -24985,60 +25010,6 @@ var OUTPUT_DIRECTORY = "quantgate-out";
 
 // src/github/publish.ts
 import { relative } from "node:path";
-
-// src/github/annotations.ts
-var MAX_PER_KIND = 10;
-var MAX_MESSAGE_LENGTH = 4096;
-function annotationsOf(report, place) {
-  const all = report.checks.flatMap((check) => {
-    const kind = kindOf(check);
-    if (!kind) return [];
-    return [{ kind, message: cut(describeCheck(check)), properties: propertiesOf(check, place) }];
-  });
-  return ["error", "warning", "notice"].flatMap(
-    (kind) => limited(all.filter((one) => one.kind === kind))
-  );
-}
-function annotate(annotations) {
-  const commands = { error, warning, notice };
-  for (const { kind, message, properties } of annotations) commands[kind](message, properties);
-}
-function kindOf({ level, verdict }) {
-  if (verdict === "pass" || verdict === "waived" || level === "off") return null;
-  const failed = verdict === "fail" || verdict === "invalid" || verdict === "warn";
-  if (level === "error") return "error";
-  if (level === "warn") return "warning";
-  return failed ? "notice" : null;
-}
-function propertiesOf(check, { file, lineOf }) {
-  const title = `quantgate: ${check.metric}`;
-  const startLine = lineOf(check);
-  return file && startLine !== null ? { title, file, startLine } : { title };
-}
-function describeCheck(check) {
-  const { observed, bound, interval } = checkWords(check);
-  const place = [check.provider, check.batch === null ? null : `batch ${check.batch}`].filter(Boolean).join(", ");
-  const subject = `${check.model} ${check.variant}${place ? ` (${place})` : ""}: ${check.metric}`;
-  const figures = [observed, bound, interval].filter(Boolean).join(", ");
-  return `${subject}: ${figures}${check.reason ? `. ${check.reason}` : ""}`;
-}
-function limited(annotations) {
-  if (annotations.length <= MAX_PER_KIND) return annotations;
-  const shown = annotations.slice(0, MAX_PER_KIND - 1);
-  const left = annotations.length - shown.length;
-  const { kind } = annotations[0];
-  return [
-    ...shown,
-    {
-      kind,
-      message: `${left} more checks ended like this; the job summary lists them all.`,
-      properties: { title: "quantgate" }
-    }
-  ];
-}
-function cut(message) {
-  return message.length > MAX_MESSAGE_LENGTH ? `${message.slice(0, MAX_MESSAGE_LENGTH - 1)}\u2026` : message;
-}
 
 // src/github/data-branch.ts
 import { setTimeout as pause2 } from "node:timers/promises";
@@ -25146,7 +25117,61 @@ function dataBranchOf({ inputs, context: context3 }) {
   return { owner: context3.owner, repo: context3.repo, branch: inputs.badgeBranch, directory };
 }
 
-// src/github/comment.ts
+// src/github/pull-request/annotations.ts
+var MAX_PER_KIND = 10;
+var MAX_MESSAGE_LENGTH = 4096;
+function annotationsOf(report, place) {
+  const all = report.checks.flatMap((check) => {
+    const kind = kindOf(check);
+    if (!kind) return [];
+    return [{ kind, message: cut(describeCheck(check)), properties: propertiesOf(check, place) }];
+  });
+  return ["error", "warning", "notice"].flatMap(
+    (kind) => limited(all.filter((one) => one.kind === kind))
+  );
+}
+function annotate(annotations) {
+  const commands = { error, warning, notice };
+  for (const { kind, message, properties } of annotations) commands[kind](message, properties);
+}
+function kindOf({ level, verdict }) {
+  if (verdict === "pass" || verdict === "waived" || level === "off") return null;
+  const failed = verdict === "fail" || verdict === "invalid" || verdict === "warn";
+  if (level === "error") return "error";
+  if (level === "warn") return "warning";
+  return failed ? "notice" : null;
+}
+function propertiesOf(check, { file, lineOf }) {
+  const title = `quantgate: ${check.metric}`;
+  const startLine = lineOf(check);
+  return file && startLine !== null ? { title, file, startLine } : { title };
+}
+function describeCheck(check) {
+  const { observed, bound, interval } = checkWords(check);
+  const place = [check.provider, check.batch === null ? null : `batch ${check.batch}`].filter(Boolean).join(", ");
+  const subject = `${check.model} ${check.variant}${place ? ` (${place})` : ""}: ${check.metric}`;
+  const figures = [observed, bound, interval].filter(Boolean).join(", ");
+  return `${subject}: ${figures}${check.reason ? `. ${check.reason}` : ""}`;
+}
+function limited(annotations) {
+  if (annotations.length <= MAX_PER_KIND) return annotations;
+  const shown = annotations.slice(0, MAX_PER_KIND - 1);
+  const left = annotations.length - shown.length;
+  const { kind } = annotations[0];
+  return [
+    ...shown,
+    {
+      kind,
+      message: `${left} more checks ended like this; the job summary lists them all.`,
+      properties: { title: "quantgate" }
+    }
+  ];
+}
+function cut(message) {
+  return message.length > MAX_MESSAGE_LENGTH ? `${message.slice(0, MAX_MESSAGE_LENGTH - 1)}\u2026` : message;
+}
+
+// src/github/pull-request/comment.ts
 var MAX_COMMENT_BYTES = 65535;
 async function upsertComment(api, target, comment) {
   const { marker: marker2, body } = comment;
@@ -25235,32 +25260,7 @@ function plainLogin(login) {
   return login.replace(/\[bot\]$/, "");
 }
 
-// src/github/summary.ts
-import { stat as stat2 } from "node:fs/promises";
-var MAX_SUMMARY_BYTES = 1024 * 1024;
-var MIN_SUMMARY_BYTES = 1024;
-async function summaryRoom(env = process.env) {
-  const path = env.GITHUB_STEP_SUMMARY;
-  if (!path) return MAX_SUMMARY_BYTES;
-  const size = await stat2(path).then(
-    (found) => found.size,
-    () => 0
-  );
-  return Math.max(0, MAX_SUMMARY_BYTES - size - 1);
-}
-async function writeSummary(markdown, log) {
-  if (!process.env.GITHUB_STEP_SUMMARY) {
-    log.info("This runner has no job summary (GITHUB_STEP_SUMMARY is not set).");
-    return;
-  }
-  try {
-    await summary.addRaw(markdown, true).write();
-  } catch (error2) {
-    log.warn(`The job summary could not be written: ${error2 instanceof Error ? error2.message : error2}`);
-  }
-}
-
-// src/github/waive.ts
+// src/github/pull-request/waive.ts
 var UNKNOWN_EVENT = { action: null, label: null, sender: null, at: null };
 async function findWaive(api, target, { label, event }) {
   try {
@@ -25536,7 +25536,7 @@ function trustedSource({ context: context3 }, pullRequest) {
 // src/github/run-mode.ts
 import { join as join4, relative as relative4 } from "node:path";
 
-// src/github/confine.ts
+// src/github/base/confine.ts
 import { existsSync as existsSync4, realpathSync } from "node:fs";
 import { isAbsolute, relative as relative3, resolve as resolve2 } from "node:path";
 function assertConfined(config, workspace) {
@@ -25568,7 +25568,7 @@ import { createReadStream } from "node:fs";
 import { cp, mkdir as mkdir3, readdir as readdir3, readFile as readFile4, rm as rm3, stat as stat4, writeFile as writeFile3 } from "node:fs/promises";
 import { dirname as dirname3, isAbsolute as isAbsolute2, join as join3 } from "node:path";
 
-// src/runtime/package-cache.ts
+// src/runtime/provision/package-cache.ts
 import { randomUUID as randomUUID2 } from "node:crypto";
 import { existsSync as existsSync5 } from "node:fs";
 import { mkdir as mkdir2, open as open2, readdir as readdir2, readFile as readFile3, rename as rename2, rm as rm2, stat as stat3, utimes, writeFile as writeFile2 } from "node:fs/promises";
@@ -26048,7 +26048,7 @@ ${text3}
 ${fence}`;
 }
 
-// src/runtime/provision.ts
+// src/runtime/provision/provision.ts
 import { spawn as spawn2 } from "node:child_process";
 import { existsSync as existsSync7, readFileSync as readFileSync3 } from "node:fs";
 import { mkdir as mkdir4, rm as rm4, writeFile as writeFile4 } from "node:fs/promises";
@@ -26056,7 +26056,7 @@ import { createRequire } from "node:module";
 import { homedir } from "node:os";
 import { join as join6 } from "node:path";
 
-// src/runtime/npm-pack.ts
+// src/runtime/provision/npm-pack.ts
 import { spawn } from "node:child_process";
 import { createHash as createHash2 } from "node:crypto";
 import { createReadStream as createReadStream2, existsSync as existsSync6 } from "node:fs";
@@ -26144,7 +26144,7 @@ function run2(command, args, { directory, signal }) {
   });
 }
 
-// src/runtime/pinned-packages.json
+// src/runtime/provision/pinned-packages.json
 var pinned_packages_default = {
   "onnxruntime-node": {
     packages: {
@@ -26286,7 +26286,7 @@ var pinned_packages_default = {
   }
 };
 
-// src/runtime/pinned.ts
+// src/runtime/provision/pinned.ts
 function platformKey(platform2 = process.platform, arch2 = process.arch) {
   return `${platform2}-${arch2}`;
 }
@@ -26331,7 +26331,7 @@ function list(found) {
   return Object.entries(found).map(([name, pin]) => ({ name, ...pin, members: null }));
 }
 
-// src/runtime/provision.ts
+// src/runtime/provision/provision.ts
 function thisMachine() {
   return {
     platform: platformKey(),

@@ -65,7 +65,7 @@ import {
   trtexecRunner,
   validateReport,
   writeTextFile
-} from "./chunk-VUJ624HA.js";
+} from "./chunk-DRKGNO3Z.js";
 import "./chunk-KMDQRYEP.js";
 import {
   TensorProto_DataLocation,
@@ -3864,7 +3864,7 @@ function signalsAborted() {
   return controller.signal;
 }
 
-// src/measure/noise.ts
+// src/measure/timing/noise.ts
 import { rmSync } from "node:fs";
 import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";

@@ -9,7 +9,7 @@ import {
   messageOf
 } from "./chunk-LXM5IL34.js";
 
-// src/runtime/process-memory.ts
+// src/runtime/worker/process-memory.ts
 import { readFileSync } from "node:fs";
 function readProcessMemory() {
   let status;
@@ -28,7 +28,7 @@ function parseProcessStatus(status) {
   return { peakBytes: bytes("VmHWM"), anonymousBytes: bytes("RssAnon"), fileBytes: bytes("RssFile") };
 }
 
-// src/runtime/timing.ts
+// src/runtime/worker/timing.ts
 var NS_PER_MS = 1e6;
 var STABLE_WINDOWS = 3;
 async function warmUp(prepared, plan, clock = process.hrtime.bigint) {
@@ -106,7 +106,7 @@ function countNonFinite(outputs) {
   return count;
 }
 
-// src/runtime/serve.ts
+// src/runtime/worker/serve.ts
 function serveWorker() {
   if (!process.send) {
     process.stderr.write("quantgate worker: started by hand; it is started by quantgate itself.\n");

@@ -1,4 +1,4 @@
-/** Writes src/runtime/pinned-packages.json: the native packages and their sha512 hashes, out of package-lock.json. Usage: node scripts/pin-runtime.mjs */
+/** Writes src/runtime/provision/pinned-packages.json: the native packages and their sha512 hashes, out of package-lock.json. Usage: node scripts/pin-runtime.mjs */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -60,5 +60,5 @@ export function pinnedPackages(lock) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const pins = pinnedPackages(JSON.parse(readFileSync(at('package-lock.json'), 'utf8')));
-  writeFileSync(at('src/runtime/pinned-packages.json'), `${JSON.stringify(pins, null, 2)}\n`);
+  writeFileSync(at('src/runtime/provision/pinned-packages.json'), `${JSON.stringify(pins, null, 2)}\n`);
 }

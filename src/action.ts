@@ -1,10 +1,10 @@
 /** Entry of the GitHub Action. ONNX Runtime and sharp are found, or fetched, before they are loaded. */
 import { createRequire } from 'node:module';
-import { setSharpLoader } from './data/images.js';
+import { setSharpLoader } from './data/images/images.js';
 import { runAction } from './github/action.js';
 import { run } from './run.js';
 import { loadRuntime } from './runtime/load.js';
-import { locateRuntime, locateSharp } from './runtime/provision.js';
+import { locateRuntime, locateSharp } from './runtime/provision/provision.js';
 
 await runAction({
   run,

@@ -3,9 +3,9 @@ import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:f
 import { dirname, join, resolve } from 'node:path';
 import { messageOf, UserError } from './errors.js';
 import { renderBadges } from './report/badge.js';
-import { renderHtml } from './report/html.js';
+import { renderHtml } from './report/html/html.js';
 import { renderJUnit } from './report/junit.js';
-import { renderMarkdown } from './report/markdown.js';
+import { renderMarkdown } from './report/markdown/markdown.js';
 import type { Report } from './report/report.js';
 import { validateReport } from './report/schema.js';
 

@@ -10,7 +10,7 @@ import { assertApplicable } from './judge/applicable.js';
 import { judge } from './judge/judge.js';
 import { assertWaiversCurrent } from './judge/waivers.js';
 import type { Log } from './log.js';
-import { readEnvironment } from './measure/environment.js';
+import { readEnvironment } from './measure/machine/environment.js';
 import { measureModel } from './measure/measure.js';
 import { type Measurement, type Note, ORIGINAL } from './measure/measurement.js';
 import { modelInputs } from './onnx/interface.js';

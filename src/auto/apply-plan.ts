@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readModel } from '../onnx/read.js';
 import { writeModel } from '../onnx/write.js';
-import { foldWeights } from '../quantize/folded-weights.js';
+import { foldWeights } from '../quantize/linear/folded-weights.js';
 import { quantizeModel } from '../quantize/quantize.js';
 import type { Decision, Note, QuantizeRequest } from '../quantize/request.js';
 import { makeSelection } from '../quantize/selection.js';

@@ -1,8 +1,8 @@
 /** quantgate report: renders reports; several merge into one. */
 import { EXIT } from '../errors.js';
-import { renderHtml } from '../report/html.js';
+import { renderHtml } from '../report/html/html.js';
 import { renderJUnit } from '../report/junit.js';
-import { renderMarkdown } from '../report/markdown.js';
+import { renderMarkdown } from '../report/markdown/markdown.js';
 import { mergeReports } from '../report/merge.js';
 import type { Report } from '../report/report.js';
 import { writeTextFile } from '../report-files.js';

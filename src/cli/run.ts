@@ -2,7 +2,7 @@
 import { relative, resolve } from 'node:path';
 import { loadConfig } from '../config/load.js';
 import { EXIT } from '../errors.js';
-import { findBaseModels } from '../github/base.js';
+import { findBaseModels } from '../github/base/base.js';
 import { renderTerminal } from '../report/terminal.js';
 import { run } from '../run.js';
 import { shownPath } from '../shown-path.js';

@@ -9,9 +9,9 @@ import { type GitHubContext, readContext } from './context.js';
 import { type FailOn, type Inputs, readInputs } from './inputs.js';
 import { actionLog } from './log.js';
 import { failedChecks } from './outputs.js';
+import { writeSummary } from './pull-request/summary.js';
 import { reportJob } from './report-mode.js';
 import { type RunParts, runJob } from './run-mode.js';
-import { writeSummary } from './summary.js';
 
 /** Runs the action and sets the process's exit code; never throws. */
 export async function runAction(parts: RunParts): Promise<void> {

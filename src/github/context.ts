@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { UserError } from '../errors.js';
 import type { SourceRevision } from '../report/report.js';
-import type { LabelEvent } from './waive.js';
+import type { LabelEvent } from './pull-request/waive.js';
 
 export interface GitHubContext {
   /** GITHUB_EVENT_NAME; '' outside Actions. */

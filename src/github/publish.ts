@@ -4,18 +4,18 @@ import { messageOf } from '../errors.js';
 import type { CheckResult } from '../judge/verdict.js';
 import { marker as markerOf } from '../report/escape.js';
 import type { HistoryEntry } from '../report/history.js';
-import { type ReportLinks, renderMarkdown } from '../report/markdown.js';
+import { type ReportLinks, renderMarkdown } from '../report/markdown/markdown.js';
 import type { Report } from '../report/report.js';
 import { writeReport } from '../report-files.js';
-import { annotate, annotationsOf } from './annotations.js';
 import type { Api } from './api.js';
 import { earlierRuns, publishBadges } from './badges.js';
-import { MAX_COMMENT_BYTES, type PostedComment, upsertComment } from './comment.js';
 import { explainFault, statusOf } from './faults.js';
 import type { Job } from './job.js';
 import { failedChecks, setCommentOutputs, setReportOutputs } from './outputs.js';
-import { MIN_SUMMARY_BYTES, summaryRoom, writeSummary } from './summary.js';
-import { applyWaive, findWaive, UNKNOWN_EVENT } from './waive.js';
+import { annotate, annotationsOf } from './pull-request/annotations.js';
+import { MAX_COMMENT_BYTES, type PostedComment, upsertComment } from './pull-request/comment.js';
+import { MIN_SUMMARY_BYTES, summaryRoom, writeSummary } from './pull-request/summary.js';
+import { applyWaive, findWaive, UNKNOWN_EVENT } from './pull-request/waive.js';
 
 export interface PublishOptions {
   /** Absolute path of the output directory. */

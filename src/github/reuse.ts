@@ -8,14 +8,14 @@ import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promi
 import { dirname, isAbsolute, join } from 'node:path';
 import type { Config } from '../config/config.js';
 import { messageOf } from '../errors.js';
-import { readEnvironment } from '../measure/environment.js';
+import { readEnvironment } from '../measure/machine/environment.js';
 import type { Report } from '../report/report.js';
 import { validateReport } from '../report/schema.js';
 import { writeReport } from '../report-files.js';
 import type { RunRequest, RunResult } from '../run.js';
-import { ensureEntry, isComplete } from '../runtime/package-cache.js';
+import { ensureEntry, isComplete } from '../runtime/provision/package-cache.js';
 import { VERSION } from '../version.js';
-import { externalFiles } from './external-files.js';
+import { externalFiles } from './base/external-files.js';
 
 export interface ReuseOptions {
   /** Where results are kept; null: nowhere. */

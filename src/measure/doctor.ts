@@ -7,11 +7,11 @@ import { encodeModel } from '../onnx/write.js';
 import type { Environment } from '../report/report.js';
 import type { Runtime } from '../runtime/runtime.js';
 import { findTrtexec, openTrtexec, trtexecRunner } from '../runtime/trtexec.js';
-import { startWorker } from '../runtime/worker.js';
-import { readEnvironment } from './environment.js';
-import { readMachineState } from './machine.js';
-import { measureNoise, type NoiseFloor } from './noise.js';
-import { type GpuState, type RunNvidiaSmi, readGpus, runNvidiaSmi } from './nvidia-smi.js';
+import { startWorker } from '../runtime/worker/worker.js';
+import { type GpuState, type RunNvidiaSmi, readGpus, runNvidiaSmi } from './gpu/nvidia-smi.js';
+import { readEnvironment } from './machine/environment.js';
+import { readMachineState } from './machine/machine.js';
+import { measureNoise, type NoiseFloor } from './timing/noise.js';
 
 export interface DoctorRequest {
   runtime: Runtime;

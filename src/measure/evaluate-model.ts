@@ -4,7 +4,7 @@ import type { Dataset, Sample } from '../data/dataset.js';
 import { Interrupted, MachineError, messageOf, UserError } from '../errors.js';
 import type { Log } from '../log.js';
 import type { Runtime, SessionOptions, ValueMeta } from '../runtime/runtime.js';
-import { startWorker, type Worker, WorkerError } from '../runtime/worker.js';
+import { startWorker, type Worker, WorkerError } from '../runtime/worker/worker.js';
 import { evaluateCustom } from './accuracy/custom.js';
 import { type Evaluation, evaluate } from './accuracy/evaluate.js';
 import { type Runner, workerRunner } from './accuracy/runner.js';

@@ -6,19 +6,19 @@ import type { Runtime } from '../runtime/runtime.js';
 import type { Feeds } from '../runtime/tensor.js';
 import type { BaseFiles } from '../variants/base.js';
 import type { Variant } from '../variants/make.js';
-import { availableCores } from './cores.js';
-import { engineSubjects } from './engine-subjects.js';
 import { evaluateModel } from './evaluate-model.js';
-import { countGpusAsNvidiaSmi } from './gpu.js';
-import { measureLatency } from './latency.js';
+import { engineSubjects } from './gpu/engine-subjects.js';
+import { countGpusAsNvidiaSmi } from './gpu/gpu.js';
+import { openTensorRtEngines, type TensorRtEngines } from './gpu/tensorrt-engines.js';
+import { availableCores } from './machine/cores.js';
 import { type Measurement, type Note, ORIGINAL } from './measurement.js';
 import { measureMemory } from './memory.js';
 import { measurePlacement } from './placement.js';
 import { providerNotes } from './provider-notes.js';
 import { sizeMeasurements } from './size-measurements.js';
 import type { SubjectFile, WorkerRequest } from './subject.js';
-import { openTensorRtEngines, type TensorRtEngines } from './tensorrt-engines.js';
-import { precisionFor } from './timing-plan.js';
+import { measureLatency } from './timing/latency.js';
+import { precisionFor } from './timing/plan.js';
 
 export interface MeasureRequest {
   model: ModelConfig;

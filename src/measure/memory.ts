@@ -4,13 +4,13 @@ import { Interrupted } from '../errors.js';
 import { makeModel, makeNode, makeValue } from '../onnx/build.js';
 import { DataType } from '../onnx/element-type.js';
 import { encodeModel } from '../onnx/write.js';
-import { startWorker } from '../runtime/worker.js';
-import { type GpuSnapshot, snapshotGpu } from './gpu.js';
+import { startWorker } from '../runtime/worker/worker.js';
+import { type GpuSnapshot, snapshotGpu } from './gpu/gpu.js';
+import type { RunNvidiaSmi } from './gpu/nvidia-smi.js';
 import { timingFeeds } from './inputs.js';
 import { type Estimate, type Measurement, ORIGINAL } from './measurement.js';
-import type { RunNvidiaSmi } from './nvidia-smi.js';
-import { median, medianInterval } from './statistics.js';
 import { emptyMeasurement, type SubjectFile, subjectFailure, type WorkerRequest } from './subject.js';
+import { median, medianInterval } from './timing/statistics.js';
 
 export interface MemoryRequest extends WorkerRequest {
   /** One-sided, per bound. */

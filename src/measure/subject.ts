@@ -2,7 +2,7 @@
 import { metricDefinition } from '../config/metrics.js';
 import { MachineError, messageOf, UserError } from '../errors.js';
 import type { Runtime, SessionOptions } from '../runtime/runtime.js';
-import { WorkerError } from '../runtime/worker.js';
+import { WorkerError } from '../runtime/worker/worker.js';
 import type { TimingInputs } from './inputs.js';
 import { type Measurement, ORIGINAL } from './measurement.js';
 

@@ -5,16 +5,16 @@ import { makeNode } from '../onnx/build.js';
 import { DataType } from '../onnx/element-type.js';
 import type { Graph } from '../onnx/graph.js';
 import { dimsOf } from '../onnx/tensor.js';
-import { quantizeBias, smallestWeightScale } from './bias.js';
-import { expandComposites } from './composites.js';
-import type { Group } from './groups.js';
+import { quantizeBias, smallestWeightScale } from './integers/bias.js';
+import { convOrder, matMulOrder, type ReductionOrder } from './integers/saturation.js';
+import type { QuantizationParameters } from './integers/scale.js';
+import { type QuantizedWeight, quantizeWeight } from './integers/weights.js';
+import { expandComposites } from './placement/composites.js';
+import type { Group } from './placement/groups.js';
 import { roundAdaptively } from './recover/adaptive-rounding.js';
 import { correctionLayout, outputShift } from './recover/bias-correction.js';
 import type { InputMoments } from './recover/input-moments.js';
-import { convOrder, matMulOrder, type ReductionOrder } from './saturation.js';
-import type { QuantizationParameters } from './scale.js';
 import type { WeightScheme } from './scheme.js';
-import { type QuantizedWeight, quantizeWeight } from './weights.js';
 
 export interface ActivationParameters extends QuantizationParameters {
   type: 'uint8' | 'int8';

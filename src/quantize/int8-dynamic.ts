@@ -14,15 +14,15 @@ import type { Graph } from '../onnx/graph.js';
 import { readModel } from '../onnx/read.js';
 import { writeModel } from '../onnx/write.js';
 import { syntheticTokens } from './calibrate/synthetic.js';
-import { quantizeLayers } from './dynamic-layers.js';
-import { quantizeEmbeddings } from './embeddings.js';
-import { allFinite, NOT_FINITE } from './finite.js';
-import { hasPlainAddend, type LinearLayer, linearLayer } from './linear-layer.js';
+import { allFinite, NOT_FINITE } from './integers/finite.js';
+import { quantizeLayers } from './linear/dynamic-layers.js';
+import { quantizeEmbeddings } from './linear/embeddings.js';
+import { hasPlainAddend, type LinearLayer, linearLayer } from './linear/linear-layer.js';
 import { type PreparedModel, prepareModel } from './prepare.js';
+import { type Smoothing, smoothActivations } from './recover/smooth-quant.js';
 import type { Decision, Note, QuantizeRequest, QuantizeResult } from './request.js';
 import { applyRewrites } from './rewrite/rewrite.js';
 import { makeSelection, nodeLabel, type Selection } from './selection.js';
-import { type Smoothing, smoothActivations } from './smooth-quant.js';
 import { slowdown, unfusedProducts } from './verify-dynamic.js';
 
 interface DynamicOptions {

@@ -2,7 +2,7 @@
 import type { Calibrator, QuantizeConfig, Target } from '../config/config.js';
 import type { TensorRange } from './calibrate/minmax.js';
 import type { ActivationParameters } from './insert-qdq.js';
-import { computeScale } from './scale.js';
+import { computeScale } from './integers/scale.js';
 
 export interface ActivationScheme {
   type: 'uint8' | 'int8';

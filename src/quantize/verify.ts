@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Graph } from '../onnx/graph.js';
 import { readModel } from '../onnx/read.js';
 import type { Runtime } from '../runtime/runtime.js';
-import type { Group } from './groups.js';
+import type { Group } from './placement/groups.js';
 
 export interface FusionCheck {
   group: Group;

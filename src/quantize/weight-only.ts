@@ -15,12 +15,12 @@ import { DataType } from '../onnx/element-type.js';
 import type { Graph } from '../onnx/graph.js';
 import { readModel } from '../onnx/read.js';
 import { writeModel } from '../onnx/write.js';
-import { type BlockFormat, packRows, quantizeBlocks } from './block-quantize.js';
 import { channelStatistics } from './calibrate/channels.js';
-import { quantizeEmbeddings } from './embeddings.js';
-import { allFinite } from './finite.js';
-import { foldWeights } from './folded-weights.js';
 import { SMALLEST_PAYING_WEIGHT } from './int8-dynamic.js';
+import { type BlockFormat, packRows, quantizeBlocks } from './integers/block-quantize.js';
+import { allFinite } from './integers/finite.js';
+import { quantizeEmbeddings } from './linear/embeddings.js';
+import { foldWeights } from './linear/folded-weights.js';
 import {
   addendName,
   hasPlainAddend,
@@ -28,7 +28,7 @@ import {
   layerWeights,
   linearLayer,
   transpose,
-} from './linear-layer.js';
+} from './linear/linear-layer.js';
 import { type PreparedModel, prepareModel } from './prepare.js';
 import type { Decision, Note, QuantizeRequest, QuantizeResult } from './request.js';
 import { applyRewrites } from './rewrite/rewrite.js';

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../errors.js';
 import { findProfile } from './onnxruntime.js';
-import type { OptimizedNode } from './protocol.js';
 import type { SessionOptions } from './runtime.js';
+import type { OptimizedNode } from './worker/protocol.js';
 
 export interface ProfileFile {
   /** The text so far; complete after endProfiling(). */

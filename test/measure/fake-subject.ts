@@ -1,6 +1,6 @@
 /** Subjects that take virtual time: their durations come from a noise model, and only they move the clock. */
-import type { Runner, Subject } from '../../src/measure/launches.js';
-import type { WarmUpReply } from '../../src/runtime/protocol.js';
+import type { Runner, Subject } from '../../src/measure/timing/launches.js';
+import type { WarmUpReply } from '../../src/runtime/worker/protocol.js';
 
 /** What disturbs a virtual machine. */
 export interface Noise {

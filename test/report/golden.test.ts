@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { renderBadges } from '../../src/report/badge.js';
 import { renderJUnit } from '../../src/report/junit.js';
-import { renderMarkdown } from '../../src/report/markdown.js';
+import { renderMarkdown } from '../../src/report/markdown/markdown.js';
 import { validateReport } from '../../src/report/schema.js';
 import { renderTerminal } from '../../src/report/terminal.js';
 import { SAMPLES } from './sample-reports.js';

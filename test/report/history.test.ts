@@ -7,7 +7,7 @@ import {
   parseHistory,
   sparkline,
 } from '../../src/report/history.js';
-import { renderMarkdown } from '../../src/report/markdown.js';
+import { renderMarkdown } from '../../src/report/markdown/markdown.js';
 import { PASSING } from './sample-reports.js';
 
 function entry(sha: string, latencyRatio = 0.41): HistoryEntry {

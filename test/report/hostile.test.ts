@@ -3,7 +3,7 @@ import type { Nodes, Root } from 'mdast';
 import { describe, expect, it } from 'vitest';
 import { renderBadges } from '../../src/report/badge.js';
 import { plainText } from '../../src/report/escape.js';
-import { renderMarkdown } from '../../src/report/markdown.js';
+import { renderMarkdown } from '../../src/report/markdown/markdown.js';
 import type { Report } from '../../src/report/report.js';
 import { renderTerminal } from '../../src/report/terminal.js';
 import { allNodes, htmlTags, parseGfm, shownText, tables } from './gfm.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/errors.js';
-import { renderMarkdown } from '../../src/report/markdown.js';
+import { renderMarkdown } from '../../src/report/markdown/markdown.js';
 import { mergeReports } from '../../src/report/merge.js';
 import type { Report } from '../../src/report/report.js';
 import { reportRows } from '../../src/report/rows.js';

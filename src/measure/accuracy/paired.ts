@@ -3,7 +3,7 @@
  * (0.95); the intervals are the matching two-sided ones (0.90).
  */
 import type { Estimate, Interval, Paired } from '../measurement.js';
-import { twoSided } from '../statistics.js';
+import { twoSided } from '../timing/statistics.js';
 import { normalQuantile } from './normal.js';
 
 /** Share of samples whose correctness quantization changes, assumed before anything is known (reference: 1 % … 5 %). */

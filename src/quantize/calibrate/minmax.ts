@@ -11,7 +11,7 @@ import type { Model } from '../../onnx/model.js';
 import { makeTensor } from '../../onnx/tensor.js';
 import type { GraphOptimizationLevel, Runtime } from '../../runtime/runtime.js';
 import type { Feeds } from '../../runtime/tensor.js';
-import { clampLimits, isClamp } from '../fusion-table.js';
+import { clampLimits, isClamp } from '../placement/fusion-table.js';
 import type { TensorType } from '../prepare.js';
 import { batches } from './batches.js';
 import { type Observation, openObserved } from './observed-model.js';

@@ -10,11 +10,11 @@ import { makeNode } from '../../onnx/build.js';
 import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
 import { dimsOf } from '../../onnx/tensor.js';
-import { quantizeBias, smallestWeightScale } from '../bias.js';
 import type { TensorRange } from '../calibrate/minmax.js';
+import { quantizeBias, smallestWeightScale } from '../integers/bias.js';
+import { computeScale, type QuantizationParameters } from '../integers/scale.js';
+import { quantizeWeight } from '../integers/weights.js';
 import type { PreparedModel } from '../prepare.js';
-import { computeScale, type QuantizationParameters } from '../scale.js';
-import { quantizeWeight } from '../weights.js';
 
 type Mark = { kind: 'activation' | 'weight' } | { kind: 'same'; as: string };
 

@@ -6,8 +6,8 @@
 import type { NodeProto } from 'onnx-buf';
 import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
-import { type FusionContext, type FusionRow, fusionRow } from '../fusion-table.js';
-import type { CandidateOptions, Candidates, Group } from '../groups.js';
+import { type FusionContext, type FusionRow, fusionRow } from '../placement/fusion-table.js';
+import type { CandidateOptions, Candidates, Group } from '../placement/groups.js';
 
 const WEIGHTED = new Set(['Conv', 'Gemm', 'MatMul']);
 

@@ -4,8 +4,8 @@
  *  correction). Rounding to nearest minimizes only the diagonal. From there, weight after weight is rounded the other way if that
  *  lowers the error, until a sweep changes nothing: coordinate descent on the problem of Nagel et al., "Up or Down? Adaptive
  *  Rounding for Post-Training Quantization" (2020), whose error never rises. */
-import { nudgePairs, type ReductionOrder } from '../saturation.js';
-import type { QuantizedWeight } from '../weights.js';
+import { nudgePairs, type ReductionOrder } from '../integers/saturation.js';
+import type { QuantizedWeight } from '../integers/weights.js';
 import type { InputMoments } from './input-moments.js';
 
 export interface RoundingOptions {

@@ -5,7 +5,7 @@
  *  error: its mean vanishes, its variance stays. */
 import type { NodeProto } from 'onnx-buf';
 import { intAttribute } from '../../onnx/attributes.js';
-import type { QuantizedWeight } from '../weights.js';
+import type { QuantizedWeight } from '../integers/weights.js';
 
 /** How weights meet input channels: [rows, columns, kernel] as they lie in memory. */
 export interface WeightLayout {

@@ -15,7 +15,7 @@ import type { Runtime } from '../../runtime/runtime.js';
 import type { Tensor } from '../../runtime/tensor.js';
 import { batches } from '../calibrate/batches.js';
 import { openObserved } from '../calibrate/observed-model.js';
-import type { Group } from '../groups.js';
+import type { Group } from '../placement/groups.js';
 
 /** One covariance matrix [inputs, inputs] for all output channels, or one per group of them. */
 export interface InputMoments {

@@ -5,7 +5,7 @@ import { SILENT } from '../../../src/log.js';
 import { evaluateCustom } from '../../../src/measure/accuracy/custom.js';
 import { workerRunner } from '../../../src/measure/accuracy/runner.js';
 import { loadRuntime } from '../../../src/runtime/load.js';
-import { startWorker } from '../../../src/runtime/worker.js';
+import { startWorker } from '../../../src/runtime/worker/worker.js';
 
 const shared = resolve(import.meta.dirname, '../../../../shared');
 const file = `${shared}/models/ppocr-rec.onnx`;

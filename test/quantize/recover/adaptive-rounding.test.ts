@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { makeNode } from '../../../src/onnx/build.js';
+import { convOrder, largestPairSum, MAX_PAIR_SUM } from '../../../src/quantize/integers/saturation.js';
+import { quantizeWeight } from '../../../src/quantize/integers/weights.js';
 import { roundAdaptively } from '../../../src/quantize/recover/adaptive-rounding.js';
 import { collectMoments } from '../../../src/quantize/recover/input-moments.js';
-import { convOrder, largestPairSum, MAX_PAIR_SUM } from '../../../src/quantize/saturation.js';
-import { quantizeWeight } from '../../../src/quantize/weights.js';
 import type { Feeds } from '../../../src/runtime/tensor.js';
 import {
   conv,

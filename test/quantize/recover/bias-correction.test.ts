@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { makeNode } from '../../../src/onnx/build.js';
+import type { QuantizedWeight } from '../../../src/quantize/integers/weights.js';
 import { correctionLayout, outputShift } from '../../../src/quantize/recover/bias-correction.js';
-import type { QuantizedWeight } from '../../../src/quantize/weights.js';
 import type { Feeds } from '../../../src/runtime/tensor.js';
 import { conv, floats, quantizeSmall, run, scratch, smallModel, weight } from '../small-models.js';
 

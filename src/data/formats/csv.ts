@@ -1,0 +1,92 @@
+/** A table of paths and labels, comma- or (`.tsv`) tab-separated, with or without a header. */
+import { readFile } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import type { DataConfig } from '../../config/config.js';
+import { messageOf, UserError } from '../../errors.js';
+import { type Binding, onlyBinding, quoted } from '../binding.js';
+import type { Source } from '../source.js';
+import { DEFAULT_LABELS } from './array-source.js';
+import { labelColumn, type ScalarLabel } from './label-column.js';
+import { besideTable, hashSampleFile, readSampleFile } from './sample-file.js';
+
+/** Header names that are understood without configuration. */
+const PATH_COLUMNS = ['path', 'file', 'filename', 'image'];
+const LABEL_COLUMNS = [DEFAULT_LABELS, 'label', 'class', 'target'];
+
+/**
+ * The first row is a header when it names a known or configured column (`from` for the paths, `labels` for the labels);
+ * without one the first column holds the paths, the second the labels. Paths are relative to the table.
+ */
+export async function csvSource(data: DataConfig, bindings: readonly Binding[]): Promise<Source> {
+  const { path } = data;
+  const binding = onlyBinding(bindings, path, 'csv');
+  const rows = await readRows(path);
+  const columns = findColumns(rows[0] ?? [], data, binding);
+  const body = columns.header ? rows.slice(1) : rows;
+  const paths = body.map((row) => row[columns.path]!);
+  const labels = labelColumn(
+    body.map((row) => scalarOf(columns.label === null ? undefined : row[columns.label])),
+  );
+  const folder = dirname(path);
+  const file = (index: number) => besideTable(folder, paths[index]!);
+  return {
+    description: `csv ${path}`,
+    length: paths.length,
+    labelled: labels.labelled,
+    classes: labels.classes,
+    id: (index) => paths[index]!,
+    hash: (index) => hashSampleFile(file(index), paths[index]!),
+    async read(index) {
+      const { value, hash } = await readSampleFile(file(index), paths[index]!, binding);
+      return { hash, values: { [binding.input]: value }, label: labels.label(index) };
+    },
+  };
+}
+
+async function readRows(path: string): Promise<string[][]> {
+  try {
+    return parse(await readFile(path), {
+      bom: true,
+      delimiter: path.toLowerCase().endsWith('.tsv') ? '\t' : ',',
+      skip_empty_lines: true,
+      trim: true,
+    }) as unknown as string[][];
+  } catch (error) {
+    throw new UserError(`${path} can't be read as csv: ${messageOf(error)}.`);
+  }
+}
+
+interface Columns {
+  header: boolean;
+  path: number;
+  label: number | null;
+}
+
+function findColumns(first: readonly string[], data: DataConfig, { input, config }: Binding): Columns {
+  const pathNames = config.from !== null ? [config.from] : [input, ...PATH_COLUMNS];
+  const labelNames = data.labels !== null ? [data.labels] : LABEL_COLUMNS;
+  const find = (names: readonly string[]) => first.findIndex((cell) => names.includes(cell));
+  const [path, label] = [find(pathNames), find(labelNames)];
+  const asked = [
+    ...(config.from !== null && path < 0 ? [config.from] : []),
+    ...(data.labels !== null && data.labels !== DEFAULT_LABELS && label < 0 ? [data.labels] : []),
+  ];
+  if (asked.length > 0) {
+    throw new UserError(
+      `${basename(data.path)} has no column ${quoted(asked)}; its first row is ${quoted(first)}.`,
+    );
+  }
+  if (path < 0 && label < 0) return { header: false, path: 0, label: first.length > 1 ? 1 : null };
+  return { header: true, path: path < 0 ? firstOther(label) : path, label: label < 0 ? null : label };
+}
+
+function firstOther(column: number): number {
+  return column === 0 ? 1 : 0;
+}
+
+function scalarOf(cell: string | undefined): ScalarLabel {
+  if (cell === undefined || cell === '') return null;
+  const number = Number(cell);
+  return Number.isFinite(number) ? number : cell;
+}

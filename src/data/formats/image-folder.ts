@@ -1,0 +1,105 @@
+/** A folder of images: one subfolder per class, or no subfolders and no labels. */
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import type { DataConfig } from '../../config/config.js';
+import { messageOf, UserError } from '../../errors.js';
+import { type Binding, onlyBinding } from '../binding.js';
+import { sha256 } from '../byte-range.js';
+import { decodeImage, IMAGE_EXTENSIONS, type Pixels } from '../images/images.js';
+import { channelsOf } from '../images/layout.js';
+import { type Source, UndecodableSample } from '../source.js';
+
+interface ImageFile {
+  /** Relative to the folder, with forward slashes. */
+  id: string;
+  label: number | null;
+}
+
+/**
+ * Classes are the subfolders: by number when every name is an integer, else counted in the names' order (code units, as
+ * torchvision's `ImageFolder`). Files whose extension isn't an image's are ignored; image files are found at any depth.
+ */
+export async function imageFolderSource(data: DataConfig, bindings: readonly Binding[]): Promise<Source> {
+  const { path } = data;
+  const binding = onlyBinding(bindings, path, 'an image folder');
+  const { files, classes } = await listImages(path);
+  return {
+    description: `image-folder ${path}`,
+    length: files.length,
+    labelled: classes !== null,
+    classes,
+    id: (index) => files[index]!.id,
+    hash: async (index) => sha256(await readFile(join(path, files[index]!.id))),
+    async read(index) {
+      const { id, label } = files[index]!;
+      const { pixels, hash } = await readImage(join(path, id), id, binding);
+      return { hash, values: { [binding.input]: { kind: 'image', pixels } }, label };
+    },
+  };
+}
+
+/** Decoded image and the hash of its file. Throws UndecodableSample. */
+export async function readImage(
+  file: string,
+  id: string,
+  binding: Binding,
+): Promise<{ pixels: Pixels; hash: string }> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(file);
+  } catch (error) {
+    throw new UndecodableSample(id, messageOf(error));
+  }
+  try {
+    return { pixels: await decodeImage(bytes, { alpha: channelsOf(binding) === 4 }), hash: sha256(bytes) };
+  } catch (error) {
+    if (error instanceof Error && error.name === 'MachineError') throw error;
+    throw new UndecodableSample(id, bytes.length === 0 ? 'the file is empty' : firstLine(messageOf(error)));
+  }
+}
+
+async function listImages(path: string): Promise<{ files: ImageFile[]; classes: number | null }> {
+  const { folders, images } = await listFolder(path);
+  if (folders.length === 0) return { files: images.map((id) => ({ id, label: null })), classes: null };
+  if (images.length > 0) {
+    throw new UserError(
+      `${path} holds both class folders (${folders[0]}, …) and images (${images[0]}, …). ` +
+        'Move the images into class folders, or point to a folder that holds only images.',
+    );
+  }
+  const indexed = folders.every((name) => /^\d+$/.test(name));
+  const files: ImageFile[] = [];
+  for (const [position, name] of folders.entries()) {
+    const label = indexed ? Number(name) : position;
+    for (const file of await imagesBelow(path, name)) files.push({ id: file, label });
+  }
+  const classes = indexed ? Math.max(...folders.map(Number)) + 1 : folders.length;
+  return { files, classes };
+}
+
+async function imagesBelow(root: string, folder: string): Promise<string[]> {
+  const { folders, images } = await listFolder(join(root, folder));
+  const found = images.map((name) => `${folder}/${name}`);
+  for (const name of folders) found.push(...(await imagesBelow(root, `${folder}/${name}`)));
+  return found;
+}
+
+/** Names of the visible folders and image files, sorted by code units. */
+async function listFolder(path: string): Promise<{ folders: string[]; images: string[] }> {
+  const folders: string[] = [];
+  const images: string[] = [];
+  for (const entry of await readdir(path, { withFileTypes: true })) {
+    if (entry.name.startsWith('.')) continue;
+    const isFolder = entry.isSymbolicLink()
+      ? (await stat(join(path, entry.name))).isDirectory()
+      : entry.isDirectory();
+    if (isFolder) folders.push(entry.name);
+    else if (IMAGE_EXTENSIONS.has(extname(entry.name).toLowerCase())) images.push(entry.name);
+  }
+  return { folders: folders.sort(), images: images.sort() };
+}
+
+/** libvips repeats itself line by line. */
+function firstLine(text: string): string {
+  return text.trim().split('\n')[0]!;
+}

@@ -1,0 +1,162 @@
+/** One JSON object per line: a value per model input (numbers, nested arrays, or the path of an image or .npy file) and a label. */
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import type { DataConfig } from '../../config/config.js';
+import { messageOf, UserError } from '../../errors.js';
+import { type Binding, quoted } from '../binding.js';
+import { sha256 } from '../byte-range.js';
+import { castLossless } from '../elements.js';
+import type { Label, RawSample, RawValue, Source } from '../source.js';
+import { DEFAULT_LABELS } from './array-source.js';
+import { jsonTensor } from './json-tensor.js';
+import { labelColumn, type ScalarLabel } from './label-column.js';
+import { besideTable, readSampleFile } from './sample-file.js';
+
+const LABEL_KEYS = [DEFAULT_LABELS, 'label'];
+const NEWLINE = 10;
+
+/**
+ * The file is read through once for the lines' places and their labels, then line by line as samples are asked for. Numbers
+ * become the model's element type: JSON's decimals are rounded to it, integers must fit.
+ */
+export async function jsonlSource(data: DataConfig, bindings: readonly Binding[]): Promise<Source> {
+  const { path } = data;
+  const folder = dirname(path);
+  const index = await indexLines(path, data.labels);
+  const scalars = index.labels.every((label) => label !== undefined)
+    ? labelColumn(index.labels as ScalarLabel[])
+    : null;
+  const idOf = (line: number) => `${basename(path)}:${index.lines[line]! + 1}`;
+
+  async function readLine(line: number): Promise<{ bytes: Uint8Array; row: Record<string, unknown> }> {
+    const bytes = await readBytes(path, index.starts[line]!, index.ends[line]! - index.starts[line]!);
+    return { bytes, row: parseRow(bytes, `${path}:${index.lines[line]! + 1}`) };
+  }
+
+  async function rawSample(line: number): Promise<RawSample> {
+    const { bytes, row } = await readLine(line);
+    const values: Record<string, RawValue> = {};
+    const hashes: string[] = [];
+    for (const binding of bindings) {
+      const value = inputValue(row, binding, idOf(line));
+      if (typeof value === 'string') {
+        const file = await readSampleFile(besideTable(folder, value), `${idOf(line)} (${value})`, binding);
+        values[binding.input] = file.value;
+        hashes.push(file.hash);
+      } else values[binding.input] = { kind: 'array', tensor: jsonTensor(value, binding.type, idOf(line)) };
+    }
+    const hash = hashes.length > 0 ? sha256(Buffer.from(hashes.join())) : sha256(bytes);
+    const label = scalars ? scalars.label(line) : arrayLabel(row[labelKey(row, data.labels)!], idOf(line));
+    return { hash, values, label };
+  }
+
+  return {
+    description: `jsonl ${path}`,
+    length: index.starts.length,
+    labelled: scalars?.labelled ?? true,
+    classes: scalars?.classes ?? null,
+    id: idOf,
+    hash: async (line) => (await rawSample(line)).hash,
+    read: rawSample,
+  };
+}
+
+interface LineIndex {
+  /** Byte offsets of the lines that aren't blank, and their 0-based numbers. */
+  starts: number[];
+  ends: number[];
+  lines: number[];
+  /** undefined: an array, read with the sample. */
+  labels: (ScalarLabel | undefined)[];
+}
+
+async function indexLines(path: string, labels: string | null): Promise<LineIndex> {
+  const index: LineIndex = { starts: [], ends: [], lines: [], labels: [] };
+  let line = 0;
+  let start = 0;
+  let pending: Uint8Array[] = [];
+  const finish = (end: number) => {
+    const text = Buffer.concat(pending);
+    pending = [];
+    if (text.toString('utf8').trim() !== '') {
+      const row = parseRow(text, `${path}:${line + 1}`);
+      index.starts.push(start);
+      index.ends.push(end);
+      index.lines.push(line);
+      index.labels.push(scalarLabel(row, labels));
+    }
+    line++;
+    start = end + 1;
+  };
+  let position = 0;
+  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+    let from = 0;
+    for (let at = chunk.indexOf(NEWLINE); at >= 0; at = chunk.indexOf(NEWLINE, from)) {
+      pending.push(chunk.subarray(from, at));
+      finish(position + at);
+      from = at + 1;
+    }
+    pending.push(chunk.subarray(from));
+    position += chunk.length;
+  }
+  finish(position);
+  return index;
+}
+
+function parseRow(bytes: Uint8Array, place: string): Record<string, unknown> {
+  let row: unknown;
+  try {
+    row = JSON.parse(
+      Buffer.from(bytes)
+        .toString('utf8')
+        .replace(/^\uFEFF/, ''),
+    );
+  } catch (error) {
+    throw new UserError(`${place} is not JSON: ${messageOf(error)}. Each line must be one JSON object.`);
+  }
+  if (typeof row === 'object' && row !== null && !Array.isArray(row)) return row as Record<string, unknown>;
+  throw new UserError(`${place} is not a JSON object: write { "input": …, "label": … } on each line.`);
+}
+
+function labelKey(row: Record<string, unknown>, configured: string | null): string | undefined {
+  return (configured === null ? LABEL_KEYS : [configured]).find((key) => row[key] !== undefined);
+}
+
+function scalarLabel(row: Record<string, unknown>, configured: string | null): ScalarLabel | undefined {
+  const key = labelKey(row, configured);
+  const label = key === undefined ? null : row[key];
+  if (label === null || typeof label === 'number' || typeof label === 'string') return label;
+  return typeof label === 'boolean' ? Number(label) : undefined;
+}
+
+function arrayLabel(value: unknown, place: string): Label {
+  if (value === undefined || value === null) return null;
+  const tensor = jsonTensor(value, 'float64', place);
+  const integers = (tensor.data as Float64Array).every(Number.isInteger);
+  const cast = integers ? castLossless(tensor, 'int64') : tensor;
+  return 'dims' in cast ? cast : tensor;
+}
+
+function inputValue(row: Record<string, unknown>, { from, input, config }: Binding, place: string): unknown {
+  const value = row[from];
+  if (value !== undefined && value !== null) return value;
+  const keys = Object.keys(row);
+  throw new UserError(
+    `${place} has no value '${from}' for the model's input '${input}'; it holds ${quoted(keys)}. ` +
+      (config.from === null
+        ? `Map one of them: \`inputs: { ${input}: { from: ${keys[0] ?? 'NAME'} } }\`.`
+        : 'Correct `from`.'),
+  );
+}
+
+async function readBytes(path: string, start: number, length: number): Promise<Uint8Array> {
+  const handle = await open(path, 'r');
+  try {
+    const bytes = new Uint8Array(length);
+    await handle.read(bytes, 0, length, start);
+    return bytes;
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,37 @@
+/** Labels given as text or JSON values, one per sample: what they mean is decided by all of them together. */
+import type { Tensor } from '../../runtime/tensor.js';
+import type { Label } from '../source.js';
+
+export interface LabelColumn {
+  labelled: boolean;
+  classes: number | null;
+  label(index: number): Label;
+}
+
+/** Nothing, numbers or text: what can be settled before the samples are read. */
+export type ScalarLabel = number | string | null;
+
+/**
+ * Integers are class indices; numbers of which any isn't an integer are targets; text (any at all) names classes, counted in
+ * the names' order (code units). Samples without a label make the whole set unlabelled.
+ */
+export function labelColumn(labels: readonly ScalarLabel[]): LabelColumn {
+  if (labels.length === 0 || labels.some((label) => label === null)) {
+    return { labelled: false, classes: null, label: () => null };
+  }
+  if (labels.some((label) => typeof label === 'string')) {
+    const names = [...new Set(labels.map(String))].sort();
+    const indices = new Map(names.map((name, index) => [name, index]));
+    return { labelled: true, classes: names.length, label: (index) => indices.get(String(labels[index]))! };
+  }
+  const numbers = labels as readonly number[];
+  if (numbers.every(Number.isInteger)) {
+    const classes = numbers.reduce((max, label) => Math.max(max, label), -1) + 1;
+    return { labelled: true, classes, label: (index) => numbers[index]! };
+  }
+  return { labelled: true, classes: null, label: (index) => scalar(numbers[index]!) };
+}
+
+function scalar(value: number): Tensor {
+  return { type: 'float64', dims: [], data: Float64Array.of(value) };
+}

@@ -1,0 +1,43 @@
+/** One sample in a file of its own, named by a table: an image or a .npy array. */
+import { readFile } from 'node:fs/promises';
+import { extname, resolve } from 'node:path';
+import { messageOf } from '../../errors.js';
+import type { Binding } from '../binding.js';
+import { sha256 } from '../byte-range.js';
+import { fromBytes } from '../elements.js';
+import { type RawValue, UndecodableSample } from '../source.js';
+import { readImage } from './image-folder.js';
+import { parseNpyHeader } from './npy-header.js';
+
+/** Value and hash of the file. `id` names the sample. Throws UndecodableSample. */
+export async function readSampleFile(
+  path: string,
+  id: string,
+  binding: Binding,
+): Promise<{ value: RawValue; hash: string }> {
+  if (extname(path).toLowerCase() !== '.npy') {
+    const { pixels, hash } = await readImage(path, id, binding);
+    return { value: { kind: 'image', pixels }, hash };
+  }
+  try {
+    const bytes = await readFile(path);
+    const { type, dims, dataOffset } = parseNpyHeader(bytes, path);
+    const data = fromBytes(type, bytes.subarray(dataOffset));
+    return { value: { kind: 'array', tensor: { type, dims, data } }, hash: sha256(bytes) };
+  } catch (error) {
+    throw new UndecodableSample(id, messageOf(error));
+  }
+}
+
+export async function hashSampleFile(path: string, id: string): Promise<string> {
+  try {
+    return sha256(await readFile(path));
+  } catch (error) {
+    throw new UndecodableSample(id, messageOf(error));
+  }
+}
+
+/** Paths in a table are relative to the table's folder. */
+export function besideTable(folder: string, path: string): string {
+  return resolve(folder, path);
+}

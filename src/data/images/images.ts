@@ -1,0 +1,69 @@
+/** Decoding image files with sharp, the only file that knows it: loaded at first use, so that npz users need no binary. */
+import { MachineError, messageOf } from '../../errors.js';
+
+/** 8-bit pixels, row by row, channels interleaved. */
+export interface Pixels {
+  width: number;
+  height: number;
+  channels: number;
+  data: Uint8Array;
+}
+
+type Sharp = typeof import('sharp').default;
+
+let loadSharp: () => Promise<unknown> = () => import('sharp');
+let loaded: Promise<Sharp> | null = null;
+
+/** Where sharp comes from, for installations that don't have it in a node_modules; resolves to the module. */
+export function setSharpLoader(load: () => Promise<unknown>): void {
+  loadSharp = load;
+  loaded = null;
+}
+
+/** Extensions of the files that an image folder takes for images; every one of them must decode. */
+export const IMAGE_EXTENSIONS: ReadonlySet<string> = new Set([
+  '.jpg',
+  '.jpeg',
+  '.jpe',
+  '.jfif',
+  '.png',
+  '.webp',
+  '.gif',
+  '.tif',
+  '.tiff',
+  '.avif',
+  '.bmp',
+  '.ppm',
+  '.pgm',
+]);
+
+/**
+ * Decodes one image: EXIF orientation applied, colours as stored (no ICC transform, as Pillow), the alpha channel dropped
+ * unless asked for, 16-bit samples cut to their high byte. The result has 3 channels (or 4 with `alpha`); grey images have
+ * three equal ones. Throws what sharp throws when the bytes are not an image it knows or end too early, MachineError when
+ * sharp can't be loaded.
+ */
+export async function decodeImage(bytes: Uint8Array, options: { alpha?: boolean } = {}): Promise<Pixels> {
+  const sharp = await sharpModule();
+  let pipeline = sharp(bytes, { ignoreIcc: true, failOn: 'error' }).autoOrient().toColourspace('srgb');
+  pipeline = options.alpha ? pipeline.ensureAlpha() : pipeline.removeAlpha();
+  const { data, info } = await pipeline.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+  return { width: info.width, height: info.height, channels: info.channels, data };
+}
+
+function sharpModule(): Promise<Sharp> {
+  loaded ??= loadSharp().then(
+    (module) => {
+      const { default: sharp } = module as { default?: Sharp };
+      return sharp ?? (module as Sharp);
+    },
+    (error: unknown) => {
+      loaded = null;
+      throw new MachineError(
+        `Images can't be decoded because sharp could not be loaded: ${messageOf(error)}. ` +
+          'Run `npm install sharp` beside quantgate, or give the data as npz.',
+      );
+    },
+  );
+  return loaded;
+}

@@ -1,0 +1,145 @@
+/** Which commit to compare with, made available locally: shallow clones are fetched as deep as it takes, no deeper. */
+import { messageOf } from '../../errors.js';
+import type { Log } from '../../log.js';
+import type { Git, GitOptions } from './git.js';
+
+export interface BaseRequest {
+  /** A revision the user named; its merge base with HEAD is taken. */
+  ref: string | null;
+  /** What the event says: the base of a pull request, of a merge group, or the commit before a push. */
+  eventSha: string | null;
+  /** Head of the pull request; null outside pull requests, where `eventSha` itself is the base. */
+  pullRequestHead: string | null;
+  /** Token for fetching when the checkout kept no credentials; null: none. */
+  token: string | null;
+  /** e.g. https://github.com: where the token may be sent. */
+  serverUrl: string | null;
+  log: Log;
+  signal?: AbortSignal;
+}
+
+export interface BaseRevision {
+  sha: string;
+  /** Something the reader should know, e.g. that the merge base was out of reach. */
+  note: string | null;
+}
+
+/** Commits fetched per step towards the merge base. */
+const DEEPEN_STEPS = [50, 200, 1000] as const;
+
+/** null: there is nothing to compare with, or it can't be had; `reason` is logged. */
+export async function findBaseRevision(git: Git, request: BaseRequest): Promise<BaseRevision | null> {
+  const { ref, eventSha, pullRequestHead, log } = request;
+  const fetcher = new Fetcher(git, request);
+  try {
+    if (ref) return await mergeBase(git, fetcher, await resolveRef(git, fetcher, ref));
+    if (!eventSha) return null;
+    const [first, second] = await parents(git, 'HEAD');
+    if (first && second && pullRequestHead && second === pullRequestHead) {
+      return { sha: await fetcher.require(first), note: null };
+    }
+    const base = await fetcher.require(eventSha);
+    return pullRequestHead ? await mergeBase(git, fetcher, base) : { sha: base, note: null };
+  } catch (error) {
+    const wanted = ref ?? eventSha;
+    log.warn(`The base ${wanted} is not available, so nothing is compared with it: ${messageOf(error)}`);
+    return null;
+  }
+}
+
+/** From the commit object itself: in a shallow clone `HEAD^1` doesn't resolve although the merge commit names it. */
+async function parents(git: Git, revision: string): Promise<string[]> {
+  const commit = await git.run(['cat-file', 'commit', revision]);
+  const header = commit.split('\n\n', 1)[0]!;
+  return [...header.matchAll(/^parent ([0-9a-f]+)$/gm)].map(([, sha]) => sha!);
+}
+
+async function resolveRef(git: Git, fetcher: Fetcher, ref: string): Promise<string> {
+  for (const name of [ref, `refs/remotes/${await fetcher.remote()}/${ref}`]) {
+    const found = await git.ask(['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`]);
+    if (found) return found;
+  }
+  await fetcher.fetch(await fetcher.depth(), [ref]);
+  return await git.run(['rev-parse', '--verify', 'FETCH_HEAD^{commit}']);
+}
+
+async function mergeBase(git: Git, fetcher: Fetcher, sha: string): Promise<BaseRevision> {
+  const find = () => git.ask(['merge-base', 'HEAD', sha]);
+  let found = await find();
+  const steps = [...DEEPEN_STEPS.map((count) => `--deepen=${count}`), '--unshallow'];
+  for (const step of steps) {
+    if (found || !(await isShallow(git))) break;
+    const head = await git.run(['rev-parse', 'HEAD']);
+    // --deepen counts from the present boundary; both sides have to reach back.
+    const fetched = await fetcher.fetch([step], [head, sha]).then(
+      () => true,
+      () => false,
+    );
+    if (!fetched) break;
+    found = await find();
+  }
+  if (found) return { sha: found, note: null };
+  return {
+    sha,
+    note: `The merge base with ${sha.slice(0, 12)} is out of reach, so that commit itself is the base.`,
+  };
+}
+
+async function isShallow(git: Git): Promise<boolean> {
+  return (await git.run(['rev-parse', '--is-shallow-repository'])) === 'true';
+}
+
+class Fetcher {
+  readonly #git: Git;
+  readonly #request: BaseRequest;
+  #remote: string | null = null;
+
+  constructor(git: Git, request: BaseRequest) {
+    this.#git = git;
+    this.#request = request;
+  }
+
+  async remote(): Promise<string> {
+    this.#remote ??= (await this.#git.run(['remote'])).split('\n')[0] || 'origin';
+    return this.#remote;
+  }
+
+  /** Makes sure that the commit and its trees are here. */
+  async require(sha: string): Promise<string> {
+    const present = await this.#git.ask(['rev-parse', '--verify', '--quiet', `${sha}^{commit}`]);
+    if (!present) await this.fetch(await this.depth(), [sha]);
+    return sha;
+  }
+
+  /** One commit where history is cut anyway; a full clone must stay one. */
+  async depth(): Promise<string[]> {
+    return (await isShallow(this.#git)) ? ['--depth=1'] : [];
+  }
+
+  async fetch(options: readonly string[], revisions: readonly string[]): Promise<void> {
+    const { log, signal } = this.#request;
+    const shared = ['--no-tags', '--no-recurse-submodules', '--no-write-commit-graph', '--quiet'];
+    const args = ['fetch', ...shared, ...options, '--end-of-options', await this.remote(), ...revisions];
+    log.debug(`git ${args.join(' ')}`);
+    try {
+      await this.#git.run(args, signal ? { signal } : {});
+    } catch (error) {
+      const credentials = await this.#credentials();
+      if (!credentials) throw error;
+      await this.#git.run(args, { env: credentials, ...(signal ? { signal } : {}) });
+    }
+  }
+
+  /** For `persist-credentials: false`: the token as an HTTP header, handed over in the environment. */
+  async #credentials(): Promise<GitOptions['env'] | null> {
+    const { token, serverUrl } = this.#request;
+    const url = await this.#git.ask(['remote', 'get-url', await this.remote()]);
+    if (!token || !serverUrl || !url?.startsWith(`${serverUrl}/`)) return null;
+    const basic = Buffer.from(`x-access-token:${token}`).toString('base64');
+    return {
+      GIT_CONFIG_COUNT: '1',
+      GIT_CONFIG_KEY_0: `http.${serverUrl}/.extraheader`,
+      GIT_CONFIG_VALUE_0: `AUTHORIZATION: basic ${basic}`,
+    };
+  }
+}

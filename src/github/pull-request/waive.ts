@@ -1,0 +1,123 @@
+/**
+ * The waive label: lets a pull request pass with failed checks. It counts when someone with write permission set it
+ * after the last push, and it is still set.
+ */
+import { overallVerdict } from '../../judge/judge.js';
+import type { CheckResult } from '../../judge/verdict.js';
+import type { Report } from '../../report/report.js';
+import type { Api } from '../api.js';
+import { explainFault, statusOf } from '../faults.js';
+import type { CommentTarget } from './comment.js';
+
+export interface LabelEvent {
+  /** Of the event that started this run. */
+  action: string | null;
+  label: string | null;
+  sender: string | null;
+  /** When the event happened, by GitHub's clock: `pull_request.updated_at`. */
+  at: string | null;
+}
+
+/** Of runs whose event says nothing about the pull request: no label holds there. */
+export const UNKNOWN_EVENT: LabelEvent = { action: null, label: null, sender: null, at: null };
+
+export type Waive =
+  | { granted: true; by: string; at: string | null }
+  /** `reason`: one sentence; null: nobody set the label. */
+  | { granted: false; reason: string | null };
+
+/** Asks GitHub. `event` null: the push was before, whenever the label was set. Never throws: what can't be found out is not granted. */
+export async function findWaive(
+  api: Api,
+  target: CommentTarget,
+  { label, event }: { label: string; event: LabelEvent | null },
+): Promise<Waive> {
+  try {
+    const set = await lastSet(api, target, label);
+    if (!set) return { granted: false, reason: null };
+    const late = event ? setAfterPush(set, label, event) : true;
+    if (!late) {
+      const reason = 'It is not known to be set after the last push. Take it off and set it again.';
+      return { granted: false, reason };
+    }
+    if (!(await mayWrite(api, target, set.by))) {
+      return { granted: false, reason: `The label was set by ${set.by}, who has no write permission.` };
+    }
+    return { granted: true, ...set };
+  } catch (error) {
+    return {
+      granted: false,
+      reason: explainFault(error, 'read who set the waive label', 'pull-requests: read'),
+    };
+  }
+}
+
+/** The report with every failed check of level error waived, and the verdict that follows. */
+export function applyWaive(report: Report, waive: { by: string; at: string | null }, label: string): Report {
+  const when = waive.at ? ` on ${waive.at.slice(0, 10)}` : '';
+  const reason = `waived by ${waive.by}${when} with the label ${label}`;
+  const checks = report.checks.map((check): CheckResult => {
+    if (check.level !== 'error' || check.verdict === 'pass' || check.verdict === 'waived') return check;
+    return { ...check, verdict: 'waived', reason: check.reason ? `${check.reason} (${reason})` : reason };
+  });
+  return { ...report, checks, verdict: overallVerdict(checks) };
+}
+
+interface SetLabel {
+  by: string;
+  at: string;
+}
+
+/** Who set the label last; null when nobody did, or it was taken off again. */
+async function lastSet(
+  api: Api,
+  { owner, repo, number }: CommentTarget,
+  label: string,
+): Promise<SetLabel | null> {
+  const events = await api.paginate(api.rest.issues.listEventsForTimeline, {
+    owner,
+    repo,
+    issue_number: number,
+    per_page: 100,
+  });
+  let set: SetLabel | null = null;
+  for (const event of events) {
+    if (event.event !== 'labeled' && event.event !== 'unlabeled') continue;
+    const {
+      label: named,
+      actor,
+      created_at: at,
+    } = event as unknown as {
+      label?: { name?: string };
+      actor?: { login?: string } | null;
+      created_at: string;
+    };
+    // GitHub compares label names without case.
+    if (named?.name?.toLowerCase() !== label.toLowerCase()) continue;
+    set = event.event === 'labeled' && actor?.login ? { by: actor.login, at } : null;
+  }
+  return set;
+}
+
+/**
+ * Commit dates are the author's to choose, so they don't count. The event of this run does: it carries the commit that
+ * is measured. Either it is the setting of the label itself, or it is the push, and the label was set later than that.
+ */
+function setAfterPush(set: SetLabel, label: string, event: LabelEvent): boolean {
+  if (event.action === 'labeled' && event.label?.toLowerCase() === label.toLowerCase()) {
+    return event.sender === set.by;
+  }
+  const isPush = ['opened', 'synchronize', 'reopened'].includes(event.action ?? '');
+  return isPush && event.at !== null && Date.parse(set.at) > Date.parse(event.at);
+}
+
+/** GitHub knows no permission of apps and of people outside: they can't waive. */
+async function mayWrite(api: Api, { owner, repo }: CommentTarget, username: string): Promise<boolean> {
+  try {
+    const { data } = await api.rest.repos.getCollaboratorPermissionLevel({ owner, repo, username });
+    return data.permission === 'admin' || data.permission === 'write';
+  } catch (error) {
+    if (statusOf(error) === 404) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,69 @@
+/** One measurement at a time on a GPU, across all processes of this machine: a lock by the GPU's UUID. */
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Log } from '../../log.js';
+
+/** Another measurement may take its whole budget. */
+const LOCK_POLL_MS = 1_000;
+/** Signing a lock takes no longer than this. */
+const UNSIGNED_MS = 10_000;
+
+export interface GpuLockOptions {
+  directory?: string;
+  pollMs?: number;
+  signal?: AbortSignal;
+  log?: Log;
+}
+
+/** Runs `work` while no other quantgate on this machine measures on the GPU of this UUID (null: no GPU, no waiting). */
+export async function withGpuLock<T>(
+  uuid: string | null,
+  work: () => Promise<T>,
+  options: GpuLockOptions = {},
+): Promise<T> {
+  if (uuid === null) return work();
+  const lock = join(options.directory ?? tmpdir(), `quantgate-gpu-${uuid.replace(/[^\w-]/g, '_')}.lock`);
+  const owner = join(lock, 'pid');
+  for (let waited = false; !(await acquired(lock, owner)); waited = true) {
+    if (!waited) options.log?.info(`waiting for another measurement on GPU ${uuid} (${lock})`);
+    await sleep(options.pollMs ?? LOCK_POLL_MS, undefined, options.signal ? { signal: options.signal } : {});
+  }
+  try {
+    return await work();
+  } finally {
+    await rm(lock, { recursive: true, force: true });
+  }
+}
+
+/** Making a directory is atomic. A lock whose owner is gone is broken. */
+async function acquired(lock: string, owner: string): Promise<boolean> {
+  try {
+    await mkdir(lock);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    if (await isStale(lock, owner)) await rm(lock, { recursive: true, force: true });
+    return false;
+  }
+  await writeFile(owner, String(process.pid));
+  return true;
+}
+
+/** The owner is gone, or died between making the directory and signing it. */
+async function isStale(lock: string, owner: string): Promise<boolean> {
+  const pid = Number(await readFile(owner, 'utf8').catch(() => ''));
+  if (pid > 0) return !isAlive(pid);
+  const made = await stat(lock).catch(() => null);
+  return made !== null && Date.now() - made.mtimeMs > UNSIGNED_MS;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Another user's process is alive too.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

@@ -1,0 +1,229 @@
+/** Latency, load time and throughput of a model and its variants on one provider, each in fresh processes, side by side. */
+import type { BenchmarkConfig } from '../../config/config.js';
+import { Interrupted, MachineError, messageOf, UserError } from '../../errors.js';
+import type { Log } from '../../log.js';
+import type { Runtime } from '../../runtime/runtime.js';
+import type { Feeds } from '../../runtime/tensor.js';
+import { WorkerError } from '../../runtime/worker/worker.js';
+import { doubted, gpuNotes, gpuUsers, snapshotGpu, watchGpu } from '../gpu/gpu.js';
+import { withGpuLock } from '../gpu/lock.js';
+import type { RunNvidiaSmi } from '../gpu/nvidia-smi.js';
+import { measureTensorRt } from '../gpu/tensorrt.js';
+import type { TensorRtEngines } from '../gpu/tensorrt-engines.js';
+import { availableCores, isolatedCpus } from '../machine/cores.js';
+import { type MachineState, readMachineState } from '../machine/machine.js';
+import { type Measurement, type Note, ORIGINAL } from '../measurement.js';
+import { type Campaign, type CampaignPlan, type Pair, runCampaign } from './launches.js';
+import { type TimedSubject, timingMeasurements } from './measurements.js';
+import { startRunner } from './model-runner.js';
+import { timingNotes } from './notes.js';
+import { campaignPlan, DEFAULT_PRECISION } from './plan.js';
+
+/** A model file to time. */
+export interface TimedModel {
+  name: string;
+  file: string;
+  /** The same variant built from the base branch, timed in the same launches; null or absent: none. */
+  base?: string | null;
+}
+
+export interface LatencyRequest {
+  /** Name of the model in the measurements' coordinates. */
+  model: string;
+  /** The unquantized model; its name in the measurements is 'original'. */
+  original: { file: string; base?: string | null };
+  variants: readonly TimedModel[];
+  provider: string;
+  deviceId?: number;
+  runtime: Pick<Runtime, 'directory'>;
+  /** budgetMs covers all combinations of batch, threads and concurrency. */
+  benchmark: BenchmarkConfig;
+  /** One-sided, per bound. */
+  confidence: number;
+  /** One sample of the user's data; null: seeded inputs. */
+  sample?: Feeds | null;
+  /** Half-width of the log-ratio that is precise enough; default DEFAULT_PRECISION (timing-plan.ts). */
+  precision?: number;
+  /** Longest single request to a worker (open, warm-up, block). */
+  deadlineMs?: number;
+  /** TensorRT's engines are timed by trtexec; null or absent: whatever provider, by ONNX Runtime. */
+  engines?: TensorRtEngines | null;
+  /** Asked about the GPU on cuda and tensorrt; default: the one on PATH. */
+  nvidiaSmi?: RunNvidiaSmi;
+  signal?: AbortSignal;
+  log?: Log;
+}
+
+export interface LatencyResult {
+  measurements: Measurement[];
+  notes: Note[];
+}
+
+/** One combination that is timed. */
+export interface Cell {
+  batch: number;
+  /** Intra-op threads per session. */
+  threads: number;
+  /** Processes running at once. */
+  concurrency: number;
+}
+
+/**
+ * Times original and variants on one provider.
+ *
+ * A variant that crashes, hangs or is refused gets measurements of status `invalid`. Throws MachineError when the provider can't
+ * be opened or the original crashes, UserError when the original can't be run on the inputs, Interrupted on `signal`.
+ */
+export async function measureLatency(request: LatencyRequest): Promise<LatencyResult> {
+  const look = () => snapshotGpu(request.provider, request.deviceId, request.nvidiaSmi);
+  const uuid = (await look())?.gpu.uuid ?? null;
+  const { signal, log } = request;
+  const { result: results, watch } = await withGpuLock(uuid, () => watchGpu(look, () => timed(request)), {
+    ...(signal ? { signal } : {}),
+    ...(log ? { log } : {}),
+  });
+  const measurements = results.flatMap((result) => result.measurements);
+  const notes = results.flatMap((result) => result.notes);
+  const about = { model: request.model, variant: null };
+  notes.push(...gpuNotes(watch).map((note) => ({ ...note, ...about })));
+  const users = gpuUsers(watch);
+  return {
+    measurements: users ? doubted(measurements, users) : measurements,
+    notes: withoutRepeats(notes),
+  };
+}
+
+async function timed(request: LatencyRequest): Promise<LatencyResult[]> {
+  return request.engines ? [await measureTensorRt(request, request.engines)] : measureCells(request);
+}
+
+async function measureCells(request: LatencyRequest): Promise<LatencyResult[]> {
+  const cells = cellsOf(request.benchmark);
+  const results: LatencyResult[] = [];
+  for (const cell of cells) {
+    results.push(await measureCell(request, cell, request.benchmark.budgetMs / cells.length));
+  }
+  return results;
+}
+
+function cellsOf(benchmark: BenchmarkConfig): Cell[] {
+  const cores = availableCores();
+  return benchmark.batch.flatMap((batch) =>
+    benchmark.concurrency.flatMap((concurrency) => {
+      const share = Math.max(1, Math.floor(cores / concurrency));
+      const threads = benchmark.threads === 'auto' ? [share] : benchmark.threads;
+      return threads.map((count) => ({ batch, threads: count, concurrency }));
+    }),
+  );
+}
+
+async function measureCell(request: LatencyRequest, cell: Cell, budgetMs: number): Promise<LatencyResult> {
+  const subjects = timedSubjects(request, cell);
+  const pairs: Pair[] = [];
+  for (const subject of subjects) {
+    if (subject.variant !== ORIGINAL && !subject.base)
+      pairs.push({ subject: subject.key, reference: ORIGINAL });
+    if (subject.base) pairs.push({ subject: subject.variant, reference: subject.key });
+  }
+  const plan = campaignPlan({
+    provider: request.provider,
+    threads: cell.threads,
+    precision: request.precision ?? DEFAULT_PRECISION,
+    confidence: request.confidence,
+    budgetMs,
+  });
+  const label = `latency of ${request.model} on ${request.provider}${cellLabel(request.benchmark, cell)}`;
+  request.log?.debug(
+    `${label}: ${plan.pilotLaunches} launches or more of ${subjects.length} processes, at most ${Math.round(budgetMs / 1000)} s`,
+  );
+  const before = readMachineState();
+  const campaign = await runCampaign(subjects, {
+    pairs,
+    plan,
+    signal: request.signal,
+    onLaunch: (done, of) =>
+      request.log?.progress(label, done, Math.max(done + 1, of ?? plan.pilotLaunches + 1)),
+  });
+  request.log?.progress(label, campaign.launches, campaign.launches);
+  for (const subject of subjects) subject.failure ??= nonFiniteFailure(campaign, subject);
+  const machine = { before, after: readMachineState() };
+  const context = { request, cell, subjects, campaign, plan, machine };
+  return { measurements: timingMeasurements(context), notes: timingNotes(context) };
+}
+
+/** NaN or infinite outputs where the original has none: its speed is no news. */
+function nonFiniteFailure(campaign: Campaign, subject: TimedSubject): string | null {
+  const count = (key: string) => campaign.records.get(key)?.[0]?.warmUp.nonFinite ?? 0;
+  if (count(ORIGINAL) > 0 || count(subject.key) === 0) return null;
+  return `${count(subject.key)} output values are NaN or infinite on an input where the original's are finite`;
+}
+
+function cellLabel(benchmark: BenchmarkConfig, cell: Cell): string {
+  const parts: string[] = [];
+  if (benchmark.batch.length > 1) parts.push(`batch ${cell.batch}`);
+  if (benchmark.threads !== 'auto' && benchmark.threads.length > 1) parts.push(`${cell.threads} threads`);
+  if (benchmark.concurrency.length > 1) parts.push(`concurrency ${cell.concurrency}`);
+  return parts.length > 0 ? ` (${parts.join(', ')})` : '';
+}
+
+function timedSubjects(request: LatencyRequest, cell: Cell): TimedSubject[] {
+  const models: TimedModel[] = [{ name: ORIGINAL, ...request.original }, ...request.variants];
+  return models.flatMap((model) => {
+    const head = timedSubject(request, cell, { variant: model.name, file: model.file, base: false });
+    if (!model.base) return [head];
+    return [head, timedSubject(request, cell, { variant: model.name, file: model.base, base: true })];
+  });
+}
+
+function timedSubject(
+  request: LatencyRequest,
+  cell: Cell,
+  what: { variant: string; file: string; base: boolean },
+): TimedSubject {
+  const cpus = isolatedCpus();
+  const enough = cpus.length >= cell.threads * cell.concurrency;
+  const subject: TimedSubject = {
+    ...what,
+    key: what.base ? `${what.variant} (base)` : what.variant,
+    failure: null,
+    start: () => startRunner(request, cell, { file: what.file, cpus: enough ? cpus : [] }),
+    onFailure(error) {
+      if (error instanceof Interrupted || request.signal?.aborted) throw error;
+      if (what.variant === ORIGINAL && !what.base) throw originalFailure(error, request);
+      subject.failure = messageOf(error);
+    },
+  };
+  return subject;
+}
+
+/** The original that can't be timed ends the run: as what it is. */
+function originalFailure(error: unknown, request: LatencyRequest): unknown {
+  if (!(error instanceof WorkerError)) return error;
+  if (error.failure === 'refused' && !request.sample) {
+    return new UserError(
+      `${error.message}\nThe inputs were made up: give the sizes of dynamic axes in benchmark.shapes, or evaluation data.`,
+    );
+  }
+  if (error.failure === 'refused') return new UserError(error.message);
+  return new MachineError(`The original model can't be measured. ${error.message}`);
+}
+
+function withoutRepeats(notes: readonly Note[]): Note[] {
+  const seen = new Set<string>();
+  return notes.filter((note) => {
+    const key = `${note.code} ${note.variant}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+export interface CellContext {
+  request: LatencyRequest;
+  cell: Cell;
+  subjects: readonly TimedSubject[];
+  campaign: Campaign;
+  plan: CampaignPlan;
+  /** null: this system doesn't tell. */
+  machine: { before: MachineState | null; after: MachineState | null };
+}

@@ -1,0 +1,80 @@
+/** Runners of real models: one worker, or several that run at once, fresh for each launch. */
+
+import type { SessionOptions } from '../../runtime/runtime.js';
+import type { BlockReply, WarmUpReply } from '../../runtime/worker/protocol.js';
+import { startWorker, type Worker } from '../../runtime/worker/worker.js';
+import { timingFeeds } from '../inputs.js';
+import type { Cell, LatencyRequest } from './latency.js';
+import type { Runner } from './launches.js';
+
+/** Opens the model in `concurrency` fresh processes at once. */
+export async function startRunner(
+  request: LatencyRequest,
+  cell: Cell,
+  { file, cpus }: { file: string; cpus: readonly number[] },
+): Promise<Runner> {
+  const session: SessionOptions = {
+    provider: request.provider,
+    threads: cell.threads,
+    ...(request.deviceId === undefined ? {} : { deviceId: request.deviceId }),
+  };
+  const workers: Worker[] = [];
+  const stop = async () => {
+    await Promise.all(workers.map((worker) => worker.kill()));
+  };
+  try {
+    for (let i = 0; i < cell.concurrency; i++) {
+      workers.push(
+        await startWorker({
+          model: file,
+          session,
+          runtime: request.runtime,
+          cpus,
+          ...(request.signal ? { signal: request.signal } : {}),
+          ...(request.deadlineMs ? { deadlineMs: request.deadlineMs } : {}),
+        }),
+      );
+    }
+    const feeds = timingFeeds(workers[0]!.opened.inputs, {
+      batch: cell.batch,
+      shapes: request.benchmark.shapes,
+      sample: request.sample ?? null,
+    });
+    for (const worker of workers) await worker.call('feeds', { feeds });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    loadMs: workers[0]!.opened.loadMs,
+    warmUp: async (plan) =>
+      mergedWarmUp(await Promise.all(workers.map((worker) => worker.call('warmUp', plan)))),
+    block: async (plan) =>
+      mergedBlocks(await Promise.all(workers.map((worker) => worker.call('block', plan)))),
+    stop,
+  };
+}
+
+function mergedWarmUp(replies: WarmUpReply[]): WarmUpReply {
+  const [first] = replies;
+  return {
+    ...first!,
+    runs: replies.reduce((sum, reply) => sum + reply.runs, 0),
+    stable: replies.every((reply) => reply.stable),
+    outputsReused: replies.every((reply) => reply.outputsReused),
+  };
+}
+
+/** Several processes' blocks as one: all durations, and the wall time that gives the sum of their rates. */
+function mergedBlocks(replies: BlockReply[]): BlockReply {
+  if (replies.length === 1) return replies[0]!;
+  const runs = replies.reduce((sum, reply) => sum + reply.durationsMs.length, 0);
+  const rate = replies.reduce((sum, reply) => sum + reply.durationsMs.length / reply.wallMs, 0);
+  const durationsMs = new Float64Array(runs);
+  let offset = 0;
+  for (const reply of replies) {
+    durationsMs.set(reply.durationsMs, offset);
+    offset += reply.durationsMs.length;
+  }
+  return { durationsMs, wallMs: runs / rate };
+}

@@ -1,0 +1,104 @@
+/** The machine's own noise: how far two copies of the same model seem to differ. */
+import { rmSync } from 'node:fs';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Log } from '../../log.js';
+import { makeModel, makeNode, makeValue } from '../../onnx/build.js';
+import { DataType } from '../../onnx/element-type.js';
+import { makeTensor } from '../../onnx/tensor.js';
+import { encodeModel } from '../../onnx/write.js';
+import type { Runtime } from '../../runtime/runtime.js';
+import { measureLatency } from './latency.js';
+
+export interface NoiseRequest {
+  runtime: Pick<Runtime, 'directory'>;
+  /** Model to compare with itself; null: a built-in network of matrix products. */
+  file?: string | null;
+  provider?: string;
+  budgetMs?: number;
+  confidence?: number;
+  signal?: AbortSignal;
+  log?: Log;
+}
+
+export interface NoiseFloor {
+  /** Smallest change of latency that this machine can tell from none in such a run: the half-width of the A/A interval, as a ratio (0.01 = 1 %). */
+  floor: number;
+  /** What A ÷ A came out as. */
+  ratio: number;
+  /** Standard deviation between fresh processes, as a ratio. */
+  betweenLaunches: number;
+  launches: number;
+  tookMs: number;
+}
+
+const DEFAULT_BUDGET_MS = 6_000;
+
+/** Measures the model against its own copy. Throws MachineError when it can't be run. */
+export async function measureNoise(request: NoiseRequest): Promise<NoiseFloor> {
+  const directory = await mkdtemp(join(tmpdir(), 'quantgate-noise-'));
+  try {
+    const file = request.file ?? join(directory, 'probe.onnx');
+    if (!request.file) await writeFile(file, probeModel());
+    const started = performance.now();
+    const { measurements } = await measureLatency({
+      model: 'noise',
+      original: { file },
+      variants: [{ name: 'copy', file }],
+      provider: request.provider ?? 'cpu',
+      runtime: request.runtime,
+      benchmark: {
+        providers: [request.provider ?? 'cpu'],
+        batch: [1],
+        threads: 'auto',
+        concurrency: [1],
+        budgetMs: request.budgetMs ?? DEFAULT_BUDGET_MS,
+        shapes: {},
+      },
+      confidence: request.confidence ?? 0.95,
+      ...(request.signal ? { signal: request.signal } : {}),
+      ...(request.log ? { log: request.log } : {}),
+    });
+    const { ratio, details } = measurements.find(
+      ({ variant, metric }) => variant === 'copy' && metric === 'latency.p50',
+    )!;
+    const { lo, hi } = ratio!.interval!;
+    const { launches, ratioDeviation } = details as { launches: number; ratioDeviation: number };
+    return {
+      floor: lo === null || hi === null ? 1 : Math.sqrt(hi / lo) - 1,
+      ratio: ratio!.value,
+      betweenLaunches: Math.expm1(ratioDeviation),
+      launches,
+      tookMs: performance.now() - started,
+    };
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** Four layers of 256 × 256 on 32 rows: about 0.1 ms, like a small model. */
+function probeModel(): Uint8Array {
+  const size = 256;
+  const layers = 4;
+  const nodes = Array.from({ length: layers }, (_, layer) => [
+    makeNode('MatMul', [layer === 0 ? 'x' : `r${layer - 1}`, `w${layer}`], [`m${layer}`]),
+    makeNode('Relu', [`m${layer}`], [layer === layers - 1 ? 'y' : `r${layer}`]),
+  ]).flat();
+  const initializers = Array.from({ length: layers }, (_, layer) =>
+    makeTensor(
+      `w${layer}`,
+      DataType.FLOAT,
+      [size, size],
+      Float32Array.from({ length: size * size }, (_value, i) => Math.sin(i * (layer + 1)) / size),
+    ),
+  );
+  return encodeModel(
+    makeModel({
+      inputs: [makeValue('x', DataType.FLOAT, [32, size])],
+      outputs: [makeValue('y', DataType.FLOAT, [32, size])],
+      nodes,
+      initializers,
+    }),
+  );
+}

@@ -1,0 +1,129 @@
+/** Which operators must stay float32 in a half-precision model, and why. */
+import type { NodeProto } from 'onnx-buf';
+import { intAttribute, subgraphsOf } from '../../onnx/attributes.js';
+import { DataType } from '../../onnx/element-type.js';
+import { canonicalDomain, type Model } from '../../onnx/model.js';
+import type { TensorRange } from '../calibrate/minmax.js';
+import type { PreparedModel } from '../prepare.js';
+import { LARGEST_HALF } from './half.js';
+
+/** Operators whose definition has no float16 form, from the first opset that has one (Infinity: none does). */
+const FIRST_HALF_OPSET = new Map<string, number>([
+  ['CumSum', 14],
+  ['IsInf', 20],
+  ['NonMaxSuppression', Number.POSITIVE_INFINITY],
+  ['Range', Number.POSITIVE_INFINITY],
+  ['ImageScaler', Number.POSITIVE_INFINITY],
+  ['RandomNormal', Number.POSITIVE_INFINITY],
+  ['RandomNormalLike', Number.POSITIVE_INFINITY],
+  ['RandomUniform', Number.POSITIVE_INFINITY],
+  ['RandomUniformLike', Number.POSITIVE_INFINITY],
+  ['Multinomial', Number.POSITIVE_INFINITY],
+  ['EyeLike', Number.POSITIVE_INFINITY],
+  // Their scales are float32; a model that is quantized already keeps its meaning.
+  ['QuantizeLinear', Number.POSITIVE_INFINITY],
+  ['DequantizeLinear', Number.POSITIVE_INFINITY],
+  ['DynamicQuantizeLinear', Number.POSITIVE_INFINITY],
+  ['QLinearConv', Number.POSITIVE_INFINITY],
+  ['QLinearMatMul', Number.POSITIVE_INFINITY],
+]);
+
+/** Sums of many terms, and powers: they leave the half range (65504) or lose small terms long before their result does. */
+const OVERFLOWING = new Set([
+  'CumSum',
+  'Pow',
+  'ReduceL1',
+  'ReduceL2',
+  'ReduceLogSum',
+  'ReduceLogSumExp',
+  'ReduceProd',
+  'ReduceSum',
+  'ReduceSumSquare',
+]);
+
+/** Indices and ranks: equal halves would tie where float32 values didn't, and coordinates lose whole pixels. */
+const INDEXING = new Set(['RoiAlign', 'MaxRoiPool', 'TopK', 'Upsample', 'GridSample']);
+
+/** Inputs that the definition wants as float32 whatever the data's type. */
+export function floatInputs(node: NodeProto, opset: number): ReadonlySet<number> {
+  if (node.opType === 'Resize') return new Set(opset < 11 ? [1] : [1, 2]);
+  return NO_INPUTS;
+}
+
+const NO_INPUTS: ReadonlySet<number> = new Set();
+
+/** Why a node must stay float32, by the node alone; null when half is fine. */
+export function unsafeReason(node: NodeProto, { model, types }: PreparedModel): string | null {
+  if (canonicalDomain(node.domain) !== '') return `operators of the domain '${node.domain}' are left alone`;
+  if (subgraphsOf(node).length > 0) return 'its subgraphs stay float';
+  const first = FIRST_HALF_OPSET.get(node.opType);
+  if (first !== undefined && model.opset() < first) return `${node.opType} has no float16 form`;
+  if (OVERFLOWING.has(node.opType)) return 'sums and powers overflow the half range';
+  if (INDEXING.has(node.opType)) return 'it computes indices or coordinates';
+  if (node.output.some((name) => name !== '' && !types.has(name))) return 'its output is not a tensor';
+  if (node.input.some((name) => name !== '' && !types.has(name))) return 'its input is not a tensor';
+  return null;
+}
+
+/** Nodes that compute numbers which become integers (sizes, indices): half is exact to 2048 only. */
+export function integerArithmetic({ model: { graph }, types }: PreparedModel): Set<NodeProto> {
+  const found = new Set<NodeProto>();
+  const queue: NodeProto[] = graph.nodes.filter((node) => isCastToInteger(node, types));
+  for (let node = queue.pop(); node; node = queue.pop()) {
+    if (found.has(node)) continue;
+    found.add(node);
+    for (const name of node.input) {
+      const producer = graph.producer(name);
+      if (producer && types.get(name)?.dataType === DataType.FLOAT && ARITHMETIC.has(producer.opType)) {
+        queue.push(producer);
+      }
+    }
+  }
+  return found;
+}
+
+const ARITHMETIC = new Set(
+  'Add Sub Mul Div Floor Ceil Round Neg Abs Min Max Sqrt Mod Concat Slice Gather Squeeze Unsqueeze Reshape Cast Where'.split(
+    ' ',
+  ),
+);
+
+const INTEGERS = new Set<number>([
+  DataType.INT8,
+  DataType.UINT8,
+  DataType.INT16,
+  DataType.UINT16,
+  DataType.INT32,
+  DataType.UINT32,
+  DataType.INT64,
+  DataType.UINT64,
+]);
+
+function isCastToInteger(node: NodeProto, types: PreparedModel['types']): boolean {
+  return (
+    node.opType === 'Cast' &&
+    INTEGERS.has(intAttribute(node, 'to', 0)) &&
+    types.get(node.input[0]!)?.dataType === DataType.FLOAT
+  );
+}
+
+/** Observed magnitudes from here on leave too little room below the largest half. */
+const LARGEST_SAFE = LARGEST_HALF / 2;
+
+/** Why a node must stay float32 by the values it was seen to read or write; null when they fit. */
+export function rangeReason(node: NodeProto, ranges: ReadonlyMap<string, TensorRange>): string | null {
+  for (const name of [...node.input, ...node.output]) {
+    const range = ranges.get(name);
+    if (!range) continue;
+    const largest = Math.max(-range.min, range.max);
+    if (!(largest < LARGEST_SAFE)) return `its values reach ${largest.toPrecision(3)}`;
+  }
+  return null;
+}
+
+/** Float32 tensors that nodes write, for the calibration that rangeReason needs. */
+export function floatTensors({ model, types }: { model: Model; types: PreparedModel['types'] }): string[] {
+  return model.graph.nodes
+    .flatMap((node) => node.output)
+    .filter((name) => name !== '' && types.get(name)?.dataType === DataType.FLOAT);
+}

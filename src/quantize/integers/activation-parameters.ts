@@ -1,0 +1,48 @@
+/** Which tensors the groups need in 8 bits, and the scale and zero-point of each. */
+
+import type { Graph } from '../../onnx/graph.js';
+import type { TensorRange } from '../calibrate/minmax.js';
+import type { ActivationParameters } from '../insert-qdq.js';
+import { compositeParameters } from '../placement/composites.js';
+import type { Group } from '../placement/groups.js';
+import { type ActivationScheme, activationScale } from '../scheme.js';
+
+/** Everything the groups read, and what they write unless it may stay float. */
+export function quantizedTensors(groups: readonly Group[]): Set<string> {
+  const tensors = new Set(groups.flatMap((group) => group.inputs));
+  for (const group of groups) {
+    if (group.floatOutput) continue;
+    for (const name of group.outputs) tensors.add(name);
+  }
+  return tensors;
+}
+
+/** Of those, the tensors whose range has to be observed: not those that take over another's parameters. */
+export function tensorsToCalibrate(groups: readonly Group[]): string[] {
+  const tensors = quantizedTensors(groups);
+  for (const { row, outputs } of groups) {
+    if (row.output !== 'own') for (const name of outputs) tensors.delete(name);
+  }
+  return [...tensors];
+}
+
+/** @param groups in topological order. @param ranges of (at least) the tensors to calibrate. */
+export function activationParameters(
+  groups: readonly Group[],
+  ranges: ReadonlyMap<string, TensorRange>,
+  { graph, scheme }: { graph: Graph; scheme: ActivationScheme },
+): Map<string, ActivationParameters> {
+  const parameters = new Map<string, ActivationParameters>();
+  const wanted = quantizedTensors(groups);
+  for (const [name, range] of ranges) {
+    if (wanted.has(name)) parameters.set(name, activationScale(range, scheme));
+  }
+  compositeParameters(groups, ranges, { parameters, graph });
+  for (const { row, inputs, outputs } of groups) {
+    for (const name of outputs) {
+      if (row.output === 'same') parameters.set(name, parameters.get(inputs[0]!)!);
+      if (row.output === 'unit') parameters.set(name, activationScale({ min: 0, max: 1 }, scheme));
+    }
+  }
+  return parameters;
+}

@@ -1,0 +1,185 @@
+/** Embedding tables in 8 or 4 bits: only the rows that are looked up are ever made float.
+ *
+ *  8 bits: Gather(table) becomes Gather(int8 table) → Cast → Mul by Gather(row scales), which any opset can express.
+ *  4 bits: ONNX Runtime's GatherBlockQuantized. */
+import type { NodeProto } from 'onnx-buf';
+import { intAttribute } from '../../onnx/attributes.js';
+import { makeNode } from '../../onnx/build.js';
+import { DataType } from '../../onnx/element-type.js';
+import type { Graph } from '../../onnx/graph.js';
+import { dimsOf } from '../../onnx/tensor.js';
+import { halfBits, halfValue } from '../half/half.js';
+import { type BlockQuantized, packRows, quantizeBlocks } from '../integers/block-quantize.js';
+import { allFinite, NOT_FINITE } from '../integers/finite.js';
+import { quantizeWeight } from '../integers/weights.js';
+import type { PreparedModel } from '../prepare.js';
+import type { Decision } from '../request.js';
+import { nodeLabel, type Selection } from '../selection.js';
+
+/** Tables below this are left alone: three more operators per lookup for a few kilobytes. */
+export const SMALLEST_TABLE = 65_536;
+
+/** Rewrites the lookups of every large constant float32 table; says what became of each. */
+export function quantizeEmbeddings(
+  { model }: PreparedModel,
+  selection: Selection,
+  bits: 4 | 8 = 8,
+): Decision[] {
+  const { graph } = model;
+  const decisions: Decision[] = [];
+  const tables = new Map<string, Table>();
+  const blockTables = new Map<string, string[]>();
+  for (const node of graph.nodes) {
+    if (!isLookup(graph, node)) continue;
+    const name = node.input[0]!;
+    const reason = refusal(graph, node, selection);
+    // Two 4-bit values share a byte: a row must hold an even number of them.
+    const inBlocks = bits === 4 && Number(graph.constant(name)!.dims[1]) % 2 === 0;
+    decisions.push({
+      node: nodeLabel(node),
+      opType: 'Gather',
+      became: reason !== null ? 'float' : inBlocks ? 'GatherBlockQuantized' : 'int8 table',
+      reason,
+    });
+    if (reason !== null) continue;
+    if (inBlocks) {
+      const inputs = blockTables.get(name) ?? addBlockTable(graph, name);
+      blockTables.set(name, inputs);
+      replaceByBlockLookup(graph, node, inputs);
+      continue;
+    }
+    let table = tables.get(name);
+    if (!table) {
+      table = addTable(graph, name);
+      tables.set(name, table);
+    }
+    replaceLookup(graph, node, table);
+  }
+  if (blockTables.size > 0) model.setOpset('com.microsoft', 1);
+  return decisions;
+}
+
+/** A Gather of rows from a constant float32 matrix. */
+export function isLookup(graph: Graph, node: NodeProto): boolean {
+  if (node.opType !== 'Gather' || node.domain !== '') return false;
+  const table = graph.constant(node.input[0] ?? '');
+  if (table?.dataType !== DataType.FLOAT || table.dims.length !== 2) return false;
+  return [0, -2].includes(intAttribute(node, 'axis', 0));
+}
+
+function refusal(graph: Graph, node: NodeProto, selection: Selection): string | null {
+  const kept = selection.reasonToKeep(node);
+  if (kept !== null) return kept;
+  if (selection.override(node)?.weight?.startsWith('float')) return 'overridden';
+  const [rows = 0, columns = 0] = dimsOf(graph.constant(node.input[0]!)!);
+  if (rows * columns < SMALLEST_TABLE) return `too small to pay: ${rows} × ${columns}`;
+  return allFinite(graph.constantValues(node.input[0]!) as Float32Array) ? null : NOT_FINITE;
+}
+
+interface Table {
+  data: string;
+  scale: string;
+  /** Scales are stored as float16: half the bytes, and the rows are rounded to them, so nothing is lost. */
+  halfScale: boolean;
+}
+
+/** Smallest and largest normal float16. */
+const HALF_RANGE = [2 ** -14, 65504] as const;
+
+function addTable(graph: Graph, name: string): Table {
+  const dims = dimsOf(graph.constant(name)!);
+  const values = graph.constantValues(name) as Float32Array;
+  const weight = { type: 'int8', axis: 0, symmetric: true } as const;
+  let quantized = quantizeWeight(values, dims, weight);
+  const halfScale = quantized.scale.every((scale) => scale >= HALF_RANGE[0] && scale < HALF_RANGE[1] / 2);
+  if (halfScale) {
+    // Rounded up, so that the largest value of a row still fits.
+    const smallestScale = quantized.scale.map((scale) => halfValue(halfBits(scale * (1 + 2 ** -11))));
+    quantized = quantizeWeight(values, dims, { ...weight, smallestScale });
+  }
+  const scale = quantized.scale;
+  return {
+    data: graph.addConstant(`${name}_quantized`, DataType.INT8, dims, quantized.data),
+    scale: halfScale
+      ? graph.addConstant(`${name}_scale`, DataType.FLOAT16, [dims[0]!, 1], Uint16Array.from(scale, halfBits))
+      : graph.addConstant(`${name}_scale`, DataType.FLOAT, [dims[0]!, 1], scale),
+    halfScale,
+  };
+}
+
+function replaceLookup(graph: Graph, node: NodeProto, table: Table): void {
+  const output = node.output[0]!;
+  const indices = node.input[1]!;
+  const rows = graph.freshName(`${table.data}_rows`);
+  const scales = graph.freshName(`${table.scale}_rows`);
+  const name = nodeLabel(node);
+  const toFloat = (value: string): string => {
+    const cast = graph.freshName(`${value}_cast`);
+    const attributes = { to: { int: DataType.FLOAT } };
+    graph.addNode(makeNode('Cast', [value], [cast], { name: cast, attributes }));
+    return cast;
+  };
+  graph.removeNode(node);
+  graph.addNode(makeNode('Gather', [table.data, indices], [rows], { name }));
+  graph.addNode(makeNode('Gather', [table.scale, indices], [scales], { name: scales }));
+  const factor = table.halfScale ? toFloat(scales) : scales;
+  graph.addNode(makeNode('Mul', [toFloat(rows), factor], [output], { name: `${rows}_scaled` }));
+}
+
+/** Values of a row that share a scale and a zero-point. */
+const BLOCK = 32;
+
+/** Adds the constants that GatherBlockQuantized reads: data, scales, zero_points. */
+function addBlockTable(graph: Graph, name: string): [string, string, string] {
+  const [rows = 0, columns = 0] = dimsOf(graph.constant(name)!);
+  const values = graph.constantValues(name) as Float32Array;
+  const quantized = quantizeBlocks(values, columns, { bits: 4, blockSize: BLOCK, symmetric: false });
+  const { blocks } = quantized;
+  return [
+    graph.addConstant(
+      `${name}_blocks`,
+      DataType.UINT8,
+      [rows, columns / 2],
+      packRows(unpaddedRows(quantized, columns), columns),
+    ),
+    graph.addConstant(`${name}_scales`, DataType.FLOAT, [rows, blocks], quantized.scales),
+    graph.addConstant(
+      `${name}_zero_points`,
+      DataType.UINT8,
+      [rows, Math.ceil(blocks / 2)],
+      packRows(quantized.zeroPoints, blocks, DEFAULT_ZERO_POINT),
+    ),
+  ];
+}
+
+/** What fills the last nibble of a row with an odd number of blocks. */
+const DEFAULT_ZERO_POINT = 8;
+
+/** Codes without what fills up each row's last block. */
+function unpaddedRows({ codes, blocks }: BlockQuantized, columns: number): Uint8Array {
+  const stride = blocks * BLOCK;
+  if (stride === columns) return codes;
+  const rows = codes.length / stride;
+  const result = new Uint8Array(rows * columns);
+  for (let row = 0; row < rows; row++) {
+    result.set(codes.subarray(row * stride, row * stride + columns), row * columns);
+  }
+  return result;
+}
+
+function replaceByBlockLookup(graph: Graph, node: NodeProto, inputs: readonly string[]): void {
+  const [data = '', scales = '', zeroPoints = ''] = inputs;
+  graph.removeNode(node);
+  graph.addNode(
+    makeNode('GatherBlockQuantized', [data, node.input[1]!, scales, zeroPoints], [node.output[0]!], {
+      name: nodeLabel(node),
+      domain: 'com.microsoft',
+      attributes: {
+        bits: { int: 4 },
+        block_size: { int: BLOCK },
+        gather_axis: { int: 0 },
+        quantize_axis: { int: 1 },
+      },
+    }),
+  );
+}

@@ -1,0 +1,90 @@
+/** Linear layers: every MatMul or Gemm whose second factor is a constant float32 matrix. */
+import type { NodeProto } from 'onnx-buf';
+import { floatAttribute, intAttribute } from '../../onnx/attributes.js';
+import { DataType } from '../../onnx/element-type.js';
+import type { Graph } from '../../onnx/graph.js';
+import { dimsOf } from '../../onnx/tensor.js';
+
+export interface LinearLayer {
+  node: NodeProto;
+  /** Name of the activation, [..., depth]. */
+  input: string;
+  /** Name of the weight's constant. */
+  weight: string;
+  depth: number;
+  channels: number;
+  /** Stored [channels, depth] (Gemm with transB) instead of [depth, channels]. */
+  transposed: boolean;
+  /** Factor on the product (Gemm's alpha). */
+  alpha: number;
+  /** Gemm's addend and its factor. */
+  bias: { name: string; beta: number } | null;
+}
+
+/** The layer that a MatMul or Gemm is, or why it isn't one. */
+export function linearLayer(graph: Graph, node: NodeProto): LinearLayer | { reason: string } {
+  const [input = '', weight = '', addend = ''] = node.input;
+  const tensor = graph.constant(weight);
+  if (!tensor) {
+    return graph.constant(input)
+      ? { reason: 'the first factor is the constant one' }
+      : { reason: 'both factors are computed' };
+  }
+  if (tensor.dataType !== DataType.FLOAT) return { reason: 'the weight is not float32' };
+  const dims = dimsOf(tensor);
+  if (dims.length !== 2) return { reason: `the weight has ${dims.length} dimensions` };
+  if (dims.includes(0)) return { reason: 'the weight is empty' };
+  if (graph.constant(input)) return { reason: 'both factors are constant' };
+  const isGemm = node.opType === 'Gemm';
+  if (isGemm && intAttribute(node, 'transA', 0) !== 0) return { reason: 'transA is set' };
+  const transposed = isGemm && intAttribute(node, 'transB', 0) !== 0;
+  const [depth, channels] = (transposed ? [...dims].reverse() : dims) as [number, number];
+  return {
+    node,
+    input,
+    weight,
+    depth,
+    channels,
+    transposed,
+    alpha: isGemm ? floatAttribute(node, 'alpha', 1) : 1,
+    bias: isGemm && addend !== '' ? { name: addend, beta: floatAttribute(node, 'beta', 1) } : null,
+  };
+}
+
+/** The layer's weight as [depth, channels], row-major; a view of the file's bytes where it is stored so: read-only. */
+export function layerWeights(graph: Graph, layer: LinearLayer): Float32Array {
+  const stored = graph.constantValues(layer.weight) as Float32Array;
+  return layer.transposed ? transpose(stored, layer.channels, layer.depth) : stored;
+}
+
+/** [rows, columns] → [columns, rows]. Walks in tiles, so that both sides stay in cache. */
+export function transpose<T extends Float32Array | Int8Array | Uint8Array>(
+  values: T,
+  rows: number,
+  columns: number,
+): T {
+  const result = new (values.constructor as new (length: number) => T)(values.length);
+  const tile = 32;
+  for (let r0 = 0; r0 < rows; r0 += tile) {
+    for (let c0 = 0; c0 < columns; c0 += tile) {
+      const r1 = Math.min(rows, r0 + tile);
+      const c1 = Math.min(columns, c0 + tile);
+      for (let r = r0; r < r1; r++)
+        for (let c = c0; c < c1; c++) result[c * rows + r] = values[r * columns + c]!;
+    }
+  }
+  return result;
+}
+
+/** Whether the layer's addend can be had by a plain Add: there is none, or beta is 1, or it can be multiplied in beforehand. */
+export function hasPlainAddend(graph: Graph, { bias }: LinearLayer): boolean {
+  return !bias || bias.beta === 1 || graph.constant(bias.name)?.dataType === DataType.FLOAT;
+}
+
+/** Name of the layer's addend with beta multiplied in (see hasPlainAddend); null without one. */
+export function addendName(graph: Graph, { bias }: LinearLayer): string | null {
+  if (!bias) return null;
+  if (bias.beta === 1) return bias.name;
+  const values = (graph.constantValues(bias.name) as Float32Array).map((value) => value * bias.beta);
+  return graph.addConstant(`${bias.name}_scaled`, DataType.FLOAT, dimsOf(graph.constant(bias.name)!), values);
+}

@@ -1,0 +1,91 @@
+/** Which charts the HTML report shows: the trade-off, bars per metric, trends over earlier runs. */
+import { xmlText } from '../escape.js';
+import { formatRatio } from '../format.js';
+import { type HistoryEntry, trendOf } from '../history.js';
+import type { Report } from '../report.js';
+import { cellRatio, metricCell, type Row } from '../rows.js';
+import { type Bar, barOf, type RowName, ratioBars, tradeOffChart, trendChart } from './charts.js';
+
+/** Metrics that get bars, where they were measured as a ratio. */
+const BAR_METRICS = [
+  'latency.p50',
+  'latency.p90',
+  'throughput',
+  'size.file',
+  'memory.peak',
+  'memory.model',
+  'memory.gpu',
+  'latency.load',
+  'latency.first',
+];
+
+export function charts(report: Report, rows: readonly Row[], nameOf: RowName): string {
+  const figures = [
+    ...tradeOffs(rows, nameOf),
+    ...BAR_METRICS.map((metric) => metricBars(report, metric, rows, nameOf)),
+  ].filter((part) => part !== '');
+  return figures.length === 0 ? '' : `<h2>Charts</h2><div class="card">${figures.join('\n')}</div>`;
+}
+
+/** One chart per accuracy metric: different ones don't share an axis. */
+function tradeOffs(rows: readonly Row[], nameOf: RowName): string[] {
+  const metrics = new Set(
+    rows.flatMap((row) => (row.accuracy?.measurement.drop ? row.accuracy.metric.name : [])),
+  );
+  return [...metrics].map((metric) =>
+    figure(
+      'Trade-off: the area of a bubble is the file size, whiskers are intervals',
+      tradeOffChart(
+        rows.filter((row) => row.accuracy?.metric.name === metric),
+        nameOf,
+      ),
+    ),
+  );
+}
+
+function figure(caption: string, chart: string): string {
+  return chart === '' ? '' : `<figure><figcaption>${xmlText(caption)}</figcaption>${chart}</figure>`;
+}
+
+/** Bars of one metric; a figure that doesn't depend on the place is shown once per variant. */
+function metricBars(report: Report, metric: string, rows: readonly Row[], nameOf: RowName): string {
+  const many = report.models.length > 1;
+  const bars = rows.flatMap((row): Bar[] => {
+    const cell = metricCell(row, metric);
+    if (cell === null || (cell.measurement.provider === null && !row.first)) return [];
+    const name =
+      cell.measurement.provider === null
+        ? [...(many ? [row.model] : []), row.variant.name].join(' ')
+        : nameOf(row);
+    const bar = barOf(cell, name);
+    return bar === null ? [] : [bar];
+  });
+  if (bars.length === 0) return '';
+  const title = metricCell(rows.find((row) => metricCell(row, metric) !== null)!, metric)!.metric.title;
+  const bounded = bars.some((bar) => bar.bounds.length > 0) ? '; a thick mark is a bound' : '';
+  return figure(`${title}, variant ÷ original${bounded}`, ratioBars(title, bars.slice(0, 60)));
+}
+
+export function trends(rows: readonly Row[], nameOf: RowName, history: readonly HistoryEntry[]): string {
+  const lines = rows.flatMap((row) => {
+    const latency = [
+      ...trendOf(history, row, (past) => past.latencyRatio),
+      row.latency && cellRatio(row.latency),
+    ];
+    const size = [...trendOf(history, row, (past) => past.sizeRatio), row.size && cellRatio(row.size)];
+    const cells = [latency, size].map((values, index) => {
+      const chart = trendChart(
+        values.slice(-40),
+        `${index === 0 ? 'Latency' : 'Size'} ratio of ${nameOf(row)} over runs`,
+      );
+      const now = values.at(-1) ?? null;
+      return chart === '' ? '<td></td>' : `<td>${chart} ${now === null ? '' : formatRatio(now)}</td>`;
+    });
+    return cells.every((cell) => cell === '<td></td>')
+      ? []
+      : `<tr><td><bdi>${xmlText(nameOf(row), 120)}</bdi></td>${cells.join('')}</tr>`;
+  });
+  return lines.length === 0
+    ? ''
+    : `<h2>Trend</h2><div class="card"><table><thead><tr><th>Variant</th><th>Latency ratio</th><th>Size ratio</th></tr></thead><tbody>${lines.join('')}</tbody></table></div>`;
+}

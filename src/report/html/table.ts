@@ -1,0 +1,80 @@
+/** The main table of the HTML report: a row per variant and place, with a small bar under each ratio. */
+import { xmlText } from '../escape.js';
+import { type Figure, figureOf } from '../figures.js';
+import { countOf } from '../format.js';
+import type { Report } from '../report.js';
+import type { Cell, Place, Row } from '../rows.js';
+import { VERDICT_WORDS } from '../verdict-words.js';
+import { barOf, miniBar } from './charts.js';
+import { icon, pill } from './icons.js';
+
+/** From this many rows on they are set closer. */
+export const MANY_ROWS = 8;
+
+export function mainTable(report: Report, rows: readonly Row[], places: (place: Place) => string[]): string {
+  const manyModels = report.models.length > 1;
+  const dense = rows.length >= MANY_ROWS ? ' dense' : '';
+  const heading = (cellOf: (row: Row) => Cell | null, general: string) => {
+    const titles = new Set(rows.flatMap((row) => cellOf(row)?.metric.title ?? []));
+    return { title: titles.size === 1 ? xmlText([...titles][0]!, 40) : general, mixed: titles.size > 1 };
+  };
+  const latency = heading((row) => row.latency, 'Latency');
+  const accuracy = heading((row) => row.accuracy, 'Accuracy');
+  const headings = ['Variant', 'Size', latency.title, accuracy.title, 'Verdict'];
+  const body = rows.map((row) => {
+    const cells = [
+      nameCell(row, places(row.place), manyModels),
+      figureCell(row.size, { full: row.first, named: false }),
+      figureCell(row.latency, { full: true, named: latency.mixed }),
+      figureCell(row.accuracy, {
+        full: row.first || row.accuracy?.measurement.provider != null,
+        named: accuracy.mixed,
+      }),
+      verdictCell(row),
+    ];
+    return `<tr>${cells.map((cell, index) => `<td data-label="${headings[index]}"><div>${cell}</div></td>`).join('')}</tr>`;
+  });
+  return `<div class="card"><table class="main${dense}"><thead><tr>${headings.map((text) => `<th>${text}</th>`).join('')}</tr></thead><tbody>${body.join('\n')}</tbody></table></div>`;
+}
+
+function nameCell(row: Row, place: string[], manyModels: boolean): string {
+  const lines = [...(manyModels ? [row.model] : []), ...(place.length > 0 ? [place.join(', ')] : [])];
+  return `<div class="name"><b><bdi>${xmlText(row.variant.name, 80)}</bdi></b>${lines.map((line) => `<span><bdi>${xmlText(line, 100)}</bdi></span>`).join('')}</div>`;
+}
+
+function figureCell(cell: Cell | null, show: { full: boolean; named: boolean }): string {
+  if (cell === null) return '<small>not measured</small>';
+  const figure = figureOf(cell);
+  const title = show.named ? `<small>${xmlText(figure.title, 40)}</small>` : '';
+  if (figure.problem !== null) {
+    const verdict = cell.measurement.status === 'invalid' ? 'invalid' : 'skipped';
+    return `${title}<span class="bound">${icon(verdict)} ${VERDICT_WORDS[verdict].word}</span><small>${xmlText(figure.problem, 200)}</small>`;
+  }
+  const change = figure.change ?? figure.value ?? '';
+  if (!show.full) return `${title}<span class="change">${xmlText(change)}</span>`;
+  return title + fullFigure(cell, figure, change);
+}
+
+function fullFigure(cell: Cell, figure: Figure, change: string): string {
+  const bar = cell.metric.judging === 'paired' ? null : barOf(cell, figure.title);
+  const values =
+    figure.change === null || figure.original === null
+      ? ''
+      : `<span class="values">${xmlText(figure.original)} → ${xmlText(figure.value ?? '')}</span>`;
+  const bounds = figure.bounds.map(
+    ({ text, verdict }) =>
+      `<span class="bound">${icon(verdict)} <span class="words">${VERDICT_WORDS[verdict].word}: </span>${xmlText(text)}</span>`,
+  );
+  const small = [figure.interval, figure.base].flatMap((text) =>
+    text === null ? [] : `<small>${xmlText(text)}</small>`,
+  );
+  return `<span class="change">${xmlText(change)}</span>${bar === null ? '' : miniBar(bar)}${values}${bounds.join('')}${small.join('')}`;
+}
+
+function verdictCell(row: Row): string {
+  if (row.variant.status === 'failed') {
+    return `${pill('invalid', 'not made')}<small>${xmlText(row.variant.reason ?? 'no reason given', 300)}</small>`;
+  }
+  if (row.verdict === null) return pill('skipped', 'not checked');
+  return `${pill(row.verdict)}<small>${countOf(row.checks.length, 'check')}</small>`;
+}

@@ -1,0 +1,179 @@
+/**
+ * The report as GitHub Markdown: verdict, one table, what needs attention, the rest folded. Fits a byte limit by leaving
+ * out whole parts, details first, so that no row, entity or element is ever cut.
+ */
+import { checkWords } from '../check-words.js';
+import { orderedNotes } from '../detail-facts.js';
+import { markdownCode, markdownLink, markdownText, marker } from '../escape.js';
+import { countOf, formatTime } from '../format.js';
+import { headline } from '../headline.js';
+import { comparableRuns, type HistoryEntry, trendLine } from '../history.js';
+import type { Report } from '../report.js';
+import { placeNamer, type Row, reportRows } from '../rows.js';
+import { VERDICT_WORDS, WORST_FIRST } from '../verdict-words.js';
+import { checksDetails, environmentDetails, modelDetails } from './details.js';
+import { fitSections } from './fit.js';
+import { mainTable } from './rows.js';
+
+/** Largest comment body GitHub accepts, in bytes to be safe (it counts characters). */
+export const COMMENT_BYTES = 65_535;
+/** Largest job summary of one step; a larger one is not uploaded at all. */
+export const SUMMARY_BYTES = 1024 * 1024;
+
+/** Addresses the report may point to. Only http(s) is used. */
+export interface ReportLinks {
+  /** The workflow run, whose summary holds the whole report. */
+  run?: string | null;
+  /** The HTML report. */
+  html?: string | null;
+  /** The thresholds file at the revision that was used; `#L12` is appended for a check on line 12. */
+  thresholds?: string | null;
+  /** Where waivers are kept or granted. */
+  waivers?: string | null;
+}
+
+export interface MarkdownOptions {
+  /** Of the whole text, in UTF-8. Default: SUMMARY_BYTES. */
+  maxBytes?: number;
+  /** Key of the sticky comment; a hidden marker is put on the first line. */
+  marker?: string;
+  links?: ReportLinks;
+  /** Earlier runs, oldest first: those of the same machine are shown as a trend line per variant. */
+  history?: readonly HistoryEntry[];
+}
+
+/** Whatever the limit, the text is within it; the verdict line is the last thing to go. */
+export function renderMarkdown(report: Report, options: MarkdownOptions = {}): string {
+  const { maxBytes = SUMMARY_BYTES, links = {} } = options;
+  const rows = reportRows(report);
+  const head = [...(options.marker === undefined ? [] : [marker(options.marker)]), ...opening(report, rows)];
+  const table = mainTable(report, rows);
+  const attention = attentionList(report, rows, links);
+  const notes = noteList(report);
+  const trend = options.history ? trendLines(comparableRuns(options.history, report), rows) : [];
+  const details = [
+    ...(report.checks.length > 0 ? [checksDetails(report)] : []),
+    ...report.models.map((model) => modelDetails(report, model)),
+    environmentDetails(report),
+  ];
+
+  return fitSections({
+    head,
+    foot: footer(report, links),
+    maxBytes,
+    summary: markdownLink('the job summary', links.run) ?? 'the job summary',
+    sections: [
+      {
+        kind: 'rows',
+        head: table.head,
+        items: table.rows,
+        priority: rowPriority(rows),
+        join: '\n',
+        share: 0.6,
+      },
+      { kind: 'checks', head: '#### Needs attention\n', items: attention, join: '\n', share: 0.8 },
+      { kind: 'notes', head: '#### Notes\n', items: notes, join: '\n' },
+      { kind: 'notes', head: '#### Trend\n', items: trend, join: '\n' },
+      { kind: 'details', head: '', items: details, join: '\n\n' },
+    ],
+  });
+}
+
+function opening(report: Report, rows: readonly Row[]): string[] {
+  const { symbol, title, tally, sentences } = headline(report, rows);
+  const lines = [`### ${symbol} quantgate: ${title}`];
+  if (sentences.length > 0) {
+    lines.push(
+      sentences.map(({ subject, text }) => `**${markdownText(subject, 120)}** ${text}.`).join('<br>\n'),
+    );
+  } else if (rows.length > 0) {
+    const variants = rows.filter((row) => row.first).length;
+    lines.push(
+      `${countOf(variants, 'variant')} of ${countOf(report.models.length, 'model')}, ${countOf(rows.length, 'row')}${tally === '' ? '' : `: ${tally}`}.`,
+    );
+  }
+  return lines;
+}
+
+/** Rows that must stay longest come first: the worst. */
+function rowPriority(rows: readonly Row[]): number[] {
+  const rank = (row: Row) => (row.verdict === null ? WORST_FIRST.length : WORST_FIRST.indexOf(row.verdict));
+  return rows.map((_, index) => index).sort((a, b) => rank(rows[a]!) - rank(rows[b]!) || a - b);
+}
+
+/** Every check that didn't simply pass, worst first: what was seen, what was allowed, why. */
+function attentionList(report: Report, rows: readonly Row[], links: ReportLinks): string[] {
+  const nameOf = placeNamer(rows.map((row) => row.place));
+  return report.checks
+    .filter((check) => check.verdict !== 'pass')
+    .sort((a, b) => WORST_FIRST.indexOf(a.verdict) - WORST_FIRST.indexOf(b.verdict))
+    .map((check) => {
+      const { symbol, word } = VERDICT_WORDS[check.verdict];
+      const words = checkWords(check);
+      const where = [check.model, check.variant, ...nameOf(check)];
+      const seen =
+        words.observed === null
+          ? `allowed ${words.bound}`
+          : `${words.observed}, allowed ${words.bound}${words.interval ? ` (${words.interval})` : ''}`;
+      const reason = check.reason === null ? '' : `. ${markdownText(check.reason, 400)}`;
+      const level = check.level === 'error' ? '' : ` (level ${check.level})`;
+      return `- ${symbol} **${word}** ${markdownCode(check.metric, 80)} of **${markdownText(where.join(' '), 160)}**: ${seen}${level}${reason}${checkLink(check.line, links)}${waiverLink(check.verdict, links)}`;
+    });
+}
+
+function checkLink(line: number | null, links: ReportLinks): string {
+  const link =
+    line === null || !links.thresholds ? null : markdownLink(`line ${line}`, `${links.thresholds}#L${line}`);
+  return link === null ? '' : ` [${link.slice(1)}`;
+}
+
+function waiverLink(verdict: string, links: ReportLinks): string {
+  const link = verdict === 'waived' ? markdownLink('waiver', links.waivers) : null;
+  return link === null ? '' : ` ${link}`;
+}
+
+function noteList(report: Report): string[] {
+  const lines = orderedNotes(report).map((note) => {
+    const subject = [note.model, note.variant].filter((name) => name !== null).join(' ');
+    const about = subject === '' ? '' : `**${markdownText(subject, 160)}**: `;
+    return `- ${note.level === 'warn' ? '⚠️ ' : 'ℹ️ '}${about}${markdownText(note.message, 600)}`;
+  });
+  // The action tells more (both verdicts) under this code.
+  if (report.thresholds.changed && !report.notes.some((note) => note.code === 'thresholds.changed')) {
+    const used =
+      report.thresholds.from === 'base' ? 'the base branch’s were used' : 'the changed ones were used';
+    lines.unshift(`- ⚠️ This change edits the thresholds; ${used}.`);
+  }
+  return lines;
+}
+
+function trendLines(history: readonly HistoryEntry[], rows: readonly Row[]): string[] {
+  const nameOf = placeNamer(rows.map((row) => row.place));
+  return rows.flatMap((row) => {
+    const line = trendLine(history, row);
+    const name = [row.model, row.variant.name, ...nameOf(row.place)].join(' ');
+    return line === null ? [] : `- **${markdownText(name, 160)}**: ${line}`;
+  });
+}
+
+function footer(report: Report, links: ReportLinks): string {
+  const { environment, thresholds } = report;
+  const source =
+    thresholds.file === null
+      ? 'thresholds from the command line'
+      : `thresholds from ${thresholds.from === 'base' ? 'the base branch’s ' : ''}${markdownText(thresholds.file, 120)}`;
+  const machines =
+    report.environments && report.environments.length > 1
+      ? countOf(report.environments.length, 'machine')
+      : `${markdownText(environment.cpu, 80)}, ${countOf(environment.cores, 'core')}`;
+  const parts = [
+    `quantgate ${markdownText(report.tool.version, 40)}`,
+    machines,
+    `ONNX Runtime ${markdownText(environment.onnxruntime, 40)}`,
+    source,
+    formatTime(report.startedAt),
+    markdownLink('full report', links.html),
+    markdownLink('workflow run', links.run),
+  ];
+  return `<sub>${parts.filter((part) => part !== null).join(' · ')}</sub>`;
+}

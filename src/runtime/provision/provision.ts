@@ -1,0 +1,219 @@
+/**
+ * Finds ONNX Runtime and sharp for a bundle that can't carry them: a directory the user names, a node_modules above, the
+ * cache, else npm fetches the pinned packages into the cache. No host is named here: npm knows where its registry is.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { MachineError, messageOf, UserError } from '../../errors.js';
+import type { Log } from '../../log.js';
+import { findNpm, type NpmCommand, packPackages, tarballName } from './npm-pack.js';
+import { ensureEntry, isComplete } from './package-cache.js';
+import { type PackageSet, platformKey, runtimeSet, sharpSet } from './pinned.js';
+
+export interface ProvisionOptions {
+  /** Directory of an installed onnxruntime-node, or one whose node_modules holds it. */
+  path?: string | null;
+  /** Where fetched packages are kept; null: the runner's tool cache, else the user's cache directory. */
+  cacheDir?: string | null;
+  /** `auto`: with the CUDA provider's libraries when there is an NVIDIA GPU. */
+  cuda?: 'auto' | 'skip';
+  log: Log;
+  signal?: AbortSignal;
+}
+
+/** What a test replaces. */
+export interface Machine {
+  platform: string;
+  npm: NpmCommand | null;
+  hasGpu: boolean;
+  /** File from which a node_modules above is looked for; null: nowhere. */
+  above: string | null;
+  /** Version of glibc; null with other C libraries. Asked only on Linux, before something is fetched. */
+  glibc: () => string | null;
+}
+
+export function thisMachine(): Machine {
+  return {
+    platform: platformKey(),
+    npm: findNpm(),
+    hasGpu: existsSync('/proc/driver/nvidia/version') || existsSync('/dev/nvidiactl'),
+    above: import.meta.url,
+    glibc: glibcVersion,
+  };
+}
+
+/** Directory of an onnxruntime-node package. Throws UserError for a wrong `path`, MachineError when it can't be had. */
+export async function locateRuntime(options: ProvisionOptions, machine = thisMachine()): Promise<string> {
+  const { path, cuda = 'auto', log } = options;
+  if (path) return givenDirectory(path);
+  const plain = runtimeSet(machine.platform, { cuda: false });
+  const installed = packageAbove(plain, machine.above);
+  if (installed) return installed;
+  const withCuda = cuda === 'auto' && machine.hasGpu && machine.platform === 'linux-x64';
+  if (withCuda) {
+    try {
+      return await install(runtimeSet(machine.platform, { cuda: true }), options, machine);
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      log.warn(
+        `The CUDA provider's libraries could not be installed, so only the CPU provider is there: ${messageOf(error)}`,
+      );
+    }
+  }
+  return await install(plain, options, machine);
+}
+
+/** Directory of a sharp package. Throws MachineError when it can't be had. */
+export async function locateSharp(options: ProvisionOptions, machine = thisMachine()): Promise<string> {
+  const set = sharpSet(machine.platform);
+  return packageAbove(set, machine.above) ?? (await install(set, options, machine));
+}
+
+/** The directory as given, or the package in its node_modules. */
+function givenDirectory(path: string): string {
+  const candidates = [path, join(path, 'node_modules', 'onnxruntime-node')];
+  const found = candidates.find((directory) => manifestOf(directory)?.name === 'onnxruntime-node');
+  if (!found) {
+    throw new UserError(
+      `\`onnxruntime-path\` is ${path}, where there is no onnxruntime-node package. Name the directory whose package.json says so, or one whose node_modules holds it.`,
+    );
+  }
+  return found;
+}
+
+function manifestOf(directory: string): { name?: string; version?: string } | null {
+  try {
+    return JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
+  } catch {
+    return null;
+  }
+}
+
+/** In a node_modules of a directory above `file`, at the pinned version: others fuse and decode differently. */
+function packageAbove({ name, version }: PackageSet, file: string | null): string | null {
+  if (!file) return null;
+  const places = createRequire(file).resolve.paths(name) ?? [];
+  const found = places.map((place) => join(place, name));
+  return found.find((directory) => manifestOf(directory)?.version === version) ?? null;
+}
+
+/** A package set from the cache, or fetched into it. Returns the directory of the set's own package. */
+export async function install(set: PackageSet, options: ProvisionOptions, machine: Machine): Promise<string> {
+  const { log, signal } = options;
+  const entry = join(cacheDirectory(options.cacheDir), set.name, set.version, set.variant);
+  const found = join(entry, 'node_modules', set.name);
+  if (await isComplete(entry)) return found;
+  requireGlibc(machine);
+  const { npm } = machine;
+  if (!npm) {
+    throw new MachineError(
+      `${set.name} ${set.version} is not installed and there is no npm to fetch it with. Either install it and name its directory (input \`onnxruntime-path\`), or fill ${entry} on a machine with npm and copy it here (input \`cache-dir\`).`,
+    );
+  }
+  log.info(`Installing ${set.name} ${set.version} for ${set.variant} in ${entry}`);
+  try {
+    await ensureEntry(entry, (directory) => fill(directory, set, { npm, ...(signal ? { signal } : {}) }));
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw new MachineError(
+      `${set.name} ${set.version} could not be installed. ${messageOf(error)}\nWithout network: install it and name its directory (input \`onnxruntime-path\`), or copy ${entry} from a machine that has it (input \`cache-dir\`).`,
+    );
+  }
+  return found;
+}
+
+async function fill(
+  directory: string,
+  set: PackageSet,
+  { npm, signal }: { npm: NpmCommand; signal?: AbortSignal },
+): Promise<void> {
+  const stop = signal ? { signal } : {};
+  const tarballs = join(directory, 'tarballs');
+  await mkdir(tarballs);
+  // npm takes the next folder above with a package.json for the project, whose .npmrc could name another registry.
+  await writeFile(join(tarballs, 'package.json'), '{}');
+  await packPackages(set.packages, { npm, directory: tarballs, ...stop });
+  for (const one of set.packages) {
+    const target = join(directory, 'node_modules', ...one.name.split('/'));
+    await mkdir(target, { recursive: true });
+    const members = (one.members ?? []).map((member) => `package/${member}`);
+    // Relative names: tar on Windows takes `C:` for a host. npm's tarballs have one folder at the top.
+    const up = '../'.repeat(one.name.split('/').length + 1);
+    await execute('tar', ['-xzf', `${up}tarballs/${tarballName(one)}`, '--strip-components=1', ...members], {
+      directory: target,
+      ...stop,
+    });
+  }
+  await rm(tarballs, { recursive: true });
+  if (!set.script) return;
+  const root = join(directory, 'node_modules', set.name);
+  await execute(process.execPath, [join(root, set.script.path)], {
+    directory: root,
+    env: { ...proxyForInstaller(), ...set.script.env },
+    ...stop,
+  });
+}
+
+/** The install script reads only its own names of the proxy variables. */
+function proxyForInstaller(env: NodeJS.ProcessEnv = process.env): Record<string, string> {
+  const proxy = env.HTTPS_PROXY ?? env.https_proxy;
+  const except = env.NO_PROXY ?? env.no_proxy;
+  return {
+    ...(proxy ? { GLOBAL_AGENT_HTTPS_PROXY: proxy, GLOBAL_AGENT_HTTP_PROXY: proxy } : {}),
+    ...(except ? { GLOBAL_AGENT_NO_PROXY: except } : {}),
+  };
+}
+
+function cacheDirectory(given: string | null | undefined, env: NodeJS.ProcessEnv = process.env): string {
+  if (given) return given;
+  if (env.RUNNER_TOOL_CACHE) return join(env.RUNNER_TOOL_CACHE, 'quantgate');
+  return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'quantgate');
+}
+
+/** onnxruntime-node's binaries are linked against glibc 2.28 or newer: they can't load on Alpine. */
+function requireGlibc(machine: Machine): void {
+  if (!machine.platform.startsWith('linux-')) return;
+  const glibc = machine.glibc();
+  if (glibc === null) {
+    throw new MachineError(
+      "The Linux binaries of ONNX Runtime need glibc, which this system (musl, as on Alpine) doesn't have. Use a Debian, Ubuntu or Red Hat based runner or container.",
+    );
+  }
+  const [major = 0, minor = 0] = glibc.split('.').map(Number);
+  if (major < 2 || (major === 2 && minor < 28)) {
+    throw new MachineError(`ONNX Runtime needs glibc 2.28 or newer; this system has ${glibc}.`);
+  }
+}
+
+function glibcVersion(): string | null {
+  const { header } = process.report.getReport() as unknown as { header: { glibcVersionRuntime?: string } };
+  return header.glibcVersionRuntime ?? null;
+}
+
+function execute(
+  command: string,
+  args: readonly string[],
+  { directory, env, signal }: { directory: string; env?: Record<string, string>; signal?: AbortSignal },
+): Promise<void> {
+  return new Promise((done, fail) => {
+    const child = spawn(command, args, {
+      cwd: directory,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'ignore', 'pipe'],
+      ...(signal ? { signal } : {}),
+    });
+    let stderr = '';
+    child.stderr.on('data', (chunk) => {
+      stderr = (stderr + chunk).slice(-4000);
+    });
+    child.on('error', (error) => fail(new MachineError(`${command} could not be run: ${error.message}`)));
+    child.on('close', (code) => {
+      if (code === 0) done();
+      else fail(new MachineError(`${command} ended with ${code}: ${stderr.trim()}`));
+    });
+  });
+}

@@ -1,0 +1,116 @@
+/** The worker's side of the protocol: one session, requests answered strictly one after another. */
+import { MachineError, messageOf, UserError } from '../../errors.js';
+import { openProfiledIn, type ProfileFile } from '../profile-file.js';
+import type { PreparedRun, Session, SessionOptions } from '../runtime.js';
+import { readProcessMemory } from './process-memory.js';
+import type { CallKind, Calls, ErrorKind, OpenRequest, Reply, Request } from './protocol.js';
+import { timeBlock, warmUp } from './timing.js';
+
+/** Answers requests from the parent until `close`, or until the parent is gone. */
+export function serveWorker(): void {
+  if (!process.send) {
+    process.stderr.write('quantgate worker: started by hand; it is started by quantgate itself.\n');
+    process.exit(2);
+  }
+  // Ctrl-C reaches the whole process group; the parent decides when its workers end.
+  process.on('SIGINT', () => {});
+  process.on('disconnect', () => process.exit(0));
+  const worker = new Worker();
+  let queue = Promise.resolve();
+  process.on('message', (request: Request) => {
+    queue = queue.then(async () => {
+      const reply = await worker.answer(request);
+      process.send?.(reply, undefined, undefined, () => {
+        if (request.kind === 'close') process.disconnect?.();
+      });
+    });
+  });
+}
+
+class Worker {
+  private session: Session | null = null;
+  private prepared: PreparedRun | null = null;
+  private profile: ProfileFile | null = null;
+
+  async answer(request: Request): Promise<Reply> {
+    try {
+      return { id: request.id, ok: true, body: await this.call(request) };
+    } catch (error) {
+      return { id: request.id, ok: false, error: { kind: errorKind(error), message: messageOf(error) } };
+    }
+  }
+
+  private call(request: Request): Promise<Calls[CallKind]['reply']> | Calls[CallKind]['reply'] {
+    switch (request.kind) {
+      case 'open':
+        return this.open(request.body);
+      case 'feeds':
+        this.prepared = this.opened().prepare(request.body.feeds);
+        return null;
+      case 'warmUp':
+        return warmUp(this.ready(), request.body);
+      case 'block':
+        return timeBlock(this.ready(), request.body);
+      case 'run':
+        return this.run(request.body);
+      case 'memory':
+        return readProcessMemory();
+      case 'profile':
+        return this.readProfile();
+      case 'close':
+        return this.close();
+    }
+  }
+
+  private async open(request: OpenRequest): Promise<Calls['open']['reply']> {
+    // Loaded here, not at the top: a library that doesn't load is an answer, not a crash.
+    const { loadRuntime } = await import('../load.js');
+    const runtime = await loadRuntime(request.runtimePath ? { path: request.runtimePath } : {});
+    const open = async (more: SessionOptions) => {
+      const start = process.hrtime.bigint();
+      const session = await runtime.open(request.model, { ...request.options, ...more });
+      return { session, loadMs: Number(process.hrtime.bigint() - start) / 1e6 };
+    };
+    const { session, loadMs, profile } = request.profileDirectory
+      ? await openProfiledIn(request.profileDirectory, open)
+      : { ...(await open({})), profile: null };
+    this.session = session;
+    this.profile = profile;
+    return { loadMs, inputs: session.inputs, outputs: session.outputs, onnxruntime: runtime.version };
+  }
+
+  private async run(request: Calls['run']['request']): Promise<Calls['run']['reply']> {
+    const session = this.opened();
+    const start = process.hrtime.bigint();
+    const outputs = await session.run(request.feeds, request.outputs ?? undefined);
+    return { outputs, runMs: Number(process.hrtime.bigint() - start) / 1e6 };
+  }
+
+  private readProfile(): Calls['profile']['reply'] {
+    if (!this.profile) throw new Error('the session was opened without a profile');
+    this.opened().endProfiling();
+    return { json: this.profile.read(), graph: this.profile.graph };
+  }
+
+  private async close(): Promise<null> {
+    await this.session?.release();
+    this.session = null;
+    return null;
+  }
+
+  private opened(): Session {
+    if (!this.session) throw new Error('no session is open');
+    return this.session;
+  }
+
+  private ready(): PreparedRun {
+    if (!this.prepared) throw new Error('no feeds were given');
+    return this.prepared;
+  }
+}
+
+function errorKind(error: unknown): ErrorKind {
+  if (error instanceof UserError) return 'user';
+  if (error instanceof MachineError) return 'machine';
+  return 'bug';
+}

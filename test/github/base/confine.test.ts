@@ -1,0 +1,35 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { defaultConfig, defaultData, defaultModel } from '../../../src/config/defaults.js';
+import { assertConfined } from '../../../src/github/base/confine.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'quantgate-test-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const workspace = join(folder, 'workspace');
+mkdirSync(workspace);
+writeFileSync(join(folder, 'secret.onnx'), '');
+writeFileSync(join(workspace, 'model.onnx'), '');
+symlinkSync(join(folder, 'secret.onnx'), join(workspace, 'link.onnx'));
+
+const own = join(workspace, 'model.onnx');
+
+describe("a fork's configuration", () => {
+  it('may name files of its checkout, those that are missing included', () => {
+    const data = { evaluation: defaultData(join(workspace, 'val')), calibration: null };
+    expect(() => assertConfined(defaultConfig([defaultModel(own, { data })]), workspace)).not.toThrow();
+  });
+
+  it('may not name files outside, by path or by link', () => {
+    const outside = join(folder, 'secret.onnx');
+    for (const model of [
+      defaultModel(outside),
+      defaultModel(join(workspace, 'link.onnx')),
+      defaultModel(own, { data: { evaluation: defaultData('/etc'), calibration: null } }),
+      defaultModel(own, { variants: [{ name: 'v', kind: 'file', file: outside }] }),
+    ]) {
+      expect(() => assertConfined(defaultConfig([model]), workspace)).toThrow(/outside of the workspace/);
+    }
+  });
+});

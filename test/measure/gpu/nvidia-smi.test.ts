@@ -1,0 +1,83 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import {
+  nvidiaSmi,
+  parseGpuProcesses,
+  parseGpus,
+  type RunNvidiaSmi,
+  readGpus,
+} from '../../../src/measure/gpu/nvidia-smi.js';
+import { A10G_THROTTLED, A100_MIG, OLD_DRIVER_REFUSAL, PROCESSES, T4_IDLE } from '../fixtures/nvidia-smi.js';
+
+describe('nvidia-smi', () => {
+  it('tells an idle GPU’s memory and clocks; idling is no throttling', () => {
+    expect(parseGpus(T4_IDLE)).toEqual([
+      {
+        index: 0,
+        uuid: 'GPU-5f8e1c2a-6c1d-9b1e-3c5e-0f2b7a9d4e11',
+        name: 'Tesla T4',
+        driver: '550.90.07',
+        memoryTotalBytes: 15360 * 2 ** 20,
+        memoryUsedBytes: 3 * 2 ** 20,
+        smClockMHz: 300,
+        smClockMaxMHz: 1590,
+        temperatureCelsius: 36,
+        utilization: 0,
+        performanceState: 'P8',
+        persistence: true,
+        mig: false,
+        throttling: [],
+      },
+    ]);
+  });
+
+  it('says why clocks are held down', () => {
+    expect(parseGpus(A10G_THROTTLED)[0]).toMatchObject({
+      persistence: false,
+      throttling: ['power cap', 'thermal limit (software)'],
+    });
+  });
+
+  it('leaves open what a MIG instance does not tell', () => {
+    expect(parseGpus(A100_MIG)[1]).toMatchObject({ index: 1, mig: true, utilization: null, throttling: [] });
+  });
+
+  it('lists processes, with memory where it is shown', () => {
+    expect(parseGpuProcesses(PROCESSES).map(({ pid, usedBytes }) => [pid, usedBytes])).toEqual([
+      [12345, 1234 * 2 ** 20],
+      [23456, null],
+    ]);
+    expect(parseGpuProcesses('')).toEqual([]);
+  });
+
+  it('asks an older driver by the older field name', async () => {
+    const asked: string[] = [];
+    const old: RunNvidiaSmi = async ([query]) => {
+      asked.push(query!);
+      return query!.includes('clocks_event_reasons') ? OLD_DRIVER_REFUSAL : T4_IDLE;
+    };
+    expect(await readGpus(old)).toHaveLength(1);
+    expect(asked).toHaveLength(2);
+  });
+
+  it('is no GPU when it is absent, garbled or says nothing', async () => {
+    expect(await readGpus(async () => null)).toBeNull();
+    expect(await readGpus(async () => 'NVIDIA-SMI has failed because it couldn’t communicate\n')).toEqual([]);
+  });
+
+  it('is given up when it hangs', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'quantgate-smi-'));
+    try {
+      const stuck = join(folder, 'nvidia-smi');
+      writeFileSync(stuck, '#!/bin/sh\nexec tail -f /dev/null\n');
+      chmodSync(stuck, 0o755);
+      const started = performance.now();
+      expect(await nvidiaSmi({ command: stuck, timeoutMs: 100 })(['-L'])).toBeNull();
+      expect(performance.now() - started).toBeLessThan(4_000);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});

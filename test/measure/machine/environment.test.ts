@@ -1,0 +1,73 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { diagnose } from '../../../src/measure/doctor.js';
+import { declaredFeatures, saturates } from '../../../src/measure/machine/cpu-features.js';
+import { fingerprintOf, readEnvironment } from '../../../src/measure/machine/environment.js';
+import { loadRuntime } from '../../../src/runtime/load.js';
+import type { Runtime } from '../../../src/runtime/runtime.js';
+import { A10G_THROTTLED, T4_IDLE } from '../fixtures/nvidia-smi.js';
+
+let runtime: Runtime;
+beforeAll(async () => {
+  runtime = await loadRuntime();
+});
+
+describe('the environment', () => {
+  it('has the same fingerprint every time it is read', async () => {
+    const options = { nvidiaSmi: async () => T4_IDLE };
+    const first = await readEnvironment(runtime, options);
+    expect(await readEnvironment(runtime, options)).toEqual(first);
+    expect(first.fingerprint).toMatch(/^[0-9a-f]{12}$/);
+    expect(first.gpu).toEqual([{ name: 'Tesla T4', driver: '550.90.07', memoryBytes: 15360 * 2 ** 20 }]);
+    expect(first.onnxruntime).toBe(runtime.version);
+    expect(first.cores).toBeGreaterThan(0);
+  });
+
+  it('changes its fingerprint with what decides speed, not with what does not', async () => {
+    const facts = await readEnvironment(runtime, { nvidiaSmi: async () => null });
+    const same = fingerprintOf({ ...facts, memoryBytes: 1, node: '99.0.0', os: 'Linux 99' });
+    expect(same).toBe(facts.fingerprint);
+    for (const change of [{ cpu: 'other' }, { cores: 99 }, { cpuFeatures: [] }, { onnxruntime: '0.0.0' }]) {
+      expect(fingerprintOf({ ...facts, ...change })).not.toBe(facts.fingerprint);
+    }
+  });
+
+  it('reads CPU features of both architectures', () => {
+    expect(declaredFeatures('flags\t\t: fpu avx2 avx512f avx512_vnni\n')).toEqual(['avx2', 'avx512', 'vnni']);
+    expect(declaredFeatures('Features\t: fp asimd asimddp i8mm\n')).toEqual(['neon-dot', 'i8mm']);
+    expect(declaredFeatures('')).toEqual([]);
+  });
+
+  it('agrees with the CPU’s own word on whether int8 products saturate', async () => {
+    const features = declaredFeatures();
+    // AMX and VNNI accumulate in 32 bits, and so does arm64.
+    const exact = process.arch === 'arm64' || features.includes('vnni') || features.includes('amx');
+    expect(await saturates(runtime)).toBe(!exact);
+  });
+});
+
+describe('the doctor', () => {
+  it('tells which providers really open, why others do not, and what to look at', async () => {
+    const diagnosis = await diagnose({ runtime, noiseBudgetMs: 0, nvidiaSmi: async () => A10G_THROTTLED });
+    expect(diagnosis.providers.find(({ name }) => name === 'cpu')).toEqual({
+      name: 'cpu',
+      opens: true,
+      reason: null,
+    });
+    for (const { opens, reason } of diagnosis.providers) expect(opens).toBe(reason === null);
+    expect(diagnosis.problems.join('\n')).toContain(
+      'NVIDIA A10G is held down by power cap, thermal limit (software)',
+    );
+    expect(diagnosis.noise).toBeNull();
+  });
+
+  it('measures the machine’s noise floor', async () => {
+    const { noise, environment } = await diagnose({
+      runtime,
+      noiseBudgetMs: 2_500,
+      nvidiaSmi: async () => null,
+    });
+    expect(noise!.launches).toBeGreaterThanOrEqual(1);
+    expect(noise!.floor).toBeGreaterThan(0);
+    expect(environment.noiseFloor).toBe(noise!.floor);
+  });
+});

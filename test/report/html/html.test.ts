@@ -1,0 +1,103 @@
+import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { describe, expect, it } from 'vitest';
+import { historyEntry } from '../../../src/report/history.js';
+import { renderHtml } from '../../../src/report/html/html.js';
+import type { Report } from '../../../src/report/report.js';
+import { validateReport } from '../../../src/report/schema.js';
+import { SAMPLES } from '../sample-reports.js';
+
+/** Void elements closed and the data block taken out, so that an XML parser can say whether the rest is well-formed. */
+function asXml(html: string): string {
+  return html
+    .replace(/^<!doctype html>/, '')
+    .replace(/<script type="application\/json"[\s\S]*?<\/script>/, '')
+    .replace(/<style>[\s\S]*?<\/style>/, '')
+    .replace(/<(meta|br)\b([^>]*)>/g, '<$1$2/>');
+}
+
+/** Element names and attribute names that occur. */
+function vocabulary(html: string): { elements: Set<string>; attributes: Set<string> } {
+  const elements = new Set<string>();
+  const attributes = new Set<string>();
+  const walk = (node: unknown): void => {
+    if (Array.isArray(node)) for (const item of node) walk(item);
+    if (typeof node !== 'object' || node === null || Array.isArray(node)) return;
+    for (const [key, child] of Object.entries(node)) {
+      if (key.startsWith('@_')) attributes.add(key.slice(2));
+      else if (key !== '#text') elements.add(key);
+      walk(child);
+    }
+  };
+  walk(new XMLParser({ ignoreAttributes: false, processEntities: false }).parse(asXml(html)));
+  return { elements, attributes };
+}
+
+const ELEMENTS = new Set(
+  'html head meta title body main header h1 h2 h3 div span b bdi br p small code pre a table thead tbody tr th td ul li details summary dl dt dd footer figure figcaption svg g circle line path rect text'.split(
+    ' ',
+  ),
+);
+
+describe.each(Object.entries(SAMPLES))('the HTML of the %s report', (_, report) => {
+  const html = renderHtml(report);
+
+  it('is well-formed', () => {
+    expect(XMLValidator.validate(asXml(html))).toBe(true);
+  });
+
+  it('holds no element or attribute that runs or loads anything', () => {
+    const { elements, attributes } = vocabulary(html);
+    expect([...elements].filter((name) => !ELEMENTS.has(name))).toEqual([]);
+    expect([...attributes].filter((name) => /^on|^src|^style$|srcset|formaction/.test(name))).toEqual([]);
+    expect(html.match(/<script\b/g)).toHaveLength(1);
+    expect(html).toContain(`default-src 'none'`);
+  });
+
+  it('carries the report itself', () => {
+    const json = /<script type="application\/json" id="quantgate-report">([\s\S]*?)<\/script>/.exec(
+      html,
+    )![1]!;
+    expect(validateReport(JSON.parse(json))).toEqual(report);
+  });
+
+  it('draws only what lies within its pictures', () => {
+    for (const [, width, height, body] of html.matchAll(
+      /viewBox="0 0 (\d+) (\d+)"[^>]*>([\s\S]*?)<\/svg>/g,
+    )) {
+      for (const [, axis, value] of body!.matchAll(/\b(x|y|cx|cy|x1|x2|y1|y2)="(-?[\d.]+)"/g)) {
+        expect(Number(value)).toBeGreaterThanOrEqual(-1);
+        expect(Number(value)).toBeLessThanOrEqual(Number(axis!.includes('x') ? width : height) + 1);
+      }
+    }
+  });
+});
+
+describe('the HTML report', () => {
+  it('is the golden page', async () => {
+    await expect(renderHtml(SAMPLES.failing)).toMatchFileSnapshot('../golden/failing.html');
+  });
+
+  it('draws figures of absurd size without leaving the picture', () => {
+    const wild: Report = {
+      ...SAMPLES.passing,
+      measurements: SAMPLES.passing.measurements.map((item) => ({
+        ...item,
+        ratio: item.ratio && { value: 1e300, interval: { lo: -1e300, hi: 1e308, confidence: 0.9 } },
+      })),
+    };
+    const html = renderHtml(wild);
+    expect(html).not.toMatch(/NaN|Infinity/);
+    expect(XMLValidator.validate(asXml(html))).toBe(true);
+  });
+
+  it('shows a trend when there were earlier runs', () => {
+    const entry = historyEntry(SAMPLES.passing);
+    expect(renderHtml(SAMPLES.passing, { history: [entry, entry] })).toContain('<h2>Trend</h2>');
+    expect(renderHtml(SAMPLES.passing)).not.toContain('<h2>Trend</h2>');
+  });
+
+  it('does not link to an address with credentials or another scheme', () => {
+    const source = { ...SAMPLES.passing.source!, runUrl: 'https://user:secret@evil.example/' };
+    expect(renderHtml({ ...SAMPLES.passing, source })).not.toContain('href=');
+  });
+});

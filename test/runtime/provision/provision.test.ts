@@ -1,0 +1,347 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { pinnedPackages } from '../../../scripts/pin-runtime.mjs';
+import { MachineError, UserError } from '../../../src/errors.js';
+import { SILENT } from '../../../src/log.js';
+import { findNpm } from '../../../src/runtime/provision/npm-pack.js';
+import { type PackageSet, runtimeSet, sharpSet } from '../../../src/runtime/provision/pinned.js';
+import { install, locateRuntime, type Machine } from '../../../src/runtime/provision/provision.js';
+
+const FIXTURES = fileURLToPath(new URL('../fixtures/', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+/** How often a process is killed at another moment of its work; more with QUANTGATE_KILLS. */
+const KILLS = Number(process.env.QUANTGATE_KILLS ?? 6);
+
+let home: string;
+let tarballs: string;
+let cache: string;
+let set: PackageSet;
+let machine: Machine;
+
+const options = () => ({ cacheDir: cache, log: SILENT });
+const entry = () => join(cache, set.name, set.version, set.variant);
+const calls = () =>
+  existsSync(join(tarballs, 'calls.log'))
+    ? readFileSync(join(tarballs, 'calls.log'), 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line))
+    : [];
+/** Everything in the cache besides finished entries. */
+const leftovers = () =>
+  readdirSync(join(cache, set.name, set.version)).filter((name) => name !== set.variant);
+
+function pack(name: string, files: Record<string, string>): PackageSet['packages'][number] {
+  const source = mkdtempSync(join(home, 'source-'));
+  const all = { 'package.json': JSON.stringify({ name, version: '1.0.0' }), ...files };
+  for (const [path, content] of Object.entries(all)) {
+    mkdirSync(dirname(join(source, 'package', path)), { recursive: true });
+    writeFileSync(join(source, 'package', path), content);
+  }
+  const tarball = join(tarballs, `${name.replace(/^@/, '').replace('/', '-')}-1.0.0.tgz`);
+  execFileSync('tar', ['-czf', tarball, '-C', source, 'package']);
+  const hash = createHash('sha512').update(readFileSync(tarball)).digest('base64');
+  return { name, version: '1.0.0', integrity: `sha512-${hash}`, members: null };
+}
+
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'quantgate-provision-'));
+  tarballs = join(home, 'tarballs');
+  cache = join(home, 'cache');
+  mkdirSync(tarballs);
+  const native = 'x'.repeat(2_000_000);
+  set = {
+    name: 'engine',
+    version: '1.0.0',
+    variant: 'linux-x64',
+    packages: [
+      {
+        ...pack('engine', {
+          'index.js': 'exports.ok = true',
+          'bin/linux/x64/a.node': native,
+          'bin/win32/x64/a.node': native,
+        }),
+        members: ['package.json', 'index.js', 'bin/linux/x64'],
+      },
+      pack('@scope/part', { 'index.js': '' }),
+    ],
+    script: null,
+  };
+  machine = {
+    platform: 'linux-x64',
+    npm: [process.execPath, join(FIXTURES, 'fake-npm.mjs'), tarballs],
+    hasGpu: false,
+    above: null,
+    glibc: () => '2.36',
+  };
+});
+afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+describe('fetching a package set', () => {
+  it("unpacks the packages beside each other, only this platform's binaries, and leaves nothing else", async () => {
+    const directory = await install(set, options(), machine);
+    expect(directory).toBe(join(entry(), 'node_modules', 'engine'));
+    expect(readdirSync(join(directory, 'bin'))).toEqual(['linux']);
+    expect(existsSync(join(entry(), 'node_modules/@scope/part/index.js'))).toBe(true);
+    expect(readdirSync(entry()).sort()).toEqual(['.complete', 'node_modules']);
+    expect(leftovers()).toEqual([]);
+  });
+
+  it('happens once: later runs need neither npm nor network', async () => {
+    await install(set, options(), machine);
+    await install(set, options(), { ...machine, npm: null });
+    expect(calls()).toHaveLength(1);
+  });
+
+  it('works offline from a cache that was copied from elsewhere', async () => {
+    await install(set, options(), machine);
+    cpSync(cache, join(home, 'copied'), { recursive: true });
+    cache = join(home, 'copied');
+    expect(existsSync(await install(set, options(), { ...machine, npm: null }))).toBe(true);
+  });
+
+  it('keeps npm away from the repository under test and from the inputs of the action', async () => {
+    process.env.INPUT_TOKEN = 'secret';
+    try {
+      await install(set, options(), machine);
+    } finally {
+      delete process.env.INPUT_TOKEN;
+    }
+    expect(calls()[0].cwd.startsWith(cache)).toBe(true);
+    expect(calls()[0].project, 'npm looks no further up for a project').toBe(true);
+    expect(calls()[0].token).toBeNull();
+  });
+
+  it('runs the installation script of a set that has one, before the entry counts as complete', async () => {
+    set.packages[0] = pack('engine', {
+      'script/install.js': "require('node:fs').writeFileSync('fetched', process.env.WANTED)",
+    });
+    set.script = { path: 'script/install.js', env: { WANTED: 'cuda12' } };
+    const directory = await install(set, options(), machine);
+    expect(readFileSync(join(directory, 'fetched'), 'utf8')).toBe('cuda12');
+  });
+
+  it('leaves no entry when that script fails', async () => {
+    set.packages[0] = pack('engine', { 'script/install.js': "console.error('no network'); process.exit(1)" });
+    set.script = { path: 'script/install.js', env: {} };
+    await expect(install(set, options(), machine)).rejects.toThrow('no network');
+    expect(existsSync(entry())).toBe(false);
+    expect(leftovers()).toEqual([]);
+  });
+});
+
+describe('what is not as it should be', () => {
+  it('a tarball with another hash is refused and nothing is kept', async () => {
+    set.packages[1]!.integrity = `sha512-${Buffer.alloc(64).toString('base64')}`;
+    const failure = await install(set, options(), machine).catch((error) => error);
+    expect(failure).toBeInstanceOf(MachineError);
+    expect(failure.message).toContain('@scope/part@1.0.0 is refused');
+    expect(existsSync(entry())).toBe(false);
+    expect(leftovers()).toEqual([]);
+  });
+
+  it("npm's own words are passed on", async () => {
+    rmSync(join(tarballs, 'scope-part-1.0.0.tgz'));
+    await expect(install(set, options(), machine)).rejects.toThrow('404 Not Found - @scope/part@1.0.0');
+  });
+
+  it('without npm, both ways out are named', async () => {
+    const failure = await install(set, options(), { ...machine, npm: null }).catch((error) => error);
+    expect(failure).toBeInstanceOf(MachineError);
+    expect(failure.message).toContain('onnxruntime-path');
+    expect(failure.message).toContain('cache-dir');
+  });
+
+  it('a system without glibc, or with an old one, is named before anything is fetched', async () => {
+    await expect(install(set, options(), { ...machine, glibc: () => null })).rejects.toThrow('musl');
+    await expect(install(set, options(), { ...machine, glibc: () => '2.17' })).rejects.toThrow('2.28');
+    expect(calls()).toEqual([]);
+  });
+
+  it('a directory that holds no package is refused', async () => {
+    const failure = await locateRuntime({ ...options(), path: home }, machine).catch((error) => error);
+    expect(failure).toBeInstanceOf(UserError);
+    expect(failure.message).toContain(home);
+  });
+
+  it('a platform without binaries is refused with those that have', async () => {
+    const failure = await locateRuntime(options(), { ...machine, platform: 'linux-arm' }).catch(
+      (error) => error,
+    );
+    expect(failure.message).toContain('linux-arm');
+    expect(failure.message).toContain('linux-arm64');
+  });
+});
+
+describe('a half-finished entry', () => {
+  it.each([
+    ['without its marker', () => rmSync(join(entry(), '.complete'))],
+    ['with a file missing', () => rmSync(join(entry(), 'node_modules/engine/index.js'))],
+    [
+      'with a file cut short',
+      () => truncateSync(join(entry(), 'node_modules/engine/bin/linux/x64/a.node'), 10),
+    ],
+    ['with a marker cut short', () => truncateSync(join(entry(), '.complete'), 5)],
+  ])('%s is never used and is made anew', async (_, damage) => {
+    await install(set, options(), machine);
+    damage();
+    const directory = await install(set, options(), machine);
+    expect(calls()).toHaveLength(2);
+    expect(readFileSync(join(directory, 'bin/linux/x64/a.node')).length).toBe(2_000_000);
+    expect(leftovers()).toEqual([]);
+  });
+
+  it('of a process on this machine that is gone is removed, one that is at work is left alone', async () => {
+    const place = join(cache, set.name, set.version);
+    const { hostname } = await import('node:os');
+    const [dead, alive] = [999_999_999, process.pid].map((pid) =>
+      join(place, `linux-x64.tmp-${hostname()}-${pid}-0123abcd`),
+    );
+    mkdirSync(dead!, { recursive: true });
+    mkdirSync(alive!);
+    await install(set, options(), machine);
+    expect(leftovers()).toEqual([alive!.slice(place.length + 1)]);
+  });
+});
+
+describe('processes at the same time', () => {
+  let bundle: string;
+  beforeAll(async () => {
+    bundle = join(mkdtempSync(join(tmpdir(), 'quantgate-bundle-')), 'provision-once.mjs');
+    await build({
+      entryPoints: [join(FIXTURES, 'provision-once.ts')],
+      outfile: bundle,
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      logLevel: 'error',
+      absWorkingDir: ROOT,
+    });
+  });
+  afterAll(() => rmSync(dirname(bundle), { recursive: true, force: true }));
+
+  const start = () => {
+    const child = spawn(process.execPath, [bundle], {
+      env: { ...process.env, TEST_SET: JSON.stringify({ set, npm: machine.npm }), TEST_CACHE: cache },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let stdout = '';
+    child.stdout.on('data', (chunk) => {
+      stdout += chunk;
+    });
+    const done = new Promise<{ code: number | null; stdout: string }>((resolve) =>
+      child.on('close', (code) => resolve({ code, stdout })),
+    );
+    return { child, done };
+  };
+
+  it('four that start at once fetch once and all find the same', async () => {
+    const results = await Promise.all([1, 2, 3, 4].map(() => start().done));
+    expect(results.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
+    expect(new Set(results.map(({ stdout }) => stdout))).toEqual(
+      new Set([join(entry(), 'node_modules/engine')]),
+    );
+    expect(calls()).toHaveLength(1);
+    expect(leftovers()).toEqual([]);
+  });
+
+  it(
+    `one killed at any of ${KILLS} moments is followed by one that works, and no partial file stays`,
+    async () => {
+      const started = performance.now();
+      await start().done;
+      const duration = performance.now() - started;
+      for (let kill = 0; kill < KILLS; kill++) {
+        rmSync(cache, { recursive: true, force: true });
+        const { child, done } = start();
+        const timer = setTimeout(() => child.kill('SIGKILL'), (duration * (kill + 0.5)) / KILLS);
+        await done;
+        clearTimeout(timer);
+        const next = await start().done;
+        expect(next).toEqual({ code: 0, stdout: join(entry(), 'node_modules/engine') });
+        expect(leftovers(), `after kill ${kill}`).toEqual([]);
+      }
+    },
+    30_000 + KILLS * 5_000,
+  );
+});
+
+describe('npm', () => {
+  it('is the one of the running Node, found without its bin/npm', () => {
+    const node = join(home, 'node');
+    mkdirSync(join(node, 'lib/node_modules/npm/bin'), { recursive: true });
+    mkdirSync(join(node, 'bin'));
+    writeFileSync(join(node, 'lib/node_modules/npm/bin/npm-cli.js'), '');
+    const execPath = join(node, 'bin/node');
+    expect(findNpm(execPath, '/usr/bin')).toEqual([
+      execPath,
+      join(node, 'lib/node_modules/npm/bin/npm-cli.js'),
+    ]);
+  });
+
+  it('is else the one on PATH', () => {
+    writeFileSync(join(home, 'npm'), '');
+    expect(findNpm('/nowhere/bin/node', home)).toEqual([join(home, 'npm')]);
+  });
+
+  it('may be missing', () => {
+    expect(findNpm('/nowhere/bin/node', '')).toBeNull();
+  });
+});
+
+describe('the pins', () => {
+  const lock = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8'));
+
+  it('are those of package-lock.json (else: node scripts/pin-runtime.mjs)', () => {
+    const pins = JSON.parse(readFileSync(join(ROOT, 'src/runtime/provision/pinned-packages.json'), 'utf8'));
+    expect(pins).toEqual(pinnedPackages(lock));
+  });
+
+  it("cover each platform's binaries", () => {
+    for (const platform of ['linux-x64', 'linux-arm64', 'darwin-arm64', 'win32-x64', 'win32-arm64']) {
+      expect(runtimeSet(platform, { cuda: false }).packages.map(({ name }) => name)).toEqual([
+        'onnxruntime-node',
+        'onnxruntime-common',
+      ]);
+      expect(sharpSet(platform).packages.map(({ name }) => name)).toContain(`@img/sharp-${platform}`);
+    }
+  });
+
+  it("bring what the CUDA libraries' install script needs", () => {
+    const { packages, script, variant } = runtimeSet('linux-x64', { cuda: true });
+    expect(packages.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['adm-zip', 'global-agent', 'semver']),
+    );
+    expect(script).not.toBeNull();
+    expect(variant).toBe('linux-x64-cuda12');
+  });
+});
+
+describe('with an NVIDIA GPU', () => {
+  it('a failing CUDA installation leaves the CPU provider, with a warning', async () => {
+    const warnings: string[] = [];
+    const log = { ...SILENT, warn: (message: string) => void warnings.push(message) };
+    const gpu = { ...machine, hasGpu: true };
+    await expect(locateRuntime({ ...options(), log }, gpu)).rejects.toThrow('onnxruntime-node');
+    expect(warnings.join()).toContain('CUDA');
+    warnings.length = 0;
+    await expect(locateRuntime({ ...options(), log, cuda: 'skip' }, gpu)).rejects.toThrow('onnxruntime-node');
+    expect(warnings).toEqual([]);
+  });
+});
