@@ -3,6 +3,7 @@
  *  One session of the float model in which every group has a switch: a boolean input that chooses between its tensors and weights as
  *  they are and the same after rounding. Turning one switch at a time, noise at the model's output follows without a single file
  *  being written. Noises of different groups are nearly uncorrelated, so that those of a plan add up. */
+
 import type { NodeProto } from 'onnx-buf';
 import type { Sample } from '../data/dataset.js';
 import { intAttribute } from '../onnx/attributes.js';
@@ -15,7 +16,7 @@ import { calibrateMinMax, type TensorRange } from '../quantize/calibrate/minmax.
 import { copyModel } from '../quantize/copy-model.js';
 import { computeScale } from '../quantize/integers/scale.js';
 import { quantizeWeight } from '../quantize/integers/weights.js';
-import type { Group } from '../quantize/placement/groups.js';
+import type { Group } from '../quantize/placement/group.js';
 import type { PreparedModel } from '../quantize/prepare.js';
 import type { QuantizeRequest } from '../quantize/request.js';
 import type { Session } from '../runtime/runtime.js';

@@ -5,7 +5,7 @@
  *  table's cost, scaled to this machine; so do crossings. */
 
 import { type Costs, type GroupCost, tableCosts } from '../quantize/placement/costs.js';
-import type { Group } from '../quantize/placement/groups.js';
+import type { Group } from '../quantize/placement/group.js';
 import type { PreparedModel } from '../quantize/prepare.js';
 import { parseProfile } from '../runtime/profile.js';
 import { openProfiled } from '../runtime/profile-file.js';

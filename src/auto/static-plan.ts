@@ -1,10 +1,12 @@
 /** Which groups int8-static should take on this machine, by measured costs instead of the table's, and within a noise budget. */
+
 import { join } from 'node:path';
 import type { Sample } from '../data/dataset.js';
 import { upgradeOpset } from '../onnx/opset.js';
 import { writeModel } from '../onnx/write.js';
 import { tableCosts } from '../quantize/placement/costs.js';
-import { findGroups, type Group } from '../quantize/placement/groups.js';
+import type { Group } from '../quantize/placement/group.js';
+import { findGroups } from '../quantize/placement/groups.js';
 import { planGroups } from '../quantize/placement/plan.js';
 import { type PreparedModel, prepareModel } from '../quantize/prepare.js';
 import { quantizeModel } from '../quantize/quantize.js';

@@ -1,6 +1,7 @@
 /** Arrays of one ONNX element type: making them, and changing the type where no value changes with it. */
+
+import { halfBits, halfValue } from '../onnx/half.js';
 import type { ElementType, Tensor, TensorData } from '../runtime/tensor.js';
-import { float16Bits, float16Value } from './float16.js';
 
 export type NumericData = Exclude<TensorData, string[]>;
 
@@ -69,7 +70,7 @@ export function fromBytes(type: NumericType, bytes: Uint8Array): NumericData {
 /** The tensor's values as JavaScript numbers; 64-bit integers beyond 2⁵³ lose their last digits. */
 export function numbersOf(tensor: Tensor): ArrayLike<number> {
   const { data } = tensor;
-  if (tensor.type === 'float16') return Float32Array.from(data as Uint16Array, float16Value);
+  if (tensor.type === 'float16') return Float32Array.from(data as Uint16Array, halfValue);
   if (data instanceof BigInt64Array || data instanceof BigUint64Array) return Float64Array.from(data, Number);
   if (Array.isArray(data)) return Float64Array.from(data, Number);
   return data;
@@ -89,7 +90,7 @@ export function castLossless(tensor: Tensor, type: NumericType): Tensor | Lossy 
   const target = allocate(type, source.length);
   for (let index = 0; index < source.length; index++) {
     const raw = source[index]!;
-    const value = tensor.type === 'float16' ? float16Value(raw as number) : raw;
+    const value = tensor.type === 'float16' ? halfValue(raw as number) : raw;
     if (!store(target, type, index, value)) return { index, value };
   }
   return { type, dims: tensor.dims, data: target };
@@ -109,7 +110,7 @@ function store(target: NumericData, type: NumericType, index: number, value: num
   const number = Number(value);
   if (typeof value === 'bigint' && BigInt(number) !== value) return false;
   const floats = target as Float32Array | Float64Array | Uint16Array;
-  floats[index] = type === 'float16' ? float16Bits(number) : number;
-  const stored = type === 'float16' ? float16Value(floats[index]!) : floats[index]!;
+  floats[index] = type === 'float16' ? halfBits(number) : number;
+  const stored = type === 'float16' ? halfValue(floats[index]!) : floats[index]!;
   return Object.is(stored, number) || stored === number || Number.isNaN(number);
 }

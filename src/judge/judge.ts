@@ -1,5 +1,6 @@
 /** Checks × Measurements → Verdicts. Pure: the same input gives the same results, in the same order. */
-import type { Check, Config, Level, ModelConfig, Waiver } from '../config/config.js';
+
+import type { Check, Level, Waiver } from '../config/config.js';
 import type { MetricDefinition } from '../config/metrics.js';
 import { type Estimate, type Measurement, ORIGINAL } from '../measure/measurement.js';
 import { compare } from './bound.js';
@@ -11,24 +12,13 @@ import {
   isJudged,
   isOriginalOf,
 } from './coverage.js';
+import type { JudgeInput } from './input.js';
 import { type Demand, demandsOf, observe } from './observe.js';
 import { inconclusiveReason, missingReason, settledReason } from './reason.js';
 import { absent, definitionFor, lowerLevel, resultAt, unmatched } from './result.js';
 import type { CheckResult, OverallVerdict, Verdict } from './verdict.js';
 import { activeWaiver } from './waivers.js';
 import { matchesWhere } from './where.js';
-
-export interface JudgeInput
-  extends Pick<
-    Config,
-    'checks' | 'waivers' | 'confidence' | 'onInconclusive' | 'onMissingBase' | 'onSkipped'
-  > {
-  measurements: readonly Measurement[];
-  /** ISO date (UTC), for waivers. */
-  today: string;
-  /** Custom evaluators say here which way their numbers are better; without, higher is. */
-  models?: readonly Pick<ModelConfig, 'name' | 'evaluator'>[];
-}
 
 /**
  * One result per condition of every check and measurement it applies to; a check that nothing matches gives one skipped

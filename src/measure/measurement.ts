@@ -1,5 +1,5 @@
 /** What measuring yields: flat facts, each with its coordinates, unit, interval and relation to the original. */
-import type { Unit } from '../config/metrics.js';
+import { metricDefinition, type Unit } from '../config/metrics.js';
 
 /** Name of the unquantized model among the variants. */
 export const ORIGINAL = 'original';
@@ -60,6 +60,23 @@ export interface Measurement extends Coordinates {
   base: { value: number; ratio: Estimate | null; note: string | null } | null;
   /** Metric-specific facts for the report's details (placement per provider and operator, worst layers, …). */
   details?: Record<string, unknown>;
+}
+
+/** A measurement of the metric at these coordinates, to be filled in: status ok, and no figure yet. */
+export function blankMeasurement(at: Coordinates, metric: string): Measurement {
+  return {
+    ...at,
+    metric,
+    unit: metricDefinition(metric)!.unit,
+    status: 'ok',
+    reason: null,
+    value: null,
+    interval: null,
+    n: null,
+    ratio: null,
+    drop: null,
+    base: null,
+  };
 }
 
 /** Something the reader of the report should know, with what to do about it. */

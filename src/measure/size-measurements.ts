@@ -1,7 +1,6 @@
 /** size.file, size.compressed and size.parameters of a model and its variants: exact figures, the same on every provider. */
-import { metricDefinition } from '../config/metrics.js';
 import { messageOf, UserError } from '../errors.js';
-import { type Measurement, ORIGINAL } from './measurement.js';
+import { blankMeasurement, type Measurement, ORIGINAL } from './measurement.js';
 import { type ModelSize, measureSize } from './size.js';
 import type { SubjectFile } from './subject.js';
 
@@ -10,6 +9,9 @@ const METRICS: [string, keyof ModelSize][] = [
   ['size.compressed', 'compressedBytes'],
   ['size.parameters', 'parameters'],
 ];
+
+/** Size doesn't depend on where a model runs. */
+const ANYWHERE = { provider: null, batch: null, threads: null, concurrency: null } as const;
 
 /** @param subjects the original first. A variant that can't be read is `invalid`. @throws UserError when the original can't be read. */
 export async function sizeMeasurements(
@@ -30,22 +32,13 @@ export async function sizeMeasurements(
     if (subject.variant === ORIGINAL) original = size;
     const base = subject.base ? await measureSize(subject.base) : null;
     for (const [metric, key] of METRICS) {
+      const at = { ...ANYWHERE, model, variant: subject.variant };
       measurements.push({
-        model,
-        variant: subject.variant,
-        provider: null,
-        batch: null,
-        threads: null,
-        concurrency: null,
-        metric,
-        unit: metricDefinition(metric)!.unit,
+        ...blankMeasurement(at, metric),
         status: size ? 'ok' : 'invalid',
         reason,
         value: size ? size[key] : null,
-        interval: null,
-        n: null,
         ratio: size && original && subject.variant !== ORIGINAL ? exactRatio(size[key], original[key]) : null,
-        drop: null,
         base: size && base ? { value: base[key], ratio: exactRatio(size[key], base[key]), note: null } : null,
       });
     }

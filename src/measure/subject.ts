@@ -1,10 +1,9 @@
 /** What the passes that look at one model file at a time (memory, placement) share: who is measured, where, on what. */
-import { metricDefinition } from '../config/metrics.js';
 import { MachineError, messageOf, UserError } from '../errors.js';
 import type { Runtime, SessionOptions } from '../runtime/runtime.js';
 import { WorkerError } from '../runtime/worker/worker.js';
 import type { TimingInputs } from './inputs.js';
-import { type Measurement, ORIGINAL } from './measurement.js';
+import { blankMeasurement, type Measurement, ORIGINAL } from './measurement.js';
 
 /** A model file as a variant: the first of a request is the original. */
 export interface SubjectFile {
@@ -29,24 +28,15 @@ export interface WorkerRequest {
 
 /** A measurement to fill in. */
 export function emptyMeasurement(metric: string, subject: SubjectFile, request: WorkerRequest): Measurement {
-  return {
+  const at = {
     model: request.model,
     variant: subject.variant,
     provider: request.session.provider ?? 'cpu',
     batch: request.inputs.batch,
     threads: request.session.threads ?? null,
     concurrency: null,
-    metric,
-    unit: metricDefinition(metric)!.unit,
-    status: 'ok',
-    reason: null,
-    value: null,
-    interval: null,
-    n: null,
-    ratio: null,
-    drop: null,
-    base: null,
   };
+  return blankMeasurement(at, metric);
 }
 
 /** Why a variant is invalid. Rethrows what ends the run: any failure of the original, as UserError or MachineError. */

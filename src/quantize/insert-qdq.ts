@@ -1,4 +1,5 @@
 /** Puts QuantizeLinear and DequantizeLinear around the chosen groups and takes out the clamps that their ranges replace. */
+
 import type { NodeProto } from 'onnx-buf';
 import { type AttributeValue, floatAttribute, intAttribute, removeAttribute } from '../onnx/attributes.js';
 import { makeNode } from '../onnx/build.js';
@@ -7,18 +8,14 @@ import type { Graph } from '../onnx/graph.js';
 import { dimsOf } from '../onnx/tensor.js';
 import { quantizeBias, smallestWeightScale } from './integers/bias.js';
 import { convOrder, matMulOrder, type ReductionOrder } from './integers/saturation.js';
-import type { QuantizationParameters } from './integers/scale.js';
+import type { ActivationParameters } from './integers/scale.js';
 import { type QuantizedWeight, quantizeWeight } from './integers/weights.js';
 import { expandComposites } from './placement/composites.js';
-import type { Group } from './placement/groups.js';
+import type { Group } from './placement/group.js';
 import { roundAdaptively } from './recover/adaptive-rounding.js';
 import { correctionLayout, outputShift } from './recover/bias-correction.js';
 import type { InputMoments } from './recover/input-moments.js';
 import type { WeightScheme } from './scheme.js';
-
-export interface ActivationParameters extends QuantizationParameters {
-  type: 'uint8' | 'int8';
-}
 
 export interface InsertOptions {
   /** Of every tensor that is quantized: inputs of groups, and outputs of groups that don't end in float. */

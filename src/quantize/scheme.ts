@@ -1,7 +1,8 @@
 /** How tensors become integers and where: what a preset fixes, what the target needs, what options change. */
+
 import type { Calibrator, QuantizeConfig, Target } from '../config/config.js';
 import type { TensorRange } from './calibrate/minmax.js';
-import type { ActivationParameters } from './insert-qdq.js';
+import type { ActivationParameters } from './integers/scale.js';
 import { computeScale } from './integers/scale.js';
 
 export interface ActivationScheme {

@@ -1,11 +1,12 @@
 /** Proves on ONNX Runtime's own `extended` dump that every planned group became the 8-bit kernel it was planned to be. */
+
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Graph } from '../onnx/graph.js';
 import { readModel } from '../onnx/read.js';
 import type { Runtime } from '../runtime/runtime.js';
-import type { Group } from './placement/groups.js';
+import type { Group } from './placement/group.js';
 
 export interface FusionCheck {
   group: Group;

@@ -1,4 +1,5 @@
 /** Writes a quantized copy of a prepared model; the model itself stays float, for the next try. */
+
 import type { NodeProto } from 'onnx-buf';
 import type { Graph } from '../onnx/graph.js';
 import type { Model } from '../onnx/model.js';
@@ -7,7 +8,7 @@ import type { TensorRange } from './calibrate/minmax.js';
 import { copyModel } from './copy-model.js';
 import { insertQuantization } from './insert-qdq.js';
 import { activationParameters } from './integers/activation-parameters.js';
-import type { Group } from './placement/groups.js';
+import type { Group } from './placement/group.js';
 import { QDQ_OPSET } from './qdq-opset.js';
 import type { InputMoments } from './recover/input-moments.js';
 import type { Scheme, WeightScheme } from './scheme.js';

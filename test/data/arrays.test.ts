@@ -4,31 +4,11 @@ import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { castLossless, type NumericType } from '../../src/data/elements.js';
-import { float16Bits, float16Value } from '../../src/data/float16.js';
 import { npyHeader, parseNpyHeader } from '../../src/data/formats/npy-header.js';
 import { addressable } from '../../src/data/inflate.js';
 import { seededRandom, shuffledIndices } from '../../src/data/random.js';
 import { readAhead } from '../../src/data/read-ahead.js';
 import type { Tensor } from '../../src/runtime/tensor.js';
-
-describe('half precision', () => {
-  it('comes back from its value, all 65,536 of them', () => {
-    for (let bits = 0; bits < 65_536; bits++) {
-      const value = float16Value(bits);
-      if (Number.isNaN(value)) expect(float16Value(float16Bits(value))).toBeNaN();
-      else expect(float16Bits(value)).toBe(bits);
-    }
-  });
-
-  it('rounds to the nearest, ties to even, and overflows to infinity', () => {
-    expect(float16Value(float16Bits(1 + 2 ** -11))).toBe(1);
-    expect(float16Value(float16Bits(1 + 3 * 2 ** -11))).toBe(1 + 2 ** -9);
-    expect(float16Value(float16Bits(65_519))).toBe(65_504);
-    expect(float16Value(float16Bits(65_520))).toBe(Number.POSITIVE_INFINITY);
-    expect(float16Value(float16Bits(2 ** -25))).toBe(0);
-    expect(float16Value(float16Bits(1.5 * 2 ** -24))).toBe(2 ** -23);
-  });
-});
 
 describe('castLossless', () => {
   const integers: Tensor = { type: 'int64', dims: [3], data: BigInt64Array.of(0n, 127n, -128n) };

@@ -1,7 +1,9 @@
 /** Checks, measurements and judge inputs with everything filled in, for tests that change one thing. */
+
 import type { Check } from '../../src/config/config.js';
 import { metricDefinition } from '../../src/config/metrics.js';
-import { type JudgeInput, judge } from '../../src/judge/judge.js';
+import type { JudgeInput } from '../../src/judge/input.js';
+import { judge } from '../../src/judge/judge.js';
 import type { CheckResult } from '../../src/judge/verdict.js';
 import type { Estimate, Measurement, Paired } from '../../src/measure/measurement.js';
 

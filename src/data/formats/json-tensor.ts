@@ -1,8 +1,8 @@
 /** Numbers in JSON as tensors. */
 import { UserError } from '../../errors.js';
+import { halfBits } from '../../onnx/half.js';
 import type { Tensor } from '../../runtime/tensor.js';
 import { allocate, isFloatType, type NumericType } from '../elements.js';
-import { float16Bits } from '../float16.js';
 
 /**
  * A number or nested arrays of equal lengths as a tensor: of a float type its decimals are rounded to it, else float64 for
@@ -23,7 +23,7 @@ export function jsonTensor(value: unknown, type: NumericType, place: string): Te
   if (isFloatType(type)) {
     const data = allocate(type, numbers.length) as Float32Array;
     numbers.forEach((number, at) => {
-      data[at] = type === 'float16' ? float16Bits(number) : number;
+      data[at] = type === 'float16' ? halfBits(number) : number;
     });
     return { type, dims, data };
   }

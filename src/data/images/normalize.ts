@@ -1,9 +1,9 @@
 /** The arithmetic of preprocessing: ÷ 255, − mean, ÷ std, each step rounded to float32 as NumPy and torchvision do. */
 import { UserError } from '../../errors.js';
+import { halfBits } from '../../onnx/half.js';
 import type { Tensor } from '../../runtime/tensor.js';
 import type { Binding } from '../binding.js';
 import { allocate, isFloatType, numbersOf } from '../elements.js';
-import { float16Bits } from '../float16.js';
 import type { Pixels } from './images.js';
 import { dividesBy255, layoutOf } from './layout.js';
 
@@ -46,7 +46,7 @@ export function normalizeArray(tensor: Tensor, binding: Binding, sample: string)
   const values = numbersOf(tensor);
   const computed = isFloatType(type) ? type : 'float32';
   const output = allocate(computed as 'float32', values.length) as Float32Array;
-  const store = computed === 'float16' ? float16Bits : (value: number) => value;
+  const store = computed === 'float16' ? halfBits : (value: number) => value;
   for (let at = 0; at < values.length; at++) {
     const channel = channels === 1 ? 0 : Math.floor(at / inner) % channels;
     output[at] = store(normalized(values[at]!, steps, scaled, channel));
@@ -87,7 +87,7 @@ function levelTable(binding: Binding, channels: number, sample: string): Float32
   for (let channel = 0; channel < channels; channel++) {
     for (let level = 0; level < LEVELS; level++) {
       const value = normalized(level, steps, scaled, channel);
-      table[channel * LEVELS + level] = binding.type === 'float16' ? float16Bits(value) : value;
+      table[channel * LEVELS + level] = binding.type === 'float16' ? halfBits(value) : value;
     }
   }
   return table;

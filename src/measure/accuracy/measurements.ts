@@ -1,6 +1,6 @@
 /** From what the models did to Measurements: values, intervals, drops and ratios against the original and the base. */
 import { metricDefinition } from '../../config/metrics.js';
-import type { Estimate, Measurement, Paired } from '../measurement.js';
+import { blankMeasurement, type Estimate, type Measurement, type Paired } from '../measurement.js';
 import { type BootstrapComparison, bootstrapComparison, bootstrapInterval } from './bootstrap.js';
 import type { Metric, StatisticMetric } from './metric.js';
 import type { Observation } from './observation.js';
@@ -28,24 +28,15 @@ export function emptyMeasurement(
   variant: string,
   context: Pick<MeasurementContext, 'model' | 'provider'>,
 ): Measurement {
-  return {
+  const at = {
     model: context.model,
     variant,
     provider: context.provider,
     batch: null,
     threads: null,
     concurrency: null,
-    metric,
-    unit: metricDefinition(metric)!.unit,
-    status: 'ok',
-    reason: null,
-    value: null,
-    interval: null,
-    n: null,
-    ratio: null,
-    drop: null,
-    base: null,
   };
+  return blankMeasurement(at, metric);
 }
 
 /** One measurement per metric, of the original and of each variant. */

@@ -1,10 +1,10 @@
 /** Latency on TensorRT through trtexec: GPU time of engines, built once per file, timed in alternating fresh processes. */
+
 import { join } from 'node:path';
-import { metricDefinition } from '../../config/metrics.js';
 import { UserError } from '../../errors.js';
 import { timeEngine } from '../../runtime/trtexec.js';
-import { type Estimate, type Measurement, ORIGINAL } from '../measurement.js';
-import type { LatencyRequest, LatencyResult } from '../timing/latency.js';
+import { blankMeasurement, type Estimate, type Measurement, ORIGINAL } from '../measurement.js';
+import type { LatencyRequest, LatencyResult } from '../timing/request.js';
 import { fromLogs, median } from '../timing/statistics.js';
 import type { Engine, TensorRtEngines } from './tensorrt-engines.js';
 
@@ -128,25 +128,10 @@ function asMeasurements(
         times(engine).map((ms, launch) => Math.log(ms / times(reference)[launch]!)),
         request.confidence,
       );
-    const filled: Measurement = {
-      model: request.model,
-      variant: engine.variant,
-      provider: request.provider,
-      batch,
-      threads: null,
-      concurrency: 1,
-      metric,
-      unit: metricDefinition(metric)!.unit,
-      status: engine.failure === null ? 'ok' : 'invalid',
-      reason: engine.failure,
-      value: null,
-      interval: null,
-      n: null,
-      ratio: null,
-      drop: null,
-      base: null,
-    };
-    if (engine.failure !== null) return filled;
+    const { model, provider } = request;
+    const at = { model, variant: engine.variant, provider, batch, threads: null, concurrency: 1 };
+    const filled = blankMeasurement(at, metric);
+    if (engine.failure !== null) return { ...filled, status: 'invalid', reason: engine.failure };
     const { value, interval } = fromLogs(times(engine).map(Math.log), request.confidence);
     return {
       ...filled,

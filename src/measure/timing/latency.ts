@@ -1,72 +1,20 @@
 /** Latency, load time and throughput of a model and its variants on one provider, each in fresh processes, side by side. */
+
 import type { BenchmarkConfig } from '../../config/config.js';
 import { Interrupted, MachineError, messageOf, UserError } from '../../errors.js';
-import type { Log } from '../../log.js';
-import type { Runtime } from '../../runtime/runtime.js';
-import type { Feeds } from '../../runtime/tensor.js';
 import { WorkerError } from '../../runtime/worker/worker.js';
 import { doubted, gpuNotes, gpuUsers, snapshotGpu, watchGpu } from '../gpu/gpu.js';
 import { withGpuLock } from '../gpu/lock.js';
-import type { RunNvidiaSmi } from '../gpu/nvidia-smi.js';
 import { measureTensorRt } from '../gpu/tensorrt.js';
-import type { TensorRtEngines } from '../gpu/tensorrt-engines.js';
 import { availableCores, isolatedCpus } from '../machine/cores.js';
-import { type MachineState, readMachineState } from '../machine/machine.js';
-import { type Measurement, type Note, ORIGINAL } from '../measurement.js';
-import { type Campaign, type CampaignPlan, type Pair, runCampaign } from './launches.js';
-import { type TimedSubject, timingMeasurements } from './measurements.js';
+import { readMachineState } from '../machine/machine.js';
+import { type Note, ORIGINAL } from '../measurement.js';
+import { type Campaign, type Pair, runCampaign } from './launches.js';
+import { timingMeasurements } from './measurements.js';
 import { startRunner } from './model-runner.js';
 import { timingNotes } from './notes.js';
 import { campaignPlan, DEFAULT_PRECISION } from './plan.js';
-
-/** A model file to time. */
-export interface TimedModel {
-  name: string;
-  file: string;
-  /** The same variant built from the base branch, timed in the same launches; null or absent: none. */
-  base?: string | null;
-}
-
-export interface LatencyRequest {
-  /** Name of the model in the measurements' coordinates. */
-  model: string;
-  /** The unquantized model; its name in the measurements is 'original'. */
-  original: { file: string; base?: string | null };
-  variants: readonly TimedModel[];
-  provider: string;
-  deviceId?: number;
-  runtime: Pick<Runtime, 'directory'>;
-  /** budgetMs covers all combinations of batch, threads and concurrency. */
-  benchmark: BenchmarkConfig;
-  /** One-sided, per bound. */
-  confidence: number;
-  /** One sample of the user's data; null: seeded inputs. */
-  sample?: Feeds | null;
-  /** Half-width of the log-ratio that is precise enough; default DEFAULT_PRECISION (timing-plan.ts). */
-  precision?: number;
-  /** Longest single request to a worker (open, warm-up, block). */
-  deadlineMs?: number;
-  /** TensorRT's engines are timed by trtexec; null or absent: whatever provider, by ONNX Runtime. */
-  engines?: TensorRtEngines | null;
-  /** Asked about the GPU on cuda and tensorrt; default: the one on PATH. */
-  nvidiaSmi?: RunNvidiaSmi;
-  signal?: AbortSignal;
-  log?: Log;
-}
-
-export interface LatencyResult {
-  measurements: Measurement[];
-  notes: Note[];
-}
-
-/** One combination that is timed. */
-export interface Cell {
-  batch: number;
-  /** Intra-op threads per session. */
-  threads: number;
-  /** Processes running at once. */
-  concurrency: number;
-}
+import type { Cell, LatencyRequest, LatencyResult, TimedModel, TimedSubject } from './request.js';
 
 /**
  * Times original and variants on one provider.
@@ -216,14 +164,4 @@ function withoutRepeats(notes: readonly Note[]): Note[] {
     seen.add(key);
     return true;
   });
-}
-
-export interface CellContext {
-  request: LatencyRequest;
-  cell: Cell;
-  subjects: readonly TimedSubject[];
-  campaign: Campaign;
-  plan: CampaignPlan;
-  /** null: this system doesn't tell. */
-  machine: { before: MachineState | null; after: MachineState | null };
 }

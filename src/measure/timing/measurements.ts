@@ -1,9 +1,8 @@
 /** From the campaign's records to Measurements: percentiles, first run, load, throughput, each with its interval and its ratios. */
-import type { Unit } from '../../config/metrics.js';
-import { metricDefinition } from '../../config/metrics.js';
-import { type Estimate, type Measurement, ORIGINAL } from '../measurement.js';
-import type { CellContext } from './latency.js';
-import { type LaunchRecord, launchLogRatios, type Subject } from './launches.js';
+
+import { blankMeasurement, type Estimate, type Measurement, ORIGINAL } from '../measurement.js';
+import { type LaunchRecord, launchLogRatios } from './launches.js';
+import type { CellContext, TimedSubject } from './request.js';
 import {
   fromLogs,
   fromStagedLogs,
@@ -13,17 +12,6 @@ import {
   median,
   percentile,
 } from './statistics.js';
-
-/** A subject with what it stands for. */
-export interface TimedSubject extends Subject {
-  /** Name of the variant; 'original' for the unquantized model. */
-  variant: string;
-  file: string;
-  /** The base branch's build of the variant. */
-  base: boolean;
-  /** Why it took no further part; null while it does. */
-  failure: string | null;
-}
 
 /** How a metric is computed from one subject's launches, and its ratio from two subjects'. */
 interface TimingMetric {
@@ -50,25 +38,15 @@ export function timingMeasurements(context: CellContext): Measurement[] {
 
 function measurementOf(metric: TimingMetric, subject: TimedSubject, context: CellContext): Measurement {
   const { request, cell, campaign, subjects } = context;
-  const unit: Unit = metricDefinition(metric.name)!.unit;
-  const empty: Measurement = {
+  const at = {
     model: request.model,
     variant: subject.variant,
     provider: request.provider,
     batch: cell.batch,
     threads: cell.threads,
     concurrency: cell.concurrency,
-    metric: metric.name,
-    unit,
-    status: 'ok',
-    reason: null,
-    value: null,
-    interval: null,
-    n: null,
-    ratio: null,
-    drop: null,
-    base: null,
   };
+  const empty = blankMeasurement(at, metric.name);
   if (subject.failure !== null) return { ...empty, status: 'invalid', reason: subject.failure };
   const records = campaign.records.get(subject.key)!;
   const n = metric.samples(records);

@@ -4,8 +4,8 @@ import type { SessionOptions } from '../../runtime/runtime.js';
 import type { BlockReply, WarmUpReply } from '../../runtime/worker/protocol.js';
 import { startWorker, type Worker } from '../../runtime/worker/worker.js';
 import { timingFeeds } from '../inputs.js';
-import type { Cell, LatencyRequest } from './latency.js';
 import type { Runner } from './launches.js';
+import type { Cell, LatencyRequest } from './request.js';
 
 /** Opens the model in `concurrency` fresh processes at once. */
 export async function startRunner(

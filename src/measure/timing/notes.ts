@@ -1,9 +1,10 @@
 /** What the reader of timings should know about how they came about, each with what to do. */
+
 import { isolatedCpus } from '../machine/cores.js';
 import { disturbance } from '../machine/machine.js';
 import { type Note, ORIGINAL } from '../measurement.js';
-import type { CellContext } from './latency.js';
 import type { LaunchRecord } from './launches.js';
+import type { CellContext } from './request.js';
 import { median } from './statistics.js';
 
 /** Share of all cores' time that other processes may take before it is worth a word. */

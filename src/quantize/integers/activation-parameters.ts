@@ -2,10 +2,10 @@
 
 import type { Graph } from '../../onnx/graph.js';
 import type { TensorRange } from '../calibrate/minmax.js';
-import type { ActivationParameters } from '../insert-qdq.js';
 import { compositeParameters } from '../placement/composites.js';
-import type { Group } from '../placement/groups.js';
+import type { Group } from '../placement/group.js';
 import { type ActivationScheme, activationScale } from '../scheme.js';
+import type { ActivationParameters } from './scale.js';
 
 /** Everything the groups read, and what they write unless it may stay float. */
 export function quantizedTensors(groups: readonly Group[]): Set<string> {

@@ -45,6 +45,11 @@ export interface QuantizationParameters {
   zeroPoint: number;
 }
 
+/** What an activation becomes. */
+export interface ActivationParameters extends QuantizationParameters {
+  type: 'uint8' | 'int8';
+}
+
 /** Smallest normal float32: scales below it are useless to divide by. */
 const SMALLEST_NORMAL = 2 ** -126;
 

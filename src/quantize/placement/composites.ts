@@ -5,16 +5,17 @@
  *
  *  A constant added to a tensor is only another zero-point. (A constant multiplied is only another scale, but that goes into the
  *  next weights exactly: rewrite/.) */
+
 import type { NodeProto } from 'onnx-buf';
 import { floatAttribute } from '../../onnx/attributes.js';
 import { makeNode } from '../../onnx/build.js';
 import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
 import type { TensorRange } from '../calibrate/minmax.js';
-import type { ActivationParameters } from '../insert-qdq.js';
+import type { ActivationParameters } from '../integers/scale.js';
 import { computeScale } from '../integers/scale.js';
 import { type FusionRow, fusionRow, isClamp } from './fusion-table.js';
-import type { Group } from './groups.js';
+import type { Group } from './group.js';
 
 export interface Composite {
   row: FusionRow;

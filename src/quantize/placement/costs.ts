@@ -3,12 +3,13 @@
  *  Microseconds on one core with AVX-512 VNNI, fitted (least squares of relative errors) to node times in profiles of
  *  ONNX Runtime 1.30 at `all`: EfficientNet-Lite0 in float and in 8 bits for convolutions, two detectors for the rest.
  *  Only their proportions matter: the plan compares sums of them. */
+
 import { intAttribute } from '../../onnx/attributes.js';
 import type { Graph } from '../../onnx/graph.js';
 import { dimsOf, elementCount } from '../../onnx/tensor.js';
 import type { TensorType } from '../prepare.js';
 import { isShift } from './composites.js';
-import type { Group } from './groups.js';
+import type { Group } from './group.js';
 
 export interface GroupCost {
   float: number;

@@ -1,4 +1,5 @@
 /** The plan in the making: what is a candidate, what has been refused since, and why. */
+
 import type { NodeProto } from 'onnx-buf';
 import type { TensorRange } from '../calibrate/minmax.js';
 import type { PreparedModel } from '../prepare.js';
@@ -7,7 +8,8 @@ import type { Decision } from '../request.js';
 import type { Scheme } from '../scheme.js';
 import { nodeLabel, type Selection } from '../selection.js';
 import { type Costs, tableCosts } from './costs.js';
-import { findGroups, type Group } from './groups.js';
+import type { Group } from './group.js';
+import { findGroups } from './groups.js';
 import { type Plan, planGroups } from './plan.js';
 
 export class Draft {

@@ -1,24 +1,11 @@
 /** Finds the groups that could run in 8 bits: an operator of the fusion table with the clamps behind it. Reads, never edits. */
+
 import type { NodeProto } from 'onnx-buf';
 import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
 import { readComposite } from './composites.js';
 import { clampLimits, type FusionContext, type FusionRow, fusionRow, isClamp } from './fusion-table.js';
-
-export interface Group {
-  node: NodeProto;
-  row: FusionRow;
-  /** Relu and Clip nodes that the output's range replaces, in order (of a composite: the nodes that belong to it). */
-  clamps: NodeProto[];
-  /** Data tensors read, in the order of the row's data inputs. */
-  inputs: string[];
-  /** Tensors written, behind the clamps. More than one for Split only. */
-  outputs: string[];
-  /** Whether the output may stay float while the group runs in 8 bits. */
-  floatOutput: boolean;
-  /** Whether the output must stay float: it is an output of the model. */
-  endsModel: boolean;
-}
+import type { Group } from './group.js';
 
 export interface Candidates {
   groups: Group[];

@@ -6,7 +6,7 @@
 
 import type { Graph } from '../../onnx/graph.js';
 import type { Costs } from './costs.js';
-import type { Group } from './groups.js';
+import type { Group } from './group.js';
 import { Network } from './minimum-cut.js';
 
 export interface PlanOptions {

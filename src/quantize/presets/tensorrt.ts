@@ -3,11 +3,13 @@
  *  TensorRT fuses Conv + Add + Relu into one kernel when the branch that is not the convolution's comes dequantized; outputs get
  *  no Q of their own, biases stay float, and everything else takes its type from its neighbours (ONNX Runtime's TensorRT
  *  provider and Model Optimizer place Q/DQ so). */
+
 import type { NodeProto } from 'onnx-buf';
 import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
 import { type FusionContext, type FusionRow, fusionRow } from '../placement/fusion-table.js';
-import type { CandidateOptions, Candidates, Group } from '../placement/groups.js';
+import type { Group } from '../placement/group.js';
+import type { CandidateOptions, Candidates } from '../placement/groups.js';
 
 const WEIGHTED = new Set(['Conv', 'Gemm', 'MatMul']);
 

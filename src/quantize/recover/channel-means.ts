@@ -1,9 +1,10 @@
 /** Mean of every channel of the tensors that weighted operators read, collected beside the ranges. */
+
 import { makeNode, makeValue } from '../../onnx/build.js';
 import type { Model } from '../../onnx/model.js';
 import { dimsOf } from '../../onnx/tensor.js';
 import type { Companion } from '../calibrate/minmax.js';
-import type { Group } from '../placement/groups.js';
+import type { Group } from '../placement/group.js';
 import type { TensorType } from '../prepare.js';
 
 /** Rank from which tensors are images, with channels at axis 1. */

@@ -2,6 +2,7 @@
  *
  *  Of every image a bounded number of positions is taken, so that neither memory nor time grows with its size. The products are
  *  ONNX Runtime's job: it multiplies matrices fifty times as fast as JavaScript does. */
+
 import type { NodeProto } from 'onnx-buf';
 import type { Dataset } from '../../data/dataset.js';
 import { intAttribute, intsAttribute, stringAttribute } from '../../onnx/attributes.js';
@@ -15,7 +16,7 @@ import type { Runtime } from '../../runtime/runtime.js';
 import type { Tensor } from '../../runtime/tensor.js';
 import { batches } from '../calibrate/batches.js';
 import { openObserved } from '../calibrate/observed-model.js';
-import type { Group } from '../placement/groups.js';
+import type { Group } from '../placement/group.js';
 
 /** One covariance matrix [inputs, inputs] for all output channels, or one per group of them. */
 export interface InputMoments {

@@ -6,7 +6,7 @@ import { engineSubjects } from '../../../src/measure/gpu/engine-subjects.js';
 import { measureTensorRt } from '../../../src/measure/gpu/tensorrt.js';
 import { TensorRtEngines } from '../../../src/measure/gpu/tensorrt-engines.js';
 import type { WorkerRequest } from '../../../src/measure/subject.js';
-import type { LatencyRequest } from '../../../src/measure/timing/latency.js';
+import type { LatencyRequest } from '../../../src/measure/timing/request.js';
 import { makeModel, makeNode, makeValue } from '../../../src/onnx/build.js';
 import { DataType } from '../../../src/onnx/element-type.js';
 import { readModel } from '../../../src/onnx/read.js';

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { MachineState } from '../../../src/measure/machine/machine.js';
 import type { Measurement } from '../../../src/measure/measurement.js';
-import type { CellContext, LatencyRequest } from '../../../src/measure/timing/latency.js';
 import { type LaunchShape, runCampaign } from '../../../src/measure/timing/launches.js';
-import { type TimedSubject, timingMeasurements } from '../../../src/measure/timing/measurements.js';
+import { timingMeasurements } from '../../../src/measure/timing/measurements.js';
 import { timingNotes } from '../../../src/measure/timing/notes.js';
 import { campaignPlan } from '../../../src/measure/timing/plan.js';
+import type { CellContext, LatencyRequest, TimedSubject } from '../../../src/measure/timing/request.js';
 import { type Noise, QUIET, VirtualMachine } from '../fake-subject.js';
 
 interface Scene {

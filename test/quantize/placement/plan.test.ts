@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { makeNode } from '../../../src/onnx/build.js';
 import type { Costs } from '../../../src/quantize/placement/costs.js';
 import { fusionRow } from '../../../src/quantize/placement/fusion-table.js';
-import type { Group } from '../../../src/quantize/placement/groups.js';
+import type { Group } from '../../../src/quantize/placement/group.js';
 import { planGroups } from '../../../src/quantize/placement/plan.js';
 import { floatValue, smallModel } from '../small-models.js';
 

@@ -1,11 +1,11 @@
 /** Which operators must stay float32 in a half-precision model, and why. */
 import type { NodeProto } from 'onnx-buf';
-import { intAttribute, subgraphsOf } from '../../onnx/attributes.js';
-import { DataType } from '../../onnx/element-type.js';
-import { canonicalDomain, type Model } from '../../onnx/model.js';
-import type { TensorRange } from '../calibrate/minmax.js';
-import type { PreparedModel } from '../prepare.js';
-import { LARGEST_HALF } from './half.js';
+import { intAttribute, subgraphsOf } from '../onnx/attributes.js';
+import { DataType } from '../onnx/element-type.js';
+import { LARGEST_HALF } from '../onnx/half.js';
+import { canonicalDomain, type Model } from '../onnx/model.js';
+import type { TensorRange } from './calibrate/minmax.js';
+import type { PreparedModel } from './prepare.js';
 
 /** Operators whose definition has no float16 form, from the first opset that has one (Infinity: none does). */
 const FIRST_HALF_OPSET = new Map<string, number>([
