@@ -11,6 +11,7 @@ import { judge } from './judge/judge.js';
 import { assertWaiversCurrent } from './judge/waivers.js';
 import type { Log } from './log.js';
 import { readEnvironment } from './measure/machine/environment.js';
+import { assertProvidersOpen } from './measure/machine/provider-probe.js';
 import { measureModel } from './measure/measure.js';
 import { type Measurement, type Note, ORIGINAL } from './measure/measurement.js';
 import { modelInputs } from './onnx/interface.js';
@@ -58,6 +59,12 @@ export async function run(request: RunRequest): Promise<RunResult> {
   const models: OpenModel[] = [];
   for (const model of documents) models.push({ ...model, ...(await openData(model)) });
   assertReady(models, config);
+  const { providers, device } = config.benchmark;
+  await assertProvidersOpen(providers, {
+    runtime: request.runtime,
+    ...(device === undefined ? {} : { deviceId: device }),
+    ...(request.signal ? { signal: request.signal } : {}),
+  });
 
   const environment = await readEnvironment(request.runtime);
   const reports: ModelReport[] = [];

@@ -1,16 +1,13 @@
 /** What `quantgate doctor` tells: the runtime, providers that really open, GPU, CPU features, and the noise floor. */
 import { messageOf } from '../errors.js';
 import type { Log } from '../log.js';
-import { makeModel, makeNode, makeValue } from '../onnx/build.js';
-import { DataType } from '../onnx/element-type.js';
-import { encodeModel } from '../onnx/write.js';
 import type { Environment } from '../report/report.js';
 import type { Runtime } from '../runtime/runtime.js';
 import { findTrtexec, openTrtexec, trtexecRunner } from '../runtime/trtexec.js';
-import { startWorker } from '../runtime/worker/worker.js';
 import { type GpuState, type RunNvidiaSmi, readGpus, runNvidiaSmi } from './gpu/nvidia-smi.js';
 import { readEnvironment } from './machine/environment.js';
 import { readMachineState } from './machine/machine.js';
+import { PROVIDER_DEADLINE_MS, providerComputes } from './machine/provider-probe.js';
 import { measureNoise, type NoiseFloor } from './timing/noise.js';
 
 export interface DoctorRequest {
@@ -45,9 +42,6 @@ export interface ProviderDiagnosis {
   /** Why not: the library that is missing and the next step. */
   reason: string | null;
 }
-
-/** A device that doesn't answer shouldn't stop the doctor. */
-const PROVIDER_DEADLINE_MS = 60_000;
 
 /** Examines the machine. Throws only Interrupted; everything else is part of the diagnosis. */
 export async function diagnose(request: DoctorRequest): Promise<Diagnosis> {
@@ -122,38 +116,12 @@ async function findVersion(problems: string[]): Promise<string | null> {
   }
 }
 
-/** Opens a session on the provider in a child process: a driver that crashes takes only that along. */
-async function tryProvider(name: string, request: DoctorRequest): Promise<ProviderDiagnosis> {
-  const { runtime, signal } = request;
+async function tryProvider(name: string, { runtime, signal }: DoctorRequest): Promise<ProviderDiagnosis> {
   try {
-    const worker = await startWorker({
-      model: probeModel(),
-      name: `a session on ${name}`,
-      session: { provider: name },
-      runtime,
-      deadlineMs: PROVIDER_DEADLINE_MS,
-      ...(signal ? { signal } : {}),
-    });
-    try {
-      const x = { type: 'float32', dims: [1], data: Float32Array.of(-2) } as const;
-      const { outputs } = await worker.call('run', { feeds: { x }, outputs: null });
-      const opens = (outputs.y!.data as Float32Array)[0] === 2;
-      return { name, opens, reason: opens ? null : 'it computes wrong results: |−2| is not 2' };
-    } finally {
-      await worker.kill();
-    }
+    const opens = await providerComputes(name, { runtime, ...(signal ? { signal } : {}) });
+    return { name, opens, reason: opens ? null : 'it computes wrong results: |−2| is not 2' };
   } catch (error) {
     if (signal?.aborted) throw error;
     return { name, opens: false, reason: messageOf(error) };
   }
-}
-
-function probeModel(): Uint8Array {
-  return encodeModel(
-    makeModel({
-      inputs: [makeValue('x', DataType.FLOAT, [1])],
-      outputs: [makeValue('y', DataType.FLOAT, [1])],
-      nodes: [makeNode('Abs', ['x'], ['y'])],
-    }),
-  );
 }

@@ -21,13 +21,17 @@ export function readModelBytes(path: string): Uint8Array<ArrayBuffer> {
   let size: number;
   try {
     const stat = statSync(path);
-    if (stat.isDirectory()) throw new UserError(`${path} is a folder, not an ONNX model.`);
+    if (stat.isDirectory()) {
+      throw new UserError(`${path} is a folder, not an ONNX model: name the .onnx file in it.`);
+    }
     size = stat.size;
   } catch (error) {
     if (error instanceof UserError) throw error;
     throw new UserError(`Model file ${path} can't be read: ${reasonOf(error)}. Check the path.`);
   }
-  if (size === 0) throw new UserError(`Model file ${path} is empty.`);
+  if (size === 0) {
+    throw new UserError(`Model file ${path} is empty: copy, download or export it again.`);
+  }
   if (size > MAX_PROTOBUF_BYTES) {
     throw new UserError(
       `Model file ${path} is over 2 GiB: protobuf can't hold that. Save its weights as external data.`,
@@ -50,16 +54,19 @@ export function decodeModel(bytes: Uint8Array, name: string, directory: string |
     proto = fromBinary(ModelProtoSchema, bytes);
   } catch (error) {
     throw new UserError(
-      `${name} is not a readable ONNX model (truncated or another format): ${messageOf(error)}.`,
+      `${name} is not a readable ONNX model (truncated or another format): ${messageOf(error)}. ${NEXT_STEP}`,
     );
   }
   if (!proto.graph || proto.irVersion <= 0n || proto.opsetImport.length + proto.graph.node.length === 0) {
     throw new UserError(
-      `${name} is not an ONNX model: it decodes to no graph. Is it truncated, or another format?`,
+      `${name} is not an ONNX model (truncated or another format): it decodes to no graph. ${NEXT_STEP}`,
     );
   }
   return new Model(proto, directory);
 }
+
+const NEXT_STEP =
+  'Compare its size with the original and copy, download or export it again; other formats (PyTorch, TensorFlow, ORT) must be exported to ONNX first.';
 
 function reasonOf(error: unknown): string {
   const code = (error as { code?: string }).code;

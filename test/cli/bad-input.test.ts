@@ -1,6 +1,7 @@
 import {
   chmodSync,
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -40,14 +41,23 @@ function file(name: string, content: string | Uint8Array): string {
 describe('a wrong model ends with exit code 2, its name, and what to do', () => {
   const cases: [string, () => string, RegExp][] = [
     ['missing', () => join(folder, 'nowhere.onnx'), /nowhere\.onnx can't be read: no such file/],
-    ['truncated', () => file('truncated.onnx', bytes.subarray(0, 100_000)), /truncated\.onnx .*truncated/s],
+    [
+      'truncated',
+      () => file('truncated.onnx', bytes.subarray(0, 100_000)),
+      /truncated\.onnx .*truncated.*copy, download or export it again/s,
+    ],
+    ['empty', () => file('empty.onnx', ''), /empty\.onnx is empty: copy, download or export it again/],
     [
       'an LFS pointer',
       () => file('pointer.onnx', 'version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n'),
       /git lfs pull/,
     ],
-    ['a text file', () => file('text.onnx', 'hello, this is not a model\n'), /text\.onnx is not/],
-    ['a folder', () => folder, /is a folder/],
+    [
+      'a text file',
+      () => file('text.onnx', 'hello, this is not a model\n'),
+      /text\.onnx is not.*exported to ONNX/s,
+    ],
+    ['a folder', () => folder, /is a folder.*name the \.onnx file in it/],
   ];
   for (const [what, path, message] of cases) {
     it(`when it is ${what}`, () => {
@@ -64,6 +74,18 @@ describe('a wrong model ends with exit code 2, its name, and what to do', () => 
       expect(readdirSync(folder)).not.toContain('out.onnx');
     });
   }
+});
+
+describe('a machine without a provider that the config wants', () => {
+  it('is told before anything is quantized: exit code 3, the provider and what is missing', () => {
+    const path = config((text) => text.replace('providers: [cpu]', 'providers: [cpu, cuda]'), 'gpu');
+    const out = join(folder, 'gpu-out');
+    const { status, stderr } = quantgate(['run', '--config', path, '--out', out]);
+    expect(stderr).toMatch(/execution provider 'cuda' could not be opened because .* is missing/);
+    expect(stderr).not.toMatch(/quantizing|measuring/);
+    expect(status).toBe(3);
+    expect(existsSync(join(out, 'models'))).toBe(false);
+  });
 });
 
 describe('a wrong config ends with exit code 2 and the place', () => {

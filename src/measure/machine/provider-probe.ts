@@ -1,0 +1,73 @@
+/** Opens one tiny session on an execution provider, in a child process: a driver that crashes takes only that along. */
+import { Interrupted, MachineError, messageOf } from '../../errors.js';
+import { makeModel, makeNode, makeValue } from '../../onnx/build.js';
+import { DataType } from '../../onnx/element-type.js';
+import { encodeModel } from '../../onnx/write.js';
+import type { Runtime } from '../../runtime/runtime.js';
+import { startWorker } from '../../runtime/worker/worker.js';
+
+export interface ProbeRequest {
+  runtime: Runtime;
+  /** Device of the provider; default: its own choice. */
+  deviceId?: number;
+  signal?: AbortSignal;
+}
+
+/** A device that doesn't answer shouldn't stop whoever asks. */
+export const PROVIDER_DEADLINE_MS = 60_000;
+
+/**
+ * Whether the provider computes |−2| = 2. Throws MachineError naming what is missing when it doesn't open, whatever the
+ * reason (the model is ours and valid), and Interrupted.
+ */
+export async function providerComputes(provider: string, request: ProbeRequest): Promise<boolean> {
+  const { runtime, deviceId, signal } = request;
+  try {
+    const worker = await startWorker({
+      model: probeModel(),
+      name: `a session on ${provider}`,
+      session: { provider, ...(deviceId === undefined ? {} : { deviceId }) },
+      runtime,
+      deadlineMs: PROVIDER_DEADLINE_MS,
+      ...(signal ? { signal } : {}),
+    });
+    try {
+      const x = { type: 'float32', dims: [1], data: Float32Array.of(-2) } as const;
+      const { outputs } = await worker.call('run', { feeds: { x }, outputs: null });
+      return (outputs.y!.data as Float32Array)[0] === 2;
+    } finally {
+      await worker.kill();
+    }
+  } catch (error) {
+    if (error instanceof Interrupted || error instanceof MachineError) throw error;
+    throw new MachineError(`The execution provider '${provider}' could not be opened: ${messageOf(error)}`);
+  }
+}
+
+/**
+ * Throws MachineError for the first of `providers` that doesn't open. The CPU provider always does. To be asked before
+ * anything is quantized: a run that needs a GPU shouldn't find out minutes later that there is none.
+ */
+export async function assertProvidersOpen(
+  providers: readonly string[],
+  request: ProbeRequest,
+): Promise<void> {
+  for (const provider of providers) {
+    if (provider === 'cpu') continue;
+    request.signal?.throwIfAborted();
+    if (await providerComputes(provider, request)) continue;
+    throw new MachineError(
+      `The execution provider '${provider}' opens but computes wrong results (|−2| is not 2): its driver or libraries don't fit ONNX Runtime. \`quantgate doctor\` tells more; take it out of benchmark.providers to measure without it.`,
+    );
+  }
+}
+
+function probeModel(): Uint8Array {
+  return encodeModel(
+    makeModel({
+      inputs: [makeValue('x', DataType.FLOAT, [1])],
+      outputs: [makeValue('y', DataType.FLOAT, [1])],
+      nodes: [makeNode('Abs', ['x'], ['y'])],
+    }),
+  );
+}
