@@ -2,7 +2,15 @@
 import { type Measurement, type Note, ORIGINAL } from '../measure/measurement.js';
 import { checkWords } from './check-words.js';
 import { changeInterval } from './figures.js';
-import { countOf, formatChange, formatInterval, formatPoints, formatRatio, formatValue } from './format.js';
+import {
+  countOf,
+  formatChange,
+  formatInterval,
+  formatNearOne,
+  formatPoints,
+  formatRatio,
+  formatValue,
+} from './format.js';
 import type { Environment, ModelReport, Report } from './report.js';
 import { directedMetric, originalLookup, type Place, placeNamer } from './rows.js';
 import { VERDICT_WORDS } from './verdict-words.js';
@@ -90,7 +98,10 @@ function measurementRow(
   nameOf: (place: Place) => string[],
 ): string[] {
   const metric = directedMetric(item, original);
-  const format = (value: number) => formatValue(value, item.unit, item.unit === 'fraction' ? 4 : 3);
+  const format = (value: number) =>
+    item.metric === 'fidelity.cosine'
+      ? formatNearOne(value)
+      : formatValue(value, item.unit, item.unit === 'fraction' ? 4 : 3);
   const before = original === null || item.variant === ORIGINAL ? null : original.value;
   const start = [
     metric.title,
@@ -159,30 +170,6 @@ export function flipFacts(measurements: readonly Measurement[]): { subject: stri
       facts: `${facts.join('; ')}.`,
     };
   });
-}
-
-/** Options and versions per variant, and what metrics have to tell beside their values; what several tell alike is told once. */
-export function provenanceFacts(
-  model: ModelReport,
-  measurements: readonly Measurement[],
-): { subject: string; object: Record<string, unknown> }[] {
-  const told = new Map<string, { metrics: Set<string>; variant: string; object: Record<string, unknown> }>();
-  for (const item of measurements) {
-    if (!item.details || item.metric.startsWith('placement.')) continue;
-    const key = JSON.stringify([item.variant, item.details]);
-    const known = told.get(key) ?? { metrics: new Set(), variant: item.variant, object: item.details };
-    told.set(key, { ...known, metrics: known.metrics.add(item.metric) });
-  }
-  return [
-    ...model.variants.map((variant) => ({
-      subject: `${variant.name} made with`,
-      object: variant.provenance,
-    })),
-    ...[...told.values()].map(({ metrics, variant, object }) => ({
-      subject: `${[...metrics].join(', ')} of ${variant}`,
-      object,
-    })),
-  ].filter(({ object }) => Object.keys(object).length > 0);
 }
 
 /** Kinds of operators told per variant and place: the slowest. */

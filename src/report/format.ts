@@ -87,6 +87,13 @@ export function formatRatio(ratio: number, digits = DIGITS): string {
   return `${ratio < 10 ? fixed(ratio, digits - 1) : formatNumber(ratio, digits)}×`;
 }
 
+/** A share of a perfect 1, with the digits that tell how far from it: `0.99993`, `0.97`; `1` only when it is exactly that. */
+export function formatNearOne(value: number): string {
+  const short = 1 - value;
+  if (short === 0 || Math.abs(short) >= 1) return formatNumber(value);
+  return fixed(value, Math.min(MAX_DIGITS, Math.max(2, 1 - Math.floor(Math.log10(Math.abs(short))))));
+}
+
 /** A signed difference: `−0.3 pp` for fractions, else in the unit. Small ones get the digits they need not to read as zero. */
 export function formatChange(change: number, unit: Unit, digits = DIGITS): string {
   const size = Math.abs(change);

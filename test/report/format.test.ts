@@ -5,6 +5,7 @@ import {
   formatApart,
   formatChange,
   formatInterval,
+  formatNearOne,
   formatNumber,
   formatRatio,
   formatTime,
@@ -115,5 +116,20 @@ describe('quantities for people', () => {
       }),
       { seed: 6 },
     );
+  });
+});
+
+describe('shares of a perfect one', () => {
+  it.each([
+    [1, '1.00'],
+    [0.99992, '0.999920'],
+    [0.9999999559, '0.99999996'],
+    [0.97, '0.970'],
+    [0.5, '0.50'],
+    [-0.3, '−0.300'],
+    [0, '0'],
+    [1.00000012, '1.00000012'],
+  ])('%s reads %s', (value, text) => {
+    expect(formatNearOne(value)).toBe(text);
   });
 });

@@ -10,10 +10,10 @@ import {
   modelFacts,
   orderedNotes,
   placementFacts,
-  provenanceFacts,
   variantFacts,
 } from '../detail-facts.js';
 import { embeddedJson, httpUrl, xmlText } from '../escape.js';
+import { evidenceOf } from '../evidence.js';
 import { countOf, formatTime, formatValue } from '../format.js';
 import { headline } from '../headline.js';
 import { comparableRuns, type HistoryEntry } from '../history.js';
@@ -173,9 +173,11 @@ function modelDetails(report: Report, model: ModelReport): string {
   const flips = flipFacts(measurements).map(
     ({ subject, facts: text }) => `<p><b><bdi>${xmlText(subject, 160)}</bdi></b>: ${xmlText(text, 400)}</p>`,
   );
-  const provenance = provenanceFacts(model, measurements).map(
-    ({ subject, object }) =>
-      `<h3><bdi>${xmlText(subject, 160)}</bdi></h3><pre>${xmlText(JSON.stringify(object), 20_000)}</pre>`,
+  const evidence = evidenceOf(model, measurements).map(
+    ({ subject, text, object }) =>
+      `<h3><bdi>${xmlText(subject, 160)}</bdi></h3>` +
+      (text === null ? '' : `<p>${xmlText(text, 2_000)}</p>`) +
+      (object === null ? '' : `<pre>${xmlText(JSON.stringify(object), 20_000)}</pre>`),
   );
   return fold(
     `<bdi>${xmlText(model.name, 120)}</bdi>: all measurements, and how the files were made`,
@@ -187,7 +189,7 @@ function modelDetails(report: Report, model: ModelReport): string {
       ...flips,
       placement === null ? '' : `<h3>Placement</h3>${facts(placement)}`,
       `<h3>Files</h3>${facts(variantFacts(model))}`,
-      ...provenance,
+      ...evidence,
     ].join('\n'),
   );
 }

@@ -8,10 +8,10 @@ import {
   measurementFacts,
   modelFacts,
   placementFacts,
-  provenanceFacts,
   variantFacts,
 } from '../detail-facts.js';
 import { markdownCode, markdownText } from '../escape.js';
+import { evidenceOf } from '../evidence.js';
 import { formatTime, formatValue } from '../format.js';
 import type { Environment, ModelReport, Report } from '../report.js';
 import { table } from './rows.js';
@@ -57,9 +57,14 @@ export function modelDetails(report: Report, model: ModelReport): string {
     ...(placement === null ? [] : [factsTable(placement)]),
     factsTable(variantFacts(model)),
     ...list(
-      provenanceFacts(model, measurements).map(
-        ({ subject, object }) =>
-          `- **${markdownText(subject, 160)}** ${markdownCode(JSON.stringify(object), OBJECT_LENGTH)}`,
+      evidenceOf(model, measurements).map(({ subject, text, object }) =>
+        [
+          `- **${markdownText(subject, 160)}**${object === null ? ':' : ''}`,
+          text === null ? null : markdownText(text, OBJECT_LENGTH),
+          object === null ? null : markdownCode(JSON.stringify(object), OBJECT_LENGTH),
+        ]
+          .filter((part) => part !== null)
+          .join(' '),
       ),
     ),
   ]);

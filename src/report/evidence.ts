@@ -1,0 +1,127 @@
+/** How figures and files came about: what provenance and details hold, in words where the words are known. */
+import type { Measurement } from '../measure/measurement.js';
+import { countOf, formatNearOne, formatValue } from './format.js';
+import type { ModelReport } from './report.js';
+
+export interface Evidence {
+  subject: string;
+  /** null: nothing of it has words. */
+  text: string | null;
+  /** What has no words, as it came; null: nothing is left. */
+  object: Record<string, unknown> | null;
+}
+
+/** Options and versions per variant, and what metrics have to tell beside their values; what several tell alike is told once. */
+export function evidenceOf(model: ModelReport, measurements: readonly Measurement[]): Evidence[] {
+  const told = new Map<
+    string,
+    { families: Set<string>; variant: string; details: Record<string, unknown> }
+  >();
+  for (const { variant, metric, details } of measurements) {
+    if (!details || metric.startsWith('placement.')) continue;
+    const key = JSON.stringify([variant, details]);
+    const known = told.get(key) ?? { families: new Set(), variant, details };
+    told.set(key, { ...known, families: known.families.add(metric.split('.')[0]!) });
+  }
+  const made = model.variants.map(({ name, provenance }) => ({
+    subject: `${name} made with`,
+    text: null,
+    object: provenance,
+  }));
+  const measured = [...told.values()].map(({ families, variant, details }) => ({
+    subject: `${[...families].join(' and ')} of ${variant}`,
+    ...inWords(details),
+  }));
+  return [...made, ...measured]
+    .map((evidence) => ({ ...evidence, object: isEmpty(evidence.object) ? null : evidence.object }))
+    .filter(({ text, object }) => text !== null || object !== null);
+}
+
+const isEmpty = (object: Record<string, unknown>) => Object.keys(object).length === 0;
+
+/** Reads one or more keys of `details`, which is free-form: anything may stand there. null: not what it knows. */
+type Reader = (details: Record<string, unknown>) => { keys: string[]; text: string | null } | null;
+
+const READERS: readonly Reader[] = [
+  ({ launches, msPerLaunch }) =>
+    isNumber(launches) && isNumber(msPerLaunch)
+      ? {
+          keys: ['launches', 'msPerLaunch'],
+          text: `${countOf(launches, 'launch', 'launches')} of ${formatValue(msPerLaunch, 'ms')} each`,
+        }
+      : null,
+  ({ stopped }) =>
+    typeof stopped === 'string' && Object.hasOwn(STOPS, stopped)
+      ? { keys: ['stopped'], text: STOPS[stopped]! }
+      : null,
+  ({ outputs }) =>
+    typeof outputs === 'string' && Object.hasOwn(OUTPUTS, outputs)
+      ? { keys: ['outputs'], text: OUTPUTS[outputs]! }
+      : null,
+  ({ ratioDeviation }) =>
+    isNumber(ratioDeviation)
+      ? {
+          keys: ['ratioDeviation'],
+          text: `the ratio's standard deviation from launch to launch is ${formatValue(ratioDeviation, 'fraction')}`,
+        }
+      : null,
+  ({ baselineBytes }) =>
+    isNumber(baselineBytes)
+      ? {
+          keys: ['baselineBytes'],
+          text: `a model of one node peaks at ${formatValue(baselineBytes, 'bytes')}`,
+        }
+      : null,
+  ({ outputs }) => {
+    const closeness = closenessOf(outputs);
+    if (closeness === null) return null;
+    // One output's closeness is the measurement itself.
+    return { keys: ['outputs'], text: closeness.length > 1 ? closeness.join('; ') : null };
+  },
+];
+
+const STOPS: Record<string, string> = {
+  precise: 'stopped when precise enough',
+  budget: 'stopped by the budget',
+  failed: 'stopped when a model failed',
+};
+
+const OUTPUTS: Record<string, string> = {
+  preallocated: 'outputs preallocated',
+  fresh: 'outputs allocated anew in every run',
+};
+
+function inWords(
+  details: Record<string, unknown>,
+): Pick<Evidence, 'text'> & { object: Record<string, unknown> } {
+  const rest = { ...details };
+  const texts: string[] = [];
+  for (const read of READERS) {
+    const found = read(rest);
+    if (found === null) continue;
+    if (found.text !== null) texts.push(found.text);
+    for (const key of found.keys) delete rest[key];
+  }
+  return { text: texts.length > 0 ? texts.join('; ') : null, object: rest };
+}
+
+/** Closeness to the original per output. null: something else. */
+function closenessOf(outputs: unknown): string[] | null {
+  if (typeof outputs !== 'object' || outputs === null || Array.isArray(outputs)) return null;
+  const entries = Object.entries(outputs as Record<string, Record<string, unknown> | null>);
+  if (!entries.every(([, value]) => typeof value === 'object' && value !== null && 'sqnr' in value))
+    return null;
+  return entries.map(([name, output]) => {
+    const { sqnr, cosine, maxAbs } = output!;
+    const figures = [
+      isNumber(sqnr) ? `SQNR ${formatValue(sqnr, 'dB')}` : null,
+      isNumber(cosine) ? `cosine ${formatNearOne(cosine)}` : null,
+      isNumber(maxAbs) ? `largest error ${formatValue(maxAbs, 'value')}` : null,
+    ].filter((figure) => figure !== null);
+    return `${name}: ${figures.join(', ') || 'the same'}`;
+  });
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value);
+}

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { evidenceOf } from '../../src/report/evidence.js';
+import { measurement, PASSING } from './sample-reports.js';
+
+const MODEL = { ...PASSING.models[0]!, variants: [] };
+const timing = { launches: 11, msPerLaunch: 1765, stopped: 'budget', outputs: 'preallocated' };
+
+describe('how figures came about', () => {
+  it('is told in words, once for all figures of one pass', () => {
+    const evidence = evidenceOf(MODEL, [
+      measurement('latency.p50', 'ms', 1, { details: { ...timing, ratioDeviation: 0.0624 } }),
+      measurement('latency.p90', 'ms', 2, { details: { ...timing, ratioDeviation: 0.0624 } }),
+      measurement('throughput', 'per-second', 3, { details: { ...timing, ratioDeviation: 0.0624 } }),
+    ]);
+    expect(evidence).toEqual([
+      {
+        subject: 'latency and throughput of int8',
+        text:
+          "11 launches of 1.76 s each; stopped by the budget; outputs preallocated; the ratio's standard deviation from " +
+          'launch to launch is 6.2%',
+        object: null,
+      },
+    ]);
+  });
+
+  it('names every output where there are several, and none where there is one', () => {
+    const of = (outputs: Record<string, unknown>) =>
+      evidenceOf(MODEL, [measurement('fidelity.sqnr', 'dB', 30, { details: { outputs } })]);
+    const boxes = { sqnr: 30, cosine: 0.9995, maxAbs: 0.25 };
+    expect(of({ boxes })).toEqual([]);
+    expect(of({ boxes, classes: { sqnr: null, cosine: null, maxAbs: null } })).toEqual([
+      {
+        subject: 'fidelity of int8',
+        text: 'boxes: SQNR 30.0 dB, cosine 0.99950, largest error 0.250; classes: the same',
+        object: null,
+      },
+    ]);
+  });
+
+  it('keeps what it has no words for as it came', () => {
+    const details = { launches: 'many', baselineBytes: 1000, outputs: { a: null }, stopped: 'toString' };
+    expect(evidenceOf(MODEL, [measurement('memory.peak', 'bytes', 1, { details })])).toEqual([
+      {
+        subject: 'memory of int8',
+        text: 'a model of one node peaks at 1.00 kB',
+        object: { launches: 'many', outputs: { a: null }, stopped: 'toString' },
+      },
+    ]);
+  });
+
+  it('has nothing to tell of figures without details', () => {
+    expect(evidenceOf(MODEL, [measurement('size.file', 'bytes', 1)])).toEqual([]);
+  });
+});
