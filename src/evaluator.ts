@@ -1,4 +1,4 @@
 /** Entry: child process that runs a user's evaluator module. */
-import { serveEvaluator } from './measure/accuracy/evaluator-process.js';
+import { serveEvaluator } from './measure/accuracy/evaluator/process.js';
 
 serveEvaluator();

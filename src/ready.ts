@@ -5,9 +5,9 @@ import { displayName } from './config/problems.js';
 import type { Dataset } from './data/dataset.js';
 import { UserError } from './errors.js';
 import { matchesPattern } from './judge/where.js';
-import { assertLabelsInRange } from './measure/accuracy/classification.js';
-import { scoredOutput } from './measure/accuracy/scored-output.js';
-import { needsLabels } from './measure/accuracy/task-metrics.js';
+import { assertLabelsInRange } from './measure/accuracy/tasks/classification.js';
+import { scoredOutput } from './measure/accuracy/tasks/scored-output.js';
+import { needsLabels } from './measure/accuracy/tasks/task-metrics.js';
 import { modelOutputs } from './onnx/interface.js';
 import type { Model } from './onnx/model.js';
 

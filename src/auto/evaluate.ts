@@ -1,7 +1,7 @@
 /** A candidate's quality on the calibration samples, beside the float model's own outputs. */
 import type { Sample } from '../data/dataset.js';
-import { indexOfMaximum } from '../measure/accuracy/argmax.js';
-import { scoredOutput } from '../measure/accuracy/scored-output.js';
+import { indexOfMaximum } from '../measure/accuracy/tasks/argmax.js';
+import { scoredOutput } from '../measure/accuracy/tasks/scored-output.js';
 import { OutputFidelity } from '../measure/fidelity/output-fidelity.js';
 import type { Runtime } from '../runtime/runtime.js';
 import type { Tensor } from '../runtime/tensor.js';

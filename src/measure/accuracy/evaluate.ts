@@ -11,13 +11,13 @@ import { type Log, SILENT } from '../../log.js';
 import type { Feeds } from '../../runtime/tensor.js';
 import { fidelityMeasurements } from '../fidelity/measurements.js';
 import type { Measurement, Note } from '../measurement.js';
-import { assertLabelsInRange } from './classification.js';
 import { accuracyMeasurements, skippedMeasurements } from './measurements.js';
 import { Observation, type PassPlan } from './observation.js';
 import { resolutionNotes } from './resolution.js';
 import type { Runner } from './runner.js';
-import { scoredOutput } from './scored-output.js';
-import { needsLabels, taskMetrics } from './task-metrics.js';
+import { assertLabelsInRange } from './tasks/classification.js';
+import { scoredOutput } from './tasks/scored-output.js';
+import { needsLabels, taskMetrics } from './tasks/task-metrics.js';
 
 export interface EvaluateRequest {
   /** Name of the model. */

@@ -2,9 +2,9 @@
 import { metricDefinition } from '../../config/metrics.js';
 import { blankMeasurement, type Estimate, type Measurement, type Paired } from '../measurement.js';
 import { type BootstrapComparison, bootstrapComparison, bootstrapInterval } from './bootstrap.js';
-import type { Metric, StatisticMetric } from './metric.js';
 import type { Observation } from './observation.js';
 import { countFlips, pairedDrop, shareRatio, wilson } from './paired.js';
+import type { Metric, StatisticMetric } from './tasks/metric.js';
 
 export interface MeasurementContext {
   model: string;

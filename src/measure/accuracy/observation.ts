@@ -4,8 +4,8 @@ import type { ValueMeta } from '../../runtime/runtime.js';
 import type { Feeds, Tensor } from '../../runtime/tensor.js';
 import { countNonFinite, NonFiniteLog } from '../fidelity/non-finite.js';
 import { type ClassAxis, OutputFidelity } from '../fidelity/output-fidelity.js';
-import type { Metric } from './metric.js';
 import type { Runner } from './runner.js';
+import type { Metric } from './tasks/metric.js';
 
 /** What is the same for all models of a pass. */
 export interface PassPlan {

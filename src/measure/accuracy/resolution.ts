@@ -3,8 +3,8 @@ import type { Check } from '../../config/config.js';
 import type { Dataset } from '../../data/dataset.js';
 import { matchesPattern } from '../../judge/where.js';
 import type { Note } from '../measurement.js';
-import type { Metric } from './metric.js';
 import { resolvableDrop, samplesToResolve } from './paired.js';
+import type { Metric } from './tasks/metric.js';
 
 export interface ResolutionContext {
   model: string;

@@ -2,9 +2,9 @@
 
 import { bootstrapInterval } from '../accuracy/bootstrap.js';
 import { emptyMeasurement, type MeasurementContext } from '../accuracy/measurements.js';
-import { ofSums } from '../accuracy/metric.js';
 import type { Observation } from '../accuracy/observation.js';
 import { wilson } from '../accuracy/paired.js';
+import { ofSums } from '../accuracy/tasks/metric.js';
 import type { Interval, Measurement } from '../measurement.js';
 import type { Fidelity, OutputFidelity } from './output-fidelity.js';
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { SILENT } from '../../../src/log.js';
-import { evaluateCustom } from '../../../src/measure/accuracy/custom.js';
+import { evaluateCustom } from '../../../src/measure/accuracy/evaluator/custom.js';
 import { workerRunner } from '../../../src/measure/accuracy/runner.js';
 import { loadRuntime } from '../../../src/runtime/load.js';
 import { startWorker } from '../../../src/runtime/worker/worker.js';

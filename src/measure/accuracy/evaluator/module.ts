@@ -1,12 +1,12 @@
 /** Runs an evaluator module in a process of its own and answers what it asks of the model. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import type { Dataset, Sample } from '../../data/dataset.js';
-import { Interrupted, messageOf, UserError } from '../../errors.js';
-import type { Log } from '../../log.js';
-import { bundledFile } from '../../runtime/bundled-file.js';
-import type { AskMessage, EndMessage, EvaluatedSample, StartMessage } from './evaluator-protocol.js';
-import type { Runner } from './runner.js';
+import type { Dataset, Sample } from '../../../data/dataset.js';
+import { Interrupted, messageOf, UserError } from '../../../errors.js';
+import type { Log } from '../../../log.js';
+import { bundledFile } from '../../../runtime/bundled-file.js';
+import type { Runner } from '../runner.js';
+import type { AskMessage, EndMessage, EvaluatedSample, StartMessage } from './protocol.js';
 
 export interface EvaluationTask {
   /** The model to score. */

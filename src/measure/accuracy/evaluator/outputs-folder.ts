@@ -2,11 +2,11 @@
 import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isNumericType } from '../../data/elements.js';
-import { npyHeader } from '../../data/formats/npy-header.js';
-import { Interrupted, UserError } from '../../errors.js';
-import type { Tensor } from '../../runtime/tensor.js';
-import type { EvaluationTask } from './evaluator-module.js';
+import { isNumericType } from '../../../data/elements.js';
+import { npyHeader } from '../../../data/formats/npy-header.js';
+import { Interrupted, UserError } from '../../../errors.js';
+import type { Tensor } from '../../../runtime/tensor.js';
+import type { EvaluationTask } from './module.js';
 
 /** Runs all samples, writes the files, calls `use` with their folder, and removes it. Throws UserError without data. */
 export async function withOutputsFolder<Result>(

@@ -3,11 +3,11 @@
  * similarity scores of pairs → Spearman's rank correlation between them and the cosines.
  */
 
-import type { Sample } from '../../data/dataset.js';
-import { numbersOf } from '../../data/elements.js';
-import { UserError } from '../../errors.js';
-import type { Tensor } from '../../runtime/tensor.js';
-import type { Statistic } from './bootstrap.js';
+import type { Sample } from '../../../data/dataset.js';
+import { numbersOf } from '../../../data/elements.js';
+import { UserError } from '../../../errors.js';
+import type { Tensor } from '../../../runtime/tensor.js';
+import type { Statistic } from '../bootstrap.js';
 import type { Metric } from './metric.js';
 import { rankCorrelation } from './spearman.js';
 

@@ -1,7 +1,7 @@
 /** Runs an evaluator command and reads the numbers it prints. The command never goes through a shell. */
 import { spawn } from 'node:child_process';
-import { Interrupted, messageOf, UserError } from '../../errors.js';
-import type { EvaluationTask } from './evaluator-module.js';
+import { Interrupted, messageOf, UserError } from '../../../errors.js';
+import type { EvaluationTask } from './module.js';
 import { withOutputsFolder } from './outputs-folder.js';
 
 /** More than this isn't numbers. */

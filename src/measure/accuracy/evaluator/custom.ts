@@ -1,15 +1,15 @@
 /** Task custom: the user's own evaluator scores each model; its numbers become `accuracy.<name>`. */
-import type { EvaluatorConfig } from '../../config/config.js';
-import { metricDefinition } from '../../config/metrics.js';
-import { Interrupted, messageOf, UserError } from '../../errors.js';
-import type { Estimate, Measurement, Paired } from '../measurement.js';
-import { ORIGINAL } from '../measurement.js';
-import { runEvaluatorCommand } from './evaluator-command.js';
-import { type EvaluationTask, runEvaluatorModule } from './evaluator-module.js';
-import { type Candidate, emptyMeasurement, metricMeasurements } from './measurements.js';
-import type { Metric } from './metric.js';
-import { ofSums } from './metric.js';
-import type { Runner } from './runner.js';
+import type { EvaluatorConfig } from '../../../config/config.js';
+import { metricDefinition } from '../../../config/metrics.js';
+import { Interrupted, messageOf, UserError } from '../../../errors.js';
+import type { Estimate, Measurement, Paired } from '../../measurement.js';
+import { ORIGINAL } from '../../measurement.js';
+import { type Candidate, emptyMeasurement, metricMeasurements } from '../measurements.js';
+import type { Runner } from '../runner.js';
+import type { Metric } from '../tasks/metric.js';
+import { ofSums } from '../tasks/metric.js';
+import { runEvaluatorCommand } from './command.js';
+import { type EvaluationTask, runEvaluatorModule } from './module.js';
 
 export interface CustomRequest extends Omit<EvaluationTask, 'runner' | 'timeoutMs'> {
   /** Name of the model. */

@@ -2,12 +2,12 @@ import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { EvaluatorConfig } from '../../../src/config/config.js';
-import { UserError } from '../../../src/errors.js';
-import { SILENT } from '../../../src/log.js';
-import { type CustomRequest, evaluateCustom } from '../../../src/measure/accuracy/custom.js';
-import type { Runner } from '../../../src/measure/accuracy/runner.js';
-import { dataset, floats, identity, model } from './models.js';
+import type { EvaluatorConfig } from '../../../../src/config/config.js';
+import { UserError } from '../../../../src/errors.js';
+import { SILENT } from '../../../../src/log.js';
+import { type CustomRequest, evaluateCustom } from '../../../../src/measure/accuracy/evaluator/custom.js';
+import type { Runner } from '../../../../src/measure/accuracy/runner.js';
+import { dataset, floats, identity, model } from '../models.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'quantgate-evaluator-'));
 let modules = 0;
