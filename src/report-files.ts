@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { messageOf, UserError } from './errors.js';
+import { partialName } from './partial-file.js';
 import { renderBadges } from './report/badge.js';
 import { renderHtml } from './report/html/html.js';
 import { renderJUnit } from './report/junit.js';
@@ -50,7 +51,7 @@ export function writeReport(report: Report, out: string): ReportFiles {
 
 /** Writes to a temporary file beside the target and renames. @throws UserError when the place can't be written. */
 export function writeTextFile(path: string, text: string): void {
-  const temporary = `${path}.${process.pid}.tmp`;
+  const temporary = partialName(path);
   try {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(temporary, text);
@@ -63,7 +64,7 @@ export function writeTextFile(path: string, text: string): void {
 
 /** Fails early, before work is done, when the output directory can't be written. */
 export function assertWritable(directory: string): void {
-  const probe = join(directory, `.quantgate-${process.pid}.tmp`);
+  const probe = partialName(join(directory, '.quantgate'));
   try {
     mkdirSync(directory, { recursive: true });
     writeFileSync(probe, '');

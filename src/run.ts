@@ -18,6 +18,7 @@ import { modelInputs } from './onnx/interface.js';
 import type { Model } from './onnx/model.js';
 import { countOperators } from './onnx/operator-count.js';
 import { readModel } from './onnx/read.js';
+import { removeUnfinished } from './partial-file.js';
 import { assertReady } from './ready.js';
 import type { ModelReport, Report, SourceRevision } from './report/report.js';
 import { assertWritable, type ReportFiles, reportFiles, writeReport } from './report-files.js';
@@ -55,6 +56,7 @@ export async function run(request: RunRequest): Promise<RunResult> {
   assertApplicable(config);
   assertWaiversCurrent(config.waivers, today(startedAt), config.file);
   assertWritable(out);
+  removeUnfinished(out);
   const documents = config.models.map((model) => ({ config: model, document: readModel(model.path) }));
   const models: OpenModel[] = [];
   for (const model of documents) models.push({ ...model, ...(await openData(model)) });

@@ -1,6 +1,5 @@
 /** Plan → file: its stages one after the other, each on what the one before wrote. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readModel } from '../onnx/read.js';
 import { writeModel } from '../onnx/write.js';
@@ -8,6 +7,7 @@ import { foldWeights } from '../quantize/linear/folded-weights.js';
 import { quantizeModel } from '../quantize/quantize.js';
 import type { Decision, Note, QuantizeRequest } from '../quantize/request.js';
 import { makeSelection } from '../quantize/selection.js';
+import { scratchFolder } from '../scratch.js';
 import type { PlanStage } from './plan.js';
 
 export interface AppliedPlan {
@@ -21,7 +21,7 @@ export async function applyStages(
   request: QuantizeRequest,
   stages: readonly PlanStage[],
 ): Promise<AppliedPlan> {
-  const directory = mkdtempSync(join(tmpdir(), 'quantgate-plan-'));
+  const directory = scratchFolder('plan');
   const decisions = new Map<string, Decision>();
   const notes: Note[] = [];
   try {

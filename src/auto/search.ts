@@ -9,14 +9,14 @@
  *  4. What stays float keeps its speed and gets its weights folded (a quarter of their size), where the limits hold.
  *  5. The winner is the fastest that keeps all limits (objective size: the smallest that isn't slower than float). Within the
  *     race's own noise, the smaller file wins; of equal ones, the closer to float. When nothing wins, the plan is empty: the model stays float. */
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Method, Target } from '../config/config.js';
 import type { Sample } from '../data/dataset.js';
 import { messageOf, UserError } from '../errors.js';
 import { quantizeModel } from '../quantize/quantize.js';
 import type { Decision, QuantizeRequest } from '../quantize/request.js';
+import { scratchFolder } from '../scratch.js';
 import { applyStages } from './apply-plan.js';
 import { evaluate, makeReference, type Reference } from './evaluate.js';
 import { brokenLimits, type Limits, type Quality } from './limits.js';
@@ -68,7 +68,7 @@ const SIZE_TIE = 0.05;
 const WORTHWHILE = 0.97;
 
 export async function searchPlan(search: SearchRequest): Promise<SearchResult> {
-  const directory = mkdtempSync(join(tmpdir(), 'quantgate-auto-'));
+  const directory = scratchFolder('auto');
   try {
     return await new Search(search, directory).run();
   } finally {

@@ -1,10 +1,10 @@
 /** Compressed bytes made addressable: small ones in memory, large ones in a nameless temporary file. */
 import { read, unlinkSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
+import { processFolder } from '../scratch.js';
 import { type ByteRange, memoryRange } from './byte-range.js';
 
 /** Above this, inflated bytes go to disk. */
@@ -34,7 +34,7 @@ export async function addressable(stream: Readable, sizeHint: number | null): Pr
  * long as the process.
  */
 async function scratchFile(first: readonly Uint8Array[], rest: Readable): Promise<ByteRange> {
-  const path = join(tmpdir(), `quantgate-${process.pid}-${scratchCount++}.inflated`);
+  const path = join(processFolder(), `${scratchCount++}.inflated`);
   const handle = await open(path, 'wx+', 0o600);
   unlinkSync(path);
   SCRATCH_HANDLES.push(handle);

@@ -14,6 +14,7 @@ import {
   TensorProtoSchema,
 } from 'onnx-buf';
 import { messageOf, UserError } from '../errors.js';
+import { partialName, removePartials } from '../partial-file.js';
 import type { Model } from './model.js';
 import { MAX_PROTOBUF_BYTES } from './read.js';
 import { tensorByteLength, tensorBytes } from './tensor.js';
@@ -46,7 +47,6 @@ type Chunk = Uint8Array | { byteLength: number; read: () => Uint8Array };
  *  @throws UserError when the place can't be written. */
 export function writeModel(model: Model, path: string, options: WriteOptions = {}): void {
   const directory = dirname(resolve(path));
-  const suffix = `.${process.pid}.tmp`;
   const dataName = `${basename(path)}.data`;
   const weights = [...model.graph.initializers.values()].reduce(
     (sum, tensor) => sum + tensorByteLength(tensor),
@@ -54,15 +54,17 @@ export function writeModel(model: Model, path: string, options: WriteOptions = {
   );
   const mode = options.externalData ?? 'auto';
   const external = mode === 'always' || (mode === 'auto' && weights > MAX_PROTOBUF_BYTES - HEADROOM_BYTES);
-  const temporary = [`${resolve(path)}${suffix}`, resolve(directory, `${dataName}${suffix}`)] as const;
+  const targets = [resolve(path), resolve(directory, dataName)] as const;
+  for (const target of targets) removePartials(target);
+  const temporary = [partialName(targets[0]), partialName(targets[1])] as const;
   try {
     const sync = options.durable === false ? () => {} : fsyncSync;
     const located = external
       ? writeExternal(model, { file: temporary[1], location: dataName, sync })
       : undefined;
     writeChunks(temporary[0], modelChunks(model, located), sync);
-    if (external) renameSync(temporary[1], resolve(directory, dataName));
-    renameSync(temporary[0], resolve(path));
+    if (external) renameSync(temporary[1], targets[1]);
+    renameSync(temporary[0], targets[0]);
   } catch (error) {
     for (const file of temporary) rmSync(file, { force: true });
     if (error instanceof UserError || (error as { code?: string }).code === undefined) throw error;

@@ -1,6 +1,5 @@
 /** What a model holds, and what each method would make of it and why not: plain data, which the command line prints. */
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { GraphProto, TensorProto, ValueInfoProto } from 'onnx-buf';
 import { TensorProto_DataLocation as Location } from 'onnx-buf';
@@ -16,6 +15,7 @@ import { canonicalDomain, type Model } from '../onnx/model.js';
 import { readModel } from '../onnx/read.js';
 import { dimsOf, elementCount, tensorByteLength } from '../onnx/tensor.js';
 import type { Runtime } from '../runtime/runtime.js';
+import { scratchFolder } from '../scratch.js';
 import { draftStatic } from './int8-static.js';
 import { prepareModel } from './prepare.js';
 import { quantizeModel } from './quantize.js';
@@ -183,7 +183,7 @@ async function plans(
   model: Model,
   context: { runtime: Runtime; log: Log },
 ): Promise<MethodPlan[]> {
-  const directory = mkdtempSync(join(tmpdir(), 'quantgate-inspect-'));
+  const directory = scratchFolder('inspect');
   try {
     const found: MethodPlan[] = [];
     for (const method of METHODS) {

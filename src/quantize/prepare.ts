@@ -1,6 +1,5 @@
 /** Preparation is ONNX Runtime's job: its `basic` dump folds constants and BatchNorm and leaves ordinary ONNX behind. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { create } from '@bufbuild/protobuf';
 import { GraphProtoSchema, ModelProtoSchema, type NodeProto, type ValueInfoProto } from 'onnx-buf';
@@ -14,6 +13,7 @@ import { readModel } from '../onnx/read.js';
 import { dimsOf, tensorByteLength } from '../onnx/tensor.js';
 import { encodeModel } from '../onnx/write.js';
 import type { Runtime } from '../runtime/runtime.js';
+import { scratchFolder } from '../scratch.js';
 
 export interface TensorType {
   dataType: DataType;
@@ -50,7 +50,7 @@ export async function prepareModel(path: string, options: PrepareOptions): Promi
 }
 
 async function basicDump(path: string, { runtime, log }: PrepareOptions): Promise<Model> {
-  const directory = mkdtempSync(join(tmpdir(), 'quantgate-prepare-'));
+  const directory = scratchFolder('prepare');
   try {
     const optimizedModelPath = join(directory, 'basic.onnx');
     const session = await runtime.open(path, {

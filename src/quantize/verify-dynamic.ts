@@ -1,15 +1,15 @@
 /** What became of a dynamically quantized file on this machine: whether its products fused, and whether it pays. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Dataset } from '../data/dataset.js';
 import { readModel } from '../onnx/read.js';
 import type { Runtime } from '../runtime/runtime.js';
+import { scratchFolder } from '../scratch.js';
 import { speedRatio } from './compare-speed.js';
 
 /** Names of the products that ONNX Runtime leaves as MatMulInteger: their scaling is not fused into them. */
 export async function unfusedProducts(file: string, runtime: Runtime): Promise<string[]> {
-  const directory = mkdtempSync(join(tmpdir(), 'quantgate-verify-'));
+  const directory = scratchFolder('verify');
   try {
     const optimizedModelPath = join(directory, 'extended.onnx');
     const session = await runtime.open(file, {

@@ -1,11 +1,11 @@
 /** Proves on ONNX Runtime's own `extended` dump that every planned group became the 8-bit kernel it was planned to be. */
 
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Graph } from '../onnx/graph.js';
 import { readModel } from '../onnx/read.js';
 import type { Runtime } from '../runtime/runtime.js';
+import { scratchFolder } from '../scratch.js';
 import type { Group } from './placement/group.js';
 
 export interface FusionCheck {
@@ -22,7 +22,7 @@ export async function checkFusion(
   groups: readonly Group[],
   options: { runtime: Runtime; quantizedOutputs: ReadonlyMap<string, string> },
 ): Promise<FusionCheck[]> {
-  const directory = mkdtempSync(join(tmpdir(), 'quantgate-verify-'));
+  const directory = scratchFolder('verify');
   try {
     const optimizedModelPath = join(directory, 'extended.onnx');
     const session = await options.runtime.open(file, {

@@ -1,8 +1,8 @@
 /** A profile and an optimized graph whose files are gone as soon as ONNX Runtime has created them. */
-import { existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../errors.js';
+import { scratchFolder } from '../scratch.js';
 import { findProfile } from './onnxruntime.js';
 import type { SessionOptions } from './runtime.js';
 import type { OptimizedNode } from './worker/protocol.js';
@@ -38,7 +38,7 @@ export async function openProfiledIn<T>(
 export function openProfiled<T>(
   open: (options: SessionOptions) => Promise<T>,
 ): Promise<T & { profile: ProfileFile }> {
-  return openProfiledIn(mkdtempSync(join(tmpdir(), 'quantgate-profile-')), open);
+  return openProfiledIn(scratchFolder('profile'), open);
 }
 
 /** A session that can't be dumped is opened without; one that is refused altogether says so then. */

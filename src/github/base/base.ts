@@ -1,6 +1,5 @@
 /** The base revision's models and configuration, taken from git into a temporary directory. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Config, ModelConfig } from '../../config/config.js';
@@ -8,6 +7,7 @@ import { parseConfig } from '../../config/load.js';
 import { messageOf } from '../../errors.js';
 import { sha256OfFile } from '../../file-hash.js';
 import type { Log } from '../../log.js';
+import { scratchFolder } from '../../scratch.js';
 import type { BaseModel, BaseModels } from '../../variants/base-models.js';
 import { Git } from './git.js';
 import { type BaseRevision, findBaseRevision } from './revision.js';
@@ -55,7 +55,7 @@ export async function findBaseModels(request: FindBaseRequest): Promise<FoundBas
   });
   if (!revision) return null;
   if (revision.note) log.warn(revision.note);
-  const directory = await mkdtemp(join(process.env.RUNNER_TEMP || tmpdir(), 'quantgate-base-'));
+  const directory = scratchFolder('base');
   const dispose = () => rm(directory, { recursive: true, force: true });
   try {
     const tree = new BaseTree(git, revision.sha, directory);

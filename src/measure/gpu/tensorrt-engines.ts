@@ -1,6 +1,5 @@
 /** TensorRT engines of model files, built by trtexec once per file and shape, and kept until the provider's figures are taken. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, UserError } from '../../errors.js';
 import type { Log } from '../../log.js';
@@ -10,6 +9,7 @@ import { readModel } from '../../onnx/read.js';
 import { encodeModel } from '../../onnx/write.js';
 import { wrapEngine } from '../../runtime/ep-context.js';
 import { buildEngine, findTrtexec, openTrtexec, type Trtexec, trtexecRunner } from '../../runtime/trtexec.js';
+import { scratchFolder } from '../../scratch.js';
 import { type TimingInputs, timingFeeds } from '../inputs.js';
 
 export interface Engine {
@@ -106,5 +106,5 @@ export async function openTensorRtEngines({
   const command = findTrtexec(environment);
   if (command === null) return null;
   const trtexec = await openTrtexec(trtexecRunner(command, signal ? { signal } : {}));
-  return new TensorRtEngines(trtexec, await mkdtemp(join(tmpdir(), 'quantgate-trt-')), log);
+  return new TensorRtEngines(trtexec, scratchFolder('trt'), log);
 }

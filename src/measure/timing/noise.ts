@@ -1,7 +1,6 @@
 /** The machine's own noise: how far two copies of the same model seem to differ. */
 import { rmSync } from 'node:fs';
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Log } from '../../log.js';
 import { makeModel, makeNode, makeValue } from '../../onnx/build.js';
@@ -9,6 +8,7 @@ import { DataType } from '../../onnx/element-type.js';
 import { makeTensor } from '../../onnx/tensor.js';
 import { encodeModel } from '../../onnx/write.js';
 import type { Runtime } from '../../runtime/runtime.js';
+import { scratchFolder } from '../../scratch.js';
 import { measureLatency } from './latency.js';
 
 export interface NoiseRequest {
@@ -37,7 +37,7 @@ const DEFAULT_BUDGET_MS = 6_000;
 
 /** Measures the model against its own copy. Throws MachineError when it can't be run. */
 export async function measureNoise(request: NoiseRequest): Promise<NoiseFloor> {
-  const directory = await mkdtemp(join(tmpdir(), 'quantgate-noise-'));
+  const directory = scratchFolder('noise');
   try {
     const file = request.file ?? join(directory, 'probe.onnx');
     if (!request.file) await writeFile(file, probeModel());

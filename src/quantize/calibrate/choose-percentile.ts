@@ -2,9 +2,9 @@
  *
  *  One pass over the samples gives the ranges of all candidates; a file is written for each and run on a few of the samples.
  *  Detectors need their extremes, recognizers with a few wild activations must clip them: no single choice is right for both. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { scratchFolder } from '../../scratch.js';
 import { type OutputErrorOptions, outputErrors } from '../recover/output-error.js';
 import { type QuantizedParts, writeQuantized } from '../write-quantized.js';
 import type { TensorRange } from './minmax.js';
@@ -20,7 +20,7 @@ export async function choosePercentile(
   candidates: ReadonlyMap<number, ReadonlyMap<string, TensorRange>>,
   { parts, errors }: { parts: Omit<QuantizedParts, 'ranges'>; errors: OutputErrorOptions },
 ): Promise<number> {
-  const directory = mkdtempSync(join(tmpdir(), 'quantgate-percentile-'));
+  const directory = scratchFolder('percentile');
   try {
     const files = [...candidates].map(([percentile, ranges]) => {
       const file = join(directory, `${percentile}.onnx`);

@@ -1,6 +1,5 @@
 /** A session of the float model that gives, beside or instead of its outputs, values computed from inner tensors. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { create } from '@bufbuild/protobuf';
 import {
@@ -13,6 +12,7 @@ import {
 import { Model } from '../../onnx/model.js';
 import { writeModel } from '../../onnx/write.js';
 import type { GraphOptimizationLevel, Runtime, Session } from '../../runtime/runtime.js';
+import { scratchFolder } from '../../scratch.js';
 
 export interface Observation {
   nodes: NodeProto[];
@@ -50,7 +50,7 @@ export async function openObserved(
     model.graph.directory,
   );
   observed.graph.prune();
-  const directory = mkdtempSync(join(tmpdir(), 'quantgate-observe-'));
+  const directory = scratchFolder('observe');
   try {
     const path = join(directory, 'observed.onnx');
     writeModel(observed, path, { durable: false });

@@ -1,8 +1,8 @@
 /** Finds the recovery step that did harm: never a worse result silently. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Dataset } from '../../data/dataset.js';
+import { scratchFolder } from '../../scratch.js';
 import type { QuantizeRequest } from '../request.js';
 import { type QuantizedParts, writeQuantized } from '../write-quantized.js';
 import { outputErrors } from './output-error.js';
@@ -21,7 +21,7 @@ export async function worseRecovery(
   const { model: reference, out, runtime, threads, signal } = request;
   const steps = (['moments', 'means'] as const).filter((step) => recovery[step] !== null);
   if (steps.length === 0) return null;
-  const directory = mkdtempSync(join(tmpdir(), 'quantgate-recover-'));
+  const directory = scratchFolder('recover');
   try {
     const without = steps.map((step) => {
       const file = join(directory, `without-${step}.onnx`);

@@ -5,6 +5,7 @@ import { mkdir, open, readdir, readFile, rename, rm, stat, utimes, writeFile } f
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { isAlive } from '../../process-alive.js';
 
 /** Lists the entry's files with their sizes; written last, before the entry gets its name. */
 const MARKER = '.complete';
@@ -136,13 +137,4 @@ async function isAbandoned(path: string): Promise<boolean> {
     // Gone, or its maker was killed before it wrote into it: age decides.
   }
   return (await ageMs(path)) > ABANDONED_MS;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

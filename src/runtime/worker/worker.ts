@@ -1,10 +1,9 @@
 /** A worker as its parent holds it: starts the child process, asks, waits asleep, and says what went wrong when it dies. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { setMaxListeners } from 'node:events';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { existsSync, rmSync } from 'node:fs';
 import { Interrupted, MachineError, UserError } from '../../errors.js';
+import { scratchFolder } from '../../scratch.js';
 import { bundledFile } from '../bundled-file.js';
 import { missingLibrary } from '../provider-error.js';
 import type { Runtime, SessionOptions } from '../runtime.js';
@@ -144,7 +143,7 @@ class Connection {
   ) {
     this.name = options.name ?? (typeof options.model === 'string' ? options.model : 'the model');
     this.provider = options.session?.provider ?? 'cpu';
-    this.directory = options.profile ? mkdtempSync(join(tmpdir(), 'quantgate-profile-')) : null;
+    this.directory = options.profile ? scratchFolder('profile') : null;
     living.set(child, this.directory);
     // As many workers as there are variants and concurrent processes may listen.
     if (options.signal) setMaxListeners(0, options.signal);

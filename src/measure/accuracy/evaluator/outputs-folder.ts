@@ -1,11 +1,11 @@
 /** A model's outputs on the evaluation data as .npy files, for evaluators that are programs. */
-import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { type FileHandle, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isNumericType } from '../../../data/elements.js';
 import { npyHeader } from '../../../data/formats/npy-header.js';
 import { Interrupted, UserError } from '../../../errors.js';
 import type { Tensor } from '../../../runtime/tensor.js';
+import { scratchFolder } from '../../../scratch.js';
 import type { EvaluationTask } from './module.js';
 
 /** Runs all samples, writes the files, calls `use` with their folder, and removes it. Throws UserError without data. */
@@ -19,7 +19,7 @@ export async function withOutputsFolder<Result>(
       'The evaluator asks for {outputs}, but there is no evaluation data: give `data.evaluation`.',
     );
   }
-  const folder = await mkdtemp(join(tmpdir(), 'quantgate-outputs-'));
+  const folder = scratchFolder('outputs');
   const files = new Map<string, NpyWriter>();
   try {
     const append = async (name: string, tensor: Tensor, sample: string) => {
