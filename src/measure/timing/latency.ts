@@ -11,7 +11,7 @@ import { readMachineState } from '../machine/machine.js';
 import { type Note, ORIGINAL } from '../measurement.js';
 import { type Campaign, type Pair, runCampaign } from './launches.js';
 import { timingMeasurements } from './measurements.js';
-import { startRunner } from './model-runner.js';
+import { pauses, startRunner } from './model-runner.js';
 import { timingNotes } from './notes.js';
 import { campaignPlan, DEFAULT_PRECISION } from './plan.js';
 import type { Cell, LatencyRequest, LatencyResult, TimedModel, TimedSubject } from './request.js';
@@ -76,6 +76,7 @@ async function measureCell(request: LatencyRequest, cell: Cell, budgetMs: number
   const plan = campaignPlan({
     provider: request.provider,
     threads: cell.threads,
+    pauses: pauses(request.provider),
     precision: request.precision ?? DEFAULT_PRECISION,
     confidence: request.confidence,
     budgetMs,

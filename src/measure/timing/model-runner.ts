@@ -2,7 +2,7 @@
 
 import type { SessionOptions } from '../../runtime/runtime.js';
 import type { BlockReply, WarmUpReply } from '../../runtime/worker/protocol.js';
-import { startWorker, type Worker } from '../../runtime/worker/worker.js';
+import { startWorker, type Worker, workersPause } from '../../runtime/worker/worker.js';
 import { timingFeeds } from '../inputs.js';
 import type { Runner } from './launches.js';
 import type { Cell, LatencyRequest } from './request.js';
@@ -45,14 +45,24 @@ export async function startRunner(
     await stop();
     throw error;
   }
+  /** Awake only for what it is asked: between blocks the other models have the machine to themselves. */
+  const awake = async <Reply>(ask: (worker: Worker) => Promise<Reply>): Promise<Reply[]> => {
+    for (const worker of workers) worker.resume();
+    const replies = await Promise.all(workers.map(ask));
+    if (pauses(request.provider)) for (const worker of workers) worker.pause();
+    return replies;
+  };
   return {
     loadMs: workers[0]!.opened.loadMs,
-    warmUp: async (plan) =>
-      mergedWarmUp(await Promise.all(workers.map((worker) => worker.call('warmUp', plan)))),
-    block: async (plan) =>
-      mergedBlocks(await Promise.all(workers.map((worker) => worker.call('block', plan)))),
+    warmUp: async (plan) => mergedWarmUp(await awake((worker) => worker.call('warmUp', plan))),
+    block: async (plan) => mergedBlocks(await awake((worker) => worker.call('block', plan))),
     stop,
   };
+}
+
+/** Whether the processes of a provider are frozen between their blocks: not those that a device's driver may be waiting for. */
+export function pauses(provider: string): boolean {
+  return provider === 'cpu' && workersPause();
 }
 
 function mergedWarmUp(replies: WarmUpReply[]): WarmUpReply {

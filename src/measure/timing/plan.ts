@@ -7,6 +7,8 @@ export interface TimingPlanOptions {
   provider: string;
   /** Intra-op threads of a session. */
   threads: number;
+  /** The other processes are frozen during a block. */
+  pauses: boolean;
   /** Half-width of a log-ratio that is precise enough. */
   precision: number;
   /** One-sided. */
@@ -49,8 +51,8 @@ const FAST: Record<'cpu' | 'device', BlockPlan> = {
   device: { minRuns: 10, minMs: 100, maxMs: NO_LIMIT, dropRuns: 3, dropMs: 10 },
 };
 
-/** ONNX Runtime's idle threads spin this long after a run before they sleep (measured: 35 to 40 ms of a whole core). The model that
- *  ran before takes that core from the one that runs now, so a block's runs count only after it. One thread: nobody spins. */
+/** ONNX Runtime's idle threads spin this long after a run before they sleep (measured: 35 to 40 ms of a whole core). Where the model that
+ *  ran before isn't frozen it takes that core from the one that runs now, so a block's runs count only after it. One thread: nobody spins. */
 const SPIN_TAIL_MS = 50;
 
 /** Runs of more than this: fewer rounds and runs, for the launches are what must be many. */
@@ -58,9 +60,9 @@ const MODERATE_MS = 10;
 const SLOW_MS = 100;
 
 export function campaignPlan(options: TimingPlanOptions): CampaignPlan {
-  const { provider, threads, ...rest } = options;
+  const { provider, threads, pauses, ...rest } = options;
   const kind = provider === 'cpu' ? 'cpu' : 'device';
-  const spinTailMs = kind === 'cpu' && threads > 1 ? SPIN_TAIL_MS : 0;
+  const spinTailMs = kind === 'cpu' && threads > 1 && !pauses ? SPIN_TAIL_MS : 0;
   return {
     ...rest,
     warmUp: WARM_UP[kind],

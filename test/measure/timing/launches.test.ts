@@ -184,6 +184,7 @@ describe('a verdict at a bound of 5 %', () => {
       const machine = new VirtualMachine(17 + trial * 104_729, noise);
       const plan = campaignPlan({
         threads: 1,
+        pauses: true,
         provider: 'cpu',
         precision: DEFAULT_PRECISION,
         confidence: 0.95,

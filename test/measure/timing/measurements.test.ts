@@ -49,6 +49,7 @@ async function timed(scene: Scene): Promise<CellContext> {
   const plan = {
     ...campaignPlan({
       threads: 1,
+      pauses: true,
       provider: 'cpu',
       precision: 0.02,
       confidence: 0.95,

@@ -32,8 +32,8 @@ describe('the precision that checks ask for', () => {
 });
 
 describe('the plan of a campaign', () => {
-  const plan = (provider: string, threads = 1) =>
-    campaignPlan({ provider, threads, precision: 0.02, confidence: 0.95, budgetMs: 1 });
+  const plan = (provider: string, threads = 1, pauses = false) =>
+    campaignPlan({ provider, threads, pauses, precision: 0.02, confidence: 0.95, budgetMs: 1 });
 
   it('has an even number of rounds, so that drift cancels, and fewer runs the slower they are', () => {
     const shapes = [0.1, 10, 10.1, 100, 101, 5_000].map((ms) => plan('cpu').shape(ms));
@@ -42,9 +42,10 @@ describe('the plan of a campaign', () => {
     expect(runs).toEqual(runs.toSorted((a, b) => b - a));
   });
 
-  it('counts a block only after the other model’s idle threads have stopped spinning', () => {
+  it('counts a block only after the other model’s idle threads have stopped spinning, unless they are frozen', () => {
     for (const ms of [0.1, 20, 500]) {
       expect(plan('cpu', 2).shape(ms).block.dropMs).toBeGreaterThanOrEqual(40);
+      expect(plan('cpu', 2, true).shape(ms).block.dropMs).toBeLessThan(10);
       expect(plan('cpu', 1).shape(ms).block.dropMs).toBeLessThan(10);
     }
   });

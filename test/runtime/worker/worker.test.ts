@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Interrupted, MachineError, UserError } from '../../../src/errors.js';
 import { loadRuntime } from '../../../src/runtime/load.js';
 import type { Runtime } from '../../../src/runtime/runtime.js';
-import { startWorker, type Worker, WorkerError } from '../../../src/runtime/worker/worker.js';
+import { startWorker, type Worker, WorkerError, workersPause } from '../../../src/runtime/worker/worker.js';
 import { endlessModel, giantModel, matMulModel, modelFolder, reluModel } from '../models.js';
 
 const folder = modelFolder();
@@ -121,6 +121,28 @@ describe('a worker', () => {
     },
   );
 
+  it.skipIf(!workersPause())(
+    'does nothing while it is frozen, and goes on as if nothing had been (needs setpriv)',
+    async () => {
+      const state = (pid: number) => / \(node\) (\S)/.exec(statOf(pid))?.[1];
+      await withWorker(relu, async (worker) => {
+        worker.pause();
+        await expect.poll(() => state(worker.pid)).toBe('T');
+        let answered = false;
+        const asked = worker.call('memory').then(() => {
+          answered = true;
+        });
+        await expect.poll(() => state(worker.pid)).toBe('T');
+        expect(answered).toBe(false);
+        worker.resume();
+        await asked;
+        worker.pause();
+        await worker.close();
+        expect(gone(worker.pid)).toBe(true);
+      });
+    },
+  );
+
   it('profiles without leaving a file behind, not even when it ends while opening', async () => {
     const before = process.env.TMPDIR;
     const temporary = join(folder.path, 'tmp');
@@ -230,9 +252,9 @@ describe('a worker that fails', () => {
   });
 });
 
-it.skipIf(!existsSync('/usr/bin/setpriv'))(
-  'dies with a parent that is killed outright (needs setpriv)',
-  async () => {
+it.skipIf(!existsSync('/usr/bin/setpriv')).each(['inside an endless inference', 'frozen'])(
+  'dies with a parent that is killed outright, %s (needs setpriv)',
+  async (how) => {
     const script = join(folder.path, 'parent.mjs');
     const model = folder.write('endless-4.onnx', endlessModel());
     writeFileSync(
@@ -240,7 +262,8 @@ it.skipIf(!existsSync('/usr/bin/setpriv'))(
       `import { startWorker } from ${JSON.stringify(resolve('src/runtime/worker/worker.ts'))};
      const worker = await startWorker({ model: ${JSON.stringify(model)}, runtime: { directory: ${JSON.stringify(runtime.directory)} } });
      const data = new Float32Array(4);
-     worker.call('run', { feeds: { x: { type: 'float32', dims: [1, 4], data } }, outputs: null });
+     if (process.argv[2] === 'frozen') worker.pause();
+     else worker.call('run', { feeds: { x: { type: 'float32', dims: [1, 4], data } }, outputs: null });
      console.log(worker.pid);`,
     );
     await build({
@@ -259,7 +282,7 @@ it.skipIf(!existsSync('/usr/bin/setpriv'))(
     // The client looks for worker.js beside itself.
     writeFileSync(join(folder.path, 'worker.js'), "import './worker.mjs';\n");
     writeFileSync(join(folder.path, 'package.json'), '{ "type": "module" }\n');
-    const parent = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const parent = spawn(process.execPath, [script, how], { stdio: ['ignore', 'pipe', 'inherit'] });
     const pid = await new Promise<number>((done) =>
       parent.stdout.once('data', (text: Buffer) => done(Number(text.toString()))),
     );
