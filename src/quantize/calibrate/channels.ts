@@ -1,12 +1,12 @@
 /** Range and mean square of every channel (last axis) of activations, computed inside the graph, sample by sample. */
 import { UserError } from '../../errors.js';
-import { makeNode, makeValue } from '../../onnx/build.js';
+import { makeNode } from '../../onnx/build.js';
 import { DataType } from '../../onnx/element-type.js';
 import type { Model } from '../../onnx/model.js';
 import { makeTensor } from '../../onnx/tensor.js';
 import { batches } from './batches.js';
+import { type Gathering, openGathering, type Watch } from './gathered.js';
 import type { CalibrationRequest } from './minmax.js';
-import { openObserved } from './observed-model.js';
 
 /** One value per channel. */
 export interface ChannelStatistics {
@@ -27,15 +27,15 @@ export async function channelStatistics(request: ChannelRequest): Promise<Map<st
   const { model, tensors, dataset, log, maxSamples } = request;
   const statistics = new Map<string, ChannelStatistics>();
   if (tensors.size === 0) return statistics;
-  const { observation, outputs } = observe(tensors, model);
-  const session = await openObserved(model, observation, request);
+  const { gathering, outputs } = observe(tensors, model);
+  const session = await openGathering(model, gathering, request);
   const total = Math.min(maxSamples, dataset.length);
   let done = 0;
   try {
     for await (const feeds of batches(dataset, session.inputs, request.signal)) {
-      const results = await session.run(feeds);
+      const gathered = await session.run(feeds);
       for (const [tensor, names] of outputs) {
-        const [min, max, meanSquare] = names.map((name) => results[name]!.data as Float32Array);
+        const [min, max, meanSquare] = names.map((name) => gathered.get(name)!);
         merge(statistics, tensor, { min: min!, max: max!, meanSquare: meanSquare! });
       }
       log.progress('calibrating', Math.min(++done, total), total);
@@ -78,9 +78,12 @@ function merge(statistics: Map<string, ChannelStatistics>, tensor: string, sampl
 /** Opset from which ReduceMin, ReduceMax and ReduceMean take their axes as an input. */
 const AXES_AS_INPUT = 18;
 
-function observe(tensors: ReadonlyMap<string, number>, model: Model) {
+function observe(
+  tensors: ReadonlyMap<string, number>,
+  model: Model,
+): { gathering: Gathering; outputs: Map<string, string[]> } {
   const { graph } = model;
-  const nodes = [];
+  const watches: Watch[] = [];
   const initializers = [];
   const outputs = new Map<string, string[]>();
   const axesAsInput = model.opset() >= AXES_AS_INPUT;
@@ -91,20 +94,21 @@ function observe(tensors: ReadonlyMap<string, number>, model: Model) {
     const rows = graph.freshName(`${tensor}_rows`);
     const squares = graph.freshName(`${tensor}_squares`);
     initializers.push(makeTensor(shape, DataType.INT64, [2], BigInt64Array.of(-1n, BigInt(channels))));
-    nodes.push(makeNode('Reshape', [tensor, shape], [rows]), makeNode('Mul', [rows, rows], [squares]));
-    const reduced: string[] = [];
-    for (const [opType, input] of [
-      ['ReduceMin', rows],
-      ['ReduceMax', rows],
-      ['ReduceMean', squares],
-    ] as const) {
-      const output = graph.freshName(`${tensor}_${opType}`);
+    const shared = [makeNode('Reshape', [tensor, shape], [rows]), makeNode('Mul', [rows, rows], [squares])];
+    const reduced = (
+      [
+        ['ReduceMin', rows],
+        ['ReduceMax', rows],
+        ['ReduceMean', squares],
+      ] as const
+    ).map(([opType, input], i) => {
+      const value = graph.freshName(`${tensor}_${opType}`);
       const attributes = { keepdims: { int: 0 }, ...(axesAsInput ? {} : { axes: { ints: [0] } }) };
-      nodes.push(makeNode(opType, axesAsInput ? [input, axes] : [input], [output], { attributes }));
-      reduced.push(output);
-    }
+      const node = makeNode(opType, axesAsInput ? [input, axes] : [input], [value], { attributes });
+      watches.push({ tensor, value, nodes: i === 0 ? [...shared, node] : [node] });
+      return value;
+    });
     outputs.set(tensor, reduced);
   }
-  const values = [...outputs.values()].flat().map((name) => makeValue(name));
-  return { observation: { nodes, initializers, outputs: values }, outputs };
+  return { gathering: { watches, initializers }, outputs };
 }

@@ -1,20 +1,15 @@
 /** Smallest and largest value of every tensor, computed inside the graph: two numbers per tensor and sample leave the session. */
-
-import type { NodeProto } from 'onnx-buf';
 import type { Dataset } from '../../data/dataset.js';
 import { UserError } from '../../errors.js';
 import type { Log } from '../../log.js';
-import { makeNode, makeValue } from '../../onnx/build.js';
-import { DataType } from '../../onnx/element-type.js';
+import { makeNode } from '../../onnx/build.js';
 import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
-import { makeTensor } from '../../onnx/tensor.js';
 import type { GraphOptimizationLevel, Runtime } from '../../runtime/runtime.js';
-import type { Feeds } from '../../runtime/tensor.js';
 import { clampLimits, isClamp } from '../placement/fusion-table.js';
 import type { TensorType } from '../prepare.js';
 import { batches } from './batches.js';
-import { type Observation, openObserved } from './observed-model.js';
+import { type Gathered, type Gathering, openGathering, type Watch } from './gathered.js';
 
 export interface TensorRange {
   min: number;
@@ -39,9 +34,9 @@ export interface CalibrationRequest {
 }
 
 export interface Companion {
-  observation: Observation;
-  /** Called after each run with its outputs. */
-  add(results: Feeds): void;
+  gathering: Gathering;
+  /** Called after each run with what it gathered. */
+  add(gathered: Gathered): void;
 }
 
 /** How much a batch moves the average (onnxruntime and PyTorch use the same). */
@@ -54,78 +49,89 @@ export async function calibrateMinMax(
 ): Promise<Map<string, TensorRange>> {
   const { model, tensors, dataset, log } = request;
   if (tensors.length === 0) return new Map();
-  const observation = accompanied(extremesOf(tensors, model, request.types), request.companion);
-  const session = await openObserved(model, observation, request);
-  let ranges: Float64Array | undefined;
+  const extremes = new Extremes(tensors, model, { mode, types: request.types });
+  const gathering = accompanied({ watches: extremes.watches, initializers: [] }, request.companion);
+  const session = await openGathering(model, gathering, request);
   let done = 0;
   try {
     for await (const feeds of batches(dataset, session.inputs, request.signal)) {
-      const results = await session.run(feeds);
-      const found = results[EXTREMES]!.data as Float32Array;
-      request.companion?.add(results);
-      ranges = ranges ? mergeExtremes(ranges, found, mode) : Float64Array.from(found);
+      const gathered = await session.run(feeds);
+      request.companion?.add(gathered);
+      extremes.add(gathered);
       log.progress('calibrating', Math.min(++done, dataset.length), dataset.length);
     }
   } finally {
     await session.release();
   }
-  if (!ranges) throw new UserError(`The calibration data (${dataset.description}) holds no samples.`);
-  const found = ranges;
-  return new Map(tensors.map((name, i) => [name, { min: found[2 * i]!, max: found[2 * i + 1]! }]));
+  if (done === 0) throw new UserError(`The calibration data (${dataset.description}) holds no samples.`);
+  return extremes.ranges();
 }
 
-/** Both observations as one. */
-export function accompanied(observation: Observation, companion: Companion | undefined): Observation {
-  if (!companion) return observation;
-  const { nodes, initializers, outputs } = companion.observation;
+/** Both gatherings as one. */
+export function accompanied(gathering: Gathering, companion: Companion | undefined): Gathering {
+  if (!companion) return gathering;
+  const { watches, initializers } = companion.gathering;
   return {
-    nodes: [...observation.nodes, ...nodes],
-    initializers: [...observation.initializers, ...initializers],
-    outputs: [...observation.outputs, ...outputs],
+    watches: [...gathering.watches, ...watches],
+    initializers: [...gathering.initializers, ...initializers],
   };
 }
-
-export const EXTREMES = 'quantgate_extremes';
 
 const IMAGE_RANK = 4;
 
-/** [min₀, max₀, min₁, max₁, …] as one output. */
-export function extremesOf(
-  tensors: readonly string[],
-  model: Model,
-  types?: ReadonlyMap<string, TensorType>,
-): Observation {
-  const { graph } = model;
-  const one = graph.freshName('quantgate_one');
-  const zero = graph.freshName('quantgate_zero');
-  const nodes: NodeProto[] = [];
-  const reduced = (opType: string, name: string): string => {
-    const value = graph.freshName(`${name}_${opType}`);
-    const flat = graph.freshName(`${name}_${opType}_flat`);
-    nodes.push(
-      makeNode(opType, [name], [value], { attributes: { keepdims: { int: 0 } } }),
-      makeNode('Reshape', [value, one], [flat]),
+/** What the watches say of each tensor, merged over the samples. */
+export class Extremes {
+  readonly watches: Watch[] = [];
+  readonly #mode: 'minmax' | 'moving-average';
+  /** Names of the values; no minimum where it is known to be zero. */
+  readonly #tensors: { name: string; min: string | null; max: string }[];
+  /** [min₀, max₀, min₁, max₁, …] */
+  #ranges: Float64Array | undefined;
+
+  constructor(
+    tensors: readonly string[],
+    model: Model,
+    options: { mode: 'minmax' | 'moving-average'; types: ReadonlyMap<string, TensorType> | undefined },
+  ) {
+    const { graph } = model;
+    this.#mode = options.mode;
+    const reduced = (opType: string, tensor: string, pooled?: string): string => {
+      const value = graph.freshName(`${tensor}_${opType}`);
+      const attributes = { keepdims: { int: 0 } };
+      const nodes = [makeNode(opType, [pooled ?? tensor], [value], { attributes })];
+      if (pooled !== undefined) nodes.unshift(makeNode('GlobalMaxPool', [tensor], [pooled]));
+      this.watches.push({ tensor, value, nodes, single: true });
+      return value;
+    };
+    this.#tensors = tensors.map((name) => {
+      if (!isNonNegative(name, graph))
+        return { name, min: reduced('ReduceMin', name), max: reduced('ReduceMax', name) };
+      // Ranges hold zero anyway: behind a Relu the minimum need not be looked for. Images are pooled first: the runtime does
+      // that in its blocked layout, where reducing would turn the whole image around.
+      const isImage = options.types?.get(name)?.shape?.length === IMAGE_RANK;
+      const pooled = isImage ? graph.freshName(`${name}_pooled`) : undefined;
+      return { name, min: null, max: reduced('ReduceMax', name, pooled) };
+    });
+  }
+
+  add(gathered: Gathered): void {
+    const found = Float64Array.from(
+      this.#tensors.flatMap(({ min, max }) => [
+        min === null ? 0 : gathered.get(min)![0]!,
+        gathered.get(max)![0]!,
+      ]),
     );
-    return flat;
-  };
-  const parts = tensors.flatMap((name) => {
-    if (!isNonNegative(name, graph)) return [reduced('ReduceMin', name), reduced('ReduceMax', name)];
-    // Ranges hold zero anyway: behind a Relu the minimum need not be looked for. Images are pooled first: the runtime does
-    // that in its blocked layout, where reducing would turn the whole image around.
-    if (types?.get(name)?.shape?.length !== IMAGE_RANK) return [zero, reduced('ReduceMax', name)];
-    const pooled = graph.freshName(`${name}_pooled`);
-    nodes.push(makeNode('GlobalMaxPool', [name], [pooled]));
-    return [zero, reduced('ReduceMax', pooled)];
-  });
-  nodes.push(makeNode('Concat', parts, [EXTREMES], { attributes: { axis: { int: 0 } } }));
-  return {
-    nodes,
-    initializers: [
-      makeTensor(one, DataType.INT64, [1], BigInt64Array.of(1n)),
-      makeTensor(zero, DataType.FLOAT, [1], new Float32Array(1)),
-    ],
-    outputs: [makeValue(EXTREMES)],
-  };
+    this.#ranges = this.#ranges ? mergeExtremes(this.#ranges, found, this.#mode) : found;
+  }
+
+  ranges(): Map<string, TensorRange> {
+    return new Map(
+      this.#tensors.map(({ name }, i) => [
+        name,
+        { min: this.#ranges![2 * i]!, max: this.#ranges![2 * i + 1]! },
+      ]),
+    );
+  }
 }
 
 function isNonNegative(name: string, graph: Graph): boolean {
@@ -135,9 +141,9 @@ function isNonNegative(name: string, graph: Graph): boolean {
   return limits !== null && limits[0] >= 0;
 }
 
-export function mergeExtremes(
+function mergeExtremes(
   ranges: Float64Array,
-  found: Float32Array,
+  found: Float64Array,
   mode: 'minmax' | 'moving-average',
 ): Float64Array {
   for (let i = 0; i < ranges.length; i++) {

@@ -1,8 +1,8 @@
 /** Mean of every channel of the tensors that weighted operators read, collected beside the ranges. */
-
-import { makeNode, makeValue } from '../../onnx/build.js';
+import { makeNode } from '../../onnx/build.js';
 import type { Model } from '../../onnx/model.js';
 import { dimsOf } from '../../onnx/tensor.js';
+import type { Watch } from '../calibrate/gathered.js';
 import type { Companion } from '../calibrate/minmax.js';
 import type { Group } from '../placement/group.js';
 import type { TensorType } from '../prepare.js';
@@ -22,20 +22,18 @@ export function observeChannelMeans(
   types: ReadonlyMap<string, TensorType>,
 ): ChannelMeans {
   const { graph } = model;
-  const outputs = new Map<string, string>();
-  const nodes = [];
+  const watches = new Map<string, Watch>();
   const sums = new Map<string, { sum: Float64Array; rows: number }>();
   for (const { node } of groups) {
     const tensor = node.input[0] ?? '';
-    if (outputs.has(tensor)) continue;
+    if (watches.has(tensor)) continue;
     const rank = types.get(tensor)?.shape?.length ?? 0;
     if (node.opType === 'Conv' && rank >= IMAGE_RANK) {
       // Over the whole image, and cheaper than ReduceMean: the runtime has it for its blocked layout too.
-      const output = graph.freshName(`${tensor}_mean`);
-      nodes.push(makeNode('GlobalAveragePool', [tensor], [output]));
-      outputs.set(tensor, output);
+      const value = graph.freshName(`${tensor}_mean`);
+      watches.set(tensor, { tensor, value, nodes: [makeNode('GlobalAveragePool', [tensor], [value])] });
     } else if (node.opType === 'Gemm') {
-      outputs.set(tensor, tensor);
+      watches.set(tensor, { tensor, value: tensor, nodes: [] });
     } else {
       continue;
     }
@@ -43,14 +41,16 @@ export function observeChannelMeans(
     sums.set(tensor, { sum: new Float64Array(channels), rows: 0 });
   }
   return {
-    observation: { nodes, initializers: [], outputs: [...outputs.values()].map((name) => makeValue(name)) },
-    add(results) {
-      for (const [tensor, output] of outputs) {
-        const { data } = results[output]!;
+    gathering: { watches: [...watches.values()], initializers: [] },
+    add(gathered) {
+      for (const [tensor, { value }] of watches) {
+        const values = gathered.get(value)!;
         const total = sums.get(tensor)!;
         const channels = total.sum.length;
-        for (let i = 0; i < data.length; i++) total.sum[i % channels]! += Number(data[i]);
-        total.rows += data.length / channels;
+        for (let at = 0; at < values.length; at += channels) {
+          for (let channel = 0; channel < channels; channel++) total.sum[channel]! += values[at + channel]!;
+        }
+        total.rows += values.length / channels;
       }
     },
     means() {

@@ -10,12 +10,12 @@
  *  stays below, but other images go beyond: EfficientNet-Lite0 fell to 27 dB in float with a margin of 2. */
 import type { NodeProto } from 'onnx-buf';
 import type { Dataset } from '../../data/dataset.js';
-import { makeNode, makeValue } from '../../onnx/build.js';
+import { makeNode } from '../../onnx/build.js';
 import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
 import type { Runtime } from '../../runtime/runtime.js';
 import { batches } from '../calibrate/batches.js';
-import { openObserved } from '../calibrate/observed-model.js';
+import { openGathering } from '../calibrate/gathered.js';
 import type { TensorType } from '../prepare.js';
 import { hasOneReader } from '../rewrite/affine.js';
 import type { RewriteContext } from '../rewrite/context.js';
@@ -80,12 +80,14 @@ async function channelMaxima(
   { model, dataset, runtime, threads, signal }: EqualizeRequest,
 ): Promise<Float32Array[]> {
   const outputs = pairs.map(({ tensor }) => model.graph.freshName(`${tensor}_maximum`));
-  const session = await openObserved(
+  const session = await openGathering(
     model,
     {
-      nodes: pairs.map(({ tensor }, i) => makeNode('GlobalMaxPool', [tensor], [outputs[i]!])),
+      watches: pairs.map(({ tensor }, i) => {
+        const value = outputs[i]!;
+        return { tensor, value, nodes: [makeNode('GlobalMaxPool', [tensor], [value])] };
+      }),
       initializers: [],
-      outputs: outputs.map((name) => makeValue(name)),
     },
     { runtime, ...(threads === undefined ? {} : { threads }) },
   );
@@ -93,9 +95,9 @@ async function channelMaxima(
   let done = 0;
   try {
     for await (const feeds of batches(dataset, session.inputs, signal)) {
-      const results = await session.run(feeds);
+      const gathered = await session.run(feeds);
       outputs.forEach((name, i) => {
-        const found = results[name]!.data as Float32Array;
+        const found = gathered.get(name)!;
         const channels = maxima[i]!;
         found.forEach((value, at) => {
           const channel = at % channels.length;
