@@ -175,5 +175,10 @@ function folderBytes(folder: string): number {
     .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
 }
 
-const seconds = (ms: number) => (ms / 1000).toFixed(2);
-const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
+function seconds(ms: number): string {
+  return (ms / 1000).toFixed(2);
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}

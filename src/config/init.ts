@@ -162,7 +162,7 @@ jobs:
   quantgate:
     runs-on: ubuntu-latest
     steps:
-      - uses: actions/checkout@v5
+      - uses: actions/checkout@v6
         with:
           lfs: true
           fetch-depth: 2 # the base commit, for max-regression

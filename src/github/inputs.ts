@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { getInput } from '@actions/core';
 import { UserError } from '../errors.js';
+import { httpUrl } from '../report/escape.js';
 
 export interface Inputs {
   /** Absolute path of quantgate.yml. */
@@ -12,6 +13,8 @@ export interface Inputs {
   /** Patterns, relative to the working directory. */
   reports: string[];
   expectedReports: ExpectedReports;
+  /** Where the HTML report will be; null: unknown. */
+  reportUrl: string | null;
   /** Revision to compare with; null: as the event says. */
   base: string | null;
   thresholdsFrom: 'base' | 'head';
@@ -46,6 +49,7 @@ export const INPUT_NAMES = [
   'mode',
   'reports',
   'expected-reports',
+  'report-url',
   'base',
   'thresholds-from',
   'fail-on',
@@ -71,6 +75,7 @@ export function readInputs(workspace: string): Inputs {
     mode: choice('mode', ['run', 'report']),
     reports: lines('reports', 'reports/**/quantgate-report.json'),
     expectedReports: expectedReports(),
+    reportUrl: address('report-url'),
     base: revision('base'),
     thresholdsFrom: choice('thresholds-from', ['base', 'head']),
     failOn: choice('fail-on', ['error', 'warn', 'never']),
@@ -126,6 +131,15 @@ function commentKey(): string {
     );
   }
   return key;
+}
+
+/** What a comment may link to: nothing that a browser would run, no credentials. */
+function address(name: InputName): string | null {
+  const given = text(name);
+  if (!given) return null;
+  const url = httpUrl(given);
+  if (!url) throw new UserError(`Input '${name}' is '${given}', which is not an http(s) address.`);
+  return url;
 }
 
 /** A leading dash would be read as an option by git. */

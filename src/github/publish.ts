@@ -130,6 +130,9 @@ function linksOf(job: Job, report: Report): ReportLinks {
   const repository = `${serverUrl}/${owner}/${repo}`;
   return {
     run: context.runUrl,
+    html: inputs.reportUrl,
+    // Uploaded by a later step, whose artifact has no address yet: this place has one.
+    artifacts: context.runUrl && `${context.runUrl}#artifacts`,
     thresholds:
       inputs.mode === 'run' && owner && sha && encoded ? `${repository}/blob/${sha}/${encoded}` : null,
     waivers: owner && pullRequest ? `${repository}/pull/${pullRequest.number}` : null,

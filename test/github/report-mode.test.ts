@@ -190,6 +190,18 @@ describe('reports of a matrix', () => {
   });
 });
 
+describe('the report of the step before', () => {
+  it('is posted when it is named, with the address that its upload got', async () => {
+    mkdirSync(join(workspace, 'quantgate-out'));
+    const own = join('quantgate-out', 'quantgate-report.json');
+    writeFileSync(join(workspace, own), JSON.stringify(sampleReport({ verdict: 'fail', checks: [FAILED] })));
+    const url = 'https://github.com/o/r/actions/runs/77/artifacts/5';
+    const result = await run({ reports: own, 'report-url': url });
+    expect(result.exitCode).toBe(1);
+    expect(github.commentsOn(9)[0]!.body).toContain(`[HTML report](${url})`);
+  });
+});
+
 describe('the pull request of a measuring run', () => {
   it.each([401, 403, 404, 500])(
     'that cannot be looked up (%i) costs the comment, not the report',

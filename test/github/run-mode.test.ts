@@ -98,6 +98,32 @@ describe('commands of a configuration', () => {
   });
 });
 
+describe('the comment links to the HTML report', () => {
+  it('by the artifacts of the run, where a later step uploads it', async () => {
+    await run();
+    expect(github.commentsOn(7)[0]!.body).toContain(
+      '[artifacts](https://github.com/o/r/actions/runs/77#artifacts)',
+    );
+  });
+
+  it('by its own address when the workflow knows it', async () => {
+    await run(sampleReport(), { inputs: { 'report-url': 'https://o.github.io/r/7/report.html' } });
+    const { body } = github.commentsOn(7)[0]!;
+    expect(body).toContain('[HTML report](https://o.github.io/r/7/report.html)');
+    expect(body).not.toContain('#artifacts');
+  });
+
+  it.each(['javascript:alert(1)', 'report.html', 'https://user:secret@example.com/'])(
+    'but not to what is no plain address: %s',
+    async (url) => {
+      const result = await run(sampleReport(), { inputs: { 'report-url': url } });
+      expect(result.exitCode).toBe(2);
+      expect(result.summary).toContain('is not an http(s) address');
+      expect(github.requests).toEqual([]);
+    },
+  );
+});
+
 describe('without a token', () => {
   it('no request is made, and the report is where it was said to be', async () => {
     const result = await run(sampleReport(), { inputs: { token: '' } });

@@ -18,6 +18,7 @@ import { sampleReport } from './sample-report.js';
 import { loadWorkflowParser } from './workflow-parser.js';
 
 interface Step {
+  id?: string;
   uses?: string;
   run?: string;
   with?: Record<string, string | number | boolean>;
@@ -25,7 +26,7 @@ interface Step {
 interface Workflow {
   on: string | Record<string, unknown>;
   permissions?: Record<string, string>;
-  jobs: Record<string, { permissions?: Record<string, string>; steps: Step[] }>;
+  jobs: Record<string, { permissions?: Record<string, string>; 'timeout-minutes'?: number; steps: Step[] }>;
 }
 
 const OWN = readdirSync(join(ROOT, '.github/workflows')).map((name) => `.github/workflows/${name}`);
@@ -87,6 +88,33 @@ describe.each(FILES)('%s', (file) => {
     expect(events).not.toContain('pull_request_target');
     if (!events.includes('workflow_run')) return;
     expect(stepsOf(file).some(({ uses }) => uses?.startsWith('actions/checkout'))).toBe(false);
+  });
+});
+
+describe.each(OWN)('%s', (file) => {
+  it('pins every action to a commit, with its version beside it', () => {
+    const used = read(file).match(/uses: .*/g) ?? [];
+    for (const line of used.filter((one) => one !== 'uses: ./')) {
+      expect(line).toMatch(/^uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+    }
+  });
+
+  it('stops by itself', () => {
+    for (const job of Object.values(workflowOf(file).jobs)) expect(job['timeout-minutes']).toBeGreaterThan(0);
+  });
+});
+
+describe.each(EXAMPLES)('%s', (file) => {
+  it('uploads the HTML report that its comment and its summary link to', () => {
+    const posting = Object.values(workflowOf(file).jobs).filter(({ steps }) =>
+      steps.some((step) => isQuantgate(step) && String(step.with?.comment ?? 'true') === 'true'),
+    );
+    for (const { steps } of posting) {
+      const at = steps.findIndex(isQuantgate);
+      const output = `\${{ steps.${steps[at]!.id}.outputs.report-html }}`;
+      const later = steps.slice(at + 1).filter(({ uses }) => uses?.startsWith('actions/upload-artifact@'));
+      expect(later.map((step) => String(step.with?.path)).join('\n')).toContain(output);
+    }
   });
 });
 

@@ -26,6 +26,8 @@ export interface ReportLinks {
   run?: string | null;
   /** The HTML report. */
   html?: string | null;
+  /** Where the run keeps what its steps upload, the HTML report among it; left out when `html` is known. */
+  artifacts?: string | null;
   /** The thresholds file at the revision that was used; `#L12` is appended for a check on line 12. */
   thresholds?: string | null;
   /** Where waivers are kept or granted. */
@@ -172,7 +174,7 @@ function footer(report: Report, links: ReportLinks): string {
     `ONNX Runtime ${markdownText(environment.onnxruntime, 40)}`,
     source,
     formatTime(report.startedAt),
-    markdownLink('full report', links.html),
+    markdownLink('HTML report', links.html) ?? markdownLink('artifacts', links.artifacts),
     markdownLink('workflow run', links.run),
   ];
   return `<sub>${parts.filter((part) => part !== null).join(' · ')}</sub>`;
