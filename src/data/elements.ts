@@ -59,7 +59,7 @@ export function allocate(type: NumericType, length: number): NumericData {
 /** Little-endian bytes as an array of the type: a view where alignment allows, else a copy. */
 export function fromBytes(type: NumericType, bytes: Uint8Array): NumericData {
   const array = CONSTRUCTORS[type];
-  const aligned = bytes.byteOffset % array.BYTES_PER_ELEMENT === 0 ? bytes : bytes.slice();
+  const aligned = bytes.byteOffset % array.BYTES_PER_ELEMENT === 0 ? bytes : new Uint8Array(bytes);
   return new array(
     aligned.buffer as ArrayBuffer,
     aligned.byteOffset,

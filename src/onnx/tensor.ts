@@ -67,7 +67,8 @@ export function tensorValues(tensor: TensorProto, directory: string | null = nul
   const size = info.array.BYTES_PER_ELEMENT;
   if (bytes.byteOffset % size === 0)
     return new info.array(bytes.buffer, bytes.byteOffset, bytes.length / size);
-  const aligned = bytes.slice();
+  // Not slice(): a Buffer's is another view of the same bytes.
+  const aligned = new Uint8Array(bytes);
   return new info.array(aligned.buffer, 0, aligned.length / size);
 }
 

@@ -226,6 +226,20 @@ describe('onnx-tests', () => {
     await expect(contents(path, inputs, { labels: 'w' })).rejects.toThrow(/no output 'w'; it holds 'y', 'z'/);
   });
 
+  it.each(['x', 'xy', 'xyz', 'wxyz'])(
+    'reads raw bytes wherever they begin in the file (name %s)',
+    async (name) => {
+      const path = join(folder(), 'test_data_set_0');
+      mkdirSync(path);
+      const values = Float32Array.of(0.5, -1, 3e8);
+      const rawData = new Uint8Array(values.buffer);
+      const proto = create(TensorProtoSchema, { name, dataType: 1, dims: [1n, 3n], rawData });
+      writeFileSync(join(path, 'input_0.pb'), toBinary(TensorProtoSchema, proto));
+      const [sample] = await contents(path, [meta(name, 'float32', [1, 3])]);
+      expect(sample![0]).toEqual(Array.from(values));
+    },
+  );
+
   it('names files that are not tensors', async () => {
     const path = join(folder(), 'test_data_set_0');
     mkdirSync(path);

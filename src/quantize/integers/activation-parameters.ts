@@ -3,6 +3,7 @@
 import type { Graph } from '../../onnx/graph.js';
 import type { TensorRange } from '../calibrate/minmax.js';
 import { compositeParameters } from '../placement/composites.js';
+import { fusionRow } from '../placement/fusion-table.js';
 import type { Group } from '../placement/group.js';
 import { type ActivationScheme, activationScale } from '../scheme.js';
 import type { ActivationParameters } from './scale.js';
@@ -33,11 +34,14 @@ export function activationParameters(
   { graph, scheme }: { graph: Graph; scheme: ActivationScheme },
 ): Map<string, ActivationParameters> {
   const parameters = new Map<string, ActivationParameters>();
-  const wanted = quantizedTensors(groups);
-  for (const [name, range] of ranges) {
-    if (wanted.has(name)) parameters.set(name, activationScale(range, scheme));
+  const known = new Map<string, TensorRange>();
+  for (const name of quantizedTensors(groups)) {
+    const range = rangeOf(name, ranges, graph);
+    if (range === undefined) continue;
+    known.set(name, range);
+    parameters.set(name, activationScale(range, scheme));
   }
-  compositeParameters(groups, ranges, { parameters, graph });
+  compositeParameters(groups, known, { parameters, graph });
   for (const { row, inputs, outputs } of groups) {
     for (const name of outputs) {
       if (row.output === 'same') parameters.set(name, parameters.get(inputs[0]!)!);
@@ -45,4 +49,20 @@ export function activationParameters(
     }
   }
   return parameters;
+}
+
+/** What was observed; of a tensor that a group would have derived from another's (MaxPool) and that now comes out of a float
+ *  operator, because the group was taken back after calibration: what bounds it. */
+function rangeOf(
+  name: string,
+  ranges: ReadonlyMap<string, TensorRange>,
+  graph: Graph,
+): TensorRange | undefined {
+  const observed = ranges.get(name);
+  const producer = graph.producer(name);
+  if (observed || !producer) return observed;
+  const row = fusionRow(producer);
+  if (row?.output === 'unit') return { min: 0, max: 1 };
+  if (row?.output !== 'same') return undefined;
+  return rangeOf(producer.input[row.dataInputs(producer)[0]!]!, ranges, graph);
 }
