@@ -1,0 +1,254 @@
+/** What is compared: each model with the data that calibrates and judges it, the same for everyone. */
+import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { writeModel } from '../../src/onnx/write.js';
+import { loadRuntime } from '../../src/runtime/load.js';
+import { type Architecture, buildRandomNetwork } from './random-networks.js';
+import { PEERS, ROOT } from './repository.js';
+import { seededImage } from './seeded-images.js';
+import { imagesIn, paddedLine, stretchedImage, writeTestSet } from './test-sets.js';
+
+/** Folders and files that the caller has. */
+export interface Sources {
+  /** efficientnet-lite0.onnx, minilm.onnx, ultraface.onnx, ppocr-rec.onnx. */
+  models?: string | undefined;
+  /** Photographs in folders named by class index. */
+  images?: string | undefined;
+  /** npz with minilm's inputs. */
+  sentences?: string | undefined;
+  /** Text lines with labels.tsv and keys.txt. */
+  lines?: string | undefined;
+}
+
+export interface PreparedCase {
+  name: string;
+  /** A copy: some tools write shape information back into the file that they are given. */
+  model: string;
+  /** Quantized without samples. */
+  dynamic: boolean;
+  /** What python/samples.py reads for calibration; null when dynamic. */
+  samples: Record<string, unknown> | null;
+  /** quantgate.yml (as JSON) with the same model, data and preprocessing. */
+  config: string;
+  /** Values of symbolic dimensions, for timing. */
+  shapes: string[];
+  /** Accuracy metric that the table shows; null: only nearness to the float model is known. */
+  accuracy: string | null;
+}
+
+/** Of five parts of the samples one calibrates and the others judge. */
+export const PARTS = 5;
+
+const IMAGENET = { mean: Array(3).fill(127 / 255), std: Array(3).fill(128 / 255) } as const;
+
+interface Preparation {
+  folder: string;
+  sources: Sources;
+  /** Which of the parts calibrates. */
+  part: number;
+}
+
+/** The case's parts before they are put together. */
+interface CaseParts {
+  model: string;
+  method: 'int8-static' | 'int8-dynamic';
+  task: string;
+  calibration: Record<string, unknown> | null;
+  /** quantgate's data section. */
+  data: Record<string, unknown>;
+  modelOptions?: Record<string, unknown>;
+  shapes?: string[];
+  accuracy?: string;
+}
+
+const CASES: Record<string, (preparation: Preparation) => CaseParts | Promise<CaseParts>> = {
+  digits: () => {
+    const data = join(ROOT, 'examples', 'digits', 'data');
+    const norm = { mean: [0.1307], std: [0.3081] };
+    return {
+      model: join(ROOT, 'examples', 'digits', 'digits.onnx'),
+      method: 'int8-static',
+      task: 'classification',
+      calibration: {
+        format: 'npz',
+        path: join(data, 'calibration.npz'),
+        arrays: { image: 'images' },
+        ...norm,
+      },
+      data: {
+        calibration: { path: join(data, 'calibration.npz') },
+        evaluation: { path: join(data, 'evaluation.npz') },
+        inputs: { image: { from: 'images', ...norm } },
+      },
+      accuracy: 'accuracy.top1',
+    };
+  },
+  'efficientnet-lite0': (preparation) => {
+    const images = splitByClass(preparation);
+    const crop = { resize: 256, crop: 224, ...IMAGENET };
+    return {
+      model: modelIn(preparation, 'efficientnet-lite0'),
+      method: 'int8-static',
+      task: 'classification',
+      calibration: { format: 'image-folder', path: images.calibration, input: 'input', ...crop },
+      data: {
+        calibration: { path: images.calibration },
+        evaluation: { path: images.evaluation },
+        input: { ...crop, layout: 'NCHW' },
+      },
+      accuracy: 'accuracy.top1',
+    };
+  },
+  resnet50: (preparation) => randomNetwork('resnet50', preparation),
+  mobilenetv2: (preparation) => randomNetwork('mobilenetv2', preparation),
+  ultraface: async (preparation) => {
+    const { images } = required(preparation.sources, 'images');
+    const to = { width: 320, height: 240, channels: 'rgb', mean: 127, std: 128 } as const;
+    const sets = await testSets(preparation, {
+      count: imagesIn(images).length,
+      input: 'input',
+      image: (index) => stretchedImage(imagesIn(images)[index]!, to),
+    });
+    return { model: modelIn(preparation, 'ultraface'), method: 'int8-static', task: 'none', ...sets };
+  },
+  'ppocr-rec': async (preparation) => {
+    const { lines } = required(preparation.sources, 'lines');
+    const files = imagesIn(lines);
+    const to = { height: 48, channels: 'bgr', mean: 127.5, std: 127.5, leastWidth: 320 } as const;
+    const sets = await testSets(preparation, {
+      count: files.length,
+      input: 'x',
+      image: (index) => paddedLine(files[index]!, to),
+    });
+    cpSync(join(PEERS, 'evaluate-lines.mjs'), join(preparation.folder, 'evaluate-lines.mjs'));
+    for (const name of ['labels.tsv', 'keys.txt']) cpSync(join(lines, name), join(preparation.folder, name));
+    return {
+      model: modelIn(preparation, 'ppocr-rec'),
+      method: 'int8-static',
+      task: 'custom',
+      ...sets,
+      modelOptions: { evaluator: { module: 'evaluate-lines.mjs' } },
+      shapes: ['p2o.DynamicDimension.1=320'],
+      accuracy: 'accuracy.exact-match',
+    };
+  },
+  minilm: (preparation) => ({
+    model: modelIn(preparation, 'minilm'),
+    method: 'int8-dynamic',
+    task: 'none',
+    calibration: null,
+    data: { evaluation: { path: resolve(required(preparation.sources, 'sentences').sentences) } },
+    shapes: ['sequence=64'],
+  }),
+};
+
+export const CASE_NAMES: readonly string[] = Object.keys(CASES);
+
+/** Puts a case's model, samples and configuration into a folder of its own; what is there already is kept. */
+export async function prepareCase(name: string, preparation: Preparation): Promise<PreparedCase> {
+  const { folder } = preparation;
+  mkdirSync(folder, { recursive: true });
+  const parts = await CASES[name]!(preparation);
+  const model = join(folder, `${name}.onnx`);
+  if (parts.model !== model) cpSync(parts.model, model);
+  const config = join(folder, 'quantgate.json');
+  const variants = [{ name: 'int8', method: parts.method }];
+  const described = {
+    name,
+    path: model,
+    task: parts.task,
+    data: parts.data,
+    variants,
+    ...parts.modelOptions,
+  };
+  writeFileSync(config, JSON.stringify({ version: 1, models: [described] }, null, 2));
+  return {
+    name,
+    model,
+    dynamic: parts.method === 'int8-dynamic',
+    samples: parts.calibration,
+    config,
+    shapes: parts.shapes ?? [],
+    accuracy: parts.accuracy ?? null,
+  };
+}
+
+/** @throws Error that names the option which is missing. */
+function required<K extends keyof Sources>(sources: Sources, name: K): Record<K, string> {
+  const path = sources[name];
+  if (!path) throw new Error(`needs --${name}`);
+  return { [name]: path } as Record<K, string>;
+}
+
+function modelIn({ sources }: Preparation, name: string): string {
+  return resolve(required(sources, 'models').models, `${name}.onnx`);
+}
+
+/** Class folders dealt out to the parts. */
+function splitByClass({ folder, sources, part }: Preparation): { calibration: string; evaluation: string } {
+  const { images } = required(sources, 'images');
+  const paths = { calibration: join(folder, 'calibration'), evaluation: join(folder, 'evaluation') };
+  if (!existsSync(paths.evaluation)) {
+    for (const [index, name] of readdirSync(images).sort().entries()) {
+      const into = index % PARTS === part ? paths.calibration : paths.evaluation;
+      cpSync(join(images, name), join(into, name), { recursive: true });
+    }
+  }
+  return paths;
+}
+
+interface TestSetsToMake {
+  count: number;
+  input: string;
+  image: (
+    index: number,
+  ) => Parameters<typeof writeTestSet>[2]['image'] | Promise<Parameters<typeof writeTestSet>[2]['image']>;
+}
+
+/** Samples as test sets, dealt out to the parts. Their numbers are those of the files, so that labels can be found. */
+async function testSets(
+  { folder, part }: Preparation,
+  { count, input, image }: TestSetsToMake,
+): Promise<Pick<CaseParts, 'calibration' | 'data'>> {
+  const [calibration, evaluation] = [join(folder, 'calibration'), join(folder, 'evaluation')];
+  const complete = join(folder, 'samples-complete');
+  if (!existsSync(complete)) {
+    for (let index = 0; index < count; index++) {
+      const into = index % PARTS === part ? calibration : evaluation;
+      writeTestSet(into, index, { name: input, image: await image(index) });
+    }
+    writeFileSync(complete, '');
+  }
+  return {
+    calibration: { format: 'onnx-tests', path: calibration },
+    data: { calibration: { path: calibration }, evaluation: { path: evaluation } },
+  };
+}
+
+const SEED = 1;
+/** A hundred calibrate, as everywhere here; a hundred judge: ResNet50 takes its time. */
+const SEEDED_IMAGES = { calibration: 100, evaluation: 100 };
+
+async function randomNetwork(architecture: Architecture, preparation: Preparation): Promise<CaseParts> {
+  const model = join(preparation.folder, `${architecture}.onnx`);
+  if (!existsSync(model)) {
+    writeModel(await buildRandomNetwork(architecture, { seed: SEED, runtime: await loadRuntime() }), model);
+  }
+  const samples: Record<string, string> = {};
+  let seed = 0;
+  for (const [use, count] of Object.entries(SEEDED_IMAGES)) {
+    const into = join(preparation.folder, use);
+    samples[use] = into;
+    const complete = existsSync(join(into, `test_data_set_${count - 1}`));
+    for (let index = 0; index < count; index++, seed++) {
+      if (!complete) writeTestSet(into, index, { name: 'input', image: seededImage(seed) });
+    }
+  }
+  return {
+    model,
+    method: 'int8-static',
+    task: 'none',
+    calibration: { format: 'onnx-tests', path: samples.calibration },
+    data: { calibration: { path: samples.calibration }, evaluation: { path: samples.evaluation } },
+  };
+}

@@ -1,0 +1,43 @@
+/** Runs a command to its end and says what it cost: whole process, children included. */
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { PEERS } from './repository.js';
+
+export interface Cost {
+  /** Wall time. */
+  seconds: number;
+  /** User and system time of all its threads: what other work on the machine disturbs least. */
+  cpuSeconds: number;
+  peakBytes: number;
+}
+
+export interface Finished extends Cost {
+  stdout: string;
+  stderr: string;
+}
+
+/** Lines of a failed command's standard error that are worth repeating. */
+const ERROR_LINES = 3;
+const LONGEST_MS = 30 * 60_000;
+
+/** @throws Error with the last lines that the command wrote, when it fails. */
+export function runCommand(command: string, args: readonly string[]): Finished {
+  const { status, stdout, stderr, error } = spawnSync(
+    'python3',
+    [join(PEERS, 'python', 'resources.py'), command, ...args],
+    { encoding: 'utf8', maxBuffer: 2 ** 28, timeout: LONGEST_MS },
+  );
+  if (error) throw new Error(`${command}: ${error.message}`);
+  const lines = stderr.trimEnd().split('\n');
+  if (status !== 0) throw new Error(lastWords(lines.slice(0, -1)) || `${command} ended with ${status}`);
+  const { resources } = JSON.parse(lines.at(-1)!) as { resources: Cost };
+  return { stdout, stderr: lines.slice(0, -1).join('\n'), ...resources };
+}
+
+function lastWords(lines: readonly string[]): string {
+  return lines
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .slice(-ERROR_LINES)
+    .join(' ');
+}

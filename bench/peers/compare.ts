@@ -1,0 +1,162 @@
+/** quantgate beside the Python quantizers: same models, same samples, all files of a model measured interleaved in one run. */
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { CASE_NAMES, PARTS, prepareCase, type Sources } from './cases.js';
+import { versionOf } from './environment.js';
+import { measureCase, type Row } from './measuring.js';
+import { QUANTIZERS, type Quantizer, quantizeWith } from './quantizers.js';
+import { ROOT } from './repository.js';
+import { compareSubsets } from './subsets.js';
+import { markdownTable, replaceSection, subsetsTable } from './table.js';
+
+const USAGE = `node bench/peers/run.mjs [options]
+
+  --models DIR       efficientnet-lite0.onnx, minilm.onnx, ultraface.onnx, ppocr-rec.onnx
+  --images DIR       photographs in folders named by ImageNet class index (efficientnet-lite0, ultraface)
+  --sentences FILE   npz with minilm's inputs
+  --lines DIR        text lines, labels.tsv and keys.txt (ppocr-rec)
+  --only NAME,…      of ${CASE_NAMES.join(', ')}
+  --tools NAME,…     of ${QUANTIZERS.map(({ name, onRequest }) => (onRequest ? `(${name})` : name)).join(', ')};
+                     those in brackets run only when named
+  --budget TIME      of the timing of each model, all files together (default 60s)
+  --threads N        of ONNX Runtime (default 2)
+  --subsets N        calibrate on N different fifths of the samples instead and compare accuracy only (at most ${PARTS})
+  --keep DIR         keep models, samples and files there; a later run takes the peers' files as they are
+  --write FILE       put the table between the lines <!-- peers:begin --> and <!-- peers:end --> of a document
+                     (with --subsets: subsets:begin, subsets:end)
+
+Models without their data are left out, and it says so. Python 3 with venv is needed; each tool gets an environment of its own,
+made once in node_modules/.cache/peers from the registry that pip is configured for. Model Optimizer's holds PyTorch (6 GB).`;
+
+/** What each tool's figures are figures of. */
+const PACKAGES = [
+  { tool: 'onnxruntime', name: 'onnxruntime' },
+  { tool: 'neural-compressor', name: 'onnx-neural-compressor' },
+  { tool: 'modelopt', name: 'nvidia-modelopt' },
+] as const;
+
+const { values: options } = parseArgs({
+  options: {
+    models: { type: 'string' },
+    images: { type: 'string' },
+    sentences: { type: 'string' },
+    lines: { type: 'string' },
+    only: { type: 'string' },
+    tools: { type: 'string' },
+    budget: { type: 'string', default: '60s' },
+    threads: { type: 'string', default: '2' },
+    subsets: { type: 'string' },
+    keep: { type: 'string' },
+    write: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+if (options.help) {
+  console.log(USAGE);
+  process.exit(0);
+}
+const names = chosen(options.only, CASE_NAMES, '--only');
+const tools = chosen(
+  options.tools,
+  QUANTIZERS.map(({ name }) => name),
+  '--tools',
+);
+const quantizers = QUANTIZERS.filter(({ name, onRequest }) =>
+  options.tools ? tools.includes(name) : !onRequest,
+);
+const sources: Sources = options;
+const threads = Number(options.threads);
+const work = options.keep ? resolve(options.keep) : mkdtempSync(join(tmpdir(), 'quantgate-peers-'));
+mkdirSync(work, { recursive: true });
+try {
+  const [section, table] = options.subsets
+    ? ['subsets', await subsets(Number(options.subsets))]
+    : ['peers', await comparison()];
+  const text = `${table}\n\n${circumstances()}`;
+  console.log(text);
+  if (options.write) replaceSection(options.write, section, text);
+} finally {
+  if (!options.keep) rmSync(work, { recursive: true, force: true });
+}
+
+async function comparison(): Promise<string> {
+  const rows: Row[] = [];
+  for (const name of names) {
+    const results = join(work, name, 'rows.json');
+    const found = await attempt(name, async () => {
+      const folder = join(work, name);
+      const prepared = await prepareCase(name, { folder, sources, part: 0 });
+      const outcomes = quantizers.map((quantizer) => {
+        console.error(`${name}: ${quantizer.name} …`);
+        return quantizeWith(quantizer, prepared, folder);
+      });
+      console.error(`${name}: measuring …`);
+      const measured = measureCase(prepared, outcomes, { budget: options.budget, threads });
+      writeFileSync(results, JSON.stringify(measured, null, 2));
+      console.error(`${markdownTable(measured)}\n`);
+      return measured;
+    });
+    rows.push(...(found ?? []));
+  }
+  // Cases of an earlier run in the same folder keep their rows.
+  for (const name of CASE_NAMES) {
+    const results = join(work, name, 'rows.json');
+    if (!names.includes(name) && existsSync(results)) {
+      rows.push(...(JSON.parse(readFileSync(results, 'utf8')) as Row[]));
+    }
+  }
+  rows.sort((a, b) => CASE_NAMES.indexOf(a.case) - CASE_NAMES.indexOf(b.case));
+  return markdownTable(rows);
+}
+
+/** Only the files that are meant for this machine: accuracy is what counts. */
+async function subsets(count: number): Promise<string> {
+  const results = [];
+  const among = quantizers.filter(({ forTensorRt }) => !forTensorRt);
+  for (const name of options.only ? names : ['efficientnet-lite0']) {
+    const request = { name, count, folder: work, sources, quantizers: among, threads };
+    results.push(...((await attempt(name, () => compareSubsets(request))) ?? []));
+  }
+  return subsetsTable(results);
+}
+
+async function attempt<T>(name: string, task: () => Promise<T>): Promise<T | null> {
+  try {
+    return await task();
+  } catch (error) {
+    console.error(`${name}: left out: ${(error as Error).message}`);
+    return null;
+  }
+}
+
+/** Machine and versions that the figures belong to. */
+function circumstances(): string {
+  const { dependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+    dependencies: Record<string, string>;
+  };
+  const used = new Set(quantizers.map(({ tool }: Quantizer) => tool));
+  const versions = [
+    `measured with onnxruntime-node ${dependencies['onnxruntime-node']} on ${cpus().length} × ${cpus()[0]!.model}, ${threads} threads`,
+    ...PACKAGES.filter(({ tool }) => used.has(tool)).map(({ tool, name }) => {
+      try {
+        return `${name} ${versionOf(tool, name)}`;
+      } catch (error) {
+        return `${name} (${(error as Error).message})`;
+      }
+    }),
+  ];
+  return `${versions.join('; ')}.`;
+}
+
+function chosen(list: string | undefined, known: readonly string[], option: string): readonly string[] {
+  const wanted = list?.split(',') ?? known;
+  const unknown = wanted.filter((name) => !known.includes(name));
+  if (unknown.length > 0) {
+    console.error(`${option}: there is no ${unknown.join(', ')}. There are: ${known.join(', ')}.`);
+    process.exit(2);
+  }
+  return wanted;
+}

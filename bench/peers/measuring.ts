@@ -1,0 +1,139 @@
+/** Measures a case's files: latency of all of them interleaved in one run, then accuracy and nearness to the float model. */
+import { statSync } from 'node:fs';
+import type { Measurement } from '../../src/measure/measurement.js';
+import type { PreparedCase } from './cases.js';
+import { type Cost, runCommand } from './command.js';
+import { type Outcome, QUANTIZERS } from './quantizers.js';
+import { CLI } from './repository.js';
+
+export interface Row {
+  case: string;
+  /** A quantizer's name. */
+  quantizer: string;
+  bytes: number | null;
+  sizeRatio: number | null;
+  /** Ratio of p50 to the float original's in the same run, with its 90 % interval (null: too few launches for one). */
+  latency: { value: number; interval: [number, number] | null } | null;
+  /** Fraction by which accuracy fell; negative: it rose. */
+  drop: number | null;
+  sqnr: number | null;
+  cosine: number | null;
+  quantizing: Cost | null;
+  /** Why there is no file, or no figures of it. */
+  failed: string | null;
+}
+
+export interface MeasuringOptions {
+  /** Of the timing, all files together. */
+  budget: string;
+  threads: number;
+}
+
+/** One row per outcome, in their order. */
+export function measureCase(
+  prepared: PreparedCase,
+  outcomes: readonly Outcome[],
+  options: MeasuringOptions,
+): Row[] {
+  const made = outcomes.filter(({ failed }) => failed === null);
+  const timed = made.filter(
+    ({ quantizer }) => !QUANTIZERS.find(({ name }) => name === quantizer)?.forTensorRt,
+  );
+  const rows = outcomes.map((outcome) => emptyRow(prepared, outcome));
+  const rowOf = (outcome: Outcome) => rows[outcomes.indexOf(outcome)]!;
+  for (const [outcome, found] of evaluateAll(prepared, made, options)) Object.assign(rowOf(outcome), found);
+  const running = timed.filter((outcome) => rowOf(outcome).failed === null);
+  for (const [outcome, latency] of time(prepared, running, options)) rowOf(outcome).latency = latency;
+  return rows;
+}
+
+function emptyRow({ name, model }: PreparedCase, { quantizer, file, cost, failed }: Outcome): Row {
+  const bytes = failed === null ? statSync(file).size : null;
+  return {
+    case: name,
+    quantizer,
+    bytes,
+    sizeRatio: bytes === null ? null : bytes / statSync(model).size,
+    latency: null,
+    drop: null,
+    sqnr: null,
+    cosine: null,
+    quantizing: cost,
+    failed,
+  };
+}
+
+type Quality = Pick<Row, 'drop' | 'sqnr' | 'cosine'>;
+
+/** Accuracy and fidelity of every file over the same samples; `failed` says why a file has none. */
+export function evaluateAll(
+  prepared: PreparedCase,
+  outcomes: readonly Outcome[],
+  options: Pick<MeasuringOptions, 'threads'>,
+): Map<Outcome, Quality | { failed: string }> {
+  if (outcomes.length === 0) return new Map();
+  try {
+    return new Map(evaluate(prepared, outcomes, options));
+  } catch (error) {
+    if (outcomes.length === 1) {
+      return new Map([[outcomes[0]!, { failed: `does not run: ${(error as Error).message}` }]]);
+    }
+    // One that doesn't run must not take the others' figures with it.
+    return new Map(outcomes.flatMap((outcome) => [...evaluateAll(prepared, [outcome], options)]));
+  }
+}
+
+function evaluate(
+  { model, config, name, accuracy }: PreparedCase,
+  outcomes: readonly Outcome[],
+  { threads }: Pick<MeasuringOptions, 'threads'>,
+): [Outcome, Quality | { failed: string }][] {
+  const files = outcomes.map(({ file }) => file);
+  const common = ['--config', config, '--model', name, '--threads', String(threads), '--json', '--quiet'];
+  const measurements = measurementsOf(['eval', model, ...files, ...common]);
+  return outcomes.map((outcome) => {
+    const own = measurements.filter(({ variant }) => variant === outcome.quantizer);
+    const find = (metric: string) => own.find((entry) => entry.metric === metric);
+    const sqnr = find('fidelity.sqnr');
+    if (sqnr && sqnr.value === null) return [outcome, { failed: `does not run: ${sqnr.reason}` }];
+    return [
+      outcome,
+      {
+        drop: accuracy ? (find(accuracy)?.drop?.value ?? null) : null,
+        sqnr: sqnr?.value ?? null,
+        cosine: find('fidelity.cosine')?.value ?? null,
+      },
+    ];
+  });
+}
+
+function time(
+  { model, shapes }: PreparedCase,
+  outcomes: readonly Outcome[],
+  { budget, threads }: MeasuringOptions,
+): Map<Outcome, Row['latency']> {
+  if (outcomes.length === 0) return new Map();
+  const measurements = measurementsOf([
+    'bench',
+    model,
+    ...outcomes.map(({ file }) => file),
+    ...['--budget', budget, '--threads', String(threads), '--json', '--quiet'],
+    ...shapes.flatMap((shape) => ['--shape', shape]),
+  ]);
+  return new Map(
+    outcomes.map((outcome) => {
+      const found = measurements.find(
+        ({ metric, variant }) => metric === 'latency.p50' && variant === outcome.quantizer,
+      );
+      if (!found?.ratio) return [outcome, null];
+      const { value, interval } = found.ratio;
+      const bounds = interval && interval.lo !== null && interval.hi !== null;
+      return [outcome, { value, interval: bounds ? [interval.lo!, interval.hi!] : null }];
+    }),
+  );
+}
+
+function measurementsOf(args: readonly string[]): Measurement[] {
+  const { stdout } = runCommand(process.execPath, [CLI, ...args]);
+  return (JSON.parse(stdout) as { measurements: Measurement[] }).measurements;
+}
