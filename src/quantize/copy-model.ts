@@ -1,6 +1,12 @@
 /** A copy of a model that can be edited without touching the first: nodes are copied, weights are shared. */
 import { clone, create } from '@bufbuild/protobuf';
-import { GraphProtoSchema, ModelProtoSchema, NodeProtoSchema, ValueInfoProtoSchema } from 'onnx-buf';
+import {
+  GraphProtoSchema,
+  ModelProtoSchema,
+  NodeProtoSchema,
+  OperatorSetIdProtoSchema,
+  ValueInfoProtoSchema,
+} from 'onnx-buf';
 import { Model } from '../onnx/model.js';
 
 /** Weights are shared messages: replace an initializer instead of writing into it. */
@@ -10,7 +16,7 @@ export function copyModel(model: Model): Model {
   return new Model(
     create(ModelProtoSchema, {
       ...rest,
-      opsetImport: model.proto.opsetImport.map((entry) => ({ ...entry })),
+      opsetImport: model.proto.opsetImport.map((entry) => clone(OperatorSetIdProtoSchema, entry)),
       metadataProps: [...model.proto.metadataProps],
       graph: create(GraphProtoSchema, {
         name: graph.name,

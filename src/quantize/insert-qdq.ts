@@ -10,6 +10,7 @@ import { quantizeBias, smallestWeightScale } from './integers/bias.js';
 import { convOrder, matMulOrder, type ReductionOrder } from './integers/saturation.js';
 import type { ActivationParameters } from './integers/scale.js';
 import { type QuantizedWeight, quantizeWeight } from './integers/weights.js';
+import { padInputs, padWeights } from './placement/channel-padding.js';
 import { expandComposites } from './placement/composites.js';
 import type { Group } from './placement/group.js';
 import { roundAdaptively } from './recover/adaptive-rounding.js';
@@ -24,6 +25,8 @@ export interface InsertOptions {
   domain: '' | 'com.microsoft';
   weight: (node: NodeProto) => WeightScheme;
   bias: 'int32' | 'float32';
+  /** Add zero channels where that makes a convolution faster (channel-padding.ts). */
+  padsChannels?: boolean;
   /** Mean of every channel of the float tensors that weighted operators read: biases are corrected with it (recover/). */
   means?: ReadonlyMap<string, Float32Array>;
   /** Covariance of what weighted operators read, by what their group writes: weights are rounded with it (recover/). */
@@ -36,6 +39,7 @@ export function insertQuantization(
   groups: readonly Group[],
   options: InsertOptions,
 ): Map<string, string> {
+  const padded = options.padsChannels ? padWeights(graph, groups) : new Map<NodeProto, number>();
   const inserter = new Inserter(graph, options);
   for (const group of groups) inserter.absorbClamps(group);
   const readers = new Map<string, Set<NodeProto>>();
@@ -53,6 +57,7 @@ export function insertQuantization(
     quantized.set(name, inserter.quantizeTensor(name, produced.has(name) ? undefined : readers.get(name)));
   }
   for (const group of groups) inserter.quantizeWeights(group);
+  padInputs(graph, padded, quantized);
   expandComposites(graph, groups, { parameters: options.parameters, quantized, domain: options.domain });
   return quantized;
 }
@@ -121,7 +126,9 @@ class Inserter {
         : {}),
     });
     const moments = this.#options.moments?.get(group.outputs[0]!);
-    if (moments) roundAdaptively(values, quantized, { moments, pairs: saturationSafe ? layout.order : null });
+    // Moments know nothing of the channels that padding added.
+    if (moments?.inputs === values.length / dims[0]!)
+      roundAdaptively(values, quantized, { moments, pairs: saturationSafe ? layout.order : null });
     const scaleDims = axis === null ? [] : [channels];
     const dequantized = this.#weightConstants(node.input[1]!, { quantized, dims, scaleDims });
     graph.setInput(node, 1, dequantized);

@@ -27,6 +27,8 @@ export interface Scheme {
   /** fused: groups that ONNX Runtime's CPU provider fuses. weighted-inputs: Q/DQ on the inputs of weighted operators (TensorRT).
    *  onnxruntime: around everything, as onnxruntime's own quantizer does. */
   placement: 'fused' | 'weighted-inputs' | 'onnxruntime';
+  /** Add zero channels to the model's input where the 8-bit convolution behind it then runs faster (channel-padding.ts). */
+  padsChannels: boolean;
   /** Quantize every group that fuses, whether it pays or not. */
   everything: boolean;
 }
@@ -52,6 +54,7 @@ export function schemeOf(options: SchemeOptions, target: Target): Scheme {
       saturationSafe: options.saturationSafe ?? (options.preset === null && target === 'cpu'),
     },
     calibrator: options.calibrator ?? base.calibrator,
+    padsChannels: options.preset === null && target === 'cpu',
     // Who lists what to quantize wants it quantized.
     everything: base.everything || options.include !== null,
   };
@@ -65,6 +68,7 @@ const DEFAULT: Scheme = {
   bias: 'int32',
   calibrator: 'minmax',
   placement: 'fused',
+  padsChannels: false,
   everything: false,
 };
 

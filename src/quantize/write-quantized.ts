@@ -38,6 +38,7 @@ export function writeQuantized(
     domain,
     weight: (node) => weightScheme(scheme.weight, selection, node),
     bias: scheme.bias,
+    padsChannels: scheme.padsChannels && domain === '',
     ...(means ? { means } : {}),
     ...(moments ? { moments } : {}),
   });

@@ -75,6 +75,15 @@ describe('int8-static', () => {
     }
   });
 
+  it('writes standard Q/DQ, not the runtime’s own, where the opset has them', async () => {
+    using place = scratch();
+    const { file } = await quantizeSmall(convolutions(), place);
+    const { graph, proto } = readModel(file);
+    const linear = graph.nodes.filter(({ opType }) => /quantizeLinear$/i.test(opType));
+    expect([...new Set(linear.map(({ domain }) => domain))]).toEqual(['']);
+    expect(proto.opsetImport.map(({ domain }) => domain)).toEqual(['']);
+  });
+
   it('computes what its own Q/DQ graph says, within one quantum, when the runtime fuses it', async () => {
     using place = scratch();
     const model = smallModel({

@@ -1,13 +1,14 @@
 /** What operators cost in float and in 8 bits, by a table: the plan's default idea of what pays.
  *
- *  Microseconds on one core with AVX-512 VNNI, fitted (least squares of relative errors) to node times in profiles of
- *  ONNX Runtime 1.30 at `all`: EfficientNet-Lite0 in float and in 8 bits for convolutions, two detectors for the rest.
+ *  Microseconds on two cores with AVX-512 VNNI, fitted (relative errors) to node times in profiles of ONNX Runtime 1.30 at `all`:
+ *  EfficientNet-Lite0 and UltraFace in float and in 8 bits for convolutions, two detectors for the rest.
  *  Only their proportions matter: the plan compares sums of them. */
 
 import { intAttribute } from '../../onnx/attributes.js';
 import type { Graph } from '../../onnx/graph.js';
 import { dimsOf, elementCount } from '../../onnx/tensor.js';
 import type { TensorType } from '../prepare.js';
+import { paddedChannels } from './channel-padding.js';
 import { isShift } from './composites.js';
 import type { Group } from './group.js';
 
@@ -28,6 +29,8 @@ export interface CostContext {
   graph: Graph;
   /** Shapes with the dimensions of a real sample where they are known. */
   types: ReadonlyMap<string, TensorType>;
+  /** Whether convolutions that read the model's input may get zero channels (channel-padding.ts). */
+  padsChannels?: boolean;
 }
 
 /** Per thousand elements, or per million multiply-adds. */
@@ -38,9 +41,15 @@ const DEQUANTIZE = 0.25;
 const CHANGE_LAYOUT = 0.45;
 /** From a model's input, which has few channels and neither layout. */
 const CHANGE_INPUT_LAYOUT = 0.35;
+/** Adding zero channels to an 8-bit image (channel-padding.ts). */
+const PAD = 0.1;
 const NODE_OVERHEAD = 3;
 /** A convolution's own, in float and in 8 bits. */
-const CONV_OVERHEAD = [4, 14] as const;
+const CONV_OVERHEAD = [8, 11] as const;
+/** Per thousand addresses: the kernels that read the image in place are first told where each kernel position of each pixel lies. */
+const ADDRESS = 0.7;
+/** Per thousand kernel positions of pixels, and per thousand of their bytes: what other kernels read is first copied into a matrix. */
+const COPY = [2, 0.03] as const;
 
 /** [float, int8] per thousand output elements. */
 const PER_ELEMENT: Record<string, readonly [number, number]> = {
@@ -108,16 +117,20 @@ function convCost(group: Group, context: CostContext): GroupCost {
   const [floatOverhead, int8Overhead] = CONV_OVERHEAD;
   if (depth === 1 && groups > 1) {
     return {
-      float: 43 * macs + 8 * pixels + 20 + floatOverhead,
-      int8: 34 * macs + 0.07 * output + 11.4 * pixels + int8Overhead,
+      float: 27 * macs + 0.08 * output + 0.04 * input + floatOverhead,
+      int8: 27 * macs + 0.08 * output + ADDRESS * pixels * area + int8Overhead,
     };
   }
-  // Fewer than 8 input channels leave the blocked float kernel's vectors half empty.
-  const float = 18.8 * macs * (depth < 8 ? 1.4 : 1) + 0.16 * output + 0.2 * weights;
+  // Fewer than 8 input channels leave the blocked float kernel's vectors half empty. Weights come from memory: four bytes each in float.
+  const float = 18.8 * macs * (depth < 8 ? 1.4 : 1) + 0.16 * output + 0.4 * weights;
   // The symmetric kernel reads the image in place when the channels come in fours; else it is unrolled into a matrix first.
-  const inPlace = depth % 4 === 0 && groups === 1;
-  const unrolled = inPlace || (area === 1 && groups === 1) ? 0 : pixels * depth * area * groups;
-  const int8 = 3.7 * macs + 0.05 * input + 0.136 * output + 0.11 * weights + unrolled;
+  const padded = context.padsChannels ? paddedChannels(node, context.graph) : null;
+  const wider = (padded ?? depth) / depth;
+  const inPlace = (padded ?? depth) % 4 === 0 && groups === 1;
+  const direct = area === 1 && groups === 1;
+  const reading = direct ? 0 : pixels * area * (inPlace ? ADDRESS : groups * (COPY[0] + COPY[1] * depth));
+  const padding = padded === null ? 0 : PAD * input * wider + NODE_OVERHEAD;
+  const int8 = (3.7 * macs + 0.05 * input) * wider + 0.136 * output + 0.11 * weights + reading + padding;
   return { float: float + floatOverhead, int8: int8 + int8Overhead };
 }
 

@@ -58,7 +58,10 @@ export class Draft {
     const { model, types } = this.#prepared;
     const candidates = this.#groups.filter((group) => !this.#refused.has(group));
     this.plan = planGroups(candidates, model.graph, {
-      costs: slower(tableCosts({ graph: model.graph, types }), this.#distrust),
+      costs: slower(
+        tableCosts({ graph: model.graph, types, padsChannels: this.#scheme.padsChannels }),
+        this.#distrust,
+      ),
       ...(this.#scheme.everything ? { forced: new Set(candidates) } : {}),
     });
   }

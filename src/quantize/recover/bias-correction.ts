@@ -29,7 +29,7 @@ export function correctionLayout(node: NodeProto, dims: readonly number[]): Weig
 }
 
 /** Mean shift of every output channel that quantized weights cause.
- *  @param means mean of every input channel. */
+ *  @param means mean of every input channel; channels beyond them are zero (channel-padding.ts). */
 export function outputShift(
   values: Float32Array,
   { data, scale, zeroPoint }: QuantizedWeight,
@@ -47,7 +47,7 @@ export function outputShift(
       for (let i = start; i < start + kernel; i++) {
         difference += (data[i]! - zeroPoint[channel]!) * scale[channel]! - values[i]!;
       }
-      shift[output]! += difference * means[input]!;
+      shift[output]! += difference * (means[input] ?? 0);
     }
   }
   return Float32Array.from(shift);
