@@ -1,5 +1,6 @@
 /** Publishing a report, in the order that loses nothing: files and outputs, summary, comment, annotations. */
-import { relative } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
 import { messageOf } from '../errors.js';
 import type { CheckResult } from '../judge/verdict.js';
 import { marker as markerOf } from '../report/escape.js';
@@ -124,8 +125,9 @@ function linksOf(job: Job, report: Report): ReportLinks {
   const { inputs, context } = job;
   const { owner, repo, serverUrl, pullRequest } = context;
   const path = configPath(job);
-  const sha =
-    report.thresholds.from === 'base' ? report.source?.baseSha : (pullRequest?.headSha ?? context.sha);
+  // The lines are those of the file that judged; where the base's and the head's judge alike, the head's.
+  const { from, changed } = report.thresholds;
+  const sha = from === 'base' && changed ? report.source?.baseSha : (pullRequest?.headSha ?? context.sha);
   const encoded = path?.split('/').map(encodeURIComponent).join('/');
   const repository = `${serverUrl}/${owner}/${repo}`;
   return {
@@ -139,8 +141,16 @@ function linksOf(job: Job, report: Report): ReportLinks {
   };
 }
 
-/** Path of quantgate.yml as annotations want it: relative to the repository. */
+/** Path of quantgate.yml as annotations and links want it: relative to the repository, which may be checked out in a folder. */
 function configPath({ inputs, context }: Job): string | null {
-  const path = relative(context.workspace, inputs.config).split('\\').join('/');
+  const root = repositoryOf(inputs.config, context.workspace);
+  const path = relative(root, inputs.config).split('\\').join('/');
   return path.startsWith('..') ? null : path;
+}
+
+/** The nearest folder above `file` that git knows as a work tree, up to the workspace. */
+function repositoryOf(file: string, workspace: string): string {
+  let folder = dirname(file);
+  while (folder.startsWith(workspace + sep) && !existsSync(join(folder, '.git'))) folder = dirname(folder);
+  return folder.startsWith(workspace) ? folder : workspace;
 }

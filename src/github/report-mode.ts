@@ -7,10 +7,12 @@ import type { Note } from '../measure/measurement.js';
 import { mergeReports } from '../report/merge.js';
 import type { Report, SourceRevision } from '../report/report.js';
 import { MAX_REPORT_BYTES, validateReport } from '../report/schema.js';
+import { writeReport } from '../report-files.js';
 import { sourceRevision } from './context.js';
 import { explainFault } from './faults.js';
 import type { ExpectedReports } from './inputs.js';
 import { type Job, OUTPUT_DIRECTORY } from './job.js';
+import { setReportOutputs } from './outputs.js';
 import { publish } from './publish.js';
 
 interface Shard {
@@ -22,12 +24,16 @@ interface Shard {
 export async function reportJob(job: Job): Promise<Report> {
   const { inputs } = job;
   const shards = await readShards(inputs.reports, inputs.workingDirectory, inputs.expectedReports);
-  const pullRequest = await findPullRequest(job);
   const merged = merge(shards, inputs.expectedReports);
+  const out = join(inputs.workingDirectory, OUTPUT_DIRECTORY);
+  // On disk before GitHub is asked anything: whose pull request it is can wait.
+  const unaddressed = { ...merged, source: trustedSource(job, null) };
+  setReportOutputs(unaddressed, writeReport(unaddressed, out));
+  const pullRequest = await findPullRequest(job);
   return await publish(
     job,
     { ...merged, source: trustedSource(job, pullRequest) },
-    { out: join(inputs.workingDirectory, OUTPUT_DIRECTORY), pullRequest, lineOf: () => null },
+    { out, pullRequest, lineOf: () => null },
   );
 }
 

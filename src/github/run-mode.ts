@@ -2,7 +2,9 @@
 import { join, relative } from 'node:path';
 import type { Config } from '../config/config.js';
 import { loadConfig } from '../config/load.js';
+import { runVerdict } from '../judge/judge.js';
 import type { Log } from '../log.js';
+import type { Measurement } from '../measure/measurement.js';
 import type { Report } from '../report/report.js';
 import type { RunRequest, RunResult } from '../run.js';
 import type { Runtime } from '../runtime/runtime.js';
@@ -13,6 +15,7 @@ import { type Job, OUTPUT_DIRECTORY } from './job.js';
 import { publish } from './publish.js';
 import { reuseOr } from './reuse.js';
 import { chooseThresholds, ownVerdictNote } from './thresholds.js';
+import { unjudgedResults } from './unjudged.js';
 
 export interface RunParts {
   /** The pipeline (src/run.ts). */
@@ -73,10 +76,16 @@ export async function runJob(job: Job, parts: RunParts): Promise<Report> {
       source: sourceRevision(context, base?.revision.sha ?? null),
       thresholds: chosen.thresholds,
     };
-    const { report } = await reuseOr(() => parts.run(request), request, {
+    const { report: measured } = await reuseOr(() => parts.run(request), request, {
       directory: resultsDirectory(inputs.cacheDir),
       fresh: !REUSING_EVENTS.has(context.event) || Number(process.env.GITHUB_RUN_ATTEMPT ?? 1) > 1,
     });
+    const checks = [...measured.checks, ...unjudgedResults(chosen.unjudged, head)];
+    const report = {
+      ...measured,
+      checks,
+      verdict: runVerdict(checks, measured.measurements as Measurement[]),
+    };
     const own = ownVerdictNote(head, chosen, report, today);
     const notes = [...baseNotes(base), ...chosen.notes, ...(own ? [own] : [])];
     return await publish(

@@ -7,6 +7,7 @@ import { judge } from '../judge/judge.js';
 import { assertWaiversCurrent } from '../judge/waivers.js';
 import type { Measurement, Note } from '../measure/measurement.js';
 import type { Report } from '../report/report.js';
+import { concernsGoneModels, type Unjudged } from './unjudged.js';
 
 /** The part of a configuration that judges. */
 type Judging = Pick<
@@ -33,13 +34,15 @@ export interface ChosenThresholds {
   config: Config;
   thresholds: Report['thresholds'];
   notes: Note[];
+  /** Checks of the base that should judge this revision and can't. */
+  unjudged: Unjudged[];
 }
 
 export function chooseThresholds(request: ThresholdsRequest): ChosenThresholds {
   const { head, base, baseFound, from, proposed, file, today } = request;
   if (!proposed || from === 'head') {
     const changed = proposed && base !== null && !sameJudging(head, base);
-    return { config: head, thresholds: { file, from: 'head', changed }, notes: [] };
+    return { config: head, thresholds: { file, from: 'head', changed }, notes: [], unjudged: [] };
   }
   if (!base) {
     return {
@@ -58,13 +61,15 @@ export function chooseThresholds(request: ThresholdsRequest): ChosenThresholds {
               'The base could not be read: the thresholds of this revision hold.',
             ),
       ],
+      unjudged: [],
     };
   }
   const changed = !sameJudging(head, base);
   // The same judging under this revision's line numbers, which annotations point to.
-  if (!changed) return { config: head, thresholds: { file, from: 'base', changed }, notes: [] };
-  const { judging, notes } = applicablePart(head, base, today);
-  return { config: { ...head, ...judging }, thresholds: { file, from: 'base', changed }, notes };
+  const thresholds = { file, from: 'base', changed } as const;
+  if (!changed) return { config: head, thresholds, notes: [], unjudged: [] };
+  const { judging, ...rest } = applicablePart(head, base, today);
+  return { config: { ...head, ...judging }, thresholds, ...rest };
 }
 
 /** For a pull request that changes the thresholds: what its own would say, beside the verdict that holds. */
@@ -86,20 +91,25 @@ export function ownVerdictNote(
   return note(own.verdict === report.verdict ? 'info' : 'warn', 'thresholds.changed', text);
 }
 
-/** What of the base's judging this revision can be judged by; the rest is told, not silently lost. */
-function applicablePart(head: Config, base: Config, today: string): { judging: Judging; notes: Note[] } {
+/** What of the base's judging this revision can be judged by; the rest is told, and counts, unless its model is gone. */
+function applicablePart(
+  head: Config,
+  base: Config,
+  today: string,
+): { judging: Judging; notes: Note[]; unjudged: Unjudged[] } {
   const notes: Note[] = [];
+  const unjudged: Unjudged[] = [];
   const checks = base.checks.filter((check) => {
     const problem = complaint(() => assertApplicable({ ...head, checks: [check], waivers: [] }));
-    if (problem)
-      notes.push(
-        note(
-          'warn',
-          'thresholds.not-applicable',
-          `The base's check ${check.id} can't judge this revision: ${problem}`,
-        ),
-      );
-    return !problem;
+    if (!problem) return true;
+    if (check.level === 'off') return false;
+    if (concernsGoneModels(check, head, base)) {
+      const text = `The base's check ${check.id} is of a model that this revision doesn't have: ${problem}`;
+      notes.push(note('warn', 'thresholds.not-applicable', text));
+    } else {
+      unjudged.push({ check, problem });
+    }
+    return false;
   });
   const waivers = base.waivers.filter((waiver) => {
     const problem =
@@ -111,7 +121,7 @@ function applicablePart(head: Config, base: Config, today: string): { judging: J
       );
     return !problem;
   });
-  return { judging: { ...judgingOf(base), checks, waivers }, notes };
+  return { judging: { ...judgingOf(base), checks, waivers }, notes, unjudged };
 }
 
 function complaint(assertion: () => void): string | null {

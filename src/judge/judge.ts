@@ -22,8 +22,7 @@ import { matchesWhere } from './where.js';
 
 /**
  * One result per condition of every check and measurement it applies to; a check that nothing matches gives one skipped
- * result per condition. The overall verdict is the worst of them (overallVerdict), and `fail` when a variant is invalid that
- * no check covers: a variant that crashes or gives NaN never goes by in silence.
+ * result per condition. The verdict is that of runVerdict: a variant that crashes or gives NaN never goes by in silence.
  */
 export function judge(input: JudgeInput): { results: CheckResult[]; verdict: OverallVerdict } {
   const invalid = invalidVariants(input.measurements);
@@ -31,8 +30,18 @@ export function judge(input: JudgeInput): { results: CheckResult[]; verdict: Ove
     .filter((check) => check.level !== 'off')
     .flatMap((check) => judgeCheck(check, input, invalid))
     .filter((result) => result.level !== 'off');
-  const unnoticed = invalid.some((variant) => !results.some((result) => concerns(variant, result)));
-  return { results, verdict: unnoticed ? 'fail' : overallVerdict(results) };
+  return { results, verdict: runVerdict(results, input.measurements) };
+}
+
+/** Verdict of a run: the worst of its results, and `fail` when a variant is invalid that none of them is about. */
+export function runVerdict(
+  results: readonly CheckResult[],
+  measurements: readonly Measurement[],
+): OverallVerdict {
+  const unnoticed = invalidVariants(measurements).some(
+    (variant) => !results.some((result) => concerns(variant, result)),
+  );
+  return unnoticed ? 'fail' : overallVerdict(results);
 }
 
 /** fail: a failed result of level error; warn: one of level warn. Waived and passed results and level info don't count. */

@@ -90,6 +90,8 @@ export class FakeGitHub {
   basePath = '';
   /** Called before a ref is moved: a chance for a test to move it first. */
   beforeRefUpdate: (() => void) | null = null;
+  /** Called at each request, before it is answered. */
+  onRequest: (() => void) | null = null;
   #nextId = 1000;
   #server: Server | null = null;
 
@@ -135,6 +137,7 @@ export class FakeGitHub {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.onRequest?.();
     const url = new URL(request.url!, 'http://localhost');
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);

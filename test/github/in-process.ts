@@ -49,6 +49,11 @@ export class InProcessAction {
     writeFileSync(join(this.workspace, 'quantgate.yml'), CONFIG);
   }
 
+  /** Outputs that the running or the last action has set so far. */
+  outputs(): Record<string, string> {
+    return parseFileCommands(readFileSync(join(this.workspace, 'output'), 'utf8'));
+  }
+
   dispose(): void {
     rmSync(this.workspace, { recursive: true, force: true });
   }
@@ -103,7 +108,7 @@ export class InProcessAction {
       exitCode,
       stdout,
       commands: parseCommands(stdout),
-      outputs: parseFileCommands(readFileSync(at('output'), 'utf8')),
+      outputs: this.outputs(),
       summary: readFileSync(at('summary'), 'utf8'),
       request,
     };

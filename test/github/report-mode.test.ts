@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -187,6 +187,17 @@ describe('reports of a matrix', () => {
     const second = await run({ reports: '**/quantgate-report.json', 'expected-reports': '1' }, event);
     expect(second.exitCode).toBe(0);
     expect(github.comments).toHaveLength(1);
+  });
+});
+
+describe('the merged report', () => {
+  it('is on disk and in the outputs before GitHub is asked whose pull request it is', async () => {
+    shard('measure', sampleReport());
+    const seen: boolean[] = [];
+    github.onRequest = () => seen.push(existsSync(action.outputs()['report-json'] ?? ''));
+    await run();
+    expect(seen.length).toBeGreaterThan(1);
+    expect(seen).not.toContain(false);
   });
 });
 

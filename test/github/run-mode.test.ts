@@ -1,3 +1,5 @@
+import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { FakeGitHub } from './fake-github.js';
 import { InProcessAction, type InProcessRun } from './in-process.js';
@@ -26,6 +28,17 @@ describe('annotations', () => {
     expect(annotation).toMatchObject({ name: 'error', properties: { file: 'quantgate.yml', line: '6' } });
     expect(annotation!.message).toContain('digits int8 (cpu, batch 1): latency.p50');
     expect(annotation!.message).toContain('at most 0.8');
+  });
+
+  it('name the file as the repository does that is checked out in a folder of the workspace', async () => {
+    const folder = join(action.workspace, 'checkout');
+    mkdirSync(join(folder, '.git'), { recursive: true });
+    for (const name of ['quantgate.yml', 'digits.onnx'])
+      copyFileSync(join(action.workspace, name), join(folder, name));
+    const { commands } = await run(FAILING, { inputs: { 'working-directory': 'checkout' } });
+    rmSync(folder, { recursive: true });
+    const annotation = commands.find(({ properties }) => properties.file);
+    expect(annotation!.properties).toMatchObject({ file: 'quantgate.yml', line: '6' });
   });
 
   it('are at most ten of a kind, the last of which says how many more there are', async () => {
@@ -67,7 +80,6 @@ describe('wrong inputs', () => {
     [{ base: '--upload-pack=x' }, "Input 'base' is '--upload-pack=x'"],
     [{ 'badge-branch': '../main' }, "Input 'badge-branch' is '../main'"],
     [{ 'allow-commands': 'please' }, "Input 'allow-commands' is 'please'."],
-    [{ config: 'nowhere.yml' }, 'nowhere.yml'],
   ] as [Record<string, string>, string][])(
     '%o end with exit code 2 and a sentence',
     async (inputs, sentence) => {
@@ -82,6 +94,34 @@ describe('wrong inputs', () => {
   it('written as YAML writes them are understood', async () => {
     expect((await run(sampleReport(), { inputs: { comment: 'False' } })).exitCode).toBe(0);
     expect(github.comments).toEqual([]);
+  });
+});
+
+describe('a run that comes to no report', () => {
+  it('replaces the comment of an earlier push, which would go on saying that all is well', async () => {
+    await run();
+    const result = await run(sampleReport(), { inputs: { config: '`a`/@octocat/nowhere.yml' } });
+    expect(result.exitCode).toBe(2);
+    expect(result.commands.find(({ name }) => name === 'error')!.message).toContain('nowhere.yml');
+    expect(result.summary).toContain('quantgate could not run');
+    expect(github.commentsOn(7)).toHaveLength(1);
+    const { body } = github.commentsOn(7)[0]!;
+    expect(body).toMatch(
+      /^<!-- .* -->\n### ⚠️ quantgate could not run\n\n```text\nNo config file at .*nowhere\.yml/,
+    );
+    expect(body).toContain('/actions/runs/77');
+  });
+
+  it('says the same with a token that cannot comment, and ends the same', async () => {
+    github.faults.push({ operation: `GET ${REPO}/issues/{issue_number}/comments`, status: 403 });
+    const result = await run(sampleReport(), { inputs: { config: 'nowhere.yml' } });
+    expect(result.exitCode).toBe(2);
+    expect(result.commands.find(({ name }) => name === 'warning')!.message).toContain('pull-requests: write');
+  });
+
+  it('leaves the comment alone when the workflow wants none', async () => {
+    await run(sampleReport(), { inputs: { config: 'nowhere.yml', comment: 'false' } });
+    expect(github.requests).toEqual([]);
   });
 });
 
@@ -122,6 +162,32 @@ describe('the comment links to the HTML report', () => {
       expect(github.requests).toEqual([]);
     },
   );
+});
+
+describe('a failed check in the comment', () => {
+  const [head, base] = ['a'.repeat(40), 'b'.repeat(40)];
+  const source = { repository: 'o/r', sha: head, baseSha: base, pullRequest: 7, runUrl: null };
+  it.each([
+    ["the head's file when it judges as the base's does", false, head],
+    ["the base's file when they differ, for it judged", true, base],
+  ])('links to the line of %s', async (_, changed, sha) => {
+    const thresholds = { file: 'quantgate.yml', from: 'base' as const, changed };
+    await run(sampleReport({ verdict: 'fail', checks: [{ ...FAILED, line: 6 }], thresholds, source }));
+    expect(github.commentsOn(7)[0]!.body).toContain(`https://github.com/o/r/blob/${sha}/quantgate.yml#L6`);
+  });
+});
+
+describe('the report and the outputs', () => {
+  it('are on disk before the first request', async () => {
+    const seen: string[] = [];
+    github.onRequest = () => {
+      const { verdict, 'report-json': path } = action.outputs();
+      seen.push(`${verdict} ${existsSync(path!)}`);
+    };
+    await run(FAILING, { inputs: { 'waive-label': 'waive', 'badge-branch': 'data' } });
+    expect(seen.length).toBeGreaterThan(3);
+    expect(new Set(seen)).toEqual(new Set(['fail true']));
+  });
 });
 
 describe('without a token', () => {

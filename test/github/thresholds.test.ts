@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Check, Config } from '../../src/config/config.js';
 import { DEFAULT_BENCHMARK, defaultModel, defaultQuantize } from '../../src/config/defaults.js';
 import { chooseThresholds, ownVerdictNote, type ThresholdsRequest } from '../../src/github/thresholds.js';
+import { unjudgedResults } from '../../src/github/unjudged.js';
+import { runVerdict } from '../../src/judge/judge.js';
 import { sampleReport } from './sample-report.js';
 
 const TODAY = '2026-11-23';
@@ -100,14 +102,51 @@ describe('a pull request that leaves its thresholds alone', () => {
 });
 
 describe('what of the base cannot judge this revision', () => {
-  it('is left out and told: a check of a model that is gone', () => {
+  it('is left out and told: a check of a model that is gone with its file', () => {
     const base = config({
+      models: [...config().models, defaultModel('/repo/gone.onnx', { name: 'gone', task: 'none' })],
       checks: [sizeCheck(), sizeCheck({ id: 'size.file[1]', where: { model: ['gone'] } })],
     });
     const chosen = choose({ base });
     expect(chosen.config.checks.map(({ id }) => id)).toEqual(['size.file']);
     expect(chosen.notes[0]).toMatchObject({ level: 'warn', code: 'thresholds.not-applicable' });
     expect(chosen.notes[0]!.message).toContain('gone');
+    expect(chosen.unjudged).toEqual([]);
+  });
+
+  const evading = (where: Check['where'], changes: Partial<Check> = {}) => {
+    const base = config({
+      models: [{ ...config().models[0]!, name: 'classifier' }],
+      checks: [sizeCheck({ where, ...changes })],
+    });
+    return choose({ base });
+  };
+  it.each<[string, Check['where'], Partial<Check>]>([
+    ['its variant', { variant: ['int4'] }, {}],
+    ['its provider', { provider: ['cuda'] }, {}],
+    ['its batch', { batch: [64] }, {}],
+    ["its model's name", { model: ['classifier'] }, {}],
+    [
+      'the data it needs',
+      {},
+      { metric: 'accuracy.top1', maxRatio: undefined, maxDrop: 0.01 } as Partial<Check>,
+    ],
+  ])('counts as failed when the pull request took away %s', (_, where, changes) => {
+    const { unjudged, config: chosen, notes } = evading(where, changes);
+    expect(chosen.checks).toEqual([]);
+    expect(notes).toEqual([]);
+    const results = unjudgedResults(unjudged, relaxed);
+    expect(results).toHaveLength(1);
+    expect(results[0]).toMatchObject({ level: 'error', verdict: 'skipped' });
+    expect(results[0]!.reason).toContain('waive label');
+    expect(runVerdict(results, [])).toBe('fail');
+  });
+
+  it('warns when the check was of level warn, and is nothing when it was off', () => {
+    const results = (level: Check['level']) =>
+      unjudgedResults(evading({ variant: ['int4'] }, { level }).unjudged, relaxed);
+    expect(runVerdict(results('warn'), [])).toBe('warn');
+    expect(results('off')).toEqual([]);
   });
 
   it('is left out and told: a waiver whose last day is over, which this pull request may be about to remove', () => {

@@ -9,7 +9,7 @@ import { sha256OfFile } from '../../file-hash.js';
 import type { Log } from '../../log.js';
 import { scratchFolder } from '../../scratch.js';
 import type { BaseModel, BaseModels } from '../../variants/base-models.js';
-import { Git } from './git.js';
+import { type Credentials, Git } from './git.js';
 import { type BaseRevision, findBaseRevision } from './revision.js';
 import { BaseTree } from './tree.js';
 
@@ -19,7 +19,7 @@ export interface FindBaseRequest {
   /** A revision to compare with; null: as the event says. */
   ref: string | null;
   event?: { sha: string | null; pullRequestHead: string | null };
-  credentials?: { token: string; serverUrl: string };
+  credentials?: Credentials;
   log: Log;
   signal?: AbortSignal;
 }
@@ -37,7 +37,7 @@ export interface FoundBase {
 export async function findBaseModels(request: FindBaseRequest): Promise<FoundBase | null> {
   const { config, ref, event, credentials, log, signal } = request;
   if (!ref && !event?.sha) return null;
-  const git = await Git.open(config.directory);
+  const git = await Git.open(config.directory, credentials ?? null);
   if (!git) {
     log.warn(
       `${config.directory} is not in a git work tree (or git is not installed): nothing is compared with the base.`,
@@ -48,8 +48,6 @@ export async function findBaseModels(request: FindBaseRequest): Promise<FoundBas
     ref,
     eventSha: event?.sha ?? null,
     pullRequestHead: event?.pullRequestHead ?? null,
-    token: credentials?.token ?? null,
-    serverUrl: credentials?.serverUrl ?? null,
     log,
     ...(signal ? { signal } : {}),
   });

@@ -13,22 +13,64 @@ export interface GitOptions {
   signal?: AbortSignal;
 }
 
+export interface Credentials {
+  token: string;
+  /** e.g. https://github.com: where the token may be sent. */
+  serverUrl: string;
+}
+
 export class Git {
   /** Top directory of the work tree, absolute. */
   readonly root: string;
+  readonly #credentials: Credentials | null;
+  #remote: string | null = null;
 
-  private constructor(root: string) {
+  private constructor(root: string, credentials: Credentials | null) {
     this.root = root;
+    this.#credentials = credentials;
   }
 
   /** null: git isn't installed, or `directory` is in no work tree. */
-  static async open(directory: string): Promise<Git | null> {
+  static async open(directory: string, credentials: Credentials | null = null): Promise<Git | null> {
     try {
       const root = await execute(directory, ['rev-parse', '--show-toplevel']);
-      return root ? new Git(root) : null;
+      return root ? new Git(root, credentials) : null;
     } catch {
       return null;
     }
+  }
+
+  async remote(): Promise<string> {
+    this.#remote ??= (await this.run(['remote'])).split('\n')[0] || 'origin';
+    return this.#remote;
+  }
+
+  /**
+   * `run` for what may ask the remote (fetching, Git LFS), once more with the token when the checkout kept no credentials
+   * (`persist-credentials: false`). Throws the first GitError when there is no token for this remote.
+   */
+  async runRemote(args: readonly string[], options: GitOptions = {}): Promise<string> {
+    try {
+      return await this.run(args, options);
+    } catch (error) {
+      const env = error instanceof GitError ? await this.#authorization() : null;
+      if (!env) throw error;
+      return await this.run(args, { ...options, env });
+    }
+  }
+
+  /** The token as an HTTP header, handed over in the environment, for this server only. */
+  async #authorization(): Promise<GitOptions['env'] | null> {
+    if (!this.#credentials?.token) return null;
+    const { token, serverUrl } = this.#credentials;
+    const url = await this.ask(['remote', 'get-url', await this.remote()]);
+    if (!url?.startsWith(`${serverUrl}/`)) return null;
+    const basic = Buffer.from(`x-access-token:${token}`).toString('base64');
+    return {
+      GIT_CONFIG_COUNT: '1',
+      GIT_CONFIG_KEY_0: `http.${serverUrl}/.extraheader`,
+      GIT_CONFIG_VALUE_0: `AUTHORIZATION: basic ${basic}`,
+    };
   }
 
   /** Standard output without its last line end. Throws GitError. */

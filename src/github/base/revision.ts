@@ -1,7 +1,7 @@
 /** Which commit to compare with, made available locally: shallow clones are fetched as deep as it takes, no deeper. */
 import { messageOf } from '../../errors.js';
 import type { Log } from '../../log.js';
-import type { Git, GitOptions } from './git.js';
+import type { Git } from './git.js';
 
 export interface BaseRequest {
   /** A revision the user named; its merge base with HEAD is taken. */
@@ -10,10 +10,6 @@ export interface BaseRequest {
   eventSha: string | null;
   /** Head of the pull request; null outside pull requests, where `eventSha` itself is the base. */
   pullRequestHead: string | null;
-  /** Token for fetching when the checkout kept no credentials; null: none. */
-  token: string | null;
-  /** e.g. https://github.com: where the token may be sent. */
-  serverUrl: string | null;
   log: Log;
   signal?: AbortSignal;
 }
@@ -55,7 +51,7 @@ async function parents(git: Git, revision: string): Promise<string[]> {
 }
 
 async function resolveRef(git: Git, fetcher: Fetcher, ref: string): Promise<string> {
-  for (const name of [ref, `refs/remotes/${await fetcher.remote()}/${ref}`]) {
+  for (const name of [ref, `refs/remotes/${await git.remote()}/${ref}`]) {
     const found = await git.ask(['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`]);
     if (found) return found;
   }
@@ -92,16 +88,10 @@ async function isShallow(git: Git): Promise<boolean> {
 class Fetcher {
   readonly #git: Git;
   readonly #request: BaseRequest;
-  #remote: string | null = null;
 
   constructor(git: Git, request: BaseRequest) {
     this.#git = git;
     this.#request = request;
-  }
-
-  async remote(): Promise<string> {
-    this.#remote ??= (await this.#git.run(['remote'])).split('\n')[0] || 'origin';
-    return this.#remote;
   }
 
   /** Makes sure that the commit and its trees are here. */
@@ -119,27 +109,8 @@ class Fetcher {
   async fetch(options: readonly string[], revisions: readonly string[]): Promise<void> {
     const { log, signal } = this.#request;
     const shared = ['--no-tags', '--no-recurse-submodules', '--no-write-commit-graph', '--quiet'];
-    const args = ['fetch', ...shared, ...options, '--end-of-options', await this.remote(), ...revisions];
+    const args = ['fetch', ...shared, ...options, '--end-of-options', await this.#git.remote(), ...revisions];
     log.debug(`git ${args.join(' ')}`);
-    try {
-      await this.#git.run(args, signal ? { signal } : {});
-    } catch (error) {
-      const credentials = await this.#credentials();
-      if (!credentials) throw error;
-      await this.#git.run(args, { env: credentials, ...(signal ? { signal } : {}) });
-    }
-  }
-
-  /** For `persist-credentials: false`: the token as an HTTP header, handed over in the environment. */
-  async #credentials(): Promise<GitOptions['env'] | null> {
-    const { token, serverUrl } = this.#request;
-    const url = await this.#git.ask(['remote', 'get-url', await this.remote()]);
-    if (!token || !serverUrl || !url?.startsWith(`${serverUrl}/`)) return null;
-    const basic = Buffer.from(`x-access-token:${token}`).toString('base64');
-    return {
-      GIT_CONFIG_COUNT: '1',
-      GIT_CONFIG_KEY_0: `http.${serverUrl}/.extraheader`,
-      GIT_CONFIG_VALUE_0: `AUTHORIZATION: basic ${basic}`,
-    };
+    await this.#git.runRemote(args, signal ? { signal } : {});
   }
 }

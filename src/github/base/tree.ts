@@ -89,7 +89,7 @@ export class BaseTree {
   async #extract(path: string): Promise<string> {
     const target = join(this.#directory, ...path.split('/'));
     await mkdir(dirname(target), { recursive: true });
-    await this.#git.run(['cat-file', '--filters', `${this.#sha}:${path}`], { output: target });
+    await this.#git.runRemote(['cat-file', '--filters', `${this.#sha}:${path}`], { output: target });
     if (await isLfsPointer(target)) {
       throw new Error(`${path} is kept by Git LFS, and git-lfs is not installed on this machine`);
     }

@@ -2,8 +2,9 @@
  * The waive label: lets a pull request pass with failed checks. It counts when someone with write permission set it
  * after the last push, and it is still set.
  */
-import { overallVerdict } from '../../judge/judge.js';
+import { runVerdict } from '../../judge/judge.js';
 import type { CheckResult } from '../../judge/verdict.js';
+import type { Measurement } from '../../measure/measurement.js';
 import type { Report } from '../../report/report.js';
 import type { Api } from '../api.js';
 import { explainFault, statusOf } from '../faults.js';
@@ -60,7 +61,7 @@ export function applyWaive(report: Report, waive: { by: string; at: string | nul
     if (check.level !== 'error' || check.verdict === 'pass' || check.verdict === 'waived') return check;
     return { ...check, verdict: 'waived', reason: check.reason ? `${check.reason} (${reason})` : reason };
   });
-  return { ...report, checks, verdict: overallVerdict(checks) };
+  return { ...report, checks, verdict: runVerdict(checks, report.measurements as Measurement[]) };
 }
 
 interface SetLabel {

@@ -204,6 +204,30 @@ describe("the base's model", () => {
     expect(readFileSync(model.model.path).equals(MODEL)).toBe(true);
   });
 
+  it.each([
+    ['gets the token when the checkout kept no credentials', 'https://github.com/o/r', 'found'],
+    ["never gets it for another server's remote", 'https://example.com/o/r', 'missing'],
+  ])('from Git LFS %s', async (_, remote, status) => {
+    write(join(origin, '.gitattributes'), '*.onnx filter=lfs\n');
+    git(origin, 'config', 'filter.lfs.clean', 'base64');
+    // git-lfs reads the header from git's configuration, as this does.
+    git(
+      origin,
+      'config',
+      'filter.lfs.smudge',
+      'test -n "$(git config http.https://github.com/.extraheader)" && base64 -d',
+    );
+    git(origin, 'config', 'filter.lfs.required', 'true');
+    git(origin, 'remote', 'add', 'origin', remote);
+    const base = commit(origin, 'base');
+    write(join(origin, 'models/a.onnx'), CHANGED);
+    commit(origin, 'head');
+    const credentials = { token: 'secret', serverUrl: 'https://github.com' };
+    const result = await find(origin, { event: { sha: base, pullRequestHead: null }, credentials });
+    expect(result.models.models.a).toMatchObject({ status });
+    expect(JSON.stringify(result.models.models.a)).not.toContain('secret');
+  });
+
   it('comes with its external data, whose change counts', async () => {
     const model = (bytes: number) =>
       toBinary(

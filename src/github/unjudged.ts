@@ -1,0 +1,69 @@
+/**
+ * Checks of the base that this revision can't be judged by. They don't vanish: a pull request that drops the data, the
+ * variant or the provider that a check needs would pass its gate by taking it down. Pure.
+ */
+import type { Check, Config } from '../config/config.js';
+import { metricDefinition } from '../config/metrics.js';
+import { demandsOf } from '../judge/observe.js';
+
+import type { CheckResult } from '../judge/verdict.js';
+import { matchesPattern } from '../judge/where.js';
+import { ORIGINAL } from '../measure/measurement.js';
+
+/** A check of the base and why it doesn't apply to the head. */
+export interface Unjudged {
+  check: Check;
+  problem: string;
+}
+
+const WAY_OUT =
+  'If that is meant, let someone with write permission set the waive label, or take `thresholds-from: head` for this change.';
+
+/** One skipped result for each condition, at the check's own level: of level error, they fail the run. */
+export function unjudgedResults(unjudged: readonly Unjudged[], head: Config): CheckResult[] {
+  return unjudged.flatMap(({ check, problem }) =>
+    demandsOf(check).map(({ condition, bound, slack }): CheckResult => {
+      const { model, variant } = subjectOf(check, head);
+      return {
+        check: check.id,
+        metric: check.metric,
+        condition,
+        unit: metricDefinition(check.metric)?.unit ?? 'value',
+        level: check.level,
+        model,
+        variant,
+        provider: check.where.provider?.[0] ?? null,
+        batch: null,
+        threads: null,
+        concurrency: null,
+        bound,
+        slack,
+        observed: null,
+        interval: null,
+        verdict: 'skipped',
+        reason: `this revision can't be judged by this check of the base: ${problem}. ${WAY_OUT}`,
+        line: check.line,
+      };
+    }),
+  );
+}
+
+/** Whether all models that the check names left with their files: what is gone needs no gate. A new name alone is not gone. */
+export function concernsGoneModels(check: Check, head: Config, base: Config): boolean {
+  const patterns = check.where.model;
+  if (patterns === undefined) return false;
+  const selected = ({ models }: Config) =>
+    models.filter(({ name }) => patterns.some((pattern) => matchesPattern(name, pattern)));
+  if (selected(head).length > 0) return false;
+  const still = new Set(head.models.map(({ path }) => path));
+  return !selected(base).some(({ path }) => still.has(path));
+}
+
+function subjectOf({ where }: Check, { models }: Config): { model: string; variant: string } {
+  const model =
+    models.find(({ name }) => where.model?.some((pattern) => matchesPattern(name, pattern)) ?? true) ?? null;
+  return {
+    model: model?.name ?? where.model?.[0] ?? '',
+    variant: where.variant?.[0] ?? model?.variants[0]?.name ?? ORIGINAL,
+  };
+}
