@@ -137,6 +137,13 @@ export class Graph {
     }
   }
 
+  /** Lets `edit` change a node's subgraphs, and takes note of what they read afterwards. */
+  editSubgraphs(node: NodeProto, edit: () => void): void {
+    this.#unindexInputs(node);
+    edit();
+    this.#index(node);
+  }
+
   /** Adds or replaces an initializer of the tensor's name. */
   setInitializer(tensor: TensorProto): void {
     this.#initializers.set(tensor.name, tensor);

@@ -8,6 +8,7 @@ import type { Log } from '../log.js';
 import { subgraphsOf } from '../onnx/attributes.js';
 import { makeValue, tensorType } from '../onnx/build.js';
 import { type DataType, dataTypeOf } from '../onnx/element-type.js';
+import type { Graph } from '../onnx/graph.js';
 import { canonicalDomain, Model } from '../onnx/model.js';
 import { readModel } from '../onnx/read.js';
 import { dimsOf, tensorByteLength } from '../onnx/tensor.js';
@@ -44,7 +45,7 @@ const SHAPE_CONSTANT_BYTES = 65_536;
 export async function prepareModel(path: string, options: PrepareOptions): Promise<PreparedModel> {
   const model = await basicDump(path, options);
   separateInitializers(model);
-  liftConstants(model);
+  liftConstants(model.graph);
   cleanOpsets(model);
   return { model, types: await inferTypes(model, options) };
 }
@@ -98,9 +99,8 @@ function separateInitializers(model: Model): void {
   graph.input = graph.input.filter((value) => model.graph.isInput(value.name));
 }
 
-/** Turns Constant nodes of the main graph into initializers. */
-function liftConstants(model: Model): void {
-  const { graph } = model;
+/** Turns Constant nodes of a graph (not of its nodes' subgraphs) into initializers. */
+export function liftConstants(graph: Graph): void {
   for (const node of graph.nodes) {
     const name = node.output[0];
     if (node.opType !== 'Constant' || node.domain !== '' || !name || graph.isOutput(name)) continue;

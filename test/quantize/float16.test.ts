@@ -1,8 +1,13 @@
+import type { GraphProto } from 'onnx-buf';
 import { describe, expect, it } from 'vitest';
+import type { QuantizeConfig } from '../../src/config/config.js';
+import { subgraphsOf } from '../../src/onnx/attributes.js';
 import { makeModel, makeNode, makeValue } from '../../src/onnx/build.js';
 import { DataType } from '../../src/onnx/element-type.js';
+import type { Model } from '../../src/onnx/model.js';
 import { readModel } from '../../src/onnx/read.js';
 import { makeTensor } from '../../src/onnx/tensor.js';
+import type { Feeds } from '../../src/runtime/tensor.js';
 import {
   conv,
   floatValue,
@@ -126,35 +131,194 @@ describe('float16', () => {
     expect(await fidelity(made)).toBeGreaterThan(55);
   });
 
-  it('hands float32 to subgraphs and takes it from them', async () => {
-    using place = scratch();
-    const branch = (name: string, opType: string) =>
-      makeModel({
-        inputs: [],
-        outputs: [floatValue(name, [1, 8, 8, 8])],
-        nodes: [makeNode(opType, ['a'], [name])],
-      }).graph.commit();
-    const model = smallModel({
-      nodes: [
-        conv('x', 'a', { weight: 'k' }),
-        makeNode('If', ['yes'], ['b'], {
-          name: 'if',
-          attributes: {
-            then_branch: { graph: branch('t', 'Relu') },
-            else_branch: { graph: branch('e', 'Neg') },
-          },
-        }),
-        makeNode('Add', ['a', 'b'], ['y']),
-      ],
-      // An input, so that the branch can't be folded away.
-      inputs: [floatValue('x', [1, 4, 8, 8]), makeValue('yes', DataType.BOOL, [])],
-      initializers: [weight('k', [8, 4, 3, 3])],
+  describe('in subgraphs', () => {
+    const body = (parts: Partial<Parameters<typeof makeModel>[0]>) =>
+      makeModel({ inputs: [], outputs: [], nodes: [], ...parts }).graph.commit();
+    const bool = (name: string) => makeValue(name, DataType.BOOL, []);
+    const count = makeValue('i', DataType.INT64, []);
+    const weightTypes = (graph: GraphProto): number[] =>
+      graph.initializer.map(({ dataType }) => dataType).filter((type) => type !== DataType.INT64);
+    const bodiesOf = (file: string) => readModel(file).graph.nodes.flatMap(subgraphsOf);
+
+    async function compared(
+      model: Model,
+      samples: Feeds[],
+      config: Pick<Partial<QuantizeConfig>, 'exclude'> = {},
+    ) {
+      using place = scratch();
+      const made = await quantizeSmall(model, place, { ...options, samples, ...config });
+      for (const graphOptimizationLevel of ['disabled', 'basic', 'extended', 'all'] as const) {
+        await (await runtime.open(made.file, { graphOptimizationLevel })).release();
+      }
+      const [a, b] = [await run(made.float, samples[0]!), await run(made.file, samples[0]!)];
+      expect(b.y!.type).toBe('float32');
+      const fidelity = sqnr(a.y!.data as Float32Array, b.y!.data as Float32Array);
+      return { ...made.result, bodies: bodiesOf(made.file), main: readModel(made.file).graph, fidelity };
+    }
+
+    /** A branch that convolves what it sees outside, or hands it on, or reads a weight from outside. */
+    const branching = () =>
+      smallModel({
+        inputs: [floatValue('x', [1, 4, 8, 8]), bool('yes'), bool('no')],
+        nodes: [
+          conv('x', 'a', { weight: 'k' }),
+          makeNode('If', ['yes'], ['b'], {
+            name: 'if',
+            attributes: {
+              then_branch: {
+                graph: body({
+                  outputs: [floatValue('t', [1, 8, 8, 8])],
+                  nodes: [
+                    conv('a', 't1', { weight: 'inner' }),
+                    makeNode('Relu', ['t1'], ['t2'], { name: 't2' }),
+                    makeNode('Mul', ['t2', 'shared'], ['t'], { name: 't' }),
+                  ],
+                  initializers: [weight('inner', [8, 8, 3, 3], 5)],
+                }),
+              },
+              else_branch: {
+                graph: body({
+                  outputs: [floatValue('same', [1, 8, 8, 8])],
+                  nodes: [makeNode('Identity', ['a'], ['same'])],
+                }),
+              },
+            },
+          }),
+          // A branch within a branch, a Constant node in it, and a sum that must stay float32.
+          makeNode('If', ['no'], ['c'], {
+            name: 'nested',
+            attributes: {
+              then_branch: {
+                graph: body({
+                  outputs: [floatValue('n', [1, 8, 8, 8])],
+                  nodes: [makeNode('Tanh', ['b'], ['n'])],
+                }),
+              },
+              else_branch: {
+                graph: body({
+                  outputs: [floatValue('e', [1, 8, 8, 8])],
+                  nodes: [
+                    makeNode('If', ['yes'], ['e'], {
+                      attributes: {
+                        then_branch: {
+                          graph: body({
+                            outputs: [floatValue('d', [1, 8, 8, 8])],
+                            nodes: [
+                              makeNode('Constant', [], ['half'], {
+                                attributes: {
+                                  value: {
+                                    tensor: makeTensor('v', DataType.FLOAT, [], Float32Array.of(0.5)),
+                                  },
+                                },
+                              }),
+                              makeNode('ReduceSumSquare', ['b'], ['s'], { name: 'sum' }),
+                              makeNode('Mul', ['s', 'half'], ['h'], { name: 'h' }),
+                              makeNode('Sub', ['b', 'h'], ['d'], { name: 'd' }),
+                            ],
+                          }),
+                        },
+                        else_branch: {
+                          graph: body({
+                            outputs: [floatValue('f', [1, 8, 8, 8])],
+                            nodes: [makeNode('Abs', ['a'], ['f'])],
+                          }),
+                        },
+                      },
+                    }),
+                  ],
+                }),
+              },
+            },
+          }),
+          makeNode('Add', ['a', 'c'], ['y']),
+        ],
+        initializers: [
+          weight('k', [8, 4, 3, 3]),
+          makeTensor('shared', DataType.FLOAT, [1], Float32Array.of(1.5)),
+        ],
+      });
+    const flags = (yes: number, no: number) => (feeds: Feeds) => ({
+      ...feeds,
+      yes: { type: 'bool' as const, dims: [], data: Uint8Array.of(yes) },
+      no: { type: 'bool' as const, dims: [], data: Uint8Array.of(no) },
     });
-    const yes = { type: 'bool' as const, dims: [], data: Uint8Array.of(1) };
-    const samples = samplesOf([1, 4, 8, 8], 2).map((feeds) => ({ ...feeds, yes }));
-    const { file, float } = await quantizeSmall(model, place, { ...options, samples });
-    const [a, b] = [await run(float, samples[0]!), await run(file, samples[0]!)];
-    expect(sqnr(a.y!.data as Float32Array, b.y!.data as Float32Array)).toBeGreaterThan(55);
+
+    it.each([
+      [1, 0],
+      [1, 1],
+      [0, 0],
+      [0, 1],
+    ])('converts what branches hold (taken: %s, %s)', async (yes, no) => {
+      const samples = samplesOf([1, 4, 8, 8], 2).map(flags(yes, no));
+      const { bodies, decisions, fidelity, main, notes } = await compared(branching(), samples);
+      expect(weightTypes(bodies[0]!)).toEqual([DataType.FLOAT16]);
+      expect([...main.initializers.values()].map(({ dataType }) => dataType)).toEqual([
+        DataType.FLOAT16,
+        DataType.FLOAT16,
+      ]);
+      const became = Object.fromEntries(decisions.map(({ node, became: form }) => [node, form]));
+      expect(became).toMatchObject({
+        a: 'float16',
+        if: 'float',
+        t1: 'float16',
+        t: 'float16',
+        sum: 'float',
+        d: 'float16',
+      });
+      // The first branch reads the half tensor as it is: no Cast at its door.
+      expect(bodies[0]!.node.map(({ opType }) => opType)).toEqual(['Conv', 'Relu', 'Mul', 'Cast']);
+      expect(notes.map(({ code }) => code)).toContain('subgraphs-unseen');
+      expect(fidelity).toBeGreaterThan(50);
+    });
+
+    it.each(['Loop', 'Scan'])(
+      'converts the body of a %s, its state float32 between iterations',
+      async (opType) => {
+        const isLoop = opType === 'Loop';
+        const inner = body({
+          inputs: [
+            ...(isLoop ? [count, bool('go')] : []),
+            floatValue('state', [1, 8, 8, 8]),
+            ...(isLoop ? [] : [floatValue('row', [1])]),
+          ],
+          outputs: [...(isLoop ? [bool('going')] : []), floatValue('next', [1, 8, 8, 8])],
+          nodes: [
+            ...(isLoop
+              ? [makeNode('Identity', ['go'], ['going'])]
+              : [makeNode('Identity', ['row'], ['unused'])]),
+            conv('state', 'n1', { weight: 'inner' }),
+            makeNode('Tanh', ['n1'], ['n2']),
+            makeNode('Add', ['n2', 'a'], ['next']),
+          ],
+          initializers: [weight('inner', [8, 8, 3, 3], 7)],
+        });
+        const model = smallModel({
+          nodes: [
+            conv('x', 'a', { weight: 'k' }),
+            makeNode(opType, isLoop ? ['trips', '', 'a'] : ['a', 'rows'], ['l'], {
+              attributes: { body: { graph: inner }, ...(isLoop ? {} : { num_scan_inputs: { int: 1 } }) },
+            }),
+            makeNode('Relu', ['l'], ['y']),
+          ],
+          initializers: [
+            weight('k', [8, 4, 3, 3]),
+            makeTensor('trips', DataType.INT64, [], BigInt64Array.of(3n)),
+            weight('rows', [3, 1]),
+          ],
+        });
+        const { bodies, decisions, fidelity } = await compared(model, samplesOf([1, 4, 8, 8], 2));
+        expect(weightTypes(bodies[0]!)).toEqual([DataType.FLOAT16]);
+        expect(decisions.find(({ node }) => node === 'n1')).toMatchObject({ became: 'float16' });
+        expect(fidelity).toBeGreaterThan(50);
+      },
+    );
+
+    it('leaves what the options exclude inside of them', async () => {
+      const samples = samplesOf([1, 4, 8, 8], 2).map(flags(1, 0));
+      const { bodies, decisions } = await compared(branching(), samples, { exclude: ['t1'] });
+      expect(weightTypes(bodies[0]!)).toEqual([DataType.FLOAT]);
+      expect(decisions.find(({ node }) => node === 't1')?.reason).toBe("excluded by 't1'");
+    });
   });
 
   it('computes sizes in float32: half is exact to 2048 only', async () => {

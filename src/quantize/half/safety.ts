@@ -1,11 +1,12 @@
 /** Which operators must stay float32 in a half-precision model, and why. */
 import type { NodeProto } from 'onnx-buf';
-import { intAttribute, subgraphsOf } from '../onnx/attributes.js';
-import { DataType } from '../onnx/element-type.js';
-import { LARGEST_HALF } from '../onnx/half.js';
-import { canonicalDomain, type Model } from '../onnx/model.js';
-import type { TensorRange } from './calibrate/minmax.js';
-import type { PreparedModel } from './prepare.js';
+import { intAttribute, subgraphsOf } from '../../onnx/attributes.js';
+import { DataType } from '../../onnx/element-type.js';
+import type { Graph } from '../../onnx/graph.js';
+import { LARGEST_HALF } from '../../onnx/half.js';
+import { canonicalDomain } from '../../onnx/model.js';
+import type { TensorRange } from '../calibrate/minmax.js';
+import type { TensorType } from '../prepare.js';
 
 /** Operators whose definition has no float16 form, from the first opset that has one (Infinity: none does). */
 const FIRST_HALF_OPSET = new Map<string, number>([
@@ -52,12 +53,20 @@ export function floatInputs(node: NodeProto, opset: number): ReadonlySet<number>
 
 const NO_INPUTS: ReadonlySet<number> = new Set();
 
+/** A graph, or the body of a node, with what is known of every tensor that its nodes read or write. */
+export interface TypedGraph {
+  graph: Graph;
+  types: ReadonlyMap<string, TensorType>;
+  opset: number;
+}
+
 /** Why a node must stay float32, by the node alone; null when half is fine. */
-export function unsafeReason(node: NodeProto, { model, types }: PreparedModel): string | null {
+export function unsafeReason(node: NodeProto, { types, opset }: TypedGraph): string | null {
   if (canonicalDomain(node.domain) !== '') return `operators of the domain '${node.domain}' are left alone`;
-  if (subgraphsOf(node).length > 0) return 'its subgraphs stay float';
+  if (subgraphsOf(node).length > 0)
+    return 'it hands on float32; what its subgraphs hold is decided for each operator';
   const first = FIRST_HALF_OPSET.get(node.opType);
-  if (first !== undefined && model.opset() < first) return `${node.opType} has no float16 form`;
+  if (first !== undefined && opset < first) return `${node.opType} has no float16 form`;
   if (OVERFLOWING.has(node.opType)) return 'sums and powers overflow the half range';
   if (INDEXING.has(node.opType)) return 'it computes indices or coordinates';
   if (node.output.some((name) => name !== '' && !types.has(name))) return 'its output is not a tensor';
@@ -66,7 +75,7 @@ export function unsafeReason(node: NodeProto, { model, types }: PreparedModel): 
 }
 
 /** Nodes that compute numbers which become integers (sizes, indices): half is exact to 2048 only. */
-export function integerArithmetic({ model: { graph }, types }: PreparedModel): Set<NodeProto> {
+export function integerArithmetic({ graph, types }: TypedGraph): Set<NodeProto> {
   const found = new Set<NodeProto>();
   const queue: NodeProto[] = graph.nodes.filter((node) => isCastToInteger(node, types));
   for (let node = queue.pop(); node; node = queue.pop()) {
@@ -99,7 +108,7 @@ const INTEGERS = new Set<number>([
   DataType.UINT64,
 ]);
 
-function isCastToInteger(node: NodeProto, types: PreparedModel['types']): boolean {
+function isCastToInteger(node: NodeProto, types: TypedGraph['types']): boolean {
   return (
     node.opType === 'Cast' &&
     INTEGERS.has(intAttribute(node, 'to', 0)) &&
@@ -122,8 +131,8 @@ export function rangeReason(node: NodeProto, ranges: ReadonlyMap<string, TensorR
 }
 
 /** Float32 tensors that nodes write, for the calibration that rangeReason needs. */
-export function floatTensors({ model, types }: { model: Model; types: PreparedModel['types'] }): string[] {
-  return model.graph.nodes
+export function floatTensors({ graph, types }: Pick<TypedGraph, 'graph' | 'types'>): string[] {
+  return graph.nodes
     .flatMap((node) => node.output)
     .filter((name) => name !== '' && types.get(name)?.dataType === DataType.FLOAT);
 }

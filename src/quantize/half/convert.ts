@@ -1,0 +1,162 @@
+/** Makes the chosen nodes of a graph half, and those in the bodies of its If, Loop and Scan nodes.
+ *
+ *  A tensor has the form that its producer gives it; a consumer that wants the other form reads a Cast of it, one per tensor, so that
+ *  no two Casts ever follow each other. What a body takes in and gives back stays float32; of what lies outside of it, it reads the
+ *  form that it needs. */
+import type { NodeProto } from 'onnx-buf';
+import { intAttribute, setAttribute, tensorAttribute } from '../../onnx/attributes.js';
+import { makeNode } from '../../onnx/build.js';
+import { DataType } from '../../onnx/element-type.js';
+import type { Graph } from '../../onnx/graph.js';
+import { toHalf } from '../../onnx/half.js';
+import { dimsOf, makeTensor, tensorValues } from '../../onnx/tensor.js';
+import type { Decision } from '../request.js';
+import { intoHalfRange } from './half-range.js';
+import { floatInputs } from './safety.js';
+import type { Scope } from './scopes.js';
+
+export interface Conversion {
+  /** Constant values clamped to the half range, and the constants they are in. */
+  clamped: number;
+  clampedTensors: string[];
+}
+
+/** Converts the nodes that the decisions call 'float16', bodies included. The graph still has to be pruned. */
+export function convertScope(scope: Scope, decisions: ReadonlyMap<NodeProto, Decision>): Conversion {
+  const conversion: Conversion = { clamped: 0, clampedTensors: [] };
+  new Converter(scope, { decisions, conversion, parent: null }).convert();
+  return conversion;
+}
+
+class Converter {
+  readonly #scope: Scope;
+  readonly #graph: Graph;
+  readonly #parent: Converter | null;
+  readonly #decisions: ReadonlyMap<NodeProto, Decision>;
+  readonly #conversion: Conversion;
+  /** Tensors that their producers write as half. */
+  readonly #halves = new Set<string>();
+  /** The other form of a tensor, where one was made. */
+  readonly #forms = new Map<string, string>();
+
+  constructor(
+    scope: Scope,
+    context: {
+      decisions: ReadonlyMap<NodeProto, Decision>;
+      conversion: Conversion;
+      parent: Converter | null;
+    },
+  ) {
+    this.#scope = scope;
+    this.#graph = scope.graph;
+    this.#decisions = context.decisions;
+    this.#conversion = context.conversion;
+    this.#parent = context.parent;
+  }
+
+  convert(): void {
+    const graph = this.#graph;
+    const nodes = graph.topologicalNodes();
+    for (const node of nodes) {
+      if (!this.#isHalfNode(node)) continue;
+      for (const name of node.output) if (this.#isFloat(name)) this.#halves.add(name);
+      convertAttributes(node, (name) => this.#isFloat(name));
+    }
+    for (const node of nodes) {
+      this.#convertInputs(node);
+      graph.editSubgraphs(node, () => this.#convertBodies(node));
+    }
+    for (const { name } of graph.outputs) this.#restoreOutput(name);
+  }
+
+  #convertInputs(node: NodeProto): void {
+    const keptFloat = floatInputs(node, this.#scope.opset);
+    for (const [index, name] of [...node.input.entries()]) {
+      if (!this.#isFloat(name)) continue;
+      const form = this.#form(name, this.#isHalfNode(node) && !keptFloat.has(index));
+      if (form !== name) this.#graph.setInput(node, index, form);
+    }
+  }
+
+  #convertBodies(node: NodeProto): void {
+    for (const body of this.#scope.bodies.get(node) ?? []) {
+      const context = { decisions: this.#decisions, conversion: this.#conversion, parent: this };
+      new Converter(body, context).convert();
+      body.graph.prune();
+      body.graph.setValueInfo([]);
+      body.graph.commit();
+    }
+  }
+
+  #isHalfNode(node: NodeProto): boolean {
+    return this.#decisions.get(node)?.became === 'float16';
+  }
+
+  #isFloat(name: string): boolean {
+    return this.#scope.types.get(name)?.dataType === DataType.FLOAT;
+  }
+
+  /** The name under which a float tensor is read in this form, here or in a body. */
+  #form(name: string, half: boolean): string {
+    if (this.#parent && !this.#scope.own.has(name)) return this.#parent.#form(name, half);
+    if (this.#halves.has(name) === half) return name;
+    const known = this.#forms.get(name);
+    if (known) return known;
+    const made = half ? this.#halfForm(name) : this.#castTo(name, DataType.FLOAT);
+    this.#forms.set(name, made);
+    return made;
+  }
+
+  /** The half form of a float32 value: a converted copy of a constant, else a Cast. */
+  #halfForm(name: string): string {
+    const graph = this.#graph;
+    const constant = graph.constant(name);
+    if (!constant) return this.#castTo(name, DataType.FLOAT16);
+    const { values, clamped } = intoHalfRange(graph.constantValues(name) as Float32Array);
+    if (clamped > 0) {
+      this.#conversion.clamped += clamped;
+      this.#conversion.clampedTensors.push(name);
+    }
+    const half = this.#scope.freshName(`${name}_half`);
+    graph.setInitializer(makeTensor(half, DataType.FLOAT16, dimsOf(constant), toHalf(values)));
+    return half;
+  }
+
+  #castTo(name: string, to: DataType): string {
+    const cast = this.#scope.freshName(`${name}_${to === DataType.FLOAT ? 'float' : 'half'}`);
+    this.#graph.addNode(makeNode('Cast', [name], [cast], { name: cast, attributes: { to: { int: to } } }));
+    return cast;
+  }
+
+  /** Gives an output its float32 form back under its own name; its half form goes by another. */
+  #restoreOutput(name: string): void {
+    const graph = this.#graph;
+    if (!this.#halves.has(name)) return;
+    const producer = graph.producer(name)!;
+    const half = this.#scope.freshName(`${name}_half`);
+    graph.setOutput(producer, producer.output.indexOf(name), half);
+    graph.replaceUses(name, half);
+    const floatForm = this.#forms.get(name);
+    const cast = floatForm ? graph.producer(floatForm) : undefined;
+    if (cast) {
+      graph.replaceUses(floatForm!, name);
+      graph.setOutput(cast, 0, name);
+      return;
+    }
+    const attributes = { to: { int: DataType.FLOAT } };
+    graph.addNode(makeNode('Cast', [half], [name], { name: `${name}_cast`, attributes }));
+  }
+}
+
+/** Attributes that say float32: Cast's target, ConstantOfShape's value. */
+function convertAttributes(node: NodeProto, isFloat: (name: string) => boolean): void {
+  if (node.opType === 'Cast' && isFloat(node.output[0]!) && intAttribute(node, 'to', 0) === DataType.FLOAT) {
+    setAttribute(node, 'to', { int: DataType.FLOAT16 });
+  }
+  if (node.opType === 'ConstantOfShape') {
+    const value = tensorAttribute(node, 'value');
+    const fill = value ? (tensorValues(value) as Float32Array) : new Float32Array(1);
+    const tensor = makeTensor('value', DataType.FLOAT16, [1], toHalf(intoHalfRange(fill).values));
+    setAttribute(node, 'value', { tensor });
+  }
+}
