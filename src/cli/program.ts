@@ -2,16 +2,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { EXIT, exitCodeOf, messageOf } from '../errors.js';
 import { VERSION } from '../version.js';
-import { badgeCommand } from './badge.js';
-import { benchCommand } from './bench.js';
 import { type CliContext, type GlobalOptions, makeContext, signalsAborted } from './context.js';
-import { doctorCommand } from './doctor.js';
-import { evalCommand } from './eval.js';
-import { initCommand } from './init.js';
-import { inspectCommand } from './inspect.js';
-import { quantizeCommand } from './quantize.js';
-import { reportCommand } from './report.js';
-import { runCommand } from './run.js';
 
 const ISSUES = 'https://github.com/quantgate/quantgate/issues';
 
@@ -19,12 +10,13 @@ const ISSUES = 'https://github.com/quantgate/quantgate/issues';
 export async function main(args: readonly string[]): Promise<number> {
   const signal = signalsAborted();
   let exitCode: number = EXIT.pass;
-  /** Wraps a command: makes its context and keeps its exit code. */
+  /** Wraps a command: loads it, makes its context and keeps its exit code. */
   const action =
-    <T extends unknown[]>(command: (context: CliContext, ...args: T) => Promise<number>) =>
+    <T extends unknown[]>(load: () => Promise<(context: CliContext, ...args: T) => Promise<number>>) =>
     async (...given: unknown[]) => {
       const self = given.at(-1) as Command;
       const options = self.optsWithGlobals<GlobalOptions>();
+      const command = await load();
       exitCode = await command(
         makeContext(options, signal),
         ...([...given.slice(0, -2), options] as unknown as T),
@@ -57,8 +49,9 @@ function failed(error: unknown, args: readonly string[]): number {
   return exitCode;
 }
 
+/** Takes how a command is loaded: no command pays for what only another needs. */
 type Action = <T extends unknown[]>(
-  command: (context: CliContext, ...args: T) => Promise<number>,
+  load: () => Promise<(context: CliContext, ...args: T) => Promise<number>>,
 ) => (...given: unknown[]) => Promise<void>;
 
 const METHODS = ['int8-static', 'int8-dynamic', 'float16', 'int8-weights', 'int4-weights', 'auto'];
@@ -93,7 +86,7 @@ function buildProgram(action: Action): Command {
     .option('--config <file>', 'quantgate.yml', 'quantgate.yml')
     .option('--base <ref>', 'git revision to compare with (max-regression)')
     .option('--out <dir>', 'where the report, badges and models go', 'quantgate-out')
-    .action(action(runCommand));
+    .action(action(async () => (await import('./run.js')).runCommand));
 
   command('quantize', 'quantize one model')
     .argument('<model>', 'ONNX file')
@@ -113,7 +106,7 @@ function buildProgram(action: Action): Command {
     .option('--model <name>', 'model in the config')
     .option('--variant <name>', 'variant in the config')
     .option('--no-verify', "don't check that every planned group fused")
-    .action(action(quantizeCommand));
+    .action(action(async () => (await import('./quantize.js')).quantizeCommand));
 
   command('bench', 'measure latency and size of models; the first is the reference')
     .argument('<models...>', 'ONNX files')
@@ -122,7 +115,7 @@ function buildProgram(action: Action): Command {
     .option('--concurrency <n>', 'processes at once', positiveInteger, 1)
     .option('--shape <name=n...>', 'value of a symbolic dimension')
     .option('--budget <time>', 'time to spend', '30s')
-    .action(action(benchCommand));
+    .action(action(async () => (await import('./bench.js')).benchCommand));
 
   command('eval', 'accuracy and fidelity of models on data; the first is the reference')
     .argument('<models...>', 'ONNX files')
@@ -133,12 +126,12 @@ function buildProgram(action: Action): Command {
     .option('--layers', 'where the error enters, tensor by tensor')
     .option('--config <file>', 'take preprocessing and task from a config')
     .option('--model <name>', 'model in the config')
-    .action(action(evalCommand));
+    .action(action(async () => (await import('./eval.js')).evalCommand));
 
   command('inspect', 'what a model holds, and what would be quantized')
     .argument('<model>', 'ONNX file')
     .option('--plan', 'what would be quantized and why not')
-    .action(action(inspectCommand));
+    .action(action(async () => (await import('./inspect.js')).inspectCommand));
 
   command('report', 'render reports; several merge into one')
     .argument('<reports...>', 'quantgate-report.json files')
@@ -148,15 +141,19 @@ function buildProgram(action: Action): Command {
         .makeOptionMandatory(),
     )
     .requiredOption('--out <file>', 'where it goes; - for stdout')
-    .action(action(reportCommand));
+    .action(action(async () => (await import('./report.js')).reportCommand));
 
   command('badge', 'make badges from a report')
     .argument('<report>', 'quantgate-report.json')
     .requiredOption('--out <dir>', 'where endpoint JSON and SVG files go')
-    .action(action(badgeCommand));
+    .action(action(async () => (await import('./badge.js')).badgeCommand));
 
-  command('init', 'write quantgate.yml and a workflow for the models found here').action(action(initCommand));
-  command('doctor', 'what this machine can measure, and how noisy it is').action(action(doctorCommand));
+  command('init', 'write quantgate.yml and a workflow for the models found here').action(
+    action(async () => (await import('./init.js')).initCommand),
+  );
+  command('doctor', 'what this machine can measure, and how noisy it is').action(
+    action(async () => (await import('./doctor.js')).doctorCommand),
+  );
   return program;
 }
 
