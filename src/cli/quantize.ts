@@ -18,7 +18,7 @@ import { openDataset } from '../data/open.js';
 import { EXIT, UserError } from '../errors.js';
 import { modelBytes } from '../measure/size.js';
 import { modelInputs } from '../onnx/interface.js';
-import { readModel } from '../onnx/read.js';
+import { readModelOutline } from '../onnx/read-outline.js';
 import { formatValue } from '../report/format.js';
 import { targetOf } from '../variants/target.js';
 import type { CliContext } from './context.js';
@@ -48,7 +48,7 @@ export async function quantizeCommand(
   model: string,
   options: QuantizeOptions,
 ): Promise<number> {
-  const inputs = modelInputs(readModel(model));
+  const inputs = modelInputs(readModelOutline(model));
   assertOutput(model, options.out);
   const started = Date.now();
   const config = options.config ? await loadConfig(options.config) : null;

@@ -7,7 +7,8 @@ import type { Path, Problems } from './problems.js';
 
 let compiled: ValidateFunction | undefined;
 
-/** Compiled once, when the first config is read: most commands read none. */
+/** Compiled once, when the first config is read: most commands read none. The schema is ours and tested: checking it against its
+ *  meta-schema, and optimizing code that runs once, would double the time. */
 function validator(): ValidateFunction {
   compiled ??= new Ajv({
     allErrors: true,
@@ -17,6 +18,9 @@ function validator(): ValidateFunction {
     strictTypes: false,
     strictRequired: false,
     allowMatchingProperties: true,
+    validateSchema: false,
+    meta: false,
+    code: { optimize: false },
   }).compile(schema);
   return compiled;
 }

@@ -54,13 +54,17 @@ export async function openDataset(data: DataConfig, inputs: readonly ValueMeta[]
     );
   }
   const order = shuffledIndices(source.length, data.seed).subarray(0, data.limit ?? source.length);
+  const first = await firstSample(source, order, bindings);
   const dataset: Dataset = {
     // Reports are read elsewhere: no absolute paths in them.
     description: `${format} ${shownPath(data.path)}`,
     length: order.length,
     labelled: source.labelled,
     classes: source.classes,
-    samples: () => samplesOf(source, order, bindings),
+    async *samples() {
+      yield first;
+      yield* samplesOf(source, order.subarray(1), bindings, order);
+    },
     async hashes() {
       const ids = new Map<string, string>();
       const hashed = readAhead(
@@ -72,8 +76,17 @@ export async function openDataset(data: DataConfig, inputs: readonly ValueMeta[]
       return ids;
     },
   };
-  for await (const _ of samplesOf(source, order.subarray(0, 1), bindings, order)) break;
   return dataset;
+}
+
+/** Kept: whoever needs a sample, or the first of all, need not read it again. */
+async function firstSample(
+  source: Source,
+  order: Uint32Array,
+  bindings: readonly Binding[],
+): Promise<Sample> {
+  for await (const sample of samplesOf(source, order.subarray(0, 1), bindings, order)) return sample;
+  throw new Error(`${source.description} has no first sample`);
 }
 
 /** Yields the samples of `order`. When one doesn't decode, all of `all` are tried, and the error names and counts the bad ones. */

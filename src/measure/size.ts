@@ -9,7 +9,7 @@ import { type GraphProto, TensorProto_DataLocation as Location, type TensorProto
 import { intAttribute, subgraphsOf, tensorAttribute } from '../onnx/attributes.js';
 import { DataType } from '../onnx/element-type.js';
 import { externalLocation, externalPath } from '../onnx/external-data.js';
-import { readModel } from '../onnx/read.js';
+import { readModelOutline } from '../onnx/read-outline.js';
 import { elementCount } from '../onnx/tensor.js';
 
 export interface ModelSize {
@@ -26,13 +26,13 @@ const GZIP_LEVEL = 6;
 /** Bytes on disk: the model file and every external data file it refers to. Throws UserError when one can't be read. */
 export async function modelBytes(file: string): Promise<number> {
   let bytes = 0;
-  for (const path of filesOf(file, readModel(file).proto.graph!)) bytes += (await stat(path)).size;
+  for (const path of filesOf(file, readModelOutline(file).proto.graph!)) bytes += (await stat(path)).size;
   return bytes;
 }
 
 /** Measures a model on disk. Throws UserError when it is missing, not ONNX, or its external data is. */
 export async function measureSize(file: string): Promise<ModelSize> {
-  const graph = readModel(file).proto.graph!;
+  const graph = readModelOutline(file).proto.graph!;
   let parameters = 0;
   for (const { tensor, elements } of weightsOf(graph)) {
     if (!NOT_WEIGHTS.has(tensor.dataType)) parameters += elements;

@@ -92,8 +92,8 @@ function modelChunks(model: Model, located: ReadonlyMap<TensorProto, TensorProto
   const smallGraph = toBinary(GraphProtoSchema, without(graph, ['initializer']));
   const smallModel = toBinary(ModelProtoSchema, without(model.proto, ['graph']));
   const body: Chunk[] = [smallGraph];
-  for (const chunks of initializers) body.push(header(GRAPH_INITIALIZER, byteLength(chunks)), ...chunks);
-  return [smallModel, header(MODEL_GRAPH, byteLength(body)), ...body];
+  for (const chunks of initializers) body.push(fieldHeader(GRAPH_INITIALIZER, byteLength(chunks)), ...chunks);
+  return [smallModel, fieldHeader(MODEL_GRAPH, byteLength(body)), ...body];
 }
 
 function tensorChunks(tensor: TensorProto, directory: string | null): Chunk[] {
@@ -104,7 +104,7 @@ function tensorChunks(tensor: TensorProto, directory: string | null): Chunk[] {
     ? { byteLength: tensorByteLength(tensor), read: () => tensorBytes(tensor, directory) }
     : tensor.rawData;
   const small = toBinary(TensorProtoSchema, without(tensor, ['rawData', 'externalData', 'dataLocation']));
-  return [small, header(TENSOR_RAW_DATA, raw.byteLength), raw];
+  return [small, fieldHeader(TENSOR_RAW_DATA, raw.byteLength), raw];
 }
 
 /** A copy of a message with some fields unset. The prototype, which holds proto2 defaults, is kept: an own property means presence. */
@@ -204,7 +204,7 @@ function byteLength(chunks: readonly Chunk[]): number {
 }
 
 /** Tag and length prefix of a length-delimited field (protobuf encoding). */
-function header(field: number, length: number): Uint8Array {
+export function fieldHeader(field: number, length: number): Uint8Array {
   const bytes: number[] = [];
   for (let value of [field * 8 + 2, length]) {
     for (; value >= 128; value = Math.floor(value / 128)) bytes.push((value % 128) + 128);

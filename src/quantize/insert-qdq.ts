@@ -7,9 +7,10 @@ import { DataType } from '../onnx/element-type.js';
 import type { Graph } from '../onnx/graph.js';
 import { dimsOf } from '../onnx/tensor.js';
 import { quantizeBias, smallestWeightScale } from './integers/bias.js';
+import { quantizeOnce } from './integers/known-weights.js';
 import { convOrder, matMulOrder, type ReductionOrder } from './integers/saturation.js';
 import type { ActivationParameters } from './integers/scale.js';
-import { type QuantizedWeight, quantizeWeight } from './integers/weights.js';
+import type { QuantizedWeight } from './integers/weights.js';
 import { padInputs, padWeights } from './placement/channel-padding.js';
 import { expandComposites } from './placement/composites.js';
 import type { Group } from './placement/group.js';
@@ -115,20 +116,28 @@ class Inserter {
     const { perChannel, saturationSafe, fullRange } = this.#options.weight(node);
     const axis = perChannel ? layout.axis : null;
     const channels = axis === null ? 1 : dims[axis]!;
-    const quantized = quantizeWeight(values, dims, {
-      type: 'int8',
-      axis,
-      symmetric: true,
-      fullRange,
-      pairs: saturationSafe ? layout.order : null,
-      ...(ownBias && this.#options.bias === 'int32'
-        ? { smallestScale: smallestWeightScale(ownBias, inputScale, channels) }
-        : {}),
-    });
+    const pairs = saturationSafe ? layout.order : null;
+    let quantized = quantizeOnce(
+      weight,
+      { values, dims },
+      {
+        key: [node.opType, layout.axis, layout.weightFactor, perChannel, fullRange, pairs !== null].join(),
+        type: 'int8',
+        axis,
+        symmetric: true,
+        fullRange,
+        pairs,
+        ...(ownBias && this.#options.bias === 'int32'
+          ? { smallestScale: smallestWeightScale(ownBias, inputScale, channels) }
+          : {}),
+      },
+    );
     const moments = this.#options.moments?.get(group.outputs[0]!);
     // Moments know nothing of the channels that padding added.
-    if (moments?.inputs === values.length / dims[0]!)
-      roundAdaptively(values, quantized, { moments, pairs: saturationSafe ? layout.order : null });
+    if (moments?.inputs === values.length / dims[0]!) {
+      quantized = { ...quantized, data: quantized.data.slice() };
+      roundAdaptively(values, quantized, { moments, pairs });
+    }
     const scaleDims = axis === null ? [] : [channels];
     const dequantized = this.#weightConstants(node.input[1]!, { quantized, dims, scaleDims });
     graph.setInput(node, 1, dequantized);

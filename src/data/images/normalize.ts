@@ -21,17 +21,27 @@ export function normalizePixels(pixels: Pixels, binding: Binding, sample: string
   const output = allocate(asIs ? 'uint8' : computed, size * channels) as Float32Array;
   const table = asIs ? null : levelTable(binding, channels, sample);
   for (let channel = 0; channel < channels; channel++) {
-    const source = config.channels === 'bgr' ? channels - 1 - channel : channel;
-    const levels = table?.subarray(channel * LEVELS, (channel + 1) * LEVELS) ?? null;
-    const step = planar ? 1 : channels;
-    let target = planar ? channel * size : channel;
-    for (let at = source; at < data.length; at += channels, target += step) {
-      const level = data[at]!;
-      output[target] = levels === null ? level : levels[level]!;
-    }
+    const from = config.channels === 'bgr' ? channels - 1 - channel : channel;
+    const levels = table?.subarray(channel * LEVELS, (channel + 1) * LEVELS) ?? IDENTITY;
+    const into = planar ? { start: channel * size, step: 1 } : { start: channel, step: channels };
+    translate(data, levels, { output, from, every: channels, into });
   }
   const dims = planar ? [channels, height, width] : [height, width, channels];
   return squeezed({ type: asIs ? 'uint8' : computed, dims, data: output }, binding);
+}
+
+const IDENTITY = Float32Array.from({ length: LEVELS }, (_, level) => level);
+
+/** Every how many-th level of `data`, through the table. Apart from the rest, so that the compiler sees one kind of array each. */
+function translate(
+  data: Uint8Array,
+  levels: Float32Array,
+  place: { output: Float32Array; from: number; every: number; into: { start: number; step: number } },
+): void {
+  const { output, from, every } = place;
+  const { step } = place.into;
+  let target = place.into.start;
+  for (let at = from; at < data.length; at += every, target += step) output[target] = levels[data[at]!]!;
 }
 
 /** An array that isn't an image: taken as it is unless it is 8-bit for a float input, or `scale`, `mean` or `std` are given. */

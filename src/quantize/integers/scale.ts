@@ -84,19 +84,6 @@ export function computeScale(min: number, max: number, options: ScaleOptions): Q
   return { scale: Math.fround(scale), zeroPoint };
 }
 
-/** Smallest and largest value; [0, 0] when empty. NaN anywhere gives [NaN, NaN]. */
-export function valueRange(values: ArrayLike<number>): IntegerRange {
-  let min = Number.POSITIVE_INFINITY;
-  let max = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    if (value < min) min = value;
-    if (value > max) max = value;
-    if (Number.isNaN(value)) return { min: Number.NaN, max: Number.NaN };
-  }
-  return values.length === 0 ? { min: 0, max: 0 } : { min, max };
-}
-
 /** QuantizeLinear (ONNX): saturate(round(x / scale) + zeroPoint), the division in float32. */
 export function quantizeValue(
   x: number,

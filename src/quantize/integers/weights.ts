@@ -7,14 +7,7 @@ import {
   nudgePairs,
   type ReductionOrder,
 } from './saturation.js';
-import {
-  computeScale,
-  FULL_RANGE,
-  type IntegerName,
-  integerArray,
-  type ScaleOptions,
-  valueRange,
-} from './scale.js';
+import { computeScale, FULL_RANGE, type IntegerName, integerArray, type ScaleOptions } from './scale.js';
 
 export interface WeightOptions {
   type: 'int8' | 'uint8';
@@ -108,13 +101,26 @@ function channelRanges(
     }
     return { min, max };
   }
-  for (let o = 0; o < outer; o++) {
+  for (let o = 0, i = 0; o < outer; o++) {
     for (let channel = 0; channel < channels; channel++) {
-      const start = (o * channels + channel) * inner;
-      const range = valueRange(values.subarray(start, start + inner));
+      const range = rangeOf(values, i, i + inner);
       min[channel] = Math.min(min[channel]!, range.min);
       max[channel] = Math.max(max[channel]!, range.max);
+      i += inner;
     }
+  }
+  return { min, max };
+}
+
+/** Range of some values and zero; NaN if any is. Like `roundChannel` a function of its own: called for every channel, both are compiled
+ *  early. */
+function rangeOf(values: Float32Array, start: number, end: number): { min: number; max: number } {
+  let [min, max] = [0, 0];
+  for (let i = start; i < end; i++) {
+    const value = values[i]!;
+    if (value < min) min = value;
+    else if (value > max) max = value;
+    else if (Number.isNaN(value)) min = max = Number.NaN;
   }
   return { min, max };
 }
@@ -128,22 +134,55 @@ function pairScales(values: Float32Array, order: ReductionOrder, perChannel: boo
 function quantizeWithScales(
   values: Float32Array,
   { outer, channels, inner }: ChannelLayout,
-  parameters: { type: IntegerName & ('int8' | 'uint8'); scale: Float32Array; zeroPoint: ArrayLike<number> },
+  parameters: {
+    type: IntegerName & ('int8' | 'uint8');
+    scale: Float32Array;
+    zeroPoint: Int8Array | Uint8Array;
+  },
 ): Int8Array | Uint8Array {
   const { type, scale, zeroPoint } = parameters;
-  const { min, max } = FULL_RANGE[type];
   const data = integerArray(type, values.length);
-  let i = 0;
-  for (let o = 0; o < outer; o++) {
-    for (let channel = 0; channel < channels; channel++) {
-      const s = scale[channel]!;
-      const zero = zeroPoint[channel]!;
-      for (const end = i + inner; i < end; i++) {
-        // Round half to even by the FPU, as roundHalfEven does: a quotient of float32 never reaches 2^51 quanta here.
-        const q = Math.fround(values[i]! / s) + 6755399441055744 - 6755399441055744 + zero;
-        data[i] = q < min ? min : Math.min(q, max);
-      }
+  for (let o = 0, i = 0; o < outer; o++) {
+    if (inner === 1) {
+      roundRow(data, values, i, { scale, zeroPoint, ...FULL_RANGE[type] });
+      i += channels;
+      continue;
+    }
+    for (let channel = 0; channel < channels; channel++, i += inner) {
+      const parameters = { scale: scale[channel]!, zeroPoint: zeroPoint[channel]!, ...FULL_RANGE[type] };
+      roundChannel(data, values, { start: i, end: i + inner }, parameters);
     }
   }
   return data;
+}
+
+/** Added and taken away again, it makes the FPU round half to even, as roundHalfEven does: a quotient of float32 never reaches 2^51
+ *  quanta here. */
+const ROUNDING = 6755399441055744;
+
+/** Values of one channel. */
+function roundChannel(
+  data: Int8Array | Uint8Array,
+  values: Float32Array,
+  { start, end }: { start: number; end: number },
+  { scale, zeroPoint, min, max }: { scale: number; zeroPoint: number; min: number; max: number },
+): void {
+  for (let i = start; i < end; i++) {
+    const q = Math.fround(values[i]! / scale) + ROUNDING - ROUNDING + zeroPoint;
+    data[i] = q < min ? min : q > max ? max : q;
+  }
+}
+
+/** Values of all channels, side by side. */
+function roundRow(
+  data: Int8Array | Uint8Array,
+  values: Float32Array,
+  start: number,
+  parameters: { scale: Float32Array; zeroPoint: Int8Array | Uint8Array; min: number; max: number },
+): void {
+  const { scale, zeroPoint, min, max } = parameters;
+  for (let channel = 0, i = start; channel < scale.length; channel++, i++) {
+    const q = Math.fround(values[i]! / scale[channel]!) + ROUNDING - ROUNDING + zeroPoint[channel]!;
+    data[i] = q < min ? min : q > max ? max : q;
+  }
 }

@@ -38,17 +38,37 @@ export function outputShift(
   const { rows, columns, kernel, rowsAreOutputs, group } = layout;
   const shift = new Float64Array(rowsAreOutputs ? rows : columns);
   for (let row = 0; row < rows; row++) {
-    const firstColumn = Math.floor(row / (rows / group)) * columns;
+    const start = row * columns * kernel;
+    if (rowsAreOutputs) {
+      const channel = scale.length === 1 ? 0 : row;
+      const firstColumn = Math.floor(row / (rows / group)) * columns;
+      const rounding = { values, data, step: scale[channel]!, zero: zeroPoint[channel]! };
+      shift[row] = rowShift(rounding, { start, kernel, means, from: firstColumn, to: firstColumn + columns });
+      continue;
+    }
     for (let column = 0; column < columns; column++) {
-      const [output, input] = rowsAreOutputs ? [row, firstColumn + column] : [column, row];
-      const channel = scale.length === 1 ? 0 : output;
-      const start = (row * columns + column) * kernel;
-      let difference = 0;
-      for (let i = start; i < start + kernel; i++) {
-        difference += (data[i]! - zeroPoint[channel]!) * scale[channel]! - values[i]!;
-      }
-      shift[output]! += difference * (means[input] ?? 0);
+      const channel = scale.length === 1 ? 0 : column;
+      const difference =
+        (data[start + column]! - zeroPoint[channel]!) * scale[channel]! - values[start + column]!;
+      shift[column]! += difference * (means[row] ?? 0);
     }
   }
   return Float32Array.from(shift);
+}
+
+/** Shift of one output from the weights at `start`, `kernel` of them for each input channel. A function of its own: called for every
+ *  row, it is compiled early. */
+function rowShift(
+  rounding: { values: Float32Array; data: Int8Array | Uint8Array; step: number; zero: number },
+  row: { start: number; kernel: number; means: Float32Array; from: number; to: number },
+): number {
+  const { values, data, step, zero } = rounding;
+  const { kernel, means, to } = row;
+  let shift = 0;
+  for (let input = row.from, i = row.start; input < to; input++) {
+    let difference = 0;
+    for (const end = i + kernel; i < end; i++) difference += (data[i]! - zero) * step - values[i]!;
+    shift += difference * (means[input] ?? 0);
+  }
+  return shift;
 }
