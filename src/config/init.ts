@@ -167,4 +167,10 @@ jobs:
           lfs: true
           fetch-depth: 2 # the base commit, for max-regression
       - uses: quantgate/quantgate@v0
+        id: quantgate
+      - uses: actions/upload-artifact@v6 # the page that the comment links to
+        if: always() && steps.quantgate.outputs.report-html != ''
+        with:
+          name: quantgate
+          path: \${{ steps.quantgate.outputs.report-html }}
 `;

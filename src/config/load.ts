@@ -20,7 +20,7 @@ export interface ParseOptions {
   file: string | null;
   /** What relative paths in the text refer to. */
   directory: string;
-  /** false: don't look for the models' files and leave globs as they are (a config read from another revision). Default true. */
+  /** false: models' files need not be there, nor fit (a config read from another revision). Default true. */
   expand?: boolean;
 }
 

@@ -20,7 +20,7 @@ import { readVariants } from './variants.js';
 interface Place {
   directory: string;
   problems: Problems;
-  /** Look for the files and expand globs; else take paths as they are written. */
+  /** Files must be there and fit the text; else (another revision's text) they needn't. Globs match what is there. */
   expand: boolean;
 }
 
@@ -32,7 +32,7 @@ export async function readModels(raw: readonly RawModel[], place: Place): Promis
     const path = ['models', index];
     if (place.problems.touches([...path, 'path'])) continue;
     const files = await matches(entry.path, { ...place, path: [...path, 'path'] });
-    if (entry.name !== undefined && files.length > 1) {
+    if (entry.name !== undefined && files.length > 1 && place.expand) {
       place.problems.add(
         [...path, 'name'],
         `one name can't serve the ${files.length} models that '${entry.path}' matches; leave it out`,
@@ -46,7 +46,14 @@ export async function readModels(raw: readonly RawModel[], place: Place): Promis
     for (const file of files) {
       const name = entry.name ?? file.name;
       const first = taken.get(name);
-      if (first !== undefined) {
+      // What this revision's files make of another's patterns is no fault of its text: a written name comes first.
+      if (first !== undefined && !place.expand && isDynamicPattern(entry.path)) continue;
+      if (first !== undefined && !place.expand && isDynamicPattern(raw[first]!.path)) {
+        models.splice(
+          models.findIndex((model) => model.name === name),
+          1,
+        );
+      } else if (first !== undefined) {
         place.problems.add(path, `models ${first} and ${index} are both named '${name}'; give one a 'name'`);
       }
       taken.set(name, index);
@@ -97,7 +104,7 @@ interface ModelFile {
 async function matches(pattern: string, place: Place & { path: Path }): Promise<ModelFile[]> {
   const { directory, problems, path } = place;
   const literal = resolve(directory, pattern);
-  if (!place.expand || existsSync(literal) || !isDynamicPattern(pattern)) {
+  if (existsSync(literal) || !isDynamicPattern(pattern)) {
     if (place.expand && !existsSync(literal)) {
       problems.add(path, `no such file: ${pattern} (looked in ${directory})${await nearby(literal)}`);
     } else if (place.expand && statSync(literal).isDirectory()) {
@@ -110,7 +117,10 @@ async function matches(pattern: string, place: Place & { path: Path }): Promise<
   }
   const found = await glob(pattern, { cwd: directory, absolute: true, expandDirectories: false });
   const files = found.map((file) => resolve(file)).sort();
-  if (files.length === 0) problems.add(path, `no file matches '${pattern}' (looked in ${directory})`);
+  if (files.length === 0) {
+    if (!place.expand) return [{ path: literal, name: modelName(literal) }];
+    problems.add(path, `no file matches '${pattern}' (looked in ${directory})`);
+  }
   return named(files);
 }
 

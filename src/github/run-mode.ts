@@ -51,7 +51,7 @@ export async function runJob(job: Job, parts: RunParts): Promise<Report> {
     const chosen = chooseThresholds({
       head,
       base: base?.models.config ?? null,
-      baseFound: base !== null,
+      baseState: base?.configState ?? 'no-base',
       from: inputs.thresholdsFrom,
       proposed: context.pullRequest !== null || context.event === 'merge_group',
       file: relative(inputs.workingDirectory, inputs.config),

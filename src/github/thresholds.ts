@@ -7,6 +7,7 @@ import { judge } from '../judge/judge.js';
 import { assertWaiversCurrent } from '../judge/waivers.js';
 import type { Measurement, Note } from '../measure/measurement.js';
 import type { Report } from '../report/report.js';
+import type { FoundBase } from './base/base.js';
 import { concernsGoneModels, type Unjudged } from './unjudged.js';
 
 /** The part of a configuration that judges. */
@@ -17,9 +18,9 @@ type Judging = Pick<
 
 export interface ThresholdsRequest {
   head: Config;
-  /** null: the base has no configuration, or (`baseFound`) there is no base to read one from. */
   base: Config | null;
-  baseFound: boolean;
+  /** Why `base` is null, when it is. */
+  baseState: FoundBase['configState'] | 'no-base';
   from: 'base' | 'head';
   /** Whether the head is someone's proposal (a pull request, a merge group) that the base must judge. */
   proposed: boolean;
@@ -39,7 +40,7 @@ export interface ChosenThresholds {
 }
 
 export function chooseThresholds(request: ThresholdsRequest): ChosenThresholds {
-  const { head, base, baseFound, from, proposed, file, today } = request;
+  const { head, base, baseState, from, proposed, file, today } = request;
   if (!proposed || from === 'head') {
     const changed = proposed && base !== null && !sameJudging(head, base);
     return { config: head, thresholds: { file, from: 'head', changed }, notes: [], unjudged: [] };
@@ -48,19 +49,8 @@ export function chooseThresholds(request: ThresholdsRequest): ChosenThresholds {
     return {
       config: head,
       thresholds: { file, from: 'head', changed: false },
-      notes: [
-        baseFound
-          ? note(
-              'info',
-              'thresholds.no-base',
-              'The base has no readable configuration: the thresholds of this revision hold.',
-            )
-          : note(
-              'warn',
-              'thresholds.no-base',
-              'The base could not be read: the thresholds of this revision hold.',
-            ),
-      ],
+      // A first adoption is no news; a base that should judge and can't is.
+      notes: [note(baseState === 'absent' ? 'info' : 'warn', 'thresholds.no-base', WITHOUT_BASE[baseState])],
       unjudged: [],
     };
   }
@@ -71,6 +61,14 @@ export function chooseThresholds(request: ThresholdsRequest): ChosenThresholds {
   const { judging, ...rest } = applicablePart(head, base, today);
   return { config: { ...head, ...judging }, thresholds, ...rest };
 }
+
+const HEAD_HOLDS = 'the thresholds of this revision hold.';
+const WITHOUT_BASE: Readonly<Record<ThresholdsRequest['baseState'], string>> = {
+  read: '',
+  absent: `The base has no configuration: ${HEAD_HOLDS}`,
+  unreadable: `The base's configuration can't be read: ${HEAD_HOLDS} Until the base has a valid one, a pull request can relax its own gate.`,
+  'no-base': `The base could not be read: ${HEAD_HOLDS}`,
+};
 
 /** For a pull request that changes the thresholds: what its own would say, beside the verdict that holds. */
 export function ownVerdictNote(

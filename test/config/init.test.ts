@@ -110,6 +110,7 @@ describe('init', () => {
     expect(workflow.jobs.quantgate.steps.map(({ uses }: { uses: string }) => uses.split('@')[0])).toEqual([
       'actions/checkout',
       'quantgate/quantgate',
+      'actions/upload-artifact',
     ]);
   });
 });

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { QuantizeConfig } from '../../src/config/config.js';
 import { defaultModel, defaultQuantize } from '../../src/config/defaults.js';
@@ -106,6 +106,19 @@ describe('models', () => {
       ['a', join(dirname(file), 'models/deep/a.onnx')],
     ]);
   });
+
+  it.each([
+    ['before', '  - path: models/*.onnx\n  - { name: a, path: other/a.onnx, task: regression }\n'],
+    ['after', '  - { name: a, path: other/a.onnx, task: regression }\n  - path: models/*.onnx\n'],
+  ])(
+    "of another revision's text are what is here, and a name written %s a pattern is no conflict with it",
+    async (_, models) => {
+      const directory = dirname(folder({ 'quantgate.yml': '', 'models/a.onnx': '', 'models/b.onnx': '' }));
+      const read = await parseConfig(NO_VARIANTS + models, { file: null, directory, expand: false });
+      const found = read.models.map(({ name, path }) => `${name} ${relative(directory, path)}`);
+      expect(found.sort()).toEqual(['a other/a.onnx', 'b models/b.onnx']);
+    },
+  );
 
   it('may lie above the config, or be named from the root', async () => {
     const file = folder({ 'ci/quantgate.yml': '', 'models/a.onnx': '' });

@@ -41,7 +41,7 @@ const choose = (changes: Partial<ThresholdsRequest> = {}) =>
   chooseThresholds({
     head: relaxed,
     base: config(),
-    baseFound: true,
+    baseState: 'read',
     from: 'base',
     proposed: true,
     file: 'quantgate.yml',
@@ -158,15 +158,16 @@ describe('what of the base cannot judge this revision', () => {
 });
 
 describe('without a configuration in the base', () => {
-  it("the head's holds, and the report says so", () => {
-    const chosen = choose({ base: null });
+  it.each([
+    ['absent', 'info'],
+    ['unreadable', 'warn'],
+    ['no-base', 'warn'],
+  ] as const)("the head's holds, and the report says so: %s", (baseState, level) => {
+    const chosen = choose({ base: null, baseState });
     expect(chosen.config).toBe(relaxed);
     expect(chosen.thresholds).toMatchObject({ from: 'head', changed: false });
-    expect(chosen.notes[0]).toMatchObject({ level: 'info', code: 'thresholds.no-base' });
-  });
-
-  it('because the base could not be fetched, the report warns', () => {
-    expect(choose({ base: null, baseFound: false }).notes[0]!.level).toBe('warn');
+    expect(chosen.notes).toMatchObject([{ level, code: 'thresholds.no-base' }]);
+    expect(chosen.notes[0]!.message).toContain('the thresholds of this revision hold');
   });
 });
 

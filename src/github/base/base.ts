@@ -27,8 +27,8 @@ export interface FindBaseRequest {
 export interface FoundBase {
   models: BaseModels;
   revision: BaseRevision;
-  /** Text of the base's configuration file; null: it had none. */
-  configText: string | null;
+  /** Of the base's configuration file. `unreadable`: there is one, but not as a plain file of valid content. */
+  configState: 'read' | 'absent' | 'unreadable';
   /** Removes the files taken from git. */
   dispose(): Promise<void>;
 }
@@ -57,11 +57,13 @@ export async function findBaseModels(request: FindBaseRequest): Promise<FoundBas
   const dispose = () => rm(directory, { recursive: true, force: true });
   try {
     const tree = new BaseTree(git, revision.sha, directory);
-    const configText = config.file ? await tree.readText(config.file) : null;
-    const baseConfig = await readBaseConfig(configText, config, log);
+    const text = config.file ? await tree.readText(config.file) : null;
+    const baseConfig = await readBaseConfig(text, config, log);
+    const absent = config.file === null || !(await tree.has(config.file));
+    const configState = baseConfig ? 'read' : absent ? 'absent' : 'unreadable';
     const models: BaseModels['models'] = {};
     for (const head of config.models) models[head.name] = await findModel(tree, head, baseConfig);
-    return { models: { sha: revision.sha, config: baseConfig, models }, revision, configText, dispose };
+    return { models: { sha: revision.sha, config: baseConfig, models }, revision, configState, dispose };
   } catch (error) {
     await dispose();
     throw error;

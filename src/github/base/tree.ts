@@ -35,6 +35,12 @@ export class BaseTree {
     return this.repositoryPath(path) ?? path;
   }
 
+  /** Whether the commit has anything at this place: a file, a link, a folder. */
+  async has(path: string): Promise<boolean> {
+    const inside = this.repositoryPath(path);
+    return inside !== null && Boolean(await this.#entry(inside));
+  }
+
   async readText(path: string): Promise<string | null> {
     const inside = this.repositoryPath(path);
     if (inside === null || !(await this.#isFile(inside))) return null;
@@ -97,8 +103,12 @@ export class BaseTree {
   }
 
   async #isFile(path: string): Promise<boolean> {
-    const entry = await this.#git.ask(['ls-tree', '-z', '--full-tree', this.#sha, '--', `:(literal)${path}`]);
-    return entry !== null && /^100\d{3} blob /.test(entry);
+    return /^100\d{3} blob /.test((await this.#entry(path)) ?? '');
+  }
+
+  /** `MODE TYPE ID\tPATH`; '' or null when there is none. */
+  #entry(path: string): Promise<string | null> {
+    return this.#git.ask(['ls-tree', '-z', '--full-tree', this.#sha, '--', `:(literal)${path}`]);
   }
 
   /** New path → old path. */

@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { create, toBinary } from '@bufbuild/protobuf';
@@ -141,6 +149,44 @@ describe('the base named by the user', () => {
     const head = commit(origin, 'one');
     expect(await find(checkout(head), { ref: 'nonsense' })).toBeNull();
     expect(warnings.join()).toContain('nonsense');
+  });
+});
+
+describe("the base's configuration", () => {
+  it.each([
+    ['absent', () => rmSync(join(origin, 'quantgate.yml'))],
+    ['unreadable', () => write(join(origin, 'quantgate.yml'), 'version: 7\n')],
+    [
+      'unreadable',
+      () => {
+        renameSync(join(origin, 'quantgate.yml'), join(origin, 'real.yml'));
+        symlinkSync('real.yml', join(origin, 'quantgate.yml'));
+      },
+    ],
+  ] as const)('may be %s', async (state, change) => {
+    change();
+    const base = commit(origin, 'base');
+    rmSync(join(origin, 'quantgate.yml'), { force: true });
+    write(join(origin, 'quantgate.yml'), CONFIG);
+    commit(origin, 'head');
+    const result = await find(origin, { event: { sha: base, pullRequestHead: null } });
+    expect(result.configState).toBe(state);
+    expect(result.models.config).toBeNull();
+  });
+
+  it('that names its models by a pattern gives each its recipe, whatever files the head adds', async () => {
+    const pattern = CONFIG.replace('name: a, path: models/a.onnx', 'path: "models/*.onnx"');
+    write(join(origin, 'quantgate.yml'), pattern);
+    const base = commit(origin, 'base');
+    write(join(origin, 'models/b.onnx'), CHANGED);
+    write(join(origin, 'quantgate.yml'), pattern.replace('int8-dynamic', 'float16'));
+    commit(origin, 'head');
+    const { configState, models } = await find(origin, { event: { sha: base, pullRequestHead: null } });
+    expect(configState).toBe('read');
+    const a = models.models.a!;
+    if (a.status !== 'found') throw new Error(a.reason);
+    expect(a.model.variants[0]).toMatchObject({ method: 'int8-dynamic' });
+    expect(models.models.b).toMatchObject({ status: 'missing', reason: expect.stringContaining('is new') });
   });
 });
 
