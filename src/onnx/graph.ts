@@ -109,6 +109,16 @@ export class Graph {
     for (const name of referencesOf(node)) this.#consumers.get(name)?.delete(node);
   }
 
+  /** Puts nodes where one was: the order of the others stays. */
+  replaceNode(node: NodeProto, replacement: readonly NodeProto[]): void {
+    const order = [...this.#nodes];
+    order.splice(order.indexOf(node), 1, ...replacement);
+    this.removeNode(node);
+    this.#nodes.clear();
+    for (const each of order) this.#nodes.add(each);
+    for (const made of replacement) this.#index(made);
+  }
+
   /** Makes one input of a node read another value ('' to omit it). */
   setInput(node: NodeProto, index: number, name: string): void {
     this.#unindexInputs(node);

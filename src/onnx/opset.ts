@@ -76,14 +76,8 @@ function mainScope(model: Model): Scope {
     nodes: graph.topologicalNodes(),
     constant: (name) => graph.constant(name),
     isRead: (name) => graph.isOutput(name) || graph.consumers(name).length > 0,
-    replace(node, replacement) {
-      graph.removeNode(node);
-      for (const made of replacement) graph.addNode(made);
-    },
-    refresh(node) {
-      graph.removeNode(node);
-      graph.addNode(node);
-    },
+    replace: (node, replacement) => graph.replaceNode(node, replacement),
+    refresh: (node) => graph.replaceNode(node, [node]),
   };
 }
 

@@ -11,8 +11,9 @@ import type { Scheme } from '../scheme.js';
 import { makeSelection, nodeLabel } from '../selection.js';
 import { insertLikeOnnxRuntime, markLikeOnnxRuntime, tensorsToObserve } from './onnxruntime.js';
 
-/** First opset in which every Q/DQ form that is written here is valid. */
-const QDQ_OPSET = 13;
+/** First opset with QuantizeLinear: models below it are raised to the next, as `quantize_static` does. */
+const QDQ_OPSET = 10;
+const RAISED_OPSET = 11;
 
 /** Quantizes the user's file as it is: no preparation, as `quantize_static` does. @throws UserError */
 export async function quantizeLikeOnnxRuntime(
@@ -27,9 +28,10 @@ export async function quantizeLikeOnnxRuntime(
   }
   const model = readModel(request.model);
   const { graph } = model;
-  const { upgraded, blockers } = upgradeOpset(model, QDQ_OPSET);
+  const { upgraded, blockers } =
+    model.opset() < QDQ_OPSET ? upgradeOpset(model, RAISED_OPSET) : { upgraded: true, blockers: [] };
   if (!upgraded) {
-    throw new UserError(`The model can't be raised to opset ${QDQ_OPSET}: ${blockers.join('; ')}.`);
+    throw new UserError(`The model can't be raised to opset ${RAISED_OPSET}: ${blockers.join('; ')}.`);
   }
   const types = await inferTypes(model, { runtime });
   const selection = makeSelection(options);

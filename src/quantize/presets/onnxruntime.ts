@@ -173,7 +173,13 @@ export function insertLikeOnnxRuntime(
   ranges: ReadonlyMap<string, TensorRange>,
 ): void {
   const parameters = activationsOf(graph, tensors, ranges);
-  const weights = weightsOf(graph, { tensors, biases }, parameters);
+  let weights = weightsOf(graph, { tensors, biases }, parameters);
+  const rows = lookedUp(graph, tensors, weights);
+  if (rows.size > 0) {
+    for (const [name, row] of rows) parameters.set(name, row);
+    // Some biases' scales may have waited for those.
+    weights = weightsOf(graph, { tensors, biases }, parameters);
+  }
   for (const [name, { data, scale, zeroPoint }] of weights) {
     const dims = dimsOf(graph.initializers.get(name)!);
     const inputs = [
@@ -233,6 +239,21 @@ function activationsOf(
     if (source) parameters.set(name, source);
   }
   return parameters;
+}
+
+/** What Gather picks out of a constant takes over the constant's parameters. */
+function lookedUp(
+  graph: Graph,
+  tensors: Marks['tensors'],
+  weights: ReadonlyMap<string, ReturnType<typeof quantizeWeight>>,
+): Map<string, QuantizationParameters> {
+  const found = new Map<string, QuantizationParameters>();
+  for (const [name, mark] of tensors) {
+    const root = mark.kind === 'same' ? rootOf(tensors, name) : name;
+    const weight = graph.initializers.has(name) ? undefined : weights.get(root);
+    if (weight) found.set(name, { scale: weight.scale[0]!, zeroPoint: weight.zeroPoint[0]! });
+  }
+  return found;
 }
 
 /** The tensor whose parameters this one takes over. */
