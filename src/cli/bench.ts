@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { DEFAULT_BENCHMARK } from '../config/defaults.js';
 import { parseDuration } from '../config/quantity.js';
 import { EXIT, UserError } from '../errors.js';
+import { aloneOnGpu } from '../measure/gpu/lock.js';
 import { openTensorRtEngines } from '../measure/gpu/tensorrt-engines.js';
 import { type Measurement, ORIGINAL } from '../measure/measurement.js';
 import { modelBytes } from '../measure/size.js';
@@ -36,19 +37,23 @@ export async function benchCommand(
     threads: context.options.threads ? [context.options.threads] : ('auto' as const),
   };
   const { signal, log } = context;
-  const engines = options.provider === 'tensorrt' ? await openTensorRtEngines({ signal, log }) : null;
-  const { measurements, notes } = await measureLatency({
-    model: reference!.name,
-    original: { file: reference!.file },
-    variants: others,
-    provider: options.provider,
-    runtime: await context.runtime(),
-    benchmark,
-    confidence: 0.95,
-    engines,
-    signal,
-    log,
-  }).finally(() => engines?.remove());
+  const { provider } = options;
+  const runtime = await context.runtime();
+  const { measurements, notes } = await aloneOnGpu({ provider, signal, log }, async () => {
+    const engines = provider === 'tensorrt' ? await openTensorRtEngines({ signal, log }) : null;
+    return measureLatency({
+      model: reference!.name,
+      original: { file: reference!.file },
+      variants: others,
+      provider,
+      runtime,
+      benchmark,
+      confidence: 0.95,
+      engines,
+      signal,
+      log,
+    }).finally(() => engines?.remove());
+  });
   const sizes: Record<string, number> = {};
   for (const { name, file } of [reference!, ...others]) sizes[name] = await modelBytes(file);
   const named = measurements.map((entry) => ({

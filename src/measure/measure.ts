@@ -9,6 +9,7 @@ import type { Variant } from '../variants/make.js';
 import { evaluateModel } from './evaluate-model.js';
 import { engineSubjects } from './gpu/engine-subjects.js';
 import { countGpusAsNvidiaSmi } from './gpu/gpu.js';
+import { aloneOnGpu } from './gpu/lock.js';
 import { openTensorRtEngines, type TensorRtEngines } from './gpu/tensorrt-engines.js';
 import { availableCores } from './machine/cores.js';
 import { type Measurement, type Note, ORIGINAL } from './measurement.js';
@@ -65,13 +66,16 @@ async function measureOnProvider(
   provider: string,
   sample: Feeds | null,
 ): Promise<MeasureResult> {
-  const { signal, log } = request;
-  const engines = provider === 'tensorrt' ? await openTensorRtEngines({ signal, log }) : null;
-  try {
-    return await measureWith(request, provider, { sample, engines });
-  } finally {
-    await engines?.remove();
-  }
+  const { signal, log, benchmark } = request;
+  // All of it: memory and accuracy passes beside another run's timing would disturb that one.
+  return aloneOnGpu({ provider, deviceId: benchmark.device, signal, log }, async () => {
+    const engines = provider === 'tensorrt' ? await openTensorRtEngines({ signal, log }) : null;
+    try {
+      return await measureWith(request, provider, { sample, engines });
+    } finally {
+      await engines?.remove();
+    }
+  });
 }
 
 async function measureWith(

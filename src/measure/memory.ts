@@ -7,6 +7,7 @@ import { encodeModel } from '../onnx/write.js';
 import { startWorker } from '../runtime/worker/worker.js';
 import { type GpuSnapshot, snapshotGpu } from './gpu/gpu.js';
 import type { RunNvidiaSmi } from './gpu/nvidia-smi.js';
+import { startedByUs } from './gpu/watch.js';
 import { timingFeeds } from './inputs.js';
 import { type Estimate, type Measurement, ORIGINAL } from './measurement.js';
 import { emptyMeasurement, type SubjectFile, subjectFailure, type WorkerRequest } from './subject.js';
@@ -90,7 +91,7 @@ async function peakOf(model: string | Uint8Array, request: MemoryRequest): Promi
     await worker.call('feeds', { feeds });
     await worker.call('block', { minRuns: RUNS, minMs: 0, maxMs: Infinity, dropRuns: 0, dropMs: 0 });
     const after = before && (await gpuOf(request));
-    const gpu = before?.processes.length === 0 && after ? usedMore(before, after) : null;
+    const gpu = before && after && (await areOurs(before, after)) ? usedMore(before, after) : null;
     return { host: (await worker.call('memory')).peakBytes, gpu };
   } finally {
     await worker.kill();
@@ -100,10 +101,18 @@ async function peakOf(model: string | Uint8Array, request: MemoryRequest): Promi
 const gpuOf = (request: MemoryRequest) =>
   snapshotGpu(request.session.provider ?? 'cpu', request.session.deviceId, request.nvidiaSmi);
 
+/** Whether nobody else's memory is in the difference of two looks. */
+async function areOurs(before: GpuSnapshot, after: GpuSnapshot): Promise<boolean> {
+  if (before.processes.length > 0) return false;
+  const ours = await Promise.all(after.processes.map(({ pid, name }) => startedByUs(pid, name)));
+  return ours.every((own) => own);
+}
+
+/** null as well where nothing was added: every CUDA context takes some, so what is told is not this process's. */
 function usedMore(before: GpuSnapshot, after: GpuSnapshot): number | null {
   const { memoryUsedBytes: was } = before.gpu;
   const { memoryUsedBytes: is } = after.gpu;
-  return was === null || is === null ? null : is - was;
+  return was === null || is === null || is <= was ? null : is - was;
 }
 
 /** One Relu of one number: what the runtime costs before any model. */

@@ -40,7 +40,18 @@ export function providerNotes({ model, provider, variants, trtexec }: ProviderNo
         ),
       ];
     }
-    if (provider === 'tensorrt' && !trtexec && quantizesActivations(file)) {
+    if (provider !== 'tensorrt') return [];
+    const refused = refusedByTensorRt(file);
+    if (refused !== null) {
+      return [
+        note(
+          name,
+          'provider.not-tensorrt',
+          `${name} is not shaped for TensorRT: ${refused}. Make it with \`preset: tensorrt\`, or as int8 for the provider tensorrt.`,
+        ),
+      ];
+    }
+    if (!trtexec && quantizesActivations(file)) {
       return [
         note(
           name,
@@ -54,5 +65,32 @@ export function providerNotes({ model, provider, variants, trtexec }: ProviderNo
   });
 }
 
+const QUANTIZING = new Set(['QuantizeLinear', 'DynamicQuantizeLinear']);
+
 const quantizesActivations = (file: string) =>
-  readModel(file).graph.nodes.some(({ opType }) => opType === 'QuantizeLinear');
+  readModel(file).graph.nodes.some(({ opType }) => QUANTIZING.has(opType));
+
+/**
+ * What TensorRT's importer refuses in an 8-bit file; null: nothing of this. It takes signed integers around zero only, and no
+ * operators of the CPU's own 8-bit arithmetic (TensorRT Developer Guide, "Quantized types"; the ONNX parser's list of operators).
+ */
+function refusedByTensorRt(file: string): string | null {
+  const { graph } = readModel(file);
+  const foreign = graph.nodes.find(({ opType }) => INTEGER_ARITHMETIC.test(opType));
+  if (foreign) return `it has ${foreign.opType}, which TensorRT does not know`;
+  for (const { opType, name, input } of graph.nodes) {
+    if (opType !== 'QuantizeLinear') continue;
+    const zeroPoint = input[2] ? graph.constantValues(input[2]) : null;
+    // Without a zero-point the result is uint8 (ONNX, QuantizeLinear).
+    if (!input[2] || zeroPoint instanceof Uint8Array) {
+      return `${name || opType} makes uint8, and TensorRT takes int8 only`;
+    }
+    if (zeroPoint && Array.from<number | bigint>(zeroPoint).some((value) => Number(value) !== 0)) {
+      return `${name || opType} has a zero-point other than 0`;
+    }
+  }
+  return null;
+}
+
+const INTEGER_ARITHMETIC =
+  /^(DynamicQuantizeLinear|MatMulInteger|ConvInteger|QLinear\w+|DynamicQuantizeMatMul|MatMulNBits)$/;

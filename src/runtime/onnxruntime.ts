@@ -86,11 +86,14 @@ function sessionOptions(options: SessionOptions): InferenceSession.SessionOption
   };
 }
 
+/** The others refuse it: "WebGPU EP has an unrecognized option: 'deviceId'". */
+const TAKES_DEVICE: ReadonlySet<string> = new Set(['cuda', 'tensorrt', 'dml']);
+
 function executionProvider(
   name: string,
   deviceId: number | undefined,
 ): InferenceSession.ExecutionProviderConfig {
-  if (deviceId === undefined || name === 'cpu') return name;
+  if (deviceId === undefined || !TAKES_DEVICE.has(name)) return name;
   return { name, deviceId } as InferenceSession.ExecutionProviderConfig;
 }
 
@@ -118,7 +121,13 @@ interface OpenPlace {
 /** The typed error for a session that didn't open, from ONNX Runtime's text. */
 export function openError(text: string, place: OpenPlace): Error {
   const { model, provider } = place;
-  if (OUT_OF_MEMORY.test(text)) return new MachineError(`Out of memory while opening ${model}: ${text}`);
+  if (OUT_OF_MEMORY.test(text)) {
+    const next =
+      provider === 'cpu'
+        ? ''
+        : ' Stop what else uses the GPU (nvidia-smi lists it), or choose another with benchmark.device.';
+    return new MachineError(`Out of memory while opening ${model} on ${provider}: ${text}.${next}`);
+  }
   if (provider !== 'cpu' && PROVIDER_FAILURE.test(text)) {
     return new MachineError(
       `The execution provider '${provider}' could not be opened${missingLibrary(text, place)}. ONNX Runtime says: ${text}`,

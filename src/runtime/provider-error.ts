@@ -16,24 +16,35 @@ export function missingLibrary(text: string, place: { provider: string; director
   const folder = join(place.directory, 'bin', 'napi-v6', process.platform, process.arch);
   const ownLibrary = (name: string) =>
     ` because ${name} is missing from ${folder}: install ONNX Runtime's GPU libraries (node ${join(place.directory, 'script', 'install.js')})`;
-  const name = /([\w.+-]+\.so[\d.]*): cannot open shared object file/.exec(text)?.[1];
+  const name = unopened(text);
   if (name?.startsWith('libonnxruntime_providers_')) return ownLibrary(name);
-  if (name) return ` because ${name} is missing: ${sourceOf(name)}`;
-  const known = SAID.find(([pattern]) => pattern.test(text));
-  if (known) return ` because ${known[1]}`;
+  const known = knownCause(text);
+  if (known) return known;
   const absent = (PROVIDER_LIBRARIES[place.provider] ?? []).find((own) => !existsSync(join(folder, own)));
   return absent ? ownLibrary(absent) : '';
 }
 
+/** ` because …` for a library that the loader misses or a text of CUDA, TensorRT or Dawn that is known; '' for any other. */
+export function knownCause(text: string): string {
+  const name = unopened(text);
+  if (name) return ` because ${name} is missing: ${sourceOf(name)}`;
+  const known = SAID.find(([pattern]) => pattern.test(text));
+  return known ? ` because ${known[1]}` : '';
+}
+
+/** The library that the dynamic loader names. */
+const unopened = (text: string): string | undefined =>
+  /([\w.+-]+\.so[\d.]*): cannot open shared object file/.exec(text)?.[1];
+
 /** What ONNX Runtime, CUDA and Dawn say, and what it means for the reader. */
 const SAID: [RegExp, string][] = [
   [
-    /driver version is insufficient/i,
+    /driver version is insufficient|CUDA initialization failure with error: 35\b/i,
     'the NVIDIA driver is older than the CUDA runtime needs: update the driver (nvidia-smi shows which CUDA it supports)',
   ],
   [
-    /no CUDA-capable device|CUDA failure 100\b/i,
-    'no CUDA device was found: check nvidia-smi, and that the container was started with the GPU',
+    /no CUDA-capable device|CUDA failure 100\b|CUDA initialization failure with error: 100\b/i,
+    'no CUDA device was found: check nvidia-smi, that the container was started with the GPU, and CUDA_VISIBLE_DEVICES',
   ],
   [
     /WebGPU adapter/i,

@@ -3,13 +3,16 @@
  * Not run on a GPU so far: written after its sources, its help texts and public logs.
  */
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { Interrupted, MachineError, messageOf, UserError } from '../errors.js';
+import { knownCause } from './provider-error.js';
 
-/** Runs trtexec with arguments; gives exit code and everything it printed. */
-export type RunTrtexec = (args: readonly string[]) => Promise<{ code: number; output: string }>;
+/** Runs trtexec with arguments; gives exit code, the signal that ended it instead, and everything it printed. */
+export type RunTrtexec = (
+  args: readonly string[],
+) => Promise<{ code: number; signal?: NodeJS.Signals; output: string }>;
 
 export interface Trtexec {
   run: RunTrtexec;
@@ -41,10 +44,16 @@ export function findTrtexec(environment: NodeJS.ProcessEnv = process.env): strin
     throw new UserError(`${TRTEXEC_VARIABLE} names ${given}, which does not exist. Correct it, or unset it.`);
   }
   const onPath = (environment.PATH ?? '').split(delimiter).filter(Boolean);
-  return (
-    [...onPath.map((folder) => join(folder, 'trtexec')), ...USUAL_PLACES].find((path) => existsSync(path)) ??
-    null
-  );
+  return [...onPath.map((folder) => join(folder, 'trtexec')), ...USUAL_PLACES].find(canBeRun) ?? null;
+}
+
+function canBeRun(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
 }
 
 export function trtexecRunner(
@@ -61,9 +70,12 @@ export function trtexecRunner(
       };
       execFile(command, [...args], settings, (error, stdout, stderr) => {
         if (options.signal?.aborted) reject(new Interrupted('interrupted'));
-        else if (error && typeof error.code !== 'number') {
-          const why = error.killed ? `no end after ${settings.timeout / 1000} s` : messageOf(error);
-          reject(new MachineError(`${command} could not be run: ${why}`));
+        else if (error?.killed) {
+          reject(new MachineError(`${command}: no end after ${settings.timeout / 1000} s; it was stopped.`));
+        } else if (error?.signal) {
+          resolve({ code: 1, signal: error.signal, output: `${stdout}\n${stderr}` });
+        } else if (error && typeof error.code !== 'number') {
+          reject(new MachineError(`${command} could not be run: ${messageOf(error)}`));
         } else resolve({ code: Number(error?.code ?? 0), output: `${stdout}\n${stderr}` });
       });
     });
@@ -72,17 +84,21 @@ export function trtexecRunner(
 /** Asks trtexec for its version and options. Throws MachineError when it can't tell. */
 export async function openTrtexec(run: RunTrtexec): Promise<Trtexec> {
   const { output } = await run(['--help']);
-  const version = parseVersion(output);
+  const version = parseVersion(output) ?? parseVersion((await run(['--version'])).output);
   if (!version) {
-    throw new MachineError(`trtexec does not tell its version: ${output.trim().split('\n').at(-1) ?? ''}`);
+    const said = output.trim().split('\n').at(-1) ?? '';
+    throw new MachineError(`trtexec does not tell its version${knownCause(output)}: ${said}`);
   }
   return { run, version, options: new Set(output.match(/--[A-Za-z][A-Za-z0-9]*/g) ?? []) };
 }
 
-/** '[TensorRT v101401]' → 10.14.1; up to version 9 one digit each: '[TensorRT v8601]' → 8.6.1. */
+/** '[TensorRT v101401]' → 10.14.1; up to version 9 one digit each: '[TensorRT v8601]' → 8.6.1; or spelled with points. */
 export function parseVersion(output: string): TensorRtVersion | null {
   const digits = /\[TensorRT v(\d{4,})\]/.exec(output)?.[1];
-  if (!digits) return null;
+  if (!digits) {
+    const [, major, minor, patch] = /(?:TensorRT|version)\D{0,12}(\d+)\.(\d+)\.(\d+)/i.exec(output) ?? [];
+    return major ? { major: Number(major), minor: Number(minor), patch: Number(patch) } : null;
+  }
   const number = Number(digits);
   return digits.length >= 6
     ? { major: Math.floor(number / 10_000), minor: Math.floor(number / 100) % 100, patch: number % 100 }
@@ -101,18 +117,38 @@ export interface EngineRequest {
   deviceId?: number;
 }
 
-/** Builds an engine. Throws UserError when TensorRT refuses the model, quoting its line. */
+/** Builds an engine. Throws UserError when TensorRT refuses the model, quoting its line, MachineError when the machine is to blame. */
 export async function buildEngine(trtexec: Trtexec, request: EngineRequest): Promise<void> {
-  const { code, output } = await trtexec.run(buildArguments(trtexec, request));
-  if (code === 0 && !/&&&& FAILED/.test(output)) return;
-  const line = failureLine(output);
-  if (/out of memory|insufficient memory/i.test(line)) {
-    throw new MachineError(
-      `TensorRT ran out of memory while building an engine of ${request.model}: ${line}`,
-    );
-  }
-  throw new UserError(`TensorRT can't build an engine of ${request.model}: ${line}`);
+  const result = await trtexec.run(buildArguments(trtexec, request));
+  if (!failed(result)) return;
+  const cause = machineCause(result);
+  if (cause) throw new MachineError(`TensorRT can't build an engine of ${request.model}${cause}`);
+  throw new UserError(
+    `TensorRT can't build an engine of ${request.model}: ${failureLine(result.output)}. If the original's engine builds, exclude that operator from quantization; else measure without tensorrt.`,
+  );
 }
+
+type TrtexecResult = Awaited<ReturnType<RunTrtexec>>;
+
+const failed = ({ code, signal, output }: TrtexecResult): boolean =>
+  code !== 0 || signal !== undefined || /&&&& FAILED/.test(output);
+
+/** What is wrong with the machine, with the line that says so; null: the model is to blame. */
+function machineCause({ signal, output }: TrtexecResult): string | null {
+  const line = failureLine(output);
+  // An operator without memory for its kernels is named as one without any implementation, further down.
+  const starved = errorLines(output).find((error) => OUT_OF_MEMORY.test(error));
+  if (starved) {
+    return `: out of memory: ${starved}. Stop what else uses the GPU (nvidia-smi lists it), or choose another with benchmark.device.`;
+  }
+  const known = knownCause(output);
+  if (known) return `${known}: ${line}`;
+  if (NO_DEVICE.test(output)) return `: ${line}. CUDA does not start: see what nvidia-smi says.`;
+  return signal ? `: trtexec was ended by ${signal}: ${line}` : null;
+}
+
+const OUT_OF_MEMORY = /out of memory|insufficient memory|OutOfMemory/i;
+const NO_DEVICE = /CUDA initialization failure|Cuda failure|Cannot find (a )?CUDA device/i;
 
 /**
  * From version 10 on the engine is strongly typed: it computes in the types that the file says (the only way from version 11 on, which
@@ -156,11 +192,15 @@ export interface TimingRequest {
 
 /** Times an engine: GPU milliseconds of each run. Throws MachineError when it doesn't run. */
 export async function timeEngine(trtexec: Trtexec, request: TimingRequest): Promise<Float64Array> {
-  const { code, output } = await trtexec.run(timeArguments(trtexec, request));
-  if (code !== 0 || /&&&& FAILED/.test(output)) {
-    throw new MachineError(`trtexec can't run the engine ${request.engine}: ${failureLine(output)}`);
+  const result = await trtexec.run(timeArguments(trtexec, request));
+  if (failed(result)) {
+    const why = machineCause(result) ?? `: ${failureLine(result.output)}`;
+    throw new MachineError(`trtexec can't run the engine ${request.engine}${why}`);
   }
-  return parseTimes(await readFile(request.times, 'utf8'), request.transfers);
+  const times = await readFile(request.times, 'utf8').catch((error: unknown) => {
+    throw new MachineError(`trtexec wrote no times to ${request.times}: ${messageOf(error)}`);
+  });
+  return parseTimes(times, request.transfers);
 }
 
 export function timeArguments({ options }: Pick<Trtexec, 'options'>, request: TimingRequest): string[] {
@@ -211,12 +251,20 @@ export function parseTimes(json: string, transfers: boolean): Float64Array {
   return Float64Array.from(times);
 }
 
-/** The line that says why: the first error that names a node or an operator, else the first error. */
+/** The line that says why: of the errors the first that gives a node's or operator's reason, else that names one, else the first. */
 export function failureLine(output: string): string {
-  const errors = output
+  const errors = errorLines(output);
+  const telling =
+    errors.find((line) => REASON.test(line)) ??
+    errors.find((line) => /node|operator|layer|unsupported|memory/i.test(line));
+  return telling ?? errors[0] ?? (output.trim().split('\n').at(-1) || 'it printed nothing');
+}
+
+/** What TensorRT's parser and builder say of one operator ("While parsing node number 4" comes before, without the reason). */
+const REASON = /In node \d+|UNSUPPORTED_|No importer registered|Could not find any implementation/;
+
+const errorLines = (output: string): string[] =>
+  output
     .split('\n')
     .filter((line) => /\[E\]/.test(line))
     .map((line) => line.replace(/^.*?\[E\]\s*(\[TRT\]\s*)?/, '').trim());
-  const telling = errors.find((line) => /node|operator|layer|unsupported|memory/i.test(line));
-  return telling ?? errors[0] ?? (output.trim().split('\n').at(-1) || 'it printed nothing');
-}

@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MachineError } from '../../src/errors.js';
 import { measurePlacement, type PlacedOperator, summarize } from '../../src/measure/placement.js';
 import { makeModel, makeNode, makeValue } from '../../src/onnx/build.js';
@@ -9,7 +8,9 @@ import { makeTensor } from '../../src/onnx/tensor.js';
 import { loadRuntime } from '../../src/runtime/load.js';
 import type { ProfiledNode } from '../../src/runtime/profile.js';
 import type { Runtime } from '../../src/runtime/runtime.js';
+import { conv, floatValue, quantizeSmall, scratch, smallModel, weight } from '../quantize/small-models.js';
 import { endlessModel, matMulModel, modelFolder, reluModel } from '../runtime/models.js';
+import { float16Device, onDevice, webgpuDevice } from '../webgpu-device.js';
 
 const folder = modelFolder();
 let runtime: Runtime;
@@ -139,34 +140,28 @@ describe('fallback', () => {
   });
 });
 
-const SWIFTSHADER = '/usr/lib/chromium/vk_swiftshader_icd.json';
-const VULKAN = ['/usr/lib/x86_64-linux-gnu/libvulkan.so.1', '/usr/lib/aarch64-linux-gnu/libvulkan.so.1'];
-const canWebGpu = existsSync(SWIFTSHADER) && VULKAN.some((path) => existsSync(path));
-
-describe.skipIf(!canWebGpu)(
-  'on a second provider, WebGPU on SwiftShader (needs chromium and libvulkan1)',
+describe.skipIf(webgpuDevice === null)(
+  'on a second provider, WebGPU (needs libvulkan1 and a Vulkan driver, such as SwiftShader of chromium)',
   () => {
-    const before = process.env.VK_ICD_FILENAMES;
-    beforeEach(() => {
-      process.env.VK_ICD_FILENAMES = SWIFTSHADER;
-    });
-    afterEach(() => {
-      if (before === undefined) delete process.env.VK_ICD_FILENAMES;
-      else process.env.VK_ICD_FILENAMES = before;
-    });
+    const placed = (original: string) =>
+      onDevice(webgpuDevice!, () => measurePlacement(request({ original }, 'webgpu')));
 
     it('runs every node there when it can', async () => {
       const original = folder.write('webgpu.onnx', matMulModel(2, 16));
-      const fallback = value(
-        await measurePlacement(request({ original }, 'webgpu')),
-        'original',
-        'placement.fallback',
-      );
+      const fallback = value(await placed(original), 'original', 'placement.fallback');
       expect(fallback).toMatchObject({ status: 'ok', value: 0, provider: 'webgpu' });
       const { operators } = fallback.details as { operators: PlacedOperator[] };
       expect(new Set(operators.map(({ provider }) => provider))).toEqual(
         new Set(['WebGpuExecutionProvider']),
       );
+    });
+
+    it('opens whichever device number the GPU of another provider has', async () => {
+      const asked = request({ original: folder.write('device.onnx', matMulModel(2, 16)) }, 'webgpu');
+      const measurements = await onDevice(webgpuDevice!, () =>
+        measurePlacement({ ...asked, session: { ...asked.session, deviceId: 1 } }),
+      );
+      expect(value(measurements, 'original', 'placement.fallback').status).toBe('ok');
     });
 
     it('finds an operator that fell back to the CPU, and the copies around it', async () => {
@@ -180,15 +175,44 @@ describe.skipIf(!canWebGpu)(
         ],
       });
       const original = folder.write('fallback.onnx', model);
-      const fallback = value(
-        await measurePlacement(request({ original }, 'webgpu')),
-        'original',
-        'placement.fallback',
-      );
+      const fallback = value(await placed(original), 'original', 'placement.fallback');
       expect(fallback.value).toBe(1);
       const { operators, transfers } = fallback.details as { operators: PlacedOperator[]; transfers: number };
       expect(operators.find(({ operator }) => operator === 'Hardmax')?.provider).toBe('CPUExecutionProvider');
       expect(transfers).toBe(2);
+    });
+  },
+);
+
+describe.skipIf(float16Device === null)(
+  'of float16 on WebGPU (needs a Vulkan device with shader-f16, such as lavapipe of Mesa 25)',
+  () => {
+    it('is all there, and all of the compute is reduced', async () => {
+      using place = scratch();
+      const { file, float } = await quantizeSmall(
+        smallModel({
+          outputs: [floatValue('y', [1, 5])],
+          nodes: [
+            conv('x', 'a', { weight: 'wa', bias: 'ba' }),
+            makeNode('Relu', ['a'], ['r']),
+            makeNode('Flatten', ['r'], ['f']),
+            makeNode('Gemm', ['f', 'wc', 'bc'], ['y'], { attributes: { transB: { int: 1 } } }),
+          ],
+          initializers: [
+            weight('wa', [8, 4, 3, 3], 2),
+            weight('ba', [8], 3),
+            weight('wc', [5, 512], 5),
+            weight('bc', [5], 6),
+          ],
+        }),
+        place,
+        { method: 'float16' },
+      );
+      const subjects = { original: float, half: file };
+      const result = await onDevice(float16Device!, () => measurePlacement(request(subjects, 'webgpu')));
+      expect(value(result, 'half', 'placement.fallback')).toMatchObject({ status: 'ok', value: 0 });
+      expect(value(result, 'half', 'placement.quantized').value).toBe(1);
+      expect(value(result, 'original', 'placement.quantized').value).toBe(0);
     });
   },
 );

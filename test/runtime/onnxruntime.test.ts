@@ -1,4 +1,5 @@
 import { readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MachineError, UserError } from '../../src/errors.js';
@@ -6,7 +7,7 @@ import { makeModel, makeNode, makeValue } from '../../src/onnx/build.js';
 import { DataType } from '../../src/onnx/element-type.js';
 import { encodeModel } from '../../src/onnx/write.js';
 import { loadRuntime } from '../../src/runtime/load.js';
-import { openError } from '../../src/runtime/onnxruntime.js';
+import { openError, wrapOnnxRuntime } from '../../src/runtime/onnxruntime.js';
 import { parseProfile } from '../../src/runtime/profile.js';
 import type { Runtime } from '../../src/runtime/runtime.js';
 import { modelFolder, reluModel } from './models.js';
@@ -69,6 +70,25 @@ describe('a session', () => {
     await prepared.run();
     expect([...(prepared.outputs().y!.data as Float32Array)]).toEqual([0, 2, 0, 4]);
     await session.release();
+  });
+
+  it('hands the number of a device to the providers that take one', async () => {
+    const asked: unknown[] = [];
+    const create = async (_model: unknown, options: { executionProviders: unknown[] }) => {
+      asked.push(options.executionProviders[0]);
+      throw new Error('no such machine');
+    };
+    const ort = { ...createRequire(import.meta.url)(runtime.directory), InferenceSession: { create } };
+    const fake = wrapOnnxRuntime(ort, runtime.directory);
+    for (const provider of ['cuda', 'tensorrt', 'webgpu', 'cpu']) {
+      await expect(fake.open(relu, { provider, deviceId: 1 })).rejects.toThrow('no such machine');
+    }
+    expect(asked).toEqual([
+      { name: 'cuda', deviceId: 1 },
+      { name: 'tensorrt', deviceId: 1 },
+      'webgpu',
+      'cpu',
+    ]);
   });
 
   it('knows where its profile was written', async () => {

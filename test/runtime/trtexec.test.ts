@@ -16,7 +16,15 @@ import {
   timeArguments,
   trtexecRunner,
 } from '../../src/runtime/trtexec.js';
-import { FAILED_BUILD, HELP_8, HELP_10, HELP_11, TIMES } from './fixtures/trtexec.js';
+import {
+  FAILED_BUILD,
+  FAILED_PARSE,
+  HELP_8,
+  HELP_10,
+  HELP_11,
+  STARVED_BUILD,
+  TIMES,
+} from './fixtures/trtexec.js';
 import { modelFolder, reluModel } from './models.js';
 
 const folder = modelFolder();
@@ -39,7 +47,7 @@ const timing = {
 };
 
 describe('trtexec', () => {
-  it('tells its version in two spellings', async () => {
+  it('tells its version in three spellings, asked twice if need be', async () => {
     expect(parseVersion('&&&& RUNNING TensorRT.trtexec [TensorRT v101401] [b48] # trtexec --help')).toEqual({
       major: 10,
       minor: 14,
@@ -50,9 +58,21 @@ describe('trtexec', () => {
       minor: 6,
       patch: 1,
     });
+    expect(parseVersion('TensorRT version: 11.0.0')).toEqual({ major: 11, minor: 0, patch: 0 });
     expect(parseVersion('command not found')).toBeNull();
+    const quiet = await openTrtexec(async ([option]) => ({
+      code: 0,
+      output:
+        option === '--version' ? 'TensorRT version: 11.2.0' : '  --skipInference   Exit after building\n',
+    }));
+    expect(quiet).toMatchObject({ version: { major: 11, minor: 2 }, options: new Set(['--skipInference']) });
     await expect(openTrtexec(async () => ({ code: 1, output: 'Segmentation fault' }))).rejects.toThrow(
       /does not tell its version: Segmentation fault/,
+    );
+    const output =
+      'trtexec: error while loading shared libraries: libnvinfer.so.10: cannot open shared object file: No such file or directory';
+    await expect(openTrtexec(async () => ({ code: 127, output }))).rejects.toThrow(
+      /because libnvinfer\.so\.10 is missing: install TensorRT 10/,
     );
   });
 
@@ -92,14 +112,18 @@ describe('trtexec', () => {
     await expect(building).rejects.toThrow(
       /engine of m\.onnx: .*Could not find any implementation for node \/model\/Mod/,
     );
+    expect(failureLine(FAILED_PARSE)).toMatch(
+      /In node 3 with name: x_QuantizeLinear and operator: DynamicQuantizeLinear/,
+    );
     expect(failureLine('')).toBe('it printed nothing');
   });
 
   it('out of GPU memory is the machine’s failure', async () => {
-    const output =
-      '[E] Error[2]: [virtualMemoryBuffer.cpp] OutOfMemory (Requested size was 8589934592 bytes; out of memory)\n';
-    const failing = { ...(await opened(HELP_10)), run: async () => ({ code: 1, output }) };
+    const failing = { ...(await opened(HELP_10)), run: async () => ({ code: 1, output: STARVED_BUILD }) };
     await expect(buildEngine(failing, engine)).rejects.toThrow(MachineError);
+    await expect(buildEngine(failing, engine)).rejects.toThrow(
+      /out of memory: .*Requested size was 8589934592/,
+    );
   });
 
   it('is found on PATH, run, and stopped when it hangs or the run is interrupted', async () => {

@@ -1,5 +1,5 @@
 /** Accuracy is judged on the engines that ship: model files replaced by wrappers that run their TensorRT engines. */
-import { Interrupted, messageOf, UserError } from '../../errors.js';
+import { Interrupted, MachineError, messageOf, UserError } from '../../errors.js';
 import { modelInputs } from '../../onnx/interface.js';
 import { readModel } from '../../onnx/read.js';
 import { startWorker } from '../../runtime/worker/worker.js';
@@ -15,7 +15,7 @@ export interface EngineSubjects {
 
 /**
  * The subjects with their files wrapped; as they came, with a note, when ONNX Runtime's TensorRT can't run trtexec's engines (other
- * versions) or when samples may differ in shape, for an engine is built for one. Throws MachineError when trtexec fails, Interrupted.
+ * versions) or when samples may differ in shape, for an engine is built for one. Throws Interrupted.
  */
 export async function engineSubjects(
   request: WorkerRequest,
@@ -36,7 +36,7 @@ export async function engineSubjects(
       wrapped.push({ variant, file: await wrap(file), base: base ? await wrap(base) : null });
     } catch (error) {
       // It was built for the timed batch; this one is refused.
-      if (!(error instanceof UserError)) throw error;
+      if (!(error instanceof UserError || error instanceof MachineError)) throw error;
       return asTheyCame(request, messageOf(error));
     }
   }

@@ -1,5 +1,4 @@
 /** The GPU that a measurement uses: which one it is, who else is on it, and whether its clocks are held down. Not run on a GPU so far. */
-import { readFile } from 'node:fs/promises';
 import type { Measurement, Note } from '../measurement.js';
 import {
   type GpuProcess,
@@ -11,8 +10,10 @@ import {
   runNvidiaSmi,
 } from './nvidia-smi.js';
 
-/** Providers that compute on an NVIDIA GPU. */
 const NVIDIA: ReadonlySet<string> = new Set(['cuda', 'tensorrt']);
+
+/** Whether a provider computes on an NVIDIA GPU. */
+export const onNvidiaGpu = (provider: string): boolean => NVIDIA.has(provider);
 
 /** One look at the GPU. */
 export interface GpuSnapshot {
@@ -31,7 +32,7 @@ export async function snapshotGpu(
   run: RunNvidiaSmi = runNvidiaSmi,
   visible: string | undefined = process.env.CUDA_VISIBLE_DEVICES,
 ): Promise<GpuSnapshot | null> {
-  if (!NVIDIA.has(provider)) return null;
+  if (!onNvidiaGpu(provider)) return null;
   const gpus = await readGpus(run);
   const gpu = gpus && (await chosen(gpus, { deviceId, visible, run }));
   if (!gpu) return null;
@@ -61,7 +62,11 @@ export function countGpusAsNvidiaSmi(environment: NodeJS.ProcessEnv = process.en
 /** Clocks that differ by more than this between before and after make absolute latencies doubtful. */
 const CLOCK_CHANGE = 0.02;
 /** Busy with something else, percent. */
-const BUSY = 5;
+const BUSY_PERCENT = 5;
+
+/** Computes, though nobody is seen on it. */
+export const isBusy = ({ gpu }: GpuSnapshot): boolean => (gpu.utilization ?? 0) > BUSY_PERCENT;
+
 /** GPUs slow down from about here on, whatever they say about it. */
 const HOT_CELSIUS = 83;
 
@@ -86,13 +91,13 @@ export function gpuUsers({ before, during, after, isOurs }: GpuWatch): string | 
     }
   }
   if (others.size > 0) return [...others.values()].join(', ');
-  return (before?.gpu.utilization ?? 0) > BUSY ? 'a process that nvidia-smi does not show' : null;
+  return before && isBusy(before) ? 'a process that nvidia-smi does not show' : null;
 }
 
 /** What disturbed, or may have disturbed, a measurement. */
 export function gpuNotes(watch: GpuWatch): Say[] {
   const { before, during, after } = watch;
-  if (!before || !after) return [];
+  if (!before) return [];
   const notes: Say[] = [];
   const { name } = before.gpu;
   const users = gpuUsers(watch);
@@ -103,7 +108,7 @@ export function gpuNotes(watch: GpuWatch): Say[] {
       message: `${name} was in use by ${users} as well: nothing is decided from latencies measured then. Run quantgate alone on the GPU.`,
     });
   }
-  const looks = [before, ...during, after];
+  const looks = [before, ...during, ...(after ? [after] : [])];
   const reasons = [...new Set(looks.flatMap(({ gpu }) => gpu.throttling))];
   const celsius = Math.max(...looks.map(({ gpu }) => gpu.temperatureCelsius ?? 0));
   if (reasons.length > 0) {
@@ -112,7 +117,7 @@ export function gpuNotes(watch: GpuWatch): Say[] {
       code: 'noise.gpu-throttled',
       message: `${name} was held down by ${reasons.join(', ')}. Check cooling and power, or lock its clocks below that limit (nvidia-smi -lgc).`,
     });
-  } else if (clockChange(before.gpu, after.gpu) > CLOCK_CHANGE) {
+  } else if (after && clockChange(before.gpu, after.gpu) > CLOCK_CHANGE) {
     notes.push({
       level: 'info',
       code: 'noise.gpu-clocks',
@@ -168,59 +173,3 @@ const unbounded = <T extends Pick<Measurement, 'interval'>>(estimate: T): T => (
   ...estimate,
   interval: estimate.interval && { ...estimate.interval, lo: null, hi: null },
 });
-
-/** Looks while a measurement runs: seldom, for a look costs the GPU a little. */
-const LOOK_EVERY_MS = 10_000;
-
-/** Runs `work` between looks at the GPU. `look` gives null where there is none to look at. */
-export async function watchGpu<T>(
-  look: () => Promise<GpuSnapshot | null>,
-  work: () => Promise<T>,
-  everyMs: number = LOOK_EVERY_MS,
-): Promise<{ result: T; watch: GpuWatch }> {
-  const before = await look();
-  const during: GpuSnapshot[] = [];
-  const strangers = new Set(before?.processes.map(({ pid }) => pid));
-  const own = new Set<number>();
-  let looking: Promise<void> | null = null;
-  const sample = async () => {
-    const seen = await look();
-    if (!seen) return;
-    for (const { pid, name } of seen.processes) {
-      if (!strangers.has(pid) && (await startedByUs(pid, name))) own.add(pid);
-    }
-    during.push(seen);
-  };
-  // A look that takes longer than the interval is not joined by a second one.
-  const next = () => {
-    looking ??= sample().finally(() => {
-      looking = null;
-    });
-  };
-  const timer = before ? setInterval(next, everyMs) : undefined;
-  try {
-    const result = await work();
-    clearInterval(timer);
-    await looking;
-    const after = before && (await look());
-    return { result, watch: { before, during, after, isOurs: ({ pid }) => own.has(pid) } };
-  } finally {
-    clearInterval(timer);
-  }
-}
-
-/** What our workers and trtexec are called, where a container shows pids of the host that mean nothing here. */
-const OUR_NAMES = /(^|\/)(node|trtexec)$|^\[Not Found\]$/;
-
-/** Whether a process descends from this one. */
-export async function startedByUs(pid: number, name: string): Promise<boolean> {
-  let current = pid;
-  for (let generation = 0; generation < 8; generation++) {
-    if (current === process.pid) return true;
-    const status = await readFile(`/proc/${current}/status`, 'utf8').catch(() => null);
-    if (status === null) return generation === 0 && OUR_NAMES.test(name);
-    current = Number(/^PPid:\s*(\d+)/m.exec(status)?.[1] ?? 0);
-    if (current <= 1) return current === process.pid;
-  }
-  return false;
-}

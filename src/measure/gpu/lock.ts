@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../../log.js';
+import { snapshotGpu } from './gpu.js';
+import type { RunNvidiaSmi } from './nvidia-smi.js';
 
 /** Another measurement may take its whole budget. */
 const LOCK_POLL_MS = 1_000;
@@ -15,6 +17,22 @@ export interface GpuLockOptions {
   pollMs?: number;
   signal?: AbortSignal;
   log?: Log;
+}
+
+/** Which GPU a measurement is to have for itself. */
+export interface GpuPlace {
+  provider: string;
+  deviceId?: number | undefined;
+  nvidiaSmi?: RunNvidiaSmi | undefined;
+  signal?: AbortSignal | undefined;
+  log?: Log | undefined;
+}
+
+/** Runs `work` while no other quantgate on this machine measures on the GPU behind the provider. On the CPU nobody waits. */
+export async function aloneOnGpu<T>(place: GpuPlace, work: () => Promise<T>): Promise<T> {
+  const { provider, deviceId, nvidiaSmi, signal, log } = place;
+  const uuid = (await snapshotGpu(provider, deviceId, nvidiaSmi))?.gpu.uuid ?? null;
+  return withGpuLock(uuid, work, { ...(signal ? { signal } : {}), ...(log ? { log } : {}) });
 }
 
 /** Runs `work` while no other quantgate on this machine measures on the GPU of this UUID (null: no GPU, no waiting). */

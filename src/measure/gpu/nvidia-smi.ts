@@ -35,13 +35,28 @@ export type RunNvidiaSmi = (args: readonly string[]) => Promise<string | null>;
 /** A broken driver makes nvidia-smi hang in the kernel. */
 const TIMEOUT_MS = 5_000;
 
-/** Runs the command; `runNvidiaSmi` is the one on PATH. */
+/** Runs the command; `runNvidiaSmi` is the one on PATH. One that didn't answer in time is not asked again: it would cost every look as much. */
 export function nvidiaSmi({ command = 'nvidia-smi', timeoutMs = TIMEOUT_MS } = {}): RunNvidiaSmi {
+  let hangs = false;
   return (args) =>
     new Promise((resolve) => {
-      execFile(command, [...args], { timeout: timeoutMs, killSignal: 'SIGKILL' }, (error, stdout) =>
-        resolve(error ? null : stdout),
-      );
+      if (hangs) {
+        resolve(null);
+        return;
+      }
+      const child = execFile(command, [...args], (error, stdout) => {
+        clearTimeout(timer);
+        resolve(error ? null : stdout);
+      });
+      // Stuck in the kernel it survives even SIGKILL: then we neither wait for it now, nor when we end.
+      const timer = setTimeout(() => {
+        hangs = true;
+        child.kill('SIGKILL');
+        child.stdout?.destroy();
+        child.stderr?.destroy();
+        child.unref();
+        resolve(null);
+      }, timeoutMs);
     });
 }
 

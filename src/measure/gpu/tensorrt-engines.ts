@@ -1,7 +1,7 @@
 /** TensorRT engines of model files, built by trtexec once per file and shape, and kept until the provider's figures are taken. */
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { messageOf, UserError } from '../../errors.js';
+import { MachineError, UserError } from '../../errors.js';
 import type { Log } from '../../log.js';
 import { DataType } from '../../onnx/element-type.js';
 import { modelInputs } from '../../onnx/interface.js';
@@ -17,8 +17,8 @@ export interface Engine {
   engine: string;
   /** Shapes to give trtexec: empty for a model that leaves none to choose. */
   shapes: Readonly<Record<string, readonly number[]>>;
-  /** Why TensorRT refuses the model; null: it doesn't. */
-  failure: string | null;
+  /** Why there is no engine: UserError when TensorRT refuses the model, MachineError for a crash or want of memory; null: there is one. */
+  failure: UserError | MachineError | null;
 }
 
 export interface EngineRequest {
@@ -37,7 +37,7 @@ export class TensorRtEngines {
     private readonly log?: Log,
   ) {}
 
-  /** The engine of a file, built when it is asked for first. Throws MachineError when trtexec can't run or memory is short. */
+  /** The engine of a file, built when it is asked for first. Throws Interrupted. */
   engineOf(request: EngineRequest): Promise<Engine> {
     const document = readModel(request.file);
     const inputs = modelInputs(document);
@@ -74,15 +74,15 @@ export class TensorRtEngines {
       });
       return { engine, shapes, failure: null };
     } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      return { engine, shapes, failure: messageOf(error) };
+      if (!(error instanceof UserError || error instanceof MachineError)) throw error;
+      return { engine, shapes, failure: error };
     }
   }
 
-  /** An ONNX file that runs the engine of `request.file` through the TensorRT provider. Throws UserError when there is no engine. */
+  /** An ONNX file that runs the engine of `request.file` through the TensorRT provider. Throws what its building threw. */
   async wrapperOf(request: EngineRequest): Promise<string> {
     const { engine, failure } = await this.engineOf(request);
-    if (failure !== null) throw new UserError(failure);
+    if (failure !== null) throw failure;
     const path = engine.replace(/engine$/, 'onnx');
     await writeFile(path, encodeModel(wrapEngine(engine, readModel(request.file))));
     return path;

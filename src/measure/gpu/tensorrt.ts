@@ -1,7 +1,7 @@
 /** Latency on TensorRT through trtexec: GPU time of engines, built once per file, timed in alternating fresh processes. */
 
 import { join } from 'node:path';
-import { UserError } from '../../errors.js';
+import { MachineError } from '../../errors.js';
 import { timeEngine } from '../../runtime/trtexec.js';
 import { blankMeasurement, type Estimate, type Measurement, ORIGINAL } from '../measurement.js';
 import type { LatencyRequest, LatencyResult } from '../timing/request.js';
@@ -26,7 +26,8 @@ interface TimedEngine extends Engine {
 
 /**
  * `latency.p50` (GPU compute only) and `latency.end-to-end` (copies included) of original and variants, by trtexec.
- * A variant that TensorRT refuses is `invalid`. Throws UserError when it refuses the original, MachineError when trtexec fails.
+ * A variant whose engine can't be built or run is `invalid`. For the original that throws: UserError when TensorRT refuses it, else
+ * MachineError.
  */
 export async function measureTensorRt(
   request: LatencyRequest,
@@ -70,7 +71,7 @@ async function buildAll(
     for (const path of [file, base ?? null]) {
       if (path === null) continue;
       const engine = await engines.engineOf({ file: path, inputs, deviceId: request.deviceId });
-      if (engine.failure !== null && name === ORIGINAL && path === file) throw new UserError(engine.failure);
+      if (engine.failure !== null && name === ORIGINAL && path === file) throw engine.failure;
       timed.push({
         ...engine,
         variant: name,
@@ -89,28 +90,41 @@ async function timeAll(
   request: LatencyRequest,
   timed: readonly TimedEngine[],
 ): Promise<void> {
-  const alive = timed.filter(({ failure }) => failure === null);
   const label = `latency of ${request.model} on tensorrt`;
   for (let launch = 0; launch < LAUNCHES; launch++) {
     request.log?.progress(label, launch, LAUNCHES);
-    for (const engine of launch % 2 === 0 ? alive : alive.toReversed()) {
-      for (const transfers of [false, true]) {
-        request.signal?.throwIfAborted();
-        const times = await timeEngine(trtexec, {
-          engine: engine.engine,
-          shapes: engine.shapes,
-          times: join(folder, 'times.json'),
-          transfers,
-          warmUpMs: WARM_UP_MS,
-          durationS: DURATION_S,
-          ...(request.deviceId === undefined ? {} : { deviceId: request.deviceId }),
-        });
-        (transfers ? engine.transfersMs : engine.computeMs).push(median(times));
-        if (!transfers) engine.runs += times.length;
+    for (const engine of launch % 2 === 0 ? timed : timed.toReversed()) {
+      if (engine.failure !== null) continue;
+      try {
+        await launchOnce(engine, { trtexec, request, times: join(folder, 'times.json') });
+      } catch (error) {
+        if (!(error instanceof MachineError) || engine === timed[0]) throw error;
+        engine.failure = error;
       }
     }
   }
   request.log?.progress(label, LAUNCHES, LAUNCHES);
+}
+
+/** One process without and one with the copies. */
+async function launchOnce(
+  engine: TimedEngine,
+  { trtexec, request, times }: Pick<TensorRtEngines, 'trtexec'> & { request: LatencyRequest; times: string },
+): Promise<void> {
+  for (const transfers of [false, true]) {
+    request.signal?.throwIfAborted();
+    const durations = await timeEngine(trtexec, {
+      engine: engine.engine,
+      shapes: engine.shapes,
+      times,
+      transfers,
+      warmUpMs: WARM_UP_MS,
+      durationS: DURATION_S,
+      ...(request.deviceId === undefined ? {} : { deviceId: request.deviceId }),
+    });
+    (transfers ? engine.transfersMs : engine.computeMs).push(median(durations));
+    if (!transfers) engine.runs += durations.length;
+  }
 }
 
 function asMeasurements(
@@ -131,7 +145,7 @@ function asMeasurements(
     const { model, provider } = request;
     const at = { model, variant: engine.variant, provider, batch, threads: null, concurrency: 1 };
     const filled = blankMeasurement(at, metric);
-    if (engine.failure !== null) return { ...filled, status: 'invalid', reason: engine.failure };
+    if (engine.failure !== null) return { ...filled, status: 'invalid', reason: engine.failure.message };
     const { value, interval } = fromLogs(times(engine).map(Math.log), request.confidence);
     return {
       ...filled,

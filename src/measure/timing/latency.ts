@@ -3,9 +3,9 @@
 import type { BenchmarkConfig } from '../../config/config.js';
 import { Interrupted, MachineError, messageOf, UserError } from '../../errors.js';
 import { WorkerError } from '../../runtime/worker/worker.js';
-import { doubted, gpuNotes, gpuUsers, snapshotGpu, watchGpu } from '../gpu/gpu.js';
-import { withGpuLock } from '../gpu/lock.js';
+import { doubted, gpuNotes, gpuUsers, onNvidiaGpu, snapshotGpu } from '../gpu/gpu.js';
 import { measureTensorRt } from '../gpu/tensorrt.js';
+import { watchGpu } from '../gpu/watch.js';
 import { availableCores, isolatedCpus } from '../machine/cores.js';
 import { readMachineState } from '../machine/machine.js';
 import { type Note, ORIGINAL } from '../measurement.js';
@@ -17,23 +17,22 @@ import { campaignPlan, DEFAULT_PRECISION } from './plan.js';
 import type { Cell, LatencyRequest, LatencyResult, TimedModel, TimedSubject } from './request.js';
 
 /**
- * Times original and variants on one provider.
+ * Times original and variants on one provider. On a GPU the caller keeps other measurements away (aloneOnGpu).
  *
  * A variant that crashes, hangs or is refused gets measurements of status `invalid`. Throws MachineError when the provider can't
  * be opened or the original crashes, UserError when the original can't be run on the inputs, Interrupted on `signal`.
  */
 export async function measureLatency(request: LatencyRequest): Promise<LatencyResult> {
   const look = () => snapshotGpu(request.provider, request.deviceId, request.nvidiaSmi);
-  const uuid = (await look())?.gpu.uuid ?? null;
-  const { signal, log } = request;
-  const { result: results, watch } = await withGpuLock(uuid, () => watchGpu(look, () => timed(request)), {
-    ...(signal ? { signal } : {}),
-    ...(log ? { log } : {}),
-  });
+  const { result: results, watch } = await watchGpu(look, () => timed(request));
   const measurements = results.flatMap((result) => result.measurements);
   const notes = results.flatMap((result) => result.notes);
   const about = { model: request.model, variant: null };
   notes.push(...gpuNotes(watch).map((note) => ({ ...note, ...about })));
+  if (onNvidiaGpu(request.provider) && !watch.before) {
+    const message = `nvidia-smi does not answer, or does not show the GPU that ${request.provider} uses: nobody saw who else was on it, its clocks and its temperature.`;
+    notes.push({ level: 'info', code: 'noise.gpu-unseen', message, ...about });
+  }
   const users = gpuUsers(watch);
   return {
     measurements: users ? doubted(measurements, users) : measurements,

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -9,10 +9,10 @@ import {
   gpuNotes,
   gpuUsers,
   snapshotGpu,
-  watchGpu,
 } from '../../../src/measure/gpu/gpu.js';
-import { withGpuLock } from '../../../src/measure/gpu/lock.js';
+import { aloneOnGpu, withGpuLock } from '../../../src/measure/gpu/lock.js';
 import type { RunNvidiaSmi } from '../../../src/measure/gpu/nvidia-smi.js';
+import { watchGpu } from '../../../src/measure/gpu/watch.js';
 import type { Measurement } from '../../../src/measure/measurement.js';
 import { A10G_THROTTLED, A100_MIG, MIG_LIST, PROCESSES, T4_IDLE } from '../fixtures/nvidia-smi.js';
 
@@ -114,10 +114,32 @@ describe('the GPU of a measurement', () => {
         await seenAll;
         return 'measured';
       },
-      1,
+      { everyMs: 1 },
     );
     expect(result).toBe('measured');
     expect(gpuUsers(watch)).toBe('/usr/bin/python3 (pid 12345)');
+  });
+});
+
+describe('a GPU that is busy though nobody is seen on it', () => {
+  const busy = T4_IDLE.replace(', 36, 0, ', ', 36, 80, ');
+  /** Looks that show these GPUs one after the other, then the last. */
+  const watched = async (...gpus: string[]) => {
+    let look = 0;
+    const { watch } = await watchGpu(
+      () => snapshotGpu('cuda', 0, smi(gpus[Math.min(look++, gpus.length - 1)]!)),
+      async () => {},
+      { settleMs: 1 },
+    );
+    return gpuUsers(watch);
+  };
+
+  it('is taken for idle when that was the past second’s work', async () => {
+    expect(await watched(busy, busy, T4_IDLE)).toBeNull();
+  });
+
+  it('is taken for shared when it stays so', async () => {
+    expect(await watched(busy)).toBe('a process that nvidia-smi does not show');
   });
 });
 
@@ -210,6 +232,15 @@ describe('the lock of a GPU', () => {
     const waiting = withGpuLock('GPU-4', async () => 'done', { ...options, signal: abort.signal });
     abort.abort();
     await expect(waiting).rejects.toThrow(/abort/i);
+  });
+
+  it('is that of the GPU behind the provider; the CPU has none', async () => {
+    const mine = `GPU-${process.pid}`;
+    const nvidiaSmi = smi(T4_IDLE.replace('GPU-5f8e1c2a-6c1d-9b1e-3c5e-0f2b7a9d4e11', mine));
+    const lock = join(tmpdir(), `quantgate-gpu-${mine}.lock`);
+    const held = (provider: string) => aloneOnGpu({ provider, nvidiaSmi }, async () => existsSync(lock));
+    expect([await held('tensorrt'), await held('cuda'), await held('cpu')]).toEqual([true, true, false]);
+    expect(existsSync(lock)).toBe(false);
   });
 
   it('does not exist without a GPU', async () => {
