@@ -351,8 +351,11 @@ const REPAIRABLE: ReadonlySet<StageMethod> = new Set([
 
 function methodsFor(target: Target, objective: 'latency' | 'size'): (StageMethod & Method)[] {
   if (target === 'tensorrt') return ['int8-static', 'float16'];
-  if (target === 'cuda' || target === 'webgpu') return ['float16', 'int8-weights'];
-  const methods: (StageMethod & Method)[] = ['int8-static', 'int8-dynamic', 'int8-weights'];
+  // No 8-bit kernels but those that unpack weights.
+  const methods: (StageMethod & Method)[] =
+    target === 'cuda' || target === 'webgpu'
+      ? ['float16', 'int8-weights']
+      : ['int8-static', 'int8-dynamic', 'int8-weights'];
   return objective === 'size' ? [...methods, 'int4-weights'] : methods;
 }
 
