@@ -14,6 +14,7 @@ import { readEnvironment } from './measure/machine/environment.js';
 import { assertProvidersOpen } from './measure/machine/provider-probe.js';
 import { measureModel } from './measure/measure.js';
 import { type Measurement, type Note, ORIGINAL } from './measure/measurement.js';
+import { noiseFloorOf } from './measure/timing/noise.js';
 import { modelInputs } from './onnx/interface.js';
 import type { Model } from './onnx/model.js';
 import { countOperators } from './onnx/operator-count.js';
@@ -88,7 +89,7 @@ export async function run(request: RunRequest): Promise<RunResult> {
     startedAt: startedAt.toISOString(),
     durationMs: Date.now() - startedAt.getTime(),
     verdict,
-    environment,
+    environment: { ...environment, ...noiseOf(measurements) },
     models: reports,
     measurements,
     checks: results,
@@ -97,6 +98,12 @@ export async function run(request: RunRequest): Promise<RunResult> {
     source: request.source,
   };
   return { report, files: writeReport(report, out) };
+}
+
+/** The machine's noise as this run met it; nothing when no latency ratio was measured. */
+function noiseOf(measurements: readonly Measurement[]): Partial<Report['environment']> {
+  const noiseFloor = noiseFloorOf(measurements);
+  return noiseFloor === null ? {} : { noiseFloor, noiseFloorFrom: 'ratios' };
 }
 
 /** A note that every provider's pass gave is said once. */

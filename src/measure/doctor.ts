@@ -87,6 +87,7 @@ export async function diagnose(request: DoctorRequest): Promise<Diagnosis> {
         ...(log ? { log } : {}),
       });
       environment.noiseFloor = noise.floor;
+      environment.noiseFloorFrom = 'copy';
     } catch (error) {
       if (signal?.aborted) throw error;
       problems.push(`The noise floor can't be measured: ${messageOf(error)}`);

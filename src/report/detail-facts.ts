@@ -233,14 +233,18 @@ export function machineFacts(machine: Environment): [name: string, value: string
     ['Memory', formatValue(machine.memoryBytes, 'bytes')],
     ['System', machine.container === null ? machine.os : `${machine.os}, in ${machine.container}`],
     ['Versions', `ONNX Runtime ${machine.onnxruntime}, Node ${machine.node}`],
-    [
-      'Noise floor',
-      machine.noiseFloor === null
-        ? 'not measured'
-        : `±${(machine.noiseFloor * 100).toFixed(1)}%: a model against itself`,
-    ],
+    ['Noise floor', noiseFloorFact(machine)],
     ['Fingerprint', machine.fingerprint],
   ];
+}
+
+function noiseFloorFact({ noiseFloor, noiseFloorFrom }: Environment): string {
+  if (noiseFloor === null) return 'not measured';
+  const how =
+    noiseFloorFrom === 'ratios'
+      ? "the widest half-interval of this run's p50 ratios; a smaller change can't be told from none"
+      : 'a model against itself';
+  return `±${(noiseFloor * 100).toFixed(1)}%: ${how}`;
 }
 
 /** How the figures come to be, for readers of the report; docs/method.md has it at length. */

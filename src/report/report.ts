@@ -47,6 +47,8 @@ export interface Environment {
   container: string | null;
   /** A/A noise of latency on this machine as a ratio (0.01 = 1 %), when measured. */
   noiseFloor: number | null;
+  /** How it was found: a model against its own copy, or from this run's ratios of different models. Absent: a copy. */
+  noiseFloorFrom?: 'copy' | 'ratios';
 }
 
 export interface ModelReport {

@@ -49,6 +49,16 @@ describe('a run whose thresholds hold', () => {
     }
   });
 
+  it('carries the noise of the machine as it met it', () => {
+    const { environment, measurements } = validateReport(JSON.parse(outcome.stdout));
+    const { interval } = measurements.find(
+      ({ metric, variant }) => metric === 'latency.p50' && variant === 'int8',
+    )!.ratio!;
+    const floor = interval!.lo && interval!.hi ? Math.sqrt(interval!.hi / interval!.lo) - 1 : null;
+    expect(environment.noiseFloor).toBe(floor);
+    expect(environment.noiseFloorFrom).toBe(floor === null ? undefined : 'ratios');
+  });
+
   it('leaves Markdown, HTML, JUnit, badges and the model, and nothing temporary', () => {
     expect(readdirSync(out).sort()).toEqual([
       'badges',

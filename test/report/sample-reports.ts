@@ -19,6 +19,7 @@ export const CPU_MACHINE: Environment = {
   gpu: [],
   container: null,
   noiseFloor: 0.012,
+  noiseFloorFrom: 'ratios',
 };
 
 export const GPU_MACHINE: Environment = {

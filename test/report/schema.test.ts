@@ -50,6 +50,9 @@ const FULL: Required<Report> = {
 };
 
 const OPTIONAL = [
+  '/environment/noiseFloorFrom',
+  '/environments/0/noiseFloorFrom',
+  '/environments/1/noiseFloorFrom',
   '/environments',
   '/measurements/0/environment',
   '/measurements/0/details',

@@ -20,7 +20,7 @@ export async function readEnvironment(
   options: EnvironmentOptions = {},
 ): Promise<Environment> {
   const gpus = (await readGpus(options.nvidiaSmi ?? runNvidiaSmi)) ?? [];
-  const facts: Omit<Environment, 'fingerprint' | 'noiseFloor'> = {
+  const facts: Omit<Environment, 'fingerprint' | 'noiseFloor' | 'noiseFloorFrom'> = {
     os: `${type()} ${release()}`,
     arch: arch(),
     cpu: cpus()[0]?.model.trim() || 'unknown',
@@ -52,7 +52,9 @@ const gpuOf = ({ name, driver, memoryTotalBytes }: GpuState) => ({
 });
 
 /** Short hash over the fields that decide speed: reports with different ones must not be compared by latency. */
-export function fingerprintOf(facts: Omit<Environment, 'fingerprint' | 'noiseFloor'>): string {
+export function fingerprintOf(
+  facts: Omit<Environment, 'fingerprint' | 'noiseFloor' | 'noiseFloorFrom'>,
+): string {
   const { arch: machine, cpu, cores, cpuFeatures: features, onnxruntime, gpu } = facts;
   // Memory decides nothing until it runs out, and differs by a few kB from boot to boot; kernel and Node patch releases neither.
   const deciding = { machine, cpu, cores, features, onnxruntime, gpu, quota: readCpuQuota() };

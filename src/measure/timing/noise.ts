@@ -9,6 +9,7 @@ import { makeTensor } from '../../onnx/tensor.js';
 import { encodeModel } from '../../onnx/write.js';
 import type { Runtime } from '../../runtime/runtime.js';
 import { scratchFolder } from '../../scratch.js';
+import type { Estimate, Measurement } from '../measurement.js';
 import { measureLatency } from './latency.js';
 
 export interface NoiseRequest {
@@ -63,10 +64,9 @@ export async function measureNoise(request: NoiseRequest): Promise<NoiseFloor> {
     const { ratio, details } = measurements.find(
       ({ variant, metric }) => variant === 'copy' && metric === 'latency.p50',
     )!;
-    const { lo, hi } = ratio!.interval!;
     const { launches, ratioDeviation } = details as { launches: number; ratioDeviation: number };
     return {
-      floor: lo === null || hi === null ? 1 : Math.sqrt(hi / lo) - 1,
+      floor: halfWidthOf(ratio!) ?? 1,
       ratio: ratio!.value,
       betweenLaunches: Math.expm1(ratioDeviation),
       launches,
@@ -75,6 +75,22 @@ export async function measureNoise(request: NoiseRequest): Promise<NoiseFloor> {
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
+}
+
+/**
+ * The same from a run that compared other models: the half-width of its least certain ratio of medians. Fresh processes of two models
+ * differ by the same noise as those of a model and its copy. null: no ratio has an interval.
+ */
+export function noiseFloorOf(measurements: readonly Measurement[]): number | null {
+  const widths = measurements.flatMap(({ metric, ratio }) =>
+    metric === 'latency.p50' && ratio ? (halfWidthOf(ratio) ?? []) : [],
+  );
+  return widths.length > 0 ? Math.max(...widths) : null;
+}
+
+/** Half of a ratio's interval on the logarithmic scale, as a ratio (0.01 = 1 %); null: unbounded. */
+function halfWidthOf({ interval }: Estimate): number | null {
+  return interval?.lo && interval.hi ? Math.sqrt(interval.hi / interval.lo) - 1 : null;
 }
 
 /** Four layers of 256 × 256 on 32 rows: about 0.1 ms, like a small model. */
