@@ -4,6 +4,7 @@ import type { TensorType } from '../prepare.js';
 import { affineIntoNext } from './affine-into-next.js';
 import { affineIntoPrevious } from './affine-into-previous.js';
 import { batchNormToAffine } from './batch-norm.js';
+import { constantReshape } from './constant-reshape.js';
 import type { Rewrite } from './context.js';
 import { dedupe } from './dedupe.js';
 import { foldShapes } from './fold-shapes.js';
@@ -13,10 +14,13 @@ import { imageScaler } from './image-scaler.js';
 import { mergeAffine } from './merge-affine.js';
 import { padIntoConv } from './pad-into-conv.js';
 import { findPatterns } from './patterns.js';
+import { sliceOfConcat } from './slice-of-concat.js';
 
 /** By the name under which changes are counted. */
 export const REWRITES: ReadonlyMap<string, Rewrite> = new Map<string, Rewrite>([
   ['fold-shapes', foldShapes],
+  ['constant-reshape', constantReshape],
+  ['slice-of-concat', sliceOfConcat],
   ['fuse-patterns', fusePatterns],
   ['image-scaler', imageScaler],
   ['pad-into-conv', padIntoConv],

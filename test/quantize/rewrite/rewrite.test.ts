@@ -361,16 +361,16 @@ const KEPT: [string, Parts][] = [
   [
     'arithmetic on a dimension that stays open',
     {
-      shape: ['batch', 4],
+      shape: ['batch', 'length'],
       nodes: [
         makeNode('Shape', ['x'], ['shape']),
         makeNode('Gather', ['shape', 'index'], ['n']),
-        makeNode('Concat', ['n', 'rest'], ['wanted'], { attributes: { axis: { int: 0 } } }),
+        makeNode('Concat', ['rest', 'n'], ['wanted'], { attributes: { axis: { int: 0 } } }),
         makeNode('Reshape', ['x', 'wanted'], ['y']),
       ],
       constants: [
         makeTensor('index', DataType.INT64, [1], BigInt64Array.of(0n)),
-        makeTensor('rest', DataType.INT64, [2], BigInt64Array.of(2n, -1n)),
+        makeTensor('rest', DataType.INT64, [2], BigInt64Array.of(1n, -1n)),
       ],
     },
   ],
@@ -461,6 +461,66 @@ describe('exact rewriting', () => {
       ),
     );
     expect(applyRewrites(build(), types)).toEqual({});
+  });
+});
+
+const int64s = (name: string, ...values: number[]) =>
+  makeTensor(name, DataType.INT64, [values.length], BigInt64Array.from(values, BigInt));
+
+describe('Reshape to a shape that is computed', () => {
+  /** [batch, length, 8] → heads of 4, as exporters of transformers write it. */
+  const heads = (rest: number[], { from = 'x' } = {}) =>
+    model({
+      shape: ['batch', 'length', 8],
+      nodes: [
+        makeNode('Shape', [from], ['shape']),
+        makeNode('Gather', ['shape', 'zero'], ['b']),
+        makeNode('Gather', ['shape', 'one'], ['l']),
+        makeNode('Concat', ['b', 'l', 'rest'], ['asked'], { attributes: { axis: { int: 0 } } }),
+        makeNode('MatMul', ['x', 'w'], ['m']),
+        makeNode('Reshape', ['m', 'asked'], ['y']),
+        makeNode('Concat', ['x', 'x'], ['double'], { attributes: { axis: { int: 1 } } }),
+      ],
+      constants: [random('w', [8, 8]), int64s('zero', 0), int64s('one', 1), int64s('rest', ...rest)],
+    });
+
+  it('copies the dimensions instead, the batch and the length staying open', async () => {
+    const { operators, model: made, sqnr, changes } = await rewrite(() => heads([-1, 4]));
+    expect(operators).toBe('MatMul Reshape');
+    expect(changes['constant-reshape']).toBe(1);
+    const reshape = made.graph.producer('y')!;
+    expect([...made.graph.constantValues(reshape.input[1]!)!]).toEqual([0n, 0n, 2n, 4n]);
+    expect(sqnr).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it('stays computed where a dimension is not the input’s own', async () => {
+    const { operators } = await rewrite(() => heads([-1, 4], { from: 'double' }));
+    expect(operators).toContain('Shape');
+  });
+});
+
+describe('what is joined and taken apart again', () => {
+  const decoder = (from: number, to: number) =>
+    model({
+      shape: ['batch', 6, 2],
+      nodes: [
+        makeNode('Mul', ['x', 'priors'], ['size']),
+        makeNode('Add', ['x', 'priors'], ['centre']),
+        makeNode('Concat', ['centre', 'size'], ['box'], { attributes: { axis: { int: 2 } } }),
+        makeNode('Slice', ['box', 'from', 'to', 'last'], ['part']),
+        makeNode('Exp', ['part'], ['y']),
+      ],
+      constants: [random('priors', [1, 6, 2]), int64s('from', from), int64s('to', to), int64s('last', -1)],
+    });
+
+  it('is what was there before', async () => {
+    const result = await rewrite(() => decoder(2, 2 ** 40));
+    expect(result.operators).toBe('Mul Exp');
+    expect(result.sqnr).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it('stays where the cut goes elsewhere', async () => {
+    expect((await rewrite(() => decoder(1, 3))).operators).toContain('Concat Slice');
   });
 });
 

@@ -1,0 +1,297 @@
+/** Shapes as far as the graph alone proves them: a dimension is a number, or a name that stands for the same unknown number wherever
+ *  it appears.
+ *
+ *  Unlike ONNX Runtime's own inference it follows a dimension through Shape → Gather → Concat → Reshape, and unlike a sample's
+ *  shapes what it says holds for every input. Operators that it doesn't know get new names for all their dimensions. */
+import type { NodeProto } from 'onnx-buf';
+import { intAttribute, intsAttribute } from './attributes.js';
+import { tensorType } from './build.js';
+import { DataType } from './element-type.js';
+import type { Graph } from './graph.js';
+import { dimsOf } from './tensor.js';
+
+/** A known size, or a name for an unknown one. */
+export type Dimension = number | string;
+
+export interface SymbolicShapes {
+  shapes: ReadonlyMap<string, readonly Dimension[]>;
+  /** What int64 scalars (one element) and vectors hold, where it is known: shapes in the making. */
+  values: ReadonlyMap<string, readonly Dimension[]>;
+}
+
+/** @param rank of a tensor whose operator is not known here; undefined or 0 when nobody knows (ONNX Runtime calls both []). */
+export function inferSymbolicShapes(
+  graph: Graph,
+  rank: (name: string) => number | undefined = () => undefined,
+): SymbolicShapes {
+  const inference = new Inference(graph);
+  for (const input of graph.inputs) {
+    const shape = tensorType(input)?.shape;
+    if (shape) inference.shapes.set(input.name, shape.map(declared(input.name)));
+  }
+  for (const node of graph.topologicalNodes()) {
+    const [output = ''] = node.output;
+    const shape = node.domain === '' ? inference.shapeOf(node) : undefined;
+    if (shape && output !== '') inference.shapes.set(output, shape);
+    const values = node.domain === '' ? inference.valuesOf(node) : undefined;
+    if (values && output !== '') inference.values.set(output, values);
+    for (const name of node.output) {
+      const length = inference.shapes.has(name) ? undefined : rank(name);
+      if (name !== '' && length !== undefined && length > 0) {
+        inference.shapes.set(
+          name,
+          Array.from({ length }, (_, axis) => unknown(name, axis)),
+        );
+      }
+    }
+  }
+  return inference;
+}
+
+const unknown = (name: string, axis: number): string => `${name}#${axis}`;
+
+const declared =
+  (name: string) =>
+  (dim: number | string, axis: number): Dimension =>
+    typeof dim === 'number' && dim >= 0 ? dim : unknown(name, axis);
+
+/** Outputs (the first) shaped like the first input. */
+const LIKE_INPUT = new Set(
+  (
+    'Abs Cast Ceil Clip Dropout Elu Erf Exp Floor Gelu HardSigmoid HardSwish Identity LayerNormalization LeakyRelu Log ' +
+    'LogSoftmax Neg Not Reciprocal Relu Round Sigmoid Softmax Softplus Sqrt Tanh'
+  ).split(' '),
+);
+const BROADCAST = new Set(
+  'Add And Div Equal Greater GreaterOrEqual Less LessOrEqual Max Min Mul Or Pow Sub Where'.split(' '),
+);
+
+class Inference implements SymbolicShapes {
+  readonly shapes = new Map<string, Dimension[]>();
+  readonly values = new Map<string, Dimension[]>();
+  readonly #graph: Graph;
+
+  constructor(graph: Graph) {
+    this.#graph = graph;
+  }
+
+  shapeOf(node: NodeProto): Dimension[] | undefined {
+    const [first, second] = node.input.map((name) => this.#shape(name));
+    const output = node.output[0]!;
+    if (LIKE_INPUT.has(node.opType)) return first;
+    if (BROADCAST.has(node.opType)) {
+      const shapes = node.input.map((name) => this.#shape(name));
+      return shapes.some((shape) => !shape) ? undefined : this.#broadcast(shapes as Dimension[][], output);
+    }
+    if (!first) return undefined;
+    switch (node.opType) {
+      case 'MatMul':
+        if (!second || first.length < 2 || second.length < 2) return undefined;
+        return [
+          ...this.#broadcast([first.slice(0, -2), second.slice(0, -2)], output),
+          first.at(-2)!,
+          second.at(-1)!,
+        ];
+      case 'Transpose':
+        return (intsAttribute(node, 'perm') ?? first.map((_, i) => first.length - 1 - i)).map(
+          (i) => first[i]!,
+        );
+      case 'Reshape':
+        return this.#reshaped(node, first);
+      case 'Gather': {
+        const axis = fromEnd(intAttribute(node, 'axis', 0), first.length);
+        return second && [...first.slice(0, axis), ...second, ...first.slice(axis + 1)];
+      }
+      case 'Concat':
+        return this.#joined(node, first.length);
+      case 'Slice':
+        return this.#sliced(node, first);
+      case 'Unsqueeze':
+        return this.#unsqueezed(node, first);
+      case 'Expand': {
+        const asked = this.#values(node.input[1] ?? '');
+        return asked && this.#broadcast([first, asked], output);
+      }
+      case 'Range': {
+        const [start, limit, delta] = node.input.map((name) => this.#values(name)?.[0]);
+        return start === 0 && delta === 1 && limit !== undefined ? [limit] : undefined;
+      }
+      default:
+        return undefined;
+    }
+  }
+
+  valuesOf(node: NodeProto): Dimension[] | undefined {
+    if (node.opType === 'Shape') {
+      const shape = this.#shape(node.input[0]!);
+      return shape?.slice(intAttribute(node, 'start', 0), intAttribute(node, 'end', shape.length));
+    }
+    const inputs = node.input.map((name) => this.#values(name));
+    const [first, second] = inputs;
+    if (!first) return undefined;
+    switch (node.opType) {
+      case 'Gather': {
+        const picked = second?.map((index) => (typeof index === 'number' ? first.at(index) : undefined));
+        return picked?.includes(undefined) ? undefined : (picked as Dimension[] | undefined);
+      }
+      case 'Concat':
+        return inputs.includes(undefined) ? undefined : (inputs as Dimension[][]).flat();
+      case 'Slice': {
+        const range = sliceRange(node, this.#graph, 1);
+        return range && first.slice(...bounds(range, first.length));
+      }
+      case 'Unsqueeze':
+      case 'Squeeze':
+      case 'Identity':
+        return first;
+      case 'Reshape':
+        return second && second.length <= 1 ? first : undefined;
+      case 'Equal':
+        return second && pointwise([first, second], ([a, b]) => equal(a!, b!));
+      case 'Where': {
+        const choices = inputs.includes(undefined) ? undefined : (inputs as Dimension[][]);
+        return (
+          choices &&
+          pointwise(choices, ([condition, a, b]) => (condition === 1 ? a : condition === 0 ? b : undefined))
+        );
+      }
+      case 'Cast':
+        return intAttribute(node, 'to', 0) === DataType.INT64 ? first : undefined;
+      default:
+        return undefined;
+    }
+  }
+
+  #shape(name: string): Dimension[] | undefined {
+    const known = this.shapes.get(name);
+    if (known) return known;
+    const constant = this.#graph.constant(name);
+    return constant && dimsOf(constant);
+  }
+
+  /** Numbers of a constant, or what is known of computed ones. */
+  #values(name: string): Dimension[] | undefined {
+    const known = this.values.get(name);
+    if (known) return known;
+    const constant = this.#graph.constant(name);
+    if (constant?.dataType !== DataType.INT64 || constant.dims.length > 1) return undefined;
+    return Array.from(this.#graph.constantValues(name)!, Number);
+  }
+
+  /** By numpy's rule; two unknown sizes that may differ give a third. */
+  #broadcast(shapes: readonly (readonly Dimension[])[], output: string): Dimension[] {
+    const length = Math.max(...shapes.map((shape) => shape.length));
+    return Array.from({ length }, (_, axis) => {
+      const dims = new Set(shapes.map((shape) => shape[axis - (length - shape.length)] ?? 1));
+      dims.delete(1);
+      const number = [...dims].find((dim) => typeof dim === 'number');
+      if (dims.size === 0) return 1;
+      if (number !== undefined) return number;
+      return dims.size === 1 ? [...dims][0]! : unknown(output, axis);
+    });
+  }
+
+  #reshaped(node: NodeProto, data: readonly Dimension[]): Dimension[] | undefined {
+    const asked = this.#values(node.input[1] ?? '');
+    if (!asked || intAttribute(node, 'allowzero', 0) !== 0) return undefined;
+    const dims = asked.map((dim, axis) => (dim === 0 ? (data[axis] ?? dim) : dim));
+    const inferred = dims.indexOf(-1);
+    if (inferred >= 0)
+      dims[inferred] = quotient(data, dims.toSpliced(inferred, 1)) ?? unknown(node.output[0]!, inferred);
+    return dims;
+  }
+
+  #unsqueezed(node: NodeProto, data: readonly Dimension[]): Dimension[] | undefined {
+    const axes = intsAttribute(node, 'axes') ?? this.#values(node.input[1] ?? '');
+    if (!axes) return undefined;
+    const rank = data.length + axes.length;
+    const added = new Set(axes.map((axis) => fromEnd(Number(axis), rank)));
+    const rest = data.values();
+    return Array.from({ length: rank }, (_, axis) => (added.has(axis) ? 1 : (rest.next().value ?? 1)));
+  }
+
+  #joined(node: NodeProto, rank: number): Dimension[] | undefined {
+    const shapes = node.input.map((name) => this.#shape(name));
+    if (shapes.some((shape) => shape?.length !== rank)) return undefined;
+    const axis = fromEnd(intAttribute(node, 'axis', 0), rank);
+    const sizes = shapes.map((shape) => shape![axis]!);
+    const known = sizes.every((size) => typeof size === 'number');
+    const sum = (sizes as number[]).reduce((total, size) => total + size, 0);
+    return shapes[0]!.map((dim, i) => (i !== axis ? dim : known ? sum : unknown(node.output[0]!, axis)));
+  }
+
+  #sliced(node: NodeProto, data: readonly Dimension[]): Dimension[] | undefined {
+    const range = sliceRange(node, this.#graph, data.length);
+    const size = data[range?.axis ?? data.length];
+    if (!range || size === undefined) return undefined;
+    const { axis } = range;
+    if (typeof size !== 'number') return data.with(axis, unknown(node.output[0]!, axis));
+    const [start, end] = bounds(range, size);
+    return data.with(axis, Math.max(0, end - start));
+  }
+}
+
+export interface SliceRange {
+  axis: number;
+  /** As written: negative ones count from the end, large ones are clamped. */
+  start: number;
+  end: number;
+}
+
+/** Where a Slice along one axis, in steps of one, cuts; undefined for any other. */
+export function sliceRange(node: NodeProto, graph: Graph, rank: number): SliceRange | undefined {
+  const read = (index: number, name: string): number[] | undefined => {
+    const input = node.input[index];
+    if (!input) return intsAttribute(node, name);
+    const values = graph.constantValues(input);
+    return values && Array.from(values, Number);
+  };
+  const [starts, ends] = [read(1, 'starts'), read(2, 'ends')];
+  const axes = node.input[3] || intsAttribute(node, 'axes') ? read(3, 'axes') : [0];
+  const steps = node.input[4] ? read(4, 'steps') : [1];
+  if (starts?.length !== 1 || ends?.length !== 1 || axes?.length !== 1 || steps?.[0] !== 1) return undefined;
+  return { axis: fromEnd(axes[0]!, rank), start: starts[0]!, end: ends[0]! };
+}
+
+/** The first element taken and the one behind the last. */
+export function bounds({ start, end }: SliceRange, size: number): [number, number] {
+  const clamp = (index: number): number => Math.min(size, Math.max(0, index < 0 ? index + size : index));
+  return [clamp(start), clamp(end)];
+}
+
+function fromEnd(axis: number, rank: number): number {
+  return axis < 0 ? axis + rank : axis;
+}
+
+/** Element by element, a single element broadcast; undefined when any result is. */
+function pointwise(
+  inputs: readonly (readonly Dimension[])[],
+  operation: (elements: Dimension[]) => Dimension | undefined,
+): Dimension[] | undefined {
+  const length = Math.max(...inputs.map((values) => values.length));
+  const results = Array.from({ length }, (_, i) =>
+    operation(inputs.map((values) => values[values.length === 1 ? 0 : i]!)),
+  );
+  return results.includes(undefined) ? undefined : (results as Dimension[]);
+}
+
+/** 1 or 0 where it is certain. A size is never negative, whatever its name stands for. */
+function equal(a: Dimension, b: Dimension): number | undefined {
+  if (a === b) return 1;
+  if (typeof a === 'number' && typeof b === 'number') return 0;
+  return [a, b].some((dim) => typeof dim === 'number' && dim < 0) ? 0 : undefined;
+}
+
+/** What is left of a product when others are divided out of it; undefined when names are left. */
+function quotient(dims: readonly Dimension[], others: readonly Dimension[]): number | undefined {
+  const names = dims.filter((dim) => typeof dim === 'string');
+  for (const name of others.filter((dim) => typeof dim === 'string')) {
+    const at = names.indexOf(name);
+    if (at < 0) return undefined;
+    names.splice(at, 1);
+  }
+  const product = (factors: readonly Dimension[]): number =>
+    factors.reduce<number>((result, dim) => (typeof dim === 'number' ? result * dim : result), 1);
+  const [whole, part] = [product(dims), product(others)];
+  return names.length === 0 && part > 0 && whole % part === 0 ? whole / part : undefined;
+}

@@ -1,0 +1,44 @@
+/** Reshape to a computed shape becomes Reshape to a constant one, where all that is computed is copied from its own input:
+ *  [Shape(x)[0], Shape(x)[1], −1, 32] is [0, 0, 12, 32] for an x of [batch, sequence, 384].
+ *
+ *  Exporters of transformers write some twenty operators of shape arithmetic per layer; on short sentences their overhead shows. */
+import { intAttribute } from '../../onnx/attributes.js';
+import { DataType } from '../../onnx/element-type.js';
+import type { Model } from '../../onnx/model.js';
+import { type Dimension, inferSymbolicShapes } from '../../onnx/symbolic-shapes.js';
+import type { RewriteContext } from './context.js';
+
+export function constantReshape({ graph }: Model, { types }: RewriteContext): number {
+  const reshapes = graph.nodes.filter(
+    (node) => node.opType === 'Reshape' && node.domain === '' && !graph.constant(node.input[1] ?? ''),
+  );
+  if (reshapes.length === 0) return 0;
+  const { shapes, values } = inferSymbolicShapes(graph, (name) => types.get(name)?.shape?.length);
+  let changes = 0;
+  for (const node of reshapes) {
+    const [data = '', shape = ''] = node.input;
+    const [from, asked, made] = [shapes.get(data), values.get(shape), shapes.get(node.output[0]!)];
+    if (!from || !asked || !made || intAttribute(node, 'allowzero', 0) !== 0) continue;
+    const constant = copied(asked, { from, made });
+    if (!constant) continue;
+    const dims = [constant.length];
+    const name = graph.addConstant(shape, DataType.INT64, dims, BigInt64Array.from(constant, BigInt));
+    types.set(name, { dataType: DataType.INT64, shape: dims });
+    graph.setInput(node, 1, name);
+    changes++;
+  }
+  return changes;
+}
+
+/** The constant form of a shape: 0 copies a dimension; one that is neither known nor copied may be inferred (−1). */
+function copied(
+  asked: readonly Dimension[],
+  { from, made }: { from: readonly Dimension[]; made: readonly Dimension[] },
+): number[] | null {
+  const constant = asked.map((dim, axis) => {
+    const size = made[axis]!;
+    if (typeof size === 'number' && size > 0) return size;
+    return size === from[axis] ? 0 : typeof dim === 'number' ? dim : -1;
+  });
+  return constant.filter((dim) => dim === -1).length > 1 ? null : constant;
+}
