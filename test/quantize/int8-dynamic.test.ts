@@ -8,6 +8,7 @@ import {
   conv,
   floats,
   floatValue,
+  int64s,
   quantizeSmall,
   run,
   runtime,
@@ -218,5 +219,64 @@ describe('smoothing', () => {
     const [plain, smoothed] = [await quality(model(), false), await quality(model(), true)];
     expect(smoothed.db).toBeGreaterThan(plain.db + 6);
     expect(smoothed.muls).toBe(plain.muls);
+  });
+
+  describe('behind attention', () => {
+    const [WIDTH, HEADS] = [256, 4];
+    /** Channel 17 of the values is fifty times as large as the others. */
+    const stretched = (values: Float32Array) =>
+      values.map((value, i) => (i % WIDTH === 17 ? value * 50 : value));
+    const heads = (from: string, to: string) => [
+      makeNode('Reshape', [from, 'apart'], [`${to}_r`]),
+      makeNode('Transpose', [`${to}_r`], [to], { attributes: { perm: { ints: [0, 2, 1, 3] } } }),
+    ];
+    const attention = ({ shared = false } = {}) =>
+      smallModel({
+        inputs: [floatValue('x', [1, 'length', WIDTH])],
+        outputs: ['y', ...(shared ? ['v'] : [])].map((name) => makeValue(name)),
+        nodes: [
+          makeNode('MatMul', ['x', 'wv'], ['p'], { name: 'values' }),
+          makeNode('Add', ['bv', 'p'], ['v']),
+          ...heads('v', 'h'),
+          ...heads('x', 'q'),
+          makeNode('Transpose', ['q'], ['k'], { attributes: { perm: { ints: [0, 1, 3, 2] } } }),
+          makeNode('MatMul', ['q', 'k'], ['scores']),
+          makeNode('Softmax', ['scores'], ['shares'], { attributes: { axis: { int: -1 } } }),
+          makeNode('MatMul', ['shares', 'h'], ['mixed']),
+          makeNode('Transpose', ['mixed'], ['back'], { attributes: { perm: { ints: [0, 2, 1, 3] } } }),
+          makeNode('Reshape', ['back', 'together'], ['joined']),
+          makeNode('MatMul', ['joined', 'wo'], ['y'], { name: 'out' }),
+        ],
+        initializers: [
+          makeTensor('wv', DataType.FLOAT, [WIDTH, WIDTH], stretched(floats(WIDTH * WIDTH, 3, 0.1))),
+          makeTensor('bv', DataType.FLOAT, [WIDTH], stretched(floats(WIDTH, 4))),
+          weight('wo', [WIDTH, 128], 5),
+          int64s('apart', [0, 0, HEADS, WIDTH / HEADS]),
+          int64s('together', [0, 0, WIDTH]),
+        ],
+      });
+    const judged = async (model: ReturnType<typeof attention>, smoothQuant: boolean) => {
+      using place = scratch();
+      const samples = samplesOf([1, 6, WIDTH]);
+      const { file, float } = await quantizeSmall(model, place, { ...options, samples, smoothQuant });
+      const [a, b] = [await run(float, samples.at(-1)!), await run(file, samples.at(-1)!)];
+      return {
+        db: sqnr(a.y!.data as Float32Array, b.y!.data as Float32Array),
+        muls: readModel(file).graph.nodes.filter(({ opType }) => opType === 'Mul').length,
+      };
+    };
+
+    it('goes into the layer that makes the values for free', async () => {
+      const [plain, smoothed] = [await judged(attention(), false), await judged(attention(), true)];
+      expect(smoothed.db).toBeGreaterThan(plain.db + 6);
+      expect(smoothed.muls).toBe(plain.muls);
+    });
+
+    it('costs a Mul where the values are read elsewhere too', async () => {
+      const model = () => attention({ shared: true });
+      const [plain, smoothed] = [await judged(model(), false), await judged(model(), true)];
+      expect(smoothed.db).toBeGreaterThan(plain.db + 6);
+      expect(smoothed.muls).toBe(plain.muls + 1);
+    });
   });
 });

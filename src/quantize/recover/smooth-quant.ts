@@ -5,17 +5,16 @@
  *  s_j = max|X_j|^α / max|W_j|^(1−α) and s_j = max(1, max|X_j| / T), and the one with the smallest expected error of X·W is
  *  taken; the activation is left alone where that gains less than a decibel.
  *
- *  The division goes into the LayerNormalization (or constant Mul) that writes X when nobody else reads it; else it costs one
- *  Mul, which the product's 8 bits more than pay. */
-import type { NodeProto } from 'onnx-buf';
+ *  The division goes into the constants of what writes X where that is possible (fold-division.ts); else it costs one Mul, which the
+ *  product's 8 bits more than pay. */
 import { makeNode } from '../../onnx/build.js';
 import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
-import { dimsOf } from '../../onnx/tensor.js';
 import { type ChannelStatistics, channelStatistics } from '../calibrate/channels.js';
 import type { CalibrationRequest } from '../calibrate/minmax.js';
 import { type LinearLayer, layerWeights } from '../linear/linear-layer.js';
 import type { PreparedModel } from '../prepare.js';
+import { foldDivision } from './fold-division.js';
 
 export interface SmoothRequest {
   prepared: PreparedModel;
@@ -62,7 +61,7 @@ export async function smoothActivations({
     if (!observed) continue;
     const choice = chooseFactors(graph, reading, { observed, saturationSafe });
     if (!choice) continue;
-    const folded = foldIntoProducer(graph, name, { reading, factors: choice.factors });
+    const folded = foldDivision(graph, name, { layers, reading, factors: choice.factors });
     if (!folded && choice.beforeDb > CLEAN_DB) continue;
     const smoothed = folded ? name : insertDivision(graph, name, { reading, factors: choice.factors });
     smoothing.factors.set(smoothed, choice.factors);
@@ -243,50 +242,6 @@ function sumOfSquaredScales(
   let total = 0;
   for (const scale of scales) total += scale * scale;
   return total;
-}
-
-/** Divides the producer's own constants instead of its output, where only the layers read it. */
-function foldIntoProducer(
-  graph: Graph,
-  name: string,
-  { reading, factors }: { reading: readonly LinearLayer[]; factors: Float32Array },
-): boolean {
-  const producer = graph.producer(name);
-  const nodes = new Set(reading.map((layer) => layer.node));
-  if (!producer || graph.isOutput(name) || graph.consumers(name).some((node) => !nodes.has(node)))
-    return false;
-  const constants = foldableConstants(graph, producer, factors.length);
-  if (!constants) return false;
-  for (const index of constants) {
-    const values = graph.constantValues(producer.input[index]!) as Float32Array;
-    const divided = values.map((value, j) => value / factors[j]!);
-    const dims = dimsOf(graph.constant(producer.input[index]!)!);
-    graph.setInput(
-      producer,
-      index,
-      graph.addConstant(`${producer.input[index]}_smoothed`, DataType.FLOAT, dims, divided),
-    );
-  }
-  return true;
-}
-
-/** Input indices of the constants whose division divides a node's output channel by channel; undefined if it can't be done so. */
-function foldableConstants(graph: Graph, node: NodeProto, depth: number): number[] | undefined {
-  const isVector = (index: number): boolean => {
-    const tensor = graph.constant(node.input[index] ?? '');
-    const dims = tensor && dimsOf(tensor);
-    return tensor?.dataType === DataType.FLOAT && dims?.at(-1) === depth && dims.length === 1;
-  };
-  if (node.domain !== '') return undefined;
-  if (node.opType === 'LayerNormalization') {
-    const indices = node.input[2] ? [1, 2] : [1];
-    return indices.every(isVector) ? indices : undefined;
-  }
-  if (node.opType === 'Mul') {
-    if (isVector(1)) return [1];
-    return isVector(0) ? [0] : undefined;
-  }
-  return undefined;
 }
 
 /** Mul by the reciprocals in front of the layers; gives back the name they read now. */
