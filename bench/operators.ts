@@ -1,0 +1,102 @@
+/** Where the time goes, operator by operator, in several files of one model, profiled in turns:
+ *
+ *    node bench/run.mjs operators original.onnx quantized.onnx [--threads 2] [--rounds 30] [--shape sequence=17]…
+ *
+ *  Prints, per kind of operator, the sum over its nodes of the lower quartile of their kernel times (which other work on the machine
+ *  disturbs least). A profile costs a few microseconds per node: sums are for comparing kinds, not for quoting latencies. */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { timingFeeds } from '../src/measure/inputs.js';
+import { loadRuntime } from '../src/runtime/load.js';
+import { type ProfiledNode, parseProfile } from '../src/runtime/profile.js';
+import { openProfiledIn } from '../src/runtime/profile-file.js';
+import type { OptimizedNode } from '../src/runtime/worker/protocol.js';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    threads: { type: 'string', default: '2' },
+    rounds: { type: 'string', default: '30' },
+    shape: { type: 'string', multiple: true, default: [] },
+  },
+});
+/** The other session's threads go to sleep meanwhile: ONNX Runtime lets them spin for a while after a run. */
+const SETTLE_MS = 50;
+const RUNS_PER_TURN = 4;
+const WARM_UP_RUNS = 4;
+
+const runtime = await loadRuntime();
+const shapes = Object.fromEntries(
+  values.shape!.map((text) => [text.split('=')[0]!, Number(text.split('=')[1])]),
+);
+const subjects = [];
+for (const file of positionals) {
+  const opened = await openProfiledIn(
+    mkdtempSync(join(tmpdir(), 'quantgate-operators-')),
+    async (options) => ({
+      session: await runtime.open(file, { ...options, threads: Number(values.threads) }),
+    }),
+  );
+  const feeds = timingFeeds(opened.session.inputs, { batch: 1, shapes, sample: null });
+  subjects.push({ file, ...opened, prepared: opened.session.prepare(feeds) });
+}
+for (let round = 0; round < Number(values.rounds); round++) {
+  for (const { prepared } of round % 2 === 0 ? subjects : [...subjects].reverse()) {
+    await delay(SETTLE_MS);
+    for (let run = 0; run < RUNS_PER_TURN; run++) await prepared.run();
+  }
+}
+const columns = subjects.map(({ session, profile }) => {
+  session.endProfiling();
+  return timesByKind(parseProfile(profile.read()), profile.graph ?? []);
+});
+const kinds = [...new Set(columns.flatMap((column) => [...column.keys()]))];
+const total = (kind: string) => Math.max(...columns.map((column) => column.get(kind)?.us ?? 0));
+console.log(`| operators | ${subjects.map(({ file }) => file.split('/').at(-1)).join(' | ')} |`);
+console.log(`| --- |${' --- |'.repeat(subjects.length)}`);
+for (const kind of kinds.sort((a, b) => total(b) - total(a))) {
+  const cells = columns.map((column) => {
+    const cell = column.get(kind);
+    return cell ? `${cell.us.toFixed(0)} µs (${cell.nodes})` : '–';
+  });
+  console.log(`| ${kind} | ${cells.join(' | ')} |`);
+}
+const sums = columns.map((column) => [...column.values()].reduce((sum, { us }) => sum + us, 0));
+console.log(
+  `| **sum** | ${sums.map((sum) => `**${sum.toFixed(0)} µs** (${(sum / sums[0]!).toFixed(3)}×)`).join(' | ')} |`,
+);
+for (const { session } of subjects) await session.release();
+
+function timesByKind(
+  profiled: readonly ProfiledNode[],
+  graph: readonly OptimizedNode[],
+): Map<string, { us: number; nodes: number }> {
+  const optimized = new Map(graph.map((node) => [node.name, node]));
+  const times = new Map<string, { us: number; nodes: number }>();
+  for (const node of profiled) {
+    const kind = kindOf(node, optimized.get(node.name));
+    const known = times.get(kind) ?? { us: 0, nodes: 0 };
+    times.set(kind, {
+      us: known.us + 1000 * lowerQuartile(node.durationsMs.slice(WARM_UP_RUNS)),
+      nodes: known.nodes + 1,
+    });
+  }
+  return times;
+}
+
+/** Convolutions by what they do, in float and in 8 bits alike; everything else by its name. */
+function kindOf({ operator }: ProfiledNode, node: OptimizedNode | undefined): string {
+  if (!operator.endsWith('Conv')) return operator;
+  const weight = node?.constants.find((dims) => dims?.length === 4);
+  if (!weight) return operator;
+  const [, depth = 1, height = 1, width = 1] = weight;
+  if (depth === 1 && height * width > 1) return 'Conv depthwise';
+  return depth < 8 && height * width > 1 ? 'Conv of the image' : `Conv ${height}×${width}`;
+}
+
+function lowerQuartile(times: readonly number[]): number {
+  return [...times].sort((a, b) => a - b)[Math.floor(times.length / 4)] ?? 0;
+}
