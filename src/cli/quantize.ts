@@ -48,7 +48,7 @@ export async function quantizeCommand(
   model: string,
   options: QuantizeOptions,
 ): Promise<number> {
-  const inputs = modelInputs(readModelOutline(model));
+  const outline = readModelOutline(model);
   assertOutput(model, options.out);
   const started = Date.now();
   const config = options.config ? await loadConfig(options.config) : null;
@@ -56,7 +56,7 @@ export async function quantizeCommand(
   const quantize = quantizeOptions(options, modelConfig);
   const calibrationConfig = calibrationData(options, modelConfig);
   const runtime = await context.runtime();
-  const calibration = calibrationConfig ? await openDataset(calibrationConfig, inputs) : null;
+  const calibration = calibrationConfig ? await openDataset(calibrationConfig, modelInputs(outline)) : null;
   const result = await quantizeVariant({
     model,
     out: options.out,
@@ -75,7 +75,7 @@ export async function quantizeCommand(
     if (note.level === 'warn') context.log.warn(note.message);
     else context.log.info(note.message);
   }
-  const [before, after] = [await modelBytes(model), await modelBytes(result.file)];
+  const [before, after] = [await modelBytes(model, outline), await modelBytes(result.file)];
   const summary = {
     ...result,
     sizeBytes: { original: before, quantized: after },

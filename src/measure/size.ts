@@ -9,6 +9,7 @@ import { type GraphProto, TensorProto_DataLocation as Location, type TensorProto
 import { intAttribute, subgraphsOf, tensorAttribute } from '../onnx/attributes.js';
 import { DataType } from '../onnx/element-type.js';
 import { externalLocation, externalPath } from '../onnx/external-data.js';
+import type { Model } from '../onnx/model.js';
 import { readModelOutline } from '../onnx/read-outline.js';
 import { elementCount } from '../onnx/tensor.js';
 
@@ -23,10 +24,14 @@ export interface ModelSize {
 
 const GZIP_LEVEL = 6;
 
-/** Bytes on disk: the model file and every external data file it refers to. Throws UserError when one can't be read. */
-export async function modelBytes(file: string): Promise<number> {
+/** Bytes on disk: the model file and every external data file it refers to. Throws UserError when one can't be read.
+ *  @param outline the model, where it was read already. */
+export async function modelBytes(
+  file: string,
+  outline: Pick<Model, 'proto'> = readModelOutline(file),
+): Promise<number> {
   let bytes = 0;
-  for (const path of filesOf(file, readModelOutline(file).proto.graph!)) bytes += (await stat(path)).size;
+  for (const path of filesOf(file, outline.proto.graph!)) bytes += (await stat(path)).size;
   return bytes;
 }
 

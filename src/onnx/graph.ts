@@ -18,6 +18,7 @@ export class Graph {
   readonly #names = new Set<string>();
   readonly #inputs: Set<string>;
   readonly #outputs: Set<string>;
+  #lastConstant: { tensor: TensorProto; bytes: Uint8Array; values: NumericArray } | undefined;
 
   constructor(proto: GraphProto, directory: string | null) {
     this.#proto = proto;
@@ -86,7 +87,11 @@ export class Graph {
   /** Values of the constant behind a name (a view: read-only), or undefined if it isn't a numeric constant. */
   constantValues(name: string): NumericArray | undefined {
     const tensor = this.constant(name);
-    return tensor && tensor.dataType !== DataType.STRING ? tensorValues(tensor, this.directory) : undefined;
+    if (!tensor || tensor.dataType === DataType.STRING) return undefined;
+    // Asked for several times in a row, and a copy where the file's bytes are not aligned.
+    if (this.#lastConstant?.tensor !== tensor || this.#lastConstant.bytes !== tensor.rawData)
+      this.#lastConstant = { tensor, bytes: tensor.rawData, values: tensorValues(tensor, this.directory) };
+    return this.#lastConstant.values;
   }
 
   /** A name that no value of this graph or its subgraphs has ever had. */

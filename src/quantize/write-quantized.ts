@@ -3,7 +3,7 @@
 import type { NodeProto } from 'onnx-buf';
 import type { Graph } from '../onnx/graph.js';
 import type { Model } from '../onnx/model.js';
-import { writeModel } from '../onnx/write.js';
+import { type WriteOptions, writeModel } from '../onnx/write.js';
 import type { TensorRange } from './calibrate/minmax.js';
 import { copyModel } from './copy-model.js';
 import { insertQuantization } from './insert-qdq.js';
@@ -30,6 +30,7 @@ export interface QuantizedParts {
 export function writeQuantized(
   out: string,
   { model, groups, ranges, scheme, selection, means, moments }: QuantizedParts,
+  options: WriteOptions = {},
 ): Map<string, string> {
   const copy = copyModel(model);
   const domain = copy.opset() >= QDQ_OPSET ? '' : 'com.microsoft';
@@ -46,7 +47,7 @@ export function writeQuantized(
   copy.graph.prune();
   copy.graph.setValueInfo([]);
   copy.proto.producerName = 'quantgate';
-  writeModel(copy, out);
+  writeModel(copy, out, options);
   return quantized;
 }
 

@@ -24,7 +24,7 @@ export async function choosePercentile(
   try {
     const files = [...candidates].map(([percentile, ranges]) => {
       const file = join(directory, `${percentile}.onnx`);
-      writeQuantized(file, { ...parts, ranges });
+      writeQuantized(file, { ...parts, ranges }, { durable: false });
       return file;
     });
     const found = await outputErrors(files, { ...errors, samples: SAMPLES });

@@ -21,6 +21,8 @@ export interface WeightOptions {
   pairs?: ReductionOrder | null;
   /** Smallest scale per channel (or one), e.g. from the bias overflow guard. */
   smallestScale?: Float32Array;
+  /** Last word on the scales, e.g. the next larger ones of a narrower type; never smaller ones. */
+  widen?: (scales: Float32Array) => Float32Array;
 }
 
 export interface QuantizedWeight {
@@ -41,7 +43,7 @@ export function quantizeWeight(
   const { type, axis } = options;
   const channels = axis === null ? 1 : dims[axis]!;
   const layout = channelLayout(dims, axis);
-  const scale = new Float32Array(channels);
+  let scale = new Float32Array(channels);
   const zeroPoint = integerArray(type, channels);
   const ranges = channelRanges(values, layout);
   const pairs = type === 'int8' && options.symmetric ? (options.pairs ?? null) : null;
@@ -60,6 +62,7 @@ export function quantizeWeight(
     scale[channel] = empty ? Math.max(1, smallest) : Math.max(parameters.scale, safe, smallest);
     zeroPoint[channel] = parameters.zeroPoint;
   }
+  if (options.widen) scale = Float32Array.from(options.widen(scale));
   const data = quantizeWithScales(values, layout, { type, scale, zeroPoint });
   if (pairs && data instanceof Int8Array) {
     for (const index of channelsToNudge(data, pairs)) {
@@ -115,14 +118,15 @@ function channelRanges(
 /** Range of some values and zero; NaN if any is. Like `roundChannel` a function of its own: called for every channel, both are compiled
  *  early. */
 function rangeOf(values: Float32Array, start: number, end: number): { min: number; max: number } {
-  let [min, max] = [0, 0];
+  let [min, max, zero] = [0, 0, 0];
   for (let i = start; i < end; i++) {
     const value = values[i]!;
     if (value < min) min = value;
-    else if (value > max) max = value;
-    else if (Number.isNaN(value)) min = max = Number.NaN;
+    if (value > max) max = value;
+    // NaN for NaN and infinities: cheaper than asking each value.
+    zero += 0 * value;
   }
-  return { min, max };
+  return zero === 0 ? { min, max } : { min: Number.NaN, max: Number.NaN };
 }
 
 /** Smallest scales at which no pair passes the bound before rounding: per channel, or one for all. */

@@ -89,17 +89,19 @@ const HALF_RANGE = [2 ** -14, 65504] as const;
 function addTable(graph: Graph, name: string): Table {
   const dims = dimsOf(graph.constant(name)!);
   const values = graph.constantValues(name) as Float32Array;
-  const weight = { type: 'int8', axis: 0, symmetric: true } as const;
-  let quantized = quantizeWeight(values, dims, weight);
-  const halfScale = quantized.scale.every((scale) => scale >= HALF_RANGE[0] && scale < HALF_RANGE[1] / 2);
-  if (halfScale) {
-    // Rounded up, so that the largest value of a row still fits.
-    const smallestScale = quantized.scale.map((scale) => halfValue(halfBits(scale * (1 + 2 ** -11))));
-    quantized = quantizeWeight(values, dims, { ...weight, smallestScale });
-  }
-  const scale = quantized.scale;
+  let halfScale = false;
+  const { data, scale } = quantizeWeight(values, dims, {
+    type: 'int8',
+    axis: 0,
+    symmetric: true,
+    widen(scales) {
+      halfScale = scales.every((value) => value >= HALF_RANGE[0] && value < HALF_RANGE[1] / 2);
+      // Rounded up, so that the largest value of a row still fits.
+      return halfScale ? scales.map((value) => halfValue(halfBits(value * (1 + 2 ** -11)))) : scales;
+    },
+  });
   return {
-    data: graph.addConstant(`${name}_quantized`, DataType.INT8, dims, quantized.data),
+    data: graph.addConstant(`${name}_quantized`, DataType.INT8, dims, data),
     scale: halfScale
       ? graph.addConstant(`${name}_scale`, DataType.FLOAT16, [dims[0]!, 1], Uint16Array.from(scale, halfBits))
       : graph.addConstant(`${name}_scale`, DataType.FLOAT, [dims[0]!, 1], scale),

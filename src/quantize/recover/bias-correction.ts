@@ -28,9 +28,27 @@ export function correctionLayout(node: NodeProto, dims: readonly number[]): Weig
   return { rows, columns, kernel: 1, rowsAreOutputs: intAttribute(node, 'transB', 0) !== 0, group: 1 };
 }
 
+/** Shifts found before, by weight and means: a file is written several times with the same weights. */
+const knownShifts = new WeakMap<QuantizedWeight, WeakMap<Float32Array, Float32Array>>();
+
 /** Mean shift of every output channel that quantized weights cause.
- *  @param means mean of every input channel; channels beyond them are zero (channel-padding.ts). */
+ *  @param means mean of every input channel. */
 export function outputShift(
+  values: Float32Array,
+  quantized: QuantizedWeight,
+  { layout, means }: { layout: WeightLayout; means: Float32Array },
+): Float32Array {
+  const known = knownShifts.get(quantized) ?? new WeakMap<Float32Array, Float32Array>();
+  knownShifts.set(quantized, known);
+  let shift = known.get(means);
+  if (!shift) {
+    shift = shiftOf(values, quantized, { layout, means });
+    known.set(means, shift);
+  }
+  return shift;
+}
+
+function shiftOf(
   values: Float32Array,
   { data, scale, zeroPoint }: QuantizedWeight,
   { layout, means }: { layout: WeightLayout; means: Float32Array },

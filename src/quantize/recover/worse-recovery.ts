@@ -25,7 +25,7 @@ export async function worseRecovery(
   try {
     const without = steps.map((step) => {
       const file = join(directory, `without-${step}.onnx`);
-      writeQuantized(file, { ...parts, ...recovery, [step]: null });
+      writeQuantized(file, { ...parts, ...recovery, [step]: null }, { durable: false });
       return file;
     });
     const [all, ...errors] = await outputErrors([out, ...without], {

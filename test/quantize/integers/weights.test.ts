@@ -45,6 +45,25 @@ describe('weights', () => {
     expect(() =>
       quantizeWeight(Float32Array.of(1, Number.NaN), [2], { type: 'int8', axis: null, symmetric: true }),
     ).toThrow(/can't be quantized/);
+    expect(() =>
+      quantizeWeight(Float32Array.of(1, 2, Number.POSITIVE_INFINITY, 3), [2, 2], {
+        type: 'int8',
+        axis: 0,
+        symmetric: true,
+      }),
+    ).toThrow(/can't be quantized/);
+  });
+
+  it('are rounded by the scales that widening left', () => {
+    const values = floats(12, 4);
+    const options = { type: 'int8', axis: 0, symmetric: true } as const;
+    const plain = quantizeWeight(values, [3, 4], options);
+    const widened = quantizeWeight(values, [3, 4], {
+      ...options,
+      widen: (scales) => scales.map((scale) => 2 * scale),
+    });
+    expect(widened.scale).toEqual(plain.scale.map((scale) => 2 * scale));
+    expect(widened).toEqual(quantizeWeight(values, [3, 4], { ...options, smallestScale: widened.scale }));
   });
 
   it('along the last axis equal those of the transposed matrix', () => {

@@ -28,4 +28,26 @@ describe('the error at the outputs', () => {
     expect(errors[2]).toBeCloseTo(0.25, 6);
     expect(errors[3]).toBe(Number.POSITIVE_INFINITY);
   });
+  it('needs the reference only once for the same samples', async () => {
+    using place = scratch();
+    const [reference, ...files] = [1, 1.1, 0.5].map((factor) => write(place.directory, factor));
+    const opened: unknown[] = [];
+    const counting: typeof runtime = {
+      ...runtime,
+      open(model, options) {
+        opened.push(model);
+        return runtime.open(model, options);
+      },
+    };
+    const samples = dataset(samplesOf([1, 4, 8, 8]));
+    const options = { reference: reference!, dataset: samples, runtime: counting };
+    const first = await outputErrors(files, options);
+    const again = await outputErrors([...files].reverse(), { ...options, samples: 4 });
+    expect(opened.filter((model) => model === reference)).toHaveLength(1);
+    expect(again[0]).toBeCloseTo(first[1]!, 6);
+    expect(again[1]).toBeCloseTo(first[0]!, 6);
+    // Another reference is not taken for the first.
+    await outputErrors(files, { ...options, reference: files[0]! });
+    expect(opened.at(-1)).toBe(files[0]);
+  });
 });

@@ -1,0 +1,50 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { speedRatio } from '../../src/quantize/compare-speed.js';
+import type { PreparedRun, Runtime, Session } from '../../src/runtime/runtime.js';
+
+/** A runtime whose models' runs take the given times, in turn, on a clock that only they move. */
+function clockwork(times: Record<string, readonly number[]>): {
+  runtime: Runtime;
+  runs: Record<string, number>;
+} {
+  let now = 0;
+  vi.spyOn(performance, 'now').mockImplementation(() => now);
+  const runs: Record<string, number> = {};
+  const open = async (model: string): Promise<Session> => {
+    runs[model] = 0;
+    const run = async (): Promise<void> => {
+      now += times[model]![runs[model]! % times[model]!.length]!;
+      runs[model]!++;
+    };
+    const prepared: Partial<PreparedRun> = { run };
+    return { prepare: () => prepared, release: async () => {} } as unknown as Session;
+  };
+  return { runtime: { open } as unknown as Runtime, runs };
+}
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe('the quick look at the speed of a quantized file', () => {
+  const WARM_UP = 2;
+
+  it('is over after six rounds when every run of one was faster than every run of the other', async () => {
+    const { runtime, runs } = clockwork({ original: [10, 11, 12], quantized: [4, 5, 9] });
+    expect(await speedRatio('original', 'quantized', { runtime, feeds: {} })).toBeCloseTo(4 / 10);
+    expect(runs).toEqual({ original: WARM_UP + 6, quantized: WARM_UP + 6 });
+  });
+
+  it('goes on to its budget while the times overlap', async () => {
+    const { runtime, runs } = clockwork({ original: [10, 14], quantized: [9, 13] });
+    expect(await speedRatio('original', 'quantized', { runtime, feeds: {} })).toBeCloseTo(9 / 10);
+    // 500 ms hold 22 rounds of 23 ms on average.
+    expect(runs.original).toBe(WARM_UP + 22);
+  });
+
+  it('stops as early for the slower file', async () => {
+    const { runtime, runs } = clockwork({ original: [5], quantized: [8] });
+    expect(await speedRatio('original', 'quantized', { runtime, feeds: {} })).toBeCloseTo(8 / 5);
+    expect(runs.quantized).toBe(WARM_UP + 6);
+  });
+});
