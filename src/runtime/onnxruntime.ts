@@ -67,6 +67,10 @@ function holdFloat16AsBits(ort: OnnxRuntimeModule): void {
   }
 }
 
+/** ONNX Runtime's severities (OrtLoggingLevel). */
+const LOG_ERROR = 3;
+const LOG_FATAL = 4;
+
 function sessionOptions(options: SessionOptions): InferenceSession.SessionOptions {
   const provider = options.provider ?? 'cpu';
   const entries = Object.entries(options.configEntries ?? {});
@@ -78,7 +82,7 @@ function sessionOptions(options: SessionOptions): InferenceSession.SessionOption
     graphOptimizationLevel: options.graphOptimizationLevel ?? 'all',
     executionMode: 'sequential',
     interOpNumThreads: 1,
-    logSeverityLevel: 3,
+    logSeverityLevel: options.silent ? LOG_FATAL : LOG_ERROR,
     ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),
     ...(options.optimizedModelPath ? { optimizedModelFilePath: options.optimizedModelPath } : {}),
     ...(options.profilePrefix ? { enableProfiling: true, profileFilePrefix: options.profilePrefix } : {}),

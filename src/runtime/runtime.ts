@@ -24,6 +24,8 @@ export interface SessionOptions {
   profilePrefix?: string;
   /** Whitelisted session configuration entries, e.g. 'session.x64quantprecision'. */
   configEntries?: Record<string, string>;
+  /** ONNX Runtime prints nothing of its own on stderr; errors are thrown in any case. */
+  silent?: boolean;
 }
 
 /** One set of inputs, made ready once, run many times: what timing loops use. */

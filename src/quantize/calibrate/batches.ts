@@ -37,7 +37,8 @@ function fixedBatch(inputs: readonly ValueMeta[]): number {
   return sizes.size === 1 && typeof size === 'number' && size > 1 ? size : 1;
 }
 
-function stack(samples: readonly Feeds[], inputs: readonly ValueMeta[]): Feeds {
+/** Several samples as one, along their first axis. */
+export function stack(samples: readonly Feeds[], inputs: readonly ValueMeta[]): Feeds {
   return Object.fromEntries(
     inputs.map(({ name }) => [name, concatenate(samples.map((feeds) => feeds[name]!))]),
   );

@@ -9,7 +9,14 @@ import type { GraphOptimizationLevel, Runtime } from '../../runtime/runtime.js';
 import { clampLimits, isClamp } from '../placement/fusion-table.js';
 import type { TensorType } from '../prepare.js';
 import { batches } from './batches.js';
-import { type Gathered, type Gathering, openGathering, type Watch } from './gathered.js';
+import {
+  type Gathered,
+  type Gathering,
+  type GatheringSession,
+  openGathering,
+  type Watch,
+} from './gathered.js';
+import { gatherStacked } from './stacked.js';
 
 export interface TensorRange {
   min: number;
@@ -54,17 +61,30 @@ export async function calibrateMinMax(
   const session = await openGathering(model, gathering, request);
   let done = 0;
   try {
-    for await (const feeds of batches(dataset, session.inputs, request.signal)) {
-      const gathered = await session.run(feeds);
+    for await (const { gathered, samples } of runs(session, { mode, request })) {
       request.companion?.add(gathered);
       extremes.add(gathered);
-      log.progress('calibrating', Math.min(++done, dataset.length), dataset.length);
+      done += samples;
+      log.progress('calibrating', Math.min(done, dataset.length), dataset.length);
     }
   } finally {
     await session.release();
   }
   if (done === 0) throw new UserError(`The calibration data (${dataset.description}) holds no samples.`);
   return extremes.ranges();
+}
+
+/** A moving average goes sample by sample; extremes may be those of several. */
+async function* runs(
+  session: GatheringSession,
+  { mode, request }: { mode: 'minmax' | 'moving-average'; request: CalibrationRequest },
+): AsyncGenerator<{ gathered: Gathered; samples: number }> {
+  const { dataset, signal } = request;
+  if (mode === 'minmax') yield* gatherStacked(session, dataset, signal);
+  else {
+    for await (const feeds of batches(dataset, session.inputs, signal))
+      yield { gathered: await session.run(feeds), samples: 1 };
+  }
 }
 
 /** Both gatherings as one. */

@@ -60,6 +60,8 @@ export async function openObserved(
       ...(options.threads === undefined ? {} : { threads: options.threads }),
       // Samples are decoded by other threads meanwhile: idle workers must not burn their time.
       configEntries: { 'session.intra_op.allow_spinning': '0' },
+      // A stack that the model doesn't take (stacked.ts) is no news.
+      silent: true,
     });
   } finally {
     rmSync(directory, { recursive: true, force: true });
