@@ -137,6 +137,7 @@ async function runModel(request: RunRequest, model: OpenModel): Promise<ModelRes
   const directory = reportFiles(request.out).models;
   const making = {
     providers: config.benchmark.providers,
+    deviceId: config.benchmark.device,
     calibration,
     runtime,
     log,

@@ -18,6 +18,8 @@ export interface Reference {
 export interface EvaluateOptions {
   runtime: Runtime;
   provider: string;
+  /** Number of the GPU. */
+  deviceId?: number;
   threads?: number;
 }
 

@@ -7,6 +7,8 @@ import type { Feeds } from '../runtime/tensor.js';
 export interface RaceOptions {
   runtime: Runtime;
   provider: string;
+  /** Number of the GPU. */
+  deviceId?: number;
   threads?: number;
   feeds: Feeds;
   /** Time for all of them together. */
@@ -25,11 +27,16 @@ const CONFIG = { 'session.force_spinning_stop': '1' };
 /** Time of one run in milliseconds, per file, in the files' order: the lower quartile of its blocks, which other work on the machine
  *  disturbs least. */
 export async function race(files: readonly string[], options: RaceOptions): Promise<number[]> {
-  const { runtime, provider, threads, feeds, budgetMs } = options;
+  const { runtime, provider, deviceId, threads, feeds, budgetMs } = options;
   const sessions = [];
   try {
     for (const file of files) {
-      const session = { provider, configEntries: CONFIG, ...(threads === undefined ? {} : { threads }) };
+      const session = {
+        provider,
+        configEntries: CONFIG,
+        ...(deviceId === undefined ? {} : { deviceId }),
+        ...(threads === undefined ? {} : { threads }),
+      };
       sessions.push(await runtime.open(file, session));
     }
     const runners = [];

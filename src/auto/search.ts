@@ -105,9 +105,14 @@ class Search {
   }
 
   get #runOptions() {
-    const { runtime, threads, target } = this.#search.request;
+    const { runtime, threads, target, deviceId } = this.#search.request;
     const provider = target === 'cpu' || target === 'arm64' ? 'cpu' : target;
-    return { runtime, provider, ...(threads === undefined ? {} : { threads }) };
+    return {
+      runtime,
+      provider,
+      ...(deviceId === undefined ? {} : { deviceId }),
+      ...(threads === undefined ? {} : { threads }),
+    };
   }
 
   get #isLate(): boolean {

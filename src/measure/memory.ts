@@ -103,8 +103,8 @@ const gpuOf = (request: MemoryRequest) =>
 
 /** Whether nobody else's memory is in the difference of two looks. */
 async function areOurs(before: GpuSnapshot, after: GpuSnapshot): Promise<boolean> {
-  if (before.processes.length > 0) return false;
-  const ours = await Promise.all(after.processes.map(({ pid, name }) => startedByUs(pid, name)));
+  const seen = [...before.processes, ...after.processes];
+  const ours = await Promise.all(seen.map(({ pid, name }) => startedByUs(pid, name)));
   return ours.every((own) => own);
 }
 

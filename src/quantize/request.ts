@@ -17,6 +17,8 @@ export interface QuantizeRequest {
   log: Log;
   /** Check on an `extended` dump that every planned group fused. */
   verify: boolean;
+  /** Number of the GPU that method auto compares its candidates on. */
+  deviceId?: number;
   /** Intra-op threads of the sessions that calibrate. */
   threads?: number;
   signal?: AbortSignal;

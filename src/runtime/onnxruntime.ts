@@ -147,7 +147,7 @@ export function openError(text: string, place: OpenPlace): Error {
   return new UserError(`ONNX Runtime refuses ${model}: ${text}`);
 }
 
-const OUT_OF_MEMORY = /bad_alloc|out of memory|Failed to allocate|CUDA failure 2:/i;
+const OUT_OF_MEMORY = /bad_alloc|out of memory|Failed to allocate|CUDA failure 2:|_ALLOC(ATION)?_FAILED/i;
 const PROVIDER_FAILURE =
   /no available backend|AppendExecutionProvider|shared librar|cannot open shared object|CUDA failure|cudnn|libnv|WebGPU|adapter|driver/i;
 

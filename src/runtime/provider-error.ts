@@ -47,6 +47,22 @@ const SAID: [RegExp, string][] = [
     'no CUDA device was found: check nvidia-smi, that the container was started with the GPU, and CUDA_VISIBLE_DEVICES',
   ],
   [
+    /invalid device ordinal|CUDA failure 101\b|Cannot find (a )?CUDA device/i,
+    'there is no GPU of that number: benchmark.device counts, from 0, those that CUDA_VISIBLE_DEVICES leaves',
+  ],
+  [
+    /devices are busy or unavailable|CUDA failure 46\b/i,
+    'another process holds the GPU for itself (nvidia-smi shows which, and its compute mode): wait for its end, or set the mode to default',
+  ],
+  [
+    /no kernel image is available|CUDA failure 209\b/i,
+    "this ONNX Runtime was not built for this GPU's compute capability: take a newer version for a newer GPU, an older one for an older",
+  ],
+  [
+    /unsupported display driver|Driver\/library version mismatch|CUDA failure 80[34]\b/i,
+    'the NVIDIA driver that runs is not the one that is installed: restart the machine, or reload the driver',
+  ],
+  [
     /WebGPU adapter/i,
     'no Vulkan device was found: install libvulkan1 and a driver for this GPU (VK_ICD_FILENAMES chooses one)',
   ],

@@ -4,7 +4,7 @@
  */
 import { execFile } from 'node:child_process';
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { Interrupted, MachineError, messageOf, UserError } from '../errors.js';
 import { knownCause } from './provider-error.js';
@@ -192,6 +192,8 @@ export interface TimingRequest {
 
 /** Times an engine: GPU milliseconds of each run. Throws MachineError when it doesn't run. */
 export async function timeEngine(trtexec: Trtexec, request: TimingRequest): Promise<Float64Array> {
+  // Another engine's times must not be taken for this one's.
+  await rm(request.times, { force: true });
   const result = await trtexec.run(timeArguments(trtexec, request));
   if (failed(result)) {
     const why = machineCause(result) ?? `: ${failureLine(result.output)}`;

@@ -7,6 +7,7 @@ import type { Dataset } from '../data/dataset.js';
 import { messageOf, UserError } from '../errors.js';
 import { sha256OfFile } from '../file-hash.js';
 import type { Log } from '../log.js';
+import { aloneOnGpu } from '../measure/gpu/lock.js';
 import type { Note } from '../measure/measurement.js';
 import { readModel } from '../onnx/read.js';
 import type { VariantReport } from '../report/report.js';
@@ -34,6 +35,8 @@ export interface MakeVariantsRequest {
   directory: string;
   calibration: Dataset | null;
   runtime: Runtime;
+  /** Number of the GPU to measure on. */
+  deviceId?: number | undefined;
   threads?: number;
   log: Log;
   signal?: AbortSignal;
@@ -152,7 +155,7 @@ async function makeFile(
     return { file: out, notes: [] };
   }
   log.info(`${model.name}: quantizing ${config.name} (${config.method}${target ? `, for ${target}` : ''})`);
-  const result = await quantizeVariant({
+  const quantizing = {
     model: model.path,
     out,
     options: config,
@@ -163,9 +166,15 @@ async function makeFile(
     verify: true,
     checks: request.checks ?? [],
     scope: { model: model.name, variant: config.name },
+    ...(request.deviceId === undefined ? {} : { deviceId: request.deviceId }),
     ...(request.threads ? { threads: request.threads } : {}),
     ...(signal ? { signal } : {}),
-  });
+  };
+  // Method auto races its candidates on the target's GPU; the others compute on the CPU.
+  const provider = config.method === 'auto' ? quantizing.target : 'cpu';
+  const result = await aloneOnGpu({ provider, deviceId: request.deviceId, signal, log }, () =>
+    quantizeVariant(quantizing),
+  );
   report.groups = result.groups;
   report.provenance = { ...report.provenance, ...result.provenance };
   return {

@@ -185,6 +185,27 @@ describe('trtexec', () => {
   });
 });
 
+describe('a GPU that runs out of memory', () => {
+  const text = 'CUDA failure 2: out of memory ; GPU=0 ; expr=cudaMalloc((void**)&p, size);';
+
+  it('on the original ends the run with exit code 3', () => {
+    const { status, stderr } = newMachine()
+      .providersFail({ message: text, when: 'digits.onnx', at: 'run' })
+      .run({ benchmark: { providers: ['cuda'] }, thresholds: LATENCY });
+    expect(stderr).toMatch(/The original model can't be measured.*out of memory/);
+    expect(status).toBe(3);
+  });
+
+  it('on a variant makes that invalid', () => {
+    const { status, report } = newMachine()
+      .providersFail({ message: text, when: 'fp16' })
+      .run({ benchmark: { providers: ['cuda'] }, thresholds: LATENCY });
+    expect(status).toBe(1);
+    expect(report!.checks[0]).toMatchObject({ variant: 'fp16', verdict: 'invalid' });
+    expect(report!.checks[0]!.reason).toMatch(/Out of memory while opening .*nvidia-smi lists it/);
+  });
+});
+
 describe('a provider that does not open ends the run with exit code 3 before anything is quantized', () => {
   const LOADING = 'OrtSessionOptionsAppendExecutionProvider_Cuda: Failed to load shared library';
   const missing = (library: string) =>

@@ -24,6 +24,8 @@ export interface ProviderFailure {
   /** What cuda and tensorrt throw for models whose path holds `when` (default: all). */
   message: string;
   when?: string;
+  /** On opening a session, or on every run. */
+  at?: 'open' | 'run';
   /** What ONNX Runtime's own log says before. */
   native?: string;
 }

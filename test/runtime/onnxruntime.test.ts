@@ -150,6 +150,21 @@ describe('a provider that does not open', () => {
       /no CUDA device was found/,
     ],
     [
+      'a GPU number that is not there',
+      'CUDA failure 101: invalid device ordinal ; GPU=7 ; expr=cudaSetDevice(info_.device_id);',
+      /because there is no GPU of that number: benchmark\.device counts/,
+    ],
+    [
+      'a GPU that another process holds',
+      'CUDA failure 46: all CUDA-capable devices are busy or unavailable ; GPU=0',
+      /because another process holds the GPU for itself/,
+    ],
+    [
+      'a GPU that this build does not know',
+      'CUDA failure 209: no kernel image is available for execution on the device ; GPU=0',
+      /because this ONNX Runtime was not built for this GPU/,
+    ],
+    [
       'no GPU libraries of ONNX Runtime',
       'OrtSessionOptionsAppendExecutionProvider_Cuda: Failed to load shared library',
       /libonnxruntime_providers_shared\.so is missing from \/opt\/onnxruntime-node/,
@@ -161,9 +176,14 @@ describe('a provider that does not open', () => {
   });
 
   it('is told from a GPU that is out of memory', () => {
-    const error = openError('CUDA failure 2: out of memory ; GPU=0', place);
-    expect(error).toBeInstanceOf(MachineError);
-    expect(error.message).toContain('Out of memory while opening m.onnx');
+    for (const text of [
+      'CUDA failure 2: out of memory ; GPU=0',
+      'CUBLAS failure 3: CUBLAS_STATUS_ALLOC_FAILED ; GPU=0 ; expr=cublasCreate(&cublas_handle_);',
+    ]) {
+      const error = openError(text, place);
+      expect(error).toBeInstanceOf(MachineError);
+      expect(error.message).toMatch(/Out of memory while opening m\.onnx on cuda: .*benchmark\.device/);
+    }
   });
 
   it('is told from a model that the provider refuses', () => {

@@ -14,6 +14,7 @@ import {
   parseTimes,
   parseVersion,
   timeArguments,
+  timeEngine,
   trtexecRunner,
 } from '../../src/runtime/trtexec.js';
 import {
@@ -102,6 +103,13 @@ describe('trtexec', () => {
     for (const garbled of ['', '[]', '{}', '[{"computeMs": "NaN"}]', '[{"computeMs" : 0.5},']) {
       expect(() => parseTimes(garbled, false)).toThrow(MachineError);
     }
+  });
+
+  it('that writes no times is not given another engine’s', async () => {
+    const times = join(folder.path, 'times.json');
+    writeFileSync(times, TIMES);
+    const silent = { ...(await opened(HELP_10)), run: async () => ({ code: 0, output: '' }) };
+    await expect(timeEngine(silent, { ...timing, times })).rejects.toThrow(/trtexec wrote no times to/);
   });
 
   it('that fails on an operator is quoted with that line', async () => {

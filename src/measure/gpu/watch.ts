@@ -31,16 +31,23 @@ export async function watchGpu<T>(
 ): Promise<{ result: T; watch: GpuWatch }> {
   const before = await settled(look, settleMs);
   const during: GpuSnapshot[] = [];
-  const strangers = new Set(before?.processes.map(({ pid }) => pid));
+  const strangers = new Set<number>();
   const own = new Set<number>();
+  for (const { pid } of before?.processes ?? []) {
+    // Ours already: method auto races candidates in this process, and its CUDA context stays.
+    (descendsFromUs(await ancestry(pid)) ? own : strangers).add(pid);
+  }
   let looking: Promise<void> | null = null;
-  const sample = async () => {
+  const looked = async (): Promise<GpuSnapshot | null> => {
     const seen = await look();
-    if (!seen) return;
-    for (const { pid, name } of seen.processes) {
+    for (const { pid, name } of seen?.processes ?? []) {
       if (!strangers.has(pid) && (await startedByUs(pid, name))) own.add(pid);
     }
-    during.push(seen);
+    return seen;
+  };
+  const sample = async () => {
+    const seen = await looked();
+    if (seen) during.push(seen);
   };
   // A look that takes longer than the interval is not joined by a second one.
   const next = () => {
@@ -53,7 +60,7 @@ export async function watchGpu<T>(
     const result = await work();
     clearInterval(timer);
     await looking;
-    const after = before && (await look());
+    const after = before && (await looked());
     return { result, watch: { before, during, after, isOurs: ({ pid }) => own.has(pid) } };
   } finally {
     clearInterval(timer);
@@ -63,15 +70,25 @@ export async function watchGpu<T>(
 /** What our workers and trtexec are called, where a container shows pids of the host that mean nothing here. */
 const OUR_NAMES = /(^|\/)(node|trtexec)$|^\[Not Found\]$/;
 
-/** Whether a process descends from this one. */
+/** Whether a process is this one or descends from it; by its name where its pid means nothing here. */
 export async function startedByUs(pid: number, name: string): Promise<boolean> {
-  let current = pid;
-  for (let generation = 0; generation < 8; generation++) {
-    if (current === process.pid) return true;
-    const status = await readFile(`/proc/${current}/status`, 'utf8').catch(() => null);
-    if (status === null) return generation === 0 && OUR_NAMES.test(name);
-    current = Number(/^PPid:\s*(\d+)/m.exec(status)?.[1] ?? 0);
-    if (current <= 1) return current === process.pid;
-  }
-  return false;
+  const ancestors = await ancestry(pid);
+  return ancestors === null ? OUR_NAMES.test(name) : descendsFromUs(ancestors);
 }
+
+const descendsFromUs = (ancestors: readonly number[] | null): boolean =>
+  ancestors?.includes(process.pid) ?? false;
+
+/** The process, its parent, and so on, as far as a worker can be from us; null: there is no such process here. */
+async function ancestry(pid: number): Promise<number[] | null> {
+  const pids = [pid];
+  for (let current = pid; current > 1 && pids.length <= GENERATIONS; ) {
+    const status = await readFile(`/proc/${current}/status`, 'utf8').catch(() => null);
+    if (status === null) return current === pid ? null : pids;
+    current = Number(/^PPid:\s*(\d+)/m.exec(status)?.[1] ?? 0);
+    pids.push(current);
+  }
+  return pids;
+}
+
+const GENERATIONS = 8;

@@ -283,4 +283,5 @@ class Connection {
   }
 }
 
-const OUT_OF_MEMORY = /bad_alloc|out of memory|Failed to allocate memory|Cannot allocate memory/i;
+const OUT_OF_MEMORY =
+  /bad_alloc|out of memory|Failed to allocate memory|Cannot allocate memory|_ALLOC(ATION)?_FAILED/i;

@@ -121,6 +121,30 @@ describe('the GPU of a measurement', () => {
   });
 });
 
+describe('our own process on the GPU', () => {
+  const mine = `GPU-5f8e1c2a-6c1d-9b1e-3c5e-0f2b7a9d4e11, ${process.pid}, node, 100\n`;
+  /** `node` of another container: its pid means nothing here. */
+  const hidden = 'GPU-5f8e1c2a-6c1d-9b1e-3c5e-0f2b7a9d4e11, 4194305, node, 100\n';
+  const users = async (...looks: string[]) => {
+    let look = 0;
+    const { watch } = await watchGpu(
+      () => snapshotGpu('cuda', 0, smi(T4_IDLE, looks[Math.min(look++, looks.length - 1)])),
+      async () => {},
+    );
+    return gpuUsers(watch);
+  };
+
+  it('does not count, whether it was there before or is seen at the end only', async () => {
+    expect(await users(mine)).toBeNull();
+    expect(await users('', mine)).toBeNull();
+  });
+
+  it('is known by name where pids are the host’s, but not when it was there before', async () => {
+    expect(await users('', hidden)).toBeNull();
+    expect(await users(hidden)).toBe('node (pid 4194305)');
+  });
+});
+
 describe('a GPU that is busy though nobody is seen on it', () => {
   const busy = T4_IDLE.replace(', 36, 0, ', ', 36, 80, ');
   /** Looks that show these GPUs one after the other, then the last. */

@@ -1,0 +1,105 @@
+/** Method auto for GPUs: which candidates it makes, and where it compares them. */
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { quantizeVariant } from '../../src/auto/auto.js';
+import type { Target } from '../../src/config/config.js';
+import { SILENT } from '../../src/log.js';
+import { makeNode } from '../../src/onnx/build.js';
+import { readModel } from '../../src/onnx/read.js';
+import { writeModel } from '../../src/onnx/write.js';
+import type { Runtime, SessionOptions } from '../../src/runtime/runtime.js';
+import {
+  DEFAULTS,
+  dataset,
+  floatValue,
+  runtime,
+  samplesOf,
+  scratch,
+  smallModel,
+  weight,
+} from '../quantize/small-models.js';
+import { float16Device, onDevice } from '../webgpu-device.js';
+
+const SHAPE = [1, 256];
+
+/** Two products, which all of the methods know. */
+function request(directory: string, target: Target) {
+  const model = join(directory, 'float.onnx');
+  writeModel(
+    smallModel({
+      inputs: [floatValue('x', SHAPE)],
+      nodes: [
+        makeNode('MatMul', ['x', 'w1'], ['h'], { name: 'first' }),
+        makeNode('Relu', ['h'], ['r'], { name: 'relu' }),
+        makeNode('MatMul', ['r', 'w2'], ['y'], { name: 'second' }),
+      ],
+      initializers: [weight('w1', [256, 256], 1), weight('w2', [256, 256], 2)],
+    }),
+    model,
+  );
+  return {
+    model,
+    out: join(directory, 'auto.onnx'),
+    options: { ...DEFAULTS, method: 'auto' as const, objective: 'size' as const, budgetMs: 4_000 },
+    target,
+    calibration: dataset(samplesOf(SHAPE)),
+    runtime,
+    log: SILENT,
+    verify: true,
+    threads: 1,
+    checks: [{ id: 'q', metric: 'fidelity.sqnr', level: 'error' as const, where: {}, line: null, min: 25 }],
+  };
+}
+
+const triedOf = (provenance: Record<string, unknown>) =>
+  (provenance.tried as { name: string }[]).map(({ name }) => name);
+const operators = (file: string) => readModel(file).graph.nodes.map(({ opType }) => opType);
+
+describe('method auto for a GPU', () => {
+  /** The real runtime, whose GPU is the CPU; keeps what it was asked to open on the GPU. */
+  function onCpu(target: Target): { fake: Runtime; asked: SessionOptions[] } {
+    const asked: SessionOptions[] = [];
+    const fake: Runtime = {
+      ...runtime,
+      open(model, options = {}) {
+        if (options.provider !== target) return runtime.open(model, options);
+        asked.push(options);
+        const { deviceId: _, ...rest } = options;
+        return runtime.open(model, { ...rest, provider: 'cpu' });
+      },
+    };
+    return { fake, asked };
+  }
+
+  it.each([
+    ['cuda', ['float16', 'int8-weights', 'int4-weights']],
+    ['webgpu', ['float16', 'int8-weights', 'int4-weights']],
+    ['tensorrt', ['int8-static', 'float16']],
+  ] as const)('%s tries what has kernels there, on the GPU that is measured: %j', async (target, methods) => {
+    using place = scratch();
+    const { fake, asked } = onCpu(target);
+    const { provenance, file } = await quantizeVariant({
+      ...request(place.directory, target),
+      runtime: fake,
+      deviceId: 1,
+    });
+    expect(triedOf(provenance).slice(0, methods.length)).toEqual(methods);
+    expect(triedOf(provenance).join()).not.toMatch(/dynamic/);
+    expect(new Set(asked.map(({ deviceId }) => deviceId))).toEqual(new Set([1]));
+    if (target !== 'tensorrt') expect(operators(file)).not.toContain('QuantizeLinear');
+  });
+});
+
+describe.skipIf(float16Device === null)(
+  'method auto on WebGPU (needs a Vulkan device with shader-f16, such as lavapipe of Mesa 25)',
+  () => {
+    it('takes the smallest file that holds the thresholds there', async () => {
+      using place = scratch();
+      const { provenance, file } = await onDevice(float16Device!, () =>
+        quantizeVariant(request(place.directory, 'webgpu')),
+      );
+      expect(triedOf(provenance).slice(0, 3)).toEqual(['float16', 'int8-weights', 'int4-weights']);
+      expect(operators(file)).toContain('MatMulNBits');
+    });
+  },
+);
