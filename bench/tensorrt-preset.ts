@@ -1,5 +1,5 @@
 /**
- * `preset: tensorrt` beside NVIDIA's Model Optimizer: same calibration samples, both files through ONNX Runtime on the CPU with all
+ * `preset: tensorrt`, and `int8` for the provider tensorrt, beside NVIDIA's Model Optimizer: same calibration samples, both files through ONNX Runtime on the CPU with all
  * graph optimizations off, so that only the arithmetic differs. Nothing of it runs on TensorRT.
  *
  *   QUANTGATE_PYTHON=… node bench/run.mjs tensorrt-preset [--only digits,efficientnet-lite0] [--models DIR] [--images DIR]
@@ -86,7 +86,7 @@ async function configOf(name: string, work: string): Promise<Config> {
   // A copy: Model Optimizer's tools write shape information back into the file that they are given.
   const path = join(work, `${name}.onnx`);
   cpSync(model, path);
-  const variants = [{ name: 'quantgate', preset: 'tensorrt' }];
+  const variants = [{ name: '`preset: tensorrt`', preset: 'tensorrt' }, { name: '`int8` for tensorrt' }];
   const text = JSON.stringify({
     version: 1,
     models: [{ name, path, task: 'classification', data: data(work), variants }],
@@ -146,12 +146,14 @@ async function measure(name: string, work: string): Promise<void> {
   const evaluation = await openDataset(model.data.evaluation!, inputs);
   const samples = join(work, `${name}.f32`);
   const { input, shape } = await dump(calibration, samples);
-  const [variant] = model.variants;
-  if (variant?.kind !== 'quantize') throw new Error('the variant is quantized here');
-  const ours = join(work, `${name}.quantgate.onnx`);
-  const request = { model: model.path, out: ours, options: variant, target: 'tensorrt' as const };
-  await quantizeModel({ ...request, calibration, runtime, log: SILENT, verify: true });
-  const files: [string, string][] = [['quantgate `preset: tensorrt`', ours]];
+  const files: [string, string][] = [];
+  for (const [index, variant] of model.variants.entries()) {
+    if (variant.kind !== 'quantize') throw new Error('variants are quantized here');
+    const out = join(work, `${name}.${index}.onnx`);
+    const request = { model: model.path, out, options: variant, target: 'tensorrt' as const };
+    await quantizeModel({ ...request, calibration, runtime, log: SILENT, verify: true });
+    files.push([`quantgate, ${variant.name}`, out]);
+  }
   for (const method of ['entropy', 'max']) {
     const out = join(work, `${name}.${method}.onnx`);
     const copy = join(work, `${name}.for-${method}.onnx`);
