@@ -1,6 +1,6 @@
 /**
- * `preset: tensorrt`, and `int8` for the provider tensorrt, beside NVIDIA's Model Optimizer: same calibration samples, both files through ONNX Runtime on the CPU with all
- * graph optimizations off, so that only the arithmetic differs. Nothing of it runs on TensorRT.
+ * `preset: tensorrt`, and `int8` as it is made for the provider tensorrt, beside NVIDIA's Model Optimizer: same calibration samples, all
+ * files through ONNX Runtime on the CPU with graph optimizations off, so that only the arithmetic differs. Nothing runs on TensorRT.
  *
  *   QUANTGATE_PYTHON=… node bench/run.mjs tensorrt-preset [--only digits,efficientnet-lite0] [--models DIR] [--images DIR]
  *
@@ -86,7 +86,7 @@ async function configOf(name: string, work: string): Promise<Config> {
   // A copy: Model Optimizer's tools write shape information back into the file that they are given.
   const path = join(work, `${name}.onnx`);
   cpSync(model, path);
-  const variants = [{ name: '`preset: tensorrt`', preset: 'tensorrt' }, { name: '`int8` for tensorrt' }];
+  const variants = [{ name: 'preset tensorrt', preset: 'tensorrt' }, { name: 'int8 for tensorrt' }];
   const text = JSON.stringify({
     version: 1,
     models: [{ name, path, task: 'classification', data: data(work), variants }],
