@@ -61,19 +61,40 @@ async function acquired(lock: string, owner: string): Promise<boolean> {
     await mkdir(lock);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    if (await isStale(lock, owner)) await rm(lock, { recursive: true, force: true });
+    if (await isStale(lock, owner)) await breakLock(lock, owner);
     return false;
   }
   await writeFile(owner, String(process.pid));
   return true;
 }
 
+/** One breaks it at a time, and looks again: whoever saw the dead owner a moment ago may be late, and the lock somebody else's. */
+async function breakLock(lock: string, owner: string): Promise<void> {
+  const guard = `${lock}.breaking`;
+  try {
+    await mkdir(guard);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    if (await isOlder(guard, UNSIGNED_MS)) await rm(guard, { recursive: true, force: true });
+    return;
+  }
+  try {
+    if (await isStale(lock, owner)) await rm(lock, { recursive: true, force: true });
+  } finally {
+    await rm(guard, { recursive: true, force: true });
+  }
+}
+
 /** The owner is gone, or died between making the directory and signing it. */
 async function isStale(lock: string, owner: string): Promise<boolean> {
   const pid = Number(await readFile(owner, 'utf8').catch(() => ''));
   if (pid > 0) return !isAlive(pid);
-  const made = await stat(lock).catch(() => null);
-  return made !== null && Date.now() - made.mtimeMs > UNSIGNED_MS;
+  return isOlder(lock, UNSIGNED_MS);
+}
+
+async function isOlder(path: string, ms: number): Promise<boolean> {
+  const made = await stat(path).catch(() => null);
+  return made !== null && Date.now() - made.mtimeMs > ms;
 }
 
 function isAlive(pid: number): boolean {

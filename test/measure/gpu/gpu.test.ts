@@ -249,6 +249,23 @@ describe('the lock of a GPU', () => {
     expect(await withGpuLock('GPU-3', async () => 'done', options)).toBe('done');
   });
 
+  it('is broken once, however many see that its owner is gone', async () => {
+    mkdirSync(join(directory, 'quantgate-gpu-GPU-5.lock'));
+    writeFileSync(join(directory, 'quantgate-gpu-GPU-5.lock', 'pid'), '4194305');
+    let running = 0;
+    let most = 0;
+    const work = async () => {
+      most = Math.max(most, ++running);
+      for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+      running--;
+    };
+    await Promise.all(
+      Array.from({ length: 16 }, () => withGpuLock('GPU-5', work, { ...options, pollMs: 1 })),
+    );
+    expect(most).toBe(1);
+    expect(readdirSync(directory).filter((name) => name.includes('GPU-5'))).toEqual([]);
+  });
+
   it('can be given up waiting for', async () => {
     mkdirSync(join(directory, 'quantgate-gpu-GPU-4.lock'));
     writeFileSync(join(directory, 'quantgate-gpu-GPU-4.lock', 'pid'), String(process.pid));
