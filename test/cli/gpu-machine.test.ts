@@ -1,12 +1,15 @@
 /** Whole runs on machines with an NVIDIA GPU, made of fakes: what goes wrong there, as the user sees it. */
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Report } from '../../src/report/report.js';
 import { PROCESSES } from '../measure/fixtures/nvidia-smi.js';
 import { FAILED_BUILD, HELP_8, HELP_11, STARVED_BUILD } from '../runtime/fixtures/trtexec.js';
 import { ROOT } from './command-line.js';
 import { GpuMachine } from './gpu-machine.js';
+
+// Whole runs, each of a dozen processes or more.
+vi.setConfig({ testTimeout: 180_000 });
 
 let machine: GpuMachine;
 const newMachine = () => {

@@ -116,6 +116,8 @@ export class GpuMachine {
             variants,
           },
         ],
+        // Fewer processes are enough where nothing is decided by intervals.
+        confidence: 0.8,
         benchmark: { budget: '2s', ...(benchmark as object) },
         ...rest,
       }),
