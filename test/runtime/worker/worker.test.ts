@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,6 +7,7 @@ import { Interrupted, MachineError, UserError } from '../../../src/errors.js';
 import { loadRuntime } from '../../../src/runtime/load.js';
 import type { Runtime } from '../../../src/runtime/runtime.js';
 import { startWorker, type Worker, WorkerError, workersPause } from '../../../src/runtime/worker/worker.js';
+import { processFolder } from '../../../src/scratch.js';
 import { endlessModel, giantModel, matMulModel, modelFolder, reluModel } from '../models.js';
 
 const folder = modelFolder();
@@ -144,29 +145,21 @@ describe('a worker', () => {
   );
 
   it('profiles without leaving a file behind, not even when it ends while opening', async () => {
-    const before = process.env.TMPDIR;
-    const temporary = join(folder.path, 'tmp');
-    mkdirSync(temporary);
-    process.env.TMPDIR = temporary;
-    try {
-      const worker = await startWorker({ model: relu, runtime, profile: true });
-      expect(readdirSync(temporary)).toEqual([]);
-      await worker.call('run', { feeds: { x }, outputs: null });
-      const { json, graph } = await worker.call('profile');
-      expect(json).toContain('"op_name" : "Relu"');
-      expect(graph).toEqual([{ name: 'relu', operator: 'Relu', constants: [null] }]);
-      await worker.kill();
+    const left = () => readdirSync(processFolder()).filter((name) => name.startsWith('profile-'));
+    const worker = await startWorker({ model: relu, runtime, profile: true });
+    expect(left()).toEqual([]);
+    await worker.call('run', { feeds: { x }, outputs: null });
+    const { json, graph } = await worker.call('profile');
+    expect(json).toContain('"op_name" : "Relu"');
+    expect(graph).toEqual([{ name: 'relu', operator: 'Relu', constants: [null] }]);
+    await worker.kill();
 
-      const abort = new AbortController();
-      const opening = failure(startWorker({ model: relu, runtime, profile: true, signal: abort.signal }));
-      expect(readdirSync(temporary)).toHaveLength(1);
-      abort.abort();
-      await opening;
-      expect(readdirSync(temporary)).toEqual([]);
-    } finally {
-      if (before === undefined) delete process.env.TMPDIR;
-      else process.env.TMPDIR = before;
-    }
+    const abort = new AbortController();
+    const opening = failure(startWorker({ model: relu, runtime, profile: true, signal: abort.signal }));
+    expect(left()).toHaveLength(1);
+    abort.abort();
+    await opening;
+    expect(left()).toEqual([]);
   });
 });
 
