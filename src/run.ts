@@ -7,7 +7,7 @@ import { assertDisjoint } from './data/disjoint.js';
 import { openDataset } from './data/open.js';
 import { sha256OfFile } from './file-hash.js';
 import { assertApplicable } from './judge/applicable.js';
-import { judge } from './judge/judge.js';
+import { judge, runVerdict } from './judge/judge.js';
 import { assertWaiversCurrent } from './judge/waivers.js';
 import type { Log } from './log.js';
 import { readEnvironment } from './measure/machine/environment.js';
@@ -43,6 +43,14 @@ export interface RunRequest {
   allowCommands: boolean;
   source: SourceRevision | null;
   thresholds: Report['thresholds'];
+  /** Results of earlier runs that still hold; default: every model is measured. */
+  kept?: KeptResults | null;
+}
+
+export interface KeptResults {
+  /** The model's files are put in place. */
+  find(model: ModelConfig): Promise<ModelResult | null>;
+  keep(model: ModelConfig, result: ModelResult): Promise<void>;
 }
 
 export interface RunResult {
@@ -58,28 +66,20 @@ export async function run(request: RunRequest): Promise<RunResult> {
   assertWaiversCurrent(config.waivers, today(startedAt), config.file);
   assertWritable(out);
   removeUnfinished(out);
-  const documents = config.models.map((model) => ({ config: model, document: readModel(model.path) }));
-  const models: OpenModel[] = [];
-  for (const model of documents) models.push({ ...model, ...(await openData(model)) });
-  assertReady(models, config);
-  const { providers, device } = config.benchmark;
-  await assertProvidersOpen(providers, {
-    runtime: request.runtime,
-    ...(device === undefined ? {} : { deviceId: device }),
-    ...(request.signal ? { signal: request.signal } : {}),
-  });
+  const kept = await findKept(request);
+  // Nothing left to measure: no data is opened and no provider asked.
+  const models = kept.size === config.models.length ? [] : await openModels(request);
 
   const environment = await readEnvironment(request.runtime);
-  const reports: ModelReport[] = [];
-  const measurements: Measurement[] = [];
-  const notes: Note[] = [];
-  for (const model of models) {
+  const found: ModelResult[] = [];
+  const measured: [ModelConfig, ModelResult][] = [];
+  for (const [index, model] of config.models.entries()) {
     request.signal?.throwIfAborted();
-    const result = await runModel(request, model);
-    reports.push(result.report);
-    measurements.push(...result.measurements);
-    notes.push(...result.notes);
+    const result = kept.get(model.name) ?? (await runModel(request, models[index]!));
+    if (!kept.has(model.name)) measured.push([model, result]);
+    found.push(result);
   }
+  const measurements = found.flatMap((result) => result.measurements);
 
   log.info('judging');
   const { results, verdict } = judge({ ...config, measurements, today: today(startedAt) });
@@ -90,14 +90,44 @@ export async function run(request: RunRequest): Promise<RunResult> {
     durationMs: Date.now() - startedAt.getTime(),
     verdict,
     environment: { ...environment, ...noiseOf(measurements) },
-    models: reports,
+    models: found.map((result) => result.report),
     measurements,
     checks: results,
-    notes: withoutRepeats(notes),
+    notes: withoutRepeats(found.flatMap((result) => result.notes)),
     thresholds: request.thresholds,
     source: request.source,
   };
-  return { report, files: writeReport(report, out) };
+  const files = writeReport(report, out);
+  for (const [model, result] of measured) {
+    const own = results.filter((check) => check.model === model.name);
+    if (runVerdict(own, result.measurements) === 'pass') await request.kept?.keep(model, result);
+  }
+  return { report, files };
+}
+
+/** By model name. */
+async function findKept({ config, kept }: RunRequest): Promise<Map<string, ModelResult>> {
+  const found = new Map<string, ModelResult>();
+  for (const model of kept ? config.models : []) {
+    const result = await kept!.find(model);
+    if (result) found.set(model.name, result);
+  }
+  return found;
+}
+
+/** Models with their data, after the checks that would otherwise stop the run late. */
+async function openModels({ config, runtime, signal }: RunRequest): Promise<OpenModel[]> {
+  const documents = config.models.map((model) => ({ config: model, document: readModel(model.path) }));
+  const models: OpenModel[] = [];
+  for (const model of documents) models.push({ ...model, ...(await openData(model)) });
+  assertReady(models, config);
+  const { providers, device } = config.benchmark;
+  await assertProvidersOpen(providers, {
+    runtime,
+    ...(device === undefined ? {} : { deviceId: device }),
+    ...(signal ? { signal } : {}),
+  });
+  return models;
 }
 
 /** The machine's noise as this run met it; nothing when no latency ratio was measured. */
@@ -124,7 +154,8 @@ interface OpenModel {
   evaluation: Dataset | null;
 }
 
-interface ModelResult {
+/** What one model comes to. */
+export interface ModelResult {
   report: ModelReport;
   measurements: Measurement[];
   notes: Note[];

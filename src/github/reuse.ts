@@ -1,91 +1,111 @@
 /**
- * Results are reused when nothing that decides them changed: models, data, configuration, base, machine, versions. Only
- * passes are kept: whatever else came out deserves another measurement, and so does a job that someone runs again.
+ * A model's result is used again when nothing that decides it changed: model, data, recipe, checks, base, machine, versions.
+ * Only what passed is kept: whatever else came out deserves another measurement, and so does a job that someone runs again.
  */
 import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
-import type { Config } from '../config/config.js';
+import type { ModelConfig } from '../config/config.js';
 import { messageOf } from '../errors.js';
+import { matchesPattern } from '../judge/where.js';
 import { readEnvironment } from '../measure/machine/environment.js';
-import type { Report } from '../report/report.js';
-import { validateReport } from '../report/schema.js';
-import { writeReport } from '../report-files.js';
-import type { RunRequest, RunResult } from '../run.js';
+import { reportFiles } from '../report-files.js';
+import type { KeptResults, ModelResult, RunRequest } from '../run.js';
 import { ensureEntry, isComplete } from '../runtime/provision/package-cache.js';
+import { safeName } from '../variants/make.js';
 import { VERSION } from '../version.js';
 import { externalFiles } from './base/external-files.js';
 
 export interface ReuseOptions {
-  /** Where results are kept; null: nowhere. */
-  directory: string | null;
+  /** Where results are kept. */
+  directory: string;
   /** Measure anew even if there is a result. */
   fresh: boolean;
 }
 
-/** Results kept per machine. */
-const KEPT = 20;
-/** Quantized models larger than this are not kept: they would fill the runner's disk. */
-const MAX_MODELS_BYTES = 500 * 1024 * 1024;
-const REPORT = 'quantgate-report.json';
+type Deciding = Pick<RunRequest, 'config' | 'base' | 'runtime' | 'out' | 'log'>;
 
-/** The kept result for `request`, else what `run` gives. */
-export async function reuseOr(
-  run: () => Promise<RunResult>,
-  request: RunRequest,
-  { directory, fresh }: ReuseOptions,
-): Promise<RunResult> {
-  const key = directory ? await resultKey(request).catch(() => null) : null;
-  if (!directory || key === null) return await run();
-  const entry = join(directory, key);
-  if (!fresh && (await isComplete(entry))) {
-    const kept = await restore(entry, request).catch((error) => {
-      request.log.debug(`the kept result ${entry} can't be used: ${messageOf(error)}`);
-      return null;
-    });
-    if (kept) return kept;
-  }
-  const result = await run();
-  if (result.report.verdict === 'pass') {
-    await keep(entry, result).catch((error) => {
-      request.log.debug(`the result can't be kept in ${entry}: ${messageOf(error)}`);
-    });
-  }
-  return result;
+interface Entry {
+  measuredAt: string;
+  result: ModelResult;
 }
 
-/** A hash over everything that decides the result; null when a command takes part, which may do anything. */
-export async function resultKey(request: RunRequest): Promise<string | null> {
-  const { config, base, runtime } = request;
-  const recipes = [config, ...Object.values(base?.models ?? {})];
-  if (recipes.some(runsCommands)) return null;
+/** Results kept per machine. */
+const KEPT = 50;
+/** Quantized files of a model that are larger are not kept: they would fill the runner's disk. */
+const MAX_MODEL_BYTES = 200 * 1024 * 1024;
+const RESULT = 'result.json';
+
+/** What earlier runs on this machine left for the models of `request`. Never throws: what can't be read is measured again. */
+export function keptResults(request: Deciding, { directory, fresh }: ReuseOptions): KeptResults {
+  const entries = new Map<string, Promise<string | null>>();
+  const entryOf = (model: ModelConfig) => {
+    const entry =
+      entries.get(model.name) ??
+      resultKey(model, request).then(
+        (key) => key && join(directory, key),
+        () => null,
+      );
+    entries.set(model.name, entry);
+    return entry;
+  };
+  const folderOf = (model: ModelConfig) => join(reportFiles(request.out).models, safeName(model.name));
+  return {
+    async find(model) {
+      const entry = fresh ? null : await entryOf(model);
+      if (!entry || !(await isComplete(entry))) return null;
+      try {
+        return await restore(entry, { model, folder: folderOf(model), request });
+      } catch (error) {
+        request.log.debug(`the kept result ${entry} can't be used: ${messageOf(error)}`);
+        return null;
+      }
+    },
+    async keep(model, result) {
+      const entry = await entryOf(model);
+      if (!entry) return;
+      await keep(entry, { result, folder: folderOf(model) }).catch((error) => {
+        request.log.debug(`the result can't be kept in ${entry}: ${messageOf(error)}`);
+      });
+    },
+  };
+}
+
+/** A hash over everything that decides the model's result; null when a command takes part, which may do anything. */
+export async function resultKey(
+  model: ModelConfig,
+  { config, base, runtime }: Pick<Deciding, 'config' | 'base' | 'runtime'>,
+): Promise<string | null> {
+  const baseModel = base?.models[model.name] ?? null;
+  if ([model, baseModel].some(runsCode)) return null;
   const environment = await readEnvironment(runtime);
   const contents = new Map<string, string>();
   const hashed = async (path: string) => {
     if (!contents.has(path)) contents.set(path, await contentHash(path));
     return contents.get(path)!;
   };
+  // Bounds decide how precisely is measured and what method auto chooses.
+  const checks = config.checks.filter(
+    ({ where }) => where.model?.some((pattern) => matchesPattern(model.name, pattern)) ?? true,
+  );
   const parts = {
     version: VERSION,
     node: process.version,
     fingerprint: environment.fingerprint,
-    thresholds: { from: request.thresholds.from, changed: request.thresholds.changed },
-    // A waiver ends by itself.
-    today: config.waivers.length > 0 ? new Date().toISOString().slice(0, 10) : null,
-    config: await withContents({ ...config, file: null, directory: null }, hashed),
-    base: base && (await withContents({ models: base.models }, hashed)),
+    recipe: await withContents(
+      { model, checks, benchmark: config.benchmark, confidence: config.confidence },
+      hashed,
+    ),
+    base: await withContents(baseModel, hashed),
   };
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
 }
 
-function runsCommands(recipe: object): boolean {
-  return JSON.stringify(recipe).includes('"kind":"command"') || hasEvaluator(recipe);
-}
-
-function hasEvaluator(recipe: object): boolean {
-  const models = 'models' in recipe ? (recipe as Config).models : [(recipe as { model?: object }).model];
-  return models.some((model) => Boolean((model as { evaluator?: unknown } | undefined)?.evaluator));
+/** A command, or an evaluator. */
+function runsCode(recipe: object | null): boolean {
+  const text = JSON.stringify(recipe);
+  return text.includes('"kind":"command"') || /"evaluator":(?!null)/.test(text);
 }
 
 /** The same value with every absolute path replaced by what lies there, and without line numbers. */
@@ -125,31 +145,33 @@ async function addFile(hash: Hash, path: string): Promise<void> {
   for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
 }
 
-async function restore(entry: string, request: RunRequest): Promise<RunResult> {
-  const kept = validateReport(JSON.parse(await readFile(join(entry, REPORT), 'utf8')));
-  const when = kept.startedAt.slice(0, 16).replace('T', ' ');
-  const message = `Not measured again: model, data, configuration, machine and versions are those of ${when} UTC, whose figures these are. Run the job again to measure anew.`;
-  const report: Report = {
-    ...kept,
-    thresholds: request.thresholds,
-    source: request.source,
-    notes: [...kept.notes, { level: 'info', code: 'result.reused', message, model: null, variant: null }],
-  };
-  const files = writeReport(report, request.out);
-  await cp(join(entry, 'models'), files.models, { recursive: true });
-  request.log.info(message);
-  return { report, files };
+async function restore(
+  entry: string,
+  { model, folder, request }: { model: ModelConfig; folder: string; request: Deciding },
+): Promise<ModelResult> {
+  const { measuredAt, result } = JSON.parse(await readFile(join(entry, RESULT), 'utf8')) as Entry;
+  await rm(folder, { recursive: true, force: true });
+  await cp(join(entry, 'models'), folder, { recursive: true });
+  const when = measuredAt.slice(0, 16).replace('T', ' ');
+  const message = `Not measured again: model, data, recipe, machine and versions are those of ${when} UTC, whose figures these are. Run the job again to measure anew.`;
+  request.log.info(`${model.name}: ${message}`);
+  const note = { level: 'info', code: 'result.reused', message, model: model.name, variant: null } as const;
+  return { ...result, notes: [...result.notes, note] };
 }
 
-async function keep(entry: string, { report, files }: RunResult): Promise<void> {
-  const bytes = await folderBytes(files.models);
-  if (bytes > MAX_MODELS_BYTES) return;
+async function keep(
+  entry: string,
+  { result, folder }: { result: ModelResult; folder: string },
+): Promise<void> {
+  const bytes = await folderBytes(folder);
+  if (bytes > MAX_MODEL_BYTES) return;
   // A fresh measurement replaces what was kept.
   await rm(entry, { recursive: true, force: true });
   await ensureEntry(entry, async (directory) => {
-    await writeFile(join(directory, REPORT), JSON.stringify(report));
+    const content: Entry = { measuredAt: new Date().toISOString(), result };
+    await writeFile(join(directory, RESULT), JSON.stringify(content));
     await mkdir(join(directory, 'models'));
-    if (bytes > 0) await cp(files.models, join(directory, 'models'), { recursive: true });
+    if (bytes > 0) await cp(folder, join(directory, 'models'), { recursive: true });
   });
   await prune(dirname(entry));
 }

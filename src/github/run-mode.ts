@@ -13,7 +13,7 @@ import { assertConfined } from './base/confine.js';
 import { type GitHubContext, sourceRevision } from './context.js';
 import { type Job, OUTPUT_DIRECTORY } from './job.js';
 import { publish } from './publish.js';
-import { reuseOr } from './reuse.js';
+import { keptResults } from './reuse.js';
 import { chooseThresholds, ownVerdictNote } from './thresholds.js';
 import { unjudgedResults } from './unjudged.js';
 
@@ -76,9 +76,11 @@ export async function runJob(job: Job, parts: RunParts): Promise<Report> {
       source: sourceRevision(context, base?.revision.sha ?? null),
       thresholds: chosen.thresholds,
     };
-    const { report: measured } = await reuseOr(() => parts.run(request), request, {
-      directory: resultsDirectory(inputs.cacheDir),
-      fresh: !REUSING_EVENTS.has(context.event) || Number(process.env.GITHUB_RUN_ATTEMPT ?? 1) > 1,
+    const results = resultsDirectory(inputs.cacheDir);
+    const fresh = !REUSING_EVENTS.has(context.event) || Number(process.env.GITHUB_RUN_ATTEMPT ?? 1) > 1;
+    const { report: measured } = await parts.run({
+      ...request,
+      kept: results === null ? null : keptResults(request, { directory: results, fresh }),
     });
     const checks = [...measured.checks, ...unjudgedResults(chosen.unjudged, head)];
     const report = {

@@ -1,23 +1,22 @@
 import {
   appendFileSync,
   copyFileSync,
-  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Config } from '../../src/config/config.js';
 import { parseConfig } from '../../src/config/load.js';
-import { resultKey, reuseOr } from '../../src/github/reuse.js';
+import { keptResults, resultKey } from '../../src/github/reuse.js';
 import { SILENT } from '../../src/log.js';
-import type { Report } from '../../src/report/report.js';
-import { writeReport } from '../../src/report-files.js';
-import type { RunRequest } from '../../src/run.js';
+import type { Measurement } from '../../src/measure/measurement.js';
+import type { ModelResult, RunRequest } from '../../src/run.js';
 import type { Runtime } from '../../src/runtime/runtime.js';
 import { ROOT } from './runner.js';
 import { sampleReport } from './sample-report.js';
@@ -50,6 +49,8 @@ afterEach(() => rmSync(home, { recursive: true, force: true }));
 const configOf = (text = TEXT): Promise<Config> =>
   Promise.resolve(parseConfig(text, { file: join(home, 'quantgate.yml'), directory: home }));
 
+const REUSED = 'result.reused';
+
 async function requestOf(changes: Partial<RunRequest> = {}): Promise<RunRequest> {
   return {
     config: await configOf(),
@@ -64,72 +65,70 @@ async function requestOf(changes: Partial<RunRequest> = {}): Promise<RunRequest>
   };
 }
 
-/** Runs, with a pipeline that counts how often it measures. */
-async function run(
-  report: Report = sampleReport(),
-  options: { fresh?: boolean; changes?: Partial<RunRequest> } = {},
-) {
-  const request = await requestOf(options.changes);
+const sample = sampleReport();
+const RESULT: ModelResult = {
+  report: sample.models[0]!,
+  measurements: sample.measurements as Measurement[],
+  notes: [],
+};
+const modelFile = () => join(out, 'models/digits/int8.onnx');
+
+/** As the pipeline asks: what is not found is measured, and kept when it passed. */
+async function run(options: { fresh?: boolean } = {}): Promise<ModelResult> {
+  const request = await requestOf();
   rmSync(out, { recursive: true, force: true });
-  const pipeline = async () => {
-    measured++;
-    const files = writeReport(report, out);
-    mkdirSync(join(files.models, 'digits'), { recursive: true });
-    writeFileSync(join(files.models, 'digits/int8.onnx'), 'quantized');
-    return { report, files };
-  };
-  const where = { directory: join(home, 'results'), fresh: options.fresh ?? false };
-  return await reuseOr(pipeline, request, where);
+  const kept = keptResults(request, { directory: join(home, 'results'), fresh: options.fresh ?? false });
+  const model = request.config.models[0]!;
+  const found = await kept.find(model);
+  if (found) return found;
+  measured++;
+  mkdirSync(dirname(modelFile()), { recursive: true });
+  writeFileSync(modelFile(), 'quantized');
+  await kept.keep(model, RESULT);
+  return RESULT;
 }
 
-describe('a result that passed', () => {
-  it('is used again when nothing that decides it changed, with its models, for the commit at hand', async () => {
+describe('the result of a model', () => {
+  it('is used again when nothing that decides it changed, with its files and a note', async () => {
     await run();
-    const source = { repository: 'o/r', sha: '2'.repeat(40), baseSha: null, pullRequest: 8, runUrl: null };
-    const { report, files } = await run(sampleReport(), { changes: { source } });
+    const { report, measurements, notes } = await run();
     expect(measured).toBe(1);
-    expect(report.source).toEqual(source);
-    expect(report.measurements).toEqual(sampleReport().measurements);
-    expect(report.notes.at(-1)).toMatchObject({ code: 'result.reused', level: 'info' });
-    expect(report.notes.at(-1)!.message).toContain('2026-11-23 12:00 UTC');
-    expect(existsSync(join(files.models, 'digits/int8.onnx'))).toBe(true);
-    expect(existsSync(files.markdown)).toBe(true);
+    expect({ report, measurements }).toEqual({ report: RESULT.report, measurements: RESULT.measurements });
+    expect(notes).toMatchObject([{ code: REUSED, level: 'info', model: 'digits' }]);
+    expect(notes[0]!.message).toMatch(/\d{4}-\d\d-\d\d \d\d:\d\d UTC/);
+    expect(readFileSync(modelFile(), 'utf8')).toBe('quantized');
   });
 
-  it('is not used when the job is run again', async () => {
+  it('is not used when the job is run again, which replaces it', async () => {
     await run();
-    await run(sampleReport(), { fresh: true });
+    await run({ fresh: true });
+    expect(measured).toBe(2);
+    await run();
     expect(measured).toBe(2);
   });
 
   it('is not used when it was damaged', async () => {
     await run();
     const [entry] = readdirSync(join(home, 'results')).filter((name) => !name.includes('.'));
-    appendFileSync(join(home, 'results', entry!, 'quantgate-report.json'), 'x');
+    appendFileSync(join(home, 'results', entry!, 'result.json'), 'x');
     await run();
     expect(measured).toBe(2);
   });
 
-  it('is kept for the last 20 only', async () => {
-    for (let index = 0; index < 22; index++) {
+  it('is kept for the last 50 only', async () => {
+    for (let index = 0; index < 52; index++) {
       appendFileSync(join(home, 'data/1/a.png'), 'x');
       await run();
     }
-    expect(readdirSync(join(home, 'results')).filter((name) => /^[0-9a-f]{32}$/.test(name))).toHaveLength(20);
-  });
-});
-
-describe('a result that did not pass', () => {
-  it.each(['fail', 'warn'] as const)('is measured again: %s', async (verdict) => {
-    await run(sampleReport({ verdict }));
-    await run(sampleReport({ verdict }));
-    expect(measured).toBe(2);
+    expect(readdirSync(join(home, 'results')).filter((name) => /^[0-9a-f]{32}$/.test(name))).toHaveLength(50);
   });
 });
 
 describe('what decides a result', () => {
-  const key = async (text?: string, changes: Partial<RunRequest> = {}) =>
-    resultKey(await requestOf({ config: await configOf(text), ...changes }));
+  const key = async (text?: string, changes: Partial<RunRequest> = {}) => {
+    const request = await requestOf({ config: await configOf(text), ...changes });
+    return await resultKey(request.config.models[0]!, request);
+  };
 
   it.each([
     ['the model', () => appendFileSync(join(home, 'digits.onnx'), Buffer.from([0xc0, 0x3e, 0x01]))],
@@ -149,15 +148,23 @@ describe('what decides a result', () => {
     expect(await key(text)).not.toBe(await key());
   });
 
-  it('the base, and whose thresholds hold', async () => {
+  it("the base's model", async () => {
     const missing = {
       sha: '1',
       config: null,
       models: { digits: { status: 'missing' as const, reason: 'new' } },
     };
     expect(await key(TEXT, { base: missing })).not.toBe(await key());
-    const thresholds = { file: null, from: 'head' as const, changed: true };
-    expect(await key(TEXT, { thresholds })).not.toBe(await key());
+  });
+
+  it('but not another model, nor a check of that one', async () => {
+    copyFileSync(join(home, 'digits.onnx'), join(home, 'other.onnx'));
+    const other = TEXT.replace('thresholds:', '  - { path: other.onnx, task: none }\nthresholds:').replace(
+      '{ max-ratio: 0.8 }',
+      '[{ max-ratio: 0.8 }, { max-ratio: 0.5, where: { model: other } }]',
+    );
+    const without = TEXT.replace('{ max-ratio: 0.8 }', '[{ max-ratio: 0.8 }]');
+    expect(await key(other)).toBe(await key(without));
   });
 
   it('but not a comment or a blank line in the configuration', async () => {
