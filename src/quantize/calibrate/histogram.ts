@@ -15,14 +15,10 @@ export class Histogram {
   zeros = 0;
   total = 0;
 
-  /** Counts values; those that are not finite are left out (the caller sees them in the tensor's extremes). */
-  add(values: Float32Array): void {
-    let largest = 0;
-    for (let i = 0; i < values.length; i++) {
-      const size = Math.abs(values[i]!);
-      if (size > largest && size !== Number.POSITIVE_INFINITY) largest = size;
-    }
-    this.#makeRoomFor(largest);
+  /** Counts values; those that are not finite are left out (the caller sees them in the tensor's extremes).
+   *  @param bound no value is larger, where that is known: within what fits already, the largest need not be looked for. */
+  add(values: Float32Array, bound = Number.POSITIVE_INFINITY): void {
+    if (!(bound < this.width * BINS_PER_SIDE)) this.#makeRoomFor(largestFinite(values));
     const { counts, width } = this;
     let zeros = 0;
     let total = 0;
@@ -63,4 +59,13 @@ export class Histogram {
       this.width *= 2;
     }
   }
+}
+
+function largestFinite(values: Float32Array): number {
+  let largest = 0;
+  for (let i = 0; i < values.length; i++) {
+    const size = Math.abs(values[i]!);
+    if (size > largest && size !== Number.POSITIVE_INFINITY) largest = size;
+  }
+  return largest;
 }

@@ -58,9 +58,9 @@ export async function collectHistograms(request: HistogramRequest): Promise<Map<
     for await (const feeds of batches(dataset, session.inputs, request.signal)) {
       const gathered = await session.run(feeds);
       request.companion?.add(gathered);
-      extremes.add(gathered);
+      const largest = extremes.add(gathered);
       thinned.forEach(({ value }, i) => {
-        histograms[i]!.add(gathered.get(value)!);
+        histograms[i]!.add(gathered.get(value)!, largest[i]);
       });
       log.progress('calibrating', Math.min(++done, dataset.length), dataset.length);
     }

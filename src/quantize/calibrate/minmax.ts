@@ -134,14 +134,17 @@ export class Extremes {
     });
   }
 
-  add(gathered: Gathered): void {
+  /** Gives the largest magnitude of each tensor in this run; NaN where there is one. */
+  add(gathered: Gathered): number[] {
     const found = Float64Array.from(
       this.#tensors.flatMap(({ min, max }) => [
         min === null ? 0 : gathered.get(min)![0]!,
         gathered.get(max)![0]!,
       ]),
     );
+    const largest = this.#tensors.map((_, i) => Math.max(-found[2 * i]!, found[2 * i + 1]!));
     this.#ranges = this.#ranges ? mergeExtremes(this.#ranges, found, this.#mode) : found;
+    return largest;
   }
 
   ranges(): Map<string, TensorRange> {

@@ -69,7 +69,8 @@ function alongAxis(
   if (dims.some((dim, index) => dim !== 1 && index !== position)) return null;
   // A single channel times a vector would widen the tensor.
   if ((dims[position] ?? 1) !== 1 && dims[position] !== size) return null;
-  const values = Float64Array.from(graph.constantValues(name)!, Number);
+  // Not `from`, which walks an iterator: this is asked for every node in every round.
+  const values = new Float64Array(graph.constantValues(name) as Float32Array);
   return values.every(Number.isFinite) ? values : null;
 }
 

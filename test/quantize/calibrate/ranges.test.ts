@@ -52,6 +52,20 @@ describe('the histogram', () => {
     );
   });
 
+  it('counts the same where it is told how large the values can be', () => {
+    fc.assert(
+      fc.property(values, values, (first, second) => {
+        const [told, untold] = [new Histogram(), new Histogram()];
+        for (const list of [first, second]) {
+          const batch = Float32Array.from(list);
+          told.add(batch, Math.max(...batch.map(Math.abs)));
+          untold.add(batch);
+        }
+        expect(told).toEqual(untold);
+      }),
+    );
+  });
+
   it('loses no value when it grows, and keeps every value in a bin that holds it', () => {
     fc.assert(
       fc.property(values, (list) => {
