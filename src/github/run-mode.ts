@@ -9,7 +9,7 @@ import type { Report } from '../report/report.js';
 import type { RunRequest, RunResult } from '../run.js';
 import type { Runtime } from '../runtime/runtime.js';
 import { type FoundBase, findBaseModels } from './base/base.js';
-import { assertConfined } from './base/confine.js';
+import { assertConfined, assertInside } from './base/confine.js';
 import { type GitHubContext, sourceRevision } from './context.js';
 import { type Job, OUTPUT_DIRECTORY } from './job.js';
 import { publish } from './publish.js';
@@ -36,6 +36,7 @@ export interface RuntimeOptions {
 
 export async function runJob(job: Job, parts: RunParts): Promise<Report> {
   const { inputs, context, log, signal } = job;
+  if (context.fromFork) assertInside(inputs.config, context.workspace);
   const head = await loadConfig(inputs.config);
   if (context.fromFork) assertConfined(head, context.workspace);
   const base = await findBaseModels({

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { FakeGitHub } from './fake-github.js';
@@ -187,6 +187,22 @@ describe('the report and the outputs', () => {
     await run(FAILING, { inputs: { 'waive-label': 'waive', 'badge-branch': 'data' } });
     expect(seen.length).toBeGreaterThan(3);
     expect(new Set(seen)).toEqual(new Set(['fail true']));
+  });
+});
+
+describe("a fork's configuration that is a link to a file of the runner", () => {
+  it('is not read, let alone shown', async () => {
+    const secret = join(action.workspace, '..', `secret-${process.pid}`);
+    writeFileSync(secret, 'password: hunter2\n');
+    symlinkSync(secret, join(action.workspace, 'link.yml'));
+    const result = await run(sampleReport(), {
+      inputs: { config: 'link.yml' },
+      payload: { head: { sha: 'a'.repeat(40), repo: { full_name: 'mallory/r' } } },
+    });
+    for (const path of [secret, join(action.workspace, 'link.yml')]) rmSync(path);
+    expect(result.exitCode).toBe(2);
+    expect(result.stdout + result.summary).toContain('outside of the workspace');
+    expect(result.stdout + result.summary).not.toMatch(/password|hunter2/);
   });
 });
 

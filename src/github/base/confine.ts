@@ -1,21 +1,28 @@
 /** A fork's configuration may only name files of its own checkout: it must not make the runner read (and describe) others. */
 import { existsSync, realpathSync } from 'node:fs';
-import { isAbsolute, relative, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { Config } from '../../config/config.js';
 import { UserError } from '../../errors.js';
 
+/** Throws UserError when `file` lies, or links, outside of `workspace`: what it says of another file would be shown. */
+export function assertInside(file: string, workspace: string): void {
+  const inside = relative(realpathSync(workspace), realPath(resolve(file)));
+  if (inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside)) {
+    throw new UserError(
+      `${file} lies outside of the workspace: the configuration of a fork may only name files of its checkout.`,
+    );
+  }
+}
+
+/** Of what is not there (yet): where it would be. */
+function realPath(path: string): string {
+  if (existsSync(path) || dirname(path) === path) return realpathSync(path);
+  return join(realPath(dirname(path)), basename(path));
+}
+
 /** Throws UserError for a model, data, variant, plan or evaluator path that lies, or links, outside of `workspace`. */
 export function assertConfined(config: Config, workspace: string): void {
-  const root = realpathSync(workspace);
-  for (const path of pathsOf(config)) {
-    const real = existsSync(path) ? realpathSync(path) : resolve(path);
-    const inside = relative(root, real);
-    if (inside.startsWith('..') || isAbsolute(inside)) {
-      throw new UserError(
-        `${path} lies outside of the workspace: the configuration of a fork may only name files of its checkout.`,
-      );
-    }
-  }
+  for (const path of pathsOf(config)) assertInside(path, workspace);
 }
 
 function pathsOf(config: Config): string[] {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { defaultConfig, defaultData, defaultModel } from '../../../src/config/defaults.js';
-import { assertConfined } from '../../../src/github/base/confine.js';
+import { assertConfined, assertInside } from '../../../src/github/base/confine.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'quantgate-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -19,6 +19,19 @@ describe("a fork's configuration", () => {
   it('may name files of its checkout, those that are missing included', () => {
     const data = { evaluation: defaultData(join(workspace, 'val')), calibration: null };
     expect(() => assertConfined(defaultConfig([defaultModel(own, { data })]), workspace)).not.toThrow();
+  });
+
+  it('may do so in a workspace that is reached through a link', () => {
+    const linked = join(folder, 'linked');
+    symlinkSync(workspace, linked);
+    for (const name of ['model.onnx', 'missing.onnx', '..odd.onnx'])
+      expect(() => assertInside(join(linked, name), linked)).not.toThrow();
+  });
+
+  it('may not itself be a link to a file outside, nor name what is not there yet outside', () => {
+    symlinkSync(folder, join(workspace, 'up'));
+    for (const path of [join(workspace, 'link.onnx'), join(workspace, 'up/missing.onnx')])
+      expect(() => assertInside(path, workspace)).toThrow(/outside of the workspace/);
   });
 
   it('may not name files outside, by path or by link', () => {

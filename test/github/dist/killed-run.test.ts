@@ -12,9 +12,9 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readModel } from '../../src/onnx/read.js';
-import { validateReport } from '../../src/report/schema.js';
-import { inputVariables, ROOT } from './runner.js';
+import { readModel } from '../../../src/onnx/read.js';
+import { validateReport } from '../../../src/report/schema.js';
+import { inputVariables, ROOT } from '../runner.js';
 
 /** How often a run is killed, each time at another moment of its work; more with QUANTGATE_KILLS. */
 const KILLS = Number(process.env.QUANTGATE_KILLS ?? 4);

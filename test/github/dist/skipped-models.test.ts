@@ -10,8 +10,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { validateReport } from '../../src/report/schema.js';
-import { type ActionResult, ROOT, runBundledAction } from './runner.js';
+import { validateReport } from '../../../src/report/schema.js';
+import { type ActionResult, ROOT, runBundledAction } from '../runner.js';
 
 const config = (recipe: string) => `version: 1
 models:

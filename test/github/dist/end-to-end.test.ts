@@ -11,8 +11,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FakeGitHub } from './fake-github.js';
-import { type ActionResult, ROOT, runBundledAction } from './runner.js';
+import { FakeGitHub } from '../fake-github.js';
+import { type ActionResult, ROOT, runBundledAction } from '../runner.js';
 
 const ENTRY = join(ROOT, 'dist/action.js');
 const LIMITS = { strict: 0.5, relaxed: 1.5 };
