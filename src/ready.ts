@@ -1,4 +1,5 @@
 /** Refuses, before any time is spent, what would stop the run only after it had quantized and measured. */
+import { existsSync } from 'node:fs';
 import type { Check, Config, ModelConfig } from './config/config.js';
 import { metricDefinition } from './config/metrics.js';
 import { displayName } from './config/problems.js';
@@ -20,7 +21,7 @@ export interface ReadyModel {
 
 /**
  * Throws UserError for an `output` that the model doesn't have or that can't be scored, class folders beyond the model's
- * classes, int8-static without calibration data, and a check on accuracy where no model that it selects has labelled samples.
+ * classes, an evaluator's module that isn't there, int8-static without calibration data, and a check on accuracy where no model that it selects has labelled samples.
  */
 export function assertReady(
   models: readonly ReadyModel[],
@@ -31,6 +32,12 @@ export function assertReady(
     if (config.output !== null || classified) {
       const scored = scoredOutput(modelOutputs(document), config.output, config.name);
       if (classified) assertLabelsInRange(evaluation, scored, config);
+    }
+    const { evaluator } = config;
+    if (evaluator !== null && 'module' in evaluator && !existsSync(evaluator.module)) {
+      throw new UserError(
+        `The evaluator of model '${config.name}' does not exist: ${evaluator.module}. Correct its 'module'.`,
+      );
     }
     const static8 = config.variants.find(
       (variant) => variant.kind === 'quantize' && variant.method === 'int8-static',

@@ -9,11 +9,11 @@ export function layersTable(variant: string, layers: readonly LayerFidelity[]): 
   const worst = [...layers].sort((a, b) => (b.loss ?? 0) - (a.loss ?? 0)).slice(0, LISTED);
   const rows = [
     ['SQNR', 'loss', 'operator', 'tensor'],
-    ...worst.map(({ sqnr, loss, operator, tensor }) => [
+    ...worst.map(({ sqnr, loss, operator, tensor, rescaled }) => [
       `${sqnr.toFixed(1)} dB`,
       loss === null ? '' : `${loss.toFixed(1)} dB`,
       operator,
-      tensor,
+      rescaled ? `${tensor} *` : tensor,
     ]),
   ];
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
@@ -26,5 +26,8 @@ export function layersTable(variant: string, layers: readonly LayerFidelity[]): 
   return [
     `${variant}: where the error enters (${worst.length} of ${layers.length} tensors, by what each operator loses)`,
     ...lines,
+    ...(worst.some(({ rescaled }) => rescaled)
+      ? ['* its channels are rescaled and the next layer undoes it (equalization): compared without that']
+      : []),
   ].join('\n');
 }

@@ -38,6 +38,21 @@ function file(name: string, content: string | Uint8Array): string {
   return path;
 }
 
+it('names an evaluator that is not there before anything is quantized', () => {
+  const missing = config(
+    (text) =>
+      text
+        .replace('task: classification', 'task: custom\n    evaluator: { module: gone.mjs }')
+        .replace(/thresholds:[\s\S]*/, ''),
+    'no-evaluator',
+  );
+  const out = join(folder, 'no-evaluator');
+  const { status, stdout, stderr } = quantgate(['run', '--config', missing, '--out', out]);
+  expect([status, stdout]).toEqual([2, '']);
+  expect(stderr).toMatch(/evaluator of model 'digits' does not exist: .*gone\.mjs/);
+  expect(existsSync(join(out, 'models'))).toBe(false);
+});
+
 describe('a wrong model ends with exit code 2, its name, and what to do', () => {
   const cases: [string, () => string, RegExp][] = [
     ['missing', () => join(folder, 'nowhere.onnx'), /nowhere\.onnx can't be read: no such file/],

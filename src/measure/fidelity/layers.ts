@@ -8,7 +8,7 @@ import type { Model } from '../../onnx/model.js';
 import { openObserved } from '../../quantize/calibrate/observed-model.js';
 import type { Runtime, Session } from '../../runtime/runtime.js';
 import type { Feeds } from '../../runtime/tensor.js';
-import { OutputFidelity } from './output-fidelity.js';
+import { TensorError } from './tensor-error.js';
 
 export interface LayersRequest {
   original: Model;
@@ -26,7 +26,10 @@ export interface LayerFidelity {
   /** The node of the original that makes it. */
   operator: string;
   node: string;
+  /** Of a rescaled tensor: after undoing the factors. */
   sqnr: number;
+  /** Each channel is the original's times a factor that later operators undo, as equalization leaves it. */
+  rescaled: boolean;
   /** Lowest SQNR among the nearest compared tensors it is computed from, less its own, in dB: what is lost on the way. null: there are none. */
   loss: number | null;
 }
@@ -34,6 +37,9 @@ export interface LayerFidelity {
 const DEFAULT_SAMPLES = 8;
 /** Tensors asked for in one run, so that a large model's activations are never all held at once. */
 const TENSORS_PER_RUN = 64;
+
+/** A tensor is taken for rescaled when undoing a factor per channel, and its readers in spite of it, gain this much: no rounding does. */
+const RESCALED_DB = 6;
 
 /**
  * SQNR of every tensor of the original that the variant still computes, in the original's order of computation. A tensor that
@@ -101,13 +107,13 @@ async function compare(
   pairs: readonly Pair[],
   [original, variant]: readonly [Session, Session],
   { dataset, samples = DEFAULT_SAMPLES }: LayersRequest,
-): Promise<Map<string, number>> {
+): Promise<Map<string, TensorError>> {
   const types = new Map(original.outputs.map(({ name, type }) => [name, type]));
   const floats = pairs.filter(({ name }) => {
     const type = types.get(name);
     return type != null && isFloatType(type);
   });
-  const fidelity = new Map(floats.map(({ name }) => [name, new OutputFidelity('none')]));
+  const errors = new Map(floats.map(({ name }) => [name, new TensorError()]));
   let done = 0;
   for await (const { feeds } of dataset.samples()) {
     for (let from = 0; from < floats.length; from += TENSORS_PER_RUN) {
@@ -117,52 +123,73 @@ async function compare(
         chunk.map(({ name }) => name),
       );
       const actual = await variant.run(feeds, [...new Set(chunk.map(({ seen }) => seen))]);
-      for (const pair of chunk) addPair(fidelity.get(pair.name)!, pair, { expected, actual });
+      for (const pair of chunk) addPair(errors.get(pair.name)!, pair, { expected, actual });
     }
     done++;
     if (done >= samples) break;
   }
-  const sqnrs = new Map<string, number>();
-  for (const [name, figures] of fidelity) {
-    const { sqnr } = figures.result();
-    if (sqnr !== null) sqnrs.set(name, sqnr);
-  }
-  return sqnrs;
+  return new Map([...errors].filter(([, error]) => error.compared));
 }
 
 /** Tensors that share a name but not a shape mean different things in the two models. */
 function addPair(
-  fidelity: OutputFidelity,
+  error: TensorError,
   { name, seen }: Pair,
   { expected, actual }: { expected: Feeds; actual: Feeds },
 ): void {
   const [x, y] = [expected[name]!, actual[seen]!];
-  if (x.dims.join() === y.dims.join() && isFloatType(y.type)) fidelity.add(x, y);
+  if (x.dims.join() === y.dims.join() && isFloatType(y.type)) error.add(x, y);
 }
 
-function withLosses(sqnrs: ReadonlyMap<string, number>, graph: Graph): LayerFidelity[] {
-  return [...sqnrs].map(([tensor, sqnr]) => {
+function withLosses(errors: ReadonlyMap<string, TensorError>, graph: Graph): LayerFidelity[] {
+  const names = [...errors.keys()];
+  const before = new Map(names.map((name) => [name, comparedBefore(name, errors, graph)]));
+  const rescaled = rescaledTensors(errors, before);
+  const sqnrOf = (name: string) =>
+    rescaled.has(name) ? errors.get(name)!.sqnrOfRescaled() : errors.get(name)!.sqnr();
+  return names.map((tensor) => {
     const producer = graph.producer(tensor)!;
-    const before = comparedBefore(tensor, sqnrs, graph).map((name) => sqnrs.get(name)!);
+    const sqnr = sqnrOf(tensor);
+    const sources = before.get(tensor)!.map(sqnrOf);
     return {
       tensor,
       operator: producer.opType,
       node: producer.name,
       sqnr,
-      loss: before.length > 0 ? Math.min(...before) - sqnr : null,
+      rescaled: rescaled.has(tensor),
+      loss: sources.length > 0 ? Math.min(...sources) - sqnr : null,
     };
   });
 }
 
+/** `before`: the tensors that each is computed from. Readers come after what they read, so the last is looked at first. */
+function rescaledTensors(
+  errors: ReadonlyMap<string, TensorError>,
+  before: ReadonlyMap<string, readonly string[]>,
+): Set<string> {
+  const rescaled = new Set<string>();
+  for (const name of [...errors.keys()].reverse()) {
+    const readers = [...before].filter(([, sources]) => sources.includes(name)).map(([reader]) => reader);
+    const least = errors.get(name)!.sqnr() + RESCALED_DB;
+    const undone = (reader: string) => {
+      const error = errors.get(reader)!;
+      return (rescaled.has(reader) ? error.sqnrOfRescaled() : error.sqnr()) >= least;
+    };
+    if (readers.length > 0 && readers.every(undone) && errors.get(name)!.sqnrOfRescaled() >= least)
+      rescaled.add(name);
+  }
+  return rescaled;
+}
+
 /** The nearest compared tensors that this one is computed from. */
-function comparedBefore(tensor: string, sqnrs: ReadonlyMap<string, number>, graph: Graph): string[] {
+function comparedBefore(tensor: string, compared: ReadonlyMap<string, unknown>, graph: Graph): string[] {
   const found: string[] = [];
   const seen = new Set<string>();
   const visit = (name: string): void => {
     for (const input of graph.producer(name)?.input ?? []) {
       if (seen.has(input)) continue;
       seen.add(input);
-      if (sqnrs.has(input)) found.push(input);
+      if (compared.has(input)) found.push(input);
       else visit(input);
     }
   };

@@ -35,17 +35,26 @@ export function timingNotes(context: CellContext): Note[] {
 
 function budget({ campaign, plan, request }: CellContext): Say[] {
   if (campaign.stopped !== 'budget' || request.variants.length === 0) return [];
+  const { launches, tookMs, planned } = campaign;
+  const launched = `${launches} ${launches === 1 ? 'launch' : 'launches'}`;
+  const most = launches >= plan.maxLaunches;
+  const end = most
+    ? `The timing ended after ${launched}, the most that are made,`
+    : `The budget of ${Number((plan.budgetMs / 1000).toFixed(1))} s ended after ${launched},`;
   const needed =
-    campaign.planned === null
+    planned === null || planned > plan.maxLaunches
       ? ''
-      : ` About ${Math.ceil(((campaign.tookMs / campaign.launches) * campaign.planned) / 1000)} s would do.`;
+      : ` About ${Math.ceil(((tookMs / launches) * planned) / 1000)} s would do.`;
+  const advice = most
+    ? 'Measure on a quieter machine.'
+    : 'Raise benchmark.budget, or measure on a quieter machine.';
   return [
     {
       level: 'info',
       code: 'latency.budget',
       message:
-        `The budget of ${(plan.budgetMs / 1000).toFixed(0)} s ended after ${campaign.launches} launches, before the latency ratio on ` +
-        `${request.provider} was known to ±${(plan.precision * 100).toFixed(1)} %.${needed} Raise benchmark.budget, or measure on a quieter machine.`,
+        `${end} before the latency ratio on ${request.provider} was known to ±${(plan.precision * 100).toFixed(1)} %.` +
+        `${needed} ${advice}`,
     },
   ];
 }

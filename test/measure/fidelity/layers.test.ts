@@ -8,14 +8,18 @@ import { loadRuntime } from '../../../src/runtime/load.js';
 import { dataset } from '../accuracy/models.js';
 
 /** x · A → a → Relu → b · B → y. */
-function network(changes: { second?: number; quantizeFirst?: boolean } = {}): Model {
-  const matrix = (name: string, scale: number) =>
+function network(
+  changes: { second?: number; quantizeFirst?: boolean; equalize?: [number, number] } = {},
+): Model {
+  const [left, right] = changes.equalize ?? [1, 1];
+  const matrix = (name: string, factors: readonly number[]) =>
     makeTensor(
       name,
       DataType.FLOAT,
       [2, 2],
-      Float32Array.from([1, 0.5, -0.5, 1], (value) => value * scale),
+      Float32Array.from([1, 0.5, -0.5, 1], (value, at) => value * factors[at]!),
     );
+  const second = changes.second ?? 1;
   const quantized = changes.quantizeFirst
     ? [
         makeNode('QuantizeLinear', ['b', 'scale', 'zero'], ['b_codes']),
@@ -32,8 +36,8 @@ function network(changes: { second?: number; quantizeFirst?: boolean } = {}): Mo
       makeNode('MatMul', [changes.quantizeFirst ? 'b_back' : 'b', 'B'], ['y'], { name: 'second' }),
     ],
     initializers: [
-      matrix('A', 1),
-      matrix('B', changes.second ?? 1),
+      matrix('A', [left, right, left, right]),
+      matrix('B', [second / left, second / left, second / right, second / right]),
       makeTensor('scale', DataType.FLOAT, [], Float32Array.of(0.5)),
       makeTensor('zero', DataType.UINT8, [], Uint8Array.of(0)),
     ],
@@ -62,6 +66,39 @@ describe('layerFidelity', () => {
     expect(layers[1]!.sqnr).toBeGreaterThan(200);
     expect(layers[2]!.sqnr).toBeCloseTo(20, 3);
     expect(layers[2]!.loss).toBeGreaterThan(180);
+  });
+
+  it('does not take channels that equalization rescaled for an error', async () => {
+    const runtime = await loadRuntime();
+    const layers = await layerFidelity({
+      original: network(),
+      variant: network({ second: 0.9, equalize: [4, 0.5] }),
+      dataset: DATA,
+      runtime,
+    });
+    expect(layers.map(({ tensor, rescaled }) => [tensor, rescaled])).toEqual([
+      ['a', true],
+      ['b', true],
+      // Nobody undoes this one: it is an error.
+      ['y', false],
+    ]);
+    expect(layers[1]!.sqnr).toBeGreaterThan(100);
+    expect(layers[2]!.sqnr).toBeCloseTo(20, 3);
+    expect(layers[2]!.loss).toBeGreaterThan(80);
+  });
+
+  it('takes a wrong scale that no one undoes for the error it is', async () => {
+    const runtime = await loadRuntime();
+    const layers = await layerFidelity({
+      original: network(),
+      variant: network({ equalize: [4, 4], second: 4 }),
+      dataset: DATA,
+      runtime,
+    });
+    // a, b and y are all four times as large.
+    const [, , y] = layers;
+    expect(y).toMatchObject({ tensor: 'y', rescaled: false });
+    expect(y!.sqnr).toBeLessThan(0);
   });
 
   it('sees a quantized tensor as its readers do', async () => {

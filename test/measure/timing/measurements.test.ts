@@ -165,6 +165,18 @@ describe('notes on timing', () => {
     expect(await codes({ latencies: { original: 0.05 } })).toEqual(['latency.binding-floor']);
   });
 
+  it('say when it was not the budget that ended the timing but the number of launches', async () => {
+    const notes = timingNotes(
+      await timed({
+        latencies: { original: 1, int8: 1 },
+        noise: { betweenLaunches: 0.5 },
+        budgetMs: 600_000,
+      }),
+    );
+    expect(notes[0]!.message).toMatch(/ended after 60 launches, the most that are made.*quieter machine/);
+    expect(notes[0]!.message).not.toContain('budget');
+  });
+
   it('say how long the precision would have taken when the budget ended first', async () => {
     const notes = timingNotes(
       await timed({ latencies: { original: 1, int8: 1 }, noise: { betweenLaunches: 0.1 }, budgetMs: 8_000 }),

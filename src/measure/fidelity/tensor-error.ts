@@ -1,0 +1,78 @@
+/** Error of one tensor inside a model, before and after undoing a factor per channel. */
+import { numbersOf } from '../../data/elements.js';
+import type { Tensor } from '../../runtime/tensor.js';
+import { sqnrOf } from './output-fidelity.js';
+
+/** Per channel: Σx², Σxy, Σy². */
+type Sums = { xx: Float64Array; xy: Float64Array; yy: Float64Array };
+
+/** Sums over samples of a tensor of the original (x) and the variant (y). */
+export class TensorError {
+  private count = 0;
+  private signal = 0;
+  private noise = 0;
+  /** By the axis that may hold the channels: the second, as of convolutions, and the last, as of matrix products. */
+  private readonly byAxis = new Map<'second' | 'last', Sums>();
+
+  /** Adds one sample, equal in shape. Infinities that both share don't count. */
+  add(original: Tensor, variant: Tensor): void {
+    const [x, y] = [numbersOf(original), numbersOf(variant)];
+    this.count++;
+    for (let at = 0; at < x.length; at++) {
+      const [a, b] = [x[at]!, y[at]!];
+      if (a === b && !Number.isFinite(a)) continue;
+      this.signal += a * a;
+      this.noise += (a - b) ** 2;
+    }
+    const { dims } = original;
+    if (dims.length < 2) return;
+    this.addChannels('last', dims.at(-1)!, 1, [x, y]);
+    const inner = dims.slice(2).reduce((product, dim) => product * dim, 1);
+    if (dims.length > 2) this.addChannels('second', dims[1]!, inner, [x, y]);
+  }
+
+  /** Whether any sample could be compared. */
+  get compared(): boolean {
+    return this.count > 0;
+  }
+
+  /** 20·log10(‖x‖ ÷ ‖x − y‖), in dB. */
+  sqnr(): number {
+    return sqnrOf(this.signal, this.noise);
+  }
+
+  /** The same after each channel of y is multiplied by what brings it nearest to x (least squares: Σxy ÷ Σy²). */
+  sqnrOfRescaled(): number {
+    const noises = [...this.byAxis.values()].map(({ xx, xy, yy }) =>
+      xx.reduce(
+        (sum, square, c) => sum + (yy[c]! > 0 ? Math.max(0, square - xy[c]! ** 2 / yy[c]!) : square),
+        0,
+      ),
+    );
+    return sqnrOf(this.signal, Math.min(this.noise, ...noises));
+  }
+
+  private addChannels(
+    axis: 'second' | 'last',
+    channels: number,
+    inner: number,
+    [x, y]: [ArrayLike<number>, ArrayLike<number>],
+  ): void {
+    const zeros = () => new Float64Array(channels);
+    const sums = this.byAxis.get(axis) ?? { xx: zeros(), xy: zeros(), yy: zeros() };
+    // Axes whose length follows the sample hold no channels.
+    if (sums.xx.length !== channels) {
+      this.byAxis.delete(axis);
+      return;
+    }
+    this.byAxis.set(axis, sums);
+    for (let at = 0; at < x.length; at++) {
+      const [a, b] = [x[at]!, y[at]!];
+      if (!Number.isFinite(a) || !Number.isFinite(b)) continue;
+      const channel = Math.floor(at / inner) % channels;
+      sums.xx[channel]! += a * a;
+      sums.xy[channel]! += a * b;
+      sums.yy[channel]! += b * b;
+    }
+  }
+}
