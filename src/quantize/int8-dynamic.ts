@@ -1,7 +1,7 @@
 /** Dynamic INT8: weights of MatMul and Gemm in 8 bits, activations quantized as they come, embedding tables by row.
  *
  *  Each layer becomes DynamicQuantizeLinear → MatMulInteger → Cast → Mul (→ Add), which ONNX Runtime fuses to
- *  DynamicQuantizeMatMul; layers that read the same tensor share its DynamicQuantizeLinear. Below opset 11 the fused contrib
+ *  DynamicQuantizeMatMul; layers that read the same tensor become one (merge-layers.ts), or share its DynamicQuantizeLinear. Below opset 11 the fused contrib
  *  operator is written itself. Conv stays float: ConvInteger is slower than float Conv on every CPU measured. So do layers too
  *  small for their product to pay for quantizing the activation.
  *
@@ -18,6 +18,7 @@ import { allFinite, NOT_FINITE } from './integers/finite.js';
 import { quantizeLayers } from './linear/dynamic-layers.js';
 import { quantizeEmbeddings } from './linear/embeddings.js';
 import { hasPlainAddend, type LinearLayer, linearLayer } from './linear/linear-layer.js';
+import { mergeLayers } from './linear/merge-layers.js';
 import { type PreparedModel, prepareModel } from './prepare.js';
 import { type Smoothing, smoothActivations } from './recover/smooth-quant.js';
 import type { Decision, Note, QuantizeRequest, QuantizeResult } from './request.js';
@@ -73,7 +74,9 @@ export async function int8Dynamic(request: QuantizeRequest): Promise<QuantizeRes
     dataset,
     saturationSafe: dynamic.saturationSafe,
   });
-  quantizeLayers(prepared, layers, { ...dynamic, factors: smoothed?.factors ?? new Map() });
+  // One scale for several weights would be coarser than one for each.
+  const products = dynamic.perChannel ? mergeLayers(prepared.model, layers) : layers;
+  quantizeLayers(prepared, products, { ...dynamic, factors: smoothed?.factors ?? new Map() });
   decisions.push(...quantizeEmbeddings(prepared, selection));
   finish(prepared, selection, notes);
   if (decisions.some(isQuantized)) {
