@@ -8,12 +8,15 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 /** Native packages that no bundler can carry: found at run time (src/runtime). */
 const EXTERNAL = ['onnxruntime-node', 'sharp'];
 
+/** What the bundled packages ask for whoever passes them on: their names and license texts. */
+export const LICENSES = 'licenses.txt';
+
 export async function build(outdir = join(root, 'dist')) {
   const { build: esbuild } = await import('esbuild');
   const entries = ['action', 'cli', 'worker', 'evaluator'].filter((name) =>
     existsSync(join(root, 'src', `${name}.ts`)),
   );
-  const { outputFiles } = await esbuild({
+  const { outputFiles, metafile } = await esbuild({
     absWorkingDir: root,
     entryPoints: entries.map((name) => `src/${name}.ts`),
     outdir: 'dist',
@@ -26,24 +29,46 @@ export async function build(outdir = join(root, 'dist')) {
     external: EXTERNAL,
     legalComments: 'none',
     write: false,
+    metafile: true,
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },
   });
   mkdirSync(outdir, { recursive: true });
-  const names = new Set();
-  for (const file of outputFiles) {
-    const name = file.path.slice(join(root, 'dist').length + 1);
-    names.add(name);
+  const files = new Map(
+    outputFiles.map((file) => [file.path.slice(join(root, 'dist').length + 1), Buffer.from(file.contents)]),
+  );
+  const names = new Set(files.keys());
+  files.set(LICENSES, Buffer.from(licensesOf(Object.keys(metafile.inputs))));
+  for (const [name, content] of files) {
     const target = join(outdir, name);
-    if (existsSync(target) && Buffer.compare(readFileSync(target), Buffer.from(file.contents)) === 0)
-      continue;
-    writeFileSync(`${target}.tmp`, file.contents);
+    if (existsSync(target) && Buffer.compare(readFileSync(target), content) === 0) continue;
+    writeFileSync(`${target}.tmp`, content);
     renameSync(`${target}.tmp`, target);
   }
   for (const stale of readdirSync(outdir).filter((name) => name.endsWith('.js') && !names.has(name))) {
     rmSync(join(outdir, stale), { force: true });
   }
+}
+
+/** The license of each package that one of `inputs` (paths below node_modules) belongs to. Throws for one without. */
+export function licensesOf(inputs) {
+  const folders = new Set(
+    inputs.flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []),
+  );
+  const packages = [...folders].map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
+    const file = readdirSync(join(root, folder)).find((one) => /^(licen[cs]e|copying)/i.test(one));
+    if (!file && !license) throw new Error(`${name} ${version} has no license`);
+    const text = file
+      ? readFileSync(join(root, folder, file), 'utf8')
+          .replaceAll('\r\n', '\n')
+          .trim()
+      : '';
+    return { title: `${name} ${version} (${license ?? 'see below'})`, text };
+  });
+  packages.sort((a, b) => (a.title < b.title ? -1 : 1));
+  return packages.map(({ title, text }) => `${title}\n${'='.repeat(title.length)}\n\n${text}\n`).join('\n\n');
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

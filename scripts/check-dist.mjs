@@ -2,7 +2,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from './build.mjs';
+import { build, LICENSES } from './build.mjs';
 import { install, root } from './install.mjs';
 
 install();
@@ -12,7 +12,7 @@ try {
   const committed = join(root, 'dist');
   const names = (folder) =>
     readdirSync(folder)
-      .filter((name) => name.endsWith('.js'))
+      .filter((name) => name.endsWith('.js') || name === LICENSES)
       .sort();
   const different = [...new Set([...names(fresh), ...names(committed)])].filter((name) => {
     try {
