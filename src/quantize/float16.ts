@@ -23,7 +23,7 @@ export async function float16(request: QuantizeRequest): Promise<QuantizeResult>
   const notes: Note[] = [];
   const prepared = await prepareModel(request.model, { runtime, log });
   const ranges = await observedRanges(prepared, request, notes);
-  const selection = makeSelection(options);
+  const selection = makeSelection(options, prepared.model.graph.nodes);
   const scope = await mainScope(prepared, { runtime, log });
   const decisions = decide(scope, selection, ranges);
   const converted = convertScope(scope, decisions);
@@ -51,6 +51,9 @@ export async function float16(request: QuantizeRequest): Promise<QuantizeResult>
       message:
         'float16 halves the file, but CPUs run most operators in float32 with conversions around them: expect it to be slower.',
     });
+  }
+  for (const pattern of selection.unmatched()) {
+    notes.push({ level: 'warn', code: 'unmatched-pattern', message: `No operator is called '${pattern}'.` });
   }
   const half = [...decisions.values()].filter((decision) => decision.became === 'float16').length;
   return {

@@ -127,9 +127,8 @@ class Inserter {
         symmetric: true,
         fullRange,
         pairs,
-        ...(ownBias && this.#options.bias === 'int32'
-          ? { smallestScale: smallestWeightScale(ownBias, inputScale, channels) }
-          : {}),
+        // A float bias too: ONNX Runtime makes an int32 one of it when it loads the file.
+        ...(ownBias ? { smallestScale: smallestWeightScale(ownBias, inputScale, channels) } : {}),
       },
     );
     const moments = this.#options.moments?.get(group.outputs[0]!);

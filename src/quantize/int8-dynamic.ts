@@ -61,7 +61,7 @@ export async function int8Dynamic(request: QuantizeRequest): Promise<QuantizeRes
   }
   const prepared = await prepareModel(request.model, { runtime, log });
   const rewrites = applyRewrites(prepared.model, prepared.types);
-  const selection = makeSelection(options);
+  const selection = makeSelection(options, prepared.model.graph.nodes);
   const dynamic: DynamicOptions = {
     perChannel: options.perChannel ?? true,
     saturationSafe: options.saturationSafe ?? target === 'cpu',

@@ -36,7 +36,7 @@ export async function int8Static(request: QuantizeRequest): Promise<QuantizeResu
   const rewrites = applyRewrites(prepared.model, prepared.types);
   raiseOpset(prepared, { notes, target });
   const { model } = prepared;
-  const selection = makeSelection(options);
+  const selection = makeSelection(options, model.graph.nodes);
   const draft = new Draft(prepared, { scheme, selection });
   draft.replan();
   const equalized =

@@ -45,6 +45,8 @@ const SHAPE_CONSTANT_BYTES = 65_536;
 export async function prepareModel(path: string, options: PrepareOptions): Promise<PreparedModel> {
   const model = await basicDump(path, options);
   separateInitializers(model);
+  shortenDomains(model.graph.nodes);
+  renameInsertedCasts(model.graph);
   liftConstants(model.graph);
   cleanOpsets(model);
   return { model, types: await inferTypes(model, options) };
@@ -112,6 +114,27 @@ export function liftConstants(graph: Graph): void {
         ? tensor
         : Object.assign(Object.create(Object.getPrototypeOf(tensor)), tensor, { name }),
     );
+  }
+}
+
+/** 'ai.onnx' is written as '', bodies included, so that nobody else has to know both spellings. */
+function shortenDomains(nodes: readonly NodeProto[]): void {
+  for (const node of nodes) {
+    node.domain = canonicalDomain(node.domain);
+    for (const body of subgraphsOf(node)) shortenDomains(body.node);
+  }
+}
+
+/** Where a model holds float16, ONNX Runtime puts Casts for its CPU kernels into the dump. It will do so again, under the same names,
+ *  when it loads what becomes of it: those in the dump get others. */
+function renameInsertedCasts(graph: Graph): void {
+  for (const node of graph.nodes) {
+    for (const [index, name] of node.output.entries()) {
+      if (!name.startsWith('InsertedPrecisionFreeCast_') || graph.isOutput(name)) continue;
+      const renamed = graph.freshName(name.replace('InsertedPrecisionFreeCast', 'Cast'));
+      graph.setOutput(node, index, renamed);
+      graph.replaceUses(name, renamed);
+    }
   }
 }
 

@@ -21,13 +21,15 @@ export function nodeLabel(node: NodeProto): string {
   return node.name.replace(FUSION_SUFFIX, '') || (node.output.find((name) => name !== '') ?? node.opType);
 }
 
-export function makeSelection(options: SelectionOptions): Selection {
+/** @param nodes of the model: what a pattern names is no typing mistake, even if the method has nothing to do with that operator. */
+export function makeSelection(options: SelectionOptions, nodes: readonly NodeProto[] = []): Selection {
   const include = options.include?.map(makePattern) ?? null;
   const exclude = options.exclude.map(makePattern);
   const overrides = Object.entries(options.overrides).map(
     ([text, override]) => [makePattern(text), override] as const,
   );
   const all = [...(include ?? []), ...exclude, ...overrides.map(([pattern]) => pattern)];
+  for (const pattern of all) pattern.used = nodes.some((node) => pattern.matches(node));
   return {
     reasonToKeep(node) {
       // Every list is asked, so that unmatched() knows of all patterns.

@@ -16,7 +16,8 @@ export async function* batches(
   for await (const { feeds } of dataset.samples()) {
     if (signal?.aborted) throw new Interrupted('Calibration was interrupted.');
     const wanted = Object.fromEntries(inputs.map(({ name }) => [name, feeds[name]!]));
-    if (size === 1) {
+    // Some data comes in the model's own shape: a whole batch, or a first axis that is no batch (time, rows).
+    if (size === 1 || inputs.every(({ name }) => wanted[name]!.dims[0] === size)) {
       yield wanted;
       continue;
     }

@@ -9,6 +9,7 @@ import { attribute, floatAttribute, removeAttribute, stringAttribute } from '../
 import { makeNode } from '../../onnx/build.js';
 import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
+import { canonicalDomain } from '../../onnx/model.js';
 import { dimsOf } from '../../onnx/tensor.js';
 import type { TensorRange } from '../calibrate/minmax.js';
 import { quantizeBias, smallestWeightScale } from '../integers/bias.js';
@@ -85,7 +86,7 @@ export function markLikeOnnxRuntime(
     marks.biases.set(own, { node, input: node.input[0]!, weight: node.input[1]!, beta });
   };
   for (const node of graph.nodes) {
-    if (node.domain !== '' || excluded(node)) continue;
+    if (canonicalDomain(node.domain) !== '' || excluded(node)) continue;
     const [first = ''] = node.input;
     const before = marks.tensors.size;
     const { opType } = node;
