@@ -1,7 +1,6 @@
 /** `models:`: globs expanded, names given, data and evaluator read. */
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
-import { glob, isDynamicPattern } from 'tinyglobby';
 import type { DataConfig, EvaluatorConfig, InputConfig, ModelConfig } from './config.js';
 import { DEFAULT_INPUT, DEFAULT_TIMEOUT_MS, defaultData, modelName } from './defaults.js';
 import { didYouMean } from './nearest.js';
@@ -47,8 +46,8 @@ export async function readModels(raw: readonly RawModel[], place: Place): Promis
       const name = entry.name ?? file.name;
       const first = taken.get(name);
       // What this revision's files make of another's patterns is no fault of its text: a written name comes first.
-      if (first !== undefined && !place.expand && isDynamicPattern(entry.path)) continue;
-      if (first !== undefined && !place.expand && isDynamicPattern(raw[first]!.path)) {
+      if (first !== undefined && !place.expand && (await tinyglobby()).isDynamicPattern(entry.path)) continue;
+      if (first !== undefined && !place.expand && (await tinyglobby()).isDynamicPattern(raw[first]!.path)) {
         models.splice(
           models.findIndex((model) => model.name === name),
           1,
@@ -104,7 +103,7 @@ interface ModelFile {
 async function matches(pattern: string, place: Place & { path: Path }): Promise<ModelFile[]> {
   const { directory, problems, path } = place;
   const literal = resolve(directory, pattern);
-  if (existsSync(literal) || !isDynamicPattern(pattern)) {
+  if (existsSync(literal) || !(await tinyglobby()).isDynamicPattern(pattern)) {
     if (place.expand && !existsSync(literal)) {
       problems.add(path, `no such file: ${pattern} (looked in ${directory})${await nearby(literal)}`);
     } else if (place.expand && statSync(literal).isDirectory()) {
@@ -115,6 +114,7 @@ async function matches(pattern: string, place: Place & { path: Path }): Promise<
     }
     return [{ path: literal, name: modelName(literal) }];
   }
+  const { glob } = await tinyglobby();
   const found = await glob(pattern, { cwd: directory, absolute: true, expandDirectories: false });
   const files = found.map((file) => resolve(file)).sort();
   if (files.length === 0) {
@@ -137,7 +137,11 @@ function named(files: readonly string[]): ModelFile[] {
   });
 }
 
+/** Loaded when a path is no file: most configs name their model. */
+const tinyglobby = () => import('tinyglobby');
+
 async function nearby(file: string): Promise<string> {
+  const { glob } = await tinyglobby();
   const others = await glob('*.onnx', { cwd: dirname(file), expandDirectories: false }).catch(() => []);
   return didYouMean(basename(file), others.map((other) => basename(other)).sort());
 }

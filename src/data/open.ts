@@ -9,13 +9,6 @@ import { shownPath } from '../shown-path.js';
 import { type Binding, bindInputs } from './binding.js';
 import type { Dataset, Sample } from './dataset.js';
 import { guessFormat } from './format.js';
-import { csvSource } from './formats/csv.js';
-import { idxSource } from './formats/idx.js';
-import { imageFolderSource } from './formats/image-folder.js';
-import { jsonlSource } from './formats/jsonl.js';
-import { npySource } from './formats/npy.js';
-import { npzSource } from './formats/npz.js';
-import { onnxTestsSource } from './formats/onnx-tests.js';
 import { prepare } from './images/preprocess.js';
 import { shuffledIndices } from './random.js';
 import { readAhead } from './read-ahead.js';
@@ -28,14 +21,15 @@ const NAMED = 5;
 
 type OpenSource = (data: DataConfig, bindings: readonly Binding[]) => Promise<Source>;
 
-const SOURCES: Record<DataFormat, OpenSource> = {
-  'image-folder': imageFolderSource,
-  npz: npzSource,
-  npy: npySource,
-  'onnx-tests': onnxTestsSource,
-  jsonl: jsonlSource,
-  idx: idxSource,
-  csv: csvSource,
+/** Each loaded when it is needed: their libraries take longer to load than most data to open. */
+const SOURCES: Record<DataFormat, () => Promise<OpenSource>> = {
+  'image-folder': async () => (await import('./formats/image-folder.js')).imageFolderSource,
+  npz: async () => (await import('./formats/npz.js')).npzSource,
+  npy: async () => (await import('./formats/npy.js')).npySource,
+  'onnx-tests': async () => (await import('./formats/onnx-tests.js')).onnxTestsSource,
+  jsonl: async () => (await import('./formats/jsonl.js')).jsonlSource,
+  idx: async () => (await import('./formats/idx.js')).idxSource,
+  csv: async () => (await import('./formats/csv.js')).csvSource,
 };
 
 /**
@@ -47,7 +41,8 @@ export async function openDataset(data: DataConfig, inputs: readonly ValueMeta[]
   const format = data.format ?? (await guessFormat(data.path));
   await assertPath(data.path, format);
   const bindings = bindInputs(data, inputs);
-  const source = await SOURCES[format](data, bindings);
+  const openSource = await SOURCES[format]();
+  const source = await openSource(data, bindings);
   if (source.length === 0) {
     throw new UserError(
       `${data.path} holds no samples (read as ${format}). Correct the data's \`path\` or \`format\`.`,
