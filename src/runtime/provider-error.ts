@@ -14,8 +14,12 @@ const PROVIDER_LIBRARIES: Record<string, string[]> = {
  */
 export function missingLibrary(text: string, place: { provider: string; directory: string }): string {
   const folder = join(place.directory, 'bin', 'napi-v6', process.platform, process.arch);
-  const ownLibrary = (name: string) =>
-    ` because ${name} is missing from ${folder}: install ONNX Runtime's GPU libraries (node ${join(place.directory, 'script', 'install.js')})`;
+  const installer = join(place.directory, 'script', 'install.js');
+  // What the action unpacks of the package for a machine without a GPU has no installer.
+  const nextStep = existsSync(installer)
+    ? `install ONNX Runtime's GPU libraries (node ${installer})`
+    : "the action fetches ONNX Runtime's GPU libraries with `cuda: auto` where an NVIDIA driver is installed (Linux x64); or name an onnxruntime-node that has them with `onnxruntime-path`";
+  const ownLibrary = (name: string) => ` because ${name} is missing from ${folder}: ${nextStep}`;
   const name = unopened(text);
   if (name?.startsWith('libonnxruntime_providers_')) return ownLibrary(name);
   const known = knownCause(text);
