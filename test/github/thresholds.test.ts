@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Check, Config } from '../../src/config/config.js';
 import { DEFAULT_BENCHMARK, defaultModel, defaultQuantize } from '../../src/config/defaults.js';
+import { applyWaive } from '../../src/github/pull-request/waive.js';
 import { chooseThresholds, ownVerdictNote, type ThresholdsRequest } from '../../src/github/thresholds.js';
 import { unjudgedResults } from '../../src/github/unjudged.js';
 import { runVerdict } from '../../src/judge/judge.js';
+import { renderMarkdown } from '../../src/report/markdown/markdown.js';
+import { validateReport } from '../../src/report/schema.js';
 import { sampleReport } from './sample-report.js';
 
 const TODAY = '2026-11-23';
@@ -140,6 +143,10 @@ describe('what of the base cannot judge this revision', () => {
     expect(results[0]).toMatchObject({ level: 'error', verdict: 'skipped' });
     expect(results[0]!.reason).toContain('waive label');
     expect(runVerdict(results, [])).toBe('fail');
+    const report = validateReport(sampleReport({ verdict: 'fail', checks: results }));
+    expect(renderMarkdown(report)).toContain('be judged by this check of the base');
+    const waived = applyWaive(report, { by: 'alice', at: null }, 'waive');
+    expect(waived.verdict).toBe('pass');
   });
 
   it('warns when the check was of level warn, and is nothing when it was off', () => {
