@@ -9,7 +9,7 @@ import { SILENT } from '../../src/log.js';
 import { makeModel, makeNode, makeValue } from '../../src/onnx/build.js';
 import { DataType } from '../../src/onnx/element-type.js';
 import type { Model } from '../../src/onnx/model.js';
-import { makeTensor } from '../../src/onnx/tensor.js';
+import { dimsOf, makeTensor } from '../../src/onnx/tensor.js';
 import { writeModel } from '../../src/onnx/write.js';
 import { quantizeModel } from '../../src/quantize/quantize.js';
 import type { QuantizeResult } from '../../src/quantize/request.js';
@@ -55,8 +55,11 @@ export interface SmallModel {
 
 /** A model with input x [1,4,8,8] (unless others are named) and output y. */
 export function smallModel({ nodes, initializers = [], inputs, outputs, opset = 17 }: SmallModel): Model {
+  // IR 3 wants every initializer among the inputs.
+  const declared =
+    opset < 9 ? initializers.map((each) => makeValue(each.name, each.dataType, dimsOf(each))) : [];
   return makeModel({
-    inputs: inputs ?? [floatValue('x', [1, 4, 8, 8])],
+    inputs: [...(inputs ?? [floatValue('x', [1, 4, 8, 8])]), ...declared],
     outputs: outputs ?? [makeValue('y')],
     nodes,
     initializers,
