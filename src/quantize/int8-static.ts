@@ -43,6 +43,7 @@ export async function int8Static(request: QuantizeRequest): Promise<QuantizeResu
     (options.equalization ?? options.preset === null)
       ? await equalizeModel({
           model,
+          throughClip: options.equalization === true,
           types: prepared.types,
           quantized: new Set(draft.plan.quantized.map(({ node }) => node)),
           dataset,

@@ -6,8 +6,10 @@
  *  tenth of the levels; made ten times as large it has all of them. Weights lose nothing where they have one scale per channel: in
  *  the first operator always, in the second if it is depthwise.
  *
- *  Not through Clip(0, 6): a channel made larger would be cut off at 6/a. That is exact on the calibration data where the channel
- *  stays below, but other images go beyond: EfficientNet-Lite0 fell to 27 dB in float with a margin of 2. */
+ *  Through Clip(0, 6) only as far as a channel provably stays below 6 (clip-headroom.ts): larger, it would be cut off at 6/a. That a
+ *  channel stays below on the calibration data proves nothing: other images go beyond, and with a margin of 2 on top of what the data
+ *  showed, EfficientNet-Lite0 fell to 27 dB in float. It is done on request only: on EfficientNet-Lite0 13 % of the depthwise channels
+ *  have such a proof, 15 pairs are equalized, and the quantized model is 0.2 dB further from the float one than without. */
 import type { NodeProto } from 'onnx-buf';
 import type { Dataset } from '../../data/dataset.js';
 import { makeNode } from '../../onnx/build.js';
@@ -16,14 +18,18 @@ import type { Model } from '../../onnx/model.js';
 import type { Runtime } from '../../runtime/runtime.js';
 import { batches } from '../calibrate/batches.js';
 import { openGathering } from '../calibrate/gathered.js';
+import { isClamp } from '../placement/fusion-table.js';
 import type { TensorType } from '../prepare.js';
 import { hasOneReader } from '../rewrite/affine.js';
 import type { RewriteContext } from '../rewrite/context.js';
 import { type Linear, readLinear, scaleInput, scaleOutput } from '../rewrite/linear.js';
+import { clipHeadroom } from './clip-headroom.js';
 
 export interface EqualizationPair {
   first: NodeProto;
   second: NodeProto;
+  /** The Relu or Clip between them. */
+  clamp: NodeProto;
   /** What the second operator reads: never negative. */
   tensor: string;
   channels: number;
@@ -34,6 +40,8 @@ export interface EqualizeRequest {
   types: Map<string, TensorType>;
   /** Nodes that will run in 8 bits: what none of them reads or writes stays float, and has nothing to gain. */
   quantized: ReadonlySet<NodeProto>;
+  /** Through Clip too, where that is exact. */
+  throughClip: boolean;
   dataset: Dataset;
   runtime: Runtime;
   threads?: number;
@@ -48,8 +56,8 @@ const LARGEST_FACTOR = 1e4;
 /** Equalizes every pair of convolutions where that lowers the expected rounding noise; gives their number. The float model computes
  *  the same as before. */
 export async function equalizeModel(request: EqualizeRequest): Promise<number> {
-  const { model, types, quantized } = request;
-  const pairs = equalizationPairs(model.graph).filter(
+  const { model, types, quantized, throughClip } = request;
+  const pairs = equalizationPairs(model.graph, { throughClip }).filter(
     ({ first, second }) => quantized.has(first) || quantized.has(second),
   );
   if (pairs.length === 0) return 0;
@@ -58,18 +66,25 @@ export async function equalizeModel(request: EqualizeRequest): Promise<number> {
   return pairs.filter((pair, i) => equalizePair(model.graph, pair, { maxima: maxima[i]!, context })).length;
 }
 
-/** Convolutions that only a Relu separates, all values between them read once. */
-export function equalizationPairs(graph: Graph): EqualizationPair[] {
+/** Convolutions that only a Relu or a Clip from zero separates, all values between them read once. */
+export function equalizationPairs(
+  graph: Graph,
+  { throughClip }: Pick<EqualizeRequest, 'throughClip'>,
+): EqualizationPair[] {
   const pairs: EqualizationPair[] = [];
   for (const first of graph.topologicalNodes()) {
     if (first.opType !== 'Conv' || first.domain !== '' || !hasOneReader(graph, first.output[0]!)) continue;
-    const relu = graph.consumers(first.output[0]!)[0]!;
-    const tensor = relu.output[0]!;
-    if (relu.opType !== 'Relu' || relu.domain !== '' || !hasOneReader(graph, tensor)) continue;
+    const clamp = graph.consumers(first.output[0]!)[0]!;
+    const tensor = clamp.output[0]!;
+    if (!(throughClip ? isClamp(clamp) : clamp.opType === 'Relu' && clamp.domain === '')) continue;
+    if (clamp.input[0] !== first.output[0] || !hasOneReader(graph, tensor)) continue;
     const second = graph.consumers(tensor)[0]!;
     if (second.opType !== 'Conv' || second.domain !== '' || second.input[0] !== tensor) continue;
     const linear = readLinear(graph, first);
-    if (linear && readLinear(graph, second)) pairs.push({ first, second, tensor, channels: linear.rows });
+    if (!linear || !readLinear(graph, second)) continue;
+    // Equalizing takes nothing away from these proofs: what scaled weights read is clipped as before.
+    if (!clipHeadroom(graph, linear, clamp)?.some((factor) => factor > 1)) continue;
+    pairs.push({ first, second, clamp, tensor, channels: linear.rows });
   }
   return pairs;
 }
@@ -119,7 +134,8 @@ export function equalizePair(
   { maxima, context }: { maxima: Float32Array; context: RewriteContext },
 ): boolean {
   const [first, second] = [readLinear(graph, pair.first), readLinear(graph, pair.second)];
-  const factors = second && channelFactors(second, maxima);
+  const headroom = first && clipHeadroom(graph, first, pair.clamp);
+  const factors = second && headroom && channelFactors(second, { maxima, headroom });
   if (!first || !second || !factors) return false;
   const offset = Float64Array.of(0);
   const up = scaleOutput(graph, first, { scale: factors, offset }, context);
@@ -130,10 +146,15 @@ export function equalizePair(
   return true;
 }
 
-function channelFactors(second: Linear, maxima: Float32Array): Float64Array | null {
+function channelFactors(
+  second: Linear,
+  { maxima, headroom }: { maxima: Float32Array; headroom: Float64Array },
+): Float64Array | null {
   const largest = maxima.reduce((a, b) => Math.max(a, b), 0);
   if (!(largest > 0) || !Number.isFinite(largest)) return null;
-  const full = Float64Array.from(maxima, (max) => (max > 0 ? Math.min(largest / max, LARGEST_FACTOR) : 1));
+  const full = Float64Array.from(maxima, (max, channel) =>
+    max > 0 ? Math.min(largest / max, headroom[channel]!, LARGEST_FACTOR) : 1,
+  );
   if (full.every((factor) => factor === 1)) return null;
   const isDepthwise = second.columns === 1 && second.group > 1;
   return isDepthwise ? full : mildFactors(full, { second, maxima, largest });

@@ -65,7 +65,10 @@ async function equalized(model: Model): Promise<{ pairs: number; model: Model }>
   const types = await inferTypes(model, { runtime });
   const quantized = new Set(model.graph.nodes);
   const samples = dataset(samplesOf([1, 4, 8, 8]));
-  return { pairs: await equalizeModel({ model, types, quantized, dataset: samples, runtime }), model };
+  return {
+    pairs: await equalizeModel({ model, throughClip: true, types, quantized, dataset: samples, runtime }),
+    model,
+  };
 }
 
 async function outputOf(model: Model, feeds: Feeds): Promise<Float32Array> {
@@ -103,11 +106,69 @@ describe('cross-layer equalization', () => {
     expect(found[1]).toBeGreaterThan(found[0]! + 3);
   });
 
-  it('keeps away from Clip, which would cut larger channels off, and from values that others read', () => {
-    expect(equalizationPairs(pair('Clip').graph)).toEqual([]);
+  describe('through Clip', () => {
+    /** The first convolution reads what is clipped already: small weights bound what it writes. */
+    const bounded = (): Model => {
+      const model = pair('Clip');
+      const { graph } = model;
+      graph.addNode(makeNode('Clip', ['x', 'zero', 'six'], ['clipped']));
+      graph.setInput(graph.producer('c')!, 0, 'clipped');
+      return model;
+    };
+
+    it('scales channels that provably never reach its limit: exact far beyond the data too', async () => {
+      const { pairs, model } = await equalized(bounded());
+      expect(pairs).toBe(1);
+      const changed = model.graph.constantValues(model.graph.producer('c')!.input[1]!) as Float32Array;
+      const before = bounded().graph.constantValues('w') as Float32Array;
+      const grown = before.map((value, i) => changed[i]! / value);
+      expect(Math.max(...grown)).toBeGreaterThan(2);
+      // Some channels do reach it: those stay.
+      expect(Math.min(...grown)).toBeCloseTo(1, 5);
+      for (const amplitude of [1, 1000]) {
+        const feeds = samplesOf([1, 4, 8, 8], 20).at(-1)!;
+        const large = {
+          x: { ...feeds.x!, data: (feeds.x!.data as Float32Array).map((value) => value * amplitude) },
+        };
+        const fidelity = sqnr(await outputOf(bounded(), large), await outputOf(model, large));
+        expect(fidelity).toBeGreaterThan(100);
+      }
+    });
+
+    it('lowers the error of the quantized model', async () => {
+      const feeds = samplesOf([1, 4, 8, 8], 20).at(-1)!;
+      const found: number[] = [];
+      for (const equalization of [false, true]) {
+        using place = scratch();
+        const options = { equalization, biasCorrection: false };
+        const { float, file } = await quantizeSmall(bounded(), place, options);
+        const [before, after] = [await run(float, feeds), await run(file, feeds)];
+        found.push(sqnr(before.y!.data as Float32Array, after.y!.data as Float32Array));
+      }
+      expect(found[1]).toBeGreaterThan(found[0]! + 3);
+    });
+
+    it('waits to be asked: it does not pay on every model', async () => {
+      expect(equalizationPairs(bounded().graph, { throughClip: false })).toEqual([]);
+      using place = scratch();
+      const { result } = await quantizeSmall(bounded(), place, {});
+      expect(result.provenance.recovery).toMatchObject({ equalized: 0 });
+    });
+
+    it('leaves alone what nothing bounds, and limits that do not begin at zero', () => {
+      expect(equalizationPairs(pair('Clip').graph, { throughClip: true })).toEqual([]);
+      for (const lower of [-1, 0.5]) {
+        const { graph } = bounded();
+        graph.setInitializer(makeTensor('zero', DataType.FLOAT, [], Float32Array.of(lower)));
+        expect(equalizationPairs(graph, { throughClip: true })).toEqual([]);
+      }
+    });
+  });
+
+  it('keeps away from values that others read', () => {
     const shared = pair();
     shared.graph.addNode(makeNode('Abs', ['r'], ['z']));
-    expect(equalizationPairs(shared.graph)).toEqual([]);
+    expect(equalizationPairs(shared.graph, { throughClip: true })).toEqual([]);
   });
 
   it('changes nothing where channels are even', async () => {
