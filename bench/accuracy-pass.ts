@@ -12,9 +12,12 @@ import { openDataset } from '../src/data/open.js';
 import { evaluate } from '../src/measure/accuracy/evaluate.js';
 import { workerRunner } from '../src/measure/accuracy/runner.js';
 import { availableCores } from '../src/measure/machine/cores.js';
+import { median } from '../src/measure/timing/statistics.js';
 import { loadRuntime } from '../src/runtime/load.js';
 import type { Feeds } from '../src/runtime/tensor.js';
 import { startWorker } from '../src/runtime/worker/worker.js';
+
+const ALLOWED = 1.15;
 
 const { values } = parseArgs({
   options: {
@@ -36,6 +39,7 @@ const variant = await startWorker({ model: values.variant, runtime, session });
 const data = { ...model!.data.evaluation!, limit: Number(values.limit) };
 const dataset = await openDataset(data, original.opened.inputs);
 
+const ratios: number[] = [];
 for (let round = 0; round < Number(values.rounds); round++) {
   const decoding = performance.now();
   let feeds: Feeds = {};
@@ -69,9 +73,18 @@ for (let round = 0; round < Number(values.rounds); round++) {
   });
   const passMs = performance.now() - passing;
   const ratio = passMs / (decodeMs + inferenceMs);
+  ratios.push(ratio);
   console.log(
     `${dataset.length} samples: decode ${decodeMs.toFixed(0)} ms, inference ${inferenceMs.toFixed(0)} ms, ` +
       `pass ${passMs.toFixed(0)} ms = ${ratio.toFixed(3)} ×`,
   );
 }
+const middle = median(ratios);
+console.log(
+  JSON.stringify({
+    samples: dataset.length,
+    medianRatio: Number(middle.toFixed(3)),
+    holds: middle <= ALLOWED,
+  }),
+);
 await Promise.all([original.close(), variant.close()]);
