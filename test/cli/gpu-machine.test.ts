@@ -2,8 +2,9 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Diagnosis } from '../../src/measure/doctor.js';
 import type { Report } from '../../src/report/report.js';
-import { PROCESSES } from '../measure/fixtures/nvidia-smi.js';
+import { A10G_THROTTLED, PROCESSES } from '../measure/fixtures/nvidia-smi.js';
 import { FAILED_BUILD, HELP_8, HELP_11, STARVED_BUILD } from '../runtime/fixtures/trtexec.js';
 import { ROOT } from './command-line.js';
 import { GpuMachine } from './gpu-machine.js';
@@ -185,6 +186,23 @@ describe('trtexec', () => {
       .run(onTensorRt);
     expect(stderr).toMatch(message);
     expect(status).toBe(code);
+  });
+});
+
+describe('doctor', () => {
+  it('tells the GPU and what holds it down, what opens, and which trtexec is found', () => {
+    const { status, stdout } = newMachine()
+      .withTrtexec()
+      .say('gpus', A10G_THROTTLED)
+      .quantgate(['doctor', '--json']);
+    expect(status).toBe(0);
+    const { gpus, providers, trtexec, problems } = JSON.parse(stdout) as Diagnosis;
+    expect(gpus).toMatchObject([
+      { name: 'NVIDIA A10G', throttling: ['power cap', 'thermal limit (software)'] },
+    ]);
+    expect(providers).toContainEqual({ name: 'cuda', opens: true, reason: null });
+    expect(trtexec).toBe(`10.3.0 (${join(machine.folder, 'bin', 'trtexec')})`);
+    expect(problems.join()).toMatch(/Persistence mode of NVIDIA A10G is off.*held down by power cap/);
   });
 });
 
