@@ -34,6 +34,8 @@ export interface PreparedCase {
   shapes: string[];
   /** Accuracy metric that the table shows; null: only nearness to the float model is known. */
   accuracy: string | null;
+  /** Whether another part of the samples can calibrate. */
+  dealtOut: boolean;
 }
 
 /** Of five parts of the samples one calibrates and the others judge. */
@@ -59,6 +61,7 @@ interface CaseParts {
   modelOptions?: Record<string, unknown>;
   shapes?: string[];
   accuracy?: string;
+  dealtOut?: true;
 }
 
 const CASES: Record<string, (preparation: Preparation) => CaseParts | Promise<CaseParts>> = {
@@ -97,6 +100,7 @@ const CASES: Record<string, (preparation: Preparation) => CaseParts | Promise<Ca
         input: { ...crop, layout: 'NCHW' },
       },
       accuracy: 'accuracy.top1',
+      dealtOut: true,
     };
   },
   resnet50: (preparation) => randomNetwork('resnet50', preparation),
@@ -170,6 +174,7 @@ export async function prepareCase(name: string, preparation: Preparation): Promi
     config,
     shapes: parts.shapes ?? [],
     accuracy: parts.accuracy ?? null,
+    dealtOut: parts.dealtOut ?? false,
   };
 }
 
@@ -209,7 +214,7 @@ interface TestSetsToMake {
 async function testSets(
   { folder, part }: Preparation,
   { count, input, image }: TestSetsToMake,
-): Promise<Pick<CaseParts, 'calibration' | 'data'>> {
+): Promise<Pick<CaseParts, 'calibration' | 'data' | 'dealtOut'>> {
   const [calibration, evaluation] = [join(folder, 'calibration'), join(folder, 'evaluation')];
   const complete = join(folder, 'samples-complete');
   if (!existsSync(complete)) {
@@ -222,6 +227,7 @@ async function testSets(
   return {
     calibration: { format: 'onnx-tests', path: calibration },
     data: { calibration: { path: calibration }, evaluation: { path: evaluation } },
+    dealtOut: true,
   };
 }
 

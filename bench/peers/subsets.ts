@@ -35,7 +35,9 @@ export async function compareSubsets(request: SubsetsRequest): Promise<SubsetRes
     const folder = join(request.folder, `${name}-subset-${part}`);
     mkdirSync(folder, { recursive: true });
     const prepared = await prepareCase(name, { folder, sources: request.sources, part });
-    if (prepared.accuracy === null) throw new Error(`--subsets: ${name} has no labels`);
+    if (prepared.accuracy === null || !prepared.dealtOut) {
+      throw new Error(`--subsets: ${name} has no labels, or calibration samples of its own`);
+    }
     addDrops(results, prepared, { ...request, folder });
   }
   return results;
