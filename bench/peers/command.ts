@@ -34,10 +34,10 @@ export function runCommand(command: string, args: readonly string[]): Finished {
   return { stdout, stderr: lines.slice(0, -1).join('\n'), ...resources };
 }
 
+/** The line that names the error, as Python and quantgate write it; else the last few. */
 function lastWords(lines: readonly string[]): string {
-  return lines
-    .map((line) => line.trim())
-    .filter((line) => line !== '')
-    .slice(-ERROR_LINES)
-    .join(' ');
+  const written = lines.map((line) => line.trim()).filter((line) => line !== '');
+  return written.findLast((line) => NAMES_ERROR.test(line)) ?? written.slice(-ERROR_LINES).join(' ');
 }
+
+const NAMES_ERROR = /^(ERROR:|error:|quantgate .* has a bug:|[\w.]*(Error|Exception)\b.*:)/;

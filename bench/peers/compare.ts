@@ -94,7 +94,7 @@ async function comparison(): Promise<string> {
         return quantizeWith(quantizer, prepared, folder);
       });
       console.error(`${name}: measuring …`);
-      const measured = measureCase(prepared, outcomes, { budget: options.budget, threads });
+      const measured = await measureCase(prepared, outcomes, { budget: options.budget, threads });
       writeFileSync(results, JSON.stringify(measured, null, 2));
       console.error(`${markdownTable(measured)}\n`);
       return measured;

@@ -1,6 +1,6 @@
 /** Measures a case's files: latency of all of them interleaved in one run, then accuracy and nearness to the float model. */
-import { statSync } from 'node:fs';
 import type { Measurement } from '../../src/measure/measurement.js';
+import { modelBytes } from '../../src/measure/size.js';
 import type { PreparedCase } from './cases.js';
 import { type Cost, runCommand } from './command.js';
 import { type Outcome, QUANTIZERS } from './quantizers.js';
@@ -30,30 +30,37 @@ export interface MeasuringOptions {
 }
 
 /** One row per outcome, in their order. */
-export function measureCase(
+export async function measureCase(
   prepared: PreparedCase,
   outcomes: readonly Outcome[],
   options: MeasuringOptions,
-): Row[] {
+): Promise<Row[]> {
   const made = outcomes.filter(({ failed }) => failed === null);
   const timed = made.filter(
     ({ quantizer }) => !QUANTIZERS.find(({ name }) => name === quantizer)?.forTensorRt,
   );
-  const rows = outcomes.map((outcome) => emptyRow(prepared, outcome));
+  const rows = await Promise.all(outcomes.map((outcome) => emptyRow(prepared, outcome)));
   const rowOf = (outcome: Outcome) => rows[outcomes.indexOf(outcome)]!;
   for (const [outcome, found] of evaluateAll(prepared, made, options)) Object.assign(rowOf(outcome), found);
   const running = timed.filter((outcome) => rowOf(outcome).failed === null);
-  for (const [outcome, latency] of time(prepared, running, options)) rowOf(outcome).latency = latency;
+  try {
+    for (const [outcome, latency] of time(prepared, running, options)) rowOf(outcome).latency = latency;
+  } catch (error) {
+    console.error(`${prepared.name}: no latencies: ${(error as Error).message}`);
+  }
   return rows;
 }
 
-function emptyRow({ name, model }: PreparedCase, { quantizer, file, cost, failed }: Outcome): Row {
-  const bytes = failed === null ? statSync(file).size : null;
+async function emptyRow(
+  { name, model }: PreparedCase,
+  { quantizer, file, cost, failed }: Outcome,
+): Promise<Row> {
+  const bytes = failed === null ? await modelBytes(file) : null;
   return {
     case: name,
     quantizer,
     bytes,
-    sizeRatio: bytes === null ? null : bytes / statSync(model).size,
+    sizeRatio: bytes === null ? null : bytes / (await modelBytes(model)),
     latency: null,
     drop: null,
     sqnr: null,
