@@ -37,6 +37,8 @@ const PACKAGES = [
   { tool: 'modelopt', name: 'nvidia-modelopt' },
 ] as const;
 
+const HEADER_LINES = 2;
+
 const { values: options } = parseArgs({
   options: {
     models: { type: 'string' },
@@ -77,7 +79,9 @@ try {
     : ['peers', await comparison()];
   const text = `${table}\n\n${circumstances()}`;
   console.log(text);
-  if (options.write) replaceSection(options.write, section, text);
+  // A table without rows must not take a good one's place.
+  if (table.split('\n').length <= HEADER_LINES) process.exitCode = 1;
+  else if (options.write) replaceSection(options.write, section, text);
 } finally {
   if (!options.keep) rmSync(work, { recursive: true, force: true });
 }

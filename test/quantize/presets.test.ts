@@ -2,6 +2,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { TensorProto } from 'onnx-buf';
 import { describe, expect, it } from 'vitest';
 import { makeNode } from '../../src/onnx/build.js';
 import { DataType } from '../../src/onnx/element-type.js';
@@ -119,6 +120,23 @@ const slices = (): Model => {
   return model;
 };
 
+/** Weights in Constant nodes, which are tensors like any other to quantize_static. */
+const constants = () => {
+  const constant = (tensor: TensorProto) =>
+    makeNode('Constant', [], [tensor.name], { name: tensor.name, attributes: { value: { tensor } } });
+  return smallModel({
+    outputs: [floatValue('y', [1, 8, 8, 8])],
+    nodes: [
+      constant(weight('w', [8, 4, 3, 3], 2)),
+      constant(weight('b', [8], 3)),
+      conv('x', 'a', { weight: 'w', bias: 'b' }),
+      makeNode('Relu', ['a'], ['r'], { name: 'r' }),
+      conv('r', 'y', { weight: 'v' }),
+    ],
+    initializers: [weight('v', [8, 8, 3, 3], 4)],
+  });
+};
+
 /** Constants that a tool made to raise the opset have names of its own. */
 const RAISED = /^_v_\d+$|_(starts|ends|axes|steps)$/;
 
@@ -127,6 +145,7 @@ describe('the preset onnxruntime', () => {
     ['varied', varied],
     ['lookups', lookups],
     ['slices', slices],
+    ['constants', constants],
   ])(
     'makes what quantize_static makes of %s: the same nodes, names and integers (needs Python with onnxruntime and onnx)',
     async (_, build) => {
@@ -201,6 +220,17 @@ describe('the preset onnxruntime', () => {
       ({ opType, input }) => opType === 'QuantizeLinear' && input[0] === 'rows',
     );
     expect(quantize?.input.slice(1)).toEqual(['table_scale', 'table_zero_point']);
+  });
+
+  it('quantizes weights in Constant nodes like activations', async () => {
+    using place = scratch();
+    const { file } = await quantizeSmall(constants(), place, { preset: 'onnxruntime', include: null });
+    const { graph } = readModel(file);
+    const reads = (opType: string, name: string) =>
+      graph.nodes.some((node) => node.opType === opType && node.input[0] === name);
+    expect(reads('QuantizeLinear', 'w')).toBe(true);
+    expect(graph.initializers.has('w_quantized')).toBe(false);
+    expect(reads('DequantizeLinear', 'v_quantized')).toBe(true);
   });
 
   it('says that it is for comparison', async () => {

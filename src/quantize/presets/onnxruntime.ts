@@ -75,7 +75,9 @@ export function markLikeOnnxRuntime(
     if (isFloat(name) && !marks.tensors.has(name)) marks.tensors.set(name, made);
   };
   const activation = (name: string): void => mark(name, { kind: 'activation' });
-  const weight = (name: string): void => mark(name, { kind: 'weight' });
+  // The output of a Constant node is a tensor like any other to it.
+  const weight = (name: string): void =>
+    mark(name, { kind: graph.initializers.has(name) ? 'weight' : 'activation' });
   const same = (name: string, as: string): void => mark(name, { kind: 'same', as });
   const bias = (node: NodeProto, beta = 1): void => {
     const name = node.input[2];
