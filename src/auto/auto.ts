@@ -4,6 +4,7 @@ import type { Check } from '../config/config.js';
 import type { Dataset, Sample } from '../data/dataset.js';
 import { UserError } from '../errors.js';
 import { readModel } from '../onnx/read.js';
+import { refuseNotANumber } from '../quantize/calibrate/not-a-number.js';
 import { syntheticTokens } from '../quantize/calibrate/synthetic.js';
 import { prepareModel } from '../quantize/prepare.js';
 import { quantizeModel } from '../quantize/quantize.js';
@@ -117,6 +118,7 @@ async function tokensFor({ model, runtime, log }: AutoRequest): Promise<Dataset>
 async function take(dataset: Dataset, count: number): Promise<Sample[]> {
   const samples: Sample[] = [];
   for await (const sample of dataset.samples()) {
+    refuseNotANumber(sample, dataset.description);
     samples.push(sample);
     if (samples.length >= count) break;
   }

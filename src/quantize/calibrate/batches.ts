@@ -3,9 +3,10 @@ import type { Dataset } from '../../data/dataset.js';
 import { Interrupted } from '../../errors.js';
 import type { ValueMeta } from '../../runtime/runtime.js';
 import type { Feeds, Tensor, TensorData } from '../../runtime/tensor.js';
+import { refuseNotANumber } from './not-a-number.js';
 
 /** Yields feeds for every sample. A last, incomplete stack is filled up with its own first samples: ranges don't mind.
- *  @throws Interrupted when the signal is aborted. */
+ *  @throws Interrupted when the signal is aborted, UserError for a sample that holds NaN. */
 export async function* batches(
   dataset: Dataset,
   inputs: readonly ValueMeta[],
@@ -13,8 +14,10 @@ export async function* batches(
 ): AsyncGenerator<Feeds> {
   const size = fixedBatch(inputs);
   let waiting: Feeds[] = [];
-  for await (const { feeds } of dataset.samples()) {
+  for await (const sample of dataset.samples()) {
     if (signal?.aborted) throw new Interrupted('Calibration was interrupted.');
+    refuseNotANumber(sample, dataset.description);
+    const { feeds } = sample;
     const wanted = Object.fromEntries(inputs.map(({ name }) => [name, feeds[name]!]));
     // Some data comes in the model's own shape: a whole batch, or a first axis that is no batch (time, rows).
     if (size === 1 || inputs.every(({ name }) => wanted[name]!.dims[0] === size)) {
