@@ -1,47 +1,99 @@
 import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
 import {
-  MAX_REPORT_BYTES,
-  VERSION,
-  appendHistory,
+  mergeReports
+} from "./chunk-T7FZRFFZ.js";
+import {
   assertApplicable,
+  externalFiles,
+  findBaseModels,
+  run,
+  safeName
+} from "./chunk-K4OHSEI3.js";
+import "./chunk-XAIWNQPI.js";
+import "./chunk-MMBPYQ4F.js";
+import "./chunk-X7SHKWLT.js";
+import {
+  MAX_REPORT_BYTES,
+  appendHistory,
   assertWaiversCurrent,
   checkWords,
-  externalFiles,
+  demandsOf,
   fileName,
-  findBaseModels,
-  glob,
   historyEntry,
+  httpUrl,
   judge,
-  loadConfig,
   marker,
-  mergeReports,
-  overallVerdict,
   parseHistory,
-  readEnvironment,
   renderBadges,
   renderMarkdown,
-  run,
-  setSharpLoader,
+  reportFiles,
+  runVerdict,
   validateReport,
   writeReport
-} from "./chunk-DRKGNO3Z.js";
-import "./chunk-KMDQRYEP.js";
-import "./chunk-52QLCQB2.js";
+} from "./chunk-M3U2ST7U.js";
+import {
+  matchesPattern
+} from "./chunk-UFU2BEZ6.js";
+import {
+  readEnvironment
+} from "./chunk-DE7MQG77.js";
+import "./chunk-35DSAKYR.js";
+import "./chunk-PONHABKL.js";
+import "./chunk-7YZUUWCX.js";
+import "./chunk-OH62KL2M.js";
+import {
+  loadConfig
+} from "./chunk-KVKUZF5F.js";
+import "./chunk-XBPD5MXU.js";
+import "./chunk-4LAOCJDY.js";
+import "./chunk-NBW4VU6Y.js";
+import "./chunk-RLQCVHN5.js";
+import "./chunk-SH2VHY7M.js";
+import "./chunk-URHOUM2E.js";
+import {
+  ORIGINAL,
+  metricDefinition
+} from "./chunk-FKHBUIO2.js";
+import "./chunk-BEWSR2E7.js";
 import {
   loadRuntime
-} from "./chunk-GPVWL33Q.js";
-import "./chunk-YC7K7OFJ.js";
+} from "./chunk-QD3HC6WY.js";
+import {
+  VERSION
+} from "./chunk-RB3YZCGR.js";
+import "./chunk-ETYNUCIZ.js";
+import "./chunk-NFGYSGE3.js";
+import "./chunk-UIZ46WAI.js";
+import {
+  glob
+} from "./chunk-2KHUTNKM.js";
+import "./chunk-T2UFW5GW.js";
+import {
+  setSharpLoader
+} from "./chunk-FG2MIYHF.js";
+import "./chunk-ZSTN7TD6.js";
+import "./chunk-C7HEIBSS.js";
+import "./chunk-QQME4Z3R.js";
+import "./chunk-E3YGHAFB.js";
+import {
+  isAlive
+} from "./chunk-PPDM2O2Z.js";
+import "./chunk-MFEHEKHD.js";
+import "./chunk-EES34VNA.js";
+import "./chunk-FQAFHBKS.js";
 import {
   EXIT,
   Interrupted,
   MachineError,
   UserError,
-  __commonJS,
-  __require,
-  __toESM,
   exitCodeOf,
   messageOf
-} from "./chunk-LXM5IL34.js";
+} from "./chunk-5PWBJZJP.js";
+import {
+  __commonJS,
+  __require,
+  __toESM
+} from "./chunk-XNDQ27F5.js";
 
 // node_modules/tunnel/lib/tunnel.js
 var require_tunnel = __commonJS({
@@ -1628,9 +1680,9 @@ var require_diagnostics = __commonJS({
       }
       diagnosticsChannel.channel("undici:websocket:open").subscribe((evt) => {
         const {
-          address: { address, port }
+          address: { address: address2, port }
         } = evt;
-        websocketDebuglog("connection opened %s%s", address, port ? `:${port}` : "");
+        websocketDebuglog("connection opened %s%s", address2, port ? `:${port}` : "");
       });
       diagnosticsChannel.channel("undici:websocket:close").subscribe((evt) => {
         const { websocket, code, reason } = evt;
@@ -24857,6 +24909,161 @@ function sha(value) {
   return found && /^[0-9a-f]{40}([0-9a-f]{24})?$/.test(found) && !/^0+$/.test(found) ? found : null;
 }
 
+// src/github/pull-request/comment.ts
+var MAX_COMMENT_BYTES = 65535;
+async function upsertComment(api, target, comment) {
+  const { marker: marker2, body } = comment;
+  for (let attempt = 1; ; attempt++) {
+    const [oldest, ...duplicates] = await findOwn(api, target, marker2);
+    await deleteAll(api, target, duplicates);
+    if (oldest) {
+      if (oldest.body === body) return posted(oldest);
+      const updated = await update(api, target, oldest.id, body);
+      if (updated) return updated;
+    } else {
+      const created = await create(api, target, body);
+      if (created) return settle(api, target, created, comment);
+    }
+    if (attempt >= MAX_ATTEMPTS) {
+      throw new Error(`the comment did not stay on #${target.number} after ${attempt} attempts`);
+    }
+  }
+}
+async function settle(api, target, created, { marker: marker2, body }) {
+  const own = await findOwn(api, target, marker2, created.author).catch(() => []);
+  const [oldest, ...duplicates] = own;
+  if (!oldest || duplicates.length === 0) return posted(created);
+  await deleteAll(api, target, duplicates);
+  if (oldest.id === created.id) return posted(created);
+  return await update(api, target, oldest.id, body).catch(() => null) ?? posted(oldest);
+}
+async function findOwn(api, target, marker2, author) {
+  const { owner, repo, number } = target;
+  const comments = await api.paginate(api.rest.issues.listComments, {
+    owner,
+    repo,
+    issue_number: number,
+    per_page: 100
+  });
+  const marked = comments.map(foundComment).filter(({ body }) => body.startsWith(marker2));
+  if (marked.length === 0) return [];
+  const self = author ?? await viewer(api);
+  return marked.filter((comment) => comment.author === self).sort((a, b) => a.id - b.id);
+}
+async function viewer(api) {
+  try {
+    const answer = await api.graphql("query { viewer { login } }");
+    return plainLogin(answer.viewer.login);
+  } catch {
+    return "github-actions";
+  }
+}
+async function create(api, target, body) {
+  const { owner, repo, number } = target;
+  try {
+    const request2 = { owner, repo, issue_number: number, body, request: ONCE };
+    return foundComment((await api.rest.issues.createComment(request2)).data);
+  } catch (error2) {
+    if (mayHaveHappened(error2)) return null;
+    throw error2;
+  }
+}
+async function update(api, target, id, body) {
+  const { owner, repo } = target;
+  try {
+    const { data } = await api.rest.issues.updateComment({ owner, repo, comment_id: id, body });
+    return { id: data.id, url: data.html_url };
+  } catch (error2) {
+    if (statusOf(error2) === 404) return null;
+    throw error2;
+  }
+}
+async function deleteAll(api, { owner, repo }, comments) {
+  for (const { id } of comments) {
+    await api.rest.issues.deleteComment({ owner, repo, comment_id: id }).catch(() => void 0);
+  }
+}
+function foundComment(data) {
+  return {
+    id: data.id,
+    url: data.html_url,
+    body: data.body ?? "",
+    author: plainLogin(data.user?.login ?? "")
+  };
+}
+function posted({ id, url }) {
+  return { id, url };
+}
+function plainLogin(login) {
+  return login.replace(/\[bot\]$/, "");
+}
+
+// src/github/pull-request/summary.ts
+import { stat as stat2 } from "node:fs/promises";
+var MAX_SUMMARY_BYTES = 1024 * 1024;
+var MIN_SUMMARY_BYTES = 1024;
+async function summaryRoom(env = process.env) {
+  const path = env.GITHUB_STEP_SUMMARY;
+  if (!path) return MAX_SUMMARY_BYTES;
+  const size = await stat2(path).then(
+    (found) => found.size,
+    () => 0
+  );
+  return Math.max(0, MAX_SUMMARY_BYTES - size - 1);
+}
+async function writeSummary(markdown, log) {
+  if (!process.env.GITHUB_STEP_SUMMARY) {
+    log.info("This runner has no job summary (GITHUB_STEP_SUMMARY is not set).");
+    return;
+  }
+  try {
+    await summary.addRaw(markdown, true).write();
+  } catch (error2) {
+    log.warn(`The job summary could not be written: ${error2 instanceof Error ? error2.message : error2}`);
+  }
+}
+
+// src/github/failure.ts
+var MAX_TEXT_LENGTH = 8e3;
+async function giveUp(error2, log, job) {
+  const expected = [UserError, MachineError, Interrupted].some((kind) => error2 instanceof kind);
+  const text3 = expected ? messageOf(error2) : `quantgate has a bug: ${error2?.stack ?? error2}`;
+  setFailed(text3);
+  process.exitCode = exitCodeOf(error2);
+  await writeSummary(`### quantgate could not run
+
+${fenced(text3)}
+`, log);
+  if (job && !(error2 instanceof Interrupted)) await replaceComment(job, error2);
+}
+async function replaceComment({ inputs, context: context3, log, api }, error2) {
+  const number = context3.pullRequest?.number;
+  if (!inputs.comment || !api || number === void 0) return;
+  const body = [
+    marker(inputs.commentKey),
+    "### \u26A0\uFE0F quantgate could not run",
+    "",
+    // What the machine says may hold what the log hides: addresses, paths, credentials of a mirror.
+    error2 instanceof UserError ? fenced(messageOf(error2)) : "The log of the job says why.",
+    "",
+    context3.runUrl ? `<sub>[workflow run](${context3.runUrl})</sub>` : ""
+  ].join("\n");
+  try {
+    const target = { owner: context3.owner, repo: context3.repo, number };
+    await upsertComment(api, target, { marker: marker(inputs.commentKey), body });
+  } catch (fault) {
+    log.warn(explainFault(fault, `comment on pull request #${number}`, "pull-requests: write"));
+  }
+}
+function fenced(text3) {
+  const shown = text3.length > MAX_TEXT_LENGTH ? `${text3.slice(0, MAX_TEXT_LENGTH)}\u2026` : text3;
+  const longest = Math.max(2, ...[...shown.matchAll(/`+/g)].map(([run3]) => run3.length));
+  const fence = "`".repeat(longest + 1);
+  return `${fence}text
+${shown}
+${fence}`;
+}
+
 // src/github/inputs.ts
 import { resolve } from "node:path";
 var DEFAULT_KEY = "default";
@@ -24869,6 +25076,7 @@ function readInputs(workspace) {
     mode: choice("mode", ["run", "report"]),
     reports: lines("reports", "reports/**/quantgate-report.json"),
     expectedReports: expectedReports(),
+    reportUrl: address("report-url"),
     base: revision("base"),
     thresholdsFrom: choice("thresholds-from", ["base", "head"]),
     failOn: choice("fail-on", ["error", "warn", "never"]),
@@ -24916,6 +25124,13 @@ function commentKey() {
     );
   }
   return key;
+}
+function address(name) {
+  const given = text2(name);
+  if (!given) return null;
+  const url = httpUrl(given);
+  if (!url) throw new UserError(`Input '${name}' is '${given}', which is not an http(s) address.`);
+  return url;
 }
 function revision(name) {
   const given = text2(name);
@@ -24976,40 +25191,16 @@ function set(name, value) {
   setOutput(name, value);
 }
 
-// src/github/pull-request/summary.ts
-import { stat as stat2 } from "node:fs/promises";
-var MAX_SUMMARY_BYTES = 1024 * 1024;
-var MIN_SUMMARY_BYTES = 1024;
-async function summaryRoom(env = process.env) {
-  const path = env.GITHUB_STEP_SUMMARY;
-  if (!path) return MAX_SUMMARY_BYTES;
-  const size = await stat2(path).then(
-    (found) => found.size,
-    () => 0
-  );
-  return Math.max(0, MAX_SUMMARY_BYTES - size - 1);
-}
-async function writeSummary(markdown, log) {
-  if (!process.env.GITHUB_STEP_SUMMARY) {
-    log.info("This runner has no job summary (GITHUB_STEP_SUMMARY is not set).");
-    return;
-  }
-  try {
-    await summary.addRaw(markdown, true).write();
-  } catch (error2) {
-    log.warn(`The job summary could not be written: ${error2 instanceof Error ? error2.message : error2}`);
-  }
-}
-
 // src/github/report-mode.ts
 import { lstat as lstat2, readFile as readFile2, realpath } from "node:fs/promises";
-import { basename, dirname, join, relative as relative2, sep as sep2 } from "node:path";
+import { basename, dirname as dirname2, join as join2, relative as relative2, sep as sep3 } from "node:path";
 
 // src/github/job.ts
 var OUTPUT_DIRECTORY = "quantgate-out";
 
 // src/github/publish.ts
-import { relative } from "node:path";
+import { existsSync as existsSync4 } from "node:fs";
+import { dirname, join, relative, sep as sep2 } from "node:path";
 
 // src/github/data-branch.ts
 import { setTimeout as pause2 } from "node:timers/promises";
@@ -25171,95 +25362,6 @@ function cut(message) {
   return message.length > MAX_MESSAGE_LENGTH ? `${message.slice(0, MAX_MESSAGE_LENGTH - 1)}\u2026` : message;
 }
 
-// src/github/pull-request/comment.ts
-var MAX_COMMENT_BYTES = 65535;
-async function upsertComment(api, target, comment) {
-  const { marker: marker2, body } = comment;
-  for (let attempt = 1; ; attempt++) {
-    const [oldest, ...duplicates] = await findOwn(api, target, marker2);
-    await deleteAll(api, target, duplicates);
-    if (oldest) {
-      if (oldest.body === body) return posted(oldest);
-      const updated = await update(api, target, oldest.id, body);
-      if (updated) return updated;
-    } else {
-      const created = await create(api, target, body);
-      if (created) return settle(api, target, created, comment);
-    }
-    if (attempt >= MAX_ATTEMPTS) {
-      throw new Error(`the comment did not stay on #${target.number} after ${attempt} attempts`);
-    }
-  }
-}
-async function settle(api, target, created, { marker: marker2, body }) {
-  const own = await findOwn(api, target, marker2, created.author).catch(() => []);
-  const [oldest, ...duplicates] = own;
-  if (!oldest || duplicates.length === 0) return posted(created);
-  await deleteAll(api, target, duplicates);
-  if (oldest.id === created.id) return posted(created);
-  return await update(api, target, oldest.id, body).catch(() => null) ?? posted(oldest);
-}
-async function findOwn(api, target, marker2, author) {
-  const { owner, repo, number } = target;
-  const comments = await api.paginate(api.rest.issues.listComments, {
-    owner,
-    repo,
-    issue_number: number,
-    per_page: 100
-  });
-  const marked = comments.map(foundComment).filter(({ body }) => body.startsWith(marker2));
-  if (marked.length === 0) return [];
-  const self = author ?? await viewer(api);
-  return marked.filter((comment) => comment.author === self).sort((a, b) => a.id - b.id);
-}
-async function viewer(api) {
-  try {
-    const answer = await api.graphql("query { viewer { login } }");
-    return plainLogin(answer.viewer.login);
-  } catch {
-    return "github-actions";
-  }
-}
-async function create(api, target, body) {
-  const { owner, repo, number } = target;
-  try {
-    const request2 = { owner, repo, issue_number: number, body, request: ONCE };
-    return foundComment((await api.rest.issues.createComment(request2)).data);
-  } catch (error2) {
-    if (mayHaveHappened(error2)) return null;
-    throw error2;
-  }
-}
-async function update(api, target, id, body) {
-  const { owner, repo } = target;
-  try {
-    const { data } = await api.rest.issues.updateComment({ owner, repo, comment_id: id, body });
-    return { id: data.id, url: data.html_url };
-  } catch (error2) {
-    if (statusOf(error2) === 404) return null;
-    throw error2;
-  }
-}
-async function deleteAll(api, { owner, repo }, comments) {
-  for (const { id } of comments) {
-    await api.rest.issues.deleteComment({ owner, repo, comment_id: id }).catch(() => void 0);
-  }
-}
-function foundComment(data) {
-  return {
-    id: data.id,
-    url: data.html_url,
-    body: data.body ?? "",
-    author: plainLogin(data.user?.login ?? "")
-  };
-}
-function posted({ id, url }) {
-  return { id, url };
-}
-function plainLogin(login) {
-  return login.replace(/\[bot\]$/, "");
-}
-
 // src/github/pull-request/waive.ts
 var UNKNOWN_EVENT = { action: null, label: null, sender: null, at: null };
 async function findWaive(api, target, { label, event }) {
@@ -25289,7 +25391,7 @@ function applyWaive(report, waive, label) {
     if (check.level !== "error" || check.verdict === "pass" || check.verdict === "waived") return check;
     return { ...check, verdict: "waived", reason: check.reason ? `${check.reason} (${reason})` : reason };
   });
-  return { ...report, checks, verdict: overallVerdict(checks) };
+  return { ...report, checks, verdict: runVerdict(checks, report.measurements) };
 }
 async function lastSet(api, { owner, repo, number }, label) {
   const events = await api.paginate(api.rest.issues.listEventsForTimeline, {
@@ -25406,34 +25508,47 @@ function linksOf(job, report) {
   const { inputs, context: context3 } = job;
   const { owner, repo, serverUrl, pullRequest } = context3;
   const path = configPath(job);
-  const sha2 = report.thresholds.from === "base" ? report.source?.baseSha : pullRequest?.headSha ?? context3.sha;
+  const { from, changed } = report.thresholds;
+  const sha2 = from === "base" && changed ? report.source?.baseSha : pullRequest?.headSha ?? context3.sha;
   const encoded = path?.split("/").map(encodeURIComponent).join("/");
   const repository = `${serverUrl}/${owner}/${repo}`;
   return {
     run: context3.runUrl,
+    html: inputs.reportUrl,
+    // Uploaded by a later step, whose artifact has no address yet: this place has one.
+    artifacts: context3.runUrl && `${context3.runUrl}#artifacts`,
     thresholds: inputs.mode === "run" && owner && sha2 && encoded ? `${repository}/blob/${sha2}/${encoded}` : null,
     waivers: owner && pullRequest ? `${repository}/pull/${pullRequest.number}` : null
   };
 }
 function configPath({ inputs, context: context3 }) {
-  const path = relative(context3.workspace, inputs.config).split("\\").join("/");
+  const root = repositoryOf(inputs.config, context3.workspace);
+  const path = relative(root, inputs.config).split("\\").join("/");
   return path.startsWith("..") ? null : path;
+}
+function repositoryOf(file, workspace) {
+  let folder = dirname(file);
+  while (folder.startsWith(workspace + sep2) && !existsSync4(join(folder, ".git"))) folder = dirname(folder);
+  return folder.startsWith(workspace) ? folder : workspace;
 }
 
 // src/github/report-mode.ts
 async function reportJob(job) {
   const { inputs } = job;
   const shards = await readShards(inputs.reports, inputs.workingDirectory, inputs.expectedReports);
-  const pullRequest = await findPullRequest(job);
   const merged = merge2(shards, inputs.expectedReports);
+  const out = join2(inputs.workingDirectory, OUTPUT_DIRECTORY);
+  const unaddressed = { ...merged, source: trustedSource(job, null) };
+  setReportOutputs(unaddressed, writeReport(unaddressed, out));
+  const pullRequest = await findPullRequest(job);
   return await publish(
     job,
     { ...merged, source: trustedSource(job, pullRequest) },
-    { out: join(inputs.workingDirectory, OUTPUT_DIRECTORY), pullRequest, lineOf: () => null }
+    { out, pullRequest, lineOf: () => null }
   );
 }
 async function readShards(patterns, directory, expected) {
-  const own = join(directory, OUTPUT_DIRECTORY);
+  const own = join2(directory, OUTPUT_DIRECTORY);
   const found = await glob([...patterns], {
     cwd: directory,
     absolute: true,
@@ -25442,7 +25557,8 @@ async function readShards(patterns, directory, expected) {
     expandDirectories: false,
     ignore: ["**/node_modules/**"]
   });
-  const files = found.filter((file) => dirname(file) !== own).sort();
+  const named = new Set(patterns.map((pattern) => join2(directory, pattern)));
+  const files = found.filter((file) => dirname2(file) !== own || named.has(file)).sort();
   if (files.length === 0) {
     throw new UserError(
       `No report was found in ${directory} under ${patterns.join(", ")}. Download the artifacts of the measuring jobs first, and check the input \`reports\`.`
@@ -25459,7 +25575,7 @@ async function readShards(patterns, directory, expected) {
 async function readReport(file, root) {
   const shown = relative2(root, file);
   const real = await realpath(file);
-  if (real !== root && !real.startsWith(root + sep2)) {
+  if (real !== root && !real.startsWith(root + sep3)) {
     throw new UserError(`${shown} lies outside the working directory: refused.`);
   }
   const found = await lstat2(file);
@@ -25483,7 +25599,7 @@ async function readReport(file, root) {
 }
 function shardName(path, expected) {
   const directories = path.split(/[\\/]/).slice(0, -1);
-  return expected.find((name) => directories.includes(name)) ?? basename(dirname(path));
+  return expected.find((name) => directories.includes(name)) ?? basename(dirname2(path));
 }
 function merge2(shards, expected) {
   const names = shards.map(({ name }) => name);
@@ -25534,22 +25650,25 @@ function trustedSource({ context: context3 }, pullRequest) {
 }
 
 // src/github/run-mode.ts
-import { join as join4, relative as relative4 } from "node:path";
+import { join as join6, relative as relative4 } from "node:path";
 
 // src/github/base/confine.ts
-import { existsSync as existsSync4, realpathSync } from "node:fs";
-import { isAbsolute, relative as relative3, resolve as resolve2 } from "node:path";
-function assertConfined(config, workspace) {
-  const root = realpathSync(workspace);
-  for (const path of pathsOf(config)) {
-    const real = existsSync4(path) ? realpathSync(path) : resolve2(path);
-    const inside = relative3(root, real);
-    if (inside.startsWith("..") || isAbsolute(inside)) {
-      throw new UserError(
-        `${path} lies outside of the workspace: the configuration of a fork may only name files of its checkout.`
-      );
-    }
+import { existsSync as existsSync5, realpathSync } from "node:fs";
+import { basename as basename2, dirname as dirname3, isAbsolute, join as join3, relative as relative3, resolve as resolve2, sep as sep4 } from "node:path";
+function assertInside(file, workspace) {
+  const inside = relative3(realpathSync(workspace), realPath(resolve2(file)));
+  if (inside === ".." || inside.startsWith(`..${sep4}`) || isAbsolute(inside)) {
+    throw new UserError(
+      `${file} lies outside of the workspace: the configuration of a fork may only name files of its checkout.`
+    );
   }
+}
+function realPath(path) {
+  if (existsSync5(path) || dirname3(path) === path) return realpathSync(path);
+  return join3(realPath(dirname3(path)), basename2(path));
+}
+function assertConfined(config, workspace) {
+  for (const path of pathsOf(config)) assertInside(path, workspace);
 }
 function pathsOf(config) {
   return config.models.flatMap((model) => [
@@ -25566,14 +25685,14 @@ function pathsOf(config) {
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { cp, mkdir as mkdir3, readdir as readdir3, readFile as readFile4, rm as rm3, stat as stat4, writeFile as writeFile3 } from "node:fs/promises";
-import { dirname as dirname3, isAbsolute as isAbsolute2, join as join3 } from "node:path";
+import { dirname as dirname5, isAbsolute as isAbsolute2, join as join5 } from "node:path";
 
 // src/runtime/provision/package-cache.ts
 import { randomUUID as randomUUID2 } from "node:crypto";
-import { existsSync as existsSync5 } from "node:fs";
+import { existsSync as existsSync6 } from "node:fs";
 import { mkdir as mkdir2, open as open2, readdir as readdir2, readFile as readFile3, rename as rename2, rm as rm2, stat as stat3, utimes, writeFile as writeFile2 } from "node:fs/promises";
 import { hostname } from "node:os";
-import { basename as basename2, dirname as dirname2, join as join2 } from "node:path";
+import { basename as basename3, dirname as dirname4, join as join4 } from "node:path";
 import { setTimeout as pause3 } from "node:timers/promises";
 var MARKER = ".complete";
 var HEARTBEAT_MS = 2e3;
@@ -25582,9 +25701,9 @@ var POLL_MS = 200;
 var LEFTOVER_MS = 24 * 3600 * 1e3;
 async function isComplete(entry) {
   try {
-    const files = JSON.parse(await readFile3(join2(entry, MARKER), "utf8"));
+    const files = JSON.parse(await readFile3(join4(entry, MARKER), "utf8"));
     for (const [path, size] of Object.entries(files)) {
-      if ((await stat3(join2(entry, path))).size !== size) return false;
+      if ((await stat3(join4(entry, path))).size !== size) return false;
     }
     return true;
   } catch {
@@ -25593,7 +25712,7 @@ async function isComplete(entry) {
 }
 async function ensureEntry(entry, fill2) {
   if (await isComplete(entry)) return;
-  await mkdir2(dirname2(entry), { recursive: true });
+  await mkdir2(dirname4(entry), { recursive: true });
   const unlock = await lock(`${entry}.lock`);
   try {
     if (await isComplete(entry)) return;
@@ -25602,7 +25721,7 @@ async function ensureEntry(entry, fill2) {
     try {
       await mkdir2(temporary);
       await fill2(temporary);
-      await writeFile2(join2(temporary, MARKER), JSON.stringify(await filesOf(temporary)));
+      await writeFile2(join4(temporary, MARKER), JSON.stringify(await filesOf(temporary)));
       await publish2(temporary, entry);
     } finally {
       await rm2(temporary, { recursive: true, force: true });
@@ -25613,7 +25732,7 @@ async function ensureEntry(entry, fill2) {
 }
 async function publish2(temporary, entry) {
   if (await isComplete(entry)) return;
-  if (existsSync5(entry)) {
+  if (existsSync6(entry)) {
     const aside = temporaryName(entry);
     await rename2(entry, aside);
     await rm2(aside, { recursive: true, force: true });
@@ -25628,10 +25747,10 @@ function temporaryName(entry) {
   return `${entry}.tmp-${hostname()}-${process.pid}-${randomUUID2().slice(0, 8)}`;
 }
 async function removeLeftovers(entry) {
-  const start = `${basename2(entry)}.tmp-`;
-  for (const name of await readdir2(dirname2(entry))) {
+  const start = `${basename3(entry)}.tmp-`;
+  for (const name of await readdir2(dirname4(entry))) {
     if (!name.startsWith(start)) continue;
-    const path = join2(dirname2(entry), name);
+    const path = join4(dirname4(entry), name);
     const [, host, pid] = /^(.*)-(\d+)-[0-9a-f]+$/.exec(name.slice(start.length)) ?? [];
     const dead = host === hostname() && !isAlive(Number(pid));
     if (dead || await ageMs(path) > LEFTOVER_MS) await rm2(path, { recursive: true, force: true });
@@ -25640,7 +25759,7 @@ async function removeLeftovers(entry) {
 async function filesOf(directory) {
   const sizes = {};
   for (const path of await readdir2(directory, { recursive: true })) {
-    const found = await stat3(join2(directory, path));
+    const found = await stat3(join4(directory, path));
     if (found.isFile()) sizes[path] = found.size;
   }
   return sizes;
@@ -25684,66 +25803,69 @@ async function isAbandoned(path) {
   }
   return await ageMs(path) > ABANDONED_MS;
 }
-function isAlive(pid) {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error2) {
-    return error2.code === "EPERM";
-  }
-}
 
 // src/github/reuse.ts
-var KEPT = 20;
-var MAX_MODELS_BYTES = 500 * 1024 * 1024;
-var REPORT = "quantgate-report.json";
-async function reuseOr(run3, request2, { directory, fresh }) {
-  const key = directory ? await resultKey(request2).catch(() => null) : null;
-  if (!directory || key === null) return await run3();
-  const entry = join3(directory, key);
-  if (!fresh && await isComplete(entry)) {
-    const kept = await restore(entry, request2).catch((error2) => {
-      request2.log.debug(`the kept result ${entry} can't be used: ${messageOf(error2)}`);
-      return null;
-    });
-    if (kept) return kept;
-  }
-  const result = await run3();
-  if (result.report.verdict === "pass") {
-    await keep(entry, result).catch((error2) => {
-      request2.log.debug(`the result can't be kept in ${entry}: ${messageOf(error2)}`);
-    });
-  }
-  return result;
+var KEPT = 50;
+var MAX_MODEL_BYTES = 200 * 1024 * 1024;
+var RESULT = "result.json";
+function keptResults(request2, { directory, fresh }) {
+  const entries = /* @__PURE__ */ new Map();
+  const entryOf = (model) => {
+    const entry = entries.get(model.name) ?? resultKey(model, request2).then(
+      (key) => key && join5(directory, key),
+      () => null
+    );
+    entries.set(model.name, entry);
+    return entry;
+  };
+  const folderOf = (model) => join5(reportFiles(request2.out).models, safeName(model.name));
+  return {
+    async find(model) {
+      const entry = fresh ? null : await entryOf(model);
+      if (!entry || !await isComplete(entry)) return null;
+      try {
+        return await restore(entry, { model, folder: folderOf(model), request: request2 });
+      } catch (error2) {
+        request2.log.debug(`the kept result ${entry} can't be used: ${messageOf(error2)}`);
+        return null;
+      }
+    },
+    async keep(model, result) {
+      const entry = await entryOf(model);
+      if (!entry) return;
+      await keep(entry, { result, folder: folderOf(model) }).catch((error2) => {
+        request2.log.debug(`the result can't be kept in ${entry}: ${messageOf(error2)}`);
+      });
+    }
+  };
 }
-async function resultKey(request2) {
-  const { config, base, runtime } = request2;
-  const recipes = [config, ...Object.values(base?.models ?? {})];
-  if (recipes.some(runsCommands)) return null;
+async function resultKey(model, { config, base, runtime }) {
+  const baseModel = base?.models[model.name] ?? null;
+  if ([model, baseModel].some(runsCode)) return null;
   const environment2 = await readEnvironment(runtime);
   const contents = /* @__PURE__ */ new Map();
   const hashed = async (path) => {
     if (!contents.has(path)) contents.set(path, await contentHash(path));
     return contents.get(path);
   };
+  const checks = config.checks.filter(
+    ({ where }) => where.model?.some((pattern) => matchesPattern(model.name, pattern)) ?? true
+  );
   const parts = {
     version: VERSION,
     node: process.version,
     fingerprint: environment2.fingerprint,
-    thresholds: { from: request2.thresholds.from, changed: request2.thresholds.changed },
-    // A waiver ends by itself.
-    today: config.waivers.length > 0 ? (/* @__PURE__ */ new Date()).toISOString().slice(0, 10) : null,
-    config: await withContents({ ...config, file: null, directory: null }, hashed),
-    base: base && await withContents({ models: base.models }, hashed)
+    recipe: await withContents(
+      { model, checks, benchmark: config.benchmark, confidence: config.confidence },
+      hashed
+    ),
+    base: await withContents(baseModel, hashed)
   };
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 32);
 }
-function runsCommands(recipe) {
-  return JSON.stringify(recipe).includes('"kind":"command"') || hasEvaluator(recipe);
-}
-function hasEvaluator(recipe) {
-  const models = "models" in recipe ? recipe.models : [recipe.model];
-  return models.some((model) => Boolean(model?.evaluator));
+function runsCode(recipe) {
+  const text3 = JSON.stringify(recipe);
+  return text3.includes('"kind":"command"') || /"evaluator":(?!null)/.test(text3);
 }
 async function withContents(value, hashed) {
   if (typeof value === "string") return isAbsolute2(value) ? await hashed(value) : value;
@@ -25761,12 +25883,12 @@ async function contentHash(path) {
   if (found.isDirectory()) {
     for (const name of (await readdir3(path, { recursive: true })).sort()) {
       hash.update(`\0${name}\0`);
-      await addFile(hash, join3(path, name));
+      await addFile(hash, join5(path, name));
     }
   } else {
     await addFile(hash, path);
     if (path.endsWith(".onnx")) {
-      for (const name of externalFiles(path)) await addFile(hash, join3(dirname3(path), name));
+      for (const name of externalFiles(path)) await addFile(hash, join5(dirname5(path), name));
     }
   }
   return hash.digest("hex");
@@ -25775,78 +25897,121 @@ async function addFile(hash, path) {
   if (!(await stat4(path)).isFile()) return;
   for await (const chunk of createReadStream(path)) hash.update(chunk);
 }
-async function restore(entry, request2) {
-  const kept = validateReport(JSON.parse(await readFile4(join3(entry, REPORT), "utf8")));
-  const when = kept.startedAt.slice(0, 16).replace("T", " ");
-  const message = `Not measured again: model, data, configuration, machine and versions are those of ${when} UTC, whose figures these are. Run the job again to measure anew.`;
-  const report = {
-    ...kept,
-    thresholds: request2.thresholds,
-    source: request2.source,
-    notes: [...kept.notes, { level: "info", code: "result.reused", message, model: null, variant: null }]
-  };
-  const files = writeReport(report, request2.out);
-  await cp(join3(entry, "models"), files.models, { recursive: true });
-  request2.log.info(message);
-  return { report, files };
+async function restore(entry, { model, folder, request: request2 }) {
+  const { measuredAt, result } = JSON.parse(await readFile4(join5(entry, RESULT), "utf8"));
+  await rm3(folder, { recursive: true, force: true });
+  await cp(join5(entry, "models"), folder, { recursive: true });
+  const when = measuredAt.slice(0, 16).replace("T", " ");
+  const message = `Not measured again: model, data, recipe, machine and versions are those of ${when} UTC, whose figures these are. Run the job again to measure anew.`;
+  request2.log.info(`${model.name}: ${message}`);
+  const note2 = { level: "info", code: "result.reused", message, model: model.name, variant: null };
+  return { ...result, notes: [...result.notes, note2] };
 }
-async function keep(entry, { report, files }) {
-  const bytes = await folderBytes(files.models);
-  if (bytes > MAX_MODELS_BYTES) return;
+async function keep(entry, { result, folder }) {
+  const bytes = await folderBytes(folder);
+  if (bytes > MAX_MODEL_BYTES) return;
   await rm3(entry, { recursive: true, force: true });
   await ensureEntry(entry, async (directory) => {
-    await writeFile3(join3(directory, REPORT), JSON.stringify(report));
-    await mkdir3(join3(directory, "models"));
-    if (bytes > 0) await cp(files.models, join3(directory, "models"), { recursive: true });
+    const content = { measuredAt: (/* @__PURE__ */ new Date()).toISOString(), result };
+    await writeFile3(join5(directory, RESULT), JSON.stringify(content));
+    await mkdir3(join5(directory, "models"));
+    if (bytes > 0) await cp(folder, join5(directory, "models"), { recursive: true });
   });
-  await prune(dirname3(entry));
+  await prune(dirname5(entry));
 }
 async function folderBytes(folder) {
   const names = await readdir3(folder, { recursive: true }).catch(() => []);
   let bytes = 0;
-  for (const name of names) bytes += (await stat4(join3(folder, name))).size;
+  for (const name of names) bytes += (await stat4(join5(folder, name))).size;
   return bytes;
 }
 async function prune(directory) {
   const names = (await readdir3(directory)).filter((name) => /^[0-9a-f]{32}$/.test(name));
   const aged = await Promise.all(
-    names.map(async (name) => ({ name, at: (await stat4(join3(directory, name))).mtimeMs }))
+    names.map(async (name) => ({ name, at: (await stat4(join5(directory, name))).mtimeMs }))
   );
   for (const { name } of aged.sort((a, b) => b.at - a.at).slice(KEPT)) {
-    await rm3(join3(directory, name), { recursive: true, force: true });
+    await rm3(join5(directory, name), { recursive: true, force: true });
   }
 }
 
 // src/github/thresholds.ts
 import { isDeepStrictEqual } from "node:util";
+
+// src/github/unjudged.ts
+var WAY_OUT = "If that is meant, let someone with write permission set the waive label, or take `thresholds-from: head` for this change.";
+function unjudgedResults(unjudged, head) {
+  return unjudged.flatMap(
+    ({ check, problem }) => demandsOf(check).map(({ condition, bound, slack }) => {
+      const { model, variant } = subjectOf(check, head);
+      return {
+        check: check.id,
+        metric: check.metric,
+        condition,
+        unit: metricDefinition(check.metric)?.unit ?? "value",
+        level: check.level,
+        model,
+        variant,
+        provider: check.where.provider?.[0] ?? null,
+        batch: null,
+        threads: null,
+        concurrency: null,
+        bound,
+        slack,
+        observed: null,
+        interval: null,
+        verdict: "skipped",
+        reason: `this revision can't be judged by this check of the base: ${problem}. ${WAY_OUT}`,
+        line: check.line
+      };
+    })
+  );
+}
+function concernsGoneModels(check, head, base) {
+  const patterns = check.where.model;
+  if (patterns === void 0) return false;
+  const selected = ({ models }) => models.filter(({ name }) => patterns.some((pattern) => matchesPattern(name, pattern)));
+  if (selected(head).length > 0) return false;
+  const still = new Set(head.models.map(({ path }) => path));
+  return !selected(base).some(({ path }) => still.has(path));
+}
+function subjectOf({ where }, { models }) {
+  const model = models.find(({ name }) => where.model?.some((pattern) => matchesPattern(name, pattern)) ?? true) ?? null;
+  return {
+    model: model?.name ?? where.model?.[0] ?? "",
+    variant: where.variant?.[0] ?? model?.variants[0]?.name ?? ORIGINAL
+  };
+}
+
+// src/github/thresholds.ts
 function chooseThresholds(request2) {
-  const { head, base, baseFound, from, proposed, file, today } = request2;
+  const { head, base, baseState, from, proposed, file, today } = request2;
   if (!proposed || from === "head") {
     const changed2 = proposed && base !== null && !sameJudging(head, base);
-    return { config: head, thresholds: { file, from: "head", changed: changed2 }, notes: [] };
+    return { config: head, thresholds: { file, from: "head", changed: changed2 }, notes: [], unjudged: [] };
   }
   if (!base) {
     return {
       config: head,
       thresholds: { file, from: "head", changed: false },
-      notes: [
-        baseFound ? note(
-          "info",
-          "thresholds.no-base",
-          "The base has no readable configuration: the thresholds of this revision hold."
-        ) : note(
-          "warn",
-          "thresholds.no-base",
-          "The base could not be read: the thresholds of this revision hold."
-        )
-      ]
+      // A first adoption is no news; a base that should judge and can't is.
+      notes: [note(baseState === "absent" ? "info" : "warn", "thresholds.no-base", WITHOUT_BASE[baseState])],
+      unjudged: []
     };
   }
   const changed = !sameJudging(head, base);
-  if (!changed) return { config: head, thresholds: { file, from: "base", changed }, notes: [] };
-  const { judging, notes } = applicablePart(head, base, today);
-  return { config: { ...head, ...judging }, thresholds: { file, from: "base", changed }, notes };
+  const thresholds = { file, from: "base", changed };
+  if (!changed) return { config: head, thresholds, notes: [], unjudged: [] };
+  const { judging, ...rest } = applicablePart(head, base, today);
+  return { config: { ...head, ...judging }, thresholds, ...rest };
 }
+var HEAD_HOLDS = "the thresholds of this revision hold.";
+var WITHOUT_BASE = {
+  read: "",
+  absent: `The base has no configuration: ${HEAD_HOLDS}`,
+  unreadable: `The base's configuration can't be read: ${HEAD_HOLDS} Until the base has a valid one, a pull request can relax its own gate.`,
+  "no-base": `The base could not be read: ${HEAD_HOLDS}`
+};
 function ownVerdictNote(head, chosen, report, today) {
   const { thresholds } = chosen;
   if (!thresholds.changed || thresholds.from !== "base") return null;
@@ -25861,17 +26026,18 @@ function ownVerdictNote(head, chosen, report, today) {
 }
 function applicablePart(head, base, today) {
   const notes = [];
+  const unjudged = [];
   const checks = base.checks.filter((check) => {
     const problem = complaint(() => assertApplicable({ ...head, checks: [check], waivers: [] }));
-    if (problem)
-      notes.push(
-        note(
-          "warn",
-          "thresholds.not-applicable",
-          `The base's check ${check.id} can't judge this revision: ${problem}`
-        )
-      );
-    return !problem;
+    if (!problem) return true;
+    if (check.level === "off") return false;
+    if (concernsGoneModels(check, head, base)) {
+      const text3 = `The base's check ${check.id} is of a model that this revision doesn't have: ${problem}`;
+      notes.push(note("warn", "thresholds.not-applicable", text3));
+    } else {
+      unjudged.push({ check, problem });
+    }
+    return false;
   });
   const waivers = base.waivers.filter((waiver) => {
     const problem = complaint(() => assertWaiversCurrent([waiver], today)) ?? complaint(() => assertApplicable({ ...head, checks, waivers: [waiver] }));
@@ -25881,7 +26047,7 @@ function applicablePart(head, base, today) {
       );
     return !problem;
   });
-  return { judging: { ...judgingOf(base), checks, waivers }, notes };
+  return { judging: { ...judgingOf(base), checks, waivers }, notes, unjudged };
 }
 function complaint(assertion) {
   try {
@@ -25910,6 +26076,7 @@ function note(level, code, message) {
 // src/github/run-mode.ts
 async function runJob(job, parts) {
   const { inputs, context: context3, log, signal } = job;
+  if (context3.fromFork) assertInside(inputs.config, context3.workspace);
   const head = await loadConfig(inputs.config);
   if (context3.fromFork) assertConfined(head, context3.workspace);
   const base = await findBaseModels({
@@ -25925,7 +26092,7 @@ async function runJob(job, parts) {
     const chosen = chooseThresholds({
       head,
       base: base?.models.config ?? null,
-      baseFound: base !== null,
+      baseState: base?.configState ?? "no-base",
       from: inputs.thresholdsFrom,
       proposed: context3.pullRequest !== null || context3.event === "merge_group",
       file: relative4(inputs.workingDirectory, inputs.config),
@@ -25938,7 +26105,7 @@ async function runJob(job, parts) {
       log,
       signal
     });
-    const out = join4(inputs.workingDirectory, OUTPUT_DIRECTORY);
+    const out = join6(inputs.workingDirectory, OUTPUT_DIRECTORY);
     const request2 = {
       config: chosen.config,
       out,
@@ -25950,10 +26117,18 @@ async function runJob(job, parts) {
       source: sourceRevision(context3, base?.revision.sha ?? null),
       thresholds: chosen.thresholds
     };
-    const { report } = await reuseOr(() => parts.run(request2), request2, {
-      directory: resultsDirectory(inputs.cacheDir),
-      fresh: !REUSING_EVENTS.has(context3.event) || Number(process.env.GITHUB_RUN_ATTEMPT ?? 1) > 1
+    const results = resultsDirectory(inputs.cacheDir);
+    const fresh = !REUSING_EVENTS.has(context3.event) || Number(process.env.GITHUB_RUN_ATTEMPT ?? 1) > 1;
+    const { report: measured } = await parts.run({
+      ...request2,
+      kept: results === null ? null : keptResults(request2, { directory: results, fresh })
     });
+    const checks = [...measured.checks, ...unjudgedResults(chosen.unjudged, head)];
+    const report = {
+      ...measured,
+      checks,
+      verdict: runVerdict(checks, measured.measurements)
+    };
     const own = ownVerdictNote(head, chosen, report, today);
     const notes = [...baseNotes(base), ...chosen.notes, ...own ? [own] : []];
     return await publish(
@@ -25971,8 +26146,8 @@ function baseShaFor({ event, baseSha }, { checks }) {
 var REUSING_EVENTS = /* @__PURE__ */ new Set(["pull_request", "merge_group", "push"]);
 function resultsDirectory(cacheDir) {
   const toolCache = process.env.RUNNER_TOOL_CACHE;
-  if (cacheDir) return join4(cacheDir, "results");
-  return toolCache ? join4(toolCache, "quantgate", "results") : null;
+  if (cacheDir) return join6(cacheDir, "results");
+  return toolCache ? join6(toolCache, "quantgate", "results") : null;
 }
 function baseNotes(base) {
   const message = base?.revision.note;
@@ -25993,11 +26168,12 @@ async function runAction(parts) {
   const interruption = new AbortController();
   const interrupt = (signal) => interruption.abort(new Interrupted(`Interrupted by ${signal}.`));
   for (const signal of CANCELLING) process.once(signal, interrupt);
+  let job = null;
   try {
     const context3 = readContext();
     const inputs = readInputs(context3.workspace);
     if (inputs.token) setSecret(inputs.token);
-    const job = {
+    job = {
       inputs,
       context: context3,
       log,
@@ -26007,7 +26183,7 @@ async function runAction(parts) {
     const report = inputs.mode === "run" ? await runJob(job, parts) : await reportJob(job);
     failBy(report, inputs.failOn);
   } catch (error2) {
-    await giveUp(error2, log);
+    await giveUp(error2, log, job);
   } finally {
     for (const signal of CANCELLING) process.off(signal, interrupt);
   }
@@ -26030,50 +26206,33 @@ function failBy(report, failOn) {
   );
   process.exitCode = EXIT.failedCheck;
 }
-async function giveUp(error2, log) {
-  const expected = [UserError, MachineError, Interrupted].some((kind) => error2 instanceof kind);
-  const text3 = expected ? messageOf(error2) : `quantgate has a bug: ${error2?.stack ?? error2}`;
-  setFailed(text3);
-  process.exitCode = exitCodeOf(error2);
-  await writeSummary(`### quantgate could not run
-
-${fenced(text3)}
-`, log);
-}
-function fenced(text3) {
-  const longest = Math.max(2, ...[...text3.matchAll(/`+/g)].map(([run3]) => run3.length));
-  const fence = "`".repeat(longest + 1);
-  return `${fence}text
-${text3}
-${fence}`;
-}
 
 // src/runtime/provision/provision.ts
 import { spawn as spawn2 } from "node:child_process";
-import { existsSync as existsSync7, readFileSync as readFileSync3 } from "node:fs";
+import { existsSync as existsSync8, readFileSync as readFileSync3 } from "node:fs";
 import { mkdir as mkdir4, rm as rm4, writeFile as writeFile4 } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { homedir } from "node:os";
-import { join as join6 } from "node:path";
+import { join as join8 } from "node:path";
 
 // src/runtime/provision/npm-pack.ts
 import { spawn } from "node:child_process";
 import { createHash as createHash2 } from "node:crypto";
-import { createReadStream as createReadStream2, existsSync as existsSync6 } from "node:fs";
-import { delimiter, dirname as dirname4, join as join5 } from "node:path";
+import { createReadStream as createReadStream2, existsSync as existsSync7 } from "node:fs";
+import { delimiter, dirname as dirname6, join as join7 } from "node:path";
 import { pipeline } from "node:stream/promises";
 var CLI = ["node_modules", "npm", "bin", "npm-cli.js"];
 function findNpm(execPath = process.execPath, path = process.env.PATH ?? "") {
-  const besideNode = dirname4(execPath);
+  const besideNode = dirname6(execPath);
   const onPath = path.split(delimiter).filter(Boolean);
   const candidates = [besideNode, ...onPath].flatMap((directory) => [
-    join5(directory, "..", "lib", ...CLI),
-    join5(directory, ...CLI)
+    join7(directory, "..", "lib", ...CLI),
+    join7(directory, ...CLI)
   ]);
-  const cli = candidates.find((candidate) => existsSync6(candidate));
+  const cli = candidates.find((candidate) => existsSync7(candidate));
   if (cli) return [execPath, cli];
   if (process.platform === "win32") return null;
-  const npm = onPath.map((directory) => join5(directory, "npm")).find((candidate) => existsSync6(candidate));
+  const npm = onPath.map((directory) => join7(directory, "npm")).find((candidate) => existsSync7(candidate));
   return npm ? [npm] : null;
 }
 function tarballName({ name, version }) {
@@ -26100,7 +26259,7 @@ async function packPackages(packages, options) {
 ${said}` : ` (it ended with ${code})`}`
     );
   }
-  for (const one of packages) await verify(one, join5(directory, tarballName(one)));
+  for (const one of packages) await verify(one, join7(directory, tarballName(one)));
 }
 function wordsOf(stderr) {
   const lines2 = stderr.split("\n").filter((line) => line.trim() && !/^npm (error|ERR!)\s+at |complete log/.test(line));
@@ -26336,7 +26495,7 @@ function thisMachine() {
   return {
     platform: platformKey(),
     npm: findNpm(),
-    hasGpu: existsSync7("/proc/driver/nvidia/version") || existsSync7("/dev/nvidiactl"),
+    hasGpu: existsSync8("/proc/driver/nvidia/version") || existsSync8("/dev/nvidiactl"),
     above: import.meta.url,
     glibc: glibcVersion
   };
@@ -26365,7 +26524,7 @@ async function locateSharp(options, machine = thisMachine()) {
   return packageAbove(set2, machine.above) ?? await install(set2, options, machine);
 }
 function givenDirectory(path) {
-  const candidates = [path, join6(path, "node_modules", "onnxruntime-node")];
+  const candidates = [path, join8(path, "node_modules", "onnxruntime-node")];
   const found = candidates.find((directory) => manifestOf(directory)?.name === "onnxruntime-node");
   if (!found) {
     throw new UserError(
@@ -26376,7 +26535,7 @@ function givenDirectory(path) {
 }
 function manifestOf(directory) {
   try {
-    return JSON.parse(readFileSync3(join6(directory, "package.json"), "utf8"));
+    return JSON.parse(readFileSync3(join8(directory, "package.json"), "utf8"));
   } catch {
     return null;
   }
@@ -26384,13 +26543,13 @@ function manifestOf(directory) {
 function packageAbove({ name, version }, file) {
   if (!file) return null;
   const places = createRequire(file).resolve.paths(name) ?? [];
-  const found = places.map((place) => join6(place, name));
+  const found = places.map((place) => join8(place, name));
   return found.find((directory) => manifestOf(directory)?.version === version) ?? null;
 }
 async function install(set2, options, machine) {
   const { log, signal } = options;
-  const entry = join6(cacheDirectory(options.cacheDir), set2.name, set2.version, set2.variant);
-  const found = join6(entry, "node_modules", set2.name);
+  const entry = join8(cacheDirectory(options.cacheDir), set2.name, set2.version, set2.variant);
+  const found = join8(entry, "node_modules", set2.name);
   if (await isComplete(entry)) return found;
   requireGlibc(machine);
   const { npm } = machine;
@@ -26413,12 +26572,12 @@ Without network: install it and name its directory (input \`onnxruntime-path\`),
 }
 async function fill(directory, set2, { npm, signal }) {
   const stop = signal ? { signal } : {};
-  const tarballs = join6(directory, "tarballs");
+  const tarballs = join8(directory, "tarballs");
   await mkdir4(tarballs);
-  await writeFile4(join6(tarballs, "package.json"), "{}");
+  await writeFile4(join8(tarballs, "package.json"), "{}");
   await packPackages(set2.packages, { npm, directory: tarballs, ...stop });
   for (const one of set2.packages) {
-    const target = join6(directory, "node_modules", ...one.name.split("/"));
+    const target = join8(directory, "node_modules", ...one.name.split("/"));
     await mkdir4(target, { recursive: true });
     const members = (one.members ?? []).map((member) => `package/${member}`);
     const up = "../".repeat(one.name.split("/").length + 1);
@@ -26429,8 +26588,8 @@ async function fill(directory, set2, { npm, signal }) {
   }
   await rm4(tarballs, { recursive: true });
   if (!set2.script) return;
-  const root = join6(directory, "node_modules", set2.name);
-  await execute(process.execPath, [join6(root, set2.script.path)], {
+  const root = join8(directory, "node_modules", set2.name);
+  await execute(process.execPath, [join8(root, set2.script.path)], {
     directory: root,
     env: { ...proxyForInstaller(), ...set2.script.env },
     ...stop
@@ -26446,8 +26605,8 @@ function proxyForInstaller(env = process.env) {
 }
 function cacheDirectory(given, env = process.env) {
   if (given) return given;
-  if (env.RUNNER_TOOL_CACHE) return join6(env.RUNNER_TOOL_CACHE, "quantgate");
-  return join6(env.XDG_CACHE_HOME || join6(homedir(), ".cache"), "quantgate");
+  if (env.RUNNER_TOOL_CACHE) return join8(env.RUNNER_TOOL_CACHE, "quantgate");
+  return join8(env.XDG_CACHE_HOME || join8(homedir(), ".cache"), "quantgate");
 }
 function requireGlibc(machine) {
   if (!machine.platform.startsWith("linux-")) return;

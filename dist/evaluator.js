@@ -1,9 +1,10 @@
 import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
 import {
   messageOf
-} from "./chunk-LXM5IL34.js";
+} from "./chunk-5PWBJZJP.js";
+import "./chunk-XNDQ27F5.js";
 
-// src/measure/accuracy/evaluator-process.ts
+// src/measure/accuracy/evaluator/process.ts
 import { pathToFileURL } from "node:url";
 function serveEvaluator() {
   if (!process.send) {

@@ -1,13 +1,17 @@
 import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
 import {
   openProfiledIn
-} from "./chunk-KMDQRYEP.js";
-import "./chunk-YC7K7OFJ.js";
+} from "./chunk-ETYNUCIZ.js";
+import "./chunk-NFGYSGE3.js";
+import "./chunk-UIZ46WAI.js";
+import "./chunk-E3YGHAFB.js";
+import "./chunk-PPDM2O2Z.js";
 import {
   MachineError,
   UserError,
   messageOf
-} from "./chunk-LXM5IL34.js";
+} from "./chunk-5PWBJZJP.js";
+import "./chunk-XNDQ27F5.js";
 
 // src/runtime/worker/process-memory.ts
 import { readFileSync } from "node:fs";
@@ -159,7 +163,7 @@ var Worker = class {
     }
   }
   async open(request) {
-    const { loadRuntime } = await import("./chunk-XDMEZPFI.js");
+    const { loadRuntime } = await import("./chunk-AFFC4HCD.js");
     const runtime = await loadRuntime(request.runtimePath ? { path: request.runtimePath } : {});
     const open = async (more) => {
       const start = process.hrtime.bigint();

@@ -1,0 +1,163 @@
+import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
+import {
+  comparisonTable
+} from "./chunk-I6PXKBQY.js";
+import {
+  pickModel
+} from "./chunk-MBBF6M4P.js";
+import {
+  evaluateModel
+} from "./chunk-MMBPYQ4F.js";
+import "./chunk-X7SHKWLT.js";
+import "./chunk-UFU2BEZ6.js";
+import {
+  availableCores
+} from "./chunk-PONHABKL.js";
+import {
+  layerFidelity,
+  loadConfig,
+  openDataset
+} from "./chunk-KVKUZF5F.js";
+import {
+  modelInputs
+} from "./chunk-XBPD5MXU.js";
+import "./chunk-NBW4VU6Y.js";
+import "./chunk-RLQCVHN5.js";
+import {
+  defaultData,
+  defaultModel
+} from "./chunk-SH2VHY7M.js";
+import "./chunk-URHOUM2E.js";
+import {
+  ORIGINAL
+} from "./chunk-FKHBUIO2.js";
+import "./chunk-BEWSR2E7.js";
+import "./chunk-UIZ46WAI.js";
+import {
+  readModel
+} from "./chunk-T2UFW5GW.js";
+import "./chunk-ZSTN7TD6.js";
+import "./chunk-C7HEIBSS.js";
+import "./chunk-QQME4Z3R.js";
+import "./chunk-E3YGHAFB.js";
+import "./chunk-PPDM2O2Z.js";
+import "./chunk-MFEHEKHD.js";
+import "./chunk-EES34VNA.js";
+import "./chunk-FQAFHBKS.js";
+import {
+  EXIT,
+  UserError
+} from "./chunk-5PWBJZJP.js";
+import "./chunk-XNDQ27F5.js";
+
+// src/cli/eval.ts
+import { basename } from "node:path";
+
+// src/cli/layers-table.ts
+var LISTED = 12;
+function layersTable(variant, layers) {
+  if (layers.length === 0) return `${variant}: no tensor has the name of one of the reference's`;
+  const worst = [...layers].sort((a, b) => (b.loss ?? 0) - (a.loss ?? 0)).slice(0, LISTED);
+  const rows = [
+    ["SQNR", "loss", "operator", "tensor"],
+    ...worst.map(({ sqnr, loss, operator, tensor, rescaled }) => [
+      `${sqnr.toFixed(1)} dB`,
+      loss === null ? "" : `${loss.toFixed(1)} dB`,
+      operator,
+      rescaled ? `${tensor} *` : tensor
+    ])
+  ];
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  const lines = rows.map(
+    (row) => row.map((cell, column) => column < 2 ? cell.padStart(widths[column]) : cell.padEnd(widths[column])).join("  ").trimEnd()
+  );
+  return [
+    `${variant}: where the error enters (${worst.length} of ${layers.length} tensors, by what each operator loses)`,
+    ...lines,
+    ...worst.some(({ rescaled }) => rescaled) ? ["* its channels are rescaled and the next layer undoes it (equalization): compared without that"] : []
+  ].join("\n");
+}
+
+// src/cli/eval.ts
+async function evalCommand(context, models, options) {
+  const [reference] = models;
+  const documents = models.map(readModel);
+  const config = options.config ? await loadConfig(options.config) : null;
+  const model = modelConfig(reference, config ? pickModel(config, options.model, reference) : null, options);
+  const data = evaluationData(model, options);
+  if (!data)
+    throw new UserError("No evaluation data: give --data PATH, or --config FILE with data.evaluation.");
+  const dataset = await openDataset(data, modelInputs(documents[0]));
+  const runtime = await context.runtime();
+  const session = { provider: "cpu", threads: context.options.threads ?? availableCores() };
+  const names = models.map((file, index) => uniqueName(models, index) || file);
+  const { measurements, notes } = await evaluateModel({
+    model,
+    subjects: models.map((file, index) => ({ variant: index === 0 ? ORIGINAL : names[index], file })),
+    session,
+    evaluation: dataset,
+    calibration: null,
+    shapes: config?.benchmark.shapes ?? {},
+    confidence: config?.confidence ?? 0.95,
+    checks: config?.checks ?? [],
+    allowCommands: true,
+    directory: config?.directory ?? process.cwd(),
+    runtime,
+    log: context.log,
+    signal: context.signal
+  });
+  const named = measurements.map((entry) => ({
+    ...entry,
+    variant: entry.variant === ORIGINAL ? names[0] : entry.variant
+  }));
+  const layers = {};
+  for (let index = 1; options.layers && index < documents.length; index++) {
+    context.log.info(`${names[index]}: comparing tensors`);
+    layers[names[index]] = await layerFidelity({
+      original: documents[0],
+      variant: documents[index],
+      dataset,
+      runtime,
+      threads: session.threads
+    });
+  }
+  context.print(
+    {
+      reference: names[0],
+      data: dataset.description,
+      samples: dataset.length,
+      measurements: named,
+      ...options.layers ? { layers } : {},
+      notes
+    },
+    () => [
+      `${dataset.description}: ${dataset.length} samples`,
+      comparisonTable(named),
+      ...Object.entries(layers).flatMap(([variant, entries]) => ["", layersTable(variant, entries)])
+    ].join("\n")
+  );
+  return named.some(({ status }) => status === "invalid") ? EXIT.failedCheck : EXIT.pass;
+}
+function modelConfig(file, fromConfig, options) {
+  const model = fromConfig ?? defaultModel(file);
+  return {
+    ...model,
+    ...options.task ? { task: options.task } : {},
+    ...options.output ? { output: options.output } : {}
+  };
+}
+function evaluationData(model, options) {
+  const { evaluation } = model.data;
+  const limit = options.limit ? { limit: options.limit } : {};
+  if (!options.data) return evaluation ? { ...evaluation, ...limit } : null;
+  const data = defaultData(options.data, limit);
+  return evaluation ? { ...data, inputs: evaluation.inputs, labels: evaluation.labels } : data;
+}
+function uniqueName(models, index) {
+  const name = basename(models[index], ".onnx");
+  const alone = models.filter((file) => basename(file, ".onnx") === name).length === 1;
+  return alone ? name : `${models[index]} (${index + 1})`;
+}
+export {
+  evalCommand
+};

@@ -1,0 +1,12 @@
+import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
+
+// src/log.ts
+var SILENT = { info() {
+}, warn() {
+}, debug() {
+}, progress() {
+} };
+
+export {
+  SILENT
+};
