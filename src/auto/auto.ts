@@ -10,9 +10,10 @@ import { prepareModel } from '../quantize/prepare.js';
 import { quantizeModel } from '../quantize/quantize.js';
 import type { Note, QuantizeRequest, QuantizeResult } from '../quantize/request.js';
 import { applyStages } from './apply-plan.js';
+import { describe } from './candidate.js';
 import { limitsOf } from './limits.js';
 import { modelHash, type Plan, readPlan, writePlan } from './plan.js';
-import { describe, type SearchResult, searchPlan } from './search.js';
+import { type SearchResult, searchPlan } from './search.js';
 
 export interface AutoRequest extends QuantizeRequest {
   /** Thresholds of the run: those of level error that match the scope below bind the search. */

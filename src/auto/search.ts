@@ -18,8 +18,9 @@ import { quantizeModel } from '../quantize/quantize.js';
 import type { Decision, QuantizeRequest } from '../quantize/request.js';
 import { scratchFolder } from '../scratch.js';
 import { applyStages } from './apply-plan.js';
+import { bestOf, type Candidate, describe, isBetter } from './candidate.js';
 import { evaluate, makeReference, type Reference } from './evaluate.js';
-import { brokenLimits, type Limits, type Quality } from './limits.js';
+import { brokenLimits, type Limits } from './limits.js';
 import type { PlanStage, StageMethod } from './plan.js';
 import { race } from './race.js';
 import { rankByHarm } from './sensitivity.js';
@@ -31,19 +32,6 @@ export interface SearchRequest {
   limits: Limits;
   objective: 'latency' | 'size';
   budgetMs: number;
-}
-
-/** One way to quantize, and what was seen of it. */
-export interface Candidate {
-  name: string;
-  stages: PlanStage[];
-  file: string;
-  quality: Quality;
-  /** Limits it breaks, in words. */
-  broken: string[];
-  sizeRatio: number;
-  /** Time of one run ÷ the float model's; NaN before the race. */
-  latencyRatio: number;
 }
 
 export interface SearchResult {
@@ -60,12 +48,6 @@ const RACE_SHARE = 0.15;
 const HARM_SHARE = 0.3;
 /** Plans made to find the noise budget. */
 const REPAIR_STEPS = 6;
-/** Two latencies nearer than this are the same. */
-const RACE_NOISE = 0.03;
-/** Two sizes nearer than this are the same. */
-const SIZE_TIE = 0.05;
-/** A file must be this much faster than float to be worth its error (objective latency). */
-const WORTHWHILE = 0.97;
 
 export async function searchPlan(search: SearchRequest): Promise<SearchResult> {
   const directory = scratchFolder('auto');
@@ -216,11 +198,14 @@ class Search {
   /** Repairs the most promising candidate that breaks a limit. */
   async #repair(): Promise<void> {
     const best = this.#best();
+    const { objective } = this.#search;
+    const promise = ({ sizeRatio, latencyRatio }: Candidate) =>
+      objective === 'size' ? sizeRatio : latencyRatio;
     const promising = this.#tried
       .filter((candidate) => candidate.broken.length > 0)
       .filter((candidate) => REPAIRABLE.has(candidate.stages[0]!.method))
-      .filter((candidate) => !best || this.#isBetter(candidate, best))
-      .toSorted((a, b) => this.#value(a) - this.#value(b))[0];
+      .filter((candidate) => !best || isBetter(candidate, best, this.#search))
+      .toSorted((a, b) => promise(a) - promise(b))[0];
     if (!promising || this.#isLate) return;
     const isStatic = promising.stages.every((stage) => stage.method === 'int8-static');
     const repaired = isStatic
@@ -315,35 +300,7 @@ class Search {
   }
 
   #best(): Candidate | undefined {
-    const fit = this.#tried.filter(
-      (candidate) => candidate.broken.length === 0 && this.#isWorthwhile(candidate),
-    );
-    return fit.reduce<Candidate | undefined>(
-      (best, candidate) => (!best || this.#isBetter(candidate, best) ? candidate : best),
-      undefined,
-    );
-  }
-
-  #isWorthwhile({ latencyRatio, sizeRatio }: Candidate): boolean {
-    if (Number.isNaN(latencyRatio)) return false;
-    const isFaster = latencyRatio < WORTHWHILE;
-    const isSmaller = sizeRatio < 1 && latencyRatio <= 1 + RACE_NOISE;
-    return this.#search.objective === 'latency' ? isFaster || isSmaller : isSmaller;
-  }
-
-  #isBetter(a: Candidate, b: Candidate): boolean {
-    const { limits, objective } = this.#search;
-    const fits = ({ sizeRatio }: Candidate) =>
-      limits.maxSizeRatio === undefined || sizeRatio <= limits.maxSizeRatio;
-    if (fits(a) !== fits(b)) return fits(a);
-    if (objective === 'size') return a.sizeRatio < b.sizeRatio;
-    if (Math.abs(a.latencyRatio / b.latencyRatio - 1) > RACE_NOISE) return a.latencyRatio < b.latencyRatio;
-    if (Math.abs(a.sizeRatio / b.sizeRatio - 1) > SIZE_TIE) return a.sizeRatio < b.sizeRatio;
-    return a.quality.sqnr > b.quality.sqnr;
-  }
-
-  #value(candidate: Candidate): number {
-    return this.#search.objective === 'size' ? candidate.sizeRatio : candidate.latencyRatio;
+    return bestOf(this.#tried, this.#search);
   }
 }
 
@@ -373,11 +330,4 @@ function quantizedOperators(decisions: readonly Decision[]): string[] {
   return decisions
     .filter(({ became }) => became !== 'float' && !became.startsWith('part of '))
     .map(({ node }) => node);
-}
-
-/** A candidate in one line, for the log and the report. */
-export function describe({ quality, sizeRatio, latencyRatio, broken }: Candidate): string {
-  const speed = Number.isNaN(latencyRatio) ? '' : `, ${latencyRatio.toFixed(2)} × the time`;
-  const verdict = broken.length > 0 ? `; breaks ${broken.join(', ')}` : '';
-  return `${sizeRatio.toFixed(2)} × the size${speed}, SQNR ${quality.sqnr.toFixed(1)} dB, cosine ${quality.cosine.toFixed(4)}${verdict}`;
 }

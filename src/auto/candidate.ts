@@ -1,0 +1,63 @@
+/** One way to quantize, what was seen of it, and which of two is preferred. */
+import type { Limits, Quality } from './limits.js';
+import type { PlanStage } from './plan.js';
+
+export interface Candidate {
+  name: string;
+  stages: PlanStage[];
+  file: string;
+  quality: Quality;
+  /** Limits it breaks, in words. */
+  broken: string[];
+  sizeRatio: number;
+  /** Time of one run ÷ the float model's; NaN before the race. */
+  latencyRatio: number;
+}
+
+/** Two latencies nearer than this are the same. */
+const RACE_NOISE = 0.03;
+/** Two sizes nearer than this are the same. */
+const SIZE_TIE = 0.05;
+/** A file must be this much faster than float to be worth its error (objective latency). */
+const WORTHWHILE = 0.97;
+
+/** What candidates are compared for. */
+export interface Preference {
+  limits: Pick<Limits, 'maxSizeRatio'>;
+  objective: 'latency' | 'size';
+}
+
+/** The preferred one of those that keep all limits and are worth their error. */
+export function bestOf(candidates: readonly Candidate[], preference: Preference): Candidate | undefined {
+  return candidates
+    .filter((candidate) => candidate.broken.length === 0 && isWorthwhile(candidate, preference))
+    .reduce<Candidate | undefined>(
+      (best, candidate) => (!best || isBetter(candidate, best, preference) ? candidate : best),
+      undefined,
+    );
+}
+
+function isWorthwhile({ latencyRatio, sizeRatio }: Candidate, { objective }: Preference): boolean {
+  if (Number.isNaN(latencyRatio)) return false;
+  const isFaster = latencyRatio < WORTHWHILE;
+  const isSmaller = sizeRatio < 1 && latencyRatio <= 1 + RACE_NOISE;
+  return objective === 'latency' ? isFaster || isSmaller : isSmaller;
+}
+
+/** A file that keeps the limit on size comes first; within the race's own noise the smaller one, then the one closer to float. */
+export function isBetter(a: Candidate, b: Candidate, { limits, objective }: Preference): boolean {
+  const fits = ({ sizeRatio }: Candidate) =>
+    limits.maxSizeRatio === undefined || sizeRatio <= limits.maxSizeRatio;
+  if (fits(a) !== fits(b)) return fits(a);
+  if (objective === 'size') return a.sizeRatio < b.sizeRatio;
+  if (Math.abs(a.latencyRatio / b.latencyRatio - 1) > RACE_NOISE) return a.latencyRatio < b.latencyRatio;
+  if (Math.abs(a.sizeRatio / b.sizeRatio - 1) > SIZE_TIE) return a.sizeRatio < b.sizeRatio;
+  return a.quality.sqnr > b.quality.sqnr;
+}
+
+/** A candidate in one line, for the log and the report. */
+export function describe({ quality, sizeRatio, latencyRatio, broken }: Candidate): string {
+  const speed = Number.isNaN(latencyRatio) ? '' : `, ${latencyRatio.toFixed(2)} × the time`;
+  const verdict = broken.length > 0 ? `; breaks ${broken.join(', ')}` : '';
+  return `${sizeRatio.toFixed(2)} × the size${speed}, SQNR ${quality.sqnr.toFixed(1)} dB, cosine ${quality.cosine.toFixed(4)}${verdict}`;
+}

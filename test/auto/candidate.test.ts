@@ -1,0 +1,85 @@
+import fc from 'fast-check';
+import { expect, describe as group, it } from 'vitest';
+import { bestOf, type Candidate, describe, isBetter, type Preference } from '../../src/auto/candidate.js';
+
+const QUALITY = { sqnr: 30, cosine: 0.999, agreement: null, maxAbs: 0.1, top1Drop: null };
+
+function candidate(name: string, more: Partial<Candidate> = {}): Candidate {
+  return {
+    name,
+    stages: [],
+    file: `${name}.onnx`,
+    quality: QUALITY,
+    broken: [],
+    sizeRatio: 0.27,
+    latencyRatio: 0.5,
+    ...more,
+  };
+}
+
+const LATENCY: Preference = { limits: {}, objective: 'latency' };
+const SIZE: Preference = { limits: {}, objective: 'size' };
+
+group('the preferred candidate', () => {
+  it('is the fastest, or with objective size the smallest', () => {
+    const fast = candidate('fast', { latencyRatio: 0.4, sizeRatio: 0.5 });
+    const small = candidate('small', { latencyRatio: 0.9, sizeRatio: 0.2 });
+    expect(bestOf([small, fast], LATENCY)).toBe(fast);
+    expect(bestOf([small, fast], SIZE)).toBe(small);
+  });
+
+  it('never breaks a limit, and is none that was never raced', () => {
+    const broken = candidate('broken', { latencyRatio: 0.1, broken: ['SQNR 3.0 dB < 20 dB'] });
+    const unraced = candidate('unraced', { latencyRatio: Number.NaN });
+    expect(bestOf([broken, unraced], LATENCY)).toBeUndefined();
+    expect(bestOf([broken, unraced], SIZE)).toBeUndefined();
+  });
+
+  it('is none where nothing is faster or smaller than float', () => {
+    expect(bestOf([candidate('slower', { latencyRatio: 1.2 })], LATENCY)).toBeUndefined();
+    expect(bestOf([candidate('larger', { latencyRatio: 0.99, sizeRatio: 1.01 })], LATENCY)).toBeUndefined();
+    const slowerButSmall = candidate('slower but small', { latencyRatio: 1.2, sizeRatio: 0.2 });
+    expect(bestOf([slowerButSmall], SIZE)).toBeUndefined();
+  });
+
+  it('is the smaller of two as fast as each other, and of two alike the one closer to float', () => {
+    const plain = candidate('plain', { latencyRatio: 0.5, sizeRatio: 0.4 });
+    const smaller = candidate('smaller', { latencyRatio: 0.51, sizeRatio: 0.3 });
+    const closer = candidate('closer', {
+      latencyRatio: 0.505,
+      sizeRatio: 0.305,
+      quality: { ...QUALITY, sqnr: 40 },
+    });
+    expect(bestOf([plain, smaller], LATENCY)).toBe(smaller);
+    expect(bestOf([smaller, closer], LATENCY)).toBe(closer);
+  });
+
+  it('keeps the limit on size before it is fast', () => {
+    const fast = candidate('fast', { latencyRatio: 0.3, sizeRatio: 0.6 });
+    const fitting = candidate('fitting', { latencyRatio: 0.7, sizeRatio: 0.3 });
+    expect(bestOf([fast, fitting], { limits: { maxSizeRatio: 0.4 }, objective: 'latency' })).toBe(fitting);
+  });
+
+  it('is never preferred both ways', () => {
+    const ratio = fc.double({ min: 0.05, max: 2, noNaN: true });
+    const any = fc
+      .tuple(ratio, ratio, fc.double({ min: 0, max: 60, noNaN: true }))
+      .map(([latencyRatio, sizeRatio, sqnr]) =>
+        candidate('any', { latencyRatio, sizeRatio, quality: { ...QUALITY, sqnr } }),
+      );
+    fc.assert(
+      fc.property(any, any, fc.constantFrom(LATENCY, SIZE), (a, b, preference) => {
+        expect(isBetter(a, b, preference) && isBetter(b, a, preference)).toBe(false);
+      }),
+    );
+  });
+});
+
+group('a candidate in one line', () => {
+  it('says what it lost, and which limits it breaks', () => {
+    expect(describe(candidate('x', { broken: ['SQNR 30.0 dB < 35 dB'] }))).toBe(
+      '0.27 × the size, 0.50 × the time, SQNR 30.0 dB, cosine 0.9990; breaks SQNR 30.0 dB < 35 dB',
+    );
+    expect(describe(candidate('x', { latencyRatio: Number.NaN }))).not.toContain('time');
+  });
+});
