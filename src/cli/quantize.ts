@@ -1,5 +1,5 @@
 /** quantgate quantize: one model in, a smaller one out. */
-import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, realpathSync, statSync } from 'node:fs';
 import { dirname, extname, resolve } from 'node:path';
 import { quantizeVariant } from '../auto/auto.js';
 import type {
@@ -14,6 +14,7 @@ import type {
 } from '../config/config.js';
 import { defaultData, defaultQuantize } from '../config/defaults.js';
 import { loadConfig } from '../config/load.js';
+import { unreadOptions } from '../config/option-rules.js';
 import { openDataset } from '../data/open.js';
 import { EXIT, UserError } from '../errors.js';
 import { modelBytes } from '../measure/size.js';
@@ -50,6 +51,10 @@ export async function quantizeCommand(
 ): Promise<number> {
   const outline = readModelOutline(model);
   assertOutput(model, options.out);
+  if (!options.config && (options.model ?? options.variant) !== undefined) {
+    const option = options.model === undefined ? '--variant' : '--model';
+    throw new UserError(`${option} names something in a config: give --config FILE with it.`);
+  }
   const started = Date.now();
   const config = options.config ? await loadConfig(options.config) : null;
   const modelConfig = config ? pickModel(config, options.model, model) : null;
@@ -94,7 +99,9 @@ function quantizeOptions(options: QuantizeOptions, model: ModelConfig | null): Q
   const changes: Partial<QuantizeConfig> = {
     ...(options.preset ? { preset: options.preset } : {}),
     ...(options.calibrator ? { calibrator: options.calibrator } : {}),
-    ...(options.percentile !== undefined ? { percentile: options.percentile } : {}),
+    ...(options.percentile !== undefined
+      ? { percentile: options.percentile, calibrator: 'percentile' as const }
+      : {}),
     ...(options.include ? { include: options.include } : {}),
     ...(options.exclude ? { exclude: options.exclude } : {}),
     ...(options.blockSize ? { blockSize: options.blockSize } : {}),
@@ -109,11 +116,18 @@ function quantizeOptions(options: QuantizeOptions, model: ModelConfig | null): Q
     );
   }
   const base = named ?? (options.method ? undefined : quantized[0]);
+  const method = options.method ?? (options.plan ? 'auto' : (base?.method ?? 'int8-static'));
+  const { preset, calibrator, percentile, plan, blockSize } = options;
+  for (const { key, message } of unreadOptions(
+    { preset, calibrator, percentile, plan, 'block-size': blockSize },
+    method,
+  ))
+    throw new UserError(`--${key}: ${message}.`);
   if (base) {
     const { name: _name, kind: _kind, ...fromConfig } = base;
-    return { ...fromConfig, ...changes, ...(options.method ? { method: options.method } : {}) };
+    return { ...fromConfig, ...changes, method };
   }
-  return defaultQuantize(options.method ?? 'int8-static', changes);
+  return defaultQuantize(method, changes);
 }
 
 function calibrationData(options: QuantizeOptions, model: ModelConfig | null): DataConfig | null {
@@ -130,9 +144,10 @@ function defaultTarget(quantize: QuantizeConfig, config: Config | null): Target 
   return targetOf(config?.benchmark.providers[0] ?? 'cpu');
 }
 
-/** Told before any work: an output that can't be written, or that is the model itself. */
+/** Told before any work: an output that can't be written, or that is the model itself, by whatever path. */
 function assertOutput(model: string, out: string): void {
-  if (resolve(model) === resolve(out)) throw new UserError('--out is the model itself: choose another file.');
+  if (existsSync(out) && realpathSync(model) === realpathSync(out))
+    throw new UserError('--out is the model itself: choose another file.');
   if (extname(out) !== '.onnx') throw new UserError(`--out ${out} must end in .onnx.`);
   try {
     mkdirSync(dirname(resolve(out)), { recursive: true });

@@ -3,6 +3,7 @@ import { isAbsolute, resolve } from 'node:path';
 import { ORIGINAL } from '../measure/measurement.js';
 import type { Method, OverrideConfig, QuantizeConfig, VariantConfig } from './config.js';
 import { DEFAULT_TIMEOUT_MS, defaultQuantize, modelName } from './defaults.js';
+import { unreadOptions } from './option-rules.js';
 import type { Path, Problems } from './problems.js';
 import { parseDuration } from './quantity.js';
 import { list, type RawVariant } from './raw.js';
@@ -18,15 +19,6 @@ const SHORTHANDS: Readonly<Record<string, Method>> = {
   'int4-weights': 'int4-weights',
   auto: 'auto',
 };
-
-/** Options that only these methods read: elsewhere they would be ignored, which is worse than an error. */
-const ONLY_FOR: readonly { key: keyof RawVariant; methods: readonly Method[] }[] = [
-  { key: 'calibrator', methods: ['int8-static', 'auto'] },
-  { key: 'percentile', methods: ['int8-static', 'auto'] },
-  { key: 'block-size', methods: ['int8-weights', 'int4-weights', 'auto'] },
-  { key: 'objective', methods: ['auto'] },
-  { key: 'budget', methods: ['auto'] },
-];
 
 /** The variants of one model, default [int8]. Adds problems for clashing names and options. */
 export function readVariants(
@@ -96,26 +88,7 @@ function readOptions(
 ): QuantizeConfig {
   const { path, problems } = place;
   const method = raw.method ?? (raw.plan === undefined ? 'int8-static' : 'auto');
-  for (const { key, methods } of ONLY_FOR) {
-    if (raw[key] !== undefined && !methods.includes(method)) {
-      problems.add(
-        [...path, key],
-        `only for method ${methods.join(' or ')}; this variant's method is ${method}`,
-      );
-    }
-  }
-  if (raw.preset !== undefined && method !== 'int8-static') {
-    problems.add(
-      [...path, 'preset'],
-      `presets are for method int8-static; this variant's method is ${method}`,
-    );
-  }
-  if (raw.percentile !== undefined && (raw.calibrator ?? 'percentile') !== 'percentile') {
-    problems.add(
-      [...path, 'percentile'],
-      `only for calibrator percentile; this variant's is ${raw.calibrator}`,
-    );
-  }
+  for (const { key, message } of unreadOptions(raw, method)) problems.add([...path, key], message);
   const defaults = defaultQuantize(method);
   const budgetMs =
     raw.budget === undefined

@@ -83,6 +83,38 @@ const CASES: [string, string, string][] = [
     '    variants: [{ method: float16, budget: 60s }]',
     "config:4: models[0].variants[0].budget: only for method auto; this variant's method is float16",
   ],
+  ...(
+    [
+      ['rounding: adaptive', 'float16', 'int8-static or auto'],
+      ['equalization: true', 'int8-dynamic', 'int8-static or auto'],
+      ['bias-correction: true', 'int4-weights', 'int8-static or auto'],
+      ['smooth-quant: true', 'int8-static', 'int8-dynamic or auto'],
+      ['per-channel: true', 'int8-weights', 'int8-static or int8-dynamic or auto'],
+      ['saturation-safe: true', 'float16', 'int8-static or int8-dynamic or auto'],
+      ['symmetric: false', 'int8-weights', 'int8-static or int8-dynamic or int4-weights or auto'],
+    ] as const
+  ).map(([option, method, readers]): [string, string, string] => [
+    `${option} with ${method}, which does not read it`,
+    `    variants: [{ method: ${method}, ${option} }]`,
+    `config:4: models[0].variants[0].${option.split(':')[0]}: only for method ${readers}; this variant's method is ${method}`,
+  ]),
+  [
+    'a plan beside another method',
+    '    variants: [{ method: float16, plan: p.yml }]',
+    "config:4: models[0].variants[0].plan: a plan is followed by method auto; this variant's method is float16",
+  ],
+  [
+    'several mistakes in one mapping, of which the first hides none',
+    'benchmark: { batch: 0, budget: -5s }\nthresholds: { latency.p50: { max: 5 MiB, max-ration: 1, where: { batsh: 1 } } }',
+    [
+      '5 errors in config:',
+      '  config:4: benchmark.batch: expected 1 or more, found 0',
+      "  config:4: benchmark.budget: expected a time above 0; found '-5s'",
+      "  config:5: thresholds.latency.p50.max-ration: unknown key 'max-ration'; did you mean 'max-ratio'?",
+      "  config:5: thresholds.latency.p50.where.batsh: unknown key 'batsh'; did you mean 'batch'?",
+      "  config:5: thresholds.latency.p50.max: expected a time such as '8 ms' or '1.2 s', or a number of milliseconds; the unit 'MiB' does not fit",
+    ].join('\n'),
+  ],
   [
     'an option of another kind of variant',
     '    variants: [{ file: a.onnx, calibrator: mse }]',

@@ -1,0 +1,46 @@
+/** Which of a variant's options each method reads: one that isn't read would be ignored, which is worse than an error. */
+import type { Method } from './config.js';
+import type { RawVariant } from './raw.js';
+
+/** Options that not every method reads. `auto` hands its options to the methods of its stages. */
+const READ_BY: Partial<Record<keyof RawVariant, readonly Method[]>> = {
+  calibrator: ['int8-static', 'auto'],
+  percentile: ['int8-static', 'auto'],
+  'block-size': ['int8-weights', 'int4-weights', 'auto'],
+  // int8-weights is always symmetric.
+  symmetric: ['int8-static', 'int8-dynamic', 'int4-weights', 'auto'],
+  'per-channel': ['int8-static', 'int8-dynamic', 'auto'],
+  'saturation-safe': ['int8-static', 'int8-dynamic', 'auto'],
+  'bias-correction': ['int8-static', 'auto'],
+  equalization: ['int8-static', 'auto'],
+  'smooth-quant': ['int8-dynamic', 'auto'],
+  rounding: ['int8-static', 'auto'],
+  objective: ['auto'],
+  budget: ['auto'],
+};
+
+export interface UnreadOption {
+  key: keyof RawVariant;
+  message: string;
+}
+
+/** The options among `given` that a variant of `method` would not read, each with the reason. */
+export function unreadOptions(
+  given: Readonly<Partial<Record<keyof RawVariant, unknown>>>,
+  method: Method,
+): UnreadOption[] {
+  const unread: UnreadOption[] = [];
+  const refuse = (key: keyof RawVariant, message: string) => unread.push({ key, message });
+  for (const [name, methods] of Object.entries(READ_BY)) {
+    const key = name as keyof RawVariant;
+    if (given[key] !== undefined && !methods.includes(method))
+      refuse(key, `only for method ${methods.join(' or ')}; this variant's method is ${method}`);
+  }
+  if (given.preset !== undefined && method !== 'int8-static')
+    refuse('preset', `presets are for method int8-static; this variant's method is ${method}`);
+  if (given.plan !== undefined && method !== 'auto')
+    refuse('plan', `a plan is followed by method auto; this variant's method is ${method}`);
+  if (given.percentile !== undefined && (given.calibrator ?? 'percentile') !== 'percentile')
+    refuse('percentile', `only for calibrator percentile; this variant's is ${given.calibrator}`);
+  return unread;
+}
