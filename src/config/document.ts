@@ -34,9 +34,11 @@ export function parseDocument(text: string, file: string | null): ConfigDocument
   });
   const list = Array.isArray(documents) ? (documents as Document.Parsed[]) : [];
   const line = (offset: number) => lines.linePos(offset).line;
-  const problems: Problem[] = list
-    .flatMap((document) => [...document.errors, ...document.warnings])
-    .map((error) => ({ line: line(error.pos[0]), path: '', message: syntaxMessage(error) }));
+  const problems: Problem[] = firstOfEachLine(
+    list
+      .flatMap((document) => [...document.errors, ...document.warnings])
+      .map((error) => ({ line: line(error.pos[0]), path: '', message: syntaxMessage(error) })),
+  );
   if (problems.length === 0 && list.length > 1) {
     const at = list[1]!.contents?.range?.[0];
     problems.push({
@@ -61,6 +63,12 @@ export function parseDocument(text: string, file: string | null): ConfigDocument
       return offset === null ? null : line(offset);
     },
   };
+}
+
+/** What else the parser finds wrong in a line follows from the first. */
+function firstOfEachLine(problems: readonly Problem[]): Problem[] {
+  const lines = new Set<number | null>();
+  return problems.filter((problem) => !lines.has(problem.line) && lines.add(problem.line));
 }
 
 function isJson(text: string): boolean {

@@ -8,7 +8,7 @@ import { parseDocument } from './document.js';
 import { readModels } from './models.js';
 import { displayName, Problems } from './problems.js';
 import { parseConfidence, parseDuration } from './quantity.js';
-import { list, type RawBenchmark, type RawConfig } from './raw.js';
+import { isMapping, list, type RawConfig } from './raw.js';
 import { readChecks, readWaivers } from './thresholds.js';
 import { validate } from './validate.js';
 
@@ -67,21 +67,24 @@ export async function parseConfig(text: string, options: ParseOptions): Promise<
   return config;
 }
 
-function readBenchmark(raw: RawBenchmark | null | undefined, problems: Problems): BenchmarkConfig {
+/** One mistake hides no other: a key that doesn't fit the schema leaves the rest to be read. */
+function readBenchmark(raw: RawConfig['benchmark'], problems: Problems): BenchmarkConfig {
   const defaults = structuredClone(DEFAULT_BENCHMARK);
-  if (raw === undefined || raw === null || problems.touches(['benchmark'])) return defaults;
-  const budget =
-    raw.budget === undefined
+  if (!isMapping(raw)) return defaults;
+  const { providers, batch, threads, concurrency, budget, device, shapes } = raw;
+  const budgetPath = ['benchmark', 'budget'];
+  const budgetMs =
+    budget === undefined || problems.touches(budgetPath)
       ? undefined
-      : problems.attempt(['benchmark', 'budget'], () => parseDuration(raw.budget));
+      : problems.attempt(budgetPath, () => parseDuration(budget));
   return {
-    providers: raw.providers === undefined ? defaults.providers : list(raw.providers),
-    batch: raw.batch === undefined ? defaults.batch : list(raw.batch),
-    threads: raw.threads === undefined || raw.threads === 'auto' ? 'auto' : list(raw.threads),
-    concurrency: raw.concurrency === undefined ? defaults.concurrency : list(raw.concurrency),
-    budgetMs: budget ?? defaults.budgetMs,
-    ...(raw.device === undefined ? {} : { device: raw.device }),
-    shapes: raw.shapes ?? defaults.shapes,
+    providers: providers === undefined ? defaults.providers : list(providers),
+    batch: batch === undefined ? defaults.batch : list(batch),
+    threads: threads === undefined || threads === 'auto' ? 'auto' : list(threads),
+    concurrency: concurrency === undefined ? defaults.concurrency : list(concurrency),
+    budgetMs: budgetMs ?? defaults.budgetMs,
+    ...(device === undefined ? {} : { device }),
+    shapes: shapes ?? defaults.shapes,
   };
 }
 
@@ -112,8 +115,4 @@ function unreadable(error: unknown, written: string, file: string): string {
     return `${written} is not UTF-8 text. Save it as UTF-8.`;
   }
   return `${written} can't be read: ${messageOf(error)}`;
-}
-
-function isMapping(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -136,3 +136,8 @@ export interface RawWhere {
 export function list<T>(value: OneOrMore<T>): T[] {
   return Array.isArray(value) ? [...value] : [value];
 }
+
+/** Whether a part of the document is a mapping; what the schema refused may be anything. */
+export function isMapping<T>(value: T): value is Exclude<T, null | undefined | readonly unknown[]> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

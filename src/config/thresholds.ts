@@ -4,7 +4,7 @@ import { type MetricDefinition, metricDefinition } from './metrics.js';
 import { THRESHOLD_PRESETS } from './presets.js';
 import type { Path, Problems } from './problems.js';
 import { parseChange, parseDifference, parseQuantity, parseRatio } from './quantity.js';
-import { list, type RawCheck, type RawConfig, type RawWhere } from './raw.js';
+import { isMapping, list, type RawCheck, type RawConfig, type RawWhere } from './raw.js';
 
 /** The keys of a check that can fail; a check needs at least one. */
 const CONDITIONS = ['max', 'min', 'max-ratio', 'min-ratio', 'max-drop', 'max-regression'] as const;
@@ -29,7 +29,7 @@ export function readChecks(
   place: Place,
 ): Check[] {
   const written = merge(raw, models, place);
-  return written.flatMap((check) => (place.problems.touches(check.path) ? [] : [readCheck(check, place)]));
+  return written.map((check) => readCheck(check, place));
 }
 
 /** Presets below, the file's own thresholds above: one check overrides key by key, a list replaces. */
@@ -57,13 +57,15 @@ function merge(
   }
   for (const [metric, value] of Object.entries(raw.thresholds ?? {})) {
     const path = ['thresholds', metric];
-    if (place.problems.touches(path) && !Array.isArray(value)) continue;
+    if (metricDefinition(metric) === undefined) continue;
     if (Array.isArray(value)) {
       merged.set(
         metric,
-        value.map((check, i) => ({ id: `${metric}[${i}]`, metric, raw: check, path: [...path, i] })),
+        value.flatMap((check, i) =>
+          isMapping(check) ? [{ id: `${metric}[${i}]`, metric, raw: check, path: [...path, i] }] : [],
+        ),
       );
-    } else {
+    } else if (isMapping(value)) {
       const below = merged.get(metric)?.[0]?.raw;
       merged.set(metric, [{ id: metric, metric, raw: { ...below, ...value }, path }]);
     }
@@ -76,8 +78,13 @@ function canMeasure(model: ModelConfig, metric: string): boolean {
   return model.data.evaluation !== null && (metricDefinition(metric)?.tasks ?? []).includes(model.task);
 }
 
-function readCheck({ id, metric, raw, path }: Written, place: Place): Check {
+function readCheck({ id, metric, raw: all, path }: Written, place: Place): Check {
   const { problems } = place;
+  // One mistake hides no other: what fits the schema is read on.
+  const spoiled = problems.touches(path);
+  const raw: RawCheck = Object.fromEntries(
+    Object.entries(all).filter(([key]) => !problems.touches([...path, key])),
+  );
   const definition = metricDefinition(metric)!;
   const at = (key: string): Path => [...path, key];
   const percent = definition.tasks?.includes('custom') === true;
@@ -88,7 +95,7 @@ function readCheck({ id, metric, raw, path }: Written, place: Place): Check {
     where: readWhere(raw.where ?? {}),
     line: place.lineOf(path),
   };
-  if (CONDITIONS.every((key) => raw[key] === undefined) && check.level !== 'off') {
+  if (CONDITIONS.every((key) => raw[key] === undefined) && check.level !== 'off' && !spoiled) {
     problems.add(path, `this check has no condition; give it one of ${CONDITIONS.join(', ')}`);
   }
   for (const key of ['max', 'min'] as const) {
