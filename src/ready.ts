@@ -9,7 +9,8 @@ import { matchesPattern } from './judge/where.js';
 import { assertLabelsInRange } from './measure/accuracy/tasks/classification.js';
 import { scoredOutput } from './measure/accuracy/tasks/scored-output.js';
 import { needsLabels } from './measure/accuracy/tasks/task-metrics.js';
-import { modelOutputs } from './onnx/interface.js';
+import { assertShapesKnown } from './measure/inputs.js';
+import { modelInputs, modelOutputs } from './onnx/interface.js';
 import type { Model } from './onnx/model.js';
 
 export interface ReadyModel {
@@ -21,12 +22,17 @@ export interface ReadyModel {
 
 /**
  * Throws UserError for an `output` that the model doesn't have or that can't be scored, class folders beyond the model's
- * classes, an evaluator's module that isn't there, int8-static without calibration data, and a check on accuracy where no model that it selects has labelled samples.
+ * classes, a size in benchmark.shapes of a dimension that no input has, an evaluator's module that isn't there, int8-static without calibration data, and a check on accuracy where no model that it selects has labelled samples.
  */
 export function assertReady(
   models: readonly ReadyModel[],
-  { checks, file }: Pick<Config, 'checks' | 'file'>,
+  { checks, file, benchmark }: Pick<Config, 'checks' | 'file' | 'benchmark'>,
 ): void {
+  assertShapesKnown(
+    benchmark.shapes,
+    models.flatMap(({ document }) => modelInputs(document)),
+    'benchmark.shapes',
+  );
   for (const { config, document, calibration, evaluation } of models) {
     const classified = config.task === 'classification' && evaluation !== null;
     if (config.output !== null || classified) {

@@ -1,16 +1,18 @@
 /** quantgate bench: size and latency of models side by side; the first is the reference. */
-import { basename } from 'node:path';
 import { DEFAULT_BENCHMARK } from '../config/defaults.js';
 import { parseDuration } from '../config/quantity.js';
 import { EXIT, UserError } from '../errors.js';
 import { aloneOnGpu } from '../measure/gpu/lock.js';
 import { openTensorRtEngines } from '../measure/gpu/tensorrt-engines.js';
+import { assertShapesKnown } from '../measure/inputs.js';
 import { type Measurement, ORIGINAL } from '../measure/measurement.js';
 import { modelBytes } from '../measure/size.js';
 import { measureLatency } from '../measure/timing/latency.js';
+import { modelInputs } from '../onnx/interface.js';
 import { readModel } from '../onnx/read.js';
 import { comparisonTable } from './comparison-table.js';
 import type { CliContext } from './context.js';
+import { subjectNames } from './subject-names.js';
 
 interface BenchOptions {
   provider: string;
@@ -25,8 +27,9 @@ export async function benchCommand(
   models: string[],
   options: BenchOptions,
 ): Promise<number> {
-  for (const model of models) readModel(model);
-  const [reference, ...others] = models.map((file, index) => ({ name: nameOf(models, index), file }));
+  const documents = models.map((model) => readModel(model));
+  const names = subjectNames(models);
+  const [reference, ...others] = models.map((file, index) => ({ name: names[index]!, file }));
   const benchmark = {
     ...DEFAULT_BENCHMARK,
     providers: [options.provider],
@@ -36,6 +39,7 @@ export async function benchCommand(
     shapes: parseShapes(options.shape ?? []),
     threads: context.options.threads ? [context.options.threads] : ('auto' as const),
   };
+  assertShapesKnown(benchmark.shapes, documents.flatMap(modelInputs), '--shape');
   const { signal, log } = context;
   const { provider } = options;
   const runtime = await context.runtime();
@@ -65,17 +69,6 @@ export async function benchCommand(
     comparisonTable(named, sizes),
   );
   return named.some((entry: Measurement) => entry.status === 'invalid') ? EXIT.failedCheck : EXIT.pass;
-}
-
-/** The file's name; its path where two files share a name. */
-function nameOf(models: readonly string[], index: number): string {
-  const name = basename(models[index]!, '.onnx');
-  const same = models.filter((model) => basename(model, '.onnx') === name).length;
-  return same > 1
-    ? models.indexOf(models[index]!) === index
-      ? models[index]!
-      : `${models[index]!} (${index + 1})`
-    : name;
 }
 
 function parseShapes(texts: readonly string[]): Record<string, number> {

@@ -1,5 +1,4 @@
 /** quantgate eval: accuracy and fidelity of models on data; the first is the reference. */
-import { basename } from 'node:path';
 import type { DataConfig, ModelConfig } from '../config/config.js';
 import { defaultData, defaultModel } from '../config/defaults.js';
 import { loadConfig } from '../config/load.js';
@@ -16,6 +15,7 @@ import { comparisonTable } from './comparison-table.js';
 import type { CliContext } from './context.js';
 import { layersTable } from './layers-table.js';
 import { pickModel } from './pick-model.js';
+import { subjectNames } from './subject-names.js';
 
 interface EvalOptions {
   data?: string;
@@ -33,6 +33,8 @@ export async function evalCommand(
   options: EvalOptions,
 ): Promise<number> {
   const [reference] = models;
+  if (!options.config && options.model !== undefined)
+    throw new UserError('--model names a model in a config: give --config FILE with it.');
   const documents = models.map(readModel);
   const config = options.config ? await loadConfig(options.config) : null;
   const model = modelConfig(reference!, config ? pickModel(config, options.model, reference) : null, options);
@@ -42,7 +44,7 @@ export async function evalCommand(
   const dataset = await openDataset(data, modelInputs(documents[0]!));
   const runtime = await context.runtime();
   const session = { provider: 'cpu', threads: context.options.threads ?? availableCores() };
-  const names = models.map((file, index) => uniqueName(models, index) || file);
+  const names = subjectNames(models);
   const { measurements, notes } = await evaluateModel({
     model,
     subjects: models.map((file, index) => ({ variant: index === 0 ? ORIGINAL : names[index]!, file })),
@@ -107,11 +109,4 @@ function evaluationData(model: ModelConfig, options: EvalOptions): DataConfig | 
   if (!options.data) return evaluation ? { ...evaluation, ...limit } : null;
   const data = defaultData(options.data, limit);
   return evaluation ? { ...data, inputs: evaluation.inputs, labels: evaluation.labels } : data;
-}
-
-/** The file's name without extension; its path where two share a name. */
-function uniqueName(models: readonly string[], index: number): string {
-  const name = basename(models[index]!, '.onnx');
-  const alone = models.filter((file) => basename(file, '.onnx') === name).length === 1;
-  return alone ? name : `${models[index]} (${index + 1})`;
 }

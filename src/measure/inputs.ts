@@ -1,4 +1,5 @@
 /** What a model is timed on: the user's sample repeated to the batch, or seeded values shaped by the inputs' names. */
+import { didYouMean } from '../config/nearest.js';
 import { UserError } from '../errors.js';
 import type { ValueMeta } from '../runtime/runtime.js';
 import type { ElementType, Feeds, Tensor, TensorData } from '../runtime/tensor.js';
@@ -35,6 +36,25 @@ export function timingFeeds(inputs: readonly ValueMeta[], options: TimingInputs)
       : seeded(input, shapeOf(input, options), random);
   }
   return feeds;
+}
+
+/** Throws UserError for a size that is given for a dimension of no input: it would be ignored. `option` is where it was written. */
+export function assertShapesKnown(
+  shapes: TimingInputs['shapes'],
+  inputs: readonly ValueMeta[],
+  option: string,
+): void {
+  const known = new Set(inputs.flatMap(({ shape }) => shape ?? []).filter((dim) => typeof dim === 'string'));
+  for (const name of Object.keys(shapes)) {
+    if (known.has(name)) continue;
+    const names = [...known].filter((dim) => dim !== '');
+    throw new UserError(
+      `${option}: no input has a dimension '${name}'${didYouMean(name, names)}; ` +
+        (names.length === 0
+          ? 'no dimension has a name. Remove it.'
+          : `those with a name are ${names.map((dim) => `'${dim}'`).join(', ')}.`),
+    );
+  }
 }
 
 /** Numbers for every symbolic dimension. */

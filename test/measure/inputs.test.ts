@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/errors.js';
-import { timingFeeds } from '../../src/measure/inputs.js';
+import { assertShapesKnown, timingFeeds } from '../../src/measure/inputs.js';
 import type { ValueMeta } from '../../src/runtime/runtime.js';
 
 const plain = { batch: 1, shapes: {}, sample: null };
@@ -62,5 +62,18 @@ describe('inputs for timing', () => {
     expect(() => timingFeeds([{ name: 'list', type: null, shape: null }], plain)).toThrow(
       /'list' is not a tensor/,
     );
+  });
+});
+
+describe('sizes of dimensions', () => {
+  it('are refused for a dimension that no input has, with those there are', () => {
+    const shapes = (names: Record<string, number>, inputs: ValueMeta[]) => () =>
+      assertShapesKnown(names, inputs, 'benchmark.shapes');
+    expect(shapes({ sequence: 8, batch: 2 }, [image, ids])).not.toThrow();
+    expect(shapes({ sequense: 8 }, [ids])).toThrow(
+      "benchmark.shapes: no input has a dimension 'sequense'; did you mean 'sequence'?; those with a name are 'batch', 'sequence'.",
+    );
+    expect(shapes({ n: 8 }, [{ ...image, shape: [1, 3, '', 8] }])).toThrow(/no dimension has a name/);
+    expect(shapes({ n: 8 }, [image])).toThrow(UserError);
   });
 });
