@@ -24,12 +24,19 @@ export const EXIT = {
   interrupted: 130,
 } as const;
 
-/** Exit code for an error that ended the run; anything that isn't one of the typed errors is a bug of ours. */
+/** What the system says when it has run out of something: whoever asked is not to blame. */
+const EXHAUSTED = new Set(['ENOSPC', 'EDQUOT', 'EMFILE', 'ENFILE', 'ENOMEM', 'EIO']);
+
+/** Exit code for an error that ended the run; anything that is neither typed nor the system's exhaustion is a bug of ours. */
 export function exitCodeOf(error: unknown): number {
   if (error instanceof UserError) return EXIT.userError;
-  if (error instanceof MachineError) return EXIT.machineError;
+  if (error instanceof MachineError || isExhaustion(error)) return EXIT.machineError;
   if (error instanceof Interrupted) return EXIT.interrupted;
   return EXIT.bug;
+}
+
+function isExhaustion(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && EXHAUSTED.has(String(error.code));
 }
 
 /** The message of anything thrown. */

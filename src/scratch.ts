@@ -4,14 +4,15 @@
  */
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { MachineError, messageOf } from './errors.js';
 import { isAlive } from './process-alive.js';
 
 let own: string | null = null;
 
 /** A new folder for `purpose`, which is part of its name. Its maker removes it when done; it never outlives the process for long. */
 export function scratchFolder(purpose: string): string {
-  return mkdtempSync(join(processFolder(), `${purpose}-`));
+  return newFolder(join(processFolder(), `${purpose}-`));
 }
 
 /** The process's own folder, which holds the others. */
@@ -19,10 +20,21 @@ export function processFolder(): string {
   if (own === null) {
     const place = scratchPlace();
     removeAbandoned(place);
-    own = mkdtempSync(join(place, `quantgate-${process.pid}-${hostname()}-`));
+    own = newFolder(join(place, `quantgate-${process.pid}-${hostname()}-`));
     process.on('exit', () => rmSync(own!, { recursive: true, force: true }));
   }
   return own;
+}
+
+/** @throws MachineError when the place is missing, full or not ours to write. */
+function newFolder(prefix: string): string {
+  try {
+    return mkdtempSync(prefix);
+  } catch (error) {
+    throw new MachineError(
+      `The temporary folder ${dirname(prefix)} can't be used: ${messageOf(error)}. Make room there, or name another with TMPDIR.`,
+    );
+  }
 }
 
 /** The runner's folder is emptied before and after each job, and lies where there is room. */
@@ -33,7 +45,13 @@ function scratchPlace(): string {
 
 /** Of processes of this host that are gone; another host (or container) that shares the place may be at work. */
 function removeAbandoned(place: string): void {
-  for (const name of readdirSync(place)) {
+  let names: string[] = [];
+  try {
+    names = readdirSync(place);
+  } catch {
+    // It may be written without being read; whether it is there shows when it is.
+  }
+  for (const name of names) {
     const [, pid, host] = /^quantgate-(\d+)-(.+)-[^-]{6}$/.exec(name) ?? [];
     if (pid === undefined || host !== hostname() || isAlive(Number(pid))) continue;
     try {

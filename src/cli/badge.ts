@@ -1,5 +1,4 @@
 /** quantgate badge: endpoint JSON and SVG badges from a report, and the Markdown to show them. */
-import { mkdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { EXIT } from '../errors.js';
 import { renderBadges } from '../report/badge.js';
@@ -14,7 +13,6 @@ export async function badgeCommand(
   options: { out: string },
 ): Promise<number> {
   const badges = renderBadges(readReport(file));
-  mkdirSync(options.out, { recursive: true });
   for (const { name, endpoint, svg } of badges) {
     writeTextFile(join(options.out, `${name}.json`), `${JSON.stringify(endpoint, null, 2)}\n`);
     writeTextFile(join(options.out, `${name}.svg`), svg);

@@ -1,8 +1,9 @@
 /** quantgate init: writes quantgate.yml and a workflow for the models found here; existing files are kept. */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, relative, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
 import { initConfig } from '../config/init.js';
 import { EXIT } from '../errors.js';
+import { writeTextFile } from '../report-files.js';
 import type { CliContext } from './context.js';
 
 export async function initCommand(context: CliContext): Promise<number> {
@@ -17,8 +18,7 @@ export async function initCommand(context: CliContext): Promise<number> {
       kept.push(shown);
       continue;
     }
-    mkdirSync(dirname(target), { recursive: true });
-    writeFileSync(target, content);
+    writeTextFile(target, content);
     written.push(shown);
   }
   context.print({ written, kept, notes }, () =>

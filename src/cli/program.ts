@@ -9,6 +9,7 @@ const ISSUES = 'https://github.com/quantgate/quantgate/issues';
 /** Parses arguments, runs a command, and gives the exit code (DESIGN: 0 pass, 1 check failed, 2 input, 3 machine, 70 bug, 130 interrupted). */
 export async function main(args: readonly string[]): Promise<number> {
   const signal = signalsAborted();
+  const lost = watchOutput();
   let exitCode: number = EXIT.pass;
   /** Wraps a command: loads it, makes its context and keeps its exit code. */
   const action =
@@ -25,10 +26,30 @@ export async function main(args: readonly string[]): Promise<number> {
   const program = buildProgram(action);
   try {
     await program.parseAsync(args, { from: 'user' });
-    return exitCode;
+    return lost() ? EXIT.machineError : exitCode;
   } catch (error) {
     return failed(signal.aborted ? (signal.reason as Error) : error, args);
   }
+}
+
+/**
+ * A reader that has left (`quantgate inspect … | head`) ends nothing: a run still writes its report. A result that can't be written, on
+ * a full disk say, is exit code 3. The error comes after main has returned, or before: both are told.
+ */
+function watchOutput(): () => boolean {
+  let lost = false;
+  const readerLeft = (error: NodeJS.ErrnoException) =>
+    error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED';
+  process.stderr.on('error', () => {});
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (lost || readerLeft(error)) return;
+    lost = true;
+    process.exitCode = EXIT.machineError;
+    process.stderr.write(
+      `error: The result can't be written to standard output: ${error.message}. Make room, or send it elsewhere.\n`,
+    );
+  });
+  return () => lost;
 }
 
 function failed(error: unknown, args: readonly string[]): number {
@@ -96,7 +117,7 @@ function buildProgram(action: Action): Command {
     .option('--calibration <path>', 'calibration data')
     .option('--calibration-limit <n>', 'at most this many samples', positiveInteger)
     .addOption(new Option('--calibrator <name>', 'how ranges are found').choices(CALIBRATORS))
-    .option('--percentile <p>', 'for the percentile calibrator', Number)
+    .option('--percentile <p>', 'for the percentile calibrator', percentile)
     .addOption(new Option('--target <target>', 'what the file is for').choices(TARGETS))
     .option('--plan <file>', 'a plan to reproduce')
     .option('--include <pattern...>', 'only these nodes or operator types')
@@ -155,6 +176,13 @@ function buildProgram(action: Action): Command {
     action(async () => (await import('./doctor.js')).doctorCommand),
   );
   return program;
+}
+
+/** The range of `percentile` in quantgate.schema.json. */
+function percentile(text: string): number {
+  const value = Number(text);
+  if (!(value > 50 && value <= 100)) throw new InvalidArgumentError('It must be above 50 and at most 100.');
+  return value;
 }
 
 function positiveInteger(text: string): number {

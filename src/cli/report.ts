@@ -1,5 +1,5 @@
 /** quantgate report: renders reports; several merge into one. */
-import { EXIT } from '../errors.js';
+import { EXIT, UserError } from '../errors.js';
 import { renderHtml } from '../report/html/html.js';
 import { renderJUnit } from '../report/junit.js';
 import { renderMarkdown } from '../report/markdown/markdown.js';
@@ -21,6 +21,11 @@ export async function reportCommand(
   files: string[],
   options: { format: string; out: string },
 ): Promise<number> {
+  if (options.out === '-' && context.options.json && options.format !== 'json') {
+    throw new UserError(
+      `--json and --format ${options.format} can't both go to stdout: leave --json out, or name a file with --out.`,
+    );
+  }
   const reports = files.map(readReport);
   const report = reports.length === 1 ? reports[0]! : mergeReports(reports);
   const body = RENDERERS[options.format]!(report);

@@ -1,6 +1,6 @@
 /** A job that ends without a report: the reason goes to the log, the summary, the comment and the exit code. */
 import { setFailed } from '@actions/core';
-import { exitCodeOf, Interrupted, MachineError, messageOf, UserError } from '../errors.js';
+import { EXIT, exitCodeOf, Interrupted, messageOf, UserError } from '../errors.js';
 import type { Log } from '../log.js';
 import { marker } from '../report/escape.js';
 import { explainFault } from './faults.js';
@@ -13,10 +13,11 @@ const MAX_TEXT_LENGTH = 8_000;
 
 /** Sets the exit code. `job` null: not even the inputs could be read. Never throws. */
 export async function giveUp(error: unknown, log: Log, job: Job | null): Promise<void> {
-  const expected = [UserError, MachineError, Interrupted].some((kind) => error instanceof kind);
-  const text = expected ? messageOf(error) : `quantgate has a bug: ${(error as Error)?.stack ?? error}`;
+  const exitCode = exitCodeOf(error);
+  const text =
+    exitCode !== EXIT.bug ? messageOf(error) : `quantgate has a bug: ${(error as Error)?.stack ?? error}`;
   setFailed(text);
-  process.exitCode = exitCodeOf(error);
+  process.exitCode = exitCode;
   await writeSummary(`### quantgate could not run\n\n${fenced(text)}\n`, log);
   // A cancelled job is followed by another one, which will say how things are.
   if (job && !(error instanceof Interrupted)) await replaceComment(job, error);

@@ -46,6 +46,7 @@ export function wrapOnnxRuntime(ort: OnnxRuntimeModule, directory: string): Runt
           model: name,
           provider: options.provider ?? 'cpu',
           directory,
+          dump: options.optimizedModelPath ?? null,
         });
       }
     },
@@ -120,6 +121,8 @@ interface OpenPlace {
   model: string;
   provider: string;
   directory: string;
+  /** Where the optimized model was to be written; null or absent: nowhere. */
+  dump?: string | null;
 }
 
 /** The typed error for a session that didn't open, from ONNX Runtime's text. */
@@ -143,6 +146,11 @@ export function openError(text: string, place: OpenPlace): Error {
     !existsSync(model)
   ) {
     return new UserError(`There is no model at ${model}.`);
+  }
+  if (place.dump && /serialization failed|No space left/i.test(text)) {
+    return new MachineError(
+      `ONNX Runtime could not write ${model} as it optimized it into ${dirname(place.dump)} (${text}). Make room there, or name another temporary folder with TMPDIR.`,
+    );
   }
   return new UserError(`ONNX Runtime refuses ${model}: ${text}`);
 }

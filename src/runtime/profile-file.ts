@@ -1,7 +1,7 @@
 /** A profile and an optimized graph whose files are gone as soon as ONNX Runtime has created them. */
 import { existsSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError } from '../errors.js';
+import { MachineError, UserError } from '../errors.js';
 import { scratchFolder } from '../scratch.js';
 import { findProfile } from './onnxruntime.js';
 import type { SessionOptions } from './runtime.js';
@@ -49,7 +49,7 @@ async function openDumping<T>(
   try {
     return await open({ profilePrefix, optimizedModelPath });
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
+    if (!(error instanceof UserError || error instanceof MachineError)) throw error;
     return open({ profilePrefix });
   }
 }

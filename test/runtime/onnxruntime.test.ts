@@ -186,6 +186,14 @@ describe('a provider that does not open', () => {
     }
   });
 
+  it('is told from a temporary folder without room for the optimized model', () => {
+    const text = 'Protobuf serialization failed.';
+    const error = openError(text, { ...place, dump: '/tmp/prepare/basic.onnx' });
+    expect(error).toBeInstanceOf(MachineError);
+    expect(error.message).toMatch(/could not write m\.onnx .* into \/tmp\/prepare .*Make room there/);
+    expect(openError(text, place)).toBeInstanceOf(UserError);
+  });
+
   it('is told from a model that the provider refuses', () => {
     expect(openError('Protobuf parsing failed.', place)).toBeInstanceOf(UserError);
   });

@@ -1,0 +1,19 @@
+import { describe, expect, it } from 'vitest';
+import { EXIT, exitCodeOf, Interrupted, MachineError, UserError } from '../src/errors.js';
+
+describe('the exit code', () => {
+  it('is that of the error’s kind, and a bug’s for everything else', () => {
+    expect(exitCodeOf(new UserError(''))).toBe(EXIT.userError);
+    expect(exitCodeOf(new MachineError(''))).toBe(EXIT.machineError);
+    expect(exitCodeOf(new Interrupted(''))).toBe(EXIT.interrupted);
+    expect(exitCodeOf(new TypeError(''))).toBe(EXIT.bug);
+    expect(exitCodeOf('text')).toBe(EXIT.bug);
+  });
+
+  it('is the machine’s when the system has run out of room, files or memory, and not for other system errors', () => {
+    const system = (code: string) => Object.assign(new Error(code), { code });
+    for (const code of ['ENOSPC', 'EMFILE', 'ENOMEM'])
+      expect(exitCodeOf(system(code)), code).toBe(EXIT.machineError);
+    expect(exitCodeOf(system('ENOENT'))).toBe(EXIT.bug);
+  });
+});
