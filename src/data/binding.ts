@@ -71,6 +71,7 @@ export function onlyBinding(bindings: readonly Binding[], path: string, format: 
   return binding;
 }
 
+/** Names for an error text. */
 export function quoted(names: readonly string[]): string {
-  return names.map((name) => `'${name}'`).join(', ');
+  return names.length === 0 ? 'nothing' : names.map((name) => `'${name}'`).join(', ');
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -51,6 +51,19 @@ describe('an image folder', () => {
     const dataset = await openDataset(dataConfig(numbered), [IMAGE]);
     expect(dataset.classes).toBe(13);
     expect((await collect(dataset)).map(({ label }) => label).sort()).toEqual([12, 7]);
+  });
+
+  it('names a link that leads back to a folder around it, and steps over one that leads nowhere', async () => {
+    const linked = join(folder, 'linked');
+    mkdirSync(join(linked, 'cat'), { recursive: true });
+    await image(join(linked, 'cat', 'a.png'), 1);
+    symlinkSync('self', join(linked, 'self'));
+    symlinkSync('nowhere', join(linked, 'cat', 'gone'));
+    expect((await openDataset(dataConfig(linked), [IMAGE])).length).toBe(1);
+    symlinkSync('..', join(linked, 'cat', 'up'));
+    const error = await openDataset(dataConfig(linked), [IMAGE]).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(UserError);
+    expect((error as Error).message).toMatch(/cat\/up is a link back to a folder that holds it .*Remove/);
   });
 
   it('is unlabelled without class folders', async () => {

@@ -1,5 +1,5 @@
 /** A folder of images: one subfolder per class, or no subfolders and no labels. */
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { DataConfig } from '../../config/config.js';
 import { messageOf, UserError } from '../../errors.js';
@@ -69,18 +69,26 @@ async function listImages(path: string): Promise<{ files: ImageFile[]; classes: 
   }
   const indexed = folders.every((name) => /^\d+$/.test(name));
   const files: ImageFile[] = [];
+  const root = await realpath(path);
   for (const [position, name] of folders.entries()) {
     const label = indexed ? Number(name) : position;
-    for (const file of await imagesBelow(path, name)) files.push({ id: file, label });
+    for (const file of await imagesBelow(path, name, [root])) files.push({ id: file, label });
   }
   const classes = indexed ? Math.max(...folders.map(Number)) + 1 : folders.length;
   return { files, classes };
 }
 
-async function imagesBelow(root: string, folder: string): Promise<string[]> {
-  const { folders, images } = await listFolder(join(root, folder));
+/** @param around real paths of the folders that hold this one. */
+async function imagesBelow(root: string, folder: string, around: readonly string[]): Promise<string[]> {
+  const path = join(root, folder);
+  const real = await realpath(path);
+  if (around.includes(real)) {
+    throw new UserError(`${path} is a link back to a folder that holds it (${real}). Remove the link.`);
+  }
+  const { folders, images } = await listFolder(path);
   const found = images.map((name) => `${folder}/${name}`);
-  for (const name of folders) found.push(...(await imagesBelow(root, `${folder}/${name}`)));
+  for (const name of folders)
+    found.push(...(await imagesBelow(root, `${folder}/${name}`, [...around, real])));
   return found;
 }
 
@@ -91,12 +99,21 @@ async function listFolder(path: string): Promise<{ folders: string[]; images: st
   for (const entry of await readdir(path, { withFileTypes: true })) {
     if (entry.name.startsWith('.')) continue;
     const isFolder = entry.isSymbolicLink()
-      ? (await stat(join(path, entry.name))).isDirectory()
+      ? await leadsToFolder(join(path, entry.name))
       : entry.isDirectory();
     if (isFolder) folders.push(entry.name);
     else if (IMAGE_EXTENSIONS.has(extname(entry.name).toLowerCase())) images.push(entry.name);
   }
   return { folders: folders.sort(), images: images.sort() };
+}
+
+/** A link that leads nowhere, or round in a circle, is no folder; with an image's name it is an image that can't be read. */
+async function leadsToFolder(link: string): Promise<boolean> {
+  try {
+    return (await stat(link)).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 /** libvips repeats itself line by line. */
