@@ -1,6 +1,6 @@
 /** Which of several files is fastest here: all in one process, run in turns, so that they see the same machine.
  *
- *  Good enough to choose by; the figures of the report come from processes of their own (measure/latency.ts). */
+ *  Good enough to choose by; the figures of the report come from processes of their own (measure/timing/latency.ts). */
 import type { Runtime } from '../runtime/runtime.js';
 import type { Feeds } from '../runtime/tensor.js';
 

@@ -249,11 +249,3 @@ function steadyMs(durationsMs: readonly number[]): number {
   const steady = durationsMs.length > 1 ? durationsMs.slice(1) : durationsMs;
   return steady.reduce((sum, ms) => sum + ms, 0) / steady.length;
 }
-
-/** One line for logs and notes. */
-export function describePlacement({ operators }: Placement): string {
-  const byProvider = new Map<string, number>();
-  for (const { provider, nodes } of operators)
-    byProvider.set(provider, (byProvider.get(provider) ?? 0) + nodes);
-  return [...byProvider].map(([provider, nodes]) => `${provider}: ${nodes} nodes`).join(', ');
-}

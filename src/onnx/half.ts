@@ -4,9 +4,6 @@
 /** Largest finite half. */
 export const LARGEST_HALF = 65504;
 
-/** From this magnitude on, values round to infinity. */
-export const HALF_OVERFLOW = 65520;
-
 const float = new Float32Array(1);
 const word = new Uint32Array(float.buffer);
 

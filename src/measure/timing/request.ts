@@ -32,7 +32,7 @@ export interface LatencyRequest {
   confidence: number;
   /** One sample of the user's data; null: seeded inputs. */
   sample?: Feeds | null;
-  /** Half-width of the log-ratio that is precise enough; default DEFAULT_PRECISION (timing-plan.ts). */
+  /** Half-width of the log-ratio that is precise enough; default DEFAULT_PRECISION (plan.ts). */
   precision?: number;
   /** Longest single request to a worker (open, warm-up, block). */
   deadlineMs?: number;
