@@ -1,12 +1,13 @@
 /** Whole runs on machines with an NVIDIA GPU, made of fakes: what goes wrong there, as the user sees it. */
 import { execFileSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Diagnosis } from '../../src/measure/doctor.js';
 import type { Report } from '../../src/report/report.js';
 import { A10G_THROTTLED, PROCESSES } from '../measure/fixtures/nvidia-smi.js';
 import { FAILED_BUILD, HELP_8, HELP_11, STARVED_BUILD } from '../runtime/fixtures/trtexec.js';
-import { ROOT } from './command-line.js';
+import { EXAMPLE, ROOT } from './command-line.js';
 import { GpuMachine } from './gpu-machine.js';
 
 // Whole runs, each of a dozen processes or more.
@@ -113,15 +114,20 @@ describe('trtexec', () => {
   });
 
   it('of version 11 is given no precision, of version 8 what each file needs', () => {
+    const original = join(EXAMPLE, 'digits.onnx');
+    const int8 = join(newMachine().folder, 'int8.onnx');
+    const config = ['--config', join(EXAMPLE, 'quantgate.yml'), '--calibration-limit', '8'];
+    const made = machine.quantgate(['quantize', original, '--out', int8, '--preset', 'tensorrt', ...config]);
+    expect(made.status, made.stderr).toBe(0);
     const builds = (help: string) => {
-      newMachine()
-        .withTrtexec(help)
-        .run({ ...onTensorRt, variants: ['int8'] });
+      rmSync(join(machine.folder, 'trtexec-asked'), { force: true });
+      const bench = ['bench', original, int8, '--provider', 'tensorrt', '--budget', '1ms'];
+      const { status, stderr } = machine.withTrtexec(help).quantgate(bench);
+      expect(status, stderr).toBe(0);
       const calls = machine.calls('trtexec-asked').filter((call) => call.includes('--onnx='));
       return calls.map((call) => (call.match(/--(int8|fp16|stronglyTyped)\b/g) ?? []).join(' '));
     };
     expect(builds(HELP_11)).toEqual(['', '']);
-    machine.remove();
     expect(builds(HELP_8)).toEqual(['', '--int8 --fp16']);
   });
 
@@ -183,7 +189,7 @@ describe('trtexec', () => {
     const { status, stderr } = newMachine()
       .withTrtexec()
       .say('trtexec-fails', JSON.stringify(failures))
-      .run(onTensorRt);
+      .run({ ...onTensorRt, variants: ['fp16'] });
     expect(stderr).toMatch(message);
     expect(status).toBe(code);
   });

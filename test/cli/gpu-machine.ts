@@ -116,9 +116,9 @@ export class GpuMachine {
             variants,
           },
         ],
-        // Fewer processes are enough where nothing is decided by intervals.
+        // Fewer processes and one launch are enough where nothing is decided by intervals.
         confidence: 0.8,
-        benchmark: { budget: '2s', ...(benchmark as object) },
+        benchmark: { budget: '1ms', ...(benchmark as object) },
         ...rest,
       }),
     );
