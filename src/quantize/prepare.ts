@@ -60,6 +60,8 @@ async function basicDump(path: string, { runtime, log }: PrepareOptions): Promis
       graphOptimizationLevel: 'basic',
       optimizedModelPath,
       threads: 1,
+      // Nothing is ever run: weights need not be rearranged for the kernels.
+      configEntries: { 'session.disable_prepacking': '1' },
     });
     const inputs = new Set(session.inputs.map(({ name }) => name));
     await session.release();

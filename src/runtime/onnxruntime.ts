@@ -22,6 +22,7 @@ const CONFIG_ENTRIES = new Set([
   'session.intra_op_thread_affinities',
   'session.disable_cpu_ep_fallback',
   'session.use_deterministic_compute',
+  'session.disable_prepacking',
 ]);
 
 /** `directory` is the onnxruntime-node package that `ort` was loaded from. */

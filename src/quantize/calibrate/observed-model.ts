@@ -53,7 +53,9 @@ export async function openObserved(
   const directory = scratchFolder('observe');
   try {
     const path = join(directory, 'observed.onnx');
-    writeModel(observed, path, { durable: false });
+    // The runtime maps a file of weights, where it would parse and copy those inside the model. Windows can't remove a mapped file.
+    const externalData = process.platform === 'win32' ? 'auto' : 'always';
+    writeModel(observed, path, { durable: false, externalData });
     return await options.runtime.open(path, {
       // Calibration spends its time in float inference: the fastest kernels halve it.
       graphOptimizationLevel: options.graphOptimizationLevel ?? 'all',
