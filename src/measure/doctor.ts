@@ -14,6 +14,8 @@ export interface DoctorRequest {
   runtime: Runtime;
   /** Time for the noise measurement; 0 skips it. */
   noiseBudgetMs?: number;
+  /** Of the model that the noise is measured with. */
+  threads?: number;
   nvidiaSmi?: RunNvidiaSmi;
   signal?: AbortSignal;
   log?: Log;
@@ -83,6 +85,7 @@ export async function diagnose(request: DoctorRequest): Promise<Diagnosis> {
       noise = await measureNoise({
         runtime,
         budgetMs,
+        ...(request.threads === undefined ? {} : { threads: request.threads }),
         ...(signal ? { signal } : {}),
         ...(log ? { log } : {}),
       });

@@ -17,6 +17,8 @@ export interface NoiseRequest {
   /** Model to compare with itself; null: a built-in network of matrix products. */
   file?: string | null;
   provider?: string;
+  /** Default: as a run with `threads: auto`. */
+  threads?: number;
   budgetMs?: number;
   confidence?: number;
   signal?: AbortSignal;
@@ -30,6 +32,8 @@ export interface NoiseFloor {
   ratio: number;
   /** Standard deviation between fresh processes, as a ratio. */
   betweenLaunches: number;
+  /** That the model ran with. */
+  threads: number | null;
   launches: number;
   tookMs: number;
 }
@@ -52,7 +56,7 @@ export async function measureNoise(request: NoiseRequest): Promise<NoiseFloor> {
       benchmark: {
         providers: [request.provider ?? 'cpu'],
         batch: [1],
-        threads: 'auto',
+        threads: request.threads === undefined ? 'auto' : [request.threads],
         concurrency: [1],
         budgetMs: request.budgetMs ?? DEFAULT_BUDGET_MS,
         shapes: {},
@@ -61,7 +65,7 @@ export async function measureNoise(request: NoiseRequest): Promise<NoiseFloor> {
       ...(request.signal ? { signal: request.signal } : {}),
       ...(request.log ? { log: request.log } : {}),
     });
-    const { ratio, details } = measurements.find(
+    const { ratio, details, threads } = measurements.find(
       ({ variant, metric }) => variant === 'copy' && metric === 'latency.p50',
     )!;
     const { launches, ratioDeviation } = details as { launches: number; ratioDeviation: number };
@@ -69,6 +73,7 @@ export async function measureNoise(request: NoiseRequest): Promise<NoiseFloor> {
       floor: halfWidthOf(ratio!) ?? 1,
       ratio: ratio!.value,
       betweenLaunches: Math.expm1(ratioDeviation),
+      threads,
       launches,
       tookMs: performance.now() - started,
     };

@@ -60,13 +60,15 @@ describe('the doctor', () => {
     expect(diagnosis.noise).toBeNull();
   });
 
-  it('measures the machine’s noise floor', async () => {
+  it('measures the machine’s noise floor, with the threads that it is given', async () => {
     const { noise, environment } = await diagnose({
       runtime,
       noiseBudgetMs: 2_500,
+      threads: 1,
       nvidiaSmi: async () => null,
     });
     expect(noise!.launches).toBeGreaterThanOrEqual(1);
+    expect(noise!.threads).toBe(1);
     expect(noise!.floor).toBeGreaterThan(0);
     expect(environment.noiseFloor).toBe(noise!.floor);
   });
