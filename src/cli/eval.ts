@@ -41,6 +41,11 @@ export async function evalCommand(
   const data = evaluationData(model, options);
   if (!data)
     throw new UserError('No evaluation data: give --data PATH, or --config FILE with data.evaluation.');
+  if (models.length === 1 && model.task === 'none') {
+    throw new UserError(
+      'There is nothing to score: name what the model does with --task, or a second model to compare with the first.',
+    );
+  }
   const dataset = await openDataset(data, modelInputs(documents[0]!));
   const runtime = await context.runtime();
   const session = { provider: 'cpu', threads: context.options.threads ?? availableCores() };

@@ -51,6 +51,11 @@ describe('exit code 2 and the reason', () => {
       /--model .*give --config FILE/,
     ],
     [
+      'one model of no task, of which nothing could be said',
+      ['eval', model, '--data', join(EXAMPLE, 'data', 'evaluation.npz')],
+      /nothing to score: .*--task.*second model/,
+    ],
+    [
       'a size for a dimension that no input has',
       ['bench', model, '--shape', 'bacth=3', '--budget', '1ms'],
       /--shape: no input has a dimension 'bacth'; did you mean 'batch'\?; those with a name are 'batch'/,
