@@ -19,7 +19,8 @@ const LIMITS = { strict: 0.5, relaxed: 1.5 };
 const config = (limit: number) => `version: 1
 models:
   - { name: digits, path: digits.onnx, task: none, variants: [{ name: q, method: int8-dynamic }] }
-benchmark: { threads: [1], budget: 1s }
+confidence: 0.8
+benchmark: { threads: [1], budget: 1ms }
 thresholds:
   size.file: [{ max-ratio: ${limit} }, { level: warn, max-regression: 1% }]
 `;

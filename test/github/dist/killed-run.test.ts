@@ -22,7 +22,8 @@ const KILLS = Number(process.env.QUANTGATE_KILLS ?? 4);
 const CONFIG = `version: 1
 models:
   - { name: digits, path: digits.onnx, task: none, variants: [{ name: half, method: float16 }, { name: bytes, method: int8-weights }] }
-benchmark: { threads: [1], budget: 1s }
+confidence: 0.8
+benchmark: { threads: [1], budget: 1ms }
 thresholds:
   size.file: [{ max-ratio: 0.6, where: { variant: half } }, { level: info, max-regression: 1% }]
 `;

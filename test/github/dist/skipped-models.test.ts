@@ -17,7 +17,8 @@ const config = (recipe: string) => `version: 1
 models:
   - { name: one, path: one.onnx, task: none, variants: [{ name: half, method: float16 }] }
   - { name: two, path: two.onnx, task: none, variants: [{ name: half, ${recipe} }] }
-benchmark: { threads: [1], budget: 1s }
+confidence: 0.8
+benchmark: { threads: [1], budget: 1ms }
 thresholds:
   size.file: { max-ratio: 0.8 }
 `;
