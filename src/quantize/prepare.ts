@@ -1,20 +1,16 @@
 /** Preparation is ONNX Runtime's job: its `basic` dump folds constants and BatchNorm and leaves ordinary ONNX behind. */
-import { rmSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
 import { create } from '@bufbuild/protobuf';
 import { GraphProtoSchema, ModelProtoSchema, type NodeProto, type ValueInfoProto } from 'onnx-buf';
-import { messageOf } from '../errors.js';
 import type { Log } from '../log.js';
 import { subgraphsOf } from '../onnx/attributes.js';
 import { makeValue, tensorType } from '../onnx/build.js';
 import { type DataType, dataTypeOf } from '../onnx/element-type.js';
 import type { Graph } from '../onnx/graph.js';
 import { canonicalDomain, Model } from '../onnx/model.js';
-import { readModel } from '../onnx/read.js';
 import { dimsOf, tensorByteLength } from '../onnx/tensor.js';
 import { encodeModel } from '../onnx/write.js';
 import type { Runtime } from '../runtime/runtime.js';
-import { scratchFolder } from '../scratch.js';
+import { basicDump } from './basic-dump.js';
 
 export interface TensorType {
   dataType: DataType;
@@ -50,49 +46,6 @@ export async function prepareModel(path: string, options: PrepareOptions): Promi
   liftConstants(model.graph);
   cleanOpsets(model);
   return { model, types: await inferTypes(model, options) };
-}
-
-async function basicDump(path: string, { runtime, log }: PrepareOptions): Promise<Model> {
-  const directory = scratchFolder('prepare');
-  try {
-    const optimizedModelPath = join(directory, 'basic.onnx');
-    const session = await runtime.open(path, {
-      graphOptimizationLevel: 'basic',
-      optimizedModelPath,
-      threads: 1,
-      // Nothing is ever run: weights need not be rearranged for the kernels.
-      configEntries: { 'session.disable_prepacking': '1' },
-    });
-    const inputs = new Set(session.inputs.map(({ name }) => name));
-    await session.release();
-    // Weights that were external still are, and their paths are relative to the original.
-    const dumped = new Model(readModel(optimizedModelPath).proto, dirname(resolve(path)));
-    return withInputs(dumped, inputs);
-  } catch (error) {
-    // Says what is wrong with the file (missing, truncated, an LFS pointer) where ONNX Runtime would speak of protobuf.
-    const model = readModel(path);
-    if (!isTooLargeToDump(model)) throw error;
-    log.debug(`${path} can't be prepared by ONNX Runtime (${messageOf(error)}): it is taken as it is.`);
-    return model;
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
-  }
-}
-
-/** Before IR 4 weights are inputs too, and the dump keeps those whose weight was folded away: nobody could feed them. */
-function withInputs(model: Model, inputs: ReadonlySet<string>): Model {
-  const { graph, proto } = model;
-  const stray = new Set(graph.inputs.map(({ name }) => name).filter((name) => !inputs.has(name)));
-  if (stray.size === 0 || !proto.graph) return model;
-  proto.graph.input = proto.graph.input.filter(({ name }) => !stray.has(name));
-  return new Model(proto, graph.directory);
-}
-
-/** ONNX Runtime writes its dump as one protobuf message, which ends at 2 GiB. */
-function isTooLargeToDump(model: Model): boolean {
-  let bytes = 0;
-  for (const tensor of model.graph.initializers.values()) bytes += tensorByteLength(tensor);
-  return bytes > 2 ** 30;
 }
 
 /** Before IR version 4 every initializer had to be an input too; from then on, one that is can't be folded. */

@@ -23,6 +23,8 @@ const CONFIG_ENTRIES = new Set([
   'session.disable_cpu_ep_fallback',
   'session.use_deterministic_compute',
   'session.disable_prepacking',
+  'session.optimized_model_external_initializers_file_name',
+  'session.optimized_model_external_initializers_min_size_in_bytes',
 ]);
 
 /** `directory` is the onnxruntime-node package that `ort` was loaded from. */

@@ -1,0 +1,113 @@
+/** ONNX Runtime's own preparation: constants and BatchNorm folded at the optimization level `basic`, which leaves ordinary ONNX behind. */
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { create } from '@bufbuild/protobuf';
+import { type GraphProto, type TensorProto, TensorProto_DataLocation, TensorProtoSchema } from 'onnx-buf';
+import { MachineError, messageOf } from '../errors.js';
+import type { Log } from '../log.js';
+import { subgraphsOf } from '../onnx/attributes.js';
+import { externalLocation } from '../onnx/external-data.js';
+import { Model } from '../onnx/model.js';
+import { readModel } from '../onnx/read.js';
+import { readModelOutline } from '../onnx/read-outline.js';
+import { tensorByteLength } from '../onnx/tensor.js';
+import type { Runtime } from '../runtime/runtime.js';
+import { scratchFolder } from '../scratch.js';
+
+/** Opens the model at `basic` and reads what ONNX Runtime dumps.
+ *  @throws UserError when the file is no model, or ONNX Runtime refuses it. */
+export async function basicDump(
+  path: string,
+  { runtime, log }: { runtime: Runtime; log: Log },
+): Promise<Model> {
+  const directory = scratchFolder('prepare');
+  const modelDirectory = dirname(resolve(path));
+  try {
+    const optimizedModelPath = join(directory, 'basic.onnx');
+    const apart = mayPartWeights(readModelOutline(path));
+    const session = await runtime.open(path, {
+      graphOptimizationLevel: 'basic',
+      optimizedModelPath,
+      threads: 1,
+      configEntries: {
+        // Nothing is ever run: weights need not be rearranged for the kernels.
+        'session.disable_prepacking': '1',
+        ...(apart ? WEIGHTS_APART : {}),
+      },
+    });
+    const inputs = new Set(session.inputs.map(({ name }) => name));
+    await session.release();
+    const { proto } = readModel(optimizedModelPath);
+    if (apart) takeWeightsIn(proto.graph!, join(directory, WEIGHTS_FILE));
+    // Weights that were external still are, and their paths are relative to the original.
+    return withInputs(new Model(proto, modelDirectory), inputs);
+  } catch (error) {
+    // Says what is wrong with the file (missing, truncated, an LFS pointer) where ONNX Runtime would speak of protobuf.
+    const model = readModel(path);
+    if (!isTooLargeToDump(model)) throw error;
+    log.debug(`${path} can't be prepared by ONNX Runtime (${messageOf(error)}): it is taken as it is.`);
+    return model;
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+const WEIGHTS_FILE = 'basic.data';
+
+/** Weights of this size and more go to a file of their own, which ONNX Runtime writes faster than it encodes them. */
+const WEIGHTS_APART = {
+  'session.optimized_model_external_initializers_file_name': WEIGHTS_FILE,
+  'session.optimized_model_external_initializers_min_size_in_bytes': '1024',
+};
+
+/** Not where weights are external already: they stay where they are, and there may be more of them than fit in memory. Nor beside
+ *  bodies (If, Loop, Scan, which functions may bring too): ONNX Runtime 1.30 writes their weights twice, and refuses the result. */
+function mayPartWeights({ graph, proto }: Model): boolean {
+  return (
+    proto.functions.length === 0 &&
+    [...graph.initializers.values()].every(
+      ({ dataLocation }) => dataLocation !== TensorProto_DataLocation.EXTERNAL,
+    ) &&
+    graph.nodes.every((node) => subgraphsOf(node).length === 0)
+  );
+}
+
+/** Reads the weights back into the model: views of one buffer, which begin where their type wants it. */
+function takeWeightsIn(graph: GraphProto, file: string): void {
+  if (!existsSync(file)) return;
+  const buffer = readFileSync(file);
+  const bytes = new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+  graph.initializer = graph.initializer.map((tensor) => takenIn(tensor, bytes));
+}
+
+function takenIn(tensor: TensorProto, bytes: Uint8Array<ArrayBuffer>): TensorProto {
+  if (tensor.dataLocation !== TensorProto_DataLocation.EXTERNAL) return tensor;
+  const { name, dims, dataType, docString } = tensor;
+  const { location, offset } = externalLocation(tensor);
+  const end = offset + tensorByteLength(tensor);
+  // ONNX Runtime doesn't look whether all of it could be written.
+  if (end > bytes.length) {
+    throw new MachineError(
+      `ONNX Runtime could not write all weights of the model that it prepared (${location}): make room for a copy of the model in the ` +
+        'temporary folder, or name another one with TMPDIR.',
+    );
+  }
+  const rawData = bytes.subarray(offset, end);
+  return create(TensorProtoSchema, { name, dims, dataType, rawData, ...(docString ? { docString } : {}) });
+}
+
+/** Before IR 4 weights are inputs too, and the dump keeps those whose weight was folded away: nobody could feed them. */
+function withInputs(model: Model, inputs: ReadonlySet<string>): Model {
+  const { graph, proto } = model;
+  const stray = new Set(graph.inputs.map(({ name }) => name).filter((name) => !inputs.has(name)));
+  if (stray.size === 0 || !proto.graph) return model;
+  proto.graph.input = proto.graph.input.filter(({ name }) => !stray.has(name));
+  return new Model(proto, graph.directory);
+}
+
+/** ONNX Runtime writes its dump as one protobuf message, which ends at 2 GiB. */
+function isTooLargeToDump(model: Model): boolean {
+  let bytes = 0;
+  for (const tensor of model.graph.initializers.values()) bytes += tensorByteLength(tensor);
+  return bytes > 2 ** 30;
+}

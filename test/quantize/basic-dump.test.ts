@@ -1,0 +1,123 @@
+import { truncateSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { create } from '@bufbuild/protobuf';
+import { GraphProtoSchema, TensorProto_DataLocation, TensorProtoSchema } from 'onnx-buf';
+import { describe, expect, it } from 'vitest';
+import { MachineError } from '../../src/errors.js';
+import { SILENT } from '../../src/log.js';
+import { makeNode, makeValue } from '../../src/onnx/build.js';
+import { DataType } from '../../src/onnx/element-type.js';
+import type { Model } from '../../src/onnx/model.js';
+import { tensorByteLength } from '../../src/onnx/tensor.js';
+import { type WriteOptions, writeModel } from '../../src/onnx/write.js';
+import { basicDump } from '../../src/quantize/basic-dump.js';
+import type { Runtime } from '../../src/runtime/runtime.js';
+import type { Feeds } from '../../src/runtime/tensor.js';
+import {
+  conv,
+  floats,
+  floatValue,
+  int64s,
+  run,
+  runtime,
+  scratch,
+  smallModel,
+  weight,
+} from './small-models.js';
+
+/** The model's outputs and its dump's, and the dump's initializers. */
+async function dumped(model: Model, feeds: Feeds, options: WriteOptions = {}) {
+  using place = scratch();
+  const [file, again] = [join(place.directory, 'float.onnx'), join(place.directory, 'dump.onnx')];
+  writeModel(model, file, options);
+  const dump = await basicDump(file, { runtime, log: SILENT });
+  const initializers = [...dump.graph.initializers.values()];
+  writeModel(dump, again);
+  return { original: await run(file, feeds), dump: await run(again, feeds), initializers };
+}
+
+const image: Feeds = { x: { type: 'float32', dims: [1, 4, 8, 8], data: floats(256) } };
+const convolution = smallModel({
+  nodes: [conv('x', 'y', { weight: 'w' })],
+  initializers: [weight('w', [8, 4, 3, 3])],
+});
+
+describe("ONNX Runtime's dump", () => {
+  it('holds its weights itself, where arrays of their type can view them', async () => {
+    const { original, dump, initializers } = await dumped(convolution, image);
+    expect(dump).toEqual(original);
+    expect(initializers.map(tensorByteLength)).toEqual([8 * 4 * 3 * 3 * 4]);
+    for (const { dataLocation, rawData } of initializers) {
+      expect(dataLocation).toBe(TensorProto_DataLocation.DEFAULT);
+      expect(rawData.byteOffset % 4).toBe(0);
+    }
+  });
+
+  it('leaves weights external that are', async () => {
+    const { original, dump, initializers } = await dumped(convolution, image, { externalData: 'always' });
+    expect(dump).toEqual(original);
+    expect(initializers.map(({ dataLocation }) => dataLocation)).toEqual([TensorProto_DataLocation.EXTERNAL]);
+  });
+
+  it('keeps large constants of bodies', async () => {
+    const branch = (seed: number) =>
+      create(GraphProtoSchema, {
+        name: `branch${seed}`,
+        node: [makeNode('Add', ['x', `c${seed}`], [`sum${seed}`])],
+        initializer: [weight(`c${seed}`, [1, 4, 8, 8], seed)],
+        output: [makeValue(`sum${seed}`, DataType.FLOAT, [1, 4, 8, 8])],
+      });
+    const model = smallModel({
+      inputs: [floatValue('x', [1, 4, 8, 8]), makeValue('flag', DataType.BOOL, [])],
+      nodes: [
+        makeNode('If', ['flag'], ['y'], {
+          attributes: { then_branch: { graph: branch(1) }, else_branch: { graph: branch(2) } },
+        }),
+      ],
+    });
+    for (const flag of [0, 1]) {
+      const { original, dump } = await dumped(model, {
+        ...image,
+        flag: { type: 'bool', dims: [], data: Uint8Array.of(flag) },
+      });
+      expect(dump).toEqual(original);
+    }
+  });
+
+  it('is refused where its weights were cut off: the disk was full', async () => {
+    using place = scratch();
+    const file = join(place.directory, 'float.onnx');
+    writeModel(convolution, file);
+    const full: Runtime = {
+      ...runtime,
+      async open(model, options) {
+        const session = await runtime.open(model, options);
+        truncateSync(join(dirname(options!.optimizedModelPath!), 'basic.data'), 1000);
+        return session;
+      },
+    };
+    const dump = basicDump(file, { runtime: full, log: SILENT });
+    await expect(dump).rejects.toThrow(MachineError);
+    await expect(dump).rejects.toThrow(/could not write all weights .* make room/);
+  });
+
+  it('keeps large tables of text', async () => {
+    const words = Array.from({ length: 300 }, (_, i) => `word ${i}`);
+    const table = create(TensorProtoSchema, {
+      name: 'words',
+      dataType: DataType.STRING,
+      dims: [300n],
+      stringData: words.map((word) => new TextEncoder().encode(word)),
+    });
+    const model = smallModel({
+      inputs: [makeValue('i', DataType.INT64, [2])],
+      outputs: [makeValue('y', DataType.STRING, [2])],
+      nodes: [makeNode('Gather', ['words', 'i'], ['y'])],
+      initializers: [table, int64s('unused', [1])],
+    });
+    const { dump } = await dumped(model, {
+      i: { type: 'int64', dims: [2], data: BigInt64Array.of(7n, 299n) },
+    });
+    expect(dump.y!.data).toEqual(['word 7', 'word 299']);
+  });
+});
