@@ -15,6 +15,7 @@ import { availableCores } from '../src/measure/machine/cores.js';
 import { median } from '../src/measure/timing/statistics.js';
 import { loadRuntime } from '../src/runtime/load.js';
 import type { Feeds } from '../src/runtime/tensor.js';
+import { FeedsFile } from '../src/runtime/worker/feeds-file.js';
 import { startWorker } from '../src/runtime/worker/worker.js';
 
 const ALLOWED = 1.15;
@@ -34,8 +35,9 @@ if (!values.model || !values.variant || !values.config)
 const [model] = (await loadConfig(values.config)).models;
 const runtime = await loadRuntime();
 const session = { threads: availableCores(), configEntries: { 'session.force_spinning_stop': '1' } };
-const original = await startWorker({ model: values.model, runtime, session });
-const variant = await startWorker({ model: values.variant, runtime, session });
+const feedsFile = FeedsFile.open();
+const original = await startWorker({ model: values.model, runtime, session, feedsFile });
+const variant = await startWorker({ model: values.variant, runtime, session, feedsFile });
 const data = { ...model!.data.evaluation!, limit: Number(values.limit) };
 const dataset = await openDataset(data, original.opened.inputs);
 
@@ -68,6 +70,7 @@ for (let round = 0; round < Number(values.rounds); round++) {
     dataset,
     original: workerRunner(original, 'original'),
     variants: [workerRunner(variant, 'variant')],
+    feedsFile,
     provider: 'cpu',
     confidence: 0.95,
   });
@@ -88,3 +91,4 @@ console.log(
   }),
 );
 await Promise.all([original.close(), variant.close()]);
+feedsFile.close();

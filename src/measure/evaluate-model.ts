@@ -4,6 +4,7 @@ import type { Dataset, Sample } from '../data/dataset.js';
 import { Interrupted, MachineError, messageOf, UserError } from '../errors.js';
 import type { Log } from '../log.js';
 import type { Runtime, SessionOptions, ValueMeta } from '../runtime/runtime.js';
+import { FeedsFile } from '../runtime/worker/feeds-file.js';
 import { startWorker, type Worker, WorkerError } from '../runtime/worker/worker.js';
 import { type Evaluation, evaluate } from './accuracy/evaluate.js';
 import { evaluateCustom } from './accuracy/evaluator/custom.js';
@@ -40,9 +41,12 @@ export interface EvaluateModelRequest {
 export async function evaluateModel(request: EvaluateModelRequest): Promise<Evaluation> {
   const { model, log } = request;
   const workers: Worker[] = [];
+  const feedsFile = FeedsFile.open();
   try {
     const runners: FileRunner[] = [];
-    for (const subject of request.subjects) runners.push(...(await openRunners(subject, request, workers)));
+    for (const subject of request.subjects) {
+      runners.push(...(await openRunners(subject, request, { workers, feedsFile })));
+    }
     const { dataset, task, note } = samplesOf(request, workers[0]!.opened.inputs);
     const result = await evaluate({
       model: model.name,
@@ -55,6 +59,7 @@ export async function evaluateModel(request: EvaluateModelRequest): Promise<Eval
       provider: request.session.provider ?? 'cpu',
       confidence: request.confidence,
       checks: request.checks,
+      feedsFile,
       log,
       ...(request.signal ? { signal: request.signal } : {}),
     });
@@ -65,6 +70,7 @@ export async function evaluateModel(request: EvaluateModelRequest): Promise<Eval
     };
   } finally {
     await Promise.all(workers.map((worker) => worker.close()));
+    feedsFile.close();
   }
 }
 
@@ -105,7 +111,7 @@ async function scoreWithEvaluator(
 async function openRunners(
   subject: SubjectFile,
   request: EvaluateModelRequest,
-  workers: Worker[],
+  { workers, feedsFile }: { workers: Worker[]; feedsFile: FeedsFile },
 ): Promise<FileRunner[]> {
   const runners: FileRunner[] = [];
   for (const [file, base] of [
@@ -119,6 +125,7 @@ async function openRunners(
         // Threads that spin on after a run would take the cores from the next model.
         session: { ...request.session, configEntries: { 'session.force_spinning_stop': '1' } },
         runtime: request.runtime,
+        feedsFile,
         ...(request.signal ? { signal: request.signal } : {}),
       });
       workers.push(worker);

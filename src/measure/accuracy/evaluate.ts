@@ -9,6 +9,7 @@ import type { Dataset } from '../../data/dataset.js';
 import { Interrupted, MachineError, messageOf, UserError } from '../../errors.js';
 import { type Log, SILENT } from '../../log.js';
 import type { Feeds } from '../../runtime/tensor.js';
+import type { FeedsFile, StoredFeeds } from '../../runtime/worker/feeds-file.js';
 import { fidelityMeasurements } from '../fidelity/measurements.js';
 import type { Measurement, Note } from '../measurement.js';
 import { accuracyMeasurements, skippedMeasurements } from './measurements.js';
@@ -33,6 +34,8 @@ export interface EvaluateRequest {
   provider: string | null;
   /** One-sided per bound. */
   confidence: number;
+  /** The one that the runners' workers have; without it inputs are sent to each. */
+  feedsFile?: FeedsFile;
   /** Samples per inference; default 1. */
   batch?: number;
   /** For notes about bounds that the samples can't resolve. */
@@ -110,30 +113,42 @@ function classAxisOf(task: Task): PassPlan['classAxis'] {
   return task === 'regression' || task === 'embedding' ? 'none' : 'last';
 }
 
-/** Bytes of inputs or outputs that may wait, and batches at most: what is asked of a worker at once. */
+/** What is asked of a worker at once, at most: bytes of inputs or outputs, batches, and time, for a request has a deadline. */
 const MAX_WAITING_BYTES = 32 * 2 ** 20;
 const MAX_WAITING_BATCHES = 16;
+const MAX_WAITING_MS = 2_000;
+
+/** One inference of each model. */
+interface Turn {
+  batch: Batch;
+  /** Where workers read its inputs; null: they are sent to them. */
+  stored: StoredFeeds | null;
+}
 
 /**
  * The original's observation first. A few batches go to one model before the next one has its turn, so that a worker never
  * waits for its messages; only one model is busy at a time.
  */
 async function runAll(request: EvaluateRequest, plan: PassPlan): Promise<Observation[]> {
-  const { dataset, original, variants, log = SILENT, signal } = request;
+  const { dataset, original, variants, feedsFile, log = SILENT, signal } = request;
   const observations = [original, ...variants].map((runner) => new Observation(runner, plan));
   let done = 0;
-  let waiting: Batch[] = [];
+  let waiting: Turn[] = [];
   let together = 1;
   const flush = async () => {
+    const start = performance.now();
     const bytes = await runTogether(observations, waiting, plan);
-    together = Math.max(1, Math.min(MAX_WAITING_BATCHES, Math.floor(MAX_WAITING_BYTES / bytes)));
-    done += waiting.reduce((sum, batch) => sum + batch.samples.length, 0);
+    const ms = (performance.now() - start) / waiting.length;
+    const most = Math.min(MAX_WAITING_BATCHES, MAX_WAITING_BYTES / bytes, MAX_WAITING_MS / ms);
+    together = Math.max(1, Math.floor(most));
+    done += waiting.reduce((sum, { batch }) => sum + batch.samples.length, 0);
     waiting = [];
+    feedsFile?.clear();
     log.progress('accuracy', done, dataset.length);
   };
   for await (const batch of batchesOf(dataset, request.batch ?? 1)) {
     if (signal?.aborted) throw new Interrupted('interrupted');
-    waiting.push(batch);
+    waiting.push({ batch, stored: feedsFile?.store(batch.feeds) ?? null });
     if (waiting.length >= together) await flush();
   }
   if (waiting.length > 0) await flush();
@@ -143,7 +158,7 @@ async function runAll(request: EvaluateRequest, plan: PassPlan): Promise<Observa
 /** Runs the batches on every model that still takes part; the largest inputs or outputs of one batch in bytes. */
 async function runTogether(
   observations: readonly Observation[],
-  batches: readonly Batch[],
+  turns: readonly Turn[],
   plan: PassPlan,
 ): Promise<number> {
   let references: Feeds[][] | null = null;
@@ -151,17 +166,17 @@ async function runTogether(
   for (const observation of observations) {
     if (observation.failure !== null) continue;
     const isOriginal = references === null;
-    const outputs = await runOne(observation, batches, { plan, isOriginal });
+    const outputs = await runOne(observation, turns, { plan, isOriginal });
     if (outputs === null) continue;
-    const perSample: Feeds[][] = batches.map((batch, at) => splitOutputs(outputs[at]!, batch));
-    batches.forEach(({ samples }, at) => {
-      samples.forEach((sample, place) => {
+    const perSample: Feeds[][] = turns.map(({ batch }, at) => splitOutputs(outputs[at]!, batch));
+    turns.forEach(({ batch }, at) => {
+      batch.samples.forEach((sample, place) => {
         if (observation.failure !== null) return;
         observation.add(sample, perSample[at]![place]!, references === null ? null : references[at]![place]!);
       });
     });
     references ??= perSample;
-    bytes = Math.max(bytes, ...outputs.map(bytesOf), ...batches.map(({ feeds }) => bytesOf(feeds)));
+    bytes = Math.max(bytes, ...outputs.map(bytesOf), ...turns.map(({ batch }) => bytesOf(batch.feeds)));
   }
   return bytes;
 }
@@ -169,11 +184,16 @@ async function runTogether(
 /** null when a variant failed; its observation says why. */
 async function runOne(
   observation: Observation,
-  batches: readonly Batch[],
+  turns: readonly Turn[],
   { plan, isOriginal }: { plan: PassPlan; isOriginal: boolean },
 ): Promise<Feeds[] | null> {
+  const { runner } = observation;
   try {
-    return await Promise.all(batches.map(({ feeds }) => observation.runner.run(feeds, plan.outputs)));
+    const stored = turns.flatMap((turn) => turn.stored ?? []);
+    if (runner.runStored && stored.length === turns.length) {
+      return await runner.runStored(stored, plan.outputs);
+    }
+    return await Promise.all(turns.map(({ batch }) => runner.run(batch.feeds, plan.outputs)));
   } catch (error) {
     if (error instanceof Interrupted) throw error;
     if (!isOriginal) {

@@ -1,6 +1,7 @@
 /** A model that answers: how the accuracy pass reaches a session or a worker process. */
 import type { ValueMeta } from '../../runtime/runtime.js';
 import type { Feeds } from '../../runtime/tensor.js';
+import type { StoredFeeds } from '../../runtime/worker/feeds-file.js';
 import type { Worker } from '../../runtime/worker/worker.js';
 
 export interface Runner {
@@ -10,6 +11,8 @@ export interface Runner {
   base?: boolean;
   outputs: readonly ValueMeta[];
   run(feeds: Feeds, outputs: readonly string[]): Promise<Feeds>;
+  /** The same for several inputs that lie where the model's process reads them; absent: it reads none. */
+  runStored?(feeds: readonly StoredFeeds[], outputs: readonly string[]): Promise<Feeds[]>;
 }
 
 export function workerRunner(worker: Worker, variant: string, options: { base?: boolean } = {}): Runner {
@@ -18,5 +21,6 @@ export function workerRunner(worker: Worker, variant: string, options: { base?: 
     base: options.base ?? false,
     outputs: worker.opened.outputs,
     run: async (feeds, outputs) => (await worker.call('run', { feeds, outputs })).outputs,
+    runStored: async (feeds, outputs) => (await worker.call('runStored', { feeds, outputs })).outputs,
   };
 }

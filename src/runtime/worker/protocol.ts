@@ -1,6 +1,7 @@
 /** What parent and worker say to each other: one request, one reply, matched by id, over Node's IPC channel with structured clone. */
 import type { SessionOptions, ValueMeta } from '../runtime.js';
 import type { Feeds } from '../tensor.js';
+import type { StoredFeeds } from './feeds-file.js';
 
 /** When a warm-up counts as done. */
 export interface WarmUpPlan {
@@ -91,6 +92,11 @@ export interface Calls {
   run: {
     request: { feeds: Feeds; outputs: readonly string[] | null };
     reply: { outputs: Feeds; runMs: number };
+  };
+  /** One run after another, on inputs that lie in the file the worker was started with. */
+  runStored: {
+    request: { feeds: readonly StoredFeeds[]; outputs: readonly string[] };
+    reply: { outputs: Feeds[] };
   };
   memory: { request: null; reply: MemoryReply };
   /** Ends profiling; the profile as ONNX Runtime wrote it (JSON text), and the graph it ran (null when it can't be written). */

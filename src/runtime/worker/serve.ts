@@ -2,6 +2,8 @@
 import { MachineError, messageOf, UserError } from '../../errors.js';
 import { openProfiledIn, type ProfileFile } from '../profile-file.js';
 import type { PreparedRun, Session, SessionOptions } from '../runtime.js';
+import type { Feeds } from '../tensor.js';
+import { FeedsReader } from './feeds-file.js';
 import { readProcessMemory } from './process-memory.js';
 import type { CallKind, Calls, ErrorKind, OpenRequest, Reply, Request } from './protocol.js';
 import { timeBlock, warmUp } from './timing.js';
@@ -31,6 +33,7 @@ class Worker {
   private session: Session | null = null;
   private prepared: PreparedRun | null = null;
   private profile: ProfileFile | null = null;
+  private readonly reader = new FeedsReader();
 
   async answer(request: Request): Promise<Reply> {
     try {
@@ -53,6 +56,8 @@ class Worker {
         return timeBlock(this.ready(), request.body);
       case 'run':
         return this.run(request.body);
+      case 'runStored':
+        return this.runStored(request.body);
       case 'memory':
         return readProcessMemory();
       case 'profile':
@@ -84,6 +89,15 @@ class Worker {
     const start = process.hrtime.bigint();
     const outputs = await session.run(request.feeds, request.outputs ?? undefined);
     return { outputs, runMs: Number(process.hrtime.bigint() - start) / 1e6 };
+  }
+
+  private async runStored(request: Calls['runStored']['request']): Promise<Calls['runStored']['reply']> {
+    const session = this.opened();
+    const outputs: Feeds[] = [];
+    for (const stored of request.feeds) {
+      outputs.push(await session.run(this.reader.read(stored), request.outputs));
+    }
+    return { outputs };
   }
 
   private readProfile(): Calls['profile']['reply'] {

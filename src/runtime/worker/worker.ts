@@ -7,6 +7,7 @@ import { scratchFolder } from '../../scratch.js';
 import { bundledFile } from '../bundled-file.js';
 import { missingLibrary } from '../provider-error.js';
 import type { Runtime, SessionOptions } from '../runtime.js';
+import type { FeedsFile } from './feeds-file.js';
 import type { CallKind, Calls, OpenReply, Reply } from './protocol.js';
 
 export interface StartWorkerOptions {
@@ -20,6 +21,8 @@ export interface StartWorkerOptions {
   profile?: boolean;
   /** Cores to pin the process to; none: the scheduler decides. Needs taskset; without it they are ignored. */
   cpus?: readonly number[];
+  /** Holds the inputs of `runStored`. */
+  feedsFile?: FeedsFile;
   signal?: AbortSignal;
   /** Longest time any single request may take; the worker is killed past it. Default: DEADLINES_MS. */
   deadlineMs?: number;
@@ -84,7 +87,7 @@ function remove(directory: string | null): void {
 /** Starts a worker and opens its session. Throws WorkerError, UserError (the runtime refuses the model), MachineError (a provider is missing), Interrupted. */
 export async function startWorker(options: StartWorkerOptions): Promise<Worker> {
   options.signal?.throwIfAborted();
-  const connection = new Connection(spawnChild(options.cpus ?? []), options);
+  const connection = new Connection(spawnChild(options), options);
   try {
     const opened = await connection.call('open', {
       model: options.model,
@@ -107,7 +110,7 @@ export async function startWorker(options: StartWorkerOptions): Promise<Worker> 
   }
 }
 
-function spawnChild(cpus: readonly number[]): ChildProcess {
+function spawnChild({ cpus = [], feedsFile }: StartWorkerOptions): ChildProcess {
   // Each runs the next in its own place, so that the process stays the one we started.
   const wrappers = [
     // When the parent is killed outright, the kernel ends the child too, even inside a native call that never returns.
@@ -119,7 +122,7 @@ function spawnChild(cpus: readonly number[]): ChildProcess {
     execPath: execPath!,
     execArgv,
     serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc', ...(feedsFile ? [feedsFile.descriptor] : [])],
   });
 }
 

@@ -1,6 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { type EvaluateRequest, evaluate } from '../../../src/measure/accuracy/evaluate.js';
+import type { Runner } from '../../../src/measure/accuracy/runner.js';
 import type { Measurement } from '../../../src/measure/measurement.js';
+import { FeedsFile, FeedsReader } from '../../../src/runtime/worker/feeds-file.js';
 import { dataset, floats, identity, model } from './models.js';
 
 /** Four classes; the identity model is right on all but the last. */
@@ -24,6 +26,29 @@ function request(changes: Partial<EvaluateRequest> = {}): EvaluateRequest {
     provider: 'cpu',
     confidence: 0.95,
     ...changes,
+  };
+}
+
+/** The model as a process that reads its inputs from the file and is never sent any; `groups` takes how many were asked at once. */
+function reading(
+  runner: Runner,
+  file: FeedsFile,
+  groups: number[] = [],
+  onRun: () => void = () => {},
+): Runner {
+  const reader = new FeedsReader(file.descriptor);
+  return {
+    ...runner,
+    run: () => Promise.reject(new Error('sent')),
+    async runStored(feeds, outputs) {
+      groups.push(feeds.length);
+      const results = [];
+      for (const stored of feeds) {
+        onRun();
+        results.push(await runner.run(reader.read(stored), outputs));
+      }
+      return results;
+    },
   };
 }
 
@@ -217,6 +242,40 @@ describe('evaluate', () => {
     const one = await evaluate(request({ original: batched }));
     const three = await evaluate(request({ original: batched, batch: 3 }));
     expect(three).toEqual(one);
+  });
+
+  it('gives the same figures when inputs are read from a file, also where one model reads none', async () => {
+    const halved = model('half', (x) => floats([1, 4], [x[0]! - 8.5, x[1]! * 0.9, x[2]!, x[3]!]));
+    const many = dataset(Array.from({ length: 9 }, () => ROWS).flat());
+    const sent = await evaluate(request({ dataset: many, variants: [halved, identity('same')] }));
+    const feedsFile = FeedsFile.open();
+    const groups: number[] = [];
+    const stored = await evaluate(
+      request({
+        dataset: many,
+        feedsFile,
+        original: reading(identity('original'), feedsFile, groups),
+        variants: [reading(halved, feedsFile), identity('same')],
+      }),
+    );
+    feedsFile.close();
+    expect(stored).toEqual(sent);
+    // The first tells how large they are.
+    expect(groups).toEqual([1, 16, 16, 12]);
+  });
+
+  it('asks a slow model for one inference at a time: a request has a deadline', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    const feedsFile = FeedsFile.open();
+    try {
+      const groups: number[] = [];
+      const slow = reading(identity('original'), feedsFile, groups, () => vi.advanceTimersByTime(1_500));
+      await evaluate(request({ feedsFile, original: slow }));
+      expect(groups).toEqual([1, 1, 1, 1, 1]);
+    } finally {
+      feedsFile.close();
+      vi.useRealTimers();
+    }
   });
 
   it('says what the samples can resolve, and warns when a bound is finer', async () => {

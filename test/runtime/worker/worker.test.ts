@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Interrupted, MachineError, UserError } from '../../../src/errors.js';
 import { loadRuntime } from '../../../src/runtime/load.js';
 import type { Runtime } from '../../../src/runtime/runtime.js';
+import { FeedsFile } from '../../../src/runtime/worker/feeds-file.js';
 import { startWorker, type Worker, WorkerError, workersPause } from '../../../src/runtime/worker/worker.js';
 import { processFolder } from '../../../src/scratch.js';
 import { endlessModel, giantModel, matMulModel, modelFolder, reluModel } from '../models.js';
@@ -85,6 +86,32 @@ describe('a worker', () => {
       );
       expect(values.map(({ outputs }) => (outputs.y!.data as Float32Array)[0])).toEqual([1, 2, 3, 4, 5]);
     });
+  });
+
+  it('runs on inputs that lie in a file which several workers read', async () => {
+    const model = folder.write('matmul-2.onnx', matMulModel(3, 64));
+    const inputs = [1, 2, 3].map((seed) => ({
+      x: {
+        type: 'float32' as const,
+        dims: [1, 64],
+        data: Float32Array.from({ length: 64 }, (_, at) => Math.sin(at * seed)),
+      },
+    }));
+    const feedsFile = FeedsFile.open();
+    const workers = [
+      await startWorker({ model, runtime, feedsFile }),
+      await startWorker({ model, runtime, feedsFile }),
+    ];
+    const stored = inputs.map((feeds) => feedsFile.store(feeds)!);
+    for (const worker of workers) {
+      const { outputs } = await worker.call('runStored', { feeds: stored, outputs: ['y'] });
+      for (const [at, feeds] of inputs.entries()) {
+        const sent = await worker.call('run', { feeds, outputs: ['y'] });
+        expect(outputs[at]).toEqual(sent.outputs);
+      }
+    }
+    await Promise.all(workers.map((worker) => worker.close()));
+    feedsFile.close();
   });
 
   it('times blocks on prepared inputs and reports its memory', async () => {
