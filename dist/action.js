@@ -1,16 +1,16 @@
 import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
 import {
   mergeReports
-} from "./chunk-T7FZRFFZ.js";
+} from "./chunk-PQ7XNCAZ.js";
 import {
   assertApplicable,
   externalFiles,
   findBaseModels,
   run,
   safeName
-} from "./chunk-K4OHSEI3.js";
-import "./chunk-XAIWNQPI.js";
-import "./chunk-MMBPYQ4F.js";
+} from "./chunk-RMBHEL2K.js";
+import "./chunk-E6YKTUHF.js";
+import "./chunk-N4UWOQSM.js";
 import "./chunk-X7SHKWLT.js";
 import {
   MAX_REPORT_BYTES,
@@ -30,26 +30,28 @@ import {
   runVerdict,
   validateReport,
   writeReport
-} from "./chunk-M3U2ST7U.js";
+} from "./chunk-OWG2425V.js";
 import {
   matchesPattern
 } from "./chunk-UFU2BEZ6.js";
 import {
   readEnvironment
-} from "./chunk-DE7MQG77.js";
-import "./chunk-35DSAKYR.js";
-import "./chunk-PONHABKL.js";
-import "./chunk-7YZUUWCX.js";
-import "./chunk-OH62KL2M.js";
+} from "./chunk-V7XDZZVK.js";
+import "./chunk-T4LEIUQ5.js";
+import "./chunk-KCDWSVQB.js";
+import "./chunk-YHZKWAOA.js";
+import "./chunk-Q72VG5IX.js";
 import {
   loadConfig
-} from "./chunk-KVKUZF5F.js";
-import "./chunk-XBPD5MXU.js";
-import "./chunk-4LAOCJDY.js";
-import "./chunk-NBW4VU6Y.js";
-import "./chunk-RLQCVHN5.js";
+} from "./chunk-JHDPGTBE.js";
+import "./chunk-65VTAVGX.js";
+import "./chunk-PGS4WNS6.js";
+import "./chunk-GLQYFK5H.js";
+import "./chunk-MPCDILA5.js";
 import "./chunk-SH2VHY7M.js";
-import "./chunk-URHOUM2E.js";
+import "./chunk-QOY3PB6N.js";
+import "./chunk-V3ZUR56S.js";
+import "./chunk-U6FEVV3G.js";
 import {
   ORIGINAL,
   metricDefinition
@@ -57,30 +59,32 @@ import {
 import "./chunk-BEWSR2E7.js";
 import {
   loadRuntime
-} from "./chunk-QD3HC6WY.js";
+} from "./chunk-3AIFXTD7.js";
 import {
   VERSION
 } from "./chunk-RB3YZCGR.js";
-import "./chunk-ETYNUCIZ.js";
-import "./chunk-NFGYSGE3.js";
+import "./chunk-TGMH64HX.js";
+import "./chunk-AYRDR6XD.js";
+import "./chunk-TU7INXSX.js";
 import "./chunk-UIZ46WAI.js";
 import {
   glob
 } from "./chunk-2KHUTNKM.js";
-import "./chunk-T2UFW5GW.js";
+import "./chunk-HXXFRNBF.js";
 import {
   setSharpLoader
-} from "./chunk-FG2MIYHF.js";
-import "./chunk-ZSTN7TD6.js";
+} from "./chunk-IF4RLO2J.js";
+import "./chunk-LFZTXC22.js";
 import "./chunk-C7HEIBSS.js";
-import "./chunk-QQME4Z3R.js";
-import "./chunk-E3YGHAFB.js";
+import "./chunk-VYEFTUU3.js";
+import "./chunk-TJHVYG3S.js";
 import {
   isAlive
 } from "./chunk-PPDM2O2Z.js";
-import "./chunk-MFEHEKHD.js";
-import "./chunk-EES34VNA.js";
-import "./chunk-FQAFHBKS.js";
+import "./chunk-7WTHJFBX.js";
+import "./chunk-WE4MFDGF.js";
+import "./chunk-DVVUUUNP.js";
+import "./chunk-HCMXGMTG.js";
 import {
   EXIT,
   Interrupted,
@@ -88,7 +92,7 @@ import {
   UserError,
   exitCodeOf,
   messageOf
-} from "./chunk-5PWBJZJP.js";
+} from "./chunk-KJWZXA2F.js";
 import {
   __commonJS,
   __require,
@@ -25026,10 +25030,10 @@ async function writeSummary(markdown, log) {
 // src/github/failure.ts
 var MAX_TEXT_LENGTH = 8e3;
 async function giveUp(error2, log, job) {
-  const expected = [UserError, MachineError, Interrupted].some((kind) => error2 instanceof kind);
-  const text3 = expected ? messageOf(error2) : `quantgate has a bug: ${error2?.stack ?? error2}`;
+  const exitCode = exitCodeOf(error2);
+  const text3 = exitCode !== EXIT.bug ? messageOf(error2) : `quantgate has a bug: ${error2?.stack ?? error2}`;
   setFailed(text3);
-  process.exitCode = exitCodeOf(error2);
+  process.exitCode = exitCode;
   await writeSummary(`### quantgate could not run
 
 ${fenced(text3)}

@@ -2,18 +2,18 @@
 import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
 import {
   loadRuntime
-} from "./chunk-QD3HC6WY.js";
+} from "./chunk-3AIFXTD7.js";
 import {
   VERSION
 } from "./chunk-RB3YZCGR.js";
-import "./chunk-NFGYSGE3.js";
+import "./chunk-TU7INXSX.js";
 import "./chunk-UIZ46WAI.js";
 import {
   EXIT,
   Interrupted,
   exitCodeOf,
   messageOf
-} from "./chunk-5PWBJZJP.js";
+} from "./chunk-KJWZXA2F.js";
 import {
   __commonJS,
   __require,
@@ -3558,6 +3558,7 @@ function signalsAborted() {
 var ISSUES = "https://github.com/quantgate/quantgate/issues";
 async function main(args) {
   const signal = signalsAborted();
+  const lost = watchOutput();
   let exitCode = EXIT.pass;
   const action = (load) => async (...given) => {
     const self = given.at(-1);
@@ -3571,10 +3572,26 @@ async function main(args) {
   const program2 = buildProgram(action);
   try {
     await program2.parseAsync(args, { from: "user" });
-    return exitCode;
+    return lost() ? EXIT.machineError : exitCode;
   } catch (error) {
     return failed(signal.aborted ? signal.reason : error, args);
   }
+}
+function watchOutput() {
+  let lost = false;
+  const readerLeft = (error) => error.code === "EPIPE" || error.code === "ERR_STREAM_DESTROYED";
+  process.stderr.on("error", () => {
+  });
+  process.stdout.on("error", (error) => {
+    if (lost || readerLeft(error)) return;
+    lost = true;
+    process.exitCode = EXIT.machineError;
+    process.stderr.write(
+      `error: The result can't be written to standard output: ${error.message}. Make room, or send it elsewhere.
+`
+    );
+  });
+  return () => lost;
 }
 function failed(error, args) {
   if (error instanceof CommanderError) {
@@ -3606,22 +3623,27 @@ function buildProgram(action) {
     "Quantize an ONNX model, measure original and quantized on this machine, judge both, and report."
   ).version(VERSION).exitOverride().showHelpAfterError("(quantgate --help lists the commands)").configureHelp({ showGlobalOptions: true }).option("--quiet", "only results and warnings").option("--verbose", "more detail on stderr").option("--no-color", "no colour").option("--threads <n>", "threads for ONNX Runtime", positiveInteger).option("--onnxruntime-path <dir>", "an onnxruntime-node package to use");
   const command = (name, description) => program2.command(name).description(description).exitOverride().allowExcessArguments(false).option("--json", "one JSON document on stdout and nothing else");
-  command("run", "the whole pipeline: quantize, measure, judge, report").option("--config <file>", "quantgate.yml", "quantgate.yml").option("--base <ref>", "git revision to compare with (max-regression)").option("--out <dir>", "where the report, badges and models go", "quantgate-out").action(action(async () => (await import("./chunk-T6J2HVI6.js")).runCommand));
-  command("quantize", "quantize one model").argument("<model>", "ONNX file").requiredOption("--out <file>", "where the quantized model goes").addOption(new Option("--method <method>", "how").choices(METHODS)).addOption(new Option("--preset <preset>", "another system's options").choices(PRESETS)).option("--calibration <path>", "calibration data").option("--calibration-limit <n>", "at most this many samples", positiveInteger).addOption(new Option("--calibrator <name>", "how ranges are found").choices(CALIBRATORS)).option("--percentile <p>", "for the percentile calibrator", Number).addOption(new Option("--target <target>", "what the file is for").choices(TARGETS)).option("--plan <file>", "a plan to reproduce").option("--include <pattern...>", "only these nodes or operator types").option("--exclude <pattern...>", "not these nodes or operator types").option("--block-size <n>", "of weight-only methods", positiveInteger).option("--config <file>", "take preprocessing and options from a config").option("--model <name>", "model in the config").option("--variant <name>", "variant in the config").option("--no-verify", "don't check that every planned group fused").action(action(async () => (await import("./chunk-SAWEHQB5.js")).quantizeCommand));
-  command("bench", "measure latency and size of models; the first is the reference").argument("<models...>", "ONNX files").option("--provider <name>", "execution provider", "cpu").option("--batch <n>", "batch size", positiveInteger, 1).option("--concurrency <n>", "processes at once", positiveInteger, 1).option("--shape <name=n...>", "value of a symbolic dimension").option("--budget <time>", "time to spend", "30s").action(action(async () => (await import("./chunk-U5AVZZE3.js")).benchCommand));
-  command("eval", "accuracy and fidelity of models on data; the first is the reference").argument("<models...>", "ONNX files").option("--data <path>", "evaluation data").option("--limit <n>", "at most this many samples", positiveInteger).addOption(new Option("--task <task>", "what the model does").choices(TASKS)).option("--output <name>", "the output that is scored").option("--layers", "where the error enters, tensor by tensor").option("--config <file>", "take preprocessing and task from a config").option("--model <name>", "model in the config").action(action(async () => (await import("./chunk-BZS24ODH.js")).evalCommand));
-  command("inspect", "what a model holds, and what would be quantized").argument("<model>", "ONNX file").option("--plan", "what would be quantized and why not").action(action(async () => (await import("./chunk-TMWLZA5Z.js")).inspectCommand));
+  command("run", "the whole pipeline: quantize, measure, judge, report").option("--config <file>", "quantgate.yml", "quantgate.yml").option("--base <ref>", "git revision to compare with (max-regression)").option("--out <dir>", "where the report, badges and models go", "quantgate-out").action(action(async () => (await import("./chunk-3KJFWS5C.js")).runCommand));
+  command("quantize", "quantize one model").argument("<model>", "ONNX file").requiredOption("--out <file>", "where the quantized model goes").addOption(new Option("--method <method>", "how").choices(METHODS)).addOption(new Option("--preset <preset>", "another system's options").choices(PRESETS)).option("--calibration <path>", "calibration data").option("--calibration-limit <n>", "at most this many samples", positiveInteger).addOption(new Option("--calibrator <name>", "how ranges are found").choices(CALIBRATORS)).option("--percentile <p>", "for the percentile calibrator", percentile).addOption(new Option("--target <target>", "what the file is for").choices(TARGETS)).option("--plan <file>", "a plan to reproduce").option("--include <pattern...>", "only these nodes or operator types").option("--exclude <pattern...>", "not these nodes or operator types").option("--block-size <n>", "of weight-only methods", positiveInteger).option("--config <file>", "take preprocessing and options from a config").option("--model <name>", "model in the config").option("--variant <name>", "variant in the config").option("--no-verify", "don't check that every planned group fused").action(action(async () => (await import("./chunk-SQL3DYUM.js")).quantizeCommand));
+  command("bench", "measure latency and size of models; the first is the reference").argument("<models...>", "ONNX files").option("--provider <name>", "execution provider", "cpu").option("--batch <n>", "batch size", positiveInteger, 1).option("--concurrency <n>", "processes at once", positiveInteger, 1).option("--shape <name=n...>", "value of a symbolic dimension").option("--budget <time>", "time to spend", "30s").action(action(async () => (await import("./chunk-DMLXZMZM.js")).benchCommand));
+  command("eval", "accuracy and fidelity of models on data; the first is the reference").argument("<models...>", "ONNX files").option("--data <path>", "evaluation data").option("--limit <n>", "at most this many samples", positiveInteger).addOption(new Option("--task <task>", "what the model does").choices(TASKS)).option("--output <name>", "the output that is scored").option("--layers", "where the error enters, tensor by tensor").option("--config <file>", "take preprocessing and task from a config").option("--model <name>", "model in the config").action(action(async () => (await import("./chunk-GYQ6AHR5.js")).evalCommand));
+  command("inspect", "what a model holds, and what would be quantized").argument("<model>", "ONNX file").option("--plan", "what would be quantized and why not").action(action(async () => (await import("./chunk-FFM3A45S.js")).inspectCommand));
   command("report", "render reports; several merge into one").argument("<reports...>", "quantgate-report.json files").addOption(
     new Option("--format <format>", "of the output").choices(["markdown", "html", "junit", "json"]).makeOptionMandatory()
-  ).requiredOption("--out <file>", "where it goes; - for stdout").action(action(async () => (await import("./chunk-GV2EQIY4.js")).reportCommand));
-  command("badge", "make badges from a report").argument("<report>", "quantgate-report.json").requiredOption("--out <dir>", "where endpoint JSON and SVG files go").action(action(async () => (await import("./chunk-YY3DQW4C.js")).badgeCommand));
+  ).requiredOption("--out <file>", "where it goes; - for stdout").action(action(async () => (await import("./chunk-IPSOVZ43.js")).reportCommand));
+  command("badge", "make badges from a report").argument("<report>", "quantgate-report.json").requiredOption("--out <dir>", "where endpoint JSON and SVG files go").action(action(async () => (await import("./chunk-DD3WWILZ.js")).badgeCommand));
   command("init", "write quantgate.yml and a workflow for the models found here").action(
-    action(async () => (await import("./chunk-YRWX3GPD.js")).initCommand)
+    action(async () => (await import("./chunk-WYSZV4SF.js")).initCommand)
   );
   command("doctor", "what this machine can measure, and how noisy it is").action(
-    action(async () => (await import("./chunk-LJ4QS4G5.js")).doctorCommand)
+    action(async () => (await import("./chunk-IL2ICVHL.js")).doctorCommand)
   );
   return program2;
+}
+function percentile(text) {
+  const value = Number(text);
+  if (!(value > 50 && value <= 100)) throw new InvalidArgumentError("It must be above 50 and at most 100.");
+  return value;
 }
 function positiveInteger(text) {
   const value = Number(text);

@@ -1,7 +1,7 @@
 import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
 import {
   messageOf
-} from "./chunk-5PWBJZJP.js";
+} from "./chunk-KJWZXA2F.js";
 import "./chunk-XNDQ27F5.js";
 
 // src/measure/accuracy/evaluator/process.ts

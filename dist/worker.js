@@ -1,16 +1,21 @@
 import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
 import {
+  FeedsReader
+} from "./chunk-TGMH64HX.js";
+import {
   openProfiledIn
-} from "./chunk-ETYNUCIZ.js";
-import "./chunk-NFGYSGE3.js";
+} from "./chunk-AYRDR6XD.js";
+import "./chunk-TU7INXSX.js";
 import "./chunk-UIZ46WAI.js";
-import "./chunk-E3YGHAFB.js";
+import "./chunk-TJHVYG3S.js";
 import "./chunk-PPDM2O2Z.js";
+import "./chunk-DVVUUUNP.js";
+import "./chunk-HCMXGMTG.js";
 import {
   MachineError,
   UserError,
   messageOf
-} from "./chunk-5PWBJZJP.js";
+} from "./chunk-KJWZXA2F.js";
 import "./chunk-XNDQ27F5.js";
 
 // src/runtime/worker/process-memory.ts
@@ -134,6 +139,7 @@ var Worker = class {
   session = null;
   prepared = null;
   profile = null;
+  reader = new FeedsReader();
   async answer(request) {
     try {
       return { id: request.id, ok: true, body: await this.call(request) };
@@ -154,6 +160,8 @@ var Worker = class {
         return timeBlock(this.ready(), request.body);
       case "run":
         return this.run(request.body);
+      case "runStored":
+        return this.runStored(request.body);
       case "memory":
         return readProcessMemory();
       case "profile":
@@ -163,7 +171,7 @@ var Worker = class {
     }
   }
   async open(request) {
-    const { loadRuntime } = await import("./chunk-AFFC4HCD.js");
+    const { loadRuntime } = await import("./chunk-KDBFCPA6.js");
     const runtime = await loadRuntime(request.runtimePath ? { path: request.runtimePath } : {});
     const open = async (more) => {
       const start = process.hrtime.bigint();
@@ -180,6 +188,14 @@ var Worker = class {
     const start = process.hrtime.bigint();
     const outputs = await session.run(request.feeds, request.outputs ?? void 0);
     return { outputs, runMs: Number(process.hrtime.bigint() - start) / 1e6 };
+  }
+  async runStored(request) {
+    const session = this.opened();
+    const outputs = [];
+    for (const stored of request.feeds) {
+      outputs.push(await session.run(this.reader.read(stored), request.outputs));
+    }
+    return { outputs };
   }
   readProfile() {
     if (!this.profile) throw new Error("the session was opened without a profile");
