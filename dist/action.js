@@ -8,9 +8,9 @@ import {
   findBaseModels,
   run,
   safeName
-} from "./chunk-RMBHEL2K.js";
-import "./chunk-E6YKTUHF.js";
-import "./chunk-N4UWOQSM.js";
+} from "./chunk-6XQHJHRO.js";
+import "./chunk-D6XETR3G.js";
+import "./chunk-NDRNQJUE.js";
 import "./chunk-X7SHKWLT.js";
 import {
   MAX_REPORT_BYTES,
@@ -36,9 +36,9 @@ import {
 } from "./chunk-UFU2BEZ6.js";
 import {
   readEnvironment
-} from "./chunk-V7XDZZVK.js";
-import "./chunk-T4LEIUQ5.js";
-import "./chunk-KCDWSVQB.js";
+} from "./chunk-ZOLWHI5U.js";
+import "./chunk-7HU4V2CW.js";
+import "./chunk-VWG4ZKU4.js";
 import "./chunk-YHZKWAOA.js";
 import "./chunk-Q72VG5IX.js";
 import {

@@ -1,5 +1,7 @@
 /** What a model is timed on: the user's sample repeated to the batch, or seeded values shaped by the inputs' names. */
+
 import { didYouMean } from '../config/nearest.js';
+import { allocate, isNumericType } from '../data/elements.js';
 import { UserError } from '../errors.js';
 import type { ValueMeta } from '../runtime/runtime.js';
 import type { ElementType, Feeds, Tensor, TensorData } from '../runtime/tensor.js';
@@ -145,30 +147,10 @@ function seededValue(
   }
 }
 
-const ARRAYS: Record<
-  Exclude<ElementType, 'string'>,
-  new (
-    length: number,
-  ) => Exclude<TensorData, string[]>
-> = {
-  float32: Float32Array,
-  float64: Float64Array,
-  float16: Uint16Array,
-  int8: Int8Array,
-  uint8: Uint8Array,
-  int16: Int16Array,
-  uint16: Uint16Array,
-  int32: Int32Array,
-  uint32: Uint32Array,
-  int64: BigInt64Array,
-  uint64: BigUint64Array,
-  bool: Uint8Array,
-  int4: Uint8Array,
-  uint4: Uint8Array,
-};
-
 function newData(type: ElementType, length: number): TensorData {
-  return type === 'string' ? [] : new ARRAYS[type](length);
+  if (type === 'string') return [];
+  // Packed 4-bit integers are held as bytes.
+  return isNumericType(type) ? allocate(type, length) : new Uint8Array(length);
 }
 
 /** Uniform in [0, 1), the same sequence for the same seed (mulberry32). */
