@@ -8,9 +8,9 @@ import {
   findBaseModels,
   run,
   safeName
-} from "./chunk-6XQHJHRO.js";
+} from "./chunk-K66PUE4E.js";
 import "./chunk-D6XETR3G.js";
-import "./chunk-NDRNQJUE.js";
+import "./chunk-TQGYUREV.js";
 import "./chunk-X7SHKWLT.js";
 import {
   MAX_REPORT_BYTES,
@@ -30,7 +30,7 @@ import {
   runVerdict,
   validateReport,
   writeReport
-} from "./chunk-OWG2425V.js";
+} from "./chunk-6CL7EUBC.js";
 import {
   matchesPattern
 } from "./chunk-UFU2BEZ6.js";
@@ -39,17 +39,17 @@ import {
 } from "./chunk-ZOLWHI5U.js";
 import "./chunk-7HU4V2CW.js";
 import "./chunk-VWG4ZKU4.js";
-import "./chunk-YHZKWAOA.js";
+import "./chunk-OLRDOYPT.js";
 import "./chunk-Q72VG5IX.js";
 import {
   loadConfig
-} from "./chunk-JHDPGTBE.js";
+} from "./chunk-J3KVNK3Y.js";
 import "./chunk-65VTAVGX.js";
-import "./chunk-PGS4WNS6.js";
+import "./chunk-BIRIKVWV.js";
 import "./chunk-GLQYFK5H.js";
-import "./chunk-MPCDILA5.js";
+import "./chunk-MVDKMURM.js";
 import "./chunk-SH2VHY7M.js";
-import "./chunk-QOY3PB6N.js";
+import "./chunk-YLLLCSRG.js";
 import "./chunk-V3ZUR56S.js";
 import "./chunk-U6FEVV3G.js";
 import {
@@ -73,7 +73,7 @@ import {
 import "./chunk-HXXFRNBF.js";
 import {
   setSharpLoader
-} from "./chunk-IF4RLO2J.js";
+} from "./chunk-2TWY7WQN.js";
 import "./chunk-LFZTXC22.js";
 import "./chunk-C7HEIBSS.js";
 import "./chunk-VYEFTUU3.js";

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { precompiledSchemas } from './precompiled-schemas.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -28,6 +29,7 @@ export async function build(outdir = join(root, 'dist')) {
     target: 'node20',
     external: EXTERNAL,
     legalComments: 'none',
+    plugins: [precompiledSchemas],
     write: false,
     metafile: true,
     banner: {

@@ -70,6 +70,5 @@ export function inMemory(samples: readonly Sample[]): Dataset {
     async *samples() {
       yield* samples;
     },
-    hashes: async () => new Map(samples.map(({ id, hash }) => [hash, id])),
   };
 }

@@ -1,33 +1,14 @@
 /** Checks a document against quantgate.schema.json and says in a sentence what is wrong where. */
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import type { ErrorObject } from 'ajv';
 import schema from '../../quantgate.schema.json' with { type: 'json' };
 import { describeValue } from './describe-value.js';
 import { didYouMean } from './nearest.js';
 import type { Path, Problems } from './problems.js';
-
-let compiled: ValidateFunction | undefined;
-
-/** Compiled once, when the first config is read: most commands read none. The schema is ours and tested: checking it against its
- *  meta-schema, and optimizing code that runs once, would double the time. */
-function validator(): ValidateFunction {
-  compiled ??= new Ajv({
-    allErrors: true,
-    verbose: true,
-    strict: true,
-    allowUnionTypes: true,
-    strictTypes: false,
-    strictRequired: false,
-    allowMatchingProperties: true,
-    validateSchema: false,
-    meta: false,
-    code: { optimize: false },
-  }).compile(schema);
-  return compiled;
-}
+import { schemaValidator } from './schema-validator.js';
 
 /** Adds a problem for everything in `value` that the schema doesn't allow. */
 export function validate(value: unknown, problems: Problems): void {
-  const check = validator();
+  const check = schemaValidator();
   if (check(value)) return;
   const seen = new Set<string>();
   for (const error of check.errors ?? []) {

@@ -4,8 +4,6 @@ import type { Feeds, Tensor } from '../runtime/tensor.js';
 export interface Sample {
   /** Stable, human-readable: path relative to the data's root, or `name[index]`. */
   id: string;
-  /** SHA-256 (hex) of the sample's source bytes, before preprocessing: equal samples have equal hashes. */
-  hash: string;
   /** One tensor per model input, with a leading batch dimension of 1 (inputs that have one). */
   feeds: Feeds;
   /** Class index, target tensor (without batch dimension), or null when the data has no labels. */
@@ -22,6 +20,12 @@ export interface Dataset {
   readonly classes: number | null;
   /** Samples in the fixed shuffled order; decoded as they are read, a bounded number ahead. Restartable. */
   samples(): AsyncIterable<Sample>;
-  /** Ids by hash, of all samples, without preprocessing them (for the overlap check); of equal samples the first. */
+  /** Begins to decode the first samples in the background, as many as a few megabytes hold; the next `samples()` takes them. */
+  readEarly?(): void;
+}
+
+/** Samples that lie somewhere as bytes. */
+export interface StoredDataset extends Dataset {
+  /** Ids by the SHA-256 (hex) of the samples' source bytes, before preprocessing; of equal samples the first. */
   hashes(): Promise<ReadonlyMap<string, string>>;
 }

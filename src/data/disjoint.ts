@@ -1,12 +1,12 @@
 /** Calibration data must not be evaluation data: a model tuned on its own exam proves nothing. */
 import { UserError } from '../errors.js';
-import type { Dataset } from './dataset.js';
+import type { StoredDataset } from './dataset.js';
 
 /** Overlapping samples named in the error. */
 const NAMED = 3;
 
 /** Throws UserError that counts and names the samples both sets hold, compared by the hash of their source bytes. */
-export async function assertDisjoint(calibration: Dataset, evaluation: Dataset): Promise<void> {
+export async function assertDisjoint(calibration: StoredDataset, evaluation: StoredDataset): Promise<void> {
   const [calibrating, evaluating] = await Promise.all([calibration.hashes(), evaluation.hashes()]);
   const shared: string[] = [];
   for (const [hash, id] of calibrating) {

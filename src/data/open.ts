@@ -7,12 +7,13 @@ import type { ValueMeta } from '../runtime/runtime.js';
 import type { Feeds } from '../runtime/tensor.js';
 import { shownPath } from '../shown-path.js';
 import { type Binding, bindInputs } from './binding.js';
-import type { Dataset, Sample } from './dataset.js';
+import type { Sample, StoredDataset } from './dataset.js';
+import { EarlyReads, rawBytes } from './early-reads.js';
 import { guessFormat } from './format.js';
 import { prepare } from './images/preprocess.js';
 import { shuffledIndices } from './random.js';
 import { readAhead } from './read-ahead.js';
-import { type Source, UndecodableSample } from './source.js';
+import { type RawSample, type Source, UndecodableSample } from './source.js';
 
 /** Samples being decoded or waiting: as many as libuv decodes at once by default, so that memory stays bounded. */
 const READ_AHEAD = 4;
@@ -37,7 +38,7 @@ const SOURCES: Record<DataFormat, () => Promise<OpenSource>> = {
  * how), of which `limit` takes the first ones. The first sample is read and prepared at once, so that data that doesn't fit
  * the model is refused before any work. Throws UserError.
  */
-export async function openDataset(data: DataConfig, inputs: readonly ValueMeta[]): Promise<Dataset> {
+export async function openDataset(data: DataConfig, inputs: readonly ValueMeta[]): Promise<StoredDataset> {
   const format = data.format ?? (await guessFormat(data.path));
   await assertPath(data.path, format);
   const bindings = bindInputs(data, inputs);
@@ -49,8 +50,10 @@ export async function openDataset(data: DataConfig, inputs: readonly ValueMeta[]
     );
   }
   const order = shuffledIndices(source.length, data.seed).subarray(0, data.limit ?? source.length);
-  const first = await firstSample(source, order, bindings);
-  const dataset: Dataset = {
+  const early = new EarlyReads(source);
+  const reader = { source, order, bindings, read: (index: number) => early.read(index) };
+  const [first, firstBytes] = await firstSample(reader);
+  return {
     // Reports are read elsewhere: no absolute paths in them.
     description: `${format} ${shownPath(data.path)}`,
     length: order.length,
@@ -58,8 +61,9 @@ export async function openDataset(data: DataConfig, inputs: readonly ValueMeta[]
     classes: source.classes,
     async *samples() {
       yield first;
-      yield* samplesOf(source, order.subarray(1), bindings, order);
+      yield* samplesOf(reader);
     },
+    readEarly: () => early.start(order.subarray(1), firstBytes),
     async hashes() {
       const ids = new Map<string, string>();
       const hashed = readAhead(
@@ -71,41 +75,50 @@ export async function openDataset(data: DataConfig, inputs: readonly ValueMeta[]
       return ids;
     },
   };
-  return dataset;
 }
 
-/** Kept: whoever needs a sample, or the first of all, need not read it again. */
-async function firstSample(
-  source: Source,
-  order: Uint32Array,
-  bindings: readonly Binding[],
-): Promise<Sample> {
-  for await (const sample of samplesOf(source, order.subarray(0, 1), bindings, order)) return sample;
-  throw new Error(`${source.description} has no first sample`);
+interface Reader {
+  source: Source;
+  /** Indices of the samples in their order. */
+  order: Uint32Array;
+  bindings: readonly Binding[];
+  read(index: number): Promise<RawSample>;
 }
 
-/** Yields the samples of `order`. When one doesn't decode, all of `all` are tried, and the error names and counts the bad ones. */
-async function* samplesOf(
-  source: Source,
-  order: Uint32Array,
-  bindings: readonly Binding[],
-  all: Uint32Array = order,
-): AsyncGenerator<Sample> {
+/** The first sample and its bytes before preprocessing. Kept: whoever needs a sample, or the first of all, need not read it again. */
+async function firstSample(reader: Reader): Promise<[Sample, number]> {
+  const index = reader.order[0]!;
   try {
-    yield* readAhead(order, READ_AHEAD, (index) => readSample(source, index, bindings));
+    const raw = await reader.read(index);
+    return [prepareSample(raw, index, reader), rawBytes(raw)];
   } catch (error) {
-    throw error instanceof UndecodableSample ? await undecodable(source, all) : error;
+    throw await named(error, reader);
   }
 }
 
-async function readSample(source: Source, index: number, bindings: readonly Binding[]): Promise<Sample> {
-  const { hash, values, label } = await source.read(index);
+/** Yields the samples after the first. */
+async function* samplesOf(reader: Reader): AsyncGenerator<Sample> {
+  const { order, read } = reader;
+  const work = async (index: number) => prepareSample(await read(index), index, reader);
+  try {
+    yield* readAhead(order.subarray(1), READ_AHEAD, work);
+  } catch (error) {
+    throw await named(error, reader);
+  }
+}
+
+/** When a sample doesn't decode, all are tried, and the error names and counts the bad ones. */
+async function named(error: unknown, { source, order }: Reader): Promise<unknown> {
+  return error instanceof UndecodableSample ? await undecodable(source, order) : error;
+}
+
+function prepareSample({ values, label }: RawSample, index: number, { source, bindings }: Reader): Sample {
   const id = source.id(index);
   const feeds: Feeds = {};
   for (const binding of bindings) {
     feeds[binding.input] = prepare(values[binding.input]!, binding, `${source.description}, sample ${id}`);
   }
-  return { id, hash, feeds, label };
+  return { id, feeds, label };
 }
 
 async function undecodable(source: Source, order: Uint32Array): Promise<UserError> {

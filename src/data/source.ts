@@ -13,8 +13,6 @@ export type RawValue =
 export type Label = number | Tensor | null;
 
 export interface RawSample {
-  /** SHA-256 (hex) of the bytes that the values were read from. */
-  hash: string;
   /** By model input name. */
   values: Record<string, RawValue>;
   label: Label;
@@ -27,7 +25,7 @@ export interface Source {
   readonly labelled: boolean;
   readonly classes: number | null;
   id(index: number): string;
-  /** Hash alone, without decoding. */
+  /** SHA-256 (hex) of the bytes that the sample's values are read from. */
   hash(index: number): Promise<string>;
   /** Throws UndecodableSample when the bytes can't be read as what they should be; other errors end the reading. */
   read(index: number): Promise<RawSample>;

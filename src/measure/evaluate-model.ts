@@ -185,7 +185,6 @@ function samplesOf(
 function madeUpSample(inputs: readonly ValueMeta[], shapes: Readonly<Record<string, number>>): Dataset {
   const sample: Sample = {
     id: 'made-up',
-    hash: 'made-up',
     feeds: timingFeeds(inputs, { batch: 1, shapes, sample: null }),
     label: null,
   };
@@ -197,6 +196,5 @@ function madeUpSample(inputs: readonly ValueMeta[], shapes: Readonly<Record<stri
     async *samples() {
       yield sample;
     },
-    hashes: async () => new Map([[sample.id, sample.hash]]),
   };
 }

@@ -32,6 +32,7 @@ export async function int8Static(request: QuantizeRequest): Promise<QuantizeResu
   const dataset = calibrationData(request);
   const notes: Note[] = [];
   const sample = await firstSample(dataset);
+  dataset.readEarly?.();
   const prepared = await prepareModel(request.model, { runtime, log, inputShapes: shapesOf(sample) });
   const rewrites = applyRewrites(prepared.model, prepared.types);
   raiseOpset(prepared, { notes, target });

@@ -1,24 +1,16 @@
 /** Reports are checked before they are written and before they are read: one from a fork's job is anybody's text. */
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
-import schema from '../../quantgate-report.schema.json' with { type: 'json' };
+import type { ErrorObject } from 'ajv';
 import { UserError } from '../errors.js';
 import { overallVerdict } from '../judge/judge.js';
 import type { OverallVerdict } from '../judge/verdict.js';
 import { plainText } from './escape.js';
 import type { Report } from './report.js';
+import { schemaValidator } from './schema-validator.js';
 
 /** A reader should refuse larger files before it parses them. */
 export const MAX_REPORT_BYTES = 64 * 1024 * 1024;
 /** Nesting of free-form objects (provenance, details). Deeper ones overflow recursive readers, JSON.stringify among them. */
 const MAX_DEPTH = 64;
-
-let compiled: ValidateFunction<Report> | undefined;
-
-/** Compiled once, when the first report is checked: most commands see none. */
-function validator(): ValidateFunction<Report> {
-  compiled ??= new Ajv({ allowUnionTypes: true, strictTypes: false, verbose: true }).compile<Report>(schema);
-  return compiled;
-}
 
 /**
  * The value as a Report. Unknown fields are tolerated, because reports only grow, and never rendered. Throws UserError with the
@@ -32,7 +24,7 @@ export function validateReport(value: unknown): Report {
     );
   }
   assertDepth(value);
-  const check = validator();
+  const check = schemaValidator();
   if (!check(value)) throw new UserError(describe(check.errors![0]!));
   const problem = inconsistency(value);
   if (problem !== null) throw new UserError(`Not a valid quantgate report: ${problem}.`);

@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -29,6 +29,18 @@ describe('an image folder', () => {
       for (let index = 0; index < 4; index++) await image(join(path, name, `${index}.png`), red + index);
       writeFileSync(join(path, name, 'notes.txt'), 'not an image');
     }
+  });
+
+  it('gives the same when it is read early, and has read by then', async () => {
+    const copy = join(folder, 'read-early');
+    cpSync(path, copy, { recursive: true });
+    const expected = await collect(await openDataset(dataConfig(path), [IMAGE]));
+    const dataset = await openDataset(dataConfig(copy), [IMAGE]);
+    dataset.readEarly!();
+    // Nothing is asked for meanwhile: only time passes.
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    rmSync(copy, { recursive: true, force: true });
+    expect(await collect(dataset)).toEqual(expected);
   });
 
   it('numbers its classes in the order of their names', async () => {

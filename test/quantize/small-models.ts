@@ -95,10 +95,8 @@ export function dataset(samples: readonly Feeds[]): Dataset {
     labelled: false,
     classes: null,
     async *samples() {
-      for (const [i, feeds] of samples.entries())
-        yield { id: String(i), hash: String(i), feeds, label: null };
+      for (const [i, feeds] of samples.entries()) yield { id: String(i), feeds, label: null };
     },
-    hashes: async () => new Map(),
   };
 }
 

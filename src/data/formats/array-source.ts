@@ -53,7 +53,7 @@ export async function arraySource(options: ArraySourceOptions): Promise<Source> 
       bindings.forEach(({ input }, at) => {
         values[input] = { kind: 'array', tensor: sliceTensor(inputs.get(input)!, parts[at]!) };
       });
-      return { hash: sha256(...parts), values, label: await label(index) };
+      return { values, label: await label(index) };
     },
   };
 }

@@ -38,8 +38,8 @@ export async function csvSource(data: DataConfig, bindings: readonly Binding[]):
     id: (index) => paths[index]!,
     hash: (index) => hashSampleFile(file(index), paths[index]!),
     async read(index) {
-      const { value, hash } = await readSampleFile(file(index), paths[index]!, binding);
-      return { hash, values: { [binding.input]: value }, label: labels.label(index) };
+      const value = await readSampleFile(file(index), paths[index]!, binding);
+      return { values: { [binding.input]: value }, label: labels.label(index) };
     },
   };
 }

@@ -32,29 +32,28 @@ export async function imageFolderSource(data: DataConfig, bindings: readonly Bin
     hash: async (index) => sha256(await readFile(join(path, files[index]!.id))),
     async read(index) {
       const { id, label } = files[index]!;
-      const { pixels, hash } = await readImage(join(path, id), id, binding);
-      return { hash, values: { [binding.input]: { kind: 'image', pixels } }, label };
+      const pixels = await readImage(join(path, id), id, binding);
+      return { values: { [binding.input]: { kind: 'image', pixels } }, label };
     },
   };
 }
 
-/** Decoded image and the hash of its file. Throws UndecodableSample. */
-export async function readImage(
-  file: string,
-  id: string,
-  binding: Binding,
-): Promise<{ pixels: Pixels; hash: string }> {
-  let bytes: Uint8Array;
+/** One image file, decoded. Throws UndecodableSample. */
+export async function readImage(file: string, id: string, binding: Binding): Promise<Pixels> {
   try {
-    bytes = await readFile(file);
-  } catch (error) {
-    throw new UndecodableSample(id, messageOf(error));
-  }
-  try {
-    return { pixels: await decodeImage(bytes, { alpha: channelsOf(binding) === 4 }), hash: sha256(bytes) };
+    return await decodeImage(file, { alpha: channelsOf(binding) === 4 });
   } catch (error) {
     if (error instanceof Error && error.name === 'MachineError') throw error;
-    throw new UndecodableSample(id, bytes.length === 0 ? 'the file is empty' : firstLine(messageOf(error)));
+    throw new UndecodableSample(id, (await unreadable(file)) ?? firstLine(messageOf(error)));
+  }
+}
+
+/** Why a file can't be decoded when it isn't its content. */
+async function unreadable(file: string): Promise<string | null> {
+  try {
+    return (await readFile(file)).length === 0 ? 'the file is empty' : null;
+  } catch (error) {
+    return messageOf(error);
   }
 }
 

@@ -11,7 +11,7 @@ import type { Label, RawSample, RawValue, Source } from '../source.js';
 import { DEFAULT_LABELS } from './array-source.js';
 import { jsonTensor } from './json-tensor.js';
 import { labelColumn, type ScalarLabel } from './label-column.js';
-import { besideTable, readSampleFile } from './sample-file.js';
+import { besideTable, hashSampleFile, readSampleFile } from './sample-file.js';
 
 const LABEL_KEYS = [DEFAULT_LABELS, 'label'];
 const NEWLINE = 10;
@@ -28,6 +28,7 @@ export async function jsonlSource(data: DataConfig, bindings: readonly Binding[]
     ? labelColumn(index.labels as ScalarLabel[])
     : null;
   const idOf = (line: number) => `${basename(path)}:${index.lines[line]! + 1}`;
+  const fileId = (line: number, file: string) => `${idOf(line)} (${file})`;
 
   async function readLine(line: number): Promise<{ bytes: Uint8Array; row: Record<string, unknown> }> {
     const bytes = await readBytes(path, index.starts[line]!, index.ends[line]! - index.starts[line]!);
@@ -35,20 +36,28 @@ export async function jsonlSource(data: DataConfig, bindings: readonly Binding[]
   }
 
   async function rawSample(line: number): Promise<RawSample> {
-    const { bytes, row } = await readLine(line);
+    const { row } = await readLine(line);
     const values: Record<string, RawValue> = {};
-    const hashes: string[] = [];
     for (const binding of bindings) {
       const value = inputValue(row, binding, idOf(line));
-      if (typeof value === 'string') {
-        const file = await readSampleFile(besideTable(folder, value), `${idOf(line)} (${value})`, binding);
-        values[binding.input] = file.value;
-        hashes.push(file.hash);
-      } else values[binding.input] = { kind: 'array', tensor: jsonTensor(value, binding.type, idOf(line)) };
+      values[binding.input] =
+        typeof value === 'string'
+          ? await readSampleFile(besideTable(folder, value), fileId(line, value), binding)
+          : { kind: 'array', tensor: jsonTensor(value, binding.type, idOf(line)) };
     }
-    const hash = hashes.length > 0 ? sha256(Buffer.from(hashes.join())) : sha256(bytes);
     const label = scalars ? scalars.label(line) : arrayLabel(row[labelKey(row, data.labels)!], idOf(line));
-    return { hash, values, label };
+    return { values, label };
+  }
+
+  /** Of the files that the line names, or of the line itself. */
+  async function hashOf(line: number): Promise<string> {
+    const { bytes, row } = await readLine(line);
+    const files = bindings
+      .map((binding) => inputValue(row, binding, idOf(line)))
+      .filter((value) => typeof value === 'string');
+    if (files.length === 0) return sha256(bytes);
+    const hashes = files.map((file) => hashSampleFile(besideTable(folder, file), fileId(line, file)));
+    return sha256(Buffer.from((await Promise.all(hashes)).join()));
   }
 
   return {
@@ -57,7 +66,7 @@ export async function jsonlSource(data: DataConfig, bindings: readonly Binding[]
     labelled: scalars?.labelled ?? true,
     classes: scalars?.classes ?? null,
     id: idOf,
-    hash: async (line) => (await rawSample(line)).hash,
+    hash: hashOf,
     read: rawSample,
   };
 }

@@ -44,7 +44,6 @@ export async function onnxTestsSource(data: DataConfig, bindings: readonly Bindi
       const set = sets[index]!;
       const files = await readInputs(set);
       return {
-        hash: sha256(...files.map(({ bytes }) => bytes)),
         values: assign(files, bindings, join(path, set.id)),
         label: labelled ? await readTarget(set, data.labels) : null,
       };

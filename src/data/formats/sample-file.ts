@@ -9,21 +9,15 @@ import { type RawValue, UndecodableSample } from '../source.js';
 import { readImage } from './image-folder.js';
 import { parseNpyHeader } from './npy-header.js';
 
-/** Value and hash of the file. `id` names the sample. Throws UndecodableSample. */
-export async function readSampleFile(
-  path: string,
-  id: string,
-  binding: Binding,
-): Promise<{ value: RawValue; hash: string }> {
-  if (extname(path).toLowerCase() !== '.npy') {
-    const { pixels, hash } = await readImage(path, id, binding);
-    return { value: { kind: 'image', pixels }, hash };
-  }
+/** The file's value. `id` names the sample. Throws UndecodableSample. */
+export async function readSampleFile(path: string, id: string, binding: Binding): Promise<RawValue> {
+  if (extname(path).toLowerCase() !== '.npy')
+    return { kind: 'image', pixels: await readImage(path, id, binding) };
   try {
     const bytes = await readFile(path);
     const { type, dims, dataOffset } = parseNpyHeader(bytes, path);
     const data = fromBytes(type, bytes.subarray(dataOffset));
-    return { value: { kind: 'array', tensor: { type, dims, data } }, hash: sha256(bytes) };
+    return { kind: 'array', tensor: { type, dims, data } };
   } catch (error) {
     throw new UndecodableSample(id, messageOf(error));
   }

@@ -42,10 +42,15 @@ export const IMAGE_EXTENSIONS: ReadonlySet<string> = new Set([
  * unless asked for, 16-bit samples cut to their high byte. The result has 3 channels (or 4 with `alpha`); grey images have
  * three equal ones. Throws what sharp throws when the bytes are not an image it knows or end too early, MachineError when
  * sharp can't be loaded.
+ *
+ * A file's path is better than its bytes: sharp's thread reads it, and decoding needs this one only when it is done.
  */
-export async function decodeImage(bytes: Uint8Array, options: { alpha?: boolean } = {}): Promise<Pixels> {
+export async function decodeImage(
+  image: string | Uint8Array,
+  options: { alpha?: boolean } = {},
+): Promise<Pixels> {
   const sharp = await sharpModule();
-  let pipeline = sharp(bytes, { ignoreIcc: true, failOn: 'error' }).autoOrient().toColourspace('srgb');
+  let pipeline = sharp(image, { ignoreIcc: true, failOn: 'error' }).autoOrient().toColourspace('srgb');
   pipeline = options.alpha ? pipeline.ensureAlpha() : pipeline.removeAlpha();
   const { data, info } = await pipeline.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
   return { width: info.width, height: info.height, channels: info.channels, data };
@@ -54,8 +59,10 @@ export async function decodeImage(bytes: Uint8Array, options: { alpha?: boolean 
 function sharpModule(): Promise<Sharp> {
   loaded ??= loadSharp().then(
     (module) => {
-      const { default: sharp } = module as { default?: Sharp };
-      return sharp ?? (module as Sharp);
+      const sharp = (module as { default?: Sharp }).default ?? (module as Sharp);
+      // Each image is decoded once: nothing to keep, no file held open.
+      sharp.cache(false);
+      return sharp;
     },
     (error: unknown) => {
       loaded = null;

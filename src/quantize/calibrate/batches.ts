@@ -41,14 +41,21 @@ function fixedBatch(inputs: readonly ValueMeta[]): number {
   return sizes.size === 1 && typeof size === 'number' && size > 1 ? size : 1;
 }
 
-/** Several samples as one, along their first axis. */
-export function stack(samples: readonly Feeds[], inputs: readonly ValueMeta[]): Feeds {
+/** Several samples as one, along their first axis.
+ *  @param last an earlier stack that is no longer needed: its memory is used again where it fits. */
+export function stack(samples: readonly Feeds[], inputs: readonly ValueMeta[], last: Feeds = {}): Feeds {
   return Object.fromEntries(
-    inputs.map(({ name }) => [name, concatenate(samples.map((feeds) => feeds[name]!))]),
+    inputs.map(({ name }) => [
+      name,
+      concatenate(
+        samples.map((feeds) => feeds[name]!),
+        last[name],
+      ),
+    ]),
   );
 }
 
-function concatenate(tensors: readonly Tensor[]): Tensor {
+function concatenate(tensors: readonly Tensor[], last: Tensor | undefined): Tensor {
   const [{ type, dims, data }] = tensors as [Tensor];
   if (Array.isArray(data)) {
     return {
@@ -58,7 +65,9 @@ function concatenate(tensors: readonly Tensor[]): Tensor {
     };
   }
   const Typed = data.constructor as new (length: number) => Exclude<TensorData, string[]>;
-  const stacked = new Typed(data.length * tensors.length);
+  const length = data.length * tensors.length;
+  const fits = last?.type === type && last.data.length === length;
+  const stacked = fits ? (last.data as Exclude<TensorData, string[]>) : new Typed(length);
   tensors.forEach((tensor, index) => {
     (stacked as Uint8Array).set(tensor.data as Uint8Array, index * data.length);
   });

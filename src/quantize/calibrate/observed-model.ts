@@ -60,8 +60,8 @@ export async function openObserved(
       // Calibration spends its time in float inference: the fastest kernels halve it.
       graphOptimizationLevel: options.graphOptimizationLevel ?? 'all',
       ...(options.threads === undefined ? {} : { threads: options.threads }),
-      // Samples are decoded by other threads meanwhile: idle workers must not burn their time.
-      configEntries: { 'session.intra_op.allow_spinning': '0' },
+      // Between runs other threads decode samples and this one counts: workers that wait must not burn their time.
+      configEntries: { 'session.force_spinning_stop': '1' },
       // A stack that the model doesn't take (stacked.ts) is no news.
       silent: true,
     });

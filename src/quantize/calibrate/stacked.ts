@@ -23,11 +23,13 @@ export async function* gatherStacked(
   /** null: not yet known. */
   let trusted: boolean | null = leavesBatchOpen(inputs) ? null : false;
   let waiting: Feeds[] = [];
+  let stacked: Feeds | undefined;
   async function* flush(): AsyncGenerator<{ gathered: Gathered; samples: number }> {
     const samples = waiting;
     waiting = [];
     if (trusted && samples.length > 1) {
-      yield { gathered: await session.run(stack(samples, inputs)), samples: samples.length };
+      stacked = stack(samples, inputs, stacked);
+      yield { gathered: await session.run(stacked), samples: samples.length };
       return;
     }
     const alone: Gathered[] = [];

@@ -53,10 +53,9 @@ export function syntheticTokens(model: Model): Dataset | null {
     async *samples(): AsyncIterable<Sample> {
       const next = generator();
       for (let i = 0; i < SAMPLES; i++) {
-        yield { id: `synthetic[${i}]`, hash: `synthetic[${i}]`, feeds: feeds(next), label: null };
+        yield { id: `synthetic[${i}]`, feeds: feeds(next), label: null };
       }
     },
-    hashes: async () => new Map(),
   };
 }
 

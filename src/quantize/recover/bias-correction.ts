@@ -64,14 +64,24 @@ function shiftOf(
       shift[row] = rowShift(rounding, { start, kernel, means, from: firstColumn, to: firstColumn + columns });
       continue;
     }
-    for (let column = 0; column < columns; column++) {
-      const channel = scale.length === 1 ? 0 : column;
-      const difference =
-        (data[start + column]! - zeroPoint[channel]!) * scale[channel]! - values[start + column]!;
-      shift[column]! += difference * (means[row] ?? 0);
-    }
+    addRow(shift, { values, data, scale, zeroPoint }, { start, mean: means[row] ?? 0 });
   }
   return Float32Array.from(shift);
+}
+
+/** Adds what the weights at `start`, one for each output, shift by their input's mean. As `rowShift`, compiled early. */
+function addRow(
+  shift: Float64Array,
+  rounding: Pick<QuantizedWeight, 'data' | 'scale' | 'zeroPoint'> & { values: Float32Array },
+  { start, mean }: { start: number; mean: number },
+): void {
+  const { values, data, scale, zeroPoint } = rounding;
+  const step = scale.length === 1 ? 0 : 1;
+  for (let column = 0, channel = 0; column < shift.length; column++, channel += step) {
+    const difference =
+      (data[start + column]! - zeroPoint[channel]!) * scale[channel]! - values[start + column]!;
+    shift[column]! += difference * mean;
+  }
 }
 
 /** Shift of one output from the weights at `start`, `kernel` of them for each input channel. A function of its own: called for every

@@ -16,7 +16,6 @@ export function dataset(rows: readonly { x: readonly number[]; label: Sample['la
   const samples = rows.map(
     ({ x, label }, index): Sample => ({
       id: `sample-${index}`,
-      hash: `hash-${index}`,
       feeds: { x: floats([1, x.length], x) },
       label,
     }),
@@ -36,7 +35,6 @@ export function datasetOf(samples: readonly Sample[]): Dataset {
     async *samples() {
       yield* samples;
     },
-    hashes: async () => new Map(samples.map(({ hash, id }) => [hash, id])),
   };
 }
 

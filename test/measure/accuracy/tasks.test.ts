@@ -118,7 +118,7 @@ describe('embedding', () => {
 describe('segmentation', () => {
   // 2 × 2 pixels, 3 classes; scores as planes. The model says 0 1 / 1 2.
   const planes = floats([1, 3, 2, 2], [9, 0, 0, 0, 0, 9, 9, 0, 0, 0, 0, 9]);
-  const sample = (mask: Tensor) => datasetOf([{ id: 's', hash: 'h', feeds: {}, label: mask }]);
+  const sample = (mask: Tensor) => datasetOf([{ id: 's', feeds: {}, label: mask }]);
 
   it('gives the mean intersection over union of the classes that occur', async () => {
     // Truth 0 1 / 2 2: class 0 1/1, class 1 1/2, class 2 1/2.
@@ -186,7 +186,7 @@ describe('segmentation', () => {
 describe('language-model', () => {
   const tokens = (ids: number[], mask?: number[]): Sample => ({
     id: 'text',
-    hash: 'h',
+
     feeds: {
       input_ids: integers([1, ids.length], ids),
       ...(mask ? { attention_mask: integers([1, mask.length], mask) } : {}),

@@ -31,5 +31,7 @@ describe('calibration samples', () => {
 
   it('with infinities are for the plan to judge', async () => {
     expect((await ranges([0, 1, Number.POSITIVE_INFINITY])).get('y')!.max).toBe(Number.POSITIVE_INFINITY);
+    const both = [Number.NEGATIVE_INFINITY, 1, Number.POSITIVE_INFINITY];
+    expect((await ranges(both)).get('y')!.max).toBe(Number.POSITIVE_INFINITY);
   });
 });
