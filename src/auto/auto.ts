@@ -6,7 +6,7 @@ import { UserError } from '../errors.js';
 import { readModel } from '../onnx/read.js';
 import { refuseNotANumber } from '../quantize/calibrate/not-a-number.js';
 import { syntheticTokens } from '../quantize/calibrate/synthetic.js';
-import { prepareModel } from '../quantize/prepare.js';
+import { prepareModel } from '../quantize/prepare/prepare.js';
 import { quantizeModel } from '../quantize/quantize.js';
 import type { Note, QuantizeRequest, QuantizeResult } from '../quantize/request.js';
 import { applyStages } from './apply-plan.js';

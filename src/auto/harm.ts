@@ -17,7 +17,7 @@ import { copyModel } from '../quantize/copy-model.js';
 import { computeScale } from '../quantize/integers/scale.js';
 import { quantizeWeight } from '../quantize/integers/weights.js';
 import type { Group } from '../quantize/placement/group.js';
-import type { PreparedModel } from '../quantize/prepare.js';
+import type { PreparedModel } from '../quantize/prepare/prepare.js';
 import type { QuantizeRequest } from '../quantize/request.js';
 import type { Session } from '../runtime/runtime.js';
 import type { Feeds, Tensor } from '../runtime/tensor.js';

@@ -6,7 +6,7 @@
 
 import { type Costs, type GroupCost, tableCosts } from '../quantize/placement/costs.js';
 import type { Group } from '../quantize/placement/group.js';
-import type { PreparedModel } from '../quantize/prepare.js';
+import type { PreparedModel } from '../quantize/prepare/prepare.js';
 import { parseProfile } from '../runtime/profile.js';
 import { openProfiled } from '../runtime/profile-file.js';
 import type { Runtime } from '../runtime/runtime.js';

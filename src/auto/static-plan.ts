@@ -8,7 +8,7 @@ import { tableCosts } from '../quantize/placement/costs.js';
 import type { Group } from '../quantize/placement/group.js';
 import { findGroups } from '../quantize/placement/groups.js';
 import { planGroups } from '../quantize/placement/plan.js';
-import { type PreparedModel, prepareModel } from '../quantize/prepare.js';
+import { type PreparedModel, prepareModel } from '../quantize/prepare/prepare.js';
 import { quantizeModel } from '../quantize/quantize.js';
 import type { QuantizeRequest } from '../quantize/request.js';
 import { applyRewrites } from '../quantize/rewrite/rewrite.js';

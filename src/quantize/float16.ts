@@ -14,7 +14,7 @@ import { calibrateMinMax, type TensorRange } from './calibrate/minmax.js';
 import { convertScope } from './half/convert.js';
 import { floatTensors, integerArithmetic, rangeReason, unsafeReason } from './half/safety.js';
 import { mainScope, type Scope } from './half/scopes.js';
-import { type PreparedModel, prepareModel } from './prepare.js';
+import { type PreparedModel, prepareModel } from './prepare/prepare.js';
 import type { Decision, Note, QuantizeRequest, QuantizeResult } from './request.js';
 import { makeSelection, nodeLabel, type Selection } from './selection.js';
 

@@ -17,7 +17,7 @@ import { dimsOf, elementCount, tensorByteLength } from '../onnx/tensor.js';
 import type { Runtime } from '../runtime/runtime.js';
 import { scratchFolder } from '../scratch.js';
 import { draftStatic } from './int8-static.js';
-import { prepareModel } from './prepare.js';
+import { prepareModel } from './prepare/prepare.js';
 import { quantizeModel } from './quantize.js';
 import type { Decision } from './request.js';
 import { applyRewrites } from './rewrite/rewrite.js';

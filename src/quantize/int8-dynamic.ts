@@ -19,7 +19,7 @@ import { quantizeLayers } from './linear/dynamic-layers.js';
 import { quantizeEmbeddings } from './linear/embeddings.js';
 import { hasPlainAddend, type LinearLayer, linearLayer } from './linear/linear-layer.js';
 import { mergeLayers } from './linear/merge-layers.js';
-import { type PreparedModel, prepareModel } from './prepare.js';
+import { type PreparedModel, prepareModel } from './prepare/prepare.js';
 import { type Smoothing, smoothActivations } from './recover/smooth-quant.js';
 import type { Decision, Note, QuantizeRequest, QuantizeResult } from './request.js';
 import { applyRewrites } from './rewrite/rewrite.js';

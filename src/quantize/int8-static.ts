@@ -10,7 +10,7 @@ import { choosePercentile, PERCENTILE_CANDIDATES } from './calibrate/choose-perc
 import { speedRatio } from './compare-speed.js';
 import { tensorsToCalibrate } from './integers/activation-parameters.js';
 import { Draft } from './placement/draft.js';
-import { type PreparedModel, prepareModel } from './prepare.js';
+import { type PreparedModel, prepareModel } from './prepare/prepare.js';
 import { quantizeLikeOnnxRuntime } from './presets/like-onnxruntime.js';
 import { raiseOpset } from './qdq-opset.js';
 import { observeChannelMeans } from './recover/channel-means.js';

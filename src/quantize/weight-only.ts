@@ -29,7 +29,7 @@ import {
   linearLayer,
   transpose,
 } from './linear/linear-layer.js';
-import { type PreparedModel, prepareModel } from './prepare.js';
+import { type PreparedModel, prepareModel } from './prepare/prepare.js';
 import type { Decision, Note, QuantizeRequest, QuantizeResult } from './request.js';
 import { applyRewrites } from './rewrite/rewrite.js';
 import { makeSelection, nodeLabel, type Selection } from './selection.js';

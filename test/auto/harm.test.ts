@@ -9,7 +9,7 @@ import { DataType } from '../../src/onnx/element-type.js';
 import { makeTensor } from '../../src/onnx/tensor.js';
 import { writeModel } from '../../src/onnx/write.js';
 import { findGroups } from '../../src/quantize/placement/groups.js';
-import { prepareModel } from '../../src/quantize/prepare.js';
+import { prepareModel } from '../../src/quantize/prepare/prepare.js';
 import {
   conv,
   DEFAULTS,

@@ -7,7 +7,7 @@ import { UserError } from '../../errors.js';
 import { makeNode } from '../../onnx/build.js';
 import { DataType } from '../../onnx/element-type.js';
 import { makeTensor } from '../../onnx/tensor.js';
-import type { TensorType } from '../prepare.js';
+import type { TensorType } from '../prepare/prepare.js';
 import { batches } from './batches.js';
 import { openGathering, type Watch } from './gathered.js';
 import { Histogram } from './histogram.js';

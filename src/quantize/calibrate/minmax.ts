@@ -7,7 +7,7 @@ import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
 import type { GraphOptimizationLevel, Runtime } from '../../runtime/runtime.js';
 import { clampLimits, isClamp } from '../placement/fusion-table.js';
-import type { TensorType } from '../prepare.js';
+import type { TensorType } from '../prepare/prepare.js';
 import { batches } from './batches.js';
 import {
   type Gathered,

@@ -6,7 +6,7 @@ import type { Graph } from '../../onnx/graph.js';
 import { LARGEST_HALF } from '../../onnx/half.js';
 import { canonicalDomain } from '../../onnx/model.js';
 import type { TensorRange } from '../calibrate/minmax.js';
-import type { TensorType } from '../prepare.js';
+import type { TensorType } from '../prepare/prepare.js';
 
 /** Operators whose definition has no float16 form, from the first opset that has one (Infinity: none does). */
 const FIRST_HALF_OPSET = new Map<string, number>([

@@ -15,7 +15,7 @@ import type { DataType } from '../../onnx/element-type.js';
 import { Graph, outerReferences } from '../../onnx/graph.js';
 import { Model } from '../../onnx/model.js';
 import type { Runtime } from '../../runtime/runtime.js';
-import { inferTypes, liftConstants, type PreparedModel } from '../prepare.js';
+import { inferTypes, liftConstants, type PreparedModel } from '../prepare/prepare.js';
 import type { TypedGraph } from './safety.js';
 
 export interface Scope extends TypedGraph {

@@ -12,7 +12,7 @@ import { dimsOf } from '../../onnx/tensor.js';
 import { type BlockQuantized, packRows, quantizeBlocks } from '../integers/block-quantize.js';
 import { allFinite, NOT_FINITE } from '../integers/finite.js';
 import { quantizeWeight } from '../integers/weights.js';
-import type { PreparedModel } from '../prepare.js';
+import type { PreparedModel } from '../prepare/prepare.js';
 import type { Decision } from '../request.js';
 import { nodeLabel, type Selection } from '../selection.js';
 

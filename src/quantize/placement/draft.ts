@@ -2,7 +2,7 @@
 
 import type { NodeProto } from 'onnx-buf';
 import type { TensorRange } from '../calibrate/minmax.js';
-import type { PreparedModel } from '../prepare.js';
+import type { PreparedModel } from '../prepare/prepare.js';
 import { findTensorRtGroups } from '../presets/tensorrt.js';
 import type { Decision } from '../request.js';
 import type { Scheme } from '../scheme.js';

@@ -6,7 +6,7 @@ import type { NodeProto } from 'onnx-buf';
 import { floatAttribute, intAttribute, stringAttribute } from '../../onnx/attributes.js';
 import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
-import type { TensorType } from '../prepare.js';
+import type { TensorType } from '../prepare/prepare.js';
 
 /** How the output's scale and zero-point come about. */
 export type OutputRange =

@@ -5,7 +5,7 @@ import { readModel } from '../../onnx/read.js';
 import { writeModel } from '../../onnx/write.js';
 import { calibrateRanges } from '../calibrate/calibrate.js';
 import { copyModel } from '../copy-model.js';
-import { inferTypes } from '../prepare.js';
+import { inferTypes } from '../prepare/prepare.js';
 import type { QuantizeRequest, QuantizeResult } from '../request.js';
 import type { Scheme } from '../scheme.js';
 import { makeSelection, nodeLabel } from '../selection.js';

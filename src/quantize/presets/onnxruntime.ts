@@ -15,7 +15,7 @@ import type { TensorRange } from '../calibrate/minmax.js';
 import { quantizeBias, smallestWeightScale } from '../integers/bias.js';
 import { computeScale, type QuantizationParameters } from '../integers/scale.js';
 import { quantizeWeight } from '../integers/weights.js';
-import type { PreparedModel } from '../prepare.js';
+import type { PreparedModel } from '../prepare/prepare.js';
 
 type Mark = { kind: 'activation' | 'weight' } | { kind: 'same'; as: string };
 

@@ -5,7 +5,7 @@ import { dimsOf } from '../../onnx/tensor.js';
 import type { Watch } from '../calibrate/gathered.js';
 import type { Companion } from '../calibrate/minmax.js';
 import type { Group } from '../placement/group.js';
-import type { TensorType } from '../prepare.js';
+import type { TensorType } from '../prepare/prepare.js';
 
 /** Rank from which tensors are images, with channels at axis 1. */
 const IMAGE_RANK = 3;

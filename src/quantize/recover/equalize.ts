@@ -19,7 +19,7 @@ import type { Runtime } from '../../runtime/runtime.js';
 import { batches } from '../calibrate/batches.js';
 import { openGathering } from '../calibrate/gathered.js';
 import { isClamp } from '../placement/fusion-table.js';
-import type { TensorType } from '../prepare.js';
+import type { TensorType } from '../prepare/prepare.js';
 import { hasOneReader } from '../rewrite/affine.js';
 import type { RewriteContext } from '../rewrite/context.js';
 import { type Linear, readLinear, scaleInput, scaleOutput } from '../rewrite/linear.js';

@@ -13,7 +13,7 @@ import type { Graph } from '../../onnx/graph.js';
 import { type ChannelStatistics, channelStatistics } from '../calibrate/channels.js';
 import type { CalibrationRequest } from '../calibrate/minmax.js';
 import { type LinearLayer, layerWeights } from '../linear/linear-layer.js';
-import type { PreparedModel } from '../prepare.js';
+import type { PreparedModel } from '../prepare/prepare.js';
 import { foldDivision } from './fold-division.js';
 
 export interface SmoothRequest {

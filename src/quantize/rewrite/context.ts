@@ -1,7 +1,7 @@
 /** What every rewrite gets and gives. */
 import type { NodeProto } from 'onnx-buf';
 import type { Model } from '../../onnx/model.js';
-import type { TensorType } from '../prepare.js';
+import type { TensorType } from '../prepare/prepare.js';
 
 export interface RewriteContext {
   /** Element type and shape of every tensor; rewrites add those of the tensors they make. */

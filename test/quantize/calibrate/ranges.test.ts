@@ -9,7 +9,7 @@ import { AVERAGING_CONSTANT, calibrateMinMax } from '../../../src/quantize/calib
 import { mseRange } from '../../../src/quantize/calibrate/mse.js';
 import { percentileRange } from '../../../src/quantize/calibrate/percentile.js';
 import { computeScale, dequantizeValue, quantizeValue } from '../../../src/quantize/integers/scale.js';
-import { inferTypes } from '../../../src/quantize/prepare.js';
+import { inferTypes } from '../../../src/quantize/prepare/prepare.js';
 import type { Feeds } from '../../../src/runtime/tensor.js';
 import { conv, dataset, floats, floatValue, runtime, smallModel, weight } from '../small-models.js';
 

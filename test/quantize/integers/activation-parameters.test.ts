@@ -5,7 +5,7 @@ import {
   tensorsToCalibrate,
 } from '../../../src/quantize/integers/activation-parameters.js';
 import { findGroups } from '../../../src/quantize/placement/groups.js';
-import { inferTypes } from '../../../src/quantize/prepare.js';
+import { inferTypes } from '../../../src/quantize/prepare/prepare.js';
 import { conv, runtime, smallModel, weight } from '../small-models.js';
 
 const UINT8 = { type: 'uint8', symmetry: 'affine' } as const;

@@ -4,7 +4,7 @@ import { DataType } from '../../../src/onnx/element-type.js';
 import type { Model } from '../../../src/onnx/model.js';
 import { makeTensor } from '../../../src/onnx/tensor.js';
 import { encodeModel } from '../../../src/onnx/write.js';
-import { inferTypes } from '../../../src/quantize/prepare.js';
+import { inferTypes } from '../../../src/quantize/prepare/prepare.js';
 import { equalizationPairs, equalizeModel } from '../../../src/quantize/recover/equalize.js';
 import type { Feeds } from '../../../src/runtime/tensor.js';
 import {

@@ -3,7 +3,7 @@ import { DataType } from '../../../src/onnx/element-type.js';
 import type { Model } from '../../../src/onnx/model.js';
 import { makeTensor } from '../../../src/onnx/tensor.js';
 import { encodeModel } from '../../../src/onnx/write.js';
-import { inferTypes } from '../../../src/quantize/prepare.js';
+import { inferTypes } from '../../../src/quantize/prepare/prepare.js';
 import { applyRewrites } from '../../../src/quantize/rewrite/rewrite.js';
 import { loadRuntime } from '../../../src/runtime/load.js';
 import type { Feeds, Tensor } from '../../../src/runtime/tensor.js';

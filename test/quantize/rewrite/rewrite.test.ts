@@ -11,7 +11,7 @@ import type { Model } from '../../../src/onnx/model.js';
 import { readModel } from '../../../src/onnx/read.js';
 import { makeTensor } from '../../../src/onnx/tensor.js';
 import { writeModel } from '../../../src/onnx/write.js';
-import { prepareModel } from '../../../src/quantize/prepare.js';
+import { prepareModel } from '../../../src/quantize/prepare/prepare.js';
 import { applyRewrites } from '../../../src/quantize/rewrite/rewrite.js';
 import { loadRuntime } from '../../../src/runtime/load.js';
 import { scratch } from '../small-models.js';

@@ -3,29 +3,76 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { create } from '@bufbuild/protobuf';
 import { type GraphProto, type TensorProto, TensorProto_DataLocation, TensorProtoSchema } from 'onnx-buf';
-import { MachineError, messageOf } from '../errors.js';
-import type { Log } from '../log.js';
-import { subgraphsOf } from '../onnx/attributes.js';
-import { externalLocation } from '../onnx/external-data.js';
-import { Model } from '../onnx/model.js';
-import { readModel } from '../onnx/read.js';
-import { readModelOutline } from '../onnx/read-outline.js';
-import { tensorByteLength } from '../onnx/tensor.js';
-import type { Runtime } from '../runtime/runtime.js';
-import { scratchFolder } from '../scratch.js';
+import { MachineError, messageOf } from '../../errors.js';
+import type { Log } from '../../log.js';
+import { subgraphsOf } from '../../onnx/attributes.js';
+import { externalLocation } from '../../onnx/external-data.js';
+import { Model } from '../../onnx/model.js';
+import { readModel } from '../../onnx/read.js';
+import { readModelOutline } from '../../onnx/read-outline.js';
+import { tensorByteLength } from '../../onnx/tensor.js';
+import { encodeModel } from '../../onnx/write.js';
+import type { Runtime } from '../../runtime/runtime.js';
+import { scratchFolder } from '../../scratch.js';
+import { alignInPlace, liftableWeights, withoutWeights, withWeights } from './lifted-weights.js';
+
+interface DumpOptions {
+  runtime: Runtime;
+  log: Log;
+}
 
 /** Opens the model at `basic` and reads what ONNX Runtime dumps.
  *  @throws UserError when the file is no model, or ONNX Runtime refuses it. */
-export async function basicDump(
-  path: string,
-  { runtime, log }: { runtime: Runtime; log: Log },
-): Promise<Model> {
-  const directory = scratchFolder('prepare');
-  const modelDirectory = dirname(resolve(path));
+export async function basicDump(path: string, options: DumpOptions): Promise<Model> {
   try {
-    const optimizedModelPath = join(directory, 'basic.onnx');
-    const apart = mayPartWeights(readModelOutline(path));
-    const session = await runtime.open(path, {
+    const outline = readModelOutline(path);
+    const { runtime } = options;
+    const apart = mayPartWeights(outline);
+    return (
+      (await dumpWithoutWeights(path, outline, { ...options, apart })) ??
+      (await dump(path, { runtime, apart, directory: dirname(resolve(path)) }))
+    );
+  } catch (error) {
+    // Says what is wrong with the file (missing, truncated, an LFS pointer) where ONNX Runtime would speak of protobuf.
+    const model = readModel(path);
+    if (!isTooLargeToDump(model)) throw error;
+    options.log.debug(
+      `${path} can't be prepared by ONNX Runtime (${messageOf(error)}): it is taken as it is.`,
+    );
+    return model;
+  }
+}
+
+/** The same dump, but what needs no looking into stays here; null where that is nothing, or can't be. */
+async function dumpWithoutWeights(
+  path: string,
+  outline: Model,
+  { runtime, log, apart }: DumpOptions & { apart: boolean },
+): Promise<Model | null> {
+  const names = liftableWeights(outline);
+  if (names.size === 0) return null;
+  const model = readModel(path);
+  const lifted = new Map([...model.graph.initializers].filter(([name]) => names.has(name)));
+  for (const tensor of lifted.values()) alignInPlace(tensor);
+  const { directory } = model.graph;
+  try {
+    const skeleton = encodeModel(withoutWeights(model, lifted));
+    return withWeights(await dump(skeleton, { runtime, apart, directory }), lifted);
+  } catch (error) {
+    log.debug(`${path} can't be prepared without its weights (${messageOf(error)}).`);
+    return null;
+  }
+}
+
+/** @param directory the folder of the model's file: weights that were external still are, relative to it. */
+async function dump(
+  model: string | Uint8Array,
+  { runtime, apart, directory }: { runtime: Runtime; apart: boolean; directory: string | null },
+): Promise<Model> {
+  const scratch = scratchFolder('prepare');
+  try {
+    const optimizedModelPath = join(scratch, 'basic.onnx');
+    const session = await runtime.open(model, {
       graphOptimizationLevel: 'basic',
       optimizedModelPath,
       threads: 1,
@@ -38,17 +85,10 @@ export async function basicDump(
     const inputs = new Set(session.inputs.map(({ name }) => name));
     await session.release();
     const { proto } = readModel(optimizedModelPath);
-    if (apart) takeWeightsIn(proto.graph!, join(directory, WEIGHTS_FILE));
-    // Weights that were external still are, and their paths are relative to the original.
-    return withInputs(new Model(proto, modelDirectory), inputs);
-  } catch (error) {
-    // Says what is wrong with the file (missing, truncated, an LFS pointer) where ONNX Runtime would speak of protobuf.
-    const model = readModel(path);
-    if (!isTooLargeToDump(model)) throw error;
-    log.debug(`${path} can't be prepared by ONNX Runtime (${messageOf(error)}): it is taken as it is.`);
-    return model;
+    if (apart) takeWeightsIn(proto.graph!, join(scratch, WEIGHTS_FILE));
+    return withInputs(new Model(proto, directory), inputs);
   } finally {
-    rmSync(directory, { recursive: true, force: true });
+    rmSync(scratch, { recursive: true, force: true });
   }
 }
 

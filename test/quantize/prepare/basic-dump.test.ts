@@ -3,16 +3,16 @@ import { dirname, join } from 'node:path';
 import { create } from '@bufbuild/protobuf';
 import { GraphProtoSchema, TensorProto_DataLocation, TensorProtoSchema } from 'onnx-buf';
 import { describe, expect, it } from 'vitest';
-import { MachineError } from '../../src/errors.js';
-import { SILENT } from '../../src/log.js';
-import { makeNode, makeValue } from '../../src/onnx/build.js';
-import { DataType } from '../../src/onnx/element-type.js';
-import type { Model } from '../../src/onnx/model.js';
-import { tensorByteLength } from '../../src/onnx/tensor.js';
-import { type WriteOptions, writeModel } from '../../src/onnx/write.js';
-import { basicDump } from '../../src/quantize/basic-dump.js';
-import type { Runtime } from '../../src/runtime/runtime.js';
-import type { Feeds } from '../../src/runtime/tensor.js';
+import { MachineError } from '../../../src/errors.js';
+import { SILENT } from '../../../src/log.js';
+import { makeNode, makeValue } from '../../../src/onnx/build.js';
+import { DataType } from '../../../src/onnx/element-type.js';
+import type { Model } from '../../../src/onnx/model.js';
+import { tensorByteLength } from '../../../src/onnx/tensor.js';
+import { type WriteOptions, writeModel } from '../../../src/onnx/write.js';
+import { basicDump } from '../../../src/quantize/prepare/basic-dump.js';
+import type { Runtime } from '../../../src/runtime/runtime.js';
+import type { Feeds } from '../../../src/runtime/tensor.js';
 import {
   conv,
   floats,
@@ -23,7 +23,7 @@ import {
   scratch,
   smallModel,
   weight,
-} from './small-models.js';
+} from '../small-models.js';
 
 /** The model's outputs and its dump's, and the dump's initializers. */
 async function dumped(model: Model, feeds: Feeds, options: WriteOptions = {}) {

@@ -1,0 +1,169 @@
+/** What is dumped without its weights is what would have been dumped with them. */
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type NodeProto, type TensorProto, TensorProto_DataLocation } from 'onnx-buf';
+import { describe, expect, it } from 'vitest';
+import { SILENT } from '../../../src/log.js';
+import { makeNode, makeValue } from '../../../src/onnx/build.js';
+import { DataType } from '../../../src/onnx/element-type.js';
+import type { Model } from '../../../src/onnx/model.js';
+import { readModel } from '../../../src/onnx/read.js';
+import { makeTensor } from '../../../src/onnx/tensor.js';
+import { writeModel } from '../../../src/onnx/write.js';
+import { basicDump } from '../../../src/quantize/prepare/basic-dump.js';
+import {
+  liftableWeights,
+  withoutWeights,
+  withWeights,
+} from '../../../src/quantize/prepare/lifted-weights.js';
+import type { Feeds } from '../../../src/runtime/tensor.js';
+import { floatValue, int64s, run, runtime, scratch, smallModel, weight } from '../small-models.js';
+
+/** Operators and weights in no order: which of several equal nodes stays is the runtime's choice, and so are the names. */
+function contents({ graph }: Model): { operators: string[]; weights: string[] } {
+  return {
+    operators: graph.nodes.map(({ opType }) => opType).sort(),
+    weights: [...graph.initializers.keys()]
+      .map((name) => {
+        const { buffer, byteOffset, byteLength } = graph.constantValues(name)!;
+        return createHash('sha256')
+          .update(new Uint8Array(buffer, byteOffset, byteLength))
+          .digest('hex');
+      })
+      .sort(),
+  };
+}
+
+async function bothDumps(file: string, directory: string): Promise<{ whole: Model; lifted: Model }> {
+  const dump = join(directory, 'whole.onnx');
+  const options = { graphOptimizationLevel: 'basic', optimizedModelPath: dump, threads: 1 } as const;
+  await (await runtime.open(file, options)).release();
+  return { whole: readModel(dump), lifted: await basicDump(file, { runtime, log: SILENT }) };
+}
+
+const [vocabulary, width] = [200, 128];
+const ids: Feeds = { ids: { type: 'int64', dims: [1, 3], data: BigInt64Array.of(7n, 0n, 199n) } };
+
+interface TextParts {
+  nodes: NodeProto[];
+  initializers?: TensorProto[];
+}
+
+/** ids → rows of a table → what the nodes make of `rows`: y. */
+function textModel({ nodes, initializers = [] }: TextParts): Model {
+  return smallModel({
+    inputs: [makeValue('ids', DataType.INT64, [1, 3])],
+    outputs: [floatValue('y', [1, 3, width])],
+    nodes: [makeNode('Gather', ['table', 'ids'], ['rows']), ...nodes],
+    initializers: [weight('table', [vocabulary, width]), ...initializers],
+  });
+}
+
+const linear = textModel({
+  nodes: [makeNode('MatMul', ['rows', 'w'], ['product']), makeNode('Add', ['product', 'b'], ['y'])],
+  initializers: [weight('w', [width, width], 2), weight('b', [width], 3)],
+});
+
+/** A MatMul before a BatchNorm, which takes it in. */
+const normalized = textModel({
+  nodes: [
+    makeNode('MatMul', ['rows', 'w'], ['product']),
+    makeNode('Reshape', ['product', 'flat'], ['rowsOf']),
+    makeNode('BatchNormalization', ['rowsOf', 'b', 'b', 'b', 'variance'], ['normal']),
+    makeNode('Reshape', ['normal', 'shape'], ['y']),
+  ],
+  initializers: [
+    weight('w', [width, width], 2),
+    weight('b', [width], 3),
+    makeTensor('variance', DataType.FLOAT, [width], new Float32Array(width).fill(1)),
+    int64s('flat', [3, width]),
+    int64s('shape', [1, 3, width]),
+  ],
+});
+
+/** Rows that are always the same ones: the runtime folds them. */
+const constantRows = textModel({
+  nodes: [makeNode('Gather', ['positions', 'three'], ['same']), makeNode('Add', ['rows', 'same'], ['y'])],
+  initializers: [weight('positions', [vocabulary, width], 2), int64s('three', [4, 5, 6])],
+});
+
+/** Read by a MatMul and transposed by the runtime for another. */
+const tied = textModel({
+  nodes: [
+    makeNode('MatMul', ['rows', 'w'], ['first']),
+    makeNode('Transpose', ['w'], ['turned'], { attributes: { perm: { ints: [1, 0] } } }),
+    makeNode('MatMul', ['first', 'turned'], ['y']),
+  ],
+  initializers: [weight('w', [width, width], 2)],
+});
+
+describe('a dump without the weights that are only read', () => {
+  it.each([
+    ['a linear layer', linear, ['table', 'w']],
+    ['a MatMul before a BatchNorm', normalized, ['table']],
+    ['rows that are constant', constantRows, ['positions', 'table']],
+    ['a tied weight', tied, ['table']],
+  ])('holds what the whole dump holds: %s', async (_, model, names) => {
+    using place = scratch();
+    const file = join(place.directory, 'float.onnx');
+    writeModel(model, file);
+    expect([...liftableWeights(readModel(file)).keys()].sort()).toEqual(names);
+    const { whole, lifted } = await bothDumps(file, place.directory);
+    expect(contents(lifted)).toEqual(contents(whole));
+    expect(lifted.graph.inputs.map(({ name }) => name)).toEqual(['ids']);
+    const again = join(place.directory, 'again.onnx');
+    writeModel(lifted, again);
+    expect(await run(again, ids)).toEqual(await run(file, ids));
+  });
+
+  it('is given up where the runtime would have folded a weight', async () => {
+    const lifted = liftableWeights(constantRows);
+    expect(withWeights(withoutWeights(constantRows, lifted), lifted)).toBeNull();
+    const one = liftableWeights(linear);
+    expect(withWeights(withoutWeights(linear, one), one)).not.toBeNull();
+  });
+
+  it('leaves weights in files of their own where they are', async () => {
+    using place = scratch();
+    const file = join(place.directory, 'float.onnx');
+    writeModel(linear, file, { externalData: 'always' });
+    const dump = await basicDump(file, { runtime, log: SILENT });
+    const table = dump.graph.initializers.get('table')!;
+    expect(table.dataLocation).toBe(TensorProto_DataLocation.EXTERNAL);
+    const again = join(place.directory, 'again.onnx');
+    writeModel(dump, again);
+    expect(await run(again, ids)).toEqual(await run(file, ids));
+  });
+
+  it('reads aligned weights wherever they lie in the file', async () => {
+    using place = scratch();
+    for (const name of ['w', 'ww', 'www', 'wwww']) {
+      const file = join(place.directory, `${name}.onnx`);
+      const { graph } = linear;
+      const model = textModel({
+        nodes: [makeNode('MatMul', ['rows', name], ['y'])],
+        initializers: [{ ...graph.initializers.get('w')!, name }],
+      });
+      writeModel(model, file);
+      const dump = await basicDump(file, { runtime, log: SILENT });
+      expect(dump.graph.initializers.get(name)!.rawData.byteOffset % 4).toBe(0);
+      expect(dump.graph.constantValues(name)).toEqual(graph.constantValues('w'));
+      expect(dump.graph.constantValues('table')).toEqual(graph.constantValues('table'));
+    }
+  });
+});
+
+const SHARED = fileURLToPath(new URL('../../../../shared/models/', import.meta.url));
+
+describe('the dumps of real models', () => {
+  it.skipIf(!existsSync(SHARED)).each(['berttoy', 'minilm', 'ppocr-rec', 'digits'])(
+    'are the same with and without weights: %s (needs the shared models)',
+    async (name) => {
+      using place = scratch();
+      const { whole, lifted } = await bothDumps(`${SHARED}${name}.onnx`, place.directory);
+      expect(contents(lifted)).toEqual(contents(whole));
+    },
+  );
+});
