@@ -8,7 +8,7 @@ import {
   findBaseModels,
   run,
   safeName
-} from "./chunk-K66PUE4E.js";
+} from "./chunk-OYNOAO7P.js";
 import "./chunk-D6XETR3G.js";
 import "./chunk-TQGYUREV.js";
 import "./chunk-X7SHKWLT.js";
@@ -39,13 +39,13 @@ import {
 } from "./chunk-ZOLWHI5U.js";
 import "./chunk-7HU4V2CW.js";
 import "./chunk-VWG4ZKU4.js";
-import "./chunk-OLRDOYPT.js";
+import "./chunk-ZK66YUWH.js";
 import "./chunk-Q72VG5IX.js";
 import {
   loadConfig
 } from "./chunk-J3KVNK3Y.js";
 import "./chunk-65VTAVGX.js";
-import "./chunk-BIRIKVWV.js";
+import "./chunk-H3C7INW2.js";
 import "./chunk-GLQYFK5H.js";
 import "./chunk-MVDKMURM.js";
 import "./chunk-SH2VHY7M.js";

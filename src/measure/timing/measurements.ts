@@ -2,6 +2,7 @@
 
 import { blankMeasurement, type Estimate, type Measurement, ORIGINAL } from '../measurement.js';
 import { type LaunchRecord, launchLogRatios } from './launches.js';
+import { earnedConfidence } from './plan.js';
 import type { CellContext, TimedSubject } from './request.js';
 import {
   fromLogs,
@@ -27,8 +28,10 @@ interface TimingMetric {
 }
 
 /** All timing measurements of one cell. */
-export function timingMeasurements(context: CellContext): Measurement[] {
-  const { campaign, cell, subjects } = context;
+export function timingMeasurements(cellContext: CellContext): Measurement[] {
+  const { campaign, cell, subjects, plan } = cellContext;
+  const confidence = earnedConfidence(plan.confidence, campaign.stopped);
+  const context = { ...cellContext, plan: { ...plan, confidence } };
   const metrics = METRICS.filter((metric) => cell.concurrency === 1 || !metric.alone);
   return subjects
     .filter((subject) => !subject.base)

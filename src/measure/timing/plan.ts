@@ -1,7 +1,7 @@
 /** How long to warm up, how to cut a launch into blocks, how many launches: the constants of timing, in one place. */
 import type { Check } from '../../config/config.js';
 import type { BlockPlan, WarmUpPlan } from '../../runtime/worker/protocol.js';
-import type { CampaignPlan, LaunchShape } from './launches.js';
+import type { Campaign, CampaignPlan, LaunchShape } from './launches.js';
 
 export interface TimingPlanOptions {
   provider: string;
@@ -30,6 +30,18 @@ export function precisionFor(checks: readonly Pick<Check, 'metric' | 'level' | '
     // A bound of 0 % leaves no margin to halve.
     .filter((half) => half > 0);
   return Math.max(FINEST_PRECISION, Math.min(DEFAULT_PRECISION, ...halves));
+}
+
+/** How much less often than they say the bounds of a campaign may be wrong that did not become precise. */
+const CAUTION = 5;
+
+/** One-sided confidence of the bounds that a campaign states.
+ *
+ *  What keeps it from becoming precise (another process on a core, throttling) slows some launches by a third and others not at all.
+ *  Then a bound of a few percent lies well within the noise, and false alarms come nearly as often as the confidence allows, 5 % at 0.95:
+ *  such a campaign states bounds that may be wrong a fifth as often, 0.99. */
+export function earnedConfidence(confidence: number, stopped: Campaign['stopped']): number {
+  return stopped === 'precise' ? confidence : 1 - (1 - confidence) / CAUTION;
 }
 
 /** Launches before the spread is trusted: Student's t has fallen to 2.0. */

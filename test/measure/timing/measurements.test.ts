@@ -4,8 +4,9 @@ import type { Measurement } from '../../../src/measure/measurement.js';
 import { type LaunchShape, runCampaign } from '../../../src/measure/timing/launches.js';
 import { timingMeasurements } from '../../../src/measure/timing/measurements.js';
 import { timingNotes } from '../../../src/measure/timing/notes.js';
-import { campaignPlan } from '../../../src/measure/timing/plan.js';
+import { campaignPlan, earnedConfidence } from '../../../src/measure/timing/plan.js';
 import type { CellContext, LatencyRequest, TimedSubject } from '../../../src/measure/timing/request.js';
+import { fromStagedLogs } from '../../../src/measure/timing/statistics.js';
 import { type Noise, QUIET, VirtualMachine } from '../fake-subject.js';
 
 interface Scene {
@@ -73,6 +74,41 @@ const find = (measurements: Measurement[], variant: string, metric: string) =>
   measurements.find((entry) => entry.variant === variant && entry.metric === metric)!;
 
 describe('timing measurements', () => {
+  it('state their bounds with more confidence when the timing did not become precise', async () => {
+    const latencies = { original: 1, int8: 1 };
+    const interval = async (scene: Partial<Scene>) =>
+      find(timingMeasurements(await timed({ latencies, ...scene })), 'int8', 'latency.p50').ratio!.interval!;
+    expect((await interval({})).confidence).toBe(0.9);
+    const loaded = await interval({ noise: { betweenLaunches: 0.3 }, budgetMs: 15_000 });
+    expect(loaded.confidence).toBe(0.98);
+  });
+
+  it('raise few false alarms at a bound of 5 % beside another process', () => {
+    const TRIALS = 4_000;
+    const launches = 12;
+    // Each process finds itself beside the other one's core or on it.
+    let state = 77;
+    /** In [-1, 1) (Park–Miller). */
+    const next = () => {
+      state = (state * 48271) % 2147483647;
+      return (state / 2147483647) * 2 - 1;
+    };
+    const slow = () => (next() > 0.2 ? 0 : 0.45) + 0.05 * next();
+    const share = (stopped: 'precise' | 'budget') => {
+      let alarms = 0;
+      for (let trial = 0; trial < TRIALS; trial++) {
+        const logs = Array.from({ length: launches }, () => slow() - slow());
+        const confidence = earnedConfidence(0.95, stopped);
+        if (fromStagedLogs(logs, 6, confidence).interval!.lo! > 1.05) alarms++;
+      }
+      return alarms / TRIALS;
+    };
+    const [careful, plain] = [share('budget'), share('precise')];
+    expect(careful).toBeLessThanOrEqual(0.005);
+    // Which is not how it would be without.
+    expect(plain).toBeGreaterThan(2 * careful);
+  });
+
   it('relate a variant to the original and to its base, in the same launches', async () => {
     const measurements = timingMeasurements(
       await timed({ latencies: { original: 2, int8: 1, 'int8 (base)': 0.8 }, batch: 4 }),
