@@ -102,18 +102,23 @@ function chooseFactors(
   const largest = observed.max.map((value, j) => Math.max(value, -observed.min[j]!));
   let signal = 0;
   for (let j = 0; j < depth; j++) signal += observed.meanSquare[j]! * rows.squares[j]!;
-  const error = (factors: Float32Array): number => {
+  /** null: at least `most`. The activations' share is known sooner. */
+  const errorBelow = (most: number, factors: Float32Array): number | null => {
+    const ofActivations = activationError(factors, observed, rows.squares);
+    if (ofActivations >= most) return null;
     const scaleSquares = sampled.reduce(
       (sum, weight) => sum + weight.share * sumOfSquaredScales(weight, factors, saturationSafe),
       0,
     );
-    return activationError(factors, observed, rows.squares) + weightError(factors, observed, scaleSquares);
+    const error = ofActivations + weightError(factors, observed, scaleSquares);
+    return error < most ? error : null;
   };
-  const before = error(new Float32Array(depth).fill(1));
+  const before = errorBelow(Number.POSITIVE_INFINITY, new Float32Array(depth).fill(1));
+  if (before === null) return null;
   let best: { factors: Float32Array; label: string; error: number } | null = null;
   for (const [label, factors] of candidates(largest, rows.largest)) {
-    const expected = error(factors);
-    if (expected < (best?.error ?? before)) best = { factors, label, error: expected };
+    const error = errorBelow(best?.error ?? before, factors);
+    if (error !== null) best = { factors, label, error };
   }
   if (!best) return null;
   const gainDb = 10 * Math.log10(before / best.error);
@@ -170,20 +175,30 @@ function rowStatistics(
   const largest = new Float32Array(depth);
   const squares = new Float64Array(depth);
   for (const { values, channels } of weights) {
-    for (let i = 0, row = 0; row < depth; row++) {
-      let max = largest[row]!;
-      let sum = 0;
-      for (const end = i + channels; i < end; i++) {
-        const value = values[i]!;
-        const magnitude = value < 0 ? -value : value;
-        if (magnitude > max) max = magnitude;
-        sum += value * value;
-      }
-      largest[row] = max;
-      squares[row] = squares[row]! + sum;
+    for (let row = 0; row < depth; row++) {
+      const start = row * channels;
+      largest[row] = Math.max(largest[row]!, largestMagnitude(values, start, start + channels));
+      squares[row]! += sumOfSquares(values, start, start + channels);
     }
   }
   return { largest, squares };
+}
+
+/** Like the next, a function of its own: called for every row, both are compiled early. */
+function largestMagnitude(values: Float32Array, start: number, end: number): number {
+  let [least, most] = [0, 0];
+  for (let i = start; i < end; i++) {
+    const value = values[i]!;
+    if (value > most) most = value;
+    if (value < least) least = value;
+  }
+  return Math.max(most, -least);
+}
+
+function sumOfSquares(values: Float32Array, start: number, end: number): number {
+  let sum = 0;
+  for (let i = start; i < end; i++) sum += values[i]! * values[i]!;
+  return sum;
 }
 
 /** Rounding X/s to 8 bits over its whole range: variance step²/12 in every channel, multiplied by s·W. */
@@ -222,8 +237,7 @@ function sumOfSquaredScales(
   for (let j = 0, i = 0; j < factors.length; j++) {
     const factor = factors[j]! / 127;
     for (let n = 0; n < channels; n++, i++) {
-      const product = values[i]! * factor;
-      const magnitude = product < 0 ? -product : product;
+      const magnitude = Math.abs(values[i]! * factor);
       if (magnitude > scales[n]!) scales[n] = magnitude;
     }
   }
@@ -233,8 +247,7 @@ function sumOfSquaredScales(
       const second = factors[j + 1]! / 128;
       const row = j * channels;
       for (let n = 0; n < channels; n++) {
-        const sum = values[row + n]! * first + values[row + channels + n]! * second;
-        const magnitude = sum < 0 ? -sum : sum;
+        const magnitude = Math.abs(values[row + n]! * first + values[row + channels + n]! * second);
         if (magnitude > scales[n]!) scales[n] = magnitude;
       }
     }

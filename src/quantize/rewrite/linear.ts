@@ -10,6 +10,7 @@ import {
 import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
 import { dimsOf } from '../../onnx/tensor.js';
+import { allFinite } from '../integers/finite.js';
 import type { Affine } from './affine.js';
 import { isAll } from './affine.js';
 import type { RewriteContext } from './context.js';
@@ -133,7 +134,7 @@ function edit(
   { types }: RewriteContext,
 ): Edit | null {
   const biasValues = bias ? Float32Array.from(bias) : null;
-  if (!allFinite(weight) || !allFinite(biasValues)) return null;
+  if ((weight && !allFinite(weight)) || (biasValues && !allFinite(biasValues))) return null;
   const dims = dimsOf(graph.constant(node.input[1]!)!);
   const set = (index: number, shape: number[], data: Float32Array) => {
     const old = node.input[index] || `${node.output[0]}_bias`;
@@ -147,11 +148,6 @@ function edit(
     set(2, [biasValues.length], biasValues);
     if (node.opType === 'Gemm') setAttribute(node, 'beta', { float: 1 });
   };
-}
-
-function allFinite(values: Float32Array | null): boolean {
-  // Infinity − Infinity and anything with NaN is NaN: one sum tells, where it does not overflow itself.
-  return values === null || Number.isFinite(values.reduce((sum, value) => sum + Math.abs(value), 0));
 }
 
 /** A constant float32 input; null when it isn't one, or is empty. */
