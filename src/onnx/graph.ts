@@ -1,7 +1,9 @@
 /** A graph with an index of producers and consumers that stays true while it is edited. */
 import type { GraphProto, NodeProto, TensorProto, ValueInfoProto } from 'onnx-buf';
-import { attribute, subgraphsOf, tensorAttribute } from './attributes.js';
+import { subgraphsOf } from './attributes.js';
+import { constantTensor } from './constant-node.js';
 import { DataType, type NumericArray } from './element-type.js';
+import { addDefinedNames, referencesOf, renameReads } from './scopes.js';
 import { makeTensor, tensorValues } from './tensor.js';
 
 /** Names are values' identity in ONNX; '' is an omitted input or output and is never indexed.
@@ -288,60 +290,4 @@ export class Graph {
   #unindexInputs(node: NodeProto): void {
     for (const name of referencesOf(node)) this.#consumers.get(name)?.delete(node);
   }
-}
-
-/** Names of the outer scope that a node reads: its inputs, and what its subgraphs read without defining it. */
-function referencesOf(node: NodeProto): string[] {
-  const names = node.input.filter((name) => name !== '');
-  for (const graph of subgraphsOf(node)) names.push(...outerReferences(graph));
-  return names;
-}
-
-/** Names that a subgraph reads from the scopes around it (its outputs included: a branch may hand through an outer value). */
-export function outerReferences(graph: GraphProto): string[] {
-  const defined = new Set<string>([
-    ...graph.input.map((value) => value.name),
-    ...graph.initializer.map((tensor) => tensor.name),
-    ...graph.node.flatMap((node) => node.output),
-  ]);
-  const read = new Set<string>([
-    ...graph.node.flatMap(referencesOf),
-    ...graph.output.map((value) => value.name),
-  ]);
-  return [...read].filter((name) => name !== '' && !defined.has(name));
-}
-
-function addDefinedNames(graph: GraphProto, names: Set<string>): void {
-  for (const value of graph.input) names.add(value.name);
-  for (const tensor of graph.initializer) names.add(tensor.name);
-  for (const node of graph.node) {
-    for (const name of node.output) names.add(name);
-    for (const inner of subgraphsOf(node)) addDefinedNames(inner, names);
-  }
-}
-
-function renameReads(node: NodeProto, from: string, to: string): void {
-  node.input = node.input.map((name) => (name === from ? to : name));
-  for (const graph of subgraphsOf(node)) {
-    if (!outerReferences(graph).includes(from)) continue;
-    for (const inner of graph.node) renameReads(inner, from, to);
-    for (const output of graph.output) if (output.name === from) output.name = to;
-  }
-}
-
-/** The tensor of a Constant node, whichever attribute holds it; undefined for strings and sparse tensors. */
-function constantTensor(node: NodeProto): TensorProto | undefined {
-  const name = node.output[0] ?? '';
-  const value = tensorAttribute(node, 'value');
-  if (value) return value;
-  const float = attribute(node, 'value_float');
-  if (float) return makeTensor(name, DataType.FLOAT, [], Float32Array.of(float.f));
-  const floats = attribute(node, 'value_floats');
-  if (floats)
-    return makeTensor(name, DataType.FLOAT, [floats.floats.length], Float32Array.from(floats.floats));
-  const int = attribute(node, 'value_int');
-  if (int) return makeTensor(name, DataType.INT64, [], BigInt64Array.of(int.i));
-  const ints = attribute(node, 'value_ints');
-  if (ints) return makeTensor(name, DataType.INT64, [ints.ints.length], BigInt64Array.from(ints.ints));
-  return undefined;
 }
