@@ -9,7 +9,8 @@ import { inferTypes } from '../prepare/prepare.js';
 import type { QuantizeRequest, QuantizeResult } from '../request.js';
 import type { Scheme } from '../scheme.js';
 import { makeSelection, nodeLabel } from '../selection.js';
-import { insertLikeOnnxRuntime, markLikeOnnxRuntime, tensorsToObserve } from './onnxruntime.js';
+import { markLikeOnnxRuntime, tensorsToObserve } from './onnxruntime-marks.js';
+import { insertLikeOnnxRuntime } from './onnxruntime-pairs.js';
 
 /** First opset with QuantizeLinear: models below it are raised to the next, as `quantize_static` does. */
 const QDQ_OPSET = 10;
