@@ -8,8 +8,8 @@ import {
   findBaseModels,
   run,
   safeName
-} from "./chunk-OYNOAO7P.js";
-import "./chunk-D6XETR3G.js";
+} from "./chunk-MBNSQKU2.js";
+import "./chunk-ABZSE4TH.js";
 import "./chunk-TQGYUREV.js";
 import "./chunk-X7SHKWLT.js";
 import {
@@ -36,16 +36,16 @@ import {
 } from "./chunk-UFU2BEZ6.js";
 import {
   readEnvironment
-} from "./chunk-ZOLWHI5U.js";
-import "./chunk-7HU4V2CW.js";
+} from "./chunk-TNIDVKTN.js";
+import "./chunk-BC657J2K.js";
 import "./chunk-VWG4ZKU4.js";
-import "./chunk-ZK66YUWH.js";
+import "./chunk-IV24IPXO.js";
 import "./chunk-Q72VG5IX.js";
 import {
   loadConfig
 } from "./chunk-J3KVNK3Y.js";
 import "./chunk-65VTAVGX.js";
-import "./chunk-H3C7INW2.js";
+import "./chunk-F5CS33Z4.js";
 import "./chunk-GLQYFK5H.js";
 import "./chunk-MVDKMURM.js";
 import "./chunk-SH2VHY7M.js";

@@ -30,8 +30,8 @@ export async function outputErrors(files: readonly string[], options: OutputErro
   const errors = files.map(() => new Map<string, number>());
   const signals = new Map<string, number>();
   const open = async (file: string): Promise<Session> => {
-    // Several sessions wait for each other here: none may spin meanwhile.
-    const configEntries = { 'session.intra_op.allow_spinning': '0' };
+    // Several sessions wait for each other here: none may spin between its runs.
+    const configEntries = { 'session.force_spinning_stop': '1' };
     const session = await runtime.open(file, {
       configEntries,
       ...(threads === undefined ? {} : { threads }),
