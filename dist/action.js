@@ -8,9 +8,9 @@ import {
   findBaseModels,
   run,
   safeName
-} from "./chunk-MBNSQKU2.js";
-import "./chunk-ABZSE4TH.js";
-import "./chunk-TQGYUREV.js";
+} from "./chunk-AYWZIB5Y.js";
+import "./chunk-FX2MM76I.js";
+import "./chunk-EZFCKTDD.js";
 import "./chunk-X7SHKWLT.js";
 import {
   MAX_REPORT_BYTES,
@@ -36,22 +36,22 @@ import {
 } from "./chunk-UFU2BEZ6.js";
 import {
   readEnvironment
-} from "./chunk-TNIDVKTN.js";
+} from "./chunk-WVEOIMNS.js";
 import "./chunk-BC657J2K.js";
 import "./chunk-VWG4ZKU4.js";
-import "./chunk-IV24IPXO.js";
-import "./chunk-Q72VG5IX.js";
+import "./chunk-3ZHGS3WG.js";
+import "./chunk-5RJFZKK2.js";
 import {
   loadConfig
-} from "./chunk-J3KVNK3Y.js";
-import "./chunk-65VTAVGX.js";
-import "./chunk-F5CS33Z4.js";
-import "./chunk-GLQYFK5H.js";
-import "./chunk-MVDKMURM.js";
+} from "./chunk-QD2EKTDQ.js";
+import "./chunk-NRURNTSA.js";
+import "./chunk-XDXLGV6L.js";
+import "./chunk-BVF6CPHA.js";
+import "./chunk-3YZVFDPZ.js";
 import "./chunk-SH2VHY7M.js";
 import "./chunk-YLLLCSRG.js";
 import "./chunk-V3ZUR56S.js";
-import "./chunk-U6FEVV3G.js";
+import "./chunk-DBKOLUAK.js";
 import {
   ORIGINAL,
   metricDefinition
@@ -64,13 +64,13 @@ import {
   VERSION
 } from "./chunk-RB3YZCGR.js";
 import "./chunk-TGMH64HX.js";
-import "./chunk-AYRDR6XD.js";
+import "./chunk-PAM7SGK4.js";
 import "./chunk-TU7INXSX.js";
 import "./chunk-UIZ46WAI.js";
 import {
   glob
 } from "./chunk-2KHUTNKM.js";
-import "./chunk-HXXFRNBF.js";
+import "./chunk-CTCCJ4DQ.js";
 import {
   setSharpLoader
 } from "./chunk-2TWY7WQN.js";

@@ -4,7 +4,7 @@ import {
 } from "./chunk-TGMH64HX.js";
 import {
   openProfiledIn
-} from "./chunk-AYRDR6XD.js";
+} from "./chunk-PAM7SGK4.js";
 import "./chunk-TU7INXSX.js";
 import "./chunk-UIZ46WAI.js";
 import "./chunk-TJHVYG3S.js";

@@ -1,0 +1,25 @@
+import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
+import {
+  readModel
+} from "./chunk-CTCCJ4DQ.js";
+import {
+  dimsOf
+} from "./chunk-7WTHJFBX.js";
+import "./chunk-KJWZXA2F.js";
+import "./chunk-XNDQ27F5.js";
+
+// src/runtime/optimized-graph.ts
+function readOptimizedGraph(path) {
+  const { graph } = readModel(path);
+  return graph.nodes.map((node) => ({
+    name: node.name,
+    operator: node.opType,
+    constants: node.input.map((name) => {
+      const tensor = graph.constant(name);
+      return tensor ? dimsOf(tensor) : null;
+    })
+  }));
+}
+export {
+  readOptimizedGraph
+};
