@@ -1,7 +1,7 @@
 /** Measurements of several models as an aligned text table: a row per metric, a column per model. */
 import { metricDefinition } from '../config/metrics.js';
-import type { Measurement } from '../measure/measurement.js';
-import { formatRatio, formatValue } from '../report/format.js';
+import type { Interval, Measurement } from '../measure/measurement.js';
+import { formatConfidence, formatRatio, formatValue } from '../report/format.js';
 
 export function comparisonTable(all: readonly Measurement[], sizes: Record<string, number> = {}): string {
   const measurements = all.filter((entry) => !isUntoldTail(entry));
@@ -28,12 +28,27 @@ export function comparisonTable(all: readonly Measurement[], sizes: Record<strin
         .trimEnd(),
     )
     .join('\n');
-  return [table, ...missingReasons(measurements)].join('\n');
+  return [table, ...intervalLegend(measurements), ...missingReasons(measurements)].join('\n');
 }
 
 /** Tail percentiles that too few runs could tell: nobody asked for them here. */
 function isUntoldTail({ metric, status }: Measurement): boolean {
   return status === 'skipped' && /^latency\.p9\d$/.test(metric);
+}
+
+/** What the brackets mean; a timing that ended before it was precise states intervals of more confidence. */
+function intervalLegend(measurements: readonly Measurement[]): string[] {
+  const shown = measurements.flatMap(({ value, ratio }) =>
+    value === null ? [] : (boundedInterval(ratio) ?? []),
+  );
+  const levels = [...new Set(shown.map(({ confidence }) => formatConfidence(confidence)))];
+  return levels.length === 0 ? [] : [`[ ] ${levels.join(' or ')} confidence interval of the ratio`];
+}
+
+/** The interval that a cell shows; null: none. */
+function boundedInterval(ratio: Measurement['ratio']): (Interval & { lo: number; hi: number }) | null {
+  const { lo, hi, confidence } = ratio?.interval ?? { lo: null, hi: null, confidence: 0 };
+  return lo === null || hi === null ? null : { lo, hi, confidence };
 }
 
 /** Why figures are missing, once each. */
@@ -56,11 +71,8 @@ function valueCell(measurement: Measurement | undefined): string {
   if (!measurement) return '';
   if (measurement.value === null) return measurement.status;
   const { ratio } = measurement;
-  const interval = ratio?.interval;
-  const range =
-    interval && interval.lo !== null && interval.hi !== null
-      ? ` [${formatRatio(interval.lo)}, ${formatRatio(interval.hi)}]`
-      : '';
+  const interval = boundedInterval(ratio);
+  const range = interval ? ` [${formatRatio(interval.lo)}, ${formatRatio(interval.hi)}]` : '';
   const shown = ratio ? ` (${formatRatio(ratio.value)}${range})` : '';
   return `${formatValue(measurement.value, measurement.unit)}${shown}`;
 }

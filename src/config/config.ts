@@ -135,6 +135,8 @@ export interface BenchmarkConfig {
   concurrency: number[];
   /** Per model and provider. */
   budgetMs: number;
+  /** Half-width of the ratio's interval at which timing ends, as a ratio (0.01 = 1 %); default: as the checks ask. */
+  precision?: number;
   /** Number of the GPU, as CUDA counts them (CUDA_VISIBLE_DEVICES applies); default 0. Nothing to the CPU. */
   device?: number;
   /** Values of symbolic input dimensions, e.g. { sequence: 128 }. */

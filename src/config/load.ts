@@ -7,7 +7,7 @@ import { DEFAULT_BENCHMARK, DEFAULT_JUDGING } from './defaults.js';
 import { parseDocument } from './document.js';
 import { readModels } from './models.js';
 import { displayName, Problems } from './problems.js';
-import { parseConfidence, parseDuration } from './quantity.js';
+import { parseConfidence, parseDuration, parsePrecision } from './quantity.js';
 import { isMapping, list, type RawConfig } from './raw.js';
 import { readChecks, readWaivers } from './thresholds.js';
 import { validate } from './validate.js';
@@ -71,18 +71,24 @@ export async function parseConfig(text: string, options: ParseOptions): Promise<
 function readBenchmark(raw: RawConfig['benchmark'], problems: Problems): BenchmarkConfig {
   const defaults = structuredClone(DEFAULT_BENCHMARK);
   if (!isMapping(raw)) return defaults;
-  const { providers, batch, threads, concurrency, budget, device, shapes } = raw;
+  const { providers, batch, threads, concurrency, budget, precision: written, device, shapes } = raw;
   const budgetPath = ['benchmark', 'budget'];
   const budgetMs =
     budget === undefined || problems.touches(budgetPath)
       ? undefined
       : problems.attempt(budgetPath, () => parseDuration(budget));
+  const precisionPath = ['benchmark', 'precision'];
+  const precision =
+    written === undefined || problems.touches(precisionPath)
+      ? undefined
+      : problems.attempt(precisionPath, () => parsePrecision(written));
   return {
     providers: providers === undefined ? defaults.providers : list(providers),
     batch: batch === undefined ? defaults.batch : list(batch),
     threads: threads === undefined || threads === 'auto' ? 'auto' : list(threads),
     concurrency: concurrency === undefined ? defaults.concurrency : list(concurrency),
     budgetMs: budgetMs ?? defaults.budgetMs,
+    ...(precision === undefined ? {} : { precision }),
     ...(device === undefined ? {} : { device }),
     shapes: shapes ?? defaults.shapes,
   };

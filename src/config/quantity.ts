@@ -8,6 +8,13 @@ const KIB = 1024;
 /** Longer than any job lives; timers of Node can't count past 24.8 days. */
 const LONGEST_MS = 24 * 3600e3;
 
+/** Finer would take more launches than are made, coarser tells nothing. */
+export const FINEST_PRECISION = 0.001;
+const COARSEST_PRECISION = 0.1;
+
+/** Surer than this takes dozens of processes for each figure, and tails that nobody knows. */
+const SUREST = 0.9999;
+
 /** Accepted spellings per unit and their size in the base unit. Compared without case where no two differ by it. */
 const SUFFIXES: Record<Unit, Readonly<Record<string, number>>> = {
   bytes: {
@@ -151,14 +158,24 @@ export function parseDuration(value: unknown): number {
   return duration;
 }
 
-/** A confidence level between 0.5 and 1, both excluded: `0.95` or `95%`. */
+/** Half-width of a ratio's interval at which timing ends: `1%` or `0.01`. */
+export function parsePrecision(value: unknown): number {
+  const precision = parseChange(value);
+  if (precision < FINEST_PRECISION || precision > COARSEST_PRECISION) {
+    const [finest, coarsest] = [FINEST_PRECISION, COARSEST_PRECISION].map((end) => `${end * 100}%`);
+    throw new UserError(`expected a precision from ${finest} to ${coarsest}; found ${describeValue(value)}`);
+  }
+  return precision;
+}
+
+/** A confidence level above 0.5, at most 0.9999: `0.95` or `95%`. */
 export function parseConfidence(value: unknown): number {
   const parts = typeof value === 'string' ? split(value) : undefined;
   const number =
     typeof value === 'number' ? value : parts?.suffix === '%' ? hundredths(parts.number) : parts?.number;
-  if (number === undefined || !(number > 0.5 && number < 1)) {
+  if (number === undefined || !(number > 0.5 && number <= SUREST)) {
     throw new UserError(
-      `expected a confidence between 0.5 and 1, such as 0.95; found ${describeValue(value)}`,
+      `expected a confidence above 0.5, at most ${SUREST}, such as 0.95; found ${describeValue(value)}`,
     );
   }
   return number;

@@ -105,6 +105,7 @@ export interface RawBenchmark {
   threads?: 'auto' | OneOrMore<number>;
   concurrency?: OneOrMore<number>;
   budget?: Quantity;
+  precision?: Quantity;
   device?: number;
   shapes?: Record<string, number>;
 }

@@ -49,15 +49,14 @@ export function compare(
 }
 
 /**
- * How many times longer measuring would have to take to decide, if the estimate stays where it is: an interval shrinks
- * with the square root of the number of samples. null when it lies on the bound or can't be told.
+ * What the half of the interval towards the bound must shrink to, as a share of what it is, so that it ends at the bound and the
+ * comparison is decided, if the value stays. null when the value lies on the bound, or the interval tells nothing.
  */
-export function timesLonger(estimate: Estimate, bound: Bound): number | null {
-  const { value, interval } = estimate;
+export function shrinkToDecide({ value, interval }: Estimate, bound: Bound): number | null {
   const distance = Math.abs(value - bound.value);
   if (interval === null || distance === 0) return null;
   const edge = value > bound.value ? interval.lo : interval.hi;
   if (edge === null || !Number.isFinite(edge)) return null;
-  const times = (Math.abs(edge - value) / distance) ** 2;
-  return Number.isFinite(times) ? times : null;
+  const share = distance / Math.abs(edge - value);
+  return Number.isFinite(share) ? share : null;
 }

@@ -1,7 +1,8 @@
 /** One sentence beside a verdict: what could not be decided and why, and what to do about it. */
 import type { MetricDefinition } from '../config/metrics.js';
 import type { Estimate, Measurement } from '../measure/measurement.js';
-import { type Bound, timesLonger } from './bound.js';
+import { adviceToDecide } from './advice.js';
+import type { Bound } from './bound.js';
 import { observedUnit, say, sayInterval } from './describe.js';
 import type { Demand } from './observe.js';
 
@@ -16,9 +17,6 @@ export interface Facts {
   confident: boolean;
   confidence: number;
 }
-
-/** More patience than this is not worth advising. */
-const MOST_TIMES_LONGER = 50;
 
 /** Why a condition could not be decided. */
 export function inconclusiveReason(facts: Facts): string {
@@ -37,24 +35,12 @@ export function inconclusiveReason(facts: Facts): string {
       : `${metric.name} was measured on too few samples to tell its interval`;
   }
   const crossing = `the interval ${sayInterval(estimate.interval, unit)} crosses the bound ${say(bound.value, unit)}`;
-  return `${crossing}; ${advice(facts)}`;
+  return `${crossing}; ${adviceToDecide(facts)}`;
 }
 
 /** An interval that says nothing, as that of one launch. */
 function isUnbounded({ lo, hi }: NonNullable<Estimate['interval']>): boolean {
   return !Number.isFinite(lo ?? Number.NaN) && !Number.isFinite(hi ?? Number.NaN);
-}
-
-function advice({ estimate, bound, judging }: Facts): string {
-  const times = timesLonger(estimate, bound);
-  const more = judging === 'interval' ? 'measuring' : 'samples';
-  if (times === null || times > MOST_TIMES_LONGER) {
-    return `the value lies too near the bound for more ${more} to decide`;
-  }
-  const factor = Math.max(1.1, Math.ceil(times * 10) / 10);
-  return judging === 'interval'
-    ? `about ${factor}× the measuring time would decide, if the value stays (benchmark.budget)`
-    : `about ${factor}× the samples would decide, if the value stays`;
 }
 
 /** What the reader should know about a condition that was decided; null when the numbers speak for themselves. */

@@ -97,7 +97,8 @@ async function measureWith(
     runtime,
     benchmark,
     confidence,
-    precision: precisionFor(request.checks),
+    precision:
+      benchmark.precision === undefined ? precisionFor(request.checks) : Math.log1p(benchmark.precision),
     sample,
     engines,
     log,

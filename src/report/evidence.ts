@@ -54,6 +54,13 @@ const READERS: readonly Reader[] = [
     typeof stopped === 'string' && Object.hasOwn(STOPS, stopped)
       ? { keys: ['stopped'], text: STOPS[stopped]! }
       : null,
+  ({ planned, pilotHalfWidth }) =>
+    isNumber(planned) && (pilotHalfWidth === undefined || isNumber(pilotHalfWidth))
+      ? {
+          keys: ['planned', 'pilotHalfWidth'],
+          text: `the first launches ${pilotHalfWidth === undefined ? '' : `knew the ratio to ±${formatValue(pilotHalfWidth, 'fraction')} and `}asked for ${countOf(planned, 'launch', 'launches')}`,
+        }
+      : null,
   ({ outputs }) =>
     typeof outputs === 'string' && Object.hasOwn(OUTPUTS, outputs)
       ? { keys: ['outputs'], text: OUTPUTS[outputs]! }
@@ -83,6 +90,7 @@ const READERS: readonly Reader[] = [
 const STOPS: Record<string, string> = {
   precise: 'stopped when precise enough',
   budget: 'stopped by the budget',
+  launches: 'stopped after as many launches as are made at most',
   failed: 'stopped when a model failed',
 };
 

@@ -139,10 +139,15 @@ export function formatApart(
   return [format(first, digits), format(second, digits)];
 }
 
+/** `90%`, `99.996%`: with the digits that keep it below 100. */
+export function formatConfidence(confidence: number): string {
+  return `${Number((confidence * 100).toFixed(4))}%`;
+}
+
 /** `95% CI 0.40× to 0.43×`; an unbounded side reads as `at most` or `at least`. null: nothing to say. */
 export function formatInterval(interval: Interval | null, format: (value: number) => string): string | null {
   if (interval === null || (interval.lo === null && interval.hi === null)) return null;
-  const name = `${Number((interval.confidence * 100).toFixed(2))}% CI`;
+  const name = `${formatConfidence(interval.confidence)} CI`;
   if (interval.lo === null) return `${name} at most ${format(interval.hi!)}`;
   if (interval.hi === null) return `${name} at least ${format(interval.lo)}`;
   return `${name} ${format(interval.lo)} to ${format(interval.hi)}`;

@@ -102,6 +102,7 @@ const fields = {
     threads: true,
     concurrency: true,
     budgetMs: true,
+    precision: true,
     device: true,
     shapes: true,
   } satisfies Fields<BenchmarkConfig>,

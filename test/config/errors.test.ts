@@ -141,6 +141,16 @@ const CASES: [string, string, string][] = [
     "config:4: benchmark.budget: expected a time with its unit, such as '60s' or '2 min'; found 60; write '60s' or '60ms'",
   ],
   [
+    'a precision that no number of launches gives',
+    'benchmark: { precision: 0.01% }',
+    "config:4: benchmark.precision: expected a precision from 0.1% to 10%; found '0.01%'",
+  ],
+  [
+    'a precision that tells nothing',
+    'benchmark: { precision: 0.5 }',
+    'config:4: benchmark.precision: expected a precision from 0.1% to 10%; found 0.5',
+  ],
+  [
     'a size for a time',
     'thresholds: { latency.p50: { max: 8 MB } }',
     "config:4: thresholds.latency.p50.max: expected a time such as '8 ms' or '1.2 s', or a number of milliseconds; the unit 'MB' does not fit",
@@ -233,7 +243,7 @@ const CASES: [string, string, string][] = [
   [
     'a confidence of 1',
     'confidence: 1',
-    'config:4: confidence: expected a confidence between 0.5 and 1, such as 0.95; found 1',
+    'config:4: confidence: expected a confidence above 0.5, at most 0.9999, such as 0.95; found 1',
   ],
   [
     'a key written twice',
@@ -259,7 +269,7 @@ describe('the message for', () => {
       [
         '2 errors in config:',
         String.raw`  config:4: a\u000a::error::b: unknown key 'a\u000a::error::b'; valid here: version, extends, models, benchmark, thresholds, confidence, on-inconclusive, on-missing-base, on-skipped, waivers`,
-        String.raw`  config:5: confidence: expected a confidence between 0.5 and 1, such as 0.95; found '\u001b[31m\u202e'`,
+        String.raw`  config:5: confidence: expected a confidence above 0.5, at most 0.9999, such as 0.95; found '\u001b[31m\u202e'`,
       ].join('\n'),
     );
   });

@@ -55,7 +55,7 @@ describe('interval metrics', () => {
   it('says how much longer it would take to decide', () => {
     const result = judgeOne(check('latency.p50', { maxRatio: 0.8 }), latency(4, estimate(0.76, 0.68, 0.84)));
     expect(result.reason).toBe(
-      'the interval [0.68×, 0.84×] crosses the bound 0.8×; about 4× the measuring time would decide, if the value stays (benchmark.budget)',
+      'the interval [0.68×, 0.84×] crosses the bound 0.8×; about 4× the measuring would decide, if the value stays',
     );
   });
 

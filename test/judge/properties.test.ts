@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Check } from '../../src/config/config.js';
 import { METRICS } from '../../src/config/metrics.js';
-import { compareInterval, timesLonger } from '../../src/judge/bound.js';
+import { compareInterval, shrinkToDecide } from '../../src/judge/bound.js';
 import { concerns } from '../../src/judge/coverage.js';
 import { judge } from '../../src/judge/judge.js';
 import { matchesPattern, matchesWhere } from '../../src/judge/where.js';
@@ -116,13 +116,13 @@ describe('three-valued comparison', () => {
     );
   });
 
-  it('asks for more time only where the interval crosses the bound', () => {
+  it('asks for a narrower interval only where the interval crosses the bound', () => {
     fc.assert(
       fc.property(interval, number, (i, value) => {
         const estimate = { value: (i.lo + i.hi) / 2, interval: i };
-        const times = timesLonger(estimate, { side: 'upper', value });
-        if (compareInterval(i, { side: 'upper', value }) === 'undecided' && times !== null) {
-          expect(times).toBeGreaterThanOrEqual(0.999);
+        const share = shrinkToDecide(estimate, { side: 'upper', value });
+        if (compareInterval(i, { side: 'upper', value }) === 'undecided' && share !== null) {
+          expect(share).toBeLessThanOrEqual(1.001);
         }
       }),
     );

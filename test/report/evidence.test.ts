@@ -23,6 +23,21 @@ describe('how figures came about', () => {
     ]);
   });
 
+  it('tells what the first launches asked for', () => {
+    const told = (more: Record<string, unknown>) =>
+      evidenceOf(MODEL, [
+        measurement('latency.p50', 'ms', 1, {
+          details: { ...timing, stopped: 'launches', planned: 70, ...more },
+        }),
+      ])[0]!;
+    expect(told({ pilotHalfWidth: 0.083 })).toEqual({
+      subject: 'latency of int8',
+      text: '11 launches of 1.76 s each; stopped after as many launches as are made at most; the first launches knew the ratio to ±8.3% and asked for 70 launches; outputs preallocated',
+      object: null,
+    });
+    expect(told({}).text).toContain('; the first launches asked for 70 launches; ');
+  });
+
   it('names every output where there are several, and none where there is one', () => {
     const of = (outputs: Record<string, unknown>) =>
       evidenceOf(MODEL, [measurement('fidelity.sqnr', 'dB', 30, { details: { outputs } })]);

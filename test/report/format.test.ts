@@ -84,6 +84,9 @@ describe('quantities for people', () => {
     expect(formatInterval({ lo: 0.4, hi: 0.43, confidence: 0.9 }, ratio)).toBe('90% CI 0.40× to 0.43×');
     expect(formatInterval({ lo: null, hi: 0.43, confidence: 0.95 }, ratio)).toBe('95% CI at most 0.43×');
     expect(formatInterval({ lo: 0.4, hi: null, confidence: 0.995 }, ratio)).toBe('99.5% CI at least 0.40×');
+    expect(formatInterval({ lo: 0.4, hi: null, confidence: 0.99996 }, ratio)).toBe(
+      '99.996% CI at least 0.40×',
+    );
     expect(formatInterval({ lo: null, hi: null, confidence: 0.9 }, ratio)).toBeNull();
   });
 

@@ -60,9 +60,11 @@ export interface Campaign {
   launches: number;
   /** Launches that the precision asks for, by the pilot's spread; null when the campaign ended before that. */
   planned: number | null;
+  /** Half-width of the least certain pair's log-ratio after the pilot; null when there is no pair, or no pilot. */
+  pilotHalfWidth: number | null;
   tookMs: number;
-  /** Why it stopped. */
-  stopped: 'precise' | 'budget' | 'failed';
+  /** Why it stopped; launches: the most that are made. */
+  stopped: 'precise' | 'budget' | 'launches' | 'failed';
 }
 
 export interface CampaignOptions {
@@ -90,19 +92,21 @@ export async function runCampaign(subjects: readonly Subject[], options: Campaig
   const started = now();
   const records = new Map<string, LaunchRecord[]>(subjects.map((subject) => [subject.key, []]));
   let alive = [...subjects];
-  let planned: number | null = null;
+  let pilot: Pilot | null = null;
   for (let launch = 0; ; ) {
     options.signal?.throwIfAborted();
     const failed = await runLaunch(alive, { launch, plan, records });
     alive = alive.filter((subject) => !failed.has(subject.key));
     launch++;
     const tookMs = now() - started;
-    if (launch === plan.pilotLaunches) planned = plannedLaunches(records, alive, options);
+    if (launch === plan.pilotLaunches) pilot = pilotOf(records, alive, options);
+    const planned = pilot?.planned ?? null;
     options.onLaunch?.(launch, planned);
     const result = (stopped: Campaign['stopped']) => ({
       records,
       launches: launch,
       planned,
+      pilotHalfWidth: pilot?.halfWidth ?? null,
       tookMs,
       stopped,
     });
@@ -110,25 +114,34 @@ export async function runCampaign(subjects: readonly Subject[], options: Campaig
     if (planned !== null && launch >= planned) return result('precise');
     const afterNext = tookMs + tookMs / launch;
     const allowedMs = launch < FEWEST_LAUNCHES ? plan.budgetMs * OVERRUN : plan.budgetMs;
-    if (launch >= plan.maxLaunches || afterNext > allowedMs) return result('budget');
+    if (launch >= plan.maxLaunches) return result('launches');
+    if (afterNext > allowedMs) return result('budget');
   }
 }
 
-/** Launches after which every pair's half-width is within the precision, given the spread of those made so far. */
-function plannedLaunches(
+interface Pilot {
+  /** Of the least certain pair; null: there is none. */
+  halfWidth: number | null;
+  /** Launches after which every pair's half-width is within the precision, given the spread of those made so far. */
+  planned: number;
+}
+
+function pilotOf(
   records: Map<string, LaunchRecord[]>,
   alive: readonly Subject[],
   { pairs, plan }: CampaignOptions,
-): number {
+): Pilot {
   const keys = new Set(alive.map((subject) => subject.key));
-  const needs = pairs
+  const widths = pairs
     .filter((pair) => keys.has(pair.subject) && keys.has(pair.reference))
     .map((pair) => {
       const logs = launchLogRatios(records.get(pair.subject)!, records.get(pair.reference)!);
-      const { halfWidth, n } = meanInterval(logs, plan.confidence);
-      return Math.ceil(n * (halfWidth / plan.precision) ** 2);
+      return meanInterval(logs, plan.confidence).halfWidth;
     });
-  return Math.max(plan.pilotLaunches, ...needs);
+  if (widths.length === 0) return { halfWidth: null, planned: plan.pilotLaunches };
+  const halfWidth = Math.max(...widths);
+  const needed = Math.ceil(plan.pilotLaunches * (halfWidth / plan.precision) ** 2);
+  return { halfWidth, planned: Math.max(plan.pilotLaunches, needed) };
 }
 
 interface LaunchContext {

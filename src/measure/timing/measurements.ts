@@ -105,6 +105,8 @@ function detailsOf(
     launches: records.length,
     msPerLaunch: Math.round(campaign.tookMs / campaign.launches),
     stopped: campaign.stopped,
+    ...(campaign.planned === null ? {} : { planned: campaign.planned }),
+    ...(campaign.pilotHalfWidth === null ? {} : { pilotHalfWidth: campaign.pilotHalfWidth }),
     outputs: records.every((record) => record.warmUp.outputsReused) ? 'preallocated' : 'fresh',
     ...(spread ? { ratioDeviation: spread.standardDeviation } : {}),
   };

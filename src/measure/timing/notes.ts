@@ -4,6 +4,7 @@ import { isolatedCpus } from '../machine/cores.js';
 import { disturbance } from '../machine/machine.js';
 import { type Note, ORIGINAL } from '../measurement.js';
 import type { LaunchRecord } from './launches.js';
+import { earnedConfidence } from './plan.js';
 import type { CellContext } from './request.js';
 import { median } from './statistics.js';
 
@@ -34,10 +35,10 @@ export function timingNotes(context: CellContext): Note[] {
 }
 
 function budget({ campaign, plan, request }: CellContext): Say[] {
-  if (campaign.stopped !== 'budget' || request.variants.length === 0) return [];
-  const { launches, tookMs, planned } = campaign;
+  const { launches, tookMs, planned, stopped } = campaign;
+  if (stopped === 'precise' || stopped === 'failed' || request.variants.length === 0) return [];
   const launched = `${launches} ${launches === 1 ? 'launch' : 'launches'}`;
-  const most = launches >= plan.maxLaunches;
+  const most = stopped === 'launches';
   const end = most
     ? `The timing ended after ${launched}, the most that are made,`
     : `The budget of ${Number((plan.budgetMs / 1000).toFixed(1))} s ended after ${launched},`;
@@ -45,6 +46,7 @@ function budget({ campaign, plan, request }: CellContext): Say[] {
     planned === null || planned > plan.maxLaunches
       ? ''
       : ` About ${Math.ceil(((tookMs / launches) * planned) / 1000)} s would do.`;
+  const sure = Number(earnedConfidence(plan.confidence, stopped).toFixed(6));
   const advice = most
     ? 'Measure on a quieter machine.'
     : 'Raise benchmark.budget, or measure on a quieter machine.';
@@ -54,7 +56,7 @@ function budget({ campaign, plan, request }: CellContext): Say[] {
       code: 'latency.budget',
       message:
         `${end} before the latency ratio on ${request.provider} was known to ±${(plan.precision * 100).toFixed(1)} %.` +
-        `${needed} ${advice}`,
+        ` Its bounds are stated with a confidence of ${sure} instead of ${plan.confidence}.${needed} ${advice}`,
     },
   ];
 }

@@ -45,8 +45,8 @@ export function earnedConfidence(confidence: number, stopped: Campaign['stopped'
 }
 
 /** Launches before the spread is trusted: Student's t has fallen to 2.0. */
-const PILOT_LAUNCHES = 6;
-const MAX_LAUNCHES = 60;
+export const PILOT_LAUNCHES = 6;
+export const MAX_LAUNCHES = 60;
 
 const WARM_UP: Record<'cpu' | 'device', WarmUpPlan> = {
   // Steady within 5 % over 75 ms, or half a second under a load that won't let it be.

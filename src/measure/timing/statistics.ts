@@ -170,7 +170,8 @@ export function medianInterval(values: ArrayLike<number>, confidence: number): E
   let rank = 0;
   let logTerm = -n * Math.LN2;
   let tail = Math.exp(logTerm);
-  while (rank < n / 2 && tail <= 1 - confidence) {
+  // The first tail may equal it (5 values at 31/32), but for the last digit.
+  while (rank < n / 2 && tail <= (1 - confidence) * (1 + 1e-9)) {
     rank++;
     logTerm += Math.log((n - rank + 1) / rank);
     tail += Math.exp(logTerm);

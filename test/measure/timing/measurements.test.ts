@@ -218,6 +218,8 @@ describe('notes on timing', () => {
       await timed({ latencies: { original: 1, int8: 1 }, noise: { betweenLaunches: 0.1 }, budgetMs: 8_000 }),
     );
     expect(notes.map(({ code }) => code)).toEqual(['latency.budget']);
-    expect(notes[0]!.message).toMatch(/budget of 8 s ended after \d+ launches.*About \d+ s would do/);
+    expect(notes[0]!.message).toMatch(
+      /budget of 8 s ended after \d+ launches.*confidence of 0\.99 instead of 0\.95\. About \d+ s would do/,
+    );
   });
 });

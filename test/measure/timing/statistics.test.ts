@@ -89,6 +89,9 @@ describe('order statistics', () => {
       interval: { lo: 1, hi: 5, confidence: 0.9 },
     });
     expect(medianInterval([1, 2, 3, 4], 0.95).interval).toEqual({ lo: null, hi: null, confidence: 0.9 });
+    // 1 − 2⁻³ and 1 − 2⁻⁶: exactly what so many values give.
+    expect(medianInterval([1, 2, 3], 0.875).interval).toMatchObject({ lo: 1, hi: 3 });
+    expect(medianInterval([1, 2, 3, 4, 5, 6], 0.984375).interval).toMatchObject({ lo: 1, hi: 6 });
   });
 
   it('the interval of a median narrows to inner ranks with more values', () => {
