@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { create, toBinary } from '@bufbuild/protobuf';
@@ -185,6 +185,27 @@ describe('csv', () => {
       [[10], 5],
       [[20], 3],
     ]);
+  });
+
+  it('takes a file by its whole name, even where an image library would read options out of it', async () => {
+    const path = await images();
+    const names = [
+      'scan[1]',
+      '10.png[shrink=2]',
+      'x].png',
+      '[y].png',
+      'with space.png',
+      '100%.png',
+      '-z.png',
+    ];
+    for (const name of names) copyFileSync(join(path, '20.png'), join(path, name));
+    writeFileSync(join(path, 'odd.csv'), names.map((name) => `${name},1\n`).join(''));
+    expect(await contents(join(path, 'odd.csv'), inputs)).toEqual(names.map(() => [[20], 1]));
+    // Of a file that is there under another name only.
+    writeFileSync(join(path, 'gone.csv'), '20.png[page=0],1\n');
+    await expect(openDataset(dataConfig(join(path, 'gone.csv')), inputs)).rejects.toThrow(
+      /20\.png\[page=0\]: ENOENT/,
+    );
   });
 
   it('names missing files and columns', async () => {

@@ -38,10 +38,14 @@ export async function imageFolderSource(data: DataConfig, bindings: readonly Bin
   };
 }
 
+/** libvips takes brackets at the end of a name for options (`photo.jpg[shrink=2]`); only tables name such files. */
+const OPTIONS = /\]\s*$/;
+
 /** One image file, decoded. Throws UndecodableSample. */
 export async function readImage(file: string, id: string, binding: Binding): Promise<Pixels> {
   try {
-    return await decodeImage(file, { alpha: channelsOf(binding) === 4 });
+    const image = OPTIONS.test(file) ? await readFile(file) : file;
+    return await decodeImage(image, { alpha: channelsOf(binding) === 4 });
   } catch (error) {
     if (error instanceof Error && error.name === 'MachineError') throw error;
     throw new UndecodableSample(id, (await unreadable(file)) ?? firstLine(messageOf(error)));
