@@ -47,7 +47,7 @@ async function applyStage(request: QuantizeRequest, stage: PlanStage): Promise<A
   const { method, operators, calibrator } = stage;
   if (method === 'folded-weights') {
     const model = readModel(request.model);
-    const selection = makeSelection({ ...request.options, include: operators });
+    const selection = makeSelection({ ...request.options, include: operators, includeNames: true });
     const decisions = foldWeights(model.graph, selection);
     model.graph.prune();
     writeModel(model, request.out);
@@ -59,6 +59,7 @@ async function applyStage(request: QuantizeRequest, stage: PlanStage): Promise<A
       ...request.options,
       method,
       include: operators,
+      includeNames: true,
       exclude: [],
       plan: null,
       ...(calibrator ? { calibrator } : {}),

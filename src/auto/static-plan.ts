@@ -70,7 +70,7 @@ export class StaticPlanner {
       ...request,
       out: files.int8,
       verify: false,
-      options: { ...request.options, method: 'int8-static', include },
+      options: { ...request.options, method: 'int8-static', include, includeNames: true },
     });
     this.#costs = await measuredCosts({
       prepared: this.#prepared,

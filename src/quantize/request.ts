@@ -3,13 +3,14 @@ import type { Method, QuantizeConfig, Target } from '../config/config.js';
 import type { Dataset } from '../data/dataset.js';
 import type { Log } from '../log.js';
 import type { Runtime } from '../runtime/runtime.js';
+import type { SelectionOptions } from './selection.js';
 
 export interface QuantizeRequest {
   /** Path of the float model. */
   model: string;
   /** Path of the file to write. */
   out: string;
-  options: QuantizeConfig;
+  options: QuantizeConfig & Pick<SelectionOptions, 'includeNames'>;
   target: Target;
   /** Samples to calibrate on; int8-static needs them. */
   calibration: Dataset | null;

@@ -11,7 +11,10 @@ export interface Selection {
   unmatched(): string[];
 }
 
-export type SelectionOptions = Pick<QuantizeConfig, 'include' | 'exclude' | 'overrides'>;
+export interface SelectionOptions extends Pick<QuantizeConfig, 'include' | 'exclude' | 'overrides'> {
+  /** `include` comes from a plan, which names single operators: only texts with `*` are patterns. */
+  includeNames?: boolean;
+}
 
 /** What ONNX Runtime's preparation appends to the name of a MatMul that it joined with an Add. */
 const FUSION_SUFFIX = /\/MatMulAddFusion(_\d+)?$/;
@@ -23,7 +26,9 @@ export function nodeLabel(node: NodeProto): string {
 
 /** @param nodes of the model: what a pattern names is no typing mistake, even if the method has nothing to do with that operator. */
 export function makeSelection(options: SelectionOptions, nodes: readonly NodeProto[] = []): Selection {
-  const include = options.include?.map(makePattern) ?? null;
+  const included = (text: string) =>
+    options.includeNames && !text.includes('*') ? makeName(text) : makePattern(text);
+  const include = options.include?.map(included) ?? null;
   const exclude = options.exclude.map(makePattern);
   const overrides = Object.entries(options.overrides).map(
     ([text, override]) => [makePattern(text), override] as const,
@@ -34,9 +39,9 @@ export function makeSelection(options: SelectionOptions, nodes: readonly NodePro
     reasonToKeep(node) {
       // Every list is asked, so that unmatched() knows of all patterns.
       const excluded = exclude.filter((pattern) => pattern.matches(node))[0];
-      const included = include === null || include.filter((pattern) => pattern.matches(node)).length > 0;
+      const isIncluded = include === null || include.filter((pattern) => pattern.matches(node)).length > 0;
       if (excluded) return `excluded by '${excluded.text}'`;
-      return included ? null : 'not among the included operators';
+      return isIncluded ? null : 'not among the included operators';
     },
     override(node) {
       return overrides.filter(([pattern]) => pattern.matches(node)).at(-1)?.[1];
@@ -53,19 +58,31 @@ interface Pattern {
   matches(node: NodeProto): boolean;
 }
 
+/** One operator by what a plan calls it: another's type, or the name of a tensor, may read the same. */
+function makeName(text: string): Pattern {
+  return asked(text, (node) => nodeLabel(node) === text);
+}
+
 function makePattern(text: string): Pattern {
   const source = text
     .split('*')
     .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
     .join('.*');
   const expression = new RegExp(`^${source}$`, 's');
+  return asked(text, (node) =>
+    [node.name, nodeLabel(node), node.opType, ...node.output].some(
+      (name) => name !== '' && expression.test(name),
+    ),
+  );
+}
+
+/** Takes note of whether anything matched. */
+function asked(text: string, test: (node: NodeProto) => boolean): Pattern {
   const pattern: Pattern = {
     text,
     used: false,
     matches(node) {
-      const hit = [node.name, nodeLabel(node), node.opType, ...node.output].some(
-        (name) => name !== '' && expression.test(name),
-      );
+      const hit = test(node);
       if (hit) pattern.used = true;
       return hit;
     },

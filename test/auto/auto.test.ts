@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { quantizeVariant } from '../../src/auto/auto.js';
-import { readPlan } from '../../src/auto/plan.js';
+import { modelHash, type PlanStage, readPlan, writePlan } from '../../src/auto/plan.js';
 import type { Check } from '../../src/config/config.js';
 import { UserError } from '../../src/errors.js';
 import { SILENT } from '../../src/log.js';
@@ -111,6 +111,25 @@ describe('method auto', () => {
     expect(result.notes[0]!.code).toBe('nothing-pays');
     const [feeds] = samplesOf(SHAPE);
     expect((await run(result.file, feeds!)).y!.data).toEqual((await run(request.model, feeds!)).y!.data);
+  });
+
+  it('takes the names in a plan for single operators, even if one is called as a type or a tensor', async () => {
+    using place = scratch();
+    const request = requestOf(place.directory, 'planned.onnx');
+    const named = network();
+    // As TensorFlow's exporters call them: the first of a type bears its name.
+    const convolutions = named.graph.nodes.filter(({ opType }) => opType === 'Conv');
+    for (const [index, name] of ['Conv', 'Conv__1', 'c1'].entries()) convolutions[index]!.name = name;
+    writeModel(named, request.model);
+    for (const operators of [['Conv'], ['c1'], ['Conv__*']]) {
+      const plan = join(place.directory, 'plan.yml');
+      const stages: PlanStage[] = [{ method: 'int8-static', operators }];
+      const model = modelHash(request.model);
+      writeFileSync(plan, writePlan({ version: 1, model, target: 'cpu', objective: 'latency', stages }));
+      const { decisions } = await quantizeVariant({ ...request, options: { ...request.options, plan } });
+      const quantized = decisions.filter(({ opType, became }) => opType === 'Conv' && became !== 'float');
+      expect(quantized.map(({ node }) => node)).toEqual(operators.map((name) => name.replace('*', '1')));
+    }
   });
 
   it('refuses a plan that was made for another model', async () => {
