@@ -14,7 +14,13 @@ import { tensorByteLength } from '../../onnx/tensor.js';
 import { encodeModel } from '../../onnx/write.js';
 import type { Runtime } from '../../runtime/runtime.js';
 import { scratchFolder } from '../../scratch.js';
-import { alignInPlace, liftableWeights, withoutWeights, withWeights } from './lifted-weights.js';
+import {
+  alignInPlace,
+  foldedWeights,
+  liftableWeights,
+  withoutWeights,
+  withWeights,
+} from './lifted-weights.js';
 
 interface DumpOptions {
   runtime: Runtime;
@@ -56,8 +62,14 @@ async function dumpWithoutWeights(
   for (const tensor of lifted.values()) alignInPlace(tensor);
   const { directory } = model.graph;
   try {
-    const skeleton = encodeModel(withoutWeights(model, lifted));
-    return withWeights(await dump(skeleton, { runtime, apart, directory }), lifted);
+    while (lifted.size > 0) {
+      const skeleton = encodeModel(withoutWeights(model, lifted));
+      const dumped = await dump(skeleton, { runtime, apart, directory });
+      const folded = foldedWeights(dumped, lifted);
+      if (folded.length === 0) return withWeights(dumped, lifted);
+      for (const name of folded) lifted.delete(name);
+    }
+    return null;
   } catch (error) {
     log.debug(`${path} can't be prepared without its weights (${messageOf(error)}).`);
     return null;

@@ -14,9 +14,9 @@ import { makeTensor } from '../../../src/onnx/tensor.js';
 import { writeModel } from '../../../src/onnx/write.js';
 import { basicDump } from '../../../src/quantize/prepare/basic-dump.js';
 import {
+  foldedWeights,
   liftableWeights,
   withoutWeights,
-  withWeights,
 } from '../../../src/quantize/prepare/lifted-weights.js';
 import type { Feeds } from '../../../src/runtime/tensor.js';
 import { floatValue, int64s, run, runtime, scratch, smallModel, weight } from '../small-models.js';
@@ -43,13 +43,15 @@ async function bothDumps(file: string, directory: string): Promise<{ whole: Mode
   return { whole: readModel(dump), lifted: await basicDump(file, { runtime, log: SILENT }) };
 }
 
-const [vocabulary, width] = [200, 128];
+const [vocabulary, width] = [200, 256];
 const ids: Feeds = { ids: { type: 'int64', dims: [1, 3], data: BigInt64Array.of(7n, 0n, 199n) } };
 
 interface TextParts {
   nodes: NodeProto[];
   initializers?: TensorProto[];
 }
+
+const three = int64s('three', [4, 5, 6]);
 
 /** ids → rows of a table → what the nodes make of `rows`: y. */
 function textModel({ nodes, initializers = [] }: TextParts): Model {
@@ -86,7 +88,7 @@ const normalized = textModel({
 /** Rows that are always the same ones: the runtime folds them. */
 const constantRows = textModel({
   nodes: [makeNode('Gather', ['positions', 'three'], ['same']), makeNode('Add', ['rows', 'same'], ['y'])],
-  initializers: [weight('positions', [vocabulary, width], 2), int64s('three', [4, 5, 6])],
+  initializers: [weight('positions', [vocabulary, width], 2), three],
 });
 
 /** Read by a MatMul and transposed by the runtime for another. */
@@ -99,12 +101,62 @@ const tied = textModel({
   initializers: [weight('w', [width, width], 2)],
 });
 
+/** A product of constants, and an Add that the runtime makes one Gemm with it. */
+const constantProduct = smallModel({
+  inputs: [floatValue('x', [3, width])],
+  outputs: [floatValue('y', [3, width])],
+  nodes: [makeNode('MatMul', ['a', 'w'], ['product']), makeNode('Add', ['product', 'x'], ['y'])],
+  initializers: [weight('a', [3, width]), weight('w', [width, width], 2)],
+});
+
+/** Constant rows through constant layers: each can be folded when the one before it is. */
+const constantChain = textModel({
+  nodes: [
+    makeNode('Gather', ['positions', 'three'], ['same']),
+    makeNode('MatMul', ['same', 'w'], ['product']),
+    makeNode('Add', ['rows', 'product'], ['y']),
+  ],
+  initializers: [weight('positions', [vocabulary, width], 2), weight('w', [width, width], 3), three],
+});
+
+/** Of a product only the shape is asked for. */
+const onlyShape = textModel({
+  nodes: [
+    makeNode('MatMul', ['rows', 'w'], ['product']),
+    makeNode('Shape', ['product'], ['size']),
+    makeNode('Reshape', ['rows', 'size'], ['y']),
+  ],
+  initializers: [weight('w', [width, width], 2)],
+});
+
+/** Between Q and DQ the runtime quantizes a float weight. */
+const halfQuantized = smallModel({
+  inputs: [floatValue('x', [3, width])],
+  outputs: [floatValue('y', [3, width])],
+  nodes: [
+    makeNode('QuantizeLinear', ['x', 'scale', 'zero'], ['xq']),
+    makeNode('DequantizeLinear', ['xq', 'scale', 'zero'], ['xd']),
+    makeNode('MatMul', ['xd', 'w'], ['product']),
+    makeNode('Add', ['product', 'b'], ['sum']),
+    makeNode('QuantizeLinear', ['sum', 'scale', 'zero'], ['yq']),
+    makeNode('DequantizeLinear', ['yq', 'scale', 'zero'], ['y']),
+  ],
+  initializers: [
+    weight('w', [width, width], 2),
+    weight('b', [width], 3),
+    makeTensor('scale', DataType.FLOAT, [], Float32Array.of(0.1)),
+    makeTensor('zero', DataType.INT8, [], Int8Array.of(0)),
+  ],
+});
+
 describe('a dump without the weights that are only read', () => {
   it.each([
     ['a linear layer', linear, ['table', 'w']],
     ['a MatMul before a BatchNorm', normalized, ['table']],
     ['rows that are constant', constantRows, ['positions', 'table']],
     ['a tied weight', tied, ['table']],
+    ['constant rows and layers', constantChain, ['positions', 'table', 'w']],
+    ['a product of which only the shape is read', onlyShape, ['table', 'w']],
   ])('holds what the whole dump holds: %s', async (_, model, names) => {
     using place = scratch();
     const file = join(place.directory, 'float.onnx');
@@ -118,11 +170,48 @@ describe('a dump without the weights that are only read', () => {
     expect(await run(again, ids)).toEqual(await run(file, ids));
   });
 
-  it('is given up where the runtime would have folded a weight', async () => {
+  it.each([
+    ['folds a constant product that became a Gemm', constantProduct],
+    ['quantizes what the runtime quantizes by itself', halfQuantized],
+  ])('%s', async (_, model) => {
+    using place = scratch();
+    const file = join(place.directory, 'float.onnx');
+    writeModel(model, file);
+    const { whole, lifted } = await bothDumps(file, place.directory);
+    expect(contents(lifted)).toEqual(contents(whole));
+  });
+
+  it('knows which weights the runtime would have folded', () => {
     const lifted = liftableWeights(constantRows);
-    expect(withWeights(withoutWeights(constantRows, lifted), lifted)).toBeNull();
+    expect(foldedWeights(withoutWeights(constantRows, lifted), lifted)).toEqual(['positions']);
     const one = liftableWeights(linear);
-    expect(withWeights(withoutWeights(linear, one), one)).not.toBeNull();
+    expect(foldedWeights(withoutWeights(linear, one), one)).toEqual([]);
+  });
+
+  it('is made where weights had to be inputs (IR 3), and leaves those that callers may replace', async () => {
+    using place = scratch();
+    const nodes = [makeNode('Gather', ['table', 'ids'], ['rows']), makeNode('MatMul', ['rows', 'w'], ['y'])];
+    const initializers = [weight('table', [vocabulary, width]), weight('w', [width, width], 2)];
+    const inputs = [makeValue('ids', DataType.INT64, [1, 3])];
+    const old = smallModel({ inputs, nodes, initializers, opset: 7 });
+    const lifted = liftableWeights(old);
+    expect([...lifted.keys()]).toEqual(['table', 'w']);
+    // Each name once: the runtime refuses a second declaration.
+    expect(withoutWeights(old, lifted).proto.graph!.input.map(({ name }) => name)).toEqual([
+      'ids',
+      'table',
+      'w',
+    ]);
+    const file = join(place.directory, 'float.onnx');
+    writeModel(old, file);
+    const messages: string[] = [];
+    const log = { ...SILENT, debug: (message: string) => messages.push(message) };
+    const dump = await basicDump(file, { runtime, log });
+    expect(messages).toEqual([]);
+    expect(dump.proto.graph!.input.map(({ name }) => name)).toEqual(['ids']);
+    expect([...dump.graph.initializers.keys()].sort()).toEqual(['table', 'w']);
+    old.proto.irVersion = 8n;
+    expect([...liftableWeights(old).keys()]).toEqual([]);
   });
 
   it('leaves weights in files of their own where they are', async () => {
@@ -130,8 +219,13 @@ describe('a dump without the weights that are only read', () => {
     const file = join(place.directory, 'float.onnx');
     writeModel(linear, file, { externalData: 'always' });
     const dump = await basicDump(file, { runtime, log: SILENT });
-    const table = dump.graph.initializers.get('table')!;
-    expect(table.dataLocation).toBe(TensorProto_DataLocation.EXTERNAL);
+    const places = [...dump.graph.initializers.values()].map(({ name, dataLocation }) => [
+      name,
+      dataLocation,
+    ]);
+    const { DEFAULT, EXTERNAL } = TensorProto_DataLocation;
+    // The bias lies in the file too, but the runtime wants to see it.
+    expect(Object.fromEntries(places)).toMatchObject({ b: DEFAULT, table: EXTERNAL, w: EXTERNAL });
     const again = join(place.directory, 'again.onnx');
     writeModel(dump, again);
     expect(await run(again, ids)).toEqual(await run(file, ids));
