@@ -15,16 +15,28 @@ export function scratchFolder(purpose: string): string {
   return newFolder(join(processFolder(), `${purpose}-`));
 }
 
+/**
+ * A new folder in `place` itself, such as one in memory, for what loses its name at once: its maker removes it. What a process that was
+ * killed before that left there goes first.
+ */
+export function scratchFolderIn(place: string): string {
+  removeAbandoned(place);
+  return newFolder(namedAfterProcess(place));
+}
+
 /** The process's own folder, which holds the others. */
 export function processFolder(): string {
   if (own === null) {
     const place = scratchPlace();
     removeAbandoned(place);
-    own = newFolder(join(place, `quantgate-${process.pid}-${hostname()}-`));
+    own = newFolder(namedAfterProcess(place));
     process.on('exit', () => rmSync(own!, { recursive: true, force: true }));
   }
   return own;
 }
+
+/** A prefix that tells whose the folder is. */
+const namedAfterProcess = (place: string) => join(place, `quantgate-${process.pid}-${hostname()}-`);
 
 /** @throws MachineError when the place is missing, full or not ours to write. */
 function newFolder(prefix: string): string {

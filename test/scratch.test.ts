@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { partialName, removePartials, removeUnfinished } from '../src/partial-file.js';
@@ -20,9 +20,10 @@ describe('the temporary folders of a process', () => {
   beforeAll(async () => {
     bundle = join(mkdtempSync(join(tmpdir(), 'scratch-bundle-')), 'scratch.mjs');
     const source = `
-      import { scratchFolder } from './src/scratch.js';
+      import { scratchFolder, scratchFolderIn } from './src/scratch.js';
       import { writeFileSync } from 'node:fs';
-      const folder = scratchFolder('prepare');
+      const { PLACE } = process.env;
+      const folder = PLACE ? scratchFolderIn(PLACE) : scratchFolder('prepare');
       writeFileSync(folder + '/file', '');
       console.log(folder);
       if (process.env.DIE) process.kill(process.pid, 'SIGKILL');`;
@@ -59,6 +60,20 @@ describe('the temporary folders of a process', () => {
     expect(existsSync(run({ DIE: '1' }))).toBe(true);
     run();
     expect(readdirSync(home)).toEqual([]);
+  });
+
+  it('lie in a place of their maker’s choice, cleared of what a killed process left there', () => {
+    const place = join(home, 'memory');
+    mkdirSync(place);
+    const others = [`quantgate-${process.pid}-${hostname()}-abcdef`, 'sem.other'];
+    for (const name of others) mkdirSync(join(place, name));
+    const left = run({ PLACE: place, DIE: '1' });
+    expect(dirname(left)).toBe(place);
+    expect(existsSync(left)).toBe(true);
+    const next = run({ PLACE: place });
+    expect(existsSync(left)).toBe(false);
+    // This one's maker did not remove it.
+    expect(readdirSync(place).sort()).toEqual([...others, basename(next)].sort());
   });
 
   it('are left alone while their process lives, and when they are another host’s', () => {

@@ -104,6 +104,16 @@ export function defaultConfig(models: ModelConfig[], changes: Partial<Config> = 
   };
 }
 
+/** A name from a config as part of a file name: it can neither leave its folder nor hide. */
+export function safeName(name: string): string {
+  return name.replace(/[^\p{L}\p{M}\p{N}._-]+/gu, '-').replace(/^\.+/, '') || 'model';
+}
+
+/** The same for names whose files would be one: on macOS and Windows case makes no difference, nor how an accent is composed. */
+export function fileKey(name: string): string {
+  return safeName(name).normalize('NFC').toLowerCase();
+}
+
 /** A model file's name without folder and extension. */
 export function modelName(path: string): string {
   return basename(path, extname(path));

@@ -2,7 +2,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import type { DataConfig, EvaluatorConfig, InputConfig, ModelConfig } from './config.js';
-import { DEFAULT_INPUT, DEFAULT_TIMEOUT_MS, defaultData, modelName } from './defaults.js';
+import { DEFAULT_INPUT, DEFAULT_TIMEOUT_MS, defaultData, fileKey, modelName } from './defaults.js';
 import { didYouMean } from './nearest.js';
 import type { Path, Problems } from './problems.js';
 import { parseDuration } from './quantity.js';
@@ -27,6 +27,7 @@ interface Place {
 export async function readModels(raw: readonly RawModel[], place: Place): Promise<ModelConfig[]> {
   const models: ModelConfig[] = [];
   const taken = new Map<string, number>();
+  const folders = new Map<string, string>();
   for (const [index, entry] of raw.entries()) {
     const path = ['models', index];
     if (place.problems.touches([...path, 'path'])) continue;
@@ -55,6 +56,15 @@ export async function readModels(raw: readonly RawModel[], place: Place): Promis
       } else if (first !== undefined) {
         place.problems.add(path, `models ${first} and ${index} are both named '${name}'; give one a 'name'`);
       }
+      const asWritten = place.expand || !(await tinyglobby()).isDynamicPattern(entry.path);
+      const sharing = asWritten ? folders.get(fileKey(name)) : undefined;
+      if (first === undefined && sharing !== undefined) {
+        place.problems.add(
+          path,
+          `variants of '${sharing}' and '${name}' would be written to one folder; give one a 'name' that differs by more than case or punctuation`,
+        );
+      }
+      if (asWritten) folders.set(fileKey(name), name);
       taken.set(name, index);
       models.push({ name, path: file.path, ...structuredClone(parts) });
     }

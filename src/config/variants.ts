@@ -2,7 +2,7 @@
 import { isAbsolute, resolve } from 'node:path';
 import { ORIGINAL } from '../measure/measurement.js';
 import type { Method, OverrideConfig, QuantizeConfig, VariantConfig } from './config.js';
-import { DEFAULT_TIMEOUT_MS, defaultQuantize, modelName } from './defaults.js';
+import { DEFAULT_TIMEOUT_MS, defaultQuantize, fileKey, modelName } from './defaults.js';
 import { unreadOptions } from './option-rules.js';
 import type { Path, Problems } from './problems.js';
 import { parseDuration } from './quantity.js';
@@ -27,6 +27,7 @@ export function readVariants(
 ): VariantConfig[] {
   const { problems } = place;
   const taken = new Map<string, number>();
+  const files = new Map<string, string>();
   return (raw ?? ['int8']).flatMap((entry, index) => {
     const path = [...place.path, index];
     if (problems.touches(path)) return [];
@@ -42,6 +43,14 @@ export function readVariants(
         `variants ${first} and ${index} are both named '${variant.name}'; give one a 'name'`,
       );
     }
+    const sharing = variant.kind === 'file' ? undefined : files.get(fileKey(variant.name));
+    if (first === undefined && sharing !== undefined) {
+      problems.add(
+        path,
+        `'${sharing}' and '${variant.name}' would be written to one file; give one a 'name' that differs by more than case or punctuation`,
+      );
+    }
+    if (variant.kind !== 'file') files.set(fileKey(variant.name), variant.name);
     return [variant];
   });
 }

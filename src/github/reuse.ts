@@ -7,13 +7,13 @@ import { createReadStream } from 'node:fs';
 import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import type { ModelConfig } from '../config/config.js';
+import { safeName } from '../config/defaults.js';
 import { messageOf } from '../errors.js';
 import { matchesPattern } from '../judge/where.js';
 import { readEnvironment } from '../measure/machine/environment.js';
 import { reportFiles } from '../report-files.js';
 import type { KeptResults, ModelResult, RunRequest } from '../run.js';
 import { ensureEntry, isComplete } from '../runtime/provision/package-cache.js';
-import { safeName } from '../variants/make.js';
 import { VERSION } from '../version.js';
 import { externalFiles } from './base/external-files.js';
 

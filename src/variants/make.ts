@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } f
 import { basename, dirname, join } from 'node:path';
 import { quantizeVariant } from '../auto/auto.js';
 import type { Check, ModelConfig, Target, VariantConfig } from '../config/config.js';
+import { safeName } from '../config/defaults.js';
 import type { Dataset } from '../data/dataset.js';
 import { messageOf, UserError } from '../errors.js';
 import { sha256OfFile } from '../file-hash.js';
@@ -181,9 +182,4 @@ async function makeFile(
     file: result.file,
     notes: result.notes.map((note) => ({ ...note, model: model.name, variant: config.name })),
   };
-}
-
-/** A name from a config as part of a file name: it can neither leave its folder nor hide. */
-export function safeName(name: string): string {
-  return name.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^\.+/, '') || 'model';
 }

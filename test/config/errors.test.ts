@@ -74,6 +74,21 @@ const CASES: [string, string, string][] = [
     "config:4: models[1]: models 0 and 1 are both named 'm'; give one a 'name'",
   ],
   [
+    'variants that would be one file where case makes no difference',
+    '    variants: [int8, { name: INT8, method: int8-dynamic }]',
+    "config:4: models[0].variants[1]: 'int8' and 'INT8' would be written to one file; give one a 'name' that differs by more than case or punctuation",
+  ],
+  [
+    'variants that would be one file everywhere',
+    '    variants: [{ name: my int8 }, { name: my-int8, method: int8-dynamic }]',
+    "config:4: models[0].variants[1]: 'my int8' and 'my-int8' would be written to one file; give one a 'name' that differs by more than case or punctuation",
+  ],
+  [
+    'models that would be one folder',
+    '  - path: other/M.onnx',
+    "config:4: models[1]: variants of 'm' and 'M' would be written to one folder; give one a 'name' that differs by more than case or punctuation",
+  ],
+  [
     'a variant named original',
     '    variants: [{ name: original }]',
     "config:4: models[0].variants[0]: the name 'original' belongs to the unquantized model; choose another",

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { QuantizeConfig } from '../../src/config/config.js';
-import { defaultModel, defaultQuantize } from '../../src/config/defaults.js';
+import { defaultModel, defaultQuantize, fileKey } from '../../src/config/defaults.js';
 import { loadConfig, parseConfig } from '../../src/config/load.js';
 import { UserError } from '../../src/errors.js';
 
@@ -73,6 +73,14 @@ describe('variants', () => {
     ['{ exclude: Conv }', { exclude: ['Conv'], include: null }],
   ] as [string, Partial<QuantizeConfig>][])('%s', async (yaml, expected) => {
     expect(await firstVariant(yaml)).toMatchObject(expected);
+  });
+
+  it('may have names in any script, and files made elsewhere keep their own', async () => {
+    const named =
+      '[{ name: 模型一, method: float16 }, { name: 模型二 }, { name: a, file: x/a.onnx }, { name: A, file: y/A.onnx }]';
+    const { models } = await parse(`version: 1\nmodels: [{ path: m.onnx, variants: ${named} }]`);
+    expect(models[0]!.variants.map(({ name }) => name)).toEqual(['模型一', '模型二', 'a', 'A']);
+    expect(fileKey('模型一')).not.toBe(fileKey('模型二'));
   });
 
   it('of a file or a command keep their paths relative to the config', async () => {

@@ -2,19 +2,10 @@
  * Inputs that several workers read: written once into a file without a name that every worker inherits, instead of copied into each
  * one's channel. Where the system has a folder in memory it lies there.
  */
-import {
-  accessSync,
-  closeSync,
-  constants,
-  mkdtempSync,
-  openSync,
-  readSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { accessSync, closeSync, constants, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { fromBytes, isNumericType } from '../../data/elements.js';
-import { scratchFolder } from '../../scratch.js';
+import { scratchFolder, scratchFolderIn } from '../../scratch.js';
 import type { ElementType, Feeds } from '../tensor.js';
 
 /** Where inputs lie in the file; small enough to be sent. */
@@ -111,7 +102,7 @@ function aligned(length: number): number {
 function folderIn(memory: string): string | null {
   try {
     accessSync(memory, constants.W_OK);
-    return mkdtempSync(join(memory, `quantgate-${process.pid}-`));
+    return scratchFolderIn(memory);
   } catch {
     return null;
   }

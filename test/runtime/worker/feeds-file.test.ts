@@ -1,4 +1,6 @@
-import { closeSync, fstatSync, readdirSync } from 'node:fs';
+import { closeSync, fstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Feeds } from '../../../src/runtime/tensor.js';
 import { FeedsFile, FeedsReader } from '../../../src/runtime/worker/feeds-file.js';
@@ -73,6 +75,21 @@ describe('a file of inputs', () => {
     const file = open('/nowhere');
     expect(new FeedsReader(file.descriptor).read(file.store(MIXED)!)).toEqual(MIXED);
   });
+
+  it.skipIf(process.platform === 'win32')(
+    'clears the folder in memory of what a killed process left there',
+    () => {
+      const memory = mkdtempSync(join(tmpdir(), 'memory-'));
+      // No process has that number: Linux ends at 2²².
+      const left = join(memory, `quantgate-999999999-${hostname()}-abcdef`);
+      mkdirSync(left);
+      writeFileSync(join(left, 'feeds'), '');
+      const file = open(memory);
+      expect(readdirSync(memory)).toEqual([]);
+      expect(file.store(MIXED)).not.toBeNull();
+      rmSync(memory, { recursive: true });
+    },
+  );
 
   // Windows removes a name only when the file is closed.
   it.skipIf(process.platform === 'win32').each(['/dev/shm', '/nowhere'])(
