@@ -25,20 +25,21 @@ export async function withOutputsFolder<Result>(
     const append = async (name: string, tensor: Tensor, sample: string) => {
       let file = files.get(name);
       if (!file) {
-        file = await NpyWriter.create(join(folder, `${fileName(name)}.npy`), tensor, dataset.length);
+        file = await NpyWriter.create(join(folder, name), tensor, dataset.length);
         files.set(name, file);
       }
       await file.append(tensor, sample);
     };
     const outputs = task.runner.outputs.filter(({ type }) => type !== null && isNumericType(type));
+    const fileOf = outputFiles(outputs.map(({ name }) => name));
     for await (const { id, feeds, label } of dataset.samples()) {
       if (task.signal?.aborted) throw new Interrupted('interrupted');
       const results = await task.runner.run(
         feeds,
         outputs.map(({ name }) => name),
       );
-      for (const { name } of outputs) await append(name, withoutBatch(results[name]!), id);
-      if (label !== null) await append('labels', typeof label === 'number' ? classLabel(label) : label, id);
+      for (const { name } of outputs) await append(fileOf.get(name)!, withoutBatch(results[name]!), id);
+      if (label !== null) await append(LABELS, typeof label === 'number' ? classLabel(label) : label, id);
     }
     await closeAll(files);
     return await use(folder);
@@ -53,9 +54,25 @@ async function closeAll(files: Map<string, NpyWriter>): Promise<void> {
   files.clear();
 }
 
-/** Output names may hold slashes. */
-function fileName(output: string): string {
-  return output.replace(/[^\w.-]/g, '_');
+const LABELS = 'labels.npy';
+
+/** The file of each output; its name may hold slashes. Throws UserError when two would share one. */
+function outputFiles(outputs: readonly string[]): Map<string, string> {
+  // On macOS and Windows case makes no difference.
+  const taken = new Map([[LABELS, "the data's labels"]]);
+  return new Map(
+    outputs.map((output) => {
+      const file = `${output.replace(/[^\w.-]/g, '_')}.npy`;
+      const other = taken.get(file.toLowerCase());
+      if (other !== undefined) {
+        throw new UserError(
+          `{outputs} can't hold the output '${output}' and ${other}: both would be ${file}. Use a \`module\` evaluator, or let the command run {model} itself.`,
+        );
+      }
+      taken.set(file.toLowerCase(), `the output '${output}'`);
+      return [output, file];
+    }),
+  );
 }
 
 function withoutBatch(tensor: Tensor): Tensor {
