@@ -1,13 +1,43 @@
 /** The door of the quantizer: one model file in, a smaller one out, by the method that the options name. */
-import { UserError } from '../errors.js';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { messageOf, UserError } from '../errors.js';
+import { partialName, removePartials } from '../partial-file.js';
 import { float16 } from './float16.js';
 import { int8Dynamic } from './int8-dynamic.js';
 import { int8Static } from './int8-static.js';
 import type { QuantizeRequest, QuantizeResult } from './request.js';
 import { weightOnly } from './weight-only.js';
 
-/** Quantizes one model. @throws UserError for a model, data or options that don't fit; MachineError when the runtime fails. */
+/** Quantizes one model. The file appears under its name when it has been checked: what is tried and taken back lies in a folder beside
+ *  it, and who interrupts keeps what was there.
+ *  @throws UserError for a model, data or options that don't fit; MachineError when the runtime fails. */
 export async function quantizeModel(request: QuantizeRequest): Promise<QuantizeResult> {
+  const { out } = request;
+  const folder = partialName(out);
+  const made = join(folder, basename(out));
+  try {
+    removePartials(out);
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder);
+  } catch (error) {
+    throw new UserError(`Model ${out} can't be written: ${messageOf(error)}.`);
+  }
+  try {
+    const result = await quantizeBy({ ...request, out: made });
+    // Weights in a file of their own are there before the model that names them.
+    for (const suffix of ['.data', ''])
+      if (existsSync(made + suffix)) renameSync(made + suffix, out + suffix);
+    return { ...result, file: out };
+  } catch (error) {
+    // Where it was to be, not where it was on its way.
+    throw error instanceof UserError ? new UserError(error.message.replaceAll(made, out)) : error;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function quantizeBy(request: QuantizeRequest): Promise<QuantizeResult> {
   const { method } = request.options;
   switch (method) {
     case 'int8-static':
