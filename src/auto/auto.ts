@@ -3,12 +3,16 @@ import { writeFileSync } from 'node:fs';
 import type { Check } from '../config/config.js';
 import type { Dataset, Sample } from '../data/dataset.js';
 import { UserError } from '../errors.js';
+import { modelInputs } from '../onnx/interface.js';
 import { readModel } from '../onnx/read.js';
+import { readModelOutline } from '../onnx/read-outline.js';
+import { batches, fixedBatch } from '../quantize/calibrate/batches.js';
 import { refuseNotANumber } from '../quantize/calibrate/not-a-number.js';
 import { syntheticTokens } from '../quantize/calibrate/synthetic.js';
 import { prepareModel } from '../quantize/prepare/prepare.js';
 import { quantizeModel } from '../quantize/quantize.js';
 import type { Note, QuantizeRequest, QuantizeResult } from '../quantize/request.js';
+import type { ValueMeta } from '../runtime/runtime.js';
 import { applyStages } from './apply-plan.js';
 import { describe } from './candidate.js';
 import { limitsOf } from './limits.js';
@@ -49,10 +53,7 @@ async function followPlan(request: AutoRequest, plan: Plan): Promise<QuantizeRes
 async function quantizeAuto(request: AutoRequest): Promise<QuantizeResult> {
   const { options, model, target, log } = request;
   const calibration = request.calibration ?? (await tokensFor(request));
-  const samples = await take(
-    calibration,
-    calibration.labelled ? MAX_SAMPLES.labelled : MAX_SAMPLES.unlabelled,
-  );
+  const samples = await take(calibration, modelInputs(readModelOutline(model)));
   const objective = options.objective ?? 'latency';
   const scope = request.scope ?? { model: '', variant: '' };
   const result = await searchPlan({
@@ -116,14 +117,24 @@ async function tokensFor({ model, runtime, log }: AutoRequest): Promise<Dataset>
   );
 }
 
-async function take(dataset: Dataset, count: number): Promise<Sample[]> {
+/** The samples that candidates are compared on, stacked as the model takes them. */
+async function take(dataset: Dataset, inputs: readonly ValueMeta[]): Promise<Sample[]> {
+  const count = dataset.labelled ? MAX_SAMPLES.labelled : MAX_SAMPLES.unlabelled;
   const samples: Sample[] = [];
-  for await (const sample of dataset.samples()) {
+  const size = fixedBatch(inputs);
+  const seen = size > 1 ? stacks(dataset, inputs) : dataset.samples();
+  for await (const sample of seen) {
     refuseNotANumber(sample, dataset.description);
     samples.push(sample);
-    if (samples.length >= count) break;
+    if (samples.length * size >= count) break;
   }
   if (samples.length === 0)
     throw new UserError(`The calibration data (${dataset.description}) holds no samples.`);
   return samples;
+}
+
+/** Labels are of single samples: they can't be counted here. */
+async function* stacks(dataset: Dataset, inputs: readonly ValueMeta[]): AsyncGenerator<Sample> {
+  let count = 0;
+  for await (const feeds of batches(dataset, inputs)) yield { id: `stack ${count++}`, feeds, label: null };
 }

@@ -16,8 +16,8 @@ export interface Candidate {
 
 /** Two latencies nearer than this are the same. */
 const RACE_NOISE = 0.03;
-/** Two sizes nearer than this are the same. */
-const SIZE_TIE = 0.05;
+/** Two sizes nearer than this are the same: of two fast files, and where size is the objective. */
+const SIZE_TIE = { latency: 0.05, size: 0.01 };
 /** A file must be this much faster than float to be worth its error (objective latency). */
 const WORTHWHILE = 0.97;
 
@@ -44,14 +44,17 @@ function isWorthwhile({ latencyRatio, sizeRatio }: Candidate, { objective }: Pre
   return objective === 'latency' ? isFaster || isSmaller : isSmaller;
 }
 
-/** A file that keeps the limit on size comes first; within the race's own noise the smaller one, then the one closer to float. */
+/** A file that keeps the limit on size comes first, then the faster (objective size: the smaller), of two alike in that the smaller (the
+ *  faster), then the one closer to float. */
 export function isBetter(a: Candidate, b: Candidate, { limits, objective }: Preference): boolean {
   const fits = ({ sizeRatio }: Candidate) =>
     limits.maxSizeRatio === undefined || sizeRatio <= limits.maxSizeRatio;
   if (fits(a) !== fits(b)) return fits(a);
-  if (objective === 'size') return a.sizeRatio < b.sizeRatio;
-  if (Math.abs(a.latencyRatio / b.latencyRatio - 1) > RACE_NOISE) return a.latencyRatio < b.latencyRatio;
-  if (Math.abs(a.sizeRatio / b.sizeRatio - 1) > SIZE_TIE) return a.sizeRatio < b.sizeRatio;
+  const differ = (x: number, y: number, tie: number) => Math.abs(Math.log(x / y)) > tie;
+  const bySize = differ(a.sizeRatio, b.sizeRatio, SIZE_TIE[objective]);
+  const byTime = differ(a.latencyRatio, b.latencyRatio, RACE_NOISE);
+  if (bySize && (objective === 'size' || !byTime)) return a.sizeRatio < b.sizeRatio;
+  if (byTime) return a.latencyRatio < b.latencyRatio;
   return a.quality.sqnr > b.quality.sqnr;
 }
 

@@ -24,14 +24,14 @@ import {
 const SHAPE = [1, 16, 24, 24];
 
 /** Three convolutions, large enough for 8 bits to pay. */
-const network = () => {
+const network = (batch = 1) => {
   const layer = (input: string, output: string, kernel: string) =>
     makeNode('Conv', [input, kernel], [output], {
       name: output,
       attributes: { pads: { ints: [1, 1, 1, 1] } },
     });
   return smallModel({
-    inputs: [floatValue('x', SHAPE)],
+    inputs: [floatValue('x', [batch, ...SHAPE.slice(1)])],
     nodes: [
       layer('x', 'c1', 'k1'),
       makeNode('Relu', ['c1'], ['r1']),
@@ -130,6 +130,17 @@ describe('method auto', () => {
       const quantized = decisions.filter(({ opType, became }) => opType === 'Conv' && became !== 'float');
       expect(quantized.map(({ node }) => node)).toEqual(operators.map((name) => name.replace('*', '1')));
     }
+  });
+
+  it('stacks samples for a model whose batch is fixed', async () => {
+    using place = scratch();
+    const request = requestOf(place.directory, 'auto.onnx');
+    writeModel(network(2), request.model);
+    const { provenance } = await quantizeVariant(request);
+    expect(provenance.tried).toContainEqual({
+      name: 'int8-static',
+      seen: expect.stringMatching(/SQNR [2-9]/),
+    });
   });
 
   it('refuses a plan that was made for another model', async () => {

@@ -28,6 +28,13 @@ group('the preferred candidate', () => {
     expect(bestOf([small, fast], SIZE)).toBe(small);
   });
 
+  it('is the faster of two whose sizes hardly differ, with objective size too', () => {
+    const fast = candidate('fast', { latencyRatio: 0.7, sizeRatio: 0.2601 });
+    const slow = candidate('slow', { latencyRatio: 1.01, sizeRatio: 0.26 });
+    expect(bestOf([slow, fast], SIZE)).toBe(fast);
+    expect(bestOf([fast, slow], SIZE)).toBe(fast);
+  });
+
   it('never breaks a limit, and is none that was never raced', () => {
     const broken = candidate('broken', { latencyRatio: 0.1, broken: ['SQNR 3.0 dB < 20 dB'] });
     const unraced = candidate('unraced', { latencyRatio: Number.NaN });

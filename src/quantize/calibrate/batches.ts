@@ -35,7 +35,7 @@ export async function* batches(
 }
 
 /** The first dimension that the inputs share when it is a number above 1, else 1. */
-function fixedBatch(inputs: readonly ValueMeta[]): number {
+export function fixedBatch(inputs: readonly ValueMeta[]): number {
   const sizes = new Set(inputs.map(({ shape }) => shape?.[0]));
   const [size] = sizes;
   return sizes.size === 1 && typeof size === 'number' && size > 1 ? size : 1;
