@@ -7,6 +7,8 @@ import { twoSided } from '../timing/statistics.js';
 export type Statistic = (weights: Uint32Array | null) => number;
 
 const DRAWS = 2_000;
+/** Draws beyond each bound that a high confidence needs at least for a stable percentile. */
+const DRAWS_BEYOND = 10;
 /** Draws × samples stays below this, so that large sets cost seconds; never below MIN_DRAWS. */
 const MAX_WORK = 2e8;
 const MIN_DRAWS = 500;
@@ -29,7 +31,7 @@ export interface BootstrapComparison {
 /** Percentile interval of one figure over `n` samples (Efron and Tibshirani 1993, ch. 13). */
 export function bootstrapInterval(statistic: Statistic, n: number, confidence: number): Interval | null {
   const values: number[] = [];
-  for (const weights of resamples(n)) values.push(statistic(weights));
+  for (const weights of resamples(n, confidence)) values.push(statistic(weights));
   return percentileInterval(values, confidence);
 }
 
@@ -48,7 +50,7 @@ export function bootstrapComparison(
   const drops: number[] = [];
   const ratios: number[] = [];
   const values: number[] = [];
-  for (const weights of resamples(n)) {
+  for (const weights of resamples(n, options.confidence)) {
     const [before, after] = [original(weights), variant(weights)];
     values.push(after);
     drops.push(worsening(before, after));
@@ -78,8 +80,9 @@ function ratioEstimate(before: number, after: number, interval: Interval | null)
 }
 
 /** Multinomial weights, one array reused. */
-function* resamples(n: number): Generator<Uint32Array> {
-  const draws = Math.max(MIN_DRAWS, Math.min(DRAWS, Math.floor(MAX_WORK / n)));
+function* resamples(n: number, confidence: number): Generator<Uint32Array> {
+  const wanted = Math.max(DRAWS, Math.ceil(DRAWS_BEYOND / (1 - confidence)));
+  const draws = Math.max(MIN_DRAWS, Math.min(wanted, Math.floor(MAX_WORK / n)));
   const random = seededRandom(SEED);
   const weights = new Uint32Array(n);
   for (let draw = 0; draw < draws; draw++) {
@@ -89,10 +92,10 @@ function* resamples(n: number): Generator<Uint32Array> {
   }
 }
 
-/** Nearest ranks at 1 − confidence and confidence; null when too many draws are undefined. */
+/** Nearest ranks at 1 − confidence and confidence; null when too many draws are undefined, or too few made for any to lie beyond. */
 function percentileInterval(values: readonly number[], confidence: number): Interval | null {
   const order = Float64Array.from(values.filter(Number.isFinite)).sort();
-  if (order.length < values.length * 0.9) return null;
+  if (order.length < values.length * 0.9 || order.length * (1 - confidence) < 1) return null;
   const rank = (share: number) =>
     order[Math.min(order.length - 1, Math.max(0, Math.ceil(share * order.length) - 1))]!;
   return { lo: rank(1 - confidence), hi: rank(confidence), confidence: twoSided(confidence) };
