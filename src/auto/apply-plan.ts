@@ -44,7 +44,7 @@ export async function applyStages(
 }
 
 async function applyStage(request: QuantizeRequest, stage: PlanStage): Promise<AppliedPlan> {
-  const { method, operators, calibrator } = stage;
+  const { method, operators, calibrator, percentile } = stage;
   if (method === 'folded-weights') {
     const model = readModel(request.model);
     const selection = makeSelection({ ...request.options, include: operators, includeNames: true });
@@ -63,6 +63,7 @@ async function applyStage(request: QuantizeRequest, stage: PlanStage): Promise<A
       exclude: [],
       plan: null,
       ...(calibrator ? { calibrator } : {}),
+      ...(percentile === undefined ? {} : { percentile }),
     },
   });
 }

@@ -22,6 +22,8 @@ export interface PlanStage {
   operators: string[];
   /** int8-static only. */
   calibrator?: Calibrator;
+  /** Of the percentile calibrator, where it is not the default. */
+  percentile?: number;
 }
 
 export interface Plan {
@@ -76,16 +78,23 @@ function problemOf(value: unknown): string | null {
     if (!isRecord(stage)) return `stages[${index}] is not a mapping`;
     if (!STAGE_METHODS.includes(stage.method as StageMethod))
       return `stages[${index}] has the unknown method '${String(stage.method)}'`;
-    const { operators, calibrator } = stage;
+    const { operators, calibrator, percentile } = stage;
     if (!Array.isArray(operators) || !operators.every((name) => typeof name === 'string'))
       return `stages[${index}].operators is not a list of names`;
     if (calibrator !== undefined && !CALIBRATORS.includes(calibrator as Calibrator))
       return `stages[${index}] has the unknown calibrator '${String(calibrator)}'`;
+    if (percentile !== undefined && !isPercentile(percentile))
+      return `stages[${index}].percentile is no number between 50 and 100`;
   }
   return null;
 }
 
 const CALIBRATORS: readonly Calibrator[] = ['minmax', 'moving-average', 'percentile', 'entropy', 'mse'];
+
+/** The range of `percentile` in quantgate.schema.json. */
+function isPercentile(value: unknown): boolean {
+  return typeof value === 'number' && value > 50 && value <= 100;
+}
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -322,8 +322,9 @@ function methodsFor(target: Target, objective: 'latency' | 'size'): (StageMethod
 }
 
 function stageOf(method: StageMethod, operators: string[], { request }: SearchRequest): PlanStage {
-  const { calibrator } = request.options;
-  return method === 'int8-static' && calibrator ? { method, operators, calibrator } : { method, operators };
+  const { calibrator, percentile } = request.options;
+  if (method !== 'int8-static' || !calibrator) return { method, operators };
+  return { method, operators, calibrator, ...(percentile === null ? {} : { percentile }) };
 }
 
 function quantizedOperators(decisions: readonly Decision[]): string[] {

@@ -132,6 +132,18 @@ describe('method auto', () => {
     }
   });
 
+  it('makes the same file again from the plan alone, where a percentile was asked for', async () => {
+    using place = scratch();
+    const request = requestOf(place.directory, 'auto.onnx');
+    const { options } = request;
+    const asked = { ...options, calibrator: 'percentile' as const, percentile: 99.99 };
+    const { provenance, file } = await quantizeVariant({ ...request, options: asked });
+    expect(provenance.plan).toMatch(/percentile: 99.99\n/);
+    const out = join(place.directory, 'again.onnx');
+    await quantizeVariant({ ...request, out, options: { ...options, plan: `${file}.plan.yml` } });
+    expect(Buffer.compare(readFileSync(out), readFileSync(file))).toBe(0);
+  });
+
   it('stacks samples for a model whose batch is fixed', async () => {
     using place = scratch();
     const request = requestOf(place.directory, 'auto.onnx');

@@ -68,6 +68,7 @@ describe('a plan', () => {
     ['version: 1\nmodel: abc', /'model' is no SHA-256/],
     [writePlan(PLAN).replace('int8-static', 'int9'), /stages\[1\] has the unknown method 'int9'/],
     [writePlan(PLAN).replace('mse', 'guess'), /stages\[1\] has the unknown calibrator 'guess'/],
+    [writePlan(PLAN).replace('mse', 'mse\n    percentile: 30'), /stages\[1\]\.percentile is no number/],
     [writePlan(PLAN).replace('target: cpu', 'target: toaster'), /unknown target 'toaster'/],
     [writePlan(PLAN).replace('stages', 'stagez'), /unknown key 'stagez'/],
     ['stages: [', /is not YAML/],
