@@ -14,7 +14,14 @@ import { timingMeasurements } from './measurements.js';
 import { pauses, startRunner } from './model-runner.js';
 import { timingNotes } from './notes.js';
 import { campaignPlan, DEFAULT_PRECISION } from './plan.js';
-import type { Cell, LatencyRequest, LatencyResult, TimedModel, TimedSubject } from './request.js';
+import {
+  type Cell,
+  cellLabel,
+  type LatencyRequest,
+  type LatencyResult,
+  type TimedModel,
+  type TimedSubject,
+} from './request.js';
 
 /**
  * Times original and variants on one provider. On a GPU the caller keeps other measurements away (aloneOnGpu).
@@ -106,14 +113,6 @@ function nonFiniteFailure(campaign: Campaign, subject: TimedSubject): string | n
   return `${count(subject.key)} output values are NaN or infinite on an input where the original's are finite`;
 }
 
-function cellLabel(benchmark: BenchmarkConfig, cell: Cell): string {
-  const parts: string[] = [];
-  if (benchmark.batch.length > 1) parts.push(`batch ${cell.batch}`);
-  if (benchmark.threads !== 'auto' && benchmark.threads.length > 1) parts.push(`${cell.threads} threads`);
-  if (benchmark.concurrency.length > 1) parts.push(`concurrency ${cell.concurrency}`);
-  return parts.length > 0 ? ` (${parts.join(', ')})` : '';
-}
-
 function timedSubjects(request: LatencyRequest, cell: Cell): TimedSubject[] {
   const models: TimedModel[] = [{ name: ORIGINAL, ...request.original }, ...request.variants];
   return models.flatMap((model) => {
@@ -159,7 +158,8 @@ function originalFailure(error: unknown, request: LatencyRequest): unknown {
 function withoutRepeats(notes: readonly Note[]): Note[] {
   const seen = new Set<string>();
   return notes.filter((note) => {
-    const key = `${note.code} ${note.variant}`;
+    // Each combination has a budget of its own.
+    const key = `${note.code} ${note.variant} ${note.code === 'latency.budget' ? note.message : ''}`;
     if (seen.has(key)) return false;
     seen.add(key);
     return true;

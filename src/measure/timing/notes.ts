@@ -5,7 +5,7 @@ import { disturbance } from '../machine/machine.js';
 import { type Note, ORIGINAL } from '../measurement.js';
 import type { LaunchRecord } from './launches.js';
 import { earnedConfidence } from './plan.js';
-import type { CellContext } from './request.js';
+import { type CellContext, cellLabel } from './request.js';
 import { median } from './statistics.js';
 
 /** Share of all cores' time that other processes may take before it is worth a word. */
@@ -34,7 +34,7 @@ export function timingNotes(context: CellContext): Note[] {
     .concat(warmUps(context));
 }
 
-function budget({ campaign, plan, request }: CellContext): Say[] {
+function budget({ campaign, plan, request, cell }: CellContext): Say[] {
   const { launches, tookMs, planned, stopped } = campaign;
   if (stopped === 'precise' || stopped === 'failed' || request.variants.length === 0) return [];
   const launched = `${launches} ${launches === 1 ? 'launch' : 'launches'}`;
@@ -55,7 +55,7 @@ function budget({ campaign, plan, request }: CellContext): Say[] {
       level: 'info',
       code: 'latency.budget',
       message:
-        `${end} before the latency ratio on ${request.provider} was known to ±${(plan.precision * 100).toFixed(1)} %.` +
+        `${end} before the latency ratio on ${request.provider}${cellLabel(request.benchmark, cell)} was known to ±${(plan.precision * 100).toFixed(1)} %.` +
         ` Its bounds are stated with a confidence of ${sure} instead of ${plan.confidence}.${needed} ${advice}`,
     },
   ];

@@ -58,6 +58,15 @@ export interface Cell {
   concurrency: number;
 }
 
+/** ` (batch 8, 2 threads)`: what tells the cell from the others of its benchmark; empty where there is one. */
+export function cellLabel(benchmark: BenchmarkConfig, cell: Cell): string {
+  const parts: string[] = [];
+  if (benchmark.batch.length > 1) parts.push(`batch ${cell.batch}`);
+  if (benchmark.threads !== 'auto' && benchmark.threads.length > 1) parts.push(`${cell.threads} threads`);
+  if (benchmark.concurrency.length > 1) parts.push(`concurrency ${cell.concurrency}`);
+  return parts.length > 0 ? ` (${parts.join(', ')})` : '';
+}
+
 /** A subject with what it stands for. */
 export interface TimedSubject extends Subject {
   /** Name of the variant; 'original' for the unquantized model. */

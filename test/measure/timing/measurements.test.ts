@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_BENCHMARK } from '../../../src/config/defaults.js';
 import type { MachineState } from '../../../src/measure/machine/machine.js';
 import type { Measurement } from '../../../src/measure/measurement.js';
 import { type LaunchShape, runCampaign } from '../../../src/measure/timing/launches.js';
@@ -15,6 +16,8 @@ interface Scene {
   latencies: Record<string, number>;
   runsPerBlock?: number;
   batch?: number;
+  /** Batch sizes of the whole benchmark. */
+  batches?: number[];
   budgetMs?: number;
   machine?: CellContext['machine'];
 }
@@ -65,7 +68,8 @@ async function timed(scene: Scene): Promise<CellContext> {
   const variants = subjects
     .filter(({ key }) => key !== 'original')
     .map(({ key }) => ({ name: key, file: '' }));
-  const request = { model: 'm', provider: 'cpu', variants } as unknown as LatencyRequest;
+  const benchmark = { ...DEFAULT_BENCHMARK, batch: scene.batches ?? [1] };
+  const request = { model: 'm', provider: 'cpu', variants, benchmark } as unknown as LatencyRequest;
   const cell = { batch: scene.batch ?? 1, threads: 2, concurrency: 1 };
   return { request, cell, subjects, campaign, plan, machine: scene.machine ?? { before: null, after: null } };
 }
@@ -211,6 +215,14 @@ describe('notes on timing', () => {
     );
     expect(notes[0]!.message).toMatch(/ended after 60 launches, the most that are made.*quieter machine/);
     expect(notes[0]!.message).not.toContain('budget');
+  });
+
+  it('name the combination whose budget ended, where there are several', async () => {
+    const noisy = { latencies: { original: 1, int8: 1 }, noise: { betweenLaunches: 0.1 }, budgetMs: 8_000 };
+    const [several] = timingNotes(await timed({ ...noisy, batch: 8, batches: [1, 8] }));
+    expect(several!.message).toContain('before the latency ratio on cpu (batch 8) was known to');
+    const [only] = timingNotes(await timed({ ...noisy, batch: 8, batches: [8] }));
+    expect(only!.message).toContain('before the latency ratio on cpu was known to');
   });
 
   it('say how long the precision would have taken when the budget ended first', async () => {
