@@ -36,7 +36,7 @@ const SHAPE_CONSTANT_BYTES = 65_536;
 
 /** Opens the model at `basic`, reads the dump back, and infers types and shapes of every tensor.
  *
- *  Models that ONNX Runtime can't dump (over 2 GiB of weights) are taken as they are.
+ *  Models that ONNX Runtime can't dump (over 2 GiB of weights that can't be kept out of it) are taken as they are.
  *  @throws UserError when the file is no model, or ONNX Runtime refuses it. */
 export async function prepareModel(path: string, options: PrepareOptions): Promise<PreparedModel> {
   const model = await basicDump(path, options);

@@ -1,9 +1,17 @@
 /** What is dumped without its weights is what would have been dumped with them. */
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type NodeProto, type TensorProto, TensorProto_DataLocation } from 'onnx-buf';
+import { create, toBinary } from '@bufbuild/protobuf';
+import {
+  ModelProtoSchema,
+  type NodeProto,
+  StringStringEntryProtoSchema,
+  type TensorProto,
+  TensorProto_DataLocation,
+  TensorProtoSchema,
+} from 'onnx-buf';
 import { describe, expect, it } from 'vitest';
 import { SILENT } from '../../../src/log.js';
 import { makeNode, makeValue } from '../../../src/onnx/build.js';
@@ -229,6 +237,35 @@ describe('a dump without the weights that are only read', () => {
     const again = join(place.directory, 'again.onnx');
     writeModel(dump, again);
     expect(await run(again, ids)).toEqual(await run(file, ids));
+  });
+
+  it('is made of models that are larger than a dump can be', async () => {
+    using place = scratch();
+    const [rows, columns] = [16_384, 36_864];
+    const bytes = rows * columns * 4;
+    expect(bytes).toBeGreaterThan(2 ** 31);
+    const model = smallModel({
+      inputs: [floatValue('x', [2, rows])],
+      nodes: [makeNode('MatMul', ['x', 'w'], ['product']), makeNode('Add', ['product', 'b'], ['y'])],
+      initializers: [
+        create(TensorProtoSchema, {
+          name: 'w',
+          dataType: DataType.FLOAT,
+          dims: [BigInt(rows), BigInt(columns)],
+          dataLocation: TensorProto_DataLocation.EXTERNAL,
+          externalData: [create(StringStringEntryProtoSchema, { key: 'location', value: 'weights' })],
+        }),
+        weight('b', [columns]),
+      ],
+    });
+    const file = join(place.directory, 'float.onnx');
+    writeFileSync(file, toBinary(ModelProtoSchema, model.proto));
+    // Takes no room: nobody reads it.
+    writeFileSync(join(place.directory, 'weights'), '');
+    truncateSync(join(place.directory, 'weights'), bytes);
+    const { graph } = await basicDump(file, { runtime, log: SILENT });
+    expect(graph.nodes.map(({ opType }) => opType)).toEqual(['Gemm']);
+    expect(graph.initializers.get('w')!.dataLocation).toBe(TensorProto_DataLocation.EXTERNAL);
   });
 
   it('reads aligned weights wherever they lie in the file', async () => {
