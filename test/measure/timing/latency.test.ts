@@ -75,7 +75,10 @@ describe('latency', () => {
       concurrency: 1,
     });
     expect(p50.ratio!.value).toBeGreaterThan(2);
-    expect(p50.ratio!.interval!.confidence).toBe(0.9);
+    // How soon it is precise is this machine's business.
+    const sure = p50.details!.stopped === 'precise' ? 0.9 : 0.98;
+    expect(p50.ratio!.interval!.confidence).toBe(sure);
+    expect(p50.base!.ratio!.interval!.confidence).toBe(sure);
     expect(p50.base!.ratio!.value).toBeGreaterThan(2);
     expect(p50.value! / find(measurements, 'original').value!).toBeCloseTo(p50.ratio!.value, -1);
     for (const metric of ['latency.p90', 'latency.p95', 'latency.first', 'latency.load', 'throughput']) {
