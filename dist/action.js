@@ -6,11 +6,10 @@ import {
   assertApplicable,
   externalFiles,
   findBaseModels,
-  run,
-  safeName
-} from "./chunk-AYWZIB5Y.js";
-import "./chunk-FX2MM76I.js";
-import "./chunk-EZFCKTDD.js";
+  run
+} from "./chunk-JSOJW7XR.js";
+import "./chunk-QZKSZ7HT.js";
+import "./chunk-BFCJIW7T.js";
 import "./chunk-X7SHKWLT.js";
 import {
   MAX_REPORT_BYTES,
@@ -30,57 +29,62 @@ import {
   runVerdict,
   validateReport,
   writeReport
-} from "./chunk-6CL7EUBC.js";
+} from "./chunk-ZQLFFVPL.js";
 import {
   matchesPattern
 } from "./chunk-UFU2BEZ6.js";
 import {
   readEnvironment
-} from "./chunk-WVEOIMNS.js";
-import "./chunk-BC657J2K.js";
-import "./chunk-VWG4ZKU4.js";
-import "./chunk-3ZHGS3WG.js";
-import "./chunk-5RJFZKK2.js";
+} from "./chunk-TEZJVF4A.js";
+import "./chunk-IZQF6FWG.js";
+import "./chunk-WWK6ANO5.js";
+import "./chunk-27DI4K3I.js";
+import "./chunk-M5WQ36NC.js";
+import "./chunk-33SGYJS5.js";
+import "./chunk-6UF3QENQ.js";
 import {
   loadConfig
-} from "./chunk-QD2EKTDQ.js";
-import "./chunk-NRURNTSA.js";
-import "./chunk-XDXLGV6L.js";
-import "./chunk-BVF6CPHA.js";
-import "./chunk-3YZVFDPZ.js";
-import "./chunk-SH2VHY7M.js";
+} from "./chunk-AEWVYG4G.js";
+import "./chunk-AQMFQ5P4.js";
+import "./chunk-HK4DRMPO.js";
+import "./chunk-KWJTZ5O5.js";
+import "./chunk-6TCJEBRZ.js";
+import {
+  safeName
+} from "./chunk-5FHREP6Y.js";
 import "./chunk-YLLLCSRG.js";
+import "./chunk-QGGL5KXY.js";
 import "./chunk-V3ZUR56S.js";
-import "./chunk-DBKOLUAK.js";
+import "./chunk-GPC3L3RH.js";
 import {
   ORIGINAL,
   metricDefinition
 } from "./chunk-FKHBUIO2.js";
-import "./chunk-BEWSR2E7.js";
+import "./chunk-J6LORSIW.js";
+import "./chunk-CTCCJ4DQ.js";
 import {
   loadRuntime
 } from "./chunk-3AIFXTD7.js";
 import {
   VERSION
 } from "./chunk-RB3YZCGR.js";
-import "./chunk-TGMH64HX.js";
-import "./chunk-PAM7SGK4.js";
+import "./chunk-SS6INO44.js";
+import "./chunk-IA4V6DFO.js";
 import "./chunk-TU7INXSX.js";
 import "./chunk-UIZ46WAI.js";
 import {
   glob
 } from "./chunk-2KHUTNKM.js";
-import "./chunk-CTCCJ4DQ.js";
 import {
   setSharpLoader
 } from "./chunk-2TWY7WQN.js";
 import "./chunk-LFZTXC22.js";
 import "./chunk-C7HEIBSS.js";
-import "./chunk-VYEFTUU3.js";
-import "./chunk-TJHVYG3S.js";
+import "./chunk-THY4HZQJ.js";
 import {
   isAlive
 } from "./chunk-PPDM2O2Z.js";
+import "./chunk-VYEFTUU3.js";
 import "./chunk-7WTHJFBX.js";
 import "./chunk-WE4MFDGF.js";
 import "./chunk-DVVUUUNP.js";

@@ -1,13 +1,13 @@
 import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
 import {
   FeedsReader
-} from "./chunk-TGMH64HX.js";
+} from "./chunk-SS6INO44.js";
 import {
   openProfiledIn
-} from "./chunk-PAM7SGK4.js";
+} from "./chunk-IA4V6DFO.js";
 import "./chunk-TU7INXSX.js";
 import "./chunk-UIZ46WAI.js";
-import "./chunk-TJHVYG3S.js";
+import "./chunk-THY4HZQJ.js";
 import "./chunk-PPDM2O2Z.js";
 import "./chunk-DVVUUUNP.js";
 import "./chunk-HCMXGMTG.js";
