@@ -7,9 +7,9 @@ import {
   externalFiles,
   findBaseModels,
   run
-} from "./chunk-JSOJW7XR.js";
+} from "./chunk-D7CB7HIH.js";
 import "./chunk-QZKSZ7HT.js";
-import "./chunk-BFCJIW7T.js";
+import "./chunk-4XIUUUNY.js";
 import "./chunk-X7SHKWLT.js";
 import {
   MAX_REPORT_BYTES,
@@ -40,11 +40,11 @@ import "./chunk-IZQF6FWG.js";
 import "./chunk-WWK6ANO5.js";
 import "./chunk-27DI4K3I.js";
 import "./chunk-M5WQ36NC.js";
-import "./chunk-33SGYJS5.js";
+import "./chunk-IOTUFX2Z.js";
 import "./chunk-6UF3QENQ.js";
 import {
   loadConfig
-} from "./chunk-AEWVYG4G.js";
+} from "./chunk-PAAFD2PD.js";
 import "./chunk-AQMFQ5P4.js";
 import "./chunk-HK4DRMPO.js";
 import "./chunk-KWJTZ5O5.js";

@@ -51,6 +51,18 @@ const CASES: [string, string, string][] = [
     'benchmark: { batch: [many] }',
     "config:4: benchmark.batch[0]: expected a whole number, found 'many'",
   ],
+  [
+    'mappings in a list of numbers, with names that every object has',
+    'benchmark: { threads: [{}, { valueOf: x, toString: y }] }',
+    '2 errors in config:\n' +
+      '  config:4: benchmark.threads[0]: expected a whole number, found a mapping\n' +
+      '  config:4: benchmark.threads[1]: expected a whole number, found a mapping',
+  ],
+  [
+    'a number twice in a list',
+    'benchmark: { batch: [1, 4, 1] }',
+    'config:4: benchmark.batch: entries 0 and 2 are the same (counted from 0)',
+  ],
   ['a number for text', '    name: 5', 'config:4: models[0].name: expected text, found 5'],
   ['a batch of 0', 'benchmark: { batch: 0 }', 'config:4: benchmark.batch: expected 1 or more, found 0'],
   [

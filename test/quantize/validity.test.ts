@@ -167,7 +167,6 @@ describe('without VNNI', () => {
       const same = async (saturationSafe: boolean): Promise<boolean> => {
         const { file } = await quantizeSmall(model(), place, {
           method: 'int8-dynamic',
-          include: null,
           samples: samplesOf(dims),
           smoothQuant: false,
           saturationSafe,
