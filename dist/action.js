@@ -7,9 +7,9 @@ import {
   externalFiles,
   findBaseModels,
   run
-} from "./chunk-D7CB7HIH.js";
+} from "./chunk-AOVYLR7E.js";
 import "./chunk-QZKSZ7HT.js";
-import "./chunk-4XIUUUNY.js";
+import "./chunk-EU5NGEKD.js";
 import "./chunk-X7SHKWLT.js";
 import {
   MAX_REPORT_BYTES,
@@ -40,11 +40,11 @@ import "./chunk-IZQF6FWG.js";
 import "./chunk-WWK6ANO5.js";
 import "./chunk-27DI4K3I.js";
 import "./chunk-M5WQ36NC.js";
-import "./chunk-IOTUFX2Z.js";
+import "./chunk-752E2NYL.js";
 import "./chunk-6UF3QENQ.js";
 import {
   loadConfig
-} from "./chunk-PAAFD2PD.js";
+} from "./chunk-W4HEELNV.js";
 import "./chunk-AQMFQ5P4.js";
 import "./chunk-HK4DRMPO.js";
 import "./chunk-KWJTZ5O5.js";

@@ -2,7 +2,7 @@
 import type { RawSample, RawValue, Source } from './source.js';
 
 /** Decoded and waiting, at most. */
-const MOST_BYTES = 24 * 2 ** 20;
+const MOST_BYTES = 20 * 2 ** 20;
 const MOST_SAMPLES = 128;
 
 export class EarlyReads {

@@ -44,9 +44,9 @@ describe('reading early', () => {
     early.start(order(1000), twelveMegapixels);
     expect(begun).toEqual([]);
     early.start(order(1000), 1e6);
-    expect(begun.length).toBe(25);
+    expect(begun.length).toBe(20);
     early.start(order(1000), 1e6);
-    expect(begun.length).toBe(25);
+    expect(begun.length).toBe(20);
     early.start(order(1000), 0);
     expect(begun.length).toBe(128);
   });
