@@ -14,6 +14,7 @@ import { workerRunner } from '../src/measure/accuracy/runner.js';
 import { availableCores } from '../src/measure/machine/cores.js';
 import { median } from '../src/measure/timing/statistics.js';
 import { loadRuntime } from '../src/runtime/load.js';
+import { SPIN_WITHIN_RUNS } from '../src/runtime/runtime.js';
 import type { Feeds } from '../src/runtime/tensor.js';
 import { FeedsFile } from '../src/runtime/worker/feeds-file.js';
 import { startWorker } from '../src/runtime/worker/worker.js';
@@ -34,7 +35,7 @@ if (!values.model || !values.variant || !values.config)
 
 const [model] = (await loadConfig(values.config)).models;
 const runtime = await loadRuntime();
-const session = { threads: availableCores(), configEntries: { 'session.force_spinning_stop': '1' } };
+const session = { threads: availableCores(), configEntries: SPIN_WITHIN_RUNS };
 const feedsFile = FeedsFile.open();
 const original = await startWorker({ model: values.model, runtime, session, feedsFile });
 const variant = await startWorker({ model: values.variant, runtime, session, feedsFile });

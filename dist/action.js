@@ -7,9 +7,9 @@ import {
   externalFiles,
   findBaseModels,
   run
-} from "./chunk-AOVYLR7E.js";
+} from "./chunk-FCGHL7PK.js";
 import "./chunk-QZKSZ7HT.js";
-import "./chunk-EU5NGEKD.js";
+import "./chunk-SXKPFADR.js";
 import "./chunk-X7SHKWLT.js";
 import {
   MAX_REPORT_BYTES,
@@ -40,15 +40,15 @@ import "./chunk-IZQF6FWG.js";
 import "./chunk-WWK6ANO5.js";
 import "./chunk-27DI4K3I.js";
 import "./chunk-M5WQ36NC.js";
-import "./chunk-752E2NYL.js";
+import "./chunk-SXJVGGMD.js";
 import "./chunk-6UF3QENQ.js";
 import {
   loadConfig
-} from "./chunk-W4HEELNV.js";
+} from "./chunk-KSN4Z3NH.js";
 import "./chunk-AQMFQ5P4.js";
-import "./chunk-HK4DRMPO.js";
+import "./chunk-3NZHWNOS.js";
 import "./chunk-KWJTZ5O5.js";
-import "./chunk-6TCJEBRZ.js";
+import "./chunk-GOTPZ62G.js";
 import {
   safeName
 } from "./chunk-5FHREP6Y.js";

@@ -1,7 +1,7 @@
 /** Which of several files is fastest here: all in one process, run in turns, so that they see the same machine.
  *
  *  Good enough to choose by; the figures of the report come from processes of their own (measure/timing/latency.ts). */
-import type { Runtime } from '../runtime/runtime.js';
+import { type Runtime, SPIN_WITHIN_RUNS } from '../runtime/runtime.js';
 import type { Feeds } from '../runtime/tensor.js';
 
 export interface RaceOptions {
@@ -21,9 +21,6 @@ const MIN_BLOCKS = 6;
 const MAX_BLOCKS = 60;
 const BLOCK_MS = 15;
 
-/** Threads of one session must not spin on while the next one runs. */
-const CONFIG = { 'session.force_spinning_stop': '1' };
-
 /** Time of one run in milliseconds, per file, in the files' order: the lower quartile of its blocks, which other work on the machine
  *  disturbs least. */
 export async function race(files: readonly string[], options: RaceOptions): Promise<number[]> {
@@ -33,7 +30,7 @@ export async function race(files: readonly string[], options: RaceOptions): Prom
     for (const file of files) {
       const session = {
         provider,
-        configEntries: CONFIG,
+        configEntries: SPIN_WITHIN_RUNS,
         ...(deviceId === undefined ? {} : { deviceId }),
         ...(threads === undefined ? {} : { threads }),
       };

@@ -3,7 +3,7 @@ import type { Check, ModelConfig } from '../config/config.js';
 import type { Dataset, Sample } from '../data/dataset.js';
 import { Interrupted, MachineError, messageOf, UserError } from '../errors.js';
 import type { Log } from '../log.js';
-import type { Runtime, SessionOptions, ValueMeta } from '../runtime/runtime.js';
+import { type Runtime, type SessionOptions, SPIN_WITHIN_RUNS, type ValueMeta } from '../runtime/runtime.js';
 import { FeedsFile } from '../runtime/worker/feeds-file.js';
 import { startWorker, type Worker, WorkerError } from '../runtime/worker/worker.js';
 import { type Evaluation, evaluate } from './accuracy/evaluate.js';
@@ -123,7 +123,7 @@ async function openRunners(
       const worker = await startWorker({
         model: file,
         // Threads that spin on after a run would take the cores from the next model.
-        session: { ...request.session, configEntries: { 'session.force_spinning_stop': '1' } },
+        session: { ...request.session, configEntries: SPIN_WITHIN_RUNS },
         runtime: request.runtime,
         feedsFile,
         ...(request.signal ? { signal: request.signal } : {}),

@@ -11,6 +11,9 @@ export interface ValueMeta {
   shape: readonly (number | string)[] | null;
 }
 
+/** Threads that spin within a run and sleep between runs: what works meanwhile (decoding, counting, another session) has the cores. */
+export const SPIN_WITHIN_RUNS: Readonly<Record<string, string>> = { 'session.force_spinning_stop': '1' };
+
 export interface SessionOptions {
   graphOptimizationLevel?: GraphOptimizationLevel;
   /** Where ONNX Runtime writes the optimized model (absolute path). */
@@ -23,7 +26,7 @@ export interface SessionOptions {
   /** Prefix of the profile file; endProfiling() returns its path. */
   profilePrefix?: string;
   /** Whitelisted session configuration entries, e.g. 'session.x64quantprecision'. */
-  configEntries?: Record<string, string>;
+  configEntries?: Readonly<Record<string, string>>;
   /** ONNX Runtime prints nothing of its own on stderr; errors are thrown in any case. */
   silent?: boolean;
 }

@@ -11,7 +11,12 @@ import {
 } from 'onnx-buf';
 import { Model } from '../../onnx/model.js';
 import { writeModel } from '../../onnx/write.js';
-import type { GraphOptimizationLevel, Runtime, Session } from '../../runtime/runtime.js';
+import {
+  type GraphOptimizationLevel,
+  type Runtime,
+  type Session,
+  SPIN_WITHIN_RUNS,
+} from '../../runtime/runtime.js';
 import { scratchFolder } from '../../scratch.js';
 
 export interface Observation {
@@ -61,7 +66,7 @@ export async function openObserved(
       graphOptimizationLevel: options.graphOptimizationLevel ?? 'all',
       ...(options.threads === undefined ? {} : { threads: options.threads }),
       // Between runs other threads decode samples and this one counts: workers that wait must not burn their time.
-      configEntries: { 'session.force_spinning_stop': '1' },
+      configEntries: SPIN_WITHIN_RUNS,
       // A stack that the model doesn't take (stacked.ts) is no news.
       silent: true,
     });

@@ -5,7 +5,6 @@ import { create } from '@bufbuild/protobuf';
 import { type GraphProto, type TensorProto, TensorProto_DataLocation, TensorProtoSchema } from 'onnx-buf';
 import { MachineError, messageOf } from '../../errors.js';
 import type { Log } from '../../log.js';
-import { subgraphsOf } from '../../onnx/attributes.js';
 import { externalLocation } from '../../onnx/external-data.js';
 import { Model } from '../../onnx/model.js';
 import { readModel } from '../../onnx/read.js';
@@ -17,6 +16,7 @@ import { scratchFolder } from '../../scratch.js';
 import {
   alignInPlace,
   foldedWeights,
+  hasBodies,
   liftableWeights,
   withoutWeights,
   withWeights,
@@ -114,13 +114,12 @@ const WEIGHTS_APART = {
 
 /** Not where weights are external already: they stay where they are, and there may be more of them than fit in memory. Nor beside
  *  bodies (If, Loop, Scan, which functions may bring too): ONNX Runtime 1.30 writes their weights twice, and refuses the result. */
-function mayPartWeights({ graph, proto }: Model): boolean {
+function mayPartWeights(model: Model): boolean {
   return (
-    proto.functions.length === 0 &&
-    [...graph.initializers.values()].every(
+    !hasBodies(model) &&
+    [...model.graph.initializers.values()].every(
       ({ dataLocation }) => dataLocation !== TensorProto_DataLocation.EXTERNAL,
-    ) &&
-    graph.nodes.every((node) => subgraphsOf(node).length === 0)
+    )
   );
 }
 

@@ -32,10 +32,9 @@ const LOOKS_INTO_PRODUCTS: ReadonlySet<string> = new Set(['BatchNormalization', 
 export function liftableWeights(model: Model): Map<string, TensorProto> {
   const { graph, proto } = model;
   const lifted = new Map<string, TensorProto>();
+  if (hasBodies(model)) return lifted;
   // From IR 4 on, a weight that is declared as an input is a default that callers may replace.
   const replaceable = new Set(proto.irVersion < 4n ? [] : proto.graph!.input.map(({ name }) => name));
-  // Bodies and functions may read a weight unseen.
-  if (proto.functions.length > 0 || graph.nodes.some((node) => subgraphsOf(node).length > 0)) return lifted;
   const takesProducts = graph.nodes.some(({ opType }) => LOOKS_INTO_PRODUCTS.has(opType));
   for (const [name, tensor] of graph.initializers) {
     if (tensor.dataType !== DataType.FLOAT || tensorByteLength(tensor) < SMALLEST_BYTES) continue;
@@ -50,6 +49,11 @@ export function liftableWeights(model: Model): Map<string, TensorProto> {
     if (!lifted.has(name) && tensor.dataLocation === TensorProto_DataLocation.EXTERNAL)
       readBytes += tensorByteLength(tensor);
   return readBytes > LARGEST_READ_BYTES ? new Map() : lifted;
+}
+
+/** Whether a graph within the model may read its weights unseen: a body (If, Loop, Scan) or a function, which may bring bodies too. */
+export function hasBodies({ graph, proto }: Model): boolean {
+  return proto.functions.length > 0 || graph.nodes.some((node) => subgraphsOf(node).length > 0);
 }
 
 function onlyReads(node: NodeProto, name: string, takesProducts: boolean): boolean {

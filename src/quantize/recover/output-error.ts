@@ -1,6 +1,6 @@
 /** How far quantized files are from their original on calibration samples: decides whether a recovery step is kept. */
 import type { Dataset } from '../../data/dataset.js';
-import type { Runtime, Session } from '../../runtime/runtime.js';
+import { type Runtime, type Session, SPIN_WITHIN_RUNS } from '../../runtime/runtime.js';
 import type { Feeds, Tensor } from '../../runtime/tensor.js';
 import { batches } from '../calibrate/batches.js';
 
@@ -31,9 +31,8 @@ export async function outputErrors(files: readonly string[], options: OutputErro
   const signals = new Map<string, number>();
   const open = async (file: string): Promise<Session> => {
     // Several sessions wait for each other here: none may spin between its runs.
-    const configEntries = { 'session.force_spinning_stop': '1' };
     const session = await runtime.open(file, {
-      configEntries,
+      configEntries: SPIN_WITHIN_RUNS,
       ...(threads === undefined ? {} : { threads }),
     });
     sessions.push(session);
