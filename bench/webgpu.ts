@@ -16,7 +16,7 @@ import { makeNode, makeValue } from '../src/onnx/build.js';
 import { DataType } from '../src/onnx/element-type.js';
 import { readModel } from '../src/onnx/read.js';
 import { encodeModel } from '../src/onnx/write.js';
-import type { Report } from '../src/report/report.js';
+import type { Report } from '../src/terms/report.js';
 
 const { values: options } = parseArgs({
   options: {

@@ -1,7 +1,6 @@
 /** Refuses, before any time is spent, what would stop the run only after it had quantized and measured. */
 import { existsSync } from 'node:fs';
 import type { Check, Config, ModelConfig } from './config/config.js';
-import { metricDefinition } from './config/metrics.js';
 import { displayName } from './config/problems.js';
 import type { Dataset } from './data/dataset.js';
 import { UserError } from './errors.js';
@@ -12,6 +11,7 @@ import { needsLabels } from './measure/accuracy/tasks/task-metrics.js';
 import { assertShapesKnown } from './measure/inputs.js';
 import { modelInputs, modelOutputs } from './onnx/interface.js';
 import type { Model } from './onnx/model.js';
+import { metricDefinition } from './terms/metrics.js';
 
 export interface ReadyModel {
   config: ModelConfig;

@@ -7,8 +7,8 @@ import { renderBadges } from './report/badge.js';
 import { renderHtml } from './report/html/html.js';
 import { renderJUnit } from './report/junit.js';
 import { renderMarkdown } from './report/markdown/markdown.js';
-import type { Report } from './report/report.js';
 import { validateReport } from './report/schema.js';
+import type { Report } from './terms/report.js';
 
 /** Absolute paths of what a run leaves behind. */
 export interface ReportFiles {

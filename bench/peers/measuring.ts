@@ -1,6 +1,7 @@
 /** Measures a case's files: latency of all of them interleaved in one run, then accuracy and nearness to the float model. */
-import type { Measurement } from '../../src/measure/measurement.js';
+
 import { modelBytes } from '../../src/measure/size.js';
+import type { Measurement } from '../../src/terms/measurement.js';
 import type { PreparedCase } from './cases.js';
 import { type Cost, runCommand } from './command.js';
 import { type Outcome, QUANTIZERS } from './quantizers.js';

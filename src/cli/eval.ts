@@ -2,15 +2,15 @@
 import type { DataConfig, ModelConfig } from '../config/config.js';
 import { defaultData, defaultModel } from '../config/defaults.js';
 import { loadConfig } from '../config/load.js';
-import type { Task } from '../config/metrics.js';
 import { openDataset } from '../data/open.js';
 import { EXIT, UserError } from '../errors.js';
 import { evaluateModel } from '../measure/evaluate-model.js';
 import { type LayerFidelity, layerFidelity } from '../measure/fidelity/layers.js';
 import { availableCores } from '../measure/machine/cores.js';
-import { ORIGINAL } from '../measure/measurement.js';
 import { modelInputs } from '../onnx/interface.js';
 import { readModel } from '../onnx/read.js';
+import { ORIGINAL } from '../terms/measurement.js';
+import type { Task } from '../terms/metrics.js';
 import { comparisonTable } from './comparison-table.js';
 import type { CliContext } from './context.js';
 import { layersTable } from './layers-table.js';

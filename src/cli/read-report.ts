@@ -1,8 +1,8 @@
 /** Reads and validates a report file given on the command line. */
 import { readFileSync } from 'node:fs';
 import { messageOf, UserError } from '../errors.js';
-import type { Report } from '../report/report.js';
 import { validateReport } from '../report/schema.js';
+import type { Report } from '../terms/report.js';
 
 export function readReport(path: string): Report {
   let text: string;

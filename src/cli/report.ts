@@ -4,8 +4,8 @@ import { renderHtml } from '../report/html/html.js';
 import { renderJUnit } from '../report/junit.js';
 import { renderMarkdown } from '../report/markdown/markdown.js';
 import { mergeReports } from '../report/merge.js';
-import type { Report } from '../report/report.js';
 import { writeTextFile } from '../report-files.js';
+import type { Report } from '../terms/report.js';
 import type { CliContext } from './context.js';
 import { readReport } from './read-report.js';
 

@@ -1,5 +1,5 @@
 /** quantgate.yml after reading: validated, defaults filled in, quantities in base units, paths absolute. */
-import type { Task } from './metrics.js';
+import type { Task } from '../terms/metrics.js';
 
 export interface Config {
   version: 1;

@@ -1,5 +1,5 @@
 /** Named sets of thresholds for `extends:`, overridden key by key in `thresholds:`. */
-import { METRICS } from './metrics.js';
+import { METRICS } from '../terms/metrics.js';
 
 /** Checks as they would be written in YAML, by metric. */
 export type ThresholdPreset = Readonly<Record<string, Readonly<Record<string, number>>>>;

@@ -1,7 +1,7 @@
 /** Numbers with units, as people write them (`25 MiB`, `8 ms`, `0.5pp`), to and from base units (metrics.ts). */
 import { UserError } from '../errors.js';
+import type { Unit } from '../terms/metrics.js';
 import { describeValue } from './describe-value.js';
-import type { Unit } from './metrics.js';
 
 const KIB = 1024;
 

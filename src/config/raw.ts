@@ -1,4 +1,6 @@
 /** quantgate.yml as written, once the schema has passed it (quantgate.schema.json says the same for editors). */
+
+import type { Task } from '../terms/metrics.js';
 import type {
   Calibrator,
   DataFormat,
@@ -10,7 +12,6 @@ import type {
   QuantizeConfig,
   Target,
 } from './config.js';
-import type { Task } from './metrics.js';
 
 type OneOrMore<T> = T | T[];
 /** A number, or a number with its unit. */

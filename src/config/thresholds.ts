@@ -1,6 +1,7 @@
 /** `extends`, `thresholds` and `waivers`: from what is written to a flat list of checks in base units. */
+
+import { type MetricDefinition, metricDefinition } from '../terms/metrics.js';
 import type { Check, ModelConfig, Waiver, Where } from './config.js';
-import { type MetricDefinition, metricDefinition } from './metrics.js';
 import { THRESHOLD_PRESETS } from './presets.js';
 import type { Path, Problems } from './problems.js';
 import { parseChange, parseDifference, parseQuantity, parseRatio } from './quantity.js';

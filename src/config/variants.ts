@@ -1,6 +1,6 @@
 /** `variants:` of a model: shorthands, presets, default names, and options that don't go together. */
 import { isAbsolute, resolve } from 'node:path';
-import { ORIGINAL } from '../measure/measurement.js';
+import { ORIGINAL } from '../terms/measurement.js';
 import type { Method, OverrideConfig, QuantizeConfig, VariantConfig } from './config.js';
 import { DEFAULT_TIMEOUT_MS, defaultQuantize, fileKey, modelName } from './defaults.js';
 import { unreadOptions } from './option-rules.js';

@@ -1,9 +1,9 @@
 /** The action from inputs to exit code. What it does with a report is publish.ts, what it does without one failure.ts. */
 import { setFailed, setSecret } from '@actions/core';
 import { EXIT, Interrupted } from '../errors.js';
-import type { OverallVerdict } from '../judge/verdict.js';
 import type { Log } from '../log.js';
-import type { Report } from '../report/report.js';
+import type { Report } from '../terms/report.js';
+import type { OverallVerdict } from '../terms/verdict.js';
 import { type Api, createApi } from './api.js';
 import { type GitHubContext, readContext } from './context.js';
 import { giveUp } from './failure.js';

@@ -1,7 +1,7 @@
 /** Which runs read and write the data branch: every report shows the trend, only the default branch writes it. */
 import { fileName } from '../report/escape.js';
 import type { HistoryEntry } from '../report/history.js';
-import type { Report } from '../report/report.js';
+import type { Report } from '../terms/report.js';
 import type { GitHubContext } from './context.js';
 import { type DataBranch, readHistory, writeDataBranch } from './data-branch.js';
 import { explainFault } from './faults.js';

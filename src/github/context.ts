@@ -1,7 +1,7 @@
 /** What the event tells: repository, revisions, pull request, fork or not. Pure over the environment and the payload. */
 import { readFileSync } from 'node:fs';
 import { UserError } from '../errors.js';
-import type { SourceRevision } from '../report/report.js';
+import type { SourceRevision } from '../terms/report.js';
 import type { LabelEvent } from './pull-request/waive.js';
 
 export interface GitHubContext {

@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Badge, renderBadges } from '../report/badge.js';
 import { appendHistory, type HistoryEntry, historyEntry, parseHistory } from '../report/history.js';
-import type { Report } from '../report/report.js';
+import type { Report } from '../terms/report.js';
 import type { Api } from './api.js';
 import { statusOf } from './faults.js';
 

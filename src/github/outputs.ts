@@ -1,9 +1,9 @@
 /** The action's outputs (action.yml): every name in one place. Paths, never bodies. */
 import { existsSync } from 'node:fs';
 import { setOutput } from '@actions/core';
-import type { Verdict } from '../judge/verdict.js';
-import type { Report } from '../report/report.js';
 import type { ReportFiles } from '../report-files.js';
+import type { Report } from '../terms/report.js';
+import type { Verdict } from '../terms/verdict.js';
 
 export const OUTPUT_NAMES = [
   'verdict',

@@ -2,12 +2,12 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { messageOf } from '../errors.js';
-import type { CheckResult } from '../judge/verdict.js';
 import { marker as markerOf } from '../report/escape.js';
 import type { HistoryEntry } from '../report/history.js';
 import { type ReportLinks, renderMarkdown } from '../report/markdown/markdown.js';
-import type { Report } from '../report/report.js';
 import { writeReport } from '../report-files.js';
+import type { Report } from '../terms/report.js';
+import type { CheckResult } from '../terms/verdict.js';
 import type { Api } from './api.js';
 import { earlierRuns, publishBadges } from './badges.js';
 import { explainFault, statusOf } from './faults.js';

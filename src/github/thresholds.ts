@@ -5,8 +5,8 @@ import { messageOf } from '../errors.js';
 import { assertApplicable } from '../judge/applicable.js';
 import { judge } from '../judge/judge.js';
 import { assertWaiversCurrent } from '../judge/waivers.js';
-import type { Measurement, Note } from '../measure/measurement.js';
-import type { Report } from '../report/report.js';
+import type { Measurement, Note } from '../terms/measurement.js';
+import type { Report } from '../terms/report.js';
 import type { FoundBase } from './base/base.js';
 import { concernsGoneModels, type Unjudged } from './unjudged.js';
 

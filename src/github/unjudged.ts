@@ -3,12 +3,11 @@
  * variant or the provider that a check needs would pass its gate by taking it down. Pure.
  */
 import type { Check, Config } from '../config/config.js';
-import { metricDefinition } from '../config/metrics.js';
 import { demandsOf } from '../judge/observe.js';
-
-import type { CheckResult } from '../judge/verdict.js';
 import { matchesPattern } from '../judge/where.js';
-import { ORIGINAL } from '../measure/measurement.js';
+import { ORIGINAL } from '../terms/measurement.js';
+import { metricDefinition } from '../terms/metrics.js';
+import type { CheckResult } from '../terms/verdict.js';
 
 /** A check of the base and why it doesn't apply to the head. */
 export interface Unjudged {

@@ -1,6 +1,7 @@
 /** What it would take to decide a check whose interval crosses its bound: true of how the metric is measured. */
-import type { Estimate, Measurement } from '../measure/measurement.js';
+
 import { campaignFacts, prospect } from '../measure/timing/prospect.js';
+import type { Estimate, Measurement } from '../terms/measurement.js';
 import { type Bound, shrinkToDecide } from './bound.js';
 
 export interface Undecided {

@@ -1,9 +1,9 @@
 /** Refuses checks and waivers that can never apply, before any work is done: a gate that nothing passes through is no gate. */
 import type { Check, Config, ModelConfig } from '../config/config.js';
-import { METRICS, metricDefinition } from '../config/metrics.js';
 import { didYouMean } from '../config/nearest.js';
 import { ConfigError, displayName, type Problem } from '../config/problems.js';
-import { ORIGINAL } from '../measure/measurement.js';
+import { ORIGINAL } from '../terms/measurement.js';
+import { METRICS, metricDefinition } from '../terms/metrics.js';
 import { demandsOf } from './observe.js';
 import { covers } from './waivers.js';
 import { matchesPattern } from './where.js';

@@ -1,6 +1,7 @@
 /** Three-valued comparison of an estimate with a bound: the one place where a number becomes a verdict. */
-import type { Judging } from '../config/metrics.js';
-import type { Estimate, Interval } from '../measure/measurement.js';
+
+import type { Estimate, Interval } from '../terms/measurement.js';
+import type { Judging } from '../terms/metrics.js';
 
 /** An upper bound must not be exceeded, a lower bound must be reached. */
 export interface Bound {

@@ -1,6 +1,6 @@
 /** What of a run a check covers: the measurements it judges, and the variants it should judge and can't. */
 import type { Check } from '../config/config.js';
-import { type Measurement, ORIGINAL } from '../measure/measurement.js';
+import { type Measurement, ORIGINAL } from '../terms/measurement.js';
 import type { Demand } from './observe.js';
 import { matchesWhere } from './where.js';
 

@@ -1,7 +1,8 @@
 /** Numbers of a verdict's reason, in the words of the metric's unit. */
-import type { Unit } from '../config/metrics.js';
-import type { Interval } from '../measure/measurement.js';
-import type { Condition } from './verdict.js';
+
+import type { Interval } from '../terms/measurement.js';
+import type { Unit } from '../terms/metrics.js';
+import type { Condition } from '../terms/verdict.js';
 
 /** Unit of what a condition observes: the metric's, or a plain ratio, or points of a fraction. */
 export type ObservedUnit = Unit | 'ratio' | 'points';

@@ -1,6 +1,6 @@
 /** What is judged, and by what: the terms that all of this room shares. */
 import type { Config, ModelConfig } from '../config/config.js';
-import type { Measurement } from '../measure/measurement.js';
+import type { Measurement } from '../terms/measurement.js';
 
 export interface JudgeInput
   extends Pick<

@@ -1,8 +1,9 @@
 /** Checks × Measurements → Verdicts. Pure: the same input gives the same results, in the same order. */
 
 import type { Check, Level, Waiver } from '../config/config.js';
-import type { MetricDefinition } from '../config/metrics.js';
-import { type Estimate, type Measurement, ORIGINAL } from '../measure/measurement.js';
+import { type Estimate, type Measurement, ORIGINAL } from '../terms/measurement.js';
+import type { MetricDefinition } from '../terms/metrics.js';
+import type { CheckResult, OverallVerdict, Verdict } from '../terms/verdict.js';
 import { compare } from './bound.js';
 import {
   absentVariants,
@@ -16,7 +17,6 @@ import type { JudgeInput } from './input.js';
 import { type Demand, demandsOf, observe } from './observe.js';
 import { inconclusiveReason, missingReason, settledReason } from './reason.js';
 import { absent, definitionFor, lowerLevel, resultAt, unmatched } from './result.js';
-import type { CheckResult, OverallVerdict, Verdict } from './verdict.js';
 import { activeWaiver } from './waivers.js';
 import { matchesWhere } from './where.js';
 

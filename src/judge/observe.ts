@@ -1,9 +1,9 @@
 /** What a condition compares: the observed estimate and the bound on it, from one measurement. */
 import type { Check } from '../config/config.js';
-import type { MetricDefinition } from '../config/metrics.js';
-import type { Estimate, Interval, Measurement } from '../measure/measurement.js';
+import type { Estimate, Interval, Measurement } from '../terms/measurement.js';
+import type { MetricDefinition } from '../terms/metrics.js';
+import type { Condition } from '../terms/verdict.js';
 import type { Bound } from './bound.js';
-import type { Condition } from './verdict.js';
 
 /** One condition of a check: its name, the bound as it is reported, and what it is compared by. */
 export interface Demand {

@@ -1,6 +1,7 @@
 /** One sentence beside a verdict: what could not be decided and why, and what to do about it. */
-import type { MetricDefinition } from '../config/metrics.js';
-import type { Estimate, Measurement } from '../measure/measurement.js';
+
+import type { Estimate, Measurement } from '../terms/measurement.js';
+import type { MetricDefinition } from '../terms/metrics.js';
 import { adviceToDecide } from './advice.js';
 import type { Bound } from './bound.js';
 import { observedUnit, say, sayInterval } from './describe.js';

@@ -1,7 +1,7 @@
 /** Checks that may fail for a while, with a reason and a last day. */
 import type { Check, Waiver } from '../config/config.js';
 import { ConfigError, displayName, type Problem } from '../config/problems.js';
-import type { Condition } from './verdict.js';
+import type { Condition } from '../terms/verdict.js';
 
 /**
  * Throws ConfigError (exit code 2) for waivers whose last day is over: a gate must not stay open because nobody looked.

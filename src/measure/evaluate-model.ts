@@ -6,11 +6,11 @@ import type { Log } from '../log.js';
 import { type Runtime, type SessionOptions, SPIN_WITHIN_RUNS, type ValueMeta } from '../runtime/runtime.js';
 import { FeedsFile } from '../runtime/worker/feeds-file.js';
 import { startWorker, type Worker, WorkerError } from '../runtime/worker/worker.js';
+import { type Note, ORIGINAL } from '../terms/measurement.js';
 import { type Evaluation, evaluate } from './accuracy/evaluate.js';
 import { evaluateCustom } from './accuracy/evaluator/custom.js';
 import { type Runner, workerRunner } from './accuracy/runner.js';
 import { timingFeeds } from './inputs.js';
-import { type Note, ORIGINAL } from './measurement.js';
 import type { SubjectFile } from './subject.js';
 
 export interface EvaluateModelRequest {

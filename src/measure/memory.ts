@@ -5,11 +5,11 @@ import { makeModel, makeNode, makeValue } from '../onnx/build.js';
 import { DataType } from '../onnx/element-type.js';
 import { encodeModel } from '../onnx/write.js';
 import { startWorker } from '../runtime/worker/worker.js';
+import { type Estimate, type Measurement, ORIGINAL } from '../terms/measurement.js';
 import { type GpuSnapshot, snapshotGpu } from './gpu/gpu.js';
 import type { RunNvidiaSmi } from './gpu/nvidia-smi.js';
 import { startedByUs } from './gpu/watch.js';
 import { timingFeeds } from './inputs.js';
-import { type Estimate, type Measurement, ORIGINAL } from './measurement.js';
 import { emptyMeasurement, type SubjectFile, subjectFailure, type WorkerRequest } from './subject.js';
 import { median, medianInterval } from './timing/statistics.js';
 

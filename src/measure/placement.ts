@@ -1,12 +1,13 @@
 /** Where each node really ran and in which type: the answer to "the INT8 operators silently fell back". */
-import type { MetricDefinition } from '../config/metrics.js';
+
 import { Interrupted } from '../errors.js';
 import { elementCount } from '../onnx/tensor.js';
 import { type ProfiledNode, parseProfile } from '../runtime/profile.js';
 import type { OptimizedNode } from '../runtime/worker/protocol.js';
 import { startWorker } from '../runtime/worker/worker.js';
+import type { Measurement } from '../terms/measurement.js';
+import type { MetricDefinition } from '../terms/metrics.js';
 import { timingFeeds } from './inputs.js';
-import type { Measurement } from './measurement.js';
 import { emptyMeasurement, type SubjectFile, subjectFailure, type WorkerRequest } from './subject.js';
 
 export interface PlacementRequest extends WorkerRequest {

@@ -1,7 +1,7 @@
 /** What a provider makes of 8-bit files, said before their figures surprise: it isn't in the file, nor in the runtime's answer. */
 import { readModel } from '../onnx/read.js';
 import { TRTEXEC_VARIABLE } from '../runtime/trtexec.js';
-import type { Note } from './measurement.js';
+import type { Note } from '../terms/measurement.js';
 
 export interface ProviderVariant {
   name: string;

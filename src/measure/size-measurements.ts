@@ -1,6 +1,6 @@
 /** size.file, size.compressed and size.parameters of a model and its variants: exact figures, the same on every provider. */
 import { messageOf, UserError } from '../errors.js';
-import { blankMeasurement, type Measurement, ORIGINAL } from './measurement.js';
+import { blankMeasurement, type Measurement, ORIGINAL } from '../terms/measurement.js';
 import { type ModelSize, measureSize } from './size.js';
 import type { SubjectFile } from './subject.js';
 

@@ -2,8 +2,8 @@
 import { MachineError, messageOf, UserError } from '../errors.js';
 import type { Runtime, SessionOptions } from '../runtime/runtime.js';
 import { WorkerError } from '../runtime/worker/worker.js';
+import { blankMeasurement, type Measurement, ORIGINAL } from '../terms/measurement.js';
 import type { TimingInputs } from './inputs.js';
-import { blankMeasurement, type Measurement, ORIGINAL } from './measurement.js';
 
 /** A model file as a variant: the first of a request is the original. */
 export interface SubjectFile {

@@ -1,9 +1,9 @@
 /** Badges per model and variant: shields endpoint JSON and a finished SVG, under names that stay the same from run to run. */
 import { makeBadge } from 'badge-maker';
+import type { Report } from '../terms/report.js';
 import { fileName, plainText } from './escape.js';
 import { figureOf } from './figures.js';
 import { formatRatio } from './format.js';
-import type { Report } from './report.js';
 import { type Cell, cellRatio, type Row, reportRows } from './rows.js';
 import { OVERALL_WORDS, type Tone, VERDICT_WORDS, worstVerdict } from './verdict-words.js';
 

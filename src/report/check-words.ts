@@ -1,5 +1,5 @@
 /** A check in words: what was observed, what was allowed, and how sure it is. The same words in every renderer. */
-import type { CheckResult } from '../judge/verdict.js';
+import type { CheckResult } from '../terms/verdict.js';
 import {
   formatApart,
   formatInterval,

@@ -1,5 +1,6 @@
 /** What the folded details say, as plain text by row and column: Markdown and HTML escape every cell their own way. */
-import { type Measurement, type Note, ORIGINAL } from '../measure/measurement.js';
+import { type Measurement, type Note, ORIGINAL } from '../terms/measurement.js';
+import type { Environment, ModelReport, Report } from '../terms/report.js';
 import { checkWords } from './check-words.js';
 import { changeInterval } from './figures.js';
 import {
@@ -11,7 +12,6 @@ import {
   formatRatio,
   formatValue,
 } from './format.js';
-import type { Environment, ModelReport, Report } from './report.js';
 import { directedMetric, originalLookup, type Place, placeNamer } from './rows.js';
 import { VERDICT_WORDS } from './verdict-words.js';
 

@@ -1,6 +1,7 @@
 /** One figure of a row in words: original, variant, change, bounds. What the table cells of every renderer say. */
-import type { CheckResult, Verdict } from '../judge/verdict.js';
-import type { Interval } from '../measure/measurement.js';
+
+import type { Interval } from '../terms/measurement.js';
+import type { CheckResult, Verdict } from '../terms/verdict.js';
 import { checkWords } from './check-words.js';
 import {
   digitsApart,

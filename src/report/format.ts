@@ -2,8 +2,9 @@
  * Quantities as people read them. Bytes are decimal (1 MB = 1,000,000 B), as file listings and model hubs show them and as
  * `quantgate.yml` reads `MB`; a proper minus sign; three significant digits unless more are needed to tell two values apart.
  */
-import type { Unit } from '../config/metrics.js';
-import type { Interval } from '../measure/measurement.js';
+
+import type { Interval } from '../terms/measurement.js';
+import type { Unit } from '../terms/metrics.js';
 
 const DIGITS = 3;
 /** Where two values that differ would look equal, digits are added up to this many. */

@@ -1,7 +1,8 @@
 /** The verdict in words: the first thing, and often the only thing, that is read. */
+
+import type { Report } from '../terms/report.js';
 import { figureOf } from './figures.js';
 import { countOf, formatRatio } from './format.js';
-import type { Report } from './report.js';
 import { type Cell, cellRatio, type Row } from './rows.js';
 import { OVERALL_WORDS, WORST_FIRST } from './verdict-words.js';
 

@@ -1,6 +1,7 @@
 /** The history of a repository's runs: one JSON line each, for badges' neighbours: the trend lines in reports. */
+
+import type { Report } from '../terms/report.js';
 import { formatRatio } from './format.js';
-import type { Report } from './report.js';
 import { cellRatio, type Row, reportRows } from './rows.js';
 
 /** One run, as small as a trend needs it. */

@@ -1,8 +1,9 @@
 /** The checks as JUnit XML: a suite per model and variant, a test case per check, as CI systems read it. */
-import type { CheckResult } from '../judge/verdict.js';
+
+import type { Report } from '../terms/report.js';
+import type { CheckResult } from '../terms/verdict.js';
 import { checkWords } from './check-words.js';
 import { xmlText } from './escape.js';
-import type { Report } from './report.js';
 import { placeNamer } from './rows.js';
 import { VERDICT_WORDS } from './verdict-words.js';
 

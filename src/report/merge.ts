@@ -1,9 +1,9 @@
 /** Several runs as one report: a matrix of jobs measures models and providers on its own machines, one comment shows them all. */
 
 import { UserError } from '../errors.js';
-import type { CheckResult, OverallVerdict } from '../judge/verdict.js';
-import type { Coordinates, Measurement, Note } from '../measure/measurement.js';
-import type { Environment, ModelReport, Report, VariantReport } from './report.js';
+import type { Coordinates, Measurement, Note } from '../terms/measurement.js';
+import type { Environment, ModelReport, Report, VariantReport } from '../terms/report.js';
+import type { CheckResult, OverallVerdict } from '../terms/verdict.js';
 
 export interface MergeOptions {
   /** Names of the reports that should be there (matrix jobs, artifacts). */

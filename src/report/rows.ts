@@ -1,8 +1,9 @@
 /** The report as rows: one per model, variant and place measured (provider, batch …), with the three figures a reviewer looks for. */
-import { METRICS, type MetricDefinition, metricDefinition } from '../config/metrics.js';
-import type { CheckResult, Verdict } from '../judge/verdict.js';
-import { type Coordinates, type Measurement, ORIGINAL } from '../measure/measurement.js';
-import type { ModelReport, Report, VariantReport } from './report.js';
+
+import { type Coordinates, type Measurement, ORIGINAL } from '../terms/measurement.js';
+import { METRICS, type MetricDefinition, metricDefinition } from '../terms/metrics.js';
+import type { ModelReport, Report, VariantReport } from '../terms/report.js';
+import type { CheckResult, Verdict } from '../terms/verdict.js';
 import { worstVerdict } from './verdict-words.js';
 
 /** Where a row was measured. null: doesn't depend on it. */

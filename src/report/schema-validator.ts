@@ -2,7 +2,7 @@
  *  (scripts/precompiled-schemas.mjs). */
 import { Ajv, type ValidateFunction } from 'ajv';
 import schema from '../../quantgate-report.schema.json' with { type: 'json' };
-import type { Report } from './report.js';
+import type { Report } from '../terms/report.js';
 
 export const ajv = new Ajv({
   allowUnionTypes: true,

@@ -2,9 +2,9 @@
 import type { ErrorObject } from 'ajv';
 import { UserError } from '../errors.js';
 import { overallVerdict } from '../judge/judge.js';
-import type { OverallVerdict } from '../judge/verdict.js';
+import type { Report } from '../terms/report.js';
+import type { OverallVerdict } from '../terms/verdict.js';
 import { plainText } from './escape.js';
-import type { Report } from './report.js';
 import { schemaValidator } from './schema-validator.js';
 
 /** A reader should refuse larger files before it parses them. */

@@ -1,14 +1,14 @@
 /** The report for a terminal: one aligned table, then what needs attention. Colour repeats what marks and words say. */
 import pc from 'picocolors';
 import stringWidth from 'string-width';
-import type { Verdict } from '../judge/verdict.js';
+import type { Report } from '../terms/report.js';
+import type { Verdict } from '../terms/verdict.js';
 import { checkWords } from './check-words.js';
 import { orderedNotes } from './detail-facts.js';
 import { plainText } from './escape.js';
 import { type Figure, figureOf } from './figures.js';
 import { countOf, formatValue } from './format.js';
 import { headline } from './headline.js';
-import type { Report } from './report.js';
 import { type Cell, placeNamer, type Row, reportRows } from './rows.js';
 import { OVERALL_WORDS, type Tone, VERDICT_WORDS, WORST_FIRST } from './verdict-words.js';
 

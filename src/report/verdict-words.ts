@@ -1,5 +1,5 @@
 /** How a verdict is shown: a symbol and always a word; colour only repeats what they say. */
-import type { OverallVerdict, Verdict } from '../judge/verdict.js';
+import type { OverallVerdict, Verdict } from '../terms/verdict.js';
 
 export type Tone = 'good' | 'bad' | 'caution' | 'quiet';
 

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { ModelConfig } from '../config/config.js';
 import { messageOf, UserError } from '../errors.js';
-import { type Note, ORIGINAL } from '../measure/measurement.js';
+import { type Note, ORIGINAL } from '../terms/measurement.js';
 import type { BaseModels } from './base-models.js';
 import { type MakeVariantsRequest, makeVariants, type Variant } from './make.js';
 

@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Measurement } from '../../src/measure/measurement.js';
-import type { Report } from '../../src/report/report.js';
+import type { Measurement } from '../../src/terms/measurement.js';
+import type { Report } from '../../src/terms/report.js';
 import { EXAMPLE, quantgate } from './command-line.js';
 
 /** Of what must be the same bits; a whole run also waits for its timings, so of those there are fewer. */

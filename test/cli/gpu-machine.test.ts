@@ -4,7 +4,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Diagnosis } from '../../src/measure/doctor.js';
-import type { Report } from '../../src/report/report.js';
+import type { Report } from '../../src/terms/report.js';
 import { A10G_THROTTLED, PROCESSES } from '../measure/fixtures/nvidia-smi.js';
 import { FAILED_BUILD, HELP_8, HELP_11, STARVED_BUILD } from '../runtime/fixtures/trtexec.js';
 import { EXAMPLE, ROOT } from './command-line.js';

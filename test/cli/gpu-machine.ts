@@ -11,7 +11,7 @@ import {
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
-import type { Report } from '../../src/report/report.js';
+import type { Report } from '../../src/terms/report.js';
 import { T4_IDLE } from '../measure/fixtures/nvidia-smi.js';
 import { HELP_10 } from '../runtime/fixtures/trtexec.js';
 import { EXAMPLE, type Outcome, quantgate } from './command-line.js';

@@ -17,7 +17,7 @@ import type {
   Where,
 } from '../../src/config/config.js';
 import { parseConfig } from '../../src/config/load.js';
-import { METRICS } from '../../src/config/metrics.js';
+import { METRICS } from '../../src/terms/metrics.js';
 import { schemaKeys } from './schema-keys.js';
 
 const file = join(import.meta.dirname, 'fixtures', 'all-options.yml');

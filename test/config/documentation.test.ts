@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import schema from '../../quantgate.schema.json' with { type: 'json' };
 import { parseConfig } from '../../src/config/load.js';
-import { METRICS } from '../../src/config/metrics.js';
 import { THRESHOLD_PRESETS } from '../../src/config/presets.js';
 import { EXIT } from '../../src/errors.js';
 import { assertApplicable } from '../../src/judge/applicable.js';
 import { assertWaiversCurrent } from '../../src/judge/waivers.js';
+import { METRICS } from '../../src/terms/metrics.js';
 import { schemaKeys } from './schema-keys.js';
 
 const page = readFileSync(join(import.meta.dirname, '../../docs/configuration.md'), 'utf8');

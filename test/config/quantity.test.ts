@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Unit } from '../../src/config/metrics.js';
 import {
   parseChange,
   parseConfidence,
@@ -10,6 +9,7 @@ import {
   parseRatio,
 } from '../../src/config/quantity.js';
 import { UserError } from '../../src/errors.js';
+import type { Unit } from '../../src/terms/metrics.js';
 
 const UNITS: Unit[] = ['bytes', 'count', 'ms', 'per-second', 'fraction', 'dB', 'value'];
 

@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { INPUT_NAMES } from '../../src/github/inputs.js';
 import { OUTPUT_NAMES } from '../../src/github/outputs.js';
 import { marker } from '../../src/report/escape.js';
-import type { Report } from '../../src/report/report.js';
+import type { Report } from '../../src/terms/report.js';
 import { bundleFixture } from './bundle.js';
 import { FakeGitHub } from './fake-github.js';
 import { ACTION, type ActionRun, ROOT, runBundledAction } from './runner.js';

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { marker } from '../../src/report/escape.js';
-import type { Report } from '../../src/report/report.js';
+import type { Report } from '../../src/terms/report.js';
 import { FakeGitHub, type Fault } from './fake-github.js';
 import { InProcessAction } from './in-process.js';
 import { FAILED, sampleReport } from './sample-report.js';

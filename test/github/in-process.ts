@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { vi } from 'vitest';
 import { runAction } from '../../src/github/action.js';
-import type { Report } from '../../src/report/report.js';
 import { writeReport } from '../../src/report-files.js';
 import type { RunRequest } from '../../src/run.js';
 import type { Runtime } from '../../src/runtime/runtime.js';
+import type { Report } from '../../src/terms/report.js';
 import type { FakeGitHub } from './fake-github.js';
 import { inputVariables, parseCommands, parseFileCommands, ROOT, type WorkflowCommand } from './runner.js';
 

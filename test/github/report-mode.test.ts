@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Report } from '../../src/report/report.js';
+import type { Report } from '../../src/terms/report.js';
 import { FakeGitHub } from './fake-github.js';
 import { InProcessAction, type InProcessRun } from './in-process.js';
 import { FAILED, sampleReport } from './sample-report.js';

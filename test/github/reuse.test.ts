@@ -15,9 +15,9 @@ import type { Config } from '../../src/config/config.js';
 import { parseConfig } from '../../src/config/load.js';
 import { keptResults, resultKey } from '../../src/github/reuse.js';
 import { SILENT } from '../../src/log.js';
-import type { Measurement } from '../../src/measure/measurement.js';
 import type { ModelResult, RunRequest } from '../../src/run.js';
 import type { Runtime } from '../../src/runtime/runtime.js';
+import type { Measurement } from '../../src/terms/measurement.js';
 import { ROOT } from './runner.js';
 import { sampleReport } from './sample-report.js';
 

@@ -1,7 +1,8 @@
 /** A report with one model, one variant and two checks, and the changes a test wants. */
-import type { CheckResult } from '../../src/judge/verdict.js';
-import type { Measurement } from '../../src/measure/measurement.js';
-import type { Report } from '../../src/report/report.js';
+
+import type { Measurement } from '../../src/terms/measurement.js';
+import type { Report } from '../../src/terms/report.js';
+import type { CheckResult } from '../../src/terms/verdict.js';
 
 const AT = { model: 'digits', variant: 'int8' };
 

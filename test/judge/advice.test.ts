@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { judge } from '../../src/judge/judge.js';
-import type { Measurement } from '../../src/measure/measurement.js';
 import { type Runner, runCampaign } from '../../src/measure/timing/launches.js';
 import { timingMeasurements } from '../../src/measure/timing/measurements.js';
 import { campaignPlan } from '../../src/measure/timing/plan.js';
 import type { CellContext, LatencyRequest, TimedSubject } from '../../src/measure/timing/request.js';
+import type { Measurement } from '../../src/terms/measurement.js';
 import { check, estimate, input, judgeOne, measurement } from './builders.js';
 
 interface Machine {

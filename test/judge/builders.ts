@@ -1,11 +1,11 @@
 /** Checks, measurements and judge inputs with everything filled in, for tests that change one thing. */
 
 import type { Check } from '../../src/config/config.js';
-import { metricDefinition } from '../../src/config/metrics.js';
 import type { JudgeInput } from '../../src/judge/input.js';
 import { judge } from '../../src/judge/judge.js';
-import type { CheckResult } from '../../src/judge/verdict.js';
-import type { Estimate, Measurement, Paired } from '../../src/measure/measurement.js';
+import type { Estimate, Measurement, Paired } from '../../src/terms/measurement.js';
+import { metricDefinition } from '../../src/terms/metrics.js';
+import type { CheckResult } from '../../src/terms/verdict.js';
 
 export function check(metric: string, changes: Partial<Check> = {}): Check {
   return { id: metric, metric, level: 'error', where: {}, line: 7, ...changes };

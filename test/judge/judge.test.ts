@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Check } from '../../src/config/config.js';
 import { judge, overallVerdict } from '../../src/judge/judge.js';
-import { type Measurement, ORIGINAL } from '../../src/measure/measurement.js';
+import { type Measurement, ORIGINAL } from '../../src/terms/measurement.js';
 import { check, drop, estimate, input, judgeOne, measurement } from './builders.js';
 
 const latency = (value: number, ratio: Measurement['ratio'], more: Partial<Measurement> = {}) =>

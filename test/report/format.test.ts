@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Unit } from '../../src/config/metrics.js';
 import {
   formatApart,
   formatChange,
@@ -12,6 +11,7 @@ import {
   formatValue,
   formatWorse,
 } from '../../src/report/format.js';
+import type { Unit } from '../../src/terms/metrics.js';
 
 describe('quantities for people', () => {
   it.each<[number, Unit, string]>([

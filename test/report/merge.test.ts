@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/errors.js';
 import { renderMarkdown } from '../../src/report/markdown/markdown.js';
 import { mergeReports } from '../../src/report/merge.js';
-import type { Report } from '../../src/report/report.js';
 import { reportRows } from '../../src/report/rows.js';
 import { validateReport } from '../../src/report/schema.js';
+import type { Report } from '../../src/terms/report.js';
 import {
   check,
   FAILING,

@@ -1,8 +1,9 @@
 /** Reports as runs write them: passing, failing, undecided, broken, wide, waived, hostile. Inputs of the golden files. */
-import type { Unit } from '../../src/config/metrics.js';
-import type { CheckResult } from '../../src/judge/verdict.js';
-import type { Interval, Measurement } from '../../src/measure/measurement.js';
-import type { Environment, ModelReport, Report, VariantReport } from '../../src/report/report.js';
+
+import type { Interval, Measurement } from '../../src/terms/measurement.js';
+import type { Unit } from '../../src/terms/metrics.js';
+import type { Environment, ModelReport, Report, VariantReport } from '../../src/terms/report.js';
+import type { CheckResult } from '../../src/terms/verdict.js';
 
 const sha256 = (seed: string) => seed.repeat(64).slice(0, 64);
 

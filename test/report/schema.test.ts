@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import schema from '../../quantgate-report.schema.json' with { type: 'json' };
 import { UserError } from '../../src/errors.js';
-import type { Report } from '../../src/report/report.js';
 import { reportRows } from '../../src/report/rows.js';
 import { validateReport } from '../../src/report/schema.js';
+import type { Report } from '../../src/terms/report.js';
 import {
   CPU_MACHINE,
   check,

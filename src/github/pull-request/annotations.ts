@@ -1,8 +1,8 @@
 /** Annotations: one workflow command per failed check, on the line of quantgate.yml that sets the bound. */
 import { type AnnotationProperties, error, notice, warning } from '@actions/core';
-import type { CheckResult } from '../../judge/verdict.js';
 import { checkWords } from '../../report/check-words.js';
-import type { Report } from '../../report/report.js';
+import type { Report } from '../../terms/report.js';
+import type { CheckResult } from '../../terms/verdict.js';
 
 /** GitHub shows ten annotations of each kind per step; the rest is dropped without a word. */
 export const MAX_PER_KIND = 10;

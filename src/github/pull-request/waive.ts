@@ -3,9 +3,9 @@
  * after the last push, and it is still set.
  */
 import { runVerdict } from '../../judge/judge.js';
-import type { CheckResult } from '../../judge/verdict.js';
-import type { Measurement } from '../../measure/measurement.js';
-import type { Report } from '../../report/report.js';
+import type { Measurement } from '../../terms/measurement.js';
+import type { Report } from '../../terms/report.js';
+import type { CheckResult } from '../../terms/verdict.js';
 import type { Api } from '../api.js';
 import { explainFault, statusOf } from '../faults.js';
 import type { CommentTarget } from './comment.js';

@@ -3,15 +3,15 @@
  * model after the other; from the same outputs come accuracy and fidelity.
  */
 import type { Check } from '../../config/config.js';
-import type { Task } from '../../config/metrics.js';
 import { type Batch, batchesOf, splitOutputs } from '../../data/batches.js';
 import type { Dataset } from '../../data/dataset.js';
 import { Interrupted, MachineError, messageOf, UserError } from '../../errors.js';
 import { type Log, SILENT } from '../../log.js';
 import type { Feeds } from '../../runtime/tensor.js';
 import type { FeedsFile, StoredFeeds } from '../../runtime/worker/feeds-file.js';
+import type { Measurement, Note } from '../../terms/measurement.js';
+import type { Task } from '../../terms/metrics.js';
 import { fidelityMeasurements } from '../fidelity/measurements.js';
-import type { Measurement, Note } from '../measurement.js';
 import { accuracyMeasurements, skippedMeasurements } from './measurements.js';
 import { Observation, type PassPlan } from './observation.js';
 import { resolutionNotes } from './resolution.js';

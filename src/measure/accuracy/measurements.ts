@@ -1,6 +1,7 @@
 /** From what the models did to Measurements: values, intervals, drops and ratios against the original and the base. */
-import { metricDefinition } from '../../config/metrics.js';
-import { blankMeasurement, type Estimate, type Measurement, type Paired } from '../measurement.js';
+
+import { blankMeasurement, type Estimate, type Measurement, type Paired } from '../../terms/measurement.js';
+import { metricDefinition } from '../../terms/metrics.js';
 import { type BootstrapComparison, bootstrapComparison, bootstrapInterval } from './bootstrap.js';
 import type { Observation } from './observation.js';
 import { countFlips, pairedDrop, shareRatio, wilson } from './paired.js';

@@ -2,7 +2,7 @@
  * Statistics of right and wrong: one proportion, and two on the same samples (paired). `confidence` is one-sided per bound
  * (0.95); the intervals are the matching two-sided ones (0.90).
  */
-import type { Estimate, Interval, Paired } from '../measurement.js';
+import type { Estimate, Interval, Paired } from '../../terms/measurement.js';
 import { twoSided } from '../timing/statistics.js';
 import { normalQuantile } from './normal.js';
 

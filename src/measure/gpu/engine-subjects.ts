@@ -3,7 +3,7 @@ import { Interrupted, MachineError, messageOf, UserError } from '../../errors.js
 import { modelInputs } from '../../onnx/interface.js';
 import { readModel } from '../../onnx/read.js';
 import { startWorker } from '../../runtime/worker/worker.js';
-import type { Note } from '../measurement.js';
+import type { Note } from '../../terms/measurement.js';
 import type { SubjectFile, WorkerRequest } from '../subject.js';
 import type { TensorRtEngines } from './tensorrt-engines.js';
 

@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { MachineError } from '../../errors.js';
 import { timeEngine } from '../../runtime/trtexec.js';
-import { blankMeasurement, type Estimate, type Measurement, ORIGINAL } from '../measurement.js';
+import { blankMeasurement, type Estimate, type Measurement, ORIGINAL } from '../../terms/measurement.js';
 import type { LatencyRequest, LatencyResult } from '../timing/request.js';
 import { fromLogs, median } from '../timing/statistics.js';
 import type { Engine, TensorRtEngines } from './tensorrt-engines.js';

@@ -1,6 +1,6 @@
 /** From the campaign's records to Measurements: percentiles, first run, load, throughput, each with its interval and its ratios. */
 
-import { blankMeasurement, type Estimate, type Measurement, ORIGINAL } from '../measurement.js';
+import { blankMeasurement, type Estimate, type Measurement, ORIGINAL } from '../../terms/measurement.js';
 import { type LaunchRecord, launchLogRatios } from './launches.js';
 import { earnedConfidence } from './plan.js';
 import type { CellContext, TimedSubject } from './request.js';

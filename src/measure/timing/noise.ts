@@ -9,7 +9,7 @@ import { makeTensor } from '../../onnx/tensor.js';
 import { encodeModel } from '../../onnx/write.js';
 import type { Runtime } from '../../runtime/runtime.js';
 import { scratchFolder } from '../../scratch.js';
-import type { Estimate, Measurement } from '../measurement.js';
+import type { Estimate, Measurement } from '../../terms/measurement.js';
 import { measureLatency } from './latency.js';
 
 export interface NoiseRequest {

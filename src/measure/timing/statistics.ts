@@ -1,5 +1,5 @@
 /** The few statistics that timing needs: medians, percentiles, Student's t, intervals over launches. */
-import type { Estimate } from '../measurement.js';
+import type { Estimate } from '../../terms/measurement.js';
 
 export function mean(values: ArrayLike<number>): number {
   let sum = 0;

@@ -1,8 +1,9 @@
 /** Which charts the HTML report shows: the trade-off, bars per metric, trends over earlier runs. */
+
+import type { Report } from '../../terms/report.js';
 import { xmlText } from '../escape.js';
 import { formatRatio } from '../format.js';
 import { type HistoryEntry, trendOf } from '../history.js';
-import type { Report } from '../report.js';
 import { cellRatio, metricCell, type Row } from '../rows.js';
 import { type Bar, barOf, type RowName, ratioBars, tradeOffChart, trendChart } from './charts.js';
 

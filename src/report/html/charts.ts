@@ -1,5 +1,5 @@
 /** Charts as inline SVG: no scripts, no fonts or pictures from elsewhere; colours come from the page's style, light or dark. */
-import type { Interval } from '../../measure/measurement.js';
+import type { Interval } from '../../terms/measurement.js';
 import { xmlText } from '../escape.js';
 import { formatChange, formatRatio } from '../format.js';
 import { type Cell, cellRatio, type Row } from '../rows.js';

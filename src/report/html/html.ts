@@ -1,4 +1,6 @@
 /** The report as one HTML file that needs nothing else: styles and charts inside, no scripts, the report's JSON embedded. */
+
+import type { ModelReport, Report } from '../../terms/report.js';
 import { checkWords } from '../check-words.js';
 import {
   checkFacts,
@@ -17,7 +19,6 @@ import { evidenceOf } from '../evidence.js';
 import { countOf, formatTime, formatValue } from '../format.js';
 import { headline } from '../headline.js';
 import { comparableRuns, type HistoryEntry } from '../history.js';
-import type { ModelReport, Report } from '../report.js';
 import { placeNamer, type Row, reportRows } from '../rows.js';
 import { OVERALL_WORDS, WORST_FIRST } from '../verdict-words.js';
 import { charts, trends } from './chart-sections.js';

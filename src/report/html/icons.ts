@@ -1,5 +1,5 @@
 /** A small picture per verdict, drawn: not every machine has emoji, and the word beside it says the same. */
-import type { Verdict } from '../../judge/verdict.js';
+import type { Verdict } from '../../terms/verdict.js';
 import { VERDICT_WORDS } from '../verdict-words.js';
 
 /** White strokes on a disc of 16 by 16. */

@@ -1,8 +1,9 @@
 /** The main table of the HTML report: a row per variant and place, with a small bar under each ratio. */
+
+import type { Report } from '../../terms/report.js';
 import { xmlText } from '../escape.js';
 import { type Figure, figureOf } from '../figures.js';
 import { countOf } from '../format.js';
-import type { Report } from '../report.js';
 import type { Cell, Place, Row } from '../rows.js';
 import { VERDICT_WORDS } from '../verdict-words.js';
 import { barOf, miniBar } from './charts.js';

@@ -1,4 +1,6 @@
 /** The folded part of the Markdown report: per model everything measured, how the files were made, and on which machine. */
+
+import type { Environment, ModelReport, Report } from '../../terms/report.js';
 import {
   checkFacts,
   type Facts,
@@ -13,7 +15,6 @@ import {
 import { markdownCode, markdownText } from '../escape.js';
 import { evidenceOf } from '../evidence.js';
 import { formatTime, formatValue } from '../format.js';
-import type { Environment, ModelReport, Report } from '../report.js';
 import { table } from './rows.js';
 
 /** Code points of a cell, and of a provenance or details object; the JSON report holds them whole. */

@@ -2,13 +2,14 @@
  * The report as GitHub Markdown: verdict, one table, what needs attention, the rest folded. Fits a byte limit by leaving
  * out whole parts, details first, so that no row, entity or element is ever cut.
  */
+
+import type { Report } from '../../terms/report.js';
 import { checkWords } from '../check-words.js';
 import { orderedNotes } from '../detail-facts.js';
 import { markdownCode, markdownLink, markdownText, marker } from '../escape.js';
 import { countOf, formatTime } from '../format.js';
 import { headline } from '../headline.js';
 import { comparableRuns, type HistoryEntry, trendLine } from '../history.js';
-import type { Report } from '../report.js';
 import { placeNamer, type Row, reportRows } from '../rows.js';
 import { VERDICT_WORDS, WORST_FIRST } from '../verdict-words.js';
 import { checksDetails, environmentDetails, modelDetails } from './details.js';

@@ -1,8 +1,8 @@
 /** The one table of the Markdown report: size, latency and accuracy of each variant, original → quantized, bound, verdict. */
 import { markdownTable } from 'markdown-table';
+import type { Report } from '../../terms/report.js';
 import { markdownText } from '../escape.js';
 import { type Figure, figureOf } from '../figures.js';
-import type { Report } from '../report.js';
 import { type Cell, placeNamer, type Row } from '../rows.js';
 import { VERDICT_WORDS } from '../verdict-words.js';
 

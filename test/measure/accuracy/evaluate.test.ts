@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { type EvaluateRequest, evaluate } from '../../../src/measure/accuracy/evaluate.js';
 import type { Runner } from '../../../src/measure/accuracy/runner.js';
-import type { Measurement } from '../../../src/measure/measurement.js';
 import { FeedsFile, FeedsReader } from '../../../src/runtime/worker/feeds-file.js';
+import type { Measurement } from '../../../src/terms/measurement.js';
 import { dataset, floats, identity, model } from './models.js';
 
 /** Four classes; the identity model is right on all but the last. */

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Task } from '../../../src/config/metrics.js';
 import type { Dataset, Sample } from '../../../src/data/dataset.js';
 import { evaluate } from '../../../src/measure/accuracy/evaluate.js';
 import type { Runner } from '../../../src/measure/accuracy/runner.js';
-import type { Measurement } from '../../../src/measure/measurement.js';
 import type { Tensor } from '../../../src/runtime/tensor.js';
+import type { Measurement } from '../../../src/terms/measurement.js';
+import type { Task } from '../../../src/terms/metrics.js';
 import { dataset, datasetOf, floats, identity, integers, model } from './models.js';
 
 /** Measurements by `metric variant`. */

@@ -13,7 +13,7 @@ import {
 import { aloneOnGpu, withGpuLock } from '../../../src/measure/gpu/lock.js';
 import type { RunNvidiaSmi } from '../../../src/measure/gpu/nvidia-smi.js';
 import { watchGpu } from '../../../src/measure/gpu/watch.js';
-import type { Measurement } from '../../../src/measure/measurement.js';
+import type { Measurement } from '../../../src/terms/measurement.js';
 import { A10G_THROTTLED, A100_MIG, MIG_LIST, PROCESSES, T4_IDLE } from '../fixtures/nvidia-smi.js';
 
 /** An nvidia-smi that gives these outputs. */

@@ -2,7 +2,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BenchmarkConfig } from '../../../src/config/config.js';
 import { Interrupted, MachineError, UserError } from '../../../src/errors.js';
-import type { Measurement } from '../../../src/measure/measurement.js';
 import { measureMemory } from '../../../src/measure/memory.js';
 import { measureLatency } from '../../../src/measure/timing/latency.js';
 import type { LatencyRequest } from '../../../src/measure/timing/request.js';
@@ -11,6 +10,7 @@ import { DataType } from '../../../src/onnx/element-type.js';
 import { makeTensor } from '../../../src/onnx/tensor.js';
 import { loadRuntime } from '../../../src/runtime/load.js';
 import type { Runtime } from '../../../src/runtime/runtime.js';
+import type { Measurement } from '../../../src/terms/measurement.js';
 import { endlessModel, infiniteModel, matMulModel, modelFolder, reluModel } from '../../runtime/models.js';
 
 const folder = modelFolder();

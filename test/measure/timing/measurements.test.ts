@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_BENCHMARK } from '../../../src/config/defaults.js';
 import type { MachineState } from '../../../src/measure/machine/machine.js';
-import type { Measurement } from '../../../src/measure/measurement.js';
 import { type LaunchShape, runCampaign } from '../../../src/measure/timing/launches.js';
 import { timingMeasurements } from '../../../src/measure/timing/measurements.js';
 import { timingNotes } from '../../../src/measure/timing/notes.js';
 import { campaignPlan, earnedConfidence } from '../../../src/measure/timing/plan.js';
 import type { CellContext, LatencyRequest, TimedSubject } from '../../../src/measure/timing/request.js';
 import { fromStagedLogs } from '../../../src/measure/timing/statistics.js';
+import type { Measurement } from '../../../src/terms/measurement.js';
 import { type Noise, QUIET, VirtualMachine } from '../fake-subject.js';
 
 interface Scene {

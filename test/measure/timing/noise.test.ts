@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Estimate, Measurement } from '../../../src/measure/measurement.js';
 import { noiseFloorOf } from '../../../src/measure/timing/noise.js';
+import type { Estimate, Measurement } from '../../../src/terms/measurement.js';
 
 const measurement = (metric: string, ratio: Estimate | null): Measurement =>
   ({ metric, variant: 'int8', status: 'ok', ratio }) as Measurement;

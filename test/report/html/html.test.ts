@@ -2,8 +2,8 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { describe, expect, it } from 'vitest';
 import { historyEntry } from '../../../src/report/history.js';
 import { renderHtml } from '../../../src/report/html/html.js';
-import type { Report } from '../../../src/report/report.js';
 import { validateReport } from '../../../src/report/schema.js';
+import type { Report } from '../../../src/terms/report.js';
 import { SAMPLES } from '../sample-reports.js';
 
 /** Void elements closed and the data block taken out, so that an XML parser can say whether the rest is well-formed. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { COMMENT_BYTES, renderMarkdown } from '../../../src/report/markdown/markdown.js';
-import type { Report } from '../../../src/report/report.js';
+import type { Report } from '../../../src/terms/report.js';
 import { allNodes, htmlTags, parseGfm, tables } from '../gfm.js';
 import { check, measurement, model, report, SAMPLES, variant } from '../sample-reports.js';
 

@@ -1,9 +1,9 @@
 /** Task custom: the user's own evaluator scores each model; its numbers become `accuracy.<name>`. */
 import type { EvaluatorConfig } from '../../../config/config.js';
-import { metricDefinition } from '../../../config/metrics.js';
 import { Interrupted, messageOf, UserError } from '../../../errors.js';
-import type { Estimate, Measurement, Paired } from '../../measurement.js';
-import { ORIGINAL } from '../../measurement.js';
+import type { Estimate, Measurement, Paired } from '../../../terms/measurement.js';
+import { ORIGINAL } from '../../../terms/measurement.js';
+import { metricDefinition } from '../../../terms/metrics.js';
 import { type Candidate, emptyMeasurement, metricMeasurements } from '../measurements.js';
 import type { Runner } from '../runner.js';
 import type { Metric } from '../tasks/metric.js';

@@ -1,6 +1,7 @@
 /** The metrics of a task. */
-import type { Task } from '../../../config/metrics.js';
+
 import type { Dataset } from '../../../data/dataset.js';
+import type { Task } from '../../../terms/metrics.js';
 import { classificationMetrics } from './classification.js';
 import { embeddingMetrics } from './embedding.js';
 import { languageModelMetrics } from './language-model.js';

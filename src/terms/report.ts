@@ -1,6 +1,7 @@
 /** The report: everything the renderers need, nothing they must compute from outside. Schema: quantgate-report.schema.json. */
-import type { CheckResult, OverallVerdict } from '../judge/verdict.js';
-import type { Measurement, Note } from '../measure/measurement.js';
+
+import type { Measurement, Note } from './measurement.js';
+import type { CheckResult, OverallVerdict } from './verdict.js';
 
 export interface Report {
   schemaVersion: 1;

@@ -1,7 +1,7 @@
 /** What judging yields: one result per condition of a check and measurement it applies to. */
 import type { Level } from '../config/config.js';
-import type { Unit } from '../config/metrics.js';
-import type { Coordinates, Interval } from '../measure/measurement.js';
+import type { Coordinates, Interval } from './measurement.js';
+import type { Unit } from './metrics.js';
 
 /** invalid: the variant crashed, hung or gave NaN; counts as fail. */
 export type Verdict = 'pass' | 'fail' | 'warn' | 'inconclusive' | 'skipped' | 'waived' | 'invalid';

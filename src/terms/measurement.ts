@@ -1,5 +1,5 @@
 /** What measuring yields: flat facts, each with its coordinates, unit, interval and relation to the original. */
-import { metricDefinition, type Unit } from '../config/metrics.js';
+import { metricDefinition, type Unit } from './metrics.js';
 
 /** Name of the unquantized model among the variants. */
 export const ORIGINAL = 'original';
