@@ -15,9 +15,9 @@ import { availableCores } from '../src/measure/machine/cores.js';
 import { median } from '../src/measure/timing/statistics.js';
 import { loadRuntime } from '../src/runtime/load.js';
 import { SPIN_WITHIN_RUNS } from '../src/runtime/runtime.js';
-import type { Feeds } from '../src/runtime/tensor.js';
 import { FeedsFile } from '../src/runtime/worker/feeds-file.js';
 import { startWorker } from '../src/runtime/worker/worker.js';
+import type { Feeds } from '../src/tensor/tensor.js';
 
 const ALLOWED = 1.15;
 

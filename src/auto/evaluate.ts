@@ -4,7 +4,7 @@ import { indexOfMaximum } from '../measure/accuracy/tasks/argmax.js';
 import { scoredOutput } from '../measure/accuracy/tasks/scored-output.js';
 import { OutputFidelity } from '../measure/fidelity/output-fidelity.js';
 import type { Runtime } from '../runtime/runtime.js';
-import type { Tensor } from '../runtime/tensor.js';
+import type { Tensor } from '../tensor/tensor.js';
 import type { Quality } from './limits.js';
 
 export interface Reference {

@@ -20,7 +20,7 @@ import type { Group } from '../quantize/placement/group.js';
 import type { PreparedModel } from '../quantize/prepare/prepare.js';
 import type { QuantizeRequest } from '../quantize/request.js';
 import type { Session } from '../runtime/runtime.js';
-import type { Feeds, Tensor } from '../runtime/tensor.js';
+import type { Feeds, Tensor } from '../tensor/tensor.js';
 import { inMemory } from './sensitivity.js';
 
 export interface HarmRequest {

@@ -10,7 +10,7 @@ import type { PreparedModel } from '../quantize/prepare/prepare.js';
 import { parseProfile } from '../runtime/profile.js';
 import { openProfiled } from '../runtime/profile-file.js';
 import type { Runtime } from '../runtime/runtime.js';
-import type { Feeds } from '../runtime/tensor.js';
+import type { Feeds } from '../tensor/tensor.js';
 
 export interface MeasureCostsRequest {
   prepared: PreparedModel;

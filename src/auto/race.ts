@@ -2,7 +2,7 @@
  *
  *  Good enough to choose by; the figures of the report come from processes of their own (measure/timing/latency.ts). */
 import { type Runtime, SPIN_WITHIN_RUNS } from '../runtime/runtime.js';
-import type { Feeds } from '../runtime/tensor.js';
+import type { Feeds } from '../tensor/tensor.js';
 
 export interface RaceOptions {
   runtime: Runtime;

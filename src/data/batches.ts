@@ -1,9 +1,9 @@
 /** Samples grouped into one inference, and outputs taken apart again. */
 import { UserError } from '../errors.js';
 import { elementCount } from '../onnx/tensor.js';
-import type { Feeds, Tensor } from '../runtime/tensor.js';
+import { allocate, isNumericType } from '../tensor/elements.js';
+import type { Feeds, Tensor } from '../tensor/tensor.js';
 import type { Dataset, Sample } from './dataset.js';
-import { allocate, isNumericType } from './elements.js';
 
 export interface Batch {
   samples: Sample[];

@@ -2,7 +2,7 @@
 import type { DataConfig, InputConfig } from '../config/config.js';
 import { UserError } from '../errors.js';
 import type { ValueMeta } from '../runtime/runtime.js';
-import { isNumericType, type NumericType } from './elements.js';
+import { isNumericType, type NumericType } from '../tensor/elements.js';
 
 /** A model input and how its values are prepared. */
 export interface Binding {

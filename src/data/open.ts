@@ -4,14 +4,14 @@ import { stat } from 'node:fs/promises';
 import type { DataConfig, DataFormat } from '../config/config.js';
 import { UserError } from '../errors.js';
 import type { ValueMeta } from '../runtime/runtime.js';
-import type { Feeds } from '../runtime/tensor.js';
 import { shownPath } from '../shown-path.js';
+import { shuffledIndices } from '../tensor/random.js';
+import type { Feeds } from '../tensor/tensor.js';
 import { type Binding, bindInputs } from './binding.js';
 import type { Sample, StoredDataset } from './dataset.js';
 import { EarlyReads, rawBytes } from './early-reads.js';
 import { guessFormat } from './format.js';
 import { prepare } from './images/preprocess.js';
-import { shuffledIndices } from './random.js';
 import { readAhead } from './read-ahead.js';
 import { type RawSample, type Source, UndecodableSample } from './source.js';
 

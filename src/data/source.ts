@@ -1,5 +1,5 @@
 /** What a data format yields: samples by index, before shuffling, limiting and preprocessing. */
-import type { Tensor } from '../runtime/tensor.js';
+import type { Tensor } from '../tensor/tensor.js';
 import type { Pixels } from './images/images.js';
 
 /** One input's value as it is stored. */

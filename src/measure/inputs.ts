@@ -1,10 +1,10 @@
 /** What a model is timed on: the user's sample repeated to the batch, or seeded values shaped by the inputs' names. */
 
 import { didYouMean } from '../config/nearest.js';
-import { allocate, isNumericType } from '../data/elements.js';
 import { UserError } from '../errors.js';
 import type { ValueMeta } from '../runtime/runtime.js';
-import type { ElementType, Feeds, Tensor, TensorData } from '../runtime/tensor.js';
+import { allocate, isNumericType } from '../tensor/elements.js';
+import type { ElementType, Feeds, Tensor, TensorData } from '../tensor/tensor.js';
 
 export interface TimingInputs {
   batch: number;

@@ -3,7 +3,7 @@ import type { BenchmarkConfig, Check, ModelConfig } from '../config/config.js';
 import type { Dataset } from '../data/dataset.js';
 import type { Log } from '../log.js';
 import type { Runtime } from '../runtime/runtime.js';
-import type { Feeds } from '../runtime/tensor.js';
+import type { Feeds } from '../tensor/tensor.js';
 import { type Measurement, type Note, ORIGINAL } from '../terms/measurement.js';
 import type { BaseFiles } from '../variants/base.js';
 import type { Variant } from '../variants/make.js';

@@ -2,7 +2,7 @@
 
 import type { ValueInfoProto } from 'onnx-buf';
 import type { ValueMeta } from '../runtime/runtime.js';
-import type { ElementType } from '../runtime/tensor.js';
+import type { ElementType } from '../tensor/tensor.js';
 import { tensorType } from './build.js';
 import { elementTypeName } from './element-type.js';
 import type { Model } from './model.js';

@@ -8,8 +8,8 @@
 import type { NodeProto } from 'onnx-buf';
 import { Interrupted, messageOf, UserError } from '../errors.js';
 import { DataType } from '../onnx/element-type.js';
-import { LARGEST_HALF } from '../onnx/half.js';
 import { writeModel } from '../onnx/write.js';
+import { LARGEST_HALF } from '../tensor/half.js';
 import { calibrateMinMax, type TensorRange } from './calibrate/minmax.js';
 import { convertScope } from './half/convert.js';
 import { floatTensors, integerArithmetic, rangeReason, unsafeReason } from './half/safety.js';

@@ -4,7 +4,7 @@ import type { Dataset } from '../data/dataset.js';
 import { messageOf, UserError } from '../errors.js';
 import { readModel } from '../onnx/read.js';
 import { writeModel } from '../onnx/write.js';
-import type { Feeds } from '../runtime/tensor.js';
+import type { Feeds } from '../tensor/tensor.js';
 import { calibratePercentiles, calibrateRanges } from './calibrate/calibrate.js';
 import { choosePercentile, PERCENTILE_CANDIDATES } from './calibrate/choose-percentile.js';
 import { speedRatio } from './compare-speed.js';

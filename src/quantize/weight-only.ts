@@ -15,10 +15,10 @@ import { DataType } from '../onnx/element-type.js';
 import type { Graph } from '../onnx/graph.js';
 import { readModel } from '../onnx/read.js';
 import { writeModel } from '../onnx/write.js';
+import { allFinite } from '../tensor/finite.js';
 import { channelStatistics } from './calibrate/channels.js';
 import { SMALLEST_PAYING_WEIGHT } from './int8-dynamic.js';
 import { type BlockFormat, packRows, quantizeBlocks } from './integers/block-quantize.js';
-import { allFinite } from './integers/finite.js';
 import { quantizeEmbeddings } from './linear/embeddings.js';
 import { foldWeights } from './linear/folded-weights.js';
 import {

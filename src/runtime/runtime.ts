@@ -1,5 +1,5 @@
 /** ONNX Runtime as the other rooms see it: they are handed a Runtime and never import onnxruntime-node. */
-import type { ElementType, Feeds } from './tensor.js';
+import type { ElementType, Feeds } from '../tensor/tensor.js';
 
 export type GraphOptimizationLevel = 'disabled' | 'basic' | 'extended' | 'all';
 

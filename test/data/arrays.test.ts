@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { castLossless, type NumericType } from '../../src/data/elements.js';
 import { npyHeader, parseNpyHeader } from '../../src/data/formats/npy-header.js';
 import { addressable } from '../../src/data/inflate.js';
-import { seededRandom, shuffledIndices } from '../../src/data/random.js';
 import { readAhead } from '../../src/data/read-ahead.js';
-import type { Tensor } from '../../src/runtime/tensor.js';
+import { castLossless, type NumericType } from '../../src/tensor/elements.js';
+import { seededRandom, shuffledIndices } from '../../src/tensor/random.js';
+import type { Tensor } from '../../src/tensor/tensor.js';
 
 describe('castLossless', () => {
   const integers: Tensor = { type: 'int64', dims: [3], data: BigInt64Array.of(0n, 127n, -128n) };

@@ -7,7 +7,7 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { guessFormat } from '../../src/data/format.js';
 import { openDataset } from '../../src/data/open.js';
-import type { Tensor } from '../../src/runtime/tensor.js';
+import type { Tensor } from '../../src/tensor/tensor.js';
 import { collect, dataConfig, input, meta, npy, temporaryFolder } from './samples.js';
 
 const root = temporaryFolder();

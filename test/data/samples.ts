@@ -7,7 +7,7 @@ import type { DataConfig, InputConfig } from '../../src/config/config.js';
 import { NO_PREPROCESSING } from '../../src/data/binding.js';
 import type { Dataset, Sample } from '../../src/data/dataset.js';
 import type { ValueMeta } from '../../src/runtime/runtime.js';
-import type { ElementType } from '../../src/runtime/tensor.js';
+import type { ElementType } from '../../src/tensor/tensor.js';
 
 export function temporaryFolder(): string {
   return mkdtempSync(join(tmpdir(), 'quantgate-data-'));

@@ -13,7 +13,7 @@ import { makeTensor } from '../../src/onnx/tensor.js';
 import { encodeModel } from '../../src/onnx/write.js';
 import { loadRuntime } from '../../src/runtime/load.js';
 import type { Runtime } from '../../src/runtime/runtime.js';
-import type { Feeds } from '../../src/runtime/tensor.js';
+import type { Feeds } from '../../src/tensor/tensor.js';
 
 let runtime: Runtime;
 beforeAll(async () => {

@@ -7,7 +7,7 @@ import { DataType } from '../../src/onnx/element-type.js';
 import type { Model } from '../../src/onnx/model.js';
 import { readModel } from '../../src/onnx/read.js';
 import { makeTensor } from '../../src/onnx/tensor.js';
-import type { Feeds } from '../../src/runtime/tensor.js';
+import type { Feeds } from '../../src/tensor/tensor.js';
 import {
   conv,
   floatValue,

@@ -12,7 +12,7 @@ import { readModel } from '../../src/onnx/read.js';
 import { makeTensor } from '../../src/onnx/tensor.js';
 import { writeModel } from '../../src/onnx/write.js';
 import { quantizeModel } from '../../src/quantize/quantize.js';
-import type { Feeds } from '../../src/runtime/tensor.js';
+import type { Feeds } from '../../src/tensor/tensor.js';
 import {
   conv,
   DEFAULTS,

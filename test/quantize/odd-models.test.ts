@@ -5,7 +5,7 @@ import { makeNode } from '../../src/onnx/build.js';
 import { DataType } from '../../src/onnx/element-type.js';
 import type { Model } from '../../src/onnx/model.js';
 import { makeTensor } from '../../src/onnx/tensor.js';
-import type { Feeds } from '../../src/runtime/tensor.js';
+import type { Feeds } from '../../src/tensor/tensor.js';
 import {
   conv,
   floats,

@@ -14,7 +14,7 @@ import { writeModel } from '../../src/onnx/write.js';
 import { quantizeModel } from '../../src/quantize/quantize.js';
 import type { QuantizeResult } from '../../src/quantize/request.js';
 import { loadRuntime } from '../../src/runtime/load.js';
-import type { Feeds } from '../../src/runtime/tensor.js';
+import type { Feeds } from '../../src/tensor/tensor.js';
 
 export const runtime = await loadRuntime();
 

@@ -1,9 +1,9 @@
 /** Samples from one stored array per model input, with an optional array of labels (npz, npy, idx). */
 import { UserError } from '../../errors.js';
 import { elementCount } from '../../onnx/tensor.js';
+import { fromBytes, isIntegerType, numbersOf } from '../../tensor/elements.js';
 import { type Binding, quoted } from '../binding.js';
 import { sha256 } from '../byte-range.js';
-import { fromBytes, isIntegerType, numbersOf } from '../elements.js';
 import type { Label, RawSample, RawValue, Source } from '../source.js';
 import { type StoredArray, sliceTensor } from './stored-array.js';
 

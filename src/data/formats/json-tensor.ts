@@ -1,8 +1,8 @@
 /** Numbers in JSON as tensors. */
 import { UserError } from '../../errors.js';
-import { halfBits } from '../../onnx/half.js';
-import type { Tensor } from '../../runtime/tensor.js';
-import { allocate, isFloatType, type NumericType } from '../elements.js';
+import { allocate, isFloatType, type NumericType } from '../../tensor/elements.js';
+import { halfBits } from '../../tensor/half.js';
+import type { Tensor } from '../../tensor/tensor.js';
 
 /**
  * A number or nested arrays of equal lengths as a tensor: of a float type its decimals are rounded to it, else float64 for

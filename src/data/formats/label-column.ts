@@ -1,5 +1,5 @@
 /** Labels given as text or JSON values, one per sample: what they mean is decided by all of them together. */
-import type { Tensor } from '../../runtime/tensor.js';
+import type { Tensor } from '../../tensor/tensor.js';
 import type { Label } from '../source.js';
 
 export interface LabelColumn {

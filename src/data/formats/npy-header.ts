@@ -1,6 +1,6 @@
 /** The header of NumPy's .npy format (numpy.lib.format, versions 1–3). */
 import { UserError } from '../../errors.js';
-import type { NumericType } from '../elements.js';
+import type { NumericType } from '../../tensor/elements.js';
 
 export interface NpyHeader {
   type: NumericType;

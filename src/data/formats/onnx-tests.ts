@@ -7,7 +7,7 @@ import type { DataConfig } from '../../config/config.js';
 import { messageOf, UserError } from '../../errors.js';
 import { elementTypeName } from '../../onnx/element-type.js';
 import { dimsOf, tensorValues } from '../../onnx/tensor.js';
-import type { ElementType, Tensor } from '../../runtime/tensor.js';
+import type { ElementType, Tensor } from '../../tensor/tensor.js';
 import { type Binding, quoted } from '../binding.js';
 import { sha256 } from '../byte-range.js';
 import type { Label, RawValue, Source } from '../source.js';

@@ -2,9 +2,9 @@
 import { readFile } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
 import { messageOf } from '../../errors.js';
+import { fromBytes } from '../../tensor/elements.js';
 import type { Binding } from '../binding.js';
 import { sha256 } from '../byte-range.js';
-import { fromBytes } from '../elements.js';
 import { type RawValue, UndecodableSample } from '../source.js';
 import { readImage } from './image-folder.js';
 import { parseNpyHeader } from './npy-header.js';

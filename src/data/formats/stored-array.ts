@@ -1,9 +1,9 @@
 /** An array whose first axis counts samples, read one sample at a time from wherever its bytes lie. */
 import { UserError } from '../../errors.js';
 import { elementCount } from '../../onnx/tensor.js';
-import type { Tensor } from '../../runtime/tensor.js';
+import { bytesPerElement, fromBytes, type NumericType } from '../../tensor/elements.js';
+import type { Tensor } from '../../tensor/tensor.js';
 import type { ByteRange } from '../byte-range.js';
-import { bytesPerElement, fromBytes, type NumericType } from '../elements.js';
 import { NPY_HEADER_BYTES, parseNpyHeader } from './npy-header.js';
 
 export interface StoredArray {

@@ -1,9 +1,9 @@
 /** The arithmetic of preprocessing: ÷ 255, − mean, ÷ std, each step rounded to float32 as NumPy and torchvision do. */
 import { UserError } from '../../errors.js';
-import { halfBits } from '../../onnx/half.js';
-import type { Tensor } from '../../runtime/tensor.js';
+import { allocate, isFloatType, numbersOf } from '../../tensor/elements.js';
+import { halfBits } from '../../tensor/half.js';
+import type { Tensor } from '../../tensor/tensor.js';
 import type { Binding } from '../binding.js';
-import { allocate, isFloatType, numbersOf } from '../elements.js';
 import type { Pixels } from './images.js';
 import { dividesBy255, layoutOf } from './layout.js';
 

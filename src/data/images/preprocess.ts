@@ -4,9 +4,9 @@
  */
 import { UserError } from '../../errors.js';
 import { elementCount } from '../../onnx/tensor.js';
-import type { Tensor } from '../../runtime/tensor.js';
+import { castLossless, isFloatType } from '../../tensor/elements.js';
+import type { Tensor } from '../../tensor/tensor.js';
 import type { Binding } from '../binding.js';
-import { castLossless, isFloatType } from '../elements.js';
 import type { RawValue } from '../source.js';
 import { centreWindow, shorterSideSize } from './geometry.js';
 import type { Pixels } from './images.js';

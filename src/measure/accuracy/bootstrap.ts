@@ -1,5 +1,5 @@
 /** The paired bootstrap: intervals for what isn't a share of right samples (mean errors, mIoU, rank correlation, perplexity, …). */
-import { seededRandom } from '../../data/random.js';
+import { seededRandom } from '../../tensor/random.js';
 import type { Estimate, Interval, Paired } from '../../terms/measurement.js';
 import { twoSided } from '../timing/statistics.js';
 

@@ -1,8 +1,8 @@
 /** A model that answers: how the accuracy pass reaches a session or a worker process. */
 import type { ValueMeta } from '../../runtime/runtime.js';
-import type { Feeds } from '../../runtime/tensor.js';
 import type { StoredFeeds } from '../../runtime/worker/feeds-file.js';
 import type { Worker } from '../../runtime/worker/worker.js';
+import type { Feeds } from '../../tensor/tensor.js';
 
 export interface Runner {
   /** Name of the variant; 'original' for the unquantized model. */

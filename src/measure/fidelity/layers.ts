@@ -1,13 +1,13 @@
 /** Where the error enters: every tensor of a variant against the original's tensor of the same name. */
 
 import type { Dataset } from '../../data/dataset.js';
-import { isFloatType } from '../../data/elements.js';
 import { makeValue } from '../../onnx/build.js';
 import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
 import { openObserved } from '../../quantize/calibrate/observed-model.js';
 import type { Runtime, Session } from '../../runtime/runtime.js';
-import type { Feeds } from '../../runtime/tensor.js';
+import { isFloatType } from '../../tensor/elements.js';
+import type { Feeds } from '../../tensor/tensor.js';
 import { TensorError } from './tensor-error.js';
 
 export interface LayersRequest {

@@ -1,6 +1,6 @@
 /** NaN and infinite values in outputs: what makes a variant invalid. */
-import { isFloatType, numbersOf } from '../../data/elements.js';
-import type { Tensor } from '../../runtime/tensor.js';
+import { isFloatType, numbersOf } from '../../tensor/elements.js';
+import type { Tensor } from '../../tensor/tensor.js';
 
 /**
  * Values that can't be used: NaN, +∞, and, beside a reference, any infinity that the reference doesn't share. −∞ in a

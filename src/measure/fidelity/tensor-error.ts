@@ -1,6 +1,6 @@
 /** Error of one tensor inside a model, before and after undoing a factor per channel. */
-import { numbersOf } from '../../data/elements.js';
-import type { Tensor } from '../../runtime/tensor.js';
+import { numbersOf } from '../../tensor/elements.js';
+import type { Tensor } from '../../tensor/tensor.js';
 import { sqnrOf } from './output-fidelity.js';
 
 /** Per channel: Σx², Σxy, Σy². */

@@ -2,7 +2,7 @@
 import type { BenchmarkConfig } from '../../config/config.js';
 import type { Log } from '../../log.js';
 import type { Runtime } from '../../runtime/runtime.js';
-import type { Feeds } from '../../runtime/tensor.js';
+import type { Feeds } from '../../tensor/tensor.js';
 import type { Measurement, Note } from '../../terms/measurement.js';
 import type { RunNvidiaSmi } from '../gpu/nvidia-smi.js';
 import type { TensorRtEngines } from '../gpu/tensorrt-engines.js';

@@ -2,7 +2,7 @@
 import type { Dataset } from '../../data/dataset.js';
 import { Interrupted } from '../../errors.js';
 import type { ValueMeta } from '../../runtime/runtime.js';
-import type { Feeds, Tensor, TensorData } from '../../runtime/tensor.js';
+import type { Feeds, Tensor, TensorData } from '../../tensor/tensor.js';
 import { refuseNotANumber } from './not-a-number.js';
 
 /** Yields feeds for every sample. A last, incomplete stack is filled up with its own first samples: ranges don't mind.

@@ -9,7 +9,7 @@ import { DataType } from '../../onnx/element-type.js';
 import type { Model } from '../../onnx/model.js';
 import { makeTensor } from '../../onnx/tensor.js';
 import type { Session } from '../../runtime/runtime.js';
-import type { Feeds } from '../../runtime/tensor.js';
+import type { Feeds } from '../../tensor/tensor.js';
 import { type ObserveOptions, openObserved } from './observed-model.js';
 
 /** A float32 value of any shape, computed from a tensor of the model. */

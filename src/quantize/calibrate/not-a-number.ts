@@ -1,7 +1,7 @@
 /** Calibration data that holds NaN: some reductions skip it, others take every range behind it away, so it is named instead. */
 import type { Sample } from '../../data/dataset.js';
 import { UserError } from '../../errors.js';
-import { allFinite } from '../integers/finite.js';
+import { allFinite } from '../../tensor/finite.js';
 
 /** @throws UserError that names the sample, the input and the element. */
 export function refuseNotANumber({ id, feeds }: Sample, description: string): void {

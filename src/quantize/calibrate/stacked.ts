@@ -4,7 +4,7 @@
  *  some models mix what lies along their first axis. */
 import type { Dataset } from '../../data/dataset.js';
 import type { ValueMeta } from '../../runtime/runtime.js';
-import type { Feeds } from '../../runtime/tensor.js';
+import type { Feeds } from '../../tensor/tensor.js';
 import { batches, stack } from './batches.js';
 import type { Gathered, GatheringSession } from './gathered.js';
 

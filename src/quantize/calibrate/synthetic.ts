@@ -4,7 +4,7 @@ import type { Dataset, Sample } from '../../data/dataset.js';
 import { tensorType } from '../../onnx/build.js';
 import { DataType } from '../../onnx/element-type.js';
 import type { Model } from '../../onnx/model.js';
-import type { Feeds } from '../../runtime/tensor.js';
+import type { Feeds } from '../../tensor/tensor.js';
 import { isLookup } from '../linear/embeddings.js';
 
 const SAMPLES = 4;

@@ -8,8 +8,8 @@ import { intAttribute, setAttribute, tensorAttribute } from '../../onnx/attribut
 import { makeNode } from '../../onnx/build.js';
 import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
-import { toHalf } from '../../onnx/half.js';
 import { dimsOf, makeTensor, tensorValues } from '../../onnx/tensor.js';
+import { toHalf } from '../../tensor/half.js';
 import type { Decision } from '../request.js';
 import { intoHalfRange } from './half-range.js';
 import { floatInputs } from './safety.js';

@@ -1,5 +1,5 @@
 /** Constants on their way into half precision: none becomes infinite, none vanishes. */
-import { LARGEST_HALF } from '../../onnx/half.js';
+import { LARGEST_HALF } from '../../tensor/half.js';
 
 /** Smallest half above zero: constants nearer to zero become it, so that divisors and epsilons don't vanish. */
 const SMALLEST_HALF = 2 ** -24;

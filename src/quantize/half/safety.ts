@@ -3,8 +3,8 @@ import type { NodeProto } from 'onnx-buf';
 import { intAttribute, subgraphsOf } from '../../onnx/attributes.js';
 import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
-import { LARGEST_HALF } from '../../onnx/half.js';
 import { canonicalDomain } from '../../onnx/model.js';
+import { LARGEST_HALF } from '../../tensor/half.js';
 import type { TensorRange } from '../calibrate/minmax.js';
 import type { TensorType } from '../prepare/prepare.js';
 

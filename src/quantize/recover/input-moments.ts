@@ -13,7 +13,7 @@ import type { Model } from '../../onnx/model.js';
 import { dimsOf } from '../../onnx/tensor.js';
 import { encodeModel } from '../../onnx/write.js';
 import type { Runtime } from '../../runtime/runtime.js';
-import type { Tensor } from '../../runtime/tensor.js';
+import type { Tensor } from '../../tensor/tensor.js';
 import { batches } from '../calibrate/batches.js';
 import { openObserved } from '../calibrate/observed-model.js';
 import type { Group } from '../placement/group.js';

@@ -10,7 +10,7 @@ import {
 import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
 import { dimsOf } from '../../onnx/tensor.js';
-import { allFinite } from '../integers/finite.js';
+import { allFinite } from '../../tensor/finite.js';
 import type { Affine } from './affine.js';
 import { isAll } from './affine.js';
 import type { RewriteContext } from './context.js';

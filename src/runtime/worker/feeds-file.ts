@@ -4,9 +4,9 @@
  */
 import { accessSync, closeSync, constants, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { fromBytes, isNumericType } from '../../data/elements.js';
 import { scratchFolder, scratchFolderIn } from '../../scratch.js';
-import type { ElementType, Feeds } from '../tensor.js';
+import { fromBytes, isNumericType } from '../../tensor/elements.js';
+import type { ElementType, Feeds } from '../../tensor/tensor.js';
 
 /** Where inputs lie in the file; small enough to be sent. */
 export interface StoredFeeds {

@@ -1,8 +1,8 @@
 /** The worker's side of the protocol: one session, requests answered strictly one after another. */
 import { MachineError, messageOf, UserError } from '../../errors.js';
+import type { Feeds } from '../../tensor/tensor.js';
 import { openProfiledIn, type ProfileFile } from '../profile-file.js';
 import type { PreparedRun, Session, SessionOptions } from '../runtime.js';
-import type { Feeds } from '../tensor.js';
 import { FeedsReader } from './feeds-file.js';
 import { readProcessMemory } from './process-memory.js';
 import type { CallKind, Calls, ErrorKind, OpenRequest, Reply, Request } from './protocol.js';

@@ -1,7 +1,7 @@
 /** The timing loops that run inside a worker: warm-up until stable, and one block of timed runs. */
 
+import type { Feeds } from '../../tensor/tensor.js';
 import type { PreparedRun } from '../runtime.js';
-import type { Feeds } from '../tensor.js';
 import type { BlockPlan, BlockReply, WarmUpPlan, WarmUpReply } from './protocol.js';
 
 /** Monotonic time in nanoseconds. hrtime: integer, not clamped, 38 ns a call. */

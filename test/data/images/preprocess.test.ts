@@ -7,8 +7,8 @@ import { type Binding, bindInputs } from '../../../src/data/binding.js';
 import { decodeImage, type Pixels } from '../../../src/data/images/images.js';
 import { prepare } from '../../../src/data/images/preprocess.js';
 import { openDataset } from '../../../src/data/open.js';
-import { seededRandom } from '../../../src/data/random.js';
-import type { ElementType, Tensor } from '../../../src/runtime/tensor.js';
+import { seededRandom } from '../../../src/tensor/random.js';
+import type { ElementType, Tensor } from '../../../src/tensor/tensor.js';
 import { HAS_PILLOW, python } from '../python.js';
 import { collect, dataConfig, input, meta, temporaryFolder } from '../samples.js';
 

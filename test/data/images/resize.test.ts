@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { centreWindow, shorterSideSize } from '../../../src/data/images/geometry.js';
 import type { Pixels } from '../../../src/data/images/images.js';
 import { resizeBilinear } from '../../../src/data/images/resize.js';
-import { seededRandom } from '../../../src/data/random.js';
+import { seededRandom } from '../../../src/tensor/random.js';
 import { HAS_PILLOW, python } from '../python.js';
 
 function noise(width: number, height: number, channels: number, seed = 1): Pixels {

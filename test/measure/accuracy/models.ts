@@ -1,7 +1,7 @@
 /** Models that are plain functions, and data sets that are arrays: what the accuracy pass is tested with. */
 import type { Dataset, Sample } from '../../../src/data/dataset.js';
 import type { Runner } from '../../../src/measure/accuracy/runner.js';
-import type { Feeds, Tensor } from '../../../src/runtime/tensor.js';
+import type { Feeds, Tensor } from '../../../src/tensor/tensor.js';
 
 export function floats(dims: readonly number[], values: readonly number[]): Tensor {
   return { type: 'float32', dims, data: Float32Array.from(values) };

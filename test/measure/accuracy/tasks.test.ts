@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Dataset, Sample } from '../../../src/data/dataset.js';
 import { evaluate } from '../../../src/measure/accuracy/evaluate.js';
 import type { Runner } from '../../../src/measure/accuracy/runner.js';
-import type { Tensor } from '../../../src/runtime/tensor.js';
+import type { Tensor } from '../../../src/tensor/tensor.js';
 import type { Measurement } from '../../../src/terms/measurement.js';
 import type { Task } from '../../../src/terms/metrics.js';
 import { dataset, datasetOf, floats, identity, integers, model } from './models.js';

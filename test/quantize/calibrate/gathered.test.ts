@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { makeNode } from '../../../src/onnx/build.js';
 import { openGathering, type Watch } from '../../../src/quantize/calibrate/gathered.js';
-import type { Feeds } from '../../../src/runtime/tensor.js';
+import type { Feeds } from '../../../src/tensor/tensor.js';
 import { floats, floatValue, runtime, smallModel } from '../small-models.js';
 
 /** x → a = 2x → b = −2x */

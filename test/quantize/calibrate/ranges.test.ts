@@ -10,7 +10,7 @@ import { mseRange } from '../../../src/quantize/calibrate/mse.js';
 import { percentileRange } from '../../../src/quantize/calibrate/percentile.js';
 import { computeScale, dequantizeValue, quantizeValue } from '../../../src/quantize/integers/scale.js';
 import { inferTypes } from '../../../src/quantize/prepare/prepare.js';
-import type { Feeds } from '../../../src/runtime/tensor.js';
+import type { Feeds } from '../../../src/tensor/tensor.js';
 import { conv, dataset, floats, floatValue, runtime, smallModel, weight } from '../small-models.js';
 
 function observed(values: Float32Array): ObservedTensor {

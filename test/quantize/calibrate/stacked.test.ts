@@ -3,7 +3,7 @@ import { makeNode } from '../../../src/onnx/build.js';
 import type { Model } from '../../../src/onnx/model.js';
 import { type Gathered, openGathering, type Watch } from '../../../src/quantize/calibrate/gathered.js';
 import { gatherStacked } from '../../../src/quantize/calibrate/stacked.js';
-import type { Feeds } from '../../../src/runtime/tensor.js';
+import type { Feeds } from '../../../src/tensor/tensor.js';
 import { dataset, floats, floatValue, int64s, runtime, smallModel } from '../small-models.js';
 
 const SAMPLES = 21;

@@ -12,7 +12,7 @@ import { tensorByteLength } from '../../../src/onnx/tensor.js';
 import { type WriteOptions, writeModel } from '../../../src/onnx/write.js';
 import { basicDump } from '../../../src/quantize/prepare/basic-dump.js';
 import type { Runtime } from '../../../src/runtime/runtime.js';
-import type { Feeds } from '../../../src/runtime/tensor.js';
+import type { Feeds } from '../../../src/tensor/tensor.js';
 import {
   conv,
   floats,

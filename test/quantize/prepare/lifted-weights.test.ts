@@ -26,7 +26,7 @@ import {
   liftableWeights,
   withoutWeights,
 } from '../../../src/quantize/prepare/lifted-weights.js';
-import type { Feeds } from '../../../src/runtime/tensor.js';
+import type { Feeds } from '../../../src/tensor/tensor.js';
 import { floatValue, int64s, run, runtime, scratch, smallModel, weight } from '../small-models.js';
 
 /** Operators and weights in no order: which of several equal nodes stays is the runtime's choice, and so are the names. */

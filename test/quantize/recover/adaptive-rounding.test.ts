@@ -5,7 +5,7 @@ import { convOrder, largestPairSum, MAX_PAIR_SUM } from '../../../src/quantize/i
 import { quantizeWeight } from '../../../src/quantize/integers/weights.js';
 import { roundAdaptively } from '../../../src/quantize/recover/adaptive-rounding.js';
 import { collectMoments } from '../../../src/quantize/recover/input-moments.js';
-import type { Feeds } from '../../../src/runtime/tensor.js';
+import type { Feeds } from '../../../src/tensor/tensor.js';
 import {
   conv,
   dataset,

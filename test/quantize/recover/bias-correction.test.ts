@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { makeNode } from '../../../src/onnx/build.js';
 import type { QuantizedWeight } from '../../../src/quantize/integers/weights.js';
 import { correctionLayout, outputShift } from '../../../src/quantize/recover/bias-correction.js';
-import type { Feeds } from '../../../src/runtime/tensor.js';
+import type { Feeds } from '../../../src/tensor/tensor.js';
 import { conv, floats, quantizeSmall, run, scratch, smallModel, weight } from '../small-models.js';
 
 /** Samples whose channels have means far from zero, as behind a Relu. */

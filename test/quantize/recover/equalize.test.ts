@@ -6,7 +6,7 @@ import { makeTensor } from '../../../src/onnx/tensor.js';
 import { encodeModel } from '../../../src/onnx/write.js';
 import { inferTypes } from '../../../src/quantize/prepare/prepare.js';
 import { equalizationPairs, equalizeModel } from '../../../src/quantize/recover/equalize.js';
-import type { Feeds } from '../../../src/runtime/tensor.js';
+import type { Feeds } from '../../../src/tensor/tensor.js';
 import {
   conv,
   dataset,

@@ -6,7 +6,7 @@ import { encodeModel } from '../../../src/onnx/write.js';
 import { inferTypes } from '../../../src/quantize/prepare/prepare.js';
 import { applyRewrites } from '../../../src/quantize/rewrite/rewrite.js';
 import { loadRuntime } from '../../../src/runtime/load.js';
-import type { Feeds, Tensor } from '../../../src/runtime/tensor.js';
+import type { Feeds, Tensor } from '../../../src/tensor/tensor.js';
 
 const runtime = await loadRuntime();
 

@@ -2,9 +2,9 @@ import { closeSync, fstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writ
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Feeds } from '../../../src/runtime/tensor.js';
 import { FeedsFile, FeedsReader } from '../../../src/runtime/worker/feeds-file.js';
 import { processFolder } from '../../../src/scratch.js';
+import type { Feeds } from '../../../src/tensor/tensor.js';
 
 const files: FeedsFile[] = [];
 const open = (memory?: string) => {

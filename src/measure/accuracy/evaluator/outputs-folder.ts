@@ -1,11 +1,11 @@
 /** A model's outputs on the evaluation data as .npy files, for evaluators that are programs. */
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isNumericType } from '../../../data/elements.js';
 import { npyHeader } from '../../../data/formats/npy-header.js';
 import { Interrupted, UserError } from '../../../errors.js';
-import type { Tensor } from '../../../runtime/tensor.js';
 import { scratchFolder } from '../../../scratch.js';
+import { isNumericType } from '../../../tensor/elements.js';
+import type { Tensor } from '../../../tensor/tensor.js';
 import type { EvaluationTask } from './module.js';
 
 /** Runs all samples, writes the files, calls `use` with their folder, and removes it. Throws UserError without data. */

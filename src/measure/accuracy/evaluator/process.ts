@@ -1,7 +1,7 @@
 /** The evaluator process's side: imports the user's module and hands it the model. */
 import { pathToFileURL } from 'node:url';
 import { messageOf } from '../../../errors.js';
-import type { Feeds } from '../../../runtime/tensor.js';
+import type { Feeds } from '../../../tensor/tensor.js';
 import type { AskMessage, EndMessage, EvaluatedSample, ReplyMessage, StartMessage } from './protocol.js';
 
 /** What a module's `evaluate` is called with (docs/configuration.md). */

@@ -1,5 +1,5 @@
 /** What quantgate and an evaluator module's process say to each other, over Node's IPC channel with structured clone. */
-import type { Feeds, Tensor } from '../../../runtime/tensor.js';
+import type { Feeds, Tensor } from '../../../tensor/tensor.js';
 
 /** The first message to the process. */
 export interface StartMessage {

@@ -1,10 +1,10 @@
 /** Top-1 and top-5: is the labelled class among the highest scores? */
 
 import type { Sample } from '../../../data/dataset.js';
-import { isIntegerType, numbersOf } from '../../../data/elements.js';
 import { UserError } from '../../../errors.js';
 import type { ValueMeta } from '../../../runtime/runtime.js';
-import type { Tensor } from '../../../runtime/tensor.js';
+import { isIntegerType, numbersOf } from '../../../tensor/elements.js';
+import type { Tensor } from '../../../tensor/tensor.js';
 import { indexOfMaximum } from './argmax.js';
 import type { ShareMetric } from './metric.js';
 

@@ -4,9 +4,9 @@
  */
 
 import type { Sample } from '../../../data/dataset.js';
-import { numbersOf } from '../../../data/elements.js';
 import { UserError } from '../../../errors.js';
-import type { Tensor } from '../../../runtime/tensor.js';
+import { numbersOf } from '../../../tensor/elements.js';
+import type { Tensor } from '../../../tensor/tensor.js';
 import type { Statistic } from '../bootstrap.js';
 import type { Metric } from './metric.js';
 import { rankCorrelation } from './spearman.js';

@@ -1,9 +1,9 @@
 /** Perplexity and next-token accuracy of a causal language model: how well each token predicts the one after it. */
 
 import type { Sample } from '../../../data/dataset.js';
-import { isIntegerType, numbersOf } from '../../../data/elements.js';
 import { UserError } from '../../../errors.js';
-import type { Tensor } from '../../../runtime/tensor.js';
+import { isIntegerType, numbersOf } from '../../../tensor/elements.js';
+import type { Tensor } from '../../../tensor/tensor.js';
 import { indexOfMaximum } from './argmax.js';
 import { ofSums, type StatisticMetric } from './metric.js';
 

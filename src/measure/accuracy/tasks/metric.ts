@@ -1,6 +1,6 @@
 /** What every task's scoring looks like: each sample leaves a few numbers, and the metric is a function of them all. */
 import type { Sample } from '../../../data/dataset.js';
-import type { Tensor } from '../../../runtime/tensor.js';
+import type { Tensor } from '../../../tensor/tensor.js';
 import type { Statistic } from '../bootstrap.js';
 
 interface MetricBase {

@@ -1,9 +1,9 @@
 /** Mean absolute error, root mean squared error, R²: distance from a target of one or more numbers. */
 
 import type { Sample } from '../../../data/dataset.js';
-import { numbersOf } from '../../../data/elements.js';
 import { UserError } from '../../../errors.js';
-import type { Tensor } from '../../../runtime/tensor.js';
+import { numbersOf } from '../../../tensor/elements.js';
+import type { Tensor } from '../../../tensor/tensor.js';
 import { ofSums, type StatisticMetric } from './metric.js';
 
 /** Up to here R² is averaged over the targets' columns (as scikit-learn's `uniform_average`); denser outputs are pooled. */

@@ -1,9 +1,9 @@
 /** Pixel accuracy and mean intersection over union, against a mask of class indices. */
 
 import type { Sample } from '../../../data/dataset.js';
-import { isFloatType, numbersOf } from '../../../data/elements.js';
 import { UserError } from '../../../errors.js';
-import type { Tensor } from '../../../runtime/tensor.js';
+import { isFloatType, numbersOf } from '../../../tensor/elements.js';
+import type { Tensor } from '../../../tensor/tensor.js';
 import { ofSums, type StatisticMetric } from './metric.js';
 
 /** Pixels without a class, as Pascal VOC and Cityscapes mark them; negative labels count as such too. */

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { makeNode, makeValue } from '../../src/onnx/build.js';
 import { DataType } from '../../src/onnx/element-type.js';
-import { fromHalf, halfBits, halfValue, toHalf } from '../../src/onnx/half.js';
 import { encodeModel } from '../../src/onnx/write.js';
+import { fromHalf, halfBits, halfValue, toHalf } from '../../src/tensor/half.js';
 import { runtime, smallModel } from '../quantize/small-models.js';
 
 const isNaNHalf = (bits: number) => (bits & 0x7c00) === 0x7c00 && (bits & 0x3ff) !== 0;

@@ -1,7 +1,7 @@
 /** Arrays of one ONNX element type: making them, and changing the type where no value changes with it. */
 
-import { halfBits, halfValue } from '../onnx/half.js';
-import type { ElementType, Tensor, TensorData } from '../runtime/tensor.js';
+import { halfBits, halfValue } from './half.js';
+import type { ElementType, Tensor, TensorData } from './tensor.js';
 
 export type NumericData = Exclude<TensorData, string[]>;
 
