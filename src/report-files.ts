@@ -2,12 +2,12 @@
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { messageOf, UserError } from './errors.js';
-import { partialName } from './partial-file.js';
 import { renderBadges } from './report/badge.js';
 import { renderHtml } from './report/html/html.js';
 import { renderJUnit } from './report/junit.js';
 import { renderMarkdown } from './report/markdown/markdown.js';
 import { validateReport } from './report/schema.js';
+import { partialName } from './system/partial-file.js';
 import type { Report } from './terms/report.js';
 
 /** Absolute paths of what a run leaves behind. */

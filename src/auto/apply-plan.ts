@@ -7,7 +7,7 @@ import { foldWeights } from '../quantize/linear/folded-weights.js';
 import { quantizeModel } from '../quantize/quantize.js';
 import type { Decision, Note, QuantizeRequest } from '../quantize/request.js';
 import { makeSelection } from '../quantize/selection.js';
-import { scratchFolder } from '../scratch.js';
+import { scratchFolder } from '../system/scratch.js';
 import type { PlanStage } from './plan.js';
 
 export interface AppliedPlan {

@@ -16,7 +16,7 @@ import type { Sample } from '../data/dataset.js';
 import { messageOf, UserError } from '../errors.js';
 import { quantizeModel } from '../quantize/quantize.js';
 import type { Decision, QuantizeRequest } from '../quantize/request.js';
-import { scratchFolder } from '../scratch.js';
+import { scratchFolder } from '../system/scratch.js';
 import { applyStages } from './apply-plan.js';
 import { bestOf, type Candidate, describe, isBetter } from './candidate.js';
 import { evaluate, makeReference, type Reference } from './evaluate.js';

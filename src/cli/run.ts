@@ -5,7 +5,7 @@ import { EXIT } from '../errors.js';
 import { findBaseModels } from '../github/base/base.js';
 import { renderTerminal } from '../report/terminal.js';
 import { run } from '../run.js';
-import { shownPath } from '../shown-path.js';
+import { shownPath } from '../system/shown-path.js';
 import type { CliContext } from './context.js';
 
 interface RunOptions {

@@ -14,7 +14,7 @@ import {
   TensorProtoSchema,
 } from 'onnx-buf';
 import { messageOf, UserError } from '../errors.js';
-import { partialName, removePartials } from '../partial-file.js';
+import { partialName, removePartials } from '../system/partial-file.js';
 import type { Model } from './model.js';
 import { MAX_PROTOBUF_BYTES } from './read.js';
 import { tensorByteLength, tensorBytes } from './tensor.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Dataset } from '../data/dataset.js';
 import { readModel } from '../onnx/read.js';
 import type { Runtime } from '../runtime/runtime.js';
-import { scratchFolder } from '../scratch.js';
+import { scratchFolder } from '../system/scratch.js';
 import { speedRatio } from './compare-speed.js';
 
 /** Names of the products that ONNX Runtime leaves as MatMulInteger: their scaling is not fused into them. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Graph } from '../onnx/graph.js';
 import { readModel } from '../onnx/read.js';
 import type { Runtime } from '../runtime/runtime.js';
-import { scratchFolder } from '../scratch.js';
+import { scratchFolder } from '../system/scratch.js';
 import type { Group } from './placement/group.js';
 
 export interface FusionCheck {

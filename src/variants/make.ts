@@ -6,12 +6,12 @@ import type { Check, ModelConfig, Target, VariantConfig } from '../config/config
 import { safeName } from '../config/defaults.js';
 import type { Dataset } from '../data/dataset.js';
 import { messageOf, UserError } from '../errors.js';
-import { sha256OfFile } from '../file-hash.js';
 import type { Log } from '../log.js';
 import { aloneOnGpu } from '../measure/gpu/lock.js';
 import { readModel } from '../onnx/read.js';
 import type { Runtime } from '../runtime/runtime.js';
-import { shownPath } from '../shown-path.js';
+import { sha256OfFile } from '../system/file-hash.js';
+import { shownPath } from '../system/shown-path.js';
 import type { Note } from '../terms/measurement.js';
 import type { VariantReport } from '../terms/report.js';
 import { VERSION } from '../version.js';

@@ -9,7 +9,7 @@ import { readModel } from '../../onnx/read.js';
 import { encodeModel } from '../../onnx/write.js';
 import { wrapEngine } from '../../runtime/ep-context.js';
 import { buildEngine, findTrtexec, openTrtexec, type Trtexec, trtexecRunner } from '../../runtime/trtexec.js';
-import { scratchFolder } from '../../scratch.js';
+import { scratchFolder } from '../../system/scratch.js';
 import { type TimingInputs, timingFeeds } from '../inputs.js';
 
 export interface Engine {

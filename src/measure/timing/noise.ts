@@ -8,7 +8,7 @@ import { DataType } from '../../onnx/element-type.js';
 import { makeTensor } from '../../onnx/tensor.js';
 import { encodeModel } from '../../onnx/write.js';
 import type { Runtime } from '../../runtime/runtime.js';
-import { scratchFolder } from '../../scratch.js';
+import { scratchFolder } from '../../system/scratch.js';
 import type { Estimate, Measurement } from '../../terms/measurement.js';
 import { measureLatency } from './latency.js';
 

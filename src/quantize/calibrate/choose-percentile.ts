@@ -4,7 +4,7 @@
  *  Detectors need their extremes, recognizers with a few wild activations must clip them: no single choice is right for both. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { scratchFolder } from '../../scratch.js';
+import { scratchFolder } from '../../system/scratch.js';
 import { type OutputErrorOptions, outputErrors } from '../recover/output-error.js';
 import { type QuantizedParts, writeQuantized } from '../write-quantized.js';
 import type { TensorRange } from './minmax.js';

@@ -17,7 +17,7 @@ import {
   type Session,
   SPIN_WITHIN_RUNS,
 } from '../../runtime/runtime.js';
-import { scratchFolder } from '../../scratch.js';
+import { scratchFolder } from '../../system/scratch.js';
 
 export interface Observation {
   nodes: NodeProto[];

@@ -12,7 +12,7 @@ import { readModelOutline } from '../../onnx/read-outline.js';
 import { tensorByteLength } from '../../onnx/tensor.js';
 import { encodeModel } from '../../onnx/write.js';
 import type { Runtime } from '../../runtime/runtime.js';
-import { scratchFolder } from '../../scratch.js';
+import { scratchFolder } from '../../system/scratch.js';
 import {
   alignInPlace,
   foldedWeights,

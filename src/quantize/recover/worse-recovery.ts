@@ -2,7 +2,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Dataset } from '../../data/dataset.js';
-import { scratchFolder } from '../../scratch.js';
+import { scratchFolder } from '../../system/scratch.js';
 import type { QuantizeRequest } from '../request.js';
 import { type QuantizedParts, writeQuantized } from '../write-quantized.js';
 import { outputErrors } from './output-error.js';

@@ -5,7 +5,7 @@ import { mkdir, open, readdir, readFile, rename, rm, stat, utimes, writeFile } f
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { isAlive } from '../../process-alive.js';
+import { isAlive } from '../../system/process-alive.js';
 
 /** Lists the entry's files with their sizes; written last, before the entry gets its name. */
 const MARKER = '.complete';

@@ -3,7 +3,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { setMaxListeners } from 'node:events';
 import { existsSync, rmSync } from 'node:fs';
 import { Interrupted, MachineError, UserError } from '../../errors.js';
-import { scratchFolder } from '../../scratch.js';
+import { scratchFolder } from '../../system/scratch.js';
 import { bundledFile } from '../bundled-file.js';
 import { missingLibrary } from '../provider-error.js';
 import type { Runtime, SessionOptions } from '../runtime.js';

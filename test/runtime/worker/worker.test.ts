@@ -8,7 +8,7 @@ import { loadRuntime } from '../../../src/runtime/load.js';
 import type { Runtime } from '../../../src/runtime/runtime.js';
 import { FeedsFile } from '../../../src/runtime/worker/feeds-file.js';
 import { startWorker, type Worker, WorkerError, workersPause } from '../../../src/runtime/worker/worker.js';
-import { processFolder } from '../../../src/scratch.js';
+import { processFolder } from '../../../src/system/scratch.js';
 import { endlessModel, giantModel, matMulModel, modelFolder, reluModel } from '../models.js';
 
 const folder = modelFolder();

@@ -5,7 +5,7 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { MachineError, messageOf } from './errors.js';
+import { MachineError, messageOf } from '../errors.js';
 import { isAlive } from './process-alive.js';
 
 let own: string | null = null;

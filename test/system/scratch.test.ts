@@ -4,7 +4,7 @@ import { hostname, tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { partialName, removePartials, removeUnfinished } from '../src/partial-file.js';
+import { partialName, removePartials, removeUnfinished } from '../../src/system/partial-file.js';
 
 /** No process has it: Linux ends at 2²². */
 const GONE = 999_999_999;
