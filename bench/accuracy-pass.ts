@@ -9,9 +9,9 @@
 import { parseArgs } from 'node:util';
 import { loadConfig } from '../src/config/load.js';
 import { openDataset } from '../src/data/open.js';
+import { availableCores } from '../src/machine/cores.js';
 import { evaluate } from '../src/measure/accuracy/evaluate.js';
 import { workerRunner } from '../src/measure/accuracy/runner.js';
-import { availableCores } from '../src/measure/machine/cores.js';
 import { median } from '../src/measure/timing/statistics.js';
 import { loadRuntime } from '../src/runtime/load.js';
 import { SPIN_WITHIN_RUNS } from '../src/runtime/runtime.js';

@@ -2,7 +2,7 @@
 import { DEFAULT_BENCHMARK } from '../config/defaults.js';
 import { parseDuration } from '../config/quantity.js';
 import { EXIT, UserError } from '../errors.js';
-import { aloneOnGpu } from '../measure/gpu/lock.js';
+import { aloneOnGpu } from '../machine/lock.js';
 import { openTensorRtEngines } from '../measure/gpu/tensorrt-engines.js';
 import { assertShapesKnown } from '../measure/inputs.js';
 import { modelBytes } from '../measure/size.js';

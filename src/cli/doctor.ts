@@ -1,7 +1,7 @@
 /** quantgate doctor: what this machine can measure, and how noisy it is. */
 import { EXIT } from '../errors.js';
+import type { GpuState } from '../machine/nvidia-smi.js';
 import { type Diagnosis, diagnose } from '../measure/doctor.js';
-import type { GpuState } from '../measure/gpu/nvidia-smi.js';
 import { formatValue } from '../report/format.js';
 import type { CliContext } from './context.js';
 

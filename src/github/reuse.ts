@@ -10,7 +10,7 @@ import type { ModelConfig } from '../config/config.js';
 import { safeName } from '../config/defaults.js';
 import { messageOf } from '../errors.js';
 import { matchesPattern } from '../judge/where.js';
-import { readEnvironment } from '../measure/machine/environment.js';
+import { readEnvironment } from '../machine/environment.js';
 import { reportFiles } from '../report-files.js';
 import type { KeptResults, ModelResult, RunRequest } from '../run.js';
 import { ensureEntry, isComplete } from '../runtime/provision/package-cache.js';

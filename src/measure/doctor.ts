@@ -1,13 +1,13 @@
 /** What `quantgate doctor` tells: the runtime, providers that really open, GPU, CPU features, and the noise floor. */
 import { messageOf } from '../errors.js';
 import type { Log } from '../log.js';
+import { readEnvironment } from '../machine/environment.js';
+import { readMachineState } from '../machine/machine.js';
+import { type GpuState, type RunNvidiaSmi, readGpus, runNvidiaSmi } from '../machine/nvidia-smi.js';
+import { PROVIDER_DEADLINE_MS, providerComputes } from '../machine/provider-probe.js';
 import type { Runtime } from '../runtime/runtime.js';
 import { findTrtexec, openTrtexec, trtexecRunner } from '../runtime/trtexec.js';
 import type { Environment } from '../terms/report.js';
-import { type GpuState, type RunNvidiaSmi, readGpus, runNvidiaSmi } from './gpu/nvidia-smi.js';
-import { readEnvironment } from './machine/environment.js';
-import { readMachineState } from './machine/machine.js';
-import { PROVIDER_DEADLINE_MS, providerComputes } from './machine/provider-probe.js';
 import { measureNoise, type NoiseFloor } from './timing/noise.js';
 
 export interface DoctorRequest {

@@ -1,14 +1,14 @@
 /** Peak memory of a model in a fresh process, and the model's share of it over an almost empty one. */
 import { availableParallelism } from 'node:os';
 import { Interrupted } from '../errors.js';
+import { type GpuSnapshot, snapshotGpu } from '../machine/gpu.js';
+import type { RunNvidiaSmi } from '../machine/nvidia-smi.js';
+import { startedByUs } from '../machine/watch.js';
 import { makeModel, makeNode, makeValue } from '../onnx/build.js';
 import { DataType } from '../onnx/element-type.js';
 import { encodeModel } from '../onnx/write.js';
 import { startWorker } from '../runtime/worker/worker.js';
 import { type Estimate, type Measurement, ORIGINAL } from '../terms/measurement.js';
-import { type GpuSnapshot, snapshotGpu } from './gpu/gpu.js';
-import type { RunNvidiaSmi } from './gpu/nvidia-smi.js';
-import { startedByUs } from './gpu/watch.js';
 import { timingFeeds } from './inputs.js';
 import { emptyMeasurement, type SubjectFile, subjectFailure, type WorkerRequest } from './subject.js';
 import { median, medianInterval } from './timing/statistics.js';

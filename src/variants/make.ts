@@ -7,7 +7,7 @@ import { safeName } from '../config/defaults.js';
 import type { Dataset } from '../data/dataset.js';
 import { messageOf, UserError } from '../errors.js';
 import type { Log } from '../log.js';
-import { aloneOnGpu } from '../measure/gpu/lock.js';
+import { aloneOnGpu } from '../machine/lock.js';
 import { readModel } from '../onnx/read.js';
 import type { Runtime } from '../runtime/runtime.js';
 import { sha256OfFile } from '../system/file-hash.js';

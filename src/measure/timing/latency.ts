@@ -2,13 +2,13 @@
 
 import type { BenchmarkConfig } from '../../config/config.js';
 import { Interrupted, MachineError, messageOf, UserError } from '../../errors.js';
+import { availableCores, isolatedCpus } from '../../machine/cores.js';
+import { doubted, gpuNotes, gpuUsers, onNvidiaGpu, snapshotGpu } from '../../machine/gpu.js';
+import { readMachineState } from '../../machine/machine.js';
+import { watchGpu } from '../../machine/watch.js';
 import { WorkerError } from '../../runtime/worker/worker.js';
 import { type Note, ORIGINAL } from '../../terms/measurement.js';
-import { doubted, gpuNotes, gpuUsers, onNvidiaGpu, snapshotGpu } from '../gpu/gpu.js';
 import { measureTensorRt } from '../gpu/tensorrt.js';
-import { watchGpu } from '../gpu/watch.js';
-import { availableCores, isolatedCpus } from '../machine/cores.js';
-import { readMachineState } from '../machine/machine.js';
 import { type Campaign, type Pair, runCampaign } from './launches.js';
 import { timingMeasurements } from './measurements.js';
 import { pauses, startRunner } from './model-runner.js';

@@ -1,8 +1,8 @@
 /** What the reader of timings should know about how they came about, each with what to do. */
 
+import { isolatedCpus } from '../../machine/cores.js';
+import { disturbance } from '../../machine/machine.js';
 import { type Note, ORIGINAL } from '../../terms/measurement.js';
-import { isolatedCpus } from '../machine/cores.js';
-import { disturbance } from '../machine/machine.js';
 import type { LaunchRecord } from './launches.js';
 import { earnedConfidence } from './plan.js';
 import { type CellContext, cellLabel } from './request.js';

@@ -1,12 +1,12 @@
 /** What a timing is asked, of what, and what it answers: the terms that all of this room shares. */
 import type { BenchmarkConfig } from '../../config/config.js';
 import type { Log } from '../../log.js';
+import type { MachineState } from '../../machine/machine.js';
+import type { RunNvidiaSmi } from '../../machine/nvidia-smi.js';
 import type { Runtime } from '../../runtime/runtime.js';
 import type { Feeds } from '../../tensor/tensor.js';
 import type { Measurement, Note } from '../../terms/measurement.js';
-import type { RunNvidiaSmi } from '../gpu/nvidia-smi.js';
 import type { TensorRtEngines } from '../gpu/tensorrt-engines.js';
-import type { MachineState } from '../machine/machine.js';
 import type { Campaign, CampaignPlan, Subject } from './launches.js';
 
 /** A model file to time. */

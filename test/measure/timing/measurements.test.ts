@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_BENCHMARK } from '../../../src/config/defaults.js';
-import type { MachineState } from '../../../src/measure/machine/machine.js';
+import type { MachineState } from '../../../src/machine/machine.js';
 import { type LaunchShape, runCampaign } from '../../../src/measure/timing/launches.js';
 import { timingMeasurements } from '../../../src/measure/timing/measurements.js';
 import { timingNotes } from '../../../src/measure/timing/notes.js';

@@ -3,7 +3,7 @@ import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Log } from '../../log.js';
+import type { Log } from '../log.js';
 import { snapshotGpu } from './gpu.js';
 import type { RunNvidiaSmi } from './nvidia-smi.js';
 

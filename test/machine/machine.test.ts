@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readCpuQuota, readMemoryLimit, readThrottledPeriods } from '../../../src/measure/machine/cgroup.js';
-import { isolatedCpus, physicalCores } from '../../../src/measure/machine/cores.js';
-import { disturbance, readMachineState } from '../../../src/measure/machine/machine.js';
+import { readCpuQuota, readMemoryLimit, readThrottledPeriods } from '../../src/machine/cgroup.js';
+import { isolatedCpus, physicalCores } from '../../src/machine/cores.js';
+import { disturbance, readMachineState } from '../../src/machine/machine.js';
 
 const root = mkdtempSync(join(tmpdir(), 'quantgate-root-'));
 afterAll(() => rmSync(root, { recursive: true }));

@@ -1,5 +1,5 @@
 /** The GPU that a measurement uses: which one it is, who else is on it, and whether its clocks are held down. Not run on a GPU so far. */
-import type { Measurement, Note } from '../../terms/measurement.js';
+import type { Measurement, Note } from '../terms/measurement.js';
 import {
   type GpuProcess,
   type GpuState,

@@ -9,8 +9,14 @@ import {
   parseGpus,
   type RunNvidiaSmi,
   readGpus,
-} from '../../../src/measure/gpu/nvidia-smi.js';
-import { A10G_THROTTLED, A100_MIG, OLD_DRIVER_REFUSAL, PROCESSES, T4_IDLE } from '../fixtures/nvidia-smi.js';
+} from '../../src/machine/nvidia-smi.js';
+import {
+  A10G_THROTTLED,
+  A100_MIG,
+  OLD_DRIVER_REFUSAL,
+  PROCESSES,
+  T4_IDLE,
+} from '../measure/fixtures/nvidia-smi.js';
 
 describe('nvidia-smi', () => {
   it('tells an idle GPU’s memory and clocks; idling is no throttling', () => {

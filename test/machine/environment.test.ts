@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { diagnose } from '../../../src/measure/doctor.js';
-import { declaredFeatures, saturates } from '../../../src/measure/machine/cpu-features.js';
-import { fingerprintOf, readEnvironment } from '../../../src/measure/machine/environment.js';
-import { loadRuntime } from '../../../src/runtime/load.js';
-import type { Runtime } from '../../../src/runtime/runtime.js';
-import { A10G_THROTTLED, T4_IDLE } from '../fixtures/nvidia-smi.js';
+import { declaredFeatures, saturates } from '../../src/machine/cpu-features.js';
+import { fingerprintOf, readEnvironment } from '../../src/machine/environment.js';
+import { diagnose } from '../../src/measure/doctor.js';
+import { loadRuntime } from '../../src/runtime/load.js';
+import type { Runtime } from '../../src/runtime/runtime.js';
+import { A10G_THROTTLED, T4_IDLE } from '../measure/fixtures/nvidia-smi.js';
 
 let runtime: Runtime;
 beforeAll(async () => {

@@ -1,10 +1,10 @@
 /** Which int8 arithmetic this CPU really does, asked of ONNX Runtime's own kernels with a tiny model. */
 import { readFileSync } from 'node:fs';
-import { makeModel, makeNode, makeValue } from '../../onnx/build.js';
-import { DataType } from '../../onnx/element-type.js';
-import { makeTensor } from '../../onnx/tensor.js';
-import { encodeModel } from '../../onnx/write.js';
-import type { Runtime } from '../../runtime/runtime.js';
+import { makeModel, makeNode, makeValue } from '../onnx/build.js';
+import { DataType } from '../onnx/element-type.js';
+import { makeTensor } from '../onnx/tensor.js';
+import { encodeModel } from '../onnx/write.js';
+import type { Runtime } from '../runtime/runtime.js';
 
 /** Columns of the probe: enough for every vector width's main loop. */
 const SIZE = 64;

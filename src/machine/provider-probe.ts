@@ -1,10 +1,10 @@
 /** Opens one tiny session on an execution provider, in a child process: a driver that crashes takes only that along. */
-import { Interrupted, MachineError, messageOf } from '../../errors.js';
-import { makeModel, makeNode, makeValue } from '../../onnx/build.js';
-import { DataType } from '../../onnx/element-type.js';
-import { encodeModel } from '../../onnx/write.js';
-import type { Runtime } from '../../runtime/runtime.js';
-import { startWorker } from '../../runtime/worker/worker.js';
+import { Interrupted, MachineError, messageOf } from '../errors.js';
+import { makeModel, makeNode, makeValue } from '../onnx/build.js';
+import { DataType } from '../onnx/element-type.js';
+import { encodeModel } from '../onnx/write.js';
+import type { Runtime } from '../runtime/runtime.js';
+import { startWorker } from '../runtime/worker/worker.js';
 
 export interface ProbeRequest {
   runtime: Runtime;

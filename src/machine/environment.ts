@@ -2,13 +2,13 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { arch, cpus, release, totalmem, type } from 'node:os';
-import { messageOf } from '../../errors.js';
-import type { Runtime } from '../../runtime/runtime.js';
-import type { Environment } from '../../terms/report.js';
-import { type GpuState, type RunNvidiaSmi, readGpus, runNvidiaSmi } from '../gpu/nvidia-smi.js';
+import { messageOf } from '../errors.js';
+import type { Runtime } from '../runtime/runtime.js';
+import type { Environment } from '../terms/report.js';
 import { readCpuQuota, readMemoryLimit } from './cgroup.js';
 import { availableCores } from './cores.js';
 import { cpuFeatures, declaredFeatures } from './cpu-features.js';
+import { type GpuState, type RunNvidiaSmi, readGpus, runNvidiaSmi } from './nvidia-smi.js';
 
 export interface EnvironmentOptions {
   nvidiaSmi?: RunNvidiaSmi;

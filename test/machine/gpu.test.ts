@@ -2,19 +2,13 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { judge } from '../../../src/judge/judge.js';
-import {
-  countGpusAsNvidiaSmi,
-  doubted,
-  gpuNotes,
-  gpuUsers,
-  snapshotGpu,
-} from '../../../src/measure/gpu/gpu.js';
-import { aloneOnGpu, withGpuLock } from '../../../src/measure/gpu/lock.js';
-import type { RunNvidiaSmi } from '../../../src/measure/gpu/nvidia-smi.js';
-import { watchGpu } from '../../../src/measure/gpu/watch.js';
-import type { Measurement } from '../../../src/terms/measurement.js';
-import { A10G_THROTTLED, A100_MIG, MIG_LIST, PROCESSES, T4_IDLE } from '../fixtures/nvidia-smi.js';
+import { judge } from '../../src/judge/judge.js';
+import { countGpusAsNvidiaSmi, doubted, gpuNotes, gpuUsers, snapshotGpu } from '../../src/machine/gpu.js';
+import { aloneOnGpu, withGpuLock } from '../../src/machine/lock.js';
+import type { RunNvidiaSmi } from '../../src/machine/nvidia-smi.js';
+import { watchGpu } from '../../src/machine/watch.js';
+import type { Measurement } from '../../src/terms/measurement.js';
+import { A10G_THROTTLED, A100_MIG, MIG_LIST, PROCESSES, T4_IDLE } from '../measure/fixtures/nvidia-smi.js';
 
 /** An nvidia-smi that gives these outputs. */
 const smi =
