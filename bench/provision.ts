@@ -18,7 +18,7 @@ import '../src/github/action.js';
 import '../src/run.js';
 import { SILENT } from '../src/log.js';
 import { timingFeeds } from '../src/measure/inputs.js';
-import { median } from '../src/measure/timing/statistics.js';
+import { median } from '../src/measure/statistics/statistics.js';
 import { loadRuntime } from '../src/runtime/load.js';
 import { findNpm } from '../src/runtime/provision/npm-pack.js';
 import pins from '../src/runtime/provision/pinned-packages.json' with { type: 'json' };

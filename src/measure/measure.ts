@@ -11,13 +11,13 @@ import { type Measurement, type Note, ORIGINAL } from '../terms/measurement.js';
 import type { BaseFiles } from '../variants/base.js';
 import type { Variant } from '../variants/make.js';
 import { evaluateModel } from './evaluate-model.js';
-import { engineSubjects } from './gpu/engine-subjects.js';
-import { openTensorRtEngines, type TensorRtEngines } from './gpu/tensorrt-engines.js';
 import { measureMemory } from './memory.js';
 import { measurePlacement } from './placement.js';
 import { providerNotes } from './provider-notes.js';
 import { sizeMeasurements } from './size-measurements.js';
 import type { SubjectFile, WorkerRequest } from './subject.js';
+import { engineSubjects } from './tensorrt/engine-subjects.js';
+import { openTensorRtEngines, type TensorRtEngines } from './tensorrt/tensorrt-engines.js';
 import { measureLatency } from './timing/latency.js';
 import { precisionFor } from './timing/plan.js';
 

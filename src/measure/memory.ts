@@ -10,8 +10,8 @@ import { encodeModel } from '../onnx/write.js';
 import { startWorker } from '../runtime/worker/worker.js';
 import { type Estimate, type Measurement, ORIGINAL } from '../terms/measurement.js';
 import { timingFeeds } from './inputs.js';
+import { median, medianInterval } from './statistics/statistics.js';
 import { emptyMeasurement, type SubjectFile, subjectFailure, type WorkerRequest } from './subject.js';
-import { median, medianInterval } from './timing/statistics.js';
 
 export interface MemoryRequest extends WorkerRequest {
   /** One-sided, per bound. */

@@ -2,9 +2,9 @@
 
 import { blankMeasurement, type Estimate, type Measurement, type Paired } from '../../terms/measurement.js';
 import { metricDefinition } from '../../terms/metrics.js';
-import { type BootstrapComparison, bootstrapComparison, bootstrapInterval } from './bootstrap.js';
+import { type BootstrapComparison, bootstrapComparison, bootstrapInterval } from '../statistics/bootstrap.js';
+import { countFlips, pairedDrop, shareRatio, wilson } from '../statistics/paired.js';
 import type { Observation } from './observation.js';
-import { countFlips, pairedDrop, shareRatio, wilson } from './paired.js';
 import type { Metric, StatisticMetric } from './tasks/metric.js';
 
 export interface MeasurementContext {

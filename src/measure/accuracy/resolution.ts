@@ -3,7 +3,7 @@ import type { Check } from '../../config/config.js';
 import type { Dataset } from '../../data/dataset.js';
 import { matchesPattern } from '../../judge/where.js';
 import type { Note } from '../../terms/measurement.js';
-import { resolvableDrop, samplesToResolve } from './paired.js';
+import { resolvableDrop, samplesToResolve } from '../statistics/paired.js';
 import type { Metric } from './tasks/metric.js';
 
 export interface ResolutionContext {

@@ -1,11 +1,11 @@
 /** Closeness of each variant's outputs to the original's, as Measurements. */
 
 import type { Interval, Measurement } from '../../terms/measurement.js';
-import { bootstrapInterval } from '../accuracy/bootstrap.js';
 import { emptyMeasurement, type MeasurementContext } from '../accuracy/measurements.js';
 import type { Observation } from '../accuracy/observation.js';
-import { wilson } from '../accuracy/paired.js';
 import { ofSums } from '../accuracy/tasks/metric.js';
+import { bootstrapInterval } from '../statistics/bootstrap.js';
+import { wilson } from '../statistics/paired.js';
 import type { Fidelity, OutputFidelity } from './output-fidelity.js';
 
 export interface FidelityContext extends MeasurementContext {

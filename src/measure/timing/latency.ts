@@ -8,7 +8,7 @@ import { readMachineState } from '../../machine/machine.js';
 import { watchGpu } from '../../machine/watch.js';
 import { WorkerError } from '../../runtime/worker/worker.js';
 import { type Note, ORIGINAL } from '../../terms/measurement.js';
-import { measureTensorRt } from '../gpu/tensorrt.js';
+import { measureTensorRt } from '../tensorrt/tensorrt.js';
 import { type Campaign, type Pair, runCampaign } from './launches.js';
 import { timingMeasurements } from './measurements.js';
 import { pauses, startRunner } from './model-runner.js';

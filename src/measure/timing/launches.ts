@@ -1,6 +1,6 @@
 /** The timing campaign: fresh processes launch after launch, blocks in mirrored order, until precise enough or out of budget. */
 import type { BlockPlan, BlockReply, WarmUpPlan, WarmUpReply } from '../../runtime/worker/protocol.js';
-import { meanInterval, median } from './statistics.js';
+import { meanInterval, median } from '../statistics/statistics.js';
 
 /** One fresh process (or, for concurrency, several at once) with the model loaded. */
 export interface Runner {

@@ -1,9 +1,6 @@
 /** From the campaign's records to Measurements: percentiles, first run, load, throughput, each with its interval and its ratios. */
 
 import { blankMeasurement, type Estimate, type Measurement, ORIGINAL } from '../../terms/measurement.js';
-import { type LaunchRecord, launchLogRatios } from './launches.js';
-import { earnedConfidence } from './plan.js';
-import type { CellContext, TimedSubject } from './request.js';
 import {
   fromLogs,
   fromStagedLogs,
@@ -12,7 +9,10 @@ import {
   meanInterval,
   median,
   percentile,
-} from './statistics.js';
+} from '../statistics/statistics.js';
+import { type LaunchRecord, launchLogRatios } from './launches.js';
+import { earnedConfidence } from './plan.js';
+import type { CellContext, TimedSubject } from './request.js';
 
 /** How a metric is computed from one subject's launches, and its ratio from two subjects'. */
 interface TimingMetric {

@@ -3,10 +3,10 @@
 import { isolatedCpus } from '../../machine/cores.js';
 import { disturbance } from '../../machine/machine.js';
 import { type Note, ORIGINAL } from '../../terms/measurement.js';
+import { median } from '../statistics/statistics.js';
 import type { LaunchRecord } from './launches.js';
 import { earnedConfidence } from './plan.js';
 import { type CellContext, cellLabel } from './request.js';
-import { median } from './statistics.js';
 
 /** Share of all cores' time that other processes may take before it is worth a word. */
 const OTHER_LOAD = 0.1;

@@ -1,8 +1,8 @@
 /** What it would take to decide what a timing left open: how many launches, and which setting brings them about. */
 import { FINEST_PRECISION } from '../../config/quantity.js';
+import { studentQuantile } from '../statistics/statistics.js';
 import type { Campaign } from './launches.js';
 import { MAX_LAUNCHES, PILOT_LAUNCHES } from './plan.js';
-import { studentQuantile } from './statistics.js';
 
 /** What the details of a timing tell of the campaign that it comes from. */
 export interface CampaignFacts {

@@ -6,7 +6,7 @@ import type { RunNvidiaSmi } from '../../machine/nvidia-smi.js';
 import type { Runtime } from '../../runtime/runtime.js';
 import type { Feeds } from '../../tensor/tensor.js';
 import type { Measurement, Note } from '../../terms/measurement.js';
-import type { TensorRtEngines } from '../gpu/tensorrt-engines.js';
+import type { TensorRtEngines } from '../tensorrt/tensorrt-engines.js';
 import type { Campaign, CampaignPlan, Subject } from './launches.js';
 
 /** A model file to time. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { fromStagedLogs, median } from '../../../src/measure/statistics/statistics.js';
 import { type CampaignPlan, launchLogRatios, runCampaign } from '../../../src/measure/timing/launches.js';
 import { campaignPlan, DEFAULT_PRECISION } from '../../../src/measure/timing/plan.js';
-import { fromStagedLogs, median } from '../../../src/measure/timing/statistics.js';
 import { type Noise, QUIET, VirtualMachine } from '../fake-subject.js';
 
 const PLAN: CampaignPlan = {

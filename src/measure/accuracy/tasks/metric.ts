@@ -1,7 +1,7 @@
 /** What every task's scoring looks like: each sample leaves a few numbers, and the metric is a function of them all. */
 import type { Sample } from '../../../data/dataset.js';
 import type { Tensor } from '../../../tensor/tensor.js';
-import type { Statistic } from '../bootstrap.js';
+import type { Statistic } from '../../statistics/bootstrap.js';
 
 interface MetricBase {
   /** Full name, e.g. 'accuracy.top1'. */

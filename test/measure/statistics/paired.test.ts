@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { normalCdf, normalQuantile } from '../../../src/measure/accuracy/normal.js';
+import { normalCdf, normalQuantile } from '../../../src/measure/statistics/normal.js';
 import {
   agrestiMin,
   countFlips,
@@ -10,7 +10,7 @@ import {
   samplesToResolve,
   shareRatio,
   wilson,
-} from '../../../src/measure/accuracy/paired.js';
+} from '../../../src/measure/statistics/paired.js';
 
 describe('the normal distribution', () => {
   it.each([

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { MachineError } from '../../errors.js';
 import { timeEngine } from '../../runtime/trtexec.js';
 import { blankMeasurement, type Estimate, type Measurement, ORIGINAL } from '../../terms/measurement.js';
+import { fromLogs, median } from '../statistics/statistics.js';
 import type { LatencyRequest, LatencyResult } from '../timing/request.js';
-import { fromLogs, median } from '../timing/statistics.js';
 import type { Engine, TensorRtEngines } from './tensorrt-engines.js';
 
 /** An engine is built once, so its build's own luck stays; processes still differ a little. */

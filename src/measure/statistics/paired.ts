@@ -3,8 +3,8 @@
  * (0.95); the intervals are the matching two-sided ones (0.90).
  */
 import type { Estimate, Interval, Paired } from '../../terms/measurement.js';
-import { twoSided } from '../timing/statistics.js';
 import { normalQuantile } from './normal.js';
+import { twoSided } from './statistics.js';
 
 /** Share of samples whose correctness quantization changes, assumed before anything is known (reference: 1 % … 5 %). */
 const EXPECTED_FLIPS = 0.05;

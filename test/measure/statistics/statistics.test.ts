@@ -12,7 +12,7 @@ import {
   studentCdf,
   studentQuantile,
   twoSided,
-} from '../../../src/measure/timing/statistics.js';
+} from '../../../src/measure/statistics/statistics.js';
 
 describe('Student’s t', () => {
   // NIST/SEMATECH e-Handbook of Statistical Methods, 1.3.6.7.2.
