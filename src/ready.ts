@@ -2,9 +2,9 @@
 import { existsSync } from 'node:fs';
 import type { Check, Config, ModelConfig } from './config/config.js';
 import { displayName } from './config/problems.js';
+import { matchesPattern } from './config/where.js';
 import type { Dataset } from './data/dataset.js';
 import { UserError } from './errors.js';
-import { matchesPattern } from './judge/where.js';
 import { assertLabelsInRange } from './measure/accuracy/tasks/classification.js';
 import { scoredOutput } from './measure/accuracy/tasks/scored-output.js';
 import { needsLabels } from './measure/accuracy/tasks/task-metrics.js';

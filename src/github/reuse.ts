@@ -8,8 +8,8 @@ import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promi
 import { dirname, isAbsolute, join } from 'node:path';
 import type { ModelConfig } from '../config/config.js';
 import { safeName } from '../config/defaults.js';
+import { matchesPattern } from '../config/where.js';
 import { messageOf } from '../errors.js';
-import { matchesPattern } from '../judge/where.js';
 import { readEnvironment } from '../machine/environment.js';
 import { reportFiles } from '../report-files.js';
 import type { KeptResults, ModelResult, RunRequest } from '../run.js';

@@ -3,8 +3,8 @@
  * variant or the provider that a check needs would pass its gate by taking it down. Pure.
  */
 import type { Check, Config } from '../config/config.js';
+import { matchesPattern } from '../config/where.js';
 import { demandsOf } from '../judge/observe.js';
-import { matchesPattern } from '../judge/where.js';
 import { ORIGINAL } from '../terms/measurement.js';
 import { metricDefinition } from '../terms/metrics.js';
 import type { CheckResult } from '../terms/verdict.js';

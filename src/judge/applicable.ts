@@ -2,11 +2,11 @@
 import type { Check, Config, ModelConfig } from '../config/config.js';
 import { didYouMean } from '../config/nearest.js';
 import { ConfigError, displayName, type Problem } from '../config/problems.js';
+import { matchesPattern } from '../config/where.js';
 import { ORIGINAL } from '../terms/measurement.js';
 import { METRICS, metricDefinition } from '../terms/metrics.js';
 import { demandsOf } from './observe.js';
 import { covers } from './waivers.js';
-import { matchesPattern } from './where.js';
 
 /**
  * Throws ConfigError (exit code 2) with line and valid names for every check whose `where` names an unknown model or

@@ -1,8 +1,8 @@
 /** What of a run a check covers: the measurements it judges, and the variants it should judge and can't. */
 import type { Check } from '../config/config.js';
+import { matchesWhere } from '../config/where.js';
 import { type Measurement, ORIGINAL } from '../terms/measurement.js';
 import type { Demand } from './observe.js';
-import { matchesWhere } from './where.js';
 
 /** The original is what variants are compared with; it is judged itself only by absolute bounds that name it. */
 export function isJudged(measurement: Measurement, check: Check, demand: Demand): boolean {

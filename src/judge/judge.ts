@@ -1,6 +1,7 @@
 /** Checks × Measurements → Verdicts. Pure: the same input gives the same results, in the same order. */
 
 import type { Check, Level, Waiver } from '../config/config.js';
+import { matchesWhere } from '../config/where.js';
 import { type Estimate, type Measurement, ORIGINAL } from '../terms/measurement.js';
 import type { MetricDefinition } from '../terms/metrics.js';
 import type { CheckResult, OverallVerdict, Verdict } from '../terms/verdict.js';
@@ -18,7 +19,6 @@ import { type Demand, demandsOf, observe } from './observe.js';
 import { inconclusiveReason, missingReason, settledReason } from './reason.js';
 import { absent, definitionFor, lowerLevel, resultAt, unmatched } from './result.js';
 import { activeWaiver } from './waivers.js';
-import { matchesWhere } from './where.js';
 
 /**
  * One result per condition of every check and measurement it applies to; a check that nothing matches gives one skipped

@@ -1,12 +1,12 @@
 /** A row of the verdicts, with everything that doesn't depend on what was observed filled in. */
 
 import type { Check, Level } from '../config/config.js';
+import { describeWhere } from '../config/where.js';
 import type { Coordinates } from '../terms/measurement.js';
 import { type MetricDefinition, metricDefinition } from '../terms/metrics.js';
 import type { CheckResult } from '../terms/verdict.js';
 import type { JudgeInput } from './input.js';
 import type { Demand } from './observe.js';
-import { describeWhere } from './where.js';
 
 type Known = Pick<CheckResult, 'verdict' | 'reason'> & Partial<CheckResult>;
 

@@ -1,11 +1,11 @@
 /** Writes a quantized copy of a prepared model; the model itself stays float, for the next try. */
 
 import type { NodeProto } from 'onnx-buf';
+import { copyModel } from '../onnx/copy-model.js';
 import type { Graph } from '../onnx/graph.js';
 import type { Model } from '../onnx/model.js';
 import { type WriteOptions, writeModel } from '../onnx/write.js';
 import type { TensorRange } from './calibrate/minmax.js';
-import { copyModel } from './copy-model.js';
 import { insertQuantization } from './insert-qdq.js';
 import { activationParameters } from './integers/activation-parameters.js';
 import type { Group } from './placement/group.js';

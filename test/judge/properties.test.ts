@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Check } from '../../src/config/config.js';
+import { matchesPattern, matchesWhere } from '../../src/config/where.js';
 import { compareInterval, shrinkToDecide } from '../../src/judge/bound.js';
 import { concerns } from '../../src/judge/coverage.js';
 import { judge } from '../../src/judge/judge.js';
-import { matchesPattern, matchesWhere } from '../../src/judge/where.js';
 import { type Measurement, ORIGINAL } from '../../src/terms/measurement.js';
 import { METRICS } from '../../src/terms/metrics.js';
 import { check, input, measurement } from './builders.js';

@@ -20,7 +20,7 @@ describe('the temporary folders of a process', () => {
   beforeAll(async () => {
     bundle = join(mkdtempSync(join(tmpdir(), 'scratch-bundle-')), 'scratch.mjs');
     const source = `
-      import { scratchFolder, scratchFolderIn } from './src/scratch.js';
+      import { scratchFolder, scratchFolderIn } from './src/system/scratch.js';
       import { writeFileSync } from 'node:fs';
       const { PLACE } = process.env;
       const folder = PLACE ? scratchFolderIn(PLACE) : scratchFolder('prepare');

@@ -1,10 +1,10 @@
 /** The preset `onnxruntime`: its own road through the quantizer, because it reproduces the other tool's file, not our plan. */
 import { UserError } from '../../errors.js';
+import { copyModel } from '../../onnx/copy-model.js';
 import { upgradeOpset } from '../../onnx/opset.js';
 import { readModel } from '../../onnx/read.js';
 import { writeModel } from '../../onnx/write.js';
 import { calibrateRanges } from '../calibrate/calibrate.js';
-import { copyModel } from '../copy-model.js';
 import { inferTypes } from '../prepare/prepare.js';
 import type { QuantizeRequest, QuantizeResult } from '../request.js';
 import type { Scheme } from '../scheme.js';

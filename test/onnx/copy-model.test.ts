@@ -2,8 +2,8 @@ import { create } from '@bufbuild/protobuf';
 import { OperatorSetIdProtoSchema } from 'onnx-buf';
 import { describe, expect, it } from 'vitest';
 import { makeNode } from '../../src/onnx/build.js';
-import { copyModel } from '../../src/quantize/copy-model.js';
-import { smallModel } from './small-models.js';
+import { copyModel } from '../../src/onnx/copy-model.js';
+import { smallModel } from '../quantize/small-models.js';
 
 describe('a copy of a model', () => {
   it('imports the same operator sets, also where the default domain is not written out', () => {

@@ -1,6 +1,7 @@
 /** Which measurements a check applies to. */
-import type { Where } from '../config/config.js';
+
 import type { Coordinates } from '../terms/measurement.js';
+import type { Where } from './config.js';
 
 /** Whether `name` equals `pattern`, in which each `*` stands for any text. */
 export function matchesPattern(name: string, pattern: string): boolean {
