@@ -1,13 +1,13 @@
 import type { GraphProto } from 'onnx-buf';
 import { describe, expect, it } from 'vitest';
-import type { QuantizeConfig } from '../../src/config/config.js';
-import { subgraphsOf } from '../../src/onnx/attributes.js';
-import { makeModel, makeNode, makeValue } from '../../src/onnx/build.js';
-import { DataType } from '../../src/onnx/element-type.js';
-import type { Model } from '../../src/onnx/model.js';
-import { readModel } from '../../src/onnx/read.js';
-import { makeTensor } from '../../src/onnx/tensor.js';
-import type { Feeds } from '../../src/tensor/tensor.js';
+import type { QuantizeConfig } from '../../../src/config/config.js';
+import { subgraphsOf } from '../../../src/onnx/attributes.js';
+import { makeModel, makeNode, makeValue } from '../../../src/onnx/build.js';
+import { DataType } from '../../../src/onnx/element-type.js';
+import type { Model } from '../../../src/onnx/model.js';
+import { readModel } from '../../../src/onnx/read.js';
+import { makeTensor } from '../../../src/onnx/tensor.js';
+import type { Feeds } from '../../../src/tensor/tensor.js';
 import {
   conv,
   floatValue,
@@ -19,7 +19,7 @@ import {
   smallModel,
   sqnr,
   weight,
-} from './small-models.js';
+} from '../small-models.js';
 
 const options = { method: 'float16' as const, include: null, samples: samplesOf([1, 4, 8, 8], 2) };
 

@@ -6,17 +6,17 @@
  *
  *  With calibration data, operators whose values come near the end of the half range stay float32 too. */
 import type { NodeProto } from 'onnx-buf';
-import { Interrupted, messageOf, UserError } from '../errors.js';
-import { DataType } from '../onnx/element-type.js';
-import { writeModel } from '../onnx/write.js';
-import { LARGEST_HALF } from '../tensor/half.js';
-import { calibrateMinMax, type TensorRange } from './calibrate/minmax.js';
-import { convertScope } from './half/convert.js';
-import { floatTensors, integerArithmetic, rangeReason, unsafeReason } from './half/safety.js';
-import { mainScope, type Scope } from './half/scopes.js';
-import { type PreparedModel, prepareModel } from './prepare/prepare.js';
-import type { Decision, Note, QuantizeRequest, QuantizeResult } from './request.js';
-import { makeSelection, nodeLabel, type Selection } from './selection.js';
+import { Interrupted, messageOf, UserError } from '../../errors.js';
+import { DataType } from '../../onnx/element-type.js';
+import { writeModel } from '../../onnx/write.js';
+import { LARGEST_HALF } from '../../tensor/half.js';
+import { calibrateMinMax, type TensorRange } from '../calibrate/minmax.js';
+import { type PreparedModel, prepareModel } from '../prepare/prepare.js';
+import type { Decision, Note, QuantizeRequest, QuantizeResult } from '../request.js';
+import { makeSelection, nodeLabel, type Selection } from '../selection.js';
+import { convertScope } from './convert.js';
+import { floatTensors, integerArithmetic, rangeReason, unsafeReason } from './safety.js';
+import { mainScope, type Scope } from './scopes.js';
 
 export async function float16(request: QuantizeRequest): Promise<QuantizeResult> {
   const { options, runtime, log, target, calibration } = request;
