@@ -8,7 +8,7 @@ import { readModel } from '../onnx/read.js';
 import { readModelOutline } from '../onnx/read-outline.js';
 import { batches, fixedBatch } from '../quantize/calibrate/batches.js';
 import { refuseNotANumber } from '../quantize/calibrate/not-a-number.js';
-import { syntheticTokens } from '../quantize/calibrate/synthetic.js';
+import { syntheticTokens } from '../quantize/int8-dynamic/synthetic.js';
 import { prepareModel } from '../quantize/prepare/prepare.js';
 import { quantizeModel } from '../quantize/quantize.js';
 import type { Note, QuantizeRequest, QuantizeResult } from '../quantize/request.js';

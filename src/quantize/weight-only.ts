@@ -17,7 +17,7 @@ import { readModel } from '../onnx/read.js';
 import { writeModel } from '../onnx/write.js';
 import { allFinite } from '../tensor/finite.js';
 import { channelStatistics } from './calibrate/channels.js';
-import { SMALLEST_PAYING_WEIGHT } from './int8-dynamic.js';
+import { SMALLEST_PAYING_WEIGHT } from './int8-dynamic/int8-dynamic.js';
 import { type BlockFormat, packRows, quantizeBlocks } from './integers/block-quantize.js';
 import { quantizeEmbeddings } from './linear/embeddings.js';
 import { foldWeights } from './linear/folded-weights.js';

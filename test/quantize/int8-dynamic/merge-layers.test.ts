@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { makeNode, makeValue } from '../../../src/onnx/build.js';
 import { readModel } from '../../../src/onnx/read.js';
 import { encodeModel } from '../../../src/onnx/write.js';
+import { mergeLayers } from '../../../src/quantize/int8-dynamic/merge-layers.js';
 import { linearLayer } from '../../../src/quantize/linear/linear-layer.js';
-import { mergeLayers } from '../../../src/quantize/linear/merge-layers.js';
 import {
   floatValue,
   quantizeSmall,

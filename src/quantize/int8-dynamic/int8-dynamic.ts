@@ -7,23 +7,23 @@
  *
  *  Channels that stretch the activation's range are smoothed into the weights first (smooth-quant.ts): seen on calibration data, or
  *  on made-up tokens where the model reads nothing else. */
-import type { Dataset } from '../data/dataset.js';
-import { Interrupted, messageOf, UserError } from '../errors.js';
-import { DataType } from '../onnx/element-type.js';
-import type { Graph } from '../onnx/graph.js';
-import { readModel } from '../onnx/read.js';
-import { writeModel } from '../onnx/write.js';
-import { allFinite, NOT_FINITE } from '../tensor/finite.js';
-import { syntheticTokens } from './calibrate/synthetic.js';
-import { quantizeLayers } from './linear/dynamic-layers.js';
-import { quantizeEmbeddings } from './linear/embeddings.js';
-import { hasPlainAddend, type LinearLayer, linearLayer } from './linear/linear-layer.js';
-import { mergeLayers } from './linear/merge-layers.js';
-import { type PreparedModel, prepareModel } from './prepare/prepare.js';
-import { type Smoothing, smoothActivations } from './recover/smooth-quant.js';
-import type { Decision, Note, QuantizeRequest, QuantizeResult } from './request.js';
-import { applyRewrites } from './rewrite/rewrite.js';
-import { makeSelection, nodeLabel, type Selection } from './selection.js';
+import type { Dataset } from '../../data/dataset.js';
+import { Interrupted, messageOf, UserError } from '../../errors.js';
+import { DataType } from '../../onnx/element-type.js';
+import type { Graph } from '../../onnx/graph.js';
+import { readModel } from '../../onnx/read.js';
+import { writeModel } from '../../onnx/write.js';
+import { allFinite, NOT_FINITE } from '../../tensor/finite.js';
+import { quantizeEmbeddings } from '../linear/embeddings.js';
+import { hasPlainAddend, type LinearLayer, linearLayer } from '../linear/linear-layer.js';
+import { type PreparedModel, prepareModel } from '../prepare/prepare.js';
+import type { Decision, Note, QuantizeRequest, QuantizeResult } from '../request.js';
+import { applyRewrites } from '../rewrite/rewrite.js';
+import { makeSelection, nodeLabel, type Selection } from '../selection.js';
+import { quantizeLayers } from './dynamic-layers.js';
+import { mergeLayers } from './merge-layers.js';
+import { type Smoothing, smoothActivations } from './smooth-quant.js';
+import { syntheticTokens } from './synthetic.js';
 import { slowdown, unfusedProducts } from './verify-dynamic.js';
 
 interface DynamicOptions {

@@ -5,9 +5,9 @@ import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
 import { matMulOrder } from '../integers/saturation.js';
 import { quantizeWeight } from '../integers/weights.js';
+import { addendName, type LinearLayer, layerWeights } from '../linear/linear-layer.js';
 import type { PreparedModel } from '../prepare/prepare.js';
 import { nodeLabel } from '../selection.js';
-import { addendName, type LinearLayer, layerWeights } from './linear-layer.js';
 
 export interface DynamicLayerOptions {
   /** One scale per output channel instead of one per weight. */

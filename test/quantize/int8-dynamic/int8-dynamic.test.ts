@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { makeNode, makeValue } from '../../src/onnx/build.js';
-import { DataType } from '../../src/onnx/element-type.js';
-import { readModel } from '../../src/onnx/read.js';
-import { makeTensor } from '../../src/onnx/tensor.js';
+import { makeNode, makeValue } from '../../../src/onnx/build.js';
+import { DataType } from '../../../src/onnx/element-type.js';
+import { readModel } from '../../../src/onnx/read.js';
+import { makeTensor } from '../../../src/onnx/tensor.js';
 import {
   conv,
   floats,
@@ -17,7 +17,7 @@ import {
   smallModel,
   sqnr,
   weight,
-} from './small-models.js';
+} from '../small-models.js';
 
 const LEVELS = ['disabled', 'basic', 'extended', 'all'] as const;
 

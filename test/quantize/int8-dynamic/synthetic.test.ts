@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { SILENT } from '../../src/log.js';
-import { makeNode, makeValue } from '../../src/onnx/build.js';
-import { DataType } from '../../src/onnx/element-type.js';
-import { makeTensor } from '../../src/onnx/tensor.js';
-import { writeModel } from '../../src/onnx/write.js';
-import { syntheticTokens } from '../../src/quantize/calibrate/synthetic.js';
-import { quantizeModel } from '../../src/quantize/quantize.js';
+import { SILENT } from '../../../src/log.js';
+import { makeNode, makeValue } from '../../../src/onnx/build.js';
+import { DataType } from '../../../src/onnx/element-type.js';
+import { makeTensor } from '../../../src/onnx/tensor.js';
+import { writeModel } from '../../../src/onnx/write.js';
+import { syntheticTokens } from '../../../src/quantize/int8-dynamic/synthetic.js';
+import { quantizeModel } from '../../../src/quantize/quantize.js';
 import {
   DEFAULTS,
   floats,
@@ -17,7 +17,7 @@ import {
   smallModel,
   sqnr,
   weight,
-} from './small-models.js';
+} from '../small-models.js';
 
 const ROWS = 600;
 
