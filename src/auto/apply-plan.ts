@@ -3,10 +3,10 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readModel } from '../onnx/read.js';
 import { writeModel } from '../onnx/write.js';
-import { foldWeights } from '../quantize/linear/folded-weights.js';
 import { quantizeModel } from '../quantize/quantize.js';
 import type { Decision, Note, QuantizeRequest } from '../quantize/request.js';
 import { makeSelection } from '../quantize/selection.js';
+import { foldWeights } from '../quantize/weight-only/folded-weights.js';
 import { scratchFolder } from '../system/scratch.js';
 import type { PlanStage } from './plan.js';
 

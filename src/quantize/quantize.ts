@@ -7,7 +7,7 @@ import { float16 } from './float16/float16.js';
 import { int8Dynamic } from './int8-dynamic/int8-dynamic.js';
 import { int8Static } from './int8-static.js';
 import type { QuantizeRequest, QuantizeResult } from './request.js';
-import { weightOnly } from './weight-only.js';
+import { weightOnly } from './weight-only/weight-only.js';
 
 /** Quantizes one model. The file appears under its name when it has been checked: what is tried and taken back lies in a folder beside
  *  it, and who interrupts keeps what was there.

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { UserError } from '../../src/errors.js';
-import { makeNode, makeValue } from '../../src/onnx/build.js';
-import { DataType } from '../../src/onnx/element-type.js';
-import { readModel } from '../../src/onnx/read.js';
-import { tensorByteLength } from '../../src/onnx/tensor.js';
-import { blockLength } from '../../src/quantize/linear/folded-weights.js';
+import { UserError } from '../../../src/errors.js';
+import { makeNode, makeValue } from '../../../src/onnx/build.js';
+import { DataType } from '../../../src/onnx/element-type.js';
+import { readModel } from '../../../src/onnx/read.js';
+import { tensorByteLength } from '../../../src/onnx/tensor.js';
+import { blockLength } from '../../../src/quantize/weight-only/folded-weights.js';
 import {
   conv,
   floatValue,
@@ -17,7 +17,7 @@ import {
   smallModel,
   sqnr,
   weight,
-} from './small-models.js';
+} from '../small-models.js';
 
 const linear = () =>
   smallModel({

@@ -8,19 +8,18 @@
  *
  *  TensorRT knows no MatMulNBits: there, weights are constants behind a DequantizeLinear. */
 import type { NodeProto } from 'onnx-buf';
-import type { OverrideConfig } from '../config/config.js';
-import { UserError } from '../errors.js';
-import { makeNode } from '../onnx/build.js';
-import { DataType } from '../onnx/element-type.js';
-import type { Graph } from '../onnx/graph.js';
-import { readModel } from '../onnx/read.js';
-import { writeModel } from '../onnx/write.js';
-import { allFinite } from '../tensor/finite.js';
-import { channelStatistics } from './calibrate/channels.js';
-import { SMALLEST_PAYING_WEIGHT } from './int8-dynamic/int8-dynamic.js';
-import { type BlockFormat, packRows, quantizeBlocks } from './integers/block-quantize.js';
-import { quantizeEmbeddings } from './linear/embeddings.js';
-import { foldWeights } from './linear/folded-weights.js';
+import type { OverrideConfig } from '../../config/config.js';
+import { UserError } from '../../errors.js';
+import { makeNode } from '../../onnx/build.js';
+import { DataType } from '../../onnx/element-type.js';
+import type { Graph } from '../../onnx/graph.js';
+import { readModel } from '../../onnx/read.js';
+import { writeModel } from '../../onnx/write.js';
+import { allFinite } from '../../tensor/finite.js';
+import { channelStatistics } from '../calibrate/channels.js';
+import { SMALLEST_PAYING_WEIGHT } from '../int8-dynamic/int8-dynamic.js';
+import { type BlockFormat, packRows, quantizeBlocks } from '../integers/block-quantize.js';
+import { quantizeEmbeddings } from '../linear/embeddings.js';
 import {
   addendName,
   hasPlainAddend,
@@ -28,11 +27,12 @@ import {
   layerWeights,
   linearLayer,
   transpose,
-} from './linear/linear-layer.js';
-import { type PreparedModel, prepareModel } from './prepare/prepare.js';
-import type { Decision, Note, QuantizeRequest, QuantizeResult } from './request.js';
-import { applyRewrites } from './rewrite/rewrite.js';
-import { makeSelection, nodeLabel, type Selection } from './selection.js';
+} from '../linear/linear-layer.js';
+import { type PreparedModel, prepareModel } from '../prepare/prepare.js';
+import type { Decision, Note, QuantizeRequest, QuantizeResult } from '../request.js';
+import { applyRewrites } from '../rewrite/rewrite.js';
+import { makeSelection, nodeLabel, type Selection } from '../selection.js';
+import { foldWeights } from './folded-weights.js';
 
 /** Values that share a scale. On MiniLM, 8 bits with 32 keep cosine 0.9995 and run at 0.8 × float; 128 is a little faster (0.7)
  *  and noisier (0.9989). */
