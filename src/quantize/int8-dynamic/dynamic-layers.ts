@@ -5,7 +5,7 @@ import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
 import { matMulOrder } from '../integers/saturation.js';
 import { quantizeWeight } from '../integers/weights.js';
-import { addendName, type LinearLayer, layerWeights } from '../linear/linear-layer.js';
+import { addendName, type LinearLayer, layerWeights } from '../layers/linear-layer.js';
 import type { PreparedModel } from '../prepare/prepare.js';
 import { nodeLabel } from '../selection.js';
 

@@ -8,7 +8,7 @@ import { intsAttribute } from '../../onnx/attributes.js';
 import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
 import { dimsOf } from '../../onnx/tensor.js';
-import type { LinearLayer } from '../linear/linear-layer.js';
+import type { LinearLayer } from '../layers/linear-layer.js';
 
 export interface DivisionOptions {
   /** The layers that read the activation: nobody else may. */

@@ -7,7 +7,7 @@ import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
 import { dimsOf } from '../../onnx/tensor.js';
-import { type LinearLayer, layerWeights } from '../linear/linear-layer.js';
+import { type LinearLayer, layerWeights } from '../layers/linear-layer.js';
 import { nodeLabel } from '../selection.js';
 
 /** Larger products are busy enough, and merging would hold their weights twice. */

@@ -12,7 +12,7 @@ import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
 import { type ChannelStatistics, channelStatistics } from '../calibrate/channels.js';
 import type { CalibrationRequest } from '../calibrate/minmax.js';
-import { type LinearLayer, layerWeights } from '../linear/linear-layer.js';
+import { type LinearLayer, layerWeights } from '../layers/linear-layer.js';
 import type { PreparedModel } from '../prepare/prepare.js';
 import { foldDivision } from './fold-division.js';
 

@@ -5,7 +5,7 @@ import { tensorType } from '../../onnx/build.js';
 import { DataType } from '../../onnx/element-type.js';
 import type { Model } from '../../onnx/model.js';
 import type { Feeds } from '../../tensor/tensor.js';
-import { isLookup } from '../linear/embeddings.js';
+import { isLookup } from '../layers/embeddings.js';
 
 const SAMPLES = 4;
 /** Length of dimensions that the model leaves open, but the first, which is 1. */

@@ -19,7 +19,7 @@ import { allFinite } from '../../tensor/finite.js';
 import { channelStatistics } from '../calibrate/channels.js';
 import { SMALLEST_PAYING_WEIGHT } from '../int8-dynamic/int8-dynamic.js';
 import { type BlockFormat, packRows, quantizeBlocks } from '../integers/block-quantize.js';
-import { quantizeEmbeddings } from '../linear/embeddings.js';
+import { quantizeEmbeddings } from '../layers/embeddings.js';
 import {
   addendName,
   hasPlainAddend,
@@ -27,7 +27,7 @@ import {
   layerWeights,
   linearLayer,
   transpose,
-} from '../linear/linear-layer.js';
+} from '../layers/linear-layer.js';
 import { type PreparedModel, prepareModel } from '../prepare/prepare.js';
 import type { Decision, Note, QuantizeRequest, QuantizeResult } from '../request.js';
 import { applyRewrites } from '../rewrite/rewrite.js';

@@ -4,7 +4,7 @@ import { makeNode, makeValue } from '../../../src/onnx/build.js';
 import { readModel } from '../../../src/onnx/read.js';
 import { encodeModel } from '../../../src/onnx/write.js';
 import { mergeLayers } from '../../../src/quantize/int8-dynamic/merge-layers.js';
-import { linearLayer } from '../../../src/quantize/linear/linear-layer.js';
+import { linearLayer } from '../../../src/quantize/layers/linear-layer.js';
 import {
   floatValue,
   quantizeSmall,
