@@ -4,8 +4,8 @@
  *  a float kernel in the blocked layout after the tensor it writes (`…_nchwc`). Groups whose kernels can't be told apart keep the
  *  table's cost, scaled to this machine; so do crossings. */
 
-import { type Costs, type GroupCost, tableCosts } from '../quantize/placement/costs.js';
-import type { Group } from '../quantize/placement/group.js';
+import { type Costs, type GroupCost, tableCosts } from '../quantize/int8-static/placement/costs.js';
+import type { Group } from '../quantize/int8-static/placement/group.js';
 import type { PreparedModel } from '../quantize/prepare/prepare.js';
 import { parseProfile } from '../runtime/profile.js';
 import { openProfiled } from '../runtime/profile-file.js';

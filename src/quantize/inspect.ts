@@ -16,7 +16,7 @@ import { readModel } from '../onnx/read.js';
 import { dimsOf, elementCount, tensorByteLength } from '../onnx/tensor.js';
 import type { Runtime } from '../runtime/runtime.js';
 import { scratchFolder } from '../system/scratch.js';
-import { draftStatic } from './int8-static.js';
+import { draftStatic } from './int8-static/int8-static.js';
 import { prepareModel } from './prepare/prepare.js';
 import { quantizeModel } from './quantize.js';
 import type { Decision } from './request.js';

@@ -5,7 +5,7 @@ import { messageOf, UserError } from '../errors.js';
 import { partialName, removePartials } from '../system/partial-file.js';
 import { float16 } from './float16/float16.js';
 import { int8Dynamic } from './int8-dynamic/int8-dynamic.js';
-import { int8Static } from './int8-static.js';
+import { int8Static } from './int8-static/int8-static.js';
 import type { QuantizeRequest, QuantizeResult } from './request.js';
 import { weightOnly } from './weight-only/weight-only.js';
 

@@ -8,7 +8,7 @@ import { makeNode } from '../../src/onnx/build.js';
 import { DataType } from '../../src/onnx/element-type.js';
 import { makeTensor } from '../../src/onnx/tensor.js';
 import { writeModel } from '../../src/onnx/write.js';
-import { findGroups } from '../../src/quantize/placement/groups.js';
+import { findGroups } from '../../src/quantize/int8-static/placement/groups.js';
 import { prepareModel } from '../../src/quantize/prepare/prepare.js';
 import {
   conv,

@@ -6,7 +6,7 @@ import { makeNode } from '../../onnx/build.js';
 import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
 import type { GraphOptimizationLevel, Runtime } from '../../runtime/runtime.js';
-import { clampLimits, isClamp } from '../placement/fusion-table.js';
+import { clampLimits, isClamp } from '../int8-static/placement/fusion-table.js';
 import type { TensorType } from '../prepare/prepare.js';
 import { batches } from './batches.js';
 import {

@@ -1,0 +1,85 @@
+/** The preset `onnxruntime`: its own road through the quantizer, because it reproduces the other tool's file, not our plan. */
+import { UserError } from '../../../errors.js';
+import { copyModel } from '../../../onnx/copy-model.js';
+import { upgradeOpset } from '../../../onnx/opset.js';
+import { readModel } from '../../../onnx/read.js';
+import { writeModel } from '../../../onnx/write.js';
+import { calibrateRanges } from '../../calibrate/calibrate.js';
+import { inferTypes } from '../../prepare/prepare.js';
+import type { QuantizeRequest, QuantizeResult } from '../../request.js';
+import { makeSelection, nodeLabel } from '../../selection.js';
+import type { Scheme } from '../scheme.js';
+import { markLikeOnnxRuntime, tensorsToObserve } from './onnxruntime-marks.js';
+import { insertLikeOnnxRuntime } from './onnxruntime-pairs.js';
+
+/** First opset with QuantizeLinear: models below it are raised to the next, as `quantize_static` does. */
+const QDQ_OPSET = 10;
+const RAISED_OPSET = 11;
+
+/** Quantizes the user's file as it is: no preparation, as `quantize_static` does. @throws UserError */
+export async function quantizeLikeOnnxRuntime(
+  request: QuantizeRequest,
+  scheme: Scheme,
+): Promise<QuantizeResult> {
+  const { options, runtime, log, calibration, target } = request;
+  if (!calibration) {
+    throw new UserError(
+      'The preset onnxruntime needs calibration data: name it under data.calibration, or with --calibration.',
+    );
+  }
+  const model = readModel(request.model);
+  const { graph } = model;
+  const { upgraded, blockers } =
+    model.opset() < QDQ_OPSET ? upgradeOpset(model, RAISED_OPSET) : { upgraded: true, blockers: [] };
+  if (!upgraded) {
+    throw new UserError(`The model can't be raised to opset ${RAISED_OPSET}: ${blockers.join('; ')}.`);
+  }
+  const types = await inferTypes(model, { runtime });
+  const selection = makeSelection(options);
+  const labels = graph
+    .topologicalNodes()
+    .map((node) => ({ node, label: nodeLabel(node), opType: node.opType }));
+  // Marking takes out clamps; the float model that is calibrated keeps them.
+  const float = copyModel(model);
+  const marks = markLikeOnnxRuntime({ model, types }, (node) => selection.reasonToKeep(node) !== null);
+  const ranges = await calibrateRanges(
+    {
+      model: float,
+      types,
+      tensors: tensorsToObserve(marks, graph),
+      dataset: calibration,
+      runtime,
+      log,
+      graphOptimizationLevel: 'disabled',
+      ...(request.threads === undefined ? {} : { threads: request.threads }),
+      ...(request.signal === undefined ? {} : { signal: request.signal }),
+    },
+    { ...options, calibrator: scheme.calibrator },
+  );
+  insertLikeOnnxRuntime(graph, marks, ranges);
+  graph.prune();
+  graph.setValueInfo([]);
+  writeModel(model, request.out);
+  const decisions = labels.map(({ node, label, opType }) => ({
+    node: label,
+    opType,
+    became: marks.nodes.has(node) ? 'Q/DQ around it' : 'float',
+    reason: marks.nodes.has(node) ? null : 'onnxruntime does not quantize it',
+  }));
+  return {
+    file: request.out,
+    method: 'int8-static',
+    target,
+    groups: { quantized: marks.nodes.size, float: labels.length - marks.nodes.size },
+    decisions,
+    notes: [
+      {
+        level: 'warn',
+        code: 'preset-unplanned',
+        message:
+          'The preset onnxruntime puts Q/DQ around operators that no 8-bit kernel runs: expect a slower model.',
+      },
+    ],
+    provenance: { scheme, calibrationSamples: calibration.length, runtime: runtime.version },
+  };
+}

@@ -1,0 +1,133 @@
+/** The plan in the making: what is a candidate, what has been refused since, and why. */
+
+import type { NodeProto } from 'onnx-buf';
+import type { TensorRange } from '../../calibrate/minmax.js';
+import type { PreparedModel } from '../../prepare/prepare.js';
+import type { Decision } from '../../request.js';
+import { nodeLabel, type Selection } from '../../selection.js';
+import type { Scheme } from '../scheme.js';
+import { type Costs, tableCosts } from './costs.js';
+import type { Group } from './group.js';
+import { findGroups } from './groups.js';
+import { type Plan, planGroups } from './plan.js';
+import { findTensorRtGroups } from './weighted-inputs.js';
+
+export class Draft {
+  readonly #prepared: PreparedModel;
+  readonly #scheme: Scheme;
+  readonly #groups: Group[];
+  readonly #reasons: Map<NodeProto, string>;
+  readonly #refused = new Map<Group, string>();
+  #distrust = 1;
+  /** How often measuring has disproved the plan. */
+  distrusted = 0;
+  plan: Plan = { quantized: [], float: [], estimate: { float: 0, planned: 0 } };
+
+  constructor(prepared: PreparedModel, { scheme, selection }: { scheme: Scheme; selection: Selection }) {
+    this.#prepared = prepared;
+    this.#scheme = scheme;
+    const { model, types } = prepared;
+    const find = scheme.placement === 'weighted-inputs' ? findTensorRtGroups : findGroups;
+    const { groups, reasons } = find(
+      {
+        graph: model.graph,
+        types,
+        opset: model.opset(),
+        composites:
+          scheme.placement === 'fused' &&
+          scheme.activation.type === 'uint8' &&
+          scheme.activation.symmetry === 'affine',
+      },
+      {
+        excluded: (node) =>
+          selection.reasonToKeep(node) ??
+          (isFloatOverride(selection, node) ? 'an override keeps it in float' : null),
+      },
+    );
+    this.#groups = groups;
+    this.#reasons = reasons;
+  }
+
+  /** Counts 8-bit kernels and crossings as slower than the table says: measuring has shown it to be too hopeful here. */
+  distrust(factor: number): void {
+    this.#distrust = factor;
+    this.#shrink();
+  }
+
+  replan(): void {
+    const { model, types } = this.#prepared;
+    const candidates = this.#groups.filter((group) => !this.#refused.has(group));
+    this.plan = planGroups(candidates, model.graph, {
+      costs: slower(
+        tableCosts({ graph: model.graph, types, padsChannels: this.#scheme.padsChannels }),
+        this.#distrust,
+      ),
+      ...(this.#scheme.everything ? { forced: new Set(candidates) } : {}),
+    });
+  }
+
+  /** Takes groups back for a reason, and those that no longer pay without them. */
+  refuse(groups: readonly (readonly [Group, string])[]): void {
+    for (const [group, reason] of groups) this.#refused.set(group, reason);
+    this.#shrink();
+  }
+
+  #shrink(): void {
+    const before = new Set(this.plan.quantized);
+    this.replan();
+    // Only calibrated tensors have ranges: the plan may shrink, never grow.
+    this.plan.quantized = this.plan.quantized.filter((group) => before.has(group));
+  }
+
+  refuseUnboundedRanges(ranges: ReadonlyMap<string, TensorRange>): void {
+    const unbounded = (name: string): boolean => {
+      const range = ranges.get(name);
+      return range !== undefined && !(Number.isFinite(range.min) && Number.isFinite(range.max));
+    };
+    const refused = this.plan.quantized.filter((group) =>
+      [...group.inputs, ...group.outputs].some(unbounded),
+    );
+    if (refused.length > 0) {
+      this.refuse(refused.map((group) => [group, 'its values are not finite on the calibration data']));
+    }
+  }
+
+  decisions(became: ReadonlyMap<Group, string>): Decision[] {
+    const verdicts = new Map<NodeProto, Pick<Decision, 'became' | 'reason'>>();
+    for (const [node, reason] of this.#reasons) verdicts.set(node, { became: 'float', reason });
+    const chosen = new Set(this.plan.quantized);
+    for (const group of this.#groups) {
+      const quantized = chosen.has(group);
+      const reason = this.#refused.get(group) ?? 'float is faster here, crossings included';
+      const operator = became.get(group) ?? group.row.fused;
+      verdicts.set(group.node, quantized ? { became: operator, reason: null } : { became: 'float', reason });
+      for (const clamp of group.clamps) {
+        verdicts.set(
+          clamp,
+          quantized ? { became: `part of ${operator}`, reason: null } : { became: 'float', reason },
+        );
+      }
+    }
+    return this.#prepared.model.graph.topologicalNodes().map((node) => ({
+      node: nodeLabel(node),
+      opType: node.opType,
+      ...(verdicts.get(node) ?? { became: 'float', reason: 'it is outside of every group' }),
+    }));
+  }
+}
+
+function slower(costs: Costs, factor: number): Costs {
+  return {
+    group: (group) => {
+      const { float, int8 } = costs.group(group);
+      return { float, int8: int8 * factor };
+    },
+    quantize: (tensor) => costs.quantize(tensor) * factor,
+    dequantize: (tensor) => costs.dequantize(tensor) * factor,
+  };
+}
+
+function isFloatOverride(selection: Selection, node: NodeProto): boolean {
+  const override = selection.override(node);
+  return override?.activation?.startsWith('float') === true || override?.weight?.startsWith('float') === true;
+}

@@ -1,0 +1,176 @@
+/** Which operators ONNX Runtime's CPU provider runs in 8 bits when Q/DQ surround them, and under which conditions.
+ *
+ *  Each row was observed on an `extended` dump of ONNX Runtime 1.30 (test/quantize/fusion.test.ts proves every row again).
+ *  Operators without a row stay float: Q/DQ around them would only add work. */
+import type { NodeProto } from 'onnx-buf';
+import { floatAttribute, intAttribute, stringAttribute } from '../../../onnx/attributes.js';
+import { DataType } from '../../../onnx/element-type.js';
+import type { Graph } from '../../../onnx/graph.js';
+import type { TensorType } from '../../prepare/prepare.js';
+
+/** How the output's scale and zero-point come about. */
+export type OutputRange =
+  /** From its own calibrated range. */
+  | 'own'
+  /** Equal to those of the data input: the operator only moves or picks values. */
+  | 'same'
+  /** Known without data: [0, 1]. */
+  | 'unit';
+
+export interface FusionRow {
+  /** What the runtime makes of the group; the operator's own name when it runs on 8 bits as it is. */
+  fused: string;
+  output: OutputRange;
+  /** Whether the group also fuses without Q on its output (then the output is float). */
+  floatOutput?: boolean;
+  /** Relu or Clip behind it can be absorbed in the output's range. */
+  absorbsActivation?: boolean;
+  /** Indices of the inputs that carry data; the rest (weights, shapes) are constant. */
+  dataInputs(node: NodeProto): number[];
+  /** Why this node doesn't fuse; null when it does. */
+  refuses?(node: NodeProto, context: FusionContext): string | null;
+}
+
+export interface FusionContext {
+  graph: Graph;
+  types: ReadonlyMap<string, TensorType>;
+  /** Version of the default domain's operators. */
+  opset: number;
+  /** Groups of several kernels (composites.ts), which need affine uint8 activations; default true. */
+  composites?: boolean;
+}
+
+const first = (): number[] => [0];
+const firstTwo = (): number[] => [0, 1];
+const all = (node: NodeProto): number[] => node.input.map((_, index) => index);
+
+const ROWS: Record<string, FusionRow> = {
+  Conv: {
+    fused: 'QLinearConv',
+    output: 'own',
+    absorbsActivation: true,
+    dataInputs: first,
+    refuses: refusesConv,
+  },
+  Gemm: {
+    fused: 'QGemm',
+    output: 'own',
+    floatOutput: true,
+    absorbsActivation: true,
+    dataInputs: first,
+    refuses: refusesGemm,
+  },
+  MatMul: {
+    fused: 'QLinearMatMul',
+    output: 'own',
+    floatOutput: true,
+    absorbsActivation: true,
+    dataInputs: first,
+    refuses: refusesMatMul,
+  },
+  Add: {
+    fused: 'QLinearAdd',
+    output: 'own',
+    absorbsActivation: true,
+    dataInputs: firstTwo,
+    refuses: refusesConstant,
+  },
+  Mul: {
+    fused: 'QLinearMul',
+    output: 'own',
+    absorbsActivation: true,
+    dataInputs: firstTwo,
+    refuses: refusesConstant,
+  },
+  Concat: { fused: 'QLinearConcat', output: 'own', dataInputs: all, refuses: refusesConstant },
+  AveragePool: { fused: 'QLinearAveragePool', output: 'own', dataInputs: first },
+  GlobalAveragePool: { fused: 'QLinearGlobalAveragePool', output: 'own', dataInputs: first },
+  LeakyRelu: { fused: 'QLinearLeakyRelu', output: 'own', dataInputs: first },
+  Sigmoid: { fused: 'QLinearSigmoid', output: 'unit', dataInputs: first },
+  Softmax: { fused: 'QLinearSoftmax', output: 'unit', dataInputs: first },
+  MaxPool: { fused: 'MaxPool', output: 'same', dataInputs: first, refuses: refusesMaxPool },
+  Reshape: { fused: 'Reshape', output: 'same', dataInputs: first },
+  Transpose: { fused: 'Transpose', output: 'same', dataInputs: first },
+  Squeeze: { fused: 'Squeeze', output: 'same', dataInputs: first },
+  Unsqueeze: { fused: 'Unsqueeze', output: 'same', dataInputs: first },
+  Flatten: { fused: 'Flatten', output: 'same', dataInputs: first },
+  DepthToSpace: { fused: 'DepthToSpace', output: 'same', dataInputs: first },
+  Tile: { fused: 'Tile', output: 'same', dataInputs: first },
+  Expand: { fused: 'Expand', output: 'same', dataInputs: first },
+  ReduceMax: { fused: 'ReduceMax', output: 'same', dataInputs: first },
+  Slice: { fused: 'Slice', output: 'same', dataInputs: first },
+  Gather: { fused: 'Gather', output: 'same', dataInputs: first },
+  Split: { fused: 'Split', output: 'same', dataInputs: first },
+  Resize: { fused: 'Resize', output: 'same', dataInputs: first, refuses: refusesResize },
+};
+
+/** The row of an operator of the default domain; undefined when it has none. */
+export function fusionRow(node: NodeProto): FusionRow | undefined {
+  return node.domain === '' || node.domain === 'ai.onnx' ? ROWS[node.opType] : undefined;
+}
+
+/** Operators that a range can stand for: they only clamp. */
+export function isClamp(node: NodeProto): boolean {
+  return node.domain === '' && (node.opType === 'Relu' || node.opType === 'Clip');
+}
+
+/** [lower, upper] of a Relu or Clip; null when its limits are not constant. */
+export function clampLimits(node: NodeProto, graph: Graph): [number, number] | null {
+  if (node.opType === 'Relu') return [0, Number.POSITIVE_INFINITY];
+  const limit = (index: number, name: string, fallback: number): number => {
+    const input = node.input[index];
+    if (!input) return floatAttribute(node, name, fallback);
+    const values = graph.constantValues(input);
+    return values ? Number(values[0]) : Number.NaN;
+  };
+  const lower = limit(1, 'min', Number.NEGATIVE_INFINITY);
+  const upper = limit(2, 'max', Number.POSITIVE_INFINITY);
+  return Number.isNaN(lower) || Number.isNaN(upper) ? null : [lower, upper];
+}
+
+function refusesConv(node: NodeProto, { graph }: FusionContext): string | null {
+  if (!isFloatConstant(graph, node.input[1])) return 'its weight is not a float32 constant';
+  if (node.input[2] && !isFloatConstant(graph, node.input[2])) return 'its bias is not a float32 constant';
+  return null;
+}
+
+function refusesGemm(node: NodeProto, { graph }: FusionContext): string | null {
+  if (!isFloatConstant(graph, node.input[1])) return 'its weight is not a float32 constant';
+  if (intAttribute(node, 'transA', 0) !== 0) return 'its data input is transposed';
+  const bias = node.input[2];
+  if (!bias) return null;
+  const tensor = graph.constant(bias);
+  if (!tensor || tensor.dataType !== DataType.FLOAT) return 'its bias is not a float32 constant';
+  const weight = graph.constant(node.input[1]!)!;
+  const channels = Number(weight.dims[intAttribute(node, 'transB', 0) !== 0 ? 0 : 1]);
+  const elements = tensor.dims.reduce((product, dim) => product * Number(dim), 1);
+  const last = Number(tensor.dims.at(-1) ?? 1);
+  return elements === channels && last === channels ? null : 'its bias is not one value per output channel';
+}
+
+function refusesMatMul(node: NodeProto, { graph }: FusionContext): string | null {
+  const weight = graph.constant(node.input[1] ?? '');
+  if (!weight) return 'both of its inputs are computed: 8-bit kernels for that are no faster';
+  if (weight.dataType !== DataType.FLOAT) return 'its weight is not a float32 constant';
+  return weight.dims.length === 2 ? null : 'its weight is not a matrix';
+}
+
+function refusesConstant(node: NodeProto, { graph }: FusionContext): string | null {
+  return node.input.some((name) => graph.constant(name))
+    ? 'one of its inputs is constant: float costs less than requantizing'
+    : null;
+}
+
+function refusesMaxPool(node: NodeProto): string | null {
+  return node.output.length > 1 && node.output[1] ? 'its indices are used' : null;
+}
+
+function refusesResize(node: NodeProto): string | null {
+  return stringAttribute(node, 'mode', 'nearest') === 'nearest'
+    ? null
+    : 'only nearest-neighbour resizing runs in 8 bits';
+}
+
+function isFloatConstant(graph: Graph, name: string | undefined): boolean {
+  return name !== undefined && graph.constant(name)?.dataType === DataType.FLOAT;
+}

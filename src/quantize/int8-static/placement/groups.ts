@@ -1,0 +1,136 @@
+/** Finds the groups that could run in 8 bits: an operator of the fusion table with the clamps behind it. Reads, never edits. */
+
+import type { NodeProto } from 'onnx-buf';
+import { DataType } from '../../../onnx/element-type.js';
+import type { Graph } from '../../../onnx/graph.js';
+import { readComposite } from './composites.js';
+import { clampLimits, type FusionContext, type FusionRow, fusionRow, isClamp } from './fusion-table.js';
+import type { Group } from './group.js';
+
+export interface Candidates {
+  groups: Group[];
+  /** Why a node can't be in a group, for every other node. */
+  reasons: Map<NodeProto, string>;
+}
+
+export interface CandidateOptions {
+  /** null when the options allow the node, else the reason why not. */
+  excluded(node: NodeProto): string | null;
+}
+
+export function findGroups(context: FusionContext, options: CandidateOptions): Candidates {
+  const { graph } = context;
+  const groups: Group[] = [];
+  const reasons = new Map<NodeProto, string>();
+  const absorbed = new Set<NodeProto>();
+  const data = dataTensors(graph, context);
+  const weighted = leadsToWeights(graph);
+  for (const node of graph.topologicalNodes()) {
+    if (absorbed.has(node)) continue;
+    const composite = context.composites === false ? null : readComposite(node, graph, context.opset);
+    const row = composite?.row ?? fusionRow(node);
+    const reason = row
+      ? (options.excluded(node) ?? refusal(node, { ...context, row, data, weighted }))
+      : isShapeArithmetic(node, context)
+        ? 'it computes shapes or indices'
+        : `${node.opType} has no 8-bit kernel that the runtime fuses`;
+    if (!row || reason !== null) {
+      reasons.set(node, reason ?? '');
+      continue;
+    }
+    const clamps = composite?.absorbed ?? (row.absorbsActivation ? clampsBehind(node, graph) : []);
+    for (const clamp of clamps) absorbed.add(clamp);
+    const outputs = [clamps.at(-1) ?? node].flatMap((last) => last.output.filter((name) => name !== ''));
+    const endsModel = outputs.some((name) => graph.isOutput(name));
+    if (
+      endsModel &&
+      (!row.floatOutput || clamps.length > 0 || outputs.some((name) => graph.consumers(name).length > 0))
+    ) {
+      reasons.set(node, "its output is the model's: outputs stay float");
+      for (const clamp of clamps) reasons.set(clamp, 'the operator before it stayed float');
+      continue;
+    }
+    groups.push({
+      node,
+      row,
+      clamps,
+      inputs: row.dataInputs(node).map((index) => node.input[index]!),
+      outputs,
+      floatOutput: row.floatOutput === true && clamps.length === 0,
+      endsModel,
+    });
+  }
+  return { groups, reasons };
+}
+
+interface RefusalContext extends FusionContext {
+  row: FusionRow;
+  data: ReadonlySet<string>;
+  weighted: ReadonlySet<NodeProto>;
+}
+
+function refusal(node: NodeProto, context: RefusalContext): string | null {
+  const { row, types, graph, data, weighted } = context;
+  for (const index of row.dataInputs(node)) {
+    const name = node.input[index] ?? '';
+    const type = types.get(name);
+    if (!type) return `the type of its input '${name}' is not known`;
+    if (type.dataType !== DataType.FLOAT) return 'it does not work on float32';
+    if (graph.constant(name) && row.dataInputs(node).length === 1) return 'its input is constant';
+  }
+  const refused = row.refuses?.(node, context) ?? null;
+  if (refused !== null) return refused;
+  if (row.dataInputs(node).some((index) => !data.has(node.input[index]!))) {
+    return "one of its inputs does not come from the model's data (a scale factor, a size)";
+  }
+  if (node.opType === 'Concat' && !weighted.has(node)) {
+    return "it joins unlike things at the model's end (boxes and scores share no scale)";
+  }
+  return null;
+}
+
+/** Relu and Clip nodes that alone read what comes before them and whose limits contain zero. */
+function clampsBehind(node: NodeProto, graph: Graph): NodeProto[] {
+  const clamps: NodeProto[] = [];
+  for (let last = node; ; ) {
+    const output = last.output[0]!;
+    const [next, ...others] = graph.consumers(output);
+    if (!next || others.length > 0 || graph.isOutput(output) || !isClamp(next)) return clamps;
+    const limits = clampLimits(next, graph);
+    // The range of an integer type always holds zero: limits that exclude it can't be expressed.
+    if (!limits || limits[0] > 0 || limits[1] < 0 || next.input[0] !== output) return clamps;
+    clamps.push(next);
+    last = next;
+  }
+}
+
+/** Tensors computed from an input that is data. Where a model has several float inputs, those of the highest rank are the
+ *  data; sizes and scale factors come as vectors beside them. */
+function dataTensors(graph: Graph, { types }: FusionContext): Set<string> {
+  const floats = graph.inputs.filter((input) => types.get(input.name)?.dataType === DataType.FLOAT);
+  const rank = (name: string): number => types.get(name)?.shape?.length ?? 0;
+  const highest = Math.max(0, ...floats.map((input) => rank(input.name)));
+  const isData = (name: string): boolean =>
+    types.get(name)?.dataType !== DataType.FLOAT || rank(name) >= Math.min(highest, 3);
+  const data = new Set(graph.inputs.map((input) => input.name).filter(isData));
+  for (const node of graph.topologicalNodes()) {
+    if (node.input.some((name) => data.has(name))) for (const output of node.output) data.add(output);
+  }
+  return data;
+}
+
+/** Nodes behind which a weighted operator follows. */
+function leadsToWeights(graph: Graph): Set<NodeProto> {
+  const leading = new Set<NodeProto>();
+  for (const node of graph.topologicalNodes().reverse()) {
+    const behind = node.output.flatMap((name) => graph.consumers(name));
+    if (behind.some((next) => leading.has(next) || WEIGHTED.has(next.opType))) leading.add(node);
+  }
+  return leading;
+}
+
+const WEIGHTED = new Set(['Conv', 'ConvTranspose', 'MatMul', 'Gemm']);
+
+function isShapeArithmetic(node: NodeProto, { types }: FusionContext): boolean {
+  return node.output.every((name) => name === '' || types.get(name)?.dataType !== DataType.FLOAT);
+}

@@ -1,0 +1,68 @@
+/** Writes a quantized copy of a prepared model; the model itself stays float, for the next try. */
+
+import type { NodeProto } from 'onnx-buf';
+import { copyModel } from '../../onnx/copy-model.js';
+import type { Graph } from '../../onnx/graph.js';
+import type { Model } from '../../onnx/model.js';
+import { type WriteOptions, writeModel } from '../../onnx/write.js';
+import type { TensorRange } from '../calibrate/minmax.js';
+import type { Selection } from '../selection.js';
+import { activationParameters } from './activation-parameters.js';
+import { insertQuantization } from './edit/insert-qdq.js';
+import type { Group } from './placement/group.js';
+import { QDQ_OPSET } from './qdq-opset.js';
+import type { InputMoments } from './recover/input-moments.js';
+import type { Scheme, WeightScheme } from './scheme.js';
+
+export interface QuantizedParts {
+  model: Model;
+  groups: readonly Group[];
+  ranges: ReadonlyMap<string, TensorRange>;
+  scheme: Scheme;
+  selection: Selection;
+  /** Of the channels that weighted operators read, for bias correction; null: none. */
+  means: ReadonlyMap<string, Float32Array> | null;
+  /** Of what weighted operators read, for adaptive rounding; null: to the nearest. */
+  moments: ReadonlyMap<string, InputMoments> | null;
+}
+
+/** Writes a quantized copy; gives back the names of the 8-bit tensors. */
+export function writeQuantized(
+  out: string,
+  { model, groups, ranges, scheme, selection, means, moments }: QuantizedParts,
+  options: WriteOptions = {},
+): Map<string, string> {
+  const copy = copyModel(model);
+  const domain = copy.opset() >= QDQ_OPSET ? '' : 'com.microsoft';
+  const quantized = insertQuantization(copy.graph, counterparts(groups, model.graph, copy.graph), {
+    parameters: activationParameters(groups, ranges, { graph: model.graph, scheme: scheme.activation }),
+    domain,
+    weight: (node) => weightScheme(scheme.weight, selection, node),
+    bias: scheme.bias,
+    padsChannels: scheme.padsChannels && domain === '',
+    ...(means ? { means } : {}),
+    ...(moments ? { moments } : {}),
+  });
+  if (domain !== '') copy.setOpset(domain, 1);
+  copy.graph.prune();
+  copy.graph.setValueInfo([]);
+  copy.proto.producerName = 'quantgate';
+  writeModel(copy, out, options);
+  return quantized;
+}
+
+/** The same groups with the nodes of a copy of their graph. */
+function counterparts(groups: readonly Group[], from: Graph, to: Graph): Group[] {
+  const copies = to.nodes;
+  const copyOf = new Map(from.topologicalNodes().map((node, index) => [node, copies[index]!]));
+  return groups.map((group) => ({
+    ...group,
+    node: copyOf.get(group.node)!,
+    clamps: group.clamps.map((clamp) => copyOf.get(clamp)!),
+  }));
+}
+
+function weightScheme(base: WeightScheme, selection: Selection, node: NodeProto): WeightScheme {
+  const perChannel = selection.override(node)?.perChannel;
+  return perChannel === undefined ? base : { ...base, perChannel };
+}

@@ -1,0 +1,137 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { makeNode } from '../../../../src/onnx/build.js';
+import { roundAdaptively } from '../../../../src/quantize/int8-static/recover/adaptive-rounding.js';
+import { collectMoments } from '../../../../src/quantize/int8-static/recover/input-moments.js';
+import { convOrder, largestPairSum, MAX_PAIR_SUM } from '../../../../src/quantize/integers/saturation.js';
+import { quantizeWeight } from '../../../../src/quantize/integers/weights.js';
+import type { Feeds } from '../../../../src/tensor/tensor.js';
+import {
+  conv,
+  dataset,
+  floats,
+  quantizeSmall,
+  run,
+  runtime,
+  samplesOf,
+  scratch,
+  smallModel,
+  sqnr,
+  weight,
+} from '../../small-models.js';
+
+/** A covariance: A · Aᵀ of a random matrix with fewer columns than rows, so that inputs are correlated. */
+function covariance(size: number, seed: number): Float32Array {
+  const rank = Math.max(1, Math.floor(size / 2));
+  const factor = floats(size * rank, seed);
+  return Float32Array.from({ length: size * size }, (_, at) => {
+    let sum = 0;
+    for (let k = 0; k < rank; k++)
+      sum += factor[Math.floor(at / size) * rank + k]! * factor[(at % size) * rank + k]!;
+    return sum;
+  });
+}
+
+function outputError(
+  values: Float32Array,
+  data: ArrayLike<number>,
+  scale: number,
+  matrix: Float32Array,
+): number {
+  const error = Array.from(values, (value, k) => data[k]! * scale - value);
+  let sum = 0;
+  for (let i = 0; i < error.length; i++) {
+    for (let j = 0; j < error.length; j++) sum += error[i]! * matrix[i * error.length + j]! * error[j]!;
+  }
+  return sum;
+}
+
+describe('adaptive rounding', () => {
+  it('never makes a channel worse by more than the damping, and stays within a quantum of every weight', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 2, max: 40 }), fc.integer({ min: 1, max: 500 }), (inputs, seed) => {
+        const values = floats(inputs, seed);
+        const quantized = quantizeWeight(values, [1, inputs, 1, 1], {
+          type: 'int8',
+          axis: 0,
+          symmetric: true,
+        });
+        const before = quantized.data.slice();
+        const matrix = covariance(inputs, seed + 7);
+        const step = quantized.scale[0]!;
+        roundAdaptively(values, quantized, { moments: { inputs, covariances: [matrix] }, pairs: null });
+        const diagonal =
+          matrix.reduce((sum, value, at) => sum + (at % (inputs + 1) === 0 ? value : 0), 0) / inputs;
+        const damping = 0.01 * diagonal * inputs * step ** 2;
+        const [old, found] = [before, quantized.data].map((data) => outputError(values, data, step, matrix));
+        expect(found).toBeLessThanOrEqual(old! + damping);
+        values.forEach((value, k) => {
+          expect(Math.abs(quantized.data[k]! * step - value)).toBeLessThanOrEqual(step * 1.0001);
+        });
+      }),
+    );
+  });
+
+  it('keeps the pairs that the kernel adds within bounds', () => {
+    const dims = [4, 16, 1, 1];
+    const values = floats(64, 3);
+    const pairs = convOrder(dims, 1)!;
+    const quantized = quantizeWeight(values, dims, { type: 'int8', axis: 0, symmetric: true, pairs });
+    const moments = { inputs: 16, covariances: [covariance(16, 5)] };
+    roundAdaptively(values, quantized, { moments, pairs });
+    for (let channel = 0; channel < 4; channel++) {
+      expect(largestPairSum(Float32Array.from(quantized.data), pairs, channel)).toBeLessThanOrEqual(
+        MAX_PAIR_SUM,
+      );
+    }
+  });
+
+  it('sees through strides, padding and groups what the convolution sees', async () => {
+    const attributes = {
+      pads: { ints: [1, 1, 1, 1] },
+      strides: { ints: [2, 2] },
+      group: { int: 2 },
+    };
+    const node = makeNode('Conv', ['x', 'w'], ['y'], { attributes });
+    const model = smallModel({ nodes: [node], initializers: [weight('w', [6, 2, 3, 3])] });
+    const group = { node: model.graph.nodes[0]!, outputs: ['y'] };
+    // Channels are constant: away from the border every position looks alike, and the covariance there is nothing but the border's.
+    const data = new Float32Array(256).map((_, i) => Math.floor(i / 64) + 1);
+    const samples: Feeds[] = [{ x: { type: 'float32', dims: [1, 4, 8, 8], data } }];
+    const request = { model, groups: [group as never], dataset: dataset(samples), runtime };
+    const moments = (await collectMoments(request)).get('y')!;
+    expect(moments.inputs).toBe(18);
+    expect(moments.covariances).toHaveLength(2);
+    // The kernel's middle never leaves the image; its corner does.
+    const variance = (group: number, k: number) => moments.covariances[group]![k * 18 + k]!;
+    expect(variance(0, 4)).toBeCloseTo(0, 4);
+    expect(variance(0, 0)).toBeGreaterThan(0.05);
+    expect(variance(1, 0)).toBeGreaterThan(variance(0, 0));
+  });
+
+  it('brings the quantized model nearer where inputs are correlated', async () => {
+    // 32 channels that are mixtures of 4.
+    const found: number[] = [];
+    for (const rounding of ['nearest', 'adaptive'] as const) {
+      using place = scratch();
+      const mixed = smallModel({
+        nodes: [
+          conv('x', 'c', { weight: 'w' }),
+          makeNode('Conv', ['c', 'v'], ['d'], { name: 'd' }),
+          makeNode('Relu', ['d'], ['r']),
+          makeNode('Conv', ['r', 'u'], ['y'], { name: 'y' }),
+        ],
+        initializers: [
+          weight('w', [32, 4, 3, 3]),
+          weight('v', [32, 32, 1, 1], 3),
+          weight('u', [4, 32, 1, 1], 4),
+        ],
+      });
+      const { float, file } = await quantizeSmall(mixed, place, { rounding });
+      const feeds = samplesOf([1, 4, 8, 8], 30).at(-1)!;
+      const [before, after] = [await run(float, feeds), await run(file, feeds)];
+      found.push(sqnr(before.y!.data as Float32Array, after.y!.data as Float32Array));
+    }
+    expect(found[1]).toBeGreaterThan(found[0]!);
+  });
+});

@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { makeNode } from '../../../../src/onnx/build.js';
+import { DataType } from '../../../../src/onnx/element-type.js';
+import { makeTensor } from '../../../../src/onnx/tensor.js';
+import { writeModel } from '../../../../src/onnx/write.js';
+import { outputErrors } from '../../../../src/quantize/int8-static/recover/output-error.js';
+import { dataset, runtime, samplesOf, scratch, smallModel } from '../../small-models.js';
+
+/** y = x · factor */
+function write(directory: string, factor: number): string {
+  const path = join(directory, `${factor}.onnx`);
+  const factors = makeTensor('s', DataType.FLOAT, [], Float32Array.of(factor));
+  writeModel(smallModel({ nodes: [makeNode('Mul', ['x', 's'], ['y'])], initializers: [factors] }), path);
+  return path;
+}
+
+describe('the error at the outputs', () => {
+  it('is relative to the signal, and infinite where a file gives NaN', async () => {
+    using place = scratch();
+    const [reference, ...files] = [1, 1, 1.1, 0.5, Number.NaN].map((factor) =>
+      write(place.directory, factor),
+    );
+    const samples = dataset(samplesOf([1, 4, 8, 8]));
+    const errors = await outputErrors(files, { reference: reference!, dataset: samples, runtime });
+    expect(errors[0]).toBe(0);
+    expect(errors[1]).toBeCloseTo(0.01, 6);
+    expect(errors[2]).toBeCloseTo(0.25, 6);
+    expect(errors[3]).toBe(Number.POSITIVE_INFINITY);
+  });
+  it('needs the reference only once for the same samples', async () => {
+    using place = scratch();
+    const [reference, ...files] = [1, 1.1, 0.5].map((factor) => write(place.directory, factor));
+    const opened: unknown[] = [];
+    const counting: typeof runtime = {
+      ...runtime,
+      open(model, options) {
+        opened.push(model);
+        return runtime.open(model, options);
+      },
+    };
+    const samples = dataset(samplesOf([1, 4, 8, 8]));
+    const options = { reference: reference!, dataset: samples, runtime: counting };
+    const first = await outputErrors(files, options);
+    const again = await outputErrors([...files].reverse(), { ...options, samples: 4 });
+    expect(opened.filter((model) => model === reference)).toHaveLength(1);
+    expect(again[0]).toBeCloseTo(first[1]!, 6);
+    expect(again[1]).toBeCloseTo(first[0]!, 6);
+    // Another reference is not taken for the first.
+    await outputErrors(files, { ...options, reference: files[0]! });
+    expect(opened.at(-1)).toBe(files[0]);
+  });
+});
