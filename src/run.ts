@@ -27,7 +27,8 @@ import { type Measurement, type Note, ORIGINAL } from './terms/measurement.js';
 import type { ModelReport, Report, SourceRevision } from './terms/report.js';
 import { makeBaseVariants } from './variants/base.js';
 import type { BaseModels } from './variants/base-models.js';
-import { makeVariants, type Variant } from './variants/make.js';
+import { makeVariants } from './variants/make.js';
+import type { Variant } from './variants/variant.js';
 import { VERSION } from './version.js';
 
 export interface RunRequest {

@@ -12,7 +12,7 @@ import { syntheticTokens } from '../quantize/int8-dynamic/synthetic.js';
 import { prepareModel } from '../quantize/prepare/prepare.js';
 import { quantizeModel } from '../quantize/quantize.js';
 import type { Note, QuantizeRequest, QuantizeResult } from '../quantize/request.js';
-import type { ValueMeta } from '../runtime/runtime.js';
+import type { ValueMeta } from '../tensor/value-meta.js';
 import { applyStages } from './apply-plan.js';
 import { describe } from './candidate.js';
 import { limitsOf } from './limits.js';

@@ -1,4 +1,5 @@
 /** quantgate.yml after reading: validated, defaults filled in, quantities in base units, paths absolute. */
+import type { Level } from '../terms/level.js';
 import type { Task } from '../terms/metrics.js';
 
 export interface Config {
@@ -17,8 +18,6 @@ export interface Config {
   onSkipped: Level;
   waivers: Waiver[];
 }
-
-export type Level = 'error' | 'warn' | 'info' | 'off';
 
 export interface ModelConfig {
   name: string;

@@ -1,11 +1,11 @@
 /** quantgate.yml as written, once the schema has passed it (quantgate.schema.json says the same for editors). */
 
+import type { Level } from '../terms/level.js';
 import type { Task } from '../terms/metrics.js';
 import type {
   Calibrator,
   DataFormat,
   InputConfig,
-  Level,
   Method,
   OverrideConfig,
   Preset,

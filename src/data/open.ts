@@ -3,10 +3,10 @@
 import { stat } from 'node:fs/promises';
 import type { DataConfig, DataFormat } from '../config/config.js';
 import { UserError } from '../errors.js';
-import type { ValueMeta } from '../runtime/runtime.js';
 import { shownPath } from '../system/shown-path.js';
 import { shuffledIndices } from '../tensor/random.js';
 import type { Feeds } from '../tensor/tensor.js';
+import type { ValueMeta } from '../tensor/value-meta.js';
 import { type Binding, bindInputs } from './binding.js';
 import type { Sample, StoredDataset } from './dataset.js';
 import { EarlyReads, rawBytes } from './early-reads.js';

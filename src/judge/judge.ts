@@ -1,7 +1,8 @@
 /** Checks × Measurements → Verdicts. Pure: the same input gives the same results, in the same order. */
 
-import type { Check, Level, Waiver } from '../config/config.js';
+import type { Check, Waiver } from '../config/config.js';
 import { matchesWhere } from '../config/where.js';
+import type { Level } from '../terms/level.js';
 import { type Estimate, type Measurement, ORIGINAL } from '../terms/measurement.js';
 import type { MetricDefinition } from '../terms/metrics.js';
 import type { CheckResult, OverallVerdict, Verdict } from '../terms/verdict.js';

@@ -1,7 +1,8 @@
 /** A row of the verdicts, with everything that doesn't depend on what was observed filled in. */
 
-import type { Check, Level } from '../config/config.js';
+import type { Check } from '../config/config.js';
 import { describeWhere } from '../config/where.js';
+import type { Level } from '../terms/level.js';
 import type { Coordinates } from '../terms/measurement.js';
 import { type MetricDefinition, metricDefinition } from '../terms/metrics.js';
 import type { CheckResult } from '../terms/verdict.js';

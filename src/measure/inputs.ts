@@ -2,9 +2,9 @@
 
 import { didYouMean } from '../config/nearest.js';
 import { UserError } from '../errors.js';
-import type { ValueMeta } from '../runtime/runtime.js';
 import { allocate, isNumericType } from '../tensor/elements.js';
 import type { ElementType, Feeds, Tensor, TensorData } from '../tensor/tensor.js';
+import type { ValueMeta } from '../tensor/value-meta.js';
 
 export interface TimingInputs {
   batch: number;

@@ -9,7 +9,7 @@ import type { Runtime } from '../runtime/runtime.js';
 import type { Feeds } from '../tensor/tensor.js';
 import { type Measurement, type Note, ORIGINAL } from '../terms/measurement.js';
 import type { BaseFiles } from '../variants/base.js';
-import type { Variant } from '../variants/make.js';
+import type { Variant } from '../variants/variant.js';
 import { evaluateModel } from './evaluate-model.js';
 import { measureMemory } from './memory.js';
 import { measurePlacement } from './placement.js';

@@ -1,8 +1,8 @@
 /** A model's inputs and outputs as declared in its file: what a caller must feed and gets. */
 
 import type { ValueInfoProto } from 'onnx-buf';
-import type { ValueMeta } from '../runtime/runtime.js';
 import type { ElementType } from '../tensor/tensor.js';
+import type { ValueMeta } from '../tensor/value-meta.js';
 import { tensorType } from './build.js';
 import { elementTypeName } from './element-type.js';
 import type { Model } from './model.js';

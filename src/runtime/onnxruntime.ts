@@ -4,8 +4,9 @@ import { basename, dirname, join } from 'node:path';
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import { MachineError, messageOf, UserError } from '../errors.js';
 import type { ElementType, Feeds, Tensor } from '../tensor/tensor.js';
+import type { ValueMeta } from '../tensor/value-meta.js';
 import { missingLibrary } from './provider-error.js';
-import type { PreparedRun, Runtime, Session, SessionOptions, ValueMeta } from './runtime.js';
+import type { PreparedRun, Runtime, Session, SessionOptions } from './runtime.js';
 
 export type OnnxRuntimeModule = typeof import('onnxruntime-node');
 

@@ -1,15 +1,8 @@
 /** ONNX Runtime as the other rooms see it: they are handed a Runtime and never import onnxruntime-node. */
-import type { ElementType, Feeds } from '../tensor/tensor.js';
+import type { Feeds } from '../tensor/tensor.js';
+import type { ValueMeta } from '../tensor/value-meta.js';
 
 export type GraphOptimizationLevel = 'disabled' | 'basic' | 'extended' | 'all';
-
-/** An input or output of a session. Symbolic dimensions are strings; unknown ones are ''. */
-export interface ValueMeta {
-  name: string;
-  /** null: not a tensor (a sequence or a map). */
-  type: ElementType | null;
-  shape: readonly (number | string)[] | null;
-}
 
 /** Threads that spin within a run and sleep between runs: what works meanwhile (decoding, counting, another session) has the cores. */
 export const SPIN_WITHIN_RUNS: Readonly<Record<string, string>> = { 'session.force_spinning_stop': '1' };

@@ -1,5 +1,5 @@
 /** What judging yields: one result per condition of a check and measurement it applies to. */
-import type { Level } from '../config/config.js';
+import type { Level } from './level.js';
 import type { Coordinates, Interval } from './measurement.js';
 import type { Unit } from './metrics.js';
 

@@ -4,7 +4,8 @@ import type { ModelConfig } from '../config/config.js';
 import { messageOf, UserError } from '../errors.js';
 import { type Note, ORIGINAL } from '../terms/measurement.js';
 import type { BaseModels } from './base-models.js';
-import { type MakeVariantsRequest, makeVariants, type Variant } from './make.js';
+import { type MakeVariantsRequest, makeVariants } from './make.js';
+import type { Variant } from './variant.js';
 
 export interface BaseFiles {
   /** The base's original model. */

@@ -17,16 +17,7 @@ import type { VariantReport } from '../terms/report.js';
 import { VERSION } from '../version.js';
 import { runVariantCommand } from './command.js';
 import { targetOf } from './target.js';
-
-export interface Variant {
-  name: string;
-  /** Absolute path of its file; null when it could not be made. */
-  file: string | null;
-  /** Providers it is measured on. */
-  providers: string[];
-  report: VariantReport;
-  notes: Note[];
-}
+import type { Variant } from './variant.js';
 
 export interface MakeVariantsRequest {
   model: ModelConfig;

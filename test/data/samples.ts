@@ -6,8 +6,8 @@ import { strToU8, zipSync } from 'fflate';
 import type { DataConfig, InputConfig } from '../../src/config/config.js';
 import { NO_PREPROCESSING } from '../../src/data/binding.js';
 import type { Dataset, Sample } from '../../src/data/dataset.js';
-import type { ValueMeta } from '../../src/runtime/runtime.js';
 import type { ElementType } from '../../src/tensor/tensor.js';
+import type { ValueMeta } from '../../src/tensor/value-meta.js';
 
 export function temporaryFolder(): string {
   return mkdtempSync(join(tmpdir(), 'quantgate-data-'));

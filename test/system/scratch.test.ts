@@ -28,7 +28,7 @@ describe('the temporary folders of a process', () => {
       console.log(folder);
       if (process.env.DIE) process.kill(process.pid, 'SIGKILL');`;
     await build({
-      stdin: { contents: source, resolveDir: join(import.meta.dirname, '..') },
+      stdin: { contents: source, resolveDir: join(import.meta.dirname, '..', '..') },
       outfile: bundle,
       bundle: true,
       platform: 'node',

@@ -1,7 +1,7 @@
 /** What one model did on all samples: kept scores, values that can't be used, closeness to the original, or why it failed. */
 import type { Sample } from '../../data/dataset.js';
-import type { ValueMeta } from '../../runtime/runtime.js';
 import type { Feeds, Tensor } from '../../tensor/tensor.js';
+import type { ValueMeta } from '../../tensor/value-meta.js';
 import { countNonFinite, NonFiniteLog } from '../fidelity/non-finite.js';
 import { type ClassAxis, OutputFidelity } from '../fidelity/output-fidelity.js';
 import type { Runner } from './runner.js';

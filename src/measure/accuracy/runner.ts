@@ -1,8 +1,9 @@
 /** A model that answers: how the accuracy pass reaches a session or a worker process. */
-import type { ValueMeta } from '../../runtime/runtime.js';
+
 import type { StoredFeeds } from '../../runtime/worker/feeds-file.js';
 import type { Worker } from '../../runtime/worker/worker.js';
 import type { Feeds } from '../../tensor/tensor.js';
+import type { ValueMeta } from '../../tensor/value-meta.js';
 
 export interface Runner {
   /** Name of the variant; 'original' for the unquantized model. */

@@ -1,8 +1,8 @@
 /** Samples as the model takes them: one at a time, or stacked where its batch dimension is fixed. */
 import type { Dataset } from '../../data/dataset.js';
 import { Interrupted } from '../../errors.js';
-import type { ValueMeta } from '../../runtime/runtime.js';
 import type { Feeds, Tensor, TensorData } from '../../tensor/tensor.js';
+import type { ValueMeta } from '../../tensor/value-meta.js';
 import { refuseNotANumber } from './not-a-number.js';
 
 /** Yields feeds for every sample. A last, incomplete stack is filled up with its own first samples: ranges don't mind.

@@ -3,8 +3,8 @@
  *  Only where the model leaves its batch dimension open, and only after a first stack gave, bit for bit, what its samples gave alone:
  *  some models mix what lies along their first axis. */
 import type { Dataset } from '../../data/dataset.js';
-import type { ValueMeta } from '../../runtime/runtime.js';
 import type { Feeds } from '../../tensor/tensor.js';
+import type { ValueMeta } from '../../tensor/value-meta.js';
 import { batches, stack } from './batches.js';
 import type { Gathered, GatheringSession } from './gathered.js';
 

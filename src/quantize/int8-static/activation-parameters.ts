@@ -3,10 +3,10 @@
 import type { Graph } from '../../onnx/graph.js';
 import type { TensorRange } from '../calibrate/minmax.js';
 import type { ActivationParameters } from '../integers/scale.js';
-import { compositeParameters } from './placement/composites.js';
+import { type ActivationScheme, activationScale } from '../integers/scale.js';
+import { compositeParameters } from './composite-parameters.js';
 import { fusionRow } from './placement/fusion-table.js';
 import type { Group } from './placement/group.js';
-import { type ActivationScheme, activationScale } from './scheme.js';
 
 /** Everything the groups read, and what they write unless it may stay float. */
 export function quantizedTensors(groups: readonly Group[]): Set<string> {

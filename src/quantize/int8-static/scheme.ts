@@ -1,15 +1,7 @@
 /** How tensors become integers and where: what a preset fixes, what the target needs, what options change. */
 
 import type { Calibrator, QuantizeConfig, Target } from '../../config/config.js';
-import type { TensorRange } from '../calibrate/minmax.js';
-import type { ActivationParameters } from '../integers/scale.js';
-import { computeScale } from '../integers/scale.js';
-
-export interface ActivationScheme {
-  type: 'uint8' | 'int8';
-  /** affine: the range as it is. symmetric: zero in the middle. restricted: affine with zero at the lower end or in the middle. */
-  symmetry: 'affine' | 'symmetric' | 'restricted';
-}
+import type { ActivationScheme } from '../integers/scale.js';
 
 export interface WeightScheme {
   perChannel: boolean;
@@ -99,18 +91,3 @@ const PRESETS: Record<'default' | 'torch' | 'onnxruntime' | 'tensorrt', Scheme> 
     everything: true,
   },
 };
-
-/** Scale and zero-point of an activation with this range. */
-export function activationScale(
-  range: TensorRange,
-  { type, symmetry }: ActivationScheme,
-): ActivationParameters {
-  const { min, max } = range;
-  if (symmetry === 'affine' || (symmetry === 'restricted' && min >= 0)) {
-    return { ...computeScale(min, max, { type }), type };
-  }
-  if (symmetry === 'symmetric') return { ...computeScale(min, max, { type, symmetric: true }), type };
-  // Zero at 128: 128 levels below it, 127 above.
-  const reach = Math.max(-min / 128, max / 127);
-  return { ...computeScale(-reach * 128, reach * 127, { type }), type };
-}

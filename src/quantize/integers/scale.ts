@@ -103,3 +103,23 @@ export function dequantizeValue(q: number, { scale, zeroPoint }: QuantizationPar
 export function integerArray(type: 'uint8' | 'int8', length: number): Uint8Array | Int8Array {
   return type === 'uint8' ? new Uint8Array(length) : new Int8Array(length);
 }
+
+export interface ActivationScheme {
+  type: 'uint8' | 'int8';
+  /** affine: the range as it is. symmetric: zero in the middle. restricted: affine with zero at the lower end or in the middle. */
+  symmetry: 'affine' | 'symmetric' | 'restricted';
+}
+
+/** Scale and zero-point of an activation with this range. */
+export function activationScale(
+  { min, max }: { min: number; max: number },
+  { type, symmetry }: ActivationScheme,
+): ActivationParameters {
+  if (symmetry === 'affine' || (symmetry === 'restricted' && min >= 0)) {
+    return { ...computeScale(min, max, { type }), type };
+  }
+  if (symmetry === 'symmetric') return { ...computeScale(min, max, { type, symmetric: true }), type };
+  // Zero at 128: 128 levels below it, 127 above.
+  const reach = Math.max(-min / 128, max / 127);
+  return { ...computeScale(-reach * 128, reach * 127, { type }), type };
+}

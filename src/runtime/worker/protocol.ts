@@ -1,7 +1,8 @@
 /** What parent and worker say to each other: one request, one reply, matched by id, over Node's IPC channel with structured clone. */
 
 import type { Feeds } from '../../tensor/tensor.js';
-import type { SessionOptions, ValueMeta } from '../runtime.js';
+import type { ValueMeta } from '../../tensor/value-meta.js';
+import type { SessionOptions } from '../runtime.js';
 import type { StoredFeeds } from './feeds-file.js';
 
 /** When a warm-up counts as done. */

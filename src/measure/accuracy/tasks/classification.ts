@@ -2,9 +2,9 @@
 
 import type { Sample } from '../../../data/dataset.js';
 import { UserError } from '../../../errors.js';
-import type { ValueMeta } from '../../../runtime/runtime.js';
 import { isIntegerType, numbersOf } from '../../../tensor/elements.js';
 import type { Tensor } from '../../../tensor/tensor.js';
+import type { ValueMeta } from '../../../tensor/value-meta.js';
 import { indexOfMaximum } from './argmax.js';
 import type { ShareMetric } from './metric.js';
 

@@ -1,6 +1,6 @@
 /** Which output of a model is scored. */
 import { UserError } from '../../../errors.js';
-import type { ValueMeta } from '../../../runtime/runtime.js';
+import type { ValueMeta } from '../../../tensor/value-meta.js';
 
 /**
  * The configured output, or the only (or first) tensor output of numbers. Throws UserError that lists the outputs that can

@@ -16,13 +16,13 @@ import { convOrder, matMulOrder, type ReductionOrder } from '../../integers/satu
 import type { ActivationParameters } from '../../integers/scale.js';
 import type { QuantizedWeight } from '../../integers/weights.js';
 import { quantizeOnce } from '../known-weights.js';
-import { padInputs, padWeights } from '../placement/channel-padding.js';
-import { expandComposites } from '../placement/composites.js';
 import type { Group } from '../placement/group.js';
 import { roundAdaptively } from '../recover/adaptive-rounding.js';
 import { correctionLayout, outputShift } from '../recover/bias-correction.js';
 import type { InputMoments } from '../recover/input-moments.js';
 import type { WeightScheme } from '../scheme.js';
+import { expandComposites } from './expand-composites.js';
+import { padInputs, padWeights } from './pad-channels.js';
 
 export interface InsertOptions {
   /** Of every tensor that is quantized: inputs of groups, and outputs of groups that don't end in float. */

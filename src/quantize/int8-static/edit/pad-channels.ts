@@ -1,0 +1,60 @@
+/** Adds the zero channels that placement/channel-padding.ts asks for: to the weights before, to the 8-bit image after quantizing. */
+import type { NodeProto } from 'onnx-buf';
+import { makeNode } from '../../../onnx/build.js';
+import { DataType } from '../../../onnx/element-type.js';
+import type { Graph } from '../../../onnx/graph.js';
+import { dimsOf, elementCount } from '../../../onnx/tensor.js';
+import { paddedChannels } from '../placement/channel-padding.js';
+import type { Group } from '../placement/group.js';
+
+/** Gives the groups' convolutions weights for the channels that padInputs will add: before anything is quantized. */
+export function padWeights(graph: Graph, groups: readonly Group[]): Map<NodeProto, number> {
+  const added = new Map<NodeProto, number>();
+  for (const { node } of groups) {
+    const padded = paddedChannels(node, graph);
+    if (padded === null) continue;
+    const name = node.input[1]!;
+    const [outputs, channels, ...kernel] = dimsOf(graph.constant(name)!) as [number, number, ...number[]];
+    const row = channels * elementCount(kernel);
+    const paddedRow = padded * elementCount(kernel);
+    const values = graph.constantValues(name) as Float32Array;
+    const wider = new Float32Array(outputs * paddedRow);
+    for (let i = 0; i < outputs; i++) wider.set(values.subarray(i * row, (i + 1) * row), i * paddedRow);
+    graph.setInput(
+      node,
+      1,
+      graph.addConstant(`${name}_padded`, DataType.FLOAT, [outputs, padded, ...kernel], wider),
+    );
+    added.set(node, padded - channels);
+  }
+  return added;
+}
+
+/** Pads the 8-bit images that the convolutions read, around which Q/DQ stand already. */
+export function padInputs(
+  graph: Graph,
+  added: ReadonlyMap<NodeProto, number>,
+  /** The 8-bit form of each tensor, by its name in float. */
+  quantized: ReadonlyMap<string, string>,
+): void {
+  const floatName = new Map([...quantized].map(([name, eightBit]) => [eightBit, name]));
+  for (const [node, channels] of added) {
+    const dequantize = graph.producer(node.input[0]!)!;
+    const [image, scale, zeroPoint] = dequantize.input as [string, string, string];
+    const base = floatName.get(image) ?? image;
+    const pads = graph.addConstant(
+      `${base}_pads`,
+      DataType.INT64,
+      [8],
+      BigInt64Array.of(0n, 0n, 0n, 0n, 0n, BigInt(channels), 0n, 0n),
+    );
+    const padded = graph.freshName(`${base}_padded`);
+    const output = graph.freshName(`${base}_padded_DequantizeLinear_Output`);
+    const { domain } = dequantize;
+    graph.addNode(makeNode('Pad', [image, pads, zeroPoint], [padded], { name: padded }));
+    graph.addNode(
+      makeNode('DequantizeLinear', [padded, scale, zeroPoint], [output], { name: output, domain }),
+    );
+    graph.setInput(node, 0, output);
+  }
+}
