@@ -2,12 +2,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { defaultQuantize } from '../../src/config/defaults.js';
+import { SILENT } from '../../src/log.js';
 import { makeModel, makeNode, makeValue } from '../../src/onnx/build.js';
 import { DataType } from '../../src/onnx/element-type.js';
 import { makeTensor } from '../../src/onnx/tensor.js';
 import { writeModel } from '../../src/onnx/write.js';
 import { inspectModel } from '../../src/quantize/inspect.js';
+import { quantizeModel } from '../../src/quantize/quantize.js';
 import { loadRuntime } from '../../src/runtime/load.js';
+import { dataset, samplesOf } from './small-models.js';
 
 let directory: string;
 beforeAll(() => {
@@ -42,6 +46,33 @@ function write(name: string, externalData: 'always' | 'never' = 'never'): string
   model.setMetadata('author', 'test');
   writeModel(model, path, { externalData });
   return path;
+}
+
+/** x → Conv → h-swish, as exporters spell it below opset 14 → Conv → Tanh → y */
+function hardSwishAtOpset11() {
+  const scalar = (name: string, value: number) =>
+    makeTensor(name, DataType.FLOAT, [], Float32Array.of(value));
+  return makeModel({
+    inputs: [makeValue('x', DataType.FLOAT, [1, 64, 32, 32])],
+    outputs: [makeValue('y')],
+    nodes: [
+      makeNode('Conv', ['x', 'w'], ['c'], { name: 'conv' }),
+      makeNode('Add', ['c', 'three'], ['shifted'], { name: 'shift' }),
+      makeNode('Clip', ['shifted', 'zero', 'six'], ['gate'], { name: 'gate' }),
+      makeNode('Mul', ['c', 'gate'], ['product'], { name: 'product' }),
+      makeNode('Div', ['product', 'six'], ['swish'], { name: 'swish' }),
+      makeNode('Conv', ['swish', 'w2'], ['d'], { name: 'conv2' }),
+      makeNode('Tanh', ['d'], ['y'], { name: 'tanh' }),
+    ],
+    initializers: [
+      floats('w', [64, 64, 3, 3]),
+      floats('w2', [64, 64, 3, 3]),
+      scalar('zero', 0),
+      scalar('three', 3),
+      scalar('six', 6),
+    ],
+    opsets: { '': 11 },
+  });
 }
 
 describe('inspecting a model', () => {
@@ -83,6 +114,27 @@ describe('inspecting a model', () => {
     expect(decisions.conv).toEqual({ became: 'QLinearConv', reason: null });
     expect(decisions.tanh).toEqual({ became: 'float', reason: expect.stringContaining('no 8-bit kernel') });
     for (const { refused, decisions: made } of plan!) expect(refused !== null || made.length > 0).toBe(true);
+  });
+
+  it('plans the model that int8-static quantizes: of one at opset 11, raised', async () => {
+    const path = join(directory, 'opset-11.onnx');
+    writeModel(hardSwishAtOpset11(), path);
+    const runtime = await loadRuntime();
+    const { plan } = await inspectModel(path, { runtime });
+    const made = await quantizeModel({
+      model: path,
+      out: join(directory, 'opset-11.int8.onnx'),
+      options: defaultQuantize('int8-static'),
+      target: 'cpu',
+      calibration: dataset(samplesOf([1, 64, 32, 32])),
+      runtime,
+      log: SILENT,
+      verify: false,
+    });
+    const planned = plan!.find(({ method }) => method === 'int8-static')!;
+    // h-swish runs in 8 bits from opset 12 on.
+    expect(made.decisions).toContainEqual(expect.objectContaining({ became: 'QLinearMul' }));
+    expect(planned).toMatchObject({ quantized: made.groups.quantized, decisions: made.decisions });
   });
 
   it('refuses what is no model', async () => {
