@@ -4,16 +4,16 @@
  *  a float kernel in the blocked layout after the tensor it writes (`…_nchwc`). Groups whose kernels can't be told apart keep the
  *  table's cost, scaled to this machine; so do crossings. */
 
-import { type Costs, type GroupCost, tableCosts } from '../quantize/int8-static/placement/costs.js';
+import type { Costs, GroupCost } from '../quantize/int8-static/placement/costs.js';
 import type { Group } from '../quantize/int8-static/placement/group.js';
-import type { PreparedModel } from '../quantize/prepare/prepare.js';
 import { parseProfile } from '../runtime/profile.js';
 import { openProfiled } from '../runtime/profile-file.js';
 import type { Runtime } from '../runtime/runtime.js';
 import type { Feeds } from '../tensor/tensor.js';
 
 export interface MeasureCostsRequest {
-  prepared: PreparedModel;
+  /** For what can't be told from the profiles. */
+  table: Costs;
   groups: readonly Group[];
   /** The prepared model, and the same with every group quantized. */
   files: { float: string; int8: string };
@@ -27,8 +27,7 @@ const RUNS = 15;
 const MICROSECONDS_PER_MS = 1000;
 
 export async function measuredCosts(request: MeasureCostsRequest): Promise<Costs> {
-  const { prepared, groups, files } = request;
-  const table = tableCosts({ graph: prepared.model.graph, types: prepared.types });
+  const { table, groups, files } = request;
   const float = await kernelTimes(files.float, request);
   const int8 = await kernelTimes(files.int8, request);
   const measured = new Map<Group, GroupCost>();

@@ -2,22 +2,17 @@
 
 import { join } from 'node:path';
 import type { Sample } from '../data/dataset.js';
-import { upgradeOpset } from '../onnx/opset.js';
 import { writeModel } from '../onnx/write.js';
-import { tableCosts } from '../quantize/int8-static/placement/costs.js';
+import type { Costs } from '../quantize/int8-static/placement/costs.js';
 import type { Group } from '../quantize/int8-static/placement/group.js';
-import { findGroups } from '../quantize/int8-static/placement/groups.js';
 import { planGroups } from '../quantize/int8-static/placement/plan.js';
-import { type PreparedModel, prepareModel } from '../quantize/prepare/prepare.js';
+import { type Prologue, staticPrologue } from '../quantize/int8-static/prologue.js';
 import { quantizeModel } from '../quantize/quantize.js';
 import type { QuantizeRequest } from '../quantize/request.js';
-import { applyRewrites } from '../quantize/rewrite/rewrite.js';
-import { makeSelection, nodeLabel } from '../quantize/selection.js';
+import { nodeLabel } from '../quantize/selection.js';
 import { measureHarm } from './harm.js';
 import { measuredCosts } from './measured-costs.js';
 
-/** First opset whose Q/DQ have an axis. */
-const QDQ_OPSET = 13;
 /** Halvings of the price of noise: more than enough for a handful of plans. */
 const PRICE_STEPS = 40;
 
@@ -30,33 +25,23 @@ export interface StaticPlannerOptions {
 
 /** Plans int8-static's groups from what was measured; made once, asked many times. */
 export class StaticPlanner {
-  readonly #prepared: PreparedModel;
+  readonly #prologue: Prologue;
   readonly #groups: readonly Group[];
   readonly #options: StaticPlannerOptions;
-  #costs: ReturnType<typeof tableCosts>;
+  #costs: Costs;
   #harm: Map<Group, number> | null = null;
 
-  private constructor(prepared: PreparedModel, groups: readonly Group[], options: StaticPlannerOptions) {
-    this.#prepared = prepared;
-    this.#groups = groups;
+  private constructor(prologue: Prologue, options: StaticPlannerOptions) {
+    this.#prologue = prologue;
+    this.#groups = prologue.draft.candidates;
     this.#options = options;
-    this.#costs = tableCosts({ graph: prepared.model.graph, types: prepared.types });
+    this.#costs = prologue.costs;
   }
 
   static async make(options: StaticPlannerOptions): Promise<StaticPlanner> {
     const { request, samples } = options;
-    const { runtime, log } = request;
     const shapes = Object.entries(samples[0]!.feeds).map(([name, { dims }]) => [name, dims] as const);
-    const prepared = await prepareModel(request.model, { runtime, log, inputShapes: new Map(shapes) });
-    const { model, types } = prepared;
-    applyRewrites(model, types);
-    upgradeOpset(model, QDQ_OPSET, { types });
-    const selection = makeSelection(request.options);
-    const { groups } = findGroups(
-      { graph: model.graph, types, opset: model.opset() },
-      { excluded: (node) => selection.reasonToKeep(node) },
-    );
-    return new StaticPlanner(prepared, groups, options);
+    return new StaticPlanner(await staticPrologue({ ...request, inputShapes: new Map(shapes) }), options);
   }
 
   /** Profiles the float model and one with every group in 8 bits; from here on plans go by what was seen. */
@@ -64,7 +49,7 @@ export class StaticPlanner {
     const { request, samples, directory } = this.#options;
     if (this.#groups.length === 0) return;
     const files = { float: join(directory, 'prepared.onnx'), int8: join(directory, 'all-groups.onnx') };
-    writeModel(this.#prepared.model, files.float);
+    writeModel(this.#prologue.model, files.float);
     const include = this.#groups.map((group) => nodeLabel(group.node));
     await quantizeModel({
       ...request,
@@ -73,7 +58,7 @@ export class StaticPlanner {
       options: { ...request.options, method: 'int8-static', include, includeNames: true },
     });
     this.#costs = await measuredCosts({
-      prepared: this.#prepared,
+      table: this.#prologue.costs,
       groups: this.#groups,
       files,
       feeds: samples[0]!.feeds,
@@ -86,7 +71,7 @@ export class StaticPlanner {
   async measureHarm(output: string, budgetMs: number): Promise<boolean> {
     const { request, samples } = this.#options;
     this.#harm = await measureHarm({
-      prepared: this.#prepared,
+      prepared: this.#prologue,
       groups: this.#groups,
       samples,
       output,
@@ -124,7 +109,7 @@ export class StaticPlanner {
         return { float, int8: int8 + price * (this.#harm?.get(group) ?? 0) };
       },
     };
-    return planGroups(this.#groups, this.#prepared.model.graph, { costs }).quantized;
+    return planGroups(this.#groups, this.#prologue.model.graph, { costs }).quantized;
   }
 
   #noise(groups: readonly Group[]): number {

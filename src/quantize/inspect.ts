@@ -16,11 +16,9 @@ import { readModel } from '../onnx/read.js';
 import { dimsOf, elementCount, tensorByteLength } from '../onnx/tensor.js';
 import type { Runtime } from '../runtime/runtime.js';
 import { scratchFolder } from '../system/scratch.js';
-import { draftStatic } from './int8-static/int8-static.js';
-import { prepareModel } from './prepare/prepare.js';
+import { staticPrologue } from './int8-static/prologue.js';
 import { quantizeModel } from './quantize.js';
 import type { Decision } from './request.js';
-import { applyRewrites } from './rewrite/rewrite.js';
 
 export interface InspectedValue {
   name: string;
@@ -210,13 +208,19 @@ async function staticPlan(
   model: Model,
   { runtime, log }: { runtime: Runtime; log: Log },
 ): Promise<MethodPlan> {
-  const prepared = await prepareModel(path, { runtime, log, inputShapes: assumedShapes(model) });
-  const rewrites = applyRewrites(prepared.model, prepared.types);
-  const { decisions, quantized } = draftStatic(prepared, defaultQuantize('int8-static'));
+  const { draft, rewrites } = await staticPrologue({
+    model: path,
+    options: defaultQuantize('int8-static'),
+    target: 'cpu',
+    runtime,
+    log,
+    inputShapes: assumedShapes(model),
+  });
+  const decisions = draft.decisions(new Map());
   return {
     method: 'int8-static',
     refused: null,
-    quantized,
+    quantized: draft.plan.quantized.length,
     float: floatCount(decisions),
     rewrites,
     decisions,

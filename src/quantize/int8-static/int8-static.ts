@@ -7,14 +7,12 @@ import { writeModel } from '../../onnx/write.js';
 import type { Feeds } from '../../tensor/tensor.js';
 import { calibratePercentiles, calibrateRanges } from '../calibrate/calibrate.js';
 import { speedRatio } from '../compare-speed.js';
-import { type PreparedModel, prepareModel } from '../prepare/prepare.js';
-import type { Decision, Note, QuantizeRequest, QuantizeResult } from '../request.js';
-import { applyRewrites } from '../rewrite/rewrite.js';
-import { makeSelection, nodeLabel } from '../selection.js';
+import type { Note, QuantizeRequest, QuantizeResult } from '../request.js';
+import { nodeLabel } from '../selection.js';
 import { tensorsToCalibrate } from './activation-parameters.js';
 import { quantizeLikeOnnxRuntime } from './like-onnxruntime/like-onnxruntime.js';
-import { Draft } from './placement/draft.js';
-import { raiseOpset } from './qdq-opset.js';
+import type { Draft } from './placement/draft.js';
+import { staticPrologue } from './prologue.js';
 import { observeChannelMeans } from './recover/channel-means.js';
 import { choosePercentile, PERCENTILE_CANDIDATES } from './recover/choose-percentile.js';
 import { equalizeModel } from './recover/equalize.js';
@@ -30,22 +28,16 @@ export async function int8Static(request: QuantizeRequest): Promise<QuantizeResu
   const scheme = schemeOf(options, target);
   if (scheme.placement === 'onnxruntime') return await quantizeLikeOnnxRuntime(request, scheme);
   const dataset = calibrationData(request);
-  const notes: Note[] = [];
   const sample = await firstSample(dataset);
   dataset.readEarly?.();
-  const prepared = await prepareModel(request.model, { runtime, log, inputShapes: shapesOf(sample) });
-  const rewrites = applyRewrites(prepared.model, prepared.types);
-  raiseOpset(prepared, { notes, target });
-  const { model } = prepared;
-  const selection = makeSelection(options, model.graph.nodes);
-  const draft = new Draft(prepared, { scheme, selection });
-  draft.replan();
+  const prologue = await staticPrologue({ ...request, inputShapes: shapesOf(sample) });
+  const { model, types, selection, draft, notes, rewrites } = prologue;
   const equalized =
     (options.equalization ?? options.preset === null)
       ? await equalizeModel({
           model,
           throughClip: options.equalization === true,
-          types: prepared.types,
+          types,
           quantized: new Set(draft.plan.quantized.map(({ node }) => node)),
           dataset,
           runtime,
@@ -55,12 +47,12 @@ export async function int8Static(request: QuantizeRequest): Promise<QuantizeResu
       : 0;
   const means =
     (options.biasCorrection ?? options.preset === null)
-      ? observeChannelMeans(draft.plan.quantized, model, prepared.types)
+      ? observeChannelMeans(draft.plan.quantized, model, types)
       : null;
   const calibration = {
     ...(means ? { companion: means } : {}),
     model,
-    types: prepared.types,
+    types,
     tensors: tensorsToCalibrate(draft.plan.quantized),
     dataset,
     runtime,
@@ -164,17 +156,6 @@ export async function int8Static(request: QuantizeRequest): Promise<QuantizeResu
       estimate: draft.plan.estimate,
     },
   };
-}
-
-/** What would become of each operator before calibration has seen any data. */
-export function draftStatic(
-  prepared: PreparedModel,
-  options: QuantizeConfig,
-): { decisions: Decision[]; quantized: number } {
-  const scheme = schemeOf(options, options.target ?? 'cpu');
-  const draft = new Draft(prepared, { scheme, selection: makeSelection(options) });
-  draft.replan();
-  return { decisions: draft.decisions(new Map()), quantized: draft.plan.quantized.length };
 }
 
 function calibrationData({ calibration }: QuantizeRequest): Dataset {

@@ -10,13 +10,11 @@ export const QDQ_OPSET = 13;
 /** First opset with QLinearConv, which the runtime makes of the groups. */
 const FUSED_OPSET = 10;
 
-/** Q/DQ need opset 13 (or 10 with com.microsoft's Q/DQ). @throws UserError when no operator's meaning allows even that. */
-export function raiseOpset(
-  { model, types }: PreparedModel,
-  { notes, target }: { notes: Note[]; target: Target },
-): void {
+/** Q/DQ need opset 13 (or 10 with com.microsoft's Q/DQ). Gives the note that the opset was raised, if it was.
+ *  @throws UserError when no operator's meaning allows even that. */
+export function raiseOpset({ model, types }: PreparedModel, target: Target): Note[] {
   const from = model.opset();
-  if (from >= QDQ_OPSET) return;
+  if (from >= QDQ_OPSET) return [];
   const { upgraded, blockers } = upgradeOpset(model, QDQ_OPSET, { types });
   const enough = from >= FUSED_OPSET || upgraded || upgradeOpset(model, FUSED_OPSET, { types }).upgraded;
   if (!enough || (target === 'tensorrt' && !upgraded)) {
@@ -25,10 +23,7 @@ export function raiseOpset(
         `${blockers.join('; ')}. Export it again at opset ${QDQ_OPSET} or later.`,
     );
   }
-  if (model.opset() === from) return;
-  notes.push({
-    level: 'info',
-    code: 'opset-raised',
-    message: `Opset raised from ${from} to ${model.opset()}; no operator changes its meaning.`,
-  });
+  if (model.opset() === from) return [];
+  const message = `Opset raised from ${from} to ${model.opset()}; no operator changes its meaning.`;
+  return [{ level: 'info', code: 'opset-raised', message }];
 }

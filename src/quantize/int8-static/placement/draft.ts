@@ -6,7 +6,7 @@ import type { PreparedModel } from '../../prepare/prepare.js';
 import type { Decision } from '../../request.js';
 import { nodeLabel, type Selection } from '../../selection.js';
 import type { Scheme } from '../scheme.js';
-import { type Costs, tableCosts } from './costs.js';
+import type { Costs } from './costs.js';
 import type { Group } from './group.js';
 import { findGroups } from './groups.js';
 import { type Plan, planGroups } from './plan.js';
@@ -15,6 +15,7 @@ import { findTensorRtGroups } from './weighted-inputs.js';
 export class Draft {
   readonly #prepared: PreparedModel;
   readonly #scheme: Scheme;
+  readonly #costs: Costs;
   readonly #groups: Group[];
   readonly #reasons: Map<NodeProto, string>;
   readonly #refused = new Map<Group, string>();
@@ -23,9 +24,13 @@ export class Draft {
   distrusted = 0;
   plan: Plan = { quantized: [], float: [], estimate: { float: 0, planned: 0 } };
 
-  constructor(prepared: PreparedModel, { scheme, selection }: { scheme: Scheme; selection: Selection }) {
+  constructor(
+    prepared: PreparedModel,
+    { scheme, selection, costs }: { scheme: Scheme; selection: Selection; costs: Costs },
+  ) {
     this.#prepared = prepared;
     this.#scheme = scheme;
+    this.#costs = costs;
     const { model, types } = prepared;
     const find = scheme.placement === 'weighted-inputs' ? findTensorRtGroups : findGroups;
     const { groups, reasons } = find(
@@ -48,6 +53,11 @@ export class Draft {
     this.#reasons = reasons;
   }
 
+  /** What may run in 8 bits, whether it pays or not. */
+  get candidates(): readonly Group[] {
+    return this.#groups;
+  }
+
   /** Counts 8-bit kernels and crossings as slower than the table says: measuring has shown it to be too hopeful here. */
   distrust(factor: number): void {
     this.#distrust = factor;
@@ -55,13 +65,9 @@ export class Draft {
   }
 
   replan(): void {
-    const { model, types } = this.#prepared;
     const candidates = this.#groups.filter((group) => !this.#refused.has(group));
-    this.plan = planGroups(candidates, model.graph, {
-      costs: slower(
-        tableCosts({ graph: model.graph, types, padsChannels: this.#scheme.padsChannels }),
-        this.#distrust,
-      ),
+    this.plan = planGroups(candidates, this.#prepared.model.graph, {
+      costs: slower(this.#costs, this.#distrust),
       ...(this.#scheme.everything ? { forced: new Set(candidates) } : {}),
     });
   }

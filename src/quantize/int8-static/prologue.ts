@@ -1,0 +1,46 @@
+/** The model as int8-static plans it: prepared by ONNX Runtime, rewritten, at an opset that has Q/DQ, with the groups found that may run in
+ *  8 bits and those chosen that pay.
+ *
+ *  Whoever speaks about that plan begins here, so that all speak of the same model: quantizing itself, `inspect --plan`, method auto. */
+import type { QuantizeConfig, Target } from '../../config/config.js';
+import { type PreparedModel, type PrepareOptions, prepareModel } from '../prepare/prepare.js';
+import type { Note } from '../request.js';
+import { applyRewrites } from '../rewrite/rewrite.js';
+import { makeSelection, type Selection, type SelectionOptions } from '../selection.js';
+import { type Costs, tableCosts } from './placement/costs.js';
+import { Draft } from './placement/draft.js';
+import { raiseOpset } from './qdq-opset.js';
+import { type Scheme, schemeOf } from './scheme.js';
+
+export interface PrologueRequest extends PrepareOptions {
+  /** Path of the float model. */
+  model: string;
+  options: QuantizeConfig & SelectionOptions;
+  target: Target;
+}
+
+export interface Prologue extends PreparedModel {
+  scheme: Scheme;
+  selection: Selection;
+  /** Number of changes by exact rewrite, by the rewrite's name. */
+  rewrites: Record<string, number>;
+  /** What groups and crossings cost by the table. */
+  costs: Costs;
+  /** The groups, and which of them run in 8 bits by the table of costs. */
+  draft: Draft;
+  notes: Note[];
+}
+
+/** @throws UserError when the file is no model that ONNX Runtime takes, or its opset can't be raised to one that has Q/DQ. */
+export async function staticPrologue(request: PrologueRequest): Promise<Prologue> {
+  const { options, target } = request;
+  const scheme = schemeOf(options, target);
+  const { model, types } = await prepareModel(request.model, request);
+  const rewrites = applyRewrites(model, types);
+  const notes = raiseOpset({ model, types }, target);
+  const selection = makeSelection(options, model.graph.nodes);
+  const costs = tableCosts({ graph: model.graph, types, padsChannels: scheme.padsChannels });
+  const draft = new Draft({ model, types }, { scheme, selection, costs });
+  draft.replan();
+  return { model, types, scheme, selection, rewrites, costs, draft, notes };
+}
