@@ -6,7 +6,7 @@
  *  threads share caches and memory, and gain unequally. Prints the median over the rounds, and the quartiles of the ratio to the
  *  first file in the same round. */
 import { parseArgs } from 'node:util';
-import { timingFeeds } from '../src/measure/inputs.js';
+import { timingFeeds } from '../src/measure/subject/inputs.js';
 import { loadRuntime } from '../src/runtime/load.js';
 
 const { values, positionals } = parseArgs({

@@ -9,11 +9,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { timingFeeds } from '../src/measure/inputs.js';
+import { timingFeeds } from '../src/measure/subject/inputs.js';
 import { loadRuntime } from '../src/runtime/load.js';
+import type { OptimizedNode } from '../src/runtime/optimized-node.js';
 import { type ProfiledNode, parseProfile } from '../src/runtime/profile.js';
 import { openProfiledIn } from '../src/runtime/profile-file.js';
-import type { OptimizedNode } from '../src/runtime/worker/protocol.js';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -15,7 +15,7 @@ import { defaultQuantize } from '../src/config/defaults.js';
 import { loadConfig } from '../src/config/load.js';
 import { openDataset } from '../src/data/open.js';
 import { SILENT } from '../src/log.js';
-import { speedRatio } from '../src/quantize/compare-speed.js';
+import { speedRatio } from '../src/quantize/method/compare-speed.js';
 import { quantizeModel } from '../src/quantize/quantize.js';
 import { loadRuntime } from '../src/runtime/load.js';
 

@@ -2,9 +2,9 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config, ModelConfig } from './config/config.js';
-import type { Dataset } from './data/dataset.js';
 import { assertDisjoint } from './data/disjoint.js';
 import { openDataset } from './data/open.js';
+import type { Dataset } from './data/samples/dataset.js';
 import { assertApplicable } from './judge/applicable.js';
 import { judge, runVerdict } from './judge/judge.js';
 import { assertWaiversCurrent } from './judge/waivers.js';
@@ -25,10 +25,10 @@ import { removeUnfinished } from './system/partial-file.js';
 import { shownPath } from './system/shown-path.js';
 import { type Measurement, type Note, ORIGINAL } from './terms/measurement.js';
 import type { ModelReport, Report, SourceRevision } from './terms/report.js';
+import type { Variant } from './terms/variant.js';
 import { makeBaseVariants } from './variants/base.js';
 import type { BaseModels } from './variants/base-models.js';
 import { makeVariants } from './variants/make.js';
-import type { Variant } from './variants/variant.js';
 import { VERSION } from './version.js';
 
 export interface RunRequest {

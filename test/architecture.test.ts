@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const SOURCE = join(import.meta.dirname, '..', 'src');
@@ -56,6 +56,58 @@ describe('docs/architecture.md', () => {
       ({ file, rooms }) => ![...rooms, ''].some((room) => existsSync(join(SOURCE, room, file))),
     );
     expect(missing).toEqual([]);
+  });
+});
+
+/** The rooms from the ground up. A room imports from itself and from rooms named before it, types included: so nothing imports
+ *  upwards, and no two folders need each other. Files of src/ itself stand here under their own names. */
+const FLOORS = `
+  errors.ts log.ts version.ts
+  terms tensor system onnx config
+  data/samples data/images data/formats data
+  runtime runtime/worker runtime/provision machine
+  quantize/prepare quantize/method quantize/integers quantize/rewrite quantize/calibrate quantize/layers
+  quantize/int8-static/placement quantize/int8-static/recover quantize/int8-static/edit
+  quantize/int8-static/like-onnxruntime quantize/int8-static
+  quantize/int8-dynamic quantize/weight-only quantize/float16 quantize
+  measure/statistics measure/subject measure/tensorrt measure/timing
+  measure/fidelity measure/accuracy/tasks measure/accuracy measure/accuracy/evaluator measure
+  auto variants judge report report/html report/markdown
+  report-files.ts ready.ts run.ts
+  github/api github/pull-request github/base github cli
+  worker.ts evaluator.ts action.ts cli.ts
+`
+  .trim()
+  .split(/\s+/);
+
+/** The room of a file of src/: its folder, or its own name where it stands in none. */
+const roomOf = (file: string) => (file.includes('/') ? dirname(file) : file);
+
+/** Every file of src/ and the files of src/ that it imports, types included. */
+const IMPORTS = filesOf('.').flatMap((file) =>
+  [...readFileSync(join(SOURCE, file), 'utf8').matchAll(/(?:\bfrom|\bimport\()\s*'(\.[^']+)'/g)].map(
+    (match) => ({
+      file,
+      imported: relative(SOURCE, resolve(SOURCE, dirname(file), match[1]!)).replace(/\.js$/, '.ts'),
+    }),
+  ),
+);
+
+describe('the floors of the house', () => {
+  it('name every room, and none that is not there', () => {
+    const rooms = new Set(filesOf('.').map(roomOf));
+    expect([...rooms].filter((room) => !FLOORS.includes(room))).toEqual([]);
+    expect(FLOORS.filter((room) => !rooms.has(room))).toEqual([]);
+  });
+
+  it('are never climbed by an import', () => {
+    // package.json and the schemas stand beside src/.
+    const inside = IMPORTS.filter(({ imported }) => !imported.startsWith('..'));
+    expect(inside.length).toBeGreaterThan(1000);
+    const upwards = inside.filter(
+      ({ file, imported }) => FLOORS.indexOf(roomOf(imported)) > FLOORS.indexOf(roomOf(file)),
+    );
+    expect(upwards.map(({ file, imported }) => `${file} imports ${imported}`)).toEqual([]);
   });
 });
 

@@ -1,7 +1,7 @@
 /** Method `auto`: searches the plan that pays on this machine and keeps the thresholds, or makes again what a plan says. */
 import { writeFileSync } from 'node:fs';
 import type { Check } from '../config/config.js';
-import type { Dataset, Sample } from '../data/dataset.js';
+import type { Dataset, Sample } from '../data/samples/dataset.js';
 import { UserError } from '../errors.js';
 import { modelInputs } from '../onnx/interface.js';
 import { readModel } from '../onnx/read.js';
@@ -9,9 +9,9 @@ import { readModelOutline } from '../onnx/read-outline.js';
 import { batches, fixedBatch } from '../quantize/calibrate/batches.js';
 import { refuseNotANumber } from '../quantize/calibrate/not-a-number.js';
 import { syntheticTokens } from '../quantize/int8-dynamic/synthetic.js';
+import type { Note, QuantizeRequest, QuantizeResult } from '../quantize/method/request.js';
 import { prepareModel } from '../quantize/prepare/prepare.js';
 import { quantizeModel } from '../quantize/quantize.js';
-import type { Note, QuantizeRequest, QuantizeResult } from '../quantize/request.js';
 import type { ValueMeta } from '../tensor/value-meta.js';
 import { applyStages } from './apply-plan.js';
 import { describe } from './candidate.js';

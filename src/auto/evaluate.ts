@@ -1,9 +1,9 @@
 /** A candidate's quality on the calibration samples, beside the float model's own outputs. */
-import type { Sample } from '../data/dataset.js';
-import { indexOfMaximum } from '../measure/accuracy/tasks/argmax.js';
+import type { Sample } from '../data/samples/dataset.js';
 import { scoredOutput } from '../measure/accuracy/tasks/scored-output.js';
 import { OutputFidelity } from '../measure/fidelity/output-fidelity.js';
 import type { Runtime } from '../runtime/runtime.js';
+import { indexOfMaximum } from '../tensor/argmax.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { Quality } from './limits.js';
 

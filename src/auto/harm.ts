@@ -5,7 +5,7 @@
  *  being written. Noises of different groups are nearly uncorrelated, so that those of a plan add up. */
 
 import type { NodeProto } from 'onnx-buf';
-import type { Sample } from '../data/dataset.js';
+import type { Sample } from '../data/samples/dataset.js';
 import { intAttribute } from '../onnx/attributes.js';
 import { makeNode, makeValue } from '../onnx/build.js';
 import { copyModel } from '../onnx/copy-model.js';
@@ -17,8 +17,8 @@ import { calibrateMinMax, type TensorRange } from '../quantize/calibrate/minmax.
 import type { Group } from '../quantize/int8-static/placement/group.js';
 import { computeScale } from '../quantize/integers/scale.js';
 import { quantizeWeight } from '../quantize/integers/weights.js';
+import type { QuantizeRequest } from '../quantize/method/request.js';
 import type { PreparedModel } from '../quantize/prepare/prepare.js';
-import type { QuantizeRequest } from '../quantize/request.js';
 import type { Session } from '../runtime/runtime.js';
 import type { Feeds, Tensor } from '../tensor/tensor.js';
 import { inMemory } from './sensitivity.js';

@@ -12,10 +12,10 @@
 import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Method, Target } from '../config/config.js';
-import type { Sample } from '../data/dataset.js';
+import type { Sample } from '../data/samples/dataset.js';
 import { messageOf, UserError } from '../errors.js';
+import type { Decision, QuantizeRequest } from '../quantize/method/request.js';
 import { quantizeModel } from '../quantize/quantize.js';
-import type { Decision, QuantizeRequest } from '../quantize/request.js';
 import { scratchFolder } from '../system/scratch.js';
 import { applyStages } from './apply-plan.js';
 import { bestOf, type Candidate, describe, isBetter } from './candidate.js';

@@ -1,9 +1,9 @@
 /** Which of a candidate's operators lose most: the order in which the search gives them their float32 back. */
-import type { Dataset, Sample } from '../data/dataset.js';
+import type { Dataset, Sample } from '../data/samples/dataset.js';
 import { layerFidelity } from '../measure/fidelity/layers.js';
 import type { Graph } from '../onnx/graph.js';
 import { readModel } from '../onnx/read.js';
-import { nodeLabel } from '../quantize/selection.js';
+import { nodeLabel } from '../quantize/method/selection.js';
 import type { Runtime } from '../runtime/runtime.js';
 
 export interface SensitivityRequest {

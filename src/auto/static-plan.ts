@@ -1,15 +1,15 @@
 /** Which groups int8-static should take on this machine, by measured costs instead of the table's, and within a noise budget. */
 
 import { join } from 'node:path';
-import type { Sample } from '../data/dataset.js';
+import type { Sample } from '../data/samples/dataset.js';
 import { writeModel } from '../onnx/write.js';
 import type { Costs } from '../quantize/int8-static/placement/costs.js';
 import type { Group } from '../quantize/int8-static/placement/group.js';
 import { planGroups } from '../quantize/int8-static/placement/plan.js';
 import { type Prologue, staticPrologue } from '../quantize/int8-static/prologue.js';
+import type { QuantizeRequest } from '../quantize/method/request.js';
+import { nodeLabel } from '../quantize/method/selection.js';
 import { quantizeModel } from '../quantize/quantize.js';
-import type { QuantizeRequest } from '../quantize/request.js';
-import { nodeLabel } from '../quantize/selection.js';
 import { measureHarm } from './harm.js';
 import { measuredCosts } from './measured-costs.js';
 

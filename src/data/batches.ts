@@ -3,7 +3,7 @@ import { UserError } from '../errors.js';
 import { elementCount } from '../onnx/tensor.js';
 import { allocate, isNumericType } from '../tensor/elements.js';
 import type { Feeds, Tensor } from '../tensor/tensor.js';
-import type { Dataset, Sample } from './dataset.js';
+import type { Dataset, Sample } from './samples/dataset.js';
 
 export interface Batch {
   samples: Sample[];

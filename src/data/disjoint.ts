@@ -1,6 +1,6 @@
 /** Calibration data must not be evaluation data: a model tuned on its own exam proves nothing. */
 import { UserError } from '../errors.js';
-import type { StoredDataset } from './dataset.js';
+import type { StoredDataset } from './samples/dataset.js';
 
 /** Overlapping samples named in the error. */
 const NAMED = 3;

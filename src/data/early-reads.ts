@@ -1,5 +1,5 @@
 /** Samples whose decoding begins before anyone asks for them: it goes on in libuv's threads while this one does something else. */
-import type { RawSample, RawValue, Source } from './source.js';
+import type { RawSample, RawValue, Source } from './samples/source.js';
 
 /** Decoded and waiting, at most. */
 const MOST_BYTES = 20 * 2 ** 20;

@@ -7,13 +7,13 @@ import { shownPath } from '../system/shown-path.js';
 import { shuffledIndices } from '../tensor/random.js';
 import type { Feeds } from '../tensor/tensor.js';
 import type { ValueMeta } from '../tensor/value-meta.js';
-import { type Binding, bindInputs } from './binding.js';
-import type { Sample, StoredDataset } from './dataset.js';
 import { EarlyReads, rawBytes } from './early-reads.js';
 import { guessFormat } from './format.js';
 import { prepare } from './images/preprocess.js';
 import { readAhead } from './read-ahead.js';
-import { type RawSample, type Source, UndecodableSample } from './source.js';
+import { type Binding, bindInputs } from './samples/binding.js';
+import type { Sample, StoredDataset } from './samples/dataset.js';
+import { type RawSample, type Source, UndecodableSample } from './samples/source.js';
 
 /** Samples being decoded or waiting: as many as libuv decodes at once by default, so that memory stays bounded. */
 const READ_AHEAD = 4;

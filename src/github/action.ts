@@ -4,7 +4,7 @@ import { EXIT, Interrupted } from '../errors.js';
 import type { Log } from '../log.js';
 import type { Report } from '../terms/report.js';
 import type { OverallVerdict } from '../terms/verdict.js';
-import { type Api, createApi } from './api.js';
+import { type Api, createApi } from './api/api.js';
 import { type GitHubContext, readContext } from './context.js';
 import { giveUp } from './failure.js';
 import { type FailOn, type Inputs, readInputs } from './inputs.js';

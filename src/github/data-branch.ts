@@ -3,8 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Badge, renderBadges } from '../report/badge.js';
 import { appendHistory, type HistoryEntry, historyEntry, parseHistory } from '../report/history.js';
 import type { Report } from '../terms/report.js';
-import type { Api } from './api.js';
-import { statusOf } from './faults.js';
+import type { Api } from './api/api.js';
+import { statusOf } from './api/faults.js';
 
 export interface DataBranch {
   owner: string;

@@ -3,7 +3,7 @@ import { setFailed } from '@actions/core';
 import { EXIT, exitCodeOf, Interrupted, messageOf, UserError } from '../errors.js';
 import type { Log } from '../log.js';
 import { marker } from '../report/escape.js';
-import { explainFault } from './faults.js';
+import { explainFault } from './api/faults.js';
 import type { Job } from './job.js';
 import { upsertComment } from './pull-request/comment.js';
 import { writeSummary } from './pull-request/summary.js';

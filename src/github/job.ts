@@ -1,6 +1,6 @@
 /** What every step of a job needs to know, and where it leaves its files. */
 import type { Log } from '../log.js';
-import type { Api } from './api.js';
+import type { Api } from './api/api.js';
 import type { GitHubContext } from './context.js';
 import type { Inputs } from './inputs.js';
 

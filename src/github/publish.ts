@@ -8,9 +8,9 @@ import { type ReportLinks, renderMarkdown } from '../report/markdown/markdown.js
 import { writeReport } from '../report-files.js';
 import type { Report } from '../terms/report.js';
 import type { CheckResult } from '../terms/verdict.js';
-import type { Api } from './api.js';
+import type { Api } from './api/api.js';
+import { explainFault, statusOf } from './api/faults.js';
 import { earlierRuns, publishBadges } from './badges.js';
-import { explainFault, statusOf } from './faults.js';
 import type { Job } from './job.js';
 import { failedChecks, setCommentOutputs, setReportOutputs } from './outputs.js';
 import { annotate, annotationsOf } from './pull-request/annotations.js';

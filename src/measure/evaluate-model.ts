@@ -1,6 +1,6 @@
 /** Accuracy and fidelity of a model and its variants: opens a worker for each, picks the samples, and runs the accuracy pass. */
 import type { Check, ModelConfig } from '../config/config.js';
-import type { Dataset, Sample } from '../data/dataset.js';
+import type { Dataset, Sample } from '../data/samples/dataset.js';
 import { Interrupted, MachineError, messageOf, UserError } from '../errors.js';
 import type { Log } from '../log.js';
 import { type Runtime, type SessionOptions, SPIN_WITHIN_RUNS } from '../runtime/runtime.js';
@@ -11,8 +11,8 @@ import { type Note, ORIGINAL } from '../terms/measurement.js';
 import { type Evaluation, evaluate } from './accuracy/evaluate.js';
 import { evaluateCustom } from './accuracy/evaluator/custom.js';
 import { type Runner, workerRunner } from './accuracy/runner.js';
-import { timingFeeds } from './inputs.js';
-import type { SubjectFile } from './subject.js';
+import { timingFeeds } from './subject/inputs.js';
+import type { SubjectFile } from './subject/subject.js';
 
 export interface EvaluateModelRequest {
   model: ModelConfig;

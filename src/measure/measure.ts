@@ -1,6 +1,6 @@
 /** Every figure of one model: size once, then per provider latency, memory, placement, accuracy and fidelity, one pass after the other. */
 import type { BenchmarkConfig, Check, ModelConfig } from '../config/config.js';
-import type { Dataset } from '../data/dataset.js';
+import type { Dataset } from '../data/samples/dataset.js';
 import type { Log } from '../log.js';
 import { availableCores } from '../machine/cores.js';
 import { countGpusAsNvidiaSmi } from '../machine/gpu.js';
@@ -8,14 +8,13 @@ import { aloneOnGpu } from '../machine/lock.js';
 import type { Runtime } from '../runtime/runtime.js';
 import type { Feeds } from '../tensor/tensor.js';
 import { type Measurement, type Note, ORIGINAL } from '../terms/measurement.js';
-import type { BaseFiles } from '../variants/base.js';
-import type { Variant } from '../variants/variant.js';
+import type { BaseFiles, Variant } from '../terms/variant.js';
 import { evaluateModel } from './evaluate-model.js';
 import { measureMemory } from './memory.js';
 import { measurePlacement } from './placement.js';
 import { providerNotes } from './provider-notes.js';
 import { sizeMeasurements } from './size-measurements.js';
-import type { SubjectFile, WorkerRequest } from './subject.js';
+import type { SubjectFile, WorkerRequest } from './subject/subject.js';
 import { engineSubjects } from './tensorrt/engine-subjects.js';
 import { openTensorRtEngines, type TensorRtEngines } from './tensorrt/tensorrt-engines.js';
 import { measureLatency } from './timing/latency.js';

@@ -9,9 +9,9 @@ import { DataType } from '../onnx/element-type.js';
 import { encodeModel } from '../onnx/write.js';
 import { startWorker } from '../runtime/worker/worker.js';
 import { type Estimate, type Measurement, ORIGINAL } from '../terms/measurement.js';
-import { timingFeeds } from './inputs.js';
 import { median, medianInterval } from './statistics/statistics.js';
-import { emptyMeasurement, type SubjectFile, subjectFailure, type WorkerRequest } from './subject.js';
+import { timingFeeds } from './subject/inputs.js';
+import { emptyMeasurement, type SubjectFile, subjectFailure, type WorkerRequest } from './subject/subject.js';
 
 export interface MemoryRequest extends WorkerRequest {
   /** One-sided, per bound. */

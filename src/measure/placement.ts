@@ -2,13 +2,13 @@
 
 import { Interrupted } from '../errors.js';
 import { elementCount } from '../onnx/tensor.js';
+import type { OptimizedNode } from '../runtime/optimized-node.js';
 import { type ProfiledNode, parseProfile } from '../runtime/profile.js';
-import type { OptimizedNode } from '../runtime/worker/protocol.js';
 import { startWorker } from '../runtime/worker/worker.js';
 import type { Measurement } from '../terms/measurement.js';
 import type { MetricDefinition } from '../terms/metrics.js';
-import { timingFeeds } from './inputs.js';
-import { emptyMeasurement, type SubjectFile, subjectFailure, type WorkerRequest } from './subject.js';
+import { timingFeeds } from './subject/inputs.js';
+import { emptyMeasurement, type SubjectFile, subjectFailure, type WorkerRequest } from './subject/subject.js';
 
 export interface PlacementRequest extends WorkerRequest {
   /** Operators that don't count as fallback; default: shape arithmetic (DEFAULT_IGNORED_OPS, by what they compute). */

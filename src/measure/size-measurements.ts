@@ -2,7 +2,7 @@
 import { messageOf, UserError } from '../errors.js';
 import { blankMeasurement, type Measurement, ORIGINAL } from '../terms/measurement.js';
 import { type ModelSize, measureSize } from './size.js';
-import type { SubjectFile } from './subject.js';
+import type { SubjectFile } from './subject/subject.js';
 
 const METRICS: [string, keyof ModelSize][] = [
   ['size.file', 'fileBytes'],

@@ -17,8 +17,8 @@ import { dimsOf, elementCount, tensorByteLength } from '../onnx/tensor.js';
 import type { Runtime } from '../runtime/runtime.js';
 import { scratchFolder } from '../system/scratch.js';
 import { staticPrologue } from './int8-static/prologue.js';
+import type { Decision } from './method/request.js';
 import { quantizeModel } from './quantize.js';
-import type { Decision } from './request.js';
 
 export interface InspectedValue {
   name: string;

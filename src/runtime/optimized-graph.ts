@@ -1,7 +1,7 @@
 /** The graph as ONNX Runtime optimized it, reduced to what placement asks: operators and the shapes of their constants. */
 import { readModel } from '../onnx/read.js';
 import { dimsOf } from '../onnx/tensor.js';
-import type { OptimizedNode } from './worker/protocol.js';
+import type { OptimizedNode } from './optimized-node.js';
 
 /** Reads a dump of `optimizedModelPath`. Throws UserError when it isn't ONNX. */
 export function readOptimizedGraph(path: string): OptimizedNode[] {

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { MachineError, UserError } from '../errors.js';
 import { scratchFolder } from '../system/scratch.js';
 import { findProfile } from './onnxruntime.js';
+import type { OptimizedNode } from './optimized-node.js';
 import type { SessionOptions } from './runtime.js';
-import type { OptimizedNode } from './worker/protocol.js';
 
 export interface ProfileFile {
   /** The text so far; complete after endProfiling(). */

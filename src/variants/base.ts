@@ -3,16 +3,9 @@ import { join } from 'node:path';
 import type { ModelConfig } from '../config/config.js';
 import { messageOf, UserError } from '../errors.js';
 import { type Note, ORIGINAL } from '../terms/measurement.js';
+import type { BaseFiles, Variant } from '../terms/variant.js';
 import type { BaseModels } from './base-models.js';
 import { type MakeVariantsRequest, makeVariants } from './make.js';
-import type { Variant } from './variant.js';
-
-export interface BaseFiles {
-  /** The base's original model. */
-  original: string | null;
-  /** By head variant. */
-  variants: Map<Variant['name'], Variant[]>;
-}
 
 export type MakeBaseRequest = Omit<MakeVariantsRequest, 'model'> & {
   head: ModelConfig;

@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { quantizeVariant } from '../auto/auto.js';
 import type { Check, ModelConfig, Target, VariantConfig } from '../config/config.js';
 import { safeName } from '../config/defaults.js';
-import type { Dataset } from '../data/dataset.js';
+import type { Dataset } from '../data/samples/dataset.js';
 import { messageOf, UserError } from '../errors.js';
 import type { Log } from '../log.js';
 import { aloneOnGpu } from '../machine/lock.js';
@@ -14,10 +14,10 @@ import { sha256OfFile } from '../system/file-hash.js';
 import { shownPath } from '../system/shown-path.js';
 import type { Note } from '../terms/measurement.js';
 import type { VariantReport } from '../terms/report.js';
+import type { Variant } from '../terms/variant.js';
 import { VERSION } from '../version.js';
 import { runVariantCommand } from './command.js';
 import { targetOf } from './target.js';
-import type { Variant } from './variant.js';
 
 export interface MakeVariantsRequest {
   model: ModelConfig;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { EarlyReads, rawBytes } from '../../src/data/early-reads.js';
-import { type RawSample, type Source, UndecodableSample } from '../../src/data/source.js';
+import { type RawSample, type Source, UndecodableSample } from '../../src/data/samples/source.js';
 
 const raw = (index: number): RawSample => ({
   values: { x: { kind: 'image', pixels: { width: 2, height: 1, channels: 3, data: new Uint8Array(6) } } },

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
 import type { DataConfig, InputConfig } from '../../src/config/config.js';
-import { NO_PREPROCESSING } from '../../src/data/binding.js';
-import type { Dataset, Sample } from '../../src/data/dataset.js';
+import { NO_PREPROCESSING } from '../../src/data/samples/binding.js';
+import type { Dataset, Sample } from '../../src/data/samples/dataset.js';
 import type { ElementType } from '../../src/tensor/tensor.js';
 import type { ValueMeta } from '../../src/tensor/value-meta.js';
 

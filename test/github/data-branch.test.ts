@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createApi } from '../../src/github/api.js';
+import { createApi } from '../../src/github/api/api.js';
 import { readHistory, writeDataBranch } from '../../src/github/data-branch.js';
 import { SILENT } from '../../src/log.js';
 import { FakeGitHub } from './fake-github.js';

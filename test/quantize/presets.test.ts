@@ -9,7 +9,7 @@ import { DataType } from '../../src/onnx/element-type.js';
 import type { Model } from '../../src/onnx/model.js';
 import { readModel } from '../../src/onnx/read.js';
 import { makeTensor } from '../../src/onnx/tensor.js';
-import { schemeOf } from '../../src/quantize/int8-static/scheme.js';
+import { schemeOf } from '../../src/quantize/int8-static/placement/scheme.js';
 import { activationScale } from '../../src/quantize/integers/scale.js';
 import {
   conv,

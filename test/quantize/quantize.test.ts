@@ -6,8 +6,8 @@ import { Interrupted, UserError } from '../../src/errors.js';
 import { SILENT } from '../../src/log.js';
 import { makeNode } from '../../src/onnx/build.js';
 import { writeModel } from '../../src/onnx/write.js';
+import type { QuantizeRequest } from '../../src/quantize/method/request.js';
 import { quantizeModel } from '../../src/quantize/quantize.js';
-import type { QuantizeRequest } from '../../src/quantize/request.js';
 import type { Runtime } from '../../src/runtime/runtime.js';
 import { conv, DEFAULTS, dataset, runtime, samplesOf, scratch, smallModel, weight } from './small-models.js';
 

@@ -4,15 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NodeProto, TensorProto, ValueInfoProto } from 'onnx-buf';
 import type { QuantizeConfig } from '../../src/config/config.js';
-import type { Dataset } from '../../src/data/dataset.js';
+import type { Dataset } from '../../src/data/samples/dataset.js';
 import { SILENT } from '../../src/log.js';
 import { makeModel, makeNode, makeValue } from '../../src/onnx/build.js';
 import { DataType } from '../../src/onnx/element-type.js';
 import type { Model } from '../../src/onnx/model.js';
 import { dimsOf, makeTensor } from '../../src/onnx/tensor.js';
 import { writeModel } from '../../src/onnx/write.js';
+import type { QuantizeResult } from '../../src/quantize/method/request.js';
 import { quantizeModel } from '../../src/quantize/quantize.js';
-import type { QuantizeResult } from '../../src/quantize/request.js';
 import { loadRuntime } from '../../src/runtime/load.js';
 import type { Feeds } from '../../src/tensor/tensor.js';
 

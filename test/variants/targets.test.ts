@@ -11,8 +11,8 @@ import type { Graph } from '../../src/onnx/graph.js';
 import { modelInputs } from '../../src/onnx/interface.js';
 import { readModel } from '../../src/onnx/read.js';
 import { loadRuntime } from '../../src/runtime/load.js';
+import type { Variant } from '../../src/terms/variant.js';
 import { makeVariants } from '../../src/variants/make.js';
-import type { Variant } from '../../src/variants/variant.js';
 import { EXAMPLE } from '../cli/command-line.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'quantgate-targets-'));

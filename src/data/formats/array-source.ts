@@ -2,9 +2,9 @@
 import { UserError } from '../../errors.js';
 import { elementCount } from '../../onnx/tensor.js';
 import { fromBytes, isIntegerType, numbersOf } from '../../tensor/elements.js';
-import { type Binding, quoted } from '../binding.js';
-import { sha256 } from '../byte-range.js';
-import type { Label, RawSample, RawValue, Source } from '../source.js';
+import { type Binding, quoted } from '../samples/binding.js';
+import { sha256 } from '../samples/byte-range.js';
+import type { Label, RawSample, RawValue, Source } from '../samples/source.js';
 import { type StoredArray, sliceTensor } from './stored-array.js';
 
 export interface ArraySourceOptions {

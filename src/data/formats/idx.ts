@@ -6,10 +6,10 @@ import { createGunzip } from 'node:zlib';
 import type { DataConfig } from '../../config/config.js';
 import { messageOf, UserError } from '../../errors.js';
 import { bytesPerElement, type NumericType } from '../../tensor/elements.js';
-import { type Binding, onlyBinding, quoted } from '../binding.js';
-import { type ByteRange, fileRange } from '../byte-range.js';
-import { addressable } from '../inflate.js';
-import type { Source } from '../source.js';
+import { type Binding, onlyBinding, quoted } from '../samples/binding.js';
+import { type ByteRange, fileRange } from '../samples/byte-range.js';
+import { addressable } from '../samples/inflate.js';
+import type { Source } from '../samples/source.js';
 import { arraySource, DEFAULT_LABELS } from './array-source.js';
 import { elementArray, type StoredArray } from './stored-array.js';
 

@@ -3,11 +3,12 @@ import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { DataConfig } from '../../config/config.js';
 import { messageOf, UserError } from '../../errors.js';
-import { type Binding, onlyBinding } from '../binding.js';
-import { sha256 } from '../byte-range.js';
-import { decodeImage, IMAGE_EXTENSIONS, type Pixels } from '../images/images.js';
+import { decodeImage, IMAGE_EXTENSIONS } from '../images/images.js';
 import { channelsOf } from '../images/layout.js';
-import { type Source, UndecodableSample } from '../source.js';
+import { type Binding, onlyBinding } from '../samples/binding.js';
+import { sha256 } from '../samples/byte-range.js';
+import type { Pixels } from '../samples/pixels.js';
+import { type Source, UndecodableSample } from '../samples/source.js';
 
 interface ImageFile {
   /** Relative to the folder, with forward slashes. */

@@ -1,6 +1,6 @@
 /** Labels given as text or JSON values, one per sample: what they mean is decided by all of them together. */
 import type { Tensor } from '../../tensor/tensor.js';
-import type { Label } from '../source.js';
+import type { Label } from '../samples/source.js';
 
 export interface LabelColumn {
   labelled: boolean;

@@ -2,9 +2,9 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { DataConfig } from '../../config/config.js';
-import { type Binding, onlyBinding } from '../binding.js';
-import { fileRange } from '../byte-range.js';
-import type { Source } from '../source.js';
+import { type Binding, onlyBinding } from '../samples/binding.js';
+import { fileRange } from '../samples/byte-range.js';
+import type { Source } from '../samples/source.js';
 import { arraySource, chooseArrays, chooseLabels } from './array-source.js';
 import { npyArray, type StoredArray } from './stored-array.js';
 

@@ -3,10 +3,10 @@ import type { Entry, ZipFile } from 'yauzl';
 import * as yauzl from 'yauzl';
 import type { DataConfig } from '../../config/config.js';
 import { messageOf, UserError } from '../../errors.js';
-import type { Binding } from '../binding.js';
-import { type ByteRange, fileRange } from '../byte-range.js';
-import { addressable } from '../inflate.js';
-import type { Source } from '../source.js';
+import type { Binding } from '../samples/binding.js';
+import { type ByteRange, fileRange } from '../samples/byte-range.js';
+import { addressable } from '../samples/inflate.js';
+import type { Source } from '../samples/source.js';
 import { arraySource, chooseArrays, chooseLabels } from './array-source.js';
 import { npyArray, type StoredArray } from './stored-array.js';
 

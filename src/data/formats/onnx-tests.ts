@@ -8,10 +8,10 @@ import { messageOf, UserError } from '../../errors.js';
 import { elementTypeName } from '../../onnx/element-type.js';
 import { dimsOf, tensorValues } from '../../onnx/tensor.js';
 import type { ElementType, Tensor } from '../../tensor/tensor.js';
-import { type Binding, quoted } from '../binding.js';
-import { sha256 } from '../byte-range.js';
-import type { Label, RawValue, Source } from '../source.js';
-import { UndecodableSample } from '../source.js';
+import { type Binding, quoted } from '../samples/binding.js';
+import { sha256 } from '../samples/byte-range.js';
+import type { Label, RawValue, Source } from '../samples/source.js';
+import { UndecodableSample } from '../samples/source.js';
 import { DEFAULT_LABELS } from './array-source.js';
 
 interface TestSet {

@@ -3,9 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
 import { messageOf } from '../../errors.js';
 import { fromBytes } from '../../tensor/elements.js';
-import type { Binding } from '../binding.js';
-import { sha256 } from '../byte-range.js';
-import { type RawValue, UndecodableSample } from '../source.js';
+import type { Binding } from '../samples/binding.js';
+import { sha256 } from '../samples/byte-range.js';
+import { type RawValue, UndecodableSample } from '../samples/source.js';
 import { readImage } from './image-folder.js';
 import { parseNpyHeader } from './npy-header.js';
 

@@ -3,7 +3,7 @@ import { UserError } from '../../errors.js';
 import { elementCount } from '../../onnx/tensor.js';
 import { bytesPerElement, fromBytes, type NumericType } from '../../tensor/elements.js';
 import type { Tensor } from '../../tensor/tensor.js';
-import type { ByteRange } from '../byte-range.js';
+import type { ByteRange } from '../samples/byte-range.js';
 import { NPY_HEADER_BYTES, parseNpyHeader } from './npy-header.js';
 
 export interface StoredArray {

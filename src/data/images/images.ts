@@ -1,13 +1,6 @@
 /** Decoding image files with sharp, the only file that knows it: loaded at first use, so that npz users need no binary. */
 import { MachineError, messageOf } from '../../errors.js';
-
-/** 8-bit pixels, row by row, channels interleaved. */
-export interface Pixels {
-  width: number;
-  height: number;
-  channels: number;
-  data: Uint8Array;
-}
+import type { Pixels } from '../samples/pixels.js';
 
 type Sharp = typeof import('sharp').default;
 

@@ -1,7 +1,7 @@
 /** What a model input's shape and its configuration say about channels and their place. */
 
 import { isFloatType } from '../../tensor/elements.js';
-import type { Binding } from '../binding.js';
+import type { Binding } from '../samples/binding.js';
 
 /** 0 … 255 becomes 0 … 1: when asked for, or when the source is 8-bit and the model takes floats. */
 export function dividesBy255(binding: Binding, sourceIs8Bit: boolean): boolean {

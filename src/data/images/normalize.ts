@@ -3,8 +3,8 @@ import { UserError } from '../../errors.js';
 import { allocate, isFloatType, numbersOf } from '../../tensor/elements.js';
 import { halfBits } from '../../tensor/half.js';
 import type { Tensor } from '../../tensor/tensor.js';
-import type { Binding } from '../binding.js';
-import type { Pixels } from './images.js';
+import type { Binding } from '../samples/binding.js';
+import type { Pixels } from '../samples/pixels.js';
 import { dividesBy255, layoutOf } from './layout.js';
 
 const LEVELS = 256;

@@ -1,5 +1,5 @@
 /** Bilinear resizing with antialiasing, bit for bit what Pillow's `Image.resize(size, BILINEAR)` gives on 8-bit images. */
-import type { Pixels } from './images.js';
+import type { Pixels } from '../samples/pixels.js';
 
 /** The part of the resized image that is wanted, in its pixels. */
 export interface Window {

@@ -1,7 +1,7 @@
 /** The sticky comment: one per key and author, created once, updated after, never doubled. */
-import type { Api } from '../api.js';
-import { ONCE } from '../api.js';
-import { MAX_ATTEMPTS, mayHaveHappened, statusOf } from '../faults.js';
+import type { Api } from '../api/api.js';
+import { ONCE } from '../api/api.js';
+import { MAX_ATTEMPTS, mayHaveHappened, statusOf } from '../api/faults.js';
 
 export interface CommentTarget {
   owner: string;

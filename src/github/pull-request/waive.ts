@@ -6,8 +6,8 @@ import { runVerdict } from '../../judge/judge.js';
 import type { Measurement } from '../../terms/measurement.js';
 import type { Report } from '../../terms/report.js';
 import type { CheckResult } from '../../terms/verdict.js';
-import type { Api } from '../api.js';
-import { explainFault, statusOf } from '../faults.js';
+import type { Api } from '../api/api.js';
+import { explainFault, statusOf } from '../api/faults.js';
 import type { CommentTarget } from './comment.js';
 
 export interface LabelEvent {

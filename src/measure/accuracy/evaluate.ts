@@ -4,14 +4,14 @@
  */
 import type { Check } from '../../config/config.js';
 import { type Batch, batchesOf, splitOutputs } from '../../data/batches.js';
-import type { Dataset } from '../../data/dataset.js';
+import type { Dataset } from '../../data/samples/dataset.js';
 import { Interrupted, MachineError, messageOf, UserError } from '../../errors.js';
 import { type Log, SILENT } from '../../log.js';
 import type { FeedsFile, StoredFeeds } from '../../runtime/worker/feeds-file.js';
 import type { Feeds } from '../../tensor/tensor.js';
 import type { Measurement, Note } from '../../terms/measurement.js';
 import type { Task } from '../../terms/metrics.js';
-import { fidelityMeasurements } from '../fidelity/measurements.js';
+import { fidelityMeasurements } from './fidelity.js';
 import { accuracyMeasurements, skippedMeasurements } from './measurements.js';
 import { Observation, type PassPlan } from './observation.js';
 import { resolutionNotes } from './resolution.js';

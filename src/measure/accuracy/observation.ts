@@ -1,5 +1,5 @@
 /** What one model did on all samples: kept scores, values that can't be used, closeness to the original, or why it failed. */
-import type { Sample } from '../../data/dataset.js';
+import type { Sample } from '../../data/samples/dataset.js';
 import type { Feeds, Tensor } from '../../tensor/tensor.js';
 import type { ValueMeta } from '../../tensor/value-meta.js';
 import { countNonFinite, NonFiniteLog } from '../fidelity/non-finite.js';

@@ -1,7 +1,7 @@
 /** What a number of samples can and can't tell, said before the run. */
 import type { Check } from '../../config/config.js';
 import { matchesPattern } from '../../config/where.js';
-import type { Dataset } from '../../data/dataset.js';
+import type { Dataset } from '../../data/samples/dataset.js';
 import type { Note } from '../../terms/measurement.js';
 import { resolvableDrop, samplesToResolve } from '../statistics/paired.js';
 import type { Metric } from './tasks/metric.js';

@@ -1,6 +1,6 @@
 /** Where the error enters: every tensor of a variant against the original's tensor of the same name. */
 
-import type { Dataset } from '../../data/dataset.js';
+import type { Dataset } from '../../data/samples/dataset.js';
 import { makeValue } from '../../onnx/build.js';
 import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';

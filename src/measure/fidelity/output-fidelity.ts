@@ -1,7 +1,8 @@
 /** How closely one output of a variant follows the original's, over all samples. */
+
+import { indexOfMaximum } from '../../tensor/argmax.js';
 import { isFloatType, numbersOf } from '../../tensor/elements.js';
 import type { Tensor } from '../../tensor/tensor.js';
-import { indexOfMaximum } from '../accuracy/tasks/argmax.js';
 
 /** NumPy's float64 machine epsilon: keeps the ratio of norms finite when an error is zero (as ONNX Runtime's SQNR does). */
 const EPSILON = 2 ** -52;

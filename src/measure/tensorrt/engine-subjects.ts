@@ -4,7 +4,7 @@ import { modelInputs } from '../../onnx/interface.js';
 import { readModel } from '../../onnx/read.js';
 import { startWorker } from '../../runtime/worker/worker.js';
 import type { Note } from '../../terms/measurement.js';
-import type { SubjectFile, WorkerRequest } from '../subject.js';
+import type { SubjectFile, WorkerRequest } from '../subject/subject.js';
 import type { TensorRtEngines } from './tensorrt-engines.js';
 
 export interface EngineSubjects {

@@ -10,7 +10,7 @@ import { encodeModel } from '../../onnx/write.js';
 import { wrapEngine } from '../../runtime/ep-context.js';
 import { buildEngine, findTrtexec, openTrtexec, type Trtexec, trtexecRunner } from '../../runtime/trtexec.js';
 import { scratchFolder } from '../../system/scratch.js';
-import { type TimingInputs, timingFeeds } from '../inputs.js';
+import { type TimingInputs, timingFeeds } from '../subject/inputs.js';
 
 export interface Engine {
   /** Path; it exists unless `failure` says why not. */

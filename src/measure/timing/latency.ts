@@ -8,7 +8,6 @@ import { readMachineState } from '../../machine/machine.js';
 import { watchGpu } from '../../machine/watch.js';
 import { WorkerError } from '../../runtime/worker/worker.js';
 import { type Note, ORIGINAL } from '../../terms/measurement.js';
-import { measureTensorRt } from '../tensorrt/tensorrt.js';
 import { type Campaign, type Pair, runCampaign } from './launches.js';
 import { timingMeasurements } from './measurements.js';
 import { pauses, startRunner } from './model-runner.js';
@@ -22,6 +21,7 @@ import {
   type TimedModel,
   type TimedSubject,
 } from './request.js';
+import { measureTensorRt } from './trtexec-latency.js';
 
 /**
  * Times original and variants on one provider. On a GPU the caller keeps other measurements away (aloneOnGpu).

@@ -3,7 +3,7 @@
 import type { SessionOptions } from '../../runtime/runtime.js';
 import type { BlockReply, WarmUpReply } from '../../runtime/worker/protocol.js';
 import { startWorker, type Worker, workersPause } from '../../runtime/worker/worker.js';
-import { timingFeeds } from '../inputs.js';
+import { timingFeeds } from '../subject/inputs.js';
 import type { Runner } from './launches.js';
 import type { Cell, LatencyRequest } from './request.js';
 

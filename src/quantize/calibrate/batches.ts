@@ -1,5 +1,5 @@
 /** Samples as the model takes them: one at a time, or stacked where its batch dimension is fixed. */
-import type { Dataset } from '../../data/dataset.js';
+import type { Dataset } from '../../data/samples/dataset.js';
 import { Interrupted } from '../../errors.js';
 import type { Feeds, Tensor, TensorData } from '../../tensor/tensor.js';
 import type { ValueMeta } from '../../tensor/value-meta.js';

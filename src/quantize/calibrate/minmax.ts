@@ -1,12 +1,12 @@
 /** Smallest and largest value of every tensor, computed inside the graph: two numbers per tensor and sample leave the session. */
-import type { Dataset } from '../../data/dataset.js';
+import type { Dataset } from '../../data/samples/dataset.js';
 import { UserError } from '../../errors.js';
 import type { Log } from '../../log.js';
 import { makeNode } from '../../onnx/build.js';
+import { clampLimits, isClamp } from '../../onnx/clamp.js';
 import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
 import type { GraphOptimizationLevel, Runtime } from '../../runtime/runtime.js';
-import { clampLimits, isClamp } from '../int8-static/placement/fusion-table.js';
 import type { TensorType } from '../prepare/prepare.js';
 import { batches } from './batches.js';
 import {

@@ -1,5 +1,5 @@
 /** Calibration data that holds NaN: some reductions skip it, others take every range behind it away, so it is named instead. */
-import type { Sample } from '../../data/dataset.js';
+import type { Sample } from '../../data/samples/dataset.js';
 import { UserError } from '../../errors.js';
 import { allFinite } from '../../tensor/finite.js';
 

@@ -2,7 +2,7 @@
  *
  *  Only where the model leaves its batch dimension open, and only after a first stack gave, bit for bit, what its samples gave alone:
  *  some models mix what lies along their first axis. */
-import type { Dataset } from '../../data/dataset.js';
+import type { Dataset } from '../../data/samples/dataset.js';
 import type { Feeds } from '../../tensor/tensor.js';
 import type { ValueMeta } from '../../tensor/value-meta.js';
 import { batches, stack } from './batches.js';

@@ -10,7 +10,7 @@ import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
 import { dimsOf, makeTensor, tensorValues } from '../../onnx/tensor.js';
 import { toHalf } from '../../tensor/half.js';
-import type { Decision } from '../request.js';
+import type { Decision } from '../method/request.js';
 import { intoHalfRange } from './half-range.js';
 import { floatInputs } from './safety.js';
 import type { Scope } from './scopes.js';

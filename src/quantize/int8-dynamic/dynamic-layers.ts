@@ -6,8 +6,8 @@ import type { Graph } from '../../onnx/graph.js';
 import { matMulOrder } from '../integers/saturation.js';
 import { quantizeWeight } from '../integers/weights.js';
 import { addendName, type LinearLayer, layerWeights } from '../layers/linear-layer.js';
+import { nodeLabel } from '../method/selection.js';
 import type { PreparedModel } from '../prepare/prepare.js';
-import { nodeLabel } from '../selection.js';
 
 export interface DynamicLayerOptions {
   /** One scale per output channel instead of one per weight. */

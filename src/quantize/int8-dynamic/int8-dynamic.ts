@@ -7,7 +7,7 @@
  *
  *  Channels that stretch the activation's range are smoothed into the weights first (smooth-quant.ts): seen on calibration data, or
  *  on made-up tokens where the model reads nothing else. */
-import type { Dataset } from '../../data/dataset.js';
+import type { Dataset } from '../../data/samples/dataset.js';
 import { Interrupted, messageOf, UserError } from '../../errors.js';
 import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
@@ -16,10 +16,10 @@ import { writeModel } from '../../onnx/write.js';
 import { allFinite, NOT_FINITE } from '../../tensor/finite.js';
 import { quantizeEmbeddings } from '../layers/embeddings.js';
 import { hasPlainAddend, type LinearLayer, linearLayer } from '../layers/linear-layer.js';
+import type { Decision, Note, QuantizeRequest, QuantizeResult } from '../method/request.js';
+import { makeSelection, nodeLabel, type Selection } from '../method/selection.js';
 import { type PreparedModel, prepareModel } from '../prepare/prepare.js';
-import type { Decision, Note, QuantizeRequest, QuantizeResult } from '../request.js';
 import { applyRewrites } from '../rewrite/rewrite.js';
-import { makeSelection, nodeLabel, type Selection } from '../selection.js';
 import { quantizeLayers } from './dynamic-layers.js';
 import { mergeLayers } from './merge-layers.js';
 import { type Smoothing, smoothActivations } from './smooth-quant.js';

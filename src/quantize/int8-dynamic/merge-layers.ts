@@ -8,7 +8,7 @@ import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
 import { dimsOf } from '../../onnx/tensor.js';
 import { type LinearLayer, layerWeights } from '../layers/linear-layer.js';
-import { nodeLabel } from '../selection.js';
+import { nodeLabel } from '../method/selection.js';
 
 /** Larger products are busy enough, and merging would hold their weights twice. */
 const MOST_WEIGHTS = 2 ** 24;

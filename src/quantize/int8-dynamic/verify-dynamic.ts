@@ -1,11 +1,11 @@
 /** What became of a dynamically quantized file on this machine: whether its products fused, and whether it pays. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Dataset } from '../../data/dataset.js';
+import type { Dataset } from '../../data/samples/dataset.js';
 import { readModel } from '../../onnx/read.js';
 import type { Runtime } from '../../runtime/runtime.js';
 import { scratchFolder } from '../../system/scratch.js';
-import { speedRatio } from '../compare-speed.js';
+import { speedRatio } from '../method/compare-speed.js';
 
 /** Names of the products that ONNX Runtime leaves as MatMulInteger: their scaling is not fused into them. */
 export async function unfusedProducts(file: string, runtime: Runtime): Promise<string[]> {

@@ -1,25 +1,25 @@
 /** Static INT8 in QDQ form: groups planned first, ranges from calibration, then Q/DQ around exactly those groups. */
 import type { QuantizeConfig, Target } from '../../config/config.js';
-import type { Dataset } from '../../data/dataset.js';
+import type { Dataset } from '../../data/samples/dataset.js';
 import { messageOf, UserError } from '../../errors.js';
 import { readModel } from '../../onnx/read.js';
 import { writeModel } from '../../onnx/write.js';
 import type { Feeds } from '../../tensor/tensor.js';
 import { calibratePercentiles, calibrateRanges } from '../calibrate/calibrate.js';
-import { speedRatio } from '../compare-speed.js';
-import type { Note, QuantizeRequest, QuantizeResult } from '../request.js';
-import { nodeLabel } from '../selection.js';
+import { speedRatio } from '../method/compare-speed.js';
+import type { Note, QuantizeRequest, QuantizeResult } from '../method/request.js';
+import { nodeLabel } from '../method/selection.js';
 import { tensorsToCalibrate } from './activation-parameters.js';
+import { choosePercentile, PERCENTILE_CANDIDATES } from './choose-percentile.js';
 import { quantizeLikeOnnxRuntime } from './like-onnxruntime/like-onnxruntime.js';
 import type { Draft } from './placement/draft.js';
+import { type Scheme, schemeOf } from './placement/scheme.js';
 import { staticPrologue } from './prologue.js';
 import { observeChannelMeans } from './recover/channel-means.js';
-import { choosePercentile, PERCENTILE_CANDIDATES } from './recover/choose-percentile.js';
 import { equalizeModel } from './recover/equalize.js';
 import { collectMoments } from './recover/input-moments.js';
-import { worseRecovery } from './recover/worse-recovery.js';
-import { type Scheme, schemeOf } from './scheme.js';
 import { checkFusion, type FusionCheck } from './verify.js';
+import { worseRecovery } from './worse-recovery.js';
 import { writeQuantized } from './write-quantized.js';
 
 /** @throws UserError without calibration data, or when nothing in the model's opset can run in 8 bits. */

@@ -3,14 +3,14 @@
  *
  *  Whoever speaks about that plan begins here, so that all speak of the same model: quantizing itself, `inspect --plan`, method auto. */
 import type { QuantizeConfig, Target } from '../../config/config.js';
+import type { Note } from '../method/request.js';
+import { makeSelection, type Selection, type SelectionOptions } from '../method/selection.js';
 import { type PreparedModel, type PrepareOptions, prepareModel } from '../prepare/prepare.js';
-import type { Note } from '../request.js';
 import { applyRewrites } from '../rewrite/rewrite.js';
-import { makeSelection, type Selection, type SelectionOptions } from '../selection.js';
 import { type Costs, tableCosts } from './placement/costs.js';
 import { Draft } from './placement/draft.js';
+import { type Scheme, schemeOf } from './placement/scheme.js';
 import { raiseOpset } from './qdq-opset.js';
-import { type Scheme, schemeOf } from './scheme.js';
 
 export interface PrologueRequest extends PrepareOptions {
   /** Path of the float model. */

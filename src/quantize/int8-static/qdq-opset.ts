@@ -2,8 +2,8 @@
 import type { Target } from '../../config/config.js';
 import { UserError } from '../../errors.js';
 import { upgradeOpset } from '../../onnx/opset.js';
+import type { Note } from '../method/request.js';
 import type { PreparedModel } from '../prepare/prepare.js';
-import type { Note } from '../request.js';
 
 /** From here on DequantizeLinear has an axis; below it, com.microsoft's Q/DQ serve. */
 export const QDQ_OPSET = 13;

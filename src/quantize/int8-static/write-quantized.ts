@@ -6,13 +6,13 @@ import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
 import { type WriteOptions, writeModel } from '../../onnx/write.js';
 import type { TensorRange } from '../calibrate/minmax.js';
-import type { Selection } from '../selection.js';
+import type { Selection } from '../method/selection.js';
 import { activationParameters } from './activation-parameters.js';
 import { insertQuantization } from './edit/insert-qdq.js';
 import type { Group } from './placement/group.js';
+import type { Scheme, WeightScheme } from './placement/scheme.js';
 import { QDQ_OPSET } from './qdq-opset.js';
 import type { InputMoments } from './recover/input-moments.js';
-import type { Scheme, WeightScheme } from './scheme.js';
 
 export interface QuantizedParts {
   model: Model;

@@ -12,9 +12,9 @@ import { allFinite, NOT_FINITE } from '../../tensor/finite.js';
 import { halfBits, halfValue } from '../../tensor/half.js';
 import { type BlockQuantized, packRows, quantizeBlocks } from '../integers/block-quantize.js';
 import { quantizeWeight } from '../integers/weights.js';
+import type { Decision } from '../method/request.js';
+import { nodeLabel, type Selection } from '../method/selection.js';
 import type { PreparedModel } from '../prepare/prepare.js';
-import type { Decision } from '../request.js';
-import { nodeLabel, type Selection } from '../selection.js';
 
 /** Tables below this are left alone: three more operators per lookup for a few kilobytes. */
 export const SMALLEST_TABLE = 65_536;

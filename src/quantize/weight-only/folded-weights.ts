@@ -11,8 +11,8 @@ import { dimsOf, elementCount } from '../../onnx/tensor.js';
 import { allFinite, NOT_FINITE } from '../../tensor/finite.js';
 import { halfBits, halfValue } from '../../tensor/half.js';
 import { roundHalfEven } from '../integers/scale.js';
-import type { Decision } from '../request.js';
-import { nodeLabel, type Selection } from '../selection.js';
+import type { Decision } from '../method/request.js';
+import { nodeLabel, type Selection } from '../method/selection.js';
 
 /** Where operators hold their weights. */
 const WEIGHT_INPUTS = new Map<string, readonly number[]>([

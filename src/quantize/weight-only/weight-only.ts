@@ -28,10 +28,10 @@ import {
   linearLayer,
   transpose,
 } from '../layers/linear-layer.js';
+import type { Decision, Note, QuantizeRequest, QuantizeResult } from '../method/request.js';
+import { makeSelection, nodeLabel, type Selection } from '../method/selection.js';
 import { type PreparedModel, prepareModel } from '../prepare/prepare.js';
-import type { Decision, Note, QuantizeRequest, QuantizeResult } from '../request.js';
 import { applyRewrites } from '../rewrite/rewrite.js';
-import { makeSelection, nodeLabel, type Selection } from '../selection.js';
 import { foldWeights } from './folded-weights.js';
 
 /** Values that share a scale. On MiniLM, 8 bits with 32 keep cosine 0.9995 and run at 0.8 × float; 128 is a little faster (0.7)

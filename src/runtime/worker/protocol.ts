@@ -2,6 +2,7 @@
 
 import type { Feeds } from '../../tensor/tensor.js';
 import type { ValueMeta } from '../../tensor/value-meta.js';
+import type { OptimizedNode } from '../optimized-node.js';
 import type { SessionOptions } from '../runtime.js';
 import type { StoredFeeds } from './feeds-file.js';
 
@@ -35,15 +36,6 @@ export interface OpenRequest {
   options: SessionOptions;
   /** Empty directory (the parent's, who removes it) for a profile and the optimized graph, read back with `profile`; null: neither. */
   profileDirectory: string | null;
-}
-
-/** A node of the graph as ONNX Runtime runs it. */
-export interface OptimizedNode {
-  /** As in the profile's events. */
-  name: string;
-  operator: string;
-  /** Shape of each input that is a constant; null for the others. */
-  constants: (readonly number[] | null)[];
 }
 
 export interface OpenReply {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { centreWindow, shorterSideSize } from '../../../src/data/images/geometry.js';
-import type { Pixels } from '../../../src/data/images/images.js';
 import { resizeBilinear } from '../../../src/data/images/resize.js';
+import type { Pixels } from '../../../src/data/samples/pixels.js';
 import { seededRandom } from '../../../src/tensor/random.js';
 import { HAS_PILLOW, python } from '../python.js';
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createApi } from '../../../src/github/api.js';
+import { createApi } from '../../../src/github/api/api.js';
 import { upsertComment } from '../../../src/github/pull-request/comment.js';
 import { SILENT } from '../../../src/log.js';
 import { marker as markerOf } from '../../../src/report/escape.js';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createApi } from '../../../src/github/api.js';
+import { createApi } from '../../../src/github/api/api.js';
 import {
   applyWaive,
   findWaive,

@@ -1,5 +1,5 @@
 /** Models that are plain functions, and data sets that are arrays: what the accuracy pass is tested with. */
-import type { Dataset, Sample } from '../../../src/data/dataset.js';
+import type { Dataset, Sample } from '../../../src/data/samples/dataset.js';
 import type { Runner } from '../../../src/measure/accuracy/runner.js';
 import type { Feeds, Tensor } from '../../../src/tensor/tensor.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Dataset, Sample } from '../../../src/data/dataset.js';
+import type { Dataset, Sample } from '../../../src/data/samples/dataset.js';
 import { evaluate } from '../../../src/measure/accuracy/evaluate.js';
 import type { Runner } from '../../../src/measure/accuracy/runner.js';
 import type { Tensor } from '../../../src/tensor/tensor.js';

@@ -1,7 +1,7 @@
 /** Runs an evaluator module in a process of its own and answers what it asks of the model. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import type { Dataset, Sample } from '../../../data/dataset.js';
+import type { Dataset, Sample } from '../../../data/samples/dataset.js';
 import { Interrupted, messageOf, UserError } from '../../../errors.js';
 import type { Log } from '../../../log.js';
 import { bundledFile } from '../../../runtime/bundled-file.js';

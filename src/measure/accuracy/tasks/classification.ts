@@ -1,11 +1,11 @@
 /** Top-1 and top-5: is the labelled class among the highest scores? */
 
-import type { Sample } from '../../../data/dataset.js';
+import type { Sample } from '../../../data/samples/dataset.js';
 import { UserError } from '../../../errors.js';
+import { indexOfMaximum } from '../../../tensor/argmax.js';
 import { isIntegerType, numbersOf } from '../../../tensor/elements.js';
 import type { Tensor } from '../../../tensor/tensor.js';
 import type { ValueMeta } from '../../../tensor/value-meta.js';
-import { indexOfMaximum } from './argmax.js';
 import type { ShareMetric } from './metric.js';
 
 /** Index of the output that belongs to label 0: 1 for models with a background class. */

@@ -3,7 +3,7 @@
  * similarity scores of pairs → Spearman's rank correlation between them and the cosines.
  */
 
-import type { Sample } from '../../../data/dataset.js';
+import type { Sample } from '../../../data/samples/dataset.js';
 import { UserError } from '../../../errors.js';
 import { numbersOf } from '../../../tensor/elements.js';
 import type { Tensor } from '../../../tensor/tensor.js';

@@ -1,10 +1,10 @@
 /** Perplexity and next-token accuracy of a causal language model: how well each token predicts the one after it. */
 
-import type { Sample } from '../../../data/dataset.js';
+import type { Sample } from '../../../data/samples/dataset.js';
 import { UserError } from '../../../errors.js';
+import { indexOfMaximum } from '../../../tensor/argmax.js';
 import { isIntegerType, numbersOf } from '../../../tensor/elements.js';
 import type { Tensor } from '../../../tensor/tensor.js';
-import { indexOfMaximum } from './argmax.js';
 import { ofSums, type StatisticMetric } from './metric.js';
 
 /** Targets that don't count, as PyTorch's cross-entropy marks them. */

@@ -1,5 +1,5 @@
 /** What every task's scoring looks like: each sample leaves a few numbers, and the metric is a function of them all. */
-import type { Sample } from '../../../data/dataset.js';
+import type { Sample } from '../../../data/samples/dataset.js';
 import type { Tensor } from '../../../tensor/tensor.js';
 import type { Statistic } from '../../statistics/bootstrap.js';
 

@@ -1,6 +1,6 @@
 /** Mean absolute error, root mean squared error, R²: distance from a target of one or more numbers. */
 
-import type { Sample } from '../../../data/dataset.js';
+import type { Sample } from '../../../data/samples/dataset.js';
 import { UserError } from '../../../errors.js';
 import { numbersOf } from '../../../tensor/elements.js';
 import type { Tensor } from '../../../tensor/tensor.js';

@@ -1,6 +1,6 @@
 /** Pixel accuracy and mean intersection over union, against a mask of class indices. */
 
-import type { Sample } from '../../../data/dataset.js';
+import type { Sample } from '../../../data/samples/dataset.js';
 import { UserError } from '../../../errors.js';
 import { isFloatType, numbersOf } from '../../../tensor/elements.js';
 import type { Tensor } from '../../../tensor/tensor.js';

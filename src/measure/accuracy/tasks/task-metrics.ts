@@ -1,6 +1,6 @@
 /** The metrics of a task. */
 
-import type { Dataset } from '../../../data/dataset.js';
+import type { Dataset } from '../../../data/samples/dataset.js';
 import type { Task } from '../../../terms/metrics.js';
 import { classificationMetrics } from './classification.js';
 import { embeddingMetrics } from './embedding.js';

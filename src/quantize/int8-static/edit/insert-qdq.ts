@@ -15,13 +15,13 @@ import { quantizeBias, smallestWeightScale } from '../../integers/bias.js';
 import { convOrder, matMulOrder, type ReductionOrder } from '../../integers/saturation.js';
 import type { ActivationParameters } from '../../integers/scale.js';
 import type { QuantizedWeight } from '../../integers/weights.js';
-import { quantizeOnce } from '../known-weights.js';
 import type { Group } from '../placement/group.js';
+import type { WeightScheme } from '../placement/scheme.js';
 import { roundAdaptively } from '../recover/adaptive-rounding.js';
 import { correctionLayout, outputShift } from '../recover/bias-correction.js';
 import type { InputMoments } from '../recover/input-moments.js';
-import type { WeightScheme } from '../scheme.js';
 import { expandComposites } from './expand-composites.js';
+import { quantizeOnce } from './known-weights.js';
 import { padInputs, padWeights } from './pad-channels.js';
 
 export interface InsertOptions {

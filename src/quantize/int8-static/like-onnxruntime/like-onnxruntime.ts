@@ -5,10 +5,10 @@ import { upgradeOpset } from '../../../onnx/opset.js';
 import { readModel } from '../../../onnx/read.js';
 import { writeModel } from '../../../onnx/write.js';
 import { calibrateRanges } from '../../calibrate/calibrate.js';
+import type { QuantizeRequest, QuantizeResult } from '../../method/request.js';
+import { makeSelection, nodeLabel } from '../../method/selection.js';
 import { inferTypes } from '../../prepare/prepare.js';
-import type { QuantizeRequest, QuantizeResult } from '../../request.js';
-import { makeSelection, nodeLabel } from '../../selection.js';
-import type { Scheme } from '../scheme.js';
+import type { Scheme } from '../placement/scheme.js';
 import { markLikeOnnxRuntime, tensorsToObserve } from './onnxruntime-marks.js';
 import { insertLikeOnnxRuntime } from './onnxruntime-pairs.js';
 

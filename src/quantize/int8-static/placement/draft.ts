@@ -2,14 +2,14 @@
 
 import type { NodeProto } from 'onnx-buf';
 import type { TensorRange } from '../../calibrate/minmax.js';
+import type { Decision } from '../../method/request.js';
+import { nodeLabel, type Selection } from '../../method/selection.js';
 import type { PreparedModel } from '../../prepare/prepare.js';
-import type { Decision } from '../../request.js';
-import { nodeLabel, type Selection } from '../../selection.js';
-import type { Scheme } from '../scheme.js';
 import type { Costs } from './costs.js';
 import type { Group } from './group.js';
 import { findGroups } from './groups.js';
 import { type Plan, planGroups } from './plan.js';
+import type { Scheme } from './scheme.js';
 import { findTensorRtGroups } from './weighted-inputs.js';
 
 export class Draft {

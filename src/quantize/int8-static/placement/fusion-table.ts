@@ -3,7 +3,7 @@
  *  Each row was observed on an `extended` dump of ONNX Runtime 1.30 (test/quantize/fusion.test.ts proves every row again).
  *  Operators without a row stay float: Q/DQ around them would only add work. */
 import type { NodeProto } from 'onnx-buf';
-import { floatAttribute, intAttribute, stringAttribute } from '../../../onnx/attributes.js';
+import { intAttribute, stringAttribute } from '../../../onnx/attributes.js';
 import { DataType } from '../../../onnx/element-type.js';
 import type { Graph } from '../../../onnx/graph.js';
 import type { TensorType } from '../../prepare/prepare.js';
@@ -107,25 +107,6 @@ const ROWS: Record<string, FusionRow> = {
 /** The row of an operator of the default domain; undefined when it has none. */
 export function fusionRow(node: NodeProto): FusionRow | undefined {
   return node.domain === '' || node.domain === 'ai.onnx' ? ROWS[node.opType] : undefined;
-}
-
-/** Operators that a range can stand for: they only clamp. */
-export function isClamp(node: NodeProto): boolean {
-  return node.domain === '' && (node.opType === 'Relu' || node.opType === 'Clip');
-}
-
-/** [lower, upper] of a Relu or Clip; null when its limits are not constant. */
-export function clampLimits(node: NodeProto, graph: Graph): [number, number] | null {
-  if (node.opType === 'Relu') return [0, Number.POSITIVE_INFINITY];
-  const limit = (index: number, name: string, fallback: number): number => {
-    const input = node.input[index];
-    if (!input) return floatAttribute(node, name, fallback);
-    const values = graph.constantValues(input);
-    return values ? Number(values[0]) : Number.NaN;
-  };
-  const lower = limit(1, 'min', Number.NEGATIVE_INFINITY);
-  const upper = limit(2, 'max', Number.POSITIVE_INFINITY);
-  return Number.isNaN(lower) || Number.isNaN(upper) ? null : [lower, upper];
 }
 
 function refusesConv(node: NodeProto, { graph }: FusionContext): string | null {

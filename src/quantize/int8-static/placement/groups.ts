@@ -1,10 +1,11 @@
 /** Finds the groups that could run in 8 bits: an operator of the fusion table with the clamps behind it. Reads, never edits. */
 
 import type { NodeProto } from 'onnx-buf';
+import { clampLimits, isClamp } from '../../../onnx/clamp.js';
 import { DataType } from '../../../onnx/element-type.js';
 import type { Graph } from '../../../onnx/graph.js';
 import { readComposite } from './composites.js';
-import { clampLimits, type FusionContext, type FusionRow, fusionRow, isClamp } from './fusion-table.js';
+import { type FusionContext, type FusionRow, fusionRow } from './fusion-table.js';
 import type { Group } from './group.js';
 
 export interface Candidates {

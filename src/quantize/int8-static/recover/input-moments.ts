@@ -4,7 +4,7 @@
  *  ONNX Runtime's job: it multiplies matrices fifty times as fast as JavaScript does. */
 
 import type { NodeProto } from 'onnx-buf';
-import type { Dataset } from '../../../data/dataset.js';
+import type { Dataset } from '../../../data/samples/dataset.js';
 import { intAttribute, intsAttribute, stringAttribute } from '../../../onnx/attributes.js';
 import { makeModel, makeNode, makeValue } from '../../../onnx/build.js';
 import { DataType } from '../../../onnx/element-type.js';

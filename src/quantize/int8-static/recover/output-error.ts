@@ -1,5 +1,5 @@
 /** How far quantized files are from their original on calibration samples: decides whether a recovery step is kept. */
-import type { Dataset } from '../../../data/dataset.js';
+import type { Dataset } from '../../../data/samples/dataset.js';
 import { type Runtime, type Session, SPIN_WITHIN_RUNS } from '../../../runtime/runtime.js';
 import type { Feeds, Tensor } from '../../../tensor/tensor.js';
 import { batches } from '../../calibrate/batches.js';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Dataset } from '../../../../src/data/dataset.js';
+import type { Dataset } from '../../../../src/data/samples/dataset.js';
 import type { EvaluationTask } from '../../../../src/measure/accuracy/evaluator/module.js';
 import { withOutputsFolder } from '../../../../src/measure/accuracy/evaluator/outputs-folder.js';
 

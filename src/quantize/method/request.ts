@@ -1,8 +1,8 @@
 /** What the quantizer is asked and what it answers: the terms that all its methods share. */
-import type { Method, QuantizeConfig, Target } from '../config/config.js';
-import type { Dataset } from '../data/dataset.js';
-import type { Log } from '../log.js';
-import type { Runtime } from '../runtime/runtime.js';
+import type { Method, QuantizeConfig, Target } from '../../config/config.js';
+import type { Dataset } from '../../data/samples/dataset.js';
+import type { Log } from '../../log.js';
+import type { Runtime } from '../../runtime/runtime.js';
 import type { SelectionOptions } from './selection.js';
 
 export interface QuantizeRequest {

@@ -1,6 +1,6 @@
 /** What a data format yields: samples by index, before shuffling, limiting and preprocessing. */
-import type { Tensor } from '../tensor/tensor.js';
-import type { Pixels } from './images/images.js';
+import type { Tensor } from '../../tensor/tensor.js';
+import type { Pixels } from './pixels.js';
 
 /** One input's value as it is stored. */
 export type RawValue =

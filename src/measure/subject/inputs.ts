@@ -1,10 +1,10 @@
 /** What a model is timed on: the user's sample repeated to the batch, or seeded values shaped by the inputs' names. */
 
-import { didYouMean } from '../config/nearest.js';
-import { UserError } from '../errors.js';
-import { allocate, isNumericType } from '../tensor/elements.js';
-import type { ElementType, Feeds, Tensor, TensorData } from '../tensor/tensor.js';
-import type { ValueMeta } from '../tensor/value-meta.js';
+import { didYouMean } from '../../config/nearest.js';
+import { UserError } from '../../errors.js';
+import { allocate, isNumericType } from '../../tensor/elements.js';
+import type { ElementType, Feeds, Tensor, TensorData } from '../../tensor/tensor.js';
+import type { ValueMeta } from '../../tensor/value-meta.js';
 
 export interface TimingInputs {
   batch: number;

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { speedRatio } from '../../src/quantize/compare-speed.js';
-import type { PreparedRun, Runtime, Session } from '../../src/runtime/runtime.js';
+import { speedRatio } from '../../../src/quantize/method/compare-speed.js';
+import type { PreparedRun, Runtime, Session } from '../../../src/runtime/runtime.js';
 
 /** A runtime whose models' runs take the given times, in turn, on a clock that only they move. */
 function clockwork(times: Record<string, readonly number[]>): {

@@ -1,5 +1,5 @@
 /** Labelled samples, streamed: what calibration, accuracy and fidelity read. */
-import type { Feeds, Tensor } from '../tensor/tensor.js';
+import type { Feeds, Tensor } from '../../tensor/tensor.js';
 
 export interface Sample {
   /** Stable, human-readable: path relative to the data's root, or `name[index]`. */

@@ -5,7 +5,7 @@ import {
   MAX_WAIT_MS,
   mayHaveHappened,
   retryDelayMs,
-} from '../../src/github/faults.js';
+} from '../../../src/github/api/faults.js';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');
 

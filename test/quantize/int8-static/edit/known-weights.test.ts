@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { DataType } from '../../../src/onnx/element-type.js';
-import { makeTensor } from '../../../src/onnx/tensor.js';
-import { quantizeOnce } from '../../../src/quantize/int8-static/known-weights.js';
-import { quantizeWeight } from '../../../src/quantize/integers/weights.js';
-import { floats } from '../small-models.js';
+import { DataType } from '../../../../src/onnx/element-type.js';
+import { makeTensor } from '../../../../src/onnx/tensor.js';
+import { quantizeOnce } from '../../../../src/quantize/int8-static/edit/known-weights.js';
+import { quantizeWeight } from '../../../../src/quantize/integers/weights.js';
+import { floats } from '../../small-models.js';
 
 const dims = [3, 8];
 const values = floats(24, 5);

@@ -1,8 +1,8 @@
 /** What the passes that look at one model file at a time (memory, placement) share: who is measured, where, on what. */
-import { MachineError, messageOf, UserError } from '../errors.js';
-import type { Runtime, SessionOptions } from '../runtime/runtime.js';
-import { WorkerError } from '../runtime/worker/worker.js';
-import { blankMeasurement, type Measurement, ORIGINAL } from '../terms/measurement.js';
+import { MachineError, messageOf, UserError } from '../../errors.js';
+import type { Runtime, SessionOptions } from '../../runtime/runtime.js';
+import { WorkerError } from '../../runtime/worker/worker.js';
+import { blankMeasurement, type Measurement, ORIGINAL } from '../../terms/measurement.js';
 import type { TimingInputs } from './inputs.js';
 
 /** A model file as a variant: the first of a request is the original. */

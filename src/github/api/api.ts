@@ -1,8 +1,8 @@
 /** The GitHub client: the runner's API address and proxy, a time limit and retries on every request. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { getOctokit } from '@actions/github';
-import { messageOf } from '../errors.js';
-import type { Log } from '../log.js';
+import { messageOf } from '../../errors.js';
+import type { Log } from '../../log.js';
 import { mayHaveHappened, retryDelayMs } from './faults.js';
 
 export type Api = ReturnType<typeof getOctokit>;

@@ -1,7 +1,7 @@
 /** How tensors become integers and where: what a preset fixes, what the target needs, what options change. */
 
-import type { Calibrator, QuantizeConfig, Target } from '../../config/config.js';
-import type { ActivationScheme } from '../integers/scale.js';
+import type { Calibrator, QuantizeConfig, Target } from '../../../config/config.js';
+import type { ActivationScheme } from '../../integers/scale.js';
 
 export interface WeightScheme {
   perChannel: boolean;

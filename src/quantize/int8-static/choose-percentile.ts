@@ -4,10 +4,10 @@
  *  Detectors need their extremes, recognizers with a few wild activations must clip them: no single choice is right for both. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { scratchFolder } from '../../../system/scratch.js';
-import type { TensorRange } from '../../calibrate/minmax.js';
-import { type QuantizedParts, writeQuantized } from '../write-quantized.js';
-import { type OutputErrorOptions, outputErrors } from './output-error.js';
+import { scratchFolder } from '../../system/scratch.js';
+import type { TensorRange } from '../calibrate/minmax.js';
+import { type OutputErrorOptions, outputErrors } from './recover/output-error.js';
+import { type QuantizedParts, writeQuantized } from './write-quantized.js';
 
 /** 100 is minmax. The first wins a tie. */
 export const PERCENTILE_CANDIDATES: readonly number[] = [100, 99.999, 99.99];

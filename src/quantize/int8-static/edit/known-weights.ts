@@ -1,7 +1,7 @@
 /** Weights that were quantized before: a file is written several times until its plan stands, with other ranges but mostly the same
  *  weights. */
 import type { TensorProto } from 'onnx-buf';
-import { type QuantizedWeight, quantizeWeight, type WeightOptions } from '../integers/weights.js';
+import { type QuantizedWeight, quantizeWeight, type WeightOptions } from '../../integers/weights.js';
 
 /** What a tensor became, by how it was quantized; without the guard on its scales. */
 const known = new WeakMap<TensorProto, Map<string, QuantizedWeight>>();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { UserError } from '../../src/errors.js';
-import { assertShapesKnown, timingFeeds } from '../../src/measure/inputs.js';
-import type { ValueMeta } from '../../src/tensor/value-meta.js';
+import { UserError } from '../../../src/errors.js';
+import { assertShapesKnown, timingFeeds } from '../../../src/measure/subject/inputs.js';
+import type { ValueMeta } from '../../../src/tensor/value-meta.js';
 
 const plain = { batch: 1, shapes: {}, sample: null };
 const image: ValueMeta = { name: 'image', type: 'float32', shape: ['batch', 3, 8, 8] };

@@ -2,8 +2,8 @@
  *
  *  Not a benchmark (measure/ is): a few alternating runs, judged by their fastest quarter, which other work on the machine
  *  disturbs least. */
-import type { Runtime, Session } from '../runtime/runtime.js';
-import type { Feeds } from '../tensor/tensor.js';
+import type { Runtime, Session } from '../../runtime/runtime.js';
+import type { Feeds } from '../../tensor/tensor.js';
 
 export interface SpeedOptions {
   runtime: Runtime;

@@ -1,8 +1,8 @@
 /** Which configuration prepares which model input, settled once before any sample is read. */
-import type { DataConfig, InputConfig } from '../config/config.js';
-import { UserError } from '../errors.js';
-import { isNumericType, type NumericType } from '../tensor/elements.js';
-import type { ValueMeta } from '../tensor/value-meta.js';
+import type { DataConfig, InputConfig } from '../../config/config.js';
+import { UserError } from '../../errors.js';
+import { isNumericType, type NumericType } from '../../tensor/elements.js';
+import type { ValueMeta } from '../../tensor/value-meta.js';
 
 /** A model input and how its values are prepared. */
 export interface Binding {

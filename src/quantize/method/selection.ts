@@ -1,6 +1,6 @@
 /** Which nodes the user's `include`, `exclude` and `overrides` name: by node name, operator type, or a pattern with `*`. */
 import type { NodeProto } from 'onnx-buf';
-import type { OverrideConfig, QuantizeConfig } from '../config/config.js';
+import type { OverrideConfig, QuantizeConfig } from '../../config/config.js';
 
 export interface Selection {
   /** Why the user's options keep this node as it is; null when they don't. */

@@ -1,12 +1,12 @@
 /** Closeness of each variant's outputs to the original's, as Measurements. */
 
 import type { Interval, Measurement } from '../../terms/measurement.js';
-import { emptyMeasurement, type MeasurementContext } from '../accuracy/measurements.js';
-import type { Observation } from '../accuracy/observation.js';
-import { ofSums } from '../accuracy/tasks/metric.js';
+import type { Fidelity, OutputFidelity } from '../fidelity/output-fidelity.js';
 import { bootstrapInterval } from '../statistics/bootstrap.js';
 import { wilson } from '../statistics/paired.js';
-import type { Fidelity, OutputFidelity } from './output-fidelity.js';
+import { emptyMeasurement, type MeasurementContext } from './measurements.js';
+import type { Observation } from './observation.js';
+import { ofSums } from './tasks/metric.js';
 
 export interface FidelityContext extends MeasurementContext {
   /** Names of the outputs that count; of several, each figure is the worst one's. */

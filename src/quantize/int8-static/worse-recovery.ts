@@ -1,11 +1,11 @@
 /** Finds the recovery step that did harm: never a worse result silently. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Dataset } from '../../../data/dataset.js';
-import { scratchFolder } from '../../../system/scratch.js';
-import type { QuantizeRequest } from '../../request.js';
-import { type QuantizedParts, writeQuantized } from '../write-quantized.js';
-import { outputErrors } from './output-error.js';
+import type { Dataset } from '../../data/samples/dataset.js';
+import { scratchFolder } from '../../system/scratch.js';
+import type { QuantizeRequest } from '../method/request.js';
+import { outputErrors } from './recover/output-error.js';
+import { type QuantizedParts, writeQuantized } from './write-quantized.js';
 
 type Recovery = Pick<QuantizedParts, 'means' | 'moments'>;
 

@@ -5,8 +5,8 @@ import { MachineError } from '../../errors.js';
 import { timeEngine } from '../../runtime/trtexec.js';
 import { blankMeasurement, type Estimate, type Measurement, ORIGINAL } from '../../terms/measurement.js';
 import { fromLogs, median } from '../statistics/statistics.js';
-import type { LatencyRequest, LatencyResult } from '../timing/request.js';
-import type { Engine, TensorRtEngines } from './tensorrt-engines.js';
+import type { Engine, TensorRtEngines } from '../tensorrt/tensorrt-engines.js';
+import type { LatencyRequest, LatencyResult } from './request.js';
 
 /** An engine is built once, so its build's own luck stays; processes still differ a little. */
 const LAUNCHES = 5;
