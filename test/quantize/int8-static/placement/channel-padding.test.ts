@@ -15,7 +15,15 @@ import {
 } from '../../small-models.js';
 
 const SHAPE = [1, 3, 12, 12];
-const sample = samplesOf(SHAPE, 9).at(-1)!;
+
+/** Photographs: no pixel is negative, so that zero is the lowest level. */
+const photographs = (count: number, brightness = 1) =>
+  samplesOf(SHAPE, count).map(({ x }) => ({
+    x: { ...x!, data: Float32Array.from(x!.data as Float32Array, (value) => Math.abs(value) * brightness) },
+  }));
+/** Half as bright as those for calibration: of its levels (at most 128) no two products saturate 16 bits on a CPU without VNNI,
+ *  where the kernels of three and four channels add other pairs. */
+const sample = photographs(9, 0.5).at(-1)!;
 
 /** A photograph's first convolutions. */
 function photograph({ channels = 16, opset = 17 } = {}) {
@@ -38,8 +46,10 @@ function photograph({ channels = 16, opset = 17 } = {}) {
 async function quantized(model: ReturnType<typeof photograph>, target: 'cpu' | 'arm64') {
   using place = scratch();
   const { result, file } = await quantizeSmall(model, place, {
-    samples: samplesOf(SHAPE),
+    samples: photographs(8),
     saturationSafe: false,
+    // Chosen by running candidates, which saturate on some CPUs.
+    biasCorrection: false,
     target,
   });
   const { graph } = readModel(file);
