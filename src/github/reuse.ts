@@ -11,11 +11,11 @@ import { safeName } from '../config/defaults.js';
 import { matchesPattern } from '../config/where.js';
 import { messageOf } from '../errors.js';
 import { readEnvironment } from '../machine/environment.js';
+import { filesOf } from '../onnx/weights.js';
 import { reportFiles } from '../report-files.js';
 import type { KeptResults, ModelResult, RunRequest } from '../run.js';
 import { ensureEntry, isComplete } from '../runtime/provision/package-cache.js';
 import { VERSION } from '../version.js';
-import { externalFiles } from './base/external-files.js';
 
 export interface ReuseOptions {
   /** Where results are kept. */
@@ -132,10 +132,7 @@ async function contentHash(path: string): Promise<string> {
       await addFile(hash, join(path, name));
     }
   } else {
-    await addFile(hash, path);
-    if (path.endsWith('.onnx')) {
-      for (const name of externalFiles(path)) await addFile(hash, join(dirname(path), name));
-    }
+    for (const file of path.endsWith('.onnx') ? filesOf(path) : [path]) await addFile(hash, file);
   }
   return hash.digest('hex');
 }

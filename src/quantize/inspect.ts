@@ -1,19 +1,18 @@
 /** What a model holds, and what each method would make of it and why not: plain data, which the command line prints. */
-import { rmSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import type { GraphProto, TensorProto, ValueInfoProto } from 'onnx-buf';
-import { TensorProto_DataLocation as Location } from 'onnx-buf';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { GraphProto, ValueInfoProto } from 'onnx-buf';
 import type { Method } from '../config/config.js';
 import { defaultQuantize } from '../config/defaults.js';
 import { UserError } from '../errors.js';
 import { type Log, SILENT } from '../log.js';
-import { subgraphsOf, tensorAttribute } from '../onnx/attributes.js';
+import { subgraphsOf } from '../onnx/attributes.js';
 import { tensorType } from '../onnx/build.js';
-import { DataType, elementTypeName } from '../onnx/element-type.js';
-import { externalLocation, externalPath } from '../onnx/external-data.js';
+import { elementTypeName } from '../onnx/element-type.js';
 import { canonicalDomain, type Model } from '../onnx/model.js';
 import { readModel } from '../onnx/read.js';
 import { dimsOf, elementCount, tensorByteLength } from '../onnx/tensor.js';
+import { modelBytes, parameterCount, type Weight, weightsOf } from '../onnx/weights.js';
 import type { Runtime } from '../runtime/runtime.js';
 import { scratchFolder } from '../system/scratch.js';
 import { staticPrologue } from './int8-static/prologue.js';
@@ -45,7 +44,7 @@ export interface Inspection {
   outputs: InspectedValue[];
   /** Nodes by operator, most frequent first; those of subgraphs included, constants not. */
   operators: { opType: string; domain: string; count: number }[];
-  /** Elements of all floating-point and quantized weights (not of shapes and indices). */
+  /** Values of all weights, as size.parameters counts them. */
   parameters: number;
   /** By element type, largest first. */
   weights: { type: string; tensors: number; elements: number; bytes: number }[];
@@ -84,11 +83,11 @@ const ASSUMED_DIMENSION = 128;
 export async function inspectModel(path: string, options: InspectOptions = {}): Promise<Inspection> {
   const model = readModel(path);
   const { proto, graph } = model;
-  const tensors = weightsOf(proto.graph!);
+  const weights = weightsOf(proto);
   const { runtime, log = SILENT } = options;
   return {
     file: path,
-    sizeBytes: sizeOf(path, tensors),
+    sizeBytes: await modelBytes(path, model),
     irVersion: Number(proto.irVersion),
     opsets: proto.opsetImport.map(({ domain, version }) => ({
       domain: canonicalDomain(domain),
@@ -99,14 +98,11 @@ export async function inspectModel(path: string, options: InspectOptions = {}): 
     inputs: graph.inputs.map(inspectedValue),
     outputs: graph.outputs.map(inspectedValue),
     operators: operatorsOf(proto.graph!),
-    parameters: tensors.reduce(
-      (sum, tensor) => sum + (NOT_WEIGHTS.has(tensor.dataType) ? 0 : elementCount(tensor.dims)),
-      0,
-    ),
-    weights: byType(tensors),
-    largest: tensors
-      .map((tensor) => ({
-        name: tensor.name,
+    parameters: parameterCount(weights),
+    weights: byType(weights),
+    largest: weights
+      .map(({ name, tensor }) => ({
+        name,
         type: elementTypeName(tensor.dataType),
         shape: dimsOf(tensor),
         bytes: tensorByteLength(tensor),
@@ -118,23 +114,9 @@ export async function inspectModel(path: string, options: InspectOptions = {}): 
   };
 }
 
-/** Constants that hold shapes, indices or text. */
-const NOT_WEIGHTS: ReadonlySet<number> = new Set([DataType.INT64, DataType.BOOL, DataType.STRING]);
-
 function inspectedValue(value: ValueInfoProto): InspectedValue {
   const type = tensorType(value);
   return { name: value.name, type: type ? elementTypeName(type.dataType) : null, shape: type?.shape ?? null };
-}
-
-/** Initializers and Constant nodes (named after their output), subgraphs included. */
-function weightsOf(graph: GraphProto): TensorProto[] {
-  const constants = graph.node.flatMap((node) => {
-    const value = node.opType === 'Constant' ? tensorAttribute(node, 'value') : undefined;
-    const named =
-      value && Object.assign(Object.create(Object.getPrototypeOf(value)), value, { name: node.output[0] });
-    return [...(named ? [named as TensorProto] : []), ...subgraphsOf(node).flatMap(weightsOf)];
-  });
-  return [...graph.initializer, ...constants];
 }
 
 function operatorsOf(graph: GraphProto): Inspection['operators'] {
@@ -153,9 +135,9 @@ function operatorsOf(graph: GraphProto): Inspection['operators'] {
   return [...counts.values()].sort((a, b) => b.count - a.count || a.opType.localeCompare(b.opType));
 }
 
-function byType(tensors: readonly TensorProto[]): Inspection['weights'] {
+function byType(weights: readonly Weight[]): Inspection['weights'] {
   const types = new Map<string, Inspection['weights'][number]>();
-  for (const tensor of tensors) {
+  for (const { tensor } of weights) {
     const type = elementTypeName(tensor.dataType);
     const entry = types.get(type) ?? { type, tensors: 0, elements: 0, bytes: 0 };
     entry.tensors++;
@@ -164,16 +146,6 @@ function byType(tensors: readonly TensorProto[]): Inspection['weights'] {
     types.set(type, entry);
   }
   return [...types.values()].sort((a, b) => b.bytes - a.bytes);
-}
-
-function sizeOf(path: string, tensors: readonly TensorProto[]): number {
-  const directory = dirname(resolve(path));
-  const files = new Set([resolve(path)]);
-  for (const tensor of tensors) {
-    if (tensor.dataLocation !== Location.EXTERNAL) continue;
-    files.add(externalPath(externalLocation(tensor).location, directory));
-  }
-  return [...files].reduce((sum, file) => sum + statSync(file).size, 0);
 }
 
 async function plans(

@@ -15,9 +15,11 @@ import type { Config } from '../../src/config/config.js';
 import { parseConfig } from '../../src/config/load.js';
 import { keptResults, resultKey } from '../../src/github/reuse.js';
 import { SILENT } from '../../src/log.js';
+import { writeModel } from '../../src/onnx/write.js';
 import type { ModelResult, RunRequest } from '../../src/run.js';
 import type { Runtime } from '../../src/runtime/runtime.js';
 import type { Measurement } from '../../src/terms/measurement.js';
+import { modelWithOutsideBody } from '../onnx/outside-body.js';
 import { ROOT } from './runner.js';
 import { sampleReport } from './sample-report.js';
 
@@ -140,6 +142,15 @@ describe('what decides a result', () => {
     expect(await key()).not.toBe(before);
   });
 
+  it('a weight in external data that only the body of an If reads', async () => {
+    writeModel(modelWithOutsideBody('body.weights'), join(home, 'digits.onnx'));
+    writeFileSync(join(home, 'body.weights'), Buffer.alloc(8, 1));
+    const before = await key();
+    expect(before).not.toBeNull();
+    writeFileSync(join(home, 'body.weights'), Buffer.alloc(8, 2));
+    expect(await key()).not.toBe(before);
+  });
+
   it.each([
     ['the recipe', TEXT.replace('int8-dynamic', 'float16')],
     ['a node name in it', TEXT.replace('/stem/Conv', '/head/Conv')],
@@ -169,6 +180,11 @@ describe('what decides a result', () => {
 
   it('but not a comment or a blank line in the configuration', async () => {
     expect(await key(`# comment\n\n${TEXT}`)).toBe(await key());
+  });
+
+  it('cannot be told when external data is missing', async () => {
+    writeModel(modelWithOutsideBody('gone.weights'), join(home, 'digits.onnx'));
+    await expect(key()).rejects.toThrow('gone.weights');
   });
 
   it('cannot be told when a command makes a variant', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defaultQuantize } from '../../src/config/defaults.js';
 import { SILENT } from '../../src/log.js';
+import { measureSize } from '../../src/measure/size.js';
 import { makeModel, makeNode, makeValue } from '../../src/onnx/build.js';
 import { DataType } from '../../src/onnx/element-type.js';
 import { makeTensor } from '../../src/onnx/tensor.js';
@@ -102,6 +103,37 @@ describe('inspecting a model', () => {
     const outside = await inspectModel(write('outside.onnx', 'always'));
     expect(outside.sizeBytes).toBeGreaterThan(163840);
     expect(outside.parameters).toBe(inside.parameters);
+  });
+
+  it.each([
+    ['with', false],
+    ['without', true],
+  ])('counts 4-bit weights %s zero points singly, as size.parameters does', async (_, symmetric) => {
+    const size = 256;
+    const path = join(directory, `wide-${symmetric}.onnx`);
+    const model = makeModel({
+      inputs: [makeValue('x', DataType.FLOAT, ['batch', size])],
+      outputs: [makeValue('y', DataType.FLOAT, ['batch', size])],
+      nodes: [makeNode('MatMul', ['x', 'w'], ['y'], { name: 'product' })],
+      initializers: [floats('w', [size, size])],
+    });
+    writeModel(model, path);
+    const out = join(directory, `packed-${symmetric}.onnx`);
+    const { groups } = await quantizeModel({
+      model: path,
+      out,
+      options: { ...defaultQuantize('int4-weights'), symmetric },
+      target: 'cpu',
+      calibration: null,
+      runtime: await loadRuntime(),
+      log: SILENT,
+      verify: false,
+    });
+    expect(groups.quantized).toBe(1);
+    const blocks = (size * size) / 32;
+    const expected = size * size + blocks * (symmetric ? 1 : 2);
+    expect((await inspectModel(out)).parameters).toBe(expected);
+    expect((await measureSize(out)).parameters).toBe(expected);
   });
 
   it('says for each method what every operator would become, and why not', async () => {

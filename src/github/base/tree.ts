@@ -2,7 +2,8 @@
 import { mkdir, open } from 'node:fs/promises';
 import { dirname, isAbsolute, join, posix, relative, sep } from 'node:path';
 import type { ModelConfig } from '../../config/config.js';
-import { externalFiles } from './external-files.js';
+import { readModelOutline } from '../../onnx/read-outline.js';
+import { externalLocations } from '../../onnx/weights.js';
 import type { Git } from './git.js';
 
 export interface ExtractedModel {
@@ -60,7 +61,7 @@ export class BaseTree {
   /** The model and its external data, at the same places relative to each other. */
   async extractModel(path: string): Promise<ExtractedModel> {
     const file = await this.#extract(path);
-    const beside = externalFiles(file);
+    const beside = externalLocations(readModelOutline(file).proto);
     const folder = posix.dirname(path) === '.' ? '' : `${posix.dirname(path)}/`;
     for (const location of beside) {
       const data = posix.normalize(posix.join(posix.dirname(path), location));

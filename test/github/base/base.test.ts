@@ -16,6 +16,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../../src/config/load.js';
 import { type FoundBase, findBaseModels } from '../../../src/github/base/base.js';
 import { SILENT } from '../../../src/log.js';
+import { encodeModel } from '../../../src/onnx/write.js';
+import { modelWithOutsideBody } from '../../onnx/outside-body.js';
 import { ROOT } from '../runner.js';
 
 const MODEL = readFileSync(join(ROOT, 'examples/digits/digits.onnx'));
@@ -296,6 +298,17 @@ describe("the base's model", () => {
         }),
       );
     write(join(origin, 'models/a.onnx'), Buffer.from(model(8)));
+    write(join(origin, 'models/a.weights'), Buffer.alloc(8, 1));
+    const models = await headOf(() => write(join(origin, 'models/a.weights'), Buffer.alloc(8, 2)));
+    const found = models.a!;
+    if (found.status !== 'found') throw new Error(found.reason);
+    expect(found.unchanged).toBe(false);
+    expect(readFileSync(join(dirname(found.model.path), 'a.weights'))).toEqual(Buffer.alloc(8, 1));
+  });
+
+  it('comes with the external data of its bodies, whose change counts', async () => {
+    const model = Buffer.from(encodeModel(modelWithOutsideBody('a.weights')));
+    write(join(origin, 'models/a.onnx'), model);
     write(join(origin, 'models/a.weights'), Buffer.alloc(8, 1));
     const models = await headOf(() => write(join(origin, 'models/a.weights'), Buffer.alloc(8, 2)));
     const found = models.a!;
