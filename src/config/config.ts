@@ -16,6 +16,10 @@ export interface Config {
   onInconclusive: Level;
   onMissingBase: Level;
   onSkipped: Level;
+  /** What an original counts as that is no better than chance on its own data. */
+  onChance: Level;
+  /** What a variant counts as that is the original, unchanged. */
+  onUnchanged: Level;
   waivers: Waiver[];
 }
 

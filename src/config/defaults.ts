@@ -30,6 +30,8 @@ export const DEFAULT_JUDGING = {
   onInconclusive: 'warn',
   onMissingBase: 'info',
   onSkipped: 'warn',
+  onChance: 'error',
+  onUnchanged: 'warn',
 } as const satisfies Partial<Config>;
 
 export const DEFAULT_INPUT: Readonly<InputConfig> = {

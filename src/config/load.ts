@@ -61,6 +61,8 @@ export async function parseConfig(text: string, options: ParseOptions): Promise<
     onInconclusive: raw['on-inconclusive'] ?? DEFAULT_JUDGING.onInconclusive,
     onMissingBase: raw['on-missing-base'] ?? DEFAULT_JUDGING.onMissingBase,
     onSkipped: raw['on-skipped'] ?? DEFAULT_JUDGING.onSkipped,
+    onChance: raw['on-chance'] ?? DEFAULT_JUDGING.onChance,
+    onUnchanged: raw['on-unchanged'] ?? DEFAULT_JUDGING.onUnchanged,
     waivers: Array.isArray(raw.waivers) ? readWaivers(raw.waivers, place) : [],
   };
   problems.throwIfAny(name);

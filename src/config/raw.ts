@@ -26,6 +26,8 @@ export interface RawConfig {
   'on-inconclusive'?: Level;
   'on-missing-base'?: Level;
   'on-skipped'?: Level;
+  'on-chance'?: Level;
+  'on-unchanged'?: Level;
   waivers?: { check: string; reason: string; until: string }[] | null;
 }
 

@@ -1,7 +1,9 @@
 /** The action from inputs to exit code. What it does with a report is publish.ts, what it does without one failure.ts. */
 import { setFailed, setSecret } from '@actions/core';
 import { EXIT, Interrupted } from '../errors.js';
+import { isEstablished } from '../judge/established.js';
 import type { Log } from '../log.js';
+import { establishedLine } from '../report/established.js';
 import type { Report } from '../terms/report.js';
 import type { OverallVerdict } from '../terms/verdict.js';
 import { type Api, createApi } from './api/api.js';
@@ -63,6 +65,12 @@ const FAILING: Readonly<Record<FailOn, readonly OverallVerdict[]>> = {
 function failBy(report: Report, failOn: FailOn): void {
   if (!FAILING[failOn].includes(report.verdict)) return;
   const failed = failedChecks(report);
+  const grounds = failed.filter(isEstablished).map(establishedLine);
+  if (grounds.length > 0) {
+    setFailed(grounds.map(({ title, reason }) => `${title}: ${reason}`).join('\n'));
+    process.exitCode = EXIT.failedCheck;
+    return;
+  }
   const names = [...new Set(failed.map((check) => check.metric))].join(', ');
   setFailed(
     failed.length > 0

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { getInput } from '@actions/core';
 import { UserError } from '../errors.js';
 import { httpUrl } from '../report/escape.js';
+import type { Level } from '../terms/level.js';
 
 export interface Inputs {
   /** Absolute path of quantgate.yml. */
@@ -17,6 +18,8 @@ export interface Inputs {
   reportUrl: string | null;
   /** Revision to compare with; null: as the event says. */
   base: string | null;
+  /** What a base counts as that can't be read. */
+  onUnreadableBase: Level;
   thresholdsFrom: 'base' | 'head';
   failOn: FailOn;
   comment: boolean;
@@ -51,6 +54,7 @@ export const INPUT_NAMES = [
   'expected-reports',
   'report-url',
   'base',
+  'on-unreadable-base',
   'thresholds-from',
   'fail-on',
   'comment',
@@ -77,6 +81,7 @@ export function readInputs(workspace: string): Inputs {
     expectedReports: expectedReports(),
     reportUrl: address('report-url'),
     base: revision('base'),
+    onUnreadableBase: choice('on-unreadable-base', ['error', 'warn', 'info', 'off']),
     thresholdsFrom: choice('thresholds-from', ['base', 'head']),
     failOn: choice('fail-on', ['error', 'warn', 'never']),
     comment: choice('comment', ['true', 'false']) === 'true',

@@ -12,11 +12,11 @@ import type { Api } from './api/api.js';
 import { explainFault, statusOf } from './api/faults.js';
 import { earlierRuns, publishBadges } from './badges.js';
 import type { Job } from './job.js';
-import { failedChecks, setCommentOutputs, setReportOutputs } from './outputs.js';
+import { setCommentOutputs, setReportOutputs } from './outputs.js';
 import { annotate, annotationsOf } from './pull-request/annotations.js';
 import { MAX_COMMENT_BYTES, type PostedComment, upsertComment } from './pull-request/comment.js';
 import { MIN_SUMMARY_BYTES, summaryRoom, writeSummary } from './pull-request/summary.js';
-import { applyWaive, findWaive, UNKNOWN_EVENT } from './pull-request/waive.js';
+import { applyWaive, findWaive, isWaivable, UNKNOWN_EVENT } from './pull-request/waive.js';
 
 export interface PublishOptions {
   /** Absolute path of the output directory. */
@@ -49,7 +49,7 @@ export async function publish(job: Job, report: Report, options: PublishOptions)
 async function waived(job: Job, report: Report, number: number | null): Promise<Report> {
   const { inputs, context, log, api } = job;
   const label = inputs.waiveLabel;
-  if (!label || number === null || !api || failedChecks(report).length === 0) return report;
+  if (!label || number === null || !api || !report.checks.some(isWaivable)) return report;
   const target = { owner: context.owner, repo: context.repo, number };
   // A merge group was queued by someone with write permission; what other events are about is not known to be pushed before.
   const event = context.event === 'merge_group' ? null : (context.labelEvent ?? UNKNOWN_EVENT);

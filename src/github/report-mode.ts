@@ -6,7 +6,6 @@ import { messageOf, UserError } from '../errors.js';
 import { mergeReports } from '../report/merge.js';
 import { MAX_REPORT_BYTES, validateReport } from '../report/schema.js';
 import { writeReport } from '../report-files.js';
-import type { Note } from '../terms/measurement.js';
 import type { Report, SourceRevision } from '../terms/report.js';
 import { explainFault } from './api/faults.js';
 import { sourceRevision } from './context.js';
@@ -24,7 +23,14 @@ interface Shard {
 export async function reportJob(job: Job): Promise<Report> {
   const { inputs } = job;
   const shards = await readShards(inputs.reports, inputs.workingDirectory, inputs.expectedReports);
-  const merged = merge(shards, inputs.expectedReports);
+  const merged = mergeReports(
+    shards.map(({ report }) => report),
+    {
+      names: shards.map(({ name }) => name),
+      expected: inputs.expectedReports.names,
+      count: inputs.expectedReports.count,
+    },
+  );
   const out = join(inputs.workingDirectory, OUTPUT_DIRECTORY);
   // On disk before GitHub is asked anything: whose pull request it is can wait.
   const unaddressed = { ...merged, source: trustedSource(job, null) };
@@ -99,26 +105,6 @@ async function readReport(file: string, root: string): Promise<Report> {
 function shardName(path: string, expected: readonly string[]): string {
   const directories = path.split(/[\\/]/).slice(0, -1);
   return expected.find((name) => directories.includes(name)) ?? basename(dirname(path));
-}
-
-/** What should have been measured and wasn't can't pass: a missing shard fails. */
-function merge(shards: readonly Shard[], expected: ExpectedReports): Report {
-  const names = shards.map(({ name }) => name);
-  const merged = mergeReports(
-    shards.map(({ report }) => report),
-    { names, expected: expected.names },
-  );
-  const missing = expected.names.filter((name) => !names.includes(name));
-  const short = expected.count !== null && shards.length < expected.count;
-  if (missing.length === 0 && !short) return merged;
-  const note: Note = {
-    level: 'warn',
-    code: 'merge.missing',
-    message: `${shards.length} of ${expected.count} expected reports are here (${names.join(', ')}): the verdict can't be better than fail.`,
-    model: null,
-    variant: null,
-  };
-  return { ...merged, verdict: 'fail', notes: short ? [...merged.notes, note] : merged.notes };
 }
 
 /** From the event and the API, never from the artifact, whose author may write any number into it. */

@@ -13,7 +13,14 @@ import { concernsGoneModels, type Unjudged } from './unjudged.js';
 /** The part of a configuration that judges. */
 type Judging = Pick<
   Config,
-  'checks' | 'waivers' | 'confidence' | 'onInconclusive' | 'onMissingBase' | 'onSkipped'
+  | 'checks'
+  | 'waivers'
+  | 'confidence'
+  | 'onInconclusive'
+  | 'onMissingBase'
+  | 'onSkipped'
+  | 'onChance'
+  | 'onUnchanged'
 >;
 
 export interface ThresholdsRequest {
@@ -132,8 +139,9 @@ function complaint(assertion: () => void): string | null {
 }
 
 function judgingOf(config: Config): Judging {
-  const { checks, waivers, confidence, onInconclusive, onMissingBase, onSkipped } = config;
-  return { checks, waivers, confidence, onInconclusive, onMissingBase, onSkipped };
+  const { checks, waivers, confidence, onInconclusive, onMissingBase, onSkipped, onChance, onUnchanged } =
+    config;
+  return { checks, waivers, confidence, onInconclusive, onMissingBase, onSkipped, onChance, onUnchanged };
 }
 
 /** Lines don't judge. */

@@ -1,4 +1,5 @@
 /** A check in words: what was observed, what was allowed, and how sure it is. The same words in every renderer. */
+import { isEstablished } from '../judge/established.js';
 import type { CheckResult } from '../terms/verdict.js';
 import {
   formatApart,
@@ -41,7 +42,16 @@ function formatterOf(check: CheckResult): (value: number, digits: number) => str
   }
 }
 
+/** Established or not: the 0 or 1 of the report is no figure that anyone reads. */
+const ESTABLISHED: CheckWords = {
+  observed: null,
+  bound: 'established',
+  short: 'established',
+  interval: null,
+};
+
 export function checkWords(check: CheckResult): CheckWords {
+  if (isEstablished(check)) return ESTABLISHED;
   const format = formatterOf(check);
   const [observed, bound] =
     check.observed === null

@@ -1,6 +1,8 @@
 /** The verdict in words: the first thing, and often the only thing, that is read. */
 
 import type { Report } from '../terms/report.js';
+import type { CheckResult } from '../terms/verdict.js';
+import { establishedTitle, variantChecks } from './established.js';
 import { figureOf } from './figures.js';
 import { countOf, formatRatio } from './format.js';
 import { type Cell, cellRatio, type Row } from './rows.js';
@@ -33,7 +35,8 @@ export function headline(report: Report, rows: readonly Row[]): Headline {
   };
 }
 
-function tally({ checks }: Report): string {
+function tally(report: Report): string {
+  const checks = variantChecks(report.checks);
   const counts = WORST_FIRST.flatMap((verdict) => {
     const count = checks.filter((check) => check.verdict === verdict).length;
     return count === 0 ? [] : `${count} ${verdict}`;
@@ -42,16 +45,25 @@ function tally({ checks }: Report): string {
 }
 
 function title(report: Report, rows: readonly Row[]): string {
-  const total = report.checks.length;
-  const failed = report.checks.filter(
-    (check) => check.level === 'error' && (check.verdict === 'fail' || check.verdict === 'invalid'),
-  ).length;
-  const open = report.checks.filter((check) => check.verdict === 'inconclusive').length;
+  const ground = establishedTitle(report);
+  if (ground === null) return checksTitle(report, variantChecks(report.checks), rows);
+  const failed = variantChecks(report.checks).filter(isFailed).length;
+  return failed > 0 ? `${ground}, and ${countOf(failed, 'check')} failed` : ground;
+}
+
+function isFailed({ level, verdict }: CheckResult): boolean {
+  return level === 'error' && (verdict === 'fail' || verdict === 'invalid');
+}
+
+function checksTitle(report: Report, checks: readonly CheckResult[], rows: readonly Row[]): string {
+  const total = checks.length;
+  const failed = checks.filter(isFailed).length;
+  const open = checks.filter((check) => check.verdict === 'inconclusive').length;
   const broken = rows.filter((row) => row.first && row.variant.status === 'failed').length;
   if (failed > 0) return total === 1 ? 'the check failed' : `${failed} of ${total} checks failed`;
   if (broken > 0) return `${countOf(broken, 'variant')} could not be made`;
   if (report.verdict === 'fail') {
-    const blocking = report.checks.filter(
+    const blocking = checks.filter(
       ({ level, verdict }) => level === 'error' && verdict !== 'pass' && verdict !== 'waived',
     );
     return blocking.length > 0
@@ -60,7 +72,7 @@ function title(report: Report, rows: readonly Row[]): string {
   }
   if (total === 0)
     return report.verdict === 'warn' ? 'measured, with warnings' : 'measured, nothing to check';
-  const passed = report.checks.filter((check) => check.verdict === 'pass').length;
+  const passed = checks.filter((check) => check.verdict === 'pass').length;
   const counted =
     passed === total
       ? total === 1

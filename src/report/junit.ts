@@ -1,9 +1,11 @@
 /** The checks as JUnit XML: a suite per model and variant, a test case per check, as CI systems read it. */
 
+import { isEstablished } from '../judge/established.js';
 import type { Report } from '../terms/report.js';
 import type { CheckResult } from '../terms/verdict.js';
 import { checkWords } from './check-words.js';
 import { xmlText } from './escape.js';
+import { establishedLine, variantChecks } from './established.js';
 import { placeNamer } from './rows.js';
 import { VERDICT_WORDS } from './verdict-words.js';
 
@@ -27,6 +29,7 @@ export function renderJUnit(report: Report): string {
     if (suite) suite.push(...cases);
     else suites.set(name, cases);
   };
+  for (const check of report.checks.filter(isEstablished)) add('quantgate', 'run', establishedCase(check));
   for (const model of report.models) {
     for (const variant of model.variants.filter(({ status }) => status === 'failed')) {
       add(model.name, variant.name, {
@@ -37,7 +40,7 @@ export function renderJUnit(report: Report): string {
       });
     }
   }
-  for (const check of report.checks) {
+  for (const check of variantChecks(report.checks)) {
     add(check.model, check.variant, caseOf(check, nameOf(check).join(' ')));
   }
   const all = [...suites.values()].flat();
@@ -61,6 +64,17 @@ function caseOf(check: CheckResult, place: string): Case {
     className: `${check.model}.${check.variant}`,
     outcome: outcomeOf(check),
     message: `${VERDICT_WORDS[check.verdict].word}: ${seen}allowed ${words.bound}${interval}${reason}`,
+  };
+}
+
+/** The first suite: what the others rest on. */
+function establishedCase(check: CheckResult): Case {
+  const { subject, reason, title } = establishedLine(check);
+  return {
+    name: subject === '' ? check.check : `${check.check} [${subject}]`,
+    className: 'quantgate.run',
+    outcome: outcomeOf(check),
+    message: `${VERDICT_WORDS[check.verdict].word}: ${title}. ${reason}`,
   };
 }
 

@@ -1,6 +1,7 @@
 /** Several runs as one report: a matrix of jobs measures models and providers on its own machines, one comment shows them all. */
 
 import { UserError } from '../errors.js';
+import { establishedResults } from '../judge/established.js';
 import type { Coordinates, Measurement, Note } from '../terms/measurement.js';
 import type { Environment, ModelReport, Report, VariantReport } from '../terms/report.js';
 import type { CheckResult, OverallVerdict } from '../terms/verdict.js';
@@ -8,6 +9,8 @@ import type { CheckResult, OverallVerdict } from '../terms/verdict.js';
 export interface MergeOptions {
   /** Names of the reports that should be there (matrix jobs, artifacts). */
   expected?: readonly string[];
+  /** How many there should be; default: as many as come. */
+  count?: number | null;
   /** Names of those that are, in the order of `reports`. Default: none is known, nothing is missed. */
   names?: readonly string[];
 }
@@ -15,12 +18,12 @@ export interface MergeOptions {
 /**
  * One report with every model, measurement and check of `reports`. What several machines measured stays apart (`environment`
  * on each fact); facts that all agree on are told once. Where the same machine measured the same thing twice the newest
- * run counts, and a note names it. A shard that is missing is a warning. Throws UserError without reports.
+ * run counts, and a note names it. A shard that is missing fails (`established.reports`). Throws UserError without reports.
  */
 export function mergeReports(reports: readonly Report[], options: MergeOptions = {}): Report {
   if (reports.length === 0)
     throw new UserError('There is no report to merge. Check the paths given as reports.');
-  const missing = missingShards(options);
+  const missing = missingReports(reports.length, options);
   if (reports.length === 1 && missing.length === 0) return reports[0]!;
   // The newest run first: it wins where two tell the same thing differently.
   const newest = [...reports].sort((a, b) => b.startedAt.localeCompare(a.startedAt));
@@ -53,14 +56,6 @@ export function mergeReports(reports: readonly Report[], options: MergeOptions =
     several,
   });
   const models = mergeModels(reports, notes);
-  for (const name of missing) {
-    notes.add(
-      warning(
-        'merge.missing',
-        `No report came from ${name}: what it should have checked is not in this report.`,
-      ),
-    );
-  }
   const first = reports[0]!;
   const versions = new Set(reports.map((report) => report.tool.version));
   if (versions.size > 1) {
@@ -86,12 +81,12 @@ export function mergeReports(reports: readonly Report[], options: MergeOptions =
     durationMs: Math.max(...reports.map((report) => report.durationMs)),
     verdict: worstOverall([
       ...reports.map((report) => report.verdict),
-      ...(missing.length > 0 ? (['warn'] as const) : []),
+      ...(missing.length > 0 ? (['fail'] as const) : []),
     ]),
     environment: environments[0]!,
     models,
     measurements,
-    checks,
+    checks: [...missing, ...checks],
     notes: notes.all(),
     thresholds: {
       ...first.thresholds,
@@ -102,9 +97,24 @@ export function mergeReports(reports: readonly Report[], options: MergeOptions =
   };
 }
 
-function missingShards({ expected = [], names = [] }: MergeOptions): string[] {
+/** What should have been measured and wasn't can't pass. */
+function missingReports(
+  found: number,
+  { expected = [], count = null, names = [] }: MergeOptions,
+): CheckResult[] {
   const there = new Set(names);
-  return [...new Set(expected)].filter((name) => !there.has(name));
+  const missing = [...new Set(expected)].filter((name) => !there.has(name));
+  const messages = [
+    ...missing.map(
+      (name) => `No report came from ${name}: what it should have checked is not in this report.`,
+    ),
+    ...(count !== null && found < count
+      ? [`${found} of ${count} expected reports are here: ${names.join(', ')}.`]
+      : []),
+  ];
+  if (messages.length === 0) return [];
+  const remedy = 'Look into the jobs that should have measured, and run them again.';
+  return establishedResults([{ name: 'reports', level: 'error', message: messages.join(' '), remedy }]);
 }
 
 function worstOverall(verdicts: readonly OverallVerdict[]): OverallVerdict {

@@ -6,6 +6,7 @@ import type { Verdict } from '../terms/verdict.js';
 import { checkWords } from './check-words.js';
 import { orderedNotes } from './detail-facts.js';
 import { plainText } from './escape.js';
+import { establishedLines, moreLine, variantChecks } from './established.js';
 import { type Figure, figureOf } from './figures.js';
 import { countOf, formatValue } from './format.js';
 import { headline } from './headline.js';
@@ -32,6 +33,7 @@ export function renderTerminal(report: Report, options: TerminalOptions = {}): s
   const overall = OVERALL_WORDS[report.verdict];
   const paint = tonePaint(colors, overall.tone);
   const sections = [
+    establishedEntries(report, width, colors),
     tableLines(rows, report, width, colors),
     attentionLines(report, rows, width, colors),
     noteLines(report, width, colors),
@@ -177,6 +179,15 @@ function verdictLines(row: Row, colors: Colors): Line[] {
   return [{ text: `${mark} ${word}`, paint: tonePaint(colors, tone) }];
 }
 
+/** What the verdict rests on and doesn't have, above every figure. */
+function establishedEntries(report: Report, width: number, colors: Colors): string[] {
+  const { lines, more } = establishedLines(report);
+  const entries = lines.flatMap(({ verdict, check, title, subject, reason }) =>
+    entry(verdict, `${check}${subject === '' ? '' : ` of ${subject}`}: ${title}. ${reason}`, width, colors),
+  );
+  return more > 0 ? [...entries, moreLine(more)] : entries;
+}
+
 function attentionLines(report: Report, rows: readonly Row[], width: number, colors: Colors): string[] {
   const nameOf = placeNamer(rows.map((row) => row.place));
   const failed = rows
@@ -189,7 +200,7 @@ function attentionLines(report: Report, rows: readonly Row[], width: number, col
         colors,
       ),
     );
-  const checks = report.checks
+  const checks = variantChecks(report.checks)
     .filter((check) => check.verdict !== 'pass')
     .sort((a, b) => WORST_FIRST.indexOf(a.verdict) - WORST_FIRST.indexOf(b.verdict))
     .map((check) => {
@@ -210,7 +221,7 @@ function attentionLines(report: Report, rows: readonly Row[], width: number, col
 
 function entry(verdict: Verdict, text: string, width: number, colors: Colors): string[] {
   const { mark, word, tone } = VERDICT_WORDS[verdict];
-  const [first, ...rest] = fold(`${mark} ${word} ${plainText(text, 600)}`, width, 2);
+  const [first, ...rest] = fold(`${mark} ${word} ${plainText(text, 1000)}`, width, 2);
   const start = `${mark} ${word}`;
   return [tonePaint(colors, tone)(start) + first!.slice(start.length), ...rest];
 }

@@ -39,6 +39,8 @@ const fields = {
     onInconclusive: true,
     onMissingBase: true,
     onSkipped: true,
+    onChance: true,
+    onUnchanged: true,
     waivers: true,
   } satisfies Fields<Config>,
   model: {

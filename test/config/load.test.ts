@@ -36,6 +36,8 @@ describe('defaults', () => {
       onInconclusive: 'warn',
       onMissingBase: 'info',
       onSkipped: 'warn',
+      onChance: 'error',
+      onUnchanged: 'warn',
       benchmark: { providers: ['cpu'], batch: [1], threads: 'auto', concurrency: [1], budgetMs: 120_000 },
     });
     expect(config.models).toEqual([defaultModel('/project/models/net.onnx')]);

@@ -166,6 +166,29 @@ describe('reports of a matrix', () => {
     expect(github.commentsOn(7)[0]!.body).toMatch(/No report came from gpu/);
   });
 
+  it('fail for the missing one whatever label is set: who set it has seen no figure of it', async () => {
+    const label = 'quantgate-waive';
+    github.permissions.alice = 'write';
+    github.timeline.push({
+      event: 'labeled',
+      label: { name: label },
+      actor: { login: 'alice' },
+      created_at: '2026-11-23T12:01:00Z',
+    });
+    const inputs = { 'expected-reports': 'cpu, gpu', 'waive-label': label };
+    shard('cpu', sampleReport({ verdict: 'fail', checks: [FAILED] }));
+    const { wholePayload } = event;
+    const pull_request = { ...wholePayload.pull_request, updated_at: '2026-11-23T12:00:00Z' };
+    const payload = { ...wholePayload, action: 'synchronize', pull_request };
+    const result = await run(inputs, { ...event, wholePayload: payload });
+    expect(result.exitCode).toBe(1);
+    expect(result.outputs).toMatchObject({ verdict: 'fail', 'failed-checks': '1' });
+    expect(github.commentsOn(7)[0]!.body).toMatch(
+      /^<!-- .* -->\n\n### ❌ quantgate: reports are missing\n\n- ❌ \*\*Reports are missing\*\*: No report came from gpu/,
+    );
+    expect(github.commentsOn(7)[0]!.body).toContain('waived by alice');
+  });
+
   it('fail when fewer came than were expected', async () => {
     shard('cpu', sampleReport());
     const result = await run({ 'expected-reports': '3' }, event);

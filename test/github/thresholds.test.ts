@@ -34,6 +34,8 @@ function config(changes: Partial<Config> = {}): Config {
     onInconclusive: 'warn',
     onMissingBase: 'info',
     onSkipped: 'warn',
+    onChance: 'error',
+    onUnchanged: 'warn',
     waivers: [],
     ...changes,
   };

@@ -171,6 +171,8 @@ describe('times taken beside another process', () => {
       onInconclusive: 'warn',
       onMissingBase: 'info',
       onSkipped: 'warn',
+      onChance: 'error',
+      onUnchanged: 'warn',
       today: '2026-01-01',
     } as unknown as Parameters<typeof judge>[0]).results[0]!;
   const interval = { lo: 0.9, hi: 1.1, confidence: 0.9 };

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/errors.js';
+import { overallVerdict } from '../../src/judge/judge.js';
 import { renderMarkdown } from '../../src/report/markdown/markdown.js';
 import { mergeReports } from '../../src/report/merge.js';
 import { reportRows } from '../../src/report/rows.js';
@@ -84,13 +85,23 @@ describe('merging reports', () => {
     }
   });
 
-  it('names shards that are missing, and is then never a plain pass', () => {
-    const merged = mergeReports([PASSING], { expected: ['cpu', 'gpu @x'], names: ['cpu'] });
-    expect(merged.verdict).toBe('warn');
-    expect(merged.notes.at(-1)).toMatchObject({
-      code: 'merge.missing',
-      message: expect.stringContaining('gpu @x'),
+  it.each([
+    ['by name', { expected: ['cpu', 'gpu @x'] }, 'No report came from gpu @x'],
+    ['by number', { count: 3 }, '1 of 3 expected reports are here: cpu'],
+  ])('fails for shards that are missing %s, before every other check', (_, options, message) => {
+    const merged = mergeReports([PASSING], { ...options, names: ['cpu'] });
+    expect(merged.verdict).toBe('fail');
+    expect(merged.checks[0]).toMatchObject({
+      check: 'established.reports',
+      verdict: 'fail',
+      reason: expect.stringContaining(message),
     });
+    expect(overallVerdict(merged.checks)).toBe('fail');
+  });
+
+  it('of as many shards as were expected adds nothing', () => {
+    const options = { expected: ['cpu'], count: 1, names: ['cpu'] };
+    expect(mergeReports([PASSING], options)).toBe(PASSING);
   });
 
   it('warns about different files under one name, other commits and other versions', () => {

@@ -1,5 +1,6 @@
 /** Reports as runs write them: passing, failing, undecided, broken, wide, waived, hostile. Inputs of the golden files. */
 
+import { establishedResults } from '../../src/judge/established.js';
 import type { Interval, Measurement } from '../../src/terms/measurement.js';
 import type { Unit } from '../../src/terms/metrics.js';
 import type { Environment, ModelReport, Report, VariantReport } from '../../src/terms/report.js';
@@ -567,6 +568,30 @@ export const UNCHECKED = report({
   measurements: threeFigures(GOOD).slice(0, 4),
 });
 
+/** Passing figures, and a base that nobody could read. */
+const UNESTABLISHED = report({
+  ...FAILING,
+  checks: [
+    ...FAILING.checks,
+    ...establishedResults([
+      {
+        name: 'original',
+        level: 'warn',
+        message: 'Top-1 of the original is 0.1 %, that of guessing is 0.1 %.',
+        remedy: 'Check `mean`, `std` and `label-offset`.',
+        model: 'classifier',
+        variant: 'original',
+      },
+      {
+        name: 'base',
+        level: 'error',
+        message: "git can't read /work: detected dubious ownership, and <b>@octocat</b> | fork.",
+        remedy: 'Give the container the user of the checkout.',
+      },
+    ]),
+  ],
+});
+
 export const SAMPLES = {
   passing: PASSING,
   failing: FAILING,
@@ -577,4 +602,5 @@ export const SAMPLES = {
   regression: REGRESSION,
   hostile: HOSTILE,
   unchecked: UNCHECKED,
+  unestablished: UNESTABLISHED,
 } as const;

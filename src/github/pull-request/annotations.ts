@@ -1,6 +1,8 @@
 /** Annotations: one workflow command per failed check, on the line of quantgate.yml that sets the bound. */
 import { type AnnotationProperties, error, notice, warning } from '@actions/core';
+import { isEstablished } from '../../judge/established.js';
 import { checkWords } from '../../report/check-words.js';
+import { establishedLine, variantChecks } from '../../report/established.js';
 import type { Report } from '../../terms/report.js';
 import type { CheckResult } from '../../terms/verdict.js';
 
@@ -23,7 +25,9 @@ export interface AnnotationPlace {
 
 /** At most ten of each kind; when there are more, the last one says how many were left out. */
 export function annotationsOf(report: Report, place: AnnotationPlace): Annotation[] {
-  const all = report.checks.flatMap((check): Annotation[] => {
+  // Ten are shown: what all others rest on is among them.
+  const ordered = [...report.checks.filter(isEstablished), ...variantChecks(report.checks)];
+  const all = ordered.flatMap((check): Annotation[] => {
     const kind = kindOf(check);
     if (!kind) return [];
     return [{ kind, message: cut(describeCheck(check)), properties: propertiesOf(check, place) }];
@@ -54,6 +58,7 @@ function propertiesOf(check: CheckResult, { file, lineOf }: AnnotationPlace): An
 
 /** `classifier int8 (cpu, batch 1): 0.95×, at most 0.80×` */
 function describeCheck(check: CheckResult): string {
+  if (isEstablished(check)) return describeEstablished(check);
   const { observed, bound, interval } = checkWords(check);
   const place = [check.provider, check.batch === null ? null : `batch ${check.batch}`]
     .filter(Boolean)
@@ -61,6 +66,12 @@ function describeCheck(check: CheckResult): string {
   const subject = `${check.model} ${check.variant}${place ? ` (${place})` : ''}: ${check.metric}`;
   const figures = [observed, bound, interval].filter(Boolean).join(', ');
   return `${subject}: ${figures}${check.reason ? `. ${check.reason}` : ''}`;
+}
+
+/** `The base could not be read: origin is unreachable. …` */
+function describeEstablished(check: CheckResult): string {
+  const { title, subject, reason } = establishedLine(check);
+  return `${title}${subject === '' ? '' : ` (${subject})`}: ${reason}`;
 }
 
 function limited(annotations: Annotation[]): Annotation[] {

@@ -2,6 +2,7 @@
  * The waive label: lets a pull request pass with failed checks. It counts when someone with write permission set it
  * after the last push, and it is still set.
  */
+import { isEstablished } from '../../judge/established.js';
 import { runVerdict } from '../../judge/judge.js';
 import type { Measurement } from '../../terms/measurement.js';
 import type { Report } from '../../terms/report.js';
@@ -53,15 +54,26 @@ export async function findWaive(
   }
 }
 
-/** The report with every failed check of level error waived, and the verdict that follows. */
+/**
+ * The report with every failed check of level error waived, and the verdict that follows. What is not established stays: whoever set the
+ * label judged figures, and can't know which commit or base they are of. So does a verdict that is worse than its checks.
+ */
 export function applyWaive(report: Report, waive: { by: string; at: string | null }, label: string): Report {
   const when = waive.at ? ` on ${waive.at.slice(0, 10)}` : '';
   const reason = `waived by ${waive.by}${when} with the label ${label}`;
   const checks = report.checks.map((check): CheckResult => {
-    if (check.level !== 'error' || check.verdict === 'pass' || check.verdict === 'waived') return check;
+    if (!isWaivable(check)) return check;
     return { ...check, verdict: 'waived', reason: check.reason ? `${check.reason} (${reason})` : reason };
   });
-  return { ...report, checks, verdict: runVerdict(checks, report.measurements as Measurement[]) };
+  const measurements = report.measurements as Measurement[];
+  const decidedByChecks = report.verdict === runVerdict(report.checks, measurements);
+  return { ...report, checks, verdict: decidedByChecks ? runVerdict(checks, measurements) : report.verdict };
+}
+
+/** Whether the label changes anything about this result. */
+export function isWaivable(check: Pick<CheckResult, 'metric' | 'level' | 'verdict'>): boolean {
+  const counts = check.level === 'error' && check.verdict !== 'pass' && check.verdict !== 'waived';
+  return counts && !isEstablished(check);
 }
 
 interface SetLabel {

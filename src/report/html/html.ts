@@ -15,6 +15,7 @@ import {
   variantFacts,
 } from '../detail-facts.js';
 import { embeddedJson, httpUrl, xmlText } from '../escape.js';
+import { establishedLines, moreLine, variantChecks } from '../established.js';
 import { evidenceOf } from '../evidence.js';
 import { countOf, formatTime, formatValue } from '../format.js';
 import { headline } from '../headline.js';
@@ -44,6 +45,7 @@ export function renderHtml(report: Report, options: HtmlOptions = {}): string {
   const table = rows.length > 0 ? `<h2>Original → quantized</h2>${mainTable(report, rows, places)}` : '';
   const sections = [
     banner(report, rows),
+    established(report),
     meta(report),
     // A long table would hide what failed in it.
     ...(rows.length >= MANY_ROWS ? [attention(report, places), table] : [table, attention(report, places)]),
@@ -97,6 +99,18 @@ function banner(report: Report, rows: readonly Row[]): string {
   return `<header class="banner tone-${tone}">${icon(report.verdict)}<h1>${capital(xmlText(title))}</h1><div class="sentences">${told}</div></header>`;
 }
 
+/** What the verdict rests on and doesn't have, above every figure. */
+function established(report: Report): string {
+  const { lines, more } = establishedLines(report);
+  const items = lines.map(({ verdict, check, title, subject, reason, level }) => {
+    const about = subject === '' ? '' : ` <b><bdi>${xmlText(subject, 160)}</bdi></b>`;
+    const name = [check, level].filter((part) => part !== '').join(', ');
+    return `<li>${pill(verdict)} <b>${xmlText(title)}</b>${about} <code>${xmlText(name, 100)}</code><small>${xmlText(reason, 1000)}</small></li>`;
+  });
+  if (more > 0) items.push(`<li>${moreLine(more)}</li>`);
+  return items.length === 0 ? '' : `<div class="card"><ul class="list">${items.join('\n')}</ul></div>`;
+}
+
 function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
@@ -125,7 +139,7 @@ function meta(report: Report): string {
 }
 
 function attention(report: Report, places: (place: Row['place']) => string[]): string {
-  const items = report.checks
+  const items = variantChecks(report.checks)
     .filter((check) => check.verdict !== 'pass')
     .sort((a, b) => WORST_FIRST.indexOf(a.verdict) - WORST_FIRST.indexOf(b.verdict))
     .map((check) => {

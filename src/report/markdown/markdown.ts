@@ -7,6 +7,7 @@ import type { Report } from '../../terms/report.js';
 import { checkWords } from '../check-words.js';
 import { orderedNotes } from '../detail-facts.js';
 import { markdownCode, markdownLink, markdownText, marker } from '../escape.js';
+import { establishedLines, moreLine, variantChecks } from '../established.js';
 import { countOf, formatTime } from '../format.js';
 import { headline } from '../headline.js';
 import { comparableRuns, type HistoryEntry, trendLine } from '../history.js';
@@ -84,7 +85,7 @@ export function renderMarkdown(report: Report, options: MarkdownOptions = {}): s
 
 function opening(report: Report, rows: readonly Row[]): string[] {
   const { symbol, title, tally, sentences } = headline(report, rows);
-  const lines = [`### ${symbol} quantgate: ${title}`];
+  const lines = [`### ${symbol} quantgate: ${title}`, ...establishedList(report)];
   if (sentences.length > 0) {
     lines.push(
       sentences.map(({ subject, text }) => `**${markdownText(subject, 120)}** ${text}.`).join('<br>\n'),
@@ -98,6 +99,18 @@ function opening(report: Report, rows: readonly Row[]): string[] {
   return lines;
 }
 
+/** What the verdict rests on and doesn't have, above every figure. */
+function establishedList(report: Report): string[] {
+  const { lines, more } = establishedLines(report);
+  const items = lines.map(({ verdict, check, title, subject, reason, level }) => {
+    const about = subject === '' ? '' : ` (${markdownText(subject, 160)})`;
+    const name = [markdownCode(check, 80), level].filter((part) => part !== '').join(', ');
+    return `- ${VERDICT_WORDS[verdict].symbol} **${title}**${about}: ${markdownText(reason, 800)} <sub>${name}</sub>`;
+  });
+  if (more > 0) items.push(`- ${moreLine(more)}`);
+  return items.length === 0 ? [] : [items.join('\n')];
+}
+
 /** Rows that must stay longest come first: the worst. */
 function rowPriority(rows: readonly Row[]): number[] {
   const rank = (row: Row) => (row.verdict === null ? WORST_FIRST.length : WORST_FIRST.indexOf(row.verdict));
@@ -107,7 +120,7 @@ function rowPriority(rows: readonly Row[]): number[] {
 /** Every check that didn't simply pass, worst first: what was seen, what was allowed, why. */
 function attentionList(report: Report, rows: readonly Row[], links: ReportLinks): string[] {
   const nameOf = placeNamer(rows.map((row) => row.place));
-  return report.checks
+  return variantChecks(report.checks)
     .filter((check) => check.verdict !== 'pass')
     .sort((a, b) => WORST_FIRST.indexOf(a.verdict) - WORST_FIRST.indexOf(b.verdict))
     .map((check) => {

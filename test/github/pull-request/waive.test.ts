@@ -6,6 +6,7 @@ import {
   type LabelEvent,
   UNKNOWN_EVENT,
 } from '../../../src/github/pull-request/waive.js';
+import { establishedResults } from '../../../src/judge/established.js';
 import { SILENT } from '../../../src/log.js';
 import { FakeGitHub } from '../fake-github.js';
 import { check, FAILED, sampleReport } from '../sample-report.js';
@@ -122,10 +123,28 @@ describe('a waived report', () => {
     expect(waived.checks[1]).toEqual(check());
   });
 
+  it.each(['base', 'commit', 'original', 'reports'] as const)(
+    'fails all the same when its %s is not established',
+    (name) => {
+      const problem = { name, level: 'error' as const, message: 'It is unknown.', remedy: null };
+      const checks = [...establishedResults([problem]), FAILED];
+      const waived = applyWaive(sampleReport({ verdict: 'fail', checks }), { by: 'alice', at: AFTER }, LABEL);
+      expect(waived.verdict).toBe('fail');
+      expect(waived.checks[0]).toEqual(checks[0]);
+      expect(waived.checks[1]).toMatchObject({ verdict: 'waived' });
+    },
+  );
+
+  it('keeps a verdict that no check of it explains', () => {
+    const report = sampleReport({ verdict: 'fail', checks: [check({ level: 'warn', verdict: 'warn' })] });
+    expect(applyWaive(report, { by: 'alice', at: AFTER }, LABEL).verdict).toBe('fail');
+  });
+
   it('keeps its warnings', () => {
     const warned = check({ level: 'warn', verdict: 'warn' });
-    expect(applyWaive(sampleReport({ checks: [FAILED, warned] }), { by: 'a', at: null }, LABEL).verdict).toBe(
-      'warn',
-    );
+    expect(
+      applyWaive(sampleReport({ verdict: 'fail', checks: [FAILED, warned] }), { by: 'a', at: null }, LABEL)
+        .verdict,
+    ).toBe('warn');
   });
 });
