@@ -1,0 +1,105 @@
+/** Runs jobs one after the other in a child process; when it dies, the job at work is taken down as crashed and another process goes on. */
+import { fork } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Job } from './jobs.js';
+
+/** What a child is told to do, and answers. */
+export interface Task {
+  args: string[];
+  /** For the files that it writes. */
+  folder: string;
+  ratio: number;
+}
+
+export interface Answer {
+  exit: number;
+  stdout: string;
+  stderr: string;
+  /** The speed ratio had a say. */
+  asked: boolean;
+}
+
+export interface Ran {
+  /** Exit code, signal, or `timeout`. */
+  exit: number | string;
+  stdout: string;
+  stderr: string;
+  /** Where it wrote; removed after it was taken down. */
+  folder: string;
+  /** With the slower ratio. */
+  slower: boolean;
+}
+
+const ALWAYS = ['--json', '--quiet', '--no-color', '--threads', '1'];
+const RATIO = 0.5;
+const SLOW_RATIO = 2;
+const TIMEOUT_MS = 15 * 60_000;
+
+/** @param options.bundle folder of the bundled command line. @param take is called for each job, and before that for its slower form
+ *  where the speed ratio had a say: a log that holds a job holds both. */
+export async function runBatch(
+  jobs: readonly Job[],
+  { bundle, scratch }: { bundle: string; scratch: string },
+  take: (job: Job, ran: Ran) => void,
+): Promise<void> {
+  const folder = mkdtempSync(join(scratch, 'run-'));
+  let child = startChild(bundle, folder);
+  const run = async (job: Job, ratio: number): Promise<Ran & { asked: boolean }> => {
+    const out = join(folder, `${ratio}`);
+    mkdirSync(out);
+    const args = job.args.map((arg) => (arg === 'OUT' ? join(out, 'q.onnx') : arg));
+    const answer = await child.ask({ args: [...args, ...ALWAYS], folder: out, ratio });
+    if (typeof answer.exit === 'string') child = startChild(bundle, folder);
+    return { ...answer, folder: out, slower: ratio === SLOW_RATIO };
+  };
+  try {
+    for (const job of jobs) {
+      const first = await run(job, RATIO);
+      const runs = first.asked ? [await run(job, SLOW_RATIO), first] : [first];
+      for (const ran of runs) {
+        take(job, ran);
+        rmSync(ran.folder, { recursive: true });
+      }
+    }
+  } finally {
+    child.end();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+interface Child {
+  ask(task: Task): Promise<Omit<Answer, 'exit'> & { exit: number | string }>;
+  end(): void;
+}
+
+function startChild(bundle: string, folder: string): Child {
+  const { PATH, HOME, LD_LIBRARY_PATH } = process.env;
+  const child = fork(process.argv[1]!, ['serve', bundle], {
+    env: { PATH, HOME, LD_LIBRARY_PATH, TMPDIR: folder },
+    // What native code prints holds the time of day.
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  });
+  return {
+    end: () => child.kill('SIGKILL'),
+    ask: async (task) =>
+      await new Promise((resolve) => {
+        const settle = (answer: Omit<Answer, 'exit'> & { exit: number | string }) => {
+          clearTimeout(timer);
+          child.off('message', settle).off('exit', exited);
+          resolve(answer);
+        };
+        const died = (exit: string) => settle({ exit, stdout: '', stderr: '', asked: false });
+        const exited = (code: number | null, signal: string | null) =>
+          died(signal ?? `died with code ${code}`);
+        const timer = setTimeout(() => {
+          child.kill('SIGKILL');
+          died('timeout');
+        }, TIMEOUT_MS);
+        child.on('message', settle).on('exit', exited);
+        child.send(task, (error) => {
+          if (error) died(`gone: ${error.message}`);
+        });
+      }),
+  };
+}
