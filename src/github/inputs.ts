@@ -130,9 +130,9 @@ function expectedReports(): ExpectedReports {
 /** The key ends up inside an HTML comment: only characters that can't close it. */
 function commentKey(): string {
   const key = text('comment-key') || DEFAULT_KEY;
-  if (!/^[A-Za-z0-9][A-Za-z0-9._ /-]{0,99}$/.test(key) || key.includes('--')) {
+  if (!/^[A-Za-z0-9][A-Za-z0-9._ /:-]{0,99}$/.test(key) || key.includes('--')) {
     throw new UserError(
-      `Input 'comment-key' is '${key}'. Use up to 100 letters, digits, spaces and . _ - /, starting with a letter or digit, without '--'.`,
+      `Input 'comment-key' is '${key}'. Use up to 100 letters, digits, spaces and . _ - / :, starting with a letter or digit, without '--'.`,
     );
   }
   return key;

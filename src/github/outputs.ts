@@ -11,6 +11,7 @@ export const OUTPUT_NAMES = [
   'report-json',
   'report-markdown',
   'report-html',
+  'report-junit',
   'models',
   'comment-id',
   'comment-url',
@@ -24,6 +25,7 @@ export function setReportOutputs(report: Report, files: ReportFiles): void {
   set('report-json', files.json);
   set('report-markdown', files.markdown);
   set('report-html', files.html);
+  set('report-junit', files.junit);
   // Reports of other jobs bring no models.
   set('models', existsSync(files.models) ? files.models : '');
 }

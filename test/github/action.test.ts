@@ -100,7 +100,7 @@ describe('a pull request that passes', () => {
       models: '',
     });
     expect(Object.keys(result.outputs).sort()).toEqual([...OUTPUT_NAMES].sort());
-    for (const name of ['report-json', 'report-markdown', 'report-html']) {
+    for (const name of ['report-json', 'report-markdown', 'report-html', 'report-junit']) {
       expect(existsSync(result.outputs[name]!), name).toBe(true);
     }
     expect(result.commands.filter(({ name }) => name === 'error' || name === 'warning')).toEqual([]);

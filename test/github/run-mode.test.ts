@@ -241,6 +241,18 @@ describe('badges', () => {
     expect(Object.keys(github.files('quantgate-data'))).toContain('gpu/history.jsonl');
   });
 
+  it('and comments of one device each are kept apart by a key that names the device', async () => {
+    for (const key of ['gpu:0', 'gpu:1', 'gpu-0']) {
+      const inputs = { 'badge-branch': 'quantgate-data', 'comment-key': key };
+      await run(sampleReport(), { inputs });
+      await run(sampleReport(), { inputs, event: 'push' });
+    }
+    expect(new Set(github.commentsOn(7).map(({ body }) => body.split('\n')[0])).size).toBe(3);
+    const histories = Object.keys(github.files('quantgate-data')).filter((path) => path.endsWith('.jsonl'));
+    expect(histories).toHaveLength(3);
+    for (const path of histories) expect(path).toMatch(/^[\w.-]+\/history\.jsonl$/);
+  });
+
   it('that the token may not write cost a warning, not the verdict', async () => {
     github.faults.push({ operation: `POST ${REPO}/git/trees`, status: 403 });
     const result = await run(sampleReport(), { inputs: { 'badge-branch': 'quantgate-data' }, event: 'push' });
