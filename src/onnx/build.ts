@@ -93,19 +93,3 @@ export function makeModel(parts: ModelParts): Model {
   for (const [domain, version] of Object.entries(parts.opsets ?? { '': 17 })) model.setOpset(domain, version);
   return model;
 }
-
-/** Element type and shape of a declared value; undefined for values that aren't tensors or aren't typed. */
-export function tensorType(
-  value: ValueInfoProto,
-): { dataType: DataType; shape: (number | string)[] | null } | undefined {
-  if (value.type?.value.case !== 'tensorType') return undefined;
-  const { elemType, shape } = value.type.value.value;
-  return {
-    dataType: elemType,
-    shape: shape
-      ? shape.dim.map(({ value: dim }) =>
-          dim.case === 'dimValue' ? Number(dim.value) : dim.case === 'dimParam' ? dim.value : '',
-        )
-      : null,
-  };
-}

@@ -4,7 +4,7 @@ import { subgraphsOf } from './attributes.js';
 import { constantTensor } from './constant-node.js';
 import { DataType, type NumericArray } from './element-type.js';
 import { addDefinedNames, referencesOf, renameReads } from './scopes.js';
-import { makeTensor, tensorValues } from './tensor.js';
+import { dimsOf, makeTensor, tensorValues } from './tensor.js';
 
 /** Names are values' identity in ONNX; '' is an omitted input or output and is never indexed.
  *  Edit through the methods: node.input and node.output must not be assigned directly. */
@@ -94,6 +94,25 @@ export class Graph {
     if (this.#lastConstant?.tensor !== tensor || this.#lastConstant.bytes !== tensor.rawData)
       this.#lastConstant = { tensor, bytes: tensor.rawData, values: tensorValues(tensor, this.directory) };
     return this.#lastConstant.values;
+  }
+
+  /** Whether a name is a constant of float32: `floats` has its values. */
+  isFloats(name: string): boolean {
+    return this.constant(name)?.dataType === DataType.FLOAT;
+  }
+
+  /** Values of a float32 constant (a view: read-only). @throws Error when the name is none. */
+  floats(name: string): Float32Array {
+    const values = this.isFloats(name) ? this.constantValues(name) : undefined;
+    if (!(values instanceof Float32Array)) throw new Error(`'${name}' is no constant of float32`);
+    return values;
+  }
+
+  /** Shape of a constant. @throws Error when the name is none. */
+  dims(name: string): number[] {
+    const tensor = this.constant(name);
+    if (!tensor) throw new Error(`'${name}' is not constant`);
+    return dimsOf(tensor);
   }
 
   /** A name that no value of this graph or its subgraphs has ever had. */

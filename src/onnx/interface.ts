@@ -3,9 +3,9 @@
 import type { ValueInfoProto } from 'onnx-buf';
 import type { ElementType } from '../tensor/tensor.js';
 import type { ValueMeta } from '../tensor/value-meta.js';
-import { tensorType } from './build.js';
 import { elementTypeName } from './element-type.js';
 import type { Model } from './model.js';
+import { tensorType } from './tensor-type.js';
 
 /** Inputs without an initializer, in order. */
 export function modelInputs(model: Model): ValueMeta[] {

@@ -1,14 +1,15 @@
 /** Raises a model's opset where that changes nothing: operators keep their meaning, or are rewritten to it. */
+
 import { clone } from '@bufbuild/protobuf';
 import { type GraphProto, type NodeProto, NodeProtoSchema, type TensorProto } from 'onnx-buf';
 import { subgraphsOf } from './attributes.js';
-import { tensorType } from './build.js';
 import type { Graph } from './graph.js';
 import { canonicalDomain, type Model } from './model.js';
 import { irVersionOf, NEWEST_OPSET, OLDEST_OPSET, operatorIntroduced } from './operators.js';
 import { OPSET_STEPS, type StepContext } from './opset-steps.js';
 import { outerReferences } from './scopes.js';
 import { makeTensor, tensorValues } from './tensor.js';
+import { tensorType } from './tensor-type.js';
 
 export interface UpgradeOptions {
   /** Shapes of values, where they are known: some operators need no rewriting then. */

@@ -3,12 +3,13 @@
  *
  *  Unlike ONNX Runtime's own inference it follows a dimension through Shape → Gather → Concat → Reshape, and unlike a sample's
  *  shapes what it says holds for every input. Operators that it doesn't know get new names for all their dimensions. */
+
 import type { NodeProto } from 'onnx-buf';
 import { intAttribute, intsAttribute } from './attributes.js';
-import { tensorType } from './build.js';
 import { DataType } from './element-type.js';
 import type { Graph } from './graph.js';
 import { dimsOf } from './tensor.js';
+import { tensorType } from './tensor-type.js';
 
 /** A known size, or a name for an unknown one. */
 export type Dimension = number | string;

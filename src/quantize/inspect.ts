@@ -1,4 +1,5 @@
 /** What a model holds, and what each method would make of it and why not: plain data, which the command line prints. */
+
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { GraphProto, ValueInfoProto } from 'onnx-buf';
@@ -7,11 +8,11 @@ import { defaultQuantize } from '../config/defaults.js';
 import { UserError } from '../errors.js';
 import { type Log, SILENT } from '../log.js';
 import { subgraphsOf } from '../onnx/attributes.js';
-import { tensorType } from '../onnx/build.js';
 import { elementTypeName } from '../onnx/element-type.js';
 import { canonicalDomain, type Model } from '../onnx/model.js';
 import { readModel } from '../onnx/read.js';
 import { dimsOf, elementCount, tensorByteLength } from '../onnx/tensor.js';
+import { tensorType } from '../onnx/tensor-type.js';
 import { modelBytes, parameterCount, type Weight, weightsOf } from '../onnx/weights.js';
 import type { Runtime } from '../runtime/runtime.js';
 import { scratchFolder } from '../system/scratch.js';

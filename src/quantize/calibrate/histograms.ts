@@ -2,12 +2,13 @@
  *
  *  Large tensors are thinned out inside the graph (every n-th value, n odd so that no row or channel is favoured): what leaves the
  *  session is bounded per tensor, and memory is the same for a thousand samples as for one. */
+
 import type { TensorProto } from 'onnx-buf';
 import { UserError } from '../../errors.js';
 import { makeNode } from '../../onnx/build.js';
 import { DataType } from '../../onnx/element-type.js';
 import { makeTensor } from '../../onnx/tensor.js';
-import type { TensorType } from '../prepare/prepare.js';
+import type { TensorType } from '../../onnx/tensor-type.js';
 import { batches } from './batches.js';
 import { openGathering, type Watch } from './gathered.js';
 import { Histogram } from './histogram.js';

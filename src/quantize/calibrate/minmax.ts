@@ -1,4 +1,5 @@
 /** Smallest and largest value of every tensor, computed inside the graph: two numbers per tensor and sample leave the session. */
+
 import type { Dataset } from '../../data/samples/dataset.js';
 import { UserError } from '../../errors.js';
 import type { Log } from '../../log.js';
@@ -6,8 +7,8 @@ import { makeNode } from '../../onnx/build.js';
 import { clampLimits, isClamp } from '../../onnx/clamp.js';
 import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
+import type { TensorType } from '../../onnx/tensor-type.js';
 import type { GraphOptimizationLevel, Runtime } from '../../runtime/runtime.js';
-import type { TensorType } from '../prepare/prepare.js';
 import { batches } from './batches.js';
 import {
   type Gathered,

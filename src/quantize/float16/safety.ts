@@ -1,12 +1,13 @@
 /** Which operators must stay float32 in a half-precision model, and why. */
+
 import type { NodeProto } from 'onnx-buf';
 import { intAttribute, subgraphsOf } from '../../onnx/attributes.js';
 import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
 import { canonicalDomain } from '../../onnx/model.js';
+import type { TensorType } from '../../onnx/tensor-type.js';
 import { LARGEST_HALF } from '../../tensor/half.js';
 import type { TensorRange } from '../calibrate/minmax.js';
-import type { TensorType } from '../prepare/prepare.js';
 
 /** Operators whose definition has no float16 form, from the first opset that has one (Infinity: none does). */
 const FIRST_HALF_OPSET = new Map<string, number>([

@@ -1,4 +1,5 @@
 /** The main graph and, nested in it, the bodies of its If, Loop and Scan nodes, each with the types of the tensors that it sees. */
+
 import { create } from '@bufbuild/protobuf';
 import {
   type GraphProto,
@@ -10,11 +11,12 @@ import {
 import { messageOf } from '../../errors.js';
 import type { Log } from '../../log.js';
 import { subgraphsOf } from '../../onnx/attributes.js';
-import { makeValue, tensorType } from '../../onnx/build.js';
+import { makeValue } from '../../onnx/build.js';
 import type { DataType } from '../../onnx/element-type.js';
 import { Graph } from '../../onnx/graph.js';
 import { Model } from '../../onnx/model.js';
 import { outerReferences } from '../../onnx/scopes.js';
+import { tensorType } from '../../onnx/tensor-type.js';
 import type { Runtime } from '../../runtime/runtime.js';
 import { inferTypes, liftConstants, type PreparedModel } from '../prepare/prepare.js';
 import type { TypedGraph } from './safety.js';

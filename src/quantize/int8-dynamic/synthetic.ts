@@ -1,9 +1,10 @@
 /** Made-up samples for models that read only token ids: enough to see which channels are outliers, which is a property of the
  *  weights. Never good enough for ranges that the model will be held to. */
+
 import type { Dataset, Sample } from '../../data/samples/dataset.js';
-import { tensorType } from '../../onnx/build.js';
 import { DataType } from '../../onnx/element-type.js';
 import type { Model } from '../../onnx/model.js';
+import { tensorType } from '../../onnx/tensor-type.js';
 import type { Feeds } from '../../tensor/tensor.js';
 import { isLookup } from '../layers/embeddings.js';
 

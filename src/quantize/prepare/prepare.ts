@@ -1,22 +1,18 @@
 /** Preparation is ONNX Runtime's job: its `basic` dump folds constants and BatchNorm and leaves ordinary ONNX behind. */
+
 import { create } from '@bufbuild/protobuf';
 import { GraphProtoSchema, ModelProtoSchema, type NodeProto, type ValueInfoProto } from 'onnx-buf';
 import type { Log } from '../../log.js';
 import { subgraphsOf } from '../../onnx/attributes.js';
-import { makeValue, tensorType } from '../../onnx/build.js';
-import { type DataType, dataTypeOf } from '../../onnx/element-type.js';
+import { makeValue } from '../../onnx/build.js';
+import { dataTypeOf } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
 import { canonicalDomain, Model } from '../../onnx/model.js';
 import { dimsOf, tensorByteLength } from '../../onnx/tensor.js';
+import { type TensorType, tensorType } from '../../onnx/tensor-type.js';
 import { encodeModel } from '../../onnx/write.js';
 import type { Runtime } from '../../runtime/runtime.js';
 import { basicDump } from './basic-dump.js';
-
-export interface TensorType {
-  dataType: DataType;
-  /** Symbolic dimensions are strings, unknown ones ''; null when the rank is unknown. */
-  shape: (number | string)[] | null;
-}
 
 export interface PreparedModel {
   model: Model;

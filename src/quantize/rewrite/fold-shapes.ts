@@ -2,13 +2,14 @@
  *  stay open: Shape → Gather(2) → … → Concat → Pad. (ONNX Runtime folds shapes that are known as a whole.)
  *
  *  Only dimensions that the model declares count: those that were merely observed on a sample may be others tomorrow. */
+
 import type { NodeProto } from 'onnx-buf';
 import { intAttribute } from '../../onnx/attributes.js';
-import { tensorType } from '../../onnx/build.js';
 import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
 import { dimsOf } from '../../onnx/tensor.js';
+import { tensorType } from '../../onnx/tensor-type.js';
 import type { RewriteContext } from './context.js';
 
 /** A scalar or vector of int64; unknown elements are null. */

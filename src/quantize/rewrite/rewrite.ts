@@ -1,6 +1,7 @@
 /** The exact rewrites, in the order in which they help each other. */
+
 import type { Model } from '../../onnx/model.js';
-import type { TensorType } from '../prepare/prepare.js';
+import type { TensorType } from '../../onnx/tensor-type.js';
 import { affineIntoNext } from './affine-into-next.js';
 import { affineIntoPrevious } from './affine-into-previous.js';
 import { batchNormToAffine } from './batch-norm.js';

@@ -7,7 +7,7 @@
 import { intAttribute } from '../../../onnx/attributes.js';
 import type { Graph } from '../../../onnx/graph.js';
 import { dimsOf, elementCount } from '../../../onnx/tensor.js';
-import type { TensorType } from '../../prepare/prepare.js';
+import type { TensorType } from '../../../onnx/tensor-type.js';
 import { paddedChannels } from './channel-padding.js';
 import { isShift } from './composites.js';
 import type { Group } from './group.js';

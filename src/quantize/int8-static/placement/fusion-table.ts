@@ -2,11 +2,12 @@
  *
  *  Each row was observed on an `extended` dump of ONNX Runtime 1.30 (test/quantize/fusion.test.ts proves every row again).
  *  Operators without a row stay float: Q/DQ around them would only add work. */
+
 import type { NodeProto } from 'onnx-buf';
 import { intAttribute, stringAttribute } from '../../../onnx/attributes.js';
 import { DataType } from '../../../onnx/element-type.js';
 import type { Graph } from '../../../onnx/graph.js';
-import type { TensorType } from '../../prepare/prepare.js';
+import type { TensorType } from '../../../onnx/tensor-type.js';
 
 /** How the output's scale and zero-point come about. */
 export type OutputRange =

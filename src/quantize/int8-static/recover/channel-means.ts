@@ -1,10 +1,11 @@
 /** Mean of every channel of the tensors that weighted operators read, collected beside the ranges. */
+
 import { makeNode } from '../../../onnx/build.js';
 import type { Model } from '../../../onnx/model.js';
 import { dimsOf } from '../../../onnx/tensor.js';
+import type { TensorType } from '../../../onnx/tensor-type.js';
 import type { Watch } from '../../calibrate/gathered.js';
 import type { Companion } from '../../calibrate/minmax.js';
-import type { TensorType } from '../../prepare/prepare.js';
 import type { Group } from '../placement/group.js';
 
 /** Rank from which tensors are images, with channels at axis 1. */
