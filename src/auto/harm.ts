@@ -6,12 +6,11 @@
 
 import type { NodeProto } from 'onnx-buf';
 import type { Sample } from '../data/samples/dataset.js';
-import { intAttribute } from '../onnx/attributes.js';
 import { makeNode, makeValue } from '../onnx/build.js';
 import { copyModel } from '../onnx/copy-model.js';
 import { DataType } from '../onnx/element-type.js';
 import type { Graph } from '../onnx/graph.js';
-import { dimsOf } from '../onnx/tensor.js';
+import { readWeighted } from '../onnx/weighted.js';
 import { encodeModel } from '../onnx/write.js';
 import { calibrateMinMax, type TensorRange } from '../quantize/calibrate/minmax.js';
 import type { Group } from '../quantize/int8-static/placement/group.js';
@@ -141,15 +140,12 @@ function roundTensor(
   return choose(graph, by, { on: rounded, off: name });
 }
 
-/** Output channels of weights: rows of Conv, columns of MatMul. */
+/** As int8-static rounds weights: one scale per output channel. */
 function roundWeight(graph: Graph, node: NodeProto, by: string): void {
-  const name = node.input[1] ?? '';
-  const weight = graph.constant(name);
-  const isWeighted = node.opType === 'Conv' || node.opType === 'MatMul' || node.opType === 'Gemm';
-  if (!isWeighted || weight?.dataType !== DataType.FLOAT || weight.dims.length < 2) return;
-  const dims = dimsOf(weight);
-  const axis = node.opType === 'Conv' || intAttribute(node, 'transB', 0) !== 0 ? 0 : dims.length - 1;
-  const values = graph.constantValues(name) as Float32Array;
+  const weighted = readWeighted(graph, node);
+  if (!weighted || weighted.opType === 'ConvTranspose' || !graph.isFloats(weighted.weight)) return;
+  const { weight: name, dims, outputAxis: axis } = weighted;
+  const values = graph.floats(name);
   const { data, scale } = quantizeWeight(values, dims, { type: 'int8', axis, symmetric: true });
   const inner = dims.slice(axis + 1).reduce((product, dim) => product * dim, 1);
   const rounded = values.map((_, i) => data[i]! * scale[Math.floor(i / inner) % dims[axis]!]!);

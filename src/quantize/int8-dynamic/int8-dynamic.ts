@@ -12,6 +12,7 @@ import { Interrupted, messageOf, UserError } from '../../errors.js';
 import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
 import { readModel } from '../../onnx/read.js';
+import { isWeightedOperator } from '../../onnx/weighted.js';
 import { writeModel } from '../../onnx/write.js';
 import { allFinite, NOT_FINITE } from '../../tensor/finite.js';
 import { quantizeEmbeddings } from '../layers/embeddings.js';
@@ -178,7 +179,7 @@ function dynamicLayers(
   const layers: LinearLayer[] = [];
   const decisions: Decision[] = [];
   for (const node of graph.nodes) {
-    if (node.domain !== '' || !CONSIDERED.has(node.opType)) continue;
+    if (!isWeightedOperator(node)) continue;
     const decision: Decision = { node: nodeLabel(node), opType: node.opType, became: 'float', reason: null };
     decisions.push(decision);
     if (node.opType.startsWith('Conv')) {
@@ -195,8 +196,6 @@ function dynamicLayers(
   }
   return { layers, decisions };
 }
-
-const CONSIDERED = new Set(['MatMul', 'Gemm', 'Conv', 'ConvTranspose']);
 
 function refusal(
   layer: LinearLayer,
@@ -215,7 +214,7 @@ function refusal(
   if (options.onlyPaying && layer.depth * layer.channels < SMALLEST_PAYING_WEIGHT) {
     return `too small to pay: ${layer.depth} × ${layer.channels}`;
   }
-  return allFinite(graph.constantValues(layer.weight) as Float32Array) ? null : NOT_FINITE;
+  return allFinite(graph.floats(layer.weight)) ? null : NOT_FINITE;
 }
 
 function finish({ model }: PreparedModel, selection: Selection, notes: Note[]): void {

@@ -1,9 +1,9 @@
 /** Linear layers: every MatMul or Gemm whose second factor is a constant float32 matrix. */
 import type { NodeProto } from 'onnx-buf';
-import { floatAttribute, intAttribute } from '../../onnx/attributes.js';
 import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
 import { dimsOf } from '../../onnx/tensor.js';
+import { readWeighted } from '../../onnx/weighted.js';
 
 export interface LinearLayer {
   node: NodeProto;
@@ -23,7 +23,7 @@ export interface LinearLayer {
 
 /** The layer that a MatMul or Gemm is, or why it isn't one. */
 export function linearLayer(graph: Graph, node: NodeProto): LinearLayer | { reason: string } {
-  const [input = '', weight = '', addend = ''] = node.input;
+  const [input = '', weight = ''] = node.input;
   const tensor = graph.constant(weight);
   if (!tensor) {
     return graph.constant(input)
@@ -35,25 +35,25 @@ export function linearLayer(graph: Graph, node: NodeProto): LinearLayer | { reas
   if (dims.length !== 2) return { reason: `the weight has ${dims.length} dimensions` };
   if (dims.includes(0)) return { reason: 'the weight is empty' };
   if (graph.constant(input)) return { reason: 'both factors are constant' };
-  const isGemm = node.opType === 'Gemm';
-  if (isGemm && intAttribute(node, 'transA', 0) !== 0) return { reason: 'transA is set' };
-  const transposed = isGemm && intAttribute(node, 'transB', 0) !== 0;
-  const [depth, channels] = (transposed ? [...dims].reverse() : dims) as [number, number];
+  const weighted = readWeighted(graph, node);
+  if (!weighted) return { reason: 'it is no product' };
+  if (weighted.transA) return { reason: 'transA is set' };
+  const { inputs, outputs, rowsAreOutputs, alpha, beta, bias } = weighted;
   return {
     node,
     input,
     weight,
-    depth,
-    channels,
-    transposed,
-    alpha: isGemm ? floatAttribute(node, 'alpha', 1) : 1,
-    bias: isGemm && addend !== '' ? { name: addend, beta: floatAttribute(node, 'beta', 1) } : null,
+    depth: inputs,
+    channels: outputs,
+    transposed: rowsAreOutputs,
+    alpha,
+    bias: bias === '' ? null : { name: bias, beta },
   };
 }
 
 /** The layer's weight as [depth, channels], row-major; a view of the file's bytes where it is stored so: read-only. */
 export function layerWeights(graph: Graph, layer: LinearLayer): Float32Array {
-  const stored = graph.constantValues(layer.weight) as Float32Array;
+  const stored = graph.floats(layer.weight);
   return layer.transposed ? transpose(stored, layer.channels, layer.depth) : stored;
 }
 
@@ -78,13 +78,13 @@ export function transpose<T extends Float32Array | Int8Array | Uint8Array>(
 
 /** Whether the layer's addend can be had by a plain Add: there is none, or beta is 1, or it can be multiplied in beforehand. */
 export function hasPlainAddend(graph: Graph, { bias }: LinearLayer): boolean {
-  return !bias || bias.beta === 1 || graph.constant(bias.name)?.dataType === DataType.FLOAT;
+  return !bias || bias.beta === 1 || graph.isFloats(bias.name);
 }
 
 /** Name of the layer's addend with beta multiplied in (see hasPlainAddend); null without one. */
 export function addendName(graph: Graph, { bias }: LinearLayer): string | null {
   if (!bias) return null;
   if (bias.beta === 1) return bias.name;
-  const values = (graph.constantValues(bias.name) as Float32Array).map((value) => value * bias.beta);
-  return graph.addConstant(`${bias.name}_scaled`, DataType.FLOAT, dimsOf(graph.constant(bias.name)!), values);
+  const values = graph.floats(bias.name).map((value) => value * bias.beta);
+  return graph.addConstant(`${bias.name}_scaled`, DataType.FLOAT, graph.dims(bias.name), values);
 }

@@ -1,15 +1,9 @@
 /** Operators that multiply by constant weights, and how an affine function before or after them goes into those weights. */
 import type { NodeProto } from 'onnx-buf';
-import {
-  floatAttribute,
-  intAttribute,
-  intsAttribute,
-  setAttribute,
-  stringAttribute,
-} from '../../onnx/attributes.js';
+import { intsAttribute, setAttribute, stringAttribute } from '../../onnx/attributes.js';
 import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
-import { dimsOf } from '../../onnx/tensor.js';
+import { firstColumn, readWeighted, type Weighted, type WeightLayout } from '../../onnx/weighted.js';
 import { allFinite } from '../../tensor/finite.js';
 import type { Affine } from './affine.js';
 import { isAll } from './affine.js';
@@ -17,22 +11,14 @@ import type { RewriteContext } from './context.js';
 
 type Coefficients = Pick<Affine, 'scale' | 'offset'>;
 
-/** A weighted operator: y[o] = alpha · Σ_k w[o][k] · x[k] + b[o]. */
-export interface Linear {
+/** A weighted operator of float32: y[o] = alpha · Σ_k w[o][k] · x[k] + b[o]. */
+export interface Linear extends WeightLayout {
   node: NodeProto;
   /** Channel axis of the data input and of the output. */
   axis: number;
   /** The weights, a view of the initializer: read-only. */
   weight: Float32Array;
-  /** The weights seen as [rows, columns, kernel]. */
-  rows: number;
-  columns: number;
-  kernel: number;
-  /** Rows are output channels and columns input channels; otherwise the other way round. */
-  rowsAreOutputs: boolean;
-  /** Rows of group g meet the columns' channels g · columns, g · columns + 1, … */
-  group: number;
-  /** One per output channel; null: the operator has none and can't have one (MatMul). */
+  /** One per output channel, Gemm's beta multiplied in; null: the operator has none and can't have one (MatMul). */
   bias: Float64Array | null;
   alpha: number;
   /** Zeros are added around the input: an offset before it isn't an offset after it. */
@@ -41,18 +27,19 @@ export interface Linear {
 
 /** Reads a node as a linear operator; null for other operators, weights that aren't constant float32, and odd shapes. */
 export function readLinear(graph: Graph, node: NodeProto): Linear | null {
-  if (node.domain !== '') return null;
-  switch (node.opType) {
-    case 'Conv':
-    case 'ConvTranspose':
-      return readConv(graph, node);
-    case 'Gemm':
-      return readGemm(graph, node);
-    case 'MatMul':
-      return readMatMul(graph, node);
-    default:
-      return null;
-  }
+  const weighted = readWeighted(graph, node);
+  if (!weighted || weighted.transA || !hasUsualRank(weighted)) return null;
+  if (!graph.isFloats(weighted.weight) || weighted.dims.includes(0)) return null;
+  const bias = weighted.opType === 'MatMul' ? null : readBias(graph, weighted);
+  if (bias === undefined) return null;
+  const { rows, columns, kernel, rowsAreOutputs, group, alpha } = weighted;
+  const weight = graph.floats(weighted.weight);
+  const layout = { rows, columns, kernel, rowsAreOutputs, group };
+  return { node, axis: weighted.channelAxis, weight, ...layout, bias, alpha, padded: isPadded(weighted) };
+}
+
+function hasUsualRank({ opType, dims }: Weighted): boolean {
+  return opType.startsWith('Conv') ? dims.length >= 3 : dims.length === 2;
 }
 
 /** An edit that is possible and not made yet. */
@@ -115,12 +102,12 @@ interface Kernel {
 }
 
 function forEachKernel(linear: Linear, visit: (kernel: Kernel) => void): void {
-  const { rows, columns, kernel, group, rowsAreOutputs } = linear;
+  const { rows, columns, kernel, rowsAreOutputs } = linear;
   for (let row = 0; row < rows; row++) {
-    const firstColumn = Math.floor(row / (rows / group)) * columns;
+    const first = firstColumn(linear, row);
     for (let column = 0; column < columns; column++) {
       const start = (row * columns + column) * kernel;
-      const [output, input] = rowsAreOutputs ? [row, firstColumn + column] : [firstColumn + column, row];
+      const [output, input] = rowsAreOutputs ? [row, first + column] : [first + column, row];
       visit({ start, end: start + kernel, output, input });
     }
   }
@@ -135,7 +122,7 @@ function edit(
 ): Edit | null {
   const biasValues = bias ? Float32Array.from(bias) : null;
   if ((weight && !allFinite(weight)) || (biasValues && !allFinite(biasValues))) return null;
-  const dims = dimsOf(graph.constant(node.input[1]!)!);
+  const dims = graph.dims(node.input[1] ?? '');
   const set = (index: number, shape: number[], data: Float32Array) => {
     const old = node.input[index] || `${node.output[0]}_bias`;
     const name = graph.addConstant(old, DataType.FLOAT, shape, data);
@@ -150,74 +137,27 @@ function edit(
   };
 }
 
-/** A constant float32 input; null when it isn't one, or is empty. */
-function floats(graph: Graph, name: string | undefined): { values: Float32Array; dims: number[] } | null {
-  const tensor = name ? graph.constant(name) : undefined;
-  if (tensor?.dataType !== DataType.FLOAT) return null;
-  const values = graph.constantValues(name!) as Float32Array;
-  return values.length === 0 ? null : { values, dims: dimsOf(tensor) };
+/** The bias as one value per output channel (zeros when there is none); undefined when it isn't constant or has another shape. */
+function readBias(graph: Graph, { bias, beta, outputs }: Weighted): Float64Array | undefined {
+  if (!bias) return new Float64Array(outputs);
+  if (
+    !graph.isFloats(bias) ||
+    graph
+      .dims(bias)
+      .slice(0, -1)
+      .some((dim) => dim !== 1)
+  )
+    return undefined;
+  const values = Float64Array.from(graph.floats(bias), (value) => value * beta);
+  if (values.length === outputs) return values;
+  return values.length === 1 ? new Float64Array(outputs).fill(values[0] ?? 0) : undefined;
 }
 
-/** The bias input as one value per output channel (zeros when there is none); null when it isn't constant or has another shape. */
-function readBias(graph: Graph, name: string | undefined, outputs: number): Float64Array | null {
-  if (!name) return new Float64Array(outputs);
-  const bias = floats(graph, name);
-  if (!bias || bias.dims.slice(0, -1).some((dim) => dim !== 1)) return null;
-  if (bias.values.length === outputs) return Float64Array.from(bias.values);
-  return bias.values.length === 1 ? new Float64Array(outputs).fill(bias.values[0]!) : null;
-}
-
-function isPadded(node: NodeProto): boolean {
+function isPadded({ node, opType }: Weighted): boolean {
   // Each output pixel of a transposed convolution sees another part of the kernel: as if it were padded.
-  if (node.opType === 'ConvTranspose') return true;
+  if (opType === 'ConvTranspose') return true;
+  if (opType !== 'Conv') return false;
   const auto = stringAttribute(node, 'auto_pad', 'NOTSET');
   if (auto === 'VALID') return false;
   return auto !== 'NOTSET' || (intsAttribute(node, 'pads') ?? []).some((pad) => pad !== 0);
-}
-
-/** Conv weights are [outputs, inputs / group, …kernel], those of ConvTranspose [inputs, outputs / group, …kernel]. */
-function readConv(graph: Graph, node: NodeProto): Linear | null {
-  const weight = floats(graph, node.input[1]);
-  if (!weight || weight.dims.length < 3) return null;
-  const [rows, columns] = weight.dims as [number, number];
-  const group = intAttribute(node, 'group', 1);
-  const rowsAreOutputs = node.opType === 'Conv';
-  const bias = readBias(graph, node.input[2], rowsAreOutputs ? rows : columns * group);
-  if (!bias) return null;
-  const kernel = weight.values.length / rows / columns;
-  const padded = isPadded(node);
-  return {
-    node,
-    axis: 1,
-    weight: weight.values,
-    rows,
-    columns,
-    kernel,
-    rowsAreOutputs,
-    group,
-    bias,
-    alpha: 1,
-    padded,
-  };
-}
-
-function readGemm(graph: Graph, node: NodeProto): Linear | null {
-  const weight = floats(graph, node.input[1]);
-  if (weight?.dims.length !== 2 || intAttribute(node, 'transA', 0) !== 0) return null;
-  const [rows, columns] = weight.dims as [number, number];
-  const rowsAreOutputs = intAttribute(node, 'transB', 0) !== 0;
-  const beta = floatAttribute(node, 'beta', 1);
-  const bias = readBias(graph, node.input[2], rowsAreOutputs ? rows : columns)?.map((value) => value * beta);
-  if (!bias) return null;
-  const alpha = floatAttribute(node, 'alpha', 1);
-  const shape = { rows, columns, kernel: 1, rowsAreOutputs, group: 1 };
-  return { node, axis: 1, weight: weight.values, ...shape, bias, alpha, padded: false };
-}
-
-function readMatMul(graph: Graph, node: NodeProto): Linear | null {
-  const weight = floats(graph, node.input[1]);
-  if (weight?.dims.length !== 2) return null;
-  const [rows, columns] = weight.dims as [number, number];
-  const shape = { rows, columns, kernel: 1, rowsAreOutputs: false, group: 1 };
-  return { node, axis: -1, weight: weight.values, ...shape, bias: null, alpha: 1, padded: false };
 }

@@ -3,7 +3,7 @@ import type { NodeProto } from 'onnx-buf';
 import { makeNode } from '../../../onnx/build.js';
 import { DataType } from '../../../onnx/element-type.js';
 import type { Graph } from '../../../onnx/graph.js';
-import { dimsOf, elementCount } from '../../../onnx/tensor.js';
+import { readWeighted } from '../../../onnx/weighted.js';
 import { paddedChannels } from '../placement/channel-padding.js';
 import type { Group } from '../placement/group.js';
 
@@ -11,21 +11,18 @@ import type { Group } from '../placement/group.js';
 export function padWeights(graph: Graph, groups: readonly Group[]): Map<NodeProto, number> {
   const added = new Map<NodeProto, number>();
   for (const { node } of groups) {
-    const padded = paddedChannels(node, graph);
-    if (padded === null) continue;
-    const name = node.input[1]!;
-    const [outputs, channels, ...kernel] = dimsOf(graph.constant(name)!) as [number, number, ...number[]];
-    const row = channels * elementCount(kernel);
-    const paddedRow = padded * elementCount(kernel);
-    const values = graph.constantValues(name) as Float32Array;
+    const weighted = readWeighted(graph, node);
+    const padded = weighted && paddedChannels(weighted, graph);
+    if (!weighted || !padded) continue;
+    const { weight, inputs, outputs, kernel, dims } = weighted;
+    const row = inputs * kernel;
+    const paddedRow = padded * kernel;
+    const values = graph.floats(weight);
     const wider = new Float32Array(outputs * paddedRow);
     for (let i = 0; i < outputs; i++) wider.set(values.subarray(i * row, (i + 1) * row), i * paddedRow);
-    graph.setInput(
-      node,
-      1,
-      graph.addConstant(`${name}_padded`, DataType.FLOAT, [outputs, padded, ...kernel], wider),
-    );
-    added.set(node, padded - channels);
+    const shape = [outputs, padded, ...dims.slice(2)];
+    graph.setInput(node, 1, graph.addConstant(`${weight}_padded`, DataType.FLOAT, shape, wider));
+    added.set(node, padded - inputs);
   }
   return added;
 }

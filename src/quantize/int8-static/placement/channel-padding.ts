@@ -3,10 +3,8 @@
  *  ONNX Runtime's symmetric kernel (QLinearConv, signed weights) reads the image in place when the input channels come in fours and
  *  there are at least 16 output channels; else every patch is first copied into a matrix, three bytes at a time for a photograph.
  *  A Pad of the 8-bit image and zero weights for its new channels change no bit of the result and cost less than that copy. */
-import type { NodeProto } from 'onnx-buf';
-import { intAttribute } from '../../../onnx/attributes.js';
 import type { Graph } from '../../../onnx/graph.js';
-import { dimsOf, elementCount } from '../../../onnx/tensor.js';
+import type { Weighted } from '../../../onnx/weighted.js';
 
 /** Channels are packed in fours for one VNNI multiplication. */
 const CHANNEL_PACK = 4;
@@ -14,13 +12,10 @@ const CHANNEL_PACK = 4;
 const LEAST_OUTPUT_CHANNELS = 16;
 
 /** How many input channels a convolution is padded to; null where padding has no use. */
-export function paddedChannels(node: NodeProto, graph: Graph): number | null {
-  if (node.opType !== 'Conv' || !graph.isInput(node.input[0]!) || intAttribute(node, 'group', 1) !== 1) {
-    return null;
-  }
-  const [outputs = 0, channels = 0, ...kernel] = dimsOf(graph.constant(node.input[1]!)!);
+export function paddedChannels(weighted: Weighted, graph: Graph): number | null {
+  const { opType, input, inputs, outputs, kernel, dims, group } = weighted;
+  if (opType !== 'Conv' || !graph.isInput(input) || group !== 1) return null;
   const fits = outputs >= LEAST_OUTPUT_CHANNELS && outputs % CHANNEL_PACK === 0;
-  if (!fits || kernel.length !== 2 || elementCount(kernel) === 1 || channels % CHANNEL_PACK === 0)
-    return null;
-  return Math.ceil(channels / CHANNEL_PACK) * CHANNEL_PACK;
+  if (!fits || dims.length !== 4 || kernel === 1 || inputs % CHANNEL_PACK === 0) return null;
+  return Math.ceil(inputs / CHANNEL_PACK) * CHANNEL_PACK;
 }

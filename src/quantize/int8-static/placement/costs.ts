@@ -4,10 +4,10 @@
  *  EfficientNet-Lite0 and UltraFace in float and in 8 bits for convolutions, two detectors for the rest.
  *  Only their proportions matter: the plan compares sums of them. */
 
-import { intAttribute } from '../../../onnx/attributes.js';
 import type { Graph } from '../../../onnx/graph.js';
-import { dimsOf, elementCount } from '../../../onnx/tensor.js';
+import { elementCount } from '../../../onnx/tensor.js';
 import type { TensorType } from '../../../onnx/tensor-type.js';
+import { readWeighted, type Weighted } from '../../../onnx/weighted.js';
 import { paddedChannels } from './channel-padding.js';
 import { isShift } from './composites.js';
 import type { Group } from './group.js';
@@ -83,10 +83,11 @@ export function tableCosts(context: CostContext): Costs {
   return {
     group(group) {
       const { node } = group;
-      if (node.opType === 'Conv') return convCost(group, context);
+      const weighted = readWeighted(graph, node);
+      if (weighted?.opType === 'Conv') return convCost(group, weighted, context);
       // Another zero-point costs nothing at all.
       if (isShift(group)) return { float: 0.25 * thousands(group.outputs[0]!) + NODE_OVERHEAD, int8: 0 };
-      if (node.opType === 'MatMul' || node.opType === 'Gemm') return matMulCost(group, context);
+      if (weighted) return matMulCost(group, weighted, context);
       const [float, int8] = PER_ELEMENT[node.opType] ?? [0.3, 0.3];
       // Operators that shrink their input read more than they write.
       const size = Math.max(thousands(group.inputs[0]!), thousands(group.outputs[0]!));
@@ -104,16 +105,13 @@ export function tableCosts(context: CostContext): Costs {
   };
 }
 
-function convCost(group: Group, context: CostContext): GroupCost {
-  const { node, inputs, outputs } = group;
-  const [channels = 1, depth = 1, ...kernel] = dimsOf(context.graph.constant(node.input[1]!)!);
-  const area = elementCount(kernel);
+function convCost({ inputs, outputs }: Group, weighted: Weighted, context: CostContext): GroupCost {
+  const { rows: channels, columns: depth, kernel: area, group: groups } = weighted;
   const input = elements(inputs[0]!, context) / 1000;
   const output = elements(outputs[0]!, context) / 1000;
   const macs = (output * depth * area) / 1000;
   const weights = (channels * depth * area) / 1000;
   const pixels = output / channels;
-  const groups = intAttribute(node, 'group', 1);
   const [floatOverhead, int8Overhead] = CONV_OVERHEAD;
   if (depth === 1 && groups > 1) {
     return {
@@ -124,7 +122,7 @@ function convCost(group: Group, context: CostContext): GroupCost {
   // Fewer than 8 input channels leave the blocked float kernel's vectors half empty. Weights come from memory: four bytes each in float.
   const float = 18.8 * macs * (depth < 8 ? 1.4 : 1) + 0.16 * output + 0.4 * weights;
   // The symmetric kernel reads the image in place when the channels come in fours; else it is unrolled into a matrix first.
-  const padded = context.padsChannels ? paddedChannels(node, context.graph) : null;
+  const padded = context.padsChannels ? paddedChannels(weighted, context.graph) : null;
   const wider = (padded ?? depth) / depth;
   const inPlace = (padded ?? depth) % 4 === 0 && groups === 1;
   const direct = area === 1 && groups === 1;
@@ -134,13 +132,10 @@ function convCost(group: Group, context: CostContext): GroupCost {
   return { float: float + floatOverhead, int8: int8 + int8Overhead };
 }
 
-function matMulCost({ node, outputs }: Group, context: CostContext): GroupCost {
-  const weight = dimsOf(context.graph.constant(node.input[1]!)!);
-  const weights = elementCount(weight) / 1000;
-  const transposed = node.opType === 'Gemm' && intAttribute(node, 'transB', 0) !== 0;
-  const depth = weight[transposed ? 1 : 0]!;
+function matMulCost({ outputs }: Group, { dims, inputs }: Weighted, context: CostContext): GroupCost {
+  const weights = elementCount(dims) / 1000;
   const output = elements(outputs[0]!, context) / 1000;
-  const macs = (output * depth) / 1000;
+  const macs = (output * inputs) / 1000;
   return {
     float: 18.8 * macs + 0.22 * weights + NODE_OVERHEAD,
     int8: 5 * macs + 0.075 * weights + 0.12 * output + NODE_OVERHEAD,

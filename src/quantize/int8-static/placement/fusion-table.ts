@@ -4,10 +4,12 @@
  *  Operators without a row stay float: Q/DQ around them would only add work. */
 
 import type { NodeProto } from 'onnx-buf';
-import { intAttribute, stringAttribute } from '../../../onnx/attributes.js';
+import { stringAttribute } from '../../../onnx/attributes.js';
 import { DataType } from '../../../onnx/element-type.js';
 import type { Graph } from '../../../onnx/graph.js';
+import { elementCount } from '../../../onnx/tensor.js';
 import type { TensorType } from '../../../onnx/tensor-type.js';
+import { readWeighted } from '../../../onnx/weighted.js';
 
 /** How the output's scale and zero-point come about. */
 export type OutputRange =
@@ -111,23 +113,21 @@ export function fusionRow(node: NodeProto): FusionRow | undefined {
 }
 
 function refusesConv(node: NodeProto, { graph }: FusionContext): string | null {
-  if (!isFloatConstant(graph, node.input[1])) return 'its weight is not a float32 constant';
-  if (node.input[2] && !isFloatConstant(graph, node.input[2])) return 'its bias is not a float32 constant';
-  return null;
+  const [, weight = '', bias = ''] = node.input;
+  if (!graph.isFloats(weight)) return 'its weight is not a float32 constant';
+  return bias && !graph.isFloats(bias) ? 'its bias is not a float32 constant' : null;
 }
 
 function refusesGemm(node: NodeProto, { graph }: FusionContext): string | null {
-  if (!isFloatConstant(graph, node.input[1])) return 'its weight is not a float32 constant';
-  if (intAttribute(node, 'transA', 0) !== 0) return 'its data input is transposed';
-  const bias = node.input[2];
+  const weighted = readWeighted(graph, node);
+  if (!weighted || !graph.isFloats(weighted.weight)) return 'its weight is not a float32 constant';
+  const { bias, outputs, transA } = weighted;
+  if (transA) return 'its data input is transposed';
   if (!bias) return null;
-  const tensor = graph.constant(bias);
-  if (!tensor || tensor.dataType !== DataType.FLOAT) return 'its bias is not a float32 constant';
-  const weight = graph.constant(node.input[1]!)!;
-  const channels = Number(weight.dims[intAttribute(node, 'transB', 0) !== 0 ? 0 : 1]);
-  const elements = tensor.dims.reduce((product, dim) => product * Number(dim), 1);
-  const last = Number(tensor.dims.at(-1) ?? 1);
-  return elements === channels && last === channels ? null : 'its bias is not one value per output channel';
+  if (!graph.isFloats(bias)) return 'its bias is not a float32 constant';
+  const dims = graph.dims(bias);
+  const isPerChannel = elementCount(dims) === outputs && (dims.at(-1) ?? 1) === outputs;
+  return isPerChannel ? null : 'its bias is not one value per output channel';
 }
 
 function refusesMatMul(node: NodeProto, { graph }: FusionContext): string | null {
@@ -151,8 +151,4 @@ function refusesResize(node: NodeProto): string | null {
   return stringAttribute(node, 'mode', 'nearest') === 'nearest'
     ? null
     : 'only nearest-neighbour resizing runs in 8 bits';
-}
-
-function isFloatConstant(graph: Graph, name: string | undefined): boolean {
-  return name !== undefined && graph.constant(name)?.dataType === DataType.FLOAT;
 }

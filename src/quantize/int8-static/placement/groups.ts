@@ -4,6 +4,7 @@ import type { NodeProto } from 'onnx-buf';
 import { clampLimits, isClamp } from '../../../onnx/clamp.js';
 import { DataType } from '../../../onnx/element-type.js';
 import type { Graph } from '../../../onnx/graph.js';
+import { isWeightedOperator } from '../../../onnx/weighted.js';
 import { readComposite } from './composites.js';
 import { type FusionContext, type FusionRow, fusionRow } from './fusion-table.js';
 import type { Group } from './group.js';
@@ -125,12 +126,10 @@ function leadsToWeights(graph: Graph): Set<NodeProto> {
   const leading = new Set<NodeProto>();
   for (const node of graph.topologicalNodes().reverse()) {
     const behind = node.output.flatMap((name) => graph.consumers(name));
-    if (behind.some((next) => leading.has(next) || WEIGHTED.has(next.opType))) leading.add(node);
+    if (behind.some((next) => leading.has(next) || isWeightedOperator(next))) leading.add(node);
   }
   return leading;
 }
-
-const WEIGHTED = new Set(['Conv', 'ConvTranspose', 'MatMul', 'Gemm']);
 
 function isShapeArithmetic(node: NodeProto, { types }: FusionContext): boolean {
   return node.output.every((name) => name === '' || types.get(name)?.dataType !== DataType.FLOAT);

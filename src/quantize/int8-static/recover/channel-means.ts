@@ -2,8 +2,8 @@
 
 import { makeNode } from '../../../onnx/build.js';
 import type { Model } from '../../../onnx/model.js';
-import { dimsOf } from '../../../onnx/tensor.js';
 import type { TensorType } from '../../../onnx/tensor-type.js';
+import { readWeighted } from '../../../onnx/weighted.js';
 import type { Watch } from '../../calibrate/gathered.js';
 import type { Companion } from '../../calibrate/minmax.js';
 import type { Group } from '../placement/group.js';
@@ -26,20 +26,20 @@ export function observeChannelMeans(
   const watches = new Map<string, Watch>();
   const sums = new Map<string, { sum: Float64Array; rows: number }>();
   for (const { node } of groups) {
-    const tensor = node.input[0] ?? '';
-    if (watches.has(tensor)) continue;
+    const weighted = readWeighted(graph, node);
+    if (!weighted || watches.has(weighted.input)) continue;
+    const { opType, input: tensor, inputs } = weighted;
     const rank = types.get(tensor)?.shape?.length ?? 0;
-    if (node.opType === 'Conv' && rank >= IMAGE_RANK) {
+    if (opType === 'Conv' && rank >= IMAGE_RANK) {
       // Over the whole image, and cheaper than ReduceMean: the runtime has it for its blocked layout too.
       const value = graph.freshName(`${tensor}_mean`);
       watches.set(tensor, { tensor, value, nodes: [makeNode('GlobalAveragePool', [tensor], [value])] });
-    } else if (node.opType === 'Gemm') {
+    } else if (opType === 'Gemm') {
       watches.set(tensor, { tensor, value: tensor, nodes: [] });
     } else {
       continue;
     }
-    const channels = channelsRead(model, node);
-    sums.set(tensor, { sum: new Float64Array(channels), rows: 0 });
+    sums.set(tensor, { sum: new Float64Array(inputs), rows: 0 });
   }
   return {
     gathering: { watches: [...watches.values()], initializers: [] },
@@ -61,11 +61,4 @@ export function observeChannelMeans(
       );
     },
   };
-}
-
-function channelsRead({ graph }: Model, node: Group['node']): number {
-  const [first = 1, second = 1] = dimsOf(graph.constant(node.input[1]!)!);
-  const attribute = (name: string) => Number(node.attribute.find((one) => one.name === name)?.i ?? 0n);
-  if (node.opType === 'Conv') return second * (attribute('group') || 1);
-  return attribute('transB') ? second : first;
 }

@@ -18,6 +18,7 @@ import { isClamp } from '../../../onnx/clamp.js';
 import type { Graph } from '../../../onnx/graph.js';
 import type { Model } from '../../../onnx/model.js';
 import type { TensorType } from '../../../onnx/tensor-type.js';
+import { firstColumn } from '../../../onnx/weighted.js';
 import type { Runtime } from '../../../runtime/runtime.js';
 import { batches } from '../../calibrate/batches.js';
 import { openGathering } from '../../calibrate/gathered.js';
@@ -190,14 +191,14 @@ function expectedNoise(
   factors: Float64Array,
   { second, maxima, largest }: { second: Linear; maxima: Float32Array; largest: number },
 ): number {
-  const { weight, rows, columns, kernel, group } = second;
+  const { weight, rows, columns, kernel } = second;
   const activationQuantum = largest / 255;
   let noise = 0;
   for (let row = 0; row < rows; row++) {
-    const firstColumn = Math.floor(row / (rows / group)) * columns;
+    const first = firstColumn(second, row);
     let [absmax, gain, power] = [0, 0, 0];
     for (let column = 0; column < columns; column++) {
-      const channel = firstColumn + column;
+      const channel = first + column;
       const factor = factors[channel]!;
       const start = (row * columns + column) * kernel;
       for (let i = start; i < start + kernel; i++) {

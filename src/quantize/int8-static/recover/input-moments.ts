@@ -5,12 +5,12 @@
 
 import type { NodeProto } from 'onnx-buf';
 import type { Dataset } from '../../../data/samples/dataset.js';
-import { intAttribute, intsAttribute, stringAttribute } from '../../../onnx/attributes.js';
+import { intsAttribute, stringAttribute } from '../../../onnx/attributes.js';
 import { makeModel, makeNode, makeValue } from '../../../onnx/build.js';
 import { DataType } from '../../../onnx/element-type.js';
 import type { Graph } from '../../../onnx/graph.js';
 import type { Model } from '../../../onnx/model.js';
-import { dimsOf } from '../../../onnx/tensor.js';
+import { readWeighted } from '../../../onnx/weighted.js';
 import { encodeModel } from '../../../onnx/write.js';
 import type { Runtime } from '../../../runtime/runtime.js';
 import type { Tensor } from '../../../tensor/tensor.js';
@@ -100,21 +100,21 @@ export async function collectMoments(request: MomentsRequest): Promise<Map<strin
 }
 
 function observe(node: NodeProto, output: string, graph: Graph): Observed | null {
-  const weight = graph.constant(node.input[1] ?? '');
-  if (node.opType !== 'Conv' || weight?.dims.length !== 4) return null;
+  const weighted = readWeighted(graph, node);
+  if (weighted?.opType !== 'Conv' || weighted.dims.length !== 4) return null;
   if (!['NOTSET', 'VALID'].includes(stringAttribute(node, 'auto_pad', 'NOTSET'))) return null;
-  const [, depth, height, width] = dimsOf(weight) as [number, number, number, number];
-  const inputs = depth * height * width;
+  const [, , height = 1, width = 1] = weighted.dims;
+  const inputs = weighted.columns * weighted.kernel;
   const two = (name: string): [number, number] => {
     const [a = 1, b = 1] = intsAttribute(node, name) ?? [];
     return [a, b];
   };
   const [top = 0, left = 0] = intsAttribute(node, 'pads') ?? [];
-  const convolutionGroups = intAttribute(node, 'group', 1);
+  const convolutionGroups = weighted.group;
   if (inputs < 2 || inputs > MOST_INPUTS) return null;
   return {
     output,
-    tensor: node.input[0]!,
+    tensor: weighted.input,
     inputs,
     convolutionGroups,
     window: {

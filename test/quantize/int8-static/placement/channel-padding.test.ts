@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { makeNode, makeValue } from '../../../../src/onnx/build.js';
 import { readModel } from '../../../../src/onnx/read.js';
 import { dimsOf } from '../../../../src/onnx/tensor.js';
+import { readWeighted } from '../../../../src/onnx/weighted.js';
 import { paddedChannels } from '../../../../src/quantize/int8-static/placement/channel-padding.js';
 import {
   conv,
@@ -80,7 +81,7 @@ describe('a convolution that reads the model’s input', () => {
 
   it('stays as it is with fewer output channels than the kernel takes, and behind other operators', () => {
     const channels = ({ graph }: ReturnType<typeof photograph>, output: string) =>
-      paddedChannels(graph.producer(output)!, graph);
+      paddedChannels(readWeighted(graph, graph.producer(output)!)!, graph);
     expect(channels(photograph(), 'c')).toBe(4);
     expect(channels(photograph({ channels: 8 }), 'c')).toBeNull();
     expect(channels(photograph(), 'y')).toBeNull();
