@@ -15,6 +15,16 @@ export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 }
 
+/** Throws Interrupted when `signal` is aborted. */
+export function throwIfInterrupted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw interruptionOf(signal);
+}
+
+/** What an aborted signal ends the program with. */
+export function interruptionOf({ reason }: AbortSignal): Interrupted {
+  return reason instanceof Interrupted ? reason : new Interrupted('interrupted');
+}
+
 export const EXIT = {
   pass: 0,
   failedCheck: 1,

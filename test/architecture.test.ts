@@ -137,6 +137,14 @@ describe('the doors between rooms', () => {
     expect(offenders(rooms, /^onnxruntime-/, others)).toEqual([]);
   });
 
+  it('only system/child-process.ts starts processes', () => {
+    const rooms = readdirSync(SOURCE, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => entry.name);
+    const starting = offenders(rooms, /^node:child_process$/, LOOSE);
+    expect(starting).toEqual(['system/child-process.ts imports node:child_process']);
+  });
+
   it('judge/ and report/ do no input or output', () => {
     expect(offenders(['judge', 'report'], /^node:(fs|child_process|http|https|net|worker_threads)/)).toEqual(
       [],

@@ -1,5 +1,5 @@
 /** What nvidia-smi says: GPUs, their memory, clocks and who uses them. Absent or hanging, the answer is null, never an error. */
-import { execFile } from 'node:child_process';
+import { runProgram } from '../system/run-program.js';
 
 /** One GPU at one moment. null: not told ("[N/A]", a MIG instance, an old driver). */
 export interface GpuState {
@@ -34,30 +34,25 @@ export type RunNvidiaSmi = (args: readonly string[]) => Promise<string | null>;
 
 /** A broken driver makes nvidia-smi hang in the kernel. */
 const TIMEOUT_MS = 5_000;
+const MAX_OUTPUT_BYTES = 2 ** 20;
 
 /** Runs the command; `runNvidiaSmi` is the one on PATH. One that didn't answer in time is not asked again: it would cost every look as much. */
 export function nvidiaSmi({ command = 'nvidia-smi', timeoutMs = TIMEOUT_MS } = {}): RunNvidiaSmi {
   let hangs = false;
-  return (args) =>
-    new Promise((resolve) => {
-      if (hangs) {
-        resolve(null);
-        return;
-      }
-      const child = execFile(command, [...args], (error, stdout) => {
-        clearTimeout(timer);
-        resolve(error ? null : stdout);
+  return async (args) => {
+    if (hangs) return null;
+    try {
+      const end = await runProgram(command, args, {
+        timeoutMs,
+        graceMs: 0,
+        stdout: { limitBytes: MAX_OUTPUT_BYTES },
       });
-      // Stuck in the kernel it survives even SIGKILL: then we neither wait for it now, nor when we end.
-      const timer = setTimeout(() => {
-        hangs = true;
-        child.kill('SIGKILL');
-        child.stdout?.destroy();
-        child.stderr?.destroy();
-        child.unref();
-        resolve(null);
-      }, timeoutMs);
-    });
+      hangs = end.stopped === 'timeout';
+      return end.startError === null && end.exitCode === 0 && end.stopped === null ? end.stdout : null;
+    } catch {
+      return null;
+    }
+  };
 }
 
 export const runNvidiaSmi: RunNvidiaSmi = nvidiaSmi();

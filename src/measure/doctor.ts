@@ -1,5 +1,5 @@
 /** What `quantgate doctor` tells: the runtime, providers that really open, GPU, CPU features, and the noise floor. */
-import { messageOf } from '../errors.js';
+import { Interrupted, messageOf } from '../errors.js';
 import type { Log } from '../log.js';
 import { readEnvironment } from '../machine/environment.js';
 import { readMachineState } from '../machine/machine.js';
@@ -67,7 +67,7 @@ export async function diagnose(request: DoctorRequest): Promise<Diagnosis> {
       'This CPU adds int8 products in 16 bits (no VNNI): full-range u8·s8 weights saturate. Keep saturation-safe weights on.',
     );
   }
-  const trtexec = await findVersion(problems);
+  const trtexec = await findVersion(problems, signal);
   for (const gpu of gpus ?? []) {
     if (gpu.persistence === false) {
       problems.push(
@@ -108,13 +108,16 @@ export async function diagnose(request: DoctorRequest): Promise<Diagnosis> {
   };
 }
 
-async function findVersion(problems: string[]): Promise<string | null> {
+async function findVersion(problems: string[], signal: AbortSignal | undefined): Promise<string | null> {
   try {
     const command = findTrtexec();
     if (command === null) return null;
-    const { version } = await openTrtexec(trtexecRunner(command, { timeoutMs: PROVIDER_DEADLINE_MS }));
+    const { version } = await openTrtexec(
+      trtexecRunner(command, { signal, timeoutMs: PROVIDER_DEADLINE_MS }),
+    );
     return `${version.major}.${version.minor}.${version.patch} (${command})`;
   } catch (error) {
+    if (error instanceof Interrupted) throw error;
     problems.push(messageOf(error));
     return null;
   }

@@ -2,11 +2,11 @@
  * NVIDIA's trtexec: builds TensorRT engines and times them, with the INT8 that onnxruntime-node cannot switch on.
  * Not run on a GPU so far: written after its sources, its help texts and public logs.
  */
-import { execFile } from 'node:child_process';
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { Interrupted, MachineError, messageOf, UserError } from '../errors.js';
+import { MachineError, messageOf, UserError } from '../errors.js';
+import { runProgram } from '../system/run-program.js';
 import { knownCause } from './provider-error.js';
 
 /** Runs trtexec with arguments; gives exit code, the signal that ended it instead, and everything it printed. */
@@ -56,29 +56,27 @@ function canBeRun(path: string): boolean {
   }
 }
 
+/** What it may print: much more than any log of a build. */
+const MAX_OUTPUT_BYTES = 64 * 2 ** 20;
+
+/** Runs the trtexec at `command`. The result throws Interrupted, MachineError when it can't be run or takes too long. */
 export function trtexecRunner(
   command: string,
-  options: { signal?: AbortSignal; timeoutMs?: number } = {},
+  { signal, timeoutMs = TIMEOUT_MS }: { signal?: AbortSignal; timeoutMs?: number } = {},
 ): RunTrtexec {
-  return (args) =>
-    new Promise((resolve, reject) => {
-      const settings = {
-        timeout: options.timeoutMs ?? TIMEOUT_MS,
-        killSignal: 'SIGKILL' as const,
-        maxBuffer: 64 * 2 ** 20,
-        ...(options.signal ? { signal: options.signal } : {}),
-      };
-      execFile(command, [...args], settings, (error, stdout, stderr) => {
-        if (options.signal?.aborted) reject(new Interrupted('interrupted'));
-        else if (error?.killed) {
-          reject(new MachineError(`${command}: no end after ${settings.timeout / 1000} s; it was stopped.`));
-        } else if (error?.signal) {
-          resolve({ code: 1, signal: error.signal, output: `${stdout}\n${stderr}` });
-        } else if (error && typeof error.code !== 'number') {
-          reject(new MachineError(`${command} could not be run: ${messageOf(error)}`));
-        } else resolve({ code: Number(error?.code ?? 0), output: `${stdout}\n${stderr}` });
-      });
-    });
+  return async (args) => {
+    const stdout = { limitBytes: MAX_OUTPUT_BYTES };
+    const end = await runProgram(command, args, { signal, timeoutMs, stdout, keptLength: MAX_OUTPUT_BYTES });
+    if (end.startError !== null) throw new MachineError(`${command} could not be run: ${end.startError}`);
+    if (end.stopped === 'output') {
+      throw new MachineError(`${command}: more than ${MAX_OUTPUT_BYTES} bytes of output; it was stopped.`);
+    }
+    if (end.stopped !== null) {
+      throw new MachineError(`${command}: no end after ${timeoutMs / 1000} s; it was stopped.`);
+    }
+    const output = `${end.stdout}\n${end.stderr}`;
+    return end.signal ? { code: 1, signal: end.signal, output } : { code: end.exitCode ?? 0, output };
+  };
 }
 
 /** Asks trtexec for its version and options. Throws MachineError when it can't tell. */

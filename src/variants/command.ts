@@ -1,8 +1,8 @@
 /** Variants that a command of the user's makes, e.g. an export script. The command never goes through a shell. */
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { UserError } from '../errors.js';
 import type { Log } from '../log.js';
+import { runProgram } from '../system/run-program.js';
 
 export interface CommandRequest {
   /** Program and arguments; `{output}` and `{model}` stand for the file to write and the original model. */
@@ -15,72 +15,35 @@ export interface CommandRequest {
   signal?: AbortSignal;
 }
 
-/** How much of what the command said is quoted when it fails. */
-const TAIL_BYTES = 2_000;
+/** Characters of what the command said that are quoted when it fails. */
+const TAIL_LENGTH = 2_000;
 
-/** Runs the command. Throws UserError when it can't start, fails, takes too long, or leaves no file at `{output}`. */
+/**
+ * Runs the command, which does not see the job's secrets. Throws UserError when it can't start, fails, takes too long, or leaves no file
+ * at `{output}`, Interrupted when it is aborted.
+ */
 export async function runVariantCommand(request: CommandRequest): Promise<void> {
   const { command, model, output, directory, timeoutMs, log, signal } = request;
   const fill = (text: string) => text.replaceAll('{output}', output).replaceAll('{model}', model);
   const [program, ...args] = command.map(fill) as [string, ...string[]];
   const shown = [program, ...args].join(' ');
   log.debug(`running: ${shown}`);
-  signal?.throwIfAborted();
-  const said = await new Promise<string>((resolve, reject) => {
-    // Its own process group, so that what it started ends with it.
-    const child = spawn(program, args, { cwd: directory, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
-    let tail = '';
-    const keep = (chunk: Buffer) => {
-      tail = (tail + chunk.toString('utf8')).slice(-TAIL_BYTES);
-    };
-    child.stdout.on('data', keep);
-    child.stderr.on('data', keep);
-    const end = () => {
-      try {
-        process.kill(-child.pid!, 'SIGKILL');
-      } catch {
-        // It has ended by itself.
-      }
-    };
-    const onAbort = () => {
-      end();
-      reject(signal?.reason as Error);
-    };
-    const timer = setTimeout(() => {
-      end();
-      reject(
-        new UserError(
-          `The command \`${shown}\` took longer than ${timeoutMs / 1000} s and was stopped.${quoted(tail)}`,
-        ),
-      );
-    }, timeoutMs);
-    signal?.addEventListener('abort', onAbort, { once: true });
-    const settle = () => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', onAbort);
-    };
-    child.on('error', (error) => {
-      settle();
-      reject(
-        new UserError(
-          `The command \`${shown}\` can't be started: ${error.message}. Is ${program} installed?`,
-        ),
-      );
-    });
-    child.on('close', (code, killedBy) => {
-      settle();
-      if (code === 0) resolve(tail);
-      else
-        reject(
-          new UserError(
-            `The command \`${shown}\` ended with ${killedBy ?? `exit code ${code}`}.${quoted(tail)}`,
-          ),
-        );
-    });
-  });
+  const end = await runProgram(program, args, { directory, timeoutMs, signal, keptLength: TAIL_LENGTH });
+  if (end.startError !== null) {
+    throw new UserError(`The command \`${shown}\` can't be started: ${end.startError}`);
+  }
+  if (end.stopped !== null) {
+    throw new UserError(
+      `The command \`${shown}\` took longer than ${timeoutMs / 1000} s and was stopped.${quoted(end.said)}`,
+    );
+  }
+  if (end.exitCode !== 0) {
+    const how = end.signal ?? `exit code ${end.exitCode}`;
+    throw new UserError(`The command \`${shown}\` ended with ${how}.${quoted(end.said)}`);
+  }
   if (!existsSync(output)) {
     throw new UserError(
-      `The command \`${shown}\` succeeded but wrote no file at {output} (${output}).${quoted(said)}`,
+      `The command \`${shown}\` succeeded but wrote no file at {output} (${output}).${quoted(end.said)}`,
     );
   }
 }

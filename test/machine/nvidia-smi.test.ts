@@ -98,11 +98,16 @@ describe('nvidia-smi', () => {
 
     it('in the kernel, where no signal reaches it, is not waited for', async () => {
       writeFileSync(asked, '');
-      const unheard = vi.spyOn(ChildProcess.prototype, 'kill').mockReturnValue(true);
+      const unheard = [
+        vi.spyOn(ChildProcess.prototype, 'kill').mockReturnValue(true),
+        vi.spyOn(process, 'kill').mockReturnValue(true),
+      ];
       try {
         expect(await nvidiaSmi({ command: stuck, timeoutMs: 500 })(['-L'])).toBeNull();
+        const calls: unknown[][] = unheard.flatMap(({ mock }): unknown[][] => mock.calls);
+        expect(calls.flat()).toContain('SIGKILL');
       } finally {
-        unheard.mockRestore();
+        for (const spy of unheard) spy.mockRestore();
       }
       const [pid] = await started();
       expect(process.kill(pid!, 0)).toBe(true);

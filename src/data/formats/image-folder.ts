@@ -2,7 +2,7 @@
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { DataConfig } from '../../config/config.js';
-import { messageOf, UserError } from '../../errors.js';
+import { Interrupted, MachineError, messageOf, UserError } from '../../errors.js';
 import { decodeImage, IMAGE_EXTENSIONS } from '../images/images.js';
 import { channelsOf } from '../images/layout.js';
 import { type Binding, onlyBinding } from '../samples/binding.js';
@@ -42,13 +42,13 @@ export async function imageFolderSource(data: DataConfig, bindings: readonly Bin
 /** libvips takes brackets at the end of a name for options (`photo.jpg[shrink=2]`); only tables name such files. */
 const OPTIONS = /\]\s*$/;
 
-/** One image file, decoded. Throws UndecodableSample. */
+/** One image file, decoded. Throws UndecodableSample, and MachineError and Interrupted as `decodeImage` does. */
 export async function readImage(file: string, id: string, binding: Binding): Promise<Pixels> {
   try {
     const image = OPTIONS.test(file) ? await readFile(file) : file;
     return await decodeImage(image, { alpha: channelsOf(binding) === 4 });
   } catch (error) {
-    if (error instanceof Error && error.name === 'MachineError') throw error;
+    if (error instanceof MachineError || error instanceof Interrupted) throw error;
     throw new UndecodableSample(id, (await unreadable(file)) ?? firstLine(messageOf(error)));
   }
 }

@@ -1,5 +1,5 @@
 /** Decoding image files with sharp, the only file that knows it: loaded at first use, so that npz users need no binary. */
-import { MachineError, messageOf } from '../../errors.js';
+import { Interrupted, MachineError, messageOf } from '../../errors.js';
 import type { Pixels } from '../samples/pixels.js';
 
 type Sharp = typeof import('sharp').default;
@@ -34,7 +34,7 @@ export const IMAGE_EXTENSIONS: ReadonlySet<string> = new Set([
  * Decodes one image: EXIF orientation applied, colours as stored (no ICC transform, as Pillow), the alpha channel dropped
  * unless asked for, 16-bit samples cut to their high byte. The result has 3 channels (or 4 with `alpha`); grey images have
  * three equal ones. Throws what sharp throws when the bytes are not an image it knows or end too early, MachineError when
- * sharp can't be loaded.
+ * sharp can't be loaded, Interrupted when it is being installed for that.
  *
  * A file's path is better than its bytes: sharp's thread reads it, and decoding needs this one only when it is done.
  */
@@ -59,6 +59,7 @@ function sharpModule(): Promise<Sharp> {
     },
     (error: unknown) => {
       loaded = null;
+      if (error instanceof Interrupted) throw error;
       throw new MachineError(
         `Images can't be decoded because sharp could not be loaded: ${messageOf(error)}. ` +
           'Run `npm install sharp` beside quantgate, or give the data as npz.',

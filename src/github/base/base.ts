@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Config, ModelConfig } from '../../config/config.js';
 import { parseConfig } from '../../config/load.js';
-import { messageOf } from '../../errors.js';
+import { Interrupted, messageOf } from '../../errors.js';
 import type { Log } from '../../log.js';
 import { sha256OfFile } from '../../system/file-hash.js';
 import { scratchFolder } from '../../system/scratch.js';
@@ -37,7 +37,7 @@ export interface FoundBase {
 export async function findBaseModels(request: FindBaseRequest): Promise<FoundBase | null> {
   const { config, ref, event, credentials, log, signal } = request;
   if (!ref && !event?.sha) return null;
-  const git = await Git.open(config.directory, credentials ?? null);
+  const git = await Git.open(config.directory, { credentials, signal });
   if (!git) {
     log.warn(
       `${config.directory} is not in a git work tree (or git is not installed): nothing is compared with the base.`,
@@ -49,7 +49,6 @@ export async function findBaseModels(request: FindBaseRequest): Promise<FoundBas
     eventSha: event?.sha ?? null,
     pullRequestHead: event?.pullRequestHead ?? null,
     log,
-    ...(signal ? { signal } : {}),
   });
   if (!revision) return null;
   if (revision.note) log.warn(revision.note);
@@ -105,6 +104,7 @@ async function findModel(tree: BaseTree, head: ModelConfig, base: Config | null)
       renamedFrom: path === tree.repositoryPath(head.path) ? null : path,
     };
   } catch (error) {
+    if (error instanceof Interrupted) throw error;
     return { status: 'missing', reason: `The base's ${shown} can't be used: ${messageOf(error)}` };
   }
 }

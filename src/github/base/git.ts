@@ -1,7 +1,6 @@
 /** Runs git: argument arrays, never a shell; no prompts, no hooks, output in English. */
-import { spawn } from 'node:child_process';
-import { createWriteStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
+import { Interrupted, MachineError } from '../../errors.js';
+import { runProgram } from '../../system/run-program.js';
 
 export interface GitOptions {
   /** Written to git's standard input. */
@@ -10,7 +9,6 @@ export interface GitOptions {
   output?: string;
   /** Environment variables for this call, e.g. credentials: they don't show up in process lists. */
   env?: Record<string, string>;
-  signal?: AbortSignal;
 }
 
 export interface Credentials {
@@ -19,23 +17,33 @@ export interface Credentials {
   serverUrl: string;
 }
 
+export interface GitAccess {
+  /** For remotes that ask for them. */
+  credentials?: Credentials | undefined;
+  /** Aborting it ends what git does. */
+  signal?: AbortSignal | undefined;
+}
+
 export class Git {
   /** Top directory of the work tree, absolute. */
   readonly root: string;
-  readonly #credentials: Credentials | null;
+  readonly #credentials: Credentials | undefined;
+  readonly #signal: AbortSignal | undefined;
   #remote: string | null = null;
 
-  private constructor(root: string, credentials: Credentials | null) {
+  private constructor(root: string, { credentials, signal }: GitAccess) {
     this.root = root;
     this.#credentials = credentials;
+    this.#signal = signal;
   }
 
-  /** null: git isn't installed, or `directory` is in no work tree. */
-  static async open(directory: string, credentials: Credentials | null = null): Promise<Git | null> {
+  /** null: git isn't installed, or `directory` is in no work tree. Throws Interrupted, as whatever it runs does. */
+  static async open(directory: string, access: GitAccess = {}): Promise<Git | null> {
     try {
-      const root = await execute(directory, ['rev-parse', '--show-toplevel']);
-      return root ? new Git(root, credentials) : null;
-    } catch {
+      const root = await execute(directory, ['rev-parse', '--show-toplevel'], { signal: access.signal });
+      return root ? new Git(root, access) : null;
+    } catch (error) {
+      if (error instanceof Interrupted) throw error;
       return null;
     }
   }
@@ -73,9 +81,9 @@ export class Git {
     };
   }
 
-  /** Standard output without its last line end. Throws GitError. */
+  /** Standard output without its last line end. Throws GitError, MachineError when git can't be started. */
   run(args: readonly string[], options: GitOptions = {}): Promise<string> {
-    return execute(this.root, args, options);
+    return execute(this.root, args, { ...options, signal: this.#signal });
   }
 
   /** Standard output, or null when git says no. */
@@ -99,34 +107,20 @@ function configuration(directory: string): string[] {
 async function execute(
   directory: string,
   args: readonly string[],
-  options: GitOptions = {},
+  { input, output, env, signal }: GitOptions & Pick<GitAccess, 'signal'>,
 ): Promise<string> {
-  const child = spawn('git', [...configuration(directory), ...args], {
-    cwd: directory,
-    env: { ...process.env, GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C', ...options.env },
-    stdio: ['pipe', 'pipe', 'pipe'],
-    ...(options.signal ? { signal: options.signal } : {}),
+  const end = await runProgram('git', [...configuration(directory), ...args], {
+    directory,
+    // All of it: a credential helper may take its token from there.
+    environment: { ...process.env, GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C', ...env },
+    input,
+    stdout: output === undefined ? { limitBytes: Number.POSITIVE_INFINITY } : { file: output },
+    signal,
   });
-  child.stdin.on('error', () => undefined); // git may end without reading it
-  child.stdin.end(options.input ?? '');
-  let stderr = '';
-  child.stderr.on('data', (chunk) => {
-    stderr += chunk;
-  });
-  const chunks: Buffer[] = [];
-  const closed = new Promise<number | null>((done, fail) => {
-    child.on('error', fail);
-    child.on('close', done);
-  });
-  const copied = options.output
-    ? pipeline(child.stdout, createWriteStream(options.output))
-    : pipeline(child.stdout, async (source) => {
-        for await (const chunk of source) chunks.push(chunk as Buffer);
-      });
-  const [code] = await Promise.all([closed, copied]);
-  if (code !== 0) {
-    const said = stderr.trim().split('\n').slice(-3).join(' ');
-    throw new GitError(`git ${args[0]}: ${said || `ended with ${code}`}`);
+  if (end.startError !== null) throw new MachineError(`git can't be started: ${end.startError}`);
+  if (end.exitCode !== 0) {
+    const said = end.stderr.trim().split('\n').slice(-3).join(' ');
+    throw new GitError(`git ${args[0]}: ${said || `ended with ${end.signal ?? end.exitCode}`}`);
   }
-  return Buffer.concat(chunks).toString('utf8').replace(/\n$/, '');
+  return end.stdout.replace(/\n$/, '');
 }

@@ -1,5 +1,5 @@
 /** Which commit to compare with, made available locally: shallow clones are fetched as deep as it takes, no deeper. */
-import { messageOf } from '../../errors.js';
+import { Interrupted, messageOf } from '../../errors.js';
 import type { Log } from '../../log.js';
 import type { Git } from './git.js';
 
@@ -11,7 +11,6 @@ export interface BaseRequest {
   /** Head of the pull request; null outside pull requests, where `eventSha` itself is the base. */
   pullRequestHead: string | null;
   log: Log;
-  signal?: AbortSignal;
 }
 
 export interface BaseRevision {
@@ -23,7 +22,7 @@ export interface BaseRevision {
 /** Commits fetched per step towards the merge base. */
 const DEEPEN_STEPS = [50, 200, 1000] as const;
 
-/** null: there is nothing to compare with, or it can't be had; `reason` is logged. */
+/** null: there is nothing to compare with, or it can't be had, which is logged. Throws Interrupted. */
 export async function findBaseRevision(git: Git, request: BaseRequest): Promise<BaseRevision | null> {
   const { ref, eventSha, pullRequestHead, log } = request;
   const fetcher = new Fetcher(git, request);
@@ -37,6 +36,7 @@ export async function findBaseRevision(git: Git, request: BaseRequest): Promise<
     const base = await fetcher.require(eventSha);
     return pullRequestHead ? await mergeBase(git, fetcher, base) : { sha: base, note: null };
   } catch (error) {
+    if (error instanceof Interrupted) throw error;
     const wanted = ref ?? eventSha;
     log.warn(`The base ${wanted} is not available, so nothing is compared with it: ${messageOf(error)}`);
     return null;
@@ -69,7 +69,10 @@ async function mergeBase(git: Git, fetcher: Fetcher, sha: string): Promise<BaseR
     // --deepen counts from the present boundary; both sides have to reach back.
     const fetched = await fetcher.fetch([step], [head, sha]).then(
       () => true,
-      () => false,
+      (error: unknown) => {
+        if (error instanceof Interrupted) throw error;
+        return false;
+      },
     );
     if (!fetched) break;
     found = await find();
@@ -107,10 +110,9 @@ class Fetcher {
   }
 
   async fetch(options: readonly string[], revisions: readonly string[]): Promise<void> {
-    const { log, signal } = this.#request;
     const shared = ['--no-tags', '--no-recurse-submodules', '--no-write-commit-graph', '--quiet'];
     const args = ['fetch', ...shared, ...options, '--end-of-options', await this.#git.remote(), ...revisions];
-    log.debug(`git ${args.join(' ')}`);
-    await this.#git.runRemote(args, signal ? { signal } : {});
+    this.#request.log.debug(`git ${args.join(' ')}`);
+    await this.#git.runRemote(args);
   }
 }

@@ -1,10 +1,11 @@
 /** Fetches package tarballs with the npm that belongs to the running Node: the user's mirror, proxy and credentials apply. */
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { MachineError } from '../../errors.js';
+import { withoutSecrets } from '../../system/child-environment.js';
+import { runProgram } from '../../system/run-program.js';
 import type { PinnedPackage } from './pinned.js';
 
 /** Command and first arguments that start npm. */
@@ -57,23 +58,25 @@ export async function packPackages(
     '--pack-destination',
     directory,
   ];
-  const { code, stderr } = await run(command, args, { directory, ...(signal ? { signal } : {}) });
-  if (code !== 0) {
-    const said = wordsOf(stderr);
-    throw new MachineError(
-      `npm could not fetch ${specifiers.join(', ')}${said ? `:\n${said}` : ` (it ended with ${code})`}`,
-    );
+  // The user's own .npmrc may take a mirror's password from the environment.
+  const environment = withoutSecrets(process.env, { keep: ['GITHUB_TOKEN', 'GH_TOKEN'] });
+  const end = await runProgram(command, args, { directory, environment, signal });
+  if (end.startError !== null) throw new MachineError(`npm could not be started: ${end.startError}`);
+  if (end.exitCode !== 0) {
+    const said = wordsOf(end.stderr) || ` (it ended with ${end.signal ?? end.exitCode})`;
+    throw new MachineError(`npm could not fetch ${specifiers.join(', ')}${said}`);
   }
   for (const one of packages) await verify(one, join(directory, tarballName(one)));
 }
 
-/** What npm says is wrong, without its stack and where it keeps its log. */
+/** What npm says is wrong, without its stack and where it keeps its log, after a colon; '': nothing. */
 function wordsOf(stderr: string): string {
   const lines = stderr
     .split('\n')
     .filter((line) => line.trim() && !/^npm (error|ERR!)\s+at |complete log/.test(line));
   const errors = lines.filter((line) => /^npm (error|ERR!)/.test(line));
-  return (errors.length > 0 ? errors : lines).slice(0, 6).join('\n');
+  const words = (errors.length > 0 ? errors : lines).slice(0, 6).join('\n');
+  return words && `:\n${words}`;
 }
 
 async function verify({ name, version, integrity }: PinnedPackage, tarball: string): Promise<void> {
@@ -89,32 +92,4 @@ async function verify({ name, version, integrity }: PinnedPackage, tarball: stri
       `${name}@${version} is refused: its hash is ${found}, not ${integrity} as pinned. The registry or mirror that npm is set up for serves another file under this name.`,
     );
   }
-}
-
-/** Secrets of the action's inputs are no business of npm. */
-function environment(): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('INPUT_')));
-}
-
-function run(
-  command: string,
-  args: readonly string[],
-  { directory, signal }: { directory: string; signal?: AbortSignal },
-): Promise<{ code: number | null; stderr: string }> {
-  return new Promise((done, fail) => {
-    const child = spawn(command, args, {
-      cwd: directory,
-      env: environment(),
-      stdio: ['ignore', 'ignore', 'pipe'],
-      ...(signal ? { signal } : {}),
-    });
-    let stderr = '';
-    child.stderr.on('data', (chunk) => {
-      stderr = (stderr + chunk).slice(-20_000);
-    });
-    child.on('error', (error) =>
-      fail(signal?.aborted ? signal.reason : new MachineError(`npm could not be started: ${error.message}`)),
-    );
-    child.on('close', (code) => done({ code, stderr }));
-  });
 }

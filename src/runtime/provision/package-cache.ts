@@ -5,6 +5,7 @@ import { mkdir, open, readdir, readFile, rename, rm, stat, utimes, writeFile } f
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { throwIfInterrupted } from '../../errors.js';
 import { isAlive } from '../../system/process-alive.js';
 
 /** Lists the entry's files with their sizes; written last, before the entry gets its name. */
@@ -31,12 +32,16 @@ export async function isComplete(entry: string): Promise<boolean> {
 
 /**
  * Makes `entry` with `fill`, which gets an empty temporary directory beside it. Of several processes one fills, the
- * others wait for it. What killed processes left behind is removed.
+ * others wait for it. What killed processes left behind is removed. Throws Interrupted, what `fill` throws, and what the disk refuses.
  */
-export async function ensureEntry(entry: string, fill: (directory: string) => Promise<void>): Promise<void> {
+export async function ensureEntry(
+  entry: string,
+  fill: (directory: string) => Promise<void>,
+  signal?: AbortSignal,
+): Promise<void> {
   if (await isComplete(entry)) return;
   await mkdir(dirname(entry), { recursive: true });
-  const unlock = await lock(`${entry}.lock`);
+  const unlock = await lock(`${entry}.lock`, signal);
   try {
     if (await isComplete(entry)) return;
     await removeLeftovers(entry);
@@ -101,10 +106,11 @@ async function ageMs(path: string): Promise<number> {
   );
 }
 
-/** Waits for the lock file `path`; the result gives it back. */
-async function lock(path: string): Promise<() => Promise<void>> {
+/** Waits for the lock file `path`; the result gives it back. Throws Interrupted. */
+async function lock(path: string, signal?: AbortSignal): Promise<() => Promise<void>> {
   const owner = JSON.stringify({ host: hostname(), pid: process.pid, id: randomUUID() });
   for (;;) {
+    throwIfInterrupted(signal);
     try {
       const file = await open(path, 'wx');
       await file.writeFile(owner);

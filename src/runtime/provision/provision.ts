@@ -2,14 +2,15 @@
  * Finds ONNX Runtime and sharp for a bundle that can't carry them: a directory the user names, a node_modules above, the
  * cache, else npm fetches the pinned packages into the cache. No host is named here: npm knows where its registry is.
  */
-import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { MachineError, messageOf, UserError } from '../../errors.js';
+import { MachineError, messageOf, throwIfInterrupted, UserError } from '../../errors.js';
 import type { Log } from '../../log.js';
+import { withoutSecrets } from '../../system/child-environment.js';
+import { runProgram } from '../../system/run-program.js';
 import { findNpm, type NpmCommand, packPackages, tarballName } from './npm-pack.js';
 import { ensureEntry, isComplete } from './package-cache.js';
 import { type PackageSet, platformKey, runtimeSet, sharpSet } from './pinned.js';
@@ -58,7 +59,7 @@ export async function locateRuntime(options: ProvisionOptions, machine = thisMac
     try {
       return await install(runtimeSet(machine.platform, { cuda: true }), options, machine);
     } catch (error) {
-      options.signal?.throwIfAborted();
+      throwIfInterrupted(options.signal);
       log.warn(
         `The CUDA provider's libraries could not be installed, so only the CPU provider is there: ${messageOf(error)}`,
       );
@@ -116,9 +117,9 @@ export async function install(set: PackageSet, options: ProvisionOptions, machin
   }
   log.info(`Installing ${set.name} ${set.version} for ${set.variant} in ${entry}`);
   try {
-    await ensureEntry(entry, (directory) => fill(directory, set, { npm, ...(signal ? { signal } : {}) }));
+    await ensureEntry(entry, (directory) => fill(directory, set, { npm, signal }), signal);
   } catch (error) {
-    signal?.throwIfAborted();
+    throwIfInterrupted(signal);
     throw new MachineError(
       `${set.name} ${set.version} could not be installed. ${messageOf(error)}\nWithout network: install it and name its directory (input \`onnxruntime-path\`), or copy ${entry} from a machine that has it (input \`cache-dir\`).`,
     );
@@ -131,12 +132,11 @@ async function fill(
   set: PackageSet,
   { npm, signal }: { npm: NpmCommand; signal?: AbortSignal },
 ): Promise<void> {
-  const stop = signal ? { signal } : {};
   const tarballs = join(directory, 'tarballs');
   await mkdir(tarballs);
   // npm takes the next folder above with a package.json for the project, whose .npmrc could name another registry.
   await writeFile(join(tarballs, 'package.json'), '{}');
-  await packPackages(set.packages, { npm, directory: tarballs, ...stop });
+  await packPackages(set.packages, { npm, directory: tarballs, signal });
   for (const one of set.packages) {
     const target = join(directory, 'node_modules', ...one.name.split('/'));
     await mkdir(target, { recursive: true });
@@ -145,7 +145,7 @@ async function fill(
     const up = '../'.repeat(one.name.split('/').length + 1);
     await execute('tar', ['-xzf', `${up}tarballs/${tarballName(one)}`, '--strip-components=1', ...members], {
       directory: target,
-      ...stop,
+      signal,
     });
   }
   await rm(tarballs, { recursive: true });
@@ -154,7 +154,7 @@ async function fill(
   await execute(process.execPath, [join(root, set.script.path)], {
     directory: root,
     env: { ...proxyForInstaller(), ...set.script.env },
-    ...stop,
+    signal,
   });
 }
 
@@ -194,26 +194,17 @@ function glibcVersion(): string | null {
   return header.glibcVersionRuntime ?? null;
 }
 
-function execute(
+async function execute(
   command: string,
   args: readonly string[],
   { directory, env, signal }: { directory: string; env?: Record<string, string>; signal?: AbortSignal },
 ): Promise<void> {
-  return new Promise((done, fail) => {
-    const child = spawn(command, args, {
-      cwd: directory,
-      env: { ...process.env, ...env },
-      stdio: ['ignore', 'ignore', 'pipe'],
-      ...(signal ? { signal } : {}),
-    });
-    let stderr = '';
-    child.stderr.on('data', (chunk) => {
-      stderr = (stderr + chunk).slice(-4000);
-    });
-    child.on('error', (error) => fail(new MachineError(`${command} could not be run: ${error.message}`)));
-    child.on('close', (code) => {
-      if (code === 0) done();
-      else fail(new MachineError(`${command} ended with ${code}: ${stderr.trim()}`));
-    });
-  });
+  const environment = { ...withoutSecrets(), ...env };
+  const end = await runProgram(command, args, { directory, environment, signal });
+  if (end.startError !== null) throw new MachineError(`${command} could not be run: ${end.startError}`);
+  if (end.exitCode !== 0) {
+    throw new MachineError(
+      `${command} ended with ${end.signal ?? end.exitCode}: ${end.stderr.trim().slice(-4000)}`,
+    );
+  }
 }

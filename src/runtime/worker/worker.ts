@@ -1,8 +1,8 @@
 /** A worker as its parent holds it: starts the child process, asks, waits asleep, and says what went wrong when it dies. */
-import { type ChildProcess, fork } from 'node:child_process';
 import { setMaxListeners } from 'node:events';
 import { existsSync, rmSync } from 'node:fs';
 import { Interrupted, MachineError, UserError } from '../../errors.js';
+import { type ChildProcess, forkFile } from '../../system/child-process.js';
 import { scratchFolder } from '../../system/scratch.js';
 import { bundledFile } from '../bundled-file.js';
 import { missingLibrary } from '../provider-error.js';
@@ -71,19 +71,6 @@ const CLOSE_DEADLINE_MS = 5_000;
 
 const STDERR_TAIL_BYTES = 4_096;
 
-/** Children that run, with the directory to remove after each. */
-const living = new Map<ChildProcess, string | null>();
-process.on('exit', () => {
-  for (const [child, directory] of living) {
-    child.kill('SIGKILL');
-    remove(directory);
-  }
-});
-
-function remove(directory: string | null): void {
-  if (directory) rmSync(directory, { recursive: true, force: true });
-}
-
 /** Starts a worker and opens its session. Throws WorkerError, UserError (the runtime refuses the model), MachineError (a provider is missing), Interrupted. */
 export async function startWorker(options: StartWorkerOptions): Promise<Worker> {
   options.signal?.throwIfAborted();
@@ -117,11 +104,9 @@ function spawnChild({ cpus = [], feedsFile }: StartWorkerOptions): ChildProcess 
     ...(existsSync(SETPRIV) ? [[SETPRIV, '--pdeathsig', 'KILL']] : []),
     ...(cpus.length > 0 && existsSync(TASKSET) ? [[TASKSET, '--cpu-list', cpus.join(',')]] : []),
   ];
-  const [execPath, ...execArgv] = [...wrappers.flat(), process.execPath];
-  return fork(bundledFile('worker.js'), [], {
-    execPath: execPath!,
-    execArgv,
-    serialization: 'advanced',
+  return forkFile(bundledFile('worker.js'), {
+    wrapper: wrappers.flat(),
+    group: 'ours',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc', ...(feedsFile ? [feedsFile.descriptor] : [])],
   });
 }
@@ -161,7 +146,6 @@ class Connection {
     this.name = options.name ?? (typeof options.model === 'string' ? options.model : 'the model');
     this.provider = options.session?.provider ?? 'cpu';
     this.directory = options.profile ? scratchFolder('profile') : null;
-    living.set(child, this.directory);
     // As many workers as there are variants and concurrent processes may listen.
     if (options.signal) setMaxListeners(0, options.signal);
     options.signal?.addEventListener('abort', this.onAbort, { once: true });
@@ -177,8 +161,7 @@ class Connection {
       });
       // 'close' comes after the last of stderr, 'exit' may come before.
       child.on('close', (code, signal) => {
-        living.delete(child);
-        remove(this.directory);
+        if (this.directory) rmSync(this.directory, { recursive: true, force: true });
         this.end(this.deathOf(code, signal));
         resolve();
       });

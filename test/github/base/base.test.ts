@@ -14,6 +14,7 @@ import { create, toBinary } from '@bufbuild/protobuf';
 import { ModelProtoSchema } from 'onnx-buf';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../../src/config/load.js';
+import { Interrupted } from '../../../src/errors.js';
 import { type FoundBase, findBaseModels } from '../../../src/github/base/base.js';
 import { SILENT } from '../../../src/log.js';
 import { encodeModel } from '../../../src/onnx/write.js';
@@ -135,6 +136,18 @@ describe('the base named by the user', () => {
     git(origin, 'tag', 'v1');
     const head = commit(origin, 'new');
     expect((await find(checkout(head), { ref: 'v1' })).models.sha).toBe(old);
+  });
+
+  it('is not given up when the job is interrupted while git fetches it: the job ends', async () => {
+    commit(origin, 'old');
+    git(origin, 'tag', 'v1');
+    const directory = checkout(commit(origin, 'new'));
+    const abort = new AbortController();
+    const signal = abort.signal;
+    const interruption = new Interrupted('Interrupted by SIGINT.');
+    const interrupting = { ...log, debug: () => abort.abort(interruption) };
+    await expect(find(directory, { ref: 'v1', signal, log: interrupting })).rejects.toBe(interruption);
+    expect(warnings).toEqual([]);
   });
 
   it('leaves a full clone a full clone', async () => {

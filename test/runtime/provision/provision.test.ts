@@ -17,11 +17,12 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { pinnedPackages } from '../../../scripts/pin-runtime.mjs';
-import { MachineError, UserError } from '../../../src/errors.js';
+import { EXIT, exitCodeOf, Interrupted, MachineError, UserError } from '../../../src/errors.js';
 import { SILENT } from '../../../src/log.js';
 import { findNpm } from '../../../src/runtime/provision/npm-pack.js';
 import { type PackageSet, runtimeSet, sharpSet } from '../../../src/runtime/provision/pinned.js';
 import { install, locateRuntime, type Machine } from '../../../src/runtime/provision/provision.js';
+import { isAlive } from '../../../src/system/process-alive.js';
 
 const FIXTURES = fileURLToPath(new URL('../fixtures/', import.meta.url));
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
@@ -186,6 +187,57 @@ describe('what is not as it should be', () => {
     );
     expect(failure.message).toContain('linux-arm');
     expect(failure.message).toContain('linux-arm64');
+  });
+});
+
+describe('an interrupted installation', () => {
+  /** A program that says its id in `file` and never ends. */
+  const forever = (file: string) =>
+    `require('node:fs').writeFileSync(${JSON.stringify(file)}, String(process.pid)); setInterval(() => {}, 1000);`;
+
+  /** Installs until `file` is there, interrupts, and gives the exit code and whether the program is gone by then. */
+  async function interrupted(file: string): Promise<{ code: number; gone: boolean }> {
+    const abort = new AbortController();
+    const installing = install(set, { ...options(), signal: abort.signal }, machine).then(
+      () => EXIT.pass,
+      (error: unknown) => exitCodeOf(error),
+    );
+    await expect.poll(() => existsSync(file) && readFileSync(file, 'utf8'), { timeout: 20_000 }).toBeTruthy();
+    abort.abort(new Interrupted('interrupted'));
+    const code = await installing;
+    return { code, gone: !isAlive(Number(readFileSync(file, 'utf8'))) };
+  }
+
+  it('ends with exit code 130 while npm fetches, without npm', async () => {
+    const npm = join(home, 'npm.cjs');
+    const running = join(home, 'running');
+    writeFileSync(npm, forever(running));
+    machine.npm = [process.execPath, npm];
+    expect(await interrupted(running)).toEqual({ code: EXIT.interrupted, gone: true });
+    expect(leftovers()).toEqual([]);
+  });
+
+  it('ends with exit code 130 while the installation script runs, without the script', async () => {
+    const running = join(home, 'running');
+    set.packages[0] = pack('engine', { 'script/install.js': forever(running) });
+    set.script = { path: 'script/install.js', env: {} };
+    expect(await interrupted(running)).toEqual({ code: EXIT.interrupted, gone: true });
+    expect(leftovers()).toEqual([]);
+  });
+
+  it('ends with exit code 130 while it waits for another process to install', async () => {
+    const place = join(cache, set.name, set.version);
+    mkdirSync(place, { recursive: true });
+    const { hostname } = await import('node:os');
+    const holder = JSON.stringify({ host: hostname(), pid: process.pid, id: 'another' });
+    writeFileSync(`${entry()}.lock`, holder);
+    const installing = install(
+      set,
+      { ...options(), signal: AbortSignal.abort(new Interrupted('interrupted')) },
+      machine,
+    );
+    await expect(installing).rejects.toThrow(Interrupted);
+    expect(readFileSync(`${entry()}.lock`, 'utf8')).toBe(holder);
   });
 });
 

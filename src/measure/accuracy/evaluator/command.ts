@@ -1,17 +1,18 @@
-/** Runs an evaluator command and reads the numbers it prints. The command never goes through a shell. */
-import { spawn } from 'node:child_process';
-import { Interrupted, messageOf, UserError } from '../../../errors.js';
+/** Runs an evaluator command and reads the numbers it prints. The command never goes through a shell and doesn't see the job's secrets. */
+import { messageOf, UserError } from '../../../errors.js';
+import { runProgram } from '../../../system/run-program.js';
 import type { EvaluationTask } from './module.js';
 import { withOutputsFolder } from './outputs-folder.js';
 
 /** More than this isn't numbers. */
 const MAX_OUTPUT_BYTES = 16 * 2 ** 20;
-const TAIL_BYTES = 2_000;
+/** Characters of what it wrote that are quoted when it fails. */
+const TAIL_LENGTH = 2_000;
 
 /**
  * `{model}` stands for the model file; `{outputs}` for a folder with one `.npy` per model output and `labels.npy`, made from
  * the evaluation data if the command asks for it. The command prints one JSON object, the last thing on its standard
- * output; it is returned unchecked. Throws UserError when it can't start, fails, prints no JSON or takes too long.
+ * output; it is returned unchecked. Throws UserError when it can't start, fails, prints no JSON or takes too long, Interrupted.
  */
 export async function runEvaluatorCommand(
   command: readonly string[],
@@ -34,78 +35,38 @@ async function runCommand(
   return parseResult(await standardOutput(program, args, { task, shown }), shown);
 }
 
-function standardOutput(
+async function standardOutput(
   program: string,
   args: readonly string[],
   { task, shown }: { task: EvaluationTask; shown: string },
 ): Promise<string> {
-  task.signal?.throwIfAborted();
-  return new Promise((resolve, reject) => {
-    // Its own process group, so that what it started ends with it.
-    const child = spawn(program, args, {
-      cwd: task.directory,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      detached: true,
-    });
-    let printed = '';
-    let tail = '';
-    const stop = (error: Error) => {
-      reject(error);
-      endGroup(child.pid);
-    };
-    const killWithParent = () => endGroup(child.pid);
-    process.once('exit', killWithParent);
-    const quoted = () => (tail.trim() ? `\nIt wrote:\n${tail.trim()}` : '');
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      printed += text;
-      if (printed.length > MAX_OUTPUT_BYTES) {
-        stop(
-          new UserError(
-            `${shown} printed more than ${MAX_OUTPUT_BYTES} bytes; it should print one JSON object.`,
-          ),
-        );
-      }
-    });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      tail = (tail + text).slice(-TAIL_BYTES);
-    });
-    const timer = setTimeout(() => {
-      const limit = `${task.timeoutMs / 1000} s`;
-      stop(
-        new UserError(
-          `${shown} took longer than ${limit} and was stopped (raise \`evaluator: { timeout }\`).${quoted()}`,
-        ),
-      );
-    }, task.timeoutMs);
-    const onAbort = () => stop(new Interrupted('interrupted'));
-    task.signal?.addEventListener('abort', onAbort, { once: true });
-    const settle = () => {
-      clearTimeout(timer);
-      process.removeListener('exit', killWithParent);
-      task.signal?.removeEventListener('abort', onAbort);
-    };
-    child.on('error', (error) => {
-      settle();
-      reject(new UserError(`${shown} can't be started: ${error.message}. Is ${program} installed?`));
-    });
-    child.on('close', (code, signal) => {
-      settle();
-      if (code === 0) resolve(printed);
-      else
-        reject(
-          new UserError(`${shown} ended ${signal ? `by ${signal}` : `with exit code ${code}`}.${quoted()}`),
-        );
-    });
+  const { directory, timeoutMs, signal } = task;
+  const stdout = { limitBytes: MAX_OUTPUT_BYTES };
+  const end = await runProgram(program, args, {
+    directory,
+    timeoutMs,
+    signal,
+    stdout,
+    keptLength: TAIL_LENGTH,
   });
-}
-
-function endGroup(pid: number | undefined): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // It has ended by itself.
+  const tail = end.stderr.trim();
+  const quoted = tail ? `\nIt wrote:\n${tail}` : '';
+  if (end.startError !== null) throw new UserError(`${shown} can't be started: ${end.startError}`);
+  if (end.stopped === 'output') {
+    throw new UserError(
+      `${shown} printed more than ${MAX_OUTPUT_BYTES} bytes; it should print one JSON object.`,
+    );
   }
+  if (end.stopped !== null) {
+    throw new UserError(
+      `${shown} took longer than ${timeoutMs / 1000} s and was stopped (raise \`evaluator: { timeout }\`).${quoted}`,
+    );
+  }
+  if (end.exitCode !== 0) {
+    const how = end.signal ? `by ${end.signal}` : `with exit code ${end.exitCode}`;
+    throw new UserError(`${shown} ended ${how}.${quoted}`);
+  }
+  return end.stdout;
 }
 
 /** All of it, or else its last line. */

@@ -1,10 +1,10 @@
 /** Runs an evaluator module in a process of its own and answers what it asks of the model. */
-import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import type { Dataset, Sample } from '../../../data/samples/dataset.js';
-import { Interrupted, messageOf, UserError } from '../../../errors.js';
+import { messageOf, throwIfInterrupted, UserError } from '../../../errors.js';
 import type { Log } from '../../../log.js';
 import { bundledFile } from '../../../runtime/bundled-file.js';
+import { type ChildProcess, forkFile, signalAll, superviseChild } from '../../../system/child-process.js';
 import type { Runner } from '../runner.js';
 import type { AskMessage, EndMessage, EvaluatedSample, StartMessage } from './protocol.js';
 
@@ -20,59 +20,46 @@ export interface EvaluationTask {
   signal?: AbortSignal;
 }
 
-/** How much of what the evaluator wrote is quoted when it fails. */
-const TAIL_BYTES = 2_000;
+/** Characters of what the evaluator wrote that are quoted when it fails. */
+const TAIL_LENGTH = 2_000;
 
 /**
  * What the module's `evaluate` returned, unchecked. Throws UserError when the module doesn't load, throws, ends early or
- * takes longer than `timeoutMs`; the process is gone in any case.
+ * takes longer than `timeoutMs`, Interrupted; the process, which doesn't see the job's secrets, is ended in any case.
  */
 export async function runEvaluatorModule(module: string, task: EvaluationTask): Promise<unknown> {
   if (!existsSync(module)) throw new UserError(`The evaluator ${module} does not exist.`);
-  task.signal?.throwIfAborted();
-  const child = fork(bundledFile('evaluator.js'), [], {
-    cwd: task.directory,
-    execArgv: [],
-    serialization: 'advanced',
+  throwIfInterrupted(task.signal);
+  const child = forkFile(bundledFile('evaluator.js'), {
+    directory: task.directory,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
-  const killWithParent = () => child.kill('SIGKILL');
-  process.once('exit', killWithParent);
   try {
     return await conversation(child, module, task);
   } finally {
-    process.removeListener('exit', killWithParent);
-    child.kill('SIGKILL');
+    signalAll(child, 'SIGKILL');
   }
 }
 
 function conversation(child: ChildProcess, module: string, task: EvaluationTask): Promise<unknown> {
   return new Promise((resolve, reject) => {
     let tail = '';
-    const keep = (text: Buffer) => {
-      tail = (tail + text.toString('utf8')).slice(-TAIL_BYTES);
+    const keep = (text: string) => {
+      tail = (tail + text).slice(-TAIL_LENGTH);
     };
-    child.stdout?.on('data', keep);
-    child.stderr?.on('data', keep);
+    child.stdout?.setEncoding('utf8').on('data', keep);
+    child.stderr?.setEncoding('utf8').on('data', keep);
     const fail = (what: string) =>
       reject(
         new UserError(`The evaluator ${module} ${what}.${tail.trim() ? `\nIt wrote:\n${tail.trim()}` : ''}`),
       );
-    const timer = setTimeout(
-      () =>
-        fail(
-          `took longer than ${task.timeoutMs / 1000} s and was stopped (raise \`evaluator: { timeout }\`)`,
-        ),
-      task.timeoutMs,
-    );
-    const onAbort = () => reject(new Interrupted('interrupted'));
-    task.signal?.addEventListener('abort', onAbort, { once: true });
-    child.on('close', (code, signal) => {
-      clearTimeout(timer);
-      task.signal?.removeEventListener('abort', onAbort);
-      fail(`ended ${signal ? `by ${signal}` : `with exit code ${code}`} without a result`);
-    });
-    child.on('error', (error) => fail(`could not be started: ${error.message}`));
+    superviseChild(child, task).ended.then(({ startError, stopped, exitCode, signal }) => {
+      if (startError !== null) fail(`could not be started: ${startError.message}`);
+      else if (stopped !== null) {
+        const limit = `${task.timeoutMs / 1000} s`;
+        fail(`took longer than ${limit} and was stopped (raise \`evaluator: { timeout }\`)`);
+      } else fail(`ended ${signal ? `by ${signal}` : `with exit code ${exitCode}`} without a result`);
+    }, reject);
     const answer = answerer(task);
     child.on('message', (message: AskMessage | EndMessage) => {
       if (message.kind === 'result') resolve(message.value);

@@ -7,6 +7,7 @@ import { UserError } from '../../../../src/errors.js';
 import { SILENT } from '../../../../src/log.js';
 import { type CustomRequest, evaluateCustom } from '../../../../src/measure/accuracy/evaluator/custom.js';
 import type { Runner } from '../../../../src/measure/accuracy/runner.js';
+import { HARMLESS, inJobEnvironment, SECRETS, SEEN } from '../../../system/secrets.js';
 import { dataset, floats, identity, model } from '../models.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'quantgate-evaluator-'));
@@ -49,6 +50,21 @@ function request(evaluator: EvaluatorConfig, changes: Partial<CustomRequest> = {
     ...changes,
   };
 }
+
+/** How many of the job's variables the evaluator saw, by its own count. */
+async function variablesSeenBy(evaluator: EvaluatorConfig): Promise<(number | null)[]> {
+  const measurements = await inJobEnvironment(() => evaluateCustom(request(evaluator, { dataset: null })));
+  return measurements.map(({ value }) => value);
+}
+
+/** For each model: no secret, and everything else. */
+const ONLY_HARMLESS = [0, 0, ...Array<number>(2).fill(Object.keys(HARMLESS).length)];
+
+const COUNTS = `(() => {
+  const seen = ${SEEN}, secrets = ${JSON.stringify(Object.keys(SECRETS))};
+  const secret = seen.filter((name) => secrets.includes(name)).length;
+  return { secret, harmless: seen.length - secret };
+})()`;
 
 /** Scores by the higher of two outputs. */
 const EXACT = `
@@ -142,6 +158,11 @@ describe('an evaluator module', () => {
     await expect(evaluating).rejects.toThrow(message);
   });
 
+  it("does not see the job's secrets, nor the files that change its later steps", async () => {
+    const evaluator = evaluatorModule(`export const evaluate = () => (${COUNTS});`);
+    expect(await variablesSeenBy(evaluator)).toEqual(ONLY_HARMLESS);
+  });
+
   it('that hangs is stopped at its timeout', async () => {
     const evaluator = evaluatorModule('export const evaluate = () => { for (;;); };', { timeoutMs: 500 });
     await expect(evaluateCustom(request(evaluator))).rejects.toThrow(
@@ -212,6 +233,11 @@ describe('an evaluator command', () => {
     ['fails', 'console.error("no model"); process.exit(2)', /ended with exit code 2.*no model/s],
   ])('that %s ends the run with its reason', async (_, script, message) => {
     await expect(evaluateCustom(request(evaluatorCommand(script)))).rejects.toThrow(message);
+  });
+
+  it("does not see the job's secrets, nor the files that change its later steps", async () => {
+    const evaluator = evaluatorCommand(`console.log(JSON.stringify(${COUNTS}))`);
+    expect(await variablesSeenBy(evaluator)).toEqual(ONLY_HARMLESS);
   });
 
   it('that hangs is stopped at its timeout', async () => {
