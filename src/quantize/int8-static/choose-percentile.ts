@@ -6,7 +6,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { scratchFolder } from '../../system/scratch.js';
 import type { TensorRange } from '../calibrate/minmax.js';
-import { type OutputErrorOptions, outputErrors } from './recover/output-error.js';
+import type { OutputErrors } from './recover/output-error.js';
 import { type QuantizedParts, writeQuantized } from './write-quantized.js';
 
 /** 100 is minmax. The first wins a tie. */
@@ -18,7 +18,7 @@ const SAMPLES = 16;
 /** The percentile whose file errs least on the calibration samples. */
 export async function choosePercentile(
   candidates: ReadonlyMap<number, ReadonlyMap<string, TensorRange>>,
-  { parts, errors }: { parts: Omit<QuantizedParts, 'ranges'>; errors: OutputErrorOptions },
+  { parts, errors }: { parts: Omit<QuantizedParts, 'ranges'>; errors: OutputErrors },
 ): Promise<number> {
   const directory = scratchFolder('percentile');
   try {
@@ -27,7 +27,7 @@ export async function choosePercentile(
       writeQuantized(file, { ...parts, ranges }, { durable: false });
       return file;
     });
-    const found = await outputErrors(files, { ...errors, samples: SAMPLES });
+    const found = await errors.of(files, SAMPLES);
     return [...candidates.keys()][found.indexOf(Math.min(...found))]!;
   } finally {
     rmSync(directory, { recursive: true, force: true });

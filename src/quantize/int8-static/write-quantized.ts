@@ -9,6 +9,7 @@ import type { TensorRange } from '../calibrate/minmax.js';
 import type { Selection } from '../method/selection.js';
 import { activationParameters } from './activation-parameters.js';
 import { insertQuantization } from './edit/insert-qdq.js';
+import type { WeightCache } from './edit/weight-cache.js';
 import type { Group } from './placement/group.js';
 import type { Scheme, WeightScheme } from './placement/scheme.js';
 import { QDQ_OPSET } from './qdq-opset.js';
@@ -20,16 +21,23 @@ export interface QuantizedParts {
   ranges: ReadonlyMap<string, TensorRange>;
   scheme: Scheme;
   selection: Selection;
-  /** Of the channels that weighted operators read, for bias correction; null: none. */
+  recovery: Recovery;
+  /** What the weights became in the files that were written before. */
+  weights: WeightCache;
+}
+
+/** What wins accuracy back where it helps, by tensor name. */
+export interface Recovery {
+  /** Mean of each channel that weighted operators read, for bias correction; null: none. */
   means: ReadonlyMap<string, Float32Array> | null;
-  /** Of what weighted operators read, for adaptive rounding; null: to the nearest. */
+  /** Moments of what weighted operators read, for adaptive rounding; null: to the nearest. */
   moments: ReadonlyMap<string, InputMoments> | null;
 }
 
 /** Writes a quantized copy; gives back the names of the 8-bit tensors. */
 export function writeQuantized(
   out: string,
-  { model, groups, ranges, scheme, selection, means, moments }: QuantizedParts,
+  { model, groups, ranges, scheme, selection, recovery, weights }: QuantizedParts,
   options: WriteOptions = {},
 ): Map<string, string> {
   const copy = copyModel(model);
@@ -37,11 +45,11 @@ export function writeQuantized(
   const quantized = insertQuantization(copy.graph, counterparts(groups, model.graph, copy.graph), {
     parameters: activationParameters(groups, ranges, { graph: model.graph, scheme: scheme.activation }),
     domain,
-    weight: (node) => weightScheme(scheme.weight, selection, node),
+    scheme: (node) => weightScheme(scheme.weight, selection, node),
+    weights,
     bias: scheme.bias,
     padsChannels: scheme.padsChannels && domain === '',
-    ...(means ? { means } : {}),
-    ...(moments ? { moments } : {}),
+    ...recovery,
   });
   if (domain !== '') copy.setOpset(domain, 1);
   copy.graph.prune();

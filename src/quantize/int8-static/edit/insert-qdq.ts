@@ -11,32 +11,35 @@ import { makeNode } from '../../../onnx/build.js';
 import { DataType } from '../../../onnx/element-type.js';
 import type { Graph } from '../../../onnx/graph.js';
 import { dimsOf } from '../../../onnx/tensor.js';
+import { sameBytes } from '../../../tensor/same-bytes.js';
 import { quantizeBias, smallestWeightScale } from '../../integers/bias.js';
 import { convOrder, matMulOrder, type ReductionOrder } from '../../integers/saturation.js';
 import type { ActivationParameters } from '../../integers/scale.js';
 import type { QuantizedWeight } from '../../integers/weights.js';
 import type { Group } from '../placement/group.js';
 import type { WeightScheme } from '../placement/scheme.js';
-import { roundAdaptively } from '../recover/adaptive-rounding.js';
-import { correctionLayout, outputShift } from '../recover/bias-correction.js';
+import { correctionLayout } from '../recover/bias-correction.js';
 import type { InputMoments } from '../recover/input-moments.js';
 import { expandComposites } from './expand-composites.js';
-import { quantizeOnce } from './known-weights.js';
 import { padInputs, padWeights } from './pad-channels.js';
+import type { WeightCache } from './weight-cache.js';
 
 export interface InsertOptions {
   /** Of every tensor that is quantized: inputs of groups, and outputs of groups that don't end in float. */
   parameters: ReadonlyMap<string, ActivationParameters>;
   /** Domain of the Q/DQ operators: '' from opset 13 on, else 'com.microsoft'. */
   domain: '' | 'com.microsoft';
-  weight: (node: NodeProto) => WeightScheme;
+  /** How a node's weights are quantized. */
+  scheme: (node: NodeProto) => WeightScheme;
+  /** What the weights became in the files that were written before. */
+  weights: WeightCache;
   bias: 'int32' | 'float32';
   /** Add zero channels where that makes a convolution faster (channel-padding.ts). */
-  padsChannels?: boolean;
+  padsChannels: boolean;
   /** Mean of every channel of the float tensors that weighted operators read: biases are corrected with it (recover/). */
-  means?: ReadonlyMap<string, Float32Array>;
+  means: ReadonlyMap<string, Float32Array> | null;
   /** Covariance of what weighted operators read, by what their group writes: weights are rounded with it (recover/). */
-  moments?: ReadonlyMap<string, InputMoments>;
+  moments: ReadonlyMap<string, InputMoments> | null;
 }
 
 /** Edits the graph; gives back the name of the 8-bit form of each quantized tensor. */
@@ -118,11 +121,12 @@ class Inserter {
     const ownBias = node.input[2]
       ? scaled(graph.constantValues(biasName) as Float32Array, layout.biasFactor)
       : undefined;
-    const { perChannel, saturationSafe, fullRange } = this.#options.weight(node);
+    const { perChannel, saturationSafe, fullRange } = this.#options.scheme(node);
     const axis = perChannel ? layout.axis : null;
     const channels = axis === null ? 1 : dims[axis]!;
     const pairs = saturationSafe ? layout.order : null;
-    let quantized = quantizeOnce(
+    const cache = this.#options.weights;
+    let quantized = cache.quantize(
       weight,
       { values, dims },
       {
@@ -139,8 +143,7 @@ class Inserter {
     const moments = this.#options.moments?.get(group.outputs[0]!);
     // Moments know nothing of the channels that padding added.
     if (moments?.inputs === values.length / dims[0]!) {
-      quantized = { ...quantized, data: quantized.data.slice() };
-      roundAdaptively(values, quantized, { moments, pairs });
+      quantized = cache.round(values, quantized, { moments, pairs });
     }
     const scaleDims = axis === null ? [] : [channels];
     const dequantized = this.#weightConstants(node.input[1]!, { quantized, dims, scaleDims });
@@ -186,7 +189,7 @@ class Inserter {
     const means = this.#options.means?.get(inputs[0]!);
     const layout = correctionLayout(node, dims);
     if (!means || !layout) return bias;
-    const shift = outputShift(values, quantized, { layout, means });
+    const shift = this.#options.weights.shift(values, quantized, { layout, means });
     return shift.map((value, channel) => (bias?.[channel] ?? 0) - value);
   }
 
@@ -265,18 +268,6 @@ function weightLayout(node: NodeProto, graph: Graph): WeightLayout | null {
     default:
       return null;
   }
-}
-
-function sameBytes(
-  a: Float32Array | Int8Array | Uint8Array,
-  b: Float32Array | Int8Array | Uint8Array,
-): boolean {
-  return (
-    Buffer.compare(
-      new Uint8Array(a.buffer, a.byteOffset, a.byteLength),
-      new Uint8Array(b.buffer, b.byteOffset, b.byteLength),
-    ) === 0
-  );
 }
 
 function scaled(values: Float32Array, factor: number): Float32Array {

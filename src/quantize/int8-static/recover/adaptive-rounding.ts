@@ -20,28 +20,8 @@ const DAMPING = 0.01;
 const LOWEST = -127;
 const HIGHEST = 127;
 
-/** What was rounded before: a file is written several times until its plan stands, with the same weights each time. */
-const rounded = new WeakMap<InputMoments, { from: Uint8Array; to: Uint8Array }>();
-
 /** Changes the integers of convolution weights [outputs, …inputs] in place: each stays within one quantum of its weight. */
 export function roundAdaptively(
-  values: Float32Array,
-  quantized: QuantizedWeight,
-  options: RoundingOptions,
-): void {
-  const { buffer, byteOffset, byteLength } = quantized.data;
-  const bytes = new Uint8Array(buffer, byteOffset, byteLength);
-  const known = rounded.get(options.moments);
-  if (known && Buffer.compare(known.from, bytes) === 0) {
-    bytes.set(known.to);
-    return;
-  }
-  const from = bytes.slice();
-  descend(values, quantized, options);
-  rounded.set(options.moments, { from, to: bytes.slice() });
-}
-
-function descend(
   values: Float32Array,
   { data, scale }: QuantizedWeight,
   { moments, pairs }: RoundingOptions,

@@ -28,30 +28,17 @@ export function correctionLayout(node: NodeProto, dims: readonly number[]): Weig
   return { rows, columns, kernel: 1, rowsAreOutputs: intAttribute(node, 'transB', 0) !== 0, group: 1 };
 }
 
-/** Shifts found before, by weight and means: a file is written several times with the same weights. */
-const knownShifts = new WeakMap<QuantizedWeight, WeakMap<Float32Array, Float32Array>>();
-
-/** Mean shift of every output channel that quantized weights cause.
- *  @param means mean of every input channel. */
-export function outputShift(
-  values: Float32Array,
-  quantized: QuantizedWeight,
-  { layout, means }: { layout: WeightLayout; means: Float32Array },
-): Float32Array {
-  const known = knownShifts.get(quantized) ?? new WeakMap<Float32Array, Float32Array>();
-  knownShifts.set(quantized, known);
-  let shift = known.get(means);
-  if (!shift) {
-    shift = shiftOf(values, quantized, { layout, means });
-    known.set(means, shift);
-  }
-  return shift;
+export interface ShiftOptions {
+  layout: WeightLayout;
+  /** Mean of every input channel. */
+  means: Float32Array;
 }
 
-function shiftOf(
+/** Mean shift of every output channel that quantized weights cause. */
+export function outputShift(
   values: Float32Array,
   { data, scale, zeroPoint }: QuantizedWeight,
-  { layout, means }: { layout: WeightLayout; means: Float32Array },
+  { layout, means }: ShiftOptions,
 ): Float32Array {
   const { rows, columns, kernel, rowsAreOutputs, group } = layout;
   const shift = new Float64Array(rowsAreOutputs ? rows : columns);

@@ -11,88 +11,92 @@ export interface OutputErrorOptions {
   runtime: Runtime;
   threads?: number;
   signal?: AbortSignal;
-  /** Samples read at most. */
-  samples?: number;
 }
 
+/** Samples read at most. */
 const SAMPLES = 8;
 
-/** Bytes of outputs that are kept for the next comparison. */
+/** Bytes of the reference's outputs that are kept for the next comparison. */
 const MOST_KEPT_BYTES = 2 ** 24;
 
-/** What the reference gave for the first samples: recovery steps are judged one after the other on the same ones. */
-const knownOutputs = new WeakMap<Dataset, { reference: string; outputs: Feeds[]; bytes: number }>();
+/** Compares files with one reference on the same samples, again and again: what the reference gave for the first ones is kept. */
+export class OutputErrors {
+  readonly #options: OutputErrorOptions;
+  readonly #expected: Feeds[] = [];
+  #keptBytes = 0;
 
-/** Error power over signal power of each file's float outputs, each output counting alike; lower is better, Infinity for NaN. */
-export async function outputErrors(files: readonly string[], options: OutputErrorOptions): Promise<number[]> {
-  const { reference, dataset, runtime, threads, signal, samples = SAMPLES } = options;
-  const sessions: Session[] = [];
-  const errors = files.map(() => new Map<string, number>());
-  const signals = new Map<string, number>();
-  const open = async (file: string): Promise<Session> => {
-    // Several sessions wait for each other here: none may spin between its runs.
-    const session = await runtime.open(file, {
-      configEntries: SPIN_WITHIN_RUNS,
-      ...(threads === undefined ? {} : { threads }),
-    });
-    sessions.push(session);
-    return session;
-  };
-  try {
-    const variants: Session[] = [];
-    for (const file of files) variants.push(await open(file));
-    const [first] = variants;
-    const names = (first?.outputs ?? []).filter(({ type }) => type === 'float32').map(({ name }) => name);
-    if (!first || names.length === 0) return files.map(() => 0);
-    const expectedOf = referenceOutputs({ reference, dataset, names, open: () => open(reference) });
-    let done = 0;
-    for await (const feeds of batches(dataset, first.inputs, signal)) {
-      const expected = await expectedOf(done, feeds);
-      for (const name of names) add(signals, name, power(expected[name]!));
-      for (const [i, session] of variants.entries()) {
-        const found = await session.run(feeds, names);
-        for (const name of names) add(errors[i]!, name, distance(expected[name]!, found[name]!));
+  constructor(options: OutputErrorOptions) {
+    this.#options = options;
+  }
+
+  /** Error power over signal power of each file's float outputs, each output counting alike; lower is better, Infinity for NaN. */
+  async of(files: readonly string[], samples = SAMPLES): Promise<number[]> {
+    const { reference, dataset, signal } = this.#options;
+    const sessions: Session[] = [];
+    const open = async (file: string): Promise<Session> => {
+      const session = await this.#open(file);
+      sessions.push(session);
+      return session;
+    };
+    try {
+      for (const file of files) await open(file);
+      const variants = [...sessions];
+      const names = floatOutputs(variants[0]);
+      if (names.length === 0) return files.map(() => 0);
+      const powers = files.map(() => new Map<string, number>());
+      const signals = new Map<string, number>();
+      const expectedOf = this.#reference(names, () => open(reference));
+      let done = 0;
+      for await (const feeds of batches(dataset, variants[0]!.inputs, signal)) {
+        const expected = await expectedOf(done, feeds);
+        for (const name of names) add(signals, name, power(expected[name]!));
+        for (const [i, session] of variants.entries()) {
+          const found = await session.run(feeds, names);
+          for (const name of names) add(powers[i]!, name, distance(expected[name]!, found[name]!));
+        }
+        if (++done >= samples) break;
       }
-      if (++done >= samples) break;
+      return powers.map((byName) => relativeError(byName, signals));
+    } finally {
+      for (const session of sessions) await session.release();
     }
-    return errors.map((byName) => {
-      const total = names.reduce((sum, name) => sum + byName.get(name)! / (signals.get(name) || 1), 0);
-      return Number.isNaN(total) ? Number.POSITIVE_INFINITY : total;
-    });
-  } finally {
-    for (const session of sessions) await session.release();
+  }
+
+  async #open(file: string): Promise<Session> {
+    const { runtime, threads } = this.#options;
+    // Several sessions wait for each other here: none may spin between its runs.
+    return await runtime.open(file, { configEntries: SPIN_WITHIN_RUNS, threads });
+  }
+
+  /** Gives the reference's outputs for the n-th feeds: those that are known, or by a session that is opened when it is needed. */
+  #reference(
+    names: readonly string[],
+    open: () => Promise<Session>,
+  ): (index: number, feeds: Feeds) => Promise<Feeds> {
+    let session: Session | undefined;
+    return async (index, feeds) => {
+      const known = this.#expected[index];
+      if (known && names.every((name) => known[name])) return known;
+      session ??= await open();
+      const expected = await session.run(feeds, names);
+      const bytes = names.reduce((sum, name) => sum + (expected[name]!.data as Float32Array).byteLength, 0);
+      if (index === this.#expected.length && this.#keptBytes + bytes <= MOST_KEPT_BYTES) {
+        this.#expected.push(expected);
+        this.#keptBytes += bytes;
+      }
+      return expected;
+    };
   }
 }
 
-/** Gives the reference's outputs for the n-th feeds: those that are known, or by a session that is opened when it is needed. */
-function referenceOutputs({
-  reference,
-  dataset,
-  names,
-  open,
-}: {
-  reference: string;
-  dataset: Dataset;
-  names: readonly string[];
-  open: () => Promise<Session>;
-}): (index: number, feeds: Feeds) => Promise<Feeds> {
-  let known = knownOutputs.get(dataset);
-  if (known?.reference !== reference) known = { reference, outputs: [], bytes: 0 };
-  knownOutputs.set(dataset, known);
-  const { outputs } = known;
-  let session: Session | undefined;
-  return async (index, feeds) => {
-    const kept = outputs[index];
-    if (kept && names.every((name) => kept[name])) return kept;
-    session ??= await open();
-    const expected = await session.run(feeds, names);
-    const bytes = names.reduce((sum, name) => sum + (expected[name]!.data as Float32Array).byteLength, 0);
-    if (index === outputs.length && known.bytes + bytes <= MOST_KEPT_BYTES) {
-      outputs.push(expected);
-      known.bytes += bytes;
-    }
-    return expected;
-  };
+function floatOutputs(session: Session | undefined): string[] {
+  return (session?.outputs ?? []).filter(({ type }) => type === 'float32').map(({ name }) => name);
+}
+
+function relativeError(powers: ReadonlyMap<string, number>, signals: ReadonlyMap<string, number>): number {
+  let total = 0;
+  for (const [name, error] of powers) total += error / (signals.get(name) || 1);
+  return Number.isNaN(total) ? Number.POSITIVE_INFINITY : total;
 }
 
 function add(sums: Map<string, number>, name: string, value: number): void {

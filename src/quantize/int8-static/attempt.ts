@@ -1,0 +1,161 @@
+/** One attempt at a static INT8 file: written from the plan, then proved; what fails a proof is taken back, and the file written anew.
+ *
+ *  What outlives a single file belongs to the attempt: what weights became, what the original gives on the samples, which recovery is
+ *  still in use, and what the runtime made of each group. */
+import { messageOf } from '../../errors.js';
+import type { TensorRange } from '../calibrate/minmax.js';
+import { speedRatio } from '../method/compare-speed.js';
+import type { QuantizeRequest } from '../method/request.js';
+import { nodeLabel } from '../method/selection.js';
+import type { CalibrationSamples, Observed } from './calibration.js';
+import { choosePercentile } from './choose-percentile.js';
+import { WeightCache } from './edit/weight-cache.js';
+import type { Group } from './placement/group.js';
+import type { Prologue } from './prologue.js';
+import { OutputErrors } from './recover/output-error.js';
+import { checkFusion, type FusionCheck } from './verify.js';
+import { worseRecovery } from './worse-recovery.js';
+import { type QuantizedParts, type Recovery, writeQuantized } from './write-quantized.js';
+
+/** How much slower 8 bits are taken to be, each time that a file turns out slower than its original; then it is given up. */
+const DISTRUST = [1.5, 2.5];
+const GIVE_UP = 1e9;
+
+export class Attempt {
+  readonly #request: QuantizeRequest;
+  readonly #prologue: Prologue;
+  readonly #samples: CalibrationSamples;
+  readonly #candidates: Observed['candidates'];
+  readonly #weights = new WeightCache();
+  readonly #errors: OutputErrors;
+  #ranges: ReadonlyMap<string, TensorRange>;
+  #recovery: Recovery;
+  #checks: FusionCheck[] = [];
+  /** Of the ranges in use; 100: the extremes. */
+  percentile = 100;
+
+  constructor(
+    request: QuantizeRequest,
+    prologue: Prologue,
+    { samples, observed }: { samples: CalibrationSamples; observed: Observed },
+  ) {
+    this.#request = request;
+    this.#prologue = prologue;
+    this.#samples = samples;
+    this.#candidates = observed.candidates;
+    this.#ranges = observed.candidates.get(this.percentile)!;
+    this.#recovery = observed.recovery;
+    const { model: reference, runtime, threads, signal } = request;
+    this.#errors = new OutputErrors({ reference, dataset: samples.dataset, runtime, threads, signal });
+  }
+
+  /** Whether anything is left to run in 8 bits. */
+  get hasGroups(): boolean {
+    return this.#prologue.draft.plan.quantized.length > 0;
+  }
+
+  get recovery(): Readonly<Recovery> {
+    return this.#recovery;
+  }
+
+  /** What the runtime made of each group of the last file that was checked. */
+  get became(): ReadonlyMap<Group, string> {
+    return new Map(this.#checks.map(({ group, became }) => [group, became]));
+  }
+
+  /** Takes the ranges among the candidates with which a file errs least. */
+  async chooseRanges(): Promise<void> {
+    if (this.#candidates.size === 1 || !this.hasGroups) return;
+    this.percentile = await choosePercentile(this.#candidates, {
+      parts: this.#parts(),
+      errors: this.#errors,
+    });
+    this.#ranges = this.#candidates.get(this.percentile)!;
+  }
+
+  /** Writes the file and proves it. If it doesn't stand, what made it fail has been taken back: at least one group, or a step of
+   *  recovery, so that attempts end. */
+  async writeAndProve(): Promise<boolean> {
+    const { out, verify, runtime } = this.#request;
+    const quantizedOutputs = writeQuantized(out, this.#parts());
+    if (!verify) return true;
+    if (this.#prologue.scheme.placement !== 'fused') {
+      // Another provider's fusions can't be seen on this one's dump; that the file is valid can.
+      await (await runtime.open(out, { graphOptimizationLevel: 'disabled', threads: 1 })).release();
+      return true;
+    }
+    return (await this.#isFused(quantizedOutputs)) && (await this.#recoveryHelps()) && (await this.#pays());
+  }
+
+  #parts(): QuantizedParts {
+    const { model, scheme, selection, draft } = this.#prologue;
+    return {
+      model,
+      scheme,
+      selection,
+      groups: draft.plan.quantized,
+      ranges: this.#ranges,
+      recovery: this.#recovery,
+      weights: this.#weights,
+    };
+  }
+
+  async #isFused(quantizedOutputs: ReadonlyMap<string, string>): Promise<boolean> {
+    const { draft, notes } = this.#prologue;
+    const { out, runtime } = this.#request;
+    this.#checks = await checkFusion(out, draft.plan.quantized, { runtime, quantizedOutputs });
+    const unfused = this.#checks.filter((check) => !check.fused);
+    if (unfused.length === 0) return true;
+    draft.refuse(
+      unfused.map(({ group, became }) => [group, `the runtime did not fuse it (it ran ${became})`]),
+    );
+    notes.push({ level: 'warn', code: 'not-fused', message: unfusedMessage(unfused) });
+    return false;
+  }
+
+  async #recoveryHelps(): Promise<boolean> {
+    const worse = await worseRecovery(this.#request.out, this.#parts(), this.#errors);
+    if (worse === null) return true;
+    this.#recovery = { ...this.#recovery, [worse]: null };
+    return false;
+  }
+
+  /** Whether the file is no slower than the original on this machine; if it is, more stays float. Models with a fixed batch above 1
+   *  don't take a single sample and are believed. */
+  async #pays(): Promise<boolean> {
+    const { target, log } = this.#request;
+    const { scheme, draft, notes } = this.#prologue;
+    if (target !== (process.arch === 'arm64' ? 'arm64' : 'cpu')) return true;
+    const ratio = await this.#speedRatio();
+    if (ratio === null || ratio <= 1) return true;
+    const seen = `The quantized model takes ${ratio.toFixed(2)} times the original's time`;
+    if (scheme.everything) {
+      const message = `${seen} here; without \`include\` and presets only what pays is quantized.`;
+      notes.push({ level: 'warn', code: 'slower', message });
+      return true;
+    }
+    log.debug(`${seen}: more stays float.`);
+    draft.distrust(DISTRUST[draft.distrusted++] ?? GIVE_UP);
+    return false;
+  }
+
+  /** Time of the file ÷ time of the original on the first sample; null where they can't be compared. */
+  async #speedRatio(): Promise<number | null> {
+    const { model, out, runtime, threads, log } = this.#request;
+    const speed = { runtime, feeds: this.#samples.first, threads };
+    try {
+      const ratio = await speedRatio(model, out, speed);
+      // A busy machine can make anything look slow once.
+      return ratio > 1 ? Math.min(ratio, await speedRatio(model, out, speed)) : ratio;
+    } catch (error) {
+      log.debug(`The quantized model's speed was not compared: ${messageOf(error)}`);
+      return null;
+    }
+  }
+}
+
+function unfusedMessage(unfused: readonly FusionCheck[]): string {
+  const named = unfused.slice(0, 5).map(({ group }) => `${group.node.opType} '${nodeLabel(group.node)}'`);
+  const more = unfused.length > named.length ? ` and ${unfused.length - named.length} more` : '';
+  return `The runtime did not fuse ${named.join(', ')}${more}: kept in float.`;
+}

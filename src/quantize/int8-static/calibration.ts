@@ -1,0 +1,87 @@
+/** What the calibration samples tell before the first file is written: ranges, and what recovers accuracy. */
+import type { Dataset } from '../../data/samples/dataset.js';
+import { UserError } from '../../errors.js';
+import type { Feeds } from '../../tensor/tensor.js';
+import { calibratePercentiles, calibrateRanges } from '../calibrate/calibrate.js';
+import type { TensorRange } from '../calibrate/minmax.js';
+import type { QuantizeRequest } from '../method/request.js';
+import { tensorsToCalibrate } from './activation-parameters.js';
+import { PERCENTILE_CANDIDATES } from './choose-percentile.js';
+import type { Prologue } from './prologue.js';
+import { observeChannelMeans } from './recover/channel-means.js';
+import { equalizeModel } from './recover/equalize.js';
+import { collectMoments } from './recover/input-moments.js';
+import type { Recovery } from './write-quantized.js';
+
+export interface CalibrationSamples {
+  dataset: Dataset;
+  first: Feeds;
+}
+
+export interface Observed {
+  /** Pairs of convolutions that were equalized: the model is another one since. */
+  equalized: number;
+  /** Ranges by tensor name, by the percentile that they hold: several where the best is to be chosen, else one under 100. */
+  candidates: ReadonlyMap<number, ReadonlyMap<string, TensorRange>>;
+  recovery: Recovery;
+}
+
+/** @throws UserError without calibration data, or when it holds no samples. */
+export async function calibrationSamples({ calibration }: QuantizeRequest): Promise<CalibrationSamples> {
+  if (!calibration) {
+    throw new UserError(
+      'int8-static needs calibration data: name it under data.calibration, or with --calibration.',
+    );
+  }
+  const first = await firstSample(calibration);
+  calibration.readEarly?.();
+  return { dataset: calibration, first };
+}
+
+async function firstSample(dataset: Dataset): Promise<Feeds> {
+  for await (const { feeds } of dataset.samples()) return feeds;
+  throw new UserError(`The calibration data (${dataset.description}) holds no samples.`);
+}
+
+/** Equalizes the model, then observes the tensors of the planned groups. Groups whose values have no bounds leave the plan. */
+export async function observeSamples(
+  request: QuantizeRequest,
+  prologue: Prologue,
+  dataset: Dataset,
+): Promise<Observed> {
+  const { options, runtime, threads, signal } = request;
+  const { model, types, draft } = prologue;
+  const session = { model, dataset, runtime, threads, signal };
+  // Presets reproduce another system, which does without.
+  const byDefault = options.preset === null;
+  const equalized =
+    (options.equalization ?? byDefault)
+      ? await equalizeModel({
+          ...session,
+          types,
+          throughClip: options.equalization === true,
+          quantized: new Set(draft.plan.quantized.map(({ node }) => node)),
+        })
+      : 0;
+  const means =
+    (options.biasCorrection ?? byDefault) ? observeChannelMeans(draft.plan.quantized, model, types) : null;
+  const candidates = await observeRanges(request, prologue, { ...session, companion: means ?? undefined });
+  draft.refuseUnboundedRanges(candidates.get(100)!);
+  const moments =
+    options.rounding === 'adaptive'
+      ? await collectMoments({ ...session, groups: draft.plan.quantized })
+      : null;
+  return { equalized, candidates, recovery: { means: means?.means() ?? null, moments } };
+}
+
+async function observeRanges(
+  { options, log, verify }: QuantizeRequest,
+  { types, draft, scheme }: Prologue,
+  session: Omit<Parameters<typeof calibrateRanges>[0], 'types' | 'tensors' | 'log'>,
+): Promise<Observed['candidates']> {
+  const request = { ...session, types, log, tensors: tensorsToCalibrate(draft.plan.quantized) };
+  const chooses = verify && options.calibrator === null && options.preset === null;
+  if (chooses && scheme.placement === 'fused')
+    return await calibratePercentiles(request, PERCENTILE_CANDIDATES);
+  return new Map([[100, await calibrateRanges(request, { ...options, calibrator: scheme.calibrator })]]);
+}

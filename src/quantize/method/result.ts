@@ -1,0 +1,48 @@
+/** What the methods have in common at their end: the result, its notes, and the model that is left as it was. */
+import type { Method } from '../../config/config.js';
+import { readModel } from '../../onnx/read.js';
+import { writeModel } from '../../onnx/write.js';
+import type { Decision, Note, QuantizeRequest, QuantizeResult } from './request.js';
+import type { Selection } from './selection.js';
+
+export interface ResultParts {
+  decisions: Decision[];
+  notes: Note[];
+  provenance: Record<string, unknown>;
+  /** Groups that run in the reduced type, where a group is more than one operator; default: every operator that isn't float. */
+  quantized?: number;
+  /** Default: the one that the options name. */
+  method?: Method;
+}
+
+/** The result of a request whose file has been written. */
+export function resultOf(request: QuantizeRequest, parts: ResultParts): QuantizeResult {
+  const { decisions, notes, provenance, method = request.options.method } = parts;
+  const float = decisions.filter((decision) => !isQuantized(decision)).length;
+  return {
+    file: request.out,
+    method,
+    target: request.target,
+    groups: { quantized: parts.quantized ?? decisions.length - float, float },
+    decisions,
+    notes,
+    provenance,
+  };
+}
+
+/** Whether an operator became anything but what it was. */
+export function isQuantized({ became }: Decision): boolean {
+  return became !== 'float';
+}
+
+/** Writes the model as it was: nothing in it pays. */
+export function leaveFloat({ model, out }: Pick<QuantizeRequest, 'model' | 'out'>): void {
+  writeModel(readModel(model), out);
+}
+
+/** A note for each pattern of the options that names no operator. */
+export function unmatchedNotes(selection: Selection): Note[] {
+  return selection.unmatched().map((pattern) => {
+    return { level: 'warn', code: 'unmatched-pattern', message: `No operator is called '${pattern}'.` };
+  });
+}
