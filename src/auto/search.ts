@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import type { Method, Target } from '../config/config.js';
 import type { Sample } from '../data/samples/dataset.js';
 import { messageOf, UserError } from '../errors.js';
+import { race } from '../quantize/method/compare-speed.js';
 import type { Decision, QuantizeRequest } from '../quantize/method/request.js';
 import { quantizeModel } from '../quantize/quantize.js';
 import { scratchFolder } from '../system/scratch.js';
@@ -22,7 +23,6 @@ import { bestOf, type Candidate, describe, isBetter } from './candidate.js';
 import { evaluate, makeReference, type Reference } from './evaluate.js';
 import { brokenLimits, type Limits } from './limits.js';
 import type { PlanStage, StageMethod } from './plan.js';
-import { race } from './race.js';
 import { rankByHarm } from './sensitivity.js';
 import { StaticPlanner } from './static-plan.js';
 
@@ -188,7 +188,7 @@ class Search {
       ...this.#runOptions,
       feeds: samples[0]!.feeds,
       budgetMs: budgetMs * RACE_SHARE,
-      ...(request.signal ? { signal: request.signal } : {}),
+      signal: request.signal,
     });
     candidates.forEach((candidate, index) => {
       candidate.latencyRatio = times[index]! / float!;

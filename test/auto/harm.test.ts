@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { measureHarm } from '../../src/auto/harm.js';
-import { race } from '../../src/auto/race.js';
 import { StaticPlanner } from '../../src/auto/static-plan.js';
 import { SILENT } from '../../src/log.js';
 import { makeNode } from '../../src/onnx/build.js';
@@ -127,30 +126,5 @@ describe('plans within a noise budget', () => {
     expect(quieter.length).toBeLessThan(fastest.length);
     expect(fastest).toEqual(expect.arrayContaining(quieter));
     expect(planner.quieter(0)).toEqual([]);
-  });
-});
-
-describe('a race', () => {
-  it('tells a model from one ten times as heavy', async () => {
-    using place = scratch();
-    const product = (depth: number) => {
-      const file = join(place.directory, `${depth}.onnx`);
-      const nodes = Array.from({ length: depth }, (_, i) =>
-        makeNode('MatMul', [i === 0 ? 'x' : `h${i}`, 'w'], [i === depth - 1 ? 'y' : `h${i + 1}`]),
-      );
-      writeModel(
-        smallModel({ inputs: [floatValue('x', [64, 256])], nodes, initializers: [weight('w', [256, 256])] }),
-        file,
-      );
-      return file;
-    };
-    const [light, heavy] = await race([product(1), product(10)], {
-      runtime,
-      provider: 'cpu',
-      threads: 1,
-      feeds: samplesOf([64, 256])[0]!,
-      budgetMs: 300,
-    });
-    expect(heavy! / light!).toBeGreaterThan(3);
   });
 });

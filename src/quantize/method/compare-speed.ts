@@ -1,8 +1,8 @@
-/** A quick look whether the quantized file is really faster here: no file is handed out that is slower than its original.
+/** Quick interleaved comparisons of files on this machine: whether a quantized file is really faster, and which of several is fastest.
  *
- *  Not a benchmark (measure/ is): a few alternating runs, judged by their fastest quarter, which other work on the machine
- *  disturbs least. */
-import type { Runtime, Session } from '../../runtime/runtime.js';
+ *  Not a benchmark (measure/timing is, in processes of their own), but good enough to choose by: all files are open in one process and
+ *  run in turns, so that they see the same machine, and are judged by their lower quartile, which other work disturbs least. */
+import { type Runtime, type Session, type SessionOptions, SPIN_WITHIN_RUNS } from '../../runtime/runtime.js';
 import type { Feeds } from '../../tensor/tensor.js';
 
 export interface SpeedOptions {
@@ -11,51 +11,117 @@ export interface SpeedOptions {
   threads?: number;
 }
 
-/** Alternations at least and at most, and the time after which none is begun. Of two equally fast models one has all its six runs
- *  faster than all of the other's once in 924 times (6!·6!/12!): then it is over. */
+export interface RaceOptions extends SpeedOptions {
+  provider: string;
+  /** Number of the GPU. */
+  deviceId?: number;
+  /** Time for all of them together. */
+  budgetMs: number;
+  signal?: AbortSignal;
+}
+
+/** Rounds at least and at most. Six runs of each of two equally fast models come out with all of one faster than all of the other once
+ *  in 462 times (2 · 6!·6!/12!): then it is over. */
 const LEAST_ROUNDS = 6;
 const MOST_ROUNDS = 60;
+/** Time after which `speedRatio` begins no round. */
 const BUDGET_MS = 500;
 const WARM_UP_RUNS = 2;
+/** A block of runs in a race: long enough for the clock, short enough to take turns often. */
+const BLOCK_MS = 15;
 
 /** Time of the quantized file ÷ time of the original, at `all`, on one sample. */
 export async function speedRatio(
   original: string,
   quantized: string,
-  options: SpeedOptions,
+  { runtime, feeds, threads }: SpeedOptions,
 ): Promise<number> {
-  const { runtime, feeds, threads } = options;
-  const sessions: Session[] = [];
-  try {
-    for (const file of [original, quantized]) {
-      sessions.push(await runtime.open(file, { ...(threads === undefined ? {} : { threads }) }));
-    }
+  return await withSessions([original, quantized], { runtime, session: { threads } }, async (sessions) => {
     const runs = sessions.map((session) => session.prepare(feeds));
-    const times = runs.map((): number[] => []);
     for (const { run } of runs) for (let i = 0; i < WARM_UP_RUNS; i++) await run();
-    const start = performance.now();
-    for (let round = 0; round < MOST_ROUNDS; round++) {
-      if (round >= LEAST_ROUNDS && (performance.now() - start > BUDGET_MS || apart(times))) break;
-      // Who runs first takes turns.
-      for (const index of round % 2 === 0 ? [0, 1] : [1, 0]) {
-        const begin = performance.now();
-        await runs[index]!.run();
-        times[index]!.push(performance.now() - begin);
-      }
-    }
+    const timed = runs.map((prepared) => () => elapsed(prepared.run));
+    const times = await inTurns(timed, { budgetMs: BUDGET_MS, isOver: areApart });
     const [before, after] = times.map(lowerQuartile) as [number, number];
     return after / before;
+  });
+}
+
+/** A race: milliseconds of one run of every file, in the files' order. */
+export async function race(files: readonly string[], options: RaceOptions): Promise<number[]> {
+  const { runtime, provider, deviceId, threads, feeds, budgetMs, signal } = options;
+  const session = { provider, deviceId, threads, configEntries: SPIN_WITHIN_RUNS };
+  return await withSessions(files, { runtime, session }, async (sessions) => {
+    const blocks: (() => Promise<number>)[] = [];
+    for (const one of sessions) blocks.push(await blockOf(one, feeds));
+    return (await inTurns(blocks, { budgetMs, signal })).map(lowerQuartile);
+  });
+}
+
+/** Opens a session for each file, and closes them all whatever happens. */
+async function withSessions<T>(
+  files: readonly string[],
+  { runtime, session }: { runtime: Runtime; session: SessionOptions },
+  use: (sessions: readonly Session[]) => Promise<T>,
+): Promise<T> {
+  const sessions: Session[] = [];
+  try {
+    for (const file of files) sessions.push(await runtime.open(file, session));
+    return await use(sessions);
   } finally {
-    for (const session of sessions) await session.release();
+    for (const one of sessions) await one.release();
   }
 }
 
+/** Gives the milliseconds of one run, by the mean of a block of them. */
+async function blockOf(session: Session, feeds: Feeds): Promise<() => Promise<number>> {
+  const { run } = session.prepare(feeds);
+  // The first run allocates and packs.
+  await run();
+  const once = await elapsed(run);
+  const runs = Math.max(1, Math.round(BLOCK_MS / Math.max(0.01, once)));
+  const block = async () => {
+    for (let i = 0; i < runs; i++) await run();
+  };
+  return async () => (await elapsed(block)) / runs;
+}
+
+interface TurnOptions {
+  budgetMs: number;
+  /** Asked between rounds: nothing more can be learnt. */
+  isOver?: (times: readonly number[][]) => boolean;
+  signal?: AbortSignal | undefined;
+}
+
+/** Times of every runner, round by round; there and back again (ABBA), so that drift hits all alike. */
+async function inTurns(
+  runners: readonly (() => Promise<number>)[],
+  { budgetMs, isOver, signal }: TurnOptions,
+): Promise<number[][]> {
+  const times = runners.map((): number[] => []);
+  const entries = [...runners.entries()];
+  const started = performance.now();
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    signal?.throwIfAborted();
+    const isEnough = () => performance.now() - started > budgetMs || isOver?.(times) === true;
+    if (round >= LEAST_ROUNDS && isEnough()) break;
+    for (const [index, run] of round % 2 === 0 ? entries : entries.toReversed())
+      times[index]!.push(await run());
+  }
+  return times;
+}
+
+async function elapsed(run: () => Promise<void>): Promise<number> {
+  const started = performance.now();
+  await run();
+  return performance.now() - started;
+}
+
 /** Whether every run of one was faster than every run of the other. */
-function apart(times: readonly number[][]): boolean {
+function areApart(times: readonly number[][]): boolean {
   const [before, after] = times as [number[], number[]];
   return Math.max(...after) < Math.min(...before) || Math.max(...before) < Math.min(...after);
 }
 
-function lowerQuartile(values: number[]): number {
-  return values.sort((a, b) => a - b)[Math.floor(values.length / 4)]!;
+function lowerQuartile(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 4)]!;
 }

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { speedRatio } from '../../../src/quantize/method/compare-speed.js';
+import { race, speedRatio } from '../../../src/quantize/method/compare-speed.js';
 import type { PreparedRun, Runtime, Session } from '../../../src/runtime/runtime.js';
 
 /** A runtime whose models' runs take the given times, in turn, on a clock that only they move. */
@@ -46,5 +46,27 @@ describe('the quick look at the speed of a quantized file', () => {
     const { runtime, runs } = clockwork({ original: [5], quantized: [8] });
     expect(await speedRatio('original', 'quantized', { runtime, feeds: {} })).toBeCloseTo(8 / 5);
     expect(runs.quantized).toBe(WARM_UP + 6);
+  });
+});
+
+describe('a race of several files', () => {
+  const options = { provider: 'cpu', feeds: {}, budgetMs: 600 };
+
+  it('gives the time of one run of each, by blocks that are long enough for the clock', async () => {
+    const { runtime, runs } = clockwork({ float: [3], int8: [1.25], slow: [30] });
+    const times = await race(['float', 'int8', 'slow'], { ...options, runtime });
+    expect(times[0]).toBeCloseTo(3);
+    expect(times[1]).toBeCloseTo(1.25);
+    expect(times[2]).toBeCloseTo(30);
+    // Two runs before; a round of blocks takes 15 + 15 + 30 ms, and none begins after 600.
+    expect(runs).toEqual({ float: 2 + 11 * 5, int8: 2 + 11 * 12, slow: 2 + 11 });
+  });
+
+  it('takes six rounds whatever the budget, and ends when it is interrupted', async () => {
+    const { runtime, runs } = clockwork({ float: [20], int8: [10] });
+    await race(['float', 'int8'], { ...options, runtime, budgetMs: 0 });
+    expect(runs.float).toBe(2 + 6);
+    const signal = AbortSignal.abort(new Error('interrupted'));
+    await expect(race(['float'], { ...options, runtime, signal })).rejects.toThrow('interrupted');
   });
 });
