@@ -10,6 +10,7 @@ import { batches, fixedBatch } from '../quantize/calibrate/batches.js';
 import { refuseNotANumber } from '../quantize/calibrate/not-a-number.js';
 import { syntheticTokens } from '../quantize/int8-dynamic/synthetic.js';
 import type { Note, QuantizeRequest, QuantizeResult } from '../quantize/method/request.js';
+import { resultOf } from '../quantize/method/result.js';
 import { prepareModel } from '../quantize/prepare/prepare.js';
 import { quantizeModel } from '../quantize/quantize.js';
 import type { ValueMeta } from '../tensor/value-meta.js';
@@ -82,16 +83,15 @@ async function finish(request: AutoRequest, plan: Plan, notes: Note[]): Promise<
   const applied = await applyStages({ ...request, target: plan.target }, plan.stages);
   const text = writePlan(plan);
   writeFileSync(`${request.out}.plan.yml`, text);
-  const quantized = applied.decisions.filter((decision) => decision.became !== 'float').length;
-  return {
-    file: request.out,
-    method: 'auto',
-    target: plan.target,
-    groups: { quantized, float: applied.decisions.length - quantized },
-    decisions: applied.decisions,
-    notes: [...notes, ...applied.notes],
-    provenance: { plan: text },
-  };
+  return resultOf(
+    { ...request, target: plan.target },
+    {
+      method: 'auto',
+      decisions: applied.decisions,
+      notes: [...notes, ...applied.notes],
+      provenance: { plan: text },
+    },
+  );
 }
 
 function notesOf({ winner, tried, refused }: SearchResult): Note[] {

@@ -12,24 +12,38 @@ import { writeModel } from '../../onnx/write.js';
 import { LARGEST_HALF } from '../../tensor/half.js';
 import { calibrateMinMax, type TensorRange } from '../calibrate/minmax.js';
 import type { Decision, Note, QuantizeRequest, QuantizeResult } from '../method/request.js';
+import { resultOf, unmatchedNotes } from '../method/result.js';
 import { makeSelection, nodeLabel, type Selection } from '../method/selection.js';
 import { type PreparedModel, prepareModel } from '../prepare/prepare.js';
-import { convertScope } from './convert.js';
+import { type Conversion, convertScope } from './convert.js';
 import { floatTensors, integerArithmetic, rangeReason, unsafeReason } from './safety.js';
 import { mainScope, type Scope } from './scopes.js';
 
 export async function float16(request: QuantizeRequest): Promise<QuantizeResult> {
-  const { options, runtime, log, target, calibration } = request;
+  const { options, calibration } = request;
   const notes: Note[] = [];
-  const prepared = await prepareModel(request.model, { runtime, log });
+  const prepared = await prepareModel(request.model, request);
   const ranges = await observedRanges(prepared, request, notes);
   const selection = makeSelection(options, prepared.model.graph.nodes);
-  const scope = await mainScope(prepared, { runtime, log });
+  const scope = await mainScope(prepared, request);
   const decisions = decide(scope, selection, ranges);
   const converted = convertScope(scope, decisions);
   prepared.model.graph.prune();
   prepared.model.graph.setValueInfo([]);
   writeModel(prepared.model, request.out);
+  notes.push(...conversionNotes(request, { scope, converted }), ...unmatchedNotes(selection));
+  return resultOf(request, {
+    decisions: [...decisions.values()],
+    notes,
+    provenance: { calibrated: calibration?.description ?? null },
+  });
+}
+
+function conversionNotes(
+  { target, calibration }: QuantizeRequest,
+  { scope, converted }: { scope: Scope; converted: Conversion },
+): Note[] {
+  const notes: Note[] = [];
   if (converted.clamped > 0) {
     notes.push({
       level: 'warn',
@@ -52,19 +66,7 @@ export async function float16(request: QuantizeRequest): Promise<QuantizeResult>
         'float16 halves the file, but CPUs run most operators in float32 with conversions around them: expect it to be slower.',
     });
   }
-  for (const pattern of selection.unmatched()) {
-    notes.push({ level: 'warn', code: 'unmatched-pattern', message: `No operator is called '${pattern}'.` });
-  }
-  const half = [...decisions.values()].filter((decision) => decision.became === 'float16').length;
-  return {
-    file: request.out,
-    method: 'float16',
-    target,
-    groups: { quantized: half, float: decisions.size - half },
-    decisions: [...decisions.values()],
-    notes,
-    provenance: { calibrated: calibration?.description ?? null },
-  };
+  return notes;
 }
 
 /** Ranges of all float32 tensors on the calibration data; none without data. */

@@ -11,13 +11,14 @@ import type { Dataset } from '../../data/samples/dataset.js';
 import { Interrupted, messageOf, UserError } from '../../errors.js';
 import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
-import { readModel } from '../../onnx/read.js';
 import { isWeightedOperator } from '../../onnx/weighted.js';
 import { writeModel } from '../../onnx/write.js';
 import { allFinite, NOT_FINITE } from '../../tensor/finite.js';
 import { quantizeEmbeddings } from '../layers/embeddings.js';
 import { hasPlainAddend, type LinearLayer, linearLayer } from '../layers/linear-layer.js';
+import { runsHere } from '../method/compare-speed.js';
 import type { Decision, Note, QuantizeRequest, QuantizeResult } from '../method/request.js';
+import { isQuantized, leaveFloat, resultOf, unmatchedNotes } from '../method/result.js';
 import { makeSelection, nodeLabel, type Selection } from '../method/selection.js';
 import { type PreparedModel, prepareModel } from '../prepare/prepare.js';
 import { applyRewrites } from '../rewrite/rewrite.js';
@@ -39,13 +40,53 @@ interface DynamicOptions {
 export const SMALLEST_PAYING_WEIGHT = 128 * 128;
 
 export async function int8Dynamic(request: QuantizeRequest): Promise<QuantizeResult> {
-  const { options, runtime, log, target } = request;
-  const notes: Note[] = [];
-  if (options.smoothQuant === true && !request.calibration) {
+  const { options, target } = request;
+  const notes = optionNotes(request);
+  const prepared = await prepareModel(request.model, request);
+  const rewrites = applyRewrites(prepared.model, prepared.types);
+  const selection = makeSelection(options, prepared.model.graph.nodes);
+  const dynamic: DynamicOptions = {
+    perChannel: options.perChannel ?? true,
+    saturationSafe: options.saturationSafe ?? target === 'cpu',
+    onlyPaying: options.include === null,
+  };
+  const { perChannel, saturationSafe } = dynamic;
+  const { layers, decisions } = dynamicLayers(prepared, selection, dynamic);
+  const dataset = request.calibration ?? syntheticTokens(prepared.model);
+  const smoothed = await smooth(prepared, layers, { request, dataset, saturationSafe });
+  // One scale for several weights would be coarser than one for each.
+  const products = perChannel ? mergeLayers(prepared.model, layers) : layers;
+  quantizeLayers(prepared, products, { ...dynamic, factors: smoothed?.factors ?? new Map() });
+  decisions.push(...quantizeEmbeddings(prepared, selection));
+  notes.push(...unmatchedNotes(selection));
+  if (decisions.some(isQuantized)) {
+    prepared.model.graph.prune();
+    prepared.model.graph.setValueInfo([]);
+    writeModel(prepared.model, request.out);
+    if (request.verify) await verify(request, { decisions, notes, dataset });
+  }
+  if (!decisions.some(isQuantized)) {
+    leaveFloat(request);
+    notes.push(NOTHING_PAYS);
+  }
+  const provenance = { perChannel, saturationSafe, smoothed: smoothed?.applied ?? [], rewrites };
+  return resultOf(request, { decisions, notes, provenance });
+}
+
+const NOTHING_PAYS: Note = {
+  level: 'info',
+  code: 'nothing-pays',
+  message: 'Nothing pays in int8-dynamic here (Conv is left to int8-static): the model was left as it is.',
+};
+
+/** @throws UserError for options that need calibration data where there is none. */
+function optionNotes({ options, target, calibration }: QuantizeRequest): Note[] {
+  if (options.smoothQuant === true && !calibration) {
     throw new UserError(
       'smooth-quant needs calibration data: name it under data.calibration, or with --calibration.',
     );
   }
+  const notes: Note[] = [];
   if (options.symmetric === false) {
     notes.push({
       level: 'warn',
@@ -60,58 +101,7 @@ export async function int8Dynamic(request: QuantizeRequest): Promise<QuantizeRes
       message: `${target} has no kernel for dynamically quantized products: they run on the CPU. Use float16 or int8-weights.`,
     });
   }
-  const prepared = await prepareModel(request.model, { runtime, log });
-  const rewrites = applyRewrites(prepared.model, prepared.types);
-  const selection = makeSelection(options, prepared.model.graph.nodes);
-  const dynamic: DynamicOptions = {
-    perChannel: options.perChannel ?? true,
-    saturationSafe: options.saturationSafe ?? target === 'cpu',
-    onlyPaying: options.include === null,
-  };
-  const { layers, decisions } = dynamicLayers(prepared, selection, dynamic);
-  const dataset = request.calibration ?? syntheticTokens(prepared.model);
-  const smoothed = await smooth(prepared, layers, {
-    request,
-    dataset,
-    saturationSafe: dynamic.saturationSafe,
-  });
-  // One scale for several weights would be coarser than one for each.
-  const products = dynamic.perChannel ? mergeLayers(prepared.model, layers) : layers;
-  quantizeLayers(prepared, products, { ...dynamic, factors: smoothed?.factors ?? new Map() });
-  decisions.push(...quantizeEmbeddings(prepared, selection));
-  finish(prepared, selection, notes);
-  if (decisions.some(isQuantized)) {
-    writeModel(prepared.model, request.out);
-    if (request.verify) await verify(request, { decisions, notes, dataset });
-  }
-  const quantized = decisions.filter(isQuantized).length;
-  if (quantized === 0) {
-    writeModel(readModel(request.model), request.out);
-    notes.push({
-      level: 'info',
-      code: 'nothing-pays',
-      message:
-        'Nothing pays in int8-dynamic here (Conv is left to int8-static): the model was left as it is.',
-    });
-  }
-  return {
-    file: request.out,
-    method: 'int8-dynamic',
-    target,
-    groups: { quantized, float: decisions.length - quantized },
-    decisions,
-    notes,
-    provenance: {
-      perChannel: dynamic.perChannel,
-      saturationSafe: dynamic.saturationSafe,
-      smoothed: smoothed ? smoothed.applied : [],
-      rewrites,
-    },
-  };
-}
-
-function isQuantized({ became }: Decision): boolean {
-  return became !== 'float';
+  return notes;
 }
 
 /** Notes what did not fuse. Takes everything back when the file is slower than the original here, unless the user listed what to
@@ -126,11 +116,11 @@ async function verify(
     const message = `ONNX Runtime left ${unfused.length} products unfused, which costs time: ${unfused.slice(0, 5).join(', ')}.`;
     notes.push({ level: 'warn', code: 'not-fused', message });
   }
-  if (!dataset || target !== (process.arch === 'arm64' ? 'arm64' : 'cpu')) return;
+  if (!dataset || !runsHere(target)) return;
   let ratio: number | null;
   try {
     const files = { original: request.model, quantized: request.out };
-    ratio = await slowdown(files, { runtime, dataset, ...(threads === undefined ? {} : { threads }) });
+    ratio = await slowdown(files, { runtime, dataset, threads });
   } catch (error) {
     log.debug(`The quantized model's speed was not compared: ${messageOf(error)}`);
     return;
@@ -215,17 +205,4 @@ function refusal(
     return `too small to pay: ${layer.depth} × ${layer.channels}`;
   }
   return allFinite(graph.floats(layer.weight)) ? null : NOT_FINITE;
-}
-
-function finish({ model }: PreparedModel, selection: Selection, notes: Note[]): void {
-  model.graph.prune();
-  model.graph.setValueInfo([]);
-  const unmatched = selection.unmatched();
-  if (unmatched.length > 0) {
-    notes.push({
-      level: 'warn',
-      code: 'unmatched-pattern',
-      message: `No operator is called ${unmatched.map((text) => `'${text}'`).join(', ')}.`,
-    });
-  }
 }

@@ -5,7 +5,7 @@ import type { Dataset } from '../../data/samples/dataset.js';
 import { readModel } from '../../onnx/read.js';
 import type { Runtime } from '../../runtime/runtime.js';
 import { scratchFolder } from '../../system/scratch.js';
-import { speedRatio } from '../method/compare-speed.js';
+import { confirmedSpeedRatio } from '../method/compare-speed.js';
 
 /** Names of the products that ONNX Runtime leaves as MatMulInteger: their scaling is not fused into them. */
 export async function unfusedProducts(file: string, runtime: Runtime): Promise<string[]> {
@@ -36,13 +36,9 @@ export async function slowdown(
 ): Promise<number | null> {
   const { runtime, dataset, threads } = options;
   for await (const { feeds } of dataset.samples()) {
-    const speed = { runtime, feeds, ...(threads === undefined ? {} : { threads }) };
-    let least = Number.POSITIVE_INFINITY;
-    for (let look = 0; look < 2; look++) {
-      least = Math.min(least, await speedRatio(files.original, files.quantized, speed));
-      if (least <= NOISE) return null;
-    }
-    return least;
+    const speed = { runtime, feeds, threads, tolerance: NOISE };
+    const ratio = await confirmedSpeedRatio(files.original, files.quantized, speed);
+    return ratio <= NOISE ? null : ratio;
   }
   return null;
 }

@@ -4,7 +4,7 @@
  *  still in use, and what the runtime made of each group. */
 import { messageOf } from '../../errors.js';
 import type { TensorRange } from '../calibrate/minmax.js';
-import { speedRatio } from '../method/compare-speed.js';
+import { confirmedSpeedRatio, runsHere } from '../method/compare-speed.js';
 import type { QuantizeRequest } from '../method/request.js';
 import { nodeLabel } from '../method/selection.js';
 import type { CalibrationSamples, Observed } from './calibration.js';
@@ -125,7 +125,7 @@ export class Attempt {
   async #pays(): Promise<boolean> {
     const { target, log } = this.#request;
     const { scheme, draft, notes } = this.#prologue;
-    if (target !== (process.arch === 'arm64' ? 'arm64' : 'cpu')) return true;
+    if (!runsHere(target)) return true;
     const ratio = await this.#speedRatio();
     if (ratio === null || ratio <= 1) return true;
     const seen = `The quantized model takes ${ratio.toFixed(2)} times the original's time`;
@@ -142,11 +142,9 @@ export class Attempt {
   /** Time of the file ÷ time of the original on the first sample; null where they can't be compared. */
   async #speedRatio(): Promise<number | null> {
     const { model, out, runtime, threads, log } = this.#request;
-    const speed = { runtime, feeds: this.#samples.first, threads };
+    const speed = { runtime, feeds: this.#samples.first, threads, tolerance: 1 };
     try {
-      const ratio = await speedRatio(model, out, speed);
-      // A busy machine can make anything look slow once.
-      return ratio > 1 ? Math.min(ratio, await speedRatio(model, out, speed)) : ratio;
+      return await confirmedSpeedRatio(model, out, speed);
     } catch (error) {
       log.debug(`The quantized model's speed was not compared: ${messageOf(error)}`);
       return null;

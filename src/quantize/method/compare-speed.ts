@@ -2,6 +2,7 @@
  *
  *  Not a benchmark (measure/timing is, in processes of their own), but good enough to choose by: all files are open in one process and
  *  run in turns, so that they see the same machine, and are judged by their lower quartile, which other work disturbs least. */
+import type { Target } from '../../config/config.js';
 import { type Runtime, type Session, type SessionOptions, SPIN_WITHIN_RUNS } from '../../runtime/runtime.js';
 import type { Feeds } from '../../tensor/tensor.js';
 
@@ -44,6 +45,21 @@ export async function speedRatio(
     const [before, after] = times.map(lowerQuartile) as [number, number];
     return after / before;
   });
+}
+
+/** As `speedRatio`; a ratio above the tolerance is looked at twice, since a busy machine can make anything look slow once. */
+export async function confirmedSpeedRatio(
+  original: string,
+  quantized: string,
+  { tolerance, ...options }: SpeedOptions & { tolerance: number },
+): Promise<number> {
+  const ratio = await speedRatio(original, quantized, options);
+  return ratio <= tolerance ? ratio : Math.min(ratio, await speedRatio(original, quantized, options));
+}
+
+/** Whether what is made for this target runs on this machine's CPU, so that its speed can be seen here. */
+export function runsHere(target: Target): boolean {
+  return target === (process.arch === 'arm64' ? 'arm64' : 'cpu');
 }
 
 /** A race: milliseconds of one run of every file, in the files' order. */

@@ -13,7 +13,6 @@ import { UserError } from '../../errors.js';
 import { makeNode } from '../../onnx/build.js';
 import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
-import { readModel } from '../../onnx/read.js';
 import { writeModel } from '../../onnx/write.js';
 import { allFinite } from '../../tensor/finite.js';
 import { channelStatistics } from '../calibrate/channels.js';
@@ -29,6 +28,7 @@ import {
   transpose,
 } from '../layers/linear-layer.js';
 import type { Decision, Note, QuantizeRequest, QuantizeResult } from '../method/request.js';
+import { isQuantized, leaveFloat, resultOf, unmatchedNotes } from '../method/result.js';
 import { makeSelection, nodeLabel, type Selection } from '../method/selection.js';
 import { type PreparedModel, prepareModel } from '../prepare/prepare.js';
 import { applyRewrites } from '../rewrite/rewrite.js';
@@ -66,45 +66,27 @@ export async function weightOnly(request: QuantizeRequest, bits: 4 | 8): Promise
   ];
   // What an earlier step left alone, a later one may have taken.
   const decisions = [...new Map(made.map((decision) => [decision.node, decision])).values()];
-  graph.prune();
-  graph.setValueInfo([]);
-  const quantized = decisions.filter((decision) => decision.became !== 'float').length;
-  writeModel(quantized > 0 ? prepared.model : readModel(request.model), request.out);
-  return {
-    file: request.out,
-    method: options.method,
-    target,
-    groups: { quantized, float: decisions.length - quantized },
-    decisions,
-    notes: notesOf(selection, quantized),
-    provenance: { ...format, rewrites },
-  };
+  const notes = unmatchedNotes(selection);
+  if (decisions.some(isQuantized)) {
+    graph.prune();
+    graph.setValueInfo([]);
+    writeModel(prepared.model, request.out);
+  } else {
+    leaveFloat(request);
+    notes.unshift(NOTHING_PAYS);
+  }
+  return resultOf(request, { decisions, notes, provenance: { ...format, rewrites } });
 }
+
+const NOTHING_PAYS: Note = {
+  level: 'info',
+  code: 'nothing-pays',
+  message: 'The model holds no weights large enough to be worth compressing. The model was left as it is.',
+};
 
 function checkedBlockSize(blockSize: number): number {
   if (Number.isInteger(Math.log2(blockSize)) && blockSize >= 16) return blockSize;
   throw new UserError(`block-size must be a power of two and at least 16, not ${blockSize}.`);
-}
-
-function notesOf(selection: Selection, quantized: number): Note[] {
-  const notes: Note[] = [];
-  if (quantized === 0) {
-    notes.push({
-      level: 'info',
-      code: 'nothing-pays',
-      message:
-        'The model holds no weights large enough to be worth compressing. The model was left as it is.',
-    });
-  }
-  const unmatched = selection.unmatched();
-  if (unmatched.length > 0) {
-    notes.push({
-      level: 'warn',
-      code: 'unmatched-pattern',
-      message: `No operator is called ${unmatched.map((text) => `'${text}'`).join(', ')}.`,
-    });
-  }
-  return notes;
 }
 
 interface LayerOptions {

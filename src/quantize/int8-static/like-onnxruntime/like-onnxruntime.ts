@@ -1,11 +1,13 @@
 /** The preset `onnxruntime`: its own road through the quantizer, because it reproduces the other tool's file, not our plan. */
 import { UserError } from '../../../errors.js';
 import { copyModel } from '../../../onnx/copy-model.js';
+import type { Model } from '../../../onnx/model.js';
 import { upgradeOpset } from '../../../onnx/opset.js';
 import { readModel } from '../../../onnx/read.js';
 import { writeModel } from '../../../onnx/write.js';
 import { calibrateRanges } from '../../calibrate/calibrate.js';
-import type { QuantizeRequest, QuantizeResult } from '../../method/request.js';
+import type { Note, QuantizeRequest, QuantizeResult } from '../../method/request.js';
+import { resultOf } from '../../method/result.js';
 import { makeSelection, nodeLabel } from '../../method/selection.js';
 import { inferTypes } from '../../prepare/prepare.js';
 import type { Scheme } from '../placement/scheme.js';
@@ -21,7 +23,7 @@ export async function quantizeLikeOnnxRuntime(
   request: QuantizeRequest,
   scheme: Scheme,
 ): Promise<QuantizeResult> {
-  const { options, runtime, log, calibration, target } = request;
+  const { options, runtime, calibration } = request;
   if (!calibration) {
     throw new UserError(
       'The preset onnxruntime needs calibration data: name it under data.calibration, or with --calibration.',
@@ -29,57 +31,48 @@ export async function quantizeLikeOnnxRuntime(
   }
   const model = readModel(request.model);
   const { graph } = model;
-  const { upgraded, blockers } =
-    model.opset() < QDQ_OPSET ? upgradeOpset(model, RAISED_OPSET) : { upgraded: true, blockers: [] };
-  if (!upgraded) {
-    throw new UserError(`The model can't be raised to opset ${RAISED_OPSET}: ${blockers.join('; ')}.`);
-  }
+  raise(model);
   const types = await inferTypes(model, { runtime });
   const selection = makeSelection(options);
-  const labels = graph
-    .topologicalNodes()
-    .map((node) => ({ node, label: nodeLabel(node), opType: node.opType }));
+  // Under the names they have now: some will write other tensors.
+  const labels = graph.topologicalNodes().map((node) => ({ node, label: nodeLabel(node) }));
   // Marking takes out clamps; the float model that is calibrated keeps them.
   const float = copyModel(model);
   const marks = markLikeOnnxRuntime({ model, types }, (node) => selection.reasonToKeep(node) !== null);
+  const observed = { model: float, types, tensors: tensorsToObserve(marks, graph), dataset: calibration };
   const ranges = await calibrateRanges(
-    {
-      model: float,
-      types,
-      tensors: tensorsToObserve(marks, graph),
-      dataset: calibration,
-      runtime,
-      log,
-      graphOptimizationLevel: 'disabled',
-      ...(request.threads === undefined ? {} : { threads: request.threads }),
-      ...(request.signal === undefined ? {} : { signal: request.signal }),
-    },
+    { ...request, ...observed, graphOptimizationLevel: 'disabled' },
     { ...options, calibrator: scheme.calibrator },
   );
   insertLikeOnnxRuntime(graph, marks, ranges);
   graph.prune();
   graph.setValueInfo([]);
   writeModel(model, request.out);
-  const decisions = labels.map(({ node, label, opType }) => ({
-    node: label,
-    opType,
-    became: marks.nodes.has(node) ? 'Q/DQ around it' : 'float',
-    reason: marks.nodes.has(node) ? null : 'onnxruntime does not quantize it',
-  }));
-  return {
-    file: request.out,
-    method: 'int8-static',
-    target,
-    groups: { quantized: marks.nodes.size, float: labels.length - marks.nodes.size },
-    decisions,
-    notes: [
-      {
-        level: 'warn',
-        code: 'preset-unplanned',
-        message:
-          'The preset onnxruntime puts Q/DQ around operators that no 8-bit kernel runs: expect a slower model.',
-      },
-    ],
+  return resultOf(request, {
+    decisions: labels.map(({ node, label }) => {
+      const isMarked = marks.nodes.has(node);
+      return {
+        node: label,
+        opType: node.opType,
+        became: isMarked ? 'Q/DQ around it' : 'float',
+        reason: isMarked ? null : 'onnxruntime does not quantize it',
+      };
+    }),
+    notes: [UNPLANNED],
     provenance: { scheme, calibrationSamples: calibration.length, runtime: runtime.version },
-  };
+  });
+}
+
+const UNPLANNED: Note = {
+  level: 'warn',
+  code: 'preset-unplanned',
+  message:
+    'The preset onnxruntime puts Q/DQ around operators that no 8-bit kernel runs: expect a slower model.',
+};
+
+function raise(model: Model): void {
+  if (model.opset() >= QDQ_OPSET) return;
+  const { upgraded, blockers } = upgradeOpset(model, RAISED_OPSET);
+  if (!upgraded)
+    throw new UserError(`The model can't be raised to opset ${RAISED_OPSET}: ${blockers.join('; ')}.`);
 }
