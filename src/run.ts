@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Config, ModelConfig } from './config/config.js';
 import { assertDisjoint } from './data/disjoint.js';
 import { openDataset } from './data/open.js';
-import type { Dataset } from './data/samples/dataset.js';
+import type { StoredDataset } from './data/samples/dataset.js';
 import { assertApplicable } from './judge/applicable.js';
 import { judge, runVerdict } from './judge/judge.js';
 import { assertWaiversCurrent } from './judge/waivers.js';
@@ -151,8 +151,8 @@ function withoutRepeats(notes: readonly Note[]): Note[] {
 interface OpenModel {
   config: ModelConfig;
   document: Model;
-  calibration: Dataset | null;
-  evaluation: Dataset | null;
+  calibration: StoredDataset | null;
+  evaluation: StoredDataset | null;
 }
 
 /** What one model comes to. */
@@ -166,6 +166,7 @@ export interface ModelResult {
 async function runModel(request: RunRequest, model: OpenModel): Promise<ModelResult> {
   const { config, runtime, log } = request;
   const { calibration, evaluation } = model;
+  for (const { message } of dataNotes(model)) log.warn(message);
   const directory = reportFiles(request.out).models;
   const making = {
     providers: config.benchmark.providers,
@@ -208,11 +209,28 @@ async function runModel(request: RunRequest, model: OpenModel): Promise<ModelRes
         parameters: parametersOf(measured.measurements),
       }),
       measurements: measured.measurements,
-      notes: [...variants.flatMap((variant) => variant.notes), ...base.notes, ...measured.notes],
+      notes: [
+        ...dataNotes(model),
+        ...variants.flatMap((variant) => variant.notes),
+        ...base.notes,
+        ...measured.notes,
+      ],
     };
   } finally {
     rmSync(baseDirectory, { recursive: true, force: true });
   }
+}
+
+/** What is odd about a model's data. */
+function dataNotes({ config, calibration, evaluation }: OpenModel): Note[] {
+  const warnings = [calibration, evaluation].flatMap((data) => data?.warnings ?? []);
+  return [...new Set(warnings)].map((message) => ({
+    level: 'warn',
+    code: 'data.odd',
+    message,
+    model: config.name,
+    variant: null,
+  }));
 }
 
 async function openData({
@@ -232,7 +250,8 @@ async function describeModel(
   parts: { variants: Variant[]; parameters: number },
 ): Promise<ModelReport> {
   const sha256 = await sha256OfFile(config.path);
-  const describe = (data: Dataset | null) => data && { description: data.description, samples: data.length };
+  const describe = (data: StoredDataset | null) =>
+    data && { description: data.description, samples: data.length };
   return {
     name: config.name,
     path: shownPath(config.path),

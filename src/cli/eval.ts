@@ -1,6 +1,6 @@
 /** quantgate eval: accuracy and fidelity of models on data; the first is the reference. */
 import type { DataConfig, ModelConfig } from '../config/config.js';
-import { defaultData, defaultModel } from '../config/defaults.js';
+import { defaultModel } from '../config/defaults.js';
 import { loadConfig } from '../config/load.js';
 import { openDataset } from '../data/open.js';
 import { EXIT, UserError } from '../errors.js';
@@ -13,6 +13,7 @@ import { ORIGINAL } from '../terms/measurement.js';
 import type { Task } from '../terms/metrics.js';
 import { comparisonTable } from './comparison-table.js';
 import type { CliContext } from './context.js';
+import { givenData } from './given-data.js';
 import { layersTable } from './layers-table.js';
 import { pickModel } from './pick-model.js';
 import { subjectNames } from './subject-names.js';
@@ -38,7 +39,7 @@ export async function evalCommand(
   const documents = models.map(readModel);
   const config = options.config ? await loadConfig(options.config) : null;
   const model = modelConfig(reference!, config ? pickModel(config, options.model, reference) : null, options);
-  const data = evaluationData(model, options);
+  const data = await evaluationData(model, options);
   if (!data)
     throw new UserError('No evaluation data: give --data PATH, or --config FILE with data.evaluation.');
   if (models.length === 1 && model.task === 'none') {
@@ -47,6 +48,7 @@ export async function evalCommand(
     );
   }
   const dataset = await openDataset(data, modelInputs(documents[0]!));
+  for (const warning of dataset.warnings) context.log.warn(warning);
   const runtime = await context.runtime();
   const session = { provider: 'cpu', threads: context.options.threads ?? availableCores() };
   const names = subjectNames(models);
@@ -108,10 +110,9 @@ function modelConfig(file: string, fromConfig: ModelConfig | null, options: Eval
   };
 }
 
-function evaluationData(model: ModelConfig, options: EvalOptions): DataConfig | null {
+async function evaluationData(model: ModelConfig, options: EvalOptions): Promise<DataConfig | null> {
   const { evaluation } = model.data;
   const limit = options.limit ? { limit: options.limit } : {};
   if (!options.data) return evaluation ? { ...evaluation, ...limit } : null;
-  const data = defaultData(options.data, limit);
-  return evaluation ? { ...data, inputs: evaluation.inputs, labels: evaluation.labels } : data;
+  return await givenData(options.data, evaluation, limit);
 }

@@ -12,7 +12,7 @@ import type {
   QuantizeConfig,
   Target,
 } from '../config/config.js';
-import { defaultData, defaultQuantize } from '../config/defaults.js';
+import { defaultQuantize } from '../config/defaults.js';
 import { loadConfig } from '../config/load.js';
 import { unreadOptions } from '../config/option-rules.js';
 import { openDataset } from '../data/open.js';
@@ -23,6 +23,7 @@ import { modelBytes } from '../onnx/weights.js';
 import { formatValue } from '../report/format.js';
 import { targetOf } from '../variants/target.js';
 import type { CliContext } from './context.js';
+import { givenData } from './given-data.js';
 import { pickModel } from './pick-model.js';
 
 interface QuantizeOptions {
@@ -59,9 +60,10 @@ export async function quantizeCommand(
   const config = options.config ? await loadConfig(options.config) : null;
   const modelConfig = config ? pickModel(config, options.model, model) : null;
   const quantize = quantizeOptions(options, modelConfig);
-  const calibrationConfig = calibrationData(options, modelConfig);
+  const calibrationConfig = await calibrationData(options, modelConfig);
   const runtime = await context.runtime();
   const calibration = calibrationConfig ? await openDataset(calibrationConfig, modelInputs(outline)) : null;
+  for (const warning of calibration?.warnings ?? []) context.log.warn(warning);
   const result = await quantizeVariant({
     model,
     out: options.out,
@@ -130,13 +132,14 @@ function quantizeOptions(options: QuantizeOptions, model: ModelConfig | null): Q
   return defaultQuantize(method, changes);
 }
 
-function calibrationData(options: QuantizeOptions, model: ModelConfig | null): DataConfig | null {
+async function calibrationData(
+  options: QuantizeOptions,
+  model: ModelConfig | null,
+): Promise<DataConfig | null> {
   const fromConfig = model?.data.calibration ?? null;
   const limit = options.calibrationLimit ? { limit: options.calibrationLimit } : {};
   if (!options.calibration) return fromConfig ? { ...fromConfig, ...limit } : null;
-  const data = defaultData(options.calibration, limit);
-  const preprocessing = fromConfig ?? model?.data.evaluation;
-  return preprocessing ? { ...data, inputs: preprocessing.inputs, labels: preprocessing.labels } : data;
+  return await givenData(options.calibration, fromConfig ?? model?.data.evaluation ?? null, limit);
 }
 
 function defaultTarget(quantize: QuantizeConfig, config: Config | null): Target {

@@ -57,6 +57,8 @@ export interface DataConfig {
   inputs: Record<string, InputConfig>;
   /** Name of the labels array or column; default 'labels'. */
   labels: string | null;
+  /** How names of classes become indices; null or absent: by index where all names are whole numbers, else by name. */
+  classOrder: 'index' | 'name' | 'number' | null;
 }
 
 /** Preprocessing of one model input, applied in the order of the fields (docs/configuration.md). */

@@ -73,7 +73,16 @@ export function defaultQuantize(method: Method, changes: Partial<QuantizeConfig>
 
 /** Samples at `path`, format guessed, in the order of seed 0. */
 export function defaultData(path: string, changes: Partial<DataConfig> = {}): DataConfig {
-  return { path: resolve(path), format: null, limit: null, seed: 0, inputs: {}, labels: null, ...changes };
+  return {
+    path: resolve(path),
+    format: null,
+    limit: null,
+    seed: 0,
+    inputs: {},
+    labels: null,
+    classOrder: null,
+    ...changes,
+  };
 }
 
 /** A model named after its file, without data, with the one default variant. `path` is resolved against the working directory. */

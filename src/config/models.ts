@@ -190,9 +190,13 @@ function readData(raw: RawData, place: Place & { path: Path }): ModelConfig['dat
   }
   const source = (value: string | RawSource | undefined): DataConfig | null => {
     if (value === undefined) return null;
-    const { path, ...rest } = typeof value === 'string' ? { path: value } : value;
+    const {
+      path,
+      'class-order': classOrder = null,
+      ...rest
+    }: RawSource = typeof value === 'string' ? { path: value } : value;
     const absolute = isAbsolute(path) ? path : resolve(place.directory, path);
-    return defaultData(absolute, { ...rest, inputs: structuredClone(inputs) });
+    return defaultData(absolute, { ...rest, classOrder, inputs: structuredClone(inputs) });
   };
   return { evaluation: source(raw.evaluation), calibration: source(raw.calibration) };
 }

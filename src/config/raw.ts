@@ -4,6 +4,7 @@ import type { Level } from '../terms/level.js';
 import type { Task } from '../terms/metrics.js';
 import type {
   Calibrator,
+  DataConfig,
   DataFormat,
   InputConfig,
   Method,
@@ -62,6 +63,7 @@ export interface RawSource {
   limit?: number;
   seed?: number;
   labels?: string;
+  'class-order'?: DataConfig['classOrder'];
 }
 
 export interface RawInput {

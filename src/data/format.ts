@@ -12,6 +12,11 @@ const BY_NAME: readonly [RegExp, DataFormat][] = [
   [/[.-]idx\d?(-u?byte)?(\.gz)?$/i, 'idx'],
 ];
 
+/** Whether labels of this format may be names, which have to be numbered. */
+export function namesClasses(format: DataFormat): boolean {
+  return format === 'image-folder' || format === 'csv' || format === 'jsonl';
+}
+
 /** Throws UserError when the path doesn't exist or says nothing about its format. */
 export async function guessFormat(path: string): Promise<DataFormat> {
   const found = await stat(path).catch(() => null);

@@ -1,18 +1,19 @@
 /** The room's door: a data configuration becomes a Dataset. */
 
 import { stat } from 'node:fs/promises';
-import type { DataConfig, DataFormat } from '../config/config.js';
+import type { DataConfig, DataFormat, InputConfig } from '../config/config.js';
 import { UserError } from '../errors.js';
+import { FETCH_LFS, isLfsPointerFile } from '../system/lfs-pointer.js';
 import { shownPath } from '../system/shown-path.js';
 import { shuffledIndices } from '../tensor/random.js';
 import type { Feeds } from '../tensor/tensor.js';
 import type { ValueMeta } from '../tensor/value-meta.js';
 import { EarlyReads, rawBytes } from './early-reads.js';
-import { guessFormat } from './format.js';
+import { guessFormat, namesClasses } from './format.js';
 import { prepare } from './images/preprocess.js';
 import { readAhead } from './read-ahead.js';
 import { type Binding, bindInputs } from './samples/binding.js';
-import type { Sample, StoredDataset } from './samples/dataset.js';
+import type { Preparation, Sample, StoredDataset } from './samples/dataset.js';
 import { type RawSample, type Source, UndecodableSample } from './samples/source.js';
 
 /** Samples being decoded or waiting: as many as libuv decodes at once by default, so that memory stays bounded. */
@@ -41,6 +42,7 @@ const SOURCES: Record<DataFormat, () => Promise<OpenSource>> = {
 export async function openDataset(data: DataConfig, inputs: readonly ValueMeta[]): Promise<StoredDataset> {
   const format = data.format ?? (await guessFormat(data.path));
   await assertPath(data.path, format);
+  assertOrderRead(data, format);
   const bindings = bindInputs(data, inputs);
   const openSource = await SOURCES[format]();
   const source = await openSource(data, bindings);
@@ -52,18 +54,23 @@ export async function openDataset(data: DataConfig, inputs: readonly ValueMeta[]
   const order = shuffledIndices(source.length, data.seed).subarray(0, data.limit ?? source.length);
   const early = new EarlyReads(source);
   const reader = { source, order, bindings, read: (index: number) => early.read(index) };
-  const [first, firstBytes] = await firstSample(reader);
+  const { sample: first, raw } = await firstSample(reader);
+  const firstBytes = rawBytes(raw);
   return {
     // Reports are read elsewhere: no absolute paths in them.
     description: `${format} ${shownPath(data.path)}`,
     length: order.length,
     labelled: source.labelled,
     classes: source.classes,
+    ...(source.classNames ? { classNames: source.classNames } : {}),
+    preparations: bindings.map((binding) => preparationOf(binding, raw)),
+    warnings: source.warnings ?? [],
     async *samples() {
       yield first;
       yield* samplesOf(reader);
     },
     readEarly: () => early.start(order.subarray(1), firstBytes),
+    preparedAs: (input, changes) => preparedAs(reader, input, changes),
     async hashes() {
       const ids = new Map<string, string>();
       const hashed = readAhead(
@@ -85,12 +92,12 @@ interface Reader {
   read(index: number): Promise<RawSample>;
 }
 
-/** The first sample and its bytes before preprocessing. Kept: whoever needs a sample, or the first of all, need not read it again. */
-async function firstSample(reader: Reader): Promise<[Sample, number]> {
+/** The first sample, and as it is stored. Kept: whoever needs a sample, or the first of all, need not read it again. */
+async function firstSample(reader: Reader): Promise<{ sample: Sample; raw: RawSample }> {
   const index = reader.order[0]!;
   try {
     const raw = await reader.read(index);
-    return [prepareSample(raw, index, reader), rawBytes(raw)];
+    return { sample: prepareSample(raw, index, reader), raw };
   } catch (error) {
     throw await named(error, reader);
   }
@@ -107,12 +114,39 @@ async function* samplesOf(reader: Reader): AsyncGenerator<Sample> {
   }
 }
 
+/** All samples with one input prepared otherwise, read anew: what was begun early is for the others. */
+async function* preparedAs(
+  reader: Reader,
+  input: string,
+  changes: Partial<InputConfig>,
+): AsyncGenerator<Sample> {
+  const { order, source } = reader;
+  const bindings = reader.bindings.map((binding) =>
+    binding.input === input ? { ...binding, config: { ...binding.config, ...changes } } : binding,
+  );
+  yield* readAhead(order, READ_AHEAD, async (index) =>
+    prepareSample(await source.read(index), index, { source, bindings }),
+  );
+}
+
+function preparationOf({ input, config }: Binding, { values }: RawSample): Preparation {
+  const value = values[input]!;
+  if (value.kind === 'image') return { input, config, stored: 'image', axes: 3 };
+  const axes = value.tensor.dims.length;
+  if (value.kind === 'feed') return { input, config, stored: 'fed', axes };
+  return { input, config, stored: value.tensor.type === 'uint8' ? 'bytes' : 'numbers', axes };
+}
+
 /** When a sample doesn't decode, all are tried, and the error names and counts the bad ones. */
 async function named(error: unknown, { source, order }: Reader): Promise<unknown> {
   return error instanceof UndecodableSample ? await undecodable(source, order) : error;
 }
 
-function prepareSample({ values, label }: RawSample, index: number, { source, bindings }: Reader): Sample {
+function prepareSample(
+  { values, label }: RawSample,
+  index: number,
+  { source, bindings }: Pick<Reader, 'source' | 'bindings'>,
+): Sample {
   const id = source.id(index);
   const feeds: Feeds = {};
   for (const binding of bindings) {
@@ -155,9 +189,20 @@ const NEEDS: Partial<Record<DataFormat, 'file' | 'folder'>> = {
   csv: 'file',
 };
 
+/** An option that a format doesn't read is an error, never ignored. */
+function assertOrderRead({ path, classOrder }: DataConfig, format: DataFormat): void {
+  if (classOrder === null || namesClasses(format)) return;
+  throw new UserError(
+    `${path}: 'class-order' orders names of classes, and labels of ${format} are numbers. Remove it.`,
+  );
+}
+
 async function assertPath(path: string, format: DataFormat): Promise<void> {
   const found = await stat(path).catch(() => null);
   if (found === null) throw new UserError(`${path} does not exist. Correct the data's \`path\`.`);
+  if (found.isFile() && (await isLfsPointerFile(path))) {
+    throw new UserError(`${path} is a Git LFS pointer, not the data. Fetch it: ${FETCH_LFS}.`);
+  }
   const kind = found.isDirectory() ? 'folder' : 'file';
   const needed = NEEDS[format];
   if (needed !== undefined && needed !== kind) {

@@ -4,12 +4,11 @@ import { dirname, resolve } from 'node:path';
 import { fromBinary } from '@bufbuild/protobuf';
 import { type ModelProto, ModelProtoSchema } from 'onnx-buf';
 import { messageOf, UserError } from '../errors.js';
+import { FETCH_LFS, isLfsPointer } from '../system/lfs-pointer.js';
 import { Model } from './model.js';
 
 /** Protobuf messages end at 2 GiB; a larger model keeps its weights in external files. */
 export const MAX_PROTOBUF_BYTES = 2 ** 31 - 1;
-
-const LFS_POINTER = 'version https://git-lfs.github.com/spec/';
 
 /** Reads and decodes a model. @throws UserError when the file is missing, not ONNX, truncated, or a Git LFS pointer. */
 export function readModel(path: string): Model {
@@ -39,10 +38,8 @@ export function readModelBytes(path: string): Uint8Array<ArrayBuffer> {
   }
   const buffer = readFileSync(path);
   const bytes = new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
-  if (buffer.subarray(0, LFS_POINTER.length).toString('latin1') === LFS_POINTER) {
-    throw new UserError(
-      `Model file ${path} is a Git LFS pointer, not the model. Fetch it: \`git lfs pull\`, or \`lfs: true\` in actions/checkout.`,
-    );
+  if (isLfsPointer(bytes)) {
+    throw new UserError(`Model file ${path} is a Git LFS pointer, not the model. Fetch it: ${FETCH_LFS}.`);
   }
   return bytes;
 }

@@ -60,6 +60,7 @@ const fields = {
     seed: true,
     inputs: true,
     labels: true,
+    classOrder: true,
   } satisfies Fields<DataConfig>,
   input: {
     from: true,

@@ -27,6 +27,7 @@ export async function csvSource(data: DataConfig, bindings: readonly Binding[]):
   const paths = body.map((row) => row[columns.path]!);
   const labels = labelColumn(
     body.map((row) => scalarOf(columns.label === null ? undefined : row[columns.label])),
+    data.classOrder,
   );
   const folder = dirname(path);
   const file = (index: number) => besideTable(folder, paths[index]!);
@@ -35,6 +36,7 @@ export async function csvSource(data: DataConfig, bindings: readonly Binding[]):
     length: paths.length,
     labelled: labels.labelled,
     classes: labels.classes,
+    ...(labels.classNames ? { classNames: labels.classNames } : {}),
     id: (index) => paths[index]!,
     hash: (index) => hashSampleFile(file(index), paths[index]!),
     async read(index) {

@@ -5,6 +5,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { createGunzip } from 'node:zlib';
 import type { DataConfig } from '../../config/config.js';
 import { messageOf, UserError } from '../../errors.js';
+import { FETCH_LFS, isLfsPointerFile } from '../../system/lfs-pointer.js';
 import { bytesPerElement, type NumericType } from '../../tensor/elements.js';
 import { type Binding, onlyBinding, quoted } from '../samples/binding.js';
 import { type ByteRange, fileRange } from '../samples/byte-range.js';
@@ -68,6 +69,9 @@ async function openIdx(path: string): Promise<StoredArray> {
   const rank = head[3] ?? 0;
   const dataOffset = 4 + rank * 4;
   if (head.length < 4 || head[0] !== 0 || head[1] !== 0 || type === undefined || range.length < dataOffset) {
+    if (await isLfsPointerFile(path)) {
+      throw new UserError(`${path} is a Git LFS pointer, not the data. Fetch it: ${FETCH_LFS}.`);
+    }
     throw new UserError(
       `${path} is not an idx file: its header must begin with two zero bytes, a type and the number of axes.`,
     );

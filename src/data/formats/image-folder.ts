@@ -3,10 +3,13 @@ import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { DataConfig } from '../../config/config.js';
 import { Interrupted, MachineError, messageOf, UserError } from '../../errors.js';
+import { FETCH_LFS, isLfsPointer } from '../../system/lfs-pointer.js';
+import { shownPath } from '../../system/shown-path.js';
 import { decodeImage, IMAGE_EXTENSIONS } from '../images/images.js';
 import { channelsOf } from '../images/layout.js';
 import { type Binding, onlyBinding } from '../samples/binding.js';
 import { sha256 } from '../samples/byte-range.js';
+import { type ClassOrder, classIndices, defaultOrder } from '../samples/class-order.js';
 import type { Pixels } from '../samples/pixels.js';
 import { type Source, UndecodableSample } from '../samples/source.js';
 
@@ -18,17 +21,26 @@ interface ImageFile {
 
 /**
  * Classes are the subfolders: by number when every name is an integer, else counted in the names' order (code units, as
- * torchvision's `ImageFolder`). Files whose extension isn't an image's are ignored; image files are found at any depth.
+ * torchvision's `ImageFolder`), unless `class-order` says otherwise. Files whose extension isn't an image's are ignored; image files
+ * are found at any depth. Throws UserError for `labels`, which names nothing here.
  */
 export async function imageFolderSource(data: DataConfig, bindings: readonly Binding[]): Promise<Source> {
   const { path } = data;
   const binding = onlyBinding(bindings, path, 'an image folder');
-  const { files, classes } = await listImages(path);
+  if (data.labels !== null) {
+    throw new UserError(
+      `${path}: 'labels: ${data.labels}' names an array or a column, but an image folder has neither: the folders' names are the labels. ` +
+        "Remove 'labels', or list the images with their labels in a csv file.",
+    );
+  }
+  const { files, classes, classNames, warnings } = await listImages(path, data.classOrder);
   return {
     description: `image-folder ${path}`,
     length: files.length,
     labelled: classes !== null,
     classes,
+    ...(classNames ? { classNames } : {}),
+    warnings,
     id: (index) => files[index]!.id,
     hash: async (index) => sha256(await readFile(join(path, files[index]!.id))),
     async read(index) {
@@ -53,33 +65,70 @@ export async function readImage(file: string, id: string, binding: Binding): Pro
   }
 }
 
-/** Why a file can't be decoded when it isn't its content. */
-async function unreadable(file: string): Promise<string | null> {
+/** Why a file can't be decoded when no image is in it. */
+export async function unreadable(file: string): Promise<string | null> {
   try {
-    return (await readFile(file)).length === 0 ? 'the file is empty' : null;
+    const bytes = await readFile(file);
+    if (isLfsPointer(bytes)) return `a Git LFS pointer, not the file itself: fetch it with ${FETCH_LFS}`;
+    return bytes.length === 0 ? 'the file is empty' : null;
   } catch (error) {
     return messageOf(error);
   }
 }
 
-async function listImages(path: string): Promise<{ files: ImageFile[]; classes: number | null }> {
+interface Listing {
+  files: ImageFile[];
+  classes: number | null;
+  /** Of classes that were counted. */
+  classNames?: readonly string[];
+  warnings: string[];
+}
+
+async function listImages(path: string, order: ClassOrder | null): Promise<Listing> {
   const { folders, images } = await listFolder(path);
-  if (folders.length === 0) return { files: images.map((id) => ({ id, label: null })), classes: null };
+  if (folders.length === 0) {
+    return { files: images.map((id) => ({ id, label: null })), classes: null, warnings: [] };
+  }
   if (images.length > 0) {
     throw new UserError(
       `${path} holds both class folders (${folders[0]}, …) and images (${images[0]}, …). ` +
         'Move the images into class folders, or point to a folder that holds only images.',
     );
   }
-  const indexed = folders.every((name) => /^\d+$/.test(name));
-  const files: ImageFile[] = [];
-  const root = await realpath(path);
-  for (const [position, name] of folders.entries()) {
-    const label = indexed ? Number(name) : position;
-    for (const file of await imagesBelow(path, name, [root])) files.push({ id: file, label });
+  const used = order ?? defaultOrder(folders);
+  const indices = classIndices(folders, used);
+  if (indices === null) {
+    const name = folders.find((folder) => !/^\d+$/.test(folder));
+    throw new UserError(`${path}: class-order index, but the folder '${name}' is no class index.`);
   }
-  const classes = indexed ? Math.max(...folders.map(Number)) + 1 : folders.length;
-  return { files, classes };
+  const files: ImageFile[] = [];
+  const empty: string[] = [];
+  const root = await realpath(path);
+  for (const name of folders) {
+    const found = await imagesBelow(path, name, [root]);
+    for (const file of found) files.push({ id: file, label: indices.get(name)! });
+    if (found.length === 0) empty.push(name);
+  }
+  return {
+    files,
+    classes: Math.max(...indices.values()) + 1,
+    classNames: folders,
+    warnings: empty.length === 0 ? [] : [emptyClasses(path, empty, used)],
+  };
+}
+
+/** Named in a warning. */
+const NAMED_FOLDERS = 3;
+
+function emptyClasses(path: string, empty: readonly string[], order: ClassOrder): string {
+  const named = empty.slice(0, NAMED_FOLDERS).map((name) => `'${name}'`);
+  const more = empty.length > named.length ? ` and ${empty.length - named.length} more` : '';
+  const [folders, have] = empty.length === 1 ? ['folder', 'holds'] : ['folders', 'hold'];
+  const counted =
+    order === 'index'
+      ? ''
+      : ' It is counted as a class all the same; git keeps no empty folders, so that the classes after it get other numbers in a fresh checkout.';
+  return `The class ${folders} ${named.join(', ')}${more} of ${shownPath(path)} ${have} no image.${counted}`;
 }
 
 /** @param around real paths of the folders that hold this one. */

@@ -25,7 +25,7 @@ export async function jsonlSource(data: DataConfig, bindings: readonly Binding[]
   const folder = dirname(path);
   const index = await indexLines(path, data.labels);
   const scalars = index.labels.every((label) => label !== undefined)
-    ? labelColumn(index.labels as ScalarLabel[])
+    ? labelColumn(index.labels as ScalarLabel[], data.classOrder)
     : null;
   const idOf = (line: number) => `${basename(path)}:${index.lines[line]! + 1}`;
   const fileId = (line: number, file: string) => `${idOf(line)} (${file})`;
@@ -65,6 +65,7 @@ export async function jsonlSource(data: DataConfig, bindings: readonly Binding[]
     length: index.starts.length,
     labelled: scalars?.labelled ?? true,
     classes: scalars?.classes ?? null,
+    ...(scalars?.classNames ? { classNames: scalars.classNames } : {}),
     id: idOf,
     hash: hashOf,
     read: rawSample,

@@ -1,10 +1,15 @@
 /** Labels given as text or JSON values, one per sample: what they mean is decided by all of them together. */
+
+import { UserError } from '../../errors.js';
 import type { Tensor } from '../../tensor/tensor.js';
+import { type ClassOrder, classIndices } from '../samples/class-order.js';
 import type { Label } from '../samples/source.js';
 
 export interface LabelColumn {
   labelled: boolean;
   classes: number | null;
+  /** Of labels that are names. */
+  classNames?: readonly string[];
   label(index: number): Label;
 }
 
@@ -13,16 +18,23 @@ export type ScalarLabel = number | string | null;
 
 /**
  * Integers are class indices; numbers of which any isn't an integer are targets; text (any at all) names classes, counted in
- * the names' order (code units). Samples without a label make the whole set unlabelled.
+ * the names' order (code units) unless `order` says otherwise, which makes numbers names too. Samples without a label make the whole
+ * set unlabelled. Throws UserError for names that are no indices where `order` asks for them.
  */
-export function labelColumn(labels: readonly ScalarLabel[]): LabelColumn {
+export function labelColumn(labels: readonly ScalarLabel[], order: ClassOrder | null = null): LabelColumn {
   if (labels.length === 0 || labels.some((label) => label === null)) {
     return { labelled: false, classes: null, label: () => null };
   }
-  if (labels.some((label) => typeof label === 'string')) {
-    const names = [...new Set(labels.map(String))].sort();
-    const indices = new Map(names.map((name, index) => [name, index]));
-    return { labelled: true, classes: names.length, label: (index) => indices.get(String(labels[index]))! };
+  if (order !== null || labels.some((label) => typeof label === 'string')) {
+    const classNames = [...new Set(labels.map(String))];
+    const indices = classIndices(classNames, order ?? 'name');
+    if (indices === null) {
+      throw new UserError(
+        `class-order index: the label '${classNames.find((name) => !/^\d+$/.test(name))}' is no class index.`,
+      );
+    }
+    const classes = [...indices.values()].reduce((most, index) => Math.max(most, index), -1) + 1;
+    return { labelled: true, classes, classNames, label: (index) => indices.get(String(labels[index]))! };
   }
   const numbers = labels as readonly number[];
   if (numbers.every(Number.isInteger)) {

@@ -1,5 +1,6 @@
 /** The header of NumPy's .npy format (numpy.lib.format, versions 1–3). */
 import { UserError } from '../../errors.js';
+import { FETCH_LFS, isLfsPointer } from '../../system/lfs-pointer.js';
 import type { NumericType } from '../../tensor/elements.js';
 
 export interface NpyHeader {
@@ -31,6 +32,9 @@ const TYPES: Record<string, NumericType> = {
 export function parseNpyHeader(bytes: Uint8Array, place: string): NpyHeader {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const magic = Buffer.from(bytes.subarray(0, 6)).toString('latin1');
+  if (isLfsPointer(bytes)) {
+    throw new UserError(`${place} is a Git LFS pointer, not the array. Fetch it: ${FETCH_LFS}.`);
+  }
   if (magic !== '\x93NUMPY' || bytes.length < 12) {
     throw new UserError(
       `${place} is not a NumPy array (its first bytes are not \\x93NUMPY). Save it with numpy.save or numpy.savez.`,

@@ -7,6 +7,7 @@ import type { DataConfig } from '../../config/config.js';
 import { messageOf, UserError } from '../../errors.js';
 import { elementTypeName } from '../../onnx/element-type.js';
 import { dimsOf, tensorValues } from '../../onnx/tensor.js';
+import { FETCH_LFS, isLfsPointer } from '../../system/lfs-pointer.js';
 import type { ElementType, Tensor } from '../../tensor/tensor.js';
 import { type Binding, quoted } from '../samples/binding.js';
 import { sha256 } from '../samples/byte-range.js';
@@ -78,6 +79,7 @@ interface TensorFile {
 async function readTensor(path: string, id: string): Promise<TensorFile> {
   try {
     const bytes = await readFile(path);
+    if (isLfsPointer(bytes)) throw new Error(`a Git LFS pointer; fetch it with ${FETCH_LFS}`);
     const proto = fromBinary(TensorProtoSchema, bytes);
     const type = elementTypeName(proto.dataType) as ElementType;
     const tensor: Tensor = { type, dims: dimsOf(proto), data: tensorValues(proto, dirname(path)) };

@@ -6,7 +6,7 @@ import { fromBytes } from '../../tensor/elements.js';
 import type { Binding } from '../samples/binding.js';
 import { sha256 } from '../samples/byte-range.js';
 import { type RawValue, UndecodableSample } from '../samples/source.js';
-import { readImage } from './image-folder.js';
+import { readImage, unreadable } from './image-folder.js';
 import { parseNpyHeader } from './npy-header.js';
 
 /** The file's value. `id` names the sample. Throws UndecodableSample. */
@@ -19,7 +19,7 @@ export async function readSampleFile(path: string, id: string, binding: Binding)
     const data = fromBytes(type, bytes.subarray(dataOffset));
     return { kind: 'array', tensor: { type, dims, data } };
   } catch (error) {
-    throw new UndecodableSample(id, messageOf(error));
+    throw new UndecodableSample(id, (await unreadable(path)) ?? messageOf(error));
   }
 }
 

@@ -46,7 +46,7 @@ function wantsPixels({ config, type }: Binding): boolean {
 
 function preparePixels(pixels: Pixels, binding: Binding, sample: string): Tensor {
   const { config } = binding;
-  const colours = withChannels(pixels, channelsOf(binding) ?? pixels.channels, sample);
+  const colours = withChannels(pixels, binding, sample);
   return normalizePixels(resizeAndCrop(colours, config.resize, config.crop, sample), binding, sample);
 }
 
@@ -93,7 +93,9 @@ function interleave(planes: Uint8Array, { channels, height, width }: Omit<Pixels
   return { height, width, channels, data };
 }
 
-function withChannels(pixels: Pixels, wanted: number, sample: string): Pixels {
+function withChannels(pixels: Pixels, binding: Binding, sample: string): Pixels {
+  const { config } = binding;
+  const wanted = channelsOf(binding) ?? pixels.channels;
   const { channels } = pixels;
   if (channels === wanted) return pixels;
   const size = pixels.width * pixels.height;
@@ -105,7 +107,13 @@ function withChannels(pixels: Pixels, wanted: number, sample: string): Pixels {
   } else if (wanted === 3 && channels === 4) {
     for (let at = 0; at < size; at++) data.set(pixels.data.subarray(at * 4, at * 4 + 3), at * 3);
   } else {
-    throw new UserError(`${sample}: it has ${channels} channels, but the model's input takes ${wanted}.`);
+    const advice =
+      config.layout === null
+        ? ''
+        : ` That is its shape with \`layout: ${config.layout}\`: correct or remove it.`;
+    throw new UserError(
+      `${sample}: it has ${channels} channels, but the model's input takes ${wanted}.${advice}`,
+    );
   }
   return { ...pixels, channels: wanted, data };
 }

@@ -1,4 +1,5 @@
 /** Labelled samples, streamed: what calibration, accuracy and fidelity read. */
+import type { InputConfig } from '../../config/config.js';
 import type { Feeds, Tensor } from '../../tensor/tensor.js';
 
 export interface Sample {
@@ -18,14 +19,33 @@ export interface Dataset {
   readonly labelled: boolean;
   /** Number of classes when the labels come from class folders or indices (max + 1), else null. */
   readonly classes: number | null;
+  /** Names that the class indices were counted from (folders, text labels); absent: labels are indices, or no classes. */
+  readonly classNames?: readonly string[];
+  /** How each input is stored and prepared; absent: nothing is known of it. */
+  readonly preparations?: readonly Preparation[];
   /** Samples in the fixed shuffled order; decoded as they are read, a bounded number ahead. Restartable. */
   samples(): AsyncIterable<Sample>;
   /** Begins to decode the first samples in the background, as many as a few megabytes hold; the next `samples()` takes them. */
   readEarly?(): void;
+  /** The same samples with one input prepared otherwise. Throws UserError when it can't be. */
+  preparedAs?(input: string, changes: Partial<InputConfig>): AsyncIterable<Sample>;
+}
+
+/** An input's values on their way to the model. */
+export interface Preparation {
+  /** Name of the model's input. */
+  input: string;
+  config: InputConfig;
+  /** image: pixels of a file. bytes: an 8-bit array. numbers: any other array. fed: taken as it is. */
+  stored: 'image' | 'bytes' | 'numbers' | 'fed';
+  /** Axes of one stored sample. */
+  axes: number;
 }
 
 /** Samples that lie somewhere as bytes. */
 export interface StoredDataset extends Dataset {
+  /** What is odd about the data and no error. */
+  readonly warnings: readonly string[];
   /** Ids by the SHA-256 (hex) of the samples' source bytes, before preprocessing; of equal samples the first. */
   hashes(): Promise<ReadonlyMap<string, string>>;
 }

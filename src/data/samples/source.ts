@@ -24,6 +24,10 @@ export interface Source {
   readonly length: number;
   readonly labelled: boolean;
   readonly classes: number | null;
+  /** Of classes that were numbered from names. */
+  readonly classNames?: readonly string[];
+  /** What is odd about the data and no error: the reader should know. */
+  readonly warnings?: readonly string[];
   id(index: number): string;
   /** SHA-256 (hex) of the bytes that the sample's values are read from. */
   hash(index: number): Promise<string>;

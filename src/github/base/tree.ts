@@ -1,9 +1,10 @@
 /** The files of one commit, as git would check them out: models with their external data, configurations, renames. */
-import { mkdir, open } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, isAbsolute, join, posix, relative, sep } from 'node:path';
 import type { ModelConfig } from '../../config/config.js';
 import { readModelOutline } from '../../onnx/read-outline.js';
 import { externalLocations } from '../../onnx/weights.js';
+import { isLfsPointerFile } from '../../system/lfs-pointer.js';
 import type { Git } from './git.js';
 
 export interface ExtractedModel {
@@ -97,7 +98,7 @@ export class BaseTree {
     const target = join(this.#directory, ...path.split('/'));
     await mkdir(dirname(target), { recursive: true });
     await this.#git.runRemote(['cat-file', '--filters', `${this.#sha}:${path}`], { output: target });
-    if (await isLfsPointer(target)) {
+    if (await isLfsPointerFile(target)) {
       throw new Error(`${path} is kept by Git LFS, and git-lfs is not installed on this machine`);
     }
     return target;
@@ -120,16 +121,5 @@ export class BaseTree {
     this.#renames = new Map();
     for (let at = 0; at + 2 < fields.length; at += 3) this.#renames.set(fields[at + 2]!, fields[at + 1]!);
     return this.#renames;
-  }
-}
-
-async function isLfsPointer(path: string): Promise<boolean> {
-  const start = 'version https://git-lfs.github.com/spec/';
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(start.length), 0, start.length, 0);
-    return buffer.toString('latin1', 0, bytesRead) === start;
-  } finally {
-    await file.close();
   }
 }
