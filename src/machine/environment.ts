@@ -9,6 +9,7 @@ import { readCpuQuota, readMemoryLimit } from './cgroup.js';
 import { availableCores } from './cores.js';
 import { cpuFeatures, declaredFeatures } from './cpu-features.js';
 import { type GpuState, type RunNvidiaSmi, readGpus, runNvidiaSmi } from './nvidia-smi.js';
+import { runnerName } from './runner-name.js';
 
 export interface EnvironmentOptions {
   nvidiaSmi?: RunNvidiaSmi;
@@ -32,7 +33,8 @@ export async function readEnvironment(
     gpu: gpus.map(gpuOf),
     container: containerOf(),
   };
-  return { fingerprint: fingerprintOf(facts), ...facts, noiseFloor: null };
+  const runner = runnerName();
+  return { fingerprint: fingerprintOf(facts), ...(runner && { runner }), ...facts, noiseFloor: null };
 }
 
 async function featuresOf(runtime: Runtime): Promise<string[]> {

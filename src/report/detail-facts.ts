@@ -12,6 +12,7 @@ import {
   formatRatio,
   formatValue,
 } from './format.js';
+import type { Machines } from './machine-name.js';
 import { directedMetric, originalLookup, type Place, placeNamer } from './rows.js';
 import { VERDICT_WORDS } from './verdict-words.js';
 
@@ -29,7 +30,7 @@ export function orderedNotes(report: Report): Note[] {
 }
 
 export function checkFacts(report: Report): Facts {
-  const nameOf = placeNamer(report.checks);
+  const nameOf = placeNamer(report.checks, report);
   return {
     headings: ['Check', 'Of', 'Observed', 'Allowed', 'Interval', 'Verdict'],
     rows: report.checks.map((check) => {
@@ -79,10 +80,10 @@ export function variantFacts(model: ModelReport): Facts {
   };
 }
 
-export function measurementFacts(measurements: readonly Measurement[]): Facts {
+export function measurementFacts(measurements: readonly Measurement[], machines: Machines): Facts {
   const originals = measurements.filter((item) => item.variant === ORIGINAL);
   const variants = measurements.filter((item) => item.variant !== ORIGINAL);
-  const nameOf = placeNamer(measurements);
+  const nameOf = placeNamer(measurements, machines);
   const originalOf = originalLookup(originals);
   // Without variants (one file, benchmarked alone) the original's own figures are the report.
   const shown = variants.length > 0 ? variants : originals;
@@ -176,8 +177,8 @@ export function flipFacts(measurements: readonly Measurement[]): { subject: stri
 const PLACED_OPERATORS = 12;
 
 /** Where the operators of each variant ran, in which type and for how long; null: nobody looked. */
-export function placementFacts(measurements: readonly Measurement[]): Facts | null {
-  const nameOf = placeNamer(measurements);
+export function placementFacts(measurements: readonly Measurement[], machines: Machines): Facts | null {
+  const nameOf = placeNamer(measurements, machines);
   const rows = measurements
     .filter((item) => item.metric === 'placement.fallback' && Array.isArray(item.details?.operators))
     .flatMap((item) => {
@@ -227,6 +228,7 @@ export function machineFacts(machine: Environment): [name: string, value: string
       `${gpu.name}, driver ${gpu.driver}${gpu.memoryBytes === null ? '' : `, ${formatValue(gpu.memoryBytes, 'bytes')}`}`,
   );
   return [
+    ...(machine.runner ? [['Runner', machine.runner] as [string, string]] : []),
     ['CPU', `${machine.cpu}, ${countOf(machine.cores, 'core')}, ${machine.arch}`],
     ['CPU features', machine.cpuFeatures.join(' ') || 'none found'],
     ...gpus.map((gpu): [string, string] => ['GPU', gpu]),

@@ -6,6 +6,7 @@ import type { CheckResult } from '../terms/verdict.js';
 import { checkWords } from './check-words.js';
 import { xmlText } from './escape.js';
 import { establishedLine, variantChecks } from './established.js';
+import { machineNamer } from './machine-name.js';
 import { placeNamer } from './rows.js';
 import { VERDICT_WORDS } from './verdict-words.js';
 
@@ -21,7 +22,7 @@ interface Case {
  * skipped) is skipped with its reason: JUnit knows no other way to be neither.
  */
 export function renderJUnit(report: Report): string {
-  const nameOf = placeNamer(report.checks);
+  const nameOf = placeNamer(report.checks, report);
   const suites = new Map<string, Case[]>();
   const add = (model: string, variant: string, ...cases: Case[]) => {
     const name = `${model} ${variant}`;
@@ -92,7 +93,7 @@ function counts(cases: readonly Case[]): string {
 function suiteText(suite: { name: string; cases: Case[] }, index: number, report: Report): string {
   const timestamp = report.startedAt.slice(0, 19);
   return [
-    `  <testsuite id="${index}" name="${xmlText(suite.name)}" package="quantgate" ${counts(suite.cases)} time="0" timestamp="${xmlText(timestamp)}" hostname="${xmlText(report.environment.fingerprint)}">`,
+    `  <testsuite id="${index}" name="${xmlText(suite.name)}" package="quantgate" ${counts(suite.cases)} time="0" timestamp="${xmlText(timestamp)}" hostname="${xmlText(machineNamer(report)(report.environment.fingerprint))}">`,
     ...suite.cases.map(caseText),
     '  </testsuite>',
   ].join('\n');

@@ -5,6 +5,7 @@ import { establishedResults } from '../judge/established.js';
 import type { Coordinates, Measurement, Note } from '../terms/measurement.js';
 import type { Environment, ModelReport, Report, VariantReport } from '../terms/report.js';
 import type { CheckResult, OverallVerdict } from '../terms/verdict.js';
+import { machineNamer, withRunners } from './machine-name.js';
 
 export interface MergeOptions {
   /** Names of the reports that should be there (matrix jobs, artifacts). */
@@ -29,6 +30,7 @@ export function mergeReports(reports: readonly Report[], options: MergeOptions =
   const newest = [...reports].sort((a, b) => b.startedAt.localeCompare(a.startedAt));
   const environments = distinctEnvironments(reports);
   const several = environments.length > 1;
+  const machineOf = machineNamer({ environment: environments[0]!, environments });
   const notes = new Notes();
   for (const report of reports) notes.add(...report.notes);
 
@@ -40,7 +42,7 @@ export function mergeReports(reports: readonly Report[], options: MergeOptions =
       notes.add(
         conflictNote(
           item,
-          `${item.metric} was measured twice on machine ${environment} with different results`,
+          `${item.metric} was measured twice on machine ${machineOf(environment)} with different results`,
         ),
       ),
     several,
@@ -51,7 +53,10 @@ export function mergeReports(reports: readonly Report[], options: MergeOptions =
     same: (a, b) => a.verdict === b.verdict && a.observed === b.observed && a.bound === b.bound,
     conflict: (item, environment) =>
       notes.add(
-        conflictNote(item, `${item.check} was judged twice on machine ${environment} with different results`),
+        conflictNote(
+          item,
+          `${item.check} was judged twice on machine ${machineOf(environment)} with different results`,
+        ),
       ),
     several,
   });
@@ -123,14 +128,16 @@ function worstOverall(verdicts: readonly OverallVerdict[]): OverallVerdict {
 
 /** Each machine once, in the order of the reports; reports merged before bring several. */
 function distinctEnvironments(reports: readonly Report[]): Environment[] {
-  const byFingerprint = new Map<string, Environment>();
+  const machines = new Map<string, { environment: Environment; runners: Set<string> }>();
   for (const report of reports) {
     for (const environment of report.environments ?? [report.environment]) {
-      if (!byFingerprint.has(environment.fingerprint))
-        byFingerprint.set(environment.fingerprint, environment);
+      const { fingerprint, runner } = environment;
+      const known = machines.get(fingerprint) ?? { environment, runners: new Set() };
+      machines.set(fingerprint, known);
+      if (runner) known.runners.add(runner);
     }
   }
-  return [...byFingerprint.values()];
+  return [...machines.values()].map(({ environment, runners }) => withRunners(environment, [...runners]));
 }
 
 interface FactMerge<T> {

@@ -4,6 +4,7 @@ import { type Coordinates, type Measurement, ORIGINAL } from '../terms/measureme
 import { METRICS, type MetricDefinition, metricDefinition } from '../terms/metrics.js';
 import type { ModelReport, Report, VariantReport } from '../terms/report.js';
 import type { CheckResult, Verdict } from '../terms/verdict.js';
+import { type Machines, machineNamer } from './machine-name.js';
 import { worstVerdict } from './verdict-words.js';
 
 /** Where a row was measured. null: doesn't depend on it. */
@@ -225,7 +226,8 @@ export function directedMetric(measurement: Measurement, original: Measurement |
  * Names places in words: the provider, and of the other coordinates those that differ somewhere among `all` (a batch or
  * concurrency of 1 goes without saying). Made once per report: it looks at all places.
  */
-export function placeNamer(all: readonly Place[]): (place: Place) => string[] {
+export function placeNamer(all: readonly Place[], machines: Machines): (place: Place) => string[] {
+  const machineOf = machineNamer(machines);
   const varies = (key: (typeof PLACE_KEYS)[number]) =>
     new Set(all.map((place) => place[key] ?? null).filter((value) => value !== null)).size > 1;
   const varying = {
@@ -241,7 +243,7 @@ export function placeNamer(all: readonly Place[]): (place: Place) => string[] {
     if (threads !== null && varying.threads) words.push(`${threads} ${threads === 1 ? 'thread' : 'threads'}`);
     if (concurrency !== null && (concurrency !== 1 || varying.concurrency))
       words.push(`${concurrency} at once`);
-    if (environment && varying.environment) words.push(`on ${environment}`);
+    if (environment && varying.environment) words.push(`on ${machineOf(environment)}`);
     return words;
   };
 }

@@ -70,7 +70,10 @@ interface Line {
 
 function tableLines(rows: readonly Row[], report: Report, width: number, colors: Colors): string[] {
   if (rows.length === 0) return [];
-  const nameOf = placeNamer(rows.map((row) => row.place));
+  const nameOf = placeNamer(
+    rows.map((row) => row.place),
+    report,
+  );
   const headings = [
     '',
     'Size',
@@ -143,7 +146,7 @@ function nameLines(row: Row, place: string[], manyModels: boolean, colors: Color
   return [
     ...(manyModels ? [{ text: plainText(row.model, 40) }] : []),
     { text: plainText(row.variant.name, 40), paint: colors.bold },
-    ...(place.length > 0 ? [{ text: plainText(place.join(', '), 40), paint: colors.dim }] : []),
+    ...(place.length > 0 ? [{ text: plainText(place.join(', '), 60), paint: colors.dim }] : []),
   ];
 }
 
@@ -189,7 +192,10 @@ function establishedEntries(report: Report, width: number, colors: Colors): stri
 }
 
 function attentionLines(report: Report, rows: readonly Row[], width: number, colors: Colors): string[] {
-  const nameOf = placeNamer(rows.map((row) => row.place));
+  const nameOf = placeNamer(
+    rows.map((row) => row.place),
+    report,
+  );
   const failed = rows
     .filter((row) => row.first && row.variant.status === 'failed')
     .map((row) =>

@@ -35,6 +35,8 @@ export interface SourceRevision {
 export interface Environment {
   /** Short hash over the fields that decide speed. */
   fingerprint: string;
+  /** Its runner's name, for readers; absent outside of GitHub Actions. Names aren't unique, and machines that are alike share a fingerprint. */
+  runner?: string;
   os: string;
   arch: string;
   cpu: string;

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { declaredFeatures, saturates } from '../../src/machine/cpu-features.js';
 import { fingerprintOf, readEnvironment } from '../../src/machine/environment.js';
 import { diagnose } from '../../src/measure/doctor.js';
@@ -29,6 +29,18 @@ describe('the environment', () => {
     for (const change of [{ cpu: 'other' }, { cores: 99 }, { cpuFeatures: [] }, { onnxruntime: '0.0.0' }]) {
       expect(fingerprintOf({ ...facts, ...change })).not.toBe(facts.fingerprint);
     }
+  });
+
+  it('has the name of the runner, which is not part of the fingerprint', async () => {
+    vi.stubEnv('RUNNER_NAME', '');
+    const nameless = await readEnvironment(runtime, { nvidiaSmi: async () => null });
+    vi.stubEnv('RUNNER_NAME', 'gpu-1');
+    vi.stubEnv('RUNNER_ENVIRONMENT', 'self-hosted');
+    const named = await readEnvironment(runtime, { nvidiaSmi: async () => null });
+    vi.unstubAllEnvs();
+    expect(nameless).not.toHaveProperty('runner');
+    expect(named.runner).toBe('gpu-1');
+    expect(named.fingerprint).toBe(nameless.fingerprint);
   });
 
   it('reads CPU features of both architectures', () => {

@@ -66,7 +66,7 @@ describe('merging reports', () => {
     expect(sizes).toHaveLength(1);
     expect(sizes[0]).not.toHaveProperty('environment');
     expect(reportRows(merged)).toHaveLength(2);
-    expect(renderMarkdown(merged)).toContain('cpu, on e5f6a7b8');
+    expect(renderMarkdown(merged)).toContain('cpu, on gpu-1');
     expect(codes(merged)).not.toContain('merge.conflict');
   });
 

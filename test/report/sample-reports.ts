@@ -27,6 +27,7 @@ export const CPU_MACHINE: Environment = {
 export const GPU_MACHINE: Environment = {
   ...CPU_MACHINE,
   fingerprint: 'e5f6a7b8',
+  runner: 'gpu-1',
   cpu: 'Intel Xeon Platinum 8480C',
   cores: 16,
   memoryBytes: 135_000_000_000,
@@ -558,7 +559,12 @@ export const HOSTILE = report({
       variant: null,
     },
   ],
-  environment: { ...CPU_MACHINE, cpu: '<b>|`cpu`', fingerprint: '"><script>' },
+  environment: {
+    ...CPU_MACHINE,
+    cpu: '<b>|`cpu`',
+    fingerprint: '"><script>',
+    runner: '</sub>|`gpu`\u202E @octocat <img src=x>',
+  },
 });
 
 /** Nothing but the original: `quantgate bench` of one file, or a run without thresholds. */

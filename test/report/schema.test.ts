@@ -50,6 +50,8 @@ const FULL: Required<Report> = {
 };
 
 const OPTIONAL = [
+  '/environment/runner',
+  '/environments/1/runner',
   '/environment/noiseFloorFrom',
   '/environments/0/noiseFloorFrom',
   '/environments/1/noiseFloorFrom',

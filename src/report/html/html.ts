@@ -20,6 +20,7 @@ import { evidenceOf } from '../evidence.js';
 import { countOf, formatTime, formatValue } from '../format.js';
 import { headline } from '../headline.js';
 import { comparableRuns, type HistoryEntry } from '../history.js';
+import { machineNamer } from '../machine-name.js';
 import { placeNamer, type Row, reportRows } from '../rows.js';
 import { OVERALL_WORDS, WORST_FIRST } from '../verdict-words.js';
 import { charts, trends } from './chart-sections.js';
@@ -38,7 +39,10 @@ const POLICY =
 
 export function renderHtml(report: Report, options: HtmlOptions = {}): string {
   const rows = reportRows(report);
-  const places = placeNamer(rows.map((row) => row.place));
+  const places = placeNamer(
+    rows.map((row) => row.place),
+    report,
+  );
   const manyModels = report.models.length > 1;
   const nameOf = (row: Row) =>
     [...(manyModels ? [row.model] : []), row.variant.name, ...places(row.place)].join(' ');
@@ -184,7 +188,7 @@ function facts({ headings, rows }: Facts): string {
 
 function modelDetails(report: Report, model: ModelReport): string {
   const measurements = report.measurements.filter((item) => item.model === model.name);
-  const placement = placementFacts(measurements);
+  const placement = placementFacts(measurements, report);
   const flips = flipFacts(measurements).map(
     ({ subject, facts: text }) => `<p><b><bdi>${xmlText(subject, 160)}</bdi></b>: ${xmlText(text, 400)}</p>`,
   );
@@ -200,7 +204,7 @@ function modelDetails(report: Report, model: ModelReport): string {
       `<p class="small">${modelFacts(model)
         .map((fact) => xmlText(fact, 300))
         .join(' · ')}</p>`,
-      measurements.length > 0 ? facts(measurementFacts(measurements)) : '',
+      measurements.length > 0 ? facts(measurementFacts(measurements, report)) : '',
       ...flips,
       placement === null ? '' : `<h3>Placement</h3>${facts(placement)}`,
       `<h3>Files</h3>${facts(variantFacts(model))}`,
@@ -211,8 +215,9 @@ function modelDetails(report: Report, model: ModelReport): string {
 
 function machines(report: Report): string {
   const all = report.environments ?? [report.environment];
+  const nameOf = machineNamer(report);
   const lists = all.map((machine) => {
-    const title = all.length > 1 ? `<h3>Machine ${xmlText(machine.fingerprint, 60)}</h3>` : '';
+    const title = all.length > 1 ? `<h3>Machine ${xmlText(nameOf(machine.fingerprint), 160)}</h3>` : '';
     return `${title}<dl>${machineFacts(machine)
       .map(([name, value]) => `<dt>${name}</dt><dd>${xmlText(value, 500)}</dd>`)
       .join('')}</dl>`;

@@ -15,6 +15,7 @@ import {
 import { markdownCode, markdownText } from '../escape.js';
 import { evidenceOf } from '../evidence.js';
 import { formatTime, formatValue } from '../format.js';
+import { machineNamer } from '../machine-name.js';
 import { table } from './rows.js';
 
 /** Code points of a cell, and of a provenance or details object; the JSON report holds them whole. */
@@ -44,12 +45,12 @@ export function checksDetails(report: Report): string {
 
 export function modelDetails(report: Report, model: ModelReport): string {
   const measurements = report.measurements.filter((item) => item.model === model.name);
-  const placement = placementFacts(measurements);
+  const placement = placementFacts(measurements, report);
   return details(`<b>${markdownText(model.name, 120)}</b>: all measurements, and how the files were made`, [
     modelFacts(model)
       .map((fact) => markdownText(fact, CELL_LENGTH))
       .join(' · '),
-    ...(measurements.length > 0 ? [factsTable(measurementFacts(measurements))] : []),
+    ...(measurements.length > 0 ? [factsTable(measurementFacts(measurements, report))] : []),
     ...list(
       flipFacts(measurements).map(
         ({ subject, facts }) => `- **${markdownText(subject, 160)}**: ${markdownText(facts, 400)}`,
@@ -73,15 +74,18 @@ export function modelDetails(report: Report, model: ModelReport): string {
 
 export function environmentDetails(report: Report): string {
   const machines = report.environments ?? [report.environment];
+  const nameOf = machineNamer(report);
   return details(machines.length > 1 ? 'Machines and method' : 'Machine and method', [
-    ...machines.map((machine) => machineList(machine, machines.length > 1)),
+    ...machines.map((machine) =>
+      machineList(machine, machines.length > 1 ? nameOf(machine.fingerprint) : null),
+    ),
     METHOD,
     `Run started ${formatTime(report.startedAt)}, took ${formatValue(report.durationMs, 'ms')}.`,
   ]);
 }
 
-function machineList(machine: Environment, named: boolean): string {
-  const title = named ? `**Machine ${markdownText(machine.fingerprint, 40)}**\n\n` : '';
+function machineList(machine: Environment, name: string | null): string {
+  const title = name === null ? '' : `**Machine ${markdownText(name, 160)}**\n\n`;
   return (
     title +
     machineFacts(machine)

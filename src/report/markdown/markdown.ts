@@ -54,7 +54,7 @@ export function renderMarkdown(report: Report, options: MarkdownOptions = {}): s
   const table = mainTable(report, rows);
   const attention = attentionList(report, rows, links);
   const notes = noteList(report);
-  const trend = options.history ? trendLines(comparableRuns(options.history, report), rows) : [];
+  const trend = options.history ? trendLines(report, comparableRuns(options.history, report), rows) : [];
   const details = [
     ...(report.checks.length > 0 ? [checksDetails(report)] : []),
     ...report.models.map((model) => modelDetails(report, model)),
@@ -119,7 +119,10 @@ function rowPriority(rows: readonly Row[]): number[] {
 
 /** Every check that didn't simply pass, worst first: what was seen, what was allowed, why. */
 function attentionList(report: Report, rows: readonly Row[], links: ReportLinks): string[] {
-  const nameOf = placeNamer(rows.map((row) => row.place));
+  const nameOf = placeNamer(
+    rows.map((row) => row.place),
+    report,
+  );
   return variantChecks(report.checks)
     .filter((check) => check.verdict !== 'pass')
     .sort((a, b) => WORST_FIRST.indexOf(a.verdict) - WORST_FIRST.indexOf(b.verdict))
@@ -163,8 +166,11 @@ function noteList(report: Report): string[] {
   return lines;
 }
 
-function trendLines(history: readonly HistoryEntry[], rows: readonly Row[]): string[] {
-  const nameOf = placeNamer(rows.map((row) => row.place));
+function trendLines(report: Report, history: readonly HistoryEntry[], rows: readonly Row[]): string[] {
+  const nameOf = placeNamer(
+    rows.map((row) => row.place),
+    report,
+  );
   return rows.flatMap((row) => {
     const line = trendLine(history, row);
     const name = [row.model, row.variant.name, ...nameOf(row.place)].join(' ');

@@ -23,7 +23,10 @@ export function table(headings: readonly string[], rows: readonly string[][], al
 }
 
 export function mainTable(report: Report, rows: readonly Row[]): Table {
-  const nameOf = placeNamer(rows.map((row) => row.place));
+  const nameOf = placeNamer(
+    rows.map((row) => row.place),
+    report,
+  );
   const latency = columnTitle(rows, (row) => row.latency, 'Latency');
   const accuracy = columnTitle(rows, (row) => row.accuracy, 'Accuracy');
   const manyModels = report.models.length > 1;
