@@ -125,8 +125,8 @@ async function openModels({ config, runtime, signal }: RunRequest): Promise<Open
   const { providers, device } = config.benchmark;
   await assertProvidersOpen(providers, {
     runtime,
-    ...(device === undefined ? {} : { deviceId: device }),
-    ...(signal ? { signal } : {}),
+    deviceId: device,
+    signal,
   });
   return models;
 }
@@ -174,7 +174,7 @@ async function runModel(request: RunRequest, model: OpenModel): Promise<ModelRes
     calibration,
     runtime,
     log,
-    ...(request.signal ? { signal: request.signal } : {}),
+    signal: request.signal,
     allowCommands: request.allowCommands,
     checks: config.checks,
     configDirectory: config.directory,
@@ -201,7 +201,7 @@ async function runModel(request: RunRequest, model: OpenModel): Promise<ModelRes
       directory: config.directory,
       runtime,
       log,
-      ...(request.signal ? { signal: request.signal } : {}),
+      signal: request.signal,
     });
     return {
       report: await describeModel(model, {

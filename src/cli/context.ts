@@ -47,7 +47,7 @@ export function makeContext(options: GlobalOptions, signal: AbortSignal): CliCon
     color: colorful(process.stdout),
     signal,
     runtime: () => {
-      runtime ??= loadRuntime({ log, ...(options.onnxruntimePath ? { path: options.onnxruntimePath } : {}) });
+      runtime ??= loadRuntime({ log, path: options.onnxruntimePath });
       return runtime;
     },
     print: (value, text) => {

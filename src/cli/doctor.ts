@@ -10,7 +10,7 @@ export async function doctorCommand(context: CliContext): Promise<number> {
     runtime: await context.runtime(),
     log: context.log,
     signal: context.signal,
-    ...(context.options.threads ? { threads: context.options.threads } : {}),
+    threads: context.options.threads,
   });
   context.print(diagnosis, () => diagnosisText(diagnosis));
   return EXIT.pass;

@@ -88,7 +88,7 @@ export async function evalCommand(
       data: dataset.description,
       samples: dataset.length,
       measurements: named,
-      ...(options.layers ? { layers } : {}),
+      layers: options.layers ? layers : undefined,
       notes,
     },
     () =>
@@ -105,8 +105,8 @@ function modelConfig(file: string, fromConfig: ModelConfig | null, options: Eval
   const model = fromConfig ?? defaultModel(file);
   return {
     ...model,
-    ...(options.task ? { task: options.task } : {}),
-    ...(options.output ? { output: options.output } : {}),
+    task: options.task ?? model.task,
+    output: options.output || model.output,
   };
 }
 

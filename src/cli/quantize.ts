@@ -11,6 +11,7 @@ import type {
   Preset,
   QuantizeConfig,
   Target,
+  VariantConfig,
 } from '../config/config.js';
 import { defaultQuantize } from '../config/defaults.js';
 import { loadConfig } from '../config/load.js';
@@ -73,10 +74,10 @@ export async function quantizeCommand(
     runtime,
     log: context.log,
     verify: options.verify,
-    ...(config ? { checks: config.checks } : {}),
-    ...(modelConfig ? { scope: { model: modelConfig.name, variant: options.variant ?? '' } } : {}),
+    checks: config?.checks,
+    scope: modelConfig ? { model: modelConfig.name, variant: options.variant ?? '' } : undefined,
     signal: context.signal,
-    ...(context.options.threads ? { threads: context.options.threads } : {}),
+    threads: context.options.threads,
   });
   for (const note of result.notes) {
     if (note.level === 'warn') context.log.warn(note.message);
@@ -98,17 +99,6 @@ export async function quantizeCommand(
 
 /** The variant named in the config, the config's first quantized variant, or the method asked for; arguments override. */
 function quantizeOptions(options: QuantizeOptions, model: ModelConfig | null): QuantizeConfig {
-  const changes: Partial<QuantizeConfig> = {
-    ...(options.preset ? { preset: options.preset } : {}),
-    ...(options.calibrator ? { calibrator: options.calibrator } : {}),
-    ...(options.percentile !== undefined
-      ? { percentile: options.percentile, calibrator: 'percentile' as const }
-      : {}),
-    ...(options.include ? { include: options.include } : {}),
-    ...(options.exclude ? { exclude: options.exclude } : {}),
-    ...(options.blockSize ? { blockSize: options.blockSize } : {}),
-    ...(options.plan ? { plan: resolve(options.plan) } : {}),
-  };
   const quantized = (model?.variants ?? []).filter((variant) => variant.kind === 'quantize');
   const named = options.variant ? quantized.find(({ name }) => name === options.variant) : undefined;
   if (options.variant && !named) {
@@ -125,11 +115,24 @@ function quantizeOptions(options: QuantizeOptions, model: ModelConfig | null): Q
     method,
   ))
     throw new UserError(`--${key}: ${message}.`);
-  if (base) {
-    const { name: _name, kind: _kind, ...fromConfig } = base;
-    return { ...fromConfig, ...changes, method };
-  }
-  return defaultQuantize(method, changes);
+  const start = base ? withoutName(base) : defaultQuantize(method);
+  return {
+    ...start,
+    method,
+    preset: preset ?? start.preset,
+    calibrator: percentile === undefined ? (calibrator ?? start.calibrator) : 'percentile',
+    percentile: percentile ?? start.percentile,
+    include: options.include ?? start.include,
+    exclude: options.exclude ?? start.exclude,
+    blockSize: blockSize ?? start.blockSize,
+    plan: plan ? resolve(plan) : start.plan,
+  };
+}
+
+type QuantizedVariant = Extract<VariantConfig, { kind: 'quantize' }>;
+
+function withoutName({ name: _name, kind: _kind, ...options }: QuantizedVariant): QuantizeConfig {
+  return options;
 }
 
 async function calibrationData(

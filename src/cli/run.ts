@@ -35,7 +35,7 @@ export async function runCommand(context: CliContext, options: RunOptions): Prom
     context.print(report, () =>
       renderTerminal(report, {
         color: context.color,
-        ...(process.stdout.columns ? { width: process.stdout.columns } : {}),
+        width: process.stdout.columns || undefined,
       }),
     );
     log.info(`report: ${relative(process.cwd(), files.markdown)}`);

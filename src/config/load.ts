@@ -90,8 +90,8 @@ function readBenchmark(raw: RawConfig['benchmark'], problems: Problems): Benchma
     threads: threads === undefined || threads === 'auto' ? 'auto' : list(threads),
     concurrency: concurrency === undefined ? defaults.concurrency : list(concurrency),
     budgetMs: budgetMs ?? defaults.budgetMs,
-    ...(precision === undefined ? {} : { precision }),
-    ...(device === undefined ? {} : { device }),
+    precision,
+    device,
     shapes: shapes ?? defaults.shapes,
   };
 }

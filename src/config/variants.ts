@@ -131,5 +131,5 @@ function readOptions(
 
 function readOverride(raw: NonNullable<RawVariant['overrides']>[string]): OverrideConfig {
   const { 'per-channel': perChannel, ...rest } = raw;
-  return { ...rest, ...(perChannel === undefined ? {} : { perChannel }) };
+  return { ...rest, perChannel };
 }

@@ -52,7 +52,7 @@ function apiOf(
   { apiUrl }: GitHubContext,
   { log, sleep }: { log: Log; sleep?: RunParts['sleep'] },
 ): Api | null {
-  return token ? createApi({ token, apiUrl, log, ...(sleep ? { sleep } : {}) }) : null;
+  return token ? createApi({ token, apiUrl, log, sleep }) : null;
 }
 
 const FAILING: Readonly<Record<FailOn, readonly OverallVerdict[]>> = {

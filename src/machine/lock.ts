@@ -3,6 +3,7 @@ import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { throwIfInterrupted } from '../errors.js';
 import type { Log } from '../log.js';
 import { snapshotGpu } from './gpu.js';
 import type { RunNvidiaSmi } from './nvidia-smi.js';
@@ -32,10 +33,10 @@ export interface GpuPlace {
 export async function aloneOnGpu<T>(place: GpuPlace, work: () => Promise<T>): Promise<T> {
   const { provider, deviceId, nvidiaSmi, signal, log } = place;
   const uuid = (await snapshotGpu(provider, deviceId, nvidiaSmi))?.gpu.uuid ?? null;
-  return withGpuLock(uuid, work, { ...(signal ? { signal } : {}), ...(log ? { log } : {}) });
+  return withGpuLock(uuid, work, { signal, log });
 }
 
-/** Runs `work` while no other quantgate on this machine measures on the GPU of this UUID (null: no GPU, no waiting). */
+/** Runs `work` while no other quantgate on this machine measures on the GPU of this UUID (null: no GPU, no waiting). Throws Interrupted. */
 export async function withGpuLock<T>(
   uuid: string | null,
   work: () => Promise<T>,
@@ -46,7 +47,9 @@ export async function withGpuLock<T>(
   const owner = join(lock, 'pid');
   for (let waited = false; !(await acquired(lock, owner)); waited = true) {
     if (!waited) options.log?.info(`waiting for another measurement on GPU ${uuid} (${lock})`);
-    await sleep(options.pollMs ?? LOCK_POLL_MS, undefined, options.signal ? { signal: options.signal } : {});
+    await sleep(options.pollMs ?? LOCK_POLL_MS, undefined, { signal: options.signal }).catch(() =>
+      throwIfInterrupted(options.signal),
+    );
   }
   try {
     return await work();

@@ -26,10 +26,10 @@ export async function providerComputes(provider: string, request: ProbeRequest):
     const worker = await startWorker({
       model: probeModel(),
       name: `a session on ${provider}`,
-      session: { provider, ...(deviceId === undefined ? {} : { deviceId }) },
+      session: { provider, deviceId },
       runtime,
       deadlineMs: PROVIDER_DEADLINE_MS,
-      ...(signal ? { signal } : {}),
+      signal,
     });
     try {
       const x = { type: 'float32', dims: [1], data: Float32Array.of(-2) } as const;

@@ -85,9 +85,9 @@ export async function diagnose(request: DoctorRequest): Promise<Diagnosis> {
       noise = await measureNoise({
         runtime,
         budgetMs,
-        ...(request.threads === undefined ? {} : { threads: request.threads }),
-        ...(signal ? { signal } : {}),
-        ...(log ? { log } : {}),
+        threads: request.threads,
+        signal,
+        log,
       });
       environment.noiseFloor = noise.floor;
       environment.noiseFloorFrom = 'copy';
@@ -125,7 +125,7 @@ async function findVersion(problems: string[], signal: AbortSignal | undefined):
 
 async function tryProvider(name: string, { runtime, signal }: DoctorRequest): Promise<ProviderDiagnosis> {
   try {
-    const opens = await providerComputes(name, { runtime, ...(signal ? { signal } : {}) });
+    const opens = await providerComputes(name, { runtime, signal });
     return { name, opens, reason: opens ? null : 'it computes wrong results: |−2| is not 2' };
   } catch (error) {
     if (signal?.aborted) throw error;

@@ -62,7 +62,7 @@ export async function evaluateModel(request: EvaluateModelRequest): Promise<Eval
       checks: request.checks,
       feedsFile,
       log,
-      ...(request.signal ? { signal: request.signal } : {}),
+      signal: request.signal,
     });
     const custom = await scoreWithEvaluator(request, runners);
     return {
@@ -127,7 +127,7 @@ async function openRunners(
         session: { ...request.session, configEntries: SPIN_WITHIN_RUNS },
         runtime: request.runtime,
         feedsFile,
-        ...(request.signal ? { signal: request.signal } : {}),
+        signal: request.signal,
       });
       workers.push(worker);
       runners.push({ ...workerRunner(worker, subject.variant, { base }), file });

@@ -83,8 +83,7 @@ async function measureWith(
   { sample, engines }: { sample: Feeds | null; engines: TensorRtEngines | null },
 ): Promise<MeasureResult> {
   const { model, benchmark, runtime, confidence, log, signal } = request;
-  const abort = signal ? { signal } : {};
-  const device = benchmark.device === undefined ? {} : { deviceId: benchmark.device };
+  const deviceId = benchmark.device;
   const [original, ...variants] = subjectsOf(request, provider);
 
   log.info(`${model.name}: measuring latency on ${provider}`);
@@ -101,8 +100,8 @@ async function measureWith(
     sample,
     engines,
     log,
-    ...abort,
-    ...device,
+    signal,
+    deviceId,
   });
 
   // A variant that crashed or hung is settled: the other passes would only wait for it to do so again.
@@ -114,16 +113,16 @@ async function measureWith(
     model: model.name,
     subjects,
     runtime,
-    session: { provider, threads: threadsOf(benchmark), ...device },
+    session: { provider, threads: threadsOf(benchmark), deviceId },
     inputs: { batch: benchmark.batch[0] ?? 1, shapes: benchmark.shapes, sample },
-    ...abort,
+    signal,
   };
   log.info(`${model.name}: measuring memory and placement on ${provider}`);
   const engine = engines && (await engineSubjects(single, engines));
   const opened = { ...single, subjects: engine?.subjects ?? subjects };
   const memory = await measureMemory({ ...opened, confidence });
   const ignoreOps = request.checks.find(({ metric }) => metric === 'placement.fallback')?.ignoreOps;
-  const placement = await measurePlacement({ ...opened, ...(ignoreOps ? { ignoreOps } : {}) });
+  const placement = await measurePlacement({ ...opened, ignoreOps });
 
   log.info(`${model.name}: measuring accuracy and fidelity on ${provider}`);
   // Samples go through one by one, whatever batch was timed.
@@ -142,7 +141,7 @@ async function measureWith(
     directory: request.directory,
     runtime,
     log,
-    ...abort,
+    signal,
   });
   return {
     measurements: [...latency.measurements, ...memory, ...placement, ...accuracy.measurements],

@@ -80,10 +80,10 @@ async function peakOf(model: string | Uint8Array, request: MemoryRequest): Promi
   const before = await gpuOf(request);
   const worker = await startWorker({
     model,
-    session: { threads: availableParallelism(), ...request.session },
+    session: { ...request.session, threads: request.session.threads ?? availableParallelism() },
     runtime: request.runtime,
-    ...(request.signal ? { signal: request.signal } : {}),
-    ...(request.deadlineMs ? { deadlineMs: request.deadlineMs } : {}),
+    signal: request.signal,
+    deadlineMs: request.deadlineMs,
   });
   try {
     const inputs = typeof model === 'string' ? request.inputs : { ...request.inputs, sample: null };
@@ -178,7 +178,7 @@ function measurement(metric: string, share: Share, context: Peaks): Measurement 
       ratio: ratio(values, earlier, confidence),
       note: null,
     },
-    ...(metric === 'memory.gpu' ? {} : { details: { baselineBytes: Math.round(empty) } }),
+    details: metric === 'memory.gpu' ? filled.details : { baselineBytes: Math.round(empty) },
   };
 }
 

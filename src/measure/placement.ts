@@ -106,8 +106,8 @@ async function placementOf(subject: SubjectFile, request: PlacementRequest): Pro
     session: { ...request.session, graphOptimizationLevel: 'extended' },
     runtime: request.runtime,
     profile: true,
-    ...(request.signal ? { signal: request.signal } : {}),
-    ...(request.deadlineMs ? { deadlineMs: request.deadlineMs } : {}),
+    signal: request.signal,
+    deadlineMs: request.deadlineMs,
   });
   try {
     const feeds = timingFeeds(worker.opened.inputs, request.inputs);
@@ -115,7 +115,7 @@ async function placementOf(subject: SubjectFile, request: PlacementRequest): Pro
     const { json, graph } = await worker.call('profile');
     return summarize(parseProfile(json), {
       graph,
-      ...(request.ignoreOps ? { ignoreOps: request.ignoreOps } : {}),
+      ignoreOps: request.ignoreOps,
     });
   } finally {
     await worker.kill();

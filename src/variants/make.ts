@@ -135,7 +135,7 @@ async function makeFile(
         directory: request.configDirectory,
         timeoutMs: config.timeoutMs,
         log,
-        ...(signal ? { signal } : {}),
+        signal,
       });
       // Only a model takes the place of the last run's.
       readModel(join(temporary, basename(out)));
@@ -158,9 +158,9 @@ async function makeFile(
     verify: true,
     checks: request.checks ?? [],
     scope: { model: model.name, variant: config.name },
-    ...(request.deviceId === undefined ? {} : { deviceId: request.deviceId }),
-    ...(request.threads ? { threads: request.threads } : {}),
-    ...(signal ? { signal } : {}),
+    deviceId: request.deviceId,
+    threads: request.threads,
+    signal,
   };
   // Method auto races its candidates on the target's GPU; the others compute on the CPU.
   const provider = config.method === 'auto' ? quantizing.target : 'cpu';

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { Interrupted } from '../../src/errors.js';
 import { judge } from '../../src/judge/judge.js';
 import { countGpusAsNvidiaSmi, doubted, gpuNotes, gpuUsers, snapshotGpu } from '../../src/machine/gpu.js';
 import { aloneOnGpu, withGpuLock } from '../../src/machine/lock.js';
@@ -262,13 +263,13 @@ describe('the lock of a GPU', () => {
     expect(readdirSync(directory).filter((name) => name.includes('GPU-5'))).toEqual([]);
   });
 
-  it('can be given up waiting for', async () => {
+  it('can be given up waiting for: the run is interrupted', async () => {
     mkdirSync(join(directory, 'quantgate-gpu-GPU-4.lock'));
     writeFileSync(join(directory, 'quantgate-gpu-GPU-4.lock', 'pid'), String(process.pid));
     const abort = new AbortController();
     const waiting = withGpuLock('GPU-4', async () => 'done', { ...options, signal: abort.signal });
     abort.abort();
-    await expect(waiting).rejects.toThrow(/abort/i);
+    await expect(waiting).rejects.toThrow(Interrupted);
   });
 
   it('is that of the GPU behind the provider; the CPU has none', async () => {

@@ -56,7 +56,7 @@ export async function layerFidelity(request: LayersRequest): Promise<LayerFideli
       {
         runtime: request.runtime,
         graphOptimizationLevel: 'basic',
-        ...(request.threads === undefined ? {} : { threads: request.threads }),
+        threads: request.threads,
       },
     );
   if (pairs.length === 0) return [];

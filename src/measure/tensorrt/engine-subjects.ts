@@ -45,7 +45,7 @@ export async function engineSubjects(
       model: wrapped[0]!.file,
       session,
       runtime: request.runtime,
-      ...(request.signal ? { signal: request.signal } : {}),
+      signal: request.signal,
     });
     await worker.close();
   } catch (error) {

@@ -70,7 +70,7 @@ export class TensorRtEngines {
           int8: graph.nodes.some(({ opType }) => opType === 'DequantizeLinear'),
           float16: [...graph.initializers.values()].some(({ dataType }) => dataType === DataType.FLOAT16),
         },
-        ...(deviceId === undefined ? {} : { deviceId }),
+        deviceId,
       });
       return { engine, shapes, failure: null };
     } catch (error) {
@@ -105,6 +105,6 @@ export async function openTensorRtEngines({
 } = {}): Promise<TensorRtEngines | null> {
   const command = findTrtexec(environment);
   if (command === null) return null;
-  const trtexec = await openTrtexec(trtexecRunner(command, signal ? { signal } : {}));
+  const trtexec = await openTrtexec(trtexecRunner(command, { signal }));
   return new TensorRtEngines(trtexec, scratchFolder('trt'), log);
 }

@@ -16,7 +16,7 @@ export async function startRunner(
   const session: SessionOptions = {
     provider: request.provider,
     threads: cell.threads,
-    ...(request.deviceId === undefined ? {} : { deviceId: request.deviceId }),
+    deviceId: request.deviceId,
   };
   const workers: Worker[] = [];
   const stop = async () => {
@@ -30,8 +30,8 @@ export async function startRunner(
           session,
           runtime: request.runtime,
           cpus,
-          ...(request.signal ? { signal: request.signal } : {}),
-          ...(request.deadlineMs ? { deadlineMs: request.deadlineMs } : {}),
+          signal: request.signal,
+          deadlineMs: request.deadlineMs,
         }),
       );
     }

@@ -62,8 +62,8 @@ export async function measureNoise(request: NoiseRequest): Promise<NoiseFloor> {
         shapes: {},
       },
       confidence: request.confidence ?? 0.95,
-      ...(request.signal ? { signal: request.signal } : {}),
-      ...(request.log ? { log: request.log } : {}),
+      signal: request.signal,
+      log: request.log,
     });
     const { ratio, details, threads } = measurements.find(
       ({ variant, metric }) => variant === 'copy' && metric === 'latency.p50',

@@ -120,7 +120,7 @@ async function launchOnce(
       transfers,
       warmUpMs: WARM_UP_MS,
       durationS: DURATION_S,
-      ...(request.deviceId === undefined ? {} : { deviceId: request.deviceId }),
+      deviceId: request.deviceId,
     });
     (transfers ? engine.transfersMs : engine.computeMs).push(median(durations));
     if (!transfers) engine.runs += durations.length;

@@ -70,7 +70,7 @@ class Worker {
   private async open(request: OpenRequest): Promise<Calls['open']['reply']> {
     // Loaded here, not at the top: a library that doesn't load is an answer, not a crash.
     const { loadRuntime } = await import('../load.js');
-    const runtime = await loadRuntime(request.runtimePath ? { path: request.runtimePath } : {});
+    const runtime = await loadRuntime({ path: request.runtimePath ?? undefined });
     const open = async (more: SessionOptions) => {
       const start = process.hrtime.bigint();
       const session = await runtime.open(request.model, { ...request.options, ...more });
