@@ -97,9 +97,8 @@ async function openSwitched(
   copy.setOpset('com.microsoft', 1);
   const originals = prepared.model.graph.topologicalNodes();
   const copies = new Map(graph.nodes.map((node, index) => [originals[index]!, node]));
-  const value = copy.proto.graph!;
   for (const [index, group] of groups.entries()) {
-    value.input.push(makeValue(switchName(index), DataType.BOOL, []));
+    graph.addInput(makeValue(switchName(index), DataType.BOOL, []));
     const node = copies.get(group.node)!;
     roundWeight(graph, node, switchName(index));
     for (const name of group.inputs) {

@@ -2,11 +2,12 @@
 import type { NodeProto, TensorProto } from 'onnx-buf';
 import { attribute, tensorAttribute } from './attributes.js';
 import { DataType } from './element-type.js';
+import { outputOf } from './node.js';
 import { makeTensor } from './tensor.js';
 
 /** The tensor of a Constant node, whichever attribute holds it; undefined for strings and sparse tensors. */
 export function constantTensor(node: NodeProto): TensorProto | undefined {
-  const name = node.output[0] ?? '';
+  const name = outputOf(node);
   const value = tensorAttribute(node, 'value');
   if (value) return value;
   const float = attribute(node, 'value_float');

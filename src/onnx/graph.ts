@@ -78,6 +78,14 @@ export class Graph {
     return [...(this.#consumers.get(name)?.keys() ?? [])];
   }
 
+  /** The one node that reads a value; undefined when several do, none does, or the value is an output of the graph. */
+  onlyReader(name: string): NodeProto | undefined {
+    const readers = this.#consumers.get(name);
+    if (readers?.size !== 1 || this.#outputs.has(name)) return undefined;
+    const [reader] = readers.keys();
+    return reader;
+  }
+
   /** The constant behind a name: an initializer, or the value of a Constant node. undefined if it isn't constant. */
   constant(name: string): TensorProto | undefined {
     const initializer = this.#initializers.get(name);
@@ -196,6 +204,12 @@ export class Graph {
   removeInitializer(name: string): void {
     this.#initializers.delete(name);
     this.#proto.input = this.#proto.input.filter((value) => value.name !== name || this.#inputs.has(name));
+  }
+
+  addInput(value: ValueInfoProto): void {
+    this.#proto.input.push(value);
+    this.#inputs.add(value.name);
+    this.#names.add(value.name);
   }
 
   addOutput(value: ValueInfoProto): void {

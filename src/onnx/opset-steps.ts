@@ -14,6 +14,7 @@ import {
 } from './attributes.js';
 import { makeNode } from './build.js';
 import { DataType, type NumericArray } from './element-type.js';
+import { inputOf, outputOf } from './node.js';
 
 /** What a step may ask about the graph around the node. */
 export interface StepContext {
@@ -70,7 +71,7 @@ const clipLimitsToInputs: Step = (node, context) => {
     if (!found) return '';
     return context.constant(`${node.output[0]}_${name}`, DataType.FLOAT, [], Float32Array.of(found.f));
   };
-  const inputs = [node.input[0]!, limit('min'), limit('max')];
+  const inputs = [inputOf(node, 0), limit('min'), limit('max')];
   removeAttribute(node, 'min');
   removeAttribute(node, 'max');
   return [setInputs(node, inputs)];
@@ -82,7 +83,7 @@ const padsToInputs: Step = (node, context) => {
   if (!pads) return "it has no 'pads'";
   const value = floatAttribute(node, 'value', 0);
   const name = `${node.output[0]}_pads`;
-  const inputs = [node.input[0]!, context.constant(name, DataType.INT64, [pads.length], int64(pads))];
+  const inputs = [inputOf(node, 0), context.constant(name, DataType.INT64, [pads.length], int64(pads))];
   if (value !== 0) {
     inputs.push(context.constant(`${node.output[0]}_value`, DataType.FLOAT, [], Float32Array.of(value)));
   }
@@ -99,7 +100,7 @@ const sliceToInputs: Step = (node, context) => {
     if (!values) return '';
     return context.constant(`${node.output[0]}_${name}`, DataType.INT64, [values.length], int64(values));
   };
-  return [setInputs(node, [node.input[0]!, input('starts'), input('ends'), input('axes')])];
+  return [setInputs(node, [inputOf(node, 0), input('starts'), input('ends'), input('axes')])];
 };
 
 /** TopK 10: k became an input. */
@@ -108,7 +109,7 @@ const topKToInput: Step = (node, context) => {
   removeAttribute(node, 'k');
   return [
     setInputs(node, [
-      node.input[0]!,
+      inputOf(node, 0),
       context.constant(`${node.output[0]}_k`, DataType.INT64, [1], int64([k])),
     ]),
   ];
@@ -120,7 +121,7 @@ const upsampleToInput: Step = (node, context) => {
   removeAttribute(node, 'scales');
   const name = `${node.output[0]}_scales`;
   const constant = context.constant(name, DataType.FLOAT, [scales.length], Float32Array.from(scales));
-  return [setInputs(node, [node.input[0]!, constant])];
+  return [setInputs(node, [inputOf(node, 0), constant])];
 };
 
 /** An operator was renamed, nothing else. */
@@ -136,7 +137,7 @@ const resizeCoordinates: Step = (node, context) => {
   const mode = stringAttribute(node, 'mode', 'nearest');
   setAttribute(node, 'coordinate_transformation_mode', { string: 'asymmetric' });
   if (mode === 'nearest') {
-    const scales = context.values(node.input[1] ?? '');
+    const scales = context.values(inputOf(node, 1));
     if (!scales) return 'nearest with scales that are not constant';
     const factors = Array.from(scales, Number);
     // Opset 10 rounded down when enlarging; ONNX Runtime rounds up when reducing.
@@ -145,20 +146,20 @@ const resizeCoordinates: Step = (node, context) => {
     else return 'nearest that enlarges one dimension and reduces another';
   }
   const roi = context.constant(`${node.output[0]}_roi`, DataType.FLOAT, [0], new Float32Array(0));
-  return [setInputs(node, [node.input[0]!, roi, node.input[1]!])];
+  return [setInputs(node, [inputOf(node, 0), roi, inputOf(node, 1)])];
 };
 
 /** Softmax 13 and its kin: one axis instead of everything from that axis on. */
 const softmaxAxis: Step = (node, context) => {
   const axis = intAttribute(node, 'axis', 1);
-  const shape = context.shape(node.input[0]!);
+  const shape = context.shape(inputOf(node, 0));
   const position = axis < 0 && shape ? axis + shape.length : axis;
   const isLast = axis === -1 || (shape && position === shape.length - 1);
   if (isLast || shape?.slice(position + 1).every((dim) => dim === 1)) {
     setAttribute(node, 'axis', { int: isLast ? -1 : axis });
     return [node];
   }
-  const [input, output] = [node.input[0]!, node.output[0]!];
+  const [input, output] = [inputOf(node, 0), outputOf(node)];
   const [flat, normalized, dims] = ['flat', 'normalized', 'shape'].map((part) =>
     context.freshName(`${output}_${part}`),
   ) as [string, string, string];
@@ -177,7 +178,7 @@ const softmaxAxis: Step = (node, context) => {
 const dropoutInference: Step = (node, context) => {
   const mask = node.output[1] ?? '';
   if (mask !== '' && context.isRead(mask)) return 'its mask is read';
-  node.output = [node.output[0]!];
+  node.output = [outputOf(node)];
   removeAttribute(node, 'ratio');
   removeAttribute(node, 'seed');
   return [node];
@@ -223,7 +224,7 @@ const dftAxis: Step = (node, context) => {
     int64([intAttribute(node, 'axis', 1)]),
   );
   removeAttribute(node, 'axis');
-  return [setInputs(node, [node.input[0]!, node.input[1] ?? '', axis])];
+  return [setInputs(node, [inputOf(node, 0), inputOf(node, 1), axis])];
 };
 
 /** The meaning changed in a case that the node is in. */

@@ -3,11 +3,11 @@
  *
  *  Unlike ONNX Runtime's own inference it follows a dimension through Shape → Gather → Concat → Reshape, and unlike a sample's
  *  shapes what it says holds for every input. Operators that it doesn't know get new names for all their dimensions. */
-
 import type { NodeProto } from 'onnx-buf';
 import { intAttribute, intsAttribute } from './attributes.js';
 import { DataType } from './element-type.js';
 import type { Graph } from './graph.js';
+import { inputOf, outputOf } from './node.js';
 import { dimsOf } from './tensor.js';
 import { tensorType } from './tensor-type.js';
 
@@ -78,7 +78,7 @@ class Inference implements SymbolicShapes {
 
   shapeOf(node: NodeProto): Dimension[] | undefined {
     const [first, second] = node.input.map((name) => this.#shape(name));
-    const output = node.output[0]!;
+    const output = outputOf(node);
     if (LIKE_INPUT.has(node.opType)) return first;
     if (BROADCAST.has(node.opType)) {
       const shapes = node.input.map((name) => this.#shape(name));
@@ -110,7 +110,7 @@ class Inference implements SymbolicShapes {
       case 'Unsqueeze':
         return this.#unsqueezed(node, first);
       case 'Expand': {
-        const asked = this.#values(node.input[1] ?? '');
+        const asked = this.#values(inputOf(node, 1));
         return asked && this.#broadcast([first, asked], output);
       }
       case 'Range': {
@@ -124,7 +124,7 @@ class Inference implements SymbolicShapes {
 
   valuesOf(node: NodeProto): Dimension[] | undefined {
     if (node.opType === 'Shape') {
-      const shape = this.#shape(node.input[0]!);
+      const shape = this.#shape(inputOf(node, 0));
       return shape?.slice(intAttribute(node, 'start', 0), intAttribute(node, 'end', shape.length));
     }
     const inputs = node.input.map((name) => this.#values(name));
@@ -193,17 +193,17 @@ class Inference implements SymbolicShapes {
   }
 
   #reshaped(node: NodeProto, data: readonly Dimension[]): Dimension[] | undefined {
-    const asked = this.#values(node.input[1] ?? '');
+    const asked = this.#values(inputOf(node, 1));
     if (!asked || intAttribute(node, 'allowzero', 0) !== 0) return undefined;
     const dims = asked.map((dim, axis) => (dim === 0 ? (data[axis] ?? dim) : dim));
     const inferred = dims.indexOf(-1);
     if (inferred >= 0)
-      dims[inferred] = quotient(data, dims.toSpliced(inferred, 1)) ?? unknown(node.output[0]!, inferred);
+      dims[inferred] = quotient(data, dims.toSpliced(inferred, 1)) ?? unknown(outputOf(node), inferred);
     return dims;
   }
 
   #unsqueezed(node: NodeProto, data: readonly Dimension[]): Dimension[] | undefined {
-    const axes = intsAttribute(node, 'axes') ?? this.#values(node.input[1] ?? '');
+    const axes = intsAttribute(node, 'axes') ?? this.#values(inputOf(node, 1));
     if (!axes) return undefined;
     const rank = data.length + axes.length;
     const added = new Set(axes.map((axis) => fromEnd(Number(axis), rank)));
@@ -218,7 +218,7 @@ class Inference implements SymbolicShapes {
     const sizes = shapes.map((shape) => shape![axis]!);
     const known = sizes.every((size) => typeof size === 'number');
     const sum = (sizes as number[]).reduce((total, size) => total + size, 0);
-    return shapes[0]!.map((dim, i) => (i !== axis ? dim : known ? sum : unknown(node.output[0]!, axis)));
+    return shapes[0]!.map((dim, i) => (i !== axis ? dim : known ? sum : unknown(outputOf(node), axis)));
   }
 
   #sliced(node: NodeProto, data: readonly Dimension[]): Dimension[] | undefined {
@@ -226,7 +226,7 @@ class Inference implements SymbolicShapes {
     const size = data[range?.axis ?? data.length];
     if (!range || size === undefined) return undefined;
     const { axis } = range;
-    if (typeof size !== 'number') return data.with(axis, unknown(node.output[0]!, axis));
+    if (typeof size !== 'number') return data.with(axis, unknown(outputOf(node), axis));
     const [start, end] = bounds(range, size);
     return data.with(axis, Math.max(0, end - start));
   }

@@ -15,6 +15,7 @@ import { intAttribute, subgraphsOf, tensorAttribute } from './attributes.js';
 import { DataType } from './element-type.js';
 import { externalLocation, externalPath } from './external-data.js';
 import type { Model } from './model.js';
+import { outputOf } from './node.js';
 import { readModelOutline } from './read-outline.js';
 import { elementCount } from './tensor.js';
 
@@ -123,7 +124,7 @@ function addWeights(
   for (const tensor of graph.initializer) add(tensor.name, tensor);
   for (const node of graph.node) {
     const constant = node.opType === 'Constant' ? tensorAttribute(node, 'value') : undefined;
-    if (constant) add(node.output[0] ?? '', constant);
+    if (constant) add(outputOf(node), constant);
   }
   const scopes = [own, ...outer];
   for (const node of graph.node) {

@@ -8,6 +8,7 @@ import { intAttribute, setAttribute, tensorAttribute } from '../../onnx/attribut
 import { makeNode } from '../../onnx/build.js';
 import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
+import { outputOf } from '../../onnx/node.js';
 import { dimsOf, makeTensor, tensorValues } from '../../onnx/tensor.js';
 import { toHalf } from '../../tensor/half.js';
 import type { Decision } from '../method/request.js';
@@ -112,7 +113,7 @@ class Converter {
     const graph = this.#graph;
     const constant = graph.constant(name);
     if (!constant) return this.#castTo(name, DataType.FLOAT16);
-    const { values, clamped } = intoHalfRange(graph.constantValues(name) as Float32Array);
+    const { values, clamped } = intoHalfRange(graph.floats(name));
     if (clamped > 0) {
       this.#conversion.clamped += clamped;
       this.#conversion.clampedTensors.push(name);
@@ -150,7 +151,7 @@ class Converter {
 
 /** Attributes that say float32: Cast's target, ConstantOfShape's value. */
 function convertAttributes(node: NodeProto, isFloat: (name: string) => boolean): void {
-  if (node.opType === 'Cast' && isFloat(node.output[0]!) && intAttribute(node, 'to', 0) === DataType.FLOAT) {
+  if (node.opType === 'Cast' && isFloat(outputOf(node)) && intAttribute(node, 'to', 0) === DataType.FLOAT) {
     setAttribute(node, 'to', { int: DataType.FLOAT16 });
   }
   if (node.opType === 'ConstantOfShape') {

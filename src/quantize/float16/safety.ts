@@ -1,10 +1,10 @@
 /** Which operators must stay float32 in a half-precision model, and why. */
-
 import type { NodeProto } from 'onnx-buf';
 import { intAttribute, subgraphsOf } from '../../onnx/attributes.js';
 import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
 import { canonicalDomain } from '../../onnx/model.js';
+import { inputOf } from '../../onnx/node.js';
 import type { TensorType } from '../../onnx/tensor-type.js';
 import { LARGEST_HALF } from '../../tensor/half.js';
 import type { TensorRange } from '../calibrate/minmax.js';
@@ -113,7 +113,7 @@ function isCastToInteger(node: NodeProto, types: TypedGraph['types']): boolean {
   return (
     node.opType === 'Cast' &&
     INTEGERS.has(intAttribute(node, 'to', 0)) &&
-    types.get(node.input[0]!)?.dataType === DataType.FLOAT
+    types.get(inputOf(node, 0))?.dataType === DataType.FLOAT
   );
 }
 

@@ -3,6 +3,7 @@ import type { NodeProto } from 'onnx-buf';
 import { makeNode } from '../../onnx/build.js';
 import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
+import { outputOf } from '../../onnx/node.js';
 import { matMulOrder } from '../integers/saturation.js';
 import { quantizeWeight } from '../integers/weights.js';
 import { addendName, type LinearLayer, layerWeights } from '../layers/linear-layer.js';
@@ -96,7 +97,7 @@ function emitStandard(
   layer: LinearLayer,
   { weight, activations }: { weight: QuantizedWeightNames; activations: Map<string, QuantizedActivation> },
 ): void {
-  const output = layer.node.output[0]!;
+  const output = outputOf(layer.node);
   let activation = activations.get(layer.input);
   if (!activation) {
     activation = {
@@ -126,7 +127,7 @@ function emitStandard(
 }
 
 function emitContrib(graph: Graph, layer: LinearLayer, weight: QuantizedWeightNames): void {
-  const output = layer.node.output[0]!;
+  const output = outputOf(layer.node);
   const addend = addendName(graph, layer);
   const product = addend ? graph.freshName(`${layer.weight}_product`) : output;
   graph.removeNode(layer.node);

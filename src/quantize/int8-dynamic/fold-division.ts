@@ -7,7 +7,7 @@ import type { NodeProto } from 'onnx-buf';
 import { intsAttribute } from '../../onnx/attributes.js';
 import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
-import { dimsOf } from '../../onnx/tensor.js';
+import { inputOf } from '../../onnx/node.js';
 import type { LinearLayer } from '../layers/linear-layer.js';
 
 export interface DivisionOptions {
@@ -36,7 +36,7 @@ export function foldDivision(graph: Graph, name: string, options: DivisionOption
   if (values.bias) divide(graph, values.bias.node, { index: values.bias.index, factors });
   divide(graph, values.product, { index: 1, factors });
   const layer = layers.find(({ node }) => node === values.product);
-  if (layer) layer.weight = values.product.input[1]!;
+  if (layer) layer.weight = inputOf(values.product, 1);
   return true;
 }
 
@@ -71,14 +71,14 @@ function valuesBehindAttention(graph: Graph, merge: NodeProto, depth: number): V
   const split = apart && before(graph, apart, { index: 0, opType: 'Reshape' });
   if (!split || merge.opType !== 'Reshape' || merge.domain !== '') return null;
   const swaps = [inner, apart].every((node) => String(intsAttribute(node, 'perm')) === String(HEADS_FIRST));
-  const [merged, heads] = [merge, split].map((node) => graph.constantValues(node.input[1] ?? ''));
+  const [merged, heads] = [merge, split].map((node) => graph.constantValues(inputOf(node, 1)));
   if (!swaps || merged?.length !== 3 || heads?.length !== 4) return null;
   if (Number(merged[2]) !== depth || Number(heads[2]) * Number(heads[3]) !== depth) return null;
   const add = before(graph, split, { index: 0, opType: 'Add' });
   const at = add ? add.input.findIndex((name) => isVector(graph, name, depth)) : -1;
   if (add && at < 0) return null;
   const product = before(graph, add ?? split, { index: add ? 1 - at : 0, opType: 'MatMul' });
-  const weight = product && graph.constant(product.input[1]!);
+  const weight = product && graph.constant(inputOf(product, 1));
   if (!weight || weight.dataType !== DataType.FLOAT || weight.dims.length !== 2) return null;
   return { product, bias: add ? { node: add, index: at } : null };
 }
@@ -91,8 +91,8 @@ function before(
 ): NodeProto | null {
   const name = node.input[index] ?? '';
   const producer = graph.producer(name);
-  const alone = graph.consumers(name).length === 1 && !graph.isOutput(name);
-  return producer?.opType === opType && producer.domain === '' && alone ? producer : null;
+  const isAlone = graph.onlyReader(name) !== undefined;
+  return producer?.opType === opType && producer.domain === '' && isAlone ? producer : null;
 }
 
 function isVector(graph: Graph, name: string | undefined, depth: number): boolean {
@@ -107,11 +107,11 @@ function divide(
   { index, factors }: { index: number; factors: Float32Array },
 ): void {
   const name = node.input[index]!;
-  const values = graph.constantValues(name) as Float32Array;
+  const values = graph.floats(name);
   const divided = values.map((value, i) => value / factors[i % factors.length]!);
   graph.setInput(
     node,
     index,
-    graph.addConstant(`${name}_smoothed`, DataType.FLOAT, dimsOf(graph.constant(name)!), divided),
+    graph.addConstant(`${name}_smoothed`, DataType.FLOAT, graph.dims(name), divided),
   );
 }

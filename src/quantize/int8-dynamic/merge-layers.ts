@@ -6,6 +6,7 @@ import { makeNode } from '../../onnx/build.js';
 import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
+import { outputOf } from '../../onnx/node.js';
 import { dimsOf } from '../../onnx/tensor.js';
 import { type LinearLayer, layerWeights } from '../layers/linear-layer.js';
 import { nodeLabel } from '../method/selection.js';
@@ -55,13 +56,13 @@ function biasBehind(
   graph: Graph,
   { node, channels }: LinearLayer,
 ): { add: ReturnType<typeof makeNode>; values: Float32Array } | null {
-  const output = node.output[0]!;
-  const [add, ...others] = graph.consumers(output);
-  if (add?.opType !== 'Add' || add.domain !== '' || others.length > 0 || graph.isOutput(output)) return null;
+  const output = outputOf(node);
+  const add = graph.onlyReader(output);
+  if (add?.opType !== 'Add' || add.domain !== '') return null;
   const bias = add.input.find((name) => name !== output) ?? '';
   const tensor = graph.constant(bias);
   if (tensor?.dataType !== DataType.FLOAT || String(dimsOf(tensor)) !== String([channels])) return null;
-  return { add, values: graph.constantValues(bias) as Float32Array };
+  return { add, values: graph.floats(bias) };
 }
 
 /** [depth, channels] of all layers, row by row. */

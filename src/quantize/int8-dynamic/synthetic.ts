@@ -1,9 +1,9 @@
 /** Made-up samples for models that read only token ids: enough to see which channels are outliers, which is a property of the
  *  weights. Never good enough for ranges that the model will be held to. */
-
 import type { Dataset, Sample } from '../../data/samples/dataset.js';
 import { DataType } from '../../onnx/element-type.js';
 import type { Model } from '../../onnx/model.js';
+import { inputOf } from '../../onnx/node.js';
 import { tensorType } from '../../onnx/tensor-type.js';
 import type { Feeds } from '../../tensor/tensor.js';
 import { isLookup } from '../layers/embeddings.js';
@@ -21,8 +21,8 @@ export function syntheticTokens(model: Model): Dataset | null {
   const { graph } = model;
   const rowsByInput = new Map<string, number>();
   for (const node of graph.nodes) {
-    if (!isLookup(graph, node) || !graph.isInput(node.input[1]!)) continue;
-    rowsByInput.set(node.input[1]!, Number(graph.constant(node.input[0]!)!.dims[0]));
+    if (!isLookup(graph, node) || !graph.isInput(inputOf(node, 1))) continue;
+    rowsByInput.set(inputOf(node, 1), Number(graph.constant(inputOf(node, 0))!.dims[0]));
   }
   const inputs = graph.inputs.map((input) => ({ name: input.name, type: tensorType(input) }));
   const isInteger = (type: number | undefined) => type === DataType.INT64 || type === DataType.INT32;

@@ -7,7 +7,7 @@ import { intAttribute } from '../../onnx/attributes.js';
 import { makeNode } from '../../onnx/build.js';
 import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
-import { dimsOf } from '../../onnx/tensor.js';
+import { inputOf, outputOf } from '../../onnx/node.js';
 import { allFinite, NOT_FINITE } from '../../tensor/finite.js';
 import { halfBits, halfValue } from '../../tensor/half.js';
 import { type BlockQuantized, packRows, quantizeBlocks } from '../integers/block-quantize.js';
@@ -31,7 +31,7 @@ export function quantizeEmbeddings(
   const blockTables = new Map<string, string[]>();
   for (const node of graph.nodes) {
     if (!isLookup(graph, node)) continue;
-    const name = node.input[0]!;
+    const name = inputOf(node, 0);
     const reason = refusal(graph, node, selection);
     // Two 4-bit values share a byte: a row must hold an even number of them.
     const inBlocks = bits === 4 && Number(graph.constant(name)!.dims[1]) % 2 === 0;
@@ -62,7 +62,7 @@ export function quantizeEmbeddings(
 /** A Gather of rows from a constant float32 matrix. */
 export function isLookup(graph: Graph, node: NodeProto): boolean {
   if (node.opType !== 'Gather' || node.domain !== '') return false;
-  const table = graph.constant(node.input[0] ?? '');
+  const table = graph.constant(inputOf(node, 0));
   if (table?.dataType !== DataType.FLOAT || table.dims.length !== 2) return false;
   return [0, -2].includes(intAttribute(node, 'axis', 0));
 }
@@ -71,9 +71,9 @@ function refusal(graph: Graph, node: NodeProto, selection: Selection): string | 
   const kept = selection.reasonToKeep(node);
   if (kept !== null) return kept;
   if (selection.override(node)?.weight?.startsWith('float')) return 'overridden';
-  const [rows = 0, columns = 0] = dimsOf(graph.constant(node.input[0]!)!);
+  const [rows = 0, columns = 0] = graph.dims(inputOf(node, 0));
   if (rows * columns < SMALLEST_TABLE) return `too small to pay: ${rows} × ${columns}`;
-  return allFinite(graph.constantValues(node.input[0]!) as Float32Array) ? null : NOT_FINITE;
+  return allFinite(graph.floats(inputOf(node, 0))) ? null : NOT_FINITE;
 }
 
 interface Table {
@@ -87,8 +87,8 @@ interface Table {
 const HALF_RANGE = [2 ** -14, 65504] as const;
 
 function addTable(graph: Graph, name: string): Table {
-  const dims = dimsOf(graph.constant(name)!);
-  const values = graph.constantValues(name) as Float32Array;
+  const dims = graph.dims(name);
+  const values = graph.floats(name);
   let halfScale = false;
   const { data, scale } = quantizeWeight(values, dims, {
     type: 'int8',
@@ -110,8 +110,8 @@ function addTable(graph: Graph, name: string): Table {
 }
 
 function replaceLookup(graph: Graph, node: NodeProto, table: Table): void {
-  const output = node.output[0]!;
-  const indices = node.input[1]!;
+  const output = outputOf(node);
+  const indices = inputOf(node, 1);
   const rows = graph.freshName(`${table.data}_rows`);
   const scales = graph.freshName(`${table.scale}_rows`);
   const name = nodeLabel(node);
@@ -133,8 +133,8 @@ const BLOCK = 32;
 
 /** Adds the constants that GatherBlockQuantized reads: data, scales, zero_points. */
 function addBlockTable(graph: Graph, name: string): [string, string, string] {
-  const [rows = 0, columns = 0] = dimsOf(graph.constant(name)!);
-  const values = graph.constantValues(name) as Float32Array;
+  const [rows = 0, columns = 0] = graph.dims(name);
+  const values = graph.floats(name);
   const quantized = quantizeBlocks(values, columns, { bits: 4, blockSize: BLOCK, symmetric: false });
   const { blocks } = quantized;
   return [
@@ -173,7 +173,7 @@ function replaceByBlockLookup(graph: Graph, node: NodeProto, inputs: readonly st
   const [data = '', scales = '', zeroPoints = ''] = inputs;
   graph.removeNode(node);
   graph.addNode(
-    makeNode('GatherBlockQuantized', [data, node.input[1]!, scales, zeroPoints], [node.output[0]!], {
+    makeNode('GatherBlockQuantized', [data, inputOf(node, 1), scales, zeroPoints], [outputOf(node)], {
       name: nodeLabel(node),
       domain: 'com.microsoft',
       attributes: {

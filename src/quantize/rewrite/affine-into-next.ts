@@ -6,7 +6,8 @@ import type { NodeProto } from 'onnx-buf';
 import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
-import { type Affine, combine, hasOneReader, isAll, readAffine } from './affine.js';
+import { outputOf } from '../../onnx/node.js';
+import { type Affine, combine, isAll, readAffine } from './affine.js';
 import type { RewriteContext } from './context.js';
 import { type Linear, readLinear, scaleInput } from './linear.js';
 import { commutes } from './positively-homogeneous.js';
@@ -15,7 +16,7 @@ export function affineIntoNext(model: Model, context: RewriteContext): number {
   const { graph } = model;
   let changes = 0;
   for (const node of graph.topologicalNodes()) {
-    if (graph.producer(node.output[0] ?? '') !== node) continue;
+    if (graph.producer(outputOf(node)) !== node) continue;
     if (foldForward(graph, node, context) || foldScaleBeforeOffset(graph, node, context)) changes++;
   }
   return changes;
@@ -42,8 +43,8 @@ function foldScaleBeforeOffset(graph: Graph, node: NodeProto, context: RewriteCo
   const { types } = context;
   for (const axis of [1, -1]) {
     const multiply = readAffine(graph, node, { context, axis });
-    if (!multiply || !hasOneReader(graph, multiply.output) || multiply.scale.includes(0)) continue;
-    const next = graph.consumers(multiply.output)[0]!;
+    const next = multiply && graph.onlyReader(multiply.output);
+    if (!next || multiply.scale.includes(0)) continue;
     const add = readAffine(graph, next, { context, axis });
     if (!add || !isAll(add.scale, 1) || graph.isOutput(add.output)) continue;
     const readers = linearReaders(graph, add, axis);
@@ -93,7 +94,7 @@ function linearReaders(graph: Graph, affine: Affine, axis: number): Linear[] | n
     if (graph.isOutput(name)) return false;
     return graph.consumers(name).every((reader) => {
       if (scaleOnly && reader.input[0] === name && commutes(reader, { perTensor, axis }))
-        return visit(reader.output[0]!);
+        return visit(outputOf(reader));
       const linear =
         reader.input[0] === name && reader.input.indexOf(name, 1) < 0 ? readLinear(graph, reader) : null;
       if (!linear || (!perTensor && linear.axis !== axis)) return false;

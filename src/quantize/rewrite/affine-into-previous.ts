@@ -4,7 +4,8 @@
 import type { NodeProto } from 'onnx-buf';
 import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
-import { type Affine, hasOneReader, isAll, readAffine } from './affine.js';
+import { inputOf, outputOf } from '../../onnx/node.js';
+import { type Affine, isAll, readAffine } from './affine.js';
 import type { RewriteContext } from './context.js';
 import { readLinear, scaleOutput } from './linear.js';
 import { commutes } from './positively-homogeneous.js';
@@ -32,7 +33,7 @@ function foldBack(
   const source = linearBefore(graph, affine, axis);
   const linear = source && readLinear(graph, source);
   if (!linear) return false;
-  const rank = context.types.get(source.output[0]!)?.shape?.length;
+  const rank = context.types.get(outputOf(source))?.shape?.length;
   const sameAxis =
     linear.axis === axis || (rank !== undefined && (linear.axis + rank) % rank === (axis + rank) % rank);
   // A bias of zeros behind MatMul: nothing to fold, and part of what ONNX Runtime recognizes as attention.
@@ -49,12 +50,12 @@ function foldBack(
 /** The node whose output the affine node scales, seen through operators that commute with this scale. */
 function linearBefore(graph: Graph, { input, scale, offset }: Affine, axis: number): NodeProto | null {
   const scaleOnly = isAll(offset, 0) && scale.every((value) => value > 0);
-  for (let name = input; hasOneReader(graph, name); ) {
+  for (let name = input; graph.onlyReader(name); ) {
     const node = graph.producer(name);
     if (!node) return null;
     if (!commutes(node, { perTensor: scale.length === 1, axis })) return node;
     if (!scaleOnly) return null;
-    name = node.input[0]!;
+    name = inputOf(node, 0);
   }
   return null;
 }

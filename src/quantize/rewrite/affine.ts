@@ -2,6 +2,7 @@
 import type { NodeProto } from 'onnx-buf';
 import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
+import { outputOf } from '../../onnx/node.js';
 import { dimsOf } from '../../onnx/tensor.js';
 import type { RewriteContext } from './context.js';
 
@@ -37,7 +38,7 @@ export function readAffine(
   if (!shape || types.get(input)?.dataType !== DataType.FLOAT) return null;
   const values = alongAxis(graph, name, { rank: shape.length, axis, size: shape.at(axis) });
   if (!values) return null;
-  const output = node.output[0]!;
+  const output = outputOf(node);
   switch (node.opType) {
     case 'Mul':
       return { node, input, output, scale: values, offset: ZERO };
@@ -70,7 +71,7 @@ function alongAxis(
   // A single channel times a vector would widen the tensor.
   if ((dims[position] ?? 1) !== 1 && dims[position] !== size) return null;
   // Not `from`, which walks an iterator: this is asked for every node in every round.
-  const values = new Float64Array(graph.constantValues(name) as Float32Array);
+  const values = new Float64Array(graph.floats(name));
   return values.every(Number.isFinite) ? values : null;
 }
 
@@ -103,9 +104,4 @@ export function combine(
 
 export function isAll(values: Float64Array, value: number): boolean {
   return values.every((one) => one === value);
-}
-
-/** True when only one node reads the value, and the caller doesn't. */
-export function hasOneReader(graph: Graph, name: string): boolean {
-  return !graph.isOutput(name) && graph.consumers(name).length === 1;
 }

@@ -5,7 +5,7 @@ import { makeNode } from '../../onnx/build.js';
 import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
-import { hasOneReader } from './affine.js';
+import { inputOf, outputOf } from '../../onnx/node.js';
 import type { RewriteContext } from './context.js';
 import { readLinear } from './linear.js';
 
@@ -15,7 +15,7 @@ export function batchNormToAffine(model: Model, { types }: RewriteContext): numb
   for (const node of graph.nodes) {
     if (node.domain !== '' || node.opType !== 'BatchNormalization') continue;
     if (node.output.filter((name) => name !== '').length !== 1) continue;
-    const [input, output] = [node.input[0]!, node.output[0]!];
+    const [input, output] = [inputOf(node, 0), outputOf(node)];
     const type = types.get(input);
     const parts = node.input.slice(1, 5).map((name) => graph.constantValues(name));
     if (
@@ -25,7 +25,7 @@ export function batchNormToAffine(model: Model, { types }: RewriteContext): numb
     )
       continue;
     const isBesideLinear =
-      (hasOneReader(graph, input) && isLinear(graph, graph.producer(input))) ||
+      (graph.onlyReader(input) && isLinear(graph, graph.producer(input))) ||
       (!graph.isOutput(output) && graph.consumers(output).every((reader) => isLinear(graph, reader)));
     if (!isBesideLinear) continue;
     const [gamma, beta, mean, variance] = parts as [Float32Array, Float32Array, Float32Array, Float32Array];

@@ -5,19 +5,20 @@
 import { intAttribute } from '../../onnx/attributes.js';
 import { DataType } from '../../onnx/element-type.js';
 import type { Model } from '../../onnx/model.js';
+import { inputOf, outputOf } from '../../onnx/node.js';
 import { type Dimension, inferSymbolicShapes } from '../../onnx/symbolic-shapes.js';
 import type { RewriteContext } from './context.js';
 
 export function constantReshape({ graph }: Model, { types }: RewriteContext): number {
   const reshapes = graph.nodes.filter(
-    (node) => node.opType === 'Reshape' && node.domain === '' && !graph.constant(node.input[1] ?? ''),
+    (node) => node.opType === 'Reshape' && node.domain === '' && !graph.constant(inputOf(node, 1)),
   );
   if (reshapes.length === 0) return 0;
   const { shapes, values } = inferSymbolicShapes(graph, (name) => types.get(name)?.shape?.length);
   let changes = 0;
   for (const node of reshapes) {
     const [data = '', shape = ''] = node.input;
-    const [from, asked, made] = [shapes.get(data), values.get(shape), shapes.get(node.output[0]!)];
+    const [from, asked, made] = [shapes.get(data), values.get(shape), shapes.get(outputOf(node))];
     if (!from || !asked || !made || intAttribute(node, 'allowzero', 0) !== 0) continue;
     const constant = copied(asked, { from, made });
     if (!constant) continue;

@@ -2,12 +2,12 @@
  *  stay open: Shape → Gather(2) → … → Concat → Pad. (ONNX Runtime folds shapes that are known as a whole.)
  *
  *  Only dimensions that the model declares count: those that were merely observed on a sample may be others tomorrow. */
-
 import type { NodeProto } from 'onnx-buf';
 import { intAttribute } from '../../onnx/attributes.js';
 import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
+import { outputOf } from '../../onnx/node.js';
 import { dimsOf } from '../../onnx/tensor.js';
 import { tensorType } from '../../onnx/tensor-type.js';
 import type { RewriteContext } from './context.js';
@@ -26,7 +26,7 @@ export function foldShapes(model: Model, { types }: RewriteContext): number {
   for (const node of graph.topologicalNodes()) {
     const result = node.domain === '' && node.output.length === 1 ? evaluate(node, graph, known) : null;
     if (!result) continue;
-    const name = node.output[0]!;
+    const name = outputOf(node);
     known.set(name, result);
     if (result.values.includes(null) || node.opType === 'Constant' || graph.isOutput(name)) continue;
     const dims = result.rank === 0 ? [] : [result.values.length];

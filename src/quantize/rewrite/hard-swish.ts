@@ -7,7 +7,8 @@ import { floatAttribute } from '../../onnx/attributes.js';
 import { makeNode } from '../../onnx/build.js';
 import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
-import { hasOneReader, readAffine } from './affine.js';
+import { inputOf, outputOf } from '../../onnx/node.js';
+import { readAffine } from './affine.js';
 import type { RewriteContext } from './context.js';
 
 /** The gate opens at −3 and is fully open at 3: Clip(x + 3, 0, 6) / 6. */
@@ -20,8 +21,8 @@ export function hardSwish(model: Model, context: RewriteContext): number {
   for (const clip of graph.nodes) {
     const gate = readGate(graph, clip, context);
     if (!gate) continue;
-    const product = graph.consumers(gate.output)[0]!;
-    const scaled = product.opType === 'Mul' && product.domain === '' ? product : null;
+    const product = graph.onlyReader(gate.output);
+    const scaled = product?.opType === 'Mul' && product.domain === '' ? product : null;
     const other = scaled?.input[0] === gate.output ? scaled.input[1] : scaled?.input[0];
     if (!scaled || other !== gate.input) {
       changes += replaceGate(graph, gate, context);
@@ -44,29 +45,22 @@ interface Gate {
 function readGate(graph: Graph, clip: NodeProto, context: RewriteContext): Gate | null {
   if (clip.domain !== '' || clip.opType !== 'Clip') return null;
   const [min, max] = clipLimits(graph, clip);
-  if (
-    min !== 0 ||
-    max !== LIMIT ||
-    !hasOneReader(graph, clip.input[0]!) ||
-    !hasOneReader(graph, clip.output[0]!)
-  )
+  if (min !== 0 || max !== LIMIT || !graph.onlyReader(inputOf(clip, 0)) || !graph.onlyReader(outputOf(clip)))
     return null;
-  const add = graph.producer(clip.input[0]!);
+  const add = graph.producer(inputOf(clip, 0));
   const shift = add && readAffine(graph, add, { context, axis: 1 });
   if (!shift || shift.scale.length + shift.offset.length !== 2) return null;
   if (shift.scale[0] !== 1 || shift.offset[0] !== SHIFT) return null;
-  return { input: shift.input, output: clip.output[0]!, nodes: [shift.node, clip] };
+  return { input: shift.input, output: outputOf(clip), nodes: [shift.node, clip] };
 }
 
 /** x · gate, then ÷ 6: one node less, and no division. */
 function replaceProduct(graph: Graph, gate: Gate & { product: NodeProto }, context: RewriteContext): number {
   const { product } = gate;
-  const name = product.output[0]!;
-  const divided = hasOneReader(graph, name)
-    ? readAffine(graph, graph.consumers(name)[0]!, { context, axis: 1 })
-    : null;
+  const reader = graph.onlyReader(outputOf(product));
+  const divided = reader && readAffine(graph, reader, { context, axis: 1 });
   const isSixth =
-    divided !== null &&
+    divided &&
     divided.scale.length + divided.offset.length === 2 &&
     divided.offset[0] === 0 &&
     Math.abs(divided.scale[0]! * LIMIT - 1) < 1e-6;
@@ -79,7 +73,8 @@ function replaceProduct(graph: Graph, gate: Gate & { product: NodeProto }, conte
 
 /** Clip(x + 3, 0, 6) ÷ 6 alone; without the division there is nothing to gain. */
 function replaceGate(graph: Graph, gate: Gate, context: RewriteContext): number {
-  const divided = readAffine(graph, graph.consumers(gate.output)[0]!, { context, axis: 1 });
+  const reader = graph.onlyReader(gate.output);
+  const divided = reader && readAffine(graph, reader, { context, axis: 1 });
   if (!divided || divided.scale.length + divided.offset.length !== 2 || divided.offset[0] !== 0) return 0;
   if (Math.abs(divided.scale[0]! * LIMIT - 1) >= 1e-6) return 0;
   const sigmoid = addHardSigmoid(graph, gate, context);

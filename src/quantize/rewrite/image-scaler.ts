@@ -3,6 +3,7 @@ import { attribute, floatAttribute } from '../../onnx/attributes.js';
 import { makeNode } from '../../onnx/build.js';
 import { DataType } from '../../onnx/element-type.js';
 import type { Model } from '../../onnx/model.js';
+import { inputOf, outputOf } from '../../onnx/node.js';
 import type { RewriteContext } from './context.js';
 
 export function imageScaler(model: Model, { types }: RewriteContext): number {
@@ -10,7 +11,7 @@ export function imageScaler(model: Model, { types }: RewriteContext): number {
   let changes = 0;
   for (const node of graph.nodes) {
     if (node.domain !== '' || node.opType !== 'ImageScaler') continue;
-    const [input, output] = [node.input[0]!, node.output[0]!];
+    const [input, output] = [inputOf(node, 0), outputOf(node)];
     const type = types.get(input);
     if (type?.dataType !== DataType.FLOAT || type.shape?.length !== 4) continue;
     const constant = (base: string, dims: number[], values: readonly number[]) => {

@@ -3,6 +3,7 @@ import type { NodeProto } from 'onnx-buf';
 import { intsAttribute, setAttribute, stringAttribute } from '../../onnx/attributes.js';
 import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
+import { inputOf } from '../../onnx/node.js';
 import { firstColumn, readWeighted, type Weighted, type WeightLayout } from '../../onnx/weighted.js';
 import { allFinite } from '../../tensor/finite.js';
 import type { Affine } from './affine.js';
@@ -122,7 +123,7 @@ function edit(
 ): Edit | null {
   const biasValues = bias ? Float32Array.from(bias) : null;
   if ((weight && !allFinite(weight)) || (biasValues && !allFinite(biasValues))) return null;
-  const dims = graph.dims(node.input[1] ?? '');
+  const dims = graph.dims(inputOf(node, 1));
   const set = (index: number, shape: number[], data: Float32Array) => {
     const old = node.input[index] || `${node.output[0]}_bias`;
     const name = graph.addConstant(old, DataType.FLOAT, shape, data);

@@ -1,10 +1,10 @@
 /** Chains of multiplications and additions of constants become one Mul and one Add: (x + a) · s + b = x · s + (a · s + b). */
-
 import { makeNode } from '../../onnx/build.js';
 import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
-import { type Affine, compose, hasOneReader, isAll, readAffine } from './affine.js';
+import { outputOf } from '../../onnx/node.js';
+import { type Affine, compose, isAll, readAffine } from './affine.js';
 import { channelDims } from './affine-into-next.js';
 import type { RewriteContext } from './context.js';
 
@@ -15,7 +15,7 @@ export function mergeAffine(model: Model, context: RewriteContext): number {
     for (const axis of [1, -1]) {
       const chain = chainEndingAt(
         graph,
-        graph.producer(node.output[0] ?? '') === node ? readAffine(graph, node, { context, axis }) : null,
+        graph.producer(outputOf(node)) === node ? readAffine(graph, node, { context, axis }) : null,
         {
           axis,
           context,
@@ -38,9 +38,10 @@ function chainEndingAt(
 ): Affine[] | null {
   if (!last) return null;
   const read = (node: Parameters<typeof readAffine>[1]) => readAffine(graph, node, { context, axis });
-  if (hasOneReader(graph, last.output) && read(graph.consumers(last.output)[0]!)) return null;
+  const reader = graph.onlyReader(last.output);
+  if (reader && read(reader)) return null;
   const chain = [last];
-  while (hasOneReader(graph, chain[0]!.input)) {
+  while (graph.onlyReader(chain[0]!.input)) {
     const producer = graph.producer(chain[0]!.input);
     const before = producer && read(producer);
     if (!before) break;

@@ -9,6 +9,7 @@ import {
 } from '../../onnx/attributes.js';
 import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
+import { inputOf, outputOf } from '../../onnx/node.js';
 import { dimsOf } from '../../onnx/tensor.js';
 import type { RewriteContext } from './context.js';
 
@@ -17,16 +18,16 @@ export function padIntoConv(model: Model, { types }: RewriteContext): number {
   let changes = 0;
   for (const pad of graph.nodes) {
     if (pad.domain !== '' || pad.opType !== 'Pad') continue;
-    const rank = types.get(pad.input[0]!)?.shape?.length;
+    const rank = types.get(inputOf(pad, 0))?.shape?.length;
     const pads = rank === undefined ? null : spatialZeroPads(graph, pad, rank);
     if (!pads) continue;
-    for (const reader of graph.consumers(pad.output[0]!)) {
+    for (const reader of graph.consumers(outputOf(pad))) {
       if (reader.opType !== 'Conv' || reader.domain !== '' || reader.input[0] !== pad.output[0]) continue;
       const own = convPads(graph, reader, pads.length);
       if (!own) continue;
       setAttribute(reader, 'pads', { ints: pads.map((value, i) => value + own[i]!) });
       setAttribute(reader, 'auto_pad', { string: 'NOTSET' });
-      graph.setInput(reader, 0, pad.input[0]!);
+      graph.setInput(reader, 0, inputOf(pad, 0));
       changes++;
     }
   }
@@ -56,7 +57,7 @@ function spatialZeroPads(graph: Graph, node: NodeProto, rank: number): number[] 
 function convPads(graph: Graph, node: NodeProto, length: number): number[] | null {
   const auto = stringAttribute(node, 'auto_pad', 'NOTSET');
   if (auto !== 'NOTSET' && auto !== 'VALID') return null;
-  const weight = graph.constant(node.input[1] ?? '');
+  const weight = graph.constant(inputOf(node, 1));
   if (!attribute(node, 'kernel_shape') && (!weight || dimsOf(weight).length !== length / 2 + 2)) return null;
   return (auto === 'NOTSET' && intsAttribute(node, 'pads')) || new Array<number>(length).fill(0);
 }

@@ -5,7 +5,7 @@
 import type { NodeProto } from 'onnx-buf';
 import { intAttribute, intsAttribute } from '../../onnx/attributes.js';
 import type { Graph } from '../../onnx/graph.js';
-import { hasOneReader } from './affine.js';
+import { inputOf, outputOf } from '../../onnx/node.js';
 
 export interface Pattern {
   kind: 'layer-normalization' | 'gelu' | 'gelu-tanh';
@@ -66,7 +66,7 @@ function operand(
 
 /** The one node that reads a value, when nothing else does. */
 function reader(graph: Graph, name: string | undefined): NodeProto | undefined {
-  return name !== undefined && hasOneReader(graph, name) ? graph.consumers(name)[0] : undefined;
+  return name === undefined ? undefined : graph.onlyReader(name);
 }
 
 /** x · ½ · (1 + gate), the product taken in any order; `sum` is the Add. */
@@ -77,30 +77,30 @@ function readHalfProduct(
 ): { output: string; nodes: NodeProto[] } | null {
   const next = reader(graph, sum.output[0]);
   if (next?.opType !== 'Mul') return null;
-  const other = next.input[0] === sum.output[0] ? next.input[1]! : next.input[0]!;
+  const other = next.input[0] === sum.output[0] ? inputOf(next, 1) : inputOf(next, 0);
   // (x · ½) · (1 + gate)
   const half = graph.producer(other);
-  if (half && operand(graph, half, 'Mul', 0.5) === input && hasOneReader(graph, other)) {
-    return { output: next.output[0]!, nodes: [half, next] };
+  if (half && operand(graph, half, 'Mul', 0.5) === input && graph.onlyReader(other)) {
+    return { output: outputOf(next), nodes: [half, next] };
   }
   // x · (1 + gate) · ½, and (½ · (1 + gate)) · x
   const last = reader(graph, next.output[0]);
   if (!last) return null;
   if (other === input && operand(graph, last, 'Mul', 0.5) === next.output[0]) {
-    return { output: last.output[0]!, nodes: [next, last] };
+    return { output: outputOf(last), nodes: [next, last] };
   }
   if (near(scalar(graph, other), 0.5) && last.opType === 'Mul' && last.input.includes(input)) {
-    return { output: last.output[0]!, nodes: [next, last] };
+    return { output: outputOf(last), nodes: [next, last] };
   }
   return null;
 }
 
 /** x · ½ · (1 + erf(x / √2)) */
 function readGelu(graph: Graph, erf: NodeProto): Pattern | null {
-  const scaled = graph.producer(erf.input[0]!);
+  const scaled = graph.producer(inputOf(erf, 0));
   const input = operand(graph, scaled, 'Div', Math.SQRT2) ?? operand(graph, scaled, 'Mul', SQRT_HALF);
   const sum = reader(graph, erf.output[0]);
-  if (!scaled || !input || !sum || !hasOneReader(graph, erf.input[0]!)) return null;
+  if (!scaled || !input || !sum || !graph.onlyReader(inputOf(erf, 0))) return null;
   if (operand(graph, sum, 'Add', 1) !== erf.output[0]) return null;
   const product = readHalfProduct(graph, sum, input);
   return (
@@ -117,14 +117,14 @@ function readTanhGelu(graph: Graph, tanh: NodeProto): Pattern | null {
   const visit = (name: string): void => {
     const node = graph.producer(name);
     const isPiece = node && node.domain === '' && ['Mul', 'Add', 'Pow'].includes(node.opType);
-    if (!isPiece || !hasOneReader(graph, name) || nodes.length > 6) {
+    if (!isPiece || !graph.onlyReader(name) || nodes.length > 6) {
       if (!graph.constant(name)) input = name;
       return;
     }
     nodes.push(node);
     for (const next of node.input) visit(next);
   };
-  visit(tanh.input[0]!);
+  visit(inputOf(tanh, 0));
   if (input === undefined) return null;
   const product = readHalfProduct(graph, sum, input);
   return (
@@ -139,7 +139,7 @@ function readTanhGelu(graph: Graph, tanh: NodeProto): Pattern | null {
 
 /** (x − mean(x)) / √(mean((x − mean(x))²) + ε) · scale + bias over the last axis; `sqrt` is the root. */
 function readLayerNormalization(graph: Graph, sqrt: NodeProto): Pattern | null {
-  const sum = graph.producer(sqrt.input[0]!);
+  const sum = graph.producer(inputOf(sqrt, 0));
   const variance = graph.producer(sum?.input.find((name) => !graph.constant(name)) ?? '');
   const epsilon = scalar(
     graph,
@@ -147,7 +147,7 @@ function readLayerNormalization(graph: Graph, sqrt: NodeProto): Pattern | null {
   );
   if (sum?.opType !== 'Add' || epsilon === undefined || !variance || !isMeanOfLastAxis(graph, variance))
     return null;
-  const square = graph.producer(variance.input[0]!);
+  const square = graph.producer(inputOf(variance, 0));
   const centered = square?.input[0];
   const isSquare =
     square?.opType === 'Pow'
@@ -155,8 +155,8 @@ function readLayerNormalization(graph: Graph, sqrt: NodeProto): Pattern | null {
       : square?.opType === 'Mul' && square.input[1] === centered;
   const subtract = graph.producer(centered ?? '');
   if (!square || !isSquare || subtract?.opType !== 'Sub' || !centered) return null;
-  const input = subtract.input[0]!;
-  const mean = graph.producer(subtract.input[1]!);
+  const input = inputOf(subtract, 0);
+  const mean = graph.producer(inputOf(subtract, 1));
   if (!mean || !isMeanOfLastAxis(graph, mean) || mean.input[0] !== input) return null;
   const divide = reader(graph, sqrt.output[0]);
   if (divide?.opType !== 'Div' || divide.input[0] !== centered || divide.input[1] !== sqrt.output[0])

@@ -4,6 +4,7 @@ import type { NodeProto } from 'onnx-buf';
 import { intAttribute } from '../../onnx/attributes.js';
 import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
+import { inputOf, outputOf } from '../../onnx/node.js';
 import { bounds, inferSymbolicShapes, type SymbolicShapes, sliceRange } from '../../onnx/symbolic-shapes.js';
 import type { RewriteContext } from './context.js';
 
@@ -12,8 +13,8 @@ export function sliceOfConcat({ graph }: Model, { types }: RewriteContext): numb
     (node) =>
       node.opType === 'Slice' &&
       node.domain === '' &&
-      graph.producer(node.input[0]!)?.opType === 'Concat' &&
-      !graph.isOutput(node.output[0]!),
+      graph.producer(inputOf(node, 0))?.opType === 'Concat' &&
+      !graph.isOutput(outputOf(node)),
   );
   if (slices.length === 0) return 0;
   const { shapes } = inferSymbolicShapes(graph, (name) => types.get(name)?.shape?.length);
@@ -21,7 +22,7 @@ export function sliceOfConcat({ graph }: Model, { types }: RewriteContext): numb
   for (const slice of slices) {
     const piece = pieceOf(slice, graph, shapes);
     if (piece === null) continue;
-    graph.replaceUses(slice.output[0]!, piece);
+    graph.replaceUses(outputOf(slice), piece);
     graph.removeNode(slice);
     changes++;
   }
@@ -30,8 +31,8 @@ export function sliceOfConcat({ graph }: Model, { types }: RewriteContext): numb
 
 /** The input of the Concat that a Slice cuts out whole; null when it cuts otherwise. */
 function pieceOf(slice: NodeProto, graph: Graph, shapes: SymbolicShapes['shapes']): string | null {
-  const concat = graph.producer(slice.input[0]!)!;
-  const joined = shapes.get(concat.output[0]!);
+  const concat = graph.producer(inputOf(slice, 0))!;
+  const joined = shapes.get(outputOf(concat));
   const range = joined && sliceRange(slice, graph, joined.length);
   if (!range || concat.domain !== '') return null;
   const { axis } = range;

@@ -7,7 +7,7 @@ import type { NodeProto } from 'onnx-buf';
 import { makeNode } from '../../onnx/build.js';
 import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
-import { dimsOf, elementCount } from '../../onnx/tensor.js';
+import { elementCount } from '../../onnx/tensor.js';
 import { allFinite, NOT_FINITE } from '../../tensor/finite.js';
 import { halfBits, halfValue } from '../../tensor/half.js';
 import { roundHalfEven } from '../integers/scale.js';
@@ -63,7 +63,7 @@ export function foldWeights(graph: Graph, selection: Selection): Decision[] {
 }
 
 function isFloatConstant(graph: Graph, name: string | undefined): boolean {
-  return name !== undefined && graph.constant(name)?.dataType === DataType.FLOAT;
+  return name !== undefined && graph.isFloats(name);
 }
 
 function refusal(
@@ -76,15 +76,13 @@ function refusal(
   if (selection.override(node)?.weight?.startsWith('float')) return 'overridden';
   const values = Math.max(...weights.map((index) => elementCount(graph.constant(node.input[index]!)!.dims)));
   if (values < SMALLEST_FOLDED) return `too small to pay: ${values} values`;
-  const finite = weights.every((index) =>
-    allFinite(graph.constantValues(node.input[index]!) as Float32Array),
-  );
+  const finite = weights.every((index) => allFinite(graph.floats(node.input[index]!)));
   return finite ? null : NOT_FINITE;
 }
 
 function foldWeight(graph: Graph, name: string): string {
-  const dims = dimsOf(graph.constant(name)!);
-  const values = graph.constantValues(name) as Float32Array;
+  const dims = graph.dims(name);
+  const values = graph.floats(name);
   const block = blockLength(elementCount(dims.slice(1)));
   const { codes, scales } = roundBlocks(values, block);
   const codesName = graph.addConstant(`${name}_int8`, DataType.INT8, [scales.length, block], codes);

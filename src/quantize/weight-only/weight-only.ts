@@ -13,6 +13,7 @@ import { UserError } from '../../errors.js';
 import { makeNode } from '../../onnx/build.js';
 import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
+import { outputOf } from '../../onnx/node.js';
 import { writeModel } from '../../onnx/write.js';
 import { allFinite } from '../../tensor/finite.js';
 import { channelStatistics } from '../calibrate/channels.js';
@@ -182,7 +183,7 @@ function isLarge(layer: LinearLayer, { types, graph, selection }: LayerContext):
     type.shape?.length !== 1 &&
     selection.reasonToKeep(layer.node) === null &&
     !selection.override(layer.node)?.weight?.startsWith('float') &&
-    allFinite(graph.constantValues(layer.weight) as Float32Array)
+    allFinite(graph.floats(layer.weight))
   );
 }
 
@@ -190,7 +191,7 @@ function isLarge(layer: LinearLayer, { types, graph, selection }: LayerContext):
 function addBlocks(graph: Graph, layer: LinearLayer, { format, importance }: LayerOptions): string[] {
   const { depth, channels, weight, alpha } = layer;
   const { bits, blockSize } = format;
-  const stored = graph.constantValues(weight) as Float32Array;
+  const stored = graph.floats(weight);
   const rows = layer.transposed ? stored : transpose(layerWeights(graph, layer), depth, channels);
   const { codes, scales, zeroPoints, blocks } = quantizeBlocks(
     rows,
@@ -225,7 +226,7 @@ function emit(
   layer: LinearLayer,
   { format, level, inputs }: { format: BlockFormat; level: number; inputs: readonly string[] },
 ): void {
-  const output = layer.node.output[0]!;
+  const output = outputOf(layer.node);
   const addend = addendName(graph, layer);
   const product = addend ? graph.freshName(`${layer.weight}_product`) : output;
   graph.removeNode(layer.node);

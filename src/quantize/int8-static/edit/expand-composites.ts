@@ -2,6 +2,7 @@
 import { makeNode } from '../../../onnx/build.js';
 import { DataType } from '../../../onnx/element-type.js';
 import type { Graph } from '../../../onnx/graph.js';
+import { inputOf, outputOf } from '../../../onnx/node.js';
 import type { ActivationParameters } from '../../integers/scale.js';
 import {
   HARD_SIGMOID_OPEN,
@@ -47,7 +48,7 @@ function expandHardSwish(graph: Graph, { node, inputs }: Group, context: ExpandC
   graph.addNode(
     makeNode('DequantizeLinear', [gate, gateScale, zeroPoint], [dequantized], { name: dequantized, domain }),
   );
-  const [data, output] = [node.input[0]!, node.output[0]!];
+  const [data, output] = [inputOf(node, 0), outputOf(node)];
   graph.removeNode(node);
   graph.addNode(makeNode('Mul', [data, dequantized], [output], { name: node.name }));
 }

@@ -3,6 +3,7 @@ import type { NodeProto } from 'onnx-buf';
 import { makeNode } from '../../../onnx/build.js';
 import { DataType } from '../../../onnx/element-type.js';
 import type { Graph } from '../../../onnx/graph.js';
+import { inputOf } from '../../../onnx/node.js';
 import { readWeighted } from '../../../onnx/weighted.js';
 import { paddedChannels } from '../placement/channel-padding.js';
 import type { Group } from '../placement/group.js';
@@ -36,7 +37,7 @@ export function padInputs(
 ): void {
   const floatName = new Map([...quantized].map(([name, eightBit]) => [eightBit, name]));
   for (const [node, channels] of added) {
-    const dequantize = graph.producer(node.input[0]!)!;
+    const dequantize = graph.producer(inputOf(node, 0))!;
     const [image, scale, zeroPoint] = dequantize.input as [string, string, string];
     const base = floatName.get(image) ?? image;
     const pads = graph.addConstant(

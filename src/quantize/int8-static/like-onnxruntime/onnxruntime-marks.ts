@@ -9,6 +9,7 @@ import { attribute, floatAttribute, removeAttribute, stringAttribute } from '../
 import { DataType } from '../../../onnx/element-type.js';
 import type { Graph } from '../../../onnx/graph.js';
 import { canonicalDomain } from '../../../onnx/model.js';
+import { inputOf, outputOf } from '../../../onnx/node.js';
 import { dimsOf } from '../../../onnx/tensor.js';
 import type { PreparedModel } from '../../prepare/prepare.js';
 
@@ -80,7 +81,7 @@ export function markLikeOnnxRuntime(
     // A bias that several operators share is copied for each: its scale differs.
     const own = marks.biases.has(name) ? copyInitializer(graph, name) : name;
     if (own !== name) graph.setInput(node, 2, own);
-    marks.biases.set(own, { node, input: node.input[0]!, weight: node.input[1]!, beta });
+    marks.biases.set(own, { node, input: inputOf(node, 0), weight: inputOf(node, 1), beta });
   };
   for (const node of graph.nodes) {
     if (canonicalDomain(node.domain) !== '' || excluded(node)) continue;
@@ -89,20 +90,20 @@ export function markLikeOnnxRuntime(
     const { opType } = node;
     if (WHOLE.includes(opType)) for (const name of [...node.input, ...node.output]) activation(name);
     else if (DIRECT.includes(opType)) {
-      if (marks.tensors.has(first)) same(node.output[0]!, first);
+      if (marks.tensors.has(first)) same(outputOf(node), first);
     } else if (opType === 'Relu' || opType === 'Clip') {
       if (!marks.tensors.has(first)) continue;
       if (takesOverOutput(graph, node)) {
         marks.tensors.delete(first);
         const producer = graph.producer(first)!;
         graph.removeNode(node);
-        graph.setOutput(producer, producer.output.indexOf(first), node.output[0]!);
+        graph.setOutput(producer, producer.output.indexOf(first), outputOf(node));
       } else activation(first);
-      activation(node.output[0]!);
+      activation(outputOf(node));
     } else if (opType === 'Conv' || opType === 'ConvTranspose' || opType === 'Gemm') {
       activation(first);
-      activation(node.output[0]!);
-      weight(node.input[1]!);
+      activation(outputOf(node));
+      weight(inputOf(node, 1));
       bias(node, opType === 'Gemm' ? floatAttribute(node, 'beta', 1) : 1);
       if (opType === 'Gemm' && node.input[2]) removeAttribute(node, 'beta');
     } else if (opType === 'MatMul') {
@@ -112,36 +113,33 @@ export function markLikeOnnxRuntime(
       }
     } else if (NORMALIZATION.includes(opType)) {
       activation(first);
-      if (graph.initializers.has(node.input[1]!)) weight(node.input[1]!);
-      else activation(node.input[1]!);
+      if (graph.initializers.has(inputOf(node, 1))) weight(inputOf(node, 1));
+      else activation(inputOf(node, 1));
       bias(node);
       for (const name of node.output) activation(name);
     } else if (opType === 'Pad') {
       for (const name of node.input) activation(name);
-      if (padsWithKnownValue(node, graph)) same(node.output[0]!, first);
-      else activation(node.output[0]!);
+      if (padsWithKnownValue(node, graph)) same(outputOf(node), first);
+      else activation(outputOf(node));
     } else if (opType === 'Split') {
       activation(first);
       for (const name of node.output) same(name, first);
     } else if (opType === 'Gather' || opType === 'GatherElements') {
       if (graph.initializers.has(first)) activation(first);
-      if (marks.tensors.has(first)) same(node.output[0]!, first);
+      if (marks.tensors.has(first)) same(outputOf(node), first);
     } else if (opType === 'Where' && node.input.slice(1, 3).every((name) => marks.tensors.has(name))) {
-      activation(node.output[0]!);
+      activation(outputOf(node));
     }
-    if (marks.tensors.size > before || marks.tensors.has(node.output[0]!)) marks.nodes.add(node);
+    if (marks.tensors.size > before || marks.tensors.has(outputOf(node))) marks.nodes.add(node);
   }
   return marks;
 }
 
 /** Whether what precedes a Relu or Clip may write its output instead. */
 function takesOverOutput(graph: Graph, node: NodeProto): boolean {
-  const input = node.input[0]!;
+  const input = inputOf(node, 0);
   return (
-    graph.producer(input) !== undefined &&
-    graph.consumers(input).length === 1 &&
-    !graph.isOutput(input) &&
-    !graph.isInput(input)
+    graph.producer(input) !== undefined && graph.onlyReader(input) !== undefined && !graph.isInput(input)
   );
 }
 

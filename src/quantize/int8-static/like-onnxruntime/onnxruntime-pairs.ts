@@ -48,7 +48,7 @@ export function insertLikeOnnxRuntime(
     const inputScale = parameters.get(input)?.scale;
     const weightScale = weights.get(weight)?.scale;
     if (inputScale === undefined || weightScale === undefined) continue;
-    const values = graph.constantValues(name) as Float32Array;
+    const values = graph.floats(name);
     const { data, scale } = quantizeBias(
       values,
       inputScale,
@@ -120,10 +120,10 @@ function weightsOf(
     const smallestScale =
       guard && inputScale
         ? {
-            smallestScale: smallestWeightScale(graph.constantValues(guard[0]) as Float32Array, inputScale, 1),
+            smallestScale: smallestWeightScale(graph.floats(guard[0]), inputScale, 1),
           }
         : {};
-    const values = graph.constantValues(name) as Float32Array;
+    const values = graph.floats(name);
     const symmetric = mark.kind === 'weight';
     weights.set(
       name,

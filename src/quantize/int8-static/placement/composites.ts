@@ -5,12 +5,12 @@
  *
  *  A constant added to a tensor is only another zero-point. (A constant multiplied is only another scale, but that goes into the
  *  next weights exactly: rewrite/.) */
-
 import type { NodeProto } from 'onnx-buf';
 import { floatAttribute } from '../../../onnx/attributes.js';
 import { isClamp } from '../../../onnx/clamp.js';
 import { DataType } from '../../../onnx/element-type.js';
 import type { Graph } from '../../../onnx/graph.js';
+import { inputOf, outputOf } from '../../../onnx/node.js';
 import { type FusionRow, fusionRow } from './fusion-table.js';
 import type { Group } from './group.js';
 
@@ -50,10 +50,9 @@ export function isShift({ row }: Group): boolean {
 function readHardSwish(gate: NodeProto, graph: Graph): Composite | null {
   const slope = floatAttribute(gate, 'alpha', 0.2) * (HARD_SIGMOID_OPEN - HARD_SIGMOID_OPENS);
   if (Math.abs(slope - 1) > 1e-5 || Math.abs(floatAttribute(gate, 'beta', 0.5) - 0.5) > 1e-5) return null;
-  const [input, output] = [gate.input[0]!, gate.output[0]!];
-  const [product, ...others] = graph.consumers(output);
-  const isProduct = product?.opType === 'Mul' && product.domain === '' && product.input.includes(input);
-  if (!product || !isProduct || others.length > 0 || graph.isOutput(output)) return null;
+  const [input, output] = [inputOf(gate, 0), outputOf(gate)];
+  const product = graph.onlyReader(output);
+  if (product?.opType !== 'Mul' || product.domain !== '' || !product.input.includes(input)) return null;
   // The input gets a scale of its own: nobody else may depend on it.
   if (graph.consumers(input).some((reader) => reader !== gate && reader !== product)) return null;
   return graph.isOutput(input) || !choosesItsRange(input, graph)

@@ -2,11 +2,11 @@
  *
  *  Each row was observed on an `extended` dump of ONNX Runtime 1.30 (test/quantize/fusion.test.ts proves every row again).
  *  Operators without a row stay float: Q/DQ around them would only add work. */
-
 import type { NodeProto } from 'onnx-buf';
 import { stringAttribute } from '../../../onnx/attributes.js';
 import { DataType } from '../../../onnx/element-type.js';
 import type { Graph } from '../../../onnx/graph.js';
+import { inputOf } from '../../../onnx/node.js';
 import { elementCount } from '../../../onnx/tensor.js';
 import type { TensorType } from '../../../onnx/tensor-type.js';
 import { readWeighted } from '../../../onnx/weighted.js';
@@ -131,7 +131,7 @@ function refusesGemm(node: NodeProto, { graph }: FusionContext): string | null {
 }
 
 function refusesMatMul(node: NodeProto, { graph }: FusionContext): string | null {
-  const weight = graph.constant(node.input[1] ?? '');
+  const weight = graph.constant(inputOf(node, 1));
   if (!weight) return 'both of its inputs are computed: 8-bit kernels for that are no faster';
   if (weight.dataType !== DataType.FLOAT) return 'its weight is not a float32 constant';
   return weight.dims.length === 2 ? null : 'its weight is not a matrix';

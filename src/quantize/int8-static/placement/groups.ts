@@ -1,9 +1,9 @@
 /** Finds the groups that could run in 8 bits: an operator of the fusion table with the clamps behind it. Reads, never edits. */
-
 import type { NodeProto } from 'onnx-buf';
 import { clampLimits, isClamp } from '../../../onnx/clamp.js';
 import { DataType } from '../../../onnx/element-type.js';
 import type { Graph } from '../../../onnx/graph.js';
+import { outputOf } from '../../../onnx/node.js';
 import { isWeightedOperator } from '../../../onnx/weighted.js';
 import { readComposite } from './composites.js';
 import { type FusionContext, type FusionRow, fusionRow } from './fusion-table.js';
@@ -95,9 +95,9 @@ function refusal(node: NodeProto, context: RefusalContext): string | null {
 function clampsBehind(node: NodeProto, graph: Graph): NodeProto[] {
   const clamps: NodeProto[] = [];
   for (let last = node; ; ) {
-    const output = last.output[0]!;
-    const [next, ...others] = graph.consumers(output);
-    if (!next || others.length > 0 || graph.isOutput(output) || !isClamp(next)) return clamps;
+    const output = outputOf(last);
+    const next = graph.onlyReader(output);
+    if (!next || !isClamp(next)) return clamps;
     const limits = clampLimits(next, graph);
     // The range of an integer type always holds zero: limits that exclude it can't be expressed.
     if (!limits || limits[0] > 0 || limits[1] < 0 || next.input[0] !== output) return clamps;

@@ -3,10 +3,10 @@
  *  TensorRT fuses Conv + Add + Relu into one kernel when the branch that is not the convolution's comes dequantized; outputs get
  *  no Q of their own, biases stay float, and everything else takes its type from its neighbours (ONNX Runtime's TensorRT
  *  provider and Model Optimizer place Q/DQ so). */
-
 import type { NodeProto } from 'onnx-buf';
 import { DataType } from '../../../onnx/element-type.js';
 import type { Graph } from '../../../onnx/graph.js';
+import { inputOf } from '../../../onnx/node.js';
 import { type FusionContext, type FusionRow, fusionRow } from './fusion-table.js';
 import type { Group } from './group.js';
 import type { CandidateOptions, Candidates } from './groups.js';
@@ -46,7 +46,7 @@ function quantizedInput(node: NodeProto, context: FusionContext): string | { rea
   if (WEIGHTED.has(node.opType) && node.domain === '') {
     const refused = fusionRow(node)?.refuses?.(node, context) ?? null;
     if (refused !== null) return { reason: refused };
-    const input = node.input[0]!;
+    const input = inputOf(node, 0);
     return isFloat(types, input) && !graph.constant(input)
       ? input
       : { reason: 'it does not work on float32 data' };

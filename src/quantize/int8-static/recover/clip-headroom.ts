@@ -5,6 +5,7 @@
 import type { NodeProto } from 'onnx-buf';
 import { clampLimits, isClamp } from '../../../onnx/clamp.js';
 import type { Graph } from '../../../onnx/graph.js';
+import { inputOf } from '../../../onnx/node.js';
 import type { Linear } from '../../rewrite/linear.js';
 
 /** Operators whose results lie in [0, 1]. */
@@ -17,7 +18,7 @@ export function clipHeadroom(graph: Graph, conv: Linear, clamp: NodeProto): Floa
   if (limits === null || limits[0] !== 0 || !(limits[1] > 0)) return null;
   const [, upper] = limits;
   if (upper === Number.POSITIVE_INFINITY) return new Float64Array(conv.rows).fill(upper);
-  const input = interval(graph, conv.node.input[0]!);
+  const input = interval(graph, inputOf(conv.node, 0));
   if (!input) return new Float64Array(conv.rows).fill(1);
   return largestOutputs(conv, input).map((largest) => (largest > 0 ? Math.max(1, upper / largest) : 1));
 }
