@@ -7,8 +7,9 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { guessFormat } from '../../src/data/format.js';
 import { openDataset } from '../../src/data/open.js';
+import { UserError } from '../../src/errors.js';
 import type { Tensor } from '../../src/tensor/tensor.js';
-import { collect, dataConfig, input, meta, npy, temporaryFolder } from './samples.js';
+import { collect, dataConfig, input, meta, npy, npz, temporaryFolder } from './samples.js';
 
 const root = temporaryFolder();
 let folders = 0;
@@ -296,5 +297,28 @@ describe('guessFormat', () => {
     await expect(
       openDataset(dataConfig(path, { format: 'npz' }), [meta('x', 'float32', [1])]),
     ).rejects.toThrow(/is a folder, but npz is a file/);
+  });
+});
+
+describe('a damaged npz', () => {
+  const file = Buffer.from(npz({ x: npy(new Float32Array(6), [2, 3]) }));
+  const directory = file.lastIndexOf('PK\u0001\u0002');
+
+  it('is the user’s error wherever its directory is wrong', async () => {
+    const path = join(temporaryFolder(), 'x.npz');
+    let refused = 0;
+    for (let index = directory; index < file.length; index++) {
+      const changed = Buffer.from(file);
+      changed[index]! ^= 0xff;
+      writeFileSync(path, changed);
+      // Some bytes don't matter (times, attributes): then it is read.
+      const opened = await openDataset(dataConfig(path), [meta('x', 'float32', [1, 3])]).catch(
+        (error: unknown) => error,
+      );
+      if (!(opened instanceof Error)) continue;
+      expect(opened, `byte ${index}`).toBeInstanceOf(UserError);
+      refused++;
+    }
+    expect(refused).toBeGreaterThan(20);
   });
 });

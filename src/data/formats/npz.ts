@@ -15,7 +15,7 @@ export async function npzSource(data: DataConfig, bindings: readonly Binding[]):
   const { path } = data;
   const zip = await openZip(path);
   try {
-    const members = await listMembers(zip);
+    const members = await listMembers(zip, path);
     const chosen = chooseArrays(bindings, members, data);
     const labelsMember = chooseLabels(data.labels, members, path);
     // Two inputs may read the same array: it is opened once.
@@ -43,10 +43,14 @@ async function openZip(path: string): Promise<ZipFile> {
 }
 
 /** Members by array name (without .npy). */
-async function listMembers(zip: ZipFile): Promise<Map<string, Entry>> {
+async function listMembers(zip: ZipFile, path: string): Promise<Map<string, Entry>> {
   const members = new Map<string, Entry>();
-  for await (const entry of zip.eachEntry()) {
-    if (entry.fileName.endsWith('.npy')) members.set(entry.fileName.slice(0, -'.npy'.length), entry);
+  try {
+    for await (const entry of zip.eachEntry()) {
+      if (entry.fileName.endsWith('.npy')) members.set(entry.fileName.slice(0, -'.npy'.length), entry);
+    }
+  } catch (error) {
+    throw damaged(path, error);
   }
   return members;
 }
