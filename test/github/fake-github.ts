@@ -2,8 +2,7 @@
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Ajv } from 'ajv';
-import excerpt from './fixtures/openapi-excerpt.json' with { type: 'json' };
+import { apiDescription, type Operation } from './api-description.js';
 
 export interface RecordedRequest {
   method: string;
@@ -42,35 +41,12 @@ interface Reply {
   headers?: Record<string, string>;
 }
 
-interface Operation {
-  name: string;
-  method: string;
-  pattern: RegExp;
-  parameters: string[];
-  query: Record<string, object>;
-  validBody: ((body: unknown) => boolean) | null;
-}
-
-const ajv = new Ajv({ strict: false, validateFormats: false });
-
-const OPERATIONS: Operation[] = excerpt.operations.map(({ method, path, query, body }) => {
-  const parameters = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
-  // A branch name may hold slashes.
-  const source = path.replace(/\{(\w+)\}/g, (_, name) => (name === 'ref' ? '(.+)' : '([^/]+)'));
-  return {
-    name: `${method} ${path}`,
-    method,
-    pattern: new RegExp(`^${source}$`),
-    parameters,
-    query: query as Record<string, object>,
-    validBody: body ? ajv.compile(body) : null,
-  };
-});
-
 export class FakeGitHub {
   readonly requests: RecordedRequest[] = [];
   readonly comments: FakeComment[] = [];
   readonly faults: Fault[] = [];
+  /** Requests that GitHub's published description doesn't allow. */
+  readonly refused: string[] = [];
   /** Permission by login, for the waive label. */
   readonly permissions: Record<string, string> = {};
   timeline: object[] = [];
@@ -101,9 +77,11 @@ export class FakeGitHub {
     return this;
   }
 
+  /** Throws when a request was made that GitHub's description doesn't allow: no test may rest on one. */
   async stop(): Promise<void> {
     this.#server?.closeAllConnections();
     await new Promise((done) => this.#server?.close(done));
+    if (this.refused.length > 0) throw new Error(`GitHub would refuse: ${this.refused.join('; ')}`);
   }
 
   get url(): string {
@@ -146,12 +124,14 @@ export class FakeGitHub {
     // On Enterprise Server REST is below /api/v3 and GraphQL at /api/graphql.
     const path = url.pathname.endsWith('/graphql') ? '/graphql' : url.pathname.slice(this.basePath.length);
     const query = Object.fromEntries(url.searchParams);
-    const operation = OPERATIONS.find((one) => one.method === request.method && one.pattern.test(path));
+    const operation = apiDescription().find(request.method!, path);
+    const problem = this.#problem(operation, { path, query, body });
+    if (problem) this.refused.push(`${request.method} ${path}: ${problem}`);
     const name = path === '/graphql' ? 'POST /graphql' : (operation?.name ?? null);
     const fault = this.faults.find((one) => one.operation === name && (one.times ?? 1) > 0);
     if (fault?.times !== undefined) fault.times--;
     let reply: Reply | null = null;
-    if (!fault || fault.afterEffect) reply = this.#reply(operation, { path, query, body });
+    if (!fault || fault.afterEffect) reply = this.#reply(operation, { path, query, body, problem });
     if (fault) {
       reply = {
         status: typeof fault.status === 'number' ? fault.status : 0,
@@ -167,26 +147,27 @@ export class FakeGitHub {
     response.end(reply!.data === undefined ? undefined : JSON.stringify(reply!.data));
   }
 
+  #problem(
+    operation: Operation | null,
+    { path, query, body }: { path: string; query: Record<string, string>; body: unknown },
+  ): string | null {
+    if (path === '/graphql') return null;
+    return operation ? operation.problem(query, body) : 'no such request';
+  }
+
   #reply(
-    operation: Operation | undefined,
-    request: { path: string; query: Record<string, string>; body: unknown },
+    operation: Operation | null,
+    {
+      path,
+      query,
+      body,
+      problem,
+    }: { path: string; query: Record<string, string>; body: unknown; problem: string | null },
   ): Reply {
-    if (request.path === '/graphql')
-      return { status: 200, data: { data: { viewer: { login: this.viewer } } } };
-    if (!operation) return { status: 404, data: { message: `No such request: ${request.path}` } };
-    const unknown = Object.keys(request.query).find((key) => !(key in operation.query));
-    if (unknown) return { status: 400, data: { message: `unknown query parameter ${unknown}` } };
-    if (operation.validBody && !operation.validBody(request.body ?? {})) {
-      return { status: 422, data: { message: `Validation Failed: ${operation.name}` } };
-    }
-    const values = operation.pattern.exec(request.path)!.slice(1).map(decodeURIComponent);
-    const parameters = Object.fromEntries(operation.parameters.map((name, index) => [name, values[index]!]));
-    return HANDLERS[operation.name]!.call(
-      this,
-      { ...parameters },
-      request.query,
-      (request.body ?? {}) as Body,
-    );
+    if (path === '/graphql') return { status: 200, data: { data: { viewer: { login: this.viewer } } } };
+    if (!operation) return { status: 404, data: { message: `No such request: ${path}` } };
+    if (problem) return { status: 422, data: { message: `Validation Failed: ${problem}` } };
+    return HANDLERS[operation.name]!.call(this, operation.parameters, query, (body ?? {}) as Body);
   }
 
   commentData(comment: FakeComment): object {
