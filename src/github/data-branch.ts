@@ -4,7 +4,7 @@ import { type Badge, renderBadges } from '../report/badge.js';
 import { appendHistory, type HistoryEntry, historyEntry, parseHistory } from '../report/history.js';
 import type { Report } from '../terms/report.js';
 import type { Api } from './api/api.js';
-import { statusOf } from './api/faults.js';
+import { isRuleViolation, statusOf } from './api/faults.js';
 
 export interface DataBranch {
   owner: string;
@@ -24,10 +24,13 @@ const README = `This branch is written by quantgate: badges and the history of i
 /** Earlier runs, oldest first; empty when there are none. Throws octokit's RequestError. */
 export async function readHistory(api: Api, at: DataBranch): Promise<HistoryEntry[]> {
   const head = await readHead(api, at);
-  return head ? parseHistory(await readFile(api, at, { tree: head.tree, path: historyPath(at) })) : [];
+  return head ? parseHistory(await readFile(api, at, { commit: head.commit, path: historyPath(at) })) : [];
 }
 
-/** Writes badges and one more line of history. Returns the badges. Throws octokit's RequestError. */
+/**
+ * Writes badges and one more line of history. Returns the badges. Throws octokit's RequestError: at once when GitHub refuses, after
+ * some attempts when others keep writing.
+ */
 export async function writeDataBranch(
   api: Api,
   at: DataBranch,
@@ -35,9 +38,12 @@ export async function writeDataBranch(
   sleep: (ms: number) => Promise<unknown> = pause,
 ): Promise<Badge[]> {
   const badges = renderBadges(report);
+  let refused: { commit: string | null; error: unknown } | null = null;
   for (let attempt = 1; ; attempt++) {
     const head = await readHead(api, at);
-    const history = head ? await readFile(api, at, { tree: head.tree, path: historyPath(at) }) : '';
+    const commitBefore = head?.commit ?? null;
+    if (refused && !isConflict(refused.error) && refused.commit === commitBefore) throw refused.error;
+    const history = head ? await readFile(api, at, { commit: head.commit, path: historyPath(at) }) : '';
     const files = {
       ...Object.fromEntries(badges.flatMap((badge) => badgeFiles(at, badge))),
       [historyPath(at)]: appendHistory(history, historyEntry(report)),
@@ -47,12 +53,23 @@ export async function writeDataBranch(
       await commit(api, at, { head, files, message: messageFor(report) });
       return badges;
     } catch (error) {
-      // Someone moved or made the branch since we looked.
-      const conflict = statusOf(error) === 409 || statusOf(error) === 422;
-      if (!conflict || attempt >= ATTEMPTS) throw error;
+      if (!mayBeConflict(error) || attempt >= ATTEMPTS) throw error;
+      refused = { commit: commitBefore, error };
       await sleep(Math.random() * JITTER_MS * attempt);
     }
   }
+}
+
+/** GitHub's words when someone moved or made the branch since we looked. */
+function isConflict(error: unknown): boolean {
+  const message = error instanceof Error ? error.message : '';
+  return /not a fast.?forward|reference already exists/i.test(message);
+}
+
+/** Whether another look could help: GitHub's words may change, so that what is no known refusal is looked at once more. */
+function mayBeConflict(error: unknown): boolean {
+  const status = statusOf(error);
+  return (status === 409 || status === 422) && !isRuleViolation(error);
 }
 
 interface Head {
@@ -72,17 +89,36 @@ async function readHead(api: Api, { owner, repo, branch }: DataBranch): Promise<
   }
 }
 
-/** '' when the tree has no such file. */
+/**
+ * '' when the commit has no such file. Asked by its path: a listing of the tree may be cut off, and what is missing in it would be
+ * taken for absent, and overwritten.
+ */
 async function readFile(
   api: Api,
   { owner, repo }: DataBranch,
-  { tree, path }: { tree: string; path: string },
+  { commit: ref, path }: { commit: string; path: string },
 ): Promise<string> {
-  const { data } = await api.rest.git.getTree({ owner, repo, tree_sha: tree, recursive: 'true' });
-  const sha = data.tree.find((entry) => entry.path === path && entry.type === 'blob')?.sha;
-  if (!sha) return '';
+  const sha = await blobOf(api, { owner, repo, path, ref });
+  if (sha === null) return '';
+  // By its id: the content itself comes with the answer for small files only.
   const { data: blob } = await api.rest.git.getBlob({ owner, repo, file_sha: sha });
   return Buffer.from(blob.content, 'base64').toString('utf8');
+}
+
+async function blobOf(
+  api: Api,
+  place: { owner: string; repo: string; path: string; ref: string },
+): Promise<string | null> {
+  try {
+    const { data } = await api.rest.repos.getContent(place);
+    if (Array.isArray(data) || data.type !== 'file') {
+      throw new Error(`${place.path} is not a plain file on the data branch: it is left alone`);
+    }
+    return data.sha;
+  } catch (error) {
+    if (statusOf(error) === 404) return null;
+    throw error;
+  }
 }
 
 async function commit(

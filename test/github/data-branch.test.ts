@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createApi } from '../../src/github/api/api.js';
 import { readHistory, writeDataBranch } from '../../src/github/data-branch.js';
+import { explainFault } from '../../src/github/api/faults.js';
 import { SILENT } from '../../src/log.js';
 import { FakeGitHub } from './fake-github.js';
 import { sampleReport } from './sample-report.js';
@@ -76,7 +77,7 @@ describe('the data branch', () => {
   const calls = [
     'GET git/ref/{ref}',
     'GET git/commits/{commit_sha}',
-    'GET git/trees/{tree_sha}',
+    'GET contents/{path}',
     'GET git/blobs/{file_sha}',
     'POST git/trees',
     'POST git/commits',
@@ -108,5 +109,55 @@ describe('the data branch', () => {
     github.faults.push({ operation: `POST ${REPO}/git/trees`, status: 403 });
     await expect(writeDataBranch(api(), at, report('1'), noSleep)).rejects.toThrow();
     expect(github.refs.size).toBe(0);
+  });
+
+  it('keeps its history when GitHub cuts off the listing of a tree', async () => {
+    await writeDataBranch(api(), { ...at, directory: 'gpu/' }, report('9'), noSleep);
+    await writeDataBranch(api(), at, report('1'), noSleep);
+    github.longestTree = 3;
+    await writeDataBranch(api(), at, report('2'), noSleep);
+    expect(await historyShas()).toEqual(['1', '2']);
+  });
+
+  it('is left alone where a folder lies in the place of the history', async () => {
+    await writeDataBranch(api(), { ...at, directory: 'history.jsonl/' }, report('1'), noSleep);
+    const before = github.refs.get('heads/quantgate-data');
+    await expect(writeDataBranch(api(), at, report('2'), noSleep)).rejects.toThrow('not a plain file');
+    expect(github.refs.get('heads/quantgate-data')).toBe(before);
+  });
+
+  const RULES = [
+    [422, 'Repository rule violations found\n\nCannot update this protected ref.'],
+    [409, 'Repository rule violations found\n\nChanges must be made through a pull request.'],
+    [422, 'Cannot create ref due to creations being restricted.'],
+    [403, 'Protected branch update failed for refs/heads/quantgate-data'],
+  ] as const;
+  it.each(RULES)(
+    'that a ruleset protects is not written at again, and again: %i %s',
+    async (status, message) => {
+      const waits: number[] = [];
+      for (const operation of [`PATCH ${REPO}/git/refs/{ref}`, `POST ${REPO}/git/refs`])
+        github.faults.push({ operation, status, message });
+      const error = await writeDataBranch(api(), at, report('1'), async (ms) => void waits.push(ms)).catch(
+        (thrown) => thrown,
+      );
+      expect(github.operations().filter((operation) => operation?.endsWith('git/refs'))).toHaveLength(1);
+      expect(waits).toEqual([]);
+      expect(explainFault(error, 'write badges', 'contents: write')).toMatch(
+        /GitHub says \d+: .*A ruleset or a branch protection of this repository forbids it/,
+      );
+    },
+  );
+
+  it('that GitHub refuses in words that nobody knows, while nobody else writes, is looked at once more only', async () => {
+    await writeDataBranch(api(), at, report('1'), noSleep);
+    github.requests.length = 0;
+    github.faults.push({
+      operation: `PATCH ${REPO}/git/refs/{ref}`,
+      status: 422,
+      message: 'Computer says no',
+    });
+    await expect(writeDataBranch(api(), at, report('2'), noSleep)).rejects.toThrow('Computer says no');
+    expect(github.operations().filter((operation) => operation?.startsWith('PATCH'))).toHaveLength(1);
   });
 });

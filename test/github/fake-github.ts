@@ -64,6 +64,8 @@ export class FakeGitHub {
   viewer = 'github-actions[bot]';
   /** Base path of the API: '/api/v3' on Enterprise Server. */
   basePath = '';
+  /** Listings of trees end after this many entries, and say so: GitHub's limits are 100,000 entries and 7 MB. */
+  longestTree = Number.POSITIVE_INFINITY;
   /** Called before a ref is moved: a chance for a test to move it first. */
   beforeRefUpdate: (() => void) | null = null;
   /** Called at each request, before it is answered. */
@@ -331,10 +333,23 @@ const HANDLERS: Record<string, Handler> = {
       status: 200,
       data: {
         sha: at.tree_sha,
-        truncated: false,
-        tree: files.map(([path, sha]) => ({ path, sha, type: 'blob', mode: '100644' })),
+        truncated: files.length > this.longestTree,
+        tree: files
+          .slice(0, this.longestTree)
+          .map(([path, sha]) => ({ path, sha, type: 'blob', mode: '100644' })),
       },
     };
+  },
+  [`GET ${REPO}/contents/{path}`](at, query) {
+    const commit = this.objects.get(query.ref ?? '');
+    const files = this.objects.get(String(commit?.data.tree))?.data.files as
+      | Record<string, string>
+      | undefined;
+    const sha = files?.[at.path!];
+    if (sha) return { status: 200, data: { type: 'file', path: at.path, sha } };
+    const inside = Object.keys(files ?? {}).filter((path) => path.startsWith(`${at.path}/`));
+    if (inside.length === 0) return NOT_FOUND;
+    return { status: 200, data: inside.map((path) => ({ type: 'file', path, sha: files![path] })) };
   },
   [`GET ${REPO}/git/blobs/{file_sha}`](at) {
     const blob = this.objects.get(at.file_sha!);

@@ -59,7 +59,7 @@ const CALLS = {
     `GET ${REPO}/collaborators/{username}/permission`,
     `GET ${REPO}/git/ref/{ref}`,
     `GET ${REPO}/git/commits/{commit_sha}`,
-    `GET ${REPO}/git/trees/{tree_sha}`,
+    `GET ${REPO}/contents/{path}`,
     `GET ${REPO}/git/blobs/{file_sha}`,
     `GET ${REPO}/issues/{issue_number}/comments`,
     `POST ${REPO}/issues/{issue_number}/comments`,
@@ -70,7 +70,7 @@ const CALLS = {
   push: [
     `GET ${REPO}/git/ref/{ref}`,
     `GET ${REPO}/git/commits/{commit_sha}`,
-    `GET ${REPO}/git/trees/{tree_sha}`,
+    `GET ${REPO}/contents/{path}`,
     `GET ${REPO}/git/blobs/{file_sha}`,
     `POST ${REPO}/git/trees`,
     `POST ${REPO}/git/commits`,

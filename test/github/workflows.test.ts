@@ -155,7 +155,7 @@ function neededFor(operation: string): [scope: string, level: 'read' | 'write'] 
   if (operation === 'POST /graphql') return null;
   const level = operation.startsWith('GET') ? 'read' : 'write';
   if (/\/issues\/|\/pulls/.test(operation)) return ['pull-requests', level];
-  if (operation.includes('/git/')) return ['contents', level];
+  if (/\/(git|contents)\//.test(operation)) return ['contents', level];
   if (operation.includes('/actions/')) return ['actions', level];
   return ['metadata', 'read'];
 }

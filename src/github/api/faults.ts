@@ -38,6 +38,20 @@ export function statusOf(error: unknown): number | null {
   return failure?.response ? failure.status : null;
 }
 
+/** A ruleset or a branch protection forbids the change: no later attempt will do better. */
+export function isRuleViolation(error: unknown): boolean {
+  const failure = requestFailure(error);
+  return failure?.response !== undefined && isRule(failure);
+}
+
+const RULE_WORDS = /rule violation|repository rules|due to \w+ being restricted|protected (branch|ref)/i;
+
+/** `Repository rule violations found`, `Cannot create ref due to creations being restricted`, `Protected branch update failed` … */
+function isRule(failure: RequestFailure): boolean {
+  // octokit's own message holds the details of `errors`, too.
+  return RULE_WORDS.test(`${answerOf(failure)} ${failure.message}`);
+}
+
 /** One sentence or two: what could not be done, why, and what to change. `permission` as in a workflow: `pull-requests: write`. */
 export function explainFault(error: unknown, doing: string, permission: string): string {
   const failure = requestFailure(error);
@@ -52,6 +66,9 @@ export function explainFault(error: unknown, doing: string, permission: string):
 function adviceFor(failure: RequestFailure, permission: string): string {
   if (isRateLimit(failure)) {
     return 'The rate limit is used up; run the job again later, or give it a token of its own (input `token`).';
+  }
+  if (isRule(failure)) {
+    return 'A ruleset or a branch protection of this repository forbids it: exempt the branch (Settings, Rules), or name another one.';
   }
   if (/\blocked\b/i.test(answerOf(failure))) {
     return 'The conversation is locked; the report is in the job summary and in the report files.';
