@@ -7,7 +7,7 @@ import { establishedLine } from '../report/established.js';
 import type { Report } from '../terms/report.js';
 import type { OverallVerdict } from '../terms/verdict.js';
 import { type Api, createApi } from './api/api.js';
-import { type GitHubContext, readContext } from './context.js';
+import { type GitHubContext, readContext } from './event/context.js';
 import { giveUp } from './failure.js';
 import { type FailOn, type Inputs, readInputs } from './inputs.js';
 import type { Job } from './job.js';
@@ -37,7 +37,7 @@ export async function runAction(parts: RunParts): Promise<void> {
       signal: interruption.signal,
     };
     const report = inputs.mode === 'run' ? await runJob(job, parts) : await reportJob(job);
-    failBy(report, inputs.failOn);
+    if (report) failBy(report, inputs.failOn);
   } catch (error) {
     await giveUp(error, log, job);
   } finally {

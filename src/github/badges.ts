@@ -3,8 +3,8 @@ import { fileName } from '../report/escape.js';
 import type { HistoryEntry } from '../report/history.js';
 import type { Report } from '../terms/report.js';
 import { explainFault } from './api/faults.js';
-import type { GitHubContext } from './context.js';
 import { type DataBranch, readHistory, writeDataBranch } from './data-branch.js';
+import type { GitHubContext } from './event/context.js';
 import { DEFAULT_KEY } from './inputs.js';
 import type { Job } from './job.js';
 

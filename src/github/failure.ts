@@ -2,10 +2,10 @@
 import { setFailed } from '@actions/core';
 import { EXIT, exitCodeOf, Interrupted, messageOf, UserError } from '../errors.js';
 import type { Log } from '../log.js';
-import { marker } from '../report/escape.js';
-import { explainFault } from './api/faults.js';
+import { markdownLink, marker } from '../report/escape.js';
 import type { Job } from './job.js';
-import { upsertComment } from './pull-request/comment.js';
+import { findPullRequest } from './pull-request/find.js';
+import { postSticky } from './pull-request/post.js';
 import { writeSummary } from './pull-request/summary.js';
 
 /** Enough for any sentence of ours; the whole text is in the log. */
@@ -24,9 +24,15 @@ export async function giveUp(error: unknown, log: Log, job: Job | null): Promise
 }
 
 /** The comment of an earlier push must not go on saying that all is well. */
-async function replaceComment({ inputs, context, log, api }: Job, error: unknown): Promise<void> {
-  const number = context.pullRequest?.number;
-  if (!inputs.comment || !api || number === undefined) return;
+async function replaceComment(job: Job, error: unknown): Promise<void> {
+  const { inputs, context, api } = job;
+  if (!inputs.comment || !api) return;
+  const number = await findPullRequest(job);
+  if (number === null) return;
+  const links = [
+    markdownLink('measuring run', context.triggeringRun?.url),
+    markdownLink('workflow run', context.runUrl),
+  ].filter((link) => link !== null);
   const body = [
     marker(inputs.commentKey),
     '### ⚠️ quantgate could not run',
@@ -34,14 +40,9 @@ async function replaceComment({ inputs, context, log, api }: Job, error: unknown
     // What the machine says may hold what the log hides: addresses, paths, credentials of a mirror.
     error instanceof UserError ? fenced(messageOf(error)) : 'The log of the job says why.',
     '',
-    context.runUrl ? `<sub>[workflow run](${context.runUrl})</sub>` : '',
+    links.length > 0 ? `<sub>${links.join(' · ')}</sub>` : '',
   ].join('\n');
-  try {
-    const target = { owner: context.owner, repo: context.repo, number };
-    await upsertComment(api, target, { marker: marker(inputs.commentKey), body });
-  } catch (fault) {
-    log.warn(explainFault(fault, `comment on pull request #${number}`, 'pull-requests: write'));
-  }
+  await postSticky({ ...job, api }, number, () => body);
 }
 
 /** A fence longer than any run of backticks in the text. */

@@ -1,7 +1,7 @@
 /** What every step of a job needs to know, and where it leaves its files. */
 import type { Log } from '../log.js';
 import type { Api } from './api/api.js';
-import type { GitHubContext } from './context.js';
+import type { GitHubContext } from './event/context.js';
 import type { Inputs } from './inputs.js';
 
 /** Where the report and the models go, below the working directory. */

@@ -1,20 +1,17 @@
 /** Publishing a report, in the order that loses nothing: files and outputs, summary, comment, annotations. */
 import { existsSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
-import { messageOf } from '../errors.js';
-import { marker as markerOf } from '../report/escape.js';
 import type { HistoryEntry } from '../report/history.js';
 import { type ReportLinks, renderMarkdown } from '../report/markdown/markdown.js';
 import { writeReport } from '../report-files.js';
 import type { Report } from '../terms/report.js';
 import type { CheckResult } from '../terms/verdict.js';
-import type { Api } from './api/api.js';
-import { explainFault, statusOf } from './api/faults.js';
 import { earlierRuns, publishBadges } from './badges.js';
 import type { Job } from './job.js';
 import { setCommentOutputs, setReportOutputs } from './outputs.js';
 import { annotate, annotationsOf } from './pull-request/annotations.js';
-import { MAX_COMMENT_BYTES, type PostedComment, upsertComment } from './pull-request/comment.js';
+import type { PostedComment } from './pull-request/comment.js';
+import { postSticky } from './pull-request/post.js';
 import { MIN_SUMMARY_BYTES, summaryRoom, writeSummary } from './pull-request/summary.js';
 import { applyWaive, findWaive, isWaivable, UNKNOWN_EVENT } from './pull-request/waive.js';
 
@@ -82,42 +79,15 @@ async function postComment(
   report: Report,
   { number, history }: { number: number | null; history: readonly HistoryEntry[] },
 ): Promise<PostedComment | null> {
-  const { inputs, context, log, api } = job;
+  const { inputs, log, api } = job;
   if (!inputs.comment || number === null) return null;
   if (!api) {
     log.warn('No comment was posted: the input `token` is empty. The report is in the job summary.');
     return null;
   }
-  const marker = markerOf(inputs.commentKey);
-  const target = { owner: context.owner, repo: context.repo, number };
-  try {
-    return await upsertFitting(api, target, (maxBytes) => ({
-      marker,
-      body: renderMarkdown(report, {
-        maxBytes,
-        marker: inputs.commentKey,
-        links: linksOf(job, report),
-        history,
-      }),
-    }));
-  } catch (error) {
-    log.warn(explainFault(error, `comment on pull request #${number}`, 'pull-requests: write'));
-    return null;
-  }
-}
-
-/** GitHub may count differently than we do: a body it finds too long is sent once more, much shorter. */
-async function upsertFitting(
-  api: Api,
-  target: Parameters<typeof upsertComment>[1],
-  render: (maxBytes: number) => { marker: string; body: string },
-): Promise<PostedComment> {
-  try {
-    return await upsertComment(api, target, render(MAX_COMMENT_BYTES));
-  } catch (error) {
-    if (statusOf(error) !== 422 || !/too long|maximum is/i.test(messageOf(error))) throw error;
-    return await upsertComment(api, target, render(Math.floor(MAX_COMMENT_BYTES / 4)));
-  }
+  return await postSticky({ ...job, api }, number, (maxBytes) =>
+    renderMarkdown(report, { maxBytes, marker: inputs.commentKey, links: linksOf(job, report), history }),
+  );
 }
 
 /** Addresses are made from the event, never from a report of another job. */

@@ -7,12 +7,12 @@ import { mergeReports } from '../report/merge.js';
 import { MAX_REPORT_BYTES, validateReport } from '../report/schema.js';
 import { writeReport } from '../report-files.js';
 import type { Report, SourceRevision } from '../terms/report.js';
-import { explainFault } from './api/faults.js';
-import { sourceRevision } from './context.js';
-import type { ExpectedReports } from './inputs.js';
+import { sourceRevision, type TriggeringRun } from './event/context.js';
 import { type Job, OUTPUT_DIRECTORY } from './job.js';
 import { setReportOutputs } from './outputs.js';
 import { publish } from './publish.js';
+import { findPullRequest } from './pull-request/find.js';
+import { writeSummary } from './pull-request/summary.js';
 
 interface Shard {
   /** Artifact or matrix job it came from, as far as its path tells. */
@@ -20,9 +20,17 @@ interface Shard {
   report: Report;
 }
 
-export async function reportJob(job: Job): Promise<Report> {
-  const { inputs } = job;
-  const shards = await readShards(inputs.reports, inputs.workingDirectory, inputs.expectedReports);
+/** null: the measuring run came to nothing that could be reported, and nobody expects a report of it. */
+export async function reportJob(job: Job): Promise<Report | null> {
+  const { inputs, context, log } = job;
+  const run = context.triggeringRun;
+  if (run?.conclusion && ENDED_WITHOUT_RESULT.has(run.conclusion)) {
+    const text = `The measuring run ended as ${run.conclusion}: there is nothing to report.`;
+    log.info(text);
+    await writeSummary(`${text}\n`, log);
+    return null;
+  }
+  const shards = await readShards(job);
   const merged = mergeReports(
     shards.map(({ report }) => report),
     {
@@ -35,7 +43,7 @@ export async function reportJob(job: Job): Promise<Report> {
   // On disk before GitHub is asked anything: whose pull request it is can wait.
   const unaddressed = { ...merged, source: trustedSource(job, null) };
   setReportOutputs(unaddressed, writeReport(unaddressed, out));
-  const pullRequest = await findPullRequest(job);
+  const pullRequest = await findPullRequest(job, merged.source?.pullRequest ?? null);
   return await publish(
     job,
     { ...merged, source: trustedSource(job, pullRequest) },
@@ -43,12 +51,12 @@ export async function reportJob(job: Job): Promise<Report> {
   );
 }
 
+/** Followed by another run, never begun, or waiting for somebody's approval: what was told before still holds. */
+const ENDED_WITHOUT_RESULT: ReadonlySet<string> = new Set(['cancelled', 'skipped', 'action_required']);
+
 /** Validated against the schema, one by one. Throws UserError naming the file. */
-async function readShards(
-  patterns: readonly string[],
-  directory: string,
-  expected: ExpectedReports,
-): Promise<Shard[]> {
+async function readShards({ inputs, context }: Job): Promise<Shard[]> {
+  const { reports: patterns, workingDirectory: directory, expectedReports: expected } = inputs;
   const own = join(directory, OUTPUT_DIRECTORY);
   const found = await glob([...patterns], {
     cwd: directory,
@@ -62,8 +70,11 @@ async function readShards(
   const named = new Set(patterns.map((pattern) => join(directory, pattern)));
   const files = found.filter((file) => dirname(file) !== own || named.has(file)).sort();
   if (files.length === 0) {
+    const looked = `No report was found in ${directory} under ${patterns.join(', ')}.`;
     throw new UserError(
-      `No report was found in ${directory} under ${patterns.join(', ')}. Download the artifacts of the measuring jobs first, and check the input \`reports\`.`,
+      context.triggeringRun
+        ? `${endOf(context.triggeringRun)} ${looked}`
+        : `${looked} Download the artifacts of the measuring jobs first, and check the input \`reports\`.`,
     );
   }
   const root = await realpath(directory);
@@ -73,6 +84,10 @@ async function readShards(
       report: await readReport(file, root),
     })),
   );
+}
+
+function endOf({ conclusion }: TriggeringRun): string {
+  return `The measuring run ${conclusion ? `ended with ${conclusion} and ` : ''}left no report; its log says why.`;
 }
 
 async function readReport(file: string, root: string): Promise<Report> {
@@ -105,32 +120,6 @@ async function readReport(file: string, root: string): Promise<Report> {
 function shardName(path: string, expected: readonly string[]): string {
   const directories = path.split(/[\\/]/).slice(0, -1);
   return expected.find((name) => directories.includes(name)) ?? basename(dirname(path));
-}
-
-/** From the event and the API, never from the artifact, whose author may write any number into it. */
-async function findPullRequest({ context, log, api }: Job): Promise<number | null> {
-  if (context.pullRequest) return context.pullRequest.number;
-  const run = context.triggeringRun;
-  if (!run) return null;
-  if (run.pullRequests.length === 1) return run.pullRequests[0]!;
-  if (!api || !run.head) return null;
-  try {
-    const { owner, repo } = context;
-    const pulls = await api.paginate(api.rest.pulls.list, {
-      owner,
-      repo,
-      head: run.head,
-      state: 'open',
-      per_page: 100,
-    });
-    const pull = pulls.find((one) => one.head.sha === run.headSha);
-    if (!pull)
-      log.info(`No open pull request has ${run.headSha} as its head (any more): no comment is posted.`);
-    return pull?.number ?? null;
-  } catch (error) {
-    log.warn(explainFault(error, 'look up the pull request of the measuring run', 'pull-requests: read'));
-    return null;
-  }
 }
 
 function trustedSource({ context }: Job, pullRequest: number | null): SourceRevision {

@@ -10,7 +10,7 @@ import type { Measurement } from '../terms/measurement.js';
 import type { Report } from '../terms/report.js';
 import { type FoundBase, findBaseModels } from './base/base.js';
 import { assertConfined, assertInside } from './base/confine.js';
-import { type GitHubContext, sourceRevision } from './context.js';
+import { type GitHubContext, sourceRevision } from './event/context.js';
 import { type Job, OUTPUT_DIRECTORY } from './job.js';
 import { publish } from './publish.js';
 import { keptResults } from './reuse.js';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createApi } from '../../src/github/api/api.js';
-import { readHistory, writeDataBranch } from '../../src/github/data-branch.js';
 import { explainFault } from '../../src/github/api/faults.js';
+import { readHistory, writeDataBranch } from '../../src/github/data-branch.js';
 import { SILENT } from '../../src/log.js';
 import { FakeGitHub } from './fake-github.js';
 import { sampleReport } from './sample-report.js';

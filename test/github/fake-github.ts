@@ -68,8 +68,8 @@ export class FakeGitHub {
   longestTree = Number.POSITIVE_INFINITY;
   /** Called before a ref is moved: a chance for a test to move it first. */
   beforeRefUpdate: (() => void) | null = null;
-  /** Called at each request, before it is answered. */
-  onRequest: (() => void) | null = null;
+  /** Called at each request, before it is answered: with its operation, as in RecordedRequest. */
+  onRequest: ((operation: string | null) => void) | null = null;
   #nextId = 1000;
   #server: Server | null = null;
 
@@ -117,7 +117,6 @@ export class FakeGitHub {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    this.onRequest?.();
     const url = new URL(request.url!, 'http://localhost');
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -130,6 +129,7 @@ export class FakeGitHub {
     const problem = this.#problem(operation, { path, query, body });
     if (problem) this.refused.push(`${request.method} ${path}: ${problem}`);
     const name = path === '/graphql' ? 'POST /graphql' : (operation?.name ?? null);
+    this.onRequest?.(name);
     const fault = this.faults.find((one) => one.operation === name && (one.times ?? 1) > 0);
     if (fault?.times !== undefined) fault.times--;
     let reply: Reply | null = null;
@@ -234,6 +234,10 @@ const HANDLERS: Record<string, Handler> = {
       };
     }
     return { status: 201, data: this.commentData(this.addComment(Number(at.issue_number), text)) };
+  },
+  [`GET ${REPO}/issues/comments/{comment_id}`](at) {
+    const comment = this.comments.find((one) => one.id === Number(at.comment_id));
+    return comment ? { status: 200, data: this.commentData(comment) } : NOT_FOUND;
   },
   [`PATCH ${REPO}/issues/comments/{comment_id}`](at, _query, body) {
     const comment = this.comments.find((one) => one.id === Number(at.comment_id));

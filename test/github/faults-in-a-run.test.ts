@@ -63,6 +63,7 @@ const CALLS = {
     `GET ${REPO}/git/blobs/{file_sha}`,
     `GET ${REPO}/issues/{issue_number}/comments`,
     `POST ${REPO}/issues/{issue_number}/comments`,
+    `GET ${REPO}/issues/comments/{comment_id}`,
     `PATCH ${REPO}/issues/comments/{comment_id}`,
     `DELETE ${REPO}/issues/comments/{comment_id}`,
     'POST /graphql',

@@ -47,6 +47,15 @@ const FORK_RUN = {
   },
 };
 
+const sourceOf = (changes: object) => ({
+  repository: 'o/r',
+  sha: HEAD,
+  baseSha: null,
+  pullRequest: 9,
+  runUrl: null,
+  ...changes,
+});
+
 function shard(name: string, content: Report | string): void {
   mkdirSync(join(workspace, 'reports', name), { recursive: true });
   const text = typeof content === 'string' ? content : JSON.stringify(content);
@@ -120,7 +129,7 @@ describe("a fork's report", () => {
     const error = result.commands.find(({ name }) => name === 'error')!.message;
     expect(error).toContain('reports/measure/quantgate-report.json');
     expect(error).toContain(message);
-    expect(github.comments).toEqual([]);
+    expect(github.commentsOn(9)[0]!.body).toContain('quantgate could not run');
   });
 
   it('is not read through a link out of the working directory', async () => {
@@ -132,7 +141,118 @@ describe("a fork's report", () => {
     const result = await run();
     rmSync(outside, { recursive: true });
     expect(result.exitCode).toBe(2);
+    expect(github.commentsOn(9)[0]!.body).not.toContain('digits');
+  });
+});
+
+/** The event of a run of this repository's own branch, which lists its pull request. */
+const ownRun = (changes: object = {}) => ({
+  ...FORK_RUN,
+  workflow_run: {
+    ...FORK_RUN.workflow_run,
+    head_repository: { full_name: 'o/r', owner: { login: 'o' } },
+    pull_requests: [{ number: 9, base: { repo: { url: FORK_RUN.repository.url } } }],
+    ...changes,
+  },
+});
+
+describe("a pull request of the repository's own branch", () => {
+  const own = { wholePayload: ownRun() };
+  beforeEach(() => {
+    github.pulls[1]!.head.label = 'o:feature';
+  });
+
+  it('gets the report of the run that measured its head', async () => {
+    shard('measure', sampleReport());
+    await run({}, own);
+    expect(github.commentsOn(9)).toHaveLength(1);
+  });
+
+  it('gets none when it has moved on, although the event lists it', async () => {
+    github.pulls[1]!.head.sha = 'd'.repeat(40);
+    shard('measure', sampleReport());
+    const result = await run({}, own);
     expect(github.comments).toEqual([]);
+    expect(result.stdout).toContain('No open pull request');
+  });
+
+  it('gets none when it was closed meanwhile', async () => {
+    github.pulls[1]!.state = 'closed';
+    shard('measure', sampleReport());
+    await run({}, own);
+    expect(github.comments).toEqual([]);
+  });
+
+  it('gets the report that names it where another one has the same head, and none that names neither', async () => {
+    github.pulls.push({ number: 10, head: { sha: HEAD, label: 'o:feature' }, state: 'open' });
+    shard('measure', sampleReport({ source: sourceOf({ pullRequest: 10 }) }));
+    await run({}, own);
+    expect(github.comments.map(({ issue }) => issue)).toEqual([10]);
+    shard('measure', sampleReport({ source: sourceOf({ pullRequest: 3 }) }));
+    const result = await run({}, own);
+    expect(github.comments.map(({ issue }) => issue)).toEqual([10]);
+    expect(result.stdout).toContain('#9, #10 have');
+  });
+
+  it('keeps the comment of the newer run when the older run is reported later', async () => {
+    shard('measure', sampleReport({ verdict: 'fail', checks: [FAILED] }));
+    await run({}, { wholePayload: ownRun({ id: 56 }) });
+    shard('measure', sampleReport());
+    const older = await run({}, own);
+    expect(github.commentsOn(9)[0]!.body).toContain('❌');
+    expect(older.stdout).toContain('that of a newer run');
+    expect(older.exitCode).toBe(0);
+  });
+});
+
+describe('a measuring run that left no report', () => {
+  const ended = (conclusion: string) => ({
+    wholePayload: { ...FORK_RUN, workflow_run: { ...FORK_RUN.workflow_run, conclusion } },
+  });
+  beforeEach(async () => {
+    shard('measure', sampleReport());
+    await run();
+    rmSync(join(workspace, 'reports'), { recursive: true });
+    expect(github.commentsOn(9)[0]!.body).toContain('✅');
+  });
+
+  it.each(['failure', 'timed_out', 'startup_failure', 'success'])(
+    'and ended with %s takes the place of the comment that says all is well',
+    async (conclusion) => {
+      const result = await run({ 'fail-on': 'never' }, ended(conclusion));
+      expect(result.exitCode).toBe(2);
+      const [comment, ...others] = github.commentsOn(9);
+      expect(others).toEqual([]);
+      expect(comment!.body).not.toContain('✅');
+      expect(comment!.body).toContain(`The measuring run ended with ${conclusion} and left no report`);
+      expect(comment!.body).toContain('[measuring run](https://github.com/o/r/actions/runs/55)');
+    },
+  );
+
+  it.each(['cancelled', 'skipped', 'action_required'])(
+    'because it was %s changes nothing',
+    async (conclusion) => {
+      const before = structuredClone(github.comments);
+      github.requests.length = 0;
+      const result = await run({}, ended(conclusion));
+      expect(result.exitCode).toBe(0);
+      expect(result.summary).toContain(`ended as ${conclusion}`);
+      expect(github.comments).toEqual(before);
+      expect(github.requests).toEqual([]);
+    },
+  );
+
+  it('says nothing on a pull request that has moved on', async () => {
+    const before = structuredClone(github.comments);
+    github.pulls[1]!.head.sha = 'd'.repeat(40);
+    await run({}, ended('failure'));
+    expect(github.comments).toEqual(before);
+  });
+
+  it('that was cancelled after one of its jobs reported is not told as a result', async () => {
+    shard('measure', sampleReport({ verdict: 'fail', checks: [FAILED] }));
+    await run({}, ended('cancelled'));
+    expect(github.commentsOn(9)[0]!.body).toContain('✅');
   });
 });
 

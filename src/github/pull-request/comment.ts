@@ -2,6 +2,7 @@
 import type { Api } from '../api/api.js';
 import { ONCE } from '../api/api.js';
 import { MAX_ATTEMPTS, mayHaveHappened, statusOf } from '../api/faults.js';
+import { mayReplace, type RunStamp, STAMP_BYTES, sameRun, stampOf, withStamp } from './run-stamp.js';
 
 export interface CommentTarget {
   owner: string;
@@ -13,78 +14,93 @@ export interface CommentTarget {
 export interface PostedComment {
   id: number;
   url: string;
+  /** The comment is that of a newer run, and was left as it is. */
+  ofNewerRun: boolean;
 }
 
-interface FoundComment extends PostedComment {
+export interface StickyComment {
+  marker: string;
+  /** Begins with `marker`. */
+  body: string;
+  /** Default: none; then any run may replace the comment. */
+  stamp?: RunStamp | null;
+}
+
+interface FoundComment {
+  id: number;
+  url: string;
   body: string;
   author: string;
+  stamp: RunStamp | null;
 }
 
 /** GitHub's limit for a comment body, counted here in bytes: never more than the characters it counts. */
-export const MAX_COMMENT_BYTES = 65_535;
+export const MAX_COMMENT_BYTES = 65_535 - STAMP_BYTES;
 
 /**
- * Writes `body` (which begins with `marker`) as the one comment of this marker and author. Duplicates that racing jobs
- * left are deleted; the oldest stays. Throws octokit's RequestError when GitHub refuses.
+ * Writes `body` as the one comment of this marker and author, unless a newer run has written it. Duplicates that racing jobs left are
+ * deleted; the oldest stays, with the newest run's text. Throws octokit's RequestError when GitHub refuses.
  */
 export async function upsertComment(
   api: Api,
   target: CommentTarget,
-  comment: { marker: string; body: string },
+  { marker, body, stamp = null }: StickyComment,
 ): Promise<PostedComment> {
-  const { marker, body } = comment;
-  for (let attempt = 1; ; attempt++) {
-    const [oldest, ...duplicates] = await findOwn(api, target, marker);
+  const mine = { body: withStamp(body, stamp), stamp };
+  let written: FoundComment | null = null;
+  // Every writing is followed by another look: of two that write at the same moment, one sees both.
+  for (let look = 1; look <= MAX_ATTEMPTS; look++) {
+    const own: FoundComment[] = await findOwn(api, target, marker, written);
+    const [oldest, ...duplicates] = own;
+    if (!oldest) {
+      if (written) break; // a listing may lag behind
+      written = await create(api, target, mine.body);
+      continue;
+    }
+    const holds = holding(own, mine, written !== null);
+    if (oldest.body === holds.body && duplicates.length === 0) return posted(oldest, holds.ofNewerRun);
+    const upToDate = oldest.body === holds.body || (await update(api, target, oldest, holds.body));
+    if (!upToDate) continue;
     await deleteAll(api, target, duplicates);
-    if (oldest) {
-      if (oldest.body === body) return posted(oldest);
-      const updated = await update(api, target, oldest.id, body);
-      if (updated) return updated;
-      // Deleted since it was listed, by a racing job or a person: look again.
-    } else {
-      const created = await create(api, target, body);
-      if (created) return settle(api, target, created, comment);
-      // The answer was lost: the next look tells whether the comment arrived.
-    }
-    if (attempt >= MAX_ATTEMPTS) {
-      throw new Error(`the comment did not stay on #${target.number} after ${attempt} attempts`);
-    }
+    written = oldest;
   }
+  if (written) return posted(written, false);
+  throw new Error(`the comment did not stay on #${target.number} after ${MAX_ATTEMPTS} attempts`);
 }
 
-/** After creating: another job may have created one at the same moment. All keep the oldest. */
-async function settle(
-  api: Api,
-  target: CommentTarget,
-  created: FoundComment,
-  { marker, body }: { marker: string; body: string },
-): Promise<PostedComment> {
-  const own = await findOwn(api, target, marker, created.author).catch(() => []);
-  const [oldest, ...duplicates] = own;
-  if (!oldest || duplicates.length === 0) return posted(created);
-  await deleteAll(api, target, duplicates);
-  if (oldest.id === created.id) return posted(created);
-  return (await update(api, target, oldest.id, body).catch(() => null)) ?? posted(oldest);
+/** What the one comment should say: ours, or what stands there already. */
+function holding(
+  own: readonly FoundComment[],
+  mine: { body: string; stamp: RunStamp | null },
+  written: boolean,
+): { body: string; ofNewerRun: boolean } {
+  // Of several that racing jobs left, the one that none of the others may replace.
+  const newest = own.reduce((found, one) => (mayReplace(one.stamp, found.stamp) ? one : found));
+  const ours = sameRun(mine.stamp, newest.stamp);
+  if (!mayReplace(mine.stamp, newest.stamp)) return { body: newest.body, ofNewerRun: !ours };
+  // What another job of this run wrote after us stands as well as ours.
+  return { body: written && ours ? newest.body : mine.body, ofNewerRun: false };
 }
 
 /** Comments with the marker by this token's author, oldest first. */
 async function findOwn(
   api: Api,
-  target: CommentTarget,
+  { owner, repo, number }: CommentTarget,
   marker: string,
-  author?: string,
+  written: FoundComment | null,
 ): Promise<FoundComment[]> {
-  const { owner, repo, number } = target;
-  const comments = await api.paginate(api.rest.issues.listComments, {
+  const list = api.paginate(api.rest.issues.listComments, {
     owner,
     repo,
     issue_number: number,
     per_page: 100,
   });
+  // Whether what was written stays is worth a look, but not a failure.
+  const comments = await (written ? list.catch(() => []) : list);
   const marked = comments.map(foundComment).filter(({ body }) => body.startsWith(marker));
   if (marked.length === 0) return [];
   // Only asked when there is a candidate: someone else may have copied the marker into their own comment.
-  const self = author ?? (await viewer(api));
+  const self = written?.author ?? (await viewer(api));
   return marked.filter((comment) => comment.author === self).sort((a, b) => a.id - b.id);
 }
 
@@ -110,19 +126,23 @@ async function create(api: Api, target: CommentTarget, body: string): Promise<Fo
   }
 }
 
-/** null: there is no such comment any more. */
+/** false: it is gone or changed since it was listed, or the answer was lost. The next look tells. */
 async function update(
   api: Api,
-  target: CommentTarget,
-  id: number,
+  { owner, repo }: CommentTarget,
+  { id, body: listed }: FoundComment,
   body: string,
-): Promise<PostedComment | null> {
-  const { owner, repo } = target;
+): Promise<boolean> {
+  const at = { owner, repo, comment_id: id };
   try {
-    const { data } = await api.rest.issues.updateComment({ owner, repo, comment_id: id, body });
-    return { id: data.id, url: data.html_url };
+    // GitHub has no conditional update: the last look comes right before it, and it is sent once. What is sent again
+    // after half a minute could replace what a newer run wrote meanwhile.
+    const { data } = await api.rest.issues.getComment(at);
+    if (foundComment(data).body !== listed) return false;
+    await api.rest.issues.updateComment({ ...at, body, request: ONCE });
+    return true;
   } catch (error) {
-    if (statusOf(error) === 404) return null;
+    if (statusOf(error) === 404 || mayHaveHappened(error)) return false;
     throw error;
   }
 }
@@ -140,16 +160,13 @@ function foundComment(data: {
   body?: string;
   user: { login: string } | null;
 }): FoundComment {
-  return {
-    id: data.id,
-    url: data.html_url,
-    body: data.body ?? '',
-    author: plainLogin(data.user?.login ?? ''),
-  };
+  const body = data.body ?? '';
+  const author = plainLogin(data.user?.login ?? '');
+  return { id: data.id, url: data.html_url, body, author, stamp: stampOf(body) };
 }
 
-function posted({ id, url }: PostedComment): PostedComment {
-  return { id, url };
+function posted({ id, url }: FoundComment, ofNewerRun: boolean): PostedComment {
+  return { id, url, ofNewerRun };
 }
 
 /** REST says `github-actions[bot]`, GraphQL may say `github-actions`. */

@@ -9,16 +9,8 @@ import type { Report } from '../../terms/report.js';
 import type { CheckResult } from '../../terms/verdict.js';
 import type { Api } from '../api/api.js';
 import { explainFault, statusOf } from '../api/faults.js';
+import type { LabelEvent } from '../event/context.js';
 import type { CommentTarget } from './comment.js';
-
-export interface LabelEvent {
-  /** Of the event that started this run. */
-  action: string | null;
-  label: string | null;
-  sender: string | null;
-  /** When the event happened, by GitHub's clock: `pull_request.updated_at`. */
-  at: string | null;
-}
 
 /** Of runs whose event says nothing about the pull request: no label holds there. */
 export const UNKNOWN_EVENT: LabelEvent = { action: null, label: null, sender: null, at: null };

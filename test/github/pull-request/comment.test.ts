@@ -1,6 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createApi } from '../../../src/github/api/api.js';
 import { upsertComment } from '../../../src/github/pull-request/comment.js';
+import {
+  type RunStamp,
+  STAMP_BYTES,
+  stampOf,
+  withStamp,
+} from '../../../src/github/pull-request/run-stamp.js';
 import { SILENT } from '../../../src/log.js';
 import { marker as markerOf } from '../../../src/report/escape.js';
 import { FakeGitHub } from '../fake-github.js';
@@ -11,6 +17,7 @@ const comment = (text: string) => ({ marker, body: `${marker}\n${text}` });
 const REPO = '/repos/{owner}/{repo}';
 const LIST = `GET ${REPO}/issues/{issue_number}/comments`;
 const CREATE = `POST ${REPO}/issues/{issue_number}/comments`;
+const GET = `GET ${REPO}/issues/comments/{comment_id}`;
 const UPDATE = `PATCH ${REPO}/issues/comments/{comment_id}`;
 const DELETE = `DELETE ${REPO}/issues/comments/{comment_id}`;
 
@@ -34,6 +41,7 @@ describe('the sticky comment', () => {
     expect(posted).toEqual({
       id: github.comments[0]!.id,
       url: `https://github.com/o/r/pull/7#issuecomment-${github.comments[0]!.id}`,
+      ofNewerRun: false,
     });
   });
 
@@ -117,6 +125,136 @@ describe('the sticky comment', () => {
   });
 });
 
+describe('a comment of several runs', () => {
+  const [H1, H2] = ['a'.repeat(40), 'b'.repeat(40)];
+  const stamp = (id: number, attempt = 1, headSha = H1) => ({ id, attempt, headSha });
+  const by = (text: string, of: RunStamp) => upsertComment(api(), target, { ...comment(text), stamp: of });
+  const texts = () => bodies().map((body) => body.split('\n')[1]);
+
+  it('keeps what the newer run wrote when an older one ends later, and the older one is told', async () => {
+    const newer = await by('newer', stamp(12, 1, H2));
+    const older = await by('older', stamp(11));
+    expect(texts()).toEqual(['newer']);
+    expect(older).toEqual({ ...newer, ofNewerRun: true });
+  });
+
+  it('is that of the newer run although the older one commented first', async () => {
+    await by('older', stamp(11));
+    expect((await by('newer', stamp(12))).ofNewerRun).toBe(false);
+    expect(texts()).toEqual(['newer']);
+  });
+
+  it('follows a run that somebody runs again, not an attempt that was given up', async () => {
+    await by('second attempt', stamp(11, 2));
+    await by('first attempt', stamp(11, 1));
+    expect(texts()).toEqual(['second attempt']);
+    await by('third attempt', stamp(11, 3));
+    expect(texts()).toEqual(['third attempt']);
+  });
+
+  it('is replaced by an older run that is run again for the same commit, never for an earlier commit', async () => {
+    await by('labelled', stamp(12, 1, H1));
+    await by('pushed, run again', stamp(11, 2, H1));
+    expect(texts()).toEqual(['pushed, run again']);
+    await by('next push', stamp(13, 1, H2));
+    await by('pushed, run a third time', stamp(11, 3, H1));
+    expect(texts()).toEqual(['next push']);
+  });
+
+  it('of a version that did not stamp is replaced by any run', async () => {
+    github.addComment(7, `${marker}\nunstamped`);
+    await by('stamped', stamp(1));
+    expect(texts()).toEqual(['stamped']);
+  });
+
+  it('has the newest text when racing runs created two', async () => {
+    for (const [first, second] of [
+      [11, 12],
+      [12, 11],
+    ] as const) {
+      github.comments.length = 0;
+      for (const id of [first, second])
+        github.addComment(7, withStamp(`${marker}\nrun ${id}`, stamp(id, 1, H2)));
+      const [oldest] = github.comments;
+      expect(await by('run 10', stamp(10))).toMatchObject({ id: oldest!.id, ofNewerRun: true });
+      expect(texts()).toEqual(['run 12']);
+    }
+  });
+
+  it('keeps the newer text when it is written between the look and the update of the older', async () => {
+    github.addComment(7, withStamp(`${marker}\nfirst`, stamp(1)));
+    let looked = false;
+    github.onRequest = (operation) => {
+      if (operation === LIST) looked = true;
+      else if (looked && operation === 'POST /graphql')
+        github.comments[0]!.body = withStamp(`${marker}\nnewer`, stamp(12, 1, H2));
+    };
+    expect((await by('older', stamp(11))).ofNewerRun).toBe(true);
+    expect(texts()).toEqual(['newer']);
+    expect(github.operations()).not.toContain(UPDATE);
+  });
+
+  it('gets the newer text again when the older overwrote it at the same moment', async () => {
+    github.addComment(7, withStamp(`${marker}\nfirst`, stamp(1)));
+    let updates = 0;
+    github.onRequest = (operation) => {
+      // Right after ours was written, the older one's update arrives.
+      if (operation === UPDATE) updates++;
+      else if (operation === LIST && updates === 1)
+        github.comments[0]!.body = withStamp(`${marker}\nolder`, stamp(11));
+    };
+    await by('newer', stamp(12, 1, H2));
+    expect(texts()).toEqual(['newer']);
+  });
+
+  it('is not sent again when its answer was lost, without another look', async () => {
+    github.addComment(7, withStamp(`${marker}\nfirst`, stamp(1)));
+    github.faults.push({ operation: UPDATE, status: 'cut', times: 1 });
+    github.onRequest = (operation) => {
+      // While the lost update is waited for, a newer run comments.
+      if (operation === UPDATE) setNewer();
+    };
+    const setNewer = () => {
+      github.comments[0]!.body = withStamp(`${marker}\nnewer`, stamp(12, 1, H2));
+    };
+    expect((await by('older', stamp(11))).ofNewerRun).toBe(true);
+    expect(texts()).toEqual(['newer']);
+  });
+
+  it('is the newer one after 20 pairs of an older and a newer run at the same moment', async () => {
+    for (let pair = 0; pair < 20; pair++) {
+      const number = 100 + pair;
+      const of = [stamp(11), stamp(12, 1, H2)];
+      await Promise.all(
+        of.map((one) =>
+          upsertComment(
+            api(`job ${one.id}`),
+            { ...target, number },
+            { ...comment(`run ${one.id}`), stamp: one },
+          ),
+        ),
+      );
+      const [only, ...others] = github.commentsOn(number);
+      expect(others).toEqual([]);
+      expect(stampOf(only!.body)).toEqual(of[1]);
+    }
+  });
+});
+
+describe('the stamp of a run', () => {
+  it('is read back as it was written, and never from text inside', () => {
+    for (const stamp of [
+      { id: 36_976_702_838, attempt: 3, headSha: 'a'.repeat(64) },
+      { id: 1, attempt: 1, headSha: null },
+    ]) {
+      expect(stampOf(withStamp('text', stamp))).toEqual(stamp);
+      expect(Buffer.byteLength(withStamp('', stamp))).toBeLessThanOrEqual(STAMP_BYTES);
+      expect(stampOf(`${withStamp('text', stamp)}\nmore text`)).toBeNull();
+    }
+    expect(stampOf('text')).toBeNull();
+  });
+});
+
 describe('a fault while commenting', () => {
   const transient = [
     { status: 500 },
@@ -127,7 +265,7 @@ describe('a fault while commenting', () => {
     { status: 403, headers: { 'retry-after': '2' }, message: 'You have exceeded a secondary rate limit' },
   ] as const;
 
-  for (const operation of [LIST, CREATE, UPDATE, DELETE, 'POST /graphql']) {
+  for (const operation of [LIST, GET, CREATE, UPDATE, DELETE, 'POST /graphql']) {
     for (const fault of transient) {
       for (const afterEffect of [false, true]) {
         const effect = afterEffect ? 'after it was carried out' : 'before it was carried out';
@@ -146,8 +284,8 @@ describe('a fault while commenting', () => {
     }
   }
 
-  it.each([LIST, CREATE, UPDATE])('leaves one comment when the server hangs: %s', async (operation) => {
-    if (operation === UPDATE) github.addComment(7, `${marker}\nold`);
+  it.each([LIST, GET, CREATE, UPDATE])('leaves one comment when the server hangs: %s', async (operation) => {
+    if (operation === UPDATE || operation === GET) github.addComment(7, `${marker}\nold`);
     github.faults.push({ operation, status: 'hang', times: 1, afterEffect: true });
     const impatient = createApi({
       token: 't',

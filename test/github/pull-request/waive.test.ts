@@ -1,11 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createApi } from '../../../src/github/api/api.js';
-import {
-  applyWaive,
-  findWaive,
-  type LabelEvent,
-  UNKNOWN_EVENT,
-} from '../../../src/github/pull-request/waive.js';
+import type { LabelEvent } from '../../../src/github/event/context.js';
+import { applyWaive, findWaive, UNKNOWN_EVENT } from '../../../src/github/pull-request/waive.js';
 import { establishedResults } from '../../../src/judge/established.js';
 import { SILENT } from '../../../src/log.js';
 import { FakeGitHub } from '../fake-github.js';

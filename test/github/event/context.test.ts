@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
-import { contextOf, sourceRevision } from '../../src/github/context.js';
+import { contextOf, sourceRevision } from '../../../src/github/event/context.js';
 
 interface EventExamples {
   name: string;
@@ -137,19 +137,12 @@ describe('a run of another workflow', () => {
     expect(contextOf(run({}), env('workflow_run'))).toMatchObject({
       fromFork: true,
       pullRequest: null,
-      triggeringRun: { id: 3, headSha: SHA.head, head: 'mallory:feature', pullRequests: [] },
+      triggeringRun: { id: 3, attempt: 1, headSha: SHA.head, head: 'mallory:feature', conclusion: null },
     });
   });
 
-  it('counts only pull requests into this repository', () => {
-    const to = (name: string, number: number) => ({
-      number,
-      base: { repo: { url: `https://api.github.com/repos/${name}` } },
-    });
-    const context = contextOf(
-      run({ pull_requests: [to('mallory/r', 1), to('o/r', 2)] }),
-      env('workflow_run'),
-    );
-    expect(context.triggeringRun!.pullRequests).toEqual([2]);
+  it('that somebody ran again, or that ended badly, is known as that', () => {
+    const again = contextOf(run({ run_attempt: 2, conclusion: 'failure' }), env('workflow_run'));
+    expect(again.triggeringRun).toMatchObject({ attempt: 2, conclusion: 'failure' });
   });
 });

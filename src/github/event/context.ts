@@ -1,8 +1,7 @@
 /** What the event tells: repository, revisions, pull request, fork or not. Pure over the environment and the payload. */
 import { readFileSync } from 'node:fs';
-import { UserError } from '../errors.js';
-import type { SourceRevision } from '../terms/report.js';
-import type { LabelEvent } from './pull-request/waive.js';
+import { UserError } from '../../errors.js';
+import type { SourceRevision } from '../../terms/report.js';
 
 export interface GitHubContext {
   /** GITHUB_EVENT_NAME; '' outside Actions. */
@@ -26,6 +25,10 @@ export interface GitHubContext {
   serverUrl: string;
   apiUrl: string;
   runUrl: string | null;
+  /** GITHUB_RUN_ID: the same for all jobs and attempts of a run; null outside Actions. */
+  runId: number | null;
+  /** 2 and more when somebody ran it again. */
+  runAttempt: number;
 }
 
 export interface PullRequest {
@@ -38,13 +41,23 @@ export interface PullRequest {
 
 export interface TriggeringRun {
   id: number;
+  attempt: number;
   headSha: string;
   /** owner:branch, as the API's `head` filter wants it; null when the fork is gone. */
   head: string | null;
-  /** Pull requests of this repository; empty for forks. */
-  pullRequests: number[];
   event: string;
+  /** How it ended: success, failure, cancelled, skipped, timed_out, action_required …; null: not told. */
+  conclusion: string | null;
   url: string | null;
+}
+
+export interface LabelEvent {
+  /** Of the event that started this run. */
+  action: string | null;
+  label: string | null;
+  sender: string | null;
+  /** When the event happened, by GitHub's clock: `pull_request.updated_at`. */
+  at: string | null;
 }
 
 /** Payloads come from outside: every field may be missing. */
@@ -79,6 +92,8 @@ export function contextOf(payload: unknown, env: NodeJS.ProcessEnv): GitHubConte
     apiUrl: (env.GITHUB_API_URL || 'https://api.github.com').replace(/\/+$/, ''),
     runUrl:
       owner && env.GITHUB_RUN_ID ? `${serverUrl}/${owner}/${repo}/actions/runs/${env.GITHUB_RUN_ID}` : null,
+    runId: integer(Number(env.GITHUB_RUN_ID)),
+    runAttempt: integer(Number(env.GITHUB_RUN_ATTEMPT)) ?? 1,
   };
 }
 
@@ -151,24 +166,15 @@ function triggeringRunOf(root: Json): TriggeringRun | null {
   if (!run || !id || !headSha) return null;
   const headOwner = text(object(object(run.head_repository)?.owner)?.login);
   const branch = text(run.head_branch);
-  const pulls = Array.isArray(run.pull_requests) ? run.pull_requests : [];
   return {
     id,
+    attempt: integer(run.run_attempt) ?? 1,
     headSha,
     head: headOwner && branch ? `${headOwner}:${branch}` : null,
-    // Only those into this repository: a fork's own pull requests are listed too.
-    pullRequests: pulls
-      .filter((pull) => sameRepository(object(pull), text(object(root?.repository)?.url)))
-      .map((pull) => integer(object(pull)?.number))
-      .filter((number) => number !== null),
     event: text(run.event) ?? '',
+    conclusion: text(run.conclusion),
     url: text(run.html_url),
   };
-}
-
-function sameRepository(pull: Json, repositoryUrl: string | null): boolean {
-  const base = text(object(object(pull?.base)?.repo)?.url);
-  return !base || !repositoryUrl || base === repositoryUrl;
 }
 
 /** A head whose repository is another one, or is gone. */
