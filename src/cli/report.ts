@@ -28,6 +28,9 @@ export async function reportCommand(
   }
   const reports = files.map(readReport);
   const report = reports.length === 1 ? reports[0]! : mergeReports(reports);
+  for (const { code, message } of report.notes) {
+    if (code.startsWith('merge.')) context.log.warn(message);
+  }
   const body = RENDERERS[options.format]!(report);
   if (options.out === '-') {
     process.stdout.write(body);

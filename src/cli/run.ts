@@ -3,9 +3,11 @@ import { relative, resolve } from 'node:path';
 import { loadConfig } from '../config/load.js';
 import { EXIT } from '../errors.js';
 import { findBaseModels } from '../github/base/base.js';
+import { readContext, sourceRevision } from '../github/event/context.js';
 import { renderTerminal } from '../report/terminal.js';
 import { run } from '../run.js';
 import { shownPath } from '../system/shown-path.js';
+import type { SourceRevision } from '../terms/report.js';
 import type { CliContext } from './context.js';
 
 interface RunOptions {
@@ -29,7 +31,7 @@ export async function runCommand(context: CliContext, options: RunOptions): Prom
       log,
       signal,
       allowCommands: true,
-      source: null,
+      source: sourceOfJob(base?.revision.sha ?? null),
       thresholds: { file: config.file && shownPath(config.file), from: 'head', changed: false },
     });
     context.print(report, () =>
@@ -43,4 +45,10 @@ export async function runCommand(context: CliContext, options: RunOptions): Prom
   } finally {
     await base?.dispose();
   }
+}
+
+/** Of the GitHub Actions job that this command runs in, so that reports of other runs are told apart; null: it runs in none. */
+function sourceOfJob(baseSha: string | null): SourceRevision | null {
+  const context = readContext();
+  return context.runId === null ? null : sourceRevision(context, { baseSha });
 }

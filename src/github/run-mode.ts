@@ -74,7 +74,7 @@ export async function runJob(job: Job, parts: RunParts): Promise<Report> {
       log,
       signal,
       allowCommands: commandsAllowed(job),
-      source: sourceRevision(context, base?.revision.sha ?? null),
+      source: sourceRevision(context, { baseSha: base?.revision.sha ?? null }),
       thresholds: chosen.thresholds,
     };
     const results = resultsDirectory(inputs.cacheDir);

@@ -78,6 +78,13 @@ export function mergeReports(reports: readonly Report[], options: MergeOptions =
         'The reports come from different commits: they may not describe the same change.',
       ),
     );
+  } else if (new Set(reports.map((report) => report.source?.runId ?? null)).size > 1) {
+    notes.add(
+      warning(
+        'merge.runs',
+        'The reports come from different workflow runs: they may not have measured the same files.',
+      ),
+    );
   }
   return {
     schemaVersion: 1,

@@ -25,10 +25,17 @@ export interface Report {
 
 export interface SourceRevision {
   repository: string | null;
+  /** What the run is about: the head of the pull request, else the commit that started it. */
   sha: string | null;
+  /** What was compared with. */
   baseSha: string | null;
   pullRequest: number | null;
   runUrl: string | null;
+  /** The commit that was checked out and measured: for a pull request GitHub's merge of `sha` into the base, as a rule. Absent: unknown. */
+  measuredSha?: string | null;
+  /** GITHUB_RUN_ID: all jobs of a run share it, a run that is repeated keeps it. */
+  runId?: number | null;
+  runAttempt?: number;
 }
 
 /** The machine that measured. Reports with different `fingerprint`s must not be compared by latency. */

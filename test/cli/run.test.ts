@@ -22,12 +22,54 @@ function config(thresholds: string, budget = '2s'): string {
   return path;
 }
 
+/** What the runner tells every job. */
+const JOB = {
+  GITHUB_EVENT_NAME: 'push',
+  GITHUB_EVENT_PATH: '',
+  GITHUB_REPOSITORY: 'o/r',
+  GITHUB_RUN_ATTEMPT: '2',
+  GITHUB_RUN_ID: '77',
+  GITHUB_SERVER_URL: 'https://github.example',
+  GITHUB_SHA: 'a'.repeat(40),
+};
+
 describe('a run whose thresholds hold', () => {
   const out = join(folder, 'pass');
   let outcome: Outcome;
   beforeAll(() => {
     const file = config('  size.file: { max-ratio: 0.30 }\n  accuracy.top1: { max-drop: 2pp }\n');
-    outcome = quantgate(['run', '--config', file, '--out', out, '--json']);
+    const env = { ...process.env, NO_COLOR: '1', ...JOB };
+    outcome = quantgate(['run', '--config', file, '--out', out, '--json'], { env });
+  });
+
+  it('says of which GitHub Actions run it is, when it runs in one', () => {
+    expect(validateReport(JSON.parse(outcome.stdout)).source).toMatchObject({
+      repository: 'o/r',
+      sha: 'a'.repeat(40),
+      pullRequest: null,
+      runUrl: 'https://github.example/o/r/actions/runs/77',
+      runId: 77,
+      runAttempt: 2,
+    });
+  });
+
+  it('is merged with the report of another run, with a warning', () => {
+    const report = join(out, 'quantgate-report.json');
+    const other = JSON.parse(readFileSync(report, 'utf8'));
+    other.source.runId = 78;
+    writeFileSync(join(folder, 'other.json'), JSON.stringify(other));
+    const merged = quantgate([
+      'report',
+      report,
+      join(folder, 'other.json'),
+      '--format',
+      'json',
+      '--out',
+      '-',
+    ]);
+    expect(merged.status).toBe(0);
+    expect(validateReport(JSON.parse(merged.stdout)).models).toHaveLength(1);
+    expect(merged.stderr).toContain('The reports come from different workflow runs');
   });
 
   it('ends with exit code 0 and one JSON document on stdout: the report', () => {

@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -47,18 +55,22 @@ const FORK_RUN = {
   },
 };
 
-const sourceOf = (changes: object) => ({
+const sourceOf = (changes: object = {}) => ({
   repository: 'o/r',
   sha: HEAD,
   baseSha: null,
   pullRequest: 9,
   runUrl: null,
+  runId: 55,
+  runAttempt: 1,
   ...changes,
 });
 
-function shard(name: string, content: Report | string): void {
+/** A report that another job left; default: of the measuring run. */
+function shard(name: string, content: Report | string, runId = 55): void {
   mkdirSync(join(workspace, 'reports', name), { recursive: true });
-  const text = typeof content === 'string' ? content : JSON.stringify(content);
+  const report = typeof content === 'object' && { ...content, source: content.source ?? sourceOf({ runId }) };
+  const text = typeof content === 'string' ? content : JSON.stringify(report);
   writeFileSync(join(workspace, 'reports', name, 'quantgate-report.json'), text);
 }
 const run = (inputs: Record<string, string> = {}, more: Partial<InProcessRun> = {}) =>
@@ -76,13 +88,7 @@ const named = (model: string, changes: Partial<Report> = {}): Report => {
 
 describe("a fork's report", () => {
   it('is posted to the pull request that the API names, whatever number the report claims', async () => {
-    const source = {
-      repository: 'evil/evil',
-      sha: 'e'.repeat(40),
-      baseSha: null,
-      pullRequest: 3,
-      runUrl: 'https://evil.example/',
-    };
+    const source = sourceOf({ repository: 'evil/evil', pullRequest: 3, runUrl: 'https://evil.example/' });
     shard('measure', sampleReport({ source }));
     const result = await run();
     expect(result.exitCode).toBe(0);
@@ -195,7 +201,7 @@ describe("a pull request of the repository's own branch", () => {
   });
 
   it('keeps the comment of the newer run when the older run is reported later', async () => {
-    shard('measure', sampleReport({ verdict: 'fail', checks: [FAILED] }));
+    shard('measure', sampleReport({ verdict: 'fail', checks: [FAILED] }), 56);
     await run({}, { wholePayload: ownRun({ id: 56 }) });
     shard('measure', sampleReport());
     const older = await run({}, own);
@@ -270,8 +276,8 @@ describe('reports of a matrix', () => {
   };
 
   it('become one comment', async () => {
-    shard('cpu', named('alpha'));
-    shard('gpu', named('beta', { startedAt: '2026-11-23T12:01:00.000Z' }));
+    shard('cpu', named('alpha'), 77);
+    shard('gpu', named('beta', { startedAt: '2026-11-23T12:01:00.000Z' }), 77);
     const result = await run({ 'expected-reports': 'cpu, gpu' }, event);
     expect(result.exitCode).toBe(0);
     expect(github.comments).toHaveLength(1);
@@ -279,7 +285,7 @@ describe('reports of a matrix', () => {
   });
 
   it('fail, and name the one that is missing', async () => {
-    shard('cpu', sampleReport());
+    shard('cpu', sampleReport(), 77);
     const result = await run({ 'expected-reports': 'cpu\ngpu' }, event);
     expect(result.exitCode).toBe(1);
     expect(result.outputs.verdict).toBe('fail');
@@ -296,7 +302,7 @@ describe('reports of a matrix', () => {
       created_at: '2026-11-23T12:01:00Z',
     });
     const inputs = { 'expected-reports': 'cpu, gpu', 'waive-label': label };
-    shard('cpu', sampleReport({ verdict: 'fail', checks: [FAILED] }));
+    shard('cpu', sampleReport({ verdict: 'fail', checks: [FAILED] }), 77);
     const { wholePayload } = event;
     const pull_request = { ...wholePayload.pull_request, updated_at: '2026-11-23T12:00:00Z' };
     const payload = { ...wholePayload, action: 'synchronize', pull_request };
@@ -310,7 +316,7 @@ describe('reports of a matrix', () => {
   });
 
   it('fail when fewer came than were expected', async () => {
-    shard('cpu', sampleReport());
+    shard('cpu', sampleReport(), 77);
     const result = await run({ 'expected-reports': '3' }, event);
     expect(result.exitCode).toBe(1);
     expect(github.commentsOn(7)[0]!.body).toContain('1 of 3 expected reports');
@@ -325,11 +331,87 @@ describe('reports of a matrix', () => {
   });
 
   it('are not mixed with the merged report of an earlier attempt', async () => {
-    shard('cpu', sampleReport());
+    shard('cpu', sampleReport(), 77);
     await run({}, event);
     const second = await run({ reports: '**/quantgate-report.json', 'expected-reports': '1' }, event);
     expect(second.exitCode).toBe(0);
     expect(github.comments).toHaveLength(1);
+  });
+});
+
+describe('a report of another run or commit', () => {
+  const OTHER = 'd'.repeat(40);
+  const comment = () => github.commentsOn(9)[0]!.body;
+
+  it('that an earlier job left on the runner is refused by name, with what is reported instead', async () => {
+    shard('cpu', sampleReport());
+    shard('gpu', sampleReport(), 41);
+    const result = await run();
+    expect(result.exitCode).toBe(2);
+    const { message } = result.commands.find(({ name }) => name === 'error')!;
+    expect(message).toContain('reports/gpu/quantgate-report.json (run 41, commit aaaaaaaaaaaa): refused');
+    expect(message).toContain('Reported is run 55, commit aaaaaaaaaaaa');
+    expect(message).not.toContain('reports/cpu');
+    expect(comment()).toContain('quantgate could not run');
+    expect(comment()).not.toContain('✅');
+  });
+
+  it.each([
+    ['of another commit', sourceOf({ sha: OTHER }), 'run 55, commit dddddddddddd'],
+    ['of no known run', sourceOf({ runId: null }), 'commit aaaaaaaaaaaa'],
+    ['from outside of GitHub', null, 'it does not say of which run'],
+  ])('%s is refused', async (_, source, named) => {
+    mkdirSync(join(workspace, 'reports', 'gpu'), { recursive: true });
+    const report = JSON.stringify(sampleReport({ source }));
+    writeFileSync(join(workspace, 'reports', 'gpu', 'quantgate-report.json'), report);
+    const result = await run();
+    expect(result.exitCode).toBe(2);
+    expect(result.summary).toContain(`reports/gpu/quantgate-report.json (${named}): refused`);
+  });
+
+  it('is none when a failed job was run again: attempts may differ', async () => {
+    shard('cpu', named('alpha', { source: sourceOf() }));
+    shard('gpu', named('beta', { source: sourceOf({ runAttempt: 2 }) }));
+    expect((await run()).exitCode).toBe(0);
+    expect(comment()).toMatch(/alpha[\s\S]*beta/);
+  });
+
+  it('is refused in the run that measured, too', async () => {
+    const event = {
+      event: 'pull_request',
+      wholePayload: {
+        repository: { full_name: 'o/r' },
+        pull_request: { number: 9, head: { sha: HEAD, repo: { full_name: 'o/r' } } },
+      },
+    };
+    shard('cpu', sampleReport(), 77);
+    expect((await run({}, event)).exitCode).toBe(0);
+    shard('gpu', sampleReport({ source: sourceOf({ runId: 77, sha: OTHER }) }));
+    const result = await run({}, event);
+    expect(result.exitCode).toBe(2);
+    expect(result.summary).toContain('reports/gpu/quantgate-report.json (run 77, commit dddddddddddd)');
+    expect(comment()).not.toContain('✅');
+  });
+
+  it('is looked for among those of a run that measured a commit it looked up: all are about one', async () => {
+    const dispatched = {
+      wholePayload: {
+        ...FORK_RUN,
+        workflow_run: { ...FORK_RUN.workflow_run, event: 'workflow_dispatch', head_sha: OTHER },
+      },
+    };
+    shard('cpu', sampleReport());
+    expect((await run({}, dispatched)).exitCode).toBe(0);
+    shard('gpu', sampleReport({ source: sourceOf({ sha: 'e'.repeat(40) }) }));
+    expect((await run({}, dispatched)).exitCode).toBe(2);
+  });
+
+  it('is what the merged one can be told from: it says of which run and commit it is', async () => {
+    const source = sourceOf({ baseSha: 'b'.repeat(40), measuredSha: 'c'.repeat(40) });
+    shard('cpu', sampleReport({ source }));
+    const result = await run();
+    const merged = JSON.parse(readFileSync(result.outputs['report-json']!, 'utf8')) as Report;
+    expect(merged.source).toEqual({ ...source, runUrl: 'https://github.com/o/r/actions/runs/55' });
   });
 });
 
@@ -348,7 +430,10 @@ describe('the report of the step before', () => {
   it('is posted when it is named, with the address that its upload got', async () => {
     mkdirSync(join(workspace, 'quantgate-out'));
     const own = join('quantgate-out', 'quantgate-report.json');
-    writeFileSync(join(workspace, own), JSON.stringify(sampleReport({ verdict: 'fail', checks: [FAILED] })));
+    writeFileSync(
+      join(workspace, own),
+      JSON.stringify(sampleReport({ verdict: 'fail', checks: [FAILED], source: sourceOf() })),
+    );
     const url = 'https://github.com/o/r/actions/runs/77/artifacts/5';
     const result = await run({ reports: own, 'report-url': url });
     expect(result.exitCode).toBe(1);

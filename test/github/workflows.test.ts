@@ -168,11 +168,13 @@ describe('each example, run as GitHub would run it,', () => {
   afterAll(() => rmSync(dirname(entry), { recursive: true, force: true }));
 
   /** `with` of a step as the runner would pass it; files that the step expects are put in place. */
-  function prepare(step: Step, workspace: string): Record<string, string> {
+  function prepare(step: Step, event: string, workspace: string): Record<string, string> {
     copyFileSync(join(ROOT, 'examples/digits/digits.onnx'), join(workspace, 'digits.onnx'));
     const config = 'version: 1\nmodels:\n  - { name: digits, path: digits.onnx, task: none }\n';
     writeFileSync(join(workspace, 'quantgate.yml'), config);
-    writeFileSync(join(workspace, 'prepared.json'), JSON.stringify(sampleReport()));
+    const source = { repository: 'o/r', baseSha: null, pullRequest: 7, runUrl: null, runAttempt: 1 };
+    const measuring = { ...source, sha: SHA.head, runId: event === 'workflow_run' ? 5 : 77 };
+    writeFileSync(join(workspace, 'prepared.json'), JSON.stringify(sampleReport({ source: measuring })));
     const inputs = Object.fromEntries(
       Object.entries(step.with ?? {}).map(([name, value]) => [
         name,
@@ -207,7 +209,7 @@ describe('each example, run as GitHub would run it,', () => {
       const workspace = mkdtempSync(join(tmpdir(), 'quantgate-example-'));
       try {
         const step = job.steps.find(isQuantgate)!;
-        const inputs = prepare(step, workspace);
+        const inputs = prepare(step, event, workspace);
         const env = { TEST_REPORT: join(workspace, 'prepared.json'), GITHUB_REF: 'refs/heads/main' };
         const result = await runBundledAction({
           entry,

@@ -115,6 +115,13 @@ describe('merging reports', () => {
     );
   });
 
+  it('warns about other runs of the same commit, not about other attempts of one run', () => {
+    const of = (runId: number, runAttempt = 1) =>
+      report({ source: { ...PASSING.source!, runId, runAttempt } });
+    expect(codes(mergeReports([of(1), of(2)]))).toContain('merge.runs');
+    expect(codes(mergeReports([of(1), of(1, 2)]))).not.toContain('merge.runs');
+  });
+
   it('does not hide a variant that one run could not make', () => {
     const merged = mergeReports([PASSING, SAMPLES.invalid]);
     expect(merged.models[0]!.variants.find((item) => item.name === 'trt')?.status).toBe('failed');

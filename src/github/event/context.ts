@@ -97,14 +97,20 @@ export function contextOf(payload: unknown, env: NodeJS.ProcessEnv): GitHubConte
   };
 }
 
-/** The report's `source` for this event. */
-export function sourceRevision(context: GitHubContext, baseSha: string | null): SourceRevision {
+/** The report's `source` for this event. `baseSha` null: as the event says; `measuredSha`: of the checkout. */
+export function sourceRevision(
+  context: GitHubContext,
+  { baseSha = null, measuredSha = null }: { baseSha?: string | null; measuredSha?: string | null } = {},
+): SourceRevision {
   return {
     repository: context.owner ? `${context.owner}/${context.repo}` : null,
     sha: context.pullRequest?.headSha ?? context.sha,
     baseSha: baseSha ?? context.baseSha,
     pullRequest: context.pullRequest?.number ?? null,
     runUrl: context.runUrl,
+    measuredSha,
+    runId: context.runId,
+    runAttempt: context.runAttempt,
   };
 }
 

@@ -70,12 +70,15 @@ describe('a pull request', () => {
 
   it('is reported under its head, not under the merge commit', () => {
     const context = contextOf(pullRequest(), env('pull_request'));
-    expect(sourceRevision(context, 'd'.repeat(40))).toEqual({
+    expect(sourceRevision(context, { baseSha: 'd'.repeat(40), measuredSha: 'e'.repeat(40) })).toEqual({
       repository: 'o/r',
       sha: SHA.head,
       baseSha: 'd'.repeat(40),
       pullRequest: 7,
       runUrl: 'https://github.com/o/r/actions/runs/5',
+      measuredSha: 'e'.repeat(40),
+      runId: 5,
+      runAttempt: 1,
     });
   });
 });
