@@ -2,7 +2,7 @@
 import type { FloatImage } from './test-sets.js';
 
 /** Numbers in [0, 1) from a seed: Mulberry32, 32 bits of state. */
-export function seededRandom(seed: number): () => number {
+function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

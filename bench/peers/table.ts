@@ -94,7 +94,7 @@ function points(drop: number): string {
   return `${sign}${digits} pp`;
 }
 
-export function mean(values: readonly number[]): number {
+function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 

@@ -73,7 +73,7 @@ export class Problems {
 }
 
 /** `['models', 0, 'path']` → `models[0].path`. */
-export function pathText(path: Path): string {
+function pathText(path: Path): string {
   return path
     .map((step, index) => (typeof step === 'number' ? `[${step}]` : index === 0 ? step : `.${step}`))
     .join('');

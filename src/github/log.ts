@@ -23,6 +23,6 @@ export function actionLog(): Log {
 }
 
 /** Text that the runner must not read as a workflow command: names and messages come from models and configs. */
-export function inert(message: string): string {
+function inert(message: string): string {
   return message.replace(/^(\s*)::/gm, '$1: :').replaceAll('##[', '## [');
 }

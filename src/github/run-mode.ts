@@ -122,7 +122,7 @@ function baseNotes(base: FoundBase | null): Report['notes'] {
 }
 
 /** A fork's commands are code of someone without write access: never by default. */
-export function commandsAllowed({ inputs, context }: Job): boolean {
+function commandsAllowed({ inputs, context }: Job): boolean {
   if (inputs.allowCommands === 'same-repository') return !context.fromFork;
   return inputs.allowCommands === 'always';
 }

@@ -28,7 +28,7 @@ export function compareInterval(interval: Interval | null, bound: Bound): Outcom
 }
 
 /** By value: a value on the bound is within. */
-export function compareValue(value: number, bound: Bound): Outcome {
+function compareValue(value: number, bound: Bound): Outcome {
   if (Number.isNaN(value)) return 'undecided';
   return (bound.side === 'upper' ? value <= bound.value : value >= bound.value) ? 'within' : 'beyond';
 }

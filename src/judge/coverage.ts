@@ -62,7 +62,7 @@ export function concerns(one: Place, other: Place): boolean {
 }
 
 /** One text per model and variant. */
-export function variantKey({ model, variant }: Pick<Measurement, 'model' | 'variant'>): string {
+function variantKey({ model, variant }: Pick<Measurement, 'model' | 'variant'>): string {
   return JSON.stringify([model, variant]);
 }
 

@@ -64,7 +64,7 @@ export function fingerprintOf(
 }
 
 /** What kind of container this is, with its limits; null outside of one. */
-export function containerOf(root = '/'): string | null {
+function containerOf(root = '/'): string | null {
   const kind = containerKind(root);
   if (kind === null) return null;
   const quota = readCpuQuota();

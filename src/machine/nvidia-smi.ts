@@ -157,7 +157,7 @@ export async function readMigParents(run: RunNvidiaSmi = runNvidiaSmi): Promise<
   return parseMigParents((await run(['-L'])) ?? '');
 }
 
-export function parseMigParents(list: string): Map<string, string> {
+function parseMigParents(list: string): Map<string, string> {
   const parents = new Map<string, string>();
   let gpu = '';
   for (const [, uuid] of list.matchAll(/UUID:\s*([\w/-]+)/g)) {

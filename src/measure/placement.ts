@@ -41,7 +41,7 @@ export interface Placement {
 }
 
 /** Operators of shape arithmetic: ignored when all they give is small or integer (an embedding's Gather is not). */
-export const DEFAULT_IGNORED_OPS: readonly string[] = [
+const DEFAULT_IGNORED_OPS: readonly string[] = [
   'Add',
   'Cast',
   'Concat',

@@ -16,7 +16,7 @@ export function readModel(path: string): Model {
 }
 
 /** The file's bytes, after the checks that don't need decoding. */
-export function readModelBytes(path: string): Uint8Array<ArrayBuffer> {
+function readModelBytes(path: string): Uint8Array<ArrayBuffer> {
   let size: number;
   try {
     const stat = statSync(path);

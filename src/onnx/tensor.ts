@@ -92,7 +92,7 @@ export function makeTensor(
 }
 
 /** Packs 4-bit values two per byte, first value in the low nibble (ONNX IR, "packed" element types). */
-export function packNibbles(values: NumericArray): Uint8Array<ArrayBuffer> {
+function packNibbles(values: NumericArray): Uint8Array<ArrayBuffer> {
   const packed = new Uint8Array(Math.ceil(values.length / 2));
   for (let i = 0; i < values.length; i++) packed[i >> 1]! |= (Number(values[i]) & 15) << (4 * (i & 1));
   return packed;

@@ -138,7 +138,7 @@ function places(items: readonly Coordinates[]): Place[] {
 }
 
 /** Whether a fact at `fact` holds at `place`: every coordinate it names is the place's. */
-export function covers(fact: Place, place: Place): boolean {
+function covers(fact: Place, place: Place): boolean {
   for (const key of PLACE_KEYS) {
     const named = fact[key];
     if (named !== null && named !== undefined && named !== place[key]) return false;

@@ -32,7 +32,7 @@ export interface InProcessResult {
   request: RunRequest | null;
 }
 
-export const CONFIG = `version: 1
+const CONFIG = `version: 1
 models:
   - { name: digits, path: digits.onnx, task: none, variants: [{ name: int8, method: int8-dynamic }] }
 thresholds:

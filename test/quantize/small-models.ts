@@ -19,7 +19,7 @@ import type { Feeds } from '../../src/tensor/tensor.js';
 export const runtime = await loadRuntime();
 
 /** A generator of numbers in [-1, 1) with a fixed seed (Park–Miller). */
-export function noise(seed = 1): () => number {
+function noise(seed = 1): () => number {
   let state = seed;
   return () => {
     state = (state * 48271) % 2147483647;

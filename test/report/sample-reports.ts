@@ -324,7 +324,7 @@ export const FAILING = report({
   thresholds: { file: 'quantgate.yml', from: 'base', changed: true },
 });
 
-export const INCONCLUSIVE = report({
+const INCONCLUSIVE = report({
   verdict: 'warn',
   measurements: threeFigures({
     ...GOOD,
@@ -356,7 +356,7 @@ export const INCONCLUSIVE = report({
   ],
 });
 
-export const INVALID = report({
+const INVALID = report({
   verdict: 'fail',
   models: [
     model('classifier', {
@@ -478,7 +478,7 @@ export const WIDE = (() => {
   });
 })();
 
-export const WAIVED = report({
+const WAIVED = report({
   verdict: 'pass',
   measurements: threeFigures({ ...GOOD, size: [18_560_000, 6_310_000] }),
   checks: [
@@ -492,7 +492,7 @@ export const WAIVED = report({
 });
 
 /** Compared with the base branch's variant in the same run. */
-export const REGRESSION = report({
+const REGRESSION = report({
   verdict: 'fail',
   measurements: threeFigures(GOOD).map((item) =>
     item.variant === 'int8' && item.metric === 'latency.p50'
@@ -522,7 +522,7 @@ const HOSTILE_NAME =
   'a|b`c`<img src=x onerror=alert(1)>\\| @octocat #1 [x](javascript:alert(1)) \u202Egnp.exe\u200B\n## h';
 
 /** Every string that a fork can choose is an attack. */
-export const HOSTILE = report({
+const HOSTILE = report({
   verdict: 'fail',
   models: [
     model(HOSTILE_NAME, {
@@ -568,7 +568,7 @@ export const HOSTILE = report({
 });
 
 /** Nothing but the original: `quantgate bench` of one file, or a run without thresholds. */
-export const UNCHECKED = report({
+const UNCHECKED = report({
   thresholds: { file: null, from: 'arguments', changed: false },
   source: null,
   measurements: threeFigures(GOOD).slice(0, 4),

@@ -23,7 +23,7 @@ export const HARMLESS = {
   OWN_SETTING: 'kept',
 };
 
-export const JOB_VARIABLES: readonly string[] = Object.keys({ ...SECRETS, ...HARMLESS });
+const JOB_VARIABLES: readonly string[] = Object.keys({ ...SECRETS, ...HARMLESS });
 
 /** Runs `use` in a process whose environment is a job's. */
 export async function inJobEnvironment<T>(use: () => Promise<T>): Promise<T> {

@@ -39,7 +39,7 @@ export async function imageFolderSource(data: DataConfig, bindings: readonly Bin
     length: files.length,
     labelled: classes !== null,
     classes,
-    ...(classNames ? { classNames } : {}),
+    classNames,
     warnings,
     id: (index) => files[index]!.id,
     hash: async (index) => sha256(await readFile(join(path, files[index]!.id))),

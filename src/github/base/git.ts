@@ -95,7 +95,7 @@ export class Git {
   }
 }
 
-export class GitError extends Error {
+class GitError extends Error {
   override readonly name = 'GitError';
 }
 

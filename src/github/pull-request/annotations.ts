@@ -7,7 +7,7 @@ import type { Report } from '../../terms/report.js';
 import type { CheckResult } from '../../terms/verdict.js';
 
 /** GitHub shows ten annotations of each kind per step; the rest is dropped without a word. */
-export const MAX_PER_KIND = 10;
+const MAX_PER_KIND = 10;
 /** Longest message the runner keeps (ExecutionContext: MaxIssueMessageLength). */
 const MAX_MESSAGE_LENGTH = 4096;
 

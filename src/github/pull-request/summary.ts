@@ -4,7 +4,7 @@ import { summary } from '@actions/core';
 import type { Log } from '../../log.js';
 
 /** Limit of one step's summary (actions/runner, FileCommandManager: AttachmentSizeLimit). */
-export const MAX_SUMMARY_BYTES = 1024 * 1024;
+const MAX_SUMMARY_BYTES = 1024 * 1024;
 
 /** With less than this left, not even a verdict fits. */
 export const MIN_SUMMARY_BYTES = 1024;

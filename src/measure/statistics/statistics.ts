@@ -1,14 +1,14 @@
 /** The few statistics that timing needs: medians, percentiles, Student's t, intervals over launches. */
 import type { Estimate } from '../../terms/measurement.js';
 
-export function mean(values: ArrayLike<number>): number {
+function mean(values: ArrayLike<number>): number {
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[i]!;
   return sum / values.length;
 }
 
 /** Sample standard deviation (n − 1); 0 for fewer than two values. */
-export function standardDeviation(values: ArrayLike<number>): number {
+function standardDeviation(values: ArrayLike<number>): number {
   if (values.length < 2) return 0;
   const centre = mean(values);
   let sum = 0;

@@ -16,7 +16,7 @@ const CROWD = 8;
 const LABEL_WIDTH = 190;
 const LINE_HEIGHT = 16;
 
-export function toneOf(cell: Cell): Tone {
+function toneOf(cell: Cell): Tone {
   const verdict = worstVerdict(cell.checks.map((check) => check.verdict));
   return verdict === null ? 'quiet' : VERDICT_WORDS[verdict].tone;
 }

@@ -20,7 +20,7 @@ import { mainTable } from './rows.js';
 /** Largest comment body GitHub accepts, in bytes to be safe (it counts characters). */
 export const COMMENT_BYTES = 65_535;
 /** Largest job summary of one step; a larger one is not uploaded at all. */
-export const SUMMARY_BYTES = 1024 * 1024;
+const SUMMARY_BYTES = 1024 * 1024;
 
 /** Addresses the report may point to. Only http(s) is used. */
 export interface ReportLinks {

@@ -18,7 +18,7 @@ export interface StoredFeeds {
 }
 
 /** The descriptor that workers find the file at: the one after standard streams and channel. */
-export const FEEDS_DESCRIPTOR = 4;
+const FEEDS_DESCRIPTOR = 4;
 
 /** Linux's folder in memory. */
 const MEMORY = '/dev/shm';

@@ -15,7 +15,7 @@ export function readProcessMemory(): MemoryReply {
 }
 
 /** The same from the file's text (proc(5)). */
-export function parseProcessStatus(status: string): MemoryReply {
+function parseProcessStatus(status: string): MemoryReply {
   const bytes = (key: string) => {
     const match = new RegExp(`^${key}:\\s+(\\d+) kB$`, 'm').exec(status);
     return match ? Number(match[1]) * 1024 : 0;

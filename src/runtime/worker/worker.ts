@@ -64,7 +64,7 @@ export interface Worker {
 }
 
 /** Opening reads and compiles what may be a large model on a slow disk; anything else is a few inferences. */
-export const DEADLINES_MS = { open: 300_000, other: 120_000 } as const;
+const DEADLINES_MS = { open: 300_000, other: 120_000 } as const;
 
 /** How long a closing worker may take to release its session. */
 const CLOSE_DEADLINE_MS = 5_000;

@@ -24,7 +24,7 @@ export function classificationMetrics(options: ClassificationOptions): ShareMetr
 }
 
 /** How many classes are ranked before the labelled one. Throws UserError for labels without an output and outputs without classes. */
-export function rankOfLabel(sample: Sample, output: Tensor, options: ClassificationOptions): number {
+function rankOfLabel(sample: Sample, output: Tensor, options: ClassificationOptions): number {
   const scores = numbersOf(output);
   if (scores.length < 2) {
     throw new UserError(
