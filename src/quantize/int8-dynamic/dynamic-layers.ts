@@ -4,7 +4,7 @@ import { makeNode } from '../../onnx/build.js';
 import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
 import { outputOf } from '../../onnx/node.js';
-import { matMulOrder } from '../integers/saturation.js';
+import { reductionOrder } from '../integers/saturation.js';
 import { quantizeWeight } from '../integers/weights.js';
 import { addendName, type LinearLayer, layerWeights } from '../layers/linear-layer.js';
 import { nodeLabel } from '../method/selection.js';
@@ -65,12 +65,13 @@ function addQuantizedWeight(
   options: DynamicLayerOptions,
 ): QuantizedWeightNames {
   const dims = [layer.depth, layer.channels];
+  const layout = { rows: layer.depth, columns: layer.channels, kernel: 1, rowsAreOutputs: false, group: 1 };
   const values = smoothedWeights(layerWeights(graph, layer), options.factors.get(layer.input));
   const quantized = quantizeWeight(values, dims, {
     type: 'int8',
     axis: options.perChannel ? 1 : null,
     symmetric: true,
-    pairs: options.saturationSafe ? matMulOrder(dims) : null,
+    pairs: options.saturationSafe ? reductionOrder(layout) : null,
   });
   const scale = layer.alpha === 1 ? quantized.scale : quantized.scale.map((value) => value * layer.alpha);
   const shape = options.perChannel ? [layer.channels] : [];

@@ -4,6 +4,7 @@
  *  ±32767, so two neighbours of the same sign may add up to at most 128. A per-channel scale that makes the largest pair fit
  *  loses far less than 7-bit weights do. Neighbours are adjacent in the reduction as the kernel sees it: k, k + 1 for
  *  MatMul (k even), and the im2col order (kh, kw, channel) for Conv. Depthwise kernels multiply without pairs. */
+import type { WeightLayout } from '../../onnx/weighted.js';
 
 /** Largest |w₀ + w₁| whose products with 255 fit 16 bits: floor(32767 / 255). */
 export const MAX_PAIR_SUM = 128;
@@ -17,28 +18,20 @@ export interface ReductionOrder {
   offsets: Int32Array;
 }
 
-/** Conv weights [out, in/group, …kernel]: kernel position first, channel fastest. null for depthwise (one input channel). */
-export function convOrder(dims: readonly number[], group: number): ReductionOrder | null {
-  const [channels = 0, depth = 0, ...kernel] = dims;
-  if (depth === 1 && group > 1) return null;
-  const area = kernel.reduce((product, size) => product * size, 1);
-  const offsets = new Int32Array(depth * area);
-  for (let position = 0, k = 0; position < area; position++) {
-    for (let channel = 0; channel < depth; channel++) offsets[k++] = channel * area + position;
+/** How the kernels walk the reduction: a product input by input, a convolution kernel position by position, inputs fastest (im2col).
+ *  null for depthwise convolutions. Not for a ConvTranspose, of which there is no 8-bit kernel. */
+export function reductionOrder(layout: WeightLayout): ReductionOrder | null {
+  const { rows, columns, kernel, rowsAreOutputs, group } = layout;
+  if (columns === 1 && group > 1) return null;
+  if (!rowsAreOutputs) {
+    const offsets = Int32Array.from({ length: rows }, (_, k) => k * columns);
+    return { channels: columns, channelStride: 1, offsets };
   }
-  return { channels, channelStride: depth * area, offsets };
-}
-
-/** MatMul or Gemm weights: [K, N], or [N, K] when transposed. */
-export function matMulOrder(dims: readonly number[], transposed = false): ReductionOrder {
-  const [first = 0, second = 0] = dims;
-  const [depth, channels] = transposed ? [second, first] : [first, second];
-  const stride = transposed ? 1 : channels;
-  return {
-    channels,
-    channelStride: transposed ? depth : 1,
-    offsets: Int32Array.from({ length: depth }, (_, k) => k * stride),
-  };
+  const offsets = new Int32Array(columns * kernel);
+  for (let position = 0, k = 0; position < kernel; position++) {
+    for (let column = 0; column < columns; column++) offsets[k++] = column * kernel + position;
+  }
+  return { channels: rows, channelStride: columns * kernel, offsets };
 }
 
 /** Largest |w₀ + w₁| over the same-sign pairs of a channel. */

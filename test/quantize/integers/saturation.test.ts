@@ -5,10 +5,11 @@ import {
   largestPairSum,
   largestPairSums,
   MAX_PAIR_SUM,
-  matMulOrder,
   nudgePairs,
+  reductionOrder,
 } from '../../../src/quantize/integers/saturation.js';
 import { quantizeWeight } from '../../../src/quantize/integers/weights.js';
+import { matrixLayout, transposedLayout } from '../layouts.js';
 import { floats } from '../small-models.js';
 
 const shape = fc.record({
@@ -22,7 +23,8 @@ describe('pairs of a matrix', () => {
     fc.assert(
       fc.property(shape, fc.boolean(), ({ depth, channels, seed }, transposed) => {
         const values = floats(depth * channels, seed);
-        const order = matMulOrder(transposed ? [channels, depth] : [depth, channels], transposed);
+        const layout = transposed ? transposedLayout([channels, depth]) : matrixLayout([depth, channels]);
+        const order = reductionOrder(layout)!;
         const expected = Array.from({ length: channels }, (_, channel) =>
           largestPairSum(values, order, channel),
         );
@@ -36,7 +38,7 @@ describe('pairs of a matrix', () => {
       fc.property(shape, ({ depth, channels, seed }) => {
         const values = floats(depth * channels, seed, 90);
         const codes = Int8Array.from(values, Math.round);
-        const order = matMulOrder([depth, channels]);
+        const order = reductionOrder(matrixLayout([depth, channels]))!;
         const named = channelsToNudge(codes, order);
         for (let channel = 0; channel < channels; channel++) {
           expect(largestPairSum(codes, order, channel) > MAX_PAIR_SUM).toBe(named.includes(channel));
@@ -51,7 +53,7 @@ describe('pairs of a matrix', () => {
     fc.assert(
       fc.property(shape, fc.boolean(), ({ depth, channels, seed }, perChannel) => {
         const dims = [depth, channels];
-        const order = matMulOrder(dims);
+        const order = reductionOrder(matrixLayout(dims))!;
         const { data } = quantizeWeight(floats(depth * channels, seed), dims, {
           type: 'int8',
           axis: perChannel ? 1 : null,

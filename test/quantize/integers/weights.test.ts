@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { quantizeBias, smallestWeightScale } from '../../../src/quantize/integers/bias.js';
 import {
-  convOrder,
   MAX_PAIR_SUM,
-  matMulOrder,
   type ReductionOrder,
+  reductionOrder,
 } from '../../../src/quantize/integers/saturation.js';
 import { quantizeWeight } from '../../../src/quantize/integers/weights.js';
+import { convLayout, matrixLayout, transposedLayout } from '../layouts.js';
 import { floats, sqnr } from '../small-models.js';
 
 function pairSums(data: ArrayLike<number>, order: ReductionOrder): number[] {
@@ -89,7 +89,7 @@ describe('saturation-safe weights', () => {
       fc.property(shapes, ({ channels, depth, kernel, seed }) => {
         const dims = [channels, depth, kernel, kernel];
         const values = floats(channels * depth * kernel * kernel, seed);
-        const pairs = convOrder(dims, 1)!;
+        const pairs = reductionOrder(convLayout(dims))!;
         const { data } = quantizeWeight(values, dims, { type: 'int8', axis: 0, symmetric: true, pairs });
         return pairSums(data, pairs).every((sum) => Math.abs(sum) <= MAX_PAIR_SUM);
       }),
@@ -100,7 +100,7 @@ describe('saturation-safe weights', () => {
     fc.assert(
       fc.property(shapes, fc.boolean(), ({ channels, depth, seed }, perChannel) => {
         const dims = [depth, channels];
-        const pairs = matMulOrder(dims);
+        const pairs = reductionOrder(matrixLayout(dims))!;
         const options = { type: 'int8', axis: perChannel ? 1 : null, symmetric: true, pairs } as const;
         const { data } = quantizeWeight(floats(channels * depth, seed), dims, options);
         return pairSums(data, pairs).every((sum) => Math.abs(sum) <= MAX_PAIR_SUM);
@@ -110,12 +110,12 @@ describe('saturation-safe weights', () => {
 
   it('pair Conv weights in the order (kernel row, kernel column, input channel)', () => {
     // Two input channels, kernel 1×2: flat [c0k0, c0k1, c1k0, c1k1]; the kernel adds (c0k0, c1k0) and (c0k1, c1k1).
-    const { offsets } = convOrder([1, 2, 1, 2], 1)!;
+    const { offsets } = reductionOrder(convLayout([1, 2, 1, 2]))!;
     expect([...offsets]).toEqual([0, 2, 1, 3]);
   });
 
   it('leave depthwise weights alone: their kernels add no pairs', () => {
-    expect(convOrder([8, 1, 3, 3], 8)).toBeNull();
+    expect(reductionOrder(convLayout([8, 1, 3, 3], 8))).toBeNull();
   });
 
   it('lose much less than 7-bit weights do', () => {
@@ -124,7 +124,7 @@ describe('saturation-safe weights', () => {
     const dims = [channels, inner];
     const base = { type: 'int8', axis: 0, symmetric: true } as const;
     const full = sqnr(values, dequantized(quantizeWeight(values, dims, base), inner));
-    const pairs = matMulOrder(dims, true);
+    const pairs = reductionOrder(transposedLayout(dims))!;
     const safe = sqnr(values, dequantized(quantizeWeight(values, dims, { ...base, pairs }), inner));
     const reduced = sqnr(
       values,

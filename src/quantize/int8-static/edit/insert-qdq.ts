@@ -1,24 +1,19 @@
 /** Puts QuantizeLinear and DequantizeLinear around the chosen groups and takes out the clamps that their ranges replace. */
 
 import type { NodeProto } from 'onnx-buf';
-import {
-  type AttributeValue,
-  floatAttribute,
-  intAttribute,
-  removeAttribute,
-} from '../../../onnx/attributes.js';
+import { type AttributeValue, removeAttribute } from '../../../onnx/attributes.js';
 import { makeNode } from '../../../onnx/build.js';
 import { DataType } from '../../../onnx/element-type.js';
 import type { Graph } from '../../../onnx/graph.js';
-import { dimsOf } from '../../../onnx/tensor.js';
+import { outputOf } from '../../../onnx/node.js';
+import { readWeighted, type Weighted } from '../../../onnx/weighted.js';
 import { sameBytes } from '../../../tensor/same-bytes.js';
 import { quantizeBias, smallestWeightScale } from '../../integers/bias.js';
-import { convOrder, matMulOrder, type ReductionOrder } from '../../integers/saturation.js';
+import { reductionOrder } from '../../integers/saturation.js';
 import type { ActivationParameters } from '../../integers/scale.js';
 import type { QuantizedWeight } from '../../integers/weights.js';
 import type { Group } from '../placement/group.js';
 import type { WeightScheme } from '../placement/scheme.js';
-import { correctionLayout } from '../recover/bias-correction.js';
 import type { InputMoments } from '../recover/input-moments.js';
 import { expandComposites } from './expand-composites.js';
 import { padInputs, padWeights } from './pad-channels.js';
@@ -89,7 +84,7 @@ class Inserter {
     const last = group.clamps.at(-1);
     if (!last) return;
     for (const clamp of group.clamps) this.#graph.removeNode(clamp);
-    this.#graph.setOutput(group.node, 0, last.output[0]!);
+    this.#graph.setOutput(group.node, 0, outputOf(last));
   }
 
   quantizeTensor(name: string, among: ReadonlySet<NodeProto> | undefined): string {
@@ -110,95 +105,112 @@ class Inserter {
 
   quantizeWeights(group: Group): void {
     const { node } = group;
-    const layout = weightLayout(node, this.#graph);
-    if (!layout) return;
+    const weighted = readWeighted(this.#graph, node);
+    if (!weighted || weighted.opType === 'ConvTranspose') return;
+    const inputScale = this.#inputScale.get(weighted.input)!;
+    const { weight, bias } = this.#scaledConstants(weighted);
+    const quantized = this.#quantizedWeight(group, weighted, { weight, bias, inputScale });
+    this.#graph.setInput(node, 1, this.#weightConstants(weighted, quantized));
+    // Both are in weight and bias now: the integer kernel wants them to be 1.
+    removeAttribute(node, 'alpha');
+    removeAttribute(node, 'beta');
+    const corrected = this.#correctedBias(group, weighted, { weight, bias, quantized });
+    if (!corrected) return;
+    if (this.#options.bias === 'int32') this.#setIntegerBias(weighted, corrected, { inputScale, quantized });
+    else if (corrected !== bias || weighted.beta !== 1) this.#setFloatBias(weighted, corrected);
+  }
+
+  /** Weight and bias with Gemm's alpha and beta multiplied in. */
+  #scaledConstants({ weight, bias, alpha, beta }: Weighted): {
+    weight: Float32Array;
+    bias: Float32Array | undefined;
+  } {
     const graph = this.#graph;
-    const inputScale = this.#inputScale.get(node.input[0]!)!;
-    const weight = graph.constant(node.input[1]!)!;
-    const dims = dimsOf(weight);
-    const values = scaled(graph.constantValues(node.input[1]!) as Float32Array, layout.weightFactor);
-    const biasName = node.input[2] || `${node.output[0]}_bias`;
-    const ownBias = node.input[2]
-      ? scaled(graph.constantValues(biasName) as Float32Array, layout.biasFactor)
-      : undefined;
-    const { perChannel, saturationSafe, fullRange } = this.#options.scheme(node);
-    const axis = perChannel ? layout.axis : null;
-    const channels = axis === null ? 1 : dims[axis]!;
-    const pairs = saturationSafe ? layout.order : null;
-    const cache = this.#options.weights;
-    let quantized = cache.quantize(
+    return {
+      weight: scaled(graph.floats(weight), alpha),
+      bias: bias ? scaled(graph.floats(bias), beta) : undefined,
+    };
+  }
+
+  #quantizedWeight(
+    group: Group,
+    weighted: Weighted,
+    {
       weight,
-      { values, dims },
+      bias,
+      inputScale,
+    }: { weight: Float32Array; bias: Float32Array | undefined; inputScale: number },
+  ): QuantizedWeight {
+    const { opType, outputAxis, outputs, columns, kernel, alpha, dims } = weighted;
+    const { perChannel, saturationSafe, fullRange } = this.#options.scheme(group.node);
+    const pairs = saturationSafe ? reductionOrder(weighted) : null;
+    const cache = this.#options.weights;
+    const quantized = cache.quantize(
+      this.#graph.constant(weighted.weight)!,
+      { values: weight, dims },
       {
-        key: [node.opType, layout.axis, layout.weightFactor, perChannel, fullRange, pairs !== null].join(),
+        key: [opType, outputAxis, alpha, perChannel, fullRange, pairs !== null].join(),
         type: 'int8',
-        axis,
+        axis: perChannel ? outputAxis : null,
         symmetric: true,
         fullRange,
         pairs,
         // A float bias too: ONNX Runtime makes an int32 one of it when it loads the file.
-        ...(ownBias ? { smallestScale: smallestWeightScale(ownBias, inputScale, channels) } : {}),
+        ...(bias ? { smallestScale: smallestWeightScale(bias, inputScale, perChannel ? outputs : 1) } : {}),
       },
     );
-    const moments = this.#options.moments?.get(group.outputs[0]!);
+    const moments = this.#options.moments?.get(group.outputs[0] ?? '');
     // Moments know nothing of the channels that padding added.
-    if (moments?.inputs === values.length / dims[0]!) {
-      quantized = cache.round(values, quantized, { moments, pairs });
-    }
-    const scaleDims = axis === null ? [] : [channels];
-    const dequantized = this.#weightConstants(node.input[1]!, { quantized, dims, scaleDims });
-    graph.setInput(node, 1, dequantized);
-    if (node.opType === 'Gemm') {
-      removeAttribute(node, 'alpha');
-      removeAttribute(node, 'beta');
-    }
-    const bias = this.#correctedBias(group, { values, dims, quantized, bias: ownBias });
-    if (!bias) return;
-    if (this.#options.bias === 'float32') {
-      if (bias !== ownBias || layout.biasFactor !== 1) {
-        graph.setInput(node, 2, graph.addConstant(`${biasName}_scaled`, DataType.FLOAT, [bias.length], bias));
-      }
-      return;
-    }
-    const integers = quantizeBias(bias, inputScale, quantized.scale);
-    const biasData = graph.addConstant(`${biasName}_quantized`, DataType.INT32, [bias.length], integers.data);
-    const biasScale = graph.addConstant(`${biasName}_scale`, DataType.FLOAT, scaleDims, integers.scale);
-    const biasOut = graph.freshName(`${biasName}_DequantizeLinear_Output`);
-    const biasZero = graph.addConstant(
-      `${biasName}_zero_point`,
-      DataType.INT32,
-      scaleDims,
-      new Int32Array(channels),
-    );
-    const biasAxis: Record<string, AttributeValue> = axis === null ? {} : { axis: { int: 0 } };
-    this.#addNode('DequantizeLinear', [biasData, biasScale, biasZero], biasOut, biasAxis);
-    graph.setInput(node, 2, biasOut);
+    if (moments?.inputs !== columns * kernel) return quantized;
+    return cache.round(weight, quantized, { moments, pairs });
   }
 
   /** The bias without the mean shift that rounding the weights causes. */
   #correctedBias(
-    { node, inputs }: Group,
-    weight: {
-      values: Float32Array;
-      dims: readonly number[];
-      quantized: QuantizedWeight;
-      bias: Float32Array | undefined;
-    },
+    { inputs }: Group,
+    weighted: Weighted,
+    {
+      weight,
+      bias,
+      quantized,
+    }: { weight: Float32Array; bias: Float32Array | undefined; quantized: QuantizedWeight },
   ): Float32Array | undefined {
-    const { values, dims, quantized, bias } = weight;
-    const means = this.#options.means?.get(inputs[0]!);
-    const layout = correctionLayout(node, dims);
-    if (!means || !layout) return bias;
-    const shift = this.#options.weights.shift(values, quantized, { layout, means });
+    const means = this.#options.means?.get(inputs[0] ?? '');
+    if (!means || weighted.opType === 'MatMul') return bias;
+    const shift = this.#options.weights.shift(weight, quantized, { layout: weighted, means });
     return shift.map((value, channel) => (bias?.[channel] ?? 0) - value);
   }
 
-  /** Constants and DequantizeLinear of a weight; those of an equal one (a tied weight) are used again. */
-  #weightConstants(
-    name: string,
-    { quantized, dims, scaleDims }: { quantized: QuantizedWeight; dims: number[]; scaleDims: number[] },
-  ): string {
+  #setFloatBias(weighted: Weighted, bias: Float32Array): void {
+    const name = this.#graph.addConstant(`${biasName(weighted)}_scaled`, DataType.FLOAT, [bias.length], bias);
+    this.#graph.setInput(weighted.node, 2, name);
+  }
+
+  /** The bias as int32 in the scale of the products, which the kernel adds as it is. */
+  #setIntegerBias(
+    weighted: Weighted,
+    bias: Float32Array,
+    { inputScale, quantized }: { inputScale: number; quantized: QuantizedWeight },
+  ): void {
     const graph = this.#graph;
+    const base = biasName(weighted);
+    const { data, scale } = quantizeBias(bias, inputScale, quantized.scale);
+    const dims = quantized.axis === null ? [] : [scale.length];
+    const inputs = [
+      graph.addConstant(`${base}_quantized`, DataType.INT32, [bias.length], data),
+      graph.addConstant(`${base}_scale`, DataType.FLOAT, dims, scale),
+    ];
+    const output = graph.freshName(`${base}_DequantizeLinear_Output`);
+    inputs.push(graph.addConstant(`${base}_zero_point`, DataType.INT32, dims, new Int32Array(scale.length)));
+    this.#addNode('DequantizeLinear', inputs, output, quantized.axis === null ? {} : { axis: { int: 0 } });
+    graph.setInput(weighted.node, 2, output);
+  }
+
+  /** Constants and DequantizeLinear of a weight; those of an equal one (a tied weight) are used again. */
+  #weightConstants({ weight: name, dims }: Weighted, quantized: QuantizedWeight): string {
+    const graph = this.#graph;
+    const { axis } = quantized;
+    const scaleDims = axis === null ? [] : [quantized.scale.length];
     const made = this.#weights.get(name) ?? [];
     const equal = made.find(
       (other) =>
@@ -211,7 +223,6 @@ class Inserter {
     const scale = graph.addConstant(`${name}_scale`, DataType.FLOAT, scaleDims, quantized.scale);
     const zeroPoint = graph.addConstant(`${name}_zero_point`, DataType.INT8, scaleDims, quantized.zeroPoint);
     const dequantized = graph.freshName(`${name}_DequantizeLinear_Output`);
-    const { axis } = quantized;
     this.#addNode(
       'DequantizeLinear',
       [data, scale, zeroPoint],
@@ -239,35 +250,9 @@ class Inserter {
   }
 }
 
-interface WeightLayout {
-  /** Axis of the output channels. */
-  axis: number;
-  order: ReductionOrder | null;
-  /** Gemm's alpha and beta, folded into weight and bias: the integer kernel wants both to be 1. */
-  weightFactor: number;
-  biasFactor: number;
-}
-
-function weightLayout(node: NodeProto, graph: Graph): WeightLayout | null {
-  const plain = { weightFactor: 1, biasFactor: 1 };
-  const dims = (): number[] => dimsOf(graph.constant(node.input[1]!)!);
-  switch (node.opType) {
-    case 'Conv':
-      return { axis: 0, order: convOrder(dims(), intAttribute(node, 'group', 1)), ...plain };
-    case 'MatMul':
-      return { axis: 1, order: matMulOrder(dims()), ...plain };
-    case 'Gemm': {
-      const transposed = intAttribute(node, 'transB', 0) !== 0;
-      return {
-        axis: transposed ? 0 : 1,
-        order: matMulOrder(dims(), transposed),
-        weightFactor: floatAttribute(node, 'alpha', 1),
-        biasFactor: floatAttribute(node, 'beta', 1),
-      };
-    }
-    default:
-      return null;
-  }
+/** What the constants of a bias are named after; an operator without one gets one named after its output. */
+function biasName({ bias, node }: Weighted): string {
+  return bias || `${outputOf(node)}_bias`;
 }
 
 function scaled(values: Float32Array, factor: number): Float32Array {

@@ -3,30 +3,8 @@
  *
  *  E[(Ŵ − W) x] = Σ_k (Ŵ_k − W_k) E[x_k], with the inputs' means from calibration. On the calibration data this can only lower the
  *  error: its mean vanishes, its variance stays. */
-import type { NodeProto } from 'onnx-buf';
-import { intAttribute } from '../../../onnx/attributes.js';
+import { firstColumn, type WeightLayout } from '../../../onnx/weighted.js';
 import type { QuantizedWeight } from '../../integers/weights.js';
-
-/** How weights meet input channels: [rows, columns, kernel] as they lie in memory. */
-export interface WeightLayout {
-  rows: number;
-  columns: number;
-  kernel: number;
-  /** Rows are output channels; otherwise columns are. */
-  rowsAreOutputs: boolean;
-  group: number;
-}
-
-/** The layout of a node's weights; null for operators whose bias can't be corrected. */
-export function correctionLayout(node: NodeProto, dims: readonly number[]): WeightLayout | null {
-  const [rows = 1, columns = 1, ...kernel] = dims;
-  const area = kernel.reduce((product, size) => product * size, 1);
-  if (node.opType === 'Conv') {
-    return { rows, columns, kernel: area, rowsAreOutputs: true, group: intAttribute(node, 'group', 1) };
-  }
-  if (node.opType !== 'Gemm') return null;
-  return { rows, columns, kernel: 1, rowsAreOutputs: intAttribute(node, 'transB', 0) !== 0, group: 1 };
-}
 
 export interface ShiftOptions {
   layout: WeightLayout;
@@ -40,15 +18,15 @@ export function outputShift(
   { data, scale, zeroPoint }: QuantizedWeight,
   { layout, means }: ShiftOptions,
 ): Float32Array {
-  const { rows, columns, kernel, rowsAreOutputs, group } = layout;
+  const { rows, columns, kernel, rowsAreOutputs } = layout;
   const shift = new Float64Array(rowsAreOutputs ? rows : columns);
   for (let row = 0; row < rows; row++) {
     const start = row * columns * kernel;
     if (rowsAreOutputs) {
       const channel = scale.length === 1 ? 0 : row;
-      const firstColumn = Math.floor(row / (rows / group)) * columns;
+      const from = firstColumn(layout, row);
       const rounding = { values, data, step: scale[channel]!, zero: zeroPoint[channel]! };
-      shift[row] = rowShift(rounding, { start, kernel, means, from: firstColumn, to: firstColumn + columns });
+      shift[row] = rowShift(rounding, { start, kernel, means, from, to: from + columns });
       continue;
     }
     addRow(shift, { values, data, scale, zeroPoint }, { start, mean: means[row] ?? 0 });

@@ -3,9 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { makeNode } from '../../../../src/onnx/build.js';
 import { roundAdaptively } from '../../../../src/quantize/int8-static/recover/adaptive-rounding.js';
 import { collectMoments } from '../../../../src/quantize/int8-static/recover/input-moments.js';
-import { convOrder, largestPairSum, MAX_PAIR_SUM } from '../../../../src/quantize/integers/saturation.js';
+import {
+  largestPairSum,
+  MAX_PAIR_SUM,
+  reductionOrder,
+} from '../../../../src/quantize/integers/saturation.js';
 import { quantizeWeight } from '../../../../src/quantize/integers/weights.js';
 import type { Feeds } from '../../../../src/tensor/tensor.js';
+import { convLayout } from '../../layouts.js';
 import {
   conv,
   dataset,
@@ -75,7 +80,7 @@ describe('adaptive rounding', () => {
   it('keeps the pairs that the kernel adds within bounds', () => {
     const dims = [4, 16, 1, 1];
     const values = floats(64, 3);
-    const pairs = convOrder(dims, 1)!;
+    const pairs = reductionOrder(convLayout(dims))!;
     const quantized = quantizeWeight(values, dims, { type: 'int8', axis: 0, symmetric: true, pairs });
     const moments = { inputs: 16, covariances: [covariance(16, 5)] };
     roundAdaptively(values, quantized, { moments, pairs });

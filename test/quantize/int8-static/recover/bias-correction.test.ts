@@ -1,12 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { makeNode } from '../../../../src/onnx/build.js';
-import {
-  correctionLayout,
-  outputShift,
-} from '../../../../src/quantize/int8-static/recover/bias-correction.js';
+import { outputShift } from '../../../../src/quantize/int8-static/recover/bias-correction.js';
 import type { QuantizedWeight } from '../../../../src/quantize/integers/weights.js';
 import type { Feeds } from '../../../../src/tensor/tensor.js';
+import { convLayout } from '../../layouts.js';
 import { conv, floats, quantizeSmall, run, scratch, smallModel, weight } from '../../small-models.js';
 
 /** Samples whose channels have means far from zero, as behind a Relu. */
@@ -85,8 +83,7 @@ describe('bias correction', () => {
           axis: 0,
         };
         const means = floats(columns * group, seed + 1, 3);
-        const node = makeNode('Conv', ['x', 'w'], ['y'], { attributes: { group: { int: group } } });
-        const layout = correctionLayout(node, [rows, columns, kernel])!;
+        const layout = convLayout([rows, columns, kernel], group);
         const shift = outputShift(values, quantized, { layout, means });
         for (let row = 0; row < rows; row++) {
           let expected = 0;
