@@ -36,21 +36,29 @@ const RATIO = 0.5;
 const SLOW_RATIO = 2;
 const TIMEOUT_MS = 15 * 60_000;
 
-/** @param options.bundle folder of the bundled command line. @param take is called for each job, and before that for its slower form
+export interface BatchOptions {
+  /** Folder of the bundled command line. */
+  bundle: string;
+  scratch: string;
+  /** What the child runs, with `serve` and the bundle's folder (serve-batch.ts): this script. */
+  script?: string;
+}
+
+/** @param take is called for each job, and before that for its slower form
  *  where the speed ratio had a say: a log that holds a job holds both. */
 export async function runBatch(
   jobs: readonly Job[],
-  { bundle, scratch }: { bundle: string; scratch: string },
+  { bundle, scratch, script = process.argv[1]! }: BatchOptions,
   take: (job: Job, ran: Ran) => void,
 ): Promise<void> {
   const folder = mkdtempSync(join(scratch, 'run-'));
-  let child = startChild(bundle, folder);
+  let child = startChild(script, { bundle, folder });
   const run = async (job: Job, ratio: number): Promise<Ran & { asked: boolean }> => {
     const out = join(folder, `${ratio}`);
     mkdirSync(out);
     const args = job.args.map((arg) => (arg === 'OUT' ? join(out, 'q.onnx') : arg));
     const answer = await child.ask({ args: [...args, ...ALWAYS], folder: out, ratio });
-    if (typeof answer.exit === 'string') child = startChild(bundle, folder);
+    if (typeof answer.exit === 'string') child = startChild(script, { bundle, folder });
     return { ...answer, folder: out, slower: ratio === SLOW_RATIO };
   };
   try {
@@ -73,9 +81,9 @@ interface Child {
   end(): void;
 }
 
-function startChild(bundle: string, folder: string): Child {
+function startChild(script: string, { bundle, folder }: { bundle: string; folder: string }): Child {
   const { PATH, HOME, LD_LIBRARY_PATH } = process.env;
-  const child = fork(process.argv[1]!, ['serve', bundle], {
+  const child = fork(script, ['serve', bundle], {
     env: { PATH, HOME, LD_LIBRARY_PATH, TMPDIR: folder },
     // What native code prints holds the time of day.
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],

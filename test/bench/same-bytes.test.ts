@@ -1,9 +1,13 @@
 /** What bench/same-bytes leans on: a clock that is replaced by name, and a comparison that misses nothing. */
+import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { transformSync } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import { compareRecords } from '../../bench/same-bytes/compare.js';
 import { withFixedClock } from '../../bench/same-bytes/fixed-clock.js';
 import type { Recorded } from '../../bench/same-bytes/record.js';
+import { runBatch } from '../../bench/same-bytes/run-batch.js';
 
 async function moduleOf<T>(text: string): Promise<T> {
   const { code } = transformSync(text, { loader: 'ts', format: 'esm' });
@@ -55,6 +59,52 @@ describe('the fixed clock', () => {
     expect(late(0)).toBe(false);
     const other = 'export const one = 1;\n';
     expect(withFixedClock(other)).toEqual({ text: other, names: [] });
+  });
+});
+
+describe('a batch of quantizations', () => {
+  /** A child that answers with what it was told, asks for the speed ratio where told so, and dies where told so. */
+  const CHILD = `
+    import { writeFileSync } from 'node:fs';
+    import { join } from 'node:path';
+    process.on('message', ({ args, folder, ratio }) => {
+      if (args[0] === 'die') process.kill(process.pid, 'SIGKILL');
+      writeFileSync(join(folder, 'q.onnx'), args[0]);
+      process.send({ exit: 0, stdout: String(process.pid), stderr: '', asked: args[0] === 'fast?' });
+    });`;
+  const subject = { label: 'm', model: 'm.onnx', calibration: null, config: null, sizeBytes: 1 };
+  const run = async (names: string[]) => {
+    const scratch = mkdtempSync(join(tmpdir(), 'quantgate-bench-'));
+    const script = join(scratch, 'child.mjs');
+    writeFileSync(script, CHILD);
+    const taken: { key: string; exit: number | string; slower: boolean; process: string; files: string[] }[] =
+      [];
+    const jobs = names.map((key) => ({ key, subject, args: [key], quick: false }));
+    await runBatch(
+      jobs,
+      { bundle: scratch, scratch, script },
+      ({ key }, { exit, slower, stdout, folder }) => {
+        taken.push({ key, exit, slower, process: stdout, files: readdirSync(folder) });
+      },
+    );
+    return taken;
+  };
+
+  it('takes a crash for one result, and goes on in another process', async () => {
+    const [before, crash, after] = await run(['one', 'die', 'another']);
+    expect(before).toMatchObject({ key: 'one', exit: 0, files: ['q.onnx'] });
+    expect(crash).toMatchObject({ key: 'die', exit: 'SIGKILL', files: [] });
+    expect(after).toMatchObject({ key: 'another', exit: 0, files: ['q.onnx'] });
+    expect(after!.process).not.toBe(before!.process);
+  });
+
+  it('runs once more with the slower ratio where the speed had a say, and tells of that first', async () => {
+    const taken = await run(['fast?', 'one']);
+    expect(taken.map(({ key, slower }) => [key, slower])).toEqual([
+      ['fast?', true],
+      ['fast?', false],
+      ['one', false],
+    ]);
   });
 });
 
