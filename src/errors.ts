@@ -46,7 +46,13 @@ export function exitCodeOf(error: unknown): number {
 }
 
 function isExhaustion(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && EXHAUSTED.has(String(error.code));
+  return EXHAUSTED.has(codeOf(error) ?? '');
+}
+
+/** The code of an error of Node.js or of the system ('ENOENT', …); undefined for others. */
+export function codeOf(error: unknown): string | undefined {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : undefined;
 }
 
 /** The message of anything thrown. */

@@ -1,9 +1,11 @@
 /** A candidate's quality on the calibration samples, beside the float model's own outputs. */
+
 import type { Sample } from '../data/samples/dataset.js';
 import { scoredOutput } from '../measure/accuracy/tasks/scored-output.js';
 import { OutputFidelity } from '../measure/fidelity/output-fidelity.js';
 import type { Runtime } from '../runtime/runtime.js';
 import { indexOfMaximum } from '../tensor/argmax.js';
+import { numbersOf } from '../tensor/elements.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { Quality } from './limits.js';
 
@@ -71,6 +73,6 @@ export async function evaluate(
   };
 }
 
-function top1({ data }: Tensor): number {
-  return indexOfMaximum(data as Float32Array);
+function top1(output: Tensor): number {
+  return indexOfMaximum(numbersOf(output));
 }

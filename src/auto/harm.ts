@@ -19,6 +19,7 @@ import { quantizeWeight } from '../quantize/integers/weights.js';
 import type { QuantizeRequest } from '../quantize/method/request.js';
 import type { PreparedModel } from '../quantize/prepare/prepare.js';
 import type { Session } from '../runtime/runtime.js';
+import { numbersOf } from '../tensor/elements.js';
 import type { Feeds, Tensor } from '../tensor/tensor.js';
 import { inMemory } from './sensitivity.js';
 
@@ -166,14 +167,15 @@ function flag(on: boolean): Tensor {
   return { type: 'bool', dims: [], data: Uint8Array.of(on ? 1 : 0) };
 }
 
-function energy({ data }: Tensor): number {
+function energy(tensor: Tensor): number {
+  const values = numbersOf(tensor);
   let sum = 0;
-  for (const value of data as Float32Array) sum += value * value;
+  for (let i = 0; i < values.length; i++) sum += values[i]! ** 2;
   return sum;
 }
 
 function difference(a: Tensor, b: Tensor): number {
-  const [x, y] = [a.data as Float32Array, b.data as Float32Array];
+  const [x, y] = [numbersOf(a), numbersOf(b)];
   let sum = 0;
   for (let i = 0; i < x.length; i++) sum += (x[i]! - y[i]!) ** 2;
   return sum;

@@ -1,7 +1,7 @@
 /** quantgate.yml (or JSON) → Config: parsed, checked against the schema, defaults filled in, units and paths resolved. */
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { messageOf, UserError } from '../errors.js';
+import { codeOf, messageOf, UserError } from '../errors.js';
 import type { BenchmarkConfig, Config } from './config.js';
 import { DEFAULT_BENCHMARK, DEFAULT_JUDGING } from './defaults.js';
 import { parseDocument } from './document.js';
@@ -112,7 +112,7 @@ async function readText(file: string, written: string): Promise<string> {
 }
 
 function unreadable(error: unknown, written: string, file: string): string {
-  const code = (error as NodeJS.ErrnoException).code;
+  const code = codeOf(error);
   if (code === 'ENOENT' || code === 'ENOTDIR') {
     return `No config file at ${written} (${file}). Run 'quantgate init' to write one, or name another with --config.`;
   }

@@ -3,7 +3,7 @@ import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { throwIfInterrupted } from '../errors.js';
+import { codeOf, throwIfInterrupted } from '../errors.js';
 import type { Log } from '../log.js';
 import { snapshotGpu } from './gpu.js';
 import type { RunNvidiaSmi } from './nvidia-smi.js';
@@ -63,7 +63,7 @@ async function acquired(lock: string, owner: string): Promise<boolean> {
   try {
     await mkdir(lock);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    if (codeOf(error) !== 'EEXIST') throw error;
     if (await isStale(lock, owner)) await breakLock(lock, owner);
     return false;
   }
@@ -77,7 +77,7 @@ async function breakLock(lock: string, owner: string): Promise<void> {
   try {
     await mkdir(guard);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    if (codeOf(error) !== 'EEXIST') throw error;
     if (await isOlder(guard, UNSIGNED_MS)) await rm(guard, { recursive: true, force: true });
     return;
   }
@@ -106,6 +106,6 @@ function isAlive(pid: number): boolean {
     return true;
   } catch (error) {
     // Another user's process is alive too.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    return codeOf(error) === 'EPERM';
   }
 }

@@ -1,10 +1,12 @@
 /** Opens one tiny session on an execution provider, in a child process: a driver that crashes takes only that along. */
+
 import { Interrupted, MachineError, messageOf } from '../errors.js';
 import { makeModel, makeNode, makeValue } from '../onnx/build.js';
 import { DataType } from '../onnx/element-type.js';
 import { encodeModel } from '../onnx/write.js';
 import type { Runtime } from '../runtime/runtime.js';
 import { startWorker } from '../runtime/worker/worker.js';
+import { floatsOf } from '../tensor/tensor.js';
 
 export interface ProbeRequest {
   runtime: Runtime;
@@ -34,7 +36,7 @@ export async function providerComputes(provider: string, request: ProbeRequest):
     try {
       const x = { type: 'float32', dims: [1], data: Float32Array.of(-2) } as const;
       const { outputs } = await worker.call('run', { feeds: { x }, outputs: null });
-      return (outputs.y!.data as Float32Array)[0] === 2;
+      return floatsOf(outputs.y!)[0] === 2;
     } finally {
       await worker.kill();
     }

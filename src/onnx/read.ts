@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fromBinary } from '@bufbuild/protobuf';
 import { type ModelProto, ModelProtoSchema } from 'onnx-buf';
-import { messageOf, UserError } from '../errors.js';
+import { codeOf, messageOf, UserError } from '../errors.js';
 import { FETCH_LFS, isLfsPointer } from '../system/lfs-pointer.js';
 import { Model } from './model.js';
 
@@ -66,7 +66,7 @@ const NEXT_STEP =
   'Compare its size with the original and copy, download or export it again; other formats (PyTorch, TensorFlow, ORT) must be exported to ONNX first.';
 
 function reasonOf(error: unknown): string {
-  const code = (error as { code?: string }).code;
+  const code = codeOf(error);
   if (code === 'ENOENT') return 'no such file';
   if (code === 'EACCES') return 'permission denied';
   return messageOf(error);

@@ -13,7 +13,7 @@ import {
   type TensorProto,
   TensorProtoSchema,
 } from 'onnx-buf';
-import { messageOf, UserError } from '../errors.js';
+import { codeOf, messageOf, UserError } from '../errors.js';
 import { partialName, removePartials } from '../system/partial-file.js';
 import type { Model } from './model.js';
 import { MAX_PROTOBUF_BYTES } from './read.js';
@@ -67,7 +67,7 @@ export function writeModel(model: Model, path: string, options: WriteOptions = {
     renameSync(temporary[0], targets[0]);
   } catch (error) {
     for (const file of temporary) rmSync(file, { force: true });
-    if (error instanceof UserError || (error as { code?: string }).code === undefined) throw error;
+    if (error instanceof UserError || codeOf(error) === undefined) throw error;
     throw new UserError(`Model ${path} can't be written: ${messageOf(error)}.`);
   }
 }

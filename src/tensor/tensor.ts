@@ -39,5 +39,11 @@ export interface Tensor {
   data: TensorData;
 }
 
+/** Values of a float32 tensor. @throws Error when it is of another type. */
+export function floatsOf({ type, data }: Tensor): Float32Array {
+  if (!(data instanceof Float32Array)) throw new Error(`a tensor of ${type} where float32 was expected`);
+  return data;
+}
+
 /** Tensors by input (or output) name. */
 export type Feeds = Record<string, Tensor>;

@@ -9,7 +9,7 @@ import { DataType } from '../../onnx/element-type.js';
 import type { Model } from '../../onnx/model.js';
 import { makeTensor } from '../../onnx/tensor.js';
 import type { Session } from '../../runtime/runtime.js';
-import type { Feeds } from '../../tensor/tensor.js';
+import { type Feeds, floatsOf } from '../../tensor/tensor.js';
 import { type ObserveOptions, openObserved } from './observed-model.js';
 
 /** A float32 value of any shape, computed from a tensor of the model. */
@@ -76,7 +76,7 @@ export async function openGathering(
     inputs: session.inputs,
     async run(feeds) {
       const results = await session.run(feeds);
-      const values = results[VALUES]!.data as Float32Array;
+      const values = floatsOf(results[VALUES]!);
       const found = (results[LENGTHS]?.data ?? []) as BigInt64Array;
       const gathered = new Map<string, Float32Array>();
       let [start, next] = [0, 0];

@@ -5,7 +5,7 @@ import { mkdir, open, readdir, readFile, rename, rm, stat, utimes, writeFile } f
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { throwIfInterrupted } from '../../errors.js';
+import { codeOf, throwIfInterrupted } from '../../errors.js';
 import { isAlive } from '../../system/process-alive.js';
 
 /** Lists the entry's files with their sizes; written last, before the entry gets its name. */
@@ -117,7 +117,7 @@ async function lock(path: string, signal?: AbortSignal): Promise<() => Promise<v
       await file.close();
       break;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      if (codeOf(error) !== 'EEXIST') throw error;
       if (await isAbandoned(path)) await rm(path, { force: true });
       else await pause(POLL_MS);
     }

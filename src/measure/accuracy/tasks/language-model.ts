@@ -32,7 +32,7 @@ export function languageModelMetrics(): StatisticMetric[] {
         });
         return [loss, count];
       },
-      statistic: (kept) => ofSums(kept, ([loss, count]) => Math.exp(loss! / count!)),
+      statistic: (kept) => ofSums(kept, ([loss = 0, count = 0]) => Math.exp(loss / count)),
     },
     {
       name: 'accuracy.next-token',
@@ -47,7 +47,7 @@ export function languageModelMetrics(): StatisticMetric[] {
         });
         return [right, count];
       },
-      statistic: (kept) => ofSums(kept, ([right, count]) => right! / count!),
+      statistic: (kept) => ofSums(kept, ([right = 0, count = 0]) => right / count),
     },
   ];
 }

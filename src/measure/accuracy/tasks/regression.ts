@@ -16,14 +16,14 @@ export function regressionMetrics(): StatisticMetric[] {
       kind: 'statistic',
       undefinedReason: 'there are no targets',
       keep: (sample, output) => sumsOf(sample, output, Math.abs),
-      statistic: (kept) => ofSums(kept, ([sum, count]) => sum! / count!),
+      statistic: (kept) => ofSums(kept, ([sum = 0, count = 0]) => sum / count),
     },
     {
       name: 'accuracy.rmse',
       kind: 'statistic',
       undefinedReason: 'there are no targets',
       keep: (sample, output) => sumsOf(sample, output, (error) => error * error),
-      statistic: (kept) => ofSums(kept, ([sum, count]) => Math.sqrt(sum! / count!)),
+      statistic: (kept) => ofSums(kept, ([sum = 0, count = 0]) => Math.sqrt(sum / count)),
     },
     {
       name: 'accuracy.r2',
@@ -61,11 +61,11 @@ function keepForR2(sample: Sample, output: Tensor): Float64Array {
 function r2(sums: Float64Array): number {
   let total = 0;
   for (let at = 0; at < sums.length; at += 4) {
-    const [error, target, squared, count] = sums.subarray(at, at + 4);
-    const deviation = squared! - (target! * target!) / count!;
+    const [error = 0, target = 0, squared = 0, count = 0] = sums.subarray(at, at + 4);
+    const deviation = squared - (target * target) / count;
     // Cancellation leaves a rest where all targets are equal.
-    if (deviation <= 1e-12 * squared!) return Number.NaN;
-    total += 1 - error! / deviation;
+    if (deviation <= 1e-12 * squared) return Number.NaN;
+    total += 1 - error / deviation;
   }
   return total / (sums.length / 4);
 }

@@ -33,7 +33,7 @@ export function segmentationMetrics(): StatisticMetric[] {
         });
         return [right, total];
       },
-      statistic: (kept) => ofSums(kept, ([right, total]) => right! / total!),
+      statistic: (kept) => ofSums(kept, ([right = 0, total = 0]) => right / total),
     },
   ];
 }

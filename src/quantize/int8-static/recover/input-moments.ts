@@ -13,7 +13,7 @@ import type { Model } from '../../../onnx/model.js';
 import { readWeighted } from '../../../onnx/weighted.js';
 import { encodeModel } from '../../../onnx/write.js';
 import type { Runtime } from '../../../runtime/runtime.js';
-import type { Tensor } from '../../../tensor/tensor.js';
+import { floatsOf, type Tensor } from '../../../tensor/tensor.js';
 import { batches } from '../../calibrate/batches.js';
 import { openObserved } from '../../calibrate/observed-model.js';
 import type { Group } from '../placement/group.js';
@@ -142,7 +142,7 @@ function look(observed: Observed, tensor: Tensor, sample: number): void {
   const positions = Math.max(1, Math.floor(height / strides[0])) * columns;
   const wanted = convolutionGroups === 1 ? POSITIONS : GROUPED_POSITIONS;
   const step = Math.max(1, Math.floor(positions / wanted)) | 1;
-  const image = { data: tensor.data as Float32Array, height, width };
+  const image = { data: floatsOf(tensor), height, width };
   let row = new Float32Array(inputs);
   for (let position = sample % step; position < positions; position += step) {
     const top = Math.floor(position / columns) * strides[0] - pads[0];
@@ -213,7 +213,8 @@ async function product(
   x: { rows: number; data: Float32Array },
 ): Promise<Float32Array> {
   const dims = [x.rows, x.data.length / x.rows];
-  return (await session.run({ x: { type: 'float32', dims, data: x.data } })).y!.data as Float32Array;
+  const { y } = await session.run({ x: { type: 'float32', dims, data: x.data } });
+  return floatsOf(y!);
 }
 
 async function covarianceOfRows(

@@ -1,7 +1,7 @@
 /** How far quantized files are from their original on calibration samples: decides whether a recovery step is kept. */
 import type { Dataset } from '../../../data/samples/dataset.js';
 import { type Runtime, type Session, SPIN_WITHIN_RUNS } from '../../../runtime/runtime.js';
-import type { Feeds, Tensor } from '../../../tensor/tensor.js';
+import { type Feeds, floatsOf, type Tensor } from '../../../tensor/tensor.js';
 import { batches } from '../../calibrate/batches.js';
 
 export interface OutputErrorOptions {
@@ -79,7 +79,7 @@ export class OutputErrors {
       if (known && names.every((name) => known[name])) return known;
       session ??= await open();
       const expected = await session.run(feeds, names);
-      const bytes = names.reduce((sum, name) => sum + (expected[name]!.data as Float32Array).byteLength, 0);
+      const bytes = names.reduce((sum, name) => sum + floatsOf(expected[name]!).byteLength, 0);
       if (index === this.#expected.length && this.#keptBytes + bytes <= MOST_KEPT_BYTES) {
         this.#expected.push(expected);
         this.#keptBytes += bytes;
@@ -103,14 +103,14 @@ function add(sums: Map<string, number>, name: string, value: number): void {
   sums.set(name, (sums.get(name) ?? 0) + value);
 }
 
-function power({ data }: Tensor): number {
+function power(tensor: Tensor): number {
   let sum = 0;
-  for (const value of data as Float32Array) sum += value * value;
+  for (const value of floatsOf(tensor)) sum += value * value;
   return sum;
 }
 
 function distance(a: Tensor, b: Tensor): number {
-  const [left, right] = [a.data as Float32Array, b.data as Float32Array];
+  const [left, right] = [floatsOf(a), floatsOf(b)];
   if (left.length !== right.length) return Number.POSITIVE_INFINITY;
   let sum = 0;
   for (let i = 0; i < left.length; i++) sum += (left[i]! - right[i]!) ** 2;

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { evaluate, makeReference } from '../../src/auto/evaluate.js';
+import { makeModel, makeNode, makeValue } from '../../src/onnx/build.js';
+import { DataType } from '../../src/onnx/element-type.js';
+import { writeModel } from '../../src/onnx/write.js';
+import { runtime, scratch } from '../quantize/small-models.js';
+
+/** x [1, 3] through `opType`, as float16. */
+function half(opType: string) {
+  return makeModel({
+    inputs: [makeValue('x', DataType.FLOAT, [1, 3])],
+    outputs: [makeValue('y', DataType.FLOAT16, [1, 3])],
+    nodes: [
+      makeNode(opType, ['x'], ['f']),
+      makeNode('Cast', ['f'], ['y'], { attributes: { to: { int: DataType.FLOAT16 } } }),
+    ],
+  });
+}
+
+describe('a candidate’s quality', () => {
+  it('counts lost labels by values, where the output is float16 too', async () => {
+    using place = scratch();
+    const [original, candidate] = [`${place.directory}/a.onnx`, `${place.directory}/b.onnx`];
+    writeModel(half('Identity'), original);
+    writeModel(half('Neg'), candidate);
+    const x = { type: 'float32' as const, dims: [1, 3], data: Float32Array.of(-3, 1, 2) };
+    const samples = [{ id: 'one', feeds: { x }, label: 2 }];
+    const options = { runtime, provider: 'cpu', threads: 1 };
+    const reference = await makeReference(original, samples, options);
+    expect((await evaluate(original, reference, options)).top1Drop).toBe(0);
+    expect((await evaluate(candidate, reference, options)).top1Drop).toBe(1);
+  });
+});
