@@ -106,7 +106,8 @@ describe('init', () => {
   it('writes a workflow with least permissions', async () => {
     const { files } = await initConfig(folder({}));
     const workflow = parse(files[1]!.content);
-    expect(workflow.permissions).toEqual({ contents: 'read', 'pull-requests': 'write' });
+    expect(workflow.permissions).toEqual({});
+    expect(workflow.jobs.quantgate.permissions).toEqual({ contents: 'read', 'pull-requests': 'write' });
     expect(workflow.jobs.quantgate.steps.map(({ uses }: { uses: string }) => uses.split('@')[0])).toEqual([
       'actions/checkout',
       'quantgate/quantgate',

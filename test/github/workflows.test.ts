@@ -34,11 +34,17 @@ interface Workflow {
 
 const OWN = readdirSync(join(ROOT, '.github/workflows')).map((name) => `.github/workflows/${name}`);
 const EXAMPLES = readdirSync(join(ROOT, 'examples/workflows')).map((name) => `examples/workflows/${name}`);
-const FILES = [...OWN, ...EXAMPLES, 'examples/digits/workflow.yml'];
+/** What `quantgate init` writes is golden (test/config/init.test.ts). */
+const FILES = [...OWN, ...EXAMPLES, 'examples/digits/workflow.yml', 'test/config/golden/init-workflow.yml'];
 
+const PINNED = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+  dependencies: Record<string, string>;
+};
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
 const workflowOf = (file: string) => parse(read(file)) as Workflow;
 const eventsOf = ({ on }: Workflow) => (typeof on === 'string' ? [on] : Object.keys(on));
+/** v3.2.2, for GitHub Enterprise Server. */
+const UPLOAD_V3 = 'actions/upload-artifact@c6a366c94c3e0affe28c06c8df20a878f24da3cf';
 const isQuantgate = ({ uses }: Step) => uses === './' || uses?.startsWith('quantgate/quantgate@');
 const stepsOf = (file: string) => Object.values(workflowOf(file).jobs).flatMap((job) => job.steps);
 
@@ -94,12 +100,35 @@ describe.each(FILES)('%s', (file) => {
   });
 });
 
-describe.each(OWN)('%s', (file) => {
+describe.each(FILES)('%s', (file) => {
   it('pins every action to a commit, with its version beside it', () => {
     const used = read(file).match(/uses: .*/g) ?? [];
-    for (const line of used.filter((one) => one !== 'uses: ./')) {
+    for (const line of used.filter((one) => !/^uses: (\.\/|quantgate\/quantgate@v0) /.test(one))) {
       expect(line).toMatch(/^uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
     }
+  });
+
+  it('leaves no credentials in the checkout unless it says why', () => {
+    for (const step of stepsOf(file).filter(({ uses }) => uses?.startsWith('actions/checkout@'))) {
+      const kept = step.with?.['persist-credentials'] !== false;
+      expect(kept && !read(file).includes('# zizmor: ignore[artipacked]')).toBe(false);
+    }
+  });
+
+  it('gives a job that is run again the names of its artifacts', () => {
+    const uploads = stepsOf(file).filter(({ uses }) => uses?.startsWith('actions/upload-artifact@'));
+    for (const { uses, with: inputs } of uploads) {
+      // The actions of v3 always do, and know no such input.
+      if (uses === UPLOAD_V3) expect(inputs).not.toHaveProperty('overwrite');
+      else expect(inputs).toMatchObject({ overwrite: true });
+    }
+  });
+
+  it('explains what it asks linters to ignore', () => {
+    for (const line of read(file)
+      .split('\n')
+      .filter((one) => one.includes('zizmor: ignore')))
+      expect(line).toMatch(/# zizmor: ignore\[[\w-]+\] \w+ \w+/);
   });
 
   it('stops by itself', () => {
@@ -122,6 +151,17 @@ describe.each(EXAMPLES)('%s', (file) => {
       const output = `\${{ steps.${steps[at]!.id}.outputs.report-html }}`;
       const later = steps.slice(at + 1).filter(({ uses }) => uses?.startsWith('actions/upload-artifact@'));
       expect(later.map((step) => String(step.with?.path)).join('\n')).toContain(output);
+    }
+  });
+});
+
+describe('a cache in the examples', () => {
+  it('has a key with the versions of what it holds', () => {
+    const steps = FILES.flatMap(stepsOf).filter(({ uses }) => uses?.startsWith('actions/cache@'));
+    expect(steps).not.toEqual([]);
+    for (const step of steps) {
+      for (const name of ['onnxruntime-node', 'sharp'] as const)
+        expect(step.with?.key).toContain(`${name.replace('-node', '')}-${PINNED.dependencies[name]}-`);
     }
   });
 });
