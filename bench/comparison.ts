@@ -1,5 +1,7 @@
 /** One latency comparison as `quantgate run` makes it, and its verdict at a bound. */
+
 import { type ChildProcess, spawn } from 'node:child_process';
+import { SILENT } from '../src/log.js';
 import { measureLatency } from '../src/measure/timing/latency.js';
 import type { Runtime } from '../src/runtime/runtime.js';
 
@@ -31,7 +33,7 @@ export async function compare(options: ComparisonOptions): Promise<Comparison> {
     original: { file: options.original },
     variants: [{ name: 'variant', file: options.variant }],
     provider: 'cpu',
-    runtime: options.runtime,
+    context: { runtime: options.runtime, log: SILENT },
     benchmark: {
       providers: ['cpu'],
       batch: [1],
@@ -41,7 +43,7 @@ export async function compare(options: ComparisonOptions): Promise<Comparison> {
       shapes: {},
     },
     confidence: 0.95,
-    ...(options.precision ? { precision: options.precision } : {}),
+    precision: options.precision,
   });
   const p50 = measurements.find(({ variant, metric }) => variant === 'variant' && metric === 'latency.p50')!;
   const { launches, ratioDeviation } = p50.details as { launches: number; ratioDeviation: number };

@@ -5,10 +5,10 @@ import type { Config, ModelConfig } from './config/config.js';
 import { assertDisjoint } from './data/disjoint.js';
 import { openDataset } from './data/open.js';
 import type { StoredDataset } from './data/samples/dataset.js';
+import { throwIfInterrupted } from './errors.js';
 import { assertApplicable } from './judge/applicable.js';
 import { judge, runVerdict } from './judge/judge.js';
 import { assertWaiversCurrent } from './judge/waivers.js';
-import type { Log } from './log.js';
 import { readEnvironment } from './machine/environment.js';
 import { assertProvidersOpen } from './machine/provider-probe.js';
 import { measureModel } from './measure/measure.js';
@@ -19,7 +19,7 @@ import { countOperators } from './onnx/operator-count.js';
 import { readModel } from './onnx/read.js';
 import { assertReady } from './ready.js';
 import { assertWritable, type ReportFiles, reportFiles, writeReport } from './report-files.js';
-import type { Runtime } from './runtime/runtime.js';
+import type { RunContext } from './runtime/context.js';
 import { sha256OfFile } from './system/file-hash.js';
 import { removeUnfinished } from './system/partial-file.js';
 import { shownPath } from './system/shown-path.js';
@@ -37,9 +37,7 @@ export interface RunRequest {
   out: string;
   /** The base revision's models; null: nothing to compare with. */
   base: BaseModels | null;
-  runtime: Runtime;
-  log: Log;
-  signal?: AbortSignal;
+  context: RunContext;
   /** Whether `command:` variants and evaluators may run. */
   allowCommands: boolean;
   source: SourceRevision | null;
@@ -61,7 +59,7 @@ export interface RunResult {
 
 /** Runs everything and leaves the report on disk. Throws UserError or MachineError; a failed check is in the report's verdict. */
 export async function run(request: RunRequest): Promise<RunResult> {
-  const { config, out, log } = request;
+  const { config, out, context } = request;
   const startedAt = new Date();
   assertApplicable(config);
   assertWaiversCurrent(config.waivers, today(startedAt), config.file);
@@ -71,18 +69,18 @@ export async function run(request: RunRequest): Promise<RunResult> {
   // Nothing left to measure: no data is opened and no provider asked.
   const models = kept.size === config.models.length ? [] : await openModels(request);
 
-  const environment = await readEnvironment(request.runtime);
+  const environment = await readEnvironment(context.runtime);
   const found: ModelResult[] = [];
   const measured: [ModelConfig, ModelResult][] = [];
   for (const [index, model] of config.models.entries()) {
-    request.signal?.throwIfAborted();
+    throwIfInterrupted(context.signal);
     const result = kept.get(model.name) ?? (await runModel(request, models[index]!));
     if (!kept.has(model.name)) measured.push([model, result]);
     found.push(result);
   }
   const measurements = found.flatMap((result) => result.measurements);
 
-  log.info('judging');
+  context.log.info('judging');
   const { results, verdict } = judge({ ...config, measurements, today: today(startedAt) });
   const report: Report = {
     schemaVersion: 1,
@@ -117,17 +115,13 @@ async function findKept({ config, kept }: RunRequest): Promise<Map<string, Model
 }
 
 /** Models with their data, after the checks that would otherwise stop the run late. */
-async function openModels({ config, runtime, signal }: RunRequest): Promise<OpenModel[]> {
+async function openModels({ config, context }: RunRequest): Promise<OpenModel[]> {
   const documents = config.models.map((model) => ({ config: model, document: readModel(model.path) }));
   const models: OpenModel[] = [];
   for (const model of documents) models.push({ ...model, ...(await openData(model)) });
   assertReady(models, config);
   const { providers, device } = config.benchmark;
-  await assertProvidersOpen(providers, {
-    runtime,
-    deviceId: device,
-    signal,
-  });
+  await assertProvidersOpen(providers, { context, deviceId: device });
   return models;
 }
 
@@ -164,17 +158,15 @@ export interface ModelResult {
 
 /** One model: its data, its variants, their measurements. */
 async function runModel(request: RunRequest, model: OpenModel): Promise<ModelResult> {
-  const { config, runtime, log } = request;
+  const { config, context } = request;
   const { calibration, evaluation } = model;
-  for (const { message } of dataNotes(model)) log.warn(message);
+  for (const { message } of dataNotes(model)) context.log.warn(message);
   const directory = reportFiles(request.out).models;
   const making = {
     providers: config.benchmark.providers,
     deviceId: config.benchmark.device,
     calibration,
-    runtime,
-    log,
-    signal: request.signal,
+    context,
     allowCommands: request.allowCommands,
     checks: config.checks,
     configDirectory: config.directory,
@@ -199,9 +191,7 @@ async function runModel(request: RunRequest, model: OpenModel): Promise<ModelRes
       confidence: config.confidence,
       allowCommands: request.allowCommands,
       directory: config.directory,
-      runtime,
-      log,
-      signal: request.signal,
+      context,
     });
     return {
       report: await describeModel(model, {

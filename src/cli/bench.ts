@@ -40,22 +40,19 @@ export async function benchCommand(
     threads: context.options.threads ? [context.options.threads] : ('auto' as const),
   };
   assertShapesKnown(benchmark.shapes, documents.flatMap(modelInputs), '--shape');
-  const { signal, log } = context;
   const { provider } = options;
-  const runtime = await context.runtime();
-  const { measurements, notes } = await aloneOnGpu({ provider, signal, log }, async () => {
-    const engines = provider === 'tensorrt' ? await openTensorRtEngines({ signal, log }) : null;
+  const run = await context.toRun();
+  const { measurements, notes } = await aloneOnGpu({ provider, context: run }, async () => {
+    const engines = provider === 'tensorrt' ? await openTensorRtEngines({ context: run }) : null;
     return measureLatency({
       model: reference!.name,
       original: { file: reference!.file },
       variants: others,
       provider,
-      runtime,
+      context: run,
       benchmark,
       confidence: 0.95,
       engines,
-      signal,
-      log,
     }).finally(() => engines?.remove());
   });
   const sizes: Record<string, number> = {};

@@ -1,6 +1,7 @@
 /** What every command gets: where to write, how loud, the runtime when it is needed, and the signal that ends it all. */
 import { Interrupted } from '../errors.js';
 import type { Log } from '../log.js';
+import type { RunContext } from '../runtime/context.js';
 import { loadRuntime } from '../runtime/load.js';
 import type { Runtime } from '../runtime/runtime.js';
 import { terminalLog } from './terminal-log.js';
@@ -25,6 +26,8 @@ export interface CliContext {
   signal: AbortSignal;
   /** Opens ONNX Runtime on first use. */
   runtime(): Promise<Runtime>;
+  /** What a step of the pipeline is handed; opens ONNX Runtime. */
+  toRun(): Promise<RunContext>;
   /** Prints a result: `value` as JSON with --json, else `text`. */
   print(value: unknown, text: () => string): void;
 }
@@ -40,16 +43,18 @@ export function makeContext(options: GlobalOptions, signal: AbortSignal): CliCon
     color: colorful(process.stderr),
     stream: process.stderr,
   });
-  let runtime: Promise<Runtime> | undefined;
+  let opened: Promise<Runtime> | undefined;
+  const runtime = () => {
+    opened ??= loadRuntime({ log, path: options.onnxruntimePath });
+    return opened;
+  };
   return {
     options,
     log,
     color: colorful(process.stdout),
     signal,
-    runtime: () => {
-      runtime ??= loadRuntime({ log, path: options.onnxruntimePath });
-      return runtime;
-    },
+    runtime,
+    toRun: async () => ({ runtime: await runtime(), log, threads: options.threads, signal }),
     print: (value, text) => {
       const body = options.json ? JSON.stringify(value, null, 2) : text();
       process.stdout.write(body.endsWith('\n') ? body : `${body}\n`);

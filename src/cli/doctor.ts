@@ -6,12 +6,7 @@ import { formatValue } from '../report/format.js';
 import type { CliContext } from './context.js';
 
 export async function doctorCommand(context: CliContext): Promise<number> {
-  const diagnosis = await diagnose({
-    runtime: await context.runtime(),
-    log: context.log,
-    signal: context.signal,
-    threads: context.options.threads,
-  });
+  const diagnosis = await diagnose({ context: await context.toRun() });
   context.print(diagnosis, () => diagnosisText(diagnosis));
   return EXIT.pass;
 }

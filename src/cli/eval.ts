@@ -49,7 +49,7 @@ export async function evalCommand(
   }
   const dataset = await openDataset(data, modelInputs(documents[0]!));
   for (const warning of dataset.warnings) context.log.warn(warning);
-  const runtime = await context.runtime();
+  const run = await context.toRun();
   const session = { provider: 'cpu', threads: context.options.threads ?? availableCores() };
   const names = subjectNames(models);
   const { measurements, notes } = await evaluateModel({
@@ -63,9 +63,7 @@ export async function evalCommand(
     checks: config?.checks ?? [],
     allowCommands: true,
     directory: config?.directory ?? process.cwd(),
-    runtime,
-    log: context.log,
-    signal: context.signal,
+    context: run,
   });
   const named = measurements.map((entry) => ({
     ...entry,
@@ -78,7 +76,7 @@ export async function evalCommand(
       original: documents[0]!,
       variant: documents[index]!,
       dataset,
-      runtime,
+      runtime: run.runtime,
       threads: session.threads,
     });
   }

@@ -24,7 +24,7 @@ export interface ReuseOptions {
   fresh: boolean;
 }
 
-type Deciding = Pick<RunRequest, 'config' | 'base' | 'runtime' | 'out' | 'log'>;
+type Deciding = Pick<RunRequest, 'config' | 'base' | 'context' | 'out'>;
 
 interface Entry {
   measuredAt: string;
@@ -58,7 +58,7 @@ export function keptResults(request: Deciding, { directory, fresh }: ReuseOption
       try {
         return await restore(entry, { model, folder: folderOf(model), request });
       } catch (error) {
-        request.log.debug(`the kept result ${entry} can't be used: ${messageOf(error)}`);
+        request.context.log.debug(`the kept result ${entry} can't be used: ${messageOf(error)}`);
         return null;
       }
     },
@@ -66,7 +66,7 @@ export function keptResults(request: Deciding, { directory, fresh }: ReuseOption
       const entry = await entryOf(model);
       if (!entry) return;
       await keep(entry, { result, folder: folderOf(model) }).catch((error) => {
-        request.log.debug(`the result can't be kept in ${entry}: ${messageOf(error)}`);
+        request.context.log.debug(`the result can't be kept in ${entry}: ${messageOf(error)}`);
       });
     },
   };
@@ -75,11 +75,11 @@ export function keptResults(request: Deciding, { directory, fresh }: ReuseOption
 /** A hash over everything that decides the model's result; null when a command takes part, which may do anything. */
 export async function resultKey(
   model: ModelConfig,
-  { config, base, runtime }: Pick<Deciding, 'config' | 'base' | 'runtime'>,
+  { config, base, context }: Pick<Deciding, 'config' | 'base' | 'context'>,
 ): Promise<string | null> {
   const baseModel = base?.models[model.name] ?? null;
   if ([model, baseModel].some(runsCode)) return null;
-  const environment = await readEnvironment(runtime);
+  const environment = await readEnvironment(context.runtime);
   const contents = new Map<string, string>();
   const hashed = async (path: string) => {
     if (!contents.has(path)) contents.set(path, await contentHash(path));
@@ -151,7 +151,7 @@ async function restore(
   await cp(join(entry, 'models'), folder, { recursive: true });
   const when = measuredAt.slice(0, 16).replace('T', ' ');
   const message = `Not measured again: model, data, recipe, machine and versions are those of ${when} UTC, whose figures these are. Run the job again to measure anew.`;
-  request.log.info(`${model.name}: ${message}`);
+  request.context.log.info(`${model.name}: ${message}`);
   const note = { level: 'info', code: 'result.reused', message, model: model.name, variant: null } as const;
   return { ...result, notes: [...result.notes, note] };
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { codeOf, throwIfInterrupted } from '../errors.js';
-import type { Log } from '../log.js';
+import type { WorkerContext } from '../runtime/context.js';
 import { snapshotGpu } from './gpu.js';
 import type { RunNvidiaSmi } from './nvidia-smi.js';
 
@@ -16,39 +16,41 @@ const UNSIGNED_MS = 10_000;
 export interface GpuLockOptions {
   directory?: string;
   pollMs?: number;
-  signal?: AbortSignal;
-  log?: Log;
+  context: WaitContext;
 }
+
+/** What says that we wait, and ends it. */
+type WaitContext = Pick<WorkerContext, 'log' | 'signal'>;
 
 /** Which GPU a measurement is to have for itself. */
 export interface GpuPlace {
   provider: string;
   deviceId?: number | undefined;
   nvidiaSmi?: RunNvidiaSmi | undefined;
-  signal?: AbortSignal | undefined;
-  log?: Log | undefined;
+  context: WaitContext;
 }
 
 /** Runs `work` while no other quantgate on this machine measures on the GPU behind the provider. On the CPU nobody waits. */
 export async function aloneOnGpu<T>(place: GpuPlace, work: () => Promise<T>): Promise<T> {
-  const { provider, deviceId, nvidiaSmi, signal, log } = place;
+  const { provider, deviceId, nvidiaSmi, context } = place;
   const uuid = (await snapshotGpu(provider, deviceId, nvidiaSmi))?.gpu.uuid ?? null;
-  return withGpuLock(uuid, work, { signal, log });
+  return withGpuLock(uuid, work, { context });
 }
 
 /** Runs `work` while no other quantgate on this machine measures on the GPU of this UUID (null: no GPU, no waiting). Throws Interrupted. */
 export async function withGpuLock<T>(
   uuid: string | null,
   work: () => Promise<T>,
-  options: GpuLockOptions = {},
+  options: GpuLockOptions,
 ): Promise<T> {
   if (uuid === null) return work();
+  const { log, signal } = options.context;
   const lock = join(options.directory ?? tmpdir(), `quantgate-gpu-${uuid.replace(/[^\w-]/g, '_')}.lock`);
   const owner = join(lock, 'pid');
   for (let waited = false; !(await acquired(lock, owner)); waited = true) {
-    if (!waited) options.log?.info(`waiting for another measurement on GPU ${uuid} (${lock})`);
-    await sleep(options.pollMs ?? LOCK_POLL_MS, undefined, { signal: options.signal }).catch(() =>
-      throwIfInterrupted(options.signal),
+    if (!waited) log.info(`waiting for another measurement on GPU ${uuid} (${lock})`);
+    await sleep(options.pollMs ?? LOCK_POLL_MS, undefined, { signal }).catch(() =>
+      throwIfInterrupted(signal),
     );
   }
   try {

@@ -1,18 +1,16 @@
 /** Opens one tiny session on an execution provider, in a child process: a driver that crashes takes only that along. */
-
-import { Interrupted, MachineError, messageOf } from '../errors.js';
+import { Interrupted, MachineError, messageOf, throwIfInterrupted } from '../errors.js';
 import { makeModel, makeNode, makeValue } from '../onnx/build.js';
 import { DataType } from '../onnx/element-type.js';
 import { encodeModel } from '../onnx/write.js';
-import type { Runtime } from '../runtime/runtime.js';
+import type { WorkerContext } from '../runtime/context.js';
 import { startWorker } from '../runtime/worker/worker.js';
 import { floatsOf } from '../tensor/tensor.js';
 
 export interface ProbeRequest {
-  runtime: Runtime;
+  context: WorkerContext;
   /** Device of the provider; default: its own choice. */
   deviceId?: number;
-  signal?: AbortSignal;
 }
 
 /** A device that doesn't answer shouldn't stop whoever asks. */
@@ -23,15 +21,14 @@ export const PROVIDER_DEADLINE_MS = 60_000;
  * reason (the model is ours and valid), and Interrupted.
  */
 export async function providerComputes(provider: string, request: ProbeRequest): Promise<boolean> {
-  const { runtime, deviceId, signal } = request;
+  const { context, deviceId } = request;
   try {
     const worker = await startWorker({
       model: probeModel(),
       name: `a session on ${provider}`,
       session: { provider, deviceId },
-      runtime,
+      ...context,
       deadlineMs: PROVIDER_DEADLINE_MS,
-      signal,
     });
     try {
       const x = { type: 'float32', dims: [1], data: Float32Array.of(-2) } as const;
@@ -56,7 +53,7 @@ export async function assertProvidersOpen(
 ): Promise<void> {
   for (const provider of providers) {
     if (provider === 'cpu') continue;
-    request.signal?.throwIfAborted();
+    throwIfInterrupted(request.context.signal);
     if (await providerComputes(provider, request)) continue;
     throw new MachineError(
       `The execution provider '${provider}' opens but computes wrong results (|−2| is not 2): its driver or libraries don't fit ONNX Runtime. \`quantgate doctor\` tells more; take it out of benchmark.providers to measure without it.`,

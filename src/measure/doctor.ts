@@ -1,24 +1,19 @@
 /** What `quantgate doctor` tells: the runtime, providers that really open, GPU, CPU features, and the noise floor. */
-import { Interrupted, messageOf } from '../errors.js';
-import type { Log } from '../log.js';
+import { Interrupted, messageOf, throwIfInterrupted } from '../errors.js';
 import { readEnvironment } from '../machine/environment.js';
 import { readMachineState } from '../machine/machine.js';
 import { type GpuState, type RunNvidiaSmi, readGpus, runNvidiaSmi } from '../machine/nvidia-smi.js';
 import { PROVIDER_DEADLINE_MS, providerComputes } from '../machine/provider-probe.js';
-import type { Runtime } from '../runtime/runtime.js';
+import type { RunContext } from '../runtime/context.js';
 import { findTrtexec, openTrtexec, trtexecRunner } from '../runtime/trtexec.js';
 import type { Environment } from '../terms/report.js';
 import { measureNoise, type NoiseFloor } from './timing/noise.js';
 
 export interface DoctorRequest {
-  runtime: Runtime;
+  context: RunContext;
   /** Time for the noise measurement; 0 skips it. */
   noiseBudgetMs?: number;
-  /** Of the model that the noise is measured with. */
-  threads?: number;
   nvidiaSmi?: RunNvidiaSmi;
-  signal?: AbortSignal;
-  log?: Log;
 }
 
 export interface Diagnosis {
@@ -47,13 +42,14 @@ export interface ProviderDiagnosis {
 
 /** Examines the machine. Throws only Interrupted; everything else is part of the diagnosis. */
 export async function diagnose(request: DoctorRequest): Promise<Diagnosis> {
-  const { runtime, signal, log } = request;
+  const { context } = request;
+  const { runtime, signal } = context;
   const gpus = await readGpus(request.nvidiaSmi ?? runNvidiaSmi);
   const environment = await readEnvironment(runtime, { nvidiaSmi: request.nvidiaSmi ?? runNvidiaSmi });
   const providers: ProviderDiagnosis[] = [];
   for (const name of runtime.providers) {
-    signal?.throwIfAborted();
-    providers.push(await tryProvider(name, request));
+    throwIfInterrupted(signal);
+    providers.push(await tryProvider(name, context));
   }
   const problems: string[] = [];
   const governor = readMachineState()?.governor ?? null;
@@ -83,11 +79,10 @@ export async function diagnose(request: DoctorRequest): Promise<Diagnosis> {
   if (budgetMs > 0) {
     try {
       noise = await measureNoise({
-        runtime,
+        context,
         budgetMs,
-        threads: request.threads,
-        signal,
-        log,
+        // Of the model that the noise is measured with.
+        threads: context.threads,
       });
       environment.noiseFloor = noise.floor;
       environment.noiseFloorFrom = 'copy';
@@ -123,12 +118,12 @@ async function findVersion(problems: string[], signal: AbortSignal | undefined):
   }
 }
 
-async function tryProvider(name: string, { runtime, signal }: DoctorRequest): Promise<ProviderDiagnosis> {
+async function tryProvider(name: string, context: RunContext): Promise<ProviderDiagnosis> {
   try {
-    const opens = await providerComputes(name, { runtime, signal });
+    const opens = await providerComputes(name, { context });
     return { name, opens, reason: opens ? null : 'it computes wrong results: |−2| is not 2' };
   } catch (error) {
-    if (signal?.aborted) throw error;
+    if (context.signal?.aborted) throw error;
     return { name, opens: false, reason: messageOf(error) };
   }
 }

@@ -2,8 +2,8 @@
 import type { Check, ModelConfig } from '../config/config.js';
 import type { Dataset, Sample } from '../data/samples/dataset.js';
 import { Interrupted, MachineError, messageOf, UserError } from '../errors.js';
-import type { Log } from '../log.js';
-import { type Runtime, type SessionOptions, SPIN_WITHIN_RUNS } from '../runtime/runtime.js';
+import type { RunContext } from '../runtime/context.js';
+import { type SessionOptions, SPIN_WITHIN_RUNS } from '../runtime/runtime.js';
 import { FeedsFile } from '../runtime/worker/feeds-file.js';
 import { startWorker, type Worker, WorkerError } from '../runtime/worker/worker.js';
 import type { ValueMeta } from '../tensor/value-meta.js';
@@ -30,9 +30,7 @@ export interface EvaluateModelRequest {
   allowCommands: boolean;
   /** Folder that evaluators run in. */
   directory: string;
-  runtime: Runtime;
-  log: Log;
-  signal?: AbortSignal;
+  context: RunContext;
 }
 
 /**
@@ -40,7 +38,7 @@ export interface EvaluateModelRequest {
  * inputs, and a note says so. Throws UserError or MachineError for the original; a variant that fails is `invalid`.
  */
 export async function evaluateModel(request: EvaluateModelRequest): Promise<Evaluation> {
-  const { model, log } = request;
+  const { model, context } = request;
   const workers: Worker[] = [];
   const feedsFile = FeedsFile.open();
   try {
@@ -61,8 +59,8 @@ export async function evaluateModel(request: EvaluateModelRequest): Promise<Eval
       confidence: request.confidence,
       checks: request.checks,
       feedsFile,
-      log,
-      signal: request.signal,
+      log: context.log,
+      signal: context.signal,
     });
     const custom = await scoreWithEvaluator(request, runners);
     return {
@@ -99,6 +97,7 @@ async function scoreWithEvaluator(
   }
   const measurements = await evaluateCustom({
     ...request,
+    ...request.context,
     model: model.name,
     evaluator: model.evaluator,
     dataset: evaluation,
@@ -125,14 +124,13 @@ async function openRunners(
         model: file,
         // Threads that spin on after a run would take the cores from the next model.
         session: { ...request.session, configEntries: SPIN_WITHIN_RUNS },
-        runtime: request.runtime,
+        ...request.context,
         feedsFile,
-        signal: request.signal,
       });
       workers.push(worker);
       runners.push({ ...workerRunner(worker, subject.variant, { base }), file });
     } catch (error) {
-      if (error instanceof Interrupted || request.signal?.aborted) throw error;
+      if (error instanceof Interrupted || request.context.signal?.aborted) throw error;
       if (subject.variant === ORIGINAL && !base) throw originalFailure(error);
       if (!base) runners.push({ ...failedRunner(subject.variant, error, workers[0]!.opened.outputs), file });
     }

@@ -1,11 +1,10 @@
 /** Every figure of one model: size once, then per provider latency, memory, placement, accuracy and fidelity, one pass after the other. */
 import type { BenchmarkConfig, Check, ModelConfig } from '../config/config.js';
 import type { Dataset } from '../data/samples/dataset.js';
-import type { Log } from '../log.js';
 import { availableCores } from '../machine/cores.js';
 import { countGpusAsNvidiaSmi } from '../machine/gpu.js';
 import { aloneOnGpu } from '../machine/lock.js';
-import type { Runtime } from '../runtime/runtime.js';
+import type { RunContext } from '../runtime/context.js';
 import type { Feeds } from '../tensor/tensor.js';
 import { type Measurement, type Note, ORIGINAL } from '../terms/measurement.js';
 import type { BaseFiles, Variant } from '../terms/variant.js';
@@ -34,9 +33,7 @@ export interface MeasureRequest {
   allowCommands: boolean;
   /** Folder that evaluators run in. */
   directory: string;
-  runtime: Runtime;
-  log: Log;
-  signal?: AbortSignal;
+  context: RunContext;
 }
 
 export interface MeasureResult {
@@ -46,10 +43,10 @@ export interface MeasureResult {
 
 /** Measures a model and its variants. Throws UserError or MachineError when the original can't be measured. */
 export async function measureModel(request: MeasureRequest): Promise<MeasureResult> {
-  const { model, benchmark, log } = request;
+  const { model, benchmark, context } = request;
   const result: MeasureResult = { measurements: [], notes: [] };
   countGpusAsNvidiaSmi();
-  log.info(`${model.name}: measuring size`);
+  context.log.info(`${model.name}: measuring size`);
   result.measurements.push(...(await sizeMeasurements(model.name, subjectsOf(request, null))));
   const sample = await firstSample(request.evaluation ?? request.calibration);
   for (const provider of benchmark.providers) {
@@ -65,10 +62,10 @@ async function measureOnProvider(
   provider: string,
   sample: Feeds | null,
 ): Promise<MeasureResult> {
-  const { signal, log, benchmark } = request;
+  const { context, benchmark } = request;
   // All of it: memory and accuracy passes beside another run's timing would disturb that one.
-  return aloneOnGpu({ provider, deviceId: benchmark.device, signal, log }, async () => {
-    const engines = provider === 'tensorrt' ? await openTensorRtEngines({ signal, log }) : null;
+  return aloneOnGpu({ provider, deviceId: benchmark.device, context }, async () => {
+    const engines = provider === 'tensorrt' ? await openTensorRtEngines({ context }) : null;
     try {
       return await measureWith(request, provider, { sample, engines });
     } finally {
@@ -82,7 +79,8 @@ async function measureWith(
   provider: string,
   { sample, engines }: { sample: Feeds | null; engines: TensorRtEngines | null },
 ): Promise<MeasureResult> {
-  const { model, benchmark, runtime, confidence, log, signal } = request;
+  const { model, benchmark, confidence, context } = request;
+  const { log } = context;
   const deviceId = benchmark.device;
   const [original, ...variants] = subjectsOf(request, provider);
 
@@ -92,15 +90,13 @@ async function measureWith(
     original: { file: original!.file, base: original!.base ?? null },
     variants: variants.map(({ variant, file, base }) => ({ name: variant, file, base: base ?? null })),
     provider,
-    runtime,
+    context,
     benchmark,
     confidence,
     precision:
       benchmark.precision === undefined ? precisionFor(request.checks) : Math.log1p(benchmark.precision),
     sample,
     engines,
-    log,
-    signal,
     deviceId,
   });
 
@@ -112,10 +108,9 @@ async function measureWith(
   const single: WorkerRequest = {
     model: model.name,
     subjects,
-    runtime,
+    context,
     session: { provider, threads: threadsOf(benchmark), deviceId },
     inputs: { batch: benchmark.batch[0] ?? 1, shapes: benchmark.shapes, sample },
-    signal,
   };
   log.info(`${model.name}: measuring memory and placement on ${provider}`);
   const engine = engines && (await engineSubjects(single, engines));
@@ -139,9 +134,7 @@ async function measureWith(
     checks: request.checks,
     allowCommands: request.allowCommands,
     directory: request.directory,
-    runtime,
-    log,
-    signal,
+    context,
   });
   return {
     measurements: [...latency.measurements, ...memory, ...placement, ...accuracy.measurements],

@@ -48,7 +48,7 @@ export async function measureMemory(request: MemoryRequest): Promise<Measurement
       const base = subject.base ? await basePeaks(subject.base, request) : null;
       measurements.push(...asMeasurements({ subject, request, empty, peaks, base }));
     } catch (error) {
-      if (error instanceof Interrupted || request.signal?.aborted) throw error;
+      if (error instanceof Interrupted || request.context.signal?.aborted) throw error;
       const reason = subjectFailure(error, subject);
       const device = (request.session.provider ?? 'cpu') === 'cpu' ? [] : ['memory.gpu'];
       for (const metric of ['memory.peak', 'memory.model', ...device]) {
@@ -64,7 +64,7 @@ async function basePeaks(file: string, request: MemoryRequest): Promise<Peak[] |
   try {
     return await peaksOf(file, request);
   } catch (error) {
-    if (error instanceof Interrupted || request.signal?.aborted) throw error;
+    if (error instanceof Interrupted || request.context.signal?.aborted) throw error;
     return null;
   }
 }
@@ -81,8 +81,7 @@ async function peakOf(model: string | Uint8Array, request: MemoryRequest): Promi
   const worker = await startWorker({
     model,
     session: { ...request.session, threads: request.session.threads ?? availableParallelism() },
-    runtime: request.runtime,
-    signal: request.signal,
+    ...request.context,
     deadlineMs: request.deadlineMs,
   });
   try {

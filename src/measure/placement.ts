@@ -1,6 +1,6 @@
 /** Where each node really ran and in which type: the answer to "the INT8 operators silently fell back". */
 
-import { Interrupted } from '../errors.js';
+import { Interrupted, throwIfInterrupted } from '../errors.js';
 import { elementCount } from '../onnx/tensor.js';
 import type { OptimizedNode } from '../runtime/optimized-node.js';
 import { type ProfiledNode, parseProfile } from '../runtime/profile.js';
@@ -80,11 +80,11 @@ const TRANSFER = /^Memcpy(To|From)Host$/;
 export async function measurePlacement(request: PlacementRequest): Promise<Measurement[]> {
   const measurements: Measurement[] = [];
   for (const subject of request.subjects) {
-    request.signal?.throwIfAborted();
+    throwIfInterrupted(request.context.signal);
     try {
       measurements.push(...asMeasurements(await placementOf(subject, request), subject, request));
     } catch (error) {
-      if (error instanceof Interrupted || request.signal?.aborted) throw error;
+      if (error instanceof Interrupted || request.context.signal?.aborted) throw error;
       const reason = subjectFailure(error, subject);
       measurements.push(
         ...METRICS.map((metric) => ({
@@ -104,9 +104,8 @@ async function placementOf(subject: SubjectFile, request: PlacementRequest): Pro
   const worker = await startWorker({
     model: subject.file,
     session: { ...request.session, graphOptimizationLevel: 'extended' },
-    runtime: request.runtime,
+    ...request.context,
     profile: true,
-    signal: request.signal,
     deadlineMs: request.deadlineMs,
   });
   try {

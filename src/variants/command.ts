@@ -1,7 +1,7 @@
 /** Variants that a command of the user's makes, e.g. an export script. The command never goes through a shell. */
 import { existsSync } from 'node:fs';
 import { UserError } from '../errors.js';
-import type { Log } from '../log.js';
+import type { RunContext } from '../runtime/context.js';
 import { runProgram } from '../system/run-program.js';
 
 export interface CommandRequest {
@@ -11,8 +11,7 @@ export interface CommandRequest {
   output: string;
   directory: string;
   timeoutMs: number;
-  log: Log;
-  signal?: AbortSignal;
+  context: Pick<RunContext, 'log' | 'signal'>;
 }
 
 /** Characters of what the command said that are quoted when it fails. */
@@ -23,7 +22,8 @@ const TAIL_LENGTH = 2_000;
  * at `{output}`, Interrupted when it is aborted.
  */
 export async function runVariantCommand(request: CommandRequest): Promise<void> {
-  const { command, model, output, directory, timeoutMs, log, signal } = request;
+  const { command, model, output, directory, timeoutMs } = request;
+  const { log, signal } = request.context;
   const fill = (text: string) => text.replaceAll('{output}', output).replaceAll('{model}', model);
   const [program, ...args] = command.map(fill) as [string, ...string[]];
   const shown = [program, ...args].join(' ');

@@ -5,11 +5,10 @@ import { quantizeVariant } from '../auto/auto.js';
 import type { Check, ModelConfig, Target, VariantConfig } from '../config/config.js';
 import { safeName } from '../config/defaults.js';
 import type { Dataset } from '../data/samples/dataset.js';
-import { messageOf, UserError } from '../errors.js';
-import type { Log } from '../log.js';
+import { messageOf, throwIfInterrupted, UserError } from '../errors.js';
 import { aloneOnGpu } from '../machine/lock.js';
 import { readModel } from '../onnx/read.js';
-import type { Runtime } from '../runtime/runtime.js';
+import type { RunContext } from '../runtime/context.js';
 import { sha256OfFile } from '../system/file-hash.js';
 import { shownPath } from '../system/shown-path.js';
 import type { Note } from '../terms/measurement.js';
@@ -26,12 +25,9 @@ export interface MakeVariantsRequest {
   /** Absolute; the files go to `<directory>/<model>/<variant>[.<target>].onnx`. */
   directory: string;
   calibration: Dataset | null;
-  runtime: Runtime;
+  context: RunContext;
   /** Number of the GPU to measure on. */
   deviceId?: number | undefined;
-  threads?: number;
-  log: Log;
-  signal?: AbortSignal;
   allowCommands: boolean;
   /** Thresholds: they bind what method auto may choose. */
   checks?: readonly Check[];
@@ -44,7 +40,7 @@ export async function makeVariants(request: MakeVariantsRequest): Promise<Varian
   const variants: Variant[] = [];
   for (const config of request.model.variants) {
     for (const [target, providers] of targetsOf(config, request.providers)) {
-      request.signal?.throwIfAborted();
+      throwIfInterrupted(request.context.signal);
       variants.push(await makeVariant(request, config, { target, providers }));
     }
   }
@@ -95,7 +91,7 @@ async function makeVariant(
     provenance: { quantgate: VERSION },
   };
   try {
-    const { file, notes } = await makeFile(request, config, { out, target, report });
+    const { file, notes } = await makeFile(config, { request, out, target, report });
     report.file = shownPath(file, dirname(directory));
     report.sha256 = await sha256OfFile(file);
     return { name: config.name, file, providers, report, notes };
@@ -107,66 +103,82 @@ async function makeVariant(
   }
 }
 
-async function makeFile(
-  request: MakeVariantsRequest,
-  config: VariantConfig,
-  { out, target, report }: { out: string; target: Target | null; report: VariantReport },
-): Promise<{ file: string; notes: Note[] }> {
-  const { model, log, signal } = request;
-  if (config.kind === 'file') {
-    if (!existsSync(config.file)) throw new UserError(`its file ${config.file} does not exist.`);
-    readModel(config.file);
-    report.provenance = { ...report.provenance, file: shownPath(config.file, request.configDirectory) };
-    return { file: config.file, notes: [] };
+interface Making {
+  request: MakeVariantsRequest;
+  /** Path of the file to make. */
+  out: string;
+  target: Target | null;
+  /** Its provenance and groups are filled in. */
+  report: VariantReport;
+}
+
+interface Made {
+  file: string;
+  notes: Note[];
+}
+
+async function makeFile(config: VariantConfig, making: Making): Promise<Made> {
+  if (config.kind === 'file') return takeFile(config, making);
+  if (config.kind === 'command') return await runCommand(config, making);
+  return await quantize(config, making);
+}
+
+type Kind<K extends VariantConfig['kind']> = Extract<VariantConfig, { kind: K }>;
+
+function takeFile({ file }: Kind<'file'>, { request, report }: Making): Made {
+  if (!existsSync(file)) throw new UserError(`its file ${file} does not exist.`);
+  readModel(file);
+  report.provenance = { ...report.provenance, file: shownPath(file, request.configDirectory) };
+  return { file, notes: [] };
+}
+
+async function runCommand(config: Kind<'command'>, { request, out, report }: Making): Promise<Made> {
+  const { model, context } = request;
+  if (!request.allowCommands) {
+    throw new UserError('it is made by a command, and commands are not allowed here (allow-commands).');
   }
-  if (config.kind === 'command') {
-    if (!request.allowCommands) {
-      throw new UserError('it is made by a command, and commands are not allowed here (allow-commands).');
-    }
-    log.info(`${model.name}: making ${config.name} with \`${config.command.join(' ')}\``);
-    // A folder of its own: an exporter may write external data beside the model, under names the model refers to.
-    const folder = dirname(out);
-    const temporary = mkdtempSync(join(folder, '.command-'));
-    try {
-      await runVariantCommand({
-        command: config.command,
-        model: model.path,
-        output: join(temporary, basename(out)),
-        directory: request.configDirectory,
-        timeoutMs: config.timeoutMs,
-        log,
-        signal,
-      });
-      // Only a model takes the place of the last run's.
-      readModel(join(temporary, basename(out)));
-      for (const name of readdirSync(temporary)) renameSync(join(temporary, name), join(folder, name));
-    } finally {
-      rmSync(temporary, { recursive: true, force: true });
-    }
-    report.provenance = { ...report.provenance, command: config.command };
-    return { file: out, notes: [] };
+  context.log.info(`${model.name}: making ${config.name} with \`${config.command.join(' ')}\``);
+  // A folder of its own: an exporter may write external data beside the model, under names the model refers to.
+  const folder = dirname(out);
+  const temporary = mkdtempSync(join(folder, '.command-'));
+  try {
+    await runVariantCommand({
+      command: config.command,
+      model: model.path,
+      output: join(temporary, basename(out)),
+      directory: request.configDirectory,
+      timeoutMs: config.timeoutMs,
+      context,
+    });
+    // Only a model takes the place of the last run's.
+    readModel(join(temporary, basename(out)));
+    for (const name of readdirSync(temporary)) renameSync(join(temporary, name), join(folder, name));
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
   }
-  log.info(`${model.name}: quantizing ${config.name} (${config.method}${target ? `, for ${target}` : ''})`);
+  report.provenance = { ...report.provenance, command: config.command };
+  return { file: out, notes: [] };
+}
+
+async function quantize(config: Kind<'quantize'>, { request, out, target, report }: Making): Promise<Made> {
+  const { model, context, deviceId } = request;
+  const purpose = `${config.method}${target ? `, for ${target}` : ''}`;
+  context.log.info(`${model.name}: quantizing ${config.name} (${purpose})`);
   const quantizing = {
     model: model.path,
     out,
     options: config,
     target: target ?? 'cpu',
     calibration: request.calibration,
-    runtime: request.runtime,
-    log,
     verify: true,
     checks: request.checks ?? [],
     scope: { model: model.name, variant: config.name },
-    deviceId: request.deviceId,
-    threads: request.threads,
-    signal,
+    deviceId,
+    ...context,
   };
   // Method auto races its candidates on the target's GPU; the others compute on the CPU.
   const provider = config.method === 'auto' ? quantizing.target : 'cpu';
-  const result = await aloneOnGpu({ provider, deviceId: request.deviceId, signal, log }, () =>
-    quantizeVariant(quantizing),
-  );
+  const result = await aloneOnGpu({ provider, deviceId, context }, () => quantizeVariant(quantizing));
   report.groups = result.groups;
   report.provenance = { ...report.provenance, ...result.provenance };
   return {

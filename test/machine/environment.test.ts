@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { SILENT } from '../../src/log.js';
 import { declaredFeatures, saturates } from '../../src/machine/cpu-features.js';
 import { fingerprintOf, readEnvironment } from '../../src/machine/environment.js';
 import { diagnose } from '../../src/measure/doctor.js';
@@ -59,7 +60,11 @@ describe('the environment', () => {
 
 describe('the doctor', () => {
   it('tells which providers really open, why others do not, and what to look at', async () => {
-    const diagnosis = await diagnose({ runtime, noiseBudgetMs: 0, nvidiaSmi: async () => A10G_THROTTLED });
+    const diagnosis = await diagnose({
+      context: { runtime, log: SILENT },
+      noiseBudgetMs: 0,
+      nvidiaSmi: async () => A10G_THROTTLED,
+    });
     expect(diagnosis.providers.find(({ name }) => name === 'cpu')).toEqual({
       name: 'cpu',
       opens: true,
@@ -74,9 +79,8 @@ describe('the doctor', () => {
 
   it('measures the machine’s noise floor, with the threads that it is given', async () => {
     const { noise, environment } = await diagnose({
-      runtime,
+      context: { runtime, log: SILENT, threads: 1 },
       noiseBudgetMs: 2_500,
-      threads: 1,
       nvidiaSmi: async () => null,
     });
     expect(noise!.launches).toBeGreaterThanOrEqual(1);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Interrupted } from '../../src/errors.js';
 import { judge } from '../../src/judge/judge.js';
+import { SILENT } from '../../src/log.js';
 import { countGpusAsNvidiaSmi, doubted, gpuNotes, gpuUsers, snapshotGpu } from '../../src/machine/gpu.js';
 import { aloneOnGpu, withGpuLock } from '../../src/machine/lock.js';
 import type { RunNvidiaSmi } from '../../src/machine/nvidia-smi.js';
@@ -218,7 +219,8 @@ describe('times taken beside another process', () => {
 describe('the lock of a GPU', () => {
   const directory = mkdtempSync(join(tmpdir(), 'quantgate-lock-'));
   afterAll(() => rmSync(directory, { recursive: true }));
-  const options = { directory, pollMs: 5 };
+  const context = { log: SILENT };
+  const options = { directory, pollMs: 5, context };
 
   it('lets one measurement at a time on it, and leaves nothing behind', async () => {
     let running = 0;
@@ -267,7 +269,10 @@ describe('the lock of a GPU', () => {
     mkdirSync(join(directory, 'quantgate-gpu-GPU-4.lock'));
     writeFileSync(join(directory, 'quantgate-gpu-GPU-4.lock', 'pid'), String(process.pid));
     const abort = new AbortController();
-    const waiting = withGpuLock('GPU-4', async () => 'done', { ...options, signal: abort.signal });
+    const waiting = withGpuLock('GPU-4', async () => 'done', {
+      ...options,
+      context: { ...context, signal: abort.signal },
+    });
     abort.abort();
     await expect(waiting).rejects.toThrow(Interrupted);
   });
@@ -276,7 +281,8 @@ describe('the lock of a GPU', () => {
     const mine = `GPU-${process.pid}`;
     const nvidiaSmi = smi(T4_IDLE.replace('GPU-5f8e1c2a-6c1d-9b1e-3c5e-0f2b7a9d4e11', mine));
     const lock = join(tmpdir(), `quantgate-gpu-${mine}.lock`);
-    const held = (provider: string) => aloneOnGpu({ provider, nvidiaSmi }, async () => existsSync(lock));
+    const held = (provider: string) =>
+      aloneOnGpu({ provider, nvidiaSmi, context }, async () => existsSync(lock));
     expect([await held('tensorrt'), await held('cuda'), await held('cpu')]).toEqual([true, true, false]);
     expect(existsSync(lock)).toBe(false);
   });

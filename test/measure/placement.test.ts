@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MachineError } from '../../src/errors.js';
+import { SILENT } from '../../src/log.js';
 import { measurePlacement, type PlacedOperator, summarize } from '../../src/measure/placement.js';
 import { makeModel, makeNode, makeValue } from '../../src/onnx/build.js';
 import { DataType } from '../../src/onnx/element-type.js';
@@ -22,7 +23,7 @@ afterAll(() => folder.remove());
 const request = (subjects: Record<string, string>, provider = 'cpu') => ({
   model: 'm',
   subjects: Object.entries(subjects).map(([variant, file]) => ({ variant, file })),
-  runtime,
+  context: { runtime, log: SILENT },
   session: { provider, threads: 1 },
   inputs: { batch: 1, shapes: {}, sample: null },
 });

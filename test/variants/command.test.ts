@@ -23,7 +23,7 @@ function request(script: string, changes: Partial<Parameters<typeof runVariantCo
     output,
     directory: folder,
     timeoutMs: 20_000,
-    log: SILENT,
+    context: { log: SILENT },
     ...changes,
   };
 }
@@ -93,7 +93,9 @@ describe('a command variant', () => {
   it('that is interrupted ends with everything that it started', async () => {
     const file = join(folder, 'interrupted');
     const abort = new AbortController();
-    const running = runVariantCommand(request(twoForever(file), { signal: abort.signal }));
+    const running = runVariantCommand(
+      request(twoForever(file), { context: { log: SILENT, signal: abort.signal } }),
+    );
     const pids = await pidsIn(file);
     abort.abort(new Interrupted('interrupted'));
     await expect(running).rejects.toThrow(Interrupted);

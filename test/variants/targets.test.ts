@@ -41,8 +41,7 @@ benchmark: { providers: ${providers} }
     providers: config.benchmark.providers,
     directory: mkdtempSync(join(directory, 'models-')),
     calibration: await openDataset(model.data.calibration!, modelInputs(readModel(model.path))),
-    runtime,
-    log: SILENT,
+    context: { runtime, log: SILENT },
     allowCommands: false,
     configDirectory: directory,
   });

@@ -1,6 +1,7 @@
 /** What the passes that look at one model file at a time (memory, placement) share: who is measured, where, on what. */
 import { MachineError, messageOf, UserError } from '../../errors.js';
-import type { Runtime, SessionOptions } from '../../runtime/runtime.js';
+import type { WorkerContext } from '../../runtime/context.js';
+import type { SessionOptions } from '../../runtime/runtime.js';
 import { WorkerError } from '../../runtime/worker/worker.js';
 import { blankMeasurement, type Measurement, ORIGINAL } from '../../terms/measurement.js';
 import type { TimingInputs } from './inputs.js';
@@ -18,12 +19,11 @@ export interface WorkerRequest {
   /** Name of the model in the measurements' coordinates. */
   model: string;
   subjects: readonly SubjectFile[];
-  runtime: Pick<Runtime, 'directory'>;
+  context: WorkerContext;
   /** Provider, device and threads. */
   session: SessionOptions;
   inputs: TimingInputs;
   deadlineMs?: number;
-  signal?: AbortSignal;
 }
 
 /** A measurement to fill in. */

@@ -44,12 +44,11 @@ export async function engineSubjects(
     const worker = await startWorker({
       model: wrapped[0]!.file,
       session,
-      runtime: request.runtime,
-      signal: request.signal,
+      ...request.context,
     });
     await worker.close();
   } catch (error) {
-    if (error instanceof Interrupted || request.signal?.aborted) throw error;
+    if (error instanceof Interrupted || request.context.signal?.aborted) throw error;
     return asTheyCame(request, messageOf(error));
   }
   return { subjects: wrapped, notes: [] };

@@ -1,4 +1,5 @@
 /** TensorRT engines of model files, built by trtexec once per file and shape, and kept until the provider's figures are taken. */
+
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MachineError, UserError } from '../../errors.js';
@@ -7,6 +8,7 @@ import { DataType } from '../../onnx/element-type.js';
 import { modelInputs } from '../../onnx/interface.js';
 import { readModel } from '../../onnx/read.js';
 import { encodeModel } from '../../onnx/write.js';
+import type { WorkerContext } from '../../runtime/context.js';
 import { wrapEngine } from '../../runtime/ep-context.js';
 import { buildEngine, findTrtexec, openTrtexec, type Trtexec, trtexecRunner } from '../../runtime/trtexec.js';
 import { scratchFolder } from '../../system/scratch.js';
@@ -34,7 +36,7 @@ export class TensorRtEngines {
   constructor(
     readonly trtexec: Trtexec,
     readonly folder: string,
-    private readonly log?: Log,
+    private readonly log: Log,
   ) {}
 
   /** The engine of a file, built when it is asked for first. Throws Interrupted. */
@@ -59,7 +61,7 @@ export class TensorRtEngines {
 
   private async build(request: EngineRequest & Pick<Engine, 'engine' | 'shapes'>): Promise<Engine> {
     const { file, engine, shapes, deviceId } = request;
-    this.log?.info(`building the TensorRT engine of ${file}`);
+    this.log.info(`building the TensorRT engine of ${file}`);
     const { graph } = readModel(file);
     try {
       await buildEngine(this.trtexec, {
@@ -96,15 +98,13 @@ export class TensorRtEngines {
 /** null where there is no trtexec. Throws MachineError for one that doesn't work. */
 export async function openTensorRtEngines({
   environment = process.env,
-  signal,
-  log,
+  context,
 }: {
   environment?: NodeJS.ProcessEnv;
-  signal?: AbortSignal | undefined;
-  log?: Log | undefined;
-} = {}): Promise<TensorRtEngines | null> {
+  context: Pick<WorkerContext, 'log' | 'signal'>;
+}): Promise<TensorRtEngines | null> {
   const command = findTrtexec(environment);
   if (command === null) return null;
-  const trtexec = await openTrtexec(trtexecRunner(command, { signal }));
-  return new TensorRtEngines(trtexec, scratchFolder('trt'), log);
+  const trtexec = await openTrtexec(trtexecRunner(command, { signal: context.signal }));
+  return new TensorRtEngines(trtexec, scratchFolder('trt'), context.log);
 }

@@ -88,18 +88,18 @@ async function measureCell(request: LatencyRequest, cell: Cell, budgetMs: number
     budgetMs,
   });
   const label = `latency of ${request.model} on ${request.provider}${cellLabel(request.benchmark, cell)}`;
-  request.log?.debug(
+  request.context.log.debug(
     `${label}: ${plan.pilotLaunches} launches or more of ${subjects.length} processes, at most ${Math.round(budgetMs / 1000)} s`,
   );
   const before = readMachineState();
   const campaign = await runCampaign(subjects, {
     pairs,
     plan,
-    signal: request.signal,
+    signal: request.context.signal,
     onLaunch: (done, of) =>
-      request.log?.progress(label, done, Math.max(done + 1, of ?? plan.pilotLaunches + 1)),
+      request.context.log.progress(label, done, Math.max(done + 1, of ?? plan.pilotLaunches + 1)),
   });
-  request.log?.progress(label, campaign.launches, campaign.launches);
+  request.context.log.progress(label, campaign.launches, campaign.launches);
   for (const subject of subjects) subject.failure ??= nonFiniteFailure(campaign, subject);
   const machine = { before, after: readMachineState() };
   const context = { request, cell, subjects, campaign, plan, machine };
@@ -135,7 +135,7 @@ function timedSubject(
     failure: null,
     start: () => startRunner(request, cell, { file: what.file, cpus: enough ? cpus : [] }),
     onFailure(error) {
-      if (error instanceof Interrupted || request.signal?.aborted) throw error;
+      if (error instanceof Interrupted || request.context.signal?.aborted) throw error;
       if (what.variant === ORIGINAL && !what.base) throw originalFailure(error, request);
       subject.failure = messageOf(error);
     },

@@ -1,4 +1,5 @@
 /** The timing campaign: fresh processes launch after launch, blocks in mirrored order, until precise enough or out of budget. */
+import { throwIfInterrupted } from '../../errors.js';
 import type { BlockPlan, BlockReply, WarmUpPlan, WarmUpReply } from '../../runtime/worker/protocol.js';
 import { meanInterval, median } from '../statistics/statistics.js';
 
@@ -94,7 +95,7 @@ export async function runCampaign(subjects: readonly Subject[], options: Campaig
   let alive = [...subjects];
   let pilot: Pilot | null = null;
   for (let launch = 0; ; ) {
-    options.signal?.throwIfAborted();
+    throwIfInterrupted(options.signal);
     const failed = await runLaunch(alive, { launch, plan, records });
     alive = alive.filter((subject) => !failed.has(subject.key));
     launch++;

@@ -28,9 +28,8 @@ export async function startRunner(
         await startWorker({
           model: file,
           session,
-          runtime: request.runtime,
+          ...request.context,
           cpus,
-          signal: request.signal,
           deadlineMs: request.deadlineMs,
         }),
       );

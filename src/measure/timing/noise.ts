@@ -2,18 +2,17 @@
 import { rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Log } from '../../log.js';
 import { makeModel, makeNode, makeValue } from '../../onnx/build.js';
 import { DataType } from '../../onnx/element-type.js';
 import { makeTensor } from '../../onnx/tensor.js';
 import { encodeModel } from '../../onnx/write.js';
-import type { Runtime } from '../../runtime/runtime.js';
+import type { WorkerContext } from '../../runtime/context.js';
 import { scratchFolder } from '../../system/scratch.js';
 import type { Estimate, Measurement } from '../../terms/measurement.js';
 import { measureLatency } from './latency.js';
 
 export interface NoiseRequest {
-  runtime: Pick<Runtime, 'directory'>;
+  context: WorkerContext;
   /** Model to compare with itself; null: a built-in network of matrix products. */
   file?: string | null;
   provider?: string;
@@ -21,8 +20,6 @@ export interface NoiseRequest {
   threads?: number;
   budgetMs?: number;
   confidence?: number;
-  signal?: AbortSignal;
-  log?: Log;
 }
 
 export interface NoiseFloor {
@@ -52,7 +49,7 @@ export async function measureNoise(request: NoiseRequest): Promise<NoiseFloor> {
       original: { file },
       variants: [{ name: 'copy', file }],
       provider: request.provider ?? 'cpu',
-      runtime: request.runtime,
+      context: request.context,
       benchmark: {
         providers: [request.provider ?? 'cpu'],
         batch: [1],
@@ -62,8 +59,6 @@ export async function measureNoise(request: NoiseRequest): Promise<NoiseFloor> {
         shapes: {},
       },
       confidence: request.confidence ?? 0.95,
-      signal: request.signal,
-      log: request.log,
     });
     const { ratio, details, threads } = measurements.find(
       ({ variant, metric }) => variant === 'copy' && metric === 'latency.p50',

@@ -1,9 +1,8 @@
 /** What a timing is asked, of what, and what it answers: the terms that all of this room shares. */
 import type { BenchmarkConfig } from '../../config/config.js';
-import type { Log } from '../../log.js';
 import type { MachineState } from '../../machine/machine.js';
 import type { RunNvidiaSmi } from '../../machine/nvidia-smi.js';
-import type { Runtime } from '../../runtime/runtime.js';
+import type { WorkerContext } from '../../runtime/context.js';
 import type { Feeds } from '../../tensor/tensor.js';
 import type { Measurement, Note } from '../../terms/measurement.js';
 import type { TensorRtEngines } from '../tensorrt/tensorrt-engines.js';
@@ -25,7 +24,7 @@ export interface LatencyRequest {
   variants: readonly TimedModel[];
   provider: string;
   deviceId?: number;
-  runtime: Pick<Runtime, 'directory'>;
+  context: WorkerContext;
   /** budgetMs covers all combinations of batch, threads and concurrency. */
   benchmark: BenchmarkConfig;
   /** One-sided, per bound. */
@@ -40,8 +39,6 @@ export interface LatencyRequest {
   engines?: TensorRtEngines | null;
   /** Asked about the GPU on cuda and tensorrt; default: the one on PATH. */
   nvidiaSmi?: RunNvidiaSmi;
-  signal?: AbortSignal;
-  log?: Log;
 }
 
 export interface LatencyResult {

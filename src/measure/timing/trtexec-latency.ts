@@ -1,7 +1,7 @@
 /** Latency on TensorRT through trtexec: GPU time of engines, built once per file, timed in alternating fresh processes. */
 
 import { join } from 'node:path';
-import { MachineError } from '../../errors.js';
+import { MachineError, throwIfInterrupted } from '../../errors.js';
 import { timeEngine } from '../../runtime/trtexec.js';
 import { blankMeasurement, type Estimate, type Measurement, ORIGINAL } from '../../terms/measurement.js';
 import { fromLogs, median } from '../statistics/statistics.js';
@@ -92,7 +92,7 @@ async function timeAll(
 ): Promise<void> {
   const label = `latency of ${request.model} on tensorrt`;
   for (let launch = 0; launch < LAUNCHES; launch++) {
-    request.log?.progress(label, launch, LAUNCHES);
+    request.context.log.progress(label, launch, LAUNCHES);
     for (const engine of launch % 2 === 0 ? timed : timed.toReversed()) {
       if (engine.failure !== null) continue;
       try {
@@ -103,7 +103,7 @@ async function timeAll(
       }
     }
   }
-  request.log?.progress(label, LAUNCHES, LAUNCHES);
+  request.context.log.progress(label, LAUNCHES, LAUNCHES);
 }
 
 /** One process without and one with the copies. */
@@ -112,7 +112,7 @@ async function launchOnce(
   { trtexec, request, times }: Pick<TensorRtEngines, 'trtexec'> & { request: LatencyRequest; times: string },
 ): Promise<void> {
   for (const transfers of [false, true]) {
-    request.signal?.throwIfAborted();
+    throwIfInterrupted(request.context.signal);
     const durations = await timeEngine(trtexec, {
       engine: engine.engine,
       shapes: engine.shapes,

@@ -1,7 +1,7 @@
 /** A worker as its parent holds it: starts the child process, asks, waits asleep, and says what went wrong when it dies. */
 import { setMaxListeners } from 'node:events';
 import { existsSync, rmSync } from 'node:fs';
-import { Interrupted, MachineError, UserError } from '../../errors.js';
+import { Interrupted, MachineError, throwIfInterrupted, UserError } from '../../errors.js';
 import { type ChildProcess, forkFile } from '../../system/child-process.js';
 import { scratchFolder } from '../../system/scratch.js';
 import { bundledFile } from '../bundled-file.js';
@@ -73,7 +73,7 @@ const STDERR_TAIL_BYTES = 4_096;
 
 /** Starts a worker and opens its session. Throws WorkerError, UserError (the runtime refuses the model), MachineError (a provider is missing), Interrupted. */
 export async function startWorker(options: StartWorkerOptions): Promise<Worker> {
-  options.signal?.throwIfAborted();
+  throwIfInterrupted(options.signal);
   const connection = new Connection(spawnChild(options), options);
   try {
     const opened = await connection.call('open', {

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BenchmarkConfig } from '../../../src/config/config.js';
 import { Interrupted, MachineError, UserError } from '../../../src/errors.js';
+import { SILENT } from '../../../src/log.js';
 import { measureMemory } from '../../../src/measure/memory.js';
 import { measureLatency } from '../../../src/measure/timing/latency.js';
 import type { LatencyRequest } from '../../../src/measure/timing/request.js';
@@ -34,7 +35,7 @@ const request = (original: string, more: Partial<LatencyRequest> = {}): LatencyR
   original: { file: original },
   variants: [],
   provider: 'cpu',
-  runtime,
+  context: { runtime, log: SILENT },
   benchmark: BENCHMARK,
   confidence: 0.95,
   ...more,
@@ -184,7 +185,8 @@ describe('latency', () => {
         if (++launches === 1) abort.abort(new Interrupted('interrupted'));
       },
     };
-    await expect(measureLatency(request(model, { signal: abort.signal, log }))).rejects.toThrow(Interrupted);
+    const context = { runtime, log, signal: abort.signal };
+    await expect(measureLatency(request(model, { context }))).rejects.toThrow(Interrupted);
     expect(workers()).toEqual([]);
   });
 });
@@ -199,7 +201,7 @@ describe('memory', () => {
         { variant: 'original', file: original },
         { variant: 'light', file: light },
       ],
-      runtime,
+      context: { runtime, log: SILENT },
       session: { threads: 1 },
       inputs: { batch: 1, shapes: {}, sample: null },
       confidence: 0.95,

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/errors.js';
+import { SILENT } from '../../../src/log.js';
 import type { WorkerRequest } from '../../../src/measure/subject/subject.js';
 import { engineSubjects } from '../../../src/measure/tensorrt/engine-subjects.js';
 import { TensorRtEngines } from '../../../src/measure/tensorrt/tensorrt-engines.js';
@@ -38,7 +39,7 @@ async function fakeEngines(calls: string[][] = []): Promise<TensorRtEngines> {
     writeFileSync(option('exportTimes')!, JSON.stringify([run, run, run]));
     return { code: 0, output: '&&&& PASSED' };
   });
-  return new TensorRtEngines(trtexec, mkdtempSync(join(folder.path, 'engines-')));
+  return new TensorRtEngines(trtexec, mkdtempSync(join(folder.path, 'engines-')), SILENT);
 }
 
 const request = (more: Partial<LatencyRequest> = {}): LatencyRequest => ({
@@ -46,7 +47,7 @@ const request = (more: Partial<LatencyRequest> = {}): LatencyRequest => ({
   original: { file: original },
   variants: [{ name: 'int8', file: variant }],
   provider: 'tensorrt',
-  runtime: { directory: '' },
+  context: { runtime: { directory: '' }, log: SILENT },
   benchmark: {
     providers: ['tensorrt'],
     batch: [8],
@@ -106,7 +107,7 @@ describe('accuracy on TensorRT', () => {
   const worker = (file: string, directory = '/nowhere'): WorkerRequest => ({
     model: 'm',
     subjects: [{ variant: 'original', file }],
-    runtime: { directory },
+    context: { runtime: { directory }, log: SILENT },
     session: { provider: 'tensorrt' },
     inputs: { batch: 1, shapes: {}, sample: null },
   });

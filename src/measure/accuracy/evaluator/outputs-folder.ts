@@ -2,7 +2,7 @@
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { npyHeader } from '../../../data/formats/npy-header.js';
-import { Interrupted, UserError } from '../../../errors.js';
+import { throwIfInterrupted, UserError } from '../../../errors.js';
 import { scratchFolder } from '../../../system/scratch.js';
 import { isNumericType } from '../../../tensor/elements.js';
 import type { Tensor } from '../../../tensor/tensor.js';
@@ -33,7 +33,7 @@ export async function withOutputsFolder<Result>(
     const outputs = task.runner.outputs.filter(({ type }) => type !== null && isNumericType(type));
     const fileOf = outputFiles(outputs.map(({ name }) => name));
     for await (const { id, feeds, label } of dataset.samples()) {
-      if (task.signal?.aborted) throw new Interrupted('interrupted');
+      throwIfInterrupted(task.signal);
       const results = await task.runner.run(
         feeds,
         outputs.map(({ name }) => name),
