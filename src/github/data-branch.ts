@@ -1,7 +1,7 @@
 /** Badges and history on a branch of their own, through the REST git API: no checkout is touched, no history is lost. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Badge, renderBadges } from '../report/badge.js';
-import { appendHistory, type HistoryEntry, historyEntry, parseHistory } from '../report/history.js';
+import { appendHistory, type HistoryEntry, historyEntries, parseHistory } from '../report/history.js';
 import type { Report } from '../terms/report.js';
 import type { Api } from './api/api.js';
 import { isRuleViolation, statusOf } from './api/faults.js';
@@ -46,7 +46,7 @@ export async function writeDataBranch(
     const history = head ? await readFile(api, at, { commit: head.commit, path: historyPath(at) }) : '';
     const files = {
       ...Object.fromEntries(badges.flatMap((badge) => badgeFiles(at, badge))),
-      [historyPath(at)]: appendHistory(history, historyEntry(report)),
+      [historyPath(at)]: appendHistory(history, historyEntries(report)),
       ...(head ? {} : { 'README.md': README }),
     };
     try {

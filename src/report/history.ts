@@ -1,28 +1,36 @@
-/** The history of a repository's runs: one JSON line each, for badges' neighbours: the trend lines in reports. */
+/** The history of a repository's runs, on the branch of the badges: a JSON line per commit, machine and workflow run. */
 
 import type { Report } from '../terms/report.js';
 import { formatRatio } from './format.js';
 import { cellRatio, type Row, reportRows } from './rows.js';
 
-/** One run, as small as a trend needs it. */
+/** What one run measured on one machine, as small as a trend needs it. */
 export interface HistoryEntry {
   v: 1;
   /** ISO 8601, UTC. */
   at: string;
   sha: string | null;
+  /** Id of the workflow run; absent outside of Actions. */
+  run?: number;
+  /** Name of the machine's runner, where it has one. */
+  runner?: string;
+  /** Of the whole report: the other machines of the run, too. */
   verdict: Report['verdict'];
   /** Latencies are comparable only between equal fingerprints. */
   fingerprint: string;
   rows: HistoryRow[];
 }
 
-export interface HistoryRow {
+interface RowPlace {
   model: string;
   variant: string;
   provider: string | null;
   batch: number | null;
   threads: number | null;
   concurrency: number | null;
+}
+
+export interface HistoryRow extends RowPlace {
   verdict: Row['verdict'];
   sizeBytes: number | null;
   sizeRatio: number | null;
@@ -32,33 +40,38 @@ export interface HistoryRow {
   accuracy: { metric: string; value: number; drop: number | null } | null;
 }
 
-/** Runs kept when nothing else is said. */
-export const HISTORY_RUNS = 500;
+/** Lines kept when nothing else is said, and the bytes that they may have: every report reads the file, every run writes it anew. */
+export const HISTORY_LINES = 2000;
+export const HISTORY_BYTES = 8 * 2 ** 20;
 /** Points of a trend line. */
 const TREND_POINTS = 20;
 const BARS = '▁▂▃▄▅▆▇█';
 
-export function historyEntry(report: Report): HistoryEntry {
-  return {
+/** One entry per machine that measured. What doesn't depend on the machine is in each. */
+export function historyEntries(report: Report): HistoryEntry[] {
+  const rows = reportRows(report);
+  const { source, verdict } = report;
+  return (report.environments ?? [report.environment]).map(({ fingerprint, runner }) => ({
     v: 1,
     at: report.startedAt,
-    sha: report.source?.sha ?? null,
-    verdict: report.verdict,
-    fingerprint: report.environment.fingerprint,
-    rows: reportRows(report).map(historyRow),
-  };
+    sha: source?.sha ?? null,
+    ...(source?.runId && { run: source.runId }),
+    ...(runner && { runner }),
+    verdict,
+    fingerprint,
+    rows: rows.filter(({ place }) => (place.environment ?? fingerprint) === fingerprint).map(historyRow),
+  }));
+}
+
+function rowPlace({ model, variant, place }: Row): RowPlace {
+  const { provider, batch, threads, concurrency } = place;
+  return { model, variant: variant.name, provider, batch, threads, concurrency };
 }
 
 function historyRow(row: Row): HistoryRow {
-  const { provider, batch, threads, concurrency } = row.place;
   const accuracy = row.accuracy?.measurement;
   return {
-    model: row.model,
-    variant: row.variant.name,
-    provider,
-    batch,
-    threads,
-    concurrency,
+    ...rowPlace(row),
     verdict: row.verdict,
     sizeBytes: row.size?.measurement.value ?? null,
     sizeRatio: row.size && cellRatio(row.size),
@@ -72,16 +85,37 @@ function historyRow(row: Row): HistoryRow {
 }
 
 /**
- * The file with `entry` added and pruned to the newest `runs`. A run of the same commit on the same machine is replaced;
- * lines that can't be read are dropped, so that one damaged write doesn't end the history.
+ * The file with `entries` added, cut to the newest lines. Of a commit, machine and workflow run there is one line for each thing that was
+ * measured: a job that is run again replaces what it had written, another job of the run doesn't. Lines that can't be read are dropped,
+ * so that one damaged write doesn't end the history.
  */
-export function appendHistory(jsonl: string, entry: HistoryEntry, options: { runs?: number } = {}): string {
-  const same = (other: HistoryEntry) =>
-    entry.sha !== null && other.sha === entry.sha && other.fingerprint === entry.fingerprint;
-  const entries = [...parseHistory(jsonl).filter((other) => !same(other)), entry].slice(
-    -(options.runs ?? HISTORY_RUNS),
+export function appendHistory(
+  jsonl: string,
+  entries: readonly HistoryEntry[],
+  { lines = HISTORY_LINES, bytes = HISTORY_BYTES }: { lines?: number; bytes?: number } = {},
+): string {
+  const kept = parseHistory(jsonl).filter((known) => !entries.some((entry) => measuredAgain(known, entry)));
+  const texts = [...kept, ...entries].slice(-lines).map((line) => `${JSON.stringify(line)}\n`);
+  let size = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+  while (size > bytes && texts.length > entries.length) size -= Buffer.byteLength(texts.shift()!);
+  return texts.join('');
+}
+
+function measuredAgain(known: HistoryEntry, entry: HistoryEntry): boolean {
+  const sameRun = entry.run === undefined ? known.at === entry.at : known.run === entry.run;
+  if (!sameRun || known.sha !== entry.sha || known.fingerprint !== entry.fingerprint) return false;
+  return known.rows.length === 0 || known.rows.some((row) => entry.rows.some((other) => sameRow(row, other)));
+}
+
+function sameRow(one: RowPlace, other: RowPlace): boolean {
+  return (
+    one.model === other.model &&
+    one.variant === other.variant &&
+    one.provider === other.provider &&
+    one.batch === other.batch &&
+    one.threads === other.threads &&
+    one.concurrency === other.concurrency
   );
-  return entries.map((line) => `${JSON.stringify(line)}\n`).join('');
 }
 
 /** The readable entries, in the file's order. */
@@ -104,6 +138,8 @@ function isEntry(value: unknown): value is HistoryEntry {
     entry.v === 1 &&
     typeof entry.at === 'string' &&
     typeof entry.fingerprint === 'string' &&
+    (entry.run === undefined || typeof entry.run === 'number') &&
+    (entry.runner === undefined || typeof entry.runner === 'string') &&
     Array.isArray(entry.rows) &&
     entry.rows.every(
       (row) =>
@@ -115,29 +151,22 @@ function isEntry(value: unknown): value is HistoryEntry {
   );
 }
 
-/** The runs whose latencies may be compared with this report's: those of the same machine. */
-export function comparableRuns(history: readonly HistoryEntry[], report: Report): HistoryEntry[] {
-  return history.filter((entry) => entry.fingerprint === report.environment.fingerprint);
+/** `row` in earlier runs on the machine that measured it now, so that latencies may be compared. Oldest first. */
+export function earlierOf(history: readonly HistoryEntry[], row: Row, report: Report): HistoryRow[] {
+  const machine = row.place.environment ?? report.environment.fingerprint;
+  const place = rowPlace(row);
+  return history
+    .filter(({ fingerprint }) => fingerprint === machine)
+    .flatMap(({ rows }) => rows.find((past) => sameRow(past, place)) ?? []);
 }
 
-/** Values of one row over the runs, oldest first; null where a run has none. */
+/** Values over the runs; null where a run has none. */
 export function trendOf(
-  history: readonly HistoryEntry[],
-  row: Row,
+  past: readonly HistoryRow[],
   value: (row: HistoryRow) => number | null | undefined,
 ): (number | null)[] {
-  const { provider, batch, threads, concurrency } = row.place;
-  return history.map((entry) => {
-    const past = entry.rows.find(
-      (other) =>
-        other.model === row.model &&
-        other.variant === row.variant.name &&
-        other.provider === provider &&
-        other.batch === batch &&
-        other.threads === threads &&
-        other.concurrency === concurrency,
-    );
-    const found = past ? value(past) : null;
+  return past.map((row) => {
+    const found = value(row);
     return typeof found === 'number' && Number.isFinite(found) ? found : null;
   });
 }
@@ -157,14 +186,14 @@ export function sparkline(values: readonly (number | null)[]): string {
 }
 
 /** Latency ratio over the last runs and now: `latency ▃▃▄▂ 0.43× → 0.41× over 12 runs`. null: fewer than two points. */
-export function trendLine(history: readonly HistoryEntry[], row: Row): string | null {
+export function trendLine(past: readonly HistoryRow[], row: Row): string | null {
   const parts = (
     [
-      ['size', (past: HistoryRow) => past.sizeRatio, row.size && cellRatio(row.size)],
-      ['latency', (past: HistoryRow) => past.latencyRatio, row.latency && cellRatio(row.latency)],
+      ['size', (one: HistoryRow) => one.sizeRatio, row.size && cellRatio(row.size)],
+      ['latency', (one: HistoryRow) => one.latencyRatio, row.latency && cellRatio(row.latency)],
     ] as const
   ).flatMap(([name, value, now]) => {
-    const values = [...trendOf(history, row, value), now].slice(-TREND_POINTS);
+    const values = [...trendOf(past, value), now].slice(-TREND_POINTS);
     const known = values.filter((point) => point !== null);
     if (known.length < 2) return [];
     return `${name} ${sparkline(values)} ${formatRatio(known[0]!)} → ${formatRatio(known.at(-1)!)}`;

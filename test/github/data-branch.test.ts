@@ -41,6 +41,18 @@ describe('the data branch', () => {
     expect(github.files('quantgate-data')['gpu/history.jsonl']).toContain('"9"');
   });
 
+  it('has a line for each run of one commit, and one for a run that is repeated', async () => {
+    const of = (runId: number) => {
+      const one = report('1');
+      return { ...one, source: { ...one.source!, runId } };
+    };
+    for (const runId of [5, 6, 6]) await writeDataBranch(api(), at, of(runId), noSleep);
+    expect((await readHistory(api(), at)).map(({ sha, run }) => [sha, run])).toEqual([
+      ['1', 5],
+      ['1', 6],
+    ]);
+  });
+
   it('has no history before the first run', async () => {
     expect(await readHistory(api(), at)).toEqual([]);
   });

@@ -3,7 +3,7 @@
 import type { Report } from '../../terms/report.js';
 import { xmlText } from '../escape.js';
 import { formatRatio } from '../format.js';
-import { type HistoryEntry, trendOf } from '../history.js';
+import { type HistoryRow, trendOf } from '../history.js';
 import { cellRatio, metricCell, type Row } from '../rows.js';
 import { type Bar, barOf, type RowName, ratioBars, tradeOffChart, trendChart } from './charts.js';
 
@@ -67,13 +67,19 @@ function metricBars(report: Report, metric: string, rows: readonly Row[], nameOf
   return figure(`${title}, variant ÷ original${bounded}`, ratioBars(title, bars.slice(0, 60)));
 }
 
-export function trends(rows: readonly Row[], nameOf: RowName, history: readonly HistoryEntry[]): string {
+/** `pastOf`: what earlier runs measured of a row, oldest first. */
+export function trends(
+  rows: readonly Row[],
+  nameOf: RowName,
+  pastOf: (row: Row) => readonly HistoryRow[],
+): string {
   const lines = rows.flatMap((row) => {
+    const past = pastOf(row);
     const latency = [
-      ...trendOf(history, row, (past) => past.latencyRatio),
+      ...trendOf(past, ({ latencyRatio }) => latencyRatio),
       row.latency && cellRatio(row.latency),
     ];
-    const size = [...trendOf(history, row, (past) => past.sizeRatio), row.size && cellRatio(row.size)];
+    const size = [...trendOf(past, ({ sizeRatio }) => sizeRatio), row.size && cellRatio(row.size)];
     const cells = [latency, size].map((values, index) => {
       const chart = trendChart(
         values.slice(-40),

@@ -19,7 +19,7 @@ import { establishedLines, moreLine, variantChecks } from '../established.js';
 import { evidenceOf } from '../evidence.js';
 import { countOf, formatTime, formatValue } from '../format.js';
 import { headline } from '../headline.js';
-import { comparableRuns, type HistoryEntry } from '../history.js';
+import { earlierOf, type HistoryEntry } from '../history.js';
 import { machineNamer } from '../machine-name.js';
 import { placeNamer, type Row, reportRows } from '../rows.js';
 import { OVERALL_WORDS, WORST_FIRST } from '../verdict-words.js';
@@ -55,7 +55,7 @@ export function renderHtml(report: Report, options: HtmlOptions = {}): string {
     ...(rows.length >= MANY_ROWS ? [attention(report, places), table] : [table, attention(report, places)]),
     notes(report),
     charts(report, rows, nameOf),
-    trends(rows, nameOf, comparableRuns(options.history ?? [], report)),
+    trends(rows, nameOf, (row) => earlierOf(options.history ?? [], row, report)),
     '<h2>Details</h2>',
     ...(report.checks.length > 0
       ? [

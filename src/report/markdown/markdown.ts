@@ -10,7 +10,7 @@ import { markdownCode, markdownLink, markdownText, marker } from '../escape.js';
 import { establishedLines, moreLine, variantChecks } from '../established.js';
 import { countOf, formatTime } from '../format.js';
 import { headline } from '../headline.js';
-import { comparableRuns, type HistoryEntry, trendLine } from '../history.js';
+import { earlierOf, type HistoryEntry, trendLine } from '../history.js';
 import { placeNamer, type Row, reportRows } from '../rows.js';
 import { VERDICT_WORDS, WORST_FIRST } from '../verdict-words.js';
 import { checksDetails, environmentDetails, modelDetails } from './details.js';
@@ -54,7 +54,7 @@ export function renderMarkdown(report: Report, options: MarkdownOptions = {}): s
   const table = mainTable(report, rows);
   const attention = attentionList(report, rows, links);
   const notes = noteList(report);
-  const trend = options.history ? trendLines(report, comparableRuns(options.history, report), rows) : [];
+  const trend = options.history ? trendLines(report, options.history, rows) : [];
   const details = [
     ...(report.checks.length > 0 ? [checksDetails(report)] : []),
     ...report.models.map((model) => modelDetails(report, model)),
@@ -172,7 +172,7 @@ function trendLines(report: Report, history: readonly HistoryEntry[], rows: read
     report,
   );
   return rows.flatMap((row) => {
-    const line = trendLine(history, row);
+    const line = trendLine(earlierOf(history, row, report), row);
     const name = [row.model, row.variant.name, ...nameOf(row.place)].join(' ');
     return line === null ? [] : `- **${markdownText(name, 160)}**: ${line}`;
   });

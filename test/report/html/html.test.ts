@@ -1,6 +1,6 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { describe, expect, it } from 'vitest';
-import { historyEntry } from '../../../src/report/history.js';
+import { historyEntries } from '../../../src/report/history.js';
 import { renderHtml } from '../../../src/report/html/html.js';
 import { validateReport } from '../../../src/report/schema.js';
 import type { Report } from '../../../src/terms/report.js';
@@ -91,8 +91,8 @@ describe('the HTML report', () => {
   });
 
   it('shows a trend when there were earlier runs', () => {
-    const entry = historyEntry(SAMPLES.passing);
-    expect(renderHtml(SAMPLES.passing, { history: [entry, entry] })).toContain('<h2>Trend</h2>');
+    const entries = historyEntries(SAMPLES.passing);
+    expect(renderHtml(SAMPLES.passing, { history: [...entries, ...entries] })).toContain('<h2>Trend</h2>');
     expect(renderHtml(SAMPLES.passing)).not.toContain('<h2>Trend</h2>');
   });
 
