@@ -1,12 +1,12 @@
 /** Range and mean square of every channel (last axis) of activations, computed inside the graph, sample by sample. */
-import { UserError } from '../../errors.js';
+import type { NodeProto, TensorProto } from 'onnx-buf';
 import { makeNode } from '../../onnx/build.js';
 import { DataType } from '../../onnx/element-type.js';
+import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
 import { makeTensor } from '../../onnx/tensor.js';
-import { batches } from './batches.js';
-import { type Gathering, openGathering, type Watch } from './gathered.js';
 import type { CalibrationRequest } from './minmax.js';
+import { type ObservedValue, type ObservedValues, type Observer, observe } from './observer.js';
 
 /** One value per channel. */
 export interface ChannelStatistics {
@@ -22,34 +22,12 @@ export interface ChannelRequest extends Omit<CalibrationRequest, 'tensors'> {
   maxSamples: number;
 }
 
-/** @throws UserError when the data holds no samples, or a channel is not finite. */
+/** Channels that are not finite are left out. @throws UserError when the data holds no samples. */
 export async function channelStatistics(request: ChannelRequest): Promise<Map<string, ChannelStatistics>> {
-  const { model, tensors, dataset, log, maxSamples } = request;
-  const statistics = new Map<string, ChannelStatistics>();
-  if (tensors.size === 0) return statistics;
-  const { gathering, outputs } = observe(tensors, model);
-  const session = await openGathering(model, gathering, request);
-  const total = Math.min(maxSamples, dataset.length);
-  let done = 0;
-  try {
-    for await (const feeds of batches(dataset, session.inputs, request.signal)) {
-      const gathered = await session.run(feeds);
-      for (const [tensor, names] of outputs) {
-        const [min, max, meanSquare] = names.map((name) => gathered.get(name)!);
-        merge(statistics, tensor, { min: min!, max: max!, meanSquare: meanSquare! });
-      }
-      log.progress('calibrating', Math.min(++done, total), total);
-      if (done >= total) break;
-    }
-  } finally {
-    await session.release();
-  }
-  if (done === 0) throw new UserError(`The calibration data (${dataset.description}) holds no samples.`);
-  for (const [tensor, { min, max, meanSquare }] of statistics) {
-    for (let j = 0; j < meanSquare.length; j++) meanSquare[j] = meanSquare[j]! / done;
-    if (!min.every(Number.isFinite) || !max.every(Number.isFinite)) statistics.delete(tensor);
-  }
-  return statistics;
+  if (request.tensors.size === 0) return new Map();
+  const observer = new ChannelObserver(request.tensors, request.model);
+  const samples = await observe(request, [observer]);
+  return observer.statistics(samples);
 }
 
 interface SampleStatistics {
@@ -78,37 +56,58 @@ function merge(statistics: Map<string, ChannelStatistics>, tensor: string, sampl
 /** Opset from which ReduceMin, ReduceMax and ReduceMean take their axes as an input. */
 const AXES_AS_INPUT = 18;
 
-function observe(
-  tensors: ReadonlyMap<string, number>,
-  model: Model,
-): { gathering: Gathering; outputs: Map<string, string[]> } {
-  const { graph } = model;
-  const watches: Watch[] = [];
-  const initializers = [];
-  const outputs = new Map<string, string[]>();
-  const axesAsInput = model.opset() >= AXES_AS_INPUT;
-  const axes = graph.freshName('quantgate_rows');
-  if (axesAsInput) initializers.push(makeTensor(axes, DataType.INT64, [1], BigInt64Array.of(0n)));
-  for (const [tensor, channels] of tensors) {
+class ChannelObserver implements Observer {
+  readonly values: ObservedValue[] = [];
+  readonly initializers: TensorProto[] = [];
+  readonly #statistics = new Map<string, ChannelStatistics>();
+  /** Names of minimum, maximum and mean square, by tensor. */
+  readonly #names = new Map<string, [string, string, string]>();
+  readonly #graph: Graph;
+  /** Name of the constant that holds the axes to reduce, where they are an input; else null. */
+  readonly #axes: string | null;
+
+  constructor(tensors: ReadonlyMap<string, number>, model: Model) {
+    this.#graph = model.graph;
+    const axes = model.graph.freshName('quantgate_rows');
+    this.#axes = model.opset() >= AXES_AS_INPUT ? axes : null;
+    if (this.#axes) this.initializers.push(makeTensor(axes, DataType.INT64, [1], BigInt64Array.of(0n)));
+    for (const [tensor, channels] of tensors) this.#names.set(tensor, this.#watch(tensor, channels));
+  }
+
+  add(values: ObservedValues): void {
+    for (const [tensor, names] of this.#names) {
+      const [min, max, meanSquare] = names.map((name) => values.get(name)!);
+      merge(this.#statistics, tensor, { min: min!, max: max!, meanSquare: meanSquare! });
+    }
+  }
+
+  statistics(samples: number): Map<string, ChannelStatistics> {
+    for (const [tensor, { min, max, meanSquare }] of this.#statistics) {
+      for (let j = 0; j < meanSquare.length; j++) meanSquare[j] = meanSquare[j]! / samples;
+      if (!min.every(Number.isFinite) || !max.every(Number.isFinite)) this.#statistics.delete(tensor);
+    }
+    return this.#statistics;
+  }
+
+  #watch(tensor: string, channels: number): [string, string, string] {
+    const graph = this.#graph;
     const shape = graph.freshName(`${tensor}_rows_shape`);
     const rows = graph.freshName(`${tensor}_rows`);
     const squares = graph.freshName(`${tensor}_squares`);
-    initializers.push(makeTensor(shape, DataType.INT64, [2], BigInt64Array.of(-1n, BigInt(channels))));
+    this.initializers.push(makeTensor(shape, DataType.INT64, [2], BigInt64Array.of(-1n, BigInt(channels))));
     const shared = [makeNode('Reshape', [tensor, shape], [rows]), makeNode('Mul', [rows, rows], [squares])];
-    const reduced = (
-      [
-        ['ReduceMin', rows],
-        ['ReduceMax', rows],
-        ['ReduceMean', squares],
-      ] as const
-    ).map(([opType, input], i) => {
+    const reduced = (opType: string, input: string, before: NodeProto[] = []): string => {
       const value = graph.freshName(`${tensor}_${opType}`);
-      const attributes = { keepdims: { int: 0 }, ...(axesAsInput ? {} : { axes: { ints: [0] } }) };
-      const node = makeNode(opType, axesAsInput ? [input, axes] : [input], [value], { attributes });
-      watches.push({ tensor, value, nodes: i === 0 ? [...shared, node] : [node] });
+      this.values.push({ tensor, value, nodes: [...before, this.#reduce(opType, input, value)] });
       return value;
-    });
-    outputs.set(tensor, reduced);
+    };
+    return [reduced('ReduceMin', rows, shared), reduced('ReduceMax', rows), reduced('ReduceMean', squares)];
   }
-  return { gathering: { watches, initializers }, outputs };
+
+  #reduce(opType: string, input: string, value: string): NodeProto {
+    const keepdims = { keepdims: { int: 0 } };
+    return this.#axes
+      ? makeNode(opType, [input, this.#axes], [value], { attributes: keepdims })
+      : makeNode(opType, [input], [value], { attributes: { ...keepdims, axes: { ints: [0] } } });
+  }
 }

@@ -4,15 +4,14 @@
  *  session is bounded per tensor, and memory is the same for a thousand samples as for one. */
 
 import type { TensorProto } from 'onnx-buf';
-import { UserError } from '../../errors.js';
 import { makeNode } from '../../onnx/build.js';
 import { DataType } from '../../onnx/element-type.js';
+import type { Graph } from '../../onnx/graph.js';
 import { makeTensor } from '../../onnx/tensor.js';
 import type { TensorType } from '../../onnx/tensor-type.js';
-import { batches } from './batches.js';
-import { openGathering, type Watch } from './gathered.js';
 import { Histogram } from './histogram.js';
-import { accompanied, type CalibrationRequest, Extremes, type TensorRange } from './minmax.js';
+import { type CalibrationRequest, MinMaxObserver, type TensorRange } from './minmax.js';
+import { type ObservedValue, type ObservedValues, type Observer, observe } from './observer.js';
 
 export interface ObservedTensor {
   range: TensorRange;
@@ -29,48 +28,68 @@ const VALUES_PER_SAMPLE = 8192;
 
 /** @throws UserError when the data holds no samples. */
 export async function collectHistograms(request: HistogramRequest): Promise<Map<string, ObservedTensor>> {
-  const { model, tensors, dataset, log, types } = request;
+  const { tensors, observers = [] } = request;
   if (tensors.length === 0) return new Map();
-  const { graph } = model;
-  const extremes = new Extremes(tensors, model, { mode: 'minmax', types });
-  const initializers: TensorProto[] = [];
-  const int64 = (value: number): string => {
-    const name = graph.freshName('quantgate_thinning');
-    initializers.push(makeTensor(name, DataType.INT64, [1], BigInt64Array.of(BigInt(value))));
-    return name;
-  };
-  const [flatShape, start, end] = [int64(-1), int64(0), int64(Number.MAX_SAFE_INTEGER)];
-  const thinned = tensors.map((tensor): Watch => {
-    const stride = strideOf(types.get(tensor));
+  const histograms = new HistogramObserver(tensors, request);
+  await observe(request, [histograms, ...observers]);
+  return histograms.result();
+}
+
+class HistogramObserver implements Observer {
+  readonly values: readonly ObservedValue[];
+  readonly initializers: TensorProto[] = [];
+  readonly #tensors: readonly string[];
+  readonly #graph: Graph;
+  readonly #extremes: MinMaxObserver;
+  readonly #thinned: readonly ObservedValue[];
+  readonly #histograms: readonly Histogram[];
+
+  constructor(tensors: readonly string[], { model, types }: Pick<HistogramRequest, 'model' | 'types'>) {
+    this.#tensors = tensors;
+    this.#graph = model.graph;
+    this.#extremes = new MinMaxObserver(tensors, model, { mode: 'minmax', types });
+    const [flatShape, start, end] = [-1, 0, Number.MAX_SAFE_INTEGER].map((value) => this.#int64(value));
+    const names = { flatShape: flatShape!, start: start!, end: end! };
+    this.#thinned = tensors.map((tensor) => this.#thin(tensor, strideOf(types.get(tensor)), names));
+    this.#histograms = tensors.map(() => new Histogram());
+    this.values = [...this.#extremes.values, ...this.#thinned];
+  }
+
+  add(values: ObservedValues): void {
+    const largest = this.#extremes.add(values);
+    this.#thinned.forEach(({ value }, i) => {
+      this.#histograms[i]!.add(values.get(value)!, largest[i]);
+    });
+  }
+
+  result(): Map<string, ObservedTensor> {
+    const ranges = this.#extremes.ranges();
+    return new Map(
+      this.#tensors.map((name, i) => [name, { range: ranges.get(name)!, histogram: this.#histograms[i]! }]),
+    );
+  }
+
+  /** Every n-th value of a tensor. */
+  #thin(
+    tensor: string,
+    stride: number,
+    { flatShape, start, end }: Record<'flatShape' | 'start' | 'end', string>,
+  ): ObservedValue {
     if (stride === 1) return { tensor, value: tensor, nodes: [] };
-    const flat = graph.freshName(`${tensor}_whole`);
-    const value = graph.freshName(`${tensor}_thinned`);
+    const flat = this.#graph.freshName(`${tensor}_whole`);
+    const value = this.#graph.freshName(`${tensor}_thinned`);
     const nodes = [
       makeNode('Reshape', [tensor, flatShape], [flat]),
-      makeNode('Slice', [flat, start, end, start, int64(stride)], [value]),
+      makeNode('Slice', [flat, start, end, start, this.#int64(stride)], [value]),
     ];
     return { tensor, value, nodes };
-  });
-  const gathering = { watches: [...extremes.watches, ...thinned], initializers };
-  const session = await openGathering(model, accompanied(gathering, request.companion), request);
-  const histograms = tensors.map(() => new Histogram());
-  let done = 0;
-  try {
-    for await (const feeds of batches(dataset, session.inputs, request.signal)) {
-      const gathered = await session.run(feeds);
-      request.companion?.add(gathered);
-      const largest = extremes.add(gathered);
-      thinned.forEach(({ value }, i) => {
-        histograms[i]!.add(gathered.get(value)!, largest[i]);
-      });
-      log.progress('calibrating', Math.min(++done, dataset.length), dataset.length);
-    }
-  } finally {
-    await session.release();
   }
-  if (done === 0) throw new UserError(`The calibration data (${dataset.description}) holds no samples.`);
-  const ranges = extremes.ranges();
-  return new Map(tensors.map((name, i) => [name, { range: ranges.get(name)!, histogram: histograms[i]! }]));
+
+  #int64(value: number): string {
+    const name = this.#graph.freshName('quantgate_thinning');
+    this.initializers.push(makeTensor(name, DataType.INT64, [1], BigInt64Array.of(BigInt(value))));
+    return name;
+  }
 }
 
 /** Every how many-th value is counted: odd, so that it shares no factor with the usual widths and channel counts. */

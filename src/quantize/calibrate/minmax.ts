@@ -1,7 +1,6 @@
 /** Smallest and largest value of every tensor, computed inside the graph: two numbers per tensor and sample leave the session. */
 
 import type { Dataset } from '../../data/samples/dataset.js';
-import { UserError } from '../../errors.js';
 import type { Log } from '../../log.js';
 import { makeNode } from '../../onnx/build.js';
 import { clampLimits, isClamp } from '../../onnx/clamp.js';
@@ -9,15 +8,8 @@ import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
 import type { TensorType } from '../../onnx/tensor-type.js';
 import type { GraphOptimizationLevel, Runtime } from '../../runtime/runtime.js';
-import { batches } from './batches.js';
-import {
-  type Gathered,
-  type Gathering,
-  type GatheringSession,
-  openGathering,
-  type Watch,
-} from './gathered.js';
-import { gatherStacked } from './stacked.js';
+import { type ObservedValue, type ObservedValues, type Observer, observe } from './observer.js';
+import { stackedRuns } from './stacked.js';
 
 export interface TensorRange {
   min: number;
@@ -38,71 +30,32 @@ export interface CalibrationRequest {
   /** Default: 'all', the fastest. */
   graphOptimizationLevel?: GraphOptimizationLevel;
   /** What else is read from the same runs: another pass over the samples would cost as much as the first. */
-  companion?: Companion;
-}
-
-export interface Companion {
-  gathering: Gathering;
-  /** Called after each run with what it gathered. */
-  add(gathered: Gathered): void;
+  observers?: readonly Observer[];
 }
 
 /** How much a batch moves the average (onnxruntime and PyTorch use the same). */
 export const AVERAGING_CONSTANT = 0.01;
 
-/** Ranges over all samples: the extremes, or their moving average (old + 0.01 · (new − old), batch by batch). */
+/** Ranges over all samples: the extremes, or their moving average (old + 0.01 · (new − old), batch by batch).
+ *  @throws UserError when the data holds no samples. */
 export async function calibrateMinMax(
   request: CalibrationRequest,
   mode: 'minmax' | 'moving-average' = 'minmax',
 ): Promise<Map<string, TensorRange>> {
-  const { model, tensors, dataset, log } = request;
+  const { model, tensors, types, observers = [] } = request;
   if (tensors.length === 0) return new Map();
-  const extremes = new Extremes(tensors, model, { mode, types: request.types });
-  const gathering = accompanied({ watches: extremes.watches, initializers: [] }, request.companion);
-  const session = await openGathering(model, gathering, request);
-  let done = 0;
-  try {
-    for await (const { gathered, samples } of runs(session, { mode, request })) {
-      request.companion?.add(gathered);
-      extremes.add(gathered);
-      done += samples;
-      log.progress('calibrating', Math.min(done, dataset.length), dataset.length);
-    }
-  } finally {
-    await session.release();
-  }
-  if (done === 0) throw new UserError(`The calibration data (${dataset.description}) holds no samples.`);
+  const extremes = new MinMaxObserver(tensors, model, { mode, types });
+  // A moving average goes sample by sample; extremes may be those of several.
+  const runs = mode === 'minmax' ? stackedRuns : undefined;
+  await observe({ ...request, runs }, [extremes, ...observers]);
   return extremes.ranges();
-}
-
-/** A moving average goes sample by sample; extremes may be those of several. */
-async function* runs(
-  session: GatheringSession,
-  { mode, request }: { mode: 'minmax' | 'moving-average'; request: CalibrationRequest },
-): AsyncGenerator<{ gathered: Gathered; samples: number }> {
-  const { dataset, signal } = request;
-  if (mode === 'minmax') yield* gatherStacked(session, dataset, signal);
-  else {
-    for await (const feeds of batches(dataset, session.inputs, signal))
-      yield { gathered: await session.run(feeds), samples: 1 };
-  }
-}
-
-/** Both gatherings as one. */
-export function accompanied(gathering: Gathering, companion: Companion | undefined): Gathering {
-  if (!companion) return gathering;
-  const { watches, initializers } = companion.gathering;
-  return {
-    watches: [...gathering.watches, ...watches],
-    initializers: [...gathering.initializers, ...initializers],
-  };
 }
 
 const IMAGE_RANK = 4;
 
-/** What the watches say of each tensor, merged over the samples. */
-export class Extremes {
-  readonly watches: Watch[] = [];
+/** Smallest and largest value of each tensor, merged over the samples. */
+export class MinMaxObserver implements Observer {
+  readonly values: ObservedValue[] = [];
   readonly #mode: 'minmax' | 'moving-average';
   /** Names of the values; no minimum where it is known to be zero. */
   readonly #tensors: { name: string; min: string | null; max: string }[];
@@ -121,7 +74,7 @@ export class Extremes {
       const attributes = { keepdims: { int: 0 } };
       const nodes = [makeNode(opType, [pooled ?? tensor], [value], { attributes })];
       if (pooled !== undefined) nodes.unshift(makeNode('GlobalMaxPool', [tensor], [pooled]));
-      this.watches.push({ tensor, value, nodes, single: true });
+      this.values.push({ tensor, value, nodes, single: true });
       return value;
     };
     this.#tensors = tensors.map((name) => {
@@ -136,11 +89,11 @@ export class Extremes {
   }
 
   /** Gives the largest magnitude of each tensor in this run; NaN where there is one. */
-  add(gathered: Gathered): number[] {
+  add(values: ObservedValues): number[] {
     const found = Float64Array.from(
       this.#tensors.flatMap(({ min, max }) => [
-        min === null ? 0 : gathered.get(min)![0]!,
-        gathered.get(max)![0]!,
+        min === null ? 0 : values.get(min)![0]!,
+        values.get(max)![0]!,
       ]),
     );
     const largest = this.#tensors.map((_, i) => Math.max(-found[2 * i]!, found[2 * i + 1]!));

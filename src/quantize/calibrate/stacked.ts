@@ -2,41 +2,39 @@
  *
  *  Only where the model leaves its batch dimension open, and only after a first stack gave, bit for bit, what its samples gave alone:
  *  some models mix what lies along their first axis. */
-import type { Dataset } from '../../data/samples/dataset.js';
 import type { Feeds } from '../../tensor/tensor.js';
 import type { ValueMeta } from '../../tensor/value-meta.js';
 import { batches, stack } from './batches.js';
-import type { Gathered, GatheringSession } from './gathered.js';
+import type { ObservedRun, ObservedValues, ObserveRequest, ObserverSession } from './observer.js';
 
 /** Samples and elements of one input in a stack: more would save nothing, and hold more memory. */
 const MOST_SAMPLES = 8;
 const MOST_ELEMENTS = 3 * 2 ** 17;
 
-/** What each run gathered, and how many samples it took.
+/** What was observed in each run, and how many samples it took.
  *  @throws Interrupted when the signal is aborted. */
-export async function* gatherStacked(
-  session: GatheringSession,
-  dataset: Dataset,
-  signal?: AbortSignal,
-): AsyncGenerator<{ gathered: Gathered; samples: number }> {
+export async function* stackedRuns(
+  session: ObserverSession,
+  { dataset, signal }: Pick<ObserveRequest, 'dataset' | 'signal'>,
+): AsyncGenerator<ObservedRun> {
   const { inputs } = session;
   /** null: not yet known. */
   let trusted: boolean | null = leavesBatchOpen(inputs) ? null : false;
   let waiting: Feeds[] = [];
   let stacked: Feeds | undefined;
-  async function* flush(): AsyncGenerator<{ gathered: Gathered; samples: number }> {
+  async function* flush(): AsyncGenerator<ObservedRun> {
     const samples = waiting;
     waiting = [];
     if (trusted && samples.length > 1) {
       stacked = stack(samples, inputs, stacked);
-      yield { gathered: await session.run(stacked), samples: samples.length };
+      yield { values: await session.run(stacked), samples: samples.length };
       return;
     }
-    const alone: Gathered[] = [];
+    const alone: ObservedValues[] = [];
     for (const feeds of samples) {
-      const gathered = await session.run(feeds);
-      alone.push(gathered);
-      yield { gathered, samples: 1 };
+      const values = await session.run(feeds);
+      alone.push(values);
+      yield { values, samples: 1 };
     }
     if (trusted === null && samples.length > 1) trusted = await agrees(session, samples, alone);
   }
@@ -68,11 +66,11 @@ function sameShapes(a: Feeds, b: Feeds): boolean {
 
 /** Whether the stack gives every value of its samples one after the other, or their smallest or largest where it is one number. */
 async function agrees(
-  session: GatheringSession,
+  session: ObserverSession,
   samples: readonly Feeds[],
-  alone: readonly Gathered[],
+  alone: readonly ObservedValues[],
 ): Promise<boolean> {
-  let together: Gathered;
+  let together: ObservedValues;
   try {
     together = await session.run(stack(samples, session.inputs));
   } catch {
@@ -80,7 +78,7 @@ async function agrees(
     return false;
   }
   for (const [name, value] of together) {
-    const parts = alone.map((gathered) => gathered.get(name)!);
+    const parts = alone.map((values) => values.get(name)!);
     const joined = parts.flatMap((part) => [...part]);
     const same =
       value.length === joined.length

@@ -8,7 +8,7 @@ import type { QuantizeRequest } from '../method/request.js';
 import { tensorsToCalibrate } from './activation-parameters.js';
 import { PERCENTILE_CANDIDATES } from './choose-percentile.js';
 import type { Prologue } from './prologue.js';
-import { observeChannelMeans } from './recover/channel-means.js';
+import { ChannelMeansObserver } from './recover/channel-means.js';
 import { equalizeModel } from './recover/equalize.js';
 import { collectMoments } from './recover/input-moments.js';
 import type { Recovery } from './write-quantized.js';
@@ -64,8 +64,9 @@ export async function observeSamples(
         })
       : 0;
   const means =
-    (options.biasCorrection ?? byDefault) ? observeChannelMeans(draft.plan.quantized, model, types) : null;
-  const candidates = await observeRanges(request, prologue, { ...session, companion: means ?? undefined });
+    (options.biasCorrection ?? byDefault) ? new ChannelMeansObserver(draft.plan.quantized, prologue) : null;
+  const observers = means ? [means] : [];
+  const candidates = await observeRanges(request, prologue, { ...session, observers });
   draft.refuseUnboundedRanges(candidates.get(100)!);
   const moments =
     options.rounding === 'adaptive'

@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { makeNode } from '../../../src/onnx/build.js';
 import type { Model } from '../../../src/onnx/model.js';
-import { type Gathered, openGathering, type Watch } from '../../../src/quantize/calibrate/gathered.js';
-import { gatherStacked } from '../../../src/quantize/calibrate/stacked.js';
+import {
+  type ObservedValue,
+  type ObservedValues,
+  openObserver,
+} from '../../../src/quantize/calibrate/observer.js';
+import { stackedRuns } from '../../../src/quantize/calibrate/stacked.js';
 import type { Feeds } from '../../../src/tensor/tensor.js';
 import { dataset, floats, floatValue, int64s, runtime, smallModel } from '../small-models.js';
 
@@ -16,7 +20,7 @@ function samples(lengths: readonly number[] = [6]): Feeds[] {
   });
 }
 
-const WATCHES: Watch[] = [
+const VALUES: ObservedValue[] = [
   {
     tensor: 'y',
     value: 'y_max',
@@ -26,19 +30,19 @@ const WATCHES: Watch[] = [
   { tensor: 'y', value: 'y', nodes: [] },
 ];
 
-/** What is gathered over all samples, and the sizes of the runs: those that only compared are not among them. */
-async function gather(model: Model, feeds: readonly Feeds[]) {
-  const session = await openGathering(model, { watches: WATCHES, initializers: [] }, { runtime, threads: 1 });
+/** What is observed over all samples, and the sizes of the runs: those that only compared are not among them. */
+async function observeStacked(model: Model, feeds: readonly Feeds[]) {
+  const session = await openObserver(model, [{ values: VALUES }], { runtime, threads: 1 });
   let max = Number.NEGATIVE_INFINITY;
   const values: number[] = [];
   const sizes: number[] = [];
-  const add = (gathered: Gathered): void => {
-    max = Math.max(max, gathered.get('y_max')![0]!);
-    values.push(...gathered.get('y')!);
+  const add = (observed: ObservedValues): void => {
+    max = Math.max(max, observed.get('y_max')![0]!);
+    values.push(...observed.get('y')!);
   };
-  for await (const { gathered, samples: count } of gatherStacked(session, dataset(feeds))) {
-    add(gathered);
-    sizes.push(count);
+  for await (const run of stackedRuns(session, { dataset: dataset(feeds) })) {
+    add(run.values);
+    sizes.push(run.samples);
   }
   await session.release();
   return { max, values, sizes };
@@ -55,14 +59,14 @@ const negated = samples().flatMap(({ x }) => [...(x!.data as Float32Array)].map(
 
 describe('samples that run together', () => {
   it('give what they give alone, in their order, after a first stack was compared', async () => {
-    const { max, values, sizes } = await gather(model(['batch', 'length']), samples());
+    const { max, values, sizes } = await observeStacked(model(['batch', 'length']), samples());
     expect(values).toEqual(negated);
     expect(max).toBe(Math.max(...negated));
     expect(sizes).toEqual([...Array(STACK).fill(1), STACK, SAMPLES - 2 * STACK]);
   });
 
   it('are only those of one shape', async () => {
-    const { sizes } = await gather(model(['batch', 'length']), samples([6, 6, 6, 4]));
+    const { sizes } = await observeStacked(model(['batch', 'length']), samples([6, 6, 6, 4]));
     expect(Math.max(...sizes)).toBe(3);
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(SAMPLES);
   });
@@ -80,7 +84,7 @@ describe('samples that run together', () => {
       }),
     ],
   ])('are none in a model %s', async (_, mixing) => {
-    const { sizes } = await gather(mixing, samples());
+    const { sizes } = await observeStacked(mixing, samples());
     expect(sizes).toEqual(Array(SAMPLES).fill(1));
   });
 });

@@ -20,8 +20,7 @@ import { outputOf } from '../../../onnx/node.js';
 import type { TensorType } from '../../../onnx/tensor-type.js';
 import { firstColumn } from '../../../onnx/weighted.js';
 import type { Runtime } from '../../../runtime/runtime.js';
-import { batches } from '../../calibrate/batches.js';
-import { openGathering } from '../../calibrate/gathered.js';
+import { type ObservedValue, type ObservedValues, observe } from '../../calibrate/observer.js';
 import type { RewriteContext } from '../../rewrite/context.js';
 import { type Linear, readLinear, scaleInput, scaleOutput } from '../../rewrite/linear.js';
 import { clipHeadroom } from './clip-headroom.js';
@@ -93,38 +92,23 @@ export function equalizationPairs(
 /** Largest value of every channel of each pair's tensor over a few samples. */
 async function channelMaxima(
   pairs: readonly EqualizationPair[],
-  { model, dataset, runtime, threads, signal }: EqualizeRequest,
+  request: EqualizeRequest,
 ): Promise<Float32Array[]> {
-  const outputs = pairs.map(({ tensor }) => model.graph.freshName(`${tensor}_maximum`));
-  const session = await openGathering(
-    model,
-    {
-      watches: pairs.map(({ tensor }, i) => {
-        const value = outputs[i]!;
-        return { tensor, value, nodes: [makeNode('GlobalMaxPool', [tensor], [value])] };
-      }),
-      initializers: [],
-    },
-    { runtime, ...(threads === undefined ? {} : { threads }) },
-  );
+  const { graph } = request.model;
   const maxima = pairs.map(({ channels }) => new Float32Array(channels));
-  let done = 0;
-  try {
-    for await (const feeds of batches(dataset, session.inputs, signal)) {
-      const gathered = await session.run(feeds);
-      outputs.forEach((name, i) => {
-        const found = gathered.get(name)!;
-        const channels = maxima[i]!;
-        found.forEach((value, at) => {
-          const channel = at % channels.length;
-          if (value > channels[channel]!) channels[channel] = value;
-        });
+  const values = pairs.map(({ tensor }): ObservedValue => {
+    const value = graph.freshName(`${tensor}_maximum`);
+    return { tensor, value, nodes: [makeNode('GlobalMaxPool', [tensor], [value])] };
+  });
+  const add = (observed: ObservedValues): void => {
+    for (const [i, channels] of maxima.entries()) {
+      observed.get(values[i]!.value)!.forEach((value, at) => {
+        const channel = at % channels.length;
+        if (value > channels[channel]!) channels[channel] = value;
       });
-      if (++done >= SAMPLES) break;
     }
-  } finally {
-    await session.release();
-  }
+  };
+  await observe({ ...request, maxSamples: SAMPLES }, [{ values, add }]);
   return maxima;
 }
 

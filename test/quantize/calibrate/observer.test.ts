@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makeNode } from '../../../src/onnx/build.js';
-import { openGathering, type Watch } from '../../../src/quantize/calibrate/gathered.js';
+import { type ObservedValue, openObserver } from '../../../src/quantize/calibrate/observer.js';
 import type { Feeds } from '../../../src/tensor/tensor.js';
 import { floats, floatValue, runtime, smallModel } from '../small-models.js';
 
@@ -11,7 +11,7 @@ const model = smallModel({
   nodes: [makeNode('Add', ['x', 'x'], ['a']), makeNode('Neg', ['a'], ['b'])],
 });
 
-const maximum = (tensor: string): Watch => ({
+const maximum = (tensor: string): ObservedValue => ({
   tensor,
   value: `${tensor}_max`,
   nodes: [makeNode('ReduceMax', [tensor], [`${tensor}_max`], { attributes: { keepdims: { int: 0 } } })],
@@ -22,25 +22,25 @@ function feeds(length: number): Feeds {
   return { x: { type: 'float32', dims: [1, length], data: floats(length, length) } };
 }
 
-describe('values gathered from inner tensors', () => {
-  const watches = [maximum('x'), { tensor: 'a', value: 'a', nodes: [] }, maximum('b'), maximum('a')];
+describe('what is observed of inner tensors', () => {
+  const values = [maximum('x'), { tensor: 'a', value: 'a', nodes: [] }, maximum('b'), maximum('a')];
 
   it('come out whole and under their names, whatever the length of what is fed', async () => {
-    const session = await openGathering(model, { watches, initializers: [] }, { runtime, threads: 1 });
+    const session = await openObserver(model, [{ values }], { runtime, threads: 1 });
     for (const length of [5, 1, 17]) {
       const fed = feeds(length);
       const x = fed.x!.data as Float32Array;
-      const gathered = await session.run(fed);
-      expect(gathered.get('a')).toEqual(x.map((value) => 2 * value));
-      expect(gathered.get('x_max')).toEqual(Float32Array.of(Math.max(...x)));
-      expect(gathered.get('a_max')).toEqual(Float32Array.of(Math.max(...x.map((value) => 2 * value))));
-      expect(gathered.get('b_max')).toEqual(Float32Array.of(Math.max(...x.map((value) => -2 * value))));
+      const observed = await session.run(fed);
+      expect(observed.get('a')).toEqual(x.map((value) => 2 * value));
+      expect(observed.get('x_max')).toEqual(Float32Array.of(Math.max(...x)));
+      expect(observed.get('a_max')).toEqual(Float32Array.of(Math.max(...x.map((value) => 2 * value))));
+      expect(observed.get('b_max')).toEqual(Float32Array.of(Math.max(...x.map((value) => -2 * value))));
     }
     await session.release();
   });
 
   it('stay what they were when the session runs again', async () => {
-    const session = await openGathering(model, { watches, initializers: [] }, { runtime, threads: 1 });
+    const session = await openObserver(model, [{ values }], { runtime, threads: 1 });
     const first = (await session.run(feeds(6))).get('a')!;
     const before = first.slice();
     await session.run({ x: { type: 'float32', dims: [1, 6], data: floats(6, 99) } });
@@ -50,7 +50,7 @@ describe('values gathered from inner tensors', () => {
 
   it('leave the model as it was', async () => {
     const nodes = model.graph.nodes.length;
-    const session = await openGathering(model, { watches, initializers: [] }, { runtime, threads: 1 });
+    const session = await openObserver(model, [{ values }], { runtime, threads: 1 });
     await session.release();
     expect(model.graph.nodes).toHaveLength(nodes);
     expect(model.graph.outputs.map(({ name }) => name)).toEqual(['b']);

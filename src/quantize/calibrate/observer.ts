@@ -1,0 +1,162 @@
+/** Observers read inner tensors of the float model while it runs over samples. What they read is computed inside the graph, and leaves the
+ *  session as one output.
+ *
+ *  The runtime works backwards from its outputs: with an output per value it would compute the whole model first, keep every tensor
+ *  that is still to be looked at, and look at them when they have long left the cache. Behind one output, and with the nodes of the
+ *  deepest tensor first in the file, it looks at each tensor as soon as it is there and forgets it. */
+import type { NodeProto, TensorProto } from 'onnx-buf';
+import type { Dataset } from '../../data/samples/dataset.js';
+import { UserError } from '../../errors.js';
+import type { Log } from '../../log.js';
+import { makeNode, makeValue } from '../../onnx/build.js';
+import { DataType } from '../../onnx/element-type.js';
+import type { Model } from '../../onnx/model.js';
+import { makeTensor } from '../../onnx/tensor.js';
+import type { Session } from '../../runtime/runtime.js';
+import { type Feeds, floatsOf } from '../../tensor/tensor.js';
+import { batches } from './batches.js';
+import { type ObserveOptions, openObserved } from './observed-model.js';
+
+/** A float32 value of any shape, computed from a tensor of the model. */
+export interface ObservedValue {
+  tensor: string;
+  /** Names of the tensor itself, or of what the nodes make of it. */
+  value: string;
+  nodes: NodeProto[];
+  /** Whether it is one number, whatever is fed. */
+  single?: boolean;
+}
+
+/** Elements of every observed value, row-major, by its name; views that stay valid. */
+export type ObservedValues = ReadonlyMap<string, Float32Array>;
+
+export interface Observer {
+  readonly values: readonly ObservedValue[];
+  /** Constants that the values' nodes read. */
+  readonly initializers?: readonly TensorProto[];
+  /** Called after each run. */
+  add(values: ObservedValues): void;
+}
+
+export interface ObserverSession extends Pick<Session, 'inputs' | 'release'> {
+  run(feeds: Feeds): Promise<ObservedValues>;
+}
+
+export interface ObserveRequest extends ObserveOptions {
+  model: Model;
+  dataset: Dataset;
+  signal?: AbortSignal;
+  /** Is told how far it is. */
+  log?: Log;
+  /** Samples read at most. */
+  maxSamples?: number;
+  /** Default: one sample after the other, or stacks of them where the model's batch is fixed. */
+  runs?: (session: ObserverSession, request: ObserveRequest) => AsyncIterable<ObservedRun>;
+}
+
+export interface ObservedRun {
+  values: ObservedValues;
+  /** Samples that it took. */
+  samples: number;
+}
+
+/** Runs the model over the samples and shows each observer what it asked for. @returns how many there were.
+ *  @throws UserError when the data holds no samples; Interrupted when the signal is aborted. */
+export async function observe(request: ObserveRequest, observers: readonly Observer[]): Promise<number> {
+  const { model, dataset, log, maxSamples = Number.POSITIVE_INFINITY, runs = oneByOne } = request;
+  const session = await openObserver(model, observers, request);
+  const total = Math.min(maxSamples, dataset.length);
+  let done = 0;
+  try {
+    for await (const { values, samples } of runs(session, request)) {
+      for (const observer of observers) observer.add(values);
+      done += samples;
+      log?.progress('calibrating', Math.min(done, total), total);
+      if (done >= maxSamples) break;
+    }
+  } finally {
+    await session.release();
+  }
+  if (done === 0) throw new UserError(`The calibration data (${dataset.description}) holds no samples.`);
+  return done;
+}
+
+async function* oneByOne(
+  session: ObserverSession,
+  { dataset, signal }: ObserveRequest,
+): AsyncIterable<ObservedRun> {
+  for await (const feeds of batches(dataset, session.inputs, signal))
+    yield { values: await session.run(feeds), samples: 1 };
+}
+
+const VALUES = 'quantgate_values';
+const LENGTHS = 'quantgate_lengths';
+
+/** Opens `model` with the observed values in place of its outputs. The model itself is not changed. */
+export async function openObserver(
+  model: Model,
+  observers: readonly Pick<Observer, 'values' | 'initializers'>[],
+  options: ObserveOptions,
+): Promise<ObserverSession> {
+  const values = deepestFirst(
+    model,
+    observers.flatMap((observer) => observer.values),
+  );
+  const initializers = observers.flatMap((observer) => observer.initializers ?? []);
+  const session = await openObserved(model, asOneOutput(model, values, initializers), options);
+  return {
+    inputs: session.inputs,
+    async run(feeds) {
+      const results = await session.run(feeds);
+      return apart(values, results);
+    },
+    release: () => session.release(),
+  };
+}
+
+/** All values behind one another in one output, and the lengths of those that aren't a single number in a second. */
+function asOneOutput(
+  { graph }: Model,
+  values: readonly ObservedValue[],
+  initializers: readonly TensorProto[],
+): Parameters<typeof openObserved>[1] {
+  const flatShape = graph.freshName('quantgate_flat');
+  const unknown = values.filter(({ single }) => !single);
+  const flatOf = new Map(values.map((one) => [one, graph.freshName(`${one.value}_flat`)]));
+  const lengths = unknown.map(({ value }) => graph.freshName(`${value}_length`));
+  const along = { attributes: { axis: { int: 0 } } };
+  const flatten = (one: ObservedValue) => makeNode('Reshape', [one.value, flatShape], [flatOf.get(one)!]);
+  return {
+    nodes: [
+      ...values.flatMap((one) => [...one.nodes, flatten(one)]),
+      ...unknown.map((one, i) => makeNode('Shape', [flatOf.get(one)!], [lengths[i]!])),
+      ...(unknown.length > 0 ? [makeNode('Concat', lengths, [LENGTHS], along)] : []),
+      // Last: the runtime begins at the last output.
+      makeNode('Concat', [...flatOf.values()], [VALUES], along),
+    ],
+    initializers: [...initializers, makeTensor(flatShape, DataType.INT64, [1], BigInt64Array.of(-1n))],
+    outputs: [...(unknown.length > 0 ? [makeValue(LENGTHS)] : []), makeValue(VALUES)],
+  };
+}
+
+function apart(values: readonly ObservedValue[], results: Feeds): ObservedValues {
+  const all = floatsOf(results[VALUES]!);
+  const lengths = (results[LENGTHS]?.data ?? []) as BigInt64Array;
+  const found = new Map<string, Float32Array>();
+  let [start, next] = [0, 0];
+  for (const { value, single } of values) {
+    const end = start + (single ? 1 : Number(lengths[next++]));
+    found.set(value, all.subarray(start, end));
+    start = end;
+  }
+  return found;
+}
+
+function deepestFirst(model: Model, values: readonly ObservedValue[]): ObservedValue[] {
+  const depth = new Map<string, number>();
+  for (const [position, node] of model.graph.topologicalNodes().entries()) {
+    for (const name of node.output) depth.set(name, position);
+  }
+  const depthOf = ({ tensor }: ObservedValue): number => depth.get(tensor) ?? -1;
+  return values.toSorted((a, b) => depthOf(b) - depthOf(a));
+}
