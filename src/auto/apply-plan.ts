@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readModel } from '../onnx/read.js';
 import { writeModel } from '../onnx/write.js';
-import type { Decision, Note, QuantizeRequest } from '../quantize/method/request.js';
+import type { Decision, QuantizeNote, QuantizeRequest } from '../quantize/method/request.js';
 import { makeSelection } from '../quantize/method/selection.js';
 import { quantizeModel } from '../quantize/quantize.js';
 import { foldWeights } from '../quantize/weight-only/folded-weights.js';
@@ -13,7 +13,7 @@ import type { PlanStage } from './plan.js';
 export interface AppliedPlan {
   /** What became of each operator that a stage looked at; a later stage has the last word. */
   decisions: Decision[];
-  notes: Note[];
+  notes: QuantizeNote[];
 }
 
 /** Writes `request.out`. `request.options` gives what stages don't say. */
@@ -23,7 +23,7 @@ export async function applyStages(
 ): Promise<AppliedPlan> {
   const directory = scratchFolder('plan');
   const decisions = new Map<string, Decision>();
-  const notes: Note[] = [];
+  const notes: QuantizeNote[] = [];
   try {
     let model = request.model;
     for (const [index, stage] of stages.entries()) {

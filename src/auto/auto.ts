@@ -9,22 +9,21 @@ import { readModelOutline } from '../onnx/read-outline.js';
 import { batches, fixedBatch } from '../quantize/calibrate/batches.js';
 import { refuseNotANumber } from '../quantize/calibrate/not-a-number.js';
 import { syntheticTokens } from '../quantize/int8-dynamic/synthetic.js';
-import type { Note, QuantizeRequest, QuantizeResult } from '../quantize/method/request.js';
+import type { QuantizeNote, QuantizeRequest, QuantizeResult } from '../quantize/method/request.js';
 import { resultOf } from '../quantize/method/result.js';
 import { prepareModel } from '../quantize/prepare/prepare.js';
 import { quantizeModel } from '../quantize/quantize.js';
 import type { ValueMeta } from '../tensor/value-meta.js';
 import { applyStages } from './apply-plan.js';
 import { describe } from './candidate.js';
-import { limitsOf } from './limits.js';
+import { limitsOf, type Subject } from './limits.js';
 import { modelHash, type Plan, readPlan, writePlan } from './plan.js';
 import { type SearchResult, searchPlan } from './search.js';
 
 export interface AutoRequest extends QuantizeRequest {
-  /** Thresholds of the run: those of level error that match the scope below bind the search. */
+  /** Thresholds of the run: those of level error that match the subject below bind the search. */
   checks?: readonly Check[];
-  /** Names of the model and the variant in the config. */
-  scope?: { model: string; variant: string };
+  subject?: Subject;
 }
 
 /** Samples that candidates are compared on: more where labels are counted, which are coarse. */
@@ -56,11 +55,11 @@ async function quantizeAuto(request: AutoRequest): Promise<QuantizeResult> {
   const calibration = request.calibration ?? (await tokensFor(request));
   const samples = await take(calibration, modelInputs(readModelOutline(model)));
   const objective = options.objective ?? 'latency';
-  const scope = request.scope ?? { model: '', variant: '' };
+  const subject = request.subject ?? { model: '', variant: '' };
   const result = await searchPlan({
     request: { ...request, calibration },
     samples,
-    limits: limitsOf(request.checks ?? [], scope),
+    limits: limitsOf(request.checks ?? [], subject),
     objective,
     budgetMs: options.budgetMs ?? DEFAULT_BUDGET_MS,
   });
@@ -79,7 +78,7 @@ async function quantizeAuto(request: AutoRequest): Promise<QuantizeResult> {
 }
 
 /** Applies a plan and leaves it beside the file. */
-async function finish(request: AutoRequest, plan: Plan, notes: Note[]): Promise<QuantizeResult> {
+async function finish(request: AutoRequest, plan: Plan, notes: QuantizeNote[]): Promise<QuantizeResult> {
   const applied = await applyStages({ ...request, target: plan.target }, plan.stages);
   const text = writePlan(plan);
   writeFileSync(`${request.out}.plan.yml`, text);
@@ -94,7 +93,7 @@ async function finish(request: AutoRequest, plan: Plan, notes: Note[]): Promise<
   );
 }
 
-function notesOf({ winner, tried, refused }: SearchResult): Note[] {
+function notesOf({ winner, tried, refused }: SearchResult): QuantizeNote[] {
   const others = tried
     .filter((candidate) => candidate !== winner)
     .map((candidate) => `${candidate.name} (${describe(candidate)})`);

@@ -1,5 +1,6 @@
 /** Thresholds as the search needs them: what a candidate may lose, and what it must gain. */
 import type { Check } from '../config/config.js';
+import { matchesWhere } from '../config/where.js';
 
 /** Each is undefined when no threshold asks for it. */
 export interface Limits {
@@ -14,7 +15,8 @@ export interface Limits {
   maxSizeRatio?: number;
 }
 
-export interface LimitScope {
+/** Names of the model and the variant in the config. */
+export interface Subject {
   model: string;
   variant: string;
 }
@@ -24,10 +26,12 @@ export const DEFAULT_LIMITS: Limits = { minCosine: 0.99 };
 
 /** The limits that `error` checks put on a variant. Quality that can't be watched on calibration data (recall, a custom score)
  *  is watched through the default. */
-export function limitsOf(checks: readonly Check[], scope: LimitScope): Limits {
+export function limitsOf(checks: readonly Check[], subject: Subject): Limits {
   const limits: Limits = {};
+  // What a search runs on is not known yet: it keeps the limits of every provider, batch and number of threads.
+  const at = { ...subject, provider: null, batch: null, threads: null, concurrency: null };
   for (const check of checks) {
-    if (check.level !== 'error' || !matches(check, scope)) continue;
+    if (check.level !== 'error' || !matchesWhere(check.where, at)) continue;
     const least = (value: number | undefined, known: number | undefined) =>
       value === undefined ? known : Math.max(value, known ?? Number.NEGATIVE_INFINITY);
     const most = (value: number | undefined, known: number | undefined) =>
@@ -44,20 +48,6 @@ export function limitsOf(checks: readonly Check[], scope: LimitScope): Limits {
   }
   const { maxSizeRatio: _, ...quality } = limits;
   return Object.keys(quality).length > 0 ? limits : { ...DEFAULT_LIMITS, ...limits };
-}
-
-function matches({ where }: Check, scope: LimitScope): boolean {
-  const named = (patterns: readonly string[] | undefined, name: string): boolean =>
-    patterns === undefined ||
-    patterns.some((pattern) =>
-      new RegExp(
-        `^${pattern
-          .split('*')
-          .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-          .join('.*')}$`,
-      ).test(name),
-    );
-  return named(where.model, scope.model) && named(where.variant, scope.variant);
 }
 
 /** What was seen of a candidate on the calibration samples. */

@@ -4,8 +4,8 @@
  *     convolutions static with products dynamic.
  *  2. All are compared with the float model on calibration samples, and raced against it.
  *  3. A candidate that would win but breaks a limit is repaired. int8-static: each group's share of the output's noise is measured
- *     (harm.ts) and priced against its time, so that the fastest plan within a noise budget follows; the budget is found by
- *     bisection, each step made and compared. Others get their most harmful operators back in float32, the fewest that do.
+ *     (group-sensitivity.ts) and priced against its time, so that the fastest plan within a noise budget follows; the budget is found by
+ *     bisection, each step made and compared. Others get their most sensitive operators back in float32, the fewest that do.
  *  4. What stays float keeps its speed and gets its weights folded (a quarter of their size), where the limits hold.
  *  5. The winner is the fastest that keeps all limits (objective size: the smallest that isn't slower than float). Within the
  *     race's own noise, the smaller file wins; of equal ones, the closer to float. When nothing wins, the plan is empty: the model stays float. */
@@ -22,8 +22,8 @@ import { applyStages } from './apply-plan.js';
 import { bestOf, type Candidate, describe, isBetter } from './candidate.js';
 import { evaluate, makeReference, type Reference } from './evaluate.js';
 import { brokenLimits, type Limits } from './limits.js';
+import { rankBySensitivity } from './operator-sensitivity.js';
 import type { PlanStage, StageMethod } from './plan.js';
-import { rankByHarm } from './sensitivity.js';
 import { StaticPlanner } from './static-plan.js';
 
 export interface SearchRequest {
@@ -44,8 +44,8 @@ export interface SearchResult {
 
 /** Share of the budget that each race may take. */
 const RACE_SHARE = 0.15;
-/** Share of the budget that measuring each group's harm may take. */
-const HARM_SHARE = 0.3;
+/** Share of the budget that measuring each group's sensitivity may take. */
+const SENSITIVITY_SHARE = 0.3;
 /** Plans made to find the noise budget. */
 const REPAIR_STEPS = 6;
 
@@ -218,7 +218,7 @@ class Search {
   async #quieten(): Promise<Candidate | undefined> {
     const planner = this.#planner;
     const { budgetMs } = this.#search;
-    if (!planner || !(await planner.measureHarm(this.#reference.output, budgetMs * HARM_SHARE)))
+    if (!planner || !(await planner.measureSensitivity(this.#reference.output, budgetMs * SENSITIVITY_SHARE)))
       return undefined;
     let [tooLoud, quiet] = [1, 0];
     let repaired: Candidate | undefined;
@@ -239,11 +239,11 @@ class Search {
     return repaired;
   }
 
-  /** The candidate with its fewest most harmful operators back in float that make it keep the limits. */
+  /** The candidate with its fewest most sensitive operators back in float that make it keep the limits. */
   async #release(promising: Candidate): Promise<Candidate | undefined> {
     const { request, samples } = this.#search;
     const operators = promising.stages.flatMap((stage) => stage.operators);
-    const ranked = await rankByHarm({
+    const ranked = await rankBySensitivity({
       original: request.model,
       candidate: promising.file,
       operators,

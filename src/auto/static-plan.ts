@@ -5,12 +5,12 @@ import type { Sample } from '../data/samples/dataset.js';
 import { writeModel } from '../onnx/write.js';
 import type { Costs } from '../quantize/int8-static/placement/costs.js';
 import type { Group } from '../quantize/int8-static/placement/group.js';
-import { planGroups } from '../quantize/int8-static/placement/plan.js';
+import { partitionGroups } from '../quantize/int8-static/placement/partition.js';
 import { type Prologue, staticPrologue } from '../quantize/int8-static/prologue.js';
 import type { QuantizeRequest } from '../quantize/method/request.js';
 import { nodeLabel } from '../quantize/method/selection.js';
 import { quantizeModel } from '../quantize/quantize.js';
-import { measureHarm } from './harm.js';
+import { measureSensitivity } from './group-sensitivity.js';
 import { measuredCosts } from './measured-costs.js';
 
 /** Halvings of the price of noise: more than enough for a handful of plans. */
@@ -29,7 +29,7 @@ export class StaticPlanner {
   readonly #groups: readonly Group[];
   readonly #options: StaticPlannerOptions;
   #costs: Costs;
-  #harm: Map<Group, number> | null = null;
+  #sensitivity: Map<Group, number> | null = null;
 
   private constructor(prologue: Prologue, options: StaticPlannerOptions) {
     this.#prologue = prologue;
@@ -68,9 +68,9 @@ export class StaticPlanner {
   }
 
   /** Finds out what each group does to `output`. @returns whether it could be. */
-  async measureHarm(output: string, budgetMs: number): Promise<boolean> {
+  async measureSensitivity(output: string, budgetMs: number): Promise<boolean> {
     const { request, samples } = this.#options;
-    this.#harm = await measureHarm({
+    this.#sensitivity = await measureSensitivity({
       prepared: this.#prologue,
       groups: this.#groups,
       samples,
@@ -78,7 +78,7 @@ export class StaticPlanner {
       request,
       budgetMs,
     });
-    return this.#harm !== null;
+    return this.#sensitivity !== null;
   }
 
   /** Names of the operators of the fastest plan. */
@@ -106,13 +106,13 @@ export class StaticPlanner {
       ...this.#costs,
       group: (group: Group) => {
         const { float, int8 } = this.#costs.group(group);
-        return { float, int8: int8 + price * (this.#harm?.get(group) ?? 0) };
+        return { float, int8: int8 + price * (this.#sensitivity?.get(group) ?? 0) };
       },
     };
-    return planGroups(this.#groups, this.#prologue.model.graph, { costs }).quantized;
+    return partitionGroups(this.#groups, this.#prologue.model.graph, { costs }).quantized;
   }
 
   #noise(groups: readonly Group[]): number {
-    return groups.reduce((sum, group) => sum + (this.#harm?.get(group) ?? 0), 0);
+    return groups.reduce((sum, group) => sum + (this.#sensitivity?.get(group) ?? 0), 0);
   }
 }

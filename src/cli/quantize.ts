@@ -75,7 +75,7 @@ export async function quantizeCommand(
     log: context.log,
     verify: options.verify,
     checks: config?.checks,
-    scope: modelConfig ? { model: modelConfig.name, variant: options.variant ?? '' } : undefined,
+    subject: modelConfig ? { model: modelConfig.name, variant: options.variant ?? '' } : undefined,
     signal: context.signal,
     threads: context.options.threads,
   });

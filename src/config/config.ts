@@ -30,7 +30,7 @@ export interface ModelConfig {
   task: Task;
   /** Name of the output that is scored; default: the only (or first) tensor output. */
   output: string | null;
-  /** Subtracted from labels' index space: models with a background class have 1. */
+  /** Added to every label to get the index of its class in the output: 1 for models with a background class at 0. */
   labelOffset: number;
   /** Top-level `evaluator` for task custom. */
   evaluator: EvaluatorConfig | null;

@@ -9,7 +9,7 @@ import {
   AttributeProto_AttributeType as Type,
 } from 'onnx-buf';
 
-/** Attribute values as they are written in code: integers are bigint or whole numbers in `{ int }`-free shorthand lists below. */
+/** A value under the name of its type, as code writes it; `int` and `ints` are whole numbers (int64 in the file). */
 export type AttributeValue =
   | { int: number }
   | { float: number }

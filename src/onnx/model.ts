@@ -31,7 +31,7 @@ export class Model {
     else this.proto.opsetImport.push(create(OperatorSetIdProtoSchema, { domain, version: BigInt(version) }));
   }
 
-  /** Drops imports of operator sets that neither the graph (subgraphs and functions included) nor `keep` uses. */
+  /** Drops the imports of all operator sets but those used, which are named by their canonical domains. */
   dropUnusedOpsets(used: ReadonlySet<string>): void {
     this.proto.opsetImport = this.proto.opsetImport.filter((entry) =>
       used.has(canonicalDomain(entry.domain)),

@@ -193,7 +193,7 @@ async function staticPlan(
   return {
     method: 'int8-static',
     refused: null,
-    quantized: draft.plan.quantized.length,
+    quantized: draft.partition.quantized.length,
     float: floatCount(decisions),
     rewrites,
     decisions,

@@ -172,7 +172,7 @@ async function quantize(config: Kind<'quantize'>, { request, out, target, report
     calibration: request.calibration,
     verify: true,
     checks: request.checks ?? [],
-    scope: { model: model.name, variant: config.name },
+    subject: { model: model.name, variant: config.name },
     deviceId,
     ...context,
   };

@@ -1,4 +1,5 @@
-/** Which commit to compare with, made available locally: shallow clones are fetched as deep as it takes, no deeper. */
+/** Which commit to compare with, made available locally: shallow clones are deepened step by step until the merge base is there, and
+ *  fetched whole if it isn't there by then. */
 import { Interrupted, messageOf } from '../../errors.js';
 import type { Log } from '../../log.js';
 import type { Git } from './git.js';
@@ -19,7 +20,7 @@ export interface BaseRevision {
   note: string | null;
 }
 
-/** Commits fetched per step towards the merge base. */
+/** Commits fetched beyond the present boundary, step by step; the last step fetches all there are. */
 const DEEPEN_STEPS = [50, 200, 1000] as const;
 
 /** null: there is nothing to compare with, or it can't be had, which is logged. Throws Interrupted. */
@@ -97,7 +98,7 @@ class Fetcher {
     this.#request = request;
   }
 
-  /** Makes sure that the commit and its trees are here. */
+  /** Fetches a commit that isn't here. */
   async require(sha: string): Promise<string> {
     const present = await this.#git.ask(['rev-parse', '--verify', '--quiet', `${sha}^{commit}`]);
     if (!present) await this.fetch(await this.depth(), [sha]);

@@ -11,7 +11,7 @@ import { DataType } from '../../onnx/element-type.js';
 import { writeModel } from '../../onnx/write.js';
 import { LARGEST_HALF } from '../../tensor/half.js';
 import { calibrateMinMax, type TensorRange } from '../calibrate/minmax.js';
-import type { Decision, Note, QuantizeRequest, QuantizeResult } from '../method/request.js';
+import type { Decision, QuantizeNote, QuantizeRequest, QuantizeResult } from '../method/request.js';
 import { resultOf, unmatchedNotes } from '../method/result.js';
 import { makeSelection, nodeLabel, type Selection } from '../method/selection.js';
 import { type PreparedModel, prepareModel } from '../prepare/prepare.js';
@@ -21,7 +21,7 @@ import { mainScope, type Scope } from './scopes.js';
 
 export async function float16(request: QuantizeRequest): Promise<QuantizeResult> {
   const { options, calibration } = request;
-  const notes: Note[] = [];
+  const notes: QuantizeNote[] = [];
   const prepared = await prepareModel(request.model, request);
   const ranges = await observedRanges(prepared, request, notes);
   const selection = makeSelection(options, prepared.model.graph.nodes);
@@ -42,8 +42,8 @@ export async function float16(request: QuantizeRequest): Promise<QuantizeResult>
 function conversionNotes(
   { target, calibration }: QuantizeRequest,
   { scope, converted }: { scope: Scope; converted: Conversion },
-): Note[] {
-  const notes: Note[] = [];
+): QuantizeNote[] {
+  const notes: QuantizeNote[] = [];
   if (converted.clamped > 0) {
     notes.push({
       level: 'warn',
@@ -73,7 +73,7 @@ function conversionNotes(
 async function observedRanges(
   prepared: PreparedModel,
   request: QuantizeRequest,
-  notes: Note[],
+  notes: QuantizeNote[],
 ): Promise<Map<string, TensorRange>> {
   const { calibration } = request;
   if (!calibration) return new Map();

@@ -17,7 +17,7 @@ import { allFinite, NOT_FINITE } from '../../tensor/finite.js';
 import { quantizeEmbeddings } from '../layers/embeddings.js';
 import { hasPlainAddend, type LinearLayer, linearLayer } from '../layers/linear-layer.js';
 import { runsHere } from '../method/compare-speed.js';
-import type { Decision, Note, QuantizeRequest, QuantizeResult } from '../method/request.js';
+import type { Decision, QuantizeNote, QuantizeRequest, QuantizeResult } from '../method/request.js';
 import { isQuantized, leaveFloat, resultOf, unmatchedNotes } from '../method/result.js';
 import { makeSelection, nodeLabel, type Selection } from '../method/selection.js';
 import { type PreparedModel, prepareModel } from '../prepare/prepare.js';
@@ -73,20 +73,20 @@ export async function int8Dynamic(request: QuantizeRequest): Promise<QuantizeRes
   return resultOf(request, { decisions, notes, provenance });
 }
 
-const NOTHING_PAYS: Note = {
+const NOTHING_PAYS: QuantizeNote = {
   level: 'info',
   code: 'nothing-pays',
   message: 'Nothing pays in int8-dynamic here (Conv is left to int8-static): the model was left as it is.',
 };
 
 /** @throws UserError for options that need calibration data where there is none. */
-function optionNotes({ options, target, calibration }: QuantizeRequest): Note[] {
+function optionNotes({ options, target, calibration }: QuantizeRequest): QuantizeNote[] {
   if (options.smoothQuant === true && !calibration) {
     throw new UserError(
       'smooth-quant needs calibration data: name it under data.calibration, or with --calibration.',
     );
   }
-  const notes: Note[] = [];
+  const notes: QuantizeNote[] = [];
   if (options.symmetric === false) {
     notes.push({
       level: 'warn',
@@ -108,7 +108,7 @@ function optionNotes({ options, target, calibration }: QuantizeRequest): Note[] 
  *  quantize. */
 async function verify(
   request: QuantizeRequest,
-  { decisions, notes, dataset }: { decisions: Decision[]; notes: Note[]; dataset: Dataset | null },
+  { decisions, notes, dataset }: { decisions: Decision[]; notes: QuantizeNote[]; dataset: Dataset | null },
 ): Promise<void> {
   const { runtime, threads, target, options, log } = request;
   const unfused = await unfusedProducts(request.out, runtime);

@@ -1,4 +1,4 @@
-/** One attempt at a static INT8 file: written from the plan, then proved; what fails a proof is taken back, and the file written anew.
+/** One attempt at a static INT8 file: written, then proved; what fails a proof is taken back, and the file written anew.
  *
  *  What outlives a single file belongs to the attempt: what weights became, what the original gives on the samples, which recovery is
  *  still in use, and what the runtime made of each group. */
@@ -51,7 +51,7 @@ export class Attempt {
 
   /** Whether anything is left to run in 8 bits. */
   get hasGroups(): boolean {
-    return this.#prologue.draft.plan.quantized.length > 0;
+    return this.#prologue.draft.partition.quantized.length > 0;
   }
 
   get recovery(): Readonly<Recovery> {
@@ -93,7 +93,7 @@ export class Attempt {
       model,
       scheme,
       selection,
-      groups: draft.plan.quantized,
+      groups: draft.partition.quantized,
       ranges: this.#ranges,
       recovery: this.#recovery,
       weights: this.#weights,
@@ -103,7 +103,7 @@ export class Attempt {
   async #isFused(quantizedOutputs: ReadonlyMap<string, string>): Promise<boolean> {
     const { draft, notes } = this.#prologue;
     const { out, runtime } = this.#request;
-    this.#checks = await checkFusion(out, draft.plan.quantized, { runtime, quantizedOutputs });
+    this.#checks = await checkFusion(out, draft.partition.quantized, { runtime, quantizedOutputs });
     const unfused = this.#checks.filter((check) => !check.fused);
     if (unfused.length === 0) return true;
     draft.refuse(

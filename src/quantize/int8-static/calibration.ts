@@ -43,7 +43,7 @@ async function firstSample(dataset: Dataset): Promise<Feeds> {
   throw new UserError(`The calibration data (${dataset.description}) holds no samples.`);
 }
 
-/** Equalizes the model, then observes the tensors of the planned groups. Groups whose values have no bounds leave the plan. */
+/** Equalizes the model, then observes the tensors of the groups that run in 8 bits. Groups whose values have no bounds become float. */
 export async function observeSamples(
   request: QuantizeRequest,
   prologue: Prologue,
@@ -60,17 +60,19 @@ export async function observeSamples(
           ...session,
           types,
           throughClip: options.equalization === true,
-          quantized: new Set(draft.plan.quantized.map(({ node }) => node)),
+          quantized: new Set(draft.partition.quantized.map(({ node }) => node)),
         })
       : 0;
   const means =
-    (options.biasCorrection ?? byDefault) ? new ChannelMeansObserver(draft.plan.quantized, prologue) : null;
+    (options.biasCorrection ?? byDefault)
+      ? new ChannelMeansObserver(draft.partition.quantized, prologue)
+      : null;
   const observers = means ? [means] : [];
   const candidates = await observeRanges(request, prologue, { ...session, observers });
   draft.refuseUnboundedRanges(candidates.get(100)!);
   const moments =
     options.rounding === 'adaptive'
-      ? await collectMoments({ ...session, groups: draft.plan.quantized })
+      ? await collectMoments({ ...session, groups: draft.partition.quantized })
       : null;
   return { equalized, candidates, recovery: { means: means?.means() ?? null, moments } };
 }
@@ -80,7 +82,7 @@ async function observeRanges(
   { types, draft, scheme }: Prologue,
   session: Omit<Parameters<typeof calibrateRanges>[0], 'types' | 'tensors' | 'log'>,
 ): Promise<Observed['candidates']> {
-  const request = { ...session, types, log, tensors: tensorsToCalibrate(draft.plan.quantized) };
+  const request = { ...session, types, log, tensors: tensorsToCalibrate(draft.partition.quantized) };
   const chooses = verify && options.calibrator === null && options.preset === null;
   if (chooses && scheme.placement === 'fused')
     return await calibratePercentiles(request, PERCENTILE_CANDIDATES);

@@ -1,7 +1,7 @@
-/** Static INT8 in QDQ form: groups planned first, ranges from calibration, then Q/DQ around exactly those groups. */
+/** Static INT8 in QDQ form: groups chosen first, ranges from calibration, then Q/DQ around exactly those groups. */
 import type { QuantizeConfig, Target } from '../../config/config.js';
 import type { Feeds } from '../../tensor/tensor.js';
-import type { Note, QuantizeRequest, QuantizeResult } from '../method/request.js';
+import type { QuantizeNote, QuantizeRequest, QuantizeResult } from '../method/request.js';
 import { leaveFloat, resultOf, unmatchedNotes } from '../method/result.js';
 import { Attempt } from './attempt.js';
 import { calibrationSamples, observeSamples } from './calibration.js';
@@ -26,7 +26,7 @@ export async function int8Static(request: QuantizeRequest): Promise<QuantizeResu
   const { means, moments } = attempt.recovery;
   return resultOf(request, {
     decisions: draft.decisions(attempt.became),
-    quantized: draft.plan.quantized.length,
+    quantized: draft.partition.quantized.length,
     notes: [
       ...prologue.notes,
       ...(attempt.hasGroups ? [] : [NOTHING_PAYS]),
@@ -45,12 +45,12 @@ export async function int8Static(request: QuantizeRequest): Promise<QuantizeResu
         adaptiveRounding: moments !== null,
       },
       runtime: runtime.version,
-      estimate: draft.plan.estimate,
+      estimate: draft.partition.estimate,
     },
   });
 }
 
-const NOTHING_PAYS: Note = {
+const NOTHING_PAYS: QuantizeNote = {
   level: 'warn',
   code: 'nothing-pays',
   message: 'No operator of this model runs faster in 8 bits on this target: the model was left as it is.',
@@ -61,7 +61,7 @@ function shapesOf(feeds: Feeds): Map<string, readonly number[]> {
 }
 
 /** Says which overrides have no meaning here, instead of passing over them in silence. */
-function overrideNotes({ overrides }: QuantizeConfig, { activation }: Scheme): Note[] {
+function overrideNotes({ overrides }: QuantizeConfig, { activation }: Scheme): QuantizeNote[] {
   return Object.entries(overrides).flatMap(([pattern, { activation: type, weight, symmetric }]) => {
     const refused = [
       ...(type === undefined || type === activation.type || type.startsWith('float')
@@ -78,7 +78,7 @@ function overrideNotes({ overrides }: QuantizeConfig, { activation }: Scheme): N
   });
 }
 
-function targetNotes(target: Target): Note[] {
+function targetNotes(target: Target): QuantizeNote[] {
   if (target !== 'cuda' && target !== 'webgpu') return [];
   return [
     {

@@ -1,9 +1,9 @@
-/** The model as int8-static plans it: prepared by ONNX Runtime, rewritten, at an opset that has Q/DQ, with the groups found that may run in
+/** The model as int8-static sees it when it begins: prepared by ONNX Runtime, rewritten, at an opset that has Q/DQ, with the groups found that may run in
  *  8 bits and those chosen that pay.
  *
- *  Whoever speaks about that plan begins here, so that all speak of the same model: quantizing itself, `inspect --plan`, method auto. */
+ *  Whoever says what int8-static does begins here, so that all speak of the same model: quantizing itself, `inspect --plan`, method auto. */
 import type { QuantizeConfig, Target } from '../../config/config.js';
-import type { Note } from '../method/request.js';
+import type { QuantizeNote } from '../method/request.js';
 import { makeSelection, type Selection, type SelectionOptions } from '../method/selection.js';
 import { type PreparedModel, type PrepareOptions, prepareModel } from '../prepare/prepare.js';
 import { applyRewrites } from '../rewrite/rewrite.js';
@@ -28,7 +28,7 @@ export interface Prologue extends PreparedModel {
   costs: Costs;
   /** The groups, and which of them run in 8 bits by the table of costs. */
   draft: Draft;
-  notes: Note[];
+  notes: QuantizeNote[];
 }
 
 /** @throws UserError when the file is no model that ONNX Runtime takes, or its opset can't be raised to one that has Q/DQ. */
@@ -41,6 +41,6 @@ export async function staticPrologue(request: PrologueRequest): Promise<Prologue
   const selection = makeSelection(options, model.graph.nodes);
   const costs = tableCosts({ graph: model.graph, types, padsChannels: scheme.padsChannels });
   const draft = new Draft({ model, types }, { scheme, selection, costs });
-  draft.replan();
+  draft.update();
   return { model, types, scheme, selection, rewrites, costs, draft, notes };
 }

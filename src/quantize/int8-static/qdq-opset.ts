@@ -2,7 +2,7 @@
 import type { Target } from '../../config/config.js';
 import { UserError } from '../../errors.js';
 import { upgradeOpset } from '../../onnx/opset.js';
-import type { Note } from '../method/request.js';
+import type { QuantizeNote } from '../method/request.js';
 import type { PreparedModel } from '../prepare/prepare.js';
 
 /** From here on DequantizeLinear has an axis; below it, com.microsoft's Q/DQ serve. */
@@ -12,7 +12,7 @@ const FUSED_OPSET = 10;
 
 /** Q/DQ need opset 13 (or 10 with com.microsoft's Q/DQ). Gives the note that the opset was raised, if it was.
  *  @throws UserError when no operator's meaning allows even that. */
-export function raiseOpset({ model, types }: PreparedModel, target: Target): Note[] {
+export function raiseOpset({ model, types }: PreparedModel, target: Target): QuantizeNote[] {
   const from = model.opset();
   if (from >= QDQ_OPSET) return [];
   const { upgraded, blockers } = upgradeOpset(model, QDQ_OPSET, { types });

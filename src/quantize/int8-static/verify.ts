@@ -1,4 +1,4 @@
-/** Proves on ONNX Runtime's own `extended` dump that every planned group became the 8-bit kernel it was planned to be. */
+/** Proves on ONNX Runtime's own `extended` dump that every group became the 8-bit kernel it was meant to be. */
 
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';

@@ -3,6 +3,7 @@ import type { Method, QuantizeConfig, Target } from '../../config/config.js';
 import type { Dataset } from '../../data/samples/dataset.js';
 import type { Log } from '../../log.js';
 import type { Runtime } from '../../runtime/runtime.js';
+import type { Note } from '../../terms/measurement.js';
 import type { SelectionOptions } from './selection.js';
 
 export interface QuantizeRequest {
@@ -36,11 +37,8 @@ export interface Decision {
   reason: string | null;
 }
 
-export interface Note {
-  level: 'info' | 'warn';
-  code: string;
-  message: string;
-}
+/** What the reader of the result should know; the report says of which model and variant. */
+export type QuantizeNote = Pick<Note, 'level' | 'code' | 'message'>;
 
 export interface QuantizeResult {
   file: string;
@@ -48,7 +46,7 @@ export interface QuantizeResult {
   target: Target;
   groups: { quantized: number; float: number };
   decisions: Decision[];
-  notes: Note[];
+  notes: QuantizeNote[];
   /** Everything needed to make the same file again. */
   provenance: Record<string, unknown>;
 }

@@ -2,12 +2,12 @@
 import type { Method } from '../../config/config.js';
 import { readModel } from '../../onnx/read.js';
 import { writeModel } from '../../onnx/write.js';
-import type { Decision, Note, QuantizeRequest, QuantizeResult } from './request.js';
+import type { Decision, QuantizeNote, QuantizeRequest, QuantizeResult } from './request.js';
 import type { Selection } from './selection.js';
 
 export interface ResultParts {
   decisions: Decision[];
-  notes: Note[];
+  notes: QuantizeNote[];
   provenance: Record<string, unknown>;
   /** Groups that run in the reduced type, where a group is more than one operator; default: every operator that isn't float. */
   quantized?: number;
@@ -41,7 +41,7 @@ export function leaveFloat({ model, out }: Pick<QuantizeRequest, 'model' | 'out'
 }
 
 /** A note for each pattern of the options that names no operator. */
-export function unmatchedNotes(selection: Selection): Note[] {
+export function unmatchedNotes(selection: Selection): QuantizeNote[] {
   return selection.unmatched().map((pattern) => {
     return { level: 'warn', code: 'unmatched-pattern', message: `No operator is called '${pattern}'.` };
   });

@@ -1,6 +1,7 @@
 /** Which nodes the user's `include`, `exclude` and `overrides` name: by node name, operator type, or a pattern with `*`. */
 import type { NodeProto } from 'onnx-buf';
 import type { OverrideConfig, QuantizeConfig } from '../../config/config.js';
+import { matchesPattern } from '../../config/where.js';
 
 export interface Selection {
   /** Why the user's options keep this node as it is; null when they don't. */
@@ -64,14 +65,9 @@ function makeName(text: string): Pattern {
 }
 
 function makePattern(text: string): Pattern {
-  const source = text
-    .split('*')
-    .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-    .join('.*');
-  const expression = new RegExp(`^${source}$`, 's');
   return asked(text, (node) =>
     [node.name, nodeLabel(node), node.opType, ...node.output].some(
-      (name) => name !== '' && expression.test(name),
+      (name) => name !== '' && matchesPattern(name, text),
     ),
   );
 }

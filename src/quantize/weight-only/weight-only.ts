@@ -28,7 +28,7 @@ import {
   linearLayer,
   transpose,
 } from '../layers/linear-layer.js';
-import type { Decision, Note, QuantizeRequest, QuantizeResult } from '../method/request.js';
+import type { Decision, QuantizeNote, QuantizeRequest, QuantizeResult } from '../method/request.js';
 import { isQuantized, leaveFloat, resultOf, unmatchedNotes } from '../method/result.js';
 import { makeSelection, nodeLabel, type Selection } from '../method/selection.js';
 import { type PreparedModel, prepareModel } from '../prepare/prepare.js';
@@ -79,7 +79,7 @@ export async function weightOnly(request: QuantizeRequest, bits: 4 | 8): Promise
   return resultOf(request, { decisions, notes, provenance: { ...format, rewrites } });
 }
 
-const NOTHING_PAYS: Note = {
+const NOTHING_PAYS: QuantizeNote = {
   level: 'info',
   code: 'nothing-pays',
   message: 'The model holds no weights large enough to be worth compressing. The model was left as it is.',

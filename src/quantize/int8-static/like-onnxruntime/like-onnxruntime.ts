@@ -6,7 +6,7 @@ import { upgradeOpset } from '../../../onnx/opset.js';
 import { readModel } from '../../../onnx/read.js';
 import { writeModel } from '../../../onnx/write.js';
 import { calibrateRanges } from '../../calibrate/calibrate.js';
-import type { Note, QuantizeRequest, QuantizeResult } from '../../method/request.js';
+import type { QuantizeNote, QuantizeRequest, QuantizeResult } from '../../method/request.js';
 import { resultOf } from '../../method/result.js';
 import { makeSelection, nodeLabel } from '../../method/selection.js';
 import { inferTypes } from '../../prepare/prepare.js';
@@ -63,7 +63,7 @@ export async function quantizeLikeOnnxRuntime(
   });
 }
 
-const UNPLANNED: Note = {
+const UNPLANNED: QuantizeNote = {
   level: 'warn',
   code: 'preset-unplanned',
   message:

@@ -1,8 +1,8 @@
-/** What operators cost in float and in 8 bits, by a table: the plan's default idea of what pays.
+/** What operators cost in float and in 8 bits, by a table: what pays unless it was measured.
  *
  *  Microseconds on two cores with AVX-512 VNNI, fitted (relative errors) to node times in profiles of ONNX Runtime 1.30 at `all`:
  *  EfficientNet-Lite0 and UltraFace in float and in 8 bits for convolutions, two detectors for the rest.
- *  Only their proportions matter: the plan compares sums of them. */
+ *  Only their proportions matter: sums of them are compared. */
 
 import type { Graph } from '../../../onnx/graph.js';
 import { elementCount } from '../../../onnx/tensor.js';

@@ -1,4 +1,4 @@
-/** The plan in the making: what is a candidate, what has been refused since, and why. */
+/** The partition in the making: which groups may run in 8 bits, which of them do, which have been refused since, and why. */
 
 import type { NodeProto } from 'onnx-buf';
 import type { TensorRange } from '../../calibrate/minmax.js';
@@ -8,7 +8,7 @@ import type { PreparedModel } from '../../prepare/prepare.js';
 import type { Costs } from './costs.js';
 import type { Group } from './group.js';
 import { findGroups } from './groups.js';
-import { type Plan, planGroups } from './plan.js';
+import { type Partition, partitionGroups } from './partition.js';
 import type { Scheme } from './scheme.js';
 import { findTensorRtGroups } from './weighted-inputs.js';
 
@@ -20,9 +20,9 @@ export class Draft {
   readonly #reasons: Map<NodeProto, string>;
   readonly #refused = new Map<Group, string>();
   #distrust = 1;
-  /** How often measuring has disproved the plan. */
+  /** How often measuring has disproved the costs. */
   distrusted = 0;
-  plan: Plan = { quantized: [], float: [], estimate: { float: 0, planned: 0 } };
+  partition: Partition = { quantized: [], float: [], estimate: { float: 0, planned: 0 } };
 
   constructor(
     prepared: PreparedModel,
@@ -64,9 +64,9 @@ export class Draft {
     this.#shrink();
   }
 
-  replan(): void {
+  update(): void {
     const candidates = this.#groups.filter((group) => !this.#refused.has(group));
-    this.plan = planGroups(candidates, this.#prepared.model.graph, {
+    this.partition = partitionGroups(candidates, this.#prepared.model.graph, {
       costs: slower(this.#costs, this.#distrust),
       ...(this.#scheme.everything ? { forced: new Set(candidates) } : {}),
     });
@@ -79,10 +79,10 @@ export class Draft {
   }
 
   #shrink(): void {
-    const before = new Set(this.plan.quantized);
-    this.replan();
-    // Only calibrated tensors have ranges: the plan may shrink, never grow.
-    this.plan.quantized = this.plan.quantized.filter((group) => before.has(group));
+    const before = new Set(this.partition.quantized);
+    this.update();
+    // Only calibrated tensors have ranges: the groups in 8 bits may get fewer, never others.
+    this.partition.quantized = this.partition.quantized.filter((group) => before.has(group));
   }
 
   refuseUnboundedRanges(ranges: ReadonlyMap<string, TensorRange>): void {
@@ -90,7 +90,7 @@ export class Draft {
       const range = ranges.get(name);
       return range !== undefined && !(Number.isFinite(range.min) && Number.isFinite(range.max));
     };
-    const refused = this.plan.quantized.filter((group) =>
+    const refused = this.partition.quantized.filter((group) =>
       [...group.inputs, ...group.outputs].some(unbounded),
     );
     if (refused.length > 0) {
@@ -101,7 +101,7 @@ export class Draft {
   decisions(became: ReadonlyMap<Group, string>): Decision[] {
     const verdicts = new Map<NodeProto, Pick<Decision, 'became' | 'reason'>>();
     for (const [node, reason] of this.#reasons) verdicts.set(node, { became: 'float', reason });
-    const chosen = new Set(this.plan.quantized);
+    const chosen = new Set(this.partition.quantized);
     for (const group of this.#groups) {
       const quantized = chosen.has(group);
       const reason = this.#refused.get(group) ?? 'float is faster here, crossings included';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { measureHarm } from '../../src/auto/harm.js';
+import { measureSensitivity } from '../../src/auto/group-sensitivity.js';
 import { StaticPlanner } from '../../src/auto/static-plan.js';
 import { SILENT } from '../../src/log.js';
 import { makeNode } from '../../src/onnx/build.js';
@@ -48,7 +48,7 @@ const loud = () => {
   });
 };
 
-async function harmOf(directory: string) {
+async function sensitivityOf(directory: string) {
   const file = join(directory, 'float.onnx');
   writeModel(loud(), file);
   const prepared = await prepareModel(file, { runtime, log: SILENT });
@@ -57,7 +57,7 @@ async function harmOf(directory: string) {
     { graph: model.graph, types, opset: model.opset() },
     { excluded: () => null },
   );
-  const harm = await measureHarm({
+  const sensitivity = await measureSensitivity({
     prepared,
     groups,
     samples,
@@ -65,19 +65,19 @@ async function harmOf(directory: string) {
     request: { runtime, log: SILENT, threads: 1 },
     budgetMs: 5000,
   });
-  return new Map([...harm!].map(([group, value]) => [group.node.name, value]));
+  return new Map([...sensitivity!].map(([group, value]) => [group.node.name, value]));
 }
 
-describe('harm', () => {
+describe('the sensitivity of groups', () => {
   it('is largest for the group whose range is spent on one channel', async () => {
     using place = scratch();
-    const harm = await harmOf(place.directory);
-    expect(harm.get('b')! / harm.get('a')!).toBeGreaterThan(10);
+    const sensitivity = await sensitivityOf(place.directory);
+    expect(sensitivity.get('b')! / sensitivity.get('a')!).toBeGreaterThan(10);
   });
 
   it('adds up to the noise of the quantized model', async () => {
     using place = scratch();
-    const total = [...(await harmOf(place.directory)).values()].reduce((sum, value) => sum + value, 0);
+    const total = [...(await sensitivityOf(place.directory)).values()].reduce((sum, value) => sum + value, 0);
     const { file, float } = await quantizeSmall(loud(), place, { biasCorrection: false });
     const [a, b] = [await run(float, samples[0]!.feeds), await run(file, samples[0]!.feeds)];
     const seen = sqnr(a.y!.data as Float32Array, b.y!.data as Float32Array);
@@ -119,7 +119,7 @@ describe('plans within a noise budget', () => {
       threads: 1,
     };
     const planner = await StaticPlanner.make({ request, samples: large, directory: place.directory });
-    expect(await planner.measureHarm('y', 5000)).toBe(true);
+    expect(await planner.measureSensitivity('y', 5000)).toBe(true);
     const fastest = planner.fastest();
     expect(fastest).toEqual(expect.arrayContaining(['a', 'b']));
     const quieter = planner.quieter(0.5);

@@ -9,35 +9,66 @@ import type { Costs } from './costs.js';
 import type { Group } from './group.js';
 import { Network } from './minimum-cut.js';
 
-export interface PlanOptions {
+export interface PartitionOptions {
   costs: Costs;
   /** Groups that must run in 8 bits whatever they cost (the user said so). */
   forced?: ReadonlySet<Group>;
 }
 
-export interface Plan {
+export interface Partition {
   quantized: Group[];
   float: Group[];
   /** Microseconds by the cost table: all groups float, and as planned. */
   estimate: { float: number; planned: number };
 }
 
-export function planGroups(groups: readonly Group[], graph: Graph, { costs, forced }: PlanOptions): Plan {
-  const network = new Network();
-  const nodes = new Map(groups.map((group) => [group, network.addNode()]));
-  const producer = new Map(groups.flatMap((group) => group.outputs.map((name) => [name, group] as const)));
-  const readers = new Map<string, Set<Group>>();
-  for (const group of groups) {
-    for (const name of group.inputs) {
-      if (!readers.has(name)) readers.set(name, new Set());
-      readers.get(name)!.add(group);
+export function partitionGroups(
+  groups: readonly Group[],
+  graph: Graph,
+  { costs, forced }: PartitionOptions,
+): Partition {
+  const flow = new Dataflow(groups, graph);
+  const side = minimumCut(flow, { costs, forced });
+  const quantized = groups.filter((group) => side.has(group));
+  const float = groups.filter((group) => !side.has(group));
+  return { quantized, float, estimate: estimate(groups, new Set(quantized), { costs, flow }) };
+}
+
+/** Who writes and who reads the groups' tensors. */
+class Dataflow {
+  readonly groups: readonly Group[];
+  readonly producer: ReadonlyMap<string, Group>;
+  readonly readers = new Map<string, Set<Group>>();
+  readonly #graph: Graph;
+
+  constructor(groups: readonly Group[], graph: Graph) {
+    this.groups = groups;
+    this.#graph = graph;
+    this.producer = new Map(groups.flatMap((group) => group.outputs.map((name) => [name, group] as const)));
+    for (const group of groups) {
+      for (const name of group.inputs) {
+        const among = this.readers.get(name) ?? new Set();
+        this.readers.set(name, among.add(group));
+      }
     }
   }
+
+  /** Whether anyone reads the tensor but the groups among `readers`. */
+  isReadBesides(name: string, readers: Iterable<Group>): boolean {
+    const nodes = new Set([...readers].map((reader) => reader.node));
+    return this.#graph.isOutput(name) || this.#graph.consumers(name).some((node) => !nodes.has(node));
+  }
+}
+
+/** The groups on the side that runs in 8 bits. */
+function minimumCut(flow: Dataflow, { costs, forced }: PartitionOptions): Set<Group> {
+  const { groups, producer, readers } = flow;
+  const network = new Network();
+  const nodes = new Map(groups.map((group) => [group, network.addNode()]));
   // The source's side runs in 8 bits.
   for (const [group, node] of nodes) {
     const { float, int8 } = costs.group(group);
-    const floatCost = forced?.has(group) ? Number.POSITIVE_INFINITY : float;
-    network.addEdge(network.source, node, floatCost);
+    network.addEdge(network.source, node, forced?.has(group) ? Number.POSITIVE_INFINITY : float);
     network.addEdge(node, network.sink, int8);
   }
   for (const [name, among] of readers) {
@@ -49,34 +80,22 @@ export function planGroups(groups: readonly Group[], graph: Graph, { costs, forc
   }
   for (const [name, writer] of producer) {
     if (writer.floatOutput) continue;
-    const among = readers.get(name) ?? new Set();
-    const readerNodes = new Set([...among].map((reader) => reader.node));
-    const floatReaders = graph.consumers(name).some((node) => !readerNodes.has(node)) || graph.isOutput(name);
+    const among = readers.get(name) ?? [];
     const kept = network.addNode();
     network.addEdge(nodes.get(writer)!, kept, costs.dequantize(name));
-    if (floatReaders) network.addEdge(kept, network.sink, Number.POSITIVE_INFINITY);
+    if (flow.isReadBesides(name, among)) network.addEdge(kept, network.sink, Number.POSITIVE_INFINITY);
     for (const reader of among) network.addEdge(kept, nodes.get(reader)!, Number.POSITIVE_INFINITY);
   }
   const side = network.sourceSide();
-  const quantized = groups.filter((group) => side.has(nodes.get(group)!));
-  const chosen = new Set(quantized);
-  const float = groups.filter((group) => !chosen.has(group));
-  return { quantized, float, estimate: estimate(groups, chosen, { costs, readers, producer, graph }) };
-}
-
-interface EstimateContext {
-  costs: Costs;
-  readers: ReadonlyMap<string, ReadonlySet<Group>>;
-  producer: ReadonlyMap<string, Group>;
-  graph: Graph;
+  return new Set(groups.filter((group) => side.has(nodes.get(group)!)));
 }
 
 function estimate(
   groups: readonly Group[],
   chosen: ReadonlySet<Group>,
-  context: EstimateContext,
-): Plan['estimate'] {
-  const { costs, readers, producer, graph } = context;
+  { costs, flow }: { costs: Costs; flow: Dataflow },
+): Partition['estimate'] {
+  const { producer, readers } = flow;
   let float = 0;
   let planned = 0;
   for (const group of groups) {
@@ -92,12 +111,8 @@ function estimate(
   }
   for (const [name, writer] of producer) {
     if (!chosen.has(writer) || writer.floatOutput) continue;
-    const inside = new Set(
-      [...(readers.get(name) ?? [])].filter((reader) => chosen.has(reader)).map(({ node }) => node),
-    );
-    if (graph.isOutput(name) || graph.consumers(name).some((node) => !inside.has(node))) {
-      planned += costs.dequantize(name);
-    }
+    const inside = [...(readers.get(name) ?? [])].filter((reader) => chosen.has(reader));
+    if (flow.isReadBesides(name, inside)) planned += costs.dequantize(name);
   }
   return { float, planned };
 }

@@ -4,7 +4,7 @@ import { makeNode } from '../../../../src/onnx/build.js';
 import type { Costs } from '../../../../src/quantize/int8-static/placement/costs.js';
 import { fusionRow } from '../../../../src/quantize/int8-static/placement/fusion-table.js';
 import type { Group } from '../../../../src/quantize/int8-static/placement/group.js';
-import { planGroups } from '../../../../src/quantize/int8-static/placement/plan.js';
+import { partitionGroups } from '../../../../src/quantize/int8-static/placement/partition.js';
 import { floatValue, smallModel } from '../../small-models.js';
 
 interface Network {
@@ -80,7 +80,7 @@ describe('the plan', () => {
     fc.assert(
       fc.property(fc.array(seed, { minLength: 1, maxLength: 7 }), (seeds) => {
         const made = network(seeds);
-        const plan = planGroups(made.groups, made.graph, made);
+        const plan = partitionGroups(made.groups, made.graph, made);
         let best = Number.POSITIVE_INFINITY;
         for (let choice = 0; choice < 2 ** made.groups.length; choice++) {
           best = Math.min(best, costOf(made, new Set(made.groups.filter((_, i) => (choice >> i) & 1))));
@@ -94,8 +94,8 @@ describe('the plan', () => {
 
   it('quantizes what it is forced to, whatever that costs', () => {
     const made = network([{ a: 0, b: 0, float: 1, int8: 100, read: true }]);
-    expect(planGroups(made.groups, made.graph, made).quantized).toEqual([]);
+    expect(partitionGroups(made.groups, made.graph, made).quantized).toEqual([]);
     const forced = new Set(made.groups);
-    expect(planGroups(made.groups, made.graph, { ...made, forced }).quantized).toEqual(made.groups);
+    expect(partitionGroups(made.groups, made.graph, { ...made, forced }).quantized).toEqual(made.groups);
   });
 });

@@ -19,9 +19,9 @@ export interface SensitivityRequest {
 
 const SAMPLES = 4;
 
-/** The operators, most harmful first. An operator's harm is the noise-to-signal ratio of what it writes less that of the worst thing
+/** The operators, most sensitive first. An operator's sensitivity is the noise-to-signal ratio of what it writes less that of the worst thing
  *  it reads; of operators that are fused, the one that was quantized answers for all. */
-export async function rankByHarm(request: SensitivityRequest): Promise<string[]> {
+export async function rankBySensitivity(request: SensitivityRequest): Promise<string[]> {
   const original = readModel(request.original);
   const layers = await layerFidelity({
     original,
@@ -32,15 +32,15 @@ export async function rankByHarm(request: SensitivityRequest): Promise<string[]>
     ...(request.threads === undefined ? {} : { threads: request.threads }),
   });
   const quantized = new Set(request.operators);
-  const harm = new Map(request.operators.map((name) => [name, 0]));
+  const sensitivity = new Map(request.operators.map((name) => [name, 0]));
   for (const { tensor, sqnr, loss } of layers) {
     const owner = responsible(original.graph, tensor, quantized);
     if (!owner) continue;
     const noise = 10 ** (-sqnr / 10);
     const inherited = loss === null ? 0 : 10 ** (-(sqnr + loss) / 10);
-    harm.set(owner, Math.max(harm.get(owner)!, noise - inherited));
+    sensitivity.set(owner, Math.max(sensitivity.get(owner)!, noise - inherited));
   }
-  return [...harm].toSorted(([, a], [, b]) => b - a).map(([name]) => name);
+  return [...sensitivity].toSorted(([, a], [, b]) => b - a).map(([name]) => name);
 }
 
 /** How far a fused chain reaches: Conv, BatchNorm, an activation and what it is spelled with. */

@@ -21,9 +21,9 @@ import type { PreparedModel } from '../quantize/prepare/prepare.js';
 import type { Session } from '../runtime/runtime.js';
 import { numbersOf } from '../tensor/elements.js';
 import type { Feeds, Tensor } from '../tensor/tensor.js';
-import { inMemory } from './sensitivity.js';
+import { inMemory } from './operator-sensitivity.js';
 
-export interface HarmRequest {
+export interface GroupSensitivityRequest {
   prepared: PreparedModel;
   groups: readonly Group[];
   samples: readonly Sample[];
@@ -39,8 +39,8 @@ const WHERE_OPSET = 9;
 const MAX_SAMPLES = 8;
 
 /** Noise ÷ signal at the output, by group; null when the model's opset has no switches. */
-export async function measureHarm(harm: HarmRequest): Promise<Map<Group, number> | null> {
-  const { prepared, groups, samples, output, request } = harm;
+export async function measureSensitivity(asked: GroupSensitivityRequest): Promise<Map<Group, number> | null> {
+  const { prepared, groups, samples, output, request } = asked;
   if (prepared.model.opset() < WHERE_OPSET) return null;
   const produced = new Set(groups.flatMap((group) => group.outputs));
   const ranges = await calibrateMinMax({
@@ -49,9 +49,9 @@ export async function measureHarm(harm: HarmRequest): Promise<Map<Group, number>
     tensors: [...new Set(groups.flatMap((group) => [...group.inputs, ...group.outputs]))],
     dataset: inMemory(samples.slice(0, 4 * MAX_SAMPLES)),
   });
-  const session = await openSwitched(harm, { ranges, produced });
+  const session = await openSwitched(asked, { ranges, produced });
   try {
-    return await turnSwitches(session, { ...harm, samples: samples.slice(0, MAX_SAMPLES), output });
+    return await turnSwitches(session, { ...asked, samples: samples.slice(0, MAX_SAMPLES), output });
   } finally {
     await session.release();
   }
@@ -59,7 +59,7 @@ export async function measureHarm(harm: HarmRequest): Promise<Map<Group, number>
 
 async function turnSwitches(
   session: Session,
-  { groups, samples, output, request, budgetMs }: HarmRequest,
+  { groups, samples, output, request, budgetMs }: GroupSensitivityRequest,
 ): Promise<Map<Group, number>> {
   const off = Object.fromEntries(groups.map((_, index) => [switchName(index), flag(false)]));
   const run = async (feeds: Feeds, on?: number): Promise<Tensor> => {
@@ -90,7 +90,7 @@ interface SwitchContext {
 }
 
 async function openSwitched(
-  { prepared, groups, request, output }: HarmRequest,
+  { prepared, groups, request, output }: GroupSensitivityRequest,
   { ranges, produced }: SwitchContext,
 ): Promise<Session> {
   const copy = copyModel(prepared.model);
