@@ -4,7 +4,6 @@
 import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import {
-  type AttributeProto,
   type GraphProto,
   TensorProto_DataLocation as Location,
   type ModelProto,
@@ -18,6 +17,7 @@ import type { Model } from './model.js';
 import { outputOf } from './node.js';
 import { readModelOutline } from './read-outline.js';
 import { elementCount } from './tensor.js';
+import { tensorsOf } from './tensors.js';
 
 export interface Weight {
   /** Of the initializer, or of the value that a Constant node writes. */
@@ -69,41 +69,6 @@ export async function modelBytes(file: string, outline?: Pick<Model, 'proto'>): 
   let bytes = 0;
   for (const path of filesOf(file, outline)) bytes += (await stat(path)).size;
   return bytes;
-}
-
-/** Every tensor message of a model, whatever holds it: initializers and attributes, dense and sparse. */
-function* tensorsOf(model: ModelProto): Generator<TensorProto> {
-  if (model.graph) yield* tensorsOfGraph(model.graph);
-  for (const { node } of model.functions) yield* tensorsOfNodes(node);
-}
-
-function* tensorsOfGraph(graph: GraphProto): Generator<TensorProto> {
-  yield* graph.initializer;
-  for (const { values, indices } of graph.sparseInitializer) yield* present(values, indices);
-  yield* tensorsOfNodes(graph.node);
-}
-
-function* tensorsOfNodes(nodes: readonly NodeProto[]): Generator<TensorProto> {
-  for (const node of nodes) {
-    for (const attribute of node.attribute) yield* tensorsOfAttribute(attribute);
-    for (const body of subgraphsOf(node)) yield* tensorsOfGraph(body);
-  }
-}
-
-function* tensorsOfAttribute({
-  t,
-  tensors,
-  sparseTensor,
-  sparseTensors,
-}: AttributeProto): Generator<TensorProto> {
-  yield* present(t, ...tensors);
-  for (const sparse of sparseTensor ? [sparseTensor, ...sparseTensors] : sparseTensors) {
-    yield* present(sparse.values, sparse.indices);
-  }
-}
-
-function present(...tensors: readonly (TensorProto | undefined)[]): TensorProto[] {
-  return tensors.filter((tensor) => tensor !== undefined);
 }
 
 /** Weights by name of one graph. */

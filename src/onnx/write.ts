@@ -4,7 +4,7 @@
  *  a concatenation); no second copy of the weights. The file appears under its name only when it is complete. */
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
-import { create, toBinary } from '@bufbuild/protobuf';
+import { clearField, create, toBinary } from '@bufbuild/protobuf';
 import {
   GraphProtoSchema,
   TensorProto_DataLocation as Location,
@@ -18,6 +18,7 @@ import { partialName, removePartials } from '../system/partial-file.js';
 import type { Model } from './model.js';
 import { MAX_PROTOBUF_BYTES } from './read.js';
 import { tensorByteLength, tensorBytes } from './tensor.js';
+import { tensorsOf } from './tensors.js';
 
 export interface WriteOptions {
   /** When weights go to a file of their own beside the model. auto: when the model would pass 2 GiB. */
@@ -86,6 +87,7 @@ export function encodeModel(model: Model): Uint8Array {
 
 function modelChunks(model: Model, located: ReadonlyMap<TensorProto, TensorProto> | undefined): Chunk[] {
   const graph = model.graph.commit();
+  takeDataInside(model);
   const initializers = graph.initializer.map((tensor) =>
     tensorChunks(located?.get(tensor) ?? tensor, model.graph.directory),
   );
@@ -94,6 +96,17 @@ function modelChunks(model: Model, located: ReadonlyMap<TensorProto, TensorProto
   const body: Chunk[] = [smallGraph];
   for (const chunks of initializers) body.push(fieldHeader(GRAPH_INITIALIZER, byteLength(chunks)), ...chunks);
   return [smallModel, fieldHeader(MODEL_GRAPH, byteLength(body)), ...body];
+}
+
+/** Tensors that are no initializers of the main graph are encoded with what holds them (bodies, attributes): external data would be
+ *  looked for beside the new file. */
+function takeDataInside({ proto, graph }: Model): void {
+  for (const tensor of tensorsOf(proto)) {
+    if (tensor.dataLocation !== Location.EXTERNAL || graph.initializers.get(tensor.name) === tensor) continue;
+    tensor.rawData = new Uint8Array(tensorBytes(tensor, graph.directory));
+    tensor.externalData = [];
+    clearField(tensor, TensorProtoSchema.field.dataLocation);
+  }
 }
 
 function tensorChunks(tensor: TensorProto, directory: string | null): Chunk[] {

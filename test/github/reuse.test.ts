@@ -15,11 +15,10 @@ import type { Config } from '../../src/config/config.js';
 import { parseConfig } from '../../src/config/load.js';
 import { keptResults, resultKey } from '../../src/github/reuse.js';
 import { SILENT } from '../../src/log.js';
-import { writeModel } from '../../src/onnx/write.js';
 import type { ModelResult, RunRequest } from '../../src/run.js';
 import type { Runtime } from '../../src/runtime/runtime.js';
 import type { Measurement } from '../../src/terms/measurement.js';
-import { modelWithOutsideBody } from '../onnx/outside-body.js';
+import { outsideBodyBytes } from '../onnx/outside-body.js';
 import { ROOT } from './runner.js';
 import { sampleReport } from './sample-report.js';
 
@@ -142,7 +141,7 @@ describe('what decides a result', () => {
   });
 
   it('a weight in external data that only the body of an If reads', async () => {
-    writeModel(modelWithOutsideBody('body.weights'), join(home, 'digits.onnx'));
+    writeFileSync(join(home, 'digits.onnx'), outsideBodyBytes('body.weights'));
     writeFileSync(join(home, 'body.weights'), Buffer.alloc(8, 1));
     const before = await key();
     expect(before).not.toBeNull();
@@ -182,7 +181,7 @@ describe('what decides a result', () => {
   });
 
   it('cannot be told when external data is missing', async () => {
-    writeModel(modelWithOutsideBody('gone.weights'), join(home, 'digits.onnx'));
+    writeFileSync(join(home, 'digits.onnx'), outsideBodyBytes('gone.weights'));
     await expect(key()).rejects.toThrow('gone.weights');
   });
 

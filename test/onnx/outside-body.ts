@@ -1,6 +1,6 @@
 /** A model whose only weight lies in external data, and belongs to the body of an If. */
-import { create } from '@bufbuild/protobuf';
-import { TensorProto_DataLocation as Location, TensorProtoSchema } from 'onnx-buf';
+import { create, toBinary } from '@bufbuild/protobuf';
+import { TensorProto_DataLocation as Location, ModelProtoSchema, TensorProtoSchema } from 'onnx-buf';
 import { makeModel, makeNode, makeValue } from '../../src/onnx/build.js';
 import { DataType } from '../../src/onnx/element-type.js';
 import type { Model } from '../../src/onnx/model.js';
@@ -35,4 +35,11 @@ export function modelWithOutsideBody(location: string): Model {
     outputs: [value('y')],
     nodes: [makeNode('If', ['cond'], ['y'], { name: 'if', attributes })],
   });
+}
+
+/** That model as a file's bytes: writing it through the document would take the weight inside. */
+export function outsideBodyBytes(location: string): Buffer {
+  const model = modelWithOutsideBody(location);
+  model.graph.commit();
+  return Buffer.from(toBinary(ModelProtoSchema, model.proto));
 }

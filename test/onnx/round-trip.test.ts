@@ -1,5 +1,6 @@
 import {
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -18,7 +19,10 @@ import { makeModel, makeNode, makeValue } from '../../src/onnx/build.js';
 import { DataType } from '../../src/onnx/element-type.js';
 import { readModel } from '../../src/onnx/read.js';
 import { makeTensor, tensorValues } from '../../src/onnx/tensor.js';
+import { filesOf } from '../../src/onnx/weights.js';
 import { encodeModel, writeModel } from '../../src/onnx/write.js';
+import { loadRuntime } from '../../src/runtime/load.js';
+import { outsideBodyBytes } from './outside-body.js';
 
 const shared = resolve('../shared/models');
 const models = existsSync(shared) ? readdirSync(shared).filter((name) => name.endsWith('.onnx')) : [];
@@ -77,6 +81,24 @@ describe('a model that is read and written', () => {
     expect(external.graph.constantValues('w')).toEqual(expected);
     expect(readModel(inline).graph.constantValues('w')).toEqual(expected);
     expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+
+  it('takes the external data of bodies with it, wherever it is written', async () => {
+    const [from, to] = [join(folder, 'from'), join(folder, 'to')];
+    mkdirSync(from);
+    mkdirSync(to);
+    writeFileSync(join(from, 'a.onnx'), outsideBodyBytes('a.bin'));
+    writeFileSync(join(from, 'a.bin'), Buffer.from(Float32Array.of(1, 2).buffer));
+    const file = join(to, 'a.onnx');
+    writeModel(readModel(join(from, 'a.onnx')), file);
+    expect(filesOf(file)).toEqual([file]);
+    const session = await (await loadRuntime()).open(file);
+    const { y } = await session.run({
+      cond: { type: 'bool', dims: [], data: Uint8Array.of(1) },
+      x: { type: 'float32', dims: [2], data: Float32Array.of(10, 20) },
+    });
+    await session.release();
+    expect(y!.data).toEqual(Float32Array.of(11, 22));
   });
 
   it('never reads outside its folder', () => {

@@ -1,13 +1,19 @@
 /** Models and data that are valid and unusual: every method gives a file that loads and computes nearly the same, or keeps float. */
+import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { QuantizeConfig } from '../../src/config/config.js';
+import { defaultQuantize } from '../../src/config/defaults.js';
+import { SILENT } from '../../src/log.js';
 import { makeNode } from '../../src/onnx/build.js';
 import { DataType } from '../../src/onnx/element-type.js';
 import type { Model } from '../../src/onnx/model.js';
 import { makeTensor } from '../../src/onnx/tensor.js';
+import { quantizeModel } from '../../src/quantize/quantize.js';
 import type { Feeds } from '../../src/tensor/tensor.js';
+import { outsideBodyBytes } from '../onnx/outside-body.js';
 import {
   conv,
+  dataset,
   floats,
   floatValue,
   quantizeSmall,
@@ -162,4 +168,32 @@ describe('patterns', () => {
       ]);
     },
   );
+});
+
+describe('a weight of an If’s body that lies in external data', () => {
+  it.each(METHODS)('%s takes it along', async (method) => {
+    using place = scratch();
+    using elsewhere = scratch();
+    const model = `${place.directory}/m.onnx`;
+    writeFileSync(model, outsideBodyBytes('w.bin'));
+    writeFileSync(`${place.directory}/w.bin`, Buffer.from(Float32Array.of(1, 2).buffer));
+    const feeds: Feeds = {
+      cond: { type: 'bool', dims: [], data: Uint8Array.of(1) },
+      x: { type: 'float32', dims: [2], data: Float32Array.of(10, 20) },
+    };
+    const out = `${elsewhere.directory}/q.onnx`;
+    const calibration = dataset([feeds]);
+    const options = defaultQuantize(method);
+    await quantizeModel({
+      model,
+      out,
+      options,
+      target: 'cpu',
+      calibration,
+      runtime,
+      log: SILENT,
+      verify: true,
+    });
+    expect((await run(out, feeds)).y!.data).toEqual(Float32Array.of(11, 22));
+  });
 });

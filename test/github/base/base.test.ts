@@ -17,8 +17,7 @@ import { loadConfig } from '../../../src/config/load.js';
 import { Interrupted } from '../../../src/errors.js';
 import { type FoundBase, findBaseModels } from '../../../src/github/base/base.js';
 import { SILENT } from '../../../src/log.js';
-import { encodeModel } from '../../../src/onnx/write.js';
-import { modelWithOutsideBody } from '../../onnx/outside-body.js';
+import { outsideBodyBytes } from '../../onnx/outside-body.js';
 import { ROOT } from '../runner.js';
 
 const MODEL = readFileSync(join(ROOT, 'examples/digits/digits.onnx'));
@@ -320,8 +319,7 @@ describe("the base's model", () => {
   });
 
   it('comes with the external data of its bodies, whose change counts', async () => {
-    const model = Buffer.from(encodeModel(modelWithOutsideBody('a.weights')));
-    write(join(origin, 'models/a.onnx'), model);
+    write(join(origin, 'models/a.onnx'), outsideBodyBytes('a.weights'));
     write(join(origin, 'models/a.weights'), Buffer.alloc(8, 1));
     const models = await headOf(() => write(join(origin, 'models/a.weights'), Buffer.alloc(8, 2)));
     const found = models.a!;
