@@ -72,7 +72,7 @@ const FLOORS = `
   quantize/int8-dynamic quantize/weight-only quantize/float16 quantize
   measure/statistics measure/subject measure/tensorrt measure/timing
   measure/fidelity measure/accuracy/tasks measure/accuracy measure/accuracy/evaluator measure
-  auto variants judge report report/html report/markdown
+  auto verify variants judge report report/html report/markdown
   report-files.ts ready.ts run.ts
   github/api github/event github/pull-request github/base github cli
   worker.ts evaluator.ts action.ts cli.ts

@@ -126,7 +126,8 @@ function buildProgram(action: Action): Command {
     .option('--config <file>', 'take preprocessing and options from a config')
     .option('--model <name>', 'model in the config')
     .option('--variant <name>', 'variant in the config')
-    .option('--no-verify', "don't check that every planned group fused")
+    .option('--no-verify', "don't open, run and compare the file")
+    .option('--no-repair', "don't leave layers as they are that lose most")
     .action(action(async () => (await import('./quantize.js')).quantizeCommand));
 
   command('bench', 'measure latency and size of models; the first is the reference')

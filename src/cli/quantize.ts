@@ -1,7 +1,6 @@
 /** quantgate quantize: one model in, a smaller one out. */
 import { accessSync, constants, existsSync, mkdirSync, realpathSync, statSync } from 'node:fs';
 import { dirname, extname, resolve } from 'node:path';
-import { quantizeVariant } from '../auto/auto.js';
 import type {
   Calibrator,
   Config,
@@ -23,6 +22,7 @@ import { readModelOutline } from '../onnx/read-outline.js';
 import { modelBytes } from '../onnx/weights.js';
 import { formatValue } from '../report/format.js';
 import { targetOf } from '../variants/target.js';
+import { quantizeVerified } from '../verify/verified-variant.js';
 import type { CliContext } from './context.js';
 import { givenData } from './given-data.js';
 import { pickModel } from './pick-model.js';
@@ -44,6 +44,7 @@ interface QuantizeOptions {
   model?: string;
   variant?: string;
   verify: boolean;
+  repair: boolean;
 }
 
 export async function quantizeCommand(
@@ -65,7 +66,7 @@ export async function quantizeCommand(
   const runtime = await context.runtime();
   const calibration = calibrationConfig ? await openDataset(calibrationConfig, modelInputs(outline)) : null;
   for (const warning of calibration?.warnings ?? []) context.log.warn(warning);
-  const result = await quantizeVariant({
+  const result = await quantizeVerified({
     model,
     out: options.out,
     options: quantize,
@@ -74,6 +75,7 @@ export async function quantizeCommand(
     runtime,
     log: context.log,
     verify: options.verify,
+    repair: options.repair && quantize.repair,
     checks: config?.checks,
     subject: modelConfig ? { model: modelConfig.name, variant: options.variant ?? '' } : undefined,
     signal: context.signal,

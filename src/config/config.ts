@@ -117,6 +117,8 @@ export interface QuantizeConfig {
   budgetMs: number | null;
   /** Absolute path of a plan to reproduce. */
   plan: string | null;
+  /** Leave the layers that lose most as they are when the file falls below the method's floor. */
+  repair: boolean;
 }
 
 export interface OverrideConfig {

@@ -67,6 +67,7 @@ export function defaultQuantize(method: Method, changes: Partial<QuantizeConfig>
     objective: method === 'auto' ? 'latency' : null,
     budgetMs: method === 'auto' ? MINUTE_MS : null,
     plan: null,
+    repair: true,
     ...changes,
   };
 }

@@ -96,6 +96,7 @@ export interface RawVariant {
   'per-channel'?: boolean;
   'saturation-safe'?: boolean;
   'bias-correction'?: boolean;
+  repair?: boolean;
   equalization?: boolean;
   'smooth-quant'?: boolean;
   rounding?: QuantizeConfig['rounding'];

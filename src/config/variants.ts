@@ -126,6 +126,7 @@ function readOptions(
     objective: raw.objective ?? defaults.objective,
     budgetMs: budgetMs ?? defaults.budgetMs,
     plan: raw.plan === undefined ? null : place.absolute(raw.plan),
+    repair: raw.repair ?? true,
   };
 }
 

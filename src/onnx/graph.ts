@@ -18,6 +18,7 @@ export class Graph {
   /** Counted: a node may read the same value twice. */
   readonly #consumers = new Map<string, Map<NodeProto, number>>();
   readonly #names = new Set<string>();
+  readonly #nodeNames = new Set<string>();
   readonly #inputs: Set<string>;
   readonly #outputs: Set<string>;
   #lastConstant: { tensor: TensorProto; bytes: Uint8Array; values: NumericArray } | undefined;
@@ -123,7 +124,7 @@ export class Graph {
     return dimsOf(tensor);
   }
 
-  /** A name that no value of this graph or its subgraphs has ever had. */
+  /** A name that no value and no node of this graph or its subgraphs has ever had: what is added is named alike in both worlds. */
   freshName(base: string): string {
     let name = base;
     for (let i = 1; this.#names.has(name) || name === ''; i++) name = `${base}_${i}`;
@@ -131,7 +132,9 @@ export class Graph {
     return name;
   }
 
+  /** Adds a node; one whose name another has gets a fresh name, for ONNX Runtime wants them to differ. */
   addNode(node: NodeProto): NodeProto {
+    if (node.name !== '' && this.#nodeNames.has(node.name)) node.name = this.freshName(node.name);
     this.#nodes.add(node);
     this.#index(node);
     return node;
@@ -139,6 +142,7 @@ export class Graph {
 
   removeNode(node: NodeProto): void {
     if (!this.#nodes.delete(node)) return;
+    this.#nodeNames.delete(node.name);
     for (const name of node.output) if (this.#producers.get(name) === node) this.#producers.delete(name);
     for (const name of referencesOf(node)) this.#consumers.get(name)?.delete(node);
   }
@@ -304,6 +308,8 @@ export class Graph {
       this.#producers.set(name, node);
       this.#names.add(name);
     }
+    this.#names.add(node.name);
+    this.#nodeNames.add(node.name);
     for (const graph of subgraphsOf(node)) addDefinedNames(graph, this.#names);
     this.#indexInputs(node);
   }

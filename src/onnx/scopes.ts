@@ -23,11 +23,12 @@ export function outerReferences(graph: GraphProto): string[] {
   return [...read].filter((name) => name !== '' && !defined.has(name));
 }
 
-/** Adds the names that a subgraph and those within it define. */
+/** Adds the names that a subgraph and those within it define: of values and of nodes. */
 export function addDefinedNames(graph: GraphProto, names: Set<string>): void {
   for (const value of graph.input) names.add(value.name);
   for (const tensor of graph.initializer) names.add(tensor.name);
   for (const node of graph.node) {
+    names.add(node.name);
     for (const name of node.output) names.add(name);
     for (const inner of subgraphsOf(node)) addDefinedNames(inner, names);
   }

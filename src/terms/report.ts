@@ -38,6 +38,25 @@ export interface SourceRevision {
   runAttempt?: number;
 }
 
+/** What was proved of a quantized file before it was called made. */
+export interface Verification {
+  /** full: opened, run and compared. partly: some of it can't be done here. none: nothing was. `reason` says why. */
+  state: 'full' | 'partly' | 'none';
+  reason: string | null;
+  /** Optimization levels at which ONNX Runtime opened the file and ran it. */
+  levels: string[];
+  /** Samples compared with the original; 0: none. */
+  samples: number;
+  /** Lowest SQNR of an output against the original's, in dB; null: not compared, or no output is floating-point. */
+  sqnr: number | null;
+  /** Below this SQNR, in dB, the method promises nothing; null: it states none. */
+  floor: number | null;
+  /** Layers that lose most, worst first: only below the floor. */
+  worst: { node: string; operator: string /** In dB. */; loss: number }[];
+  /** Layers that were left as they were to reach the floor. */
+  repaired: string[];
+}
+
 /** The machine that measured. Reports with different `fingerprint`s must not be compared by latency. */
 export interface Environment {
   /** Short hash over the fields that decide speed. */
@@ -90,4 +109,6 @@ export interface VariantReport {
   groups: { quantized: number; float: number } | null;
   /** Options, plan and versions: enough to make the same file again. */
   provenance: Record<string, unknown>;
+  /** Of a file that was quantized here. */
+  verification?: Verification;
 }

@@ -1,7 +1,6 @@
 /** Model → Variants: every variant of a model becomes a file, one per target that the providers need. */
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { quantizeVariant } from '../auto/auto.js';
 import type { Check, ModelConfig, Target, VariantConfig } from '../config/config.js';
 import { safeName } from '../config/defaults.js';
 import type { Dataset } from '../data/samples/dataset.js';
@@ -14,6 +13,7 @@ import { shownPath } from '../system/shown-path.js';
 import type { Note } from '../terms/measurement.js';
 import type { VariantReport } from '../terms/report.js';
 import type { Variant } from '../terms/variant.js';
+import { quantizeVerified } from '../verify/verified-variant.js';
 import { VERSION } from '../version.js';
 import { runVariantCommand } from './command.js';
 import { targetOf } from './target.js';
@@ -171,6 +171,7 @@ async function quantize(config: Kind<'quantize'>, { request, out, target, report
     target: target ?? 'cpu',
     calibration: request.calibration,
     verify: true,
+    repair: config.repair,
     checks: request.checks ?? [],
     subject: { model: model.name, variant: config.name },
     deviceId,
@@ -178,8 +179,9 @@ async function quantize(config: Kind<'quantize'>, { request, out, target, report
   };
   // Method auto races its candidates on the target's GPU; the others compute on the CPU.
   const provider = config.method === 'auto' ? quantizing.target : 'cpu';
-  const result = await aloneOnGpu({ provider, deviceId, context }, () => quantizeVariant(quantizing));
+  const result = await aloneOnGpu({ provider, deviceId, context }, () => quantizeVerified(quantizing));
   report.groups = result.groups;
+  report.verification = result.verification;
   report.provenance = { ...report.provenance, ...result.provenance };
   return {
     file: result.file,

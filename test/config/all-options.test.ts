@@ -92,6 +92,7 @@ const fields = {
     objective: true,
     budgetMs: true,
     plan: true,
+    repair: true,
   } satisfies Fields<QuantizeConfig>,
   override: {
     activation: true,

@@ -120,6 +120,7 @@ export const DEFAULTS: QuantizeConfig = {
   objective: null,
   budgetMs: null,
   plan: null,
+  repair: true,
 };
 
 /** A folder that is removed when the test ends. */

@@ -30,7 +30,24 @@ const FULL: Required<Report> = {
     runId: 1,
     runAttempt: 2,
   },
-  models: [model('classifier', { variants: [variant('int8')] })],
+  models: [
+    model('classifier', {
+      variants: [
+        variant('int8', {
+          verification: {
+            state: 'partly',
+            reason: 'r',
+            levels: ['all'],
+            samples: 8,
+            sqnr: 12,
+            floor: 15,
+            worst: [{ node: 'head', operator: 'Conv', loss: 9 }],
+            repaired: ['stem'],
+          },
+        }),
+      ],
+    }),
+  ],
   measurements: [
     measurement('accuracy.top1', 'fraction', 0.87, {
       environment: 'a1b2c3d4',
@@ -53,6 +70,7 @@ const FULL: Required<Report> = {
 };
 
 const OPTIONAL = [
+  '/models/0/variants/0/verification',
   '/environment/runner',
   '/environments/1/runner',
   '/environment/noiseFloorFrom',

@@ -70,6 +70,8 @@ class Worker {
   private async open(request: OpenRequest): Promise<Calls['open']['reply']> {
     // Loaded here, not at the top: a library that doesn't load is an answer, not a crash.
     const { loadRuntime } = await import('../load.js');
+    // Opened again: one session at a time.
+    await this.close();
     const runtime = await loadRuntime({ path: request.runtimePath ?? undefined });
     const open = async (more: SessionOptions) => {
       const start = process.hrtime.bigint();

@@ -1,0 +1,88 @@
+/** Where a file loses most: the layers behind which the error jumps. */
+import type { Sample } from '../data/samples/dataset.js';
+import { messageOf } from '../errors.js';
+import type { Log } from '../log.js';
+import { layerFidelity } from '../measure/fidelity/layers.js';
+import type { Graph } from '../onnx/graph.js';
+import { readModel } from '../onnx/read.js';
+import { nodeLabel } from '../quantize/method/selection.js';
+import type { Runtime } from '../runtime/runtime.js';
+import type { Feeds } from '../tensor/tensor.js';
+
+export interface LosingLayer {
+  /** Name of the node, or of its output where it has none. */
+  node: string;
+  operator: string;
+  /** What is lost in it, in dB. */
+  loss: number;
+  /** The layers that it reads, those that these read, and so on: what it can't bear may be their rounding. */
+  sources: string[][];
+}
+
+/** How far sources are followed. */
+const SOURCES_DEPTH = 3;
+
+export interface LosingLayersRequest {
+  original: string;
+  file: string;
+  samples: readonly Feeds[];
+  runtime: Runtime;
+  threads?: number;
+  log: Log;
+}
+
+/** Less than this, in dB, is no loss of one layer's own. */
+const LEAST_LOSS = 1;
+
+/** Worst first; empty where the tensors of both can't be compared. */
+export async function losingLayers(request: LosingLayersRequest): Promise<LosingLayer[]> {
+  const { original, file, samples, runtime, threads, log } = request;
+  const dataset = {
+    description: 'samples of the check',
+    length: samples.length,
+    labelled: false,
+    classes: null,
+    async *samples(): AsyncGenerator<Sample> {
+      for (const [index, feeds] of samples.entries()) yield { id: String(index), feeds, label: null };
+    },
+  };
+  try {
+    const document = readModel(original);
+    const layers = await layerFidelity({
+      original: document,
+      variant: readModel(file),
+      dataset,
+      runtime,
+      samples: Math.min(samples.length, 4),
+      threads,
+    });
+    const { graph } = document;
+    return layers
+      .map(({ tensor, node, operator, loss, sqnr }, index) => ({
+        node: node || tensor,
+        sources: sourcesOf(tensor, graph),
+        operator,
+        // The first layers have nothing before them: what they lose is theirs.
+        loss: loss ?? (index === 0 ? Math.max(0, 60 - sqnr) : 0),
+      }))
+      .filter(({ loss }) => loss >= LEAST_LOSS)
+      .toSorted((a, b) => b.loss - a.loss);
+  } catch (error) {
+    log.debug(`Layers could not be compared: ${messageOf(error)}`);
+    return [];
+  }
+}
+
+function sourcesOf(tensor: string, graph: Graph): string[][] {
+  const found: string[][] = [];
+  let last = [tensor];
+  for (let depth = 0; depth < SOURCES_DEPTH; depth++) {
+    const nodes = last
+      .flatMap((name) => graph.producer(name)?.input ?? [])
+      .flatMap((name) => graph.producer(name) ?? []);
+    if (nodes.length === 0) break;
+    found.push([...new Set(nodes.map(nodeLabel))]);
+    last = nodes.flatMap(({ output }) => output[0] ?? []);
+  }
+  return found;
+}

@@ -1,0 +1,43 @@
+/** What a file is run on when it is proved: the user's samples, or made-up ones. */
+import { UserError } from '../errors.js';
+import { timingFeeds } from '../measure/subject/inputs.js';
+import { modelInputs } from '../onnx/interface.js';
+import { readModel } from '../onnx/read.js';
+import { batches } from '../quantize/calibrate/batches.js';
+import { syntheticTokens } from '../quantize/int8-dynamic/synthetic.js';
+import type { QuantizeRequest } from '../quantize/method/request.js';
+import type { Feeds } from '../tensor/tensor.js';
+
+export interface Trial {
+  samples: Feeds[];
+  /** They are the user's own: what is lost on them is lost. */
+  representative: boolean;
+}
+
+/** Samples that are enough to see a file that went wrong. */
+const SAMPLES = 8;
+
+export async function trialSamples({
+  model,
+  calibration,
+  signal,
+}: Pick<QuantizeRequest, 'model' | 'calibration' | 'signal'>): Promise<Trial> {
+  const document = readModel(model);
+  const inputs = modelInputs(document);
+  const dataset = calibration ?? syntheticTokens(document);
+  if (dataset) {
+    const samples: Feeds[] = [];
+    for await (const feeds of batches(dataset, inputs, signal)) {
+      samples.push(feeds);
+      if (samples.length === SAMPLES) break;
+    }
+    return { samples, representative: calibration !== null };
+  }
+  try {
+    return { samples: [timingFeeds(inputs, { batch: 1, shapes: {}, sample: null })], representative: false };
+  } catch (error) {
+    // Inputs that are no tensors, or with a batch of their own: the file is opened, not run.
+    if (error instanceof UserError) return { samples: [], representative: false };
+    throw error;
+  }
+}

@@ -1,0 +1,55 @@
+/** Models are tried in a process of their own, one after the other: one that crashes the runtime takes only that process with it. */
+import type { GraphOptimizationLevel, Runtime } from '../runtime/runtime.js';
+import { startWorker, type Worker } from '../runtime/worker/worker.js';
+import type { Feeds } from '../tensor/tensor.js';
+
+export interface TrialOptions {
+  runtime: Pick<Runtime, 'directory'>;
+  threads?: number;
+  signal?: AbortSignal;
+}
+
+/** One session at a time, in a worker that is started when it is needed, and anew after one that died. */
+export class Trials {
+  readonly #options: TrialOptions;
+  #worker: Worker | null = null;
+
+  constructor(options: TrialOptions) {
+    this.#options = options;
+  }
+
+  /** Opens a file in place of the last one.
+   *  @throws UserError when ONNX Runtime refuses it, WorkerError when it crashes or hangs, Interrupted. */
+  async open(file: string, graphOptimizationLevel: GraphOptimizationLevel): Promise<void> {
+    const { runtime, threads, signal } = this.#options;
+    const session = { graphOptimizationLevel, threads, silent: true };
+    if (!this.#worker) {
+      this.#worker = await startWorker({ model: file, session, runtime, signal });
+      return;
+    }
+    const request = { model: file, runtimePath: runtime.directory, options: session, profileDirectory: null };
+    await this.#orGone(this.#worker.call('open', request));
+  }
+
+  /** Every tensor output for these inputs. @throws as `open`. */
+  async run(feeds: Feeds): Promise<Feeds> {
+    if (!this.#worker) throw new Error('no model is open');
+    return (await this.#orGone(this.#worker.call('run', { feeds, outputs: null }))).outputs;
+  }
+
+  async close(): Promise<void> {
+    await this.#worker?.close();
+    this.#worker = null;
+  }
+
+  /** A worker that failed may be gone: the next model gets another. */
+  async #orGone<T>(answer: Promise<T>): Promise<T> {
+    try {
+      return await answer;
+    } catch (error) {
+      await this.#worker?.kill();
+      this.#worker = null;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,180 @@
+/** Opens a quantized file as its users will, runs it, and compares it with the original: what was only written is not called made. */
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Target } from '../config/config.js';
+import { Interrupted, MachineError, messageOf, UserError } from '../errors.js';
+import type { Log } from '../log.js';
+import { OutputFidelity } from '../measure/fidelity/output-fidelity.js';
+import { DataType } from '../onnx/element-type.js';
+import { readModel } from '../onnx/read.js';
+import { modelBytes } from '../onnx/weights.js';
+import { writeModel } from '../onnx/write.js';
+import { inferTypes } from '../quantize/prepare/prepare.js';
+import type { GraphOptimizationLevel, Runtime } from '../runtime/runtime.js';
+import { scratchFolder } from '../system/scratch.js';
+import { isFloatType } from '../tensor/elements.js';
+import type { Feeds } from '../tensor/tensor.js';
+import type { Verification } from '../terms/report.js';
+import { halfReference } from './half-reference.js';
+import { structureFaults } from './structure.js';
+import { Trials } from './trials.js';
+
+export interface VerifyRequest {
+  /** Path of the unquantized model. */
+  original: string;
+  /** Path of the file to prove. */
+  file: string;
+  target: Target;
+  /** What both are run on, in the model's own shapes; empty: they are only opened. */
+  samples: readonly Feeds[];
+  /** In dB; null: the method promises nothing. */
+  floor: number | null;
+  runtime: Runtime;
+  threads?: number;
+  signal?: AbortSignal;
+  log: Log;
+}
+
+export type VerifiedFile = Omit<Verification, 'worst' | 'repaired'>;
+
+/** Stands for no likeness at all: JSON knows no infinity. */
+const FOLLOWS_NOTHING_DB = -200;
+
+const LEVELS: readonly GraphOptimizationLevel[] = ['disabled', 'basic', 'extended', 'all'];
+/** Larger files are opened at the first and the last level only. */
+const LARGE_BYTES = 500e6;
+
+/** @throws UserError when the file is not what it should be: it doesn't open or run where the original does, or has other inputs, outputs or
+ *  repeated names. Interrupted. */
+export async function verifyFile(request: VerifyRequest): Promise<VerifiedFile> {
+  const { original, file, runtime, threads, signal } = request;
+  const faults = structureFaults(readModel(original), readModel(file));
+  if (faults.length > 0)
+    throw new UserError(`The file that was written is not valid: ${faults.slice(0, 3).join('; ')}.`);
+  const trials = new Trials({ runtime, threads, signal });
+  try {
+    return await tried(request, trials);
+  } finally {
+    await trials.close();
+  }
+}
+
+async function tried(request: VerifyRequest, trials: Trials): Promise<VerifiedFile> {
+  const { file, floor, target } = request;
+  const unproved: VerifiedFile = { state: 'none', reason: null, levels: [], samples: 0, sqnr: null, floor };
+  const expected = await outputsOf(request.original, request.samples, trials);
+  if (expected instanceof Error)
+    return { ...unproved, reason: `the original does not run on this machine's CPU: ${sentence(expected)}` };
+  const levels: GraphOptimizationLevel[] = [];
+  const bytes = await modelBytes(file);
+  for (const level of bytes > LARGE_BYTES ? ([LEVELS[0]!, LEVELS.at(-1)!] as const) : LEVELS) {
+    const fault = await faultAt(level, request, trials);
+    if (fault === null) levels.push(level);
+    else if (runsElsewhere(target) && fault.kind === 'refused')
+      return {
+        ...unproved,
+        state: 'partly',
+        levels,
+        reason: `this machine's CPU does not run it: ${fault.message}`,
+      };
+    else throw new UserError(`The file that was written ${fault.message}`);
+  }
+  if (expected.length === 0)
+    return { ...unproved, state: 'partly', levels, reason: 'there are no samples to run it on' };
+  const actual = await actualOutputs(request, trials);
+  if (actual instanceof Error)
+    throw new UserError(`The file that was written does not run: ${sentence(actual)}.`);
+  return { ...unproved, state: 'full', levels, samples: expected.length, sqnr: lowestSqnr(expected, actual) };
+}
+
+/** The CPU provider is not where such a file runs: what it refuses, the target may take. */
+function runsElsewhere(target: Target): boolean {
+  return target !== 'cpu' && target !== 'arm64';
+}
+
+/** What goes wrong at a level; null: nothing. */
+async function faultAt(
+  level: GraphOptimizationLevel,
+  { file, samples }: VerifyRequest,
+  trials: Trials,
+): Promise<{ kind: 'refused' | 'crashed'; message: string } | null> {
+  let doing = `can't be opened at optimization level '${level}'`;
+  try {
+    await trials.open(file, level);
+    doing = `can be opened but not run at optimization level '${level}'`;
+    const [sample] = samples;
+    if (sample) await trials.run(sample);
+    return null;
+  } catch (error) {
+    if (error instanceof Interrupted || error instanceof MachineError) throw error;
+    return {
+      kind: error instanceof UserError ? 'refused' : 'crashed',
+      message: `${doing}: ${sentence(error)}.`,
+    };
+  }
+}
+
+/** Outputs at level `all` for every sample, or why there are none. */
+async function outputsOf(file: string, samples: readonly Feeds[], trials: Trials): Promise<Feeds[] | Error> {
+  try {
+    await trials.open(file, 'all');
+    const outputs: Feeds[] = [];
+    for (const sample of samples) outputs.push(await trials.run(sample));
+    return outputs;
+  } catch (error) {
+    if (error instanceof Interrupted) throw error;
+    return error as Error;
+  }
+}
+
+/** What the file computes; of one that holds half precision, where half is half. */
+async function actualOutputs(request: VerifyRequest, trials: Trials): Promise<Feeds[] | Error> {
+  const directory = scratchFolder('half');
+  try {
+    const reference = await writeHalfReference(request, join(directory, 'reference.onnx'));
+    return await outputsOf(reference ?? request.file, request.samples, trials);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** @returns the path; null where the file holds no half values that this can spell out. */
+async function writeHalfReference(
+  { file, runtime }: Pick<VerifyRequest, 'file' | 'runtime'>,
+  path: string,
+): Promise<string | null> {
+  const model = readModel(file);
+  const weights = [...model.graph.initializers.values()];
+  const casts = model.graph.nodes.some(({ opType }) => opType === 'Cast');
+  if (!casts && !weights.some(({ dataType }) => dataType === DataType.FLOAT16)) return null;
+  const types = await inferTypes(model, { runtime });
+  if (![...types.values()].some(({ dataType }) => dataType === DataType.FLOAT16)) return null;
+  const reference = halfReference(model, types);
+  if (!reference) return null;
+  writeModel(reference, path);
+  return path;
+}
+
+/** The lowest SQNR of the floating-point outputs, in dB; null: there are none. An output of another shape, or one with values that are not
+ *  finite where the original's are, follows nothing. */
+function lowestSqnr(expected: readonly Feeds[], actual: readonly Feeds[]): number | null {
+  const outputs = new Map<string, OutputFidelity>();
+  for (const [index, sample] of expected.entries()) {
+    for (const [name, tensor] of Object.entries(sample)) {
+      if (!isFloatType(tensor.type)) continue;
+      const other = actual[index]![name];
+      if (!other || other.dims.join() !== tensor.dims.join()) return FOLLOWS_NOTHING_DB;
+      const fidelity = outputs.get(name) ?? new OutputFidelity('none');
+      fidelity.add(tensor, other);
+      outputs.set(name, fidelity);
+    }
+  }
+  const figures = [...outputs.values()].flatMap((output) => output.result().sqnr ?? []);
+  if (figures.length === 0) return null;
+  return figures.some(Number.isNaN) ? FOLLOWS_NOTHING_DB : Math.min(...figures);
+}
+
+/** A message to put into a sentence: without its own full stop, and not of many lines. */
+function sentence(error: unknown): string {
+  return messageOf(error).split('\n', 1)[0]!.replace(/\.+$/, '');
+}
