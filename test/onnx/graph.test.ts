@@ -79,6 +79,40 @@ describe('the graph index', () => {
     expect(graph.constant('y')).toBeUndefined();
   });
 
+  it('gives values and shape of a float32 constant, and throws for anything else', () => {
+    const graph = conditional();
+    graph.setInitializer(makeTensor('w', DataType.FLOAT, [2, 1], Float32Array.of(1, 2)));
+    graph.setInitializer(makeTensor('i', DataType.INT64, [1], BigInt64Array.of(1n)));
+    expect(['w', 'i', 'a', ''].map((name) => graph.isFloats(name))).toEqual([true, false, false, false]);
+    expect([graph.floats('w'), graph.dims('w'), graph.dims('i')]).toEqual([
+      Float32Array.of(1, 2),
+      [2, 1],
+      [1],
+    ]);
+    expect(() => graph.floats('i')).toThrow("'i' is no constant of float32");
+    expect(() => graph.dims('a')).toThrow("'a' is not constant");
+  });
+
+  it('knows the only reader of a value, which is none where others read it or it leaves the graph', () => {
+    const graph = conditional();
+    // The If reads 'a' in a body.
+    expect(graph.onlyReader('a')?.name).toBe('if');
+    expect(graph.onlyReader('x')).toBeUndefined();
+    expect(graph.onlyReader('y')).toBeUndefined();
+    graph.addOutput(float('a'));
+    expect(graph.onlyReader('a')).toBeUndefined();
+    graph.removeNode(graph.producer('b')!);
+    expect(graph.onlyReader('x')?.name).toBe('a');
+  });
+
+  it('takes further inputs, which are fed', () => {
+    const graph = conditional();
+    graph.addInput(float('more'));
+    expect(graph.isInput('more')).toBe(true);
+    expect(graph.inputs.map(({ name }) => name)).toEqual(['cond', 'x', 'more']);
+    expect(graph.freshName('more')).toBe('more_1');
+  });
+
   it('follows edits of inputs, outputs and nodes', () => {
     const graph = conditional();
     const relu = graph.producer('a')!;
