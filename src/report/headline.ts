@@ -5,7 +5,7 @@ import type { CheckResult } from '../terms/verdict.js';
 import { establishedTitle, variantChecks } from './established.js';
 import { figureOf } from './figures.js';
 import { countOf, formatRatio } from './format.js';
-import { type Cell, cellRatio, type Row } from './rows.js';
+import { type Cell, cellRatio, type Place, placeNamer, type Row } from './rows.js';
 import { OVERALL_WORDS, WORST_FIRST } from './verdict-words.js';
 
 /** More rows than this are counted, not told one by one. */
@@ -31,8 +31,16 @@ export function headline(report: Report, rows: readonly Row[]): Headline {
     symbol: OVERALL_WORDS[report.verdict].symbol,
     title: title(report, rows),
     tally: tally(report),
-    sentences: rows.length > TOLD_ROWS ? [] : rows.map((row) => sentence(row, rows)),
+    sentences: rows.length > TOLD_ROWS ? [] : sentences(report, rows),
   };
+}
+
+function sentences(report: Report, rows: readonly Row[]): HeadlineSentence[] {
+  const places = placeNamer(
+    rows.map(({ place }) => place),
+    report,
+  );
+  return rows.map((row) => sentence(row, rows, places));
 }
 
 function tally(report: Report): string {
@@ -84,10 +92,12 @@ function checksTitle(report: Report, checks: readonly CheckResult[], rows: reado
   return counted + undecided + warned;
 }
 
-function sentence(row: Row, rows: readonly Row[]): HeadlineSentence {
+function sentence(row: Row, rows: readonly Row[], places: (place: Place) => string[]): HeadlineSentence {
   const sameVariant = rows.filter((other) => other.variant === row.variant).length > 1;
   const sameModel = rows.every((other) => other.model === row.model);
-  const subject = `${sameModel ? '' : `${row.model} `}${row.variant.name}${sameVariant && row.place.provider ? ` on ${row.place.provider}` : ''}`;
+  const name = `${sameModel ? '' : `${row.model} `}${row.variant.name}`;
+  const where = sameVariant ? places(row.place).join(', ') : '';
+  const subject = where === '' ? name : `${name}${row.place.provider === null ? ', ' : ' on '}${where}`;
   if (row.variant.status === 'failed') return { subject, text: 'could not be made' };
   const parts = [sizePart(row.size), latencyPart(row.latency), accuracyPart(row.accuracy)].filter(
     (part) => part !== null,

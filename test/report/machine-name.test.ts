@@ -27,6 +27,8 @@ describe('a machine', () => {
       expect(text).toContain('on gpu-1');
       expect(text).not.toMatch(/on (a1b2c3d4|e5f6a7b8)/);
     }
+    for (const name of ['cpu-7', 'gpu-1'])
+      expect(renderMarkdown(merged)).toContain(`**int8 on cpu, on ${name}** is`);
     expect(renderMarkdown(merged)).toContain('**Machine cpu-7**');
     expect(renderHtml(merged)).toContain('<h3>Machine gpu-1</h3>');
     expect(renderJUnit(merged)).toContain('hostname="cpu-7"');
