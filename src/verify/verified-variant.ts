@@ -14,7 +14,7 @@ import { partialName, removePartials } from '../system/partial-file.js';
 import type { Verification } from '../terms/report.js';
 import { type LosingLayer, losingLayers } from './losing-layers.js';
 import { type Trial, trialSamples } from './trial-samples.js';
-import { type VerifiedFile, verifyFile } from './verify-file.js';
+import { FileFault, type VerifiedFile, verifyFile } from './verify-file.js';
 
 export type VerifiedResult = QuantizeResult & { verification: Verification };
 
@@ -114,7 +114,26 @@ interface Made {
   excluded: string[];
 }
 
+/** Makes the file and proves it; what the runtime can't open or run in the reduced type is left as it is. */
 async function attempt(request: VerifiedRequest, trial: Trial, excluded: string[] = []): Promise<Made> {
+  try {
+    return await attemptOnce(request, trial, excluded);
+  } catch (error) {
+    const node = error instanceof FileFault && mayRepair(request) ? error.node : null;
+    if (node === null || excluded.includes(node) || excluded.length > MOST_LEFT) throw error;
+    request.log.info(`${messageOf(error)} Trying with '${node}' as it is.`);
+    return await attempt(request, trial, [...excluded, node]);
+  }
+}
+
+/** More layers than these are not left as they are one by one. */
+const MOST_LEFT = 40;
+
+function mayRepair(request: VerifiedRequest): boolean {
+  return request.repair && !isPromised(request) && request.options.method !== 'auto';
+}
+
+async function attemptOnce(request: VerifiedRequest, trial: Trial, excluded: string[]): Promise<Made> {
   const { options, model, runtime, threads, signal, log } = request;
   const exclude = [...options.exclude, ...excluded];
   const written = await quantizeVariant({ ...request, options: { ...options, exclude } });
@@ -139,12 +158,12 @@ function isBelow({ sqnr, floor }: Pick<Verification, 'sqnr' | 'floor'>): boolean
 
 /** The file with the fewest layers left as they are that reaches the floor; the best one where none does. */
 async function repaired(request: VerifiedRequest, trial: Trial, first: Made): Promise<Made> {
-  const { options, repair, log, signal } = request;
-  if (!repair || isPromised(request) || options.method === 'auto') return first;
+  const { log, signal } = request;
+  if (!mayRepair(request)) return first;
   let [best, last] = [first, first];
   for (const round of REPAIR_ROUNDS) {
     signal?.throwIfAborted();
-    const excluded = leftAsTheyAre(first.worst, round);
+    const excluded = [...new Set([...first.excluded, ...leftAsTheyAre(first.worst, round)])];
     if (excluded.length <= last.excluded.length) continue;
     log.info(`${decibels(last.proof.sqnr!)}: trying with ${excluded.length} layers as they are`);
     last = await attempt(request, trial, excluded);
@@ -181,7 +200,7 @@ function proofNotes(
     notes.push({
       level: 'info',
       code: 'repaired',
-      message: `${list(left)} lost most and stayed as ${left.length === 1 ? 'it was' : 'they were'}: the outputs now follow the original's with ${decibels(sqnr!)}. Without this: repair: false, or --no-repair.`,
+      message: `${list(left)} lost most, or can't run in the reduced type, and stayed as ${left.length === 1 ? 'it was' : 'they were'}: ${sqnr === null ? '' : `the outputs follow the original's with ${decibels(sqnr)}. `} Without this: repair: false, or --no-repair.`,
     });
   }
   if (sqnr !== null && floor !== null && sqnr < floor) {

@@ -35,6 +35,17 @@ export interface VerifyRequest {
   log: Log;
 }
 
+/** A file that is not what it should be. */
+export class FileFault extends UserError {
+  constructor(
+    message: string,
+    /** The node that the runtime blames; null: it names none. */
+    readonly node: string | null,
+  ) {
+    super(message);
+  }
+}
+
 export type VerifiedFile = Omit<Verification, 'worst' | 'repaired'>;
 
 /** Stands for no likeness at all: JSON knows no infinity. */
@@ -50,7 +61,7 @@ export async function verifyFile(request: VerifyRequest): Promise<VerifiedFile> 
   const { original, file, runtime, threads, signal } = request;
   const faults = structureFaults(readModel(original), readModel(file));
   if (faults.length > 0)
-    throw new UserError(`The file that was written is not valid: ${faults.slice(0, 3).join('; ')}.`);
+    throw new FileFault(`The file that was written is not valid: ${faults.slice(0, 3).join('; ')}.`, null);
   const trials = new Trials({ runtime, threads, signal });
   try {
     return await tried(request, trials);
@@ -77,13 +88,13 @@ async function tried(request: VerifyRequest, trials: Trials): Promise<VerifiedFi
         levels,
         reason: `this machine's CPU does not run it: ${fault.message}`,
       };
-    else throw new UserError(`The file that was written ${fault.message}`);
+    else throw new FileFault(`The file that was written ${fault.message}`, fault.node);
   }
   if (expected.length === 0)
     return { ...unproved, state: 'partly', levels, reason: 'there are no samples to run it on' };
   const actual = await actualOutputs(request, trials);
   if (actual instanceof Error)
-    throw new UserError(`The file that was written does not run: ${sentence(actual)}.`);
+    throw new FileFault(`The file that was written does not run: ${sentence(actual)}.`, blamedNode(actual));
   return { ...unproved, state: 'full', levels, samples: expected.length, sqnr: lowestSqnr(expected, actual) };
 }
 
@@ -97,7 +108,7 @@ async function faultAt(
   level: GraphOptimizationLevel,
   { file, samples }: VerifyRequest,
   trials: Trials,
-): Promise<{ kind: 'refused' | 'crashed'; message: string } | null> {
+): Promise<{ kind: 'refused' | 'crashed'; message: string; node: string | null } | null> {
   let doing = `can't be opened at optimization level '${level}'`;
   try {
     await trials.open(file, level);
@@ -110,6 +121,7 @@ async function faultAt(
     return {
       kind: error instanceof UserError ? 'refused' : 'crashed',
       message: `${doing}: ${sentence(error)}.`,
+      node: blamedNode(error),
     };
   }
 }
@@ -177,4 +189,21 @@ function lowestSqnr(expected: readonly Feeds[], actual: readonly Feeds[]): numbe
 /** A message to put into a sentence: without its own full stop, and not of many lines. */
 function sentence(error: unknown): string {
   return messageOf(error).split('\n', 1)[0]!.replace(/\.+$/, '');
+}
+
+/** How ONNX Runtime names the node that it can't open or run; one without a name by its operator. */
+const BLAMES = [
+  /\bnode \(([^)]+)\)/i,
+  /\bName:\s*'([^']+)'/,
+  /\bnode with name '([^']+)'/,
+  /\brunning (\w+) node\b/,
+  /\bimplementation for (\w+)\(/,
+];
+
+function blamedNode(error: unknown): string | null {
+  for (const pattern of BLAMES) {
+    const name = pattern.exec(messageOf(error))?.[1];
+    if (name) return name;
+  }
+  return null;
 }

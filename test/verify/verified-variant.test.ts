@@ -133,6 +133,51 @@ describe('float16', () => {
   });
 });
 
+describe('what has no half form', () => {
+  it('by definition stays float32: windows whose type is an attribute, the mean of a LayerNormalization', async () => {
+    using place = scratch();
+    const model = smallModel({
+      inputs: [floatValue('x', ['N', 64]), makeValue('size', DataType.INT64, [])],
+      outputs: [makeValue('y'), makeValue('mean')],
+      nodes: [
+        makeNode('HannWindow', ['size'], ['window'], { name: 'window' }),
+        makeNode('Mul', ['x', 'window'], ['m'], { name: 'mul' }),
+        makeNode('LayerNormalization', ['m', 'scale'], ['y', 'mean'], { name: 'norm' }),
+      ],
+      initializers: [weight('scale', [64])],
+    });
+    const size = { type: 'int64' as const, dims: [], data: BigInt64Array.of(64n) };
+    const samples = samplesOf([1, 64]).map((feeds) => ({ ...feeds, size }));
+    const made = await verified(model, place, { samples });
+    expect(made.verification.state).toBe('full');
+    const became = Object.fromEntries(made.decisions.map(({ node, became }) => [node, became]));
+    expect(became).toMatchObject({ window: 'float', mul: 'float16', norm: 'float' });
+  });
+
+  it('on this machine is found by running it, and stays float32', async () => {
+    using place = scratch();
+    const model = smallModel({
+      opset: 18,
+      inputs: [floatValue('x', [4, 32])],
+      nodes: [
+        makeNode('MatMul', ['x', 'w'], ['h'], { name: 'product' }),
+        makeNode('ScatterND', ['base', 'at', 'h'], ['y'], {
+          name: 'scatter',
+          attributes: { reduction: { string: 'add' } },
+        }),
+      ],
+      initializers: [
+        weight('w', [32, 32]),
+        makeTensor('base', DataType.FLOAT, [8, 32], floats(8 * 32, 3)),
+        makeTensor('at', DataType.INT64, [4, 1], BigInt64Array.of(0n, 2n, 4n, 2n)),
+      ],
+    });
+    const made = await verified(model, place);
+    expect(made.verification).toMatchObject({ state: 'full', repaired: ['scatter'] });
+    expect(made.codes).toContain('repaired');
+  });
+});
+
 describe('names', () => {
   it('of nodes that are added differ from those that are there', async () => {
     using place = scratch();

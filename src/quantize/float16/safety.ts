@@ -21,6 +21,12 @@ const FIRST_HALF_OPSET = new Map<string, number>([
   ['RandomUniform', Number.POSITIVE_INFINITY],
   ['RandomUniformLike', Number.POSITIVE_INFINITY],
   ['Multinomial', Number.POSITIVE_INFINITY],
+  // Their type is an attribute's, not an input's.
+  ['Bernoulli', Number.POSITIVE_INFINITY],
+  ['BlackmanWindow', Number.POSITIVE_INFINITY],
+  ['HammingWindow', Number.POSITIVE_INFINITY],
+  ['HannWindow', Number.POSITIVE_INFINITY],
+  ['MelWeightMatrix', Number.POSITIVE_INFINITY],
   ['EyeLike', Number.POSITIVE_INFINITY],
   // Their scales are float32; a model that is quantized already keeps its meaning.
   ['QuantizeLinear', Number.POSITIVE_INFINITY],
@@ -68,6 +74,8 @@ export function unsafeReason(node: NodeProto, { types, opset }: TypedGraph): str
     return 'it hands on float32; what its subgraphs hold is decided for each operator';
   const first = FIRST_HALF_OPSET.get(node.opType);
   if (first !== undefined && opset < first) return `${node.opType} has no float16 form`;
+  if (node.opType === 'LayerNormalization' && node.output.slice(1).some((name) => name !== ''))
+    return 'its mean and deviation are float32 (stash_type)';
   if (OVERFLOWING.has(node.opType)) return 'sums and powers overflow the half range';
   if (INDEXING.has(node.opType)) return 'it computes indices or coordinates';
   if (node.output.some((name) => name !== '' && !types.has(name))) return 'its output is not a tensor';

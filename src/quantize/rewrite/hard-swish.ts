@@ -3,8 +3,8 @@
  *  x · HardSigmoid(x), with alpha = 1/6 and beta = 1/2, is the definition of HardSwish (ONNX opset 14); in this spelling it is
  *  known from opset 6 on and is what ONNX Runtime runs fastest. */
 import type { NodeProto } from 'onnx-buf';
-import { floatAttribute } from '../../onnx/attributes.js';
 import { makeNode } from '../../onnx/build.js';
+import { clampLimits } from '../../onnx/clamp.js';
 import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
 import { inputOf, outputOf } from '../../onnx/node.js';
@@ -44,7 +44,7 @@ interface Gate {
 /** Clip(x + 3, 0, 6) whose parts nobody else reads. */
 function readGate(graph: Graph, clip: NodeProto, context: RewriteContext): Gate | null {
   if (clip.domain !== '' || clip.opType !== 'Clip') return null;
-  const [min, max] = clipLimits(graph, clip);
+  const [min, max] = clampLimits(clip, graph) ?? [];
   if (min !== 0 || max !== LIMIT || !graph.onlyReader(inputOf(clip, 0)) || !graph.onlyReader(outputOf(clip)))
     return null;
   const add = graph.producer(inputOf(clip, 0));
@@ -91,14 +91,4 @@ function addHardSigmoid(graph: Graph, { input, output, nodes }: Gate, { types }:
   const attributes = { alpha: { float: 1 / LIMIT }, beta: { float: SHIFT / LIMIT } };
   graph.addNode(makeNode('HardSigmoid', [input], [name], { name: nodes[1]!.name, attributes }));
   return name;
-}
-
-/** Limits of a Clip; ±∞ where there is none, NaN where it isn't constant. */
-export function clipLimits(graph: Graph, node: NodeProto): [min: number, max: number] {
-  const limit = (index: number, name: string, fallback: number) => {
-    if (!node.input[index]) return floatAttribute(node, name, fallback);
-    const values = graph.constantValues(node.input[index]);
-    return values ? Number(values[0]) : Number.NaN;
-  };
-  return [limit(1, 'min', Number.NEGATIVE_INFINITY), limit(2, 'max', Number.POSITIVE_INFINITY)];
 }

@@ -34,9 +34,18 @@ export function findPatterns(graph: Graph): Pattern[] {
           : node.opType === 'Sqrt'
             ? readLayerNormalization(graph, node)
             : null;
-    if (pattern) found.push(pattern);
+    if (pattern && isClosed(graph, pattern)) found.push(pattern);
   }
   return found;
+}
+
+/** Whether the pieces' values are read by each other alone: what anybody else reads, or the model gives out, must stay. */
+function isClosed(graph: Graph, { nodes, output }: Pattern): boolean {
+  const pieces = new Set(nodes);
+  return nodes
+    .flatMap((node) => node.output)
+    .filter((name) => name !== '' && name !== output)
+    .every((name) => !graph.isOutput(name) && graph.consumers(name).every((reader) => pieces.has(reader)));
 }
 
 /** A scalar constant's value; undefined when it is none. */
@@ -125,7 +134,7 @@ function readTanhGelu(graph: Graph, tanh: NodeProto): Pattern | null {
     for (const next of node.input) visit(next);
   };
   visit(inputOf(tanh, 0));
-  if (input === undefined) return null;
+  if (input === undefined || !isTanhGate(graph, inputOf(tanh, 0), input)) return null;
   const product = readHalfProduct(graph, sum, input);
   return (
     product && {
@@ -135,6 +144,26 @@ function readTanhGelu(graph: Graph, tanh: NodeProto): Pattern | null {
       nodes: [...nodes, tanh, sum, ...product.nodes],
     }
   );
+}
+
+/** Where the gate is looked at: its constants and its cube are right when it is right at all of these. */
+const PROBES = [-2.5, -0.5, 0.3, 1, 3];
+
+/** Whether `name` is √(2/π) · (x + 0.044715 · x³) of `input` (Hendrycks and Gimpel, 2016): its spelling is one of many, its values are not. */
+function isTanhGate(graph: Graph, name: string, input: string): boolean {
+  return PROBES.every((x) =>
+    near(valueAt(graph, name, { input, x }), Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3)),
+  );
+}
+
+/** The value of a tree of Mul, Add and Pow over numbers and `input`, where that is x; undefined for any other tree. */
+function valueAt(graph: Graph, name: string, at: { input: string; x: number }): number | undefined {
+  if (name === at.input) return at.x;
+  if (graph.constant(name)) return scalar(graph, name);
+  const node = graph.producer(name);
+  const [a, b] = (node?.input ?? []).map((input) => valueAt(graph, input, at));
+  if (node?.domain !== '' || a === undefined || b === undefined) return undefined;
+  return { Mul: a * b, Add: a + b, Pow: a ** b }[node.opType];
 }
 
 /** (x − mean(x)) / √(mean((x − mean(x))²) + ε) · scale + bias over the last axis; `sqrt` is the root. */
