@@ -18,9 +18,9 @@
  *
  * Exit code of `compare`: 1 where anything differs.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { compareRecords, readRecord } from './same-bytes/compare.js';
 import { bundleWithFixedClock } from './same-bytes/fixed-clock.js';
@@ -61,6 +61,9 @@ async function record(out: string): Promise<void> {
     for (const folder of [bundle, scratch]) rmSync(folder, { recursive: true, force: true });
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130));
+  // Another call of run.mjs, or an installation, replaces what lies in the cache.
+  const script = join(scratch, 'script');
+  cpSync(dirname(process.argv[1]!), script, { recursive: true });
   const digest = await bundleWithFixedClock({ source, directory: bundle });
   const subjects = await findSubjects(paths, { scratch });
   const jobs = subjects
@@ -71,6 +74,7 @@ async function record(out: string): Promise<void> {
     settings: settingsOf({ source, digest }),
     bundle,
     scratch,
+    script: join(script, basename(process.argv[1]!)),
     log: `${out}l`,
     parallel: Number(values.jobs),
   });

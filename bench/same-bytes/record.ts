@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Job } from './jobs.js';
-import { type Ran, runBatch } from './run-batch.js';
+import { type BatchOptions, type Ran, runBatch } from './run-batch.js';
 
 /** What a record depends on; a log made with others isn't continued. */
 export interface Settings {
@@ -38,11 +38,8 @@ export interface Recorded {
   results: Record<string, unknown>;
 }
 
-export interface RecordOptions {
+export interface RecordOptions extends BatchOptions {
   settings: Settings;
-  /** Folder of the bundled command line. */
-  bundle: string;
-  scratch: string;
   /** JSON lines: the settings, then one outcome each. */
   log: string;
   parallel: number;

@@ -1,5 +1,6 @@
 /** Runs jobs one after the other in a child process; when it dies, the job at work is taken down as crashed and another process goes on. */
 import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Job } from './jobs.js';
@@ -40,25 +41,25 @@ export interface BatchOptions {
   /** Folder of the bundled command line. */
   bundle: string;
   scratch: string;
-  /** What the child runs, with `serve` and the bundle's folder (serve-batch.ts): this script. */
-  script?: string;
+  /** What the child runs, with `serve` and the bundle's folder (serve-batch.ts). */
+  script: string;
 }
 
-/** @param take is called for each job, and before that for its slower form
- *  where the speed ratio had a say: a log that holds a job holds both. */
+/** @param take is called for each job, and before that for its slower form where the speed ratio had a say: a log that holds a job holds
+ *  both. @throws Error when a child doesn't start: that is no crash of a job. */
 export async function runBatch(
   jobs: readonly Job[],
-  { bundle, scratch, script = process.argv[1]! }: BatchOptions,
+  { bundle, scratch, script }: BatchOptions,
   take: (job: Job, ran: Ran) => void,
 ): Promise<void> {
   const folder = mkdtempSync(join(scratch, 'run-'));
-  let child = startChild(script, { bundle, folder });
+  let child = await startChild(script, { bundle, folder });
   const run = async (job: Job, ratio: number): Promise<Ran & { asked: boolean }> => {
     const out = join(folder, `${ratio}`);
     mkdirSync(out);
     const args = job.args.map((arg) => (arg === 'OUT' ? join(out, 'q.onnx') : arg));
     const answer = await child.ask({ args: [...args, ...ALWAYS], folder: out, ratio });
-    if (typeof answer.exit === 'string') child = startChild(script, { bundle, folder });
+    if (typeof answer.exit === 'string') child = await startChild(script, { bundle, folder });
     return { ...answer, folder: out, slower: ratio === SLOW_RATIO };
   };
   try {
@@ -71,43 +72,64 @@ export async function runBatch(
       }
     }
   } finally {
-    child.end();
+    await child.end();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
+/** What a child says when it can take tasks. */
+export const READY = 'ready';
+
+type Settled = Omit<Answer, 'exit'> & { exit: number | string };
+
 interface Child {
-  ask(task: Task): Promise<Omit<Answer, 'exit'> & { exit: number | string }>;
-  end(): void;
+  ask(task: Task): Promise<Settled>;
+  end(): Promise<void>;
 }
 
-function startChild(script: string, { bundle, folder }: { bundle: string; folder: string }): Child {
+async function startChild(
+  script: string,
+  { bundle, folder }: { bundle: string; folder: string },
+): Promise<Child> {
   const { PATH, HOME, LD_LIBRARY_PATH } = process.env;
   const child = fork(script, ['serve', bundle], {
     env: { PATH, HOME, LD_LIBRARY_PATH, TMPDIR: folder },
     // What native code prints holds the time of day.
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
+  /** The next message, or how the child ended before there was one. */
+  const next = async (): Promise<{ message: unknown } | { ended: string }> =>
+    await new Promise((resolve) => {
+      const settle = (found: { message: unknown } | { ended: string }) => {
+        clearTimeout(timer);
+        child.off('message', heard).off('exit', exited);
+        resolve(found);
+      };
+      const heard = (message: unknown) => settle({ message });
+      const exited = (code: number | null, signal: string | null) =>
+        settle({ ended: signal ?? `ended with code ${code}` });
+      const timer = setTimeout(() => {
+        child.kill('SIGKILL');
+        settle({ ended: 'timeout' });
+      }, TIMEOUT_MS);
+      child.on('message', heard).on('exit', exited);
+      if (child.exitCode !== null || child.signalCode !== null) exited(child.exitCode, child.signalCode);
+    });
+  const first = await next();
+  if (!('message' in first) || first.message !== READY)
+    throw new Error(`${script} serve ${bundle} doesn't start: ${JSON.stringify(first)}`);
   return {
-    end: () => child.kill('SIGKILL'),
-    ask: async (task) =>
-      await new Promise((resolve) => {
-        const settle = (answer: Omit<Answer, 'exit'> & { exit: number | string }) => {
-          clearTimeout(timer);
-          child.off('message', settle).off('exit', exited);
-          resolve(answer);
-        };
-        const died = (exit: string) => settle({ exit, stdout: '', stderr: '', asked: false });
-        const exited = (code: number | null, signal: string | null) =>
-          died(signal ?? `died with code ${code}`);
-        const timer = setTimeout(() => {
-          child.kill('SIGKILL');
-          died('timeout');
-        }, TIMEOUT_MS);
-        child.on('message', settle).on('exit', exited);
-        child.send(task, (error) => {
-          if (error) died(`gone: ${error.message}`);
-        });
-      }),
+    ask: async (task) => {
+      // A child that is gone hears nothing: its end is what comes next.
+      child.send(task, () => {});
+      const answer = await next();
+      if ('message' in answer) return answer.message as Answer;
+      return { exit: answer.ended, stdout: '', stderr: '', asked: false };
+    },
+    end: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    },
   };
 }

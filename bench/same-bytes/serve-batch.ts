@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { FixedSpeed } from './fixed-clock.js';
-import type { Answer, Task } from './run-batch.js';
+import { type Answer, READY, type Task } from './run-batch.js';
 
 /** Answers tasks until its parent ends it. */
 export function serveBatch(bundle: string): void {
@@ -15,6 +15,7 @@ export function serveBatch(bundle: string): void {
     process.send!(await start(`${pathToFileURL(join(bundle, 'cli.js')).href}?${count++}`, task));
   });
   process.on('disconnect', () => process.exit());
+  process.send!(READY);
 }
 
 async function start(entry: string, { args, folder, ratio }: Task): Promise<Answer> {

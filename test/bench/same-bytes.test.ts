@@ -71,7 +71,8 @@ describe('a batch of quantizations', () => {
       if (args[0] === 'die') process.kill(process.pid, 'SIGKILL');
       writeFileSync(join(folder, 'q.onnx'), args[0]);
       process.send({ exit: 0, stdout: String(process.pid), stderr: '', asked: args[0] === 'fast?' });
-    });`;
+    });
+    process.send('ready');`;
   const subject = { label: 'm', model: 'm.onnx', calibration: null, config: null, sizeBytes: 1 };
   const run = async (names: string[]) => {
     const scratch = mkdtempSync(join(tmpdir(), 'quantgate-bench-'));
@@ -96,6 +97,15 @@ describe('a batch of quantizations', () => {
     expect(crash).toMatchObject({ key: 'die', exit: 'SIGKILL', files: [] });
     expect(after).toMatchObject({ key: 'another', exit: 0, files: ['q.onnx'] });
     expect(after!.process).not.toBe(before!.process);
+  });
+
+  it('does not take a child that cannot start for a crash', async () => {
+    const scratch = mkdtempSync(join(tmpdir(), 'quantgate-bench-'));
+    const jobs = [{ key: 'one', subject, args: ['one'], quick: false }];
+    const options = { bundle: scratch, scratch, script: join(scratch, 'missing.mjs') };
+    const taken: string[] = [];
+    await expect(runBatch(jobs, options, ({ key }) => taken.push(key))).rejects.toThrow("doesn't start");
+    expect(taken).toEqual([]);
   });
 
   it('runs once more with the slower ratio where the speed had a say, and tells of that first', async () => {
