@@ -47,10 +47,8 @@ try {
     options: defaultQuantize('int8-static', { calibrator: values.calibrator as Calibrator }),
     target: 'cpu',
     calibration: await openDataset({ ...model.data.calibration, limit: Number(values.limit) }, inputs),
-    runtime,
-    log: SILENT,
+    context: { runtime, log: SILENT, threads },
     verify: values.verify,
-    threads,
   });
   const seconds = performance.now() / 1000;
   const { user, system } = process.cpuUsage();
@@ -83,7 +81,7 @@ try {
   }
   for (const session of sessions) await session.release();
   console.log(`SQNR             ${(10 * Math.log10(signal / error)).toFixed(1)} dB`);
-  const ratio = await speedRatio(model.path, out, { runtime, feeds, threads });
+  const ratio = await speedRatio(model.path, out, { context: { runtime, log: SILENT, threads }, feeds });
   console.log(`latency          ${ratio.toFixed(3)} x (${threads} threads)`);
 } finally {
   rmSync(directory, { recursive: true, force: true });

@@ -151,7 +151,7 @@ async function measure(name: string, work: string): Promise<void> {
     if (variant.kind !== 'quantize') throw new Error('variants are quantized here');
     const out = join(work, `${name}.${index}.onnx`);
     const request = { model: model.path, out, options: variant, target: 'tensorrt' as const };
-    await quantizeModel({ ...request, calibration, runtime, log: SILENT, verify: true });
+    await quantizeModel({ ...request, calibration, context: { runtime, log: SILENT }, verify: true });
     files.push([`quantgate, ${variant.name}`, out]);
   }
   for (const method of ['entropy', 'max']) {

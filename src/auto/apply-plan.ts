@@ -62,8 +62,8 @@ async function applyStage(request: QuantizeRequest, stage: PlanStage): Promise<A
       includeNames: true,
       exclude: [],
       plan: null,
-      ...(calibrator ? { calibrator } : {}),
-      ...(percentile === undefined ? {} : { percentile }),
+      calibrator: calibrator ?? request.options.calibrator,
+      percentile: percentile ?? request.options.percentile,
     },
   });
 }

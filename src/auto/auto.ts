@@ -51,7 +51,7 @@ async function followPlan(request: AutoRequest, plan: Plan): Promise<QuantizeRes
 }
 
 async function quantizeAuto(request: AutoRequest): Promise<QuantizeResult> {
-  const { options, model, target, log } = request;
+  const { options, model, target, context } = request;
   const calibration = request.calibration ?? (await tokensFor(request));
   const samples = await take(calibration, modelInputs(readModelOutline(model)));
   const objective = options.objective ?? 'latency';
@@ -71,7 +71,7 @@ async function quantizeAuto(request: AutoRequest): Promise<QuantizeResult> {
     stages: result.winner?.stages ?? [],
   };
   const notes = notesOf(result);
-  for (const note of notes) log.info(note.message);
+  for (const note of notes) context.log.info(note.message);
   const made = await finish({ ...request, calibration }, plan, notes);
   const tried = result.tried.map((candidate) => ({ name: candidate.name, seen: describe(candidate) }));
   return { ...made, provenance: { ...made.provenance, tried, refused: result.refused } };
@@ -106,9 +106,9 @@ function notesOf({ winner, tried, refused }: SearchResult): QuantizeNote[] {
 }
 
 /** Made-up tokens for a model that reads nothing else. @throws UserError for every other model. */
-async function tokensFor({ model, runtime, log }: AutoRequest): Promise<Dataset> {
+async function tokensFor({ model, context }: AutoRequest): Promise<Dataset> {
   readModel(model);
-  const prepared = await prepareModel(model, { runtime, log });
+  const prepared = await prepareModel(model, { context });
   const tokens = syntheticTokens(prepared.model);
   if (tokens) return tokens;
   throw new UserError(

@@ -3,7 +3,8 @@
 import type { Sample } from '../data/samples/dataset.js';
 import { scoredOutput } from '../measure/accuracy/tasks/scored-output.js';
 import { OutputFidelity } from '../measure/fidelity/output-fidelity.js';
-import type { Runtime } from '../runtime/runtime.js';
+import type { RunContext } from '../runtime/context.js';
+import type { Session } from '../runtime/runtime.js';
 import { indexOfMaximum } from '../tensor/argmax.js';
 import { numbersOf } from '../tensor/elements.js';
 import type { Tensor } from '../tensor/tensor.js';
@@ -18,19 +19,22 @@ export interface Reference {
 }
 
 export interface EvaluateOptions {
-  runtime: Runtime;
+  context: RunContext;
   provider: string;
   /** Number of the GPU. */
   deviceId?: number;
-  threads?: number;
+}
+
+async function openSession(file: string, { context, ...options }: EvaluateOptions): Promise<Session> {
+  return await context.runtime.open(file, { ...options, threads: context.threads });
 }
 
 export async function makeReference(
   model: string,
   samples: readonly Sample[],
-  { runtime, ...options }: EvaluateOptions,
+  options: EvaluateOptions,
 ): Promise<Reference> {
-  const session = await runtime.open(model, options);
+  const session = await openSession(model, options);
   try {
     const output = scoredOutput(session.outputs, null, model).name;
     const outputs: Tensor[] = [];
@@ -44,10 +48,10 @@ export async function makeReference(
 export async function evaluate(
   file: string,
   reference: Reference,
-  { runtime, ...options }: EvaluateOptions,
+  options: EvaluateOptions,
 ): Promise<Quality> {
   const { samples, outputs, output } = reference;
-  const session = await runtime.open(file, options);
+  const session = await openSession(file, options);
   const fidelity = new OutputFidelity('last');
   let [lost, labelled] = [0, 0];
   try {

@@ -6,6 +6,7 @@
 
 import type { NodeProto } from 'onnx-buf';
 import type { Sample } from '../data/samples/dataset.js';
+import { throwIfInterrupted } from '../errors.js';
 import { makeNode, makeValue } from '../onnx/build.js';
 import { copyModel } from '../onnx/copy-model.js';
 import { DataType } from '../onnx/element-type.js';
@@ -16,8 +17,8 @@ import { calibrateMinMax, type TensorRange } from '../quantize/calibrate/minmax.
 import type { Group } from '../quantize/int8-static/placement/group.js';
 import { computeScale } from '../quantize/integers/scale.js';
 import { quantizeWeight } from '../quantize/integers/weights.js';
-import type { QuantizeRequest } from '../quantize/method/request.js';
 import type { PreparedModel } from '../quantize/prepare/prepare.js';
+import type { RunContext } from '../runtime/context.js';
 import type { Session } from '../runtime/runtime.js';
 import { numbersOf } from '../tensor/elements.js';
 import type { Feeds, Tensor } from '../tensor/tensor.js';
@@ -29,7 +30,7 @@ export interface GroupSensitivityRequest {
   samples: readonly Sample[];
   /** The output that is judged. */
   output: string;
-  request: Pick<QuantizeRequest, 'runtime' | 'threads' | 'log' | 'signal'>;
+  context: RunContext;
   /** Time for all of it; fewer samples are used to keep it. */
   budgetMs: number;
 }
@@ -40,11 +41,11 @@ const MAX_SAMPLES = 8;
 
 /** Noise ÷ signal at the output, by group; null when the model's opset has no switches. */
 export async function measureSensitivity(asked: GroupSensitivityRequest): Promise<Map<Group, number> | null> {
-  const { prepared, groups, samples, output, request } = asked;
+  const { prepared, groups, samples, output, context } = asked;
   if (prepared.model.opset() < WHERE_OPSET) return null;
   const produced = new Set(groups.flatMap((group) => group.outputs));
   const ranges = await calibrateMinMax({
-    ...request,
+    context,
     model: prepared.model,
     tensors: [...new Set(groups.flatMap((group) => [...group.inputs, ...group.outputs]))],
     dataset: inMemory(samples.slice(0, 4 * MAX_SAMPLES)),
@@ -59,7 +60,7 @@ export async function measureSensitivity(asked: GroupSensitivityRequest): Promis
 
 async function turnSwitches(
   session: Session,
-  { groups, samples, output, request, budgetMs }: GroupSensitivityRequest,
+  { groups, samples, output, context, budgetMs }: GroupSensitivityRequest,
 ): Promise<Map<Group, number>> {
   const off = Object.fromEntries(groups.map((_, index) => [switchName(index), flag(false)]));
   const run = async (feeds: Feeds, on?: number): Promise<Tensor> => {
@@ -76,7 +77,7 @@ async function turnSwitches(
     const reference = await run(feeds);
     signal += energy(reference);
     for (const index of groups.keys()) {
-      request.signal?.throwIfAborted();
+      throwIfInterrupted(context.signal);
       noise[index] = noise[index]! + difference(reference, await run(feeds, index));
     }
   }
@@ -90,7 +91,7 @@ interface SwitchContext {
 }
 
 async function openSwitched(
-  { prepared, groups, request, output }: GroupSensitivityRequest,
+  { prepared, groups, context, output }: GroupSensitivityRequest,
   { ranges, produced }: SwitchContext,
 ): Promise<Session> {
   const copy = copyModel(prepared.model);
@@ -116,9 +117,9 @@ async function openSwitched(
   }
   graph.removeOutputs(({ name }) => name !== output);
   graph.prune();
-  return await request.runtime.open(encodeModel(copy), {
+  return await context.runtime.open(encodeModel(copy), {
     graphOptimizationLevel: 'basic',
-    ...(request.threads === undefined ? {} : { threads: request.threads }),
+    threads: context.threads,
   });
 }
 

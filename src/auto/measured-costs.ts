@@ -6,9 +6,9 @@
 
 import type { Costs, GroupCost } from '../quantize/int8-static/placement/costs.js';
 import type { Group } from '../quantize/int8-static/placement/group.js';
+import type { RunContext } from '../runtime/context.js';
 import { parseProfile } from '../runtime/profile.js';
 import { openProfiled } from '../runtime/profile-file.js';
-import type { Runtime } from '../runtime/runtime.js';
 import type { Feeds } from '../tensor/tensor.js';
 
 export interface MeasureCostsRequest {
@@ -18,8 +18,7 @@ export interface MeasureCostsRequest {
   /** The prepared model, and the same with every group quantized. */
   files: { float: string; int8: string };
   feeds: Feeds;
-  runtime: Runtime;
-  threads?: number;
+  context: RunContext;
 }
 
 /** Runs profiled per model; the median counts. */
@@ -68,10 +67,10 @@ function firstOf(times: ReadonlyMap<string, number>, names: readonly string[]): 
 /** Median microseconds of every kernel, by the name of its node or of the tensor it writes. */
 async function kernelTimes(
   file: string,
-  { feeds, runtime, threads }: MeasureCostsRequest,
+  { feeds, context: { runtime, threads } }: MeasureCostsRequest,
 ): Promise<Map<string, number>> {
   const { session, profile } = await openProfiled(async (options) => ({
-    session: await runtime.open(file, { ...options, ...(threads === undefined ? {} : { threads }) }),
+    session: await runtime.open(file, { ...options, threads }),
   }));
   try {
     const prepared = session.prepare(feeds);

@@ -4,7 +4,7 @@ import { layerFidelity } from '../measure/fidelity/layers.js';
 import type { Graph } from '../onnx/graph.js';
 import { readModel } from '../onnx/read.js';
 import { nodeLabel } from '../quantize/method/selection.js';
-import type { Runtime } from '../runtime/runtime.js';
+import type { RunContext } from '../runtime/context.js';
 
 export interface SensitivityRequest {
   /** The float model's file, and the candidate's. */
@@ -13,8 +13,7 @@ export interface SensitivityRequest {
   /** Names of the operators that the candidate quantizes. */
   operators: readonly string[];
   samples: readonly Sample[];
-  runtime: Runtime;
-  threads?: number;
+  context: RunContext;
 }
 
 const SAMPLES = 4;
@@ -27,9 +26,8 @@ export async function rankBySensitivity(request: SensitivityRequest): Promise<st
     original,
     variant: readModel(request.candidate),
     dataset: inMemory(request.samples.slice(0, SAMPLES)),
-    runtime: request.runtime,
+    context: request.context,
     samples: SAMPLES,
-    ...(request.threads === undefined ? {} : { threads: request.threads }),
   });
   const quantized = new Set(request.operators);
   const sensitivity = new Map(request.operators.map((name) => [name, 0]));

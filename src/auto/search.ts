@@ -13,7 +13,7 @@ import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Method, Target } from '../config/config.js';
 import type { Sample } from '../data/samples/dataset.js';
-import { messageOf, UserError } from '../errors.js';
+import { messageOf, throwIfInterrupted, UserError } from '../errors.js';
 import { race } from '../quantize/method/compare-speed.js';
 import type { Decision, QuantizeRequest } from '../quantize/method/request.js';
 import { quantizeModel } from '../quantize/quantize.js';
@@ -87,18 +87,13 @@ class Search {
   }
 
   get #runOptions() {
-    const { runtime, threads, target, deviceId } = this.#search.request;
+    const { context, target, deviceId } = this.#search.request;
     const provider = target === 'cpu' || target === 'arm64' ? 'cpu' : target;
-    return {
-      runtime,
-      provider,
-      ...(deviceId === undefined ? {} : { deviceId }),
-      ...(threads === undefined ? {} : { threads }),
-    };
+    return { context, provider, deviceId };
   }
 
   get #isLate(): boolean {
-    this.#search.request.signal?.throwIfAborted();
+    throwIfInterrupted(this.#search.request.context.signal);
     return performance.now() > this.#deadline;
   }
 
@@ -172,7 +167,7 @@ class Search {
         latencyRatio: Number.NaN,
       };
       this.#tried.push(candidate);
-      request.log.debug(`auto: ${name}: ${describe(candidate)}`);
+      request.context.log.debug(`auto: ${name}: ${describe(candidate)}`);
       return candidate;
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
@@ -188,7 +183,6 @@ class Search {
       ...this.#runOptions,
       feeds: samples[0]!.feeds,
       budgetMs: budgetMs * RACE_SHARE,
-      signal: request.signal,
     });
     candidates.forEach((candidate, index) => {
       candidate.latencyRatio = times[index]! / float!;

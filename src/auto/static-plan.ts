@@ -62,8 +62,7 @@ export class StaticPlanner {
       groups: this.#groups,
       files,
       feeds: samples[0]!.feeds,
-      runtime: request.runtime,
-      ...(request.threads === undefined ? {} : { threads: request.threads }),
+      context: request.context,
     });
   }
 
@@ -75,7 +74,7 @@ export class StaticPlanner {
       groups: this.#groups,
       samples,
       output,
-      request,
+      context: request.context,
       budgetMs,
     });
     return this.#sensitivity !== null;

@@ -76,8 +76,7 @@ export async function evalCommand(
       original: documents[0]!,
       variant: documents[index]!,
       dataset,
-      runtime: run.runtime,
-      threads: session.threads,
+      context: { ...run, threads: session.threads },
     });
   }
   context.print(

@@ -9,10 +9,9 @@ export async function inspectCommand(
   model: string,
   options: { plan?: boolean },
 ): Promise<number> {
-  const inspection = await inspectModel(
-    model,
-    options.plan ? { runtime: await context.runtime(), log: context.log } : {},
-  );
+  const run = options.plan ? await context.toRun() : undefined;
+  // Its plans don't depend on the number of threads that would quantize.
+  const inspection = await inspectModel(model, { context: run && { ...run, threads: undefined } });
   context.print(inspection, () => inspectionText(inspection));
   return EXIT.pass;
 }

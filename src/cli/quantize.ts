@@ -63,7 +63,7 @@ export async function quantizeCommand(
   const modelConfig = config ? pickModel(config, options.model, model) : null;
   const quantize = quantizeOptions(options, modelConfig);
   const calibrationConfig = await calibrationData(options, modelConfig);
-  const runtime = await context.runtime();
+  const run = await context.toRun();
   const calibration = calibrationConfig ? await openDataset(calibrationConfig, modelInputs(outline)) : null;
   for (const warning of calibration?.warnings ?? []) context.log.warn(warning);
   const result = await quantizeVerified({
@@ -72,14 +72,11 @@ export async function quantizeCommand(
     options: quantize,
     target: options.target ?? quantize.target ?? defaultTarget(quantize, config),
     calibration,
-    runtime,
-    log: context.log,
+    context: run,
     verify: options.verify,
     repair: options.repair && quantize.repair,
     checks: config?.checks,
     subject: modelConfig ? { model: modelConfig.name, variant: options.variant ?? '' } : undefined,
-    signal: context.signal,
-    threads: context.options.threads,
   });
   for (const note of result.notes) {
     if (note.level === 'warn') context.log.warn(note.message);

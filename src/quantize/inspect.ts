@@ -6,7 +6,6 @@ import type { GraphProto, ValueInfoProto } from 'onnx-buf';
 import type { Method } from '../config/config.js';
 import { defaultQuantize } from '../config/defaults.js';
 import { UserError } from '../errors.js';
-import { type Log, SILENT } from '../log.js';
 import { subgraphsOf } from '../onnx/attributes.js';
 import { elementTypeName } from '../onnx/element-type.js';
 import { canonicalDomain, type Model } from '../onnx/model.js';
@@ -14,7 +13,7 @@ import { readModel } from '../onnx/read.js';
 import { dimsOf, elementCount, tensorByteLength } from '../onnx/tensor.js';
 import { tensorType } from '../onnx/tensor-type.js';
 import { modelBytes, parameterCount, type Weight, weightsOf } from '../onnx/weights.js';
-import type { Runtime } from '../runtime/runtime.js';
+import type { RunContext } from '../runtime/context.js';
 import { scratchFolder } from '../system/scratch.js';
 import { staticPrologue } from './int8-static/prologue.js';
 import type { Decision } from './method/request.js';
@@ -70,9 +69,8 @@ export interface MethodPlan {
 }
 
 export interface InspectOptions {
-  /** Plans need ONNX Runtime. */
-  runtime?: Runtime;
-  log?: Log;
+  /** With it, what each method would do is told. */
+  context?: RunContext;
 }
 
 const LARGEST = 10;
@@ -85,7 +83,7 @@ export async function inspectModel(path: string, options: InspectOptions = {}): 
   const model = readModel(path);
   const { proto, graph } = model;
   const weights = weightsOf(proto);
-  const { runtime, log = SILENT } = options;
+  const { context } = options;
   return {
     file: path,
     sizeBytes: await modelBytes(path, model),
@@ -111,7 +109,7 @@ export async function inspectModel(path: string, options: InspectOptions = {}): 
       .sort((a, b) => b.bytes - a.bytes)
       .slice(0, LARGEST),
     metadata: Object.fromEntries(proto.metadataProps.map(({ key, value }) => [key, value])),
-    plan: runtime ? await plans(path, model, { runtime, log }) : null,
+    plan: context ? await plans(path, model, context) : null,
   };
 }
 
@@ -149,11 +147,7 @@ function byType(weights: readonly Weight[]): Inspection['weights'] {
   return [...types.values()].sort((a, b) => b.bytes - a.bytes);
 }
 
-async function plans(
-  path: string,
-  model: Model,
-  context: { runtime: Runtime; log: Log },
-): Promise<MethodPlan[]> {
+async function plans(path: string, model: Model, context: RunContext): Promise<MethodPlan[]> {
   const directory = scratchFolder('inspect');
   try {
     const found: MethodPlan[] = [];
@@ -162,7 +156,7 @@ async function plans(
         found.push(
           method === 'int8-static'
             ? await staticPlan(path, model, context)
-            : await writtenPlan(path, { ...context, method, out: join(directory, `${method}.onnx`) }),
+            : await writtenPlan(path, { context, method, out: join(directory, `${method}.onnx`) }),
         );
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
@@ -176,17 +170,12 @@ async function plans(
 }
 
 /** Calibration decides no more than scales: the plan is made without it. */
-async function staticPlan(
-  path: string,
-  model: Model,
-  { runtime, log }: { runtime: Runtime; log: Log },
-): Promise<MethodPlan> {
+async function staticPlan(path: string, model: Model, context: RunContext): Promise<MethodPlan> {
   const { draft, rewrites } = await staticPrologue({
     model: path,
     options: defaultQuantize('int8-static'),
     target: 'cpu',
-    runtime,
-    log,
+    context,
     inputShapes: assumedShapes(model),
   });
   const decisions = draft.decisions(new Map());
@@ -203,7 +192,7 @@ async function staticPlan(
 /** The other methods need no data: they are run, and their result is thrown away. */
 async function writtenPlan(
   path: string,
-  { runtime, log, method, out }: { runtime: Runtime; log: Log; method: Method; out: string },
+  { context, method, out }: { context: RunContext; method: Method; out: string },
 ): Promise<MethodPlan> {
   const { groups, decisions, provenance } = await quantizeModel({
     model: path,
@@ -211,8 +200,7 @@ async function writtenPlan(
     options: defaultQuantize(method),
     target: 'cpu',
     calibration: null,
-    runtime,
-    log,
+    context,
     verify: false,
   });
   const rewrites = (provenance.rewrites ?? {}) as Record<string, number>;

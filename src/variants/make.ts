@@ -175,7 +175,7 @@ async function quantize(config: Kind<'quantize'>, { request, out, target, report
     checks: request.checks ?? [],
     subject: { model: model.name, variant: config.name },
     deviceId,
-    ...context,
+    context,
   };
   // Method auto races its candidates on the target's GPU; the others compute on the CPU.
   const provider = config.method === 'auto' ? quantizing.target : 'cpu';

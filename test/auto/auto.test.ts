@@ -67,10 +67,8 @@ function requestOf(directory: string, out: string) {
     options: { ...DEFAULTS, method: 'auto' as const, budgetMs: 4000 },
     target: 'cpu' as const,
     calibration: dataset(samplesOf(SHAPE)),
-    runtime,
-    log: SILENT,
+    context: { runtime, log: SILENT, threads: 1 },
     verify: true,
-    threads: 1,
   };
 }
 

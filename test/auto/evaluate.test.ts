@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { evaluate, makeReference } from '../../src/auto/evaluate.js';
+import { SILENT } from '../../src/log.js';
 import { makeModel, makeNode, makeValue } from '../../src/onnx/build.js';
 import { DataType } from '../../src/onnx/element-type.js';
 import { writeModel } from '../../src/onnx/write.js';
@@ -25,7 +26,7 @@ describe('a candidate’s quality', () => {
     writeModel(half('Neg'), candidate);
     const x = { type: 'float32' as const, dims: [1, 3], data: Float32Array.of(-3, 1, 2) };
     const samples = [{ id: 'one', feeds: { x }, label: 2 }];
-    const options = { runtime, provider: 'cpu', threads: 1 };
+    const options = { context: { runtime, log: SILENT, threads: 1 }, provider: 'cpu' };
     const reference = await makeReference(original, samples, options);
     expect((await evaluate(original, reference, options)).top1Drop).toBe(0);
     expect((await evaluate(candidate, reference, options)).top1Drop).toBe(1);

@@ -43,10 +43,8 @@ function request(directory: string, target: Target) {
     options: { ...DEFAULTS, method: 'auto' as const, objective: 'size' as const, budgetMs: 4_000 },
     target,
     calibration: dataset(samplesOf(SHAPE)),
-    runtime,
-    log: SILENT,
+    context: { runtime, log: SILENT, threads: 1 },
     verify: true,
-    threads: 1,
     checks: [{ id: 'q', metric: 'fidelity.sqnr', level: 'error' as const, where: {}, line: null, min: 25 }],
   };
 }
@@ -80,7 +78,7 @@ describe('method auto for a GPU', () => {
     const { fake, asked } = onCpu(target);
     const { provenance, file } = await quantizeVariant({
       ...request(place.directory, target),
-      runtime: fake,
+      context: { runtime: fake, log: SILENT, threads: 1 },
       deviceId: 1,
     });
     expect(triedOf(provenance).slice(0, methods.length)).toEqual(methods);

@@ -51,7 +51,7 @@ const loud = () => {
 async function sensitivityOf(directory: string) {
   const file = join(directory, 'float.onnx');
   writeModel(loud(), file);
-  const prepared = await prepareModel(file, { runtime, log: SILENT });
+  const prepared = await prepareModel(file, { context: { runtime, log: SILENT } });
   const { model, types } = prepared;
   const { groups } = findGroups(
     { graph: model.graph, types, opset: model.opset() },
@@ -62,7 +62,7 @@ async function sensitivityOf(directory: string) {
     groups,
     samples,
     output: 'y',
-    request: { runtime, log: SILENT, threads: 1 },
+    context: { runtime, log: SILENT, threads: 1 },
     budgetMs: 5000,
   });
   return new Map([...sensitivity!].map(([group, value]) => [group.node.name, value]));
@@ -113,10 +113,8 @@ describe('plans within a noise budget', () => {
       options: DEFAULTS,
       target: 'cpu' as const,
       calibration: dataset(large.map(({ feeds }) => feeds)),
-      runtime,
-      log: SILENT,
+      context: { runtime, log: SILENT, threads: 1 },
       verify: false,
-      threads: 1,
     };
     const planner = await StaticPlanner.make({ request, samples: large, directory: place.directory });
     expect(await planner.measureSensitivity('y', 5000)).toBe(true);

@@ -134,8 +134,7 @@ describe('on arm64', () => {
         options: { ...DEFAULTS, include: ['*'] },
         target: 'arm64',
         calibration: dataset(samplesOf([1, 4, 8, 8])),
-        runtime: withArm64Dumps(place.directory),
-        log: SILENT,
+        context: { runtime: withArm64Dumps(place.directory), log: SILENT },
         verify: true,
       });
       expect(Object.fromEntries(result.decisions.map(({ node: name, became }) => [name, became]))).toEqual({

@@ -125,8 +125,7 @@ describe('inspecting a model', () => {
       options: { ...defaultQuantize('int4-weights'), symmetric },
       target: 'cpu',
       calibration: null,
-      runtime: await loadRuntime(),
-      log: SILENT,
+      context: { runtime: await loadRuntime(), log: SILENT },
       verify: false,
     });
     expect(groups.quantized).toBe(1);
@@ -137,7 +136,9 @@ describe('inspecting a model', () => {
   });
 
   it('says for each method what every operator would become, and why not', async () => {
-    const { plan } = await inspectModel(write('planned.onnx'), { runtime: await loadRuntime() });
+    const { plan } = await inspectModel(write('planned.onnx'), {
+      context: { runtime: await loadRuntime(), log: SILENT },
+    });
     const staticPlan = plan?.find(({ method }) => method === 'int8-static');
     expect(staticPlan).toMatchObject({ refused: null, rewrites: { 'affine-into-previous': 1 } });
     const decisions = Object.fromEntries(
@@ -152,15 +153,14 @@ describe('inspecting a model', () => {
     const path = join(directory, 'opset-11.onnx');
     writeModel(hardSwishAtOpset11(), path);
     const runtime = await loadRuntime();
-    const { plan } = await inspectModel(path, { runtime });
+    const { plan } = await inspectModel(path, { context: { runtime, log: SILENT } });
     const made = await quantizeModel({
       model: path,
       out: join(directory, 'opset-11.int8.onnx'),
       options: defaultQuantize('int8-static'),
       target: 'cpu',
       calibration: dataset(samplesOf([1, 64, 32, 32])),
-      runtime,
-      log: SILENT,
+      context: { runtime, log: SILENT },
       verify: false,
     });
     const planned = plan!.find(({ method }) => method === 'int8-static')!;

@@ -190,8 +190,7 @@ describe('a weight of an If’s body that lies in external data', () => {
       options,
       target: 'cpu',
       calibration,
-      runtime,
-      log: SILENT,
+      context: { runtime, log: SILENT },
       verify: true,
     });
     expect((await run(out, feeds)).y!.data).toEqual(Float32Array.of(11, 22));

@@ -30,8 +30,7 @@ function requestIn(directory: string, changes: Partial<QuantizeRequest> = {}): Q
     options: { ...DEFAULTS, include: ['*'] },
     target: 'cpu',
     calibration: dataset(samplesOf([1, 4, 8, 8])),
-    runtime,
-    log: SILENT,
+    context: { runtime, log: SILENT },
     verify: true,
     ...changes,
   };
@@ -50,7 +49,7 @@ describe('the file that is made', () => {
     'is not there before it was checked: %s',
     async (error) => {
       using place = scratch();
-      const request = requestIn(place.directory, { runtime: breaking(error) });
+      const request = requestIn(place.directory, { context: { runtime: breaking(error), log: SILENT } });
       await expect(quantizeModel(request)).rejects.toThrow(error.message);
       expect(readdirSync(place.directory)).toEqual(['float.onnx']);
       writeFileSync(request.out, 'made before');

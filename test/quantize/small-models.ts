@@ -155,8 +155,7 @@ export async function quantizeSmall(
     options: { ...DEFAULTS, include: ['*'], ...config },
     target,
     calibration: dataset(samples),
-    runtime,
-    log: SILENT,
+    context: { runtime, log: SILENT },
     verify: true,
   });
   return { result, float, file };

@@ -5,7 +5,8 @@ import { makeValue } from '../../onnx/build.js';
 import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
 import { openObserved } from '../../quantize/calibrate/observed-model.js';
-import type { Runtime, Session } from '../../runtime/runtime.js';
+import type { RunContext } from '../../runtime/context.js';
+import type { Session } from '../../runtime/runtime.js';
 import { isFloatType } from '../../tensor/elements.js';
 import type { Feeds } from '../../tensor/tensor.js';
 import { TensorError } from './tensor-error.js';
@@ -14,10 +15,9 @@ export interface LayersRequest {
   original: Model;
   variant: Model;
   dataset: Dataset;
-  runtime: Runtime;
+  context: RunContext;
   /** Samples compared; default 8. */
   samples?: number;
-  threads?: number;
 }
 
 /** One tensor that both models have. */
@@ -54,9 +54,8 @@ export async function layerFidelity(request: LayersRequest): Promise<LayerFideli
       model,
       { nodes: [], initializers: [], outputs: [...new Set(names)].map((name) => makeValue(name)) },
       {
-        runtime: request.runtime,
+        context: request.context,
         graphOptimizationLevel: 'basic',
-        threads: request.threads,
       },
     );
   if (pairs.length === 0) return [];

@@ -1,6 +1,6 @@
 /** Samples as the model takes them: one at a time, or stacked where its batch dimension is fixed. */
 import type { Dataset } from '../../data/samples/dataset.js';
-import { Interrupted } from '../../errors.js';
+import { throwIfInterrupted } from '../../errors.js';
 import type { Feeds, Tensor, TensorData } from '../../tensor/tensor.js';
 import type { ValueMeta } from '../../tensor/value-meta.js';
 import { refuseNotANumber } from './not-a-number.js';
@@ -15,7 +15,7 @@ export async function* batches(
   const size = fixedBatch(inputs);
   let waiting: Feeds[] = [];
   for await (const sample of dataset.samples()) {
-    if (signal?.aborted) throw new Interrupted('Calibration was interrupted.');
+    throwIfInterrupted(signal);
     refuseNotANumber(sample, dataset.description);
     const { feeds } = sample;
     const wanted = Object.fromEntries(inputs.map(({ name }) => [name, feeds[name]!]));

@@ -6,7 +6,7 @@ import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
 import { makeTensor } from '../../onnx/tensor.js';
 import type { CalibrationRequest } from './minmax.js';
-import { type ObservedValue, type ObservedValues, type Observer, observe } from './observer.js';
+import { CALIBRATING, type ObservedValue, type ObservedValues, type Observer, observe } from './observer.js';
 
 /** One value per channel. */
 export interface ChannelStatistics {
@@ -26,7 +26,7 @@ export interface ChannelRequest extends Omit<CalibrationRequest, 'tensors'> {
 export async function channelStatistics(request: ChannelRequest): Promise<Map<string, ChannelStatistics>> {
   if (request.tensors.size === 0) return new Map();
   const observer = new ChannelObserver(request.tensors, request.model);
-  const samples = await observe(request, [observer]);
+  const samples = await observe({ ...request, step: CALIBRATING }, [observer]);
   return observer.statistics(samples);
 }
 

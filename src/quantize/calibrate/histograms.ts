@@ -11,7 +11,7 @@ import { makeTensor } from '../../onnx/tensor.js';
 import type { TensorType } from '../../onnx/tensor-type.js';
 import { Histogram } from './histogram.js';
 import { type CalibrationRequest, MinMaxObserver, type TensorRange } from './minmax.js';
-import { type ObservedValue, type ObservedValues, type Observer, observe } from './observer.js';
+import { CALIBRATING, type ObservedValue, type ObservedValues, type Observer, observe } from './observer.js';
 
 export interface ObservedTensor {
   range: TensorRange;
@@ -31,7 +31,7 @@ export async function collectHistograms(request: HistogramRequest): Promise<Map<
   const { tensors, observers = [] } = request;
   if (tensors.length === 0) return new Map();
   const histograms = new HistogramObserver(tensors, request);
-  await observe(request, [histograms, ...observers]);
+  await observe({ ...request, step: CALIBRATING }, [histograms, ...observers]);
   return histograms.result();
 }
 

@@ -1,14 +1,14 @@
 /** Smallest and largest value of every tensor, computed inside the graph: two numbers per tensor and sample leave the session. */
 
 import type { Dataset } from '../../data/samples/dataset.js';
-import type { Log } from '../../log.js';
 import { makeNode } from '../../onnx/build.js';
 import { clampLimits, isClamp } from '../../onnx/clamp.js';
 import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
 import type { TensorType } from '../../onnx/tensor-type.js';
-import type { GraphOptimizationLevel, Runtime } from '../../runtime/runtime.js';
-import { type ObservedValue, type ObservedValues, type Observer, observe } from './observer.js';
+import type { RunContext } from '../../runtime/context.js';
+import type { GraphOptimizationLevel } from '../../runtime/runtime.js';
+import { CALIBRATING, type ObservedValue, type ObservedValues, type Observer, observe } from './observer.js';
 import { stackedRuns } from './stacked.js';
 
 export interface TensorRange {
@@ -21,10 +21,7 @@ export interface CalibrationRequest {
   /** Names of the float32 tensors whose ranges are wanted. */
   tensors: readonly string[];
   dataset: Dataset;
-  runtime: Runtime;
-  log: Log;
-  threads?: number;
-  signal?: AbortSignal;
+  context: RunContext;
   /** Types and shapes, where they are known: images can be reduced faster. */
   types?: ReadonlyMap<string, TensorType>;
   /** Default: 'all', the fastest. */
@@ -47,7 +44,7 @@ export async function calibrateMinMax(
   const extremes = new MinMaxObserver(tensors, model, { mode, types });
   // A moving average goes sample by sample; extremes may be those of several.
   const runs = mode === 'minmax' ? stackedRuns : undefined;
-  await observe({ ...request, runs }, [extremes, ...observers]);
+  await observe({ ...request, runs, step: CALIBRATING }, [extremes, ...observers]);
   return extremes.ranges();
 }
 

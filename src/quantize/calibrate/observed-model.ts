@@ -11,12 +11,8 @@ import {
 } from 'onnx-buf';
 import { Model } from '../../onnx/model.js';
 import { writeModel } from '../../onnx/write.js';
-import {
-  type GraphOptimizationLevel,
-  type Runtime,
-  type Session,
-  SPIN_WITHIN_RUNS,
-} from '../../runtime/runtime.js';
+import type { RunContext } from '../../runtime/context.js';
+import { type GraphOptimizationLevel, type Session, SPIN_WITHIN_RUNS } from '../../runtime/runtime.js';
 import { scratchFolder } from '../../system/scratch.js';
 
 export interface Observation {
@@ -27,8 +23,7 @@ export interface Observation {
 }
 
 export interface ObserveOptions {
-  runtime: Runtime;
-  threads?: number;
+  context: Pick<RunContext, 'runtime' | 'threads'>;
   graphOptimizationLevel?: GraphOptimizationLevel;
 }
 
@@ -61,10 +56,10 @@ export async function openObserved(
     // The runtime maps a file of weights, where it would parse and copy those inside the model. Windows can't remove a mapped file.
     const externalData = process.platform === 'win32' ? 'auto' : 'always';
     writeModel(observed, path, { durable: false, externalData });
-    return await options.runtime.open(path, {
+    return await options.context.runtime.open(path, {
       // Calibration spends its time in float inference: the fastest kernels halve it.
       graphOptimizationLevel: options.graphOptimizationLevel ?? 'all',
-      ...(options.threads === undefined ? {} : { threads: options.threads }),
+      threads: options.context.threads,
       // Between runs other threads decode samples and this one counts: workers that wait must not burn their time.
       configEntries: SPIN_WITHIN_RUNS,
       // A stack that the model doesn't take (stacked.ts) is no news.

@@ -7,11 +7,11 @@
 import type { NodeProto, TensorProto } from 'onnx-buf';
 import type { Dataset } from '../../data/samples/dataset.js';
 import { UserError } from '../../errors.js';
-import type { Log } from '../../log.js';
 import { makeNode, makeValue } from '../../onnx/build.js';
 import { DataType } from '../../onnx/element-type.js';
 import type { Model } from '../../onnx/model.js';
 import { makeTensor } from '../../onnx/tensor.js';
+import type { RunContext } from '../../runtime/context.js';
 import type { Session } from '../../runtime/runtime.js';
 import { type Feeds, floatsOf } from '../../tensor/tensor.js';
 import { batches } from './batches.js';
@@ -42,12 +42,15 @@ export interface ObserverSession extends Pick<Session, 'inputs' | 'release'> {
   run(feeds: Feeds): Promise<ObservedValues>;
 }
 
+/** The pass over all calibration samples, as the log calls it. */
+export const CALIBRATING = 'calibrating';
+
 export interface ObserveRequest extends ObserveOptions {
   model: Model;
   dataset: Dataset;
-  signal?: AbortSignal;
-  /** Is told how far it is. */
-  log?: Log;
+  context: RunContext;
+  /** What the log calls it, and is told how far it is. Default: it is not. */
+  step?: string;
   /** Samples read at most. */
   maxSamples?: number;
   /** Default: one sample after the other, or stacks of them where the model's batch is fixed. */
@@ -63,7 +66,7 @@ export interface ObservedRun {
 /** Runs the model over the samples and shows each observer what it asked for. @returns how many there were.
  *  @throws UserError when the data holds no samples; Interrupted when the signal is aborted. */
 export async function observe(request: ObserveRequest, observers: readonly Observer[]): Promise<number> {
-  const { model, dataset, log, maxSamples = Number.POSITIVE_INFINITY, runs = oneByOne } = request;
+  const { model, dataset, context, step, maxSamples = Number.POSITIVE_INFINITY, runs = oneByOne } = request;
   const session = await openObserver(model, observers, request);
   const total = Math.min(maxSamples, dataset.length);
   let done = 0;
@@ -71,7 +74,7 @@ export async function observe(request: ObserveRequest, observers: readonly Obser
     for await (const { values, samples } of runs(session, request)) {
       for (const observer of observers) observer.add(values);
       done += samples;
-      log?.progress('calibrating', Math.min(done, total), total);
+      if (step !== undefined) context.log.progress(step, Math.min(done, total), total);
       if (done >= maxSamples) break;
     }
   } finally {
@@ -83,9 +86,9 @@ export async function observe(request: ObserveRequest, observers: readonly Obser
 
 async function* oneByOne(
   session: ObserverSession,
-  { dataset, signal }: ObserveRequest,
+  { dataset, context }: ObserveRequest,
 ): AsyncIterable<ObservedRun> {
-  for await (const feeds of batches(dataset, session.inputs, signal))
+  for await (const feeds of batches(dataset, session.inputs, context.signal))
     yield { values: await session.run(feeds), samples: 1 };
 }
 

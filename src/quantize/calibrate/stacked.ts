@@ -2,10 +2,12 @@
  *
  *  Only where the model leaves its batch dimension open, and only after a first stack gave, bit for bit, what its samples gave alone:
  *  some models mix what lies along their first axis. */
+import type { Dataset } from '../../data/samples/dataset.js';
+import type { RunContext } from '../../runtime/context.js';
 import type { Feeds } from '../../tensor/tensor.js';
 import type { ValueMeta } from '../../tensor/value-meta.js';
 import { batches, stack } from './batches.js';
-import type { ObservedRun, ObservedValues, ObserveRequest, ObserverSession } from './observer.js';
+import type { ObservedRun, ObservedValues, ObserverSession } from './observer.js';
 
 /** Samples and elements of one input in a stack: more would save nothing, and hold more memory. */
 const MOST_SAMPLES = 8;
@@ -15,7 +17,7 @@ const MOST_ELEMENTS = 3 * 2 ** 17;
  *  @throws Interrupted when the signal is aborted. */
 export async function* stackedRuns(
   session: ObserverSession,
-  { dataset, signal }: Pick<ObserveRequest, 'dataset' | 'signal'>,
+  { dataset, context }: { dataset: Dataset; context: Pick<RunContext, 'signal'> },
 ): AsyncGenerator<ObservedRun> {
   const { inputs } = session;
   /** null: not yet known. */
@@ -38,7 +40,7 @@ export async function* stackedRuns(
     }
     if (trusted === null && samples.length > 1) trusted = await agrees(session, samples, alone);
   }
-  for await (const feeds of batches(dataset, inputs, signal)) {
+  for await (const feeds of batches(dataset, inputs, context.signal)) {
     if (waiting.length > 0 && !sameShapes(waiting[0]!, feeds)) yield* flush();
     waiting.push(feeds);
     if (trusted === false || waiting.length >= stackSize(feeds)) yield* flush();

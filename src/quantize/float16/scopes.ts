@@ -9,7 +9,6 @@ import {
   type ValueInfoProto,
 } from 'onnx-buf';
 import { messageOf } from '../../errors.js';
-import type { Log } from '../../log.js';
 import { subgraphsOf } from '../../onnx/attributes.js';
 import { makeValue } from '../../onnx/build.js';
 import type { DataType } from '../../onnx/element-type.js';
@@ -17,7 +16,7 @@ import { Graph } from '../../onnx/graph.js';
 import { Model } from '../../onnx/model.js';
 import { outerReferences } from '../../onnx/scopes.js';
 import { tensorType } from '../../onnx/tensor-type.js';
-import type { Runtime } from '../../runtime/runtime.js';
+import type { RunContext } from '../../runtime/context.js';
 import { inferTypes, liftConstants, type PreparedModel } from '../prepare/prepare.js';
 import type { TypedGraph } from './safety.js';
 
@@ -31,8 +30,7 @@ export interface Scope extends TypedGraph {
 }
 
 interface ScopeOptions {
-  runtime: Runtime;
-  log: Log;
+  context: RunContext;
 }
 
 export async function mainScope(prepared: PreparedModel, options: ScopeOptions): Promise<Scope> {
@@ -112,7 +110,9 @@ async function bodyScope(
       freshName: around.freshName,
     };
   } catch (error) {
-    options.log.debug(`A subgraph of ${node.opType} '${node.name}' stays float32: ${messageOf(error)}`);
+    options.context.log.debug(
+      `A subgraph of ${node.opType} '${node.name}' stays float32: ${messageOf(error)}`,
+    );
     return null;
   }
 }

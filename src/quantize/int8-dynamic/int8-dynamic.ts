@@ -110,8 +110,8 @@ async function verify(
   request: QuantizeRequest,
   { decisions, notes, dataset }: { decisions: Decision[]; notes: QuantizeNote[]; dataset: Dataset | null },
 ): Promise<void> {
-  const { runtime, threads, target, options, log } = request;
-  const unfused = await unfusedProducts(request.out, runtime);
+  const { context, target, options } = request;
+  const unfused = await unfusedProducts(request.out, context.runtime);
   if (unfused.length > 0) {
     const message = `ONNX Runtime left ${unfused.length} products unfused, which costs time: ${unfused.slice(0, 5).join(', ')}.`;
     notes.push({ level: 'warn', code: 'not-fused', message });
@@ -120,9 +120,9 @@ async function verify(
   let ratio: number | null;
   try {
     const files = { original: request.model, quantized: request.out };
-    ratio = await slowdown(files, { runtime, dataset, threads });
+    ratio = await slowdown(files, { context, dataset });
   } catch (error) {
-    log.debug(`The quantized model's speed was not compared: ${messageOf(error)}`);
+    context.log.debug(`The quantized model's speed was not compared: ${messageOf(error)}`);
     return;
   }
   if (ratio === null) return;
@@ -153,7 +153,7 @@ async function smooth(
   } catch (error) {
     if (request.calibration || error instanceof Interrupted) throw error;
     // Statistics come before any edit: the model is untouched, only not smoothed.
-    request.log.debug(
+    request.context.log.debug(
       `Made-up tokens don't suit this model (${messageOf(error)}): its activations are not smoothed.`,
     );
     return null;

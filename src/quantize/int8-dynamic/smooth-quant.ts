@@ -20,7 +20,7 @@ export interface SmoothRequest {
   prepared: PreparedModel;
   /** Layers that will be quantized; they must all read X·W in 8 bits. */
   layers: readonly LinearLayer[];
-  request: Pick<CalibrationRequest, 'dataset' | 'runtime' | 'log' | 'threads' | 'signal'>;
+  request: Pick<CalibrationRequest, 'dataset' | 'context'>;
   saturationSafe: boolean;
 }
 

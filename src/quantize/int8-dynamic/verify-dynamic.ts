@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Dataset } from '../../data/samples/dataset.js';
 import { readModel } from '../../onnx/read.js';
+import type { RunContext } from '../../runtime/context.js';
 import type { Runtime } from '../../runtime/runtime.js';
 import { scratchFolder } from '../../system/scratch.js';
 import { confirmedSpeedRatio } from '../method/compare-speed.js';
@@ -32,11 +33,10 @@ const NOISE = 1.03;
 /** Time of the quantized file ÷ the original's on the first sample, when it is slower for sure; else null. */
 export async function slowdown(
   files: { original: string; quantized: string },
-  options: { runtime: Runtime; dataset: Dataset; threads?: number },
+  { context, dataset }: { context: RunContext; dataset: Dataset },
 ): Promise<number | null> {
-  const { runtime, dataset, threads } = options;
   for await (const { feeds } of dataset.samples()) {
-    const speed = { runtime, feeds, threads, tolerance: NOISE };
+    const speed = { context, feeds, tolerance: NOISE };
     const ratio = await confirmedSpeedRatio(files.original, files.quantized, speed);
     return ratio <= NOISE ? null : ratio;
   }

@@ -45,8 +45,8 @@ export class Attempt {
     this.#candidates = observed.candidates;
     this.#ranges = observed.candidates.get(this.percentile)!;
     this.#recovery = observed.recovery;
-    const { model: reference, runtime, threads, signal } = request;
-    this.#errors = new OutputErrors({ reference, dataset: samples.dataset, runtime, threads, signal });
+    const { model: reference, context } = request;
+    this.#errors = new OutputErrors({ reference, dataset: samples.dataset, context });
   }
 
   /** Whether anything is left to run in 8 bits. */
@@ -76,12 +76,12 @@ export class Attempt {
   /** Writes the file and proves it. If it doesn't stand, what made it fail has been taken back: at least one group, or a step of
    *  recovery, so that attempts end. */
   async writeAndProve(): Promise<boolean> {
-    const { out, verify, runtime } = this.#request;
+    const { out, verify, context } = this.#request;
     const quantizedOutputs = writeQuantized(out, this.#parts());
     if (!verify) return true;
     if (this.#prologue.scheme.placement !== 'fused') {
       // Another provider's fusions can't be seen on this one's dump; that the file is valid can.
-      await (await runtime.open(out, { graphOptimizationLevel: 'disabled', threads: 1 })).release();
+      await (await context.runtime.open(out, { graphOptimizationLevel: 'disabled', threads: 1 })).release();
       return true;
     }
     return (await this.#isFused(quantizedOutputs)) && (await this.#recoveryHelps()) && (await this.#pays());
@@ -102,7 +102,8 @@ export class Attempt {
 
   async #isFused(quantizedOutputs: ReadonlyMap<string, string>): Promise<boolean> {
     const { draft, notes } = this.#prologue;
-    const { out, runtime } = this.#request;
+    const { out, context } = this.#request;
+    const { runtime } = context;
     this.#checks = await checkFusion(out, draft.partition.quantized, { runtime, quantizedOutputs });
     const unfused = this.#checks.filter((check) => !check.fused);
     if (unfused.length === 0) return true;
@@ -123,7 +124,7 @@ export class Attempt {
   /** Whether the file is no slower than the original on this machine; if it is, more stays float. Models with a fixed batch above 1
    *  don't take a single sample and are believed. */
   async #pays(): Promise<boolean> {
-    const { target, log } = this.#request;
+    const { target, context } = this.#request;
     const { scheme, draft, notes } = this.#prologue;
     if (!runsHere(target)) return true;
     const ratio = await this.#speedRatio();
@@ -134,19 +135,19 @@ export class Attempt {
       notes.push({ level: 'warn', code: 'slower', message });
       return true;
     }
-    log.debug(`${seen}: more stays float.`);
+    context.log.debug(`${seen}: more stays float.`);
     draft.distrust(DISTRUST[draft.distrusted++] ?? GIVE_UP);
     return false;
   }
 
   /** Time of the file ÷ time of the original on the first sample; null where they can't be compared. */
   async #speedRatio(): Promise<number | null> {
-    const { model, out, runtime, threads, log } = this.#request;
-    const speed = { runtime, feeds: this.#samples.first, threads, tolerance: 1 };
+    const { model, out, context } = this.#request;
+    const speed = { context, feeds: this.#samples.first, tolerance: 1 };
     try {
       return await confirmedSpeedRatio(model, out, speed);
     } catch (error) {
-      log.debug(`The quantized model's speed was not compared: ${messageOf(error)}`);
+      context.log.debug(`The quantized model's speed was not compared: ${messageOf(error)}`);
       return null;
     }
   }

@@ -49,9 +49,9 @@ export async function observeSamples(
   prologue: Prologue,
   dataset: Dataset,
 ): Promise<Observed> {
-  const { options, runtime, threads, signal } = request;
+  const { options, context } = request;
   const { model, types, draft } = prologue;
-  const session = { model, dataset, runtime, threads, signal };
+  const session = { model, dataset, context };
   // Presets reproduce another system, which does without.
   const byDefault = options.preset === null;
   const equalized =
@@ -78,11 +78,11 @@ export async function observeSamples(
 }
 
 async function observeRanges(
-  { options, log, verify }: QuantizeRequest,
+  { options, verify }: QuantizeRequest,
   { types, draft, scheme }: Prologue,
-  session: Omit<Parameters<typeof calibrateRanges>[0], 'types' | 'tensors' | 'log'>,
+  session: Omit<Parameters<typeof calibrateRanges>[0], 'types' | 'tensors'>,
 ): Promise<Observed['candidates']> {
-  const request = { ...session, types, log, tensors: tensorsToCalibrate(draft.partition.quantized) };
+  const request = { ...session, types, tensors: tensorsToCalibrate(draft.partition.quantized) };
   const chooses = verify && options.calibrator === null && options.preset === null;
   if (chooses && scheme.placement === 'fused')
     return await calibratePercentiles(request, PERCENTILE_CANDIDATES);

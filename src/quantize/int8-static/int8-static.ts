@@ -11,7 +11,7 @@ import { staticPrologue } from './prologue.js';
 
 /** @throws UserError without calibration data, or when nothing in the model's opset can run in 8 bits. */
 export async function int8Static(request: QuantizeRequest): Promise<QuantizeResult> {
-  const { options, target, runtime } = request;
+  const { options, target, context } = request;
   if (options.preset === 'onnxruntime')
     return await quantizeLikeOnnxRuntime(request, schemeOf(options, target));
   const samples = await calibrationSamples(request);
@@ -44,7 +44,7 @@ export async function int8Static(request: QuantizeRequest): Promise<QuantizeResu
         biasCorrection: means !== null,
         adaptiveRounding: moments !== null,
       },
-      runtime: runtime.version,
+      runtime: context.runtime.version,
       estimate: draft.partition.estimate,
     },
   });

@@ -3,13 +3,14 @@
  *  Not a benchmark (measure/timing is, in processes of their own), but good enough to choose by: all files are open in one process and
  *  run in turns, so that they see the same machine, and are judged by their lower quartile, which other work disturbs least. */
 import type { Target } from '../../config/config.js';
+import { throwIfInterrupted } from '../../errors.js';
+import type { RunContext } from '../../runtime/context.js';
 import { type Runtime, type Session, type SessionOptions, SPIN_WITHIN_RUNS } from '../../runtime/runtime.js';
 import type { Feeds } from '../../tensor/tensor.js';
 
 export interface SpeedOptions {
-  runtime: Runtime;
+  context: RunContext;
   feeds: Feeds;
-  threads?: number;
 }
 
 export interface RaceOptions extends SpeedOptions {
@@ -18,7 +19,6 @@ export interface RaceOptions extends SpeedOptions {
   deviceId?: number;
   /** Time for all of them together. */
   budgetMs: number;
-  signal?: AbortSignal;
 }
 
 /** Rounds at least and at most. Six runs of each of two equally fast models come out with all of one faster than all of the other once
@@ -35,7 +35,7 @@ const BLOCK_MS = 15;
 export async function speedRatio(
   original: string,
   quantized: string,
-  { runtime, feeds, threads }: SpeedOptions,
+  { context: { runtime, threads }, feeds }: SpeedOptions,
 ): Promise<number> {
   return await withSessions([original, quantized], { runtime, session: { threads } }, async (sessions) => {
     const runs = sessions.map((session) => session.prepare(feeds));
@@ -64,7 +64,8 @@ export function runsHere(target: Target): boolean {
 
 /** A race: milliseconds of one run of every file, in the files' order. */
 export async function race(files: readonly string[], options: RaceOptions): Promise<number[]> {
-  const { runtime, provider, deviceId, threads, feeds, budgetMs, signal } = options;
+  const { provider, deviceId, feeds, budgetMs } = options;
+  const { runtime, threads, signal } = options.context;
   const session = { provider, deviceId, threads, configEntries: SPIN_WITHIN_RUNS };
   return await withSessions(files, { runtime, session }, async (sessions) => {
     const blocks: (() => Promise<number>)[] = [];
@@ -117,7 +118,7 @@ async function inTurns(
   const entries = [...runners.entries()];
   const started = performance.now();
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    signal?.throwIfAborted();
+    throwIfInterrupted(signal);
     const isEnough = () => performance.now() - started > budgetMs || isOver?.(times) === true;
     if (round >= LEAST_ROUNDS && isEnough()) break;
     for (const [index, run] of round % 2 === 0 ? entries : entries.toReversed())

@@ -1,8 +1,7 @@
 /** What the quantizer is asked and what it answers: the terms that all its methods share. */
 import type { Method, QuantizeConfig, Target } from '../../config/config.js';
 import type { Dataset } from '../../data/samples/dataset.js';
-import type { Log } from '../../log.js';
-import type { Runtime } from '../../runtime/runtime.js';
+import type { RunContext } from '../../runtime/context.js';
 import type { Note } from '../../terms/measurement.js';
 import type { SelectionOptions } from './selection.js';
 
@@ -15,15 +14,11 @@ export interface QuantizeRequest {
   target: Target;
   /** Samples to calibrate on; int8-static needs them. */
   calibration: Dataset | null;
-  runtime: Runtime;
-  log: Log;
+  context: RunContext;
   /** Check on an `extended` dump that every planned group fused. */
   verify: boolean;
   /** Number of the GPU that method auto compares its candidates on. */
   deviceId?: number;
-  /** Intra-op threads of the sessions that calibrate. */
-  threads?: number;
-  signal?: AbortSignal;
 }
 
 /** What one operator became. */

@@ -4,13 +4,13 @@ import { dirname, join, resolve } from 'node:path';
 import { create } from '@bufbuild/protobuf';
 import { type GraphProto, type TensorProto, TensorProto_DataLocation, TensorProtoSchema } from 'onnx-buf';
 import { MachineError, messageOf } from '../../errors.js';
-import type { Log } from '../../log.js';
 import { externalLocation } from '../../onnx/external-data.js';
 import { Model } from '../../onnx/model.js';
 import { readModel } from '../../onnx/read.js';
 import { readModelOutline } from '../../onnx/read-outline.js';
 import { tensorByteLength } from '../../onnx/tensor.js';
 import { encodeModel } from '../../onnx/write.js';
+import type { RunContext } from '../../runtime/context.js';
 import type { Runtime } from '../../runtime/runtime.js';
 import { scratchFolder } from '../../system/scratch.js';
 import {
@@ -23,8 +23,7 @@ import {
 } from './lifted-weights.js';
 
 interface DumpOptions {
-  runtime: Runtime;
-  log: Log;
+  context: Pick<RunContext, 'runtime' | 'log'>;
 }
 
 /** Opens the model at `basic` and reads what ONNX Runtime dumps.
@@ -32,7 +31,7 @@ interface DumpOptions {
 export async function basicDump(path: string, options: DumpOptions): Promise<Model> {
   try {
     const outline = readModelOutline(path);
-    const { runtime } = options;
+    const { runtime } = options.context;
     const apart = mayPartWeights(outline);
     return (
       (await dumpWithoutWeights(path, outline, { ...options, apart })) ??
@@ -42,7 +41,7 @@ export async function basicDump(path: string, options: DumpOptions): Promise<Mod
     // Says what is wrong with the file (missing, truncated, an LFS pointer) where ONNX Runtime would speak of protobuf.
     const model = readModel(path);
     if (!isTooLargeToDump(model)) throw error;
-    options.log.debug(
+    options.context.log.debug(
       `${path} can't be prepared by ONNX Runtime (${messageOf(error)}): it is taken as it is.`,
     );
     return model;
@@ -53,7 +52,7 @@ export async function basicDump(path: string, options: DumpOptions): Promise<Mod
 async function dumpWithoutWeights(
   path: string,
   outline: Model,
-  { runtime, log, apart }: DumpOptions & { apart: boolean },
+  { context: { runtime, log }, apart }: DumpOptions & { apart: boolean },
 ): Promise<Model | null> {
   const names = liftableWeights(outline);
   if (names.size === 0) return null;

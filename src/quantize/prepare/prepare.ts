@@ -2,7 +2,6 @@
 
 import { create } from '@bufbuild/protobuf';
 import { GraphProtoSchema, ModelProtoSchema, type NodeProto, type ValueInfoProto } from 'onnx-buf';
-import type { Log } from '../../log.js';
 import { subgraphsOf } from '../../onnx/attributes.js';
 import { makeValue } from '../../onnx/build.js';
 import { dataTypeOf } from '../../onnx/element-type.js';
@@ -11,6 +10,7 @@ import { canonicalDomain, Model } from '../../onnx/model.js';
 import { dimsOf, tensorByteLength } from '../../onnx/tensor.js';
 import { type TensorType, tensorType } from '../../onnx/tensor-type.js';
 import { encodeModel } from '../../onnx/write.js';
+import type { RunContext } from '../../runtime/context.js';
 import type { Runtime } from '../../runtime/runtime.js';
 import { basicDump } from './basic-dump.js';
 
@@ -21,10 +21,14 @@ export interface PreparedModel {
 }
 
 export interface PrepareOptions {
-  runtime: Runtime;
-  log: Log;
+  context: Pick<RunContext, 'runtime' | 'log'>;
   /** Shapes of a real sample by input name: symbolic dimensions of inner tensors become numbers. */
   inputShapes?: ReadonlyMap<string, readonly number[]>;
+}
+
+/** Types need no log. */
+export interface TypeOptions extends Pick<PrepareOptions, 'inputShapes'> {
+  context: Pick<RunContext, 'runtime'>;
 }
 
 /** Initializers above this become inputs of the session that infers types: their values don't matter for shapes. */
@@ -105,7 +109,7 @@ function cleanOpsets(model: Model): void {
  *  Weights are left out of that session (declared as inputs instead), so that it costs next to nothing. */
 export async function inferTypes(
   model: Model,
-  { runtime, inputShapes }: Pick<PrepareOptions, 'runtime' | 'inputShapes'>,
+  { context: { runtime }, inputShapes }: TypeOptions,
 ): Promise<Map<string, TensorType>> {
   const { graph } = model;
   const types = new Map<string, TensorType>();

@@ -43,7 +43,7 @@ export const DEFAULT_BLOCK_SIZE = 32;
 const INT8_ACCURACY_LEVEL = 4;
 
 export async function weightOnly(request: QuantizeRequest, bits: 4 | 8): Promise<QuantizeResult> {
-  const { options, runtime, log, target } = request;
+  const { options, target } = request;
   if (target === 'tensorrt') {
     throw new UserError(
       `${options.method} has no form that TensorRT runs: use int8-static with preset tensorrt, or float16.`,
@@ -54,7 +54,7 @@ export async function weightOnly(request: QuantizeRequest, bits: 4 | 8): Promise
     blockSize: checkedBlockSize(options.blockSize ?? DEFAULT_BLOCK_SIZE),
     symmetric: bits === 8 || (options.symmetric ?? false),
   };
-  const prepared = await prepareModel(request.model, { runtime, log });
+  const prepared = await prepareModel(request.model, request);
   const { graph } = prepared.model;
   const rewrites = applyRewrites(prepared.model, prepared.types);
   const selection = makeSelection(options, prepared.model.graph.nodes);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { SILENT } from '../../../src/log.js';
 import { layerFidelity } from '../../../src/measure/fidelity/layers.js';
 import { makeModel, makeNode, makeValue } from '../../../src/onnx/build.js';
 import { DataType } from '../../../src/onnx/element-type.js';
@@ -56,7 +57,7 @@ describe('layerFidelity', () => {
       original: network(),
       variant: network({ second: 0.9 }),
       dataset: DATA,
-      runtime,
+      context: { runtime, log: SILENT },
     });
     expect(layers.map(({ tensor, operator, node }) => `${tensor} ${operator} ${node}`)).toEqual([
       'a MatMul first',
@@ -74,7 +75,7 @@ describe('layerFidelity', () => {
       original: network(),
       variant: network({ second: 0.9, equalize: [4, 0.5] }),
       dataset: DATA,
-      runtime,
+      context: { runtime, log: SILENT },
     });
     expect(layers.map(({ tensor, rescaled }) => [tensor, rescaled])).toEqual([
       ['a', true],
@@ -93,7 +94,7 @@ describe('layerFidelity', () => {
       original: network(),
       variant: network({ equalize: [4, 4], second: 4 }),
       dataset: DATA,
-      runtime,
+      context: { runtime, log: SILENT },
     });
     // a, b and y are all four times as large.
     const [, , y] = layers;
@@ -107,7 +108,7 @@ describe('layerFidelity', () => {
       original: network(),
       variant: network({ quantizeFirst: true }),
       dataset: DATA,
-      runtime,
+      context: { runtime, log: SILENT },
     });
     const relu = layers.find(({ tensor }) => tensor === 'b')!;
     expect(relu.sqnr).toBeGreaterThan(10);

@@ -20,8 +20,7 @@ describe('calibration samples', () => {
         { x: { type: 'float32', dims: [1, 3], data: Float32Array.of(0, 1, 2) } },
         { x: { type: 'float32', dims: [1, 3], data: Float32Array.from(values) } },
       ]),
-      runtime,
-      log: SILENT,
+      context: { runtime, log: SILENT },
     });
 
   it('with NaN are refused by name, with the place', async () => {

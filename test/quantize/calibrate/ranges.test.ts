@@ -175,8 +175,7 @@ describe('ranges observed in the graph', () => {
     model,
     tensors: ['x', 'c', 'r'],
     dataset: dataset(samples),
-    runtime,
-    log: SILENT,
+    context: { runtime, log: SILENT },
   });
 
   it('are the extremes over all samples, whatever their shapes', async () => {
@@ -210,7 +209,10 @@ describe('ranges observed in the graph', () => {
   it('come with whole histograms of small tensors and thinned ones of large tensors', async () => {
     const dims = [1, 4, 160, 160];
     const samples = [{ x: { type: 'float32' as const, dims, data: floats(4 * 160 * 160, 5) } }, ...images(2)];
-    const types = await inferTypes(model, { runtime, inputShapes: new Map([['x', dims]]) });
+    const types = await inferTypes(model, {
+      context: { runtime },
+      inputShapes: new Map([['x', dims]]),
+    });
     const found = await collectHistograms({ ...request(samples), types });
     const { histogram, range } = found.get('x')!;
     expect(histogram.total).toBeLessThan(25_000);

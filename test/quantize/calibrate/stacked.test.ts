@@ -32,7 +32,7 @@ const VALUES: ObservedValue[] = [
 
 /** What is observed over all samples, and the sizes of the runs: those that only compared are not among them. */
 async function observeStacked(model: Model, feeds: readonly Feeds[]) {
-  const session = await openObserver(model, [{ values: VALUES }], { runtime, threads: 1 });
+  const session = await openObserver(model, [{ values: VALUES }], { context: { runtime, threads: 1 } });
   let max = Number.NEGATIVE_INFINITY;
   const values: number[] = [];
   const sizes: number[] = [];
@@ -40,7 +40,7 @@ async function observeStacked(model: Model, feeds: readonly Feeds[]) {
     max = Math.max(max, observed.get('y_max')![0]!);
     values.push(...observed.get('y')!);
   };
-  for await (const run of stackedRuns(session, { dataset: dataset(feeds) })) {
+  for await (const run of stackedRuns(session, { dataset: dataset(feeds), context: {} })) {
     add(run.values);
     sizes.push(run.samples);
   }

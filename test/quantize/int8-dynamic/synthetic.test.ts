@@ -62,8 +62,7 @@ async function quality(length: number | null, smoothQuant: boolean): Promise<num
     options: { ...DEFAULTS, method: 'int8-dynamic', smoothQuant: smoothQuant ? null : false },
     target: 'cpu',
     calibration: null,
-    runtime,
-    log: SILENT,
+    context: { runtime, log: SILENT },
     verify: false,
   });
   const dims = [1, length ?? 20];

@@ -25,7 +25,7 @@ async function chain() {
     outputs: [],
   });
   const { graph } = model;
-  const types = await inferTypes(model, { runtime });
+  const types = await inferTypes(model, { context: { runtime } });
   const { groups } = findGroups({ graph, types, opset: 17 }, { excluded: () => null });
   const of = (...opTypes: string[]) => groups.filter(({ node }) => opTypes.includes(node.opType));
   return { graph, groups, of };

@@ -307,8 +307,7 @@ describe('int8-static', () => {
         options: DEFAULTS,
         target: 'cpu',
         calibration: null,
-        runtime,
-        log: SILENT,
+        context: { runtime, log: SILENT },
         verify: true,
       }),
     ).rejects.toThrow(/needs calibration data/);

@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { Interrupted } from '../../../src/errors.js';
+import { SILENT } from '../../../src/log.js';
 import { race, speedRatio } from '../../../src/quantize/method/compare-speed.js';
 import type { PreparedRun, Runtime, Session } from '../../../src/runtime/runtime.js';
 
@@ -31,20 +33,26 @@ describe('the quick look at the speed of a quantized file', () => {
 
   it('is over after six rounds when every run of one was faster than every run of the other', async () => {
     const { runtime, runs } = clockwork({ original: [10, 11, 12], quantized: [4, 5, 9] });
-    expect(await speedRatio('original', 'quantized', { runtime, feeds: {} })).toBeCloseTo(4 / 10);
+    expect(
+      await speedRatio('original', 'quantized', { context: { runtime, log: SILENT }, feeds: {} }),
+    ).toBeCloseTo(4 / 10);
     expect(runs).toEqual({ original: WARM_UP + 6, quantized: WARM_UP + 6 });
   });
 
   it('goes on to its budget while the times overlap', async () => {
     const { runtime, runs } = clockwork({ original: [10, 14], quantized: [9, 13] });
-    expect(await speedRatio('original', 'quantized', { runtime, feeds: {} })).toBeCloseTo(9 / 10);
+    expect(
+      await speedRatio('original', 'quantized', { context: { runtime, log: SILENT }, feeds: {} }),
+    ).toBeCloseTo(9 / 10);
     // 500 ms hold 22 rounds of 23 ms on average.
     expect(runs.original).toBe(WARM_UP + 22);
   });
 
   it('stops as early for the slower file', async () => {
     const { runtime, runs } = clockwork({ original: [5], quantized: [8] });
-    expect(await speedRatio('original', 'quantized', { runtime, feeds: {} })).toBeCloseTo(8 / 5);
+    expect(
+      await speedRatio('original', 'quantized', { context: { runtime, log: SILENT }, feeds: {} }),
+    ).toBeCloseTo(8 / 5);
     expect(runs.quantized).toBe(WARM_UP + 6);
   });
 });
@@ -54,7 +62,7 @@ describe('a race of several files', () => {
 
   it('gives the time of one run of each, by blocks that are long enough for the clock', async () => {
     const { runtime, runs } = clockwork({ float: [3], int8: [1.25], slow: [30] });
-    const times = await race(['float', 'int8', 'slow'], { ...options, runtime });
+    const times = await race(['float', 'int8', 'slow'], { ...options, context: { runtime, log: SILENT } });
     expect(times[0]).toBeCloseTo(3);
     expect(times[1]).toBeCloseTo(1.25);
     expect(times[2]).toBeCloseTo(30);
@@ -64,9 +72,11 @@ describe('a race of several files', () => {
 
   it('takes six rounds whatever the budget, and ends when it is interrupted', async () => {
     const { runtime, runs } = clockwork({ float: [20], int8: [10] });
-    await race(['float', 'int8'], { ...options, runtime, budgetMs: 0 });
+    await race(['float', 'int8'], { ...options, context: { runtime, log: SILENT }, budgetMs: 0 });
     expect(runs.float).toBe(2 + 6);
-    const signal = AbortSignal.abort(new Error('interrupted'));
-    await expect(race(['float'], { ...options, runtime, signal })).rejects.toThrow('interrupted');
+    const signal = AbortSignal.abort(new Interrupted('interrupted'));
+    await expect(race(['float'], { ...options, context: { runtime, log: SILENT, signal } })).rejects.toThrow(
+      'interrupted',
+    );
   });
 });

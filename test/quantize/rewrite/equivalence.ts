@@ -53,7 +53,7 @@ export interface Rewritten {
 /** Rewrites a model made by `build` (called twice) and compares both on noise. */
 export async function rewrite(build: () => Model): Promise<Rewritten> {
   const model = build();
-  const types = await inferTypes(model, { runtime });
+  const types = await inferTypes(model, { context: { runtime } });
   const changes = applyRewrites(model, types);
   const feeds: Feeds = {};
   for (const { name } of model.graph.inputs) {

@@ -566,7 +566,7 @@ describe('padding computed from shapes', () => {
       }),
       file,
     );
-    const prepared = await prepareModel(file, { runtime: await loadRuntime(), log: SILENT });
+    const prepared = await prepareModel(file, { context: { runtime: await loadRuntime(), log: SILENT } });
     applyRewrites(prepared.model, prepared.types);
     expect(prepared.model.graph.topologicalNodes().map(({ opType }) => opType)).toEqual(['Conv']);
     const feeds = { x: { type: 'float32' as const, dims: [3, 4, 9, 9], data: noise(972) } };
@@ -594,7 +594,9 @@ describe('exact rewriting of real models', () => {
     '%s computes the same (needs the shared models)',
     async (name, inputs, expected) => {
       const runtime = await loadRuntime();
-      const { model, types } = await prepareModel(`${SHARED}${name}.onnx`, { runtime, log: SILENT });
+      const { model, types } = await prepareModel(`${SHARED}${name}.onnx`, {
+        context: { runtime, log: SILENT },
+      });
       const feeds = Object.fromEntries(
         Object.entries(inputs).map(([input, dims]) => [
           input,

@@ -23,7 +23,7 @@ export async function quantizeLikeOnnxRuntime(
   request: QuantizeRequest,
   scheme: Scheme,
 ): Promise<QuantizeResult> {
-  const { options, runtime, calibration } = request;
+  const { options, context, calibration } = request;
   if (!calibration) {
     throw new UserError(
       'The preset onnxruntime needs calibration data: name it under data.calibration, or with --calibration.',
@@ -32,7 +32,7 @@ export async function quantizeLikeOnnxRuntime(
   const model = readModel(request.model);
   const { graph } = model;
   raise(model);
-  const types = await inferTypes(model, { runtime });
+  const types = await inferTypes(model, { context });
   const selection = makeSelection(options);
   // Under the names they have now: some will write other tensors.
   const labels = graph.topologicalNodes().map((node) => ({ node, label: nodeLabel(node) }));
@@ -59,7 +59,7 @@ export async function quantizeLikeOnnxRuntime(
       };
     }),
     notes: [UNPLANNED],
-    provenance: { scheme, calibrationSamples: calibration.length, runtime: runtime.version },
+    provenance: { scheme, calibrationSamples: calibration.length, runtime: context.runtime.version },
   });
 }
 

@@ -19,7 +19,7 @@ import type { Model } from '../../../onnx/model.js';
 import { outputOf } from '../../../onnx/node.js';
 import type { TensorType } from '../../../onnx/tensor-type.js';
 import { firstColumn } from '../../../onnx/weighted.js';
-import type { Runtime } from '../../../runtime/runtime.js';
+import type { RunContext } from '../../../runtime/context.js';
 import { type ObservedValue, type ObservedValues, observe } from '../../calibrate/observer.js';
 import type { RewriteContext } from '../../rewrite/context.js';
 import { type Linear, readLinear, scaleInput, scaleOutput } from '../../rewrite/linear.js';
@@ -43,9 +43,7 @@ export interface EqualizeRequest {
   /** Through Clip too, where that is exact. */
   throughClip: boolean;
   dataset: Dataset;
-  runtime: Runtime;
-  threads?: number;
-  signal?: AbortSignal;
+  context: RunContext;
 }
 
 /** Maxima from a few samples do: what they miss costs range, not exactness. */

@@ -12,7 +12,8 @@ import type { Graph } from '../../../onnx/graph.js';
 import type { Model } from '../../../onnx/model.js';
 import { readWeighted } from '../../../onnx/weighted.js';
 import { encodeModel } from '../../../onnx/write.js';
-import type { Runtime } from '../../../runtime/runtime.js';
+import type { RunContext } from '../../../runtime/context.js';
+import type { Session } from '../../../runtime/runtime.js';
 import { floatsOf, type Tensor } from '../../../tensor/tensor.js';
 import { batches } from '../../calibrate/batches.js';
 import { openObserved } from '../../calibrate/observed-model.js';
@@ -30,9 +31,7 @@ export interface MomentsRequest {
   model: Model;
   groups: readonly Group[];
   dataset: Dataset;
-  runtime: Runtime;
-  threads?: number;
-  signal?: AbortSignal;
+  context: RunContext;
 }
 
 const SAMPLES = 32;
@@ -67,16 +66,15 @@ interface Observed {
 
 /** Covariances by the name of what the node writes. Only two-dimensional convolutions with explicit padding are observed. */
 export async function collectMoments(request: MomentsRequest): Promise<Map<string, InputMoments>> {
-  const { model, groups, dataset, runtime, threads, signal } = request;
+  const { model, groups, dataset, context } = request;
   const observed = groups.flatMap(({ node, outputs }) => observe(node, outputs[0]!, model.graph) ?? []);
   const moments = new Map<string, InputMoments>();
   if (observed.length === 0) return moments;
-  const options = { runtime, ...(threads === undefined ? {} : { threads }) };
   const outputs = [...new Set(observed.map(({ tensor }) => tensor))].map((name) => makeValue(name));
-  const session = await openObserved(model, { nodes: [], initializers: [], outputs }, options);
+  const session = await openObserved(model, { nodes: [], initializers: [], outputs }, { context });
   let done = 0;
   try {
-    for await (const feeds of batches(dataset, session.inputs, signal)) {
+    for await (const feeds of batches(dataset, session.inputs, context.signal)) {
       const results = await session.run(feeds);
       for (const one of observed) look(one, results[one.tensor]!, done);
       if (++done >= SAMPLES) break;
@@ -84,7 +82,7 @@ export async function collectMoments(request: MomentsRequest): Promise<Map<strin
   } finally {
     await session.release();
   }
-  const products = await runtime.open(encodeModel(productModel()), options);
+  const products = await context.runtime.open(encodeModel(productModel()), { threads: context.threads });
   try {
     for (const { output, inputs, rows, sums } of observed) {
       const covariances =
@@ -208,10 +206,7 @@ function productModel(): Model {
   });
 }
 
-async function product(
-  session: Awaited<ReturnType<Runtime['open']>>,
-  x: { rows: number; data: Float32Array },
-): Promise<Float32Array> {
+async function product(session: Session, x: { rows: number; data: Float32Array }): Promise<Float32Array> {
   const dims = [x.rows, x.data.length / x.rows];
   const { y } = await session.run({ x: { type: 'float32', dims, data: x.data } });
   return floatsOf(y!);

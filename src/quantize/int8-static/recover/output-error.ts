@@ -1,6 +1,7 @@
 /** How far quantized files are from their original on calibration samples: decides whether a recovery step is kept. */
 import type { Dataset } from '../../../data/samples/dataset.js';
-import { type Runtime, type Session, SPIN_WITHIN_RUNS } from '../../../runtime/runtime.js';
+import type { RunContext } from '../../../runtime/context.js';
+import { type Session, SPIN_WITHIN_RUNS } from '../../../runtime/runtime.js';
 import { type Feeds, floatsOf, type Tensor } from '../../../tensor/tensor.js';
 import { batches } from '../../calibrate/batches.js';
 
@@ -8,9 +9,7 @@ export interface OutputErrorOptions {
   /** Path of the float model. */
   reference: string;
   dataset: Dataset;
-  runtime: Runtime;
-  threads?: number;
-  signal?: AbortSignal;
+  context: RunContext;
 }
 
 /** Samples read at most. */
@@ -31,7 +30,7 @@ export class OutputErrors {
 
   /** Error power over signal power of each file's float outputs, each output counting alike; lower is better, Infinity for NaN. */
   async of(files: readonly string[], samples = SAMPLES): Promise<number[]> {
-    const { reference, dataset, signal } = this.#options;
+    const { reference, dataset, context } = this.#options;
     const sessions: Session[] = [];
     const open = async (file: string): Promise<Session> => {
       const session = await this.#open(file);
@@ -47,7 +46,7 @@ export class OutputErrors {
       const signals = new Map<string, number>();
       const expectedOf = this.#reference(names, () => open(reference));
       let done = 0;
-      for await (const feeds of batches(dataset, variants[0]!.inputs, signal)) {
+      for await (const feeds of batches(dataset, variants[0]!.inputs, context.signal)) {
         const expected = await expectedOf(done, feeds);
         for (const name of names) add(signals, name, power(expected[name]!));
         for (const [i, session] of variants.entries()) {
@@ -63,7 +62,7 @@ export class OutputErrors {
   }
 
   async #open(file: string): Promise<Session> {
-    const { runtime, threads } = this.#options;
+    const { runtime, threads } = this.#options.context;
     // Several sessions wait for each other here: none may spin between its runs.
     return await runtime.open(file, { configEntries: SPIN_WITHIN_RUNS, threads });
   }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { SILENT } from '../../../../src/log.js';
 import { makeNode } from '../../../../src/onnx/build.js';
 import { roundAdaptively } from '../../../../src/quantize/int8-static/recover/adaptive-rounding.js';
 import { collectMoments } from '../../../../src/quantize/int8-static/recover/input-moments.js';
@@ -103,7 +104,12 @@ describe('adaptive rounding', () => {
     // Channels are constant: away from the border every position looks alike, and the covariance there is nothing but the border's.
     const data = new Float32Array(256).map((_, i) => Math.floor(i / 64) + 1);
     const samples: Feeds[] = [{ x: { type: 'float32', dims: [1, 4, 8, 8], data } }];
-    const request = { model, groups: [group as never], dataset: dataset(samples), runtime };
+    const request = {
+      model,
+      groups: [group as never],
+      dataset: dataset(samples),
+      context: { runtime, log: SILENT },
+    };
     const moments = (await collectMoments(request)).get('y')!;
     expect(moments.inputs).toBe(18);
     expect(moments.covariances).toHaveLength(2);

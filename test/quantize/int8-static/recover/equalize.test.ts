@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { SILENT } from '../../../../src/log.js';
 import { makeNode } from '../../../../src/onnx/build.js';
 import { DataType } from '../../../../src/onnx/element-type.js';
 import type { Model } from '../../../../src/onnx/model.js';
@@ -62,11 +63,18 @@ function pair(activation: 'Relu' | 'Clip' = 'Relu', depthwise = true): Model {
 }
 
 async function equalized(model: Model): Promise<{ pairs: number; model: Model }> {
-  const types = await inferTypes(model, { runtime });
+  const types = await inferTypes(model, { context: { runtime } });
   const quantized = new Set(model.graph.nodes);
   const samples = dataset(samplesOf([1, 4, 8, 8]));
   return {
-    pairs: await equalizeModel({ model, throughClip: true, types, quantized, dataset: samples, runtime }),
+    pairs: await equalizeModel({
+      model,
+      throughClip: true,
+      types,
+      quantized,
+      dataset: samples,
+      context: { runtime, log: SILENT },
+    }),
     model,
   };
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { SILENT } from '../../../../src/log.js';
 import { makeNode } from '../../../../src/onnx/build.js';
 import { DataType } from '../../../../src/onnx/element-type.js';
 import { makeTensor } from '../../../../src/onnx/tensor.js';
@@ -22,7 +23,11 @@ describe('the error at the outputs', () => {
       write(place.directory, factor),
     );
     const samples = dataset(samplesOf([1, 4, 8, 8]));
-    const errors = await new OutputErrors({ reference: reference!, dataset: samples, runtime }).of(files);
+    const errors = await new OutputErrors({
+      reference: reference!,
+      dataset: samples,
+      context: { runtime, log: SILENT },
+    }).of(files);
     expect(errors[0]).toBe(0);
     expect(errors[1]).toBeCloseTo(0.01, 6);
     expect(errors[2]).toBeCloseTo(0.25, 6);
@@ -40,7 +45,11 @@ describe('the error at the outputs', () => {
       },
     };
     const samples = dataset(samplesOf([1, 4, 8, 8]));
-    const errors = new OutputErrors({ reference: reference!, dataset: samples, runtime: counting });
+    const errors = new OutputErrors({
+      reference: reference!,
+      dataset: samples,
+      context: { runtime: counting, log: SILENT },
+    });
     const first = await errors.of(files);
     const again = await errors.of([...files].reverse(), 4);
     expect(opened.filter((model) => model === reference)).toHaveLength(1);
