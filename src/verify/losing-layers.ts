@@ -1,12 +1,11 @@
 /** Where a file loses most: the layers behind which the error jumps. */
 import type { Sample } from '../data/samples/dataset.js';
 import { messageOf } from '../errors.js';
-import type { Log } from '../log.js';
 import { layerFidelity } from '../measure/fidelity/layers.js';
 import type { Graph } from '../onnx/graph.js';
 import { readModel } from '../onnx/read.js';
 import { nodeLabel } from '../quantize/method/selection.js';
-import type { Runtime } from '../runtime/runtime.js';
+import type { RunContext } from '../runtime/context.js';
 import type { Feeds } from '../tensor/tensor.js';
 
 export interface LosingLayer {
@@ -26,9 +25,7 @@ export interface LosingLayersRequest {
   original: string;
   file: string;
   samples: readonly Feeds[];
-  runtime: Runtime;
-  threads?: number;
-  log: Log;
+  context: RunContext;
 }
 
 /** Less than this, in dB, is no loss of one layer's own. */
@@ -36,7 +33,7 @@ const LEAST_LOSS = 1;
 
 /** Worst first; empty where the tensors of both can't be compared. */
 export async function losingLayers(request: LosingLayersRequest): Promise<LosingLayer[]> {
-  const { original, file, samples, runtime, threads, log } = request;
+  const { original, file, samples, context } = request;
   const dataset = {
     description: 'samples of the check',
     length: samples.length,
@@ -52,9 +49,8 @@ export async function losingLayers(request: LosingLayersRequest): Promise<Losing
       original: document,
       variant: readModel(file),
       dataset,
-      runtime,
+      context,
       samples: Math.min(samples.length, 4),
-      threads,
     });
     const { graph } = document;
     return layers
@@ -68,7 +64,7 @@ export async function losingLayers(request: LosingLayersRequest): Promise<Losing
       .filter(({ loss }) => loss >= LEAST_LOSS)
       .toSorted((a, b) => b.loss - a.loss);
   } catch (error) {
-    log.debug(`Layers could not be compared: ${messageOf(error)}`);
+    context.log.debug(`Layers could not be compared: ${messageOf(error)}`);
     return [];
   }
 }

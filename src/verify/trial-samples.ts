@@ -20,14 +20,14 @@ const SAMPLES = 8;
 export async function trialSamples({
   model,
   calibration,
-  signal,
-}: Pick<QuantizeRequest, 'model' | 'calibration' | 'signal'>): Promise<Trial> {
+  context,
+}: Pick<QuantizeRequest, 'model' | 'calibration' | 'context'>): Promise<Trial> {
   const document = readModel(model);
   const inputs = modelInputs(document);
   const dataset = calibration ?? syntheticTokens(document);
   if (dataset) {
     const samples: Feeds[] = [];
-    for await (const feeds of batches(dataset, inputs, signal)) {
+    for await (const feeds of batches(dataset, inputs, context.signal)) {
       samples.push(feeds);
       if (samples.length === SAMPLES) break;
     }

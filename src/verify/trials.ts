@@ -1,27 +1,22 @@
 /** Models are tried in a process of their own, one after the other: one that crashes the runtime takes only that process with it. */
-import type { GraphOptimizationLevel, Runtime } from '../runtime/runtime.js';
+import type { RunContext } from '../runtime/context.js';
+import type { GraphOptimizationLevel } from '../runtime/runtime.js';
 import { startWorker, type Worker } from '../runtime/worker/worker.js';
 import type { Feeds } from '../tensor/tensor.js';
 
-export interface TrialOptions {
-  runtime: Pick<Runtime, 'directory'>;
-  threads?: number;
-  signal?: AbortSignal;
-}
-
 /** One session at a time, in a worker that is started when it is needed, and anew after one that died. */
 export class Trials {
-  readonly #options: TrialOptions;
+  readonly #context: RunContext;
   #worker: Worker | null = null;
 
-  constructor(options: TrialOptions) {
-    this.#options = options;
+  constructor(context: RunContext) {
+    this.#context = context;
   }
 
   /** Opens a file in place of the last one.
    *  @throws UserError when ONNX Runtime refuses it, WorkerError when it crashes or hangs, Interrupted. */
   async open(file: string, graphOptimizationLevel: GraphOptimizationLevel): Promise<void> {
-    const { runtime, threads, signal } = this.#options;
+    const { runtime, threads, signal } = this.#context;
     const session = { graphOptimizationLevel, threads, silent: true };
     if (!this.#worker) {
       this.#worker = await startWorker({ model: file, session, runtime, signal });

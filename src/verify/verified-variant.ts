@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type AutoRequest, quantizeVariant } from '../auto/auto.js';
 import type { Method } from '../config/config.js';
-import { messageOf, UserError } from '../errors.js';
+import { messageOf, throwIfInterrupted, UserError } from '../errors.js';
 import { modelBytes } from '../onnx/weights.js';
 import type { QuantizeNote, QuantizeResult } from '../quantize/method/request.js';
 import { leaveFloat } from '../quantize/method/result.js';
@@ -121,7 +121,7 @@ async function attempt(request: VerifiedRequest, trial: Trial, excluded: string[
   } catch (error) {
     const node = error instanceof FileFault && mayRepair(request) ? error.node : null;
     if (node === null || excluded.includes(node) || excluded.length > MOST_LEFT) throw error;
-    request.log.info(`${messageOf(error)} Trying with '${node}' as it is.`);
+    request.context.log.info(`${messageOf(error)} Trying with '${node}' as it is.`);
     return await attempt(request, trial, [...excluded, node]);
   }
 }
@@ -134,7 +134,7 @@ function mayRepair(request: VerifiedRequest): boolean {
 }
 
 async function attemptOnce(request: VerifiedRequest, trial: Trial, excluded: string[]): Promise<Made> {
-  const { options, model, runtime, threads, signal, log } = request;
+  const { options, model, context } = request;
   const exclude = [...options.exclude, ...excluded];
   const written = await quantizeVariant({ ...request, options: { ...options, exclude } });
   const result = await withoutGrowth(request, written);
@@ -143,12 +143,9 @@ async function attemptOnce(request: VerifiedRequest, trial: Trial, excluded: str
     ...files,
     target: result.target,
     floor: FLOOR_DB[options.method],
-    runtime,
-    threads,
-    signal,
-    log,
+    context,
   });
-  const worst = isBelow(proof) ? await losingLayers({ ...files, runtime, threads, log }) : [];
+  const worst = isBelow(proof) ? await losingLayers({ ...files, context }) : [];
   return { result, proof, worst, excluded };
 }
 
@@ -158,11 +155,11 @@ function isBelow({ sqnr, floor }: Pick<Verification, 'sqnr' | 'floor'>): boolean
 
 /** The file with the fewest layers left as they are that reaches the floor; the best one where none does. */
 async function repaired(request: VerifiedRequest, trial: Trial, first: Made): Promise<Made> {
-  const { log, signal } = request;
+  const { log, signal } = request.context;
   if (!mayRepair(request)) return first;
   let [best, last] = [first, first];
   for (const round of REPAIR_ROUNDS) {
-    signal?.throwIfAborted();
+    throwIfInterrupted(signal);
     const excluded = [...new Set([...first.excluded, ...leftAsTheyAre(first.worst, round)])];
     if (excluded.length <= last.excluded.length) continue;
     log.info(`${decibels(last.proof.sqnr!)}: trying with ${excluded.length} layers as they are`);

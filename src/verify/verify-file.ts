@@ -3,14 +3,14 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Target } from '../config/config.js';
 import { Interrupted, MachineError, messageOf, UserError } from '../errors.js';
-import type { Log } from '../log.js';
 import { OutputFidelity } from '../measure/fidelity/output-fidelity.js';
 import { DataType } from '../onnx/element-type.js';
 import { readModel } from '../onnx/read.js';
 import { modelBytes } from '../onnx/weights.js';
 import { writeModel } from '../onnx/write.js';
 import { inferTypes } from '../quantize/prepare/prepare.js';
-import type { GraphOptimizationLevel, Runtime } from '../runtime/runtime.js';
+import type { RunContext } from '../runtime/context.js';
+import type { GraphOptimizationLevel } from '../runtime/runtime.js';
 import { scratchFolder } from '../system/scratch.js';
 import { isFloatType } from '../tensor/elements.js';
 import type { Feeds } from '../tensor/tensor.js';
@@ -29,10 +29,7 @@ export interface VerifyRequest {
   samples: readonly Feeds[];
   /** In dB; null: the method promises nothing. */
   floor: number | null;
-  runtime: Runtime;
-  threads?: number;
-  signal?: AbortSignal;
-  log: Log;
+  context: RunContext;
 }
 
 /** A file that is not what it should be. */
@@ -58,11 +55,11 @@ const LARGE_BYTES = 500e6;
 /** @throws UserError when the file is not what it should be: it doesn't open or run where the original does, or has other inputs, outputs or
  *  repeated names. Interrupted. */
 export async function verifyFile(request: VerifyRequest): Promise<VerifiedFile> {
-  const { original, file, runtime, threads, signal } = request;
+  const { original, file, context } = request;
   const faults = structureFaults(readModel(original), readModel(file));
   if (faults.length > 0)
     throw new FileFault(`The file that was written is not valid: ${faults.slice(0, 3).join('; ')}.`, null);
-  const trials = new Trials({ runtime, threads, signal });
+  const trials = new Trials(context);
   try {
     return await tried(request, trials);
   } finally {
@@ -152,14 +149,14 @@ async function actualOutputs(request: VerifyRequest, trials: Trials): Promise<Fe
 
 /** @returns the path; null where the file holds no half values that this can spell out. */
 async function writeHalfReference(
-  { file, runtime }: Pick<VerifyRequest, 'file' | 'runtime'>,
+  { file, context }: Pick<VerifyRequest, 'file' | 'context'>,
   path: string,
 ): Promise<string | null> {
   const model = readModel(file);
   const weights = [...model.graph.initializers.values()];
   const casts = model.graph.nodes.some(({ opType }) => opType === 'Cast');
   if (!casts && !weights.some(({ dataType }) => dataType === DataType.FLOAT16)) return null;
-  const types = await inferTypes(model, { runtime });
+  const types = await inferTypes(model, { context });
   if (![...types.values()].some(({ dataType }) => dataType === DataType.FLOAT16)) return null;
   const reference = halfReference(model, types);
   if (!reference) return null;

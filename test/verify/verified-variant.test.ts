@@ -39,11 +39,9 @@ async function verified(
     options: config,
     target: 'cpu',
     calibration: samples ? dataset(samples) : null,
-    runtime,
-    log: SILENT,
+    context: { runtime, log: SILENT, threads: 1 },
     verify: true,
     repair: config.repair,
-    threads: 1,
   });
   return { ...result, codes: result.notes.map(({ code }) => code), out, original: file };
 }
