@@ -90,7 +90,7 @@ export function withExternalData(folder: string): ModelProto {
   return proto;
 }
 
-export function npy(type: 'float32' | 'int64', dims: readonly number[], data: Uint8Array): Uint8Array {
+function npy(type: 'float32' | 'int64', dims: readonly number[], data: Uint8Array): Uint8Array {
   return Buffer.concat([npyHeader(type, dims), data]);
 }
 
