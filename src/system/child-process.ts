@@ -3,6 +3,7 @@
  * process group of its own so that what it started ends with it, and never longer than we do.
  */
 import { type ChildProcess, fork, type StdioOptions, spawn } from 'node:child_process';
+import { setMaxListeners } from 'node:events';
 import { interruptionOf } from '../errors.js';
 import { withoutSecrets } from './child-environment.js';
 
@@ -137,6 +138,8 @@ export function superviseChild(child: ChildProcess, limits: Limits = {}): Superv
     after(graceMs, kill);
   };
   const onAbort = () => stop('interrupted');
+  // As many may run at once as there are models, files and variants.
+  if (signal) setMaxListeners(0, signal);
   signal?.addEventListener('abort', onAbort, { once: true });
   if (timeoutMs !== undefined) after(timeoutMs, () => stop('timeout'));
   // Of what it started, who has not ended with it goes now.

@@ -161,6 +161,18 @@ describe('a program that is interrupted', () => {
   });
 });
 
+describe('programs at the same time', () => {
+  it('share a signal, however many they are', async () => {
+    const warnings: Error[] = [];
+    const listen = (warning: Error) => warnings.push(warning);
+    process.on('warning', listen);
+    const { signal } = new AbortController();
+    await Promise.all(Array.from({ length: 12 }, () => node('', { signal })));
+    process.off('warning', listen);
+    expect(warnings).toEqual([]);
+  });
+});
+
 describe('a program that takes too long', () => {
   it('is stopped, and what it said is told', async () => {
     const end = await node(`console.error('working'); ${FOREVER}`, { timeoutMs: 2_000 });
