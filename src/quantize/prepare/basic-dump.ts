@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { create } from '@bufbuild/protobuf';
 import { type GraphProto, type TensorProto, TensorProto_DataLocation, TensorProtoSchema } from 'onnx-buf';
 import { MachineError, messageOf } from '../../errors.js';
+import { densify } from '../../onnx/densify.js';
 import { externalLocation } from '../../onnx/external-data.js';
 import { Model } from '../../onnx/model.js';
 import { readModel } from '../../onnx/read.js';
@@ -32,6 +33,7 @@ export async function basicDump(path: string, options: DumpOptions): Promise<Mod
   try {
     const outline = readModelOutline(path);
     const { runtime } = options.context;
+    if (outline.proto.graph!.sparseInitializer.length > 0) return await dumpDense(path, runtime);
     const apart = mayPartWeights(outline);
     return (
       (await dumpWithoutWeights(path, outline, { ...options, apart })) ??
@@ -46,6 +48,14 @@ export async function basicDump(path: string, options: DumpOptions): Promise<Mod
     );
     return model;
   }
+}
+
+/** The dump of a model whose sparse initializers ONNX Runtime would leave out of it. */
+async function dumpDense(path: string, runtime: Runtime): Promise<Model> {
+  const { proto, graph } = readModel(path);
+  densify(proto.graph!, graph.directory);
+  const { directory } = graph;
+  return await dump(encodeModel(new Model(proto, directory)), { runtime, apart: false, directory });
 }
 
 /** The same dump, but what needs no looking into stays here; null where that is nothing, or can't be. */

@@ -1,0 +1,38 @@
+/** Sparse initializers as ordinary ones: ONNX Runtime makes them dense when it opens a model, and no quantizer gains by their form. */
+import type { GraphProto, SparseTensorProto, TensorProto } from 'onnx-buf';
+import { UserError } from '../errors.js';
+import { DataType } from './element-type.js';
+import { dimsOf, elementCount, makeTensor, tensorValues } from './tensor.js';
+
+/** Turns the sparse initializers of a graph (not of its nodes' subgraphs) into dense ones. Gives their number.
+ *  @throws UserError when one has no values, or its indices lie outside of it. */
+export function densify(graph: GraphProto, directory: string | null): number {
+  const { sparseInitializer } = graph;
+  graph.initializer = [...graph.initializer, ...sparseInitializer.map((sparse) => dense(sparse, directory))];
+  graph.sparseInitializer = [];
+  return sparseInitializer.length;
+}
+
+/** SparseTensorProto (ONNX IR): `indices` are [NNZ] into the flattened tensor, or [NNZ, rank] coordinates. */
+function dense({ values, indices, dims }: SparseTensorProto, directory: string | null): TensorProto {
+  if (!values || !indices)
+    throw new UserError(`A sparse initializer has no ${values ? 'indices' : 'values'}.`);
+  const shape = dims.map(Number);
+  const stored = tensorValues(values, directory);
+  const result = new (stored.constructor as new (length: number) => typeof stored)(elementCount(shape));
+  const at = indices.dataType === DataType.INT64 ? tensorValues(indices, directory) : [];
+  const rank = dimsOf(indices).length === 2 ? shape.length : 1;
+  for (let i = 0; i < stored.length; i++) {
+    let index = 0;
+    for (let axis = 0; axis < rank; axis++) {
+      index = (rank === 1 ? 0 : index * shape[axis]!) + Number(at[i * rank + axis]);
+    }
+    if (!(index >= 0 && index < result.length)) {
+      throw new UserError(
+        `Sparse initializer '${values.name}' has an index outside of its ${result.length} values.`,
+      );
+    }
+    result[index] = stored[i]!;
+  }
+  return makeTensor(values.name, values.dataType, shape, result);
+}
