@@ -23,8 +23,10 @@ import type { RunContext } from './runtime/context.js';
 import { sha256OfFile } from './system/file-hash.js';
 import { removeUnfinished } from './system/partial-file.js';
 import { shownPath } from './system/shown-path.js';
+import type { Level } from './terms/level.js';
 import { type Measurement, type Note, ORIGINAL } from './terms/measurement.js';
 import type { ModelReport, Report, SourceRevision } from './terms/report.js';
+import type { UnreadableBase } from './terms/unreadable-base.js';
 import type { Variant } from './terms/variant.js';
 import { makeBaseVariants } from './variants/base.js';
 import type { BaseModels } from './variants/base-models.js';
@@ -37,6 +39,10 @@ export interface RunRequest {
   out: string;
   /** The base revision's models; null: nothing to compare with. */
   base: BaseModels | null;
+  /** Why the base can't be read, when there should be one: what compares with it can't be judged. */
+  baseProblem?: string | null;
+  /** What max-regression counts as where the base can't be read; default error. */
+  onUnreadableBase?: Level;
   context: RunContext;
   /** Whether `command:` variants and evaluators may run. */
   allowCommands: boolean;
@@ -81,7 +87,7 @@ export async function run(request: RunRequest): Promise<RunResult> {
   const measurements = found.flatMap((result) => result.measurements);
 
   context.log.info('judging');
-  const { results, verdict } = judge({ ...config, measurements, today: today(startedAt) });
+  const { results, verdict } = judgeModels(request, found, today(startedAt));
   const report: Report = {
     schemaVersion: 1,
     tool: { name: 'quantgate', version: VERSION },
@@ -102,6 +108,26 @@ export async function run(request: RunRequest): Promise<RunResult> {
     if (runVerdict(own, result.measurements) === 'pass') await request.kept?.keep(model, result);
   }
   return { report, files };
+}
+
+/** All models by the checks of the request; `day` is an ISO date (UTC), for waivers. */
+export function judgeModels(
+  {
+    config,
+    baseProblem,
+    onUnreadableBase = 'error',
+  }: Pick<RunRequest, 'config' | 'baseProblem' | 'onUnreadableBase'>,
+  found: readonly Pick<ModelResult, 'measurements' | 'unreadableBase'>[],
+  day: string,
+): ReturnType<typeof judge> {
+  const everywhere = baseProblem ? [{ model: null, variant: null, reason: baseProblem }] : [];
+  return judge({
+    ...config,
+    measurements: found.flatMap(({ measurements }) => measurements),
+    unreadableBase: [...everywhere, ...found.flatMap(({ unreadableBase }) => unreadableBase ?? [])],
+    onUnreadableBase,
+    today: day,
+  });
 }
 
 /** By model name. */
@@ -154,6 +180,8 @@ export interface ModelResult {
   report: ModelReport;
   measurements: Measurement[];
   notes: Note[];
+  /** Where the base should be and can't be read; absent in results kept by earlier versions. */
+  unreadableBase?: UnreadableBase[];
 }
 
 /** One model: its data, its variants, their measurements. */
@@ -199,6 +227,7 @@ async function runModel(request: RunRequest, model: OpenModel): Promise<ModelRes
         parameters: parametersOf(measured.measurements),
       }),
       measurements: measured.measurements,
+      unreadableBase: base.unreadable,
       notes: [
         ...dataNotes(model),
         ...variants.flatMap((variant) => variant.notes),

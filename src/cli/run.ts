@@ -2,7 +2,7 @@
 import { relative, resolve } from 'node:path';
 import { loadConfig } from '../config/load.js';
 import { EXIT } from '../errors.js';
-import { findBaseModels } from '../github/base/base.js';
+import { findBase } from '../github/base/base.js';
 import { readContext, sourceRevision } from '../github/event/context.js';
 import { renderTerminal } from '../report/terminal.js';
 import { run } from '../run.js';
@@ -21,15 +21,17 @@ export async function runCommand(context: CliContext, options: RunOptions): Prom
   const config = await loadConfig(options.config);
   if (context.options.threads) config.benchmark = { ...config.benchmark, threads: [context.options.threads] };
   const runtime = await context.runtime();
-  const base = options.base ? await findBaseModels({ config, ref: options.base, log, signal }) : null;
+  const base = await findBase({ config, ref: options.base ?? null, log, signal });
+  const found = base.state === 'found' ? base : null;
   try {
     const { report, files } = await run({
       config,
       out: resolve(options.out),
-      base: base?.models ?? null,
+      base: found?.models ?? null,
+      baseProblem: base.state === 'unreadable' ? `${base.cause} ${base.remedy}` : null,
       context: { runtime, log, signal },
       allowCommands: true,
-      source: sourceOfJob(base?.revision.sha ?? null),
+      source: sourceOfJob(found?.revision.sha ?? null),
       thresholds: { file: config.file && shownPath(config.file), from: 'head', changed: false },
     });
     context.print(report, () =>
@@ -41,7 +43,7 @@ export async function runCommand(context: CliContext, options: RunOptions): Prom
     log.info(`report: ${relative(process.cwd(), files.markdown)}`);
     return report.verdict === 'fail' ? EXIT.failedCheck : EXIT.pass;
   } finally {
-    await base?.dispose();
+    await found?.dispose();
   }
 }
 

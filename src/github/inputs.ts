@@ -147,10 +147,10 @@ function address(name: InputName): string | null {
   return url;
 }
 
-/** A leading dash would be read as an option by git. */
+/** git would read a leading dash as an option, and a colon, a plus, an asterisk or two dots as a refspec or a range. */
 function revision(name: InputName): string | null {
   const given = text(name);
-  if (given.startsWith('-') || /[\s\0]/.test(given)) {
+  if (/^[-+^]|[\s\0:*?[\\]|\.\./.test(given)) {
     throw new UserError(`Input '${name}' is '${given}', which is not a commit, branch or tag.`);
   }
   return given || null;

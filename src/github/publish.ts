@@ -97,7 +97,10 @@ function linksOf(job: Job, report: Report): ReportLinks {
   const path = configPath(job);
   // The lines are those of the file that judged; where the base's and the head's judge alike, the head's.
   const { from, changed } = report.thresholds;
-  const sha = from === 'base' && changed ? report.source?.baseSha : (pullRequest?.headSha ?? context.sha);
+  const sha =
+    from === 'base' && changed
+      ? (report.thresholds.sha ?? report.source?.baseSha)
+      : (pullRequest?.headSha ?? context.sha);
   const encoded = path?.split('/').map(encodeURIComponent).join('/');
   const repository = `${serverUrl}/${owner}/${repo}`;
   return {
@@ -107,6 +110,7 @@ function linksOf(job: Job, report: Report): ReportLinks {
     artifacts: context.runUrl && `${context.runUrl}#artifacts`,
     thresholds:
       inputs.mode === 'run' && owner && sha && encoded ? `${repository}/blob/${sha}/${encoded}` : null,
+    commits: owner ? `${repository}/commit/` : null,
     waivers: owner && pullRequest ? `${repository}/pull/${pullRequest.number}` : null,
   };
 }

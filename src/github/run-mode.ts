@@ -8,9 +8,13 @@ import type { RunRequest, RunResult } from '../run.js';
 import type { Runtime } from '../runtime/runtime.js';
 import type { Measurement } from '../terms/measurement.js';
 import type { Report } from '../terms/report.js';
-import { type FoundBase, findBaseModels } from './base/base.js';
+import { type BaseOutcome, type FoundBase, findBase } from './base/base.js';
+import type { JudgingConfig } from './base/configuration.js';
 import { assertConfined, assertInside } from './base/confine.js';
+import type { Problem } from './base/unreadable.js';
+import { establishedBase } from './established-base.js';
 import { type GitHubContext, sourceRevision } from './event/context.js';
+import { isProposal, noBaseNamed } from './event/proposal.js';
 import { type Job, OUTPUT_DIRECTORY } from './job.js';
 import { publish } from './publish.js';
 import { keptResults } from './reuse.js';
@@ -39,22 +43,31 @@ export async function runJob(job: Job, parts: RunParts): Promise<Report> {
   if (context.fromFork) assertInside(inputs.config, context.workspace);
   const head = await loadConfig(inputs.config);
   if (context.fromFork) assertConfined(head, context.workspace);
-  const base = await findBaseModels({
+  const proposed = isProposal(context);
+  const base = await findBase({
     config: head,
     ref: inputs.base,
-    event: { sha: baseShaFor(context, head), pullRequestHead: context.pullRequest?.headSha ?? null },
+    event: {
+      sha: baseShaFor(context, head),
+      branch: context.pullRequest?.baseRef ?? null,
+      pullRequestHead: context.pullRequest?.headSha ?? null,
+      checkedOut: context.sha,
+    },
     credentials: { token: inputs.token, serverUrl: context.serverUrl },
     log,
     signal,
   });
+  const found = base.state === 'found' ? base : null;
+  const problem = problemOf(base, proposed ? noBaseNamed(context) : null);
+  const judging: JudgingConfig =
+    found?.judging ?? (problem ? { state: 'unreadable', ...problem } : { state: 'absent' });
   try {
     const today = new Date().toISOString().slice(0, 10);
     const chosen = chooseThresholds({
       head,
-      base: base?.models.config ?? null,
-      baseState: base?.configState ?? 'no-base',
+      base: judging,
       from: inputs.thresholdsFrom,
-      proposed: context.pullRequest !== null || context.event === 'merge_group',
+      proposed,
       file: relative(inputs.workingDirectory, inputs.config),
       today,
     });
@@ -65,15 +78,25 @@ export async function runJob(job: Job, parts: RunParts): Promise<Report> {
       log,
       signal,
     });
+    const source = {
+      ...sourceRevision(context),
+      baseSha: found?.revision.sha ?? null,
+      baseName: found?.revision.name ?? null,
+    };
     const out = join(inputs.workingDirectory, OUTPUT_DIRECTORY);
     const request: RunRequest = {
       config: chosen.config,
       out,
-      base: base?.models ?? null,
+      base: found?.models ?? null,
+      baseProblem: problem && `${problem.cause} ${problem.remedy}`,
+      onUnreadableBase: inputs.onUnreadableBase,
       context: { runtime, log, signal },
       allowCommands: commandsAllowed(job),
-      source: sourceRevision(context, { baseSha: base?.revision.sha ?? null }),
-      thresholds: chosen.thresholds,
+      source,
+      thresholds: {
+        ...chosen.thresholds,
+        sha: chosen.thresholds.from === 'base' ? (found?.revision.tip ?? null) : (source.sha ?? null),
+      },
     };
     const results = resultsDirectory(inputs.cacheDir);
     const fresh = !REUSING_EVENTS.has(context.event) || Number(process.env.GITHUB_RUN_ATTEMPT ?? 1) > 1;
@@ -81,21 +104,31 @@ export async function runJob(job: Job, parts: RunParts): Promise<Report> {
       ...request,
       kept: results === null ? null : keptResults(request, { directory: results, fresh }),
     });
-    const checks = [...measured.checks, ...unjudgedResults(chosen.unjudged, head)];
+    const established = proposed
+      ? establishedBase({
+          problem,
+          judging,
+          models: found?.models ?? null,
+          config: chosen.config,
+          thresholdsFrom: inputs.thresholdsFrom,
+          level: inputs.onUnreadableBase,
+        })
+      : [];
+    const checks = [...established, ...measured.checks, ...unjudgedResults(chosen.unjudged, head)];
     const report = {
       ...measured,
       checks,
       verdict: runVerdict(checks, measured.measurements as Measurement[]),
     };
     const own = ownVerdictNote(head, chosen, report, today);
-    const notes = [...baseNotes(base), ...chosen.notes, ...(own ? [own] : [])];
+    const notes = [...baseNotes(found), ...chosen.notes, ...(own ? [own] : [])];
     return await publish(
       job,
       { ...report, notes: [...report.notes, ...notes] },
       { out, pullRequest: context.pullRequest?.number ?? null, lineOf: lineFinder(head) },
     );
   } finally {
-    await base?.dispose();
+    await found?.dispose();
   }
 }
 
@@ -106,6 +139,12 @@ function baseShaFor({ event, baseSha }: GitHubContext, { checks }: Config): stri
 
 /** A schedule or a click wants a measurement; so does running a job again. */
 const REUSING_EVENTS: ReadonlySet<string> = new Set(['pull_request', 'merge_group', 'push']);
+
+/** Why there is no base where there should be one; `unnamed`: what to say when the event names none. */
+function problemOf(base: BaseOutcome, unnamed: Problem | null): Problem | null {
+  if (base.state === 'unreadable') return { cause: base.cause, remedy: base.remedy };
+  return base.state === 'none' ? unnamed : null;
+}
 
 /** Beside the runtime; null: this is no runner, and nobody said where to. */
 function resultsDirectory(cacheDir: string | null): string | null {

@@ -7,7 +7,7 @@ import { judge } from '../judge/judge.js';
 import { assertWaiversCurrent } from '../judge/waivers.js';
 import type { Measurement, Note } from '../terms/measurement.js';
 import type { Report } from '../terms/report.js';
-import type { FoundBase } from './base/base.js';
+import type { JudgingConfig } from './base/configuration.js';
 import { concernsGoneModels, type Unjudged } from './unjudged.js';
 
 /** The part of a configuration that judges. */
@@ -25,9 +25,8 @@ type Judging = Pick<
 
 export interface ThresholdsRequest {
   head: Config;
-  base: Config | null;
-  /** Why `base` is null, when it is. */
-  baseState: FoundBase['configState'] | 'no-base';
+  /** The configuration of the base, or of the base that could not be had. */
+  base: JudgingConfig;
   from: 'base' | 'head';
   /** Whether the head is someone's proposal (a pull request, a merge group) that the base must judge. */
   proposed: boolean;
@@ -47,7 +46,8 @@ export interface ChosenThresholds {
 }
 
 export function chooseThresholds(request: ThresholdsRequest): ChosenThresholds {
-  const { head, base, baseState, from, proposed, file, today } = request;
+  const { head, from, proposed, file, today } = request;
+  const base = request.base.state === 'read' ? request.base.config : null;
   if (!proposed || from === 'head') {
     const changed = proposed && base !== null && !sameJudging(head, base);
     return { config: head, thresholds: { file, from: 'head', changed }, notes: [], unjudged: [] };
@@ -56,8 +56,7 @@ export function chooseThresholds(request: ThresholdsRequest): ChosenThresholds {
     return {
       config: head,
       thresholds: { file, from: 'head', changed: false },
-      // A first adoption is no news; a base that should judge and can't is.
-      notes: [note(baseState === 'absent' ? 'info' : 'warn', 'thresholds.no-base', WITHOUT_BASE[baseState])],
+      notes: [withoutBase(request.base)],
       unjudged: [],
     };
   }
@@ -69,13 +68,14 @@ export function chooseThresholds(request: ThresholdsRequest): ChosenThresholds {
   return { config: { ...head, ...judging }, thresholds, ...rest };
 }
 
+/** A first adoption is no news; a base that should judge and can't is, and is a check of its own beside (established-base.ts). */
+function withoutBase({ state }: JudgingConfig): Note {
+  return state === 'absent'
+    ? note('info', 'thresholds.no-base', `The base has no configuration: ${HEAD_HOLDS}`)
+    : note('warn', 'thresholds.no-base', `The base could not be read: ${HEAD_HOLDS}`);
+}
+
 const HEAD_HOLDS = 'the thresholds of this revision hold.';
-const WITHOUT_BASE: Readonly<Record<ThresholdsRequest['baseState'], string>> = {
-  read: '',
-  absent: `The base has no configuration: ${HEAD_HOLDS}`,
-  unreadable: `The base's configuration can't be read: ${HEAD_HOLDS} Until the base has a valid one, a pull request can relax its own gate.`,
-  'no-base': `The base could not be read: ${HEAD_HOLDS}`,
-};
 
 /** For a pull request that changes the thresholds: what its own would say, beside the verdict that holds. */
 export function ownVerdictNote(

@@ -1,6 +1,8 @@
 /** What is judged, and by what: the terms that all of this room shares. */
 import type { Config, ModelConfig } from '../config/config.js';
+import type { Level } from '../terms/level.js';
 import type { Measurement } from '../terms/measurement.js';
+import type { UnreadableBase } from '../terms/unreadable-base.js';
 
 export interface JudgeInput
   extends Pick<
@@ -8,6 +10,10 @@ export interface JudgeInput
     'checks' | 'waivers' | 'confidence' | 'onInconclusive' | 'onMissingBase' | 'onSkipped'
   > {
   measurements: readonly Measurement[];
+  /** Where a base should be that can't be read; default: nowhere. */
+  unreadableBase?: readonly UnreadableBase[];
+  /** What max-regression counts as there; default error, and never more than the check's own level. */
+  onUnreadableBase?: Level;
   /** ISO date (UTC), for waivers. */
   today: string;
   /** Custom evaluators say here which way their numbers are better; without, higher is. */

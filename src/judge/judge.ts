@@ -16,8 +16,9 @@ import {
   isOriginalOf,
 } from './coverage.js';
 import type { JudgeInput } from './input.js';
+import { missingBase } from './missing-base.js';
 import { type Demand, demandsOf, observe } from './observe.js';
-import { inconclusiveReason, missingReason, settledReason } from './reason.js';
+import { inconclusiveReason, missingOriginal, settledReason } from './reason.js';
 import { absent, definitionFor, lowerLevel, resultAt, unmatched } from './result.js';
 import { activeWaiver } from './waivers.js';
 
@@ -99,8 +100,9 @@ function judgeDemand(demand: Demand, measurement: Measurement, context: Context)
   const original = input.measurements.find((other) => isOriginalOf(other, measurement));
   const observed = observe(demand, { ...measurement, value: measurement.value }, { metric, original });
   if (observed.kind === 'missing') {
-    const on = observed.what === 'base' ? input.onMissingBase : input.onSkipped;
-    return skipped(missingReason(observed.what, check.metric), on);
+    if (observed.what === 'original') return skipped(missingOriginal(check.metric), input.onSkipped);
+    const { reason, on } = missingBase(measurement, input);
+    return skipped(reason, on);
   }
   const { estimate, bound } = observed;
   const how = { judging: metric.judging, confident: check.confident === true };

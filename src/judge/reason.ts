@@ -89,10 +89,8 @@ function infiniteReason({ estimate, demand, measurement, metric }: Facts): strin
 }
 
 /** Why there is nothing to compare with. */
-export function missingReason(what: 'base' | 'original', metric: string): string {
-  return what === 'base'
-    ? 'no base to compare with: this variant was not measured on the base branch in this run'
-    : `the original has no ${metric} to compare with`;
+export function missingOriginal(metric: string): string {
+  return `the original has no ${metric} to compare with`;
 }
 
 function percent(fraction: number): string {

@@ -10,6 +10,7 @@ import { establishedLines, moreLine, variantChecks } from './established.js';
 import { type Figure, figureOf } from './figures.js';
 import { countOf, formatValue } from './format.js';
 import { headline } from './headline.js';
+import { revisionsOf, revisionText, shortId } from './revisions.js';
 import { type Cell, placeNamer, type Row, reportRows } from './rows.js';
 import { OVERALL_WORDS, type Tone, VERDICT_WORDS, WORST_FIRST } from './verdict-words.js';
 
@@ -49,8 +50,13 @@ export function renderTerminal(report: Report, options: TerminalOptions = {}): s
     .join('\n\n')}\n`;
 }
 
-function runText({ environment, durationMs }: Report): string {
+function runText(report: Report): string {
+  const { environment, durationMs } = report;
+  const revisions = revisionsOf(report);
   return [
+    ...(revisions === null
+      ? []
+      : [revisionText(revisions, { show: shortId, name: (text) => plainText(text, 100) })]),
     plainText(environment.cpu, 80),
     countOf(environment.cores, 'core'),
     `ONNX Runtime ${plainText(environment.onnxruntime, 40)}`,

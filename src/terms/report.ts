@@ -16,7 +16,13 @@ export interface Report {
   checks: CheckResult[];
   notes: Note[];
   /** What the thresholds were read from. */
-  thresholds: { file: string | null; from: 'head' | 'base' | 'arguments'; changed: boolean };
+  thresholds: {
+    file: string | null;
+    from: 'head' | 'base' | 'arguments';
+    changed: boolean;
+    /** Commit of the file that judged. Absent: unknown. */
+    sha?: string | null;
+  };
   /** Absent outside GitHub. */
   source: SourceRevision | null;
   /** Only in a report merged from several machines: each of them once; `environment` is the first. */
@@ -29,6 +35,8 @@ export interface SourceRevision {
   sha: string | null;
   /** What was compared with. */
   baseSha: string | null;
+  /** Branch, tag or commit that the base was named by. Absent: unknown. */
+  baseName?: string | null;
   pullRequest: number | null;
   runUrl: string | null;
   /** The commit that was checked out and measured: for a pull request GitHub's merge of `sha` into the base, as a rule. Absent: unknown. */

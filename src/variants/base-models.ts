@@ -15,13 +15,22 @@ export type BaseModel =
       status: 'found';
       /** The base's recipe, its `path` pointing at the file taken from git. */
       model: ModelConfig;
+      /** Variants of the recipe that can't be made, and why: a file of theirs is not in git. */
+      unreadable: Record<string, string>;
       /** File and recipe are the same as the head's: what holds for one holds for the other. */
       unchanged: boolean;
       /** Repository path at the base, when it was another one. */
       renamedFrom: string | null;
     }
   | {
+      /** The base has no such model: there is nothing to compare with. */
       status: 'missing';
-      /** One sentence, e.g. "models/a.onnx is new in this pull request". */
+      /** One sentence, e.g. "models/a.onnx is new: the base has no such model." */
+      reason: string;
+    }
+  | {
+      /** The base should have it, and it can't be had. */
+      status: 'unreadable';
+      /** Sentences: why, and what to do. */
       reason: string;
     };

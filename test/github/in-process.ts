@@ -9,6 +9,7 @@ import type { RunRequest } from '../../src/run.js';
 import type { Runtime } from '../../src/runtime/runtime.js';
 import type { Report } from '../../src/terms/report.js';
 import type { FakeGitHub } from './fake-github.js';
+import { proposeIn } from './repository.js';
 import { inputVariables, parseCommands, parseFileCommands, ROOT, type WorkflowCommand } from './runner.js';
 
 export interface InProcessRun {
@@ -43,10 +44,15 @@ thresholds:
 export class InProcessAction {
   // One for all runs: core.summary remembers the first file that it was given.
   readonly workspace = mkdtempSync(join(tmpdir(), 'quantgate-in-process-'));
+  /** A checkout of the head of a pull request that changes nothing which is measured. */
+  readonly base: string;
+  readonly head: string;
 
   constructor() {
     copyFileSync(join(ROOT, 'examples/digits/digits.onnx'), join(this.workspace, 'digits.onnx'));
     writeFileSync(join(this.workspace, 'quantgate.yml'), CONFIG);
+    const { base, head } = proposeIn(this.workspace);
+    [this.base, this.head] = [base, head];
   }
 
   /** Outputs that the running or the last action has set so far. */
@@ -62,11 +68,12 @@ export class InProcessAction {
     const { github, event = 'pull_request', payload = {}, inputs = {}, wholePayload } = run;
     const at = (name: string) => join(this.workspace, name);
     for (const name of ['output', 'summary']) writeFileSync(at(name), '');
-    const head = { sha: 'a'.repeat(40), repo: { full_name: 'o/r' } };
+    const head = { sha: this.head, repo: { full_name: 'o/r' } };
+    const base = { sha: this.base, ref: 'main' };
     const content = wholePayload ?? {
       action: 'synchronize',
       repository: { full_name: 'o/r', default_branch: 'main' },
-      ...(event === 'pull_request' && { pull_request: { number: 7, head, ...payload } }),
+      ...(event === 'pull_request' && { pull_request: { number: 7, head, base, ...payload } }),
     };
     writeFileSync(at('event.json'), JSON.stringify(content));
     const env = {

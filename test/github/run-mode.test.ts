@@ -78,6 +78,10 @@ describe('wrong inputs', () => {
     [{ comment: 'maybe' }, "Input 'comment' is 'maybe'. It must be true or false."],
     [{ 'comment-key': 'a --> b' }, "Input 'comment-key' is 'a --> b'."],
     [{ base: '--upload-pack=x' }, "Input 'base' is '--upload-pack=x'"],
+    [{ base: 'main:refs/heads/main' }, "Input 'base' is 'main:refs/heads/main', which is not a commit"],
+    [{ base: '+main' }, "Input 'base' is '+main', which is not a commit"],
+    [{ base: 'refs/heads/*' }, "Input 'base' is 'refs/heads/*', which is not a commit"],
+    [{ base: 'main..feature' }, "Input 'base' is 'main..feature', which is not a commit"],
     [{ 'badge-branch': '../main' }, "Input 'badge-branch' is '../main'"],
     [{ 'allow-commands': 'please' }, "Input 'allow-commands' is 'please'."],
   ] as [Record<string, string>, string][])(
@@ -165,15 +169,14 @@ describe('the comment links to the HTML report', () => {
 });
 
 describe('a failed check in the comment', () => {
-  const [head, base] = ['a'.repeat(40), 'b'.repeat(40)];
-  const source = { repository: 'o/r', sha: head, baseSha: base, pullRequest: 7, runUrl: null };
   it.each([
-    ["the head's file when it judges as the base's does", false, head],
-    ["the base's file when they differ, for it judged", true, base],
+    ["the head's file when it judges as the base's does", false, () => action.head],
+    ["the base's file when they differ, for it judged", true, () => action.base],
   ])('links to the line of %s', async (_, changed, sha) => {
     const thresholds = { file: 'quantgate.yml', from: 'base' as const, changed };
+    const source = { repository: 'o/r', sha: null, baseSha: action.base, pullRequest: 7, runUrl: null };
     await run(sampleReport({ verdict: 'fail', checks: [{ ...FAILED, line: 6 }], thresholds, source }));
-    expect(github.commentsOn(7)[0]!.body).toContain(`https://github.com/o/r/blob/${sha}/quantgate.yml#L6`);
+    expect(github.commentsOn(7)[0]!.body).toContain(`https://github.com/o/r/blob/${sha()}/quantgate.yml#L6`);
   });
 });
 

@@ -42,11 +42,11 @@ function config(changes: Partial<Config> = {}): Config {
 }
 const relaxed = config({ checks: [sizeCheck({ maxRatio: 0.9, line: 10 })] });
 
+const read = (base: Config) => ({ state: 'read' as const, config: base });
 const choose = (changes: Partial<ThresholdsRequest> = {}) =>
   chooseThresholds({
     head: relaxed,
-    base: config(),
-    baseState: 'read',
+    base: read(config()),
     from: 'base',
     proposed: true,
     file: 'quantgate.yml',
@@ -112,7 +112,7 @@ describe('what of the base cannot judge this revision', () => {
       models: [...config().models, defaultModel('/repo/gone.onnx', { name: 'gone', task: 'none' })],
       checks: [sizeCheck(), sizeCheck({ id: 'size.file[1]', where: { model: ['gone'] } })],
     });
-    const chosen = choose({ base });
+    const chosen = choose({ base: read(base) });
     expect(chosen.config.checks.map(({ id }) => id)).toEqual(['size.file']);
     expect(chosen.notes[0]).toMatchObject({ level: 'warn', code: 'thresholds.not-applicable' });
     expect(chosen.notes[0]!.message).toContain('gone');
@@ -124,7 +124,7 @@ describe('what of the base cannot judge this revision', () => {
       models: [{ ...config().models[0]!, name: 'classifier' }],
       checks: [sizeCheck({ where, ...changes })],
     });
-    return choose({ base });
+    return choose({ base: read(base) });
   };
   it.each<[string, Check['where'], Partial<Check>]>([
     ['its variant', { variant: ['int4'] }, {}],
@@ -160,7 +160,7 @@ describe('what of the base cannot judge this revision', () => {
 
   it('is left out and told: a waiver whose last day is over, which this pull request may be about to remove', () => {
     const base = config({ waivers: [{ check: 'size.file', reason: 'x', until: '2026-11-22', line: 3 }] });
-    const chosen = choose({ base, head: config() });
+    const chosen = choose({ base: read(base), head: config() });
     expect(chosen.config.waivers).toEqual([]);
     expect(chosen.notes[0]!.message).toContain('expired on 2026-11-22');
   });
@@ -168,11 +168,10 @@ describe('what of the base cannot judge this revision', () => {
 
 describe('without a configuration in the base', () => {
   it.each([
-    ['absent', 'info'],
-    ['unreadable', 'warn'],
-    ['no-base', 'warn'],
-  ] as const)("the head's holds, and the report says so: %s", (baseState, level) => {
-    const chosen = choose({ base: null, baseState });
+    ['info', { state: 'absent' }],
+    ['warn', { state: 'unreadable', cause: 'It is a link.', remedy: 'Commit it.' }],
+  ] as const)("the head's holds, and the report says so at level %s", (level, base) => {
+    const chosen = choose({ base });
     expect(chosen.config).toBe(relaxed);
     expect(chosen.thresholds).toMatchObject({ from: 'head', changed: false });
     expect(chosen.notes).toMatchObject([{ level, code: 'thresholds.no-base' }]);

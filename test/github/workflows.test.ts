@@ -13,6 +13,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { bundleFixture } from './bundle.js';
 import { FakeGitHub } from './fake-github.js';
+import { proposeIn } from './repository.js';
 import { ACTION, ROOT, runBundledAction } from './runner.js';
 import { sampleReport } from './sample-report.js';
 import { loadWorkflowParser } from './workflow-parser.js';
@@ -166,20 +167,19 @@ describe('a cache in the examples', () => {
   });
 });
 
-const SHA = { head: 'a'.repeat(40), base: 'b'.repeat(40) };
 const REPOSITORY = { full_name: 'o/r', default_branch: 'main', url: 'https://api.github.com/repos/o/r' };
-const PAYLOADS: Record<string, object> = {
+const payloads = (sha: { head: string; base: string }): Record<string, object> => ({
   pull_request: {
     action: 'synchronize',
     repository: REPOSITORY,
-    pull_request: { number: 7, head: { sha: SHA.head, repo: { full_name: 'o/r' } }, base: { sha: SHA.base } },
+    pull_request: { number: 7, head: { sha: sha.head, repo: { full_name: 'o/r' } }, base: { sha: sha.base } },
   },
   workflow_run: {
     repository: REPOSITORY,
     workflow_run: {
       id: 5,
       event: 'pull_request',
-      head_sha: SHA.head,
+      head_sha: sha.head,
       head_branch: 'f',
       head_repository: { full_name: 'm/r', owner: { login: 'm' } },
       pull_requests: [],
@@ -188,7 +188,7 @@ const PAYLOADS: Record<string, object> = {
   push: { repository: REPOSITORY, before: '0'.repeat(40) },
   schedule: { repository: REPOSITORY },
   workflow_dispatch: { repository: REPOSITORY },
-};
+});
 
 /** What GitHub asks of a token for each request (docs.github.com, "Permissions required for GitHub Apps"). */
 function neededFor(operation: string): [scope: string, level: 'read' | 'write'] | null {
@@ -208,12 +208,13 @@ describe('each example, run as GitHub would run it,', () => {
   afterAll(() => rmSync(dirname(entry), { recursive: true, force: true }));
 
   /** `with` of a step as the runner would pass it; files that the step expects are put in place. */
-  function prepare(step: Step, event: string, workspace: string): Record<string, string> {
+  function prepare(step: Step, event: string, workspace: string) {
     copyFileSync(join(ROOT, 'examples/digits/digits.onnx'), join(workspace, 'digits.onnx'));
     const config = 'version: 1\nmodels:\n  - { name: digits, path: digits.onnx, task: none }\n';
     writeFileSync(join(workspace, 'quantgate.yml'), config);
     const source = { repository: 'o/r', baseSha: null, pullRequest: 7, runUrl: null, runAttempt: 1 };
-    const measuring = { ...source, sha: SHA.head, runId: event === 'workflow_run' ? 5 : 77 };
+    const revisions = proposeIn(workspace);
+    const measuring = { ...source, sha: revisions.head, runId: event === 'workflow_run' ? 5 : 77 };
     writeFileSync(join(workspace, 'prepared.json'), JSON.stringify(sampleReport({ source: measuring })));
     const inputs = Object.fromEntries(
       Object.entries(step.with ?? {}).map(([name, value]) => [
@@ -231,7 +232,7 @@ describe('each example, run as GitHub would run it,', () => {
         join(workspace, 'reports', shard, 'quantgate-report.json'),
       );
     }
-    return inputs;
+    return { inputs, revisions };
   }
 
   const cases = EXAMPLES.flatMap((file) => {
@@ -245,16 +246,16 @@ describe('each example, run as GitHub would run it,', () => {
     '$file, job $name, on $event: works with the permissions it declares',
     async ({ event, job, workflow }) => {
       const github = await new FakeGitHub().start();
-      github.pulls = [{ number: 7, head: { sha: SHA.head, label: 'm:f' }, state: 'open' }];
       const workspace = mkdtempSync(join(tmpdir(), 'quantgate-example-'));
       try {
         const step = job.steps.find(isQuantgate)!;
-        const inputs = prepare(step, event, workspace);
+        const { inputs, revisions } = prepare(step, event, workspace);
+        github.pulls = [{ number: 7, head: { sha: revisions.head, label: 'm:f' }, state: 'open' }];
         const env = { TEST_REPORT: join(workspace, 'prepared.json'), GITHUB_REF: 'refs/heads/main' };
         const result = await runBundledAction({
           entry,
           event,
-          payload: PAYLOADS[event]!,
+          payload: payloads(revisions)[event]!,
           inputs,
           github,
           workspace,

@@ -8,6 +8,7 @@ import { SAMPLES } from './sample-reports.js';
 
 const LINKS = {
   run: 'https://github.com/octo-org/vision/actions/runs/1234567890',
+  commits: 'https://github.com/octo-org/vision/commit/',
   thresholds: 'https://github.com/octo-org/vision/blob/b7e1d0c/quantgate.yml',
 };
 

@@ -160,6 +160,7 @@ export function report(more: Partial<Report> = {}): Report {
       repository: 'octo-org/vision',
       sha: '4f2c9e6b1a7d3058c2e4f6a8b0d1c3e5f7091a2b',
       baseSha: 'b7e1d0c9a8f7e6d5c4b3a29180f1e2d3c4b5a697',
+      baseName: 'main',
       pullRequest: 42,
       runUrl: 'https://github.com/octo-org/vision/actions/runs/1234567890',
     },
@@ -577,6 +578,7 @@ const UNCHECKED = report({
 /** Passing figures, and a base that nobody could read. */
 const UNESTABLISHED = report({
   ...FAILING,
+  thresholds: { ...FAILING.thresholds, from: 'head', sha: 'c'.repeat(40) },
   checks: [
     ...FAILING.checks,
     ...establishedResults([

@@ -24,12 +24,14 @@ const FULL: Required<Report> = {
     repository: 'octo-org/vision',
     sha: 'a'.repeat(40),
     baseSha: 'b'.repeat(40),
+    baseName: 'main',
     pullRequest: 1,
     runUrl: 'https://github.com/octo-org/vision/actions/runs/1',
     measuredSha: 'c'.repeat(40),
     runId: 1,
     runAttempt: 2,
   },
+  thresholds: { file: 'quantgate.yml', from: 'base', changed: false, sha: 'b'.repeat(40) },
   models: [
     model('classifier', {
       variants: [
@@ -73,6 +75,8 @@ const OPTIONAL = [
   '/models/0/variants/0/verification',
   '/environment/runner',
   '/environments/1/runner',
+  '/source/baseName',
+  '/thresholds/sha',
   '/environment/noiseFloorFrom',
   '/environments/0/noiseFloorFrom',
   '/environments/1/noiseFloorFrom',

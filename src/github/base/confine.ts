@@ -1,23 +1,15 @@
 /** A fork's configuration may only name files of its own checkout: it must not make the runner read (and describe) others. */
-import { existsSync, realpathSync } from 'node:fs';
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { Config } from '../../config/config.js';
 import { UserError } from '../../errors.js';
+import { physicalPath, relativeInside } from '../../system/physical-path.js';
 
 /** Throws UserError when `file` lies, or links, outside of `workspace`: what it says of another file would be shown. */
 export function assertInside(file: string, workspace: string): void {
-  const inside = relative(realpathSync(workspace), realPath(resolve(file)));
-  if (inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside)) {
+  if (relativeInside(physicalPath(workspace), physicalPath(file)) === null) {
     throw new UserError(
       `${file} lies outside of the workspace: the configuration of a fork may only name files of its checkout.`,
     );
   }
-}
-
-/** Of what is not there (yet): where it would be. */
-function realPath(path: string): string {
-  if (existsSync(path) || dirname(path) === path) return realpathSync(path);
-  return join(realPath(dirname(path)), basename(path));
 }
 
 /** Throws UserError for a model, data, variant, plan or evaluator path that lies, or links, outside of `workspace`. */

@@ -1,11 +1,12 @@
 /** The files of one commit, as git would check them out: models with their external data, configurations, renames. */
-import { mkdir } from 'node:fs/promises';
-import { dirname, isAbsolute, join, posix, relative, sep } from 'node:path';
-import type { ModelConfig } from '../../config/config.js';
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname, join, posix } from 'node:path';
 import { readModelOutline } from '../../onnx/read-outline.js';
 import { externalLocations } from '../../onnx/weights.js';
 import { isLfsPointerFile } from '../../system/lfs-pointer.js';
 import type { Git } from './git.js';
+import { repositoryPaths } from './repository-path.js';
+import { Unreadable } from './unreadable.js';
 
 export interface ExtractedModel {
   /** Absolute. */
@@ -14,54 +15,71 @@ export interface ExtractedModel {
   beside: string[];
 }
 
+/** Where something lies in the commit, links within the repository followed. null: the commit has no such path. */
+export type Found = { path: string; entry: string } | null;
+
+/** Links that lead to links: as many as Linux follows. */
+const MAX_LINKS = 40;
+
 /** Paths inside are the repository's: relative, with forward slashes. */
 export class BaseTree {
+  readonly sha: string;
   readonly #git: Git;
-  readonly #sha: string;
   readonly #directory: string;
   #renames: Map<string, string> | null = null;
 
   constructor(git: Git, sha: string, directory: string) {
     this.#git = git;
-    this.#sha = sha;
+    this.sha = sha;
     this.#directory = directory;
   }
 
-  /** null: outside the repository. */
-  repositoryPath(path: string): string | null {
-    const inside = relative(this.#git.root, path);
-    return inside.startsWith('..') || isAbsolute(inside) ? null : inside.split(sep).join('/');
+  /** Of a path of this machine. */
+  repositoryPaths(path: string): string[] {
+    return repositoryPaths(this.#git.root, path);
   }
 
+  /** How a path of this machine is shown: as the repository has it. */
   shown(path: string): string {
-    return this.repositoryPath(path) ?? path;
+    return this.repositoryPaths(path)[0] ?? path;
   }
 
-  /** Whether the commit has anything at this place: a file, a link, a folder. */
-  async has(path: string): Promise<boolean> {
-    const inside = this.repositoryPath(path);
-    return inside !== null && Boolean(await this.#entry(inside));
-  }
-
+  /** A file's text as committed: no filter, since those follow the checkout's .gitattributes. null: there is none. Throws Unreadable. */
   async readText(path: string): Promise<string | null> {
-    const inside = this.repositoryPath(path);
-    if (inside === null || !(await this.#isFile(inside))) return null;
-    return await this.#git.run(['cat-file', '--filters', `${this.#sha}:${inside}`]);
+    const found = await this.find(path);
+    if (found === null) return null;
+    return await this.#git.run(['cat-file', 'blob', `${this.sha}:${await this.#fileAt(found)}`]);
   }
 
-  /** The first of `candidates` that the commit has, else the file that was renamed to `head`. */
-  async locate(candidates: readonly string[], head: string): Promise<string | null> {
-    for (const candidate of candidates) {
-      const path = this.repositoryPath(candidate);
-      if (path !== null && (await this.#isFile(path))) return path;
+  /** The file at a path of this machine; null: the commit has nothing there. Throws Unreadable: it has, but no file of its own. */
+  async find(path: string): Promise<string | null> {
+    for (const candidate of this.repositoryPaths(path)) {
+      const found = await this.#locate(candidate);
+      if (!found) continue;
+      assertFile(found);
+      return candidate;
     }
-    const path = this.repositoryPath(head);
-    return (path !== null && (await this.#renamed()).get(path)) || null;
+    return null;
+  }
+
+  /** The file that was renamed to `path` since; null: none was. */
+  async renamedFrom(path: string): Promise<string | null> {
+    const renames = await this.#renamed();
+    const found = this.repositoryPaths(path).map((one) => renames.get(one));
+    return found.find((one) => one !== undefined) ?? null;
+  }
+
+  /** `.gitignore:3: *.onnx`, the rule that keeps an untracked file out of git; null: none does. */
+  async ignoredBy(path: string): Promise<string | null> {
+    const [inside] = this.repositoryPaths(path);
+    if (inside === undefined) return null;
+    const told = await this.#git.ask(['check-ignore', '--verbose', '--', inside]);
+    return told === null ? null : told.split('\t')[0]!;
   }
 
   /** The model and its external data, at the same places relative to each other. */
   async extractModel(path: string): Promise<ExtractedModel> {
-    const file = await this.#extract(path);
+    const file = await this.extract(path);
     const beside = externalLocations(readModelOutline(file).proto);
     const folder = posix.dirname(path) === '.' ? '' : `${posix.dirname(path)}/`;
     for (const location of beside) {
@@ -69,57 +87,120 @@ export class BaseTree {
       if (!location || posix.isAbsolute(location) || data.startsWith('../') || !data.startsWith(folder)) {
         throw new Error(`its external data '${location}' leaves the model's folder`);
       }
-      await this.#extract(data);
+      await this.extract(data);
     }
     return { file, beside };
   }
 
-  /** Files that a recipe names (plans, models made elsewhere) come from the base too, where it has them. */
-  async variantFiles(variants: ModelConfig['variants']): Promise<ModelConfig['variants']> {
-    return await Promise.all(
-      variants.map(async (variant) => {
-        if (variant.kind === 'file') return { ...variant, file: await this.#orHead(variant.file) };
-        if (variant.kind === 'quantize' && variant.plan) {
-          return { ...variant, plan: await this.#orHead(variant.plan) };
-        }
-        return variant;
-      }),
-    );
-  }
-
-  async #orHead(path: string): Promise<string> {
-    const inside = this.repositoryPath(path);
-    if (inside === null || !(await this.#isFile(inside))) return path;
-    return inside.endsWith('.onnx') ? (await this.extractModel(inside)).file : await this.#extract(inside);
-  }
-
-  /** Runs the clean/smudge filters, so that Git LFS yields the model and not its pointer. */
-  async #extract(path: string): Promise<string> {
+  /** The file's content in the scratch folder, after the filters of the commit's own .gitattributes: of Git LFS the file, not its pointer. */
+  async extract(path: string): Promise<string> {
     const target = join(this.#directory, ...path.split('/'));
     await mkdir(dirname(target), { recursive: true });
-    await this.#git.runRemote(['cat-file', '--filters', `${this.#sha}:${path}`], { output: target });
-    if (await isLfsPointerFile(target)) {
-      throw new Error(`${path} is kept by Git LFS, and git-lfs is not installed on this machine`);
-    }
+    const env = { GIT_ATTR_SOURCE: this.sha };
+    const file = `${this.sha}:${await this.#fileAt(path)}`;
+    await this.#git.runRemote(['cat-file', '--filters', file], { output: target, env });
+    // git before 2.41 doesn't hear GIT_ATTR_SOURCE.
+    if (await isLfsPointerFile(target)) await this.#smudge(target, path);
     return target;
   }
 
-  async #isFile(path: string): Promise<boolean> {
-    return /^100\d{3} blob /.test((await this.#entry(path)) ?? '');
+  async #fileAt(path: string): Promise<string> {
+    const found = await this.#locate(path);
+    if (!found) throw new Error(`git has no ${path} there`);
+    return assertFile(found);
   }
 
-  /** `MODE TYPE ID\tPATH`; '' or null when there is none. */
-  #entry(path: string): Promise<string | null> {
-    return this.#git.ask(['ls-tree', '-z', '--full-tree', this.#sha, '--', `:(literal)${path}`]);
+  async #smudge(target: string, path: string): Promise<void> {
+    const pointer = await readFile(target, 'utf8');
+    try {
+      await this.#git.runRemote(['lfs', 'smudge', '--', path], { input: pointer, output: target });
+    } catch (error) {
+      throw new Unreadable({
+        cause: `${path} is kept by Git LFS, and can't be fetched: ${lfsProblem(error)}.`,
+        remedy: 'Install git-lfs on the runner, and give the job `contents: read` and the input `token`.',
+      });
+    }
+    if (await isLfsPointerFile(target)) {
+      throw new Unreadable({
+        cause: `${path} is kept by Git LFS, which gave its pointer back.`,
+        remedy: 'Unset GIT_LFS_SKIP_SMUDGE.',
+      });
+    }
+  }
+
+  /** Walks the path, so that a link or a submodule on its way is seen: asked for the whole path, git says that there is nothing. */
+  async #locate(wanted: string): Promise<Found> {
+    let path = wanted;
+    for (let links = 0; links <= MAX_LINKS; links++) {
+      const whole = await this.#entry(path);
+      if (whole && !isLink(whole)) return { path, entry: whole };
+      const link = whole ? { at: path, rest: '' } : await this.#linkOn(path);
+      if (!link) return null;
+      path = await this.#follow(link, wanted);
+    }
+    throw new Unreadable({ cause: `${wanted} is a link that leads to itself.`, remedy: COMMIT_IT });
+  }
+
+  /** The first link among the folders above `path`. Throws Unreadable for a submodule. */
+  async #linkOn(path: string): Promise<{ at: string; rest: string } | null> {
+    const names = path.split('/');
+    for (let count = 1; count < names.length; count++) {
+      const at = names.slice(0, count).join('/');
+      const entry = await this.#entry(at);
+      if (!entry) return null;
+      if (isSubmodule(entry)) {
+        throw new Unreadable({
+          cause: `${path} lies in the submodule ${at}, whose commits are its own.`,
+          remedy: OWN_REPOSITORY,
+        });
+      }
+      if (isLink(entry)) return { at, rest: names.slice(count).join('/') };
+    }
+    return null;
+  }
+
+  async #follow({ at, rest }: { at: string; rest: string }, wanted: string): Promise<string> {
+    const target = await this.#git.run(['cat-file', 'blob', `${this.sha}:${at}`]);
+    const path = posix.normalize(posix.join(posix.dirname(at), target, rest));
+    if (posix.isAbsolute(target) || path === '..' || path.startsWith('../')) {
+      const what = at === wanted ? 'is a link' : `lies behind ${at}, a link`;
+      throw new Unreadable({
+        cause: `${wanted} ${what} to ${target}, outside of the repository.`,
+        remedy: COMMIT_IT,
+      });
+    }
+    return path;
+  }
+
+  /** `MODE TYPE ID\tPATH`; '' when there is none. Throws GitError when git can't tell. */
+  #entry(path: string): Promise<string> {
+    return this.#git.run(['ls-tree', '-z', '--full-tree', this.sha, '--', `:(literal)${path}`]);
   }
 
   /** New path → old path. */
   async #renamed(): Promise<Map<string, string>> {
     if (this.#renames) return this.#renames;
-    const args = ['diff', '--name-status', '-z', '--find-renames', '--diff-filter=R', this.#sha, 'HEAD'];
-    const fields = ((await this.#git.ask(args)) ?? '').split('\0');
+    const args = ['diff', '--name-status', '-z', '--find-renames', '--diff-filter=R', this.sha, 'HEAD'];
+    const fields = (await this.#git.run(args)).split('\0');
     this.#renames = new Map();
     for (let at = 0; at + 2 < fields.length; at += 3) this.#renames.set(fields[at + 2]!, fields[at + 1]!);
     return this.#renames;
   }
+}
+
+const COMMIT_IT = 'Commit it as a plain file.';
+const OWN_REPOSITORY = "Gate it in the submodule's own repository, or keep it in this one.";
+
+const isLink = (entry: string) => entry.startsWith('120000 ');
+const isSubmodule = (entry: string) => entry.startsWith('160000 ');
+
+function assertFile({ path, entry }: NonNullable<Found>): string {
+  if (/^100\d{3} blob /.test(entry)) return path;
+  const what = isSubmodule(entry) ? 'a submodule' : 'a folder';
+  throw new Unreadable({ cause: `${path} is ${what} at the base, not a file.`, remedy: COMMIT_IT });
+}
+
+function lfsProblem(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return /'lfs' is not a git command/.test(message) ? 'git-lfs is not installed on this machine' : message;
 }

@@ -21,6 +21,7 @@ import { countOf, formatTime, formatValue } from '../format.js';
 import { headline } from '../headline.js';
 import { earlierOf, type HistoryEntry } from '../history.js';
 import { machineNamer } from '../machine-name.js';
+import { revisionsOf, revisionText, shortId } from '../revisions.js';
 import { placeNamer, type Row, reportRows } from '../rows.js';
 import { OVERALL_WORDS, WORST_FIRST } from '../verdict-words.js';
 import { charts, trends } from './chart-sections.js';
@@ -122,10 +123,15 @@ function capital(text: string): string {
 function meta(report: Report): string {
   const { source, environment, environments, thresholds } = report;
   const run = httpUrl(source?.runUrl);
+  const revisions = revisionsOf(report);
   const items = [
     source?.repository ? xmlText(source.repository) : null,
     source?.pullRequest ? `pull request ${source.pullRequest}` : null,
-    source?.sha ? `commit <code>${xmlText(source.sha.slice(0, 10))}</code>` : null,
+    revisions &&
+      revisionText(revisions, {
+        show: (sha) => `<code title="${xmlText(sha)}">${xmlText(shortId(sha))}</code>`,
+        name: (text) => xmlText(text, 100),
+      }),
     formatTime(report.startedAt),
     `took ${formatValue(report.durationMs, 'ms')}`,
     environments && environments.length > 1

@@ -11,6 +11,7 @@ import { establishedLines, moreLine, variantChecks } from '../established.js';
 import { countOf, formatTime } from '../format.js';
 import { headline } from '../headline.js';
 import { earlierOf, type HistoryEntry, trendLine } from '../history.js';
+import { revisionsOf, revisionText, shortId } from '../revisions.js';
 import { placeNamer, type Row, reportRows } from '../rows.js';
 import { VERDICT_WORDS, WORST_FIRST } from '../verdict-words.js';
 import { checksDetails, environmentDetails, modelDetails } from './details.js';
@@ -32,6 +33,8 @@ export interface ReportLinks {
   artifacts?: string | null;
   /** The thresholds file at the revision that was used; `#L12` is appended for a check on line 12. */
   thresholds?: string | null;
+  /** What a commit's id is appended to, `https://github.com/octo-org/vision/commit/`; null: ids are not linked. */
+  commits?: string | null;
   /** Where waivers are kept or granted. */
   waivers?: string | null;
 }
@@ -188,7 +191,11 @@ function footer(report: Report, links: ReportLinks): string {
     report.environments && report.environments.length > 1
       ? countOf(report.environments.length, 'machine')
       : `${markdownText(environment.cpu, 80)}, ${countOf(environment.cores, 'core')}`;
+  const revisions = revisionsOf(report);
+  const show = (sha: string) =>
+    (links.commits && markdownLink(shortId(sha), `${links.commits}${sha}`)) || shortId(sha);
   const parts = [
+    revisions && revisionText(revisions, { show, name: (text) => markdownText(text, 100) }),
     `quantgate ${markdownText(report.tool.version, 40)}`,
     machines,
     `ONNX Runtime ${markdownText(environment.onnxruntime, 40)}`,

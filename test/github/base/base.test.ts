@@ -12,10 +12,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { create, toBinary } from '@bufbuild/protobuf';
 import { ModelProtoSchema } from 'onnx-buf';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { loadConfig } from '../../../src/config/load.js';
 import { Interrupted } from '../../../src/errors.js';
-import { type FoundBase, findBaseModels } from '../../../src/github/base/base.js';
+import { type BaseOutcome, type FoundBase, findBase } from '../../../src/github/base/base.js';
 import { SILENT } from '../../../src/log.js';
 import { outsideBodyBytes } from '../../onnx/outside-body.js';
 import { ROOT } from '../runner.js';
@@ -28,7 +28,7 @@ const CONFIG =
 
 let home: string;
 let origin: string;
-let found: FoundBase | null;
+let found: BaseOutcome;
 let warnings: string[];
 const log = { ...SILENT, warn: (message: string) => void warnings.push(message) };
 
@@ -65,10 +65,17 @@ function checkout(revision: string, depth = 1): string {
   return directory;
 }
 
-const find = async (directory: string, more: Partial<Parameters<typeof findBaseModels>[0]>) => {
+type Request = Partial<Parameters<typeof findBase>[0]>;
+
+const look = async (directory: string, more: Request): Promise<BaseOutcome> => {
   const config = await loadConfig(join(directory, 'quantgate.yml'));
-  found = await findBaseModels({ config, ref: null, log, ...more });
-  return found!;
+  found = await findBase({ config, ref: null, log, ...more });
+  return found;
+};
+const find = async (directory: string, more: Request): Promise<FoundBase> => {
+  const outcome = await look(directory, more);
+  if (outcome.state !== 'found') throw new Error(JSON.stringify(outcome));
+  return outcome;
 };
 
 beforeEach(() => {
@@ -76,14 +83,14 @@ beforeEach(() => {
   origin = join(home, 'origin');
   mkdirSync(origin);
   warnings = [];
-  found = null;
+  found = { state: 'none' };
   git(origin, 'init', '-q');
   git(origin, 'config', 'uploadpack.allowAnySHA1InWant', 'true');
   write(join(origin, 'quantgate.yml'), CONFIG);
   write(join(origin, 'models/a.onnx'), MODEL);
 });
 afterEach(async () => {
-  await found?.dispose();
+  if (found.state === 'found') await found.dispose();
   rmSync(home, { recursive: true, force: true });
 });
 
@@ -98,7 +105,8 @@ describe('the base of a pull request', () => {
     const ahead = commit(origin, 'main went on');
     git(origin, 'merge', '-q', '--no-ff', 'feature', '-m', 'merge');
     const merge = git(origin, 'rev-parse', 'HEAD');
-    const result = await find(checkout(merge), { event: { sha: base, pullRequestHead: head } });
+    const event = { sha: base, pullRequestHead: head, checkedOut: merge };
+    const result = await find(checkout(merge), { event });
     expect(result.models.sha).toBe(ahead);
     const model = result.models.models.a!;
     if (model.status !== 'found') throw new Error(model.reason);
@@ -117,6 +125,119 @@ describe('the base of a pull request', () => {
     const result = await find(checkout(head), { event: { sha: tip, pullRequestHead: head } });
     expect(result.models.sha).toBe(fork);
     expect(warnings).toEqual([]);
+  });
+});
+
+describe('a merge commit', () => {
+  const mergeOf = (first: string, second: string) =>
+    git(origin, 'commit-tree', '-p', first, '-p', second, '-m', 'merge', `${second}^{tree}`);
+
+  it("that a step made of the pull request's own commits is not taken for GitHub's: its first parent is no base", async () => {
+    const base = commit(origin, 'base');
+    git(origin, 'checkout', '-qb', 'feature');
+    write(join(origin, 'quantgate.yml'), CONFIG.replace('int8-dynamic', 'float16'));
+    const head = commit(origin, 'head');
+    const github = mergeOf(base, head);
+    git(origin, 'checkout', '-q', '--detach', mergeOf(github, head));
+    const event = { sha: base, pullRequestHead: head, checkedOut: github };
+    expect((await find(origin, { event })).revision).toMatchObject({ sha: base, tip: base });
+  });
+
+  it("of a newer base than the event's is compared with the event's", async () => {
+    const base = commit(origin, 'base');
+    git(origin, 'checkout', '-qb', 'feature');
+    const head = commit(origin, 'head');
+    git(origin, 'checkout', '-q', 'main');
+    const newer = commit(origin, 'main went on');
+    git(origin, 'checkout', '-q', '--detach', mergeOf(newer, head));
+    const event = { sha: base, pullRequestHead: head, checkedOut: mergeOf(base, head) };
+    expect((await find(origin, { event })).revision.sha).toBe(base);
+  });
+
+  it('with a commit on top, made by a step in a shallow clone, still finds its base', async () => {
+    const base = commit(origin, 'base');
+    git(origin, 'checkout', '-qb', 'feature');
+    const head = commit(origin, 'head');
+    const merge = mergeOf(base, head);
+    git(origin, 'update-ref', 'refs/pull/7/merge', merge);
+    const directory = checkout(merge);
+    write(join(directory, 'models/a.onnx'), CHANGED);
+    commit(directory, 'a step');
+    const event = { sha: base, pullRequestHead: head, checkedOut: merge };
+    const { models, revision } = await find(directory, { event });
+    expect(revision).toMatchObject({ sha: base, note: null });
+    expect(models.models.a).toMatchObject({ status: 'found', unchanged: false });
+  });
+});
+
+describe('thresholds and models of a branch that fell behind', () => {
+  it("are the base's of today and those of the fork point", async () => {
+    const fork = commit(origin, 'fork point');
+    git(origin, 'checkout', '-qb', 'feature');
+    const head = commit(origin, 'head');
+    git(origin, 'checkout', '-q', 'main');
+    write(join(origin, 'quantgate.yml'), `${CONFIG}confidence: 0.99\n`);
+    const tip = commit(origin, 'stricter');
+    const { judging, models, revision } = await find(checkout(head), {
+      event: { sha: tip, pullRequestHead: head },
+    });
+    expect(revision).toMatchObject({ sha: fork, tip });
+    expect(judging).toMatchObject({ state: 'read', config: { confidence: 0.99 } });
+    expect(models).toMatchObject({ sha: fork, config: { confidence: 0.95 } });
+  });
+});
+
+describe('what the checkout can do to the base', () => {
+  it('is not to change how its configuration is read: .gitattributes of the head have no say', async () => {
+    const base = commit(origin, 'base');
+    write(join(origin, '.gitattributes'), 'quantgate.yml working-tree-encoding=UTF-16\n');
+    commit(origin, 'head');
+    const { judging } = await find(origin, { event: { sha: base, pullRequestHead: null } });
+    expect(judging.state).toBe('read');
+  });
+
+  it('is not to choose the repository: variables that point git elsewhere are not heard', async () => {
+    const base = commit(origin, 'base');
+    commit(origin, 'head');
+    vi.stubEnv('GIT_DIR', join(home, 'elsewhere'));
+    const { models } = await find(origin, { event: { sha: base, pullRequestHead: null } });
+    vi.unstubAllEnvs();
+    expect(models.sha).toBe(base);
+  });
+
+  it('is not to choose the repository: a link in place of the folder leads to no other one', async () => {
+    rmSync(join(origin, 'quantgate.yml'));
+    write(join(origin, 'pkg/quantgate.yml'), CONFIG);
+    write(join(origin, 'pkg/models/a.onnx'), MODEL);
+    const base = commit(origin, 'base');
+    const other = join(home, 'other');
+    write(join(other, 'quantgate.yml'), CONFIG.replace('int8-dynamic', 'float16'));
+    write(join(other, 'models/a.onnx'), MODEL);
+    git(other, 'init', '-q');
+    commit(other, 'another repository');
+    rmSync(join(origin, 'pkg'), { recursive: true });
+    symlinkSync(other, join(origin, 'pkg'));
+    commit(origin, 'head');
+    const { models, judging } = await find(join(origin, 'pkg'), {
+      event: { sha: base, pullRequestHead: null },
+    });
+    expect(judging.state).toBe('read');
+    expect(models.models.a).toHaveProperty('model.variants[0].method', 'int8-dynamic');
+  });
+
+  it('is not to be compared with itself: a file of the recipe that git does not have makes no base', async () => {
+    const made = CONFIG.replace('method: int8-dynamic', 'file: models/q.onnx');
+    write(join(origin, 'quantgate.yml'), made);
+    write(join(origin, '.gitignore'), 'models/q.onnx\n');
+    const base = commit(origin, 'base');
+    commit(origin, 'head');
+    write(join(origin, 'models/q.onnx'), CHANGED);
+    const { models } = await find(origin, { event: { sha: base, pullRequestHead: null } });
+    expect(models.models.a).toMatchObject({
+      status: 'found',
+      model: { variants: [] },
+      unreadable: { q: expect.stringContaining('git has no models/q.onnx there') },
+    });
   });
 });
 
@@ -149,6 +270,39 @@ describe('the base named by the user', () => {
     expect(warnings).toEqual([]);
   });
 
+  it("is asked of the remote first: a runner's clone may be old", async () => {
+    const old = commit(origin, 'old');
+    const clone = join(home, 'full');
+    git(home, 'clone', '-q', `file://${origin}`, clone);
+    const fresh = commit(origin, 'new');
+    git(clone, 'fetch', '-q', 'origin', fresh);
+    git(clone, 'checkout', '-q', '--detach', fresh);
+    const event = { sha: null, pullRequestHead: null };
+    expect((await find(clone, { ref: 'main', event })).revision.tip).toBe(fresh);
+    expect((await find(clone, { ref: 'main' })).revision.tip).toBe(old);
+  });
+
+  it('is what this clone knows, with a word about it, when the remote is out of reach', async () => {
+    const only = commit(origin, 'only');
+    const clone = join(home, 'full');
+    git(home, 'clone', '-q', `file://${origin}`, clone);
+    git(clone, 'remote', 'set-url', 'origin', `file://${home}/nowhere`);
+    const { revision } = await find(clone, { ref: 'main', event: { sha: null, pullRequestHead: null } });
+    expect(revision.tip).toBe(only);
+    expect(revision.note).toContain("This checkout's own copy is the base.");
+  });
+
+  it('is never taken for a refspec', async () => {
+    const head = commit(origin, 'one');
+    const directory = checkout(head);
+    for (const ref of ['main:refs/heads/stolen', '+main', 'refs/heads/*:refs/heads/*']) {
+      expect(await look(directory, { ref, event: { sha: head, pullRequestHead: null } })).toMatchObject({
+        state: 'unreadable',
+      });
+    }
+    expect(git(directory, 'for-each-ref')).toBe('');
+  });
+
   it('leaves a full clone a full clone', async () => {
     commit(origin, 'old');
     const clone = join(home, 'full');
@@ -161,7 +315,11 @@ describe('the base named by the user', () => {
 
   it('that does not exist is said, and nothing is compared', async () => {
     const head = commit(origin, 'one');
-    expect(await find(checkout(head), { ref: 'nonsense' })).toBeNull();
+    expect(await look(checkout(head), { ref: 'nonsense' })).toMatchObject({
+      state: 'unreadable',
+      cause: "The base 'nonsense' is not on origin (any more).",
+      remedy: expect.stringContaining('check the input `base`'),
+    });
     expect(warnings.join()).toContain('nonsense');
   });
 });
@@ -173,8 +331,8 @@ describe("the base's configuration", () => {
     [
       'unreadable',
       () => {
-        renameSync(join(origin, 'quantgate.yml'), join(origin, 'real.yml'));
-        symlinkSync('real.yml', join(origin, 'quantgate.yml'));
+        renameSync(join(origin, 'quantgate.yml'), join(home, 'real.yml'));
+        symlinkSync(join(home, 'real.yml'), join(origin, 'quantgate.yml'));
       },
     ],
   ] as const)('may be %s', async (state, change) => {
@@ -184,7 +342,7 @@ describe("the base's configuration", () => {
     write(join(origin, 'quantgate.yml'), CONFIG);
     commit(origin, 'head');
     const result = await find(origin, { event: { sha: base, pullRequestHead: null } });
-    expect(result.configState).toBe(state);
+    expect(result.judging.state).toBe(state);
     expect(result.models.config).toBeNull();
   });
 
@@ -195,8 +353,8 @@ describe("the base's configuration", () => {
     write(join(origin, 'models/b.onnx'), CHANGED);
     write(join(origin, 'quantgate.yml'), pattern.replace('int8-dynamic', 'float16'));
     commit(origin, 'head');
-    const { configState, models } = await find(origin, { event: { sha: base, pullRequestHead: null } });
-    expect(configState).toBe('read');
+    const { judging, models } = await find(origin, { event: { sha: base, pullRequestHead: null } });
+    expect(judging.state).toBe('read');
     const a = models.models.a!;
     if (a.status !== 'found') throw new Error(a.reason);
     expect(a.model.variants[0]).toMatchObject({ method: 'int8-dynamic' });
@@ -245,10 +403,13 @@ describe("the base's model", () => {
     });
   });
 
-  it('is missing, with the reason, when the base holds something that is no model', async () => {
+  it('is unreadable, with the reason, when the base holds something that is no model', async () => {
     write(join(origin, 'models/a.onnx'), 'not a model');
     const models = await headOf(() => write(join(origin, 'models/a.onnx'), MODEL));
-    expect(models.a).toMatchObject({ status: 'missing', reason: expect.stringContaining('models/a.onnx') });
+    expect(models.a).toMatchObject({
+      status: 'unreadable',
+      reason: expect.stringContaining('models/a.onnx'),
+    });
   });
 
   it('goes through the smudge filter, as Git LFS needs', async () => {
@@ -266,7 +427,7 @@ describe("the base's model", () => {
 
   it.each([
     ['gets the token when the checkout kept no credentials', 'https://github.com/o/r', 'found'],
-    ["never gets it for another server's remote", 'https://example.com/o/r', 'missing'],
+    ["never gets it for another server's remote", 'https://example.com/o/r', 'unreadable'],
   ])('from Git LFS %s', async (_, remote, status) => {
     write(join(origin, '.gitattributes'), '*.onnx filter=lfs\n');
     git(origin, 'config', 'filter.lfs.clean', 'base64');
@@ -334,14 +495,14 @@ describe("the base's model", () => {
       `version https://git-lfs.github.com/spec/v1\noid sha256:${'0'.repeat(64)}\nsize 1\n`,
     );
     const models = await headOf(() => write(join(origin, 'models/a.onnx'), MODEL));
-    expect(models.a).toMatchObject({ status: 'missing', reason: expect.stringContaining('Git LFS') });
+    expect(models.a).toMatchObject({ status: 'unreadable', reason: expect.stringContaining('Git LFS') });
   });
 });
 
 describe('without git', () => {
   it('nothing is compared, and the log says why', async () => {
     rmSync(join(origin, '.git'), { recursive: true });
-    expect(await find(origin, { ref: 'main' })).toBeNull();
+    expect(await look(origin, { ref: 'main' })).toMatchObject({ state: 'unreadable' });
     expect(warnings.join()).toContain('not in a git work tree');
   });
 });
