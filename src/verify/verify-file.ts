@@ -78,7 +78,7 @@ async function tried(request: VerifyRequest, trials: Trials): Promise<VerifiedFi
   for (const level of bytes > LARGE_BYTES ? ([LEVELS[0]!, LEVELS.at(-1)!] as const) : LEVELS) {
     const fault = await faultAt(level, request, trials);
     if (fault === null) levels.push(level);
-    else if (runsElsewhere(target) && fault.kind === 'refused')
+    else if (runsElsewhere(target))
       return {
         ...unproved,
         state: 'partly',
@@ -105,7 +105,7 @@ async function faultAt(
   level: GraphOptimizationLevel,
   { file, samples }: VerifyRequest,
   trials: Trials,
-): Promise<{ kind: 'refused' | 'crashed'; message: string; node: string | null } | null> {
+): Promise<{ message: string; node: string | null } | null> {
   let doing = `can't be opened at optimization level '${level}'`;
   try {
     await trials.open(file, level);
@@ -116,7 +116,6 @@ async function faultAt(
   } catch (error) {
     if (error instanceof Interrupted || error instanceof MachineError) throw error;
     return {
-      kind: error instanceof UserError ? 'refused' : 'crashed',
       message: `${doing}: ${sentence(error)}.`,
       node: blamedNode(error),
     };

@@ -176,6 +176,24 @@ describe('what has no half form', () => {
   });
 });
 
+describe('a form that crashes the runtime', () => {
+  it('is not written for CPUs: a Transpose before a product by a constant stays float32', async () => {
+    using place = scratch();
+    const model = smallModel({
+      inputs: [floatValue('x', ['b', 's', 64])],
+      nodes: [
+        makeNode('Transpose', ['x'], ['t'], { name: 'turn', attributes: { perm: { ints: [1, 0, 2] } } }),
+        makeNode('MatMul', ['t', 'w'], ['y'], { name: 'product' }),
+      ],
+      initializers: [weight('w', [64, 64])],
+    });
+    const made = await verified(model, place);
+    expect(made.verification).toMatchObject({ state: 'full', repaired: [] });
+    const became = Object.fromEntries(made.decisions.map(({ node, became }) => [node, became]));
+    expect(became).toEqual({ turn: 'float', product: 'float16' });
+  });
+});
+
 describe('names', () => {
   it('of nodes that are added differ from those that are there', async () => {
     using place = scratch();

@@ -6,6 +6,7 @@
  *
  *  With calibration data, operators whose values come near the end of the half range stay float32 too. */
 import type { NodeProto } from 'onnx-buf';
+import type { Target } from '../../config/config.js';
 import { Interrupted, messageOf, UserError } from '../../errors.js';
 import { DataType } from '../../onnx/element-type.js';
 import { writeModel } from '../../onnx/write.js';
@@ -16,7 +17,7 @@ import { resultOf, unmatchedNotes } from '../method/result.js';
 import { makeSelection, nodeLabel, type Selection } from '../method/selection.js';
 import { type PreparedModel, prepareModel } from '../prepare/prepare.js';
 import { type Conversion, convertScope } from './convert.js';
-import { floatTensors, integerArithmetic, rangeReason, unsafeReason } from './safety.js';
+import { cpuReason, floatTensors, integerArithmetic, rangeReason, unsafeReason } from './safety.js';
 import { mainScope, type Scope } from './scopes.js';
 
 export async function float16(request: QuantizeRequest): Promise<QuantizeResult> {
@@ -26,7 +27,7 @@ export async function float16(request: QuantizeRequest): Promise<QuantizeResult>
   const ranges = await observedRanges(prepared, request, notes);
   const selection = makeSelection(options, prepared.model.graph.nodes);
   const scope = await mainScope(prepared, request);
-  const decisions = decide(scope, selection, ranges);
+  const decisions = decide(scope, { selection, ranges, target: request.target });
   const converted = convertScope(scope, decisions);
   prepared.model.graph.prune();
   prepared.model.graph.setValueInfo([]);
@@ -92,13 +93,17 @@ async function observedRanges(
   }
 }
 
+interface DecideOptions {
+  selection: Selection;
+  ranges: ReadonlyMap<string, TensorRange>;
+  target: Target;
+}
+
 /** What becomes of every node that has to do with float32, in bodies too. */
-function decide(
-  scope: Scope,
-  selection: Selection,
-  ranges: ReadonlyMap<string, TensorRange>,
-): Map<NodeProto, Decision> {
+function decide(scope: Scope, options: DecideOptions): Map<NodeProto, Decision> {
   const { graph, types } = scope;
+  const { selection, ranges, target } = options;
+  const onCpu = target === 'cpu' || target === 'arm64';
   const isFloat = (name: string): boolean => types.get(name)?.dataType === DataType.FLOAT;
   const integers = integerArithmetic(scope);
   const decisions = new Map<NodeProto, Decision>();
@@ -107,7 +112,7 @@ function decide(
     if (node.opType === 'Constant' && node.domain === '') continue;
     const unsafe = unsafeReason(node, scope);
     for (const body of scope.bodies.get(node) ?? []) {
-      for (const [inner, decision] of decide(body, selection, ranges)) decisions.set(inner, decision);
+      for (const [inner, decision] of decide(body, options)) decisions.set(inner, decision);
     }
     if (!node.input.some(isFloat) && !node.output.some(isFloat) && unsafe === null) continue;
     const override = selection.override(node);
@@ -115,6 +120,7 @@ function decide(
       selection.reasonToKeep(node) ??
       (override?.activation === 'float32' || override?.weight === 'float32' ? 'overridden' : null) ??
       unsafe ??
+      (onCpu ? cpuReason(node, scope) : null) ??
       (integers.has(node) ? 'it computes sizes or indices' : null) ??
       rangeReason(node, ranges);
     decisions.set(node, {

@@ -4,7 +4,7 @@ import { intAttribute, subgraphsOf } from '../../onnx/attributes.js';
 import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
 import { canonicalDomain } from '../../onnx/model.js';
-import { inputOf } from '../../onnx/node.js';
+import { inputOf, outputOf } from '../../onnx/node.js';
 import type { TensorType } from '../../onnx/tensor-type.js';
 import { LARGEST_HALF } from '../../tensor/half.js';
 import type { TensorRange } from '../calibrate/minmax.js';
@@ -81,6 +81,21 @@ export function unsafeReason(node: NodeProto, { types, opset }: TypedGraph): str
   if (node.output.some((name) => name !== '' && !types.has(name))) return 'its output is not a tensor';
   if (node.input.some((name) => name !== '' && !types.has(name))) return 'its input is not a tensor';
   return null;
+}
+
+/** Why a node stays float32 for the CPU provider's sake; null: it need not.
+ *
+ *  ONNX Runtime 1.30 ends with a segmentation fault when it opens, at level `all`, a half MatMul by a constant behind a half Transpose: its
+ *  MatmulTransposeFusion and FuseFp16InitializerToFp32NodeTransformer meet there. Behind a float32 Transpose it doesn't. */
+export function cpuReason(node: NodeProto, { graph }: Pick<TypedGraph, 'graph'>): string | null {
+  if (node.opType !== 'Transpose' || node.domain !== '') return null;
+  const crashes = graph
+    .consumers(outputOf(node))
+    .some(
+      ({ opType, domain, input }) =>
+        opType === 'MatMul' && domain === '' && input.some((name) => graph.constant(name)),
+    );
+  return crashes ? 'ONNX Runtime crashes on a half product behind a half Transpose' : null;
 }
 
 /** Nodes that compute numbers which become integers (sizes, indices): half is exact to 2048 only. */
