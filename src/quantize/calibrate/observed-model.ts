@@ -1,4 +1,5 @@
 /** A session of the float model that gives, beside or instead of its outputs, values computed from inner tensors. */
+
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { create } from '@bufbuild/protobuf';
@@ -33,29 +34,12 @@ export async function openObserved(
   observation: Observation,
   options: ObserveOptions,
 ): Promise<Session> {
-  const graph = model.graph.commit();
-  const observed = new Model(
-    create(ModelProtoSchema, {
-      irVersion: model.proto.irVersion,
-      opsetImport: [...model.proto.opsetImport],
-      functions: model.proto.functions,
-      graph: create(GraphProtoSchema, {
-        name: graph.name,
-        node: [...graph.node, ...observation.nodes],
-        initializer: [...graph.initializer, ...observation.initializers],
-        input: [...graph.input],
-        output: observation.outputs,
-      }),
-    }),
-    model.graph.directory,
-  );
-  observed.graph.prune();
   const directory = scratchFolder('observe');
   try {
     const path = join(directory, 'observed.onnx');
     // The runtime maps a file of weights, where it would parse and copy those inside the model. Windows can't remove a mapped file.
     const externalData = process.platform === 'win32' ? 'auto' : 'always';
-    writeModel(observed, path, { durable: false, externalData });
+    writeModel(withObservation(model, observation), path, { durable: false, externalData });
     return await options.context.runtime.open(path, {
       // Calibration spends its time in float inference: the fastest kernels halve it.
       graphOptimizationLevel: options.graphOptimizationLevel ?? 'all',
@@ -68,4 +52,25 @@ export async function openObserved(
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
+}
+
+function withObservation(model: Model, { nodes, initializers, outputs }: Observation): Model {
+  const graph = model.graph.commit();
+  const observed = new Model(
+    create(ModelProtoSchema, {
+      irVersion: model.proto.irVersion,
+      opsetImport: [...model.proto.opsetImport],
+      functions: model.proto.functions,
+      graph: create(GraphProtoSchema, {
+        name: graph.name,
+        node: [...graph.node, ...nodes],
+        initializer: [...graph.initializer, ...initializers],
+        input: [...graph.input],
+        output: outputs,
+      }),
+    }),
+    model.graph.directory,
+  );
+  observed.graph.prune();
+  return observed;
 }

@@ -4,8 +4,9 @@ import type { Dataset, Sample } from '../../data/samples/dataset.js';
 import { DataType } from '../../onnx/element-type.js';
 import type { Model } from '../../onnx/model.js';
 import { inputOf } from '../../onnx/node.js';
-import { tensorType } from '../../onnx/tensor-type.js';
-import type { Feeds } from '../../tensor/tensor.js';
+import { elementCount } from '../../onnx/tensor.js';
+import { type TensorType, tensorType } from '../../onnx/tensor-type.js';
+import type { Tensor } from '../../tensor/tensor.js';
 import { isLookup } from '../layers/embeddings.js';
 
 const SAMPLES = 4;
@@ -27,25 +28,6 @@ export function syntheticTokens(model: Model): Dataset | null {
   const inputs = graph.inputs.map((input) => ({ name: input.name, type: tensorType(input) }));
   const isInteger = (type: number | undefined) => type === DataType.INT64 || type === DataType.INT32;
   if (rowsByInput.size === 0 || !inputs.every(({ type }) => isInteger(type?.dataType))) return null;
-  const feeds = (next: () => number): Feeds =>
-    Object.fromEntries(
-      inputs.map(({ name, type }) => {
-        const dims = (type?.shape ?? [1, LENGTH]).map((dim, axis) =>
-          typeof dim === 'number' && dim > 0 ? dim : axis === 0 ? 1 : LENGTH,
-        );
-        const length = dims.at(-1) ?? 1;
-        const rows = rowsByInput.get(name);
-        const count = dims.reduce((product, dim) => product * dim, 1);
-        const values = Array.from({ length: count }, (_, i) => {
-          if (i % length >= length * TEXT) return 0;
-          if (rows === undefined) return 1;
-          return rows <= MOST_TYPES ? 0 : Math.floor(next() * rows);
-        });
-        return type?.dataType === DataType.INT32
-          ? [name, { type: 'int32' as const, dims, data: Int32Array.from(values) }]
-          : [name, { type: 'int64' as const, dims, data: BigInt64Array.from(values, BigInt) }];
-      }),
-    );
   return {
     description: 'made-up tokens',
     length: SAMPLES,
@@ -54,10 +36,27 @@ export function syntheticTokens(model: Model): Dataset | null {
     async *samples(): AsyncIterable<Sample> {
       const next = generator();
       for (let i = 0; i < SAMPLES; i++) {
-        yield { id: `synthetic[${i}]`, feeds: feeds(next), label: null };
+        const feeds = inputs.map(({ name, type }) => [name, tokens(type!, rowsByInput.get(name), next)]);
+        yield { id: `synthetic[${i}]`, feeds: Object.fromEntries(feeds), label: null };
       }
     },
   };
+}
+
+/** Ids below `rows`; ones, padded with zeros, where the input indexes no table (a mask). */
+function tokens({ dataType, shape }: TensorType, rows: number | undefined, next: () => number): Tensor {
+  const dims = (shape ?? [1, LENGTH]).map((dim, axis) =>
+    typeof dim === 'number' && dim > 0 ? dim : axis === 0 ? 1 : LENGTH,
+  );
+  const length = dims.at(-1) ?? 1;
+  const values = Array.from({ length: elementCount(dims) }, (_, i) => {
+    if (i % length >= length * TEXT) return 0;
+    if (rows === undefined) return 1;
+    return rows <= MOST_TYPES ? 0 : Math.floor(next() * rows);
+  });
+  return dataType === DataType.INT32
+    ? { type: 'int32', dims, data: Int32Array.from(values) }
+    : { type: 'int64', dims, data: BigInt64Array.from(values, BigInt) };
 }
 
 /** Numbers in [0, 1), always the same ones (Park and Miller's minimal standard generator). */

@@ -168,6 +168,24 @@ function valueAt(graph: Graph, name: string, at: { input: string; x: number }): 
 
 /** (x − mean(x)) / √(mean((x − mean(x))²) + ε) · scale + bias over the last axis; `sqrt` is the root. */
 function readLayerNormalization(graph: Graph, sqrt: NodeProto): Pattern | null {
+  const deviation = readDeviation(graph, sqrt);
+  if (!deviation) return null;
+  const { input, centered, epsilon } = deviation;
+  const divide = reader(graph, sqrt.output[0]);
+  if (divide?.opType !== 'Div' || divide.input[0] !== centered || divide.input[1] !== sqrt.output[0])
+    return null;
+  const scaled = readScaleAndBias(graph, divide);
+  if (!scaled) return null;
+  const { scale, bias, output } = scaled;
+  const nodes = [...deviation.nodes, sqrt, divide, ...scaled.nodes];
+  return { kind: 'layer-normalization', input, output, nodes, scale, bias, epsilon };
+}
+
+/** √(mean((x − mean(x))²) + ε): x, and x − mean(x). */
+function readDeviation(
+  graph: Graph,
+  sqrt: NodeProto,
+): { input: string; centered: string; epsilon: number; nodes: NodeProto[] } | null {
   const sum = graph.producer(inputOf(sqrt, 0));
   const variance = graph.producer(sum?.input.find((name) => !graph.constant(name)) ?? '');
   const epsilon = scalar(
@@ -187,26 +205,23 @@ function readLayerNormalization(graph: Graph, sqrt: NodeProto): Pattern | null {
   const input = inputOf(subtract, 0);
   const mean = graph.producer(inputOf(subtract, 1));
   if (!mean || !isMeanOfLastAxis(graph, mean) || mean.input[0] !== input) return null;
-  const divide = reader(graph, sqrt.output[0]);
-  if (divide?.opType !== 'Div' || divide.input[0] !== centered || divide.input[1] !== sqrt.output[0])
-    return null;
-  const inner = [mean, subtract, square, variance, sum, sqrt, divide];
-  const multiply = reader(graph, divide.output[0]);
+  return { input, centered, epsilon, nodes: [mean, subtract, square, variance, sum] };
+}
+
+/** · scale + bias behind a node, the bias only where there is one. */
+function readScaleAndBias(
+  graph: Graph,
+  node: NodeProto,
+): { scale: string; bias: string | null; output: string; nodes: NodeProto[] } | null {
+  const multiply = reader(graph, node.output[0]);
   const scale =
-    multiply?.opType === 'Mul' ? multiply.input.find((name) => name !== divide.output[0]) : undefined;
+    multiply?.opType === 'Mul' ? multiply.input.find((name) => name !== node.output[0]) : undefined;
   if (!multiply || !scale || !isVector(graph, scale)) return null;
   const add = reader(graph, multiply.output[0]);
   const bias = add?.opType === 'Add' ? add.input.find((name) => name !== multiply.output[0]) : undefined;
-  const hasBias = add !== undefined && bias !== undefined && isVector(graph, bias);
-  return {
-    kind: 'layer-normalization',
-    input,
-    output: (hasBias ? add : multiply).output[0]!,
-    nodes: hasBias ? [...inner, multiply, add] : [...inner, multiply],
-    scale,
-    bias: hasBias ? bias : null,
-    epsilon,
-  };
+  if (!add || bias === undefined || !isVector(graph, bias))
+    return { scale, bias: null, output: outputOf(multiply), nodes: [multiply] };
+  return { scale, bias, output: outputOf(add), nodes: [multiply, add] };
 }
 
 function isVector(graph: Graph, name: string): boolean {

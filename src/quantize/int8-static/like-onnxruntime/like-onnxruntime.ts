@@ -1,4 +1,5 @@
 /** The preset `onnxruntime`: its own road through the quantizer, because it reproduces the other tool's file, not our plan. */
+import type { NodeProto } from 'onnx-buf';
 import { UserError } from '../../../errors.js';
 import { copyModel } from '../../../onnx/copy-model.js';
 import type { Model } from '../../../onnx/model.js';
@@ -6,12 +7,12 @@ import { upgradeOpset } from '../../../onnx/opset.js';
 import { readModel } from '../../../onnx/read.js';
 import { writeModel } from '../../../onnx/write.js';
 import { calibrateRanges } from '../../calibrate/calibrate.js';
-import type { QuantizeNote, QuantizeRequest, QuantizeResult } from '../../method/request.js';
+import type { Decision, QuantizeNote, QuantizeRequest, QuantizeResult } from '../../method/request.js';
 import { resultOf } from '../../method/result.js';
 import { makeSelection, nodeLabel } from '../../method/selection.js';
 import { inferTypes } from '../../prepare/prepare.js';
 import type { Scheme } from '../placement/scheme.js';
-import { markLikeOnnxRuntime, tensorsToObserve } from './onnxruntime-marks.js';
+import { type Marks, markLikeOnnxRuntime, tensorsToObserve } from './onnxruntime-marks.js';
 import { insertLikeOnnxRuntime } from './onnxruntime-pairs.js';
 
 /** First opset with QuantizeLinear: models below it are raised to the next, as `quantize_static` does. */
@@ -35,7 +36,7 @@ export async function quantizeLikeOnnxRuntime(
   const types = await inferTypes(model, { context });
   const selection = makeSelection(options);
   // Under the names they have now: some will write other tensors.
-  const labels = graph.topologicalNodes().map((node) => ({ node, label: nodeLabel(node) }));
+  const labels = graph.topologicalNodes().map((node) => [node, nodeLabel(node)] as const);
   // Marking takes out clamps; the float model that is calibrated keeps them.
   const float = copyModel(model);
   const marks = markLikeOnnxRuntime({ model, types }, (node) => selection.reasonToKeep(node) !== null);
@@ -49,15 +50,7 @@ export async function quantizeLikeOnnxRuntime(
   graph.setValueInfo([]);
   writeModel(model, request.out);
   return resultOf(request, {
-    decisions: labels.map(({ node, label }) => {
-      const isMarked = marks.nodes.has(node);
-      return {
-        node: label,
-        opType: node.opType,
-        became: isMarked ? 'Q/DQ around it' : 'float',
-        reason: isMarked ? null : 'onnxruntime does not quantize it',
-      };
-    }),
+    decisions: labels.map(([node, label]) => decisionOn(node, label, marks)),
     notes: [UNPLANNED],
     provenance: { scheme, calibrationSamples: calibration.length, runtime: context.runtime.version },
   });
@@ -69,6 +62,16 @@ const UNPLANNED: QuantizeNote = {
   message:
     'The preset onnxruntime puts Q/DQ around operators that no 8-bit kernel runs: expect a slower model.',
 };
+
+function decisionOn(node: NodeProto, label: string, { nodes }: Marks): Decision {
+  const isMarked = nodes.has(node);
+  return {
+    node: label,
+    opType: node.opType,
+    became: isMarked ? 'Q/DQ around it' : 'float',
+    reason: isMarked ? null : 'onnxruntime does not quantize it',
+  };
+}
 
 function raise(model: Model): void {
   if (model.opset() >= QDQ_OPSET) return;

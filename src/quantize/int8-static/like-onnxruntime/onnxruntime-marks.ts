@@ -30,110 +30,156 @@ export interface Marks {
   nodes: Set<NodeProto>;
 }
 
-/** Every input and output. */
-const WHOLE = [
-  'ArgMax',
-  'Add',
-  'Mul',
-  'LeakyRelu',
-  'Sigmoid',
-  'GlobalAveragePool',
-  'Concat',
-  'Softmax',
-  'CumSum',
-];
-/** The output takes over the input's parameters, if the input has any. */
-const DIRECT = [
-  'Reshape',
-  'Transpose',
-  'Squeeze',
-  'Unsqueeze',
-  'Flatten',
-  'Resize',
-  'MaxPool',
-  'AveragePool',
-  'Slice',
-  'TopK',
-];
-const NORMALIZATION = ['InstanceNormalization', 'LayerNormalization', 'BatchNormalization'];
-
 /** Marks tensors and takes out the Relu and Clip nodes that quantization replaces. Edits the graph.
  *  @param excluded operators that the options leave out. */
-export function markLikeOnnxRuntime(
-  { model, types }: PreparedModel,
-  excluded: (node: NodeProto) => boolean,
-): Marks {
-  const { graph } = model;
-  const marks: Marks = { tensors: new Map(), biases: new Map(), nodes: new Set() };
-  const isFloat = (name: string): boolean =>
-    name !== '' && (graph.initializers.get(name) ?? types.get(name))?.dataType === DataType.FLOAT;
-  const mark = (name: string, made: Mark): void => {
-    if (isFloat(name) && !marks.tensors.has(name)) marks.tensors.set(name, made);
-  };
-  const activation = (name: string): void => mark(name, { kind: 'activation' });
-  // The output of a Constant node is a tensor like any other to it.
-  const weight = (name: string): void =>
-    mark(name, { kind: graph.initializers.has(name) ? 'weight' : 'activation' });
-  const same = (name: string, as: string): void => mark(name, { kind: 'same', as });
-  const bias = (node: NodeProto, beta = 1): void => {
-    const name = node.input[2];
-    if (!name || !graph.initializers.has(name)) return;
-    // A bias that several operators share is copied for each: its scale differs.
-    const own = marks.biases.has(name) ? copyInitializer(graph, name) : name;
-    if (own !== name) graph.setInput(node, 2, own);
-    marks.biases.set(own, { node, input: inputOf(node, 0), weight: inputOf(node, 1), beta });
-  };
-  for (const node of graph.nodes) {
-    if (canonicalDomain(node.domain) !== '' || excluded(node)) continue;
-    const [first = ''] = node.input;
-    const before = marks.tensors.size;
-    const { opType } = node;
-    if (WHOLE.includes(opType)) for (const name of [...node.input, ...node.output]) activation(name);
-    else if (DIRECT.includes(opType)) {
-      if (marks.tensors.has(first)) same(outputOf(node), first);
-    } else if (opType === 'Relu' || opType === 'Clip') {
-      if (!marks.tensors.has(first)) continue;
-      if (takesOverOutput(graph, node)) {
-        marks.tensors.delete(first);
-        const producer = graph.producer(first)!;
-        graph.removeNode(node);
-        graph.setOutput(producer, producer.output.indexOf(first), outputOf(node));
-      } else activation(first);
-      activation(outputOf(node));
-    } else if (opType === 'Conv' || opType === 'ConvTranspose' || opType === 'Gemm') {
-      activation(first);
-      activation(outputOf(node));
-      weight(inputOf(node, 1));
-      bias(node, opType === 'Gemm' ? floatAttribute(node, 'beta', 1) : 1);
-      if (opType === 'Gemm' && node.input[2]) removeAttribute(node, 'beta');
-    } else if (opType === 'MatMul') {
-      for (const name of [...node.input, ...node.output]) {
-        if (graph.initializers.has(name)) weight(name);
-        else activation(name);
-      }
-    } else if (NORMALIZATION.includes(opType)) {
-      activation(first);
-      if (graph.initializers.has(inputOf(node, 1))) weight(inputOf(node, 1));
-      else activation(inputOf(node, 1));
-      bias(node);
-      for (const name of node.output) activation(name);
-    } else if (opType === 'Pad') {
-      for (const name of node.input) activation(name);
-      if (padsWithKnownValue(node, graph)) same(outputOf(node), first);
-      else activation(outputOf(node));
-    } else if (opType === 'Split') {
-      activation(first);
-      for (const name of node.output) same(name, first);
-    } else if (opType === 'Gather' || opType === 'GatherElements') {
-      if (graph.initializers.has(first)) activation(first);
-      if (marks.tensors.has(first)) same(outputOf(node), first);
-    } else if (opType === 'Where' && node.input.slice(1, 3).every((name) => marks.tensors.has(name))) {
-      activation(outputOf(node));
-    }
-    if (marks.tensors.size > before || marks.tensors.has(outputOf(node))) marks.nodes.add(node);
+export function markLikeOnnxRuntime(prepared: PreparedModel, excluded: (node: NodeProto) => boolean): Marks {
+  const marker = new Marker(prepared);
+  const { tensors, nodes } = marker.marks;
+  for (const node of prepared.model.graph.nodes) {
+    const mark = canonicalDomain(node.domain) === '' ? RULES.get(node.opType) : undefined;
+    if (!mark || excluded(node)) continue;
+    const before = tensors.size;
+    mark(node, marker);
+    if (tensors.size > before || tensors.has(outputOf(node))) nodes.add(node);
   }
-  return marks;
+  return marker.marks;
 }
+
+class Marker {
+  readonly marks: Marks = { tensors: new Map(), biases: new Map(), nodes: new Set() };
+  readonly graph: Graph;
+  readonly #types: PreparedModel['types'];
+
+  constructor({ model, types }: PreparedModel) {
+    this.graph = model.graph;
+    this.#types = types;
+  }
+
+  isMarked(name: string): boolean {
+    return this.marks.tensors.has(name);
+  }
+
+  isInitializer(name: string): boolean {
+    return this.graph.initializers.has(name);
+  }
+
+  activation(name: string): void {
+    this.#mark(name, { kind: 'activation' });
+  }
+
+  /** The output of a Constant node is a tensor like any other to it. */
+  weight(name: string): void {
+    this.#mark(name, { kind: this.isInitializer(name) ? 'weight' : 'activation' });
+  }
+
+  /** The tensor takes over the parameters of another. */
+  same(name: string, as: string): void {
+    this.#mark(name, { kind: 'same', as });
+  }
+
+  bias(node: NodeProto, beta = 1): void {
+    const name = node.input[2];
+    if (!name || !this.isInitializer(name)) return;
+    const { biases } = this.marks;
+    // A bias that several operators share is copied for each: its scale differs.
+    const own = biases.has(name) ? copyInitializer(this.graph, name) : name;
+    if (own !== name) this.graph.setInput(node, 2, own);
+    biases.set(own, { node, input: inputOf(node, 0), weight: inputOf(node, 1), beta });
+  }
+
+  #mark(name: string, mark: Mark): void {
+    const { tensors } = this.marks;
+    if (this.#isFloat(name) && !tensors.has(name)) tensors.set(name, mark);
+  }
+
+  #isFloat(name: string): boolean {
+    const type = this.graph.initializers.get(name) ?? this.#types.get(name);
+    return name !== '' && type?.dataType === DataType.FLOAT;
+  }
+}
+
+/** What onnxruntime does with an operator. */
+type Rule = (node: NodeProto, marker: Marker) => void;
+
+/** Every input and output. */
+const whole: Rule = (node, marker) => {
+  for (const name of [...node.input, ...node.output]) marker.activation(name);
+};
+
+/** The output takes over the input's parameters, if the input has any. */
+const direct: Rule = (node, marker) => {
+  const input = inputOf(node, 0);
+  if (marker.isMarked(input)) marker.same(outputOf(node), input);
+};
+
+const clamp: Rule = (node, marker) => {
+  const { graph, marks } = marker;
+  const input = inputOf(node, 0);
+  if (!marker.isMarked(input)) return;
+  if (takesOverOutput(graph, node)) {
+    marks.tensors.delete(input);
+    const producer = graph.producer(input)!;
+    graph.removeNode(node);
+    graph.setOutput(producer, producer.output.indexOf(input), outputOf(node));
+  } else marker.activation(input);
+  marker.activation(outputOf(node));
+};
+
+const weighted: Rule = (node, marker) => {
+  const isGemm = node.opType === 'Gemm';
+  marker.activation(inputOf(node, 0));
+  marker.activation(outputOf(node));
+  marker.weight(inputOf(node, 1));
+  marker.bias(node, isGemm ? floatAttribute(node, 'beta', 1) : 1);
+  if (isGemm && node.input[2]) removeAttribute(node, 'beta');
+};
+
+const product: Rule = (node, marker) => {
+  for (const name of [...node.input, ...node.output]) marker.weight(name);
+};
+
+const normalization: Rule = (node, marker) => {
+  marker.activation(inputOf(node, 0));
+  marker.weight(inputOf(node, 1));
+  marker.bias(node);
+  for (const name of node.output) marker.activation(name);
+};
+
+const pad: Rule = (node, marker) => {
+  for (const name of node.input) marker.activation(name);
+  if (padsWithKnownValue(node, marker.graph)) marker.same(outputOf(node), inputOf(node, 0));
+  else marker.activation(outputOf(node));
+};
+
+const split: Rule = (node, marker) => {
+  marker.activation(inputOf(node, 0));
+  for (const name of node.output) marker.same(name, inputOf(node, 0));
+};
+
+const gather: Rule = (node, marker) => {
+  if (marker.isInitializer(inputOf(node, 0))) marker.activation(inputOf(node, 0));
+  direct(node, marker);
+};
+
+const where: Rule = (node, marker) => {
+  if (node.input.slice(1, 3).every((name) => marker.isMarked(name))) marker.activation(outputOf(node));
+};
+
+/** By operator. */
+const RULES: ReadonlyMap<string, Rule> = new Map(
+  [
+    ['ArgMax Add Mul LeakyRelu Sigmoid GlobalAveragePool Concat Softmax CumSum', whole] as const,
+    ['Reshape Transpose Squeeze Unsqueeze Flatten Resize MaxPool AveragePool Slice TopK', direct] as const,
+    ['Relu Clip', clamp] as const,
+    ['Conv ConvTranspose Gemm', weighted] as const,
+    ['MatMul', product] as const,
+    ['InstanceNormalization LayerNormalization BatchNormalization', normalization] as const,
+    ['Pad', pad] as const,
+    ['Split', split] as const,
+    ['Gather GatherElements', gather] as const,
+    ['Where', where] as const,
+  ].flatMap(([operators, rule]) => operators.split(' ').map((opType) => [opType, rule] as const)),
+);
 
 /** Whether what precedes a Relu or Clip may write its output instead. */
 function takesOverOutput(graph: Graph, node: NodeProto): boolean {

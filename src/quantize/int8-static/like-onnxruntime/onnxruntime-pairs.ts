@@ -6,7 +6,7 @@ import { dimsOf } from '../../../onnx/tensor.js';
 import type { TensorRange } from '../../calibrate/minmax.js';
 import { quantizeBias, smallestWeightScale } from '../../integers/bias.js';
 import { computeScale, type QuantizationParameters } from '../../integers/scale.js';
-import { quantizeWeight } from '../../integers/weights.js';
+import { type QuantizedWeight, quantizeWeight } from '../../integers/weights.js';
 import type { Marks } from './onnxruntime-marks.js';
 
 /** Puts Q/DQ around every marked tensor. Edits the graph. */
@@ -23,10 +23,18 @@ export function insertLikeOnnxRuntime(
     // Some biases' scales may have waited for those.
     weights = weightsOf(graph, { tensors, biases }, parameters);
   }
+  addWeights(graph, weights);
+  addActivations(graph, tensors, parameters);
+  addBiases(graph, biases, { parameters, weights });
+}
+
+type Weights = ReadonlyMap<string, QuantizedWeight>;
+type Parameters = ReadonlyMap<string, QuantizationParameters>;
+
+function addWeights(graph: Graph, weights: Weights): void {
   for (const [name, { data, scale, zeroPoint }] of weights) {
-    const dims = dimsOf(graph.initializers.get(name)!);
     const inputs = [
-      graph.addConstant(`${name}_quantized`, DataType.INT8, dims, data),
+      graph.addConstant(`${name}_quantized`, DataType.INT8, graph.dims(name), data),
       graph.addConstant(`${name}_scale`, DataType.FLOAT, [], scale),
       graph.addConstant(`${name}_zero_point`, DataType.INT8, [], zeroPoint),
     ];
@@ -34,9 +42,11 @@ export function insertLikeOnnxRuntime(
     graph.replaceUses(name, output);
     graph.addNode(makeNode('DequantizeLinear', inputs, [output], { name: `${name}_DequantizeLinear` }));
   }
+}
+
+function addActivations(graph: Graph, tensors: Marks['tensors'], parameters: Parameters): void {
   for (const [name, { scale, zeroPoint }] of parameters) {
-    const mark = tensors.get(name)!;
-    const source = mark.kind === 'same' ? rootOf(tensors, name) : name;
+    const source = rootOf(tensors, name);
     const scaleName = `${source}_scale`;
     if (!graph.initializers.has(scaleName)) {
       graph.addConstant(scaleName, DataType.FLOAT, [], Float32Array.of(scale));
@@ -44,18 +54,24 @@ export function insertLikeOnnxRuntime(
     }
     addPair(graph, name, [scaleName, `${source}_zero_point`]);
   }
+}
+
+function addBiases(
+  graph: Graph,
+  biases: Marks['biases'],
+  { parameters, weights }: { parameters: Parameters; weights: Weights },
+): void {
   for (const [name, { input, weight, beta }] of biases) {
     const inputScale = parameters.get(input)?.scale;
     const weightScale = weights.get(weight)?.scale;
     if (inputScale === undefined || weightScale === undefined) continue;
-    const values = graph.floats(name);
     const { data, scale } = quantizeBias(
-      values,
+      graph.floats(name),
       inputScale,
       weightScale.map((one) => one * beta),
     );
     const inputs = [
-      graph.addConstant(`${name}_quantized`, DataType.INT32, dimsOf(graph.initializers.get(name)!), data),
+      graph.addConstant(`${name}_quantized`, DataType.INT32, graph.dims(name), data),
       graph.addConstant(`${name}_quantized_scale`, DataType.FLOAT, [1], scale),
       graph.addConstant(`${name}_quantized_zero_point`, DataType.INT32, [], Int32Array.of(0)),
     ];
@@ -88,7 +104,7 @@ function activationsOf(
 function lookedUp(
   graph: Graph,
   tensors: Marks['tensors'],
-  weights: ReadonlyMap<string, ReturnType<typeof quantizeWeight>>,
+  weights: Weights,
 ): Map<string, QuantizationParameters> {
   const found = new Map<string, QuantizationParameters>();
   for (const [name, mark] of tensors) {
@@ -111,7 +127,7 @@ function weightsOf(
   { tensors, biases }: Pick<Marks, 'tensors' | 'biases'>,
   parameters: ReadonlyMap<string, QuantizationParameters>,
 ) {
-  const weights = new Map<string, ReturnType<typeof quantizeWeight>>();
+  const weights = new Map<string, QuantizedWeight>();
   for (const [name, mark] of tensors) {
     const tensor = graph.initializers.get(name);
     if (!tensor) continue;

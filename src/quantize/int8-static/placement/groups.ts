@@ -3,7 +3,7 @@ import type { NodeProto } from 'onnx-buf';
 import { clampLimits, isClamp } from '../../../onnx/clamp.js';
 import { DataType } from '../../../onnx/element-type.js';
 import type { Graph } from '../../../onnx/graph.js';
-import { outputOf } from '../../../onnx/node.js';
+import { inputOf, outputOf } from '../../../onnx/node.js';
 import { isWeightedOperator } from '../../../onnx/weighted.js';
 import { readComposite } from './composites.js';
 import { type FusionContext, type FusionRow, fusionRow } from './fusion-table.js';
@@ -25,14 +25,13 @@ export function findGroups(context: FusionContext, options: CandidateOptions): C
   const groups: Group[] = [];
   const reasons = new Map<NodeProto, string>();
   const absorbed = new Set<NodeProto>();
-  const data = dataTensors(graph, context);
-  const weighted = leadsToWeights(graph);
+  const around = { ...context, data: dataTensors(graph, context), weighted: leadsToWeights(graph) };
   for (const node of graph.topologicalNodes()) {
     if (absorbed.has(node)) continue;
     const composite = context.composites === false ? null : readComposite(node, graph, context.opset);
     const row = composite?.row ?? fusionRow(node);
     const reason = row
-      ? (options.excluded(node) ?? refusal(node, { ...context, row, data, weighted }))
+      ? (options.excluded(node) ?? refusal(node, { ...around, row }))
       : isShapeArithmetic(node, context)
         ? 'it computes shapes or indices'
         : `${node.opType} has no 8-bit kernel that the runtime fuses`;
@@ -42,27 +41,29 @@ export function findGroups(context: FusionContext, options: CandidateOptions): C
     }
     const clamps = composite?.absorbed ?? (row.absorbsActivation ? clampsBehind(node, graph) : []);
     for (const clamp of clamps) absorbed.add(clamp);
-    const outputs = [clamps.at(-1) ?? node].flatMap((last) => last.output.filter((name) => name !== ''));
-    const endsModel = outputs.some((name) => graph.isOutput(name));
-    if (
-      endsModel &&
-      (!row.floatOutput || clamps.length > 0 || outputs.some((name) => graph.consumers(name).length > 0))
-    ) {
-      reasons.set(node, "its output is the model's: outputs stay float");
-      for (const clamp of clamps) reasons.set(clamp, 'the operator before it stayed float');
+    const group = groupOf(node, { row, clamps, graph });
+    if (group) {
+      groups.push(group);
       continue;
     }
-    groups.push({
-      node,
-      row,
-      clamps,
-      inputs: row.dataInputs(node).map((index) => node.input[index]!),
-      outputs,
-      floatOutput: row.floatOutput === true && clamps.length === 0,
-      endsModel,
-    });
+    reasons.set(node, "its output is the model's: outputs stay float");
+    for (const clamp of clamps) reasons.set(clamp, 'the operator before it stayed float');
   }
   return { groups, reasons };
+}
+
+/** null when the group writes an output of the model and can't leave it float. */
+function groupOf(
+  node: NodeProto,
+  { row, clamps, graph }: { row: FusionRow; clamps: NodeProto[]; graph: Graph },
+): Group | null {
+  const last = clamps.at(-1) ?? node;
+  const outputs = last.output.filter((name) => name !== '');
+  const floatOutput = row.floatOutput === true && clamps.length === 0;
+  const endsModel = outputs.some((name) => graph.isOutput(name));
+  if (endsModel && (!floatOutput || outputs.some((name) => graph.consumers(name).length > 0))) return null;
+  const inputs = row.dataInputs(node).map((index) => inputOf(node, index));
+  return { node, row, clamps, inputs, outputs, floatOutput, endsModel };
 }
 
 interface RefusalContext extends FusionContext {
