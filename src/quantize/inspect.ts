@@ -6,6 +6,7 @@ import type { GraphProto, ValueInfoProto } from 'onnx-buf';
 import type { Method } from '../config/config.js';
 import { defaultQuantize } from '../config/defaults.js';
 import { UserError } from '../errors.js';
+import { type Log, SILENT } from '../log.js';
 import { subgraphsOf } from '../onnx/attributes.js';
 import { elementTypeName } from '../onnx/element-type.js';
 import { canonicalDomain, type Model } from '../onnx/model.js';
@@ -200,7 +201,8 @@ async function writtenPlan(
     options: defaultQuantize(method),
     target: 'cpu',
     calibration: null,
-    context,
+    // What the rewrites left has been said with int8-static.
+    context: { ...context, log: withoutDetails(context.log) },
     verify: false,
   });
   const rewrites = (provenance.rewrites ?? {}) as Record<string, number>;
@@ -212,6 +214,10 @@ async function writtenPlan(
     rewrites,
     decisions,
   };
+}
+
+function withoutDetails(log: Log): Log {
+  return { ...SILENT, info: (message) => log.info(message), warn: (message) => log.warn(message) };
 }
 
 function floatCount(decisions: readonly Decision[]): number {

@@ -169,6 +169,26 @@ describe('inspecting a model', () => {
     expect(planned).toMatchObject({ quantized: made.groups.quantized, decisions: made.decisions });
   });
 
+  it('says once what exact rewrites recognized and left, on the log for details only', async () => {
+    const path = join(directory, 'left.onnx');
+    const model = makeModel({
+      inputs: [makeValue('x', DataType.FLOAT, [1, 64, 8, 8])],
+      outputs: [makeValue('y')],
+      nodes: [
+        makeNode('Add', ['x', 'one'], ['a'], { name: 'shift' }),
+        makeNode('Conv', ['a', 'w'], ['y'], { attributes: { pads: { ints: [1, 1, 1, 1] } } }),
+      ],
+      initializers: [floats('w', [64, 64, 3, 3]), makeTensor('one', DataType.FLOAT, [], Float32Array.of(1))],
+    });
+    writeModel(model, path);
+    const said: string[] = [];
+    const log = { ...SILENT, debug: (message: string) => said.push(message) };
+    await inspectModel(path, { context: { runtime: await loadRuntime(), log } });
+    expect(said.filter((message) => message.startsWith('Rewrite'))).toEqual([
+      "Rewrite affine-into-next leaves Add 'shift': Conv pads its input with zeros, to which nothing is added.",
+    ]);
+  });
+
   it('refuses what is no model', async () => {
     await expect(inspectModel(join(directory, 'none.onnx'))).rejects.toThrow(/no such file/);
   });

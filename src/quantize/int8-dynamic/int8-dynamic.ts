@@ -43,7 +43,7 @@ export async function int8Dynamic(request: QuantizeRequest): Promise<QuantizeRes
   const { options, target } = request;
   const notes = optionNotes(request);
   const prepared = await prepareModel(request.model, request);
-  const rewrites = applyRewrites(prepared.model, prepared.types);
+  const rewrites = applyRewrites(prepared.model, prepared.types, request.context.log);
   const selection = makeSelection(options, prepared.model.graph.nodes);
   const dynamic: DynamicOptions = {
     perChannel: options.perChannel ?? true,

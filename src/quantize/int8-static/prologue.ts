@@ -36,7 +36,7 @@ export async function staticPrologue(request: PrologueRequest): Promise<Prologue
   const { options, target } = request;
   const scheme = schemeOf(options, target);
   const { model, types } = await prepareModel(request.model, request);
-  const rewrites = applyRewrites(model, types);
+  const rewrites = applyRewrites(model, types, request.context.log);
   const notes = raiseOpset({ model, types }, target);
   const selection = makeSelection(options, model.graph.nodes);
   const costs = tableCosts({ graph: model.graph, types, padsChannels: scheme.padsChannels });

@@ -7,9 +7,10 @@ import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
 import { outputOf } from '../../onnx/node.js';
-import { type Affine, combine, isAll, readAffine } from './affine.js';
-import type { RewriteContext } from './context.js';
-import { type Linear, readLinear, scaleInput } from './linear.js';
+import { nodeLabel } from '../method/selection.js';
+import { type Affine, combine, isAll, otherAxis, readAffine } from './affine.js';
+import { type Declined, isDeclined, type RewriteContext } from './context.js';
+import { type Edit, type Linear, readLinear, scaleInput } from './linear.js';
 import { commutes } from './positively-homogeneous.js';
 
 export function affineIntoNext(model: Model, context: RewriteContext): number {
@@ -17,42 +18,69 @@ export function affineIntoNext(model: Model, context: RewriteContext): number {
   let changes = 0;
   for (const node of graph.topologicalNodes()) {
     if (graph.producer(outputOf(node)) !== node) continue;
-    if (foldForward(graph, node, context) || foldScaleBeforeOffset(graph, node, context)) changes++;
+    const edit = possibleEdit(graph, node, context);
+    if (!edit) continue;
+    if (isDeclined(edit)) context.decline(node, edit.reason);
+    else {
+      edit();
+      changes++;
+    }
   }
   return changes;
 }
 
-/** Every reader takes the whole affine function. */
-function foldForward(graph: Graph, node: NodeProto, context: RewriteContext): boolean {
-  for (const axis of [1, -1]) {
-    const affine = readAffine(graph, node, { context, axis });
-    if (!affine || graph.isOutput(affine.output)) continue;
-    const readers = linearReaders(graph, affine, axis);
-    if (!readers) continue;
-    if (!scaleInputs(graph, readers, { coefficients: affine, context })) continue;
-    graph.replaceUses(affine.output, affine.input);
-    graph.removeNode(node);
-    return true;
+/** The first way that works, or why the first that was recognized doesn't. */
+function possibleEdit(graph: Graph, node: NodeProto, context: RewriteContext): Edit | Declined | null {
+  let declined: Declined | null = null;
+  for (const fold of [foldForward, foldScaleBeforeOffset]) {
+    for (const axis of [1, -1]) {
+      const affine = readAffine(graph, node, { context, axis });
+      const edit = affine && fold(graph, affine, { axis, context });
+      if (edit && !isDeclined(edit)) return edit;
+      declined ??= edit;
+    }
   }
-  return false;
+  return declined;
+}
+
+interface FoldContext {
+  axis: number;
+  context: RewriteContext;
+}
+
+/** Every reader takes the whole affine function. */
+function foldForward(graph: Graph, affine: Affine, { axis, context }: FoldContext): Edit | Declined | null {
+  const readers = linearReaders(graph, affine, axis);
+  if (!readers || isDeclined(readers)) return readers;
+  const scaled = scaleInputs(graph, readers, { coefficients: affine, context });
+  if (isDeclined(scaled)) return scaled;
+  return () => {
+    scaled();
+    graph.replaceUses(affine.output, affine.input);
+    graph.removeNode(affine.node);
+  };
 }
 
 /** Mul → Add → padded Conv: the Mul goes into the weights, the Add stays with another constant. */
-function foldScaleBeforeOffset(graph: Graph, node: NodeProto, context: RewriteContext): boolean {
-  if (node.opType !== 'Mul' && node.opType !== 'Div') return false;
+function foldScaleBeforeOffset(
+  graph: Graph,
+  multiply: Affine,
+  { axis, context }: FoldContext,
+): Edit | Declined | null {
   const { types } = context;
-  for (const axis of [1, -1]) {
-    const multiply = readAffine(graph, node, { context, axis });
-    const next = multiply && graph.onlyReader(multiply.output);
-    if (!next || multiply.scale.includes(0)) continue;
-    const add = readAffine(graph, next, { context, axis });
-    if (!add || !isAll(add.scale, 1) || graph.isOutput(add.output)) continue;
-    const readers = linearReaders(graph, add, axis);
-    if (!readers) continue;
-    const offset = Float32Array.from(combine(add.offset, multiply.scale, (b, s) => b / s));
-    if (!offset.every(Number.isFinite)) continue;
-    const coefficients = { scale: multiply.scale, offset: Float64Array.of(0) };
-    if (!scaleInputs(graph, readers, { coefficients, context })) continue;
+  const next = isMultiplication(multiply) ? graph.onlyReader(multiply.output) : undefined;
+  const add = next && readAffine(graph, next, { context, axis });
+  const readers = add && isAll(add.scale, 1) ? linearReaders(graph, add, axis) : null;
+  if (!next || !add || !readers) return null;
+  if (isDeclined(readers)) return readers;
+  if (multiply.scale.includes(0)) return { reason: 'a factor is zero' };
+  const offset = Float32Array.from(combine(add.offset, multiply.scale, (b, s) => b / s));
+  if (!offset.every(Number.isFinite)) return { reason: `what ${next.opType} adds would not stay finite` };
+  const coefficients = { scale: multiply.scale, offset: Float64Array.of(0) };
+  const scaled = scaleInputs(graph, readers, { coefficients, context });
+  if (isDeclined(scaled)) return scaled;
+  return () => {
+    scaled();
     const shape = types.get(add.input)?.shape ?? [];
     const dims = channelDims(offset.length, shape.length, axis);
     const name = graph.addConstant(`${add.output}_offset`, DataType.FLOAT, dims, offset);
@@ -60,10 +88,12 @@ function foldScaleBeforeOffset(graph: Graph, node: NodeProto, context: RewriteCo
     next.opType = 'Add';
     graph.setInput(next, 0, multiply.input);
     graph.setInput(next, 1, name);
-    graph.removeNode(node);
-    return true;
-  }
-  return false;
+    graph.removeNode(multiply.node);
+  };
+}
+
+function isMultiplication({ node }: Affine): boolean {
+  return node.opType === 'Mul' || node.opType === 'Div';
 }
 
 /** All of them, or none. */
@@ -71,11 +101,16 @@ function scaleInputs(
   graph: Graph,
   readers: readonly Linear[],
   { coefficients, context }: { coefficients: Pick<Affine, 'scale' | 'offset'>; context: RewriteContext },
-): boolean {
-  const edits = readers.map((linear) => scaleInput(graph, linear, coefficients, context));
-  if (edits.includes(null)) return false;
-  for (const edit of edits) edit!();
-  return true;
+): Edit | Declined {
+  const edits: Edit[] = [];
+  for (const linear of readers) {
+    const edit = scaleInput(graph, linear, coefficients, context);
+    if (isDeclined(edit)) return edit;
+    edits.push(edit);
+  }
+  return () => {
+    for (const edit of edits) edit();
+  };
 }
 
 /** Shape of a constant of `channels` values that is broadcast along `axis` of a tensor of this rank. */
@@ -84,23 +119,28 @@ export function channelDims(channels: number, rank: number, axis: number): numbe
   return [channels, ...new Array<number>(rank - 1 - (axis < 0 ? axis + rank : axis)).fill(1)];
 }
 
-/** The linear operators that read an affine node's output, seen through operators that commute with its scale;
- *  null when anything else reads it too. */
-function linearReaders(graph: Graph, affine: Affine, axis: number): Linear[] | null {
+/** The linear operators that read an affine node's output, seen through operators that commute with its scale; declined when anything
+ *  else reads it too, null when only others do. */
+function linearReaders(graph: Graph, affine: Affine, axis: number): Linear[] | Declined | null {
   const perTensor = affine.scale.length === 1 && affine.offset.length === 1;
   const scaleOnly = isAll(affine.offset, 0) && affine.scale.every((value) => value > 0);
   const found: Linear[] = [];
-  const visit = (name: string): boolean => {
-    if (graph.isOutput(name)) return false;
-    return graph.consumers(name).every((reader) => {
-      if (scaleOnly && reader.input[0] === name && commutes(reader, { perTensor, axis }))
-        return visit(outputOf(reader));
-      const linear =
-        reader.input[0] === name && reader.input.indexOf(name, 1) < 0 ? readLinear(graph, reader) : null;
-      if (!linear || (!perTensor && linear.axis !== axis)) return false;
-      found.push(linear);
-      return true;
-    });
+  let obstacle: string | undefined;
+  const visit = (name: string): void => {
+    if (graph.isOutput(name)) obstacle ??= 'the model puts it out';
+    for (const reader of graph.consumers(name)) {
+      const readsOnce = reader.input[0] === name && reader.input.indexOf(name, 1) < 0;
+      if (scaleOnly && reader.input[0] === name && commutes(reader, { perTensor, axis })) {
+        visit(outputOf(reader));
+        continue;
+      }
+      const linear = readsOnce ? readLinear(graph, reader) : null;
+      if (!linear) obstacle ??= `${reader.opType} '${nodeLabel(reader)}' reads it too`;
+      else if (!perTensor && linear.axis !== axis) obstacle ??= otherAxis(reader);
+      if (linear) found.push(linear);
+    }
   };
-  return visit(affine.output) && found.length > 0 ? found : null;
+  visit(affine.output);
+  if (found.length === 0) return null;
+  return obstacle === undefined ? found : { reason: obstacle };
 }

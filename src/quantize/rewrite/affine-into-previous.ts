@@ -5,59 +5,77 @@ import type { NodeProto } from 'onnx-buf';
 import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
 import { inputOf, outputOf } from '../../onnx/node.js';
-import { type Affine, isAll, readAffine } from './affine.js';
-import type { RewriteContext } from './context.js';
-import { readLinear, scaleOutput } from './linear.js';
+import { nodeLabel } from '../method/selection.js';
+import { type Affine, isAll, otherAxis, readAffine } from './affine.js';
+import { type Declined, isDeclined, type RewriteContext } from './context.js';
+import { type Edit, readLinear, scaleOutput } from './linear.js';
 import { commutes } from './positively-homogeneous.js';
 
 export function affineIntoPrevious(model: Model, context: RewriteContext): number {
   const { graph } = model;
   let changes = 0;
   for (const node of graph.topologicalNodes()) {
+    let reason: string | undefined;
     // Axis 1 for images, the last one for sequences: an affine node fits the axis of the operator that it follows.
     for (const axis of [1, -1]) {
       const affine = readAffine(graph, node, { context, axis });
-      if (!affine || !foldBack(graph, affine, { axis, context })) continue;
+      const edit = affine && foldBack(graph, affine, { axis, context });
+      if (!edit) continue;
+      if (isDeclined(edit)) {
+        reason ??= edit.reason;
+        continue;
+      }
+      edit();
+      removeIdentity(graph, affine);
+      reason = undefined;
       changes++;
       break;
     }
+    if (reason) context.decline(node, reason);
   }
   return changes;
 }
 
+/** null when no linear operator comes before. */
 function foldBack(
   graph: Graph,
   affine: Affine,
   { axis, context }: { axis: number; context: RewriteContext },
-): boolean {
-  const source = linearBefore(graph, affine, axis);
+): Edit | Declined | null {
+  const before = graph.producer(affine.input);
+  if (before && !graph.onlyReader(affine.input) && readLinear(graph, before))
+    return { reason: `what ${before.opType} '${nodeLabel(before)}' writes is read by others too` };
+  const { source, blocked } = linearBefore(graph, affine, axis);
   const linear = source && readLinear(graph, source);
-  if (!linear) return false;
+  if (!linear) return null;
+  if (blocked) return { reason: `only a positive scale passes ${blocked.opType} '${nodeLabel(blocked)}'` };
   const rank = context.types.get(outputOf(source))?.shape?.length;
   const sameAxis =
     linear.axis === axis || (rank !== undefined && (linear.axis + rank) % rank === (axis + rank) % rank);
   // A bias of zeros behind MatMul: nothing to fold, and part of what ONNX Runtime recognizes as attention.
-  if (linear.bias === null && isAll(affine.scale, 1)) return false;
+  if (linear.bias === null && isAll(affine.scale, 1)) return { reason: `${source.opType} has no bias` };
   const perTensor = affine.scale.length === 1 && affine.offset.length === 1;
-  if (!sameAxis && !perTensor) return false;
-  const edit = scaleOutput(graph, linear, affine, context);
-  if (!edit) return false;
-  edit();
-  removeIdentity(graph, affine);
-  return true;
+  if (!sameAxis && !perTensor) return { reason: otherAxis(source) };
+  return scaleOutput(graph, linear, affine, context);
 }
 
-/** The node whose output the affine node scales, seen through operators that commute with this scale. */
-function linearBefore(graph: Graph, { input, scale, offset }: Affine, axis: number): NodeProto | null {
-  const scaleOnly = isAll(offset, 0) && scale.every((value) => value > 0);
+/** The node whose output the affine node scales, seen through operators that commute with a positive scale; the first of those that this
+ *  one can't pass. */
+function linearBefore(
+  graph: Graph,
+  { input, scale, offset }: Affine,
+  axis: number,
+): { source?: NodeProto; blocked?: NodeProto } {
+  const passes = isAll(offset, 0) && scale.every((value) => value > 0);
+  let blocked: NodeProto | undefined;
   for (let name = input; graph.onlyReader(name); ) {
     const node = graph.producer(name);
-    if (!node) return null;
-    if (!commutes(node, { perTensor: scale.length === 1, axis })) return node;
-    if (!scaleOnly) return null;
+    if (!node) return {};
+    if (!commutes(node, { perTensor: scale.length === 1, axis })) return { source: node, blocked };
+    if (!passes) blocked ??= node;
     name = inputOf(node, 0);
   }
-  return null;
+  return {};
 }
 
 /** Takes out a node that has nothing left to do: what it read is written under its output's name. */

@@ -105,3 +105,8 @@ export function combine(
 export function isAll(values: Float64Array, value: number): boolean {
   return values.every((one) => one === value);
 }
+
+/** Why constants that vary along an axis don't go into an operator whose channels are another. */
+export function otherAxis({ opType }: NodeProto): string {
+  return `its constants vary along another axis than the channels of ${opType}`;
+}

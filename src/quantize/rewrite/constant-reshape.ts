@@ -9,7 +9,7 @@ import { inputOf, outputOf } from '../../onnx/node.js';
 import { type Dimension, inferSymbolicShapes } from '../../onnx/symbolic-shapes.js';
 import type { RewriteContext } from './context.js';
 
-export function constantReshape({ graph }: Model, { types }: RewriteContext): number {
+export function constantReshape({ graph }: Model, { types, decline }: RewriteContext): number {
   const reshapes = graph.nodes.filter(
     (node) => node.opType === 'Reshape' && node.domain === '' && !graph.constant(inputOf(node, 1)),
   );
@@ -19,9 +19,15 @@ export function constantReshape({ graph }: Model, { types }: RewriteContext): nu
   for (const node of reshapes) {
     const [data = '', shape = ''] = node.input;
     const [from, asked, made] = [shapes.get(data), values.get(shape), shapes.get(outputOf(node))];
-    if (!from || !asked || !made || intAttribute(node, 'allowzero', 0) !== 0) continue;
+    if (!from || !asked || !made || intAttribute(node, 'allowzero', 0) !== 0) {
+      decline(node, 'how its shape is computed is not known');
+      continue;
+    }
     const constant = copied(asked, { from, made });
-    if (!constant) continue;
+    if (!constant) {
+      decline(node, 'several of its dimensions are neither numbers nor copied');
+      continue;
+    }
     const dims = [constant.length];
     const name = graph.addConstant(shape, DataType.INT64, dims, BigInt64Array.from(constant, BigInt));
     types.set(name, { dataType: DataType.INT64, shape: dims });

@@ -9,6 +9,17 @@ export interface RewriteContext {
   types: Map<string, TensorType>;
   /** Pieces of an operator that ONNX Runtime puts together when they are left alone (patterns.ts). */
   frozen: ReadonlySet<NodeProto>;
+  /** Says that a rewrite recognizes what begins at a node and leaves it, and why: a sentence's second half, without a full stop. */
+  decline(node: NodeProto, reason: string): void;
+}
+
+/** What can't be done, and why. */
+export interface Declined {
+  reason: string;
+}
+
+export function isDeclined<T extends object>(result: T | Declined): result is Declined {
+  return 'reason' in result;
 }
 
 /** Changes the model without changing what it computes (up to float rounding); gives the number of changes.

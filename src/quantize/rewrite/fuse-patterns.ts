@@ -1,37 +1,43 @@
 /** Spelled-out LayerNormalization (opset 17) and Gelu (opset 20) become the operator, where the model's opset has it. */
+import type { NodeProto } from 'onnx-buf';
 import { makeNode } from '../../onnx/build.js';
 import type { Model } from '../../onnx/model.js';
 import type { RewriteContext } from './context.js';
 import { findPatterns, type Pattern } from './patterns.js';
 
-const LAYER_NORMALIZATION_OPSET = 17;
-const GELU_OPSET = 20;
+/** The operator, and the first opset that has it. */
+const OPERATORS = {
+  'layer-normalization': { opType: 'LayerNormalization', opset: 17 },
+  gelu: { opType: 'Gelu', opset: 20 },
+  'gelu-tanh': { opType: 'Gelu', opset: 20 },
+} as const;
 
-export function fusePatterns(model: Model, _context: RewriteContext): number {
+export function fusePatterns(model: Model, { decline }: RewriteContext): number {
   const { graph } = model;
   let changes = 0;
   for (const pattern of findPatterns(graph)) {
-    const made = operatorFor(pattern, model.opset());
-    if (!made) continue;
+    const { opType, opset } = OPERATORS[pattern.kind];
+    if (model.opset() < opset) {
+      decline(
+        pattern.nodes.at(-1)!,
+        `it ends a spelled-out ${opType}, which opset ${model.opset()} doesn't have as one operator (${opset} does)`,
+      );
+      continue;
+    }
     for (const node of pattern.nodes) graph.removeNode(node);
-    graph.addNode(made);
+    graph.addNode(operatorFor(pattern));
     changes++;
   }
   return changes;
 }
 
-function operatorFor(pattern: Pattern, opset: number): ReturnType<typeof makeNode> | null {
-  const { kind, input, output, scale, bias, epsilon } = pattern;
-  const name = pattern.nodes.at(-1)!.name;
+function operatorFor({ kind, input, output, scale, bias, epsilon, nodes }: Pattern): NodeProto {
+  const { opType } = OPERATORS[kind];
+  const name = nodes.at(-1)!.name;
   if (kind === 'layer-normalization') {
-    if (opset < LAYER_NORMALIZATION_OPSET) return null;
     const attributes = { axis: { int: -1 }, epsilon: { float: epsilon! } };
-    return makeNode('LayerNormalization', bias ? [input, scale!, bias] : [input, scale!], [output], {
-      name,
-      attributes,
-    });
+    return makeNode(opType, bias ? [input, scale!, bias] : [input, scale!], [output], { name, attributes });
   }
-  if (opset < GELU_OPSET) return null;
   const approximate = { string: kind === 'gelu-tanh' ? 'tanh' : 'none' };
-  return makeNode('Gelu', [input], [output], { name, attributes: { approximate } });
+  return makeNode(opType, [input], [output], { name, attributes: { approximate } });
 }

@@ -9,7 +9,7 @@ import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
 import { inputOf, outputOf } from '../../onnx/node.js';
 import { readAffine } from './affine.js';
-import type { RewriteContext } from './context.js';
+import { type Declined, isDeclined, type RewriteContext } from './context.js';
 
 /** The gate opens at −3 and is fully open at 3: Clip(x + 3, 0, 6) / 6. */
 const SHIFT = 3;
@@ -21,14 +21,19 @@ export function hardSwish(model: Model, context: RewriteContext): number {
   for (const clip of graph.nodes) {
     const gate = readGate(graph, clip, context);
     if (!gate) continue;
+    if (isDeclined(gate)) {
+      context.decline(clip, gate.reason);
+      continue;
+    }
     const product = graph.onlyReader(gate.output);
     const scaled = product?.opType === 'Mul' && product.domain === '' ? product : null;
     const other = scaled?.input[0] === gate.output ? scaled.input[1] : scaled?.input[0];
-    if (!scaled || other !== gate.input) {
-      changes += replaceGate(graph, gate, context);
-      continue;
-    }
-    changes += replaceProduct(graph, { ...gate, product: scaled }, context);
+    const made =
+      !scaled || other !== gate.input
+        ? replaceGate(graph, gate, context)
+        : replaceProduct(graph, { ...gate, product: scaled }, context);
+    if (made === 0) context.decline(clip, `nothing divides by ${LIMIT} what it lets through`);
+    changes += made;
   }
   return changes;
 }
@@ -41,16 +46,17 @@ interface Gate {
   nodes: NodeProto[];
 }
 
-/** Clip(x + 3, 0, 6) whose parts nobody else reads. */
-function readGate(graph: Graph, clip: NodeProto, context: RewriteContext): Gate | null {
+/** Clip(x + 3, 0, 6); declined when others read its parts too. */
+function readGate(graph: Graph, clip: NodeProto, context: RewriteContext): Gate | Declined | null {
   if (clip.domain !== '' || clip.opType !== 'Clip') return null;
   const [min, max] = clampLimits(clip, graph) ?? [];
-  if (min !== 0 || max !== LIMIT || !graph.onlyReader(inputOf(clip, 0)) || !graph.onlyReader(outputOf(clip)))
-    return null;
+  if (min !== 0 || max !== LIMIT) return null;
   const add = graph.producer(inputOf(clip, 0));
   const shift = add && readAffine(graph, add, { context, axis: 1 });
   if (!shift || shift.scale.length + shift.offset.length !== 2) return null;
   if (shift.scale[0] !== 1 || shift.offset[0] !== SHIFT) return null;
+  if (!graph.onlyReader(inputOf(clip, 0)) || !graph.onlyReader(outputOf(clip)))
+    return { reason: 'parts of its h-swish are read by others too' };
   return { input: shift.input, output: outputOf(clip), nodes: [shift.node, clip] };
 }
 

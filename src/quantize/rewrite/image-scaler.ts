@@ -6,14 +6,17 @@ import type { Model } from '../../onnx/model.js';
 import { inputOf, outputOf } from '../../onnx/node.js';
 import type { RewriteContext } from './context.js';
 
-export function imageScaler(model: Model, { types }: RewriteContext): number {
+export function imageScaler(model: Model, { types, decline }: RewriteContext): number {
   const { graph } = model;
   let changes = 0;
   for (const node of graph.nodes) {
     if (node.domain !== '' || node.opType !== 'ImageScaler') continue;
     const [input, output] = [inputOf(node, 0), outputOf(node)];
     const type = types.get(input);
-    if (type?.dataType !== DataType.FLOAT || type.shape?.length !== 4) continue;
+    if (type?.dataType !== DataType.FLOAT || type.shape?.length !== 4) {
+      decline(node, 'its input is not an image of float32');
+      continue;
+    }
     const constant = (base: string, dims: number[], values: readonly number[]) => {
       const name = graph.addConstant(base, DataType.FLOAT, dims, Float32Array.from(values));
       types.set(name, { dataType: DataType.FLOAT, shape: dims });

@@ -8,9 +8,10 @@ import { firstColumn, readWeighted, type Weighted, type WeightLayout } from '../
 import { allFinite } from '../../tensor/finite.js';
 import type { Affine } from './affine.js';
 import { isAll } from './affine.js';
-import type { RewriteContext } from './context.js';
+import type { Declined, RewriteContext } from './context.js';
 
 type Coefficients = Pick<Affine, 'scale' | 'offset'>;
+type EditContext = Pick<RewriteContext, 'types'>;
 
 /** A weighted operator of float32: y[o] = alpha · Σ_k w[o][k] · x[k] + b[o]. */
 export interface Linear extends WeightLayout {
@@ -46,14 +47,14 @@ function hasUsualRank({ opType, dims }: Weighted): boolean {
 /** An edit that is possible and not made yet. */
 export type Edit = () => void;
 
-/** The edit that makes the operator compute scale · y + offset; null when it can't hold the offset. */
+/** The edit that makes the operator compute scale · y + offset. */
 export function scaleOutput(
   graph: Graph,
   linear: Linear,
   { scale, offset }: Coefficients,
-  context: RewriteContext,
-): Edit | null {
-  if (linear.bias === null && !isAll(offset, 0)) return null;
+  context: EditContext,
+): Edit | Declined {
+  if (linear.bias === null && !isAll(offset, 0)) return { reason: `${linear.node.opType} has no bias` };
   const weight = isAll(scale, 1) ? null : new Float32Array(linear.weight.length);
   if (weight) {
     forEachKernel(linear, ({ start, end, output }) => {
@@ -67,15 +68,18 @@ export function scaleOutput(
   return edit(graph, linear.node, { weight, bias: bias ?? null }, context);
 }
 
-/** The edit that makes the operator read x where it read scale · x + offset; null where that isn't the same. */
+/** The edit that makes the operator read x where it read scale · x + offset. */
 export function scaleInput(
   graph: Graph,
   linear: Linear,
   { scale, offset }: Coefficients,
-  context: RewriteContext,
-): Edit | null {
+  context: EditContext,
+): Edit | Declined {
   const shifts = !isAll(offset, 0);
-  if (shifts && (linear.padded || linear.bias === null)) return null;
+  const { opType } = linear.node;
+  if (shifts && linear.padded)
+    return { reason: `${opType} pads its input with zeros, to which nothing is added` };
+  if (shifts && linear.bias === null) return { reason: `${opType} has no bias` };
   const bias = linear.bias ? Float64Array.from(linear.bias) : null;
   const weight = isAll(scale, 1) ? null : new Float32Array(linear.weight.length);
   forEachKernel(linear, ({ start, end, output, input }) => {
@@ -119,10 +123,11 @@ function edit(
   graph: Graph,
   node: NodeProto,
   { weight, bias }: { weight: Float32Array | null; bias: Float64Array | null },
-  { types }: RewriteContext,
-): Edit | null {
+  { types }: EditContext,
+): Edit | Declined {
   const biasValues = bias ? Float32Array.from(bias) : null;
-  if ((weight && !allFinite(weight)) || (biasValues && !allFinite(biasValues))) return null;
+  if ((weight && !allFinite(weight)) || (biasValues && !allFinite(biasValues)))
+    return { reason: `the weights of ${node.opType} would not stay finite` };
   const dims = graph.dims(inputOf(node, 1));
   const set = (index: number, shape: number[], data: Float32Array) => {
     const old = node.input[index] || `${node.output[0]}_bias`;

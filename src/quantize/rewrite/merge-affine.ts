@@ -12,20 +12,19 @@ export function mergeAffine(model: Model, context: RewriteContext): number {
   const { graph } = model;
   let changes = 0;
   for (const node of graph.topologicalNodes()) {
-    for (const axis of [1, -1]) {
-      const chain = chainEndingAt(
-        graph,
-        graph.producer(outputOf(node)) === node ? readAffine(graph, node, { context, axis }) : null,
-        {
-          axis,
-          context,
-        },
-      );
-      if (!chain || !isWorthMerging(graph, chain)) continue;
-      replaceChain(graph, chain, { axis, context });
+    // An earlier chain may have taken it.
+    if (graph.producer(outputOf(node)) !== node) continue;
+    const chains = [1, -1].flatMap((axis) => {
+      const last = readAffine(graph, node, { context, axis });
+      const chain = chainEndingAt(graph, last, { axis, context });
+      return chain ? [{ chain, axis }] : [];
+    });
+    const worthy = chains.find(({ chain }) => isWorthMerging(graph, chain));
+    if (worthy) {
+      replaceChain(graph, worthy.chain, { axis: worthy.axis, context });
       changes++;
-      break;
-    }
+    } else if (chains.some(({ chain }) => chain.length > 1))
+      context.decline(node, 'merged with what comes before, it would be as many operators');
   }
   return changes;
 }

@@ -1,7 +1,10 @@
 /** The exact rewrites, in the order in which they help each other. */
 
+import type { NodeProto } from 'onnx-buf';
+import type { Log } from '../../log.js';
 import type { Model } from '../../onnx/model.js';
 import type { TensorType } from '../../onnx/tensor-type.js';
+import { nodeLabel } from '../method/selection.js';
 import { affineIntoNext } from './affine-into-next.js';
 import { affineIntoPrevious } from './affine-into-previous.js';
 import { batchNormToAffine } from './batch-norm.js';
@@ -36,14 +39,25 @@ export const REWRITES: ReadonlyMap<string, Rewrite> = new Map<string, Rewrite>([
 /** A bound on the rounds of rewriting: each round that changes anything makes the graph smaller or simpler. */
 const MAX_ROUNDS = 20;
 
-/** Applies every rewrite until none finds anything, then drops what nothing reads. Gives changes by rewrite. */
-export function applyRewrites(model: Model, types: Map<string, TensorType>): Record<string, number> {
+/** Applies every rewrite until none finds anything, then drops what nothing reads. Gives changes by rewrite.
+ *  @param log is told what the rewrites recognized and left, and why. */
+export function applyRewrites(
+  model: Model,
+  types: Map<string, TensorType>,
+  log?: Pick<Log, 'debug'>,
+): Record<string, number> {
   const counts: Record<string, number> = {};
+  // Only what the last round left has been left for good.
+  let left = new Set<string>();
   for (let round = 0; round < MAX_ROUNDS; round++) {
+    left = new Set();
     let changes = 0;
     for (const [name, rewrite] of REWRITES) {
       const frozen = new Set(findPatterns(model.graph).flatMap((pattern) => pattern.nodes));
-      const made = rewrite(model, { types, frozen });
+      const decline = (node: NodeProto, reason: string): void => {
+        left.add(`Rewrite ${name} leaves ${node.opType} '${nodeLabel(node)}': ${reason}.`);
+      };
+      const made = rewrite(model, { types, frozen, decline });
       if (made > 0) {
         counts[name] = (counts[name] ?? 0) + made;
         model.graph.prune();
@@ -52,5 +66,6 @@ export function applyRewrites(model: Model, types: Map<string, TensorType>): Rec
     }
     if (changes === 0) break;
   }
+  for (const message of left) log?.debug(message);
   return counts;
 }

@@ -6,9 +6,9 @@ import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
 import { inputOf, outputOf } from '../../onnx/node.js';
 import { bounds, inferSymbolicShapes, type SymbolicShapes, sliceRange } from '../../onnx/symbolic-shapes.js';
-import type { RewriteContext } from './context.js';
+import type { Declined, RewriteContext } from './context.js';
 
-export function sliceOfConcat({ graph }: Model, { types }: RewriteContext): number {
+export function sliceOfConcat({ graph }: Model, { types, decline }: RewriteContext): number {
   const slices = graph.nodes.filter(
     (node) =>
       node.opType === 'Slice' &&
@@ -21,7 +21,10 @@ export function sliceOfConcat({ graph }: Model, { types }: RewriteContext): numb
   let changes = 0;
   for (const slice of slices) {
     const piece = pieceOf(slice, graph, shapes);
-    if (piece === null) continue;
+    if (typeof piece !== 'string') {
+      decline(slice, piece.reason);
+      continue;
+    }
     graph.replaceUses(outputOf(slice), piece);
     graph.removeNode(slice);
     changes++;
@@ -29,23 +32,27 @@ export function sliceOfConcat({ graph }: Model, { types }: RewriteContext): numb
   return changes;
 }
 
-/** The input of the Concat that a Slice cuts out whole; null when it cuts otherwise. */
-function pieceOf(slice: NodeProto, graph: Graph, shapes: SymbolicShapes['shapes']): string | null {
+/** The input of the Concat that a Slice cuts out whole; declined when it cuts otherwise. */
+function pieceOf(slice: NodeProto, graph: Graph, shapes: SymbolicShapes['shapes']): string | Declined {
   const concat = graph.producer(inputOf(slice, 0))!;
   const joined = shapes.get(outputOf(concat));
   const range = joined && sliceRange(slice, graph, joined.length);
-  if (!range || concat.domain !== '') return null;
+  if (!range || concat.domain !== '') return { reason: 'it cuts by more than constants along one axis' };
   const { axis } = range;
   const along = intAttribute(concat, 'axis', 0);
   const size = joined[axis];
-  if ((along < 0 ? along + joined.length : along) !== axis || typeof size !== 'number') return null;
+  if ((along < 0 ? along + joined.length : along) !== axis)
+    return { reason: 'it cuts along another axis than Concat joins' };
+  if (typeof size !== 'number') return UNKNOWN_SIZES;
   const [start, end] = bounds(range, size);
   let position = 0;
   for (const name of concat.input) {
     const length = shapes.get(name)?.[axis];
-    if (typeof length !== 'number') return null;
+    if (typeof length !== 'number') return UNKNOWN_SIZES;
     if (position === start && position + length === end) return name;
     position += length;
   }
-  return null;
+  return { reason: 'what it cuts out is not one of the pieces' };
 }
+
+const UNKNOWN_SIZES: Declined = { reason: 'the sizes of the pieces are not known' };

@@ -56,7 +56,7 @@ export async function weightOnly(request: QuantizeRequest, bits: 4 | 8): Promise
   };
   const prepared = await prepareModel(request.model, request);
   const { graph } = prepared.model;
-  const rewrites = applyRewrites(prepared.model, prepared.types);
+  const rewrites = applyRewrites(prepared.model, prepared.types, request.context.log);
   const selection = makeSelection(options, prepared.model.graph.nodes);
   const importance = await channelImportance(prepared, request, { selection, bits });
   const level = target === 'cpu' || target === 'arm64' ? INT8_ACCURACY_LEVEL : 0;

@@ -44,6 +44,8 @@ export async function run(model: Model, feeds: Feeds): Promise<Feeds> {
 export interface Rewritten {
   model: Model;
   changes: Record<string, number>;
+  /** What was recognized and left, as it is logged. */
+  left: string[];
   /** Operators in order, e.g. 'Conv Relu'. */
   operators: string;
   /** Signal-to-noise ratio of the worst output, in dB; Infinity when the bits are equal. */
@@ -54,7 +56,8 @@ export interface Rewritten {
 export async function rewrite(build: () => Model): Promise<Rewritten> {
   const model = build();
   const types = await inferTypes(model, { context: { runtime } });
-  const changes = applyRewrites(model, types);
+  const left: string[] = [];
+  const changes = applyRewrites(model, types, { debug: (message) => left.push(message) });
   const feeds: Feeds = {};
   for (const { name } of model.graph.inputs) {
     const dims = (types.get(name)?.shape ?? []).map((dim) => (typeof dim === 'number' ? dim : 3));
@@ -65,6 +68,7 @@ export async function rewrite(build: () => Model): Promise<Rewritten> {
   return {
     model,
     changes,
+    left,
     operators: model.graph
       .topologicalNodes()
       .map((node) => node.opType)

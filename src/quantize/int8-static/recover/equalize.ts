@@ -21,7 +21,7 @@ import type { TensorType } from '../../../onnx/tensor-type.js';
 import { firstColumn } from '../../../onnx/weighted.js';
 import type { RunContext } from '../../../runtime/context.js';
 import { type ObservedValue, type ObservedValues, observe } from '../../calibrate/observer.js';
-import type { RewriteContext } from '../../rewrite/context.js';
+import { isDeclined, type RewriteContext } from '../../rewrite/context.js';
 import { type Linear, readLinear, scaleInput, scaleOutput } from '../../rewrite/linear.js';
 import { clipHeadroom } from './clip-headroom.js';
 
@@ -60,7 +60,7 @@ export async function equalizeModel(request: EqualizeRequest): Promise<number> {
   );
   if (pairs.length === 0) return 0;
   const maxima = await channelMaxima(pairs, request);
-  const context = { types, frozen: new Set<NodeProto>() };
+  const context = { types };
   return pairs.filter((pair, i) => equalizePair(model.graph, pair, { maxima: maxima[i]!, context })).length;
 }
 
@@ -114,7 +114,7 @@ async function channelMaxima(
 export function equalizePair(
   graph: Graph,
   pair: EqualizationPair,
-  { maxima, context }: { maxima: Float32Array; context: RewriteContext },
+  { maxima, context }: { maxima: Float32Array; context: Pick<RewriteContext, 'types'> },
 ): boolean {
   const [first, second] = [readLinear(graph, pair.first), readLinear(graph, pair.second)];
   const headroom = first && clipHeadroom(graph, first, pair.clamp);
@@ -123,7 +123,7 @@ export function equalizePair(
   const offset = Float64Array.of(0);
   const up = scaleOutput(graph, first, { scale: factors, offset }, context);
   const down = scaleInput(graph, second, { scale: factors.map((factor) => 1 / factor), offset }, context);
-  if (!up || !down) return false;
+  if (isDeclined(up) || isDeclined(down)) return false;
   up();
   down();
   return true;
