@@ -30,9 +30,11 @@ export function quantizeLayers(
   if (!standard && layers.length > 0) model.setOpset('com.microsoft', 1);
   const activations = new Map<string, QuantizedActivation>();
   const weights = new Map<string, QuantizedWeightNames>();
+  const families = [...new Set(options.factors.values())];
   for (const layer of layers) {
     // Tied weights are stored once, unless their inputs were smoothed by different factors.
-    const smoothedBy = options.factors.has(layer.input) ? layer.input : '';
+    const factors = options.factors.get(layer.input);
+    const smoothedBy = factors ? families.indexOf(factors) : null;
     const key = JSON.stringify([layer.weight, layer.transposed, layer.alpha, smoothedBy]);
     let weight = weights.get(key);
     if (!weight) {

@@ -17,27 +17,31 @@ export interface DivisionOptions {
   layers: readonly LinearLayer[];
   /** What each channel is divided by. */
   factors: Float32Array;
+  /** Constants divided by these factors so far: their copies by their names. */
+  divided: Map<string, string>;
 }
 
-/** True when it was done; else the graph is as before. */
-export function foldDivision(graph: Graph, name: string, options: DivisionOptions): boolean {
+/** The edit that divides, not made yet; null where it can't be done. */
+export function foldDivision(graph: Graph, name: string, options: DivisionOptions): (() => void) | null {
   const { reading, layers, factors } = options;
   const producer = graph.producer(name);
   const nodes = new Set(reading.map((layer) => layer.node));
   if (!producer || graph.isOutput(name) || graph.consumers(name).some((node) => !nodes.has(node)))
-    return false;
+    return null;
   const own = channelConstants(graph, producer, factors.length);
   if (own) {
-    for (const index of own) divide(graph, producer, { index, factors });
-    return true;
+    return () => {
+      for (const index of own) divide(graph, producer, { index, ...options });
+    };
   }
   const values = valuesBehindAttention(graph, producer, factors.length);
-  if (!values) return false;
-  if (values.bias) divide(graph, values.bias.node, { index: values.bias.index, factors });
-  divide(graph, values.product, { index: 1, factors });
-  const layer = layers.find(({ node }) => node === values.product);
-  if (layer) layer.weight = inputOf(values.product, 1);
-  return true;
+  if (!values) return null;
+  return () => {
+    if (values.bias) divide(graph, values.bias.node, { index: values.bias.index, ...options });
+    divide(graph, values.product, { index: 1, ...options });
+    const layer = layers.find(({ node }) => node === values.product);
+    if (layer) layer.weight = inputOf(values.product, 1);
+  };
 }
 
 /** Input indices of the constants whose division divides a node's output channel by channel; undefined if it can't be done so. */
@@ -80,6 +84,8 @@ function valuesBehindAttention(graph: Graph, merge: NodeProto, depth: number): V
   const product = before(graph, add ?? split, { index: add ? 1 - at : 0, opType: 'MatMul' });
   const weight = product && graph.constant(inputOf(product, 1));
   if (!weight || weight.dataType !== DataType.FLOAT || weight.dims.length !== 2) return null;
+  // Others read the weight as it is: it would be there twice.
+  if (!graph.onlyReader(inputOf(product, 1))) return null;
   return { product, bias: add ? { node: add, index: at } : null };
 }
 
@@ -100,18 +106,18 @@ function isVector(graph: Graph, name: string | undefined, depth: number): boolea
   return tensor?.dataType === DataType.FLOAT && tensor.dims.length === 1 && Number(tensor.dims[0]) === depth;
 }
 
-/** Gives a node a divided copy of a constant [channels] or [depth, channels]. */
+/** Gives a node a divided copy of a constant [channels] or [depth, channels]; the one that was made before, where there is one. */
 function divide(
   graph: Graph,
   node: NodeProto,
-  { index, factors }: { index: number; factors: Float32Array },
+  { index, factors, divided }: Pick<DivisionOptions, 'factors' | 'divided'> & { index: number },
 ): void {
   const name = node.input[index]!;
-  const values = graph.floats(name);
-  const divided = values.map((value, i) => value / factors[i % factors.length]!);
-  graph.setInput(
-    node,
-    index,
-    graph.addConstant(`${name}_smoothed`, DataType.FLOAT, graph.dims(name), divided),
-  );
+  let copy = divided.get(name);
+  if (copy === undefined) {
+    const values = graph.floats(name).map((value, i) => value / factors[i % factors.length]!);
+    copy = graph.addConstant(`${name}_smoothed`, DataType.FLOAT, graph.dims(name), values);
+    divided.set(name, copy);
+  }
+  graph.setInput(node, index, copy);
 }

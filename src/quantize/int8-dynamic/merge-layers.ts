@@ -16,24 +16,56 @@ const MOST_WEIGHTS = 2 ** 24;
 /** From here on Split takes its sizes as an input. */
 const SPLIT_SIZES_OPSET = 13;
 
-/** Merges what can be merged in the graph; gives the layers that there are now. */
+/** Merges what can be merged in the graph; gives the layers that there are now. Where weights are shared, all their readers are merged in
+ *  the same way, or none is. */
 export function mergeLayers(model: Model, layers: readonly LinearLayer[]): LinearLayer[] {
+  const { graph } = model;
   const groups = new Map<string, LinearLayer[]>();
   for (const layer of layers) groups.set(layer.input, [...(groups.get(layer.input) ?? []), layer]);
-  return [...groups.values()].flatMap((group) => merged(model, group) ?? group);
+  const families = new Map<string, LinearLayer[][]>();
+  for (const group of groups.values()) {
+    const key = weightsKey(group);
+    families.set(key, [...(families.get(key) ?? []), group]);
+  }
+  const merges = new Set([...families.values()].filter((family) => canMerge(graph, family)).flat());
+  const weights = new Map<string, string>();
+  return [...groups.values()].flatMap((group) => (merges.has(group) ? merge(model, group, weights) : group));
 }
 
-/** The one layer that a group became; null where it stays as it is. */
-function merged(model: Model, group: readonly LinearLayer[]): LinearLayer | null {
+function weightsKey(group: readonly LinearLayer[]): string {
+  return JSON.stringify(group.map(({ weight }) => weight));
+}
+
+/** @param family groups with the same weights. */
+function canMerge(graph: Graph, family: readonly (readonly LinearLayer[])[]): boolean {
+  return family.every((group) => {
+    const { depth } = group[0]!;
+    const channels = channelsOf(group);
+    const plain = group.every(({ node }) => node.opType === 'MatMul' && node.domain === '');
+    if (group.length < 2 || !plain || depth * channels > MOST_WEIGHTS) return false;
+    // Read by somebody else too, a weight would be there once more.
+    if (group.some(({ weight }) => graph.consumers(weight).length !== family.length)) return false;
+    const ends = group.map((layer) => biasBehind(graph, layer));
+    return ends.every((end) => (end === null) === (ends[0] === null));
+  });
+}
+
+function channelsOf(group: readonly LinearLayer[]): number {
+  return group.reduce((sum, layer) => sum + layer.channels, 0);
+}
+
+/** The one layer that a group becomes.
+ *  @param weights made so far, by the weights in them. */
+function merge(model: Model, group: readonly LinearLayer[], weights: Map<string, string>): LinearLayer {
   const { graph } = model;
   const { input, depth } = group[0]!;
-  const channels = group.reduce((sum, layer) => sum + layer.channels, 0);
-  const plain = group.every(({ node }) => node.opType === 'MatMul' && node.domain === '');
-  if (group.length < 2 || !plain || depth * channels > MOST_WEIGHTS) return null;
+  const channels = channelsOf(group);
   const ends = group.map((layer) => biasBehind(graph, layer));
-  if (ends.some((end) => (end === null) !== (ends[0] === null))) return null;
   const base = `${group[0]!.weight}_merged`;
-  const weight = graph.addConstant(base, DataType.FLOAT, [depth, channels], sideBySide(graph, group));
+  const key = weightsKey(group);
+  const weight =
+    weights.get(key) ?? graph.addConstant(base, DataType.FLOAT, [depth, channels], sideBySide(graph, group));
+  weights.set(key, weight);
   const outputs = group.map(({ node }, i) => (ends[i]?.add ?? node).output[0]!);
   const product = graph.freshName(`${base}_product`);
   const name = `${nodeLabel(group[0]!.node)}_merged`;
@@ -68,7 +100,7 @@ function biasBehind(
 /** [depth, channels] of all layers, row by row. */
 function sideBySide(graph: Graph, group: readonly LinearLayer[]): Float32Array {
   const { depth } = group[0]!;
-  const channels = group.reduce((sum, layer) => sum + layer.channels, 0);
+  const channels = channelsOf(group);
   const values = new Float32Array(depth * channels);
   let first = 0;
   for (const layer of group) {

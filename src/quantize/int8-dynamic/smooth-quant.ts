@@ -5,6 +5,8 @@
  *  s_j = max|X_j|^α / max|W_j|^(1−α) and s_j = max(1, max|X_j| / T), and the one with the smallest expected error of X·W is
  *  taken; the activation is left alone where that gains less than a decibel.
  *
+ *  Activations that meet in a shared weight are divided by the same factors: the weight stays one (activation-families.ts).
+ *
  *  The division goes into the constants of what writes X where that is possible (fold-division.ts); else it costs one Mul, which the
  *  product's 8 bits more than pay. */
 import { makeNode } from '../../onnx/build.js';
@@ -14,6 +16,12 @@ import { type ChannelStatistics, channelStatistics } from '../calibrate/channels
 import type { CalibrationRequest } from '../calibrate/minmax.js';
 import { type LinearLayer, layerWeights } from '../layers/linear-layer.js';
 import type { PreparedModel } from '../prepare/prepare.js';
+import {
+  type ActivationFamily,
+  activationFamilies,
+  distinctWeights,
+  pooledStatistics,
+} from './activation-families.js';
 import { foldDivision } from './fold-division.js';
 
 export interface SmoothRequest {
@@ -48,37 +56,59 @@ export async function smoothActivations({
   saturationSafe,
 }: SmoothRequest): Promise<Smoothing> {
   const { graph } = prepared.model;
-  const readers = groupByInput(layers);
+  const families = activationFamilies(layers);
   const statistics = await channelStatistics({
     ...request,
     model: prepared.model,
-    tensors: new Map([...readers].map(([name, [first]]) => [name, first!.depth])),
+    tensors: new Map(layers.map(({ input, depth }) => [input, depth])),
     maxSamples: MAX_SAMPLES,
   });
   const smoothing: Smoothing = { factors: new Map(), applied: [] };
-  for (const [name, reading] of readers) {
-    const observed = statistics.get(name);
-    if (!observed) continue;
-    const choice = chooseFactors(graph, reading, { observed, saturationSafe });
-    if (!choice) continue;
-    const folded = foldDivision(graph, name, { layers, reading, factors: choice.factors });
-    if (!folded && choice.beforeDb > CLEAN_DB) continue;
-    const smoothed = folded ? name : insertDivision(graph, name, { reading, factors: choice.factors });
-    smoothing.factors.set(smoothed, choice.factors);
-    smoothing.applied.push({
-      activation: name,
-      choice: choice.label,
-      gainDb: Math.round(choice.gainDb * 10) / 10,
-      folded,
-    });
-  }
+  for (const family of families)
+    smoothFamily(graph, family, { layers, statistics, saturationSafe, smoothing });
   return smoothing;
 }
 
-function groupByInput(layers: readonly LinearLayer[]): Map<string, LinearLayer[]> {
-  const groups = new Map<string, LinearLayer[]>();
-  for (const layer of layers) groups.set(layer.input, [...(groups.get(layer.input) ?? []), layer]);
-  return groups;
+/** Divides all activations of a family by the same factors, or leaves them all alone. */
+function smoothFamily(
+  graph: Graph,
+  family: ActivationFamily,
+  {
+    layers,
+    statistics,
+    saturationSafe,
+    smoothing,
+  }: Pick<SmoothRequest, 'layers' | 'saturationSafe'> & {
+    statistics: ReadonlyMap<string, ChannelStatistics>;
+    smoothing: Smoothing;
+  },
+): void {
+  const observed = pooledStatistics([...family.keys()].map((name) => statistics.get(name)));
+  const choice = observed && chooseFactors(graph, distinctWeights(family), { observed, saturationSafe });
+  if (!choice) return;
+  const { factors, label, gainDb } = choice;
+  const divided = new Map<string, string>();
+  const folds = [...family].map(([name, reading]) =>
+    foldDivision(graph, name, { layers, reading, factors, divided }),
+  );
+  if (folds.includes(null) && choice.beforeDb > CLEAN_DB) return;
+  let reciprocals: string | null = null;
+  for (const [i, [name, reading]] of [...family].entries()) {
+    const fold = folds[i];
+    let smoothed = name;
+    if (fold) fold();
+    else {
+      reciprocals ??= addReciprocals(graph, name, factors);
+      smoothed = insertDivision(graph, name, { reading, reciprocals });
+    }
+    smoothing.factors.set(smoothed, factors);
+    smoothing.applied.push({
+      activation: name,
+      choice: label,
+      gainDb: Math.round(gainDb * 10) / 10,
+      folded: Boolean(fold),
+    });
+  }
 }
 
 interface Choice {
@@ -257,16 +287,21 @@ function sumOfSquaredScales(
   return total;
 }
 
+function addReciprocals(graph: Graph, name: string, factors: Float32Array): string {
+  const reciprocals = factors.map((factor) => 1 / factor);
+  return graph.addConstant(`${name}_smoothing`, DataType.FLOAT, [factors.length], reciprocals);
+}
+
 /** Mul by the reciprocals in front of the layers; gives back the name they read now. */
 function insertDivision(
   graph: Graph,
   name: string,
-  { reading, factors }: { reading: readonly LinearLayer[]; factors: Float32Array },
+  { reading, reciprocals }: { reading: readonly LinearLayer[]; reciprocals: string },
 ): string {
-  const reciprocals = factors.map((factor) => 1 / factor);
-  const factorName = graph.addConstant(`${name}_smoothing`, DataType.FLOAT, [factors.length], reciprocals);
   const smoothed = graph.freshName(`${name}_smoothed`);
-  graph.addNode(makeNode('Mul', [name, factorName], [smoothed], { name: graph.freshName(`${name}_smooth`) }));
+  graph.addNode(
+    makeNode('Mul', [name, reciprocals], [smoothed], { name: graph.freshName(`${name}_smooth`) }),
+  );
   for (const layer of reading) {
     graph.setInput(layer.node, 0, smoothed);
     layer.input = smoothed;

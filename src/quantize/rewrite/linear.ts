@@ -4,6 +4,7 @@ import { intsAttribute, setAttribute, stringAttribute } from '../../onnx/attribu
 import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
 import { inputOf } from '../../onnx/node.js';
+import { tensorByteLength } from '../../onnx/tensor.js';
 import { firstColumn, readWeighted, type Weighted, type WeightLayout } from '../../onnx/weighted.js';
 import { allFinite } from '../../tensor/finite.js';
 import type { Affine } from './affine.js';
@@ -118,7 +119,18 @@ function forEachKernel(linear: Linear, visit: (kernel: Kernel) => void): void {
   }
 }
 
-/** Writes weights and bias as initializers of this node alone: the old ones may be shared. null keeps what is there. */
+/** A weight that others read too is copied up to this size: cheaper than the operator that it takes in. */
+const LARGEST_COPY_BYTES = 4096;
+
+/** Whether the weight would be there twice if this node got one of its own. */
+function mustShare(graph: Graph, node: NodeProto): boolean {
+  const name = inputOf(node, 1);
+  const isAlone = graph.consumers(name).length === 1 && !graph.isOutput(name);
+  return !isAlone && tensorByteLength(graph.constant(name)!) > LARGEST_COPY_BYTES;
+}
+
+/** Writes weights and bias as initializers of this node alone: the old ones may be shared. null keeps what is there. Declines
+ *  where the copy of a shared weight would make the model larger. */
 function edit(
   graph: Graph,
   node: NodeProto,
@@ -126,6 +138,7 @@ function edit(
   { types }: EditContext,
 ): Edit | Declined {
   const biasValues = bias ? Float32Array.from(bias) : null;
+  if (weight && mustShare(graph, node)) return { reason: `others read the weights of ${node.opType} too` };
   if ((weight && !allFinite(weight)) || (biasValues && !allFinite(biasValues)))
     return { reason: `the weights of ${node.opType} would not stay finite` };
   const dims = graph.dims(inputOf(node, 1));

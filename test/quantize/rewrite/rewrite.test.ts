@@ -513,7 +513,23 @@ describe('exact rewriting', () => {
     expect(result.sqnr).toBe(Number.POSITIVE_INFINITY);
   });
 
-  it('gives each node its own weights where they were shared', async () => {
+  it('leaves a large weight to all its readers: a copy would cost more than the operator that goes into it', async () => {
+    const result = await rewrite(() =>
+      model({
+        nodes: [
+          makeNode('Conv', ['x', 'large'], ['c']),
+          makeNode('Mul', ['c', 's'], ['y']),
+          makeNode('Conv', ['x', 'large'], ['z']),
+        ],
+        constants: [random('large', [512, 4, 1, 1]), floats('s', [], [2])],
+        outputs: ['y', 'z'],
+      }),
+    );
+    expect(result.changes).toEqual({});
+    expect([...result.model.graph.initializers.keys()]).toEqual(['large', 's']);
+  });
+
+  it('gives each node its own weights where they were shared and are small', async () => {
     const result = await rewrite(() =>
       model({
         nodes: [conv('x', 'c'), makeNode('Mul', ['c', 's'], ['y']), conv('x', 'z')],

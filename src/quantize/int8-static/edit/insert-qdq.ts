@@ -8,7 +8,7 @@ import type { Graph } from '../../../onnx/graph.js';
 import { outputOf } from '../../../onnx/node.js';
 import { readWeighted, type Weighted } from '../../../onnx/weighted.js';
 import { sameBytes } from '../../../tensor/same-bytes.js';
-import { quantizeBias, smallestWeightScale } from '../../integers/bias.js';
+import { quantizeBias } from '../../integers/bias.js';
 import { reductionOrder } from '../../integers/saturation.js';
 import type { ActivationParameters } from '../../integers/scale.js';
 import type { QuantizedWeight } from '../../integers/weights.js';
@@ -17,6 +17,7 @@ import type { WeightScheme } from '../placement/scheme.js';
 import type { InputMoments } from '../recover/input-moments.js';
 import { expandComposites } from './expand-composites.js';
 import { padInputs, padWeights } from './pad-channels.js';
+import { SmallestScales } from './smallest-scales.js';
 import type { WeightCache } from './weight-cache.js';
 
 export interface InsertOptions {
@@ -60,6 +61,7 @@ export function insertQuantization(
     // What a group writes is only there in 8 bits: everyone reads that. What float code writes, float code goes on reading.
     quantized.set(name, inserter.quantizeTensor(name, produced.has(name) ? undefined : readers.get(name)));
   }
+  inserter.agreeOnWeights(groups);
   for (const group of groups) inserter.quantizeWeights(group);
   padInputs(graph, padded, quantized);
   expandComposites(graph, groups, { parameters: options.parameters, quantized, domain: options.domain });
@@ -71,6 +73,8 @@ class Inserter {
   readonly #options: InsertOptions;
   /** Scale of a group's data input, by the name that its node reads now. */
   readonly #inputScale = new Map<string, number>();
+
+  readonly #smallestScales = new SmallestScales();
 
   /** What weights became, by their names. */
   readonly #weights = new Map<string, { quantized: QuantizedWeight; dequantized: string }[]>();
@@ -103,13 +107,26 @@ class Inserter {
     return quantized;
   }
 
+  /** Looks at all biases first: every reader of a weight gets the same integers, which are stored once. */
+  agreeOnWeights(groups: readonly Group[]): void {
+    for (const { node } of groups) {
+      const weighted = this.#weighted(node);
+      if (!weighted) continue;
+      const { bias } = this.#scaledConstants(weighted);
+      if (!bias) continue;
+      const inputScale = this.#inputScale.get(weighted.input)!;
+      const channels = this.#options.scheme(node).perChannel ? weighted.outputs : 1;
+      this.#smallestScales.add(weighted, { bias, inputScale, channels });
+    }
+  }
+
   quantizeWeights(group: Group): void {
     const { node } = group;
-    const weighted = readWeighted(this.#graph, node);
-    if (!weighted || weighted.opType === 'ConvTranspose') return;
+    const weighted = this.#weighted(node);
+    if (!weighted) return;
     const inputScale = this.#inputScale.get(weighted.input)!;
     const { weight, bias } = this.#scaledConstants(weighted);
-    const quantized = this.#quantizedWeight(group, weighted, { weight, bias, inputScale });
+    const quantized = this.#quantizedWeight(group, weighted, weight);
     this.#graph.setInput(node, 1, this.#weightConstants(weighted, quantized));
     // Both are in weight and bias now: the integer kernel wants them to be 1.
     removeAttribute(node, 'alpha');
@@ -118,6 +135,12 @@ class Inserter {
     if (!corrected) return;
     if (this.#options.bias === 'int32') this.#setIntegerBias(weighted, corrected, { inputScale, quantized });
     else if (corrected !== bias || weighted.beta !== 1) this.#setFloatBias(weighted, corrected);
+  }
+
+  /** The operator as it is now, where it is one whose weights are quantized here. */
+  #weighted(node: NodeProto): Weighted | null {
+    const weighted = readWeighted(this.#graph, node);
+    return weighted?.opType === 'ConvTranspose' ? null : weighted;
   }
 
   /** Weight and bias with Gemm's alpha and beta multiplied in. */
@@ -132,19 +155,13 @@ class Inserter {
     };
   }
 
-  #quantizedWeight(
-    group: Group,
-    weighted: Weighted,
-    {
-      weight,
-      bias,
-      inputScale,
-    }: { weight: Float32Array; bias: Float32Array | undefined; inputScale: number },
-  ): QuantizedWeight {
+  #quantizedWeight(group: Group, weighted: Weighted, weight: Float32Array): QuantizedWeight {
     const { opType, outputAxis, outputs, columns, kernel, alpha, dims } = weighted;
     const { perChannel, saturationSafe, fullRange } = this.#options.scheme(group.node);
     const pairs = saturationSafe ? reductionOrder(weighted) : null;
     const cache = this.#options.weights;
+    // For a float bias too: ONNX Runtime makes an int32 one of it when it loads the file.
+    const smallestScale = this.#smallestScales.of(weighted, perChannel ? outputs : 1);
     const quantized = cache.quantize(
       this.#graph.constant(weighted.weight)!,
       { values: weight, dims },
@@ -155,8 +172,7 @@ class Inserter {
         symmetric: true,
         fullRange,
         pairs,
-        // A float bias too: ONNX Runtime makes an int32 one of it when it loads the file.
-        ...(bias ? { smallestScale: smallestWeightScale(bias, inputScale, perChannel ? outputs : 1) } : {}),
+        ...(smallestScale ? { smallestScale } : {}),
       },
     );
     const moments = this.#options.moments?.get(group.outputs[0] ?? '');

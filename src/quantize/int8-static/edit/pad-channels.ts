@@ -4,28 +4,42 @@ import { makeNode } from '../../../onnx/build.js';
 import { DataType } from '../../../onnx/element-type.js';
 import type { Graph } from '../../../onnx/graph.js';
 import { inputOf } from '../../../onnx/node.js';
-import { readWeighted } from '../../../onnx/weighted.js';
+import { readWeighted, type Weighted } from '../../../onnx/weighted.js';
 import { paddedChannels } from '../placement/channel-padding.js';
 import type { Group } from '../placement/group.js';
 
 /** Gives the groups' convolutions weights for the channels that padInputs will add: before anything is quantized. */
 export function padWeights(graph: Graph, groups: readonly Group[]): Map<NodeProto, number> {
   const added = new Map<NodeProto, number>();
+  // Readers of one weight go on reading one.
+  const wideForms = new Map<string, string>();
   for (const { node } of groups) {
     const weighted = readWeighted(graph, node);
     const padded = weighted && paddedChannels(weighted, graph);
     if (!weighted || !padded) continue;
-    const { weight, inputs, outputs, kernel, dims } = weighted;
-    const row = inputs * kernel;
-    const paddedRow = padded * kernel;
-    const values = graph.floats(weight);
-    const wider = new Float32Array(outputs * paddedRow);
-    for (let i = 0; i < outputs; i++) wider.set(values.subarray(i * row, (i + 1) * row), i * paddedRow);
-    const shape = [outputs, padded, ...dims.slice(2)];
-    graph.setInput(node, 1, graph.addConstant(`${weight}_padded`, DataType.FLOAT, shape, wider));
-    added.set(node, padded - inputs);
+    added.set(node, padded - weighted.inputs);
+    const { weight } = weighted;
+    const key = `${padded} ${weight}`;
+    const wide = wideForms.get(key) ?? addPadded(graph, weighted, padded);
+    wideForms.set(key, wide);
+    graph.setInput(node, 1, wide);
   }
   return added;
+}
+
+/** Adds the weight with zeros for the channels up to `padded`; gives its name. */
+function addPadded(
+  graph: Graph,
+  { weight, inputs, outputs, kernel, dims }: Weighted,
+  padded: number,
+): string {
+  const row = inputs * kernel;
+  const paddedRow = padded * kernel;
+  const values = graph.floats(weight);
+  const wider = new Float32Array(outputs * paddedRow);
+  for (let i = 0; i < outputs; i++) wider.set(values.subarray(i * row, (i + 1) * row), i * paddedRow);
+  const shape = [outputs, padded, ...dims.slice(2)];
+  return graph.addConstant(`${weight}_padded`, DataType.FLOAT, shape, wider);
 }
 
 /** Pads the 8-bit images that the convolutions read, around which Q/DQ stand already. */

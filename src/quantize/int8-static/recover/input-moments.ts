@@ -18,6 +18,7 @@ import { floatsOf, type Tensor } from '../../../tensor/tensor.js';
 import { batches } from '../../calibrate/batches.js';
 import { openObserved } from '../../calibrate/observed-model.js';
 import type { Group } from '../placement/group.js';
+import { shareMoments } from './shared-moments.js';
 
 /** One covariance matrix [inputs, inputs] for all output channels, or one per group of them. */
 export interface InputMoments {
@@ -54,6 +55,7 @@ interface Window {
 interface Observed {
   /** What the group writes. */
   output: string;
+  weight: string;
   tensor: string;
   inputs: number;
   convolutionGroups: number;
@@ -94,6 +96,7 @@ export async function collectMoments(request: MomentsRequest): Promise<Map<strin
   } finally {
     await products.release();
   }
+  shareMoments(observed, moments);
   return moments;
 }
 
@@ -112,6 +115,7 @@ function observe(node: NodeProto, output: string, graph: Graph): Observed | null
   if (inputs < 2 || inputs > MOST_INPUTS) return null;
   return {
     output,
+    weight: weighted.weight,
     tensor: weighted.input,
     inputs,
     convolutionGroups,
