@@ -12,6 +12,7 @@ import { outputOf } from '../../onnx/node.js';
 import { dimsOf, makeTensor, tensorValues } from '../../onnx/tensor.js';
 import { toHalf } from '../../tensor/half.js';
 import type { Decision } from '../method/request.js';
+import { isLargeConstant } from '../method/shared-weights.js';
 import { intoHalfRange } from './half-range.js';
 import { floatInputs } from './safety.js';
 import type { Scope } from './scopes.js';
@@ -108,12 +109,26 @@ class Converter {
     return made;
   }
 
-  /** The half form of a float32 value: a converted copy of a constant, else a Cast. */
+  /** Whether a large constant stays float32 in the file anyway, for operators that do. */
+  #staysFloat(name: string): boolean {
+    const { bodies, opset } = this.#scope;
+    return (
+      isLargeConstant(this.#graph, name) &&
+      this.#graph.consumers(name).some((reader) => {
+        if (bodies.has(reader)) return false;
+        return !this.#isHalfNode(reader) || floatInputs(reader, opset).has(reader.input.indexOf(name));
+      })
+    );
+  }
+
+  /** The half form of a float32 value: a converted copy of a constant, else a Cast. A constant that stays is cast too, which is done
+   *  when the model is loaded. */
   #halfForm(name: string): string {
     const graph = this.#graph;
     const constant = graph.constant(name);
     if (!constant) return this.#castTo(name, DataType.FLOAT16);
     const { values, clamped } = intoHalfRange(graph.floats(name));
+    if (clamped === 0 && this.#staysFloat(name)) return this.#castTo(name, DataType.FLOAT16);
     if (clamped > 0) {
       this.#conversion.clamped += clamped;
       this.#conversion.clampedTensors.push(name);

@@ -20,6 +20,7 @@ import { runsHere } from '../method/compare-speed.js';
 import type { Decision, QuantizeNote, QuantizeRequest, QuantizeResult } from '../method/request.js';
 import { isQuantized, leaveFloat, resultOf, unmatchedNotes } from '../method/result.js';
 import { makeSelection, nodeLabel, type Selection } from '../method/selection.js';
+import { keptForOthers } from '../method/shared-weights.js';
 import { type PreparedModel, prepareModel } from '../prepare/prepare.js';
 import { applyRewrites } from '../rewrite/rewrite.js';
 import { quantizeLayers } from './dynamic-layers.js';
@@ -204,5 +205,7 @@ function refusal(
   if (options.onlyPaying && layer.depth * layer.channels < SMALLEST_PAYING_WEIGHT) {
     return `too small to pay: ${layer.depth} × ${layer.channels}`;
   }
+  const held = keptForOthers(graph, layer.weight, selection);
+  if (held !== null) return held;
   return allFinite(graph.floats(layer.weight)) ? null : NOT_FINITE;
 }

@@ -14,6 +14,7 @@ import { type BlockQuantized, packRows, quantizeBlocks } from '../integers/block
 import { quantizeWeight } from '../integers/weights.js';
 import type { Decision } from '../method/request.js';
 import { nodeLabel, type Selection } from '../method/selection.js';
+import { keptForOthers } from '../method/shared-weights.js';
 import type { PreparedModel } from '../prepare/prepare.js';
 
 /** Tables below this are left alone: three more operators per lookup for a few kilobytes. */
@@ -73,6 +74,8 @@ function refusal(graph: Graph, node: NodeProto, selection: Selection): string | 
   if (selection.override(node)?.weight?.startsWith('float')) return 'overridden';
   const [rows = 0, columns = 0] = graph.dims(inputOf(node, 0));
   if (rows * columns < SMALLEST_TABLE) return `too small to pay: ${rows} × ${columns}`;
+  const held = keptForOthers(graph, inputOf(node, 0), selection);
+  if (held !== null) return held;
   return allFinite(graph.floats(inputOf(node, 0))) ? null : NOT_FINITE;
 }
 

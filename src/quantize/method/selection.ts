@@ -6,6 +6,8 @@ import { matchesPattern } from '../../config/where.js';
 export interface Selection {
   /** Why the user's options keep this node as it is; null when they don't. */
   reasonToKeep(node: NodeProto): string | null;
+  /** Whether `exclude` or an override keeps the node float; false where `include` or a plan names what is quantized, whatever it costs. */
+  isExcluded(node: NodeProto): boolean;
   /** The last override that names the node. */
   override(node: NodeProto): OverrideConfig | undefined;
   /** Patterns that have named no node so far: most likely a typing mistake. */
@@ -36,16 +38,22 @@ export function makeSelection(options: SelectionOptions, nodes: readonly NodePro
   );
   const all = [...(include ?? []), ...exclude, ...overrides.map(([pattern]) => pattern)];
   for (const pattern of all) pattern.used = nodes.some((node) => pattern.matches(node));
+  const override = (node: NodeProto) => overrides.filter(([pattern]) => pattern.matches(node)).at(-1)?.[1];
   return {
+    override,
+    isExcluded(node) {
+      if (include !== null) return false;
+      return (
+        exclude.some((pattern) => pattern.matches(node)) ||
+        override(node)?.weight?.startsWith('float') === true
+      );
+    },
     reasonToKeep(node) {
       // Every list is asked, so that unmatched() knows of all patterns.
       const excluded = exclude.filter((pattern) => pattern.matches(node))[0];
       const isIncluded = include === null || include.filter((pattern) => pattern.matches(node)).length > 0;
       if (excluded) return `excluded by '${excluded.text}'`;
       return isIncluded ? null : 'not among the included operators';
-    },
-    override(node) {
-      return overrides.filter(([pattern]) => pattern.matches(node)).at(-1)?.[1];
     },
     unmatched() {
       return all.filter((pattern) => !pattern.used).map((pattern) => pattern.text);

@@ -4,9 +4,9 @@ import { intsAttribute, setAttribute, stringAttribute } from '../../onnx/attribu
 import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
 import { inputOf } from '../../onnx/node.js';
-import { tensorByteLength } from '../../onnx/tensor.js';
 import { firstColumn, readWeighted, type Weighted, type WeightLayout } from '../../onnx/weighted.js';
 import { allFinite } from '../../tensor/finite.js';
+import { isLargeConstant } from '../method/shared-weights.js';
 import type { Affine } from './affine.js';
 import { isAll } from './affine.js';
 import type { Declined, RewriteContext } from './context.js';
@@ -119,14 +119,11 @@ function forEachKernel(linear: Linear, visit: (kernel: Kernel) => void): void {
   }
 }
 
-/** A weight that others read too is copied up to this size: cheaper than the operator that it takes in. */
-const LARGEST_COPY_BYTES = 4096;
-
 /** Whether the weight would be there twice if this node got one of its own. */
 function mustShare(graph: Graph, node: NodeProto): boolean {
   const name = inputOf(node, 1);
   const isAlone = graph.consumers(name).length === 1 && !graph.isOutput(name);
-  return !isAlone && tensorByteLength(graph.constant(name)!) > LARGEST_COPY_BYTES;
+  return !isAlone && isLargeConstant(graph, name);
 }
 
 /** Writes weights and bias as initializers of this node alone: the old ones may be shared. null keeps what is there. Declines

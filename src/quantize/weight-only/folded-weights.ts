@@ -13,6 +13,7 @@ import { halfBits, halfValue } from '../../tensor/half.js';
 import { roundHalfEven } from '../integers/scale.js';
 import type { Decision } from '../method/request.js';
 import { nodeLabel, type Selection } from '../method/selection.js';
+import { keptForOthers } from '../method/shared-weights.js';
 
 /** Where operators hold their weights. */
 const WEIGHT_INPUTS = new Map<string, readonly number[]>([
@@ -76,6 +77,10 @@ function refusal(
   if (selection.override(node)?.weight?.startsWith('float')) return 'overridden';
   const values = Math.max(...weights.map((index) => elementCount(graph.constant(node.input[index]!)!.dims)));
   if (values < SMALLEST_FOLDED) return `too small to pay: ${values} values`;
+  for (const index of weights) {
+    const held = keptForOthers(graph, node.input[index]!, selection);
+    if (held !== null) return held;
+  }
   const finite = weights.every((index) => allFinite(graph.floats(node.input[index]!)));
   return finite ? null : NOT_FINITE;
 }

@@ -31,6 +31,7 @@ import {
 import type { Decision, QuantizeNote, QuantizeRequest, QuantizeResult } from '../method/request.js';
 import { isQuantized, leaveFloat, resultOf, unmatchedNotes } from '../method/result.js';
 import { makeSelection, nodeLabel, type Selection } from '../method/selection.js';
+import { keptForOthers } from '../method/shared-weights.js';
 import { type PreparedModel, prepareModel } from '../prepare/prepare.js';
 import { applyRewrites } from '../rewrite/rewrite.js';
 import { foldWeights } from './folded-weights.js';
@@ -183,6 +184,7 @@ function isLarge(layer: LinearLayer, { types, graph, selection }: LayerContext):
     type.shape?.length !== 1 &&
     selection.reasonToKeep(layer.node) === null &&
     !selection.override(layer.node)?.weight?.startsWith('float') &&
+    keptForOthers(graph, layer.weight, selection) === null &&
     allFinite(graph.floats(layer.weight))
   );
 }

@@ -1,0 +1,83 @@
+/** A weight that an excluded operator reads stays as it is, and gets no second form beside it. */
+import { statSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { Method } from '../../../src/config/config.js';
+import { makeNode, makeValue } from '../../../src/onnx/build.js';
+import { DataType } from '../../../src/onnx/element-type.js';
+import type { Feeds } from '../../../src/tensor/tensor.js';
+import { quantizeSmall, run, scratch, smallModel, sqnr, weight } from '../small-models.js';
+
+const [ROWS, DEPTH, TOKENS] = [1000, 128, 12];
+
+const tokens = (seed: number): Feeds => ({
+  ids: {
+    type: 'int64',
+    dims: [TOKENS],
+    data: BigInt64Array.from({ length: TOKENS }, (_, i) => BigInt((seed * 131 + i * 37) % ROWS)),
+  },
+});
+
+/** Tokens' embeddings, a layer, and a head that reads the same table. */
+const tied = () =>
+  smallModel({
+    inputs: [makeValue('ids', DataType.INT64, [TOKENS])],
+    nodes: [
+      makeNode('Gather', ['table', 'ids'], ['e'], { name: 'lookup' }),
+      makeNode('MatMul', ['e', 'w'], ['h'], { name: 'layer' }),
+      makeNode('Relu', ['h'], ['r']),
+      makeNode('Gemm', ['r', 'table'], ['y'], { name: 'head', attributes: { transB: { int: 1 } } }),
+    ],
+    initializers: [weight('table', [ROWS, DEPTH], 2), weight('w', [DEPTH, DEPTH], 3)],
+  });
+
+const samples = [1, 2, 3].map(tokens);
+
+const FLOORS: [Method, number][] = [
+  ['int8-dynamic', 25],
+  ['int8-weights', 25],
+  ['int4-weights', 10],
+  ['float16', 50],
+];
+
+async function quantized(method: Method, exclude: string[], place: { directory: string }) {
+  const { file, float, result } = await quantizeSmall(tied(), place, {
+    method,
+    samples,
+    exclude,
+    include: null,
+    // Not this machine: its clock decides nothing. Its kernels may saturate.
+    saturationSafe: true,
+    target: process.arch === 'arm64' ? 'cpu' : 'arm64',
+  });
+  const [expected, actual] = [await run(float, tokens(7)), await run(file, tokens(7))];
+  return {
+    became: Object.fromEntries(result.decisions.map(({ node, became }) => [node, became])),
+    reasons: Object.fromEntries(result.decisions.map(({ node, reason }) => [node, reason])),
+    ratio: statSync(file).size / statSync(float).size,
+    sqnr: sqnr(expected.y!.data as Float32Array, actual.y!.data as Float32Array),
+  };
+}
+
+describe.each(FLOORS)('a table shared with an excluded operator, in %s', (method, floor) => {
+  it('is there once', async () => {
+    using place = scratch();
+    const { ratio, sqnr } = await quantized(method, ['head'], place);
+    expect(ratio).toBeLessThan(1);
+    expect(sqnr).toBeGreaterThan(floor);
+  });
+
+  it('becomes small where nothing is excluded', async () => {
+    using place = scratch();
+    const { ratio } = await quantized(method, [], place);
+    expect(ratio).toBeLessThan(0.65);
+  });
+});
+
+describe('the decision about a table shared with an excluded operator', () => {
+  it('says for whom it stays', async () => {
+    using place = scratch();
+    const { became, reasons } = await quantized('int8-weights', ['head'], place);
+    expect(became).toMatchObject({ lookup: 'float', layer: 'MatMulNBits', head: 'float' });
+    expect(reasons.lookup).toBe("its weight must stay for 'head', which is excluded");
+  });
+});
