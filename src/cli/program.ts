@@ -81,6 +81,9 @@ const CALIBRATORS = ['minmax', 'moving-average', 'percentile', 'entropy', 'mse']
 const TARGETS = ['cpu', 'arm64', 'cuda', 'tensorrt', 'webgpu'];
 const TASKS = ['classification', 'regression', 'embedding', 'segmentation', 'language-model', 'none'];
 
+/** Adds a command that takes what all take. */
+type AddCommand = (name: string, description: string) => Command;
+
 function buildProgram(action: Action): Command {
   const program = new Command('quantgate')
     .description(
@@ -95,20 +98,26 @@ function buildProgram(action: Action): Command {
     .option('--no-color', 'no colour')
     .option('--threads <n>', 'threads for ONNX Runtime', positiveInteger)
     .option('--onnxruntime-path <dir>', 'an onnxruntime-node package to use');
-  const command = (name: string, description: string) =>
+  const command: AddCommand = (name, description) =>
     program
       .command(name)
       .description(description)
       .exitOverride()
       .allowExcessArguments(false)
       .option('--json', 'one JSON document on stdout and nothing else');
+  for (const add of COMMANDS) add(command, action);
+  return program;
+}
 
+function addRun(command: AddCommand, action: Action): void {
   command('run', 'the whole pipeline: quantize, measure, judge, report')
     .option('--config <file>', 'quantgate.yml', 'quantgate.yml')
     .option('--base <ref>', 'git revision to compare with (max-regression)')
     .option('--out <dir>', 'where the report, badges and models go', 'quantgate-out')
     .action(action(async () => (await import('./run.js')).runCommand));
+}
 
+function addQuantize(command: AddCommand, action: Action): void {
   command('quantize', 'quantize one model')
     .argument('<model>', 'ONNX file')
     .requiredOption('--out <file>', 'where the quantized model goes')
@@ -129,7 +138,9 @@ function buildProgram(action: Action): Command {
     .option('--no-verify', "don't open, run and compare the file")
     .option('--no-repair', "don't leave layers as they are that lose most")
     .action(action(async () => (await import('./quantize.js')).quantizeCommand));
+}
 
+function addBench(command: AddCommand, action: Action): void {
   command('bench', 'measure latency and size of models; the first is the reference')
     .argument('<models...>', 'ONNX files')
     .option('--provider <name>', 'execution provider', 'cpu')
@@ -138,7 +149,9 @@ function buildProgram(action: Action): Command {
     .option('--shape <name=n...>', 'value of a symbolic dimension')
     .option('--budget <time>', 'time to spend', '30s')
     .action(action(async () => (await import('./bench.js')).benchCommand));
+}
 
+function addEval(command: AddCommand, action: Action): void {
   command('eval', 'accuracy and fidelity of models on data; the first is the reference')
     .argument('<models...>', 'ONNX files')
     .option('--data <path>', 'evaluation data')
@@ -149,12 +162,16 @@ function buildProgram(action: Action): Command {
     .option('--config <file>', 'take preprocessing and task from a config')
     .option('--model <name>', 'model in the config')
     .action(action(async () => (await import('./eval.js')).evalCommand));
+}
 
+function addInspect(command: AddCommand, action: Action): void {
   command('inspect', 'what a model holds, and what would be quantized')
     .argument('<model>', 'ONNX file')
     .option('--plan', 'what would be quantized and why not')
     .action(action(async () => (await import('./inspect.js')).inspectCommand));
+}
 
+function addReport(command: AddCommand, action: Action): void {
   command('report', 'render reports; several merge into one')
     .argument('<reports...>', 'quantgate-report.json files')
     .addOption(
@@ -164,20 +181,39 @@ function buildProgram(action: Action): Command {
     )
     .requiredOption('--out <file>', 'where it goes; - for stdout')
     .action(action(async () => (await import('./report.js')).reportCommand));
+}
 
+function addBadge(command: AddCommand, action: Action): void {
   command('badge', 'make badges from a report')
     .argument('<report>', 'quantgate-report.json')
     .requiredOption('--out <dir>', 'where endpoint JSON and SVG files go')
     .action(action(async () => (await import('./badge.js')).badgeCommand));
+}
 
+function addInit(command: AddCommand, action: Action): void {
   command('init', 'write quantgate.yml and a workflow for the models found here').action(
     action(async () => (await import('./init.js')).initCommand),
   );
+}
+
+function addDoctor(command: AddCommand, action: Action): void {
   command('doctor', 'what this machine can measure, and how noisy it is').action(
     action(async () => (await import('./doctor.js')).doctorCommand),
   );
-  return program;
 }
+
+/** In the order in which help lists them. */
+const COMMANDS = [
+  addRun,
+  addQuantize,
+  addBench,
+  addEval,
+  addInspect,
+  addReport,
+  addBadge,
+  addInit,
+  addDoctor,
+];
 
 /** The range of `percentile` in quantgate.schema.json. */
 function percentile(text: string): number {
