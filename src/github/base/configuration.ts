@@ -28,7 +28,12 @@ export async function readConfig(tree: BaseTree, head: BaseTree, config: Config)
     });
   } catch (error) {
     const { cause, remedy } = problemOf(error, `Mend ${shown} on the base branch.`);
-    return { state: 'unreadable', cause: `The base's configuration can't be read: ${cause}`, remedy };
+    const foreseen = error instanceof Unreadable;
+    return {
+      state: 'unreadable',
+      cause: foreseen ? cause : `At the base, ${shown} is wrong: ${cause}`,
+      remedy,
+    };
   }
 }
 

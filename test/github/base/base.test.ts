@@ -190,7 +190,9 @@ describe('thresholds and models of a branch that fell behind', () => {
 describe('what the checkout can do to the base', () => {
   it('is not to change how its configuration is read: .gitattributes of the head have no say', async () => {
     const base = commit(origin, 'base');
-    write(join(origin, '.gitattributes'), 'quantgate.yml working-tree-encoding=UTF-16\n');
+    git(origin, 'config', 'filter.relax.clean', 'cat');
+    git(origin, 'config', 'filter.relax.smudge', 'echo no: thresholds');
+    write(join(origin, '.gitattributes'), 'quantgate.yml filter=relax\n');
     commit(origin, 'head');
     const { judging } = await find(origin, { event: { sha: base, pullRequestHead: null } });
     expect(judging.state).toBe('read');
