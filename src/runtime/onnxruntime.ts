@@ -24,6 +24,7 @@ const CONFIG_ENTRIES = new Set([
   'session.disable_cpu_ep_fallback',
   'session.use_deterministic_compute',
   'session.disable_prepacking',
+  'optimization.disable_specified_optimizers',
   'session.optimized_model_external_initializers_file_name',
   'session.optimized_model_external_initializers_min_size_in_bytes',
 ]);

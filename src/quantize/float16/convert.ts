@@ -12,7 +12,7 @@ import { outputOf } from '../../onnx/node.js';
 import { dimsOf, makeTensor, tensorValues } from '../../onnx/tensor.js';
 import { toHalf } from '../../tensor/half.js';
 import type { Decision } from '../method/request.js';
-import { isLargeConstant } from '../method/shared-weights.js';
+import { isLargeConstant } from '../prepare/copy-cost.js';
 import { intoHalfRange } from './half-range.js';
 import { floatInputs } from './safety.js';
 import type { Scope } from './scopes.js';

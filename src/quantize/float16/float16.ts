@@ -23,7 +23,7 @@ import { mainScope, type Scope } from './scopes.js';
 export async function float16(request: QuantizeRequest): Promise<QuantizeResult> {
   const { options, calibration } = request;
   const notes: QuantizeNote[] = [];
-  const prepared = await prepareModel(request.model, request);
+  const prepared = await prepareModel(request.model, { ...request, keepsSharing: true });
   const ranges = await observedRanges(prepared, request, notes);
   const selection = makeSelection(options, prepared.model.graph.nodes);
   const scope = await mainScope(prepared, request);

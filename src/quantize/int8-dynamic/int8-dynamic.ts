@@ -43,7 +43,7 @@ export const SMALLEST_PAYING_WEIGHT = 128 * 128;
 export async function int8Dynamic(request: QuantizeRequest): Promise<QuantizeResult> {
   const { options, target } = request;
   const notes = optionNotes(request);
-  const prepared = await prepareModel(request.model, request);
+  const prepared = await prepareModel(request.model, { ...request, keepsSharing: true });
   const rewrites = applyRewrites(prepared.model, prepared.types, request.context.log);
   const selection = makeSelection(options, prepared.model.graph.nodes);
   const dynamic: DynamicOptions = {

@@ -22,9 +22,12 @@ import {
   withoutWeights,
   withWeights,
 } from './lifted-weights.js';
+import { WITHOUT_NORMALIZATION_FUSION, wouldCopyConvolutions } from './shared-convolutions.js';
 
-interface DumpOptions {
+export interface DumpOptions {
   context: Pick<RunContext, 'runtime' | 'log'>;
+  /** Weights that convolutions share stay shared, even if a BatchNormalization then stays behind each. Default: it is folded. */
+  keepsSharing?: boolean;
 }
 
 /** Opens the model at `basic` and reads what ONNX Runtime dumps.
@@ -35,9 +38,10 @@ export async function basicDump(path: string, options: DumpOptions): Promise<Mod
     const { runtime } = options.context;
     if (outline.proto.graph!.sparseInitializer.length > 0) return await dumpDense(path, runtime);
     const apart = mayPartWeights(outline);
+    const keepsSharing = options.keepsSharing === true && wouldCopyConvolutions(outline.graph);
     return (
-      (await dumpWithoutWeights(path, outline, { ...options, apart })) ??
-      (await dump(path, { runtime, apart, directory: dirname(resolve(path)) }))
+      (await dumpWithoutWeights(path, outline, { ...options, apart, keepsSharing })) ??
+      (await dump(path, { runtime, apart, keepsSharing, directory: dirname(resolve(path)) }))
     );
   } catch (error) {
     // Says what is wrong with the file (missing, truncated, an LFS pointer) where ONNX Runtime would speak of protobuf.
@@ -62,7 +66,7 @@ async function dumpDense(path: string, runtime: Runtime): Promise<Model> {
 async function dumpWithoutWeights(
   path: string,
   outline: Model,
-  { context: { runtime, log }, apart }: DumpOptions & { apart: boolean },
+  { context: { runtime, log }, apart, keepsSharing }: DumpOptions & { apart: boolean },
 ): Promise<Model | null> {
   const names = liftableWeights(outline);
   if (names.size === 0) return null;
@@ -73,7 +77,7 @@ async function dumpWithoutWeights(
   try {
     while (lifted.size > 0) {
       const skeleton = encodeModel(withoutWeights(model, lifted));
-      const dumped = await dump(skeleton, { runtime, apart, directory });
+      const dumped = await dump(skeleton, { runtime, apart, keepsSharing, directory });
       const folded = foldedWeights(dumped, lifted);
       if (folded.length === 0) return withWeights(dumped, lifted);
       for (const name of folded) lifted.delete(name);
@@ -88,7 +92,12 @@ async function dumpWithoutWeights(
 /** @param directory the folder of the model's file: weights that were external still are, relative to it. */
 async function dump(
   model: string | Uint8Array,
-  { runtime, apart, directory }: { runtime: Runtime; apart: boolean; directory: string | null },
+  {
+    runtime,
+    apart,
+    keepsSharing = false,
+    directory,
+  }: { runtime: Runtime; apart: boolean; keepsSharing?: boolean; directory: string | null },
 ): Promise<Model> {
   const scratch = scratchFolder('prepare');
   try {
@@ -101,6 +110,7 @@ async function dump(
         // Nothing is ever run: weights need not be rearranged for the kernels.
         'session.disable_prepacking': '1',
         ...(apart ? WEIGHTS_APART : {}),
+        ...(keepsSharing ? WITHOUT_NORMALIZATION_FUSION : {}),
       },
     });
     const inputs = new Set(session.inputs.map(({ name }) => name));

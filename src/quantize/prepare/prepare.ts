@@ -12,7 +12,7 @@ import { type TensorType, tensorType } from '../../onnx/tensor-type.js';
 import { encodeModel } from '../../onnx/write.js';
 import type { RunContext } from '../../runtime/context.js';
 import type { Runtime } from '../../runtime/runtime.js';
-import { basicDump } from './basic-dump.js';
+import { basicDump, type DumpOptions } from './basic-dump.js';
 
 export interface PreparedModel {
   model: Model;
@@ -20,8 +20,7 @@ export interface PreparedModel {
   types: Map<string, TensorType>;
 }
 
-export interface PrepareOptions {
-  context: Pick<RunContext, 'runtime' | 'log'>;
+export interface PrepareOptions extends DumpOptions {
   /** Shapes of a real sample by input name: symbolic dimensions of inner tensors become numbers. */
   inputShapes?: ReadonlyMap<string, readonly number[]>;
 }

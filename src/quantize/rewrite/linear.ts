@@ -6,7 +6,7 @@ import type { Graph } from '../../onnx/graph.js';
 import { inputOf } from '../../onnx/node.js';
 import { firstColumn, readWeighted, type Weighted, type WeightLayout } from '../../onnx/weighted.js';
 import { allFinite } from '../../tensor/finite.js';
-import { isLargeConstant } from '../method/shared-weights.js';
+import { isLargeConstant } from '../prepare/copy-cost.js';
 import type { Affine } from './affine.js';
 import { isAll } from './affine.js';
 import type { Declined, RewriteContext } from './context.js';

@@ -55,7 +55,7 @@ export async function weightOnly(request: QuantizeRequest, bits: 4 | 8): Promise
     blockSize: checkedBlockSize(options.blockSize ?? DEFAULT_BLOCK_SIZE),
     symmetric: bits === 8 || (options.symmetric ?? false),
   };
-  const prepared = await prepareModel(request.model, request);
+  const prepared = await prepareModel(request.model, { ...request, keepsSharing: true });
   const { graph } = prepared.model;
   const rewrites = applyRewrites(prepared.model, prepared.types, request.context.log);
   const selection = makeSelection(options, prepared.model.graph.nodes);

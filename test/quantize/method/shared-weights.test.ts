@@ -1,11 +1,22 @@
-/** A weight that an excluded operator reads stays as it is, and gets no second form beside it. */
+/** A weight with several readers is there once: also where one of them is excluded, or each has a BatchNormalization of its own. */
 import { statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Method } from '../../../src/config/config.js';
 import { makeNode, makeValue } from '../../../src/onnx/build.js';
 import { DataType } from '../../../src/onnx/element-type.js';
+import { makeTensor } from '../../../src/onnx/tensor.js';
 import type { Feeds } from '../../../src/tensor/tensor.js';
-import { quantizeSmall, run, scratch, smallModel, sqnr, weight } from '../small-models.js';
+import {
+  conv,
+  floatValue,
+  quantizeSmall,
+  run,
+  samplesOf,
+  scratch,
+  smallModel,
+  sqnr,
+  weight,
+} from '../small-models.js';
 
 const [ROWS, DEPTH, TOKENS] = [1000, 128, 12];
 
@@ -79,5 +90,49 @@ describe('the decision about a table shared with an excluded operator', () => {
     const { became, reasons } = await quantized('int8-weights', ['head'], place);
     expect(became).toMatchObject({ lookup: 'float', layer: 'MatMulNBits', head: 'float' });
     expect(reasons.lookup).toBe("its weight must stay for 'head', which is excluded");
+  });
+});
+
+/** Three readings of one convolution, each with a BatchNormalization of its own. */
+const normalizedHeads = () =>
+  smallModel({
+    inputs: [floatValue('x', [1, 32, 8, 8])],
+    outputs: HEADS.map((head) => makeValue(`y${head}`)),
+    nodes: HEADS.flatMap((head) => [
+      makeNode(['Tanh', 'Sigmoid', 'Relu'][head]!, ['x'], [`a${head}`]),
+      conv(`a${head}`, `c${head}`, { weight: 'w', bias: 'b' }),
+      makeNode(
+        'BatchNormalization',
+        [`c${head}`, `gain${head}`, `shift${head}`, `mean${head}`, 'variance'],
+        [`y${head}`],
+      ),
+    ]),
+    initializers: [
+      weight('w', [32, 32, 3, 3], 2),
+      weight('b', [32], 3),
+      makeTensor('variance', DataType.FLOAT, [32], new Float32Array(32).fill(0.5)),
+      ...HEADS.flatMap((head) =>
+        ['gain', 'shift', 'mean'].map((name, i) => weight(`${name}${head}`, [32], 5 * head + i + 4)),
+      ),
+    ],
+  });
+
+const HEADS = [0, 1, 2];
+
+describe.each([
+  ['float16', 0.6, 50],
+  ['int8-weights', 0.5, 25],
+] as const)('a convolution shared by several normalizations, in %s', (method, largest, floor) => {
+  it('keeps its weights once', async () => {
+    using place = scratch();
+    const samples = samplesOf([1, 32, 8, 8], 2);
+    const { file, float } = await quantizeSmall(normalizedHeads(), place, { method, samples });
+    expect(statSync(file).size / statSync(float).size).toBeLessThan(largest);
+    const feeds = samples[1]!;
+    const [expected, actual] = [await run(float, feeds), await run(file, feeds)];
+    for (const head of HEADS) {
+      const [a, b] = [expected, actual].map((outputs) => outputs[`y${head}`]!.data as Float32Array);
+      expect(sqnr(a!, b!)).toBeGreaterThan(floor);
+    }
   });
 });
