@@ -36,6 +36,18 @@ export interface ModelConfig {
   evaluator: EvaluatorConfig | null;
   data: ModelData;
   variants: VariantConfig[];
+  /** What later revisions are compared with instead of the file that git has of this one; null: that file. */
+  baseline: BaselineConfig | null;
+}
+
+/** A model that an earlier step put there; nothing is downloaded. */
+export interface BaselineConfig {
+  /** Absolute. */
+  file: string;
+  /** In lower case. */
+  sha256: string;
+  /** SHA-256 of each file with weights beside the model, by the name that the model has for it. */
+  externalData: Record<string, string>;
 }
 
 export interface ModelData {

@@ -97,6 +97,7 @@ export function defaultModel(path: string, changes: Partial<ModelConfig> = {}): 
     evaluator: null,
     data: { evaluation: null, calibration: null },
     variants: [{ name: 'int8', kind: 'quantize', ...defaultQuantize('int8-static') }],
+    baseline: null,
     ...changes,
   };
 }

@@ -1,13 +1,14 @@
 /** `models:`: globs expanded, names given, data and evaluator read. */
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
-import type { DataConfig, EvaluatorConfig, InputConfig, ModelConfig } from './config.js';
+import type { BaselineConfig, DataConfig, EvaluatorConfig, InputConfig, ModelConfig } from './config.js';
 import { DEFAULT_INPUT, DEFAULT_TIMEOUT_MS, defaultData, fileKey, modelName } from './defaults.js';
 import { didYouMean } from './nearest.js';
 import type { Path, Problems } from './problems.js';
 import { parseDuration } from './quantity.js';
 import {
   list,
+  type RawBaseline,
   type RawData,
   type RawEvaluator,
   type RawInput,
@@ -32,6 +33,12 @@ export async function readModels(raw: readonly RawModel[], place: Place): Promis
     const path = ['models', index];
     if (place.problems.touches([...path, 'path'])) continue;
     const files = await matches(entry.path, { ...place, path: [...path, 'path'] });
+    if (entry.baseline && files.some((file) => file.path !== resolve(place.directory, entry.path))) {
+      place.problems.add(
+        [...path, 'baseline'],
+        `a baseline is one model's; write its file as 'path' instead of '${entry.path}'`,
+      );
+    }
     if (entry.name !== undefined && files.length > 1 && place.expand) {
       place.problems.add(
         [...path, 'name'],
@@ -101,6 +108,17 @@ function readParts(raw: RawModel, place: Place & { path: Path }): Omit<ModelConf
       raw.variants !== undefined && !Array.isArray(raw.variants)
         ? []
         : readVariants(raw.variants, { ...place, path: at('variants') }),
+    baseline: raw.baseline && !problems.touches(at('baseline')) ? readBaseline(raw.baseline, place) : null,
+  };
+}
+
+/** The file needn't be there: only a revision that is compared with this one reads it. */
+function readBaseline(raw: RawBaseline, { directory }: Place): BaselineConfig {
+  const hashes = Object.entries(raw['external-data'] ?? {});
+  return {
+    file: resolve(directory, raw.file),
+    sha256: raw.sha256.toLowerCase(),
+    externalData: Object.fromEntries(hashes.map(([name, hash]) => [name, hash.toLowerCase()])),
   };
 }
 

@@ -41,6 +41,13 @@ export interface RawModel {
   evaluator?: RawEvaluator;
   data?: RawData | null;
   variants?: (string | RawVariant)[];
+  baseline?: RawBaseline | null;
+}
+
+export interface RawBaseline {
+  file: string;
+  sha256: string;
+  'external-data'?: Record<string, string>;
 }
 
 export interface RawEvaluator {

@@ -135,6 +135,7 @@ function missingHint(path: Path, key: string): string {
 }
 
 function patternHint(pattern: string): string {
+  if (pattern.includes('{64}')) return 'expected a SHA-256: 64 hexadecimal digits';
   if (pattern.includes('d{4}')) return "expected a date as YYYY-MM-DD (quote it if it isn't read as text)";
   return 'expected a name without / \\ * ? < > : | " or control characters that does not start with a dot';
 }

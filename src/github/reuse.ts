@@ -94,7 +94,12 @@ export async function resultKey(
     node: process.version,
     fingerprint: environment.fingerprint,
     recipe: await withContents(
-      { model, checks, benchmark: config.benchmark, confidence: config.confidence },
+      {
+        model: { ...model, baseline: null },
+        checks,
+        benchmark: config.benchmark,
+        confidence: config.confidence,
+      },
       hashed,
     ),
     base: await withContents(baseModel, hashed),

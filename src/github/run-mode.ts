@@ -12,6 +12,7 @@ import { type BaseOutcome, type FoundBase, findBase } from './base/base.js';
 import type { JudgingConfig } from './base/configuration.js';
 import { assertConfined, assertInside } from './base/confine.js';
 import type { Problem } from './base/unreadable.js';
+import { baselineChanges } from './baseline-change.js';
 import { establishedBase } from './established-base.js';
 import { type GitHubContext, sourceRevision } from './event/context.js';
 import { isProposal, noBaseNamed } from './event/proposal.js';
@@ -54,6 +55,7 @@ export async function runJob(job: Job, parts: RunParts): Promise<Report> {
       checkedOut: context.sha,
     },
     credentials: { token: inputs.token, serverUrl: context.serverUrl },
+    workspace: context.workspace,
     log,
     signal,
   });
@@ -121,7 +123,9 @@ export async function runJob(job: Job, parts: RunParts): Promise<Report> {
       verdict: runVerdict(checks, measured.measurements as Measurement[]),
     };
     const own = ownVerdictNote(head, chosen, report, today);
-    const notes = [...baseNotes(found), ...chosen.notes, ...(own ? [own] : [])];
+    const changed =
+      proposed && found?.models.config ? baselineChanges(head, found.models.config, report) : [];
+    const notes = [...baseNotes(found), ...chosen.notes, ...(own ? [own] : []), ...changed];
     return await publish(
       job,
       { ...report, notes: [...report.notes, ...notes] },

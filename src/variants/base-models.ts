@@ -21,6 +21,8 @@ export type BaseModel =
       unchanged: boolean;
       /** Repository path at the base, when it was another one. */
       renamedFrom: string | null;
+      /** The file from outside git that it is, in words; null: it is git's. */
+      baseline: string | null;
     }
   | {
       /** The base has no such model: there is nothing to compare with. */

@@ -52,6 +52,7 @@ export async function makeBaseVariants(request: MakeBaseRequest): Promise<MadeBa
     }
   }
   const notes = [
+    ...baselineNote(head.name, found),
     ...unreadable
       .filter(({ variant }) => !variants.has(variant!))
       .map(({ variant, reason }) =>
@@ -60,6 +61,12 @@ export async function makeBaseVariants(request: MakeBaseRequest): Promise<MadeBa
     ...unshared(head, found),
   ];
   return { files: { original: found.model.path, variants }, notes, unreadable };
+}
+
+function baselineNote(model: string, { baseline }: Extract<BaseModel, { status: 'found' }>): Note[] {
+  if (baseline === null) return [];
+  const message = `Compared with the baseline that the base's configuration names: ${baseline}.`;
+  return [note({ code: 'base.baseline', message, model, variant: null })];
 }
 
 function withoutModel(model: string, { status, reason }: Exclude<BaseModel, { status: 'found' }>): MadeBase {

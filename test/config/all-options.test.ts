@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import schema from '../../quantgate.schema.json' with { type: 'json' };
 import type {
+  BaselineConfig,
   BenchmarkConfig,
   Check,
   Config,
@@ -52,7 +53,9 @@ const fields = {
     evaluator: true,
     data: true,
     variants: true,
+    baseline: true,
   } satisfies Fields<ModelConfig>,
+  baseline: { file: true, sha256: true, externalData: true } satisfies Fields<BaselineConfig>,
   data: {
     path: true,
     format: true,
@@ -159,6 +162,7 @@ describe('schema, types and reader agree', () => {
     );
     expectAllSet(fields.config, [config]);
     expectAllSet({ ...fields.model }, [classifier!, reader!, detector!]);
+    expectAllSet(fields.baseline, [classifier!.baseline!]);
     expectAllSet(fields.data, [classifier!.data.evaluation!]);
     expectAllSet(fields.input, [classifier!.data.evaluation!.inputs['']!]);
     expectAllSet(fields.quantize, quantized);

@@ -29,7 +29,14 @@ const CASES: [string, string, string][] = [
   [
     'a key at the wrong level',
     '    resize: 224',
-    "config:4: models[0].resize: unknown key 'resize'; it belongs to 'data.input' or one of 'data.inputs'; valid here: name, path, task, output, label-offset, evaluator, data, variants",
+    "config:4: models[0].resize: unknown key 'resize'; it belongs to 'data.input' or one of 'data.inputs'; valid here: name, path, task, output, label-offset, evaluator, data, variants, baseline",
+  ],
+  [
+    'a baseline without its hash, or with a short one',
+    '    baseline: { file: b.onnx }\n  - path: n.onnx\n    baseline: { file: b.onnx, sha256: abc }',
+    '2 errors in config:\n' +
+      "  config:4: models[0].baseline: 'sha256' is missing\n" +
+      "  config:6: models[1].baseline.sha256: expected a SHA-256: 64 hexadecimal digits; found 'abc'",
   ],
   [
     'an unknown metric',

@@ -162,6 +162,20 @@ describe('models', () => {
     await expect(loadConfig(file)).rejects.toThrow(/models\[0\]\.name: one name can't serve the 2 models/);
   });
 
+  it('have a baseline each, which needs not be there: one for all that a pattern matches is an error', async () => {
+    const baseline = `    baseline: { file: base/a.onnx, sha256: ${'AB'.repeat(32)} }\n`;
+    const file = folder({ 'quantgate.yml': `${NO_VARIANTS}  - path: a.onnx\n${baseline}`, 'a.onnx': '' });
+    expect((await loadConfig(file)).models[0]!.baseline).toEqual({
+      file: join(dirname(file), 'base/a.onnx'),
+      sha256: 'ab'.repeat(32),
+      externalData: {},
+    });
+    writeFileSync(file, `${NO_VARIANTS}  - path: "*.onnx"\n${baseline}`);
+    await expect(loadConfig(file)).rejects.toThrow(
+      /models\[0\]\.baseline: a baseline is one model's; write its file as 'path' instead of '\*\.onnx'/,
+    );
+  });
+
   it('of one glob that have the same file name are told apart by their folders', async () => {
     const file = folder({
       'quantgate.yml': `${NO_VARIANTS}  - path: models/*/model.onnx\n`,

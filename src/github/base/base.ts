@@ -20,6 +20,8 @@ export interface FindBaseRequest {
   /** Absent on the command line, where names are looked up in this clone first. */
   event?: BaseEvent;
   credentials?: Credentials | undefined;
+  /** A baseline from outside git must lie inside; absent on the command line, where it may lie anywhere. */
+  workspace?: string;
   log: Log;
   signal?: AbortSignal | undefined;
 }
@@ -52,7 +54,7 @@ export async function findBase(request: FindBaseRequest): Promise<BaseOutcome> {
     });
     if (!revision) return { state: 'none' };
     if (revision.note) log.warn(revision.note);
-    return await readBase(git, config, revision);
+    return await readBase(git, request, revision);
   } catch (error) {
     if (error instanceof Interrupted) throw error;
     const problem = problemOf(error, 'The log of the job says more.');
@@ -72,7 +74,11 @@ async function assertNoSubmodule(git: Git): Promise<void> {
   });
 }
 
-async function readBase(git: Git, config: Config, revision: BaseRevision): Promise<FoundBase> {
+async function readBase(
+  git: Git,
+  { config, workspace }: FindBaseRequest,
+  revision: BaseRevision,
+): Promise<FoundBase> {
   const directory = scratchFolder('base');
   const dispose = () => rm(directory, { recursive: true, force: true });
   try {
@@ -84,7 +90,9 @@ async function readBase(git: Git, config: Config, revision: BaseRevision): Promi
         ? recipe
         : await readConfig(new BaseTree(git, revision.tip, directory), head, config);
     const models: BaseModels['models'] = {};
-    for (const model of config.models) models[model.name] = await findModel({ tree, head }, model, recipe);
+    const place = { directory, workspace: workspace ?? null };
+    const context = { tree, headTree: head, head: config, base: recipe, place };
+    for (const model of config.models) models[model.name] = await findModel(model, context);
     const baseConfig = recipe.state === 'read' ? recipe.config : null;
     return {
       state: 'found',
