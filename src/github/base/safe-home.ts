@@ -12,9 +12,8 @@ export function safeHome(directory: string): string {
   const home = scratchFolder('home');
   const user = process.env.HOME || homedir();
   for (const name of hiddenFiles(user)) symlinkSync(join(user, name), join(home, name));
-  const included = [join(user, '.config', 'git', 'config'), join(user, '.gitconfig')];
   const lines = [
-    ...included.map((path) => `[include]\n\tpath = ${quoted(path)}`),
+    `[include]\n\tpath = ${quoted(join(user, '.gitconfig'))}`,
     '[safe]',
     // The oldest know no `*`: the work tree is one of these.
     ...[...above(directory), '*'].map((path) => `\tdirectory = ${quoted(path)}`),

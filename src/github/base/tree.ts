@@ -92,16 +92,26 @@ export class BaseTree {
     return { file, beside };
   }
 
-  /** The file's content in the scratch folder, after the filters of the commit's own .gitattributes: of Git LFS the file, not its pointer. */
+  /**
+   * The file in the scratch folder: as committed, or through the filter that it has, so that Git LFS yields the file and not its pointer.
+   * What else attributes do (line ends, encodings) is for texts, and git before 2.41 takes them from the checkout, which may be anyone's.
+   */
   async extract(path: string): Promise<string> {
     const target = join(this.#directory, ...path.split('/'));
     await mkdir(dirname(target), { recursive: true });
-    const env = { GIT_ATTR_SOURCE: this.sha };
-    const file = `${this.sha}:${await this.#fileAt(path)}`;
-    await this.#git.runRemote(['cat-file', '--filters', file], { output: target, env });
-    // git before 2.41 doesn't hear GIT_ATTR_SOURCE.
+    const file = await this.#fileAt(path);
+    const options = { output: target, env: { GIT_ATTR_SOURCE: this.sha } };
+    const how = (await this.#isFiltered(file)) ? '--filters' : 'blob';
+    await this.#git.runRemote(['cat-file', how, `${this.sha}:${file}`], options);
     if (await isLfsPointerFile(target)) await this.#smudge(target, path);
     return target;
+  }
+
+  async #isFiltered(file: string): Promise<boolean> {
+    const options = { env: { GIT_ATTR_SOURCE: this.sha } };
+    const told = await this.#git.run(['check-attr', '-z', 'filter', '--', file], options);
+    const [, , filter] = told.split('\0');
+    return filter !== undefined && !['unspecified', 'unset', 'set'].includes(filter);
   }
 
   async #fileAt(path: string): Promise<string> {

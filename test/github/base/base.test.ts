@@ -198,6 +198,16 @@ describe('what the checkout can do to the base', () => {
     expect(judging.state).toBe('read');
   });
 
+  it("is not to change the base's model: .gitattributes of the head make no text of it", async () => {
+    const base = commit(origin, 'base');
+    write(join(origin, '.gitattributes'), '*.onnx text eol=crlf\n');
+    commit(origin, 'head');
+    const { models } = await find(origin, { event: { sha: base, pullRequestHead: null } });
+    const model = models.models.a!;
+    if (model.status !== 'found') throw new Error(model.reason);
+    expect(readFileSync(model.model.path).equals(MODEL)).toBe(true);
+  });
+
   it('is not to choose the repository: variables that point git elsewhere are not heard', async () => {
     const base = commit(origin, 'base');
     commit(origin, 'head');
