@@ -8,6 +8,7 @@ import type { Report } from '../terms/report.js';
 import type { OverallVerdict } from '../terms/verdict.js';
 import { type Api, createApi } from './api/api.js';
 import { type GitHubContext, readContext } from './event/context.js';
+import { lookUpPullRequest } from './event/look-up.js';
 import { giveUp } from './failure.js';
 import { type FailOn, type Inputs, readInputs } from './inputs.js';
 import type { Job } from './job.js';
@@ -36,6 +37,7 @@ export async function runAction(parts: RunParts): Promise<void> {
       api: apiOf(inputs, context, { log, ...parts }),
       signal: interruption.signal,
     };
+    job = { ...job, context: await lookUpPullRequest(context, { ...job, wanted: inputs.prNumber }) };
     const report = inputs.mode === 'run' ? await runJob(job, parts) : await reportJob(job);
     if (report) failBy(report, inputs.failOn);
   } catch (error) {

@@ -16,6 +16,8 @@ export interface Inputs {
   expectedReports: ExpectedReports;
   /** Where the HTML report will be; null: unknown. */
   reportUrl: string | null;
+  /** The pull request that the run is about, where its event doesn't carry it; auto: the one of the branch; null: as the event says. */
+  prNumber: number | 'auto' | null;
   /** Revision to compare with; null: as the event says. */
   base: string | null;
   /** What a base counts as that can't be read. */
@@ -53,6 +55,7 @@ export const INPUT_NAMES = [
   'reports',
   'expected-reports',
   'report-url',
+  'pr-number',
   'base',
   'on-unreadable-base',
   'thresholds-from',
@@ -80,6 +83,7 @@ export function readInputs(workspace: string): Inputs {
     reports: lines('reports', 'reports/**/quantgate-report.json'),
     expectedReports: expectedReports(),
     reportUrl: address('report-url'),
+    prNumber: pullRequestNumber(),
     base: revision('base'),
     onUnreadableBase: choice('on-unreadable-base', ['error', 'warn', 'info', 'off']),
     thresholdsFrom: choice('thresholds-from', ['base', 'head']),
@@ -125,6 +129,14 @@ function expectedReports(): ExpectedReports {
   if (/^\d+$/.test(given)) return { count: Number(given), names: [] };
   const names = given.split(/[\n,]/).map((name) => name.trim());
   return { count: null, names: [...new Set(names.filter(Boolean))] };
+}
+
+function pullRequestNumber(): Inputs['prNumber'] {
+  const given = text('pr-number');
+  if (!given) return null;
+  if (given.toLowerCase() === 'auto') return 'auto';
+  if (/^[1-9]\d{0,14}$/.test(given)) return Number(given);
+  throw new UserError(`Input 'pr-number' is '${given}'. It must be the number of a pull request or auto.`);
 }
 
 /** The key ends up inside an HTML comment: only characters that can't close it. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { mergeReports } from '../report/merge.js';
 import { writeReport } from '../report-files.js';
 import type { Report, SourceRevision } from '../terms/report.js';
-import { sourceRevision } from './event/context.js';
+import { isAboutItsHead, sourceRevision } from './event/context.js';
 import { type Job, OUTPUT_DIRECTORY } from './job.js';
 import { setReportOutputs } from './outputs.js';
 import { publish } from './publish.js';
@@ -34,7 +34,10 @@ export async function reportJob(job: Job): Promise<Report | null> {
   // On disk before GitHub is asked anything: whose pull request it is can wait.
   const unaddressed = { ...merged, source: trustedSource(job, merged, null) };
   setReportOutputs(unaddressed, writeReport(unaddressed, out));
-  const pullRequest = await findPullRequest(job, merged.source?.pullRequest ?? null);
+  const pullRequest = await findPullRequest(job, {
+    sha: unaddressed.source.sha,
+    pullRequest: merged.source?.pullRequest ?? null,
+  });
   return await publish(
     job,
     { ...merged, source: trustedSource(job, merged, pullRequest) },
@@ -59,7 +62,7 @@ function trustedSource(
   if (!run) return source;
   return {
     ...source,
-    sha: run.headSha,
+    sha: isAboutItsHead(run) ? run.headSha : (told?.sha ?? run.headSha),
     runUrl: run.url ?? source.runUrl,
     runId: run.id,
     runAttempt: run.attempt,

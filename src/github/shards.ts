@@ -5,7 +5,7 @@ import { glob } from 'tinyglobby';
 import { messageOf, UserError } from '../errors.js';
 import { MAX_REPORT_BYTES, validateReport } from '../report/schema.js';
 import type { Report, SourceRevision } from '../terms/report.js';
-import { type GitHubContext, sourceRevision, type TriggeringRun } from './event/context.js';
+import { type GitHubContext, isAboutItsHead, sourceRevision, type TriggeringRun } from './event/context.js';
 import { type Job, OUTPUT_DIRECTORY } from './job.js';
 
 export interface Shard {
@@ -75,13 +75,10 @@ function reportedRun(
   first: SourceRevision | null,
 ): { id: number | null; sha: string | null } {
   const run = context.triggeringRun;
-  // Of other events a run may measure a pull request that it looked up: its commit is not the run's.
-  if (run) return { id: run.id, sha: ABOUT_THEIR_HEAD.has(run.event) ? run.headSha : (first?.sha ?? null) };
+  if (run) return { id: run.id, sha: isAboutItsHead(run) ? run.headSha : (first?.sha ?? null) };
   if (context.runId !== null) return { id: context.runId, sha: sourceRevision(context).sha };
   return { id: first?.runId ?? null, sha: first?.sha ?? null };
 }
-
-const ABOUT_THEIR_HEAD: ReadonlySet<string> = new Set(['pull_request', 'merge_group']);
 
 function originOf(source: Pick<SourceRevision, 'runId' | 'sha'> | null): string {
   const parts = [

@@ -52,7 +52,7 @@ export class FakeGitHub {
   timeline: object[] = [];
   pulls: {
     number: number;
-    head: { sha: string; label: string };
+    head: { sha: string; label: string; repo?: { full_name: string } | null };
     state: string;
     base?: object;
     labels?: object[];

@@ -21,6 +21,8 @@ export interface GitHubContext {
   labelEvent: LabelEvent | null;
   /** Code that someone without write access may have written. */
   fromFork: boolean;
+  /** The pull request is not the event's own: the API was asked. */
+  lookedUp: boolean;
   workspace: string;
   serverUrl: string;
   apiUrl: string;
@@ -87,6 +89,7 @@ export function contextOf(payload: unknown, env: NodeJS.ProcessEnv): GitHubConte
     triggeringRun,
     labelEvent: labelEventOf(root),
     fromFork: isFork(root, `${owner}/${repo}`),
+    lookedUp: false,
     workspace: env.GITHUB_WORKSPACE || process.cwd(),
     serverUrl,
     apiUrl: (env.GITHUB_API_URL || 'https://api.github.com').replace(/\/+$/, ''),
@@ -112,6 +115,11 @@ export function sourceRevision(
     runId: context.runId,
     runAttempt: context.runAttempt,
   };
+}
+
+/** Runs of other events may measure a pull request that they looked up: its commit is not the run's. */
+export function isAboutItsHead({ event }: TriggeringRun): boolean {
+  return event === 'pull_request' || event === 'merge_group';
 }
 
 function readPayload(path: string | undefined): unknown {

@@ -12,26 +12,35 @@ interface Place {
   log: Log;
 }
 
+export interface Reported {
+  /** Commit that the report is about; null: there is no report. */
+  sha: string | null;
+  /** Pull request that the report names. */
+  pullRequest: number | null;
+}
+
 /**
- * The event's pull request; of a workflow_run, the open one whose head is the commit that was measured. Where several have that head,
- * `claimed` chooses among them. null: there is none (any more), and the log says so. Never throws.
+ * The event's pull request; of a workflow_run, the open one whose head is the commit that was measured. Where several have that head, the
+ * report's word chooses among them. null: there is none (any more), and the log says so. Never throws.
  */
-export async function findPullRequest(job: Place, claimed: number | null = null): Promise<number | null> {
+export async function findPullRequest(job: Place, reported: Reported | null = null): Promise<number | null> {
   const { context, log } = job;
-  if (context.pullRequest) return context.pullRequest.number;
-  const run = context.triggeringRun;
+  const { pullRequest, triggeringRun: run } = context;
+  const sha = reported?.sha ?? run?.headSha ?? null;
+  if (pullRequest && (!run || !reported || pullRequest.headSha === sha)) return pullRequest.number;
   if (!run) return null;
-  const found = await withHead(job, run);
+  const found = pullRequest ? [] : await withHead(job, run);
   if (!found) return null;
   if (found.length === 0) {
-    log.info(`No open pull request has ${run.headSha} as its head (any more): no comment is posted.`);
+    log.info(`No open pull request has ${sha} as its head (any more): no comment is posted.`);
     return null;
   }
-  const number = found.length === 1 ? found[0]! : (found.find((one) => one === claimed) ?? null);
+  const number =
+    found.length === 1 ? found[0]! : (found.find((one) => one === reported?.pullRequest) ?? null);
   if (number === null) {
     const all = found.map((one) => `#${one}`).join(', ');
     log.info(
-      `${all} have ${run.headSha} as their head, and which of them was measured is not known: no comment is posted.`,
+      `${all} have ${sha} as their head, and which of them was measured is not known: no comment is posted.`,
     );
   }
   return number;
