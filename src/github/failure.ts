@@ -26,7 +26,7 @@ export async function giveUp(error: unknown, log: Log, job: Job | null): Promise
 /** The comment of an earlier push must not go on saying that all is well. */
 async function replaceComment(job: Job, error: unknown): Promise<void> {
   const { inputs, context, api } = job;
-  if (!inputs.comment || !api) return;
+  if (inputs.comment === 'never' || !api) return;
   const number = await findPullRequest(job);
   if (number === null) return;
   const links = [
@@ -42,7 +42,7 @@ async function replaceComment(job: Job, error: unknown): Promise<void> {
     '',
     links.length > 0 ? `<sub>${links.join(' · ')}</sub>` : '',
   ].join('\n');
-  await postSticky({ ...job, api }, number, () => body);
+  await postSticky({ ...job, api }, { number, render: () => body });
 }
 
 /** A fence longer than any run of backticks in the text. */

@@ -4,6 +4,7 @@ import { getInput } from '@actions/core';
 import { UserError } from '../errors.js';
 import { httpUrl } from '../report/escape.js';
 import type { Level } from '../terms/level.js';
+import type { CommentMode } from './pull-request/worth-telling.js';
 
 export interface Inputs {
   /** Absolute path of quantgate.yml. */
@@ -24,7 +25,7 @@ export interface Inputs {
   onUnreadableBase: Level;
   thresholdsFrom: 'base' | 'head';
   failOn: FailOn;
-  comment: boolean;
+  comment: CommentMode;
   commentKey: string;
   waiveLabel: string | null;
   badgeBranch: string | null;
@@ -88,7 +89,7 @@ export function readInputs(workspace: string): Inputs {
     onUnreadableBase: choice('on-unreadable-base', ['error', 'warn', 'info', 'off']),
     thresholdsFrom: choice('thresholds-from', ['base', 'head']),
     failOn: choice('fail-on', ['error', 'warn', 'never']),
-    comment: choice('comment', ['true', 'false']) === 'true',
+    comment: commentMode(),
     commentKey: commentKey(),
     waiveLabel: text('waive-label') || null,
     badgeBranch: branch('badge-branch'),
@@ -137,6 +138,13 @@ function pullRequestNumber(): Inputs['prNumber'] {
   if (given.toLowerCase() === 'auto') return 'auto';
   if (/^[1-9]\d{0,14}$/.test(given)) return Number(given);
   throw new UserError(`Input 'pr-number' is '${given}'. It must be the number of a pull request or auto.`);
+}
+
+/** `true` and `false` are what it was called first. */
+function commentMode(): CommentMode {
+  const given = choice('comment', ['always', 'changes', 'failures', 'never', 'true', 'false']);
+  if (given === 'true') return 'always';
+  return given === 'false' ? 'never' : given;
 }
 
 /** The key ends up inside an HTML comment: only characters that can't close it. */

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import type { HistoryEntry } from '../report/history.js';
-import { type ReportLinks, renderMarkdown } from '../report/markdown/markdown.js';
+import { type ReportLinks, renderLine, renderMarkdown } from '../report/markdown/markdown.js';
 import { writeReport } from '../report-files.js';
 import type { Report } from '../terms/report.js';
 import type { CheckResult } from '../terms/verdict.js';
@@ -14,6 +14,7 @@ import type { PostedComment } from './pull-request/comment.js';
 import { postSticky } from './pull-request/post.js';
 import { MIN_SUMMARY_BYTES, summaryRoom, writeSummary } from './pull-request/summary.js';
 import { applyWaive, findWaive, isWaivable, UNKNOWN_EVENT } from './pull-request/waive.js';
+import { isWorthTelling } from './pull-request/worth-telling.js';
 
 export interface PublishOptions {
   /** Absolute path of the output directory. */
@@ -34,7 +35,8 @@ export async function publish(job: Job, report: Report, options: PublishOptions)
   if (judged !== report) setReportOutputs(judged, writeReport(judged, options.out));
   const history = await earlierRuns(job);
   await summarize(judged, job, history);
-  const comment = await postComment(job, judged, { number: options.pullRequest, history });
+  const full = isWorthTelling(judged, job.inputs.comment, { waived: judged !== report });
+  const comment = await postComment(job, judged, { number: options.pullRequest, history, full });
   setCommentOutputs(comment);
   if (comment) job.log.info(`Comment: ${comment.url}`);
   annotate(annotationsOf(judged, { file: configPath(job), lineOf: options.lineOf }));
@@ -74,19 +76,27 @@ async function summarize(report: Report, job: Job, history: readonly HistoryEntr
   await writeSummary(renderMarkdown(report, { maxBytes: room, links: linksOf(job, report), history }), log);
 }
 
+/** Not `full`: an existing comment shrinks to one line, and none is made. */
 async function postComment(
   job: Job,
   report: Report,
-  { number, history }: { number: number | null; history: readonly HistoryEntry[] },
+  { number, history, full }: { number: number | null; history: readonly HistoryEntry[]; full: boolean },
 ): Promise<PostedComment | null> {
   const { inputs, log, api } = job;
-  if (!inputs.comment || number === null) return null;
+  if (inputs.comment === 'never' || number === null) return null;
   if (!api) {
     log.warn('No comment was posted: the input `token` is empty. The report is in the job summary.');
     return null;
   }
-  return await postSticky({ ...job, api }, number, (maxBytes) =>
-    renderMarkdown(report, { maxBytes, marker: inputs.commentKey, links: linksOf(job, report), history }),
+  const shown = { marker: inputs.commentKey, links: linksOf(job, report) };
+  return await postSticky(
+    { ...job, api },
+    {
+      number,
+      render: (maxBytes) =>
+        full ? renderMarkdown(report, { maxBytes, ...shown, history }) : renderLine(report, shown),
+      existingOnly: !full,
+    },
   );
 }
 

@@ -57,6 +57,7 @@ function trustedSource(
   const source = {
     ...sourceRevision(context, { baseSha: told?.baseSha ?? null, measuredSha: told?.measuredSha ?? null }),
     pullRequest,
+    ...(told?.changed !== undefined && { changed: told.changed }),
   };
   const run = context.triggeringRun;
   if (!run) return source;

@@ -104,9 +104,19 @@ export function mergeReports(reports: readonly Report[], options: MergeOptions =
       ...first.thresholds,
       changed: reports.some((report) => report.thresholds.changed),
     },
-    source: reports.find((report) => report.source !== null)?.source ?? null,
+    source: mergedSource(reports),
     ...(several && { environments }),
   };
+}
+
+/** Of the first report that knows; something changed when it did for one, and nothing only when all know that nothing did. */
+function mergedSource(reports: readonly Report[]): Report['source'] {
+  const found = reports.find(({ source }) => source !== null)?.source;
+  if (!found) return null;
+  const { changed: _, ...source } = found;
+  const told = reports.map((report) => report.source?.changed);
+  if (told.includes(true)) return { ...source, changed: true };
+  return told.every((one) => one === false) ? { ...source, changed: false } : source;
 }
 
 /** What should have been measured and wasn't can't pass. */

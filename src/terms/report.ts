@@ -44,6 +44,8 @@ export interface SourceRevision {
   /** GITHUB_RUN_ID: all jobs of a run share it, a run that is repeated keeps it. */
   runId?: number | null;
   runAttempt?: number;
+  /** Whether quantgate.yml or a file that it names differs from the base's. Absent: not known. */
+  changed?: boolean;
 }
 
 /** What was proved of a quantized file before it was called made. */

@@ -75,7 +75,10 @@ describe('the exit code', () => {
 describe('wrong inputs', () => {
   it.each([
     [{ 'fail-on': 'sometimes' }, "Input 'fail-on' is 'sometimes'. It must be error, warn or never."],
-    [{ comment: 'maybe' }, "Input 'comment' is 'maybe'. It must be true or false."],
+    [
+      { comment: 'maybe' },
+      "Input 'comment' is 'maybe'. It must be always, changes, failures, never, true or false.",
+    ],
     [{ 'comment-key': 'a --> b' }, "Input 'comment-key' is 'a --> b'."],
     [{ base: '--upload-pack=x' }, "Input 'base' is '--upload-pack=x'"],
     [{ base: 'main:refs/heads/main' }, "Input 'base' is 'main:refs/heads/main', which is not a commit"],
@@ -126,6 +129,47 @@ describe('a run that comes to no report', () => {
   it('leaves the comment alone when the workflow wants none', async () => {
     await run(sampleReport(), { inputs: { config: 'nowhere.yml', comment: 'false' } });
     expect(github.requests).toEqual([]);
+  });
+});
+
+describe('comment: failures', () => {
+  const inputs = { comment: 'failures' };
+  const body = () => github.commentsOn(7)[0]!.body;
+
+  it('posts nothing while all is well', async () => {
+    const result = await run(sampleReport(), { inputs });
+    expect(github.comments).toEqual([]);
+    expect(result.outputs['comment-id']).toBe('');
+    expect(result.summary).toContain('digits');
+  });
+
+  it('posts what failed, keeps it up to date, and leaves one line when all is well again', async () => {
+    await run(FAILING, { inputs });
+    expect(body()).toContain('❌');
+    expect(body()).toContain('latency.p50');
+    const again = await run(sampleReport(), { inputs });
+    expect(github.commentsOn(7)).toHaveLength(1);
+    expect(again.outputs['comment-id']).toBe(String(github.comments[0]!.id));
+    const [first, line, ...rest] = body().split('\n');
+    expect(first).toMatch(/^<!-- quantgate:default -->$/);
+    expect(line).toBe(
+      '✅ **quantgate**: all 2 checks pass · [workflow run](https://github.com/o/r/actions/runs/77)',
+    );
+    expect(rest.filter((one) => !one.startsWith('<!--'))).toEqual([]);
+    await run(FAILING, { inputs });
+    expect(body()).toContain('latency.p50');
+  });
+
+  it('replaces the line when a later run comes to no report', async () => {
+    await run(FAILING, { inputs });
+    await run(sampleReport(), { inputs });
+    await run(sampleReport(), { inputs: { ...inputs, config: 'nowhere.yml' } });
+    expect(body()).toContain('quantgate could not run');
+  });
+
+  it('posts that it could not run although there was no comment', async () => {
+    await run(sampleReport(), { inputs: { ...inputs, config: 'nowhere.yml' } });
+    expect(body()).toContain('quantgate could not run');
   });
 });
 

@@ -122,6 +122,20 @@ describe('merging reports', () => {
     expect(codes(mergeReports([of(1), of(1, 2)]))).not.toContain('merge.runs');
   });
 
+  it.each([
+    [[false, false], false],
+    [[false, true], true],
+    [[undefined, true], true],
+    [[false, undefined], undefined],
+  ])('of reports that know of changes %j knows %s', (told, expected) => {
+    const reports = told.map((changed, index) =>
+      report({
+        source: { ...PASSING.source!, runAttempt: index + 1, ...(changed !== undefined && { changed }) },
+      }),
+    );
+    expect(mergeReports(reports).source!.changed).toBe(expected);
+  });
+
   it('does not hide a variant that one run could not make', () => {
     const merged = mergeReports([PASSING, SAMPLES.invalid]);
     expect(merged.models[0]!.variants.find((item) => item.name === 'trt')?.status).toBe('failed');

@@ -30,6 +30,7 @@ const FULL: Required<Report> = {
     measuredSha: 'c'.repeat(40),
     runId: 1,
     runAttempt: 2,
+    changed: true,
   },
   thresholds: { file: 'quantgate.yml', from: 'base', changed: false, sha: 'b'.repeat(40) },
   models: [
@@ -84,6 +85,7 @@ const OPTIONAL = [
   '/source/measuredSha',
   '/source/runId',
   '/source/runAttempt',
+  '/source/changed',
   '/measurements/0/environment',
   '/measurements/0/details',
   '/checks/0/environment',

@@ -44,8 +44,29 @@ export const MAX_COMMENT_BYTES = 65_535 - STAMP_BYTES;
 export async function upsertComment(
   api: Api,
   target: CommentTarget,
-  { marker, body, stamp = null }: StickyComment,
+  comment: StickyComment,
 ): Promise<PostedComment> {
+  const posted = await converge(api, target, comment, (mine) => create(api, target, mine));
+  if (posted) return posted;
+  throw new Error(`the comment did not stay on #${target.number} after ${MAX_ATTEMPTS} attempts`);
+}
+
+/** The same for a comment that is there; null: there is none, and none is made. */
+export async function refreshComment(
+  api: Api,
+  target: CommentTarget,
+  comment: StickyComment,
+): Promise<PostedComment | null> {
+  return await converge(api, target, comment, null);
+}
+
+/** `make` is for a comment that isn't there yet; null when it may not be made, or didn't stay. */
+async function converge(
+  api: Api,
+  target: CommentTarget,
+  { marker, body, stamp = null }: StickyComment,
+  make: ((body: string) => Promise<FoundComment | null>) | null,
+): Promise<PostedComment | null> {
   const mine = { body: withStamp(body, stamp), stamp };
   let written: FoundComment | null = null;
   // Every writing is followed by another look: of two that write at the same moment, one sees both.
@@ -53,8 +74,8 @@ export async function upsertComment(
     const own: FoundComment[] = await findOwn(api, target, marker, written);
     const [oldest, ...duplicates] = own;
     if (!oldest) {
-      if (written) break; // a listing may lag behind
-      written = await create(api, target, mine.body);
+      if (written || !make) break; // a listing may lag behind
+      written = await make(mine.body);
       continue;
     }
     const holds = holding(own, mine, written !== null);
@@ -64,8 +85,7 @@ export async function upsertComment(
     await deleteAll(api, target, duplicates);
     written = oldest;
   }
-  if (written) return posted(written, false);
-  throw new Error(`the comment did not stay on #${target.number} after ${MAX_ATTEMPTS} attempts`);
+  return written && posted(written, false);
 }
 
 /** What the one comment should say: ours, or what stands there already. */

@@ -86,6 +86,14 @@ export function renderMarkdown(report: Report, options: MarkdownOptions = {}): s
   });
 }
 
+/** The verdict alone, for a comment that has nothing more to say: one line after the marker. */
+export function renderLine(report: Report, options: Pick<MarkdownOptions, 'marker' | 'links'> = {}): string {
+  const { symbol, title } = headline(report, reportRows(report));
+  const run = markdownLink('workflow run', options.links?.run);
+  const line = [`${symbol} **quantgate**: ${title}`, run].filter((part) => part !== null).join(' · ');
+  return options.marker === undefined ? line : `${marker(options.marker)}\n${line}`;
+}
+
 function opening(report: Report, rows: readonly Row[]): string[] {
   const { symbol, title, tally, sentences } = headline(report, rows);
   const lines = [`### ${symbol} quantgate: ${title}`, ...establishedList(report)];
