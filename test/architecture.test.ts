@@ -74,7 +74,7 @@ const FLOORS = `
   measure/fidelity measure/accuracy/tasks measure/accuracy measure/accuracy/evaluator measure
   auto verify variants judge report report/html report/markdown
   report-files.ts ready.ts run.ts
-  github/api github/event github/pull-request github/base github cli
+  github/api github/event github/pull-request github/base github/head github cli
   worker.ts evaluator.ts action.ts cli.ts
 `
   .trim()

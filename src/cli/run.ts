@@ -4,6 +4,7 @@ import { loadConfig } from '../config/load.js';
 import { EXIT } from '../errors.js';
 import { findBase } from '../github/base/base.js';
 import { readContext, sourceRevision } from '../github/event/context.js';
+import { measuredCommit } from '../github/head/measured-commit.js';
 import { renderTerminal } from '../report/terminal.js';
 import { run } from '../run.js';
 import { shownPath } from '../system/shown-path.js';
@@ -31,7 +32,7 @@ export async function runCommand(context: CliContext, options: RunOptions): Prom
       baseProblem: base.state === 'unreadable' ? `${base.cause} ${base.remedy}` : null,
       context: { runtime, log, signal },
       allowCommands: true,
-      source: sourceOfJob(found?.revision.sha ?? null),
+      source: await sourceOfJob(config.directory, found?.revision.sha ?? null),
       thresholds: { file: config.file && shownPath(config.file), from: 'head', changed: false },
     });
     context.print(report, () =>
@@ -48,7 +49,9 @@ export async function runCommand(context: CliContext, options: RunOptions): Prom
 }
 
 /** Of the GitHub Actions job that this command runs in, so that reports of other runs are told apart; null: it runs in none. */
-function sourceOfJob(baseSha: string | null): SourceRevision | null {
+async function sourceOfJob(directory: string, baseSha: string | null): Promise<SourceRevision | null> {
   const context = readContext();
-  return context.runId === null ? null : sourceRevision(context, { baseSha });
+  if (context.runId === null) return null;
+  const { sha: measuredSha } = await measuredCommit(directory, null);
+  return sourceRevision(context, { baseSha, measuredSha });
 }

@@ -1,5 +1,5 @@
 /** `mode: run`: configuration, base, runtime, pipeline; then the report is published. */
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import type { Config } from '../config/config.js';
 import { loadConfig } from '../config/load.js';
 import { runVerdict } from '../judge/judge.js';
@@ -14,8 +14,13 @@ import { assertConfined, assertInside } from './base/confine.js';
 import type { Problem } from './base/unreadable.js';
 import { baselineChanges } from './baseline-change.js';
 import { establishedBase } from './established-base.js';
+import { establishedCommit } from './established-commit.js';
+import { claimOf } from './event/claim.js';
 import { type GitHubContext, sourceRevision } from './event/context.js';
 import { isProposal, noBaseNamed } from './event/proposal.js';
+import { changesFiles } from './head/changed-files.js';
+import { type MeasuredCommit, measuredCommit } from './head/measured-commit.js';
+import type { Inputs } from './inputs.js';
 import { type Job, OUTPUT_DIRECTORY } from './job.js';
 import { publish } from './publish.js';
 import { keptResults } from './reuse.js';
@@ -41,9 +46,12 @@ export interface RuntimeOptions {
 
 export async function runJob(job: Job, parts: RunParts): Promise<Report> {
   const { inputs, context, log, signal } = job;
-  if (context.fromFork) assertInside(inputs.config, context.workspace);
+  const measured = await measuredCommit(dirname(inputs.config), claimOf(context), { signal });
+  if (measured.problem) log.warn(`${measured.problem.cause} ${measured.problem.remedy}`);
+  const foreign = isForeign(context, measured);
+  if (foreign) assertInside(inputs.config, context.workspace);
   const head = await loadConfig(inputs.config);
-  if (context.fromFork) assertConfined(head, context.workspace);
+  if (foreign) assertConfined(head, context.workspace);
   const proposed = isProposal(context);
   const base = await findBase({
     config: head,
@@ -80,8 +88,10 @@ export async function runJob(job: Job, parts: RunParts): Promise<Report> {
       log,
       signal,
     });
+    const changed = found && (await changesFiles(head, found.revision.sha, { signal }));
     const source = {
-      ...sourceRevision(context),
+      ...sourceRevision(context, { measuredSha: measured.sha }),
+      ...(changed !== null && { changed }),
       baseSha: found?.revision.sha ?? null,
       baseName: found?.revision.name ?? null,
     };
@@ -93,7 +103,7 @@ export async function runJob(job: Job, parts: RunParts): Promise<Report> {
       baseProblem: problem && `${problem.cause} ${problem.remedy}`,
       onUnreadableBase: inputs.onUnreadableBase,
       context: { runtime, log, signal },
-      allowCommands: commandsAllowed(job),
+      allowCommands: commandsAllowed(inputs, foreign),
       source,
       thresholds: {
         ...chosen.thresholds,
@@ -102,25 +112,28 @@ export async function runJob(job: Job, parts: RunParts): Promise<Report> {
     };
     const results = resultsDirectory(inputs.cacheDir);
     const fresh = !REUSING_EVENTS.has(context.event) || Number(process.env.GITHUB_RUN_ATTEMPT ?? 1) > 1;
-    const { report: measured } = await parts.run({
+    const { report: judged } = await parts.run({
       ...request,
       kept: results === null ? null : keptResults(request, { directory: results, fresh }),
     });
     const established = proposed
-      ? establishedBase({
-          problem,
-          judging,
-          models: found?.models ?? null,
-          config: chosen.config,
-          thresholdsFrom: inputs.thresholdsFrom,
-          level: inputs.onUnreadableBase,
-        })
+      ? [
+          ...establishedBase({
+            problem,
+            judging,
+            models: found?.models ?? null,
+            config: chosen.config,
+            thresholdsFrom: inputs.thresholdsFrom,
+            level: inputs.onUnreadableBase,
+          }),
+          ...establishedCommit(measured, inputs.onUnreadableBase),
+        ]
       : [];
-    const checks = [...established, ...measured.checks, ...unjudgedResults(chosen.unjudged, head)];
+    const checks = [...established, ...judged.checks, ...unjudgedResults(chosen.unjudged, head)];
     const report = {
-      ...measured,
+      ...judged,
       checks,
-      verdict: runVerdict(checks, measured.measurements as Measurement[]),
+      verdict: runVerdict(checks, judged.measurements as Measurement[]),
     };
     const own = ownVerdictNote(head, chosen, report, today);
     const changed =
@@ -137,8 +150,9 @@ export async function runJob(job: Job, parts: RunParts): Promise<Report> {
 }
 
 /** A push has no reviewer to show its base to: it is measured only for a check that compares with it. */
-function baseShaFor({ event, baseSha }: GitHubContext, { checks }: Config): string | null {
-  return event === 'push' && !checks.some(({ maxRegression }) => maxRegression) ? null : baseSha;
+function baseShaFor({ event, pullRequest, baseSha }: GitHubContext, { checks }: Config): string | null {
+  const shown = event !== 'push' || pullRequest !== null;
+  return shown || checks.some(({ maxRegression }) => maxRegression) ? baseSha : null;
 }
 
 /** A schedule or a click wants a measurement; so does running a job again. */
@@ -162,10 +176,17 @@ function baseNotes(base: FoundBase | null): Report['notes'] {
   return message ? [{ level: 'info', code: 'base.revision', message, model: null, variant: null }] : [];
 }
 
-/** A fork's commands are code of someone without write access: never by default. */
-function commandsAllowed({ inputs, context }: Job): boolean {
-  if (inputs.allowCommands === 'same-repository') return !context.fromFork;
-  return inputs.allowCommands === 'always';
+/**
+ * Whether someone without write access may have written what is checked out. Of a commit that is not the one it should be nobody knows who
+ * wrote it; of one that can't be told the event's word holds, but not that of a number which somebody named.
+ */
+function isForeign({ fromFork, lookedUp }: GitHubContext, { state }: MeasuredCommit): boolean {
+  return fromFork || state === 'other' || (state === 'unknown' && lookedUp);
+}
+
+/** Such commands are code of someone without write access: never by default. */
+function commandsAllowed({ allowCommands }: Inputs, foreign: boolean): boolean {
+  return allowCommands === 'same-repository' ? !foreign : allowCommands === 'always';
 }
 
 function lineFinder(config: Config): (check: { check: string }) => number | null {

@@ -21,6 +21,10 @@ export interface InProcessRun {
   /** More fields of the payload's pull request. */
   payload?: object;
   inputs?: Record<string, string>;
+  /** Checkout that the action works in; default: its own. */
+  workspace?: string;
+  /** More variables of the runner. */
+  env?: Record<string, string>;
 }
 
 export interface InProcessResult {
@@ -33,7 +37,7 @@ export interface InProcessResult {
   request: RunRequest | null;
 }
 
-const CONFIG = `version: 1
+export const CONFIG = `version: 1
 models:
   - { name: digits, path: digits.onnx, task: none, variants: [{ name: int8, method: int8-dynamic }] }
 thresholds:
@@ -66,6 +70,7 @@ export class InProcessAction {
 
   async run(report: Report, run: InProcessRun): Promise<InProcessResult> {
     const { github, event = 'pull_request', payload = {}, inputs = {}, wholePayload } = run;
+    const { workspace = this.workspace, env: more = {} } = run;
     const at = (name: string) => join(this.workspace, name);
     for (const name of ['output', 'summary']) writeFileSync(at(name), '');
     const head = { sha: this.head, repo: { full_name: 'o/r' } };
@@ -87,7 +92,8 @@ export class InProcessAction {
       GITHUB_API_URL: github.url,
       GITHUB_OUTPUT: at('output'),
       GITHUB_STEP_SUMMARY: at('summary'),
-      GITHUB_WORKSPACE: this.workspace,
+      GITHUB_WORKSPACE: workspace,
+      ...more,
     };
     for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
     let stdout = '';
@@ -100,7 +106,9 @@ export class InProcessAction {
       await runAction({
         run: async (asked) => {
           request = asked;
-          return { report, files: writeReport(report, asked.out) };
+          // As the pipeline does.
+          const made = { ...report, source: report.source ?? asked.source };
+          return { report: made, files: writeReport(made, asked.out) };
         },
         openRuntime: async () => ({}) as Runtime,
         sleep: async () => undefined,

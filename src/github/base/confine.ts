@@ -14,10 +14,11 @@ export function assertInside(file: string, workspace: string): void {
 
 /** Throws UserError for a model, data, variant, plan or evaluator path that lies, or links, outside of `workspace`. */
 export function assertConfined(config: Config, workspace: string): void {
-  for (const path of pathsOf(config)) assertInside(path, workspace);
+  for (const path of namedPaths(config)) assertInside(path, workspace);
 }
 
-function pathsOf(config: Config): string[] {
+/** Of models, data, variants, plans and evaluators; absolute. */
+export function namedPaths(config: Config): string[] {
   return config.models
     .flatMap((model) => [
       model.path,
