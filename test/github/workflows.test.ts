@@ -197,6 +197,11 @@ const payloads = (sha: { head: string; base: string }): Record<string, object> =
   },
   push: { repository: REPOSITORY, before: '0'.repeat(40) },
   schedule: { repository: REPOSITORY },
+  issue_comment: {
+    repository: REPOSITORY,
+    issue: { number: 7, pull_request: {} },
+    comment: { body: '/quantgate' },
+  },
   workflow_dispatch: { repository: REPOSITORY },
 });
 
@@ -231,6 +236,7 @@ describe('each example, run as GitHub would run it,', () => {
         name,
         String(value)
           .replace(/\$\{\{ matrix\.config \}\}/, 'quantgate.yml')
+          .replace(/\$\{\{ github\.event\.issue\.number \}\}/, '7')
           .replace(/\$\{\{ runner\.temp \}\}/, '/nowhere'),
       ]),
     );
@@ -247,7 +253,8 @@ describe('each example, run as GitHub would run it,', () => {
 
   const cases = EXAMPLES.flatMap((file) => {
     const workflow = workflowOf(file);
-    return Object.entries(workflow.jobs).flatMap(([name, job]) =>
+    const measuring = Object.entries(workflow.jobs).filter(([, { steps }]) => steps.some(isQuantgate));
+    return measuring.flatMap(([name, job]) =>
       eventsOf(workflow).map((event) => ({ file, name, event, job, workflow })),
     );
   });
@@ -260,7 +267,14 @@ describe('each example, run as GitHub would run it,', () => {
       try {
         const step = job.steps.find(isQuantgate)!;
         const { inputs, revisions } = prepare(step, event, workspace);
-        github.pulls = [{ number: 7, head: { sha: revisions.head, label: 'm:f' }, state: 'open' }];
+        github.pulls = [
+          {
+            number: 7,
+            head: { sha: revisions.head, label: 'm:f', repo: null },
+            base: { sha: revisions.base, ref: 'main' },
+            state: 'open',
+          },
+        ];
         const env = { TEST_REPORT: join(workspace, 'prepared.json'), GITHUB_REF: 'refs/heads/main' };
         const result = await runBundledAction({
           entry,
