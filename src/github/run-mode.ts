@@ -20,6 +20,7 @@ import { type GitHubContext, sourceRevision } from './event/context.js';
 import { isProposal, noBaseNamed } from './event/proposal.js';
 import { changesFiles } from './head/changed-files.js';
 import { type MeasuredCommit, measuredCommit } from './head/measured-commit.js';
+import { isPublished } from './head/published.js';
 import type { Inputs } from './inputs.js';
 import { type Job, OUTPUT_DIRECTORY } from './job.js';
 import { publish } from './publish.js';
@@ -45,8 +46,13 @@ export interface RuntimeOptions {
 }
 
 export async function runJob(job: Job, parts: RunParts): Promise<Report> {
-  const { inputs, context, log, signal } = job;
-  const measured = await measuredCommit(dirname(inputs.config), claimOf(context), { signal });
+  const { inputs, context, api, log, signal } = job;
+  const claim = claimOf(context);
+  const known = claim?.headSha;
+  const measured = await measuredCommit(dirname(inputs.config), claim, {
+    ...(api && known && { isPublished: (sha) => isPublished(api, context, { sha, known }) }),
+    signal,
+  });
   if (measured.problem) log.warn(`${measured.problem.cause} ${measured.problem.remedy}`);
   const foreign = isForeign(context, measured);
   if (foreign) assertInside(inputs.config, context.workspace);

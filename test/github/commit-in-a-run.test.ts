@@ -29,8 +29,15 @@ afterAll(() => {
 beforeEach(async () => {
   github = await new FakeGitHub().start();
   github.pulls = [{ ...pull(), state: 'open' }];
+  publish(repository);
 });
 afterEach(() => github.stop());
+
+/** GitHub has the commits of its repository; what a step commits it hasn't. */
+function publish(at: PullRequestRepository): void {
+  for (const sha of git(at.origin, 'rev-list', '--all').split('\n'))
+    github.objects.set(sha, { type: 'commit', data: { tree: 'f'.repeat(40) } });
+}
 
 const pull = (changes: object = {}) => ({
   number: 7,

@@ -125,7 +125,8 @@ export class FakeGitHub {
     // On Enterprise Server REST is below /api/v3 and GraphQL at /api/graphql.
     const path = url.pathname.endsWith('/graphql') ? '/graphql' : url.pathname.slice(this.basePath.length);
     const query = Object.fromEntries(url.searchParams);
-    const operation = apiDescription().find(request.method!, path);
+    const product = this.basePath === '' ? 'api.github.com' : 'ghes-3.17';
+    const operation = apiDescription(product).find(request.method!, path);
     const problem = this.#problem(operation, { path, query, body });
     if (problem) this.refused.push(`${request.method} ${path}: ${problem}`);
     const name = path === '/graphql' ? 'POST /graphql' : (operation?.name ?? null);

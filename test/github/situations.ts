@@ -114,6 +114,8 @@ export class Situations {
         const head = { sha: repository.head, label: 'o:feature', repo: { full_name: 'o/r' } };
         const pull = { number: 7, head, base: { sha: repository.base, ref: 'main' } };
         github.pulls = [{ ...pull, state: 'open' }];
+        for (const id of git(repository.origin, 'rev-list', '--all').split('\n'))
+          github.objects.set(id, { type: 'commit', data: { tree: 'f'.repeat(40) } });
         const about =
           event === 'issue_comment' ? { issue: { number: 7, pull_request: {} } } : { pull_request: pull };
         return await act({

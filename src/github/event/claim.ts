@@ -7,6 +7,8 @@ export interface Claim {
   headSha: string | null;
   /** Commit that is checked out by default (GITHUB_SHA); null: unknown. */
   defaultSha: string | null;
+  /** Number of the pull request; null: it is none, or unknown. */
+  pullRequest: number | null;
   /** `pull request #7`, for messages. */
   subject: string;
   /** What to do when another commit is checked out: whole sentences. */
@@ -17,7 +19,11 @@ export interface Claim {
 export function claimOf(context: GitHubContext): Claim | null {
   if (!isProposal(context)) return null;
   const { event, pullRequest, triggeringRun, sha } = context;
-  const claim = { defaultSha: DEFAULT_IS_THE_PROPOSAL.has(event) ? sha : null, remedy: remedyFor(context) };
+  const claim = {
+    defaultSha: DEFAULT_IS_THE_PROPOSAL.has(event) ? sha : null,
+    pullRequest: event === 'merge_group' ? null : (pullRequest?.number ?? null),
+    remedy: remedyFor(context),
+  };
   // A merge group names the last of its pull requests; what is measured is the group.
   if (event === 'merge_group') return { ...claim, headSha: sha, subject: 'the merge group' };
   if (pullRequest)

@@ -1,4 +1,5 @@
 /** Which commit is checked out, and whether it is what a pull request proposes: nothing may pass that was never measured. */
+import { messageOf } from '../../errors.js';
 import { Git } from '../base/git.js';
 import { repositoryPaths } from '../base/repository-path.js';
 import { type Problem, problemOf } from '../base/unreadable.js';
@@ -19,14 +20,20 @@ export interface MeasuredCommit {
 /** A step may put commits of its own on top of the head; nobody makes more. */
 const MAX_OWN_COMMITS = 64;
 
+export interface MeasuredCommitOptions {
+  /** Whether GitHub has a commit; throws when that can't be told. Default: nobody can be asked. */
+  isPublished?: (sha: string) => Promise<boolean>;
+  signal?: AbortSignal | undefined;
+}
+
 /**
  * Of the work tree that `directory` lies in. Claimed is the head itself, GitHub's or a step's merge of it, and either with commits on top that
- * were made here: a commit that a branch of the remote has is somebody's later push, or another branch. Throws Interrupted.
+ * were made here: a commit that GitHub has is somebody's later push, or another branch. Throws Interrupted.
  */
 export async function measuredCommit(
   directory: string,
   claim: Claim | null,
-  { signal }: { signal?: AbortSignal | undefined } = {},
+  { isPublished, signal }: MeasuredCommitOptions = {},
 ): Promise<MeasuredCommit> {
   let found: CheckedOut;
   try {
@@ -43,13 +50,10 @@ export async function measuredCommit(
   if (headSha === null) {
     // Without a payload the default checkout is still the event's own commit.
     if (sha === defaultSha) return { state: 'claimed', sha, problem: null };
-    return {
-      state: 'unknown',
-      sha,
-      problem: { cause: `Nobody says which commit is the head of ${subject}.`, remedy },
-    };
+    const cause = `Nobody says which commit is the head of ${subject}.`;
+    return { state: 'unknown', sha, problem: { cause, remedy } };
   }
-  const cause = await objection(git, sha, { headSha, defaultSha, subject });
+  const cause = await objection(git, sha, { ...claim, headSha, isPublished });
   return cause === null
     ? { state: 'claimed', sha, problem: null }
     : { state: 'other', sha, problem: { cause, remedy } };
@@ -80,22 +84,53 @@ async function checkedOut(directory: string, signal: AbortSignal | undefined): P
   };
 }
 
-/** null: `sha` is the head, or holds it. */
-async function objection(
+interface Judged extends Claim, Pick<MeasuredCommitOptions, 'isPublished'> {
+  headSha: string;
+}
+
+/** null: `sha` is the head, or holds it with nothing on top but what was made here. */
+async function objection(git: Git, sha: string, claim: Judged): Promise<string | null> {
+  const above = await commitsAbove(git, sha, claim.headSha);
+  const checkout = `Checked out is ${short(sha)}`;
+  const head = `${short(claim.headSha)}, the head of ${claim.subject}`;
+  if (above === null) return `${checkout}, which is not ${head}, nor holds it.`;
+  const lowest = above.at(-1);
+  const own = lowest && (await isOfficialMerge(git, lowest, claim)) ? above.slice(0, -1) : above;
+  const first = own.at(-1);
+  const origin = first && (await originOf(git, first, claim));
+  if (!origin) return null;
+  return `${checkout}, which holds ${head}, but ${first === sha ? 'it' : short(first)} ${origin}`;
+}
+
+/** Whether it is the merge that GitHub made of this pull request: the event's own, or what refs/pull/N/merge was when it was fetched. */
+async function isOfficialMerge(git: Git, sha: string, { defaultSha, pullRequest }: Claim): Promise<boolean> {
+  if (sha === defaultSha) return true;
+  if (pullRequest === null) return false;
+  return (
+    (await git.ask(['rev-parse', '--verify', '--quiet', `refs/remotes/pull/${pullRequest}/merge`])) === sha
+  );
+}
+
+/** Where a commit comes from that lies on top of the head; null: it was made here, and nobody else has it. */
+async function originOf(
   git: Git,
   sha: string,
-  { headSha, defaultSha, subject }: Pick<Claim, 'defaultSha' | 'subject'> & { headSha: string },
+  { isPublished }: Pick<MeasuredCommitOptions, 'isPublished'>,
 ): Promise<string | null> {
-  const above = await commitsAbove(git, sha, headSha);
-  const checkout = `Checked out is ${short(sha)}`;
-  const head = `${short(headSha)}, the head of ${subject}`;
-  if (above === null) return `${checkout}, which is not ${head}, nor holds it.`;
-  const first = above.at(-1);
-  // The event's own merge commit counts, wherever it lies.
-  if (first === undefined || first === defaultSha) return null;
-  const branch = await branchWith(git, first);
-  if (branch === null) return null;
-  return `${checkout}, which holds ${head}, but ${first === sha ? 'it' : short(first)} comes from ${branch}: that branch has moved on since this run was started, or is another one.`;
+  const refs = await git.run(['for-each-ref', `--contains=${sha}`, '--format=%(refname)', 'refs/remotes/']);
+  const [ref] = refs.split('\n').filter((one) => one !== '');
+  if (ref) {
+    const branch = ref.replace('refs/remotes/', '');
+    return `comes from ${branch}: that branch has moved on since this run was started, or is another one.`;
+  }
+  const unknown = 'is not known to be made here';
+  if (!isPublished) return `${unknown}: without the input \`token\` GitHub can't be asked.`;
+  try {
+    if (!(await isPublished(sha))) return null;
+  } catch (error) {
+    return `${unknown}. ${messageOf(error)}`;
+  }
+  return 'was not made here: GitHub has it. It was pushed since this run was started, or belongs to another branch.';
 }
 
 /** Commits from `sha` down to the head, the one that merges it included; [] when it is the head itself; null: it isn't found. */
@@ -123,13 +158,6 @@ async function commitsAbove(git: Git, sha: string, headSha: string): Promise<str
 async function parentsOf(git: Git, commit: string): Promise<string[]> {
   const header = (await git.run(['cat-file', 'commit', commit])).split('\n\n', 1)[0]!;
   return [...header.matchAll(/^parent ([0-9a-f]+)$/gm)].map(([, parent]) => parent!);
-}
-
-/** A branch of a remote that has the commit; null: it was made here, or fetched as what it is (GitHub's merge of a pull request). */
-async function branchWith(git: Git, sha: string): Promise<string | null> {
-  const refs = await git.run(['for-each-ref', `--contains=${sha}`, '--format=%(refname)', 'refs/remotes/']);
-  const branches = refs.split('\n').filter((ref) => ref !== '' && !ref.startsWith('refs/remotes/pull/'));
-  return branches[0]?.replace('refs/remotes/', '') ?? null;
 }
 
 function short(sha: string): string {

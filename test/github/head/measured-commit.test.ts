@@ -16,11 +16,16 @@ afterEach(() => repository.dispose());
 const claim = (changes: Partial<Claim> = {}): Claim => ({
   headSha: repository.head,
   defaultSha: repository.merge,
+  pullRequest: 7,
   subject: 'pull request #7',
   remedy: 'Do this.',
   ...changes,
 });
-const look = (directory: string, changes: Partial<Claim> = {}) => measuredCommit(directory, claim(changes));
+/** GitHub has what lies in its repository. */
+const isPublished = async (sha: string) =>
+  git(repository.origin, 'cat-file', '--batch-check', '--batch-all-objects').includes(sha);
+const look = (directory: string, changes: Partial<Claim> = {}) =>
+  measuredCommit(directory, claim(changes), { isPublished });
 const claimed = (sha: string) => ({ state: 'claimed', sha, problem: null });
 const stepCommits = (directory: string) => {
   writeFileSync(join(directory, 'model.onnx'), 'made by a step');
@@ -101,6 +106,45 @@ describe('another commit than the pull request', () => {
     const directory = repository.checkout('feature');
     stepCommits(directory);
     expect(await other(directory)).toContain(`${later.slice(0, 12)} comes from origin/feature`);
+  });
+
+  it('is a later push that a step fetched, which no branch here has', async () => {
+    repository.push('feature', 'later');
+    for (const args of [
+      ['-q', '--detach', 'FETCH_HEAD'],
+      ['-q', '-b', 'feature', 'FETCH_HEAD'],
+    ]) {
+      const directory = repository.checkout('main');
+      git(directory, 'fetch', '-q', '--depth=2', repository.origin, 'feature');
+      git(directory, 'checkout', ...args);
+      expect(await other(directory)).toContain('was not made here: GitHub has it');
+      stepCommits(directory);
+      expect(await other(directory)).toContain('was not made here: GitHub has it');
+    }
+  });
+
+  it("is what somebody pushed on top of GitHub's merge", async () => {
+    git(repository.origin, 'checkout', '-qb', 'on-top', repository.merge);
+    repository.push('on-top', 'on top');
+    expect(await other(repository.checkout('on-top', { depth: 3 }))).toContain('comes from origin/on-top');
+  });
+
+  it('is not known not to be one when GitHub cannot be asked', async () => {
+    const directory = repository.checkout('feature');
+    stepCommits(directory);
+    const alone = await measuredCommit(directory, claim());
+    expect(alone).toMatchObject({
+      state: 'other',
+      problem: { cause: expect.stringContaining("GitHub can't be asked") },
+    });
+    const fails = async () => {
+      throw new Error('GitHub is away.');
+    };
+    const away = await measuredCommit(directory, claim(), { isPublished: fails });
+    expect(away).toMatchObject({
+      state: 'other',
+      problem: { cause: expect.stringContaining('GitHub is away.') },
+    });
   });
 
   it('is what was pushed over it', async () => {
