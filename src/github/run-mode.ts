@@ -142,9 +142,9 @@ export async function runJob(job: Job, parts: RunParts): Promise<Report> {
       verdict: runVerdict(checks, judged.measurements as Measurement[]),
     };
     const own = ownVerdictNote(head, chosen, report, today);
-    const changed =
+    const baselines =
       proposed && found?.models.config ? baselineChanges(head, found.models.config, report) : [];
-    const notes = [...baseNotes(found), ...chosen.notes, ...(own ? [own] : []), ...changed];
+    const notes = [...baseNotes(found), ...chosen.notes, ...(own ? [own] : []), ...baselines];
     return await publish(
       job,
       { ...report, notes: [...report.notes, ...notes] },
