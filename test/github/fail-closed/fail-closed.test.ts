@@ -2,8 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ROOT } from '../runner.js';
+import { BASELINE_SITUATIONS } from './baseline-situations.js';
 import { outcomeOf } from './outcome.js';
 import { SITUATIONS } from './situations.js';
+
+const ALL = [...SITUATIONS, ...BASELINE_SITUATIONS];
 
 const DOCUMENT = readFileSync(join(ROOT, 'docs/fail-closed.md'), 'utf8');
 
@@ -15,7 +18,7 @@ const ROWS = new Map(
 );
 
 describe('what docs/fail-closed.md says of a pull request when', () => {
-  for (const situation of SITUATIONS) {
+  for (const situation of ALL) {
     it.skipIf(Boolean(situation.skip))(situation.name, { timeout: 60_000 }, async () => {
       const { exitCode, verdict, comment, said } = await outcomeOf(situation);
       expect({ ended: `${exitCode}, ${verdict}`, comment, said }).toEqual(ROWS.get(situation.name));
@@ -24,6 +27,6 @@ describe('what docs/fail-closed.md says of a pull request when', () => {
 
   it('has a row for each, and no other', () => {
     const told = [...ROWS.keys()].filter((name) => name !== 'Situation' && !/^[: -]+$/.test(name));
-    expect(told.sort()).toEqual(SITUATIONS.map(({ name }) => name).sort());
+    expect(told.sort()).toEqual(ALL.map(({ name }) => name).sort());
   });
 });

@@ -42,9 +42,9 @@ export interface Prepared {
   env?: Record<string, string>;
 }
 
-const MODEL = readFileSync(join(ROOT, 'examples/digits/digits.onnx'));
+export const MODEL = readFileSync(join(ROOT, 'examples/digits/digits.onnx'));
 /** The same model in another file: an unknown field at its end, which readers skip. */
-const CHANGED = Buffer.concat([MODEL, Buffer.from([0xc0, 0x3e, 0x01])]);
+export const CHANGED = Buffer.concat([MODEL, Buffer.from([0xc0, 0x3e, 0x01])]);
 /** No float16 model is a thousandth of its original; every one is smaller. */
 const [STRICT, RELAXED] = ['0.001', '0.99'];
 
@@ -59,7 +59,7 @@ thresholds:
 const limit = (ratio: string) => config(`max-ratio: ${ratio}`);
 const REGRESSION = config('max-regression: 5%');
 
-function write(path: string, content: string | Buffer): void {
+export function write(path: string, content: string | Buffer): void {
   rmSync(path, { force: true });
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, content);
@@ -130,7 +130,10 @@ const pullRequest = ({ base, head, merge }: History, workspace: string): Prepare
 });
 
 /** The default: GitHub's merge commit, alone. */
-const merged = (place: Place, change?: Parameters<typeof propose>[1]): Prepared & { history: History } => {
+export const merged = (
+  place: Place,
+  change?: Parameters<typeof propose>[1],
+): Prepared & { history: History } => {
   const history = propose(place, change);
   return { ...pullRequest(history, checkout(place, history.merge)), history };
 };
