@@ -9,7 +9,7 @@ import { fusionRow } from './placement/fusion-table.js';
 import type { Group } from './placement/group.js';
 
 /** Everything the groups read, and what they write unless it may stay float. */
-export function quantizedTensors(groups: readonly Group[]): Set<string> {
+function quantizedTensors(groups: readonly Group[]): Set<string> {
   const tensors = new Set(groups.flatMap((group) => group.inputs));
   for (const group of groups) {
     if (group.floatOutput) continue;

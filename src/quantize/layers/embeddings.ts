@@ -18,7 +18,7 @@ import { keptForOthers } from '../method/shared-weights.js';
 import type { PreparedModel } from '../prepare/prepare.js';
 
 /** Tables below this are left alone: three more operators per lookup for a few kilobytes. */
-export const SMALLEST_TABLE = 65_536;
+const SMALLEST_TABLE = 65_536;
 
 /** Rewrites the lookups of every large constant float32 table; says what became of each. */
 export function quantizeEmbeddings(

@@ -163,7 +163,7 @@ function takenIn(tensor: TensorProto, bytes: Uint8Array<ArrayBuffer>): TensorPro
     );
   }
   const rawData = bytes.subarray(offset, end);
-  return create(TensorProtoSchema, { name, dims, dataType, rawData, ...(docString ? { docString } : {}) });
+  return create(TensorProtoSchema, { name, dims, dataType, rawData, docString: docString || undefined });
 }
 
 /** Before IR 4 weights are inputs too, and the dump keeps those whose weight was folded away: nobody could feed them. */

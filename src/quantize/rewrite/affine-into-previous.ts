@@ -79,7 +79,7 @@ function linearBefore(
 }
 
 /** Takes out a node that has nothing left to do: what it read is written under its output's name. */
-export function removeIdentity(graph: Graph, { node, input, output }: Affine): void {
+function removeIdentity(graph: Graph, { node, input, output }: Affine): void {
   const producer = graph.producer(input)!;
   graph.removeNode(node);
   graph.setOutput(producer, producer.output.indexOf(input), output);

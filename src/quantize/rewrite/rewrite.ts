@@ -21,7 +21,7 @@ import { findPatterns } from './patterns.js';
 import { sliceOfConcat } from './slice-of-concat.js';
 
 /** By the name under which changes are counted. */
-export const REWRITES: ReadonlyMap<string, Rewrite> = new Map<string, Rewrite>([
+const REWRITES: ReadonlyMap<string, Rewrite> = new Map<string, Rewrite>([
   ['fold-shapes', foldShapes],
   ['constant-reshape', constantReshape],
   ['slice-of-concat', sliceOfConcat],

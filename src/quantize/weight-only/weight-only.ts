@@ -38,7 +38,7 @@ import { foldWeights } from './folded-weights.js';
 
 /** Values that share a scale. On MiniLM, 8 bits with 32 keep cosine 0.9995 and run at 0.8 × float; 128 is a little faster (0.7)
  *  and noisier (0.9989). */
-export const DEFAULT_BLOCK_SIZE = 32;
+const DEFAULT_BLOCK_SIZE = 32;
 
 /** MatMulNBits: activations rounded to int8 block by block (docs/ContribOperators.md of onnxruntime). */
 const INT8_ACCURACY_LEVEL = 4;

@@ -172,7 +172,7 @@ class Inserter {
         symmetric: true,
         fullRange,
         pairs,
-        ...(smallestScale ? { smallestScale } : {}),
+        smallestScale,
       },
     );
     const moments = this.#options.moments?.get(group.outputs[0] ?? '');
@@ -257,11 +257,7 @@ class Inserter {
   ): void {
     const name = this.#graph.freshName(output.replace(/_Output$/, ''));
     this.#graph.addNode(
-      makeNode(opType, inputs, [output], {
-        name,
-        domain: this.#options.domain,
-        ...(attributes ? { attributes } : {}),
-      }),
+      makeNode(opType, inputs, [output], { name, domain: this.#options.domain, attributes }),
     );
   }
 }

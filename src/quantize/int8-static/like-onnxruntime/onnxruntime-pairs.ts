@@ -134,16 +134,12 @@ function weightsOf(
     const [guard] = [...biases].filter(([, { weight }]) => weight === name);
     const inputScale = guard && parameters.get(guard[1].input)?.scale;
     const smallestScale =
-      guard && inputScale
-        ? {
-            smallestScale: smallestWeightScale(graph.floats(guard[0]), inputScale, 1),
-          }
-        : {};
+      guard && inputScale ? smallestWeightScale(graph.floats(guard[0]), inputScale, 1) : undefined;
     const values = graph.floats(name);
     const symmetric = mark.kind === 'weight';
     weights.set(
       name,
-      quantizeWeight(values, dimsOf(tensor), { type: 'int8', axis: null, symmetric, ...smallestScale }),
+      quantizeWeight(values, dimsOf(tensor), { type: 'int8', axis: null, symmetric, smallestScale }),
     );
   }
   return weights;

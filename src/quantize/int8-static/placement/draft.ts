@@ -68,7 +68,7 @@ export class Draft {
     const candidates = this.#groups.filter((group) => !this.#refused.has(group));
     this.partition = partitionGroups(candidates, this.#prepared.model.graph, {
       costs: slower(this.#costs, this.#distrust),
-      ...(this.#scheme.everything ? { forced: new Set(candidates) } : {}),
+      forced: this.#scheme.everything ? new Set(candidates) : undefined,
     });
   }
 

@@ -30,15 +30,22 @@ type SchemeOptions = Pick<
   'preset' | 'calibrator' | 'symmetric' | 'perChannel' | 'saturationSafe' | 'include'
 >;
 
+/** Integer kernels absorb a Relu only where zero is the lowest level: the restricted form keeps that. */
+function symmetryOf(
+  { type, symmetry }: ActivationScheme,
+  symmetric: boolean | null,
+): ActivationScheme['symmetry'] {
+  if (symmetric === null) return symmetry;
+  return symmetric ? SYMMETRIC[type] : 'affine';
+}
+
 export function schemeOf(options: SchemeOptions, target: Target): Scheme {
   const base = PRESETS[options.preset ?? (target === 'tensorrt' ? 'tensorrt' : 'default')];
-  const symmetric = options.symmetric;
   return {
     ...base,
     activation: {
       ...base.activation,
-      // Integer kernels absorb a Relu only where zero is the lowest level: the restricted form keeps that.
-      ...(symmetric === null ? {} : { symmetry: symmetric ? SYMMETRIC[base.activation.type] : 'affine' }),
+      symmetry: symmetryOf(base.activation, options.symmetric),
     },
     weight: {
       ...base.weight,

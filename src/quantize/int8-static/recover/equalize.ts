@@ -111,7 +111,7 @@ async function channelMaxima(
 }
 
 /** Scales the channels between a pair by their maxima. Gives false, and changes nothing, where that would not help. */
-export function equalizePair(
+function equalizePair(
   graph: Graph,
   pair: EqualizationPair,
   { maxima, context }: { maxima: Float32Array; context: Pick<RewriteContext, 'types'> },
