@@ -36,8 +36,9 @@ export function assertReady(
   for (const { config, document, calibration, evaluation } of models) {
     const classified = config.task === 'classification' && evaluation !== null;
     if (config.output !== null || classified) {
-      const scored = scoredOutput(modelOutputs(document), config.output, config.name);
-      if (classified) assertLabelsInRange(evaluation, scored, config);
+      const outputs = modelOutputs(document);
+      const scored = scoredOutput(outputs, config.output, config.name);
+      if (classified) assertLabelsInRange(evaluation, scored, { ...config, outputs });
     }
     const { evaluator } = config;
     if (evaluator !== null && 'module' in evaluator && !existsSync(evaluator.module)) {

@@ -217,6 +217,7 @@ async function runModel(request: RunRequest, model: OpenModel): Promise<ModelRes
       benchmark: config.benchmark,
       checks: config.checks,
       confidence: config.confidence,
+      questionOriginal: config.onChance !== 'off',
       allowCommands: request.allowCommands,
       directory: config.directory,
       context,

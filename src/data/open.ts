@@ -62,7 +62,7 @@ export async function openDataset(data: DataConfig, inputs: readonly ValueMeta[]
     length: order.length,
     labelled: source.labelled,
     classes: source.classes,
-    classNames: source.classNames,
+    classIndices: source.classIndices,
     preparations: bindings.map((binding) => preparationOf(binding, raw)),
     warnings: source.warnings ?? [],
     async *samples() {

@@ -7,7 +7,7 @@ import type { UnreadableBase } from '../terms/unreadable-base.js';
 export interface JudgeInput
   extends Pick<
     Config,
-    'checks' | 'waivers' | 'confidence' | 'onInconclusive' | 'onMissingBase' | 'onSkipped'
+    'checks' | 'waivers' | 'confidence' | 'onInconclusive' | 'onMissingBase' | 'onSkipped' | 'onChance'
   > {
   measurements: readonly Measurement[];
   /** Where a base should be that can't be read; default: nowhere. */

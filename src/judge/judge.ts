@@ -15,23 +15,27 @@ import {
   isJudged,
   isOriginalOf,
 } from './coverage.js';
+import { establishedResults } from './established.js';
 import type { JudgeInput } from './input.js';
 import { missingBase } from './missing-base.js';
 import { type Demand, demandsOf, observe } from './observe.js';
+import { doubtfulOriginals } from './original.js';
 import { inconclusiveReason, missingOriginal, settledReason } from './reason.js';
 import { absent, definitionFor, lowerLevel, resultAt, unmatched } from './result.js';
 import { activeWaiver } from './waivers.js';
 
 /**
  * One result per condition of every check and measurement it applies to; a check that nothing matches gives one skipped
- * result per condition. The verdict is that of runVerdict: a variant that crashes or gives NaN never goes by in silence.
+ * result per condition; before them what the comparison rests on and doesn't have (`established.original`). The verdict is that of runVerdict: a
+ * variant that crashes or gives NaN never goes by in silence.
  */
 export function judge(input: JudgeInput): { results: CheckResult[]; verdict: OverallVerdict } {
   const invalid = invalidVariants(input.measurements);
-  const results = input.checks
+  const checked = input.checks
     .filter((check) => check.level !== 'off')
     .flatMap((check) => judgeCheck(check, input, invalid))
     .filter((result) => result.level !== 'off');
+  const results = [...establishedResults(doubtfulOriginals(input.measurements, input.onChance)), ...checked];
   return { results, verdict: runVerdict(results, input.measurements) };
 }
 

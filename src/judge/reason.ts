@@ -2,6 +2,7 @@
 
 import type { Estimate, Measurement } from '../terms/measurement.js';
 import type { MetricDefinition } from '../terms/metrics.js';
+import { doubtOf } from '../terms/original-doubt.js';
 import { adviceToDecide } from './advice.js';
 import type { Bound } from './bound.js';
 import { observedUnit, say, sayInterval } from './describe.js';
@@ -48,6 +49,7 @@ function isUnbounded({ lo, hi }: NonNullable<Estimate['interval']>): boolean {
 export function settledReason(facts: Facts, outcome: 'within' | 'beyond'): string | null {
   return (
     confidentReason(facts, outcome) ??
+    originalReason(facts, outcome) ??
     slackReason(facts, outcome) ??
     unresolvedReason(facts) ??
     infiniteReason(facts)
@@ -65,11 +67,24 @@ function confidentReason(
   return `the value holds, but its interval ${sayInterval(estimate.interval, unit)} does not, as 'confident: true' demands; more samples narrow it`;
 }
 
+/** What would bring an original above the bound that is set on it. */
+function originalReason({ measurement }: Facts, outcome: string): string | null {
+  const doubt = doubtOf(measurement);
+  if (outcome !== 'beyond' || doubt === null) return null;
+  return doubt.remedy === null ? doubt.message : `${doubt.message} ${doubt.remedy}`;
+}
+
 function slackReason({ estimate, demand, metric, judging }: Facts, outcome: string): string | null {
   if (demand.condition !== 'max-regression' || !demand.slack || outcome !== 'within') return null;
   const worst = judging === 'interval' ? (estimate.interval?.hi ?? Number.POSITIVE_INFINITY) : estimate.value;
   if (worst <= demand.bound) return null;
   return `the ratio is above the bound, but the change is within the slack of ${say(demand.slack, metric.unit)}`;
+}
+
+/** To two significant digits: the estimate isn't better. */
+function roundUp(count: number): number {
+  const step = 10 ** Math.max(0, Math.floor(Math.log10(count)) - 1);
+  return Math.ceil(count / step) * step;
 }
 
 /** A small sample can't tell a small drop from none: the verdict by value stands, with this beside it. */
@@ -78,8 +93,15 @@ function unresolvedReason({ bound, demand, measurement, metric, judging }: Facts
   if (judging !== 'paired' || demand.condition !== 'max-drop' || resolvable === null) return null;
   if (resolvable <= bound.value) return null;
   const unit = observedUnit(demand.condition, metric.unit);
-  const n = measurement.n === null ? 'this sample' : `${measurement.n} samples`;
-  return `${n} can resolve a drop of ${say(resolvable, unit)} or more, the bound is ${say(bound.value, unit)}: judged by value`;
+  const { n, drop } = measurement;
+  const { lost, gained } = drop!;
+  const samples = n === null ? 'this sample' : `${n} samples`;
+  const changed = lost === null || gained === null ? '' : `, of which ${lost + gained} changed,`;
+  const needed =
+    n === null || bound.value <= 0
+      ? ''
+      : ` (about ${roundUp(n * (resolvable / bound.value) ** 2)} such samples would resolve it)`;
+  return `${samples}${changed} can resolve a drop of ${say(Number(resolvable.toPrecision(2)), unit)} or more, the bound is ${say(bound.value, unit)}: judged by value${needed}`;
 }
 
 function infiniteReason({ estimate, demand, measurement, metric }: Facts): string | null {

@@ -7,12 +7,19 @@ import { type SessionOptions, SPIN_WITHIN_RUNS } from '../runtime/runtime.js';
 import { FeedsFile } from '../runtime/worker/feeds-file.js';
 import { startWorker, type Worker, WorkerError } from '../runtime/worker/worker.js';
 import type { ValueMeta } from '../tensor/value-meta.js';
-import { type Note, ORIGINAL } from '../terms/measurement.js';
-import { type Evaluation, evaluate } from './accuracy/evaluate.js';
+import { type Measurement, type Note, ORIGINAL } from '../terms/measurement.js';
+import { questionOriginal, skillTest } from './accuracy/chance/original.js';
+import type { SkillTest } from './accuracy/chance/skill.js';
+import { evaluate } from './accuracy/evaluate.js';
 import { evaluateCustom } from './accuracy/evaluator/custom.js';
 import { type Runner, workerRunner } from './accuracy/runner.js';
 import { timingFeeds } from './subject/inputs.js';
 import type { SubjectFile } from './subject/subject.js';
+
+export interface Evaluation {
+  measurements: Measurement[];
+  notes: Note[];
+}
 
 export interface EvaluateModelRequest {
   model: ModelConfig;
@@ -26,6 +33,8 @@ export interface EvaluateModelRequest {
   /** One-sided, per bound. */
   confidence: number;
   checks: readonly Check[];
+  /** Whether to ask if the original makes sense of its data; default true. */
+  questionOriginal?: boolean;
   /** Whether a custom evaluator may run. */
   allowCommands: boolean;
   /** Folder that evaluators run in. */
@@ -47,6 +56,10 @@ export async function evaluateModel(request: EvaluateModelRequest): Promise<Eval
       runners.push(...(await openRunners(subject, request, { workers, feedsFile })));
     }
     const { dataset, task, note } = samplesOf(request, workers[0]!.opened.inputs);
+    const test =
+      request.questionOriginal === false
+        ? null
+        : skillTest(task, { ...dataset, labelOffset: model.labelOffset });
     const result = await evaluate({
       model: model.name,
       task,
@@ -57,20 +70,55 @@ export async function evaluateModel(request: EvaluateModelRequest): Promise<Eval
       variants: runners.slice(1),
       provider: request.session.provider ?? 'cpu',
       confidence: request.confidence,
-      checks: request.checks,
+      ...(test !== null && test.from === null ? { witness: test.keep } : {}),
       feedsFile,
       log: context.log,
       signal: context.signal,
     });
+    const questioned = await question({ request, dataset, task, test, result, original: runners[0]! });
     const custom = await scoreWithEvaluator(request, runners);
     return {
-      measurements: [...custom.measurements, ...result.measurements],
-      notes: [...(note ? [note] : []), ...result.notes, ...custom.notes],
+      measurements: [...custom.measurements, ...questioned.measurements],
+      notes: [...(note ? [note] : []), ...questioned.notes, ...custom.notes],
     };
   } finally {
     await Promise.all(workers.map((worker) => worker.close()));
     feedsFile.close();
   }
+}
+
+interface Question {
+  request: EvaluateModelRequest;
+  dataset: Dataset;
+  task: ModelConfig['task'];
+  test: SkillTest | null;
+  result: Awaited<ReturnType<typeof evaluate>>;
+  original: Runner;
+}
+
+/** Whether the original makes sense of its data, and what would explain it if not. */
+async function question({ request, dataset, task, test, result, original }: Question): Promise<Evaluation> {
+  const { model, checks } = request;
+  const { log, signal } = request.context;
+  const rows = test?.from ? result.original.kept.get(test.from) : result.original.witnessed;
+  if (test === null || rows === undefined || rows.length === 0)
+    return { measurements: result.measurements, notes: [] };
+  const questioned = await questionOriginal({
+    task,
+    labelOffset: model.labelOffset,
+    dataset,
+    original,
+    scored: result.original.scored,
+    // Of its own: what a test has seen so far stays with it.
+    test: skillTest(task, { ...dataset, labelOffset: model.labelOffset })!,
+    rows,
+    measurements: result.measurements,
+    checks,
+    log,
+    signal,
+  });
+  for (const { message } of questioned.notes) log.warn(message);
+  return questioned;
 }
 
 interface FileRunner extends Runner {

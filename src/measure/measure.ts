@@ -30,6 +30,8 @@ export interface MeasureRequest {
   checks: readonly Check[];
   /** One-sided, per bound. */
   confidence: number;
+  /** Whether to ask if the original makes sense of its data; default true. */
+  questionOriginal?: boolean;
   allowCommands: boolean;
   /** Folder that evaluators run in. */
   directory: string;
@@ -132,6 +134,7 @@ async function measureWith(
     shapes: benchmark.shapes,
     confidence,
     checks: request.checks,
+    questionOriginal: request.questionOriginal ?? true,
     allowCommands: request.allowCommands,
     directory: request.directory,
     context,

@@ -126,7 +126,7 @@ describe('text labels', () => {
     const read = async (changes = {}) => {
       const opened = await openDataset(dataConfig(path, changes), [meta('x', 'float32', ['n', 2])]);
       return [
-        opened.classNames,
+        [...opened.classIndices!.keys()],
         (await collect(opened)).map(({ feeds, label }) => [feeds.x!.data[0], label]),
       ];
     };

@@ -51,6 +51,7 @@ export function input(changes: Partial<JudgeInput>): JudgeInput {
     onInconclusive: 'warn',
     onMissingBase: 'info',
     onSkipped: 'warn',
+    onChance: 'error',
     today: '2026-11-23',
     ...changes,
   };

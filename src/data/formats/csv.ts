@@ -36,7 +36,7 @@ export async function csvSource(data: DataConfig, bindings: readonly Binding[]):
     length: paths.length,
     labelled: labels.labelled,
     classes: labels.classes,
-    classNames: labels.classNames,
+    classIndices: labels.indices,
     id: (index) => paths[index]!,
     hash: (index) => hashSampleFile(file(index), paths[index]!),
     async read(index) {

@@ -33,13 +33,13 @@ export async function imageFolderSource(data: DataConfig, bindings: readonly Bin
         "Remove 'labels', or list the images with their labels in a csv file.",
     );
   }
-  const { files, classes, classNames, warnings } = await listImages(path, data.classOrder);
+  const { files, classes, indices, warnings } = await listImages(path, data.classOrder);
   return {
     description: `image-folder ${path}`,
     length: files.length,
     labelled: classes !== null,
     classes,
-    classNames,
+    classIndices: indices,
     warnings,
     id: (index) => files[index]!.id,
     hash: async (index) => sha256(await readFile(join(path, files[index]!.id))),
@@ -79,8 +79,8 @@ export async function unreadable(file: string): Promise<string | null> {
 interface Listing {
   files: ImageFile[];
   classes: number | null;
-  /** Of classes that were counted. */
-  classNames?: readonly string[];
+  /** By class folder. */
+  indices?: ReadonlyMap<string, number>;
   warnings: string[];
 }
 
@@ -112,7 +112,7 @@ async function listImages(path: string, order: ClassOrder | null): Promise<Listi
   return {
     files,
     classes: Math.max(...indices.values()) + 1,
-    classNames: folders,
+    indices,
     warnings: empty.length === 0 ? [] : [emptyClasses(path, empty, used)],
   };
 }

@@ -65,7 +65,7 @@ export async function jsonlSource(data: DataConfig, bindings: readonly Binding[]
     length: index.starts.length,
     labelled: scalars?.labelled ?? true,
     classes: scalars?.classes ?? null,
-    classNames: scalars?.classNames,
+    classIndices: scalars?.indices,
     id: idOf,
     hash: hashOf,
     read: rawSample,

@@ -8,8 +8,8 @@ import type { Label } from '../samples/source.js';
 export interface LabelColumn {
   labelled: boolean;
   classes: number | null;
-  /** Of labels that are names. */
-  classNames?: readonly string[];
+  /** By name, of labels that are names. */
+  indices?: ReadonlyMap<string, number>;
   label(index: number): Label;
 }
 
@@ -26,15 +26,15 @@ export function labelColumn(labels: readonly ScalarLabel[], order: ClassOrder | 
     return { labelled: false, classes: null, label: () => null };
   }
   if (order !== null || labels.some((label) => typeof label === 'string')) {
-    const classNames = [...new Set(labels.map(String))];
-    const indices = classIndices(classNames, order ?? 'name');
+    const names = [...new Set(labels.map(String))];
+    const indices = classIndices(names, order ?? 'name');
     if (indices === null) {
       throw new UserError(
-        `class-order index: the label '${classNames.find((name) => !/^\d+$/.test(name))}' is no class index.`,
+        `class-order index: the label '${names.find((name) => !/^\d+$/.test(name))}' is no class index.`,
       );
     }
     const classes = [...indices.values()].reduce((most, index) => Math.max(most, index), -1) + 1;
-    return { labelled: true, classes, classNames, label: (index) => indices.get(String(labels[index]))! };
+    return { labelled: true, classes, indices, label: (index) => indices.get(String(labels[index]))! };
   }
   const numbers = labels as readonly number[];
   if (numbers.every(Number.isInteger)) {

@@ -3,6 +3,8 @@
 /** index: each name is the index itself. name: by code units, as torchvision's ImageFolder. number: digits in names count as numbers. */
 export type ClassOrder = 'index' | 'name' | 'number';
 
+export const CLASS_ORDERS: readonly ClassOrder[] = ['index', 'name', 'number'];
+
 /** Unless the configuration says otherwise: by index where every name is a whole number, else by name. */
 export function defaultOrder(names: readonly string[]): ClassOrder {
   return names.every(isIndex) ? 'index' : 'name';

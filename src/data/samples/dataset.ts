@@ -19,8 +19,8 @@ export interface Dataset {
   readonly labelled: boolean;
   /** Number of classes when the labels come from class folders or indices (max + 1), else null. */
   readonly classes: number | null;
-  /** Names that the class indices were counted from (folders, text labels); absent: labels are indices, or no classes. */
-  readonly classNames?: readonly string[];
+  /** By name, where class indices come from names (folders, text labels); absent: labels are numbers. */
+  readonly classIndices?: ReadonlyMap<string, number>;
   /** How each input is stored and prepared; absent: nothing is known of it. */
   readonly preparations?: readonly Preparation[];
   /** Samples in the fixed shuffled order; decoded as they are read, a bounded number ahead. Restartable. */

@@ -24,8 +24,8 @@ export interface Source {
   readonly length: number;
   readonly labelled: boolean;
   readonly classes: number | null;
-  /** Of classes that were numbered from names. */
-  readonly classNames?: readonly string[];
+  /** By name, where class indices come from names. */
+  readonly classIndices?: ReadonlyMap<string, number>;
   /** What is odd about the data and no error: the reader should know. */
   readonly warnings?: readonly string[];
   id(index: number): string;

@@ -2,19 +2,18 @@
  * The accuracy pass: every sample is decoded once and goes through the original, the variants and the base's builds, one
  * model after the other; from the same outputs come accuracy and fidelity.
  */
-import type { Check } from '../../config/config.js';
 import { type Batch, batchesOf, splitOutputs } from '../../data/batches.js';
 import type { Dataset } from '../../data/samples/dataset.js';
 import { Interrupted, MachineError, messageOf, UserError } from '../../errors.js';
 import { type Log, SILENT } from '../../log.js';
 import type { FeedsFile, StoredFeeds } from '../../runtime/worker/feeds-file.js';
 import type { Feeds } from '../../tensor/tensor.js';
-import type { Measurement, Note } from '../../terms/measurement.js';
+import type { ValueMeta } from '../../tensor/value-meta.js';
+import type { Measurement } from '../../terms/measurement.js';
 import type { Task } from '../../terms/metrics.js';
 import { fidelityMeasurements } from './fidelity.js';
 import { accuracyMeasurements, skippedMeasurements } from './measurements.js';
 import { Observation, type PassPlan } from './observation.js';
-import { resolutionNotes } from './resolution.js';
 import type { Runner } from './runner.js';
 import { assertLabelsInRange } from './tasks/classification.js';
 import { scoredOutput } from './tasks/scored-output.js';
@@ -38,15 +37,18 @@ export interface EvaluateRequest {
   feedsFile?: FeedsFile;
   /** Samples per inference; default 1. */
   batch?: number;
-  /** For notes about bounds that the samples can't resolve. */
-  checks?: readonly Check[];
+  /** What to keep of each of the original's samples besides what the metrics keep. Not asked where samples have no labels. */
+  witness?: PassPlan['witness'];
   log?: Log;
   signal?: AbortSignal;
 }
 
-export interface Evaluation {
-  measurements: Measurement[];
-  notes: Note[];
+/** What the pass kept of the original. */
+export interface OriginalRows {
+  scored: ValueMeta;
+  /** By metric name, one entry per sample; without an entry: it was not scored. */
+  kept: ReadonlyMap<string, readonly ArrayLike<number>[]>;
+  witnessed: readonly ArrayLike<number>[];
 }
 
 /**
@@ -54,20 +56,22 @@ export interface Evaluation {
  * `invalid`; the others go on. Throws UserError for labels and outputs that don't go together, MachineError when the
  * original itself can't run, Interrupted.
  */
-export async function evaluate(request: EvaluateRequest): Promise<Evaluation> {
-  const { dataset, task, original, log = SILENT } = request;
+export async function evaluate(
+  request: EvaluateRequest,
+): Promise<{ measurements: Measurement[]; original: OriginalRows }> {
+  const { dataset, task, original } = request;
   const scored = scoredOutput(original.outputs, request.output, request.model);
-  const metrics = taskMetrics(task, dataset, request);
+  const options = { labelOffset: request.labelOffset, outputs: original.outputs };
+  const metrics = taskMetrics(task, dataset, options);
   const unlabelled = needsLabels(task) && !dataset.labelled;
-  if (task === 'classification') assertLabelsInRange(dataset, scored, request);
+  if (task === 'classification') assertLabelsInRange(dataset, scored, options);
   const plan: PassPlan = {
     metrics: unlabelled ? [] : metrics,
     scored,
     outputs: request.output === null ? tensorOutputs(original) : [scored.name],
     classAxis: classAxisOf(task),
+    witness: unlabelled ? undefined : request.witness,
   };
-  const notes = resolutionNotes(request, unlabelled ? [] : metrics);
-  for (const { message } of notes) log.info(message);
 
   const observations = await runAll(request, plan);
   const [reference, ...others] = observations;
@@ -91,7 +95,7 @@ export async function evaluate(request: EvaluateRequest): Promise<Evaluation> {
         scored: scored.name,
       }),
     ],
-    notes,
+    original: { scored, kept: reference!.kept, witnessed: reference!.witnessed },
   };
 }
 

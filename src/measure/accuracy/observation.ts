@@ -14,6 +14,8 @@ export interface PassPlan {
   /** Names of the tensor outputs that are computed. */
   outputs: readonly string[];
   classAxis: ClassAxis;
+  /** What is kept of the original besides, of each sample. */
+  witness?: ((sample: Sample, output: Tensor) => ArrayLike<number>) | undefined;
 }
 
 export class Observation {
@@ -21,6 +23,8 @@ export class Observation {
   readonly kept = new Map<string, ArrayLike<number>[]>();
   /** By output name. */
   readonly fidelity = new Map<string, OutputFidelity>();
+  /** By sample, of the original: what the plan's witness kept. */
+  readonly witnessed: ArrayLike<number>[] = [];
   readonly nonFinite = new NonFiniteLog();
   /** Why the model took no further part. */
   failure: string | null = null;
@@ -56,6 +60,9 @@ export class Observation {
     if (!this.nonFinite.isEmpty) return;
     for (const metric of this.plan.metrics) {
       this.kept.get(metric.name)!.push(metric.keep(sample, outputs[this.plan.scored.name]!));
+    }
+    if (original === null && this.plan.witness) {
+      this.witnessed.push(this.plan.witness(sample, outputs[this.plan.scored.name]!));
     }
   }
 

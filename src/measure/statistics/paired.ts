@@ -6,9 +6,6 @@ import type { Estimate, Interval, Paired } from '../../terms/measurement.js';
 import { normalQuantile } from './normal.js';
 import { twoSided } from './statistics.js';
 
-/** Share of samples whose correctness quantization changes, assumed before anything is known (reference: 1 % … 5 %). */
-const EXPECTED_FLIPS = 0.05;
-
 /** Wilson's score interval of `right` out of `n` (Wilson, JASA 22, 1927). */
 export function wilson(right: number, n: number, confidence: number): Interval {
   const z = normalQuantile(confidence);
@@ -101,17 +98,4 @@ export function shareRatio(originalShare: number, drop: Estimate): Estimate | nu
       confidence: drop.interval.confidence,
     },
   };
-}
-
-/**
- * The smallest drop of a share that `n` samples can tell from none, before anything has been measured: the half-width of
- * the interval when `flips` of the samples change. 500 samples: 0.016.
- */
-export function resolvableDrop(n: number, confidence: number, flips = EXPECTED_FLIPS): number {
-  return normalQuantile(confidence) * Math.sqrt(flips / n);
-}
-
-/** How many samples resolve `drop` under the same assumption. */
-export function samplesToResolve(drop: number, confidence: number, flips = EXPECTED_FLIPS): number {
-  return Math.ceil(flips * (normalQuantile(confidence) / drop) ** 2);
 }

@@ -277,26 +277,4 @@ describe('evaluate', () => {
       vi.useRealTimers();
     }
   });
-
-  it('says what the samples can resolve, and warns when a bound is finer', async () => {
-    const check = {
-      id: 'accuracy.top1',
-      metric: 'accuracy.top1',
-      level: 'error',
-      where: {},
-      maxDrop: 0.005,
-      line: 1,
-    } as const;
-    const coarse = await evaluate(request());
-    expect(coarse.notes).toMatchObject([{ level: 'info', code: 'accuracy.resolution' }]);
-    const elsewhere = { ...check, where: { model: ['other-*'] } };
-    expect((await evaluate(request({ checks: [elsewhere] }))).notes).toEqual(coarse.notes);
-    const { notes } = await evaluate(request({ checks: [check] }));
-    expect(notes).toMatchObject([
-      {
-        level: 'warn',
-        message: expect.stringMatching(/bound on accuracy.top1 is 0.5 pp.*about 5500 samples/),
-      },
-    ]);
-  });
 });

@@ -6,8 +6,6 @@ import {
   countFlips,
   mcNemarMidP,
   pairedDrop,
-  resolvableDrop,
-  samplesToResolve,
   shareRatio,
   wilson,
 } from '../../../src/measure/statistics/paired.js';
@@ -110,20 +108,5 @@ describe('paired shares', () => {
     expect(ratio.interval!.lo).toBeCloseTo(0.9375);
     expect(ratio.interval!.hi).toBeCloseTo(1.0125);
     expect(shareRatio(0, { value: 0, interval: null })).toBeNull();
-  });
-});
-
-describe('what a sample size can tell', () => {
-  it('is 1.6 points for 500 samples of which 5 % flip', () => {
-    expect(resolvableDrop(500, 0.95)).toBeCloseTo(0.01645, 5);
-  });
-
-  it('inverts to the number of samples', () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 50, max: 100_000 }), (n) => {
-        expect(samplesToResolve(resolvableDrop(n, 0.95), 0.95)).toBeLessThanOrEqual(n + 1);
-        expect(samplesToResolve(resolvableDrop(n, 0.95), 0.95)).toBeGreaterThanOrEqual(n);
-      }),
-    );
   });
 });

@@ -6,11 +6,14 @@ import { indexOfMaximum } from '../../../tensor/argmax.js';
 import { isIntegerType, numbersOf } from '../../../tensor/elements.js';
 import type { Tensor } from '../../../tensor/tensor.js';
 import type { ValueMeta } from '../../../tensor/value-meta.js';
+import { assertOneClassAxis } from './class-axis.js';
 import type { ShareMetric } from './metric.js';
 
 /** Index of the output that belongs to label 0: 1 for models with a background class. */
 export interface ClassificationOptions {
   labelOffset: number;
+  /** The model's, for advice when the scored one isn't a row of scores. */
+  outputs?: readonly ValueMeta[];
 }
 
 /** Equal scores are ranked by class index, as argmax does: the lower index is the higher rank. */
@@ -32,7 +35,8 @@ function rankOfLabel(sample: Sample, output: Tensor, options: ClassificationOpti
         'Choose another output with `output`, or another `task`.',
     );
   }
-  const index = classIndex(sample, scores.length, options);
+  assertOneClassAxis(output.dims, { outputs: options.outputs ?? [], sample });
+  const index = labelledClass(sample, scores.length, options);
   if (!Number.isInteger(index) || index < 0 || index >= scores.length) {
     throw labelOutOfRange(
       `sample ${sample.id} has label ${index - options.labelOffset}`,
@@ -49,14 +53,16 @@ function rankOfLabel(sample: Sample, output: Tensor, options: ClassificationOpti
 }
 
 /**
- * Checks before the run, where the model states how many classes its output has, that the highest label of the data has
- * an output. Throws UserError.
+ * Checks before the run, where the model states the shape of its output, that it is one row of scores, and that the highest label of the data
+ * has one of them. Throws UserError.
  */
 export function assertLabelsInRange(
   data: { classes: number | null; description: string },
   output: ValueMeta,
   options: ClassificationOptions,
 ): void {
+  const { outputs = [] } = options;
+  if (output.shape !== null) assertOneClassAxis(output.shape, { output: output.name, outputs });
   const classes = output.shape?.at(-1);
   if (data.classes === null || typeof classes !== 'number' || classes < 2 || output.shape!.length > 2) return;
   if (data.classes + options.labelOffset <= classes) return;
@@ -67,12 +73,16 @@ function labelOutOfRange(what: string, classes: number, { labelOffset }: Classif
   const offset = labelOffset === 0 ? '' : ` (with label-offset ${labelOffset})`;
   return new UserError(
     `${what}, but the scored output has ${classes} classes, 0 … ${classes - 1}${offset}. ` +
-      'Correct the labels, `label-offset` (1 for models with a background class), or `output`.',
+      'Correct the labels, `label-offset` (1 for models with a background class, −1 for labels that count from 1), or `output`.',
   );
 }
 
-/** An integer is the class; a target of scores (from a test set) names its highest. */
-function classIndex({ label, id }: Sample, classes: number, { labelOffset }: ClassificationOptions): number {
+/** Index of the output that is right. An integer is the class; a target of scores (from a test set) names its highest. */
+export function labelledClass(
+  { label, id }: Sample,
+  classes: number,
+  { labelOffset }: ClassificationOptions,
+): number {
   if (typeof label === 'number') return label + labelOffset;
   if (label !== null) {
     const values = numbersOf(label);

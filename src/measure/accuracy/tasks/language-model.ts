@@ -27,7 +27,7 @@ export function languageModelMetrics(): StatisticMetric[] {
         let loss = 0;
         let count = 0;
         forEachPrediction(sample, output, ({ scores, from, to, target }) => {
-          loss += logSumExp(scores, from, to) - scores[from + target]!;
+          loss += lossOf({ scores, from, to, target });
           count++;
         });
         return [loss, count];
@@ -52,7 +52,7 @@ export function languageModelMetrics(): StatisticMetric[] {
   ];
 }
 
-interface Prediction {
+export interface Prediction {
   scores: ArrayLike<number>;
   /** The position's logits are scores[from … to − 1]. */
   from: number;
@@ -60,7 +60,12 @@ interface Prediction {
   target: number;
 }
 
-function forEachPrediction(sample: Sample, output: Tensor, visit: (prediction: Prediction) => void): void {
+/** Every position that has a target. Throws UserError. */
+export function forEachPrediction(
+  sample: Sample,
+  output: Tensor,
+  visit: (prediction: Prediction) => void,
+): void {
   const scores = numbersOf(output);
   const vocabulary = output.dims.at(-1) ?? 0;
   const positions = scores.length / vocabulary;
@@ -105,6 +110,11 @@ function targetsOf(
 
 function tokensInput({ feeds }: Sample): Tensor | undefined {
   return feeds[TOKENS_INPUT] ?? Object.values(feeds).find(({ type }) => isIntegerType(type));
+}
+
+/** −ln of the probability that the scores give the target. */
+export function lossOf({ scores, from, to, target }: Prediction): number {
+  return logSumExp(scores, from, to) - scores[from + target]!;
 }
 
 function logSumExp(scores: ArrayLike<number>, from: number, to: number): number {

@@ -57,17 +57,22 @@ function keepForR2(sample: Sample, output: Tensor): Float64Array {
   return kept;
 }
 
-/** Mean over columns of 1 − squared error ÷ squared deviation from the mean target. */
+/** Mean over columns of R²; not defined when one is not. */
 function r2(sums: Float64Array): number {
-  let total = 0;
+  const columns = r2OfColumns(sums);
+  return columns.reduce((total, value) => total + value, 0) / columns.length;
+}
+
+/** Per column 1 − squared error ÷ squared deviation from the mean target; NaN where all targets are equal. `sums` as `accuracy.r2` keeps them. */
+export function r2OfColumns(sums: Float64Array): number[] {
+  const columns: number[] = [];
   for (let at = 0; at < sums.length; at += 4) {
     const [error = 0, target = 0, squared = 0, count = 0] = sums.subarray(at, at + 4);
     const deviation = squared - (target * target) / count;
     // Cancellation leaves a rest where all targets are equal.
-    if (deviation <= 1e-12 * squared) return Number.NaN;
-    total += 1 - error / deviation;
+    columns.push(deviation <= 1e-12 * squared ? Number.NaN : 1 - error / deviation);
   }
-  return total / (sums.length / 4);
+  return columns;
 }
 
 /** Prediction and target as numbers of equal count. Throws UserError. */

@@ -38,23 +38,27 @@ export function segmentationMetrics(): StatisticMetric[] {
   ];
 }
 
-/** Per class: pixels where prediction and target agree on it, pixels where either names it. */
+/** Numbers that are kept per class of each image. */
+export const PER_CLASS = 3;
+
+/** Per class: pixels where prediction and target agree on it, pixels where either names it, pixels where the target does. */
 function keepOverlaps(sample: Sample, output: Tensor): Float64Array {
   const { classes } = classMap(sample, output);
-  const kept = new Float64Array(classes * 2);
+  const kept = new Float64Array(classes * PER_CLASS);
   forEachPixel(sample, output, (predicted, target) => {
-    if (predicted === target) kept[target * 2]!++;
-    else kept[predicted * 2 + 1]!++;
-    kept[target * 2 + 1]!++;
+    if (predicted === target) kept[target * PER_CLASS]!++;
+    else kept[predicted * PER_CLASS + 1]!++;
+    kept[target * PER_CLASS + 1]!++;
+    kept[target * PER_CLASS + 2]!++;
   });
   return kept;
 }
 
 /** Mean over the classes that occur, pooled over all images (the measure of Pascal VOC and Cityscapes). */
-function meanIntersectionOverUnion(sums: Float64Array): number {
+export function meanIntersectionOverUnion(sums: Float64Array): number {
   let total = 0;
   let classes = 0;
-  for (let at = 0; at < sums.length; at += 2) {
+  for (let at = 0; at < sums.length; at += PER_CLASS) {
     if (sums[at + 1] === 0) continue;
     total += sums[at]! / sums[at + 1]!;
     classes++;

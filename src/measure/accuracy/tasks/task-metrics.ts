@@ -2,7 +2,7 @@
 
 import type { Dataset } from '../../../data/samples/dataset.js';
 import type { Task } from '../../../terms/metrics.js';
-import { classificationMetrics } from './classification.js';
+import { type ClassificationOptions, classificationMetrics } from './classification.js';
 import { embeddingMetrics } from './embedding.js';
 import { languageModelMetrics } from './language-model.js';
 import type { Metric } from './metric.js';
@@ -13,7 +13,7 @@ import { segmentationMetrics } from './segmentation.js';
 export function taskMetrics(
   task: Task,
   dataset: Pick<Dataset, 'classes'>,
-  options: { labelOffset: number },
+  options: ClassificationOptions,
 ): Metric[] {
   switch (task) {
     case 'classification':

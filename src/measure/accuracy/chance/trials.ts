@@ -1,0 +1,255 @@
+/** What would make sense of the data: other labels and other preprocessing, tried on the first samples with the original alone. */
+import {
+  type Alternative,
+  AS_STORED,
+  alternatives,
+  canBePreparedOtherwise,
+  changesAsWritten,
+  type ValueStatistics,
+} from '../../../data/images/alternatives.js';
+import type { Dataset, Preparation, Sample } from '../../../data/samples/dataset.js';
+import { Interrupted } from '../../../errors.js';
+import { numbersOf } from '../../../tensor/elements.js';
+import type { Tensor } from '../../../tensor/tensor.js';
+import type { ValueMeta } from '../../../tensor/value-meta.js';
+import { countFlips, mcNemarMidP } from '../../statistics/paired.js';
+import type { Runner } from '../runner.js';
+import { type LabelContext, type LabelTrial, labelTrials } from './label-trials.js';
+import type { Skill, SkillTest } from './skill.js';
+
+export interface TrialRequest extends LabelContext {
+  dataset: Dataset;
+  original: Runner;
+  scored: ValueMeta;
+  test: SkillTest;
+  /** All of them together take no more than this, but for one inference. */
+  budgetMs: number;
+  /** The original is under a bound, not near chance: a modest gain explains that. */
+  modest?: boolean;
+  signal?: AbortSignal | undefined;
+}
+
+export interface Trial {
+  words: string;
+  /** What to write or to do, as the beginning of a sentence. */
+  remedy: string;
+  skill: Skill;
+  rows: readonly ArrayLike<number>[];
+}
+
+export interface Trials {
+  /** As configured, on the samples that the others were tried on. */
+  configured: Skill | null;
+  /** The best of those that make sense of the data. */
+  best: Trial | null;
+  /** Of all that were run. */
+  tried: string[];
+}
+
+/** Samples of each pass, at most and (where there are as many) at least. */
+const MOST_SAMPLES = 128;
+const FEWEST_SAMPLES = 16;
+/** Passes that the budget is shared by. */
+const PASSES = 10;
+/** Samples below which no trial convinces. */
+const MIN_SAMPLES = 8;
+/** A trial makes sense of the data when its skill is so much higher, twice as high at least, and no accident. */
+const GAIN = 0.25;
+const MAX_P = 0.001;
+/** The same where the original is far from chance: by McNemar's test on the same samples, or, where samples are neither right nor wrong, by more. */
+const MODEST_GAIN = 0.03;
+const MODEST_P = 0.01;
+const MODEST_GAIN_UNPAIRED = 0.1;
+
+/**
+ * Labels cost nothing: the configured outputs are scored anew. Each preprocessing is one pass over the same samples; with the channels swapped
+ * besides only where none alone makes sense, and for the best one. A trial that doesn't fit data or model is left out.
+ */
+export async function tryCauses(request: TrialRequest): Promise<Trials> {
+  const until = performance.now() + request.budgetMs;
+  const labels = labelTrials(request);
+  const inputs = preparable(request.dataset);
+  if (labels.length === 0 && inputs.length === 0) return { configured: null, best: null, tried: [] };
+  const first = await configuredPass(request, labels).catch((error: unknown) => {
+    // It ran a moment ago: what fails now is no reason to lose what was measured.
+    if (error instanceof Interrupted) throw error;
+    return null;
+  });
+  if (first === null) return { configured: null, best: null, tried: [] };
+  const trials = [...first.trials];
+  const best = () => bestOf(trials, first, request);
+  for (const preparation of best() === null ? inputs : []) {
+    const run = async (alternative: Alternative) => {
+      if (performance.now() > until) return;
+      const trial = await preparedTrial(alternative, preparation, { request, like: first, until });
+      if (trial !== null) trials.push(trial);
+    };
+    const { single, swapped } = alternatives(
+      preparation,
+      await statisticsOf(preparation, first.samples, request),
+    );
+    for (const alternative of single) await run(alternative);
+    const found = best();
+    for (const alternative of swapped)
+      if (found === null || alternative.of === found.words) await run(alternative);
+    if (best() !== null) break;
+  }
+  return { configured: first.configured, best: best(), tried: trials.map(({ words }) => words) };
+}
+
+function preparable({ preparations = [], preparedAs }: Dataset): readonly Preparation[] {
+  return preparedAs === undefined ? [] : preparations.filter(canBePreparedOtherwise);
+}
+
+/** Whether a skill of `then` in the place of `now` is more than another way to be mediocre. */
+export function explains(then: number, now: number): boolean {
+  return then >= now + GAIN && then >= 2 * now;
+}
+
+function bestOf(
+  trials: readonly Trial[],
+  { configured, rows }: ConfiguredPass,
+  { test, modest = false }: TrialRequest,
+): Trial | null {
+  const now = Math.max(0, configured?.skill ?? 0);
+  const paired = (trial: Trial) =>
+    trial.skill.skill >= now + MODEST_GAIN && gainedByChance(rows, trial.rows, test.right!) <= MODEST_P;
+  const convincing = trials.filter((trial) => {
+    const { skill, p, n } = trial.skill;
+    if (n < MIN_SAMPLES || p > MAX_P) return false;
+    if (explains(skill, now)) return true;
+    return modest && (test.right ? paired(trial) : skill >= now + MODEST_GAIN_UNPAIRED);
+  });
+  return convincing.reduce<Trial | null>(
+    (best, trial) => (best === null || trial.skill.skill > best.skill.skill ? trial : best),
+    null,
+  );
+}
+
+/** McNemar: how likely chance alone turns at least so many wrong answers right. The trial may have seen fewer samples. */
+function gainedByChance(
+  now: readonly ArrayLike<number>[],
+  then: readonly ArrayLike<number>[],
+  right: NonNullable<SkillTest['right']>,
+): number {
+  const rights = (rows: readonly ArrayLike<number>[]) =>
+    Uint8Array.from(rows.slice(0, then.length), (row) => Number(right(row)));
+  return mcNemarMidP(countFlips(rights(then), rights(now)));
+}
+
+interface ConfiguredPass {
+  samples: number;
+  rows: readonly ArrayLike<number>[];
+  firstSample: Sample | null;
+  configured: Skill | null;
+  trials: Trial[];
+}
+
+async function configuredPass(request: TrialRequest, labels: readonly LabelTrial[]): Promise<ConfiguredPass> {
+  const { dataset, budgetMs, test } = request;
+  const rows: ArrayLike<number>[] = [];
+  const relabelled = labels.map((trial) => ({ trial, rows: [] as ArrayLike<number>[], fits: true }));
+  let firstSample: Sample | null = null;
+  const start = performance.now();
+  for await (const sample of dataset.samples()) {
+    firstSample ??= sample;
+    const output = await infer(sample, request);
+    rows.push(test.keep(sample, output));
+    for (const own of relabelled) {
+      if (!own.fits) continue;
+      try {
+        own.rows.push(test.keep({ ...sample, label: own.trial.relabelled(sample.label) }, output));
+      } catch {
+        // A label that the output has no place for.
+        own.fits = false;
+      }
+    }
+    const slow = performance.now() - start > budgetMs / PASSES;
+    if (rows.length >= (slow ? FEWEST_SAMPLES : MOST_SAMPLES)) break;
+  }
+  return {
+    samples: rows.length,
+    rows,
+    firstSample,
+    configured: test.assess(rows),
+    trials: relabelled.flatMap(({ trial: { words, remedy }, rows: own, fits }) => {
+      const skill = fits ? test.assess(own) : null;
+      return skill === null ? [] : [{ words, remedy, skill, rows: own }];
+    }),
+  };
+}
+
+async function infer({ feeds }: Sample, { original, scored, signal }: TrialRequest): Promise<Tensor> {
+  if (signal?.aborted) throw new Interrupted('interrupted');
+  return (await original.run(feeds, [scored.name]))[scored.name]!;
+}
+
+/** null: it comes to the same values, or doesn't fit, or time ran out. */
+async function preparedTrial(
+  { words, changes }: Alternative,
+  { input, config }: Preparation,
+  { request, like, until }: { request: TrialRequest; like: ConfiguredPass; until: number },
+): Promise<Trial | null> {
+  const rows: ArrayLike<number>[] = [];
+  const configured = like.firstSample!.feeds[input]!;
+  try {
+    for await (const sample of request.dataset.preparedAs!(input, changes)) {
+      if (rows.length === 0 && sameValues(sample.feeds[input]!, configured)) return null;
+      rows.push(request.test.keep(sample, await infer(sample, request)));
+      if (rows.length >= (performance.now() > until ? FEWEST_SAMPLES : like.samples)) break;
+    }
+  } catch (error) {
+    if (error instanceof Interrupted) throw error;
+    return null;
+  }
+  const skill = request.test.assess(rows);
+  if (skill === null) return null;
+  return { words, remedy: `For input '${input}' ${changesAsWritten(changes, config)}`, skill, rows };
+}
+
+function sameValues(one: Tensor, other: Tensor): boolean {
+  if (one.dims.join() !== other.dims.join()) return false;
+  const [a, b] = [numbersOf(one), numbersOf(other)];
+  for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false;
+  return true;
+}
+
+/** Of the first samples as they are stored, per channel where the tensor has few of them. */
+async function statisticsOf(
+  { input }: Preparation,
+  samples: number,
+  { dataset }: TrialRequest,
+): Promise<ValueStatistics> {
+  let sums: { sum: Float64Array; squares: Float64Array; count: number } | null = null;
+  let highest = Number.NEGATIVE_INFINITY;
+  let seen = 0;
+  for await (const { feeds } of dataset.preparedAs!(input, AS_STORED)) {
+    const tensor = feeds[input]!;
+    const values = numbersOf(tensor);
+    const { channels, inner } = channelsOf(tensor);
+    sums ??= { sum: new Float64Array(channels), squares: new Float64Array(channels), count: 0 };
+    if (sums.sum.length !== channels) break;
+    for (let at = 0; at < values.length; at++) {
+      const channel = Math.floor(at / inner) % channels;
+      sums.sum[channel]! += values[at]!;
+      sums.squares[channel]! += values[at]! ** 2;
+      if (values[at]! > highest) highest = values[at]!;
+    }
+    sums.count += values.length / channels;
+    if (++seen >= samples) break;
+  }
+  const { sum, squares, count } = sums!;
+  const mean = Array.from(sum, (total) => total / count);
+  const std = Array.from(squares, (total, at) => Math.sqrt(Math.max(0, total / count - mean[at]! ** 2)));
+  return { mean, std, highest };
+}
+
+/** Colours are few: up to this many along an axis are channels. */
+const MOST_CHANNELS = 4;
+
+function channelsOf({ dims }: Tensor): { channels: number; inner: number } {
+  if (dims.length !== 4) return { channels: 1, inner: 1 };
+  const [, second, third, last] = dims as [number, number, number, number];
+  if (second <= MOST_CHANNELS) return { channels: second, inner: third * last };
+  return last <= MOST_CHANNELS ? { channels: last, inner: 1 } : { channels: 1, inner: 1 };
+}
