@@ -7,6 +7,7 @@ import { openDataset } from './data/open.js';
 import type { StoredDataset } from './data/samples/dataset.js';
 import { throwIfInterrupted } from './errors.js';
 import { assertApplicable } from './judge/applicable.js';
+import type { UnchangedVariant } from './judge/input.js';
 import { judge, runVerdict } from './judge/judge.js';
 import { assertWaiversCurrent } from './judge/waivers.js';
 import { readEnvironment } from './machine/environment.js';
@@ -25,7 +26,7 @@ import { removeUnfinished } from './system/partial-file.js';
 import { shownPath } from './system/shown-path.js';
 import type { Level } from './terms/level.js';
 import { type Measurement, type Note, ORIGINAL } from './terms/measurement.js';
-import type { ModelReport, Report, SourceRevision } from './terms/report.js';
+import { type ModelReport, type Report, type SourceRevision, unchangedReason } from './terms/report.js';
 import type { UnreadableBase } from './terms/unreadable-base.js';
 import type { Variant } from './terms/variant.js';
 import { makeBaseVariants } from './variants/base.js';
@@ -110,6 +111,9 @@ export async function run(request: RunRequest): Promise<RunResult> {
   return { report, files };
 }
 
+/** What of a model's result is judged. */
+type JudgedResult = Pick<ModelResult, 'measurements' | 'unreadableBase'> & Partial<Pick<ModelResult, 'report'>>;
+
 /** All models by the checks of the request; `day` is an ISO date (UTC), for waivers. */
 export function judgeModels(
   {
@@ -117,13 +121,14 @@ export function judgeModels(
     baseProblem,
     onUnreadableBase = 'error',
   }: Pick<RunRequest, 'config' | 'baseProblem' | 'onUnreadableBase'>,
-  found: readonly Pick<ModelResult, 'measurements' | 'unreadableBase'>[],
+  found: readonly JudgedResult[],
   day: string,
 ): ReturnType<typeof judge> {
   const everywhere = baseProblem ? [{ model: null, variant: null, reason: baseProblem }] : [];
   return judge({
     ...config,
     measurements: found.flatMap(({ measurements }) => measurements),
+    unchanged: unchangedOf(found),
     unreadableBase: [...everywhere, ...found.flatMap(({ unreadableBase }) => unreadableBase ?? [])],
     onUnreadableBase,
     today: day,
@@ -149,6 +154,17 @@ async function openModels({ config, context }: RunRequest): Promise<OpenModel[]>
   const { providers, device } = config.benchmark;
   await assertProvidersOpen(providers, { context, deviceId: device });
   return models;
+}
+
+/** Variants that are the original, each once. */
+function unchangedOf(results: readonly Pick<JudgedResult, 'report'>[]): UnchangedVariant[] {
+  return results.flatMap(({ report }) => {
+    const names = new Set(report?.variants.map(({ name }) => name));
+    return [...names].flatMap((variant) => {
+      const reason = unchangedReason(report!, variant);
+      return reason === null ? [] : [{ model: report!.name, variant, reason }];
+    });
+  });
 }
 
 /** The machine's noise as this run met it; nothing when no latency ratio was measured. */

@@ -130,6 +130,8 @@ export interface RawCheck {
   'min-ratio'?: Quantity;
   'max-drop'?: Quantity;
   'max-regression'?: Quantity | { ratio: Quantity; slack?: Quantity };
+  /** Bounds on the original itself. */
+  original?: { max?: Quantity; min?: Quantity };
   'min-samples'?: number;
   confident?: boolean;
   'ignore-ops'?: OneOrMore<string>;

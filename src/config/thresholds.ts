@@ -1,5 +1,6 @@
 /** `extends`, `thresholds` and `waivers`: from what is written to a flat list of checks in base units. */
 
+import { ORIGINAL } from '../terms/measurement.js';
 import { type MetricDefinition, metricDefinition } from '../terms/metrics.js';
 import type { Check, ModelConfig, Waiver, Where } from './config.js';
 import { THRESHOLD_PRESETS } from './presets.js';
@@ -30,7 +31,33 @@ export function readChecks(
   place: Place,
 ): Check[] {
   const written = merge(raw, models, place);
-  return written.map((check) => readCheck(check, place));
+  return written.flatMap((check) => apart(check, place)).map((check) => readCheck(check, place));
+}
+
+/** A check's bounds on the original are a check of their own: the same metric and place, another variant. */
+function apart(check: Written, { problems }: Place): Written[] {
+  const { id, metric, path } = check;
+  const { original, ...raw } = check.raw;
+  if (!isMapping(original) || problems.touches([...path, 'original'])) return [{ ...check, raw }];
+  if (metric.startsWith('fidelity.')) {
+    problems.add(
+      [...path, 'original'],
+      `${metric} is how close a variant is to the original, which has none`,
+    );
+    return [{ ...check, raw }];
+  }
+  const bounds: Written = {
+    id: `${id}.original`,
+    metric,
+    raw: {
+      ...original,
+      ...(raw.level === undefined ? {} : { level: raw.level }),
+      ...(raw['min-samples'] === undefined ? {} : { 'min-samples': raw['min-samples'] }),
+      where: { ...(problems.touches([...path, 'where']) ? {} : raw.where), variant: ORIGINAL },
+    },
+    path: [...path, 'original'],
+  };
+  return CONDITIONS.some((key) => raw[key] !== undefined) ? [{ ...check, raw }, bounds] : [bounds];
 }
 
 /** Presets below, the file's own thresholds above: one check overrides key by key, a list replaces. */
@@ -97,7 +124,10 @@ function readCheck({ id, metric, raw: all, path }: Written, place: Place): Check
     line: place.lineOf(path),
   };
   if (CONDITIONS.every((key) => raw[key] === undefined) && check.level !== 'off' && !spoiled) {
-    problems.add(path, `this check has no condition; give it one of ${CONDITIONS.join(', ')}`);
+    problems.add(
+      path,
+      `this check has no condition; give it one of ${CONDITIONS.join(', ')}, or 'original' with one of max, min`,
+    );
   }
   for (const key of ['max', 'min'] as const) {
     if (raw[key] === undefined) continue;

@@ -8,9 +8,9 @@ import type { CheckResult } from '../terms/verdict.js';
 
 /**
  * base: the revision whose thresholds and models count. commit: what was measured is what the pull request proposes. original: the
- * unquantized model makes sense of its data. reports: every job that should have measured reported.
+ * unquantized model makes sense of its data. variant: it isn't the original, unchanged. reports: every job that should have measured reported.
  */
-export type EstablishedName = 'base' | 'commit' | 'original' | 'reports';
+export type EstablishedName = 'base' | 'commit' | 'original' | 'variant' | 'reports';
 
 export interface NotEstablished {
   name: EstablishedName;
@@ -65,4 +65,4 @@ export function establishedName({ metric }: Pick<CheckResult, 'metric'>): Establ
   return NAMES.find((name) => metric === `${PREFIX}${name}`) ?? null;
 }
 
-const NAMES: readonly EstablishedName[] = ['base', 'commit', 'original', 'reports'];
+const NAMES: readonly EstablishedName[] = ['base', 'commit', 'original', 'variant', 'reports'];

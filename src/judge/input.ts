@@ -4,10 +4,25 @@ import type { Level } from '../terms/level.js';
 import type { Measurement } from '../terms/measurement.js';
 import type { UnreadableBase } from '../terms/unreadable-base.js';
 
+/** A variant whose every comparison passes without saying anything. */
+export interface UnchangedVariant {
+  model: string;
+  variant: string;
+  /** The end of a sentence. */
+  reason: string;
+}
+
 export interface JudgeInput
   extends Pick<
     Config,
-    'checks' | 'waivers' | 'confidence' | 'onInconclusive' | 'onMissingBase' | 'onSkipped' | 'onChance'
+    | 'checks'
+    | 'waivers'
+    | 'confidence'
+    | 'onInconclusive'
+    | 'onMissingBase'
+    | 'onSkipped'
+    | 'onChance'
+    | 'onUnchanged'
   > {
   measurements: readonly Measurement[];
   /** Where a base should be that can't be read; default: nowhere. */
@@ -16,6 +31,8 @@ export interface JudgeInput
   onUnreadableBase?: Level;
   /** ISO date (UTC), for waivers. */
   today: string;
+  /** Variants that are the original, and why. */
+  unchanged?: readonly UnchangedVariant[];
   /** Custom evaluators say here which way their numbers are better; without, higher is. */
   models?: readonly Pick<ModelConfig, 'name' | 'evaluator'>[];
 }

@@ -19,7 +19,7 @@ import { establishedResults } from './established.js';
 import type { JudgeInput } from './input.js';
 import { missingBase } from './missing-base.js';
 import { type Demand, demandsOf, observe } from './observe.js';
-import { doubtfulOriginals } from './original.js';
+import { doubtfulOriginals, unchangedVariants } from './original.js';
 import { inconclusiveReason, missingOriginal, settledReason } from './reason.js';
 import { absent, definitionFor, lowerLevel, resultAt, unmatched } from './result.js';
 import { activeWaiver } from './waivers.js';
@@ -35,7 +35,13 @@ export function judge(input: JudgeInput): { results: CheckResult[]; verdict: Ove
     .filter((check) => check.level !== 'off')
     .flatMap((check) => judgeCheck(check, input, invalid))
     .filter((result) => result.level !== 'off');
-  const results = [...establishedResults(doubtfulOriginals(input.measurements, input.onChance)), ...checked];
+  const results = [
+    ...establishedResults([
+      ...doubtfulOriginals(input.measurements, input.onChance),
+      ...unchangedVariants(input.unchanged ?? [], input.onUnchanged),
+    ]),
+    ...checked,
+  ];
   return { results, verdict: runVerdict(results, input.measurements) };
 }
 

@@ -3,6 +3,7 @@ import type { Level } from '../terms/level.js';
 import { type Measurement, ORIGINAL } from '../terms/measurement.js';
 import { doubtOf } from '../terms/original-doubt.js';
 import type { NotEstablished } from './established.js';
+import type { UnchangedVariant } from './input.js';
 
 /**
  * One per model, of the first provider that found it: its accuracy is chance, or other labels or another preprocessing make sense of the data.
@@ -25,4 +26,21 @@ export function doubtfulOriginals(measurements: readonly Measurement[], level: L
     });
   }
   return [...found.values()];
+}
+
+/** One per variant: a gate on a copy of the original says nothing about quantizing. */
+export function unchangedVariants(found: readonly UnchangedVariant[], level: Level): NotEstablished[] {
+  return found.map(({ model, variant, reason }) => ({
+    name: 'variant',
+    level,
+    message: `${capital(reason)}: that its checks pass says nothing.`,
+    remedy:
+      'Its notes say what was left float: choose another method, or remove the variant. `on-unchanged: off` accepts it.',
+    model,
+    variant,
+  }));
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -5,7 +5,7 @@ import { fileName, plainText } from './escape.js';
 import { figureOf } from './figures.js';
 import { formatRatio } from './format.js';
 import { type Cell, cellRatio, type Row, reportRows } from './rows.js';
-import { OVERALL_WORDS, type Tone, VERDICT_WORDS, worstVerdict } from './verdict-words.js';
+import { OVERALL_WORDS, type Tone, UNCHANGED_WORDS, VERDICT_WORDS, worstVerdict } from './verdict-words.js';
 
 /** https://shields.io/badges/endpoint-badge */
 export interface EndpointBadge {
@@ -61,8 +61,9 @@ function variantBadges(row: Row, sameVariant: readonly Row[], report: Report): B
   const badges: Badge[] = [];
   const verdict = worstVerdict(sameVariant.flatMap((other) => other.verdict ?? []));
   const label = report.models.length > 1 ? `${row.model} ${row.variant.name}` : row.variant.name;
+  const unchanged = sameVariant.every((other) => other.unchanged);
   if (verdict !== null) {
-    const { word, tone } = VERDICT_WORDS[verdict];
+    const { word, tone } = unchanged ? UNCHANGED_WORDS : VERDICT_WORDS[verdict];
     badges.push(badge(nameOf(row, ['verdict']), label, word, tone));
   }
   const size = row.size ? cellRatio(row.size) : null;

@@ -26,6 +26,7 @@ const TITLES: Readonly<Record<EstablishedName, string>> = {
   base: 'the base could not be read',
   commit: 'the measured commit is not established',
   original: "the original model's result is in doubt",
+  variant: 'a variant is the original, unchanged',
   reports: 'reports are missing',
 };
 const OTHER = 'something could not be established';

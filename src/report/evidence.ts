@@ -79,6 +79,11 @@ const READERS: readonly Reader[] = [
           text: `a model of one node peaks at ${formatValue(baselineBytes, 'bytes')}`,
         }
       : null,
+  ({ doubt }) => {
+    const skill = skillOf(doubt);
+    // Checks and notes tell the rest.
+    return skill === null ? null : { keys: ['doubt'], text: skill };
+  },
   ({ outputs }) => {
     const closeness = closenessOf(outputs);
     if (closeness === null) return null;
@@ -111,6 +116,14 @@ function inWords(
     for (const key of found.keys) delete rest[key];
   }
   return { text: texts.length > 0 ? texts.join('; ') : null, object: rest };
+}
+
+/** How far the original is from chance (docs/method.md). null: something else. */
+function skillOf(doubt: unknown): string | null {
+  if (typeof doubt !== 'object' || doubt === null || !('figures' in doubt)) return null;
+  const { skill, upper, p } = (doubt.figures ?? {}) as Record<string, unknown>;
+  if (!isNumber(skill) || !isNumber(upper) || !isNumber(p)) return null;
+  return `its skill is ${formatValue(skill, 'value')}, at most ${formatValue(upper, 'value')} (0 is chance, 1 perfect; p ${formatValue(p, 'value')})`;
 }
 
 /** Closeness to the original per output. null: something else. */

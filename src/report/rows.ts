@@ -2,8 +2,9 @@
 
 import { type Coordinates, type Measurement, ORIGINAL } from '../terms/measurement.js';
 import { METRICS, type MetricDefinition, metricDefinition } from '../terms/metrics.js';
-import type { ModelReport, Report, VariantReport } from '../terms/report.js';
+import { type ModelReport, type Report, unchangedReason, type VariantReport } from '../terms/report.js';
 import type { CheckResult, Verdict } from '../terms/verdict.js';
+import { variantChecks } from './established.js';
 import { type Machines, machineNamer } from './machine-name.js';
 import { worstVerdict } from './verdict-words.js';
 
@@ -36,6 +37,8 @@ export interface Row {
   originalOf: OriginalLookup;
   /** Worst of `checks`; null: nothing was checked. A variant that could not be made is invalid. */
   verdict: Verdict | null;
+  /** It is the original: a verdict that isn't bad says nothing. */
+  unchanged: boolean;
 }
 
 /** Of one variant; more is nobody's benchmark, and comparing them takes quadratic time. */
@@ -56,7 +59,7 @@ const FIDELITY = ['fidelity.agreement', 'fidelity.sqnr', 'fidelity.cosine', 'fid
 /** Rows in the order of the models, their variants and the measured places. */
 export function reportRows(report: Report): Row[] {
   const measured = groupByVariant(report.measurements);
-  const checked = groupByVariant(report.checks);
+  const checked = groupByVariant(variantChecks(report.checks));
   const rows: Row[] = [];
   for (const model of report.models) {
     const originalOf = originalLookup(measured.get(keyOf(model.name, ORIGINAL)) ?? []);
@@ -113,6 +116,7 @@ function variantRows(
       measurements: here,
       originalOf,
       verdict: variant.status === 'failed' ? 'invalid' : verdict,
+      unchanged: unchangedReason(model, variant.name) !== null && verdict !== 'fail' && verdict !== 'invalid',
     };
   });
 }

@@ -12,7 +12,7 @@ import { countOf, formatValue } from './format.js';
 import { headline } from './headline.js';
 import { revisionsOf, revisionText, shortId } from './revisions.js';
 import { type Cell, placeNamer, type Row, reportRows } from './rows.js';
-import { OVERALL_WORDS, type Tone, VERDICT_WORDS, WORST_FIRST } from './verdict-words.js';
+import { OVERALL_WORDS, type Tone, UNCHANGED_WORDS, VERDICT_WORDS, WORST_FIRST } from './verdict-words.js';
 
 export interface TerminalOptions {
   color?: boolean;
@@ -183,6 +183,10 @@ function smallLines(figure: Figure, colors: Colors): Line[] {
 
 function verdictLines(row: Row, colors: Colors): Line[] {
   if (row.variant.status === 'failed') return [{ text: '✘ not made', paint: colors.red }];
+  if (row.unchanged) {
+    const { mark, word, tone } = UNCHANGED_WORDS;
+    return [{ text: `${mark} ${word}`, paint: tonePaint(colors, tone) }];
+  }
   if (row.verdict === null) return [{ text: 'not checked', paint: colors.dim }];
   const { mark, word, tone } = VERDICT_WORDS[row.verdict];
   return [{ text: `${mark} ${word}`, paint: tonePaint(colors, tone) }];

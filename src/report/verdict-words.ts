@@ -22,6 +22,14 @@ export const VERDICT_WORDS: Readonly<Record<Verdict, VerdictWords>> = {
   skipped: { symbol: '➖', mark: '-', word: 'skipped', tone: 'quiet' },
 };
 
+/** In the place of the verdict of a variant that is the original. */
+export const UNCHANGED_WORDS: VerdictWords = {
+  symbol: '🟰',
+  mark: '=',
+  word: 'unchanged',
+  tone: 'caution',
+};
+
 /** Worst first: the verdict of a group of checks is the first of these that occurs. */
 export const WORST_FIRST: readonly Verdict[] = [
   'invalid',

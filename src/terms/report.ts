@@ -117,8 +117,16 @@ export interface VariantReport {
   reason: string | null;
   /** What was quantized and what stayed float. */
   groups: { quantized: number; float: number } | null;
+  /** Why it is the original, unchanged; null or absent: it isn't. */
+  unchanged?: string | null;
   /** Options, plan and versions: enough to make the same file again. */
   provenance: Record<string, unknown>;
   /** Of a file that was quantized here. */
   verification?: Verification;
+}
+
+/** Why the model's variant of that name is the original; null when it isn't. One made for several targets is when all of its files are. */
+export function unchangedReason({ variants }: Pick<ModelReport, 'variants'>, name: string): string | null {
+  const files = variants.filter((variant) => variant.name === name);
+  return files.every(({ unchanged }) => unchanged) ? (files[0]?.unchanged ?? null) : null;
 }

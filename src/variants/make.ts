@@ -17,6 +17,7 @@ import { quantizeVerified } from '../verify/verified-variant.js';
 import { VERSION } from '../version.js';
 import { runVariantCommand } from './command.js';
 import { targetOf } from './target.js';
+import { unchangedReason } from './unchanged.js';
 
 export interface MakeVariantsRequest {
   model: ModelConfig;
@@ -94,6 +95,7 @@ async function makeVariant(
     const { file, notes } = await makeFile(config, { request, out, target, report });
     report.file = shownPath(file, dirname(directory));
     report.sha256 = await sha256OfFile(file);
+    report.unchanged = await unchangedReason({ model: model.path, file, groups: report.groups });
     return { name: config.name, file, providers, report, notes };
   } catch (error) {
     if (error instanceof UserError) {

@@ -212,7 +212,7 @@ const CASES: [string, string, string][] = [
   [
     'a check without a condition',
     'thresholds: { size.file: { level: warn } }',
-    'config:4: thresholds.size.file: this check has no condition; give it one of max, min, max-ratio, min-ratio, max-drop, max-regression',
+    "config:4: thresholds.size.file: this check has no condition; give it one of max, min, max-ratio, min-ratio, max-drop, max-regression, or 'original' with one of max, min",
   ],
   [
     'bounds that exclude each other',

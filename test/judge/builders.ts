@@ -52,6 +52,7 @@ export function input(changes: Partial<JudgeInput>): JudgeInput {
     onMissingBase: 'info',
     onSkipped: 'warn',
     onChance: 'error',
+    onUnchanged: 'warn',
     today: '2026-11-23',
     ...changes,
   };

@@ -3,6 +3,7 @@
 import { establishedResults } from '../../src/judge/established.js';
 import type { Interval, Measurement } from '../../src/terms/measurement.js';
 import type { Unit } from '../../src/terms/metrics.js';
+import { withDoubt } from '../../src/terms/original-doubt.js';
 import type { Environment, ModelReport, Report, VariantReport } from '../../src/terms/report.js';
 import type { CheckResult } from '../../src/terms/verdict.js';
 
@@ -600,6 +601,45 @@ const UNESTABLISHED = report({
   ],
 });
 
+/** Figures of a variant that is the original: they pass, and say nothing. */
+const UNCHANGED = report({
+  ...PASSING,
+  verdict: 'warn',
+  models: [
+    model('classifier', {
+      variants: [
+        ORIGINAL_FILE,
+        variant('int8', { groups: { quantized: 0, float: 53 }, unchanged: 'nothing in it was quantized' }),
+      ],
+    }),
+  ],
+  measurements: PASSING.measurements.map((one) =>
+    one.metric === 'accuracy.top1' && one.variant === 'original'
+      ? withDoubt(one, {
+          standing: 'untold',
+          explained: false,
+          message: 'Top-1 of the original is 52 % on 400 samples; chance reaches 50 %.',
+          remedy: 'Evaluate more samples.',
+          figures: { value: 0.52, chance: 0.5, skill: 0.04, upper: 0.16, p: 0.22, n: 400 },
+          tried: [],
+        })
+      : one,
+  ),
+  checks: [
+    ...establishedResults([
+      {
+        name: 'variant',
+        level: 'warn',
+        message: 'Nothing in it was quantized: that its checks pass says nothing.',
+        remedy: 'Choose another method, or remove the variant.',
+        model: 'classifier',
+        variant: 'int8',
+      },
+    ]),
+    ...PASSING.checks,
+  ],
+});
+
 export const SAMPLES = {
   passing: PASSING,
   failing: FAILING,
@@ -611,4 +651,5 @@ export const SAMPLES = {
   hostile: HOSTILE,
   unchecked: UNCHECKED,
   unestablished: UNESTABLISHED,
+  unchanged: UNCHANGED,
 } as const;

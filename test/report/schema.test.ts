@@ -37,6 +37,7 @@ const FULL: Required<Report> = {
     model('classifier', {
       variants: [
         variant('int8', {
+          unchanged: 'a copy',
           verification: {
             state: 'partly',
             reason: 'r',
@@ -89,6 +90,7 @@ const OPTIONAL = [
   '/measurements/0/environment',
   '/measurements/0/details',
   '/checks/0/environment',
+  '/models/0/variants/0/unchanged',
 ];
 /** Objects whose content is free. */
 const FREE = ['/models/0/variants/0/provenance', '/measurements/0/details'];

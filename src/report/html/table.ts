@@ -5,7 +5,7 @@ import { xmlText } from '../escape.js';
 import { type Figure, figureOf } from '../figures.js';
 import { countOf } from '../format.js';
 import type { Cell, Place, Row } from '../rows.js';
-import { VERDICT_WORDS } from '../verdict-words.js';
+import { UNCHANGED_WORDS, VERDICT_WORDS } from '../verdict-words.js';
 import { barOf, miniBar } from './charts.js';
 import { icon, pill } from './icons.js';
 
@@ -76,6 +76,7 @@ function verdictCell(row: Row): string {
   if (row.variant.status === 'failed') {
     return `${pill('invalid', 'not made')}<small>${xmlText(row.variant.reason ?? 'no reason given', 300)}</small>`;
   }
+  if (row.unchanged) return `${pill('inconclusive', UNCHANGED_WORDS.word)}<small>it is the original</small>`;
   if (row.verdict === null) return pill('skipped', 'not checked');
   return `${pill(row.verdict)}<small>${countOf(row.checks.length, 'check')}</small>`;
 }

@@ -4,7 +4,7 @@ import type { Report } from '../../terms/report.js';
 import { markdownText } from '../escape.js';
 import { type Figure, figureOf } from '../figures.js';
 import { type Cell, placeNamer, type Row } from '../rows.js';
-import { VERDICT_WORDS } from '../verdict-words.js';
+import { UNCHANGED_WORDS, VERDICT_WORDS } from '../verdict-words.js';
 
 const NONE = '–';
 /** From this many rows on, a row is one line high, and what passed is told in short. */
@@ -97,6 +97,10 @@ function verdictCell(row: Row): string[] {
   if (row.variant.status === 'failed') {
     const { symbol } = VERDICT_WORDS.invalid;
     return [`${symbol} **not made**`, markdownText(row.variant.reason ?? 'no reason given', 160)];
+  }
+  if (row.unchanged) {
+    const { symbol, word } = UNCHANGED_WORDS;
+    return [`${symbol} **${word}**`, '<sub>it is the original</sub>'];
   }
   if (row.verdict === null) return ['not checked'];
   const { symbol, word } = VERDICT_WORDS[row.verdict];
