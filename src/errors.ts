@@ -49,6 +49,15 @@ function isExhaustion(error: unknown): boolean {
   return EXHAUSTED.has(codeOf(error) ?? '');
 }
 
+/** What the system says where rights or a read-only mount stand in the way: the place may be the right one. */
+const REFUSED = new Set(['EACCES', 'EPERM', 'EROFS']);
+
+/** Why a file could not be written: MachineError for rights, mounts and exhaustion, UserError for a place that can't be (a folder, no folder). */
+export function writeError(message: string, error: unknown): UserError | MachineError {
+  const machine = isExhaustion(error) || REFUSED.has(codeOf(error) ?? '');
+  return machine ? new MachineError(message) : new UserError(message);
+}
+
 /** The code of an error of Node.js or of the system ('ENOENT', …); undefined for others. */
 export function codeOf(error: unknown): string | undefined {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;

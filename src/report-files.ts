@@ -1,13 +1,25 @@
 /** Puts a report on disk: every file complete or absent. */
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { messageOf, UserError } from './errors.js';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { messageOf, writeError } from './errors.js';
 import { renderBadges } from './report/badge.js';
 import { renderHtml } from './report/html/html.js';
 import { renderJUnit } from './report/junit.js';
 import { renderMarkdown } from './report/markdown/markdown.js';
 import { validateReport } from './report/schema.js';
+import { sha256OfFile } from './system/file-hash.js';
 import { partialName } from './system/partial-file.js';
+import { ORIGINAL } from './terms/measurement.js';
 import type { Report } from './terms/report.js';
 
 /** Absolute paths of what a run leaves behind. */
@@ -49,7 +61,53 @@ export function writeReport(report: Report, out: string): ReportFiles {
   return files;
 }
 
-/** Writes to a temporary file beside the target and renames. @throws UserError when the place can't be written. */
+/**
+ * Models that the last report in this folder says it made: what `removeLeftovers` may take away. Empty without a readable report. Read it before the
+ * new report takes its place.
+ */
+export function modelsOfLastRun(out: string): MadeModel[] {
+  let report: Report;
+  try {
+    report = validateReport(JSON.parse(readFileSync(reportFiles(out).json, 'utf8')));
+  } catch {
+    return [];
+  }
+  return madeModels(report);
+}
+
+interface MadeModel {
+  /** Relative to the output directory. */
+  file: string;
+  sha256: string;
+}
+
+function madeModels({ models }: Report): MadeModel[] {
+  return models.flatMap(({ variants }) =>
+    variants.flatMap(({ file, sha256, method }) =>
+      file !== null && sha256 !== null && method !== 'file' && method !== ORIGINAL ? [{ file, sha256 }] : [],
+    ),
+  );
+}
+
+/** Removes the models of the last run that the new report doesn't have. Only files that are still what was made: the folder may hold others. */
+export async function removeLeftovers(
+  out: string,
+  last: readonly MadeModel[],
+  report: Report,
+): Promise<void> {
+  const kept = new Set(madeModels(report).map(({ file }) => file));
+  const { models } = reportFiles(out);
+  for (const { file, sha256 } of last) {
+    const path = resolve(out, file);
+    if (kept.has(file) || relative(models, path).startsWith('..')) continue;
+    if (!lstatSync(path, { throwIfNoEntry: false })?.isFile() || (await sha256OfFile(path)) !== sha256)
+      continue;
+    for (const one of [path, `${path}.data`]) rmSync(one, { force: true });
+    if (readdirSync(dirname(path)).length === 0) rmdirSync(dirname(path));
+  }
+}
+
+/** Writes to a temporary file beside the target and renames. @throws UserError when the place can't be written, MachineError when the system doesn't let us. */
 export function writeTextFile(path: string, text: string): void {
   const temporary = partialName(path);
   try {
@@ -58,7 +116,7 @@ export function writeTextFile(path: string, text: string): void {
     renameSync(temporary, path);
   } catch (error) {
     if (existsSync(temporary)) rmSync(temporary);
-    throw new UserError(`${path} can't be written: ${messageOf(error)}.`);
+    throw writeError(`${path} can't be written: ${messageOf(error)}.`, error);
   }
 }
 
@@ -70,8 +128,9 @@ export function assertWritable(directory: string): void {
     writeFileSync(probe, '');
     rmSync(probe);
   } catch (error) {
-    throw new UserError(
-      `The output directory ${directory} can't be written: ${messageOf(error)}. Choose another with --out.`,
+    throw writeError(
+      `The output directory ${directory} can't be written: ${messageOf(error)}. Choose another with --out, or remove the one that is there (a container's root may own it).`,
+      error,
     );
   }
 }

@@ -19,7 +19,14 @@ import type { Model } from './onnx/model.js';
 import { countOperators } from './onnx/operator-count.js';
 import { readModel } from './onnx/read.js';
 import { assertReady } from './ready.js';
-import { assertWritable, type ReportFiles, reportFiles, writeReport } from './report-files.js';
+import {
+  assertWritable,
+  modelsOfLastRun,
+  type ReportFiles,
+  removeLeftovers,
+  reportFiles,
+  writeReport,
+} from './report-files.js';
 import type { RunContext } from './runtime/context.js';
 import { sha256OfFile } from './system/file-hash.js';
 import { removeUnfinished } from './system/partial-file.js';
@@ -72,6 +79,7 @@ export async function run(request: RunRequest): Promise<RunResult> {
   assertWaiversCurrent(config.waivers, today(startedAt), config.file);
   assertWritable(out);
   removeUnfinished(out);
+  const lastModels = modelsOfLastRun(out);
   const kept = await findKept(request);
   // Nothing left to measure: no data is opened and no provider asked.
   const models = kept.size === config.models.length ? [] : await openModels(request);
@@ -104,6 +112,7 @@ export async function run(request: RunRequest): Promise<RunResult> {
     source: request.source,
   };
   const files = writeReport(report, out);
+  await removeLeftovers(out, lastModels, report);
   for (const [model, result] of measured) {
     const own = results.filter((check) => check.model === model.name);
     if (runVerdict(own, result.measurements) === 'pass') await request.kept?.keep(model, result);

@@ -16,7 +16,7 @@ import { defaultQuantize } from '../config/defaults.js';
 import { loadConfig } from '../config/load.js';
 import { unreadOptions } from '../config/option-rules.js';
 import { openDataset } from '../data/open.js';
-import { EXIT, UserError } from '../errors.js';
+import { EXIT, UserError, writeError } from '../errors.js';
 import { modelInputs } from '../onnx/interface.js';
 import { readModelOutline } from '../onnx/read-outline.js';
 import { modelBytes } from '../onnx/weights.js';
@@ -162,6 +162,6 @@ function assertOutput(model: string, out: string): void {
       accessSync(out, constants.W_OK);
     }
   } catch (error) {
-    throw new UserError(`--out ${out} can't be written: ${(error as Error).message}.`);
+    throw writeError(`--out ${out} can't be written: ${(error as Error).message}.`, error);
   }
 }

@@ -1,6 +1,7 @@
 /** The action's outputs (action.yml): every name in one place. Paths, never bodies. */
 import { existsSync } from 'node:fs';
 import { setOutput } from '@actions/core';
+import { MachineError, messageOf } from '../errors.js';
 import type { ReportFiles } from '../report-files.js';
 import type { Report } from '../terms/report.js';
 import type { Verdict } from '../terms/verdict.js';
@@ -42,6 +43,13 @@ export function failedChecks(report: Report): Report['checks'] {
 
 const HOLDS: ReadonlySet<Verdict> = new Set(['pass', 'waived']);
 
+/** Throws MachineError when the runner's file for outputs can't be written: later steps would read empty ones. */
 function set(name: OutputName, value: string): void {
-  setOutput(name, value);
+  try {
+    setOutput(name, value);
+  } catch (error) {
+    throw new MachineError(
+      `The output '${name}' can't be handed on: ${messageOf(error)} (GITHUB_OUTPUT). The runner makes this file for each step: is its folder the one that this process sees?`,
+    );
+  }
 }

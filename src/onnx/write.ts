@@ -13,7 +13,7 @@ import {
   type TensorProto,
   TensorProtoSchema,
 } from 'onnx-buf';
-import { codeOf, messageOf, UserError } from '../errors.js';
+import { codeOf, messageOf, UserError, writeError } from '../errors.js';
 import { partialName, removePartials } from '../system/partial-file.js';
 import type { Model } from './model.js';
 import { MAX_PROTOBUF_BYTES } from './read.js';
@@ -45,7 +45,7 @@ const TENSOR_RAW_DATA = 9;
 type Chunk = Uint8Array | { byteLength: number; read: () => Uint8Array };
 
 /** Writes the model to `path`, replacing it atomically; external weights go to `<path>.data`.
- *  @throws UserError when the place can't be written. */
+ *  @throws UserError when the place can't be written, MachineError when the system doesn't let us. */
 export function writeModel(model: Model, path: string, options: WriteOptions = {}): void {
   const directory = dirname(resolve(path));
   const dataName = `${basename(path)}.data`;
@@ -69,7 +69,7 @@ export function writeModel(model: Model, path: string, options: WriteOptions = {
   } catch (error) {
     for (const file of temporary) rmSync(file, { force: true });
     if (error instanceof UserError || codeOf(error) === undefined) throw error;
-    throw new UserError(`Model ${path} can't be written: ${messageOf(error)}.`);
+    throw writeError(`Model ${path} can't be written: ${messageOf(error)}.`, error);
   }
 }
 

@@ -1,7 +1,7 @@
 /** The door of the quantizer: one model file in, a smaller one out, by the method that the options name. */
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { messageOf, UserError } from '../errors.js';
+import { MachineError, messageOf, UserError, writeError } from '../errors.js';
 import { partialName, removePartials } from '../system/partial-file.js';
 import { float16 } from './float16/float16.js';
 import { int8Dynamic } from './int8-dynamic/int8-dynamic.js';
@@ -21,7 +21,7 @@ export async function quantizeModel(request: QuantizeRequest): Promise<QuantizeR
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder);
   } catch (error) {
-    throw new UserError(`Model ${out} can't be written: ${messageOf(error)}.`);
+    throw writeError(`Model ${out} can't be written: ${messageOf(error)}.`, error);
   }
   try {
     const result = await quantizeBy({ ...request, out: made });
@@ -31,7 +31,9 @@ export async function quantizeModel(request: QuantizeRequest): Promise<QuantizeR
     return { ...result, file: out };
   } catch (error) {
     // Where it was to be, not where it was on its way.
-    throw error instanceof UserError ? new UserError(error.message.replaceAll(made, out)) : error;
+    if (error instanceof UserError) throw new UserError(error.message.replaceAll(made, out));
+    if (error instanceof MachineError) throw new MachineError(error.message.replaceAll(made, out));
+    throw error;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

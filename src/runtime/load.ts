@@ -1,4 +1,5 @@
 /** Finds onnxruntime-node and wraps it as a Runtime. */
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { MachineError, messageOf } from '../errors.js';
@@ -9,7 +10,7 @@ import type { Runtime } from './runtime.js';
 const PACKAGE = 'onnxruntime-node';
 
 export interface LoadRuntimeOptions {
-  /** Directory of an onnxruntime-node package, or one whose node_modules holds it. Default: a node_modules above this file. */
+  /** Directory of an onnxruntime-node package, of the node_modules that holds it, or of the folder that holds that. Default: a node_modules above this file. */
   path?: string;
   /** Where packages that had to be fetched are kept. */
   cacheDir?: string;
@@ -38,13 +39,26 @@ export async function loadRuntime(options: LoadRuntimeOptions = {}): Promise<Run
   }
 }
 
-/** Directory of the package: `path` itself, a node_modules below it, or (no path) a node_modules above this file. */
+/** Directory of the package: as `packageIn` finds it, else where Node.js would from `path` (default: from this file). */
 function packageDirectory(path: string | undefined): string | null {
   if (!path) return resolvePackage(createRequire(import.meta.url), `${PACKAGE}/package.json`);
   const require = createRequire(join(resolve(path), 'package.json'));
-  const own = resolvePackage(require, './package.json');
-  if (own && (require('./package.json') as { name?: string }).name === PACKAGE) return own;
-  return resolvePackage(require, `${PACKAGE}/package.json`);
+  return packageIn(resolve(path)) ?? resolvePackage(require, `${PACKAGE}/package.json`);
+}
+
+/** `path` itself, the package in it (a node_modules), or the one in its node_modules; null: none of them is onnxruntime-node. */
+export function packageIn(path: string): string | null {
+  const candidates = [path, join(path, PACKAGE), join(path, 'node_modules', PACKAGE)];
+  return candidates.find((directory) => nameIn(directory) === PACKAGE) ?? null;
+}
+
+function nameIn(directory: string): string | null {
+  try {
+    const { name } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as { name?: string };
+    return name ?? null;
+  } catch {
+    return null;
+  }
 }
 
 function resolvePackage(require: NodeJS.Require, specifier: string): string | null {

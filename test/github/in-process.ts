@@ -25,6 +25,8 @@ export interface InProcessRun {
   workspace?: string;
   /** More variables of the runner. */
   env?: Record<string, string>;
+  /** Where outputs are to be written; default: a file that is there. */
+  outputFile?: string;
 }
 
 export interface InProcessResult {
@@ -90,7 +92,7 @@ export class InProcessAction {
       GITHUB_SERVER_URL: 'https://github.com',
       GITHUB_REF: 'refs/heads/main',
       GITHUB_API_URL: github.url,
-      GITHUB_OUTPUT: at('output'),
+      GITHUB_OUTPUT: run.outputFile ?? at('output'),
       GITHUB_STEP_SUMMARY: at('summary'),
       GITHUB_WORKSPACE: workspace,
       ...more,

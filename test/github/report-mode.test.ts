@@ -456,3 +456,12 @@ describe('the pull request of a measuring run', () => {
     },
   );
 });
+
+it('outputs that can not be handed on end with 3: a later step would read empty ones', async () => {
+  shard('measure', sampleReport());
+  const result = await run({}, { outputFile: join(workspace, 'gone', 'output') });
+  expect(result.exitCode).toBe(3);
+  expect(result.stdout).toMatch(
+    /The output 'verdict' can't be handed on: Missing file at path.*GITHUB_OUTPUT/,
+  );
+});

@@ -22,7 +22,10 @@ function written(name: string, { seed = 1, pad = 'SAME_UPPER', names = '', last 
   const path = join(folder, `${name}.onnx`);
   const relu = makeNode('Relu', ['c'], ['y'], { name: `${names}relu` });
   const other = makeNode('Sigmoid', ['c'], ['y'], { name: `${names}relu` });
-  const conv = makeNode('Conv', ['x', `${names}w`], ['c'], { name: `${names}conv`, attributes: { auto_pad: { string: pad } } });
+  const conv = makeNode('Conv', ['x', `${names}w`], ['c'], {
+    name: `${names}conv`,
+    attributes: { auto_pad: { string: pad } },
+  });
   const model = smallModel({
     nodes: [conv, last === 'Relu' ? relu : other],
     initializers: [weight(`${names}w`, [4, 4, 3, 3], seed)],

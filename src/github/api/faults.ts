@@ -1,5 +1,7 @@
 /** GitHub's failures: which are worth another try, after how long, and what to tell the user when they stay. */
 
+import { certificateAdvice } from '../../system/certificates.js';
+
 /** A failed request as octokit throws it; `status` is 500 without a response when the connection broke. */
 interface RequestFailure {
   status: number;
@@ -57,7 +59,8 @@ export function explainFault(error: unknown, doing: string, permission: string):
   const failure = requestFailure(error);
   const message = error instanceof Error ? error.message : String(error);
   if (!failure?.response) {
-    return `Could not ${doing}: no answer from GitHub (${plain(message)}). Check the runner's network and its https_proxy setting.`;
+    const advice = certificateAdvice(error) ?? "Check the runner's network and its https_proxy setting.";
+    return `Could not ${doing}: no answer from GitHub (${plain(message)}). ${advice}`;
   }
   const said = `GitHub says ${failure.status}: ${plain(answerOf(failure))}`;
   return `Could not ${doing}. ${said}. ${adviceFor(failure, permission)}`;

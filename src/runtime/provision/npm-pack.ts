@@ -4,6 +4,7 @@ import { createReadStream, existsSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { MachineError } from '../../errors.js';
+import { certificateAdvice } from '../../system/certificates.js';
 import { withoutSecrets } from '../../system/child-environment.js';
 import { runProgram } from '../../system/run-program.js';
 import type { PinnedPackage } from './pinned.js';
@@ -64,7 +65,10 @@ export async function packPackages(
   if (end.startError !== null) throw new MachineError(`npm could not be started: ${end.startError}`);
   if (end.exitCode !== 0) {
     const said = wordsOf(end.stderr) || ` (it ended with ${end.signal ?? end.exitCode})`;
-    throw new MachineError(`npm could not fetch ${specifiers.join(', ')}${said}`);
+    const advice = certificateAdvice(end.stderr);
+    throw new MachineError(
+      `npm could not fetch ${specifiers.join(', ')}${said}${advice === null ? '' : `\n${advice}`}`,
+    );
   }
   for (const one of packages) await verify(one, join(directory, tarballName(one)));
 }

@@ -11,6 +11,7 @@ import { MachineError, messageOf, throwIfInterrupted, UserError } from '../../er
 import type { Log } from '../../log.js';
 import { withoutSecrets } from '../../system/child-environment.js';
 import { runProgram } from '../../system/run-program.js';
+import { packageIn } from '../load.js';
 import { findNpm, type NpmCommand, packPackages, tarballName } from './npm-pack.js';
 import { ensureEntry, isComplete } from './package-cache.js';
 import { type PackageSet, platformKey, runtimeSet, sharpSet } from './pinned.js';
@@ -74,13 +75,12 @@ export async function locateSharp(options: ProvisionOptions, machine = thisMachi
   return packageAbove(set, machine.above) ?? (await install(set, options, machine));
 }
 
-/** The directory as given, or the package in its node_modules. */
+/** The directory as given, or the package in it, a node_modules, or in its own. */
 function givenDirectory(path: string): string {
-  const candidates = [path, join(path, 'node_modules', 'onnxruntime-node')];
-  const found = candidates.find((directory) => manifestOf(directory)?.name === 'onnxruntime-node');
+  const found = packageIn(path);
   if (!found) {
     throw new UserError(
-      `\`onnxruntime-path\` is ${path}, where there is no onnxruntime-node package. Name the directory whose package.json says so, or one whose node_modules holds it.`,
+      `\`onnxruntime-path\` is ${path}, where there is no onnxruntime-node package. Name its directory, the node_modules that holds it, or the folder of that.`,
     );
   }
   return found;

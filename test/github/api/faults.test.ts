@@ -14,6 +14,14 @@ function failure(status: number, message = 'no', headers: Record<string, string>
   return Object.assign(new Error(message), { status, ...(response ? { response } : {}) });
 }
 const broken = failure(500, 'socket hang up', null);
+/** As octokit and fetch throw it: the reason is what caused the cause. */
+const untrusted = Object.assign(failure(500, 'fetch failed', null), {
+  cause: Object.assign(new TypeError('fetch failed'), {
+    cause: Object.assign(new Error('unable to get local issuer certificate'), {
+      code: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+    }),
+  }),
+});
 
 describe('another try', () => {
   it('comes after pauses that double', () => {
@@ -61,6 +69,14 @@ describe('whether a request may have been carried out', () => {
 });
 
 describe('the sentence for the user', () => {
+  it('names NODE_EXTRA_CA_CERTS for a certificate of an unknown authority, and the proxy for other silence', () => {
+    expect(explainFault(untrusted, 'comment', 'x')).toMatch(/set NODE_EXTRA_CA_CERTS to its PEM file/);
+    expect(explainFault(broken, 'comment', 'x')).toMatch(/https_proxy setting\.$/);
+    const circular = Object.assign(new Error('a'), { status: 500 });
+    Object.assign(circular, { cause: circular });
+    expect(explainFault(circular, 'comment', 'x')).toMatch(/https_proxy setting\.$/);
+  });
+
   it.each([
     [failure(401, 'Bad credentials'), /Bad credentials.*input `token`/],
     [

@@ -162,6 +162,18 @@ describe('what is not as it should be', () => {
     await expect(install(set, options(), machine)).rejects.toThrow('404 Not Found - @scope/part@1.0.0');
   });
 
+  it('for a certificate that nobody vouches for the way to name its authority is added', async () => {
+    const npm = join(home, 'npm.cjs');
+    writeFileSync(
+      npm,
+      'console.error("npm error code SELF_SIGNED_CERT_IN_CHAIN\\nnpm error self-signed certificate"); process.exit(1)',
+    );
+    machine.npm = [process.execPath, npm];
+    await expect(install(set, options(), machine)).rejects.toThrow(
+      /SELF_SIGNED_CERT_IN_CHAIN[\s\S]*NODE_EXTRA_CA_CERTS to its PEM file/,
+    );
+  });
+
   it('without npm, both ways out are named', async () => {
     const failure = await install(set, options(), { ...machine, npm: null }).catch((error) => error);
     expect(failure).toBeInstanceOf(MachineError);
