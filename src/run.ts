@@ -159,6 +159,8 @@ async function openModels({ config, context }: RunRequest): Promise<OpenModel[]>
   const documents = config.models.map((model) => ({ config: model, document: readModel(model.path) }));
   const models: OpenModel[] = [];
   for (const model of documents) models.push({ ...model, ...(await openData(model)) });
+  // Said first: they explain what may be refused next.
+  for (const { message } of models.flatMap(dataNotes)) context.log.warn(message);
   assertReady(models, config);
   const { providers, device } = config.benchmark;
   await assertProvidersOpen(providers, { context, deviceId: device });
@@ -213,7 +215,6 @@ export interface ModelResult {
 async function runModel(request: RunRequest, model: OpenModel): Promise<ModelResult> {
   const { config, context } = request;
   const { calibration, evaluation } = model;
-  for (const { message } of dataNotes(model)) context.log.warn(message);
   const directory = reportFiles(request.out).models;
   const making = {
     providers: config.benchmark.providers,

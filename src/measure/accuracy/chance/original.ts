@@ -37,8 +37,6 @@ export function skillTest(
 }
 
 export interface QuestionRequest extends Omit<TrialRequest, 'budgetMs'> {
-  /** What the pass kept of each sample for `test`. */
-  rows: readonly ArrayLike<number>[];
   /** All measurements of the pass. */
   measurements: readonly Measurement[];
   checks: readonly Check[];

@@ -17,6 +17,8 @@ const MIN_SAMPLES = 20;
 const MIN_KAPPA = 0.4;
 /** Share of the labels that must have an answer of their own. */
 const MIN_DISTINCT = 0.7;
+/** Share of right answers above which the labels are what they seem. */
+const MAX_RIGHT = 0.1;
 /** Correlation of labels and answers that no accident gives. */
 const MIN_CORRELATION = 0.8;
 const NAMED = 4;
@@ -86,6 +88,9 @@ function byPosition(rows: readonly ArrayLike<number>[]): Renumbering | null {
   const answers = rows.map((row) => row[0]!);
   const labels = rows.map((row) => row[1]!);
   const [classes, outputs] = [new Set(labels).size, rows[0]![2]!];
+  const right = rows.filter((row) => row[0] === row[1]).length;
+  // Positions end where the classes end; and answers that are right rise with the labels too.
+  if (Math.max(...labels) > classes || right > MAX_RIGHT * rows.length) return null;
   if (classes >= outputs || classes < MIN_SAMPLES || correlation(answers, labels) < MIN_CORRELATION)
     return null;
   return {

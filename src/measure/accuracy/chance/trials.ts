@@ -22,7 +22,9 @@ export interface TrialRequest extends LabelContext {
   original: Runner;
   scored: ValueMeta;
   test: SkillTest;
-  /** All of them together take no more than this, but for one inference. */
+  /** What the pass kept of each sample, in the order of the data set. */
+  rows: readonly ArrayLike<number>[];
+  /** All trials together take no more than this, but for one inference. */
   budgetMs: number;
   /** The original is under a bound, not near chance: a modest gain explains that. */
   modest?: boolean;
@@ -34,12 +36,12 @@ export interface Trial {
   /** What to write or to do, as the beginning of a sentence. */
   remedy: string;
   skill: Skill;
+  /** As configured, on the same samples. */
+  configured: Skill | null;
   rows: readonly ArrayLike<number>[];
 }
 
 export interface Trials {
-  /** As configured, on the samples that the others were tried on. */
-  configured: Skill | null;
   /** The best of those that make sense of the data. */
   best: Trial | null;
   /** Of all that were run. */
@@ -58,47 +60,65 @@ const GAIN = 0.25;
 const MAX_P = 0.001;
 /** The same where the original is far from chance: by McNemar's test on the same samples, or, where samples are neither right nor wrong, by more. */
 const MODEST_GAIN = 0.03;
-const MODEST_P = 0.01;
 const MODEST_GAIN_UNPAIRED = 0.1;
+/** Samples that the most promising trial is seen on before a modest gain is given up, and the time for it. */
+const MODEST_SAMPLES = 512;
+const MODEST_BUDGET_MS = 30_000;
 
 /**
- * Labels cost nothing: the configured outputs are scored anew. Each preprocessing is one pass over the same samples; with the channels swapped
- * besides only where none alone makes sense, and for the best one. A trial that doesn't fit data or model is left out.
+ * Labels cost nothing: the outputs are scored anew. Each preprocessing is one pass over the same samples; with the channels swapped besides only
+ * where none alone makes sense, and for the best one. A trial that doesn't fit data or model is left out.
  */
 export async function tryCauses(request: TrialRequest): Promise<Trials> {
   const until = performance.now() + request.budgetMs;
   const labels = labelTrials(request);
   const inputs = preparable(request.dataset);
-  if (labels.length === 0 && inputs.length === 0) return { configured: null, best: null, tried: [] };
-  const first = await configuredPass(request, labels).catch((error: unknown) => {
+  if (labels.length === 0 && inputs.length === 0) return { best: null, tried: [] };
+  const first = await labelPass(request, labels).catch((error: unknown) => {
     // It ran a moment ago: what fails now is no reason to lose what was measured.
     if (error instanceof Interrupted) throw error;
     return null;
   });
-  if (first === null) return { configured: null, best: null, tried: [] };
+  if (first === null) return { best: null, tried: [] };
   const trials = [...first.trials];
-  const best = () => bestOf(trials, first, request);
+  const best = () => bestOf(trials, request);
   for (const preparation of best() === null ? inputs : []) {
+    const like = { request, preparation, first: first.sample, until, samples: first.samples };
+    const { single, swapped } = alternatives(preparation, await statisticsOf(preparation, like));
+    const prepared: [Alternative, Trial][] = [];
     const run = async (alternative: Alternative) => {
-      if (performance.now() > until) return;
-      const trial = await preparedTrial(alternative, preparation, { request, like: first, until });
+      const trial = performance.now() > until ? null : await preparedTrial(alternative, like);
+      if (trial !== null) prepared.push([alternative, trial]);
       if (trial !== null) trials.push(trial);
     };
-    const { single, swapped } = alternatives(
-      preparation,
-      await statisticsOf(preparation, first.samples, request),
-    );
     for (const alternative of single) await run(alternative);
     const found = best();
     for (const alternative of swapped)
       if (found === null || alternative.of === found.words) await run(alternative);
+    if (best() === null && request.modest) trials.push(...(await seenOnMore(prepared, like)));
     if (best() !== null) break;
   }
-  return { configured: first.configured, best: best(), tried: trials.map(({ words }) => words) };
+  return { best: best(), tried: [...new Set(trials.map(({ words }) => words))] };
 }
 
 function preparable({ preparations = [], preparedAs }: Dataset): readonly Preparation[] {
   return preparedAs === undefined ? [] : preparations.filter(canBePreparedOtherwise);
+}
+
+/** The most promising trial once more, on as many samples as a modest gain needs to be told from none. */
+async function seenOnMore(
+  prepared: readonly [Alternative, Trial][],
+  like: PreparedContext,
+): Promise<readonly Trial[]> {
+  const gain = ({ skill, configured }: Trial) => skill.skill - (configured?.skill ?? 0);
+  const [alternative, trial] = prepared.reduce<[Alternative | null, Trial | null]>(
+    (most, each) => (most[1] === null || gain(each[1]) > gain(most[1]) ? each : most),
+    [null, null],
+  );
+  if (alternative === null || trial === null || gain(trial) <= 0) return [];
+  const until = performance.now() + MODEST_BUDGET_MS;
+  const more = await preparedTrial(alternative, { ...like, until, samples: MODEST_SAMPLES });
+  return more === null ? [] : [more];
 }
 
 /** Whether a skill of `then` in the place of `now` is more than another way to be mediocre. */
@@ -106,19 +126,15 @@ export function explains(then: number, now: number): boolean {
   return then >= now + GAIN && then >= 2 * now;
 }
 
-function bestOf(
-  trials: readonly Trial[],
-  { configured, rows }: ConfiguredPass,
-  { test, modest = false }: TrialRequest,
-): Trial | null {
-  const now = Math.max(0, configured?.skill ?? 0);
-  const paired = (trial: Trial) =>
-    trial.skill.skill >= now + MODEST_GAIN && gainedByChance(rows, trial.rows, test.right!) <= MODEST_P;
+function bestOf(trials: readonly Trial[], { test, rows, modest = false }: TrialRequest): Trial | null {
   const convincing = trials.filter((trial) => {
     const { skill, p, n } = trial.skill;
     if (n < MIN_SAMPLES || p > MAX_P) return false;
+    const now = Math.max(0, trial.configured?.skill ?? 0);
     if (explains(skill, now)) return true;
-    return modest && (test.right ? paired(trial) : skill >= now + MODEST_GAIN_UNPAIRED);
+    if (!modest) return false;
+    if (!test.right) return skill >= now + MODEST_GAIN_UNPAIRED;
+    return skill >= now + MODEST_GAIN && gainedByChance(rows, trial.rows, test.right) <= MAX_P;
   });
   return convincing.reduce<Trial | null>(
     (best, trial) => (best === null || trial.skill.skill > best.skill.skill ? trial : best),
@@ -126,7 +142,7 @@ function bestOf(
   );
 }
 
-/** McNemar: how likely chance alone turns at least so many wrong answers right. The trial may have seen fewer samples. */
+/** McNemar: how likely chance alone turns at least so many wrong answers right. The trial has seen the first samples. */
 function gainedByChance(
   now: readonly ArrayLike<number>[],
   then: readonly ArrayLike<number>[],
@@ -137,24 +153,35 @@ function gainedByChance(
   return mcNemarMidP(countFlips(rights(then), rights(now)));
 }
 
-interface ConfiguredPass {
+/** null: these samples have no level of chance. */
+function trialOf(
+  { words, remedy }: Pick<Trial, 'words' | 'remedy'>,
+  rows: readonly ArrayLike<number>[],
+  request: TrialRequest,
+): Trial | null {
+  const skill = request.test.assess(rows);
+  if (skill === null) return null;
+  return { words, remedy, skill, rows, configured: request.test.assess(request.rows.slice(0, rows.length)) };
+}
+
+interface LabelPass {
   samples: number;
-  rows: readonly ArrayLike<number>[];
-  firstSample: Sample | null;
-  configured: Skill | null;
+  /** The first sample as configured. */
+  sample: Sample | null;
   trials: Trial[];
 }
 
-async function configuredPass(request: TrialRequest, labels: readonly LabelTrial[]): Promise<ConfiguredPass> {
+/** One pass over as many samples as the others should see. */
+async function labelPass(request: TrialRequest, labels: readonly LabelTrial[]): Promise<LabelPass> {
   const { dataset, budgetMs, test } = request;
-  const rows: ArrayLike<number>[] = [];
   const relabelled = labels.map((trial) => ({ trial, rows: [] as ArrayLike<number>[], fits: true }));
-  let firstSample: Sample | null = null;
+  let first: Sample | null = null;
+  let samples = 0;
   const start = performance.now();
   for await (const sample of dataset.samples()) {
-    firstSample ??= sample;
+    first ??= sample;
+    samples++;
     const output = await infer(sample, request);
-    rows.push(test.keep(sample, output));
     for (const own of relabelled) {
       if (!own.fits) continue;
       try {
@@ -165,18 +192,12 @@ async function configuredPass(request: TrialRequest, labels: readonly LabelTrial
       }
     }
     const slow = performance.now() - start > budgetMs / PASSES;
-    if (rows.length >= (slow ? FEWEST_SAMPLES : MOST_SAMPLES)) break;
+    if (samples >= (slow ? FEWEST_SAMPLES : MOST_SAMPLES)) break;
   }
-  return {
-    samples: rows.length,
-    rows,
-    firstSample,
-    configured: test.assess(rows),
-    trials: relabelled.flatMap(({ trial: { words, remedy }, rows: own, fits }) => {
-      const skill = fits ? test.assess(own) : null;
-      return skill === null ? [] : [{ words, remedy, skill, rows: own }];
-    }),
-  };
+  const trials = relabelled.flatMap(({ trial, rows, fits }) =>
+    fits ? (trialOf(trial, rows, request) ?? []) : [],
+  );
+  return { samples, sample: first, trials };
 }
 
 async function infer({ feeds }: Sample, { original, scored, signal }: TrialRequest): Promise<Tensor> {
@@ -184,27 +205,34 @@ async function infer({ feeds }: Sample, { original, scored, signal }: TrialReque
   return (await original.run(feeds, [scored.name]))[scored.name]!;
 }
 
-/** null: it comes to the same values, or doesn't fit, or time ran out. */
+interface PreparedContext {
+  request: TrialRequest;
+  preparation: Preparation;
+  /** As configured. */
+  first: Sample | null;
+  samples: number;
+  until: number;
+}
+
+/** null: it comes to the same values, or doesn't fit, or has no level of chance. */
 async function preparedTrial(
   { words, changes }: Alternative,
-  { input, config }: Preparation,
-  { request, like, until }: { request: TrialRequest; like: ConfiguredPass; until: number },
+  { request, preparation, first, samples, until }: PreparedContext,
 ): Promise<Trial | null> {
+  const { input, config } = preparation;
   const rows: ArrayLike<number>[] = [];
-  const configured = like.firstSample!.feeds[input]!;
   try {
     for await (const sample of request.dataset.preparedAs!(input, changes)) {
-      if (rows.length === 0 && sameValues(sample.feeds[input]!, configured)) return null;
+      if (rows.length === 0 && first && sameValues(sample.feeds[input]!, first.feeds[input]!)) return null;
       rows.push(request.test.keep(sample, await infer(sample, request)));
-      if (rows.length >= (performance.now() > until ? FEWEST_SAMPLES : like.samples)) break;
+      if (rows.length >= (performance.now() > until ? FEWEST_SAMPLES : samples)) break;
     }
   } catch (error) {
     if (error instanceof Interrupted) throw error;
     return null;
   }
-  const skill = request.test.assess(rows);
-  if (skill === null) return null;
-  return { words, remedy: `For input '${input}' ${changesAsWritten(changes, config)}`, skill, rows };
+  const remedy = `For input '${input}' ${changesAsWritten(changes, config)}`;
+  return trialOf({ words, remedy }, rows, request);
 }
 
 function sameValues(one: Tensor, other: Tensor): boolean {
@@ -217,8 +245,7 @@ function sameValues(one: Tensor, other: Tensor): boolean {
 /** Of the first samples as they are stored, per channel where the tensor has few of them. */
 async function statisticsOf(
   { input }: Preparation,
-  samples: number,
-  { dataset }: TrialRequest,
+  { samples, request: { dataset } }: PreparedContext,
 ): Promise<ValueStatistics> {
   let sums: { sum: Float64Array; squares: Float64Array; count: number } | null = null;
   let highest = Number.NEGATIVE_INFINITY;

@@ -42,8 +42,9 @@ function seen({ standing, skill, metric }: Said): string {
   }
 }
 
-function trialSentence({ trials: { best, configured }, metric }: Said): string | null {
+function trialSentence({ trials: { best }, metric }: Said): string | null {
   if (best === null) return null;
+  const { configured } = best;
   const now = configured === null ? '' : `, as configured ${figure(configured.value, metric)}`;
   return `With ${best.words} it is ${figure(best.skill.value, metric)} on the first ${best.skill.n}${now}.`;
 }

@@ -8,6 +8,7 @@ import { openDataset } from '../../../../src/data/open.js';
 import type { Dataset } from '../../../../src/data/samples/dataset.js';
 import { SILENT } from '../../../../src/log.js';
 import { questionOriginal, skillTest } from '../../../../src/measure/accuracy/chance/original.js';
+import { renumbering } from '../../../../src/measure/accuracy/chance/renumbered.js';
 import { evaluate } from '../../../../src/measure/accuracy/evaluate.js';
 import type { Runner } from '../../../../src/measure/accuracy/runner.js';
 import type { Task } from '../../../../src/terms/metrics.js';
@@ -295,4 +296,45 @@ it('too few samples to tell are a warning, not a doubt that fails', async () => 
   expect(one.doubt).toMatchObject({ standing: 'untold', explained: false });
   // All of them wrong is another matter: that is no accident.
   expect((await question({ data, original: wrong })).doubt?.standing).toBe('chance');
+});
+
+describe('classes numbered by their positions', () => {
+  /** One sample per class, the model right about every second index. */
+  const rows = (label: (at: number) => number, answer: (at: number) => number) =>
+    Array.from({ length: 40 }, (_, at) => [answer(at), label(at), 80]);
+
+  it('are told where the answers rise with the labels and are hardly ever right', () => {
+    const found = renumbering(
+      rows(
+        (at) => at,
+        (at) => at * 2,
+      ),
+      new Map(),
+    );
+    expect(found?.found).toMatch(
+      /positions among the 40 classes that are there, and the model has 80 outputs/,
+    );
+  });
+
+  it('are not suspected where the labels are right, however many classes are missing', () => {
+    expect(
+      renumbering(
+        rows(
+          (at) => at * 2,
+          (at) => at * 2,
+        ),
+        new Map(),
+      ),
+    ).toBeNull();
+    // Wrong here and there, as any model.
+    expect(
+      renumbering(
+        rows(
+          (at) => at * 2,
+          (at) => at * 2 + Number(at % 3 === 0),
+        ),
+        new Map(),
+      ),
+    ).toBeNull();
+  });
 });
