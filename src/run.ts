@@ -121,7 +121,8 @@ export async function run(request: RunRequest): Promise<RunResult> {
 }
 
 /** What of a model's result is judged. */
-type JudgedResult = Pick<ModelResult, 'measurements' | 'unreadableBase'> & Partial<Pick<ModelResult, 'report'>>;
+type JudgedResult = Pick<ModelResult, 'measurements' | 'unreadableBase'> &
+  Partial<Pick<ModelResult, 'report'>>;
 
 /** All models by the checks of the request; `day` is an ISO date (UTC), for waivers. */
 export function judgeModels(
