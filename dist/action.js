@@ -1,15 +1,25 @@
 import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
 import {
   mergeReports
-} from "./chunk-PQ7XNCAZ.js";
+} from "./chunk-MODNGPL2.js";
 import {
+  Git,
+  GitError,
+  Unreadable,
   assertApplicable,
-  externalFiles,
-  findBaseModels,
-  run
-} from "./chunk-FCGHL7PK.js";
-import "./chunk-QZKSZ7HT.js";
-import "./chunk-SXKPFADR.js";
+  counterpart,
+  findBase,
+  isAboutItsHead,
+  measuredCommit,
+  physicalPath,
+  readContext,
+  relativeInside,
+  repositoryPaths,
+  run,
+  sourceRevision
+} from "./chunk-2E2BXLEV.js";
+import "./chunk-VQAC34FS.js";
+import "./chunk-HRNSUFFV.js";
 import "./chunk-X7SHKWLT.js";
 import {
   MAX_REPORT_BYTES,
@@ -17,86 +27,106 @@ import {
   assertWaiversCurrent,
   checkWords,
   demandsOf,
+  establishedLine,
+  establishedResults,
   fileName,
-  historyEntry,
+  historyEntries,
   httpUrl,
+  isEstablished,
   judge,
+  lowerLevel,
+  markdownLink,
   marker,
   parseHistory,
   renderBadges,
+  renderLine,
   renderMarkdown,
   reportFiles,
   runVerdict,
   validateReport,
+  variantChecks,
   writeReport
-} from "./chunk-ZQLFFVPL.js";
-import {
-  matchesPattern
-} from "./chunk-UFU2BEZ6.js";
+} from "./chunk-X5QVHY67.js";
+import "./chunk-Z7C2XHPS.js";
 import {
   readEnvironment
-} from "./chunk-TEZJVF4A.js";
-import "./chunk-IZQF6FWG.js";
-import "./chunk-WWK6ANO5.js";
+} from "./chunk-IQDBNDAP.js";
+import "./chunk-P4ZRDNJ3.js";
+import {
+  runProgram
+} from "./chunk-HK6CHRLM.js";
 import "./chunk-27DI4K3I.js";
-import "./chunk-M5WQ36NC.js";
-import "./chunk-SXJVGGMD.js";
-import "./chunk-6UF3QENQ.js";
+import "./chunk-AQF5U6DS.js";
+import "./chunk-CDSLDGCM.js";
 import {
   loadConfig
-} from "./chunk-KSN4Z3NH.js";
-import "./chunk-AQMFQ5P4.js";
-import "./chunk-3NZHWNOS.js";
-import "./chunk-KWJTZ5O5.js";
-import "./chunk-GOTPZ62G.js";
+} from "./chunk-GX2LVYN6.js";
+import "./chunk-VNHOIS2Q.js";
+import "./chunk-2UKX2CN5.js";
+import {
+  filesOf
+} from "./chunk-QEDOCN6H.js";
+import "./chunk-2HF4QNQX.js";
+import "./chunk-RPSENMCZ.js";
 import {
   safeName
-} from "./chunk-5FHREP6Y.js";
-import "./chunk-YLLLCSRG.js";
-import "./chunk-QGGL5KXY.js";
-import "./chunk-V3ZUR56S.js";
-import "./chunk-GPC3L3RH.js";
+} from "./chunk-V4CTKNK7.js";
+import "./chunk-DL5XBHUJ.js";
+import "./chunk-5A25ZMJN.js";
+import {
+  matchesPattern
+} from "./chunk-OU7AXWVO.js";
+import {
+  withoutSecrets
+} from "./chunk-7TIY6MZ6.js";
+import "./chunk-DVNG3BAF.js";
+import "./chunk-Q564MQFU.js";
 import {
   ORIGINAL,
   metricDefinition
-} from "./chunk-FKHBUIO2.js";
-import "./chunk-J6LORSIW.js";
-import "./chunk-CTCCJ4DQ.js";
+} from "./chunk-4HVFDZ7G.js";
+import "./chunk-2JG2ST7N.js";
+import "./chunk-A52USPEN.js";
 import {
-  loadRuntime
-} from "./chunk-3AIFXTD7.js";
+  loadRuntime,
+  packageIn
+} from "./chunk-CR7CE2EF.js";
 import {
   VERSION
-} from "./chunk-RB3YZCGR.js";
-import "./chunk-SS6INO44.js";
-import "./chunk-IA4V6DFO.js";
-import "./chunk-TU7INXSX.js";
+} from "./chunk-3VYZMCI4.js";
+import "./chunk-SZD3ZDXA.js";
+import "./chunk-AHEHHSZJ.js";
+import "./chunk-H65EBBWF.js";
 import "./chunk-UIZ46WAI.js";
 import {
   glob
 } from "./chunk-2KHUTNKM.js";
 import {
   setSharpLoader
-} from "./chunk-2TWY7WQN.js";
-import "./chunk-LFZTXC22.js";
-import "./chunk-C7HEIBSS.js";
-import "./chunk-THY4HZQJ.js";
+} from "./chunk-OVDXB75C.js";
+import "./chunk-AFAWG3BD.js";
+import "./chunk-QVHRYC6U.js";
+import "./chunk-VPQXPBZ4.js";
+import "./chunk-65YWRPIP.js";
 import {
   isAlive
-} from "./chunk-PPDM2O2Z.js";
-import "./chunk-VYEFTUU3.js";
-import "./chunk-7WTHJFBX.js";
-import "./chunk-WE4MFDGF.js";
-import "./chunk-DVVUUUNP.js";
-import "./chunk-HCMXGMTG.js";
+} from "./chunk-OKSQO7JT.js";
+import "./chunk-CQM643LP.js";
+import "./chunk-OEIIXWBO.js";
+import "./chunk-7IRN5ITH.js";
+import "./chunk-57WIVW7N.js";
+import "./chunk-DFCMXZVG.js";
+import "./chunk-452KY5UG.js";
 import {
   EXIT,
   Interrupted,
   MachineError,
   UserError,
+  codeOf,
   exitCodeOf,
-  messageOf
-} from "./chunk-KJWZXA2F.js";
+  messageOf,
+  throwIfInterrupted
+} from "./chunk-IYM25C4U.js";
 import {
   __commonJS,
   __require,
@@ -1081,16 +1111,16 @@ var require_util = __commonJS({
     function isStream(obj) {
       return obj && typeof obj === "object" && typeof obj.pipe === "function" && typeof obj.on === "function";
     }
-    function isBlobLike(object2) {
-      if (object2 === null) {
+    function isBlobLike(object) {
+      if (object === null) {
         return false;
-      } else if (object2 instanceof Blob2) {
+      } else if (object instanceof Blob2) {
         return true;
-      } else if (typeof object2 !== "object") {
+      } else if (typeof object !== "object") {
         return false;
       } else {
-        const sTag = object2[Symbol.toStringTag];
-        return (sTag === "Blob" || sTag === "File") && ("stream" in object2 && typeof object2.stream === "function" || "arrayBuffer" in object2 && typeof object2.arrayBuffer === "function");
+        const sTag = object[Symbol.toStringTag];
+        return (sTag === "Blob" || sTag === "File") && ("stream" in object && typeof object.stream === "function" || "arrayBuffer" in object && typeof object.arrayBuffer === "function");
       }
     }
     function buildURL(url, queryParams) {
@@ -1372,8 +1402,8 @@ var require_util = __commonJS({
         }
       );
     }
-    function isFormDataLike(object2) {
-      return object2 && typeof object2 === "object" && typeof object2.append === "function" && typeof object2.delete === "function" && typeof object2.get === "function" && typeof object2.getAll === "function" && typeof object2.has === "function" && typeof object2.set === "function" && object2[Symbol.toStringTag] === "FormData";
+    function isFormDataLike(object) {
+      return object && typeof object === "object" && typeof object.append === "function" && typeof object.delete === "function" && typeof object.get === "function" && typeof object.getAll === "function" && typeof object.has === "function" && typeof object.set === "function" && object[Symbol.toStringTag] === "FormData";
     }
     function addAbortListener(signal, listener) {
       if ("addEventListener" in signal) {
@@ -2228,9 +2258,9 @@ var require_dispatcher_base = __commonJS({
       }
       close(callback) {
         if (callback === void 0) {
-          return new Promise((resolve3, reject) => {
+          return new Promise((resolve2, reject) => {
             this.close((err, data) => {
-              return err ? reject(err) : resolve3(data);
+              return err ? reject(err) : resolve2(data);
             });
           });
         }
@@ -2268,12 +2298,12 @@ var require_dispatcher_base = __commonJS({
           err = null;
         }
         if (callback === void 0) {
-          return new Promise((resolve3, reject) => {
+          return new Promise((resolve2, reject) => {
             this.destroy(err, (err2, data) => {
               return err2 ? (
                 /* istanbul ignore next: should never error */
                 reject(err2)
-              ) : resolve3(data);
+              ) : resolve2(data);
             });
           });
         }
@@ -4206,8 +4236,8 @@ var require_util2 = __commonJS({
       }
       return "allowed";
     }
-    function isErrorLike(object2) {
-      return object2 instanceof Error || (object2?.constructor?.name === "Error" || object2?.constructor?.name === "DOMException");
+    function isErrorLike(object) {
+      return object instanceof Error || (object?.constructor?.name === "Error" || object?.constructor?.name === "DOMException");
     }
     function isValidReasonPhrase(statusText) {
       for (let i = 0; i < statusText.length; ++i) {
@@ -4540,8 +4570,8 @@ var require_util2 = __commonJS({
     function createDeferredPromise() {
       let res;
       let rej;
-      const promise = new Promise((resolve3, reject) => {
-        res = resolve3;
+      const promise = new Promise((resolve2, reject) => {
+        res = resolve2;
         rej = reject;
       });
       return { promise, resolve: res, reject: rej };
@@ -4632,7 +4662,7 @@ var require_util2 = __commonJS({
         return new FastIterableIterator(target, kind);
       };
     }
-    function iteratorMixin(name, object2, kInternalIterator, keyIndex = 0, valueIndex = 1) {
+    function iteratorMixin(name, object, kInternalIterator, keyIndex = 0, valueIndex = 1) {
       const makeIterator = createIterator(name, kInternalIterator, keyIndex, valueIndex);
       const properties = {
         keys: {
@@ -4640,7 +4670,7 @@ var require_util2 = __commonJS({
           enumerable: true,
           configurable: true,
           value: function keys() {
-            webidl.brandCheck(this, object2);
+            webidl.brandCheck(this, object);
             return makeIterator(this, "key");
           }
         },
@@ -4649,7 +4679,7 @@ var require_util2 = __commonJS({
           enumerable: true,
           configurable: true,
           value: function values() {
-            webidl.brandCheck(this, object2);
+            webidl.brandCheck(this, object);
             return makeIterator(this, "value");
           }
         },
@@ -4658,7 +4688,7 @@ var require_util2 = __commonJS({
           enumerable: true,
           configurable: true,
           value: function entries() {
-            webidl.brandCheck(this, object2);
+            webidl.brandCheck(this, object);
             return makeIterator(this, "key+value");
           }
         },
@@ -4667,7 +4697,7 @@ var require_util2 = __commonJS({
           enumerable: true,
           configurable: true,
           value: function forEach(callbackfn, thisArg = globalThis) {
-            webidl.brandCheck(this, object2);
+            webidl.brandCheck(this, object);
             webidl.argumentLengthCheck(arguments, 1, `${name}.forEach`);
             if (typeof callbackfn !== "function") {
               throw new TypeError(
@@ -4680,7 +4710,7 @@ var require_util2 = __commonJS({
           }
         }
       };
-      return Object.defineProperties(object2.prototype, {
+      return Object.defineProperties(object.prototype, {
         ...properties,
         [Symbol.iterator]: {
           writable: true,
@@ -5080,8 +5110,8 @@ var require_file = __commonJS({
       }
     };
     webidl.converters.Blob = webidl.interfaceConverter(Blob2);
-    function isFileLike(object2) {
-      return object2 instanceof File || object2 && (typeof object2.stream === "function" || typeof object2.arrayBuffer === "function") && object2[Symbol.toStringTag] === "File";
+    function isFileLike(object) {
+      return object instanceof File || object && (typeof object.stream === "function" || typeof object.arrayBuffer === "function") && object[Symbol.toStringTag] === "File";
     }
     module.exports = { FileLike, isFileLike };
   }
@@ -5529,12 +5559,12 @@ var require_body = __commonJS({
         }
       });
     }
-    function extractBody(object2, keepalive = false) {
+    function extractBody(object, keepalive = false) {
       let stream = null;
-      if (object2 instanceof ReadableStream) {
-        stream = object2;
-      } else if (isBlobLike(object2)) {
-        stream = object2.stream();
+      if (object instanceof ReadableStream) {
+        stream = object;
+      } else if (isBlobLike(object)) {
+        stream = object.stream();
       } else {
         stream = new ReadableStream({
           async pull(controller) {
@@ -5554,17 +5584,17 @@ var require_body = __commonJS({
       let source = null;
       let length = null;
       let type = null;
-      if (typeof object2 === "string") {
-        source = object2;
+      if (typeof object === "string") {
+        source = object;
         type = "text/plain;charset=UTF-8";
-      } else if (object2 instanceof URLSearchParams) {
-        source = object2.toString();
+      } else if (object instanceof URLSearchParams) {
+        source = object.toString();
         type = "application/x-www-form-urlencoded;charset=UTF-8";
-      } else if (isArrayBuffer(object2)) {
-        source = new Uint8Array(object2.slice());
-      } else if (ArrayBuffer.isView(object2)) {
-        source = new Uint8Array(object2.buffer.slice(object2.byteOffset, object2.byteOffset + object2.byteLength));
-      } else if (util.isFormDataLike(object2)) {
+      } else if (isArrayBuffer(object)) {
+        source = new Uint8Array(object.slice());
+      } else if (ArrayBuffer.isView(object)) {
+        source = new Uint8Array(object.buffer.slice(object.byteOffset, object.byteOffset + object.byteLength));
+      } else if (util.isFormDataLike(object)) {
         const boundary = `----formdata-undici-0${`${random(1e11)}`.padStart(11, "0")}`;
         const prefix = `--${boundary}\r
 Content-Disposition: form-data`;
@@ -5574,7 +5604,7 @@ Content-Disposition: form-data`;
         const rn = new Uint8Array([13, 10]);
         length = 0;
         let hasUnknownSizeValue = false;
-        for (const [name, value] of object2) {
+        for (const [name, value] of object) {
           if (typeof value === "string") {
             const chunk2 = textEncoder.encode(prefix + `; name="${escape(normalizeLinefeeds(name))}"\r
 \r
@@ -5602,7 +5632,7 @@ Content-Type: ${value.type || "application/octet-stream"}\r
         if (hasUnknownSizeValue) {
           length = null;
         }
-        source = object2;
+        source = object;
         action = async function* () {
           for (const part of blobParts) {
             if (part.stream) {
@@ -5613,22 +5643,22 @@ Content-Type: ${value.type || "application/octet-stream"}\r
           }
         };
         type = `multipart/form-data; boundary=${boundary}`;
-      } else if (isBlobLike(object2)) {
-        source = object2;
-        length = object2.size;
-        if (object2.type) {
-          type = object2.type;
+      } else if (isBlobLike(object)) {
+        source = object;
+        length = object.size;
+        if (object.type) {
+          type = object.type;
         }
-      } else if (typeof object2[Symbol.asyncIterator] === "function") {
+      } else if (typeof object[Symbol.asyncIterator] === "function") {
         if (keepalive) {
           throw new TypeError("keepalive");
         }
-        if (util.isDisturbed(object2) || object2.locked) {
+        if (util.isDisturbed(object) || object.locked) {
           throw new TypeError(
             "Response body object should not be disturbed or locked"
           );
         }
-        stream = object2 instanceof ReadableStream ? object2 : ReadableStreamFrom(object2);
+        stream = object instanceof ReadableStream ? object : ReadableStreamFrom(object);
       }
       if (typeof source === "string" || util.isBuffer(source)) {
         length = Buffer.byteLength(source);
@@ -5637,7 +5667,7 @@ Content-Type: ${value.type || "application/octet-stream"}\r
         let iterator2;
         stream = new ReadableStream({
           async start() {
-            iterator2 = action(object2)[Symbol.asyncIterator]();
+            iterator2 = action(object)[Symbol.asyncIterator]();
           },
           async pull(controller) {
             const { value, done } = await iterator2.next();
@@ -5665,12 +5695,12 @@ Content-Type: ${value.type || "application/octet-stream"}\r
       const body = { stream, source, length };
       return [body, type];
     }
-    function safelyExtractBody(object2, keepalive = false) {
-      if (object2 instanceof ReadableStream) {
-        assert(!util.isDisturbed(object2), "The body has already been consumed.");
-        assert(!object2.locked, "The stream is locked.");
+    function safelyExtractBody(object, keepalive = false) {
+      if (object instanceof ReadableStream) {
+        assert(!util.isDisturbed(object), "The body has already been consumed.");
+        assert(!object.locked, "The stream is locked.");
       }
-      return extractBody(object2, keepalive);
+      return extractBody(object, keepalive);
     }
     function cloneBody(instance, body) {
       const [out1, out2] = body.stream.tee();
@@ -5750,12 +5780,12 @@ Content-Type: ${value.type || "application/octet-stream"}\r
     function mixinBody(prototype) {
       Object.assign(prototype.prototype, bodyMixinMethods(prototype));
     }
-    async function consumeBody(object2, convertBytesToJSValue, instance) {
-      webidl.brandCheck(object2, instance);
-      if (bodyUnusable(object2)) {
+    async function consumeBody(object, convertBytesToJSValue, instance) {
+      webidl.brandCheck(object, instance);
+      if (bodyUnusable(object)) {
         throw new TypeError("Body is unusable: Body has already been read");
       }
-      throwIfAborted(object2[kState]);
+      throwIfAborted(object[kState]);
       const promise = createDeferredPromise();
       const errorSteps = (error2) => promise.reject(error2);
       const successSteps = (data) => {
@@ -5765,15 +5795,15 @@ Content-Type: ${value.type || "application/octet-stream"}\r
           errorSteps(e);
         }
       };
-      if (object2[kState].body == null) {
+      if (object[kState].body == null) {
         successSteps(Buffer.allocUnsafe(0));
         return promise.promise;
       }
-      await fullyReadBody(object2[kState].body, successSteps, errorSteps);
+      await fullyReadBody(object[kState].body, successSteps, errorSteps);
       return promise.promise;
     }
-    function bodyUnusable(object2) {
-      const body = object2[kState].body;
+    function bodyUnusable(object) {
+      const body = object[kState].body;
       return body != null && (body.stream.locked || util.isDisturbed(body.stream));
     }
     function parseJSONFromBytes(bytes) {
@@ -6792,12 +6822,12 @@ upgrade: ${upgrade}\r
           cb();
         }
       }
-      const waitForDrain = () => new Promise((resolve3, reject) => {
+      const waitForDrain = () => new Promise((resolve2, reject) => {
         assert(callback === null);
         if (socket[kError]) {
           reject(socket[kError]);
         } else {
-          callback = resolve3;
+          callback = resolve2;
         }
       });
       socket.on("close", onDrain).on("drain", onDrain);
@@ -7467,12 +7497,12 @@ var require_client_h2 = __commonJS({
           cb();
         }
       }
-      const waitForDrain = () => new Promise((resolve3, reject) => {
+      const waitForDrain = () => new Promise((resolve2, reject) => {
         assert(callback === null);
         if (socket[kError]) {
           reject(socket[kError]);
         } else {
-          callback = resolve3;
+          callback = resolve2;
         }
       });
       h2stream.on("close", onDrain).on("drain", onDrain);
@@ -7951,16 +7981,16 @@ var require_client = __commonJS({
         return this[kNeedDrain] < 2;
       }
       async [kClose]() {
-        return new Promise((resolve3) => {
+        return new Promise((resolve2) => {
           if (this[kSize]) {
-            this[kClosedResolve] = resolve3;
+            this[kClosedResolve] = resolve2;
           } else {
-            resolve3(null);
+            resolve2(null);
           }
         });
       }
       async [kDestroy](err) {
-        return new Promise((resolve3) => {
+        return new Promise((resolve2) => {
           const requests = this[kQueue].splice(this[kPendingIdx]);
           for (let i = 0; i < requests.length; i++) {
             const request2 = requests[i];
@@ -7971,7 +8001,7 @@ var require_client = __commonJS({
               this[kClosedResolve]();
               this[kClosedResolve] = null;
             }
-            resolve3(null);
+            resolve2(null);
           };
           if (this[kHTTPContext]) {
             this[kHTTPContext].destroy(err, callback);
@@ -8022,7 +8052,7 @@ var require_client = __commonJS({
         });
       }
       try {
-        const socket = await new Promise((resolve3, reject) => {
+        const socket = await new Promise((resolve2, reject) => {
           client[kConnector]({
             host,
             hostname: hostname2,
@@ -8034,7 +8064,7 @@ var require_client = __commonJS({
             if (err) {
               reject(err);
             } else {
-              resolve3(socket2);
+              resolve2(socket2);
             }
           });
         });
@@ -8370,8 +8400,8 @@ var require_pool_base = __commonJS({
         if (this[kQueue].isEmpty()) {
           await Promise.all(this[kClients].map((c) => c.close()));
         } else {
-          await new Promise((resolve3) => {
-            this[kClosedResolve] = resolve3;
+          await new Promise((resolve2) => {
+            this[kClosedResolve] = resolve2;
           });
         }
       }
@@ -9640,7 +9670,7 @@ var require_readable = __commonJS({
         if (this._readableState.closeEmitted) {
           return null;
         }
-        return await new Promise((resolve3, reject) => {
+        return await new Promise((resolve2, reject) => {
           if (this[kContentLength] > limit) {
             this.destroy(new AbortError());
           }
@@ -9653,7 +9683,7 @@ var require_readable = __commonJS({
             if (signal?.aborted) {
               reject(signal.reason ?? new AbortError());
             } else {
-              resolve3(null);
+              resolve2(null);
             }
           }).on("error", noop3).on("data", function(chunk) {
             limit -= chunk.length;
@@ -9672,7 +9702,7 @@ var require_readable = __commonJS({
     }
     async function consume(stream, type) {
       assert(!stream[kConsume]);
-      return new Promise((resolve3, reject) => {
+      return new Promise((resolve2, reject) => {
         if (isUnusable(stream)) {
           const rState = stream._readableState;
           if (rState.destroyed && rState.closeEmitted === false) {
@@ -9689,7 +9719,7 @@ var require_readable = __commonJS({
             stream[kConsume] = {
               type,
               stream,
-              resolve: resolve3,
+              resolve: resolve2,
               reject,
               length: 0,
               body: []
@@ -9759,18 +9789,18 @@ var require_readable = __commonJS({
       return buffer;
     }
     function consumeEnd(consume2) {
-      const { type, body, resolve: resolve3, stream, length } = consume2;
+      const { type, body, resolve: resolve2, stream, length } = consume2;
       try {
         if (type === "text") {
-          resolve3(chunksDecode(body, length));
+          resolve2(chunksDecode(body, length));
         } else if (type === "json") {
-          resolve3(JSON.parse(chunksDecode(body, length)));
+          resolve2(JSON.parse(chunksDecode(body, length)));
         } else if (type === "arrayBuffer") {
-          resolve3(chunksConcat(body, length).buffer);
+          resolve2(chunksConcat(body, length).buffer);
         } else if (type === "blob") {
-          resolve3(new Blob(body, { type: stream[kContentType] }));
+          resolve2(new Blob(body, { type: stream[kContentType] }));
         } else if (type === "bytes") {
-          resolve3(chunksConcat(body, length));
+          resolve2(chunksConcat(body, length));
         }
         consumeFinish(consume2);
       } catch (err) {
@@ -10027,9 +10057,9 @@ var require_api_request = __commonJS({
     };
     function request2(opts, callback) {
       if (callback === void 0) {
-        return new Promise((resolve3, reject) => {
+        return new Promise((resolve2, reject) => {
           request2.call(this, opts, (err, data) => {
-            return err ? reject(err) : resolve3(data);
+            return err ? reject(err) : resolve2(data);
           });
         });
       }
@@ -10252,9 +10282,9 @@ var require_api_stream = __commonJS({
     };
     function stream(opts, factory, callback) {
       if (callback === void 0) {
-        return new Promise((resolve3, reject) => {
+        return new Promise((resolve2, reject) => {
           stream.call(this, opts, factory, (err, data) => {
-            return err ? reject(err) : resolve3(data);
+            return err ? reject(err) : resolve2(data);
           });
         });
       }
@@ -10539,9 +10569,9 @@ var require_api_upgrade = __commonJS({
     };
     function upgrade(opts, callback) {
       if (callback === void 0) {
-        return new Promise((resolve3, reject) => {
+        return new Promise((resolve2, reject) => {
           upgrade.call(this, opts, (err, data) => {
-            return err ? reject(err) : resolve3(data);
+            return err ? reject(err) : resolve2(data);
           });
         });
       }
@@ -10633,9 +10663,9 @@ var require_api_connect = __commonJS({
     };
     function connect(opts, callback) {
       if (callback === void 0) {
-        return new Promise((resolve3, reject) => {
+        return new Promise((resolve2, reject) => {
           connect.call(this, opts, (err, data) => {
-            return err ? reject(err) : resolve3(data);
+            return err ? reject(err) : resolve2(data);
           });
         });
       }
@@ -12019,10 +12049,10 @@ var require_headers = __commonJS({
       while (j > i && isHTTPWhiteSpaceCharCode(potentialValue.charCodeAt(i))) ++i;
       return i === 0 && j === potentialValue.length ? potentialValue : potentialValue.substring(i, j);
     }
-    function fill2(headers, object2) {
-      if (Array.isArray(object2)) {
-        for (let i = 0; i < object2.length; ++i) {
-          const header = object2[i];
+    function fill2(headers, object) {
+      if (Array.isArray(object)) {
+        for (let i = 0; i < object.length; ++i) {
+          const header = object[i];
           if (header.length !== 2) {
             throw webidl.errors.exception({
               header: "Headers constructor",
@@ -12031,10 +12061,10 @@ var require_headers = __commonJS({
           }
           appendHeader(headers, header[0], header[1]);
         }
-      } else if (typeof object2 === "object" && object2 !== null) {
-        const keys = Object.keys(object2);
+      } else if (typeof object === "object" && object !== null) {
+        const keys = Object.keys(object);
         for (let i = 0; i < keys.length; ++i) {
-          appendHeader(headers, keys[i], object2[keys[i]]);
+          appendHeader(headers, keys[i], object[keys[i]]);
         }
       } else {
         throw webidl.errors.conversionFailed({
@@ -14498,7 +14528,7 @@ var require_fetch = __commonJS({
       function dispatch({ body }) {
         const url = requestCurrentURL(request2);
         const agent = fetchParams.controller.dispatcher;
-        return new Promise((resolve3, reject) => agent.dispatch(
+        return new Promise((resolve2, reject) => agent.dispatch(
           {
             path: url.pathname + url.search,
             origin: url.origin,
@@ -14574,7 +14604,7 @@ var require_fetch = __commonJS({
               }
               this.body = new Readable({ read: resume });
               const onError = this.onError.bind(this);
-              resolve3({
+              resolve2({
                 status,
                 statusText,
                 headersList,
@@ -14617,7 +14647,7 @@ var require_fetch = __commonJS({
               for (let i = 0; i < rawHeaders.length; i += 2) {
                 headersList.append(bufferToLowerCasedHeaderName(rawHeaders[i]), rawHeaders[i + 1].toString("latin1"), true);
               }
-              resolve3({
+              resolve2({
                 status,
                 statusText: STATUS_CODES[status],
                 headersList,
@@ -16984,7 +17014,7 @@ var require_util7 = __commonJS({
     function isConnecting(ws) {
       return ws[kReadyState] === states.CONNECTING;
     }
-    function isEstablished(ws) {
+    function isEstablished2(ws) {
       return ws[kReadyState] === states.OPEN;
     }
     function isClosing(ws) {
@@ -17126,7 +17156,7 @@ var require_util7 = __commonJS({
     };
     module.exports = {
       isConnecting,
-      isEstablished,
+      isEstablished: isEstablished2,
       isClosing,
       isClosed,
       fireEvent,
@@ -17234,7 +17264,7 @@ var require_connection = __commonJS({
       kReceivedClose,
       kResponse
     } = require_symbols5();
-    var { fireEvent, failWebsocketConnection, isClosing, isClosed, isEstablished, parseExtensions } = require_util7();
+    var { fireEvent, failWebsocketConnection, isClosing, isClosed, isEstablished: isEstablished2, parseExtensions } = require_util7();
     var { channels } = require_diagnostics();
     var { CloseEvent } = require_events();
     var { makeRequest } = require_request2();
@@ -17333,7 +17363,7 @@ var require_connection = __commonJS({
     }
     function closeWebSocketConnection(ws, code, reason, reasonByteLength) {
       if (isClosing(ws) || isClosed(ws)) {
-      } else if (!isEstablished(ws)) {
+      } else if (!isEstablished2(ws)) {
         failWebsocketConnection(ws, "Connection was closed before it was established.");
         ws[kReadyState] = states.CLOSING;
       } else if (ws[kSentClose] === sentCloseFrameState.NOT_SENT) {
@@ -17972,7 +18002,7 @@ var require_websocket = __commonJS({
     } = require_symbols5();
     var {
       isConnecting,
-      isEstablished,
+      isEstablished: isEstablished2,
       isClosing,
       isValidSubprotocol,
       fireEvent
@@ -18095,7 +18125,7 @@ var require_websocket = __commonJS({
         if (isConnecting(this)) {
           throw new DOMException("Sent before connected.", "InvalidStateError");
         }
-        if (!isEstablished(this) || isClosing(this)) {
+        if (!isEstablished2(this) || isClosing(this)) {
           return;
         }
         if (typeof data === "string") {
@@ -18358,8 +18388,8 @@ var require_util8 = __commonJS({
       return true;
     }
     function delay(ms) {
-      return new Promise((resolve3) => {
-        setTimeout(resolve3, ms).unref();
+      return new Promise((resolve2) => {
+        setTimeout(resolve2, ms).unref();
       });
     }
     module.exports = {
@@ -19341,11 +19371,11 @@ var require_lib = __commonJS({
     })();
     var __awaiter3 = exports && exports.__awaiter || function(thisArg, _arguments, P, generator) {
       function adopt(value) {
-        return value instanceof P ? value : new P(function(resolve3) {
-          resolve3(value);
+        return value instanceof P ? value : new P(function(resolve2) {
+          resolve2(value);
         });
       }
-      return new (P || (P = Promise))(function(resolve3, reject) {
+      return new (P || (P = Promise))(function(resolve2, reject) {
         function fulfilled(value) {
           try {
             step(generator.next(value));
@@ -19361,7 +19391,7 @@ var require_lib = __commonJS({
           }
         }
         function step(result) {
-          result.done ? resolve3(result.value) : adopt(result.value).then(fulfilled, rejected);
+          result.done ? resolve2(result.value) : adopt(result.value).then(fulfilled, rejected);
         }
         step((generator = generator.apply(thisArg, _arguments || [])).next());
       });
@@ -19448,26 +19478,26 @@ var require_lib = __commonJS({
       }
       readBody() {
         return __awaiter3(this, void 0, void 0, function* () {
-          return new Promise((resolve3) => __awaiter3(this, void 0, void 0, function* () {
+          return new Promise((resolve2) => __awaiter3(this, void 0, void 0, function* () {
             let output = Buffer.alloc(0);
             this.message.on("data", (chunk) => {
               output = Buffer.concat([output, chunk]);
             });
             this.message.on("end", () => {
-              resolve3(output.toString());
+              resolve2(output.toString());
             });
           }));
         });
       }
       readBodyBuffer() {
         return __awaiter3(this, void 0, void 0, function* () {
-          return new Promise((resolve3) => __awaiter3(this, void 0, void 0, function* () {
+          return new Promise((resolve2) => __awaiter3(this, void 0, void 0, function* () {
             const chunks = [];
             this.message.on("data", (chunk) => {
               chunks.push(chunk);
             });
             this.message.on("end", () => {
-              resolve3(Buffer.concat(chunks));
+              resolve2(Buffer.concat(chunks));
             });
           }));
         });
@@ -19675,14 +19705,14 @@ var require_lib = __commonJS({
        */
       requestRaw(info2, data) {
         return __awaiter3(this, void 0, void 0, function* () {
-          return new Promise((resolve3, reject) => {
+          return new Promise((resolve2, reject) => {
             function callbackForResult(err, res) {
               if (err) {
                 reject(err);
               } else if (!res) {
                 reject(new Error("Unknown error"));
               } else {
-                resolve3(res);
+                resolve2(res);
               }
             }
             this.requestRawWithCallback(info2, data, callbackForResult);
@@ -19926,12 +19956,12 @@ var require_lib = __commonJS({
         return __awaiter3(this, void 0, void 0, function* () {
           retryNumber = Math.min(ExponentialBackoffCeiling, retryNumber);
           const ms = ExponentialBackoffTimeSlice * Math.pow(2, retryNumber);
-          return new Promise((resolve3) => setTimeout(() => resolve3(), ms));
+          return new Promise((resolve2) => setTimeout(() => resolve2(), ms));
         });
       }
       _processResponse(res, options) {
         return __awaiter3(this, void 0, void 0, function* () {
-          return new Promise((resolve3, reject) => __awaiter3(this, void 0, void 0, function* () {
+          return new Promise((resolve2, reject) => __awaiter3(this, void 0, void 0, function* () {
             const statusCode = res.message.statusCode || 0;
             const response = {
               statusCode,
@@ -19939,7 +19969,7 @@ var require_lib = __commonJS({
               headers: {}
             };
             if (statusCode === HttpCodes2.NotFound) {
-              resolve3(response);
+              resolve2(response);
             }
             function dateTimeDeserializer(key, value) {
               if (typeof value === "string") {
@@ -19978,7 +20008,7 @@ var require_lib = __commonJS({
               err.result = response.result;
               reject(err);
             } else {
-              resolve3(response);
+              resolve2(response);
             }
           }));
         });
@@ -20154,11 +20184,11 @@ import { EOL as EOL3 } from "os";
 import { constants, promises } from "fs";
 var __awaiter = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve3) {
-      resolve3(value);
+    return value instanceof P ? value : new P(function(resolve2) {
+      resolve2(value);
     });
   }
-  return new (P || (P = Promise))(function(resolve3, reject) {
+  return new (P || (P = Promise))(function(resolve2, reject) {
     function fulfilled(value) {
       try {
         step(generator.next(value));
@@ -20174,7 +20204,7 @@ var __awaiter = function(thisArg, _arguments, P, generator) {
       }
     }
     function step(result) {
-      result.done ? resolve3(result.value) : adopt(result.value).then(fulfilled, rejected);
+      result.done ? resolve2(result.value) : adopt(result.value).then(fulfilled, rejected);
     }
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -20284,8 +20314,8 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addRaw(text3, addEOL = false) {
-    this._buffer += text3;
+  addRaw(text2, addEOL = false) {
+    this._buffer += text2;
     return addEOL ? this.addEOL() : this;
   }
   /**
@@ -20381,10 +20411,10 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addHeading(text3, level) {
+  addHeading(text2, level) {
     const tag = `h${level}`;
     const allowedTag = ["h1", "h2", "h3", "h4", "h5", "h6"].includes(tag) ? tag : "h1";
-    const element = this.wrap(allowedTag, text3);
+    const element = this.wrap(allowedTag, text2);
     return this.addRaw(element).addEOL();
   }
   /**
@@ -20413,9 +20443,9 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addQuote(text3, cite) {
+  addQuote(text2, cite) {
     const attrs = Object.assign({}, cite && { cite });
-    const element = this.wrap("blockquote", text3, attrs);
+    const element = this.wrap("blockquote", text2, attrs);
     return this.addRaw(element).addEOL();
   }
   /**
@@ -20426,8 +20456,8 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addLink(text3, href) {
-    const element = this.wrap("a", text3, { href });
+  addLink(text2, href) {
+    const element = this.wrap("a", text2, { href });
     return this.addRaw(element).addEOL();
   }
 };
@@ -20497,7 +20527,7 @@ function info(message) {
   process.stdout.write(message + os4.EOL);
 }
 
-// src/github/api.ts
+// src/github/api/api.ts
 import { setTimeout as pause } from "node:timers/promises";
 
 // node_modules/@actions/github/lib/context.js
@@ -20556,11 +20586,11 @@ var httpClient = __toESM(require_lib(), 1);
 var import_undici2 = __toESM(require_undici(), 1);
 var __awaiter2 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve3) {
-      resolve3(value);
+    return value instanceof P ? value : new P(function(resolve2) {
+      resolve2(value);
     });
   }
-  return new (P || (P = Promise))(function(resolve3, reject) {
+  return new (P || (P = Promise))(function(resolve2, reject) {
     function fulfilled(value) {
       try {
         step(generator.next(value));
@@ -20576,7 +20606,7 @@ var __awaiter2 = function(thisArg, _arguments, P, generator) {
       }
     }
     function step(result) {
-      result.done ? resolve3(result.value) : adopt(result.value).then(fulfilled, rejected);
+      result.done ? resolve2(result.value) : adopt(result.value).then(fulfilled, rejected);
     }
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -20752,12 +20782,12 @@ var DEFAULTS = {
     format: ""
   }
 };
-function lowercaseKeys(object2) {
-  if (!object2) {
+function lowercaseKeys(object) {
+  if (!object) {
     return {};
   }
-  return Object.keys(object2).reduce((newObj, key) => {
-    newObj[key.toLowerCase()] = object2[key];
+  return Object.keys(object).reduce((newObj, key) => {
+    newObj[key.toLowerCase()] = object[key];
     return newObj;
   }, {});
 }
@@ -20834,11 +20864,11 @@ function extractUrlVariableNames(url) {
   }
   return matches.map(removeNonChars).reduce((a, b) => a.concat(b), []);
 }
-function omit(object2, keysToOmit) {
+function omit(object, keysToOmit) {
   const result = { __proto__: null };
-  for (const key of Object.keys(object2)) {
+  for (const key of Object.keys(object)) {
     if (keysToOmit.indexOf(key) === -1) {
-      result[key] = object2[key];
+      result[key] = object[key];
     }
   }
   return result;
@@ -21477,8 +21507,8 @@ var convertMarkedBigIntsReviver = (key, value, context3, userReviver) => {
   if (!hasUserReviver) return value;
   return userReviver(key, value, context3);
 };
-var JSONParseV2 = (text3, reviver) => {
-  return JSON.parse(text3, (key, value, context3) => {
+var JSONParseV2 = (text2, reviver) => {
+  return JSON.parse(text2, (key, value, context3) => {
     const isNumber = typeof value === "number";
     const isOutOfBounds = value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER;
     const isBigNumber = isNumber && isOutOfBounds;
@@ -21536,8 +21566,8 @@ var applyReviverIteratively = (parsed, userReviver) => {
   }
   return rootHolder[""];
 };
-var serializeBigInts = (text3) => {
-  return text3.replace(
+var serializeBigInts = (text2) => {
+  return text2.replace(
     stringsOrLargeNumbers,
     (match, digits, fractional, exponential) => {
       const isString = match[0] === '"';
@@ -21551,18 +21581,18 @@ var serializeBigInts = (text3) => {
     }
   );
 };
-var JSONParse = (text3, reviver) => {
-  if (!text3) return originalParse(text3, reviver);
+var JSONParse = (text2, reviver) => {
+  if (!text2) return originalParse(text2, reviver);
   try {
-    if (isContextSourceSupported()) return JSONParseV2(text3, reviver);
-    const serializedData = serializeBigInts(text3);
+    if (isContextSourceSupported()) return JSONParseV2(text2, reviver);
+    const serializedData = serializeBigInts(text2);
     return originalParse(
       serializedData,
       (key, value, context3) => convertMarkedBigIntsReviver(key, value, context3, reviver)
     );
   } catch (error2) {
     if (error2 instanceof RangeError) {
-      const serializedData = serializeBigInts(text3);
+      const serializedData = serializeBigInts(text2);
       const parsed = originalParse(serializedData);
       return applyReviverIteratively(parsed, reviver);
     }
@@ -21730,12 +21760,12 @@ async function getResponseData(response) {
   }
   const mimetype = parse2(contentType);
   if (isJSONResponse(mimetype)) {
-    let text3 = "";
+    let text2 = "";
     try {
-      text3 = await response.text();
-      return JSONParse(text3);
+      text2 = await response.text();
+      return JSONParse(text2);
     } catch (err) {
-      return text3;
+      return text2;
     }
   } else if (mimetype.type.startsWith("text/") || // `application/octet-stream` is the canonical "arbitrary binary" type
   // (RFC 2046) and must never be decoded as text, even when the response
@@ -24665,7 +24695,20 @@ function getOctokit(token, options, ...additionalPlugins) {
   return new GitHubWithPlugins(getOctokitOptions(token, options));
 }
 
-// src/github/faults.ts
+// src/system/certificates.ts
+var UNTRUSTED = /UNABLE_TO_VERIFY_LEAF_SIGNATURE|UNABLE_TO_GET_ISSUER_CERT(_LOCALLY)?|(DEPTH_ZERO_)?SELF_SIGNED_CERT(_IN_CHAIN)?|CERT_UNTRUSTED|unable to verify the first certificate|self[- ]signed certificate|unable to get (local )?issuer certificate|SSL certificate problem/i;
+function certificateAdvice(error2) {
+  for (let at = error2, depth = 0; at !== void 0 && at !== null && depth < MOST_CAUSES; depth++) {
+    const { code, cause } = at;
+    if (UNTRUSTED.test(typeof code === "string" ? code : "") || UNTRUSTED.test(messageOf(at))) return ADVICE;
+    at = cause;
+  }
+  return null;
+}
+var MOST_CAUSES = 5;
+var ADVICE = "The certificate is signed by an authority that Node.js does not know, as that of a company proxy: set NODE_EXTRA_CA_CERTS to its PEM file, in the environment of the runner or of the job.";
+
+// src/github/api/faults.ts
 var MAX_WAIT_MS = 6e4;
 var MAX_ATTEMPTS = 4;
 var BACKOFF_MS = 500;
@@ -24689,11 +24732,20 @@ function statusOf(error2) {
   const failure = requestFailure(error2);
   return failure?.response ? failure.status : null;
 }
+function isRuleViolation(error2) {
+  const failure = requestFailure(error2);
+  return failure?.response !== void 0 && isRule(failure);
+}
+var RULE_WORDS = /rule violation|repository rules|due to \w+ being restricted|protected (branch|ref)/i;
+function isRule(failure) {
+  return RULE_WORDS.test(`${answerOf(failure)} ${failure.message}`);
+}
 function explainFault(error2, doing, permission) {
   const failure = requestFailure(error2);
   const message = error2 instanceof Error ? error2.message : String(error2);
   if (!failure?.response) {
-    return `Could not ${doing}: no answer from GitHub (${plain(message)}). Check the runner's network and its https_proxy setting.`;
+    const advice = certificateAdvice(error2) ?? "Check the runner's network and its https_proxy setting.";
+    return `Could not ${doing}: no answer from GitHub (${plain(message)}). ${advice}`;
   }
   const said = `GitHub says ${failure.status}: ${plain(answerOf(failure))}`;
   return `Could not ${doing}. ${said}. ${adviceFor(failure, permission)}`;
@@ -24701,6 +24753,9 @@ function explainFault(error2, doing, permission) {
 function adviceFor(failure, permission) {
   if (isRateLimit(failure)) {
     return "The rate limit is used up; run the job again later, or give it a token of its own (input `token`).";
+  }
+  if (isRule(failure)) {
+    return "A ruleset or a branch protection of this repository forbids it: exempt the branch (Settings, Rules), or name another one.";
   }
   if (/\blocked\b/i.test(answerOf(failure))) {
     return "The conversation is locked; the report is in the job summary and in the report files.";
@@ -24753,7 +24808,7 @@ function requestFailure(error2) {
   return isFailure ? error2 : null;
 }
 
-// src/github/api.ts
+// src/github/api/api.ts
 var REQUEST_TIMEOUT_MS = 3e4;
 var quiet = { debug() {
 }, info() {
@@ -24763,16 +24818,16 @@ var quiet = { debug() {
 function createApi(options) {
   const { token, apiUrl, log, sleep = pause, timeoutMs = REQUEST_TIMEOUT_MS } = options;
   const api = getOctokit(token, { baseUrl: apiUrl, log: quiet, userAgent: "quantgate" });
-  api.hook.wrap("request", async (request2, asked) => {
+  api.hook.wrap("request", async (request2, asked2) => {
     for (let attempt = 1; ; attempt++) {
       try {
-        asked.request = { ...asked.request, signal: AbortSignal.timeout(timeoutMs) };
-        return await request2(asked);
+        asked2.request = { ...asked2.request, signal: AbortSignal.timeout(timeoutMs) };
+        return await request2(asked2);
       } catch (error2) {
-        const again = !(sentOnce(asked) && mayHaveHappened(error2));
+        const again = !(sentOnce(asked2) && mayHaveHappened(error2));
         const delayMs = again ? retryDelayMs(error2, attempt) : null;
         if (delayMs === null) throw error2;
-        log.debug(`${asked.method} ${asked.url}: ${messageOf(error2)}; again in ${delayMs} ms`);
+        log.debug(`${asked2.method} ${asked2.url}: ${messageOf(error2)}; again in ${delayMs} ms`);
         await sleep(delayMs);
       }
     }
@@ -24784,178 +24839,195 @@ function sentOnce(options) {
   return options.request?.quantgateOnce === true;
 }
 
-// src/github/context.ts
-import { readFileSync as readFileSync2 } from "node:fs";
-function readContext(env = process.env) {
-  return contextOf(readPayload(env.GITHUB_EVENT_PATH), env);
-}
-function contextOf(payload, env) {
-  const root = object(payload);
-  const repository = object(root?.repository);
-  const [owner = "", repo = ""] = (env.GITHUB_REPOSITORY || text(repository?.full_name) || "").split("/");
-  const event = env.GITHUB_EVENT_NAME ?? "";
-  const serverUrl = (env.GITHUB_SERVER_URL || "https://github.com").replace(/\/+$/, "");
-  const triggeringRun = triggeringRunOf(root);
-  return {
-    event,
-    owner,
-    repo,
-    sha: env.GITHUB_SHA || null,
-    ref: env.GITHUB_REF || null,
-    defaultBranch: text(repository?.default_branch),
-    pullRequest: pullRequestOf(root, event),
-    baseSha: baseShaOf(root, event),
-    triggeringRun,
-    labelEvent: labelEventOf(root),
-    fromFork: isFork(root, `${owner}/${repo}`),
-    workspace: env.GITHUB_WORKSPACE || process.cwd(),
-    serverUrl,
-    apiUrl: (env.GITHUB_API_URL || "https://api.github.com").replace(/\/+$/, ""),
-    runUrl: owner && env.GITHUB_RUN_ID ? `${serverUrl}/${owner}/${repo}/actions/runs/${env.GITHUB_RUN_ID}` : null
-  };
-}
-function sourceRevision(context3, baseSha) {
-  return {
-    repository: context3.owner ? `${context3.owner}/${context3.repo}` : null,
-    sha: context3.pullRequest?.headSha ?? context3.sha,
-    baseSha: baseSha ?? context3.baseSha,
-    pullRequest: context3.pullRequest?.number ?? null,
-    runUrl: context3.runUrl
-  };
-}
-function readPayload(path) {
-  if (!path) return {};
-  let content;
+// src/github/event/look-up.ts
+async function lookUpPullRequest(context3, { wanted, api, log }) {
+  const known = context3.pullRequest;
+  const number = await numberOf(context3, { wanted, api, log });
+  if (number === null || number === known?.number && known.headSha !== null) return context3;
+  if (wanted !== null) return await withPullRequest(context3, number, needed(api));
+  if (!api) return context3;
   try {
-    content = readFileSync2(path, "utf8");
-  } catch {
-    return {};
-  }
-  try {
-    return JSON.parse(content);
-  } catch {
-    throw new UserError(`The event payload ${path} (GITHUB_EVENT_PATH) is not JSON.`);
+    return { ...await withPullRequest(context3, number, api), fromFork: context3.fromFork };
+  } catch (error2) {
+    log.warn(error2 instanceof Error ? error2.message : String(error2));
+    return context3;
   }
 }
-function pullRequestOf(root, event) {
-  const pull = object(root?.pull_request);
-  const number = integer(pull?.number);
-  if (number) {
-    const [head, base] = [object(pull?.head), object(pull?.base)];
-    return { number, headSha: sha(head?.sha), baseSha: sha(base?.sha), baseRef: text(base?.ref) };
+async function numberOf(context3, { wanted, api, log }) {
+  if (typeof wanted === "number") return wanted;
+  const { event, pullRequest } = context3;
+  if (event === "merge_group") return null;
+  if (pullRequest || wanted === null) return pullRequest?.number ?? null;
+  return await openFor(context3, needed(api), log);
+}
+async function openFor(context3, api, log) {
+  const { event, owner, repo } = context3;
+  const head = headOf(context3);
+  if (!head) {
+    log.info(`pr-number: auto finds no pull request for the event ${event}; name it by its number.`);
+    return null;
   }
-  const issue2 = object(root?.issue);
-  if (event === "issue_comment" && object(issue2?.pull_request) && integer(issue2?.number)) {
-    return { number: integer(issue2?.number), headSha: null, baseSha: null, baseRef: null };
-  }
-  const group = object(root?.merge_group);
-  const queued = /\/pr-(\d+)-[0-9a-f]+$/.exec(text(group?.head_ref) ?? "");
-  if (queued) {
-    return { number: Number(queued[1]), headSha: null, baseSha: sha(group?.base_sha), baseRef: null };
-  }
+  const pulls = await asked(
+    () => api.paginate(api.rest.pulls.list, { owner, repo, head: head.branch, state: "open", per_page: 100 }),
+    `look up the pull request of ${head.branch}`
+  );
+  const found = pulls.filter((pull) => pull.head.sha === head.sha).map(({ number }) => `#${number}`);
+  if (found.length === 1) return Number(found[0].slice(1));
+  log.info(
+    found.length === 0 ? `pr-number: auto: no open pull request has ${head.sha} of ${head.branch} as its head; the run goes on without one.` : `pr-number: auto: ${found.join(", ")} have ${head.sha} of ${head.branch} as their head; name one by its number.`
+  );
   return null;
 }
-function baseShaOf(root, event) {
-  if (event === "push") return sha(root?.before);
-  return sha(object(root?.merge_group)?.base_sha) ?? sha(object(object(root?.pull_request)?.base)?.sha);
+function headOf(context3) {
+  const { event, ref, sha, owner, triggeringRun } = context3;
+  if (triggeringRun?.head) return { branch: triggeringRun.head, sha: triggeringRun.headSha };
+  const branch2 = /^refs\/heads\/(.+)$/.exec(ref ?? "")?.[1];
+  const ofBranch = event === "push" || event === "workflow_dispatch";
+  return ofBranch && branch2 && sha ? { branch: `${owner}:${branch2}`, sha } : null;
 }
-function labelEventOf(root) {
-  const pull = object(root?.pull_request);
-  if (!pull) return null;
+async function withPullRequest(context3, number, api) {
+  const { owner, repo } = context3;
+  const { data } = await asked(
+    () => api.rest.pulls.get({ owner, repo, pull_number: number }),
+    `look up pull request #${number}`
+  );
+  const { head, base } = data;
   return {
-    action: text(root?.action),
-    label: text(object(root?.label)?.name),
-    sender: text(object(root?.sender)?.login),
-    at: text(pull.updated_at)
+    ...context3,
+    pullRequest: { number, headSha: head.sha, baseSha: base.sha, baseRef: base.ref },
+    baseSha: base.sha,
+    fromFork: head.repo?.full_name.toLowerCase() !== `${owner}/${repo}`.toLowerCase(),
+    lookedUp: true,
+    // Whatever happened here, it is not known to have been after the last push.
+    labelEvent: null
   };
 }
-function triggeringRunOf(root) {
-  const run3 = object(root?.workflow_run);
-  const id = integer(run3?.id);
-  const headSha = sha(run3?.head_sha);
-  if (!run3 || !id || !headSha) return null;
-  const headOwner = text(object(object(run3.head_repository)?.owner)?.login);
-  const branch2 = text(run3.head_branch);
-  const pulls = Array.isArray(run3.pull_requests) ? run3.pull_requests : [];
-  return {
-    id,
-    headSha,
-    head: headOwner && branch2 ? `${headOwner}:${branch2}` : null,
-    // Only those into this repository: a fork's own pull requests are listed too.
-    pullRequests: pulls.filter((pull) => sameRepository(object(pull), text(object(root?.repository)?.url))).map((pull) => integer(object(pull)?.number)).filter((number) => number !== null),
-    event: text(run3.event) ?? "",
-    url: text(run3.html_url)
-  };
+function needed(api) {
+  if (api) return api;
+  throw new UserError("Input `pr-number` needs a token: give the input `token`.");
 }
-function sameRepository(pull, repositoryUrl) {
-  const base = text(object(object(pull?.base)?.repo)?.url);
-  return !base || !repositoryUrl || base === repositoryUrl;
-}
-function isFork(root, repository) {
-  const pull = object(root?.pull_request);
-  if (pull) {
-    const name = text(object(object(pull.head)?.repo)?.full_name);
-    return name?.toLowerCase() !== repository.toLowerCase();
+async function asked(ask, doing) {
+  try {
+    return await ask();
+  } catch (error2) {
+    if (error2 instanceof UserError) throw error2;
+    const text2 = explainFault(error2, doing, "pull-requests: read");
+    throw statusOf(error2) === 404 ? new UserError(text2) : new MachineError(text2);
   }
-  const run3 = object(root?.workflow_run);
-  if (run3) {
-    return text(object(run3.head_repository)?.full_name)?.toLowerCase() !== repository.toLowerCase();
+}
+
+// src/github/pull-request/find.ts
+async function findPullRequest(job, reported = null) {
+  const { context: context3, log } = job;
+  const { pullRequest, triggeringRun: run2 } = context3;
+  const sha = reported?.sha ?? run2?.headSha ?? null;
+  if (pullRequest && (!run2 || !reported || pullRequest.headSha === sha)) return pullRequest.number;
+  if (!run2) return null;
+  const found = pullRequest ? [] : await withHead(job, run2);
+  if (!found) return null;
+  if (found.length === 0) {
+    log.info(`No open pull request has ${sha} as its head (any more): no comment is posted.`);
+    return null;
   }
-  return Boolean(object(object(root?.issue)?.pull_request));
+  const number = found.length === 1 ? found[0] : found.find((one) => one === reported?.pullRequest) ?? null;
+  if (number === null) {
+    const all = found.map((one) => `#${one}`).join(", ");
+    log.info(
+      `${all} have ${sha} as their head, and which of them was measured is not known: no comment is posted.`
+    );
+  }
+  return number;
 }
-function object(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? value : void 0;
+async function withHead({ context: context3, log, api }, run2) {
+  if (!api || !run2.head) return null;
+  const { owner, repo } = context3;
+  try {
+    const pulls = await api.paginate(api.rest.pulls.list, {
+      owner,
+      repo,
+      head: run2.head,
+      state: "open",
+      per_page: 100
+    });
+    return pulls.filter(({ head }) => head.sha === run2.headSha).map(({ number }) => number);
+  } catch (error2) {
+    log.warn(explainFault(error2, "look up the pull request of the measuring run", "pull-requests: read"));
+    return null;
+  }
 }
-function text(value) {
-  return typeof value === "string" && value !== "" ? value : null;
+
+// src/github/pull-request/run-stamp.ts
+var STAMP_BYTES = 150;
+var STAMP = /\n<!-- quantgate-run (\d{1,16})\.(\d{1,6}) ([0-9a-f]{40,64}|-) -->\s*$/;
+function withStamp(body, stamp) {
+  if (!stamp) return body;
+  return `${body}
+<!-- quantgate-run ${stamp.id}.${stamp.attempt} ${stamp.headSha ?? "-"} -->`;
 }
-function integer(value) {
-  return typeof value === "number" && Number.isSafeInteger(value) && value > 0 ? value : null;
+function stampOf(body) {
+  const [, id, attempt, head] = STAMP.exec(body) ?? [];
+  if (!id) return null;
+  return { id: Number(id), attempt: Number(attempt), headSha: head === "-" ? null : head };
 }
-function sha(value) {
-  const found = text(value);
-  return found && /^[0-9a-f]{40}([0-9a-f]{24})?$/.test(found) && !/^0+$/.test(found) ? found : null;
+function mayReplace(mine, other) {
+  if (!other) return true;
+  if (!mine) return false;
+  if (mine.id !== other.id) {
+    return mine.id > other.id || mine.attempt > 1 && mine.headSha !== null && mine.headSha === other.headSha;
+  }
+  return mine.attempt >= other.attempt;
+}
+function sameRun(one, other) {
+  return one?.id === other?.id && one?.attempt === other?.attempt;
 }
 
 // src/github/pull-request/comment.ts
-var MAX_COMMENT_BYTES = 65535;
+var MAX_COMMENT_BYTES = 65535 - STAMP_BYTES;
 async function upsertComment(api, target, comment) {
-  const { marker: marker2, body } = comment;
-  for (let attempt = 1; ; attempt++) {
-    const [oldest, ...duplicates] = await findOwn(api, target, marker2);
+  const posted2 = await converge(api, target, comment, (mine) => create(api, target, mine));
+  if (posted2) return posted2;
+  throw new Error(`the comment did not stay on #${target.number} after ${MAX_ATTEMPTS} attempts`);
+}
+async function refreshComment(api, target, comment) {
+  return await converge(api, target, comment, null);
+}
+async function converge(api, target, { marker: marker2, body, stamp = null }, make) {
+  const mine = { body: withStamp(body, stamp), stamp };
+  let written = null;
+  for (let look = 1; look <= MAX_ATTEMPTS; look++) {
+    const own = await findOwn(api, target, marker2, written);
+    const [oldest, ...duplicates] = own;
+    if (!oldest) {
+      if (written || !make) break;
+      written = await make(mine.body);
+      continue;
+    }
+    const holds = holding(own, mine, written !== null);
+    if (oldest.body === holds.body && duplicates.length === 0) return posted(oldest, holds.ofNewerRun);
+    const upToDate = oldest.body === holds.body || await update(api, target, oldest, holds.body);
+    if (!upToDate) continue;
     await deleteAll(api, target, duplicates);
-    if (oldest) {
-      if (oldest.body === body) return posted(oldest);
-      const updated = await update(api, target, oldest.id, body);
-      if (updated) return updated;
-    } else {
-      const created = await create(api, target, body);
-      if (created) return settle(api, target, created, comment);
-    }
-    if (attempt >= MAX_ATTEMPTS) {
-      throw new Error(`the comment did not stay on #${target.number} after ${attempt} attempts`);
-    }
+    written = oldest;
   }
+  return written && posted(written, false);
 }
-async function settle(api, target, created, { marker: marker2, body }) {
-  const own = await findOwn(api, target, marker2, created.author).catch(() => []);
-  const [oldest, ...duplicates] = own;
-  if (!oldest || duplicates.length === 0) return posted(created);
-  await deleteAll(api, target, duplicates);
-  if (oldest.id === created.id) return posted(created);
-  return await update(api, target, oldest.id, body).catch(() => null) ?? posted(oldest);
+function holding(own, mine, written) {
+  const newest = own.reduce((found, one) => mayReplace(one.stamp, found.stamp) ? one : found);
+  const ours = sameRun(mine.stamp, newest.stamp);
+  if (!mayReplace(mine.stamp, newest.stamp)) return { body: newest.body, ofNewerRun: !ours };
+  return { body: written && ours ? newest.body : mine.body, ofNewerRun: false };
 }
-async function findOwn(api, target, marker2, author) {
-  const { owner, repo, number } = target;
-  const comments = await api.paginate(api.rest.issues.listComments, {
+async function findOwn(api, { owner, repo, number }, marker2, written) {
+  const list2 = api.paginate(api.rest.issues.listComments, {
     owner,
     repo,
     issue_number: number,
     per_page: 100
   });
+  const comments = await (written ? list2.catch(() => []) : list2);
   const marked = comments.map(foundComment).filter(({ body }) => body.startsWith(marker2));
   if (marked.length === 0) return [];
-  const self = author ?? await viewer(api);
+  const self = written?.author ?? await viewer(api);
   return marked.filter((comment) => comment.author === self).sort((a, b) => a.id - b.id);
 }
 async function viewer(api) {
@@ -24976,13 +25048,15 @@ async function create(api, target, body) {
     throw error2;
   }
 }
-async function update(api, target, id, body) {
-  const { owner, repo } = target;
+async function update(api, { owner, repo }, { id, body: listed }, body) {
+  const at = { owner, repo, comment_id: id };
   try {
-    const { data } = await api.rest.issues.updateComment({ owner, repo, comment_id: id, body });
-    return { id: data.id, url: data.html_url };
+    const { data } = await api.rest.issues.getComment(at);
+    if (foundComment(data).body !== listed) return false;
+    await api.rest.issues.updateComment({ ...at, body, request: ONCE });
+    return true;
   } catch (error2) {
-    if (statusOf(error2) === 404) return null;
+    if (statusOf(error2) === 404 || mayHaveHappened(error2)) return false;
     throw error2;
   }
 }
@@ -24992,18 +25066,46 @@ async function deleteAll(api, { owner, repo }, comments) {
   }
 }
 function foundComment(data) {
-  return {
-    id: data.id,
-    url: data.html_url,
-    body: data.body ?? "",
-    author: plainLogin(data.user?.login ?? "")
-  };
+  const body = data.body ?? "";
+  const author = plainLogin(data.user?.login ?? "");
+  return { id: data.id, url: data.html_url, body, author, stamp: stampOf(body) };
 }
-function posted({ id, url }) {
-  return { id, url };
+function posted({ id, url }, ofNewerRun) {
+  return { id, url, ofNewerRun };
 }
 function plainLogin(login) {
   return login.replace(/\[bot\]$/, "");
+}
+
+// src/github/pull-request/post.ts
+async function postSticky(job, text2) {
+  const { log } = job;
+  const { number } = text2;
+  try {
+    const comment = await upsertFitting(job, text2);
+    if (comment?.ofNewerRun) {
+      log.info(`The comment on #${number} is that of a newer run: it is left as it is.`);
+    }
+    return comment;
+  } catch (error2) {
+    log.warn(explainFault(error2, `comment on pull request #${number}`, "pull-requests: write"));
+    return null;
+  }
+}
+async function upsertFitting({ inputs, context: context3, api }, { number, render, existingOnly = false }) {
+  const target = { owner: context3.owner, repo: context3.repo, number };
+  const sticky = { marker: marker(inputs.commentKey), stamp: stampFor(context3) };
+  const write = existingOnly ? refreshComment : upsertComment;
+  try {
+    return await write(api, target, { ...sticky, body: render(MAX_COMMENT_BYTES) });
+  } catch (error2) {
+    if (statusOf(error2) !== 422 || !/too long|maximum is/i.test(messageOf(error2))) throw error2;
+    return await write(api, target, { ...sticky, body: render(Math.floor(MAX_COMMENT_BYTES / 4)) });
+  }
+}
+function stampFor({ triggeringRun, runId, runAttempt, pullRequest, sha }) {
+  if (triggeringRun) return triggeringRun;
+  return runId === null ? null : { id: runId, attempt: runAttempt, headSha: pullRequest?.headSha ?? sha };
 }
 
 // src/github/pull-request/summary.ts
@@ -25035,18 +25137,24 @@ async function writeSummary(markdown, log) {
 var MAX_TEXT_LENGTH = 8e3;
 async function giveUp(error2, log, job) {
   const exitCode = exitCodeOf(error2);
-  const text3 = exitCode !== EXIT.bug ? messageOf(error2) : `quantgate has a bug: ${error2?.stack ?? error2}`;
-  setFailed(text3);
+  const text2 = exitCode !== EXIT.bug ? messageOf(error2) : `quantgate has a bug: ${error2?.stack ?? error2}`;
+  setFailed(text2);
   process.exitCode = exitCode;
   await writeSummary(`### quantgate could not run
 
-${fenced(text3)}
+${fenced(text2)}
 `, log);
   if (job && !(error2 instanceof Interrupted)) await replaceComment(job, error2);
 }
-async function replaceComment({ inputs, context: context3, log, api }, error2) {
-  const number = context3.pullRequest?.number;
-  if (!inputs.comment || !api || number === void 0) return;
+async function replaceComment(job, error2) {
+  const { inputs, context: context3, api } = job;
+  if (inputs.comment === "never" || !api) return;
+  const number = await findPullRequest(job);
+  if (number === null) return;
+  const links = [
+    markdownLink("measuring run", context3.triggeringRun?.url),
+    markdownLink("workflow run", context3.runUrl)
+  ].filter((link) => link !== null);
   const body = [
     marker(inputs.commentKey),
     "### \u26A0\uFE0F quantgate could not run",
@@ -25054,18 +25162,13 @@ async function replaceComment({ inputs, context: context3, log, api }, error2) {
     // What the machine says may hold what the log hides: addresses, paths, credentials of a mirror.
     error2 instanceof UserError ? fenced(messageOf(error2)) : "The log of the job says why.",
     "",
-    context3.runUrl ? `<sub>[workflow run](${context3.runUrl})</sub>` : ""
+    links.length > 0 ? `<sub>${links.join(" \xB7 ")}</sub>` : ""
   ].join("\n");
-  try {
-    const target = { owner: context3.owner, repo: context3.repo, number };
-    await upsertComment(api, target, { marker: marker(inputs.commentKey), body });
-  } catch (fault) {
-    log.warn(explainFault(fault, `comment on pull request #${number}`, "pull-requests: write"));
-  }
+  await postSticky({ ...job, api }, { number, render: () => body });
 }
-function fenced(text3) {
-  const shown = text3.length > MAX_TEXT_LENGTH ? `${text3.slice(0, MAX_TEXT_LENGTH)}\u2026` : text3;
-  const longest = Math.max(2, ...[...shown.matchAll(/`+/g)].map(([run3]) => run3.length));
+function fenced(text2) {
+  const shown = text2.length > MAX_TEXT_LENGTH ? `${text2.slice(0, MAX_TEXT_LENGTH)}\u2026` : text2;
+  const longest = Math.max(2, ...[...shown.matchAll(/`+/g)].map(([run2]) => run2.length));
   const fence = "`".repeat(longest + 1);
   return `${fence}text
 ${shown}
@@ -25076,21 +25179,23 @@ ${fence}`;
 import { resolve } from "node:path";
 var DEFAULT_KEY = "default";
 function readInputs(workspace) {
-  const workingDirectory = resolve(workspace, text2("working-directory") || ".");
-  const path = (name) => text2(name) ? resolve(workingDirectory, text2(name)) : null;
+  const workingDirectory = resolve(workspace, text("working-directory") || ".");
+  const path = (name) => text(name) ? resolve(workingDirectory, text(name)) : null;
   return {
-    config: resolve(workingDirectory, text2("config") || "quantgate.yml"),
-    token: text2("token"),
+    config: resolve(workingDirectory, text("config") || "quantgate.yml"),
+    token: text("token"),
     mode: choice("mode", ["run", "report"]),
     reports: lines("reports", "reports/**/quantgate-report.json"),
     expectedReports: expectedReports(),
     reportUrl: address("report-url"),
+    prNumber: pullRequestNumber(),
     base: revision("base"),
+    onUnreadableBase: choice("on-unreadable-base", ["error", "warn", "info", "off"]),
     thresholdsFrom: choice("thresholds-from", ["base", "head"]),
     failOn: choice("fail-on", ["error", "warn", "never"]),
-    comment: choice("comment", ["true", "false"]) === "true",
+    comment: commentMode(),
     commentKey: commentKey(),
-    waiveLabel: text2("waive-label") || null,
+    waiveLabel: text("waive-label") || null,
     badgeBranch: branch("badge-branch"),
     allowCommands: choice("allow-commands", ["same-repository", "never", "always"]),
     workingDirectory,
@@ -25099,11 +25204,11 @@ function readInputs(workspace) {
     cuda: choice("cuda", ["auto", "skip"])
   };
 }
-function text2(name) {
+function text(name) {
   return getInput(name);
 }
 function choice(name, values) {
-  const given = text2(name);
+  const given = text(name);
   if (!given) return values[0];
   const found = values.find((value) => value === given.toLowerCase());
   if (!found) {
@@ -25115,40 +25220,52 @@ function oneOf(values) {
   return values.length > 1 ? `${values.slice(0, -1).join(", ")} or ${values.at(-1)}` : values.join("");
 }
 function lines(name, fallback) {
-  const found = (text2(name) || fallback).split("\n").map((line) => line.trim());
+  const found = (text(name) || fallback).split("\n").map((line) => line.trim());
   return found.filter((line) => line && !line.startsWith("#"));
 }
 function expectedReports() {
-  const given = text2("expected-reports");
+  const given = text("expected-reports");
   if (/^\d+$/.test(given)) return { count: Number(given), names: [] };
   const names = given.split(/[\n,]/).map((name) => name.trim());
   return { count: null, names: [...new Set(names.filter(Boolean))] };
 }
+function pullRequestNumber() {
+  const given = text("pr-number");
+  if (!given) return null;
+  if (given.toLowerCase() === "auto") return "auto";
+  if (/^[1-9]\d{0,14}$/.test(given)) return Number(given);
+  throw new UserError(`Input 'pr-number' is '${given}'. It must be the number of a pull request or auto.`);
+}
+function commentMode() {
+  const given = choice("comment", ["always", "changes", "failures", "never", "true", "false"]);
+  if (given === "true") return "always";
+  return given === "false" ? "never" : given;
+}
 function commentKey() {
-  const key = text2("comment-key") || DEFAULT_KEY;
-  if (!/^[A-Za-z0-9][A-Za-z0-9._ /-]{0,99}$/.test(key) || key.includes("--")) {
+  const key = text("comment-key") || DEFAULT_KEY;
+  if (!/^[A-Za-z0-9][A-Za-z0-9._ /:-]{0,99}$/.test(key) || key.includes("--")) {
     throw new UserError(
-      `Input 'comment-key' is '${key}'. Use up to 100 letters, digits, spaces and . _ - /, starting with a letter or digit, without '--'.`
+      `Input 'comment-key' is '${key}'. Use up to 100 letters, digits, spaces and . _ - / :, starting with a letter or digit, without '--'.`
     );
   }
   return key;
 }
 function address(name) {
-  const given = text2(name);
+  const given = text(name);
   if (!given) return null;
   const url = httpUrl(given);
   if (!url) throw new UserError(`Input '${name}' is '${given}', which is not an http(s) address.`);
   return url;
 }
 function revision(name) {
-  const given = text2(name);
-  if (given.startsWith("-") || /[\s\0]/.test(given)) {
+  const given = text(name);
+  if (/^[-+^]|[\s\0:*?[\\]|\.\./.test(given)) {
     throw new UserError(`Input '${name}' is '${given}', which is not a commit, branch or tag.`);
   }
   return given || null;
 }
 function branch(name) {
-  const given = text2(name).replace(/^refs\/heads\//, "");
+  const given = text(name).replace(/^refs\/heads\//, "");
   if (!given) return null;
   const valid = /^[A-Za-z0-9._/-]+$/.test(given) && !/^[-/.]|\.\.|\/\/|\/\.|[/.]$|\.lock$/.test(given) && !given.startsWith("refs/");
   if (!valid) throw new UserError(`Input '${name}' is '${given}', which is not a branch name.`);
@@ -25185,6 +25302,7 @@ function setReportOutputs(report, files) {
   set("report-json", files.json);
   set("report-markdown", files.markdown);
   set("report-html", files.html);
+  set("report-junit", files.junit);
   set("models", existsSync3(files.models) ? files.models : "");
 }
 function setCommentOutputs(comment) {
@@ -25196,12 +25314,17 @@ function failedChecks(report) {
 }
 var HOLDS = /* @__PURE__ */ new Set(["pass", "waived"]);
 function set(name, value) {
-  setOutput(name, value);
+  try {
+    setOutput(name, value);
+  } catch (error2) {
+    throw new MachineError(
+      `The output '${name}' can't be handed on: ${messageOf(error2)} (GITHUB_OUTPUT). The runner makes this file for each step: is its folder the one that this process sees?`
+    );
+  }
 }
 
 // src/github/report-mode.ts
-import { lstat as lstat2, readFile as readFile2, realpath } from "node:fs/promises";
-import { basename, dirname as dirname2, join as join2, relative as relative2, sep as sep3 } from "node:path";
+import { join as join3 } from "node:path";
 
 // src/github/job.ts
 var OUTPUT_DIRECTORY = "quantgate-out";
@@ -25218,27 +25341,38 @@ var README = `This branch is written by quantgate: badges and the history of its
 `;
 async function readHistory(api, at) {
   const head = await readHead(api, at);
-  return head ? parseHistory(await readFile(api, at, { tree: head.tree, path: historyPath(at) })) : [];
+  return head ? parseHistory(await readFile(api, at, { commit: head.commit, path: historyPath(at) })) : [];
 }
 async function writeDataBranch(api, at, report, sleep = pause2) {
   const badges = renderBadges(report);
+  let refused = null;
   for (let attempt = 1; ; attempt++) {
     const head = await readHead(api, at);
-    const history = head ? await readFile(api, at, { tree: head.tree, path: historyPath(at) }) : "";
+    const commitBefore = head?.commit ?? null;
+    if (refused && !isConflict(refused.error) && refused.commit === commitBefore) throw refused.error;
+    const history = head ? await readFile(api, at, { commit: head.commit, path: historyPath(at) }) : "";
     const files = {
       ...Object.fromEntries(badges.flatMap((badge) => badgeFiles(at, badge))),
-      [historyPath(at)]: appendHistory(history, historyEntry(report)),
+      [historyPath(at)]: appendHistory(history, historyEntries(report)),
       ...head ? {} : { "README.md": README }
     };
     try {
       await commit(api, at, { head, files, message: messageFor(report) });
       return badges;
     } catch (error2) {
-      const conflict = statusOf(error2) === 409 || statusOf(error2) === 422;
-      if (!conflict || attempt >= ATTEMPTS) throw error2;
+      if (!mayBeConflict(error2) || attempt >= ATTEMPTS) throw error2;
+      refused = { commit: commitBefore, error: error2 };
       await sleep(Math.random() * JITTER_MS * attempt);
     }
   }
+}
+function isConflict(error2) {
+  const message = error2 instanceof Error ? error2.message : "";
+  return /not a fast.?forward|reference already exists/i.test(message);
+}
+function mayBeConflict(error2) {
+  const status = statusOf(error2);
+  return (status === 409 || status === 422) && !isRuleViolation(error2);
 }
 async function readHead(api, { owner, repo, branch: branch2 }) {
   try {
@@ -25250,12 +25384,23 @@ async function readHead(api, { owner, repo, branch: branch2 }) {
     throw error2;
   }
 }
-async function readFile(api, { owner, repo }, { tree, path }) {
-  const { data } = await api.rest.git.getTree({ owner, repo, tree_sha: tree, recursive: "true" });
-  const sha2 = data.tree.find((entry) => entry.path === path && entry.type === "blob")?.sha;
-  if (!sha2) return "";
-  const { data: blob } = await api.rest.git.getBlob({ owner, repo, file_sha: sha2 });
+async function readFile(api, { owner, repo }, { commit: ref, path }) {
+  const sha = await blobOf(api, { owner, repo, path, ref });
+  if (sha === null) return "";
+  const { data: blob } = await api.rest.git.getBlob({ owner, repo, file_sha: sha });
   return Buffer.from(blob.content, "base64").toString("utf8");
+}
+async function blobOf(api, place) {
+  try {
+    const { data } = await api.rest.repos.getContent(place);
+    if (Array.isArray(data) || data.type !== "file") {
+      throw new Error(`${place.path} is not a plain file on the data branch: it is left alone`);
+    }
+    return data.sha;
+  } catch (error2) {
+    if (statusOf(error2) === 404) return null;
+    throw error2;
+  }
 }
 async function commit(api, { owner, repo, branch: branch2 }, { head, files, message }) {
   const { data: tree } = await api.rest.git.createTree({
@@ -25282,8 +25427,8 @@ function historyPath({ directory }) {
   return `${directory}history.jsonl`;
 }
 function messageFor(report) {
-  const sha2 = report.source?.sha;
-  return `quantgate: ${report.verdict}${sha2 ? ` at ${sha2.slice(0, 12)}` : ""}`;
+  const sha = report.source?.sha;
+  return `quantgate: ${report.verdict}${sha ? ` at ${sha.slice(0, 12)}` : ""}`;
 }
 
 // src/github/badges.ts
@@ -25320,7 +25465,8 @@ function dataBranchOf({ inputs, context: context3 }) {
 var MAX_PER_KIND = 10;
 var MAX_MESSAGE_LENGTH = 4096;
 function annotationsOf(report, place) {
-  const all = report.checks.flatMap((check) => {
+  const ordered = [...report.checks.filter(isEstablished), ...variantChecks(report.checks)];
+  const all = ordered.flatMap((check) => {
     const kind = kindOf(check);
     if (!kind) return [];
     return [{ kind, message: cut(describeCheck(check)), properties: propertiesOf(check, place) }];
@@ -25346,11 +25492,16 @@ function propertiesOf(check, { file, lineOf }) {
   return file && startLine !== null ? { title, file, startLine } : { title };
 }
 function describeCheck(check) {
+  if (isEstablished(check)) return describeEstablished(check);
   const { observed, bound, interval } = checkWords(check);
   const place = [check.provider, check.batch === null ? null : `batch ${check.batch}`].filter(Boolean).join(", ");
   const subject = `${check.model} ${check.variant}${place ? ` (${place})` : ""}: ${check.metric}`;
   const figures = [observed, bound, interval].filter(Boolean).join(", ");
   return `${subject}: ${figures}${check.reason ? `. ${check.reason}` : ""}`;
+}
+function describeEstablished(check) {
+  const { title, subject, reason } = establishedLine(check);
+  return `${title}${subject === "" ? "" : ` (${subject})`}: ${reason}`;
 }
 function limited(annotations) {
   if (annotations.length <= MAX_PER_KIND) return annotations;
@@ -25396,10 +25547,16 @@ function applyWaive(report, waive, label) {
   const when = waive.at ? ` on ${waive.at.slice(0, 10)}` : "";
   const reason = `waived by ${waive.by}${when} with the label ${label}`;
   const checks = report.checks.map((check) => {
-    if (check.level !== "error" || check.verdict === "pass" || check.verdict === "waived") return check;
+    if (!isWaivable(check)) return check;
     return { ...check, verdict: "waived", reason: check.reason ? `${check.reason} (${reason})` : reason };
   });
-  return { ...report, checks, verdict: runVerdict(checks, report.measurements) };
+  const measurements = report.measurements;
+  const decidedByChecks = report.verdict === runVerdict(report.checks, measurements);
+  return { ...report, checks, verdict: decidedByChecks ? runVerdict(checks, measurements) : report.verdict };
+}
+function isWaivable(check) {
+  const counts = check.level === "error" && check.verdict !== "pass" && check.verdict !== "waived";
+  return counts && !isEstablished(check);
 }
 async function lastSet(api, { owner, repo, number }, label) {
   const events = await api.paginate(api.rest.issues.listEventsForTimeline, {
@@ -25438,6 +25595,17 @@ async function mayWrite(api, { owner, repo }, username) {
   }
 }
 
+// src/github/pull-request/worth-telling.ts
+function isWorthTelling(report, mode, { waived: waived2 }) {
+  if (mode === "always") return true;
+  if (mode === "never") return false;
+  if (waived2 || report.verdict !== "pass" || report.checks.some(isOpen)) return true;
+  return mode === "changes" && (report.thresholds.changed || report.source?.changed !== false);
+}
+function isOpen({ verdict, level }) {
+  return verdict === "inconclusive" && level !== "off";
+}
+
 // src/github/publish.ts
 async function publish(job, report, options) {
   setReportOutputs(report, writeReport(report, options.out));
@@ -25445,7 +25613,8 @@ async function publish(job, report, options) {
   if (judged !== report) setReportOutputs(judged, writeReport(judged, options.out));
   const history = await earlierRuns(job);
   await summarize(judged, job, history);
-  const comment = await postComment(job, judged, { number: options.pullRequest, history });
+  const full = isWorthTelling(judged, job.inputs.comment, { waived: judged !== report });
+  const comment = await postComment(job, judged, { number: options.pullRequest, history, full });
   setCommentOutputs(comment);
   if (comment) job.log.info(`Comment: ${comment.url}`);
   annotate(annotationsOf(judged, { file: configPath(job), lineOf: options.lineOf }));
@@ -25455,7 +25624,7 @@ async function publish(job, report, options) {
 async function waived(job, report, number) {
   const { inputs, context: context3, log, api } = job;
   const label = inputs.waiveLabel;
-  if (!label || number === null || !api || failedChecks(report).length === 0) return report;
+  if (!label || number === null || !api || !report.checks.some(isWaivable)) return report;
   const target = { owner: context3.owner, repo: context3.repo, number };
   const event = context3.event === "merge_group" ? null : context3.labelEvent ?? UNKNOWN_EVENT;
   const waive = await findWaive(api, target, { label, event });
@@ -25480,44 +25649,29 @@ async function summarize(report, job, history) {
   }
   await writeSummary(renderMarkdown(report, { maxBytes: room, links: linksOf(job, report), history }), log);
 }
-async function postComment(job, report, { number, history }) {
-  const { inputs, context: context3, log, api } = job;
-  if (!inputs.comment || number === null) return null;
+async function postComment(job, report, { number, history, full }) {
+  const { inputs, log, api } = job;
+  if (inputs.comment === "never" || number === null) return null;
   if (!api) {
     log.warn("No comment was posted: the input `token` is empty. The report is in the job summary.");
     return null;
   }
-  const marker2 = marker(inputs.commentKey);
-  const target = { owner: context3.owner, repo: context3.repo, number };
-  try {
-    return await upsertFitting(api, target, (maxBytes) => ({
-      marker: marker2,
-      body: renderMarkdown(report, {
-        maxBytes,
-        marker: inputs.commentKey,
-        links: linksOf(job, report),
-        history
-      })
-    }));
-  } catch (error2) {
-    log.warn(explainFault(error2, `comment on pull request #${number}`, "pull-requests: write"));
-    return null;
-  }
-}
-async function upsertFitting(api, target, render) {
-  try {
-    return await upsertComment(api, target, render(MAX_COMMENT_BYTES));
-  } catch (error2) {
-    if (statusOf(error2) !== 422 || !/too long|maximum is/i.test(messageOf(error2))) throw error2;
-    return await upsertComment(api, target, render(Math.floor(MAX_COMMENT_BYTES / 4)));
-  }
+  const shown = { marker: inputs.commentKey, links: linksOf(job, report) };
+  return await postSticky(
+    { ...job, api },
+    {
+      number,
+      render: (maxBytes) => full ? renderMarkdown(report, { maxBytes, ...shown, history }) : renderLine(report, shown),
+      existingOnly: !full
+    }
+  );
 }
 function linksOf(job, report) {
   const { inputs, context: context3 } = job;
   const { owner, repo, serverUrl, pullRequest } = context3;
   const path = configPath(job);
   const { from, changed } = report.thresholds;
-  const sha2 = from === "base" && changed ? report.source?.baseSha : pullRequest?.headSha ?? context3.sha;
+  const sha = from === "base" && changed ? report.thresholds.sha ?? report.source?.baseSha : pullRequest?.headSha ?? context3.sha;
   const encoded = path?.split("/").map(encodeURIComponent).join("/");
   const repository = `${serverUrl}/${owner}/${repo}`;
   return {
@@ -25525,7 +25679,8 @@ function linksOf(job, report) {
     html: inputs.reportUrl,
     // Uploaded by a later step, whose artifact has no address yet: this place has one.
     artifacts: context3.runUrl && `${context3.runUrl}#artifacts`,
-    thresholds: inputs.mode === "run" && owner && sha2 && encoded ? `${repository}/blob/${sha2}/${encoded}` : null,
+    thresholds: inputs.mode === "run" && owner && sha && encoded ? `${repository}/blob/${sha}/${encoded}` : null,
+    commits: owner ? `${repository}/commit/` : null,
     waivers: owner && pullRequest ? `${repository}/pull/${pullRequest.number}` : null
   };
 }
@@ -25540,22 +25695,11 @@ function repositoryOf(file, workspace) {
   return folder.startsWith(workspace) ? folder : workspace;
 }
 
-// src/github/report-mode.ts
-async function reportJob(job) {
-  const { inputs } = job;
-  const shards = await readShards(inputs.reports, inputs.workingDirectory, inputs.expectedReports);
-  const merged = merge2(shards, inputs.expectedReports);
-  const out = join2(inputs.workingDirectory, OUTPUT_DIRECTORY);
-  const unaddressed = { ...merged, source: trustedSource(job, null) };
-  setReportOutputs(unaddressed, writeReport(unaddressed, out));
-  const pullRequest = await findPullRequest(job);
-  return await publish(
-    job,
-    { ...merged, source: trustedSource(job, pullRequest) },
-    { out, pullRequest, lineOf: () => null }
-  );
-}
-async function readShards(patterns, directory, expected) {
+// src/github/shards.ts
+import { lstat as lstat2, readFile as readFile2, realpath } from "node:fs/promises";
+import { basename, dirname as dirname2, join as join2, relative as relative2, sep as sep3 } from "node:path";
+async function readShards({ inputs, context: context3 }) {
+  const { reports: patterns, workingDirectory: directory, expectedReports: expected } = inputs;
   const own = join2(directory, OUTPUT_DIRECTORY);
   const found = await glob([...patterns], {
     cwd: directory,
@@ -25568,17 +25712,51 @@ async function readShards(patterns, directory, expected) {
   const named = new Set(patterns.map((pattern) => join2(directory, pattern)));
   const files = found.filter((file) => dirname2(file) !== own || named.has(file)).sort();
   if (files.length === 0) {
+    const looked = `No report was found in ${directory} under ${patterns.join(", ")}.`;
     throw new UserError(
-      `No report was found in ${directory} under ${patterns.join(", ")}. Download the artifacts of the measuring jobs first, and check the input \`reports\`.`
+      context3.triggeringRun ? `${endOf(context3.triggeringRun)} ${looked}` : `${looked} Download the artifacts of the measuring jobs first, and check the input \`reports\`.`
     );
   }
   const root = await realpath(directory);
-  return await Promise.all(
+  const shards = await Promise.all(
     files.map(async (file) => ({
+      file: relative2(directory, file),
       name: shardName(relative2(directory, file), expected.names),
       report: await readReport(file, root)
     }))
   );
+  assertOfOneRun(shards, context3);
+  return shards;
+}
+function assertOfOneRun(shards, context3) {
+  const wanted = reportedRun(context3, shards[0].report.source);
+  const foreign = shards.filter(({ report: { source } }) => {
+    const sameCommit = wanted.sha === null || source?.sha === wanted.sha;
+    return !sameCommit || wanted.id !== null && source?.runId !== wanted.id;
+  });
+  if (foreign.length === 0) return;
+  const named = foreign.slice(0, MAX_NAMED).map(({ file, report }) => `${file} (${originOf(report.source)})`);
+  const more = foreign.length > MAX_NAMED ? ` and ${foreign.length - MAX_NAMED} more` : "";
+  throw new UserError(
+    `${named.join(", ")}${more}: refused. Reported is ${originOf({ runId: wanted.id, sha: wanted.sha })}. Empty the folder before the artifacts are downloaded: a self-hosted runner keeps files of earlier jobs. \`quantgate report\` merges any reports.`
+  );
+}
+var MAX_NAMED = 5;
+function reportedRun(context3, first) {
+  const run2 = context3.triggeringRun;
+  if (run2) return { id: run2.id, sha: isAboutItsHead(run2) ? run2.headSha : first?.sha ?? null };
+  if (context3.runId !== null) return { id: context3.runId, sha: sourceRevision(context3).sha };
+  return { id: first?.runId ?? null, sha: first?.sha ?? null };
+}
+function originOf(source) {
+  const parts = [
+    source?.runId ? `run ${source.runId}` : null,
+    source?.sha ? `commit ${source.sha.slice(0, 12)}` : null
+  ].filter((part) => part !== null);
+  return parts.length > 0 ? parts.join(", ") : "it does not say of which run";
+}
+function endOf({ conclusion }) {
+  return `The measuring run ${conclusion ? `ended with ${conclusion} and ` : ""}left no report; its log says why.`;
 }
 async function readReport(file, root) {
   const shown = relative2(root, file);
@@ -25609,76 +25787,73 @@ function shardName(path, expected) {
   const directories = path.split(/[\\/]/).slice(0, -1);
   return expected.find((name) => directories.includes(name)) ?? basename(dirname2(path));
 }
-function merge2(shards, expected) {
-  const names = shards.map(({ name }) => name);
-  const merged = mergeReports(
-    shards.map(({ report }) => report),
-    { names, expected: expected.names }
-  );
-  const missing = expected.names.filter((name) => !names.includes(name));
-  const short = expected.count !== null && shards.length < expected.count;
-  if (missing.length === 0 && !short) return merged;
-  const note2 = {
-    level: "warn",
-    code: "merge.missing",
-    message: `${shards.length} of ${expected.count} expected reports are here (${names.join(", ")}): the verdict can't be better than fail.`,
-    model: null,
-    variant: null
-  };
-  return { ...merged, verdict: "fail", notes: short ? [...merged.notes, note2] : merged.notes };
-}
-async function findPullRequest({ context: context3, log, api }) {
-  if (context3.pullRequest) return context3.pullRequest.number;
-  const run3 = context3.triggeringRun;
-  if (!run3) return null;
-  if (run3.pullRequests.length === 1) return run3.pullRequests[0];
-  if (!api || !run3.head) return null;
-  try {
-    const { owner, repo } = context3;
-    const pulls = await api.paginate(api.rest.pulls.list, {
-      owner,
-      repo,
-      head: run3.head,
-      state: "open",
-      per_page: 100
-    });
-    const pull = pulls.find((one) => one.head.sha === run3.headSha);
-    if (!pull)
-      log.info(`No open pull request has ${run3.headSha} as its head (any more): no comment is posted.`);
-    return pull?.number ?? null;
-  } catch (error2) {
-    log.warn(explainFault(error2, "look up the pull request of the measuring run", "pull-requests: read"));
+
+// src/github/report-mode.ts
+async function reportJob(job) {
+  const { inputs, context: context3, log } = job;
+  const run2 = context3.triggeringRun;
+  if (run2?.conclusion && ENDED_WITHOUT_RESULT.has(run2.conclusion)) {
+    const text2 = `The measuring run ended as ${run2.conclusion}: there is nothing to report.`;
+    log.info(text2);
+    await writeSummary(`${text2}
+`, log);
     return null;
   }
+  const shards = await readShards(job);
+  const merged = mergeReports(
+    shards.map(({ report }) => report),
+    {
+      names: shards.map(({ name }) => name),
+      expected: inputs.expectedReports.names,
+      count: inputs.expectedReports.count
+    }
+  );
+  const out = join3(inputs.workingDirectory, OUTPUT_DIRECTORY);
+  const unaddressed = { ...merged, source: trustedSource(job, merged, null) };
+  setReportOutputs(unaddressed, writeReport(unaddressed, out));
+  const pullRequest = await findPullRequest(job, {
+    sha: unaddressed.source.sha,
+    pullRequest: merged.source?.pullRequest ?? null
+  });
+  return await publish(
+    job,
+    { ...merged, source: trustedSource(job, merged, pullRequest) },
+    { out, pullRequest, lineOf: () => null }
+  );
 }
-function trustedSource({ context: context3 }, pullRequest) {
-  const source = sourceRevision(context3, null);
-  const run3 = context3.triggeringRun;
-  return { ...source, sha: run3?.headSha ?? source.sha, runUrl: run3?.url ?? source.runUrl, pullRequest };
+var ENDED_WITHOUT_RESULT = /* @__PURE__ */ new Set(["cancelled", "skipped", "action_required"]);
+function trustedSource({ context: context3 }, { source: told }, pullRequest) {
+  const source = {
+    ...sourceRevision(context3, { baseSha: told?.baseSha ?? null, measuredSha: told?.measuredSha ?? null }),
+    pullRequest,
+    ...told?.changed !== void 0 && { changed: told.changed }
+  };
+  const run2 = context3.triggeringRun;
+  if (!run2) return source;
+  return {
+    ...source,
+    sha: isAboutItsHead(run2) ? run2.headSha : told?.sha ?? run2.headSha,
+    runUrl: run2.url ?? source.runUrl,
+    runId: run2.id,
+    runAttempt: run2.attempt
+  };
 }
 
 // src/github/run-mode.ts
-import { join as join6, relative as relative4 } from "node:path";
+import { dirname as dirname5, join as join6, relative as relative3 } from "node:path";
 
 // src/github/base/confine.ts
-import { existsSync as existsSync5, realpathSync } from "node:fs";
-import { basename as basename2, dirname as dirname3, isAbsolute, join as join3, relative as relative3, resolve as resolve2, sep as sep4 } from "node:path";
 function assertInside(file, workspace) {
-  const inside = relative3(realpathSync(workspace), realPath(resolve2(file)));
-  if (inside === ".." || inside.startsWith(`..${sep4}`) || isAbsolute(inside)) {
+  if (relativeInside(physicalPath(workspace), physicalPath(file)) === null) {
     throw new UserError(
       `${file} lies outside of the workspace: the configuration of a fork may only name files of its checkout.`
     );
   }
 }
-function realPath(path) {
-  if (existsSync5(path) || dirname3(path) === path) return realpathSync(path);
-  return join3(realPath(dirname3(path)), basename2(path));
-}
 function assertConfined(config, workspace) {
-  for (const path of pathsOf(config)) assertInside(path, workspace);
+  for (const path of namedPaths(config)) assertInside(path, workspace);
 }
-function pathsOf(config) {
+function namedPaths(config) {
   return config.models.flatMap((model) => [
     model.path,
     model.data.evaluation?.path,
@@ -25689,18 +25864,193 @@ function pathsOf(config) {
   ]).filter((path) => typeof path === "string");
 }
 
+// src/github/baseline-change.ts
+import { isDeepStrictEqual } from "node:util";
+function baselineChanges(head, base, report) {
+  return head.models.flatMap((model) => {
+    const before = counterpart(model, base)?.baseline ?? null;
+    if (isDeepStrictEqual(contentOf(before), contentOf(model.baseline))) return [];
+    const measured = report.models.find(({ name }) => name === model.name)?.sha256;
+    return noteOf(model, before, measured ?? null);
+  });
+}
+function contentOf(baseline) {
+  return baseline && { ...baseline, file: "" };
+}
+function noteOf({ name, baseline }, before, measured) {
+  const from = before ? `from ${short(before)} ` : "";
+  const holds = before ? "The base's holds for this run. " : "";
+  const what = baseline ? `This pull request sets the baseline ${from}to ${short(baseline)}. ${holds}${afterwards(baseline, measured)}` : `This pull request takes the baseline away (${short(before)}). ${holds}Later ones are compared with the model in git.`;
+  const own = baseline !== null && baseline.sha256 === measured;
+  return {
+    level: own ? "info" : "warn",
+    code: "baseline.changed",
+    message: what,
+    model: name,
+    variant: null
+  };
+}
+function afterwards({ sha256 }, measured) {
+  return sha256 === measured ? "Later ones are compared with the model that is measured here." : `Later ones are compared with it, which is not the model that is measured here${measured ? ` (${measured.slice(0, 16)})` : ""}.`;
+}
+function short({ sha256 }) {
+  return sha256.slice(0, 16);
+}
+
+// src/github/established-base.ts
+var ALLOW = "Where that is accepted, `on-unreadable-base: warn` says so.";
+function establishedBase(request2) {
+  const { problem, judging, models, config, thresholdsFrom, level } = request2;
+  const base = (cause, remedy, more = {}) => ({
+    name: "base",
+    level,
+    message: cause,
+    remedy: `${remedy} ${ALLOW}`,
+    ...more
+  });
+  const own = "The thresholds of the pull request itself were used.";
+  const unread = problem ?? (judging.state === "unreadable" ? judging : null);
+  if (unread && thresholdsFrom === "base") {
+    return establishedResults([base(`${unread.cause} ${own}`, unread.remedy)]);
+  }
+  const compared = config.checks.filter(({ maxRegression, level: one }) => maxRegression && one !== "off");
+  if (problem) {
+    const most = lowerLevel(level, highest(compared));
+    return establishedResults([
+      base(`${problem.cause} Nothing was compared with it.`, problem.remedy, { level: most })
+    ]);
+  }
+  return establishedResults(
+    Object.entries(models?.models ?? {}).flatMap(([model, found]) => {
+      const checks = compared.filter((check) => selects(check, model));
+      if (found.status !== "unreadable" || checks.length === 0) return [];
+      return [
+        base(found.reason, "Nothing was compared with it.", {
+          model,
+          level: lowerLevel(level, highest(checks))
+        })
+      ];
+    })
+  );
+}
+function selects({ where }, model) {
+  return where.model?.some((pattern) => matchesPattern(model, pattern)) ?? true;
+}
+var LEVELS = ["error", "warn", "info", "off"];
+function highest(checks) {
+  return LEVELS.find((level) => checks.some((check) => check.level === level)) ?? "off";
+}
+
+// src/github/established-commit.ts
+function establishedCommit({ sha, problem }, level) {
+  if (!problem) return [];
+  const { cause: message, remedy } = problem;
+  return establishedResults([{ name: "commit", level: sha === null ? level : "error", message, remedy }]);
+}
+
+// src/github/event/proposal.ts
+function isProposal({ event, pullRequest, triggeringRun }) {
+  return pullRequest !== null || PROPOSING.has(event) || PROPOSING.has(triggeringRun?.event ?? "");
+}
+var PROPOSING = /* @__PURE__ */ new Set(["pull_request", "pull_request_target", "merge_group"]);
+function noBaseNamed({ event, pullRequest }) {
+  if (PROPOSING.has(event) && pullRequest === null) {
+    return {
+      cause: `The payload of the event ${event} (GITHUB_EVENT_PATH) is missing, or names no base.`,
+      remedy: "Let the action run in the job that the event started, with the environment that the runner gives it."
+    };
+  }
+  return {
+    cause: `The event ${event} doesn't tell the base of the pull request.`,
+    remedy: "Name the branch that it is to be merged into in the input `base`."
+  };
+}
+
+// src/github/event/claim.ts
+function claimOf(context3) {
+  if (!isProposal(context3)) return null;
+  const { event, pullRequest, triggeringRun, sha } = context3;
+  const claim = {
+    defaultSha: DEFAULT_IS_THE_PROPOSAL.has(event) ? sha : null,
+    pullRequest: event === "merge_group" ? null : pullRequest?.number ?? null,
+    remedy: remedyFor(context3)
+  };
+  if (event === "merge_group") return { ...claim, headSha: sha, subject: "the merge group" };
+  if (pullRequest)
+    return { ...claim, headSha: pullRequest.headSha, subject: `pull request #${pullRequest.number}` };
+  return triggeringRun ? { ...claim, headSha: triggeringRun.headSha, subject: `run ${triggeringRun.id}` } : { ...claim, headSha: null, subject: "the pull request" };
+}
+var DEFAULT_IS_THE_PROPOSAL = /* @__PURE__ */ new Set(["pull_request", "merge_group"]);
+function remedyFor({ event, lookedUp, pullRequest, triggeringRun }) {
+  if (lookedUp) {
+    return "Take the id of its head once, give it to `ref` of actions/checkout (examples/workflows/on-demand-gpu.yml), and start the run again where the pull request has moved on since.";
+  }
+  if (event === "pull_request_target") {
+    return 'On pull_request_target actions/checkout takes the base branch. Measure on pull_request; docs/github.md, "Pull requests from forks", says how forks get their comment.';
+  }
+  if (triggeringRun) return "Measure in that run, and report from this one with `mode: report`.";
+  if (pullRequest && pullRequest.headSha === null) {
+    return "Give the job `pull-requests: read` and the input `token`, so that it can be looked up.";
+  }
+  return "Leave `ref` of actions/checkout out, or give it the id of the head, `github.event.pull_request.head.sha`. What steps commit is pushed after measuring.";
+}
+
+// src/github/head/changed-files.ts
+async function changesFiles(config, baseSha, { signal } = {}) {
+  try {
+    const git = await Git.open(config.directory, { signal });
+    const named = [config.file, ...namedPaths(config), ...config.models.flatMap(externalData)];
+    const inside = named.flatMap((path) => path === null ? [] : repositoryPaths(git.root, path));
+    const specs = [...new Set(inside)].map((path) => `:(top,literal)${path}`);
+    if (await git.run(["diff", "--name-only", "--no-renames", baseSha, "--", ...specs]) !== "") return true;
+    for (const spec of specs) {
+      if (await git.ask(["ls-files", "--error-unmatch", "--", spec]) === null) return null;
+    }
+    return false;
+  } catch (error2) {
+    if (error2 instanceof GitError || error2 instanceof Unreadable) return null;
+    throw error2;
+  }
+}
+function externalData({ path }) {
+  try {
+    return filesOf(path);
+  } catch {
+    return [];
+  }
+}
+
+// src/github/head/published.ts
+async function isPublished(api, place, { sha, known }) {
+  if (!await has(api, place, known)) {
+    throw new Error(
+      "The input `token` can't see the commits of this repository: give the job `contents: read`."
+    );
+  }
+  return await has(api, place, sha);
+}
+async function has(api, { owner, repo }, sha) {
+  try {
+    await api.rest.git.getCommit({ owner, repo, commit_sha: sha });
+    return true;
+  } catch (error2) {
+    if (statusOf(error2) === 404) return false;
+    throw new Error(explainFault(error2, `ask whether ${sha.slice(0, 12)} was pushed`, "contents: read"));
+  }
+}
+
 // src/github/reuse.ts
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { cp, mkdir as mkdir3, readdir as readdir3, readFile as readFile4, rm as rm3, stat as stat4, writeFile as writeFile3 } from "node:fs/promises";
-import { dirname as dirname5, isAbsolute as isAbsolute2, join as join5 } from "node:path";
+import { dirname as dirname4, isAbsolute, join as join5 } from "node:path";
 
 // src/runtime/provision/package-cache.ts
 import { randomUUID as randomUUID2 } from "node:crypto";
-import { existsSync as existsSync6 } from "node:fs";
+import { existsSync as existsSync5 } from "node:fs";
 import { mkdir as mkdir2, open as open2, readdir as readdir2, readFile as readFile3, rename as rename2, rm as rm2, stat as stat3, utimes, writeFile as writeFile2 } from "node:fs/promises";
 import { hostname } from "node:os";
-import { basename as basename3, dirname as dirname4, join as join4 } from "node:path";
+import { basename as basename2, dirname as dirname3, join as join4 } from "node:path";
 import { setTimeout as pause3 } from "node:timers/promises";
 var MARKER = ".complete";
 var HEARTBEAT_MS = 2e3;
@@ -25718,10 +26068,10 @@ async function isComplete(entry) {
     return false;
   }
 }
-async function ensureEntry(entry, fill2) {
+async function ensureEntry(entry, fill2, signal) {
   if (await isComplete(entry)) return;
-  await mkdir2(dirname4(entry), { recursive: true });
-  const unlock = await lock(`${entry}.lock`);
+  await mkdir2(dirname3(entry), { recursive: true });
+  const unlock = await lock(`${entry}.lock`, signal);
   try {
     if (await isComplete(entry)) return;
     await removeLeftovers(entry);
@@ -25729,7 +26079,7 @@ async function ensureEntry(entry, fill2) {
     try {
       await mkdir2(temporary);
       await fill2(temporary);
-      await writeFile2(join4(temporary, MARKER), JSON.stringify(await filesOf(temporary)));
+      await writeFile2(join4(temporary, MARKER), JSON.stringify(await filesOf2(temporary)));
       await publish2(temporary, entry);
     } finally {
       await rm2(temporary, { recursive: true, force: true });
@@ -25740,7 +26090,7 @@ async function ensureEntry(entry, fill2) {
 }
 async function publish2(temporary, entry) {
   if (await isComplete(entry)) return;
-  if (existsSync6(entry)) {
+  if (existsSync5(entry)) {
     const aside = temporaryName(entry);
     await rename2(entry, aside);
     await rm2(aside, { recursive: true, force: true });
@@ -25755,16 +26105,16 @@ function temporaryName(entry) {
   return `${entry}.tmp-${hostname()}-${process.pid}-${randomUUID2().slice(0, 8)}`;
 }
 async function removeLeftovers(entry) {
-  const start = `${basename3(entry)}.tmp-`;
-  for (const name of await readdir2(dirname4(entry))) {
+  const start = `${basename2(entry)}.tmp-`;
+  for (const name of await readdir2(dirname3(entry))) {
     if (!name.startsWith(start)) continue;
-    const path = join4(dirname4(entry), name);
+    const path = join4(dirname3(entry), name);
     const [, host, pid] = /^(.*)-(\d+)-[0-9a-f]+$/.exec(name.slice(start.length)) ?? [];
     const dead = host === hostname() && !isAlive(Number(pid));
     if (dead || await ageMs(path) > LEFTOVER_MS) await rm2(path, { recursive: true, force: true });
   }
 }
-async function filesOf(directory) {
+async function filesOf2(directory) {
   const sizes = {};
   for (const path of await readdir2(directory, { recursive: true })) {
     const found = await stat3(join4(directory, path));
@@ -25778,16 +26128,17 @@ async function ageMs(path) {
     () => 0
   );
 }
-async function lock(path) {
+async function lock(path, signal) {
   const owner = JSON.stringify({ host: hostname(), pid: process.pid, id: randomUUID2() });
   for (; ; ) {
+    throwIfInterrupted(signal);
     try {
       const file = await open2(path, "wx");
       await file.writeFile(owner);
       await file.close();
       break;
     } catch (error2) {
-      if (error2.code !== "EEXIST") throw error2;
+      if (codeOf(error2) !== "EEXIST") throw error2;
       if (await isAbandoned(path)) await rm2(path, { force: true });
       else await pause3(POLL_MS);
     }
@@ -25834,7 +26185,7 @@ function keptResults(request2, { directory, fresh }) {
       try {
         return await restore(entry, { model, folder: folderOf(model), request: request2 });
       } catch (error2) {
-        request2.log.debug(`the kept result ${entry} can't be used: ${messageOf(error2)}`);
+        request2.context.log.debug(`the kept result ${entry} can't be used: ${messageOf(error2)}`);
         return null;
       }
     },
@@ -25842,15 +26193,15 @@ function keptResults(request2, { directory, fresh }) {
       const entry = await entryOf(model);
       if (!entry) return;
       await keep(entry, { result, folder: folderOf(model) }).catch((error2) => {
-        request2.log.debug(`the result can't be kept in ${entry}: ${messageOf(error2)}`);
+        request2.context.log.debug(`the result can't be kept in ${entry}: ${messageOf(error2)}`);
       });
     }
   };
 }
-async function resultKey(model, { config, base, runtime }) {
+async function resultKey(model, { config, base, context: context3 }) {
   const baseModel = base?.models[model.name] ?? null;
   if ([model, baseModel].some(runsCode)) return null;
-  const environment2 = await readEnvironment(runtime);
+  const environment = await readEnvironment(context3.runtime);
   const contents = /* @__PURE__ */ new Map();
   const hashed = async (path) => {
     if (!contents.has(path)) contents.set(path, await contentHash(path));
@@ -25862,9 +26213,14 @@ async function resultKey(model, { config, base, runtime }) {
   const parts = {
     version: VERSION,
     node: process.version,
-    fingerprint: environment2.fingerprint,
+    fingerprint: environment.fingerprint,
     recipe: await withContents(
-      { model, checks, benchmark: config.benchmark, confidence: config.confidence },
+      {
+        model: { ...model, baseline: null },
+        checks,
+        benchmark: config.benchmark,
+        confidence: config.confidence
+      },
       hashed
     ),
     base: await withContents(baseModel, hashed)
@@ -25872,11 +26228,11 @@ async function resultKey(model, { config, base, runtime }) {
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 32);
 }
 function runsCode(recipe) {
-  const text3 = JSON.stringify(recipe);
-  return text3.includes('"kind":"command"') || /"evaluator":(?!null)/.test(text3);
+  const text2 = JSON.stringify(recipe);
+  return text2.includes('"kind":"command"') || /"evaluator":(?!null)/.test(text2);
 }
 async function withContents(value, hashed) {
-  if (typeof value === "string") return isAbsolute2(value) ? await hashed(value) : value;
+  if (typeof value === "string") return isAbsolute(value) ? await hashed(value) : value;
   if (Array.isArray(value)) return await Promise.all(value.map((one) => withContents(one, hashed)));
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value).filter(([name]) => name !== "line").sort(([a], [b]) => a < b ? -1 : 1);
@@ -25894,10 +26250,7 @@ async function contentHash(path) {
       await addFile(hash, join5(path, name));
     }
   } else {
-    await addFile(hash, path);
-    if (path.endsWith(".onnx")) {
-      for (const name of externalFiles(path)) await addFile(hash, join5(dirname5(path), name));
-    }
+    for (const file of path.endsWith(".onnx") ? filesOf(path) : [path]) await addFile(hash, file);
   }
   return hash.digest("hex");
 }
@@ -25911,7 +26264,7 @@ async function restore(entry, { model, folder, request: request2 }) {
   await cp(join5(entry, "models"), folder, { recursive: true });
   const when = measuredAt.slice(0, 16).replace("T", " ");
   const message = `Not measured again: model, data, recipe, machine and versions are those of ${when} UTC, whose figures these are. Run the job again to measure anew.`;
-  request2.log.info(`${model.name}: ${message}`);
+  request2.context.log.info(`${model.name}: ${message}`);
   const note2 = { level: "info", code: "result.reused", message, model: model.name, variant: null };
   return { ...result, notes: [...result.notes, note2] };
 }
@@ -25925,7 +26278,7 @@ async function keep(entry, { result, folder }) {
     await mkdir3(join5(directory, "models"));
     if (bytes > 0) await cp(folder, join5(directory, "models"), { recursive: true });
   });
-  await prune(dirname5(entry));
+  await prune(dirname4(entry));
 }
 async function folderBytes(folder) {
   const names = await readdir3(folder, { recursive: true }).catch(() => []);
@@ -25944,7 +26297,7 @@ async function prune(directory) {
 }
 
 // src/github/thresholds.ts
-import { isDeepStrictEqual } from "node:util";
+import { isDeepStrictEqual as isDeepStrictEqual2 } from "node:util";
 
 // src/github/unjudged.ts
 var WAY_OUT = "If that is meant, let someone with write permission set the waive label, or take `thresholds-from: head` for this change.";
@@ -25993,7 +26346,8 @@ function subjectOf({ where }, { models }) {
 
 // src/github/thresholds.ts
 function chooseThresholds(request2) {
-  const { head, base, baseState, from, proposed, file, today } = request2;
+  const { head, from, proposed, file, today } = request2;
+  const base = request2.base.state === "read" ? request2.base.config : null;
   if (!proposed || from === "head") {
     const changed2 = proposed && base !== null && !sameJudging(head, base);
     return { config: head, thresholds: { file, from: "head", changed: changed2 }, notes: [], unjudged: [] };
@@ -26002,8 +26356,7 @@ function chooseThresholds(request2) {
     return {
       config: head,
       thresholds: { file, from: "head", changed: false },
-      // A first adoption is no news; a base that should judge and can't is.
-      notes: [note(baseState === "absent" ? "info" : "warn", "thresholds.no-base", WITHOUT_BASE[baseState])],
+      notes: [withoutBase(request2.base)],
       unjudged: []
     };
   }
@@ -26013,13 +26366,10 @@ function chooseThresholds(request2) {
   const { judging, ...rest } = applicablePart(head, base, today);
   return { config: { ...head, ...judging }, thresholds, ...rest };
 }
+function withoutBase({ state }) {
+  return state === "absent" ? note("info", "thresholds.no-base", `The base has no configuration: ${HEAD_HOLDS}`) : note("warn", "thresholds.no-base", `The base could not be read: ${HEAD_HOLDS}`);
+}
 var HEAD_HOLDS = "the thresholds of this revision hold.";
-var WITHOUT_BASE = {
-  read: "",
-  absent: `The base has no configuration: ${HEAD_HOLDS}`,
-  unreadable: `The base's configuration can't be read: ${HEAD_HOLDS} Until the base has a valid one, a pull request can relax its own gate.`,
-  "no-base": `The base could not be read: ${HEAD_HOLDS}`
-};
 function ownVerdictNote(head, chosen, report, today) {
   const { thresholds } = chosen;
   if (!thresholds.changed || thresholds.from !== "base") return null;
@@ -26029,8 +26379,8 @@ function ownVerdictNote(head, chosen, report, today) {
     models: head.models,
     today
   });
-  const text3 = `This pull request changes the thresholds. Judged by the base's, which hold, the verdict is ${report.verdict}; by its own it would be ${own.verdict}.`;
-  return note(own.verdict === report.verdict ? "info" : "warn", "thresholds.changed", text3);
+  const text2 = `This pull request changes the thresholds. Judged by the base's, which hold, the verdict is ${report.verdict}; by its own it would be ${own.verdict}.`;
+  return note(own.verdict === report.verdict ? "info" : "warn", "thresholds.changed", text2);
 }
 function applicablePart(head, base, today) {
   const notes = [];
@@ -26040,8 +26390,8 @@ function applicablePart(head, base, today) {
     if (!problem) return true;
     if (check.level === "off") return false;
     if (concernsGoneModels(check, head, base)) {
-      const text3 = `The base's check ${check.id} is of a model that this revision doesn't have: ${problem}`;
-      notes.push(note("warn", "thresholds.not-applicable", text3));
+      const text2 = `The base's check ${check.id} is of a model that this revision doesn't have: ${problem}`;
+      notes.push(note("warn", "thresholds.not-applicable", text2));
     } else {
       unjudged.push({ check, problem });
     }
@@ -26066,8 +26416,8 @@ function complaint(assertion) {
   }
 }
 function judgingOf(config) {
-  const { checks, waivers, confidence, onInconclusive, onMissingBase, onSkipped } = config;
-  return { checks, waivers, confidence, onInconclusive, onMissingBase, onSkipped };
+  const { checks, waivers, confidence, onInconclusive, onMissingBase, onSkipped, onChance, onUnchanged } = config;
+  return { checks, waivers, confidence, onInconclusive, onMissingBase, onSkipped, onChance, onUnchanged };
 }
 function sameJudging(one, other) {
   const plain2 = (config) => {
@@ -26075,7 +26425,7 @@ function sameJudging(one, other) {
     const judging = judgingOf(config);
     return { ...judging, checks: judging.checks.map(withoutLine), waivers: judging.waivers.map(withoutLine) };
   };
-  return isDeepStrictEqual(plain2(one), plain2(other));
+  return isDeepStrictEqual2(plain2(one), plain2(other));
 }
 function note(level, code, message) {
   return { level, code, message, model: null, variant: null };
@@ -26083,27 +26433,44 @@ function note(level, code, message) {
 
 // src/github/run-mode.ts
 async function runJob(job, parts) {
-  const { inputs, context: context3, log, signal } = job;
-  if (context3.fromFork) assertInside(inputs.config, context3.workspace);
+  const { inputs, context: context3, api, log, signal } = job;
+  const claim = claimOf(context3);
+  const known = claim?.headSha;
+  const measured = await measuredCommit(dirname5(inputs.config), claim, {
+    ...api && known && { isPublished: (sha) => isPublished(api, context3, { sha, known }) },
+    signal
+  });
+  if (measured.problem) log.warn(`${measured.problem.cause} ${measured.problem.remedy}`);
+  const foreign = isForeign(context3, measured);
+  if (foreign) assertInside(inputs.config, context3.workspace);
   const head = await loadConfig(inputs.config);
-  if (context3.fromFork) assertConfined(head, context3.workspace);
-  const base = await findBaseModels({
+  if (foreign) assertConfined(head, context3.workspace);
+  const proposed = isProposal(context3);
+  const base = await findBase({
     config: head,
     ref: inputs.base,
-    event: { sha: baseShaFor(context3, head), pullRequestHead: context3.pullRequest?.headSha ?? null },
+    event: {
+      sha: baseShaFor(context3, head),
+      branch: context3.pullRequest?.baseRef ?? null,
+      pullRequestHead: context3.pullRequest?.headSha ?? null,
+      checkedOut: context3.sha
+    },
     credentials: { token: inputs.token, serverUrl: context3.serverUrl },
+    workspace: context3.workspace,
     log,
     signal
   });
+  const found = base.state === "found" ? base : null;
+  const problem = problemOf(base, proposed ? noBaseNamed(context3) : null);
+  const judging = found?.judging ?? (problem ? { state: "unreadable", ...problem } : { state: "absent" });
   try {
     const today = (/* @__PURE__ */ new Date()).toISOString().slice(0, 10);
     const chosen = chooseThresholds({
       head,
-      base: base?.models.config ?? null,
-      baseState: base?.configState ?? "no-base",
+      base: judging,
       from: inputs.thresholdsFrom,
-      proposed: context3.pullRequest !== null || context3.event === "merge_group",
-      file: relative4(inputs.workingDirectory, inputs.config),
+      proposed,
+      file: relative3(inputs.workingDirectory, inputs.config),
       today
     });
     const runtime = await parts.openRuntime({
@@ -26113,45 +26480,72 @@ async function runJob(job, parts) {
       log,
       signal
     });
+    const changed = found && await changesFiles(head, found.revision.sha, { signal });
+    const source = {
+      ...sourceRevision(context3, { measuredSha: measured.sha }),
+      ...changed !== null && { changed },
+      baseSha: found?.revision.sha ?? null,
+      baseName: found?.revision.name ?? null
+    };
     const out = join6(inputs.workingDirectory, OUTPUT_DIRECTORY);
     const request2 = {
       config: chosen.config,
       out,
-      base: base?.models ?? null,
-      runtime,
-      log,
-      signal,
-      allowCommands: commandsAllowed(job),
-      source: sourceRevision(context3, base?.revision.sha ?? null),
-      thresholds: chosen.thresholds
+      base: found?.models ?? null,
+      baseProblem: problem && `${problem.cause} ${problem.remedy}`,
+      onUnreadableBase: inputs.onUnreadableBase,
+      context: { runtime, log, signal },
+      allowCommands: commandsAllowed(inputs, foreign),
+      source,
+      thresholds: {
+        ...chosen.thresholds,
+        sha: chosen.thresholds.from === "base" ? found?.revision.tip ?? null : source.sha ?? null
+      }
     };
     const results = resultsDirectory(inputs.cacheDir);
     const fresh = !REUSING_EVENTS.has(context3.event) || Number(process.env.GITHUB_RUN_ATTEMPT ?? 1) > 1;
-    const { report: measured } = await parts.run({
+    const { report: judged } = await parts.run({
       ...request2,
       kept: results === null ? null : keptResults(request2, { directory: results, fresh })
     });
-    const checks = [...measured.checks, ...unjudgedResults(chosen.unjudged, head)];
+    const established = proposed ? [
+      ...establishedBase({
+        problem,
+        judging,
+        models: found?.models ?? null,
+        config: chosen.config,
+        thresholdsFrom: inputs.thresholdsFrom,
+        level: inputs.onUnreadableBase
+      }),
+      ...establishedCommit(measured, inputs.onUnreadableBase)
+    ] : [];
+    const checks = [...established, ...judged.checks, ...unjudgedResults(chosen.unjudged, head)];
     const report = {
-      ...measured,
+      ...judged,
       checks,
-      verdict: runVerdict(checks, measured.measurements)
+      verdict: runVerdict(checks, judged.measurements)
     };
     const own = ownVerdictNote(head, chosen, report, today);
-    const notes = [...baseNotes(base), ...chosen.notes, ...own ? [own] : []];
+    const baselines = proposed && found?.models.config ? baselineChanges(head, found.models.config, report) : [];
+    const notes = [...baseNotes(found), ...chosen.notes, ...own ? [own] : [], ...baselines];
     return await publish(
       job,
       { ...report, notes: [...report.notes, ...notes] },
       { out, pullRequest: context3.pullRequest?.number ?? null, lineOf: lineFinder(head) }
     );
   } finally {
-    await base?.dispose();
+    await found?.dispose();
   }
 }
-function baseShaFor({ event, baseSha }, { checks }) {
-  return event === "push" && !checks.some(({ maxRegression }) => maxRegression) ? null : baseSha;
+function baseShaFor({ event, pullRequest, baseSha }, { checks }) {
+  const shown = event !== "push" || pullRequest !== null;
+  return shown || checks.some(({ maxRegression }) => maxRegression) ? baseSha : null;
 }
 var REUSING_EVENTS = /* @__PURE__ */ new Set(["pull_request", "merge_group", "push"]);
+function problemOf(base, unnamed) {
+  if (base.state === "unreadable") return { cause: base.cause, remedy: base.remedy };
+  return base.state === "none" ? unnamed : null;
+}
 function resultsDirectory(cacheDir) {
   const toolCache = process.env.RUNNER_TOOL_CACHE;
   if (cacheDir) return join6(cacheDir, "results");
@@ -26161,9 +26555,11 @@ function baseNotes(base) {
   const message = base?.revision.note;
   return message ? [{ level: "info", code: "base.revision", message, model: null, variant: null }] : [];
 }
-function commandsAllowed({ inputs, context: context3 }) {
-  if (inputs.allowCommands === "same-repository") return !context3.fromFork;
-  return inputs.allowCommands === "always";
+function isForeign({ fromFork, lookedUp }, { state }) {
+  return fromFork || state === "other" || state === "unknown" && lookedUp;
+}
+function commandsAllowed({ allowCommands }, foreign) {
+  return allowCommands === "same-repository" ? !foreign : allowCommands === "always";
 }
 function lineFinder(config) {
   const lines2 = new Map(config.checks.map(({ id, line }) => [id, line]));
@@ -26188,8 +26584,9 @@ async function runAction(parts) {
       api: apiOf(inputs, context3, { log, ...parts }),
       signal: interruption.signal
     };
+    job = { ...job, context: await lookUpPullRequest(context3, { ...job, wanted: inputs.prNumber }) };
     const report = inputs.mode === "run" ? await runJob(job, parts) : await reportJob(job);
-    failBy(report, inputs.failOn);
+    if (report) failBy(report, inputs.failOn);
   } catch (error2) {
     await giveUp(error2, log, job);
   } finally {
@@ -26198,7 +26595,7 @@ async function runAction(parts) {
 }
 var CANCELLING = ["SIGINT", "SIGTERM"];
 function apiOf({ token }, { apiUrl }, { log, sleep }) {
-  return token ? createApi({ token, apiUrl, log, ...sleep ? { sleep } : {} }) : null;
+  return token ? createApi({ token, apiUrl, log, sleep }) : null;
 }
 var FAILING = {
   error: ["fail"],
@@ -26208,6 +26605,12 @@ var FAILING = {
 function failBy(report, failOn) {
   if (!FAILING[failOn].includes(report.verdict)) return;
   const failed = failedChecks(report);
+  const grounds = failed.filter(isEstablished).map(establishedLine);
+  if (grounds.length > 0) {
+    setFailed(grounds.map(({ title, reason }) => `${title}: ${reason}`).join("\n"));
+    process.exitCode = EXIT.failedCheck;
+    return;
+  }
   const names = [...new Set(failed.map((check) => check.metric))].join(", ");
   setFailed(
     failed.length > 0 ? `${failed.length} of ${report.checks.length} checks failed: ${names}.` : `The verdict is ${report.verdict} and \`fail-on\` is ${failOn}.`
@@ -26216,17 +26619,15 @@ function failBy(report, failOn) {
 }
 
 // src/runtime/provision/provision.ts
-import { spawn as spawn2 } from "node:child_process";
-import { existsSync as existsSync8, readFileSync as readFileSync3 } from "node:fs";
+import { existsSync as existsSync7, readFileSync as readFileSync2 } from "node:fs";
 import { mkdir as mkdir4, rm as rm4, writeFile as writeFile4 } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { homedir } from "node:os";
 import { join as join8 } from "node:path";
 
 // src/runtime/provision/npm-pack.ts
-import { spawn } from "node:child_process";
 import { createHash as createHash2 } from "node:crypto";
-import { createReadStream as createReadStream2, existsSync as existsSync7 } from "node:fs";
+import { createReadStream as createReadStream2, existsSync as existsSync6 } from "node:fs";
 import { delimiter, dirname as dirname6, join as join7 } from "node:path";
 import { pipeline } from "node:stream/promises";
 var CLI = ["node_modules", "npm", "bin", "npm-cli.js"];
@@ -26237,10 +26638,10 @@ function findNpm(execPath = process.execPath, path = process.env.PATH ?? "") {
     join7(directory, "..", "lib", ...CLI),
     join7(directory, ...CLI)
   ]);
-  const cli = candidates.find((candidate) => existsSync7(candidate));
+  const cli = candidates.find((candidate) => existsSync6(candidate));
   if (cli) return [execPath, cli];
   if (process.platform === "win32") return null;
-  const npm = onPath.map((directory) => join7(directory, "npm")).find((candidate) => existsSync7(candidate));
+  const npm = onPath.map((directory) => join7(directory, "npm")).find((candidate) => existsSync6(candidate));
   return npm ? [npm] : null;
 }
 function tarballName({ name, version }) {
@@ -26259,12 +26660,15 @@ async function packPackages(packages, options) {
     "--pack-destination",
     directory
   ];
-  const { code, stderr } = await run2(command, args, { directory, ...signal ? { signal } : {} });
-  if (code !== 0) {
-    const said = wordsOf(stderr);
+  const environment = withoutSecrets(process.env, { keep: ["GITHUB_TOKEN", "GH_TOKEN"] });
+  const end = await runProgram(command, args, { directory, environment, signal });
+  if (end.startError !== null) throw new MachineError(`npm could not be started: ${end.startError}`);
+  if (end.exitCode !== 0) {
+    const said = wordsOf(end.stderr) || ` (it ended with ${end.signal ?? end.exitCode})`;
+    const advice = certificateAdvice(end.stderr);
     throw new MachineError(
-      `npm could not fetch ${specifiers.join(", ")}${said ? `:
-${said}` : ` (it ended with ${code})`}`
+      `npm could not fetch ${specifiers.join(", ")}${said}${advice === null ? "" : `
+${advice}`}`
     );
   }
   for (const one of packages) await verify(one, join7(directory, tarballName(one)));
@@ -26272,7 +26676,9 @@ ${said}` : ` (it ended with ${code})`}`
 function wordsOf(stderr) {
   const lines2 = stderr.split("\n").filter((line) => line.trim() && !/^npm (error|ERR!)\s+at |complete log/.test(line));
   const errors = lines2.filter((line) => /^npm (error|ERR!)/.test(line));
-  return (errors.length > 0 ? errors : lines2).slice(0, 6).join("\n");
+  const words = (errors.length > 0 ? errors : lines2).slice(0, 6).join("\n");
+  return words && `:
+${words}`;
 }
 async function verify({ name, version, integrity }, tarball) {
   const hash = createHash2("sha512");
@@ -26287,28 +26693,6 @@ async function verify({ name, version, integrity }, tarball) {
       `${name}@${version} is refused: its hash is ${found}, not ${integrity} as pinned. The registry or mirror that npm is set up for serves another file under this name.`
     );
   }
-}
-function environment() {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("INPUT_")));
-}
-function run2(command, args, { directory, signal }) {
-  return new Promise((done, fail) => {
-    const child = spawn(command, args, {
-      cwd: directory,
-      env: environment(),
-      stdio: ["ignore", "ignore", "pipe"],
-      ...signal ? { signal } : {}
-    });
-    let stderr = "";
-    child.stderr.on("data", (chunk) => {
-      stderr = (stderr + chunk).slice(-2e4);
-    });
-    child.on(
-      "error",
-      (error2) => fail(signal?.aborted ? signal.reason : new MachineError(`npm could not be started: ${error2.message}`))
-    );
-    child.on("close", (code) => done({ code, stderr }));
-  });
 }
 
 // src/runtime/provision/pinned-packages.json
@@ -26503,7 +26887,7 @@ function thisMachine() {
   return {
     platform: platformKey(),
     npm: findNpm(),
-    hasGpu: existsSync8("/proc/driver/nvidia/version") || existsSync8("/dev/nvidiactl"),
+    hasGpu: existsSync7("/proc/driver/nvidia/version") || existsSync7("/dev/nvidiactl"),
     above: import.meta.url,
     glibc: glibcVersion
   };
@@ -26519,7 +26903,7 @@ async function locateRuntime(options, machine = thisMachine()) {
     try {
       return await install(runtimeSet(machine.platform, { cuda: true }), options, machine);
     } catch (error2) {
-      options.signal?.throwIfAborted();
+      throwIfInterrupted(options.signal);
       log.warn(
         `The CUDA provider's libraries could not be installed, so only the CPU provider is there: ${messageOf(error2)}`
       );
@@ -26532,18 +26916,17 @@ async function locateSharp(options, machine = thisMachine()) {
   return packageAbove(set2, machine.above) ?? await install(set2, options, machine);
 }
 function givenDirectory(path) {
-  const candidates = [path, join8(path, "node_modules", "onnxruntime-node")];
-  const found = candidates.find((directory) => manifestOf(directory)?.name === "onnxruntime-node");
+  const found = packageIn(path);
   if (!found) {
     throw new UserError(
-      `\`onnxruntime-path\` is ${path}, where there is no onnxruntime-node package. Name the directory whose package.json says so, or one whose node_modules holds it.`
+      `\`onnxruntime-path\` is ${path}, where there is no onnxruntime-node package. Name its directory, the node_modules that holds it, or the folder of that.`
     );
   }
   return found;
 }
 function manifestOf(directory) {
   try {
-    return JSON.parse(readFileSync3(join8(directory, "package.json"), "utf8"));
+    return JSON.parse(readFileSync2(join8(directory, "package.json"), "utf8"));
   } catch {
     return null;
   }
@@ -26568,9 +26951,9 @@ async function install(set2, options, machine) {
   }
   log.info(`Installing ${set2.name} ${set2.version} for ${set2.variant} in ${entry}`);
   try {
-    await ensureEntry(entry, (directory) => fill(directory, set2, { npm, ...signal ? { signal } : {} }));
+    await ensureEntry(entry, (directory) => fill(directory, set2, { npm, signal }), signal);
   } catch (error2) {
-    signal?.throwIfAborted();
+    throwIfInterrupted(signal);
     throw new MachineError(
       `${set2.name} ${set2.version} could not be installed. ${messageOf(error2)}
 Without network: install it and name its directory (input \`onnxruntime-path\`), or copy ${entry} from a machine that has it (input \`cache-dir\`).`
@@ -26579,11 +26962,10 @@ Without network: install it and name its directory (input \`onnxruntime-path\`),
   return found;
 }
 async function fill(directory, set2, { npm, signal }) {
-  const stop = signal ? { signal } : {};
   const tarballs = join8(directory, "tarballs");
   await mkdir4(tarballs);
   await writeFile4(join8(tarballs, "package.json"), "{}");
-  await packPackages(set2.packages, { npm, directory: tarballs, ...stop });
+  await packPackages(set2.packages, { npm, directory: tarballs, signal });
   for (const one of set2.packages) {
     const target = join8(directory, "node_modules", ...one.name.split("/"));
     await mkdir4(target, { recursive: true });
@@ -26591,7 +26973,7 @@ async function fill(directory, set2, { npm, signal }) {
     const up = "../".repeat(one.name.split("/").length + 1);
     await execute("tar", ["-xzf", `${up}tarballs/${tarballName(one)}`, "--strip-components=1", ...members], {
       directory: target,
-      ...stop
+      signal
     });
   }
   await rm4(tarballs, { recursive: true });
@@ -26600,7 +26982,7 @@ async function fill(directory, set2, { npm, signal }) {
   await execute(process.execPath, [join8(root, set2.script.path)], {
     directory: root,
     env: { ...proxyForInstaller(), ...set2.script.env },
-    ...stop
+    signal
   });
 }
 function proxyForInstaller(env = process.env) {
@@ -26633,24 +27015,15 @@ function glibcVersion() {
   const { header } = process.report.getReport();
   return header.glibcVersionRuntime ?? null;
 }
-function execute(command, args, { directory, env, signal }) {
-  return new Promise((done, fail) => {
-    const child = spawn2(command, args, {
-      cwd: directory,
-      env: { ...process.env, ...env },
-      stdio: ["ignore", "ignore", "pipe"],
-      ...signal ? { signal } : {}
-    });
-    let stderr = "";
-    child.stderr.on("data", (chunk) => {
-      stderr = (stderr + chunk).slice(-4e3);
-    });
-    child.on("error", (error2) => fail(new MachineError(`${command} could not be run: ${error2.message}`)));
-    child.on("close", (code) => {
-      if (code === 0) done();
-      else fail(new MachineError(`${command} ended with ${code}: ${stderr.trim()}`));
-    });
-  });
+async function execute(command, args, { directory, env, signal }) {
+  const environment = { ...withoutSecrets(), ...env };
+  const end = await runProgram(command, args, { directory, environment, signal });
+  if (end.startError !== null) throw new MachineError(`${command} could not be run: ${end.startError}`);
+  if (end.exitCode !== 0) {
+    throw new MachineError(
+      `${command} ended with ${end.signal ?? end.exitCode}: ${end.stderr.trim().slice(-4e3)}`
+    );
+  }
 }
 
 // src/action.ts

@@ -2,18 +2,18 @@
 import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
 import {
   loadRuntime
-} from "./chunk-3AIFXTD7.js";
+} from "./chunk-CR7CE2EF.js";
 import {
   VERSION
-} from "./chunk-RB3YZCGR.js";
-import "./chunk-TU7INXSX.js";
+} from "./chunk-3VYZMCI4.js";
+import "./chunk-H65EBBWF.js";
 import "./chunk-UIZ46WAI.js";
 import {
   EXIT,
   Interrupted,
   exitCodeOf,
   messageOf
-} from "./chunk-KJWZXA2F.js";
+} from "./chunk-IYM25C4U.js";
 import {
   __commonJS,
   __require,
@@ -3526,16 +3526,18 @@ function makeContext(options, signal) {
     color: colorful(process.stderr),
     stream: process.stderr
   });
-  let runtime;
+  let opened;
+  const runtime = () => {
+    opened ??= loadRuntime({ log, path: options.onnxruntimePath });
+    return opened;
+  };
   return {
     options,
     log,
     color: colorful(process.stdout),
     signal,
-    runtime: () => {
-      runtime ??= loadRuntime({ log, ...options.onnxruntimePath ? { path: options.onnxruntimePath } : {} });
-      return runtime;
-    },
+    runtime,
+    toRun: async () => ({ runtime: await runtime(), log, threads: options.threads, signal }),
     print: (value, text) => {
       const body = options.json ? JSON.stringify(value, null, 2) : text();
       process.stdout.write(body.endsWith("\n") ? body : `${body}
@@ -3623,23 +3625,53 @@ function buildProgram(action) {
     "Quantize an ONNX model, measure original and quantized on this machine, judge both, and report."
   ).version(VERSION).exitOverride().showHelpAfterError("(quantgate --help lists the commands)").configureHelp({ showGlobalOptions: true }).option("--quiet", "only results and warnings").option("--verbose", "more detail on stderr").option("--no-color", "no colour").option("--threads <n>", "threads for ONNX Runtime", positiveInteger).option("--onnxruntime-path <dir>", "an onnxruntime-node package to use");
   const command = (name, description) => program2.command(name).description(description).exitOverride().allowExcessArguments(false).option("--json", "one JSON document on stdout and nothing else");
-  command("run", "the whole pipeline: quantize, measure, judge, report").option("--config <file>", "quantgate.yml", "quantgate.yml").option("--base <ref>", "git revision to compare with (max-regression)").option("--out <dir>", "where the report, badges and models go", "quantgate-out").action(action(async () => (await import("./chunk-FY2B64BQ.js")).runCommand));
-  command("quantize", "quantize one model").argument("<model>", "ONNX file").requiredOption("--out <file>", "where the quantized model goes").addOption(new Option("--method <method>", "how").choices(METHODS)).addOption(new Option("--preset <preset>", "another system's options").choices(PRESETS)).option("--calibration <path>", "calibration data").option("--calibration-limit <n>", "at most this many samples", positiveInteger).addOption(new Option("--calibrator <name>", "how ranges are found").choices(CALIBRATORS)).option("--percentile <p>", "for the percentile calibrator", percentile).addOption(new Option("--target <target>", "what the file is for").choices(TARGETS)).option("--plan <file>", "a plan to reproduce").option("--include <pattern...>", "only these nodes or operator types").option("--exclude <pattern...>", "not these nodes or operator types").option("--block-size <n>", "of weight-only methods", positiveInteger).option("--config <file>", "take preprocessing and options from a config").option("--model <name>", "model in the config").option("--variant <name>", "variant in the config").option("--no-verify", "don't check that every planned group fused").action(action(async () => (await import("./chunk-4HQTRSNI.js")).quantizeCommand));
-  command("bench", "measure latency and size of models; the first is the reference").argument("<models...>", "ONNX files").option("--provider <name>", "execution provider", "cpu").option("--batch <n>", "batch size", positiveInteger, 1).option("--concurrency <n>", "processes at once", positiveInteger, 1).option("--shape <name=n...>", "value of a symbolic dimension").option("--budget <time>", "time to spend", "30s").action(action(async () => (await import("./chunk-H6C6QEV3.js")).benchCommand));
-  command("eval", "accuracy and fidelity of models on data; the first is the reference").argument("<models...>", "ONNX files").option("--data <path>", "evaluation data").option("--limit <n>", "at most this many samples", positiveInteger).addOption(new Option("--task <task>", "what the model does").choices(TASKS)).option("--output <name>", "the output that is scored").option("--layers", "where the error enters, tensor by tensor").option("--config <file>", "take preprocessing and task from a config").option("--model <name>", "model in the config").action(action(async () => (await import("./chunk-4LGFMOZP.js")).evalCommand));
-  command("inspect", "what a model holds, and what would be quantized").argument("<model>", "ONNX file").option("--plan", "what would be quantized and why not").action(action(async () => (await import("./chunk-E7BNBUZG.js")).inspectCommand));
-  command("report", "render reports; several merge into one").argument("<reports...>", "quantgate-report.json files").addOption(
-    new Option("--format <format>", "of the output").choices(["markdown", "html", "junit", "json"]).makeOptionMandatory()
-  ).requiredOption("--out <file>", "where it goes; - for stdout").action(action(async () => (await import("./chunk-77JKE4B6.js")).reportCommand));
-  command("badge", "make badges from a report").argument("<report>", "quantgate-report.json").requiredOption("--out <dir>", "where endpoint JSON and SVG files go").action(action(async () => (await import("./chunk-AFC5VTJS.js")).badgeCommand));
-  command("init", "write quantgate.yml and a workflow for the models found here").action(
-    action(async () => (await import("./chunk-T4PCHMNE.js")).initCommand)
-  );
-  command("doctor", "what this machine can measure, and how noisy it is").action(
-    action(async () => (await import("./chunk-2QIOQHWH.js")).doctorCommand)
-  );
+  for (const add of COMMANDS) add(command, action);
   return program2;
 }
+function addRun(command, action) {
+  command("run", "the whole pipeline: quantize, measure, judge, report").option("--config <file>", "quantgate.yml", "quantgate.yml").option("--base <ref>", "git revision to compare with (max-regression)").option("--out <dir>", "where the report, badges and models go", "quantgate-out").action(action(async () => (await import("./chunk-NM4SAQAP.js")).runCommand));
+}
+function addQuantize(command, action) {
+  command("quantize", "quantize one model").argument("<model>", "ONNX file").requiredOption("--out <file>", "where the quantized model goes").addOption(new Option("--method <method>", "how").choices(METHODS)).addOption(new Option("--preset <preset>", "another system's options").choices(PRESETS)).option("--calibration <path>", "calibration data").option("--calibration-limit <n>", "at most this many samples", positiveInteger).addOption(new Option("--calibrator <name>", "how ranges are found").choices(CALIBRATORS)).option("--percentile <p>", "for the percentile calibrator", percentile).addOption(new Option("--target <target>", "what the file is for").choices(TARGETS)).option("--plan <file>", "a plan to reproduce").option("--include <pattern...>", "only these nodes or operator types").option("--exclude <pattern...>", "not these nodes or operator types").option("--block-size <n>", "of weight-only methods", positiveInteger).option("--config <file>", "take preprocessing and options from a config").option("--model <name>", "model in the config").option("--variant <name>", "variant in the config").option("--no-verify", "don't open, run and compare the file").option("--no-repair", "don't leave layers as they are that lose most").action(action(async () => (await import("./chunk-JIXGNF7T.js")).quantizeCommand));
+}
+function addBench(command, action) {
+  command("bench", "measure latency and size of models; the first is the reference").argument("<models...>", "ONNX files").option("--provider <name>", "execution provider", "cpu").option("--batch <n>", "batch size", positiveInteger, 1).option("--concurrency <n>", "processes at once", positiveInteger, 1).option("--shape <name=n...>", "value of a symbolic dimension").option("--budget <time>", "time to spend", "30s").action(action(async () => (await import("./chunk-YX3YNZZM.js")).benchCommand));
+}
+function addEval(command, action) {
+  command("eval", "accuracy and fidelity of models on data; the first is the reference").argument("<models...>", "ONNX files").option("--data <path>", "evaluation data").option("--limit <n>", "at most this many samples", positiveInteger).addOption(new Option("--task <task>", "what the model does").choices(TASKS)).option("--output <name>", "the output that is scored").option("--layers", "where the error enters, tensor by tensor").option("--config <file>", "take preprocessing and task from a config").option("--model <name>", "model in the config").action(action(async () => (await import("./chunk-PQV4KEDL.js")).evalCommand));
+}
+function addInspect(command, action) {
+  command("inspect", "what a model holds, and what would be quantized").argument("<model>", "ONNX file").option("--plan", "what would be quantized and why not").action(action(async () => (await import("./chunk-33GTJCNO.js")).inspectCommand));
+}
+function addReport(command, action) {
+  command("report", "render reports; several merge into one").argument("<reports...>", "quantgate-report.json files").addOption(
+    new Option("--format <format>", "of the output").choices(["markdown", "html", "junit", "json"]).makeOptionMandatory()
+  ).requiredOption("--out <file>", "where it goes; - for stdout").action(action(async () => (await import("./chunk-KQ5GYA6R.js")).reportCommand));
+}
+function addBadge(command, action) {
+  command("badge", "make badges from a report").argument("<report>", "quantgate-report.json").requiredOption("--out <dir>", "where endpoint JSON and SVG files go").action(action(async () => (await import("./chunk-5EXIPXEO.js")).badgeCommand));
+}
+function addInit(command, action) {
+  command("init", "write quantgate.yml and a workflow for the models found here").action(
+    action(async () => (await import("./chunk-WO7MM442.js")).initCommand)
+  );
+}
+function addDoctor(command, action) {
+  command("doctor", "what this machine can measure, and how noisy it is").action(
+    action(async () => (await import("./chunk-DF2H25MK.js")).doctorCommand)
+  );
+}
+var COMMANDS = [
+  addRun,
+  addQuantize,
+  addBench,
+  addEval,
+  addInspect,
+  addReport,
+  addBadge,
+  addInit,
+  addDoctor
+];
 function percentile(text) {
   const value = Number(text);
   if (!(value > 50 && value <= 100)) throw new InvalidArgumentError("It must be above 50 and at most 100.");

@@ -1,7 +1,7 @@
 import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
 import {
   messageOf
-} from "./chunk-KJWZXA2F.js";
+} from "./chunk-IYM25C4U.js";
 import "./chunk-XNDQ27F5.js";
 
 // src/measure/accuracy/evaluator/process.ts

@@ -1,21 +1,21 @@
 import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
 import {
   FeedsReader
-} from "./chunk-SS6INO44.js";
+} from "./chunk-SZD3ZDXA.js";
 import {
   openProfiledIn
-} from "./chunk-IA4V6DFO.js";
-import "./chunk-TU7INXSX.js";
+} from "./chunk-AHEHHSZJ.js";
+import "./chunk-H65EBBWF.js";
 import "./chunk-UIZ46WAI.js";
-import "./chunk-THY4HZQJ.js";
-import "./chunk-PPDM2O2Z.js";
-import "./chunk-DVVUUUNP.js";
-import "./chunk-HCMXGMTG.js";
+import "./chunk-65YWRPIP.js";
+import "./chunk-OKSQO7JT.js";
+import "./chunk-DFCMXZVG.js";
+import "./chunk-452KY5UG.js";
 import {
   MachineError,
   UserError,
   messageOf
-} from "./chunk-KJWZXA2F.js";
+} from "./chunk-IYM25C4U.js";
 import "./chunk-XNDQ27F5.js";
 
 // src/runtime/worker/process-memory.ts
@@ -171,8 +171,9 @@ var Worker = class {
     }
   }
   async open(request) {
-    const { loadRuntime } = await import("./chunk-KDBFCPA6.js");
-    const runtime = await loadRuntime(request.runtimePath ? { path: request.runtimePath } : {});
+    const { loadRuntime } = await import("./chunk-ZP63KC3P.js");
+    await this.close();
+    const runtime = await loadRuntime({ path: request.runtimePath ?? void 0 });
     const open = async (more) => {
       const start = process.hrtime.bigint();
       const session2 = await runtime.open(request.model, { ...request.options, ...more });
