@@ -30,6 +30,7 @@ thresholds:
 
 let home: string;
 let base: string;
+let head: string;
 const at = (...names: string[]) => join(home, ...names);
 const workspace = () => at('workspace');
 
@@ -53,6 +54,7 @@ beforeEach(() => {
   base = git('rev-parse', 'HEAD');
   writeFileSync(at('workspace', 'quantgate.yml'), CONFIG);
   git('commit', '-qam', 'head');
+  head = git('rev-parse', 'HEAD');
 });
 afterEach(() => rmSync(home, { recursive: true, force: true }));
 
@@ -70,7 +72,11 @@ function start(): { kill(): void; ended: Promise<Ended> } {
     at('event.json'),
     JSON.stringify({
       repository: { full_name: 'o/r' },
-      merge_group: { head_ref: 'refs/heads/gh-readonly-queue/main/pr-7-abc', base_sha: base },
+      merge_group: {
+        head_ref: 'refs/heads/gh-readonly-queue/main/pr-7-abc',
+        head_sha: head,
+        base_sha: base,
+      },
     }),
   );
   const child = spawn(process.execPath, [join(ROOT, 'dist/action.js')], {
@@ -82,6 +88,7 @@ function start(): { kill(): void; ended: Promise<Ended> } {
       RUNNER_TOOL_CACHE: at('tools'),
       GITHUB_ACTIONS: 'true',
       GITHUB_EVENT_NAME: 'merge_group',
+      GITHUB_SHA: head,
       GITHUB_EVENT_PATH: at('event.json'),
       GITHUB_REPOSITORY: 'o/r',
       GITHUB_WORKSPACE: workspace(),
