@@ -17,7 +17,7 @@ import {
   repositoryPaths,
   run,
   sourceRevision
-} from "./chunk-2E2BXLEV.js";
+} from "./chunk-LCERTI3J.js";
 import "./chunk-VQAC34FS.js";
 import "./chunk-HRNSUFFV.js";
 import "./chunk-X7SHKWLT.js";
@@ -57,12 +57,12 @@ import {
 } from "./chunk-HK6CHRLM.js";
 import "./chunk-27DI4K3I.js";
 import "./chunk-AQF5U6DS.js";
-import "./chunk-CDSLDGCM.js";
+import "./chunk-SJBRFS2J.js";
 import {
   loadConfig
 } from "./chunk-GX2LVYN6.js";
 import "./chunk-VNHOIS2Q.js";
-import "./chunk-2UKX2CN5.js";
+import "./chunk-KJS7UW5T.js";
 import {
   filesOf
 } from "./chunk-QEDOCN6H.js";

@@ -13,7 +13,16 @@ import { weightOnly } from './weight-only/weight-only.js';
  *  it, and who interrupts keeps what was there.
  *  @throws UserError for a model, data or options that don't fit; MachineError when the runtime fails. */
 export async function quantizeModel(request: QuantizeRequest): Promise<QuantizeResult> {
-  const { out } = request;
+  return await inPlace(request.out, ['.data'], async (out) => await quantizeBy({ ...request, out }));
+}
+
+/** Makes a file in a folder beside its place, and puts it there when it is complete; what errors say names the place, not the way.
+ *  @param suffixes of the files that go with it: they are there before it. */
+export async function inPlace<T extends QuantizeResult>(
+  out: string,
+  suffixes: readonly string[],
+  make: (made: string) => Promise<T>,
+): Promise<T> {
   const folder = partialName(out);
   const made = join(folder, basename(out));
   try {
@@ -24,13 +33,11 @@ export async function quantizeModel(request: QuantizeRequest): Promise<QuantizeR
     throw writeError(`Model ${out} can't be written: ${messageOf(error)}.`, error);
   }
   try {
-    const result = await quantizeBy({ ...request, out: made });
-    // Weights in a file of their own are there before the model that names them.
-    for (const suffix of ['.data', ''])
+    const result = await make(made);
+    for (const suffix of [...suffixes, ''])
       if (existsSync(made + suffix)) renameSync(made + suffix, out + suffix);
     return { ...result, file: out };
   } catch (error) {
-    // Where it was to be, not where it was on its way.
     if (error instanceof UserError) throw new UserError(error.message.replaceAll(made, out));
     if (error instanceof MachineError) throw new MachineError(error.message.replaceAll(made, out));
     throw error;

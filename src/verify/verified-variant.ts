@@ -2,15 +2,13 @@
  *  too much is made again with the layers that lose most left as they are.
  *
  *  Presets, plans and `include` promise certain operators in the reduced type: they are warned about, never repaired. */
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
-import { basename, join } from 'node:path';
 import { type AutoRequest, quantizeVariant } from '../auto/auto.js';
 import type { Method } from '../config/config.js';
-import { messageOf, throwIfInterrupted, UserError } from '../errors.js';
+import { messageOf, throwIfInterrupted } from '../errors.js';
 import { modelBytes } from '../onnx/weights.js';
 import type { QuantizeNote, QuantizeResult } from '../quantize/method/request.js';
 import { leaveFloat } from '../quantize/method/result.js';
-import { partialName, removePartials } from '../system/partial-file.js';
+import { inPlace } from '../quantize/quantize.js';
 import type { Verification } from '../terms/report.js';
 import { type LosingLayer, losingLayers } from './losing-layers.js';
 import { type Trial, trialSamples } from './trial-samples.js';
@@ -49,26 +47,11 @@ export async function quantizeVerified(request: VerifiedRequest): Promise<Verifi
     const result = await quantizeVariant(request);
     return { ...result, verification: { ...UNVERIFIED, floor: FLOOR_DB[request.options.method] } };
   }
-  const { out } = request;
-  const folder = partialName(out);
-  try {
-    removePartials(out);
-    rmSync(folder, { recursive: true, force: true });
-    mkdirSync(folder);
-  } catch (error) {
-    throw new UserError(`Model ${out} can't be written: ${messageOf(error)}.`);
-  }
-  try {
-    const result = await provedIn({ ...request, out: join(folder, basename(out)) });
-    takePlace(join(folder, basename(out)), out);
-    return { ...result, file: out };
-  } catch (error) {
-    throw error instanceof UserError
-      ? new UserError(error.message.replaceAll(join(folder, basename(out)), out))
-      : error;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  return await inPlace(
+    request.out,
+    ['.data', '.plan.yml'],
+    async (out) => await provedIn({ ...request, out }),
+  );
 }
 
 const UNVERIFIED: Omit<Verification, 'floor'> = {
@@ -80,13 +63,6 @@ const UNVERIFIED: Omit<Verification, 'floor'> = {
   worst: [],
   repaired: [],
 };
-
-/** Weights and plan are there before the model that goes with them. */
-function takePlace(made: string, out: string): void {
-  for (const suffix of ['.data', '.plan.yml', '']) {
-    if (existsSync(made + suffix)) renameSync(made + suffix, out + suffix);
-  }
-}
 
 async function provedIn(request: VerifiedRequest): Promise<VerifiedResult> {
   const trial = await trialSamples(request);
