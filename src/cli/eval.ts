@@ -92,6 +92,7 @@ export async function evalCommand(
       [
         `${dataset.description}: ${dataset.length} samples`,
         comparisonTable(named),
+        ...notes.map(({ message }) => message),
         ...Object.entries(layers).flatMap(([variant, entries]) => ['', layersTable(variant, entries)]),
       ].join('\n'),
   );

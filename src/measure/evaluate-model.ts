@@ -1,18 +1,17 @@
 /** Accuracy and fidelity of a model and its variants: opens a worker for each, picks the samples, and runs the accuracy pass. */
 import type { Check, ModelConfig } from '../config/config.js';
 import type { Dataset, Sample } from '../data/samples/dataset.js';
-import { Interrupted, MachineError, messageOf, UserError } from '../errors.js';
 import type { RunContext } from '../runtime/context.js';
-import { type SessionOptions, SPIN_WITHIN_RUNS } from '../runtime/runtime.js';
+import type { SessionOptions } from '../runtime/runtime.js';
 import { FeedsFile } from '../runtime/worker/feeds-file.js';
-import { startWorker, type Worker, WorkerError } from '../runtime/worker/worker.js';
 import type { ValueMeta } from '../tensor/value-meta.js';
-import { type Measurement, type Note, ORIGINAL } from '../terms/measurement.js';
+import type { Measurement, Note } from '../terms/measurement.js';
 import { questionOriginal, skillTest } from './accuracy/chance/original.js';
 import type { SkillTest } from './accuracy/chance/skill.js';
 import { evaluate } from './accuracy/evaluate.js';
 import { evaluateCustom } from './accuracy/evaluator/custom.js';
-import { type Runner, workerRunner } from './accuracy/runner.js';
+import type { Runner } from './accuracy/runner.js';
+import { type FileRunner, FileRunners } from './file-runners.js';
 import { timingFeeds } from './subject/inputs.js';
 import type { SubjectFile } from './subject/subject.js';
 
@@ -48,14 +47,12 @@ export interface EvaluateModelRequest {
  */
 export async function evaluateModel(request: EvaluateModelRequest): Promise<Evaluation> {
   const { model, context } = request;
-  const workers: Worker[] = [];
   const feedsFile = FeedsFile.open();
+  const files = new FileRunners({ ...request, feedsFile });
   try {
-    const runners: FileRunner[] = [];
-    for (const subject of request.subjects) {
-      runners.push(...(await openRunners(subject, request, { workers, feedsFile })));
-    }
-    const { dataset, task, note } = samplesOf(request, workers[0]!.opened.inputs);
+    for (const subject of request.subjects) await files.open(subject);
+    const { runners } = files;
+    const { dataset, task, note } = samplesOf(request, files.inputs);
     const test =
       request.questionOriginal === false
         ? null
@@ -77,14 +74,21 @@ export async function evaluateModel(request: EvaluateModelRequest): Promise<Eval
     });
     const questioned = await question({ request, dataset, task, test, result, original: runners[0]! });
     const custom = await scoreWithEvaluator(request, runners);
+    const measurements = [...custom.measurements, ...questioned.measurements];
     return {
-      measurements: [...custom.measurements, ...questioned.measurements],
-      notes: [...(note ? [note] : []), ...questioned.notes, ...custom.notes],
+      measurements: measurements.map((entry) => withArithmetic(entry, files.inHalf)),
+      notes: [...(note ? [note] : []), ...files.notes, ...questioned.notes, ...custom.notes],
     };
   } finally {
-    await Promise.all(workers.map((worker) => worker.close()));
+    await files.close();
     feedsFile.close();
   }
+}
+
+/** Says of figures that they were taken in half arithmetic, which this provider would not do by itself. */
+function withArithmetic(entry: Measurement, inHalf: ReadonlySet<string>): Measurement {
+  if (entry.status !== 'ok' || !inHalf.has(entry.variant)) return entry;
+  return { ...entry, details: { ...entry.details, arithmetic: 'float16' } };
 }
 
 interface Question {
@@ -121,10 +125,6 @@ async function question({ request, dataset, task, test, result, original }: Ques
   return questioned;
 }
 
-interface FileRunner extends Runner {
-  file: string;
-}
-
 /** Task custom: the user's evaluator, if it may run. */
 async function scoreWithEvaluator(
   request: EvaluateModelRequest,
@@ -153,47 +153,6 @@ async function scoreWithEvaluator(
     runners,
   });
   return { measurements, notes: [] };
-}
-
-/** The head's runner and, where there is one, the base's. A variant that can't be opened fails when it is run: its reason is kept. */
-async function openRunners(
-  subject: SubjectFile,
-  request: EvaluateModelRequest,
-  { workers, feedsFile }: { workers: Worker[]; feedsFile: FeedsFile },
-): Promise<FileRunner[]> {
-  const runners: FileRunner[] = [];
-  for (const [file, base] of [
-    [subject.file, false],
-    [subject.base ?? null, true],
-  ] as const) {
-    if (file === null) continue;
-    try {
-      const worker = await startWorker({
-        model: file,
-        // Threads that spin on after a run would take the cores from the next model.
-        session: { ...request.session, configEntries: SPIN_WITHIN_RUNS },
-        ...request.context,
-        feedsFile,
-      });
-      workers.push(worker);
-      runners.push({ ...workerRunner(worker, subject.variant, { base }), file });
-    } catch (error) {
-      if (error instanceof Interrupted || request.context.signal?.aborted) throw error;
-      if (subject.variant === ORIGINAL && !base) throw originalFailure(error);
-      if (!base) runners.push({ ...failedRunner(subject.variant, error, workers[0]!.opened.outputs), file });
-    }
-  }
-  return runners;
-}
-
-function failedRunner(variant: string, error: unknown, outputs: readonly ValueMeta[]): Runner {
-  return { variant, outputs, run: () => Promise.reject(error) };
-}
-
-function originalFailure(error: unknown): unknown {
-  if (!(error instanceof WorkerError)) return error;
-  if (error.failure === 'refused') return new UserError(error.message);
-  return new MachineError(`The original model can't be evaluated. ${messageOf(error)}`);
 }
 
 function samplesOf(

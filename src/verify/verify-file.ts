@@ -4,18 +4,15 @@ import { join } from 'node:path';
 import type { Target } from '../config/config.js';
 import { Interrupted, MachineError, messageOf, UserError } from '../errors.js';
 import { OutputFidelity } from '../measure/fidelity/output-fidelity.js';
-import { DataType } from '../onnx/element-type.js';
+import { writeHalfReference } from '../measure/subject/half-reference.js';
 import { readModel } from '../onnx/read.js';
 import { modelBytes } from '../onnx/weights.js';
-import { writeModel } from '../onnx/write.js';
-import { inferTypes } from '../quantize/prepare/prepare.js';
 import type { RunContext } from '../runtime/context.js';
 import type { GraphOptimizationLevel } from '../runtime/runtime.js';
 import { scratchFolder } from '../system/scratch.js';
 import { isFloatType } from '../tensor/elements.js';
 import type { Feeds } from '../tensor/tensor.js';
 import type { Verification } from '../terms/report.js';
-import { halfReference } from './half-reference.js';
 import { structureFaults } from './structure.js';
 import { Trials } from './trials.js';
 
@@ -139,28 +136,15 @@ async function outputsOf(file: string, samples: readonly Feeds[], trials: Trials
 async function actualOutputs(request: VerifyRequest, trials: Trials): Promise<Feeds[] | Error> {
   const directory = scratchFolder('half');
   try {
-    const reference = await writeHalfReference(request, join(directory, 'reference.onnx'));
-    return await outputsOf(reference ?? request.file, request.samples, trials);
+    const reference = await writeHalfReference(
+      request.file,
+      join(directory, 'reference.onnx'),
+      request.context,
+    );
+    return await outputsOf(reference?.file ?? request.file, request.samples, trials);
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
-}
-
-/** @returns the path; null where the file holds no half values that this can spell out. */
-async function writeHalfReference(
-  { file, context }: Pick<VerifyRequest, 'file' | 'context'>,
-  path: string,
-): Promise<string | null> {
-  const model = readModel(file);
-  const weights = [...model.graph.initializers.values()];
-  const casts = model.graph.nodes.some(({ opType }) => opType === 'Cast');
-  if (!casts && !weights.some(({ dataType }) => dataType === DataType.FLOAT16)) return null;
-  const types = await inferTypes(model, { context });
-  if (![...types.values()].some(({ dataType }) => dataType === DataType.FLOAT16)) return null;
-  const reference = halfReference(model, types);
-  if (!reference) return null;
-  writeModel(reference, path);
-  return path;
 }
 
 /** The lowest SQNR of the floating-point outputs, in dB; null: there are none. An output of another shape, or one with values that are not
