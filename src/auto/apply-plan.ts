@@ -3,10 +3,10 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readModel } from '../onnx/read.js';
 import { writeModel } from '../onnx/write.js';
+import { foldWeights } from '../quantize/layers/folded-weights.js';
 import type { Decision, QuantizeNote, QuantizeRequest } from '../quantize/method/request.js';
 import { makeSelection } from '../quantize/method/selection.js';
 import { quantizeModel } from '../quantize/quantize.js';
-import { foldWeights } from '../quantize/weight-only/folded-weights.js';
 import { scratchFolder } from '../system/scratch.js';
 import type { PlanStage } from './plan.js';
 

@@ -5,7 +5,7 @@ import { parse, stringify } from 'yaml';
 import type { Calibrator, Target } from '../config/config.js';
 import { messageOf, UserError } from '../errors.js';
 
-/** What a stage can do. folded-weights: int8 in the file, float32 in the session (quantize/linear/folded-weights.ts). */
+/** What a stage can do. folded-weights: int8 in the file, float32 in the session (quantize/layers/folded-weights.ts). */
 export const STAGE_METHODS = [
   'int8-dynamic',
   'int8-static',

@@ -2,8 +2,9 @@
  *
  *  Each layer becomes DynamicQuantizeLinear → MatMulInteger → Cast → Mul (→ Add), which ONNX Runtime fuses to
  *  DynamicQuantizeMatMul; layers that read the same tensor become one (merge-layers.ts), or share its DynamicQuantizeLinear. Below opset 11 the fused contrib
- *  operator is written itself. Conv stays float: ConvInteger is slower than float Conv on every CPU measured. So do layers too
- *  small for their product to pay for quantizing the activation.
+ *  operator is written itself. LSTM becomes DynamicQuantizeLSTM (recurrent.ts). Conv stays float: ConvInteger is slower than float Conv
+ *  on every CPU measured. So do layers too small for their product to pay for quantizing the activation. What stays float has its weights
+ *  stored in 8 bits (layers/folded-weights.ts), which costs no time.
  *
  *  Channels that stretch the activation's range are smoothed into the weights first (smooth-quant.ts): seen on calibration data, or
  *  on made-up tokens where the model reads nothing else. */
@@ -15,6 +16,7 @@ import { isWeightedOperator } from '../../onnx/weighted.js';
 import { writeModel } from '../../onnx/write.js';
 import { allFinite, NOT_FINITE } from '../../tensor/finite.js';
 import { quantizeEmbeddings } from '../layers/embeddings.js';
+import { FOLDABLE_LAYERS, foldWeights } from '../layers/folded-weights.js';
 import { hasPlainAddend, type LinearLayer, linearLayer } from '../layers/linear-layer.js';
 import { runsHere } from '../method/compare-speed.js';
 import type { Decision, QuantizeNote, QuantizeRequest, QuantizeResult } from '../method/request.js';
@@ -23,8 +25,10 @@ import { makeSelection, nodeLabel, type Selection } from '../method/selection.js
 import { keptForOthers } from '../method/shared-weights.js';
 import { type PreparedModel, prepareModel } from '../prepare/prepare.js';
 import { applyRewrites } from '../rewrite/rewrite.js';
+import { chooseRecurrent } from './choose-recurrent.js';
 import { quantizeLayers } from './dynamic-layers.js';
 import { mergeLayers } from './merge-layers.js';
+import { quantizeRecurrent } from './recurrent.js';
 import { type Smoothing, smoothActivations } from './smooth-quant.js';
 import { syntheticTokens } from './synthetic.js';
 import { slowdown, unfusedProducts } from './verify-dynamic.js';
@@ -52,13 +56,21 @@ export async function int8Dynamic(request: QuantizeRequest): Promise<QuantizeRes
     onlyPaying: options.include === null,
   };
   const { perChannel, saturationSafe } = dynamic;
-  const { layers, decisions } = dynamicLayers(prepared, selection, dynamic);
+  const { layers, decisions: made } = dynamicLayers(prepared, selection, dynamic);
   const dataset = request.calibration ?? syntheticTokens(prepared.model);
+  const recurrent = await chooseRecurrent({ prepared, selection, options: dynamic, dataset, request });
+  made.push(...recurrent.decisions);
   const smoothed = await smooth(prepared, layers, { request, dataset, saturationSafe });
   // One scale for several weights would be coarser than one for each.
   const products = perChannel ? mergeLayers(prepared.model, layers) : layers;
   quantizeLayers(prepared, products, { ...dynamic, factors: smoothed?.factors ?? new Map() });
-  decisions.push(...quantizeEmbeddings(prepared, selection));
+  quantizeRecurrent(prepared.model, recurrent.layers, dynamic);
+  made.push(...quantizeEmbeddings(prepared, selection));
+  // Of what is listed, only what has a kernel.
+  if (options.include === null)
+    made.push(...foldWeights(prepared.model.graph, selection, FOLDABLE_LAYERS).filter(isQuantized));
+  // What an earlier step left alone, a later one may have taken.
+  const decisions = [...new Map(made.map((decision) => [decision.node, decision])).values()];
   notes.push(...unmatchedNotes(selection));
   if (decisions.some(isQuantized)) {
     prepared.model.graph.prune();
@@ -77,7 +89,8 @@ export async function int8Dynamic(request: QuantizeRequest): Promise<QuantizeRes
 const NOTHING_PAYS: QuantizeNote = {
   level: 'info',
   code: 'nothing-pays',
-  message: 'Nothing pays in int8-dynamic here (Conv is left to int8-static): the model was left as it is.',
+  message:
+    'Nothing pays in int8-dynamic here: no product or LSTM is large enough to run in 8 bits, and no float32 weights are worth compressing. The model was left as it is.',
 };
 
 /** @throws UserError for options that need calibration data where there is none. */

@@ -5,11 +5,12 @@
 import { messageOf } from '../../errors.js';
 import type { TensorRange } from '../calibrate/minmax.js';
 import { confirmedSpeedRatio, runsHere } from '../method/compare-speed.js';
-import type { QuantizeRequest } from '../method/request.js';
+import type { Decision, QuantizeRequest } from '../method/request.js';
 import { nodeLabel } from '../method/selection.js';
 import type { CalibrationSamples, Observed } from './calibration.js';
 import { choosePercentile } from './choose-percentile.js';
 import { WeightCache } from './edit/weight-cache.js';
+import { foldRest } from './fold-rest.js';
 import type { Group } from './placement/group.js';
 import type { Prologue } from './prologue.js';
 import { OutputErrors } from './recover/output-error.js';
@@ -85,6 +86,15 @@ export class Attempt {
       return true;
     }
     return (await this.#isFused(quantizedOutputs)) && (await this.#recoveryHelps()) && (await this.#pays());
+  }
+
+  /** Compresses the weights of what stays float in the file that stands, unless the options say what becomes of what. */
+  async foldRest(): Promise<Decision[]> {
+    const { options, out, target, verify } = this.#request;
+    const { scheme, selection } = this.#prologue;
+    const listed = options.include !== null || options.preset !== null || scheme.placement !== 'fused';
+    if (listed || (target !== 'cpu' && target !== 'arm64')) return [];
+    return await foldRest(out, { selection, errors: verify ? this.#errors : null });
   }
 
   #parts(): QuantizedParts {

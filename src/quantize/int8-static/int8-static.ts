@@ -1,8 +1,8 @@
 /** Static INT8 in QDQ form: groups chosen first, ranges from calibration, then Q/DQ around exactly those groups. */
 import type { QuantizeConfig, Target } from '../../config/config.js';
 import type { Feeds } from '../../tensor/tensor.js';
-import type { QuantizeNote, QuantizeRequest, QuantizeResult } from '../method/request.js';
-import { leaveFloat, resultOf, unmatchedNotes } from '../method/result.js';
+import type { Decision, QuantizeNote, QuantizeRequest, QuantizeResult } from '../method/request.js';
+import { isQuantized, leaveFloat, resultOf, unmatchedNotes } from '../method/result.js';
 import { Attempt } from './attempt.js';
 import { calibrationSamples, observeSamples } from './calibration.js';
 import { quantizeLikeOnnxRuntime } from './like-onnxruntime/like-onnxruntime.js';
@@ -22,14 +22,15 @@ export async function int8Static(request: QuantizeRequest): Promise<QuantizeResu
   let stands = false;
   while (attempt.hasGroups && !stands) stands = await attempt.writeAndProve();
   if (!attempt.hasGroups) leaveFloat(request);
+  const folded = await attempt.foldRest();
   const { scheme, selection, draft, rewrites } = prologue;
   const { means, moments } = attempt.recovery;
   return resultOf(request, {
-    decisions: draft.decisions(attempt.became),
-    quantized: draft.partition.quantized.length,
+    decisions: withFolded(draft.decisions(attempt.became), folded),
+    quantized: draft.partition.quantized.length + folded.length,
     notes: [
       ...prologue.notes,
-      ...(attempt.hasGroups ? [] : [NOTHING_PAYS]),
+      ...(attempt.hasGroups ? [] : [folded.length > 0 ? ONLY_WEIGHTS : NOTHING_PAYS]),
       ...unmatchedNotes(selection),
       ...targetNotes(target),
       ...overrideNotes(options, scheme),
@@ -55,6 +56,21 @@ const NOTHING_PAYS: QuantizeNote = {
   code: 'nothing-pays',
   message: 'No operator of this model runs faster in 8 bits on this target: the model was left as it is.',
 };
+
+const ONLY_WEIGHTS: QuantizeNote = {
+  level: 'warn',
+  code: 'only-weights',
+  message:
+    'No operator of this model runs faster in 8 bits on this target: only its weights were compressed, and it runs in float32 as before.',
+};
+
+/** Operators that stay float, with weights that are stored in 8 bits. */
+function withFolded(decisions: readonly Decision[], folded: readonly Decision[]): Decision[] {
+  const byNode = new Map(folded.map((decision) => [decision.node, decision]));
+  return decisions.map((decision) =>
+    isQuantized(decision) ? decision : (byNode.get(decision.node) ?? decision),
+  );
+}
 
 function shapesOf(feeds: Feeds): Map<string, readonly number[]> {
   return new Map(Object.entries(feeds).map(([name, tensor]) => [name, tensor.dims]));

@@ -20,6 +20,7 @@ import { channelStatistics } from '../calibrate/channels.js';
 import { SMALLEST_PAYING_WEIGHT } from '../int8-dynamic/int8-dynamic.js';
 import { type BlockFormat, packRows, quantizeBlocks } from '../integers/block-quantize.js';
 import { quantizeEmbeddings } from '../layers/embeddings.js';
+import { foldWeights } from '../layers/folded-weights.js';
 import {
   addendName,
   hasPlainAddend,
@@ -34,7 +35,6 @@ import { makeSelection, nodeLabel, type Selection } from '../method/selection.js
 import { keptForOthers } from '../method/shared-weights.js';
 import { type PreparedModel, prepareModel } from '../prepare/prepare.js';
 import { applyRewrites } from '../rewrite/rewrite.js';
-import { foldWeights } from './folded-weights.js';
 
 /** Values that share a scale. On MiniLM, 8 bits with 32 keep cosine 0.9995 and run at 0.8 × float; 128 is a little faster (0.7)
  *  and noisier (0.9989). */

@@ -102,7 +102,7 @@ describe('int8-dynamic', () => {
     expect(sqnr(a.y!.data as Float32Array, b.y!.data as Float32Array)).toBeGreaterThan(35);
   });
 
-  it('leaves Conv and small products float, says why, and says that nothing pays', async () => {
+  it('leaves Conv and small products float and says why; without weights worth compressing nothing pays', async () => {
     using place = scratch();
     const model = smallModel({
       nodes: [
@@ -110,7 +110,7 @@ describe('int8-dynamic', () => {
         makeNode('Flatten', ['c'], ['flat']),
         makeNode('MatMul', ['flat', 'w'], ['y'], { name: 'small' }),
       ],
-      initializers: [weight('k', [8, 4, 3, 3]), weight('w', [512, 10])],
+      initializers: [weight('k', [8, 4, 3, 3]), weight('w', [512, 1])],
     });
     const { file, float, result } = await quantizeSmall(model, place, {
       ...options,
@@ -119,11 +119,33 @@ describe('int8-dynamic', () => {
     });
     expect(result.decisions.map(({ node, became, reason }) => [node, became, reason])).toEqual([
       ['c', 'float', 'dynamically quantized convolutions are slower than float; int8-static is for them'],
-      ['small', 'float', 'too small to pay: 512 × 10'],
+      ['small', 'float', 'too small to pay: 512 × 1'],
     ]);
     expect(result.notes.map((note) => note.code)).toContain('nothing-pays');
     const [feeds] = samplesOf([1, 4, 8, 8]);
     expect((await run(file, feeds!)).y!.data).toEqual((await run(float, feeds!)).y!.data);
+  });
+
+  it('compresses the weights of what stays float: Conv, and products too small to pay', async () => {
+    using place = scratch();
+    const model = smallModel({
+      inputs: [floatValue('x', [1, 16, 8, 8])],
+      nodes: [
+        conv('x', 'c', { weight: 'k' }),
+        makeNode('Flatten', ['c'], ['flat']),
+        makeNode('MatMul', ['flat', 'w'], ['y'], { name: 'small' }),
+      ],
+      initializers: [weight('k', [16, 16, 3, 3]), weight('w', [1024, 10])],
+    });
+    const samples = samplesOf([1, 16, 8, 8]);
+    const { file, float, result } = await quantizeSmall(model, place, { ...options, include: null, samples });
+    expect(result.decisions.map(({ node, became }) => [node, became])).toEqual([
+      ['c', 'int8 weights, folded'],
+      ['small', 'int8 weights, folded'],
+    ]);
+    expect(result.notes).toEqual([]);
+    const [a, b] = [await run(float, samples[0]!), await run(file, samples[0]!)];
+    expect(sqnr(a.y!.data as Float32Array, b.y!.data as Float32Array)).toBeGreaterThan(35);
   });
 
   it('stores a weight once that two layers share', async () => {

@@ -465,3 +465,55 @@ describe('saturation-safe weights', () => {
 function hasVnni(): boolean {
   return /avx512_vnni|avx_vnni/.test(readFileSync('/proc/cpuinfo', 'utf8'));
 }
+
+describe('what stays float in int8-static', () => {
+  const upscaled = () =>
+    smallModel({
+      inputs: [floatValue('x', [1, 16, 8, 8])],
+      nodes: [
+        makeNode('ConvTranspose', ['x', 'w'], ['up'], {
+          name: 'up',
+          attributes: { strides: { ints: [2, 2] } },
+        }),
+        makeNode('Tanh', ['up'], ['y'], { name: 'tanh' }),
+      ],
+      initializers: [weight('w', [16, 32, 2, 2], 3)],
+    });
+
+  it('has its weights stored in 8 bits: a ConvTranspose', async () => {
+    using place = scratch();
+    const samples = samplesOf([1, 16, 8, 8]);
+    const { result, float, file } = await quantizeSmall(upscaled(), place, { include: null, samples });
+    expect(becameOf(result)).toEqual({ up: 'int8 weights, folded', tanh: 'float' });
+    expect(result.groups).toEqual({ quantized: 1, float: 1 });
+    expect(result.notes.map(({ code }) => code)).toEqual(['only-weights']);
+    const [a, b] = [await run(float, samples[0]!), await run(file, samples[0]!)];
+    expect(sqnr(a.y!.data as Float32Array, b.y!.data as Float32Array)).toBeGreaterThan(35);
+  });
+
+  it('keeps weights in float32 that bear no rounding', async () => {
+    using place = scratch();
+    // What is left of the products is a difference that 8 bits can't hold.
+    const model = smallModel({
+      inputs: [floatValue('x', [1, 64])],
+      nodes: [
+        makeNode('MatMul', ['x', 'w'], ['a'], { name: 'product' }),
+        makeNode('MatMul', ['x', 'v'], ['b'], { name: 'other' }),
+        makeNode('Sub', ['a', 'b'], ['y'], { name: 'difference' }),
+      ],
+      initializers: [weight('w', [64, 64], 3), weight('v', [64, 64], 3)],
+    });
+    const close = model.graph.initializers.get('v')!;
+    const values = new Float32Array(close.rawData.buffer, close.rawData.byteOffset, close.rawData.length / 4);
+    for (let i = 0; i < values.length; i += 7) values[i] = values[i]! * 1.0001;
+    const { result } = await quantizeSmall(model, place, { include: null, samples: samplesOf([1, 64]) });
+    expect(result.groups.quantized).toBe(0);
+  });
+
+  it('is left alone where `include` lists what is quantized', async () => {
+    using place = scratch();
+    const samples = samplesOf([1, 16, 8, 8]);
+    const { result } = await quantizeSmall(upscaled(), place, { include: ['Conv'], samples });
+    expect(result.groups.quantized).toBe(0);
+  });
+});

@@ -34,12 +34,26 @@ const BLOCK = 64;
 /** Below this, a block's scale would take more room than the precision is worth. */
 const SMALLEST_BLOCK = 16;
 
-/** Compresses the weights of every operator of WEIGHT_INPUTS that still holds them as float32; says what became of each. */
-export function foldWeights(graph: Graph, selection: Selection): Decision[] {
+/** Operators that pass a state from step to step. */
+export const RECURRENT: ReadonlySet<string> = new Set(['LSTM', 'GRU', 'RNN']);
+
+/** Layers whose weights are rounded like any others where they stay float. A table that is looked up may hold coordinates: not here. */
+export const FOLDABLE_LAYERS: ReadonlySet<string> = new Set([
+  ...RECURRENT,
+  'Conv',
+  'ConvTranspose',
+  'MatMul',
+  'Gemm',
+]);
+
+/** Compresses the weights of every operator of WEIGHT_INPUTS that still holds them as float32; says what became of each.
+ *  @param among only operators of these types. */
+export function foldWeights(graph: Graph, selection: Selection, among?: ReadonlySet<string>): Decision[] {
   const decisions: Decision[] = [];
   const folded = new Map<string, string>();
   for (const node of graph.nodes) {
-    const indices = (node.domain === '' && WEIGHT_INPUTS.get(node.opType)) || [];
+    if (node.domain !== '' || among?.has(node.opType) === false) continue;
+    const indices = WEIGHT_INPUTS.get(node.opType) ?? [];
     const weights = indices.filter((index) => isFloatConstant(graph, node.input[index]));
     if (weights.length === 0) continue;
     const reason = refusal(graph, node, { weights, selection });

@@ -1,0 +1,56 @@
+/** Weights of what stays float are stored in int8 blocks that are folded when the model is loaded (layers/folded-weights.ts): a quarter of the
+ *  size at no time. */
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { readModel } from '../../onnx/read.js';
+import { writeModel } from '../../onnx/write.js';
+import { scratchFolder } from '../../system/scratch.js';
+import { FOLDABLE_LAYERS, foldWeights, RECURRENT } from '../layers/folded-weights.js';
+import type { Decision } from '../method/request.js';
+import { isQuantized } from '../method/result.js';
+import type { Selection } from '../method/selection.js';
+import type { OutputErrors } from './recover/output-error.js';
+
+export interface FoldOptions {
+  selection: Selection;
+  /** By which it is judged; null: it is believed. */
+  errors: OutputErrors | null;
+}
+
+/** What may be folded, tried in this order: a filter bank before a logarithm bears less than a layer. */
+const ROUNDS: readonly ReadonlySet<string>[] = [FOLDABLE_LAYERS, new Set([...RECURRENT, 'ConvTranspose'])];
+
+/** What the error power of the outputs may grow by (half a decibel), and up to where it doesn't matter (30 dB). */
+const LARGEST_GROWTH = 1.12;
+const NEGLIGIBLE = 1e-3;
+
+/** Samples that are compared. */
+const SAMPLES = 4;
+
+/** Compresses what a file holds in float32, if its outputs stay as near to the original's; says what became of whose weights. */
+export async function foldRest(file: string, { selection, errors }: FoldOptions): Promise<Decision[]> {
+  const directory = scratchFolder('fold');
+  const folded = join(directory, 'folded.onnx');
+  try {
+    let before: number | null = null;
+    for (const operators of ROUNDS) {
+      const model = readModel(file);
+      const decisions = foldWeights(model.graph, selection, operators).filter(isQuantized);
+      if (decisions.length === 0) continue;
+      model.graph.prune();
+      if (errors === null) {
+        writeModel(model, file);
+        return decisions;
+      }
+      writeModel(model, folded, { durable: false });
+      before ??= (await errors.of([file], SAMPLES))[0]!;
+      const [after = Number.POSITIVE_INFINITY] = await errors.of([folded], SAMPLES);
+      if (after > Math.max(before * LARGEST_GROWTH, NEGLIGIBLE)) continue;
+      writeModel(model, file);
+      return decisions;
+    }
+    return [];
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
