@@ -30,6 +30,10 @@ export interface ModelConfig {
   task: Task;
   /** Name of the output that is scored; default: the only (or first) tensor output. */
   output: string | null;
+  /** Names of outputs by what they hold (`boxes`, `scores`, …), for models with several heads. */
+  outputs: Record<string, string>;
+  /** How a detector's outputs are read: `yolov8`, …; null: the task's default, or none. */
+  decoder: string | null;
   /** Added to every label to get the index of its class in the output: 1 for models with a background class at 0. */
   labelOffset: number;
   /** Top-level `evaluator` for task custom. */

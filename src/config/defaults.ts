@@ -93,6 +93,8 @@ export function defaultModel(path: string, changes: Partial<ModelConfig> = {}): 
     path: resolve(path),
     task: 'none',
     output: null,
+    outputs: {},
+    decoder: null,
     labelOffset: 0,
     evaluator: null,
     data: { evaluation: null, calibration: null },

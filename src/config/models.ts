@@ -98,6 +98,8 @@ function readParts(raw: RawModel, place: Place & { path: Path }): Omit<ModelConf
   return {
     task,
     output: raw.output ?? null,
+    outputs: raw.outputs ?? {},
+    decoder: raw.decoder ?? null,
     labelOffset: raw['label-offset'] ?? 0,
     evaluator,
     data:

@@ -37,6 +37,8 @@ export interface RawModel {
   path: string;
   task?: Task;
   output?: string;
+  outputs?: Record<string, string>;
+  decoder?: string;
   'label-offset'?: number;
   evaluator?: RawEvaluator;
   data?: RawData | null;

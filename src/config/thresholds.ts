@@ -31,7 +31,9 @@ export function readChecks(
   place: Place,
 ): Check[] {
   const written = merge(raw, models, place);
-  return written.flatMap((check) => apart(check, place)).map((check) => readCheck(check, place));
+  return written
+    .flatMap((check) => apart(check, place))
+    .map((check) => readCheck(check, { ...place, models }));
 }
 
 /** A check's bounds on the original are a check of their own: the same metric and place, another variant. */
@@ -106,14 +108,23 @@ function canMeasure(model: ModelConfig, metric: string): boolean {
   return model.data.evaluation !== null && (metricDefinition(metric)?.tasks ?? []).includes(model.task);
 }
 
-function readCheck({ id, metric, raw: all, path }: Written, place: Place): Check {
+/** An evaluator's number where any of the models has one: its unit allows all that the built-in metric's does. */
+function definitionIn(metric: string, models: readonly ModelConfig[]): MetricDefinition {
+  const evaluator = models.some((model) => model.evaluator !== null) ? { higherIsBetter: true } : null;
+  return metricDefinition(metric, evaluator)!;
+}
+
+function readCheck(
+  { id, metric, raw: all, path }: Written,
+  place: Place & { models: readonly ModelConfig[] },
+): Check {
   const { problems } = place;
   // One mistake hides no other: what fits the schema is read on.
   const spoiled = problems.touches(path);
   const raw: RawCheck = Object.fromEntries(
     Object.entries(all).filter(([key]) => !problems.touches([...path, key])),
   );
-  const definition = metricDefinition(metric)!;
+  const definition = definitionIn(metric, place.models);
   const at = (key: string): Path => [...path, key];
   const percent = definition.tasks?.includes('custom') === true;
   const check: Check = {

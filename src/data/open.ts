@@ -143,7 +143,7 @@ async function named(error: unknown, { source, order }: Reader): Promise<unknown
 }
 
 function prepareSample(
-  { values, label }: RawSample,
+  { values, label, annotation }: RawSample,
   index: number,
   { source, bindings }: Pick<Reader, 'source' | 'bindings'>,
 ): Sample {
@@ -152,7 +152,7 @@ function prepareSample(
   for (const binding of bindings) {
     feeds[binding.input] = prepare(values[binding.input]!, binding, `${source.description}, sample ${id}`);
   }
-  return { id, feeds, label };
+  return { id, feeds, label, ...(annotation === undefined ? {} : { annotation }) };
 }
 
 async function undecodable(source: Source, order: Uint32Array): Promise<UserError> {

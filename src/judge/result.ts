@@ -75,12 +75,13 @@ function withWhere(check: Check): string {
   return where === '' ? '' : ` with ${where}`;
 }
 
-/** The metric as it is for this model: custom evaluators say which way their numbers are better; without, higher is. */
+/** The metric as it is for this model: a custom evaluator's numbers have a unit and a direction of their own. */
 export function definitionFor(metric: string, model: string, models: JudgeInput['models']): MetricDefinition {
-  const direction = models?.find(({ name }) => name === model)?.evaluator?.higherIsBetter ?? true;
+  const evaluator = models?.find(({ name }) => name === model)?.evaluator ?? null;
+  const direction = evaluator?.higherIsBetter ?? true;
   const name = metric.replace(/^accuracy\./, '');
   const higher = typeof direction === 'boolean' ? direction : (direction[name] ?? true);
-  const found = metricDefinition(metric, higher);
+  const found = metricDefinition(metric, evaluator ? { higherIsBetter: higher } : null);
   if (!found) throw new Error(`unknown metric ${metric}: the config should have refused it`);
   return found;
 }

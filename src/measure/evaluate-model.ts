@@ -62,6 +62,8 @@ export async function evaluateModel(request: EvaluateModelRequest): Promise<Eval
       task,
       output: model.output,
       labelOffset: model.labelOffset,
+      roles: model.outputs,
+      decoder: model.decoder,
       dataset,
       original: runners[0]!,
       variants: runners.slice(1),
@@ -113,6 +115,7 @@ async function question({ request, dataset, task, test, result, original }: Ques
     dataset,
     original,
     scored: result.original.scored,
+    outputs: result.original.outputs,
     // Of its own: what a test has seen so far stays with it.
     test: skillTest(task, { ...dataset, labelOffset: model.labelOffset })!,
     rows,

@@ -216,7 +216,12 @@ export function cellRatio({ measurement, original }: Cell): number | null {
 export function directedMetric(measurement: Measurement, original: Measurement | null): MetricDefinition {
   const change = (measurement.value ?? 0) - (original?.value ?? 0);
   const lowerIsBetter = original !== null && (measurement.drop?.value ?? 0) * change > 0;
-  const known = metricDefinition(measurement.metric, !lowerIsBetter);
+  const builtIn = metricDefinition(measurement.metric);
+  // A custom evaluator's number has a unit of its own, whatever its name.
+  const known =
+    builtIn && builtIn.unit === measurement.unit && builtIn.tasks?.includes('custom') !== true
+      ? builtIn
+      : metricDefinition(measurement.metric, { higherIsBetter: !lowerIsBetter });
   return {
     name: measurement.metric,
     title: known?.title ?? measurement.metric,

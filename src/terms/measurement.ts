@@ -63,11 +63,15 @@ export interface Measurement extends Coordinates {
 }
 
 /** A measurement of the metric at these coordinates, to be filled in: status ok, and no figure yet. */
-export function blankMeasurement(at: Coordinates, metric: string): Measurement {
+export function blankMeasurement(
+  at: Coordinates,
+  metric: string,
+  unit: Unit = metricDefinition(metric)!.unit,
+): Measurement {
   return {
     ...at,
     metric,
-    unit: metricDefinition(metric)!.unit,
+    unit,
     status: 'ok',
     reason: null,
     value: null,

@@ -16,16 +16,29 @@ export interface MetricDefinition {
   /** Needs labelled evaluation data; tasks that produce it (empty: any). */
   tasks?: readonly Task[];
   needsData?: boolean;
+  /** A custom evaluator's number of this name is taken for this metric; else it keeps a unit and a direction of its own. */
+  evaluatorsToo?: boolean;
 }
 
-export type Task =
-  | 'classification'
-  | 'regression'
-  | 'embedding'
-  | 'segmentation'
-  | 'language-model'
-  | 'custom'
-  | 'none';
+/** What a model may do, `none` last: which accuracy metrics there are. */
+export const TASKS = [
+  'classification',
+  'regression',
+  'embedding',
+  'segmentation',
+  'language-model',
+  'detection',
+  'text-classification',
+  'token-classification',
+  'question-answering',
+  'speech-recognition',
+  'text-recognition',
+  'retrieval',
+  'custom',
+  'none',
+] as const;
+
+export type Task = (typeof TASKS)[number];
 
 const define = (
   name: string,
@@ -33,8 +46,64 @@ const define = (
   unit: Unit,
   judging: Judging,
   better: 'higher' | 'lower',
-  more: { tasks?: readonly Task[]; needsData?: boolean } = {},
+  more: Pick<MetricDefinition, 'tasks' | 'needsData' | 'evaluatorsToo'> = {},
 ): MetricDefinition => ({ name, title, unit, judging, higherIsBetter: better === 'higher', ...more });
+
+type Accuracy = readonly [
+  name: string,
+  title: string,
+  unit: Unit,
+  better: 'higher' | 'lower',
+  ...tasks: Task[],
+];
+
+/** Built in from the first version on: an evaluator's number of such a name was always taken for it. */
+const FIRST_ACCURACY: readonly Accuracy[] = [
+  ['top1', 'Top-1', 'fraction', 'higher', 'classification', 'text-classification'],
+  ['top5', 'Top-5', 'fraction', 'higher', 'classification'],
+  ['mae', 'MAE', 'value', 'lower', 'regression'],
+  ['rmse', 'RMSE', 'value', 'lower', 'regression'],
+  ['r2', 'R²', 'value', 'higher', 'regression'],
+  ['recall1', 'Recall@1', 'fraction', 'higher', 'embedding'],
+  ['spearman', 'Spearman', 'value', 'higher', 'embedding', 'text-classification'],
+  ['miou', 'mIoU', 'fraction', 'higher', 'segmentation'],
+  ['pixel', 'Pixel accuracy', 'fraction', 'higher', 'segmentation'],
+  ['perplexity', 'Perplexity', 'value', 'lower', 'language-model'],
+  ['next-token', 'Next token', 'fraction', 'higher', 'language-model'],
+];
+
+const LATER_ACCURACY: readonly Accuracy[] = [
+  ['bits-per-byte', 'Bits per byte', 'value', 'lower', 'language-model'],
+  ['map', 'mAP', 'fraction', 'higher', 'detection'],
+  ['map50', 'mAP at IoU 0.5', 'fraction', 'higher', 'detection'],
+  ['map75', 'mAP at IoU 0.75', 'fraction', 'higher', 'detection'],
+  ['map-small', 'mAP, small', 'fraction', 'higher', 'detection'],
+  ['map-medium', 'mAP, medium', 'fraction', 'higher', 'detection'],
+  ['map-large', 'mAP, large', 'fraction', 'higher', 'detection'],
+  ['recall100', 'Recall@100', 'fraction', 'higher', 'detection', 'retrieval'],
+  ['ap', 'AP (VOC)', 'fraction', 'higher', 'detection'],
+  ['f1', 'F1 (macro)', 'fraction', 'higher', 'text-classification'],
+  ['mcc', 'MCC', 'value', 'higher', 'text-classification'],
+  ['entity-f1', 'Entity F1', 'fraction', 'higher', 'token-classification'],
+  ['entity-precision', 'Entity precision', 'fraction', 'higher', 'token-classification'],
+  ['entity-recall', 'Entity recall', 'fraction', 'higher', 'token-classification'],
+  ['answer-f1', 'Answer F1', 'fraction', 'higher', 'question-answering'],
+  ['exact-match', 'Exact match', 'fraction', 'higher', 'question-answering', 'text-recognition'],
+  ['wer', 'Word error rate', 'fraction', 'lower', 'speech-recognition'],
+  ['cer', 'Character error rate', 'fraction', 'lower', 'speech-recognition', 'text-recognition'],
+  ['ndcg10', 'nDCG@10', 'fraction', 'higher', 'retrieval'],
+  ['recall5', 'Recall@5', 'fraction', 'higher', 'retrieval'],
+  ['mrr10', 'MRR@10', 'fraction', 'higher', 'retrieval'],
+  ['retrieval-map', 'MAP', 'fraction', 'higher', 'retrieval'],
+];
+
+function accuracyMetrics(): MetricDefinition[] {
+  const defined =
+    (evaluatorsToo: boolean) =>
+    ([name, title, unit, better, ...tasks]: Accuracy) =>
+      define(`accuracy.${name}`, title, unit, 'paired', better, { tasks, needsData: true, evaluatorsToo });
+  return [...FIRST_ACCURACY.map(defined(true)), ...LATER_ACCURACY.map(defined(false))];
+}
 
 export const METRICS: readonly MetricDefinition[] = [
   define('size.file', 'Size', 'bytes', 'exact', 'lower'),
@@ -51,41 +120,7 @@ export const METRICS: readonly MetricDefinition[] = [
   define('memory.peak', 'Peak memory', 'bytes', 'interval', 'lower'),
   define('memory.model', 'Model memory', 'bytes', 'interval', 'lower'),
   define('memory.gpu', 'GPU memory', 'bytes', 'interval', 'lower'),
-  define('accuracy.top1', 'Top-1', 'fraction', 'paired', 'higher', {
-    tasks: ['classification'],
-    needsData: true,
-  }),
-  define('accuracy.top5', 'Top-5', 'fraction', 'paired', 'higher', {
-    tasks: ['classification'],
-    needsData: true,
-  }),
-  define('accuracy.mae', 'MAE', 'value', 'paired', 'lower', { tasks: ['regression'], needsData: true }),
-  define('accuracy.rmse', 'RMSE', 'value', 'paired', 'lower', { tasks: ['regression'], needsData: true }),
-  define('accuracy.r2', 'R²', 'value', 'paired', 'higher', { tasks: ['regression'], needsData: true }),
-  define('accuracy.recall1', 'Recall@1', 'fraction', 'paired', 'higher', {
-    tasks: ['embedding'],
-    needsData: true,
-  }),
-  define('accuracy.spearman', 'Spearman', 'value', 'paired', 'higher', {
-    tasks: ['embedding'],
-    needsData: true,
-  }),
-  define('accuracy.miou', 'mIoU', 'fraction', 'paired', 'higher', {
-    tasks: ['segmentation'],
-    needsData: true,
-  }),
-  define('accuracy.pixel', 'Pixel accuracy', 'fraction', 'paired', 'higher', {
-    tasks: ['segmentation'],
-    needsData: true,
-  }),
-  define('accuracy.perplexity', 'Perplexity', 'value', 'paired', 'lower', {
-    tasks: ['language-model'],
-    needsData: true,
-  }),
-  define('accuracy.next-token', 'Next token', 'fraction', 'paired', 'higher', {
-    tasks: ['language-model'],
-    needsData: true,
-  }),
+  ...accuracyMetrics(),
   define('fidelity.sqnr', 'SQNR', 'dB', 'exact', 'higher'),
   define('fidelity.cosine', 'Cosine', 'value', 'exact', 'higher'),
   define('fidelity.max-abs', 'Max abs error', 'value', 'exact', 'lower'),
@@ -96,22 +131,23 @@ export const METRICS: readonly MetricDefinition[] = [
 
 const BY_NAME = new Map(METRICS.map((metric) => [metric.name, metric]));
 
-/** The metric's definition. `accuracy.<name>` outside the list is a custom evaluator's number: `customHigherIsBetter` gives its direction. */
-export function metricDefinition(name: string, customHigherIsBetter = true): MetricDefinition | undefined {
+/** An evaluator's numbers: which way they are better. */
+export interface EvaluatorNumbers {
+  higherIsBetter: boolean;
+}
+
+/**
+ * The metric's definition; undefined for names that no metric can have. With `evaluator` that of a custom evaluator's number, which has a unit and a
+ * direction of its own; `accuracy.<name>` outside of the list is such a number in any case.
+ */
+export function metricDefinition(
+  name: string,
+  evaluator: EvaluatorNumbers | null = null,
+): MetricDefinition | undefined {
   const known = BY_NAME.get(name);
-  if (known) return known;
-  if (/^accuracy\.[a-z0-9][a-z0-9-]*$/.test(name)) {
-    return define(
-      name,
-      name.slice('accuracy.'.length),
-      'value',
-      'paired',
-      customHigherIsBetter ? 'higher' : 'lower',
-      {
-        tasks: ['custom'],
-        needsData: true,
-      },
-    );
-  }
-  return undefined;
+  if (known && (evaluator === null || known.tasks === undefined || known.evaluatorsToo)) return known;
+  if (!/^accuracy\.[a-z0-9][a-z0-9-]*$/.test(name)) return undefined;
+  const better = (evaluator?.higherIsBetter ?? true) ? 'higher' : 'lower';
+  const title = name.slice('accuracy.'.length);
+  return define(name, title, 'value', 'paired', better, { tasks: ['custom'], needsData: true });
 }

@@ -49,6 +49,8 @@ const fields = {
     path: true,
     task: true,
     output: true,
+    outputs: true,
+    decoder: true,
     labelOffset: true,
     evaluator: true,
     data: true,

@@ -86,7 +86,7 @@ describe('checks that can never apply are refused with line and valid names:', (
     [
       'accuracy without a task',
       'thresholds: { accuracy.top1: { min: 0.5, where: { model: detector } } }',
-      'config:11: thresholds.accuracy.top1: accuracy.top1 needs a model with task classification; detector has task none',
+      'config:11: thresholds.accuracy.top1: accuracy.top1 needs a model with task classification or text-classification; detector has task none',
     ],
     [
       'a custom number without an evaluator',

@@ -521,14 +521,12 @@ describe('custom evaluators', () => {
       value: 0.2,
       base: { value: 0.1, ratio: null, note: null },
     });
-    const models = [
-      {
-        name: 'classifier',
-        evaluator: { module: 'eval.mjs', higherIsBetter: { cer: false }, timeoutMs: 1000 },
-      },
-    ];
+    const scoredBy = (higherIsBetter: boolean | Record<string, boolean>) => ({
+      models: [{ name: 'classifier', evaluator: { module: 'eval.mjs', higherIsBetter, timeoutMs: 1000 } }],
+    });
     const checked = check('accuracy.cer', { maxRegression: { ratio: 0.05, slack: 0 } });
-    expect(judgeOne(checked, measured, { models }).verdict).toBe('fail');
-    expect(judgeOne(checked, measured).verdict).toBe('pass');
+    expect(judgeOne(checked, measured, scoredBy({ cer: false })).verdict).toBe('fail');
+    // Although a task's metric of that name is better when lower.
+    expect(judgeOne(checked, measured, scoredBy(true)).verdict).toBe('pass');
   });
 });

@@ -1,6 +1,7 @@
 /** Labelled samples, streamed: what calibration, accuracy and fidelity read. */
 import type { InputConfig } from '../../config/config.js';
 import type { Feeds, Tensor } from '../../tensor/tensor.js';
+import type { Annotation } from './annotation.js';
 
 export interface Sample {
   /** Stable, human-readable: path relative to the data's root, or `name[index]`. */
@@ -9,6 +10,8 @@ export interface Sample {
   feeds: Feeds;
   /** Class index, target tensor (without batch dimension), or null when the data has no labels. */
   label: number | Tensor | null;
+  /** Beside or instead of a label: boxes, text. */
+  annotation?: Annotation;
 }
 
 export interface Dataset {

@@ -1,5 +1,6 @@
 /** What a data format yields: samples by index, before shuffling, limiting and preprocessing. */
 import type { Tensor } from '../../tensor/tensor.js';
+import type { Annotation } from './annotation.js';
 import type { Pixels } from './pixels.js';
 
 /** One input's value as it is stored. */
@@ -16,6 +17,8 @@ export interface RawSample {
   /** By model input name. */
   values: Record<string, RawValue>;
   label: Label;
+  /** Beside or instead of a label. */
+  annotation?: Annotation;
 }
 
 export interface Source {

@@ -1,5 +1,6 @@
 /** A fork's configuration may only name files of its own checkout: it must not make the runner read (and describe) others. */
 import type { Config } from '../../config/config.js';
+import { namedPaths } from '../../config/paths.js';
 import { UserError } from '../../errors.js';
 import { physicalPath, relativeInside } from '../../system/physical-path.js';
 
@@ -12,21 +13,7 @@ export function assertInside(file: string, workspace: string): void {
   }
 }
 
-/** Throws UserError for a model, data, variant, plan or evaluator path that lies, or links, outside of `workspace`. */
+/** Throws UserError for a path of the configuration that lies, or links, outside of `workspace`. */
 export function assertConfined(config: Config, workspace: string): void {
   for (const path of namedPaths(config)) assertInside(path, workspace);
-}
-
-/** Of models, data, variants, plans and evaluators; absolute. */
-export function namedPaths(config: Config): string[] {
-  return config.models
-    .flatMap((model) => [
-      model.path,
-      model.data.evaluation?.path,
-      model.data.calibration?.path,
-      model.evaluator && 'module' in model.evaluator ? model.evaluator.module : null,
-      ...model.variants.map((variant) => (variant.kind === 'file' ? variant.file : null)),
-      ...model.variants.map((variant) => (variant.kind === 'quantize' ? variant.plan : null)),
-    ])
-    .filter((path) => typeof path === 'string');
 }

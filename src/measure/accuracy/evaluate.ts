@@ -18,6 +18,7 @@ import type { Runner } from './runner.js';
 import { assertLabelsInRange } from './tasks/classification.js';
 import { scoredOutput } from './tasks/scored-output.js';
 import { needsLabels, taskMetrics } from './tasks/task-metrics.js';
+import type { TaskOptions } from './tasks/task-options.js';
 
 export interface EvaluateRequest {
   /** Name of the model. */
@@ -26,6 +27,8 @@ export interface EvaluateRequest {
   /** Name of the scored output; null: the only or first one. */
   output: string | null;
   labelOffset: number;
+  roles?: TaskOptions['roles'];
+  decoder?: TaskOptions['decoder'];
   dataset: Dataset;
   original: Runner;
   /** Variants, and base builds of them (`base: true`). */
@@ -46,6 +49,8 @@ export interface EvaluateRequest {
 /** What the pass kept of the original. */
 export interface OriginalRows {
   scored: ValueMeta;
+  /** Names of the tensor outputs that were computed. */
+  outputs: readonly string[];
   /** By metric name, one entry per sample; without an entry: it was not scored. */
   kept: ReadonlyMap<string, readonly ArrayLike<number>[]>;
   witnessed: readonly ArrayLike<number>[];
@@ -61,7 +66,8 @@ export async function evaluate(
 ): Promise<{ measurements: Measurement[]; original: OriginalRows }> {
   const { dataset, task, original } = request;
   const scored = scoredOutput(original.outputs, request.output, request.model);
-  const options = { labelOffset: request.labelOffset, outputs: original.outputs };
+  const { labelOffset, roles = {}, decoder = null } = request;
+  const options: TaskOptions = { labelOffset, roles, decoder, outputs: original.outputs };
   const metrics = taskMetrics(task, dataset, options);
   const unlabelled = needsLabels(task) && !dataset.labelled;
   if (task === 'classification') assertLabelsInRange(dataset, scored, options);
@@ -95,7 +101,12 @@ export async function evaluate(
         scored: scored.name,
       }),
     ],
-    original: { scored, kept: reference!.kept, witnessed: reference!.witnessed },
+    original: {
+      scored,
+      outputs: plan.outputs,
+      kept: reference!.kept,
+      witnessed: reference!.witnessed,
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 /** From what the models did to Measurements: values, intervals, drops and ratios against the original and the base. */
 
 import { blankMeasurement, type Estimate, type Measurement, type Paired } from '../../terms/measurement.js';
-import { metricDefinition } from '../../terms/metrics.js';
+import { metricDefinition, type Unit } from '../../terms/metrics.js';
 import { type BootstrapComparison, bootstrapComparison, bootstrapInterval } from '../statistics/bootstrap.js';
 import { countFlips, pairedDrop, shareRatio, wilson } from '../statistics/paired.js';
 import type { Observation } from './observation.js';
@@ -27,7 +27,7 @@ export interface Observations {
 export function emptyMeasurement(
   metric: string,
   variant: string,
-  context: Pick<MeasurementContext, 'model' | 'provider'>,
+  context: Pick<MeasurementContext, 'model' | 'provider'> & { unit?: Unit | undefined },
 ): Measurement {
   const at = {
     model: context.model,
@@ -37,7 +37,7 @@ export function emptyMeasurement(
     threads: null,
     concurrency: null,
   };
-  return blankMeasurement(at, metric);
+  return blankMeasurement(at, metric, context.unit);
 }
 
 /** One measurement per metric, of the original and of each variant. */
@@ -121,7 +121,7 @@ interface Beside {
 
 function measurementOf(metric: Metric, scored: Scored, beside: Beside): Measurement {
   const { reference, context } = beside;
-  const empty = emptyMeasurement(metric.name, scored.variant, context);
+  const empty = emptyMeasurement(metric.name, scored.variant, { ...context, unit: metric.own?.unit });
   const { invalid } = scored;
   if (invalid !== null) return { ...empty, status: 'invalid', reason: invalid };
   if (reference && reference.invalid !== null) {
@@ -176,7 +176,7 @@ function statisticFigures(
   const value = statistic(null);
   const options = {
     confidence: context.confidence,
-    higherIsBetter: metric.higherIsBetter ?? metricDefinition(metric.name)!.higherIsBetter,
+    higherIsBetter: (metric.own ?? metricDefinition(metric.name)!).higherIsBetter,
   };
   const against = (other: Scored): BootstrapComparison =>
     bootstrapComparison(metric.statistic(other.kept), statistic, n, options);

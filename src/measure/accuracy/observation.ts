@@ -15,7 +15,7 @@ export interface PassPlan {
   outputs: readonly string[];
   classAxis: ClassAxis;
   /** What is kept of the original besides, of each sample. */
-  witness?: ((sample: Sample, output: Tensor) => ArrayLike<number>) | undefined;
+  witness?: ((sample: Sample, output: Tensor, outputs: Feeds) => ArrayLike<number>) | undefined;
 }
 
 export class Observation {
@@ -59,10 +59,10 @@ export class Observation {
     }
     if (!this.nonFinite.isEmpty) return;
     for (const metric of this.plan.metrics) {
-      this.kept.get(metric.name)!.push(metric.keep(sample, outputs[this.plan.scored.name]!));
+      this.kept.get(metric.name)!.push(metric.keep(sample, outputs[this.plan.scored.name]!, outputs));
     }
     if (original === null && this.plan.witness) {
-      this.witnessed.push(this.plan.witness(sample, outputs[this.plan.scored.name]!));
+      this.witnessed.push(this.plan.witness(sample, outputs[this.plan.scored.name]!, outputs));
     }
   }
 

@@ -1,6 +1,6 @@
 /** How far the original is from chance on its own data: one number per task, with what is known about it. */
 import type { Sample } from '../../../data/samples/dataset.js';
-import type { Tensor } from '../../../tensor/tensor.js';
+import type { Feeds, Tensor } from '../../../tensor/tensor.js';
 import { bootstrapInterval, type Statistic } from '../../statistics/bootstrap.js';
 
 export interface Skill {
@@ -31,7 +31,7 @@ export interface SkillTest {
   /** Metric whose kept rows `assess` reads; null: `keep` makes rows of its own. */
   from: string | null;
   /** What is kept of one sample. Throws UserError when label and output don't go together. */
-  keep(sample: Sample, output: Tensor): ArrayLike<number>;
+  keep(sample: Sample, output: Tensor, outputs: Feeds): ArrayLike<number>;
   /** null: these samples have no level of chance (one class of pixels, equal targets). */
   assess(rows: readonly ArrayLike<number>[]): Skill | null;
   /** Whether a sample's answer is right; absent where a sample is neither. */

@@ -10,7 +10,7 @@ import {
 import type { Dataset, Preparation, Sample } from '../../../data/samples/dataset.js';
 import { Interrupted } from '../../../errors.js';
 import { numbersOf } from '../../../tensor/elements.js';
-import type { Tensor } from '../../../tensor/tensor.js';
+import type { Feeds, Tensor } from '../../../tensor/tensor.js';
 import type { ValueMeta } from '../../../tensor/value-meta.js';
 import { countFlips, mcNemarMidP } from '../../statistics/paired.js';
 import type { Runner } from '../runner.js';
@@ -21,6 +21,8 @@ export interface TrialRequest extends LabelContext {
   dataset: Dataset;
   original: Runner;
   scored: ValueMeta;
+  /** Names of the tensor outputs that are computed. */
+  outputs: readonly string[];
   test: SkillTest;
   /** What the pass kept of each sample, in the order of the data set. */
   rows: readonly ArrayLike<number>[];
@@ -181,11 +183,11 @@ async function labelPass(request: TrialRequest, labels: readonly LabelTrial[]): 
   for await (const sample of dataset.samples()) {
     first ??= sample;
     samples++;
-    const output = await infer(sample, request);
+    const outputs = await infer(sample, request);
     for (const own of relabelled) {
       if (!own.fits) continue;
       try {
-        own.rows.push(test.keep({ ...sample, label: own.trial.relabelled(sample.label) }, output));
+        own.rows.push(test.keep({ ...sample, label: own.trial.relabelled(sample.label) }, ...outputs));
       } catch {
         // A label that the output has no place for.
         own.fits = false;
@@ -200,9 +202,14 @@ async function labelPass(request: TrialRequest, labels: readonly LabelTrial[]): 
   return { samples, sample: first, trials };
 }
 
-async function infer({ feeds }: Sample, { original, scored, signal }: TrialRequest): Promise<Tensor> {
+/** The scored output, and all that are computed. */
+async function infer(
+  { feeds }: Sample,
+  { original, scored, outputs, signal }: TrialRequest,
+): Promise<[Tensor, Feeds]> {
   if (signal?.aborted) throw new Interrupted('interrupted');
-  return (await original.run(feeds, [scored.name]))[scored.name]!;
+  const computed = await original.run(feeds, outputs);
+  return [computed[scored.name]!, computed];
 }
 
 interface PreparedContext {
@@ -224,7 +231,7 @@ async function preparedTrial(
   try {
     for await (const sample of request.dataset.preparedAs!(input, changes)) {
       if (rows.length === 0 && first && sameValues(sample.feeds[input]!, first.feeds[input]!)) return null;
-      rows.push(request.test.keep(sample, await infer(sample, request)));
+      rows.push(request.test.keep(sample, ...(await infer(sample, request))));
       if (rows.length >= (performance.now() > until ? FEWEST_SAMPLES : samples)) break;
     }
   } catch (error) {

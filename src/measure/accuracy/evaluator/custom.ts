@@ -3,7 +3,7 @@ import type { EvaluatorConfig } from '../../../config/config.js';
 import { Interrupted, messageOf, UserError } from '../../../errors.js';
 import type { Estimate, Measurement, Paired } from '../../../terms/measurement.js';
 import { ORIGINAL } from '../../../terms/measurement.js';
-import { metricDefinition } from '../../../terms/metrics.js';
+import { type MetricDefinition, metricDefinition } from '../../../terms/metrics.js';
 import { type Candidate, emptyMeasurement, metricMeasurements } from '../measurements.js';
 import type { Runner } from '../runner.js';
 import type { Metric } from '../tasks/metric.js';
@@ -153,13 +153,18 @@ function faultOf(score: Score | undefined, name: string, length: number): string
   return bad > 0 ? `${bad} of ${length} numbers of '${name}' are NaN or infinite` : null;
 }
 
+/** Names were checked when the numbers were read. */
+function numbersOf(name: string, higherIsBetter: boolean): MetricDefinition {
+  return metricDefinition(`accuracy.${name}`, { higherIsBetter })!;
+}
+
 /** Shares when every number is 0 or 1, else a mean. */
 function perSampleMetric(name: string, outcomes: readonly Outcome[], higherIsBetter: boolean): Metric {
   const values = outcomes.flatMap(({ scores }) => {
     const score = scores?.get(name);
     return Array.isArray(score) ? (score as number[]) : [];
   });
-  const base = { name: `accuracy.${name}`, higherIsBetter, keep: () => [] };
+  const base = { name: `accuracy.${name}`, own: numbersOf(name, higherIsBetter), keep: () => [] };
   if (higherIsBetter && values.every((value) => value === 0 || value === 1))
     return { ...base, kind: 'share' };
   return {
@@ -182,7 +187,8 @@ function plainMeasurements(
   const reference = original.scores!.get(name) as number;
   return [original, ...variants].map((outcome) => {
     const { variant } = outcome.runner;
-    const empty = emptyMeasurement(`accuracy.${name}`, variant, context);
+    const { unit } = numbersOf(name, context.higherIsBetter);
+    const empty = emptyMeasurement(`accuracy.${name}`, variant, { ...context, unit });
     const value = outcome.scores?.get(name);
     const invalid =
       outcome.failure ??

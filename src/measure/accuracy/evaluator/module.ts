@@ -96,7 +96,6 @@ function answerer({
       samples = null;
       return null;
     }
-    const { id, label, feeds } = next.value;
-    return { id, label, feeds, outputs: await runner.run(feeds, tensors) };
+    return { ...next.value, outputs: await runner.run(next.value.feeds, tensors) };
   };
 }

@@ -1,4 +1,5 @@
 /** What quantgate and an evaluator module's process say to each other, over Node's IPC channel with structured clone. */
+import type { Annotation } from '../../../data/samples/annotation.js';
 import type { Feeds, Tensor } from '../../../tensor/tensor.js';
 
 /** The first message to the process. */
@@ -14,6 +15,8 @@ export interface StartMessage {
 export interface EvaluatedSample {
   id: string;
   label: number | Tensor | null;
+  /** Beside or instead of a label: boxes, text. */
+  annotation?: Annotation;
   feeds: Feeds;
   outputs: Feeds;
 }

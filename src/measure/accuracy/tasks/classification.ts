@@ -8,13 +8,9 @@ import type { Tensor } from '../../../tensor/tensor.js';
 import type { ValueMeta } from '../../../tensor/value-meta.js';
 import { assertOneClassAxis } from './class-axis.js';
 import type { ShareMetric } from './metric.js';
+import type { TaskOptions } from './task-options.js';
 
-/** Index of the output that belongs to label 0: 1 for models with a background class. */
-export interface ClassificationOptions {
-  labelOffset: number;
-  /** The model's, for advice when the scored one isn't a row of scores. */
-  outputs?: readonly ValueMeta[];
-}
+export type ClassificationOptions = Pick<TaskOptions, 'labelOffset' | 'outputs'>;
 
 /** Equal scores are ranked by class index, as argmax does: the lower index is the higher rank. */
 export function classificationMetrics(options: ClassificationOptions): ShareMetric[] {

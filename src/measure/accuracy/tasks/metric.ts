@@ -1,15 +1,19 @@
 /** What every task's scoring looks like: each sample leaves a few numbers, and the metric is a function of them all. */
 import type { Sample } from '../../../data/samples/dataset.js';
-import type { Tensor } from '../../../tensor/tensor.js';
+import type { Feeds, Tensor } from '../../../tensor/tensor.js';
+import type { MetricDefinition } from '../../../terms/metrics.js';
 import type { Statistic } from '../../statistics/bootstrap.js';
 
 interface MetricBase {
   /** Full name, e.g. 'accuracy.top1'. */
   name: string;
-  /** Direction of a custom evaluator's number; the others' is in the metrics' definitions. */
-  higherIsBetter?: boolean;
-  /** What is kept of one sample's scored output (floats, finite). Throws UserError when label and output don't go together. */
-  keep(sample: Sample, output: Tensor): ArrayLike<number>;
+  /** Of a custom evaluator's number; the others' unit and direction are in the metrics' definitions. */
+  own?: Pick<MetricDefinition, 'unit' | 'higherIsBetter'>;
+  /**
+   * What is kept of one sample (floats, finite): of its scored output and, for models with several heads, of all tensor outputs that are computed, by
+   * name. Throws UserError when label and output don't go together.
+   */
+  keep(sample: Sample, output: Tensor, outputs: Feeds): ArrayLike<number>;
 }
 
 /** Each sample is right (1) or wrong (0): judged by flips. */

@@ -2,19 +2,16 @@
 
 import type { Dataset } from '../../../data/samples/dataset.js';
 import type { Task } from '../../../terms/metrics.js';
-import { type ClassificationOptions, classificationMetrics } from './classification.js';
+import { classificationMetrics } from './classification.js';
 import { embeddingMetrics } from './embedding.js';
 import { languageModelMetrics } from './language-model.js';
 import type { Metric } from './metric.js';
 import { regressionMetrics } from './regression.js';
 import { segmentationMetrics } from './segmentation.js';
+import type { TaskOptions } from './task-options.js';
 
 /** Empty for tasks without scores of their own (none, custom). */
-export function taskMetrics(
-  task: Task,
-  dataset: Pick<Dataset, 'classes'>,
-  options: ClassificationOptions,
-): Metric[] {
+export function taskMetrics(task: Task, dataset: Pick<Dataset, 'classes'>, options: TaskOptions): Metric[] {
   switch (task) {
     case 'classification':
       return classificationMetrics(options);
@@ -26,8 +23,7 @@ export function taskMetrics(
       return segmentationMetrics();
     case 'language-model':
       return languageModelMetrics();
-    case 'custom':
-    case 'none':
+    default:
       return [];
   }
 }

@@ -48,6 +48,7 @@ async function question({ data, original, task = 'classification', labelOffset =
     dataset: data,
     original,
     scored: result.original.scored,
+    outputs: result.original.outputs,
     test: skillTest(task, { classes: data.classes, labelOffset })!,
     rows,
     measurements: result.measurements,

@@ -16,7 +16,7 @@ type Scored = { label: Parameters<SkillTest['keep']>[0]['label']; output: number
 
 function standing(test: SkillTest, samples: readonly Scored[], feeds = {}): string | null {
   const rows = samples.map(({ label, output, dims }, at) =>
-    test.keep({ id: `s${at}`, feeds, label }, floats(dims ?? [1, output.length], output)),
+    test.keep({ id: `s${at}`, feeds, label }, floats(dims ?? [1, output.length], output), {}),
   );
   const skill = test.assess(rows);
   return skill && standingOf(skill);
@@ -234,6 +234,7 @@ describe('tokens', () => {
       test.keep(
         { id: `t${at}`, feeds: { input_ids: integers([1, 40], tokens) }, label: null },
         floats(dims, output),
+        {},
       ),
     );
     const skill = test.assess(rows);

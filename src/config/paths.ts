@@ -1,0 +1,30 @@
+/**
+ * Every path that a configuration names, in one list: what a fork must not point outside of its checkout, and what decides, with its contents, whether
+ * a result can be used again.
+ */
+import type { Config, DataConfig, ModelConfig, VariantConfig } from './config.js';
+
+/** Of models, data, variants, plans and evaluators; absolute. A test walks the schema, so that none is forgotten. */
+export function namedPaths({ models }: Pick<Config, 'models'>): string[] {
+  return models.flatMap(pathsOfModel);
+}
+
+function pathsOfModel({ path, data, evaluator, variants, baseline }: ModelConfig): string[] {
+  return [
+    path,
+    ...pathsOfData(data.evaluation),
+    ...pathsOfData(data.calibration),
+    ...(evaluator && 'module' in evaluator ? [evaluator.module] : []),
+    ...variants.flatMap(pathsOfVariant),
+    ...(baseline ? [baseline.file] : []),
+  ];
+}
+
+function pathsOfData(data: DataConfig | null): string[] {
+  return data === null ? [] : [data.path];
+}
+
+function pathsOfVariant(variant: VariantConfig): string[] {
+  if (variant.kind === 'file') return [variant.file];
+  return variant.kind === 'quantize' && variant.plan !== null ? [variant.plan] : [];
+}
