@@ -14,11 +14,12 @@ import type { Task } from '../terms/metrics.js';
 import { comparisonTable } from './comparison-table.js';
 import type { CliContext } from './context.js';
 import { givenData } from './given-data.js';
+import { type InputOptions, withInputOptions } from './input-options.js';
 import { layersTable } from './layers-table.js';
 import { pickModel } from './pick-model.js';
 import { subjectNames } from './subject-names.js';
 
-interface EvalOptions {
+interface EvalOptions extends InputOptions {
   data?: string;
   limit?: number;
   task?: Task;
@@ -39,7 +40,7 @@ export async function evalCommand(
   const documents = models.map(readModel);
   const config = options.config ? await loadConfig(options.config) : null;
   const model = modelConfig(reference!, config ? pickModel(config, options.model, reference) : null, options);
-  const data = await evaluationData(model, options);
+  const data = withInputOptions(await evaluationData(model, options), options, '--data');
   if (!data)
     throw new UserError('No evaluation data: give --data PATH, or --config FILE with data.evaluation.');
   if (models.length === 1 && model.task === 'none') {

@@ -3,6 +3,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { EXIT, exitCodeOf, messageOf } from '../errors.js';
 import { VERSION } from '../version.js';
 import { type CliContext, type GlobalOptions, makeContext, signalsAborted } from './context.js';
+import { addInputOptions } from './input-options.js';
 
 const ISSUES = 'https://github.com/quantgate/quantgate/issues';
 
@@ -118,7 +119,13 @@ function addRun(command: AddCommand, action: Action): void {
 }
 
 function addQuantize(command: AddCommand, action: Action): void {
-  command('quantize', 'quantize one model')
+  addInputOptions(quantizeOptions(command('quantize', 'quantize one model'))).action(
+    action(async () => (await import('./quantize.js')).quantizeCommand),
+  );
+}
+
+function quantizeOptions(command: Command): Command {
+  return command
     .argument('<model>', 'ONNX file')
     .requiredOption('--out <file>', 'where the quantized model goes')
     .addOption(new Option('--method <method>', 'how').choices(METHODS))
@@ -136,8 +143,7 @@ function addQuantize(command: AddCommand, action: Action): void {
     .option('--model <name>', 'model in the config')
     .option('--variant <name>', 'variant in the config')
     .option('--no-verify', "don't open, run and compare the file")
-    .option('--no-repair', "don't leave layers as they are that lose most")
-    .action(action(async () => (await import('./quantize.js')).quantizeCommand));
+    .option('--no-repair', "don't leave layers as they are that lose most");
 }
 
 function addBench(command: AddCommand, action: Action): void {
@@ -152,7 +158,13 @@ function addBench(command: AddCommand, action: Action): void {
 }
 
 function addEval(command: AddCommand, action: Action): void {
-  command('eval', 'accuracy and fidelity of models on data; the first is the reference')
+  addInputOptions(
+    evalOptions(command('eval', 'accuracy and fidelity of models on data; the first is the reference')),
+  ).action(action(async () => (await import('./eval.js')).evalCommand));
+}
+
+function evalOptions(command: Command): Command {
+  return command
     .argument('<models...>', 'ONNX files')
     .option('--data <path>', 'evaluation data')
     .option('--limit <n>', 'at most this many samples', positiveInteger)
@@ -160,8 +172,7 @@ function addEval(command: AddCommand, action: Action): void {
     .option('--output <name>', 'the output that is scored')
     .option('--layers', 'where the error enters, tensor by tensor')
     .option('--config <file>', 'take preprocessing and task from a config')
-    .option('--model <name>', 'model in the config')
-    .action(action(async () => (await import('./eval.js')).evalCommand));
+    .option('--model <name>', 'model in the config');
 }
 
 function addInspect(command: AddCommand, action: Action): void {

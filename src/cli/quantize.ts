@@ -15,6 +15,7 @@ import type {
 import { defaultQuantize } from '../config/defaults.js';
 import { loadConfig } from '../config/load.js';
 import { unreadOptions } from '../config/option-rules.js';
+import { notNormalized } from '../data/images/not-normalized.js';
 import { openDataset } from '../data/open.js';
 import { EXIT, UserError, writeError } from '../errors.js';
 import { modelInputs } from '../onnx/interface.js';
@@ -25,9 +26,10 @@ import { targetOf } from '../variants/target.js';
 import { quantizeVerified } from '../verify/verified-variant.js';
 import type { CliContext } from './context.js';
 import { givenData } from './given-data.js';
+import { type InputOptions, withInputOptions } from './input-options.js';
 import { pickModel } from './pick-model.js';
 
-interface QuantizeOptions {
+interface QuantizeOptions extends InputOptions {
   out: string;
   method?: Method;
   preset?: Preset;
@@ -62,10 +64,17 @@ export async function quantizeCommand(
   const config = options.config ? await loadConfig(options.config) : null;
   const modelConfig = config ? pickModel(config, options.model, model) : null;
   const quantize = quantizeOptions(options, modelConfig);
-  const calibrationConfig = await calibrationData(options, modelConfig);
+  const calibrationConfig = withInputOptions(
+    await calibrationData(options, modelConfig),
+    options,
+    '--calibration',
+  );
   const run = await context.toRun();
-  const calibration = calibrationConfig ? await openDataset(calibrationConfig, modelInputs(outline)) : null;
+  const inputs = modelInputs(outline);
+  const calibration = calibrationConfig ? await openDataset(calibrationConfig, inputs) : null;
   for (const warning of calibration?.warnings ?? []) context.log.warn(warning);
+  const silent = calibration && notNormalized(calibration, inputs);
+  if (silent !== null) context.log.warn(silent);
   const result = await quantizeVerified({
     model,
     out: options.out,

@@ -77,17 +77,58 @@ export interface DataConfig {
   classOrder: 'index' | 'name' | 'number' | null;
 }
 
+/** The field's usual preprocessing, sized to the model's input. */
+export type InputPreset = 'imagenet' | 'imagenet-bicubic' | 'clip' | 'yolo' | 'caffe';
+
+/** All but the last are Pillow's, which smooth when they make an image smaller (nearest doesn't). */
+export type Filter = 'bilinear' | 'bicubic' | 'lanczos' | 'nearest' | 'box' | 'opencv-bilinear';
+
+/**
+ * Shorter side in pixels; longer side; both: the shorter side, unless the longer one would get too long; or the size exactly, [height, width].
+ */
+export type Resize = number | { shorter?: number; longer?: number } | [number, number];
+
+export type Align = 'center' | 'top-left';
+
+/** Resized to fit into a size, the rest filled. */
+export interface Letterbox {
+  /** [height, width]. */
+  size: [number, number];
+  /** Level of the rest, 0 … 255: one, or one per channel in the order of the model. */
+  fill: number[];
+  align: Align;
+}
+
+/** Filled up without resizing. */
+export interface Pad {
+  /** [height, width]; where the image is larger already it stays. */
+  size: [number, number] | null;
+  /** Each side to a multiple of this. */
+  multiple: number | null;
+  /** Levels as in Letterbox; `mean`: what is 0 after normalization. */
+  fill: number[] | 'mean';
+  align: Align;
+}
+
 /** Preprocessing of one model input, applied in the order of the fields (docs/configuration.md). */
 export interface InputConfig {
   /** Array, column or folder this input reads; default: the input's own name. */
   from: string | null;
-  /** Shorter side in pixels. */
-  resize: number | null;
+  /** What holds where the fields below are null. */
+  preset: InputPreset | null;
+  /** Absolute path of a preprocessor_config.json (Hugging Face): what holds where the fields below are null. */
+  preprocessor: string | null;
+  resize: Resize | null;
+  /** null: bilinear. */
+  filter: Filter | null;
+  /** Instead of resize, crop and pad. */
+  letterbox: Letterbox | null;
   /** Centre crop, [height, width]. */
   crop: [number, number] | null;
+  pad: Pad | null;
   channels: 'rgb' | 'bgr' | null;
-  /** Divide 8-bit sources by 255; null: yes when the source is 8-bit. */
-  scale: boolean | null;
+  /** Divide 8-bit sources by 255, or multiply any by a number; null: divide when the source is 8-bit. */
+  scale: boolean | number | null;
   mean: number[] | null;
   std: number[] | null;
   layout: 'NCHW' | 'NHWC' | null;

@@ -36,8 +36,13 @@ export const DEFAULT_JUDGING = {
 
 export const DEFAULT_INPUT: Readonly<InputConfig> = {
   from: null,
+  preset: null,
+  preprocessor: null,
   resize: null,
+  filter: null,
+  letterbox: null,
   crop: null,
+  pad: null,
   channels: null,
   scale: null,
   mean: null,

@@ -2,19 +2,12 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import type { BaselineConfig, DataConfig, EvaluatorConfig, InputConfig, ModelConfig } from './config.js';
-import { DEFAULT_INPUT, DEFAULT_TIMEOUT_MS, defaultData, fileKey, modelName } from './defaults.js';
+import { DEFAULT_TIMEOUT_MS, defaultData, fileKey, modelName } from './defaults.js';
+import { readInput } from './inputs.js';
 import { didYouMean } from './nearest.js';
 import type { Path, Problems } from './problems.js';
 import { parseDuration } from './quantity.js';
-import {
-  list,
-  type RawBaseline,
-  type RawData,
-  type RawEvaluator,
-  type RawInput,
-  type RawModel,
-  type RawSource,
-} from './raw.js';
+import type { RawBaseline, RawData, RawEvaluator, RawModel, RawSource } from './raw.js';
 import { readVariants } from './variants.js';
 
 interface Place {
@@ -219,34 +212,4 @@ function readData(raw: RawData, place: Place & { path: Path }): ModelConfig['dat
     return defaultData(absolute, { ...rest, classOrder, inputs: structuredClone(inputs) });
   };
   return { evaluation: source(raw.evaluation), calibration: source(raw.calibration) };
-}
-
-function readInput(raw: RawInput, place: Place & { path: Path }): InputConfig {
-  const { path, problems } = place;
-  const crop: [number, number] | null =
-    raw.crop === undefined ? null : typeof raw.crop === 'number' ? [raw.crop, raw.crop] : raw.crop;
-  const mean = raw.mean === undefined ? null : list(raw.mean);
-  const std = raw.std === undefined ? null : list(raw.std);
-  if (crop && raw.resize !== undefined && Math.min(...crop) > raw.resize) {
-    problems.add(
-      [...path, 'crop'],
-      `a crop of ${crop.join(' × ')} doesn't fit in images whose shorter side is resized to ${raw.resize}`,
-    );
-  }
-  if (mean && std && mean.length !== std.length && mean.length > 1 && std.length > 1) {
-    problems.add([...path, 'std'], `${std.length} numbers, but 'mean' has ${mean.length}`);
-  }
-  if (std?.some((value) => value === 0))
-    problems.add([...path, 'std'], 'values are divided by it: 0 is not allowed');
-  return {
-    ...DEFAULT_INPUT,
-    from: raw.from ?? null,
-    resize: raw.resize ?? null,
-    crop,
-    channels: raw.channels ?? null,
-    scale: raw.scale ?? null,
-    mean,
-    std,
-    layout: raw.layout ?? null,
-  };
 }

@@ -21,7 +21,9 @@ function pathsOfModel({ path, data, evaluator, variants, baseline }: ModelConfig
 }
 
 function pathsOfData(data: DataConfig | null): string[] {
-  return data === null ? [] : [data.path];
+  if (data === null) return [];
+  const preprocessors = Object.values(data.inputs).flatMap(({ preprocessor }) => preprocessor ?? []);
+  return [data.path, ...preprocessors];
 }
 
 function pathsOfVariant(variant: VariantConfig): string[] {

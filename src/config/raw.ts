@@ -3,14 +3,18 @@
 import type { Level } from '../terms/level.js';
 import type { Task } from '../terms/metrics.js';
 import type {
+  Align,
   Calibrator,
   DataConfig,
   DataFormat,
+  Filter,
   InputConfig,
+  InputPreset,
   Method,
   OverrideConfig,
   Preset,
   QuantizeConfig,
+  Resize,
   Target,
 } from './config.js';
 
@@ -75,12 +79,30 @@ export interface RawSource {
   'class-order'?: DataConfig['classOrder'];
 }
 
+export interface RawLetterbox {
+  size: number | [number, number];
+  fill?: OneOrMore<number>;
+  align?: Align;
+}
+
+export interface RawPad {
+  size?: number | [number, number];
+  multiple?: number;
+  fill?: OneOrMore<number> | 'mean';
+  align?: Align;
+}
+
 export interface RawInput {
   from?: string;
-  resize?: number;
+  preset?: InputPreset;
+  preprocessor?: string;
+  resize?: Resize;
+  filter?: Filter;
+  letterbox?: number | [number, number] | RawLetterbox;
   crop?: number | [number, number];
+  pad?: number | [number, number] | RawPad;
   channels?: InputConfig['channels'];
-  scale?: boolean;
+  scale?: boolean | number;
   mean?: OneOrMore<number>;
   std?: OneOrMore<number>;
   layout?: InputConfig['layout'];

@@ -10,10 +10,12 @@ import type { Feeds } from '../tensor/tensor.js';
 import type { ValueMeta } from '../tensor/value-meta.js';
 import { EarlyReads, rawBytes } from './early-reads.js';
 import { guessFormat, namesClasses } from './format.js';
-import { prepare } from './images/preprocess.js';
+import { resolveInputs } from './images/input-defaults.js';
+import { placementIn, prepare } from './images/preprocess.js';
 import { readAhead } from './read-ahead.js';
 import { type Binding, bindInputs } from './samples/binding.js';
 import type { Preparation, Sample, StoredDataset } from './samples/dataset.js';
+import type { Placement } from './samples/placement.js';
 import { type RawSample, type Source, UndecodableSample } from './samples/source.js';
 
 /** Samples being decoded or waiting: as many as libuv decodes at once by default, so that memory stays bounded. */
@@ -39,7 +41,8 @@ const SOURCES: Record<DataFormat, () => Promise<OpenSource>> = {
  * how), of which `limit` takes the first ones. The first sample is read and prepared at once, so that data that doesn't fit
  * the model is refused before any work. Throws UserError.
  */
-export async function openDataset(data: DataConfig, inputs: readonly ValueMeta[]): Promise<StoredDataset> {
+export async function openDataset(config: DataConfig, inputs: readonly ValueMeta[]): Promise<StoredDataset> {
+  const { data, warnings } = await resolveInputs(config, inputs);
   const format = data.format ?? (await guessFormat(data.path));
   await assertPath(data.path, format);
   assertOrderRead(data, format);
@@ -64,7 +67,7 @@ export async function openDataset(data: DataConfig, inputs: readonly ValueMeta[]
     classes: source.classes,
     classIndices: source.classIndices,
     preparations: bindings.map((binding) => preparationOf(binding, raw)),
-    warnings: source.warnings ?? [],
+    warnings: [...warnings, ...(source.warnings ?? [])],
     async *samples() {
       yield first;
       yield* samplesOf(reader);
@@ -148,11 +151,21 @@ function prepareSample(
   { source, bindings }: Pick<Reader, 'source' | 'bindings'>,
 ): Sample {
   const id = source.id(index);
+  const named = `${source.description}, sample ${id}`;
   const feeds: Feeds = {};
+  let placement: Placement | null = null;
   for (const binding of bindings) {
-    feeds[binding.input] = prepare(values[binding.input]!, binding, `${source.description}, sample ${id}`);
+    const value = values[binding.input]!;
+    feeds[binding.input] = prepare(value, binding, named);
+    placement ??= placementIn(value, binding, named);
   }
-  return { id, feeds, label, ...(annotation === undefined ? {} : { annotation }) };
+  return {
+    id,
+    feeds,
+    label,
+    ...(annotation === undefined ? {} : { annotation }),
+    ...(placement === null ? {} : { placement }),
+  };
 }
 
 async function undecodable(source: Source, order: Uint32Array): Promise<UserError> {

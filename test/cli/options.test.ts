@@ -61,6 +61,23 @@ describe('exit code 2 and the reason', () => {
       /--shape: no input has a dimension 'bacth'; did you mean 'batch'\?; those with a name are 'batch'/,
     ],
     [
+      'preprocessing of samples that nobody gave',
+      quantize('--resize', '32'),
+      /--resize prepares samples.*--calibration PATH/,
+    ],
+    ['sizes that are none', quantize('--crop', '12by12'), /--crop .*whole pixels: 224, or HEIGHTxWIDTH/],
+    ['a std of 0', quantize('--config', config, '--std', '0'), /--std: values are divided by it/],
+    [
+      'a letterbox beside a crop',
+      quantize('--config', config, '--letterbox', '32', '--crop', '28'),
+      /--letterbox: it resizes and pads by itself; remove it or 'crop'/,
+    ],
+    [
+      'a mean that is no number',
+      quantize('--config', config, '--mean', '0.1,,0.3'),
+      /--mean .*one per channel/,
+    ],
+    [
       'two kinds of document for one standard output',
       ['report', report, '--format', 'html', '--out', '-', '--json'],
       /--json and --format html can't both go to stdout/,
@@ -99,4 +116,27 @@ it('a percentile alone chooses the percentile calibrator', () => {
     return readFileSync(out);
   });
   expect(sizes[0]!.equals(sizes[1]!)).toBe(false);
+});
+
+it("preprocessing on the command line comes before the config's, and leaves the rest of it", () => {
+  const top1 = (...options: string[]) => {
+    const { status, stdout, stderr } = quantgate([
+      'eval',
+      model,
+      '--config',
+      config,
+      '--limit',
+      '200',
+      '--json',
+      ...options,
+    ]);
+    expect(status, stderr).toBe(0);
+    const { measurements } = JSON.parse(stdout) as { measurements: { metric: string; value: number }[] };
+    return measurements.find(({ metric }) => metric === 'accuracy.top1')!.value;
+  };
+  const configured = top1();
+  expect(top1('--mean', '0.1307', '--std', '0.3081', '--resize', '28x28', '--scale', 'true')).toBe(
+    configured,
+  );
+  expect(top1('--mean', '1', '--std', '0.01')).toBeLessThan(configured);
 });

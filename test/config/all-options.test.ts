@@ -69,8 +69,13 @@ const fields = {
   } satisfies Fields<DataConfig>,
   input: {
     from: true,
+    preset: true,
+    preprocessor: true,
     resize: true,
+    filter: true,
+    letterbox: true,
     crop: true,
+    pad: true,
     channels: true,
     scale: true,
     mean: true,
@@ -166,7 +171,10 @@ describe('schema, types and reader agree', () => {
     expectAllSet({ ...fields.model }, [classifier!, reader!, detector!]);
     expectAllSet(fields.baseline, [classifier!.baseline!]);
     expectAllSet(fields.data, [classifier!.data.evaluation!]);
-    expectAllSet(fields.input, [classifier!.data.evaluation!.inputs['']!]);
+    expectAllSet(fields.input, [
+      classifier!.data.evaluation!.inputs['']!,
+      detector!.data.evaluation!.inputs['']!,
+    ]);
     expectAllSet(fields.quantize, quantized);
     expectAllSet(fields.override, [quantized[0]!.overrides['/stem/Conv']!]);
     expectAllSet(fields.benchmark, [config.benchmark]);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { QuantizeConfig } from '../../src/config/config.js';
-import { defaultModel, defaultQuantize, fileKey } from '../../src/config/defaults.js';
+import { DEFAULT_INPUT, defaultModel, defaultQuantize, fileKey } from '../../src/config/defaults.js';
 import { loadConfig, parseConfig } from '../../src/config/load.js';
 import { UserError } from '../../src/errors.js';
 
@@ -212,14 +212,9 @@ describe('data', () => {
     expect(calibration).toMatchObject({ path: '/abs/train', limit: 5, seed: 3 });
     expect(evaluation!.inputs).toEqual({
       '': {
-        from: null,
-        resize: null,
+        ...DEFAULT_INPUT,
         crop: [32, 32],
-        channels: null,
-        scale: null,
         mean: [0.5],
-        std: null,
-        layout: null,
       },
     });
     expect(calibration!.inputs).toEqual(evaluation!.inputs);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
 import type { DataConfig, InputConfig } from '../../src/config/config.js';
-import { NO_PREPROCESSING } from '../../src/data/samples/binding.js';
+import { DEFAULT_INPUT } from '../../src/config/defaults.js';
 import type { Dataset, Sample } from '../../src/data/samples/dataset.js';
 import type { ElementType } from '../../src/tensor/tensor.js';
 import type { ValueMeta } from '../../src/tensor/value-meta.js';
@@ -14,7 +14,7 @@ export function temporaryFolder(): string {
 }
 
 export function input(changes: Partial<InputConfig> = {}): InputConfig {
-  return { ...NO_PREPROCESSING, ...changes };
+  return { ...DEFAULT_INPUT, ...changes };
 }
 
 export function dataConfig(path: string, changes: Partial<DataConfig> = {}): DataConfig {

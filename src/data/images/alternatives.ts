@@ -75,7 +75,8 @@ function normalizationsOf(
   const levels = stored !== 'numbers' || highest > HIGHEST_SHARE;
   const unit = levels ? 255 : 1;
   // What the configuration says already is not said anew: 8-bit sources are divided unless it says otherwise.
-  const divided = stored === 'numbers' ? config.scale === true : config.scale !== false;
+  const divides = stored === 'numbers' ? config.scale === true : config.scale !== false;
+  const divided = typeof config.scale === 'number' ? null : divides;
   const scale = (wanted: boolean) => (wanted === divided ? {} : { scale: wanted });
   const own = {
     mean: mean.map((value) => rounded(value / unit)),

@@ -1,15 +1,90 @@
-/** Which part of an image a `resize` and a `crop` keep. */
+/** Which size an image is resized to, which part of it is kept, and where that lies in what the model sees. */
+import type { Align, InputConfig, Letterbox, Resize } from '../../config/config.js';
+import type { Placement, Size } from '../samples/placement.js';
 import type { Window } from './resize.js';
 
-export interface Size {
-  width: number;
-  height: number;
+/** The image doesn't fill a crop of `crop` = [height, width] pixels after it was resized to `size`. */
+export interface TooSmall {
+  crop: readonly [number, number];
+  size: Size;
+}
+
+/** The place of an image of this size, or why it has none. The image's own values are not needed. */
+export function placementOf(original: Size, config: InputConfig): Placement | TooSmall {
+  const { resize, letterbox, crop, pad } = config;
+  if (letterbox !== null) return letterboxed(original, letterbox);
+  const resized = resize === null ? sizeOf(original) : resizedSize(original, resize);
+  const window = crop === null ? { left: 0, top: 0, ...resized } : centreWindow(resized, crop);
+  if (window === null) return { crop: crop!, size: resized };
+  const canvas = { width: window.width, height: window.height };
+  if (pad !== null) {
+    const [height, width] = pad.size ?? [0, 0];
+    const step = pad.multiple ?? 1;
+    canvas.width = Math.ceil(Math.max(width, canvas.width) / step) * step;
+    canvas.height = Math.ceil(Math.max(height, canvas.height) / step) * step;
+  }
+  return {
+    original: sizeOf(original),
+    resized,
+    window,
+    canvas,
+    ...cornerOf(window, canvas, pad?.align ?? 'top-left'),
+  };
+}
+
+function sizeOf({ width, height }: Size): Size {
+  return { width, height };
+}
+
+/**
+ * As large as fits into the letterbox, sides rounded half to even, half a pixel of an odd rest going right and below: what Ultralytics'
+ * `LetterBox` does.
+ */
+function letterboxed(original: Size, { size: [height, width], align }: Letterbox): Placement {
+  const scale = Math.min(height / original.height, width / original.width);
+  const side = (pixels: number) => Math.max(1, roundHalfToEven(pixels * scale));
+  const resized = { width: side(original.width), height: side(original.height) };
+  const canvas = { width, height };
+  const window = { left: 0, top: 0, ...resized };
+  return { original: sizeOf(original), resized, window, canvas, ...cornerOf(window, canvas, align) };
+}
+
+function cornerOf(window: Size, canvas: Size, align: Align): { left: number; top: number } {
+  if (align === 'top-left') return { left: 0, top: 0 };
+  return {
+    left: Math.floor((canvas.width - window.width) / 2),
+    top: Math.floor((canvas.height - window.height) / 2),
+  };
+}
+
+/** Size after `resize`; the side that isn't given is cut to an integer, as torchvision and Hugging Face do. */
+export function resizedSize(size: Size, resize: Resize): Size {
+  if (typeof resize === 'number') return shorterSideSize(size, resize);
+  if (Array.isArray(resize)) return { width: resize[1], height: resize[0] };
+  const { shorter, longer } = resize;
+  if (shorter === undefined) return longerSideSize(size, longer!);
+  const [short, long] = [Math.min(size.width, size.height), Math.max(size.width, size.height)];
+  if (longer === undefined || (long / short) * shorter <= longer) return shorterSideSize(size, shorter);
+  return cappedSize(size, longer);
 }
 
 /** Size after making the shorter side `shorter` pixels; the longer side is cut to an integer (torchvision `Resize(int)`). */
 export function shorterSideSize({ width, height }: Size, shorter: number): Size {
   if (width <= height) return { width: shorter, height: Math.trunc((shorter * height) / width) };
   return { width: Math.trunc((shorter * width) / height), height: shorter };
+}
+
+function longerSideSize({ width, height }: Size, longer: number): Size {
+  if (width >= height) return { width: longer, height: Math.max(1, Math.trunc((longer * height) / width)) };
+  return { width: Math.max(1, Math.trunc((longer * width) / height)), height: longer };
+}
+
+/** The shorter side is what the longer one leaves it, rounded; the longer one is cut (Hugging Face, `get_size_with_aspect_ratio`). */
+function cappedSize({ width, height }: Size, longer: number): Size {
+  const raw = (longer * Math.min(width, height)) / Math.max(width, height);
+  const short = Math.max(1, roundHalfToEven(raw));
+  if (width < height) return { width: short, height: Math.trunc((raw * height) / width) };
+  return { width: Math.trunc((raw * width) / height), height: short };
 }
 
 /**
@@ -24,4 +99,11 @@ export function centreWindow(size: Size, [height, width]: readonly [number, numb
     height,
     width,
   };
+}
+
+/** Python's `round`. */
+export function roundHalfToEven(value: number): number {
+  const below = Math.floor(value);
+  const rest = value - below;
+  return rest > 0.5 || (rest === 0.5 && below % 2 === 1) ? below + 1 : below;
 }

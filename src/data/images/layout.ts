@@ -5,7 +5,8 @@ import type { Binding } from '../samples/binding.js';
 
 /** 0 … 255 becomes 0 … 1: when asked for, or when the source is 8-bit and the model takes floats. */
 export function dividesBy255(binding: Binding, sourceIs8Bit: boolean): boolean {
-  return binding.config.scale ?? (sourceIs8Bit && isFloatType(binding.type));
+  const { scale } = binding.config;
+  return typeof scale === 'number' ? false : (scale ?? (sourceIs8Bit && isFloatType(binding.type)));
 }
 
 /** The fixed channel count that the model's shape and the layout name, or null. */

@@ -1,18 +1,20 @@
 /**
  * From a stored value to what the model is fed, in the order of docs/configuration.md: (decoded) → grey or colour as the
- * model needs → resize the shorter side → centre crop → channel order → ÷ 255 for 8-bit sources → − mean → ÷ std → layout.
+ * model needs → letterbox, or resize → centre crop → pad → channel order → ÷ 255 for 8-bit sources → − mean → ÷ std → layout.
  */
+import type { InputConfig } from '../../config/config.js';
 import { UserError } from '../../errors.js';
 import { elementCount } from '../../onnx/tensor.js';
 import { castLossless, isFloatType } from '../../tensor/elements.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import type { Binding } from '../samples/binding.js';
 import type { Pixels } from '../samples/pixels.js';
+import type { Placement, Size } from '../samples/placement.js';
 import type { RawValue } from '../samples/source.js';
-import { centreWindow, shorterSideSize } from './geometry.js';
+import { placementOf } from './geometry.js';
 import { channelsOf, imageChannels, layoutOf } from './layout.js';
 import { normalizeArray, normalizePixels } from './normalize.js';
-import { resizeBilinear } from './resize.js';
+import { resizePixels } from './resize.js';
 
 /** The tensor fed to the bound input, with its batch dimension. `sample` names the sample in errors (UserError). */
 export function prepare(value: RawValue, binding: Binding, sample: string): Tensor {
@@ -23,50 +25,102 @@ export function prepare(value: RawValue, binding: Binding, sample: string): Tens
 }
 
 function prepared(value: RawValue, binding: Binding, sample: string): Tensor {
-  if (value.kind === 'image') return preparePixels(value.pixels, binding, sample);
   if (value.kind === 'feed') return value.tensor;
-  const { tensor } = value;
-  const { config } = binding;
-  const pixels = tensor.type === 'uint8' && wantsPixels(binding) ? asPixels(tensor, binding) : null;
+  const pixels = pixelsOf(value, binding);
   if (pixels) return preparePixels(pixels, binding, sample);
-  if (config.resize !== null || config.crop !== null || config.channels !== null) {
+  const { tensor } = value as { tensor: Tensor };
+  const { config } = binding;
+  const given = IMAGES_ONLY.filter((key) => config[key] !== null);
+  if (given.length > 0) {
     throw new UserError(
-      `${sample}: 'resize', 'crop' and 'channels' work on 8-bit images, but input '${binding.input}' reads ` +
+      `${sample}: ${given.map((key) => `'${key}'`).join(', ')} ${given.length === 1 ? 'works' : 'work'} on 8-bit images, but input '${binding.input}' reads ` +
         `${tensor.type} [${tensor.dims}]. Save it as uint8 [height, width, channels], or prepare it beforehand.`,
     );
   }
-  return normalizeArray(tensor, binding, sample);
+  return normalizeArray(inModelsLayout(tensor, binding), binding, sample);
+}
+
+/** Settings that change where pixels lie, or which. */
+const IMAGES_ONLY = ['resize', 'letterbox', 'crop', 'pad', 'channels'] as const;
+
+/** The image that a value holds; null when it holds none, or is fed as it is. */
+function pixelsOf(value: RawValue, binding: Binding): Pixels | null {
+  if (value.kind === 'image') return value.pixels;
+  if (value.kind === 'feed' || value.tensor.type !== 'uint8' || !wantsPixels(binding)) return null;
+  return asPixels(value.tensor, binding);
 }
 
 /** Whether an 8-bit array goes through the image pipeline: not when an integer input takes the bytes as they are. */
 function wantsPixels({ config, type }: Binding): boolean {
-  const { resize, crop, channels, mean, std, scale } = config;
-  return isFloatType(type) || [resize, crop, channels, mean, std, scale].some((setting) => setting !== null);
+  const { mean, std, scale } = config;
+  const settings = [...IMAGES_ONLY.map((key) => config[key]), mean, std, scale];
+  return isFloatType(type) || settings.some((setting) => setting !== null);
+}
+
+/** Where the value's image lies in what the model sees; null when it is none. Throws UserError when it doesn't fit. */
+export function placementIn(value: RawValue, binding: Binding, sample: string): Placement | null {
+  const pixels = pixelsOf(value, binding);
+  return pixels && placed(pixels, binding.config, sample);
+}
+
+function placed(size: Size, config: InputConfig, sample: string): Placement {
+  const placement = placementOf(size, config);
+  if ('canvas' in placement) return placement;
+  const { crop, size: found } = placement;
+  throw new UserError(
+    `${sample}: a crop of ${crop[0]} × ${crop[1]} doesn't fit into ${found.height} × ${found.width} pixels (height × width)` +
+      `${config.resize === null ? '; set `resize` to make the shorter side long enough.' : ` after resizing; raise \`resize\` to at least ${Math.max(...crop)}.`}`,
+  );
 }
 
 function preparePixels(pixels: Pixels, binding: Binding, sample: string): Tensor {
   const { config } = binding;
   const colours = withChannels(pixels, binding, sample);
-  return normalizePixels(resizeAndCrop(colours, config.resize, config.crop, sample), binding, sample);
+  const placement = placed(pixels, config, sample);
+  const { resized, window, canvas, left, top } = placement;
+  const part = isWhole(placement)
+    ? colours
+    : resizePixels(colours, resized, { filter: config.filter, window });
+  const fill = config.letterbox?.fill ?? config.pad?.fill ?? [0];
+  const framed = canvas.width !== window.width || canvas.height !== window.height;
+  return normalizePixels(part, binding, sample, framed ? { canvas, left, top, fill } : null);
 }
 
-function resizeAndCrop(
-  pixels: Pixels,
-  resize: number | null,
-  crop: readonly [number, number] | null,
-  sample: string,
-): Pixels {
-  if (resize === null && crop === null) return pixels;
-  const size = resize === null ? pixels : shorterSideSize(pixels, resize);
-  if (crop === null) return resizeBilinear(pixels, size);
-  const window = centreWindow(size, crop);
-  if (window === null) {
-    throw new UserError(
-      `${sample}: a crop of ${crop[0]} × ${crop[1]} doesn't fit into ${size.height} × ${size.width} pixels (height × width)` +
-        `${resize === null ? '; set `resize` to make the shorter side long enough.' : ` after resizing; raise \`resize\` to at least ${Math.max(...crop)}.`}`,
-    );
+/** Neither resized nor cut. */
+function isWhole({ original, resized, window }: Placement): boolean {
+  return [resized, window].every(
+    ({ width, height }) => width === original.width && height === original.height,
+  );
+}
+
+/** Colours last where the model has them first, or the other way round: turned, where only that fits. Other arrays as they are. */
+function inModelsLayout(tensor: Tensor, binding: Binding): Tensor {
+  const { dims } = tensor;
+  const { shape } = binding;
+  const [first, second, third] = dims as [number, number, number];
+  if (dims.length !== 3 || shape?.length !== 4 || !isFloatType(tensor.type)) return tensor;
+  const channels = channelsOf(binding);
+  const fits = (...order: number[]) =>
+    order.every((dim, axis) => typeof shape[axis + 1] !== 'number' || shape[axis + 1] === dim);
+  if (channels === null || fits(...dims)) return tensor;
+  if (layoutOf(binding) === 'NCHW')
+    return third === channels && fits(third, first, second) ? turned(tensor, [2, 0, 1]) : tensor;
+  return first === channels && fits(second, third, first) ? turned(tensor, [1, 2, 0]) : tensor;
+}
+
+function turned(tensor: Tensor, order: readonly [number, number, number]): Tensor {
+  const dims = order.map((axis) => tensor.dims[axis]!);
+  const steps = [tensor.dims[1]! * tensor.dims[2]!, tensor.dims[2]!, 1];
+  const [a, b, c] = order.map((axis) => steps[axis]!) as [number, number, number];
+  const data = tensor.data.slice() as Float32Array;
+  const source = tensor.data as Float32Array;
+  let written = 0;
+  for (let i = 0; i < dims[0]!; i++) {
+    for (let j = 0; j < dims[1]!; j++) {
+      for (let k = 0; k < dims[2]!; k++) data[written++] = source[i * a + j * b + k * c]!;
+    }
   }
-  return resizeBilinear(pixels, size, window);
+  return { ...tensor, dims, data } as Tensor;
 }
 
 /** An 8-bit array read as an image: [H, W], [H, W, C] or [C, H, W]; null when it can't be one. */
@@ -168,13 +222,24 @@ function advice(tensor: Tensor, binding: Binding): string {
     const other = layoutOf(binding) === 'NHWC' ? 'NCHW' : 'NHWC';
     const [height, width] = layoutOf(binding) === 'NHWC' ? [shape[1], shape[2]] : [shape[2], shape[3]];
     if (typeof height === 'number' && typeof width === 'number' && height > 4 && width > 4) {
-      return config.crop === null && config.resize === null
-        ? `Set \`input: { resize: ${Math.max(height, width)}, crop: ${height === width ? height : `[${height}, ${width}]`} }\`.`
-        : `Set \`crop: ${height === width ? height : `[${height}, ${width}]`}\`.`;
+      return sizeAdvice(config, [height, width], tensor);
     }
-    return `If the axes are in another order, set \`layout: ${other}\`.`;
+    return config.layout === null
+      ? `If the axes are in another order, set \`layout: ${other}\`.`
+      : `Without \`layout: ${config.layout}\` the model's own shape decides; save the array as the model takes it, without the batch dimension.`;
   }
   return "Save the array in the model's shape without the batch dimension, or map another one with `from`.";
+}
+
+/** What brings an image to the model's size. What isn't an 8-bit image can't be resized: it has to be saved otherwise. */
+function sizeAdvice(config: InputConfig, [height, width]: [number, number], { dims }: Tensor): string {
+  const size = height === width ? `${height}` : `[${height}, ${width}]`;
+  if (config.letterbox !== null) return `Set \`letterbox: ${size}\`.`;
+  if (config.crop !== null || config.resize !== null) return `Set \`crop: ${size}\`.`;
+  const sides = dims.slice(1).filter((dim) => dim !== 1 && dim !== 3 && dim !== 4);
+  const asLarge = sides.length === 2 && sides.includes(height) && sides.includes(width);
+  if (asLarge) return 'Save the array in the order of these axes, without the batch dimension.';
+  return `Set \`input: { resize: ${Math.max(height, width)}, crop: ${size} }\` (images and 8-bit arrays), or save the array in this size.`;
 }
 
 function castToInput(tensor: Tensor, { input, type }: Binding, sample: string): Tensor {

@@ -1,5 +1,6 @@
 /** Which configuration prepares which model input, settled once before any sample is read. */
 import type { DataConfig, InputConfig } from '../../config/config.js';
+import { DEFAULT_INPUT } from '../../config/defaults.js';
 import { UserError } from '../../errors.js';
 import { isNumericType, type NumericType } from '../../tensor/elements.js';
 import type { ValueMeta } from '../../tensor/value-meta.js';
@@ -14,17 +15,6 @@ export interface Binding {
   from: string;
   config: InputConfig;
 }
-
-export const NO_PREPROCESSING: InputConfig = {
-  from: null,
-  resize: null,
-  crop: null,
-  channels: null,
-  scale: null,
-  mean: null,
-  std: null,
-  layout: null,
-};
 
 /** One binding per model input, in the model's order. Throws UserError for names the model doesn't have and inputs that can't be fed. */
 export function bindInputs(data: DataConfig, inputs: readonly ValueMeta[]): Binding[] {
@@ -48,7 +38,7 @@ export function bindInputs(data: DataConfig, inputs: readonly ValueMeta[]): Bind
         `${data.path}: the model's input '${input.name}' takes ${input.type ?? 'no tensor'}; quantgate feeds numeric tensors only.`,
       );
     }
-    const config = data.inputs[input.name] ?? data.inputs[''] ?? NO_PREPROCESSING;
+    const config = data.inputs[input.name] ?? data.inputs[''] ?? DEFAULT_INPUT;
     return {
       input: input.name,
       type: input.type,

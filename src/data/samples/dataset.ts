@@ -2,6 +2,7 @@
 import type { InputConfig } from '../../config/config.js';
 import type { Feeds, Tensor } from '../../tensor/tensor.js';
 import type { Annotation } from './annotation.js';
+import type { Placement } from './placement.js';
 
 export interface Sample {
   /** Stable, human-readable: path relative to the data's root, or `name[index]`. */
@@ -12,6 +13,8 @@ export interface Sample {
   label: number | Tensor | null;
   /** Beside or instead of a label: boxes, text. */
   annotation?: Annotation;
+  /** Where the image lies in what the model sees (of several images the first); absent where there is none. */
+  placement?: Placement;
 }
 
 export interface Dataset {

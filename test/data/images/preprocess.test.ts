@@ -92,6 +92,39 @@ describe('preprocessing of images', () => {
     });
   });
 
+  it('multiplies by a number, before the mean is subtracted', () => {
+    const config = { scale: 2, mean: [1], std: [1] };
+    expect(fed(COLOUR, binding(['n', 3, 'h', 'w'], config)).values).toEqual([1, 7, 3, 9, 5, 11]);
+    const floats: Tensor = { type: 'float32', dims: [1], data: Float32Array.of(10) };
+    expect(fed(floats, binding(['n', 1], { scale: 0.5 })).values).toEqual([5]);
+  });
+
+  it('fits an image into a letterbox, and fills the rest with a level that is normalized like the others', () => {
+    const letterbox = { size: [4, 2] as [number, number], fill: [51], align: 'center' as const };
+    expect(fed(GREY, binding(['n', 1, 4, 2], { letterbox, scale: true, filter: 'nearest' }))).toEqual({
+      dims: [1, 1, 4, 2],
+      values: [0.2, 0.2, 7 / 255, 8 / 255, 0.2, 0.2, 0.2, 0.2].map(Math.fround),
+      type: 'float32',
+    });
+    const corner = { ...letterbox, align: 'top-left' as const, fill: [0] };
+    expect(fed(GREY, binding(['n', 1, 4, 2], { letterbox: corner, scale: false })).values).toEqual([
+      7, 8, 0, 0, 0, 0, 0, 0,
+    ]);
+  });
+
+  it('fills up to a size or a multiple, with what is 0 after normalization if asked', () => {
+    const pad = {
+      size: [1, 3] as [number, number],
+      multiple: 2,
+      fill: 'mean' as const,
+      align: 'top-left' as const,
+    };
+    expect(fed(GREY, binding(['n', 1, 'h', 'w'], { pad, scale: false, mean: [5] }))).toMatchObject({
+      dims: [1, 1, 2, 4],
+      values: [2, 3, 0, 0, 0, 0, 0, 0],
+    });
+  });
+
   it.each([
     [{ crop: [3, 3] as [number, number] }, /crop of 3 × 3 doesn't fit into 1 × 2 pixels.*set `resize`/],
     [{ mean: [1, 2] }, /`mean` of input 'x' has 2 values, but there are 3 channels/],
@@ -129,6 +162,30 @@ describe('preprocessing of arrays', () => {
     expect(fed(last, binding(['n', 1, 1, 3], { mean: [1, 1, 2], layout: 'NHWC' })).values).toEqual([0, 1, 1]);
   });
 
+  it('turns float arrays with colours last for a model that takes them first, and the other way round', () => {
+    const last: Tensor = { type: 'float32', dims: [1, 2, 3], data: Float32Array.of(1, 2, 3, 4, 5, 6) };
+    const config: Partial<InputConfig> = { mean: [1, 2, 3], std: [1] };
+    expect(fed(last, binding(['n', 3, 'h', 'w'], config))).toMatchObject({
+      dims: [1, 3, 1, 2],
+      values: [0, 3, 0, 3, 0, 3],
+    });
+    const first: Tensor = { type: 'float32', dims: [3, 1, 2], data: Float32Array.of(1, 4, 2, 5, 3, 6) };
+    expect(fed(first, binding(['n', 1, 2, 3], { ...config, layout: 'NHWC' }))).toMatchObject({
+      dims: [1, 1, 2, 3],
+      values: [0, 0, 0, 3, 3, 3],
+    });
+  });
+
+  it('says what to do with float images of another size, whatever the configuration says already', () => {
+    const floats: Tensor = { type: 'float32', dims: [9, 8, 3], data: new Float32Array(216) };
+    const model = ['n', 3, 16, 16];
+    expect(() => fed(floats, binding(model))).toThrow(/or save the array in this size/);
+    expect(() => fed(floats, binding(model, { layout: 'NCHW' }))).toThrow(/or save the array in this size/);
+    expect(() => fed(floats, binding(['n', 3, 'h', 16], { layout: 'NHWC' }))).toThrow(
+      /Without `layout: NHWC`/,
+    );
+  });
+
   it('adds a missing channel axis to float arrays', () => {
     const floats: Tensor = { type: 'float32', dims: [1, 2], data: Float32Array.of(1, 2) };
     expect(fed(floats, binding(['n', 1, 1, 2])).dims).toEqual([1, 1, 1, 2]);
@@ -149,7 +206,7 @@ describe('preprocessing of arrays', () => {
   it('does not resize what is not an 8-bit image', () => {
     const floats: Tensor = { type: 'float32', dims: [3, 4, 4], data: new Float32Array(48) };
     expect(() => fed(floats, binding(['n', 3, 2, 2], { resize: 2 }))).toThrow(
-      /work on 8-bit images.*float32 \[3,4,4\]/,
+      /works on 8-bit images.*float32 \[3,4,4\]/,
     );
   });
 });

@@ -1,10 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Filter } from '../../../src/config/config.js';
 import { centreWindow, shorterSideSize } from '../../../src/data/images/geometry.js';
-import { resizeBilinear } from '../../../src/data/images/resize.js';
+import { resizePixels } from '../../../src/data/images/resize.js';
 import type { Pixels } from '../../../src/data/samples/pixels.js';
 import { seededRandom } from '../../../src/tensor/random.js';
-import { HAS_PILLOW, python } from '../python.js';
+import fixture from './fixtures/resized.json' with { type: 'json' };
+
+const FILTERS: readonly Filter[] = ['bilinear', 'bicubic', 'lanczos', 'nearest', 'box', 'opencv-bilinear'];
 
 function noise(width: number, height: number, channels: number, seed = 1): Pixels {
   const random = seededRandom(seed);
@@ -12,37 +15,41 @@ function noise(width: number, height: number, channels: number, seed = 1): Pixel
   return { width, height, channels, data };
 }
 
-describe('resizeBilinear', () => {
-  const PILLOW = `
-import sys, json, numpy as np
-from PIL import Image
-out = []
-for w, h, c, tw, th, pixels in json.loads(sys.argv[1]):
-    a = np.frombuffer(bytes.fromhex(pixels), np.uint8).reshape((h, w, c) if c > 1 else (h, w))
-    out.append(np.asarray(Image.fromarray(a).resize((tw, th), Image.BILINEAR)).tobytes().hex())
-print(json.dumps(out))`;
-  const sizes: [number, number, number, number, number][] = [
-    [37, 23, 3, 16, 10],
-    [37, 23, 3, 80, 61],
-    [23, 37, 1, 23, 12],
-    [23, 37, 3, 9, 37],
-    [31, 20, 4, 12, 9],
-    [60, 50, 3, 1, 1],
-    [2, 2, 1, 7, 5],
-    [70, 40, 3, 41, 23],
-  ];
-  it.skipIf(!HAS_PILLOW)('gives what Pillow gives, bit for bit (needs Python with Pillow)', () => {
-    const images = sizes.map(([width, height, channels]) => noise(width, height, channels));
-    // Pillow weighs colours by alpha, which is not asked for here: with four channels it is made opaque.
-    for (const { channels, data } of images) {
-      if (channels === 4) for (let at = 3; at < data.length; at += 4) data[at] = 255;
+/** The picture of fixtures/resized.py. */
+function picture(width: number, height: number, channels: number): Pixels {
+  const data = new Uint8Array(width * height * channels);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      for (let c = 0; c < channels; c++) {
+        const mixed = BigInt(x * 73 + y * 151 + c * 211 + x * y * 37) * 2654435761n;
+        const edge = ((Math.floor(x / 3) + Math.floor(y / 4)) % 2) * 150;
+        data[(y * width + x) * channels + c] = (Number((mixed >> 7n) % 64n) + edge + 20 * c) % 256;
+      }
     }
-    const request = sizes.map((size, index) => [...size, Buffer.from(images[index]!.data).toString('hex')]);
-    const expected = JSON.parse(python(PILLOW, JSON.stringify(request))) as string[];
-    sizes.forEach(([, , , width, height], index) => {
-      const resized = resizeBilinear(images[index]!, { width, height });
-      expect(Buffer.from(resized.data).toString('hex'), sizes[index]!.join(' ')).toBe(expected[index]);
-    });
+  }
+  return { width, height, channels, data };
+}
+
+const RESIZED = fixture.cases.flatMap(({ from, to, results }) =>
+  Object.entries(results).map(([filter, expected]) => ({
+    filter: filter as Filter,
+    from: from as [number, number, number],
+    to: { width: to[0]!, height: to[1]! },
+    expected,
+  })),
+);
+
+describe('resizing', () => {
+  it.each(RESIZED)(
+    'with $filter from $from to $to gives what Pillow or OpenCV gave, bit for bit',
+    ({ filter, from, to, expected }) => {
+      const resized = resizePixels(picture(...from), to, { filter });
+      expect(Buffer.from(resized.data).toString('base64')).toBe(expected);
+    },
+  );
+
+  it('has fixtures of every filter', () => {
+    expect(new Set(RESIZED.map(({ filter }) => filter))).toEqual(new Set(FILTERS));
   });
 
   it('computes a window exactly as it would be cut out of the whole', () => {
@@ -54,7 +61,8 @@ print(json.dumps(out))`;
         side,
         side,
         fc.double({ min: 0, max: 1, noNaN: true }),
-        (w, h, tw, th, part) => {
+        fc.constantFrom(...FILTERS),
+        (w, h, tw, th, part, filter) => {
           const pixels = noise(w, h, 3, w * 100 + h);
           const window = {
             left: Math.floor(part * (tw - 1)),
@@ -62,8 +70,8 @@ print(json.dumps(out))`;
             width: 1 + Math.floor(part * (tw - 1 - Math.floor(part * (tw - 1)))),
             height: 1,
           };
-          const whole = resizeBilinear(pixels, { width: tw, height: th });
-          const cut = resizeBilinear(pixels, { width: tw, height: th }, window);
+          const whole = resizePixels(pixels, { width: tw, height: th }, { filter });
+          const cut = resizePixels(pixels, { width: tw, height: th }, { filter, window });
           const expected = whole.data.subarray(
             (window.top * tw + window.left) * 3,
             (window.top * tw + window.left + window.width) * 3,
@@ -76,7 +84,7 @@ print(json.dumps(out))`;
 
   it('leaves an image of the right size alone', () => {
     const pixels = noise(17, 13, 3);
-    expect(resizeBilinear(pixels, { width: 17, height: 13 })).toEqual(pixels);
+    expect(resizePixels(pixels, { width: 17, height: 13 })).toEqual(pixels);
   });
 });
 

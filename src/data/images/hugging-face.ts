@@ -1,0 +1,196 @@
+/** Hugging Face's `preprocessor_config.json`: what it says of images, as our own settings. */
+import type { Filter, Resize } from '../../config/config.js';
+import { UserError } from '../../errors.js';
+import type { InputDefaults } from './input-presets.js';
+
+export interface Preprocessor {
+  defaults: InputDefaults;
+  /** Keys that say something about images which is not done here. */
+  unknown: string[];
+}
+
+type Json = Record<string, unknown>;
+
+/** `PIL.Image.Resampling` by number. */
+const FILTERS: Record<number, Filter> = { 0: 'nearest', 1: 'lanczos', 2: 'bilinear', 3: 'bicubic', 4: 'box' };
+
+/** Keys that are read, or that say nothing about pixels. */
+const KNOWN = new Set(
+  (
+    'do_resize size max_size resample do_center_crop crop_size crop_pct do_rescale rescale_factor do_normalize image_mean image_std ' +
+    'do_pad pad_size do_flip_channel_order do_convert_rgb image_processor_type feature_extractor_type processor_class _processor_class ' +
+    'format do_convert_annotations return_segmentation_masks do_reduce_labels reduce_labels ignore_index _valid_processor_keys ' +
+    'num_labels auto_map device disable_grouping data_format input_data_format default_to_square return_tensors use_square_size model_type'
+  ).split(' '),
+);
+
+const STANDARD = { mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] };
+const IMAGENET = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
+const CLIP = {
+  mean: [0.48145466, 0.4578275, 0.40821073],
+  std: [0.26862954, 0.26130258, 0.27577711],
+};
+
+/** What a processor does where its file is silent (the classes' own defaults in `transformers`). */
+interface Family {
+  pattern: RegExp;
+  /** A bare number means a square, else the shorter side. */
+  square: boolean;
+  size: unknown;
+  resample: number;
+  crop: number | null;
+  mean: number[];
+  std: number[];
+  /** Default true. */
+  normalize?: boolean;
+}
+
+const FAMILIES: readonly Family[] = [
+  { pattern: /^(chinese)?clip|siglip/i, square: false, size: 224, resample: 3, crop: 224, ...CLIP },
+  { pattern: /^deit/i, square: true, size: 256, resample: 3, crop: 224, ...STANDARD },
+  { pattern: /^convnext/i, square: false, size: 384, resample: 2, crop: null, ...STANDARD },
+  { pattern: /^segformer/i, square: true, size: 512, resample: 2, crop: null, ...IMAGENET },
+  { pattern: /^rtdetr/i, square: true, size: 640, resample: 2, crop: null, ...IMAGENET, normalize: false },
+  {
+    pattern: /detr|yolos/i,
+    square: false,
+    size: { shortest_edge: 800, longest_edge: 1333 },
+    resample: 2,
+    crop: null,
+    ...IMAGENET,
+  },
+  { pattern: /^mobilenet/i, square: false, size: 256, resample: 2, crop: 224, ...STANDARD },
+  { pattern: /^mobilevit/i, square: false, size: 224, resample: 2, crop: 256, ...STANDARD, normalize: false },
+  { pattern: /^beit/i, square: true, size: 256, resample: 3, crop: 224, ...STANDARD },
+];
+/** ViT's, and everything that is named after no family above. */
+const VIT: Omit<Family, 'pattern'> = { square: true, size: 224, resample: 2, crop: null, ...STANDARD };
+
+/** Defaults that a file without a word about cropping has. */
+const CROPS_BY_DEFAULT = /^(chinese)?clip|^deit|^mobilenet|^mobilevit/i;
+
+/** @param file for messages. Throws UserError for a text that is no such file, and for values that aren't what they should be. */
+export function readPreprocessor(text: string, file: string): Preprocessor {
+  const json = parse(text, file);
+  const type = String(json.image_processor_type ?? json.feature_extractor_type ?? '');
+  const family = FAMILIES.find(({ pattern }) => pattern.test(type)) ?? VIT;
+  const reader = { json, family, type, file };
+  const unknown = Object.keys(json).filter((key) => !KNOWN.has(key));
+  if (json.do_pad === true && json.pad_size === undefined && !/detr|yolos/i.test(type))
+    unknown.push('do_pad');
+  const resample = json.resample ?? family.resample;
+  const filter = FILTERS[resample as number];
+  if (filter === undefined) unknown.push(`resample: ${String(resample)}`);
+  return { defaults: { ...placing(reader), filter: filter ?? 'bilinear', ...values(reader) }, unknown };
+}
+
+interface Reader {
+  json: Json;
+  family: Omit<Family, 'pattern'>;
+  type: string;
+  file: string;
+}
+
+function parse(text: string, file: string): Json {
+  try {
+    const json = JSON.parse(text) as unknown;
+    if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json as Json;
+  } catch (error) {
+    throw new UserError(`${file} is no JSON: ${(error as Error).message}`);
+  }
+  throw new UserError(`${file} is no preprocessor_config.json: it holds no mapping.`);
+}
+
+function placing(reader: Reader): InputDefaults {
+  const { json, family, type } = reader;
+  const cropped = (json.do_center_crop ?? CROPS_BY_DEFAULT.test(type)) as boolean;
+  const crop = cropped ? cropSize(reader) : null;
+  const pad =
+    json.do_pad !== false && json.pad_size !== undefined ? pairOf(json.pad_size, reader, 'pad_size') : null;
+  const padded = pad && {
+    pad: { size: pad, multiple: null, fill: 'mean' as const, align: 'top-left' as const },
+  };
+  if (json.do_resize === false) return { crop, ...padded };
+  if (/^convnext/i.test(type)) return convNext(reader);
+  return { resize: resizeOf(json.size ?? family.size, reader), crop, ...padded };
+}
+
+/** Below 384 pixels: the shorter side to size ÷ crop_pct, then the centre; else squeezed into the square (`ConvNextImageProcessor.resize`). */
+function convNext(reader: Reader): InputDefaults {
+  const { json, family, file } = reader;
+  const side = sideOf(json.size ?? family.size, reader);
+  if (side >= 384) return { resize: [side, side] };
+  const share = numberOf(json.crop_pct ?? 224 / 256, file, 'crop_pct');
+  return { resize: Math.trunc(side / share), crop: [side, side] };
+}
+
+function sideOf(size: unknown, { file }: Reader): number {
+  const value =
+    typeof size === 'object' && size !== null
+      ? ((size as Json).shortest_edge ?? (size as Json).height)
+      : size;
+  return numberOf(value, file, 'size');
+}
+
+function resizeOf(size: unknown, reader: Reader): Resize {
+  const { json, family, file } = reader;
+  const number = (value: unknown) => numberOf(value, file, 'size');
+  if (typeof size === 'number') {
+    if (json.max_size !== undefined)
+      return { shorter: size, longer: numberOf(json.max_size, file, 'max_size') };
+    return (json.default_to_square ?? family.square) ? [size, size] : number(size);
+  }
+  if (Array.isArray(size) && size.length === 2) return [number(size[0]), number(size[1])];
+  const { height, width, shortest_edge: shorter, longest_edge: longer } = (size ?? {}) as Json;
+  if (height !== undefined && width !== undefined) return [number(height), number(width)];
+  if (shorter !== undefined && longer !== undefined)
+    return { shorter: number(shorter), longer: number(longer) };
+  if (shorter !== undefined) return number(shorter);
+  if (longer !== undefined) return { longer: number(longer) };
+  throw new UserError(
+    `${file}: \`size\` is ${JSON.stringify(size)}; expected height and width, shortest_edge or longest_edge.`,
+  );
+}
+
+function cropSize(reader: Reader): [number, number] {
+  const { json, family } = reader;
+  return pairOf(json.crop_size ?? family.crop ?? json.size ?? family.size, reader, 'crop_size');
+}
+
+function pairOf(value: unknown, { file }: Reader, key: string): [number, number] {
+  if (typeof value === 'number') return [value, value];
+  if (Array.isArray(value) && value.length === 2)
+    return [numberOf(value[0], file, key), numberOf(value[1], file, key)];
+  const { height, width, shortest_edge: edge } = (value ?? {}) as Json;
+  return [numberOf(height ?? edge, file, key), numberOf(width ?? edge, file, key)];
+}
+
+function numberOf(value: unknown, file: string, key: string): number {
+  if (typeof value === 'number' && Number.isFinite(value) && value > 0) return value;
+  throw new UserError(`${file}: \`${key}\` is ${JSON.stringify(value)}; expected a number above 0.`);
+}
+
+/** 1 ÷ 255 as files write it. */
+const IS_255TH = (factor: number) => Math.abs(factor * 255 - 1) < 1e-6;
+
+function values({ json, family, file }: Reader): InputDefaults {
+  const factor =
+    json.rescale_factor === undefined ? 1 / 255 : numberOf(json.rescale_factor, file, 'rescale_factor');
+  const rescale = json.do_rescale !== false;
+  const scale = rescale ? (IS_255TH(factor) ? true : factor) : false;
+  const channels = json.do_flip_channel_order === true ? ({ channels: 'bgr' } as const) : {};
+  const normalize = json.do_normalize ?? family.normalize ?? true;
+  if (normalize === false) return { scale, ...channels };
+  const numbers = (key: 'image_mean' | 'image_std', fallback: number[]): number[] => {
+    const value = json[key] ?? fallback;
+    const list = Array.isArray(value) ? value : [value];
+    if (list.every((one) => typeof one === 'number' && Number.isFinite(one))) return list as number[];
+    throw new UserError(`${file}: \`${key}\` is ${JSON.stringify(value)}; expected numbers.`);
+  };
+  return {
+    scale,
+    ...channels,
+    mean: numbers('image_mean', family.mean),
+    std: numbers('image_std', family.std),
+  };
+}
