@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Config, ModelConfig } from './config/config.js';
 import { assertDisjoint } from './data/disjoint.js';
 import { notNormalized } from './data/images/not-normalized.js';
-import { openDataset } from './data/open.js';
+import { openCalibration, openDataset } from './data/open.js';
 import type { StoredDataset } from './data/samples/dataset.js';
 import { throwIfInterrupted } from './errors.js';
 import { assertApplicable } from './judge/applicable.js';
@@ -292,7 +292,7 @@ async function openData({
 }: Pick<OpenModel, 'config' | 'document'>): Promise<Pick<OpenModel, 'calibration' | 'evaluation'>> {
   const inputs = modelInputs(document);
   const { calibration: calibrationConfig, evaluation: evaluationConfig } = config.data;
-  const calibration = calibrationConfig ? await openDataset(calibrationConfig, inputs) : null;
+  const calibration = calibrationConfig ? await openCalibration(calibrationConfig, inputs) : null;
   const evaluation = evaluationConfig ? await openDataset(evaluationConfig, inputs) : null;
   if (calibration && evaluation) await assertDisjoint(calibration, evaluation);
   return { calibration, evaluation };

@@ -2,11 +2,12 @@
 import { writeFileSync } from 'node:fs';
 import type { Check } from '../config/config.js';
 import type { Dataset, Sample } from '../data/samples/dataset.js';
+import { fixedBatch } from '../data/samples/stack.js';
 import { UserError } from '../errors.js';
 import { modelInputs } from '../onnx/interface.js';
 import { readModel } from '../onnx/read.js';
 import { readModelOutline } from '../onnx/read-outline.js';
-import { batches, fixedBatch } from '../quantize/calibrate/batches.js';
+import { batches } from '../quantize/calibrate/batches.js';
 import { refuseNotANumber } from '../quantize/calibrate/not-a-number.js';
 import { syntheticTokens } from '../quantize/int8-dynamic/synthetic.js';
 import type { QuantizeNote, QuantizeRequest, QuantizeResult } from '../quantize/method/request.js';

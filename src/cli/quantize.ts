@@ -16,7 +16,7 @@ import { defaultQuantize } from '../config/defaults.js';
 import { loadConfig } from '../config/load.js';
 import { unreadOptions } from '../config/option-rules.js';
 import { notNormalized } from '../data/images/not-normalized.js';
-import { openDataset } from '../data/open.js';
+import { openCalibration } from '../data/open.js';
 import { EXIT, UserError, writeError } from '../errors.js';
 import { modelInputs } from '../onnx/interface.js';
 import { readModelOutline } from '../onnx/read-outline.js';
@@ -71,7 +71,7 @@ export async function quantizeCommand(
   );
   const run = await context.toRun();
   const inputs = modelInputs(outline);
-  const calibration = calibrationConfig ? await openDataset(calibrationConfig, inputs) : null;
+  const calibration = calibrationConfig ? await openCalibration(calibrationConfig, inputs) : null;
   for (const warning of calibration?.warnings ?? []) context.log.warn(warning);
   const silent = calibration && notNormalized(calibration, inputs);
   if (silent !== null) context.log.warn(silent);

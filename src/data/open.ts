@@ -17,6 +17,8 @@ import { type Binding, bindInputs } from './samples/binding.js';
 import type { Preparation, Sample, StoredDataset } from './samples/dataset.js';
 import type { Placement } from './samples/placement.js';
 import { type RawSample, type Source, UndecodableSample } from './samples/source.js';
+import { fixedBatch } from './samples/stack.js';
+import { stackedSingles } from './stacked-singles.js';
 
 /** Samples being decoded or waiting: as many as libuv decodes at once by default, so that memory stays bounded. */
 const READ_AHEAD = 4;
@@ -42,11 +44,30 @@ const SOURCES: Record<DataFormat, () => Promise<OpenSource>> = {
  * the model is refused before any work. Throws UserError.
  */
 export async function openDataset(config: DataConfig, inputs: readonly ValueMeta[]): Promise<StoredDataset> {
+  return await open(config, inputs, null);
+}
+
+/** The same for calibration: where the model's batch is fixed above 1, single samples are stacked to it. */
+export async function openCalibration(
+  config: DataConfig,
+  inputs: readonly ValueMeta[],
+): Promise<StoredDataset> {
+  const size = fixedBatch(inputs);
+  if (size === 1) return await openDataset(config, inputs);
+  return stackedSingles(await open(config, inputs, size), inputs, size);
+}
+
+/** @param stack samples that the model takes at once, where single ones may be stacked; else null. */
+async function open(
+  config: DataConfig,
+  inputs: readonly ValueMeta[],
+  stack: number | null,
+): Promise<StoredDataset> {
   const { data, warnings } = await resolveInputs(config, inputs);
   const format = data.format ?? (await guessFormat(data.path));
   await assertPath(data.path, format);
   assertOrderRead(data, format);
-  const bindings = bindInputs(data, inputs);
+  const bindings = bindInputs(data, inputs).map((binding) => ({ ...binding, takesSingles: stack !== null }));
   const openSource = await SOURCES[format]();
   const source = await openSource(data, bindings);
   if (source.length === 0) {

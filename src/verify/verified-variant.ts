@@ -117,6 +117,7 @@ async function attemptOnce(request: VerifiedRequest, trial: Trial, excluded: str
   const files = { original: model, file: request.out, samples: trial.samples };
   const proof = await verifyFile({
     ...files,
+    representative: trial.representative,
     target: result.target,
     floor: FLOOR_DB[options.method],
     context,

@@ -24,6 +24,8 @@ export interface VerifyRequest {
   target: Target;
   /** What both are run on, in the model's own shapes; empty: they are only opened. */
   samples: readonly Feeds[];
+  /** The samples are the user's: an original that can't take them is told of as their error. */
+  representative: boolean;
   /** In dB; null: the method promises nothing. */
   floor: number | null;
   context: RunContext;
@@ -68,6 +70,8 @@ async function tried(request: VerifyRequest, trials: Trials): Promise<VerifiedFi
   const { file, floor, target } = request;
   const unproved: VerifiedFile = { state: 'none', reason: null, levels: [], samples: 0, sqnr: null, floor };
   const expected = await outputsOf(request.original, request.samples, trials);
+  if (expected instanceof Error && request.representative && INPUT_REFUSED.test(messageOf(expected)))
+    throw new UserError(`The model doesn't run on the calibration data: ${sentence(expected)}.`);
   if (expected instanceof Error)
     return { ...unproved, reason: `the original does not run on this machine's CPU: ${sentence(expected)}` };
   const levels: GraphOptimizationLevel[] = [];
@@ -91,6 +95,9 @@ async function tried(request: VerifyRequest, trials: Trials): Promise<VerifiedFi
     throw new FileFault(`The file that was written does not run: ${sentence(actual)}.`, blamedNode(actual));
   return { ...unproved, state: 'full', levels, samples: expected.length, sqnr: lowestSqnr(expected, actual) };
 }
+
+/** What ONNX Runtime says of values and shapes that a model can't take. */
+const INPUT_REFUSED = /out of (data )?bounds|out of range|Got invalid dimensions/i;
 
 /** The CPU provider is not where such a file runs: what it refuses, the target may take. */
 function runsElsewhere(target: Target): boolean {

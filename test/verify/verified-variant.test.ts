@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { QuantizeConfig } from '../../src/config/config.js';
 import { defaultQuantize } from '../../src/config/defaults.js';
+import { UserError } from '../../src/errors.js';
 import { SILENT } from '../../src/log.js';
 import { makeNode, makeValue } from '../../src/onnx/build.js';
 import { DataType } from '../../src/onnx/element-type.js';
@@ -249,4 +250,31 @@ describe('a file that fails', () => {
     expect(readdirSync(place.directory).sort()).toEqual(['float.onnx', 'q.onnx']);
     expect(existsSync(`${out}.data`)).toBe(false);
   });
+});
+
+describe('calibration data that the model itself does not take', () => {
+  const lookup = () =>
+    smallModel({
+      inputs: [makeValue('ids', DataType.INT64, [1, 8])],
+      nodes: [
+        makeNode('Gather', ['table', 'ids'], ['rows'], { name: 'rows' }),
+        makeNode('MatMul', ['rows', 'w'], ['y'], { name: 'product' }),
+      ],
+      initializers: [weight('table', [100, 128]), weight('w', [128, 128], 2)],
+    });
+  const beyond: Feeds[] = [
+    { ids: { type: 'int64', dims: [1, 8], data: BigInt64Array.from({ length: 8 }, () => 99_999n) } },
+  ];
+
+  it.each(['int8-static', 'int8-dynamic', 'int8-weights', 'int4-weights', 'float16'] as const)(
+    '%s: ids beyond the table are an error of the data, with what ONNX Runtime says',
+    async (method) => {
+      using place = scratch();
+      const made = verified(lookup(), place, { method, samples: beyond });
+      await expect(made).rejects.toThrow(UserError);
+      await expect(made).rejects.toThrow(
+        /doesn't run on the calibration data.*out of data bounds, idx=99999/,
+      );
+    },
+  );
 });

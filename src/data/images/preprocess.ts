@@ -192,12 +192,16 @@ function withMissingAxes(tensor: Tensor, binding: Binding): Tensor {
 }
 
 function assertFits(tensor: Tensor, binding: Binding, sample: string): void {
-  const { shape, input, config } = binding;
+  const { shape, input, config, takesSingles } = binding;
   if (shape === null) return;
   const fits =
     tensor.dims.length === shape.length &&
     tensor.dims.every(
-      (dim, axis) => typeof shape[axis] !== 'number' || shape[axis] <= 0 || shape[axis] === dim,
+      (dim, axis) =>
+        typeof shape[axis] !== 'number' ||
+        shape[axis] <= 0 ||
+        shape[axis] === dim ||
+        (takesSingles === true && axis === 0 && dim === 1),
     );
   if (fits) return;
   const expected = shape.map((dim) => (dim === '' ? '?' : dim)).join(', ');

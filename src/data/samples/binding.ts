@@ -14,6 +14,8 @@ export interface Binding {
   /** Name of the array, column or file in the data. */
   from: string;
   config: InputConfig;
+  /** A sample of one is taken though the model's batch is fixed: several will be stacked. */
+  takesSingles?: boolean;
 }
 
 /** One binding per model input, in the model's order. Throws UserError for names the model doesn't have and inputs that can't be fed. */

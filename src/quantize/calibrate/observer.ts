@@ -16,6 +16,7 @@ import type { Session } from '../../runtime/runtime.js';
 import { type Feeds, floatsOf } from '../../tensor/tensor.js';
 import { batches } from './batches.js';
 import { type ObserveOptions, openObserved } from './observed-model.js';
+import { refusedSample } from './refused-sample.js';
 
 /** A float32 value of any shape, computed from a tensor of the model. */
 export interface ObservedValue {
@@ -77,6 +78,8 @@ export async function observe(request: ObserveRequest, observers: readonly Obser
       if (step !== undefined) context.log.progress(step, Math.min(done, total), total);
       if (done >= maxSamples) break;
     }
+  } catch (error) {
+    throw refusedSample(error, dataset);
   } finally {
     await session.release();
   }

@@ -3,10 +3,11 @@
  *  Only where the model leaves its batch dimension open, and only after a first stack gave, bit for bit, what its samples gave alone:
  *  some models mix what lies along their first axis. */
 import type { Dataset } from '../../data/samples/dataset.js';
+import { stack } from '../../data/samples/stack.js';
 import type { RunContext } from '../../runtime/context.js';
 import type { Feeds } from '../../tensor/tensor.js';
 import type { ValueMeta } from '../../tensor/value-meta.js';
-import { batches, stack } from './batches.js';
+import { batches } from './batches.js';
 import type { ObservedRun, ObservedValues, ObserverSession } from './observer.js';
 
 /** Samples and elements of one input in a stack: more would save nothing, and hold more memory. */

@@ -4,6 +4,7 @@ import type { RunContext } from '../../../runtime/context.js';
 import { type Session, SPIN_WITHIN_RUNS } from '../../../runtime/runtime.js';
 import { type Feeds, floatsOf, type Tensor } from '../../../tensor/tensor.js';
 import { batches } from '../../calibrate/batches.js';
+import { refusedSample } from '../../calibrate/refused-sample.js';
 
 export interface OutputErrorOptions {
   /** Path of the float model. */
@@ -77,7 +78,9 @@ export class OutputErrors {
       const known = this.#expected[index];
       if (known && names.every((name) => known[name])) return known;
       session ??= await open();
-      const expected = await session.run(feeds, names);
+      const expected = await session.run(feeds, names).catch((error: unknown) => {
+        throw refusedSample(error, this.#options.dataset);
+      });
       const bytes = names.reduce((sum, name) => sum + floatsOf(expected[name]!).byteLength, 0);
       if (index === this.#expected.length && this.#keptBytes + bytes <= MOST_KEPT_BYTES) {
         this.#expected.push(expected);
