@@ -64,7 +64,7 @@ describe('docs/architecture.md', () => {
 const FLOORS = `
   errors.ts log.ts version.ts
   terms tensor system onnx config
-  data/samples data/images data/formats data
+  data/samples data/images data/formats data/text data
   runtime runtime/worker runtime/provision machine
   quantize/prepare quantize/method quantize/integers quantize/rewrite quantize/calibrate quantize/layers
   quantize/int8-static/placement quantize/int8-static/recover quantize/int8-static/edit
@@ -76,7 +76,7 @@ const FLOORS = `
   auto verify variants judge report report/html report/markdown
   report-files.ts ready.ts run.ts
   github/api github/event github/pull-request github/base github/head github cli
-  worker.ts evaluator.ts action.ts cli.ts
+  worker.ts evaluator.ts tokenizer.ts action.ts cli.ts
 `
   .trim()
   .split(/\s+/);

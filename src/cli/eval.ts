@@ -13,7 +13,7 @@ import { ORIGINAL } from '../terms/measurement.js';
 import type { Task } from '../terms/metrics.js';
 import { comparisonTable } from './comparison-table.js';
 import type { CliContext } from './context.js';
-import { givenData } from './given-data.js';
+import { givenData, withGivenText } from './given-data.js';
 import { type InputOptions, withInputOptions } from './input-options.js';
 import { layersTable } from './layers-table.js';
 import { pickModel } from './pick-model.js';
@@ -25,6 +25,8 @@ interface EvalOptions extends InputOptions {
   task?: Task;
   output?: string;
   layers?: boolean;
+  tokenizer?: string;
+  maxLength?: number;
   config?: string;
   model?: string;
 }
@@ -112,6 +114,8 @@ function modelConfig(file: string, fromConfig: ModelConfig | null, options: Eval
 async function evaluationData(model: ModelConfig, options: EvalOptions): Promise<DataConfig | null> {
   const { evaluation } = model.data;
   const limit = options.limit ? { limit: options.limit } : {};
-  if (!options.data) return evaluation ? { ...evaluation, ...limit } : null;
-  return await givenData(options.data, evaluation, limit);
+  const given = options.data
+    ? await givenData(options.data, evaluation, limit)
+    : evaluation && { ...evaluation, ...limit };
+  return withGivenText(given, options);
 }

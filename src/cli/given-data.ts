@@ -1,7 +1,9 @@
 /** Data named by an argument, read the way the config's data are. */
+import { resolve } from 'node:path';
 import type { DataConfig } from '../config/config.js';
-import { defaultData } from '../config/defaults.js';
+import { defaultData, defaultText } from '../config/defaults.js';
 import { guessFormat, namesClasses } from '../data/format.js';
+import { UserError } from '../errors.js';
 
 /** @param like the config's data of the model, null: none. What the format of `path` doesn't read is left out. */
 export async function givenData(
@@ -15,7 +17,26 @@ export async function givenData(
   return {
     ...data,
     inputs: like.inputs,
+    ...(like.text ? { text: like.text } : {}),
     labels: format === 'image-folder' ? null : like.labels,
     classOrder: namesClasses(format) ? like.classOrder : null,
+  };
+}
+
+/** `--tokenizer` and `--max-length` in the place of what the config says. Throws UserError where there are no texts to apply them to. */
+export function withGivenText(
+  data: DataConfig | null,
+  { tokenizer, maxLength }: { tokenizer?: string; maxLength?: number },
+): DataConfig | null {
+  if (tokenizer === undefined && maxLength === undefined) return data;
+  const option = tokenizer === undefined ? '--max-length' : '--tokenizer';
+  if (data === null) throw new UserError(`${option} prepares data, but none are given.`);
+  const text = data.text ?? null;
+  if (tokenizer === undefined && text === null)
+    throw new UserError('--max-length cuts texts that a tokenizer reads: give --tokenizer FILE with it.');
+  const changes = { maxLength: maxLength ?? text?.maxLength ?? null, columns: text?.columns ?? null };
+  return {
+    ...data,
+    text: tokenizer === undefined ? { ...text!, ...changes } : defaultText(resolve(tokenizer), changes),
   };
 }

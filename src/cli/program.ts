@@ -134,6 +134,8 @@ function quantizeOptions(command: Command): Command {
     .option('--calibration-limit <n>', 'at most this many samples', positiveInteger)
     .addOption(new Option('--calibrator <name>', 'how ranges are found').choices(CALIBRATORS))
     .option('--percentile <p>', 'for the percentile calibrator', percentile)
+    .option('--tokenizer <file>', 'tokenizer.json, for calibration data that are texts')
+    .option('--max-length <n>', 'tokens of a text at most', positiveInteger)
     .addOption(new Option('--target <target>', 'what the file is for').choices(TARGETS))
     .option('--plan <file>', 'a plan to reproduce')
     .option('--include <pattern...>', 'only these nodes or operator types')
@@ -170,6 +172,8 @@ function evalOptions(command: Command): Command {
     .option('--limit <n>', 'at most this many samples', positiveInteger)
     .addOption(new Option('--task <task>', 'what the model does').choices(TASKS))
     .option('--output <name>', 'the output that is scored')
+    .option('--tokenizer <file>', 'tokenizer.json, for data that are texts')
+    .option('--max-length <n>', 'tokens of a text at most', positiveInteger)
     .option('--layers', 'where the error enters, tensor by tensor')
     .option('--config <file>', 'take preprocessing and task from a config')
     .option('--model <name>', 'model in the config');

@@ -25,7 +25,7 @@ import { formatValue } from '../report/format.js';
 import { targetOf } from '../variants/target.js';
 import { quantizeVerified } from '../verify/verified-variant.js';
 import type { CliContext } from './context.js';
-import { givenData } from './given-data.js';
+import { givenData, withGivenText } from './given-data.js';
 import { type InputOptions, withInputOptions } from './input-options.js';
 import { pickModel } from './pick-model.js';
 
@@ -37,6 +37,8 @@ interface QuantizeOptions extends InputOptions {
   calibrationLimit?: number;
   calibrator?: Calibrator;
   percentile?: number;
+  tokenizer?: string;
+  maxLength?: number;
   target?: Target;
   plan?: string;
   include?: string[];
@@ -149,8 +151,10 @@ async function calibrationData(
 ): Promise<DataConfig | null> {
   const fromConfig = model?.data.calibration ?? null;
   const limit = options.calibrationLimit ? { limit: options.calibrationLimit } : {};
-  if (!options.calibration) return fromConfig ? { ...fromConfig, ...limit } : null;
-  return await givenData(options.calibration, fromConfig ?? model?.data.evaluation ?? null, limit);
+  const given = options.calibration
+    ? await givenData(options.calibration, fromConfig ?? model?.data.evaluation ?? null, limit)
+    : fromConfig && { ...fromConfig, ...limit };
+  return withGivenText(given, options);
 }
 
 function defaultTarget(quantize: QuantizeConfig, config: Config | null): Target {

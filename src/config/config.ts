@@ -75,6 +75,20 @@ export interface DataConfig {
   labels: string | null;
   /** How names of classes become indices; null or absent: by index where all names are whole numbers, else by name. */
   classOrder: 'index' | 'name' | 'number' | null;
+  /** How texts become the model's inputs; absent: the data hold no texts. */
+  text?: TextConfig | null;
+}
+
+/** Texts as a model's inputs. */
+export interface TextConfig {
+  /** Absolute path of a tokenizer.json. */
+  tokenizer: string;
+  /** Absolute path of the tokenizer_config.json beside it; null: there is none. */
+  tokenizerConfig: string | null;
+  /** Tokens of a row at most; null: as many as model and tokenizer take. */
+  maxLength: number | null;
+  /** Names of the column that holds the text, or of the two that hold a pair; null: guessed by their names. */
+  columns: readonly string[] | null;
 }
 
 /** The field's usual preprocessing, sized to the model's input. */

@@ -1,5 +1,6 @@
 /** What holds when quantgate.yml says nothing, and configurations built from command-line arguments. */
-import { basename, dirname, extname, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import type {
   BenchmarkConfig,
   Config,
@@ -8,6 +9,7 @@ import type {
   Method,
   ModelConfig,
   QuantizeConfig,
+  TextConfig,
 } from './config.js';
 
 const MINUTE_MS = 60_000;
@@ -87,6 +89,18 @@ export function defaultData(path: string, changes: Partial<DataConfig> = {}): Da
     inputs: {},
     labels: null,
     classOrder: null,
+    ...changes,
+  };
+}
+
+/** Texts by the tokenizer at this absolute path, and what lies beside it. */
+export function defaultText(tokenizer: string, changes: Partial<TextConfig> = {}): TextConfig {
+  const beside = join(dirname(tokenizer), 'tokenizer_config.json');
+  return {
+    tokenizer,
+    tokenizerConfig: existsSync(beside) ? beside : null,
+    maxLength: null,
+    columns: null,
     ...changes,
   };
 }

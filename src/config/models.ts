@@ -1,13 +1,27 @@
 /** `models:`: globs expanded, names given, data and evaluator read. */
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
-import type { BaselineConfig, DataConfig, EvaluatorConfig, InputConfig, ModelConfig } from './config.js';
-import { DEFAULT_TIMEOUT_MS, defaultData, fileKey, modelName } from './defaults.js';
+import type {
+  BaselineConfig,
+  DataConfig,
+  EvaluatorConfig,
+  InputConfig,
+  ModelConfig,
+  TextConfig,
+} from './config.js';
+import { DEFAULT_TIMEOUT_MS, defaultData, defaultText, fileKey, modelName } from './defaults.js';
 import { readInput } from './inputs.js';
 import { didYouMean } from './nearest.js';
 import type { Path, Problems } from './problems.js';
 import { parseDuration } from './quantity.js';
-import type { RawBaseline, RawData, RawEvaluator, RawModel, RawSource } from './raw.js';
+import {
+  list,
+  type RawBaseline,
+  type RawData,
+  type RawEvaluator,
+  type RawModel,
+  type RawSource,
+} from './raw.js';
 import { readVariants } from './variants.js';
 
 interface Place {
@@ -201,6 +215,7 @@ function readData(raw: RawData, place: Place & { path: Path }): ModelConfig['dat
   for (const [name, input] of Object.entries(raw.inputs ?? {})) {
     inputs[name] = readInput(input, { ...place, path: [...place.path, 'inputs', name] });
   }
+  const text = readText(raw, place);
   const source = (value: string | RawSource | undefined): DataConfig | null => {
     if (value === undefined) return null;
     const {
@@ -209,7 +224,26 @@ function readData(raw: RawData, place: Place & { path: Path }): ModelConfig['dat
       ...rest
     }: RawSource = typeof value === 'string' ? { path: value } : value;
     const absolute = isAbsolute(path) ? path : resolve(place.directory, path);
-    return defaultData(absolute, { ...rest, classOrder, inputs: structuredClone(inputs) });
+    return defaultData(absolute, {
+      ...rest,
+      classOrder,
+      inputs: structuredClone(inputs),
+      ...(text ? { text } : {}),
+    });
   };
   return { evaluation: source(raw.evaluation), calibration: source(raw.calibration) };
+}
+
+/** null: no tokenizer, and so no texts. */
+function readText(raw: RawData, { directory, problems, path }: Place & { path: Path }): TextConfig | null {
+  const { tokenizer, 'max-length': maxLength = null, text } = raw;
+  if (tokenizer !== undefined) {
+    const columns = text === undefined ? null : list(text);
+    return defaultText(resolve(directory, tokenizer), { maxLength, columns });
+  }
+  for (const key of ['max-length', 'text'] as const) {
+    if (raw[key] !== undefined && !problems.touches([...path, key]))
+      problems.add([...path, key], "texts become tokens by a 'tokenizer': give one, or remove this");
+  }
+  return null;
 }

@@ -23,7 +23,8 @@ function pathsOfModel({ path, data, evaluator, variants, baseline }: ModelConfig
 function pathsOfData(data: DataConfig | null): string[] {
   if (data === null) return [];
   const preprocessors = Object.values(data.inputs).flatMap(({ preprocessor }) => preprocessor ?? []);
-  return [data.path, ...preprocessors];
+  const { tokenizer, tokenizerConfig } = data.text ?? {};
+  return [data.path, ...preprocessors, ...[tokenizer, tokenizerConfig].flatMap((path) => path ?? [])];
 }
 
 function pathsOfVariant(variant: VariantConfig): string[] {

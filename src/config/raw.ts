@@ -68,6 +68,9 @@ export interface RawData {
   calibration?: string | RawSource;
   input?: RawInput;
   inputs?: Record<string, RawInput>;
+  tokenizer?: string;
+  'max-length'?: number;
+  text?: OneOrMore<string>;
 }
 
 export interface RawSource {

@@ -18,7 +18,9 @@ import type { Preparation, Sample, StoredDataset } from './samples/dataset.js';
 import type { Placement } from './samples/placement.js';
 import { type RawSample, type Source, UndecodableSample } from './samples/source.js';
 import { fixedBatch } from './samples/stack.js';
+import { derivedInput, FED_INSTEAD, type TokenRole } from './samples/token-inputs.js';
 import { stackedSingles } from './stacked-singles.js';
+import type { TextRows } from './text/text-rows.js';
 
 /** Samples being decoded or waiting: as many as libuv decodes at once by default, so that memory stays bounded. */
 const READ_AHEAD = 4;
@@ -36,6 +38,18 @@ const SOURCES: Record<DataFormat, () => Promise<OpenSource>> = {
   jsonl: async () => (await import('./formats/jsonl.js')).jsonlSource,
   idx: async () => (await import('./formats/idx.js')).idxSource,
   csv: async () => (await import('./formats/csv.js')).csvSource,
+};
+
+/** Formats that hold texts. */
+const TEXTS: Partial<Record<DataFormat, () => Promise<(data: DataConfig) => Promise<TextRows>>>> = {
+  jsonl: async () => {
+    const { textTable } = await import('./text/text-table.js');
+    return (data) => textTable(data, 'jsonl');
+  },
+  csv: async () => {
+    const { textTable } = await import('./text/text-table.js');
+    return (data) => textTable(data, 'csv');
+  },
 };
 
 /**
@@ -68,14 +82,14 @@ async function open(
   await assertPath(data.path, format);
   assertOrderRead(data, format);
   const bindings = bindInputs(data, inputs).map((binding) => ({ ...binding, takesSingles: stack !== null }));
-  const openSource = await SOURCES[format]();
-  const source = await openSource(data, bindings);
+  const source = await openSource(data, { format, bindings });
   if (source.length === 0) {
     throw new UserError(
       `${data.path} holds no samples (read as ${format}). Correct the data's \`path\` or \`format\`.`,
     );
   }
   const order = shuffledIndices(source.length, data.seed).subarray(0, data.limit ?? source.length);
+  await source.settle?.(order);
   const early = new EarlyReads(source);
   const reader = { source, order, bindings, read: (index: number) => early.read(index) };
   const { sample: first, raw } = await firstSample(reader);
@@ -88,7 +102,7 @@ async function open(
     classes: source.classes,
     classIndices: source.classIndices,
     preparations: bindings.map((binding) => preparationOf(binding, raw)),
-    warnings: [...warnings, ...(source.warnings ?? [])],
+    warnings: [...warnings, ...(source.warnings ?? []), ...fedInstead(bindings, raw)],
     async *samples() {
       yield first;
       yield* samplesOf(reader);
@@ -106,6 +120,24 @@ async function open(
       return ids;
     },
   };
+}
+
+/** Texts become tokens in formats that hold texts; where the data hold none, a tokenizer has nothing to do. */
+async function openSource(
+  data: DataConfig,
+  { format, bindings }: { format: DataFormat; bindings: readonly Binding[] },
+): Promise<Source> {
+  const { text } = data;
+  if (!text) return (await SOURCES[format]())(data, bindings);
+  const open = TEXTS[format];
+  if (open === undefined) {
+    throw new UserError(
+      `${data.path} (read as ${format}) holds no texts for the tokenizer. Texts are read from ${Object.keys(TEXTS).join(', ')}; for arrays of token ids remove \`tokenizer\`.`,
+    );
+  }
+  const rows = await (await open())(data);
+  const { tokenSource } = await import('./text/token-source.js');
+  return tokenSource({ data: { ...data, text }, bindings, rows });
 }
 
 interface Reader {
@@ -154,7 +186,8 @@ async function* preparedAs(
 }
 
 function preparationOf({ input, config }: Binding, { values }: RawSample): Preparation {
-  const value = values[input]!;
+  const value = values[input];
+  if (value === undefined) return { input, config, stored: 'fed', axes: 0 };
   if (value.kind === 'image') return { input, config, stored: 'image', axes: 3 };
   const axes = value.tensor.dims.length;
   if (value.kind === 'feed') return { input, config, stored: 'fed', axes };
@@ -176,17 +209,43 @@ function prepareSample(
   const feeds: Feeds = {};
   let placement: Placement | null = null;
   for (const binding of bindings) {
-    const value = values[binding.input]!;
+    const value = values[binding.input];
+    if (value === undefined) continue;
     feeds[binding.input] = prepare(value, binding, named);
     placement ??= placementIn(value, binding, named);
   }
   return {
     id,
-    feeds,
+    feeds: withDerived(feeds, bindings),
     label,
     ...(annotation === undefined ? {} : { annotation }),
     ...(placement === null ? {} : { placement }),
   };
+}
+
+/** Adds the inputs that the data don't hold and that follow from the tokens, in the model's order. */
+function withDerived(feeds: Feeds, bindings: readonly Binding[]): Feeds {
+  if (bindings.every(({ input }) => input in feeds)) return feeds;
+  const tokens = feeds[bindings.find(({ role }) => role === 'ids')!.input]!;
+  return Object.fromEntries(
+    bindings.map(({ input, type, shape, role }) => [
+      input,
+      feeds[input] ?? derivedInput({ name: input, type, shape, role: role! }, tokens.dims),
+    ]),
+  );
+}
+
+/** Told: the data don't hold every input of the model. */
+function fedInstead(bindings: readonly Binding[], { values }: RawSample): string[] {
+  const missing = new Map<Exclude<TokenRole, 'ids'>, string[]>();
+  for (const { input, role } of bindings) {
+    if (values[input] !== undefined || role === undefined || role === 'ids') continue;
+    missing.set(role, [...(missing.get(role) ?? []), input]);
+  }
+  return [...missing].map(([role, [first, ...others]]) => {
+    const names = others.length === 0 ? `'${first}'` : `'${first}' and ${others.length} more of its kind`;
+    return `The data hold nothing for ${names}; fed with ${FED_INSTEAD[role]}.`;
+  });
 }
 
 async function undecodable(source: Source, order: Uint32Array): Promise<UserError> {

@@ -5,11 +5,15 @@ import type { ElementType } from '../tensor/tensor.js';
 import type { ValueMeta } from '../tensor/value-meta.js';
 import { elementTypeName } from './element-type.js';
 import type { Model } from './model.js';
+import { inputTableRows } from './table-rows.js';
 import { tensorType } from './tensor-type.js';
 
 /** Inputs without an initializer, in order. */
-export function modelInputs(model: Model): ValueMeta[] {
-  return model.graph.inputs.map(valueMeta);
+export function modelInputs({ graph }: Model): ValueMeta[] {
+  return graph.inputs.map((input) => {
+    const tableRows = inputTableRows(graph, input.name);
+    return { ...valueMeta(input), ...(tableRows === null ? {} : { tableRows }) };
+  });
 }
 
 export function modelOutputs(model: Model): ValueMeta[] {

@@ -6,4 +6,6 @@ export interface ValueMeta {
   /** null: not a tensor (a sequence or a map). */
   type: ElementType | null;
   shape: readonly (number | string)[] | null;
+  /** Of an input that holds indices: rows of the table that they are looked up in. Absent: not known. */
+  tableRows?: number;
 }

@@ -66,6 +66,7 @@ const fields = {
     inputs: true,
     labels: true,
     classOrder: true,
+    text: true,
   } satisfies Fields<DataConfig>,
   input: {
     from: true,

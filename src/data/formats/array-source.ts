@@ -2,7 +2,7 @@
 import { UserError } from '../../errors.js';
 import { elementCount } from '../../onnx/tensor.js';
 import { fromBytes, isIntegerType, numbersOf } from '../../tensor/elements.js';
-import { type Binding, quoted } from '../samples/binding.js';
+import { type Binding, isDerivable, quoted } from '../samples/binding.js';
 import { sha256 } from '../samples/byte-range.js';
 import type { Label, RawSample, RawValue, Source } from '../samples/source.js';
 import { type StoredArray, sliceTensor } from './stored-array.js';
@@ -19,7 +19,8 @@ export interface ArraySourceOptions {
 
 /** Throws UserError when the arrays differ in their number of samples. Integer labels are class indices and are read at once. */
 export async function arraySource(options: ArraySourceOptions): Promise<Source> {
-  const { description, path, bindings, inputs, labels } = options;
+  const { description, path, inputs, labels } = options;
+  const bindings = options.bindings.filter(({ input }) => inputs.has(input));
   const counts = bindings.map(({ input, from }) => ({ name: from, count: inputs.get(input)!.dims[0]! }));
   if (labels) counts.push({ name: 'labels', count: labels.dims[0]! });
   const length = counts[0]!.count;
@@ -76,9 +77,11 @@ export function chooseArrays<T>(
 ): Map<string, T> {
   const others = [...available.keys()].filter((name) => name !== (labels ?? DEFAULT_LABELS));
   const chosen = new Map<string, T>();
-  for (const { input, from, config } of bindings) {
+  for (const binding of bindings) {
+    const { input, from, config } = binding;
     const only = bindings.length === 1 && others.length === 1 && config.from === null ? others[0]! : null;
     const array = available.get(from) ?? (only === null ? undefined : available.get(only));
+    if (array === undefined && isDerivable(binding, bindings)) continue;
     if (array === undefined) {
       throw new UserError(
         `${path} has no array '${from}' for the model's input '${input}'; it holds ${quoted([...available.keys()])}. ` +

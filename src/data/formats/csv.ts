@@ -4,7 +4,7 @@ import { basename, dirname } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import type { DataConfig } from '../../config/config.js';
 import { messageOf, UserError } from '../../errors.js';
-import { type Binding, onlyBinding, quoted } from '../samples/binding.js';
+import { type Binding, onlyBinding, quoted, textWithoutTokenizer } from '../samples/binding.js';
 import type { Source } from '../samples/source.js';
 import { DEFAULT_LABELS } from './array-source.js';
 import { labelColumn, type ScalarLabel } from './label-column.js';
@@ -22,6 +22,7 @@ export async function csvSource(data: DataConfig, bindings: readonly Binding[]):
   const { path } = data;
   const binding = onlyBinding(bindings, path, 'csv');
   const rows = await readRows(path);
+  if (binding.role === 'ids') throw textWithoutTokenizer(basename(path), rows[0]?.[0] ?? 'the first column');
   const columns = findColumns(rows[0] ?? [], data, binding);
   const body = columns.header ? rows.slice(1) : rows;
   const paths = body.map((row) => row[columns.path]!);

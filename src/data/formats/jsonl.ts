@@ -5,7 +5,7 @@ import { basename, dirname } from 'node:path';
 import type { DataConfig } from '../../config/config.js';
 import { messageOf, UserError } from '../../errors.js';
 import { castLossless } from '../../tensor/elements.js';
-import { type Binding, quoted } from '../samples/binding.js';
+import { type Binding, isDerivable, quoted, textWithoutTokenizer } from '../samples/binding.js';
 import { sha256 } from '../samples/byte-range.js';
 import type { Label, RawSample, RawValue, Source } from '../samples/source.js';
 import { DEFAULT_LABELS } from './array-source.js';
@@ -39,6 +39,7 @@ export async function jsonlSource(data: DataConfig, bindings: readonly Binding[]
     const { row } = await readLine(line);
     const values: Record<string, RawValue> = {};
     for (const binding of bindings) {
+      if (isMissing(row[binding.from]) && isDerivable(binding, bindings)) continue;
       const value = inputValue(row, binding, idOf(line));
       values[binding.input] =
         typeof value === 'string'
@@ -53,6 +54,7 @@ export async function jsonlSource(data: DataConfig, bindings: readonly Binding[]
   async function hashOf(line: number): Promise<string> {
     const { bytes, row } = await readLine(line);
     const files = bindings
+      .filter((binding) => !isMissing(row[binding.from]) || !isDerivable(binding, bindings))
       .map((binding) => inputValue(row, binding, idOf(line)))
       .filter((value) => typeof value === 'string');
     if (files.length === 0) return sha256(bytes);
@@ -148,10 +150,21 @@ function arrayLabel(value: unknown, place: string): Label {
   return 'dims' in cast ? cast : tensor;
 }
 
-function inputValue(row: Record<string, unknown>, { from, input, config }: Binding, place: string): unknown {
+function isMissing(value: unknown): boolean {
+  return value === undefined || value === null;
+}
+
+function inputValue(
+  row: Record<string, unknown>,
+  { from, input, config, role }: Binding,
+  place: string,
+): unknown {
   const value = row[from];
-  if (value !== undefined && value !== null) return value;
+  if (role === 'ids' && typeof value === 'string') throw textWithoutTokenizer(place, from);
+  if (!isMissing(value)) return value;
   const keys = Object.keys(row);
+  const text = keys.find((key) => typeof row[key] === 'string' && !LABEL_KEYS.includes(key));
+  if (role === 'ids' && config.from === null && text !== undefined) throw textWithoutTokenizer(place, text);
   throw new UserError(
     `${place} has no value '${from}' for the model's input '${input}'; it holds ${quoted(keys)}. ` +
       (config.from === null

@@ -31,7 +31,9 @@ export async function npySource(data: DataConfig, bindings: readonly Binding[]):
   return arraySource({
     description: `npy ${path}`,
     path,
-    bindings: isFile ? [{ ...bindings[0]!, from: basename(path, EXTENSION) }] : bindings,
+    bindings: isFile
+      ? [{ ...onlyBinding(bindings, path, 'a single .npy file'), from: basename(path, EXTENSION) }]
+      : bindings,
     inputs,
     labels: labelsFile && labelsFile !== path ? await openNpy(labelsFile) : null,
   });

@@ -5,7 +5,7 @@
 import type { InputConfig } from '../../config/config.js';
 import { UserError } from '../../errors.js';
 import { elementCount } from '../../onnx/tensor.js';
-import { castLossless, isFloatType } from '../../tensor/elements.js';
+import { castLossless, isFloatType, numbersOf } from '../../tensor/elements.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import type { Binding } from '../samples/binding.js';
 import type { Pixels } from '../samples/pixels.js';
@@ -21,7 +21,21 @@ export function prepare(value: RawValue, binding: Binding, sample: string): Tens
   const tensor = prepared(value, binding, sample);
   const batched = value.kind === 'feed' ? tensor : withMissingAxes(tensor, binding);
   assertFits(batched, binding, sample);
-  return castToInput(batched, binding, sample);
+  const cast = castToInput(batched, binding, sample);
+  assertInTable(cast, binding, sample);
+  return cast;
+}
+
+/** An index beyond the model's table would end the run in ONNX Runtime's words. Negative ones count from the end, as ONNX has it. */
+function assertInTable(tensor: Tensor, { input, tableRows }: Binding, sample: string): void {
+  if (tableRows === undefined) return;
+  const values = numbersOf(tensor);
+  for (let at = 0; at < values.length; at++) {
+    if (values[at]! >= -tableRows && values[at]! < tableRows) continue;
+    throw new UserError(
+      `${sample}: '${input}' holds ${values[at]}, but the model's table has rows 0 to ${tableRows - 1} only. Are these ids of another vocabulary?`,
+    );
+  }
 }
 
 function prepared(value: RawValue, binding: Binding, sample: string): Tensor {

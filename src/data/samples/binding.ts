@@ -4,6 +4,7 @@ import { DEFAULT_INPUT } from '../../config/defaults.js';
 import { UserError } from '../../errors.js';
 import { isNumericType, type NumericType } from '../../tensor/elements.js';
 import type { ValueMeta } from '../../tensor/value-meta.js';
+import { followsFromTokens, type TokenRole, tokenRoles } from './token-inputs.js';
 
 /** A model input and how its values are prepared. */
 export interface Binding {
@@ -16,6 +17,10 @@ export interface Binding {
   config: InputConfig;
   /** A sample of one is taken though the model's batch is fixed: several will be stacked. */
   takesSingles?: boolean;
+  /** What the input holds of tokens, by its name; absent: nothing. */
+  role?: TokenRole;
+  /** Rows of the table that the input's values are looked up in; absent: it isn't known. */
+  tableRows?: number;
 }
 
 /** One binding per model input, in the model's order. Throws UserError for names the model doesn't have and inputs that can't be fed. */
@@ -34,6 +39,7 @@ export function bindInputs(data: DataConfig, inputs: readonly ValueMeta[]): Bind
       );
     }
   }
+  const roles = tokenRoles(inputs);
   return inputs.map((input) => {
     if (input.type === null || !isNumericType(input.type)) {
       throw new UserError(
@@ -41,19 +47,34 @@ export function bindInputs(data: DataConfig, inputs: readonly ValueMeta[]): Bind
       );
     }
     const config = data.inputs[input.name] ?? data.inputs[''] ?? DEFAULT_INPUT;
+    const role = roles.get(input.name);
     return {
       input: input.name,
       type: input.type,
       shape: input.shape?.length ? input.shape : null,
       from: config.from ?? input.name,
       config,
+      ...(role === undefined ? {} : { role }),
+      ...(input.tableRows === undefined ? {} : { tableRows: input.tableRows }),
     };
   });
 }
 
+/** Whether the data need not hold this input: it follows from the tokens that another one holds. */
+export function isDerivable({ role, config }: Binding, bindings: readonly Binding[]): boolean {
+  return config.from === null && followsFromTokens(role) && bindings.some((other) => other.role === 'ids');
+}
+
+/** Text where the model takes token ids. */
+export function textWithoutTokenizer(place: string, column: string): UserError {
+  return new UserError(
+    `${place}: '${column}' holds text, and the model takes token ids. Name the model's tokenizer: \`data: { tokenizer: tokenizer.json }\` (--tokenizer on the command line).`,
+  );
+}
+
 /** The single binding of formats that feed one input. */
 export function onlyBinding(bindings: readonly Binding[], path: string, format: string): Binding {
-  const [binding, ...others] = bindings;
+  const [binding, ...others] = bindings.filter((one) => !isDerivable(one, bindings));
   if (!binding || others.length > 0) {
     throw new UserError(
       `${path}: ${format} feeds one input, but the model has ${bindings.length}: ` +

@@ -31,6 +31,8 @@ export interface Source {
   readonly classIndices?: ReadonlyMap<string, number>;
   /** What is odd about the data and no error: the reader should know. */
   readonly warnings?: readonly string[];
+  /** Called once, before any sample is read, with the indices that will be: what is best done for all of them together. */
+  settle?(order: Uint32Array): Promise<void>;
   id(index: number): string;
   /** SHA-256 (hex) of the bytes that the sample's values are read from. */
   hash(index: number): Promise<string>;

@@ -2,9 +2,9 @@
 import { setMaxListeners } from 'node:events';
 import { existsSync, rmSync } from 'node:fs';
 import { Interrupted, MachineError, throwIfInterrupted, UserError } from '../../errors.js';
+import { bundledFile } from '../../system/bundled-file.js';
 import { type ChildProcess, forkFile } from '../../system/child-process.js';
 import { scratchFolder } from '../../system/scratch.js';
-import { bundledFile } from '../bundled-file.js';
 import { missingLibrary } from '../provider-error.js';
 import type { Runtime, SessionOptions } from '../runtime.js';
 import type { FeedsFile } from './feeds-file.js';

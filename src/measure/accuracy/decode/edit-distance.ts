@@ -28,7 +28,7 @@ export function wordsOf(text: string): string[] {
 }
 
 /** Code points without the white space around them, as character error rates count them. */
-export function charactersOf(text: string): string[] {
+function charactersOf(text: string): string[] {
   return Array.from(text.trim());
 }
 

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import type { Dataset, Sample } from '../../../data/samples/dataset.js';
 import { messageOf, throwIfInterrupted, UserError } from '../../../errors.js';
 import type { Log } from '../../../log.js';
-import { bundledFile } from '../../../runtime/bundled-file.js';
+import { bundledFile } from '../../../system/bundled-file.js';
 import { type ChildProcess, forkFile, signalAll, superviseChild } from '../../../system/child-process.js';
 import type { Runner } from '../runner.js';
 import type { AskMessage, EndMessage, EvaluatedSample, StartMessage } from './protocol.js';

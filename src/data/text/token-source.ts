@@ -1,0 +1,115 @@
+/** Texts as samples: tokenized all at once, when it is known which ones are read. */
+import type { DataConfig, TextConfig } from '../../config/config.js';
+import { UserError } from '../../errors.js';
+import { shownPath } from '../../system/shown-path.js';
+import type { Binding } from '../samples/binding.js';
+import { sha256 } from '../samples/byte-range.js';
+import type { Source } from '../samples/source.js';
+import type { EncodeOptions, Encoding, TokenizerFacts } from './encoding.js';
+import type { TextRows } from './text-rows.js';
+import { fixedLength, idsBinding, tokenValues } from './token-feeds.js';
+import { tokenize } from './tokenize.js';
+
+export interface TokenSourceOptions {
+  data: DataConfig & { text: TextConfig };
+  bindings: readonly Binding[];
+  rows: TextRows;
+  /** What becomes of texts that are longer than a row. Default: they are cut. */
+  encode?: Partial<EncodeOptions>;
+}
+
+/** Throws UserError for a model that takes no tokens; `settle` throws for a tokenizer that can't be used and for ids that the model has no place for. */
+export function tokenSource({ data, bindings, rows, encode = {} }: TokenSourceOptions): Source {
+  const { tokenizer, tokenizerConfig, maxLength } = data.text;
+  const length = fixedLength(bindings, data.path);
+  if (length !== null && maxLength !== null && maxLength > length) {
+    throw new UserError(
+      `max-length is ${maxLength}, but the model takes rows of ${length} tokens. Set it to ${length} or less, or remove it.`,
+    );
+  }
+  const encodings = new Map<number, Encoding>();
+  const warnings: string[] = [];
+  let facts: TokenizerFacts | null = null;
+
+  async function settle(order: Uint32Array): Promise<void> {
+    const indices = [...order].filter((index) => !encodings.has(index));
+    const done = await tokenize({
+      tokenizer,
+      tokenizerConfig,
+      texts: indices.map((index) => rows.input(index)),
+      options: (known) => ({
+        maxLength: smallest(maxLength, length, known.maxLength),
+        beyond: 'cut',
+        overlap: 0,
+        specialTokens: true,
+        offsets: false,
+        ...encode,
+      }),
+    });
+    facts = done.facts;
+    for (const [at, index] of indices.entries()) encodings.set(index, done.encodings[at]!);
+    assertVocabulary(done.encodings, idsBinding(bindings, data.path), tokenizer);
+    warnings.push(...oddities(done.encodings, { facts, tokenizer, options: done.options }));
+  }
+
+  return {
+    description: rows.description,
+    length: rows.length,
+    labelled: rows.labelled,
+    classes: rows.classes,
+    ...(rows.classIndices ? { classIndices: rows.classIndices } : {}),
+    warnings,
+    settle,
+    id: rows.id,
+    hash: async (index) => sha256(Buffer.from(JSON.stringify(rows.input(index)))),
+    read: async (index) => ({
+      values: tokenValues(encodings.get(index)!, bindings, { facts: facts!, length }),
+      label: rows.label(index),
+    }),
+  };
+}
+
+function smallest(...limits: readonly (number | null)[]): number | null {
+  const given = limits.filter((limit) => limit !== null);
+  return given.length === 0 ? null : Math.min(...given);
+}
+
+/** Throws UserError for a token that the model has no row in its table for. */
+function assertVocabulary(
+  encodings: readonly Encoding[],
+  { input, tableRows }: Binding,
+  tokenizer: string,
+): void {
+  if (tableRows === undefined) return;
+  const highest = encodings.reduce(
+    (most, { rows }) => rows.reduce((found, { ids }) => ids.reduce((a, b) => Math.max(a, b), found), most),
+    -1,
+  );
+  if (highest < tableRows) return;
+  throw new UserError(
+    `The tokenizer ${shownPath(tokenizer)} gives token ${highest}, but the vocabulary that the model's input '${input}' looks up ends at ${tableRows - 1}: ` +
+      "it is another model's tokenizer.",
+  );
+}
+
+interface Told {
+  facts: TokenizerFacts;
+  tokenizer: string;
+  options: EncodeOptions;
+}
+
+function oddities(encodings: readonly Encoding[], { facts, tokenizer, options }: Told): string[] {
+  const found: string[] = [];
+  const cut = encodings.filter((encoding) => encoding.cut > 0).length;
+  if (cut > 0)
+    found.push(
+      `${cut} of ${encodings.length} texts are longer than ${options.maxLength} tokens: they are cut.`,
+    );
+  if (options.specialTokens && facts.notAdded.length > 0) {
+    const tokens = facts.notAdded.join(' and ');
+    found.push(
+      `The tokenizer ${shownPath(tokenizer)} has ${tokens}, but adds them to no text: if the model was trained with them, its tokenizer.json lacks its \`post_processor\`.`,
+    );
+  }
+  return found;
+}

@@ -1,0 +1,229 @@
+import { cpSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { TextConfig } from '../../../src/config/config.js';
+import { defaultText } from '../../../src/config/defaults.js';
+import { openDataset } from '../../../src/data/open.js';
+import type { ValueMeta } from '../../../src/tensor/value-meta.js';
+import { collect, dataConfig, meta, npy, npz, temporaryFolder } from '../samples.js';
+
+const FIXTURES = join(import.meta.dirname, 'fixtures');
+const TOKENIZER = join(FIXTURES, 'word-piece', 'tokenizer.json');
+const IDS = meta('input_ids', 'int64', ['batch', 'sequence']);
+const MASK = meta('attention_mask', 'int64', ['batch', 'sequence']);
+const TYPES = meta('token_type_ids', 'int64', ['batch', 'sequence']);
+
+function file(name: string, content: string | Uint8Array): string {
+  const path = join(temporaryFolder(), name);
+  writeFileSync(path, content);
+  return path;
+}
+
+function texts(path: string, changes: Partial<TextConfig> = {}) {
+  return dataConfig(path, { text: defaultText(TOKENIZER, changes) });
+}
+
+const rows = (sample: { feeds: Record<string, { data: unknown }> }) =>
+  Object.fromEntries(
+    Object.entries(sample.feeds).map(([name, { data }]) => [name, Array.from(data as BigInt64Array, Number)]),
+  );
+
+const THREE = [
+  '{ "text": "the dog", "label": "good" }',
+  '{ "text": "the quick brown fox", "label": "bad" }',
+  '{ "text": "the dog", "label": "good" }',
+].join('\n');
+
+describe('texts with a tokenizer', () => {
+  it.each([
+    ['jsonl', THREE],
+    ['csv', 'label,text\ngood,the dog\nbad,"the quick brown fox"\ngood,the dog\n'],
+    ['tsv', 'text\tlabel\nthe dog\tgood\nthe quick brown fox\tbad\nthe dog\tgood\n'],
+  ])('become what the model takes, from %s', async (extension, content) => {
+    const data = texts(file(`texts.${extension}`, content));
+    const dataset = await openDataset(data, [IDS, MASK, TYPES]);
+    const samples = await collect(dataset);
+    expect(dataset.classes).toBe(2);
+    expect(dataset.classIndices).toEqual(
+      new Map([
+        ['bad', 0],
+        ['good', 1],
+      ]),
+    );
+    const dog = samples.filter(({ label }) => label === 1);
+    expect(dog).toHaveLength(2);
+    const { input_ids: ids, attention_mask: mask, token_type_ids: types } = rows(dog[0]!);
+    expect(ids![0]).toBe(2);
+    expect(ids!.at(-1)).toBe(3);
+    expect(mask).toEqual(ids!.map(() => 1));
+    expect(types).toEqual(ids!.map(() => 0));
+    expect(dog[0]!.feeds.input_ids!.dims).toEqual([1, ids!.length]);
+  });
+
+  it('in pairs have the second text in another segment', async () => {
+    const path = file('pairs.jsonl', '{"premise": "the dog", "hypothesis": "the fox", "label": 1}');
+    const [sample] = await collect(await openDataset(texts(path), [IDS, MASK, TYPES]));
+    const { token_type_ids: types } = rows(sample!);
+    expect(types![0]).toBe(0);
+    expect(types!.at(-1)).toBe(1);
+  });
+
+  it('are filled up to the length that the model has, and the mask leaves that out', async () => {
+    const path = file('texts.jsonl', '{"text": "the dog"}');
+    const inputs = [meta('input_ids', 'int32', [1, 12]), meta('attention_mask', 'float32', [1, 12])];
+    const [sample] = await collect(await openDataset(texts(path), inputs));
+    const ids = Array.from(sample!.feeds.input_ids!.data as Int32Array);
+    const mask = Array.from(sample!.feeds.attention_mask!.data as Float32Array);
+    expect(ids).toHaveLength(12);
+    expect(mask).toEqual(ids.map((id) => (id === 0 ? 0 : 1)));
+    expect(mask[0]).toBe(1);
+    expect(mask[11]).toBe(0);
+  });
+
+  it('longer than max-length are cut, and that is told', async () => {
+    const path = file('texts.jsonl', THREE);
+    const dataset = await openDataset(texts(path, { maxLength: 5 }), [IDS, MASK]);
+    for (const { feeds } of await collect(dataset)) expect(feeds.input_ids!.dims[1]).toBeLessThanOrEqual(5);
+    expect(dataset.warnings).toContain('1 of 3 texts are longer than 5 tokens: they are cut.');
+  });
+
+  it('get position ids counted from 0 where the model takes them, with a note', async () => {
+    const path = file('texts.jsonl', '{"text": "the dog"}');
+    const dataset = await openDataset(texts(path), [IDS, meta('position_ids', 'int64', ['b', 's'])]);
+    const [sample] = await collect(dataset);
+    const { position_ids: positions } = rows(sample!);
+    expect(positions).toEqual(positions!.map((_, at) => at));
+    expect(dataset.warnings).toEqual([
+      "The data hold nothing for 'position_ids'; fed with the tokens counted from 0.",
+    ]);
+  });
+
+  it('of a decoder meet empty caches', async () => {
+    const path = file('texts.jsonl', '{"text": "the dog"}');
+    const cache = ['batch_size', 4, 'past_sequence_length', 8];
+    const inputs = [
+      IDS,
+      MASK,
+      meta('past_key_values.0.key', 'float32', cache),
+      meta('past_key_values.0.value', 'float32', cache),
+      meta('use_cache_branch', 'bool', [1]),
+    ];
+    const dataset = await openDataset(texts(path), inputs);
+    const [sample] = await collect(dataset);
+    expect(sample!.feeds['past_key_values.0.value']).toEqual({
+      type: 'float32',
+      dims: [1, 4, 0, 8],
+      data: new Float32Array(0),
+    });
+    expect(sample!.feeds.use_cache_branch!.data).toEqual(Uint8Array.of(0));
+    expect(Object.keys(sample!.feeds)).toEqual(inputs.map(({ name }) => name));
+    expect(dataset.warnings).toContain(
+      "The data hold nothing for 'past_key_values.0.key' and 1 more of its kind; fed with empty: no tokens before.",
+    );
+  });
+});
+
+describe('texts are refused', () => {
+  const opened = (path: string, inputs: readonly ValueMeta[] = [IDS, MASK]) =>
+    openDataset(texts(path), inputs);
+
+  it('without a tokenizer, with what to write', async () => {
+    const path = file('texts.jsonl', THREE.split('\n')[0]!);
+    await expect(openDataset(dataConfig(path), [IDS, MASK])).rejects.toThrow(
+      "texts.jsonl:1: 'text' holds text, and the model takes token ids. Name the model's tokenizer: `data: { tokenizer: tokenizer.json }`",
+    );
+    const table = file('texts.csv', 'text,label\nthe dog,1\n');
+    await expect(openDataset(dataConfig(table), [IDS, MASK])).rejects.toThrow(
+      "texts.csv: 'text' holds text, and the model takes token ids.",
+    );
+  });
+
+  it('with a tokenizer whose ids the model has no place for', async () => {
+    await expect(opened(file('texts.jsonl', THREE), [{ ...IDS, tableRows: 20 }, MASK])).rejects.toThrow(
+      /gives token \d+, but the vocabulary that the model's input 'input_ids' looks up ends at 19: it is another model's tokenizer/,
+    );
+  });
+
+  it('with a tokenizer that is not there, or is none', async () => {
+    const path = file('texts.jsonl', THREE);
+    const missing = dataConfig(path, { text: defaultText(join(temporaryFolder(), 'tokenizer.json')) });
+    await expect(openDataset(missing, [IDS])).rejects.toThrow(
+      /The tokenizer .*tokenizer.json does not exist/,
+    );
+    const broken = dataConfig(path, {
+      text: defaultText(file('tokenizer.json', '{"model": {"type": "Whatever"}}')),
+    });
+    await expect(openDataset(broken, [IDS])).rejects.toThrow(/can't be used as a tokenizer/);
+  });
+
+  it('in columns that no name tells', async () => {
+    await expect(opened(file('texts.csv', 'satz,label\nder Hund,1\n'))).rejects.toThrow(
+      "has no column that is known to hold text; it has 'satz', 'label'. Name it: `text: satz`.",
+    );
+  });
+
+  it('in rows longer than the model takes', async () => {
+    const data = texts(file('texts.jsonl', THREE), { maxLength: 64 });
+    await expect(openDataset(data, [meta('input_ids', 'int64', [1, 32])])).rejects.toThrow(
+      'max-length is 64, but the model takes rows of 32 tokens. Set it to 32 or less, or remove it.',
+    );
+  });
+
+  it('for a model that takes no tokens', async () => {
+    await expect(
+      opened(file('texts.jsonl', THREE), [meta('image', 'float32', [1, 3, 8, 8])]),
+    ).rejects.toThrow("none of the model's inputs takes them: 'image'. Remove `tokenizer`.");
+  });
+
+  it('when the data are arrays already', async () => {
+    const path = file('ids.npz', npz({ input_ids: npy(BigInt64Array.of(1n, 2n), [1, 2]) }));
+    await expect(opened(path)).rejects.toThrow('holds no texts for the tokenizer.');
+  });
+});
+
+describe('a tokenizer', () => {
+  it('that adds no special tokens although it has them is told', async () => {
+    const folder = temporaryFolder();
+    cpSync(join(FIXTURES, 'word-piece'), folder, { recursive: true });
+    const tokenizer = join(folder, 'tokenizer.json');
+    const { default: whole } = (await import(TOKENIZER, { with: { type: 'json' } })) as { default: object };
+    writeFileSync(tokenizer, JSON.stringify({ ...whole, post_processor: null }));
+    const data = dataConfig(file('texts.jsonl', THREE), { text: defaultText(tokenizer) });
+    const { warnings } = await openDataset(data, [IDS, MASK]);
+    expect(warnings.join()).toMatch(/has \[CLS\] and \[SEP\], but adds them to no text/);
+  });
+});
+
+describe('arrays of token ids', () => {
+  const ids = npy(BigInt64Array.of(1n, 2n, 3n, 4n, 5n, 6n), [2, 3]);
+
+  it('get the mask and the types that the model takes besides, with a note for each', async () => {
+    const dataset = await openDataset(dataConfig(file('ids.npz', npz({ input_ids: ids }))), [
+      IDS,
+      MASK,
+      TYPES,
+    ]);
+    const [sample] = await collect(dataset);
+    expect(rows(sample!)).toMatchObject({ attention_mask: [1, 1, 1], token_type_ids: [0, 0, 0] });
+    expect(dataset.warnings).toEqual([
+      "The data hold nothing for 'attention_mask'; fed with ones: every token counts.",
+      "The data hold nothing for 'token_type_ids'; fed with zeros: one segment.",
+    ]);
+  });
+
+  it('get them from jsonl and a single .npy, too', async () => {
+    const lines = file('ids.jsonl', '{"input_ids": [1, 2, 3]}\n{"input_ids": [4, 5, 6]}');
+    for (const path of [lines, file('ids.npy', ids)]) {
+      const [sample] = await collect(await openDataset(dataConfig(path), [IDS, MASK, TYPES]));
+      expect(rows(sample!)).toMatchObject({ attention_mask: [1, 1, 1], token_type_ids: [0, 0, 0] });
+    }
+  });
+
+  it("beyond the model's vocabulary are refused before any work", async () => {
+    const data = dataConfig(file('ids.npz', npz({ input_ids: ids })));
+    const open = openDataset(data, [{ ...IDS, tableRows: 4 }]);
+    await expect(open.then(collect)).rejects.toThrow(
+      /'input_ids' holds \d, but the model's table has rows 0 to 3 only/,
+    );
+  });
+});
