@@ -1,7 +1,13 @@
 /** Ranges of tensors by the calibrator that the options name. */
 import type { QuantizeConfig } from '../../config/config.js';
 import { entropyRange } from './entropy.js';
-import { collectHistograms, type HistogramRequest, type ObservedTensor } from './histograms.js';
+import {
+  collectFolds,
+  collectHistograms,
+  type FoldOptions,
+  type HistogramRequest,
+  type ObservedTensor,
+} from './histograms.js';
 import { calibrateMinMax, type TensorRange } from './minmax.js';
 import { mseRange } from './mse.js';
 import { DEFAULT_PERCENTILE, percentileRange } from './percentile.js';
@@ -28,20 +34,25 @@ export async function calibrateRanges(
   }
 }
 
-/** Ranges by several percentiles from one pass over the samples; 100 gives the extremes. */
+type RangesByPercentile = Map<number, Map<string, TensorRange>>;
+
+/** Ranges by several percentiles, of all samples and of each fold alone, from one pass over them; 100 gives the extremes. */
 export async function calibratePercentiles(
   request: HistogramRequest,
   percentiles: readonly number[],
-): Promise<Map<number, Map<string, TensorRange>>> {
-  const tensors = await collectHistograms(request);
-  return new Map(
-    percentiles.map((percentile) => [
-      percentile,
-      rangesOf(tensors, (tensor) =>
-        percentile === 100 ? tensor.range : percentileRange(tensor, percentile),
-      ),
-    ]),
-  );
+  options: FoldOptions,
+): Promise<{ all: RangesByPercentile; folds: RangesByPercentile[] }> {
+  const { all, folds } = await collectFolds(request, options);
+  const byPercentile = (tensors: ReadonlyMap<string, ObservedTensor>): RangesByPercentile =>
+    new Map(
+      percentiles.map((percentile) => [
+        percentile,
+        rangesOf(tensors, (tensor) =>
+          percentile === 100 ? tensor.range : percentileRange(tensor, percentile),
+        ),
+      ]),
+    );
+  return { all: byPercentile(all), folds: folds.map(byPercentile) };
 }
 
 async function byHistogram(

@@ -1,10 +1,16 @@
 /** A histogram of fixed size that grows with its values: when one doesn't fit, the bins double in width and merge in pairs.
  *
  *  Bins are aligned at zero, so merging is exact, and the result doesn't depend on how the values were cut into batches
- *  (only the first batch's magnitude sets the width's mantissa). */
+ *  (only the first batch's magnitude sets the width's mantissa). Histograms on one grid share that mantissa, and merge exactly too. */
 
 /** Bins on each side of zero; at least half of them are in use. */
 export const BINS_PER_SIDE = 4096;
+
+/** What histograms that are to be merged have in common. */
+export interface Grid {
+  /** Of the first of them that saw a value other than zero; 0: none has. */
+  firstWidth: number;
+}
 
 export class Histogram {
   /** counts[i] counts values in [(i − BINS_PER_SIDE) · width, (i + 1 − BINS_PER_SIDE) · width). */
@@ -14,6 +20,29 @@ export class Histogram {
   /** Values that are exactly zero: every quantizer represents them without error. Not in `counts`. */
   zeros = 0;
   total = 0;
+  readonly #grid: Grid;
+
+  constructor(grid: Grid = { firstWidth: 0 }) {
+    this.#grid = grid;
+  }
+
+  /** All values of histograms on one grid, as if one had seen them. */
+  static merged(histograms: readonly Histogram[]): Histogram {
+    const merged = new Histogram();
+    for (const { counts, width, zeros, total } of histograms) {
+      merged.zeros += zeros;
+      merged.total += total;
+      if (width === 0) continue;
+      merged.width ||= width;
+      while (merged.width < width) merged.#widen();
+      const times = merged.width / width;
+      for (let bin = 0; bin < counts.length; bin++) {
+        const target = Math.floor((bin - BINS_PER_SIDE) / times) + BINS_PER_SIDE;
+        merged.counts[target] = merged.counts[target]! + counts[bin]!;
+      }
+    }
+    return merged;
+  }
 
   /** Counts values; those that are not finite are left out (the caller sees them in the tensor's extremes).
    *  @param bound no value is larger, where that is known: within what fits already, the largest need not be looked for. */
@@ -46,18 +75,20 @@ export class Histogram {
   #makeRoomFor(size: number): void {
     if (size === 0) return;
     // Room for twice the first batch's extreme, so that a little growth costs nothing.
-    if (this.width === 0) this.width = (2 * size) / BINS_PER_SIDE;
-    while (size >= this.width * BINS_PER_SIDE) {
-      const { counts } = this;
-      const merged = new Float64Array(counts.length);
-      for (let bin = 0; bin < counts.length; bin++) {
-        // Floor division keeps zero between bins BINS_PER_SIDE − 1 and BINS_PER_SIDE.
-        const target = Math.floor((bin - BINS_PER_SIDE) / 2) + BINS_PER_SIDE;
-        merged[target] = merged[target]! + counts[bin]!;
-      }
-      counts.set(merged);
-      this.width *= 2;
+    if (this.width === 0) this.width = this.#grid.firstWidth ||= (2 * size) / BINS_PER_SIDE;
+    while (size >= this.width * BINS_PER_SIDE) this.#widen();
+  }
+
+  #widen(): void {
+    const { counts } = this;
+    const merged = new Float64Array(counts.length);
+    for (let bin = 0; bin < counts.length; bin++) {
+      // Floor division keeps zero between bins BINS_PER_SIDE − 1 and BINS_PER_SIDE.
+      const target = Math.floor((bin - BINS_PER_SIDE) / 2) + BINS_PER_SIDE;
+      merged[target] = merged[target]! + counts[bin]!;
     }
+    counts.set(merged);
+    this.width *= 2;
   }
 }
 

@@ -9,7 +9,8 @@ import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
 import { makeTensor } from '../../onnx/tensor.js';
 import type { TensorType } from '../../onnx/tensor-type.js';
-import { Histogram } from './histogram.js';
+import type { Feeds } from '../../tensor/tensor.js';
+import { type Grid, Histogram } from './histogram.js';
 import { type CalibrationRequest, MinMaxObserver, type TensorRange } from './minmax.js';
 import { CALIBRATING, type ObservedValue, type ObservedValues, type Observer, observe } from './observer.js';
 
@@ -21,6 +22,19 @@ export interface ObservedTensor {
 export interface HistogramRequest extends CalibrationRequest {
   /** Shapes with a real sample's dimensions: they say how much to thin out. */
   types: ReadonlyMap<string, TensorType>;
+}
+
+/** What was observed of all samples, and of each fold of them alone. */
+export interface ObservedFolds {
+  all: ReadonlyMap<string, ObservedTensor>;
+  folds: readonly ReadonlyMap<string, ObservedTensor>[];
+}
+
+export interface FoldOptions {
+  /** Samples are dealt out in turns to so many. */
+  folds: number;
+  /** Is shown every sample with the largest magnitude of each tensor in it (NaN where there is one). */
+  onSample(feeds: Feeds, largest: readonly number[]): void;
 }
 
 /** Values per tensor and sample that are counted; tensors up to twice this are counted whole. */
@@ -35,6 +49,18 @@ export async function collectHistograms(request: HistogramRequest): Promise<Map<
   return histograms.result();
 }
 
+/** The same with the samples in folds. @throws UserError when the data holds no samples. */
+export async function collectFolds(request: HistogramRequest, options: FoldOptions): Promise<ObservedFolds> {
+  const { tensors, observers = [] } = request;
+  if (tensors.length === 0) return { all: new Map(), folds: [] };
+  const histograms = new HistogramObserver(tensors, request, options);
+  await observe({ ...request, step: CALIBRATING }, [histograms, ...observers]);
+  return {
+    all: histograms.result(),
+    folds: Array.from({ length: options.folds }, (_, fold) => histograms.result(fold)),
+  };
+}
+
 class HistogramObserver implements Observer {
   readonly values: readonly ObservedValue[];
   readonly initializers: TensorProto[] = [];
@@ -42,30 +68,48 @@ class HistogramObserver implements Observer {
   readonly #graph: Graph;
   readonly #extremes: MinMaxObserver;
   readonly #thinned: readonly ObservedValue[];
-  readonly #histograms: readonly Histogram[];
+  /** Of each fold, by tensor. */
+  readonly #histograms: readonly (readonly Histogram[])[];
+  readonly #onSample: FoldOptions['onSample'] | undefined;
+  #runs = 0;
 
-  constructor(tensors: readonly string[], { model, types }: Pick<HistogramRequest, 'model' | 'types'>) {
+  constructor(
+    tensors: readonly string[],
+    { model, types }: Pick<HistogramRequest, 'model' | 'types'>,
+    { folds = 1, onSample }: Partial<FoldOptions> = {},
+  ) {
     this.#tensors = tensors;
     this.#graph = model.graph;
-    this.#extremes = new MinMaxObserver(tensors, model, { mode: 'minmax', types });
+    this.#onSample = onSample;
+    this.#extremes = new MinMaxObserver(tensors, model, { mode: 'minmax', types, folds });
     const [flatShape, start, end] = [-1, 0, Number.MAX_SAFE_INTEGER].map((value) => this.#int64(value));
     const names = { flatShape: flatShape!, start: start!, end: end! };
     this.#thinned = tensors.map((tensor) => this.#thin(tensor, strideOf(types.get(tensor)), names));
-    this.#histograms = tensors.map(() => new Histogram());
+    const grids = tensors.map((): Grid => ({ firstWidth: 0 }));
+    this.#histograms = Array.from({ length: folds }, () => grids.map((grid) => new Histogram(grid)));
     this.values = [...this.#extremes.values, ...this.#thinned];
   }
 
-  add(values: ObservedValues): void {
+  add(values: ObservedValues, feeds: Feeds): void {
     const largest = this.#extremes.add(values);
+    const histograms = this.#histograms[this.#runs++ % this.#histograms.length]!;
     this.#thinned.forEach(({ value }, i) => {
-      this.#histograms[i]!.add(values.get(value)!, largest[i]);
+      histograms[i]!.add(values.get(value)!, largest[i]);
     });
+    this.#onSample?.(feeds, largest);
   }
 
-  result(): Map<string, ObservedTensor> {
-    const ranges = this.#extremes.ranges();
+  /** Of all samples, or those of one fold; empty where there were none. */
+  result(fold?: number): Map<string, ObservedTensor> {
+    const ranges = this.#extremes.ranges(fold);
+    if (ranges.size === 0) return new Map();
+    const of = fold === undefined ? this.#histograms : [this.#histograms[fold]!];
     return new Map(
-      this.#tensors.map((name, i) => [name, { range: ranges.get(name)!, histogram: this.#histograms[i]! }]),
+      this.#tensors.map((name, i) => {
+        const parts = of.map((histograms) => histograms[i]!);
+        const histogram = parts.length === 1 ? parts[0]! : Histogram.merged(parts);
+        return [name, { range: ranges.get(name)!, histogram }];
+      }),
     );
   }
 

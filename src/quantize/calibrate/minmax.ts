@@ -56,16 +56,23 @@ export class MinMaxObserver implements Observer {
   readonly #mode: 'minmax' | 'moving-average';
   /** Names of the values; no minimum where it is known to be zero. */
   readonly #tensors: { name: string; min: string | null; max: string }[];
-  /** [min₀, max₀, min₁, max₁, …] */
-  #ranges: Float64Array | undefined;
+  /** Of each fold, [min₀, max₀, min₁, max₁, …]. */
+  readonly #ranges: (Float64Array | undefined)[];
+  #runs = 0;
 
   constructor(
     tensors: readonly string[],
     model: Model,
-    options: { mode: 'minmax' | 'moving-average'; types: ReadonlyMap<string, TensorType> | undefined },
+    options: {
+      mode: 'minmax' | 'moving-average';
+      types: ReadonlyMap<string, TensorType> | undefined;
+      /** Runs are dealt out in turns to so many folds, each with ranges of its own. */
+      folds?: number;
+    },
   ) {
     const { graph } = model;
     this.#mode = options.mode;
+    this.#ranges = Array.from({ length: options.folds ?? 1 }, () => undefined);
     const reduced = (opType: string, tensor: string, pooled?: string): string => {
       const value = graph.freshName(`${tensor}_${opType}`);
       const attributes = { keepdims: { int: 0 } };
@@ -94,16 +101,20 @@ export class MinMaxObserver implements Observer {
       ]),
     );
     const largest = this.#tensors.map((_, i) => Math.max(-found[2 * i]!, found[2 * i + 1]!));
-    this.#ranges = this.#ranges ? mergeExtremes(this.#ranges, found, this.#mode) : found;
+    const fold = this.#runs++ % this.#ranges.length;
+    const known = this.#ranges[fold];
+    this.#ranges[fold] = known ? mergeExtremes(known, found, this.#mode) : found;
     return largest;
   }
 
-  ranges(): Map<string, TensorRange> {
+  /** Over all runs, or those of one fold; empty where there were none. */
+  ranges(fold?: number): Map<string, TensorRange> {
+    const of = fold === undefined ? this.#ranges : [this.#ranges[fold]];
+    const seen = of.filter((ranges) => ranges !== undefined);
+    if (seen.length === 0) return new Map();
+    const ranges = seen.reduce((merged, one) => mergeExtremes(merged.slice(), one, 'minmax'));
     return new Map(
-      this.#tensors.map(({ name }, i) => [
-        name,
-        { min: this.#ranges![2 * i]!, max: this.#ranges![2 * i + 1]! },
-      ]),
+      this.#tensors.map(({ name }, i) => [name, { min: ranges[2 * i]!, max: ranges[2 * i + 1]! }]),
     );
   }
 }

@@ -35,8 +35,8 @@ export interface Observer {
   readonly values: readonly ObservedValue[];
   /** Constants that the values' nodes read. */
   readonly initializers?: readonly TensorProto[];
-  /** Called after each run. */
-  add(values: ObservedValues): void;
+  /** Called after each run. @param feeds what was fed: one sample, or a stack whose memory is used again by the next. */
+  add(values: ObservedValues, feeds: Feeds): void;
 }
 
 export interface ObserverSession extends Pick<Session, 'inputs' | 'release'> {
@@ -60,6 +60,7 @@ export interface ObserveRequest extends ObserveOptions {
 
 export interface ObservedRun {
   values: ObservedValues;
+  feeds: Feeds;
   /** Samples that it took. */
   samples: number;
 }
@@ -72,8 +73,8 @@ export async function observe(request: ObserveRequest, observers: readonly Obser
   const total = Math.min(maxSamples, dataset.length);
   let done = 0;
   try {
-    for await (const { values, samples } of runs(session, request)) {
-      for (const observer of observers) observer.add(values);
+    for await (const { values, feeds, samples } of runs(session, request)) {
+      for (const observer of observers) observer.add(values, feeds);
       done += samples;
       if (step !== undefined) context.log.progress(step, Math.min(done, total), total);
       if (done >= maxSamples) break;
@@ -92,7 +93,7 @@ async function* oneByOne(
   { dataset, context }: ObserveRequest,
 ): AsyncIterable<ObservedRun> {
   for await (const feeds of batches(dataset, session.inputs, context.signal))
-    yield { values: await session.run(feeds), samples: 1 };
+    yield { values: await session.run(feeds), feeds, samples: 1 };
 }
 
 const VALUES = 'quantgate_values';

@@ -30,14 +30,14 @@ export async function* stackedRuns(
     waiting = [];
     if (trusted && samples.length > 1) {
       stacked = stack(samples, inputs, stacked);
-      yield { values: await session.run(stacked), samples: samples.length };
+      yield { values: await session.run(stacked), feeds: stacked, samples: samples.length };
       return;
     }
     const alone: ObservedValues[] = [];
     for (const feeds of samples) {
       const values = await session.run(feeds);
       alone.push(values);
-      yield { values, samples: 1 };
+      yield { values, feeds, samples: 1 };
     }
     if (trusted === null && samples.length > 1) trusted = await agrees(session, samples, alone);
   }

@@ -27,6 +27,7 @@ export class Attempt {
   readonly #prologue: Prologue;
   readonly #samples: CalibrationSamples;
   readonly #candidates: Observed['candidates'];
+  readonly #folds: Observed['folds'];
   readonly #weights = new WeightCache();
   readonly #errors: OutputErrors;
   #ranges: ReadonlyMap<string, TensorRange>;
@@ -46,8 +47,15 @@ export class Attempt {
     this.#candidates = observed.candidates;
     this.#ranges = observed.candidates.get(this.percentile)!;
     this.#recovery = observed.recovery;
+    this.#folds = observed.folds;
     const { model: reference, context } = request;
-    this.#errors = new OutputErrors({ reference, dataset: samples.dataset, context });
+    const [fold] = observed.folds;
+    this.#errors = new OutputErrors({
+      reference,
+      dataset: samples.dataset,
+      ...(fold && fold.samples.length > 0 ? { samples: fold.samples } : {}),
+      context,
+    });
   }
 
   /** Whether anything is left to run in 8 bits. */
@@ -64,10 +72,10 @@ export class Attempt {
     return new Map(this.#checks.map(({ group, became }) => [group, became]));
   }
 
-  /** Takes the ranges among the candidates with which a file errs least. */
+  /** Takes the ranges of the calibrator that does best on samples which it has not seen. */
   async chooseRanges(): Promise<void> {
     if (this.#candidates.size === 1 || !this.hasGroups) return;
-    this.percentile = await choosePercentile(this.#candidates, {
+    this.percentile = await choosePercentile(this.#folds, {
       parts: this.#parts(),
       errors: this.#errors,
     });

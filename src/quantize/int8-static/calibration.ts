@@ -3,10 +3,10 @@ import type { Dataset } from '../../data/samples/dataset.js';
 import { UserError } from '../../errors.js';
 import type { Feeds } from '../../tensor/tensor.js';
 import { calibratePercentiles, calibrateRanges } from '../calibrate/calibrate.js';
-import type { TensorRange } from '../calibrate/minmax.js';
 import type { QuantizeRequest } from '../method/request.js';
 import { tensorsToCalibrate } from './activation-parameters.js';
-import { PERCENTILE_CANDIDATES } from './choose-percentile.js';
+import { type Fold, HALVES, PERCENTILE_CANDIDATES, type RangesByPercentile } from './choose-percentile.js';
+import { HeldOutSamples } from './held-out-samples.js';
 import type { Prologue } from './prologue.js';
 import { ChannelMeansObserver } from './recover/channel-means.js';
 import { equalizeModel } from './recover/equalize.js';
@@ -22,7 +22,9 @@ export interface Observed {
   /** Pairs of convolutions that were equalized: the model is another one since. */
   equalized: number;
   /** Ranges by tensor name, by the percentile that they hold: several where the best is to be chosen, else one under 100. */
-  candidates: ReadonlyMap<number, ReadonlyMap<string, TensorRange>>;
+  candidates: RangesByPercentile;
+  /** What the choice is made on; empty where there is one candidate. */
+  folds: readonly Fold[];
   recovery: Recovery;
 }
 
@@ -68,23 +70,37 @@ export async function observeSamples(
       ? new ChannelMeansObserver(draft.partition.quantized, prologue)
       : null;
   const observers = means ? [means] : [];
-  const candidates = await observeRanges(request, prologue, { ...session, observers });
+  const { candidates, folds } = await observeRanges(request, prologue, { ...session, observers });
   draft.refuseUnboundedRanges(candidates.get(100)!);
   const moments =
     options.rounding === 'adaptive'
       ? await collectMoments({ ...session, groups: draft.partition.quantized })
       : null;
-  return { equalized, candidates, recovery: { means: means?.means() ?? null, moments } };
+  return { equalized, candidates, folds, recovery: { means: means?.means() ?? null, moments } };
 }
 
 async function observeRanges(
   { options, verify }: QuantizeRequest,
   { types, draft, scheme }: Prologue,
   session: Omit<Parameters<typeof calibrateRanges>[0], 'types' | 'tensors'>,
-): Promise<Observed['candidates']> {
+): Promise<Pick<Observed, 'candidates' | 'folds'>> {
   const request = { ...session, types, tensors: tensorsToCalibrate(draft.partition.quantized) };
   const chooses = verify && options.calibrator === null && options.preset === null;
-  if (chooses && scheme.placement === 'fused')
-    return await calibratePercentiles(request, PERCENTILE_CANDIDATES);
-  return new Map([[100, await calibrateRanges(request, { ...options, calibrator: scheme.calibrator })]]);
+  if (chooses && scheme.placement === 'fused') return await observeFolds(request);
+  const ranges = await calibrateRanges(request, { ...options, calibrator: scheme.calibrator });
+  return { candidates: new Map([[100, ranges]]), folds: [] };
+}
+
+/** First with the ranges of all samples, on some of them and those that reach farthest: what a calibrator clips that has seen them, it would
+ *  clip in use. Then each half of the samples is judged with the ranges of the other. */
+async function observeFolds(
+  request: Parameters<typeof calibratePercentiles>[0],
+): Promise<Pick<Observed, 'candidates' | 'folds'>> {
+  const samples = new HeldOutSamples(HALVES);
+  const { all, folds } = await calibratePercentiles(request, PERCENTILE_CANDIDATES, {
+    folds: HALVES,
+    onSample: (feeds, largest) => samples.add(feeds, largest),
+  });
+  const halves = folds.map((ranges, index) => ({ ranges, samples: samples.of((index + 1) % HALVES) }));
+  return { candidates: all, folds: [{ ranges: all, samples: samples.ofAll() }, ...halves] };
 }

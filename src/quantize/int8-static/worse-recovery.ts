@@ -21,7 +21,7 @@ export async function worseRecovery(
       writeQuantized(other, { ...parts, recovery }, { durable: false });
       return other;
     });
-    const [all, ...rest] = await errors.of([file, ...without]);
+    const [all, ...rest] = (await errors.of([file, ...without])).map((error) => error.all);
     const least = Math.min(...rest);
     return least < all! ? steps[rest.indexOf(least)]! : null;
   } finally {

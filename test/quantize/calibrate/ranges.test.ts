@@ -52,6 +52,25 @@ describe('the histogram', () => {
     );
   });
 
+  it('of parts on one grid is, merged, that of the whole', () => {
+    fc.assert(
+      fc.property(values, fc.nat(200), (list, cut) => {
+        const grid = { firstWidth: 0 };
+        const parts = [new Histogram(grid), new Histogram(grid)];
+        const whole = new Histogram();
+        const at = cut % list.length;
+        for (const [part, from] of [list.slice(0, at), list.slice(at)].entries()) {
+          whole.add(Float32Array.from(from));
+          parts[part]!.add(Float32Array.from(from));
+        }
+        const merged = Histogram.merged(parts);
+        expect(merged.counts).toEqual(whole.counts);
+        expect(merged.width).toBe(whole.width);
+        expect([merged.zeros, merged.total]).toEqual([whole.zeros, whole.total]);
+      }),
+    );
+  });
+
   it('counts the same where it is told how large the values can be', () => {
     fc.assert(
       fc.property(values, values, (first, second) => {

@@ -1,8 +1,9 @@
-/** How far quantized files are from their original on calibration samples: decides whether a recovery step is kept. */
+/** How far quantized files are from their original on calibration samples: decides between calibrators, and whether a recovery step is kept. */
 import type { Dataset } from '../../../data/samples/dataset.js';
 import type { RunContext } from '../../../runtime/context.js';
 import { type Session, SPIN_WITHIN_RUNS } from '../../../runtime/runtime.js';
 import { type Feeds, floatsOf, type Tensor } from '../../../tensor/tensor.js';
+import type { ValueMeta } from '../../../tensor/value-meta.js';
 import { batches } from '../../calibrate/batches.js';
 import { refusedSample } from '../../calibrate/refused-sample.js';
 
@@ -10,28 +11,39 @@ export interface OutputErrorOptions {
   /** Path of the float model. */
   reference: string;
   dataset: Dataset;
+  /** Samples of it that are at hand, as the model takes them; default: the first ones are read. */
+  samples?: readonly Feeds[];
   context: RunContext;
 }
 
-/** Samples read at most. */
+/** Error power over signal power of a file's float outputs, each output counting alike; lower is better, Infinity for NaN. */
+export interface FileError {
+  /** Over all samples together. */
+  all: number;
+  /** Of each sample alone. */
+  samples: number[];
+}
+
+/** Samples compared where the caller names none. */
 const SAMPLES = 8;
 
-/** Bytes of the reference's outputs that are kept for the next comparison. */
+/** Bytes of the reference's outputs, and of samples that are read, that are kept for the next comparison. */
 const MOST_KEPT_BYTES = 2 ** 24;
 
-/** Compares files with one reference on the same samples, again and again: what the reference gave for the first ones is kept. */
+/** Compares files with one reference on the same samples, again and again: what the reference gave is kept. */
 export class OutputErrors {
   readonly #options: OutputErrorOptions;
-  readonly #expected: Feeds[] = [];
+  readonly #expected = new Map<Feeds, Feeds>();
+  #samples: readonly Feeds[] | undefined;
   #keptBytes = 0;
 
   constructor(options: OutputErrorOptions) {
     this.#options = options;
+    this.#samples = options.samples?.slice(0, SAMPLES);
   }
 
-  /** Error power over signal power of each file's float outputs, each output counting alike; lower is better, Infinity for NaN. */
-  async of(files: readonly string[], samples = SAMPLES): Promise<number[]> {
-    const { reference, dataset, context } = this.#options;
+  /** The error of each file on these samples; default: a few of the data set. */
+  async of(files: readonly string[], samples?: readonly Feeds[]): Promise<FileError[]> {
     const sessions: Session[] = [];
     const open = async (file: string): Promise<Session> => {
       const session = await this.#open(file);
@@ -42,21 +54,16 @@ export class OutputErrors {
       for (const file of files) await open(file);
       const variants = [...sessions];
       const names = floatOutputs(variants[0]);
-      if (names.length === 0) return files.map(() => 0);
-      const powers = files.map(() => new Map<string, number>());
-      const signals = new Map<string, number>();
-      const expectedOf = this.#reference(names, () => open(reference));
-      let done = 0;
-      for await (const feeds of batches(dataset, variants[0]!.inputs, context.signal)) {
-        const expected = await expectedOf(done, feeds);
-        for (const name of names) add(signals, name, power(expected[name]!));
+      if (names.length === 0) return files.map(() => ({ all: 0, samples: [] }));
+      const sums = files.map(() => new ErrorSums());
+      const expectedOf = this.#reference(names, () => open(this.#options.reference));
+      for (const feeds of samples ?? (await this.#firstSamples(variants[0]!.inputs))) {
+        const expected = await expectedOf(feeds);
         for (const [i, session] of variants.entries()) {
-          const found = await session.run(feeds, names);
-          for (const name of names) add(powers[i]!, name, distance(expected[name]!, found[name]!));
+          sums[i]!.add(names, expected, await session.run(feeds, names));
         }
-        if (++done >= samples) break;
       }
-      return powers.map((byName) => relativeError(byName, signals));
+      return sums.map((sum) => sum.result());
     } finally {
       for (const session of sessions) await session.release();
     }
@@ -68,22 +75,33 @@ export class OutputErrors {
     return await runtime.open(file, { configEntries: SPIN_WITHIN_RUNS, threads });
   }
 
-  /** Gives the reference's outputs for the n-th feeds: those that are known, or by a session that is opened when it is needed. */
-  #reference(
-    names: readonly string[],
-    open: () => Promise<Session>,
-  ): (index: number, feeds: Feeds) => Promise<Feeds> {
+  async #firstSamples(inputs: readonly ValueMeta[]): Promise<readonly Feeds[]> {
+    if (this.#samples) return this.#samples;
+    const { dataset, context } = this.#options;
+    const samples: Feeds[] = [];
+    let bytes = 0;
+    for await (const feeds of batches(dataset, inputs, context.signal)) {
+      samples.push(feeds);
+      bytes += Object.values(feeds).reduce((sum, { data }) => sum + byteLength(data), 0);
+      if (samples.length >= SAMPLES || bytes > MOST_KEPT_BYTES) break;
+    }
+    this.#samples = samples;
+    return samples;
+  }
+
+  /** Gives the reference's outputs for a sample: those that are known, or by a session that is opened when it is needed. */
+  #reference(names: readonly string[], open: () => Promise<Session>): (feeds: Feeds) => Promise<Feeds> {
     let session: Session | undefined;
-    return async (index, feeds) => {
-      const known = this.#expected[index];
+    return async (feeds) => {
+      const known = this.#expected.get(feeds);
       if (known && names.every((name) => known[name])) return known;
       session ??= await open();
       const expected = await session.run(feeds, names).catch((error: unknown) => {
         throw refusedSample(error, this.#options.dataset);
       });
       const bytes = names.reduce((sum, name) => sum + floatsOf(expected[name]!).byteLength, 0);
-      if (index === this.#expected.length && this.#keptBytes + bytes <= MOST_KEPT_BYTES) {
-        this.#expected.push(expected);
+      if (this.#keptBytes + bytes <= MOST_KEPT_BYTES) {
+        this.#expected.set(feeds, expected);
         this.#keptBytes += bytes;
       }
       return expected;
@@ -91,18 +109,41 @@ export class OutputErrors {
   }
 }
 
+/** Sums over samples, by output. */
+class ErrorSums {
+  readonly #errors = new Map<string, number>();
+  readonly #signals = new Map<string, number>();
+  readonly #samples: number[] = [];
+
+  add(names: readonly string[], expected: Feeds, found: Feeds): void {
+    let alone = 0;
+    for (const name of names) {
+      const signal = power(expected[name]!);
+      const error = distance(expected[name]!, found[name]!);
+      this.#signals.set(name, (this.#signals.get(name) ?? 0) + signal);
+      this.#errors.set(name, (this.#errors.get(name) ?? 0) + error);
+      alone += error / (signal || 1);
+    }
+    this.#samples.push(orInfinity(alone));
+  }
+
+  result(): FileError {
+    let all = 0;
+    for (const [name, error] of this.#errors) all += error / (this.#signals.get(name) || 1);
+    return { all: orInfinity(all), samples: this.#samples };
+  }
+}
+
 function floatOutputs(session: Session | undefined): string[] {
   return (session?.outputs ?? []).filter(({ type }) => type === 'float32').map(({ name }) => name);
 }
 
-function relativeError(powers: ReadonlyMap<string, number>, signals: ReadonlyMap<string, number>): number {
-  let total = 0;
-  for (const [name, error] of powers) total += error / (signals.get(name) || 1);
-  return Number.isNaN(total) ? Number.POSITIVE_INFINITY : total;
+function orInfinity(value: number): number {
+  return Number.isNaN(value) ? Number.POSITIVE_INFINITY : value;
 }
 
-function add(sums: Map<string, number>, name: string, value: number): void {
-  sums.set(name, (sums.get(name) ?? 0) + value);
+function byteLength(data: Tensor['data']): number {
+  return Array.isArray(data) ? data.length : data.byteLength;
 }
 
 function power(tensor: Tensor): number {

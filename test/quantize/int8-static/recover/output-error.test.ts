@@ -6,6 +6,7 @@ import { DataType } from '../../../../src/onnx/element-type.js';
 import { makeTensor } from '../../../../src/onnx/tensor.js';
 import { writeModel } from '../../../../src/onnx/write.js';
 import { OutputErrors } from '../../../../src/quantize/int8-static/recover/output-error.js';
+import type { Feeds } from '../../../../src/tensor/tensor.js';
 import { dataset, runtime, samplesOf, scratch, smallModel } from '../../small-models.js';
 
 /** y = x · factor */
@@ -23,11 +24,12 @@ describe('the error at the outputs', () => {
       write(place.directory, factor),
     );
     const samples = dataset(samplesOf([1, 4, 8, 8]));
-    const errors = await new OutputErrors({
+    const found = await new OutputErrors({
       reference: reference!,
       dataset: samples,
       context: { runtime, log: SILENT },
     }).of(files);
+    const errors = found.map(({ all }) => all);
     expect(errors[0]).toBe(0);
     expect(errors[1]).toBeCloseTo(0.01, 6);
     expect(errors[2]).toBeCloseTo(0.25, 6);
@@ -51,9 +53,29 @@ describe('the error at the outputs', () => {
       context: { runtime: counting, log: SILENT },
     });
     const first = await errors.of(files);
-    const again = await errors.of([...files].reverse(), 4);
+    const again = await errors.of([...files].reverse());
     expect(opened.filter((model) => model === reference)).toHaveLength(1);
-    expect(again[0]).toBeCloseTo(first[1]!, 6);
-    expect(again[1]).toBeCloseTo(first[0]!, 6);
+    expect(again[0]!.all).toBeCloseTo(first[1]!.all, 6);
+    expect(again[1]!.all).toBeCloseTo(first[0]!.all, 6);
+  });
+
+  it('is given for each sample alone, on the samples that are named', async () => {
+    using place = scratch();
+    const zeroAbove = makeNode('Clip', ['x', '', 'limit'], ['y']);
+    const limit = makeTensor('limit', DataType.FLOAT, [], Float32Array.of(1));
+    const [reference, clipped] = ['float', 'clipped'].map((name) => join(place.directory, `${name}.onnx`));
+    writeModel(smallModel({ nodes: [makeNode('Identity', ['x'], ['y'])] }), reference!);
+    writeModel(smallModel({ nodes: [zeroAbove], initializers: [limit] }), clipped!);
+    const filled = (value: number): Feeds => ({
+      x: { type: 'float32', dims: [1, 4, 8, 8], data: new Float32Array(256).fill(value) },
+    });
+    const errors = new OutputErrors({
+      reference: reference!,
+      dataset: dataset(samplesOf([1, 4, 8, 8])),
+      context: { runtime, log: SILENT },
+    });
+    const [error] = await errors.of([clipped!], [filled(0.5), filled(2), filled(0)]);
+    expect(error!.samples).toEqual([0, 0.25, 0]);
+    expect(error!.all).toBeCloseTo(1 / 4.25, 6);
   });
 });
