@@ -24,15 +24,11 @@ const ROUNDS: readonly ReadonlySet<string>[] = [FOLDABLE_LAYERS, new Set([...REC
 const LARGEST_GROWTH = 1.12;
 const NEGLIGIBLE = 1e-3;
 
-/** Samples that are compared. */
-const SAMPLES = 4;
-
 /** Compresses what a file holds in float32, if its outputs stay as near to the original's; says what became of whose weights. */
 export async function foldRest(file: string, { selection, errors }: FoldOptions): Promise<Decision[]> {
   const directory = scratchFolder('fold');
   const folded = join(directory, 'folded.onnx');
   try {
-    let before: number | null = null;
     for (const operators of ROUNDS) {
       const model = readModel(file);
       const decisions = foldWeights(model.graph, selection, operators).filter(isQuantized);
@@ -43,9 +39,8 @@ export async function foldRest(file: string, { selection, errors }: FoldOptions)
         return decisions;
       }
       writeModel(model, folded, { durable: false });
-      before ??= (await errors.of([file], SAMPLES))[0]!;
-      const [after = Number.POSITIVE_INFINITY] = await errors.of([folded], SAMPLES);
-      if (after > Math.max(before * LARGEST_GROWTH, NEGLIGIBLE)) continue;
+      const [before, after] = await errors.of([file, folded]);
+      if (after!.all > Math.max(before!.all * LARGEST_GROWTH, NEGLIGIBLE)) continue;
       writeModel(model, file);
       return decisions;
     }
