@@ -20,8 +20,13 @@ export interface Finished extends Cost {
 const ERROR_LINES = 3;
 const LONGEST_MS = 30 * 60_000;
 
-/** @throws Error with the last lines that the command wrote, when it fails. */
-export function runCommand(command: string, args: readonly string[]): Finished {
+/** @param options.accepted exit codes that are no failure.
+ *  @throws Error with the last lines that the command wrote, when it fails. */
+export function runCommand(
+  command: string,
+  args: readonly string[],
+  { accepted = [0] }: { accepted?: readonly number[] } = {},
+): Finished {
   const { status, stdout, stderr, error } = spawnSync(
     'python3',
     [join(PEERS, 'python', 'resources.py'), command, ...args],
@@ -29,7 +34,8 @@ export function runCommand(command: string, args: readonly string[]): Finished {
   );
   if (error) throw new Error(`${command}: ${error.message}`);
   const lines = stderr.trimEnd().split('\n');
-  if (status !== 0) throw new Error(lastWords(lines.slice(0, -1)) || `${command} ended with ${status}`);
+  if (status === null || !accepted.includes(status))
+    throw new Error(lastWords(lines.slice(0, -1)) || `${command} ended with ${status}`);
   const { resources } = JSON.parse(lines.at(-1)!) as { resources: Cost };
   return { stdout, stderr: lines.slice(0, -1).join('\n'), ...resources };
 }

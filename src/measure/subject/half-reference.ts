@@ -69,7 +69,7 @@ function namesHalf(node: NodeProto): boolean {
 
 /** The model in float32 with half precision spelled out; null: bodies of If, Loop or Scan hold half values.
  *  @param types of every tensor of the main graph. */
-export function halfReference(model: Model, types: ReadonlyMap<string, TensorType>): Model | null {
+function halfReference(model: Model, types: ReadonlyMap<string, TensorType>): Model | null {
   const isHalf = (name: string) => types.get(name)?.dataType === DataType.FLOAT16;
   if (model.graph.nodes.some((node) => subgraphsOf(node).length > 0 && readsHalf(node, isHalf))) return null;
   const copy = copyModel(model);

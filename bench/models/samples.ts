@@ -1,0 +1,91 @@
+/** What the models are fed, and how it is written down for every quantizer alike. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { toBinary } from '@bufbuild/protobuf';
+import { TensorProtoSchema } from 'onnx-buf';
+import { DataType } from '../../src/onnx/element-type.js';
+import { makeTensor } from '../../src/onnx/tensor.js';
+import type { Runtime, Session } from '../../src/runtime/runtime.js';
+import type { ElementType, Feeds, Tensor, TensorData } from '../../src/tensor/tensor.js';
+import { packageFile } from './fetch.js';
+import type { PackageName } from './packages.js';
+
+export interface Preparation {
+  cache: string;
+  runtime: Runtime;
+}
+
+/** Samples in their own order, prepared as the model's package prepares them. */
+export type MakeSamples = (preparation: Preparation) => AsyncIterable<Feeds>;
+
+/** Of all samples, the share that calibrates; the others judge. */
+const CALIBRATING = 0.4;
+/** More are left out, evenly. */
+const MOST_SAMPLES = 60;
+
+export function tensor(type: ElementType, dims: readonly number[], data: TensorData): Tensor {
+  return { type, dims, data };
+}
+
+export const floats = (dims: readonly number[], data: Float32Array) => tensor('float32', dims, data);
+export const zeros = (...dims: number[]) =>
+  floats(dims, new Float32Array(dims.reduce((product, dim) => product * dim, 1)));
+
+/** A model of a package in a session of this process: what it gives is what another model, or its own next step, is fed. */
+export async function openModel(
+  { cache, runtime }: Preparation,
+  name: PackageName,
+  member: string,
+): Promise<Session> {
+  return await runtime.open(await packageFile(name, member, cache), { threads: 1 });
+}
+
+export interface WrittenSamples {
+  /** Folders of ONNX test sets. */
+  calibration: string;
+  evaluation: string;
+  /** Counts of both. */
+  counts: [number, number];
+  /** What timing feeds. */
+  first: Feeds;
+}
+
+/** Writes a model's samples below a folder as ONNX test sets. */
+export async function writeSamples(
+  make: MakeSamples,
+  preparation: Preparation,
+  folder: string,
+): Promise<WrittenSamples> {
+  const all: Feeds[] = [];
+  for await (const feeds of make(preparation)) all.push(feeds);
+  const chosen =
+    all.length <= MOST_SAMPLES
+      ? all
+      : Array.from({ length: MOST_SAMPLES }, (_, i) => all[Math.floor((i * all.length) / MOST_SAMPLES)]!);
+  const calibrating = Math.max(1, Math.floor(chosen.length * CALIBRATING));
+  const [calibration, evaluation] = [join(folder, 'calibration'), join(folder, 'evaluation')];
+  for (const [index, feeds] of chosen.entries())
+    writeTestSet(index < calibrating ? calibration : evaluation, index, feeds);
+  return {
+    calibration,
+    evaluation,
+    counts: [calibrating, chosen.length - calibrating],
+    first: chosen[calibrating]!,
+  };
+}
+
+const DATA_TYPES: Partial<Record<ElementType, DataType>> = {
+  float32: DataType.FLOAT,
+  int64: DataType.INT64,
+  int32: DataType.INT32,
+  int16: DataType.INT16,
+};
+
+function writeTestSet(folder: string, index: number, feeds: Feeds): void {
+  const set = join(folder, `test_data_set_${index}`);
+  mkdirSync(set, { recursive: true });
+  for (const [place, [name, { type, dims, data }]] of Object.entries(feeds).entries()) {
+    const written = makeTensor(name, DATA_TYPES[type]!, dims, data as Float32Array);
+    writeFileSync(join(set, `input_${place}.pb`), toBinary(TensorProtoSchema, written));
+  }
+}
