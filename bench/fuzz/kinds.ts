@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { ModelProto } from 'onnx-buf';
 import { type Random, seededRandom } from '../../src/tensor/random.js';
 import { FAILING } from '../../test/report/sample-reports.js';
+import { randomGraph } from './graphs.js';
 import { type Damage, pick } from './mutate.js';
 import {
   classifier,
@@ -14,6 +15,7 @@ import {
   images,
   jsonl,
   npz,
+  samplesNpz,
   withExternalData,
   writeClassifier,
 } from './seeds.js';
@@ -172,6 +174,22 @@ const plan: Kind = async (folder, seed, damage) => {
   return ['quantize', 'm.onnx', '--out', 'out/q.onnx', ...options, ...QUIET];
 };
 
+/** Models that are right, or nearly: what is odd about them is theirs. */
+const graphs: Kind = async (folder, seed, damage) => {
+  const random = seededRandom(seed);
+  if (!damage.own) return ofModel((place) => writeClassifier(place))(folder, seed, damage);
+  const { model, dims } = randomGraph(random);
+  writeClassifier(folder, model.proto);
+  mkdirSync(join(folder, 'out'));
+  const method = pick(random, METHODS);
+  // Now and then of another shape than the model's.
+  const shape = random.below(8) === 0 ? [...dims, 2] : dims;
+  writeFileSync(join(folder, 'c.npz'), samplesNpz(shape));
+  const data = random.below(4) === 0 && method !== 'int8-static' ? [] : ['--calibration', 'c.npz'];
+  return ['quantize', 'm.onnx', '--out', 'out/q.onnx', '--method', method, ...data, ...QUIET];
+};
+
+/** A format that is read gets a kind here: a sound file of it in seeds.ts, and what reads it. */
 export const KINDS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   [
     'bytes',
@@ -182,6 +200,7 @@ export const KINDS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   ],
   ['fields', ofMessages((proto, random, damage) => damage.model(proto, random))],
   ['names', names],
+  ['graphs', graphs],
   ['external', externalData],
   ['npz', ofBytes('d.npz', (random) => npz(random.below(2) === 0 ? 0 : 6))],
   ['npy', ofBytes('d.npy', images)],

@@ -105,6 +105,12 @@ export function npz(level: 0 | 6): Uint8Array {
   return zipSync({ 'x.npy': images(), 'labels.npy': npy('int64', [SAMPLES], bytesOf(labels)) }, { level });
 }
 
+/** Six samples of an input x whose first dimension is the batch. */
+export function samplesNpz([, ...dims]: readonly number[]): Uint8Array {
+  const size = dims.reduce((product, dim) => product * dim, 1);
+  return zipSync({ 'x.npy': npy('float32', [SAMPLES, ...dims], bytesOf(numbers(SAMPLES * size, 7))) });
+}
+
 /** Folders of classes with a photograph each, in the format of their ending. */
 export async function imageFolder(folder: string, endings: readonly string[]): Promise<string[]> {
   const files: string[] = [];
