@@ -60,3 +60,14 @@ export function toHalf(values: Float32Array): Uint16Array {
 export function fromHalf(halves: Uint16Array): Float32Array {
   return Float32Array.from(halves, halfValue);
 }
+
+/** The float32 values that the bits of bfloat16 stand for: the upper half of a float32's. */
+export function fromBfloat16(bits: Uint16Array): Float32Array {
+  return new Float32Array(Uint32Array.from(bits, (upper) => (upper << 16) >>> 0).buffer);
+}
+
+/** The bits of bfloat16 for float32 values; null where one of them needs more. */
+export function toBfloat16(values: Float32Array): Uint16Array | null {
+  const words = new Uint32Array(values.buffer, values.byteOffset, values.length);
+  return words.every((bits) => (bits & 0xffff) === 0) ? Uint16Array.from(words, (bits) => bits >>> 16) : null;
+}

@@ -13,7 +13,7 @@ import { writeModel } from '../../onnx/write.js';
 import { LARGEST_HALF } from '../../tensor/half.js';
 import { calibrateMinMax, type TensorRange } from '../calibrate/minmax.js';
 import type { Decision, QuantizeNote, QuantizeRequest, QuantizeResult } from '../method/request.js';
-import { resultOf, unmatchedNotes } from '../method/result.js';
+import { isQuantized, leaveFloat, resultOf, unmatchedNotes } from '../method/result.js';
 import { makeSelection, nodeLabel, type Selection } from '../method/selection.js';
 import { type PreparedModel, prepareModel } from '../prepare/prepare.js';
 import { type Conversion, convertScope } from './convert.js';
@@ -28,17 +28,30 @@ export async function float16(request: QuantizeRequest): Promise<QuantizeResult>
   const selection = makeSelection(options, prepared.model.graph.nodes);
   const scope = await mainScope(prepared, request);
   const decisions = decide(scope, { selection, ranges, target: request.target });
-  const converted = convertScope(scope, decisions);
-  prepared.model.graph.prune();
-  prepared.model.graph.setValueInfo([]);
-  writeModel(prepared.model, request.out);
-  notes.push(...conversionNotes(request, { scope, converted }), ...unmatchedNotes(selection));
+  if ([...decisions.values()].some(isQuantized)) {
+    const converted = convertScope(scope, decisions);
+    prepared.model.graph.prune();
+    prepared.model.graph.setValueInfo([]);
+    writeModel(prepared.model, request.out);
+    notes.push(...conversionNotes(request, { scope, converted }));
+  } else {
+    leaveFloat(request);
+    notes.push(NOTHING_TO_HALVE);
+  }
+  notes.push(...unmatchedNotes(selection));
   return resultOf(request, {
     decisions: [...decisions.values()],
     notes,
     provenance: { calibrated: calibration?.description ?? null },
   });
 }
+
+const NOTHING_TO_HALVE: QuantizeNote = {
+  level: 'info',
+  code: 'nothing-pays',
+  message:
+    'No operator of this model computes in float32 and can do so in float16: the model was left as it is.',
+};
 
 function conversionNotes(
   { target, calibration }: QuantizeRequest,
@@ -64,7 +77,7 @@ function conversionNotes(
       level: 'warn',
       code: 'slow-on-cpu',
       message:
-        'float16 halves the file, but CPUs run most operators in float32 with conversions around them: expect it to be slower.',
+        'CPUs run most float16 operators in float32 with conversions around them: expect the file to be slower than the original there.',
     });
   }
   return notes;

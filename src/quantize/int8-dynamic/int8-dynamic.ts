@@ -13,17 +13,17 @@ import { Interrupted, messageOf, UserError } from '../../errors.js';
 import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
 import { isWeightedOperator } from '../../onnx/weighted.js';
-import { writeModel } from '../../onnx/write.js';
 import { allFinite, NOT_FINITE } from '../../tensor/finite.js';
 import { quantizeEmbeddings } from '../layers/embeddings.js';
 import { FOLDABLE_LAYERS, foldWeights } from '../layers/folded-weights.js';
 import { hasPlainAddend, type LinearLayer, linearLayer } from '../layers/linear-layer.js';
-import { runsHere } from '../method/compare-speed.js';
+import { isCpu, runsHere } from '../method/compare-speed.js';
 import type { Decision, QuantizeNote, QuantizeRequest, QuantizeResult } from '../method/request.js';
 import { isQuantized, leaveFloat, resultOf, unmatchedNotes } from '../method/result.js';
 import { makeSelection, nodeLabel, type Selection } from '../method/selection.js';
 import { keptForOthers } from '../method/shared-weights.js';
 import { type PreparedModel, prepareModel } from '../prepare/prepare.js';
+import { writePrepared } from '../prepare/write-prepared.js';
 import { applyRewrites } from '../rewrite/rewrite.js';
 import { chooseRecurrent } from './choose-recurrent.js';
 import { quantizeLayers } from './dynamic-layers.js';
@@ -47,7 +47,11 @@ export const SMALLEST_PAYING_WEIGHT = 128 * 128;
 export async function int8Dynamic(request: QuantizeRequest): Promise<QuantizeResult> {
   const { options, target } = request;
   const notes = optionNotes(request);
-  const prepared = await prepareModel(request.model, { ...request, keepsSharing: true });
+  const prepared = await prepareModel(request.model, {
+    ...request,
+    keepsSharing: true,
+    narrowFloats: isCpu(target) ? 'float32' : 'kept',
+  });
   const rewrites = applyRewrites(prepared.model, prepared.types, request.context.log);
   const selection = makeSelection(options, prepared.model.graph.nodes);
   const dynamic: DynamicOptions = {
@@ -73,9 +77,7 @@ export async function int8Dynamic(request: QuantizeRequest): Promise<QuantizeRes
   const decisions = [...new Map(made.map((decision) => [decision.node, decision])).values()];
   notes.push(...unmatchedNotes(selection));
   if (decisions.some(isQuantized)) {
-    prepared.model.graph.prune();
-    prepared.model.graph.setValueInfo([]);
-    writeModel(prepared.model, request.out);
+    writePrepared(prepared, request.out);
     if (request.verify) await verify(request, { decisions, notes, dataset });
   }
   if (!decisions.some(isQuantized)) {
@@ -108,7 +110,7 @@ function optionNotes({ options, target, calibration }: QuantizeRequest): Quantiz
       message: 'symmetric: false is ignored: the fused kernel wants symmetric weights.',
     });
   }
-  if (target !== 'cpu' && target !== 'arm64') {
+  if (!isCpu(target)) {
     notes.push({
       level: 'warn',
       code: 'target-without-int8',

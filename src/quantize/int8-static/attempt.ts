@@ -4,7 +4,7 @@
  *  still in use, and what the runtime made of each group. */
 import { messageOf } from '../../errors.js';
 import type { TensorRange } from '../calibrate/minmax.js';
-import { confirmedSpeedRatio, runsHere } from '../method/compare-speed.js';
+import { confirmedSpeedRatio, isCpu, runsHere } from '../method/compare-speed.js';
 import type { Decision, QuantizeRequest } from '../method/request.js';
 import { nodeLabel } from '../method/selection.js';
 import type { CalibrationSamples, Observed } from './calibration.js';
@@ -101,7 +101,7 @@ export class Attempt {
     const { options, out, target, verify } = this.#request;
     const { scheme, selection } = this.#prologue;
     const listed = options.include !== null || options.preset !== null || scheme.placement !== 'fused';
-    if (listed || (target !== 'cpu' && target !== 'arm64')) return [];
+    if (listed || !isCpu(target)) return [];
     return await foldRest(out, { selection, errors: verify ? this.#errors : null });
   }
 

@@ -1,8 +1,10 @@
 /** Static INT8 in QDQ form: groups chosen first, ranges from calibration, then Q/DQ around exactly those groups. */
 import type { QuantizeConfig, Target } from '../../config/config.js';
+import { writeModel } from '../../onnx/write.js';
 import type { Feeds } from '../../tensor/tensor.js';
 import type { Decision, QuantizeNote, QuantizeRequest, QuantizeResult } from '../method/request.js';
 import { isQuantized, leaveFloat, resultOf, unmatchedNotes } from '../method/result.js';
+import { narrowFile } from '../prepare/write-prepared.js';
 import { Attempt } from './attempt.js';
 import { calibrationSamples, observeSamples } from './calibration.js';
 import { quantizeLikeOnnxRuntime } from './like-onnxruntime/like-onnxruntime.js';
@@ -21,8 +23,11 @@ export async function int8Static(request: QuantizeRequest): Promise<QuantizeResu
   await attempt.chooseRanges();
   let stands = false;
   while (attempt.hasGroups && !stands) stands = await attempt.writeAndProve();
-  if (!attempt.hasGroups) leaveFloat(request);
+  if (!attempt.hasGroups && prologue.widened) writeModel(prologue.model, request.out);
+  else if (!attempt.hasGroups) leaveFloat(request);
   const folded = await attempt.foldRest();
+  if (prologue.widened && (attempt.hasGroups || folded.length > 0)) narrowFile(request.out, prologue.widened);
+  else if (prologue.widened) leaveFloat(request);
   const { scheme, selection, draft, rewrites } = prologue;
   const { means, moments } = attempt.recovery;
   return resultOf(request, {

@@ -35,12 +35,13 @@ export interface Prologue extends PreparedModel {
 export async function staticPrologue(request: PrologueRequest): Promise<Prologue> {
   const { options, target } = request;
   const scheme = schemeOf(options, target);
-  const { model, types } = await prepareModel(request.model, request);
+  const prepared = await prepareModel(request.model, { ...request, narrowFloats: 'float32' });
+  const { model, types, widened } = prepared;
   const rewrites = applyRewrites(model, types, request.context.log);
   const notes = raiseOpset({ model, types }, target);
   const selection = makeSelection(options, model.graph.nodes);
   const costs = tableCosts({ graph: model.graph, types, padsChannels: scheme.padsChannels });
   const draft = new Draft({ model, types }, { scheme, selection, costs });
   draft.update();
-  return { model, types, scheme, selection, rewrites, costs, draft, notes };
+  return { model, types, widened, scheme, selection, rewrites, costs, draft, notes };
 }

@@ -62,6 +62,11 @@ export function runsHere(target: Target): boolean {
   return target === (process.arch === 'arm64' ? 'arm64' : 'cpu');
 }
 
+/** Whether ONNX Runtime's CPU provider runs what is made for this target. */
+export function isCpu(target: Target): boolean {
+  return target === 'cpu' || target === 'arm64';
+}
+
 /** A race: milliseconds of one run of every file, in the files' order. */
 export async function race(files: readonly string[], options: RaceOptions): Promise<number[]> {
   const { provider, deviceId, feeds, budgetMs } = options;

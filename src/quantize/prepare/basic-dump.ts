@@ -2,7 +2,13 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { create } from '@bufbuild/protobuf';
-import { type GraphProto, type TensorProto, TensorProto_DataLocation, TensorProtoSchema } from 'onnx-buf';
+import {
+  type GraphProto,
+  ModelProtoSchema,
+  type TensorProto,
+  TensorProto_DataLocation,
+  TensorProtoSchema,
+} from 'onnx-buf';
 import { MachineError, messageOf } from '../../errors.js';
 import { densify } from '../../onnx/densify.js';
 import { externalLocation } from '../../onnx/external-data.js';
@@ -10,6 +16,7 @@ import { Model } from '../../onnx/model.js';
 import { readModel } from '../../onnx/read.js';
 import { readModelOutline } from '../../onnx/read-outline.js';
 import { tensorByteLength } from '../../onnx/tensor.js';
+import { type NarrowFloat, narrowFloatOf, widen } from '../../onnx/widen.js';
 import { encodeModel } from '../../onnx/write.js';
 import type { RunContext } from '../../runtime/context.js';
 import type { Runtime } from '../../runtime/runtime.js';
@@ -28,11 +35,47 @@ export interface DumpOptions {
   context: Pick<RunContext, 'runtime' | 'log'>;
   /** Weights that convolutions share stay shared, even if a BatchNormalization then stays behind each. Default: it is folded. */
   keepsSharing?: boolean;
+  /** What becomes of half and bfloat16. float32: all is computed in float32, as the CPU provider does anyway. kept (default): it stays, and so do
+   *  the nodes around it, for ONNX Runtime's dump would hold what its CPU provider needs. */
+  narrowFloats?: 'float32' | 'kept';
+}
+
+export interface Dump {
+  model: Model;
+  /** The type of the floats that were made float32; null: none were. */
+  widened: NarrowFloat | null;
 }
 
 /** Opens the model at `basic` and reads what ONNX Runtime dumps.
  *  @throws UserError when the file is no model, or ONNX Runtime refuses it. */
-export async function basicDump(path: string, options: DumpOptions): Promise<Model> {
+export async function basicDump(path: string, options: DumpOptions): Promise<Dump> {
+  const narrow = narrowFloatOf(outlineOf(path).proto);
+  if (narrow === null) return { model: await dumped(path, options), widened: null };
+  const model = readModel(path);
+  if (options.narrowFloats !== 'float32') return { model, widened: null };
+  densify(model.proto.graph!, model.graph.directory);
+  const wide = new Model(model.proto, model.graph.directory);
+  widen(wide);
+  if (isTooLargeToDump(wide)) return { model: wide, widened: narrow };
+  const { runtime } = options.context;
+  const keepsSharing = options.keepsSharing === true && wouldCopyConvolutions(wide.graph);
+  const { directory } = wide.graph;
+  return {
+    model: await dump(encodeModel(wide), { runtime, apart: false, keepsSharing, directory }),
+    widened: narrow,
+  };
+}
+
+/** A file that is no model is told of by whoever reads it whole. */
+function outlineOf(path: string): Pick<Model, 'proto'> {
+  try {
+    return readModelOutline(path);
+  } catch {
+    return { proto: create(ModelProtoSchema, {}) };
+  }
+}
+
+async function dumped(path: string, options: DumpOptions): Promise<Model> {
   try {
     const outline = readModelOutline(path);
     const { runtime } = options.context;

@@ -9,6 +9,7 @@ import type { Graph } from '../../onnx/graph.js';
 import { canonicalDomain, Model } from '../../onnx/model.js';
 import { dimsOf, tensorByteLength } from '../../onnx/tensor.js';
 import { type TensorType, tensorType } from '../../onnx/tensor-type.js';
+import type { NarrowFloat } from '../../onnx/widen.js';
 import { encodeModel } from '../../onnx/write.js';
 import type { RunContext } from '../../runtime/context.js';
 import type { Runtime } from '../../runtime/runtime.js';
@@ -18,6 +19,8 @@ export interface PreparedModel {
   model: Model;
   /** Element type and shape of every tensor of the main graph: inputs, initializers, every node's outputs. */
   types: Map<string, TensorType>;
+  /** The type in which the original holds its weights, where they are float32 here: what stays float goes back to it. */
+  widened?: NarrowFloat | null;
 }
 
 export interface PrepareOptions extends DumpOptions {
@@ -38,13 +41,13 @@ const SHAPE_CONSTANT_BYTES = 65_536;
  *  Models that ONNX Runtime can't dump (over 2 GiB of weights that can't be kept out of it) are taken as they are.
  *  @throws UserError when the file is no model, or ONNX Runtime refuses it. */
 export async function prepareModel(path: string, options: PrepareOptions): Promise<PreparedModel> {
-  const model = await basicDump(path, options);
+  const { model, widened } = await basicDump(path, options);
   separateInitializers(model);
   shortenDomains(model.graph.nodes);
   renameInsertedCasts(model.graph);
   liftConstants(model.graph);
   cleanOpsets(model);
-  return { model, types: await inferTypes(model, options) };
+  return { model, types: await inferTypes(model, options), widened };
 }
 
 /** Before IR version 4 every initializer had to be an input too; from then on, one that is can't be folded. */

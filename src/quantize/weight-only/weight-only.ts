@@ -14,7 +14,6 @@ import { makeNode } from '../../onnx/build.js';
 import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
 import { outputOf } from '../../onnx/node.js';
-import { writeModel } from '../../onnx/write.js';
 import { allFinite } from '../../tensor/finite.js';
 import { channelStatistics } from '../calibrate/channels.js';
 import { SMALLEST_PAYING_WEIGHT } from '../int8-dynamic/int8-dynamic.js';
@@ -29,11 +28,13 @@ import {
   linearLayer,
   transpose,
 } from '../layers/linear-layer.js';
+import { isCpu } from '../method/compare-speed.js';
 import type { Decision, QuantizeNote, QuantizeRequest, QuantizeResult } from '../method/request.js';
 import { isQuantized, leaveFloat, resultOf, unmatchedNotes } from '../method/result.js';
 import { makeSelection, nodeLabel, type Selection } from '../method/selection.js';
 import { keptForOthers } from '../method/shared-weights.js';
 import { type PreparedModel, prepareModel } from '../prepare/prepare.js';
+import { writePrepared } from '../prepare/write-prepared.js';
 import { applyRewrites } from '../rewrite/rewrite.js';
 
 /** Values that share a scale. On MiniLM, 8 bits with 32 keep cosine 0.9995 and run at 0.8 × float; 128 is a little faster (0.7)
@@ -55,12 +56,16 @@ export async function weightOnly(request: QuantizeRequest, bits: 4 | 8): Promise
     blockSize: checkedBlockSize(options.blockSize ?? DEFAULT_BLOCK_SIZE),
     symmetric: bits === 8 || (options.symmetric ?? false),
   };
-  const prepared = await prepareModel(request.model, { ...request, keepsSharing: true });
+  const prepared = await prepareModel(request.model, {
+    ...request,
+    keepsSharing: true,
+    narrowFloats: isCpu(target) ? 'float32' : 'kept',
+  });
   const { graph } = prepared.model;
   const rewrites = applyRewrites(prepared.model, prepared.types, request.context.log);
   const selection = makeSelection(options, prepared.model.graph.nodes);
   const importance = await channelImportance(prepared, request, { selection, bits });
-  const level = target === 'cpu' || target === 'arm64' ? INT8_ACCURACY_LEVEL : 0;
+  const level = isCpu(target) ? INT8_ACCURACY_LEVEL : 0;
   const made = [
     ...quantizeLayers(prepared, selection, { format, level, importance }),
     ...quantizeEmbeddings(prepared, selection, bits),
@@ -70,9 +75,7 @@ export async function weightOnly(request: QuantizeRequest, bits: 4 | 8): Promise
   const decisions = [...new Map(made.map((decision) => [decision.node, decision])).values()];
   const notes = unmatchedNotes(selection);
   if (decisions.some(isQuantized)) {
-    graph.prune();
-    graph.setValueInfo([]);
-    writeModel(prepared.model, request.out);
+    writePrepared(prepared, request.out);
   } else {
     leaveFloat(request);
     notes.unshift(NOTHING_PAYS);

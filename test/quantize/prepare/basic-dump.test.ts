@@ -30,7 +30,7 @@ async function dumped(model: Model, feeds: Feeds, options: WriteOptions = {}) {
   using place = scratch();
   const [file, again] = [join(place.directory, 'float.onnx'), join(place.directory, 'dump.onnx')];
   writeModel(model, file, options);
-  const dump = await basicDump(file, { context: { runtime, log: SILENT } });
+  const { model: dump } = await basicDump(file, { context: { runtime, log: SILENT } });
   const initializers = [...dump.graph.initializers.values()];
   writeModel(dump, again);
   return { original: await run(file, feeds), dump: await run(again, feeds), initializers };

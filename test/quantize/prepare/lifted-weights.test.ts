@@ -48,7 +48,10 @@ async function bothDumps(file: string, directory: string): Promise<{ whole: Mode
   const dump = join(directory, 'whole.onnx');
   const options = { graphOptimizationLevel: 'basic', optimizedModelPath: dump, threads: 1 } as const;
   await (await runtime.open(file, options)).release();
-  return { whole: readModel(dump), lifted: await basicDump(file, { context: { runtime, log: SILENT } }) };
+  return {
+    whole: readModel(dump),
+    lifted: (await basicDump(file, { context: { runtime, log: SILENT } })).model,
+  };
 }
 
 const [vocabulary, width] = [200, 256];
@@ -214,7 +217,7 @@ describe('a dump without the weights that are only read', () => {
     writeModel(old, file);
     const messages: string[] = [];
     const log = { ...SILENT, debug: (message: string) => messages.push(message) };
-    const dump = await basicDump(file, { context: { runtime, log } });
+    const { model: dump } = await basicDump(file, { context: { runtime, log } });
     expect(messages).toEqual([]);
     expect(dump.proto.graph!.input.map(({ name }) => name)).toEqual(['ids']);
     expect([...dump.graph.initializers.keys()].sort()).toEqual(['table', 'w']);
@@ -226,7 +229,7 @@ describe('a dump without the weights that are only read', () => {
     using place = scratch();
     const file = join(place.directory, 'float.onnx');
     writeModel(linear, file, { externalData: 'always' });
-    const dump = await basicDump(file, { context: { runtime, log: SILENT } });
+    const { model: dump } = await basicDump(file, { context: { runtime, log: SILENT } });
     const places = [...dump.graph.initializers.values()].map(({ name, dataLocation }) => [
       name,
       dataLocation,
@@ -263,7 +266,9 @@ describe('a dump without the weights that are only read', () => {
     // Takes no room: nobody reads it.
     writeFileSync(join(place.directory, 'weights'), '');
     truncateSync(join(place.directory, 'weights'), bytes);
-    const { graph } = await basicDump(file, { context: { runtime, log: SILENT } });
+    const {
+      model: { graph },
+    } = await basicDump(file, { context: { runtime, log: SILENT } });
     expect(graph.nodes.map(({ opType }) => opType)).toEqual(['Gemm']);
     expect(graph.initializers.get('w')!.dataLocation).toBe(TensorProto_DataLocation.EXTERNAL);
   });
@@ -278,7 +283,7 @@ describe('a dump without the weights that are only read', () => {
         initializers: [{ ...graph.initializers.get('w')!, name }],
       });
       writeModel(model, file);
-      const dump = await basicDump(file, { context: { runtime, log: SILENT } });
+      const { model: dump } = await basicDump(file, { context: { runtime, log: SILENT } });
       expect(dump.graph.initializers.get(name)!.rawData.byteOffset % 4).toBe(0);
       expect(dump.graph.constantValues(name)).toEqual(graph.constantValues('w'));
       expect(dump.graph.constantValues('table')).toEqual(graph.constantValues('table'));

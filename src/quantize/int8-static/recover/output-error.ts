@@ -2,7 +2,9 @@
 import type { Dataset } from '../../../data/samples/dataset.js';
 import type { RunContext } from '../../../runtime/context.js';
 import { type Session, SPIN_WITHIN_RUNS } from '../../../runtime/runtime.js';
-import { type Feeds, floatsOf, type Tensor } from '../../../tensor/tensor.js';
+import { isFloatType } from '../../../tensor/elements.js';
+import { fromHalf } from '../../../tensor/half.js';
+import type { Feeds, Tensor } from '../../../tensor/tensor.js';
 import type { ValueMeta } from '../../../tensor/value-meta.js';
 import { batches } from '../../calibrate/batches.js';
 import { refusedSample } from '../../calibrate/refused-sample.js';
@@ -99,7 +101,7 @@ export class OutputErrors {
       const expected = await session.run(feeds, names).catch((error: unknown) => {
         throw refusedSample(error, this.#options.dataset);
       });
-      const bytes = names.reduce((sum, name) => sum + floatsOf(expected[name]!).byteLength, 0);
+      const bytes = names.reduce((sum, name) => sum + valuesOf(expected[name]!).byteLength, 0);
       if (this.#keptBytes + bytes <= MOST_KEPT_BYTES) {
         this.#expected.set(feeds, expected);
         this.#keptBytes += bytes;
@@ -135,7 +137,9 @@ class ErrorSums {
 }
 
 function floatOutputs(session: Session | undefined): string[] {
-  return (session?.outputs ?? []).filter(({ type }) => type === 'float32').map(({ name }) => name);
+  return (session?.outputs ?? [])
+    .filter(({ type }) => type !== null && isFloatType(type))
+    .map(({ name }) => name);
 }
 
 function orInfinity(value: number): number {
@@ -148,14 +152,19 @@ function byteLength(data: Tensor['data']): number {
 
 function power(tensor: Tensor): number {
   let sum = 0;
-  for (const value of floatsOf(tensor)) sum += value * value;
+  for (const value of valuesOf(tensor)) sum += value * value;
   return sum;
 }
 
 function distance(a: Tensor, b: Tensor): number {
-  const [left, right] = [floatsOf(a), floatsOf(b)];
+  const [left, right] = [valuesOf(a), valuesOf(b)];
   if (left.length !== right.length) return Number.POSITIVE_INFINITY;
   let sum = 0;
   for (let i = 0; i < left.length; i++) sum += (left[i]! - right[i]!) ** 2;
   return sum;
+}
+
+/** Values of a floating-point tensor. */
+function valuesOf({ type, data }: Tensor): Float32Array | Float64Array {
+  return type === 'float16' ? fromHalf(data as Uint16Array) : (data as Float32Array | Float64Array);
 }

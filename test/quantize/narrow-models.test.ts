@@ -1,0 +1,175 @@
+/** Models that are half or bfloat16 already, as input of every method. */
+import { statSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { makeNode, makeValue } from '../../src/onnx/build.js';
+import { DataType } from '../../src/onnx/element-type.js';
+import type { Model } from '../../src/onnx/model.js';
+import { readModel } from '../../src/onnx/read.js';
+import { makeTensor } from '../../src/onnx/tensor.js';
+import { narrowFloatOf } from '../../src/onnx/widen.js';
+import { fromHalf, toHalf } from '../../src/tensor/half.js';
+import type { Feeds } from '../../src/tensor/tensor.js';
+import { conv, floats, quantizeSmall, run, runtime, scratch, smallModel, sqnr } from './small-models.js';
+
+const half = (name: string, dims: number[], seed: number, scale = 0.3) =>
+  makeTensor(
+    name,
+    DataType.FLOAT16,
+    dims,
+    toHalf(
+      floats(
+        dims.reduce((a, b) => a * b),
+        seed,
+        scale,
+      ),
+    ),
+  );
+
+/** Two convolutions and a product, all in half, its input and output too. */
+function halfModel(): Model {
+  return smallModel({
+    inputs: [makeValue('x', DataType.FLOAT16, ['n', 16, 12, 12])],
+    outputs: [makeValue('y', DataType.FLOAT16, ['n', 128])],
+    nodes: [
+      conv('x', 'a', { weight: 'wa', bias: 'ba' }),
+      makeNode('Relu', ['a'], ['r'], { name: 'r' }),
+      conv('r', 'b', { weight: 'wb' }),
+      makeNode('GlobalAveragePool', ['b'], ['g'], { name: 'g' }),
+      makeNode('Flatten', ['g'], ['f'], { name: 'f' }),
+      makeNode('MatMul', ['f', 'w'], ['m'], { name: 'm' }),
+      makeNode('MatMul', ['m', 'v'], ['y'], { name: 'y' }),
+    ],
+    initializers: [
+      half('wa', [32, 16, 3, 3], 2),
+      half('ba', [32], 3),
+      half('wb', [32, 32, 3, 3], 4),
+      half('w', [32, 256], 5),
+      half('v', [256, 128], 6),
+    ],
+  });
+}
+
+const halfSamples = (shape: number[]): Feeds[] =>
+  Array.from({ length: 8 }, (_, i) => ({
+    x: {
+      type: 'float16' as const,
+      dims: shape,
+      data: toHalf(
+        floats(
+          shape.reduce((a, b) => a * b),
+          i + 1,
+        ),
+      ),
+    },
+  }));
+
+async function halfSqnr(float: string, file: string, feeds: Feeds): Promise<number> {
+  const [before, after] = [await run(float, feeds), await run(file, feeds)];
+  return sqnr(fromHalf(before.y!.data as Uint16Array), fromHalf(after.y!.data as Uint16Array));
+}
+
+describe('a half model', () => {
+  const samples = halfSamples([1, 16, 12, 12]);
+
+  it.each([
+    ['int8-static', 0.6, 28],
+    ['int8-dynamic', 0.6, 35],
+    ['int8-weights', 0.6, 35],
+    ['int4-weights', 0.5, 15],
+  ] as const)('becomes smaller by %s, and keeps its types', async (method, size, decibels) => {
+    using place = scratch();
+    const { file, float, result } = await quantizeSmall(halfModel(), place, {
+      method,
+      include: null,
+      samples,
+    });
+    expect(result.groups.quantized).toBeGreaterThan(0);
+    expect(statSync(file).size / statSync(float).size).toBeLessThan(size);
+    expect(await halfSqnr(float, file, samples[0]!)).toBeGreaterThan(decibels);
+    for (const graphOptimizationLevel of ['disabled', 'basic', 'extended', 'all'] as const) {
+      const session = await runtime.open(file, { graphOptimizationLevel });
+      expect([...session.inputs, ...session.outputs].map(({ type }) => type)).toEqual(['float16', 'float16']);
+      await session.release();
+    }
+  });
+
+  it('stores in half again what stays float of it', async () => {
+    using place = scratch();
+    const { file, float } = await quantizeSmall(halfModel(), place, {
+      method: 'int8-weights',
+      include: ['m'],
+      samples,
+    });
+    const types = [...readModel(file).graph.initializers.values()]
+      .filter(({ dims }) => dims.length === 4)
+      .map(({ dataType }) => dataType);
+    expect(types).toEqual([DataType.FLOAT16, DataType.FLOAT16]);
+    expect(statSync(file).size).toBeLessThan(statSync(float).size);
+  });
+
+  it('is left as it is by float16, with a sentence that is true', async () => {
+    using place = scratch();
+    const { result, file } = await quantizeSmall(halfModel(), place, {
+      method: 'float16',
+      include: null,
+      samples,
+    });
+    expect(result.groups.quantized).toBe(0);
+    expect(result.notes.map(({ message }) => message)).toEqual([
+      'No operator of this model computes in float32 and can do so in float16: the model was left as it is.',
+    ]);
+    expect(readModel(file).graph.nodes.map(({ opType }) => opType)).not.toContain('Cast');
+  });
+});
+
+describe('a bfloat16 model, which the CPU provider does not run', () => {
+  it('is computed in float32', async () => {
+    using place = scratch();
+    const bits = (values: Float32Array) =>
+      Uint16Array.from(new Uint32Array(values.buffer), (word) => word >>> 16);
+    const weights = floats(128 * 128, 3, 0.3);
+    const model = smallModel({
+      inputs: [makeValue('x', DataType.FLOAT, ['n', 128])],
+      outputs: [makeValue('y', DataType.FLOAT, ['n', 128])],
+      nodes: [
+        makeNode('Cast', ['x'], ['b'], { name: 'in', attributes: { to: { int: DataType.BFLOAT16 } } }),
+        makeNode('MatMul', ['b', 'w'], ['m'], { name: 'm' }),
+        makeNode('Cast', ['m'], ['y'], { name: 'out', attributes: { to: { int: DataType.FLOAT } } }),
+      ],
+      initializers: [makeTensor('w', DataType.BFLOAT16, [128, 128], bits(weights))],
+    });
+    const feeds: Feeds = { x: { type: 'float32', dims: [2, 128], data: floats(256, 9) } };
+    const { file, result } = await quantizeSmall(model, place, {
+      method: 'int8-weights',
+      include: null,
+      samples: [feeds],
+    });
+    expect(result.groups.quantized).toBe(1);
+    const expected = new Float32Array(256);
+    for (let row = 0; row < 2; row++)
+      for (let column = 0; column < 128; column++)
+        for (let k = 0; k < 128; k++)
+          expected[row * 128 + column]! +=
+            (feeds.x!.data as Float32Array)[row * 128 + k]! * weights[k * 128 + column]!;
+    expect(sqnr(expected, (await run(file, feeds)).y!.data as Float32Array)).toBeGreaterThan(35);
+  });
+});
+
+describe('narrowFloatOf', () => {
+  it('takes half scales of 8-bit weights for no half arithmetic', async () => {
+    using place = scratch();
+    const { file } = await quantizeSmall(
+      smallModel({
+        inputs: [makeValue('x', DataType.FLOAT, ['n', 64])],
+        nodes: [makeNode('MatMul', ['x', 'w'], ['y'])],
+        initializers: [makeTensor('w', DataType.FLOAT, [64, 64], floats(4096))],
+      }),
+      place,
+      { method: 'int8-weights', include: null, samples: [] },
+    );
+    const made = readModel(file);
+    expect([...made.graph.initializers.values()].map(({ dataType }) => dataType)).toContain(DataType.FLOAT16);
+    expect(narrowFloatOf(made.proto)).toBeNull();
+    expect(narrowFloatOf(halfModel().proto)).toBe(DataType.FLOAT16);
+  });
+});
