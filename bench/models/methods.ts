@@ -75,11 +75,12 @@ function quantizeHere(method: MethodName, file: string, { model, calibration, th
   ]);
 }
 
-function quantizeInPython(method: MethodName, file: string, { model, calibration }: ToQuantize) {
+function quantizeInPython(method: MethodName, file: string, { model, calibration, folder }: ToQuantize) {
   const script = join(PEERS, 'python', 'quantize_onnxruntime.py');
   const options =
     method === 'python-dynamic'
       ? ['--configuration', 'default', '--dynamic']
       : ['--configuration', 'best', '--samples', JSON.stringify({ format: 'onnx-tests', path: calibration })];
-  return runCommand(pythonOf('onnxruntime'), [script, model, file, ...options]);
+  // Its shape inference leaves files where it runs.
+  return runCommand(pythonOf('onnxruntime'), [script, model, file, ...options], { directory: folder });
 }

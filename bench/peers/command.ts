@@ -20,17 +20,17 @@ export interface Finished extends Cost {
 const ERROR_LINES = 3;
 const LONGEST_MS = 30 * 60_000;
 
-/** @param options.accepted exit codes that are no failure.
+/** @param options.accepted exit codes that are no failure. `directory`: where it runs; default: here.
  *  @throws Error with the last lines that the command wrote, when it fails. */
 export function runCommand(
   command: string,
   args: readonly string[],
-  { accepted = [0] }: { accepted?: readonly number[] } = {},
+  { accepted = [0], directory }: { accepted?: readonly number[]; directory?: string } = {},
 ): Finished {
   const { status, stdout, stderr, error } = spawnSync(
     'python3',
     [join(PEERS, 'python', 'resources.py'), command, ...args],
-    { encoding: 'utf8', maxBuffer: 2 ** 28, timeout: LONGEST_MS },
+    { encoding: 'utf8', maxBuffer: 2 ** 28, timeout: LONGEST_MS, ...(directory ? { cwd: directory } : {}) },
   );
   if (error) throw new Error(`${command}: ${error.message}`);
   const lines = stderr.trimEnd().split('\n');

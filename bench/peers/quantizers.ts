@@ -1,6 +1,6 @@
 /** Everyone who quantizes here: the Python tools in the configurations worth knowing, and quantgate. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { PreparedCase } from './cases.js';
 import { type Cost, runCommand } from './command.js';
 import { pythonOf, type Tool } from './environment.js';
@@ -92,7 +92,10 @@ function runPython(tool: Tool, { options }: Quantizer, to: { prepared: PreparedC
   if (dynamic && tool === 'modelopt') throw new Error('it has no dynamic quantization');
   const script = join(PEERS, 'python', `quantize_${tool.replaceAll('-', '_')}.py`);
   const data = dynamic ? ['--dynamic'] : ['--samples', JSON.stringify(samples)];
-  return runCommand(pythonOf(tool), [script, model, to.file, ...options, ...data]);
+  // Its shape inference leaves files where it runs.
+  return runCommand(pythonOf(tool), [script, model, to.file, ...options, ...data], {
+    directory: dirname(to.file),
+  });
 }
 
 function runOurs({ options }: Quantizer, to: { prepared: PreparedCase; file: string }): Cost {
