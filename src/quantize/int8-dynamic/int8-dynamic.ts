@@ -17,7 +17,7 @@ import { allFinite, NOT_FINITE } from '../../tensor/finite.js';
 import { quantizeEmbeddings } from '../layers/embeddings.js';
 import { FOLDABLE_LAYERS, foldWeights } from '../layers/folded-weights.js';
 import { hasPlainAddend, type LinearLayer, linearLayer } from '../layers/linear-layer.js';
-import { isCpu, runsHere } from '../method/compare-speed.js';
+import { isCpu, runsHere, type Slowdown, slowdownText } from '../method/compare-speed.js';
 import type { Decision, QuantizeNote, QuantizeRequest, QuantizeResult } from '../method/request.js';
 import { isQuantized, leaveFloat, resultOf, unmatchedNotes } from '../method/result.js';
 import { makeSelection, nodeLabel, type Selection } from '../method/selection.js';
@@ -38,6 +38,8 @@ interface DynamicOptions {
   saturationSafe: boolean;
   /** Keep layers float whose product is too small to pay. */
   onlyPaying: boolean;
+  /** No product or LSTM in 8 bits: only what costs no time. */
+  onlyWeights?: boolean;
 }
 
 /** Weights below which the integer product doesn't pay for quantizing the activation: measured on 2 cores with AVX512-VNNI,
@@ -47,6 +49,41 @@ export const SMALLEST_PAYING_WEIGHT = 128 * 128;
 export async function int8Dynamic(request: QuantizeRequest): Promise<QuantizeResult> {
   const { options, target } = request;
   const notes = optionNotes(request);
+  const dynamic: DynamicOptions = {
+    perChannel: options.perChannel ?? true,
+    saturationSafe: options.saturationSafe ?? target === 'cpu',
+    onlyPaying: options.include === null,
+  };
+  const written = await write(request, dynamic);
+  const isWritten = written.decisions.some(isQuantized);
+  const verified =
+    isWritten && request.verify ? await verify(request, written) : { notes: [], slowdown: null };
+  notes.push(...written.notes, ...verified.notes);
+  const slower = options.include === null ? verified.slowdown : null;
+  // What costs no time stays in 8 bits: embedding tables, and weights that are folded when the file is loaded.
+  const { decisions, provenance } = slower
+    ? await write(request, { ...dynamic, onlyWeights: true })
+    : written;
+  if (slower) notes.push(onlyWeightsNote(slower));
+  if (!decisions.some(isQuantized)) {
+    leaveFloat(request);
+    notes.push(NOTHING_PAYS);
+  }
+  return resultOf(request, { decisions, notes, provenance });
+}
+
+interface Written {
+  decisions: Decision[];
+  notes: QuantizeNote[];
+  provenance: Record<string, unknown>;
+  /** Samples of the user's, or made-up ones; null: there are none. */
+  dataset: Dataset | null;
+}
+
+/** Writes the file if anything in it is quantized. */
+async function write(request: QuantizeRequest, dynamic: DynamicOptions): Promise<Written> {
+  const { options, target } = request;
+  const { perChannel, saturationSafe, onlyWeights = false } = dynamic;
   const prepared = await prepareModel(request.model, {
     ...request,
     keepsSharing: true,
@@ -54,15 +91,11 @@ export async function int8Dynamic(request: QuantizeRequest): Promise<QuantizeRes
   });
   const rewrites = applyRewrites(prepared.model, prepared.types, request.context.log);
   const selection = makeSelection(options, prepared.model.graph.nodes);
-  const dynamic: DynamicOptions = {
-    perChannel: options.perChannel ?? true,
-    saturationSafe: options.saturationSafe ?? target === 'cpu',
-    onlyPaying: options.include === null,
-  };
-  const { perChannel, saturationSafe } = dynamic;
   const { layers, decisions: made } = dynamicLayers(prepared, selection, dynamic);
   const dataset = request.calibration ?? syntheticTokens(prepared.model);
-  const recurrent = await chooseRecurrent({ prepared, selection, options: dynamic, dataset, request });
+  const recurrent = onlyWeights
+    ? { layers: [], decisions: [] }
+    : await chooseRecurrent({ prepared, selection, options: dynamic, dataset, request });
   made.push(...recurrent.decisions);
   const smoothed = await smooth(prepared, layers, { request, dataset, saturationSafe });
   // One scale for several weights would be coarser than one for each.
@@ -75,17 +108,11 @@ export async function int8Dynamic(request: QuantizeRequest): Promise<QuantizeRes
     made.push(...foldWeights(prepared.model.graph, selection, FOLDABLE_LAYERS).filter(isQuantized));
   // What an earlier step left alone, a later one may have taken.
   const decisions = [...new Map(made.map((decision) => [decision.node, decision])).values()];
-  notes.push(...unmatchedNotes(selection));
   if (decisions.some(isQuantized)) {
     writePrepared(prepared, request.out);
-    if (request.verify) await verify(request, { decisions, notes, dataset });
-  }
-  if (!decisions.some(isQuantized)) {
-    leaveFloat(request);
-    notes.push(NOTHING_PAYS);
   }
   const provenance = { perChannel, saturationSafe, smoothed: smoothed?.applied ?? [], rewrites };
-  return resultOf(request, { decisions, notes, provenance });
+  return { decisions, notes: unmatchedNotes(selection), provenance, dataset };
 }
 
 const NOTHING_PAYS: QuantizeNote = {
@@ -120,36 +147,36 @@ function optionNotes({ options, target, calibration }: QuantizeRequest): Quantiz
   return notes;
 }
 
-/** Notes what did not fuse. Takes everything back when the file is slower than the original here, unless the user listed what to
- *  quantize. */
+function onlyWeightsNote(slowdown: Slowdown): QuantizeNote {
+  return {
+    level: 'info',
+    code: 'only-weights',
+    message: `With products in 8 bits the model ${slowdownText(slowdown)}: only its weights were compressed, and it computes in float32 as before.`,
+  };
+}
+
+/** Notes what did not fuse, and says whether the file is slower than the original here. */
 async function verify(
   request: QuantizeRequest,
-  { decisions, notes, dataset }: { decisions: Decision[]; notes: QuantizeNote[]; dataset: Dataset | null },
-): Promise<void> {
+  { dataset }: Pick<Written, 'dataset'>,
+): Promise<{ notes: QuantizeNote[]; slowdown: Slowdown | null }> {
   const { context, target, options } = request;
+  const notes: QuantizeNote[] = [];
   const unfused = await unfusedProducts(request.out, context.runtime);
   if (unfused.length > 0) {
     const message = `ONNX Runtime left ${unfused.length} products unfused, which costs time: ${unfused.slice(0, 5).join(', ')}.`;
     notes.push({ level: 'warn', code: 'not-fused', message });
   }
-  if (!dataset || !runsHere(target)) return;
-  let ratio: number | null;
+  if (!dataset || !runsHere(target)) return { notes, slowdown: null };
   try {
     const files = { original: request.model, quantized: request.out };
-    ratio = await slowdown(files, { context, dataset });
+    const found = await slowdown(files, { context, dataset });
+    if (found && options.include !== null)
+      notes.push({ level: 'warn', code: 'slower', message: `The quantized model ${slowdownText(found)}.` });
+    return { notes, slowdown: found };
   } catch (error) {
     context.log.debug(`The quantized model's speed was not compared: ${messageOf(error)}`);
-    return;
-  }
-  if (ratio === null) return;
-  const seen = `takes ${ratio.toFixed(2)} times the original's time here`;
-  if (options.include !== null) {
-    notes.push({ level: 'warn', code: 'slower', message: `The quantized model ${seen}.` });
-    return;
-  }
-  for (const decision of decisions.filter(isQuantized)) {
-    decision.became = 'float';
-    decision.reason = `the quantized model ${seen}`;
+    return { notes, slowdown: null };
   }
 }
 
@@ -217,6 +244,7 @@ function refusal(
   if (input && input.dataType !== DataType.FLOAT) return 'it does not work on float32';
   if (input?.shape?.length === 1) return 'its input is a vector';
   if (!hasPlainAddend(graph, layer)) return 'its addend is scaled and not constant';
+  if (options.onlyWeights) return 'products in 8 bits were slower here';
   if (options.onlyPaying && layer.depth * layer.channels < SMALLEST_PAYING_WEIGHT) {
     return `too small to pay: ${layer.depth} × ${layer.channels}`;
   }

@@ -6,7 +6,7 @@ import { readModel } from '../../onnx/read.js';
 import type { RunContext } from '../../runtime/context.js';
 import type { Runtime } from '../../runtime/runtime.js';
 import { scratchFolder } from '../../system/scratch.js';
-import { confirmedSpeedRatio } from '../method/compare-speed.js';
+import { type Slowdown, sureSlowdown } from '../method/compare-speed.js';
 
 /** Names of the products that ONNX Runtime leaves as MatMulInteger: their scaling is not fused into them. */
 export async function unfusedProducts(file: string, runtime: Runtime): Promise<string[]> {
@@ -27,18 +27,13 @@ export async function unfusedProducts(file: string, runtime: Runtime): Promise<s
   }
 }
 
-/** A file that is this much slower in both of two looks is slower; less is the machine's noise. */
-const NOISE = 1.03;
-
-/** Time of the quantized file ÷ the original's on the first sample, when it is slower for sure; else null. */
+/** By how much the quantized file is slower than the original on the first sample, for sure; else null. */
 export async function slowdown(
   files: { original: string; quantized: string },
   { context, dataset }: { context: RunContext; dataset: Dataset },
-): Promise<number | null> {
+): Promise<Slowdown | null> {
   for await (const { feeds } of dataset.samples()) {
-    const speed = { context, feeds, tolerance: NOISE };
-    const ratio = await confirmedSpeedRatio(files.original, files.quantized, speed);
-    return ratio <= NOISE ? null : ratio;
+    return await sureSlowdown(files.original, files.quantized, { context, feeds });
   }
   return null;
 }

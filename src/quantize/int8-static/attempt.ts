@@ -4,7 +4,7 @@
  *  still in use, and what the runtime made of each group. */
 import { messageOf } from '../../errors.js';
 import type { TensorRange } from '../calibrate/minmax.js';
-import { confirmedSpeedRatio, isCpu, runsHere } from '../method/compare-speed.js';
+import { isCpu, runsHere, type Slowdown, slowdownText, sureSlowdown } from '../method/compare-speed.js';
 import type { Decision, QuantizeRequest } from '../method/request.js';
 import { nodeLabel } from '../method/selection.js';
 import type { CalibrationSamples, Observed } from './calibration.js';
@@ -145,25 +145,29 @@ export class Attempt {
     const { target, context } = this.#request;
     const { scheme, draft, notes } = this.#prologue;
     if (!runsHere(target)) return true;
-    const ratio = await this.#speedRatio();
-    if (ratio === null || ratio <= 1) return true;
-    const seen = `The quantized model takes ${ratio.toFixed(2)} times the original's time`;
+    const slowdown = await this.#slowdown();
+    if (slowdown === null) return true;
+    const seen = `The quantized model ${slowdownText(slowdown)}`;
     if (scheme.everything) {
-      const message = `${seen} here; without \`include\` and presets only what pays is quantized.`;
+      const message = `${seen}; without \`include\` and presets only what pays is quantized.`;
       notes.push({ level: 'warn', code: 'slower', message });
       return true;
     }
     context.log.debug(`${seen}: more stays float.`);
+    notes.push({
+      level: 'info',
+      code: 'slower-in-8-bits',
+      message: `With ${draft.partition.quantized.length} groups in 8 bits: ${seen.charAt(0).toLowerCase()}${seen.slice(1)}. More stays in float.`,
+    });
     draft.distrust(DISTRUST[draft.distrusted++] ?? GIVE_UP);
     return false;
   }
 
-  /** Time of the file ÷ time of the original on the first sample; null where they can't be compared. */
-  async #speedRatio(): Promise<number | null> {
+  /** By how much the file is slower than the original on the first sample, for sure; null where they can't be compared, too. */
+  async #slowdown(): Promise<Slowdown | null> {
     const { model, out, context } = this.#request;
-    const speed = { context, feeds: this.#samples.first, tolerance: 1 };
     try {
-      return await confirmedSpeedRatio(model, out, speed);
+      return await sureSlowdown(model, out, { context, feeds: this.#samples.first });
     } catch (error) {
       context.log.debug(`The quantized model's speed was not compared: ${messageOf(error)}`);
       return null;

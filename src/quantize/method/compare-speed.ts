@@ -47,14 +47,39 @@ export async function speedRatio(
   });
 }
 
-/** As `speedRatio`; a ratio above the tolerance is looked at twice, since a busy machine can make anything look slow once. */
-export async function confirmedSpeedRatio(
+/** A busy machine can make anything look slow once: a file is slower only if it is in each of so many comparisons. */
+const LOOKS = 4;
+/** A ratio up to this is the machine's noise. */
+const NOISE = 1.03;
+
+/** Ratios of the comparisons in which a file was slower: all of them. */
+export interface Slowdown {
+  least: number;
+  most: number;
+  looks: number;
+}
+
+/** How much slower a quantized file is than its original; null unless it was slower in every one of several comparisons, each of many
+ *  interleaved runs. */
+export async function sureSlowdown(
   original: string,
   quantized: string,
-  { tolerance, ...options }: SpeedOptions & { tolerance: number },
-): Promise<number> {
-  const ratio = await speedRatio(original, quantized, options);
-  return ratio <= tolerance ? ratio : Math.min(ratio, await speedRatio(original, quantized, options));
+  options: SpeedOptions,
+): Promise<Slowdown | null> {
+  const ratios: number[] = [];
+  while (ratios.length < LOOKS) {
+    const ratio = await speedRatio(original, quantized, options);
+    if (!(ratio > NOISE)) return null;
+    ratios.push(ratio);
+  }
+  return { least: Math.min(...ratios), most: Math.max(...ratios), looks: LOOKS };
+}
+
+/** 'takes 1.10 to 1.20 times the original's time here (in each of 4 comparisons)' */
+export function slowdownText({ least, most, looks }: Slowdown): string {
+  const [from, to] = [least.toFixed(2), most.toFixed(2)];
+  const times = from === to ? from : `${from} to ${to}`;
+  return `takes ${times} times the original's time here (in each of ${looks} comparisons)`;
 }
 
 /** Whether what is made for this target runs on this machine's CPU, so that its speed can be seen here. */

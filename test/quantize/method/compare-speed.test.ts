@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Interrupted } from '../../../src/errors.js';
 import { SILENT } from '../../../src/log.js';
-import { race, speedRatio } from '../../../src/quantize/method/compare-speed.js';
+import { race, slowdownText, speedRatio, sureSlowdown } from '../../../src/quantize/method/compare-speed.js';
 import type { PreparedRun, Runtime, Session } from '../../../src/runtime/runtime.js';
 
 /** A runtime whose models' runs take the given times, in turn, on a clock that only they move. */
@@ -54,6 +54,27 @@ describe('the quick look at the speed of a quantized file', () => {
       await speedRatio('original', 'quantized', { context: { runtime, log: SILENT }, feeds: {} }),
     ).toBeCloseTo(8 / 5);
     expect(runs.quantized).toBe(WARM_UP + 6);
+  });
+});
+
+describe('whether a file is slower for sure', () => {
+  const context = (runtime: Runtime) => ({ context: { runtime, log: SILENT }, feeds: {} });
+
+  it('is said only if it is slower in each of four comparisons', async () => {
+    const slow = clockwork({ original: [10], quantized: [12] });
+    expect(await sureSlowdown('original', 'quantized', context(slow.runtime))).toEqual({
+      least: 1.2,
+      most: 1.2,
+      looks: 4,
+    });
+    const noisy = clockwork({ original: [10], quantized: [10.2] });
+    expect(await sureSlowdown('original', 'quantized', context(noisy.runtime))).toBeNull();
+  });
+
+  it('is told in a sentence', () => {
+    expect(slowdownText({ least: 1.101, most: 1.2, looks: 4 })).toBe(
+      "takes 1.10 to 1.20 times the original's time here (in each of 4 comparisons)",
+    );
   });
 });
 
