@@ -7,7 +7,7 @@ import type { Dataset } from './data/samples/dataset.js';
 import { UserError } from './errors.js';
 import { assertLabelsInRange } from './measure/accuracy/tasks/classification.js';
 import { scoredOutput } from './measure/accuracy/tasks/scored-output.js';
-import { needsLabels } from './measure/accuracy/tasks/task-metrics.js';
+import { needsLabels, scoresClasses } from './measure/accuracy/tasks/task-metrics.js';
 import { assertShapesKnown } from './measure/subject/inputs.js';
 import { modelInputs, modelOutputs } from './onnx/interface.js';
 import type { Model } from './onnx/model.js';
@@ -34,7 +34,7 @@ export function assertReady(
     'benchmark.shapes',
   );
   for (const { config, document, calibration, evaluation } of models) {
-    const classified = config.task === 'classification' && evaluation !== null;
+    const classified = scoresClasses(config.task) && evaluation !== null;
     if (config.output !== null || classified) {
       const outputs = modelOutputs(document);
       const scored = scoredOutput(outputs, config.output, config.name);

@@ -1,7 +1,7 @@
 /** Data named by an argument, read the way the config's data are. */
 import { resolve } from 'node:path';
 import type { DataConfig } from '../config/config.js';
-import { defaultData, defaultText } from '../config/defaults.js';
+import { defaultData, defaultText, textOfModel } from '../config/defaults.js';
 import { guessFormat, namesClasses } from '../data/format.js';
 import { UserError } from '../errors.js';
 
@@ -27,6 +27,7 @@ export async function givenData(
 export function withGivenText(
   data: DataConfig | null,
   { tokenizer, maxLength }: { tokenizer?: string; maxLength?: number },
+  model: string,
 ): DataConfig | null {
   if (tokenizer === undefined && maxLength === undefined) return data;
   const option = tokenizer === undefined ? '--max-length' : '--tokenizer';
@@ -37,6 +38,9 @@ export function withGivenText(
   const changes = { maxLength: maxLength ?? text?.maxLength ?? null, columns: text?.columns ?? null };
   return {
     ...data,
-    text: tokenizer === undefined ? { ...text!, ...changes } : defaultText(resolve(tokenizer), changes),
+    text: textOfModel(
+      tokenizer === undefined ? { ...text!, ...changes } : defaultText(resolve(tokenizer), changes),
+      resolve(model),
+    ),
   };
 }

@@ -80,7 +80,15 @@ const METHODS = ['int8-static', 'int8-dynamic', 'float16', 'int8-weights', 'int4
 const PRESETS = ['torch', 'onnxruntime', 'tensorrt'];
 const CALIBRATORS = ['minmax', 'moving-average', 'percentile', 'entropy', 'mse'];
 const TARGETS = ['cpu', 'arm64', 'cuda', 'tensorrt', 'webgpu'];
-const TASKS = ['classification', 'regression', 'embedding', 'segmentation', 'language-model', 'none'];
+const TASKS = [
+  'classification',
+  'regression',
+  'embedding',
+  'segmentation',
+  'language-model',
+  'text-classification',
+  'none',
+];
 
 /** Adds a command that takes what all take. */
 type AddCommand = (name: string, description: string) => Command;

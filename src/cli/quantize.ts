@@ -67,7 +67,7 @@ export async function quantizeCommand(
   const modelConfig = config ? pickModel(config, options.model, model) : null;
   const quantize = quantizeOptions(options, modelConfig);
   const calibrationConfig = withInputOptions(
-    await calibrationData(options, modelConfig),
+    await calibrationData(options, { file: model, model: modelConfig }),
     options,
     '--calibration',
   );
@@ -147,14 +147,14 @@ function withoutName({ name: _name, kind: _kind, ...options }: QuantizedVariant)
 
 async function calibrationData(
   options: QuantizeOptions,
-  model: ModelConfig | null,
+  { file, model }: { file: string; model: ModelConfig | null },
 ): Promise<DataConfig | null> {
   const fromConfig = model?.data.calibration ?? null;
   const limit = options.calibrationLimit ? { limit: options.calibrationLimit } : {};
   const given = options.calibration
     ? await givenData(options.calibration, fromConfig ?? model?.data.evaluation ?? null, limit)
     : fromConfig && { ...fromConfig, ...limit };
-  return withGivenText(given, options);
+  return withGivenText(given, options, file);
 }
 
 function defaultTarget(quantize: QuantizeConfig, config: Config | null): Target {

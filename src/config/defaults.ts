@@ -95,14 +95,28 @@ export function defaultData(path: string, changes: Partial<DataConfig> = {}): Da
 
 /** Texts by the tokenizer at this absolute path, and what lies beside it. */
 export function defaultText(tokenizer: string, changes: Partial<TextConfig> = {}): TextConfig {
-  const beside = join(dirname(tokenizer), 'tokenizer_config.json');
   return {
     tokenizer,
-    tokenizerConfig: existsSync(beside) ? beside : null,
+    tokenizerConfig: firstThere([join(dirname(tokenizer), 'tokenizer_config.json')]),
     maxLength: null,
     columns: null,
+    classNames: null,
+    modelConfig: firstThere([join(dirname(tokenizer), 'config.json')]),
     ...changes,
   };
+}
+
+/** The same, with what lies beside the model where nothing lies beside the tokenizer: in its folder, or (exports keep models in one of their own) above. */
+export function textOfModel(text: TextConfig, model: string): TextConfig {
+  const folders = [dirname(model), dirname(dirname(model))];
+  return {
+    ...text,
+    modelConfig: text.modelConfig ?? firstThere(folders.map((folder) => join(folder, 'config.json'))),
+  };
+}
+
+function firstThere(files: readonly string[]): string | null {
+  return files.find((file) => existsSync(file)) ?? null;
 }
 
 /** A model named after its file, without data, with the one default variant. `path` is resolved against the working directory. */

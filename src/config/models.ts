@@ -9,7 +9,7 @@ import type {
   ModelConfig,
   TextConfig,
 } from './config.js';
-import { DEFAULT_TIMEOUT_MS, defaultData, defaultText, fileKey, modelName } from './defaults.js';
+import { DEFAULT_TIMEOUT_MS, defaultData, defaultText, fileKey, modelName, textOfModel } from './defaults.js';
 import { readInput } from './inputs.js';
 import { didYouMean } from './nearest.js';
 import type { Path, Problems } from './problems.js';
@@ -80,10 +80,18 @@ export async function readModels(raw: readonly RawModel[], place: Place): Promis
       }
       if (asWritten) folders.set(fileKey(name), name);
       taken.set(name, index);
-      models.push({ name, path: file.path, ...structuredClone(parts) });
+      models.push({ name, path: file.path, ...withTextsOf(file.path, structuredClone(parts)) });
     }
   }
   return models;
+}
+
+/** Its own config.json names a model's classes. */
+function withTextsOf<Parts extends Pick<ModelConfig, 'data'>>(model: string, parts: Parts): Parts {
+  const own = (data: DataConfig | null) =>
+    data?.text ? { ...data, text: textOfModel(data.text, model) } : data;
+  const { evaluation, calibration } = parts.data;
+  return { ...parts, data: { evaluation: own(evaluation), calibration: own(calibration) } };
 }
 
 /** Everything of a model but its name and path. */
@@ -236,12 +244,12 @@ function readData(raw: RawData, place: Place & { path: Path }): ModelConfig['dat
 
 /** null: no tokenizer, and so no texts. */
 function readText(raw: RawData, { directory, problems, path }: Place & { path: Path }): TextConfig | null {
-  const { tokenizer, 'max-length': maxLength = null, text } = raw;
+  const { tokenizer, 'max-length': maxLength = null, text, 'class-names': classNames = null } = raw;
   if (tokenizer !== undefined) {
     const columns = text === undefined ? null : list(text);
-    return defaultText(resolve(directory, tokenizer), { maxLength, columns });
+    return defaultText(resolve(directory, tokenizer), { maxLength, columns, classNames });
   }
-  for (const key of ['max-length', 'text'] as const) {
+  for (const key of ['max-length', 'text', 'class-names'] as const) {
     if (raw[key] !== undefined && !problems.touches([...path, key]))
       problems.add([...path, key], "texts become tokens by a 'tokenizer': give one, or remove this");
   }

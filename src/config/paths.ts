@@ -23,8 +23,9 @@ function pathsOfModel({ path, data, evaluator, variants, baseline }: ModelConfig
 function pathsOfData(data: DataConfig | null): string[] {
   if (data === null) return [];
   const preprocessors = Object.values(data.inputs).flatMap(({ preprocessor }) => preprocessor ?? []);
-  const { tokenizer, tokenizerConfig } = data.text ?? {};
-  return [data.path, ...preprocessors, ...[tokenizer, tokenizerConfig].flatMap((path) => path ?? [])];
+  const { tokenizer, tokenizerConfig, modelConfig } = data.text ?? {};
+  const ofText = [tokenizer, tokenizerConfig, modelConfig].flatMap((path) => path ?? []);
+  return [data.path, ...preprocessors, ...ofText];
 }
 
 function pathsOfVariant(variant: VariantConfig): string[] {

@@ -71,6 +71,7 @@ export interface RawData {
   tokenizer?: string;
   'max-length'?: number;
   text?: OneOrMore<string>;
+  'class-names'?: string[];
 }
 
 export interface RawSource {

@@ -1,7 +1,8 @@
 /** Texts and labels in a table: jsonl, csv or tsv with a column of texts (or two, for pairs). */
 import type { DataConfig } from '../../config/config.js';
 import { UserError } from '../../errors.js';
-import { labelColumn, type ScalarLabel } from '../formats/label-column.js';
+import { type LabelColumn, labelColumn, type ScalarLabel } from '../formats/label-column.js';
+import { type ClassNames, classNames, classNumbers } from './class-names.js';
 import { labelColumnName, rowText, textColumns } from './columns.js';
 import { readTable } from './table.js';
 import type { TextRows } from './text-rows.js';
@@ -13,20 +14,32 @@ export async function textTable(data: DataConfig, format: 'jsonl' | 'csv'): Prom
   if (first === undefined) throw new UserError(`${data.path} holds no samples (read as ${format}).`);
   const columns = textColumns(data, first);
   const column = labelColumnName(data, first);
-  const labels = labelColumn(
-    rows.map(({ place, values }) => scalarOf(column === null ? null : values[column], place)),
-    data.classOrder,
-  );
+  const written = rows.map(({ place, values }) => scalarOf(column === null ? null : values[column], place));
+  const known = data.classOrder === null && data.text ? await classNames(data.text) : null;
+  const labels =
+    known === null
+      ? labelColumn(written, data.classOrder)
+      : labelColumn(classNumbers(written, known, (index) => rows[index]!.place));
   return {
     description: `${format} ${data.path}`,
     length: rows.length,
     labelled: labels.labelled,
     classes: labels.classes,
-    ...(labels.indices ? { classIndices: labels.indices } : {}),
+    ...classIndicesOf(labels, known),
     id: (index) => rows[index]!.place,
     input: (index) => rowText(rows[index]!, columns),
     label: (index) => labels.label(index),
   };
+}
+
+/** By name, where the labels are classes: for reports, and for trials of other orders. */
+function classIndicesOf(
+  { indices, classes }: LabelColumn,
+  known: ClassNames | null,
+): Pick<TextRows, 'classIndices'> {
+  if (indices) return { classIndices: indices };
+  if (known === null || classes === null) return {};
+  return { classIndices: new Map(known.names.map((name, index) => [name, index])) };
 }
 
 function scalarOf(value: unknown, place: string): ScalarLabel {

@@ -17,7 +17,7 @@ import { Observation, type PassPlan } from './observation.js';
 import type { Runner } from './runner.js';
 import { assertLabelsInRange } from './tasks/classification.js';
 import { scoredOutput } from './tasks/scored-output.js';
-import { needsLabels, taskMetrics } from './tasks/task-metrics.js';
+import { needsLabels, scoresClasses, taskMetrics } from './tasks/task-metrics.js';
 import type { TaskOptions } from './tasks/task-options.js';
 
 export interface EvaluateRequest {
@@ -70,7 +70,7 @@ export async function evaluate(
   const options: TaskOptions = { labelOffset, roles, decoder, outputs: original.outputs };
   const metrics = taskMetrics(task, dataset, options);
   const unlabelled = needsLabels(task) && !dataset.labelled;
-  if (task === 'classification') assertLabelsInRange(dataset, scored, options);
+  if (scoresClasses(task)) assertLabelsInRange(dataset, scored, options);
   const plan: PassPlan = {
     metrics: unlabelled ? [] : metrics,
     scored,

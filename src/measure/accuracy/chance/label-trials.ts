@@ -25,6 +25,8 @@ export interface LabelContext {
 export function labelTrials({ task, labelOffset, dataset }: LabelContext): LabelTrial[] {
   switch (task) {
     case 'classification':
+    case 'text-classification':
+      if (task === 'text-classification' && dataset.classes === null) return [NEGATED];
       return [
         offsetTrial(1, labelOffset),
         offsetTrial(-1, labelOffset),

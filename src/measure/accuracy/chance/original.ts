@@ -5,6 +5,7 @@ import type { Log } from '../../../log.js';
 import { type Measurement, type Note, ORIGINAL } from '../../../terms/measurement.js';
 import type { Task } from '../../../terms/metrics.js';
 import { type OriginalDoubt, type Standing, withDoubt } from '../../../terms/original-doubt.js';
+import { scoresClasses } from '../tasks/task-metrics.js';
 import { classificationSkill } from './classification.js';
 import { embeddingSkill } from './embedding.js';
 import { languageModelSkill } from './language-model.js';
@@ -29,6 +30,8 @@ export function skillTest(
       return embeddingSkill({ pairs: classes === null });
     case 'segmentation':
       return segmentationSkill();
+    case 'text-classification':
+      return classes === null ? embeddingSkill({ pairs: true }) : classificationSkill({ labelOffset });
     case 'language-model':
       return languageModelSkill();
     default:
@@ -65,7 +68,7 @@ export async function questionOriginal(
 
   request.log.info('the original is in doubt: trying other labels and other preprocessing');
   const patient = standing !== 'weak' || low !== null;
-  const renumbered = request.task === 'classification' ? renumberingThatConvinces(request, skill) : null;
+  const renumbered = scoresClasses(request.task) ? renumberingThatConvinces(request, skill) : null;
   const trials = await tryCauses({
     ...request,
     modest: low !== null,

@@ -9,6 +9,7 @@ import type { Metric } from './metric.js';
 import { regressionMetrics } from './regression.js';
 import { segmentationMetrics } from './segmentation.js';
 import type { TaskOptions } from './task-options.js';
+import { textClassificationMetrics } from './text-classification.js';
 
 /** Empty for tasks without scores of their own (none, custom). */
 export function taskMetrics(task: Task, dataset: Pick<Dataset, 'classes'>, options: TaskOptions): Metric[] {
@@ -23,6 +24,8 @@ export function taskMetrics(task: Task, dataset: Pick<Dataset, 'classes'>, optio
       return segmentationMetrics();
     case 'language-model':
       return languageModelMetrics();
+    case 'text-classification':
+      return textClassificationMetrics({ ...options, scores: dataset.classes === null });
     default:
       return [];
   }
@@ -30,7 +33,18 @@ export function taskMetrics(task: Task, dataset: Pick<Dataset, 'classes'>, optio
 
 /** Whether the task is scored by labels; a language model's targets are its own tokens. */
 export function needsLabels(task: Task): boolean {
-  return (
-    task === 'classification' || task === 'regression' || task === 'embedding' || task === 'segmentation'
-  );
+  return LABELLED.includes(task);
+}
+
+const LABELLED: readonly Task[] = [
+  'classification',
+  'regression',
+  'embedding',
+  'segmentation',
+  'text-classification',
+];
+
+/** Whether the scored output holds one score per class, which the labels are indices of. */
+export function scoresClasses(task: Task): boolean {
+  return task === 'classification' || task === 'text-classification';
 }

@@ -1,0 +1,127 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { makeModel, makeNode, makeValue } from '../../src/onnx/build.js';
+import { DataType } from '../../src/onnx/element-type.js';
+import { makeTensor } from '../../src/onnx/tensor.js';
+import { writeModel } from '../../src/onnx/write.js';
+import type { Measurement } from '../../src/terms/measurement.js';
+import { temporaryFolder } from '../data/samples.js';
+import { quantgate, ROOT } from './command-line.js';
+
+const TOKENIZER = join(ROOT, 'test', 'data', 'text', 'fixtures', 'word-piece', 'tokenizer.json');
+const folder = temporaryFolder();
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const WIDTH = 32;
+
+/** Mean of the tokens' rows, times [32, 2]: tokens of odd ids speak for class 1, of even ids for class 0. */
+function classifier(): string {
+  const vocabulary = Object.keys(
+    (JSON.parse(readFileSync(TOKENIZER, 'utf8')) as { model: { vocab: Record<string, number> } }).model.vocab,
+  ).length;
+  const table = Float32Array.from({ length: vocabulary * WIDTH }, (_, at) => {
+    const [id, column] = [Math.floor(at / WIDTH), at % WIDTH];
+    return id % 2 === column % 2 ? 1 : Math.sin(at) / 8;
+  });
+  const weight = Float32Array.from({ length: WIDTH * 2 }, (_, at) =>
+    Math.floor(at / 2) % 2 === at % 2 ? 0.5 : -0.5,
+  );
+  const model = makeModel({
+    inputs: [
+      makeValue('input_ids', DataType.INT64, ['batch', 'sequence']),
+      makeValue('attention_mask', DataType.INT64, ['batch', 'sequence']),
+    ],
+    outputs: [makeValue('logits', DataType.FLOAT, ['batch', 2])],
+    nodes: [
+      makeNode('Gather', ['table', 'input_ids'], ['rows'], { name: 'gather' }),
+      makeNode('Cast', ['attention_mask'], ['float_mask'], { attributes: { to: { int: DataType.FLOAT } } }),
+      makeNode('Unsqueeze', ['float_mask', 'last'], ['mask']),
+      makeNode('Mul', ['rows', 'mask'], ['kept']),
+      makeNode('ReduceMean', ['kept'], ['mean'], {
+        attributes: { axes: { ints: [1] }, keepdims: { int: 0 } },
+      }),
+      makeNode('MatMul', ['mean', 'weight'], ['logits'], { name: 'classify' }),
+    ],
+    initializers: [
+      makeTensor('table', DataType.FLOAT, [vocabulary, WIDTH], table),
+      makeTensor('weight', DataType.FLOAT, [WIDTH, 2], weight),
+      makeTensor('last', DataType.INT64, [1], BigInt64Array.of(-1n)),
+    ],
+  });
+  const file = join(folder, 'classifier.onnx');
+  writeModel(model, file);
+  return file;
+}
+
+describe('texts on the command line', () => {
+  const model = classifier();
+  const texts = join(folder, 'texts.jsonl');
+  const words = ['the', 'dog', 'fox', 'and', 'quick', 'brown', 'faster', 'answer'];
+  const lines = Array.from({ length: 60 }, (_, at) =>
+    [words[at % 8], words[(at * 3) % 8], words[(at * 5 + 1) % 8]].join(' '),
+  );
+
+  it('quantize a classifier and score it, with nothing but a tokenizer', () => {
+    writeFileSync(texts, lines.map((text) => JSON.stringify({ text, label: text.length % 2 })).join('\n'));
+    const out = join(folder, 'int8.onnx');
+    const made = quantgate([
+      'quantize',
+      model,
+      '--out',
+      out,
+      '--method',
+      'int8-static',
+      '--calibration',
+      texts,
+      '--tokenizer',
+      TOKENIZER,
+      '--max-length',
+      '8',
+    ]);
+    expect(made.stderr).not.toMatch(/error/);
+    expect(made.status).toBe(0);
+    const scored = quantgate([
+      'eval',
+      model,
+      out,
+      '--data',
+      texts,
+      '--task',
+      'text-classification',
+      '--tokenizer',
+      TOKENIZER,
+      '--json',
+    ]);
+    const { measurements } = JSON.parse(scored.stdout) as { measurements: Measurement[] };
+    expect(
+      measurements
+        .filter(({ metric }) => metric.startsWith('accuracy'))
+        .map(({ metric, variant }) => `${metric} ${variant}`),
+    ).toEqual([
+      'accuracy.top1 classifier',
+      'accuracy.top1 int8',
+      'accuracy.f1 classifier',
+      'accuracy.f1 int8',
+      'accuracy.mcc classifier',
+      'accuracy.mcc int8',
+    ]);
+  });
+
+  it('say how long a text may be only where there is a tokenizer', () => {
+    const outcome = quantgate([
+      'eval',
+      model,
+      '--data',
+      texts,
+      '--task',
+      'text-classification',
+      '--max-length',
+      '8',
+    ]);
+    expect(outcome.status).toBe(2);
+    expect(outcome.stderr).toContain(
+      '--max-length cuts texts that a tokenizer reads: give --tokenizer FILE with it.',
+    );
+  });
+});

@@ -1,0 +1,55 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { defaultText, textOfModel } from '../../../src/config/defaults.js';
+import { openDataset } from '../../../src/data/open.js';
+import { collect, dataConfig, meta, temporaryFolder } from '../samples.js';
+
+const TOKENIZER = join(import.meta.dirname, 'fixtures', 'word-piece', 'tokenizer.json');
+const INPUTS = [meta('input_ids', 'int64', ['batch', 'sequence'])];
+const ROWS = '{"text": "the dog", "label": "positive"}\n{"text": "the fox", "label": "negative"}';
+
+/** A folder as exports lay it out: config.json above, the model in a folder of its own. */
+function project(id2label: Record<string, string>): { rows: string; model: string } {
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, 'onnx'));
+  writeFileSync(join(folder, 'config.json'), JSON.stringify({ id2label }));
+  writeFileSync(join(folder, 'rows.jsonl'), ROWS);
+  return { rows: join(folder, 'rows.jsonl'), model: join(folder, 'onnx', 'model.onnx') };
+}
+
+async function labels(rows: string, text = defaultText(TOKENIZER)): Promise<Record<string, unknown>> {
+  const samples = await collect(await openDataset(dataConfig(rows, { text }), INPUTS));
+  return Object.fromEntries(samples.map(({ id, label }) => [id, label]));
+}
+
+describe('labels that are names', () => {
+  it("are numbered by id2label of the config.json beside the model or above it, whatever the names' case", async () => {
+    const { rows, model } = project({ 0: 'POSITIVE', 1: 'NEGATIVE' });
+    expect(await labels(rows, textOfModel(defaultText(TOKENIZER), model))).toEqual({
+      'rows.jsonl:1': 0,
+      'rows.jsonl:2': 1,
+    });
+  });
+
+  it('are numbered by class-names where the configuration has them', async () => {
+    const { rows, model } = project({ 0: 'POSITIVE', 1: 'NEGATIVE' });
+    const text = defaultText(TOKENIZER, { classNames: ['other', 'negative', 'positive'] });
+    expect(await labels(rows, textOfModel(text, model))).toEqual({ 'rows.jsonl:1': 2, 'rows.jsonl:2': 1 });
+  });
+
+  it('are numbered by their own order where nobody names the classes', async () => {
+    const { rows, model } = project({ 0: 'LABEL_0', 1: 'LABEL_1' });
+    expect(await labels(rows, textOfModel(defaultText(TOKENIZER), model))).toEqual({
+      'rows.jsonl:1': 1,
+      'rows.jsonl:2': 0,
+    });
+  });
+
+  it('that the model does not have are refused, with its names', async () => {
+    const { rows, model } = project({ 0: 'joy', 1: 'negative' });
+    await expect(labels(rows, textOfModel(defaultText(TOKENIZER), model))).rejects.toThrow(
+      /rows.jsonl:1: the label 'positive' is none of the model's classes: 'joy', 'negative' \(.*config.json\). Correct the label, or give the classes in the model's order: `class-names: \[NAME, …\]`/,
+    );
+  });
+});
