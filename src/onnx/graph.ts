@@ -21,10 +21,13 @@ export class Graph {
   readonly #nodeNames = new Set<string>();
   readonly #inputs: Set<string>;
   readonly #outputs: Set<string>;
+  /** Around this graph, where it is a body: what is named here is named there too. */
+  readonly #outer: Pick<Graph, 'freshName'> | undefined;
   #lastConstant: { tensor: TensorProto; bytes: Uint8Array; values: NumericArray } | undefined;
 
-  constructor(proto: GraphProto, directory: string | null) {
+  constructor(proto: GraphProto, directory: string | null, outer?: Pick<Graph, 'freshName'>) {
     this.#proto = proto;
+    this.#outer = outer;
     this.directory = directory;
     this.#nodes = new Set(proto.node);
     for (const tensor of proto.initializer) {
@@ -127,6 +130,7 @@ export class Graph {
   /** A name that no value and no node of this graph or its subgraphs has ever had: what is added is named alike in both worlds. */
   freshName(base: string): string {
     let name = base;
+    if (this.#outer) name = this.#outer.freshName(base);
     for (let i = 1; this.#names.has(name) || name === ''; i++) name = `${base}_${i}`;
     this.#names.add(name);
     return name;

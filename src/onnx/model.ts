@@ -7,11 +7,12 @@ export class Model {
   readonly proto: ModelProto;
   readonly graph: Graph;
 
-  /** @param directory folder of the model file, for external tensor data; null for a model in memory. */
-  constructor(proto: ModelProto, directory: string | null) {
+  /** @param directory folder of the model file, for external tensor data; null for a model in memory.
+   *  @param outer the graph around this one, where it is a body that is looked at as a model. */
+  constructor(proto: ModelProto, directory: string | null, outer?: Pick<Graph, 'freshName'>) {
     if (!proto.graph) throw new Error('a model without a graph');
     this.proto = proto;
-    this.graph = new Graph(proto.graph, directory);
+    this.graph = new Graph(proto.graph, directory, outer);
   }
 
   /** Version of an imported operator set; 0 if the model doesn't import it. '' and 'ai.onnx' are the same domain. */

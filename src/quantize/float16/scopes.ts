@@ -1,22 +1,11 @@
 /** The main graph and, nested in it, the bodies of its If, Loop and Scan nodes, each with the types of the tensors that it sees. */
 
-import { create } from '@bufbuild/protobuf';
-import {
-  type GraphProto,
-  GraphProtoSchema,
-  ModelProtoSchema,
-  type NodeProto,
-  type ValueInfoProto,
-} from 'onnx-buf';
+import type { GraphProto, NodeProto } from 'onnx-buf';
 import { messageOf } from '../../errors.js';
 import { subgraphsOf } from '../../onnx/attributes.js';
-import { makeValue } from '../../onnx/build.js';
-import type { DataType } from '../../onnx/element-type.js';
 import { Graph } from '../../onnx/graph.js';
-import { Model } from '../../onnx/model.js';
-import { outerReferences } from '../../onnx/scopes.js';
-import { tensorType } from '../../onnx/tensor-type.js';
 import type { RunContext } from '../../runtime/context.js';
+import { type BodySurroundings, bodyModel, typedInputs } from '../prepare/body-model.js';
 import { inferTypes, liftConstants, type PreparedModel } from '../prepare/prepare.js';
 import type { TypedGraph } from './safety.js';
 
@@ -52,11 +41,7 @@ export async function mainScope(prepared: PreparedModel, options: ScopeOptions):
   };
 }
 
-/** What a body sees of the graphs around it. */
-interface Surroundings {
-  model: Model;
-  types: TypedGraph['types'];
-  constant: Graph['constant'];
+interface Surroundings extends BodySurroundings {
   freshName: Scope['freshName'];
 }
 
@@ -89,7 +74,7 @@ async function bodyScope(
   liftConstants(graph);
   graph.commit();
   try {
-    const types = await inferTypes(standalone(body, inputs, around), options);
+    const types = await inferTypes(bodyModel(body, inputs, around), options);
     const seen = new Map([...around.types, ...types]);
     const own = new Set([
       ...body.input.map(({ name }) => name),
@@ -115,55 +100,4 @@ async function bodyScope(
     );
     return null;
   }
-}
-
-/** The body as a model of its own: what it sees from outside becomes its constants and inputs. */
-function standalone(
-  body: GraphProto,
-  inputs: readonly ValueInfoProto[],
-  { model, types, constant }: Surroundings,
-): Model {
-  const outer = outerReferences(body);
-  const constants = outer.flatMap((name) => {
-    const tensor = constant(name);
-    return tensor ? [tensor.name === name ? tensor : renamed(tensor, name)] : [];
-  });
-  const known = new Set(constants.map(({ name }) => name));
-  const seen = outer.flatMap((name) => {
-    const type = types.get(name);
-    // Without a shape: what a body sees may differ from one iteration to the next.
-    return type && !known.has(name) ? [makeValue(name, type.dataType)] : [];
-  });
-  const proto = create(ModelProtoSchema, {
-    irVersion: model.proto.irVersion,
-    opsetImport: model.proto.opsetImport,
-    functions: model.proto.functions,
-    graph: create(GraphProtoSchema, {
-      name: 'body',
-      node: [...body.node],
-      input: [...inputs, ...seen],
-      initializer: [...body.initializer, ...constants],
-    }),
-  });
-  return new Model(proto, model.graph.directory);
-}
-
-/** The body's inputs with the types that it declares, or else those of what the node reads. */
-function typedInputs(body: GraphProto, node: NodeProto, types: TypedGraph['types']): ValueInfoProto[] | null {
-  const typed: ValueInfoProto[] = [];
-  for (const [index, value] of body.input.entries()) {
-    const dataType: DataType | undefined =
-      tensorType(value)?.dataType ||
-      (READS_IN_ORDER.has(node.opType) ? types.get(node.input[index] ?? '')?.dataType : undefined);
-    if (dataType === undefined) return null;
-    typed.push(makeValue(value.name, dataType));
-  }
-  return typed;
-}
-
-/** Operators whose body's inputs are the node's, one by one. */
-const READS_IN_ORDER = new Set(['Loop', 'Scan']);
-
-function renamed<T extends { name: string }>(tensor: T, name: string): T {
-  return Object.assign(Object.create(Object.getPrototypeOf(tensor)), tensor, { name });
 }

@@ -22,6 +22,7 @@ import type { Decision, QuantizeNote, QuantizeRequest, QuantizeResult } from '..
 import { isQuantized, leaveFloat, resultOf, unmatchedNotes } from '../method/result.js';
 import { makeSelection, nodeLabel, type Selection } from '../method/selection.js';
 import { keptForOthers } from '../method/shared-weights.js';
+import { editBodies } from '../prepare/edit-bodies.js';
 import { type PreparedModel, prepareModel } from '../prepare/prepare.js';
 import { writePrepared } from '../prepare/write-prepared.js';
 import { applyRewrites } from '../rewrite/rewrite.js';
@@ -106,6 +107,14 @@ async function write(request: QuantizeRequest, dynamic: DynamicOptions): Promise
   // Of what is listed, only what has a kernel.
   if (options.include === null)
     made.push(...foldWeights(prepared.model.graph, selection, FOLDABLE_LAYERS).filter(isQuantized));
+  await editBodies(prepared, {
+    ...request,
+    edit: (body) => {
+      const inside = quantizeBody(body, selection, dynamic);
+      made.push(...inside);
+      return inside.filter(isQuantized).length;
+    },
+  });
   // What an earlier step left alone, a later one may have taken.
   const decisions = [...new Map(made.map((decision) => [decision.node, decision])).values()];
   if (decisions.some(isQuantized)) {
@@ -113,6 +122,16 @@ async function write(request: QuantizeRequest, dynamic: DynamicOptions): Promise
   }
   const provenance = { perChannel, saturationSafe, smoothed: smoothed?.applied ?? [], rewrites };
   return { decisions, notes: unmatchedNotes(selection), provenance, dataset };
+}
+
+/** The same for the body of an If, a Loop or a Scan, whose values are not observed. */
+function quantizeBody(body: PreparedModel, selection: Selection, dynamic: DynamicOptions): Decision[] {
+  const { layers, decisions } = dynamicLayers(body, selection, dynamic);
+  quantizeLayers(body, layers, { ...dynamic, factors: new Map() });
+  decisions.push(...quantizeEmbeddings(body, selection));
+  if (dynamic.onlyPaying)
+    decisions.push(...foldWeights(body.model.graph, selection, FOLDABLE_LAYERS).filter(isQuantized));
+  return decisions;
 }
 
 const NOTHING_PAYS: QuantizeNote = {

@@ -98,11 +98,11 @@ export class Attempt {
 
   /** Compresses the weights of what stays float in the file that stands, unless the options say what becomes of what. */
   async foldRest(): Promise<Decision[]> {
-    const { options, out, target, verify } = this.#request;
+    const { options, out, target, verify, context } = this.#request;
     const { scheme, selection } = this.#prologue;
     const listed = options.include !== null || options.preset !== null || scheme.placement !== 'fused';
     if (listed || !isCpu(target)) return [];
-    return await foldRest(out, { selection, errors: verify ? this.#errors : null });
+    return await foldRest(out, { selection, errors: verify ? this.#errors : null, context });
   }
 
   #parts(): QuantizedParts {

@@ -2,19 +2,25 @@
  *  size at no time. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Model } from '../../onnx/model.js';
 import { readModel } from '../../onnx/read.js';
 import { writeModel } from '../../onnx/write.js';
+import type { RunContext } from '../../runtime/context.js';
 import { scratchFolder } from '../../system/scratch.js';
 import { FOLDABLE_LAYERS, foldWeights, RECURRENT } from '../layers/folded-weights.js';
 import type { Decision } from '../method/request.js';
 import { isQuantized } from '../method/result.js';
 import type { Selection } from '../method/selection.js';
+import { editBodies } from '../prepare/edit-bodies.js';
+import { hasBodies } from '../prepare/lifted-weights.js';
+import { inferTypes } from '../prepare/prepare.js';
 import type { OutputErrors } from './recover/output-error.js';
 
 export interface FoldOptions {
   selection: Selection;
   /** By which it is judged; null: it is believed. */
   errors: OutputErrors | null;
+  context: RunContext;
 }
 
 /** What may be folded, tried in this order: a filter bank before a logarithm bears less than a layer. */
@@ -25,13 +31,17 @@ const LARGEST_GROWTH = 1.12;
 const NEGLIGIBLE = 1e-3;
 
 /** Compresses what a file holds in float32, if its outputs stay as near to the original's; says what became of whose weights. */
-export async function foldRest(file: string, { selection, errors }: FoldOptions): Promise<Decision[]> {
+export async function foldRest(
+  file: string,
+  { selection, errors, context }: FoldOptions,
+): Promise<Decision[]> {
   const directory = scratchFolder('fold');
   const folded = join(directory, 'folded.onnx');
   try {
     for (const operators of ROUNDS) {
       const model = readModel(file);
       const decisions = foldWeights(model.graph, selection, operators).filter(isQuantized);
+      if (hasBodies(model)) decisions.push(...(await foldInBodies(model, { selection, operators, context })));
       if (decisions.length === 0) continue;
       model.graph.prune();
       if (errors === null) {
@@ -48,4 +58,25 @@ export async function foldRest(file: string, { selection, errors }: FoldOptions)
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
+}
+
+async function foldInBodies(
+  model: Model,
+  {
+    selection,
+    operators,
+    context,
+  }: Pick<FoldOptions, 'selection' | 'context'> & { operators: ReadonlySet<string> },
+): Promise<Decision[]> {
+  const decisions: Decision[] = [];
+  const prepared = { model, types: await inferTypes(model, { context }) };
+  await editBodies(prepared, {
+    context,
+    edit: (body) => {
+      const inside = foldWeights(body.model.graph, selection, operators).filter(isQuantized);
+      decisions.push(...inside);
+      return inside.length;
+    },
+  });
+  return decisions;
 }

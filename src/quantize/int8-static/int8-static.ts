@@ -72,9 +72,14 @@ const ONLY_WEIGHTS: QuantizeNote = {
 /** Operators that stay float, with weights that are stored in 8 bits. */
 function withFolded(decisions: readonly Decision[], folded: readonly Decision[]): Decision[] {
   const byNode = new Map(folded.map((decision) => [decision.node, decision]));
-  return decisions.map((decision) =>
-    isQuantized(decision) ? decision : (byNode.get(decision.node) ?? decision),
-  );
+  const seen = new Set(decisions.map(({ node }) => node));
+  return [
+    ...decisions.map((decision) =>
+      isQuantized(decision) ? decision : (byNode.get(decision.node) ?? decision),
+    ),
+    // Those of bodies are of no group.
+    ...folded.filter(({ node }) => !seen.has(node)),
+  ];
 }
 
 function shapesOf(feeds: Feeds): Map<string, readonly number[]> {

@@ -33,6 +33,7 @@ import type { Decision, QuantizeNote, QuantizeRequest, QuantizeResult } from '..
 import { isQuantized, leaveFloat, resultOf, unmatchedNotes } from '../method/result.js';
 import { makeSelection, nodeLabel, type Selection } from '../method/selection.js';
 import { keptForOthers } from '../method/shared-weights.js';
+import { editBodies } from '../prepare/edit-bodies.js';
 import { type PreparedModel, prepareModel } from '../prepare/prepare.js';
 import { writePrepared } from '../prepare/write-prepared.js';
 import { applyRewrites } from '../rewrite/rewrite.js';
@@ -61,16 +62,24 @@ export async function weightOnly(request: QuantizeRequest, bits: 4 | 8): Promise
     keepsSharing: true,
     narrowFloats: isCpu(target) ? 'float32' : 'kept',
   });
-  const { graph } = prepared.model;
   const rewrites = applyRewrites(prepared.model, prepared.types, request.context.log);
   const selection = makeSelection(options, prepared.model.graph.nodes);
   const importance = await channelImportance(prepared, request, { selection, bits });
   const level = isCpu(target) ? INT8_ACCURACY_LEVEL : 0;
-  const made = [
-    ...quantizeLayers(prepared, selection, { format, level, importance }),
-    ...quantizeEmbeddings(prepared, selection, bits),
-    ...foldWeights(graph, selection),
+  const quantizeGraph = (graph: PreparedModel): Decision[] => [
+    ...quantizeLayers(graph, selection, { format, level, importance }),
+    ...quantizeEmbeddings(graph, selection, bits),
+    ...foldWeights(graph.model.graph, selection),
   ];
+  const made = quantizeGraph(prepared);
+  await editBodies(prepared, {
+    ...request,
+    edit: (body) => {
+      const inside = quantizeGraph(body);
+      made.push(...inside);
+      return inside.filter(isQuantized).length;
+    },
+  });
   // What an earlier step left alone, a later one may have taken.
   const decisions = [...new Map(made.map((decision) => [decision.node, decision])).values()];
   const notes = unmatchedNotes(selection);
@@ -86,7 +95,8 @@ export async function weightOnly(request: QuantizeRequest, bits: 4 | 8): Promise
 const NOTHING_PAYS: QuantizeNote = {
   level: 'info',
   code: 'nothing-pays',
-  message: 'The model holds no weights large enough to be worth compressing. The model was left as it is.',
+  message:
+    'No weights of this model can be compressed with a gain: those in float32 or half are too small, or `exclude` and `overrides` keep them. The model was left as it is.',
 };
 
 function checkedBlockSize(blockSize: number): number {

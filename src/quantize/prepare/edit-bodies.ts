@@ -1,0 +1,123 @@
+/** Edits the bodies of If, Loop and Scan as models of their own: what a method does to the main graph, it does to them. */
+import { createHash } from 'node:crypto';
+import type { GraphProto, NodeProto, TensorProto } from 'onnx-buf';
+import { Interrupted, messageOf } from '../../errors.js';
+import { subgraphsOf } from '../../onnx/attributes.js';
+import { renameReads } from '../../onnx/scopes.js';
+import { tensorBytes } from '../../onnx/tensor.js';
+import type { RunContext } from '../../runtime/context.js';
+import { bodyModel, typedInputs } from './body-model.js';
+import { inferTypes, liftConstants, type PreparedModel } from './prepare.js';
+
+export interface EditBodiesOptions {
+  context: Pick<RunContext, 'runtime' | 'log'>;
+  /** Changes one body; how often. Constants of the graphs around it that only this node reads are among its constants. */
+  edit(body: PreparedModel): Promise<number> | number;
+}
+
+/** Edits every body of the model, nested ones too; gives the sum of what `edit` gives. Bodies whose types can't be known stay as they are. */
+export async function editBodies(prepared: PreparedModel, options: EditBodiesOptions): Promise<number> {
+  return await editWithin(prepared, options, new SharedConstants(prepared));
+}
+
+async function editWithin(
+  prepared: PreparedModel,
+  options: EditBodiesOptions,
+  shared: SharedConstants,
+): Promise<number> {
+  const { graph } = prepared.model;
+  let edits = 0;
+  for (const node of graph.nodes) {
+    for (const body of subgraphsOf(node)) {
+      const edited = await editedBody(body, { node, prepared, options, shared });
+      if (!edited) continue;
+      edits += edited.edits;
+      graph.editSubgraphs(node, edited.put);
+    }
+  }
+  return edits;
+}
+
+interface BodyOptions {
+  node: NodeProto;
+  prepared: PreparedModel;
+  options: EditBodiesOptions;
+  shared: SharedConstants;
+}
+
+/** The edited body, to be put in place; null where there is nothing to put. */
+async function editedBody(
+  body: GraphProto,
+  { node, prepared, options, shared }: BodyOptions,
+): Promise<{ edits: number; put: () => void } | null> {
+  const { model, types } = prepared;
+  const inputs = typedInputs(body, node, types);
+  if (!inputs) return null;
+  const outer = new Set<string>();
+  const constant = (name: string): TensorProto | undefined => {
+    const tensor = model.graph.constant(name);
+    // What others read too would be there twice.
+    if (!tensor || model.graph.consumers(name).length > 1 || model.graph.isOutput(name)) return undefined;
+    outer.add(name);
+    return tensor;
+  };
+  const inner = bodyModel(body, inputs, { model, types, constant });
+  try {
+    liftConstants(inner.graph);
+    const seen = new Map([...types, ...(await inferTypes(inner, options))]);
+    const within = { model: inner, types: seen };
+    const edits = (await options.edit(within)) + (await editWithin(within, options, shared));
+    if (edits === 0) return null;
+    inner.graph.prune();
+    for (const { domain, version } of inner.proto.opsetImport) model.setOpset(domain, Number(version));
+    const made = inner.graph.commit();
+    return {
+      edits,
+      put() {
+        body.node = made.node;
+        body.initializer = made.initializer.filter(({ name }) => !outer.has(name));
+        body.valueInfo = [];
+        shared.share(body);
+      },
+    };
+  } catch (error) {
+    if (error instanceof Interrupted) throw error;
+    options.context.log.debug(`A body of ${node.opType} '${node.name}' stays as it is: ${messageOf(error)}`);
+    return null;
+  }
+}
+
+/** Smaller constants may stand in several bodies. */
+const SMALLEST_SHARED_BYTES = 1024;
+
+/** Constants that several bodies hold alike (both branches of an If made them of one weight) move to the main graph. */
+class SharedConstants {
+  readonly #main: PreparedModel;
+  readonly #known = new Map<string, { name: string; holder: GraphProto | null }>();
+
+  constructor(main: PreparedModel) {
+    this.#main = main;
+  }
+
+  share(body: GraphProto): void {
+    const { graph } = this.#main.model;
+    for (const tensor of [...body.initializer]) {
+      const bytes = tensorBytes(tensor, graph.directory);
+      if (bytes.length < SMALLEST_SHARED_BYTES) continue;
+      const key = `${tensor.dataType} ${tensor.dims} ${createHash('sha256').update(bytes).digest('hex')}`;
+      const first = this.#known.get(key);
+      if (!first) {
+        this.#known.set(key, { name: tensor.name, holder: body });
+        continue;
+      }
+      if (first.holder) {
+        const held = first.holder.initializer.find(({ name }) => name === first.name)!;
+        first.holder.initializer = first.holder.initializer.filter((one) => one !== held);
+        graph.setInitializer(held);
+        first.holder = null;
+      }
+      body.initializer = body.initializer.filter((one) => one !== tensor);
+      for (const node of body.node) renameReads(node, tensor.name, first.name);
+    }
+  }
+}

@@ -1,0 +1,197 @@
+/** Bodies of If, Loop and Scan are quantized like the main graph. */
+import { statSync } from 'node:fs';
+import { create } from '@bufbuild/protobuf';
+import {
+  type GraphProto,
+  GraphProtoSchema,
+  type NodeProto,
+  type TensorProto,
+  type ValueInfoProto,
+} from 'onnx-buf';
+import { describe, expect, it } from 'vitest';
+import { subgraphsOf } from '../../src/onnx/attributes.js';
+import { makeNode, makeValue } from '../../src/onnx/build.js';
+import { DataType } from '../../src/onnx/element-type.js';
+import type { Model } from '../../src/onnx/model.js';
+import { readModel } from '../../src/onnx/read.js';
+import { makeTensor } from '../../src/onnx/tensor.js';
+import type { Feeds } from '../../src/tensor/tensor.js';
+import {
+  floats,
+  floatValue,
+  quantizeSmall,
+  run,
+  runtime,
+  samplesOf,
+  scratch,
+  smallModel,
+  sqnr,
+} from './small-models.js';
+
+function body(parts: {
+  node: NodeProto[];
+  output: string[];
+  input?: ValueInfoProto[];
+  initializer?: TensorProto[];
+}): GraphProto {
+  return create(GraphProtoSchema, {
+    name: 'body',
+    node: parts.node,
+    input: parts.input ?? [],
+    output: parts.output.map((name) => makeValue(name)),
+    initializer: parts.initializer ?? [],
+  });
+}
+
+const scaled = (name: string, seed: number) =>
+  makeTensor(name, DataType.FLOAT, [128, 256], floats(128 * 256, seed, 0.2));
+
+/** An If whose branches multiply by a weight: their own, or one of the graph around them that both read. */
+function branches({ shared }: { shared: boolean }): Model {
+  const branch = (name: string, seed: number) =>
+    body({
+      node: [makeNode('MatMul', ['x', shared ? 'w' : `w_${name}`], [name], { name: `product_${name}` })],
+      output: [name],
+      initializer: shared ? [] : [scaled(`w_${name}`, seed)],
+    });
+  return smallModel({
+    inputs: [floatValue('x', ['rows', 128]), makeValue('flag', DataType.BOOL, [])],
+    nodes: [
+      makeNode('If', ['flag'], ['y'], {
+        name: 'choice',
+        attributes: { then_branch: { graph: branch('a', 3) }, else_branch: { graph: branch('b', 5) } },
+      }),
+    ],
+    initializers: shared ? [scaled('w', 3)] : [],
+  });
+}
+
+const feeds = (flag: number): Feeds => ({
+  ...samplesOf([4, 128])[0]!,
+  flag: { type: 'bool', dims: [], data: Uint8Array.of(flag) },
+});
+
+function operatorsInBodies(file: string): string[] {
+  return readModel(file)
+    .graph.nodes.flatMap(subgraphsOf)
+    .flatMap(({ node }) => node.map(({ opType }) => opType));
+}
+
+const METHODS = [
+  ['int8-dynamic', 'MatMulInteger', 0.35],
+  ['int8-weights', 'MatMulNBits', 0.4],
+  ['int4-weights', 'MatMulNBits', 0.3],
+] as const;
+
+describe.each(METHODS)('%s', (method, operator, size) => {
+  it.each([{ shared: false }, { shared: true }])(
+    'takes both branches of an If (one weight for both: $shared)',
+    async (options) => {
+      using place = scratch();
+      const { file, float, result } = await quantizeSmall(branches(options), place, {
+        method,
+        include: ['*'],
+        samples: [feeds(1), feeds(0)],
+      });
+      expect(result.groups).toEqual({ quantized: 2, float: 0 });
+      expect(operatorsInBodies(file).filter((opType) => opType === operator)).toHaveLength(2);
+      expect(statSync(file).size / statSync(float).size).toBeLessThan(size);
+      for (const flag of [0, 1]) {
+        const [a, b] = [await run(float, feeds(flag)), await run(file, feeds(flag))];
+        expect(sqnr(a.y!.data as Float32Array, b.y!.data as Float32Array)).toBeGreaterThan(
+          method === 'int4-weights' ? 15 : 35,
+        );
+      }
+      for (const graphOptimizationLevel of ['disabled', 'basic', 'extended', 'all'] as const)
+        await (await runtime.open(file, { graphOptimizationLevel })).release();
+    },
+  );
+
+  it('takes the body of a Loop, and what a body in it holds', async () => {
+    using place = scratch();
+    const inner = (name: string, seed: number) =>
+      body({
+        node: [makeNode('MatMul', ['wide', `v_${name}`], [`${name}_out`], { name: `inner_${name}` })],
+        output: [`${name}_out`],
+        initializer: [makeTensor(`v_${name}`, DataType.FLOAT, [256, 128], floats(256 * 128, seed, 0.1))],
+      });
+    const model = smallModel({
+      inputs: [floatValue('x', [4, 128]), makeValue('flag', DataType.BOOL, [])],
+      nodes: [
+        makeNode('Loop', ['trips', '', 'x'], ['y'], {
+          name: 'loop',
+          attributes: {
+            body: {
+              graph: body({
+                input: [
+                  makeValue('i', DataType.INT64, []),
+                  makeValue('go', DataType.BOOL, []),
+                  floatValue('state', [4, 128]),
+                ],
+                node: [
+                  makeNode('MatMul', ['state', 'u'], ['wide'], { name: 'widen' }),
+                  makeNode('If', ['flag'], ['next'], {
+                    name: 'choice',
+                    attributes: {
+                      then_branch: { graph: inner('a', 7) },
+                      else_branch: { graph: inner('b', 9) },
+                    },
+                  }),
+                  makeNode('Identity', ['go'], ['still']),
+                ],
+                output: ['still', 'next'],
+                initializer: [scaled('u', 3)],
+              }),
+            },
+          },
+        }),
+      ],
+      initializers: [makeTensor('trips', DataType.INT64, [], BigInt64Array.of(3n))],
+    });
+    const { file, float, result } = await quantizeSmall(model, place, {
+      method,
+      include: ['*'],
+      samples: [feeds(1)],
+    });
+    expect(
+      result.decisions
+        .filter(({ became }) => became !== 'float')
+        .map(({ node }) => node)
+        .toSorted(),
+    ).toEqual(['inner_a', 'inner_b', 'widen']);
+    const [a, b] = [await run(float, feeds(1)), await run(file, feeds(1))];
+    expect(sqnr(a.y!.data as Float32Array, b.y!.data as Float32Array)).toBeGreaterThan(
+      method === 'int4-weights' ? 10 : 30,
+    );
+    expect(statSync(file).size / statSync(float).size).toBeLessThan(size);
+  });
+
+  it('leaves what `exclude` names in a body', async () => {
+    using place = scratch();
+    const { result } = await quantizeSmall(branches({ shared: false }), place, {
+      method,
+      include: null,
+      exclude: ['product_a'],
+      samples: [feeds(1)],
+    });
+    const became = Object.fromEntries(
+      result.decisions.map(({ node, became, reason }) => [node, [became, reason]]),
+    );
+    expect(became.product_a).toEqual(['float', "excluded by 'product_a'"]);
+    expect(result.notes.filter(({ code }) => code === 'unmatched-pattern')).toEqual([]);
+  });
+});
+
+describe('int8-static', () => {
+  it('compresses weights in bodies, which run in float', async () => {
+    using place = scratch();
+    const { file, float, result } = await quantizeSmall(branches({ shared: false }), place, {
+      include: null,
+      samples: [feeds(1), feeds(0)],
+    });
+    expect(result.groups.quantized).toBe(2);
+    expect(statSync(file).size / statSync(float).size).toBeLessThan(0.35);
+    const [a, b] = [await run(float, feeds(0)), await run(file, feeds(0))];
+    expect(sqnr(a.y!.data as Float32Array, b.y!.data as Float32Array)).toBeGreaterThan(35);
+  });
+});
