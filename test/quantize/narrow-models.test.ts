@@ -122,6 +122,42 @@ describe('a half model', () => {
   });
 });
 
+describe('a model that is half in part, made float16', () => {
+  it('keeps its half parts, and reads them without a Cast', async () => {
+    using place = scratch();
+    const model = smallModel({
+      inputs: [makeValue('x', DataType.FLOAT, [1, 16, 8, 8])],
+      nodes: [
+        makeNode('Relu', ['x'], ['p'], { name: 'before' }),
+        makeNode('Cast', ['p'], ['h'], { name: 'to_half', attributes: { to: { int: DataType.FLOAT16 } } }),
+        conv('h', 'a', { weight: 'wa' }),
+        makeNode('Cast', ['a'], ['f'], { name: 'to_float', attributes: { to: { int: DataType.FLOAT } } }),
+        conv('f', 'y', { weight: 'wb' }),
+      ],
+      initializers: [
+        half('wa', [16, 16, 3, 3], 2),
+        makeTensor('wb', DataType.FLOAT, [8, 16, 3, 3], floats(1152, 3, 0.3)),
+      ],
+    });
+    const feeds: Feeds = { x: { type: 'float32', dims: [1, 16, 8, 8], data: floats(1024, 9) } };
+    const { file, float } = await quantizeSmall(model, place, {
+      method: 'float16',
+      include: null,
+      samples: [feeds],
+    });
+    // One at the input, one at the output.
+    const casts = readModel(file).graph.nodes.filter(({ opType }) => opType === 'Cast');
+    expect(casts.map(({ input, output }) => [input[0], output[0]])).toEqual([
+      ['x', expect.any(String)],
+      [expect.any(String), 'y'],
+    ]);
+    const [a, b] = [await run(float, feeds), await run(file, feeds)];
+    expect(sqnr(a.y!.data as Float32Array, b.y!.data as Float32Array)).toBeGreaterThan(55);
+    for (const graphOptimizationLevel of ['disabled', 'basic', 'extended', 'all'] as const)
+      await (await runtime.open(file, { graphOptimizationLevel })).release();
+  });
+});
+
 describe('a bfloat16 model, which the CPU provider does not run', () => {
   it('is computed in float32', async () => {
     using place = scratch();

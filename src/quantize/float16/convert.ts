@@ -8,7 +8,7 @@ import { intAttribute, setAttribute, tensorAttribute } from '../../onnx/attribut
 import { makeNode } from '../../onnx/build.js';
 import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
-import { outputOf } from '../../onnx/node.js';
+import { inputOf, outputOf } from '../../onnx/node.js';
 import { dimsOf, makeTensor, tensorValues } from '../../onnx/tensor.js';
 import { toHalf } from '../../tensor/half.js';
 import type { Decision } from '../method/request.js';
@@ -61,6 +61,10 @@ class Converter {
     const nodes = graph.topologicalNodes();
     for (const node of nodes) {
       if (!this.#isHalfNode(node)) continue;
+      if (this.#isReadyHalf(node)) {
+        this.#forms.set(outputOf(node), inputOf(node, 0));
+        continue;
+      }
       for (const name of node.output) if (this.#isFloat(name)) this.#halves.add(name);
       convertAttributes(node, (name) => this.#isFloat(name));
     }
@@ -68,7 +72,24 @@ class Converter {
       this.#convertInputs(node);
       graph.editSubgraphs(node, () => this.#convertBodies(node));
     }
+    for (const node of nodes) this.#dropNoOp(node);
     for (const { name } of graph.outputs) this.#restoreOutput(name);
+  }
+
+  /** A Cast to float32 of what is half already: half readers go past it, and others read it as before. */
+  #isReadyHalf(node: NodeProto): boolean {
+    return (
+      isCast(node, DataType.FLOAT) &&
+      this.#scope.types.get(inputOf(node, 0))?.dataType === DataType.FLOAT16 &&
+      this.#scope.own.has(inputOf(node, 0))
+    );
+  }
+
+  /** A Cast to half that the model had, of what has become half: its readers go past it. */
+  #dropNoOp(node: NodeProto): void {
+    const [input, output] = [inputOf(node, 0), outputOf(node)];
+    if (!isCast(node, DataType.FLOAT16) || !this.#halves.has(input) || this.#graph.isOutput(output)) return;
+    if (this.#scope.types.get(output)?.dataType === DataType.FLOAT16) this.#graph.replaceUses(output, input);
   }
 
   #convertInputs(node: NodeProto): void {
@@ -162,6 +183,10 @@ class Converter {
     const attributes = { to: { int: DataType.FLOAT } };
     graph.addNode(makeNode('Cast', [half], [name], { name: `${name}_cast`, attributes }));
   }
+}
+
+function isCast(node: NodeProto, to: DataType): boolean {
+  return node.opType === 'Cast' && node.domain === '' && intAttribute(node, 'to', 0) === to;
 }
 
 /** Attributes that say float32: Cast's target, ConstantOfShape's value. */
