@@ -76,6 +76,8 @@ export async function evaluate(
     scored,
     outputs: request.output === null ? tensorOutputs(original) : [scored.name],
     classAxis: classAxisOf(task),
+    // As many boxes as a model finds: graphs with their own NMS.
+    varying: task === 'detection',
     witness: unlabelled ? undefined : request.witness,
   };
 
@@ -125,7 +127,7 @@ function assertUsable(original: Observation, { model, dataset }: EvaluateRequest
 
 function classAxisOf(task: Task): PassPlan['classAxis'] {
   if (task === 'segmentation') return 'second';
-  return task === 'regression' || task === 'embedding' ? 'none' : 'last';
+  return task === 'regression' || task === 'embedding' || task === 'detection' ? 'none' : 'last';
 }
 
 /** What is asked of a worker at once, at most: bytes of inputs or outputs, batches, and time, for a request has a deadline. */

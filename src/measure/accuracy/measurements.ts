@@ -177,20 +177,36 @@ function statisticFigures(
   const options = {
     confidence: context.confidence,
     higherIsBetter: (metric.own ?? metricDefinition(metric.name)!).higherIsBetter,
+    operations: metric.operations?.(scored.kept) ?? n,
   };
   const against = (other: Scored): BootstrapComparison =>
     bootstrapComparison(metric.statistic(other.kept), statistic, n, options);
   const compared = reference && Number.isFinite(value) ? against(reference) : null;
   return {
     value,
-    interval: compared ? compared.interval : bootstrapInterval(statistic, n, context.confidence),
-    drop: compared?.drop ?? null,
+    interval: compared
+      ? compared.interval
+      : bootstrapInterval(statistic, n, context.confidence, options.operations),
+    drop: compared && { ...compared.drop, ...flipsOf(metric, reference!, scored, options) },
     ratio: compared?.ratio ?? null,
     base:
       base && base.invalid === null
         ? { value: metric.statistic(base.kept)(null), ratio: against(base).ratio, note: null }
         : null,
   };
+}
+
+/** Samples whose own figure got worse or better; none where samples have no figures of their own. */
+function flipsOf(
+  { figureOfSample }: StatisticMetric,
+  original: Scored,
+  variant: Scored,
+  { higherIsBetter }: { higherIsBetter: boolean },
+): Partial<Pick<Paired, 'lost' | 'gained'>> {
+  if (!figureOfSample) return {};
+  const figures = (scored: Scored) => scored.kept.map((row) => figureOfSample(row) * (higherIsBetter ? 1 : -1));
+  const { lost, gained } = countFlips(figures(original), figures(variant));
+  return { lost, gained };
 }
 
 /** Metrics that this run can't produce, said once per model. */

@@ -14,6 +14,8 @@ export interface PassPlan {
   /** Names of the tensor outputs that are computed. */
   outputs: readonly string[];
   classAxis: ClassAxis;
+  /** Outputs may have other shapes than the original's: then they are not compared, value by value. */
+  varying?: boolean;
   /** What is kept of the original besides, of each sample. */
   witness?: ((sample: Sample, output: Tensor, outputs: Feeds) => ArrayLike<number>) | undefined;
 }
@@ -46,11 +48,13 @@ export class Observation {
   add(sample: Sample, outputs: Feeds, original: Feeds | null): void {
     for (const name of this.plan.outputs) {
       const output = outputs[name]!;
-      const reference = original?.[name] ?? null;
-      if (reference && !sameShape(output, reference)) {
+      const own = original?.[name] ?? null;
+      const comparable = own === null || sameShape(output, own);
+      const reference = comparable ? own : null;
+      if (!comparable && this.plan.varying !== true) {
         this.failure =
           `output '${name}' has shape [${output.dims.join(', ')}] for sample ${sample.id}, ` +
-          `but [${reference.dims.join(', ')}] in the original`;
+          `but [${own.dims.join(', ')}] in the original`;
         return;
       }
       const bad = countNonFinite(output, reference);

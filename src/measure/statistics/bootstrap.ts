@@ -9,7 +9,7 @@ export type Statistic = (weights: Uint32Array | null) => number;
 const DRAWS = 2_000;
 /** Draws beyond each bound that a high confidence needs at least for a stable percentile. */
 const DRAWS_BEYOND = 10;
-/** Draws × samples stays below this, so that large sets cost seconds; never below MIN_DRAWS. */
+/** Draws × steps (one per sample, unless the figure takes more) stays below this, so that large sets cost seconds; never below MIN_DRAWS. */
 const MAX_WORK = 2e8;
 const MIN_DRAWS = 500;
 const SEED = 20_240_229;
@@ -18,6 +18,8 @@ export interface BootstrapOptions {
   /** One-sided per bound. */
   confidence: number;
   higherIsBetter: boolean;
+  /** Steps that one evaluation of a figure takes; default: one per sample. */
+  operations?: number;
 }
 
 export interface BootstrapComparison {
@@ -29,9 +31,14 @@ export interface BootstrapComparison {
 }
 
 /** Percentile interval of one figure over `n` samples (Efron and Tibshirani 1993, ch. 13). */
-export function bootstrapInterval(statistic: Statistic, n: number, confidence: number): Interval | null {
+export function bootstrapInterval(
+  statistic: Statistic,
+  n: number,
+  confidence: number,
+  operations = n,
+): Interval | null {
   const values: number[] = [];
-  for (const weights of resamples(n, confidence)) values.push(statistic(weights));
+  for (const weights of resamples(n, confidence, operations)) values.push(statistic(weights));
   return percentileInterval(values, confidence);
 }
 
@@ -50,7 +57,7 @@ export function bootstrapComparison(
   const drops: number[] = [];
   const ratios: number[] = [];
   const values: number[] = [];
-  for (const weights of resamples(n, options.confidence)) {
+  for (const weights of resamples(n, options.confidence, options.operations ?? n)) {
     const [before, after] = [original(weights), variant(weights)];
     values.push(after);
     drops.push(worsening(before, after));
@@ -80,9 +87,9 @@ function ratioEstimate(before: number, after: number, interval: Interval | null)
 }
 
 /** Multinomial weights, one array reused. */
-function* resamples(n: number, confidence: number): Generator<Uint32Array> {
+function* resamples(n: number, confidence: number, operations: number): Generator<Uint32Array> {
   const wanted = Math.max(DRAWS, Math.ceil(DRAWS_BEYOND / (1 - confidence)));
-  const draws = Math.max(MIN_DRAWS, Math.min(wanted, Math.floor(MAX_WORK / n)));
+  const draws = Math.max(MIN_DRAWS, Math.min(wanted, Math.floor(MAX_WORK / Math.max(n, operations))));
   const random = seededRandom(SEED);
   const weights = new Uint32Array(n);
   for (let draw = 0; draw < draws; draw++) {

@@ -29,6 +29,10 @@ export interface StatisticMetric extends MetricBase {
   statistic(kept: readonly ArrayLike<number>[]): Statistic;
   /** Said when the figure is not defined (NaN). */
   undefinedReason: string;
+  /** About how many steps one evaluation of the statistic takes; default: one per sample. */
+  operations?(kept: readonly ArrayLike<number>[]): number;
+  /** A sample's own figure, where it has one (else NaN): which samples lost and which won. */
+  figureOfSample?(row: ArrayLike<number>): number;
 }
 
 export type Metric = ShareMetric | StatisticMetric;

@@ -3,6 +3,7 @@
 import type { Dataset } from '../../../data/samples/dataset.js';
 import type { Task } from '../../../terms/metrics.js';
 import { classificationMetrics } from './classification.js';
+import { detectionMetrics } from './detection.js';
 import { embeddingMetrics } from './embedding.js';
 import { languageModelMetrics } from './language-model.js';
 import type { Metric } from './metric.js';
@@ -26,6 +27,8 @@ export function taskMetrics(task: Task, dataset: Pick<Dataset, 'classes'>, optio
       return languageModelMetrics();
     case 'text-classification':
       return textClassificationMetrics({ ...options, scores: dataset.classes === null });
+    case 'detection':
+      return detectionMetrics(options);
     default:
       return [];
   }
@@ -42,6 +45,7 @@ const LABELLED: readonly Task[] = [
   'embedding',
   'segmentation',
   'text-classification',
+  'detection',
 ];
 
 /** Whether the scored output holds one score per class, which the labels are indices of. */

@@ -1,0 +1,94 @@
+/** Detection: COCO's mean average precision and recall, and Pascal VOC's average precision. */
+import type { Sample } from '../../../data/samples/dataset.js';
+import { UserError } from '../../../errors.js';
+import type { Feeds } from '../../../tensor/tensor.js';
+import { type Decoder, decoderOf } from '../decode/detectors.js';
+import { onImage } from '../decode/on-image.js';
+import type { StatisticMetric } from './metric.js';
+import type { TaskOptions } from './task-options.js';
+import { boxesOf, boxesRow } from './detection/image-boxes.js';
+import { type AreaRange, COCO_IOUS, cocoMatches, type ImageMatches, vocMatches } from './detection/matches.js';
+import { areaUnderCurve, averagePrecision, finalRecall, meanOverClasses, rankedClasses } from './detection/precision.js';
+
+const ALL_IOUS = COCO_IOUS.map((_, t) => t);
+/** Index of IoU 0.75 in COCO_IOUS. */
+const IOU_75 = 5;
+
+/** What each metric is: which matches, at which thresholds, which figure of the curve. */
+const METRICS = {
+  map: { matches: 'all', bits: ALL_IOUS, curve: averagePrecision },
+  map50: { matches: 'all', bits: [0], curve: averagePrecision },
+  map75: { matches: 'all', bits: [IOU_75], curve: averagePrecision },
+  'map-small': { matches: 'small', bits: ALL_IOUS, curve: averagePrecision },
+  'map-medium': { matches: 'medium', bits: ALL_IOUS, curve: averagePrecision },
+  'map-large': { matches: 'large', bits: ALL_IOUS, curve: averagePrecision },
+  recall100: { matches: 'all', bits: ALL_IOUS, curve: finalRecall },
+  ap: { matches: 'voc', bits: [0], curve: areaUnderCurve },
+} as const satisfies Record<string, { matches: Matching; bits: readonly number[]; curve: unknown }>;
+
+type Matching = AreaRange | 'voc';
+
+/** One decoding for all metrics. `options` say how the outputs are read. Throws UserError when nothing says that. */
+export function detectionMetrics(options: TaskOptions): StatisticMetric[] {
+  const rowOf = rowKeeper(options);
+  return (Object.keys(METRICS) as (keyof typeof METRICS)[]).map((name) => ({
+    name: `accuracy.${name}`,
+    kind: 'statistic',
+    undefinedReason: name === 'map' ? 'the images hold no objects' : 'the images hold no objects of this kind',
+    keep: rowOf,
+    statistic: (kept) => detectionStatistic(name, kept),
+    operations: (kept) => kept.reduce((sum, row) => sum + row.length, 0) * METRICS[name].bits.length,
+    figureOfSample: (row) => detectionStatistic(name, [row])(null),
+  }));
+}
+
+/** The row of a sample's outputs, decoded once however many metrics ask for it. */
+export function rowKeeper(options: TaskOptions): (sample: Sample, output: unknown, outputs: Feeds) => Float64Array {
+  const rows = new WeakMap<Feeds, Float64Array>();
+  let decoder: Decoder | null = null;
+  return (sample, _, outputs) => {
+    const known = rows.get(outputs);
+    if (known) return known;
+    decoder ??= decoderOf(options, outputs);
+    const row = boxesRow({ objects: objectsOf(sample), detections: onImage(decoder(outputs, canvasOf(sample)), sample.placement!) });
+    rows.set(outputs, row);
+    return row;
+  };
+}
+
+function objectsOf({ id, annotation }: Sample) {
+  if (annotation?.kind === 'boxes') return annotation.boxes;
+  throw new UserError(
+    `Sample ${id} has no boxes: task detection needs data of format coco, yolo or voc (docs/data.md).`,
+  );
+}
+
+function canvasOf({ id, placement }: Sample) {
+  if (placement) return placement.canvas;
+  throw new UserError(`Sample ${id} is no image: task detection reads images, so that boxes can be mapped back to them.`);
+}
+
+/** `name` without `accuracy.`; `kept` are rows of `boxesRow`. */
+export function detectionStatistic(name: keyof typeof METRICS, kept: readonly ArrayLike<number>[]) {
+  const { matches, bits, curve } = METRICS[name];
+  const images = kept.map((row) => matchesOf(row, matches));
+  return meanOverClasses(rankedClasses(images, matches === 'voc' ? 1 : COCO_IOUS.length), bits, curve());
+}
+
+/** Matched once per image, whatever is asked of it later. */
+const KNOWN: Record<Matching, WeakMap<ArrayLike<number>, ImageMatches>> = {
+  all: new WeakMap(),
+  small: new WeakMap(),
+  medium: new WeakMap(),
+  large: new WeakMap(),
+  voc: new WeakMap(),
+};
+
+function matchesOf(row: ArrayLike<number>, matching: Matching): ImageMatches {
+  const known = KNOWN[matching].get(row);
+  if (known) return known;
+  const image = boxesOf(row);
+  const made = matching === 'voc' ? vocMatches(image) : cocoMatches(image, matching);
+  KNOWN[matching].set(row, made);
+  return made;
+}
