@@ -42,7 +42,9 @@ describe('docs/architecture.md', () => {
       .filter((entry) => entry.isDirectory())
       .map((entry) => relative(SOURCE, join(entry.parentPath, entry.name)));
     // measure/accuracy/'s own rooms are told in its row.
-    const within = ['decode', 'tasks', 'tasks/detection', 'chance', 'evaluator'].map((room) => `measure/accuracy/${room}`);
+    const within = ['decode', 'tasks', 'tasks/detection', 'chance', 'evaluator'].map(
+      (room) => `measure/accuracy/${room}`,
+    );
     expect(folders.filter((name) => !told.includes(name) && !within.includes(name))).toEqual([]);
     expect(told.filter((name) => !existsSync(join(SOURCE, name)))).toEqual([]);
   });

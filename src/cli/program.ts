@@ -87,6 +87,7 @@ const TASKS = [
   'segmentation',
   'language-model',
   'text-classification',
+  'detection',
   'none',
 ];
 

@@ -59,7 +59,17 @@ export interface ModelData {
   calibration: DataConfig | null;
 }
 
-export type DataFormat = 'image-folder' | 'npz' | 'npy' | 'onnx-tests' | 'jsonl' | 'idx' | 'csv';
+export type DataFormat =
+  | 'image-folder'
+  | 'npz'
+  | 'npy'
+  | 'onnx-tests'
+  | 'jsonl'
+  | 'idx'
+  | 'csv'
+  | 'coco'
+  | 'yolo'
+  | 'voc';
 
 export interface DataConfig {
   /** Absolute path. */
@@ -73,6 +83,10 @@ export interface DataConfig {
   inputs: Record<string, InputConfig>;
   /** Name of the labels array or column; default 'labels'. */
   labels: string | null;
+  /** Folder of the files that the data name, absolute. */
+  images: string | null;
+  /** Names of the model's classes, in their order; null: as `classOrder` says. */
+  classNames: readonly string[] | null;
   /** How names of classes become indices; null or absent: by index where all names are whole numbers, else by name. */
   classOrder: 'index' | 'name' | 'number' | null;
   /** How texts become the model's inputs; absent: the data hold no texts. */

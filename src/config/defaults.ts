@@ -88,6 +88,8 @@ export function defaultData(path: string, changes: Partial<DataConfig> = {}): Da
     seed: 0,
     inputs: {},
     labels: null,
+    images: null,
+    classNames: null,
     classOrder: null,
     ...changes,
   };

@@ -228,12 +228,15 @@ function readData(raw: RawData, place: Place & { path: Path }): ModelConfig['dat
     if (value === undefined) return null;
     const {
       path,
+      images,
       'class-order': classOrder = null,
       ...rest
     }: RawSource = typeof value === 'string' ? { path: value } : value;
-    const absolute = isAbsolute(path) ? path : resolve(place.directory, path);
-    return defaultData(absolute, {
+    const absolute = (file: string) => (isAbsolute(file) ? file : resolve(place.directory, file));
+    return defaultData(absolute(path), {
       ...rest,
+      images: images === undefined ? null : absolute(images),
+      classNames: raw['class-names'] ?? null,
       classOrder,
       inputs: structuredClone(inputs),
       ...(text ? { text } : {}),
@@ -249,7 +252,7 @@ function readText(raw: RawData, { directory, problems, path }: Place & { path: P
     const columns = text === undefined ? null : list(text);
     return defaultText(resolve(directory, tokenizer), { maxLength, columns, classNames });
   }
-  for (const key of ['max-length', 'text', 'class-names'] as const) {
+  for (const key of ['max-length', 'text'] as const) {
     if (raw[key] !== undefined && !problems.touches([...path, key]))
       problems.add([...path, key], "texts become tokens by a 'tokenizer': give one, or remove this");
   }

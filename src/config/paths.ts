@@ -24,8 +24,8 @@ function pathsOfData(data: DataConfig | null): string[] {
   if (data === null) return [];
   const preprocessors = Object.values(data.inputs).flatMap(({ preprocessor }) => preprocessor ?? []);
   const { tokenizer, tokenizerConfig, modelConfig } = data.text ?? {};
-  const ofText = [tokenizer, tokenizerConfig, modelConfig].flatMap((path) => path ?? []);
-  return [data.path, ...preprocessors, ...ofText];
+  const beside = [data.images, tokenizer, tokenizerConfig, modelConfig].flatMap((path) => path ?? []);
+  return [data.path, ...beside, ...preprocessors];
 }
 
 function pathsOfVariant(variant: VariantConfig): string[] {

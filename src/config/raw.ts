@@ -80,6 +80,7 @@ export interface RawSource {
   limit?: number;
   seed?: number;
   labels?: string;
+  images?: string;
   'class-order'?: DataConfig['classOrder'];
 }
 

@@ -9,12 +9,13 @@ const BY_NAME: readonly [RegExp, DataFormat][] = [
   [/\.npy$/i, 'npy'],
   [/\.(jsonl|ndjson)$/i, 'jsonl'],
   [/\.(csv|tsv)$/i, 'csv'],
+  [/\.json$/i, 'coco'],
   [/[.-]idx\d?(-u?byte)?(\.gz)?$/i, 'idx'],
 ];
 
 /** Whether labels of this format may be names, which have to be numbered. */
 export function namesClasses(format: DataFormat): boolean {
-  return format === 'image-folder' || format === 'csv' || format === 'jsonl';
+  return ['image-folder', 'csv', 'jsonl', 'coco', 'voc'].includes(format);
 }
 
 /** Throws UserError when the path doesn't exist or says nothing about its format. */
@@ -25,7 +26,7 @@ export async function guessFormat(path: string): Promise<DataFormat> {
     const match = BY_NAME.find(([pattern]) => pattern.test(basename(path)));
     if (match) return match[1];
     throw new UserError(
-      `The data format of ${path} can't be told from its name. Set \`format\` to one of npz, npy, jsonl, csv, idx.`,
+      `The data format of ${path} can't be told from its name. Set \`format\` to one of npz, npy, jsonl, csv, idx, coco.`,
     );
   }
   const names = await readdir(path);
@@ -33,5 +34,8 @@ export async function guessFormat(path: string): Promise<DataFormat> {
     return 'onnx-tests';
   if (names.some((name) => name.endsWith('.npy'))) return 'npy';
   if (names.some((name) => /idx\d-u?byte(\.gz)?$/.test(name))) return 'idx';
+  if (names.some((name) => name.toLowerCase().endsWith('.xml'))) return 'voc';
+  const visible = names.filter((name) => !name.startsWith('.'));
+  if (visible.length > 0 && visible.every((name) => name.toLowerCase().endsWith('.txt'))) return 'yolo';
   return 'image-folder';
 }

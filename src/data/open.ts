@@ -38,6 +38,9 @@ const SOURCES: Record<DataFormat, () => Promise<OpenSource>> = {
   jsonl: async () => (await import('./formats/jsonl.js')).jsonlSource,
   idx: async () => (await import('./formats/idx.js')).idxSource,
   csv: async () => (await import('./formats/csv.js')).csvSource,
+  coco: async () => (await import('./formats/coco.js')).cocoSource,
+  yolo: async () => (await import('./formats/yolo-labels.js')).yoloSource,
+  voc: async () => (await import('./formats/voc.js')).vocSource,
 };
 
 /** Formats that hold texts. */
@@ -280,10 +283,30 @@ const NEEDS: Partial<Record<DataFormat, 'file' | 'folder'>> = {
   npz: 'file',
   jsonl: 'file',
   csv: 'file',
+  coco: 'file',
+  yolo: 'folder',
+  voc: 'folder',
 };
 
+/** Formats that name their images, or their classes. */
+const NAMES_IMAGES: readonly DataFormat[] = ['coco', 'yolo', 'voc', 'csv', 'jsonl'];
+const LISTS_CLASSES: readonly DataFormat[] = ['coco', 'yolo', 'voc'];
+
 /** An option that a format doesn't read is an error, never ignored. */
-function assertOrderRead({ path, classOrder }: DataConfig, format: DataFormat): void {
+function assertOrderRead(
+  { path, classOrder, images, classNames, text }: DataConfig,
+  format: DataFormat,
+): void {
+  if (images !== null && !NAMES_IMAGES.includes(format)) {
+    throw new UserError(
+      `${path}: 'images' is the folder of files that data name, and ${format} names none. Remove it.`,
+    );
+  }
+  if (classNames !== null && text == null && !LISTS_CLASSES.includes(format)) {
+    throw new UserError(
+      `${path}: 'class-names' lists the classes of ${LISTS_CLASSES.join(', ')}, not of ${format}. Remove it.`,
+    );
+  }
   if (classOrder === null || namesClasses(format)) return;
   throw new UserError(
     `${path}: 'class-order' orders names of classes, and labels of ${format} are numbers. Remove it.`,

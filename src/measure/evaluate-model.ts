@@ -11,6 +11,7 @@ import type { SkillTest } from './accuracy/chance/skill.js';
 import { evaluate } from './accuracy/evaluate.js';
 import { evaluateCustom } from './accuracy/evaluator/custom.js';
 import type { Runner } from './accuracy/runner.js';
+import type { TaskOptions } from './accuracy/tasks/task-options.js';
 import { type FileRunner, FileRunners } from './file-runners.js';
 import { timingFeeds } from './subject/inputs.js';
 import type { SubjectFile } from './subject/subject.js';
@@ -56,7 +57,7 @@ export async function evaluateModel(request: EvaluateModelRequest): Promise<Eval
     const test =
       request.questionOriginal === false
         ? null
-        : skillTest(task, { ...dataset, labelOffset: model.labelOffset });
+        : skillTest(task, { classes: dataset.classes, ...taskOptions(model) });
     const result = await evaluate({
       model: model.name,
       task,
@@ -93,6 +94,10 @@ function withArithmetic(entry: Measurement, inHalf: ReadonlySet<string>): Measur
   return { ...entry, details: { ...entry.details, arithmetic: 'float16' } };
 }
 
+function taskOptions({ labelOffset, outputs, decoder }: ModelConfig): TaskOptions {
+  return { labelOffset, roles: outputs, decoder };
+}
+
 interface Question {
   request: EvaluateModelRequest;
   dataset: Dataset;
@@ -117,7 +122,7 @@ async function question({ request, dataset, task, test, result, original }: Ques
     scored: result.original.scored,
     outputs: result.original.outputs,
     // Of its own: what a test has seen so far stays with it.
-    test: skillTest(task, { ...dataset, labelOffset: model.labelOffset })!,
+    test: skillTest(task, { classes: dataset.classes, ...taskOptions(model) })!,
     rows,
     measurements: result.measurements,
     checks,

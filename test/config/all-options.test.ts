@@ -65,6 +65,8 @@ const fields = {
     seed: true,
     inputs: true,
     labels: true,
+    images: true,
+    classNames: true,
     classOrder: true,
     text: true,
   } satisfies Fields<DataConfig>,
@@ -171,7 +173,7 @@ describe('schema, types and reader agree', () => {
     expectAllSet(fields.config, [config]);
     expectAllSet({ ...fields.model }, [classifier!, reader!, detector!]);
     expectAllSet(fields.baseline, [classifier!.baseline!]);
-    expectAllSet(fields.data, [classifier!.data.evaluation!]);
+    expectAllSet(fields.data, [classifier!.data.evaluation!, detector!.data.evaluation!]);
     expectAllSet(fields.input, [
       classifier!.data.evaluation!.inputs['']!,
       detector!.data.evaluation!.inputs['']!,

@@ -18,7 +18,18 @@ export function input(changes: Partial<InputConfig> = {}): InputConfig {
 }
 
 export function dataConfig(path: string, changes: Partial<DataConfig> = {}): DataConfig {
-  return { path, format: null, limit: null, seed: 0, inputs: {}, labels: null, classOrder: null, ...changes };
+  return {
+    path,
+    format: null,
+    limit: null,
+    seed: 0,
+    inputs: {},
+    labels: null,
+    images: null,
+    classNames: null,
+    classOrder: null,
+    ...changes,
+  };
 }
 
 export function meta(name: string, type: ElementType, shape: readonly (number | string)[]): ValueMeta {

@@ -1,6 +1,6 @@
 /** A table of paths and labels, comma- or (`.tsv`) tab-separated, with or without a header. */
 import { readFile } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { basename } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import type { DataConfig } from '../../config/config.js';
 import { messageOf, UserError } from '../../errors.js';
@@ -8,7 +8,7 @@ import { type Binding, onlyBinding, quoted, textWithoutTokenizer } from '../samp
 import type { Source } from '../samples/source.js';
 import { DEFAULT_LABELS } from './array-source.js';
 import { labelColumn, type ScalarLabel } from './label-column.js';
-import { besideTable, hashSampleFile, readSampleFile } from './sample-file.js';
+import { hashSampleFile, namedFile, readSampleFile } from './sample-file.js';
 
 /** Header names that are understood without configuration. */
 const PATH_COLUMNS = ['path', 'file', 'filename', 'image'];
@@ -30,8 +30,7 @@ export async function csvSource(data: DataConfig, bindings: readonly Binding[]):
     body.map((row) => scalarOf(columns.label === null ? undefined : row[columns.label])),
     data.classOrder,
   );
-  const folder = dirname(path);
-  const file = (index: number) => besideTable(folder, paths[index]!);
+  const file = (index: number) => namedFile(data, paths[index]!);
   return {
     description: `csv ${path}`,
     length: paths.length,
@@ -39,9 +38,9 @@ export async function csvSource(data: DataConfig, bindings: readonly Binding[]):
     classes: labels.classes,
     classIndices: labels.indices,
     id: (index) => paths[index]!,
-    hash: (index) => hashSampleFile(file(index), paths[index]!),
+    hash: async (index) => hashSampleFile(await file(index), paths[index]!),
     async read(index) {
-      const value = await readSampleFile(file(index), paths[index]!, binding);
+      const value = await readSampleFile(await file(index), paths[index]!, binding);
       return { values: { [binding.input]: value }, label: labels.label(index) };
     },
   };

@@ -1,7 +1,7 @@
 /** One JSON object per line: a value per model input (numbers, nested arrays, or the path of an image or .npy file) and a label. */
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { basename } from 'node:path';
 import type { DataConfig } from '../../config/config.js';
 import { messageOf, UserError } from '../../errors.js';
 import { castLossless } from '../../tensor/elements.js';
@@ -11,7 +11,7 @@ import type { Label, RawSample, RawValue, Source } from '../samples/source.js';
 import { DEFAULT_LABELS } from './array-source.js';
 import { jsonTensor } from './json-tensor.js';
 import { labelColumn, type ScalarLabel } from './label-column.js';
-import { besideTable, hashSampleFile, readSampleFile } from './sample-file.js';
+import { hashSampleFile, namedFile, readSampleFile } from './sample-file.js';
 
 const LABEL_KEYS = [DEFAULT_LABELS, 'label'];
 const NEWLINE = 10;
@@ -22,7 +22,6 @@ const NEWLINE = 10;
  */
 export async function jsonlSource(data: DataConfig, bindings: readonly Binding[]): Promise<Source> {
   const { path } = data;
-  const folder = dirname(path);
   const index = await indexLines(path, data.labels);
   const scalars = index.labels.every((label) => label !== undefined)
     ? labelColumn(index.labels as ScalarLabel[], data.classOrder)
@@ -43,7 +42,7 @@ export async function jsonlSource(data: DataConfig, bindings: readonly Binding[]
       const value = inputValue(row, binding, idOf(line));
       values[binding.input] =
         typeof value === 'string'
-          ? await readSampleFile(besideTable(folder, value), fileId(line, value), binding)
+          ? await readSampleFile(await namedFile(data, value), fileId(line, value), binding)
           : { kind: 'array', tensor: jsonTensor(value, binding.type, idOf(line)) };
     }
     const label = scalars ? scalars.label(line) : arrayLabel(row[labelKey(row, data.labels)!], idOf(line));
@@ -58,7 +57,7 @@ export async function jsonlSource(data: DataConfig, bindings: readonly Binding[]
       .map((binding) => inputValue(row, binding, idOf(line)))
       .filter((value) => typeof value === 'string');
     if (files.length === 0) return sha256(bytes);
-    const hashes = files.map((file) => hashSampleFile(besideTable(folder, file), fileId(line, file)));
+    const hashes = files.map(async (file) => hashSampleFile(await namedFile(data, file), fileId(line, file)));
     return sha256(Buffer.from((await Promise.all(hashes)).join()));
   }
 

@@ -1,12 +1,14 @@
 /** One sample in a file of its own, named by a table: an image or a .npy array. */
 import { readFile } from 'node:fs/promises';
-import { extname, resolve } from 'node:path';
+import { dirname, extname, resolve } from 'node:path';
+import type { DataConfig } from '../../config/config.js';
 import { messageOf } from '../../errors.js';
 import { fromBytes } from '../../tensor/elements.js';
 import type { Binding } from '../samples/binding.js';
 import { sha256 } from '../samples/byte-range.js';
 import { type RawValue, UndecodableSample } from '../samples/source.js';
 import { readImage, unreadable } from './image-folder.js';
+import { insideImages } from './named-images.js';
 import { parseNpyHeader } from './npy-header.js';
 
 /** The file's value. `id` names the sample. Throws UndecodableSample. */
@@ -31,7 +33,8 @@ export async function hashSampleFile(path: string, id: string): Promise<string> 
   }
 }
 
-/** Paths in a table are relative to the table's folder. */
-export function besideTable(folder: string, path: string): string {
-  return resolve(folder, path);
+/** Paths in a table are relative to `images`, inside of which they must lie, links resolved, or without that to the table's folder. */
+export async function namedFile({ path: table, images }: DataConfig, file: string): Promise<string> {
+  if (images === null) return resolve(dirname(table), file);
+  return (await insideImages(images, file)) ?? resolve(images, file);
 }

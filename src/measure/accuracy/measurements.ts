@@ -204,7 +204,8 @@ function flipsOf(
   { higherIsBetter }: { higherIsBetter: boolean },
 ): Partial<Pick<Paired, 'lost' | 'gained'>> {
   if (!figureOfSample) return {};
-  const figures = (scored: Scored) => scored.kept.map((row) => figureOfSample(row) * (higherIsBetter ? 1 : -1));
+  const figures = (scored: Scored) =>
+    scored.kept.map((row) => figureOfSample(row) * (higherIsBetter ? 1 : -1));
   const { lost, gained } = countFlips(figures(original), figures(variant));
   return { lost, gained };
 }

@@ -6,7 +6,9 @@ import { type Measurement, type Note, ORIGINAL } from '../../../terms/measuremen
 import type { Task } from '../../../terms/metrics.js';
 import { type OriginalDoubt, type Standing, withDoubt } from '../../../terms/original-doubt.js';
 import { scoresClasses } from '../tasks/task-metrics.js';
+import type { TaskOptions } from '../tasks/task-options.js';
 import { classificationSkill } from './classification.js';
+import { detectionSkill } from './detection.js';
 import { embeddingSkill } from './embedding.js';
 import { languageModelSkill } from './language-model.js';
 import { regressionSkill } from './regression.js';
@@ -19,8 +21,9 @@ import { doubtWords } from './words.js';
 /** null for tasks without a level of chance (none, custom). */
 export function skillTest(
   task: Task,
-  { classes, labelOffset }: { classes: number | null; labelOffset: number },
+  { classes, ...options }: { classes: number | null } & TaskOptions,
 ): SkillTest | null {
+  const { labelOffset } = options;
   switch (task) {
     case 'classification':
       return classificationSkill({ labelOffset });
@@ -34,6 +37,8 @@ export function skillTest(
       return classes === null ? embeddingSkill({ pairs: true }) : classificationSkill({ labelOffset });
     case 'language-model':
       return languageModelSkill();
+    case 'detection':
+      return detectionSkill(options);
     default:
       return null;
   }

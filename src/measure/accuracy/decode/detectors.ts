@@ -34,7 +34,10 @@ export interface DecoderChoice {
 }
 
 /** Throws UserError for a name that no detector has, or none, with what the outputs look like. */
-export function decoderOf({ decoder = null, roles = {}, labelOffset = 0 }: DecoderChoice, outputs: Feeds): Decoder {
+export function decoderOf(
+  { decoder = null, roles = {}, labelOffset = 0 }: DecoderChoice,
+  outputs: Feeds,
+): Decoder {
   const found = DETECTOR_NAMES.find((name) => name === decoder);
   if (found === undefined) throw unknown(decoder, outputs);
   return (given, canvas) =>
@@ -64,8 +67,9 @@ export function guessDecoder(outputs: Readonly<Record<string, { dims: readonly n
   if (/pred_boxes/.test(names)) return 'detr';
   if (entries.length >= 3 && /label|class/i.test(names)) return 'boxes';
   if (entries.length === 2 && entries.some(([, { dims }]) => dims.at(-1) === 4)) return 'ssd';
-  const [first = 0, second = 0] = (entries[0]?.[1].dims ?? []).slice(-2);
-  if (entries.length !== 1) return null;
+  const dims = entries[0]?.[1].dims ?? [];
+  if (entries.length !== 1 || dims.length !== 3) return null;
+  const [first = 0, second = 0] = dims.slice(-2);
   if (first < second || (second === 6 && first <= 1_000)) return 'yolov8';
   return second > 5 ? 'yolov5' : null;
 }

@@ -33,8 +33,13 @@ export function nameOf(role: Role, outputs: Feeds, roles: Readonly<Record<string
 function find(role: Role, outputs: Feeds, roles: Readonly<Record<string, string>>): [string, Tensor] | null {
   const entries = Object.entries(outputs);
   const configured = roles[role];
-  if (configured !== undefined) return entries.find(([name]) => name === configured) ?? missing(role, outputs, configured);
-  return entries.find(([name]) => NAMES[role].test(name)) ?? entries.find(([, tensor]) => looksLike(role, tensor)) ?? null;
+  if (configured !== undefined)
+    return entries.find(([name]) => name === configured) ?? missing(role, outputs, configured);
+  return (
+    entries.find(([name]) => NAMES[role].test(name)) ??
+    entries.find(([, tensor]) => looksLike(role, tensor)) ??
+    null
+  );
 }
 
 function looksLike(role: Role, { type, dims }: Tensor): boolean {
@@ -56,7 +61,10 @@ function missing(role: Role, outputs: Feeds, configured?: string): never {
 /** The only output of detectors with one head. Throws UserError when it hasn't rows and columns. */
 export function onlyTable(outputs: Feeds, roles: Readonly<Record<string, string>>): Tensor {
   const entries = Object.entries(outputs);
-  const [, tensor] = entries.find(([name]) => name === roles.boxes) ?? entries.find(([, { dims }]) => dims.length === 3 && dims[0] === 1) ?? entries[0]!;
+  const [, tensor] =
+    entries.find(([name]) => name === roles.boxes) ??
+    entries.find(([, { dims }]) => dims.length === 3 && dims[0] === 1) ??
+    entries[0]!;
   return tensor;
 }
 

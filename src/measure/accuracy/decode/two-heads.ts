@@ -33,7 +33,9 @@ export function detr(outputs: Feeds, roles: Roles, canvas: Size): Detection[] {
   const logits = tableOf(outputOf('scores', outputs, roles));
   return Array.from({ length: boxes.rows }, (_, row) => {
     const shares = softmax(numbersIn(logits, row));
-    const best = shares.slice(0, -1).reduce((most, value, index, all) => (value > all[most]! ? index : most), 0);
+    const best = shares
+      .slice(0, -1)
+      .reduce((most, value, index, all) => (value > all[most]! ? index : most), 0);
     return { class: best, score: shares[best]!, corners: scaled(centred(boxes, row), canvas) };
   });
 }

@@ -25,7 +25,8 @@ const END_TO_END_COLUMNS = 6;
 export function yolov8(outputs: Feeds, roles: Roles): Detection[] {
   const output = onlyTable(outputs, roles);
   const [first = 0, second = 0] = output.dims.slice(-2);
-  if (second === END_TO_END_COLUMNS && first > second && first <= END_TO_END_BOXES) return endToEnd(tableOf(output));
+  if (second === END_TO_END_COLUMNS && first > second && first <= END_TO_END_BOXES)
+    return endToEnd(tableOf(output));
   const table = tableOf(output, { turned: first < second });
   assertColumns(table, 5, 'yolov8');
   return nonMaximumSuppression(
@@ -39,7 +40,11 @@ export function yolov5(outputs: Feeds, roles: Roles): Detection[] {
   const table = tableOf(onlyTable(outputs, roles));
   assertColumns(table, 6, 'yolov5');
   return nonMaximumSuppression(
-    scored(table, { from: 5, corners: (row) => aroundCentre(table, row), objectness: (row) => table.at(row, 4) }),
+    scored(table, {
+      from: 5,
+      corners: (row) => aroundCentre(table, row),
+      objectness: (row) => table.at(row, 4),
+    }),
     OLDER_NMS,
   );
 }
@@ -55,7 +60,10 @@ export function yolox(outputs: Feeds, roles: Roles, canvas: Size): Detection[] {
     const [centreX, centreY] = [(table.at(row, 0) + x) * stride, (table.at(row, 1) + y) * stride];
     return [centreX - halfWidth!, centreY - halfHeight!, centreX + halfWidth!, centreY + halfHeight!];
   };
-  return nonMaximumSuppression(scored(table, { from: 5, corners, objectness: (row) => table.at(row, 4) }), OLDER_NMS);
+  return nonMaximumSuppression(
+    scored(table, { from: 5, corners, objectness: (row) => table.at(row, 4) }),
+    OLDER_NMS,
+  );
 }
 
 const STRIDES = [8, 16, 32];
@@ -107,22 +115,23 @@ function scored(table: Table, { from, corners, objectness }: Head): Detection[] 
 }
 
 function aroundCentre(table: Table, row: number): Corners {
-  const [x, y, width, height] = [0, 1, 2, 3].map((column) => table.at(row, column)) as [number, number, number, number];
+  const [x, y, width, height] = [0, 1, 2, 3].map((column) => table.at(row, column)) as [
+    number,
+    number,
+    number,
+    number,
+  ];
   return [x - width / 2, y - height / 2, x + width / 2, y + height / 2];
 }
 
 function endToEnd(table: Table): Detection[] {
   const found: Detection[] = [];
   for (let row = 0; row < table.rows; row++) {
-    const [left, top, right, bottom, score, index] = [0, 1, 2, 3, 4, 5].map((column) => table.at(row, column)) as [
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
-    if (score > CONFIDENCE) found.push({ class: Math.round(index), score, corners: [left, top, right, bottom] });
+    const [left, top, right, bottom, score, index] = [0, 1, 2, 3, 4, 5].map((column) =>
+      table.at(row, column),
+    ) as [number, number, number, number, number, number];
+    if (score > CONFIDENCE)
+      found.push({ class: Math.round(index), score, corners: [left, top, right, bottom] });
   }
   return found;
 }

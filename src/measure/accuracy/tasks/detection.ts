@@ -4,11 +4,23 @@ import { UserError } from '../../../errors.js';
 import type { Feeds } from '../../../tensor/tensor.js';
 import { type Decoder, decoderOf } from '../decode/detectors.js';
 import { onImage } from '../decode/on-image.js';
+import { boxesOf, boxesRow } from './detection/image-boxes.js';
+import {
+  type AreaRange,
+  COCO_IOUS,
+  cocoMatches,
+  type ImageMatches,
+  vocMatches,
+} from './detection/matches.js';
+import {
+  areaUnderCurve,
+  averagePrecision,
+  finalRecall,
+  meanOverClasses,
+  rankedClasses,
+} from './detection/precision.js';
 import type { StatisticMetric } from './metric.js';
 import type { TaskOptions } from './task-options.js';
-import { boxesOf, boxesRow } from './detection/image-boxes.js';
-import { type AreaRange, COCO_IOUS, cocoMatches, type ImageMatches, vocMatches } from './detection/matches.js';
-import { areaUnderCurve, averagePrecision, finalRecall, meanOverClasses, rankedClasses } from './detection/precision.js';
 
 const ALL_IOUS = COCO_IOUS.map((_, t) => t);
 /** Index of IoU 0.75 in COCO_IOUS. */
@@ -34,7 +46,8 @@ export function detectionMetrics(options: TaskOptions): StatisticMetric[] {
   return (Object.keys(METRICS) as (keyof typeof METRICS)[]).map((name) => ({
     name: `accuracy.${name}`,
     kind: 'statistic',
-    undefinedReason: name === 'map' ? 'the images hold no objects' : 'the images hold no objects of this kind',
+    undefinedReason:
+      name === 'map' ? 'the images hold no objects' : 'the images hold no objects of this kind',
     keep: rowOf,
     statistic: (kept) => detectionStatistic(name, kept),
     operations: (kept) => kept.reduce((sum, row) => sum + row.length, 0) * METRICS[name].bits.length,
@@ -43,14 +56,19 @@ export function detectionMetrics(options: TaskOptions): StatisticMetric[] {
 }
 
 /** The row of a sample's outputs, decoded once however many metrics ask for it. */
-export function rowKeeper(options: TaskOptions): (sample: Sample, output: unknown, outputs: Feeds) => Float64Array {
+export function rowKeeper(
+  options: TaskOptions,
+): (sample: Sample, output: unknown, outputs: Feeds) => Float64Array {
   const rows = new WeakMap<Feeds, Float64Array>();
   let decoder: Decoder | null = null;
   return (sample, _, outputs) => {
     const known = rows.get(outputs);
     if (known) return known;
     decoder ??= decoderOf(options, outputs);
-    const row = boxesRow({ objects: objectsOf(sample), detections: onImage(decoder(outputs, canvasOf(sample)), sample.placement!) });
+    const row = boxesRow({
+      objects: objectsOf(sample),
+      detections: onImage(decoder(outputs, canvasOf(sample)), sample.placement!),
+    });
     rows.set(outputs, row);
     return row;
   };
@@ -65,7 +83,9 @@ function objectsOf({ id, annotation }: Sample) {
 
 function canvasOf({ id, placement }: Sample) {
   if (placement) return placement.canvas;
-  throw new UserError(`Sample ${id} is no image: task detection reads images, so that boxes can be mapped back to them.`);
+  throw new UserError(
+    `Sample ${id} is no image: task detection reads images, so that boxes can be mapped back to them.`,
+  );
 }
 
 /** `name` without `accuracy.`; `kept` are rows of `boxesRow`. */

@@ -19,7 +19,10 @@ export function boxesRow({ objects, detections }: ImageBoxes): Float64Array {
   row.set([objects.length, detections.length]);
   let at = HEADER;
   for (const { class: index, corners, area, crowd, difficult } of objects) {
-    row.set([index, ...corners, area ?? areaOf(corners), Number(crowd ?? false), Number(difficult ?? false)], at);
+    row.set(
+      [index, ...corners, area ?? areaOf(corners), Number(crowd ?? false), Number(difficult ?? false)],
+      at,
+    );
     at += PER_OBJECT;
   }
   for (const { class: index, score, corners } of detections) {

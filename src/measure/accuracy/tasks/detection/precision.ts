@@ -67,7 +67,11 @@ interface Curve {
  * Mean of the curve's figure over the thresholds (their bits) and the classes that have objects; NaN where none has. `weights` of the result: how often
  * each image is counted.
  */
-export function meanOverClasses(classes: readonly RankedClass[], bits: readonly number[], curve: Curve): Statistic {
+export function meanOverClasses(
+  classes: readonly RankedClass[],
+  bits: readonly number[],
+  curve: Curve,
+): Statistic {
   return (weights) => {
     let total = 0;
     let counted = 0;

@@ -45,11 +45,14 @@ describe('detection metrics', () => {
   });
 
   // Where scores are equal their order among the copies of an image is anyone's choice.
-  it.each(Object.entries(cases[0]!.weighted))('%s of images drawn several times is the reference’s', (metric, expected) => {
-    const { images, weights } = cases[0]!;
-    const figure = detectionStatistic(metric as 'map', images.map(rowOf))(Uint32Array.from(weights));
-    expect(Math.abs(figure - expected!)).toBeLessThan(1e-6);
-  });
+  it.each(Object.entries(cases[0]!.weighted))(
+    '%s of images drawn several times is the reference’s',
+    (metric, expected) => {
+      const { images, weights } = cases[0]!;
+      const figure = detectionStatistic(metric as 'map', images.map(rowOf))(Uint32Array.from(weights));
+      expect(Math.abs(figure - expected!)).toBeLessThan(1e-6);
+    },
+  );
 
   it('counts images by weights as if they were given so often', () => {
     const { images, weights } = cases[0]!;
@@ -62,7 +65,9 @@ describe('detection metrics', () => {
 
   it('is not defined without objects, and 0 without detections', () => {
     const [{ objects }] = cases[0]!.images as [FixtureImage];
-    expect(detectionStatistic('map', [rowOf({ objects: [], detections: [[0, 0.5, 1, 1, 5, 5]] })])(null)).toBeNaN();
+    expect(
+      detectionStatistic('map', [rowOf({ objects: [], detections: [[0, 0.5, 1, 1, 5, 5]] })])(null),
+    ).toBeNaN();
     expect(detectionStatistic('map', [rowOf({ objects, detections: [] })])(null)).toBe(0);
   });
 
@@ -80,7 +85,11 @@ describe('detection metrics', () => {
     const rows = Array.from({ length: 500 }, () =>
       rowOf({
         objects: Array.from({ length: 10 }, () => [random.below(20), ...place(), 100, 0, 0]),
-        detections: Array.from({ length: 100 }, () => [random.below(20), random.below(1e6) / 1e6, ...place()]),
+        detections: Array.from({ length: 100 }, () => [
+          random.below(20),
+          random.below(1e6) / 1e6,
+          ...place(),
+        ]),
       }),
     );
     const start = performance.now();

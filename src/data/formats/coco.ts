@@ -1,0 +1,144 @@
+/** COCO's JSON: `images`, `annotations` with boxes, `categories`. */
+import { readFile } from 'node:fs/promises';
+import type { DataConfig } from '../../config/config.js';
+import { messageOf, UserError } from '../../errors.js';
+import type { Box } from '../samples/annotation.js';
+import type { Binding } from '../samples/binding.js';
+import type { Source } from '../samples/source.js';
+import { indicesByName } from './class-indices.js';
+import { annotatedImagesSource } from './named-images.js';
+import { OutsideBoxes, SLACK_PIXELS } from './outside-boxes.js';
+
+interface CocoImage {
+  id: number | string;
+  file_name: string;
+  width?: number;
+  height?: number;
+}
+
+interface CocoAnnotation {
+  image_id: number | string;
+  category_id: number;
+  bbox: [number, number, number, number];
+  area?: number;
+  iscrowd?: number;
+}
+
+interface CocoCategory {
+  id: number;
+  name?: string;
+}
+
+interface CocoFile {
+  images: CocoImage[];
+  annotations: CocoAnnotation[];
+  categories: CocoCategory[];
+}
+
+/**
+ * Classes are the categories, counted in the order of their ids, unless `class-names` lists their names or `class-order` says otherwise (`index`: the ids
+ * themselves). Throws UserError for what doesn't fit together.
+ */
+export async function cocoSource(data: DataConfig, bindings: readonly Binding[]): Promise<Source> {
+  const { path } = data;
+  const file = await readCoco(path);
+  const indices = await categoryIndices(file.categories, data);
+  const outside = new OutsideBoxes();
+  const boxes = boxesByImage(file, { indices, path, outside });
+  const names = file.categories.flatMap(({ id, name }): [string, number][] =>
+    name === undefined ? [] : [[name, indices.get(id)!]],
+  );
+  return await annotatedImagesSource(data, bindings, {
+    format: 'coco',
+    images: file.images.map(({ id, file_name }) => ({ file: file_name, boxes: boxes.get(id) ?? [] })),
+    classes: Math.max(-1, ...indices.values()) + 1,
+    classIndices: new Map(names),
+    warnings: outside.warnings(path),
+  });
+}
+
+async function readCoco(path: string): Promise<CocoFile> {
+  let file: Partial<CocoFile>;
+  try {
+    file = JSON.parse(await readFile(path, 'utf8')) as Partial<CocoFile>;
+  } catch (error) {
+    throw new UserError(`${path} can't be read as JSON: ${messageOf(error)}.`);
+  }
+  for (const key of ['images', 'annotations', 'categories'] as const) {
+    if (Array.isArray(file[key])) continue;
+    throw new UserError(`${path} is no COCO file with annotations: it has no list '${key}'.`);
+  }
+  const nameless = file.images!.findIndex(({ file_name }) => typeof file_name !== 'string');
+  if (nameless >= 0) throw new UserError(`${path}: images[${nameless}] has no 'file_name'.`);
+  return file as CocoFile;
+}
+
+/** Class index by category id. */
+async function categoryIndices(
+  categories: readonly CocoCategory[],
+  data: DataConfig,
+): Promise<Map<number, number>> {
+  const { path, classOrder } = data;
+  const list = data.classNames;
+  const ids = categories.map(({ id }) => id).sort((a, b) => a - b);
+  if (list === null && classOrder === 'index') return new Map(ids.map((id) => [id, id]));
+  if (list === null && classOrder === null) return new Map(ids.map((id, index) => [id, index]));
+  const nameless = categories.find(({ name }) => typeof name !== 'string');
+  if (nameless) {
+    throw new UserError(
+      `${path}: the category ${nameless.id} has no name; \`class-names\` and \`class-order: ${classOrder ?? 'name'}\` need one.`,
+    );
+  }
+  const byName = indicesByName(
+    categories.map(({ name }) => name!),
+    list,
+    classOrder ?? 'name',
+    path,
+  );
+  return new Map(categories.map(({ id, name }) => [id, byName.get(name!)!]));
+}
+
+interface Place {
+  indices: ReadonlyMap<number, number>;
+  path: string;
+  outside: OutsideBoxes;
+}
+
+function boxesByImage(
+  { images, annotations }: CocoFile,
+  { indices, path, outside }: Place,
+): Map<CocoImage['id'], Box[]> {
+  const byId = new Map(images.map((image) => [image.id, image]));
+  const boxes = new Map<CocoImage['id'], Box[]>();
+  annotations.forEach(({ image_id, category_id, bbox, area, iscrowd }, at) => {
+    const problem = (what: string) => new UserError(`${path}: annotations[${at}] ${what}.`);
+    const image = byId.get(image_id);
+    if (!image) throw problem(`belongs to image ${image_id}, which 'images' doesn't have`);
+    const index = indices.get(category_id);
+    if (index === undefined) throw problem(`is of category ${category_id}, which 'categories' doesn't have`);
+    if (!Array.isArray(bbox) || bbox.length !== 4 || !bbox.every(Number.isFinite)) {
+      throw problem("has no 'bbox' of four numbers (left, top, width, height)");
+    }
+    const [left, top, width, height] = bbox;
+    const box: Box = {
+      class: index,
+      corners: [left, top, left + width, top + height],
+      ...(typeof area === 'number' ? { area } : {}),
+      crowd: iscrowd === 1,
+    };
+    outside.add(image.file_name, reachesOut(box, image));
+    const own = boxes.get(image_id);
+    if (own) own.push(box);
+    else boxes.set(image_id, [box]);
+  });
+  return boxes;
+}
+
+function reachesOut({ corners: [left, top, right, bottom] }: Box, { width, height }: CocoImage): boolean {
+  return (
+    left < -SLACK_PIXELS ||
+    top < -SLACK_PIXELS ||
+    (width !== undefined && right > width + SLACK_PIXELS) ||
+    (height !== undefined && bottom > height + SLACK_PIXELS)
+  );
+}

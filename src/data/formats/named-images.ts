@@ -1,0 +1,118 @@
+/** Images that annotations name, in the folder `images`: each must lie inside it, and be there. */
+import { readFile, realpath } from 'node:fs/promises';
+import { isAbsolute, join, normalize } from 'node:path';
+import type { DataConfig } from '../../config/config.js';
+import { codeOf, UserError } from '../../errors.js';
+import { relativeInside } from '../../system/physical-path.js';
+import { shownPath } from '../../system/shown-path.js';
+import type { Box } from '../samples/annotation.js';
+import { type Binding, onlyBinding } from '../samples/binding.js';
+import { sha256 } from '../samples/byte-range.js';
+import type { Size } from '../samples/placement.js';
+import type { Source } from '../samples/source.js';
+import { readImage } from './image-folder.js';
+
+/** One image and the objects in it. */
+export interface AnnotatedImage {
+  /** As the annotations name it: relative to `images`. */
+  file: string;
+  /** In pixels of the image as it is stored; a function where they depend on its size. */
+  boxes: readonly Box[] | ((size: Size) => readonly Box[]);
+}
+
+export interface AnnotatedImages {
+  format: string;
+  images: readonly AnnotatedImage[];
+  classes: number;
+  classIndices?: ReadonlyMap<string, number>;
+  warnings: readonly string[];
+}
+
+/** Share of the named images that may be missing. */
+const MISSING_ALLOWED = 0.01;
+const NAMED = 3;
+
+/** Throws UserError without `images`, for files outside of it, links resolved, and where more than one in a hundred is missing. */
+export async function annotatedImagesSource(
+  data: DataConfig,
+  bindings: readonly Binding[],
+  found: AnnotatedImages,
+): Promise<Source> {
+  const { path } = data;
+  const binding = onlyBinding(bindings, path, found.format);
+  const folder = imagesFolder(data, found.format);
+  const { there, missing } = await locate(folder, found.images);
+  const warnings = [...found.warnings, ...missingWarning(folder, missing, found.images.length)];
+  return {
+    description: `${found.format} ${path}`,
+    length: there.length,
+    labelled: true,
+    classes: found.classes,
+    classIndices: found.classIndices,
+    warnings,
+    id: (index) => there[index]!.file,
+    hash: async (index) => sha256(await readFile(join(folder, there[index]!.file))),
+    async read(index) {
+      const { file, boxes } = there[index]!;
+      const pixels = await readImage(join(folder, file), file, binding);
+      const placed = typeof boxes === 'function' ? boxes(pixels) : boxes;
+      return {
+        values: { [binding.input]: { kind: 'image', pixels } },
+        label: null,
+        annotation: { kind: 'boxes', boxes: placed },
+      };
+    },
+  };
+}
+
+export function imagesFolder({ path, images }: DataConfig, format: string): string {
+  if (images !== null) return images;
+  throw new UserError(
+    `${path}: data of format ${format} name image files; say which folder they are in: \`images: FOLDER\`. Only files inside it are read.`,
+  );
+}
+
+/** Where a named file is; null: nowhere. Throws UserError when it lies, or links, outside of `folder`. */
+export async function insideImages(folder: string, file: string): Promise<string | null> {
+  const written = normalize(file);
+  if (isAbsolute(file) || relativeInside(folder, join(folder, written)) === null) throw outside(folder, file);
+  try {
+    const real = await realpath(join(folder, written));
+    if (relativeInside(await realpath(folder), real) === null) throw outside(folder, file);
+    return join(folder, written);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return null;
+    throw error;
+  }
+}
+
+function outside(folder: string, file: string): UserError {
+  return new UserError(
+    `The annotations name ${file}, which lies outside of \`images\` (${shownPath(folder)}): only files inside it are read.`,
+  );
+}
+
+async function locate(
+  folder: string,
+  images: readonly AnnotatedImage[],
+): Promise<{ there: AnnotatedImage[]; missing: string[] }> {
+  const there: AnnotatedImage[] = [];
+  const missing: string[] = [];
+  for (const image of images) {
+    if ((await insideImages(folder, image.file)) === null) missing.push(image.file);
+    else there.push(image);
+  }
+  return { there, missing };
+}
+
+function missingWarning(folder: string, missing: readonly string[], total: number): string[] {
+  if (missing.length === 0) return [];
+  const named = missing.slice(0, NAMED).join(', ');
+  const text =
+    `${missing.length} of ${total} images that the annotations name are not in ${shownPath(folder)}: ` +
+    `${named}${missing.length > NAMED ? ', …' : ''}.`;
+  if (missing.length > MISSING_ALLOWED * total) {
+    throw new UserError(`${text} Correct \`images\`, or fetch them: what is missing is not measured.`);
+  }
+  return [`${text} They are left out.`];
+}

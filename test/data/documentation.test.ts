@@ -1,0 +1,72 @@
+/** docs/data.md: every configuration loads, and every file in it is read by the configuration beside it. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import type { Config, DataConfig } from '../../src/config/config.js';
+import { parseConfig } from '../../src/config/load.js';
+import { openDataset } from '../../src/data/open.js';
+import { assertApplicable } from '../../src/judge/applicable.js';
+import { collect, meta, temporaryFolder } from './samples.js';
+
+const page = readFileSync(join(import.meta.dirname, '../../docs/data.md'), 'utf8');
+const blocks = [...page.matchAll(/```(\w+)(?: (\S+))?\n(.*?)```/gs)].map(([, language, file, text]) => ({
+  language: language!,
+  file: file ?? null,
+  text: text!,
+}));
+const configs = blocks.filter(({ language }) => language === 'yaml').map(({ text }) => text);
+const files = blocks.filter(({ file }) => file !== null);
+
+/** A folder that holds every file of the page, and images of every name in it. */
+async function project(): Promise<string> {
+  const folder = temporaryFolder();
+  const write = (file: string, content: string | Buffer) => {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    writeFileSync(join(folder, file), content);
+  };
+  for (const { file, text } of files) write(file!, text);
+  const images = new Set([...page.matchAll(/[\w-]+\.(?:jpg|png)\b/g)].map(([name]) => name));
+  const picture = sharp({ create: { width: 640, height: 480, channels: 3, background: 'grey' } });
+  for (const name of images) {
+    const bytes = await picture
+      .clone()
+      .toFormat(name.endsWith('png') ? 'png' : 'jpeg')
+      .toBuffer();
+    for (const place of ['data/val', 'data/images']) write(join(place, name), bytes);
+  }
+  return folder;
+}
+
+function evaluations({ models }: Config): DataConfig[] {
+  return models.flatMap(({ data }) => data.evaluation ?? []);
+}
+
+describe('docs/data.md', () => {
+  it.each(configs.map((text, at) => [at + 1, text] as const))(
+    'shows a configuration %d that loads',
+    async (_, text) => {
+      const config = await parseConfig(text, { file: null, directory: '/project', expand: false });
+      expect(() => assertApplicable(config)).not.toThrow();
+    },
+  );
+
+  it('shows files that are read as it says', async () => {
+    const directory = await project();
+    const read = new Set<string>();
+    for (const text of configs) {
+      const config = await parseConfig(text, { file: null, directory, expand: false });
+      for (const data of evaluations(config)) {
+        const named = [data.path, ...Object.values(data.inputs).map(({ preprocessor }) => preprocessor)];
+        const shown = files.filter(({ file }) =>
+          named.some((path) => path !== null && join(directory, file!).startsWith(path)),
+        );
+        if (shown.length === 0) continue;
+        const samples = await collect(await openDataset(data, [meta('x', 'float32', ['n', 3, 'h', 'w'])]));
+        expect(samples.length, data.path).toBeGreaterThan(0);
+        for (const { file } of shown) read.add(file!);
+      }
+    }
+    expect([...read].sort()).toEqual(files.map(({ file }) => file!).sort());
+  });
+});
