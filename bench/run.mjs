@@ -1,4 +1,4 @@
-/** Runs a benchmark written in TypeScript: node bench/run.mjs NAME [options]. Bundles bench/NAME.ts and its worker first. */
+/** Runs a benchmark written in TypeScript: node bench/run.mjs NAME [options]. Bundles bench/NAME.ts and what it starts first. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -17,7 +17,11 @@ mkdirSync(directory, { recursive: true });
 writeFileSync(join(directory, 'package.json'), '{ "type": "module" }\n');
 await build({
   absWorkingDir: root,
-  entryPoints: { [name]: source, worker: join(root, 'src', 'worker.ts') },
+  entryPoints: {
+    [name]: source,
+    worker: join(root, 'src', 'worker.ts'),
+    tokenizer: join(root, 'src', 'tokenizer.ts'),
+  },
   outdir: directory,
   bundle: true,
   splitting: true,

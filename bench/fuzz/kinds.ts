@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { ModelProto } from 'onnx-buf';
 import { type Random, seededRandom } from '../../src/tensor/random.js';
 import { FAILING } from '../../test/report/sample-reports.js';
+import { ROOT } from '../peers/repository.js';
 import { randomGraph } from './graphs.js';
 import { type Damage, pick } from './mutate.js';
 import {
@@ -15,9 +16,15 @@ import {
   images,
   jsonl,
   npz,
+  preprocessorConfig,
+  preprocessorText,
   samplesNpz,
+  testSetInput,
+  texts,
+  tokenizerConfig,
   withExternalData,
   writeClassifier,
+  writeEmbedder,
 } from './seeds.js';
 
 /** Writes the input that `seed` names; gives the command line's arguments. Paths in them are relative to `folder`. */
@@ -189,6 +196,48 @@ const graphs: Kind = async (folder, seed, damage) => {
   return ['quantize', 'm.onnx', '--out', 'out/q.onnx', '--method', method, ...data, ...QUIET];
 };
 
+const TOKENIZERS = ['word-piece', 'byte-level', 'unigram'] as const;
+
+/** Texts and the tokenizer that makes token ids of them. */
+const tokenizer: Kind = async (folder, seed, damage) => {
+  const random = seededRandom(seed);
+  const fixtures = join(ROOT, 'test', 'data', 'text', 'fixtures');
+  const sound = readFileSync(join(fixtures, pick(random, TOKENIZERS), 'tokenizer.json'), 'utf8');
+  // On lines of its own, every value can be damaged.
+  const lines = JSON.stringify(JSON.parse(sound), null, 1);
+  const place = random.below(4);
+  writeFileSync(join(folder, 'tokenizer.json'), place === 0 ? lines : damage.text(lines, random));
+  writeFileSync(join(folder, 'd.jsonl'), place === 0 ? damage.text(texts(), random) : texts());
+  writeEmbedder(folder);
+  writeFileSync(join(folder, 'quantgate.yml'), tokenizerConfig);
+  mkdirSync(join(folder, 'out'));
+  const options = ['--config', 'quantgate.yml', '--model', 'm', '--no-verify', ...QUIET];
+  return ['quantize', 'm.onnx', '--out', 'out/q.onnx', ...options];
+};
+
+/** Preprocessing as Hugging Face writes it down. */
+const preprocessor: Kind = async (folder, seed, damage) => {
+  writeClassifier(folder);
+  mkdirSync(join(folder, 'out'));
+  await imageFolder(join(folder, 'images'), ['png', 'jpg', 'png', 'png']);
+  writeFileSync(join(folder, 'preprocessor_config.json'), damage.text(preprocessorText, seededRandom(seed)));
+  writeFileSync(join(folder, 'quantgate.yml'), preprocessorConfig);
+  const place = ['--config', 'quantgate.yml', '--model', 'm', '--variant', 'v'];
+  return ['quantize', 'm.onnx', '--out', 'out/q.onnx', ...place, '--no-verify', ...QUIET];
+};
+
+/** Test sets as ONNX's own tests have them. */
+const testSets: Kind = async (folder, seed, damage) => {
+  const random = seededRandom(seed);
+  for (let i = 0; i < 3; i++) {
+    const set = join(folder, 'sets', `test_data_set_${i}`);
+    mkdirSync(set, { recursive: true });
+    const bytes = testSetInput(i);
+    writeFileSync(join(set, 'input_0.pb'), i === 1 ? damage.bytes(bytes, random) : bytes);
+  }
+  return readingData(folder, 'sets');
+};
+
 /** A format that is read gets a kind here: a sound file of it in seeds.ts, and what reads it. */
 export const KINDS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   [
@@ -214,6 +263,9 @@ export const KINDS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
       return csv(files.map((file) => file.slice(folder.length + 1)));
     }),
   ],
+  ['tokenizer', tokenizer],
+  ['preprocessor', preprocessor],
+  ['test-sets', testSets],
   ['config', config],
   ['report', report],
   ['plan', plan],

@@ -1,5 +1,6 @@
 /** Damage: to bytes, to text, to the messages of an ONNX file. All of it follows from the random numbers handed in. */
 import type { ModelProto, NodeProto, ValueInfoProto } from 'onnx-buf';
+import { parse } from 'yaml';
 import type { Random } from '../../src/tensor/random.js';
 
 export function pick<T>(random: Random, choices: readonly T[]): T {
@@ -74,8 +75,81 @@ const WORDS = [
   "'",
 ];
 
+/** Values that readers of JSON and YAML don't expect where they find them. */
+const VALUES: readonly unknown[] = [
+  null,
+  true,
+  0,
+  -1,
+  0.5,
+  1e308,
+  2 ** 53,
+  '',
+  'x',
+  '\u0000',
+  '(a+)+$',
+  '1e9',
+  [],
+  [null],
+  {},
+  { a: { b: [] } },
+];
+
+const ODD_KEYS = ['__proto__', 'length', 'type', 'constructor', '0', ' '];
+
+/** A value somewhere in a document exchanged, dropped, doubled or put under another key. */
+function damagedDocument(document: unknown, random: Random): unknown {
+  const holders: (Record<string, unknown> | unknown[])[] = [];
+  const visit = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    holders.push(value as Record<string, unknown>);
+    for (const inner of Object.values(value)) visit(inner);
+  };
+  visit(document);
+  for (let i = 0; i < pick(random, [1, 1, 1, 2, 4]) && holders.length > 0; i++) {
+    const holder = pick(random, holders) as Record<string, unknown>;
+    const keys = Object.keys(holder);
+    if (keys.length === 0) continue;
+    const key = pick(random, keys);
+    switch (random.below(5)) {
+      case 0:
+        delete holder[key];
+        break;
+      case 1:
+        holder[pick(random, keys)] = holder[key];
+        break;
+      case 2:
+        // Of its own, as a reader of JSON would have it.
+        Object.defineProperty(holder, pick(random, Array.isArray(holder) ? ['0'] : ODD_KEYS), {
+          value: pick(random, VALUES),
+          configurable: true,
+          enumerable: true,
+          writable: true,
+        });
+        break;
+      default:
+        holder[key] = pick(random, VALUES);
+    }
+  }
+  return document;
+}
+
+/** The document that a text of JSON or YAML is; undefined: it is none, or damage to the text itself is due. */
+function documentOf(text: string, random: Random): unknown {
+  if (random.below(3) === 0) return undefined;
+  try {
+    const document: unknown = parse(text);
+    return typeof document === 'object' && document !== null ? document : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Lines doubled, dropped or exchanged, words exchanged with others or with what parsers trip over. */
 function damagedText(text: string, random: Random): string {
+  const document = documentOf(text, random);
+  // JSON is YAML, too.
+  if (document !== undefined) return JSON.stringify(damagedDocument(document, random), null, 1);
   let result = text;
   for (let i = 0; i < 1 + random.below(3); i++) {
     const lines = result.split('\n');
@@ -131,7 +205,7 @@ const NAMES = ['', 'x', 'y', 'w', 'c', 'a/b', '../up', '__proto__', 'x'.repeat(3
 /** Changes messages of the model in place: operators, attributes, names, types, shapes. */
 function damageModel(proto: ModelProto, random: Random): void {
   const graph = proto.graph!;
-  for (let i = 0; i < 1 + random.below(3); i++) {
+  for (let i = 0; i < pick(random, [1, 1, 1, 2, 3]); i++) {
     const node = pick(random, graph.node);
     const tensor = pick(random, graph.initializer);
     const value = pick(random, [...graph.input, ...graph.output]);

@@ -8,6 +8,7 @@ import {
   ModelProtoSchema,
   StringStringEntryProtoSchema,
   TensorProto_DataLocation,
+  TensorProtoSchema,
 } from 'onnx-buf';
 import sharp from 'sharp';
 import { npyHeader } from '../../src/data/formats/npy-header.js';
@@ -150,6 +151,75 @@ export function idx(): Uint8Array {
 
 export const csv = (files: readonly string[]): string =>
   `x,label\n${files.map((file, index) => `${file},${index % CLASSES}`).join('\n')}\n`;
+
+/** A sample of a test set. */
+export const testSetInput = (index: number): Uint8Array =>
+  toBinary(
+    TensorProtoSchema,
+    makeTensor('x', DataType.FLOAT, [1, CHANNELS, SIDE, SIDE], numbers(CHANNELS * SIDE * SIDE, 20 + index)),
+  );
+
+/** Ids of tokens to a row of numbers: Gather, ReduceMean, MatMul. */
+export function writeEmbedder(folder: string): void {
+  const proto = makeModel({
+    inputs: [makeValue('input_ids', DataType.INT64, ['N', 'length'])],
+    outputs: [makeValue('y', DataType.FLOAT, ['N', CLASSES])],
+    nodes: [
+      makeNode('Gather', ['table', 'input_ids'], ['e'], { name: 'embedding' }),
+      makeNode('ReduceMean', ['e'], ['m'], {
+        name: 'mean',
+        attributes: { axes: { ints: [1] }, keepdims: { int: 0 } },
+      }),
+      makeNode('MatMul', ['m', 'g'], ['y'], { name: 'product' }),
+    ],
+    initializers: [weight('table', [1000, 32], 8), weight('g', [32, CLASSES], 9)],
+  }).proto;
+  writeClassifier(folder, proto);
+}
+
+export const texts = (): string =>
+  ['the quick brown fox', 'the dog', 'a fox, and: 12 dogs!', 'été — ñandú 東京', '', 'x'.repeat(300)]
+    .map((text) => JSON.stringify({ text }))
+    .join('\n');
+
+const configOf = (data: string, method: string): string => `version: 1
+models:
+  - name: m
+    path: m.onnx
+    task: none
+    data:
+${data}
+    variants:
+      - { name: v, method: ${method} }
+`;
+
+export const tokenizerConfig = configOf(
+  '      calibration: { path: d.jsonl, limit: 6 }\n      tokenizer: tokenizer.json',
+  'int8-static, calibrator: minmax',
+);
+
+export const preprocessorConfig = configOf(
+  '      calibration: { path: images, limit: 4, seed: 3 }\n      input: { preprocessor: preprocessor_config.json }',
+  'int8-static, calibrator: minmax',
+);
+
+export const preprocessorText = `{
+  "image_processor_type": "ViTImageProcessor",
+  "do_resize": true,
+  "size": {
+    "height": 8,
+    "width": 8
+  },
+  "resample": 2,
+  "do_center_crop": true,
+  "crop_size": { "height": 8, "width": 8 },
+  "do_rescale": true,
+  "rescale_factor": 0.00392156862745098,
+  "do_normalize": true,
+  "image_mean": [0.485, 0.456, 0.406],
+  "image_std": [0.229, 0.224, 0.225]
+}
+`;
 
 export const configText = `version: 1
 models:

@@ -1,11 +1,25 @@
 /** Preparation of pictures, as the package of each model does it. */
 import type { Feeds, Tensor } from '../../src/tensor/tensor.js';
-import { centred, imagenet, type PixelsWanted, photographs, plain, textLines, unit } from './pictures.js';
+import {
+  centred,
+  documents,
+  imagenet,
+  type PixelsWanted,
+  photographs,
+  plain,
+  textLines,
+  unit,
+} from './pictures.js';
 import type { MakeSamples } from './samples.js';
 
 const ofPhotographs = (input: string, to: PixelsWanted): MakeSamples =>
   async function* ({ cache }) {
     yield* named(input, photographs(cache, to));
+  };
+
+const ofDocuments = (input: string, to: PixelsWanted): MakeSamples =>
+  async function* ({ cache }) {
+    yield* named(input, documents(cache, to));
   };
 
 const ofLines = (input: string, to: PixelsWanted & { leastWidth?: number }): MakeSamples =>
@@ -26,8 +40,8 @@ export const nudenet = ofPhotographs('images', {
 });
 /** Sides are multiples of 32. */
 const detected = { width: 480, height: 480, channels: 'bgr' } as const;
-export const ocrV4Detector = ofPhotographs('x', { ...detected, ...centred });
-export const ocrV5Detector = ofPhotographs('x', { ...detected, ...imagenet });
+export const ocrV4Detector = ofDocuments('x', { ...detected, ...centred });
+export const ocrV5Detector = ofDocuments('x', { ...detected, ...imagenet });
 export const ocrDirection = ofLines('x', { width: 192, height: 48, channels: 'bgr', ...centred });
 export const ocrRecognizer = ofLines('x', {
   width: 320,

@@ -88,6 +88,26 @@ export async function* photographs(cache: string, to: PixelsWanted): AsyncGenera
   }
 }
 
+/** Printed pages: parts of scikit-image's page.png and text.png, from close by and from afar. */
+export async function* documents(cache: string, to: PixelsWanted): AsyncGenerator<Tensor> {
+  for (const zoom of [1, 0.8, 0.6, 0.9, 0.7]) {
+    for (const name of ['page.png', 'text.png']) {
+      const file = await packageFile(...skimage(name), cache);
+      const { width, height } = await sharp(file).metadata();
+      for (const [across, down] of [
+        [0, 0],
+        [1, 1],
+        [0, 1],
+        [1, 0],
+      ] as const) {
+        const [w, h] = [Math.floor(width * zoom), Math.floor(height * zoom)];
+        const region = { left: across * (width - w), top: down * (height - h), width: w, height: h };
+        if (zoom < 1 || (across === 0 && down === 0)) yield pixels(sharp(file).extract(region), to);
+      }
+    }
+  }
+}
+
 /** Lines of text and pieces of them; as wide as their height wants, at least `leastWidth`, or stretched to `to.width`. */
 export async function* textLines(
   cache: string,

@@ -21,7 +21,7 @@ export type MakeSamples = (preparation: Preparation) => AsyncIterable<Feeds>;
 /** Of all samples, the share that calibrates; the others judge. */
 const CALIBRATING = 0.4;
 /** More are left out, evenly. */
-const MOST_SAMPLES = 60;
+const MOST_SAMPLES = 40;
 
 export function tensor(type: ElementType, dims: readonly number[], data: TensorData): Tensor {
   return { type, dims, data };
