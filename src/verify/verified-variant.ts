@@ -10,7 +10,9 @@ import type { QuantizeNote, QuantizeResult } from '../quantize/method/request.js
 import { leaveFloat } from '../quantize/method/result.js';
 import { inPlace } from '../quantize/quantize.js';
 import type { Verification } from '../terms/report.js';
+import { quantizeAroundPlugins } from './around-plugins.js';
 import { type LosingLayer, losingLayers } from './losing-layers.js';
+import { notFullyVerified } from './notes.js';
 import { type Trial, trialSamples } from './trial-samples.js';
 import { FileFault, type VerifiedFile, verifyFile } from './verify-file.js';
 
@@ -43,6 +45,10 @@ const REPAIR_ROUNDS = [
 
 /** Any method, proved. @throws UserError when the file is not valid, and as the method itself. */
 export async function quantizeVerified(request: VerifiedRequest): Promise<VerifiedResult> {
+  return (await quantizeAroundPlugins(request, quantizeWhole)) ?? (await quantizeWhole(request));
+}
+
+async function quantizeWhole(request: VerifiedRequest): Promise<VerifiedResult> {
   if (!request.verify) {
     const result = await quantizeVariant(request);
     return { ...result, verification: { ...UNVERIFIED, floor: FLOOR_DB[request.options.method] } };
@@ -162,14 +168,7 @@ function proofNotes(
   { state, reason, sqnr, floor, worst, repaired: left }: Verification,
   trial: Trial,
 ): QuantizeNote[] {
-  const notes: QuantizeNote[] = [];
-  if (state !== 'full') {
-    notes.push({
-      level: 'info',
-      code: 'not-fully-verified',
-      message: `The file was not fully checked: ${reason}.`,
-    });
-  }
+  const notes = notFullyVerified({ state, reason });
   if (left.length > 0) {
     notes.push({
       level: 'info',
