@@ -9,6 +9,7 @@ import type { RunContext } from '../../runtime/context.js';
 import type { Session } from '../../runtime/runtime.js';
 import { isFloatType } from '../../tensor/elements.js';
 import type { Feeds } from '../../tensor/tensor.js';
+import { halfReference } from '../subject/half-reference.js';
 import { TensorError } from './tensor-error.js';
 
 export interface LayersRequest {
@@ -44,10 +45,12 @@ const RESCALED_DB = 6;
 /**
  * SQNR of every tensor of the original that the variant still computes, in the original's order of computation. A tensor that
  * the variant quantizes and dequantizes again is taken as its readers see it. Runs without fusions, so that all tensors
- * exist. Throws UserError when ONNX Runtime refuses one of the models.
+ * exist; half precision is half precision, as it is for the outputs. Throws UserError when ONNX Runtime refuses one of the models.
  */
 export async function layerFidelity(request: LayersRequest): Promise<LayerFidelity[]> {
-  const { original, variant } = request;
+  const { original, context } = request;
+  const reference = await halfReference(request.variant, context);
+  const variant = reference === null || reference === 'bodies' ? request.variant : reference;
   const pairs = matchedTensors(original.graph, variant.graph);
   const open = (model: Model, names: readonly string[]) =>
     openObserved(

@@ -35,14 +35,22 @@ export async function writeHalfReference(
   path: string,
   context: Pick<RunContext, 'runtime'>,
 ): Promise<HalfReference | null> {
-  const model = readModel(file);
+  const reference = await halfReference(readModel(file), context);
+  if (reference === null) return null;
+  if (reference === 'bodies') return { file: null, reason: 'bodies of If, Loop or Scan hold half values' };
+  writeModel(reference, path);
+  return { file: path, reason: null };
+}
+
+/** The same of a model in memory; null: it holds no half values, 'bodies': bodies of If, Loop or Scan hold some. */
+export async function halfReference(
+  model: Model,
+  context: Pick<RunContext, 'runtime'>,
+): Promise<Model | 'bodies' | null> {
   if (!mayHoldHalf(model)) return null;
   const types = await inferTypes(model, { context });
   if (![...types.values()].some(({ dataType }) => dataType === DataType.FLOAT16)) return null;
-  const reference = halfReference(model, types);
-  if (reference === null) return { file: null, reason: 'bodies of If, Loop or Scan hold half values' };
-  writeModel(reference, path);
-  return { file: path, reason: null };
+  return spelledOut(model, types) ?? 'bodies';
 }
 
 /** Half values begin at an input, a constant, or an operator that is told to give them. */
@@ -69,7 +77,7 @@ function namesHalf(node: NodeProto): boolean {
 
 /** The model in float32 with half precision spelled out; null: bodies of If, Loop or Scan hold half values.
  *  @param types of every tensor of the main graph. */
-function halfReference(model: Model, types: ReadonlyMap<string, TensorType>): Model | null {
+function spelledOut(model: Model, types: ReadonlyMap<string, TensorType>): Model | null {
   const isHalf = (name: string) => types.get(name)?.dataType === DataType.FLOAT16;
   if (model.graph.nodes.some((node) => subgraphsOf(node).length > 0 && readsHalf(node, isHalf))) return null;
   const copy = copyModel(model);

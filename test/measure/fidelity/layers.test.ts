@@ -6,6 +6,7 @@ import { DataType } from '../../../src/onnx/element-type.js';
 import type { Model } from '../../../src/onnx/model.js';
 import { makeTensor } from '../../../src/onnx/tensor.js';
 import { loadRuntime } from '../../../src/runtime/load.js';
+import { toHalf } from '../../../src/tensor/half.js';
 import { dataset } from '../accuracy/models.js';
 
 /** x · A → a → Relu → b · B → y. */
@@ -51,6 +52,37 @@ const DATA = dataset([
 ]);
 
 describe('layerFidelity', () => {
+  it('rounds half precision to half, which the CPU provider would not', async () => {
+    const half = (name: string, value: number) =>
+      makeTensor(name, DataType.FLOAT16, [], toHalf(Float32Array.of(value)));
+    const float = (name: string, value: number) =>
+      makeTensor(name, DataType.FLOAT, [], Float32Array.of(value));
+    // 2049 is no half number: 2 · 1024.5 is rounded, and what is left of it after the subtraction is lost.
+    const model = (type: typeof half, casts: boolean) =>
+      makeModel({
+        inputs: [makeValue('x', DataType.FLOAT, ['n', 2])],
+        outputs: [makeValue('y', DataType.FLOAT)],
+        nodes: [
+          makeNode('Cast', ['x'], ['a'], {
+            attributes: { to: { int: casts ? DataType.FLOAT16 : DataType.FLOAT } },
+          }),
+          makeNode('Add', ['a', 'large'], ['sum'], { name: 'sum' }),
+          makeNode('Sub', ['sum', 'large'], ['rest'], { name: 'rest' }),
+          makeNode('Cast', ['rest'], ['y'], { attributes: { to: { int: DataType.FLOAT } } }),
+        ],
+        initializers: [type('large', 2048)],
+      });
+    const layers = await layerFidelity({
+      original: model(float, false),
+      variant: model(half, true),
+      dataset: DATA,
+      context: { runtime: await loadRuntime(), log: SILENT },
+    });
+    const of = (tensor: string) => layers.find((layer) => layer.tensor === tensor)!;
+    expect(of('sum').sqnr).toBeGreaterThan(60);
+    expect(of('rest').sqnr).toBeLessThan(25);
+  });
+
   it('names the operator where the error enters', async () => {
     const runtime = await loadRuntime();
     const layers = await layerFidelity({
