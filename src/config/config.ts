@@ -200,7 +200,7 @@ export interface QuantizeConfig {
   biasCorrection: boolean | null;
   equalization: boolean | null;
   smoothQuant: boolean | null;
-  rounding: 'nearest' | 'adaptive' | null;
+  rounding: 'nearest' | 'adaptive' | 'gptq' | null;
   /** method auto. */
   objective: 'latency' | 'size' | null;
   budgetMs: number | null;

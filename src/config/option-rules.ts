@@ -14,9 +14,15 @@ const READ_BY: Partial<Record<keyof RawVariant, readonly Method[]>> = {
   'bias-correction': ['int8-static', 'auto'],
   equalization: ['int8-static', 'auto'],
   'smooth-quant': ['int8-dynamic', 'auto'],
-  rounding: ['int8-static', 'auto'],
+  rounding: ['int8-static', 'int8-weights', 'int4-weights', 'auto'],
   objective: ['auto'],
   budget: ['auto'],
+};
+
+/** Kinds of rounding that not every method with the option has. */
+const FITTED_BY: Partial<Record<NonNullable<RawVariant['rounding']>, readonly Method[]>> = {
+  adaptive: ['int8-static', 'auto'],
+  gptq: ['int8-weights', 'int4-weights', 'auto'],
 };
 
 export interface UnreadOption {
@@ -36,6 +42,13 @@ export function unreadOptions(
     if (given[key] !== undefined && !methods.includes(method))
       refuse(key, `only for method ${methods.join(' or ')}; this variant's method is ${method}`);
   }
+  const rounding = given.rounding as RawVariant['rounding'];
+  const fitted = FITTED_BY[rounding ?? 'nearest'];
+  if (fitted && READ_BY.rounding?.includes(method) && !fitted.includes(method))
+    refuse(
+      'rounding',
+      `${rounding} is for method ${fitted.join(' or ')}; this variant's method is ${method}`,
+    );
   if (given.preset !== undefined && method !== 'int8-static')
     refuse('preset', `presets are for method int8-static; this variant's method is ${method}`);
   if (given.plan !== undefined && method !== 'auto')

@@ -119,7 +119,7 @@ const CASES: [string, string, string][] = [
   ],
   ...(
     [
-      ['rounding: adaptive', 'float16', 'int8-static or auto'],
+      ['rounding: adaptive', 'float16', 'int8-static or int8-weights or int4-weights or auto'],
       ['equalization: true', 'int8-dynamic', 'int8-static or auto'],
       ['bias-correction: true', 'int4-weights', 'int8-static or auto'],
       ['smooth-quant: true', 'int8-static', 'int8-dynamic or auto'],
@@ -132,6 +132,11 @@ const CASES: [string, string, string][] = [
     `    variants: [{ method: ${method}, ${option} }]`,
     `config:4: models[0].variants[0].${option.split(':')[0]}: only for method ${readers}; this variant's method is ${method}`,
   ]),
+  [
+    'a rounding that another method has',
+    '    variants: [{ method: int4-weights, rounding: adaptive }]',
+    "config:4: models[0].variants[0].rounding: adaptive is for method int8-static or auto; this variant's method is int4-weights",
+  ],
   [
     'a plan beside another method',
     '    variants: [{ method: float16, plan: p.yml }]',

@@ -1,0 +1,100 @@
+/**
+ * GPTQ on given scales: weights are rounded one after the other, and what each loses is made good by those that are still to come.
+ *
+ * Frantar et al. ("GPTQ: Accurate Post-Training Quantization for Generative Pre-trained Transformers", 2022) take the corrections from a Cholesky
+ * factor of H⁻¹. The same corrections follow from a factor of H itself, from its last column to its first: with H = L · D · Lᵀ the error is
+ * Σᵢ dᵢ (eᵢ + Σ_{j>i} l_ji e_j)², so that weight i is best rounded at wᵢ + Σ_{j>i} l_ji e_j (the nearest plane of Babai, 1986).
+ */
+import type { BlockQuantized } from '../integers/block-quantize.js';
+import type { Matrices } from './matrices.js';
+
+export interface Factored {
+  size: number;
+  /** L below the diagonal, of H with rows and columns in `order`. */
+  factor: Float32Array;
+  /** order[i] is the input that row i of the factor is about; the last is rounded first. */
+  order: Uint32Array;
+}
+
+/** Inputs that are rounded before their errors go to the others by one product. */
+const PANEL = 64;
+
+/**
+ * Rounds rows of weights [rows, size] to the codes of their blocks, whose scales and zero-points stay; codes change in place.
+ * @param levels highest code.
+ */
+export async function roundInOrder(
+  weights: Float32Array,
+  blocks: BlockQuantized,
+  { factored, levels, matrices }: { factored: Factored; levels: number; matrices: Matrices },
+): Promise<void> {
+  const { size, factor, order } = factored;
+  const rows = weights.length / size;
+  const originals = permuted(weights, order);
+  const targets = originals.slice();
+  for (let to = size; to > 0; ) {
+    const from = Math.max(0, to - PANEL);
+    const errors = roundPanel({ originals, targets }, blocks, { factored, levels, from, to });
+    if (from > 0) {
+      const width = to - from;
+      const columns = new Float32Array(width * from);
+      for (let i = 0; i < width; i++)
+        columns.set(factor.subarray((from + i) * size, (from + i) * size + from), i * from);
+      const moved = await matrices.multiply(
+        { rows, columns: width, data: errors },
+        { rows: width, columns: from, data: columns },
+      );
+      for (let row = 0; row < rows; row++) {
+        const start = row * size;
+        for (let i = 0; i < from; i++) targets[start + i]! += moved[row * from + i]!;
+      }
+    }
+    to = from;
+  }
+}
+
+function permuted(weights: Float32Array, order: Uint32Array): Float32Array {
+  const size = order.length;
+  const result = new Float32Array(weights.length);
+  for (let start = 0; start < weights.length; start += size) {
+    for (let i = 0; i < size; i++) result[start + i] = weights[start + order[i]!]!;
+  }
+  return result;
+}
+
+interface PanelContext {
+  factored: Factored;
+  levels: number;
+  from: number;
+  to: number;
+}
+
+/** Errors (weight − what it became) of the panel, [rows, to − from], after the codes of its inputs have been chosen. */
+function roundPanel(
+  { originals, targets }: { originals: Float32Array; targets: Float32Array },
+  { codes, scales, zeroPoints, blocks }: BlockQuantized,
+  { factored, levels, from, to }: PanelContext,
+): Float32Array {
+  const { size, factor, order } = factored;
+  const rows = targets.length / size;
+  const blockSize = codes.length / scales.length;
+  const width = to - from;
+  const errors = new Float32Array(rows * width);
+  for (let row = 0; row < rows; row++) {
+    const start = row * size;
+    for (let i = to - 1; i >= from; i--) {
+      const input = order[i]!;
+      const block = row * blocks + Math.floor(input / blockSize);
+      const scale = scales[block]!;
+      const zero = zeroPoints[block]!;
+      const wanted = Math.floor(targets[start + i]! / scale + zero + 0.5);
+      const code = Math.min(levels, Math.max(0, wanted));
+      codes[block * blockSize + (input % blockSize)] = code;
+      const error = originals[start + i]! - (code - zero) * scale;
+      errors[row * width + i - from] = error;
+      const line = i * size;
+      for (let j = from; j < i; j++) targets[start + j]! += factor[line + j]! * error;
+    }
+  }
+  return errors;
+}

@@ -1,0 +1,90 @@
+/** Which weights become MatMulNBits, and with which bits: of large products, of a form that the operator has. */
+import type { NodeProto } from 'onnx-buf';
+import type { OverrideConfig } from '../../config/config.js';
+import { DataType } from '../../onnx/element-type.js';
+import type { Graph } from '../../onnx/graph.js';
+import { allFinite } from '../../tensor/finite.js';
+import { SMALLEST_PAYING_WEIGHT } from '../int8-dynamic/int8-dynamic.js';
+import type { BlockFormat } from '../integers/block-quantize.js';
+import {
+  hasPlainAddend,
+  type LinearLayer,
+  layerWeights,
+  linearLayer,
+  transpose,
+} from '../layers/linear-layer.js';
+import type { Decision } from '../method/request.js';
+import { nodeLabel, type Selection } from '../method/selection.js';
+import { keptForOthers } from '../method/shared-weights.js';
+import type { PreparedModel } from '../prepare/prepare.js';
+
+/** One weight, made once for all layers that read it in the same way. */
+export interface LargeWeight {
+  layers: [LinearLayer, ...LinearLayer[]];
+  format: BlockFormat;
+}
+
+/** In the graph's order; the decisions are those about products that have no constant weight. Other layers are left for foldWeights. */
+export function largeWeights(
+  { model, types }: PreparedModel,
+  { selection, format }: { selection: Selection; format: BlockFormat },
+): { weights: LargeWeight[]; decisions: Decision[] } {
+  const { graph } = model;
+  const decisions: Decision[] = [];
+  const weights = new Map<string, LargeWeight>();
+  for (const node of graph.nodes) {
+    if (!isProduct(node)) continue;
+    const layer = linearLayer(graph, node);
+    if ('reason' in layer) {
+      if (!node.input.some((name) => graph.constant(name))) {
+        decisions.push({ node: nodeLabel(node), opType: node.opType, became: 'float', reason: layer.reason });
+      }
+      continue;
+    }
+    if (!isLarge(layer, { types, graph, selection })) continue;
+    const own = formatOf(format, selection.override(node));
+    const key = JSON.stringify([layer.weight, layer.transposed, layer.alpha, own.bits]);
+    const known = weights.get(key);
+    if (known) known.layers.push(layer);
+    else weights.set(key, { layers: [layer], format: own });
+  }
+  return { weights: [...weights.values()], decisions };
+}
+
+/** The weight as rows of one output channel each, [channels, depth]. */
+export function rowsOfWeight(graph: Graph, { layers: [layer] }: LargeWeight): Float32Array {
+  if (layer.transposed) return graph.floats(layer.weight);
+  return transpose(layerWeights(graph, layer), layer.depth, layer.channels);
+}
+
+/** The method's format, with the bits that an override asks for. */
+function formatOf(format: BlockFormat, override: OverrideConfig | undefined): BlockFormat {
+  if (override?.weight === 'int8' || override?.weight === 'uint8')
+    return { ...format, bits: 8, symmetric: true };
+  if (override?.weight === 'int4') return { ...format, bits: 4, symmetric: override.symmetric ?? false };
+  return format;
+}
+
+function isProduct(node: NodeProto): boolean {
+  return node.domain === '' && (node.opType === 'MatMul' || node.opType === 'Gemm');
+}
+
+interface LayerContext {
+  types: PreparedModel['types'];
+  graph: Graph;
+  selection: Selection;
+}
+
+function isLarge(layer: LinearLayer, { types, graph, selection }: LayerContext): boolean {
+  const type = types.get(layer.input);
+  return (
+    layer.depth * layer.channels >= SMALLEST_PAYING_WEIGHT &&
+    hasPlainAddend(graph, layer) &&
+    type?.dataType === DataType.FLOAT &&
+    type.shape?.length !== 1 &&
+    selection.reasonToKeep(layer.node) === null &&
+    !selection.override(layer.node)?.weight?.startsWith('float') &&
+    keptForOthers(graph, layer.weight, selection) === null &&
+    allFinite(graph.floats(layer.weight))
+  );
+}

@@ -1,0 +1,79 @@
+/** Layers as MatMulNBits (docs/ContribOperators.md of onnxruntime): the weight's blocks, and the node that reads them. */
+import { makeNode } from '../../onnx/build.js';
+import { DataType } from '../../onnx/element-type.js';
+import type { Graph } from '../../onnx/graph.js';
+import { outputOf } from '../../onnx/node.js';
+import { type BlockQuantized, packRows } from '../integers/block-quantize.js';
+import { addendName, type LinearLayer } from '../layers/linear-layer.js';
+import type { Decision } from '../method/request.js';
+import { nodeLabel } from '../method/selection.js';
+import type { LargeWeight } from './large-weights.js';
+
+/** What fills the last nibble of a row with an odd number of blocks. */
+const DEFAULT_ZERO_POINT = 8;
+
+/** Replaces all layers of the weight. @param level accuracy level: 4 rounds activations to int8 block by block, 0 leaves them. */
+export function emitWeight(
+  graph: Graph,
+  weight: LargeWeight,
+  { quantized, level }: { quantized: BlockQuantized; level: number },
+): Decision[] {
+  const inputs = addBlocks(graph, weight, quantized);
+  return weight.layers.map((layer) => {
+    const { node } = layer;
+    emitLayer(graph, layer, { format: weight.format, level, inputs });
+    return { node: nodeLabel(node), opType: node.opType, became: 'MatMulNBits', reason: null };
+  });
+}
+
+/** Adds the constants that MatMulNBits reads after the activation: B, scales, zero_points. */
+function addBlocks(
+  graph: Graph,
+  { layers: [layer], format }: LargeWeight,
+  { codes, scales, zeroPoints, blocks }: BlockQuantized,
+): string[] {
+  const { channels, weight, alpha } = layer;
+  const { bits, blockSize } = format;
+  const bytes = bits === 4 ? packRows(codes, blockSize) : codes;
+  const inputs = [
+    graph.addConstant(`${weight}_blocks`, DataType.UINT8, [channels, blocks, (blockSize * bits) / 8], bytes),
+    graph.addConstant(
+      `${weight}_scales`,
+      DataType.FLOAT,
+      [channels, blocks],
+      alpha === 1 ? scales : scales.map((scale) => scale * alpha),
+    ),
+  ];
+  if (!format.symmetric) {
+    const packed = packRows(zeroPoints, blocks, DEFAULT_ZERO_POINT);
+    inputs.push(
+      graph.addConstant(`${weight}_zero_points`, DataType.UINT8, [channels, Math.ceil(blocks / 2)], packed),
+    );
+  }
+  return inputs;
+}
+
+function emitLayer(
+  graph: Graph,
+  layer: LinearLayer,
+  { format, level, inputs }: { format: LargeWeight['format']; level: number; inputs: readonly string[] },
+): void {
+  const output = outputOf(layer.node);
+  const addend = addendName(graph, layer);
+  const product = addend ? graph.freshName(`${layer.weight}_product`) : output;
+  graph.removeNode(layer.node);
+  graph.addNode(
+    makeNode('MatMulNBits', [layer.input, ...inputs], [product], {
+      name: nodeLabel(layer.node),
+      domain: 'com.microsoft',
+      attributes: {
+        K: { int: layer.depth },
+        N: { int: layer.channels },
+        bits: { int: format.bits },
+        block_size: { int: format.blockSize },
+        accuracy_level: { int: level },
+      },
+    }),
+  );
+  if (addend) graph.addNode(makeNode('Add', [product, addend], [output], { name: `${product}_add` }));
+}

@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import { SILENT } from '../../../src/log.js';
+import { makeNode } from '../../../src/onnx/build.js';
+import { DataType } from '../../../src/onnx/element-type.js';
+import { makeTensor } from '../../../src/onnx/tensor.js';
+import { chooseFitting } from '../../../src/quantize/weight-only/choose-fitting.js';
+import type { LargeWeight } from '../../../src/quantize/weight-only/large-weights.js';
+import type { Feeds } from '../../../src/tensor/tensor.js';
+import {
+  DEFAULTS,
+  dataset,
+  floats,
+  floatValue,
+  type Quantized,
+  quantizeSmall,
+  run,
+  runtime,
+  scratch,
+  smallModel,
+  sqnr,
+  weight,
+} from '../small-models.js';
+
+const DEPTH = 160;
+
+/** Two layers with an activation between them. */
+const layers = () =>
+  smallModel({
+    inputs: [floatValue('x', ['rows', DEPTH])],
+    nodes: [
+      makeNode('MatMul', ['x', 'w1'], ['a'], { name: 'first' }),
+      makeNode('Relu', ['a'], ['r']),
+      makeNode('MatMul', ['r', 'w2'], ['y'], { name: 'second' }),
+    ],
+    initializers: [weight('w1', [DEPTH, 192]), weight('w2', [192, 144], 5)],
+  });
+
+/** Inputs that go together, as those of real layers do. */
+function samplesWithCauses(count: number, seed: number): Feeds[] {
+  const hidden = 6;
+  const mix = floats(hidden * DEPTH, 77);
+  return Array.from({ length: count }, (_, sample) => {
+    const rows = 5;
+    const causes = floats(rows * hidden, seed + sample);
+    const data = floats(rows * DEPTH, seed + 500 + sample, 0.1);
+    for (let row = 0; row < rows; row++) {
+      for (let k = 0; k < DEPTH; k++) {
+        for (let h = 0; h < hidden; h++)
+          data[row * DEPTH + k]! += causes[row * hidden + h]! * mix[h * DEPTH + k]!;
+      }
+    }
+    return { x: { type: 'float32' as const, dims: [rows, DEPTH], data } };
+  });
+}
+
+async function heldOut({ file, float }: Quantized): Promise<number> {
+  const [sample] = samplesWithCauses(1, 9000);
+  const [a, b] = [await run(float, sample!), await run(file, sample!)];
+  return sqnr(a.y!.data as Float32Array, b.y!.data as Float32Array);
+}
+
+const codes = ({ result }: Quantized) => result.notes.map(({ code }) => code);
+const samples = samplesWithCauses(40, 100);
+
+describe('weight-only methods with calibration data', () => {
+  it('fit 4-bit weights to it, unless asked for the nearest codes: held-out samples gain', async () => {
+    using one = scratch();
+    using other = scratch();
+    const options = { method: 'int4-weights', include: null, samples } as const;
+    const fitted = await quantizeSmall(layers(), one, options);
+    const nearest = await quantizeSmall(layers(), other, { ...options, rounding: 'nearest' });
+    expect(await heldOut(fitted)).toBeGreaterThan((await heldOut(nearest)) + 4);
+    expect([codes(fitted), codes(nearest)]).toEqual([['weights-fitted'], []]);
+    expect([fitted, nearest].map(({ result }) => result.provenance.rounding)).toEqual(['gptq', 'nearest']);
+    expect(fitted.result.decisions.map(({ node, became }) => [node, became])).toEqual([
+      ['first', 'MatMulNBits'],
+      ['second', 'MatMulNBits'],
+    ]);
+  });
+
+  it('fit 8-bit weights, too', async () => {
+    using one = scratch();
+    const fitted = await quantizeSmall(layers(), one, { method: 'int8-weights', include: null, samples });
+    expect(codes(fitted)).toEqual(['weights-fitted']);
+    expect(await heldOut(fitted)).toBeGreaterThan(36);
+  });
+
+  it('name the weights that no sample reached, and round those to the nearest', async () => {
+    using place = scratch();
+    // An expert that gets no rows.
+    const model = smallModel({
+      inputs: [floatValue('x', ['rows', DEPTH])],
+      nodes: [
+        makeNode('Compress', ['x', 'none'], ['few'], { attributes: { axis: { int: 0 } } }),
+        makeNode('MatMul', ['few', 'w1'], ['e'], { name: 'expert' }),
+        makeNode('ReduceSum', ['e'], ['s'], { attributes: { keepdims: { int: 0 } } }),
+        makeNode('MatMul', ['x', 'w2'], ['m'], { name: 'seen' }),
+        makeNode('Add', ['m', 's'], ['y']),
+      ],
+      initializers: [
+        weight('w1', [DEPTH, 192]),
+        weight('w2', [DEPTH, 144], 5),
+        makeTensor('none', DataType.BOOL, [1], Uint8Array.of(0)),
+      ],
+    });
+    const made = await quantizeSmall(model, place, { method: 'int4-weights', include: null, samples });
+    expect(made.result.decisions.map(({ node }) => node)).toEqual(expect.arrayContaining(['expert', 'seen']));
+    const note = made.result.notes.find(({ code }) => code === 'weights-unseen');
+    expect(note?.message).toContain("'w1'");
+    expect(note?.message).not.toContain("'w2'");
+  });
+});
+
+describe('the choice of the rounding', () => {
+  const weights = (depth: number, count: number) =>
+    Array.from({ length: count }, () => ({
+      layers: [{ depth, channels: depth }],
+      format: { bits: 4, blockSize: 32, symmetric: false },
+    })) as unknown as LargeWeight[];
+  const choose = (
+    chosen: LargeWeight[],
+    rounding: 'nearest' | 'gptq' | null,
+    calibration = dataset(samples) as ReturnType<typeof dataset> | null,
+  ) =>
+    chooseFitting(chosen, {
+      model: 'm.onnx',
+      out: 'q.onnx',
+      options: { ...DEFAULTS, method: 'int4-weights', rounding },
+      target: 'cpu',
+      calibration,
+      context: { runtime, log: SILENT },
+      verify: true,
+    });
+
+  it('fits up to a fixed amount of work, beyond it only when asked to, and says how long that takes', () => {
+    const large = weights(4096, 224);
+    expect(choose(weights(384, 36), null)).toMatchObject({ rounding: 'gptq' });
+    expect(choose(large, null)).toEqual({ rounding: 'nearest', skippedSeconds: expect.any(Number) });
+    expect(choose(large, 'gptq')).toMatchObject({ rounding: 'gptq' });
+    expect(choose(large, 'nearest')).toEqual({ rounding: 'nearest', skippedSeconds: null });
+  });
+
+  it('needs data to fit to', () => {
+    expect(choose(weights(384, 1), null, null)).toEqual({ rounding: 'nearest', skippedSeconds: null });
+    expect(() => choose(weights(384, 1), 'gptq', null)).toThrow(/calibration data/);
+  });
+});
