@@ -12,6 +12,8 @@ export interface Trial {
   samples: Feeds[];
   /** They are the user's own: what is lost on them is lost. */
   representative: boolean;
+  /** What the original gives for each of them, where the method has found it out. */
+  expected?: Feeds[];
 }
 
 /** Samples that are enough to see a file that went wrong. */
@@ -21,7 +23,13 @@ export async function trialSamples({
   model,
   calibration,
   context,
-}: Pick<QuantizeRequest, 'model' | 'calibration' | 'context'>): Promise<Trial> {
+  evidence,
+}: Pick<QuantizeRequest, 'model' | 'calibration' | 'context' | 'evidence'>): Promise<Trial> {
+  const known = calibration && evidence ? [...evidence.originals].slice(0, SAMPLES) : [];
+  if (known.length > 0) {
+    const [samples, expected] = [known.map(([feeds]) => feeds), known.map(([, outputs]) => outputs)];
+    return { samples, representative: true, expected };
+  }
   const document = readModel(model);
   const inputs = modelInputs(document);
   const dataset = calibration ?? syntheticTokens(document);

@@ -6,6 +6,7 @@ import { type AutoRequest, quantizeVariant } from '../auto/auto.js';
 import type { Method } from '../config/config.js';
 import { messageOf, throwIfInterrupted } from '../errors.js';
 import { modelBytes } from '../onnx/weights.js';
+import { Evidence } from '../quantize/method/evidence.js';
 import type { QuantizeNote, QuantizeResult } from '../quantize/method/request.js';
 import { leaveFloat } from '../quantize/method/result.js';
 import { inPlace } from '../quantize/quantize.js';
@@ -70,10 +71,18 @@ const UNVERIFIED: Omit<Verification, 'floor'> = {
   repaired: [],
 };
 
-async function provedIn(request: VerifiedRequest): Promise<VerifiedResult> {
-  const trial = await trialSamples(request);
-  let made = await attempt(request, trial);
-  if (isBelow(made.proof) && trial.representative) made = await repaired(request, trial, made);
+async function provedIn(asked: VerifiedRequest): Promise<VerifiedResult> {
+  const evidence = new Evidence();
+  const request = { ...asked, evidence };
+  let settled: Promise<Trial> | undefined;
+  // Asked for when the method has run, which may have samples at hand.
+  const trialOf: TrialOf = () => {
+    settled ??= trialSamples(request);
+    return settled;
+  };
+  let made = await attempt(request, trialOf);
+  const trial = await trialOf();
+  if (isBelow(made.proof) && trial.representative) made = await repaired(request, trialOf, made);
   const worst = (isBelow(made.proof) ? made.worst : []).map(({ node, operator, loss }) => ({
     node,
     operator,
@@ -87,6 +96,8 @@ async function provedIn(request: VerifiedRequest): Promise<VerifiedResult> {
   };
 }
 
+type TrialOf = () => Promise<Trial>;
+
 interface Made {
   result: QuantizeResult;
   proof: VerifiedFile;
@@ -97,14 +108,14 @@ interface Made {
 }
 
 /** Makes the file and proves it; what the runtime can't open or run in the reduced type is left as it is. */
-async function attempt(request: VerifiedRequest, trial: Trial, excluded: string[] = []): Promise<Made> {
+async function attempt(request: VerifiedRequest, trialOf: TrialOf, excluded: string[] = []): Promise<Made> {
   try {
-    return await attemptOnce(request, trial, excluded);
+    return await attemptOnce(request, trialOf, excluded);
   } catch (error) {
     const node = error instanceof FileFault && mayRepair(request) ? error.node : null;
     if (node === null || excluded.includes(node) || excluded.length > MOST_LEFT) throw error;
     request.context.log.info(`${messageOf(error)} Trying with '${node}' as it is.`);
-    return await attempt(request, trial, [...excluded, node]);
+    return await attempt(request, trialOf, [...excluded, node]);
   }
 }
 
@@ -115,15 +126,18 @@ function mayRepair(request: VerifiedRequest): boolean {
   return request.repair && !isPromised(request) && request.options.method !== 'auto';
 }
 
-async function attemptOnce(request: VerifiedRequest, trial: Trial, excluded: string[]): Promise<Made> {
-  const { options, model, context } = request;
+async function attemptOnce(request: VerifiedRequest, trialOf: TrialOf, excluded: string[]): Promise<Made> {
+  const { options, model, context, evidence } = request;
   const exclude = [...options.exclude, ...excluded];
   const written = await quantizeVariant({ ...request, options: { ...options, exclude } });
   const result = await withoutGrowth(request, written);
+  const trial = await trialOf();
   const files = { original: model, file: request.out, samples: trial.samples };
   const proof = await verifyFile({
     ...files,
     representative: trial.representative,
+    expected: trial.expected,
+    ...(evidence && result === written ? { ranAt: evidence.ranAt } : {}),
     target: result.target,
     floor: FLOOR_DB[options.method],
     context,
@@ -137,7 +151,7 @@ function isBelow({ sqnr, floor }: Pick<Verification, 'sqnr' | 'floor'>): boolean
 }
 
 /** The file with the fewest layers left as they are that reaches the floor; the best one where none does. */
-async function repaired(request: VerifiedRequest, trial: Trial, first: Made): Promise<Made> {
+async function repaired(request: VerifiedRequest, trialOf: TrialOf, first: Made): Promise<Made> {
   const { log, signal } = request.context;
   if (!mayRepair(request)) return first;
   let [best, last] = [first, first];
@@ -146,12 +160,12 @@ async function repaired(request: VerifiedRequest, trial: Trial, first: Made): Pr
     const excluded = [...new Set([...first.excluded, ...leftAsTheyAre(first.worst, round)])];
     if (excluded.length <= last.excluded.length) continue;
     log.info(`${decibels(last.proof.sqnr!)}: trying with ${excluded.length} layers as they are`);
-    last = await attempt(request, trial, excluded);
+    last = await attempt(request, trialOf, excluded);
     if ((last.proof.sqnr ?? 0) > (best.proof.sqnr ?? 0)) best = last;
     if (!isBelow(last.proof)) return last;
   }
   // The file of the last round lies there: the best is made again.
-  return best === last ? best : await attempt(request, trial, best.excluded);
+  return best === last ? best : await attempt(request, trialOf, best.excluded);
 }
 
 function leftAsTheyAre(worst: readonly LosingLayer[], round: (typeof REPAIR_ROUNDS)[number]): string[] {

@@ -26,6 +26,10 @@ export interface VerifyRequest {
   samples: readonly Feeds[];
   /** The samples are the user's: an original that can't take them is told of as their error. */
   representative: boolean;
+  /** What the original gives for each of the samples, where that is known. */
+  expected?: readonly Feeds[] | undefined;
+  /** Levels at which the file has been opened and run already. */
+  ranAt?: ReadonlySet<GraphOptimizationLevel>;
   /** In dB; null: the method promises nothing. */
   floor: number | null;
   context: RunContext;
@@ -59,41 +63,66 @@ export async function verifyFile(request: VerifyRequest): Promise<VerifiedFile> 
   if (faults.length > 0)
     throw new FileFault(`The file that was written is not valid: ${faults.slice(0, 3).join('; ')}.`, null);
   const trials = new Trials(context);
+  const directory = scratchFolder('half');
   try {
-    return await tried(request, trials);
+    // Opens the file in this process: only when it is known to open.
+    const halfOf = async () =>
+      (await writeHalfReference(file, join(directory, 'reference.onnx'), context))?.file ?? null;
+    return await tried(request, trials, halfOf);
   } finally {
+    rmSync(directory, { recursive: true, force: true });
     await trials.close();
   }
 }
 
-async function tried(request: VerifyRequest, trials: Trials): Promise<VerifiedFile> {
-  const { file, floor, target } = request;
+/** @param halfOf writes what a file that holds half precision computes where half is half; null: the file itself is compared. */
+async function tried(
+  request: VerifyRequest,
+  trials: Trials,
+  halfOf: () => Promise<string | null>,
+): Promise<VerifiedFile> {
+  const { file, floor, target, samples } = request;
   const unproved: VerifiedFile = { state: 'none', reason: null, levels: [], samples: 0, sqnr: null, floor };
-  const expected = await outputsOf(request.original, request.samples, trials);
+  const expected = request.expected ?? (await outputsOf(request.original, samples, trials));
   if (expected instanceof Error && request.representative && INPUT_REFUSED.test(messageOf(expected)))
     throw new UserError(`The model doesn't run on the calibration data: ${sentence(expected)}.`);
   if (expected instanceof Error)
     return { ...unproved, reason: `the original does not run on this machine's CPU: ${sentence(expected)}` };
   const levels: GraphOptimizationLevel[] = [];
-  const bytes = await modelBytes(file);
-  for (const level of bytes > LARGE_BYTES ? ([LEVELS[0]!, LEVELS.at(-1)!] as const) : LEVELS) {
-    const fault = await faultAt(level, request, trials);
-    if (fault === null) levels.push(level);
-    else if (runsElsewhere(target))
+  let actual: Feeds[] | Error = [];
+  let half: string | null = null;
+  for (const level of await levelsOf(file)) {
+    // At the last level, which is the one in use, the file is compared too.
+    const isLast = level === LEVELS.at(-1);
+    if (isLast && expected.length > 0) half = await halfOf();
+    const isCompared = isLast && half === null;
+    if (!isCompared && request.ranAt?.has(level)) {
+      levels.push(level);
+      continue;
+    }
+    const found = await runAt(level, { file, samples: isCompared ? samples : samples.slice(0, 1) }, trials);
+    if (found.fault === null) {
+      levels.push(level);
+      actual = found.outputs;
+    } else if (runsElsewhere(target))
       return {
         ...unproved,
         state: 'partly',
         levels,
-        reason: `this machine's CPU does not run it: ${fault.message}`,
+        reason: `this machine's CPU does not run it: ${found.fault.message}`,
       };
-    else throw new FileFault(`The file that was written ${fault.message}`, fault.node);
+    else throw new FileFault(`The file that was written ${found.fault.message}`, found.fault.node);
   }
   if (expected.length === 0)
     return { ...unproved, state: 'partly', levels, reason: 'there are no samples to run it on' };
-  const actual = await actualOutputs(request, trials);
+  if (half !== null) actual = await outputsOf(half, samples, trials);
   if (actual instanceof Error)
     throw new FileFault(`The file that was written does not run: ${sentence(actual)}.`, blamedNode(actual));
   return { ...unproved, state: 'full', levels, samples: expected.length, sqnr: lowestSqnr(expected, actual) };
+}
+
+async function levelsOf(file: string): Promise<readonly GraphOptimizationLevel[]> {
+  return (await modelBytes(file)) > LARGE_BYTES ? [LEVELS[0]!, LEVELS.at(-1)!] : LEVELS;
 }
 
 /** What ONNX Runtime says of values and shapes that a model can't take. */
@@ -104,25 +133,26 @@ function runsElsewhere(target: Target): boolean {
   return target !== 'cpu' && target !== 'arm64';
 }
 
-/** What goes wrong at a level; null: nothing. */
-async function faultAt(
+type LevelOutcome =
+  | { fault: null; outputs: Feeds[] }
+  | { fault: { message: string; node: string | null }; outputs?: undefined };
+
+/** Opens a file at a level and runs it: outputs by sample, or what went wrong. */
+async function runAt(
   level: GraphOptimizationLevel,
-  { file, samples }: VerifyRequest,
+  { file, samples }: Pick<VerifyRequest, 'file' | 'samples'>,
   trials: Trials,
-): Promise<{ message: string; node: string | null } | null> {
+): Promise<LevelOutcome> {
   let doing = `can't be opened at optimization level '${level}'`;
   try {
     await trials.open(file, level);
     doing = `can be opened but not run at optimization level '${level}'`;
-    const [sample] = samples;
-    if (sample) await trials.run(sample);
-    return null;
+    const outputs: Feeds[] = [];
+    for (const sample of samples) outputs.push(await trials.run(sample));
+    return { fault: null, outputs };
   } catch (error) {
     if (error instanceof Interrupted || error instanceof MachineError) throw error;
-    return {
-      message: `${doing}: ${sentence(error)}.`,
-      node: blamedNode(error),
-    };
+    return { fault: { message: `${doing}: ${sentence(error)}.`, node: blamedNode(error) } };
   }
 }
 
@@ -136,21 +166,6 @@ async function outputsOf(file: string, samples: readonly Feeds[], trials: Trials
   } catch (error) {
     if (error instanceof Interrupted) throw error;
     return error as Error;
-  }
-}
-
-/** What the file computes; of one that holds half precision, where half is half. */
-async function actualOutputs(request: VerifyRequest, trials: Trials): Promise<Feeds[] | Error> {
-  const directory = scratchFolder('half');
-  try {
-    const reference = await writeHalfReference(
-      request.file,
-      join(directory, 'reference.onnx'),
-      request.context,
-    );
-    return await outputsOf(reference?.file ?? request.file, request.samples, trials);
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
   }
 }
 

@@ -6,7 +6,7 @@
  *  operator stay float32, as on GPUs that accumulate in float32. Inputs and outputs keep their types. */
 import { clone } from '@bufbuild/protobuf';
 import { AttributeProtoSchema, type NodeProto, type TensorProto } from 'onnx-buf';
-import { setAttribute, subgraphsOf } from '../../onnx/attributes.js';
+import { intAttribute, setAttribute, subgraphsOf } from '../../onnx/attributes.js';
 import { makeNode } from '../../onnx/build.js';
 import { copyModel } from '../../onnx/copy-model.js';
 import { DataType } from '../../onnx/element-type.js';
@@ -57,8 +57,21 @@ export async function halfReference(
 function mayHoldHalf({ graph }: Model): boolean {
   return (
     graph.inputs.some((value) => tensorType(value)?.dataType === DataType.FLOAT16) ||
-    [...graph.initializers.values()].some(isHalfTensor) ||
+    [...graph.initializers.values()].some((tensor) => isHalfTensor(tensor) && !isWidened(graph, tensor)) ||
     graph.nodes.some((node) => namesHalf(node) || subgraphsOf(node).length > 0)
+  );
+}
+
+/** Whether a constant is only stored in half: what reads it makes float32 of it first, which is exact. */
+function isWidened(graph: Graph, { name }: TensorProto): boolean {
+  const readers = graph.consumers(name);
+  return (
+    readers.length > 0 &&
+    !graph.isOutput(name) &&
+    readers.every(
+      (node) =>
+        node.domain === '' && node.opType === 'Cast' && intAttribute(node, 'to', 0) === DataType.FLOAT,
+    )
   );
 }
 

@@ -3,6 +3,9 @@
  *  What outlives a single file belongs to the attempt: what weights became, what the original gives on the samples, which recovery is
  *  still in use, and what the runtime made of each group. */
 import { messageOf } from '../../errors.js';
+import { modelOutputs } from '../../onnx/interface.js';
+import { isFloatType } from '../../tensor/elements.js';
+import type { ValueMeta } from '../../tensor/value-meta.js';
 import type { TensorRange } from '../calibrate/minmax.js';
 import { isCpu, runsHere, type Slowdown, slowdownText, sureSlowdown } from '../method/compare-speed.js';
 import type { Decision, QuantizeRequest } from '../method/request.js';
@@ -48,12 +51,13 @@ export class Attempt {
     this.#ranges = observed.candidates.get(this.percentile)!;
     this.#recovery = observed.recovery;
     this.#folds = observed.folds;
-    const { model: reference, context } = request;
+    const { model: reference, context, evidence } = request;
     const [fold] = observed.folds;
     this.#errors = new OutputErrors({
       reference,
       dataset: samples.dataset,
       ...(fold && fold.samples.length > 0 ? { samples: fold.samples } : {}),
+      ...(evidence && onlyFloat32(modelOutputs(prologue.model)) ? { known: evidence.originals } : {}),
       context,
     });
   }
@@ -85,8 +89,9 @@ export class Attempt {
   /** Writes the file and proves it. If it doesn't stand, what made it fail has been taken back: at least one group, or a step of
    *  recovery, so that attempts end. */
   async writeAndProve(): Promise<boolean> {
-    const { out, verify, context } = this.#request;
+    const { out, verify, context, evidence } = this.#request;
     const quantizedOutputs = writeQuantized(out, this.#parts());
+    evidence?.ranAt.clear();
     if (!verify) return true;
     if (this.#prologue.scheme.placement !== 'fused') {
       // Another provider's fusions can't be seen on this one's dump; that the file is valid can.
@@ -98,11 +103,13 @@ export class Attempt {
 
   /** Compresses the weights of what stays float in the file that stands, unless the options say what becomes of what. */
   async foldRest(): Promise<Decision[]> {
-    const { options, out, target, verify, context } = this.#request;
+    const { options, out, target, verify, evidence, context } = this.#request;
     const { scheme, selection } = this.#prologue;
     const listed = options.include !== null || options.preset !== null || scheme.placement !== 'fused';
     if (listed || !isCpu(target)) return [];
-    return await foldRest(out, { selection, errors: verify ? this.#errors : null, context });
+    const folded = await foldRest(out, { selection, errors: verify ? this.#errors : null, context });
+    if (folded.length > 0) evidence?.ranAt.clear();
+    return folded;
   }
 
   #parts(): QuantizedParts {
@@ -120,9 +127,11 @@ export class Attempt {
 
   async #isFused(quantizedOutputs: ReadonlyMap<string, string>): Promise<boolean> {
     const { draft, notes } = this.#prologue;
-    const { out, context } = this.#request;
+    const { out, context, evidence } = this.#request;
     const { runtime } = context;
-    this.#checks = await checkFusion(out, draft.partition.quantized, { runtime, quantizedOutputs });
+    const sample = evidence ? this.#errors.firstSample : undefined;
+    this.#checks = await checkFusion(out, draft.partition.quantized, { runtime, quantizedOutputs, sample });
+    if (sample) evidence?.ranAt.add('extended');
     const unfused = this.#checks.filter((check) => !check.fused);
     if (unfused.length === 0) return true;
     draft.refuse(
@@ -173,6 +182,11 @@ export class Attempt {
       return null;
     }
   }
+}
+
+/** Only such outputs are compared here. */
+function onlyFloat32(outputs: readonly ValueMeta[]): boolean {
+  return outputs.every(({ type }) => type === null || !isFloatType(type) || type === 'float32');
 }
 
 function unfusedMessage(unfused: readonly FusionCheck[]): string {

@@ -6,6 +6,7 @@ import type { Graph } from '../../onnx/graph.js';
 import { readModel } from '../../onnx/read.js';
 import type { Runtime } from '../../runtime/runtime.js';
 import { scratchFolder } from '../../system/scratch.js';
+import type { Feeds } from '../../tensor/tensor.js';
 import type { Group } from './placement/group.js';
 
 export interface FusionCheck {
@@ -16,11 +17,16 @@ export interface FusionCheck {
 }
 
 /** @param file the quantized model. @param quantizedOutputs name of the 8-bit form of each quantized tensor.
- *  @throws UserError when the runtime refuses the file. */
+ *  @throws UserError when the runtime refuses the file, or can't run it. */
 export async function checkFusion(
   file: string,
   groups: readonly Group[],
-  options: { runtime: Runtime; quantizedOutputs: ReadonlyMap<string, string> },
+  options: {
+    runtime: Runtime;
+    quantizedOutputs: ReadonlyMap<string, string>;
+    /** Is run too. */
+    sample?: Feeds | undefined;
+  },
 ): Promise<FusionCheck[]> {
   const directory = scratchFolder('verify');
   try {
@@ -30,7 +36,11 @@ export async function checkFusion(
       optimizedModelPath,
       threads: 1,
     });
-    await session.release();
+    try {
+      if (options.sample) await session.run(options.sample);
+    } finally {
+      await session.release();
+    }
     const { graph } = readModel(optimizedModelPath);
     return groups.map((group) => check(group, graph, options.quantizedOutputs));
   } finally {

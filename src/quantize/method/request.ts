@@ -3,6 +3,7 @@ import type { Method, QuantizeConfig, Target } from '../../config/config.js';
 import type { Dataset } from '../../data/samples/dataset.js';
 import type { RunContext } from '../../runtime/context.js';
 import type { Note } from '../../terms/measurement.js';
+import type { Evidence } from './evidence.js';
 import type { SelectionOptions } from './selection.js';
 
 export interface QuantizeRequest {
@@ -17,6 +18,8 @@ export interface QuantizeRequest {
   context: RunContext;
   /** Check on an `extended` dump that every planned group fused. */
   verify: boolean;
+  /** Takes what the method finds out by running files; default: nobody asks. */
+  evidence?: Evidence;
   /** Number of the GPU that method auto compares its candidates on. */
   deviceId?: number;
 }

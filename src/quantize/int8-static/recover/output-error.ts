@@ -15,6 +15,8 @@ export interface OutputErrorOptions {
   dataset: Dataset;
   /** Samples of it that are at hand, as the model takes them; default: the first ones are read. */
   samples?: readonly Feeds[];
+  /** Where the reference's outputs are kept for the next comparison; default: here. */
+  known?: Map<Feeds, Feeds>;
   context: RunContext;
 }
 
@@ -35,13 +37,19 @@ const MOST_KEPT_BYTES = 2 ** 24;
 /** Compares files with one reference on the same samples, again and again: what the reference gave is kept. */
 export class OutputErrors {
   readonly #options: OutputErrorOptions;
-  readonly #expected = new Map<Feeds, Feeds>();
+  readonly #expected: Map<Feeds, Feeds>;
   #samples: readonly Feeds[] | undefined;
   #keptBytes = 0;
 
   constructor(options: OutputErrorOptions) {
     this.#options = options;
+    this.#expected = options.known ?? new Map();
     this.#samples = options.samples?.slice(0, SAMPLES);
+  }
+
+  /** The first of the samples that are at hand; undefined: none has been read. */
+  get firstSample(): Feeds | undefined {
+    return this.#samples?.[0];
   }
 
   /** The error of each file on these samples; default: a few of the data set. */
