@@ -1,6 +1,7 @@
 /** The commands and their options; each command's work is in the file of its name. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { EXIT, exitCodeOf, messageOf } from '../errors.js';
+import { TASKS } from '../terms/metrics.js';
 import { VERSION } from '../version.js';
 import { type CliContext, type GlobalOptions, makeContext, signalsAborted } from './context.js';
 import { addInputOptions } from './input-options.js';
@@ -80,16 +81,8 @@ const METHODS = ['int8-static', 'int8-dynamic', 'float16', 'int8-weights', 'int4
 const PRESETS = ['torch', 'onnxruntime', 'tensorrt'];
 const CALIBRATORS = ['minmax', 'moving-average', 'percentile', 'entropy', 'mse'];
 const TARGETS = ['cpu', 'arm64', 'cuda', 'tensorrt', 'webgpu'];
-const TASKS = [
-  'classification',
-  'regression',
-  'embedding',
-  'segmentation',
-  'language-model',
-  'text-classification',
-  'detection',
-  'none',
-];
+/** What an evaluator does is told by a config only. */
+const SCORED_TASKS = TASKS.filter((task) => task !== 'custom');
 
 /** Adds a command that takes what all take. */
 type AddCommand = (name: string, description: string) => Command;
@@ -179,7 +172,7 @@ function evalOptions(command: Command): Command {
     .argument('<models...>', 'ONNX files')
     .option('--data <path>', 'evaluation data')
     .option('--limit <n>', 'at most this many samples', positiveInteger)
-    .addOption(new Option('--task <task>', 'what the model does').choices(TASKS))
+    .addOption(new Option('--task <task>', 'what the model does').choices(SCORED_TASKS))
     .option('--output <name>', 'the output that is scored')
     .option('--tokenizer <file>', 'tokenizer.json, for data that are texts')
     .option('--max-length <n>', 'tokens of a text at most', positiveInteger)

@@ -69,7 +69,9 @@ export type DataFormat =
   | 'csv'
   | 'coco'
   | 'yolo'
-  | 'voc';
+  | 'voc'
+  | 'conll'
+  | 'squad';
 
 export interface DataConfig {
   /** Absolute path. */
@@ -103,8 +105,6 @@ export interface TextConfig {
   maxLength: number | null;
   /** Names of the column that holds the text, or of the two that hold a pair; null: guessed by their names. */
   columns: readonly string[] | null;
-  /** Names of the classes in the model's order; null: those of `modelConfig`, or the data's own. */
-  classNames: readonly string[] | null;
   /** Absolute path of the config.json beside tokenizer or model, whose `id2label` names the classes; null: there is none. */
   modelConfig: string | null;
 }

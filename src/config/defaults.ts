@@ -102,7 +102,6 @@ export function defaultText(tokenizer: string, changes: Partial<TextConfig> = {}
     tokenizerConfig: firstThere([join(dirname(tokenizer), 'tokenizer_config.json')]),
     maxLength: null,
     columns: null,
-    classNames: null,
     modelConfig: firstThere([join(dirname(tokenizer), 'config.json')]),
     ...changes,
   };

@@ -247,10 +247,10 @@ function readData(raw: RawData, place: Place & { path: Path }): ModelConfig['dat
 
 /** null: no tokenizer, and so no texts. */
 function readText(raw: RawData, { directory, problems, path }: Place & { path: Path }): TextConfig | null {
-  const { tokenizer, 'max-length': maxLength = null, text, 'class-names': classNames = null } = raw;
+  const { tokenizer, 'max-length': maxLength = null, text } = raw;
   if (tokenizer !== undefined) {
     const columns = text === undefined ? null : list(text);
-    return defaultText(resolve(directory, tokenizer), { maxLength, columns, classNames });
+    return defaultText(resolve(directory, tokenizer), { maxLength, columns });
   }
   for (const key of ['max-length', 'text'] as const) {
     if (raw[key] !== undefined && !problems.touches([...path, key]))

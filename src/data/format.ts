@@ -1,5 +1,5 @@
 /** Which format a data path holds, when the configuration doesn't say. */
-import { readdir, stat } from 'node:fs/promises';
+import { open, readdir, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { DataFormat } from '../config/config.js';
 import { UserError } from '../errors.js';
@@ -10,6 +10,7 @@ const BY_NAME: readonly [RegExp, DataFormat][] = [
   [/\.(jsonl|ndjson)$/i, 'jsonl'],
   [/\.(csv|tsv)$/i, 'csv'],
   [/\.json$/i, 'coco'],
+  [/\.(conll\w*|bio|iob2?|bilou)$/i, 'conll'],
   [/[.-]idx\d?(-u?byte)?(\.gz)?$/i, 'idx'],
 ];
 
@@ -18,15 +19,30 @@ export function namesClasses(format: DataFormat): boolean {
   return ['image-folder', 'csv', 'jsonl', 'coco', 'voc'].includes(format);
 }
 
+/** Bytes of a JSON file that tell what it holds. */
+const HEAD = 64 * 1024;
+
+/** SQuAD's documents come in paragraphs. */
+async function holdsParagraphs(path: string): Promise<boolean> {
+  const handle = await open(path, 'r');
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD), 0, HEAD, 0);
+    return buffer.subarray(0, bytesRead).includes('"paragraphs"');
+  } finally {
+    await handle.close();
+  }
+}
+
 /** Throws UserError when the path doesn't exist or says nothing about its format. */
 export async function guessFormat(path: string): Promise<DataFormat> {
   const found = await stat(path).catch(() => null);
   if (found === null) throw new UserError(`${path} does not exist. Correct the data's \`path\`.`);
   if (!found.isDirectory()) {
+    if (path.toLowerCase().endsWith('.json') && (await holdsParagraphs(path))) return 'squad';
     const match = BY_NAME.find(([pattern]) => pattern.test(basename(path)));
     if (match) return match[1];
     throw new UserError(
-      `The data format of ${path} can't be told from its name. Set \`format\` to one of npz, npy, jsonl, csv, idx, coco.`,
+      `The data format of ${path} can't be told from its name. Set \`format\` to one of npz, npy, jsonl, csv, idx, coco, conll, squad.`,
     );
   }
   const names = await readdir(path);

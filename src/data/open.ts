@@ -41,7 +41,18 @@ const SOURCES: Record<DataFormat, () => Promise<OpenSource>> = {
   coco: async () => (await import('./formats/coco.js')).cocoSource,
   yolo: async () => (await import('./formats/yolo-labels.js')).yoloSource,
   voc: async () => (await import('./formats/voc.js')).vocSource,
+  conll: onlyWithTokenizer,
+  squad: onlyWithTokenizer,
 };
+
+/** Formats of texts alone. */
+async function onlyWithTokenizer(): Promise<OpenSource> {
+  return async ({ path }) => {
+    throw new UserError(
+      `${path} holds texts: name the model's tokenizer, \`data: { tokenizer: tokenizer.json }\` (--tokenizer on the command line).`,
+    );
+  };
+}
 
 /** Formats that hold texts. */
 const TEXTS: Partial<Record<DataFormat, () => Promise<(data: DataConfig) => Promise<TextRows>>>> = {
@@ -53,6 +64,8 @@ const TEXTS: Partial<Record<DataFormat, () => Promise<(data: DataConfig) => Prom
     const { textTable } = await import('./text/text-table.js');
     return (data) => textTable(data, 'csv');
   },
+  conll: async () => (await import('./text/word-tags.js')).conllRows,
+  squad: async () => (await import('./text/answers.js')).squadRows,
 };
 
 /**
@@ -104,6 +117,7 @@ async function open(
     labelled: source.labelled,
     classes: source.classes,
     classIndices: source.classIndices,
+    ...(source.classNames ? { classNames: source.classNames } : {}),
     preparations: bindings.map((binding) => preparationOf(binding, raw)),
     warnings: [...warnings, ...(source.warnings ?? []), ...fedInstead(bindings, raw)],
     async *samples() {
@@ -286,6 +300,8 @@ const NEEDS: Partial<Record<DataFormat, 'file' | 'folder'>> = {
   coco: 'file',
   yolo: 'folder',
   voc: 'folder',
+  conll: 'file',
+  squad: 'file',
 };
 
 /** Formats that name their images, or their classes. */

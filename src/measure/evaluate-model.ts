@@ -55,9 +55,7 @@ export async function evaluateModel(request: EvaluateModelRequest): Promise<Eval
     const { runners } = files;
     const { dataset, task, note } = samplesOf(request, files.inputs);
     const test =
-      request.questionOriginal === false
-        ? null
-        : skillTest(task, { classes: dataset.classes, ...taskOptions(model) });
+      request.questionOriginal === false ? null : skillTest(task, { ...dataset, ...taskOptions(model) });
     const result = await evaluate({
       model: model.name,
       task,
@@ -122,7 +120,7 @@ async function question({ request, dataset, task, test, result, original }: Ques
     scored: result.original.scored,
     outputs: result.original.outputs,
     // Of its own: what a test has seen so far stays with it.
-    test: skillTest(task, { classes: dataset.classes, ...taskOptions(model) })!,
+    test: skillTest(task, { ...dataset, ...taskOptions(model) })!,
     rows,
     measurements: result.measurements,
     checks,

@@ -16,6 +16,20 @@ export interface Box {
 export type Annotation =
   | { kind: 'boxes'; boxes: readonly Box[] }
   /** A transcript, or the text in an image. */
-  | { kind: 'text'; text: string };
+  | { kind: 'text'; text: string }
+  /** Tags of words, and of each token fed the index of its word (−1: of none). */
+  | { kind: 'tags'; tags: readonly string[]; words: Int32Array }
+  /**
+   * Answers to a question about a document, any of which is right (one that is empty: it has none); of each row of tokens fed, where its tokens lie in the
+   * document: beginning and end in UTF-16 code units, −1 for tokens that aren't its.
+   */
+  | {
+      kind: 'answers';
+      document: string;
+      answers: readonly string[];
+      /** Whether the data have questions without an answer. */
+      mayHaveNone: boolean;
+      offsets: readonly Int32Array[];
+    };
 
 export type AnnotationOf<Kind extends Annotation['kind']> = Extract<Annotation, { kind: Kind }>;

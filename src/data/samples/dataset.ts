@@ -27,6 +27,8 @@ export interface Dataset {
   readonly classes: number | null;
   /** By name, where class indices come from names (folders, text labels); absent: labels are numbers. */
   readonly classIndices?: ReadonlyMap<string, number>;
+  /** Names of the classes of tags, by the index that the model's output has for them. */
+  readonly classNames?: readonly string[];
   /** How each input is stored and prepared; absent: nothing is known of it. */
   readonly preparations?: readonly Preparation[];
   /** Samples in the fixed shuffled order; decoded as they are read, a bounded number ahead. Restartable. */

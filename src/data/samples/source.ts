@@ -29,6 +29,8 @@ export interface Source {
   readonly classes: number | null;
   /** By name, where class indices come from names. */
   readonly classIndices?: ReadonlyMap<string, number>;
+  /** Names of the classes of tags, by the index that the model's output has for them. */
+  readonly classNames?: readonly string[];
   /** What is odd about the data and no error: the reader should know. */
   readonly warnings?: readonly string[];
   /** Called once, before any sample is read, with the indices that will be: what is best done for all of them together. */

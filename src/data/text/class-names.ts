@@ -1,6 +1,6 @@
 /** Names of a model's classes in the model's own order: from the configuration, or from the config.json that Hugging Face keeps with a model. */
 import { readFile } from 'node:fs/promises';
-import type { TextConfig } from '../../config/config.js';
+import type { DataConfig } from '../../config/config.js';
 import { messageOf, UserError } from '../../errors.js';
 import { shownPath } from '../../system/shown-path.js';
 import type { ScalarLabel } from '../formats/label-column.js';
@@ -14,8 +14,9 @@ export interface ClassNames {
 }
 
 /** null: nobody names the classes. Throws UserError for a config.json that can't be read. */
-export async function classNames({ classNames: names, modelConfig }: TextConfig): Promise<ClassNames | null> {
+export async function classNames({ classNames: names, text }: DataConfig): Promise<ClassNames | null> {
   if (names !== null) return { names, from: 'class-names' };
+  const modelConfig = text?.modelConfig ?? null;
   if (modelConfig === null) return null;
   let parsed: { id2label?: Record<string, unknown> };
   try {

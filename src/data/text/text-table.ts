@@ -1,21 +1,26 @@
-/** Texts and labels in a table: jsonl, csv or tsv with a column of texts (or two, for pairs). */
+/** Texts and labels in a table: jsonl, csv or tsv with a column of texts (or two, for pairs); in jsonl also words with tags, and questions with answers. */
 import type { DataConfig } from '../../config/config.js';
 import { UserError } from '../../errors.js';
 import { type LabelColumn, labelColumn, type ScalarLabel } from '../formats/label-column.js';
+import { answerRows, answersOfRow, holdsAnswers } from './answers.js';
 import { type ClassNames, classNames, classNumbers } from './class-names.js';
 import { labelColumnName, rowText, textColumns } from './columns.js';
 import { readTable } from './table.js';
 import type { TextRows } from './text-rows.js';
+import { holdsWords, taggedRow, tagRows } from './word-tags.js';
 
 /** Throws UserError for a file that can't be read, columns that aren't there, and labels that are lists. */
 export async function textTable(data: DataConfig, format: 'jsonl' | 'csv'): Promise<TextRows> {
   const rows = await readTable(data.path, format);
   const [first] = rows;
   if (first === undefined) throw new UserError(`${data.path} holds no samples (read as ${format}).`);
+  if (holdsAnswers(first)) return answerRows(rows.map(answersOfRow), `${format} ${data.path}`);
+  if (holdsWords(first))
+    return await tagRows(rows.map(taggedRow), { data, description: `${format} ${data.path}` });
   const columns = textColumns(data, first);
   const column = labelColumnName(data, first);
   const written = rows.map(({ place, values }) => scalarOf(column === null ? null : values[column], place));
-  const known = data.classOrder === null && data.text ? await classNames(data.text) : null;
+  const known = data.classOrder === null ? await classNames(data) : null;
   const labels =
     known === null
       ? labelColumn(written, data.classOrder)

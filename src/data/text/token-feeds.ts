@@ -3,7 +3,8 @@ import { UserError } from '../../errors.js';
 import { allocate } from '../../tensor/elements.js';
 import { type Binding, quoted } from '../samples/binding.js';
 import type { RawValue } from '../samples/source.js';
-import type { Encoding, TokenizerFacts } from './encoding.js';
+import type { Encoding, TokenizerFacts, TokenRow } from './encoding.js';
+import type { FedTokens } from './text-rows.js';
 
 /** Tokens of a row that the model's shape asks for; null: as many as there are. Throws UserError for a model without an input for tokens. */
 export function fixedLength(bindings: readonly Binding[], path: string): number | null {
@@ -19,6 +20,30 @@ export function idsBinding(bindings: readonly Binding[], path: string): Binding 
   );
 }
 
+export interface Layout {
+  facts: TokenizerFacts;
+  /** Of every row; null: of the longest. */
+  length: number | null;
+}
+
+function lengthOf(rows: readonly TokenRow[], { length }: Layout): number {
+  return length ?? Math.max(1, ...rows.map(({ ids }) => ids.length));
+}
+
+/** Facts about tokens, laid out as the tokens are fed. */
+export function fedTokens(rows: readonly TokenRow[], layout: Layout): FedTokens {
+  const length = lengthOf(rows, layout);
+  const left = layout.facts.padSide === 'left';
+  return {
+    rows,
+    spread(values, per) {
+      const all = new Int32Array(length * per).fill(-1);
+      all.set(values, left ? all.length - values.length : 0);
+      return all;
+    },
+  };
+}
+
 /**
  * Values of the inputs that tokens, mask and types go to, each [rows, length]: shorter rows are filled up with the tokenizer's padding, which the mask
  * leaves out. Inputs that follow from these are left to whoever prepares the sample.
@@ -26,9 +51,10 @@ export function idsBinding(bindings: readonly Binding[], path: string): Binding 
 export function tokenValues(
   { rows }: Encoding,
   bindings: readonly Binding[],
-  { facts, length: fixed }: { facts: TokenizerFacts; length: number | null },
+  layout: Layout,
 ): Record<string, RawValue> {
-  const length = fixed ?? Math.max(1, ...rows.map(({ ids }) => ids.length));
+  const { facts } = layout;
+  const length = lengthOf(rows, layout);
   const values: Record<string, RawValue> = {};
   for (const { input, role, type } of bindings) {
     if (role !== 'ids' && role !== 'mask' && role !== 'types') continue;

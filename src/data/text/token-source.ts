@@ -7,19 +7,25 @@ import { sha256 } from '../samples/byte-range.js';
 import type { Source } from '../samples/source.js';
 import type { EncodeOptions, Encoding, TokenizerFacts } from './encoding.js';
 import type { TextRows } from './text-rows.js';
-import { fixedLength, idsBinding, tokenValues } from './token-feeds.js';
+import { fedTokens, fixedLength, idsBinding, tokenValues } from './token-feeds.js';
 import { tokenize } from './tokenize.js';
 
 export interface TokenSourceOptions {
   data: DataConfig & { text: TextConfig };
   bindings: readonly Binding[];
   rows: TextRows;
-  /** What becomes of texts that are longer than a row. Default: they are cut. */
-  encode?: Partial<EncodeOptions>;
 }
 
+const PLAIN: EncodeOptions = {
+  maxLength: null,
+  beyond: 'cut',
+  overlap: 0,
+  specialTokens: true,
+  offsets: false,
+};
+
 /** Throws UserError for a model that takes no tokens; `settle` throws for a tokenizer that can't be used and for ids that the model has no place for. */
-export function tokenSource({ data, bindings, rows, encode = {} }: TokenSourceOptions): Source {
+export function tokenSource({ data, bindings, rows }: TokenSourceOptions): Source {
   const { tokenizer, tokenizerConfig, maxLength } = data.text;
   const length = fixedLength(bindings, data.path);
   if (length !== null && maxLength !== null && maxLength > length) {
@@ -28,7 +34,7 @@ export function tokenSource({ data, bindings, rows, encode = {} }: TokenSourceOp
     );
   }
   const encodings = new Map<number, Encoding>();
-  const warnings: string[] = [];
+  const warnings: string[] = [...(rows.warnings ?? [])];
   let facts: TokenizerFacts | null = null;
 
   async function settle(order: Uint32Array): Promise<void> {
@@ -37,14 +43,10 @@ export function tokenSource({ data, bindings, rows, encode = {} }: TokenSourceOp
       tokenizer,
       tokenizerConfig,
       texts: indices.map((index) => rows.input(index)),
-      options: (known) => ({
-        maxLength: smallest(maxLength, length, known.maxLength),
-        beyond: 'cut',
-        overlap: 0,
-        specialTokens: true,
-        offsets: false,
-        ...encode,
-      }),
+      options(known) {
+        const plain = { ...PLAIN, maxLength: smallest(maxLength, length, known.maxLength) };
+        return { ...plain, ...rows.encode?.(plain) };
+      },
     });
     facts = done.facts;
     for (const [at, index] of indices.entries()) encodings.set(index, done.encodings[at]!);
@@ -58,14 +60,19 @@ export function tokenSource({ data, bindings, rows, encode = {} }: TokenSourceOp
     labelled: rows.labelled,
     classes: rows.classes,
     ...(rows.classIndices ? { classIndices: rows.classIndices } : {}),
+    ...(rows.classNames ? { classNames: rows.classNames } : {}),
     warnings,
     settle,
     id: rows.id,
     hash: async (index) => sha256(Buffer.from(JSON.stringify(rows.input(index)))),
-    read: async (index) => ({
-      values: tokenValues(encodings.get(index)!, bindings, { facts: facts!, length }),
-      label: rows.label(index),
-    }),
+    async read(index) {
+      const encoding = encodings.get(index)!;
+      const layout = { facts: facts!, length };
+      const values = tokenValues(encoding, bindings, layout);
+      const sample = { values, label: rows.label(index) };
+      if (!rows.annotation) return sample;
+      return { ...sample, annotation: rows.annotation(index, fedTokens(encoding.rows, layout)) };
+    },
   };
 }
 

@@ -18,8 +18,12 @@ function project(id2label: Record<string, string>): { rows: string; model: strin
   return { rows: join(folder, 'rows.jsonl'), model: join(folder, 'onnx', 'model.onnx') };
 }
 
-async function labels(rows: string, text = defaultText(TOKENIZER)): Promise<Record<string, unknown>> {
-  const samples = await collect(await openDataset(dataConfig(rows, { text }), INPUTS));
+async function labels(
+  rows: string,
+  text = defaultText(TOKENIZER),
+  classNames: string[] | null = null,
+): Promise<Record<string, unknown>> {
+  const samples = await collect(await openDataset(dataConfig(rows, { text, classNames }), INPUTS));
   return Object.fromEntries(samples.map(({ id, label }) => [id, label]));
 }
 
@@ -34,8 +38,11 @@ describe('labels that are names', () => {
 
   it('are numbered by class-names where the configuration has them', async () => {
     const { rows, model } = project({ 0: 'POSITIVE', 1: 'NEGATIVE' });
-    const text = defaultText(TOKENIZER, { classNames: ['other', 'negative', 'positive'] });
-    expect(await labels(rows, textOfModel(text, model))).toEqual({ 'rows.jsonl:1': 2, 'rows.jsonl:2': 1 });
+    const text = textOfModel(defaultText(TOKENIZER), model);
+    expect(await labels(rows, text, ['other', 'negative', 'positive'])).toEqual({
+      'rows.jsonl:1': 2,
+      'rows.jsonl:2': 1,
+    });
   });
 
   it('are numbered by their own order where nobody names the classes', async () => {

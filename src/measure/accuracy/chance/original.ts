@@ -1,12 +1,14 @@
 /** Does the original make sense of its data? Its skill, and where that is in doubt, what would explain it. */
 import type { Check } from '../../../config/config.js';
 import { matchesWhere } from '../../../config/where.js';
+import type { Dataset } from '../../../data/samples/dataset.js';
 import type { Log } from '../../../log.js';
 import { type Measurement, type Note, ORIGINAL } from '../../../terms/measurement.js';
 import type { Task } from '../../../terms/metrics.js';
 import { type OriginalDoubt, type Standing, withDoubt } from '../../../terms/original-doubt.js';
 import { scoresClasses } from '../tasks/task-metrics.js';
 import type { TaskOptions } from '../tasks/task-options.js';
+import { answerSkill } from './answers.js';
 import { classificationSkill } from './classification.js';
 import { detectionSkill } from './detection.js';
 import { embeddingSkill } from './embedding.js';
@@ -15,13 +17,17 @@ import { regressionSkill } from './regression.js';
 import { type Renumbering, renumbering } from './renumbered.js';
 import { segmentationSkill } from './segmentation.js';
 import { ALPHA, type Skill, type SkillTest, standingOf } from './skill.js';
+import { tagSkill } from './tags.js';
 import { explains, type TrialRequest, type Trials, tryCauses } from './trials.js';
 import { doubtWords } from './words.js';
+
+/** Facts of the data, and how the outputs are read. */
+export type SkillContext = Pick<Dataset, 'classes' | 'classNames'> & TaskOptions;
 
 /** null for tasks without a level of chance (none, custom). */
 export function skillTest(
   task: Task,
-  { classes, ...options }: { classes: number | null } & TaskOptions,
+  { classes, classNames = [], ...options }: SkillContext,
 ): SkillTest | null {
   const { labelOffset } = options;
   switch (task) {
@@ -33,6 +39,10 @@ export function skillTest(
       return embeddingSkill({ pairs: classes === null });
     case 'segmentation':
       return segmentationSkill();
+    case 'token-classification':
+      return tagSkill({ classNames, decoder: options.decoder });
+    case 'question-answering':
+      return answerSkill(options);
     case 'text-classification':
       return classes === null ? embeddingSkill({ pairs: true }) : classificationSkill({ labelOffset });
     case 'language-model':

@@ -7,13 +7,19 @@ import { detectionMetrics } from './detection.js';
 import { embeddingMetrics } from './embedding.js';
 import { languageModelMetrics } from './language-model.js';
 import type { Metric } from './metric.js';
+import { answerMetrics } from './question-answering.js';
 import { regressionMetrics } from './regression.js';
 import { segmentationMetrics } from './segmentation.js';
 import type { TaskOptions } from './task-options.js';
 import { textClassificationMetrics } from './text-classification.js';
+import { tagMetrics } from './token-classification.js';
 
 /** Empty for tasks without scores of their own (none, custom). */
-export function taskMetrics(task: Task, dataset: Pick<Dataset, 'classes'>, options: TaskOptions): Metric[] {
+export function taskMetrics(
+  task: Task,
+  dataset: Pick<Dataset, 'classes' | 'classNames'>,
+  options: TaskOptions,
+): Metric[] {
   switch (task) {
     case 'classification':
       return classificationMetrics(options);
@@ -29,6 +35,10 @@ export function taskMetrics(task: Task, dataset: Pick<Dataset, 'classes'>, optio
       return textClassificationMetrics({ ...options, scores: dataset.classes === null });
     case 'detection':
       return detectionMetrics(options);
+    case 'token-classification':
+      return tagMetrics({ ...options, classNames: dataset.classNames ?? [] });
+    case 'question-answering':
+      return answerMetrics(options);
     default:
       return [];
   }
@@ -46,6 +56,8 @@ const LABELLED: readonly Task[] = [
   'segmentation',
   'text-classification',
   'detection',
+  'token-classification',
+  'question-answering',
 ];
 
 /** Whether the scored output holds one score per class, which the labels are indices of. */
