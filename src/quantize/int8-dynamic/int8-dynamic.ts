@@ -26,6 +26,7 @@ import { editBodies } from '../prepare/edit-bodies.js';
 import { type PreparedModel, prepareModel } from '../prepare/prepare.js';
 import { writePrepared } from '../prepare/write-prepared.js';
 import { applyRewrites } from '../rewrite/rewrite.js';
+import { quantizeAttention } from './attention.js';
 import { chooseRecurrent } from './choose-recurrent.js';
 import { quantizeLayers } from './dynamic-layers.js';
 import { mergeLayers } from './merge-layers.js';
@@ -103,6 +104,7 @@ async function write(request: QuantizeRequest, dynamic: DynamicOptions): Promise
   const products = perChannel ? mergeLayers(prepared.model, layers) : layers;
   quantizeLayers(prepared, products, { ...dynamic, factors: smoothed?.factors ?? new Map() });
   quantizeRecurrent(prepared.model, recurrent.layers, dynamic);
+  made.push(...quantizeAttention(prepared.model, selection, dynamic));
   made.push(...quantizeEmbeddings(prepared, selection));
   // Of what is listed, only what has a kernel.
   if (options.include === null)
@@ -128,6 +130,7 @@ async function write(request: QuantizeRequest, dynamic: DynamicOptions): Promise
 function quantizeBody(body: PreparedModel, selection: Selection, dynamic: DynamicOptions): Decision[] {
   const { layers, decisions } = dynamicLayers(body, selection, dynamic);
   quantizeLayers(body, layers, { ...dynamic, factors: new Map() });
+  decisions.push(...quantizeAttention(body.model, selection, dynamic));
   decisions.push(...quantizeEmbeddings(body, selection));
   if (dynamic.onlyPaying)
     decisions.push(...foldWeights(body.model.graph, selection, FOLDABLE_LAYERS).filter(isQuantized));

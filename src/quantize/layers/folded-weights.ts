@@ -27,6 +27,20 @@ const WEIGHT_INPUTS = new Map<string, readonly number[]>([
   ['RNN', [1, 2]],
 ]);
 
+/** The same for operators that ONNX Runtime's optimizer makes (domain com.microsoft). */
+const FUSED_WEIGHT_INPUTS = new Map<string, readonly number[]>([
+  ['FusedConv', [1]],
+  ['FusedGemm', [0, 1]],
+  ['FusedMatMul', [0, 1]],
+  ['Attention', [1]],
+  ['EmbedLayerNormalization', [2, 3, 4]],
+]);
+
+function weightInputs({ domain, opType }: NodeProto): readonly number[] {
+  if (domain === 'com.microsoft') return FUSED_WEIGHT_INPUTS.get(opType) ?? [];
+  return domain === '' ? (WEIGHT_INPUTS.get(opType) ?? []) : [];
+}
+
 /** Weights below this many values aren't worth four operators. */
 const SMALLEST_FOLDED = 1024;
 /** Values that share a scale (2 bytes: 3 % of the block). */
@@ -44,6 +58,7 @@ export const FOLDABLE_LAYERS: ReadonlySet<string> = new Set([
   'ConvTranspose',
   'MatMul',
   'Gemm',
+  ...FUSED_WEIGHT_INPUTS.keys(),
 ]);
 
 /** Compresses the weights of every operator of WEIGHT_INPUTS that still holds them as float32; says what became of each.
@@ -52,9 +67,8 @@ export function foldWeights(graph: Graph, selection: Selection, among?: Readonly
   const decisions: Decision[] = [];
   const folded = new Map<string, string>();
   for (const node of graph.nodes) {
-    if (node.domain !== '' || among?.has(node.opType) === false) continue;
-    const indices = WEIGHT_INPUTS.get(node.opType) ?? [];
-    const weights = indices.filter((index) => isFloatConstant(graph, node.input[index]));
+    if (among?.has(node.opType) === false) continue;
+    const weights = weightInputs(node).filter((index) => isFloatConstant(graph, node.input[index]));
     if (weights.length === 0) continue;
     const reason = refusal(graph, node, { weights, selection });
     decisions.push({

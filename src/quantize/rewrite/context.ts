@@ -23,5 +23,6 @@ export function isDeclined<T extends object>(result: T | Declined): result is De
 }
 
 /** Changes the model without changing what it computes (up to float rounding); gives the number of changes.
- *  Graph inputs and outputs keep their names; nodes of other domains are never touched. */
+ *  Graph inputs and outputs keep their names; nodes of other domains are never touched, except what
+ *  ONNX Runtime's optimizer has fused (unfuse.ts). */
 export type Rewrite = (model: Model, context: RewriteContext) => number;

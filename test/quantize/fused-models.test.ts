@@ -1,0 +1,162 @@
+/** Operators that ONNX Runtime's optimizer leaves behind (com.microsoft), as input of every method. */
+import { statSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { makeNode } from '../../src/onnx/build.js';
+import { DataType } from '../../src/onnx/element-type.js';
+import type { Model } from '../../src/onnx/model.js';
+import { readModel } from '../../src/onnx/read.js';
+import { makeTensor } from '../../src/onnx/tensor.js';
+import {
+  floats,
+  floatValue,
+  quantizeSmall,
+  run,
+  runtime,
+  samplesOf,
+  scratch,
+  smallModel,
+  sqnr,
+  weight,
+} from './small-models.js';
+
+const domain = 'com.microsoft';
+
+function withContrib(model: Model): Model {
+  model.setOpset(domain, 1);
+  return model;
+}
+
+/** FusedConv with an activation and a sum, FusedGemm, FusedMatMul with a transposed weight and a factor. */
+const fused = () =>
+  withContrib(
+    smallModel({
+      inputs: [floatValue('x', [1, 16, 8, 8])],
+      nodes: [
+        makeNode('FusedConv', ['x', 'wa', 'ba'], ['a'], {
+          name: 'conv',
+          domain,
+          attributes: {
+            pads: { ints: [1, 1, 1, 1] },
+            activation: { string: 'LeakyRelu' },
+            activation_params: { floats: [0.2] },
+          },
+        }),
+        makeNode('FusedConv', ['a', 'wb', '', 'x'], ['b'], {
+          name: 'sum',
+          domain,
+          attributes: { pads: { ints: [1, 1, 1, 1] }, activation: { string: 'Relu' } },
+        }),
+        makeNode('GlobalAveragePool', ['b'], ['g']),
+        makeNode('Flatten', ['g'], ['f']),
+        makeNode('FusedGemm', ['f', 'wc', 'bc'], ['c'], {
+          name: 'gemm',
+          domain,
+          attributes: { transB: { int: 1 }, activation: { string: 'Relu' } },
+        }),
+        makeNode('FusedMatMul', ['c', 'wd'], ['y'], {
+          name: 'product',
+          domain,
+          attributes: { transB: { int: 1 }, alpha: { float: 0.125 } },
+        }),
+      ],
+      initializers: [
+        weight('wa', [32, 16, 3, 3], 2),
+        weight('ba', [32], 3),
+        weight('wb', [16, 32, 3, 3], 4),
+        weight('wc', [256, 16], 5),
+        weight('bc', [256], 6),
+        weight('wd', [128, 256], 7),
+      ],
+    }),
+  );
+
+const METHODS = [
+  ['int8-static', 28, 0.4],
+  ['int8-dynamic', 30, 0.4],
+  ['int8-weights', 32, 0.4],
+  ['int4-weights', 12, 0.4],
+  ['float16', 55, 0.6],
+] as const;
+
+describe.each(METHODS)('%s', (method, decibels, size) => {
+  it('quantizes fused layers like what they stand for', async () => {
+    using place = scratch();
+    const samples = samplesOf([1, 16, 8, 8]);
+    const { file, float, result } = await quantizeSmall(fused(), place, { method, include: null, samples });
+    if (method !== 'float16') {
+      const became = Object.fromEntries(result.decisions.map(({ node, became }) => [node, became]));
+      for (const node of ['conv', 'sum', 'gemm', 'product']) expect(became[node]).not.toBe('float');
+      expect(statSync(file).size / statSync(float).size).toBeLessThan(size);
+    }
+    const [a, b] = [await run(float, samples[0]!), await run(file, samples[0]!)];
+    expect(sqnr(a.y!.data as Float32Array, b.y!.data as Float32Array)).toBeGreaterThan(decibels);
+    for (const graphOptimizationLevel of ['disabled', 'basic', 'extended', 'all'] as const)
+      await (await runtime.open(file, { graphOptimizationLevel })).release();
+  });
+
+  it('quantizes the projections of Attention', async () => {
+    using place = scratch();
+    const attention = (input: string, output: string) =>
+      makeNode('Attention', [input, 'w', 'b'], [output], {
+        name: output,
+        domain,
+        attributes: { num_heads: { int: 4 } },
+      });
+    // Two layers with the same weights.
+    const model = withContrib(
+      smallModel({
+        inputs: [floatValue('x', ['n', 12, 64])],
+        nodes: [attention('x', 'a'), attention('a', 'y')],
+        initializers: [
+          // Small ones: a sharp softmax would magnify every error.
+          makeTensor('w', DataType.FLOAT, [64, 192], floats(64 * 192, 3, 0.1)),
+          weight('b', [192], 4),
+        ],
+      }),
+    );
+    const samples = samplesOf([2, 12, 64]);
+    const { file, float, result } = await quantizeSmall(model, place, { method, include: null, samples });
+    const operators = readModel(file).graph.nodes.map(({ opType }) => opType);
+    if (method === 'int8-dynamic') {
+      expect(operators.filter((opType) => opType === 'QAttention')).toHaveLength(2);
+    } else expect(operators).toContain('Attention');
+    if (method !== 'float16') {
+      expect(result.groups.quantized).toBe(2);
+      expect(statSync(file).size / statSync(float).size).toBeLessThan(size);
+    }
+    const [a, b] = [await run(float, samples[0]!), await run(file, samples[0]!)];
+    expect(sqnr(a.y!.data as Float32Array, b.y!.data as Float32Array)).toBeGreaterThan(25);
+  });
+});
+
+describe('a fused activation that is not known', () => {
+  it('stays fused, and the weights are compressed', async () => {
+    using place = scratch();
+    const model = withContrib(
+      smallModel({
+        nodes: [
+          makeNode('FusedConv', ['x', 'w'], ['y'], {
+            name: 'conv',
+            domain,
+            attributes: {
+              pads: { ints: [1, 1, 1, 1] },
+              activation: { string: 'Clip' },
+              activation_params: { floats: [0, 6] },
+            },
+          }),
+        ],
+        initializers: [weight('w', [64, 4, 3, 3])],
+      }),
+    );
+    const { file, float, result } = await quantizeSmall(model, place, {
+      method: 'int8-weights',
+      include: null,
+    });
+    expect(result.decisions).toEqual([
+      { node: 'conv', opType: 'FusedConv', became: 'int8 weights, folded', reason: null },
+    ]);
+    const feeds = { x: { type: 'float32' as const, dims: [1, 4, 8, 8], data: floats(256, 2) } };
+    const [a, b] = [await run(float, feeds), await run(file, feeds)];
+    expect(sqnr(a.y!.data as Float32Array, b.y!.data as Float32Array)).toBeGreaterThan(35);
+  });
+});
