@@ -87,6 +87,10 @@ export interface DataConfig {
   labels: string | null;
   /** Folder of the files that the data name, absolute. */
   images: string | null;
+  /** Folder of PNG files with one class index per pixel, named like the images; absolute. */
+  masks: string | null;
+  /** Value of a mask's pixels without a class. */
+  ignore: number | null;
   /** Names of the model's classes, in their order; null: as `classOrder` says. */
   classNames: readonly string[] | null;
   /** How names of classes become indices; null or absent: by index where all names are whole numbers, else by name. */

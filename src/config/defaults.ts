@@ -89,6 +89,8 @@ export function defaultData(path: string, changes: Partial<DataConfig> = {}): Da
     inputs: {},
     labels: null,
     images: null,
+    masks: null,
+    ignore: null,
     classNames: null,
     classOrder: null,
     ...changes,

@@ -229,6 +229,7 @@ function readData(raw: RawData, place: Place & { path: Path }): ModelConfig['dat
     const {
       path,
       images,
+      masks,
       'class-order': classOrder = null,
       ...rest
     }: RawSource = typeof value === 'string' ? { path: value } : value;
@@ -236,6 +237,7 @@ function readData(raw: RawData, place: Place & { path: Path }): ModelConfig['dat
     return defaultData(absolute(path), {
       ...rest,
       images: images === undefined ? null : absolute(images),
+      masks: masks === undefined ? null : absolute(masks),
       classNames: raw['class-names'] ?? null,
       classOrder,
       inputs: structuredClone(inputs),

@@ -24,7 +24,9 @@ function pathsOfData(data: DataConfig | null): string[] {
   if (data === null) return [];
   const preprocessors = Object.values(data.inputs).flatMap(({ preprocessor }) => preprocessor ?? []);
   const { tokenizer, tokenizerConfig, modelConfig } = data.text ?? {};
-  const beside = [data.images, tokenizer, tokenizerConfig, modelConfig].flatMap((path) => path ?? []);
+  const beside = [data.images, data.masks, tokenizer, tokenizerConfig, modelConfig].flatMap(
+    (path) => path ?? [],
+  );
   return [data.path, ...beside, ...preprocessors];
 }
 

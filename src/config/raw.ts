@@ -81,6 +81,8 @@ export interface RawSource {
   seed?: number;
   labels?: string;
   images?: string;
+  masks?: string;
+  ignore?: number;
   'class-order'?: DataConfig['classOrder'];
 }
 

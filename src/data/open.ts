@@ -1,17 +1,17 @@
 /** The room's door: a data configuration becomes a Dataset. */
 
-import { stat } from 'node:fs/promises';
 import type { DataConfig, DataFormat, InputConfig } from '../config/config.js';
 import { UserError } from '../errors.js';
-import { FETCH_LFS, isLfsPointerFile } from '../system/lfs-pointer.js';
 import { shownPath } from '../system/shown-path.js';
 import { shuffledIndices } from '../tensor/random.js';
 import type { Feeds } from '../tensor/tensor.js';
 import type { ValueMeta } from '../tensor/value-meta.js';
 import { EarlyReads, rawBytes } from './early-reads.js';
-import { guessFormat, namesClasses } from './format.js';
+import { guessFormat } from './format.js';
 import { resolveInputs } from './images/input-defaults.js';
+import { placedMask } from './images/place-mask.js';
 import { placementIn, prepare } from './images/preprocess.js';
+import { assertOptionsRead, assertPath } from './options-read.js';
 import { readAhead } from './read-ahead.js';
 import { type Binding, bindInputs } from './samples/binding.js';
 import type { Preparation, Sample, StoredDataset } from './samples/dataset.js';
@@ -31,7 +31,7 @@ type OpenSource = (data: DataConfig, bindings: readonly Binding[]) => Promise<So
 
 /** Each loaded when it is needed: their libraries take longer to load than most data to open. */
 const SOURCES: Record<DataFormat, () => Promise<OpenSource>> = {
-  'image-folder': async () => (await import('./formats/image-folder.js')).imageFolderSource,
+  'image-folder': async () => imageSource,
   npz: async () => (await import('./formats/npz.js')).npzSource,
   npy: async () => (await import('./formats/npy.js')).npySource,
   'onnx-tests': async () => (await import('./formats/onnx-tests.js')).onnxTestsSource,
@@ -68,6 +68,14 @@ const TEXTS: Partial<Record<DataFormat, () => Promise<(data: DataConfig) => Prom
   squad: async () => (await import('./text/answers.js')).squadRows,
 };
 
+/** Images in class folders, or images with masks. */
+async function imageSource(data: DataConfig, bindings: readonly Binding[]): Promise<Source> {
+  const { masks } = data;
+  if (masks === null)
+    return await (await import('./formats/image-folder.js')).imageFolderSource(data, bindings);
+  return await (await import('./formats/masked-images.js')).maskedImagesSource({ ...data, masks }, bindings);
+}
+
 /**
  * Opens the data for a model with these inputs. The samples come in a fixed random order (`seed`; `shuffledIndices` says
  * how), of which `limit` takes the first ones. The first sample is read and prepared at once, so that data that doesn't fit
@@ -96,7 +104,7 @@ async function open(
   const { data, warnings } = await resolveInputs(config, inputs);
   const format = data.format ?? (await guessFormat(data.path));
   await assertPath(data.path, format);
-  assertOrderRead(data, format);
+  assertOptionsRead(data, format);
   const bindings = bindInputs(data, inputs).map((binding) => ({ ...binding, takesSingles: stack !== null }));
   const source = await openSource(data, { format, bindings });
   if (source.length === 0) {
@@ -107,7 +115,8 @@ async function open(
   const order = shuffledIndices(source.length, data.seed).subarray(0, data.limit ?? source.length);
   await source.settle?.(order);
   const early = new EarlyReads(source);
-  const reader = { source, order, bindings, read: (index: number) => early.read(index) };
+  const { ignore } = data;
+  const reader = { source, order, bindings, ignore, read: (index: number) => early.read(index) };
   const { sample: first, raw } = await firstSample(reader);
   const firstBytes = rawBytes(raw);
   return {
@@ -159,6 +168,8 @@ async function openSource(
 
 interface Reader {
   source: Source;
+  /** Value of a mask's pixels without a class. */
+  ignore?: number | null;
   /** Indices of the samples in their order. */
   order: Uint32Array;
   bindings: readonly Binding[];
@@ -193,12 +204,12 @@ async function* preparedAs(
   input: string,
   changes: Partial<InputConfig>,
 ): AsyncGenerator<Sample> {
-  const { order, source } = reader;
+  const { order, source, ignore } = reader;
   const bindings = reader.bindings.map((binding) =>
     binding.input === input ? { ...binding, config: { ...binding.config, ...changes } } : binding,
   );
   yield* readAhead(order, READ_AHEAD, async (index) =>
-    prepareSample(await source.read(index), index, { source, bindings }),
+    prepareSample(await source.read(index), index, { source, bindings, ignore }),
   );
 }
 
@@ -216,10 +227,12 @@ async function named(error: unknown, { source, order }: Reader): Promise<unknown
   return error instanceof UndecodableSample ? await undecodable(source, order) : error;
 }
 
+type PreparedReader = Pick<Reader, 'source' | 'bindings' | 'ignore'>;
+
 function prepareSample(
-  { values, label, annotation }: RawSample,
+  { values, label, annotation, mask }: RawSample,
   index: number,
-  { source, bindings }: Pick<Reader, 'source' | 'bindings'>,
+  { source, bindings, ignore = null }: PreparedReader,
 ): Sample {
   const id = source.id(index);
   const named = `${source.description}, sample ${id}`;
@@ -234,7 +247,7 @@ function prepareSample(
   return {
     id,
     feeds: withDerived(feeds, bindings),
-    label,
+    label: mask && placement ? placedMask(mask, placement, { ignore, sample: named }) : label,
     ...(annotation === undefined ? {} : { annotation }),
     ...(placement === null ? {} : { placement }),
   };
@@ -288,58 +301,4 @@ async function undecodable(source: Source, order: Uint32Array): Promise<UserErro
       'Repair or remove them: skipping them silently would change what is measured.',
     ].join('\n'),
   );
-}
-
-/** Formats that are one file, one folder, or either. */
-const NEEDS: Partial<Record<DataFormat, 'file' | 'folder'>> = {
-  'image-folder': 'folder',
-  'onnx-tests': 'folder',
-  npz: 'file',
-  jsonl: 'file',
-  csv: 'file',
-  coco: 'file',
-  yolo: 'folder',
-  voc: 'folder',
-  conll: 'file',
-  squad: 'file',
-};
-
-/** Formats that name their images, or their classes. */
-const NAMES_IMAGES: readonly DataFormat[] = ['coco', 'yolo', 'voc', 'csv', 'jsonl'];
-const LISTS_CLASSES: readonly DataFormat[] = ['coco', 'yolo', 'voc'];
-
-/** An option that a format doesn't read is an error, never ignored. */
-function assertOrderRead(
-  { path, classOrder, images, classNames, text }: DataConfig,
-  format: DataFormat,
-): void {
-  if (images !== null && !NAMES_IMAGES.includes(format)) {
-    throw new UserError(
-      `${path}: 'images' is the folder of files that data name, and ${format} names none. Remove it.`,
-    );
-  }
-  if (classNames !== null && text == null && !LISTS_CLASSES.includes(format)) {
-    throw new UserError(
-      `${path}: 'class-names' lists the classes of ${LISTS_CLASSES.join(', ')}, not of ${format}. Remove it.`,
-    );
-  }
-  if (classOrder === null || namesClasses(format)) return;
-  throw new UserError(
-    `${path}: 'class-order' orders names of classes, and labels of ${format} are numbers. Remove it.`,
-  );
-}
-
-async function assertPath(path: string, format: DataFormat): Promise<void> {
-  const found = await stat(path).catch(() => null);
-  if (found === null) throw new UserError(`${path} does not exist. Correct the data's \`path\`.`);
-  if (found.isFile() && (await isLfsPointerFile(path))) {
-    throw new UserError(`${path} is a Git LFS pointer, not the data. Fetch it: ${FETCH_LFS}.`);
-  }
-  const kind = found.isDirectory() ? 'folder' : 'file';
-  const needed = NEEDS[format];
-  if (needed !== undefined && needed !== kind) {
-    throw new UserError(
-      `${path} is a ${kind}, but ${format} is a ${needed}. Correct the data's \`path\` or \`format\`.`,
-    );
-  }
 }

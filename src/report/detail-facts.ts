@@ -155,8 +155,12 @@ export function flipFacts(measurements: readonly Measurement[]): { subject: stri
     const facts: string[] = [];
     if (drop.lost !== null && drop.gained !== null) {
       const of = item.n === null ? '' : ` of ${countOf(item.n, 'sample')}`;
+      const [lost, gained] = [formatValue(drop.lost, 'count'), formatValue(drop.gained, 'count')];
+      const { by } = (item.details?.flips ?? {}) as { by?: string };
       facts.push(
-        `${formatValue(drop.lost, 'count')}${of} lost (only the original right), ${formatValue(drop.gained, 'count')} gained`,
+        by === 'own-figure'
+          ? `${lost}${of} worse than with the original, ${gained} better`
+          : `${lost}${of} lost (only the original right), ${gained} gained`,
       );
     }
     if (drop.p !== null)

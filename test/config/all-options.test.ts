@@ -66,6 +66,8 @@ const fields = {
     inputs: true,
     labels: true,
     images: true,
+    masks: true,
+    ignore: true,
     classNames: true,
     classOrder: true,
     text: true,
@@ -173,7 +175,11 @@ describe('schema, types and reader agree', () => {
     expectAllSet(fields.config, [config]);
     expectAllSet({ ...fields.model }, [classifier!, reader!, detector!]);
     expectAllSet(fields.baseline, [classifier!.baseline!]);
-    expectAllSet(fields.data, [classifier!.data.evaluation!, detector!.data.evaluation!]);
+    expectAllSet(fields.data, [
+      classifier!.data.evaluation!,
+      detector!.data.evaluation!,
+      detector!.data.calibration!,
+    ]);
     expectAllSet(fields.input, [
       classifier!.data.evaluation!.inputs['']!,
       detector!.data.evaluation!.inputs['']!,

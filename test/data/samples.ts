@@ -26,6 +26,8 @@ export function dataConfig(path: string, changes: Partial<DataConfig> = {}): Dat
     inputs: {},
     labels: null,
     images: null,
+    masks: null,
+    ignore: null,
     classNames: null,
     classOrder: null,
     ...changes,

@@ -73,12 +73,17 @@ export function imagesFolder({ path, images }: DataConfig, format: string): stri
 }
 
 /** Where a named file is; null: nowhere. Throws UserError when it lies, or links, outside of `folder`. */
-export async function insideImages(folder: string, file: string): Promise<string | null> {
+export async function insideImages(
+  folder: string,
+  file: string,
+  key: 'images' | 'masks' = 'images',
+): Promise<string | null> {
   const written = normalize(file);
-  if (isAbsolute(file) || relativeInside(folder, join(folder, written)) === null) throw outside(folder, file);
+  if (isAbsolute(file) || relativeInside(folder, join(folder, written)) === null)
+    throw outside(folder, file, key);
   try {
     const real = await realpath(join(folder, written));
-    if (relativeInside(await realpath(folder), real) === null) throw outside(folder, file);
+    if (relativeInside(await realpath(folder), real) === null) throw outside(folder, file, key);
     return join(folder, written);
   } catch (error) {
     if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return null;
@@ -86,9 +91,9 @@ export async function insideImages(folder: string, file: string): Promise<string
   }
 }
 
-function outside(folder: string, file: string): UserError {
+function outside(folder: string, file: string, key: string): UserError {
   return new UserError(
-    `The annotations name ${file}, which lies outside of \`images\` (${shownPath(folder)}): only files inside it are read.`,
+    `The data name ${file}, which lies outside of \`${key}\` (${shownPath(folder)}): only files inside it are read.`,
   );
 }
 

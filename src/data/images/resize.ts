@@ -61,8 +61,8 @@ function resizeNearest(pixels: Pixels, size: Size, window: Window): Pixels {
   return { width: window.width, height: window.height, channels, data: output };
 }
 
-/** The centres are summed up step by step, as Pillow does (`Geometry.c`, ImagingScaleAffine): where they fall on an edge, rounding decides. */
-function nearestPositions(inputSize: number, outputSize: number): Int32Array {
+/** For each output position the input position of Pillow's `NEAREST`. The centres are summed up step by step, as Pillow does (`Geometry.c`, ImagingScaleAffine): where they fall on an edge, rounding decides. */
+export function nearestPositions(inputSize: number, outputSize: number): Int32Array {
   const step = inputSize / outputSize;
   const positions = new Int32Array(outputSize);
   let centre = step * 0.5;

@@ -19,6 +19,8 @@ export interface RawSample {
   label: Label;
   /** Beside or instead of a label. */
   annotation?: Annotation;
+  /** One class index per pixel of the stored image; becomes the label once the image's place is known. */
+  mask?: { width: number; height: number; data: Uint8Array | Uint16Array };
 }
 
 export interface Source {

@@ -59,7 +59,7 @@ export function accuracyMeasurements(
         variants: variants.map(candidate),
         bases: new Map([...bases].map(([variant, base]) => [variant, candidate(base)])),
       },
-      context,
+      { ...context, ids: original.ids },
     );
   });
 }
@@ -80,11 +80,16 @@ export interface Candidates {
   bases: ReadonlyMap<string, Candidate>;
 }
 
+/** Where it is measured, how sure, and which samples these are (where they have ids). */
+type MetricContext = Pick<MeasurementContext, 'model' | 'provider' | 'confidence'> & {
+  ids?: readonly string[];
+};
+
 /** The metric of the original and of each variant, beside the original and the base. */
 export function metricMeasurements(
   metric: Metric,
   { original, variants, bases }: Candidates,
-  context: Pick<MeasurementContext, 'model' | 'provider' | 'confidence'>,
+  context: MetricContext,
 ): Measurement[] {
   const reference = settle(metric, original);
   const measure = (scored: Scored, beside: Scored | null) => {
@@ -116,7 +121,7 @@ interface Beside {
   /** The original; null when it is itself measured. */
   reference: Scored | null;
   base: Scored | null;
-  context: Pick<MeasurementContext, 'model' | 'provider' | 'confidence'>;
+  context: MetricContext;
 }
 
 function measurementOf(metric: Metric, scored: Scored, beside: Beside): Measurement {
@@ -140,7 +145,12 @@ function measurementOf(metric: Metric, scored: Scored, beside: Beside): Measurem
     const reason = metric.kind === 'statistic' ? metric.undefinedReason : 'there are no samples';
     return { ...empty, status: 'skipped', reason: `undefined here: ${reason}` };
   }
-  return { ...empty, ...figures, n: scored.kept.length };
+  const details = {
+    ...(metric.kind === 'statistic' ? metric.details?.(scored.kept) : {}),
+    ...(reference ? flippedSamples(metric, reference, scored, context.ids) : {}),
+  };
+  const more = Object.keys(details).length > 0 ? { details } : {};
+  return { ...empty, ...figures, n: scored.kept.length, ...more };
 }
 
 type Figures = Pick<Measurement, 'value' | 'interval' | 'ratio' | 'drop' | 'base'> & { value: number };
@@ -187,7 +197,7 @@ function statisticFigures(
     interval: compared
       ? compared.interval
       : bootstrapInterval(statistic, n, context.confidence, options.operations),
-    drop: compared && { ...compared.drop, ...flipsOf(metric, reference!, scored, options) },
+    drop: compared && { ...compared.drop, ...flipsOf(metric, reference!, scored) },
     ratio: compared?.ratio ?? null,
     base:
       base && base.invalid === null
@@ -196,18 +206,52 @@ function statisticFigures(
   };
 }
 
-/** Samples whose own figure got worse or better; none where samples have no figures of their own. */
+/** Each sample's own figure, higher being better; null where samples have none. */
+function ownFigures(metric: Metric, { kept, right }: Scored): ArrayLike<number> | null {
+  if (metric.kind === 'share') return right;
+  const { figureOfSample } = metric;
+  if (!figureOfSample) return null;
+  const sign = (metric.own ?? metricDefinition(metric.name)!).higherIsBetter ? 1 : -1;
+  return kept.map((row) => figureOfSample(row) * sign);
+}
+
+/** How many samples got worse or better by their own figure. */
 function flipsOf(
-  { figureOfSample }: StatisticMetric,
+  metric: StatisticMetric,
   original: Scored,
   variant: Scored,
-  { higherIsBetter }: { higherIsBetter: boolean },
 ): Partial<Pick<Paired, 'lost' | 'gained'>> {
-  if (!figureOfSample) return {};
-  const figures = (scored: Scored) =>
-    scored.kept.map((row) => figureOfSample(row) * (higherIsBetter ? 1 : -1));
-  const { lost, gained } = countFlips(figures(original), figures(variant));
+  const [before, after] = [ownFigures(metric, original), ownFigures(metric, variant)];
+  if (before === null || after === null) return {};
+  const { lost, gained } = countFlips(before, after);
   return { lost, gained };
+}
+
+/** Of those that lost, and of those that won, so many are named. */
+const NAMED_SAMPLES = 20;
+
+/** Which samples got worse and better, by how much, the most first. */
+function flippedSamples(
+  metric: Metric,
+  original: Scored,
+  variant: Scored,
+  ids: readonly string[] | undefined,
+): Record<string, unknown> {
+  const [before, after] = [ownFigures(metric, original), ownFigures(metric, variant)];
+  if (ids === undefined || before === null || after === null) return {};
+  const changes = ids
+    .map((id, at) => ({ id, change: after[at]! - before[at]! }))
+    .filter(({ change }) => Math.abs(change) > 0);
+  if (changes.length === 0) return {};
+  const most = (sign: number) =>
+    changes
+      .filter(({ change }) => change * sign > 0)
+      .sort((a, b) => (b.change - a.change) * sign)
+      .slice(0, NAMED_SAMPLES)
+      .map(({ id }) => id);
+  return {
+    flips: { by: metric.kind === 'share' ? 'right-or-wrong' : 'own-figure', lost: most(-1), gained: most(1) },
+  };
 }
 
 /** Metrics that this run can't produce, said once per model. */

@@ -21,6 +21,8 @@ export interface PassPlan {
 }
 
 export class Observation {
+  /** Of the samples that were scored, in their order. */
+  readonly ids: string[] = [];
   /** By metric name, one entry per sample. */
   readonly kept = new Map<string, ArrayLike<number>[]>();
   /** By output name. */
@@ -62,6 +64,7 @@ export class Observation {
       else if (reference) this.fidelityOf(name).add(reference, output);
     }
     if (!this.nonFinite.isEmpty) return;
+    this.ids.push(sample.id);
     for (const metric of this.plan.metrics) {
       this.kept.get(metric.name)!.push(metric.keep(sample, outputs[this.plan.scored.name]!, outputs));
     }

@@ -154,6 +154,43 @@ describe('segmentation', () => {
     expect(scores.get('accuracy.miou original')!.value).toBe(1);
   });
 
+  it('gives the classes one by one in the details, by name, and which images got worse', async () => {
+    const measurements = await score(
+      'segmentation',
+      {
+        ...sample(integers([2, 2], [0, 1, 2, 2])),
+        classIndices: new Map([
+          ['road', 0],
+          ['tree', 2],
+        ]),
+      },
+      model('original', () => planes),
+      model('int8', () => floats([1, 3, 2, 2], [9, 0, 0, 0, 0, 9, 0, 0, 0, 0, 9, 9])),
+    );
+    expect(measurements.get('accuracy.miou original')!.details).toEqual({
+      classes: [
+        { class: 2, name: 'tree', iou: 1 / 2, pixels: 2 },
+        { class: 0, name: 'road', iou: 1, pixels: 1 },
+        { class: 1, iou: 1 / 2, pixels: 1 },
+      ],
+    });
+    expect(measurements.get('accuracy.miou int8')).toMatchObject({
+      drop: { lost: 0, gained: 1 },
+      details: { flips: { by: 'own-figure', lost: [], gained: ['s'] } },
+    });
+  });
+
+  it('makes an output that is coarser than the mask finer, bilinearly', async () => {
+    // Along a line of four pixels the scores of class 1 are 0, 1, 3, 4 against 2 everywhere.
+    const coarse = floats([1, 2, 1, 2], [2, 2, 0, 4]);
+    const scores = await score(
+      'segmentation',
+      sample(integers([2, 4], [0, 0, 1, 1, 0, 0, 1, 1])),
+      model('original', () => coarse),
+    );
+    expect(scores.get('accuracy.pixel original')!.value).toBe(1);
+  });
+
   it('compares pixel by pixel with the original', async () => {
     const other = floats([1, 3, 2, 2], [9, 0, 0, 9, 0, 9, 9, 0, 0, 0, 0, 0]);
     const scores = await score(

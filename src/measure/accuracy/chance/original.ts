@@ -38,7 +38,7 @@ export function skillTest(
     case 'embedding':
       return embeddingSkill({ pairs: classes === null });
     case 'segmentation':
-      return segmentationSkill();
+      return segmentationSkill({ labelOffset });
     case 'token-classification':
       return tagSkill({ classNames, decoder: options.decoder });
     case 'question-answering':

@@ -4,8 +4,8 @@ import { meanIntersectionOverUnion, PER_CLASS, segmentationMetrics } from '../ta
 import { byBootstrap, type Skill, type SkillTest } from './skill.js';
 
 /** mIoU of a constant map: that class's share of the pixels, over the classes that occur. */
-export function segmentationSkill(): SkillTest {
-  const miou = segmentationMetrics().find(({ name }) => name === 'accuracy.miou')!;
+export function segmentationSkill(options: { labelOffset?: number } = {}): SkillTest {
+  const miou = segmentationMetrics(options).find(({ name }) => name === 'accuracy.miou')!;
   return {
     metric: miou.name,
     from: miou.name,

@@ -31,6 +31,8 @@ export interface StatisticMetric extends MetricBase {
   undefinedReason: string;
   /** About how many steps one evaluation of the statistic takes; default: one per sample. */
   operations?(kept: readonly ArrayLike<number>[]): number;
+  /** What else is known of the figure, for the report's details. */
+  details?(kept: readonly ArrayLike<number>[]): Record<string, unknown>;
   /** A sample's own figure, where it has one (else NaN): which samples lost and which won. */
   figureOfSample?(row: ArrayLike<number>): number;
 }

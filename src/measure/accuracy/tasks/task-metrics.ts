@@ -17,7 +17,7 @@ import { tagMetrics } from './token-classification.js';
 /** Empty for tasks without scores of their own (none, custom). */
 export function taskMetrics(
   task: Task,
-  dataset: Pick<Dataset, 'classes' | 'classNames'>,
+  dataset: Pick<Dataset, 'classes' | 'classNames' | 'classIndices'>,
   options: TaskOptions,
 ): Metric[] {
   switch (task) {
@@ -28,7 +28,7 @@ export function taskMetrics(
     case 'embedding':
       return embeddingMetrics({ pairs: dataset.classes === null });
     case 'segmentation':
-      return segmentationMetrics();
+      return segmentationMetrics({ ...options, classIndices: dataset.classIndices });
     case 'language-model':
       return languageModelMetrics();
     case 'text-classification':

@@ -1,0 +1,69 @@
+/** Which options and paths a format takes: what it would ignore is refused. */
+import { stat } from 'node:fs/promises';
+import type { DataConfig, DataFormat } from '../config/config.js';
+import { UserError } from '../errors.js';
+import { FETCH_LFS, isLfsPointerFile } from '../system/lfs-pointer.js';
+import { namesClasses } from './format.js';
+
+/** Formats that are one file, one folder, or either. */
+const NEEDS: Partial<Record<DataFormat, 'file' | 'folder'>> = {
+  'image-folder': 'folder',
+  'onnx-tests': 'folder',
+  npz: 'file',
+  jsonl: 'file',
+  csv: 'file',
+  coco: 'file',
+  yolo: 'folder',
+  voc: 'folder',
+  conll: 'file',
+  squad: 'file',
+};
+
+/** Formats that name their images, or their classes. */
+const NAMES_IMAGES: readonly DataFormat[] = ['coco', 'yolo', 'voc', 'csv', 'jsonl'];
+const LISTS_CLASSES: readonly DataFormat[] = ['coco', 'yolo', 'voc'];
+
+/** Throws UserError for an option that this format doesn't read: it would be ignored. */
+export function assertOptionsRead(
+  { path, classOrder, images, masks, ignore, classNames, text }: DataConfig,
+  format: DataFormat,
+): void {
+  if (masks !== null && format !== 'image-folder') {
+    throw new UserError(`${path}: 'masks' goes with a folder of images, and this is ${format}. Remove it.`);
+  }
+  if (ignore !== null && masks === null) {
+    throw new UserError(
+      `${path}: 'ignore' is a value of the pixels of \`masks\`, and there are none. Remove it.`,
+    );
+  }
+  if (images !== null && !NAMES_IMAGES.includes(format)) {
+    throw new UserError(
+      `${path}: 'images' is the folder of files that data name, and ${format} names none. Remove it.`,
+    );
+  }
+  if (classNames !== null && text == null && masks === null && !LISTS_CLASSES.includes(format)) {
+    throw new UserError(
+      `${path}: 'class-names' lists the classes of ${LISTS_CLASSES.join(', ')}, not of ${format}. Remove it.`,
+    );
+  }
+  if (classOrder === null || namesClasses(format)) return;
+  throw new UserError(
+    `${path}: 'class-order' orders names of classes, and labels of ${format} are numbers. Remove it.`,
+  );
+}
+
+/** Throws UserError for a path where nothing is, or not what the format is. */
+export async function assertPath(path: string, format: DataFormat): Promise<void> {
+  const found = await stat(path).catch(() => null);
+  if (found === null) throw new UserError(`${path} does not exist. Correct the data's \`path\`.`);
+  if (found.isFile() && (await isLfsPointerFile(path))) {
+    throw new UserError(`${path} is a Git LFS pointer, not the data. Fetch it: ${FETCH_LFS}.`);
+  }
+  const kind = found.isDirectory() ? 'folder' : 'file';
+  const needed = NEEDS[format];
+  if (needed !== undefined && needed !== kind) {
+    throw new UserError(
+      `${path} is a ${kind}, but ${format} is a ${needed}. Correct the data's \`path\` or \`format\`.`,
+    );
+  }
+}
