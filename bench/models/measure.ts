@@ -36,6 +36,7 @@ export interface ToMeasure {
   /** What timing feeds. */
   sample: Feeds;
   classifies: boolean;
+  /** Of timing all files together; 0: nothing is timed. */
   budgetMs: number;
   threads: number;
   runtime: Runtime;
@@ -103,7 +104,7 @@ function evaluate(task: ToMeasure, files: readonly Made[], of: Lookup): void {
 }
 
 async function time(task: ToMeasure, files: readonly Made[], of: Lookup): Promise<void> {
-  if (files.length === 0) return;
+  if (files.length === 0 || task.budgetMs === 0) return;
   try {
     const { measurements } = await measureLatency({
       model: task.model,
