@@ -1,10 +1,13 @@
 /** A candidate's quality on the calibration samples, beside the float model's own outputs. */
-
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Sample } from '../data/samples/dataset.js';
 import { scoredOutput } from '../measure/accuracy/tasks/scored-output.js';
 import { OutputFidelity } from '../measure/fidelity/output-fidelity.js';
+import { writeHalfReference } from '../measure/subject/half-reference.js';
 import type { RunContext } from '../runtime/context.js';
 import type { Session } from '../runtime/runtime.js';
+import { scratchFolder } from '../system/scratch.js';
 import { indexOfMaximum } from '../tensor/argmax.js';
 import { numbersOf } from '../tensor/elements.js';
 import type { Tensor } from '../tensor/tensor.js';
@@ -51,7 +54,11 @@ export async function evaluate(
   options: EvaluateOptions,
 ): Promise<Quality> {
   const { samples, outputs, output } = reference;
-  const session = await openSession(file, options);
+  const folder = scratchFolder('half');
+  const judged = await judgedFile(file, join(folder, 'reference.onnx'), options);
+  const session = await openSession(judged, options).finally(() =>
+    rmSync(folder, { recursive: true, force: true }),
+  );
   const fidelity = new OutputFidelity('last');
   let [lost, labelled] = [0, 0];
   try {
@@ -75,6 +82,16 @@ export async function evaluate(
     maxAbs: result.maxAbs ?? 0,
     top1Drop: labelled > 0 ? lost / labelled : null,
   };
+}
+
+/** Where the provider is no device that computes in half, a file with half values is judged by its reference, as `run` and `eval` do. */
+async function judgedFile(
+  file: string,
+  path: string,
+  { context, provider }: EvaluateOptions,
+): Promise<string> {
+  if (provider !== 'cpu') return file;
+  return (await writeHalfReference(file, path, context))?.file ?? file;
 }
 
 function top1(output: Tensor): number {

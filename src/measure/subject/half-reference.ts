@@ -38,7 +38,7 @@ export async function writeHalfReference(
   const reference = await halfReference(readModel(file), context);
   if (reference === null) return null;
   if (reference === 'bodies') return { file: null, reason: 'bodies of If, Loop or Scan hold half values' };
-  writeModel(reference, path);
+  writeModel(reference, path, { durable: false });
   return { file: path, reason: null };
 }
 
