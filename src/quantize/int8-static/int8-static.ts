@@ -17,7 +17,11 @@ export async function int8Static(request: QuantizeRequest): Promise<QuantizeResu
   if (options.preset === 'onnxruntime')
     return await quantizeLikeOnnxRuntime(request, schemeOf(options, target));
   const samples = await calibrationSamples(request);
-  const prologue = await staticPrologue({ ...request, inputShapes: shapesOf(samples.first) });
+  const prologue = await staticPrologue({
+    ...request,
+    inputShapes: shapesOf(samples.first),
+    sample: samples.first,
+  });
   const observed = await observeSamples(request, prologue, samples.dataset);
   const attempt = new Attempt(request, prologue, { samples, observed });
   await attempt.chooseRanges();

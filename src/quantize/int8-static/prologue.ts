@@ -3,9 +3,12 @@
  *
  *  Whoever says what int8-static does begins here, so that all speak of the same model: quantizing itself, `inspect --plan`, method auto. */
 import type { QuantizeConfig, Target } from '../../config/config.js';
+import type { Model } from '../../onnx/model.js';
+import type { Feeds } from '../../tensor/tensor.js';
+import { observeShapes } from '../calibrate/observed-shapes.js';
 import type { QuantizeNote } from '../method/request.js';
 import { makeSelection, type Selection, type SelectionOptions } from '../method/selection.js';
-import { type PreparedModel, type PrepareOptions, prepareModel } from '../prepare/prepare.js';
+import { inferTypes, type PreparedModel, type PrepareOptions, prepareModel } from '../prepare/prepare.js';
 import { applyRewrites } from '../rewrite/rewrite.js';
 import { type Costs, tableCosts } from './placement/costs.js';
 import { Draft } from './placement/draft.js';
@@ -17,6 +20,8 @@ export interface PrologueRequest extends PrepareOptions {
   model: string;
   options: QuantizeConfig & SelectionOptions;
   target: Target;
+  /** A real sample: shapes that depend on data are those that it gives. */
+  sample?: Feeds;
 }
 
 export interface Prologue extends PreparedModel {
@@ -39,9 +44,19 @@ export async function staticPrologue(request: PrologueRequest): Promise<Prologue
   const { model, types, widened } = prepared;
   const rewrites = applyRewrites(model, types, request.context.log);
   const notes = raiseOpset({ model, types }, target);
+  const declared =
+    needsDeclared(model) && request.inputShapes
+      ? await inferTypes(model, { context: request.context })
+      : types;
+  if (request.sample) await observeShapes({ model, types, sample: request.sample, context: request.context });
   const selection = makeSelection(options, model.graph.nodes);
   const costs = tableCosts({ graph: model.graph, types, padsChannels: scheme.padsChannels });
-  const draft = new Draft({ model, types }, { scheme, selection, costs });
+  const draft = new Draft({ model, types }, { scheme, selection, costs, declared });
   draft.update();
   return { model, types, widened, scheme, selection, rewrites, costs, draft, notes };
+}
+
+/** Only for Softmax it counts whether an axis that has many elements on the sample can have one. */
+function needsDeclared({ graph }: Model): boolean {
+  return graph.nodes.some(({ opType }) => opType === 'Softmax');
 }

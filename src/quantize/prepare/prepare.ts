@@ -12,7 +12,7 @@ import { type TensorType, tensorType } from '../../onnx/tensor-type.js';
 import type { NarrowFloat } from '../../onnx/widen.js';
 import { encodeModel } from '../../onnx/write.js';
 import type { RunContext } from '../../runtime/context.js';
-import type { Runtime } from '../../runtime/runtime.js';
+import type { Runtime, Session } from '../../runtime/runtime.js';
 import { basicDump, type DumpOptions } from './basic-dump.js';
 
 export interface PreparedModel {
@@ -118,24 +118,32 @@ export async function inferTypes(
   for (const tensor of graph.initializers.values()) {
     types.set(tensor.name, { dataType: tensor.dataType, shape: dimsOf(tensor) });
   }
-  let session: Awaited<ReturnType<Runtime['open']>>;
-  try {
-    session = await runtime.open(
-      encodeModel(typeProbe(model, { largestConstantBytes: SHAPE_CONSTANT_BYTES, inputShapes })),
-      PROBE_SESSION,
-    );
-  } catch {
-    // Some operators insist on constant weights when they are made.
-    session = await runtime.open(
-      encodeModel(typeProbe(model, { largestConstantBytes: Number.POSITIVE_INFINITY, inputShapes })),
-      PROBE_SESSION,
-    );
-  }
+  const session = await openProbe(model, { runtime, inputShapes });
   for (const { name, type, shape } of [...session.inputs, ...session.outputs]) {
     if (type !== null) types.set(name, { dataType: dataTypeOf(type), shape: shape ? [...shape] : null });
   }
   await session.release();
   return types;
+}
+
+async function openProbe(
+  model: Model,
+  { runtime, inputShapes }: { runtime: Runtime; inputShapes: PrepareOptions['inputShapes'] },
+): Promise<Session> {
+  const open = (largestConstantBytes: number, shapes: PrepareOptions['inputShapes']) =>
+    runtime.open(encodeModel(typeProbe(model, { largestConstantBytes, inputShapes: shapes })), PROBE_SESSION);
+  try {
+    return await open(SHAPE_CONSTANT_BYTES, inputShapes);
+  } catch {
+    // Some operators insist on constant weights when they are made.
+    try {
+      return await open(Number.POSITIVE_INFINITY, inputShapes);
+    } catch (error) {
+      if (!inputShapes) throw error;
+      // The sample's shapes suit the branch that it takes; others, which have their own, may not bear them.
+      return await openProbe(model, { runtime, inputShapes: undefined });
+    }
+  }
 }
 
 const PROBE_SESSION = { graphOptimizationLevel: 'disabled', threads: 1 } as const;

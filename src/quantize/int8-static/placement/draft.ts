@@ -26,7 +26,18 @@ export class Draft {
 
   constructor(
     prepared: PreparedModel,
-    { scheme, selection, costs }: { scheme: Scheme; selection: Selection; costs: Costs },
+    {
+      scheme,
+      selection,
+      costs,
+      declared,
+    }: {
+      scheme: Scheme;
+      selection: Selection;
+      costs: Costs;
+      /** Types without the dimensions of a sample; default: as prepared. */
+      declared?: PreparedModel['types'];
+    },
   ) {
     this.#prepared = prepared;
     this.#scheme = scheme;
@@ -37,6 +48,7 @@ export class Draft {
       {
         graph: model.graph,
         types,
+        declared,
         opset: model.opset(),
         composites:
           scheme.placement === 'fused' &&

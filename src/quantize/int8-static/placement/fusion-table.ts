@@ -3,7 +3,7 @@
  *  Each row was observed on an `extended` dump of ONNX Runtime 1.30 (test/quantize/fusion.test.ts proves every row again).
  *  Operators without a row stay float: Q/DQ around them would only add work. */
 import type { NodeProto } from 'onnx-buf';
-import { stringAttribute } from '../../../onnx/attributes.js';
+import { intAttribute, stringAttribute } from '../../../onnx/attributes.js';
 import { DataType } from '../../../onnx/element-type.js';
 import type { Graph } from '../../../onnx/graph.js';
 import { inputOf } from '../../../onnx/node.js';
@@ -37,6 +37,8 @@ export interface FusionRow {
 export interface FusionContext {
   graph: Graph;
   types: ReadonlyMap<string, TensorType>;
+  /** Types without the dimensions of a sample: what a caller is free to change is no number. Default: `types`. */
+  declared?: ReadonlyMap<string, TensorType> | undefined;
   /** Version of the default domain's operators. */
   opset: number;
   /** Groups of several kernels (composites.ts), which need affine uint8 activations; default true. */
@@ -90,7 +92,7 @@ const ROWS: Record<string, FusionRow> = {
   GlobalAveragePool: { fused: 'QLinearGlobalAveragePool', output: 'own', dataInputs: first },
   LeakyRelu: { fused: 'QLinearLeakyRelu', output: 'own', dataInputs: first },
   Sigmoid: { fused: 'QLinearSigmoid', output: 'unit', dataInputs: first },
-  Softmax: { fused: 'QLinearSoftmax', output: 'unit', dataInputs: first },
+  Softmax: { fused: 'QLinearSoftmax', output: 'unit', dataInputs: first, refuses: refusesSoftmax },
   MaxPool: { fused: 'MaxPool', output: 'same', dataInputs: first, refuses: refusesMaxPool },
   Reshape: { fused: 'Reshape', output: 'same', dataInputs: first },
   Transpose: { fused: 'Transpose', output: 'same', dataInputs: first },
@@ -145,6 +147,22 @@ function refusesConstant(node: NodeProto, { graph }: FusionContext): string | nu
 
 function refusesMaxPool(node: NodeProto): string | null {
   return node.output.length > 1 && node.output[1] ? 'its indices are used' : null;
+}
+
+/** Softmax takes one axis from this opset on, everything from an axis on before. */
+const SOFTMAX_OF_ONE_AXIS = 13;
+
+/** ONNX Runtime 1.30's QLinearSoftmax gives 0 instead of 1 over a single element. */
+function refusesSoftmax(node: NodeProto, { types, declared = types, opset }: FusionContext): string | null {
+  const shape = declared.get(inputOf(node, 0))?.shape;
+  if (!shape || shape.length === 0)
+    return 'the length of its axis is not known, and its 8-bit kernel fails over one element';
+  const ofOneAxis = opset >= SOFTMAX_OF_ONE_AXIS;
+  const axis = intAttribute(node, 'axis', ofOneAxis ? -1 : 1);
+  const from = axis < 0 ? axis + shape.length : axis;
+  const dims = ofOneAxis ? shape.slice(from, from + 1) : shape.slice(from);
+  if (dims.some((dim) => typeof dim === 'number' && dim > 1)) return null;
+  return 'its axis may have a single element, over which its 8-bit kernel fails';
 }
 
 function refusesResize(node: NodeProto): string | null {
