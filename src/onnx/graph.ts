@@ -1,5 +1,6 @@
 /** A graph with an index of producers and consumers that stays true while it is edited. */
 import type { GraphProto, NodeProto, TensorProto, ValueInfoProto } from 'onnx-buf';
+import { fromHalf } from '../tensor/half.js';
 import { subgraphsOf } from './attributes.js';
 import { constantTensor } from './constant-node.js';
 import { DataType, type NumericArray } from './element-type.js';
@@ -118,6 +119,18 @@ export class Graph {
     const values = this.isFloats(name) ? this.constantValues(name) : undefined;
     if (!(values instanceof Float32Array)) throw new Error(`'${name}' is no constant of float32`);
     return values;
+  }
+
+  /** Whether a name is a constant of float32 or half: `realValues` has its values. */
+  isReal(name: string): boolean {
+    const type = this.constant(name)?.dataType;
+    return type === DataType.FLOAT || type === DataType.FLOAT16;
+  }
+
+  /** Values of a constant of float32 (a view: read-only) or half, as float32. @throws Error when the name is none. */
+  realValues(name: string): Float32Array {
+    if (this.constant(name)?.dataType !== DataType.FLOAT16) return this.floats(name);
+    return fromHalf(this.constantValues(name) as Uint16Array);
   }
 
   /** Shape of a constant. @throws Error when the name is none. */

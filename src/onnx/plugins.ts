@@ -138,7 +138,9 @@ function keepNamesApart({ graph }: Model, behind: ReadonlySet<string>): void {
   for (const [name, tensor] of [...graph.initializers]) {
     if (!behind.has(name)) continue;
     const renamed = graph.freshName(`${name}_front`);
-    graph.setInitializer({ ...tensor, name: renamed });
+    graph.setInitializer(
+      Object.assign(Object.create(Object.getPrototypeOf(tensor)), tensor, { name: renamed }),
+    );
     graph.replaceUses(name, renamed);
     graph.removeInitializer(name);
   }

@@ -1,6 +1,7 @@
 /** Models that are half or bfloat16 already, as input of every method. */
 import { statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { intAttribute } from '../../src/onnx/attributes.js';
 import { makeNode, makeValue } from '../../src/onnx/build.js';
 import { DataType } from '../../src/onnx/element-type.js';
 import type { Model } from '../../src/onnx/model.js';
@@ -119,6 +120,28 @@ describe('a half model', () => {
       'No operator of this model computes in float32 and can do so in float16: the model was left as it is.',
     ]);
     expect(readModel(file).graph.nodes.map(({ opType }) => opType)).not.toContain('Cast');
+  });
+});
+
+describe('a half model for a GPU', () => {
+  it('stays half: its weights are stored in 8 bits and become half when the file is loaded', async () => {
+    using place = scratch();
+    const samples = halfSamples([1, 16, 12, 12]);
+    const { file, float, result } = await quantizeSmall(halfModel(), place, {
+      method: 'int8-weights',
+      include: null,
+      target: 'cuda',
+      samples,
+    });
+    expect(result.groups.quantized).toBe(4);
+    expect(statSync(file).size / statSync(float).size).toBeLessThan(0.6);
+    const made = readModel(file);
+    const casts = made.graph.nodes.filter(({ opType }) => opType === 'Cast');
+    expect(casts.map((node) => intAttribute(node, 'to', 0))).toEqual(casts.map(() => DataType.FLOAT16));
+    expect([...made.graph.initializers.values()].map(({ dataType }) => dataType)).not.toContain(
+      DataType.FLOAT,
+    );
+    expect(await halfSqnr(float, file, samples[0]!)).toBeGreaterThan(35);
   });
 });
 

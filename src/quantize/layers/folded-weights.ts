@@ -61,14 +61,14 @@ export const FOLDABLE_LAYERS: ReadonlySet<string> = new Set([
   ...FUSED_WEIGHT_INPUTS.keys(),
 ]);
 
-/** Compresses the weights of every operator of WEIGHT_INPUTS that still holds them as float32; says what became of each.
+/** Compresses the weights of every operator that still holds them as float32 or half; says what became of each.
  *  @param among only operators of these types. */
 export function foldWeights(graph: Graph, selection: Selection, among?: ReadonlySet<string>): Decision[] {
   const decisions: Decision[] = [];
   const folded = new Map<string, string>();
   for (const node of graph.nodes) {
     if (among?.has(node.opType) === false) continue;
-    const weights = weightInputs(node).filter((index) => isFloatConstant(graph, node.input[index]));
+    const weights = weightInputs(node).filter((index) => graph.isReal(node.input[index] ?? ''));
     if (weights.length === 0) continue;
     const reason = refusal(graph, node, { weights, selection });
     decisions.push({
@@ -91,10 +91,6 @@ export function foldWeights(graph: Graph, selection: Selection, among?: Readonly
   return decisions;
 }
 
-function isFloatConstant(graph: Graph, name: string | undefined): boolean {
-  return name !== undefined && graph.isFloats(name);
-}
-
 function refusal(
   graph: Graph,
   node: NodeProto,
@@ -109,13 +105,14 @@ function refusal(
     const held = keptForOthers(graph, node.input[index]!, selection);
     if (held !== null) return held;
   }
-  const finite = weights.every((index) => allFinite(graph.floats(node.input[index]!)));
+  const finite = weights.every((index) => allFinite(graph.realValues(node.input[index]!)));
   return finite ? null : NOT_FINITE;
 }
 
 function foldWeight(graph: Graph, name: string): string {
   const dims = graph.dims(name);
-  const values = graph.floats(name);
+  const values = graph.realValues(name);
+  const to = graph.constant(name)!.dataType;
   const block = blockLength(elementCount(dims.slice(1)));
   const { codes, scales } = roundBlocks(values, block);
   const codesName = graph.addConstant(`${name}_int8`, DataType.INT8, [scales.length, block], codes);
@@ -127,15 +124,24 @@ function foldWeight(graph: Graph, name: string): string {
     [dims.length],
     BigInt64Array.from(dims, BigInt),
   );
-  const toFloat = (value: string): string => {
+  // The scales are half: where the weight is, too, they need no Cast.
+  const inItsType = (value: string, type: DataType): string => {
+    if (type === to) return value;
     const cast = graph.freshName(`${value}_cast`);
-    const attributes = { to: { int: DataType.FLOAT } };
+    const attributes = { to: { int: to } };
     graph.addNode(makeNode('Cast', [value], [cast], { name: cast, attributes }));
     return cast;
   };
   const product = graph.freshName(`${name}_blocks`);
   const weight = graph.freshName(`${name}_float`);
-  graph.addNode(makeNode('Mul', [toFloat(codesName), toFloat(scaleName)], [product], { name: product }));
+  graph.addNode(
+    makeNode(
+      'Mul',
+      [inItsType(codesName, DataType.INT8), inItsType(scaleName, DataType.FLOAT16)],
+      [product],
+      { name: product },
+    ),
+  );
   graph.addNode(makeNode('Reshape', [product, shape], [weight], { name: weight }));
   return weight;
 }

@@ -19,11 +19,13 @@ import { mergeAffine } from './merge-affine.js';
 import { padIntoConv } from './pad-into-conv.js';
 import { findPatterns } from './patterns.js';
 import { sliceOfConcat } from './slice-of-concat.js';
+import { stackedMatrix } from './stacked-matrix.js';
 import { unfuse } from './unfuse.js';
 
 /** By the name under which changes are counted. */
 const REWRITES: ReadonlyMap<string, Rewrite> = new Map<string, Rewrite>([
   ['unfuse', unfuse],
+  ['stacked-matrix', stackedMatrix],
   ['fold-shapes', foldShapes],
   ['constant-reshape', constantReshape],
   ['slice-of-concat', sliceOfConcat],
