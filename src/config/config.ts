@@ -73,12 +73,21 @@ export type DataFormat =
   | 'conll'
   | 'squad';
 
+/** One side of a set of samples that is split in two. */
+export interface SplitConfig {
+  part: 'calibration' | 'evaluation';
+  /** Samples that calibrate; the others evaluate. */
+  calibration: number;
+}
+
 export interface DataConfig {
   /** Absolute path. */
   path: string;
   /** null: guessed from the path. */
   format: DataFormat | null;
   limit: number | null;
+  /** null: all samples. */
+  split: SplitConfig | null;
   /** Seed of the fixed shuffle. */
   seed: number;
   /** Preprocessing by model input name; key '' applies to the only input. */

@@ -85,6 +85,7 @@ export function defaultData(path: string, changes: Partial<DataConfig> = {}): Da
     path: resolve(path),
     format: null,
     limit: null,
+    split: null,
     seed: 0,
     inputs: {},
     labels: null,

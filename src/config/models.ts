@@ -244,7 +244,31 @@ function readData(raw: RawData, place: Place & { path: Path }): ModelConfig['dat
       ...(text ? { text } : {}),
     });
   };
-  return { evaluation: source(raw.evaluation), calibration: source(raw.calibration) };
+  const { split } = readSplit(raw, place);
+  const evaluation = source(raw.evaluation ?? raw.path);
+  if (split === null) return { evaluation, calibration: source(raw.calibration) };
+  return {
+    evaluation: evaluation && { ...evaluation, split: { part: 'evaluation', calibration: split } },
+    calibration: evaluation && {
+      ...structuredClone(evaluation),
+      limit: null,
+      split: { part: 'calibration', calibration: split },
+    },
+  };
+}
+
+/** How many samples calibrate. Adds problems for data that are named twice. */
+function readSplit(raw: RawData, { problems, path }: Place & { path: Path }): { split: number | null } {
+  const refuse = (key: string, why: string) => problems.add([...path, key], why);
+  if (raw.path !== undefined && raw.evaluation !== undefined)
+    refuse('path', "'evaluation' names the data already; remove one of them");
+  if (raw.path !== undefined && raw.split === undefined)
+    refuse('path', "one set is split in two: say how, 'split: { calibration: 200 }', or write 'evaluation'");
+  if (raw.split !== undefined && raw.calibration !== undefined)
+    refuse('calibration', "'split' takes the calibration samples out of the others; remove one of them");
+  if (raw.split !== undefined && raw.path === undefined && raw.evaluation === undefined)
+    refuse('split', "there is nothing to split: give a 'path'");
+  return { split: raw.split?.calibration ?? null };
 }
 
 /** null: no tokenizer, and so no texts. */

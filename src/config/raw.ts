@@ -64,6 +64,8 @@ export interface RawEvaluator {
 }
 
 export interface RawData {
+  path?: string;
+  split?: { calibration: number };
   evaluation?: string | RawSource;
   calibration?: string | RawSource;
   input?: RawInput;

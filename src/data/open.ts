@@ -19,6 +19,7 @@ import type { Placement } from './samples/placement.js';
 import { type RawSample, type Source, UndecodableSample } from './samples/source.js';
 import { fixedBatch } from './samples/stack.js';
 import { derivedInput, FED_INSTEAD, type TokenRole } from './samples/token-inputs.js';
+import { sideOf } from './split.js';
 import { stackedSingles } from './stacked-singles.js';
 import type { TextRows } from './text/text-rows.js';
 
@@ -112,7 +113,7 @@ async function open(
       `${data.path} holds no samples (read as ${format}). Correct the data's \`path\` or \`format\`.`,
     );
   }
-  const order = shuffledIndices(source.length, data.seed).subarray(0, data.limit ?? source.length);
+  const order = await orderOf(source, data);
   await source.settle?.(order);
   const early = new EarlyReads(source);
   const { ignore } = data;
@@ -121,7 +122,7 @@ async function open(
   const firstBytes = rawBytes(raw);
   return {
     // Reports are read elsewhere: no absolute paths in them.
-    description: `${format} ${shownPath(data.path)}`,
+    description: `${format} ${shownPath(data.path)}${data.split === null ? '' : `, split for ${data.split.part}`}`,
     length: order.length,
     labelled: source.labelled,
     classes: source.classes,
@@ -174,6 +175,14 @@ interface Reader {
   order: Uint32Array;
   bindings: readonly Binding[];
   read(index: number): Promise<RawSample>;
+}
+
+/** The samples of this side of a split, or all; shuffled, as many as `limit` says. */
+async function orderOf(source: Source, { seed, limit, split, path }: DataConfig): Promise<Uint32Array> {
+  const all = shuffledIndices(source.length, seed);
+  const side = split === null ? null : await sideOf(source, split, path);
+  const own = side === null ? all : all.filter((index) => side[index] === 1);
+  return own.subarray(0, limit ?? own.length);
 }
 
 /** The first sample, and as it is stored. Kept: whoever needs a sample, or the first of all, need not read it again. */

@@ -13,6 +13,7 @@ import type {
   ModelConfig,
   OverrideConfig,
   QuantizeConfig,
+  SplitConfig,
   VariantConfig,
   Waiver,
   Where,
@@ -62,6 +63,7 @@ const fields = {
     path: true,
     format: true,
     limit: true,
+    split: true,
     seed: true,
     inputs: true,
     labels: true,
@@ -109,6 +111,7 @@ const fields = {
     plan: true,
     repair: true,
   } satisfies Fields<QuantizeConfig>,
+  split: { part: true, calibration: true } satisfies Fields<SplitConfig>,
   override: {
     activation: true,
     weight: true,
@@ -179,11 +182,13 @@ describe('schema, types and reader agree', () => {
       classifier!.data.evaluation!,
       detector!.data.evaluation!,
       detector!.data.calibration!,
+      reader!.data.evaluation!,
     ]);
     expectAllSet(fields.input, [
       classifier!.data.evaluation!.inputs['']!,
       detector!.data.evaluation!.inputs['']!,
     ]);
+    expectAllSet(fields.split, [reader!.data.evaluation!.split!]);
     expectAllSet(fields.quantize, quantized);
     expectAllSet(fields.override, [quantized[0]!.overrides['/stem/Conv']!]);
     expectAllSet(fields.benchmark, [config.benchmark]);

@@ -22,6 +22,7 @@ export function dataConfig(path: string, changes: Partial<DataConfig> = {}): Dat
     path,
     format: null,
     limit: null,
+    split: null,
     seed: 0,
     inputs: {},
     labels: null,

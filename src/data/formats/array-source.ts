@@ -46,6 +46,7 @@ export async function arraySource(options: ArraySourceOptions): Promise<Source> 
     length,
     labelled: labels !== null,
     classes: classLabels ? classLabels.reduce((max, value) => Math.max(max, value), -1) + 1 : null,
+    classOf: (index) => classLabels?.[index] ?? null,
     id: (index) => `${bindings[0]!.from}[${index}]`,
     hash: async (index) => sha256(...(await slices(index))),
     async read(index): Promise<RawSample> {

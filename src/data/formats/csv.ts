@@ -7,7 +7,7 @@ import { messageOf, UserError } from '../../errors.js';
 import { type Binding, onlyBinding, quoted, textWithoutTokenizer } from '../samples/binding.js';
 import type { Source } from '../samples/source.js';
 import { DEFAULT_LABELS } from './array-source.js';
-import { labelColumn, type ScalarLabel } from './label-column.js';
+import { classOfLabel, labelColumn, type ScalarLabel } from './label-column.js';
 import { hashSampleFile, namedFile, readSampleFile } from './sample-file.js';
 
 /** Header names that are understood without configuration. */
@@ -38,6 +38,7 @@ export async function csvSource(data: DataConfig, bindings: readonly Binding[]):
     classes: labels.classes,
     classIndices: labels.indices,
     id: (index) => paths[index]!,
+    classOf: (index) => classOfLabel(labels, index),
     hash: async (index) => hashSampleFile(await file(index), paths[index]!),
     async read(index) {
       const value = await readSampleFile(await file(index), paths[index]!, binding);

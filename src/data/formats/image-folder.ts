@@ -42,6 +42,7 @@ export async function imageFolderSource(data: DataConfig, bindings: readonly Bin
     classIndices: indices,
     warnings,
     id: (index) => files[index]!.id,
+    classOf: (index) => files[index]!.label,
     hash: async (index) => sha256(await readFile(join(path, files[index]!.id))),
     async read(index) {
       const { id, label } = files[index]!;

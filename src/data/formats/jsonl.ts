@@ -10,7 +10,7 @@ import { sha256 } from '../samples/byte-range.js';
 import type { Label, RawSample, RawValue, Source } from '../samples/source.js';
 import { DEFAULT_LABELS } from './array-source.js';
 import { jsonTensor } from './json-tensor.js';
-import { labelColumn, type ScalarLabel } from './label-column.js';
+import { classOfLabel, labelColumn, type ScalarLabel } from './label-column.js';
 import { hashSampleFile, namedFile, readSampleFile } from './sample-file.js';
 
 const LABEL_KEYS = [DEFAULT_LABELS, 'label'];
@@ -68,6 +68,7 @@ export async function jsonlSource(data: DataConfig, bindings: readonly Binding[]
     classes: scalars?.classes ?? null,
     classIndices: scalars?.indices,
     id: idOf,
+    classOf: (line) => (scalars ? classOfLabel(scalars, line) : null),
     hash: hashOf,
     read: rawSample,
   };

@@ -47,3 +47,9 @@ export function labelColumn(labels: readonly ScalarLabel[], order: ClassOrder | 
 function scalar(value: number): Tensor {
   return { type: 'float64', dims: [], data: Float64Array.of(value) };
 }
+
+/** The sample's class; null where labels are no classes. */
+export function classOfLabel({ classes, label }: LabelColumn, index: number): number | null {
+  const own = classes === null ? null : label(index);
+  return typeof own === 'number' ? own : null;
+}

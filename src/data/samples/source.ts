@@ -38,6 +38,8 @@ export interface Source {
   /** Called once, before any sample is read, with the indices that will be: what is best done for all of them together. */
   settle?(order: Uint32Array): Promise<void>;
   id(index: number): string;
+  /** Index of the sample's class, where it is known without reading the sample; null: it has none. */
+  classOf?(index: number): number | null;
   /** SHA-256 (hex) of the bytes that the sample's values are read from. */
   hash(index: number): Promise<string>;
   /** Throws UndecodableSample when the bytes can't be read as what they should be; other errors end the reading. */
