@@ -30,7 +30,7 @@ export async function quantizeAroundPlugins(
   const named = `${plugins[0]!.opType}${plugins[0]!.domain === '' ? '' : ` (domain '${plugins[0]!.domain}')`}`;
   if (cut.front.graph.nodes.length === 0)
     throw new UserError(
-      `Every operator of ${request.model} depends on ${named}, which ONNX Runtime doesn't know.`,
+      `ONNX Runtime refuses ${request.model}: it doesn't know ${named}, and every operator depends on it.`,
     );
   const directory = scratchFolder('cut');
   try {

@@ -5,8 +5,12 @@ import type { Target } from '../config/config.js';
 import { Interrupted, MachineError, messageOf, UserError } from '../errors.js';
 import { OutputFidelity } from '../measure/fidelity/output-fidelity.js';
 import { writeHalfReference } from '../measure/subject/half-reference.js';
+import { DataType } from '../onnx/element-type.js';
 import { readModel } from '../onnx/read.js';
+import { readModelOutline } from '../onnx/read-outline.js';
 import { modelBytes } from '../onnx/weights.js';
+import { narrowFloatOf, widen } from '../onnx/widen.js';
+import { writeModel } from '../onnx/write.js';
 import type { RunContext } from '../runtime/context.js';
 import type { GraphOptimizationLevel } from '../runtime/runtime.js';
 import { scratchFolder } from '../system/scratch.js';
@@ -68,7 +72,7 @@ export async function verifyFile(request: VerifyRequest): Promise<VerifiedFile> 
     // Opens the file in this process: only when it is known to open.
     const halfOf = async () =>
       (await writeHalfReference(file, join(directory, 'reference.onnx'), context))?.file ?? null;
-    return await tried(request, trials, halfOf);
+    return await tried(request, trials, { halfOf, directory });
   } finally {
     rmSync(directory, { recursive: true, force: true });
     await trials.close();
@@ -79,15 +83,15 @@ export async function verifyFile(request: VerifyRequest): Promise<VerifiedFile> 
 async function tried(
   request: VerifyRequest,
   trials: Trials,
-  halfOf: () => Promise<string | null>,
+  { halfOf, directory }: { halfOf: () => Promise<string | null>; directory: string },
 ): Promise<VerifiedFile> {
   const { file, floor, target, samples } = request;
   const unproved: VerifiedFile = { state: 'none', reason: null, levels: [], samples: 0, sqnr: null, floor };
-  const expected = request.expected ?? (await outputsOf(request.original, samples, trials));
+  const expected =
+    request.expected ?? (await outputsOf(await runnable(request.original, directory), samples, trials));
   if (expected instanceof Error && request.representative && INPUT_REFUSED.test(messageOf(expected)))
     throw new UserError(`The model doesn't run on the calibration data: ${sentence(expected)}.`);
-  if (expected instanceof Error)
-    return { ...unproved, reason: `the original does not run on this machine's CPU: ${sentence(expected)}` };
+  if (expected instanceof Error) return { ...unproved, ...(await openedOnly(request, expected, trials)) };
   const levels: GraphOptimizationLevel[] = [];
   let actual: Feeds[] | Error = [];
   let half: string | null = null;
@@ -119,6 +123,33 @@ async function tried(
   if (actual instanceof Error)
     throw new FileFault(`The file that was written does not run: ${sentence(actual)}.`, blamedNode(actual));
   return { ...unproved, state: 'full', levels, samples: expected.length, sqnr: lowestSqnr(expected, actual) };
+}
+
+/** The original, or the same in float32 where it computes in bfloat16: the CPU provider has no kernels for that. */
+async function runnable(original: string, directory: string): Promise<string> {
+  if (narrowFloatOf(readModelOutline(original).proto) !== DataType.BFLOAT16) return original;
+  const model = readModel(original);
+  widen(model);
+  const path = join(directory, 'original.onnx');
+  writeModel(model, path, { durable: false });
+  return path;
+}
+
+/** What can be seen of a file whose original does not run here: whether it opens. */
+async function openedOnly(
+  { file, representative }: VerifyRequest,
+  error: Error,
+  trials: Trials,
+): Promise<Pick<VerifiedFile, 'state' | 'reason' | 'levels'>> {
+  const on = representative ? "on this machine's CPU" : "on made-up inputs, or not on this machine's CPU";
+  const reason = `the original does not run ${on}: ${sentence(error)}`;
+  const levels: GraphOptimizationLevel[] = [];
+  for (const level of await levelsOf(file)) {
+    const { fault } = await runAt(level, { file, samples: [] }, trials);
+    if (fault !== null) return { state: 'none', reason, levels: [] };
+    levels.push(level);
+  }
+  return { state: 'partly', reason, levels };
 }
 
 async function levelsOf(file: string): Promise<readonly GraphOptimizationLevel[]> {

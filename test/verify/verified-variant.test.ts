@@ -278,3 +278,46 @@ describe('calibration data that the model itself does not take', () => {
     },
   );
 });
+
+describe('a bfloat16 model, which the CPU provider does not run', () => {
+  it('is compared with the same in float32', async () => {
+    using place = scratch();
+    const bits = Uint16Array.from(new Uint32Array(floats(128 * 128, 3, 0.3).buffer), (word) => word >>> 16);
+    const model = smallModel({
+      inputs: [floatValue('x', ['n', 128])],
+      nodes: [
+        makeNode('Cast', ['x'], ['b'], { name: 'in', attributes: { to: { int: DataType.BFLOAT16 } } }),
+        makeNode('MatMul', ['b', 'w'], ['m'], { name: 'product' }),
+        makeNode('Cast', ['m'], ['y'], { name: 'out', attributes: { to: { int: DataType.FLOAT } } }),
+      ],
+      initializers: [makeTensor('w', DataType.BFLOAT16, [128, 128], bits)],
+    });
+    const made = await verified(model, place, { method: 'int8-weights', samples: samplesOf([2, 128]) });
+    expect(made.verification).toMatchObject({ state: 'full', samples: 8 });
+    expect(made.verification.sqnr).toBeGreaterThan(35);
+  });
+});
+
+describe('a model that made-up inputs do not suit', () => {
+  it('is opened at all four levels, and the check says what it could not do', async () => {
+    using place = scratch();
+    // The second dimension is open, and made up as 1: too little for this Reshape.
+    const model = smallModel({
+      inputs: [floatValue('x', [1, 'columns'])],
+      nodes: [
+        makeNode('Reshape', ['x', 'shape'], ['r'], { name: 'reshape' }),
+        makeNode('MatMul', ['r', 'w'], ['y'], { name: 'product' }),
+      ],
+      initializers: [
+        makeTensor('shape', DataType.INT64, [2], BigInt64Array.of(-1n, 64n)),
+        weight('w', [64, 64]),
+      ],
+    });
+    const made = await verified(model, place, { method: 'int8-weights' });
+    expect(made.verification).toMatchObject({
+      state: 'partly',
+      levels: ['disabled', 'basic', 'extended', 'all'],
+      reason: expect.stringContaining('on made-up inputs'),
+    });
+  });
+});

@@ -10,6 +10,7 @@ import { numbersOf } from '../../tensor/elements.js';
 import { type Feeds, floatsOf, type Tensor } from '../../tensor/tensor.js';
 import { batches } from '../calibrate/batches.js';
 import { openObserved } from '../calibrate/observed-model.js';
+import { refusedSample } from '../calibrate/refused-sample.js';
 import type { Matrices } from './matrices.js';
 
 export interface Hessian {
@@ -46,7 +47,9 @@ export async function collectHessians(request: HessianRequest): Promise<Map<stri
   let read = 0;
   try {
     for await (const feeds of batches(dataset, session.inputs, context.signal)) {
-      const results = await session.run(feeds);
+      const results = await session.run(feeds).catch((error: unknown) => {
+        throw refusedSample(error, dataset);
+      });
       for (const [name, sum] of sums) await sum.add(results[name]!, feeds);
       if (++read >= samples || [...sums.values()].every((sum) => sum.full)) break;
     }

@@ -17,6 +17,7 @@ import type { Session } from '../../../runtime/runtime.js';
 import { floatsOf, type Tensor } from '../../../tensor/tensor.js';
 import { batches } from '../../calibrate/batches.js';
 import { openObserved } from '../../calibrate/observed-model.js';
+import { refusedSample } from '../../calibrate/refused-sample.js';
 import type { Group } from '../placement/group.js';
 import { shareMoments } from './shared-moments.js';
 
@@ -77,7 +78,9 @@ export async function collectMoments(request: MomentsRequest): Promise<Map<strin
   let done = 0;
   try {
     for await (const feeds of batches(dataset, session.inputs, context.signal)) {
-      const results = await session.run(feeds);
+      const results = await session.run(feeds).catch((error: unknown) => {
+        throw refusedSample(error, dataset);
+      });
       for (const one of observed) look(one, results[one.tensor]!, done);
       if (++done >= SAMPLES) break;
     }
