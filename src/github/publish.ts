@@ -2,7 +2,8 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import type { HistoryEntry } from '../report/history.js';
-import { type ReportLinks, renderLine, renderMarkdown } from '../report/markdown/markdown.js';
+import type { ReportLinks } from '../report/markdown/links.js';
+import { renderLine, renderMarkdown } from '../report/markdown/markdown.js';
 import { writeReport } from '../report-files.js';
 import type { Report } from '../terms/report.js';
 import type { CheckResult } from '../terms/verdict.js';

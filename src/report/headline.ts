@@ -1,7 +1,9 @@
 /** The verdict in words: the first thing, and often the only thing, that is read. */
 
+import type { Interval } from '../terms/measurement.js';
 import type { Report } from '../terms/report.js';
 import type { CheckResult } from '../terms/verdict.js';
+import { checkSentence } from './check-sentence.js';
 import { establishedTitle, variantChecks } from './established.js';
 import { figureOf } from './figures.js';
 import { countOf, formatRatio } from './format.js';
@@ -13,8 +15,10 @@ const TOLD_ROWS = 3;
 
 export interface Headline {
   symbol: string;
-  /** `quantgate: 1 of 8 checks failed`. No untrusted text. */
+  /** `int8 of resnet50 is 1.31× slower on cuda (allowed at most 0.80×)`, `all 8 checks pass`. Untrusted where `named`. */
   title: string;
+  /** Whether the title begins with a name, which keeps its case. */
+  named: boolean;
   /** `7 pass, 1 fail`: every verdict that occurs; empty when all are the same. */
   tally: string;
   sentences: HeadlineSentence[];
@@ -27,9 +31,11 @@ export interface HeadlineSentence {
 }
 
 export function headline(report: Report, rows: readonly Row[]): Headline {
+  const worst = establishedTitle(report) === null ? namedFailure(report, rows) : null;
   return {
     symbol: OVERALL_WORDS[report.verdict].symbol,
-    title: title(report, rows),
+    title: worst ?? title(report, rows),
+    named: worst !== null,
     tally: tally(report),
     sentences: rows.length > TOLD_ROWS ? [] : sentences(report, rows),
   };
@@ -57,6 +63,35 @@ function title(report: Report, rows: readonly Row[]): string {
   if (ground === null) return checksTitle(report, variantChecks(report.checks), rows);
   const failed = variantChecks(report.checks).filter(isFailed).length;
   return failed > 0 ? `${ground}, and ${countOf(failed, 'check')} failed` : ground;
+}
+
+/** The worst failure by name, and how many there are besides; null: nothing failed. */
+function namedFailure(report: Report, rows: readonly Row[]): string | null {
+  const namesModel = report.models.length > 1;
+  const failed = failedChecks(report);
+  const broken = rows.filter((row) => row.first && row.variant.status === 'failed');
+  const [worst] = failed;
+  if (worst !== undefined) {
+    const nameOf = placeNamer(
+      rows.map(({ place }) => place),
+      report,
+    );
+    const more = failed.length - 1;
+    const others = more === 0 ? '' : `, and ${countOf(more, 'more check')} failed`;
+    return `${checkSentence(worst, { namesModel, place: nameOf(worst) })}${others}`;
+  }
+  const [first] = broken;
+  if (first === undefined || report.verdict !== 'fail') return null;
+  const more =
+    broken.length === 1 ? '' : `, and ${countOf(broken.length - 1, 'more variant')} could not either`;
+  return `${first.variant.name}${namesModel ? ` of ${first.model}` : ''} could not be made${more}`;
+}
+
+/** Checks that fail the run, the worst first. */
+export function failedChecks({ checks }: Report): CheckResult[] {
+  return variantChecks(checks)
+    .filter(isFailed)
+    .sort((a, b) => WORST_FIRST.indexOf(a.verdict) - WORST_FIRST.indexOf(b.verdict));
 }
 
 function isFailed({ level, verdict }: CheckResult): boolean {
@@ -115,14 +150,18 @@ function latencyPart(cell: Cell | null): string | null {
   if (cell === null || ratio === null || ratio <= 0) return null;
   if (cell.metric.higherIsBetter) return `**${formatRatio(ratio)}** the throughput`;
   const interval = cell.measurement.ratio?.interval ?? null;
-  const undecided =
-    interval !== null && (interval.lo ?? Number.NEGATIVE_INFINITY) <= 1 && (interval.hi ?? Infinity) >= 1;
-  const pace = undecided
-    ? 'no difference that this run can see'
-    : ratio < 1
-      ? `${formatRatio(1 / ratio, 2)} as fast`
-      : 'slower';
-  return `**${formatRatio(ratio)}** the latency (${pace})`;
+  const pace = paceOf(ratio, interval);
+  return `**${formatRatio(ratio)}** the latency${pace === null ? '' : ` (${pace})`}`;
+}
+
+/** Without an interval nothing is said of a difference that may be none. null: nothing to say. */
+function paceOf(ratio: number, interval: Interval | null): string | null {
+  if (interval !== null && (interval.lo ?? Number.NEGATIVE_INFINITY) <= 1 && (interval.hi ?? Infinity) >= 1)
+    return 'no difference that this run can see';
+  const pace = formatRatio(1 / ratio, 2);
+  if (pace === formatRatio(1, 2))
+    return interval === null ? null : ratio < 1 ? 'a little faster' : 'a little slower';
+  return ratio < 1 ? `${pace} as fast` : 'slower';
 }
 
 function accuracyPart(cell: Cell | null): string | null {

@@ -39,7 +39,7 @@ export function renderTerminal(report: Report, options: TerminalOptions = {}): s
     attentionLines(report, rows, width, colors),
     noteLines(report, width, colors),
     [
-      ...fold(`${overall.mark} ${title}`, width, 2).map((line) => paint(colors.bold(line))),
+      ...fold(`${overall.mark} ${plainText(title, 300)}`, width, 2).map((line) => paint(colors.bold(line))),
       ...(tally === '' ? [] : fold(tally, width, 0)),
       ...fold(runText(report), width, 0).map((line) => colors.dim(line)),
     ],

@@ -77,7 +77,7 @@ export function renderHtml(report: Report, options: HtmlOptions = {}): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${POLICY}">
 <meta name="referrer" content="no-referrer">
-<title>${capital(OVERALL_WORDS[report.verdict].word)}: quantgate: ${xmlText(headline(report, rows).title)}</title>
+<title>${capital(OVERALL_WORDS[report.verdict].word)}: quantgate: ${xmlText(headline(report, rows).title, TITLE_LENGTH)}</title>
 <style>${STYLE}</style>
 </head>
 <body>
@@ -90,8 +90,11 @@ ${sections.filter((section) => section !== '').join('\n')}
 `;
 }
 
+/** Characters of the headline: names come from outside. */
+const TITLE_LENGTH = 300;
+
 function banner(report: Report, rows: readonly Row[]): string {
-  const { title, tally, sentences } = headline(report, rows);
+  const { title, named, tally, sentences } = headline(report, rows);
   const { tone } = OVERALL_WORDS[report.verdict];
   const lines = sentences.map(
     ({ subject, text }) =>
@@ -101,7 +104,7 @@ function banner(report: Report, rows: readonly Row[]): string {
     lines.length > 0
       ? lines.join('<br>')
       : `${countOf(rows.length, 'row')}${tally === '' ? '' : `: ${tally}`}.`;
-  return `<header class="banner tone-${tone}">${icon(report.verdict)}<h1>${capital(xmlText(title))}</h1><div class="sentences">${told}</div></header>`;
+  return `<header class="banner tone-${tone}">${icon(report.verdict)}<h1>${named ? xmlText(title, TITLE_LENGTH) : capital(xmlText(title))}</h1><div class="sentences">${told}</div></header>`;
 }
 
 /** What the verdict rests on and doesn't have, above every figure. */

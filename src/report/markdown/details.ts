@@ -23,7 +23,7 @@ const CELL_LENGTH = 200;
 const OBJECT_LENGTH = 800;
 
 /** Blank lines around the body: without them GitHub reads it as HTML. */
-function details(summary: string, body: readonly string[]): string {
+export function details(summary: string, body: readonly string[]): string {
   return `<details><summary>${summary}</summary>\n\n${body.join('\n\n')}\n\n</details>`;
 }
 

@@ -5,39 +5,26 @@
 
 import type { Report } from '../../terms/report.js';
 import { checkWords } from '../check-words.js';
-import { orderedNotes } from '../detail-facts.js';
 import { markdownCode, markdownLink, markdownText, marker } from '../escape.js';
-import { establishedLines, moreLine, variantChecks } from '../established.js';
+import { variantChecks } from '../established.js';
 import { countOf, formatTime } from '../format.js';
 import { headline } from '../headline.js';
 import { earlierOf, type HistoryEntry, trendLine } from '../history.js';
-import { revisionsOf, revisionText, shortId } from '../revisions.js';
 import { placeNamer, type Row, reportRows } from '../rows.js';
 import { VERDICT_WORDS, WORST_FIRST } from '../verdict-words.js';
-import { checksDetails, environmentDetails, modelDetails } from './details.js';
+import { baseChanges } from './base-changes.js';
+import { checksDetails, details, environmentDetails, modelDetails } from './details.js';
 import { fitSections } from './fit.js';
+import type { ReportLinks } from './links.js';
+import { foldedModels, modelVerdicts, worstFirst } from './model-verdicts.js';
+import { noteList } from './notes.js';
+import { opening, TITLE_LENGTH } from './opening.js';
 import { mainTable } from './rows.js';
 
 /** Largest comment body GitHub accepts, in bytes to be safe (it counts characters). */
 export const COMMENT_BYTES = 65_535;
 /** Largest job summary of one step; a larger one is not uploaded at all. */
 const SUMMARY_BYTES = 1024 * 1024;
-
-/** Addresses the report may point to. Only http(s) is used. */
-export interface ReportLinks {
-  /** The workflow run, whose summary holds the whole report. */
-  run?: string | null;
-  /** The HTML report. */
-  html?: string | null;
-  /** Where the run keeps what its steps upload, the HTML report among it; left out when `html` is known. */
-  artifacts?: string | null;
-  /** The thresholds file at the revision that was used; `#L12` is appended for a check on line 12. */
-  thresholds?: string | null;
-  /** What a commit's id is appended to, `https://github.com/octo-org/vision/commit/`; null: ids are not linked. */
-  commits?: string | null;
-  /** Where waivers are kept or granted. */
-  waivers?: string | null;
-}
 
 export interface MarkdownOptions {
   /** Of the whole text, in UTF-8. Default: SUMMARY_BYTES. */
@@ -52,13 +39,21 @@ export interface MarkdownOptions {
 /** Whatever the limit, the text is within it; the verdict line is the last thing to go. */
 export function renderMarkdown(report: Report, options: MarkdownOptions = {}): string {
   const { maxBytes = SUMMARY_BYTES, links = {} } = options;
-  const rows = reportRows(report);
-  const head = [...(options.marker === undefined ? [] : [marker(options.marker)]), ...opening(report, rows)];
-  const table = mainTable(report, rows);
+  const measured = reportRows(report);
+  const verdicts = modelVerdicts(report, measured);
+  const rows = worstFirst(measured, verdicts);
+  const folded = foldedModels(verdicts);
+  const head = [
+    ...(options.marker === undefined ? [] : [marker(options.marker)]),
+    ...opening(report, { rows, verdicts, folded, links }),
+  ];
+  const shown = rows.filter(({ model }) => !folded.has(model));
+  const table = mainTable(report, shown);
   const attention = attentionList(report, rows, links);
   const notes = noteList(report);
   const trend = options.history ? trendLines(report, options.history, rows) : [];
-  const details = [
+  const sections = [
+    ...foldedTable(report, rows, folded),
     ...(report.checks.length > 0 ? [checksDetails(report)] : []),
     ...report.models.map((model) => modelDetails(report, model)),
     environmentDetails(report),
@@ -74,14 +69,21 @@ export function renderMarkdown(report: Report, options: MarkdownOptions = {}): s
         kind: 'rows',
         head: table.head,
         items: table.rows,
-        priority: rowPriority(rows),
+        priority: rowPriority(shown),
         join: '\n',
         share: 0.6,
       },
       { kind: 'checks', head: '#### Needs attention\n', items: attention, join: '\n', share: 0.8 },
+      {
+        kind: 'notes',
+        head: '#### Against the base\n',
+        items: baseChanges(report, rows),
+        join: '\n',
+        share: 0.5,
+      },
       { kind: 'notes', head: '#### Notes\n', items: notes, join: '\n' },
       { kind: 'notes', head: '#### Trend\n', items: trend, join: '\n' },
-      { kind: 'details', head: '', items: details, join: '\n\n' },
+      { kind: 'details', head: '', items: sections, join: '\n\n' },
     ],
   });
 }
@@ -90,36 +92,17 @@ export function renderMarkdown(report: Report, options: MarkdownOptions = {}): s
 export function renderLine(report: Report, options: Pick<MarkdownOptions, 'marker' | 'links'> = {}): string {
   const { symbol, title } = headline(report, reportRows(report));
   const run = markdownLink('workflow run', options.links?.run);
-  const line = [`${symbol} **quantgate**: ${title}`, run].filter((part) => part !== null).join(' · ');
+  const line = [`${symbol} **quantgate**: ${markdownText(title, TITLE_LENGTH)}`, run]
+    .filter((part) => part !== null)
+    .join(' · ');
   return options.marker === undefined ? line : `${marker(options.marker)}\n${line}`;
 }
 
-function opening(report: Report, rows: readonly Row[]): string[] {
-  const { symbol, title, tally, sentences } = headline(report, rows);
-  const lines = [`### ${symbol} quantgate: ${title}`, ...establishedList(report)];
-  if (sentences.length > 0) {
-    lines.push(
-      sentences.map(({ subject, text }) => `**${markdownText(subject, 120)}** ${text}.`).join('<br>\n'),
-    );
-  } else if (rows.length > 0) {
-    const variants = rows.filter((row) => row.first).length;
-    lines.push(
-      `${countOf(variants, 'variant')} of ${countOf(report.models.length, 'model')}, ${countOf(rows.length, 'row')}${tally === '' ? '' : `: ${tally}`}.`,
-    );
-  }
-  return lines;
-}
-
-/** What the verdict rests on and doesn't have, above every figure. */
-function establishedList(report: Report): string[] {
-  const { lines, more } = establishedLines(report);
-  const items = lines.map(({ verdict, check, title, subject, reason, level }) => {
-    const about = subject === '' ? '' : ` (${markdownText(subject, 160)})`;
-    const name = [markdownCode(check, 80), level].filter((part) => part !== '').join(', ');
-    return `- ${VERDICT_WORDS[verdict].symbol} **${title}**${about}: ${markdownText(reason, 800)} <sub>${name}</sub>`;
-  });
-  if (more > 0) items.push(`- ${moreLine(more)}`);
-  return items.length === 0 ? [] : [items.join('\n')];
+function foldedTable(report: Report, rows: readonly Row[], folded: ReadonlySet<string>): string[] {
+  const hidden = rows.filter(({ model }) => folded.has(model));
+  if (hidden.length === 0) return [];
+  const { head, rows: lines } = mainTable(report, hidden);
+  return [details(`${countOf(folded.size, 'more model')} without a failure`, [[head, ...lines].join('\n')])];
 }
 
 /** Rows that must stay longest come first: the worst. */
@@ -162,21 +145,6 @@ function waiverLink(verdict: string, links: ReportLinks): string {
   return link === null ? '' : ` ${link}`;
 }
 
-function noteList(report: Report): string[] {
-  const lines = orderedNotes(report).map((note) => {
-    const subject = [note.model, note.variant].filter((name) => name !== null).join(' ');
-    const about = subject === '' ? '' : `**${markdownText(subject, 160)}**: `;
-    return `- ${note.level === 'warn' ? '⚠️ ' : 'ℹ️ '}${about}${markdownText(note.message, 600)}`;
-  });
-  // The action tells more (both verdicts) under this code.
-  if (report.thresholds.changed && !report.notes.some((note) => note.code === 'thresholds.changed')) {
-    const used =
-      report.thresholds.from === 'base' ? 'the base branch’s were used' : 'the changed ones were used';
-    lines.unshift(`- ⚠️ This change edits the thresholds; ${used}.`);
-  }
-  return lines;
-}
-
 function trendLines(report: Report, history: readonly HistoryEntry[], rows: readonly Row[]): string[] {
   const nameOf = placeNamer(
     rows.map((row) => row.place),
@@ -199,11 +167,7 @@ function footer(report: Report, links: ReportLinks): string {
     report.environments && report.environments.length > 1
       ? countOf(report.environments.length, 'machine')
       : `${markdownText(environment.cpu, 80)}, ${countOf(environment.cores, 'core')}`;
-  const revisions = revisionsOf(report);
-  const show = (sha: string) =>
-    (links.commits && markdownLink(shortId(sha), `${links.commits}${sha}`)) || shortId(sha);
   const parts = [
-    revisions && revisionText(revisions, { show, name: (text) => markdownText(text, 100) }),
     `quantgate ${markdownText(report.tool.version, 40)}`,
     machines,
     `ONNX Runtime ${markdownText(environment.onnxruntime, 40)}`,

@@ -1,0 +1,65 @@
+/** A check that failed or stayed open as a sentence: `int8 of resnet50 is 1.31× slower on cuda (allowed at most 0.80×)`. */
+import { metricDefinition } from '../terms/metrics.js';
+import type { CheckResult } from '../terms/verdict.js';
+import { checkWords } from './check-words.js';
+
+/** Of a reason that stands in for a figure. */
+const REASON_LENGTH = 120;
+
+export interface SentenceOptions {
+  /** Whether the model is named: there are several. */
+  namesModel: boolean;
+  /** Where the check was measured, in words. */
+  place: readonly string[];
+}
+
+/** Untrusted: names and reasons come from outside. Without a full stop. */
+export function checkSentence(check: CheckResult, { namesModel, place }: SentenceOptions): string {
+  const subject = namesModel ? `${check.variant} of ${check.model}` : check.variant;
+  const where = place.length === 0 ? '' : ` on ${place.join(', ')}`;
+  return `${subject} ${predicate(check, where)}`;
+}
+
+function predicate(check: CheckResult, where: string): string {
+  const title = titleInSentence(check.metric);
+  const words = checkWords(check);
+  if (words.observed === null) {
+    const reason = check.reason === null ? '' : `: ${shortened(check.reason)}`;
+    return check.verdict === 'invalid'
+      ? `has no valid ${title}${where}${reason}`
+      : `could not be judged by ${title}${where}${reason}`;
+  }
+  return `${observation(check, { title, observed: words.observed })}${where} (allowed ${allowed(words.bound)})`;
+}
+
+function observation(check: CheckResult, { title, observed }: { title: string; observed: string }): string {
+  switch (check.condition) {
+    case 'max':
+    case 'min':
+      return `has ${observed} ${title}`;
+    case 'max-ratio':
+    case 'min-ratio':
+      return check.metric.startsWith('latency.') && check.observed! > 1
+        ? `is ${observed} slower`
+        : `has ${observed} the ${title}`;
+    case 'max-drop':
+      return `is ${observed.replace(/^a drop of /, '')} worse in ${title}`;
+    case 'max-regression':
+      return `is ${observed} in ${title}`;
+  }
+}
+
+/** `a drop of at most 0.5 pp` → `at most 0.5 pp`. */
+function allowed(bound: string): string {
+  return bound.replace(/^a drop of /, '');
+}
+
+/** `Latency p50` → `latency p50`, `Top-1` and `mIoU` as they are. A custom metric's title comes from outside. */
+export function titleInSentence(metric: string): string {
+  const title = metricDefinition(metric)?.title ?? metric;
+  return /^[A-Z][a-z]+( |$)/.test(title) ? title.charAt(0).toLowerCase() + title.slice(1) : title;
+}
+
+function shortened(reason: string): string {
+  return reason.length <= REASON_LENGTH ? reason : `${reason.slice(0, REASON_LENGTH - 1)}…`;
+}

@@ -1,0 +1,79 @@
+/** The top of the report: what a reviewer reads in five seconds. */
+import type { Report } from '../../terms/report.js';
+import { markdownCode, markdownLink, markdownText } from '../escape.js';
+import { establishedLines, moreLine } from '../established.js';
+import { countOf } from '../format.js';
+import { headline } from '../headline.js';
+import { revisionsOf, revisionText, shortId } from '../revisions.js';
+import type { Row } from '../rows.js';
+import { VERDICT_WORDS } from '../verdict-words.js';
+import { advice } from './advice.js';
+import type { ReportLinks } from './links.js';
+import type { ModelVerdict } from './model-verdicts.js';
+
+export interface OpeningContext {
+  rows: readonly Row[];
+  verdicts: readonly ModelVerdict[];
+  folded: ReadonlySet<string>;
+  links: ReportLinks;
+}
+
+/** What a reviewer reads in five seconds: what broke, what to do, of which commit. */
+export function opening(report: Report, { rows, verdicts, folded, links }: OpeningContext): string[] {
+  const { symbol, title, tally, sentences } = headline(report, rows);
+  const lines = [`### ${symbol} quantgate: ${markdownText(title, TITLE_LENGTH)}`, ...establishedList(report)];
+  if (verdicts.length > 0) {
+    lines.push(...modelLines(verdicts, folded));
+  } else if (sentences.length > 0) {
+    lines.push(
+      sentences.map(({ subject, text }) => `**${markdownText(subject, 120)}** ${text}.`).join('<br>\n'),
+    );
+  } else if (rows.length > 0) {
+    const variants = rows.filter((row) => row.first).length;
+    lines.push(
+      `${countOf(variants, 'variant')} of ${countOf(report.models.length, 'model')}, ${countOf(rows.length, 'row')}${tally === '' ? '' : `: ${tally}`}.`,
+    );
+  }
+  const todo = advice(report, rows);
+  if (todo !== null) lines.push(`**What to do:** ${todo}`);
+  const revisions = revisionsText(report, links);
+  if (revisions !== null) lines.push(`<sub>${revisions}</sub>`);
+  return lines;
+}
+
+/** Characters of the headline: names come from outside. */
+export const TITLE_LENGTH = 300;
+
+/** Lines of models; of more the table tells. */
+const MOST_LINES = 12;
+
+function modelLines(verdicts: readonly ModelVerdict[], folded: ReadonlySet<string>): string[] {
+  const told = verdicts.filter(({ model }) => !folded.has(model));
+  const shown = told.slice(0, MOST_LINES).map(({ line }) => `- ${line}`);
+  const more = told.length - MOST_LINES;
+  if (more > 0) shown.push(`- ${countOf(more, 'more model')} in the table`);
+  if (folded.size > 0)
+    shown.push(
+      `- ${VERDICT_WORDS.pass.symbol} ${countOf(folded.size, 'more model')} without a failure, folded below`,
+    );
+  return [shown.join('\n')];
+}
+
+/** What the verdict rests on and doesn't have, above every figure. */
+function establishedList(report: Report): string[] {
+  const { lines, more } = establishedLines(report);
+  const items = lines.map(({ verdict, check, title, subject, reason, level }) => {
+    const about = subject === '' ? '' : ` (${markdownText(subject, 160)})`;
+    const name = [markdownCode(check, 80), level].filter((part) => part !== '').join(', ');
+    return `- ${VERDICT_WORDS[verdict].symbol} **${title}**${about}: ${markdownText(reason, 800)} <sub>${name}</sub>`;
+  });
+  if (more > 0) items.push(`- ${moreLine(more)}`);
+  return items.length === 0 ? [] : [items.join('\n')];
+}
+
+/** `commit 4f2c9e6 against b7e1d0c (main)`, linked; null: the report tells of no revision. */
+function revisionsText(report: Report, { commits }: ReportLinks): string | null {
+  const revisions = revisionsOf(report);
+  const show = (sha: string) => (commits && markdownLink(shortId(sha), `${commits}${sha}`)) || shortId(sha);
+  return revisions && revisionText(revisions, { show, name: (text) => markdownText(text, 100) });
+}
