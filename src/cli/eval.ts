@@ -117,5 +117,5 @@ async function evaluationData(model: ModelConfig, options: EvalOptions): Promise
   const given = options.data
     ? await givenData(options.data, evaluation, limit)
     : evaluation && { ...evaluation, ...limit };
-  return withGivenText(given, options, model.path);
+  return withGivenText(given, options, model);
 }

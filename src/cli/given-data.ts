@@ -1,6 +1,6 @@
 /** Data named by an argument, read the way the config's data are. */
 import { resolve } from 'node:path';
-import type { DataConfig } from '../config/config.js';
+import type { DataConfig, ModelConfig } from '../config/config.js';
 import { defaultData, defaultText, textOfModel } from '../config/defaults.js';
 import { guessFormat, namesClasses } from '../data/format.js';
 import { UserError } from '../errors.js';
@@ -27,7 +27,7 @@ export async function givenData(
 export function withGivenText(
   data: DataConfig | null,
   { tokenizer, maxLength }: { tokenizer?: string; maxLength?: number },
-  model: string,
+  model: Pick<ModelConfig, 'path' | 'task'>,
 ): DataConfig | null {
   if (tokenizer === undefined && maxLength === undefined) return data;
   const option = tokenizer === undefined ? '--max-length' : '--tokenizer';
@@ -40,7 +40,7 @@ export function withGivenText(
     ...data,
     text: textOfModel(
       tokenizer === undefined ? { ...text!, ...changes } : defaultText(resolve(tokenizer), changes),
-      resolve(model),
+      { ...model, path: resolve(model.path) },
     ),
   };
 }

@@ -154,7 +154,7 @@ async function calibrationData(
   const given = options.calibration
     ? await givenData(options.calibration, fromConfig ?? model?.data.evaluation ?? null, limit)
     : fromConfig && { ...fromConfig, ...limit };
-  return withGivenText(given, options, file);
+  return withGivenText(given, options, { path: file, task: model?.task ?? 'none' });
 }
 
 function defaultTarget(quantize: QuantizeConfig, config: Config | null): Target {

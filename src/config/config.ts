@@ -71,7 +71,9 @@ export type DataFormat =
   | 'yolo'
   | 'voc'
   | 'conll'
-  | 'squad';
+  | 'squad'
+  | 'text'
+  | 'beir';
 
 /** One side of a set of samples that is split in two. */
 export interface SplitConfig {
@@ -120,6 +122,8 @@ export interface TextConfig {
   columns: readonly string[] | null;
   /** Absolute path of the config.json beside tokenizer or model, whose `id2label` names the classes; null: there is none. */
   modelConfig: string | null;
+  /** What the model does: a language model reads on where a row of tokens ends, and of pairs a retriever embeds each text by itself. */
+  task: Task;
 }
 
 /** The field's usual preprocessing, sized to the model's input. */

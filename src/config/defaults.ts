@@ -106,17 +106,20 @@ export function defaultText(tokenizer: string, changes: Partial<TextConfig> = {}
     maxLength: null,
     columns: null,
     modelConfig: firstThere([join(dirname(tokenizer), 'config.json')]),
+    task: 'none',
     ...changes,
   };
 }
 
-/** The same, with what lies beside the model where nothing lies beside the tokenizer: in its folder, or (exports keep models in one of their own) above. */
-export function textOfModel(text: TextConfig, model: string): TextConfig {
-  const folders = [dirname(model), dirname(dirname(model))];
-  return {
-    ...text,
-    modelConfig: text.modelConfig ?? firstThere(folders.map((folder) => join(folder, 'config.json'))),
-  };
+/** The same for a model: what it does, and its config.json where none lies beside the tokenizer: in its folder, or (exports keep models in one of
+ *  their own) above. */
+export function textOfModel(
+  text: TextConfig,
+  { path, task }: Pick<ModelConfig, 'path' | 'task'>,
+): TextConfig {
+  const folders = [dirname(path), dirname(dirname(path))];
+  const beside = firstThere(folders.map((folder) => join(folder, 'config.json')));
+  return { ...text, task, modelConfig: text.modelConfig ?? beside };
 }
 
 function firstThere(files: readonly string[]): string | null {

@@ -87,9 +87,9 @@ export async function readModels(raw: readonly RawModel[], place: Place): Promis
 }
 
 /** Its own config.json names a model's classes. */
-function withTextsOf<Parts extends Pick<ModelConfig, 'data'>>(model: string, parts: Parts): Parts {
+function withTextsOf<Parts extends Pick<ModelConfig, 'data' | 'task'>>(path: string, parts: Parts): Parts {
   const own = (data: DataConfig | null) =>
-    data?.text ? { ...data, text: textOfModel(data.text, model) } : data;
+    data?.text ? { ...data, text: textOfModel(data.text, { path, task: parts.task }) } : data;
   const { evaluation, calibration } = parts.data;
   return { ...parts, data: { evaluation: own(evaluation), calibration: own(calibration) } };
 }

@@ -10,6 +10,7 @@ const BY_NAME: readonly [RegExp, DataFormat][] = [
   [/\.(jsonl|ndjson)$/i, 'jsonl'],
   [/\.(csv|tsv)$/i, 'csv'],
   [/\.json$/i, 'coco'],
+  [/\.txt$/i, 'text'],
   [/\.(conll\w*|bio|iob2?|bilou)$/i, 'conll'],
   [/[.-]idx\d?(-u?byte)?(\.gz)?$/i, 'idx'],
 ];
@@ -42,13 +43,14 @@ export async function guessFormat(path: string): Promise<DataFormat> {
     const match = BY_NAME.find(([pattern]) => pattern.test(basename(path)));
     if (match) return match[1];
     throw new UserError(
-      `The data format of ${path} can't be told from its name. Set \`format\` to one of npz, npy, jsonl, csv, idx, coco, conll, squad.`,
+      `The data format of ${path} can't be told from its name. Set \`format\` to one of npz, npy, jsonl, csv, idx, coco, conll, squad, text.`,
     );
   }
   const names = await readdir(path);
   if (names.some((name) => /^test_data_set_\d+$/.test(name) || /^input_\d+\.pb$/.test(name)))
     return 'onnx-tests';
   if (names.some((name) => name.endsWith('.npy'))) return 'npy';
+  if (names.includes('queries.jsonl') && names.includes('corpus.jsonl')) return 'beir';
   if (names.some((name) => /idx\d-u?byte(\.gz)?$/.test(name))) return 'idx';
   if (names.some((name) => name.toLowerCase().endsWith('.xml'))) return 'voc';
   const visible = names.filter((name) => !name.startsWith('.'));

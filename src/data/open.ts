@@ -44,6 +44,8 @@ const SOURCES: Record<DataFormat, () => Promise<OpenSource>> = {
   voc: async () => (await import('./formats/voc.js')).vocSource,
   conll: onlyWithTokenizer,
   squad: onlyWithTokenizer,
+  text: onlyWithTokenizer,
+  beir: onlyWithTokenizer,
 };
 
 /** Formats of texts alone. */
@@ -67,6 +69,8 @@ const TEXTS: Partial<Record<DataFormat, () => Promise<(data: DataConfig) => Prom
   },
   conll: async () => (await import('./text/word-tags.js')).conllRows,
   squad: async () => (await import('./text/answers.js')).squadRows,
+  text: async () => (await import('./text/plain-text.js')).plainTextRows,
+  beir: async () => (await import('./text/queries.js')).beirRows,
 };
 
 /** Images in class folders, or images with masks. */
@@ -163,8 +167,9 @@ async function openSource(
     );
   }
   const rows = await (await open())(data);
-  const { tokenSource } = await import('./text/token-source.js');
-  return tokenSource({ data: { ...data, text }, bindings, rows });
+  const options = { data: { ...data, text }, bindings, rows };
+  if (text.task === 'language-model') return (await import('./text/windows.js')).windowSource(options);
+  return (await import('./text/token-source.js')).tokenSource(options);
 }
 
 interface Reader {

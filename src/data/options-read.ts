@@ -17,6 +17,8 @@ const NEEDS: Partial<Record<DataFormat, 'file' | 'folder'>> = {
   voc: 'folder',
   conll: 'file',
   squad: 'file',
+  text: 'file',
+  beir: 'folder',
 };
 
 /** Formats that name their images, or their classes. */

@@ -125,3 +125,61 @@ describe('texts on the command line', () => {
     );
   });
 });
+
+/** A decoder with a cache: the next token's scores are a row of a table, plus what the cache holds (nothing). */
+function decoder(): string {
+  const vocabulary = Object.keys(
+    (JSON.parse(readFileSync(TOKENIZER, 'utf8')) as { model: { vocab: Record<string, number> } }).model.vocab,
+  ).length;
+  const table = Float32Array.from({ length: vocabulary * vocabulary }, (_, at) => Math.sin(at));
+  const cache = ['batch', 2, 'past_sequence', 4];
+  const model = makeModel({
+    inputs: [
+      makeValue('input_ids', DataType.INT64, ['batch', 'sequence']),
+      makeValue('attention_mask', DataType.INT64, ['batch', 'total']),
+      makeValue('past_key_values.0.key', DataType.FLOAT, cache),
+      makeValue('use_cache_branch', DataType.BOOL, [1]),
+    ],
+    outputs: [
+      makeValue('logits', DataType.FLOAT, ['batch', 'sequence', vocabulary]),
+      makeValue('present.0.key', DataType.FLOAT, ['batch', 2, 'present', 4]),
+    ],
+    nodes: [
+      makeNode('Gather', ['table', 'input_ids'], ['rows'], { name: 'gather' }),
+      makeNode('ReduceSum', ['past_key_values.0.key'], ['held'], { attributes: { keepdims: { int: 0 } } }),
+      makeNode('Cast', ['use_cache_branch'], ['branch'], { attributes: { to: { int: DataType.FLOAT } } }),
+      makeNode('Mul', ['held', 'branch'], ['used']),
+      makeNode('Add', ['rows', 'used'], ['logits']),
+      makeNode('Identity', ['past_key_values.0.key'], ['present.0.key']),
+    ],
+    initializers: [makeTensor('table', DataType.FLOAT, [vocabulary, vocabulary], table)],
+  });
+  const file = join(folder, 'decoder.onnx');
+  writeModel(model, file);
+  return file;
+}
+
+describe('raw text on the command line', () => {
+  it('scores a decoder with a cache, which is empty', () => {
+    const text = join(folder, 'text.txt');
+    writeFileSync(text, 'The quick brown fox jumps over the lazy dog. '.repeat(20));
+    const scored = quantgate([
+      'eval',
+      decoder(),
+      '--data',
+      text,
+      '--task',
+      'language-model',
+      '--tokenizer',
+      TOKENIZER,
+      '--max-length',
+      '16',
+      '--json',
+    ]);
+    expect(scored.stderr).toContain('fed with empty: no tokens before');
+    const { measurements } = JSON.parse(scored.stdout) as { measurements: Measurement[] };
+    const found = Object.fromEntries(measurements.map(({ metric, value }) => [metric, value]));
+    expect(found['accuracy.perplexity']).toBeGreaterThan(1);
+    expect(found['accuracy.bits-per-byte']).toBeGreaterThan(0);
+  });
+});

@@ -17,6 +17,12 @@ export type Annotation =
   | { kind: 'boxes'; boxes: readonly Box[] }
   /** A transcript, or the text in an image. */
   | { kind: 'text'; text: string }
+  /** Part of a document: tokens at positions from … to − 1 are its own, those before give context; and bytes of UTF-8 that its own stand for. */
+  | { kind: 'window'; from: number; to: number; bytes: number }
+  /** A query, with the documents that answer it, by index, and how well. */
+  | { kind: 'query'; relevant: readonly (readonly [document: number, grade: number])[] }
+  /** One of the documents that queries are answered from. */
+  | { kind: 'document'; index: number }
   /** Tags of words, and of each token fed the index of its word (−1: of none). */
   | { kind: 'tags'; tags: readonly string[]; words: Int32Array }
   /**

@@ -14,6 +14,9 @@ const PAIRS: readonly (readonly [string, string])[] = [
   ['text_a', 'text_b'],
   ['text', 'text_pair'],
   ['query', 'passage'],
+  ['query', 'document'],
+  ['query', 'positive'],
+  ['anchor', 'positive'],
   ['question', 'sentence'],
   ['question', 'context'],
 ];

@@ -43,6 +43,8 @@ export interface TokenizerFacts {
   maxLength: number | null;
   /** Special tokens it adds to one text. */
   added: number;
+  /** Those of them that come before it. */
+  before: number;
   /** Names of tokens for the beginning or the end of a text that it has but doesn't add. */
   notAdded: string[];
 }

@@ -5,6 +5,7 @@ import { type LabelColumn, labelColumn, type ScalarLabel } from '../formats/labe
 import { answerRows, answersOfRow, holdsAnswers } from './answers.js';
 import { type ClassNames, classNames, classNumbers } from './class-names.js';
 import { labelColumnName, rowText, textColumns } from './columns.js';
+import { pairedRows } from './queries.js';
 import { readTable } from './table.js';
 import type { TextRows } from './text-rows.js';
 import { holdsWords, taggedRow, tagRows } from './word-tags.js';
@@ -14,6 +15,7 @@ export async function textTable(data: DataConfig, format: 'jsonl' | 'csv'): Prom
   const rows = await readTable(data.path, format);
   const [first] = rows;
   if (first === undefined) throw new UserError(`${data.path} holds no samples (read as ${format}).`);
+  if (data.text?.task === 'retrieval') return pairedRows(rows, data);
   if (holdsAnswers(first)) return answerRows(rows.map(answersOfRow), `${format} ${data.path}`);
   if (holdsWords(first))
     return await tagRows(rows.map(taggedRow), { data, description: `${format} ${data.path}` });

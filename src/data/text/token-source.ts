@@ -16,7 +16,7 @@ export interface TokenSourceOptions {
   rows: TextRows;
 }
 
-const PLAIN: EncodeOptions = {
+export const PLAIN: EncodeOptions = {
   maxLength: null,
   beyond: 'cut',
   overlap: 0,
@@ -64,6 +64,10 @@ export function tokenSource({ data, bindings, rows }: TokenSourceOptions): Sourc
     warnings,
     settle,
     id: rows.id,
+    classOf(index) {
+      const label = rows.label(index);
+      return typeof label === 'number' ? label : null;
+    },
     hash: async (index) => sha256(Buffer.from(JSON.stringify(rows.input(index)))),
     async read(index) {
       const encoding = encodings.get(index)!;
@@ -76,13 +80,13 @@ export function tokenSource({ data, bindings, rows }: TokenSourceOptions): Sourc
   };
 }
 
-function smallest(...limits: readonly (number | null)[]): number | null {
+export function smallest(...limits: readonly (number | null)[]): number | null {
   const given = limits.filter((limit) => limit !== null);
   return given.length === 0 ? null : Math.min(...given);
 }
 
 /** Throws UserError for a token that the model has no row in its table for. */
-function assertVocabulary(
+export function assertVocabulary(
   encodings: readonly Encoding[],
   { input, tableRows }: Binding,
   tokenizer: string,
@@ -105,7 +109,7 @@ interface Told {
   options: EncodeOptions;
 }
 
-function oddities(encodings: readonly Encoding[], { facts, tokenizer, options }: Told): string[] {
+export function oddities(encodings: readonly Encoding[], { facts, tokenizer, options }: Told): string[] {
   const found: string[] = [];
   const cut = encodings.filter((encoding) => encoding.cut > 0).length;
   if (cut > 0)

@@ -170,6 +170,7 @@ export class TokenizerModel {
       padSide: side.toLowerCase() === 'left' ? 'left' : 'right',
       maxLength: typeof limit === 'number' && limit > 0 && limit < NO_LIMIT ? limit : null,
       added,
+      before: this.#layouts.single.findIndex(({ kind }) => kind === 'first'),
       notAdded:
         added > 0 ? [] : boundaries.filter((token) => this.#tokenizer.token_to_id(token) !== undefined),
     };

@@ -30,7 +30,9 @@ async function labels(
 describe('labels that are names', () => {
   it("are numbered by id2label of the config.json beside the model or above it, whatever the names' case", async () => {
     const { rows, model } = project({ 0: 'POSITIVE', 1: 'NEGATIVE' });
-    expect(await labels(rows, textOfModel(defaultText(TOKENIZER), model))).toEqual({
+    expect(
+      await labels(rows, textOfModel(defaultText(TOKENIZER), { path: model, task: 'text-classification' })),
+    ).toEqual({
       'rows.jsonl:1': 0,
       'rows.jsonl:2': 1,
     });
@@ -38,7 +40,7 @@ describe('labels that are names', () => {
 
   it('are numbered by class-names where the configuration has them', async () => {
     const { rows, model } = project({ 0: 'POSITIVE', 1: 'NEGATIVE' });
-    const text = textOfModel(defaultText(TOKENIZER), model);
+    const text = textOfModel(defaultText(TOKENIZER), { path: model, task: 'text-classification' });
     expect(await labels(rows, text, ['other', 'negative', 'positive'])).toEqual({
       'rows.jsonl:1': 2,
       'rows.jsonl:2': 1,
@@ -47,7 +49,9 @@ describe('labels that are names', () => {
 
   it('are numbered by their own order where nobody names the classes', async () => {
     const { rows, model } = project({ 0: 'LABEL_0', 1: 'LABEL_1' });
-    expect(await labels(rows, textOfModel(defaultText(TOKENIZER), model))).toEqual({
+    expect(
+      await labels(rows, textOfModel(defaultText(TOKENIZER), { path: model, task: 'text-classification' })),
+    ).toEqual({
       'rows.jsonl:1': 1,
       'rows.jsonl:2': 0,
     });
@@ -55,7 +59,9 @@ describe('labels that are names', () => {
 
   it('that the model does not have are refused, with its names', async () => {
     const { rows, model } = project({ 0: 'joy', 1: 'negative' });
-    await expect(labels(rows, textOfModel(defaultText(TOKENIZER), model))).rejects.toThrow(
+    await expect(
+      labels(rows, textOfModel(defaultText(TOKENIZER), { path: model, task: 'text-classification' })),
+    ).rejects.toThrow(
       /rows.jsonl:1: the label 'positive' is none of the model's classes: 'joy', 'negative' \(.*config.json\). Correct the label, or give the classes in the model's order: `class-names: \[NAME, …\]`/,
     );
   });

@@ -15,6 +15,7 @@ import { embeddingSkill } from './embedding.js';
 import { languageModelSkill } from './language-model.js';
 import { regressionSkill } from './regression.js';
 import { type Renumbering, renumbering } from './renumbered.js';
+import { retrievalSkill } from './retrieval.js';
 import { segmentationSkill } from './segmentation.js';
 import { ALPHA, type Skill, type SkillTest, standingOf } from './skill.js';
 import { tagSkill } from './tags.js';
@@ -43,6 +44,8 @@ export function skillTest(
       return tagSkill({ classNames, decoder: options.decoder });
     case 'question-answering':
       return answerSkill(options);
+    case 'retrieval':
+      return retrievalSkill(options);
     case 'text-classification':
       return classes === null ? embeddingSkill({ pairs: true }) : classificationSkill({ labelOffset });
     case 'language-model':

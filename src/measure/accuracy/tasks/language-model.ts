@@ -14,24 +14,23 @@ const MASK_INPUT = 'attention_mask';
 
 /**
  * The targets are the tokens themselves (input `input_ids`, else the first integer input), shifted by one, where
- * `attention_mask` is 1; labels of the same length replace them (−100: ignored). Of logits for the last position only, the
+ * `attention_mask` is 1 (of a document's windows: where they don't only give context); labels of the same length replace them (−100: ignored). Of logits for the last position only, the
  * label is the next token.
  */
 export function languageModelMetrics(): StatisticMetric[] {
+  const summed = new WeakMap<Tensor, readonly [loss: number, count: number]>();
+  /** Once for both metrics that need it. */
+  const lossAndCount = (sample: Sample, output: Tensor) => {
+    const known = summed.get(output) ?? totalLoss(sample, output);
+    summed.set(output, known);
+    return known;
+  };
   return [
     {
       name: 'accuracy.perplexity',
       kind: 'statistic',
       undefinedReason: 'no token has a predecessor',
-      keep(sample, output) {
-        let loss = 0;
-        let count = 0;
-        forEachPrediction(sample, output, ({ scores, from, to, target }) => {
-          loss += lossOf({ scores, from, to, target });
-          count++;
-        });
-        return [loss, count];
-      },
+      keep: lossAndCount,
       statistic: (kept) => ofSums(kept, ([loss = 0, count = 0]) => Math.exp(loss / count)),
     },
     {
@@ -49,7 +48,28 @@ export function languageModelMetrics(): StatisticMetric[] {
       },
       statistic: (kept) => ofSums(kept, ([right = 0, count = 0]) => right / count),
     },
+    {
+      name: 'accuracy.bits-per-byte',
+      kind: 'statistic',
+      undefinedReason: 'only texts have bytes: give raw text and a tokenizer',
+      keep: (sample, output) => [
+        lossAndCount(sample, output)[0],
+        sample.annotation?.kind === 'window' ? sample.annotation.bytes : 0,
+      ],
+      statistic: (kept) =>
+        ofSums(kept, ([loss = 0, bytes = 0]) => (bytes === 0 ? Number.NaN : loss / Math.LN2 / bytes)),
+    },
   ];
+}
+
+function totalLoss(sample: Sample, output: Tensor): readonly [number, number] {
+  let loss = 0;
+  let count = 0;
+  forEachPrediction(sample, output, (prediction) => {
+    loss += lossOf(prediction);
+    count++;
+  });
+  return [loss, count];
 }
 
 export interface Prediction {
@@ -101,7 +121,8 @@ function targetsOf(
   const mask = sample.feeds[MASK_INPUT];
   const attended = mask ? numbersOf(mask) : null;
   const targets: { position: number; target: number }[] = [];
-  for (let at = 1; at < positions; at++) {
+  const { from, to } = sample.annotation?.kind === 'window' ? sample.annotation : { from: 1, to: positions };
+  for (let at = Math.max(1, from); at < Math.min(to, positions); at++) {
     const masked = attended !== null && (attended[at] === 0 || attended[at - 1] === 0);
     if (!masked && values[at] !== IGNORED) targets.push({ position: at - 1, target: values[at]! });
   }

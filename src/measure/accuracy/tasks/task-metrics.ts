@@ -9,6 +9,7 @@ import { languageModelMetrics } from './language-model.js';
 import type { Metric } from './metric.js';
 import { answerMetrics } from './question-answering.js';
 import { regressionMetrics } from './regression.js';
+import { retrievalMetrics } from './retrieval.js';
 import { segmentationMetrics } from './segmentation.js';
 import type { TaskOptions } from './task-options.js';
 import { textClassificationMetrics } from './text-classification.js';
@@ -39,6 +40,8 @@ export function taskMetrics(
       return tagMetrics({ ...options, classNames: dataset.classNames ?? [] });
     case 'question-answering':
       return answerMetrics(options);
+    case 'retrieval':
+      return retrievalMetrics(options);
     default:
       return [];
   }
@@ -58,6 +61,7 @@ const LABELLED: readonly Task[] = [
   'detection',
   'token-classification',
   'question-answering',
+  'retrieval',
 ];
 
 /** Whether the scored output holds one score per class, which the labels are indices of. */

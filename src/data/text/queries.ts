@@ -1,0 +1,127 @@
+/** Queries and the documents that answer them: BEIR's folder, or a table of pairs. */
+
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DataConfig } from '../../config/config.js';
+import { UserError } from '../../errors.js';
+import { rowText, textColumns } from './columns.js';
+import { readTable, type TableRow } from './table.js';
+import type { TextRows } from './text-rows.js';
+
+interface Query {
+  id: string;
+  text: string;
+  relevant: readonly (readonly [document: number, grade: number])[];
+}
+
+interface Passage {
+  id: string;
+  text: string;
+}
+
+/** `queries.jsonl` and `corpus.jsonl` (`_id`, `text`, of documents a `title` too) and judgements in `qrels/test.tsv`, or the only `.tsv` there. Throws UserError. */
+export async function beirRows({ path }: DataConfig): Promise<TextRows> {
+  const passages = (await readTable(join(path, 'corpus.jsonl'), 'jsonl')).map((row): Passage => {
+    const title = typeof row.values.title === 'string' ? `${row.values.title} ` : '';
+    return { id: idOf(row), text: `${title}${textOf(row)}`.trim() };
+  });
+  const places = new Map(passages.map(({ id }, index) => [id, index]));
+  const grades = await judgements(path);
+  const queries = (await readTable(join(path, 'queries.jsonl'), 'jsonl')).flatMap((row): Query[] => {
+    const judged = grades.get(idOf(row));
+    if (judged === undefined) return [];
+    const relevant = judged.flatMap(([document, grade]) => {
+      const place = places.get(document);
+      return place === undefined ? [] : [[place, grade] as const];
+    });
+    return [{ id: idOf(row), text: textOf(row), relevant }];
+  });
+  if (queries.length === 0) throw new UserError(`${path}: no query of queries.jsonl is judged in its qrels.`);
+  return retrievalRows({ queries, passages, description: `beir ${path}` });
+}
+
+function idOf({ place, values }: TableRow): string {
+  const id = values._id ?? values.id;
+  if (typeof id === 'string' || typeof id === 'number') return String(id);
+  throw new UserError(`${place} has no '_id'.`);
+}
+
+function textOf({ place, values }: TableRow): string {
+  if (typeof values.text === 'string') return values.text;
+  throw new UserError(`${place} has no 'text'.`);
+}
+
+/** By query: documents and grades. */
+async function judgements(path: string): Promise<Map<string, [string, number][]>> {
+  const folder = join(path, 'qrels');
+  const files = existsSync(folder)
+    ? (await readdir(folder)).filter((name) => name.endsWith('.tsv')).sort()
+    : [];
+  const name = files.find((file) => file === 'test.tsv') ?? (files.length === 1 ? files[0] : undefined);
+  if (name === undefined) {
+    throw new UserError(
+      `${path} has no qrels/test.tsv${files.length > 1 ? ` (there are ${files.join(', ')})` : ''}: a table of query, document and grade.`,
+    );
+  }
+  const found = new Map<string, [string, number][]>();
+  for (const line of (await readFile(join(folder, name), 'utf8')).split(/\r?\n/)) {
+    const cells = line.split('\t');
+    const grade = Number(cells.at(-1));
+    // The header, and nothing else, has no number.
+    if (cells.length < 3 || !Number.isFinite(grade)) continue;
+    const [query, document] = [cells[0]!, cells.at(-2)!];
+    found.set(query, [...(found.get(query) ?? []), [document, grade]]);
+  }
+  return found;
+}
+
+/** Each row a query and a text that answers it; the texts of all rows are the documents. Throws UserError for a table without pairs. */
+export function pairedRows(rows: readonly TableRow[], data: DataConfig): TextRows {
+  const columns = textColumns(data, rows[0]!);
+  if (columns.length < 2) {
+    throw new UserError(
+      `${data.path}: retrieval needs a query and the text that answers it. Name both columns: \`text: [query, passage]\`.`,
+    );
+  }
+  const places = new Map<string, number>();
+  const queries = new Map<string, { id: string; relevant: [number, number][] }>();
+  for (const row of rows) {
+    const [query, passage] = rowText(row, columns) as [string, string];
+    if (!places.has(passage)) places.set(passage, places.size);
+    const known = queries.get(query) ?? { id: row.place, relevant: [] };
+    known.relevant.push([places.get(passage)!, 1]);
+    queries.set(query, known);
+  }
+  return retrievalRows({
+    queries: [...queries].map(([text, query]) => ({ ...query, text })),
+    passages: [...places.keys()].map((text, index) => ({ id: `passage ${index}`, text })),
+    description: `pairs ${data.path}`,
+  });
+}
+
+/** Queries first, then documents: each text is a sample. */
+function retrievalRows({
+  queries,
+  passages,
+  description,
+}: {
+  queries: readonly Query[];
+  passages: readonly Passage[];
+  description: string;
+}): TextRows {
+  const passageAt = (index: number) => passages[index - queries.length]!;
+  return {
+    description,
+    length: queries.length + passages.length,
+    labelled: true,
+    classes: null,
+    id: (index) => (queries[index] ?? passageAt(index)).id,
+    input: (index) => [(queries[index] ?? passageAt(index)).text],
+    label: () => null,
+    annotation: (index) =>
+      index < queries.length
+        ? { kind: 'query', relevant: queries[index]!.relevant }
+        : { kind: 'document', index: index - queries.length },
+  };
+}
