@@ -22,10 +22,15 @@ export interface Reader {
 
 export function startReader(): Reader {
   const child = fork(process.argv[1]!, ['serve'], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+  // What starting takes on a busy machine is nobody's hang.
+  const started = new Promise<void>((resolve) => {
+    child.once('message', () => resolve()).once('exit', () => resolve());
+  });
   return {
     end: () => child.kill('SIGKILL'),
-    ask: (task) =>
-      new Promise((resolve) => {
+    ask: async (task) => {
+      await started;
+      return new Promise((resolve) => {
         const settle = (ran: Ran) => {
           clearTimeout(timer);
           child.off('message', answered).off('exit', exited);
@@ -40,8 +45,10 @@ export function startReader(): Reader {
           died('timeout');
         }, TIMEOUT_MS);
         child.on('message', answered).on('exit', exited);
-        child.send(task);
-      }),
+        if (child.exitCode !== null || child.signalCode !== null) died('it did not start');
+        else child.send(task);
+      });
+    },
   };
 }
 

@@ -12,6 +12,9 @@ export interface Answer {
   rssBytes: number;
 }
 
+/** What the child says first: from then on its time counts. */
+export const READY = 'ready';
+
 /** Answers tasks until its parent ends it. */
 export function serveReader(): void {
   // Each start of the command line listens for signals.
@@ -32,4 +35,5 @@ export function serveReader(): void {
     process.send!(answer);
   });
   process.on('disconnect', () => process.exit());
+  process.send!(READY);
 }
