@@ -1,12 +1,16 @@
+import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { FIRST_MODELS, MODELS } from '../../bench/models/catalogue.js';
 import { defaultCache } from '../../bench/models/fetch.js';
 import type { Figures } from '../../bench/models/measure.js';
 import type { MethodName } from '../../bench/models/methods.js';
 import { PACKAGES } from '../../bench/models/packages.js';
+import { floats, type MakeSamples, writeSamples } from '../../bench/models/samples.js';
 import { hann, pcm16, piece, resampled, spectrum, starts } from '../../bench/models/sounds.js';
 import { brokenFiles, figuresTable, sourcesTable, weakFiles } from '../../bench/models/table.js';
 import { magikaBytes, phonemeIds } from '../../bench/models/text-samples.js';
+import { loadRuntime } from '../../src/runtime/load.js';
+import { temporaryFolder } from '../data/samples.js';
 
 describe('the catalogue of real models', () => {
   it('pins every package by version and SHA-256', () => {
@@ -35,6 +39,24 @@ describe('the catalogue of real models', () => {
 });
 
 describe('samples', () => {
+  it.each([
+    ['ahead', ['0', '1', '2', '3']],
+    ['among', ['0', '1', '5', '6']],
+  ] as const)('calibrate %s: two of five, and the others judge', async (split, calibrating) => {
+    const folder = temporaryFolder();
+    const samples: MakeSamples = async function* () {
+      for (let i = 0; i < 10; i++) yield { x: floats([1, 2], Float32Array.of(i, -i)) };
+    };
+    const preparation = { cache: folder, runtime: await loadRuntime() };
+    const written = await writeSamples({ samples, split }, preparation, folder);
+    const sets = (place: string) => readdirSync(place).map((name) => name.replace('test_data_set_', ''));
+    expect(sets(written.calibration).sort()).toEqual(calibrating);
+    expect(sets(written.evaluation)).toHaveLength(6);
+    expect(written.counts).toEqual([4, 6]);
+    // Never one that calibrated.
+    expect([...(written.first.x!.data as Float32Array)]).toEqual(split === 'ahead' ? [4, -4] : [2, -2]);
+  });
+
   it('of sound are read from 16-bit PCM behind other chunks', () => {
     const wav = Buffer.alloc(12 + 8 + 2 + 8 + 4);
     wav.write('RIFF', 0).toString();
