@@ -6,6 +6,7 @@ import type { Graph } from '../../../onnx/graph.js';
 import { inputOf, outputOf } from '../../../onnx/node.js';
 import { isWeightedOperator } from '../../../onnx/weighted.js';
 import { readComposite } from './composites.js';
+import { dataTensors } from './data-tensors.js';
 import { type FusionContext, type FusionRow, fusionRow } from './fusion-table.js';
 import type { Group } from './group.js';
 
@@ -25,7 +26,7 @@ export function findGroups(context: FusionContext, options: CandidateOptions): C
   const groups: Group[] = [];
   const reasons = new Map<NodeProto, string>();
   const absorbed = new Set<NodeProto>();
-  const around = { ...context, data: dataTensors(graph, context), weighted: leadsToWeights(graph) };
+  const around = { ...context, data: dataTensors(graph, context.types), weighted: leadsToWeights(graph) };
   for (const node of graph.topologicalNodes()) {
     if (absorbed.has(node)) continue;
     const composite = context.composites === false ? null : readComposite(node, graph, context.opset);
@@ -105,21 +106,6 @@ function clampsBehind(node: NodeProto, graph: Graph): NodeProto[] {
     clamps.push(next);
     last = next;
   }
-}
-
-/** Tensors computed from an input that is data. Where a model has several float inputs, those of the highest rank are the
- *  data; sizes and scale factors come as vectors beside them. */
-function dataTensors(graph: Graph, { types }: FusionContext): Set<string> {
-  const floats = graph.inputs.filter((input) => types.get(input.name)?.dataType === DataType.FLOAT);
-  const rank = (name: string): number => types.get(name)?.shape?.length ?? 0;
-  const highest = Math.max(0, ...floats.map((input) => rank(input.name)));
-  const isData = (name: string): boolean =>
-    types.get(name)?.dataType !== DataType.FLOAT || rank(name) >= Math.min(highest, 3);
-  const data = new Set(graph.inputs.map((input) => input.name).filter(isData));
-  for (const node of graph.topologicalNodes()) {
-    if (node.input.some((name) => data.has(name))) for (const output of node.output) data.add(output);
-  }
-  return data;
 }
 
 /** Nodes behind which a weighted operator follows. */
