@@ -54,7 +54,13 @@ const LATENCY = [
   'latency.end-to-end',
 ];
 const ACCURACY = METRICS.filter((metric) => metric.name.startsWith('accuracy.')).map((metric) => metric.name);
-const FIDELITY = ['fidelity.agreement', 'fidelity.sqnr', 'fidelity.cosine', 'fidelity.max-abs'];
+const FIDELITY = [
+  'fidelity.agreement',
+  'fidelity.sqnr',
+  'fidelity.cosine',
+  'fidelity.max-abs',
+  'fidelity.kl',
+];
 
 /** Rows in the order of the models, their variants and the measured places. */
 export function reportRows(report: Report): Row[] {

@@ -125,6 +125,7 @@ export const METRICS: readonly MetricDefinition[] = [
   define('fidelity.cosine', 'Cosine', 'value', 'exact', 'higher'),
   define('fidelity.max-abs', 'Max abs error', 'value', 'exact', 'lower'),
   define('fidelity.agreement', 'Top-1 agreement', 'fraction', 'paired', 'higher'),
+  define('fidelity.kl', 'KL divergence', 'value', 'exact', 'lower'),
   define('placement.fallback', 'Fallback nodes', 'count', 'exact', 'lower'),
   define('placement.quantized', 'Quantized share', 'fraction', 'exact', 'higher'),
 ];

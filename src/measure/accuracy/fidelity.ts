@@ -15,7 +15,7 @@ export interface FidelityContext extends MeasurementContext {
   scored: string;
 }
 
-/** Four measurements per variant; the first carries every output's figures in its details. */
+/** Five measurements per variant; the first carries every output's figures in its details. */
 export function fidelityMeasurements(
   variants: readonly Observation[],
   context: FidelityContext,
@@ -57,17 +57,25 @@ export function fidelityMeasurements(
         outputs[context.scored]?.agreement ?? null,
         agreement && agreementInterval(agreement, context),
       ),
+      figure('fidelity.kl', outputs[context.scored]?.kl ?? null),
     ];
   });
 }
 
-const FIDELITY_METRICS = ['fidelity.sqnr', 'fidelity.cosine', 'fidelity.max-abs', 'fidelity.agreement'];
+const FIDELITY_METRICS = [
+  'fidelity.sqnr',
+  'fidelity.cosine',
+  'fidelity.max-abs',
+  'fidelity.agreement',
+  'fidelity.kl',
+];
 
 const SKIPPED: Record<string, string> = {
   'fidelity.sqnr': 'no output is floating-point',
   'fidelity.cosine': 'no output is floating-point',
   'fidelity.max-abs': 'no output is floating-point',
   'fidelity.agreement': 'the scored output does not hold competing scores',
+  'fidelity.kl': 'the scored output does not hold competing scores',
 };
 
 function worst(

@@ -3,6 +3,7 @@
 import { indexOfMaximum } from '../../tensor/argmax.js';
 import { isFloatType, numbersOf } from '../../tensor/elements.js';
 import type { Tensor } from '../../tensor/tensor.js';
+import { divergenceAt } from './divergence.js';
 
 /** NumPy's float64 machine epsilon: keeps the ratio of norms finite when an error is zero (as ONNX Runtime's SQNR does). */
 const EPSILON = 2 ** -52;
@@ -19,6 +20,8 @@ export interface Fidelity {
   maxAbs: number | null;
   /** Share of positions where the same class is highest (or, of integer outputs, where the values are equal). */
   agreement: number | null;
+  /** Mean over samples and their positions of the Kullback–Leibler divergence of competing scores, in nats; null where none compete. */
+  kl: number | null;
   identical: boolean;
 }
 
@@ -32,6 +35,8 @@ export class OutputFidelity {
   private floats = false;
   /** Per sample: agreeing positions, all positions. */
   readonly agreements: [number, number][] = [];
+  private divergence = 0;
+  private positions = 0;
 
   constructor(private readonly axis: ClassAxis) {}
 
@@ -54,6 +59,7 @@ export class OutputFidelity {
       cosine: known ? this.cosines / this.samples : null,
       maxAbs: known ? this.maxAbs : null,
       agreement: positions > 0 ? agreeing / positions : null,
+      kl: this.positions > 0 ? this.divergence / this.positions : null,
       identical: this.noise === 0,
     };
   }
@@ -87,11 +93,13 @@ export class OutputFidelity {
     const positions = x.length / classes;
     for (let position = 0; position < positions; position++) {
       const from = Math.floor(position / inner) * classes * inner + (position % inner);
+      this.divergence += divergenceAt(x, y, { from, classes, step: inner });
       if (inner === 1) {
         if (indexOfMaximum(x, from, from + classes) === indexOfMaximum(y, from, from + classes)) equal++;
       } else if (highest(x, from, classes, inner) === highest(y, from, classes, inner)) equal++;
     }
     this.agreements.push([equal, positions]);
+    this.positions += positions;
   }
 }
 
