@@ -26,7 +26,7 @@ export interface FoldOptions {
 /** What may be folded, tried in this order: a filter bank before a logarithm bears less than a layer. */
 const ROUNDS: readonly ReadonlySet<string>[] = [FOLDABLE_LAYERS, new Set([...RECURRENT, 'ConvTranspose'])];
 
-/** What the error power of the outputs may grow by (half a decibel), and up to where it doesn't matter (30 dB). */
+/** What the error power of the outputs may grow by (half a decibel), and up to where it doesn't matter (30 dB, for each output). */
 const LARGEST_GROWTH = 1.12;
 const NEGLIGIBLE = 1e-3;
 
@@ -50,7 +50,8 @@ export async function foldRest(
       }
       writeModel(model, folded, { durable: false });
       const [before, after] = await errors.of([file, folded]);
-      if (after!.all > Math.max(before!.all * LARGEST_GROWTH, NEGLIGIBLE)) continue;
+      if (after!.all > Math.max(before!.all * LARGEST_GROWTH, NEGLIGIBLE * model.graph.outputs.length))
+        continue;
       writeModel(model, file);
       return decisions;
     }

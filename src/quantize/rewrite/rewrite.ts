@@ -11,6 +11,7 @@ import { batchNormToAffine } from './batch-norm.js';
 import { constantReshape } from './constant-reshape.js';
 import type { Rewrite } from './context.js';
 import { dedupe } from './dedupe.js';
+import { doubleLayers } from './double-layers.js';
 import { foldShapes } from './fold-shapes.js';
 import { fusePatterns } from './fuse-patterns.js';
 import { hardSwish } from './hard-swish.js';
@@ -25,6 +26,7 @@ import { unfuse } from './unfuse.js';
 /** By the name under which changes are counted. */
 const REWRITES: ReadonlyMap<string, Rewrite> = new Map<string, Rewrite>([
   ['unfuse', unfuse],
+  ['double-layers', doubleLayers],
   ['stacked-matrix', stackedMatrix],
   ['fold-shapes', foldShapes],
   ['constant-reshape', constantReshape],
