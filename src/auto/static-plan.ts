@@ -40,8 +40,9 @@ export class StaticPlanner {
 
   static async make(options: StaticPlannerOptions): Promise<StaticPlanner> {
     const { request, samples } = options;
-    const shapes = Object.entries(samples[0]!.feeds).map(([name, { dims }]) => [name, dims] as const);
-    return new StaticPlanner(await staticPrologue({ ...request, inputShapes: new Map(shapes) }), options);
+    const sample = samples[0]!.feeds;
+    const inputShapes = new Map(Object.entries(sample).map(([name, { dims }]) => [name, dims]));
+    return new StaticPlanner(await staticPrologue({ ...request, inputShapes, sample }), options);
   }
 
   /** Profiles the float model and one with every group in 8 bits; from here on plans go by what was seen. */
