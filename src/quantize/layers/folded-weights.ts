@@ -68,7 +68,7 @@ export function foldWeights(graph: Graph, selection: Selection, among?: Readonly
   const folded = new Map<string, string>();
   for (const node of graph.nodes) {
     if (among?.has(node.opType) === false) continue;
-    const weights = weightInputs(node).filter((index) => graph.isReal(node.input[index] ?? ''));
+    const weights = weightInputs(node).filter((index) => holdsWeights(graph, node, index));
     if (weights.length === 0) continue;
     const reason = refusal(graph, node, { weights, selection });
     decisions.push({
@@ -89,6 +89,12 @@ export function foldWeights(graph: Graph, selection: Selection, among?: Readonly
     }
   }
   return decisions;
+}
+
+/** Whether a weight is of float32, or half. Half tables are left: they may be the scales of one that is in 8 bits. */
+function holdsWeights(graph: Graph, node: NodeProto, index: number): boolean {
+  const name = node.input[index] ?? '';
+  return node.opType === 'Gather' ? graph.isFloats(name) : graph.isReal(name);
 }
 
 function refusal(
