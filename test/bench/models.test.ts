@@ -135,7 +135,7 @@ describe('what is off', () => {
     ],
     [
       "more time than Python's file",
-      [figures('int8-static'), figures('python-static', { latency: { value: 0.4, interval: null } })],
+      [figures('int8-static'), figures('python-static', { latency: { value: 0.4, interval: [0.38, 0.42] } })],
       /int8-static: 1\.25 × the time of Python's file/,
     ],
     [
@@ -147,6 +147,15 @@ describe('what is off', () => {
   ])('is told: %s', (_, all, sentence) => {
     expect(faultsOf(all)).toHaveLength(1);
     expect(faultsOf(all)[0]).toMatch(sentence);
+  });
+
+  it("is not what Python's quantizer left as it was, nor a latency without an interval", () => {
+    expect(
+      faultsOf([
+        figures('int8-static'),
+        figures('python-static', { size: 1.01, sqnr: 324, latency: { value: 0.2, interval: null } }),
+      ]),
+    ).toEqual([]);
   });
 
   it("is not Python's failure, nor a latency that may be even", () => {
