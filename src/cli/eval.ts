@@ -1,4 +1,5 @@
 /** quantgate eval: accuracy and fidelity of models on data; the first is the reference. */
+import { resolve } from 'node:path';
 import type { DataConfig, ModelConfig } from '../config/config.js';
 import { defaultModel } from '../config/defaults.js';
 import { loadConfig } from '../config/load.js';
@@ -24,6 +25,8 @@ interface EvalOptions extends InputOptions {
   limit?: number;
   task?: Task;
   output?: string;
+  decoder?: string;
+  keys?: string;
   layers?: boolean;
   tokenizer?: string;
   maxLength?: number;
@@ -107,6 +110,8 @@ function modelConfig(file: string, fromConfig: ModelConfig | null, options: Eval
   return {
     ...model,
     task: options.task ?? model.task,
+    decoder: options.decoder ?? model.decoder,
+    keys: options.keys === undefined ? model.keys : resolve(options.keys),
     output: options.output || model.output,
   };
 }

@@ -1,4 +1,5 @@
 /** Preprocessing given on the command line: the keys of `input` in quantgate.yml as options. */
+import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { DataConfig, Filter, InputConfig, InputPreset, Resize } from '../config/config.js';
 import { DEFAULT_INPUT } from '../config/defaults.js';
@@ -8,6 +9,7 @@ import type { RawInput } from '../config/raw.js';
 import { UserError } from '../errors.js';
 
 export interface InputOptions {
+  images?: string;
   inputPreset?: InputPreset;
   preprocessor?: string;
   resize?: Resize;
@@ -27,11 +29,12 @@ const FILTERS: readonly Filter[] = ['bilinear', 'bicubic', 'lanczos', 'nearest',
 /** Adds the options to a command that reads images. */
 export function addInputOptions(command: Command): Command {
   return command
+    .option('--images <dir>', 'folder of the images that the data name')
     .addOption(
       new Option('--input-preset <name>', "images: the field's usual preprocessing").choices(PRESETS),
     )
     .option('--preprocessor <file>', "images: Hugging Face's preprocessor_config.json")
-    .option('--resize <size>', 'images: shorter side, or HEIGHTxWIDTH, or longer=N', resize)
+    .option('--resize <size>', 'images: shorter side, or HEIGHTxWIDTH, or longer=N', resizeOption)
     .addOption(new Option('--filter <name>', 'images: how they are resized').choices(FILTERS))
     .option('--letterbox <size>', 'images: resized to fit, the rest filled', size)
     .option('--crop <size>', 'images: centre crop, N or HEIGHTxWIDTH', size)
@@ -48,6 +51,14 @@ export function withInputOptions<T extends DataConfig | null>(
   options: InputOptions,
   dataOption: string,
 ): T {
+  const prepared = withPreparation(data, options, dataOption);
+  if (options.images === undefined) return prepared;
+  if (prepared === null)
+    throw new UserError(`--images goes with data, but there are none: give ${dataOption} PATH with it.`);
+  return { ...prepared, images: resolve(options.images) };
+}
+
+function withPreparation<T extends DataConfig | null>(data: T, options: InputOptions, dataOption: string): T {
   const raw: RawInput = {
     preset: options.inputPreset,
     preprocessor: options.preprocessor,
@@ -89,7 +100,7 @@ function merged(config: InputConfig, own: InputConfig): InputConfig {
   return { ...kept, ...Object.fromEntries(said) };
 }
 
-function resize(text: string): Resize {
+function resizeOption(text: string): Resize {
   const match = /^(longer|shorter)=(\d+)$/.exec(text);
   if (match) return { [match[1]!]: positive(match[2]!) } as Resize;
   return size(text);

@@ -174,6 +174,8 @@ function evalOptions(command: Command): Command {
     .option('--limit <n>', 'at most this many samples', positiveInteger)
     .addOption(new Option('--task <task>', 'what the model does').choices(SCORED_TASKS))
     .option('--output <name>', 'the output that is scored')
+    .option('--decoder <name>', 'how the outputs become boxes or text')
+    .option('--keys <file>', "symbols of a recognizer's classes, one per line")
     .option('--tokenizer <file>', 'tokenizer.json, for data that are texts')
     .option('--max-length <n>', 'tokens of a text at most', positiveInteger)
     .option('--layers', 'where the error enters, tensor by tensor')

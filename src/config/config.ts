@@ -34,6 +34,8 @@ export interface ModelConfig {
   outputs: Record<string, string>;
   /** How a detector's outputs are read: `yolov8`, …; null: the task's default, or none. */
   decoder: string | null;
+  /** Absolute path of a file with the symbols of a recognizer's classes, one per line. */
+  keys: string | null;
   /** Added to every label to get the index of its class in the output: 1 for models with a background class at 0. */
   labelOffset: number;
   /** Top-level `evaluator` for task custom. */
@@ -70,6 +72,7 @@ export type DataFormat =
   | 'coco'
   | 'yolo'
   | 'voc'
+  | 'text-lines'
   | 'conll'
   | 'squad'
   | 'text'

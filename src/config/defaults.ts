@@ -135,6 +135,7 @@ export function defaultModel(path: string, changes: Partial<ModelConfig> = {}): 
     output: null,
     outputs: {},
     decoder: null,
+    keys: null,
     labelOffset: 0,
     evaluator: null,
     data: { evaluation: null, calibration: null },

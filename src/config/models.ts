@@ -115,6 +115,7 @@ function readParts(raw: RawModel, place: Place & { path: Path }): Omit<ModelConf
     output: raw.output ?? null,
     outputs: raw.outputs ?? {},
     decoder: raw.decoder ?? null,
+    keys: raw.keys === undefined ? null : resolve(place.directory, raw.keys),
     labelOffset: raw['label-offset'] ?? 0,
     evaluator,
     data:

@@ -9,9 +9,10 @@ export function namedPaths({ models }: Pick<Config, 'models'>): string[] {
   return models.flatMap(pathsOfModel);
 }
 
-function pathsOfModel({ path, data, evaluator, variants, baseline }: ModelConfig): string[] {
+function pathsOfModel({ path, keys, data, evaluator, variants, baseline }: ModelConfig): string[] {
   return [
     path,
+    ...(keys === null ? [] : [keys]),
     ...pathsOfData(data.evaluation),
     ...pathsOfData(data.calibration),
     ...(evaluator && 'module' in evaluator ? [evaluator.module] : []),

@@ -43,6 +43,7 @@ export interface RawModel {
   output?: string;
   outputs?: Record<string, string>;
   decoder?: string;
+  keys?: string;
   'label-offset'?: number;
   evaluator?: RawEvaluator;
   data?: RawData | null;

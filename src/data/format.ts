@@ -52,6 +52,7 @@ export async function guessFormat(path: string): Promise<DataFormat> {
   if (names.some((name) => name.endsWith('.npy'))) return 'npy';
   if (names.includes('queries.jsonl') && names.includes('corpus.jsonl')) return 'beir';
   if (names.some((name) => /idx\d-u?byte(\.gz)?$/.test(name))) return 'idx';
+  if (names.includes('labels.tsv')) return 'text-lines';
   if (names.some((name) => name.toLowerCase().endsWith('.xml'))) return 'voc';
   const visible = names.filter((name) => !name.startsWith('.'));
   if (visible.length > 0 && visible.every((name) => name.toLowerCase().endsWith('.txt'))) return 'yolo';

@@ -42,6 +42,7 @@ const SOURCES: Record<DataFormat, () => Promise<OpenSource>> = {
   coco: async () => (await import('./formats/coco.js')).cocoSource,
   yolo: async () => (await import('./formats/yolo-labels.js')).yoloSource,
   voc: async () => (await import('./formats/voc.js')).vocSource,
+  'text-lines': async () => (await import('./formats/text-lines.js')).textLinesSource,
   conll: onlyWithTokenizer,
   squad: onlyWithTokenizer,
   text: onlyWithTokenizer,

@@ -22,7 +22,7 @@ const NEEDS: Partial<Record<DataFormat, 'file' | 'folder'>> = {
 };
 
 /** Formats that name their images, or their classes. */
-const NAMES_IMAGES: readonly DataFormat[] = ['coco', 'yolo', 'voc', 'csv', 'jsonl'];
+const NAMES_IMAGES: readonly DataFormat[] = ['coco', 'yolo', 'voc', 'csv', 'jsonl', 'text-lines'];
 const LISTS_CLASSES: readonly DataFormat[] = ['coco', 'yolo', 'voc'];
 
 /** Throws UserError for an option that this format doesn't read: it would be ignored. */

@@ -8,6 +8,7 @@ import type { ValueMeta } from '../tensor/value-meta.js';
 import type { Measurement, Note } from '../terms/measurement.js';
 import { questionOriginal, skillTest } from './accuracy/chance/original.js';
 import type { SkillTest } from './accuracy/chance/skill.js';
+import { readKeys } from './accuracy/decode/keys.js';
 import { evaluate } from './accuracy/evaluate.js';
 import { evaluateCustom } from './accuracy/evaluator/custom.js';
 import type { Runner } from './accuracy/runner.js';
@@ -54,15 +55,13 @@ export async function evaluateModel(request: EvaluateModelRequest): Promise<Eval
     for (const subject of request.subjects) await files.open(subject);
     const { runners } = files;
     const { dataset, task, note } = samplesOf(request, files.inputs);
-    const test =
-      request.questionOriginal === false ? null : skillTest(task, { ...dataset, ...taskOptions(model) });
+    const options = await taskOptions(model);
+    const test = request.questionOriginal === false ? null : skillTest(task, { ...dataset, ...options });
     const result = await evaluate({
       model: model.name,
       task,
       output: model.output,
-      labelOffset: model.labelOffset,
-      roles: model.outputs,
-      decoder: model.decoder,
+      ...options,
       dataset,
       original: runners[0]!,
       variants: runners.slice(1),
@@ -73,7 +72,15 @@ export async function evaluateModel(request: EvaluateModelRequest): Promise<Eval
       log: context.log,
       signal: context.signal,
     });
-    const questioned = await question({ request, dataset, task, test, result, original: runners[0]! });
+    const questioned = await question({
+      request,
+      dataset,
+      task,
+      options,
+      test,
+      result,
+      original: runners[0]!,
+    });
     const custom = await scoreWithEvaluator(request, runners);
     const measurements = [...custom.measurements, ...questioned.measurements];
     return {
@@ -92,21 +99,23 @@ function withArithmetic(entry: Measurement, inHalf: ReadonlySet<string>): Measur
   return { ...entry, details: { ...entry.details, arithmetic: 'float16' } };
 }
 
-function taskOptions({ labelOffset, outputs, decoder }: ModelConfig): TaskOptions {
-  return { labelOffset, roles: outputs, decoder };
+async function taskOptions({ labelOffset, outputs, decoder, keys }: ModelConfig): Promise<TaskOptions> {
+  return { labelOffset, roles: outputs, decoder, keys: keys === null ? null : await readKeys(keys) };
 }
 
 interface Question {
   request: EvaluateModelRequest;
   dataset: Dataset;
   task: ModelConfig['task'];
+  options: TaskOptions;
   test: SkillTest | null;
   result: Awaited<ReturnType<typeof evaluate>>;
   original: Runner;
 }
 
 /** Whether the original makes sense of its data, and what would explain it if not. */
-async function question({ request, dataset, task, test, result, original }: Question): Promise<Evaluation> {
+async function question(asked: Question): Promise<Evaluation> {
+  const { request, dataset, task, options, test, result, original } = asked;
   const { model, checks } = request;
   const { log, signal } = request.context;
   const rows = test?.from ? result.original.kept.get(test.from) : result.original.witnessed;
@@ -120,7 +129,7 @@ async function question({ request, dataset, task, test, result, original }: Ques
     scored: result.original.scored,
     outputs: result.original.outputs,
     // Of its own: what a test has seen so far stays with it.
-    test: skillTest(task, { ...dataset, ...taskOptions(model) })!,
+    test: skillTest(task, { ...dataset, ...options })!,
     rows,
     measurements: result.measurements,
     checks,

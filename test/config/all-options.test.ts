@@ -52,6 +52,7 @@ const fields = {
     output: true,
     outputs: true,
     decoder: true,
+    keys: true,
     labelOffset: true,
     evaluator: true,
     data: true,

@@ -29,7 +29,7 @@ const CASES: [string, string, string][] = [
   [
     'a key at the wrong level',
     '    resize: 224',
-    "config:4: models[0].resize: unknown key 'resize'; it belongs to 'data.input' or one of 'data.inputs'; valid here: name, path, task, output, outputs, decoder, label-offset, evaluator, data, variants, baseline",
+    "config:4: models[0].resize: unknown key 'resize'; it belongs to 'data.input' or one of 'data.inputs'; valid here: name, path, task, output, outputs, decoder, keys, label-offset, evaluator, data, variants, baseline",
   ],
   [
     'a baseline without its hash, or with a short one',

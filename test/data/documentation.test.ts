@@ -1,12 +1,13 @@
 /** docs/data.md: every configuration loads, and every file in it is read by the configuration beside it. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import type { Config, DataConfig } from '../../src/config/config.js';
 import { parseConfig } from '../../src/config/load.js';
 import { openDataset } from '../../src/data/open.js';
 import { assertApplicable } from '../../src/judge/applicable.js';
+import { readKeys } from '../../src/measure/accuracy/decode/keys.js';
 import { collect, meta, temporaryFolder } from './samples.js';
 
 const page = readFileSync(join(import.meta.dirname, '../../docs/data.md'), 'utf8');
@@ -33,7 +34,7 @@ async function project(): Promise<string> {
       .clone()
       .toFormat(name.endsWith('png') ? 'png' : 'jpeg')
       .toBuffer();
-    for (const place of ['data/val', 'data/images']) write(join(place, name), bytes);
+    for (const place of ['data/val', 'data/images', 'data/lines']) write(join(place, name), bytes);
   }
   return folder;
 }
@@ -56,6 +57,11 @@ describe('docs/data.md', () => {
     const read = new Set<string>();
     for (const text of configs) {
       const config = await parseConfig(text, { file: null, directory, expand: false });
+      for (const { keys } of config.models) {
+        if (keys === null) continue;
+        expect(await readKeys(keys)).toEqual(['a', 'b', 'c']);
+        read.add(relative(directory, keys));
+      }
       for (const data of evaluations(config)) {
         const named = [data.path, ...Object.values(data.inputs).map(({ preprocessor }) => preprocessor)];
         const shown = files.filter(({ file }) =>

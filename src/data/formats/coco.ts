@@ -50,7 +50,10 @@ export async function cocoSource(data: DataConfig, bindings: readonly Binding[])
   );
   return await annotatedImagesSource(data, bindings, {
     format: 'coco',
-    images: file.images.map(({ id, file_name }) => ({ file: file_name, boxes: boxes.get(id) ?? [] })),
+    images: file.images.map(({ id, file_name }) => ({
+      file: file_name,
+      annotation: () => ({ kind: 'boxes', boxes: boxes.get(id) ?? [] }),
+    })),
     classes: Math.max(-1, ...indices.values()) + 1,
     classIndices: new Map(names),
     warnings: outside.warnings(path),

@@ -5,7 +5,7 @@ import type { DataConfig } from '../../config/config.js';
 import { codeOf, UserError } from '../../errors.js';
 import { relativeInside } from '../../system/physical-path.js';
 import { shownPath } from '../../system/shown-path.js';
-import type { Box } from '../samples/annotation.js';
+import type { Annotation } from '../samples/annotation.js';
 import { type Binding, onlyBinding } from '../samples/binding.js';
 import { sha256 } from '../samples/byte-range.js';
 import type { Size } from '../samples/placement.js';
@@ -16,14 +16,14 @@ import { readImage } from './image-folder.js';
 export interface AnnotatedImage {
   /** As the annotations name it: relative to `images`. */
   file: string;
-  /** In pixels of the image as it is stored; a function where they depend on its size. */
-  boxes: readonly Box[] | ((size: Size) => readonly Box[]);
+  /** What the image holds; boxes are in pixels of the image as it is stored. */
+  annotation(size: Size): Annotation;
 }
 
 export interface AnnotatedImages {
   format: string;
   images: readonly AnnotatedImage[];
-  classes: number;
+  classes: number | null;
   classIndices?: ReadonlyMap<string, number>;
   warnings: readonly string[];
 }
@@ -53,13 +53,12 @@ export async function annotatedImagesSource(
     id: (index) => there[index]!.file,
     hash: async (index) => sha256(await readFile(join(folder, there[index]!.file))),
     async read(index) {
-      const { file, boxes } = there[index]!;
+      const { file, annotation } = there[index]!;
       const pixels = await readImage(join(folder, file), file, binding);
-      const placed = typeof boxes === 'function' ? boxes(pixels) : boxes;
       return {
         values: { [binding.input]: { kind: 'image', pixels } },
         label: null,
-        annotation: { kind: 'boxes', boxes: placed },
+        annotation: annotation(pixels),
       };
     },
   };

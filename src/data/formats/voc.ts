@@ -39,7 +39,10 @@ export async function vocSource(data: DataConfig, bindings: readonly Binding[]):
     format: 'voc',
     images: images.map(({ file, objects }) => ({
       file,
-      boxes: objects.map(({ name, ...box }) => ({ ...box, class: indices.get(name)! })),
+      annotation: () => ({
+        kind: 'boxes',
+        boxes: objects.map(({ name, ...box }) => ({ ...box, class: indices.get(name)! })),
+      }),
     })),
     classes: Math.max(-1, ...indices.values()) + 1,
     classIndices: indices,

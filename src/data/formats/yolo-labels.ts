@@ -54,7 +54,10 @@ export async function yoloSource(data: DataConfig, bindings: readonly Binding[])
     format: 'yolo',
     images: named.map((file) => ({
       file,
-      boxes: (size) => (boxes.get(file) ?? []).map((box) => inPixels(box, size)),
+      annotation: (size) => ({
+        kind: 'boxes',
+        boxes: (boxes.get(file) ?? []).map((box) => inPixels(box, size)),
+      }),
     })),
     classes: Math.max(classes, list?.length ?? 0),
     ...(list === null ? {} : { classIndices: new Map(list.map((name, index) => [name, index])) }),

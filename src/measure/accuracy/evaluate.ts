@@ -29,6 +29,7 @@ export interface EvaluateRequest {
   labelOffset: number;
   roles?: TaskOptions['roles'];
   decoder?: TaskOptions['decoder'];
+  keys?: TaskOptions['keys'];
   dataset: Dataset;
   original: Runner;
   /** Variants, and base builds of them (`base: true`). */
@@ -66,8 +67,8 @@ export async function evaluate(
 ): Promise<{ measurements: Measurement[]; original: OriginalRows }> {
   const { dataset, task, original } = request;
   const scored = scoredOutput(original.outputs, request.output, request.model);
-  const { labelOffset, roles = {}, decoder = null } = request;
-  const options: TaskOptions = { labelOffset, roles, decoder, outputs: original.outputs };
+  const { labelOffset, roles = {}, decoder = null, keys = null } = request;
+  const options: TaskOptions = { labelOffset, roles, decoder, keys, outputs: original.outputs };
   const metrics = taskMetrics(task, dataset, options);
   const unlabelled = needsLabels(task) && !dataset.labelled;
   if (scoresClasses(task)) assertLabelsInRange(dataset, scored, options);

@@ -13,6 +13,7 @@ import { classificationSkill } from './classification.js';
 import { detectionSkill } from './detection.js';
 import { embeddingSkill } from './embedding.js';
 import { languageModelSkill } from './language-model.js';
+import { recognitionSkill } from './recognition.js';
 import { regressionSkill } from './regression.js';
 import { type Renumbering, renumbering } from './renumbered.js';
 import { retrievalSkill } from './retrieval.js';
@@ -52,6 +53,8 @@ export function skillTest(
       return languageModelSkill();
     case 'detection':
       return detectionSkill(options);
+    case 'text-recognition':
+      return recognitionSkill(options);
     default:
       return null;
   }

@@ -13,6 +13,7 @@ import { retrievalMetrics } from './retrieval.js';
 import { segmentationMetrics } from './segmentation.js';
 import type { TaskOptions } from './task-options.js';
 import { textClassificationMetrics } from './text-classification.js';
+import { textRecognitionMetrics } from './text-recognition.js';
 import { tagMetrics } from './token-classification.js';
 
 /** Empty for tasks without scores of their own (none, custom). */
@@ -36,6 +37,8 @@ export function taskMetrics(
       return textClassificationMetrics({ ...options, scores: dataset.classes === null });
     case 'detection':
       return detectionMetrics(options);
+    case 'text-recognition':
+      return textRecognitionMetrics(options);
     case 'token-classification':
       return tagMetrics({ ...options, classNames: dataset.classNames ?? [] });
     case 'question-answering':
@@ -59,6 +62,7 @@ const LABELLED: readonly Task[] = [
   'segmentation',
   'text-classification',
   'detection',
+  'text-recognition',
   'token-classification',
   'question-answering',
   'retrieval',

@@ -10,4 +10,6 @@ export interface TaskOptions {
   roles?: Readonly<Record<string, string>>;
   /** How a detector's outputs are read; null: the task's default, or none. */
   decoder?: string | null;
+  /** Symbols of a recognizer's classes, as its key file has them; null: there is none. */
+  keys?: readonly string[] | null;
 }

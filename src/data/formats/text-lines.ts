@@ -1,0 +1,83 @@
+/** Images of text: a folder with `labels.tsv`, or a table (tsv, jsonl) of image names and texts. */
+import { readFile, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { DataConfig } from '../../config/config.js';
+import { messageOf, UserError } from '../../errors.js';
+import { shownPath } from '../../system/shown-path.js';
+import type { Binding } from '../samples/binding.js';
+import type { Source } from '../samples/source.js';
+import { annotatedImagesSource } from './named-images.js';
+
+/** The table in a folder. */
+export const LABELS_TABLE = 'labels.tsv';
+const IMAGE_KEYS = ['image', 'file', 'file_name', 'filename', 'path'];
+const TEXT_KEYS = ['text', 'label', 'transcription', 'labels'];
+
+interface Line {
+  file: string;
+  text: string;
+}
+
+/** Images lie in `images`, or without that beside the table; only files inside that folder are read. Throws UserError. */
+export async function textLinesSource(data: DataConfig, bindings: readonly Binding[]): Promise<Source> {
+  const { path } = data;
+  const isFolder = (await stat(path)).isDirectory();
+  const table = isFolder ? join(path, LABELS_TABLE) : path;
+  const lines = parseTable(await readTable(table), table);
+  const empty = lines.filter(({ text }) => text.trim() === '');
+  return await annotatedImagesSource({ ...data, images: data.images ?? dirname(table) }, bindings, {
+    format: 'text-lines',
+    images: lines.map(({ file, text }) => ({ file, annotation: () => ({ kind: 'text', text }) })),
+    classes: null,
+    warnings:
+      empty.length === 0
+        ? []
+        : [
+            `${empty.length} of ${lines.length} texts of ${shownPath(table)} are empty, the first of ${empty[0]!.file}.`,
+          ],
+  });
+}
+
+async function readTable(table: string): Promise<string> {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(table));
+  } catch (error) {
+    throw new UserError(`${shownPath(table)} can't be read as a table in UTF-8: ${messageOf(error)}.`);
+  }
+}
+
+function parseTable(text: string, table: string): Line[] {
+  const lines = text.split(/\r?\n/).map((line, at) => ({ line, where: `${table}:${at + 1}` }));
+  const written = lines.filter(({ line }) => line.trim() !== '');
+  if (/\.(jsonl|ndjson)$/i.test(table)) return written.map(({ line, where }) => jsonLine(line, where));
+  const [first, ...rest] = written;
+  const isHeader =
+    first !== undefined && IMAGE_KEYS.includes(first.line.split('\t')[0]!.trim().toLowerCase());
+  return (isHeader ? rest : written).map(({ line, where }) => tabLine(line, where));
+}
+
+/** Text may hold anything but a tab and a line break: no quotes, no escapes. */
+function tabLine(line: string, where: string): Line {
+  const tab = line.indexOf('\t');
+  if (tab <= 0)
+    throw new UserError(
+      `${where}: expected the name of an image, a tab and its text; found '${line.slice(0, 60)}'.`,
+    );
+  return { file: line.slice(0, tab).trim(), text: line.slice(tab + 1) };
+}
+
+function jsonLine(line: string, where: string): Line {
+  let row: Record<string, unknown>;
+  try {
+    row = JSON.parse(line) as Record<string, unknown>;
+  } catch (error) {
+    throw new UserError(`${where} is no JSON: ${messageOf(error)}.`);
+  }
+  const textAt = (keys: readonly string[]) =>
+    keys.map((key) => row?.[key]).find((value) => typeof value === 'string');
+  const [file, text] = [textAt(IMAGE_KEYS), textAt(TEXT_KEYS)];
+  if (file === undefined || text === undefined) {
+    throw new UserError(`${where}: expected { "image": …, "text": … }.`);
+  }
+  return { file: file as string, text: text as string };
+}

@@ -1,0 +1,53 @@
+/** The key file of a recognizer: one symbol per line, in the order of the model's classes. */
+import { readFile } from 'node:fs/promises';
+import { messageOf, UserError } from '../../../errors.js';
+import { shownPath } from '../../../system/shown-path.js';
+
+/** Lines that stand for CTC's blank where the file has one for it. */
+const BLANK_LINES = new Set(['', '<blank>', '[blank]', 'blank']);
+
+/** Symbols of the file; a line of one space is the space. Throws UserError when it can't be read, or holds nothing. */
+export async function readKeys(file: string): Promise<string[]> {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw new UserError(`The key file ${shownPath(file)} can't be read: ${messageOf(error)}.`);
+  });
+  const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
+  // The last line ends with a line break: nothing is behind it.
+  if (lines.at(-1) === '') lines.pop();
+  if (lines.length === 0)
+    throw new UserError(`The key file ${shownPath(file)} is empty: it holds one symbol per line.`);
+  return lines;
+}
+
+export interface Alphabet {
+  /** By class; the blank's is ''. */
+  symbols: readonly string[];
+  blank: number;
+}
+
+/**
+ * What each of the model's classes stands for: the lines with a blank before them, or behind them (`blank: 'last'`), and where one class is left a space
+ * at their end, as PaddleOCR has it; or, for as many lines as classes, the lines themselves, of which an empty one or `<blank>` is the blank. Throws
+ * UserError for other numbers.
+ */
+export function alphabetOf(
+  keys: readonly string[],
+  classes: number,
+  options: { blank: 'first' | 'last' },
+): Alphabet {
+  const spare = classes - keys.length;
+  if (spare === 0) {
+    const blank = keys.findIndex((key) => BLANK_LINES.has(key));
+    if (blank >= 0) return { symbols: keys.map((key, index) => (index === blank ? '' : key)), blank };
+  }
+  if (spare === 1 || spare === 2) {
+    const symbols = spare === 2 ? [...keys, ' '] : keys;
+    return options.blank === 'first'
+      ? { symbols: ['', ...symbols], blank: 0 }
+      : { symbols: [...symbols, ''], blank: symbols.length };
+  }
+  throw new UserError(
+    `The model has ${classes} classes, but \`keys\` ${keys.length} lines: there must be one line per class but the blank (or with a line \`<blank>\` for it), ` +
+      'and where the space has a class without a line, it is the last. Is it the key file of this model?',
+  );
+}
