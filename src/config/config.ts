@@ -76,7 +76,8 @@ export type DataFormat =
   | 'conll'
   | 'squad'
   | 'text'
-  | 'beir';
+  | 'beir'
+  | 'speech';
 
 /** One side of a set of samples that is split in two. */
 export interface SplitConfig {
@@ -111,6 +112,16 @@ export interface DataConfig {
   classOrder: 'index' | 'name' | 'number' | null;
   /** How texts become the model's inputs; absent: the data hold no texts. */
   text?: TextConfig | null;
+  /** How recordings become the model's input; absent: as the input's shape tells, at 16 kHz. */
+  audio?: AudioConfig | null;
+}
+
+/** Recordings as a model's input. */
+export interface AudioConfig {
+  /** null: as the input's shape tells. */
+  features: 'waveform' | 'normalized' | 'whisper' | 'kaldi' | null;
+  /** In Hz; null: 16,000. */
+  samplingRate: number | null;
 }
 
 /** Texts as a model's inputs. */

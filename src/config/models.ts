@@ -243,6 +243,11 @@ function readData(raw: RawData, place: Place & { path: Path }): ModelConfig['dat
       classOrder,
       inputs: structuredClone(inputs),
       ...(text ? { text } : {}),
+      ...(raw.audio
+        ? {
+            audio: { features: raw.audio.features ?? null, samplingRate: raw.audio['sampling-rate'] ?? null },
+          }
+        : {}),
     });
   };
   const { split } = readSplit(raw, place);

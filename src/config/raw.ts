@@ -4,6 +4,7 @@ import type { Level } from '../terms/level.js';
 import type { Task } from '../terms/metrics.js';
 import type {
   Align,
+  AudioConfig,
   Calibrator,
   DataConfig,
   DataFormat,
@@ -73,6 +74,7 @@ export interface RawData {
   inputs?: Record<string, RawInput>;
   tokenizer?: string;
   'max-length'?: number;
+  audio?: { features?: AudioConfig['features']; 'sampling-rate'?: number };
   text?: OneOrMore<string>;
   'class-names'?: string[];
 }

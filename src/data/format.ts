@@ -34,6 +34,12 @@ async function holdsParagraphs(path: string): Promise<boolean> {
   }
 }
 
+/** Whether any file below the folder is a recording. */
+async function holdsRecordings(path: string): Promise<boolean> {
+  const names = await readdir(path, { recursive: true });
+  return names.some((name) => name.toLowerCase().endsWith('.wav'));
+}
+
 /** Throws UserError when the path doesn't exist or says nothing about its format. */
 export async function guessFormat(path: string): Promise<DataFormat> {
   const found = await stat(path).catch(() => null);
@@ -50,6 +56,7 @@ export async function guessFormat(path: string): Promise<DataFormat> {
   if (names.some((name) => /^test_data_set_\d+$/.test(name) || /^input_\d+\.pb$/.test(name)))
     return 'onnx-tests';
   if (names.some((name) => name.endsWith('.npy'))) return 'npy';
+  if (await holdsRecordings(path)) return 'speech';
   if (names.includes('queries.jsonl') && names.includes('corpus.jsonl')) return 'beir';
   if (names.some((name) => /idx\d-u?byte(\.gz)?$/.test(name))) return 'idx';
   if (names.includes('labels.tsv')) return 'text-lines';

@@ -47,6 +47,7 @@ const SOURCES: Record<DataFormat, () => Promise<OpenSource>> = {
   squad: onlyWithTokenizer,
   text: onlyWithTokenizer,
   beir: onlyWithTokenizer,
+  speech: async () => (await import('./audio/speech-source.js')).speechSource,
 };
 
 /** Formats of texts alone. */
@@ -160,6 +161,9 @@ async function openSource(
   { format, bindings }: { format: DataFormat; bindings: readonly Binding[] },
 ): Promise<Source> {
   const { text } = data;
+  // A recognizer's tokenizer is its vocabulary.
+  if (text?.task === 'speech-recognition' || format === 'speech')
+    return (await SOURCES.speech())(data, bindings);
   if (!text) return (await SOURCES[format]())(data, bindings);
   const open = TEXTS[format];
   if (open === undefined) {

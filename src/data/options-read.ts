@@ -19,6 +19,7 @@ const NEEDS: Partial<Record<DataFormat, 'file' | 'folder'>> = {
   squad: 'file',
   text: 'file',
   beir: 'folder',
+  speech: 'folder',
 };
 
 /** Formats that name their images, or their classes. */

@@ -74,6 +74,7 @@ const fields = {
     classNames: true,
     classOrder: true,
     text: true,
+    audio: true,
   } satisfies Fields<DataConfig>,
   input: {
     from: true,

@@ -19,6 +19,7 @@ import { type Renumbering, renumbering } from './renumbered.js';
 import { retrievalSkill } from './retrieval.js';
 import { segmentationSkill } from './segmentation.js';
 import { ALPHA, type Skill, type SkillTest, standingOf } from './skill.js';
+import { speechSkill } from './speech.js';
 import { tagSkill } from './tags.js';
 import { explains, type TrialRequest, type Trials, tryCauses } from './trials.js';
 import { doubtWords } from './words.js';
@@ -45,6 +46,8 @@ export function skillTest(
       return tagSkill({ classNames, decoder: options.decoder });
     case 'question-answering':
       return answerSkill(options);
+    case 'speech-recognition':
+      return speechSkill({ vocabulary: classNames });
     case 'retrieval':
       return retrievalSkill(options);
     case 'text-classification':

@@ -11,6 +11,7 @@ import { answerMetrics } from './question-answering.js';
 import { regressionMetrics } from './regression.js';
 import { retrievalMetrics } from './retrieval.js';
 import { segmentationMetrics } from './segmentation.js';
+import { speechMetrics } from './speech-recognition.js';
 import type { TaskOptions } from './task-options.js';
 import { textClassificationMetrics } from './text-classification.js';
 import { textRecognitionMetrics } from './text-recognition.js';
@@ -43,6 +44,8 @@ export function taskMetrics(
       return tagMetrics({ ...options, classNames: dataset.classNames ?? [] });
     case 'question-answering':
       return answerMetrics(options);
+    case 'speech-recognition':
+      return speechMetrics({ vocabulary: dataset.classNames ?? [] });
     case 'retrieval':
       return retrievalMetrics(options);
     default:
@@ -66,6 +69,7 @@ const LABELLED: readonly Task[] = [
   'token-classification',
   'question-answering',
   'retrieval',
+  'speech-recognition',
 ];
 
 /** Whether the scored output holds one score per class, which the labels are indices of. */

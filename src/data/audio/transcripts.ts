@@ -1,0 +1,73 @@
+/** Recordings and what is said in them: a folder with transcripts beside the wav files, or jsonl that names them. */
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, dirname, extname, join, relative, resolve } from 'node:path';
+import { UserError } from '../../errors.js';
+import { quoted } from '../samples/binding.js';
+import { readTable, type TableRow } from '../text/table.js';
+
+export interface Recording {
+  id: string;
+  /** Absolute. */
+  path: string;
+  /** null: nobody wrote it down. */
+  text: string | null;
+}
+
+const AUDIO_COLUMNS = ['audio', 'audio_filepath', 'path', 'file', 'file_name', 'wav'];
+const TEXT_COLUMNS = ['text', 'transcript', 'transcription', 'sentence'];
+
+/** `folder`: what a table's paths are relative to. Throws UserError. */
+export async function recordingsOfTable(path: string, folder = dirname(path)): Promise<Recording[]> {
+  const rows = await readTable(path, /\.(jsonl|ndjson)$/i.test(path) ? 'jsonl' : 'csv');
+  return rows.map((row) => ({
+    id: String(cell(row, AUDIO_COLUMNS, 'recording')),
+    path: resolve(folder, String(cell(row, AUDIO_COLUMNS, 'recording'))),
+    text: String(cell(row, TEXT_COLUMNS, 'transcript')),
+  }));
+}
+
+function cell({ place, values }: TableRow, names: readonly string[], what: string): unknown {
+  const name = names.find((one) => typeof values[one] === 'string');
+  if (name !== undefined) return values[name];
+  throw new UserError(
+    `${place} names no ${what} (${names.join(', ')}); it holds ${quoted(Object.keys(values))}.`,
+  );
+}
+
+/**
+ * Every `.wav` below the folder. Transcripts are a table (`metadata.csv`, `transcripts.tsv`, `.jsonl`), LibriSpeech's `*.trans.txt` (id, space, text), or a
+ * `.txt` of the same name beside each recording. Throws UserError for a folder without recordings.
+ */
+export async function recordingsOfFolder(path: string): Promise<Recording[]> {
+  const files = (await readdir(path, { recursive: true })).sort();
+  const wavs = files.filter((name) => extname(name).toLowerCase() === '.wav');
+  if (wavs.length === 0) throw new UserError(`${path} holds no .wav files.`);
+  const table = files.find((name) => /^(metadata|transcripts?)\.(csv|tsv|jsonl)$/i.test(name));
+  const texts = new Map<string, string>();
+  if (table !== undefined) {
+    for (const { path: file, text } of await recordingsOfTable(join(path, table), path))
+      texts.set(file, text!);
+  }
+  for (const name of files.filter((file) => file.endsWith('.trans.txt'))) {
+    for (const line of (await readFile(join(path, name), 'utf8')).split(/\r?\n/)) {
+      const [id, ...words] = line.split(' ');
+      if (id) texts.set(join(path, dirname(name), `${id}.wav`), words.join(' '));
+    }
+  }
+  return await Promise.all(
+    wavs.map(async (name): Promise<Recording> => {
+      const file = join(path, name);
+      const beside = file.replace(/\.wav$/i, '.txt');
+      const own =
+        texts.get(file) ??
+        (files.includes(relative(path, beside)) ? (await readFile(beside, 'utf8')).trim() : null);
+      return { id: name, path: file, text: own };
+    }),
+  );
+}
+
+/** For messages. */
+export function namesOf(recordings: readonly Recording[]): string {
+  const shown = recordings.slice(0, 3).map(({ path }) => basename(path));
+  return `${shown.join(', ')}${recordings.length > 3 ? ', …' : ''}`;
+}
