@@ -1,6 +1,7 @@
 /** Decoding image files with sharp, the only file that knows it: loaded at first use, so that npz users need no binary. */
 import { Interrupted, MachineError, messageOf } from '../../errors.js';
 import type { Pixels } from '../samples/pixels.js';
+import { coloursOfInks, isInInks } from './inks.js';
 
 type Sharp = typeof import('sharp').default;
 
@@ -32,7 +33,7 @@ export const IMAGE_EXTENSIONS: ReadonlySet<string> = new Set([
 
 /**
  * Decodes one image: EXIF orientation applied, colours as stored (no ICC transform, as Pillow), the alpha channel dropped
- * unless asked for, 16-bit samples cut to their high byte. The result has 3 channels (or 4 with `alpha`); grey images have
+ * unless asked for, 16-bit samples cut to their high byte, inks (CMYK) turned into colours by arithmetic. The result has 3 channels (or 4 with `alpha`); grey images have
  * three equal ones. Throws what sharp throws when the bytes are not an image it knows or end too early, MachineError when
  * sharp can't be loaded, Interrupted when it is being installed for that.
  *
@@ -43,10 +44,29 @@ export async function decodeImage(
   options: { alpha?: boolean } = {},
 ): Promise<Pixels> {
   const sharp = await sharpModule();
+  if (await isInInks(image)) return await decodeInks(sharp, image, options);
   let pipeline = sharp(image, { ignoreIcc: true, failOn: 'error' }).autoOrient().toColourspace('srgb');
   pipeline = options.alpha ? pipeline.ensureAlpha() : pipeline.removeAlpha();
   const { data, info } = await pipeline.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
   return { width: info.width, height: info.height, channels: info.channels, data };
+}
+
+async function decodeInks(
+  sharp: Sharp,
+  image: string | Uint8Array,
+  { alpha = false }: { alpha?: boolean },
+): Promise<Pixels> {
+  const pipeline = sharp(image, { ignoreIcc: true, failOn: 'error' })
+    .autoOrient()
+    .pipelineColourspace('cmyk')
+    .toColourspace('cmyk');
+  const { data, info } = await pipeline.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+  const colours = coloursOfInks(data);
+  const { width, height } = info;
+  if (!alpha) return { width, height, channels: 3, data: colours };
+  const opaque = new Uint8Array(width * height * 4).fill(255);
+  for (let at = 0; at < width * height; at++) opaque.set(colours.subarray(at * 3, at * 3 + 3), at * 4);
+  return { width, height, channels: 4, data: opaque };
 }
 
 function sharpModule(): Promise<Sharp> {

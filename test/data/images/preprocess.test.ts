@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -254,6 +254,24 @@ describe('decoding', () => {
   it('applies the EXIF orientation', async () => {
     const turned = await source().withMetadata({ orientation: 6 }).jpeg().toBuffer();
     expect(await decodeImage(turned)).toMatchObject({ width: 47, height: 61, channels: 3 });
+  });
+
+  it('turns inks into colours as Pillow does, from a file and from bytes', async () => {
+    // The blocks of fixtures/inks.py, and the colours that it prints.
+    const expected = [255, 255, 255, 0, 255, 255, 0, 0, 0, 137, 181, 207, 149, 33, 100];
+    const file = join(import.meta.dirname, 'fixtures', 'inks.jpg');
+    for (const image of [file, readFileSync(file)]) {
+      const { channels, data } = await decodeImage(image);
+      expect(channels).toBe(3);
+      const middles = [0, 1, 2, 3, 4].flatMap((block) => {
+        const at = (4 * 40 + block * 8 + 4) * 3;
+        return Array.from(data.subarray(at, at + 3));
+      });
+      middles.forEach((level, at) => {
+        expect(Math.abs(level - expected[at]!), `${at}`).toBeLessThanOrEqual(2);
+      });
+    }
+    expect((await decodeImage(file, { alpha: true })).channels).toBe(4);
   });
 
   it('refuses a truncated file', async () => {

@@ -41,7 +41,9 @@ const METRICS = {
 type Matching = AreaRange | 'voc';
 
 /** One decoding for all metrics. `options` say how the outputs are read. Throws UserError when nothing says that. */
-export function detectionMetrics(options: TaskOptions): StatisticMetric[] {
+export function detectionMetrics(
+  options: TaskOptions & { classIndices?: ReadonlyMap<string, number> | undefined },
+): StatisticMetric[] {
   const rowOf = rowKeeper(options);
   return (Object.keys(METRICS) as (keyof typeof METRICS)[]).map((name) => ({
     name: `accuracy.${name}`,
@@ -51,6 +53,7 @@ export function detectionMetrics(options: TaskOptions): StatisticMetric[] {
     keep: rowOf,
     statistic: (kept) => detectionStatistic(name, kept),
     operations: (kept) => kept.reduce((sum, row) => sum + row.length, 0) * METRICS[name].bits.length,
+    details: (kept) => ({ classes: perClass(name, kept, options.classIndices) }),
     figureOfSample: (row) => detectionStatistic(name, [row])(null),
   }));
 }
@@ -93,6 +96,31 @@ export function detectionStatistic(name: keyof typeof METRICS, kept: readonly Ar
   const { matches, bits, curve } = METRICS[name];
   const images = kept.map((row) => matchesOf(row, matches));
   return meanOverClasses(rankedClasses(images, matches === 'voc' ? 1 : COCO_IOUS.length), bits, curve());
+}
+
+/** The figure of each class that has objects, by number. */
+function perClass(
+  name: keyof typeof METRICS,
+  kept: readonly ArrayLike<number>[],
+  classIndices: ReadonlyMap<string, number> = new Map(),
+): { class: number; name?: string; value: number }[] {
+  const { matches, bits, curve } = METRICS[name];
+  const names = new Map([...classIndices].map(([own, index]) => [index, own]));
+  const ranked = rankedClasses(
+    kept.map((row) => matchesOf(row, matches)),
+    matches === 'voc' ? 1 : COCO_IOUS.length,
+  );
+  return ranked
+    .map((one) => {
+      const own = names.get(one.class);
+      return {
+        class: one.class,
+        ...(own === undefined ? {} : { name: own }),
+        value: meanOverClasses([one], bits, curve())(null),
+      };
+    })
+    .filter(({ value }) => !Number.isNaN(value))
+    .sort((a, b) => a.class - b.class);
 }
 
 /** Matched once per image, whatever is asked of it later. */

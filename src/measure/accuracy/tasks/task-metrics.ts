@@ -37,7 +37,7 @@ export function taskMetrics(
     case 'text-classification':
       return textClassificationMetrics({ ...options, scores: dataset.classes === null });
     case 'detection':
-      return detectionMetrics(options);
+      return detectionMetrics({ ...options, classIndices: dataset.classIndices });
     case 'text-recognition':
       return textRecognitionMetrics(options);
     case 'token-classification':

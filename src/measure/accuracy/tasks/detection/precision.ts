@@ -4,6 +4,7 @@ import type { ImageMatches } from './matches.js';
 
 /** The detections of one class in all images, by falling score. */
 interface RankedClass {
+  class: number;
   /** Index of each detection's image. */
   images: Int32Array;
   matched: Uint16Array;
@@ -40,6 +41,7 @@ function rankedClass(images: readonly ImageMatches[], index: number, thresholds:
   all.sort((a, b) => b.score - a.score);
   const matched = Uint16Array.from(all, (one) => one.matched);
   return {
+    class: index,
     images: Int32Array.from(all, ({ image }) => image),
     matched,
     ignored: Uint16Array.from(all, (one) => one.ignored),
@@ -175,7 +177,7 @@ export function areaUnderCurve(): Curve {
         area += highest * (recall - (points[at - 1]?.[1] ?? 0));
       }
       points = [];
-      return area;
+      return Math.min(1, area);
     },
   };
 }

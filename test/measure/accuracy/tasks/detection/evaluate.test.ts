@@ -114,6 +114,12 @@ describe('detection', () => {
     });
     expect(figure(measurements, 'accuracy.map', 'original').value).toBeGreaterThan(0.75);
     expect(figure(measurements, 'accuracy.ap', 'original').value).toBe(1);
+    expect(figure(measurements, 'accuracy.map50', 'original').details).toEqual({
+      classes: [
+        { class: 0, name: 'wide', value: 1 },
+        { class: 1, name: 'tall', value: 1 },
+      ],
+    });
     expect(figure(measurements, 'accuracy.map-small', 'original')).toMatchObject({ status: 'ok' });
     expect(figure(measurements, 'accuracy.map-large', 'original')).toMatchObject({
       status: 'skipped',
