@@ -10,6 +10,7 @@ import type { Metric } from '../tasks/metric.js';
 import { ofSums } from '../tasks/metric.js';
 import { runEvaluatorCommand } from './command.js';
 import { type EvaluationTask, runEvaluatorModule } from './module.js';
+import { type Reducer, readReduced, reduced } from './reduced.js';
 
 export interface CustomRequest extends Omit<EvaluationTask, 'runner' | 'timeoutMs'> {
   /** Name of the model. */
@@ -22,8 +23,13 @@ export interface CustomRequest extends Omit<EvaluationTask, 'runner' | 'timeoutM
   runners: readonly (Runner & { file: string })[];
 }
 
-/** A number, or one per sample: those can be compared in pairs. */
-type Score = number | readonly number[];
+/** A number, or rows of one per sample, which can be compared in pairs; of rows of one number the figure is the mean. */
+type Score = number | Rows;
+
+interface Rows {
+  rows: readonly (readonly number[])[];
+  reduce: Reducer | 'mean';
+}
 
 /** One model's numbers by name, or why it has none. */
 interface Outcome {
@@ -82,26 +88,35 @@ function readScores(result: unknown): Map<string, Score> {
         `The evaluator returned a number called '${name}': names are lower-case letters, digits and dashes.`,
       );
     }
-    const numbers = Array.isArray(value)
-      ? value
-      : ArrayBuffer.isView(value)
-        ? Array.from(value as Float64Array)
-        : null;
-    if (numbers === null ? typeof value !== 'number' : !numbers.every((one) => typeof one === 'number')) {
+    const score = readScore(value);
+    if (score === null) {
       throw new UserError(
         `The evaluator returned ${JSON.stringify(value)?.slice(0, 100)} as '${name}'. ${expected}`,
       );
     }
-    scores.set(name, numbers ?? (value as number));
+    scores.set(name, score);
   }
   if (scores.size === 0) throw new UserError(`The evaluator returned no numbers. ${expected}`);
   return scores;
 }
 
+function readScore(value: unknown): Score | null {
+  if (typeof value === 'number') return value;
+  const numbers = Array.isArray(value)
+    ? value
+    : ArrayBuffer.isView(value)
+      ? Array.from(value as Float64Array)
+      : null;
+  if (numbers === null) return readReduced(value);
+  if (!numbers.every((one) => typeof one === 'number')) return null;
+  return { rows: numbers.map((one) => [one]), reduce: 'mean' };
+}
+
 /** Without a figure of the original there is nothing to compare with. */
 function assertFinite({ scores }: Outcome): void {
   for (const [name, score] of scores!) {
-    const bad = [score].flat().filter((value) => !Number.isFinite(value));
+    const values = typeof score === 'number' ? [score] : score.rows.flat();
+    const bad = values.filter((value) => !Number.isFinite(value));
     if (bad.length > 0) {
       throw new UserError(
         `The evaluator returned ${bad[0]} as '${name}' for the original model. It must return finite numbers.`,
@@ -124,14 +139,16 @@ function measurements(name: string, outcomes: Outcomes, request: CustomRequest):
   if (typeof reference === 'number') return plainMeasurements(name, outcomes, { ...request, higherIsBetter });
   const candidate = (outcome: Outcome): Candidate => {
     const score = outcome.scores?.get(name);
-    const kept = Array.isArray(score) ? score.map((value) => [value]) : [];
     return {
       variant: outcome.runner.variant,
-      invalid: outcome.failure ?? faultOf(score, name, reference.length),
-      kept,
+      invalid: outcome.failure ?? faultOf(score, name, reference),
+      kept: typeof score === 'object' ? score.rows : [],
     };
   };
-  const metric = perSampleMetric(name, [original, ...variants, ...bases], higherIsBetter);
+  const metric = perSampleMetric(name, [original, ...variants, ...bases], {
+    higherIsBetter,
+    reduce: reference.reduce,
+  });
   return metricMeasurements(
     metric,
     {
@@ -143,13 +160,16 @@ function measurements(name: string, outcomes: Outcomes, request: CustomRequest):
   );
 }
 
-function faultOf(score: Score | undefined, name: string, length: number): string | null {
+function faultOf(score: Score | undefined, name: string, reference: Rows): string | null {
+  const length = reference.rows.length;
   if (score === undefined) return `the evaluator returned no '${name}'`;
   if (typeof score === 'number')
     return `the evaluator returned one number as '${name}', but one per sample for the original`;
-  if (score.length !== length)
-    return `the evaluator returned ${score.length} numbers as '${name}', but ${length} for the original`;
-  const bad = score.filter((value) => !Number.isFinite(value)).length;
+  if (score.rows.length !== length)
+    return `the evaluator returned ${score.rows.length} numbers as '${name}', but ${length} for the original`;
+  if (score.reduce !== reference.reduce)
+    return `the evaluator's '${name}' is a ${score.reduce}, but a ${reference.reduce} for the original`;
+  const bad = score.rows.filter((row) => !row.every(Number.isFinite)).length;
   return bad > 0 ? `${bad} of ${length} numbers of '${name}' are NaN or infinite` : null;
 }
 
@@ -158,20 +178,25 @@ function numbersOf(name: string, higherIsBetter: boolean): MetricDefinition {
   return metricDefinition(`accuracy.${name}`, { higherIsBetter })!;
 }
 
-/** Shares when every number is 0 or 1, else a mean. */
-function perSampleMetric(name: string, outcomes: readonly Outcome[], higherIsBetter: boolean): Metric {
+/** Shares when every number is 0 or 1, else a mean, or what the evaluator's reducer makes of the sums. */
+function perSampleMetric(
+  name: string,
+  outcomes: readonly Outcome[],
+  { higherIsBetter, reduce }: { higherIsBetter: boolean; reduce: Rows['reduce'] },
+): Metric {
   const values = outcomes.flatMap(({ scores }) => {
     const score = scores?.get(name);
-    return Array.isArray(score) ? (score as number[]) : [];
+    return typeof score === 'object' ? score.rows.flat() : [];
   });
   const base = { name: `accuracy.${name}`, own: numbersOf(name, higherIsBetter), keep: () => [] };
-  if (higherIsBetter && values.every((value) => value === 0 || value === 1))
+  if (reduce === 'mean' && higherIsBetter && values.every((value) => value === 0 || value === 1))
     return { ...base, kind: 'share' };
   return {
     ...base,
     kind: 'statistic',
     undefinedReason: 'the evaluator returned no samples',
     statistic: (kept) => {
+      if (reduce !== 'mean') return ofSums(kept, (sums) => reduced(sums, reduce));
       const pairs = kept.map((numbers) => [numbers[0]!, 1]);
       return ofSums(pairs, ([sum, count]) => sum! / count!);
     },

@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { messageOf } from '../../../errors.js';
 import type { Feeds } from '../../../tensor/tensor.js';
 import type { AskMessage, EndMessage, EvaluatedSample, ReplyMessage, StartMessage } from './protocol.js';
+import { EVALUATOR_DECODERS, EVALUATOR_METRICS } from './toolbox.js';
 
 /** What a module's `evaluate` is called with (docs/configuration.md). */
 export interface EvaluatorContext {
@@ -12,6 +13,10 @@ export interface EvaluatorContext {
   run(feeds: Feeds, outputs?: readonly string[]): Promise<Feeds>;
   /** The evaluation data, preprocessed and run through the model. */
   samples(): AsyncIterable<EvaluatedSample>;
+  /** The figures of the built-in tasks, sample by sample. */
+  metrics: typeof EVALUATOR_METRICS;
+  /** From outputs to answers. */
+  decode: typeof EVALUATOR_DECODERS;
 }
 
 /** Waits for the start message, evaluates once, says what came out, and ends. */
@@ -56,6 +61,8 @@ async function evaluateOnce(
       });
     const context: EvaluatorContext = {
       model: start.model,
+      metrics: EVALUATOR_METRICS,
+      decode: EVALUATOR_DECODERS,
       run: async (feeds, outputs) => (await ask({ kind: 'run', feeds, outputs: outputs ?? null })) as Feeds,
       async *samples() {
         for (;;) {

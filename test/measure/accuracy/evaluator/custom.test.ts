@@ -254,3 +254,54 @@ describe('an evaluator command', () => {
     );
   });
 });
+
+describe('an evaluator with figures of the whole set', () => {
+  it('has intervals for a ratio of sums, which is no mean of ratios', async () => {
+    const evaluator = evaluatorModule(
+      `export async function evaluate({ samples, metrics }) {
+         const rows = [];
+         for await (const { label, outputs } of samples()) {
+           const [zero, one] = outputs.y.data;
+           rows.push(metrics.wordErrors(label === 1 ? 'one' : 'zero zero zero', one > zero ? 'one' : 'zero zero zero'));
+         }
+         return { 'word-errors': metrics.ratio(rows), edits: metrics.sum(rows.map(([edits]) => edits)) };
+       }`,
+      { higherIsBetter: false },
+    );
+    const [original, int8, , sum] = await evaluateCustom(request(evaluator));
+    // Of ten words: the last sample's three are wrong; then the first sample's, and not the last's.
+    expect(original!.value).toBeCloseTo(3 / 10, 12);
+    expect(int8!.value).toBeCloseTo(3 / 10, 12);
+    expect(int8!.drop!.interval!.lo).toBeLessThan(0);
+    expect(int8!.drop!.interval!.hi).toBeGreaterThan(0);
+    expect(sum!.value).toBe(3);
+  });
+
+  it('needs no quantgate beside it for decoding and metrics', async () => {
+    const evaluator = evaluatorModule(
+      `export function evaluate({ metrics, decode }) {
+         const tensor = { type: 'float32', dims: [1, 3, 3], data: Float32Array.of(0, 1, 0, 1, 0, 0, 0, 0, 1) };
+         return {
+           text: Number(decode.transcript(decode.ctc(tensor), ['<pad>', 'a', 'b']) === 'ab'),
+           f1: metrics.answerF1('the cat', 'a cat'),
+           ndcg: metrics.ndcg(decode.rank([0.1, 0.9]), { 1: 2 }),
+           entities: metrics.entities(['B-PER', 'O'], ['B-PER', 'O'])[0],
+           pck: metrics.pck([[0, 0]], [[0, 1]], { threshold: 0.1, size: 20 })[0],
+         };
+       }`,
+    );
+    const measurements = await evaluateCustom(
+      request(evaluator, { dataset: null, runners: [withFile(identity('original'))] }),
+    );
+    expect(measurements.map(({ value }) => value)).toEqual([1, 1, 1, 1, 1]);
+  });
+
+  it('is refused with rows of another width', async () => {
+    const evaluator = evaluatorModule(
+      "export const evaluate = () => ({ wer: { values: [[1, 2, 3]], reduce: 'ratio' } });",
+    );
+    await expect(evaluateCustom(request(evaluator, { dataset: null }))).rejects.toThrow(
+      "as 'wer'. It must return an object of numbers",
+    );
+  });
+});
