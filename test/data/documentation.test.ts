@@ -8,6 +8,8 @@ import { parseConfig } from '../../src/config/load.js';
 import { openDataset } from '../../src/data/open.js';
 import { assertApplicable } from '../../src/judge/applicable.js';
 import { readKeys } from '../../src/measure/accuracy/decode/keys.js';
+import type { ValueMeta } from '../../src/tensor/value-meta.js';
+import { tone, wav } from './audio/recordings.js';
 import { collect, meta, temporaryFolder } from './samples.js';
 
 const page = readFileSync(join(import.meta.dirname, '../../docs/data.md'), 'utf8');
@@ -27,6 +29,8 @@ async function project(): Promise<string> {
     writeFileSync(join(folder, file), content);
   };
   for (const { file, text } of files) write(file!, text);
+  write('models/tokenizer.json', readFileSync(join(FIXTURES, 'word-piece', 'tokenizer.json')));
+  write('data/speech/a.wav', wav(tone(440)));
   const images = new Set([...page.matchAll(/[\w-]+\.(?:jpg|png)\b/g)].map(([name]) => name));
   const picture = sharp({ create: { width: 640, height: 480, channels: 3, background: 'grey' } });
   for (const name of images) {
@@ -37,6 +41,15 @@ async function project(): Promise<string> {
     for (const place of ['data/val', 'data/images', 'data/lines']) write(join(place, name), bytes);
   }
   return folder;
+}
+
+const FIXTURES = join(import.meta.dirname, 'text', 'fixtures');
+
+/** What a model takes that this configuration is for. */
+function inputsFor({ text, audio }: DataConfig): ValueMeta[] {
+  if (audio || text?.task === 'speech-recognition') return [meta('x', 'float32', ['n', 'samples'])];
+  if (text) return ['input_ids', 'attention_mask'].map((name) => meta(name, 'int64', ['n', 'tokens']));
+  return [meta('x', 'float32', ['n', 3, 'h', 'w'])];
 }
 
 function evaluations({ models }: Config): DataConfig[] {
@@ -63,15 +76,14 @@ describe('docs/data.md', () => {
         read.add(relative(directory, keys));
       }
       for (const data of evaluations(config)) {
-        const named = [data.path, ...Object.values(data.inputs).map(({ preprocessor }) => preprocessor)];
+        const preprocessors = Object.values(data.inputs).map(({ preprocessor }) => preprocessor);
+        const named = [data.path, ...preprocessors, data.text?.tokenizer ?? null];
         const shown = files.filter(({ file }) =>
           named.some((path) => path !== null && join(directory, file!).startsWith(path)),
         );
         if (shown.length === 0) continue;
         // The page shows one sample of each kind: too few to split.
-        const samples = await collect(
-          await openDataset({ ...data, split: null }, [meta('x', 'float32', ['n', 3, 'h', 'w'])]),
-        );
+        const samples = await collect(await openDataset({ ...data, split: null }, inputsFor(data)));
         expect(samples.length, data.path).toBeGreaterThan(0);
         for (const { file } of shown) read.add(file!);
       }
