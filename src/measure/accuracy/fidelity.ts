@@ -36,10 +36,10 @@ export function fidelityMeasurements(
     const outputs = Object.fromEntries(
       [...variant.fidelity].map(([name, output]) => [name, output.result()]),
     );
-    const judged = context.judged.flatMap((name) => outputs[name] ?? []);
+    const judged = variant.varied ? [] : context.judged.flatMap((name) => outputs[name] ?? []);
     const figure = (metric: string, value: number | null, interval: Interval | null = null): Measurement =>
       value === null
-        ? { ...measurement(metric), status: 'skipped', reason: SKIPPED[metric]! }
+        ? { ...measurement(metric), status: 'skipped', reason: variant.varied ? VARIED : SKIPPED[metric]! }
         : {
             ...measurement(metric),
             value,
@@ -54,7 +54,7 @@ export function fidelityMeasurements(
       figure('fidelity.max-abs', worst(judged, 'maxAbs', Math.max)),
       figure(
         'fidelity.agreement',
-        outputs[context.scored]?.agreement ?? null,
+        variant.varied ? null : (outputs[context.scored]?.agreement ?? null),
         agreement && agreementInterval(agreement, context),
       ),
       figure('fidelity.kl', outputs[context.scored]?.kl ?? null),
@@ -77,6 +77,8 @@ const SKIPPED: Record<string, string> = {
   'fidelity.agreement': 'the scored output does not hold competing scores',
   'fidelity.kl': 'the scored output does not hold competing scores',
 };
+
+const VARIED = 'the outputs hold as many boxes as the model finds: their values have no counterparts';
 
 function worst(
   outputs: readonly Fidelity[],

@@ -4,6 +4,7 @@ import { blankMeasurement, type Estimate, type Measurement, type Paired } from '
 import { metricDefinition, type Unit } from '../../terms/metrics.js';
 import { type BootstrapComparison, bootstrapComparison, bootstrapInterval } from '../statistics/bootstrap.js';
 import { countFlips, pairedDrop, shareRatio, wilson } from '../statistics/paired.js';
+import { flippedSamples, flipsOf } from './flips.js';
 import type { Observation } from './observation.js';
 import type { Metric, StatisticMetric } from './tasks/metric.js';
 
@@ -203,54 +204,6 @@ function statisticFigures(
       base && base.invalid === null
         ? { value: metric.statistic(base.kept)(null), ratio: against(base).ratio, note: null }
         : null,
-  };
-}
-
-/** Each sample's own figure, higher being better; null where samples have none. */
-function ownFigures(metric: Metric, { kept, right }: Scored): ArrayLike<number> | null {
-  if (metric.kind === 'share') return right;
-  const { figureOfSample } = metric;
-  if (!figureOfSample) return null;
-  const sign = (metric.own ?? metricDefinition(metric.name)!).higherIsBetter ? 1 : -1;
-  return kept.map((row) => figureOfSample(row) * sign);
-}
-
-/** How many samples got worse or better by their own figure. */
-function flipsOf(
-  metric: StatisticMetric,
-  original: Scored,
-  variant: Scored,
-): Partial<Pick<Paired, 'lost' | 'gained'>> {
-  const [before, after] = [ownFigures(metric, original), ownFigures(metric, variant)];
-  if (before === null || after === null) return {};
-  const { lost, gained } = countFlips(before, after);
-  return { lost, gained };
-}
-
-/** Of those that lost, and of those that won, so many are named. */
-const NAMED_SAMPLES = 20;
-
-/** Which samples got worse and better, by how much, the most first. */
-function flippedSamples(
-  metric: Metric,
-  original: Scored,
-  variant: Scored,
-  ids: readonly string[] | undefined,
-): Record<string, unknown> {
-  const [before, after] = [ownFigures(metric, original), ownFigures(metric, variant)];
-  if (ids === undefined || before === null || after === null) return {};
-  const changes = ids
-    .map((id, at) => ({ id, change: after[at]! - before[at]! }))
-    .filter(({ change }) => Math.abs(change) > 0);
-  if (changes.length === 0) return {};
-  const most = (sign: number) =>
-    changes
-      .filter(({ change }) => change * sign > 0)
-      .sort((a, b) => (b.change - a.change) * sign)
-      .slice(0, NAMED_SAMPLES)
-      .map(({ id }) => id);
-  return {
-    flips: { by: metric.kind === 'share' ? 'right-or-wrong' : 'own-figure', lost: most(-1), gained: most(1) },
   };
 }
 

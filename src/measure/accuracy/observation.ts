@@ -29,6 +29,8 @@ export class Observation {
   readonly fidelity = new Map<string, OutputFidelity>();
   /** By sample, of the original: what the plan's witness kept. */
   readonly witnessed: ArrayLike<number>[] = [];
+  /** An output had another shape than the original's, and may have: it was not compared. */
+  varied = false;
   readonly nonFinite = new NonFiniteLog();
   /** Why the model took no further part. */
   failure: string | null = null;
@@ -59,6 +61,7 @@ export class Observation {
           `but [${own.dims.join(', ')}] in the original`;
         return;
       }
+      if (!comparable) this.varied = true;
       const bad = countNonFinite(output, reference);
       if (bad > 0) this.nonFinite.add(sample.id, name, bad);
       else if (reference) this.fidelityOf(name).add(reference, output);

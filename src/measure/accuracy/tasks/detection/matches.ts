@@ -23,7 +23,7 @@ export const COCO_IOUS: readonly number[] = Array.from({ length: 10 }, (_, t) =>
 );
 
 /** Detections of one class in one image that count, best first. */
-export const MOST_DETECTIONS = 100;
+const MOST_DETECTIONS = 100;
 
 /** In pixels; ends included. */
 export type AreaRange = 'all' | 'small' | 'medium' | 'large';
