@@ -112,6 +112,15 @@ export function changesAsWritten(changes: Partial<InputConfig>, config: InputCon
     value === null ? [] : [`${key}: ${Array.isArray(value) ? `[${value.join(', ')}]` : value}`],
   );
   const gone = entries.flatMap(([key, value]) => (value === null ? [`\`${key}\``] : []));
+  const source =
+    config.preset === null
+      ? config.preprocessor && 'the `preprocessor` file'
+      : `\`preset: ${config.preset}\``;
+  // Settings of a preset can't be left out: it would bring them back.
+  if (source !== null && gone.length > 0) {
+    const instead = written.length > 0 ? ` and with \`${written.join(', ')}\`` : '';
+    return `write the settings of ${source} out by themselves, without ${gone.join(' and ')}${instead}`;
+  }
   return [
     ...(written.length > 0 ? [`write \`${written.join(', ')}\``] : []),
     ...(gone.length > 0 ? [`leave out ${gone.join(' and ')}`] : []),

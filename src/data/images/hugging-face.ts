@@ -7,6 +7,8 @@ export interface Preprocessor {
   defaults: InputDefaults;
   /** Keys that say something about images which is not done here. */
   unknown: string[];
+  /** Masks count from 1, with 0 for no class. */
+  reducesLabels: boolean;
 }
 
 type Json = Record<string, unknown>;
@@ -78,10 +80,15 @@ export function readPreprocessor(text: string, file: string): Preprocessor {
   const unknown = Object.keys(json).filter((key) => !KNOWN.has(key));
   if (json.do_pad === true && json.pad_size === undefined && !/detr|yolos/i.test(type))
     unknown.push('do_pad');
+  const reducesLabels = json.do_reduce_labels === true || json.reduce_labels === true;
   const resample = json.resample ?? family.resample;
   const filter = FILTERS[resample as number];
   if (filter === undefined) unknown.push(`resample: ${String(resample)}`);
-  return { defaults: { ...placing(reader), filter: filter ?? 'bilinear', ...values(reader) }, unknown };
+  return {
+    defaults: { ...placing(reader), filter: filter ?? 'bilinear', ...values(reader) },
+    unknown,
+    reducesLabels,
+  };
 }
 
 interface Reader {

@@ -17,19 +17,18 @@ export async function resolveInputs(
   const resolved: Record<string, InputConfig> = {};
   for (const [name, config] of Object.entries(data.inputs)) {
     const shape = (inputs.find((input) => input.name === name) ?? inputs[0])?.shape ?? null;
-    resolved[name] = await resolvedInput(config, shape, warnings);
+    resolved[name] = await resolvedInput(config, { shape, data, warnings });
   }
   return { data: { ...data, inputs: resolved }, warnings };
 }
 
 async function resolvedInput(
   config: InputConfig,
-  shape: ValueMeta['shape'],
-  warnings: string[],
+  { shape, data, warnings }: { shape: ValueMeta['shape']; data: DataConfig; warnings: string[] },
 ): Promise<InputConfig> {
   let own = config;
   if (config.preprocessor !== null) {
-    const { defaults, unknown } = readPreprocessor(
+    const { defaults, unknown, reducesLabels } = readPreprocessor(
       await textOf(config.preprocessor),
       shownPath(config.preprocessor),
     );
@@ -37,6 +36,12 @@ async function resolvedInput(
       warnings.push(
         `${shownPath(config.preprocessor)} says ${unknown.map((key) => `\`${key}\``).join(', ')}, which is not done here: ` +
           'check that the samples are prepared as the model was trained.',
+      );
+    }
+    if (reducesLabels && data.masks !== null && data.ignore === null) {
+      warnings.push(
+        `${shownPath(config.preprocessor)} says that masks count from 1, with 0 for no class (reduce_labels): that is \`ignore: 0\` beside \`masks\` and ` +
+          '`label-offset: -1` of the model.',
       );
     }
     own = withDefaults(own, defaults);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import type { InputConfig } from '../../../src/config/config.js';
+import { changesAsWritten } from '../../../src/data/images/alternatives.js';
 import { readPreprocessor } from '../../../src/data/images/hugging-face.js';
 import { resolveInputs } from '../../../src/data/images/input-defaults.js';
 import { notNormalized } from '../../../src/data/images/not-normalized.js';
@@ -56,6 +57,17 @@ describe('presets', () => {
     const letterbox = { size: [64, 64] as [number, number], fill: [0], align: 'center' as const };
     expect(await resolved({ preset: 'imagenet', letterbox })).toMatchObject({ resize: null, crop: null });
     expect(await resolved({ preset: 'yolo', resize: [640, 640] })).toMatchObject({ letterbox: null });
+  });
+});
+
+describe('changes that would explain a result', () => {
+  it('are said of a preset so that they take effect', async () => {
+    const preset = await resolved({ preset: 'imagenet' });
+    expect(changesAsWritten({ scale: false, mean: null, std: null }, preset)).toBe(
+      'write the settings of `preset: imagenet` out by themselves, without `mean` and `std` and with `scale: false`',
+    );
+    expect(changesAsWritten({ channels: 'bgr' }, preset)).toBe('write `channels: bgr`');
+    expect(changesAsWritten({ mean: null }, input({ mean: [0.5] }))).toBe('leave out `mean`');
   });
 });
 
@@ -201,6 +213,21 @@ describe('preprocessor_config.json', () => {
     const { defaults } = read({ image_processor_type: 'RTDetrImageProcessor' });
     expect(defaults.mean).toBeUndefined();
     expect(read({ do_rescale: false, do_normalize: false }).defaults).toMatchObject({ scale: false });
+  });
+
+  it('tells that masks count from 1, where there are masks and nothing says so', async () => {
+    const file = join(folder, 'segformer.json');
+    writeFileSync(
+      file,
+      JSON.stringify({ image_processor_type: 'SegformerImageProcessor', do_reduce_labels: true }),
+    );
+    const warnings = async (changes: object) => {
+      const data = dataConfig('data', { inputs: { '': input({ preprocessor: file }) }, ...changes });
+      return (await resolveInputs(data, [meta('x', 'float32', ['n', 3, 'h', 'w'])])).warnings.join();
+    };
+    expect(await warnings({ masks: 'masks' })).toMatch(/`ignore: 0` beside `masks` and `label-offset: -1`/);
+    expect(await warnings({ masks: 'masks', ignore: 0 })).toBe('');
+    expect(await warnings({})).toBe('');
   });
 
   it('tells what it says and is not done here', () => {
