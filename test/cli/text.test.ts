@@ -108,6 +108,55 @@ describe('texts on the command line', () => {
     ]);
   });
 
+  it('are gated by a run, from one table that is split', () => {
+    const labelled = join(folder, 'labelled.jsonl');
+    // Odd ids speak for class 1: what most of a sentence's words say is its label, so that the original is far from chance.
+    const ids = (JSON.parse(readFileSync(TOKENIZER, 'utf8')) as { model: { vocab: Record<string, number> } })
+      .model.vocab;
+    const known = Object.keys(ids).filter((word) => /^[a-z]+$/.test(word));
+    const rows = Array.from({ length: 120 }, (_, at) => {
+      const label = at % 2;
+      const own = known.filter((word) => ids[word]! % 2 === label);
+      return JSON.stringify({
+        text: [0, 1, 2, 3].map((step) => own[(at * 7 + step * 3) % own.length]).join(' '),
+        label: ['even', 'odd'][label],
+      });
+    });
+    writeFileSync(labelled, rows.join('\n'));
+    const config = join(folder, 'quantgate.yml');
+    writeFileSync(
+      config,
+      [
+        'version: 1',
+        'models:',
+        '  - path: classifier.onnx',
+        '    task: text-classification',
+        '    data:',
+        '      path: labelled.jsonl',
+        '      split: { calibration: 40 }',
+        `      tokenizer: ${TOKENIZER}`,
+        '      class-names: [even, odd]',
+        '    variants: [int8]',
+        'benchmark: { budget: 2s }',
+        'thresholds:',
+        '  accuracy.f1: { max-drop: 20pp }',
+      ].join('\n'),
+    );
+    const outcome = quantgate(['run', '--config', config, '--out', join(folder, 'out'), '--json']);
+    const report = JSON.parse(outcome.stdout) as {
+      measurements: Measurement[];
+      models: { evaluation: { samples: number } }[];
+    };
+    // Equal texts stay on one side: about 80 of the 120 evaluate.
+    expect(report.models[0]!.evaluation.samples).toBeGreaterThan(60);
+    expect(report.models[0]!.evaluation.samples).toBeLessThan(90);
+    const f1 = report.measurements.find(
+      ({ metric, variant }) => metric === 'accuracy.f1' && variant === 'original',
+    );
+    expect(f1!.value).toBeGreaterThan(0.9);
+    expect(outcome.status).toBe(0);
+  });
+
   it('say how long a text may be only where there is a tokenizer', () => {
     const outcome = quantgate([
       'eval',

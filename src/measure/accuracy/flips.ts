@@ -15,10 +15,11 @@ export interface SampleFigures {
 /** Each sample's own figure, higher being better; null where samples have none. */
 function ownFigures(metric: Metric, { kept, right }: SampleFigures): ArrayLike<number> | null {
   if (metric.kind === 'share') return right;
-  const { figureOfSample } = metric;
-  if (!figureOfSample) return null;
+  const { figureOfSample, figuresOfSamples } = metric;
+  if (!figureOfSample && !figuresOfSamples) return null;
   const sign = (metric.own ?? metricDefinition(metric.name)!).higherIsBetter ? 1 : -1;
-  return kept.map((row) => figureOfSample(row) * sign);
+  const figures = figuresOfSamples?.(kept) ?? kept.map((row) => figureOfSample!(row));
+  return Float64Array.from(figures, (figure) => figure * sign);
 }
 
 /** How many samples got worse or better by their own figure. */

@@ -195,6 +195,9 @@ function perSampleMetric(
     ...base,
     kind: 'statistic',
     undefinedReason: 'the evaluator returned no samples',
+    ...(reduce === 'ratio'
+      ? { figureOfSample: (row: ArrayLike<number>) => row[0]! / Math.max(1, row[1]!) }
+      : {}),
     statistic: (kept) => {
       if (reduce !== 'mean') return ofSums(kept, (sums) => reduced(sums, reduce));
       const pairs = kept.map((numbers) => [numbers[0]!, 1]);

@@ -35,6 +35,8 @@ export interface StatisticMetric extends MetricBase {
   details?(kept: readonly ArrayLike<number>[]): Record<string, unknown>;
   /** A sample's own figure, where it has one (else NaN): which samples lost and which won. */
   figureOfSample?(row: ArrayLike<number>): number;
+  /** The same where it takes the other samples too; NaN for samples without one. */
+  figuresOfSamples?(kept: readonly ArrayLike<number>[]): ArrayLike<number>;
 }
 
 export type Metric = ShareMetric | StatisticMetric;

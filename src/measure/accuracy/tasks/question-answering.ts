@@ -19,6 +19,7 @@ export function answerMetrics(options: AnswerOptions): Metric[] {
         const { golds, answer } = answered(sample, outputs, options);
         return [Math.max(...golds.map((gold) => answerF1(gold, answer))), 1];
       },
+      figureOfSample: (row) => row[0]!,
       statistic: (kept) => ofSums(kept, ([sum = 0, count = 0]) => sum / count),
     },
     {

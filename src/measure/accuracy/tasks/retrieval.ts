@@ -45,6 +45,7 @@ export function retrievalMetrics(options: Pick<TaskOptions, 'decoder'>): Statist
     kind: 'statistic',
     undefinedReason: 'there are no queries',
     keep,
+    figuresOfSamples: (kept) => figuresOf(kept)[place]!,
     statistic: (kept) => (kept.length === 0 ? () => Number.NaN : meanOver(figuresOf(kept)[place]!)),
   }));
 }

@@ -26,6 +26,7 @@ export function speechMetrics(options: SpeechOptions): StatisticMetric[] {
     kind: 'statistic',
     undefinedReason: 'all transcripts are empty',
     keep,
+    figureOfSample: ({ 0: count = 0, 1: length = 0 }) => count / Math.max(1, length),
     statistic: (kept) =>
       ofSums(kept, ([count = 0, length = 0]) => (length === 0 ? Number.NaN : count / length)),
   });

@@ -26,6 +26,8 @@ export function textClassificationMetrics({
       kind: 'statistic',
       undefinedReason: 'there are no samples',
       keep,
+      operations,
+      figureOfSample: rightOrNot,
       statistic: (kept) => ofConfusions(kept, macroF1),
     },
     {
@@ -33,6 +35,8 @@ export function textClassificationMetrics({
       kind: 'statistic',
       undefinedReason: 'there are no samples',
       keep,
+      operations,
+      figureOfSample: rightOrNot,
       statistic: (kept) => ofConfusions(kept, matthews),
     },
   ];
@@ -43,6 +47,12 @@ function answerAndLabel(sample: Sample, output: Tensor, options: ClassificationO
   const scores = numbersOf(output);
   return Float64Array.of(indexOfMaximum(scores), labelledClass(sample, scores.length, options));
 }
+
+const rightOrNot = (row: ArrayLike<number>) => Number(row[0] === row[1]);
+
+/** Every sample is counted, and every pair of classes looked at. */
+const operations = (kept: readonly ArrayLike<number>[]) =>
+  kept.length + new Set(kept.flatMap((row) => [row[0]!, row[1]!])).size ** 2;
 
 /** How often each answer meets each label: counts[label × classes + answer]. */
 interface Confusions {

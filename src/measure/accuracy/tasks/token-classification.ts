@@ -29,6 +29,9 @@ export function tagMetrics(options: TagOptions): StatisticMetric[] {
     kind: 'statistic',
     undefinedReason: 'there are no samples',
     keep,
+    // A sentence without entities on either side is right.
+    figureOfSample: ({ 0: both = 0, 1: answered = 0, 2: labelled = 0 }) =>
+      answered + labelled === 0 ? 1 : figure(both, answered, labelled),
     statistic: (kept) =>
       ofSums(kept, ([both = 0, answered = 0, labelled = 0]) => figure(both, answered, labelled)),
   });

@@ -84,6 +84,8 @@ describe('retrieval', () => {
     expect(value('mrr10')).toBeCloseTo(mean.recip_rank_10!, 6);
     expect(value('retrieval-map')).toBeCloseTo(mean.map!, 6);
     const { drop } = scores.get('accuracy.ndcg10 int8')!;
+    expect(drop!.lost! + drop!.gained!).toBeGreaterThan(5);
+    expect(drop!.lost! + drop!.gained!).toBeLessThanOrEqual(QUERIES.length);
     expect(drop!.interval!.lo).toBeLessThan(drop!.value);
     expect(drop!.interval!.hi).toBeGreaterThan(drop!.value);
   });

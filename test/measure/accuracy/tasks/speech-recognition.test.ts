@@ -55,6 +55,10 @@ describe('speech recognition', () => {
     expect(scores.get('accuracy.cer int8')!.value).toBeCloseTo(cer, 12);
     const { drop, interval } = scores.get('accuracy.wer int8')!;
     expect(drop!.value).toBeCloseTo(wer, 12);
+    const wrong = references.filter(
+      (text, at) => text.split(/\s+/).join(' ') !== hypotheses[at]!.trim(),
+    ).length;
+    expect(drop).toMatchObject({ lost: wrong, gained: 0 });
     expect(interval!.lo).toBeLessThan(wer);
     expect(interval!.hi).toBeGreaterThan(wer);
   });
