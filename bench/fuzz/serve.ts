@@ -13,7 +13,7 @@ export interface Answer {
 }
 
 /** What the child says first: from then on its time counts. */
-export const READY = 'ready';
+const READY = 'ready';
 
 /** Answers tasks until its parent ends it. */
 export function serveReader(): void {

@@ -16,6 +16,7 @@ import type { Decision, QuantizeNote, QuantizeRequest, QuantizeResult } from '..
 import { isQuantized, leaveFloat, resultOf, unmatchedNotes } from '../method/result.js';
 import { makeSelection, nodeLabel, type Selection } from '../method/selection.js';
 import { type PreparedModel, prepareModel } from '../prepare/prepare.js';
+import { restoreTransposes } from '../prepare/shared-transposes.js';
 import { type Conversion, convertScope } from './convert.js';
 import { cpuReason, floatTensors, integerArithmetic, rangeReason, unsafeReason } from './safety.js';
 import { mainScope, type Scope } from './scopes.js';
@@ -24,6 +25,7 @@ export async function float16(request: QuantizeRequest): Promise<QuantizeResult>
   const { options, calibration } = request;
   const notes: QuantizeNote[] = [];
   const prepared = await prepareModel(request.model, { ...request, keepsSharing: true });
+  restoreTransposes(prepared.model.graph, request.model);
   const ranges = await observedRanges(prepared, request, notes);
   const selection = makeSelection(options, prepared.model.graph.nodes);
   const scope = await mainScope(prepared, request);

@@ -10,9 +10,9 @@ import { inputOf } from '../../onnx/node.js';
 import { allFinite, NOT_FINITE } from '../../tensor/finite.js';
 import { reductionOrder } from '../integers/saturation.js';
 import { quantizeWeight } from '../integers/weights.js';
+import { keptForOthers } from '../layers/shared-weights.js';
 import type { Decision } from '../method/request.js';
 import { nodeLabel, type Selection } from '../method/selection.js';
-import { keptForOthers } from '../method/shared-weights.js';
 import type { RecurrentOptions } from './recurrent.js';
 
 /** Positions among Attention's inputs. */

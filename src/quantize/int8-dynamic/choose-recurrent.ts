@@ -11,9 +11,9 @@ import type { Graph } from '../../onnx/graph.js';
 import { inputOf } from '../../onnx/node.js';
 import { allFinite, NOT_FINITE } from '../../tensor/finite.js';
 import { type ObservedValue, type ObservedValues, observe } from '../calibrate/observer.js';
+import { keptForOthers } from '../layers/shared-weights.js';
 import type { Decision, QuantizeRequest } from '../method/request.js';
 import { nodeLabel, type Selection } from '../method/selection.js';
-import { keptForOthers } from '../method/shared-weights.js';
 import type { PreparedModel } from '../prepare/prepare.js';
 import {
   type QuantizedGates,

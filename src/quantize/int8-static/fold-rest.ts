@@ -1,5 +1,5 @@
-/** Weights of what stays float are stored in int8 blocks that are folded when the model is loaded (layers/folded-weights.ts): a quarter of the
- *  size at no time. */
+/** Weights of what stays float are stored in int8 blocks that are folded when the model is loaded (layers/folded-weights.ts), and tables that are
+ *  looked up in 8 bits per row (layers/embeddings.ts): a quarter of the size at no time. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Model } from '../../onnx/model.js';
@@ -7,6 +7,7 @@ import { readModel } from '../../onnx/read.js';
 import { writeModel } from '../../onnx/write.js';
 import type { RunContext } from '../../runtime/context.js';
 import { scratchFolder } from '../../system/scratch.js';
+import { quantizeEmbeddings } from '../layers/embeddings.js';
 import { FOLDABLE_LAYERS, foldWeights, RECURRENT } from '../layers/folded-weights.js';
 import type { Decision } from '../method/request.js';
 import { isQuantized } from '../method/result.js';
@@ -31,34 +32,53 @@ const LARGEST_GROWTH = 1.12;
 const NEGLIGIBLE = 1e-3;
 
 /** Compresses what a file holds in float32, if its outputs stay as near to the original's; says what became of whose weights. */
-export async function foldRest(
+export async function foldRest(file: string, options: FoldOptions): Promise<Decision[]> {
+  const decisions: Decision[] = [];
+  for (const operators of ROUNDS) {
+    const folded = await kept(file, options, (model) => foldLayers(model, { ...options, operators }));
+    decisions.push(...folded);
+    if (folded.length > 0) break;
+  }
+  // Alone: a table may hold coordinates, or positions of the data.
+  const lookups = (model: Model) => quantizeEmbeddings({ model }, options.selection).filter(isQuantized);
+  return [...decisions, ...(await kept(file, options, lookups))];
+}
+
+/** Writes the edited file in the place of the one that stands, if it does as well; what became of whose weights, nothing where it does not. */
+async function kept(
   file: string,
-  { selection, errors, context }: FoldOptions,
+  { errors }: FoldOptions,
+  edit: (model: Model) => Promise<Decision[]> | Decision[],
 ): Promise<Decision[]> {
+  const model = readModel(file);
+  const decisions = await edit(model);
+  if (decisions.length === 0) return [];
+  model.graph.prune();
+  if (errors === null) {
+    writeModel(model, file);
+    return decisions;
+  }
   const directory = scratchFolder('fold');
   const folded = join(directory, 'folded.onnx');
   try {
-    for (const operators of ROUNDS) {
-      const model = readModel(file);
-      const decisions = foldWeights(model.graph, selection, operators).filter(isQuantized);
-      if (hasBodies(model)) decisions.push(...(await foldInBodies(model, { selection, operators, context })));
-      if (decisions.length === 0) continue;
-      model.graph.prune();
-      if (errors === null) {
-        writeModel(model, file);
-        return decisions;
-      }
-      writeModel(model, folded, { durable: false });
-      const [before, after] = await errors.of([file, folded]);
-      if (after!.all > Math.max(before!.all * LARGEST_GROWTH, NEGLIGIBLE * model.graph.outputs.length))
-        continue;
-      writeModel(model, file);
-      return decisions;
-    }
-    return [];
+    writeModel(model, folded, { durable: false });
+    const [before, after] = await errors.of([file, folded]);
+    if (after!.all > Math.max(before!.all * LARGEST_GROWTH, NEGLIGIBLE * model.graph.outputs.length))
+      return [];
+    writeModel(model, file);
+    return decisions;
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
+}
+
+async function foldLayers(
+  model: Model,
+  options: Pick<FoldOptions, 'selection' | 'context'> & { operators: ReadonlySet<string> },
+): Promise<Decision[]> {
+  const { selection, operators } = options;
+  const decisions = foldWeights(model.graph, selection, operators).filter(isQuantized);
+  return hasBodies(model) ? [...decisions, ...(await foldInBodies(model, options))] : decisions;
 }
 
 async function foldInBodies(

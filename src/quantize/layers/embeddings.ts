@@ -14,15 +14,16 @@ import { type BlockQuantized, packRows, quantizeBlocks } from '../integers/block
 import { quantizeWeight } from '../integers/weights.js';
 import type { Decision } from '../method/request.js';
 import { nodeLabel, type Selection } from '../method/selection.js';
-import { keptForOthers } from '../method/shared-weights.js';
 import type { PreparedModel } from '../prepare/prepare.js';
+import { quantizedRows } from './quantized-rows.js';
+import { keptForOthers } from './shared-weights.js';
 
 /** Tables below this are left alone: three more operators per lookup for a few kilobytes. */
 const SMALLEST_TABLE = 65_536;
 
 /** Rewrites the lookups of every large constant float32 table; says what became of each. */
 export function quantizeEmbeddings(
-  { model }: PreparedModel,
+  { model }: Pick<PreparedModel, 'model'>,
   selection: Selection,
   bits: 4 | 8 = 8,
 ): Decision[] {
@@ -91,6 +92,11 @@ const HALF_RANGE = [2 ** -14, 65504] as const;
 
 function addTable(graph: Graph, name: string): Table {
   const dims = graph.dims(name);
+  const known = quantizedRows(graph, name);
+  if (known) {
+    const scale = graph.addConstant(`${name}_row_scale`, DataType.FLOAT, [dims[0]!, 1], known.scale);
+    return { data: known.data, scale, halfScale: false };
+  }
   const values = graph.floats(name);
   let halfScale = false;
   const { data, scale } = quantizeWeight(values, dims, {

@@ -13,33 +13,8 @@ import { halfBits, halfValue } from '../../tensor/half.js';
 import { roundHalfEven } from '../integers/scale.js';
 import type { Decision } from '../method/request.js';
 import { nodeLabel, type Selection } from '../method/selection.js';
-import { keptForOthers } from '../method/shared-weights.js';
-
-/** Where operators hold their weights. */
-const WEIGHT_INPUTS = new Map<string, readonly number[]>([
-  ['Conv', [1]],
-  ['ConvTranspose', [1]],
-  ['MatMul', [0, 1]],
-  ['Gemm', [0, 1]],
-  ['Gather', [0]],
-  ['LSTM', [1, 2]],
-  ['GRU', [1, 2]],
-  ['RNN', [1, 2]],
-]);
-
-/** The same for operators that ONNX Runtime's optimizer makes (domain com.microsoft). */
-const FUSED_WEIGHT_INPUTS = new Map<string, readonly number[]>([
-  ['FusedConv', [1]],
-  ['FusedGemm', [0, 1]],
-  ['FusedMatMul', [0, 1]],
-  ['Attention', [1]],
-  ['EmbedLayerNormalization', [2, 3, 4]],
-]);
-
-function weightInputs({ domain, opType }: NodeProto): readonly number[] {
-  if (domain === 'com.microsoft') return FUSED_WEIGHT_INPUTS.get(opType) ?? [];
-  return domain === '' ? (WEIGHT_INPUTS.get(opType) ?? []) : [];
-}
+import { keptForOthers } from './shared-weights.js';
+import { FUSED_WEIGHT_INPUTS, weightInputs } from './weight-inputs.js';
 
 /** Weights below this many values aren't worth four operators. */
 const SMALLEST_FOLDED = 1024;

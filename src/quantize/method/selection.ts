@@ -6,6 +6,8 @@ import { matchesPattern } from '../../config/where.js';
 export interface Selection {
   /** Why the user's options keep this node as it is; null when they don't. */
   reasonToKeep(node: NodeProto): string | null;
+  /** `include` or a plan names what is quantized, whatever it costs. */
+  isListed: boolean;
   /** Whether `exclude` or an override keeps the node float; false where `include` or a plan names what is quantized, whatever it costs. */
   isExcluded(node: NodeProto): boolean;
   /** The last override that names the node. */
@@ -40,6 +42,7 @@ export function makeSelection(options: SelectionOptions, nodes: readonly NodePro
   for (const pattern of all) pattern.used = nodes.some((node) => pattern.matches(node));
   const override = (node: NodeProto) => overrides.filter(([pattern]) => pattern.matches(node)).at(-1)?.[1];
   return {
+    isListed: include !== null,
     override,
     isExcluded(node) {
       if (include !== null) return false;

@@ -13,9 +13,9 @@ import {
   linearLayer,
   transpose,
 } from '../layers/linear-layer.js';
+import { keptForOthers } from '../layers/shared-weights.js';
 import type { Decision } from '../method/request.js';
 import { nodeLabel, type Selection } from '../method/selection.js';
-import { keptForOthers } from '../method/shared-weights.js';
 import type { PreparedModel } from '../prepare/prepare.js';
 
 /** One weight, made once for all layers that read it in the same way. */

@@ -44,7 +44,7 @@ export async function outcomeOf(situation: Situation): Promise<Outcome> {
 }
 
 /** Paths and commit ids differ from run to run. */
-export function seen(
+function seen(
   { body, commands, verdict }: { body: string; commands: readonly WorkflowCommand[]; verdict: string },
   home: string,
 ): Pick<Outcome, 'verdict' | 'comment' | 'said'> {

@@ -1,7 +1,10 @@
 /** The partition in the making: which groups may run in 8 bits, which of them do, which have been refused since, and why. */
 
 import type { NodeProto } from 'onnx-buf';
+import type { Graph } from '../../../onnx/graph.js';
+import { readWeighted } from '../../../onnx/weighted.js';
 import type { TensorRange } from '../../calibrate/minmax.js';
+import { keptForOthers } from '../../layers/shared-weights.js';
 import type { Decision } from '../../method/request.js';
 import { nodeLabel, type Selection } from '../../method/selection.js';
 import type { PreparedModel } from '../../prepare/prepare.js';
@@ -58,7 +61,8 @@ export class Draft {
       {
         excluded: (node) =>
           selection.reasonToKeep(node) ??
-          (isFloatOverride(selection, node) ? 'an override keeps it in float' : null),
+          (isFloatOverride(selection, node) ? 'an override keeps it in float' : null) ??
+          heldWeight(model.graph, node, selection),
       },
     );
     this.#groups = groups;
@@ -143,6 +147,13 @@ function slower(costs: Costs, factor: number): Costs {
     quantize: (tensor) => costs.quantize(tensor) * factor,
     dequantize: (tensor) => costs.dequantize(tensor) * factor,
   };
+}
+
+/** Why the node's weight stays float for other readers; null: it needn't. What stays float of them is stored in 8 bits in the end
+ *  (fold-rest.ts). */
+function heldWeight(graph: Graph, node: NodeProto, selection: Selection): string | null {
+  const weighted = readWeighted(graph, node);
+  return weighted && keptForOthers(graph, weighted.weight, selection);
 }
 
 function isFloatOverride(selection: Selection, node: NodeProto): boolean {

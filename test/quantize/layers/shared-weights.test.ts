@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Method } from '../../../src/config/config.js';
 import { makeNode, makeValue } from '../../../src/onnx/build.js';
 import { DataType } from '../../../src/onnx/element-type.js';
+import type { Model } from '../../../src/onnx/model.js';
 import { makeTensor } from '../../../src/onnx/tensor.js';
 import type { Feeds } from '../../../src/tensor/tensor.js';
 import {
@@ -44,14 +45,20 @@ const tied = () =>
 const samples = [1, 2, 3].map(tokens);
 
 const FLOORS: [Method, number][] = [
+  ['int8-static', 25],
   ['int8-dynamic', 25],
   ['int8-weights', 25],
   ['int4-weights', 10],
   ['float16', 50],
 ];
 
-async function quantized(method: Method, exclude: string[], place: { directory: string }) {
-  const { file, float, result } = await quantizeSmall(tied(), place, {
+async function quantized(
+  method: Method,
+  exclude: string[],
+  place: { directory: string },
+  model: Model = tied(),
+) {
+  const { file, float, result } = await quantizeSmall(model, place, {
     method,
     samples,
     exclude,
@@ -81,6 +88,55 @@ describe.each(FLOORS)('a table shared with an excluded operator, in %s', (method
     using place = scratch();
     const { ratio } = await quantized(method, [], place);
     expect(ratio).toBeLessThan(0.65);
+  });
+});
+
+/** The same with a head that multiplies by the transposed table. */
+const tiedTransposed = () =>
+  smallModel({
+    inputs: [makeValue('ids', DataType.INT64, [TOKENS])],
+    nodes: [
+      makeNode('Gather', ['table', 'ids'], ['e'], { name: 'lookup' }),
+      makeNode('MatMul', ['e', 'w'], ['h'], { name: 'layer' }),
+      makeNode('Relu', ['h'], ['r']),
+      makeNode('Transpose', ['table'], ['columns'], { attributes: { perm: { ints: [1, 0] } } }),
+      makeNode('MatMul', ['r', 'columns'], ['y'], { name: 'head' }),
+    ],
+    initializers: [weight('table', [ROWS, DEPTH], 2), weight('w', [DEPTH, DEPTH], 3)],
+  });
+
+describe.each(FLOORS)('a table that is read transposed, too, in %s', (method, floor) => {
+  it('costs no more than what it saves', async () => {
+    using place = scratch();
+    const { ratio, sqnr } = await quantized(method, [], place, tiedTransposed());
+    expect(ratio).toBeLessThan(0.65);
+    expect(sqnr).toBeGreaterThan(floor);
+  });
+});
+
+describe('a table shared with a product in 8 bits, in int8-static', () => {
+  it('is read by both as the same integers', async () => {
+    using place = scratch();
+    const { ratio, became } = await quantized('int8-static', [], place);
+    expect(became).toMatchObject({ lookup: 'int8 table', head: 'QGemm' });
+    expect(ratio).toBeLessThan(0.35);
+  });
+
+  it('stays for an excluded lookup', async () => {
+    using place = scratch();
+    const { became, reasons } = await quantized('int8-static', ['lookup'], place);
+    expect(became).toMatchObject({ lookup: 'float', head: 'float' });
+    expect(reasons.head).toBe("its weight must stay for 'lookup', which is excluded");
+  });
+
+  it('stays for a reader that has no 8-bit form of it', async () => {
+    using place = scratch();
+    const model = tied();
+    model.graph.addNode(makeNode('ReduceMean', ['r'], ['m'], { attributes: { keepdims: { int: 0 } } }));
+    model.graph.addNode(makeNode('Sub', ['table', 'm'], ['distances'], { name: 'distance' }));
+    model.graph.addOutput(floatValue('distances', [ROWS, DEPTH]));
+    const { reasons } = await quantized('int8-static', [], place, model);
+    expect(reasons.head).toBe("its weight must stay for 'distance', which reads it as it is");
   });
 });
 
