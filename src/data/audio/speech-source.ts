@@ -1,13 +1,12 @@
 /** Recordings as samples: read, brought to the model's rate, and turned into what its input takes. */
-import { existsSync } from 'node:fs';
 import { open, readFile, stat } from 'node:fs/promises';
 import type { DataConfig } from '../../config/config.js';
-import { UserError } from '../../errors.js';
+import { imagesFolder } from '../formats/named-images.js';
 import { type Binding, onlyBinding } from '../samples/binding.js';
 import { sha256 } from '../samples/byte-range.js';
 import type { Source } from '../samples/source.js';
 import { featuresOf, guessFeatures } from './features.js';
-import { namesOf, type Recording, recordingsOfFolder, recordingsOfTable } from './transcripts.js';
+import { firstOf, type Recording, recordingsOfFolder, recordingsOfTable } from './transcripts.js';
 import { readVocabulary } from './vocabulary.js';
 import { rateOf, readWav } from './wav.js';
 
@@ -21,12 +20,9 @@ export async function speechSource(data: DataConfig, bindings: readonly Binding[
   const { path, audio, text } = data;
   const folder = (await stat(path)).isDirectory();
   const binding = onlyBinding(bindings, path, 'a recording');
-  const recordings = folder ? await recordingsOfFolder(path) : await recordingsOfTable(path);
-  const missing = recordings.filter(({ path: file }) => !existsSync(file));
-  if (missing.length > 0)
-    throw new UserError(
-      `${path} names ${missing.length} recordings that are not there: ${namesOf(missing)}.`,
-    );
+  const recordings = folder
+    ? await recordingsOfFolder(path)
+    : await recordingsOfTable(path, imagesFolder(data, 'a table of recordings'));
   const unlabelled = recordings.filter(({ text: transcript }) => transcript === null);
   const samplingRate = audio?.samplingRate ?? DEFAULT_RATE;
   const features = audio?.features ?? guessFeatures(binding);
@@ -70,12 +66,12 @@ function transcriptWarnings(recordings: readonly Recording[], unlabelled: readon
   return [
     ...(unlabelled.length > 0 && unlabelled.length < recordings.length
       ? [
-          `${unlabelled.length} of ${recordings.length} recordings have no transcript: ${namesOf(unlabelled)}.`,
+          `${unlabelled.length} of ${recordings.length} recordings have no transcript: ${firstOf(unlabelled.map(({ id }) => id))}.`,
         ]
       : []),
     ...(empty.length > 0
       ? [
-          `${empty.length} of ${recordings.length} transcripts are empty: every word heard there counts as an error (${namesOf(empty)}).`,
+          `${empty.length} of ${recordings.length} transcripts are empty: every word heard there counts as an error (${firstOf(empty.map(({ id }) => id))}).`,
         ]
       : []),
   ];

@@ -1,7 +1,9 @@
 /** Recordings and what is said in them: a folder with transcripts beside the wav files, or jsonl that names them. */
 import { readdir, readFile } from 'node:fs/promises';
-import { basename, dirname, extname, join, relative, resolve } from 'node:path';
+import { dirname, extname, join, relative } from 'node:path';
 import { UserError } from '../../errors.js';
+import { shownPath } from '../../system/shown-path.js';
+import { insideImages } from '../formats/named-images.js';
 import { quoted } from '../samples/binding.js';
 import { readTable, type TableRow } from '../text/table.js';
 
@@ -16,14 +18,26 @@ export interface Recording {
 const AUDIO_COLUMNS = ['audio', 'audio_filepath', 'path', 'file', 'file_name', 'wav'];
 const TEXT_COLUMNS = ['text', 'transcript', 'transcription', 'sentence'];
 
-/** `folder`: what a table's paths are relative to. Throws UserError. */
-export async function recordingsOfTable(path: string, folder = dirname(path)): Promise<Recording[]> {
+/**
+ * The recordings that a table names, inside of `folder`. Throws UserError for a file outside of it, links resolved, and for files that aren't there: one
+ * that isn't measured would change the figures.
+ */
+export async function recordingsOfTable(path: string, folder: string): Promise<Recording[]> {
   const rows = await readTable(path, /\.(jsonl|ndjson)$/i.test(path) ? 'jsonl' : 'csv');
-  return rows.map((row) => ({
-    id: String(cell(row, AUDIO_COLUMNS, 'recording')),
-    path: resolve(folder, String(cell(row, AUDIO_COLUMNS, 'recording'))),
-    text: String(cell(row, TEXT_COLUMNS, 'transcript')),
-  }));
+  const recordings: Recording[] = [];
+  const missing: string[] = [];
+  for (const row of rows) {
+    const id = String(cell(row, AUDIO_COLUMNS, 'recording'));
+    const file = await insideImages(folder, id);
+    if (file === null) missing.push(id);
+    else recordings.push({ id, path: file, text: String(cell(row, TEXT_COLUMNS, 'transcript')) });
+  }
+  if (missing.length > 0) {
+    throw new UserError(
+      `${path} names ${missing.length} recordings that are not in ${shownPath(folder)}: ${firstOf(missing)}.`,
+    );
+  }
+  return recordings;
 }
 
 function cell({ place, values }: TableRow, names: readonly string[], what: string): unknown {
@@ -56,7 +70,7 @@ export async function recordingsOfFolder(path: string): Promise<Recording[]> {
   }
   return await Promise.all(
     wavs.map(async (name): Promise<Recording> => {
-      const file = join(path, name);
+      const file = (await insideImages(path, name)) ?? join(path, name);
       const beside = file.replace(/\.wav$/i, '.txt');
       const own =
         texts.get(file) ??
@@ -67,7 +81,6 @@ export async function recordingsOfFolder(path: string): Promise<Recording[]> {
 }
 
 /** For messages. */
-export function namesOf(recordings: readonly Recording[]): string {
-  const shown = recordings.slice(0, 3).map(({ path }) => basename(path));
-  return `${shown.join(', ')}${recordings.length > 3 ? ', …' : ''}`;
+export function firstOf(names: readonly string[]): string {
+  return `${names.slice(0, 3).join(', ')}${names.length > 3 ? ', …' : ''}`;
 }

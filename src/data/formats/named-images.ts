@@ -67,7 +67,7 @@ export async function annotatedImagesSource(
 export function imagesFolder({ path, images }: DataConfig, format: string): string {
   if (images !== null) return images;
   throw new UserError(
-    `${path}: data of format ${format} name image files; say which folder they are in: \`images: FOLDER\`. Only files inside it are read.`,
+    `${path}: data of format ${format} name files; say which folder they are in: \`images: FOLDER\`. Only files inside it are read.`,
   );
 }
 

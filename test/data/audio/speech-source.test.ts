@@ -79,21 +79,24 @@ describe('a folder of recordings', () => {
     ]);
   });
 
-  it('may lie anywhere, where jsonl names it', async () => {
+  it('may be named by jsonl, inside of a folder that is named too', async () => {
     const folder = folderWith({
       'wavs/a.wav': A,
-      'test.jsonl': '{"audio_filepath": "wavs/a.wav", "text": "good dog"}',
+      'outside.wav': A,
+      'tokens.txt': '<blk> 0\ng 1\n',
+      'test.jsonl': '{"audio_filepath": "a.wav", "text": "good dog"}',
     });
-    const vocabulary = join(folder, 'tokens.txt');
-    writeFileSync(vocabulary, '<blk> 0\ng 1\n');
-    const text = { ...defaultText(vocabulary), task: 'speech-recognition' as const };
-    const dataset = await openDataset(dataConfig(join(folder, 'test.jsonl'), { text }), WAVEFORM);
+    const text = { ...defaultText(join(folder, 'tokens.txt')), task: 'speech-recognition' as const };
+    const opened = (changes = { images: join(folder, 'wavs') as string | null }) =>
+      openDataset(dataConfig(join(folder, 'test.jsonl'), { text, ...changes }), WAVEFORM);
+    const dataset = await opened();
     expect(dataset.classNames).toEqual(['<blk>', 'g']);
     expect((await collect(dataset))[0]!.annotation).toEqual({ kind: 'text', text: 'good dog' });
-    writeFileSync(join(folder, 'test.jsonl'), '{"audio_filepath": "wavs/z.wav", "text": "good dog"}');
-    await expect(openDataset(dataConfig(join(folder, 'test.jsonl'), { text }), WAVEFORM)).rejects.toThrow(
-      'names 1 recordings that are not there: z.wav.',
-    );
+    await expect(opened({ images: null })).rejects.toThrow('say which folder they are in: `images: FOLDER`');
+    writeFileSync(join(folder, 'test.jsonl'), '{"audio_filepath": "z.wav", "text": "good dog"}');
+    await expect(opened()).rejects.toThrow(/names 1 recordings that are not in .*wavs: z.wav\./);
+    writeFileSync(join(folder, 'test.jsonl'), '{"audio_filepath": "../outside.wav", "text": "good dog"}');
+    await expect(opened()).rejects.toThrow('which lies outside of `images`');
   });
 
   it('with a file that is no recording is refused by its name', async () => {
