@@ -1,4 +1,4 @@
-/** size.file, size.compressed and size.parameters of a model and its variants: exact figures, the same on every provider. */
+/** size.file, size.compressed, size.brotli and size.parameters of a model and its variants: exact figures, the same on every provider. */
 import { messageOf, UserError } from '../errors.js';
 import { blankMeasurement, type Measurement, ORIGINAL } from '../terms/measurement.js';
 import { type ModelSize, measureSize } from './size.js';
@@ -7,6 +7,7 @@ import type { SubjectFile } from './subject/subject.js';
 const METRICS: [string, keyof ModelSize][] = [
   ['size.file', 'fileBytes'],
   ['size.compressed', 'compressedBytes'],
+  ['size.brotli', 'brotliBytes'],
   ['size.parameters', 'parameters'],
 ];
 

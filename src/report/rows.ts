@@ -44,7 +44,7 @@ export interface Row {
 /** Of one variant; more is nobody's benchmark, and comparing them takes quadratic time. */
 const MAX_PLACES = 500;
 
-const SIZE = ['size.file', 'size.compressed', 'size.parameters'];
+const SIZE = ['size.file', 'size.compressed', 'size.brotli', 'size.parameters'];
 const LATENCY = [
   'latency.p50',
   'throughput',

@@ -108,6 +108,7 @@ function accuracyMetrics(): MetricDefinition[] {
 export const METRICS: readonly MetricDefinition[] = [
   define('size.file', 'Size', 'bytes', 'exact', 'lower'),
   define('size.compressed', 'Compressed size', 'bytes', 'exact', 'lower'),
+  define('size.brotli', 'Brotli size', 'bytes', 'exact', 'lower'),
   define('size.parameters', 'Parameters', 'count', 'exact', 'lower'),
   define('latency.p50', 'Latency p50', 'ms', 'interval', 'lower'),
   define('latency.p90', 'Latency p90', 'ms', 'interval', 'lower'),

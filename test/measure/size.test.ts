@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { UserError } from '../../src/errors.js';
 import { measureSize } from '../../src/measure/size.js';
@@ -13,12 +13,13 @@ const folder = modelFolder();
 afterAll(() => folder.remove());
 
 describe('size', () => {
-  it('is the file’s, its gzip’s, and the number of its weights', async () => {
+  it('is the file’s, its gzip’s, its Brotli’s, and the number of its weights', async () => {
     const file = folder.write('matmul.onnx', matMulModel(3, 32));
     const bytes = readFileSync(file);
     expect(await measureSize(file)).toEqual({
       fileBytes: bytes.length,
       compressedBytes: gzipSync(bytes, { level: 6 }).length,
+      brotliBytes: brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }).length,
       parameters: 3 * 32 * 32,
     });
   });
