@@ -50,6 +50,10 @@ export function tokenSource({ data, bindings, rows }: TokenSourceOptions): Sourc
     });
     facts = done.facts;
     for (const [at, index] of indices.entries()) encodings.set(index, done.encodings[at]!);
+    assertBatch(done.encodings, {
+      binding: idsBinding(bindings, data.path),
+      idOf: (at) => rows.id(indices[at]!),
+    });
     assertVocabulary(done.encodings, idsBinding(bindings, data.path), tokenizer);
     warnings.push(...oddities(done.encodings, { facts, tokenizer, options: done.options }));
   }
@@ -83,6 +87,20 @@ export function tokenSource({ data, bindings, rows }: TokenSourceOptions): Sourc
 export function smallest(...limits: readonly (number | null)[]): number | null {
   const given = limits.filter((limit) => limit !== null);
   return given.length === 0 ? null : Math.min(...given);
+}
+
+/** Throws UserError for a document in more windows than the model takes at once. */
+function assertBatch(
+  encodings: readonly Encoding[],
+  { binding, idOf }: { binding: Binding; idOf: (at: number) => string },
+): void {
+  const batch = binding.shape?.[0];
+  if (typeof batch !== 'number' || batch < 1) return;
+  const long = encodings.findIndex(({ rows }) => rows.length > batch);
+  if (long < 0) return;
+  throw new UserError(
+    `${idOf(long)} comes in ${encodings[long]!.rows.length} windows, but the model's batch is fixed at ${batch}: export it with a dynamic batch axis, or take longer rows (\`max-length\`).`,
+  );
 }
 
 /** Throws UserError for a token that the model has no row in its table for. */

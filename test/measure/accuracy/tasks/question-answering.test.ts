@@ -186,6 +186,14 @@ describe('questions are refused', () => {
     );
   });
 
+  it('about documents in more windows than the model takes', async () => {
+    const fixed = INPUTS.map((input) => ({ ...input, shape: [1, 40] }));
+    const data = dataConfig(file('dev.json', SQUAD), { text: defaultText(TOKENIZER) });
+    await expect(openDataset(data, fixed)).rejects.toThrow(
+      /^(owner|jump) comes in \d+ windows, but the model's batch is fixed at 1: export it with a dynamic batch axis/,
+    );
+  });
+
   it('in JSON of another shape', async () => {
     await expect(open(file('dev.json', { paragraphs: [] }))).rejects.toThrow(
       "holds no questions: SQuAD's are at data[].paragraphs[].qas[].",
