@@ -69,9 +69,9 @@ const FLOORS = `
   data/samples data/images data/formats data/text data/audio data
   runtime runtime/worker runtime/provision machine
   quantize/prepare quantize/method quantize/integers quantize/rewrite quantize/calibrate quantize/layers
-  quantize/int8-static/placement quantize/int8-static/recover quantize/int8-static/edit
+  quantize/gptq quantize/int8-static/placement quantize/int8-static/recover quantize/int8-static/edit
   quantize/int8-static/like-onnxruntime quantize/int8-static
-  quantize/gptq quantize/int8-dynamic quantize/weight-only quantize/float16 quantize
+  quantize/int8-dynamic quantize/weight-only quantize/float16 quantize
   measure/statistics measure/subject measure/tensorrt measure/timing
   measure/fidelity measure/accuracy/decode measure/accuracy/tasks/detection measure/accuracy/tasks measure/accuracy measure/accuracy/chance measure/accuracy/evaluator
   measure

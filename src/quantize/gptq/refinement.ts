@@ -4,6 +4,7 @@
  */
 import type { BlockQuantized } from '../integers/block-quantize.js';
 import type { Matrices } from './matrices.js';
+import type { CodeRange } from './rounding.js';
 
 /** Rows of a layer, their codes, and where they stand. All matrices [rows, size]. */
 export interface Refined {
@@ -11,8 +12,9 @@ export interface Refined {
   /** [size, size], symmetric. */
   hessian: Float32Array;
   blocks: BlockQuantized;
-  /** Highest code. */
-  levels: number;
+  range: CodeRange;
+  /** Codes are moved only within one quantum of their weight: what is known of the inputs is little, and a nearer output may be luck. */
+  staysNear: boolean;
   /** Weight − what its code stands for. */
   errors: Float32Array;
   /** errors · hessian. */
@@ -35,7 +37,7 @@ export async function moveZeroPoints(refined: Refined, matrices: Matrices): Prom
 }
 
 /** Moves codes by one where that helps, through all inputs; gives how many it moved. */
-export function moveCodes({ size, hessian, blocks, levels, errors, gradient }: Refined): number {
+export function moveCodes({ size, hessian, blocks, range, staysNear, errors, gradient }: Refined): number {
   const { codes, scales, blocks: perRow } = blocks;
   const blockSize = codes.length / scales.length;
   const rows = errors.length / size;
@@ -51,9 +53,10 @@ export function moveCodes({ size, hessian, blocks, levels, errors, gradient }: R
       if (2 * Math.abs(slope) <= curvature * (1 + TOLERANCE)) continue;
       const at = block * blockSize + (k % blockSize);
       const next = codes[at]! + direction;
-      if (next < 0 || next > levels) continue;
-      codes[at] = next;
+      if (next < range.lowest || next > range.highest) continue;
       const change = -direction * scale;
+      if (staysNear && Math.abs(errors[start + k]! + change) > Math.abs(scale)) continue;
+      codes[at] = next;
       errors[start + k]! += change;
       const line = k * size;
       for (let i = 0; i < size; i++) gradient[start + i]! += change * hessian[line + i]!;
@@ -139,7 +142,7 @@ function refitScale({ size, blocks, gradient }: Refined, row: number, block: num
 }
 
 function moveZeroPoint(refined: Refined, row: number, block: number, part: Part): number {
-  const { size, blocks, gradient, levels } = refined;
+  const { size, blocks, gradient, range } = refined;
   const { scales, zeroPoints, blocks: perRow } = blocks;
   const index = row * perRow + block;
   const scale = scales[index]!;
@@ -150,7 +153,7 @@ function moveZeroPoint(refined: Refined, row: number, block: number, part: Part)
   if (2 * Math.abs(slope) <= curvature * (1 + TOLERANCE)) return 0;
   const step = slope > 0 ? -1 : 1;
   const next = zeroPoints[index]! + step;
-  if (next < 0 || next > levels) return 0;
+  if (next < range.lowest || next > range.highest) return 0;
   zeroPoints[index] = next;
   return step * scale;
 }

@@ -16,17 +16,22 @@ export interface Factored {
   order: Uint32Array;
 }
 
+/** Codes that there are: lowest … highest. */
+export interface CodeRange {
+  lowest: number;
+  highest: number;
+}
+
 /** Inputs that are rounded before their errors go to the others by one product. */
 const PANEL = 64;
 
 /**
  * Rounds rows of weights [rows, size] to the codes of their blocks, whose scales and zero-points stay; codes change in place.
- * @param levels highest code.
  */
 export async function roundInOrder(
   weights: Float32Array,
   blocks: BlockQuantized,
-  { factored, levels, matrices }: { factored: Factored; levels: number; matrices: Matrices },
+  { factored, range, matrices }: { factored: Factored; range: CodeRange; matrices: Matrices },
 ): Promise<void> {
   const { size, factor, order } = factored;
   const rows = weights.length / size;
@@ -34,7 +39,7 @@ export async function roundInOrder(
   const targets = originals.slice();
   for (let to = size; to > 0; ) {
     const from = Math.max(0, to - PANEL);
-    const errors = roundPanel({ originals, targets }, blocks, { factored, levels, from, to });
+    const errors = roundPanel({ originals, targets }, blocks, { factored, range, from, to });
     if (from > 0) {
       const width = to - from;
       const columns = new Float32Array(width * from);
@@ -64,7 +69,7 @@ function permuted(weights: Float32Array, order: Uint32Array): Float32Array {
 
 interface PanelContext {
   factored: Factored;
-  levels: number;
+  range: CodeRange;
   from: number;
   to: number;
 }
@@ -73,9 +78,10 @@ interface PanelContext {
 function roundPanel(
   { originals, targets }: { originals: Float32Array; targets: Float32Array },
   { codes, scales, zeroPoints, blocks }: BlockQuantized,
-  { factored, levels, from, to }: PanelContext,
+  { factored, range, from, to }: PanelContext,
 ): Float32Array {
   const { size, factor, order } = factored;
+  const { lowest, highest } = range;
   const rows = targets.length / size;
   const blockSize = codes.length / scales.length;
   const width = to - from;
@@ -88,7 +94,7 @@ function roundPanel(
       const scale = scales[block]!;
       const zero = zeroPoints[block]!;
       const wanted = Math.floor(targets[start + i]! / scale + zero + 0.5);
-      const code = Math.min(levels, Math.max(0, wanted));
+      const code = Math.min(highest, Math.max(lowest, wanted));
       codes[block * blockSize + (input % blockSize)] = code;
       const error = originals[start + i]! - (code - zero) * scale;
       errors[row * width + i - from] = error;

@@ -38,6 +38,8 @@ export class Attempt {
   #checks: FusionCheck[] = [];
   /** Of the ranges in use; 100: the extremes. */
   percentile = 100;
+  /** How much nearer the outputs are for adaptive rounding, in dB; null: it is not in use, or was not tried. */
+  roundingGain: number | null = null;
 
   constructor(
     request: QuantizeRequest,
@@ -80,7 +82,8 @@ export class Attempt {
   async chooseRanges(): Promise<void> {
     if (this.#candidates.size === 1 || !this.hasGroups) return;
     this.percentile = await choosePercentile(this.#folds, {
-      parts: this.#parts(),
+      // Which ranges are best doesn't depend on how weights are rounded.
+      parts: { ...this.#parts(), recovery: { ...this.#recovery, moments: null } },
       errors: this.#errors,
     });
     this.#ranges = this.#candidates.get(this.percentile)!;
@@ -90,6 +93,7 @@ export class Attempt {
    *  recovery, so that attempts end. */
   async writeAndProve(): Promise<boolean> {
     const { out, verify, context, evidence } = this.#request;
+    await this.#roundWeights();
     const quantizedOutputs = writeQuantized(out, this.#parts());
     evidence?.ranAt.clear();
     if (!verify) return true;
@@ -110,6 +114,14 @@ export class Attempt {
     const folded = await foldRest(out, { selection, errors: verify ? this.#errors : null, context });
     if (folded.length > 0) evidence?.ranAt.clear();
     return folded;
+  }
+
+  /** Rounds what takes long, once: it is known to all files from then on. */
+  async #roundWeights(): Promise<void> {
+    const { out, context } = this.#request;
+    if (this.#recovery.moments === null) return;
+    const trial = () => writeQuantized(out, this.#parts(), { durable: false });
+    await this.#weights.roundAhead(trial, context);
   }
 
   #parts(): QuantizedParts {
@@ -142,7 +154,8 @@ export class Attempt {
   }
 
   async #recoveryHelps(): Promise<boolean> {
-    const worse = await worseRecovery(this.#request.out, this.#parts(), this.#errors);
+    const { worse, roundingGain } = await worseRecovery(this.#request.out, this.#parts(), this.#errors);
+    this.roundingGain = roundingGain;
     if (worse === null) return true;
     this.#recovery = { ...this.#recovery, [worse]: null };
     return false;

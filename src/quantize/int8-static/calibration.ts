@@ -10,7 +10,7 @@ import { HeldOutSamples } from './held-out-samples.js';
 import type { Prologue } from './prologue.js';
 import { ChannelMeansObserver } from './recover/channel-means.js';
 import { equalizeModel } from './recover/equalize.js';
-import { collectMoments } from './recover/input-moments.js';
+import { collectMoments, roundingWork } from './recover/input-moments.js';
 import type { Recovery } from './write-quantized.js';
 
 export interface CalibrationSamples {
@@ -45,6 +45,9 @@ async function firstSample(dataset: Dataset): Promise<Feeds> {
   throw new UserError(`The calibration data (${dataset.description}) holds no samples.`);
 }
 
+/** About half a minute on two cores; a constant, and no clock: the same file comes of every machine. */
+const MOST_ROUNDING_WORK = 2e10;
+
 /** Equalizes the model, then observes the tensors of the groups that run in 8 bits. Groups whose values have no bounds become float. */
 export async function observeSamples(
   request: QuantizeRequest,
@@ -52,7 +55,7 @@ export async function observeSamples(
   dataset: Dataset,
 ): Promise<Observed> {
   const { options, context } = request;
-  const { model, types, draft } = prologue;
+  const { model, types, draft, scheme } = prologue;
   const session = { model, dataset, context };
   // Presets reproduce another system, which does without.
   const byDefault = options.preset === null;
@@ -72,10 +75,16 @@ export async function observeSamples(
   const observers = means ? [means] : [];
   const { candidates, folds } = await observeRanges(request, prologue, { ...session, observers });
   draft.refuseUnboundedRanges(candidates.get(100)!);
-  const moments =
-    options.rounding === 'adaptive'
-      ? await collectMoments({ ...session, groups: draft.partition.quantized })
-      : null;
+  const groups = draft.partition.quantized;
+  // As a default it is a candidate that the proof of the file may take back.
+  const adaptive =
+    options.rounding === 'adaptive' ||
+    (options.rounding === null &&
+      byDefault &&
+      request.verify &&
+      scheme.placement === 'fused' &&
+      roundingWork(groups, model.graph) <= MOST_ROUNDING_WORK);
+  const moments = adaptive ? await collectMoments({ ...session, groups }) : null;
   return { equalized, candidates, folds, recovery: { means: means?.means() ?? null, moments } };
 }
 

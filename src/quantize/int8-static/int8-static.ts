@@ -40,6 +40,7 @@ export async function int8Static(request: QuantizeRequest): Promise<QuantizeResu
     notes: [
       ...prologue.notes,
       ...(attempt.hasGroups ? [] : [folded.length > 0 ? ONLY_WEIGHTS : NOTHING_PAYS]),
+      ...roundingNotes(moments === null ? null : attempt.roundingGain),
       ...unmatchedNotes(selection),
       ...targetNotes(target),
       ...overrideNotes(options, scheme),
@@ -72,6 +73,15 @@ const ONLY_WEIGHTS: QuantizeNote = {
   message:
     'No operator of this model runs faster in 8 bits on this target: only its weights were compressed, and it runs in float32 as before.',
 };
+
+/** Below this there is nothing to tell. */
+const TOLD_GAIN_DB = 0.1;
+
+function roundingNotes(gain: number | null): QuantizeNote[] {
+  if (gain === null || gain < TOLD_GAIN_DB) return [];
+  const message = `The weights of convolutions are rounded for their outputs (\`rounding: adaptive\`): on calibration samples the model's outputs are ${gain.toFixed(1)} dB nearer to the original's than with weights rounded to the nearest.`;
+  return [{ level: 'info', code: 'adaptive-rounding', message }];
+}
 
 /** Operators that stay float, with weights that are stored in 8 bits. */
 function withFolded(decisions: readonly Decision[], folded: readonly Decision[]): Decision[] {

@@ -5,14 +5,21 @@ import { scratchFolder } from '../../system/scratch.js';
 import type { OutputErrors } from './recover/output-error.js';
 import { type QuantizedParts, type Recovery, writeQuantized } from './write-quantized.js';
 
-/** The recovery step without which `file`, which was written from `parts`, is nearer to the original on calibration data; null: none. */
+export interface RecoveryProof {
+  /** The step without which the file is nearer to the original on calibration data; null: none. */
+  worse: keyof Recovery | null;
+  /** How much nearer the file is for adaptive rounding, in dB; null: not asked. */
+  roundingGain: number | null;
+}
+
+/** Whether each recovery step of `file`, which was written from `parts`, brings it nearer to the original. */
 export async function worseRecovery(
   file: string,
   parts: QuantizedParts,
   errors: OutputErrors,
-): Promise<keyof Recovery | null> {
+): Promise<RecoveryProof> {
   const steps = (['moments', 'means'] as const).filter((step) => parts.recovery[step] !== null);
-  if (steps.length === 0) return null;
+  if (steps.length === 0) return { worse: null, roundingGain: null };
   const directory = scratchFolder('recover');
   try {
     const without = steps.map((step) => {
@@ -23,7 +30,11 @@ export async function worseRecovery(
     });
     const [all, ...rest] = (await errors.of([file, ...without])).map((error) => error.all);
     const least = Math.min(...rest);
-    return least < all! ? steps[rest.indexOf(least)]! : null;
+    const rounded = steps.indexOf('moments');
+    return {
+      worse: least < all! ? steps[rest.indexOf(least)]! : null,
+      roundingGain: rounded < 0 || !(all! > 0) ? null : 10 * Math.log10(rest[rounded]! / all!),
+    };
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }

@@ -1,8 +1,16 @@
 /** What weights became in 8 bits, for one attempt: it writes several files, with other ranges but mostly the same weights. */
 import type { TensorProto } from 'onnx-buf';
+import { throwIfInterrupted } from '../../../errors.js';
+import type { RunContext } from '../../../runtime/context.js';
 import { sameBytes } from '../../../tensor/same-bytes.js';
+import { withMatrices } from '../../gptq/matrices.js';
 import { type QuantizedWeight, quantizeWeight, type WeightOptions } from '../../integers/weights.js';
-import { type RoundingOptions, roundAdaptively } from '../recover/adaptive-rounding.js';
+import {
+  fitIntegers,
+  isFitted,
+  type RoundingOptions,
+  roundAdaptively,
+} from '../recover/adaptive-rounding.js';
 import { outputShift, type ShiftOptions } from '../recover/bias-correction.js';
 import type { InputMoments } from '../recover/input-moments.js';
 
@@ -11,11 +19,19 @@ export interface CachedWeightOptions extends WeightOptions {
   key: string;
 }
 
+interface Waiting {
+  values: Float32Array;
+  quantized: QuantizedWeight;
+  options: RoundingOptions;
+}
+
 /** Results are shared between files: read-only. */
 export class WeightCache {
   /** Without the guard on the scales, by how the tensor was quantized. */
   readonly #quantized = new Map<TensorProto, Map<string, QuantizedWeight>>();
   readonly #rounded = new Map<InputMoments, { from: QuantizedWeight; to: QuantizedWeight }>();
+  /** Weights that are to be rounded, while they are only looked for. */
+  #waiting: Map<InputMoments, Waiting> | null = null;
   readonly #shifts = new Map<QuantizedWeight, Map<Float32Array, Float32Array>>();
 
   /** As quantizeWeight, which is called only where the result isn't known.
@@ -39,10 +55,37 @@ export class WeightCache {
     const known = this.#rounded.get(options.moments);
     if (known?.from === quantized) return known.to;
     const isKnown = known !== undefined && sameBytes(known.from.data, quantized.data);
+    if (!isKnown && this.#waiting && isFitted(quantized, options)) {
+      this.#waiting.set(options.moments, { values, quantized, options });
+      return quantized;
+    }
     const to = { ...quantized, data: isKnown ? known.to.data : quantized.data.slice() };
     if (!isKnown) roundAdaptively(values, to, options);
     this.#rounded.set(options.moments, { from: quantized, to });
     return to;
+  }
+
+  /**
+   * Rounds the weights that `write` asks for, before a file is written that holds them: large ones by products of matrices, which have to be waited
+   * for. @param write a trial; what it writes is not yet rounded.
+   */
+  async roundAhead(write: () => void, context: RunContext): Promise<void> {
+    const waiting = new Map<InputMoments, Waiting>();
+    this.#waiting = waiting;
+    try {
+      write();
+    } finally {
+      this.#waiting = null;
+    }
+    if (waiting.size === 0) return;
+    await withMatrices(context, async (matrices) => {
+      for (const { values, quantized, options } of waiting.values()) {
+        throwIfInterrupted(context.signal);
+        const to = { ...quantized, data: quantized.data.slice() };
+        await fitIntegers(values, to, { ...options, matrices });
+        this.#rounded.set(options.moments, { from: quantized, to });
+      }
+    });
   }
 
   /** As outputShift, by weight and means. */

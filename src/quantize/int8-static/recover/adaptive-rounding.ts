@@ -1,9 +1,6 @@
-/** Adaptive rounding: each weight goes up or down so that the operator's output, not the weight, is nearest.
- *
- *  The output error of a channel with weight errors e is eᵀ C e, C the covariance of its inputs (the mean goes into the bias: bias
- *  correction). Rounding to nearest minimizes only the diagonal. From there, weight after weight is rounded the other way if that
- *  lowers the error, until a sweep changes nothing: coordinate descent on the problem of Nagel et al., "Up or Down? Adaptive
- *  Rounding for Post-Training Quantization" (2020), whose error never rises. */
+import { fitCodes } from '../../gptq/fit-codes.js';
+import type { Matrices } from '../../gptq/matrices.js';
+import type { BlockQuantized } from '../../integers/block-quantize.js';
 import { nudgePairs, type ReductionOrder } from '../../integers/saturation.js';
 import type { QuantizedWeight } from '../../integers/weights.js';
 import type { InputMoments } from './input-moments.js';
@@ -12,6 +9,49 @@ export interface RoundingOptions {
   moments: InputMoments;
   /** How the kernel walks the reduction, where its pairs must stay within bounds. */
   pairs: ReductionOrder | null;
+}
+
+/** Covariances that are worth products of matrices: smaller ones are done before those have begun. */
+const SMALLEST_MATRIX = 32;
+/** What the integers −127 … 127 are as codes. */
+const OFFSET = 128;
+
+/** Whether fitIntegers takes this weight; else roundAdaptively does. */
+export function isFitted({ data }: QuantizedWeight, { moments }: RoundingOptions): boolean {
+  return moments.covariances.length === 1 && moments.inputs >= SMALLEST_MATRIX && data instanceof Int8Array;
+}
+
+/** The same by products of matrices (gptq/): faster than roundAdaptively. A channel that doesn't gain keeps its integers. */
+export async function fitIntegers(
+  values: Float32Array,
+  { data, scale }: QuantizedWeight,
+  { moments, pairs, matrices }: RoundingOptions & { matrices: Matrices },
+): Promise<void> {
+  const { inputs, covariances } = moments;
+  const hessian = covariances[0]!.slice();
+  const outputs = values.length / inputs;
+  const step = (output: number) => scale[scale.length === 1 ? 0 : output]!;
+  const blocks: BlockQuantized = {
+    codes: Uint8Array.from(data, (value) => value + OFFSET),
+    scales: Float32Array.from({ length: outputs }, (_, output) => step(output)),
+    zeroPoints: new Uint8Array(outputs).fill(OFFSET),
+    blocks: 1,
+  };
+  const damping = DAMPING * meanDiagonal(hessian, inputs);
+  for (let k = 0; k < inputs; k++) hessian[k * inputs + k]! += damping;
+  await fitCodes(values, blocks, {
+    hessian,
+    // Rounding in order first fits these samples better, and others no better.
+    factored: null,
+    range: { lowest: LOWEST + OFFSET, highest: HIGHEST + OFFSET },
+    staysNear: true,
+    refits: { scales: false, zeroPoints: false },
+    matrices,
+  });
+  for (let at = 0; at < data.length; at++) data[at] = blocks.codes[at]! - OFFSET;
+  if (!pairs || !(data instanceof Int8Array)) return;
+  for (let output = 0; output < outputs; output++)
+    nudgePairs(data, values, { order: pairs, index: output, scale: step(output) });
 }
 
 const MOST_SWEEPS = 3;

@@ -1,24 +1,22 @@
 /** Covariance of what weighted operators read, collected from calibration samples: what adaptive rounding minimizes the error in.
  *
- *  Of every image a bounded number of positions is taken, so that neither memory nor time grows with its size. The products are
- *  ONNX Runtime's job: it multiplies matrices fifty times as fast as JavaScript does. */
+ *  Of every image a bounded number of positions is taken, so that neither memory nor time grows with its size. */
 
 import type { NodeProto } from 'onnx-buf';
 import type { Dataset } from '../../../data/samples/dataset.js';
 import { intsAttribute, stringAttribute } from '../../../onnx/attributes.js';
-import { makeModel, makeNode, makeValue } from '../../../onnx/build.js';
-import { DataType } from '../../../onnx/element-type.js';
+import { makeValue } from '../../../onnx/build.js';
 import type { Graph } from '../../../onnx/graph.js';
 import type { Model } from '../../../onnx/model.js';
 import { readWeighted } from '../../../onnx/weighted.js';
-import { encodeModel } from '../../../onnx/write.js';
 import type { RunContext } from '../../../runtime/context.js';
-import type { Session } from '../../../runtime/runtime.js';
 import { floatsOf, type Tensor } from '../../../tensor/tensor.js';
 import { batches } from '../../calibrate/batches.js';
 import { openObserved } from '../../calibrate/observed-model.js';
 import { refusedSample } from '../../calibrate/refused-sample.js';
+import { withMatrices } from '../../gptq/matrices.js';
 import type { Group } from '../placement/group.js';
+import { RowMoments } from './row-moments.js';
 import { shareMoments } from './shared-moments.js';
 
 /** One covariance matrix [inputs, inputs] for all output channels, or one per group of them. */
@@ -61,10 +59,18 @@ interface Observed {
   inputs: number;
   convolutionGroups: number;
   window: Window;
-  /** What the kernel saw, for a convolution without groups. */
-  rows: Float32Array[];
+  /** Of what the kernel saw, for a convolution without groups. */
+  rows: RowMoments | null;
   /** Sums of what it saw and of the products, for one in groups. */
   sums: { count: number; inputs: Float64Array; products: Float32Array }[];
+}
+
+/** Inputs² × outputs of every convolution that is observed, summed: what the time of rounding adaptively is proportional to. */
+export function roundingWork(groups: readonly Group[], graph: Graph): number {
+  return groups.reduce((sum, { node, outputs }) => {
+    const inputs = observe(node, outputs[0]!, graph)?.inputs ?? 0;
+    return sum + inputs ** 2 * (readWeighted(graph, node)?.outputs ?? 0);
+  }, 0);
 }
 
 /** Covariances by the name of what the node writes. Only two-dimensional convolutions with explicit padding are observed. */
@@ -75,30 +81,27 @@ export async function collectMoments(request: MomentsRequest): Promise<Map<strin
   if (observed.length === 0) return moments;
   const outputs = [...new Set(observed.map(({ tensor }) => tensor))].map((name) => makeValue(name));
   const session = await openObserved(model, { nodes: [], initializers: [], outputs }, { context });
-  let done = 0;
-  try {
-    for await (const feeds of batches(dataset, session.inputs, context.signal)) {
-      const results = await session.run(feeds).catch((error: unknown) => {
-        throw refusedSample(error, dataset);
-      });
-      for (const one of observed) look(one, results[one.tensor]!, done);
-      if (++done >= SAMPLES) break;
+  await withMatrices(context, async (matrices) => {
+    let done = 0;
+    try {
+      for await (const feeds of batches(dataset, session.inputs, context.signal)) {
+        const results = await session.run(feeds).catch((error: unknown) => {
+          throw refusedSample(error, dataset);
+        });
+        for (const one of observed) {
+          look(one, results[one.tensor]!, done);
+          await one.rows?.settle(matrices);
+        }
+        if (++done >= SAMPLES) break;
+      }
+    } finally {
+      await session.release();
     }
-  } finally {
-    await session.release();
-  }
-  const products = await context.runtime.open(encodeModel(productModel()), { threads: context.threads });
-  try {
     for (const { output, inputs, rows, sums } of observed) {
-      const covariances =
-        rows.length > 0
-          ? [await covarianceOfRows(rows, inputs, (x) => product(products, x))]
-          : sums.map((sum) => covarianceOfSums(sum));
+      const covariances = rows ? [await rows.covariance(matrices)] : sums.map((sum) => covarianceOfSums(sum));
       moments.set(output, { inputs, covariances });
     }
-  } finally {
-    await products.release();
-  }
+  });
   shareMoments(observed, moments);
   return moments;
 }
@@ -128,7 +131,7 @@ function observe(node: NodeProto, output: string, graph: Graph): Observed | null
       dilations: two('dilations'),
       pads: [top, left],
     },
-    rows: [],
+    rows: convolutionGroups === 1 ? new RowMoments(inputs) : null,
     sums: Array.from({ length: convolutionGroups === 1 ? 0 : convolutionGroups }, () => ({
       count: 0,
       inputs: new Float64Array(inputs),
@@ -148,7 +151,7 @@ function look(observed: Observed, tensor: Tensor, sample: number): void {
   const wanted = convolutionGroups === 1 ? POSITIONS : GROUPED_POSITIONS;
   const step = Math.max(1, Math.floor(positions / wanted)) | 1;
   const image = { data: floatsOf(tensor), height, width };
-  let row = new Float32Array(inputs);
+  const row = new Float32Array(inputs);
   for (let position = sample % step; position < positions; position += step) {
     const top = Math.floor(position / columns) * strides[0] - pads[0];
     const left = (position % columns) * strides[1] - pads[1];
@@ -158,8 +161,7 @@ function look(observed: Observed, tensor: Tensor, sample: number): void {
       if (sum) {
         addProducts(sum, row);
       } else {
-        rows.push(row);
-        row = new Float32Array(inputs);
+        rows?.add(row);
       }
     }
   }
@@ -172,6 +174,12 @@ function readWindow(
 ): void {
   const { kernel, dilations } = window;
   const depth = row.length / kernel[0] / kernel[1];
+  if (depth === row.length && top >= 0 && top < height && left >= 0 && left < width) {
+    const plane = height * width;
+    for (let c = 0, at = channel * plane + top * width + left; c < depth; c++, at += plane)
+      row[c] = data[at]!;
+    return;
+  }
   let k = 0;
   for (let c = channel; c < channel + depth; c++) {
     for (let i = 0; i < kernel[0]; i++) {
@@ -191,45 +199,16 @@ function addProducts(sum: Observed['sums'][number], row: Float32Array): void {
     const value = row[i]!;
     inputs[i]! += value;
     if (value === 0) continue;
-    for (let j = 0, at = i * row.length; j < row.length; j++, at++) products[at]! += value * row[j]!;
+    // The other half is the same.
+    for (let j = 0, at = i * row.length; j <= i; j++, at++) products[at]! += value * row[j]!;
   }
 }
 
 function covarianceOfSums({ count, inputs, products }: Observed['sums'][number]): Float32Array {
   const size = inputs.length;
-  return products.map(
-    (value, at) => value / count - (inputs[Math.floor(at / size)]! / count) * (inputs[at % size]! / count),
-  );
-}
-
-/** xᵀ · x */
-function productModel(): Model {
-  const value = (name: string) => makeValue(name, DataType.FLOAT, ['rows', 'inputs']);
-  return makeModel({
-    inputs: [value('x')],
-    outputs: [makeValue('y')],
-    nodes: [makeNode('Gemm', ['x', 'x'], ['y'], { attributes: { transA: { int: 1 } } })],
-    opsets: { '': 13 },
+  return products.map((_, at) => {
+    const [i, j] = [Math.floor(at / size), at % size];
+    const product = products[Math.max(i, j) * size + Math.min(i, j)]!;
+    return product / count - (inputs[i]! / count) * (inputs[j]! / count);
   });
-}
-
-async function product(session: Session, x: { rows: number; data: Float32Array }): Promise<Float32Array> {
-  const dims = [x.rows, x.data.length / x.rows];
-  const { y } = await session.run({ x: { type: 'float32', dims, data: x.data } });
-  return floatsOf(y!);
-}
-
-async function covarianceOfRows(
-  rows: readonly Float32Array[],
-  inputs: number,
-  multiply: (x: { rows: number; data: Float32Array }) => Promise<Float32Array>,
-): Promise<Float32Array> {
-  const mean = new Float64Array(inputs);
-  for (const row of rows) for (let k = 0; k < inputs; k++) mean[k]! += row[k]! / rows.length;
-  const centered = new Float32Array(rows.length * inputs);
-  rows.forEach((row, r) => {
-    for (let k = 0; k < inputs; k++) centered[r * inputs + k] = row[k]! - mean[k]!;
-  });
-  const sum = await multiply({ rows: rows.length, data: centered });
-  return sum.map((value) => value / rows.length);
 }

@@ -1,0 +1,32 @@
+/** The factor of a Hessian in the order in which its inputs are rounded, damped until it has one. */
+import { factorInPlace } from './factor.js';
+import type { Matrices } from './matrices.js';
+import type { Factored } from './rounding.js';
+
+/** Share of the mean of the diagonal that is added to it: few samples see less variety than there is (GPTQ's default). */
+const DAMPING = 0.01;
+/** The same again and again where the matrix is nearly singular. */
+const MOST_DAMPING = 1;
+
+/** null: even damped it has no factor (it holds nothing but zeros). */
+export async function factorHessian(
+  values: Float32Array,
+  diagonal: Float32Array,
+  matrices: Matrices,
+): Promise<Factored | null> {
+  const size = diagonal.length;
+  const mean = diagonal.reduce((sum, value) => sum + value, 0) / size;
+  if (!(mean > 0)) return null;
+  // The loudest inputs are rounded first, while the others can still make it good.
+  const order = Uint32Array.from({ length: size }, (_, k) => k).sort((a, b) => diagonal[a]! - diagonal[b]!);
+  const matrix = new Float32Array(size * size);
+  for (let damping = DAMPING; damping <= MOST_DAMPING; damping *= 10) {
+    for (let i = 0; i < size; i++) {
+      const line = order[i]! * size;
+      for (let j = 0; j <= i; j++) matrix[i * size + j] = values[line + order[j]!]!;
+      matrix[i * size + i]! += damping * mean;
+    }
+    if (await factorInPlace(matrix, size, matrices)) return { size, factor: matrix, order };
+  }
+  return null;
+}

@@ -1,0 +1,73 @@
+/** Covariance of vectors that come a few at a time: only a bounded number of them is held. */
+import type { Matrices } from '../../gptq/matrices.js';
+
+/** Values that wait to be multiplied: products of many rows at once are faster. */
+const WAITING_VALUES = 2 ** 18;
+const FEWEST_ROWS = 256;
+
+export class RowMoments {
+  readonly #size: number;
+  /** Sums of what is left of each vector after `#origin`, and of the products. */
+  readonly #sum: Float64Array;
+  readonly #products: Float32Array;
+  /** Near the mean, so that little is lost by subtracting large squares: the mean of the first vectors. */
+  #origin: Float32Array | null = null;
+  #waiting: Float32Array;
+  #waitingRows = 0;
+  #rows = 0;
+
+  constructor(size: number) {
+    this.#size = size;
+    this.#sum = new Float64Array(size);
+    this.#products = new Float32Array(size * size);
+    this.#waiting = new Float32Array(Math.max(FEWEST_ROWS, Math.ceil(WAITING_VALUES / size)) * size);
+  }
+
+  /** Copies the vector. */
+  add(row: Float32Array): void {
+    const size = this.#size;
+    if ((this.#waitingRows + 1) * size > this.#waiting.length) {
+      const larger = new Float32Array(this.#waiting.length * 2);
+      larger.set(this.#waiting);
+      this.#waiting = larger;
+    }
+    this.#waiting.set(row, this.#waitingRows++ * size);
+  }
+
+  /** Multiplies what waits once it is much. */
+  async settle(matrices: Matrices): Promise<void> {
+    if (this.#waitingRows * this.#size >= WAITING_VALUES / 2) await this.#flush(matrices);
+  }
+
+  /** Of all vectors added, [size, size]. */
+  async covariance(matrices: Matrices): Promise<Float32Array> {
+    await this.#flush(matrices);
+    const [size, rows] = [this.#size, Math.max(1, this.#rows)];
+    return this.#products.map(
+      (value, at) =>
+        value / rows - (this.#sum[Math.floor(at / size)]! / rows) * (this.#sum[at % size]! / rows),
+    );
+  }
+
+  async #flush(matrices: Matrices): Promise<void> {
+    const [size, rows] = [this.#size, this.#waitingRows];
+    if (rows === 0) return;
+    const data = this.#waiting.subarray(0, rows * size);
+    this.#origin ??= meanOf(data, size);
+    for (let at = 0; at < data.length; at++) {
+      const value = data[at]! - this.#origin[at % size]!;
+      data[at] = value;
+      this.#sum[at % size]! += value;
+    }
+    const products = await matrices.gram({ rows, columns: size, data });
+    for (let at = 0; at < products.length; at++) this.#products[at]! += products[at]!;
+    this.#rows += rows;
+    this.#waitingRows = 0;
+  }
+}
+
+function meanOf(rows: Float32Array, size: number): Float32Array {
+  const sum = new Float64Array(size);
+  for (let at = 0; at < rows.length; at++) sum[at % size]! += rows[at]!;
+  return Float32Array.from(sum, (value) => (value * size) / rows.length);
+}
