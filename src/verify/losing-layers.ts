@@ -1,4 +1,5 @@
 /** Where a file loses most: the layers behind which the error jumps. */
+import type { NodeProto } from 'onnx-buf';
 import type { Sample } from '../data/samples/dataset.js';
 import { messageOf } from '../errors.js';
 import { layerFidelity } from '../measure/fidelity/layers.js';
@@ -17,9 +18,6 @@ export interface LosingLayer {
   /** The layers that it reads, those that these read, and so on: what it can't bear may be their rounding. */
   sources: string[][];
 }
-
-/** How far sources are followed. */
-const SOURCES_DEPTH = 3;
 
 export interface LosingLayersRequest {
   original: string;
@@ -71,14 +69,17 @@ export async function losingLayers(request: LosingLayersRequest): Promise<Losing
 
 function sourcesOf(tensor: string, graph: Graph): string[][] {
   const found: string[][] = [];
-  let last = [tensor];
-  for (let depth = 0; depth < SOURCES_DEPTH; depth++) {
-    const nodes = last
-      .flatMap((name) => graph.producer(name)?.input ?? [])
-      .flatMap((name) => graph.producer(name) ?? []);
-    if (nodes.length === 0) break;
-    found.push([...new Set(nodes.map(nodeLabel))]);
-    last = nodes.flatMap(({ output }) => output[0] ?? []);
+  const seen = new Set<NodeProto>();
+  for (let last = [tensor]; ; ) {
+    const nodes = new Set(
+      last
+        .flatMap((name) => graph.producer(name)?.input ?? [])
+        .flatMap((name) => graph.producer(name) ?? [])
+        .filter((node) => !seen.has(node)),
+    );
+    if (nodes.size === 0) return found;
+    for (const node of nodes) seen.add(node);
+    found.push([...new Set([...nodes].map(nodeLabel))]);
+    last = [...nodes].flatMap(({ output }) => output[0] ?? []);
   }
-  return found;
 }

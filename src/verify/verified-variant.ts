@@ -3,17 +3,18 @@
  *
  *  Presets, plans and `include` promise certain operators in the reduced type: they are warned about, never repaired. */
 import { type AutoRequest, quantizeVariant } from '../auto/auto.js';
-import type { Method } from '../config/config.js';
-import { messageOf, throwIfInterrupted } from '../errors.js';
+import { messageOf } from '../errors.js';
 import { modelBytes } from '../onnx/weights.js';
 import { Evidence } from '../quantize/method/evidence.js';
 import type { QuantizeNote, QuantizeResult } from '../quantize/method/request.js';
-import { leaveFloat } from '../quantize/method/result.js';
+import { leaveFloat, unmatchedNote } from '../quantize/method/result.js';
 import { inPlace } from '../quantize/quantize.js';
 import type { Verification } from '../terms/report.js';
 import { quantizeAroundPlugins } from './around-plugins.js';
-import { type LosingLayer, losingLayers } from './losing-layers.js';
+import { losingLayers } from './losing-layers.js';
+import { FLOOR_DB, goalOf } from './marks.js';
 import { notFullyVerified } from './notes.js';
+import { type Candidate, repaired } from './repair.js';
 import { type Trial, trialSamples } from './trial-samples.js';
 import { FileFault, type VerifiedFile, verifyFile } from './verify-file.js';
 
@@ -24,25 +25,8 @@ export interface VerifiedRequest extends AutoRequest {
   repair: boolean;
 }
 
-/** SQNR of the outputs in dB below which a file is told of. What a method usually reaches lies far above: these are the marks of a file that
- *  went wrong. */
-const FLOOR_DB: Record<Method, number> = {
-  float16: 30,
-  'int8-static': 15,
-  'int8-dynamic': 15,
-  'int8-weights': 15,
-  'int4-weights': 8,
-  auto: 8,
-};
-
-/** The rounds of a repair: how many of the worst layers are left as they are, and how far what they read is too. */
-const REPAIR_ROUNDS = [
-  { layers: 1, depth: 0 },
-  { layers: 1, depth: 2 },
-  { layers: 4, depth: 0 },
-  { layers: 4, depth: 2 },
-  { layers: 12, depth: 3 },
-] as const;
+/** How many files of a method with a goal may be made to see whether fewer layers need be left. */
+const REDUCTIONS = 6;
 
 /** Any method, proved. @throws UserError when the file is not valid, and as the method itself. */
 export async function quantizeVerified(request: VerifiedRequest): Promise<VerifiedResult> {
@@ -80,43 +64,55 @@ async function provedIn(asked: VerifiedRequest): Promise<VerifiedResult> {
     settled ??= trialSamples(request);
     return settled;
   };
-  let made = await attempt(request, trialOf);
+  const goal = goalOf(request.options.method, await modelBytes(request.model));
+  let made = await attempt(request, { trialOf, goal });
   const trial = await trialOf();
-  if (isBelow(made.proof) && trial.representative) made = await repaired(request, trialOf, made);
-  const worst = (isBelow(made.proof) ? made.worst : []).map(({ node, operator, loss }) => ({
-    node,
-    operator,
-    loss,
-  }));
+  if (isBelow(made.sqnr, goal) && trial.representative && mayRepair(request))
+    made = await repairedFrom(made, request, { trialOf, goal });
+  const worst = made.worst.map(({ node, operator, loss }) => ({ node, operator, loss }));
   const verification: Verification = { ...made.proof, worst, repaired: made.excluded };
   return {
     ...made.result,
     verification,
-    notes: [...made.result.notes, ...proofNotes(verification, trial)],
+    notes: [...made.result.notes, ...proofNotes(verification, { goal, trial })],
   };
 }
 
 type TrialOf = () => Promise<Trial>;
 
-interface Made {
+interface Judged {
+  trialOf: TrialOf;
+  /** In dB: below it the layers that lose most are looked for. */
+  goal: number;
+}
+
+interface Made extends Candidate {
   result: QuantizeResult;
   proof: VerifiedFile;
-  /** Layers that lose most; looked for below the floor only. */
-  worst: LosingLayer[];
-  /** Layers left as they are. */
   excluded: string[];
 }
 
 /** Makes the file and proves it; what the runtime can't open or run in the reduced type is left as it is. */
-async function attempt(request: VerifiedRequest, trialOf: TrialOf, excluded: string[] = []): Promise<Made> {
+async function attempt(request: VerifiedRequest, judged: Judged, excluded: string[] = []): Promise<Made> {
   try {
-    return await attemptOnce(request, trialOf, excluded);
+    return await attemptOnce(request, judged, excluded);
   } catch (error) {
     const node = error instanceof FileFault && mayRepair(request) ? error.node : null;
     if (node === null || excluded.includes(node) || excluded.length > MOST_LEFT) throw error;
     request.context.log.info(`${messageOf(error)} Trying with '${node}' as it is.`);
-    return await attempt(request, trialOf, [...excluded, node]);
+    return await attempt(request, judged, [...excluded, node]);
   }
+}
+
+async function repairedFrom(first: Made, request: VerifiedRequest, judged: Judged): Promise<Made> {
+  const floor = FLOOR_DB[request.options.method];
+  return await repaired(first, {
+    goal: judged.goal,
+    floor,
+    reductions: judged.goal > floor ? REDUCTIONS : 0,
+    attempt: async (excluded) => await attempt(request, judged, [...excluded]),
+    context: request.context,
+  });
 }
 
 /** More layers than these are not left as they are one by one. */
@@ -126,11 +122,18 @@ function mayRepair(request: VerifiedRequest): boolean {
   return request.repair && !isPromised(request) && request.options.method !== 'auto';
 }
 
-async function attemptOnce(request: VerifiedRequest, trialOf: TrialOf, excluded: string[]): Promise<Made> {
+async function attemptOnce(
+  request: VerifiedRequest,
+  { trialOf, goal }: Judged,
+  excluded: string[],
+): Promise<Made> {
   const { options, model, context, evidence } = request;
   const exclude = [...options.exclude, ...excluded];
   const written = await quantizeVariant({ ...request, options: { ...options, exclude } });
   const result = await withoutGrowth(request, written);
+  // What a repair names is the original's: some of it is folded away before the method sees it.
+  const own = new Set(excluded.map((name) => unmatchedNote(name).message));
+  result.notes = result.notes.filter(({ message }) => !own.has(message));
   const trial = await trialOf();
   const files = { original: model, file: request.out, samples: trial.samples };
   const proof = await verifyFile({
@@ -142,45 +145,17 @@ async function attemptOnce(request: VerifiedRequest, trialOf: TrialOf, excluded:
     floor: FLOOR_DB[options.method],
     context,
   });
-  const worst = isBelow(proof) ? await losingLayers({ ...files, context }) : [];
-  return { result, proof, worst, excluded };
+  const worst = isBelow(proof.sqnr, goal) ? await losingLayers({ ...files, context }) : [];
+  return { result, proof, sqnr: proof.sqnr, worst, excluded, quantized: result.groups.quantized };
 }
 
-function isBelow({ sqnr, floor }: Pick<Verification, 'sqnr' | 'floor'>): boolean {
-  return sqnr !== null && floor !== null && sqnr < floor;
-}
-
-/** The file with the fewest layers left as they are that reaches the floor; the best one where none does. */
-async function repaired(request: VerifiedRequest, trialOf: TrialOf, first: Made): Promise<Made> {
-  const { log, signal } = request.context;
-  if (!mayRepair(request)) return first;
-  let [best, last] = [first, first];
-  for (const round of REPAIR_ROUNDS) {
-    throwIfInterrupted(signal);
-    const excluded = [...new Set([...first.excluded, ...leftAsTheyAre(first.worst, round)])];
-    if (excluded.length <= last.excluded.length) continue;
-    log.info(`${decibels(last.proof.sqnr!)}: trying with ${excluded.length} layers as they are`);
-    last = await attempt(request, trialOf, excluded);
-    if ((last.proof.sqnr ?? 0) > (best.proof.sqnr ?? 0)) best = last;
-    if (!isBelow(last.proof)) return last;
-  }
-  // The file of the last round lies there: the best is made again.
-  return best === last ? best : await attempt(request, trialOf, best.excluded);
-}
-
-function leftAsTheyAre(worst: readonly LosingLayer[], round: (typeof REPAIR_ROUNDS)[number]): string[] {
-  return [
-    ...new Set(
-      worst
-        .slice(0, round.layers)
-        .flatMap(({ node, sources }) => [node, ...sources.slice(0, round.depth).flat()]),
-    ),
-  ];
+function isBelow(sqnr: number | null, mark: number): boolean {
+  return sqnr !== null && sqnr < mark;
 }
 
 function proofNotes(
   { state, reason, sqnr, floor, worst, repaired: left }: Verification,
-  trial: Trial,
+  { goal, trial }: { goal: number; trial: Trial },
 ): QuantizeNote[] {
   const notes = notFullyVerified({ state, reason });
   if (left.length > 0) {
@@ -190,15 +165,15 @@ function proofNotes(
       message: `${list(left)} lost most, or can't run in the reduced type, and stayed as ${left.length === 1 ? 'it was' : 'they were'}: ${sqnr === null ? '' : `the outputs follow the original's with ${decibels(sqnr)}. `} Without this: repair: false, or --no-repair.`,
     });
   }
-  if (sqnr !== null && floor !== null && sqnr < floor) {
+  if (sqnr !== null && sqnr < goal) {
     const layers = worst
       .slice(0, 5)
       .map(({ node, operator, loss }) => `${operator} '${node}' (${loss.toFixed(0)} dB)`);
     const where = layers.length > 0 ? ` Most is lost in ${layers.join(', ')}.` : '';
     notes.push({
-      level: trial.representative ? 'warn' : 'info',
+      level: trial.representative && sqnr < (floor ?? goal) ? 'warn' : 'info',
       code: 'low-fidelity',
-      message: `The outputs follow the original's with ${decibels(sqnr)} only (${decibels(floor)} and more are usual)${trial.representative ? '' : ' on made-up inputs'}.${where}`,
+      message: `The outputs follow the original's with ${decibels(sqnr)} only (${decibels(goal)} and more are usual)${trial.representative ? '' : ' on made-up inputs'}.${where}`,
     });
   }
   return notes;

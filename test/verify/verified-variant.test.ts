@@ -71,6 +71,24 @@ const positions = () =>
     ],
   });
 
+/** A sum that leaves half precision few bits for what is taken out of it again. */
+const farAndBack = () =>
+  smallModel({
+    inputs: [floatValue('x', ['N', 64])],
+    nodes: [
+      makeNode('MatMul', ['x', 'w'], ['m'], { name: 'first' }),
+      makeNode('Tanh', ['m'], ['t'], { name: 'tanh' }),
+      makeNode('Add', ['t', 'offset'], ['f'], { name: 'far' }),
+      makeNode('Sub', ['f', 'offset'], ['b'], { name: 'back' }),
+      makeNode('MatMul', ['b', 'v'], ['y'], { name: 'last' }),
+    ],
+    initializers: [
+      weight('w', [64, 64]),
+      makeTensor('offset', DataType.FLOAT, [], Float32Array.of(100)),
+      weight('v', [64, 64], 2),
+    ],
+  });
+
 describe('a file that is sound', () => {
   it('was opened at all four levels, run on the samples and compared', async () => {
     using place = scratch();
@@ -113,6 +131,21 @@ describe('float16', () => {
     expect(made.verification.repaired.length).toBeGreaterThan(0);
     expect(made.codes).toContain('repaired');
     expect(made.codes).not.toContain('low-fidelity');
+  });
+
+  it('is repaired up to 40 dB with the smallest set of layers that reaches it', async () => {
+    using place = scratch();
+    const made = await verified(farAndBack(), place, { samples: samplesOf([1, 64]) });
+    const unrepaired = await verified(farAndBack(), place, { samples: samplesOf([1, 64]), repair: false });
+    expect(unrepaired.verification.sqnr).toBeGreaterThan(30);
+    expect(unrepaired.verification.sqnr).toBeLessThan(40);
+    expect(unrepaired.notes.find(({ code }) => code === 'low-fidelity')?.level).toBe('info');
+    expect(made.verification.sqnr).toBeGreaterThanOrEqual(40);
+    expect(made.verification.repaired.toSorted()).toEqual(['back', 'far']);
+    expect(made.decisions.filter(({ became }) => became === 'float').map(({ node }) => node)).toEqual([
+      'far',
+      'back',
+    ]);
   });
 
   it('is not repaired where `include` promises what is half', async () => {

@@ -42,7 +42,10 @@ export function leaveFloat({ model, out }: Pick<QuantizeRequest, 'model' | 'out'
 
 /** A note for each pattern of the options that names no operator. */
 export function unmatchedNotes(selection: Selection): QuantizeNote[] {
-  return selection.unmatched().map((pattern) => {
-    return { level: 'warn', code: 'unmatched-pattern', message: `No operator is called '${pattern}'.` };
-  });
+  return selection.unmatched().map(unmatchedNote);
+}
+
+/** What is said of a pattern that names no operator. */
+export function unmatchedNote(pattern: string): QuantizeNote {
+  return { level: 'warn', code: 'unmatched-pattern', message: `No operator is called '${pattern}'.` };
 }

@@ -1,0 +1,24 @@
+/** SQNR of the outputs, in dB, by which a file is judged. */
+import type { Method } from '../config/config.js';
+
+/** Below this a file is told of with a warning. What a method usually reaches lies far above: these are the marks of a file that went wrong. */
+export const FLOOR_DB: Readonly<Record<Method, number>> = {
+  float16: 30,
+  'int8-static': 15,
+  'int8-dynamic': 15,
+  'int8-weights': 15,
+  'int4-weights': 8,
+  auto: 8,
+};
+
+/** What a repair aims at, where that lies above the floor: half precision reaches it unless something in the model doesn't bear it. */
+const GOAL_DB: Partial<Readonly<Record<Method, number>>> = { float16: 40 };
+
+/** Above this, a file is repaired up to the floor only: every attempt takes its time. */
+const LARGE_BYTES = 500e6;
+
+/** @param bytes of the original. */
+export function goalOf(method: Method, bytes: number): number {
+  const floor = FLOOR_DB[method];
+  return bytes > LARGE_BYTES ? floor : (GOAL_DB[method] ?? floor);
+}

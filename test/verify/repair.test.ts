@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { SILENT } from '../../src/log.js';
+import type { LosingLayer } from '../../src/verify/losing-layers.js';
+import { type Candidate, repaired } from '../../src/verify/repair.js';
+
+const losing = (node: string, ...sources: string[][]): LosingLayer => ({
+  node,
+  operator: 'Log',
+  loss: 20,
+  sources,
+});
+
+const WORST = [losing('log', ['add'], ['square'], ['conv'], ['input']), losing('div', ['sum'])];
+
+/** Files whose outputs' SQNR is what `sqnrOf` says of the layers that are left. */
+function repairOf(
+  sqnrOf: (left: ReadonlySet<string>) => number,
+  { goal = 40, floor = 30, reductions = 6, quantized = 5 } = {},
+) {
+  const made: string[][] = [];
+  const file = (excluded: readonly string[]): Candidate => {
+    const sqnr = sqnrOf(new Set(excluded));
+    return { sqnr, worst: sqnr < goal ? WORST : [], excluded, quantized };
+  };
+  const attempt = async (excluded: readonly string[]) => {
+    made.push([...excluded]);
+    return file(excluded);
+  };
+  const context = { log: SILENT, signal: new AbortController().signal };
+  const result = repaired(file([]), { goal, floor, reductions, attempt, context });
+  return { result, made };
+}
+
+describe('a repair', () => {
+  it('leaves the layer that loses most, where that is enough', async () => {
+    const { result, made } = repairOf((left) => (left.has('log') ? 45 : 20));
+    expect((await result).excluded).toEqual(['log']);
+    expect(made).toEqual([['log']]);
+  });
+
+  it('goes on to what that layer reads, and gives back what need not be left', async () => {
+    const { result, made } = repairOf((left) => (left.has('log') && left.has('square') ? 45 : 20));
+    expect((await result).excluded).toEqual(['log', 'square']);
+    expect(made.at(-1)).toEqual(['log', 'square']);
+  });
+
+  it('follows what amplifies all before it to the beginning', async () => {
+    const { result } = repairOf((left) => (left.has('log') && left.has('input') ? 41 : 20));
+    expect((await result).excluded).toContain('input');
+    expect((await result).sqnr).toBe(41);
+  });
+
+  it('keeps the best where nothing reaches the goal, and makes it again', async () => {
+    const { result, made } = repairOf((left) => (left.size === 1 ? 35 : 25));
+    expect((await result).excluded).toEqual(['log']);
+    expect(made.at(-1)).toEqual(['log']);
+  });
+
+  it('gives up a file above the floor only for one that is surely better', async () => {
+    const { result, made } = repairOf((left) => (left.size === 0 ? 38 : 38.5));
+    expect((await result).excluded).toEqual([]);
+    expect(made.at(-1)).toEqual([]);
+  });
+
+  it('never takes a file in which nothing is left in the reduced type for a repair of one above the floor', async () => {
+    const { result } = repairOf((left) => (left.size === 0 ? 35 : 300), { quantized: 0 });
+    expect((await result).sqnr).toBe(35);
+  });
+});
