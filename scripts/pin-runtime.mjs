@@ -45,6 +45,7 @@ export function pinnedPackages(lock) {
       /** What the package's own install script needs besides. */
       installer: pinClosure('onnxruntime-node', runtime),
     },
+    'onnxruntime-web': { packages: pin(['onnxruntime-web', 'onnxruntime-common']) },
     sharp: {
       packages: pinClosure('sharp'),
       platforms: Object.fromEntries(

@@ -4,12 +4,16 @@ import { setSharpLoader } from './data/images/images.js';
 import { runAction } from './github/action.js';
 import { run } from './run.js';
 import { loadRuntime } from './runtime/load.js';
-import { locateRuntime, locateSharp } from './runtime/provision/provision.js';
+import { locateRuntime, locateSharp, locateWasm } from './runtime/provision/provision.js';
 
 await runAction({
   run,
   async openRuntime(options) {
     setSharpLoader(async () => createRequire(import.meta.url)(await locateSharp(options)));
-    return await loadRuntime({ path: await locateRuntime(options), log: options.log });
+    return await loadRuntime({
+      path: await locateRuntime(options),
+      log: options.log,
+      locateWasm: () => locateWasm(options),
+    });
   },
 });

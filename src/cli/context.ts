@@ -3,6 +3,7 @@ import { Interrupted } from '../errors.js';
 import type { Log } from '../log.js';
 import type { RunContext } from '../runtime/context.js';
 import { loadRuntime } from '../runtime/load.js';
+import { locateWasm } from '../runtime/provision/provision.js';
 import type { Runtime } from '../runtime/runtime.js';
 import { terminalLog } from './terminal-log.js';
 
@@ -45,7 +46,11 @@ export function makeContext(options: GlobalOptions, signal: AbortSignal): CliCon
   });
   let opened: Promise<Runtime> | undefined;
   const runtime = () => {
-    opened ??= loadRuntime({ log, path: options.onnxruntimePath });
+    opened ??= loadRuntime({
+      log,
+      path: options.onnxruntimePath,
+      locateWasm: () => locateWasm({ log, signal }),
+    });
     return opened;
   };
   return {

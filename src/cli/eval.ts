@@ -21,6 +21,7 @@ import { pickModel } from './pick-model.js';
 import { subjectNames } from './subject-names.js';
 
 interface EvalOptions extends InputOptions {
+  provider: string;
   data?: string;
   limit?: number;
   task?: Task;
@@ -56,7 +57,7 @@ export async function evalCommand(
   const dataset = await openDataset(data, modelInputs(documents[0]!));
   for (const warning of dataset.warnings) context.log.warn(warning);
   const run = await context.toRun();
-  const session = { provider: 'cpu', threads: context.options.threads ?? availableCores() };
+  const session = { provider: options.provider, threads: context.options.threads ?? availableCores() };
   const names = subjectNames(models);
   const { measurements, notes } = await evaluateModel({
     model,

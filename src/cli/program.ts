@@ -170,6 +170,7 @@ function addEval(command: AddCommand, action: Action): void {
 function evalOptions(command: Command): Command {
   return command
     .argument('<models...>', 'ONNX files')
+    .option('--provider <name>', 'execution provider', 'cpu')
     .option('--data <path>', 'evaluation data')
     .option('--limit <n>', 'at most this many samples', positiveInteger)
     .addOption(new Option('--task <task>', 'what the model does').choices(SCORED_TASKS))

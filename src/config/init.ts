@@ -137,7 +137,7 @@ models:
 ${list}
 
 benchmark:
-  providers: [cpu]               # cpu | cuda | tensorrt | webgpu
+  providers: [cpu]               # cpu | cuda | tensorrt | webgpu | wasm
   budget: 120s                   # measuring time per model and provider
 
 thresholds:                      # max, min, max-ratio, min-ratio, max-drop, max-regression

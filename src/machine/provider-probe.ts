@@ -1,8 +1,6 @@
 /** Opens one tiny session on an execution provider, in a child process: a driver that crashes takes only that along. */
 import { Interrupted, MachineError, messageOf, throwIfInterrupted } from '../errors.js';
-import { makeModel, makeNode, makeValue } from '../onnx/build.js';
-import { DataType } from '../onnx/element-type.js';
-import { encodeModel } from '../onnx/write.js';
+import { oneNodeModel } from '../onnx/one-node.js';
 import type { WorkerContext } from '../runtime/context.js';
 import { startWorker } from '../runtime/worker/worker.js';
 import { floatsOf } from '../tensor/tensor.js';
@@ -24,7 +22,7 @@ export async function providerComputes(provider: string, request: ProbeRequest):
   const { context, deviceId } = request;
   try {
     const worker = await startWorker({
-      model: probeModel(),
+      model: oneNodeModel('Abs'),
       name: `a session on ${provider}`,
       session: { provider, deviceId },
       ...context,
@@ -59,14 +57,4 @@ export async function assertProvidersOpen(
       `The execution provider '${provider}' opens but computes wrong results (|−2| is not 2): its driver or libraries don't fit ONNX Runtime. \`quantgate doctor\` tells more; take it out of benchmark.providers to measure without it.`,
     );
   }
-}
-
-function probeModel(): Uint8Array {
-  return encodeModel(
-    makeModel({
-      inputs: [makeValue('x', DataType.FLOAT, [1])],
-      outputs: [makeValue('y', DataType.FLOAT, [1])],
-      nodes: [makeNode('Abs', ['x'], ['y'])],
-    }),
-  );
 }

@@ -4,11 +4,10 @@ import { Interrupted } from '../errors.js';
 import { type GpuSnapshot, snapshotGpu } from '../machine/gpu.js';
 import type { RunNvidiaSmi } from '../machine/nvidia-smi.js';
 import { startedByUs } from '../machine/watch.js';
-import { makeModel, makeNode, makeValue } from '../onnx/build.js';
-import { DataType } from '../onnx/element-type.js';
-import { encodeModel } from '../onnx/write.js';
+import { oneNodeModel } from '../onnx/one-node.js';
 import { startWorker } from '../runtime/worker/worker.js';
 import { type Estimate, type Measurement, ORIGINAL } from '../terms/measurement.js';
+import { runsOnCpu } from '../terms/provider.js';
 import { median, medianInterval } from './statistics/statistics.js';
 import { timingFeeds } from './subject/inputs.js';
 import { emptyMeasurement, type SubjectFile, subjectFailure, type WorkerRequest } from './subject/subject.js';
@@ -34,11 +33,11 @@ interface Peak {
 }
 
 /**
- * `memory.peak` (VmHWM) and `memory.model` (peak − the peak of a one-node model on the same provider and runtime) of every subject, and
+ * `memory.peak` (VmHWM; on wasm the WebAssembly heap) and `memory.model` (peak − the peak of a one-node model on the same provider and runtime) of every subject, and
  * on devices `memory.gpu`. Model loaded by path, nothing else in the process.
  */
 export async function measureMemory(request: MemoryRequest): Promise<Measurement[]> {
-  const baseline = await peaksOf(baselineModel(), request);
+  const baseline = await peaksOf(oneNodeModel('Relu'), request);
   const empty = median(baseline.map(({ host }) => host));
   const peaks = new Map<string, Peak[]>();
   const measurements: Measurement[] = [];
@@ -50,7 +49,7 @@ export async function measureMemory(request: MemoryRequest): Promise<Measurement
     } catch (error) {
       if (error instanceof Interrupted || request.context.signal?.aborted) throw error;
       const reason = subjectFailure(error, subject);
-      const device = (request.session.provider ?? 'cpu') === 'cpu' ? [] : ['memory.gpu'];
+      const device = runsOnCpu(request.session.provider ?? 'cpu') ? [] : ['memory.gpu'];
       for (const metric of ['memory.peak', 'memory.model', ...device]) {
         measurements.push({ ...emptyMeasurement(metric, subject, request), status: 'invalid', reason });
       }
@@ -114,17 +113,6 @@ function usedMore(before: GpuSnapshot, after: GpuSnapshot): number | null {
   return was === null || is === null || is <= was ? null : is - was;
 }
 
-/** One Relu of one number: what the runtime costs before any model. */
-function baselineModel(): Uint8Array {
-  return encodeModel(
-    makeModel({
-      inputs: [makeValue('x', DataType.FLOAT, [1])],
-      outputs: [makeValue('y', DataType.FLOAT, [1])],
-      nodes: [makeNode('Relu', ['x'], ['y'])],
-    }),
-  );
-}
-
 interface Peaks {
   subject: SubjectFile;
   request: MemoryRequest;
@@ -140,11 +128,14 @@ type Share = (peak: Peak) => number | null;
 
 function asMeasurements(context: Peaks): Measurement[] {
   const { request, empty } = context;
+  // WebAssembly's heap starts larger than an empty session needs, and grows in steps.
+  const modelShare: Share = ({ host }) =>
+    request.session.provider === 'wasm' && host <= empty ? null : Math.max(1, host - empty);
   const measurements = [
     measurement('memory.peak', ({ host }) => host, context),
-    measurement('memory.model', ({ host }) => Math.max(1, host - empty), context),
+    measurement('memory.model', modelShare, context),
   ];
-  if ((request.session.provider ?? 'cpu') !== 'cpu') {
+  if (!runsOnCpu(request.session.provider ?? 'cpu')) {
     measurements.push(measurement('memory.gpu', ({ gpu }) => gpu, context));
   }
   return measurements;
@@ -159,7 +150,10 @@ function measurement(metric: string, share: Share, context: Peaks): Measurement 
     return {
       ...filled,
       status: 'skipped',
-      reason: 'nvidia-smi does not tell this GPU’s memory, or another process uses it',
+      reason:
+        metric === 'memory.gpu'
+          ? 'nvidia-smi does not tell this GPU’s memory, or another process uses it'
+          : 'the model fits into what the WebAssembly heap starts with',
     };
   }
   const original = subject.variant === ORIGINAL ? null : told(peaks.get(ORIGINAL)!, share);

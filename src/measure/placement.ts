@@ -7,6 +7,7 @@ import { type ProfiledNode, parseProfile } from '../runtime/profile.js';
 import { startWorker } from '../runtime/worker/worker.js';
 import type { Measurement } from '../terms/measurement.js';
 import type { MetricDefinition } from '../terms/metrics.js';
+import { runsOnCpu } from '../terms/provider.js';
 import { timingFeeds } from './subject/inputs.js';
 import { emptyMeasurement, type SubjectFile, subjectFailure, type WorkerRequest } from './subject/subject.js';
 
@@ -132,7 +133,7 @@ function asMeasurements(
   return [
     {
       ...emptyMeasurement('placement.fallback', subject, request),
-      value: asked === 'cpu' ? 0 : fallback,
+      value: runsOnCpu(asked) ? 0 : fallback,
       n: operators.reduce((sum, operator) => sum + operator.nodes, 0),
       details: { operators, transfers },
     },

@@ -5,7 +5,7 @@ import type { Runtime } from './runtime.js';
 /** What is needed to start workers and to tell how far things are. */
 export interface WorkerContext {
   /** Workers load its package by themselves. */
-  runtime: Pick<Runtime, 'directory'>;
+  runtime: Pick<Runtime, 'directory' | 'locateWasm'>;
   log: Log;
   /** Aborted, whatever is at work ends with Interrupted. */
   signal?: AbortSignal;

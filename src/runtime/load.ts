@@ -15,6 +15,8 @@ export interface LoadRuntimeOptions {
   /** Where packages that had to be fetched are kept. */
   cacheDir?: string;
   log?: Log;
+  /** Finds onnxruntime-web; default: there is no provider 'wasm'. Asked once. */
+  locateWasm?: () => Promise<string>;
 }
 
 /** Loads onnxruntime-node. Throws MachineError when it can't be found or its native library doesn't load. */
@@ -31,12 +33,18 @@ export async function loadRuntime(options: LoadRuntimeOptions = {}): Promise<Run
     // ONNX Runtime's Linux builds report usage to Microsoft, in threads and files of their own, unless told not to: that
     // would also disturb what is measured. Workers inherit the variable.
     process.env.ORT_DISABLE_TELEMETRY ??= '1';
-    return wrapOnnxRuntime(require(directory) as OnnxRuntimeModule, directory);
+    const runtime = wrapOnnxRuntime(require(directory) as OnnxRuntimeModule, directory);
+    return options.locateWasm ? { ...runtime, locateWasm: once(options.locateWasm) } : runtime;
   } catch (error) {
     throw new MachineError(
       `ONNX Runtime in ${directory} could not be loaded: ${messageOf(error)}. Reinstall ${PACKAGE} for ${process.platform}-${process.arch}.`,
     );
   }
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
 }
 
 /** Directory of the package: as `packageIn` finds it, else where Node.js would from `path` (default: from this file). */

@@ -5,6 +5,7 @@ import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import { MachineError, messageOf, UserError } from '../errors.js';
 import type { ElementType, Feeds, Tensor } from '../tensor/tensor.js';
 import type { ValueMeta } from '../tensor/value-meta.js';
+import { runsOnCpu } from '../terms/provider.js';
 import { missingLibrary } from './provider-error.js';
 import type { PreparedRun, Runtime, Session, SessionOptions } from './runtime.js';
 
@@ -134,13 +135,15 @@ interface OpenPlace {
 export function openError(text: string, place: OpenPlace): Error {
   const { model, provider } = place;
   if (OUT_OF_MEMORY.test(text)) {
+    if (provider === 'wasm')
+      return new MachineError(`${model} does not fit into WebAssembly's heap, which ends at 4 GB: ${text}.`);
     const next =
       provider === 'cpu'
         ? ''
         : ' Stop what else uses the GPU (nvidia-smi lists it), or choose another with benchmark.device.';
     return new MachineError(`Out of memory while opening ${model} on ${provider}: ${text}.${next}`);
   }
-  if (provider !== 'cpu' && PROVIDER_FAILURE.test(text)) {
+  if (!runsOnCpu(provider) && PROVIDER_FAILURE.test(text)) {
     return new MachineError(
       `The execution provider '${provider}' could not be opened${missingLibrary(text, place)}. ONNX Runtime says: ${text}`,
     );
@@ -157,14 +160,21 @@ export function openError(text: string, place: OpenPlace): Error {
       `ONNX Runtime could not write ${model} as it optimized it into ${dirname(place.dump)} (${text}). Make room there, or name another temporary folder with TMPDIR.`,
     );
   }
-  return new UserError(`ONNX Runtime refuses ${model}: ${text}`);
+  return new UserError(
+    `ONNX Runtime${provider === 'wasm' ? ' for WebAssembly' : ''} refuses ${model}: ${text}`,
+  );
 }
 
 const OUT_OF_MEMORY = /bad_alloc|out of memory|Failed to allocate|CUDA failure 2:|_ALLOC(ATION)?_FAILED/i;
 const PROVIDER_FAILURE =
   /no available backend|AppendExecutionProvider|shared librar|cannot open shared object|CUDA failure|cudnn|libnv|WebGPU|adapter|driver/i;
 
-function wrapSession(ort: OnnxRuntimeModule, session: InferenceSession, options: SessionOptions): Session {
+/** A session of onnxruntime-node or onnxruntime-web, which share their classes (onnxruntime-common). */
+export function wrapSession(
+  ort: OnnxRuntimeModule,
+  session: InferenceSession,
+  options: SessionOptions,
+): Session {
   const outputs = session.outputMetadata.map(valueMeta);
   // The file exists from here on, whatever happens to its name later.
   const profile = options.profilePrefix ? findProfile(options.profilePrefix) : null;
@@ -262,5 +272,11 @@ function feedsFromOrt(results: Record<string, unknown>): Feeds {
 }
 
 function fromOrt(tensor: OrtTensor): Tensor {
-  return { type: tensor.type as ElementType, dims: tensor.dims, data: tensor.data as Tensor['data'] };
+  return { type: tensor.type as ElementType, dims: tensor.dims, data: bitsOf(tensor.data as Tensor['data']) };
+}
+
+/** onnxruntime-web gives half values in a Float16Array where JavaScript has one (Node 24): here they are their bits. */
+function bitsOf(data: Tensor['data']): Tensor['data'] {
+  if (!ArrayBuffer.isView(data) || data[Symbol.toStringTag] !== ('Float16Array' as string)) return data;
+  return new Uint16Array(data.buffer, data.byteOffset, data.length);
 }

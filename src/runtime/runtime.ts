@@ -50,6 +50,9 @@ export interface Runtime {
   readonly version: string;
   /** Directory of the onnxruntime-node package that was loaded; workers load the same one. */
   readonly directory: string;
+  /** Directory of the onnxruntime-web package, which the provider 'wasm' runs in workers; found, or fetched, when it is first asked for.
+   *  @throws MachineError when it can't be had. */
+  locateWasm?(): Promise<string>;
   /** Execution providers that this build knows; whether they open is another matter. */
   readonly providers: readonly string[];
   /** Opens a model by path (preferred: external data is found beside it) or from bytes. Throws UserError for a model that

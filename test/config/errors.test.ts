@@ -51,7 +51,7 @@ const CASES: [string, string, string][] = [
   [
     'an unknown provider',
     'benchmark: { providers: [cdua] }',
-    "config:4: benchmark.providers[0]: expected one of cpu, cuda, tensorrt, webgpu, dml, coreml; found 'cdua'; did you mean 'cuda'?",
+    "config:4: benchmark.providers[0]: expected one of cpu, cuda, tensorrt, webgpu, wasm, dml, coreml; found 'cdua'; did you mean 'cuda'?",
   ],
   [
     'text for a number',

@@ -3,6 +3,7 @@
 import type { SessionOptions } from '../../runtime/runtime.js';
 import type { BlockReply, WarmUpReply } from '../../runtime/worker/protocol.js';
 import { startWorker, type Worker, workersPause } from '../../runtime/worker/worker.js';
+import { runsOnCpu } from '../../terms/provider.js';
 import { timingFeeds } from '../subject/inputs.js';
 import type { Runner } from './launches.js';
 import type { Cell, LatencyRequest } from './request.js';
@@ -61,7 +62,7 @@ export async function startRunner(
 
 /** Whether the processes of a provider are frozen between their blocks: not those that a device's driver may be waiting for. */
 export function pauses(provider: string): boolean {
-  return provider === 'cpu' && workersPause();
+  return runsOnCpu(provider) && workersPause();
 }
 
 function mergedWarmUp(replies: WarmUpReply[]): WarmUpReply {

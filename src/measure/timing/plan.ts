@@ -1,6 +1,8 @@
 /** How long to warm up, how to cut a launch into blocks, how many launches: the constants of timing, in one place. */
+
 import type { Check } from '../../config/config.js';
 import type { BlockPlan, WarmUpPlan } from '../../runtime/worker/protocol.js';
+import { runsOnCpu } from '../../terms/provider.js';
 import type { Campaign, CampaignPlan, LaunchShape } from './launches.js';
 
 export interface TimingPlanOptions {
@@ -73,7 +75,7 @@ const SLOW_MS = 100;
 
 export function campaignPlan(options: TimingPlanOptions): CampaignPlan {
   const { provider, threads, pauses, ...rest } = options;
-  const kind = provider === 'cpu' ? 'cpu' : 'device';
+  const kind = runsOnCpu(provider) ? 'cpu' : 'device';
   const spinTailMs = kind === 'cpu' && threads > 1 && !pauses ? SPIN_TAIL_MS : 0;
   return {
     ...rest,

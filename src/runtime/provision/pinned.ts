@@ -1,4 +1,4 @@
-/** Which npm packages make ONNX Runtime and sharp on a platform, at which versions and with which hashes. */
+/** Which npm packages make ONNX Runtime, its WebAssembly build and sharp on a platform, at which versions and with which hashes. */
 import { MachineError } from '../../errors.js';
 import pins from './pinned-packages.json' with { type: 'json' };
 
@@ -55,6 +55,24 @@ export function runtimeSet(platform: string, options: { cuda: boolean }): Packag
 }
 
 const RUNTIME_PLATFORMS = ['linux-x64', 'linux-arm64', 'darwin-arm64', 'win32-x64', 'win32-arm64'];
+
+/** Of a set whose files run everywhere. */
+export const ANY_PLATFORM = 'any';
+
+/** onnxruntime-web, of it what Node needs to run its WebAssembly build: 15 MB of a tarball of 33 MB. */
+export function wasmSet(): PackageSet {
+  const { packages } = pins['onnxruntime-web'];
+  const members = ['package.json', ...WASM_FILES.map((name) => `dist/${name}`)];
+  return {
+    name: 'onnxruntime-web',
+    version: packages['onnxruntime-web'].version,
+    variant: ANY_PLATFORM,
+    packages: list(packages).map((one) => (one.name === 'onnxruntime-web' ? { ...one, members } : one)),
+    script: null,
+  };
+}
+
+const WASM_FILES = ['ort.node.min.mjs', 'ort-wasm-simd-threaded.mjs', 'ort-wasm-simd-threaded.wasm'];
 
 /** sharp with the binary of `platform` only. Throws MachineError for platforms it has none for. */
 export function sharpSet(platform: string): PackageSet {

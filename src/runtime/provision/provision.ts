@@ -14,7 +14,7 @@ import { runProgram } from '../../system/run-program.js';
 import { packageIn } from '../load.js';
 import { findNpm, type NpmCommand, packPackages, tarballName } from './npm-pack.js';
 import { ensureEntry, isComplete } from './package-cache.js';
-import { type PackageSet, platformKey, runtimeSet, sharpSet } from './pinned.js';
+import { ANY_PLATFORM, type PackageSet, platformKey, runtimeSet, sharpSet, wasmSet } from './pinned.js';
 
 export interface ProvisionOptions {
   /** Directory of an installed onnxruntime-node, or one whose node_modules holds it. */
@@ -75,6 +75,15 @@ export async function locateSharp(options: ProvisionOptions, machine = thisMachi
   return packageAbove(set, machine.above) ?? (await install(set, options, machine));
 }
 
+/** Directory of an onnxruntime-web package, for the provider 'wasm'. Throws MachineError when it can't be had. */
+export async function locateWasm(
+  options: Omit<ProvisionOptions, 'path' | 'cuda'>,
+  machine = thisMachine(),
+): Promise<string> {
+  const set = wasmSet();
+  return packageAbove(set, machine.above) ?? (await install(set, options, machine));
+}
+
 /** The directory as given, or the package in it, a node_modules, or in its own. */
 function givenDirectory(path: string): string {
   const found = packageIn(path);
@@ -108,7 +117,7 @@ export async function install(set: PackageSet, options: ProvisionOptions, machin
   const entry = join(cacheDirectory(options.cacheDir), set.name, set.version, set.variant);
   const found = join(entry, 'node_modules', set.name);
   if (await isComplete(entry)) return found;
-  requireGlibc(machine);
+  if (set.variant !== ANY_PLATFORM) requireGlibc(machine);
   const { npm } = machine;
   if (!npm) {
     throw new MachineError(

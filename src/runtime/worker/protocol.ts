@@ -33,6 +33,8 @@ export interface OpenRequest {
   model: string | Uint8Array;
   /** Directory of the onnxruntime-node package; null: found as loadRuntime does. */
   runtimePath: string | null;
+  /** Directory of the onnxruntime-web package; needed for the provider 'wasm' only. */
+  wasmPath?: string | null;
   options: SessionOptions;
   /** Empty directory (the parent's, who removes it) for a profile and the optimized graph, read back with `profile`; null: neither. */
   profileDirectory: string | null;
@@ -69,7 +71,7 @@ export interface BlockReply {
 }
 
 export interface MemoryReply {
-  /** Highest resident set so far (VmHWM), in bytes. */
+  /** Highest resident set so far (VmHWM), in bytes; of the provider 'wasm', its heap. */
   peakBytes: number;
   /** Resident now, by kind (RssAnon, RssFile), in bytes. */
   anonymousBytes: number;

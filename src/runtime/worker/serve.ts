@@ -1,8 +1,9 @@
 /** The worker's side of the protocol: one session, requests answered strictly one after another. */
 import { MachineError, messageOf, UserError } from '../../errors.js';
 import type { Feeds } from '../../tensor/tensor.js';
-import { openProfiledIn, type ProfileFile } from '../profile-file.js';
+import { openProfiledIn } from '../profile-file.js';
 import type { PreparedRun, Session, SessionOptions } from '../runtime.js';
+import type { WasmRuntime } from '../wasm/wasm-runtime.js';
 import { FeedsReader } from './feeds-file.js';
 import { readProcessMemory } from './process-memory.js';
 import type { CallKind, Calls, ErrorKind, OpenRequest, Reply, Request } from './protocol.js';
@@ -32,7 +33,8 @@ export function serveWorker(): void {
 class Worker {
   private session: Session | null = null;
   private prepared: PreparedRun | null = null;
-  private profile: ProfileFile | null = null;
+  private endProfile: (() => Calls['profile']['reply']) | null = null;
+  private wasm: WasmRuntime | null = null;
   private readonly reader = new FeedsReader();
 
   async answer(request: Request): Promise<Reply> {
@@ -59,7 +61,7 @@ class Worker {
       case 'runStored':
         return this.runStored(request.body);
       case 'memory':
-        return readProcessMemory();
+        return this.memory();
       case 'profile':
         return this.readProfile();
       case 'close':
@@ -68,22 +70,51 @@ class Worker {
   }
 
   private async open(request: OpenRequest): Promise<Calls['open']['reply']> {
-    // Loaded here, not at the top: a library that doesn't load is an answer, not a crash.
-    const { loadRuntime } = await import('../load.js');
     // Opened again: one session at a time.
     await this.close();
+    return await (request.options.provider === 'wasm' ? this.openWasm(request) : this.openNative(request));
+  }
+
+  private async openNative(request: OpenRequest): Promise<Calls['open']['reply']> {
+    // Loaded here, not at the top: a library that doesn't load is an answer, not a crash.
+    const { loadRuntime } = await import('../load.js');
     const runtime = await loadRuntime({ path: request.runtimePath ?? undefined });
-    const open = async (more: SessionOptions) => {
-      const start = process.hrtime.bigint();
-      const session = await runtime.open(request.model, { ...request.options, ...more });
-      return { session, loadMs: Number(process.hrtime.bigint() - start) / 1e6 };
-    };
+    const open = (more: SessionOptions) =>
+      timed(() => runtime.open(request.model, { ...request.options, ...more }));
     const { session, loadMs, profile } = request.profileDirectory
       ? await openProfiledIn(request.profileDirectory, open)
       : { ...(await open({})), profile: null };
     this.session = session;
-    this.profile = profile;
+    this.endProfile =
+      profile &&
+      (() => {
+        session.endProfiling();
+        return { json: profile.read(), graph: profile.graph };
+      });
     return { loadMs, inputs: session.inputs, outputs: session.outputs, onnxruntime: runtime.version };
+  }
+
+  private async openWasm({
+    model,
+    wasmPath,
+    options,
+    profileDirectory,
+  }: OpenRequest): Promise<Calls['open']['reply']> {
+    const { loadWasmRuntime } = await import('../wasm/wasm-runtime.js');
+    this.wasm ??= await loadWasmRuntime(wasmPath!, { threads: options.threads });
+    const runtime = this.wasm;
+    const { session, loadMs } = await timed(() =>
+      runtime.open(model, { ...options, profile: profileDirectory !== null }),
+    );
+    this.session = session;
+    // It can't write the graph that it runs.
+    this.endProfile = profileDirectory === null ? null : () => ({ json: session.profileText(), graph: null });
+    return { loadMs, inputs: session.inputs, outputs: session.outputs, onnxruntime: runtime.version };
+  }
+
+  private memory(): Calls['memory']['reply'] {
+    if (!this.wasm) return readProcessMemory();
+    return { peakBytes: this.wasm.heapBytes(), anonymousBytes: 0, fileBytes: 0 };
   }
 
   private async run(request: Calls['run']['request']): Promise<Calls['run']['reply']> {
@@ -103,9 +134,8 @@ class Worker {
   }
 
   private readProfile(): Calls['profile']['reply'] {
-    if (!this.profile) throw new Error('the session was opened without a profile');
-    this.opened().endProfiling();
-    return { json: this.profile.read(), graph: this.profile.graph };
+    if (!this.endProfile) throw new Error('the session was opened without a profile');
+    return this.endProfile();
   }
 
   private async close(): Promise<null> {
@@ -123,6 +153,15 @@ class Worker {
     if (!this.prepared) throw new Error('no feeds were given');
     return this.prepared;
   }
+}
+
+/** A session and how long opening it took. */
+async function timed<Opened extends Session>(
+  open: () => Promise<Opened>,
+): Promise<{ session: Opened; loadMs: number }> {
+  const start = process.hrtime.bigint();
+  const session = await open();
+  return { session, loadMs: Number(process.hrtime.bigint() - start) / 1e6 };
 }
 
 function errorKind(error: unknown): ErrorKind {

@@ -17,7 +17,7 @@ export interface StartWorkerOptions {
   name?: string;
   session?: SessionOptions;
   /** The runtime whose package the worker loads. */
-  runtime: Pick<Runtime, 'directory'>;
+  runtime: Pick<Runtime, 'directory' | 'locateWasm'>;
   profile?: boolean;
   /** Cores to pin the process to; none: the scheduler decides. Needs taskset; without it they are ignored. */
   cpus?: readonly number[];
@@ -74,11 +74,13 @@ const STDERR_TAIL_BYTES = 4_096;
 /** Starts a worker and opens its session. Throws WorkerError, UserError (the runtime refuses the model), MachineError (a provider is missing), Interrupted. */
 export async function startWorker(options: StartWorkerOptions): Promise<Worker> {
   throwIfInterrupted(options.signal);
+  const wasmPath = options.session?.provider === 'wasm' ? await locateWasm(options.runtime) : null;
   const connection = new Connection(spawnChild(options), options);
   try {
     const opened = await connection.call('open', {
       model: options.model,
       runtimePath: options.runtime.directory,
+      wasmPath,
       options: options.session ?? {},
       profileDirectory: connection.directory,
     });
@@ -95,6 +97,11 @@ export async function startWorker(options: StartWorkerOptions): Promise<Worker> 
     await connection.kill();
     throw error;
   }
+}
+
+async function locateWasm({ locateWasm }: StartWorkerOptions['runtime']): Promise<string> {
+  if (!locateWasm) throw new Error('the runtime was loaded without a way to find onnxruntime-web');
+  return await locateWasm();
 }
 
 function spawnChild({ cpus = [], feedsFile }: StartWorkerOptions): ChildProcess {

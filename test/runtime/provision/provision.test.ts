@@ -20,7 +20,7 @@ import { pinnedPackages } from '../../../scripts/pin-runtime.mjs';
 import { EXIT, exitCodeOf, Interrupted, MachineError, UserError } from '../../../src/errors.js';
 import { SILENT } from '../../../src/log.js';
 import { findNpm } from '../../../src/runtime/provision/npm-pack.js';
-import { type PackageSet, runtimeSet, sharpSet } from '../../../src/runtime/provision/pinned.js';
+import { type PackageSet, runtimeSet, sharpSet, wasmSet } from '../../../src/runtime/provision/pinned.js';
 import { install, locateRuntime, type Machine } from '../../../src/runtime/provision/provision.js';
 import { isAlive } from '../../../src/system/process-alive.js';
 
@@ -179,6 +179,12 @@ describe('what is not as it should be', () => {
     expect(failure).toBeInstanceOf(MachineError);
     expect(failure.message).toContain('onnxruntime-path');
     expect(failure.message).toContain('cache-dir');
+  });
+
+  it('what runs everywhere needs no glibc', async () => {
+    const anywhere = { ...set, variant: wasmSet().variant, script: null };
+    const installed = await install(anywhere, options(), { ...machine, glibc: () => null });
+    expect(existsSync(join(installed, 'package.json'))).toBe(true);
   });
 
   it('a system without glibc, or with an old one, is named before anything is fetched', async () => {
@@ -385,6 +391,15 @@ describe('the pins', () => {
       ]);
       expect(sharpSet(platform).packages.map(({ name }) => name)).toContain(`@img/sharp-${platform}`);
     }
+  });
+
+  it('take of onnxruntime-web what Node needs to run it, which is in the package', () => {
+    const [web] = wasmSet().packages;
+    expect(web!.members).toContain('dist/ort-wasm-simd-threaded.wasm');
+    const absent = web!.members!.filter(
+      (name) => !existsSync(join(ROOT, 'node_modules/onnxruntime-web', name)),
+    );
+    expect(absent).toEqual([]);
   });
 
   it("bring what the CUDA libraries' install script needs", () => {

@@ -1,0 +1,135 @@
+/** onnxruntime-web in Node, behind the Session interface: the WebAssembly build that browsers run, without a browser. It is for workers
+ *  only: its threads belong to the process, and its memory is the last that the process made. */
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { InferenceSession } from 'onnxruntime-node';
+import { MachineError, messageOf, UserError } from '../../errors.js';
+import { externalPath } from '../../onnx/external-data.js';
+import { oneNodeModel } from '../../onnx/one-node.js';
+import { readModelOutline } from '../../onnx/read-outline.js';
+import { externalLocations } from '../../onnx/weights.js';
+import { type OnnxRuntimeModule, openError, wrapSession } from '../onnxruntime.js';
+import type { Session, SessionOptions } from '../runtime.js';
+import { printedBy, watchMemory } from './process-hooks.js';
+
+export interface WasmRuntime {
+  /** onnxruntime-web's version. */
+  readonly version: string;
+  /** Opens a model by path (external data is found beside it) or from bytes.
+   *  @throws UserError for a model that the build refuses, MachineError where its heap is full. */
+  open(model: string | Uint8Array, options?: WasmSessionOptions): Promise<WasmSession>;
+  /** Size of the WebAssembly heap, in bytes. It grows in steps and never shrinks: this is its peak. */
+  heapBytes(): number;
+}
+
+export interface WasmSession extends Session {
+  /** Ends profiling; the profile as ONNX Runtime wrote it (JSON text). Needs `profile`. */
+  profileText(): string;
+}
+
+export interface WasmSessionOptions extends Pick<SessionOptions, 'graphOptimizationLevel'> {
+  profile?: boolean;
+}
+
+/** The file of the package that Node loads. */
+const ENTRY = join('dist', 'ort.node.min.mjs');
+
+/** ONNX Runtime's severity (OrtLoggingLevel). */
+const LOG_ERROR = 3;
+
+/**
+ * Loads onnxruntime-web out of its package's `directory`, and starts its WebAssembly: compiling it is no part of opening a model.
+ * Threads belong to the process: all of its sessions have that many.
+ * @throws MachineError when it doesn't load.
+ */
+export async function loadWasmRuntime(directory: string, { threads = 1 } = {}): Promise<WasmRuntime> {
+  const memory = watchMemory();
+  let ort: OnnxRuntimeModule;
+  try {
+    ort = (await import(pathToFileURL(join(directory, ENTRY)).href)) as OnnxRuntimeModule;
+    ort.env.wasm.numThreads = threads;
+    ort.env.logLevel = 'error';
+    // It starts with its first session.
+    await (await ort.InferenceSession.create(oneNodeModel('Relu'), sessionOptions({}))).release();
+  } catch (error) {
+    throw new MachineError(
+      `ONNX Runtime for WebAssembly in ${directory} could not be loaded: ${messageOf(error)}. Reinstall onnxruntime-web.`,
+    );
+  }
+  return {
+    version: ort.env.versions.web ?? ort.env.versions.common,
+    heapBytes: memory.bytes,
+    async open(model, options = {}) {
+      const name = typeof model === 'string' ? model : 'the model';
+      try {
+        const session = await create(ort, model, options);
+        return wrapWasm(ort, session);
+      } catch (error) {
+        throw openError(textOf(error), { model: name, provider: 'wasm', directory });
+      }
+    },
+  };
+}
+
+async function create(
+  ort: OnnxRuntimeModule,
+  model: string | Uint8Array,
+  options: WasmSessionOptions,
+): Promise<InferenceSession> {
+  if (typeof model !== 'string') return await ort.InferenceSession.create(model, sessionOptions(options));
+  // WebAssembly sees no folders: what lies beside the model is handed in under the name that the model has for it.
+  const externalData = await Promise.all(
+    externalLocations(readModelOutline(model).proto).map(async (location) => ({
+      path: location,
+      data: await readFile(externalPath(location, dirname(model))),
+    })),
+  );
+  const beside = externalData.length > 0 ? { externalData } : {};
+  return await ort.InferenceSession.create(model, { ...sessionOptions(options), ...beside });
+}
+
+function sessionOptions(options: WasmSessionOptions): InferenceSession.SessionOptions {
+  return {
+    executionProviders: ['wasm'],
+    graphOptimizationLevel: options.graphOptimizationLevel ?? 'all',
+    executionMode: 'sequential',
+    enableProfiling: options.profile ?? false,
+    logSeverityLevel: LOG_ERROR,
+  };
+}
+
+/** A session whose failures are told in words, as the worker's parent tells them apart. */
+function wrapWasm(ort: OnnxRuntimeModule, session: InferenceSession): WasmSession {
+  const wrapped = wrapSession(ort, session, {});
+  return {
+    ...wrapped,
+    run: (feeds, outputs) => inWords(wrapped.run(feeds, outputs)),
+    prepare(feeds) {
+      const prepared = wrapped.prepare(feeds);
+      return { ...prepared, run: () => inWords(prepared.run()) };
+    },
+    // Without files to write, ONNX Runtime prints its profile.
+    profileText: () => printedBy(() => session.endProfiling()),
+  };
+}
+
+const inWords = <T>(work: Promise<T>): Promise<T> => work.catch(rethrow);
+
+function rethrow(error: unknown): never {
+  throw error instanceof UserError ? error : new Error(textOf(error));
+}
+
+/** What a failure of the WebAssembly build means. */
+function textOf(error: unknown): string {
+  // C++ exceptions that it doesn't translate come out as numbers: addresses in its heap.
+  if (typeof error === 'number')
+    return `out of memory, most likely: exception ${error} of the WebAssembly build`;
+  const text = messageOf(error).trim();
+  // Sizes are counted in 32 bits.
+  return TOO_LARGE.test(text)
+    ? `out of memory: more than the 4 GB that WebAssembly can address (${text})`
+    : text;
+}
+
+const TOO_LARGE = /SafeIntOnOverflow|SafeIntExceptionHandler/;
