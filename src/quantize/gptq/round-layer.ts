@@ -24,7 +24,7 @@ export async function roundLayer(
 ): Promise<RoundedLayer> {
   const { size } = hessian;
   const diagonal = Float32Array.from({ length: size }, (_, k) => hessian.values[k * size + k]!);
-  const blocks = quantizeBlocks(weights, size, format, diagonal);
+  const blocks = quantizeBlocks(weights, size, format, { importance: diagonal });
   const fit: FitOptions = {
     hessian: hessian.values,
     factored: await factorHessian(hessian.values, diagonal, matrices),

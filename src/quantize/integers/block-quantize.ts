@@ -23,13 +23,22 @@ export interface BlockQuantized {
   blocks: number;
 }
 
-/** Rounds [rows, depth] values block by block along depth.
- *  @param importance weight of the squared error at each position of a row, e.g. the mean square of what it is multiplied by. */
+export interface BlockOptions {
+  /** Weight of the squared error at each position of a row, e.g. the mean square of what it is multiplied by. Default: all count alike. */
+  importance?: ArrayLike<number> | null;
+  /**
+   * 4-bit blocks keep their full range. For weights of which nothing is known: the largest may meet the loudest inputs, and drawn in blindly the range
+   * clips just those (1.8 dB on Whisper's decoder).
+   */
+  keepsRange?: boolean;
+}
+
+/** Rounds [rows, depth] values block by block along depth. */
 export function quantizeBlocks(
   values: Float32Array,
   depth: number,
   format: BlockFormat,
-  importance: ArrayLike<number> | null = null,
+  { importance = null, keepsRange = false }: BlockOptions = {},
 ): BlockQuantized {
   const rows = values.length / depth;
   const blocks = Math.ceil(depth / format.blockSize);
@@ -39,7 +48,7 @@ export function quantizeBlocks(
     zeroPoints: new Uint8Array(rows * blocks),
     blocks,
   };
-  const search = new BlockSearch(format, importance);
+  const search = new BlockSearch(format, { importance, keepsRange });
   for (let row = 0, block = 0; row < rows; row++) {
     for (let b = 0; b < blocks; b++, block++) {
       const from = b * format.blockSize;
@@ -92,17 +101,20 @@ function roundSymmetric(values: Float32Array, codes: Uint8Array): BlockFit {
 
 /** How far the range is drawn in, as shares of the full one. */
 const SHRINKAGE = [1, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7];
+const FULL_RANGE = [1];
 const LEVELS = 15;
 
 /** Searches the best scale and zero-point of 4-bit blocks; holds what is reused from block to block. */
 class BlockSearch {
   readonly #symmetric: boolean;
   readonly #importance: ArrayLike<number> | null;
+  readonly #shares: readonly number[];
   readonly #codes: Uint8Array;
 
-  constructor(format: BlockFormat, importance: ArrayLike<number> | null) {
+  constructor(format: BlockFormat, { importance, keepsRange }: Required<BlockOptions>) {
     this.#symmetric = format.symmetric;
     this.#importance = importance;
+    this.#shares = keepsRange ? FULL_RANGE : SHRINKAGE;
     this.#codes = new Uint8Array(format.blockSize);
   }
 
@@ -120,7 +132,8 @@ class BlockSearch {
       place.codes.fill(best.zeroPoint);
       return best;
     }
-    for (const candidate of this.#symmetric ? symmetricFits(min, max) : asymmetricFits(min, max)) {
+    const fits = this.#symmetric ? symmetricFits : asymmetricFits;
+    for (const candidate of fits(min, max, this.#shares)) {
       const { scale, error } = this.#try(values, candidate, place.position);
       if (error >= smallest) continue;
       smallest = error;
@@ -156,8 +169,8 @@ class BlockSearch {
   }
 }
 
-function* asymmetricFits(min: number, max: number): Iterable<BlockFit> {
-  for (const share of SHRINKAGE) {
+function* asymmetricFits(min: number, max: number, shares: readonly number[]): Iterable<BlockFit> {
+  for (const share of shares) {
     const scale = Math.fround(((max - min) * share) / LEVELS);
     if (scale === 0) continue;
     const zeroPoint = Math.min(LEVELS, Math.max(0, Math.round((-min * share) / scale)));
@@ -166,9 +179,9 @@ function* asymmetricFits(min: number, max: number): Iterable<BlockFit> {
 }
 
 /** −8 and 7 are not alike: the side with the larger magnitude gets the longer arm (by the sign of the scale). */
-function* symmetricFits(min: number, max: number): Iterable<BlockFit> {
+function* symmetricFits(min: number, max: number, shares: readonly number[]): Iterable<BlockFit> {
   const signed = -min > max ? min : max;
-  for (const share of SHRINKAGE) {
+  for (const share of shares) {
     const scale = Math.fround((-signed * share) / 8);
     if (scale !== 0) yield { scale, zeroPoint: 8 };
   }

@@ -10,6 +10,7 @@
 import { UserError } from '../../errors.js';
 import type { Graph } from '../../onnx/graph.js';
 import { channelStatistics } from '../calibrate/channels.js';
+import { syntheticTokens } from '../int8-dynamic/synthetic.js';
 import { type BlockFormat, type BlockQuantized, quantizeBlocks } from '../integers/block-quantize.js';
 import { quantizeEmbeddings } from '../layers/embeddings.js';
 import { foldWeights } from '../layers/folded-weights.js';
@@ -146,15 +147,17 @@ function nearestBlocks(
   weight: LargeWeight,
   importance: ArrayLike<number> | null = null,
 ): BlockQuantized {
-  return quantizeBlocks(rowsOfWeight(graph, weight), weight.layers[0].depth, weight.format, importance);
+  const rows = rowsOfWeight(graph, weight);
+  const options = { importance, keepsRange: importance === null };
+  return quantizeBlocks(rows, weight.layers[0].depth, weight.format, options);
 }
 
 /** Samples read for the importance of channels. */
 const MAX_SAMPLES = 64;
 
 /**
- * Mean square of every channel of the activations, by name: errors of weights that meet loud channels count more. Seen on the calibration data; empty
- * without data, and for 8 bits, which keep the range whatever it is.
+ * Mean square of every channel of the activations, by name: errors of weights that meet loud channels count more. Seen on the calibration data, else on
+ * made-up tokens; empty for models that don't read tokens alone, and for 8 bits, which keep the range whatever it is.
  */
 async function channelImportance(
   { model }: PreparedModel,
@@ -162,11 +165,12 @@ async function channelImportance(
   weights: readonly LargeWeight[],
 ): Promise<Map<string, ArrayLike<number>>> {
   const fine = weights.filter(({ format }) => format.bits === 4);
-  if (!request.calibration || fine.length === 0) return new Map();
+  const dataset = request.calibration ?? syntheticTokens(model);
+  if (!dataset || fine.length === 0) return new Map();
   const statistics = await channelStatistics({
     ...request,
     model,
-    dataset: request.calibration,
+    dataset,
     tensors: new Map(fine.map(({ layers: [{ input, depth }] }) => [input, depth])),
     maxSamples: MAX_SAMPLES,
   });

@@ -49,7 +49,7 @@ function rowErrors(weights: Float32Array, made: Float32Array, { size, values }: 
 
 function nearest(weights: Float32Array, { size, values }: Hessian, format: BlockFormat): Float32Array {
   const diagonal = Float32Array.from({ length: size }, (_, k) => values[k * size + k]!);
-  return dequantizeBlocks(quantizeBlocks(weights, size, format, diagonal), size);
+  return dequantizeBlocks(quantizeBlocks(weights, size, format, { importance: diagonal }), size);
 }
 
 describe('weights fitted to what their layer reads', () => {

@@ -110,12 +110,37 @@ describe('block-wise rounding', () => {
     expect(sqnr(values, searched)).toBeGreaterThan(sqnr(values, plain) + 0.5);
   });
 
+  it.each([false, true])(
+    'keeps the full range where nothing is known of the inputs: symmetric %s',
+    (symmetric) => {
+      const values = floats(32 * 64, 9).map((value) => value ** 3);
+      const format = { bits: 4, blockSize: 32, symmetric } as const;
+      /** Error of each block's largest value, on average, as a share of it. */
+      const lost = (options: { keepsRange: boolean }) => {
+        const made = dequantizeBlocks(quantizeBlocks(values, 32, format, options), 32);
+        let sum = 0;
+        for (let start = 0; start < values.length; start += 32) {
+          const at = [...values.subarray(start, start + 32).keys()].reduce((best, k) =>
+            Math.abs(values[start + k]!) > Math.abs(values[start + best]!) ? k : best,
+          );
+          sum += Math.abs(made[start + at]! / values[start + at]! - 1) / 64;
+        }
+        return sum;
+      };
+      // Asymmetric ranges are drawn in less.
+      const share = symmetric ? 0.5 : 0.99;
+      expect(lost({ keepsRange: true })).toBeLessThan(lost({ keepsRange: false }) * share);
+    },
+  );
+
   it('spends precision where the importance is', () => {
     const values = floats(32, 4);
     const importance = Array.from({ length: 32 }, (_, i) => (i === 5 ? 1000 : 1));
     const format = { bits: 4, blockSize: 32, symmetric: false } as const;
     const error = (weights: number[] | null) =>
-      Math.abs(dequantizeBlocks(quantizeBlocks(values, 32, format, weights), 32)[5]! - values[5]!);
+      Math.abs(
+        dequantizeBlocks(quantizeBlocks(values, 32, format, { importance: weights }), 32)[5]! - values[5]!,
+      );
     expect(error(importance)).toBeLessThanOrEqual(error(null));
   });
 

@@ -1,0 +1,121 @@
+/**
+ * What fitting weights to data gains: int8-weights and int4-weights without data, with data and the nearest codes, and fitted (rounding gptq), on samples
+ * that none of them has seen.
+ *
+ *   node bench/run.mjs weights --config quantgate.yml [--model NAME] [--methods int4-weights] [--exclude Gather] [--calibration 128] [--evaluation 100]
+ *
+ * Model, preprocessing and data are the config's. Where calibration and evaluation read the same data, the first samples calibrate and the next ones judge.
+ */
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { DataConfig, QuantizeConfig } from '../src/config/config.js';
+import { defaultQuantize } from '../src/config/defaults.js';
+import { loadConfig } from '../src/config/load.js';
+import { openDataset } from '../src/data/open.js';
+import type { Dataset } from '../src/data/samples/dataset.js';
+import { SILENT } from '../src/log.js';
+import { OutputFidelity } from '../src/measure/fidelity/output-fidelity.js';
+import { quantizeModel } from '../src/quantize/quantize.js';
+import { loadRuntime } from '../src/runtime/load.js';
+import { isFloatType } from '../src/tensor/elements.js';
+
+const { values } = parseArgs({
+  options: {
+    config: { type: 'string' },
+    model: { type: 'string' },
+    methods: { type: 'string', default: 'int4-weights,int8-weights' },
+    /** Node names or operator types that stay float. */
+    exclude: { type: 'string', default: '' },
+    calibration: { type: 'string', default: '128' },
+    evaluation: { type: 'string', default: '100' },
+    threads: { type: 'string', default: '2' },
+  },
+});
+
+const WAYS: readonly { name: string; data: boolean; options: Partial<QuantizeConfig> }[] = [
+  { name: 'without data', data: false, options: {} },
+  { name: 'nearest', data: true, options: { rounding: 'nearest' } },
+  { name: 'gptq', data: true, options: { rounding: 'gptq' } },
+];
+
+const threads = Number(values.threads);
+const directory = mkdtempSync(join(tmpdir(), 'quantgate-bench-'));
+try {
+  const runtime = await loadRuntime();
+  const { models } = await loadConfig(values.config ?? 'quantgate.yml');
+  const model = models.find(({ name }) => values.model === undefined || name === values.model);
+  if (!model) throw new Error(`no model '${values.model}' in the config`);
+  const probe = await runtime.open(model.path, { graphOptimizationLevel: 'disabled', threads: 1 });
+  const { inputs } = probe;
+  await probe.release();
+  const open = (from: DataConfig, limit: number) => openDataset({ ...from, limit }, inputs);
+  const [calibrate, judge] = [Number(values.calibration), Number(values.evaluation)];
+  const { calibration: own, evaluation: other } = model.data;
+  const source = own ?? other;
+  if (!source) throw new Error('the config names no data');
+  const shared = own === null || other === null;
+  const calibration = await open(source, calibrate);
+  const evaluation = shared
+    ? after(await open(source, calibrate + judge), calibrate)
+    : await open(other!, judge);
+
+  console.log(
+    '| method | weights | size | SQNR | KL divergence | seconds (of CPU) | peak memory of the process so far |',
+  );
+  console.log('| --- | --- | --- | --- | --- | --- | --- |');
+  const exclude = values.exclude === '' ? [] : values.exclude.split(',');
+  for (const method of values.methods.split(',') as ('int4-weights' | 'int8-weights')[]) {
+    for (const way of WAYS) {
+      const out = join(directory, 'made.onnx');
+      const started = performance.now();
+      const before = process.cpuUsage();
+      await quantizeModel({
+        model: model.path,
+        out,
+        options: defaultQuantize(method, { ...way.options, exclude }),
+        target: 'cpu',
+        calibration: way.data ? calibration : null,
+        context: { runtime, log: SILENT, threads },
+        verify: true,
+      });
+      const seconds = (performance.now() - started) / 1000;
+      const { user, system } = process.cpuUsage(before);
+      const { sqnr, kl } = await fidelity(evaluation, [model.path, out]);
+      const megabytes = (statSync(out).size / 1e6).toFixed(1);
+      const peak = (process.resourceUsage().maxRSS / 1000).toFixed(0);
+      console.log(
+        `| ${method} | ${way.name} | ${megabytes} MB | ${sqnr?.toFixed(1) ?? '–'} dB | ${kl?.toPrecision(3) ?? '–'} | ${seconds.toFixed(0)} s (${((user + system) / 1e6).toFixed(0)} s) | ${peak} MB |`,
+      );
+    }
+  }
+
+  /** Of the first output that is floating-point. */
+  async function fidelity(dataset: Pick<Dataset, 'samples'>, [reference, made]: [string, string]) {
+    const sessions = [
+      await runtime.open(reference, { threads }),
+      await runtime.open(made, { threads }),
+    ] as const;
+    const sums = new OutputFidelity('last');
+    const name = sessions[0].outputs.find(({ type }) => type !== null && isFloatType(type))!.name;
+    for await (const { feeds } of dataset.samples()) {
+      const [expected, found] = [await sessions[0].run(feeds), await sessions[1].run(feeds)];
+      sums.add(expected[name]!, found[name]!);
+    }
+    for (const session of sessions) await session.release();
+    return sums.result();
+  }
+} finally {
+  rmSync(directory, { recursive: true, force: true });
+}
+
+/** The samples after the first `count`. */
+function after(dataset: Dataset, count: number): Pick<Dataset, 'samples'> {
+  return {
+    async *samples() {
+      let index = 0;
+      for await (const sample of dataset.samples()) if (index++ >= count) yield sample;
+    },
+  };
+}
