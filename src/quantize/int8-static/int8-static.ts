@@ -1,9 +1,12 @@
 /** Static INT8 in QDQ form: groups chosen first, ranges from calibration, then Q/DQ around exactly those groups. */
 import type { QuantizeConfig, Target } from '../../config/config.js';
+import { readModelOutline } from '../../onnx/read-outline.js';
+import { modelBytes } from '../../onnx/weights.js';
 import { writeModel } from '../../onnx/write.js';
 import type { Feeds } from '../../tensor/tensor.js';
 import type { Decision, QuantizeNote, QuantizeRequest, QuantizeResult } from '../method/request.js';
 import { isQuantized, leaveFloat, resultOf, unmatchedNotes } from '../method/result.js';
+import { wouldCopyConvolutions } from '../prepare/shared-convolutions.js';
 import { narrowFile } from '../prepare/write-prepared.js';
 import { Attempt } from './attempt.js';
 import { calibrationSamples, observeSamples } from './calibration.js';
@@ -13,12 +16,31 @@ import { staticPrologue } from './prologue.js';
 
 /** @throws UserError without calibration data, or when nothing in the model's opset can run in 8 bits. */
 export async function int8Static(request: QuantizeRequest): Promise<QuantizeResult> {
-  const { options, target, context } = request;
+  const { options, target } = request;
   if (options.preset === 'onnxruntime')
     return await quantizeLikeOnnxRuntime(request, schemeOf(options, target));
+  const result = await quantizeStatically(request, 'folded');
+  return (await growsByCopies(request)) ? await quantizeStatically(request, 'shared') : result;
+}
+
+/** Whether the file is larger than the model, in which convolutions share weights: folding a BatchNormalization of its own into each gives it a
+ *  copy. `include` and presets say what is quantized. */
+async function growsByCopies({ model, out, options }: QuantizeRequest): Promise<boolean> {
+  if (options.include !== null || options.preset !== null) return false;
+  if (!wouldCopyConvolutions(readModelOutline(model).graph)) return false;
+  return (await modelBytes(out)) > (await modelBytes(model));
+}
+
+/** @param normalizations behind convolutions that share a weight: folded into copies of it, or left where they are. */
+async function quantizeStatically(
+  request: QuantizeRequest,
+  normalizations: 'folded' | 'shared',
+): Promise<QuantizeResult> {
+  const { options, target, context } = request;
   const samples = await calibrationSamples(request);
   const prologue = await staticPrologue({
     ...request,
+    keepsSharing: normalizations === 'shared',
     inputShapes: shapesOf(samples.first),
     sample: samples.first,
   });

@@ -9,6 +9,7 @@ import { makeTensor } from '../../../src/onnx/tensor.js';
 import type { Feeds } from '../../../src/tensor/tensor.js';
 import {
   conv,
+  floats,
   floatValue,
   quantizeSmall,
   run,
@@ -149,26 +150,32 @@ describe('the decision about a table shared with an excluded operator', () => {
   });
 });
 
-/** Three readings of one convolution, each with a BatchNormalization of its own. */
-const normalizedHeads = () =>
+/** Readings of one convolution, each with a BatchNormalization of its own. */
+const normalizedHeads = (heads: readonly number[] = HEADS, gains: 'any' | 'positive' = 'any') =>
   smallModel({
-    inputs: [floatValue('x', [1, 32, 8, 8])],
-    outputs: HEADS.map((head) => makeValue(`y${head}`)),
-    nodes: HEADS.flatMap((head) => [
-      makeNode(['Tanh', 'Sigmoid', 'Relu'][head]!, ['x'], [`a${head}`]),
+    inputs: [floatValue('x', [1, 32, 16, 16])],
+    outputs: heads.map((head) => makeValue(`y${head}`)),
+    nodes: heads.flatMap((head) => [
+      makeNode(['Tanh', 'Sigmoid', 'Relu'][head % 3]!, ['x'], [`a${head}`]),
       conv(`a${head}`, `c${head}`, { weight: 'w', bias: 'b' }),
       makeNode(
         'BatchNormalization',
         [`c${head}`, `gain${head}`, `shift${head}`, `mean${head}`, 'variance'],
-        [`y${head}`],
+        [`n${head}`],
       ),
+      makeNode('GlobalAveragePool', [`n${head}`], [`y${head}`]),
     ]),
     initializers: [
       weight('w', [32, 32, 3, 3], 2),
       weight('b', [32], 3),
       makeTensor('variance', DataType.FLOAT, [32], new Float32Array(32).fill(0.5)),
-      ...HEADS.flatMap((head) =>
-        ['gain', 'shift', 'mean'].map((name, i) => weight(`${name}${head}`, [32], 5 * head + i + 4)),
+      ...heads.flatMap((head) =>
+        ['gain', 'shift', 'mean'].map((name, i) => {
+          const values = floats(32, 5 * head + i + 4, 0.5);
+          const isGain = name === 'gain' && gains === 'positive';
+          const kept = isGain ? values.map((value) => Math.abs(value) + 0.1) : values;
+          return makeTensor(`${name}${head}`, DataType.FLOAT, [32], kept);
+        }),
       ),
     ],
   });
@@ -181,7 +188,7 @@ describe.each([
 ] as const)('a convolution shared by several normalizations, in %s', (method, largest, floor) => {
   it('keeps its weights once', async () => {
     using place = scratch();
-    const samples = samplesOf([1, 32, 8, 8], 2);
+    const samples = samplesOf([1, 32, 16, 16], 2);
     const { file, float } = await quantizeSmall(normalizedHeads(), place, { method, samples });
     expect(statSync(file).size / statSync(float).size).toBeLessThan(largest);
     const feeds = samples[1]!;
@@ -192,3 +199,33 @@ describe.each([
     }
   });
 });
+
+describe.each([
+  // One copy for each would be larger than the model: each normalization stays behind its convolution.
+  ['any', 6, 0.6, 3],
+  // The same integers under scales of their own.
+  ['positive', 6, 0.6, 6],
+  ['positive', 3, 0.6, 3],
+] as const)(
+  'a convolution shared by normalizations with %s gains, %d of them, in int8-static',
+  (gains, count, largest, inIntegers) => {
+    it('keeps its weights once', async () => {
+      using place = scratch();
+      const heads = Array.from({ length: count }, (_, head) => head);
+      const samples = samplesOf([1, 32, 16, 16], 4);
+      const { file, float, result } = await quantizeSmall(normalizedHeads(heads, gains), place, {
+        samples,
+        include: null,
+        saturationSafe: true,
+        target: process.arch === 'arm64' ? 'cpu' : 'arm64',
+      });
+      expect(statSync(file).size / statSync(float).size).toBeLessThan(largest);
+      expect(result.decisions.filter(({ became }) => became === 'QLinearConv').length).toBe(inIntegers);
+      const [expected, actual] = [await run(float, samples[1]!), await run(file, samples[1]!)];
+      for (const head of heads) {
+        const [a, b] = [expected, actual].map((outputs) => outputs[`y${head}`]!.data as Float32Array);
+        expect(sqnr(a!, b!)).toBeGreaterThan(25);
+      }
+    });
+  },
+);

@@ -17,6 +17,7 @@ import type { WeightScheme } from '../placement/scheme.js';
 import type { InputMoments } from '../recover/input-moments.js';
 import { expandComposites } from './expand-composites.js';
 import { padInputs, padWeights } from './pad-channels.js';
+import { ScaledWeights } from './scaled-weights.js';
 import { SmallestScales } from './smallest-scales.js';
 import type { WeightCache } from './weight-cache.js';
 
@@ -75,6 +76,11 @@ class Inserter {
   readonly #inputScale = new Map<string, number>();
 
   readonly #smallestScales = new SmallestScales();
+
+  readonly #scaledWeights = new ScaledWeights();
+
+  /** Names of the constants that hold a weight's integers. */
+  readonly #integers = new Map<QuantizedWeight['data'], string>();
 
   /** What weights became, by their names. */
   readonly #weights = new Map<string, { quantized: QuantizedWeight; dequantized: string }[]>();
@@ -162,11 +168,16 @@ class Inserter {
     const cache = this.#options.weights;
     // For a float bias too: ONNX Runtime makes an int32 one of it when it loads the file.
     const smallestScale = this.#smallestScales.of(weighted, perChannel ? outputs : 1);
-    const quantized = cache.quantize(
+    const key = [opType, outputAxis, alpha, perChannel, fullRange, pairs !== null].join();
+    const family = { key: `${key} ${dims}`, channels: outputs, smallestScale };
+    const mayBeScaled = opType === 'Conv' && perChannel;
+    const scaledOne = mayBeScaled ? this.#scaledWeights.find(weight, family) : null;
+    if (scaledOne) return scaledOne;
+    const nearest = cache.quantize(
       this.#graph.constant(weighted.weight)!,
       { values: weight, dims },
       {
-        key: [opType, outputAxis, alpha, perChannel, fullRange, pairs !== null].join(),
+        key,
         type: 'int8',
         axis: perChannel ? outputAxis : null,
         symmetric: true,
@@ -177,8 +188,10 @@ class Inserter {
     );
     const moments = this.#options.moments?.get(group.outputs[0] ?? '');
     // Moments know nothing of the channels that padding added.
-    if (moments?.inputs !== columns * kernel) return quantized;
-    return cache.round(weight, quantized, { moments, pairs });
+    const isKnown = moments?.inputs === columns * kernel;
+    const quantized = isKnown ? cache.round(weight, nearest, { moments, pairs }) : nearest;
+    if (mayBeScaled) this.#scaledWeights.add(family.key, weight, quantized);
+    return quantized;
   }
 
   /** The bias without the mean shift that rounding the weights causes. */
@@ -235,7 +248,10 @@ class Inserter {
         sameBytes(other.quantized.data, quantized.data),
     );
     if (equal) return equal.dequantized;
-    const data = graph.addConstant(`${name}_quantized`, DataType.INT8, dims, quantized.data);
+    const data =
+      this.#integers.get(quantized.data) ??
+      graph.addConstant(`${name}_quantized`, DataType.INT8, dims, quantized.data);
+    this.#integers.set(quantized.data, data);
     const scale = graph.addConstant(`${name}_scale`, DataType.FLOAT, scaleDims, quantized.scale);
     const zeroPoint = graph.addConstant(`${name}_zero_point`, DataType.INT8, scaleDims, quantized.zeroPoint);
     const dequantized = graph.freshName(`${name}_DequantizeLinear_Output`);

@@ -1,0 +1,54 @@
+/** Weights that are another one's times a factor for each output channel, as a shared convolution's are once a BatchNormalization of its own is
+ *  folded into each copy: they are stored as the same integers, with scales of their own. */
+import type { QuantizedWeight } from '../../integers/weights.js';
+
+export interface ScaledWeightOptions {
+  /** Weights of the same key have the same shape, output channels first, and are quantized alike. */
+  key: string;
+  channels: number;
+  /** Smallest scale that each channel (or all) may have. */
+  smallestScale: Float32Array | undefined;
+}
+
+/** What the factors may be off by, relative to a channel's largest value: both weights are float32. */
+const TOLERANCE = 2e-6;
+
+export class ScaledWeights {
+  readonly #known = new Map<string, { values: Float32Array; quantized: QuantizedWeight }[]>();
+
+  add(key: string, values: Float32Array, quantized: QuantizedWeight): void {
+    this.#known.set(key, [...(this.#known.get(key) ?? []), { values, quantized }]);
+  }
+
+  /** The integers of a weight that was added, under the scales that make this one of them; null where there is none. */
+  find(values: Float32Array, { key, channels, smallestScale }: ScaledWeightOptions): QuantizedWeight | null {
+    for (const known of this.#known.get(key) ?? []) {
+      if (known.values === values) continue;
+      const factors = channelFactors(known.values, values, channels);
+      if (factors === null) continue;
+      const scale = known.quantized.scale.map((each, channel) => each * factors[channel]!);
+      const fits = scale.every(
+        (each, i) => each >= (smallestScale?.[smallestScale.length === 1 ? 0 : i] ?? 0),
+      );
+      if (fits) return { ...known.quantized, scale };
+    }
+    return null;
+  }
+}
+
+/** b over a for each channel; null where they aren't multiples of each other, or by a factor that isn't positive: scales are. */
+function channelFactors(a: Float32Array, b: Float32Array, channels: number): Float64Array | null {
+  const factors = new Float64Array(channels);
+  const stride = a.length / channels;
+  for (let channel = 0; channel < channels; channel++) {
+    const [from, to] = [channel * stride, (channel + 1) * stride];
+    let largest = from;
+    for (let i = from; i < to; i++) if (Math.abs(a[i]!) > Math.abs(a[largest]!)) largest = i;
+    const factor = a[largest] === 0 ? 1 : b[largest]! / a[largest]!;
+    if (!(factor > 0) || factor === Number.POSITIVE_INFINITY) return null;
+    const tolerance = Math.abs(b[largest]!) * TOLERANCE;
+    for (let i = from; i < to; i++) if (!(Math.abs(a[i]! * factor - b[i]!) <= tolerance)) return null;
+    factors[channel] = factor;
+  }
+  return factors;
+}
