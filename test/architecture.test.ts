@@ -75,7 +75,7 @@ const FLOORS = `
   measure/statistics measure/subject measure/tensorrt measure/timing
   measure/fidelity measure/accuracy/decode measure/accuracy/tasks/detection measure/accuracy/tasks measure/accuracy measure/accuracy/chance measure/accuracy/evaluator
   measure
-  auto verify variants judge report report/html report/markdown
+  auto verify variants judge report report/summary report/html report/markdown
   report-files.ts ready.ts run.ts
   github/api github/event github/pull-request github/base github/head github cli
   worker.ts evaluator.ts tokenizer.ts action.ts cli.ts

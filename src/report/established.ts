@@ -2,7 +2,7 @@
 import { type EstablishedName, establishedName, isEstablished } from '../judge/established.js';
 import type { Report } from '../terms/report.js';
 import type { CheckResult, Verdict } from '../terms/verdict.js';
-import { countOf } from './format.js';
+import { capital, countOf } from './format.js';
 
 export interface EstablishedLine {
   /** fail or warn, as its level says. */
@@ -81,8 +81,4 @@ function titleOf(check: CheckResult): string {
 
 function rank({ level }: CheckResult): number {
   return ['error', 'warn', 'info', 'off'].indexOf(level);
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

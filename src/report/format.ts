@@ -166,3 +166,8 @@ export function formatTime(iso: string): string {
 export function countOf(count: number, one: string, many = `${one}s`): string {
   return `${formatValue(count, 'count')} ${count === 1 ? one : many}`;
 }
+
+/** The first letter as a capital: our own words at the start of a line. Names keep their case. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -21,6 +21,8 @@ export interface Headline {
   named: boolean;
   /** `7 pass, 1 fail`: every verdict that occurs; empty when all are the same. */
   tally: string;
+  /** `3 variants of 2 models, 6 rows: 5 pass, 1 fail.` */
+  extent: string;
   sentences: HeadlineSentence[];
 }
 
@@ -37,6 +39,7 @@ export function headline(report: Report, rows: readonly Row[]): Headline {
     title: worst ?? title(report, rows),
     named: worst !== null,
     tally: tally(report),
+    extent: extent(report, rows),
     sentences: rows.length > TOLD_ROWS ? [] : sentences(report, rows),
   };
 }
@@ -47,6 +50,12 @@ function sentences(report: Report, rows: readonly Row[]): HeadlineSentence[] {
     report,
   );
   return rows.map((row) => sentence(row, rows, places));
+}
+
+function extent(report: Report, rows: readonly Row[]): string {
+  const variants = rows.filter((row) => row.first).length;
+  const counts = tally(report);
+  return `${countOf(variants, 'variant')} of ${countOf(report.models.length, 'model')}, ${countOf(rows.length, 'row')}${counts === '' ? '' : `: ${counts}`}.`;
 }
 
 function tally(report: Report): string {

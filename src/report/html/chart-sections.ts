@@ -5,7 +5,11 @@ import { xmlText } from '../escape.js';
 import { formatRatio } from '../format.js';
 import { type HistoryRow, trendOf } from '../history.js';
 import { cellRatio, metricCell, type Row } from '../rows.js';
-import { type Bar, barOf, type RowName, ratioBars, tradeOffChart, trendChart } from './charts.js';
+import { type Bar, barOf, ratioBars } from './bars.js';
+import { stackedTable } from './stacked-table.js';
+import type { RowName } from './svg.js';
+import { tradeOffChart } from './trade-off.js';
+import { trendChart } from './trend-chart.js';
 
 /** Metrics that get bars, where they were measured as a ratio. */
 const BAR_METRICS = [
@@ -86,13 +90,13 @@ export function trends(
         `${index === 0 ? 'Latency' : 'Size'} ratio of ${nameOf(row)} over runs`,
       );
       const now = values.at(-1) ?? null;
-      return chart === '' ? '<td></td>' : `<td>${chart} ${now === null ? '' : formatRatio(now)}</td>`;
+      return chart === '' ? '' : `${chart} ${now === null ? '' : formatRatio(now)}`;
     });
-    return cells.every((cell) => cell === '<td></td>')
+    return cells.every((cell) => cell === '')
       ? []
-      : `<tr><td><bdi>${xmlText(nameOf(row), 120)}</bdi></td>${cells.join('')}</tr>`;
+      : { cells: [`<bdi>${xmlText(nameOf(row), 120)}</bdi>`, ...cells] };
   });
   return lines.length === 0
     ? ''
-    : `<h2>Trend</h2><div class="card"><table><thead><tr><th>Variant</th><th>Latency ratio</th><th>Size ratio</th></tr></thead><tbody>${lines.join('')}</tbody></table></div>`;
+    : `<h2>Trend</h2><div class="card">${stackedTable('trend', ['Variant', 'Latency ratio', 'Size ratio'], lines)}</div>`;
 }

@@ -1,30 +1,37 @@
 /** The main table of the HTML report: a row per variant and place, with a small bar under each ratio. */
 
-import type { Report } from '../../terms/report.js';
 import { xmlText } from '../escape.js';
 import { type Figure, figureOf } from '../figures.js';
 import { countOf } from '../format.js';
 import type { Cell, Place, Row } from '../rows.js';
 import { UNCHANGED_WORDS, VERDICT_WORDS } from '../verdict-words.js';
-import { barOf, miniBar } from './charts.js';
+import { modelAnchor, variantAnchor } from './anchors.js';
+import { barOf, miniBar } from './bars.js';
 import { icon, pill } from './icons.js';
+import { rowVerdict } from './script.js';
+import { stackedTable } from './stacked-table.js';
 
 /** From this many rows on they are set closer. */
 export const MANY_ROWS = 8;
 
-export function mainTable(report: Report, rows: readonly Row[], places: (place: Place) => string[]): string {
-  const manyModels = report.models.length > 1;
+export interface TableContext {
+  /** Names, in the report's order. */
+  models: readonly string[];
+  places: (place: Place) => string[];
+}
+
+export function mainTable(rows: readonly Row[], { models, places }: TableContext): string {
   const dense = rows.length >= MANY_ROWS ? ' dense' : '';
   const heading = (cellOf: (row: Row) => Cell | null, general: string) => {
     const titles = new Set(rows.flatMap((row) => cellOf(row)?.metric.title ?? []));
-    return { title: titles.size === 1 ? xmlText([...titles][0]!, 40) : general, mixed: titles.size > 1 };
+    return { title: titles.size === 1 ? [...titles][0]! : general, mixed: titles.size > 1 };
   };
   const latency = heading((row) => row.latency, 'Latency');
   const accuracy = heading((row) => row.accuracy, 'Accuracy');
-  const headings = ['Variant', 'Size', latency.title, accuracy.title, 'Verdict'];
-  const body = rows.map((row) => {
-    const cells = [
-      nameCell(row, places(row.place), manyModels),
+  const body = rows.map((row) => ({
+    attributes: rowAttributes(row, models),
+    cells: [
+      nameCell(row, places(row.place), models.length > 1),
       figureCell(row.size, { full: row.first, named: false }),
       figureCell(row.latency, { full: true, named: latency.mixed }),
       figureCell(row.accuracy, {
@@ -32,15 +39,26 @@ export function mainTable(report: Report, rows: readonly Row[], places: (place: 
         named: accuracy.mixed,
       }),
       verdictCell(row),
-    ];
-    return `<tr>${cells.map((cell, index) => `<td data-label="${headings[index]}"><div>${cell}</div></td>`).join('')}</tr>`;
-  });
-  return `<div class="card"><table class="main${dense}"><thead><tr>${headings.map((text) => `<th>${text}</th>`).join('')}</tr></thead><tbody>${body.join('\n')}</tbody></table></div>`;
+    ],
+  }));
+  const headings = ['Variant', 'Size', latency.title, accuracy.title, 'Verdict'];
+  return `<div class="card">${stackedTable(`main${dense}`, headings, body)}</div>`;
+}
+
+/** What the filter and links go by. */
+function rowAttributes(row: Row, models: readonly string[]): string {
+  const id = row.first ? ` id="${variantAnchor(row.model, row.variant.name)}"` : '';
+  return `${id} data-verdict="${rowVerdict(row)}" data-model="${models.indexOf(row.model)}"`;
 }
 
 function nameCell(row: Row, place: string[], manyModels: boolean): string {
-  const lines = [...(manyModels ? [row.model] : []), ...(place.length > 0 ? [place.join(', ')] : [])];
-  return `<div class="name"><b><bdi>${xmlText(row.variant.name, 80)}</bdi></b>${lines.map((line) => `<span><bdi>${xmlText(line, 100)}</bdi></span>`).join('')}</div>`;
+  const name = `<bdi>${xmlText(row.variant.name, 80)}</bdi>`;
+  const lines = [
+    ...(manyModels ? [`<a href="#${modelAnchor(row.model)}"><bdi>${xmlText(row.model, 100)}</bdi></a>`] : []),
+    ...(place.length > 0 ? [`<bdi>${xmlText(place.join(', '), 100)}</bdi>`] : []),
+  ];
+  const linked = row.first ? `<a href="#${variantAnchor(row.model, row.variant.name)}">${name}</a>` : name;
+  return `<div class="name"><b>${linked}</b>${lines.map((line) => `<span>${line}</span>`).join('')}</div>`;
 }
 
 function figureCell(cell: Cell | null, show: { full: boolean; named: boolean }): string {

@@ -4,20 +4,19 @@
  */
 
 import type { Report } from '../../terms/report.js';
-import { checkWords } from '../check-words.js';
 import { markdownCode, markdownLink, markdownText, marker } from '../escape.js';
-import { variantChecks } from '../established.js';
 import { countOf, formatTime } from '../format.js';
 import { headline } from '../headline.js';
 import { earlierOf, type HistoryEntry, trendLine } from '../history.js';
 import { placeNamer, type Row, reportRows } from '../rows.js';
+import { type AttentionLine, attentionLines } from '../summary/attention.js';
+import { type BaseChange, baseChanges } from '../summary/base-changes.js';
+import { foldedModels, modelVerdicts, worstFirst } from '../summary/model-verdicts.js';
+import { type ToldNote, toldNotes } from '../summary/notes.js';
 import { VERDICT_WORDS, WORST_FIRST } from '../verdict-words.js';
-import { baseChanges } from './base-changes.js';
 import { checksDetails, details, environmentDetails, modelDetails } from './details.js';
 import { fitSections } from './fit.js';
 import type { ReportLinks } from './links.js';
-import { foldedModels, modelVerdicts, worstFirst } from './model-verdicts.js';
-import { noteList } from './notes.js';
 import { opening, TITLE_LENGTH } from './opening.js';
 import { mainTable } from './rows.js';
 
@@ -45,12 +44,12 @@ export function renderMarkdown(report: Report, options: MarkdownOptions = {}): s
   const folded = foldedModels(verdicts);
   const head = [
     ...(options.marker === undefined ? [] : [marker(options.marker)]),
-    ...opening(report, { rows, verdicts, folded, links }),
+    ...opening(report, { rows, verdicts, links }),
   ];
   const shown = rows.filter(({ model }) => !folded.has(model));
   const table = mainTable(report, shown);
-  const attention = attentionList(report, rows, links);
-  const notes = noteList(report);
+  const attention = attentionLines(report, rows).map((line) => attentionItem(line, links));
+  const notes = toldNotes(report).map(noteItem);
   const trend = options.history ? trendLines(report, options.history, rows) : [];
   const sections = [
     ...foldedTable(report, rows, folded),
@@ -77,7 +76,7 @@ export function renderMarkdown(report: Report, options: MarkdownOptions = {}): s
       {
         kind: 'notes',
         head: '#### Against the base\n',
-        items: baseChanges(report, rows),
+        items: baseChanges(report, rows).map(changeItem),
         join: '\n',
         share: 0.5,
       },
@@ -105,6 +104,17 @@ function foldedTable(report: Report, rows: readonly Row[], folded: ReadonlySet<s
   return [details(`${countOf(folded.size, 'more model')} without a failure`, [[head, ...lines].join('\n')])];
 }
 
+function changeItem({ subject, text }: BaseChange): string {
+  const about = subject === null ? '' : `**${markdownText(subject, 160)}**: `;
+  return `- ${about}${markdownText(text, 400)}`;
+}
+
+function noteItem({ level, subject, more, message }: ToldNote): string {
+  const others = more > 0 ? ` and ${more} more` : '';
+  const about = subject === '' ? '' : `**${markdownText(subject, 300)}**${others}: `;
+  return `- ${level === 'warn' ? '⚠️ ' : 'ℹ️ '}${about}${markdownText(message, 600)}`;
+}
+
 /** Rows that must stay longest come first: the worst. */
 function rowPriority(rows: readonly Row[]): number[] {
   const rank = (row: Row) => (row.verdict === null ? WORST_FIRST.length : WORST_FIRST.indexOf(row.verdict));
@@ -112,26 +122,10 @@ function rowPriority(rows: readonly Row[]): number[] {
 }
 
 /** Every check that didn't simply pass, worst first: what was seen, what was allowed, why. */
-function attentionList(report: Report, rows: readonly Row[], links: ReportLinks): string[] {
-  const nameOf = placeNamer(
-    rows.map((row) => row.place),
-    report,
-  );
-  return variantChecks(report.checks)
-    .filter((check) => check.verdict !== 'pass')
-    .sort((a, b) => WORST_FIRST.indexOf(a.verdict) - WORST_FIRST.indexOf(b.verdict))
-    .map((check) => {
-      const { symbol, word } = VERDICT_WORDS[check.verdict];
-      const words = checkWords(check);
-      const where = [check.model, check.variant, ...nameOf(check)];
-      const seen =
-        words.observed === null
-          ? `allowed ${words.bound}`
-          : `${words.observed}, allowed ${words.bound}${words.interval ? ` (${words.interval})` : ''}`;
-      const reason = check.reason === null ? '' : `. ${markdownText(check.reason, 400)}`;
-      const level = check.level === 'error' ? '' : ` (level ${check.level})`;
-      return `- ${symbol} **${word}** ${markdownCode(check.metric, 80)} of **${markdownText(where.join(' '), 160)}**: ${seen}${level}${reason}${checkLink(check.line, links)}${waiverLink(check.verdict, links)}`;
-    });
+function attentionItem({ check, where, seen }: AttentionLine, links: ReportLinks): string {
+  const { symbol, word } = VERDICT_WORDS[check.verdict];
+  const reason = check.reason === null ? '' : `. ${markdownText(check.reason, 400)}`;
+  return `- ${symbol} **${word}** ${markdownCode(check.metric, 80)} of **${markdownText(where, 160)}**: ${seen}${reason}${checkLink(check.line, links)}${waiverLink(check.verdict, links)}`;
 }
 
 function checkLink(line: number | null, links: ReportLinks): string {

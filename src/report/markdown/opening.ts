@@ -6,35 +6,31 @@ import { countOf } from '../format.js';
 import { headline } from '../headline.js';
 import { revisionsOf, revisionText, shortId } from '../revisions.js';
 import type { Row } from '../rows.js';
+import { advice } from '../summary/advice.js';
+import { type ModelVerdict, toldModels } from '../summary/model-verdicts.js';
 import { VERDICT_WORDS } from '../verdict-words.js';
-import { advice } from './advice.js';
 import type { ReportLinks } from './links.js';
-import type { ModelVerdict } from './model-verdicts.js';
 
 export interface OpeningContext {
   rows: readonly Row[];
   verdicts: readonly ModelVerdict[];
-  folded: ReadonlySet<string>;
   links: ReportLinks;
 }
 
 /** What a reviewer reads in five seconds: what broke, what to do, of which commit. */
-export function opening(report: Report, { rows, verdicts, folded, links }: OpeningContext): string[] {
-  const { symbol, title, tally, sentences } = headline(report, rows);
+export function opening(report: Report, { rows, verdicts, links }: OpeningContext): string[] {
+  const { symbol, title, extent, sentences } = headline(report, rows);
   const lines = [`### ${symbol} quantgate: ${markdownText(title, TITLE_LENGTH)}`, ...establishedList(report)];
   if (verdicts.length > 0) {
-    lines.push(...modelLines(verdicts, folded));
+    lines.push(...modelLines(verdicts));
   } else if (sentences.length > 0) {
     lines.push(
       sentences.map(({ subject, text }) => `**${markdownText(subject, 120)}** ${text}.`).join('<br>\n'),
     );
   } else if (rows.length > 0) {
-    const variants = rows.filter((row) => row.first).length;
-    lines.push(
-      `${countOf(variants, 'variant')} of ${countOf(report.models.length, 'model')}, ${countOf(rows.length, 'row')}${tally === '' ? '' : `: ${tally}`}.`,
-    );
+    lines.push(extent);
   }
-  const todo = advice(report, rows);
+  const todo = advice(report, rows, (text) => markdownCode(text, 80));
   if (todo !== null) lines.push(`**What to do:** ${todo}`);
   const revisions = revisionsText(report, links);
   if (revisions !== null) lines.push(`<sub>${revisions}</sub>`);
@@ -44,19 +40,19 @@ export function opening(report: Report, { rows, verdicts, folded, links }: Openi
 /** Characters of the headline: names come from outside. */
 export const TITLE_LENGTH = 300;
 
-/** Lines of models; of more the table tells. */
-const MOST_LINES = 12;
-
-function modelLines(verdicts: readonly ModelVerdict[], folded: ReadonlySet<string>): string[] {
-  const told = verdicts.filter(({ model }) => !folded.has(model));
-  const shown = told.slice(0, MOST_LINES).map(({ line }) => `- ${line}`);
-  const more = told.length - MOST_LINES;
+function modelLines(verdicts: readonly ModelVerdict[]): string[] {
+  const { lines, more, folded } = toldModels(verdicts);
+  const shown = lines.map(modelLine);
   if (more > 0) shown.push(`- ${countOf(more, 'more model')} in the table`);
-  if (folded.size > 0)
+  if (folded > 0)
     shown.push(
-      `- ${VERDICT_WORDS.pass.symbol} ${countOf(folded.size, 'more model')} without a failure, folded below`,
+      `- ${VERDICT_WORDS.pass.symbol} ${countOf(folded, 'more model')} without a failure, folded below`,
     );
   return [shown.join('\n')];
+}
+
+function modelLine({ symbol, model, text }: ModelVerdict): string {
+  return `- ${symbol} **${markdownText(model, 120)}**: ${markdownText(text, 600)}`;
 }
 
 /** What the verdict rests on and doesn't have, above every figure. */

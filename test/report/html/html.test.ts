@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { describe, expect, it } from 'vitest';
 import { historyEntries } from '../../../src/report/history.js';
@@ -6,11 +7,11 @@ import { validateReport } from '../../../src/report/schema.js';
 import type { Report } from '../../../src/terms/report.js';
 import { SAMPLES } from '../sample-reports.js';
 
-/** Void elements closed and the data block taken out, so that an XML parser can say whether the rest is well-formed. */
+/** Void elements closed, the data block and the script taken out, so that an XML parser can say whether the rest is well-formed. */
 function asXml(html: string): string {
   return html
     .replace(/^<!doctype html>/, '')
-    .replace(/<script type="application\/json"[\s\S]*?<\/script>/, '')
+    .replace(/<script\b[\s\S]*?<\/script>/g, '')
     .replace(/<style>[\s\S]*?<\/style>/, '')
     .replace(/<(meta|br)\b([^>]*)>/g, '<$1$2/>');
 }
@@ -33,7 +34,7 @@ function vocabulary(html: string): { elements: Set<string>; attributes: Set<stri
 }
 
 const ELEMENTS = new Set(
-  'html head meta title body main header h1 h2 h3 div span b bdi br p small code pre a table thead tbody tr th td ul li details summary dl dt dd footer figure figcaption svg g circle line path rect text'.split(
+  'html head meta title body main header h1 h2 h3 div span b bdi br p small code pre a table thead tbody tr th td ul li details summary dl dt dd footer figure figcaption svg g circle line path rect text label select option output button'.split(
     ' ',
   ),
 );
@@ -49,8 +50,23 @@ describe.each(Object.entries(SAMPLES))('the HTML of the %s report', (_, report) 
     const { elements, attributes } = vocabulary(html);
     expect([...elements].filter((name) => !ELEMENTS.has(name))).toEqual([]);
     expect([...attributes].filter((name) => /^on|^src|^style$|srcset|formaction/.test(name))).toEqual([]);
-    expect(html.match(/<script\b/g)).toHaveLength(1);
     expect(html).toContain(`default-src 'none'`);
+  });
+
+  it('holds one script, the same for every report, and allows no other', () => {
+    const scripts = [...html.matchAll(/<script>([\s\S]*?)<\/script>/g)].map((match) => match[1]!);
+    expect(html.match(/<script\b/g)).toHaveLength(2);
+    expect(scripts).toHaveLength(1);
+    expect(scripts[0]).not.toMatch(/innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval|fetch/);
+    const hash = createHash('sha256').update(scripts[0]!).digest('base64');
+    expect(html).toContain(`script-src 'sha256-${hash}';`);
+    expect(renderHtml(SAMPLES.passing)).toContain(scripts[0]!);
+  });
+
+  it('links only to places that it has, each of its own', () => {
+    const ids = [...html.matchAll(/ id="([^"]*)"/g)].map((match) => match[1]);
+    expect(ids).toEqual([...new Set(ids)]);
+    for (const [, target] of html.matchAll(/href="#([^"]*)"/g)) expect(ids).toContain(target);
   });
 
   it('carries the report itself', () => {
@@ -98,6 +114,6 @@ describe('the HTML report', () => {
 
   it('does not link to an address with credentials or another scheme', () => {
     const source = { ...SAMPLES.passing.source!, runUrl: 'https://user:secret@evil.example/' };
-    expect(renderHtml({ ...SAMPLES.passing, source })).not.toContain('href=');
+    expect(renderHtml({ ...SAMPLES.passing, source })).not.toMatch(/href="(?!#)/);
   });
 });

@@ -1,28 +1,45 @@
-/** The report's notes as list items: what several variants share is said once. */
+/** The report's notes as they are told: what several variants share is said once. */
 import type { Note } from '../../terms/measurement.js';
 import type { Report } from '../../terms/report.js';
 import { orderedNotes } from '../detail-facts.js';
-import { markdownText } from '../escape.js';
 
 /** Subjects named with a note that is about several. */
 const NAMED_SUBJECTS = 4;
 
-export function noteList(report: Report): string[] {
-  const lines = [...grouped(orderedNotes(report)).values()].map((notes) => {
+export interface ToldNote {
+  level: Note['level'];
+  /** Models and variants it is about, the first few; '' when it concerns the whole run. Untrusted. */
+  subject: string;
+  /** How many more it is about. */
+  more: number;
+  /** Untrusted. */
+  message: string;
+}
+
+/** Warnings first, else in the order they came. */
+export function toldNotes(report: Report): ToldNote[] {
+  const told = [...grouped(orderedNotes(report)).values()].map((notes): ToldNote => {
     const [{ level, message }] = notes;
     const subjects = [...new Set(notes.map(subjectOf))].filter((subject) => subject !== '');
-    const more = subjects.length - NAMED_SUBJECTS;
-    const named = markdownText(subjects.slice(0, NAMED_SUBJECTS).join(', '), 300);
-    const about = subjects.length === 0 ? '' : `**${named}**${more > 0 ? ` and ${more} more` : ''}: `;
-    return `- ${level === 'warn' ? '⚠️ ' : 'ℹ️ '}${about}${markdownText(message, 600)}`;
+    return {
+      level,
+      subject: subjects.slice(0, NAMED_SUBJECTS).join(', '),
+      more: Math.max(0, subjects.length - NAMED_SUBJECTS),
+      message,
+    };
   });
   // The action tells more (both verdicts) under this code.
   if (report.thresholds.changed && !report.notes.some((note) => note.code === 'thresholds.changed')) {
     const used =
       report.thresholds.from === 'base' ? 'the base branch’s were used' : 'the changed ones were used';
-    lines.unshift(`- ⚠️ This change edits the thresholds; ${used}.`);
+    told.unshift({
+      level: 'warn',
+      subject: '',
+      more: 0,
+      message: `This change edits the thresholds; ${used}.`,
+    });
   }
-  return lines;
+  return told;
 }
 
 function subjectOf({ model, variant }: Note): string {

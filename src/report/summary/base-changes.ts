@@ -1,12 +1,19 @@
 /** What changed against the base, in plain words: a line per variant that the base was built and measured for. */
 import type { Report } from '../../terms/report.js';
 import { titleInSentence } from '../check-sentence.js';
-import { markdownText } from '../escape.js';
+import { plainText } from '../escape.js';
 import { formatChange, formatWorse } from '../format.js';
 import { type Cell, placeNamer, type Row } from '../rows.js';
 
-/** `- **int8**: size 2.1% worse; nothing else that this run can see`. Empty without a base. */
-export function baseChanges(report: Report, rows: readonly Row[]): string[] {
+/** `int8`: `size 2.1% worse`. Untrusted: names come from outside. */
+export interface BaseChange {
+  /** null: said of all the others. */
+  subject: string | null;
+  text: string;
+}
+
+/** Empty without a base. */
+export function baseChanges(report: Report, rows: readonly Row[]): BaseChange[] {
   const nameOf = placeNamer(
     rows.map(({ place }) => place),
     report,
@@ -23,14 +30,17 @@ export function baseChanges(report: Report, rows: readonly Row[]): string[] {
     return [{ name, parts: compared.map(changeOf) }];
   });
   const changed = changes.filter(({ parts }) => parts.some((part) => part.changed));
-  const lines = changed.map(({ name, parts }) => {
+  const lines = changed.map(({ name, parts }): BaseChange => {
     const told = parts.filter((part) => part.changed).map(({ text }) => text);
-    return `- **${markdownText(name, 160)}**: ${told.join('; ')}`;
+    return { subject: name, text: told.join('; ') };
   });
   if (changes.length === 0 || changed.length === changes.length) return lines;
   const seen = changes.every(({ parts }) => parts.every((part) => part.changed || part.certain));
   const rest = changed.length === 0 ? 'Nothing changed' : 'Nothing changed in the others';
-  lines.push(`- ${rest}${seen ? ' that this run can see' : ': no figure differs'}.`);
+  lines.push({
+    subject: null,
+    text: `${rest}${seen ? ' that this run can see' : ': no figure differs'}.`,
+  });
   return lines;
 }
 
@@ -43,7 +53,7 @@ interface Change {
 
 function changeOf({ metric, measurement }: Cell): Change {
   const base = measurement.base!;
-  const title = markdownText(titleInSentence(metric.name), 40);
+  const title = plainText(titleInSentence(metric.name), 40);
   const value = measurement.value ?? base.value;
   if (metric.judging === 'paired') {
     return {

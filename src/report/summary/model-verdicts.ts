@@ -2,7 +2,7 @@
 import type { Report } from '../../terms/report.js';
 import type { CheckResult, Verdict } from '../../terms/verdict.js';
 import { checkSentence } from '../check-sentence.js';
-import { markdownText } from '../escape.js';
+import { plainText } from '../escape.js';
 import { variantChecks } from '../established.js';
 import { countOf } from '../format.js';
 import { placeNamer, type Row } from '../rows.js';
@@ -15,8 +15,10 @@ export interface ModelVerdict {
   model: string;
   /** null: nothing was checked. */
   verdict: Verdict | null;
-  /** `❌ **resnet50**: int8 is 1.31× slower on cuda (allowed at most 0.80×), and 2 more failed`. */
-  line: string;
+  /** What goes with the verdict. */
+  symbol: string;
+  /** `int8 is 1.31× slower on cuda (allowed at most 0.80×), and 2 more checks likewise`. Untrusted. */
+  text: string;
 }
 
 /** The worst first, else in the report's order; empty for a single model. */
@@ -38,7 +40,27 @@ export function foldedModels(verdicts: readonly ModelVerdict[]): Set<string> {
   return new Set(passing.slice(SHOWN_PASSING).map(({ model }) => model));
 }
 
-/** Rows with the worst models on top, and of a model the worst ones; the first of each variant is told in full. */
+/** Lines of models; of more the table tells. */
+const MOST_LINES = 12;
+
+export interface ToldModels {
+  lines: ModelVerdict[];
+  /** Models that only the table tells of, and those without a failure that are folded. */
+  more: number;
+  folded: number;
+}
+
+export function toldModels(verdicts: readonly ModelVerdict[]): ToldModels {
+  const folded = foldedModels(verdicts);
+  const told = verdicts.filter(({ model }) => !folded.has(model));
+  return {
+    lines: told.slice(0, MOST_LINES),
+    more: Math.max(0, told.length - MOST_LINES),
+    folded: folded.size,
+  };
+}
+
+/** Rows with the worst models on top (`verdicts` in their order), and of a model the worst ones; the first of each variant is told in full. */
 export function worstFirst(rows: readonly Row[], verdicts: readonly ModelVerdict[]): Row[] {
   const place = new Map(verdicts.map(({ model }, at) => [model, at]));
   const sorted = [...rows].sort(
@@ -73,8 +95,7 @@ function verdictOf(model: string, { report, rows, sentence }: Context): ModelVer
     ...broken.map((): Verdict => 'invalid'),
   ]);
   const symbol = verdict === null ? VERDICT_WORDS.skipped.symbol : VERDICT_WORDS[verdict].symbol;
-  const text = storyOf({ checks, broken, verdict, sentence });
-  return { model, verdict, line: `${symbol} **${markdownText(model, 120)}**: ${text}` };
+  return { model, verdict, symbol, text: storyOf({ checks, broken, verdict, sentence }) };
 }
 
 interface Story {
@@ -87,7 +108,7 @@ interface Story {
 function storyOf({ checks, broken, verdict, sentence }: Story): string {
   if (broken.length > 0) {
     const names = broken.map(({ variant }) => variant.name).join(', ');
-    return `${markdownText(names, 200)} could not be made`;
+    return `${plainText(names, 200)} could not be made`;
   }
   if (verdict === null) return 'measured, nothing to check';
   const alike = checks.filter((check) => check.verdict === verdict);
@@ -96,5 +117,5 @@ function storyOf({ checks, broken, verdict, sentence }: Story): string {
   const more = alike.length - 1;
   const state = verdict === 'inconclusive' ? ', undecided' : '';
   const others = more === 0 ? '' : `, and ${countOf(more, 'more check')} likewise`;
-  return `${markdownText(sentence(alike[0]!), 400)}${state}${others}`;
+  return `${plainText(sentence(alike[0]!), 400)}${state}${others}`;
 }

@@ -1,0 +1,147 @@
+/** Bars of one metric: ratios to the original, with intervals and bounds. */
+import type { Interval } from '../../terms/measurement.js';
+import { xmlText } from '../escape.js';
+import { formatRatio } from '../format.js';
+import { type Cell, cellRatio } from '../rows.js';
+import { type Tone, VERDICT_WORDS, worstVerdict } from '../verdict-words.js';
+import {
+  bothFormats,
+  type Format,
+  fitted,
+  labelWidth,
+  px,
+  scale,
+  svg,
+  toneOf,
+  WIDTHS,
+  whisker,
+} from './svg.js';
+
+/** One bar of a metric: the ratio to the original, its interval, and the bounds on it. */
+export interface Bar {
+  name: string;
+  ratio: number;
+  interval: Interval | null;
+  bounds: number[];
+  tone: Tone;
+  word: string;
+}
+
+const BAR_HEIGHT = 26;
+/** On a phone a bar's name stands above it. */
+const NAME_HEIGHT = 20;
+/** Letters of a name, of the longest one on a desktop. */
+const WIDEST_NAME = 300;
+const GAP = 12;
+
+/** Bars of one metric over all rows, with a line at 1× and a mark at each bound. */
+export function ratioBars(title: string, bars: readonly Bar[]): string {
+  return bothFormats((format) => draw(title, bars, format));
+}
+
+interface Layout {
+  /** Of a bar with its name. */
+  pitch: number;
+  /** Of the bar below the top of its place. */
+  barTop: number;
+  left: number;
+  right: number;
+  nameOf: (bar: Bar, top: number) => string;
+}
+
+function layoutOf(bars: readonly Bar[], format: Format): Layout {
+  const width = WIDTHS[format];
+  const right = width - GAP - Math.max(...bars.map((bar) => labelWidth(valueText(bar))));
+  const text = (bar: Bar, attributes: string, room: number) =>
+    `<text class="label" ${attributes}>${xmlText(fitted(bar.name, room), 80)}</text>`;
+  if (format === 'narrow') {
+    const nameOf = (bar: Bar, top: number) => text(bar, `x="0" y="${top + 12}"`, width);
+    return { pitch: BAR_HEIGHT + NAME_HEIGHT, barTop: NAME_HEIGHT, left: 1, right, nameOf };
+  }
+  const left = GAP + Math.min(WIDEST_NAME, Math.max(...bars.map(({ name }) => labelWidth(name))));
+  const nameOf = (bar: Bar, top: number) =>
+    text(bar, `x="${px(left - GAP)}" y="${top + 13}" text-anchor="end"`, left - GAP);
+  return { pitch: BAR_HEIGHT, barTop: 0, left, right, nameOf };
+}
+
+function valueText({ ratio, word }: Bar): string {
+  return `${formatRatio(ratio)} ${word}`.trim();
+}
+
+function draw(title: string, bars: readonly Bar[], format: Format): string {
+  const layout = layoutOf(bars, format);
+  const { pitch, left, right } = layout;
+  const width = WIDTHS[format];
+  const reach =
+    Math.max(1.1, ...bars.flatMap((bar) => [bar.ratio, bar.interval?.hi ?? 0, ...bar.bounds])) * 1.04;
+  const x = scale([0, Math.min(reach, 1e6)], [left, right]);
+  const lines = bars.map((bar, index) => drawBar(bar, index * pitch + 6, { layout, x }));
+  const bottom = bars.length * pitch + 4;
+  const caption = 'original (1×)';
+  const half = labelWidth(caption) / 2;
+  const middle = Math.min(width - half, Math.max(half, x.at(1)));
+  const axis = [
+    `<line class="axis" x1="${px(left)}" y1="0" x2="${px(left)}" y2="${bottom}"/>`,
+    `<line class="reference" x1="${px(x.at(1))}" y1="0" x2="${px(x.at(1))}" y2="${bottom}"/>`,
+    `<text class="tick" x="${px(middle)}" y="${bottom + 18}" text-anchor="middle">${caption}</text>`,
+  ];
+  const className = `chart ${format}`;
+  return svg({ width, height: bottom + 26, title, className }, [...axis, ...lines].join(''));
+}
+
+function drawBar(
+  bar: Bar,
+  top: number,
+  { layout, x }: { layout: Layout; x: ReturnType<typeof scale> },
+): string {
+  const { left, right, barTop, nameOf } = layout;
+  const y = top + barTop;
+  const middle = y + 8;
+  const marks = bar.bounds.map(
+    (bound) =>
+      `<line class="bound" x1="${px(x.at(bound))}" y1="${y - 4}" x2="${px(x.at(bound))}" y2="${y + 20}"/>`,
+  );
+  return [
+    `<g class="tone-${bar.tone}">${nameOf(bar, top)}`,
+    `<rect class="bar" x="${px(left)}" y="${y}" width="${px(Math.max(1, x.at(bar.ratio) - left))}" height="16" rx="3"/>`,
+    ...marks,
+    whisker(
+      x,
+      bar.interval,
+      (from, to) =>
+        `<path class="whisker" d="M${px(from)} ${middle - 4}v8M${px(from)} ${middle}H${px(to)}M${px(to)} ${middle - 4}v8"/>`,
+    ),
+    `<text class="value" x="${px(right + GAP)}" y="${y + 13}">${valueText(bar)}</text></g>`,
+  ].join('');
+}
+
+/** The bar of a cell; null when it has no ratio. Bounds that aren't ratios are turned into one where the original is known. */
+export function barOf(cell: Cell, name: string): Bar | null {
+  const ratio = cellRatio(cell);
+  if (ratio === null || ratio < 0) return null;
+  const verdict = worstVerdict(cell.checks.map((check) => check.verdict));
+  const original = cell.original?.value ?? null;
+  return {
+    name,
+    ratio,
+    interval: cell.measurement.ratio?.interval ?? null,
+    bounds: cell.checks.flatMap((check) => {
+      if (check.condition === 'max-ratio' || check.condition === 'min-ratio') return check.bound;
+      return (check.condition === 'max' || check.condition === 'min') && original
+        ? check.bound / original
+        : [];
+    }),
+    tone: toneOf(cell),
+    word: verdict === null ? '' : VERDICT_WORDS[verdict].word,
+  };
+}
+
+/** The bar alone, small enough for a table cell; the cell says the figures. */
+export function miniBar(bar: Bar): string {
+  const reach = Math.min(1e6, Math.max(1, bar.ratio, ...bar.bounds) * 1.02);
+  const x = (value: number) => px((Math.min(value, reach) / reach) * 150);
+  const bounds = bar.bounds.map(
+    (bound) => `<line class="bound" x1="${x(bound)}" y1="0" x2="${x(bound)}" y2="12"/>`,
+  );
+  return `<svg class="mini tone-${bar.tone}" viewBox="0 0 150 12" aria-hidden="true"><rect class="track" y="3" width="${x(1)}" height="6" rx="3"/><rect class="bar" y="3" width="${x(bar.ratio)}" height="6" rx="3"/>${bounds.join('')}</svg>`;
+}

@@ -1,0 +1,93 @@
+/** The top of the page: the same words as the comment's. */
+import type { Report } from '../../terms/report.js';
+import { httpUrl, xmlText } from '../escape.js';
+import { establishedLines, moreLine } from '../established.js';
+import { capital, countOf, formatTime, formatValue } from '../format.js';
+import { headline } from '../headline.js';
+import { revisionsOf, revisionText, shortId } from '../revisions.js';
+import type { Row } from '../rows.js';
+import { advice } from '../summary/advice.js';
+import { type ModelVerdict, toldModels } from '../summary/model-verdicts.js';
+import { OVERALL_WORDS, VERDICT_WORDS } from '../verdict-words.js';
+import { modelAnchor } from './anchors.js';
+import { icon, pill } from './icons.js';
+
+/** Characters of the headline: names come from outside. */
+const TITLE_LENGTH = 300;
+
+/** The headline as HTML text; it begins with a capital unless it begins with a name. */
+export function pageTitle(report: Report, rows: readonly Row[]): string {
+  const { title, named } = headline(report, rows);
+  return xmlText(named ? title : capital(title), TITLE_LENGTH);
+}
+
+export function banner(report: Report, rows: readonly Row[], verdicts: readonly ModelVerdict[]): string {
+  const { tone } = OVERALL_WORDS[report.verdict];
+  const todo = advice(report, rows, (text) => `<code>${xmlText(text, 80)}</code>`);
+  const parts = [
+    verdicts.length > 0 ? modelLines(verdicts) : `<p>${told(report, rows)}</p>`,
+    todo === null ? '' : `<p><b>What to do:</b> ${todo}</p>`,
+  ];
+  return `<header class="banner tone-${tone}">${icon(report.verdict)}<h1>${pageTitle(report, rows)}</h1><div class="sentences">${parts.join('')}</div></header>`;
+}
+
+function told(report: Report, rows: readonly Row[]): string {
+  const { extent, sentences } = headline(report, rows);
+  const lines = sentences.map(
+    ({ subject, text }) =>
+      `<b>${xmlText(subject, 120)}</b> ${xmlText(text).replace(/\*\*([^*]+)\*\*/g, '<b>$1</b>')}.`,
+  );
+  return lines.length > 0 ? lines.join('<br>') : extent;
+}
+
+function modelLines(verdicts: readonly ModelVerdict[]): string {
+  const { lines, more, folded } = toldModels(verdicts);
+  const items = lines.map(({ model, verdict, text }) => {
+    const shown = verdict ?? 'skipped';
+    const word = verdict === null ? 'not checked' : VERDICT_WORDS[shown].word;
+    return `${icon(shown)} <span class="words">${word}: </span><a href="#${modelAnchor(model)}"><bdi>${xmlText(model, 120)}</bdi></a>: ${xmlText(text, 600)}`;
+  });
+  if (more > 0) items.push(`${countOf(more, 'more model')} in the table`);
+  if (folded > 0) items.push(`${icon('pass')} ${countOf(folded, 'more model')} without a failure`);
+  return `<ul class="models">${items.map((item) => `<li>${item}</li>`).join('')}</ul>`;
+}
+
+/** What the verdict rests on and doesn't have, above every figure. */
+export function established(report: Report): string {
+  const { lines, more } = establishedLines(report);
+  const items = lines.map(({ verdict, check, title, subject, reason, level }) => {
+    const about = subject === '' ? '' : ` <b><bdi>${xmlText(subject, 160)}</bdi></b>`;
+    const name = [check, level].filter((part) => part !== '').join(', ');
+    return `<li>${pill(verdict)} <b>${xmlText(title)}</b>${about} <code>${xmlText(name, 100)}</code><small>${xmlText(reason, 1000)}</small></li>`;
+  });
+  if (more > 0) items.push(`<li>${moreLine(more)}</li>`);
+  return items.length === 0 ? '' : `<div class="card"><ul class="list">${items.join('\n')}</ul></div>`;
+}
+
+export function meta(report: Report): string {
+  const { source, environment, environments, thresholds } = report;
+  const run = httpUrl(source?.runUrl);
+  const revisions = revisionsOf(report);
+  const items = [
+    source?.repository ? xmlText(source.repository) : null,
+    source?.pullRequest ? `pull request ${source.pullRequest}` : null,
+    revisions &&
+      revisionText(revisions, {
+        show: (sha) => `<code title="${xmlText(sha)}">${xmlText(shortId(sha))}</code>`,
+        name: (text) => xmlText(text, 100),
+      }),
+    formatTime(report.startedAt),
+    `took ${formatValue(report.durationMs, 'ms')}`,
+    environments && environments.length > 1
+      ? countOf(environments.length, 'machine')
+      : `${xmlText(environment.cpu, 80)}, ${countOf(environment.cores, 'core')}`,
+    thresholds.file === null
+      ? null
+      : `thresholds from ${thresholds.from === 'base' ? 'the base branch’s ' : ''}${xmlText(thresholds.file, 120)}`,
+    run === null ? null : `<a href="${run.replaceAll('&', '&amp;')}" rel="noreferrer">workflow run</a>`,
+  ];
+  return `<div class="meta">${items
+    .filter((item) => item !== null)
+    .map((item) => `<span>${item}</span>`)
+    .join('')}</div>`;
+}

@@ -1,0 +1,84 @@
+/** The page's only script: the filter of the main table, and the report as a file. The page says everything without it. */
+import { createHash } from 'node:crypto';
+import type { Verdict } from '../../terms/verdict.js';
+import { xmlText } from '../escape.js';
+import type { Row } from '../rows.js';
+import { VERDICT_WORDS, WORST_FIRST } from '../verdict-words.js';
+
+/** Fixed text: nothing of a report is ever in it. Models are told by their numbers in the report. */
+export const SCRIPT = `
+'use strict';
+const byId = (id) => document.getElementById(id);
+const download = byId('download');
+download.hidden = false;
+download.addEventListener('click', () => {
+  const text = JSON.stringify(JSON.parse(byId('quantgate-report').textContent), null, 2) + '\\n';
+  const address = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = 'quantgate-report.json';
+  link.click();
+  URL.revokeObjectURL(address);
+});
+const filters = byId('filters');
+if (filters) {
+  const rows = [...document.querySelectorAll('tr[data-verdict]')];
+  const apply = () => {
+    const wanted = ['verdict', 'model'].map((name) => [name, byId('filter-' + name)]);
+    for (const row of rows)
+      row.hidden = wanted.some(([name, field]) => field && field.value !== '' && row.dataset[name] !== field.value);
+    const shown = rows.filter((row) => !row.hidden).length;
+    byId('filtered').textContent = shown + ' of ' + rows.length + ' rows';
+  };
+  filters.hidden = false;
+  filters.addEventListener('change', apply);
+  addEventListener('hashchange', () => {
+    const row = byId(location.hash.slice(1));
+    if (!row || !row.hidden) return;
+    for (const field of filters.querySelectorAll('select')) field.value = '';
+    apply();
+    row.scrollIntoView();
+  });
+  apply();
+}
+`;
+
+/** What the content security policy allows: this text and no other. */
+export const SCRIPT_SOURCE = `'sha256-${createHash('sha256').update(SCRIPT).digest('base64')}'`;
+
+/** Fewer rows than this are seen at once. */
+const WORTH_FILTERING = 5;
+
+/** The verdict that a row is filtered by. */
+export function rowVerdict({ verdict }: Row): Verdict {
+  return verdict ?? 'skipped';
+}
+
+/** Shown by the script; `models` in the report's order. '' where there is nothing to choose between. */
+export function filterFields(rows: readonly Row[], models: readonly string[]): string {
+  if (rows.length < WORTH_FILTERING) return '';
+  const present = new Set(rows.map(rowVerdict));
+  const fields = [
+    field(
+      'verdict',
+      'Verdict',
+      WORST_FIRST.filter((verdict) => present.has(verdict)).map((verdict) => [
+        verdict,
+        verdict === 'skipped' ? 'not checked' : VERDICT_WORDS[verdict].word,
+      ]),
+    ),
+    field(
+      'model',
+      'Model',
+      models.map((name, at) => [`${at}`, name]),
+    ),
+  ].filter((text) => text !== '');
+  if (fields.length === 0) return '';
+  return `<div id="filters" class="filters" role="search" aria-label="Rows of the table" hidden="">${fields.join('')}<output id="filtered"></output></div>`;
+}
+
+function field(name: string, label: string, choices: readonly [value: string, text: string][]): string {
+  if (choices.length < 2) return '';
+  const options = choices.map(([value, text]) => `<option value="${value}">${xmlText(text, 60)}</option>`);
+  return `<label>${label} <select id="filter-${name}"><option value="">all</option>${options.join('')}</select></label>`;
+}

@@ -1,0 +1,92 @@
+/** What the charts are drawn with: inline SVG without scripts or fonts; colours come from the page's style, light or dark. */
+import type { Interval } from '../../terms/measurement.js';
+import { xmlText } from '../escape.js';
+import type { Cell, Row } from '../rows.js';
+import { type Tone, VERDICT_WORDS, worstVerdict } from '../verdict-words.js';
+
+/** Names a row beside its mark. */
+export type RowName = (row: Row) => string;
+
+/** A chart is drawn for a desktop and again for a phone, where letters of the one would be too small; the style shows one. */
+export type Format = 'wide' | 'narrow';
+
+/** Of the drawing, in the units in which letters are 13 high: about CSS pixels on the screen it is for. */
+export const WIDTHS: Readonly<Record<Format, number>> = { wide: 900, narrow: 340 };
+
+export function bothFormats(draw: (format: Format) => string): string {
+  return draw('wide') + draw('narrow');
+}
+
+export function toneOf(cell: Cell): Tone {
+  const verdict = worstVerdict(cell.checks.map((check) => check.verdict));
+  return verdict === null ? 'quiet' : VERDICT_WORDS[verdict].tone;
+}
+
+/** From here on Unicode's letters are those of East Asia, and pictures. */
+const FIRST_WIDE = 0x2e80;
+
+/**
+ * An upper estimate of a label's width at 13 px, for room that is kept free: sans-serif letters are at most 0.62 em on
+ * average (0.7 em where semi-bold), those of East Asia and pictures a whole one.
+ */
+export function labelWidth(text: string): number {
+  let width = 0;
+  for (const character of text) width += character.codePointAt(0)! < FIRST_WIDE ? 8.3 : 14;
+  return width;
+}
+
+/** As much of a label as `width` has room for, an ellipsis for the rest. */
+export function fitted(text: string, width: number): string {
+  if (labelWidth(text) <= width) return text;
+  const characters = [...text];
+  while (characters.length > 1 && labelWidth(`${characters.join('')}…`) > width) characters.pop();
+  return `${characters.join('')}…`;
+}
+
+export function whisker(
+  axis: Scale,
+  interval: Interval | null,
+  draw: (from: number, to: number) => string,
+): string {
+  return interval?.lo == null || interval.hi === null ? '' : draw(axis.at(interval.lo), axis.at(interval.hi));
+}
+
+export interface Scale {
+  at: (value: number) => number;
+  /** Round values within, about five. */
+  ticks: number[];
+}
+
+/** From and to. */
+export type Range = readonly [number, number];
+
+/** Linear from [from, to] to pixels; values outside are held at the edge, so that one wild figure can't leave the picture. */
+export function scale([from, to]: Range, [start, end]: Range): Scale {
+  const span = to > from ? to - from : 1;
+  const rough = span / 5;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].map((factor) => factor * power).find((size) => size >= rough) ?? power;
+  const ticks: number[] = [];
+  for (let index = Math.ceil(from / step); index * step <= to && ticks.length < 20; index++)
+    ticks.push(index * step);
+  return {
+    at: (value) => start + ((Math.min(to, Math.max(from, value)) - from) / span) * (end - start),
+    ticks,
+  };
+}
+
+export function px(value: number): string {
+  return value.toFixed(1);
+}
+
+export interface Drawing {
+  width: number;
+  height: number;
+  /** What it shows, for those who don't see it. Untrusted. */
+  title: string;
+  className: string;
+}
+
+export function svg({ width, height, title, className }: Drawing, body: string): string {
+  return `<svg class="${className}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${xmlText(title)}" xmlns="http://www.w3.org/2000/svg"><title>${xmlText(title)}</title>${body}</svg>`;
+}

@@ -1,0 +1,216 @@
+/** The trade-off as bubbles: latency ratio to the right, accuracy lost downwards, area the size. */
+import type { Interval } from '../../terms/measurement.js';
+import { xmlText } from '../escape.js';
+import { formatChange, formatRatio } from '../format.js';
+import { type Cell, cellRatio, type Row } from '../rows.js';
+import { type Tone, VERDICT_WORDS } from '../verdict-words.js';
+import { type Circle, placeLabel, type Rectangle } from './label-places.js';
+import {
+  bothFormats,
+  type Format,
+  fitted,
+  labelWidth,
+  px,
+  type RowName,
+  type Scale,
+  scale,
+  svg,
+  WIDTHS,
+  whisker,
+} from './svg.js';
+
+/** More marks than this can't be told apart. */
+const MAX_POINTS = 40;
+/** From more points than this on, whiskers step back. */
+const CROWD = 8;
+
+interface Point {
+  name: string;
+  /** What the colour says too. */
+  word: string;
+  tone: Tone;
+  /** Latency, variant ÷ original. */
+  x: number;
+  xInterval: Interval | null;
+  /** Accuracy lost: positive is worse, in the metric's unit. */
+  y: number;
+  yInterval: Interval | null;
+  /** Size, variant ÷ original; null: unknown. */
+  size: number | null;
+}
+
+interface Frame {
+  height: number;
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
+  /** Radius of a bubble of the original's size; areas are proportional to sizes. */
+  fullRadius: number;
+}
+
+const FRAMES: Readonly<Record<Format, Frame>> = {
+  wide: { height: 400, left: 88, right: 870, top: 26, bottom: 344, fullRadius: 26 },
+  narrow: { height: 360, left: 76, right: 334, top: 40, bottom: 304, fullRadius: 16 },
+};
+
+/** The original is the ring at 1× and 0; up and to the left of it is better for nothing lost. '' when no row has both figures. */
+export function tradeOffChart(rows: readonly Row[], nameOf: RowName): string {
+  const accuracy = rows.find((row) => row.accuracy?.measurement.drop)?.accuracy;
+  const points = accuracy ? pointsOf(rows, accuracy, nameOf).slice(0, MAX_POINTS) : [];
+  if (!accuracy || points.length === 0) return '';
+  return bothFormats((format) => draw(points, accuracy, format));
+}
+
+function draw(points: readonly Point[], accuracy: Cell, format: Format): string {
+  const frame = FRAMES[format];
+  const { x, y } = scalesOf(points, accuracy, frame);
+  const ring: Circle = { x: x.at(1), y: y.at(0), radius: frame.fullRadius };
+  const title = `Trade-off of latency and ${accuracy.metric.title}; bubble area is file size`;
+  const body = [
+    ...grid({ x, y, frame, format, accuracy }),
+    `<circle class="original" cx="${px(ring.x)}" cy="${px(ring.y)}" r="${ring.radius}"/>`,
+    ...bubbles(points, { x, y, frame, ring }),
+  ];
+  return svg(
+    { width: WIDTHS[format], height: frame.height, title, className: `chart ${format}` },
+    body.join(''),
+  );
+}
+
+function scalesOf(points: readonly Point[], accuracy: Cell, frame: Frame): { x: Scale; y: Scale } {
+  const ends = (value: number, interval: Interval | null) => [
+    value,
+    interval?.lo ?? value,
+    interval?.hi ?? value,
+  ];
+  const xs = points.flatMap((point) => ends(point.x, point.xInterval));
+  const ys = points.flatMap((point) => ends(point.y, point.yInterval));
+  const spread = Math.max(...ys.map(Math.abs), accuracy.metric.unit === 'fraction' ? 0.004 : 1e-6) * 1.15;
+  const least = spread * 0.35;
+  return {
+    x: scale([0, Math.max(1.12, ...xs) * 1.06], [frame.left, frame.right]),
+    y: scale(
+      [-Math.max(least, -Math.min(...ys) * 1.15), Math.max(least, Math.max(...ys) * 1.15)],
+      [frame.top, frame.bottom],
+    ),
+  };
+}
+
+interface GridOptions {
+  x: Scale;
+  y: Scale;
+  frame: Frame;
+  format: Format;
+  accuracy: Cell;
+}
+
+function grid({ x, y, frame, format, accuracy }: GridOptions): string[] {
+  const { left, right, top, bottom, height } = frame;
+  const { unit, higherIsBetter, title } = accuracy.metric;
+  // A phone has room for every other number.
+  const told = (index: number) => format === 'wide' || index % 2 === 0;
+  const change = (tick: number) => (tick === 0 ? '0' : formatChange(higherIsBetter ? -tick : tick, unit));
+  const caption = `${title} change`;
+  return [
+    ...x.ticks.map((tick, index) => {
+      const at = px(x.at(tick));
+      const number = `<text class="tick" x="${at}" y="${bottom + 18}" text-anchor="middle">${formatRatio(tick)}</text>`;
+      return `<line class="grid" x1="${at}" y1="${top}" x2="${at}" y2="${bottom}"/>${told(index) ? number : ''}`;
+    }),
+    ...y.ticks.map((tick) => {
+      const at = y.at(tick);
+      return `<line class="grid" x1="${left}" y1="${px(at)}" x2="${right}" y2="${px(at)}"/><text class="tick" x="${left - 8}" y="${px(at + 4)}" text-anchor="end">${xmlText(fitted(change(tick), left - 8))}</text>`;
+    }),
+    `<line class="axis" x1="${px(x.at(1))}" y1="${top}" x2="${px(x.at(1))}" y2="${bottom}"/>`,
+    `<line class="axis" x1="${left}" y1="${px(y.at(0))}" x2="${right}" y2="${px(y.at(0))}"/>`,
+    `<text class="tick" x="${right}" y="${height - 10}" text-anchor="end">latency, variant ÷ original (left is faster)</text>`,
+    format === 'wide'
+      ? `<text class="tick" transform="translate(16 ${(top + bottom) / 2}) rotate(-90)" text-anchor="middle">${xmlText(fitted(caption, bottom - top))}</text>`
+      : `<text class="tick" x="0" y="14">${xmlText(fitted(caption, right))}</text>`,
+  ];
+}
+
+function pointsOf(rows: readonly Row[], like: Cell, nameOf: RowName): Point[] {
+  return rows.flatMap((row) => {
+    const x = row.latency && !row.latency.metric.higherIsBetter ? cellRatio(row.latency) : null;
+    const drop =
+      row.accuracy?.measurement.metric === like.measurement.metric ? row.accuracy.measurement.drop : null;
+    if (x === null || !drop) return [];
+    const words = row.verdict === null ? null : VERDICT_WORDS[row.verdict];
+    return {
+      name: nameOf(row),
+      word: words && words.tone !== 'good' ? `, ${words.word}` : '',
+      tone: words?.tone ?? 'quiet',
+      x,
+      xInterval: row.latency!.measurement.ratio?.interval ?? null,
+      y: drop.value,
+      yInterval: drop.interval,
+      size: row.size && cellRatio(row.size),
+    };
+  });
+}
+
+interface Plot {
+  x: Scale;
+  y: Scale;
+  frame: Frame;
+  ring: Circle;
+}
+
+/** Large bubbles below small ones; a label beside each that finds a free place (the others have theirs as a tooltip). */
+function bubbles(points: readonly Point[], { x, y, frame, ring }: Plot): string[] {
+  const sorted = [...points].sort((a, b) => (b.size ?? 0) - (a.size ?? 0));
+  const circles = sorted.map(
+    (point): Circle => ({
+      x: x.at(point.x),
+      y: y.at(point.y),
+      radius: Math.max(5, frame.fullRadius * Math.sqrt(Math.min(4, point.size ?? 0.25))),
+    }),
+  );
+  const marks = sorted.map((point, index) =>
+    drawPoint(point, { circle: circles[index]!, index, x, y, crowded: points.length > CROWD }),
+  );
+  const area: Rectangle = { left: frame.left, right: frame.right, top: frame.top, bottom: frame.bottom };
+  const labels: string[] = [];
+  const taken: Rectangle[] = [];
+  const all = [ring, ...circles];
+  for (const [index, own] of all.entries()) {
+    const point = sorted[index - 1];
+    const text = point === undefined ? 'original' : fitted(point.name, 250) + point.word;
+    const place = placeLabel(own, labelWidth(text), { area, taken, circles: all });
+    if (place === null) continue;
+    taken.push(place.box);
+    labels.push(
+      `<text class="label halo" data-point="${index}" x="${px(place.x)}" y="${px(place.baseline)}" text-anchor="${place.anchor}">${xmlText(text)}</text>`,
+    );
+  }
+  return [...marks, ...labels];
+}
+
+interface PointPlace {
+  circle: Circle;
+  index: number;
+  x: Scale;
+  y: Scale;
+  crowded: boolean;
+}
+
+function drawPoint(point: Point, { circle, index, x, y, crowded }: PointPlace): string {
+  const [cx, cy] = [px(circle.x), px(circle.y)];
+  const detail = `${point.name}: latency ${formatRatio(point.x)}${point.size === null ? '' : `, size ${formatRatio(point.size)}`}`;
+  return [
+    `<g class="tone-${point.tone}${crowded ? ' crowd' : ''}"><title>${xmlText(detail)}</title>`,
+    whisker(
+      x,
+      point.xInterval,
+      (from, to) => `<line class="whisker" x1="${px(from)}" y1="${cy}" x2="${px(to)}" y2="${cy}"/>`,
+    ),
+    whisker(
+      y,
+      point.yInterval,
+      (from, to) => `<line class="whisker" x1="${cx}" y1="${px(from)}" x2="${cx}" y2="${px(to)}"/>`,
+    ),
+    `<circle class="bubble" data-point="${index + 1}" cx="${cx}" cy="${cy}" r="${px(circle.radius)}"/><circle class="dot" cx="${cx}" cy="${cy}" r="2.5"/></g>`,
+  ].join('');
+}

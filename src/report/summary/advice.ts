@@ -1,0 +1,40 @@
+/** What to do about a report that doesn't pass: one sentence, about the worst of it. */
+import type { Report } from '../../terms/report.js';
+import type { CheckResult } from '../../terms/verdict.js';
+import { establishedLines, variantChecks } from '../established.js';
+import { failedChecks } from '../headline.js';
+import type { Row } from '../rows.js';
+
+/** How a name that is typed (a setting, a command; untrusted in part) is written. */
+export type CodeOf = (text: string) => string;
+
+/** In the markup of `code`; null: nothing is to be done. */
+export function advice(report: Report, rows: readonly Row[], code: CodeOf): string | null {
+  const ground = establishedLines(report).lines.find(({ level }) => level === '');
+  if (ground)
+    return 'first mend what could not be established: each line says how; the figures below rest on it.';
+  const [failed] = failedChecks(report);
+  if (failed) return failureAdvice(failed, code);
+  if (rows.some(({ variant }) => variant.status === 'failed'))
+    return 'the table says why a variant could not be made; mend it, or take it out of the variants.';
+  const open = variantChecks(report.checks).find(({ verdict }) => verdict === 'inconclusive');
+  if (open && report.verdict !== 'pass')
+    return `an undecided check needs more time (${code('benchmark.budget')}), a quieter machine, or a bound farther from the figure; its line says how much.`;
+  return null;
+}
+
+function failureAdvice(check: CheckResult, code: CodeOf): string {
+  const { metric, condition, verdict } = check;
+  const bound = `${code(`${metric}.${condition}`)}${check.line === null ? '' : ` (line ${check.line})`}`;
+  const otherwise = `or, if this is meant, change ${bound} or let a maintainer waive it`;
+  if (verdict === 'invalid') return `the reason stands at the check below; mend it, ${otherwise}.`;
+  if (condition === 'max-regression')
+    return `see what this change did to the model or its recipe (${code('quantgate inspect --plan')}), ${otherwise}.`;
+  if (metric.startsWith('accuracy.') || metric.startsWith('fidelity.'))
+    return `leave the layers that lose most as they are (${code('exclude')}; ${code('quantgate eval --layers')} names them), take method ${code('auto')}, or give more calibration data; ${otherwise}.`;
+  if (metric.startsWith('latency.') || metric === 'throughput')
+    return `try method ${code('auto')}, which keeps in 8 bits only what is faster on this machine, or another method for this device; ${otherwise}.`;
+  if (metric.startsWith('placement.'))
+    return `see in the details which operators ran elsewhere, and choose a ${code('target')} or method that this device has kernels for; ${otherwise}.`;
+  return `see in ${code('quantgate inspect --plan')} what stayed float and why, or take another method; ${otherwise}.`;
+}
