@@ -46,7 +46,8 @@ export function assertOptionsRead(
   }
   if (classNames !== null && text == null && masks === null && !LISTS_CLASSES.includes(format)) {
     throw new UserError(
-      `${path}: 'class-names' lists the classes of ${LISTS_CLASSES.join(', ')}, not of ${format}. Remove it.`,
+      `${path}: 'class-names' lists the classes of ${LISTS_CLASSES.join(', ')}, of masks and of texts, not of other ${format}. ` +
+        "If the data are texts, name the model's `tokenizer`; else remove it.",
     );
   }
   if (classOrder === null || namesClasses(format)) return;

@@ -118,6 +118,23 @@ describe('coco', () => {
       { annotations: [{ image_id: 9, category_id: 3, bbox: [0, 0, 1, 1] }] },
       /belongs to image 9, which 'images' doesn't have/,
     ],
+    ['an entry that is nothing', { annotations: [null] }, /annotations\[0\] is no object/],
+    [
+      'corners in the place of width and height',
+      { annotations: [{ image_id: 7, category_id: 3, bbox: [20, 10, -5, 5] }] },
+      /annotations\[0\] has a 'bbox' of -5 × 5: it holds left, top, width and height, not corners/,
+    ],
+    [
+      'an id that two images share',
+      {
+        images: [
+          { id: 7, file_name: 'a.png' },
+          { id: 7, file_name: 'b.png' },
+        ],
+        annotations: [],
+      },
+      /images\[1\] \(b\.png\) has the id 7 of another image/,
+    ],
     [
       'a box of three numbers',
       { annotations: [{ image_id: 7, category_id: 3, bbox: [0, 0, 1] }] },

@@ -1,8 +1,9 @@
 /** Recordings and what is said in them: a folder with transcripts beside the wav files, or jsonl that names them. */
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { dirname, extname, join, relative } from 'node:path';
 import { UserError } from '../../errors.js';
 import { shownPath } from '../../system/shown-path.js';
+import { readText } from '../../system/text-file.js';
 import { insideImages } from '../formats/named-images.js';
 import { quoted } from '../samples/binding.js';
 import { readTable, type TableRow } from '../text/table.js';
@@ -63,7 +64,7 @@ export async function recordingsOfFolder(path: string): Promise<Recording[]> {
       texts.set(file, text!);
   }
   for (const name of files.filter((file) => file.endsWith('.trans.txt'))) {
-    for (const line of (await readFile(join(path, name), 'utf8')).split(/\r?\n/)) {
+    for (const line of (await readText(join(path, name))).split(/\r?\n/)) {
       const [id, ...words] = line.split(' ');
       if (id) texts.set(join(path, dirname(name), `${id}.wav`), words.join(' '));
     }
@@ -73,8 +74,7 @@ export async function recordingsOfFolder(path: string): Promise<Recording[]> {
       const file = (await insideImages(path, name)) ?? join(path, name);
       const beside = file.replace(/\.wav$/i, '.txt');
       const own =
-        texts.get(file) ??
-        (files.includes(relative(path, beside)) ? (await readFile(beside, 'utf8')).trim() : null);
+        texts.get(file) ?? (files.includes(relative(path, beside)) ? (await readText(beside)).trim() : null);
       return { id: name, path: file, text: own };
     }),
   );

@@ -15,6 +15,11 @@ export interface Waveform {
 /** Full scale of integer samples, by bits. */
 const FULL_SCALE: Record<string, number> = { '8': 2 ** 7, '16': 2 ** 15, '24': 2 ** 23, '32': 2 ** 31 };
 
+/** PCM, floating point, and the header that says which of them in its extension. */
+const READABLE_FORMATS = [1, 3, 0xfffe];
+/** What recordings are made at, in Hz, with room on both sides: a rate beyond is damage, and would be resampled to millions of samples. */
+const RATES = { least: 1_000, most: 768_000 };
+
 /**
  * PCM of 8, 16, 24 and 32 bits, and floating point of 32 and 64; channels are averaged, and another rate is resampled. `id` names the
  * sample. Throws UndecodableSample.
@@ -30,7 +35,15 @@ export async function readWav(path: string, id: string, samplingRate: number): P
 /** Throws Error for bytes that are no wav file, or one in another encoding. */
 export function decodeWav(bytes: Uint8Array, samplingRate: number): Waveform {
   const wav = new WaveFile(bytes);
-  const { sampleRate: storedRate, numChannels } = wav.fmt as { sampleRate: number; numChannels: number };
+  const {
+    sampleRate: storedRate,
+    numChannels,
+    audioFormat,
+  } = wav.fmt as Record<'sampleRate' | 'numChannels' | 'audioFormat', number>;
+  if (!READABLE_FORMATS.includes(audioFormat))
+    throw new Error(`its samples are coded as format ${audioFormat}; PCM and floating point are read`);
+  if (numChannels < 1 || storedRate < RATES.least || storedRate > RATES.most)
+    throw new Error(`its header is damaged: ${numChannels} channels at ${storedRate} Hz`);
   const depth = String(wav.bitDepth);
   const scale = depth === '32f' || depth === '64' ? 1 : FULL_SCALE[depth];
   if (scale === undefined)
@@ -40,6 +53,7 @@ export function decodeWav(bytes: Uint8Array, samplingRate: number): Waveform {
   const stored = wav.getSamples(false, Float64Array) as unknown as Float64Array | Float64Array[];
   const channels = numChannels === 1 ? [stored as Float64Array] : (stored as Float64Array[]);
   const length = channels[0]!.length;
+  if (length === 0) throw new Error('it holds no samples');
   const mono = new Float64Array(length);
   for (let at = 0; at < length; at++) {
     let sum = 0;

@@ -1,7 +1,7 @@
 /** COCO's JSON: `images`, `annotations` with boxes, `categories`. */
-import { readFile } from 'node:fs/promises';
 import type { DataConfig } from '../../config/config.js';
-import { messageOf, UserError } from '../../errors.js';
+import { UserError } from '../../errors.js';
+import { readJson } from '../../system/text-file.js';
 import type { Box } from '../samples/annotation.js';
 import type { Binding } from '../samples/binding.js';
 import type { Source } from '../samples/source.js';
@@ -61,18 +61,22 @@ export async function cocoSource(data: DataConfig, bindings: readonly Binding[])
 }
 
 async function readCoco(path: string): Promise<CocoFile> {
-  let file: Partial<CocoFile>;
-  try {
-    file = JSON.parse(await readFile(path, 'utf8')) as Partial<CocoFile>;
-  } catch (error) {
-    throw new UserError(`${path} can't be read as JSON: ${messageOf(error)}.`);
-  }
+  const file = (await readJson(path)) as Partial<CocoFile> | null;
   for (const key of ['images', 'annotations', 'categories'] as const) {
-    if (Array.isArray(file[key])) continue;
-    throw new UserError(`${path} is no COCO file with annotations: it has no list '${key}'.`);
+    const list: unknown = file?.[key];
+    if (!Array.isArray(list))
+      throw new UserError(`${path} is no COCO file with annotations: it has no list '${key}'.`);
+    const odd = list.findIndex((entry) => typeof entry !== 'object' || entry === null);
+    if (odd >= 0) throw new UserError(`${path}: ${key}[${odd}] is no object.`);
   }
-  const nameless = file.images!.findIndex(({ file_name }) => typeof file_name !== 'string');
+  const nameless = file!.images!.findIndex(({ file_name }) => typeof file_name !== 'string');
   if (nameless >= 0) throw new UserError(`${path}: images[${nameless}] has no 'file_name'.`);
+  const ids = new Set<unknown>();
+  file!.images!.forEach(({ id, file_name }, at) => {
+    if (ids.has(id))
+      throw new UserError(`${path}: images[${at}] (${file_name}) has the id ${id} of another image.`);
+    ids.add(id);
+  });
   return file as CocoFile;
 }
 
@@ -123,6 +127,11 @@ function boxesByImage(
       throw problem("has no 'bbox' of four numbers (left, top, width, height)");
     }
     const [left, top, width, height] = bbox;
+    if (width < 0 || height < 0) {
+      throw problem(
+        `has a 'bbox' of ${width} × ${height}: it holds left, top, width and height, not corners`,
+      );
+    }
     const box: Box = {
       class: index,
       corners: [left, top, left + width, top + height],

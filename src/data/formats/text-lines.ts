@@ -1,9 +1,10 @@
 /** Images of text: a folder with `labels.tsv`, or a table (tsv, jsonl) of image names and texts. */
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { DataConfig } from '../../config/config.js';
 import { messageOf, UserError } from '../../errors.js';
 import { shownPath } from '../../system/shown-path.js';
+import { readText } from '../../system/text-file.js';
 import type { Binding } from '../samples/binding.js';
 import type { Source } from '../samples/source.js';
 import { annotatedImagesSource } from './named-images.js';
@@ -23,7 +24,7 @@ export async function textLinesSource(data: DataConfig, bindings: readonly Bindi
   const { path } = data;
   const isFolder = (await stat(path)).isDirectory();
   const table = isFolder ? join(path, LABELS_TABLE) : path;
-  const lines = parseTable(await readTable(table), table);
+  const lines = parseTable(await readText(table), table);
   const empty = lines.filter(({ text }) => text.trim() === '');
   return await annotatedImagesSource({ ...data, images: data.images ?? dirname(table) }, bindings, {
     format: 'text-lines',
@@ -36,14 +37,6 @@ export async function textLinesSource(data: DataConfig, bindings: readonly Bindi
             `${empty.length} of ${lines.length} texts of ${shownPath(table)} are empty, the first of ${empty[0]!.file}.`,
           ],
   });
-}
-
-async function readTable(table: string): Promise<string> {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(table));
-  } catch (error) {
-    throw new UserError(`${shownPath(table)} can't be read as a table in UTF-8: ${messageOf(error)}.`);
-  }
 }
 
 function parseTable(text: string, table: string): Line[] {

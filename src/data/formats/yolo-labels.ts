@@ -1,8 +1,9 @@
 /** YOLO's labels: a text file beside each image's name, one object per line: class, centre and size as shares of the image. */
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
 import type { DataConfig } from '../../config/config.js';
 import { UserError } from '../../errors.js';
+import { readText } from '../../system/text-file.js';
 import { IMAGE_EXTENSIONS } from '../images/images.js';
 import type { Box } from '../samples/annotation.js';
 import type { Binding } from '../samples/binding.js';
@@ -38,7 +39,7 @@ export async function yoloSource(data: DataConfig, bindings: readonly Binding[])
   const outside = new OutsideBoxes();
   const boxes = new Map<string, ShareBox[]>();
   for (const file of labels) {
-    const own = parseLabels(await readFile(join(path, file), 'utf8'), `${join(path, file)}`);
+    const own = parseLabels(await readText(join(path, file)), `${join(path, file)}`);
     for (const { corners } of own)
       outside.add(
         file,

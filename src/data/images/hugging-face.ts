@@ -1,6 +1,7 @@
 /** Hugging Face's `preprocessor_config.json`: what it says of images, as our own settings. */
 import type { Filter, Resize } from '../../config/config.js';
 import { UserError } from '../../errors.js';
+import { parseJson } from '../../system/text-file.js';
 import type { InputDefaults } from './input-presets.js';
 
 export interface Preprocessor {
@@ -100,7 +101,7 @@ interface Reader {
 
 function parse(text: string, file: string): Json {
   try {
-    const json = JSON.parse(text) as unknown;
+    const json = parseJson(text);
     if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json as Json;
   } catch (error) {
     throw new UserError(`${file} is no JSON: ${(error as Error).message}`);

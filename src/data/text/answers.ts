@@ -1,7 +1,7 @@
 /** Questions about documents, with their answers: SQuAD's JSON, or jsonl with question, context and answers. */
-import { readFile } from 'node:fs/promises';
 import type { DataConfig } from '../../config/config.js';
-import { messageOf, UserError } from '../../errors.js';
+import { UserError } from '../../errors.js';
+import { readJson } from '../../system/text-file.js';
 import type { TableRow } from './table.js';
 import type { TextRows } from './text-rows.js';
 
@@ -16,40 +16,42 @@ export interface Question {
 /** Tokens that two windows of a document share, where there is room: the field's `doc_stride`. */
 const OVERLAP = 128;
 
-interface SquadFile {
-  data?: {
-    paragraphs?: {
-      context?: string;
-      qas?: { id?: unknown; question?: string; answers?: { text?: string }[] }[];
-    }[];
-  }[];
-}
-
 /** SQuAD 1.1 and 2.0. Throws UserError for JSON of another shape. */
 export async function squadRows({ path }: DataConfig): Promise<TextRows> {
-  let file: SquadFile;
-  try {
-    file = JSON.parse(await readFile(path, 'utf8')) as SquadFile;
-  } catch (error) {
-    throw new UserError(`${path} is not JSON: ${messageOf(error)}.`);
-  }
-  const questions = (file?.data ?? []).flatMap(({ paragraphs = [] }) =>
-    paragraphs.flatMap(({ context, qas = [] }) =>
-      qas.map(({ id, question, answers = [] }, at): Question => {
-        if (typeof context !== 'string' || typeof question !== 'string')
-          throw new UserError(`${path}: a paragraph has no 'context', or a question no 'question'.`);
-        return {
-          id: String(id ?? at),
-          question,
-          document: context,
-          answers: answers.flatMap(({ text }) => text ?? []),
-        };
-      }),
-    ),
-  );
+  const file = await readJson(path);
+  const questions = listAt(file, { key: 'data', place: path }).flatMap((article, at) => {
+    const place = `${path}: data[${at}]`;
+    return listAt(article, { key: 'paragraphs', place }).flatMap((paragraph, number) =>
+      paragraphQuestions(paragraph, `${place}.paragraphs[${number}]`),
+    );
+  });
   if (questions.length === 0)
     throw new UserError(`${path} holds no questions: SQuAD's are at data[].paragraphs[].qas[].`);
   return answerRows(questions, `squad ${path}`);
+}
+
+function paragraphQuestions(paragraph: unknown, place: string): Question[] {
+  return listAt(paragraph, { key: 'qas', place }).map((entry, at): Question => {
+    const { context } = paragraph as { context?: unknown };
+    const where = `${place}.qas[${at}]`;
+    const answers = listAt(entry, { key: 'answers', place: where });
+    const { id, question } = entry as { id?: unknown; question?: unknown };
+    if (typeof context !== 'string') throw new UserError(`${place} has no 'context'.`);
+    if (typeof question !== 'string') throw new UserError(`${where} has no 'question'.`);
+    const texts = answers.map((answer) => (answer as { text?: unknown } | null)?.text);
+    if (!texts.every((text) => typeof text === 'string'))
+      throw new UserError(`${where}: each of its answers must have a text, { "text": "…" }.`);
+    return { id: String(id ?? where), question, document: context, answers: texts };
+  });
+}
+
+/** The list at a key; one that isn't there is empty. Throws UserError where it, or what should hold it, is something else. */
+function listAt(holder: unknown, { key, place }: { key: string; place: string }): unknown[] {
+  if (typeof holder !== 'object' || holder === null)
+    throw new UserError(`${place} is no object with '${key}', as SQuAD's is.`);
+  const list = (holder as Record<string, unknown>)[key] ?? [];
+  if (Array.isArray(list)) return list;
+  throw new UserError(`${place}: '${key}' is no list, as SQuAD's is.`);
 }
 
 /** Whether a table's rows are questions with answers. */

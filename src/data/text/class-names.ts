@@ -1,8 +1,8 @@
 /** Names of a model's classes in the model's own order: from the configuration, or from the config.json that Hugging Face keeps with a model. */
-import { readFile } from 'node:fs/promises';
 import type { DataConfig } from '../../config/config.js';
-import { messageOf, UserError } from '../../errors.js';
+import { UserError } from '../../errors.js';
 import { shownPath } from '../../system/shown-path.js';
+import { readJson } from '../../system/text-file.js';
 import type { ScalarLabel } from '../formats/label-column.js';
 import { quoted } from '../samples/binding.js';
 
@@ -18,12 +18,7 @@ export async function classNames({ classNames: names, text }: DataConfig): Promi
   if (names !== null) return { names, from: 'class-names' };
   const modelConfig = text?.modelConfig ?? null;
   if (modelConfig === null) return null;
-  let parsed: { id2label?: Record<string, unknown> };
-  try {
-    parsed = JSON.parse(await readFile(modelConfig, 'utf8')) as typeof parsed;
-  } catch (error) {
-    throw new UserError(`${shownPath(modelConfig)} can't be read: ${messageOf(error)}.`);
-  }
+  const parsed = (await readJson(modelConfig)) as { id2label?: Record<string, unknown> } | null;
   const entries = Object.entries(parsed?.id2label ?? {});
   const ordered = entries
     .map(([index, name]) => [Number(index), String(name)] as const)

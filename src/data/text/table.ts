@@ -1,8 +1,8 @@
 /** Rows of named values from a text file: jsonl, csv with a header, tsv. */
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { messageOf, UserError } from '../../errors.js';
+import { readText } from '../../system/text-file.js';
 
 export interface TableRow {
   /** `file:line` of jsonl, `file, row n` of tables. */
@@ -12,7 +12,7 @@ export interface TableRow {
 
 /** Throws UserError that names the place. */
 export async function readTable(path: string, format: 'jsonl' | 'csv'): Promise<TableRow[]> {
-  const text = (await readFile(path, 'utf8')).replace(/^\uFEFF/, '');
+  const text = await readText(path);
   return format === 'jsonl' ? jsonRows(text, path) : tableRows(text, path);
 }
 

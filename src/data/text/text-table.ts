@@ -31,6 +31,7 @@ export async function textTable(data: DataConfig, format: 'jsonl' | 'csv'): Prom
     description: `${format} ${data.path}`,
     length: rows.length,
     labelled: labels.labelled,
+    warnings: labelsMissing(rows, written),
     classes: labels.classes,
     ...classIndicesOf(labels, known),
     id: (index) => rows[index]!.place,
@@ -47,6 +48,15 @@ function classIndicesOf(
   if (indices) return { classIndices: indices };
   if (known === null || classes === null) return {};
   return { classIndices: new Map(known.names.map((name, index) => [name, index])) };
+}
+
+/** Some labels, but not all: the set counts as unlabelled, and the reader should know why. */
+function labelsMissing(rows: readonly { place: string }[], labels: readonly ScalarLabel[]): string[] {
+  const without = rows.filter((_, index) => labels[index] === null);
+  if (without.length === 0 || without.length === rows.length) return [];
+  return [
+    `${without.length} of ${rows.length} texts have no label, the first at ${without[0]!.place}: without all of them there is no accuracy.`,
+  ];
 }
 
 function scalarOf(value: unknown, place: string): ScalarLabel {

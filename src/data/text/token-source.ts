@@ -55,6 +55,7 @@ export function tokenSource({ data, bindings, rows }: TokenSourceOptions): Sourc
       idOf: (at) => rows.id(indices[at]!),
     });
     assertVocabulary(done.encodings, idsBinding(bindings, data.path), tokenizer);
+    assertRoom({ facts, tokenizer, options: done.options });
     warnings.push(...oddities(done.encodings, { facts, tokenizer, options: done.options }));
   }
 
@@ -125,6 +126,15 @@ interface Told {
   facts: TokenizerFacts;
   tokenizer: string;
   options: EncodeOptions;
+}
+
+/** Throws UserError for rows that the tokenizer's own tokens fill. */
+export function assertRoom({ facts, tokenizer, options }: Told): void {
+  const { maxLength, specialTokens } = options;
+  if (maxLength === null || !specialTokens || maxLength > facts.added) return;
+  throw new UserError(
+    `Rows of ${maxLength} tokens leave no room for a text: the tokenizer ${shownPath(tokenizer)} adds ${facts.added} of its own. Correct \`max-length\`.`,
+  );
 }
 
 export function oddities(encodings: readonly Encoding[], { facts, tokenizer, options }: Told): string[] {

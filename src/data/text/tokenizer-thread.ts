@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { messageOf } from '../../errors.js';
+import { parseJson } from '../../system/text-file.js';
 import type { EncodeOptions, Encoding, TextInput, TokenizerFacts } from './encoding.js';
 import { type TokenizerConfigFile, type TokenizerFile, TokenizerModel } from './tokenizer-model.js';
 
@@ -32,10 +33,10 @@ export function serveTokenizer(): void {
   const reply = (message: TokenizeReply) => port.postMessage(message);
   let reading = path;
   try {
-    const file = JSON.parse(readFileSync(path, 'utf8')) as TokenizerFile;
+    const file = parseJson(readFileSync(path, 'utf8')) as TokenizerFile;
     reading = configPath ?? path;
     const config =
-      configPath === null ? {} : (JSON.parse(readFileSync(configPath, 'utf8')) as TokenizerConfigFile);
+      configPath === null ? {} : (parseJson(readFileSync(configPath, 'utf8')) as TokenizerConfigFile);
     reading = path;
     const model = new TokenizerModel(file, config);
     port.on('message', ({ texts, options }: TokenizeMessage) => {

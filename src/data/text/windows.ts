@@ -4,7 +4,14 @@ import { sha256 } from '../samples/byte-range.js';
 import type { Source } from '../samples/source.js';
 import type { TokenRow } from './encoding.js';
 import { fixedLength, idsBinding, tokenValues } from './token-feeds.js';
-import { assertVocabulary, oddities, PLAIN, smallest, type TokenSourceOptions } from './token-source.js';
+import {
+  assertRoom,
+  assertVocabulary,
+  oddities,
+  PLAIN,
+  smallest,
+  type TokenSourceOptions,
+} from './token-source.js';
 import { tokenize } from './tokenize.js';
 
 interface Window {
@@ -36,6 +43,7 @@ export async function windowSource({ data, bindings, rows }: TokenSourceOptions)
       return { ...PLAIN, maxLength: longest, beyond: 'windows', overlap: Math.floor((longest ?? 0) / 2) };
     },
   });
+  assertRoom({ facts, tokenizer, options });
   assertVocabulary(encodings, idsBinding(bindings, data.path), tokenizer);
   const windows = encodings.flatMap((encoding, index) =>
     windowsOf(encoding.rows, { id: rows.id(index), text: (texts[index] as [string])[0], facts }),

@@ -1,8 +1,8 @@
 /** Words with a tag each: CoNLL's columns, or jsonl with a list of words and one of tags. */
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { DataConfig } from '../../config/config.js';
 import { UserError } from '../../errors.js';
+import { readText } from '../../system/text-file.js';
 import { quoted } from '../samples/binding.js';
 import { classNames } from './class-names.js';
 import type { TableRow } from './table.js';
@@ -28,10 +28,7 @@ export async function conllRows(data: DataConfig): Promise<TextRows> {
     if (words.length > 0) sentences.push({ place: `${basename(path)}:${first}`, words, tags });
     [words, tags] = [[], []];
   };
-  for (const [index, line] of (await readFile(path, 'utf8'))
-    .replace(/^\uFEFF/, '')
-    .split(/\r?\n/)
-    .entries()) {
+  for (const [index, line] of (await readText(path)).split(/\r?\n/).entries()) {
     if (line.trim() === '') finish();
     if (line.trim() === '' || line.startsWith('-DOCSTART-') || /^#\s/.test(line)) continue;
     const columns = line.includes('\t') ? line.trim().split('\t') : line.trim().split(/\s+/);

@@ -36,6 +36,20 @@ describe('a wav file', () => {
     }
   });
 
+  it.each([
+    ['in MP3', { at: 20, value: 85 }, /coded as format 85; PCM and floating point are read/],
+    ['of no channels', { at: 22, value: 0 }, /its header is damaged: 0 channels at 16000 Hz/],
+    ['at one sample per second', { at: 24, value: 1 }, /its header is damaged: 1 channels at 1 Hz/],
+  ])('%s is refused at once', (_, { at, value }, message) => {
+    const file = wav(VALUES, { rate: 16_000 });
+    file.writeUInt16LE(value, at);
+    expect(() => decodeWav(file, 16_000)).toThrow(message);
+  });
+
+  it('of no samples is refused', () => {
+    expect(() => decodeWav(wav([]), 16_000)).toThrow('it holds no samples');
+  });
+
   it('says its rate in its header', () => {
     expect(rateOf(wav(VALUES, { rate: 22_050 }))).toBe(22_050);
     expect(rateOf(Buffer.from('not a recording at all, but a text'))).toBeNull();

@@ -123,6 +123,20 @@ describe('texts with a tokenizer', () => {
   });
 });
 
+describe('tables of texts', () => {
+  it('may begin with a byte order mark and end their lines as Windows does', async () => {
+    const path = file('texts.jsonl', `\uFEFF${THREE.replaceAll('\n', '\r\n')}\r\n`);
+    expect((await openDataset(texts(path), [IDS, MASK])).length).toBe(3);
+  });
+
+  it('of which some rows have no label say which', async () => {
+    const path = file('texts.jsonl', `${THREE}\n{ "text": "the fox" }`);
+    expect((await openDataset(texts(path), [IDS, MASK])).warnings).toContainEqual(
+      '1 of 4 texts have no label, the first at texts.jsonl:4: without all of them there is no accuracy.',
+    );
+  });
+});
+
 describe('texts are refused', () => {
   const opened = (path: string, inputs: readonly ValueMeta[] = [IDS, MASK]) =>
     openDataset(texts(path), inputs);
@@ -154,6 +168,35 @@ describe('texts are refused', () => {
       text: defaultText(file('tokenizer.json', '{"model": {"type": "Whatever"}}')),
     });
     await expect(openDataset(broken, [IDS])).rejects.toThrow(/can't be used as a tokenizer/);
+  });
+
+  it.each([
+    ['texts.jsonl', '{ "text": "the dog", "label": 1 }\n{ "text": "café", "label": 0 }'],
+    ['texts.csv', 'text,label\ncafé,1'],
+    ['texts.conll', 'the O\ncafé O'],
+  ])('in another encoding than UTF-8, with the line: %s', async (name, content) => {
+    await expect(opened(file(name, Buffer.from(content, 'latin1')))).rejects.toThrow(
+      /texts\.\w+ is no text in UTF-8 \(line 2\): save it as UTF-8\./,
+    );
+  });
+
+  it('in UTF-16', async () => {
+    const path = file('texts.jsonl', Buffer.from(`\uFEFF${THREE}`, 'utf16le'));
+    await expect(opened(path)).rejects.toThrow('texts.jsonl is no text in UTF-8: save it as UTF-8.');
+  });
+
+  it('in rows that the special tokens fill', async () => {
+    const data = texts(file('texts.jsonl', THREE), { maxLength: 2 });
+    await expect(openDataset(data, [IDS, MASK])).rejects.toThrow(
+      /Rows of 2 tokens leave no room for a text: the tokenizer .*tokenizer\.json adds 2 of its own\. Correct `max-length`\./,
+    );
+  });
+
+  it('with class names and no tokenizer, with what is missing', async () => {
+    const data = dataConfig(file('texts.jsonl', THREE), { classNames: ['bad', 'good'] });
+    await expect(openDataset(data, [IDS, MASK])).rejects.toThrow(
+      "If the data are texts, name the model's `tokenizer`",
+    );
   });
 
   it('in columns that no name tells', async () => {

@@ -1,17 +1,14 @@
 /** The key file of a recognizer: one symbol per line, in the order of the model's classes. */
-import { readFile } from 'node:fs/promises';
-import { messageOf, UserError } from '../../../errors.js';
+import { UserError } from '../../../errors.js';
 import { shownPath } from '../../../system/shown-path.js';
+import { readText } from '../../../system/text-file.js';
 
 /** Lines that stand for CTC's blank where the file has one for it. */
 const BLANK_LINES = new Set(['', '<blank>', '[blank]', 'blank']);
 
 /** Symbols of the file; a line of one space is the space. Throws UserError when it can't be read, or holds nothing. */
 export async function readKeys(file: string): Promise<string[]> {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw new UserError(`The key file ${shownPath(file)} can't be read: ${messageOf(error)}.`);
-  });
-  const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
+  const lines = (await readText(file)).split(/\r?\n/);
   // The last line ends with a line break: nothing is behind it.
   if (lines.at(-1) === '') lines.pop();
   if (lines.length === 0)
