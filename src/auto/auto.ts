@@ -53,6 +53,11 @@ async function followPlan(request: AutoRequest, plan: Plan): Promise<QuantizeRes
 
 async function quantizeAuto(request: AutoRequest): Promise<QuantizeResult> {
   const { options, model, target, context } = request;
+  if (target === 'wasm') {
+    throw new UserError(
+      'auto does not race in WebAssembly yet: name a method. int8-dynamic pays for matrix products there; int8-weights shrinks any model at its speed.',
+    );
+  }
   const calibration = request.calibration ?? (await tokensFor(request));
   const samples = await take(calibration, modelInputs(readModelOutline(model)));
   const objective = options.objective ?? 'latency';

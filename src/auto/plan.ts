@@ -69,7 +69,7 @@ function problemOf(value: unknown): string | null {
   if (unknown) return `unknown key '${unknown}'`;
   if (value.version !== 1) return `version ${String(value.version)} is not known (1 is)`;
   if (typeof value.model !== 'string' || !/^[0-9a-f]{64}$/.test(value.model)) return "'model' is no SHA-256";
-  if (!['cpu', 'arm64', 'cuda', 'tensorrt', 'webgpu'].includes(String(value.target)))
+  if (!['cpu', 'arm64', 'cuda', 'tensorrt', 'webgpu', 'wasm'].includes(String(value.target)))
     return `unknown target '${String(value.target)}'`;
   if (value.objective !== 'latency' && value.objective !== 'size')
     return "'objective' is neither latency nor size";

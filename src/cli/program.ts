@@ -80,7 +80,7 @@ type Action = <T extends unknown[]>(
 const METHODS = ['int8-static', 'int8-dynamic', 'float16', 'int8-weights', 'int4-weights', 'auto'];
 const PRESETS = ['torch', 'onnxruntime', 'tensorrt'];
 const CALIBRATORS = ['minmax', 'moving-average', 'percentile', 'entropy', 'mse'];
-const TARGETS = ['cpu', 'arm64', 'cuda', 'tensorrt', 'webgpu'];
+const TARGETS = ['cpu', 'arm64', 'cuda', 'tensorrt', 'webgpu', 'wasm'];
 /** What an evaluator does is told by a config only. */
 const SCORED_TASKS = TASKS.filter((task) => task !== 'custom');
 

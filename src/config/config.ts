@@ -199,7 +199,7 @@ export interface InputConfig {
 
 export type Method = 'int8-static' | 'int8-dynamic' | 'float16' | 'int8-weights' | 'int4-weights' | 'auto';
 export type Preset = 'torch' | 'onnxruntime' | 'tensorrt';
-export type Target = 'cpu' | 'arm64' | 'cuda' | 'tensorrt' | 'webgpu';
+export type Target = 'cpu' | 'arm64' | 'cuda' | 'tensorrt' | 'webgpu' | 'wasm';
 export type Calibrator = 'minmax' | 'moving-average' | 'percentile' | 'entropy' | 'mse';
 
 /** How a variant comes to be: quantized here, made elsewhere, or made by a command. */

@@ -1,7 +1,12 @@
 /** What kind of machine a variant's file is shaped for. */
 import type { Target } from '../config/config.js';
 
-const BY_PROVIDER: Record<string, Target> = { cuda: 'cuda', tensorrt: 'tensorrt', webgpu: 'webgpu' };
+const BY_PROVIDER: Record<string, Target> = {
+  cuda: 'cuda',
+  tensorrt: 'tensorrt',
+  webgpu: 'webgpu',
+  wasm: 'wasm',
+};
 
 /** The target follows the provider; the CPU's follows its architecture (process.arch). */
 export function targetOf(provider: string, arch: string = process.arch): Target {

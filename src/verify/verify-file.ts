@@ -1,4 +1,5 @@
 /** Opens a quantized file as its users will, runs it, and compares it with the original: what was only written is not called made. */
+
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Target } from '../config/config.js';
@@ -11,6 +12,7 @@ import { readModelOutline } from '../onnx/read-outline.js';
 import { modelBytes } from '../onnx/weights.js';
 import { narrowFloatOf, widen } from '../onnx/widen.js';
 import { writeModel } from '../onnx/write.js';
+import { isCpu } from '../quantize/method/compare-speed.js';
 import type { RunContext } from '../runtime/context.js';
 import type { GraphOptimizationLevel } from '../runtime/runtime.js';
 import { scratchFolder } from '../system/scratch.js';
@@ -161,7 +163,7 @@ const INPUT_REFUSED = /out of (data )?bounds|out of range|Got invalid dimensions
 
 /** The CPU provider is not where such a file runs: what it refuses, the target may take. */
 function runsElsewhere(target: Target): boolean {
-  return target !== 'cpu' && target !== 'arm64';
+  return !isCpu(target);
 }
 
 type LevelOutcome =

@@ -120,3 +120,26 @@ describe('on providers without 8-bit kernels', () => {
     });
   }
 });
+
+describe('for WebAssembly', () => {
+  it('int8-static leaves arithmetic in float, and stores weights in a quarter of their size', async () => {
+    const [int8] = await made('[int8]', '[wasm]');
+    expect(int8!.report.target).toBe('wasm');
+    expect(codes(int8!)).toContain('only-weights');
+    const operators = graphOf(int8!).nodes.map(({ opType }) => opType);
+    expect(operators.filter((name) => /Quantize|Integer|QLinear/.test(name))).toEqual([]);
+    const stored = [...graphOf(int8!).initializers.values()].map(({ dataType }) => dataType);
+    expect(stored).toContain(DataType.INT8);
+  });
+
+  it('int8-weights are unpacked when the file is loaded, not in every product', async () => {
+    const [weights] = await made('[int8-weights]', '[wasm]');
+    expect(graphOf(weights!).nodes.map(({ opType }) => opType)).not.toContain('MatMulNBits');
+    const stored = [...graphOf(weights!).initializers.values()].map(({ dataType }) => dataType);
+    expect(stored).toContain(DataType.INT8);
+  });
+
+  it('auto says that it does not race there, and what to name instead', async () => {
+    await expect(made('[auto]', '[wasm]')).rejects.toThrow(/does not race in WebAssembly.*int8-dynamic/);
+  });
+});

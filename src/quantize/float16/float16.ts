@@ -5,6 +5,7 @@
  *  to it and counted.
  *
  *  With calibration data, operators whose values come near the end of the half range stay float32 too. */
+
 import type { NodeProto } from 'onnx-buf';
 import type { Target } from '../../config/config.js';
 import { Interrupted, messageOf, UserError } from '../../errors.js';
@@ -12,6 +13,7 @@ import { DataType } from '../../onnx/element-type.js';
 import { writeModel } from '../../onnx/write.js';
 import { LARGEST_HALF } from '../../tensor/half.js';
 import { calibrateMinMax, type TensorRange } from '../calibrate/minmax.js';
+import { isCpu } from '../method/compare-speed.js';
 import type { Decision, QuantizeNote, QuantizeRequest, QuantizeResult } from '../method/request.js';
 import { isQuantized, leaveFloat, resultOf, unmatchedNotes } from '../method/result.js';
 import { makeSelection, nodeLabel, type Selection } from '../method/selection.js';
@@ -74,7 +76,7 @@ function conversionNotes(
       message: 'Values inside of subgraphs are not observed: whether they fit the half range is not known.',
     });
   }
-  if (target === 'cpu' || target === 'arm64') {
+  if (isCpu(target)) {
     notes.push({
       level: 'warn',
       code: 'slow-on-cpu',
@@ -118,7 +120,7 @@ interface DecideOptions {
 function decide(scope: Scope, options: DecideOptions): Map<NodeProto, Decision> {
   const { graph, types } = scope;
   const { selection, ranges, target } = options;
-  const onCpu = target === 'cpu' || target === 'arm64';
+  const onCpu = isCpu(target);
   const isFloat = (name: string): boolean => types.get(name)?.dataType === DataType.FLOAT;
   const integers = integerArithmetic(scope);
   const decisions = new Map<NodeProto, Decision>();

@@ -18,7 +18,7 @@ import { quantizeEmbeddings } from '../layers/embeddings.js';
 import { FOLDABLE_LAYERS, foldWeights } from '../layers/folded-weights.js';
 import { hasPlainAddend, type LinearLayer, linearLayer } from '../layers/linear-layer.js';
 import { keptForOthers } from '../layers/shared-weights.js';
-import { isCpu, runsHere, type Slowdown, slowdownText } from '../method/compare-speed.js';
+import { isCpu, runsHere, type Slowdown, saturates, slowdownText } from '../method/compare-speed.js';
 import type { Decision, QuantizeNote, QuantizeRequest, QuantizeResult } from '../method/request.js';
 import { isQuantized, leaveFloat, resultOf, unmatchedNotes } from '../method/result.js';
 import { makeSelection, nodeLabel, type Selection } from '../method/selection.js';
@@ -53,7 +53,7 @@ export async function int8Dynamic(request: QuantizeRequest): Promise<QuantizeRes
   const notes = optionNotes(request);
   const dynamic: DynamicOptions = {
     perChannel: options.perChannel ?? true,
-    saturationSafe: options.saturationSafe ?? target === 'cpu',
+    saturationSafe: options.saturationSafe ?? saturates(target),
     onlyPaying: options.include === null,
   };
   const written = await write(request, dynamic);

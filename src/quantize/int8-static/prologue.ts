@@ -51,10 +51,14 @@ export async function staticPrologue(request: PrologueRequest): Promise<Prologue
   if (request.sample) await observeShapes({ model, types, sample: request.sample, context: request.context });
   const selection = makeSelection(options, model.graph.nodes);
   const costs = tableCosts({ graph: model.graph, types, padsChannels: scheme.padsChannels });
-  const draft = new Draft({ model, types }, { scheme, selection, costs, declared });
+  const keepsFloat = target === 'wasm' && !scheme.everything ? SLOWER_ON_WASM : null;
+  const draft = new Draft({ model, types }, { scheme, selection, costs, declared, keepsFloat });
   draft.update();
   return { model, types, widened, scheme, selection, rewrites, costs, draft, notes };
 }
+
+/** Measured operator by operator (docs/benchmarks.md, "WebAssembly"): convolutions and Gemm in 8 bits take longer than float there. */
+const SLOWER_ON_WASM = 'its 8-bit kernel is slower than float in WebAssembly';
 
 /** Only for Softmax it counts whether an axis that has many elements on the sample can have one. */
 function needsDeclared({ graph }: Model): boolean {

@@ -87,9 +87,14 @@ export function runsHere(target: Target): boolean {
   return target === (process.arch === 'arm64' ? 'arm64' : 'cpu');
 }
 
-/** Whether ONNX Runtime's CPU provider runs what is made for this target. */
+/** Whether ONNX Runtime's CPU provider runs what is made for this target, natively or as WebAssembly. */
 export function isCpu(target: Target): boolean {
-  return target === 'cpu' || target === 'arm64';
+  return target === 'cpu' || target === 'arm64' || target === 'wasm';
+}
+
+/** Whether 8-bit products of this target may be added in 16 bits, so that weights keep to 7: x64 without VNNI, WebAssembly's relaxed SIMD. */
+export function saturates(target: Target): boolean {
+  return target === 'cpu' || target === 'wasm';
 }
 
 /** A race: milliseconds of one run of every file, in the files' order. */

@@ -54,7 +54,10 @@ export async function weightOnly(request: QuantizeRequest, bits: 4 | 8): Promise
   const rewrites = applyRewrites(prepared.model, prepared.types, request.context.log);
   const selection = makeSelection(options, prepared.model.graph.nodes);
   const level = isCpu(target) ? INT8_ACCURACY_LEVEL : 0;
-  const { weights, decisions: products } = largeWeights(prepared, { selection, format });
+  // MatMulNBits of 8 bits is slower than float in WebAssembly; weights that are unpacked when the file is loaded cost nothing.
+  const unpacks = target === 'wasm' && bits === 8 && Object.keys(options.overrides).length === 0;
+  const none: ReturnType<typeof largeWeights> = { weights: [], decisions: [] };
+  const { weights, decisions: products } = unpacks ? none : largeWeights(prepared, { selection, format });
   const choice = chooseFitting(weights, request);
   const large = await quantizeWeights(prepared, request, { weights, choice, level });
   const smaller = (graph: PreparedModel): Decision[] => [
@@ -65,7 +68,7 @@ export async function weightOnly(request: QuantizeRequest, bits: 4 | 8): Promise
   await editBodies(prepared, {
     ...request,
     edit: (body) => {
-      const own = largeWeights(body, { selection, format });
+      const own = unpacks ? none : largeWeights(body, { selection, format });
       // What a body reads is not observed: its weights take the nearest codes.
       const inside = [...own.decisions, ...toNearest(body, own.weights, { level }), ...smaller(body)];
       made.push(...inside);

@@ -34,12 +34,15 @@ export class Draft {
       selection,
       costs,
       declared,
+      keepsFloat = null,
     }: {
       scheme: Scheme;
       selection: Selection;
       costs: Costs;
       /** Types without the dimensions of a sample; default: as prepared. */
       declared?: PreparedModel['types'];
+      /** Why nothing runs in 8 bits on the target; null: what pays does. */
+      keepsFloat?: string | null;
     },
   ) {
     this.#prepared = prepared;
@@ -60,6 +63,7 @@ export class Draft {
       },
       {
         excluded: (node) =>
+          keepsFloat ??
           selection.reasonToKeep(node) ??
           (isFloatOverride(selection, node) ? 'an override keeps it in float' : null) ??
           heldWeight(model.graph, node, selection),

@@ -2,6 +2,7 @@
 
 import type { Calibrator, QuantizeConfig, Target } from '../../../config/config.js';
 import type { ActivationScheme } from '../../integers/scale.js';
+import { saturates } from '../../method/compare-speed.js';
 
 export interface WeightScheme {
   perChannel: boolean;
@@ -50,7 +51,7 @@ export function schemeOf(options: SchemeOptions, target: Target): Scheme {
     weight: {
       ...base.weight,
       perChannel: options.perChannel ?? base.weight.perChannel,
-      saturationSafe: options.saturationSafe ?? (options.preset === null && target === 'cpu'),
+      saturationSafe: options.saturationSafe ?? (options.preset === null && saturates(target)),
     },
     calibrator: options.calibrator ?? base.calibrator,
     padsChannels: options.preset === null && target === 'cpu',
