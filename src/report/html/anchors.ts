@@ -8,6 +8,6 @@ export function modelAnchor(model: string): string {
 
 /** Of a variant's first row in the main table. */
 export function variantAnchor(model: string, variant: string): string {
-  // No file name ends in two dots: two pairs of names never meet.
-  return `variant-${fileName(model)}..${fileName(variant)}`;
+  // No file name holds a slash: two pairs of names never meet.
+  return `variant-${fileName(model)}/${fileName(variant)}`;
 }

@@ -33,6 +33,8 @@ const NAME_HEIGHT = 20;
 /** Letters of a name, of the longest one on a desktop. */
 const WIDEST_NAME = 300;
 const GAP = 12;
+/** How much wider semi-bold letters are. */
+const SEMI_BOLD = 1.16;
 
 /** Bars of one metric over all rows, with a line at 1× and a mark at each bound. */
 export function ratioBars(title: string, bars: readonly Bar[]): string {
@@ -51,7 +53,7 @@ interface Layout {
 
 function layoutOf(bars: readonly Bar[], format: Format): Layout {
   const width = WIDTHS[format];
-  const right = width - GAP - Math.max(...bars.map((bar) => labelWidth(valueText(bar))));
+  const right = width - GAP - Math.max(...bars.map((bar) => SEMI_BOLD * labelWidth(valueText(bar))));
   const text = (bar: Bar, attributes: string, room: number) =>
     `<text class="label" ${attributes}>${xmlText(fitted(bar.name, room), 80)}</text>`;
   if (format === 'narrow') {

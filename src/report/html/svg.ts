@@ -26,8 +26,8 @@ export function toneOf(cell: Cell): Tone {
 const FIRST_WIDE = 0x2e80;
 
 /**
- * An upper estimate of a label's width at 13 px, for room that is kept free: sans-serif letters are at most 0.62 em on
- * average (0.7 em where semi-bold), those of East Asia and pictures a whole one.
+ * An upper estimate of a label's width at 13 px, for room that is kept free: sans-serif letters are at most 0.64 em on
+ * average, those of East Asia and pictures a whole one.
  */
 export function labelWidth(text: string): number {
   let width = 0;

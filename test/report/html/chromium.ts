@@ -73,7 +73,7 @@ export class Browser {
     const { width, scheme = 'light', media = 'screen', scripts = 'on' } = view;
     const file = join(this.#folder, 'page.html');
     writeFileSync(file, html);
-    await this.#send('Emulation.setScriptExecutionDisabled', { value: scripts === 'off' });
+    await this.scripts(scripts);
     await this.#send('Emulation.setDeviceMetricsOverride', {
       width,
       height: 900,
@@ -86,6 +86,11 @@ export class Browser {
     });
     await this.#navigate('about:blank');
     await this.#navigate(pathToFileURL(file).href + hash);
+  }
+
+  /** Whether scripts run from now on: the page's, and what is evaluated in it. */
+  async scripts(state: 'on' | 'off'): Promise<void> {
+    await this.#send('Emulation.setScriptExecutionDisabled', { value: state === 'off' });
   }
 
   /** The value of an expression in the page, promises awaited. */
