@@ -211,9 +211,12 @@ function addBadge(command: AddCommand, action: Action): void {
 }
 
 function addInit(command: AddCommand, action: Action): void {
-  command('init', 'write quantgate.yml and a workflow for the models found here').action(
-    action(async () => (await import('./init.js')).initCommand),
-  );
+  command('init', 'write a quantgate.yml that runs, and a workflow, for the models and data found here')
+    .option('--force', 'replace files that are there')
+    .option('--explain', 'say why each guess, and what was tried')
+    .option('--no-measure', "don't run the models: write the guesses, and usual thresholds")
+    .option('--budget <time>', 'time to measure latencies of a model', '10s')
+    .action(action(async () => (await import('./init.js')).initCommand));
 }
 
 function addDoctor(command: AddCommand, action: Action): void {

@@ -7,7 +7,7 @@ import { ROOT } from './runner.js';
 
 const WORKFLOWS = ['.github/workflows', 'examples/workflows']
   .flatMap((folder) => readdirSync(join(ROOT, folder)).map((name) => `${folder}/${name}`))
-  .concat('examples/digits/workflow.yml', 'test/config/golden/init-workflow.yml');
+  .concat('examples/digits/workflow.yml', 'test/init/golden/workflow.yml');
 
 function lint(tool: string, args: readonly string[], input = ''): { status: number | null; output: string } {
   const { status, stdout, stderr } = spawnSync(tool, args, { cwd: ROOT, encoding: 'utf8', input });

@@ -36,8 +36,8 @@ interface Workflow {
 
 const OWN = readdirSync(join(ROOT, '.github/workflows')).map((name) => `.github/workflows/${name}`);
 const EXAMPLES = readdirSync(join(ROOT, 'examples/workflows')).map((name) => `examples/workflows/${name}`);
-/** What `quantgate init` writes is golden (test/config/init.test.ts). */
-const FILES = [...OWN, ...EXAMPLES, 'examples/digits/workflow.yml', 'test/config/golden/init-workflow.yml'];
+/** What `quantgate init` writes is golden (test/init/init.test.ts). */
+const FILES = [...OWN, ...EXAMPLES, 'examples/digits/workflow.yml', 'test/init/golden/workflow.yml'];
 
 const PINNED = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
   dependencies: Record<string, string>;

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { initConfig } from '../../src/config/init.js';
 import { loadConfig } from '../../src/config/load.js';
+import { initConfig } from '../../src/init/init.js';
 import { assertApplicable } from '../../src/judge/applicable.js';
 import { makeModel, makeNode, makeValue } from '../../src/onnx/build.js';
 import { writeModel } from '../../src/onnx/write.js';
@@ -28,25 +28,28 @@ function folder(models: Record<string, string>): string {
   return directory;
 }
 
+/** Guesses alone: nothing is run. */
+const initialize = (root: string) => initConfig({ root, measuring: null });
+
 /** What init returns, written as the command line does, read back. */
 async function initialized(directory: string) {
-  const { files, notes } = await initConfig(directory);
+  const { files, missing } = await initialize(directory);
   for (const { path, content } of files) {
     mkdirSync(dirname(join(directory, path)), { recursive: true });
     writeFileSync(join(directory, path), content);
   }
-  return { config: await loadConfig(join(directory, 'quantgate.yml')), notes, files };
+  return { config: await loadConfig(join(directory, 'quantgate.yml')), missing, files };
 }
 
 describe('init', () => {
   it('writes a config that loads and applies, with a variant that fits each model', async () => {
-    const { config, notes } = await initialized(folder({ 'net.onnx': 'Conv', 'deep/bert.onnx': 'MatMul' }));
+    const { config, missing } = await initialized(folder({ 'net.onnx': 'Conv', 'deep/bert.onnx': 'MatMul' }));
     expect(config.models.map(({ name, variants }) => [name, variants[0]!.name])).toEqual([
       ['bert', 'int8-dynamic'],
-      ['net', 'int8'],
+      ['net', 'int8-weights'],
     ]);
     expect(() => assertApplicable(config)).not.toThrow();
-    expect(notes.join('\n')).toContain("int8 needs calibration samples for net: fill in 'data'");
+    expect(missing.join('\n')).toMatch(/For net\.onnx: samples to score it: data\/val\.npz/);
   });
 
   it('leaves out hidden folders, node_modules and its own output', async () => {
@@ -83,28 +86,44 @@ describe('init', () => {
   });
 
   it('lists a file that is no model yet, and says so', async () => {
-    const { config, notes } = await initialized(folder({ 'broken.onnx': 'broken' }));
+    const { config, missing } = await initialized(folder({ 'broken.onnx': 'broken' }));
     expect(config.models).toHaveLength(1);
-    expect(notes[0]).toMatch(/^broken\.onnx can't be read yet: /);
+    expect(missing[0]).toMatch(/^broken\.onnx can't be read yet: /);
   });
 
   it('without any model says where to put one', async () => {
-    const { files, notes } = await initConfig(folder({}));
-    expect(notes[0]).toContain('No .onnx file was found');
-    expect(parse(files[0]!.content).models).toMatchObject([{ path: 'model.onnx' }]);
+    const { files, missing } = await initialize(folder({}));
+    expect(missing[0]).toContain('No .onnx file was found');
+    expect(parse(files[0]!.content).models).toMatchObject([{ path: 'models/model.onnx' }]);
   });
 
   it('writes what a person reads', async () => {
-    const { files } = await initConfig(
+    const { files } = await initialize(
       folder({ 'models/classifier.onnx': 'Conv', 'models/encoder.onnx': 'MatMul' }),
     );
-    expect(files.map(({ path }) => path)).toEqual(['quantgate.yml', '.github/workflows/quantgate.yml']);
-    await expect(files[0]!.content).toMatchFileSnapshot('golden/init.yml');
-    await expect(files[1]!.content).toMatchFileSnapshot('golden/init-workflow.yml');
+    expect(files.map(({ path }) => path)).toEqual([
+      'quantgate.yml',
+      '.github/workflows/quantgate.yml',
+      '.gitignore',
+    ]);
+    await expect(files[0]!.content).toMatchFileSnapshot('golden/config.yml');
+    await expect(files[1]!.content).toMatchFileSnapshot('golden/workflow.yml');
+  });
+
+  it('adds its output to .gitignore, once', async () => {
+    const directory = folder({ 'net.onnx': 'MatMul' });
+    writeFileSync(join(directory, '.gitignore'), 'node_modules');
+    const { files } = await initialized(directory);
+    expect(files.at(-1)).toEqual({
+      path: '.gitignore',
+      content: 'node_modules\nquantgate-out/\n',
+      existing: 'replaced',
+    });
+    expect((await initialize(directory)).files.map(({ path }) => path)).not.toContain('.gitignore');
   });
 
   it('writes a workflow with least permissions', async () => {
-    const { files } = await initConfig(folder({}));
+    const { files } = await initialize(folder({}));
     const workflow = parse(files[1]!.content);
     expect(workflow.permissions).toEqual({});
     expect(workflow.jobs.quantgate.permissions).toEqual({ contents: 'read', 'pull-requests': 'write' });

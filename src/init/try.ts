@@ -1,0 +1,157 @@
+/** Tries guesses on a few samples with the original: does it make sense of the data, read like this? */
+import type { ModelConfig } from '../config/config.js';
+import { openDataset } from '../data/open.js';
+import type { StoredDataset } from '../data/samples/dataset.js';
+import { Interrupted, messageOf, UserError } from '../errors.js';
+import { availableCores } from '../machine/cores.js';
+import { skillTest } from '../measure/accuracy/chance/original.js';
+import { type Skill, type Standing, standingOf } from '../measure/accuracy/chance/skill.js';
+import { readKeys } from '../measure/accuracy/decode/keys.js';
+import type { Runner } from '../measure/accuracy/runner.js';
+import { scoredOutput } from '../measure/accuracy/tasks/scored-output.js';
+import { FileRunners } from '../measure/file-runners.js';
+import type { RunContext } from '../runtime/context.js';
+import { FeedsFile } from '../runtime/worker/feeds-file.js';
+import { WorkerError } from '../runtime/worker/worker.js';
+import { ORIGINAL } from '../terms/measurement.js';
+import { metricDefinition } from '../terms/metrics.js';
+import type { Guess, LookedAt } from './guess.js';
+import { asTried, configOf } from './raw-model.js';
+
+export interface Tried {
+  guess: Guess;
+  /** Of the set. */
+  samples: number;
+  /** null: the task has no level of chance, or these samples have none. */
+  skill: Skill | null;
+  standing: Standing | null;
+  metric: string | null;
+}
+
+export interface Trial {
+  /** null: no guess makes sense of any data. */
+  best: Tried | null;
+  /** What was tried and what came of it, a sentence each. */
+  told: string[];
+}
+
+/** Samples of each trial, at most; and where inference is slow, at least. */
+const MOST_SAMPLES = 64;
+const FEWEST_SAMPLES = 24;
+/** Time of one trial before fewer samples do, and of all of a model's. */
+const TRIAL_MS = 4_000;
+const ALL_MS = 60_000;
+/** A later guess must be so much better. */
+const GAIN = 0.02;
+/** Nothing can be so much better. */
+const NEARLY_PERFECT = 1 - GAIN;
+
+/** Guesses in their order, the best by skill; of those that a file tells the first that makes sense ends the search. */
+export async function tryGuesses(
+  { path, inputs }: LookedAt,
+  guesses: readonly Guess[],
+  { root, context }: { root: string; context: RunContext },
+): Promise<Trial> {
+  const told: string[] = [];
+  let best: Tried | null = null;
+  const feedsFile = FeedsFile.open();
+  const session = { provider: 'cpu', threads: context.threads ?? availableCores() };
+  const files = new FileRunners({ model: { name: path }, session, feedsFile, context });
+  const until = performance.now() + ALL_MS;
+  try {
+    for (const guess of guesses) {
+      if (best !== null && (performance.now() > until || isEnough(best) || guess.task === 'none')) break;
+      try {
+        const model = (await configOf(root, [asTried(path, guess)])).models[0]!;
+        if (files.runners.length === 0) await files.open({ variant: ORIGINAL, file: model.path });
+        const tried = await tryOne(guess, { model, inputs, runner: files.runners[0]!, context });
+        told.push(`${described(guess)}: ${outcome(tried)}`);
+        if (isBetter(tried, best)) best = tried;
+      } catch (error) {
+        if (error instanceof Interrupted) throw error;
+        if (!(error instanceof UserError || error instanceof WorkerError)) throw error;
+        told.push(`${described(guess)}: ${messageOf(error).split('\n', 1)[0]}`);
+      }
+    }
+  } finally {
+    await files.close();
+    feedsFile.close();
+  }
+  return { best, told };
+}
+
+interface Trying {
+  model: ModelConfig;
+  inputs: LookedAt['inputs'];
+  runner: Runner;
+  context: RunContext;
+}
+
+async function tryOne(guess: Guess, { model, inputs, runner, context }: Trying): Promise<Tried> {
+  const dataset = await openDataset(model.data.evaluation!, inputs);
+  const known = { guess, samples: dataset.length };
+  const { labelOffset, outputs: roles, decoder, keys } = model;
+  const options = { labelOffset, roles, decoder, keys: keys === null ? null : await readKeys(keys) };
+  const test = skillTest(model.task, { ...dataset, ...options });
+  const rows = await keptRows(dataset, { model, runner, context, keep: test?.keep ?? (() => []) });
+  const skill = test?.assess(rows) ?? null;
+  return { ...known, skill, standing: skill && standingOf(skill), metric: test?.metric ?? null };
+}
+
+async function keptRows(
+  dataset: StoredDataset,
+  {
+    model,
+    runner,
+    context,
+    keep,
+  }: Omit<Trying, 'inputs'> & { keep: NonNullable<ReturnType<typeof skillTest>>['keep'] },
+): Promise<ArrayLike<number>[]> {
+  const scored = scoredOutput(runner.outputs, model.output, model.name);
+  const names = runner.outputs
+    .filter(({ type, name }) => type !== null && !/^present/.test(name))
+    .map(({ name }) => name);
+  const rows: ArrayLike<number>[] = [];
+  const start = performance.now();
+  for await (const sample of dataset.samples()) {
+    if (context.signal?.aborted) throw new Interrupted('interrupted');
+    const outputs = await runner.run(sample.feeds, names);
+    rows.push(keep(sample, outputs[scored.name]!, outputs));
+    const slow = performance.now() - start > TRIAL_MS;
+    if (model.task === 'none' || rows.length >= (slow ? FEWEST_SAMPLES : MOST_SAMPLES)) break;
+  }
+  return rows;
+}
+
+function isEnough({ guess, standing, skill }: Tried): boolean {
+  if (standing === null) return true;
+  return (guess.told && standing === 'above') || (skill?.skill ?? 0) >= NEARLY_PERFECT;
+}
+
+function isBetter({ guess, skill, standing }: Tried, best: Tried | null): boolean {
+  if (standing === 'chance') return false;
+  if (best === null) return true;
+  if (guess.task === 'none' || skill === null) return false;
+  return skill.skill > (best.skill?.skill ?? 0) + GAIN;
+}
+
+/** `detection by yolov8 with YOLO's letterbox` */
+function described({ task, decoder, why, set, data }: Guess): string {
+  const by = decoder === undefined ? '' : ` by ${decoder}`;
+  const order =
+    data.source['class-order'] === undefined ? '' : `, classes by ${String(data.source['class-order'])}`;
+  return `${task}${by} on ${set.path}, ${why.at(-1)}${order}`;
+}
+
+export function outcome({ skill, standing, metric, guess }: Tried): string {
+  if (guess.task === 'none') return 'the model takes it';
+  if (skill === null || metric === null)
+    return 'the model takes it; there is no level of chance to compare with';
+  const definition = metricDefinition(metric);
+  const figure = (value: number) =>
+    definition?.unit === 'fraction'
+      ? `${Number((value * 100).toPrecision(3))} %`
+      : String(Number(value.toPrecision(3)));
+  const verdict = standing === 'chance' ? ', no better than that' : '';
+  return `${definition?.title ?? metric} ${figure(skill.value)} on ${skill.n}, chance ${figure(skill.chance)}${verdict}`;
+}
