@@ -1,9 +1,11 @@
 /** What every command gets: where to write, how loud, the runtime when it is needed, and the signal that ends it all. */
+import { createRequire } from 'node:module';
+import { setSharpLoader } from '../data/images/images.js';
 import { Interrupted } from '../errors.js';
 import type { Log } from '../log.js';
 import type { RunContext } from '../runtime/context.js';
-import { loadRuntime } from '../runtime/load.js';
-import { locateWasm } from '../runtime/provision/provision.js';
+import { installedRuntime, loadRuntime } from '../runtime/load.js';
+import { locateRuntime, locateSharp, locateWasm } from '../runtime/provision/provision.js';
 import type { Runtime } from '../runtime/runtime.js';
 import { terminalLog } from './terminal-log.js';
 
@@ -46,11 +48,7 @@ export function makeContext(options: GlobalOptions, signal: AbortSignal): CliCon
   });
   let opened: Promise<Runtime> | undefined;
   const runtime = () => {
-    opened ??= loadRuntime({
-      log,
-      path: options.onnxruntimePath,
-      locateWasm: () => locateWasm({ log, signal }),
-    });
+    opened ??= openRuntime(options.onnxruntimePath, { log, signal });
     return opened;
   };
   return {
@@ -65,6 +63,30 @@ export function makeContext(options: GlobalOptions, signal: AbortSignal): CliCon
       process.stdout.write(body.endsWith('\n') ? body : `${body}\n`);
     },
   };
+}
+
+/** ONNX Runtime from where the user says, from a node_modules above, else fetched into the cache at first use; sharp likewise, when an image is read. */
+async function openRuntime(
+  path: string | undefined,
+  provision: Pick<CliContext, 'log' | 'signal'>,
+): Promise<Runtime> {
+  setSharpLoader(async () =>
+    createRequire(import.meta.url)(installedSharp() ?? (await locateSharp(provision))),
+  );
+  return await loadRuntime({
+    path: path ?? installedRuntime() ?? (await locateRuntime(provision)),
+    log: provision.log,
+    locateWasm: () => locateWasm(provision),
+  });
+}
+
+/** Of whatever version: the user chose it. */
+function installedSharp(): string | null {
+  try {
+    return createRequire(import.meta.url).resolve('sharp');
+  } catch {
+    return null;
+  }
 }
 
 /** An abort signal that SIGINT and SIGTERM trigger; a second signal ends the process at once. */

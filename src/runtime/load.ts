@@ -54,6 +54,11 @@ function packageDirectory(path: string | undefined): string | null {
   return packageIn(resolve(path)) ?? resolvePackage(require, `${PACKAGE}/package.json`);
 }
 
+/** Directory of the package in a node_modules above quantgate, of whatever version; null: there is none. */
+export function installedRuntime(): string | null {
+  return packageDirectory(undefined);
+}
+
 /** `path` itself, the package in it (a node_modules), or the one in its node_modules; null: none of them is onnxruntime-node. */
 export function packageIn(path: string): string | null {
   const candidates = [path, join(path, PACKAGE), join(path, 'node_modules', PACKAGE)];

@@ -40,7 +40,7 @@ const EXAMPLES = readdirSync(join(ROOT, 'examples/workflows')).map((name) => `ex
 const FILES = [...OWN, ...EXAMPLES, 'examples/digits/workflow.yml', 'test/init/golden/workflow.yml'];
 
 const PINNED = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
-  dependencies: Record<string, string>;
+  devDependencies: Record<string, string>;
 };
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
 const workflowOf = (file: string) => parse(read(file)) as Workflow;
@@ -172,7 +172,7 @@ describe('a cache in the examples', () => {
     expect(steps).not.toEqual([]);
     for (const step of steps) {
       for (const name of ['onnxruntime-node', 'sharp'] as const)
-        expect(step.with?.key).toContain(`${name.replace('-node', '')}-${PINNED.dependencies[name]}-`);
+        expect(step.with?.key).toContain(`${name.replace('-node', '')}-${PINNED.devDependencies[name]}-`);
     }
   });
 });
