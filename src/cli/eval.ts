@@ -10,8 +10,9 @@ import { evaluateModel } from '../measure/evaluate-model.js';
 import { type LayerFidelity, layerFidelity } from '../measure/fidelity/layers.js';
 import { modelInputs } from '../onnx/interface.js';
 import { readModel } from '../onnx/read.js';
-import { ORIGINAL } from '../terms/measurement.js';
+import { type Measurement, type Note, ORIGINAL } from '../terms/measurement.js';
 import type { Task } from '../terms/metrics.js';
+import { doubtOf } from '../terms/original-doubt.js';
 import { comparisonTable } from './comparison-table.js';
 import type { CliContext } from './context.js';
 import { givenData, withGivenText } from './given-data.js';
@@ -59,7 +60,7 @@ export async function evalCommand(
   const run = await context.toRun();
   const session = { provider: options.provider, threads: context.options.threads ?? availableCores() };
   const names = subjectNames(models);
-  const { measurements, notes } = await evaluateModel({
+  const evaluated = await evaluateModel({
     model,
     subjects: models.map((file, index) => ({ variant: index === 0 ? ORIGINAL : names[index]!, file })),
     session,
@@ -72,6 +73,9 @@ export async function evalCommand(
     directory: config?.directory ?? process.cwd(),
     context: run,
   });
+  const { measurements } = evaluated;
+  const notes = [...evaluated.notes, ...doubtNotes(evaluated)];
+  for (const { message } of notes.slice(evaluated.notes.length)) context.log.warn(message);
   const named = measurements.map((entry) => ({
     ...entry,
     variant: entry.variant === ORIGINAL ? names[0]! : entry.variant,
@@ -104,6 +108,22 @@ export async function evalCommand(
       ].join('\n'),
   );
   return named.some(({ status }) => status === 'invalid') ? EXIT.failedCheck : EXIT.pass;
+}
+
+/** No judge reads these measurements: what is found about the original is said here. */
+function doubtNotes({
+  measurements,
+  notes,
+}: {
+  measurements: Measurement[];
+  notes: readonly Note[];
+}): Note[] {
+  return measurements.flatMap((one) => {
+    const doubt = doubtOf(one);
+    const message = [doubt?.message, doubt?.remedy].filter((part) => part).join(' ');
+    if (doubt === null || notes.some((note) => note.message === message)) return [];
+    return [{ level: 'warn', code: 'accuracy.chance', message, model: one.model, variant: ORIGINAL }];
+  });
 }
 
 function modelConfig(file: string, fromConfig: ModelConfig | null, options: EvalOptions): ModelConfig {

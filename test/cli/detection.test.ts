@@ -113,6 +113,23 @@ describe('a detector', () => {
     expect(value('accuracy.ap')).toBe(1);
   });
 
+  it('says of an original that finds nothing that its result is chance', () => {
+    const dark = ['--letterbox', '64', '--scale', 'false', '--mean', '300'];
+    const { status, stdout, stderr } = quantgate([
+      'eval',
+      model,
+      ...given,
+      ...dark,
+      '--decoder',
+      'boxes',
+      '--json',
+    ]);
+    expect(status, stderr).toBe(0);
+    const { notes } = JSON.parse(stdout) as { notes: { code: string; message: string }[] };
+    expect(notes).toContainEqual(expect.objectContaining({ code: 'accuracy.chance' }));
+    expect(stderr).toMatch(/of the original is .*; chance \(/);
+  });
+
   it('without a decoder ends with exit code 2 and what its outputs look like', () => {
     const { status, stderr } = quantgate(['eval', model, ...given, ...prepared]);
     expect([status, stderr]).toEqual([

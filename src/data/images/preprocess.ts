@@ -255,7 +255,8 @@ function sizeAdvice(config: InputConfig, [height, width]: [number, number], { di
   if (config.letterbox !== null) return `Set \`letterbox: ${size}\`.`;
   if (config.crop !== null || config.resize !== null) return `Set \`crop: ${size}\`.`;
   const sides = dims.slice(1).filter((dim) => dim !== 1 && dim !== 3 && dim !== 4);
-  const asLarge = sides.length === 2 && sides.includes(height) && sides.includes(width);
+  const sorted = (lengths: readonly number[]) => [...lengths].sort((a, b) => a - b).join();
+  const asLarge = sorted(sides) === sorted([height, width]);
   if (asLarge) return 'Save the array in the order of these axes, without the batch dimension.';
   return `Set \`input: { resize: ${Math.max(height, width)}, crop: ${size} }\` (images and 8-bit arrays), or save the array in this size.`;
 }
