@@ -55,7 +55,7 @@ async function quantizeAuto(request: AutoRequest): Promise<QuantizeResult> {
   const { options, model, target, context } = request;
   if (target === 'wasm') {
     throw new UserError(
-      'auto does not race in WebAssembly yet: name a method. int8-dynamic pays for matrix products there; int8-weights shrinks any model at its speed.',
+      'auto does not race in WebAssembly yet: name a method. int8-dynamic pays for matrix products there; int8-weights makes the file smaller and leaves the arithmetic in float.',
     );
   }
   const calibration = request.calibration ?? (await tokensFor(request));

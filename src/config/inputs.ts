@@ -26,7 +26,7 @@ export function readInput(raw: RawInput, place: InputPlace): InputConfig {
     ...DEFAULT_INPUT,
     from: raw.from ?? null,
     preset: raw.preset ?? null,
-    preprocessor: raw.preprocessor === undefined ? null : resolve(place.directory, raw.preprocessor),
+    preprocessor: typeof raw.preprocessor === 'string' ? resolve(place.directory, raw.preprocessor) : null,
     resize: raw.resize ?? null,
     filter: raw.filter ?? null,
     letterbox: raw.letterbox === undefined ? null : letterboxOf(raw.letterbox),

@@ -115,7 +115,7 @@ function readParts(raw: RawModel, place: Place & { path: Path }): Omit<ModelConf
     output: raw.output ?? null,
     outputs: raw.outputs ?? {},
     decoder: raw.decoder ?? null,
-    keys: raw.keys === undefined ? null : resolve(place.directory, raw.keys),
+    keys: typeof raw.keys === 'string' ? resolve(place.directory, raw.keys) : null,
     labelOffset: raw['label-offset'] ?? 0,
     evaluator,
     data:
