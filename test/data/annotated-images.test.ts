@@ -297,6 +297,22 @@ describe('voc', () => {
   });
 });
 
+describe('labels that link out of their folder', () => {
+  it.each([
+    ['yolo', 'a.txt'],
+    ['voc', 'a.xml'],
+    ['text-lines', 'labels.tsv'],
+  ] as const)('are not read: %s', async (format, name) => {
+    const own = temporaryFolder();
+    mkdirSync(join(own, 'labels'));
+    writeFileSync(join(own, 'secret'), 'not for you\n');
+    symlinkSync(join(own, 'secret'), join(own, 'labels', name));
+    const opening = opened(join(own, 'labels'), { format });
+    await expect(opening).rejects.toThrow(/links outside of .*only files inside it are read/);
+    await expect(opening).rejects.not.toThrow('not for you');
+  });
+});
+
 describe('keys that a format does not read', () => {
   it('are refused', async () => {
     await expect(opened(images)).rejects.toThrow(

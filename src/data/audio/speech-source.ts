@@ -1,6 +1,8 @@
 /** Recordings as samples: read, brought to the model's rate, and turned into what its input takes. */
 import { open, readFile, stat } from 'node:fs/promises';
 import type { DataConfig } from '../../config/config.js';
+import { UserError } from '../../errors.js';
+import { shownPath } from '../../system/shown-path.js';
 import { imagesFolder } from '../formats/named-images.js';
 import { type Binding, onlyBinding } from '../samples/binding.js';
 import { sha256 } from '../samples/byte-range.js';
@@ -24,6 +26,9 @@ export async function speechSource(data: DataConfig, bindings: readonly Binding[
     ? await recordingsOfFolder(path)
     : await recordingsOfTable(path, imagesFolder(data, 'a table of recordings'));
   const unlabelled = recordings.filter(({ text: transcript }) => transcript === null);
+  const written = recordings.flatMap(({ text: transcript }) => transcript ?? []);
+  if (written.length > 0 && written.every((transcript) => transcript.trim() === ''))
+    throw new UserError(`${shownPath(path)}: every transcript is empty, so there is nothing to recognize.`);
   const samplingRate = audio?.samplingRate ?? DEFAULT_RATE;
   const features = audio?.features ?? guessFeatures(binding);
   const warnings = transcriptWarnings(recordings, unlabelled);

@@ -2,6 +2,7 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, extname, join, relative } from 'node:path';
 import { UserError } from '../../errors.js';
+import { listedFile } from '../../system/listed-file.js';
 import { shownPath } from '../../system/shown-path.js';
 import { readText } from '../../system/text-file.js';
 import { insideImages } from '../formats/named-images.js';
@@ -60,11 +61,11 @@ export async function recordingsOfFolder(path: string): Promise<Recording[]> {
   const table = files.find((name) => /^(metadata|transcripts?)\.(csv|tsv|jsonl)$/i.test(name));
   const texts = new Map<string, string>();
   if (table !== undefined) {
-    for (const { path: file, text } of await recordingsOfTable(join(path, table), path))
+    for (const { path: file, text } of await recordingsOfTable(await listedFile(path, table), path))
       texts.set(file, text!);
   }
   for (const name of files.filter((file) => file.endsWith('.trans.txt'))) {
-    for (const line of (await readText(join(path, name))).split(/\r?\n/)) {
+    for (const line of (await readText(await listedFile(path, name))).split(/\r?\n/)) {
       const [id, ...words] = line.split(' ');
       if (id) texts.set(join(path, dirname(name), `${id}.wav`), words.join(' '));
     }
@@ -74,7 +75,10 @@ export async function recordingsOfFolder(path: string): Promise<Recording[]> {
       const file = (await insideImages(path, name)) ?? join(path, name);
       const beside = file.replace(/\.wav$/i, '.txt');
       const own =
-        texts.get(file) ?? (files.includes(relative(path, beside)) ? (await readText(beside)).trim() : null);
+        texts.get(file) ??
+        (files.includes(relative(path, beside))
+          ? (await readText(await listedFile(path, relative(path, beside)))).trim()
+          : null);
       return { id: name, path: file, text: own };
     }),
   );

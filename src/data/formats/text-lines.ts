@@ -1,8 +1,9 @@
 /** Images of text: a folder with `labels.tsv`, or a table (tsv, jsonl) of image names and texts. */
 import { stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import type { DataConfig } from '../../config/config.js';
 import { messageOf, UserError } from '../../errors.js';
+import { listedFile } from '../../system/listed-file.js';
 import { shownPath } from '../../system/shown-path.js';
 import { readText } from '../../system/text-file.js';
 import type { Binding } from '../samples/binding.js';
@@ -23,9 +24,11 @@ interface Line {
 export async function textLinesSource(data: DataConfig, bindings: readonly Binding[]): Promise<Source> {
   const { path } = data;
   const isFolder = (await stat(path)).isDirectory();
-  const table = isFolder ? join(path, LABELS_TABLE) : path;
+  const table = isFolder ? await listedFile(path, LABELS_TABLE) : path;
   const lines = parseTable(await readText(table), table);
   const empty = lines.filter(({ text }) => text.trim() === '');
+  if (lines.length > 0 && empty.length === lines.length)
+    throw new UserError(`${shownPath(table)}: every text is empty, so there is nothing to recognize.`);
   return await annotatedImagesSource({ ...data, images: data.images ?? dirname(table) }, bindings, {
     format: 'text-lines',
     images: lines.map(({ file, text }) => ({ file, annotation: () => ({ kind: 'text', text }) })),

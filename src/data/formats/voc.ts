@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { XMLParser } from 'fast-xml-parser';
 import type { DataConfig } from '../../config/config.js';
 import { messageOf, UserError } from '../../errors.js';
+import { listedFile } from '../../system/listed-file.js';
 import type { Box } from '../samples/annotation.js';
 import type { Binding } from '../samples/binding.js';
 import type { Source } from '../samples/source.js';
@@ -32,7 +33,7 @@ export async function vocSource(data: DataConfig, bindings: readonly Binding[]):
   const outside = new OutsideBoxes();
   const images: VocImage[] = [];
   for (const file of files)
-    images.push(parseImage(await readFile(join(path, file), 'utf8'), file, { path, outside }));
+    images.push(parseImage(await readFile(await listedFile(path, file), 'utf8'), file, { path, outside }));
   const names = [...new Set(images.flatMap(({ objects }) => objects.map(({ name }) => name)))];
   const indices = indicesByName(names, data.classNames, data.classOrder ?? 'name', path);
   return await annotatedImagesSource(data, bindings, {

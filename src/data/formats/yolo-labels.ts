@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
 import type { DataConfig } from '../../config/config.js';
 import { UserError } from '../../errors.js';
+import { listedFile } from '../../system/listed-file.js';
 import { readText } from '../../system/text-file.js';
 import { IMAGE_EXTENSIONS } from '../images/images.js';
 import type { Box } from '../samples/annotation.js';
@@ -39,7 +40,7 @@ export async function yoloSource(data: DataConfig, bindings: readonly Binding[])
   const outside = new OutsideBoxes();
   const boxes = new Map<string, ShareBox[]>();
   for (const file of labels) {
-    const own = parseLabels(await readText(join(path, file)), `${join(path, file)}`);
+    const own = parseLabels(await readText(await listedFile(path, file)), join(path, file));
     for (const { corners } of own)
       outside.add(
         file,

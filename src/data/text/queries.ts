@@ -5,6 +5,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DataConfig } from '../../config/config.js';
 import { UserError } from '../../errors.js';
+import { listedFile } from '../../system/listed-file.js';
 import { rowText, textColumns } from './columns.js';
 import { readTable, type TableRow } from './table.js';
 import type { TextRows } from './text-rows.js';
@@ -22,21 +23,23 @@ interface Passage {
 
 /** `queries.jsonl` and `corpus.jsonl` (`_id`, `text`, of documents a `title` too) and judgements in `qrels/test.tsv`, or the only `.tsv` there. Throws UserError. */
 export async function beirRows({ path }: DataConfig): Promise<TextRows> {
-  const passages = (await readTable(join(path, 'corpus.jsonl'), 'jsonl')).map((row): Passage => {
+  const passages = (await readTable(await listedFile(path, 'corpus.jsonl'), 'jsonl')).map((row): Passage => {
     const title = typeof row.values.title === 'string' ? `${row.values.title} ` : '';
     return { id: idOf(row), text: `${title}${textOf(row)}`.trim() };
   });
   const places = new Map(passages.map(({ id }, index) => [id, index]));
   const grades = await judgements(path);
-  const queries = (await readTable(join(path, 'queries.jsonl'), 'jsonl')).flatMap((row): Query[] => {
-    const judged = grades.get(idOf(row));
-    if (judged === undefined) return [];
-    const relevant = judged.flatMap(([document, grade]) => {
-      const place = places.get(document);
-      return place === undefined ? [] : [[place, grade] as const];
-    });
-    return [{ id: idOf(row), text: textOf(row), relevant }];
-  });
+  const queries = (await readTable(await listedFile(path, 'queries.jsonl'), 'jsonl')).flatMap(
+    (row): Query[] => {
+      const judged = grades.get(idOf(row));
+      if (judged === undefined) return [];
+      const relevant = judged.flatMap(([document, grade]) => {
+        const place = places.get(document);
+        return place === undefined ? [] : [[place, grade] as const];
+      });
+      return [{ id: idOf(row), text: textOf(row), relevant }];
+    },
+  );
   if (queries.length === 0) throw new UserError(`${path}: no query of queries.jsonl is judged in its qrels.`);
   return retrievalRows({ queries, passages, description: `beir ${path}` });
 }
@@ -65,7 +68,7 @@ async function judgements(path: string): Promise<Map<string, [string, number][]>
     );
   }
   const found = new Map<string, [string, number][]>();
-  for (const line of (await readFile(join(folder, name), 'utf8')).split(/\r?\n/)) {
+  for (const line of (await readFile(await listedFile(path, join('qrels', name)), 'utf8')).split(/\r?\n/)) {
     const cells = line.split('\t');
     const grade = Number(cells.at(-1));
     // The header, and nothing else, has no number.

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { defaultText } from '../../../src/config/defaults.js';
@@ -38,6 +38,20 @@ describe('a folder of recordings', () => {
       '19/198/19-198.trans.txt': '19-198-0001 good dog\n',
     });
     expect(await texts(libri)).toEqual({ [join('19', '198', '19-198-0001.wav')]: expected });
+  });
+
+  it.each(['a.txt', 'a.trans.txt', 'metadata.csv'])('reads no %s that links out of it', async (name) => {
+    const folder = folderWith({ 'data/a.wav': A, 'secret.txt': 'not for you' });
+    symlinkSync(join(folder, 'secret.txt'), join(folder, 'data', name));
+    await expect(texts(join(folder, 'data'))).rejects.toThrow(
+      /links outside of .*only files inside it are read/,
+    );
+  });
+
+  it('is an error when every transcript is empty', async () => {
+    await expect(texts(folderWith({ 'a.wav': A, 'a.txt': '\n', 'b.wav': A, 'b.txt': '' }))).rejects.toThrow(
+      'every transcript is empty',
+    );
   });
 
   it('is fed as the model takes it: samples, or bands of a spectrogram', async () => {
