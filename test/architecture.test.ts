@@ -76,7 +76,7 @@ const FLOORS = `
   measure/fidelity measure/accuracy/decode measure/accuracy/tasks/detection measure/accuracy/tasks measure/accuracy measure/accuracy/chance measure/accuracy/evaluator
   measure
   auto verify variants judge report report/summary report/html report/markdown
-  report-files.ts ready.ts run.ts init
+  report-files.ts ready.ts run.ts init/find init/guess init
   github/api github/event github/pull-request github/base github/head github cli
   worker.ts evaluator.ts tokenizer.ts action.ts cli.ts
 `

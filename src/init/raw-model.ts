@@ -2,9 +2,9 @@
 import type { Config } from '../config/config.js';
 import { parseConfig } from '../config/load.js';
 import type { RawModel, RawSource } from '../config/raw.js';
-import type { DataSet } from './data-sets.js';
-import { type Found, nearest } from './find.js';
-import type { Guess } from './guess.js';
+import type { DataSet } from './find/data-sets.js';
+import { type Found, nearest } from './find/find.js';
+import type { Guess } from './guess/guess.js';
 
 /** Samples that calibrate, at most. */
 const CALIBRATION = 200;

@@ -15,7 +15,7 @@ import { FeedsFile } from '../runtime/worker/feeds-file.js';
 import { WorkerError } from '../runtime/worker/worker.js';
 import { ORIGINAL } from '../terms/measurement.js';
 import { metricDefinition } from '../terms/metrics.js';
-import type { Guess, LookedAt } from './guess.js';
+import type { Guess, LookedAt } from './guess/guess.js';
 import { asTried, configOf } from './raw-model.js';
 
 export interface Tried {

@@ -1,6 +1,6 @@
 /** What the config.json of a model says: its architecture, and names of its classes. */
 import { readFileSync } from 'node:fs';
-import { type Found, nearest } from './find.js';
+import { type Found, nearest } from '../find/find.js';
 
 export interface ModelConfigFile {
   path: string;

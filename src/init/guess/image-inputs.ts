@@ -1,6 +1,6 @@
 /** Ways to prepare images for a model, likely ones first. */
-import type { RawInput } from '../config/raw.js';
-import { type Found, nearest } from './find.js';
+import type { RawInput } from '../../config/raw.js';
+import { type Found, nearest } from '../find/find.js';
 import type { LookedAt } from './guess.js';
 
 export interface ImageInput {

@@ -1,10 +1,10 @@
 /** Guesses for models that read images: classifiers, detectors, recognizers of text, segmentation. */
 
-import { guessDecoder } from '../measure/accuracy/decode/detectors.js';
-import type { ValueMeta } from '../tensor/value-meta.js';
+import { guessDecoder } from '../../measure/accuracy/decode/detectors.js';
+import type { ValueMeta } from '../../tensor/value-meta.js';
+import type { DataSet } from '../find/data-sets.js';
+import { type Found, nearest } from '../find/find.js';
 import { classesOf } from './class-scores.js';
-import type { DataSet } from './data-sets.js';
-import { type Found, nearest } from './find.js';
 import { evaluationSets, type Guess, type Guesses, type LookedAt } from './guess.js';
 import { arrayGuesses } from './guess-arrays.js';
 import { detectorInputs, type ImageInput, recognizerInputs, usualInputs } from './image-inputs.js';

@@ -1,7 +1,7 @@
 /** Tables of texts: what their columns hold. */
-import { defaultData } from '../config/defaults.js';
-import { labelColumnName, textColumns } from '../data/text/columns.js';
-import { readTable, type TableRow } from '../data/text/table.js';
+import { defaultData } from '../../config/defaults.js';
+import { labelColumnName, textColumns } from '../../data/text/columns.js';
+import { readTable, type TableRow } from '../../data/text/table.js';
 import { type DataSet, sideOf } from './data-sets.js';
 import { folderOf, type Tree } from './tree.js';
 

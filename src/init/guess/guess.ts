@@ -1,9 +1,9 @@
 /** A guess: what a model may be for, on which data, prepared how. */
-import type { RawInput } from '../config/raw.js';
-import type { ValueMeta } from '../tensor/value-meta.js';
-import type { Task } from '../terms/metrics.js';
-import type { DataSet } from './data-sets.js';
-import type { Found } from './find.js';
+import type { RawInput } from '../../config/raw.js';
+import type { ValueMeta } from '../../tensor/value-meta.js';
+import type { Task } from '../../terms/metrics.js';
+import type { DataSet } from '../find/data-sets.js';
+import type { Found } from '../find/find.js';
 import type { ModelConfigFile } from './model-config.js';
 
 export interface LookedAt {

@@ -1,5 +1,5 @@
 /** Which outputs hold a score per class. */
-import type { ValueMeta } from '../tensor/value-meta.js';
+import type { ValueMeta } from '../../tensor/value-meta.js';
 
 /** Scores per class, whatever axes of 1 lie around them; null: not known, or no such output. */
 export function classesOf(output: ValueMeta | undefined): number | null {

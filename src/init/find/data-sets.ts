@@ -1,5 +1,5 @@
 /** Sets of samples, told by what their files look like. */
-import { IMAGE_EXTENSIONS } from '../data/images/images.js';
+import { IMAGE_EXTENSIONS } from '../../data/images/images.js';
 import { tableDataSet } from './tables.js';
 import { folderOf, nameOf, stemOf, type Tree } from './tree.js';
 

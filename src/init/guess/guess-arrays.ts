@@ -1,7 +1,7 @@
 /** Guesses for models that read arrays. */
-import type { Task } from '../terms/metrics.js';
+import type { Task } from '../../terms/metrics.js';
+import type { Found } from '../find/find.js';
 import { classesOf } from './class-scores.js';
-import type { Found } from './find.js';
 import { evaluationSets, type Guesses, type LookedAt } from './guess.js';
 
 export function arrayGuesses(model: LookedAt, found: Found): Guesses {

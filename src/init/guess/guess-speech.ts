@@ -1,5 +1,5 @@
 /** Guesses for models that read recordings. */
-import { type Found, nearest } from './find.js';
+import { type Found, nearest } from '../find/find.js';
 import { evaluationSets, type Guesses, type LookedAt } from './guess.js';
 
 /** Vocabularies of recognizers, by their usual names. */
