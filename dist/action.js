@@ -1,26 +1,23 @@
 import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
 import {
   mergeReports
-} from "./chunk-MODNGPL2.js";
+} from "./chunk-OIADTL5O.js";
 import {
   Git,
   GitError,
   Unreadable,
-  assertApplicable,
   counterpart,
   findBase,
   isAboutItsHead,
   measuredCommit,
-  physicalPath,
   readContext,
-  relativeInside,
   repositoryPaths,
-  run,
   sourceRevision
-} from "./chunk-LCERTI3J.js";
-import "./chunk-VQAC34FS.js";
-import "./chunk-HRNSUFFV.js";
-import "./chunk-X7SHKWLT.js";
+} from "./chunk-IOT3I7UP.js";
+import {
+  assertApplicable,
+  run
+} from "./chunk-WQJZEGI7.js";
 import {
   MAX_REPORT_BYTES,
   appendHistory,
@@ -46,86 +43,107 @@ import {
   validateReport,
   variantChecks,
   writeReport
-} from "./chunk-X5QVHY67.js";
-import "./chunk-Z7C2XHPS.js";
+} from "./chunk-LQIED5SV.js";
 import {
   readEnvironment
-} from "./chunk-IQDBNDAP.js";
-import "./chunk-P4ZRDNJ3.js";
-import {
-  runProgram
-} from "./chunk-HK6CHRLM.js";
-import "./chunk-27DI4K3I.js";
-import "./chunk-AQF5U6DS.js";
-import "./chunk-SJBRFS2J.js";
-import {
-  loadConfig
-} from "./chunk-GX2LVYN6.js";
-import "./chunk-VNHOIS2Q.js";
-import "./chunk-KJS7UW5T.js";
+} from "./chunk-PKDQGG7B.js";
+import "./chunk-INTCTOW5.js";
+import "./chunk-FOAUJANN.js";
+import "./chunk-XST7Z64R.js";
+import "./chunk-DVNG3BAF.js";
+import "./chunk-Y37HKM2I.js";
+import "./chunk-HMNURZ3L.js";
+import "./chunk-YFYDZQFU.js";
 import {
   filesOf
-} from "./chunk-QEDOCN6H.js";
-import "./chunk-2HF4QNQX.js";
-import "./chunk-RPSENMCZ.js";
+} from "./chunk-KL4S4GDE.js";
+import "./chunk-2T2TRXYM.js";
+import "./chunk-X7SHKWLT.js";
+import "./chunk-Z7C2XHPS.js";
 import {
-  safeName
-} from "./chunk-V4CTKNK7.js";
-import "./chunk-DL5XBHUJ.js";
-import "./chunk-5A25ZMJN.js";
+  loadConfig
+} from "./chunk-HG7K7Y73.js";
+import "./chunk-TJ7D4N7I.js";
+import "./chunk-6BIEYPGO.js";
 import {
   matchesPattern
 } from "./chunk-OU7AXWVO.js";
+import "./chunk-IRS7RKVC.js";
+import "./chunk-AQF5U6DS.js";
+import "./chunk-BVHWY5TI.js";
+import "./chunk-5A25ZMJN.js";
+import "./chunk-NAGRX56O.js";
 import {
-  withoutSecrets
-} from "./chunk-7TIY6MZ6.js";
-import "./chunk-DVNG3BAF.js";
-import "./chunk-Q564MQFU.js";
+  ORIGINAL
+} from "./chunk-MXXY4EXN.js";
+import "./chunk-DBYFNPEJ.js";
+import "./chunk-QBQKLG2U.js";
+import "./chunk-MK6PZPSP.js";
+import "./chunk-LB3U3NNG.js";
+import "./chunk-2BQ5FZ24.js";
+import "./chunk-IZBBBSAD.js";
 import {
-  ORIGINAL,
-  metricDefinition
-} from "./chunk-4HVFDZ7G.js";
-import "./chunk-2JG2ST7N.js";
-import "./chunk-A52USPEN.js";
+  physicalPath,
+  relativeInside
+} from "./chunk-VAR2GFSU.js";
+import "./chunk-LSKD7L3D.js";
+import "./chunk-AFAWG3BD.js";
+import "./chunk-VPQXPBZ4.js";
 import {
-  loadRuntime,
-  packageIn
-} from "./chunk-CR7CE2EF.js";
+  certificateAdvice,
+  ensureEntry,
+  isComplete,
+  locateRuntime,
+  locateSharp,
+  locateWasm
+} from "./chunk-XOSFZC42.js";
+import {
+  loadRuntime
+} from "./chunk-N65VB3OY.js";
 import {
   VERSION
-} from "./chunk-3VYZMCI4.js";
-import "./chunk-SZD3ZDXA.js";
-import "./chunk-AHEHHSZJ.js";
-import "./chunk-H65EBBWF.js";
+} from "./chunk-BA5ANQN6.js";
+import "./chunk-FCEE6SEQ.js";
+import "./chunk-L5CRBJDS.js";
+import "./chunk-YKREVSBC.js";
+import "./chunk-DDUI4A4C.js";
+import {
+  metricDefinition
+} from "./chunk-YI7OXUMY.js";
+import {
+  setSharpLoader
+} from "./chunk-PLGNMHI6.js";
+import "./chunk-5QFAU2YU.js";
+import "./chunk-KMP6J2GC.js";
+import "./chunk-LOF5LS5W.js";
+import "./chunk-IOOXQZY3.js";
 import "./chunk-UIZ46WAI.js";
+import "./chunk-23EIKJQA.js";
+import "./chunk-LKXY4777.js";
+import "./chunk-7TKFABJD.js";
+import "./chunk-XMXQBFJC.js";
+import "./chunk-XUJYCSQL.js";
 import {
   glob
 } from "./chunk-2KHUTNKM.js";
-import {
-  setSharpLoader
-} from "./chunk-OVDXB75C.js";
-import "./chunk-AFAWG3BD.js";
-import "./chunk-QVHRYC6U.js";
-import "./chunk-VPQXPBZ4.js";
 import "./chunk-65YWRPIP.js";
-import {
-  isAlive
-} from "./chunk-OKSQO7JT.js";
+import "./chunk-OKSQO7JT.js";
 import "./chunk-CQM643LP.js";
-import "./chunk-OEIIXWBO.js";
-import "./chunk-7IRN5ITH.js";
 import "./chunk-57WIVW7N.js";
-import "./chunk-DFCMXZVG.js";
-import "./chunk-452KY5UG.js";
+import "./chunk-P3SRHLMA.js";
+import "./chunk-OEIIXWBO.js";
+import {
+  safeName
+} from "./chunk-D475USFB.js";
+import "./chunk-K7D3JYL6.js";
+import "./chunk-B4R2XIPD.js";
 import {
   EXIT,
   Interrupted,
   MachineError,
   UserError,
-  codeOf,
   exitCodeOf,
-  messageOf,
-  throwIfInterrupted
+  messageOf
 } from "./chunk-IYM25C4U.js";
 import {
   __commonJS,
@@ -2675,14 +2693,14 @@ var require_connect = __commonJS({
       const sessionCache = new SessionCache(maxCachedSessions == null ? 100 : maxCachedSessions);
       timeout = timeout == null ? 1e4 : timeout;
       allowH2 = allowH2 != null ? allowH2 : false;
-      return function connect({ hostname: hostname2, host, protocol, port, servername, localAddress, httpSocket }, callback) {
+      return function connect({ hostname, host, protocol, port, servername, localAddress, httpSocket }, callback) {
         let socket;
         if (protocol === "https:") {
           if (!tls) {
             tls = __require("node:tls");
           }
           servername = servername || options.servername || util.getServerName(host) || null;
-          const sessionKey = servername || hostname2;
+          const sessionKey = servername || hostname;
           assert(sessionKey);
           const session = customSession || sessionCache.get(sessionKey) || null;
           port = port || 443;
@@ -2698,7 +2716,7 @@ var require_connect = __commonJS({
             socket: httpSocket,
             // upgrade socket connection
             port,
-            host: hostname2
+            host: hostname
           });
           socket.on("session", function(session2) {
             sessionCache.set(sessionKey, session2);
@@ -2712,14 +2730,14 @@ var require_connect = __commonJS({
             ...options,
             localAddress,
             port,
-            host: hostname2
+            host: hostname
           });
         }
         if (options.keepAlive == null || options.keepAlive) {
           const keepAliveInitialDelay = options.keepAliveInitialDelay === void 0 ? 6e4 : options.keepAliveInitialDelay;
           socket.setKeepAlive(true, keepAliveInitialDelay);
         }
-        const clearConnectTimeout = setupConnectTimeout(new WeakRef(socket), { timeout, hostname: hostname2, port });
+        const clearConnectTimeout = setupConnectTimeout(new WeakRef(socket), { timeout, hostname, port });
         socket.setNoDelay(true).once(protocol === "https:" ? "secureConnect" : "connect", function() {
           queueMicrotask(clearConnectTimeout);
           if (callback) {
@@ -4953,8 +4971,8 @@ var require_util2 = __commonJS({
       }
       return values;
     }
-    function getDecodeSplit(name, list2) {
-      const value = list2.get(name, true);
+    function getDecodeSplit(name, list) {
+      const value = list.get(name, true);
       if (value === null) {
         return null;
       }
@@ -6266,7 +6284,7 @@ var require_client_h1 = __commonJS({
         } else {
           socket[kReset] = true;
         }
-        const pause4 = request2.onHeaders(statusCode, headers, this.resume, statusText) === false;
+        const pause3 = request2.onHeaders(statusCode, headers, this.resume, statusText) === false;
         if (request2.aborted) {
           return -1;
         }
@@ -6280,7 +6298,7 @@ var require_client_h1 = __commonJS({
           socket[kBlocking] = false;
           client[kResume]();
         }
-        return pause4 ? constants3.ERROR.PAUSED : 0;
+        return pause3 ? constants3.ERROR.PAUSED : 0;
       }
       onBody(buf) {
         const { client, socket, statusCode, maxResponseSize } = this;
@@ -6965,7 +6983,7 @@ var require_client_h2 = __commonJS({
     "use strict";
     var assert = __require("node:assert");
     var { errorMonitor } = __require("node:events");
-    var { pipeline: pipeline2 } = __require("node:stream");
+    var { pipeline } = __require("node:stream");
     var util = require_util();
     var {
       RequestContentLengthMismatchError,
@@ -7187,8 +7205,8 @@ var require_client_h2 = __commonJS({
         }
       }
       let stream;
-      const { hostname: hostname2, port } = client[kUrl];
-      headers[HTTP2_HEADER_AUTHORITY] = host || `${hostname2}${port ? `:${port}` : ""}`;
+      const { hostname, port } = client[kUrl];
+      headers[HTTP2_HEADER_AUTHORITY] = host || `${hostname}${port ? `:${port}` : ""}`;
       headers[HTTP2_HEADER_METHOD] = method;
       const abort = (error2) => {
         if (request2.aborted) {
@@ -7444,7 +7462,7 @@ var require_client_h2 = __commonJS({
     }
     function writeStream(abort, socket, expectsPayload, h2stream, body, client, request2, contentLength) {
       assert(contentLength !== 0 || client[kRunning] === 0, "stream body cannot be pipelined");
-      const pipe = pipeline2(
+      const pipe = pipeline(
         body,
         h2stream,
         (err) => {
@@ -8028,20 +8046,20 @@ var require_client = __commonJS({
     async function connect(client) {
       assert(!client[kConnecting]);
       assert(!client[kHTTPContext]);
-      let { host, hostname: hostname2, protocol, port } = client[kUrl];
-      if (hostname2[0] === "[") {
-        const idx = hostname2.indexOf("]");
+      let { host, hostname, protocol, port } = client[kUrl];
+      if (hostname[0] === "[") {
+        const idx = hostname.indexOf("]");
         assert(idx !== -1);
-        const ip = hostname2.substring(1, idx);
+        const ip = hostname.substring(1, idx);
         assert(net.isIP(ip));
-        hostname2 = ip;
+        hostname = ip;
       }
       client[kConnecting] = true;
       if (channels.beforeConnect.hasSubscribers) {
         channels.beforeConnect.publish({
           connectParams: {
             host,
-            hostname: hostname2,
+            hostname,
             protocol,
             port,
             version: client[kHTTPContext]?.version,
@@ -8055,7 +8073,7 @@ var require_client = __commonJS({
         const socket = await new Promise((resolve2, reject) => {
           client[kConnector]({
             host,
-            hostname: hostname2,
+            hostname,
             protocol,
             port,
             servername: client[kServerName],
@@ -8088,7 +8106,7 @@ var require_client = __commonJS({
           channels.connected.publish({
             connectParams: {
               host,
-              hostname: hostname2,
+              hostname,
               protocol,
               port,
               version: client[kHTTPContext]?.version,
@@ -8109,7 +8127,7 @@ var require_client = __commonJS({
           channels.connectError.publish({
             connectParams: {
               host,
-              hostname: hostname2,
+              hostname,
               protocol,
               port,
               version: client[kHTTPContext]?.version,
@@ -9084,10 +9102,10 @@ var require_env_http_proxy_agent = __commonJS({
         }
       }
       #getProxyAgentForUrl(url) {
-        let { protocol, host: hostname2, port } = url;
-        hostname2 = hostname2.replace(/:\d*$/, "").toLowerCase();
+        let { protocol, host: hostname, port } = url;
+        hostname = hostname.replace(/:\d*$/, "").toLowerCase();
         port = Number.parseInt(port, 10) || DEFAULT_PORTS[protocol] || 0;
-        if (!this.#shouldProxy(hostname2, port)) {
+        if (!this.#shouldProxy(hostname, port)) {
           return this[kNoProxyAgent];
         }
         if (protocol === "https:") {
@@ -9095,7 +9113,7 @@ var require_env_http_proxy_agent = __commonJS({
         }
         return this[kHttpProxyAgent];
       }
-      #shouldProxy(hostname2, port) {
+      #shouldProxy(hostname, port) {
         if (this.#noProxyChanged) {
           this.#parseNoProxy();
         }
@@ -9111,11 +9129,11 @@ var require_env_http_proxy_agent = __commonJS({
             continue;
           }
           if (!/^[.*]/.test(entry.hostname)) {
-            if (hostname2 === entry.hostname) {
+            if (hostname === entry.hostname) {
               return false;
             }
           } else {
-            if (hostname2.endsWith(entry.hostname.replace(/^\*/, ""))) {
+            if (hostname.endsWith(entry.hostname.replace(/^\*/, ""))) {
               return false;
             }
           }
@@ -10489,7 +10507,7 @@ var require_api_pipeline = __commonJS({
         util.destroy(ret, err);
       }
     };
-    function pipeline2(opts, handler2) {
+    function pipeline(opts, handler2) {
       try {
         const pipelineHandler = new PipelineHandler(opts, handler2);
         this.dispatch({ ...opts, body: pipelineHandler.req }, pipelineHandler);
@@ -10498,7 +10516,7 @@ var require_api_pipeline = __commonJS({
         return new PassThrough().destroy(err);
       }
     }
-    module.exports = pipeline2;
+    module.exports = pipeline;
   }
 });
 
@@ -12049,7 +12067,7 @@ var require_headers = __commonJS({
       while (j > i && isHTTPWhiteSpaceCharCode(potentialValue.charCodeAt(i))) ++i;
       return i === 0 && j === potentialValue.length ? potentialValue : potentialValue.substring(i, j);
     }
-    function fill2(headers, object) {
+    function fill(headers, object) {
       if (Array.isArray(object)) {
         for (let i = 0; i < object.length; ++i) {
           const header = object[i];
@@ -12134,10 +12152,10 @@ var require_headers = __commonJS({
         const lowercaseName = isLowerCase ? name : name.toLowerCase();
         const exists2 = this[kHeadersMap].get(lowercaseName);
         if (exists2) {
-          const delimiter2 = lowercaseName === "cookie" ? "; " : ", ";
+          const delimiter = lowercaseName === "cookie" ? "; " : ", ";
           this[kHeadersMap].set(lowercaseName, {
             name: exists2.name,
-            value: `${exists2.value}${delimiter2}${value}`
+            value: `${exists2.value}${delimiter}${value}`
           });
         } else {
           this[kHeadersMap].set(lowercaseName, { name, value });
@@ -12274,7 +12292,7 @@ var require_headers = __commonJS({
         this.#guard = "none";
         if (init !== void 0) {
           init = webidl.converters.HeadersInit(init, "Headers contructor", "init");
-          fill2(this, init);
+          fill(this, init);
         }
       }
       // https://fetch.spec.whatwg.org/#dom-headers-append
@@ -12366,9 +12384,9 @@ var require_headers = __commonJS({
       // https://fetch.spec.whatwg.org/#dom-headers-getsetcookie
       getSetCookie() {
         webidl.brandCheck(this, _Headers);
-        const list2 = this.#headersList.cookies;
-        if (list2) {
-          return [...list2];
+        const list = this.#headersList.cookies;
+        if (list) {
+          return [...list];
         }
         return [];
       }
@@ -12408,8 +12426,8 @@ var require_headers = __commonJS({
       static getHeadersList(o) {
         return o.#headersList;
       }
-      static setHeadersList(o, list2) {
-        o.#headersList = list2;
+      static setHeadersList(o, list) {
+        o.#headersList = list;
       }
     };
     var { getHeadersGuard, setHeadersGuard, getHeadersList, setHeadersList } = Headers2;
@@ -12454,7 +12472,7 @@ var require_headers = __commonJS({
       });
     };
     module.exports = {
-      fill: fill2,
+      fill,
       // for test.
       compareHeaderName,
       Headers: Headers2,
@@ -12471,7 +12489,7 @@ var require_headers = __commonJS({
 var require_response = __commonJS({
   "node_modules/undici/lib/web/fetch/response.js"(exports, module) {
     "use strict";
-    var { Headers: Headers2, HeadersList, fill: fill2, getHeadersGuard, setHeadersGuard, setHeadersList } = require_headers();
+    var { Headers: Headers2, HeadersList, fill, getHeadersGuard, setHeadersGuard, setHeadersList } = require_headers();
     var { extractBody, cloneBody, mixinBody, hasFinalizationRegistry, streamRegistry, bodyUnusable } = require_body();
     var util = require_util();
     var nodeUtil = __require("node:util");
@@ -12775,7 +12793,7 @@ var require_response = __commonJS({
         response[kState].statusText = init.statusText;
       }
       if ("headers" in init && init.headers != null) {
-        fill2(response[kHeaders], init.headers);
+        fill(response[kHeaders], init.headers);
       }
       if (body) {
         if (nullBodyStatus.includes(response.status)) {
@@ -13377,13 +13395,13 @@ var require_request2 = __commonJS({
         if (this.signal.aborted) {
           ac.abort(this.signal.reason);
         } else {
-          let list2 = dependentControllerMap.get(this.signal);
-          if (list2 === void 0) {
-            list2 = /* @__PURE__ */ new Set();
-            dependentControllerMap.set(this.signal, list2);
+          let list = dependentControllerMap.get(this.signal);
+          if (list === void 0) {
+            list = /* @__PURE__ */ new Set();
+            dependentControllerMap.set(this.signal, list);
           }
           const acRef = new WeakRef(ac);
-          list2.add(acRef);
+          list.add(acRef);
           util.addAbortListener(
             ac.signal,
             buildAbort(acRef)
@@ -13663,7 +13681,7 @@ var require_fetch = __commonJS({
       subresourceSet
     } = require_constants3();
     var EE = __require("node:events");
-    var { Readable, pipeline: pipeline2, finished } = __require("node:stream");
+    var { Readable, pipeline, finished } = __require("node:stream");
     var { addAbortListener, isErrored, isReadable, bufferToLowerCasedHeaderName } = require_util();
     var { dataURLProcessor, serializeAMimeType, minimizeSupportedMimeType } = require_data_url();
     var { getGlobalDispatcher } = require_global2();
@@ -14608,7 +14626,7 @@ var require_fetch = __commonJS({
                 status,
                 statusText,
                 headersList,
-                body: decoders.length ? pipeline2(this.body, ...decoders, (err) => {
+                body: decoders.length ? pipeline(this.body, ...decoders, (err) => {
                   if (err) {
                     this.onError(err);
                   }
@@ -18809,7 +18827,7 @@ ${value}`;
 var require_eventsource = __commonJS({
   "node_modules/undici/lib/web/eventsource/eventsource.js"(exports, module) {
     "use strict";
-    var { pipeline: pipeline2 } = __require("node:stream");
+    var { pipeline } = __require("node:stream");
     var { fetching } = require_fetch();
     var { makeRequest } = require_request2();
     var { webidl } = require_webidl();
@@ -18969,7 +18987,7 @@ var require_eventsource = __commonJS({
               ));
             }
           });
-          pipeline2(
+          pipeline(
             response.body.stream,
             eventSourceStream,
             (error2) => {
@@ -20020,7 +20038,7 @@ var require_lib = __commonJS({
 });
 
 // src/action.ts
-import { createRequire as createRequire2 } from "node:module";
+import { createRequire } from "node:module";
 
 // node_modules/@actions/core/lib/command.js
 import * as os from "os";
@@ -20110,15 +20128,15 @@ function issueFileCommand(command, message) {
   });
 }
 function prepareKeyValueMessage(key, value) {
-  const delimiter2 = `ghadelimiter_${crypto.randomUUID()}`;
+  const delimiter = `ghadelimiter_${crypto.randomUUID()}`;
   const convertedValue = toCommandValue(value);
-  if (key.includes(delimiter2)) {
-    throw new Error(`Unexpected input: name should not contain the delimiter "${delimiter2}"`);
+  if (key.includes(delimiter)) {
+    throw new Error(`Unexpected input: name should not contain the delimiter "${delimiter}"`);
   }
-  if (convertedValue.includes(delimiter2)) {
-    throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter2}"`);
+  if (convertedValue.includes(delimiter)) {
+    throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter}"`);
   }
-  return `${key}<<${delimiter2}${os2.EOL}${convertedValue}${os2.EOL}${delimiter2}`;
+  return `${key}<<${delimiter}${os2.EOL}${convertedValue}${os2.EOL}${delimiter}`;
 }
 
 // node_modules/@actions/core/lib/core.js
@@ -24695,19 +24713,6 @@ function getOctokit(token, options, ...additionalPlugins) {
   return new GitHubWithPlugins(getOctokitOptions(token, options));
 }
 
-// src/system/certificates.ts
-var UNTRUSTED = /UNABLE_TO_VERIFY_LEAF_SIGNATURE|UNABLE_TO_GET_ISSUER_CERT(_LOCALLY)?|(DEPTH_ZERO_)?SELF_SIGNED_CERT(_IN_CHAIN)?|CERT_UNTRUSTED|unable to verify the first certificate|self[- ]signed certificate|unable to get (local )?issuer certificate|SSL certificate problem/i;
-function certificateAdvice(error2) {
-  for (let at = error2, depth = 0; at !== void 0 && at !== null && depth < MOST_CAUSES; depth++) {
-    const { code, cause } = at;
-    if (UNTRUSTED.test(typeof code === "string" ? code : "") || UNTRUSTED.test(messageOf(at))) return ADVICE;
-    at = cause;
-  }
-  return null;
-}
-var MOST_CAUSES = 5;
-var ADVICE = "The certificate is signed by an authority that Node.js does not know, as that of a company proxy: set NODE_EXTRA_CA_CERTS to its PEM file, in the environment of the runner or of the job.";
-
 // src/github/api/faults.ts
 var MAX_WAIT_MS = 6e4;
 var MAX_ATTEMPTS = 4;
@@ -25018,13 +25023,13 @@ function holding(own, mine, written) {
   return { body: written && ours ? newest.body : mine.body, ofNewerRun: false };
 }
 async function findOwn(api, { owner, repo, number }, marker2, written) {
-  const list2 = api.paginate(api.rest.issues.listComments, {
+  const list = api.paginate(api.rest.issues.listComments, {
     owner,
     repo,
     issue_number: number,
     per_page: 100
   });
-  const comments = await (written ? list2.catch(() => []) : list2);
+  const comments = await (written ? list.catch(() => []) : list);
   const marked = comments.map(foundComment).filter(({ body }) => body.startsWith(marker2));
   if (marked.length === 0) return [];
   const self = written?.author ?? await viewer(api);
@@ -25840,7 +25845,36 @@ function trustedSource({ context: context3 }, { source: told }, pullRequest) {
 }
 
 // src/github/run-mode.ts
-import { dirname as dirname5, join as join6, relative as relative3 } from "node:path";
+import { dirname as dirname4, join as join5, relative as relative3 } from "node:path";
+
+// src/config/paths.ts
+function namedPaths({ models }) {
+  return models.flatMap(pathsOfModel);
+}
+function pathsOfModel({ path, keys, data, evaluator, variants, baseline }) {
+  return [
+    path,
+    ...keys === null ? [] : [keys],
+    ...pathsOfData(data.evaluation),
+    ...pathsOfData(data.calibration),
+    ...evaluator && "module" in evaluator ? [evaluator.module] : [],
+    ...variants.flatMap(pathsOfVariant),
+    ...baseline ? [baseline.file] : []
+  ];
+}
+function pathsOfData(data) {
+  if (data === null) return [];
+  const preprocessors = Object.values(data.inputs).flatMap(({ preprocessor }) => preprocessor ?? []);
+  const { tokenizer, tokenizerConfig, modelConfig } = data.text ?? {};
+  const beside = [data.images, data.masks, tokenizer, tokenizerConfig, modelConfig].flatMap(
+    (path) => path ?? []
+  );
+  return [data.path, ...beside, ...preprocessors];
+}
+function pathsOfVariant(variant) {
+  if (variant.kind === "file") return [variant.file];
+  return variant.kind === "quantize" && variant.plan !== null ? [variant.plan] : [];
+}
 
 // src/github/base/confine.ts
 function assertInside(file, workspace) {
@@ -25852,16 +25886,6 @@ function assertInside(file, workspace) {
 }
 function assertConfined(config, workspace) {
   for (const path of namedPaths(config)) assertInside(path, workspace);
-}
-function namedPaths(config) {
-  return config.models.flatMap((model) => [
-    model.path,
-    model.data.evaluation?.path,
-    model.data.calibration?.path,
-    model.evaluator && "module" in model.evaluator ? model.evaluator.module : null,
-    ...model.variants.map((variant) => variant.kind === "file" ? variant.file : null),
-    ...model.variants.map((variant) => variant.kind === "quantize" ? variant.plan : null)
-  ]).filter((path) => typeof path === "string");
 }
 
 // src/github/baseline-change.ts
@@ -26042,128 +26066,8 @@ async function has(api, { owner, repo }, sha) {
 // src/github/reuse.ts
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { cp, mkdir as mkdir3, readdir as readdir3, readFile as readFile4, rm as rm3, stat as stat4, writeFile as writeFile3 } from "node:fs/promises";
-import { dirname as dirname4, isAbsolute, join as join5 } from "node:path";
-
-// src/runtime/provision/package-cache.ts
-import { randomUUID as randomUUID2 } from "node:crypto";
-import { existsSync as existsSync5 } from "node:fs";
-import { mkdir as mkdir2, open as open2, readdir as readdir2, readFile as readFile3, rename as rename2, rm as rm2, stat as stat3, utimes, writeFile as writeFile2 } from "node:fs/promises";
-import { hostname } from "node:os";
-import { basename as basename2, dirname as dirname3, join as join4 } from "node:path";
-import { setTimeout as pause3 } from "node:timers/promises";
-var MARKER = ".complete";
-var HEARTBEAT_MS = 2e3;
-var ABANDONED_MS = 10 * HEARTBEAT_MS;
-var POLL_MS = 200;
-var LEFTOVER_MS = 24 * 3600 * 1e3;
-async function isComplete(entry) {
-  try {
-    const files = JSON.parse(await readFile3(join4(entry, MARKER), "utf8"));
-    for (const [path, size] of Object.entries(files)) {
-      if ((await stat3(join4(entry, path))).size !== size) return false;
-    }
-    return true;
-  } catch {
-    return false;
-  }
-}
-async function ensureEntry(entry, fill2, signal) {
-  if (await isComplete(entry)) return;
-  await mkdir2(dirname3(entry), { recursive: true });
-  const unlock = await lock(`${entry}.lock`, signal);
-  try {
-    if (await isComplete(entry)) return;
-    await removeLeftovers(entry);
-    const temporary = temporaryName(entry);
-    try {
-      await mkdir2(temporary);
-      await fill2(temporary);
-      await writeFile2(join4(temporary, MARKER), JSON.stringify(await filesOf2(temporary)));
-      await publish2(temporary, entry);
-    } finally {
-      await rm2(temporary, { recursive: true, force: true });
-    }
-  } finally {
-    await unlock();
-  }
-}
-async function publish2(temporary, entry) {
-  if (await isComplete(entry)) return;
-  if (existsSync5(entry)) {
-    const aside = temporaryName(entry);
-    await rename2(entry, aside);
-    await rm2(aside, { recursive: true, force: true });
-  }
-  try {
-    await rename2(temporary, entry);
-  } catch (error2) {
-    if (!await isComplete(entry)) throw error2;
-  }
-}
-function temporaryName(entry) {
-  return `${entry}.tmp-${hostname()}-${process.pid}-${randomUUID2().slice(0, 8)}`;
-}
-async function removeLeftovers(entry) {
-  const start = `${basename2(entry)}.tmp-`;
-  for (const name of await readdir2(dirname3(entry))) {
-    if (!name.startsWith(start)) continue;
-    const path = join4(dirname3(entry), name);
-    const [, host, pid] = /^(.*)-(\d+)-[0-9a-f]+$/.exec(name.slice(start.length)) ?? [];
-    const dead = host === hostname() && !isAlive(Number(pid));
-    if (dead || await ageMs(path) > LEFTOVER_MS) await rm2(path, { recursive: true, force: true });
-  }
-}
-async function filesOf2(directory) {
-  const sizes = {};
-  for (const path of await readdir2(directory, { recursive: true })) {
-    const found = await stat3(join4(directory, path));
-    if (found.isFile()) sizes[path] = found.size;
-  }
-  return sizes;
-}
-async function ageMs(path) {
-  return await stat3(path).then(
-    ({ mtimeMs }) => Date.now() - mtimeMs,
-    () => 0
-  );
-}
-async function lock(path, signal) {
-  const owner = JSON.stringify({ host: hostname(), pid: process.pid, id: randomUUID2() });
-  for (; ; ) {
-    throwIfInterrupted(signal);
-    try {
-      const file = await open2(path, "wx");
-      await file.writeFile(owner);
-      await file.close();
-      break;
-    } catch (error2) {
-      if (codeOf(error2) !== "EEXIST") throw error2;
-      if (await isAbandoned(path)) await rm2(path, { force: true });
-      else await pause3(POLL_MS);
-    }
-  }
-  const heartbeat = setInterval(() => {
-    const now = /* @__PURE__ */ new Date();
-    utimes(path, now, now).catch(() => void 0);
-  }, HEARTBEAT_MS);
-  heartbeat.unref();
-  return async () => {
-    clearInterval(heartbeat);
-    const current = await readFile3(path, "utf8").catch(() => null);
-    if (current === owner) await rm2(path, { force: true });
-  };
-}
-async function isAbandoned(path) {
-  try {
-    const { host, pid } = JSON.parse(await readFile3(path, "utf8"));
-    if (host === hostname() && !isAlive(pid)) return true;
-  } catch {
-  }
-  return await ageMs(path) > ABANDONED_MS;
-}
-
-// src/github/reuse.ts
+import { cp, mkdir as mkdir2, readdir as readdir2, readFile as readFile3, rm as rm2, stat as stat3, writeFile as writeFile2 } from "node:fs/promises";
+import { dirname as dirname3, isAbsolute, join as join4 } from "node:path";
 var KEPT = 50;
 var MAX_MODEL_BYTES = 200 * 1024 * 1024;
 var RESULT = "result.json";
@@ -26171,13 +26075,13 @@ function keptResults(request2, { directory, fresh }) {
   const entries = /* @__PURE__ */ new Map();
   const entryOf = (model) => {
     const entry = entries.get(model.name) ?? resultKey(model, request2).then(
-      (key) => key && join5(directory, key),
+      (key) => key && join4(directory, key),
       () => null
     );
     entries.set(model.name, entry);
     return entry;
   };
-  const folderOf = (model) => join5(reportFiles(request2.out).models, safeName(model.name));
+  const folderOf = (model) => join4(reportFiles(request2.out).models, safeName(model.name));
   return {
     async find(model) {
       const entry = fresh ? null : await entryOf(model);
@@ -26242,12 +26146,12 @@ async function withContents(value, hashed) {
 }
 async function contentHash(path) {
   const hash = createHash("sha256");
-  const found = await stat4(path).catch(() => null);
+  const found = await stat3(path).catch(() => null);
   if (!found) return path;
   if (found.isDirectory()) {
-    for (const name of (await readdir3(path, { recursive: true })).sort()) {
+    for (const name of (await readdir2(path, { recursive: true })).sort()) {
       hash.update(`\0${name}\0`);
-      await addFile(hash, join5(path, name));
+      await addFile(hash, join4(path, name));
     }
   } else {
     for (const file of path.endsWith(".onnx") ? filesOf(path) : [path]) await addFile(hash, file);
@@ -26255,13 +26159,13 @@ async function contentHash(path) {
   return hash.digest("hex");
 }
 async function addFile(hash, path) {
-  if (!(await stat4(path)).isFile()) return;
+  if (!(await stat3(path)).isFile()) return;
   for await (const chunk of createReadStream(path)) hash.update(chunk);
 }
 async function restore(entry, { model, folder, request: request2 }) {
-  const { measuredAt, result } = JSON.parse(await readFile4(join5(entry, RESULT), "utf8"));
-  await rm3(folder, { recursive: true, force: true });
-  await cp(join5(entry, "models"), folder, { recursive: true });
+  const { measuredAt, result } = JSON.parse(await readFile3(join4(entry, RESULT), "utf8"));
+  await rm2(folder, { recursive: true, force: true });
+  await cp(join4(entry, "models"), folder, { recursive: true });
   const when = measuredAt.slice(0, 16).replace("T", " ");
   const message = `Not measured again: model, data, recipe, machine and versions are those of ${when} UTC, whose figures these are. Run the job again to measure anew.`;
   request2.context.log.info(`${model.name}: ${message}`);
@@ -26271,28 +26175,28 @@ async function restore(entry, { model, folder, request: request2 }) {
 async function keep(entry, { result, folder }) {
   const bytes = await folderBytes(folder);
   if (bytes > MAX_MODEL_BYTES) return;
-  await rm3(entry, { recursive: true, force: true });
+  await rm2(entry, { recursive: true, force: true });
   await ensureEntry(entry, async (directory) => {
     const content = { measuredAt: (/* @__PURE__ */ new Date()).toISOString(), result };
-    await writeFile3(join5(directory, RESULT), JSON.stringify(content));
-    await mkdir3(join5(directory, "models"));
-    if (bytes > 0) await cp(folder, join5(directory, "models"), { recursive: true });
+    await writeFile2(join4(directory, RESULT), JSON.stringify(content));
+    await mkdir2(join4(directory, "models"));
+    if (bytes > 0) await cp(folder, join4(directory, "models"), { recursive: true });
   });
-  await prune(dirname4(entry));
+  await prune(dirname3(entry));
 }
 async function folderBytes(folder) {
-  const names = await readdir3(folder, { recursive: true }).catch(() => []);
+  const names = await readdir2(folder, { recursive: true }).catch(() => []);
   let bytes = 0;
-  for (const name of names) bytes += (await stat4(join5(folder, name))).size;
+  for (const name of names) bytes += (await stat3(join4(folder, name))).size;
   return bytes;
 }
 async function prune(directory) {
-  const names = (await readdir3(directory)).filter((name) => /^[0-9a-f]{32}$/.test(name));
+  const names = (await readdir2(directory)).filter((name) => /^[0-9a-f]{32}$/.test(name));
   const aged = await Promise.all(
-    names.map(async (name) => ({ name, at: (await stat4(join5(directory, name))).mtimeMs }))
+    names.map(async (name) => ({ name, at: (await stat3(join4(directory, name))).mtimeMs }))
   );
   for (const { name } of aged.sort((a, b) => b.at - a.at).slice(KEPT)) {
-    await rm3(join5(directory, name), { recursive: true, force: true });
+    await rm2(join4(directory, name), { recursive: true, force: true });
   }
 }
 
@@ -26436,7 +26340,7 @@ async function runJob(job, parts) {
   const { inputs, context: context3, api, log, signal } = job;
   const claim = claimOf(context3);
   const known = claim?.headSha;
-  const measured = await measuredCommit(dirname5(inputs.config), claim, {
+  const measured = await measuredCommit(dirname4(inputs.config), claim, {
     ...api && known && { isPublished: (sha) => isPublished(api, context3, { sha, known }) },
     signal
   });
@@ -26487,7 +26391,7 @@ async function runJob(job, parts) {
       baseSha: found?.revision.sha ?? null,
       baseName: found?.revision.name ?? null
     };
-    const out = join6(inputs.workingDirectory, OUTPUT_DIRECTORY);
+    const out = join5(inputs.workingDirectory, OUTPUT_DIRECTORY);
     const request2 = {
       config: chosen.config,
       out,
@@ -26548,8 +26452,8 @@ function problemOf(base, unnamed) {
 }
 function resultsDirectory(cacheDir) {
   const toolCache = process.env.RUNNER_TOOL_CACHE;
-  if (cacheDir) return join6(cacheDir, "results");
-  return toolCache ? join6(toolCache, "quantgate", "results") : null;
+  if (cacheDir) return join5(cacheDir, "results");
+  return toolCache ? join5(toolCache, "quantgate", "results") : null;
 }
 function baseNotes(base) {
   const message = base?.revision.note;
@@ -26618,419 +26522,15 @@ function failBy(report, failOn) {
   process.exitCode = EXIT.failedCheck;
 }
 
-// src/runtime/provision/provision.ts
-import { existsSync as existsSync7, readFileSync as readFileSync2 } from "node:fs";
-import { mkdir as mkdir4, rm as rm4, writeFile as writeFile4 } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { homedir } from "node:os";
-import { join as join8 } from "node:path";
-
-// src/runtime/provision/npm-pack.ts
-import { createHash as createHash2 } from "node:crypto";
-import { createReadStream as createReadStream2, existsSync as existsSync6 } from "node:fs";
-import { delimiter, dirname as dirname6, join as join7 } from "node:path";
-import { pipeline } from "node:stream/promises";
-var CLI = ["node_modules", "npm", "bin", "npm-cli.js"];
-function findNpm(execPath = process.execPath, path = process.env.PATH ?? "") {
-  const besideNode = dirname6(execPath);
-  const onPath = path.split(delimiter).filter(Boolean);
-  const candidates = [besideNode, ...onPath].flatMap((directory) => [
-    join7(directory, "..", "lib", ...CLI),
-    join7(directory, ...CLI)
-  ]);
-  const cli = candidates.find((candidate) => existsSync6(candidate));
-  if (cli) return [execPath, cli];
-  if (process.platform === "win32") return null;
-  const npm = onPath.map((directory) => join7(directory, "npm")).find((candidate) => existsSync6(candidate));
-  return npm ? [npm] : null;
-}
-function tarballName({ name, version }) {
-  return `${name.replace(/^@/, "").replace("/", "-")}-${version}.tgz`;
-}
-async function packPackages(packages, options) {
-  const { npm, directory, signal } = options;
-  const [command, ...first] = npm;
-  const specifiers = packages.map(({ name, version }) => `${name}@${version}`);
-  const args = [
-    ...first,
-    "pack",
-    ...specifiers,
-    "--ignore-scripts",
-    "--loglevel=error",
-    "--pack-destination",
-    directory
-  ];
-  const environment = withoutSecrets(process.env, { keep: ["GITHUB_TOKEN", "GH_TOKEN"] });
-  const end = await runProgram(command, args, { directory, environment, signal });
-  if (end.startError !== null) throw new MachineError(`npm could not be started: ${end.startError}`);
-  if (end.exitCode !== 0) {
-    const said = wordsOf(end.stderr) || ` (it ended with ${end.signal ?? end.exitCode})`;
-    const advice = certificateAdvice(end.stderr);
-    throw new MachineError(
-      `npm could not fetch ${specifiers.join(", ")}${said}${advice === null ? "" : `
-${advice}`}`
-    );
-  }
-  for (const one of packages) await verify(one, join7(directory, tarballName(one)));
-}
-function wordsOf(stderr) {
-  const lines2 = stderr.split("\n").filter((line) => line.trim() && !/^npm (error|ERR!)\s+at |complete log/.test(line));
-  const errors = lines2.filter((line) => /^npm (error|ERR!)/.test(line));
-  const words = (errors.length > 0 ? errors : lines2).slice(0, 6).join("\n");
-  return words && `:
-${words}`;
-}
-async function verify({ name, version, integrity }, tarball) {
-  const hash = createHash2("sha512");
-  try {
-    await pipeline(createReadStream2(tarball), hash);
-  } catch {
-    throw new MachineError(`npm wrote no tarball of ${name}@${version}.`);
-  }
-  const found = `sha512-${hash.digest("base64")}`;
-  if (found !== integrity) {
-    throw new MachineError(
-      `${name}@${version} is refused: its hash is ${found}, not ${integrity} as pinned. The registry or mirror that npm is set up for serves another file under this name.`
-    );
-  }
-}
-
-// src/runtime/provision/pinned-packages.json
-var pinned_packages_default = {
-  "onnxruntime-node": {
-    packages: {
-      "onnxruntime-node": {
-        version: "1.30.0",
-        integrity: "sha512-twhs1C2C/BFkz1yc5OY0KIU2GUq6DURO7hD4bx5Q2Qy3nAMJwRXW8xU3NVczE29VA9lolLOYepoD8fjTGOfIqw=="
-      },
-      "onnxruntime-common": {
-        version: "1.30.0",
-        integrity: "sha512-7fdVWjAID1dVhH/G8qK3APARunV4VkBFoCQAP7qp4Wkab0mrorvmc+sqiT+mKXOzDqdjN5j+/Z9nb4gzNPWcyA=="
-      }
-    },
-    installer: {
-      "adm-zip": {
-        version: "0.6.1",
-        integrity: "sha512-Xwrja8nx9e5o2N1my4DsKCeKpdrnACyr1wtbPxBDgGzKzKyE9kRtBFA8mWldI+RVlD7CBZNWY/wQ2+ydwOR6kQ=="
-      },
-      "define-data-property": {
-        version: "1.1.4",
-        integrity: "sha512-rBMvIzlpA8v6E+SJZoo++HAYqsLrkg7MSfIinMPFhmkorw7X+dOXVJQs+QT69zGkzMyfDnIMN2Wid1+NbL3T+A=="
-      },
-      "define-properties": {
-        version: "1.2.1",
-        integrity: "sha512-8QmQKqEASLd5nx0U1B1okLElbUuuttJ/AnYmRXbbbGDWh6uS208EjD4Xqq/I9wK7u0v6O08XhTWnt5XtEbR6Dg=="
-      },
-      "es-define-property": {
-        version: "1.0.1",
-        integrity: "sha512-e3nRfgfUZ4rNGL232gUgX06QNyyez04KdjFrF+LTRoOXmrOgFKDg4BCdsjW8EnT69eqdYGmRpJwiPVYNrCaW3g=="
-      },
-      "es-errors": {
-        version: "1.3.0",
-        integrity: "sha512-Zf5H2Kxt2xjTvbJvP2ZWLEICxA6j+hAmMzIlypy4xcBg1vKVnx89Wy0GbS+kf5cwCVFFzdCFh2XSCFNULS6csw=="
-      },
-      "escape-string-regexp": {
-        version: "4.0.0",
-        integrity: "sha512-TtpcNJ3XAzx3Gq8sWRzJaVajRs0uVxA2YAkdb1jm2YkPz4G6egUFAyA3n5vtEIZefPk5Wa4UXbKuS5fKkJWdgA=="
-      },
-      "global-agent": {
-        version: "4.1.3",
-        integrity: "sha512-KUJEViiuFT3I97t+GYMikLPJS2Lfo/S2F+DQuBWzuzaMPnvt5yyZePzArx36fBzpGTxZjIpDbXLeySLgh+k76g=="
-      },
-      globalthis: {
-        version: "1.0.4",
-        integrity: "sha512-DpLKbNU4WylpxJykQujfCcwYWiV/Jhm50Goo0wrVILAv5jOr9d+H+UR3PhSCD2rCCEIg0uc+G+muBTwD54JhDQ=="
-      },
-      gopd: {
-        version: "1.2.0",
-        integrity: "sha512-ZUKRh6/kUFoAiTAtTYPZJ3hw9wNxx+BIBOijnlG9PnrJsCcSjs1wyyD6vJpaYtgnzDrKYRSqf3OO6Rfa93xsRg=="
-      },
-      "has-property-descriptors": {
-        version: "1.0.2",
-        integrity: "sha512-55JNKuIW+vq4Ke1BjOTjM2YctQIvCT7GFzHwmfZPGo5wnrgkid0YQtnAleFSqumZm4az3n2BS+erby5ipJdgrg=="
-      },
-      matcher: {
-        version: "4.0.0",
-        integrity: "sha512-S6x5wmcDmsDRRU/c2dkccDwQPXoFczc5+HpQ2lON8pnvHlnvHAHj5WlLVvw6n6vNyHuVugYrFohYxbS+pvFpKQ=="
-      },
-      "object-keys": {
-        version: "1.1.1",
-        integrity: "sha512-NuAESUOUMrlIXOfHKzD6bpPu3tYt3xvjNdRIQ+FeT0lNb4K8WR70CaDxhuNguS2XG+GjkyMwOzsN5ZktImfhLA=="
-      },
-      semver: {
-        version: "7.8.6",
-        integrity: "sha512-9lpSSU4Mly3mrtruwLs1eLK6+gzbzqeBFwRNjIjE+9LuDpWdYctrQlQ3ej1Ilgi7gknpsTRnPoLP8DpCHqHIJw=="
-      },
-      "serialize-error": {
-        version: "8.1.0",
-        integrity: "sha512-3NnuWfM6vBYoy5gZFvHiYsVbafvI9vZv/+jlIigFn4oP4zjNPK3LhcY0xSCgeb1a5L8jO71Mit9LlNoi2UfDDQ=="
-      },
-      "type-fest": {
-        version: "0.20.2",
-        integrity: "sha512-Ne+eE4r0/iWnpAxD852z3A+N0Bt5RN//NjJwRd2VFHEmrywxf5vsZlh4R6lixl6B+wz/8d+maTSAkN1FIkI3LQ=="
-      }
-    }
-  },
-  sharp: {
-    packages: {
-      "@img/colour": {
-        version: "1.1.0",
-        integrity: "sha512-Td76q7j57o/tLVdgS746cYARfSyxk8iEfRxewL9h4OMzYhbW4TAcppl0mT4eyqXddh6L/jwoM75mo7ixa/pCeQ=="
-      },
-      "detect-libc": {
-        version: "2.1.2",
-        integrity: "sha512-Btj2BOOO83o3WyH59e8MgXsxEQVcarkUOpEYrubB0urwnN10yQ364rsiByU11nZlqWYZm05i/of7io4mzihBtQ=="
-      },
-      semver: {
-        version: "7.8.6",
-        integrity: "sha512-9lpSSU4Mly3mrtruwLs1eLK6+gzbzqeBFwRNjIjE+9LuDpWdYctrQlQ3ej1Ilgi7gknpsTRnPoLP8DpCHqHIJw=="
-      },
-      sharp: {
-        version: "0.35.5",
-        integrity: "sha512-Ywn4OnzGukp7CDMrp08RQ50YKmuwG47brZgIVPTvBaaAfQlRlygrRqSrxdCiL9M+LlzLBiJ68IR1QqvzHyjC7g=="
-      }
-    },
-    platforms: {
-      "linux-x64": {
-        "@img/sharp-linux-x64": {
-          version: "0.35.5",
-          integrity: "sha512-SxFtLTeJInhAA9Q836kux2vZNeOBQEx658qvbboZScr0wIARym3IcGmW7KpVD5sbVg0Ojy+udFQdayYIZyoNog=="
-        },
-        "@img/sharp-libvips-linux-x64": {
-          version: "1.3.4",
-          integrity: "sha512-GJ//SSXbnwSDes02umB3nDJLFcQzw8a18V8fyhqr6tV515tOEMdImjjxj1AoafMRz56F3PHgftnj1QEKSU1zkw=="
-        }
-      },
-      "linux-arm64": {
-        "@img/sharp-linux-arm64": {
-          version: "0.35.5",
-          integrity: "sha512-LYVx5JTsOM2CBzmxreh+nl64/3H6Xb09iSLknqH47z2T2DFFxDeFLP5y4dJwe6H7uGQlHPyEEtIqyo3DYsRwdQ=="
-        },
-        "@img/sharp-libvips-linux-arm64": {
-          version: "1.3.4",
-          integrity: "sha512-Y3dgX/6lE2QhQb+Gxy0WZxfg9MEm/JBjamZpS2IklP7xIQoKN4hzAm7KcMVGtaVDt3neE9OKBC7vAfonA/Lr1A=="
-        }
-      },
-      "darwin-arm64": {
-        "@img/sharp-darwin-arm64": {
-          version: "0.35.5",
-          integrity: "sha512-QRUlFQ0WxvdWyqqG/WtI3iupfD5rBzmCHXSdPsY91sAtVtTo7Q4cb6zOccZ3gqEqkr0f1As1ehLqmEpDsRf+lg=="
-        },
-        "@img/sharp-libvips-darwin-arm64": {
-          version: "1.3.4",
-          integrity: "sha512-5R89nBYiRdUlSWJxPhO+GVtaXzXSxKnRu/xqMn3KTA3L9EB9Oy/P+Nn2f2vlhPuUdy/Zusb2DarbyTpGCfEDuw=="
-        }
-      },
-      "win32-x64": {
-        "@img/sharp-win32-x64": {
-          version: "0.35.5",
-          integrity: "sha512-x76eH0vEiHlcMQu8Y8IenntaACtddpT6W0wmXtWrnKcnKI7ME5DdgqhAD6SEWOEl1v2zDvkZDhFA9KnURwpfqg=="
-        }
-      },
-      "win32-arm64": {
-        "@img/sharp-win32-arm64": {
-          version: "0.35.5",
-          integrity: "sha512-X4t7g+7ZA5DKblCBEXGjUqqemj4vczING/5viFwAL8h4N3qYeyjwdCvRLHi4EdOUI+2Z7UFlp1VM+p/AuEtm6Q=="
-        }
-      }
-    }
-  }
-};
-
-// src/runtime/provision/pinned.ts
-function platformKey(platform2 = process.platform, arch2 = process.arch) {
-  return `${platform2}-${arch2}`;
-}
-function runtimeSet(platform2, options) {
-  if (!RUNTIME_PLATFORMS.includes(platform2)) {
-    throw new MachineError(
-      `onnxruntime-node has no binary for ${platform2}; it has ${RUNTIME_PLATFORMS.join(", ")}. Build it yourself and name its directory with \`onnxruntime-path\`.`
-    );
-  }
-  const { packages, installer } = pinned_packages_default["onnxruntime-node"];
-  const [os5, arch2] = platform2.split("-");
-  const members = ["package.json", "dist", `bin/napi-v6/${os5}/${arch2}`];
-  const set2 = list(packages).map(
-    (one) => one.name === "onnxruntime-node" ? { ...one, members: options.cuda ? [...members, "script"] : members } : one
-  );
-  return {
-    name: "onnxruntime-node",
-    version: packages["onnxruntime-node"].version,
-    variant: options.cuda ? `${platform2}-cuda12` : platform2,
-    packages: options.cuda ? [...set2, ...list(installer)] : set2,
-    script: options.cuda ? { path: "script/install.js", env: { ONNXRUNTIME_NODE_INSTALL: "cuda12" } } : null
-  };
-}
-var RUNTIME_PLATFORMS = ["linux-x64", "linux-arm64", "darwin-arm64", "win32-x64", "win32-arm64"];
-function sharpSet(platform2) {
-  const { packages, platforms } = pinned_packages_default.sharp;
-  const native = platforms[platform2];
-  if (!native) {
-    throw new MachineError(
-      `sharp, which decodes images, is not pinned for ${platform2}. Install it (\`npm install sharp\`) in a folder above, or use npz data.`
-    );
-  }
-  return {
-    name: "sharp",
-    version: packages.sharp.version,
-    variant: platform2,
-    packages: [...list(packages), ...list(native)],
-    script: null
-  };
-}
-function list(found) {
-  return Object.entries(found).map(([name, pin]) => ({ name, ...pin, members: null }));
-}
-
-// src/runtime/provision/provision.ts
-function thisMachine() {
-  return {
-    platform: platformKey(),
-    npm: findNpm(),
-    hasGpu: existsSync7("/proc/driver/nvidia/version") || existsSync7("/dev/nvidiactl"),
-    above: import.meta.url,
-    glibc: glibcVersion
-  };
-}
-async function locateRuntime(options, machine = thisMachine()) {
-  const { path, cuda = "auto", log } = options;
-  if (path) return givenDirectory(path);
-  const plain2 = runtimeSet(machine.platform, { cuda: false });
-  const installed = packageAbove(plain2, machine.above);
-  if (installed) return installed;
-  const withCuda = cuda === "auto" && machine.hasGpu && machine.platform === "linux-x64";
-  if (withCuda) {
-    try {
-      return await install(runtimeSet(machine.platform, { cuda: true }), options, machine);
-    } catch (error2) {
-      throwIfInterrupted(options.signal);
-      log.warn(
-        `The CUDA provider's libraries could not be installed, so only the CPU provider is there: ${messageOf(error2)}`
-      );
-    }
-  }
-  return await install(plain2, options, machine);
-}
-async function locateSharp(options, machine = thisMachine()) {
-  const set2 = sharpSet(machine.platform);
-  return packageAbove(set2, machine.above) ?? await install(set2, options, machine);
-}
-function givenDirectory(path) {
-  const found = packageIn(path);
-  if (!found) {
-    throw new UserError(
-      `\`onnxruntime-path\` is ${path}, where there is no onnxruntime-node package. Name its directory, the node_modules that holds it, or the folder of that.`
-    );
-  }
-  return found;
-}
-function manifestOf(directory) {
-  try {
-    return JSON.parse(readFileSync2(join8(directory, "package.json"), "utf8"));
-  } catch {
-    return null;
-  }
-}
-function packageAbove({ name, version }, file) {
-  if (!file) return null;
-  const places = createRequire(file).resolve.paths(name) ?? [];
-  const found = places.map((place) => join8(place, name));
-  return found.find((directory) => manifestOf(directory)?.version === version) ?? null;
-}
-async function install(set2, options, machine) {
-  const { log, signal } = options;
-  const entry = join8(cacheDirectory(options.cacheDir), set2.name, set2.version, set2.variant);
-  const found = join8(entry, "node_modules", set2.name);
-  if (await isComplete(entry)) return found;
-  requireGlibc(machine);
-  const { npm } = machine;
-  if (!npm) {
-    throw new MachineError(
-      `${set2.name} ${set2.version} is not installed and there is no npm to fetch it with. Either install it and name its directory (input \`onnxruntime-path\`), or fill ${entry} on a machine with npm and copy it here (input \`cache-dir\`).`
-    );
-  }
-  log.info(`Installing ${set2.name} ${set2.version} for ${set2.variant} in ${entry}`);
-  try {
-    await ensureEntry(entry, (directory) => fill(directory, set2, { npm, signal }), signal);
-  } catch (error2) {
-    throwIfInterrupted(signal);
-    throw new MachineError(
-      `${set2.name} ${set2.version} could not be installed. ${messageOf(error2)}
-Without network: install it and name its directory (input \`onnxruntime-path\`), or copy ${entry} from a machine that has it (input \`cache-dir\`).`
-    );
-  }
-  return found;
-}
-async function fill(directory, set2, { npm, signal }) {
-  const tarballs = join8(directory, "tarballs");
-  await mkdir4(tarballs);
-  await writeFile4(join8(tarballs, "package.json"), "{}");
-  await packPackages(set2.packages, { npm, directory: tarballs, signal });
-  for (const one of set2.packages) {
-    const target = join8(directory, "node_modules", ...one.name.split("/"));
-    await mkdir4(target, { recursive: true });
-    const members = (one.members ?? []).map((member) => `package/${member}`);
-    const up = "../".repeat(one.name.split("/").length + 1);
-    await execute("tar", ["-xzf", `${up}tarballs/${tarballName(one)}`, "--strip-components=1", ...members], {
-      directory: target,
-      signal
-    });
-  }
-  await rm4(tarballs, { recursive: true });
-  if (!set2.script) return;
-  const root = join8(directory, "node_modules", set2.name);
-  await execute(process.execPath, [join8(root, set2.script.path)], {
-    directory: root,
-    env: { ...proxyForInstaller(), ...set2.script.env },
-    signal
-  });
-}
-function proxyForInstaller(env = process.env) {
-  const proxy = env.HTTPS_PROXY ?? env.https_proxy;
-  const except = env.NO_PROXY ?? env.no_proxy;
-  return {
-    ...proxy ? { GLOBAL_AGENT_HTTPS_PROXY: proxy, GLOBAL_AGENT_HTTP_PROXY: proxy } : {},
-    ...except ? { GLOBAL_AGENT_NO_PROXY: except } : {}
-  };
-}
-function cacheDirectory(given, env = process.env) {
-  if (given) return given;
-  if (env.RUNNER_TOOL_CACHE) return join8(env.RUNNER_TOOL_CACHE, "quantgate");
-  return join8(env.XDG_CACHE_HOME || join8(homedir(), ".cache"), "quantgate");
-}
-function requireGlibc(machine) {
-  if (!machine.platform.startsWith("linux-")) return;
-  const glibc = machine.glibc();
-  if (glibc === null) {
-    throw new MachineError(
-      "The Linux binaries of ONNX Runtime need glibc, which this system (musl, as on Alpine) doesn't have. Use a Debian, Ubuntu or Red Hat based runner or container."
-    );
-  }
-  const [major = 0, minor = 0] = glibc.split(".").map(Number);
-  if (major < 2 || major === 2 && minor < 28) {
-    throw new MachineError(`ONNX Runtime needs glibc 2.28 or newer; this system has ${glibc}.`);
-  }
-}
-function glibcVersion() {
-  const { header } = process.report.getReport();
-  return header.glibcVersionRuntime ?? null;
-}
-async function execute(command, args, { directory, env, signal }) {
-  const environment = { ...withoutSecrets(), ...env };
-  const end = await runProgram(command, args, { directory, environment, signal });
-  if (end.startError !== null) throw new MachineError(`${command} could not be run: ${end.startError}`);
-  if (end.exitCode !== 0) {
-    throw new MachineError(
-      `${command} ended with ${end.signal ?? end.exitCode}: ${end.stderr.trim().slice(-4e3)}`
-    );
-  }
-}
-
 // src/action.ts
 await runAction({
   run,
   async openRuntime(options) {
-    setSharpLoader(async () => createRequire2(import.meta.url)(await locateSharp(options)));
-    return await loadRuntime({ path: await locateRuntime(options), log: options.log });
+    setSharpLoader(async () => createRequire(import.meta.url)(await locateSharp(options)));
+    return await loadRuntime({
+      path: await locateRuntime(options),
+      log: options.log,
+      locateWasm: () => locateWasm(options)
+    });
   }
 });

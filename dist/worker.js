@@ -1,16 +1,17 @@
 import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
 import {
-  FeedsReader
-} from "./chunk-SZD3ZDXA.js";
-import {
   openProfiledIn
-} from "./chunk-AHEHHSZJ.js";
-import "./chunk-H65EBBWF.js";
+} from "./chunk-5QFAU2YU.js";
+import {
+  FeedsReader
+} from "./chunk-KMP6J2GC.js";
+import "./chunk-LOF5LS5W.js";
+import "./chunk-IOOXQZY3.js";
 import "./chunk-UIZ46WAI.js";
 import "./chunk-65YWRPIP.js";
 import "./chunk-OKSQO7JT.js";
-import "./chunk-DFCMXZVG.js";
-import "./chunk-452KY5UG.js";
+import "./chunk-K7D3JYL6.js";
+import "./chunk-B4R2XIPD.js";
 import {
   MachineError,
   UserError,
@@ -138,7 +139,8 @@ function serveWorker() {
 var Worker = class {
   session = null;
   prepared = null;
-  profile = null;
+  endProfile = null;
+  wasm = null;
   reader = new FeedsReader();
   async answer(request) {
     try {
@@ -163,7 +165,7 @@ var Worker = class {
       case "runStored":
         return this.runStored(request.body);
       case "memory":
-        return readProcessMemory();
+        return this.memory();
       case "profile":
         return this.readProfile();
       case "close":
@@ -171,18 +173,40 @@ var Worker = class {
     }
   }
   async open(request) {
-    const { loadRuntime } = await import("./chunk-ZP63KC3P.js");
     await this.close();
+    return await (request.options.provider === "wasm" ? this.openWasm(request) : this.openNative(request));
+  }
+  async openNative(request) {
+    const { loadRuntime } = await import("./chunk-73AYPFHM.js");
     const runtime = await loadRuntime({ path: request.runtimePath ?? void 0 });
-    const open = async (more) => {
-      const start = process.hrtime.bigint();
-      const session2 = await runtime.open(request.model, { ...request.options, ...more });
-      return { session: session2, loadMs: Number(process.hrtime.bigint() - start) / 1e6 };
-    };
+    const open = (more) => timed(() => runtime.open(request.model, { ...request.options, ...more }));
     const { session, loadMs, profile } = request.profileDirectory ? await openProfiledIn(request.profileDirectory, open) : { ...await open({}), profile: null };
     this.session = session;
-    this.profile = profile;
+    this.endProfile = profile && (() => {
+      session.endProfiling();
+      return { json: profile.read(), graph: profile.graph };
+    });
     return { loadMs, inputs: session.inputs, outputs: session.outputs, onnxruntime: runtime.version };
+  }
+  async openWasm({
+    model,
+    wasmPath,
+    options,
+    profileDirectory
+  }) {
+    const { loadWasmRuntime } = await import("./chunk-C7UGA52Y.js");
+    this.wasm ??= await loadWasmRuntime(wasmPath, { threads: options.threads });
+    const runtime = this.wasm;
+    const { session, loadMs } = await timed(
+      () => runtime.open(model, { ...options, profile: profileDirectory !== null })
+    );
+    this.session = session;
+    this.endProfile = profileDirectory === null ? null : () => ({ json: session.profileText(), graph: null });
+    return { loadMs, inputs: session.inputs, outputs: session.outputs, onnxruntime: runtime.version };
+  }
+  memory() {
+    if (!this.wasm) return readProcessMemory();
+    return { peakBytes: this.wasm.heapBytes(), anonymousBytes: 0, fileBytes: 0 };
   }
   async run(request) {
     const session = this.opened();
@@ -199,9 +223,8 @@ var Worker = class {
     return { outputs };
   }
   readProfile() {
-    if (!this.profile) throw new Error("the session was opened without a profile");
-    this.opened().endProfiling();
-    return { json: this.profile.read(), graph: this.profile.graph };
+    if (!this.endProfile) throw new Error("the session was opened without a profile");
+    return this.endProfile();
   }
   async close() {
     await this.session?.release();
@@ -217,6 +240,11 @@ var Worker = class {
     return this.prepared;
   }
 };
+async function timed(open) {
+  const start = process.hrtime.bigint();
+  const session = await open();
+  return { session, loadMs: Number(process.hrtime.bigint() - start) / 1e6 };
+}
 function errorKind(error) {
   if (error instanceof UserError) return "user";
   if (error instanceof MachineError) return "machine";
