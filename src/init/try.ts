@@ -5,7 +5,8 @@ import type { StoredDataset } from '../data/samples/dataset.js';
 import { Interrupted, messageOf, UserError } from '../errors.js';
 import { availableCores } from '../machine/cores.js';
 import { skillTest } from '../measure/accuracy/chance/original.js';
-import { type Skill, type Standing, standingOf } from '../measure/accuracy/chance/skill.js';
+import { type Skill, type SkillTest, type Standing, standingOf } from '../measure/accuracy/chance/skill.js';
+import { tryCauses } from '../measure/accuracy/chance/trials.js';
 import { readKeys } from '../measure/accuracy/decode/keys.js';
 import type { Runner } from '../measure/accuracy/runner.js';
 import { scoredOutput } from '../measure/accuracy/tasks/scored-output.js';
@@ -65,7 +66,7 @@ export async function tryGuesses(
         const model = (await configOf(root, [asTried(path, guess)])).models[0]!;
         if (files.runners.length === 0) await files.open({ variant: ORIGINAL, file: model.path });
         const tried = await tryOne(guess, { model, inputs, runner: files.runners[0]!, context });
-        told.push(`${described(guess)}: ${outcome(tried)}`);
+        told.push(`${described(tried.guess)}: ${outcome(tried)}`);
         if (isBetter(tried, best)) best = tried;
       } catch (error) {
         if (error instanceof Interrupted) throw error;
@@ -95,7 +96,54 @@ async function tryOne(guess: Guess, { model, inputs, runner, context }: Trying):
   const test = skillTest(model.task, { ...dataset, ...options });
   const rows = await keptRows(dataset, { model, runner, context, keep: test?.keep ?? (() => []) });
   const skill = test?.assess(rows) ?? null;
-  return { ...known, skill, standing: skill && standingOf(skill), metric: test?.metric ?? null };
+  const tried = { ...known, skill, standing: skill && standingOf(skill), metric: test?.metric ?? null };
+  if (test === null || tried.standing === null || tried.standing === 'above' || inputs.length !== 1)
+    return tried;
+  return await preparedOtherwise(tried, { model, dataset, rows, runner, context, test });
+}
+
+/** Time for other preprocessing of one guess. */
+const OTHERWISE_MS = 8_000;
+
+interface Otherwise extends Omit<Trying, 'inputs'> {
+  dataset: StoredDataset;
+  /** As guessed, of each sample. */
+  rows: readonly ArrayLike<number>[];
+  test: SkillTest;
+}
+
+/** The guess with another preprocessing of the only input, where that makes sense of data that it doesn't; else as it was. */
+async function preparedOtherwise(
+  tried: Tried,
+  { model, dataset, rows, runner, context, test }: Otherwise,
+): Promise<Tried> {
+  const scored = scoredOutput(runner.outputs, model.output, model.name);
+  const { best } = await tryCauses({
+    task: model.task,
+    labelOffset: model.labelOffset,
+    dataset,
+    original: runner,
+    scored,
+    outputs: [scored.name],
+    test,
+    rows,
+    budgetMs: OTHERWISE_MS,
+    signal: context.signal,
+  });
+  if (!best?.prepared) return tried;
+  const { guess } = tried;
+  const { changes } = best.prepared;
+  const written = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== null));
+  return {
+    ...tried,
+    guess: {
+      ...guess,
+      data: { ...guess.data, input: { ...guess.data.input, ...written } },
+      why: [...guess.why, `${guess.why.at(-1)} with ${best.words}`],
+    },
+    skill: best.skill,
+    standing: standingOf(best.skill),
+  };
 }
 
 async function keptRows(

@@ -41,6 +41,8 @@ export interface Trial {
   /** As configured, on the same samples. */
   configured: Skill | null;
   rows: readonly ArrayLike<number>[];
+  /** Of preprocessing: which input is prepared otherwise, and how; absent: other labels. */
+  prepared?: { input: string; changes: Alternative['changes'] };
 }
 
 export interface Trials {
@@ -239,7 +241,8 @@ async function preparedTrial(
     return null;
   }
   const remedy = `For input '${input}' ${changesAsWritten(changes, config)}`;
-  return trialOf({ words, remedy }, rows, request);
+  const trial = trialOf({ words, remedy }, rows, request);
+  return trial && { ...trial, prepared: { input, changes } };
 }
 
 function sameValues(one: Tensor, other: Tensor): boolean {
