@@ -17,7 +17,7 @@ import {
 import {
   assertApplicable,
   run
-} from "./chunk-WQJZEGI7.js";
+} from "./chunk-UPMTCR7F.js";
 import {
   MAX_REPORT_BYTES,
   appendHistory,
@@ -57,7 +57,7 @@ import "./chunk-YFYDZQFU.js";
 import {
   filesOf
 } from "./chunk-KL4S4GDE.js";
-import "./chunk-2T2TRXYM.js";
+import "./chunk-FNOIDRZZ.js";
 import "./chunk-X7SHKWLT.js";
 import "./chunk-Z7C2XHPS.js";
 import {

@@ -228,7 +228,7 @@ function buildProgram(action) {
   return program;
 }
 function addRun(command, action) {
-  command("run", "the whole pipeline: quantize, measure, judge, report").option("--config <file>", "quantgate.yml", "quantgate.yml").option("--base <ref>", "git revision to compare with (max-regression)").option("--out <dir>", "where the report, badges and models go", "quantgate-out").action(action(async () => (await import("./chunk-I3TP75DF.js")).runCommand));
+  command("run", "the whole pipeline: quantize, measure, judge, report").option("--config <file>", "quantgate.yml", "quantgate.yml").option("--base <ref>", "git revision to compare with (max-regression)").option("--out <dir>", "where the report, badges and models go", "quantgate-out").action(action(async () => (await import("./chunk-5XIAAY3P.js")).runCommand));
 }
 function addQuantize(command, action) {
   addInputOptions(quantizeOptions(command("quantize", "quantize one model"))).action(
@@ -244,7 +244,7 @@ function addBench(command, action) {
 function addEval(command, action) {
   addInputOptions(
     evalOptions(command("eval", "accuracy and fidelity of models on data; the first is the reference"))
-  ).action(action(async () => (await import("./chunk-NXZEDUO3.js")).evalCommand));
+  ).action(action(async () => (await import("./chunk-YXIG53Y2.js")).evalCommand));
 }
 function evalOptions(command) {
   return command.argument("<models...>", "ONNX files").option("--provider <name>", "execution provider", "cpu").option("--data <path>", "evaluation data").option("--limit <n>", "at most this many samples", positiveInteger).addOption(new Option("--task <task>", "what the model does").choices(SCORED_TASKS)).option("--output <name>", "the output that is scored").option("--decoder <name>", "how the outputs become boxes or text").option("--keys <file>", "symbols of a recognizer's classes, one per line").option("--tokenizer <file>", "tokenizer.json, for data that are texts").option("--max-length <n>", "tokens of a text at most", positiveInteger).option("--layers", "where the error enters, tensor by tensor").option("--config <file>", "take preprocessing and task from a config").option("--model <name>", "model in the config");
@@ -261,7 +261,7 @@ function addBadge(command, action) {
   command("badge", "make badges from a report").argument("<report>", "quantgate-report.json").requiredOption("--out <dir>", "where endpoint JSON and SVG files go").action(action(async () => (await import("./chunk-ELU6EGCP.js")).badgeCommand));
 }
 function addInit(command, action) {
-  command("init", "write a quantgate.yml that runs, and a workflow, for the models and data found here").option("--force", "replace files that are there").option("--explain", "say why each guess, and what was tried").option("--no-measure", "don't run the models: write the guesses, and usual thresholds").option("--budget <time>", "time to measure latencies of a model", "10s").action(action(async () => (await import("./chunk-Z5MY6HYY.js")).initCommand));
+  command("init", "write a quantgate.yml that runs, and a workflow, for the models and data found here").option("--force", "replace files that are there").option("--explain", "say why each guess, and what was tried").option("--no-measure", "don't run the models: write the guesses, and usual thresholds").option("--budget <time>", "time to measure latencies of a model", "10s").action(action(async () => (await import("./chunk-UZ3GGVGU.js")).initCommand));
 }
 function addDoctor(command, action) {
   command("doctor", "what this machine can measure, and how noisy it is").action(
