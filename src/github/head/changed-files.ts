@@ -17,7 +17,10 @@ export async function changesFiles(
 ): Promise<boolean | null> {
   try {
     const git = await Git.open(config.directory, { signal });
-    const named = [config.file, ...namedPaths(config), ...config.models.flatMap(externalData)];
+    // A baseline comes from outside git: an earlier step made it.
+    const baselines = new Set(config.models.map(({ baseline }) => baseline?.file));
+    const paths = namedPaths(config).filter((path) => !baselines.has(path));
+    const named = [config.file, ...paths, ...config.models.flatMap(externalData)];
     const inside = named.flatMap((path) => (path === null ? [] : repositoryPaths(git.root, path)));
     const specs = [...new Set(inside)].map((path) => `:(top,literal)${path}`);
     if ((await git.run(['diff', '--name-only', '--no-renames', baseSha, '--', ...specs])) !== '') return true;
