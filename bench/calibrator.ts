@@ -18,7 +18,7 @@ import type { DataConfig, QuantizeConfig } from '../src/config/config.js';
 import { defaultQuantize } from '../src/config/defaults.js';
 import { loadConfig } from '../src/config/load.js';
 import { openDataset } from '../src/data/open.js';
-import type { Dataset, Sample } from '../src/data/samples/dataset.js';
+import type { Dataset } from '../src/data/samples/dataset.js';
 import { SILENT } from '../src/log.js';
 import { OutputFidelity } from '../src/measure/fidelity/output-fidelity.js';
 import { quantizeModel } from '../src/quantize/quantize.js';
@@ -27,6 +27,7 @@ import type { Session } from '../src/runtime/runtime.js';
 import { isFloatType } from '../src/tensor/elements.js';
 import type { Feeds } from '../src/tensor/tensor.js';
 import { prepareCase } from './peers/cases.js';
+import { after } from './samples-after.js';
 
 const { values } = parseArgs({
   options: {
@@ -157,15 +158,6 @@ function add(outputs: Map<string, OutputFidelity>, expected: Feeds, found: Feeds
 
 function lowest(outputs: ReadonlyMap<string, OutputFidelity>): number {
   return Math.min(...[...outputs.values()].map((output) => output.result().sqnr ?? Number.NaN));
-}
-
-function after(dataset: Dataset, count: number): Pick<Dataset, 'samples'> {
-  return {
-    async *samples(): AsyncGenerator<Sample> {
-      let index = 0;
-      for await (const sample of dataset.samples()) if (index++ >= count) yield sample;
-    },
-  };
 }
 
 function describe(percentile: unknown): string {

@@ -20,6 +20,7 @@ import { OutputFidelity } from '../src/measure/fidelity/output-fidelity.js';
 import { quantizeModel } from '../src/quantize/quantize.js';
 import { loadRuntime } from '../src/runtime/load.js';
 import { isFloatType } from '../src/tensor/elements.js';
+import { after } from './samples-after.js';
 
 const { values } = parseArgs({
   options: {
@@ -108,14 +109,4 @@ try {
   }
 } finally {
   rmSync(directory, { recursive: true, force: true });
-}
-
-/** The samples after the first `count`. */
-function after(dataset: Dataset, count: number): Pick<Dataset, 'samples'> {
-  return {
-    async *samples() {
-      let index = 0;
-      for await (const sample of dataset.samples()) if (index++ >= count) yield sample;
-    },
-  };
 }

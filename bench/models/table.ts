@@ -1,4 +1,6 @@
 /** The figures as a table, and what of them is not as it should be. */
+
+import { asTable, shortened } from '../markdown.js';
 import type { RealModel } from './catalogue.js';
 import type { Figures } from './measure.js';
 import { PACKAGES } from './packages.js';
@@ -29,7 +31,7 @@ export function sourcesTable(models: readonly RealModel[]): string {
 function cellsOf(row: Figures): string[] {
   const { model, method, size, latency, sqnr, agreement, cost, failed } = row;
   const costs = cost ? [cost.seconds.toFixed(1), `${(cost.peakBytes / 1e6).toFixed(0)} MB`] : [NONE, NONE];
-  if (failed !== null) return [model, method, shortened(failed), NONE, NONE, NONE, ...costs];
+  if (failed !== null) return [model, method, shortened(failed, LONGEST_ERROR), NONE, NONE, NONE, ...costs];
   return [
     model,
     method,
@@ -47,16 +49,6 @@ function ratio({ value, interval }: NonNullable<Figures['latency']>): string {
   return `${value.toFixed(2)}× [${interval.map((bound) => bound.toFixed(2)).join(', ')}]`;
 }
 
-function shortened(text: string): string {
-  const line = text.replaceAll('|', '/').replaceAll(/\s+/g, ' ');
-  return line.length > LONGEST_ERROR ? `${line.slice(0, LONGEST_ERROR)}…` : line;
-}
-
-function asTable(header: readonly string[], rows: readonly string[][]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
-}
-
 /** Files of these are worse than a user may expect; in dB. */
 const FLOAT16_DB = 40;
 /** Latency beside Python's, and beside the float original's, at most; told only where the interval is clear of it. */
@@ -66,7 +58,7 @@ const BESIDE_PYTHON = 1.05;
 export function brokenFiles(figures: readonly Figures[]): string[] {
   return figures.flatMap(({ model, method, failed, size }) => {
     if (method.startsWith('python-')) return [];
-    if (failed !== null) return [`${model} ${method}: ${shortened(failed)}`];
+    if (failed !== null) return [`${model} ${method}: ${shortened(failed, LONGEST_ERROR)}`];
     return size !== null && size > 1 ? [`${model} ${method}: ${size.toFixed(3)} × the original`] : [];
   });
 }

@@ -1,5 +1,6 @@
 /** The rows as the Markdown table of docs/benchmarks.md. */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { asTable, shortened } from '../markdown.js';
 import type { Row } from './measuring.js';
 import { QUANTIZERS } from './quantizers.js';
 import type { SubsetResult } from './subsets.js';
@@ -31,7 +32,7 @@ export function subsetsTable(results: readonly SubsetResult[]): string {
     titleOf(quantizer),
     ...(failed === null
       ? [...drops, mean(drops)].map((drop) => points(drop))
-      : [shortened(failed), ...drops.map(() => NONE)]),
+      : [shortened(failed, LONGEST_ERROR), ...drops.map(() => NONE)]),
   ]);
   return asTable(header, body);
 }
@@ -53,7 +54,7 @@ function cellsOf(row: Row): string[] {
     return [
       row.case,
       title,
-      shortened(row.failed),
+      shortened(row.failed, LONGEST_ERROR),
       ...Array(5).fill(NONE),
       cost ? seconds(cost) : NONE,
       NONE,
@@ -96,14 +97,4 @@ function points(drop: number): string {
 
 function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-function shortened(text: string): string {
-  const line = text.replaceAll('|', '/').replaceAll(/\s+/g, ' ');
-  return line.length > LONGEST_ERROR ? `${line.slice(0, LONGEST_ERROR)}…` : line;
-}
-
-function asTable(header: readonly string[], rows: readonly string[][]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
 }
