@@ -28,6 +28,9 @@ export async function build(outdir = join(root, 'dist')) {
     platform: 'node',
     target: 'node20',
     external: EXTERNAL,
+    // Names stay, so that a stack trace of the bundle can be read.
+    minifyWhitespace: true,
+    minifySyntax: true,
     legalComments: 'none',
     plugins: [precompiledSchemas],
     write: false,
