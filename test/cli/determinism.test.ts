@@ -6,9 +6,9 @@ import type { Measurement } from '../../src/terms/measurement.js';
 import type { Report } from '../../src/terms/report.js';
 import { EXAMPLE, quantgate } from './command-line.js';
 
-/** Of what must be the same bits; a whole run also waits for its timings, so of those there are fewer. */
-const EXACT_RUNS = 20;
-const WHOLE_RUNS = 3;
+/** Of what must be the same bits, more with QUANTGATE_REPEATS; a whole run also waits for its timings, so of those there are fewer. */
+const EXACT_RUNS = Number(process.env.QUANTGATE_REPEATS ?? 6);
+const WHOLE_RUNS = 2;
 
 const folder = mkdtempSync(join(tmpdir(), 'quantgate-determinism-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -17,7 +17,7 @@ import { validateReport } from '../../../src/report/schema.js';
 import { inputVariables, ROOT } from '../runner.js';
 
 /** How often a run is killed, each time at another moment of its work; more with QUANTGATE_KILLS. */
-const KILLS = Number(process.env.QUANTGATE_KILLS ?? 4);
+const KILLS = Number(process.env.QUANTGATE_KILLS ?? 2);
 
 const CONFIG = `version: 1
 models:
