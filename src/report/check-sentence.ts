@@ -7,17 +7,18 @@ import { checkWords } from './check-words.js';
 const REASON_LENGTH = 120;
 
 export interface SentenceOptions {
-  /** Whether the model is named: there are several. */
-  namesModel: boolean;
+  /** What the sentence begins with; none: the verb. */
+  subject: 'none' | 'variant' | 'variant and model';
   /** Where the check was measured, in words. */
   place: readonly string[];
 }
 
 /** Untrusted: names and reasons come from outside. Without a full stop. */
-export function checkSentence(check: CheckResult, { namesModel, place }: SentenceOptions): string {
-  const subject = namesModel ? `${check.variant} of ${check.model}` : check.variant;
+export function checkSentence(check: CheckResult, { subject, place }: SentenceOptions): string {
   const where = place.length === 0 ? '' : ` on ${place.join(', ')}`;
-  return `${subject} ${predicate(check, where)}`;
+  const text = predicate(check, where);
+  if (subject === 'none') return text;
+  return `${check.variant}${subject === 'variant' ? '' : ` of ${check.model}`} ${text}`;
 }
 
 function predicate(check: CheckResult, where: string): string {

@@ -48,10 +48,12 @@ export function establishedLine(check: CheckResult): EstablishedLine {
   };
 }
 
-/** `the base could not be read and reports are missing`: what of it fails the run; null: nothing does. */
-export function establishedTitle({ checks }: Report): string | null {
-  const failed = checks.filter((check) => isNotEstablished(check) && fails(check));
-  const titles = [...new Set(failed.map(titleOf))];
+/** `the base could not be read and reports are missing`: what of it counts as `level` says; null: nothing does. */
+export function establishedTitle({ checks }: Report, level: 'error' | 'warn'): string | null {
+  const found = checks.filter(
+    (check) => isNotEstablished(check) && check.level === level && check.verdict !== 'waived',
+  );
+  const titles = [...new Set(found.map(titleOf))];
   if (titles.length === 0) return null;
   return titles.length > 1 ? `${titles.slice(0, -1).join(', ')} and ${titles.at(-1)}` : titles[0]!;
 }
@@ -68,10 +70,6 @@ export function variantChecks(checks: readonly CheckResult[]): CheckResult[] {
 
 function isNotEstablished(check: CheckResult): boolean {
   return isEstablished(check) && check.verdict !== 'pass';
-}
-
-function fails({ level, verdict }: CheckResult): boolean {
-  return level === 'error' && verdict !== 'waived';
 }
 
 function titleOf(check: CheckResult): string {

@@ -2,12 +2,12 @@
 
 import type { Interval } from '../terms/measurement.js';
 import type { Report } from '../terms/report.js';
-import type { CheckResult } from '../terms/verdict.js';
-import { checkSentence } from './check-sentence.js';
-import { establishedTitle, variantChecks } from './established.js';
+import { variantChecks } from './established.js';
+import { figureRanges } from './figure-ranges.js';
 import { figureOf } from './figures.js';
 import { countOf, formatRatio } from './format.js';
 import { type Cell, cellRatio, type Place, placeNamer, type Row } from './rows.js';
+import { reportTitle, type Title } from './title.js';
 import { OVERALL_WORDS, WORST_FIRST } from './verdict-words.js';
 
 /** More rows than this are counted, not told one by one. */
@@ -15,14 +15,15 @@ const TOLD_ROWS = 3;
 
 export interface Headline {
   symbol: string;
-  /** `int8 of resnet50 is 1.31× slower on cuda (allowed at most 0.80×)`, `all 8 checks pass`. Untrusted where `named`. */
+  /** `int8 of resnet50 is 1.31× slower on cuda (allowed at most 0.80×)`, `all 8 checks pass: 0.27× the size, …`. Untrusted: names come from outside. */
   title: string;
   /** Whether the title begins with a name, which keeps its case. */
   named: boolean;
   /** `7 pass, 1 fail`: every verdict that occurs; empty when all are the same. */
   tally: string;
-  /** `3 variants of 2 models, 6 rows: 5 pass, 1 fail.` */
+  /** `3 variants of 2 models, 6 rows; checks: 5 pass, 1 fail.` '' where the title says all. */
   extent: string;
+  /** Of a few rows, what the title doesn't say already. */
   sentences: HeadlineSentence[];
 }
 
@@ -33,15 +34,26 @@ export interface HeadlineSentence {
 }
 
 export function headline(report: Report, rows: readonly Row[]): Headline {
-  const worst = establishedTitle(report) === null ? namedFailure(report, rows) : null;
+  const told = rows.length > TOLD_ROWS ? [] : sentences(report, rows);
+  const title = reportTitle(report, rows);
+  const [only] = told;
+  // A single row that passes is told in the title: it may be all that is shown.
+  const whole = title.passes && told.length === 1;
   return {
     symbol: OVERALL_WORDS[report.verdict].symbol,
-    title: worst ?? title(report, rows),
-    named: worst !== null,
+    title: whole
+      ? `${title.text}: ${only!.subject} ${only!.text.replaceAll('**', '')}`
+      : withFigures(title, rows),
+    named: title.named,
     tally: tally(report),
-    extent: extent(report, rows),
-    sentences: rows.length > TOLD_ROWS ? [] : sentences(report, rows),
+    extent: whole ? '' : extent(report, rows),
+    sentences: whole ? [] : told,
   };
+}
+
+function withFigures({ text, passes }: Title, rows: readonly Row[]): string {
+  const figures = passes ? figureRanges(rows) : null;
+  return figures === null ? text : `${text}: ${figures}`;
 }
 
 function sentences(report: Report, rows: readonly Row[]): HeadlineSentence[] {
@@ -55,7 +67,7 @@ function sentences(report: Report, rows: readonly Row[]): HeadlineSentence[] {
 function extent(report: Report, rows: readonly Row[]): string {
   const variants = rows.filter((row) => row.first).length;
   const counts = tally(report);
-  return `${countOf(variants, 'variant')} of ${countOf(report.models.length, 'model')}, ${countOf(rows.length, 'row')}${counts === '' ? '' : `: ${counts}`}.`;
+  return `${countOf(variants, 'variant')} of ${countOf(report.models.length, 'model')}, ${countOf(rows.length, 'row')}${counts === '' ? '' : `; checks: ${counts}`}.`;
 }
 
 function tally(report: Report): string {
@@ -65,75 +77,6 @@ function tally(report: Report): string {
     return count === 0 ? [] : `${count} ${verdict}`;
   });
   return counts.length > 1 ? counts.join(', ') : '';
-}
-
-function title(report: Report, rows: readonly Row[]): string {
-  const ground = establishedTitle(report);
-  if (ground === null) return checksTitle(report, variantChecks(report.checks), rows);
-  const failed = variantChecks(report.checks).filter(isFailed).length;
-  return failed > 0 ? `${ground}, and ${countOf(failed, 'check')} failed` : ground;
-}
-
-/** The worst failure by name, and how many there are besides; null: nothing failed. */
-function namedFailure(report: Report, rows: readonly Row[]): string | null {
-  const namesModel = report.models.length > 1;
-  const failed = failedChecks(report);
-  const broken = rows.filter((row) => row.first && row.variant.status === 'failed');
-  const [worst] = failed;
-  if (worst !== undefined) {
-    const nameOf = placeNamer(
-      rows.map(({ place }) => place),
-      report,
-    );
-    const more = failed.length - 1;
-    const others = more === 0 ? '' : `, and ${countOf(more, 'more check')} failed`;
-    return `${checkSentence(worst, { namesModel, place: nameOf(worst) })}${others}`;
-  }
-  const [first] = broken;
-  if (first === undefined || report.verdict !== 'fail') return null;
-  const more =
-    broken.length === 1 ? '' : `, and ${countOf(broken.length - 1, 'more variant')} could not either`;
-  return `${first.variant.name}${namesModel ? ` of ${first.model}` : ''} could not be made${more}`;
-}
-
-/** Checks that fail the run, the worst first. */
-export function failedChecks({ checks }: Report): CheckResult[] {
-  return variantChecks(checks)
-    .filter(isFailed)
-    .sort((a, b) => WORST_FIRST.indexOf(a.verdict) - WORST_FIRST.indexOf(b.verdict));
-}
-
-function isFailed({ level, verdict }: CheckResult): boolean {
-  return level === 'error' && (verdict === 'fail' || verdict === 'invalid');
-}
-
-function checksTitle(report: Report, checks: readonly CheckResult[], rows: readonly Row[]): string {
-  const total = checks.length;
-  const failed = checks.filter(isFailed).length;
-  const open = checks.filter((check) => check.verdict === 'inconclusive').length;
-  const broken = rows.filter((row) => row.first && row.variant.status === 'failed').length;
-  if (failed > 0) return total === 1 ? 'the check failed' : `${failed} of ${total} checks failed`;
-  if (broken > 0) return `${countOf(broken, 'variant')} could not be made`;
-  if (report.verdict === 'fail') {
-    const blocking = checks.filter(
-      ({ level, verdict }) => level === 'error' && verdict !== 'pass' && verdict !== 'waived',
-    );
-    return blocking.length > 0
-      ? `${blocking.length} of ${countOf(total, 'check')} could not be passed`
-      : 'the gate failed';
-  }
-  if (total === 0)
-    return report.verdict === 'warn' ? 'measured, with warnings' : 'measured, nothing to check';
-  const passed = checks.filter((check) => check.verdict === 'pass').length;
-  const counted =
-    passed === total
-      ? total === 1
-        ? 'the check passes'
-        : `all ${total} checks pass`
-      : `${passed} of ${countOf(total, 'check')} ${passed === 1 ? 'passes' : 'pass'}`;
-  const undecided = open > 0 ? `, ${open} undecided` : '';
-  const warned = report.verdict === 'warn' && open === 0 ? ', with warnings' : '';
-  return counted + undecided + warned;
 }
 
 function sentence(row: Row, rows: readonly Row[], places: (place: Place) => string[]): HeadlineSentence {

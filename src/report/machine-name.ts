@@ -2,6 +2,7 @@
 
 import type { Environment, Report } from '../terms/report.js';
 import { plainText } from './escape.js';
+import { countOf } from './format.js';
 
 export type Machines = Pick<Report, 'environment' | 'environments'>;
 
@@ -23,6 +24,16 @@ export function machineNamer({ environment, environments }: Machines): (fingerpr
     if (!name) return fingerprint;
     return counts.get(name) === 1 ? name : `${name} (${fingerprint})`;
   };
+}
+
+/** `gpu-1 (Intel Xeon, 16 cores)`, `3 machines: gpu-1, gpu-2, gpu-3`. Untrusted. */
+export function machineWords({ environment, environments }: Machines): string {
+  const all = environments ?? [environment];
+  const nameOf = machineNamer({ environment, environments });
+  if (all.length > 1)
+    return `${countOf(all.length, 'machine')}: ${all.map(({ fingerprint }) => nameOf(fingerprint)).join(', ')}`;
+  const hardware = `${plainText(environment.cpu, 80)}, ${countOf(environment.cores, 'core')}`;
+  return environment.runner ? `${plainText(environment.runner, LENGTH)} (${hardware})` : hardware;
 }
 
 /** Names kept of machines that are alike, and characters of each. */

@@ -68,7 +68,7 @@ describe('a pull request', () => {
   it('passes when its merge is checked out, and the report names what was measured', async () => {
     const result = await run('refs/pull/7/merge');
     expect(result.exitCode).toBe(0);
-    expect(result.comment).toBe('### ✅ quantgate: all 2 checks pass');
+    expect(result.comment).toMatch(/^### ✅ quantgate: all 2 checks pass: /);
     expect(result.report!.source).toMatchObject({
       sha: repository.head,
       measuredSha: repository.merge,
@@ -181,7 +181,7 @@ describe('pr-number', () => {
   it('measures the pull request whose head is checked out, against its base, and comments on it', async () => {
     const result = await run(repository.head, dispatch());
     expect(result.exitCode).toBe(0);
-    expect(result.comment).toBe('### ✅ quantgate: all 2 checks pass');
+    expect(result.comment).toMatch(/^### ✅ quantgate: all 2 checks pass: /);
     const source = { sha: repository.head, baseSha: repository.base, pullRequest: 7 };
     expect(result.report!.source).toMatchObject(source);
     expect(result.request!.thresholds).toMatchObject({ from: 'base', sha: repository.base });

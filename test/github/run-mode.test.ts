@@ -152,8 +152,8 @@ describe('comment: failures', () => {
     expect(again.outputs['comment-id']).toBe(String(github.comments[0]!.id));
     const [first, line, ...rest] = body().split('\n');
     expect(first).toMatch(/^<!-- quantgate:default -->$/);
-    expect(line).toBe(
-      '✅ **quantgate**: all 2 checks pass · [workflow run](https://github.com/o/r/actions/runs/77)',
+    expect(line).toMatch(
+      /^✅ \*\*quantgate\*\*: all 2 checks pass: int8 is 0\.25× the size, .* · \[workflow run\]\(https:\/\/github\.com\/o\/r\/actions\/runs\/77\)$/,
     );
     expect(rest.filter((one) => !one.startsWith('<!--'))).toEqual([]);
     await run(FAILING, { inputs });

@@ -7,7 +7,7 @@ import { headline } from '../headline.js';
 import { revisionsOf, revisionText, shortId } from '../revisions.js';
 import type { Row } from '../rows.js';
 import { advice } from '../summary/advice.js';
-import { type ModelVerdict, toldModels } from '../summary/model-verdicts.js';
+import { type ModelVerdict, toldModels, variantVerdicts } from '../summary/model-verdicts.js';
 import { OVERALL_WORDS, VERDICT_WORDS } from '../verdict-words.js';
 import { modelAnchor } from './anchors.js';
 import { icon, pill } from './icons.js';
@@ -24,8 +24,9 @@ export function pageTitle(report: Report, rows: readonly Row[]): string {
 export function banner(report: Report, rows: readonly Row[], verdicts: readonly ModelVerdict[]): string {
   const { tone } = OVERALL_WORDS[report.verdict];
   const todo = advice(report, rows, (text) => `<code>${xmlText(text, 80)}</code>`);
+  const text = told(report, rows);
   const parts = [
-    verdicts.length > 0 ? modelLines(verdicts) : `<p>${told(report, rows)}</p>`,
+    verdicts.length > 0 ? modelLines(verdicts) : text === '' ? '' : `<p>${text}</p>`,
     todo === null ? '' : `<p><b>What to do:</b> ${todo}</p>`,
   ];
   return `<header class="banner tone-${tone}">${icon(report.verdict)}<h1>${pageTitle(report, rows)}</h1><div class="sentences">${parts.join('')}</div></header>`;
@@ -37,7 +38,12 @@ function told(report: Report, rows: readonly Row[]): string {
     ({ subject, text }) =>
       `<b>${xmlText(subject, 120)}</b> ${xmlText(text).replace(/\*\*([^*]+)\*\*/g, '<b>$1</b>')}.`,
   );
-  return lines.length > 0 ? lines.join('<br>') : extent;
+  if (lines.length > 0) return lines.join('<br>');
+  const variants = variantVerdicts(report, rows).map(
+    ({ verdict, variant, text }) =>
+      `${icon(verdict ?? 'skipped')} <b><bdi>${xmlText(variant, 120)}</bdi></b> ${xmlText(text, 600)}`,
+  );
+  return variants.length > 0 ? variants.join('<br>') : extent;
 }
 
 function modelLines(verdicts: readonly ModelVerdict[]): string {

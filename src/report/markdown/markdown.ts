@@ -8,6 +8,7 @@ import { markdownCode, markdownLink, markdownText, marker } from '../escape.js';
 import { countOf, formatTime } from '../format.js';
 import { headline } from '../headline.js';
 import { earlierOf, type HistoryEntry, trendLine } from '../history.js';
+import { machineWords } from '../machine-name.js';
 import { placeNamer, type Row, reportRows } from '../rows.js';
 import { type AttentionLine, attentionLines } from '../summary/attention.js';
 import { type BaseChange, baseChanges } from '../summary/base-changes.js';
@@ -17,7 +18,7 @@ import { VERDICT_WORDS, WORST_FIRST } from '../verdict-words.js';
 import { checksDetails, details, environmentDetails, modelDetails } from './details.js';
 import { fitSections } from './fit.js';
 import type { ReportLinks } from './links.js';
-import { opening, TITLE_LENGTH } from './opening.js';
+import { opening, revisionsText, TITLE_LENGTH } from './opening.js';
 import { mainTable } from './rows.js';
 
 /** Largest comment body GitHub accepts, in bytes to be safe (it counts characters). */
@@ -90,8 +91,13 @@ export function renderMarkdown(report: Report, options: MarkdownOptions = {}): s
 /** The verdict alone, for a comment that has nothing more to say: one line after the marker. */
 export function renderLine(report: Report, options: Pick<MarkdownOptions, 'marker' | 'links'> = {}): string {
   const { symbol, title } = headline(report, reportRows(report));
-  const run = markdownLink('workflow run', options.links?.run);
-  const line = [`${symbol} **quantgate**: ${markdownText(title, TITLE_LENGTH)}`, run]
+  const links = options.links ?? {};
+  const run = markdownLink('workflow run', links.run);
+  const line = [
+    `${symbol} **quantgate**: ${markdownText(title, TITLE_LENGTH)}`,
+    revisionsText(report, links),
+    run,
+  ]
     .filter((part) => part !== null)
     .join(' · ');
   return options.marker === undefined ? line : `${marker(options.marker)}\n${line}`;
@@ -157,13 +163,9 @@ function footer(report: Report, links: ReportLinks): string {
     thresholds.file === null
       ? 'thresholds from the command line'
       : `thresholds from ${thresholds.from === 'base' ? 'the base branch’s ' : ''}${markdownText(thresholds.file, 120)}`;
-  const machines =
-    report.environments && report.environments.length > 1
-      ? countOf(report.environments.length, 'machine')
-      : `${markdownText(environment.cpu, 80)}, ${countOf(environment.cores, 'core')}`;
   const parts = [
     `quantgate ${markdownText(report.tool.version, 40)}`,
-    machines,
+    markdownText(machineWords(report), 200),
     `ONNX Runtime ${markdownText(environment.onnxruntime, 40)}`,
     source,
     formatTime(report.startedAt),

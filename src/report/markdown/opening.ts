@@ -7,7 +7,12 @@ import { headline } from '../headline.js';
 import { revisionsOf, revisionText, shortId } from '../revisions.js';
 import type { Row } from '../rows.js';
 import { advice } from '../summary/advice.js';
-import { type ModelVerdict, toldModels } from '../summary/model-verdicts.js';
+import {
+  type ModelVerdict,
+  toldModels,
+  type VariantVerdict,
+  variantVerdicts,
+} from '../summary/model-verdicts.js';
 import { VERDICT_WORDS } from '../verdict-words.js';
 import type { ReportLinks } from './links.js';
 
@@ -21,13 +26,16 @@ export interface OpeningContext {
 export function opening(report: Report, { rows, verdicts, links }: OpeningContext): string[] {
   const { symbol, title, extent, sentences } = headline(report, rows);
   const lines = [`### ${symbol} quantgate: ${markdownText(title, TITLE_LENGTH)}`, ...establishedList(report)];
+  const variants = variantVerdicts(report, rows);
   if (verdicts.length > 0) {
     lines.push(...modelLines(verdicts));
+  } else if (variants.length > 0 && sentences.length === 0) {
+    lines.push(variants.map(variantLine).join('\n'));
   } else if (sentences.length > 0) {
     lines.push(
       sentences.map(({ subject, text }) => `**${markdownText(subject, 120)}** ${text}.`).join('<br>\n'),
     );
-  } else if (rows.length > 0) {
+  } else if (rows.length > 0 && extent !== '') {
     lines.push(extent);
   }
   const todo = advice(report, rows, (text) => markdownCode(text, 80));
@@ -51,6 +59,10 @@ function modelLines(verdicts: readonly ModelVerdict[]): string[] {
   return [shown.join('\n')];
 }
 
+function variantLine({ symbol, variant, text }: VariantVerdict): string {
+  return `- ${symbol} **${markdownText(variant, 120)}** ${markdownText(text, 600)}`;
+}
+
 function modelLine({ symbol, model, text }: ModelVerdict): string {
   return `- ${symbol} **${markdownText(model, 120)}**: ${markdownText(text, 600)}`;
 }
@@ -68,7 +80,7 @@ function establishedList(report: Report): string[] {
 }
 
 /** `commit 4f2c9e6 against b7e1d0c (main)`, linked; null: the report tells of no revision. */
-function revisionsText(report: Report, { commits }: ReportLinks): string | null {
+export function revisionsText(report: Report, { commits }: ReportLinks): string | null {
   const revisions = revisionsOf(report);
   const show = (sha: string) => (commits && markdownLink(shortId(sha), `${commits}${sha}`)) || shortId(sha);
   return revisions && revisionText(revisions, { show, name: (text) => markdownText(text, 100) });

@@ -2,8 +2,8 @@
 import type { Report } from '../../terms/report.js';
 import type { CheckResult } from '../../terms/verdict.js';
 import { establishedLines, variantChecks } from '../established.js';
-import { failedChecks } from '../headline.js';
 import type { Row } from '../rows.js';
+import { failedChecks } from '../title.js';
 
 /** How a name that is typed (a setting, a command; untrusted in part) is written. */
 export type CodeOf = (text: string) => string;
@@ -17,9 +17,14 @@ export function advice(report: Report, rows: readonly Row[], code: CodeOf): stri
   if (failed) return failureAdvice(failed, code);
   if (rows.some(({ variant }) => variant.status === 'failed'))
     return 'the table says why a variant could not be made; mend it, or take it out of the variants.';
-  const open = variantChecks(report.checks).find(({ verdict }) => verdict === 'inconclusive');
-  if (open && report.verdict !== 'pass')
+  if (report.verdict === 'pass') return null;
+  const checks = variantChecks(report.checks);
+  const warned = checks.find(({ verdict, level }) => verdict === 'warn' && level === 'warn');
+  if (warned) return failureAdvice(warned, code);
+  if (checks.some(({ verdict }) => verdict === 'inconclusive'))
     return `an undecided check needs more time (${code('benchmark.budget')}), a quieter machine, or a bound farther from the figure; its line says how much.`;
+  if (report.verdict === 'fail' && checks.some(({ verdict }) => verdict === 'skipped'))
+    return 'a check that must be passed could not be made here: its line says what it needs.';
   return null;
 }
 

@@ -2,7 +2,7 @@
 import type { Report } from '../../terms/report.js';
 import { titleInSentence } from '../check-sentence.js';
 import { plainText } from '../escape.js';
-import { formatChange, formatWorse } from '../format.js';
+import { countOf, formatChange, formatWorse } from '../format.js';
 import { type Cell, placeNamer, type Row } from '../rows.js';
 
 /** `int8`: `size 2.1% worse`. Untrusted: names come from outside. */
@@ -11,6 +11,9 @@ export interface BaseChange {
   subject: string | null;
   text: string;
 }
+
+/** Of more the details tell. */
+const MOST_LINES = 12;
 
 /** Empty without a base. */
 export function baseChanges(report: Report, rows: readonly Row[]): BaseChange[] {
@@ -34,12 +37,16 @@ export function baseChanges(report: Report, rows: readonly Row[]): BaseChange[] 
     const told = parts.filter((part) => part.changed).map(({ text }) => text);
     return { subject: name, text: told.join('; ') };
   });
+  if (lines.length > MOST_LINES) {
+    const more = lines.splice(MOST_LINES).length;
+    lines.push({ subject: null, text: `${countOf(more, 'more', 'more')} changed: the details tell.` });
+  }
   if (changes.length === 0 || changed.length === changes.length) return lines;
-  const seen = changes.every(({ parts }) => parts.every((part) => part.changed || part.certain));
   const rest = changed.length === 0 ? 'Nothing changed' : 'Nothing changed in the others';
+  const same = changes.filter((change) => !changed.includes(change)).flatMap(({ parts }) => parts);
   lines.push({
     subject: null,
-    text: `${rest}${seen ? ' that this run can see' : ': no figure differs'}.`,
+    text: `${rest}${same.some(({ known }) => known === 'interval') ? ' that this run can see' : ''}.`,
   });
   return lines;
 }
@@ -47,8 +54,8 @@ export function baseChanges(report: Report, rows: readonly Row[]): BaseChange[] 
 interface Change {
   text: string;
   changed: boolean;
-  /** There is an interval, or the figure is exact: that it didn't change is more than a guess. */
-  certain: boolean;
+  /** What it is known by: an exact figure, an interval, or a single value that may be chance. */
+  known: 'exact' | 'interval' | 'value';
 }
 
 function changeOf({ metric, measurement }: Cell): Change {
@@ -59,16 +66,21 @@ function changeOf({ metric, measurement }: Cell): Change {
     return {
       text: `${title} ${formatChange(value - base.value, metric.unit)}`,
       changed: value !== base.value,
-      certain: true,
+      known: 'exact',
     };
   }
   const ratio = base.ratio?.value ?? (base.value === 0 ? 1 : value / base.value);
   const worse = metric.higherIsBetter ? 1 / ratio : ratio;
   const words = formatWorse(worse);
-  if (metric.judging === 'exact')
-    return { text: `${title} ${words}`, changed: words !== 'the same', certain: true };
+  const differs = words !== 'the same';
+  if (metric.judging === 'exact') return { text: `${title} ${words}`, changed: differs, known: 'exact' };
   const interval = base.ratio?.interval ?? null;
-  const apart =
-    interval !== null && ((interval.lo ?? Number.NEGATIVE_INFINITY) > 1 || (interval.hi ?? Infinity) < 1);
-  return { text: `${title} ${words}`, changed: apart, certain: interval !== null };
+  if (interval === null)
+    return {
+      text: `${title} ${words}, which may be chance: it has no interval`,
+      changed: differs,
+      known: 'value',
+    };
+  const apart = (interval.lo ?? Number.NEGATIVE_INFINITY) > 1 || (interval.hi ?? Infinity) < 1;
+  return { text: `${title} ${words}`, changed: apart, known: 'interval' };
 }

@@ -1,9 +1,10 @@
-/** One line of verdict per model, the worst first, where there are several; and which models' rows are folded away. */
+/** One line of verdict per model, the worst first, where there are several; of a single one per variant; and whose rows are folded away. */
 import type { Report } from '../../terms/report.js';
 import type { CheckResult, Verdict } from '../../terms/verdict.js';
-import { checkSentence } from '../check-sentence.js';
+import { checkSentence, type SentenceOptions } from '../check-sentence.js';
 import { plainText } from '../escape.js';
 import { variantChecks } from '../established.js';
+import { figureRanges } from '../figure-ranges.js';
 import { countOf } from '../format.js';
 import { placeNamer, type Row } from '../rows.js';
 import { VERDICT_WORDS, WORST_FIRST, worstVerdict } from '../verdict-words.js';
@@ -11,26 +12,41 @@ import { VERDICT_WORDS, WORST_FIRST, worstVerdict } from '../verdict-words.js';
 /** Models that pass and are shown in full; more are folded. */
 const SHOWN_PASSING = 3;
 
-export interface ModelVerdict {
-  model: string;
+export interface SubjectVerdict {
   /** null: nothing was checked. */
   verdict: Verdict | null;
   /** What goes with the verdict. */
   symbol: string;
-  /** `int8 is 1.31× slower on cuda (allowed at most 0.80×), and 2 more checks likewise`. Untrusted. */
+  /** What is said of it. Untrusted. */
   text: string;
+}
+
+/** `int8 is 1.31× slower on cuda (allowed at most 0.80×), and 2 more checks likewise`, `all 8 checks pass (0.26× the size, …)`. */
+export interface ModelVerdict extends SubjectVerdict {
+  model: string;
+}
+
+/** After its name: `is 1.31× slower on cuda (allowed at most 0.80×)`, `passes all 8 checks (0.26× the size, …)`. */
+export interface VariantVerdict extends SubjectVerdict {
+  variant: string;
 }
 
 /** The worst first, else in the report's order; empty for a single model. */
 export function modelVerdicts(report: Report, rows: readonly Row[]): ModelVerdict[] {
   if (report.models.length < 2) return [];
-  const nameOf = placeNamer(
-    rows.map(({ place }) => place),
-    report,
-  );
-  const sentence = (check: CheckResult) => checkSentence(check, { namesModel: false, place: nameOf(check) });
+  const verdictOf = verdictTeller(report, rows, 'variant');
   return report.models
-    .map(({ name }) => verdictOf(name, { report, rows, sentence }))
+    .map(({ name }) => ({ model: name, ...verdictOf({ model: name }) }))
+    .sort((a, b) => rank(a.verdict) - rank(b.verdict));
+}
+
+/** Of a single model with several variants, the worst first; else empty. */
+export function variantVerdicts(report: Report, rows: readonly Row[]): VariantVerdict[] {
+  const variants = new Set(rows.map(({ variant }) => variant.name));
+  if (report.models.length !== 1 || variants.size < 2) return [];
+  const verdictOf = verdictTeller(report, rows, 'none');
+  return [...variants]
+    .map((name) => ({ variant: name, ...verdictOf({ model: report.models[0]!.name, variant: name }) }))
     .sort((a, b) => rank(a.verdict) - rank(b.verdict));
 }
 
@@ -80,40 +96,62 @@ function rank(verdict: Verdict | null): number {
   return verdict === null ? WORST_FIRST.length : WORST_FIRST.indexOf(verdict);
 }
 
-interface Context {
-  report: Report;
-  rows: readonly Row[];
-  sentence: (check: CheckResult) => string;
+interface Subject {
+  model: string;
+  /** Default: all of the model. */
+  variant?: string;
 }
 
-function verdictOf(model: string, { report, rows, sentence }: Context): ModelVerdict {
-  const own = rows.filter((row) => row.model === model);
-  const checks = variantChecks(report.checks).filter((check) => check.model === model);
-  const broken = own.filter(({ first, variant }) => first && variant.status === 'failed');
-  const verdict = worstVerdict([
-    ...checks.map((check) => check.verdict),
-    ...broken.map((): Verdict => 'invalid'),
-  ]);
-  const symbol = verdict === null ? VERDICT_WORDS.skipped.symbol : VERDICT_WORDS[verdict].symbol;
-  return { model, verdict, symbol, text: storyOf({ checks, broken, verdict, sentence }) };
+function verdictTeller(
+  report: Report,
+  rows: readonly Row[],
+  named: SentenceOptions['subject'],
+): (subject: Subject) => SubjectVerdict {
+  const nameOf = placeNamer(
+    rows.map(({ place }) => place),
+    report,
+  );
+  const sentence = (check: CheckResult) => checkSentence(check, { subject: named, place: nameOf(check) });
+  return ({ model, variant }) => {
+    const about = (name: string) => variant === undefined || name === variant;
+    const own = rows.filter((row) => row.model === model && about(row.variant.name));
+    const checks = variantChecks(report.checks).filter(
+      (check) => check.model === model && about(check.variant),
+    );
+    const broken = own.filter((row) => row.first && row.variant.status === 'failed');
+    const verdict = worstVerdict([
+      ...checks.map((check) => check.verdict),
+      ...broken.map((): Verdict => 'invalid'),
+    ]);
+    const symbol = verdict === null ? VERDICT_WORDS.skipped.symbol : VERDICT_WORDS[verdict].symbol;
+    const unmade = broken.map((row) => row.variant.name);
+    const predicate = named === 'none';
+    return { verdict, symbol, text: storyOf({ checks, unmade, predicate, verdict, sentence, rows: own }) };
+  };
 }
 
 interface Story {
   checks: readonly CheckResult[];
-  broken: readonly Row[];
+  /** Names of the variants that could not be made. */
+  unmade: readonly string[];
+  /** Whether the line begins with the variant's name: the text is then what is said of it. */
+  predicate: boolean;
   verdict: Verdict | null;
   sentence: (check: CheckResult) => string;
+  rows: readonly Row[];
 }
 
-function storyOf({ checks, broken, verdict, sentence }: Story): string {
-  if (broken.length > 0) {
-    const names = broken.map(({ variant }) => variant.name).join(', ');
-    return `${plainText(names, 200)} could not be made`;
+function storyOf({ checks, unmade, predicate, verdict, sentence, rows }: Story): string {
+  if (unmade.length > 0)
+    return predicate ? 'could not be made' : `${plainText(unmade.join(', '), 200)} could not be made`;
+  const ranges = figureRanges(rows);
+  const figures = ranges === null ? '' : ` (${plainText(ranges, 200)})`;
+  if (verdict === null) return `${predicate ? 'was ' : ''}measured, nothing to check${figures}`;
+  if (verdict === 'pass') {
+    const all = checks.length === 1 ? 'the check' : `all ${checks.length} checks`;
+    return `${predicate ? `passes ${all}` : `${all} ${checks.length === 1 ? 'passes' : 'pass'}`}${figures}`;
   }
-  if (verdict === null) return 'measured, nothing to check';
   const alike = checks.filter((check) => check.verdict === verdict);
-  if (verdict === 'pass')
-    return checks.length === 1 ? 'the check passes' : `all ${checks.length} checks pass`;
   const more = alike.length - 1;
   const state = verdict === 'inconclusive' ? ', undecided' : '';
   const others = more === 0 ? '' : `, and ${countOf(more, 'more check')} likewise`;

@@ -23,7 +23,7 @@ export function toldNotes(report: Report): ToldNote[] {
     const subjects = [...new Set(notes.map(subjectOf))].filter((subject) => subject !== '');
     return {
       level,
-      subject: subjects.slice(0, NAMED_SUBJECTS).join(', '),
+      subject: sharedVariant(notes) ?? subjects.slice(0, NAMED_SUBJECTS).join(', '),
       more: Math.max(0, subjects.length - NAMED_SUBJECTS),
       message,
     };
@@ -44,6 +44,15 @@ export function toldNotes(report: Report): ToldNote[] {
 
 function subjectOf({ model, variant }: Note): string {
   return [model, variant].filter((name) => name !== null).join(' ');
+}
+
+/** `int8 of resnet50, mobilenet`: one variant of several models is named once. null: it isn't one. */
+function sharedVariant(notes: readonly Note[]): string | null {
+  const variants = new Set(notes.map(({ variant }) => variant));
+  const models = [...new Set(notes.map(({ model }) => model))];
+  const [variant] = variants;
+  if (variants.size !== 1 || !variant || models.length < 2 || models.includes(null)) return null;
+  return `${variant} of ${models.slice(0, NAMED_SUBJECTS).join(', ')}`;
 }
 
 /** Notes that say the same, once. */

@@ -2,7 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { renderLine, renderMarkdown } from '../../../src/report/markdown/markdown.js';
 import type { CheckResult, Verdict } from '../../../src/terms/verdict.js';
 import { parseGfm, tables } from '../gfm.js';
-import { check, interval, measurement, model, report, SAMPLES, variant } from '../sample-reports.js';
+import { manyModels } from '../many-models.js';
+import {
+  CPU_MACHINE,
+  check,
+  GPU_MACHINE,
+  interval,
+  measurement,
+  model,
+  report,
+  SAMPLES,
+  variant,
+} from '../sample-reports.js';
 
 const first = (markdown: string) => markdown.split('\n')[0]!;
 
@@ -77,6 +88,49 @@ describe('the headline', () => {
     expect(first(renderMarkdown({ ...failing, verdict: 'fail' }))).toContain(`int8 ${words}`);
   });
 
+  it('says in how many models checks failed', () => {
+    const verdicts = { a: 'fail', b: 'pass', c: 'fail', d: 'fail' } as const;
+    expect(first(renderMarkdown(reportOf(verdicts)))).toMatch(
+      /, and 2 more checks failed, in 3 of 4 models$/,
+    );
+  });
+
+  it('names what is undecided or warned of, and whether that fails the run', () => {
+    const open = slower({ model: 'm', verdict: 'inconclusive', observed: 0.805 });
+    const blocked = { ...reportOf({ m: 'pass' }, [open]), verdict: 'fail' } as const;
+    expect(first(renderMarkdown(blocked))).toMatch(/int8 has 0\.81× the latency p50 .*0\.80×\), undecided$/);
+    const warned = { ...reportOf({ m: 'pass' }, [{ ...open, level: 'warn' }]), verdict: 'warn' } as const;
+    expect(first(renderMarkdown(warned))).toMatch(/, undecided; 1 of 2 checks passes$/);
+    const told = [
+      slower({ model: 'm', verdict: 'warn', level: 'warn' }),
+      { ...open, level: 'warn' } as const,
+    ];
+    const both = renderMarkdown({ ...reportOf({ m: 'pass' }, told), verdict: 'warn' });
+    expect(first(both)).toMatch(
+      /^### ⚠️ .*int8 is 1\.31× slower on cuda .*, a warning; 1 of 3 checks passes$/,
+    );
+    expect(both).toMatch(/\*\*What to do:\*\* try method/);
+  });
+
+  it('tells of a single row that passes all that there is to tell', () => {
+    const text = renderMarkdown(SAMPLES.passing);
+    expect(first(text)).toContain(
+      'all 4 checks pass: int8 is 0.27× the size, 0.41× the latency (2.4× as fast)',
+    );
+    expect(text.match(/2\.4× as fast/g)).toHaveLength(1);
+  });
+
+  it('has the range of the figures where several pass', () => {
+    expect(first(renderMarkdown(manyModels({ models: 3 })))).toMatch(
+      /all 36 checks pass: 0\.16× to 0\.50× the size, 0\.36× to 0\.70× the latency, at worst −0\.3 pp Top-1$/,
+    );
+  });
+
+  it('says with the one line of a quiet comment which commit it is about', () => {
+    const links = { commits: 'https://github.com/octo-org/vision/commit/' };
+    expect(renderLine(SAMPLES.passing, { links })).toMatch(/ · commit \[4f2c9e6\]\(http.*\) against /);
+  });
+
   it('is the same in the one-line comment', () => {
     const failing = reportOf({ resnet50: 'pass', mobilenet: 'pass' }, [slower()]);
     expect(renderLine({ ...failing, verdict: 'fail' })).toContain('int8 of resnet50 is 1.31× slower on cuda');
@@ -98,7 +152,7 @@ describe('the headline', () => {
         }),
       );
     expect(timed(0.98)).toContain('no difference that this run can see');
-    expect(timed(null)).toContain('**1.00×** the latency.');
+    expect(first(timed(null))).toMatch(/int8 is 1\.00× the latency$/);
     expect(timed(1.0005)).toContain('a little slower');
   });
 });
@@ -121,9 +175,9 @@ describe('several models', () => {
     expect(lines.slice(0, 6)).toEqual([
       expect.stringMatching(/^- ❌ \*\*e\*\*: int8 has 0\.25× the size/),
       expect.stringMatching(/^- ❔ \*\*c\*\*: .*undecided/),
-      '- ✅ **a**: the check passes',
-      '- ✅ **b**: the check passes',
-      '- ✅ **d**: the check passes',
+      '- ✅ **a**: the check passes (0.25× the size)',
+      '- ✅ **b**: the check passes (0.25× the size)',
+      '- ✅ **d**: the check passes (0.25× the size)',
       '- ✅ 3 more models without a failure, folded below',
     ]);
   });
@@ -144,9 +198,33 @@ describe('several models', () => {
       ...eight,
       notes: [...['a', 'b', 'c', 'd', 'e', 'f'].map((name) => note(name, 'Same.')), note('g', 'Other.')],
     });
-    expect(noted).toContain('- ⚠️ **a int8, b int8, c int8, d int8** and 2 more: Same.');
+    expect(noted).toContain('- ⚠️ **int8 of a, b, c, d** and 2 more: Same.');
     expect(noted.match(/Same\./g)).toHaveLength(1);
     expect(noted).toContain('**g int8**: Other.');
+  });
+});
+
+describe('one model of several variants', () => {
+  const lines = (markdown: string) =>
+    markdown.split('\n').filter((line) => /^- .. ?\*\*|^- .\*\*/u.test(line));
+  it('has a line of verdict for each, the worst first', () => {
+    const failing = manyModels({
+      models: 1,
+      latency: ({ variant: name, provider }) => (name === 'int4' && provider === 'cuda' ? 'fail' : 'pass'),
+    });
+    expect(lines(renderMarkdown(failing)).slice(0, 3)).toEqual([
+      '- ❌ **int4** is 1.31× slower on cuda (allowed at most 0.80×)',
+      '- ✅ **int8** passes all 4 checks (0.26× the size, 0.46× the latency, −0.1 pp Top-1)',
+      '- ✅ **fp16** passes all 4 checks (0.50× the size, 0.70× the latency, −0.2 pp Top-1)',
+    ]);
+  });
+});
+
+describe('the machines', () => {
+  it('are called by the names of their runners', () => {
+    expect(renderMarkdown(SAMPLES.wide)).toContain('gpu-1 (Intel Xeon Platinum 8480C, 16 cores)');
+    const two = { ...SAMPLES.wide, environments: [GPU_MACHINE, { ...CPU_MACHINE, runner: 'cpu-7' }] };
+    expect(renderMarkdown(two)).toContain(' · 2 machines: gpu-1, cpu-7 · ');
   });
 });
 
@@ -210,7 +288,39 @@ describe('against the base', () => {
     expect(compared({ value: 1.01, lo: 0.99, hi: 1.03 }, 1e6)).toContain(
       'Nothing changed that this run can see.',
     );
-    expect(compared(null, 1e6)).toContain('Nothing changed: no figure differs.');
+    expect(compared(null, 1e6)).toContain('Nothing changed.');
+  });
+
+  it('is not said of what is exact that it is a matter of seeing', () => {
+    const sized = report({
+      models: [model('m')],
+      measurements: [
+        measurement('size.file', 'bytes', 1e6, { model: 'm', base: { value: 1e6, ratio: null, note: null } }),
+      ],
+    });
+    expect(renderMarkdown(sized)).toContain('- Nothing changed.\n');
+  });
+
+  it('is told of a single value that it may be chance', () => {
+    const timed = report({
+      models: [model('m')],
+      measurements: [
+        measurement('latency.p50', 'ms', 6, {
+          model: 'm',
+          provider: 'cpu',
+          base: { value: 5, ratio: { value: 1.2, interval: null }, note: null },
+        }),
+      ],
+    });
+    expect(renderMarkdown(timed)).toContain(
+      'latency p50 20.0% worse, which may be chance: it has no interval',
+    );
+  });
+
+  it('is told of twelve lines at most', () => {
+    const text = renderMarkdown(manyModels({ models: 8, base: () => [1.12, 0.02] }));
+    expect(text.match(/^- \*\*.*latency p50 12\.0% worse$/gm)).toHaveLength(12);
+    expect(text).toContain('- 36 more changed: the details tell.');
   });
 
   it('is not spoken of without a base', () => {
