@@ -1,12 +1,26 @@
 /** The three ways quantgate ends badly; each knows its exit code (docs/architecture.md). */
+import type { ErrorCode } from './terms/codes/codes.js';
+
+/** An error with a code of the one list (`terms/codes/`), which says cause and cure. */
+abstract class CodedError extends Error {
+  /** undefined: this place has no code yet. */
+  readonly code: ErrorCode | undefined;
+
+  constructor(code: ErrorCode | undefined, message: string);
+  constructor(message: string);
+  constructor(code: string | undefined, message?: string) {
+    super(message ?? code);
+    this.code = message === undefined ? undefined : (code as ErrorCode);
+  }
+}
 
 /** What the user gave is wrong: config, model, data, arguments. Exit code 2. */
-export class UserError extends Error {
+export class UserError extends CodedError {
   override readonly name = 'UserError';
 }
 
 /** The machine could not do it: runtime missing, provider failed, out of memory. Exit code 3. */
-export class MachineError extends Error {
+export class MachineError extends CodedError {
   override readonly name = 'MachineError';
 }
 
@@ -54,8 +68,16 @@ const REFUSED = new Set(['EACCES', 'EPERM', 'EROFS']);
 
 /** Why a file could not be written: MachineError for rights, mounts and exhaustion, UserError for a place that can't be (a folder, no folder). */
 export function writeError(message: string, error: unknown): UserError | MachineError {
+  const code = isExhaustion(error) ? 'machine.no-room' : 'file.not-writable';
   const machine = isExhaustion(error) || REFUSED.has(codeOf(error) ?? '');
-  return machine ? new MachineError(message) : new UserError(message);
+  return machine ? new MachineError(code, message) : new UserError(code, message);
+}
+
+/** The code of the list for an error that ended the run; null: an interruption, or a place without one. */
+export function errorCodeOf(error: unknown): ErrorCode | null {
+  if (error instanceof UserError || error instanceof MachineError) return error.code ?? null;
+  if (error instanceof Interrupted) return null;
+  return isExhaustion(error) ? 'machine.no-room' : 'machine.internal';
 }
 
 /** The code of an error of Node.js or of the system ('ENOENT', …); undefined for others. */

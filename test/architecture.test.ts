@@ -64,7 +64,7 @@ describe('docs/architecture.md', () => {
 /** The rooms from the ground up. A room imports from itself and from rooms named before it, types included: so nothing imports
  *  upwards, and no two folders need each other. Files of src/ itself stand here under their own names. */
 const FLOORS = `
-  errors.ts log.ts version.ts
+  terms/codes errors.ts log.ts version.ts
   terms tensor system onnx config
   data/samples data/images data/formats data/text data/audio data
   runtime runtime/wasm runtime/worker runtime/provision machine
@@ -75,9 +75,9 @@ const FLOORS = `
   measure/statistics measure/subject measure/tensorrt measure/timing
   measure/fidelity measure/accuracy/decode measure/accuracy/tasks/detection measure/accuracy/tasks measure/accuracy measure/accuracy/chance measure/accuracy/evaluator
   measure
-  auto verify variants judge report report/summary report/html report/markdown
+  auto verify variants judge report report/summary report/html report/markdown report/terminal
   report-files.ts ready.ts run.ts init/find init/guess init
-  github/api github/event github/pull-request github/base github/head github cli
+  github/api github/event github/pull-request github/base github/head github cli/tables cli
   worker.ts evaluator.ts tokenizer.ts action.ts cli.ts
 `
   .trim()

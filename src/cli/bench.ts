@@ -10,9 +10,9 @@ import { modelInputs } from '../onnx/interface.js';
 import { readModel } from '../onnx/read.js';
 import { modelBytes } from '../onnx/weights.js';
 import { type Measurement, ORIGINAL } from '../terms/measurement.js';
-import { comparisonTable } from './comparison-table.js';
 import type { CliContext } from './context.js';
 import { subjectNames } from './subject-names.js';
+import { comparisonTable } from './tables/comparison-table.js';
 
 interface BenchOptions {
   provider: string;

@@ -36,10 +36,7 @@ export interface CliContext {
 }
 
 export function makeContext(options: GlobalOptions, signal: AbortSignal): CliContext {
-  const colorful = (stream: NodeJS.WriteStream) =>
-    options.color &&
-    process.env.NO_COLOR === undefined &&
-    (stream.isTTY === true || process.env.FORCE_COLOR !== undefined);
+  const colorful = (stream: NodeJS.WriteStream) => isColorful(stream, options.color);
   const log = terminalLog({
     quiet: options.quiet ?? false,
     verbose: options.verbose ?? false,
@@ -63,6 +60,15 @@ export function makeContext(options: GlobalOptions, signal: AbortSignal): CliCon
       process.stdout.write(body.endsWith('\n') ? body : `${body}\n`);
     },
   };
+}
+
+/** Whether to colour what goes to a stream. `wanted`: false with --no-color. */
+export function isColorful(stream: NodeJS.WriteStream, wanted: boolean): boolean {
+  return (
+    wanted &&
+    process.env.NO_COLOR === undefined &&
+    (stream.isTTY === true || process.env.FORCE_COLOR !== undefined)
+  );
 }
 
 /** ONNX Runtime from where the user says, from a node_modules above, else fetched into the cache at first use; sharp likewise, when an image is read. */

@@ -13,13 +13,13 @@ import { readModel } from '../onnx/read.js';
 import { type Measurement, type Note, ORIGINAL } from '../terms/measurement.js';
 import type { Task } from '../terms/metrics.js';
 import { doubtOf } from '../terms/original-doubt.js';
-import { comparisonTable } from './comparison-table.js';
 import type { CliContext } from './context.js';
 import { givenData, withGivenText } from './given-data.js';
 import { type InputOptions, withInputOptions } from './input-options.js';
-import { layersTable } from './layers-table.js';
 import { pickModel } from './pick-model.js';
 import { subjectNames } from './subject-names.js';
+import { comparisonTable } from './tables/comparison-table.js';
+import { layersTable } from './tables/layers-table.js';
 
 interface EvalOptions extends InputOptions {
   provider: string;

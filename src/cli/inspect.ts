@@ -2,7 +2,7 @@
 import { EXIT } from '../errors.js';
 import { inspectModel } from '../quantize/inspect.js';
 import type { CliContext } from './context.js';
-import { inspectionText } from './inspection-text.js';
+import { inspectionText } from './tables/inspection-text.js';
 
 export async function inspectCommand(
   context: CliContext,

@@ -1,12 +1,11 @@
 /** The commands and their options; each command's work is in the file of its name. */
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { EXIT, exitCodeOf, messageOf } from '../errors.js';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { EXIT } from '../errors.js';
 import { TASKS } from '../terms/metrics.js';
 import { VERSION } from '../version.js';
 import { type CliContext, type GlobalOptions, makeContext, signalsAborted } from './context.js';
+import { tellFailure } from './failure.js';
 import { addInputOptions } from './input-options.js';
-
-const ISSUES = 'https://github.com/quantgate/quantgate/issues';
 
 /** Parses arguments, runs a command, and gives the exit code (DESIGN: 0 pass, 1 check failed, 2 input, 3 machine, 70 bug, 130 interrupted). */
 export async function main(args: readonly string[]): Promise<number> {
@@ -30,7 +29,7 @@ export async function main(args: readonly string[]): Promise<number> {
     await program.parseAsync(args, { from: 'user' });
     return lost() ? EXIT.machineError : exitCode;
   } catch (error) {
-    return failed(signal.aborted ? (signal.reason as Error) : error, args);
+    return tellFailure(signal.aborted ? (signal.reason as Error) : error, args);
   }
 }
 
@@ -52,24 +51,6 @@ function watchOutput(): () => boolean {
     );
   });
   return () => lost;
-}
-
-function failed(error: unknown, args: readonly string[]): number {
-  if (error instanceof CommanderError) {
-    // Commander has printed its own message; help and version end with code 0.
-    return error.exitCode === 0 ? EXIT.pass : EXIT.userError;
-  }
-  const exitCode = exitCodeOf(error);
-  if (exitCode === EXIT.bug) {
-    const stack = error instanceof Error ? error.stack : String(error);
-    process.stderr.write(
-      `quantgate ${VERSION} has a bug: ${stack}\nPlease report it with the command line: ${ISSUES}\n`,
-    );
-  } else {
-    process.stderr.write(`error: ${messageOf(error)}\n`);
-    if (args.includes('--verbose') && error instanceof Error) process.stderr.write(`${error.stack}\n`);
-  }
-  return exitCode;
 }
 
 /** Takes how a command is loaded: no command pays for what only another needs. */
@@ -225,6 +206,12 @@ function addDoctor(command: AddCommand, action: Action): void {
   );
 }
 
+function addExplain(command: AddCommand, action: Action): void {
+  command('explain', 'what the code of an error or a note means; without a code, all of them')
+    .argument('[code]', 'code, e.g. data.no-labels')
+    .action(action(async () => (await import('./explain.js')).explainCommand));
+}
+
 /** In the order in which help lists them. */
 const COMMANDS = [
   addRun,
@@ -236,6 +223,7 @@ const COMMANDS = [
   addBadge,
   addInit,
   addDoctor,
+  addExplain,
 ];
 
 /** The range of `percentile` in quantgate.schema.json. */

@@ -5,7 +5,7 @@ import { EXIT } from '../errors.js';
 import { findBase } from '../github/base/base.js';
 import { readContext, sourceRevision } from '../github/event/context.js';
 import { measuredCommit } from '../github/head/measured-commit.js';
-import { renderTerminal } from '../report/terminal.js';
+import { renderTerminal } from '../report/terminal/terminal.js';
 import { run } from '../run.js';
 import { shownPath } from '../system/shown-path.js';
 import type { SourceRevision } from '../terms/report.js';

@@ -1,6 +1,6 @@
 /** A job that ends without a report: the reason goes to the log, the summary, the comment and the exit code. */
-import { setFailed } from '@actions/core';
-import { EXIT, exitCodeOf, Interrupted, messageOf, UserError } from '../errors.js';
+import { error as annotateError } from '@actions/core';
+import { EXIT, errorCodeOf, exitCodeOf, Interrupted, messageOf, UserError } from '../errors.js';
 import type { Log } from '../log.js';
 import { markdownLink, marker } from '../report/escape.js';
 import type { Job } from './job.js';
@@ -11,14 +11,16 @@ import { writeSummary } from './pull-request/summary.js';
 /** Enough for any sentence of ours; the whole text is in the log. */
 const MAX_TEXT_LENGTH = 8_000;
 
+const TROUBLESHOOTING = 'https://github.com/quantgate/quantgate/blob/main/docs/troubleshooting.md';
+
 /** Sets the exit code. `job` null: not even the inputs could be read. Never throws. */
 export async function giveUp(error: unknown, log: Log, job: Job | null): Promise<void> {
   const exitCode = exitCodeOf(error);
   const text =
     exitCode !== EXIT.bug ? messageOf(error) : `quantgate has a bug: ${(error as Error)?.stack ?? error}`;
-  setFailed(text);
+  annotateError(text, { title: ['quantgate', ...bracketed(error)].join(' ') });
   process.exitCode = exitCode;
-  await writeSummary(`### quantgate could not run\n\n${fenced(text)}\n`, log);
+  await writeSummary(`### quantgate could not run\n\n${fenced(text)}\n\n${explanationLink(error)}\n`, log);
   // A cancelled job is followed by another one, which will say how things are.
   if (job && !(error instanceof Interrupted)) await replaceComment(job, error);
 }
@@ -40,9 +42,24 @@ async function replaceComment(job: Job, error: unknown): Promise<void> {
     // What the machine says may hold what the log hides: addresses, paths, credentials of a mirror.
     error instanceof UserError ? fenced(messageOf(error)) : 'The log of the job says why.',
     '',
+    explanationLink(error),
+    '',
     links.length > 0 ? `<sub>${links.join(' · ')}</sub>` : '',
   ].join('\n');
   await postSticky({ ...job, api }, { number, render: () => body });
+}
+
+function bracketed(error: unknown): string[] {
+  const code = errorCodeOf(error);
+  return code === null ? [] : [`[${code}]`];
+}
+
+/** Where the code's cause and cure stand; '' without a code. */
+function explanationLink(error: unknown): string {
+  const code = errorCodeOf(error);
+  return code === null
+    ? ''
+    : `[\`${code}\`](${TROUBLESHOOTING}#${code.replaceAll('.', '')}): why, and what to do.`;
 }
 
 /** A fence longer than any run of backticks in the text. */

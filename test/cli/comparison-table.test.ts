@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { comparisonTable } from '../../src/cli/comparison-table.js';
+import { comparisonTable } from '../../src/cli/tables/comparison-table.js';
 import { measurement } from '../judge/builders.js';
 
 describe('figures of several models side by side', () => {

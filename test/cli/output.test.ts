@@ -49,7 +49,15 @@ it('init where its workflow can not go ends with exit code 2, and says where', (
   writeFileSync(join(place, '.github'), '');
   const { status, stdout, stderr } = quantgate(['init', '--json'], { cwd: place });
   expect(stderr).toMatch(/\.github\/workflows\/quantgate\.yml can't be written/);
-  expect([status, stdout]).toEqual([2, '']);
+  expect(stderr).toMatch(/\n\[file\.not-writable\] quantgate explain file\.not-writable\n$/);
+  expect(status).toBe(2);
+  expect(JSON.parse(stdout)).toEqual({
+    error: {
+      code: 'file.not-writable',
+      message: expect.stringContaining("quantgate.yml can't be written"),
+      exitCode: 2,
+    },
+  });
 });
 
 it('badges into a place that is a file end with exit code 2', () => {

@@ -3,7 +3,7 @@ import { renderBadges } from '../../src/report/badge.js';
 import { renderJUnit } from '../../src/report/junit.js';
 import { renderMarkdown } from '../../src/report/markdown/markdown.js';
 import { validateReport } from '../../src/report/schema.js';
-import { renderTerminal } from '../../src/report/terminal.js';
+import { renderTerminal } from '../../src/report/terminal/terminal.js';
 import { SAMPLES } from './sample-reports.js';
 
 const LINKS = {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { renderBadges } from '../../src/report/badge.js';
 import { plainText } from '../../src/report/escape.js';
 import { renderMarkdown } from '../../src/report/markdown/markdown.js';
-import { renderTerminal } from '../../src/report/terminal.js';
+import { renderTerminal } from '../../src/report/terminal/terminal.js';
 import type { Report } from '../../src/terms/report.js';
 import { allNodes, htmlTags, parseGfm, shownText, tables } from './gfm.js';
 import { check, model, PASSING, report, variant } from './sample-reports.js';

@@ -5,7 +5,7 @@ import { machineNamer } from '../../src/report/machine-name.js';
 import { renderMarkdown } from '../../src/report/markdown/markdown.js';
 import { mergeReports } from '../../src/report/merge.js';
 import { validateReport } from '../../src/report/schema.js';
-import { renderTerminal } from '../../src/report/terminal.js';
+import { renderTerminal } from '../../src/report/terminal/terminal.js';
 import type { Report } from '../../src/terms/report.js';
 import { CPU_MACHINE, GPU_MACHINE, PASSING } from './sample-reports.js';
 

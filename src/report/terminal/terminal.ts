@@ -1,18 +1,19 @@
 /** The report for a terminal: one aligned table, then what needs attention. Colour repeats what marks and words say. */
 import pc from 'picocolors';
 import stringWidth from 'string-width';
-import type { Report } from '../terms/report.js';
-import type { Verdict } from '../terms/verdict.js';
-import { checkWords } from './check-words.js';
-import { orderedNotes } from './detail-facts.js';
-import { plainText } from './escape.js';
-import { establishedLines, moreLine, variantChecks } from './established.js';
-import { type Figure, figureOf } from './figures.js';
-import { countOf, formatValue } from './format.js';
-import { headline } from './headline.js';
-import { revisionsOf, revisionText, shortId } from './revisions.js';
-import { type Cell, placeNamer, type Row, reportRows } from './rows.js';
-import { OVERALL_WORDS, type Tone, UNCHANGED_WORDS, VERDICT_WORDS, WORST_FIRST } from './verdict-words.js';
+import type { Report } from '../../terms/report.js';
+import type { Verdict } from '../../terms/verdict.js';
+import { checkWords } from '../check-words.js';
+import { plainText } from '../escape.js';
+import { establishedLines, moreLine, variantChecks } from '../established.js';
+import { type Figure, figureOf } from '../figures.js';
+import { countOf, formatValue } from '../format.js';
+import { headline } from '../headline.js';
+import { revisionsOf, revisionText, shortId } from '../revisions.js';
+import { type Cell, placeNamer, type Row, reportRows } from '../rows.js';
+import { toldNotes } from '../summary/notes.js';
+import { OVERALL_WORDS, type Tone, UNCHANGED_WORDS, VERDICT_WORDS, WORST_FIRST } from '../verdict-words.js';
+import { fold } from './fold.js';
 
 export interface TerminalOptions {
   color?: boolean;
@@ -242,18 +243,14 @@ function entry(verdict: Verdict, text: string, width: number, colors: Colors): s
   return [tonePaint(colors, tone)(start) + first!.slice(start.length), ...rest];
 }
 
+/** What several models or variants share is said once, with their names. */
 function noteLines(report: Report, width: number, colors: Colors): string[] {
-  return orderedNotes(report).flatMap((note) => {
-    const subject = [note.model, note.variant].filter((name) => name !== null).join(' ');
-    const lines = fold(
-      plainText(
-        `${note.level === 'warn' ? '!' : 'i'} ${subject === '' ? '' : `${subject}: `}${note.message}`,
-        800,
-      ),
-      width,
-      2,
-    );
-    return note.level === 'warn'
+  return toldNotes(report).flatMap(({ level, subject, more, message }) => {
+    const mark = level === 'warn' ? '!' : 'i';
+    const others = more === 0 ? '' : ` and ${more} more`;
+    const about = subject === '' ? '' : `${subject}${others}: `;
+    const lines = fold(plainText(`${mark} ${about}${message}`, 800), width, 2);
+    return level === 'warn'
       ? lines.map((line) => colors.yellow(line))
       : lines.map((line) => colors.dim(line));
   });
@@ -261,37 +258,4 @@ function noteLines(report: Report, width: number, colors: Colors): string[] {
 
 function pad(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - stringWidth(text)));
-}
-
-/** Breaks at spaces so that no line is wider than `width` columns; a longer word is broken where it must. Later lines are indented. */
-function fold(text: string, width: number, indent: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  let columns = 0;
-  for (const word of text.split(' ').flatMap((part) => chunks(part, width - indent))) {
-    const wordColumns = stringWidth(word);
-    if (columns > 0 && columns + 1 + wordColumns > width) {
-      lines.push(line);
-      line = ' '.repeat(indent) + word;
-      columns = indent + wordColumns;
-    } else {
-      line += columns === 0 ? word : ` ${word}`;
-      columns += wordColumns + (columns === 0 ? 0 : 1);
-    }
-  }
-  return [...lines, line];
-}
-
-function chunks(word: string, width: number): string[] {
-  if (stringWidth(word) <= width) return [word];
-  const parts: string[] = [];
-  let part = '';
-  for (const character of word) {
-    if (stringWidth(part + character) > width) {
-      parts.push(part);
-      part = '';
-    }
-    part += character;
-  }
-  return [...parts, part];
 }

@@ -1,8 +1,8 @@
 /** Measurements of several models as an aligned text table: a row per metric, a column per model. */
 
-import { formatConfidence, formatRatio, formatValue } from '../report/format.js';
-import type { Interval, Measurement } from '../terms/measurement.js';
-import { metricDefinition } from '../terms/metrics.js';
+import { formatConfidence, formatRatio, formatValue } from '../../report/format.js';
+import type { Interval, Measurement } from '../../terms/measurement.js';
+import { metricDefinition } from '../../terms/metrics.js';
 
 export function comparisonTable(all: readonly Measurement[], sizes: Record<string, number> = {}): string {
   const measurements = all.filter((entry) => !isUntoldTail(entry));

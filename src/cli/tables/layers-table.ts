@@ -1,5 +1,5 @@
 /** Where the error of a variant enters, as text: the tensors that lose most, worst first. */
-import type { LayerFidelity } from '../measure/fidelity/layers.js';
+import type { LayerFidelity } from '../../measure/fidelity/layers.js';
 
 /** Tensors listed; all are in the JSON. */
 const LISTED = 12;

@@ -1,0 +1,127 @@
+/** Codes of notes about how a variant was made. */
+import type { Explanation } from './explanation.js';
+
+export const MAKING_NOTES = {
+  'quantize.nothing-pays': {
+    title: 'The model was left as it is',
+    cause: 'Nothing in it becomes faster or smaller by this method on this target.',
+    cure: 'Try another method; `quantgate inspect MODEL --plan` says why each operator stays float.',
+  },
+  'quantize.only-weights': {
+    title: 'Only weights were compressed',
+    cause: 'Nothing runs faster in 8 bits here, so the model computes in float32 as before and is smaller.',
+    cure: 'If latency matters, measure on a CPU with VNNI or another device.',
+  },
+  'quantize.slower': {
+    title: 'The quantized model is slower here',
+    cause: 'Options such as `include` or a preset say what is quantized, whether it pays or not.',
+    cure: 'Leave `include` and presets out: then only what pays is quantized.',
+  },
+  'quantize.slower-in-8-bits': {
+    title: 'More stays in float, because 8 bits were slower',
+    cause: 'The first plan was compared with the original on this machine and lost.',
+    cure: 'Nothing to do; another CPU may give another file.',
+  },
+  'quantize.not-fused': {
+    title: 'ONNX Runtime did not fuse some quantized operators',
+    cause: 'Unfused, they run in float between conversions, which costs time.',
+    cure: '`exclude` the operators that the note names, or update ONNX Runtime.',
+  },
+  'quantize.target-without-int8': {
+    title: 'The target has no 8-bit kernels',
+    cause: 'On this device quantized operators run in float or on the CPU.',
+    cure: 'Use float16 or int8-weights.',
+  },
+  'quantize.slow-on-cpu': {
+    title: 'Half precision is slow on CPUs',
+    cause: 'CPUs run most half operators in float32 with conversions around them.',
+    cure: 'Use float16 for GPUs; for CPUs int8-static or int8-dynamic.',
+  },
+  'quantize.preset-unplanned': {
+    title: 'The preset quantizes more than pays',
+    cause:
+      'The preset onnxruntime does what that tool does: Q/DQ around operators without 8-bit kernels, too.',
+    cure: 'Leave the preset out, unless you need those exact files.',
+  },
+  'quantize.override-not-applied': {
+    title: 'An override has no meaning for this method',
+    cause: 'int8-static uses the one form that the runtime fuses.',
+    cure: 'Remove the override.',
+  },
+  'quantize.ignored-option': {
+    title: 'An option is ignored by this method',
+    cause: 'Its kernels know one form only.',
+    cure: 'Remove the option.',
+  },
+  'quantize.unmatched-pattern': {
+    title: 'A pattern matches no operator',
+    cause: '`include`, `exclude` or `overrides` name a node or type that is not in the model.',
+    cure: 'Correct it; `quantgate inspect MODEL --plan` lists names.',
+  },
+  'quantize.opset-raised': {
+    title: "The model's opset was raised",
+    cause: '8-bit operators need a later opset than the model had.',
+    cure: 'Nothing to do: what it computes is the same.',
+  },
+  'quantize.adaptive-rounding': {
+    title: 'Weights were rounded for their outputs',
+    cause:
+      'Rounding each weight up or down by its effect on the output loses less than rounding to the nearest.',
+    cure: 'Nothing to do; `rounding: nearest` turns it off.',
+  },
+  'quantize.rounding-nearest': {
+    title: 'Weights were rounded to the nearest',
+    cause: 'Fitting them to the calibration data would take long for this model.',
+    cure: 'Ask for it with `rounding: gptq`.',
+  },
+  'quantize.weights-fitted': {
+    title: 'Weights were fitted to the calibration data',
+    cause: 'GPTQ chooses codes by what the layer reads.',
+    cure: 'Nothing to do.',
+  },
+  'quantize.weights-unseen': {
+    title: 'No calibration sample reached some weights',
+    cause: "They are in branches or experts that these samples don't use, and were rounded to the nearest.",
+    cure: 'Give calibration samples that use them.',
+  },
+  'quantize.half-range': {
+    title: 'Constants were clamped to the half range',
+    cause: 'Half precision ends at ±65504.',
+    cure: 'Look whether they stand for infinity (masks), which is harmless; else `exclude` their operators.',
+  },
+  'quantize.subgraphs-unseen': {
+    title: 'Values inside of subgraphs are not observed',
+    cause: "Bodies of If, Loop and Scan can't be watched during calibration.",
+    cure: 'Look at accuracy on the device; `exclude` the operator where it overflows.',
+  },
+  'quantize.ranges-unseen': {
+    title: 'Values could not be checked against the half range',
+    cause: 'The calibration pass failed for some tensors.',
+    cure: 'Look at accuracy on the device; the note has the reason.',
+  },
+  'quantize.auto-plan': {
+    title: 'auto chose a plan',
+    cause: 'It raced several and kept the best within the limits.',
+    cure: 'Nothing to do; `plan` reproduces it without a search.',
+  },
+  'quantize.not-fully-verified': {
+    title: 'The file was not fully checked',
+    cause: "It was not run on samples: none are known, or the machine can't run it.",
+    cure: 'Give calibration or evaluation data.',
+  },
+  'quantize.repaired': {
+    title: 'Layers that lose most stayed as they were',
+    cause: "With them in the reduced type the outputs fell below the method's floor.",
+    cure: 'Nothing to do; `repair: false` turns it off.',
+  },
+  'quantize.low-fidelity': {
+    title: 'The outputs follow the original less than usual',
+    cause: 'Some layers lose much in the reduced type; the note names them.',
+    cure: '`exclude` those layers, take more or better calibration samples, or another method.',
+  },
+  'quantize.larger': {
+    title: 'The file is larger than the original',
+    cause: 'Scales and conversions weigh more than what small weights save.',
+    cure: 'Take another method, or leave the model as it is.',
+  },
+} satisfies Record<string, Explanation>;
