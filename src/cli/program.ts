@@ -173,13 +173,14 @@ function addInspect(command: AddCommand, action: Action): void {
 }
 
 function addReport(command: AddCommand, action: Action): void {
-  command('report', 'render reports; several merge into one')
+  command('report', 'render reports; several merge into one, or two are compared')
     .argument('<reports...>', 'quantgate-report.json files')
     .addOption(
       new Option('--format <format>', 'of the output')
         .choices(['markdown', 'html', 'junit', 'json'])
         .makeOptionMandatory(),
     )
+    .option('--compare', 'what changed from the first report to the second')
     .requiredOption('--out <file>', 'where it goes; - for stdout')
     .action(action(async () => (await import('./report.js')).reportCommand));
 }

@@ -18,9 +18,14 @@ const MAX_DEPTH = 64;
  */
 export function validateReport(value: unknown): Report {
   const version = (value as { schemaVersion?: unknown } | null)?.schemaVersion;
-  if (typeof version === 'number' && version > 1) {
+  if (typeof version === 'number' && version !== 1) {
+    const remedy =
+      version > 1
+        ? 'Use the quantgate version that wrote it'
+        : 'Write it again with quantgate run, or use the version that wrote it';
     throw new UserError(
-      `The report has schemaVersion ${version}; this quantgate reads version 1. Use the quantgate version that wrote it.`,
+      'report.other-version',
+      `The report has schemaVersion ${version}; this quantgate reads version 1. ${remedy}.`,
     );
   }
   assertDepth(value);

@@ -2,8 +2,9 @@
 import type { Report } from '../../terms/report.js';
 import { titleInSentence } from '../check-sentence.js';
 import { plainText } from '../escape.js';
-import { countOf, formatChange, formatWorse } from '../format.js';
+import { countOf } from '../format.js';
 import { type Cell, placeNamer, type Row } from '../rows.js';
+import { type FigureChange, figureChange } from './figure-change.js';
 
 /** `int8`: `size 2.1% worse`. Untrusted: names come from outside. */
 export interface BaseChange {
@@ -51,36 +52,20 @@ export function baseChanges(report: Report, rows: readonly Row[]): BaseChange[] 
   return lines;
 }
 
-interface Change {
+interface Change extends FigureChange {
   text: string;
-  changed: boolean;
-  /** What it is known by: an exact figure, an interval, or a single value that may be chance. */
-  known: 'exact' | 'interval' | 'value';
 }
 
 function changeOf({ metric, measurement }: Cell): Change {
   const base = measurement.base!;
   const title = plainText(titleInSentence(metric.name), 40);
-  const value = measurement.value ?? base.value;
-  if (metric.judging === 'paired') {
-    return {
-      text: `${title} ${formatChange(value - base.value, metric.unit)}`,
-      changed: value !== base.value,
-      known: 'exact',
-    };
-  }
-  const ratio = base.ratio?.value ?? (base.value === 0 ? 1 : value / base.value);
-  const worse = metric.higherIsBetter ? 1 / ratio : ratio;
-  const words = formatWorse(worse);
-  const differs = words !== 'the same';
-  if (metric.judging === 'exact') return { text: `${title} ${words}`, changed: differs, known: 'exact' };
-  const interval = base.ratio?.interval ?? null;
-  if (interval === null)
-    return {
-      text: `${title} ${words}, which may be chance: it has no interval`,
-      changed: differs,
-      known: 'value',
-    };
-  const apart = (interval.lo ?? Number.NEGATIVE_INFINITY) > 1 || (interval.hi ?? Infinity) < 1;
-  return { text: `${title} ${words}`, changed: apart, known: 'interval' };
+  const change = figureChange(metric, measurement.value ?? base.value, base);
+  const text = `${title} ${change.words}`;
+  if (change.known !== 'value') return { ...change, text };
+  // Told all the same: nobody knows that it didn't change.
+  return {
+    ...change,
+    text: `${text}, which may be chance: it has no interval`,
+    changed: change.direction !== 'same',
+  };
 }

@@ -22,6 +22,21 @@ export const REPORT_CODES = {
     cause: 'The paths match no report: the measuring job failed, or its artifact was not downloaded.',
     cure: 'Download the artifacts first, and check the input `reports`.',
   },
+  'report.not-two': {
+    title: 'A comparison needs two reports',
+    cause: '`--compare` takes an earlier and a later report, and nothing else.',
+    cure: 'Name two files, the earlier one first; merge reports of one run before.',
+  },
+  'report.same': {
+    title: 'A report is compared with itself',
+    cause: 'One file was given twice, or both files hold the same report.',
+    cure: 'Name the reports of two runs.',
+  },
+  'report.other-models': {
+    title: 'Two reports have no model in common',
+    cause: 'They are of other models, or the models were renamed.',
+    cure: 'Compare two reports of the same models; a model is known by its name in quantgate.yml.',
+  },
   'report.foreign': {
     title: 'A report is of another run',
     cause:
