@@ -41,6 +41,14 @@ export interface Paired extends Estimate {
   resolvable: number | null;
 }
 
+/** How single runs spread: what a percentile and its interval leave out. */
+export interface Distribution {
+  /** Fresh processes, in the order they were started: runs counted, and the percentiles 5, 25, 50, 75 and 95 of their times. */
+  launches: { runs: number; percentiles: number[] }[];
+  /** Runs of all launches by time: bins of equal width from `from` to `to`, and how many outliers were slower. */
+  histogram: { from: number; to: number; counts: number[]; slower: number };
+}
+
 export interface Measurement extends Coordinates {
   metric: string;
   unit: Unit;
@@ -60,6 +68,8 @@ export interface Measurement extends Coordinates {
   base: { value: number; ratio: Estimate | null; note: string | null } | null;
   /** Metric-specific facts for the report's details (placement per provider and operator, worst layers, …). */
   details?: Record<string, unknown>;
+  /** Of a latency, in its unit; absent: single runs weren't kept. */
+  distribution?: Distribution;
 }
 
 /** A measurement of the metric at these coordinates, to be filled in: status ok, and no figure yet. */

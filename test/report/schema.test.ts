@@ -65,6 +65,10 @@ const FULL: Required<Report> = {
       drop: { value: 0.01, interval: interval(0, 0.02), lost: 3, gained: 1, p: 0.2, resolvable: 0.01 },
       base: { value: 0.88, ratio: { value: 0.99, interval: interval(0.9, 1.1) }, note: 'renamed' },
       details: { worst: ['a'] },
+      distribution: {
+        launches: [{ runs: 9, percentiles: [1, 2, 3, 4, 5] }],
+        histogram: { from: 1, to: 5, counts: [5, 4], slower: 1 },
+      },
     }),
   ],
   checks: [
@@ -89,6 +93,7 @@ const OPTIONAL = [
   '/source/changed',
   '/measurements/0/environment',
   '/measurements/0/details',
+  '/measurements/0/distribution',
   '/checks/0/environment',
   '/models/0/variants/0/unchanged',
 ];

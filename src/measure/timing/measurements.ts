@@ -10,6 +10,7 @@ import {
   median,
   percentile,
 } from '../statistics/statistics.js';
+import { distributionOf } from './distribution.js';
 import { type LaunchRecord, launchLogRatios } from './launches.js';
 import { earnedConfidence } from './plan.js';
 import type { CellContext, TimedSubject } from './request.js';
@@ -72,6 +73,7 @@ function measurementOf(metric: TimingMetric, subject: TimedSubject, context: Cel
     ratio: isOriginal ? null : metric.ratio(records, original, context),
     base: baseOf(metric, subject, context, subjects),
     details: detailsOf(records, isOriginal ? null : original, context),
+    ...(metric === P50 ? { distribution: distributionOf(records) } : {}),
   };
 }
 

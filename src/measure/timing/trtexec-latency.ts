@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { MachineError, throwIfInterrupted } from '../../errors.js';
 import { timeEngine } from '../../runtime/trtexec.js';
 import { blankMeasurement, type Estimate, type Measurement, ORIGINAL } from '../../terms/measurement.js';
-import { fromLogs, median } from '../statistics/statistics.js';
+import { fromLogs, median, sorted } from '../statistics/statistics.js';
 import type { Engine, TensorRtEngines } from '../tensorrt/tensorrt-engines.js';
+import { distributionOfTimes } from './distribution.js';
 import type { LatencyRequest, LatencyResult } from './request.js';
 
 /** An engine is built once, so its build's own luck stays; processes still differ a little. */
@@ -21,6 +22,8 @@ interface TimedEngine extends Engine {
   /** Median GPU time of each launch, ms: without and with copies. */
   computeMs: number[];
   transfersMs: number[];
+  /** Sorted GPU times by launch, ms. */
+  runsMs: Float64Array[];
   runs: number;
 }
 
@@ -78,6 +81,7 @@ async function buildAll(
         base: path !== file,
         computeMs: [],
         transfersMs: [],
+        runsMs: [],
         runs: 0,
       });
     }
@@ -123,7 +127,9 @@ async function launchOnce(
       deviceId: request.deviceId,
     });
     (transfers ? engine.transfersMs : engine.computeMs).push(median(durations));
-    if (!transfers) engine.runs += durations.length;
+    if (transfers) continue;
+    engine.runs += durations.length;
+    engine.runsMs.push(sorted(durations));
   }
 }
 
@@ -155,6 +161,7 @@ function asMeasurements(
       ratio: engine === original ? null : ratioTo(original),
       base: base ? { value: median(times(base)), ratio: ratioTo(base), note: null } : null,
       details: { method: 'trtexec', launches: LAUNCHES },
+      ...(metric === 'latency.p50' ? { distribution: distributionOfTimes(engine.runsMs) } : {}),
     };
   };
   return [

@@ -1,15 +1,15 @@
 /** Which charts the HTML report shows: the trade-off, bars per metric, trends over earlier runs. */
 
 import type { Report } from '../../terms/report.js';
+import { type Bar, barOf, ratioBars } from '../charts/bars.js';
+import type { RowName } from '../charts/svg.js';
+import { tradeOffChart } from '../charts/trade-off.js';
+import { trendChart } from '../charts/trend-chart.js';
 import { xmlText } from '../escape.js';
 import { formatRatio } from '../format.js';
 import { type HistoryRow, trendOf } from '../history.js';
 import { cellRatio, metricCell, type Row } from '../rows.js';
-import { type Bar, barOf, ratioBars } from './bars.js';
 import { stackedTable } from './stacked-table.js';
-import type { RowName } from './svg.js';
-import { tradeOffChart } from './trade-off.js';
-import { trendChart } from './trend-chart.js';
 
 /** Metrics that get bars, where they were measured as a ratio. */
 const BAR_METRICS = [

@@ -9,6 +9,7 @@ import { modelVerdicts, worstFirst } from '../summary/model-verdicts.js';
 import { OVERALL_WORDS } from '../verdict-words.js';
 import { charts, trends } from './chart-sections.js';
 import { checksDetails, machines, modelDetails } from './details.js';
+import { insideModels } from './inside.js';
 import { againstBase, attention, notes } from './lists.js';
 import { banner, established, meta, pageTitle } from './opening.js';
 import { filterFields, SCRIPT, SCRIPT_SOURCE } from './script.js';
@@ -49,6 +50,7 @@ export function renderHtml(report: Report, options: HtmlOptions = {}): string {
     notes(report),
     charts(report, rows, nameOf),
     trends(rows, nameOf, (row) => earlierOf(options.history ?? [], row, report)),
+    insideModels({ report, rows, places }),
     '<h2>Details</h2>',
     checksDetails(report),
     ...report.models.map((model) => modelDetails(report, model)),

@@ -31,6 +31,8 @@ ul.list{list-style:none;margin:0;padding:0}ul.list li{padding:9px 0;border-botto
 .facts{font-size:13.5px}.facts td,.facts th{padding:6px 12px 6px 0}.facts tbody{font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
 details{background:var(--card);border:1px solid var(--line);border-radius:12px;margin:10px 0;padding:0 16px}
 summary{cursor:pointer;padding:13px 0;font-weight:600}details[open] summary{border-bottom:1px solid var(--line);margin-bottom:8px}
+.soft{color:var(--soft);font-weight:400;font-size:13px}h4{font-size:14px;margin:14px 0 4px}.inside section{margin:0 0 26px}.inside p.small{max-width:76ch}
+.figures{border:0;margin:0;padding:0;background:none}.figures summary{padding:2px 0;font-weight:400;font-size:13px;color:var(--soft)}.inside .figures[open]>summary,.inside .figures>summary{border:0;margin:0}
 pre{background:var(--faint);border-radius:8px;padding:12px;white-space:pre-wrap;overflow-wrap:anywhere}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:4px 18px;margin:10px 0;font-size:14px}dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
 figure{margin:0 0 14px}figcaption{color:var(--soft);font-size:13px;margin:4px 0 6px}
@@ -44,6 +46,8 @@ svg text{font-family:inherit;fill:var(--ink);font-size:13px}svg .tick{fill:var(-
 svg .halo{paint-order:stroke;stroke:var(--card);stroke-width:4px;stroke-linejoin:round}svg .grid{stroke:var(--faint)}svg .axis{stroke:var(--line);stroke-width:1.5}svg .reference{stroke:var(--soft);stroke-dasharray:4 4}
 svg .original{fill:none;stroke:var(--soft);stroke-width:1.5;stroke-dasharray:3 4}svg .whisker{stroke:var(--ink);stroke-width:1.4;fill:none;opacity:.75}
 .crowd .whisker{opacity:.25}svg .bound{stroke:var(--ink);stroke-width:2.5}svg .bubble{fill-opacity:.32;stroke-width:1.6}svg .trend{fill:none;stroke:var(--bar-quiet);stroke-width:2}
+svg .area{fill-opacity:.55}svg .launch,svg .quartiles,svg .medians,svg .stated{fill:none}svg .launch{stroke-opacity:.55;stroke-width:1}svg .quartiles{stroke-width:3;stroke-opacity:.6}svg .medians{stroke:var(--ink);stroke-width:4;stroke-linecap:round}svg .stated{stroke:var(--ink);stroke-width:1;stroke-dasharray:2 3}
+svg .tone-good .area{fill:var(--bar-good)}svg .tone-good .launch,svg .tone-good .quartiles{stroke:var(--good)}svg .tone-bad .area{fill:var(--bar-bad)}svg .tone-bad .launch,svg .tone-bad .quartiles{stroke:var(--bad)}svg .tone-caution .area{fill:var(--bar-caution)}svg .tone-caution .launch,svg .tone-caution .quartiles{stroke:var(--caution)}svg .tone-quiet .area{fill:var(--bar-quiet)}svg .tone-quiet .launch,svg .tone-quiet .quartiles{stroke:var(--quiet)}
 svg .tone-good .bubble,.tone-good .bar{fill:var(--bar-good)}svg .tone-good .bubble{stroke:var(--good)}svg .tone-good .dot{fill:var(--good)}
 svg .tone-bad .bubble,.tone-bad .bar{fill:var(--bar-bad)}svg .tone-bad .bubble{stroke:var(--bad)}svg .tone-bad .dot{fill:var(--bad)}
 svg .tone-caution .bubble,.tone-caution .bar{fill:var(--bar-caution)}svg .tone-caution .bubble{stroke:var(--caution)}svg .tone-caution .dot{fill:var(--caution)}
@@ -59,6 +63,6 @@ svg.wide{display:none}svg.narrow{display:block}.values{white-space:normal}dl{gri
 .trend tbody tr>*{display:grid;grid-template-columns:92px minmax(0,1fr);border:0;padding:4px 0}.trend tbody tr>*::before{content:attr(data-label);color:var(--soft);font-size:13px}.trend tbody tr>td>div:empty::after{content:'–'}}
 @media screen and (max-width:900px){.facts,.facts tbody{display:block}.facts thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}.facts tbody tr{display:block;padding:10px 0;border-bottom:1px solid var(--line)}.facts tbody tr:last-child{border-bottom:0}
 .facts tbody tr>*{display:grid;grid-template-columns:92px minmax(0,1fr);border:0;padding:4px 0}.facts tbody tr>*::before{content:attr(data-label);color:var(--soft);font-size:13px}.facts tbody tr>td>div:empty::after{content:'–'}}
-@media print{@page{margin:14mm}body{background:#fff;print-color-adjust:exact;-webkit-print-color-adjust:exact}main{padding:0;max-width:none}h1,h2,h3,figcaption,thead,dt{break-after:avoid}
+@media print{@page{margin:14mm}body{background:#fff;print-color-adjust:exact;-webkit-print-color-adjust:exact}main{padding:0;max-width:none}h1,h2,h3,h4,section>p,figcaption,thead,dt{break-after:avoid}
 h2+.card>ul>li:first-child,figure,tr,li,.banner,summary{break-inside:avoid}.filters,button{display:none}}
 `.trim();

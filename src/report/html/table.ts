@@ -1,12 +1,12 @@
 /** The main table of the HTML report: a row per variant and place, with a small bar under each ratio. */
 
+import { barOf, miniBar } from '../charts/bars.js';
 import { xmlText } from '../escape.js';
 import { type Figure, figureOf } from '../figures.js';
 import { countOf } from '../format.js';
 import type { Cell, Place, Row } from '../rows.js';
 import { UNCHANGED_WORDS, VERDICT_WORDS } from '../verdict-words.js';
 import { modelAnchor, variantAnchor } from './anchors.js';
-import { barOf, miniBar } from './bars.js';
 import { icon, pill } from './icons.js';
 import { rowVerdict } from './script.js';
 import { stackedTable } from './stacked-table.js';

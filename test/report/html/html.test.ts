@@ -5,6 +5,7 @@ import { historyEntries } from '../../../src/report/history.js';
 import { renderHtml } from '../../../src/report/html/html.js';
 import { validateReport } from '../../../src/report/schema.js';
 import type { Report } from '../../../src/terms/report.js';
+import { INSIDE } from '../inside-report.js';
 import { SAMPLES } from '../sample-reports.js';
 
 /** Void elements closed, the data block and the script taken out, so that an XML parser can say whether the rest is well-formed. */
@@ -34,12 +35,12 @@ function vocabulary(html: string): { elements: Set<string>; attributes: Set<stri
 }
 
 const ELEMENTS = new Set(
-  'html head meta title body main header h1 h2 h3 div span b bdi br p small code pre a table thead tbody tr th td ul li details summary dl dt dd footer figure figcaption svg g circle line path rect text label select option output button'.split(
+  'html head meta title body main header h1 h2 h3 div span b bdi br p small code pre a table thead tbody tr th td ul li details summary dl dt dd footer figure figcaption section h4 svg g circle line path rect text tspan label select option output button'.split(
     ' ',
   ),
 );
 
-describe.each(Object.entries(SAMPLES))('the HTML of the %s report', (_, report) => {
+describe.each(Object.entries({ ...SAMPLES, inside: INSIDE }))('the HTML of the %s report', (_, report) => {
   const html = renderHtml(report);
 
   it('is well-formed', () => {

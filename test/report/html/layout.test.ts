@@ -1,11 +1,15 @@
 /** Where things stand on the page, by the boxes of Chromium (`QUANTGATE_CHROMIUM` or PATH); skipped where there is none. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderHtml } from '../../../src/report/html/html.js';
+import { INSIDE } from '../inside-report.js';
 import { SAMPLES } from '../sample-reports.js';
 import { Browser, findChromium } from './chromium.js';
 
 const program = findChromium();
-const PAGES = Object.entries(SAMPLES).map(([name, report]) => ({ name, html: renderHtml(report) }));
+const PAGES = Object.entries({ ...SAMPLES, inside: INSIDE }).map(([name, report]) => ({
+  name,
+  html: renderHtml(report),
+}));
 const WIDTHS = [360, 768, 1440] as const;
 
 /** Text in pictures that is cut by the picture's edge. */

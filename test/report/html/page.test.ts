@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderHtml } from '../../../src/report/html/html.js';
+import { INSIDE } from '../inside-report.js';
 import { SAMPLES } from '../sample-reports.js';
 import { Browser, findChromium } from './chromium.js';
 
@@ -11,7 +12,10 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const WIDTHS = [360, 768, 1440] as const;
 /** Between them they hold every part of the page; axe-core takes a second for each. */
 const CHECKED = ['failing', 'wide', 'regression', 'hostile', 'unestablished'] as const;
-const PAGES = CHECKED.map((name) => ({ name, html: renderHtml(SAMPLES[name]) }));
+const PAGES = [
+  ...CHECKED.map((name) => ({ name: name as string, html: renderHtml(SAMPLES[name]) })),
+  { name: 'inside', html: renderHtml(INSIDE) },
+];
 /** A busy machine's. */
 const TIMEOUT_MS = 240_000;
 

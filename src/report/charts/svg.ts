@@ -1,4 +1,5 @@
 /** What the charts are drawn with: inline SVG without scripts or fonts; colours come from the page's style, light or dark. */
+import { scaleLinear } from 'd3-scale';
 import type { Interval } from '../../terms/measurement.js';
 import { xmlText } from '../escape.js';
 import type { Cell, Row } from '../rows.js';
@@ -51,29 +52,49 @@ export function whisker(
   return interval?.lo == null || interval.hi === null ? '' : draw(axis.at(interval.lo), axis.at(interval.hi));
 }
 
+/** From and to. */
+export type Range = readonly [number, number];
+
 export interface Scale {
   at: (value: number) => number;
   /** Round values within, about five. */
   ticks: number[];
+  /** Pixels. */
+  range: Range;
 }
-
-/** From and to. */
-export type Range = readonly [number, number];
 
 /** Linear from [from, to] to pixels; values outside are held at the edge, so that one wild figure can't leave the picture. */
-export function scale([from, to]: Range, [start, end]: Range): Scale {
-  const span = to > from ? to - from : 1;
-  const rough = span / 5;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((factor) => factor * power).find((size) => size >= rough) ?? power;
-  const ticks: number[] = [];
-  for (let index = Math.ceil(from / step); index * step <= to && ticks.length < 20; index++)
-    ticks.push(index * step);
-  return {
-    at: (value) => start + ((Math.min(to, Math.max(from, value)) - from) / span) * (end - start),
-    ticks,
-  };
+export function scale([from, to]: Range, range: Range): Scale {
+  const linear = scaleLinear([from, to > from ? to : from + 1], range).clamp(true);
+  return { at: (value) => linear(value), ticks: linear.ticks(5), range };
 }
+
+export interface Axis {
+  top: number;
+  bottom: number;
+  /** A tick's number, as text without markup. */
+  text: (tick: number) => string;
+}
+
+/** Grid lines with their numbers below; a number that would touch the one before it, or the edge, is left out. */
+export function axisBelow(x: Scale, { top, bottom, text }: Axis): string {
+  let free = Number.NEGATIVE_INFINITY;
+  return x.ticks
+    .map((tick) => {
+      const at = x.at(tick);
+      const half = labelWidth(text(tick)) / 2;
+      const fits = at - half >= Math.max(free, x.range[0]) && at + half <= x.range[1];
+      if (fits) free = at + half + TICK_GAP;
+      const number = fits
+        ? `<text class="tick" x="${px(at)}" y="${px(bottom + 16)}" text-anchor="middle">${text(tick)}</text>`
+        : '';
+      return `<line class="grid" x1="${px(at)}" y1="${px(top)}" x2="${px(at)}" y2="${px(bottom)}"/>${number}`;
+    })
+    .join('');
+}
+
+/** Between the numbers of two ticks. */
+const TICK_GAP = 10;
 
 export function px(value: number): string {
   return value.toFixed(1);

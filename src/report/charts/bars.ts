@@ -74,8 +74,7 @@ function draw(title: string, bars: readonly Bar[], format: Format): string {
   const layout = layoutOf(bars, format);
   const { pitch, left, right } = layout;
   const width = WIDTHS[format];
-  const reach =
-    Math.max(1.1, ...bars.flatMap((bar) => [bar.ratio, bar.interval?.hi ?? 0, ...bar.bounds])) * 1.04;
+  const reach = reachOf(bars);
   const x = scale([0, Math.min(reach, 1e6)], [left, right]);
   const lines = bars.map((bar, index) => drawBar(bar, index * pitch + 6, { layout, x }));
   const bottom = bars.length * pitch + 4;
@@ -89,6 +88,15 @@ function draw(title: string, bars: readonly Bar[], format: Format): string {
   ];
   const className = `chart ${format}`;
   return svg({ width, height: bottom + 26, title, className }, [...axis, ...lines].join(''));
+}
+
+/** A ratio that is hardly known must not squeeze the bars: its interval is cut at so many times what the others need. */
+const WIDEST_INTERVAL = 1.6;
+
+function reachOf(bars: readonly Bar[]): number {
+  const needed = Math.max(1.1, ...bars.flatMap((bar) => [bar.ratio, ...bar.bounds]));
+  const intervals = Math.max(needed, ...bars.map((bar) => bar.interval?.hi ?? 0));
+  return Math.min(intervals, needed * WIDEST_INTERVAL) * 1.04;
 }
 
 function drawBar(
@@ -111,7 +119,7 @@ function drawBar(
       x,
       bar.interval,
       (from, to) =>
-        `<path class="whisker" d="M${px(from)} ${middle - 4}v8M${px(from)} ${middle}H${px(to)}M${px(to)} ${middle - 4}v8"/>`,
+        `<path class="whisker" d="M${px(from)} ${middle - 4}v8M${px(from)} ${middle}H${px(to)}${to < right ? `M${px(to)} ${middle - 4}v8` : ''}"/>`,
     ),
     `<text class="value" x="${px(right + GAP)}" y="${y + 13}">${valueText(bar)}</text></g>`,
   ].join('');
