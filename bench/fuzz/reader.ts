@@ -1,9 +1,14 @@
 /** The parent's side: a process that reads inputs, and what is wrong with how it ended. */
 import { fork } from 'node:child_process';
 import { readdirSync } from 'node:fs';
+import { usedCpuSeconds } from '../../src/machine/machine.js';
 import type { Answer, Task } from './serve.js';
 
-const TIMEOUT_MS = 30_000;
+/** Of the process's own time: what it waits for a core on a busy machine is no hang. Without Linux's word for it, of the clock. */
+const LONGEST_SECONDS = 30;
+/** By the clock, whatever the process used. */
+const LONGEST_WAIT_SECONDS = 600;
+const LOOK_EVERY_MS = 1000;
 const MAX_RSS_BYTES = 1.5e9;
 
 export interface Ran {
@@ -32,7 +37,7 @@ export function startReader(): Reader {
       await started;
       return new Promise((resolve) => {
         const settle = (ran: Ran) => {
-          clearTimeout(timer);
+          clearInterval(timer);
           child.off('message', answered).off('exit', exited);
           resolve(ran);
         };
@@ -40,10 +45,12 @@ export function startReader(): Reader {
         const answered = (answer: unknown) => settle({ ...(answer as Answer), gone: false });
         const exited = (code: number | null, signal: string | null) =>
           died(signal ?? `died with code ${code}`);
-        const timer = setTimeout(() => {
+        const late = lateness(child.pid!);
+        const timer = setInterval(() => {
+          if (!late()) return;
           child.kill('SIGKILL');
           died('timeout');
-        }, TIMEOUT_MS);
+        }, LOOK_EVERY_MS);
         child.on('message', answered).on('exit', exited);
         if (child.exitCode !== null || child.signalCode !== null) died('it did not start');
         else child.send(task);
@@ -52,9 +59,22 @@ export function startReader(): Reader {
   };
 }
 
+/** Tells whether a process has taken too long since now. */
+function lateness(pid: number): () => boolean {
+  const started = performance.now();
+  const usedBefore = usedCpuSeconds(pid);
+  return () => {
+    const waited = (performance.now() - started) / 1000;
+    const used = usedCpuSeconds(pid);
+    const own = used === null || usedBefore === null ? waited : used - usedBefore;
+    return own > LONGEST_SECONDS || waited > LONGEST_WAIT_SECONDS;
+  };
+}
+
 /** What is wrong with a run; null: nothing. `place`: the folder that it wrote to. */
 export function judgeRun({ exit, stderr, rssBytes }: Ran, place: string): string | null {
-  if (typeof exit === 'string') return exit === 'timeout' ? 'longer than 30 s' : `the process ended: ${exit}`;
+  if (typeof exit === 'string')
+    return exit === 'timeout' ? `longer than ${LONGEST_SECONDS} s` : `the process ended: ${exit}`;
   if (exit < 0 || exit > 3) return `exit ${exit}: ${firstLine(stderr)}`;
   if (/^\s+at .+:\d+:\d+\)?$/m.test(stderr)) return `a stack: ${firstLine(stderr)}`;
   if (exit !== 0 && !stderr.includes('error: ')) return `exit ${exit} without a sentence`;

@@ -54,6 +54,15 @@ function ownJiffies(stat: string | null): number {
   return [11, 12, 13, 14].reduce((sum, index) => sum + Number(fields[index] ?? 0), 0);
 }
 
+/** Of proc(5)'s jiffies on Linux, whatever the kernel's own ticks are. */
+const JIFFIES_PER_SECOND = 100;
+
+/** Processor time, in seconds, that a process and its ended children have used; null where Linux doesn't tell. */
+export function usedCpuSeconds(pid: number): number | null {
+  const stat = text(`/proc/${pid}/stat`);
+  return stat === null ? null : ownJiffies(stat) / JIFFIES_PER_SECOND;
+}
+
 function directories(path: string, pattern: RegExp): string[] {
   try {
     return readdirSync(path).filter((name) => pattern.test(name));
