@@ -128,8 +128,9 @@ async function attemptOnce(
   excluded: string[],
 ): Promise<Made> {
   const { options, model, context, evidence } = request;
-  const exclude = [...options.exclude, ...excluded];
-  const written = await quantizeVariant({ ...request, options: { ...options, exclude } });
+  const repaired = excluded.filter((name) => !options.exclude.includes(name));
+  const exclude = [...options.exclude, ...repaired];
+  const written = await quantizeVariant({ ...request, options: { ...options, exclude }, repaired });
   const result = await withoutGrowth(request, written);
   // What a repair names is the original's: some of it is folded away before the method sees it.
   const own = new Set(excluded.map((name) => unmatchedNote(name).message));

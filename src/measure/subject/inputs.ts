@@ -104,9 +104,17 @@ function repeated(sample: Tensor, input: ValueMeta, batch: number): Tensor {
   return { type: sample.type, dims: [batch, ...sample.dims.slice(1)], data };
 }
 
+/** Values that are made up for one input: a gigabyte of float32. */
+const MOST_MADE_UP = 2 ** 28;
+
 function seeded(input: ValueMeta, dims: number[], random: () => number): Tensor {
   const type = input.type!;
   const length = dims.reduce((product, dim) => product * dim, 1);
+  if (length > MOST_MADE_UP) {
+    throw new UserError(
+      `Input '${input.name}' is declared as ${dims.join(' × ')}: so many values are not made up. Give samples, or declare the size that it has.`,
+    );
+  }
   const data = newData(type, length);
   const value = seededValue(input.name, type, dims.at(-1) ?? 1, random);
   for (let i = 0; i < length; i++) (data as unknown[])[i] = value(i);

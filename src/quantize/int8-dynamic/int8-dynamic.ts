@@ -15,7 +15,7 @@ import type { Graph } from '../../onnx/graph.js';
 import { isWeightedOperator } from '../../onnx/weighted.js';
 import { allFinite, NOT_FINITE } from '../../tensor/finite.js';
 import { quantizeEmbeddings } from '../layers/embeddings.js';
-import { FOLDABLE_LAYERS, foldWeights } from '../layers/folded-weights.js';
+import { foldWeights, isFoldableLayer } from '../layers/folded-weights.js';
 import { hasPlainAddend, type LinearLayer, linearLayer } from '../layers/linear-layer.js';
 import { keptForOthers } from '../layers/shared-weights.js';
 import { isCpu, runsHere, type Slowdown, saturates, slowdownText } from '../method/compare-speed.js';
@@ -108,7 +108,7 @@ async function write(request: QuantizeRequest, dynamic: DynamicOptions): Promise
   made.push(...quantizeEmbeddings(prepared, selection));
   // Of what is listed, only what has a kernel.
   if (options.include === null)
-    made.push(...foldWeights(prepared.model.graph, selection, FOLDABLE_LAYERS).filter(isQuantized));
+    made.push(...foldWeights(prepared.model.graph, selection, isFoldableLayer).filter(isQuantized));
   await editBodies(prepared, {
     ...request,
     edit: (body) => {
@@ -133,7 +133,7 @@ function quantizeBody(body: PreparedModel, selection: Selection, dynamic: Dynami
   decisions.push(...quantizeAttention(body.model, selection, dynamic));
   decisions.push(...quantizeEmbeddings(body, selection));
   if (dynamic.onlyPaying)
-    decisions.push(...foldWeights(body.model.graph, selection, FOLDABLE_LAYERS).filter(isQuantized));
+    decisions.push(...foldWeights(body.model.graph, selection, isFoldableLayer).filter(isQuantized));
   return decisions;
 }
 

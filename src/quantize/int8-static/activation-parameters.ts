@@ -53,7 +53,7 @@ export function activationParameters(
 
 /** What was observed; of a tensor that a group would have derived from another's (MaxPool) and that now comes out of a float
  *  operator, because the group was taken back after calibration: what bounds it. */
-function rangeOf(
+export function rangeOf(
   name: string,
   ranges: ReadonlyMap<string, TensorRange>,
   graph: Graph,

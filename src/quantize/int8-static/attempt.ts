@@ -9,7 +9,7 @@ import type { ValueMeta } from '../../tensor/value-meta.js';
 import type { TensorRange } from '../calibrate/minmax.js';
 import { isCpu, runsHere, type Slowdown, slowdownText, sureSlowdown } from '../method/compare-speed.js';
 import type { Decision, QuantizeRequest } from '../method/request.js';
-import { nodeLabel } from '../method/selection.js';
+import { makeSelection, nodeLabel } from '../method/selection.js';
 import type { CalibrationSamples, Observed } from './calibration.js';
 import { choosePercentile } from './choose-percentile.js';
 import { WeightCache } from './edit/weight-cache.js';
@@ -107,8 +107,10 @@ export class Attempt {
 
   /** Compresses the weights of what stays float in the file that stands, unless the options say what becomes of what. */
   async foldRest(): Promise<Decision[]> {
-    const { options, out, target, verify, evidence, context } = this.#request;
-    const { scheme, selection } = this.#prologue;
+    const { options, out, target, verify, evidence, context, repaired = [] } = this.#request;
+    const { scheme } = this.#prologue;
+    const exclude = options.exclude.filter((name) => !repaired.includes(name));
+    const selection = makeSelection({ ...options, exclude });
     const listed = options.include !== null || options.preset !== null || scheme.placement !== 'fused';
     if (listed || !isCpu(target)) return [];
     const folded = await foldRest(out, { selection, errors: verify ? this.#errors : null, context });

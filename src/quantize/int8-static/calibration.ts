@@ -4,7 +4,7 @@ import { UserError } from '../../errors.js';
 import type { Feeds } from '../../tensor/tensor.js';
 import { calibratePercentiles, calibrateRanges } from '../calibrate/calibrate.js';
 import type { QuantizeRequest } from '../method/request.js';
-import { tensorsToCalibrate } from './activation-parameters.js';
+import { rangeOf, tensorsToCalibrate } from './activation-parameters.js';
 import { type Fold, HALVES, PERCENTILE_CANDIDATES, type RangesByPercentile } from './choose-percentile.js';
 import { HeldOutSamples } from './held-out-samples.js';
 import type { Prologue } from './prologue.js';
@@ -74,7 +74,8 @@ export async function observeSamples(
       : null;
   const observers = means ? [means] : [];
   const { candidates, folds } = await observeRanges(request, prologue, { ...session, observers });
-  draft.refuseUnboundedRanges(candidates.get(100)!);
+  const ranges = candidates.get(100)!;
+  draft.refuseUnboundedRanges((name) => rangeOf(name, ranges, model.graph));
   const groups = draft.partition.quantized;
   // As a default it is a candidate that the proof of the file may take back.
   const adaptive =

@@ -2,16 +2,17 @@
  *  looked up in 8 bits per row (layers/embeddings.ts): a quarter of the size at no time. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { NodeProto } from 'onnx-buf';
 import type { Model } from '../../onnx/model.js';
 import { readModel } from '../../onnx/read.js';
 import { writeModel } from '../../onnx/write.js';
 import type { RunContext } from '../../runtime/context.js';
 import { scratchFolder } from '../../system/scratch.js';
 import { quantizeEmbeddings } from '../layers/embeddings.js';
-import { FOLDABLE_LAYERS, foldWeights, RECURRENT } from '../layers/folded-weights.js';
+import { foldWeights, isFoldableLayer } from '../layers/folded-weights.js';
 import type { Decision } from '../method/request.js';
 import { isQuantized } from '../method/result.js';
-import type { Selection } from '../method/selection.js';
+import { nodeLabel, type Selection } from '../method/selection.js';
 import { editBodies } from '../prepare/edit-bodies.js';
 import { hasBodies } from '../prepare/lifted-weights.js';
 import { inferTypes } from '../prepare/prepare.js';
@@ -24,77 +25,110 @@ export interface FoldOptions {
   context: RunContext;
 }
 
-/** What may be folded, tried in this order: a filter bank before a logarithm bears less than a layer. */
-const ROUNDS: readonly ReadonlySet<string>[] = [FOLDABLE_LAYERS, new Set([...RECURRENT, 'ConvTranspose'])];
-
 /** What the error power of the outputs may grow by (half a decibel), and up to where it doesn't matter (30 dB, for each output). */
 const LARGEST_GROWTH = 1.12;
 const NEGLIGIBLE = 1e-3;
 
-/** Compresses what a file holds in float32, if its outputs stay as near to the original's; says what became of whose weights. */
+/** How many files are tried where the outputs don't bear all weights together: a filter bank before a logarithm bears less than a layer. */
+const MOST_TRIES = 9;
+
+/** Compresses what a file holds in float32, as far as its outputs stay as near to the original's; says what became of whose weights. */
 export async function foldRest(file: string, options: FoldOptions): Promise<Decision[]> {
-  const decisions: Decision[] = [];
-  for (const operators of ROUNDS) {
-    const folded = await kept(file, options, (model) => foldLayers(model, { ...options, operators }));
-    decisions.push(...folded);
-    if (folded.length > 0) break;
-  }
+  const judge = options.errors && new Judge(file, options.errors);
+  const decisions = await foldInParts(file, options, judge);
   // Alone: a table may hold coordinates, or positions of the data.
   const lookups = (model: Model) => quantizeEmbeddings({ model }, options.selection).filter(isQuantized);
-  return [...decisions, ...(await kept(file, options, lookups))];
+  const tables = await edited(file, judge, lookups);
+  return tables.stands ? [...decisions, ...tables.decisions] : decisions;
 }
 
-/** Writes the edited file in the place of the one that stands, if it does as well; what became of whose weights, nothing where it does not. */
-async function kept(
+/** All layers together; where that loses too much, halves of them, and halves of those that still do. */
+async function foldInParts(file: string, options: FoldOptions, judge: Judge | null): Promise<Decision[]> {
+  const decisions: Decision[] = [];
+  const parts: (ReadonlySet<string> | null)[] = [null];
+  for (let tries = 0; tries < MOST_TRIES && parts.length > 0; tries++) {
+    const part = parts.shift()!;
+    const among = (node: NodeProto): boolean =>
+      isFoldableLayer(node) && (part === null || part.has(nodeLabel(node)));
+    const folded = await edited(file, judge, (model) => foldLayers(model, { ...options, among }));
+    if (folded.stands) decisions.push(...folded.decisions);
+    else parts.push(...halvesOf(folded.decisions.map(({ node }) => node)));
+  }
+  return decisions;
+}
+
+function halvesOf(names: readonly string[]): ReadonlySet<string>[] {
+  if (names.length < 2) return [];
+  const half = Math.ceil(names.length / 2);
+  return [new Set(names.slice(0, half)), new Set(names.slice(half))];
+}
+
+/** Whether a file does as well as the one that stood before anything was folded. */
+class Judge {
+  readonly #errors: OutputErrors;
+  readonly #file: string;
+  #before: number | undefined;
+
+  constructor(file: string, errors: OutputErrors) {
+    this.#file = file;
+    this.#errors = errors;
+  }
+
+  /** @param outputs how many the model has. */
+  async accepts(folded: string, outputs: number): Promise<boolean> {
+    const files = this.#before === undefined ? [folded, this.#file] : [folded];
+    const [after, before] = await this.#errors.of(files);
+    this.#before ??= before!.all;
+    return after!.all <= Math.max(this.#before * LARGEST_GROWTH, NEGLIGIBLE * outputs);
+  }
+}
+
+/** Puts the edited file in the place of the one that stands, if it does as well; what was edited, either way. */
+async function edited(
   file: string,
-  { errors }: FoldOptions,
+  judge: Judge | null,
   edit: (model: Model) => Promise<Decision[]> | Decision[],
-): Promise<Decision[]> {
+): Promise<{ decisions: Decision[]; stands: boolean }> {
   const model = readModel(file);
   const decisions = await edit(model);
-  if (decisions.length === 0) return [];
+  if (decisions.length === 0) return { decisions, stands: true };
   model.graph.prune();
-  if (errors === null) {
-    writeModel(model, file);
-    return decisions;
-  }
+  const stands = judge === null || (await stoodTrial(model, judge));
+  if (stands) writeModel(model, file);
+  return { decisions, stands };
+}
+
+async function stoodTrial(model: Model, judge: Judge): Promise<boolean> {
   const directory = scratchFolder('fold');
-  const folded = join(directory, 'folded.onnx');
+  const trial = join(directory, 'folded.onnx');
   try {
-    writeModel(model, folded, { durable: false });
-    const [before, after] = await errors.of([file, folded]);
-    if (after!.all > Math.max(before!.all * LARGEST_GROWTH, NEGLIGIBLE * model.graph.outputs.length))
-      return [];
-    writeModel(model, file);
-    return decisions;
+    writeModel(model, trial, { durable: false });
+    return await judge.accepts(trial, model.graph.outputs.length);
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
 }
 
-async function foldLayers(
-  model: Model,
-  options: Pick<FoldOptions, 'selection' | 'context'> & { operators: ReadonlySet<string> },
-): Promise<Decision[]> {
-  const { selection, operators } = options;
-  const decisions = foldWeights(model.graph, selection, operators).filter(isQuantized);
+interface FoldLayersOptions extends Pick<FoldOptions, 'selection' | 'context'> {
+  among(node: NodeProto): boolean;
+}
+
+async function foldLayers(model: Model, options: FoldLayersOptions): Promise<Decision[]> {
+  const { selection, among } = options;
+  const decisions = foldWeights(model.graph, selection, among).filter(isQuantized);
   return hasBodies(model) ? [...decisions, ...(await foldInBodies(model, options))] : decisions;
 }
 
 async function foldInBodies(
   model: Model,
-  {
-    selection,
-    operators,
-    context,
-  }: Pick<FoldOptions, 'selection' | 'context'> & { operators: ReadonlySet<string> },
+  { selection, among, context }: FoldLayersOptions,
 ): Promise<Decision[]> {
   const decisions: Decision[] = [];
   const prepared = { model, types: await inferTypes(model, { context }) };
   await editBodies(prepared, {
     context,
     edit: (body) => {
-      const inside = foldWeights(body.model.graph, selection, operators).filter(isQuantized);
+      const inside = foldWeights(body.model.graph, selection, among).filter(isQuantized);
       decisions.push(...inside);
       return inside.length;
     },

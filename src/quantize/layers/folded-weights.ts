@@ -23,12 +23,10 @@ const BLOCK = 64;
 /** Below this, a block's scale would take more room than the precision is worth. */
 const SMALLEST_BLOCK = 16;
 
-/** Operators that pass a state from step to step. */
-export const RECURRENT: ReadonlySet<string> = new Set(['LSTM', 'GRU', 'RNN']);
-
-/** Layers whose weights are rounded like any others where they stay float. A table that is looked up may hold coordinates: not here. */
-export const FOLDABLE_LAYERS: ReadonlySet<string> = new Set([
-  ...RECURRENT,
+const FOLDABLE_LAYERS: ReadonlySet<string> = new Set([
+  'LSTM',
+  'GRU',
+  'RNN',
   'Conv',
   'ConvTranspose',
   'MatMul',
@@ -36,13 +34,22 @@ export const FOLDABLE_LAYERS: ReadonlySet<string> = new Set([
   ...FUSED_WEIGHT_INPUTS.keys(),
 ]);
 
+/** Whether a layer's weights are rounded like any others where it stays float. A table that is looked up may hold coordinates: not here. */
+export function isFoldableLayer({ opType }: NodeProto): boolean {
+  return FOLDABLE_LAYERS.has(opType);
+}
+
 /** Compresses the weights of every operator that still holds them as float32 or half; says what became of each.
- *  @param among only operators of these types. */
-export function foldWeights(graph: Graph, selection: Selection, among?: ReadonlySet<string>): Decision[] {
+ *  @param among only these operators. */
+export function foldWeights(
+  graph: Graph,
+  selection: Selection,
+  among: (node: NodeProto) => boolean = () => true,
+): Decision[] {
   const decisions: Decision[] = [];
   const folded = new Map<string, string>();
   for (const node of graph.nodes) {
-    if (among?.has(node.opType) === false) continue;
+    if (!among(node)) continue;
     const weights = weightInputs(node).filter((index) => holdsWeights(graph, node, index));
     if (weights.length === 0) continue;
     const reason = refusal(graph, node, { weights, selection });

@@ -12,6 +12,9 @@ export interface QuantizeRequest {
   /** Path of the file to write. */
   out: string;
   options: QuantizeConfig & Pick<SelectionOptions, 'includeNames'>;
+  /** Those of `options.exclude` that a repair has put there: what they compute stays float, but their weights may be stored smaller where
+   *  nothing is lost by it. */
+  repaired?: readonly string[];
   target: Target;
   /** Samples to calibrate on; int8-static needs them. */
   calibration: Dataset | null;

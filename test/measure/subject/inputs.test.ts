@@ -63,6 +63,13 @@ describe('inputs for timing', () => {
       /'list' is not a tensor/,
     );
   });
+
+  it('are not made up beyond a gigabyte', () => {
+    const input = { name: 'x', type: 'float32' as const, shape: [1, 1_000_000_007, 8, 8] };
+    expect(() => timingFeeds([input], { batch: 1, shapes: {}, sample: null })).toThrow(
+      /'x' is declared as 1 × 1000000007 × 8 × 8/,
+    );
+  });
 });
 
 describe('sizes of dimensions', () => {

@@ -105,9 +105,10 @@ export class Draft {
     this.partition.quantized = this.partition.quantized.filter((group) => before.has(group));
   }
 
-  refuseUnboundedRanges(ranges: ReadonlyMap<string, TensorRange>): void {
+  /** @param rangeOf a tensor's range, observed or derived. */
+  refuseUnboundedRanges(rangeOf: (name: string) => TensorRange | undefined): void {
     const unbounded = (name: string): boolean => {
-      const range = ranges.get(name);
+      const range = rangeOf(name);
       return range !== undefined && !(Number.isFinite(range.min) && Number.isFinite(range.max));
     };
     const refused = this.partition.quantized.filter((group) =>

@@ -1,0 +1,103 @@
+/** Weights of what stays float, stored in 8 bits as far as the outputs bear it. */
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { SILENT } from '../../../src/log.js';
+import { makeNode, makeValue } from '../../../src/onnx/build.js';
+import { DataType } from '../../../src/onnx/element-type.js';
+import type { Model } from '../../../src/onnx/model.js';
+import { makeTensor } from '../../../src/onnx/tensor.js';
+import { writeModel } from '../../../src/onnx/write.js';
+import { quantizeModel } from '../../../src/quantize/quantize.js';
+import {
+  DEFAULTS,
+  dataset,
+  floatValue,
+  runtime,
+  samplesOf,
+  scratch,
+  smallModel,
+  weight,
+} from '../small-models.js';
+
+async function becameOf(
+  model: Model,
+  { exclude = [], repaired = [] }: { exclude?: string[]; repaired?: string[] } = {},
+): Promise<Record<string, string>> {
+  using place = scratch();
+  const file = join(place.directory, 'float.onnx');
+  writeModel(model, file);
+  const { decisions } = await quantizeModel({
+    model: file,
+    out: join(place.directory, 'int8.onnx'),
+    options: { ...DEFAULTS, exclude },
+    repaired,
+    target: 'cpu',
+    calibration: dataset(samplesOf([1, 64])),
+    context: { runtime, log: SILENT },
+    verify: true,
+  });
+  return Object.fromEntries(decisions.map(({ node, became }) => [node, became]));
+}
+
+/** A product that is excluded, so that it stays float. */
+const alone = () =>
+  smallModel({
+    inputs: [floatValue('x', [1, 64])],
+    nodes: [makeNode('MatMul', ['x', 'w'], ['y'], { name: 'product' })],
+    initializers: [weight('w', [64, 64])],
+  });
+
+/** Four products, of which one is a difference that 8 bits can't hold: `fine` is what is left of it. */
+const besideFine = () => {
+  const names = ['a', 'b', 'fine', 'c'];
+  const large = weight('large', [64, 64]);
+  const nearly = makeTensor(
+    'nearly',
+    DataType.FLOAT,
+    [64, 64],
+    (new Float32Array(large.rawData.slice().buffer) as Float32Array).map(
+      (value, i) => value + 1e-4 * ((i % 7) - 3),
+    ),
+  );
+  return smallModel({
+    inputs: [floatValue('x', [1, 64])],
+    outputs: [...names.slice(0, 2), 'difference', 'c'].map((name) => makeValue(name)),
+    nodes: [
+      makeNode('MatMul', ['x', 'wa'], ['a'], { name: 'a' }),
+      makeNode('MatMul', ['x', 'wb'], ['b'], { name: 'b' }),
+      makeNode('MatMul', ['x', 'nearly'], ['f'], { name: 'fine' }),
+      makeNode('MatMul', ['x', 'large'], ['g'], { name: 'large' }),
+      makeNode('Sub', ['f', 'g'], ['difference'], { name: 'difference' }),
+      makeNode('MatMul', ['x', 'wc'], ['c'], { name: 'c' }),
+    ],
+    initializers: [
+      large,
+      nearly,
+      weight('wa', [64, 64], 2),
+      weight('wb', [64, 64], 3),
+      weight('wc', [64, 64], 4),
+    ],
+  });
+};
+
+describe('weights of what stays float in int8-static', () => {
+  it('stay where the user excludes the layer, and shrink where only a repair left it', async () => {
+    const exclude = ['product'];
+    expect(await becameOf(alone(), { exclude })).toEqual({ product: 'float' });
+    expect(await becameOf(alone(), { exclude, repaired: exclude })).toEqual({
+      product: 'int8 weights, folded',
+    });
+  });
+
+  it('shrink in all layers but those that bear no rounding', async () => {
+    const exclude = ['MatMul'];
+    const became = await becameOf(besideFine(), { exclude, repaired: exclude });
+    expect(became).toMatchObject({
+      a: 'int8 weights, folded',
+      b: 'int8 weights, folded',
+      fine: 'float',
+      large: 'float',
+      c: 'int8 weights, folded',
+    });
+  });
+});
