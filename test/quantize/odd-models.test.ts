@@ -16,6 +16,7 @@ import {
   dataset,
   floats,
   floatValue,
+  int64s,
   quantizeSmall,
   run,
   runtime,
@@ -194,5 +195,32 @@ describe('a weight of an If’s body that lies in external data', () => {
       verify: true,
     });
     expect((await run(out, feeds)).y!.data).toEqual(Float32Array.of(11, 22));
+  });
+});
+
+describe('values that are not finite', () => {
+  it('keep what only hands them on in float, too', async () => {
+    // A root of negative numbers, turned and reshaped before a convolution reads it.
+    const model = smallModel({
+      nodes: [
+        makeNode('Pow', ['x', 'half'], ['root']),
+        makeNode('Transpose', ['root'], ['turned'], {
+          name: 'turned',
+          attributes: { perm: { ints: [0, 2, 3, 1] } },
+        }),
+        makeNode('Reshape', ['turned', 'image'], ['image_'], { name: 'reshaped' }),
+        conv('image_', 'c', { weight: 'w' }),
+        makeNode('Exp', ['c'], ['y']),
+      ],
+      initializers: [
+        makeTensor('half', DataType.FLOAT, [], Float32Array.of(0.5)),
+        int64s('image', [1, 4, 8, 8]),
+        KERNELS[0]!,
+      ],
+    });
+    const { decisions } = await quantized(model, { method: 'int8-static', include: ['*'] });
+    const reason = 'its values are not finite on the calibration data';
+    for (const node of ['turned', 'reshaped', 'c'])
+      expect(decisions).toContainEqual(expect.objectContaining({ node, became: 'float', reason }));
   });
 });
