@@ -24,8 +24,12 @@ export async function publishBadges(job: Job, report: Report): Promise<void> {
   const at = dataBranchOf(job);
   if (!at || !api || !describesDefaultBranch(context)) return;
   try {
-    const badges = await writeDataBranch(api, at, report);
-    log.info(`${badges.length} badges and the history are on the branch ${at.branch}.`);
+    const { badges } = await writeDataBranch(api, at, report);
+    log.info(
+      badges.length > 0
+        ? `${badges.length} badges and the history are on the branch ${at.branch}.`
+        : `The history on the branch ${at.branch} has a line of this run; its badges are those of a newer one, and stay.`,
+    );
   } catch (error) {
     log.warn(explainFault(error, `write badges to the branch ${at.branch}`, 'contents: write'));
   }

@@ -1,10 +1,17 @@
-/** Badges and history on a branch of their own, through the REST git API: no checkout is touched, no history is lost. */
+/** Badges, history and its page on a branch of their own, through the REST git API: no checkout is touched, no history is lost. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Badge, renderBadges } from '../report/badge.js';
-import { appendHistory, type HistoryEntry, historyEntries, parseHistory } from '../report/history.js';
+import {
+  appendHistory,
+  type HistoryEntry,
+  historyEntries,
+  ofTheSame,
+  parseHistory,
+} from '../report/history.js';
 import type { Report } from '../terms/report.js';
 import type { Api } from './api/api.js';
 import { isRuleViolation, statusOf } from './api/faults.js';
+import { mayReplace, type RunStamp } from './pull-request/run-stamp.js';
 
 export interface DataBranch {
   owner: string;
@@ -27,8 +34,13 @@ export async function readHistory(api: Api, at: DataBranch): Promise<HistoryEntr
   return head ? parseHistory(await readFile(api, at, { commit: head.commit, path: historyPath(at) })) : [];
 }
 
+export interface Written {
+  /** Those of this report; empty when a newer run has written its own. */
+  badges: Badge[];
+}
+
 /**
- * Writes badges and one more line of history. Returns the badges. Throws octokit's RequestError: at once when GitHub refuses, after
+ * Writes badges and one more line of history; badges of a newer run stay. Throws octokit's RequestError: at once when GitHub refuses, after
  * some attempts when others keep writing.
  */
 export async function writeDataBranch(
@@ -36,28 +48,42 @@ export async function writeDataBranch(
   at: DataBranch,
   report: Report,
   sleep: (ms: number) => Promise<unknown> = pause,
-): Promise<Badge[]> {
-  const badges = renderBadges(report);
+): Promise<Written> {
+  const rendered = renderBadges(report);
+  const entries = historyEntries(report);
   let refused: { commit: string | null; error: unknown } | null = null;
   for (let attempt = 1; ; attempt++) {
     const head = await readHead(api, at);
     const commitBefore = head?.commit ?? null;
     if (refused && !isConflict(refused.error) && refused.commit === commitBefore) throw refused.error;
     const history = head ? await readFile(api, at, { commit: head.commit, path: historyPath(at) }) : '';
+    const newest = newestRun(ofTheSame(parseHistory(history), entries));
+    const badges = mayReplace(stampOf(report), newest) ? rendered : [];
     const files = {
       ...Object.fromEntries(badges.flatMap((badge) => badgeFiles(at, badge))),
-      [historyPath(at)]: appendHistory(history, historyEntries(report)),
+      [historyPath(at)]: appendHistory(history, entries),
       ...(head ? {} : { 'README.md': README }),
     };
     try {
       await commit(api, at, { head, files, message: messageFor(report) });
-      return badges;
+      return { badges };
     } catch (error) {
       if (!mayBeConflict(error) || attempt >= ATTEMPTS) throw error;
       refused = { commit: commitBefore, error };
       await sleep(Math.random() * JITTER_MS * attempt);
     }
   }
+}
+
+function stampOf({ source }: Report): RunStamp | null {
+  if (!source?.runId) return null;
+  return { id: source.runId, attempt: source.runAttempt ?? 1, headSha: source.sha };
+}
+
+/** Who wrote the badges that are there: the newest run that measured the same; null: none that is known. */
+function newestRun(history: readonly HistoryEntry[]): RunStamp | null {
+  const newest = history.findLast(({ run }) => run !== undefined);
+  return newest ? { id: newest.run!, attempt: newest.attempt ?? 1, headSha: newest.sha } : null;
 }
 
 /** GitHub's words when someone moved or made the branch since we looked. */

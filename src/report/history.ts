@@ -12,6 +12,8 @@ export interface HistoryEntry {
   sha: string | null;
   /** Id of the workflow run; absent outside of Actions. */
   run?: number;
+  /** 2 and more when somebody ran it again. */
+  attempt?: number;
   /** Name of the machine's runner, where it has one. */
   runner?: string;
   /** Of the whole report: the other machines of the run, too. */
@@ -56,6 +58,7 @@ export function historyEntries(report: Report): HistoryEntry[] {
     at: report.startedAt,
     sha: source?.sha ?? null,
     ...(source?.runId && { run: source.runId }),
+    ...(source?.runId && (source.runAttempt ?? 1) > 1 && { attempt: source.runAttempt }),
     ...(runner && { runner }),
     verdict,
     fingerprint,
@@ -107,6 +110,16 @@ function measuredAgain(known: HistoryEntry, entry: HistoryEntry): boolean {
   return known.rows.length === 0 || known.rows.some((row) => entry.rows.some((other) => sameRow(row, other)));
 }
 
+/** Of the history, the entries that measured something that `entries` measured too; all, where these measured nothing. */
+export function ofTheSame(
+  history: readonly HistoryEntry[],
+  entries: readonly HistoryEntry[],
+): HistoryEntry[] {
+  const rows = entries.flatMap((entry) => entry.rows);
+  if (rows.length === 0) return [...history];
+  return history.filter((known) => known.rows.some((row) => rows.some((other) => sameRow(row, other))));
+}
+
 function sameRow(one: RowPlace, other: RowPlace): boolean {
   return (
     one.model === other.model &&
@@ -118,9 +131,9 @@ function sameRow(one: RowPlace, other: RowPlace): boolean {
   );
 }
 
-/** The readable entries, in the file's order. */
+/** The readable entries, oldest run first: a run that took longer than those after it stands before them, whenever it was written. */
 export function parseHistory(jsonl: string): HistoryEntry[] {
-  return jsonl.split('\n').flatMap((line) => {
+  const entries = jsonl.split('\n').flatMap((line) => {
     try {
       const entry: unknown = JSON.parse(line);
       return isEntry(entry) ? entry : [];
@@ -128,6 +141,7 @@ export function parseHistory(jsonl: string): HistoryEntry[] {
       return [];
     }
   });
+  return entries.sort((a, b) => (a.run ?? 0) - (b.run ?? 0) || a.at.localeCompare(b.at));
 }
 
 function isEntry(value: unknown): value is HistoryEntry {
@@ -138,7 +152,9 @@ function isEntry(value: unknown): value is HistoryEntry {
     entry.v === 1 &&
     typeof entry.at === 'string' &&
     typeof entry.fingerprint === 'string' &&
+    (entry.sha === null || typeof entry.sha === 'string') &&
     (entry.run === undefined || typeof entry.run === 'number') &&
+    (entry.attempt === undefined || typeof entry.attempt === 'number') &&
     (entry.runner === undefined || typeof entry.runner === 'string') &&
     Array.isArray(entry.rows) &&
     entry.rows.every(

@@ -3,8 +3,9 @@ import { createApi } from '../../src/github/api/api.js';
 import { explainFault } from '../../src/github/api/faults.js';
 import { readHistory, writeDataBranch } from '../../src/github/data-branch.js';
 import { SILENT } from '../../src/log.js';
+import type { Report } from '../../src/terms/report.js';
 import { FakeGitHub } from './fake-github.js';
-import { sampleReport } from './sample-report.js';
+import { FAILED, sampleReport } from './sample-report.js';
 
 const at = { owner: 'o', repo: 'r', branch: 'quantgate-data', directory: '' };
 const noSleep = async () => undefined;
@@ -51,6 +52,56 @@ describe('the data branch', () => {
       ['1', 5],
       ['1', 6],
     ]);
+  });
+
+  describe('keeps the badges of the newest run', () => {
+    const of = (runId: number, sha: string, changes: Partial<Report> = {}) => {
+      const one = report(sha);
+      return { ...one, ...changes, source: { ...one.source!, runId, ...(changes.source ?? {}) } };
+    };
+    const badge = () => JSON.parse(github.files('quantgate-data')['badges/quantgate.json']!).message;
+    const failing: Partial<Report> = { verdict: 'fail', checks: [FAILED] };
+
+    it('when an older run comes later, whose line stands before the newer one', async () => {
+      await writeDataBranch(api(), at, of(6, 'new'), noSleep);
+      expect(await writeDataBranch(api(), at, of(5, 'old', failing), noSleep)).toEqual({ badges: [] });
+      expect(badge()).toBe('pass');
+      expect(await historyShas()).toEqual(['old', 'new']);
+      await writeDataBranch(api(), at, of(7, 'newer', failing), noSleep);
+      expect(badge()).toBe('fail');
+    });
+
+    it('when the older run wins the race for the branch, and when it loses it', async () => {
+      const [older, newer] = [of(5, 'old', failing), of(6, 'new')];
+      await Promise.all([older, newer].map((one) => writeDataBranch(api(), at, one, noSleep)));
+      expect(badge()).toBe('pass');
+      expect(await historyShas()).toEqual(['old', 'new']);
+    });
+
+    it('but lets an older run that is repeated tell of the commit that the newest is about', async () => {
+      await writeDataBranch(api(), at, of(6, 'same'), noSleep);
+      const again = of(5, 'same', failing);
+      await writeDataBranch(api(), at, { ...again, source: { ...again.source, runAttempt: 2 } }, noSleep);
+      expect(badge()).toBe('fail');
+      const old = of(4, 'old');
+      await writeDataBranch(api(), at, { ...old, source: { ...old.source, runAttempt: 3 } }, noSleep);
+      expect(badge()).toBe('fail');
+    });
+  });
+
+  it('takes the badges of a long run although newer ones measured other models meanwhile', async () => {
+    const of = (runId: number, name: string) => {
+      const { models, measurements, checks } = sampleReport();
+      const named = <T>(items: T[]) => items.map((item) => ({ ...item, model: name }));
+      return sampleReport({
+        models: models.map((model) => ({ ...model, name })),
+        measurements: named(measurements),
+        checks: named(checks),
+        source: { repository: 'o/r', sha: `${runId}`, baseSha: null, pullRequest: null, runUrl: null, runId },
+      });
+    };
+    await writeDataBranch(api(), at, of(6, 'small'), noSleep);
+    expect((await writeDataBranch(api(), at, of(5, 'large'), noSleep)).badges).not.toEqual([]);
   });
 
   it('has no history before the first run', async () => {
