@@ -14,7 +14,7 @@ export const LICENSES = 'licenses.txt';
 
 export async function build(outdir = join(root, 'dist')) {
   const { build: esbuild } = await import('esbuild');
-  const entries = ['action', 'cli', 'worker', 'evaluator', 'tokenizer'].filter((name) =>
+  const entries = ['action', 'cli', 'library', 'worker', 'evaluator', 'tokenizer'].filter((name) =>
     existsSync(join(root, 'src', `${name}.ts`)),
   );
   const { outputFiles, metafile } = await esbuild({

@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config, ModelConfig } from './config/config.js';
 import { assertDisjoint } from './data/disjoint.js';
-import { notNormalized } from './data/images/not-normalized.js';
+import { oddData } from './data/odd-data.js';
 import { openCalibration, openDataset } from './data/open.js';
 import type { StoredDataset } from './data/samples/dataset.js';
 import { throwIfInterrupted } from './errors.js';
@@ -270,20 +270,8 @@ async function runModel(request: RunRequest, model: OpenModel): Promise<ModelRes
 }
 
 /** What is odd about a model's data. */
-function dataNotes({ config, document, calibration, evaluation }: OpenModel): Note[] {
-  const note = (code: string, message: string): Note => ({
-    level: 'warn',
-    code,
-    message,
-    model: config.name,
-    variant: null,
-  });
-  const warnings = [calibration, evaluation].flatMap((data) => data?.warnings ?? []);
-  const silent = calibration && notNormalized(calibration, modelInputs(document));
-  return [
-    ...[...new Set(warnings)].map((message) => note('data.odd', message)),
-    ...(silent === null ? [] : [note('data.not-normalized', silent)]),
-  ];
+function dataNotes({ config, document, ...data }: OpenModel): Note[] {
+  return oddData(data, modelInputs(document)).map((note) => ({ ...note, model: config.name, variant: null }));
 }
 
 async function openData({

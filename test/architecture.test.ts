@@ -77,8 +77,8 @@ const FLOORS = `
   measure
   auto verify variants judge report report/summary report/charts report/panels report/html report/markdown report/comparison report/terminal
   report-files.ts ready.ts run.ts init/find init/guess init
-  github/api github/event github/pull-request github/base github/head github cli/tables cli
-  worker.ts evaluator.ts tokenizer.ts action.ts cli.ts
+  github/api github/event github/pull-request github/base github/head github library cli/tables cli
+  worker.ts evaluator.ts tokenizer.ts action.ts library.ts cli.ts
 `
   .trim()
   .split(/\s+/);
@@ -126,6 +126,7 @@ describe('the doors between rooms', () => {
       'measure',
       'judge',
       'report',
+      'library',
       'cli',
     ];
     const others = LOOSE.filter((name) => name !== 'action.ts');

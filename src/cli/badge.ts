@@ -1,11 +1,11 @@
 /** quantgate badge: endpoint JSON and SVG badges from a report, and the Markdown to show them. */
 import { join, relative } from 'node:path';
 import { EXIT } from '../errors.js';
+import { readReport } from '../library/read-report.js';
 import { renderBadges } from '../report/badge.js';
 import { badgeSnippets } from '../report/snippets.js';
 import { writeTextFile } from '../report-files.js';
 import type { CliContext } from './context.js';
-import { readReport } from './read-report.js';
 
 export async function badgeCommand(
   context: CliContext,

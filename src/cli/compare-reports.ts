@@ -4,8 +4,8 @@ import { resolve } from 'node:path';
 import { UserError } from '../errors.js';
 import { type Comparison, compareReports } from '../report/comparison/comparison.js';
 import { comparisonHtml } from '../report/comparison/html.js';
+import { readReport } from '../library/read-report.js';
 import { comparisonMarkdown } from '../report/comparison/markdown.js';
-import { readReport } from './read-report.js';
 
 const RENDERERS: Readonly<Record<string, (comparison: Comparison) => string>> = {
   markdown: comparisonMarkdown,

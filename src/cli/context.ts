@@ -1,11 +1,8 @@
 /** What every command gets: where to write, how loud, the runtime when it is needed, and the signal that ends it all. */
-import { createRequire } from 'node:module';
-import { setSharpLoader } from '../data/images/images.js';
 import { Interrupted } from '../errors.js';
+import { openRuntime } from '../library/open-runtime.js';
 import type { Log } from '../log.js';
 import type { RunContext } from '../runtime/context.js';
-import { installedRuntime, loadRuntime } from '../runtime/load.js';
-import { locateRuntime, locateSharp, locateWasm } from '../runtime/provision/provision.js';
 import type { Runtime } from '../runtime/runtime.js';
 import { terminalLog } from './terminal-log.js';
 
@@ -69,30 +66,6 @@ export function isColorful(stream: NodeJS.WriteStream, wanted: boolean): boolean
     process.env.NO_COLOR === undefined &&
     (stream.isTTY === true || process.env.FORCE_COLOR !== undefined)
   );
-}
-
-/** ONNX Runtime from where the user says, from a node_modules above, else fetched into the cache at first use; sharp likewise, when an image is read. */
-async function openRuntime(
-  path: string | undefined,
-  provision: Pick<CliContext, 'log' | 'signal'>,
-): Promise<Runtime> {
-  setSharpLoader(async () =>
-    createRequire(import.meta.url)(installedSharp() ?? (await locateSharp(provision))),
-  );
-  return await loadRuntime({
-    path: path ?? installedRuntime() ?? (await locateRuntime(provision)),
-    log: provision.log,
-    locateWasm: () => locateWasm(provision),
-  });
-}
-
-/** Of whatever version: the user chose it. */
-function installedSharp(): string | null {
-  try {
-    return createRequire(import.meta.url).resolve('sharp');
-  } catch {
-    return null;
-  }
 }
 
 /** An abort signal that SIGINT and SIGTERM trigger; a second signal ends the process at once. */

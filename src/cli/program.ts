@@ -3,9 +3,10 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { EXIT } from '../errors.js';
 import { TASKS } from '../terms/metrics.js';
 import { VERSION } from '../version.js';
+import { asCommandLine } from './call.js';
 import { type CliContext, type GlobalOptions, makeContext, signalsAborted } from './context.js';
+import { addInputOptions } from './data-options.js';
 import { tellFailure } from './failure.js';
-import { addInputOptions } from './input-options.js';
 
 /** Parses arguments, runs a command, and gives the exit code (DESIGN: 0 pass, 1 check failed, 2 input, 3 machine, 70 bug, 130 interrupted). */
 export async function main(args: readonly string[]): Promise<number> {
@@ -29,7 +30,7 @@ export async function main(args: readonly string[]): Promise<number> {
     await program.parseAsync(args, { from: 'user' });
     return lost() ? EXIT.machineError : exitCode;
   } catch (error) {
-    return tellFailure(signal.aborted ? (signal.reason as Error) : error, args);
+    return tellFailure(signal.aborted ? (signal.reason as Error) : asCommandLine(error), args);
   }
 }
 

@@ -46,17 +46,22 @@ export function assertShapesKnown(
   inputs: readonly ValueMeta[],
   option: string,
 ): void {
+  const wrong = unknownShape(shapes, inputs);
+  if (wrong !== null) throw new UserError(`${option}: ${wrong}`);
+}
+
+/** What is wrong with a size that is given for a dimension of no input; null: there is none. */
+export function unknownShape(shapes: TimingInputs['shapes'], inputs: readonly ValueMeta[]): string | null {
   const known = new Set(inputs.flatMap(({ shape }) => shape ?? []).filter((dim) => typeof dim === 'string'));
-  for (const name of Object.keys(shapes)) {
-    if (known.has(name)) continue;
-    const names = [...known].filter((dim) => dim !== '');
-    throw new UserError(
-      `${option}: no input has a dimension '${name}'${didYouMean(name, names)}; ` +
-        (names.length === 0
-          ? 'no dimension has a name. Remove it.'
-          : `those with a name are ${names.map((dim) => `'${dim}'`).join(', ')}.`),
-    );
-  }
+  const name = Object.keys(shapes).find((one) => !known.has(one));
+  if (name === undefined) return null;
+  const names = [...known].filter((dim) => dim !== '');
+  return (
+    `no input has a dimension '${name}'${didYouMean(name, names)}; ` +
+    (names.length === 0
+      ? 'no dimension has a name. Remove it.'
+      : `those with a name are ${names.map((dim) => `'${dim}'`).join(', ')}.`)
+  );
 }
 
 /** Numbers for every symbolic dimension. */

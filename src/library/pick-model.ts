@@ -1,7 +1,8 @@
-/** The model of a config that a command is about: by name, by file, or the only one. */
+/** The model of a config that a call is about: by name, by file, or the only one. */
 import { resolve } from 'node:path';
 import type { Config, ModelConfig } from '../config/config.js';
 import { UserError } from '../errors.js';
+import { OptionError } from './option-error.js';
 
 export function pickModel(config: Config, name: string | undefined, file?: string): ModelConfig {
   const names = config.models.map((model) => model.name).join(', ');
@@ -13,5 +14,7 @@ export function pickModel(config: Config, name: string | undefined, file?: strin
   const byFile = file ? config.models.find((model) => model.path === resolve(file)) : undefined;
   if (byFile) return byFile;
   if (config.models.length === 1) return config.models[0]!;
-  throw new UserError(`${config.file} has several models: choose one with --model (${names}).`);
+  throw new OptionError(
+    (option) => `${config.file} has several models: choose one with ${option('model')} (${names}).`,
+  );
 }

@@ -1,9 +1,10 @@
-/** Reads and validates a report file given on the command line. */
+/** Reads and validates a report file. */
 import { readFileSync } from 'node:fs';
 import { messageOf, UserError } from '../errors.js';
 import { validateReport } from '../report/schema.js';
 import type { Report } from '../terms/report.js';
 
+/** The report in a quantgate-report.json. @throws UserError for a file that can't be read or is no report. */
 export function readReport(path: string): Report {
   let text: string;
   try {

@@ -1,14 +1,13 @@
-/** Preprocessing given on the command line: the keys of `input` in quantgate.yml as options. */
-import { resolve } from 'node:path';
+/** Data and their preprocessing given on the command line: the keys of `data` and `input` in quantgate.yml as options. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { DataConfig, Filter, InputConfig, InputPreset, Resize } from '../config/config.js';
-import { DEFAULT_INPUT } from '../config/defaults.js';
-import { readInput } from '../config/inputs.js';
-import { Problems } from '../config/problems.js';
-import type { RawInput } from '../config/raw.js';
-import { UserError } from '../errors.js';
+import type { Filter, InputPreset, Resize } from '../config/config.js';
+import type { DataOptions, InputOptions } from '../library/data.js';
 
-export interface InputOptions {
+export interface DataFlags {
+  path?: string | undefined;
+  limit?: number | undefined;
+  tokenizer?: string;
+  maxLength?: number;
   images?: string;
   inputPreset?: InputPreset;
   preprocessor?: string;
@@ -45,59 +44,21 @@ export function addInputOptions(command: Command): Command {
     .addOption(new Option('--layout <layout>', "order of the tensor's axes").choices(['NCHW', 'NHWC']));
 }
 
-/** The data with every input prepared as the options say; what they don't say stays. Throws UserError, also where there are no data to prepare. */
-export function withInputOptions<T extends DataConfig | null>(
-  data: T,
-  options: InputOptions,
-  dataOption: string,
-): T {
-  const prepared = withPreparation(data, options, dataOption);
-  if (options.images === undefined) return prepared;
-  if (prepared === null)
-    throw new UserError(`--images goes with data, but there are none: give ${dataOption} PATH with it.`);
-  return { ...prepared, images: resolve(options.images) };
+/** As the library takes them; undefined: no flag is about data. */
+export function dataOptions(flags: DataFlags): DataOptions | undefined {
+  const { path, limit, tokenizer, maxLength, images, inputPreset, preprocessor, resize, filter } = flags;
+  const { letterbox, crop, mean, std, scale, channels, layout } = flags;
+  const input = given<InputOptions>({
+    ...{ preset: inputPreset, preprocessor, resize, filter, letterbox },
+    ...{ crop, mean, std, scale, channels, layout },
+  });
+  return given<DataOptions>({ path, limit, tokenizer, maxLength, images, input });
 }
 
-function withPreparation<T extends DataConfig | null>(data: T, options: InputOptions, dataOption: string): T {
-  const raw: RawInput = {
-    preset: options.inputPreset,
-    preprocessor: options.preprocessor,
-    resize: options.resize,
-    filter: options.filter,
-    letterbox: options.letterbox,
-    crop: options.crop,
-    mean: options.mean,
-    std: options.std,
-    scale: options.scale,
-    channels: options.channels,
-    layout: options.layout,
-  };
-  const given = Object.keys(raw).find((key) => raw[key as keyof RawInput] !== undefined);
-  if (given === undefined) return data;
-  if (data === null) {
-    const option = given === 'preset' ? 'input-preset' : given;
-    throw new UserError(`--${option} prepares samples, but there are none: give ${dataOption} PATH with it.`);
-  }
-  const problems = new Problems(() => null);
-  const own = readInput(raw, { directory: process.cwd(), problems, path: [] });
-  const [problem] = problems.list;
-  if (problem) throw new UserError(`--${problem.path}: ${problem.message}.`);
-  const inputs = Object.keys(data.inputs).length === 0 ? { '': DEFAULT_INPUT } : data.inputs;
-  return {
-    ...data,
-    inputs: Object.fromEntries(Object.entries(inputs).map(([name, config]) => [name, merged(config, own)])),
-  };
-}
-
-/** A size given on the command line replaces the config's ways to a size. */
-function merged(config: InputConfig, own: InputConfig): InputConfig {
-  const kept = { ...config };
-  if (own.letterbox !== null) Object.assign(kept, { resize: null, crop: null, pad: null });
-  if (own.resize !== null || own.crop !== null) kept.letterbox = null;
-  if (own.preset !== null) kept.preprocessor = null;
-  if (own.preprocessor !== null) kept.preset = null;
-  const said = Object.entries(own).filter(([, value]) => value !== null);
-  return { ...kept, ...Object.fromEntries(said) };
+/** What is not undefined; undefined: nothing is. */
+function given<T extends object>(options: T): T | undefined {
+  const entries = Object.entries(options).filter(([, value]) => value !== undefined);
+  return entries.length === 0 ? undefined : (Object.fromEntries(entries) as T);
 }
 
 function resizeOption(text: string): Resize {

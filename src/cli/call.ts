@@ -1,0 +1,37 @@
+/** How a command calls the library: what it says goes to stderr, and its errors name options as a shell has them. */
+import { UserError } from '../errors.js';
+import type { CallOptions } from '../library/call.js';
+import { kebab } from '../library/config-keys.js';
+import { OptionError } from '../library/option-error.js';
+import type { CliContext } from './context.js';
+
+/** Options of every call, from those of every command. */
+export function callOptions({ options, log, signal }: CliContext): CallOptions {
+  return {
+    threads: options.threads,
+    onnxruntimePath: options.onnxruntimePath,
+    signal,
+    onProgress: ({ step, done, total }) => log.progress(step, done, total),
+    onMessage: ({ level, text }) => log[level](text),
+  };
+}
+
+/** Options whose names on the command line are not the last part of theirs in the library. */
+const FLAGS: Readonly<Record<string, string>> = {
+  'calibration.path': '--calibration',
+  'calibration.limit': '--calibration-limit',
+  'data.path': '--data',
+  'input.preset': '--input-preset',
+  shapes: '--shape',
+};
+
+/** The error as the command line tells it. */
+export function asCommandLine(error: unknown): unknown {
+  return error instanceof OptionError ? new UserError(error.writtenAs(flag)) : error;
+}
+
+function flag(path: string): string {
+  const [last = path] = path.split('.').slice(-1);
+  const known = Object.entries(FLAGS).find(([option]) => path === option || path.endsWith(`.${option}`));
+  return known?.[1] ?? `--${kebab(last)}`;
+}

@@ -1,0 +1,20 @@
+/** What is wrong with an option, in words that name options as their writer does: `calibration.limit` in a script, `--calibration-limit` in a shell. */
+import { UserError } from '../errors.js';
+
+/** From an option's path (`calibration.input.resize`) to how it is written. */
+export type OptionWriter = (path: string) => string;
+
+/** A UserError about options of a call. */
+export class OptionError extends UserError {
+  private readonly words: (option: OptionWriter) => string;
+
+  constructor(words: (option: OptionWriter) => string) {
+    super(words((path) => `'${path}'`));
+    this.words = words;
+  }
+
+  /** The same message with options as somebody else writes them. */
+  writtenAs(option: OptionWriter): string {
+    return this.words(option);
+  }
+}

@@ -1,0 +1,246 @@
+/** quantize: one model file in, a smaller one out, proved against the original. */
+import { accessSync, constants, existsSync, mkdirSync, realpathSync, statSync } from 'node:fs';
+import { dirname, extname, resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import type {
+  Calibrator,
+  Config,
+  Method,
+  ModelConfig,
+  OverrideConfig,
+  Preset,
+  QuantizeConfig,
+  Target,
+  VariantConfig,
+} from '../config/config.js';
+import { defaultQuantize } from '../config/defaults.js';
+import { loadConfig } from '../config/load.js';
+import { oddData } from '../data/odd-data.js';
+import { openCalibration } from '../data/open.js';
+import { messageOf, writeError } from '../errors.js';
+import { modelInputs } from '../onnx/interface.js';
+import { readModelOutline } from '../onnx/read-outline.js';
+import { modelBytes } from '../onnx/weights.js';
+import { targetOf } from '../variants/target.js';
+import { quantizeVerified, type VerifiedResult } from '../verify/verified-variant.js';
+import { CALL_KEYS, type CallOptions, openCall } from './call.js';
+import { assertKnown } from './config-keys.js';
+import { type DataOptions, readData } from './data.js';
+import { OptionError } from './option-error.js';
+import { pickModel } from './pick-model.js';
+import { readOptions } from './read-options.js';
+
+/** What becomes of the model: the keys of a variant in quantgate.yml, in camelCase. What is left out is the method's own choice. */
+export interface MethodOptions {
+  /** Default: the config's, else int8-static. */
+  method?: Method | undefined;
+  /** Options that reproduce another system. */
+  preset?: Preset | undefined;
+  /** What kind of machine the file is for. Default: the config's first provider's, else this machine's CPU. */
+  target?: Target | undefined;
+  /** How ranges are found. */
+  calibrator?: Calibrator | undefined;
+  /** For the percentile calibrator, such as 99.99. */
+  percentile?: number | undefined;
+  /** Only these: names of nodes, operator types, or patterns with `*`. */
+  include?: string | readonly string[] | undefined;
+  /** Not these. */
+  exclude?: string | readonly string[] | undefined;
+  /** Types by node. */
+  overrides?: Readonly<Record<string, OverrideConfig>> | undefined;
+  /** Block size of weight-only methods. */
+  blockSize?: number | undefined;
+  symmetric?: boolean | undefined;
+  perChannel?: boolean | undefined;
+  /** Weight scales that can't saturate on CPUs without VNNI. */
+  saturationSafe?: boolean | undefined;
+  biasCorrection?: boolean | undefined;
+  equalization?: boolean | undefined;
+  smoothQuant?: boolean | undefined;
+  rounding?: 'nearest' | 'adaptive' | 'gptq' | undefined;
+  /** What `auto` is to gain. */
+  objective?: 'latency' | 'size' | undefined;
+  /** Time that `auto` may take: '60s'. */
+  budget?: string | undefined;
+  /** Path of a plan to reproduce. */
+  plan?: string | undefined;
+  /** false: layers that lose most are quantized all the same. Default true. */
+  repair?: boolean | undefined;
+}
+
+export interface QuantizeOptions extends CallOptions, MethodOptions {
+  /** Path of the file to write; its name ends in .onnx. */
+  out: string;
+  /** Samples that ranges are taken from: a path, or more about them. int8-static needs them. */
+  calibration?: string | DataOptions | undefined;
+  /** false: the file is not opened, run and compared with the original. Default true. */
+  verify?: boolean | undefined;
+  /** Path of a quantgate.yml: what the options above leave open is taken from it. */
+  config?: string | undefined;
+  /** Name of the model in the config. Default: the one with this file, or the only one. */
+  model?: string | undefined;
+  /** Name of the variant in the config. Default: without a `method` its first one. */
+  variant?: string | undefined;
+}
+
+/** A quantized file, what became of each operator, and what was proved. */
+export interface Quantized extends VerifiedResult {
+  /** With external data. */
+  sizeBytes: { original: number; quantized: number };
+  durationMs: number;
+}
+
+const METHOD_KEYS = [
+  'method',
+  'preset',
+  'target',
+  'calibrator',
+  'percentile',
+  'include',
+  'exclude',
+  'overrides',
+  'blockSize',
+  'symmetric',
+  'perChannel',
+  'saturationSafe',
+  'biasCorrection',
+  'equalization',
+  'smoothQuant',
+  'rounding',
+  'objective',
+  'budget',
+  'plan',
+  'repair',
+] as const satisfies (keyof MethodOptions)[];
+
+const KEYS = [...CALL_KEYS, ...METHOD_KEYS, 'out', 'calibration', 'verify', 'config', 'model', 'variant'];
+
+/**
+ * Quantizes the ONNX model at `model` (a path) into the file `out`, opens and runs both on samples, and compares. The file appears under its
+ * name when it is proved; who interrupts keeps what was there.
+ *
+ * @throws UserError for a model, data or options that don't fit; MachineError when the runtime can't be had or fails; Interrupted.
+ */
+export async function quantize(model: string, options: QuantizeOptions): Promise<Quantized> {
+  const started = Date.now();
+  assertKnown(options, KEYS);
+  const call = openCall(options);
+  const outline = readModelOutline(model);
+  assertOutput(model, options.out);
+  if (options.config === undefined && (options.model ?? options.variant) !== undefined) {
+    const named = options.model === undefined ? 'variant' : 'model';
+    throw new OptionError(
+      (option) => `${option(named)} names something in a config: give ${option('config')} with it.`,
+    );
+  }
+  const config = options.config === undefined ? null : await loadConfig(options.config);
+  const modelConfig = config ? pickModel(config, options.model, model) : null;
+  const method = await readMethod(model, options, modelConfig);
+  const calibrationConfig = await calibrationOf(model, options, modelConfig);
+  const context = await call.context();
+  const inputs = modelInputs(outline);
+  const calibration = calibrationConfig ? await openCalibration(calibrationConfig, inputs) : null;
+  const odd = oddData({ calibration, evaluation: null }, inputs);
+  for (const { message } of odd) call.log.warn(message);
+  const result = await quantizeVerified({
+    model,
+    out: options.out,
+    options: method,
+    target: method.target ?? defaultTarget(method, config),
+    calibration,
+    context,
+    verify: options.verify ?? true,
+    repair: method.repair,
+    ...(config ? { checks: config.checks } : {}),
+    ...(modelConfig ? { subject: { model: modelConfig.name, variant: options.variant ?? '' } } : {}),
+  });
+  for (const { level, message } of result.notes) call.log[level](message);
+  return {
+    ...result,
+    notes: [...odd, ...result.notes],
+    sizeBytes: { original: await modelBytes(model, outline), quantized: await modelBytes(result.file) },
+    durationMs: Date.now() - started,
+  };
+}
+
+/** The variant named in the config, the config's first quantized variant, or the method asked for; options override. */
+async function readMethod(
+  model: string,
+  options: QuantizeOptions,
+  modelConfig: ModelConfig | null,
+): Promise<QuantizeConfig> {
+  const base = baseVariant(options, modelConfig);
+  const given = Object.fromEntries(
+    METHOD_KEYS.flatMap((key) => (options[key] === undefined ? [] : [[key, options[key]]])),
+  );
+  const method = options.method ?? (options.plan === undefined ? (base?.method ?? 'int8-static') : 'auto');
+  const config = await readOptions(
+    { path: model, variants: [{ ...given, method }] },
+    { places: [['models[0].variants[0]', '']] },
+  );
+  const [variant] = config.models[0]!.variants;
+  const own = withoutName(variant as QuantizedVariant);
+  if (base === null) return own;
+  const defaults: Readonly<Record<string, unknown>> = { ...defaultQuantize(method) };
+  // What follows from an option is said, too: a percentile is for the calibrator of its name.
+  const said = Object.entries(own).filter(
+    ([key, value]) => key.replace(/Ms$/, '') in given || !isDeepStrictEqual(value, defaults[key]),
+  );
+  return { ...withoutName(base), ...Object.fromEntries(said), method };
+}
+
+function withoutName({ name: _name, kind: _kind, ...options }: QuantizedVariant): QuantizeConfig {
+  return options;
+}
+
+type QuantizedVariant = Extract<VariantConfig, { kind: 'quantize' }>;
+
+/** null: nothing of a config holds. */
+function baseVariant(
+  { variant, method }: QuantizeOptions,
+  model: ModelConfig | null,
+): QuantizedVariant | null {
+  const quantized = (model?.variants ?? []).filter((one): one is QuantizedVariant => one.kind === 'quantize');
+  if (variant === undefined) return method === undefined ? (quantized[0] ?? null) : null;
+  const named = quantized.find(({ name }) => name === variant);
+  if (named) return named;
+  const names = quantized.map(({ name }) => name).join(', ');
+  throw new OptionError(
+    (option) =>
+      `${option('variant')}: no quantized variant is called '${variant}'. The config has: ${names || 'none'}.`,
+  );
+}
+
+async function calibrationOf(model: string, { calibration }: QuantizeOptions, config: ModelConfig | null) {
+  const { calibration: own, evaluation } = config?.data ?? { calibration: null, evaluation: null };
+  return await readData(calibration, {
+    option: 'calibration',
+    own,
+    like: own ?? evaluation,
+    model: { path: resolve(model), task: config?.task ?? 'none' },
+  });
+}
+
+function defaultTarget({ preset }: QuantizeConfig, config: Config | null): Target {
+  return preset === 'tensorrt' ? 'tensorrt' : targetOf(config?.benchmark.providers[0] ?? 'cpu');
+}
+
+/** Told before any work: an output that can't be written, or that is the model itself, by whatever path. */
+function assertOutput(model: string, out: string): void {
+  if (typeof out !== 'string')
+    throw new OptionError((option) => `${option('out')} is missing: the path of the file to write.`);
+  if (existsSync(out) && realpathSync(model) === realpathSync(out))
+    throw new OptionError((option) => `${option('out')} is the model itself: choose another file.`);
+  if (extname(out) !== '.onnx')
+    throw new OptionError((option) => `${option('out')} ${out} must end in .onnx.`);
+  try {
+    mkdirSync(dirname(resolve(out)), { recursive: true });
+    accessSync(dirname(resolve(out)), constants.W_OK);
+    if (existsSync(out)) {
+      if (statSync(out).isDirectory()) throw new Error('it is a folder');
+      accessSync(out, constants.W_OK);
+    }
+  } catch (error) {
+    throw writeError(`Model ${out} can't be written: ${messageOf(error)}.`, error);
+  }
+}
