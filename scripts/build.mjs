@@ -77,5 +77,8 @@ export function licensesOf(inputs) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await build(process.argv[2] ? resolve(process.argv[2]) : undefined);
+  const outdir = process.argv[2] ? resolve(process.argv[2]) : undefined;
+  await build(outdir);
+  const { buildTypes } = await import('./types.mjs');
+  buildTypes(outdir);
 }

@@ -1,4 +1,4 @@
-/** Proves that dist/ is what src/ builds: builds into a temporary folder and compares. */
+/** Proves that dist/ and docs/api.md are what src/ builds: builds into a temporary folder and compares. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,10 +9,12 @@ install();
 const fresh = mkdtempSync(join(tmpdir(), 'quantgate-dist-'));
 try {
   await build(fresh);
+  const { apiReport, buildTypes, TYPES } = await import('./types.mjs');
+  buildTypes(fresh);
   const committed = join(root, 'dist');
   const names = (folder) =>
     readdirSync(folder)
-      .filter((name) => name.endsWith('.js') || name === LICENSES)
+      .filter((name) => name.endsWith('.js') || name === LICENSES || name === TYPES)
       .sort();
   const different = [...new Set([...names(fresh), ...names(committed)])].filter((name) => {
     try {
@@ -28,6 +30,11 @@ try {
     process.exitCode = 1;
   } else {
     console.log('dist/ is up to date.');
+  }
+  const report = join(root, 'docs', 'api.md');
+  if (readFileSync(report, 'utf8') !== apiReport(readFileSync(join(fresh, TYPES), 'utf8'))) {
+    console.error('docs/api.md is not what src/library.ts exports. Run `npm run api` and commit it.');
+    process.exitCode = 1;
   }
 } finally {
   rmSync(fresh, { recursive: true, force: true });

@@ -64,6 +64,8 @@ export function rollUp(entry) {
       throw new Error(`${name} is ${from.module}'s: the library's types must stand alone.`);
     return declared(resolveModule(path, from.module), from.name);
   };
+  /** Keys of an object, as the texts of types: lists of long texts stay out of the public types. */
+  const keysIn = ({ path, name }) => fileAt(path).own.get(name).keys;
   const written = new Map();
   const take = ({ path, name }, exported) => {
     const known = written.get(name);
@@ -72,7 +74,11 @@ export function rollUp(entry) {
     if (known !== undefined) return;
     const entry = { path, exported, text: '' };
     written.set(name, entry);
-    const { text, references } = fileAt(path).own.get(name);
+    const { text, references, keysOf } = fileAt(path).own.get(name);
+    if (keysOf !== null) {
+      entry.text = text.replace(/=[\s\S]*/, `= ${keysIn(declared(path, keysOf)).join(' | ')};`);
+      return;
+    }
     const renamed = [];
     for (const reference of references) {
       const from = reference.module === null ? path : resolveModule(path, reference.module);
@@ -136,9 +142,27 @@ function readDeclarations(path) {
       start: start + shift,
       end: end + shift,
     }));
-    own.set(name, { text: comment + source.slice(declaration.start, declaration.end), references });
+    own.set(name, {
+      text: comment + source.slice(declaration.start, declaration.end),
+      references,
+      keysOf: keyofTypeof(declaration),
+      keys: keysOfObject(declaration),
+    });
   }
   return { own, imported, exported };
+}
+
+/** NAME of `type … = keyof typeof NAME`, else null. */
+function keyofTypeof({ type, typeAnnotation: alias }) {
+  const isKeys =
+    type === 'TSTypeAliasDeclaration' && alias.type === 'TSTypeOperator' && alias.operator === 'keyof';
+  return isKeys && alias.typeAnnotation.type === 'TSTypeQuery' ? alias.typeAnnotation.exprName.name : null;
+}
+
+/** Keys of `const … : { 'a': …; b: … }`, quoted. */
+function keysOfObject({ declarations }) {
+  const members = declarations?.[0]?.id.typeAnnotation?.typeAnnotation.members ?? [];
+  return members.flatMap(({ key }) => (key === undefined ? [] : [`'${key.value ?? key.name}'`]));
 }
 
 /** Names of other declarations, with their places: types, `typeof` values, what is extended, and `import("…").Name`. */

@@ -1,5 +1,4 @@
 /** How a command calls the library: what it says goes to stderr, and its errors name options as a shell has them. */
-import { UserError } from '../errors.js';
 import type { CallOptions } from '../library/call.js';
 import { kebab } from '../library/config-keys.js';
 import { OptionError } from '../library/option-error.js';
@@ -27,7 +26,7 @@ const FLAGS: Readonly<Record<string, string>> = {
 
 /** The error as the command line tells it. */
 export function asCommandLine(error: unknown): unknown {
-  return error instanceof OptionError ? new UserError(error.writtenAs(flag)) : error;
+  return error instanceof OptionError ? error.writtenAs(flag) : error;
 }
 
 function flag(path: string): string {

@@ -2,9 +2,9 @@
 import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { UserError } from '../errors.js';
+import { readReport } from '../library/read-report.js';
 import { type Comparison, compareReports } from '../report/comparison/comparison.js';
 import { comparisonHtml } from '../report/comparison/html.js';
-import { readReport } from '../library/read-report.js';
 import { comparisonMarkdown } from '../report/comparison/markdown.js';
 
 const RENDERERS: Readonly<Record<string, (comparison: Comparison) => string>> = {

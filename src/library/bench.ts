@@ -68,7 +68,8 @@ export async function bench(
   const [reference, ...others] = files.map((file, index) => ({ name: names[index]!, file }));
   const benchmark = await readBenchmark(files[0]!, options);
   const wrong = unknownShape(benchmark.shapes, documents.flatMap(modelInputs));
-  if (wrong !== null) throw new OptionError((option) => `${option('shapes')}: ${wrong}`);
+  if (wrong !== null)
+    throw new OptionError('usage.invalid-value', (option) => `${option('shapes')}: ${wrong}`);
   const provider = benchmark.providers[0]!;
   const context = await call.context();
   throwIfInterrupted(call.signal);

@@ -47,7 +47,10 @@ export const CALL_KEYS = ['threads', 'onnxruntimePath', 'signal', 'onProgress', 
 /** @throws UserError for threads that are none. */
 export function openCall({ threads, onnxruntimePath, signal, onProgress, onMessage }: CallOptions): Call {
   if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1))
-    throw new OptionError((option) => `${option('threads')} must be a whole number of at least 1.`);
+    throw new OptionError(
+      'usage.invalid-value',
+      (option) => `${option('threads')} must be a whole number of at least 1.`,
+    );
   const say = (level: Message['level']) => (text: string) => onMessage?.({ level, text });
   const log: Log = {
     debug: say('debug'),

@@ -50,6 +50,6 @@ export function assertKnown(given: object, known: readonly string[], path = ''):
   for (const key of Object.keys(given)) {
     if (known.includes(key)) continue;
     const near = didYouMean(key, known) || `; valid here: ${known.join(', ')}.`;
-    throw new OptionError((option) => `${option(path + key)} is no option${near}`);
+    throw new OptionError('usage.invalid-value', (option) => `${option(path + key)} is no option${near}`);
   }
 }

@@ -123,6 +123,7 @@ async function parse(options: DataOptions, { option, own, like, model }: DataReq
       key === 'input' ? `input.${Object.keys(options.input ?? {})[0]}` : key,
     );
     throw new OptionError(
+      'usage.needs-data',
       (name) =>
         `${name(`${option}.${first}`)} is about samples, but there are none: give ${name(`${option}.path`)} with it.`,
     );
@@ -131,6 +132,12 @@ async function parse(options: DataOptions, { option, own, like, model }: DataReq
     Object.fromEntries(keys.flatMap((key) => (options[key] === undefined ? [] : [[key, options[key]]])));
   const needsTokenizer = options.maxLength !== undefined || options.text !== undefined;
   const known = needsTokenizer ? (like?.text?.tokenizer ?? own?.text?.tokenizer) : undefined;
+  if (options.maxLength !== undefined && (options.tokenizer ?? known) === undefined)
+    throw new OptionError(
+      'usage.needs-tokenizer',
+      (name) =>
+        `${name(`${option}.maxLength`)} cuts texts that a tokenizer reads: give ${name(`${option}.tokenizer`)} with it.`,
+    );
   const config = await readOptions(
     {
       path: model.path,

@@ -108,6 +108,7 @@ export async function evaluate(
   const [first] = files as [string];
   if (options.config === undefined && options.model !== undefined)
     throw new OptionError(
+      'usage.needs-config',
       (option) => `${option('model')} names a model in a config: give ${option('config')} with it.`,
     );
   const documents = files.map((file) => readModel(file));
@@ -116,6 +117,7 @@ export async function evaluate(
   const dataset = await openData(options, model, documents[0]!);
   if (files.length === 1 && model.task === 'none')
     throw new OptionError(
+      'usage.nothing-to-score',
       (option) =>
         `There is nothing to score: name what the model does with ${option('task')}, or a second model to compare with the first.`,
     );
@@ -189,6 +191,7 @@ async function openData(
   });
   if (config === null)
     throw new OptionError(
+      'usage.needs-data',
       (option) =>
         `No evaluation data: give ${option('data.path')}, or ${option('config')} with data.evaluation.`,
     );

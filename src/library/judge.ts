@@ -108,12 +108,14 @@ async function judgingConfig(options: JudgeOptions): Promise<Config> {
   if (options.config !== undefined) {
     if (given.length > 0)
       throw new OptionError(
+        'usage.invalid-value',
         (option) => `${option('config')} has thresholds of its own: leave ${option(given[0]!)} out.`,
       );
     return await loadConfig(options.config);
   }
   if (options.thresholds === undefined)
     throw new OptionError(
+      'usage.invalid-value',
       (option) => `There is nothing to judge by: give ${option('thresholds')} or ${option('config')}.`,
     );
   return await readOptions(
@@ -127,7 +129,10 @@ function resultsOf(
   measured: Measured,
 ): (Pick<ModelResult, 'measurements'> & Partial<Pick<ModelResult, 'report'>>)[] {
   if (!Array.isArray(measured?.measurements))
-    throw new UserError('Only what has measurements can be judged: results of bench, evaluate or run.');
+    throw new UserError(
+      'usage.invalid-value',
+      'Only what has measurements can be judged: results of bench, evaluate or run.',
+    );
   if ('models' in measured) {
     return measured.models.map((report) => ({
       report,

@@ -8,13 +8,18 @@ export function pickModel(config: Config, name: string | undefined, file?: strin
   const names = config.models.map((model) => model.name).join(', ');
   if (name !== undefined) {
     const found = config.models.find((model) => model.name === name);
-    if (!found) throw new UserError(`No model is called '${name}' in ${config.file}. It has: ${names}.`);
+    if (!found)
+      throw new UserError(
+        'usage.unknown-name',
+        `No model is called '${name}' in ${config.file}. It has: ${names}.`,
+      );
     return found;
   }
   const byFile = file ? config.models.find((model) => model.path === resolve(file)) : undefined;
   if (byFile) return byFile;
   if (config.models.length === 1) return config.models[0]!;
   throw new OptionError(
+    'usage.choose-model',
     (option) => `${config.file} has several models: choose one with ${option('model')} (${names}).`,
   );
 }

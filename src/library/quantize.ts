@@ -130,6 +130,7 @@ export async function quantize(model: string, options: QuantizeOptions): Promise
   if (options.config === undefined && (options.model ?? options.variant) !== undefined) {
     const named = options.model === undefined ? 'variant' : 'model';
     throw new OptionError(
+      'usage.needs-config',
       (option) => `${option(named)} names something in a config: give ${option('config')} with it.`,
     );
   }
@@ -206,6 +207,7 @@ function baseVariant(
   if (named) return named;
   const names = quantized.map(({ name }) => name).join(', ');
   throw new OptionError(
+    'usage.unknown-name',
     (option) =>
       `${option('variant')}: no quantized variant is called '${variant}'. The config has: ${names || 'none'}.`,
   );
@@ -228,11 +230,17 @@ function defaultTarget({ preset }: QuantizeConfig, config: Config | null): Targe
 /** Told before any work: an output that can't be written, or that is the model itself, by whatever path. */
 function assertOutput(model: string, out: string): void {
   if (typeof out !== 'string')
-    throw new OptionError((option) => `${option('out')} is missing: the path of the file to write.`);
+    throw new OptionError(
+      'usage.invalid-value',
+      (option) => `${option('out')} is missing: the path of the file to write.`,
+    );
   if (existsSync(out) && realpathSync(model) === realpathSync(out))
-    throw new OptionError((option) => `${option('out')} is the model itself: choose another file.`);
+    throw new OptionError(
+      'usage.output-conflict',
+      (option) => `${option('out')} is the model itself: choose another file.`,
+    );
   if (extname(out) !== '.onnx')
-    throw new OptionError((option) => `${option('out')} ${out} must end in .onnx.`);
+    throw new OptionError('usage.invalid-value', (option) => `${option('out')} ${out} must end in .onnx.`);
   try {
     mkdirSync(dirname(resolve(out)), { recursive: true });
     accessSync(dirname(resolve(out)), constants.W_OK);

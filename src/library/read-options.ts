@@ -35,7 +35,7 @@ export async function readOptions(
       option: inOptionKeys(placed(path, places)),
       message: inOptionKeys(message),
     }));
-    throw new OptionError((option: OptionWriter) =>
+    throw new OptionError('usage.invalid-value', (option: OptionWriter) =>
       problems.map((problem) => `${option(problem.option)}: ${problem.message}.`).join('\n'),
     );
   }

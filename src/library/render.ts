@@ -27,6 +27,7 @@ export function render(report: Report | readonly Report[], options: RenderOption
   assertKnown(options, ['format']);
   if (!Object.hasOwn(RENDERERS, options.format))
     throw new OptionError(
+      'usage.invalid-value',
       (option) => `${option('format')} must be one of ${Object.keys(RENDERERS).join(', ')}.`,
     );
   return RENDERERS[options.format](mergeReports(report));
@@ -35,7 +36,7 @@ export function render(report: Report | readonly Report[], options: RenderOption
 /** Several reports as one; a single one stays as it is. @throws UserError for what is no report. */
 export function mergeReports(reports: Report | readonly Report[]): Report {
   const list = ('schemaVersion' in reports ? [reports] : reports).map(plain);
-  if (list.length === 0) throw new UserError('No report is given.');
+  if (list.length === 0) throw new UserError('report.none', 'No report is given.');
   return list.length === 1 ? list[0]! : merged(list);
 }
 

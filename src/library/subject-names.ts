@@ -5,7 +5,8 @@ import { UserError } from '../errors.js';
 /** One path or several. @throws UserError for none. */
 export function modelList(models: string | readonly string[]): readonly string[] {
   const list = typeof models === 'string' ? [models] : models;
-  if (list.length === 0) throw new UserError('No model is given: name the path of an ONNX file.');
+  if (list.length === 0)
+    throw new UserError('usage.invalid-value', 'No model is given: name the path of an ONNX file.');
   return list;
 }
 

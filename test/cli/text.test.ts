@@ -170,7 +170,7 @@ describe('texts on the command line', () => {
     ]);
     expect(outcome.status).toBe(2);
     expect(outcome.stderr).toContain(
-      '--max-length cuts texts that a tokenizer reads: give --tokenizer FILE with it.',
+      '--max-length cuts texts that a tokenizer reads: give --tokenizer with it.',
     );
   });
 });
