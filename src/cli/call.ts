@@ -17,9 +17,10 @@ export function callOptions({ options, log, signal }: CliContext): CallOptions {
 
 /** Options whose names on the command line are not the last part of theirs in the library. */
 const FLAGS: Readonly<Record<string, string>> = {
-  'calibration.path': '--calibration',
+  config: '--config FILE',
+  'calibration.path': '--calibration PATH',
   'calibration.limit': '--calibration-limit',
-  'data.path': '--data',
+  'data.path': '--data PATH',
   'input.preset': '--input-preset',
   shapes: '--shape',
 };

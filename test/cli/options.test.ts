@@ -63,7 +63,7 @@ describe('exit code 2 and the reason', () => {
     [
       'preprocessing of samples that nobody gave',
       quantize('--resize', '32'),
-      /--resize prepares samples.*--calibration PATH/,
+      /--resize is about samples, but there are none: give --calibration PATH/,
     ],
     ['sizes that are none', quantize('--crop', '12by12'), /--crop .*whole pixels: 224, or HEIGHTxWIDTH/],
     ['a std of 0', quantize('--config', config, '--std', '0'), /--std: values are divided by it/],
