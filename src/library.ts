@@ -32,6 +32,7 @@ export type { LayerFidelity } from './measure/fidelity/layers.js';
 export type { Inspection, MethodPlan } from './quantize/inspect.js';
 export type { Decision } from './quantize/method/request.js';
 export type { Feeds, Tensor } from './tensor/tensor.js';
+export type { ErrorCode } from './terms/codes/codes.js';
 export type { Level } from './terms/level.js';
 export type { Measurement, Note } from './terms/measurement.js';
 export type { Task } from './terms/metrics.js';
