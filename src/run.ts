@@ -15,10 +15,12 @@ import { readEnvironment } from './machine/environment.js';
 import { assertProvidersOpen } from './machine/provider-probe.js';
 import { measureModel } from './measure/measure.js';
 import { noiseFloorOf } from './measure/timing/noise.js';
+import { weightBytes } from './measure/weight-bytes.js';
 import { modelInputs } from './onnx/interface.js';
 import type { Model } from './onnx/model.js';
 import { countOperators } from './onnx/operator-count.js';
 import { readModel } from './onnx/read.js';
+import { readModelOutline } from './onnx/read-outline.js';
 import { assertReady } from './ready.js';
 import {
   assertWritable,
@@ -293,6 +295,11 @@ async function describeModel(
   parts: { variants: Variant[]; parameters: number },
 ): Promise<ModelReport> {
   const sha256 = await sha256OfFile(config.path);
+  const weights = weightBytes(document);
+  const largest = new Set(weights.layers.map(({ node }) => node));
+  const made = parts.variants.map(({ report, file }) =>
+    file === null ? report : { ...report, weights: weightBytes(readModelOutline(file), largest) },
+  );
   const describe = (data: StoredDataset | null) =>
     data && { description: data.description, samples: data.length };
   return {
@@ -305,7 +312,7 @@ async function describeModel(
     parameters: parts.parameters,
     evaluation: describe(evaluation),
     calibration: describe(calibration),
-    variants: [originalReport(sha256), ...parts.variants.map((variant) => variant.report)],
+    variants: [{ ...originalReport(sha256), weights }, ...made],
   };
 }
 

@@ -13,6 +13,7 @@ import {
   formatValue,
 } from './format.js';
 import type { Machines } from './machine-name.js';
+import { placedOperators } from './placed-operators.js';
 import { directedMetric, originalLookup, type Place, placeNamer } from './rows.js';
 import { VERDICT_WORDS } from './verdict-words.js';
 
@@ -184,9 +185,9 @@ const PLACED_OPERATORS = 12;
 export function placementFacts(measurements: readonly Measurement[], machines: Machines): Facts | null {
   const nameOf = placeNamer(measurements, machines);
   const rows = measurements
-    .filter((item) => item.metric === 'placement.fallback' && Array.isArray(item.details?.operators))
+    .filter((item) => item.metric === 'placement.fallback')
     .flatMap((item) => {
-      const operators = (item.details!.operators as unknown[]).filter(isPlaced);
+      const operators = placedOperators(item);
       const total = operators.reduce((sum, operator) => sum + operator.ms, 0);
       return operators
         .sort((a, b) => b.ms - a.ms)
@@ -204,26 +205,6 @@ export function placementFacts(measurements: readonly Measurement[], machines: M
   return rows.length === 0
     ? null
     : { headings: ['Of', 'Operator', 'Ran on', 'Nodes', 'Type', 'Time', 'Share of time'], rows };
-}
-
-interface PlacedOperator {
-  operator: string;
-  provider: string;
-  nodes: number;
-  ms: number;
-  reduced: boolean;
-}
-
-/** `details` is free-form: anything may stand there. */
-function isPlaced(value: unknown): value is PlacedOperator {
-  const placed = value as Partial<PlacedOperator> | null;
-  return (
-    typeof placed?.operator === 'string' &&
-    typeof placed.provider === 'string' &&
-    Number.isFinite(placed.nodes) &&
-    Number.isFinite(placed.ms) &&
-    typeof placed.reduced === 'boolean'
-  );
 }
 
 export function machineFacts(machine: Environment): [name: string, value: string][] {

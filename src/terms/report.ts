@@ -67,6 +67,25 @@ export interface Verification {
   repaired: string[];
 }
 
+/** Where the bytes of a file's weights lie. */
+export interface WeightBytes {
+  /** Largest first. Several values in one byte are told: `4-bit in uint8`. */
+  types: { type: string; bytes: number }[];
+  /** The original's largest layers, in its order; of a variant those that it still has. */
+  layers: { node: string; operator: string; bytes: number }[];
+}
+
+/** Operators of one kind that stayed as they were for one reason. */
+export interface KeptFloat {
+  operator: string;
+  reason: string;
+  nodes: number;
+  /** Names of the first ones. */
+  examples: string[];
+  /** Of their weights in the original; 0: they have none, or their names are not the original's. */
+  weightBytes: number;
+}
+
 /** The machine that measured. Reports with different `fingerprint`s must not be compared by latency. */
 export interface Environment {
   /** Short hash over the fields that decide speed. */
@@ -123,6 +142,10 @@ export interface VariantReport {
   provenance: Record<string, unknown>;
   /** Of a file that was quantized here. */
   verification?: Verification;
+  /** Absent: the file was not looked into. */
+  weights?: WeightBytes;
+  /** What a method that quantizes here left float, the most weights first. */
+  keptFloat?: KeptFloat[];
 }
 
 /** Why the model's variant of that name is the original; null when it isn't. One made for several targets is when all of its files are. */

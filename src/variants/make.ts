@@ -6,7 +6,9 @@ import { safeName } from '../config/defaults.js';
 import type { Dataset } from '../data/samples/dataset.js';
 import { messageOf, throwIfInterrupted, UserError } from '../errors.js';
 import { aloneOnGpu } from '../machine/lock.js';
+import { layerBytes } from '../measure/weight-bytes.js';
 import { readModel } from '../onnx/read.js';
+import { readModelOutline } from '../onnx/read-outline.js';
 import type { RunContext } from '../runtime/context.js';
 import { sha256OfFile } from '../system/file-hash.js';
 import { shownPath } from '../system/shown-path.js';
@@ -16,6 +18,7 @@ import type { Variant } from '../terms/variant.js';
 import { quantizeVerified } from '../verify/verified-variant.js';
 import { VERSION } from '../version.js';
 import { runVariantCommand } from './command.js';
+import { keptFloat } from './kept-float.js';
 import { targetOf } from './target.js';
 import { unchangedReason } from './unchanged.js';
 
@@ -183,6 +186,7 @@ async function quantize(config: Kind<'quantize'>, { request, out, target, report
   const provider = config.method === 'auto' ? quantizing.target : 'cpu';
   const result = await aloneOnGpu({ provider, deviceId, context }, () => quantizeVerified(quantizing));
   report.groups = result.groups;
+  report.keptFloat = keptFloat(result.decisions, layerBytes(readModelOutline(model.path)));
   report.verification = result.verification;
   report.provenance = { ...report.provenance, ...result.provenance };
   return {

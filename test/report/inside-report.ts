@@ -1,7 +1,7 @@
 /** A report with everything that the panels about a model's inside show. */
 import type { Distribution, Measurement } from '../../src/terms/measurement.js';
-import type { Report } from '../../src/terms/report.js';
-import { PASSING } from './sample-reports.js';
+import type { Report, VariantReport } from '../../src/terms/report.js';
+import { measurement, PASSING } from './sample-reports.js';
 
 /** Launches around a median, as a quiet machine gives them. */
 export function distribution(median: number, launches = 8): Distribution {
@@ -25,4 +25,75 @@ function withDistribution(item: Measurement): Measurement {
     : item;
 }
 
-export const INSIDE: Report = { ...PASSING, measurements: PASSING.measurements.map(withDistribution) };
+const placed = (operator: string, nodes: number, reduced: boolean, ms: number) => ({
+  operator,
+  provider: 'CPUExecutionProvider',
+  nodes,
+  reduced,
+  macs: 0,
+  ms,
+  shapeArithmetic: false,
+});
+
+const ORIGINAL_PLACEMENT = measurement('placement.fallback', 'count', 0, {
+  variant: 'original',
+  provider: 'cpu',
+  n: 61,
+  details: {
+    operators: [
+      placed('FusedConv', 49, false, 11.2),
+      placed('Add', 10, false, 0.9),
+      placed('Gemm', 1, false, 0.21),
+      placed('Softmax', 1, false, 0.01),
+    ],
+    transfers: 0,
+  },
+});
+
+const LAYERS = ['/stem/Conv', '/blocks.0/depthwise/Conv', '/blocks.0/project/Conv', '/head/Gemm'];
+
+const layersOf = (factor: number) =>
+  LAYERS.map((node, at) => ({
+    node,
+    operator: node.endsWith('Gemm') ? 'Gemm' : 'Conv',
+    bytes: Math.round((4_000_000 * factor) / (at + 1)),
+  }));
+
+const WEIGHTS: Record<string, Partial<VariantReport>> = {
+  original: { weights: { types: [{ type: 'float32', bytes: 18_500_000 }], layers: layersOf(1) } },
+  int8: {
+    weights: {
+      types: [
+        { type: 'int8', bytes: 4_600_000 },
+        { type: 'float32', bytes: 400_000 },
+        { type: 'int64', bytes: 64 },
+      ],
+      layers: layersOf(0.26),
+    },
+    keptFloat: [
+      {
+        operator: 'Gemm',
+        reason: 'not faster as INT8 here',
+        nodes: 5,
+        examples: ['/head/Gemm', '/head/Gemm_1', '/head/Gemm_2', '/head/Gemm_3', '/head/Gemm_4'],
+        weightBytes: 1_000_000,
+      },
+      {
+        operator: 'Softmax',
+        reason: 'has no 8-bit kernel',
+        nodes: 1,
+        examples: ['/Softmax'],
+        weightBytes: 0,
+      },
+    ],
+  },
+};
+
+export const INSIDE: Report = {
+  ...PASSING,
+  models: PASSING.models.map((model) => ({
+    ...model,
+    variants: model.variants.map((variant) => ({ ...variant, ...WEIGHTS[variant.name] })),
+  })),
+  measurements: [ORIGINAL_PLACEMENT, ...PASSING.measurements.map(withDistribution)],
+};

@@ -38,6 +38,13 @@ const FULL: Required<Report> = {
       variants: [
         variant('int8', {
           unchanged: 'a copy',
+          weights: {
+            types: [{ type: 'int8', bytes: 9 }],
+            layers: [{ node: 'stem', operator: 'Conv', bytes: 9 }],
+          },
+          keptFloat: [
+            { operator: 'Conv', reason: 'too small', nodes: 1, examples: ['stem'], weightBytes: 9 },
+          ],
           verification: {
             state: 'partly',
             reason: 'r',
@@ -96,6 +103,8 @@ const OPTIONAL = [
   '/measurements/0/distribution',
   '/checks/0/environment',
   '/models/0/variants/0/unchanged',
+  '/models/0/variants/0/weights',
+  '/models/0/variants/0/keptFloat',
 ];
 /** Objects whose content is free. */
 const FREE = ['/models/0/variants/0/provenance', '/measurements/0/details'];

@@ -1,10 +1,13 @@
 /** What happened inside each model: a fold per model with a panel for each question, every chart with its figures. */
 import { xmlText } from '../escape.js';
 import { distributions } from '../panels/distributions.js';
+import { keptFloat } from '../panels/kept-float.js';
+import { operators } from '../panels/operators.js';
 import type { Panel, PanelContext, PanelOf, PanelPart } from '../panels/panel.js';
+import { sizes } from '../panels/sizes.js';
 import { stackedTable } from './stacked-table.js';
 
-const PANELS: readonly PanelOf[] = [distributions];
+const PANELS: readonly PanelOf[] = [distributions, operators, sizes, keptFloat];
 
 /** '' when no model has anything to show. */
 export function insideModels(context: PanelContext): string {
@@ -22,7 +25,7 @@ export function insideModels(context: PanelContext): string {
 }
 
 function panelHtml({ title, text, parts }: Panel): string {
-  return `<section><h3>${title}</h3><p class="small">${xmlText(text)}</p>${parts.map(partHtml).join('')}</section>`;
+  return `<section><h3>${title}</h3><p class="small">${xmlText(text, 1_000)}</p>${parts.map(partHtml).join('')}</section>`;
 }
 
 function partHtml({ name, chart, table }: PanelPart): string {

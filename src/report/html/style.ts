@@ -2,10 +2,10 @@
 export const STYLE = `
 :root{color-scheme:light dark;--page:#f6f7f9;--card:#fff;--ink:#1b1f24;--soft:#59636e;--link:#0a5bc4;--line:#d9dee4;--faint:#eef1f4;
 --good:#1a7f37;--good-bg:#e6f5ea;--bad:#c62828;--bad-bg:#fdecec;--caution:#8a5a00;--caution-bg:#fff4d6;--quiet:#59636e;--quiet-bg:#eef1f4;
---bar-good:#57b36d;--bar-bad:#e2726e;--bar-caution:#e0b04a;--bar-quiet:#8fa1b3}
+--bar-good:#57b36d;--bar-bad:#e2726e;--bar-caution:#e0b04a;--bar-quiet:#8fa1b3;--bar-after:#3b7dd8}
 @media screen and (prefers-color-scheme:dark){:root{--page:#0d1117;--card:#151b23;--ink:#e8edf2;--soft:#9aa6b2;--link:#6cb0ff;--line:#303843;--faint:#1f2731;
 --good:#56c271;--good-bg:#12261a;--bad:#ff8b84;--bad-bg:#331a1b;--caution:#e8b64c;--caution-bg:#2d2410;--quiet:#9aa6b2;--quiet-bg:#1f2731;
---bar-good:#3f9455;--bar-bad:#c2544f;--bar-caution:#b8892d;--bar-quiet:#66788a}}
+--bar-good:#3f9455;--bar-bad:#c2544f;--bar-caution:#b8892d;--bar-quiet:#66788a;--bar-after:#4f93ea}}
 *{box-sizing:border-box}[hidden]{display:none!important}
 body{margin:0;background:var(--page);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
 main{max-width:1080px;margin:0 auto;padding:28px 20px 60px}
@@ -46,7 +46,7 @@ svg text{font-family:inherit;fill:var(--ink);font-size:13px}svg .tick{fill:var(-
 svg .halo{paint-order:stroke;stroke:var(--card);stroke-width:4px;stroke-linejoin:round}svg .grid{stroke:var(--faint)}svg .axis{stroke:var(--line);stroke-width:1.5}svg .reference{stroke:var(--soft);stroke-dasharray:4 4}
 svg .original{fill:none;stroke:var(--soft);stroke-width:1.5;stroke-dasharray:3 4}svg .whisker{stroke:var(--ink);stroke-width:1.4;fill:none;opacity:.75}
 .crowd .whisker{opacity:.25}svg .bound{stroke:var(--ink);stroke-width:2.5}svg .bubble{fill-opacity:.32;stroke-width:1.6}svg .trend{fill:none;stroke:var(--bar-quiet);stroke-width:2}
-svg .area{fill-opacity:.55}svg .launch,svg .quartiles,svg .medians,svg .stated{fill:none}svg .launch{stroke-opacity:.55;stroke-width:1}svg .quartiles{stroke-width:3;stroke-opacity:.6}svg .medians{stroke:var(--ink);stroke-width:4;stroke-linecap:round}svg .stated{stroke:var(--ink);stroke-width:1;stroke-dasharray:2 3}
+svg .before{fill:var(--bar-quiet)}svg .after{fill:var(--bar-after)}svg .area{fill-opacity:.55}svg .launch,svg .quartiles,svg .medians,svg .stated{fill:none}svg .launch{stroke-opacity:.55;stroke-width:1}svg .quartiles{stroke-width:3;stroke-opacity:.6}svg .medians{stroke:var(--ink);stroke-width:4;stroke-linecap:round}svg .stated{stroke:var(--ink);stroke-width:1;stroke-dasharray:2 3}
 svg .tone-good .area{fill:var(--bar-good)}svg .tone-good .launch,svg .tone-good .quartiles{stroke:var(--good)}svg .tone-bad .area{fill:var(--bar-bad)}svg .tone-bad .launch,svg .tone-bad .quartiles{stroke:var(--bad)}svg .tone-caution .area{fill:var(--bar-caution)}svg .tone-caution .launch,svg .tone-caution .quartiles{stroke:var(--caution)}svg .tone-quiet .area{fill:var(--bar-quiet)}svg .tone-quiet .launch,svg .tone-quiet .quartiles{stroke:var(--quiet)}
 svg .tone-good .bubble,.tone-good .bar{fill:var(--bar-good)}svg .tone-good .bubble{stroke:var(--good)}svg .tone-good .dot{fill:var(--good)}
 svg .tone-bad .bubble,.tone-bad .bar{fill:var(--bar-bad)}svg .tone-bad .bubble{stroke:var(--bad)}svg .tone-bad .dot{fill:var(--bad)}

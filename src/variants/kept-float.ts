@@ -1,0 +1,30 @@
+/** What a method left float, for the report: by operator and reason, with the weights that stay as large as they were. */
+import type { Decision } from '../quantize/method/request.js';
+import type { KeptFloat } from '../terms/report.js';
+
+/** Kinds reported, and names of each. */
+const MOST_KINDS = 40;
+const EXAMPLES = 5;
+
+/** @param bytes of the weights of the original's layers, by name. */
+export function keptFloat(decisions: readonly Decision[], bytes: ReadonlyMap<string, number>): KeptFloat[] {
+  const kinds = new Map<string, KeptFloat>();
+  for (const { node, opType, became, reason } of decisions) {
+    if (became !== 'float') continue;
+    const key = JSON.stringify([opType, reason]);
+    const kind = kinds.get(key) ?? {
+      operator: opType,
+      reason: reason ?? 'no reason is known',
+      nodes: 0,
+      examples: [],
+      weightBytes: 0,
+    };
+    kind.nodes++;
+    kind.weightBytes += bytes.get(node) ?? 0;
+    if (kind.examples.length < EXAMPLES) kind.examples.push(node);
+    kinds.set(key, kind);
+  }
+  return [...kinds.values()]
+    .sort((a, b) => b.weightBytes - a.weightBytes || b.nodes - a.nodes)
+    .slice(0, MOST_KINDS);
+}

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { distributions } from '../../../src/report/panels/distributions.js';
+import { keptFloat } from '../../../src/report/panels/kept-float.js';
+import { operators } from '../../../src/report/panels/operators.js';
+import type { PanelContext, PanelOf } from '../../../src/report/panels/panel.js';
+import { sizes } from '../../../src/report/panels/sizes.js';
+import { placeNamer, reportRows } from '../../../src/report/rows.js';
+import type { Report } from '../../../src/terms/report.js';
+import { INSIDE } from '../inside-report.js';
+import { PASSING } from '../sample-reports.js';
+
+function contextOf(report: Report): PanelContext {
+  const rows = reportRows(report);
+  return {
+    report,
+    rows,
+    places: placeNamer(
+      rows.map(({ place }) => place),
+      report,
+    ),
+  };
+}
+
+const shown = (panelOf: PanelOf, report = INSIDE) =>
+  panelOf(report.models[0]!, contextOf(report))?.parts ?? null;
+
+describe('the panels about a model', () => {
+  it.each([distributions, operators, sizes, keptFloat])('leave out what nobody measured (%o)', (panelOf) => {
+    expect(shown(panelOf, PASSING)).toBeNull();
+  });
+
+  it('show the runs of the original beside those of each variant', () => {
+    const [part] = shown(distributions)!;
+    expect(part!.table.rows.map(([name, p50, launches]) => [name, p50, launches])).toEqual([
+      ['original', '12.81 ms', '8'],
+      ['int8', '5.260 ms', '8'],
+    ]);
+  });
+
+  it('count an operator and its quantized and fused forms as one, what changed most first', () => {
+    const [part] = shown(operators)!;
+    expect(part!.table.rows.map((row) => row.slice(0, 3))).toEqual([
+      ['Conv', '11.2 ms', '4.61 ms'],
+      ['Add', '900 µs', '310 µs'],
+      ['Gemm', '210 µs', '220 µs'],
+      ['Softmax', '10.0 µs', '10.0 µs'],
+      ['all', '12.3 ms', '5.15 ms'],
+    ]);
+  });
+
+  it('say nothing about time by operator on a GPU, where the profile has only the host’s share', () => {
+    const onGpu = INSIDE.measurements.map((item) =>
+      item.metric.startsWith('placement') ? { ...item, provider: 'cuda' } : item,
+    );
+    expect(shown(operators, { ...INSIDE, measurements: onGpu })).toBeNull();
+  });
+
+  it('show bytes by type and by layer before and after', () => {
+    const [part] = shown(sizes)!;
+    expect(part!.table.rows.slice(0, 4)).toEqual([
+      ['float32', '18.5 MB', '400 kB', '0.022×'],
+      ['int8', '0 B', '4.60 MB', '–'],
+      ['int64', '0 B', '64 B', '–'],
+      ['/stem/Conv', '4.00 MB', '1.04 MB', '0.26×'],
+    ]);
+    // Too small to be seen as a bar.
+    expect(part!.chart).not.toContain('int64');
+  });
+
+  it('say what stayed float, why, and what it costs', () => {
+    const [part] = shown(keptFloat)!;
+    expect(part!.table.rows).toEqual([
+      [
+        '5 Gemm',
+        'not faster as INT8 here',
+        '/head/Gemm, /head/Gemm_1, /head/Gemm_2 and 2 more',
+        '1.00 MB',
+        '220 µs, 4.3%',
+      ],
+      ['1 Softmax', 'has no 8-bit kernel', '/Softmax', '–', '10.0 µs, 0.2%'],
+    ]);
+  });
+});
