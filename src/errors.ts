@@ -3,25 +3,32 @@ import type { ErrorCode } from './terms/codes/codes.js';
 
 /** An error with a code of the one list (`terms/codes/`), which says cause and cure. */
 abstract class CodedError extends Error {
-  /** undefined: this place has no code yet. */
-  readonly code: ErrorCode | undefined;
+  readonly code: ErrorCode;
 
-  constructor(code: ErrorCode | undefined, message: string);
-  constructor(message: string);
-  constructor(code: string | undefined, message?: string) {
-    super(message ?? code);
-    this.code = message === undefined ? undefined : (code as ErrorCode);
+  constructor(code: ErrorCode, message: string) {
+    super(message);
+    this.code = code;
   }
 }
 
 /** What the user gave is wrong: config, model, data, arguments. Exit code 2. */
 export class UserError extends CodedError {
   override readonly name = 'UserError';
+
+  /** The same error in other words: a place in front, another path. */
+  withMessage(message: string): UserError {
+    return new UserError(this.code, message);
+  }
 }
 
 /** The machine could not do it: runtime missing, provider failed, out of memory. Exit code 3. */
 export class MachineError extends CodedError {
   override readonly name = 'MachineError';
+
+  /** The same error in other words. */
+  withMessage(message: string): MachineError {
+    return new MachineError(this.code, message);
+  }
 }
 
 /** Interrupted by the user or the runner (SIGINT, SIGTERM). Exit code 130. */
@@ -73,9 +80,9 @@ export function writeError(message: string, error: unknown): UserError | Machine
   return machine ? new MachineError(code, message) : new UserError(code, message);
 }
 
-/** The code of the list for an error that ended the run; null: an interruption, or a place without one. */
+/** The code of the list for an error that ended the run; null: an interruption. */
 export function errorCodeOf(error: unknown): ErrorCode | null {
-  if (error instanceof UserError || error instanceof MachineError) return error.code ?? null;
+  if (error instanceof UserError || error instanceof MachineError) return error.code;
   if (error instanceof Interrupted) return null;
   return isExhaustion(error) ? 'machine.no-room' : 'machine.internal';
 }

@@ -43,6 +43,7 @@ export function assertReady(
     const { evaluator } = config;
     if (evaluator !== null && 'module' in evaluator && !existsSync(evaluator.module)) {
       throw new UserError(
+        'evaluator.not-found',
         `The evaluator of model '${config.name}' does not exist: ${evaluator.module}. Correct its 'module'.`,
       );
     }
@@ -51,6 +52,7 @@ export function assertReady(
     );
     if (static8 && calibration === null) {
       throw new UserError(
+        'quantize.needs-calibration',
         `Variant '${static8.name}' of model '${config.name}': int8-static needs calibration data: name it under data.calibration.`,
       );
     }
@@ -60,6 +62,7 @@ export function assertReady(
     if (lacking === null) continue;
     const place = file === null ? '' : `${displayName(file)}${check.line === null ? '' : `:${check.line}`}: `;
     throw new UserError(
+      'data.no-labels',
       `${place}thresholds.${check.id}: ${check.metric} needs labelled samples, and ${lacking.description} has no labels. Add labels (class folders, or an array or column 'labels'), or remove the check.`,
     );
   }

@@ -3,8 +3,8 @@ import { EXIT, exitCodeOf, Interrupted, MachineError, UserError, writeError } fr
 
 describe('the exit code', () => {
   it('is that of the error’s kind, and a bug’s for everything else', () => {
-    expect(exitCodeOf(new UserError(''))).toBe(EXIT.userError);
-    expect(exitCodeOf(new MachineError(''))).toBe(EXIT.machineError);
+    expect(exitCodeOf(new UserError('data.empty', ''))).toBe(EXIT.userError);
+    expect(exitCodeOf(new MachineError('machine.no-room', ''))).toBe(EXIT.machineError);
     expect(exitCodeOf(new Interrupted(''))).toBe(EXIT.interrupted);
     expect(exitCodeOf(new TypeError(''))).toBe(EXIT.bug);
     expect(exitCodeOf('text')).toBe(EXIT.bug);

@@ -44,6 +44,7 @@ async function followPlan(request: AutoRequest, plan: Plan): Promise<QuantizeRes
   const hash = modelHash(model);
   if (hash !== plan.model) {
     throw new UserError(
+      'quantize.plan-other-model',
       `Plan ${options.plan} was made for another model (SHA-256 ${plan.model.slice(0, 12)}…; ${model} has ${hash.slice(0, 12)}…). ` +
         'Remove `plan` to let `method: auto` search a new one.',
     );
@@ -55,6 +56,7 @@ async function quantizeAuto(request: AutoRequest): Promise<QuantizeResult> {
   const { options, model, target, context } = request;
   if (target === 'wasm') {
     throw new UserError(
+      'quantize.method-not-for-target',
       'auto does not race in WebAssembly yet: name a method. int8-dynamic pays for matrix products there; int8-weights makes the file smaller and leaves the arithmetic in float.',
     );
   }
@@ -108,7 +110,7 @@ function notesOf({ winner, tried, refused }: SearchResult): QuantizeNote[] {
   const message = winner
     ? `auto chose ${winner.name}: ${describe(winner)}.${against}`
     : `auto left the model float: nothing tried is faster or smaller within the limits.${against}`;
-  return [{ level: 'info', code: winner ? 'auto-plan' : 'nothing-pays', message }];
+  return [{ level: 'info', code: winner ? 'quantize.auto-plan' : 'quantize.nothing-pays', message }];
 }
 
 /** Made-up tokens for a model that reads nothing else. @throws UserError for every other model. */
@@ -118,6 +120,7 @@ async function tokensFor({ model, context }: AutoRequest): Promise<Dataset> {
   const tokens = syntheticTokens(prepared.model);
   if (tokens) return tokens;
   throw new UserError(
+    'quantize.needs-calibration',
     'method auto needs calibration data to see what each choice loses: name it under data.calibration, or with --calibration.',
   );
 }
@@ -134,7 +137,7 @@ async function take(dataset: Dataset, inputs: readonly ValueMeta[]): Promise<Sam
     if (samples.length * size >= count) break;
   }
   if (samples.length === 0)
-    throw new UserError(`The calibration data (${dataset.description}) holds no samples.`);
+    throw new UserError('data.empty', `The calibration data (${dataset.description}) holds no samples.`);
   return samples;
 }
 

@@ -46,17 +46,20 @@ export function readPlan(path: string): Plan {
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    throw new UserError(`Plan ${path} can't be read: ${messageOf(error)}.`);
+    throw new UserError('quantize.plan-invalid', `Plan ${path} can't be read: ${messageOf(error)}.`);
   }
   let value: unknown;
   try {
     value = parse(text);
   } catch (error) {
-    throw new UserError(`Plan ${path} is not YAML: ${messageOf(error)}`);
+    throw new UserError('quantize.plan-invalid', `Plan ${path} is not YAML: ${messageOf(error)}`);
   }
   const problem = problemOf(value);
   if (problem) {
-    throw new UserError(`Plan ${path}: ${problem}. Let \`method: auto\` without \`plan\` write a new one.`);
+    throw new UserError(
+      'quantize.plan-invalid',
+      `Plan ${path}: ${problem}. Let \`method: auto\` without \`plan\` write a new one.`,
+    );
   }
   return value as Plan;
 }

@@ -32,7 +32,10 @@ function parseShapes(texts: readonly string[]): Record<string, number> {
   for (const text of texts) {
     const match = /^(.+)=(\d+)$/.exec(text);
     if (!match || Number(match[2]) < 1)
-      throw new UserError(`--shape ${text}: expected a name and a size, e.g. sequence=128.`);
+      throw new UserError(
+        'usage.invalid-value',
+        `--shape ${text}: expected a name and a size, e.g. sequence=128.`,
+      );
     shapes[match[1]!] = Number(match[2]);
   }
   return shapes;

@@ -13,6 +13,7 @@ export async function reportCommand(
 ): Promise<number> {
   if (options.out === '-' && context.options.json && options.format !== 'json') {
     throw new UserError(
+      'usage.output-conflict',
       `--json and --format ${options.format} can't both go to stdout: leave --json out, or name a file with --out.`,
     );
   }

@@ -37,13 +37,19 @@ export function parseDocument(text: string, file: string | null): ConfigDocument
   const problems: Problem[] = firstOfEachLine(
     list
       .flatMap((document) => [...document.errors, ...document.warnings])
-      .map((error) => ({ line: line(error.pos[0]), path: '', message: syntaxMessage(error) })),
+      .map((error) => ({
+        line: line(error.pos[0]),
+        path: '',
+        code: 'config.syntax',
+        message: syntaxMessage(error),
+      })),
   );
   if (problems.length === 0 && list.length > 1) {
     const at = list[1]!.contents?.range?.[0];
     problems.push({
       line: at === undefined ? null : line(at),
       path: '',
+      code: 'config.syntax',
       message: "a second document starts here ('---'); keep one per file",
     });
   }
@@ -52,6 +58,7 @@ export function parseDocument(text: string, file: string | null): ConfigDocument
     problems.push({
       line: null,
       path: '',
+      code: 'config.syntax',
       message: "the file is empty; 'quantgate init' writes one to start from",
     });
   }
@@ -86,7 +93,9 @@ function plain(document: Document.Parsed, file: string | null): unknown {
     return document.toJS({ maxAliasCount: 1000 });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    throw new ConfigError(file, [{ line: null, path: '', message: `not usable as YAML: ${message}` }]);
+    throw new ConfigError(file, [
+      { line: null, path: '', code: 'config.syntax', message: `not usable as YAML: ${message}` },
+    ]);
   }
 }
 

@@ -44,21 +44,30 @@ function assertSizes(raw: RawInput, crop: [number, number] | null, { path, probl
   if (crop && typeof raw.resize === 'number' && Math.min(...crop) > raw.resize) {
     problems.add(
       [...path, 'crop'],
+      'config.invalid-value',
       `a crop of ${crop.join(' × ')} doesn't fit in images whose shorter side is resized to ${raw.resize}`,
     );
   }
   const beside = (['resize', 'crop', 'pad'] as const).find((key) => raw[key] !== undefined);
   if (raw.letterbox !== undefined && beside !== undefined) {
-    problems.add([...path, 'letterbox'], `it resizes and pads by itself; remove it or '${beside}'`);
+    problems.add(
+      [...path, 'letterbox'],
+      'config.conflict',
+      `it resizes and pads by itself; remove it or '${beside}'`,
+    );
   }
 }
 
 function assertValues(mean: number[] | null, std: number[] | null, { path, problems }: InputPlace): void {
   if (mean && std && mean.length !== std.length && mean.length > 1 && std.length > 1) {
-    problems.add([...path, 'std'], `${std.length} numbers, but 'mean' has ${mean.length}`);
+    problems.add(
+      [...path, 'std'],
+      'config.invalid-value',
+      `${std.length} numbers, but 'mean' has ${mean.length}`,
+    );
   }
   if (std?.some((value) => value === 0))
-    problems.add([...path, 'std'], 'values are divided by it: 0 is not allowed');
+    problems.add([...path, 'std'], 'config.invalid-value', 'values are divided by it: 0 is not allowed');
 }
 
 /** [height, width] of one number or two. */

@@ -100,27 +100,34 @@ async function readText(file: string, written: string): Promise<string> {
   try {
     const { size } = await stat(file);
     if (size > MAX_BYTES) {
-      throw new UserError(`${written} has ${size} bytes: that is no config file. Name one with --config.`);
+      throw new UserError(
+        'config.unreadable',
+        `${written} has ${size} bytes: that is no config file. Name one with --config.`,
+      );
     }
     const text = new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
-    if (text.includes('\u0000')) throw new UserError(`${written} is not a text file.`);
+    if (text.includes('\u0000')) throw new UserError('config.unreadable', `${written} is not a text file.`);
     return text;
   } catch (error) {
     if (error instanceof UserError) throw error;
-    throw new UserError(unreadable(error, written, file));
+    throw unreadable(error, written, file);
   }
 }
 
-function unreadable(error: unknown, written: string, file: string): string {
+function unreadable(error: unknown, written: string, file: string): UserError {
   const code = codeOf(error);
   if (code === 'ENOENT' || code === 'ENOTDIR') {
-    return `No config file at ${written} (${file}). Run 'quantgate init' to write one, or name another with --config.`;
+    return new UserError(
+      'config.not-found',
+      `No config file at ${written} (${file}). Run 'quantgate init' to write one, or name another with --config.`,
+    );
   }
-  if (code === 'EISDIR')
-    return `${written} is a folder, not a config file. Name the file in it with --config.`;
-  if (code === 'EACCES') return `${written} can't be read: no permission.`;
-  if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
-    return `${written} is not UTF-8 text. Save it as UTF-8.`;
-  }
-  return `${written} can't be read: ${messageOf(error)}`;
+  return new UserError('config.unreadable', `${written} ${whyUnreadable(code, error)}`);
+}
+
+function whyUnreadable(code: string | undefined, error: unknown): string {
+  if (code === 'EISDIR') return 'is a folder, not a config file. Name the file in it with --config.';
+  if (code === 'EACCES') return "can't be read: no permission.";
+  if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return 'is not UTF-8 text. Save it as UTF-8.';
+  return `can't be read: ${messageOf(error)}`;
 }

@@ -43,12 +43,14 @@ export async function readModels(raw: readonly RawModel[], place: Place): Promis
     if (entry.baseline && files.some((file) => file.path !== resolve(place.directory, entry.path))) {
       place.problems.add(
         [...path, 'baseline'],
+        'config.conflict',
         `a baseline is one model's; write its file as 'path' instead of '${entry.path}'`,
       );
     }
     if (entry.name !== undefined && files.length > 1 && place.expand) {
       place.problems.add(
         [...path, 'name'],
+        'config.duplicate-name',
         `one name can't serve the ${files.length} models that '${entry.path}' matches; leave it out`,
       );
     }
@@ -68,13 +70,18 @@ export async function readModels(raw: readonly RawModel[], place: Place): Promis
           1,
         );
       } else if (first !== undefined) {
-        place.problems.add(path, `models ${first} and ${index} are both named '${name}'; give one a 'name'`);
+        place.problems.add(
+          path,
+          'config.duplicate-name',
+          `models ${first} and ${index} are both named '${name}'; give one a 'name'`,
+        );
       }
       const asWritten = place.expand || !(await tinyglobby()).isDynamicPattern(entry.path);
       const sharing = asWritten ? folders.get(fileKey(name)) : undefined;
       if (first === undefined && sharing !== undefined) {
         place.problems.add(
           path,
+          'config.duplicate-name',
           `variants of '${sharing}' and '${name}' would be written to one folder; give one a 'name' that differs by more than case or punctuation`,
         );
       }
@@ -105,10 +112,14 @@ function readParts(raw: RawModel, place: Place & { path: Path }): Omit<ModelConf
   const task = raw.task ?? (raw.evaluator === undefined ? 'none' : 'custom');
   const known = !problems.touches(at('task'));
   if (known && raw.evaluator !== undefined && task !== 'custom') {
-    problems.add(at('task'), `an 'evaluator' goes with task custom, not ${task}`);
+    problems.add(at('task'), 'config.conflict', `an 'evaluator' goes with task custom, not ${task}`);
   }
   if (known && task === 'custom' && raw.evaluator === undefined) {
-    problems.add(at('task'), "task custom needs an 'evaluator' with a 'command' or a 'module'");
+    problems.add(
+      at('task'),
+      'config.conflict',
+      "task custom needs an 'evaluator' with a 'command' or a 'module'",
+    );
   }
   return {
     task,
@@ -151,10 +162,15 @@ async function matches(pattern: string, place: Place & { path: Path }): Promise<
   const literal = resolve(directory, pattern);
   if (existsSync(literal) || !(await tinyglobby()).isDynamicPattern(pattern)) {
     if (place.expand && !existsSync(literal)) {
-      problems.add(path, `no such file: ${pattern} (looked in ${directory})${await nearby(literal)}`);
+      problems.add(
+        path,
+        'config.no-match',
+        `no such file: ${pattern} (looked in ${directory})${await nearby(literal)}`,
+      );
     } else if (place.expand && statSync(literal).isDirectory()) {
       problems.add(
         path,
+        'config.no-match',
         `'${pattern}' is a folder; write '${pattern.replace(/\/$/, '')}/*.onnx' for its models`,
       );
     }
@@ -165,7 +181,7 @@ async function matches(pattern: string, place: Place & { path: Path }): Promise<
   const files = found.map((file) => resolve(file)).sort();
   if (files.length === 0) {
     if (!place.expand) return [{ path: literal, name: modelName(literal) }];
-    problems.add(path, `no file matches '${pattern}' (looked in ${directory})`);
+    problems.add(path, 'config.no-match', `no file matches '${pattern}' (looked in ${directory})`);
   }
   return named(files);
 }
@@ -203,7 +219,7 @@ function readEvaluator(raw: RawEvaluator, place: Place & { path: Path }): Evalua
     timeoutMs: timeoutMs ?? DEFAULT_TIMEOUT_MS,
   };
   if ((raw.command === undefined) === (raw.module === undefined)) {
-    problems.add(path, "give either a 'command' or a 'module'");
+    problems.add(path, 'config.conflict', "give either a 'command' or a 'module'");
     return null;
   }
   return raw.command !== undefined
@@ -215,6 +231,7 @@ function readData(raw: RawData, place: Place & { path: Path }): ModelConfig['dat
   if (raw.input !== undefined && raw.inputs !== undefined) {
     place.problems.add(
       [...place.path, 'inputs'],
+      'config.conflict',
       "give 'input' for the model's only input or 'inputs' by name, not both",
     );
   }
@@ -265,7 +282,7 @@ function readData(raw: RawData, place: Place & { path: Path }): ModelConfig['dat
 
 /** How many samples calibrate. Adds problems for data that are named twice. */
 function readSplit(raw: RawData, { problems, path }: Place & { path: Path }): { split: number | null } {
-  const refuse = (key: string, why: string) => problems.add([...path, key], why);
+  const refuse = (key: string, why: string) => problems.add([...path, key], 'config.conflict', why);
   if (raw.path !== undefined && raw.evaluation !== undefined)
     refuse('path', "'evaluation' names the data already; remove one of them");
   if (raw.path !== undefined && raw.split === undefined)
@@ -286,7 +303,11 @@ function readText(raw: RawData, { directory, problems, path }: Place & { path: P
   }
   for (const key of ['max-length', 'text'] as const) {
     if (raw[key] !== undefined && !problems.touches([...path, key]))
-      problems.add([...path, key], "texts become tokens by a 'tokenizer': give one, or remove this");
+      problems.add(
+        [...path, key],
+        'config.conflict',
+        "texts become tokens by a 'tokenizer': give one, or remove this",
+      );
   }
   return null;
 }

@@ -1,12 +1,14 @@
 /** What is wrong with a config file: collected while reading, thrown together as one error. */
 import { relative, resolve } from 'node:path';
 import { UserError } from '../errors.js';
+import type { ErrorCode } from '../terms/codes/codes.js';
 
 export interface Problem {
   /** 1-based; null when the config came from no file. */
   line: number | null;
   /** `models[0].data.evaluation`; empty for the document itself. */
   path: string;
+  code: ErrorCode;
   message: string;
 }
 
@@ -16,13 +18,13 @@ export type Path = readonly (string | number)[];
 /** More than these are counted, not listed: the rest usually follow from the first. */
 const LISTED = 10;
 
-/** Exit code 2, with every problem of the file and its line (annotations are made of them). */
+/** Exit code 2, with every problem of the file and its line (annotations are made of them); its code is the first problem's. */
 export class ConfigError extends UserError {
   readonly file: string | null;
   readonly problems: readonly Problem[];
 
   constructor(file: string | null, problems: readonly Problem[]) {
-    super(describe(file, problems));
+    super(problems[0]?.code ?? 'config.invalid-value', describe(file, problems));
     this.file = file;
     this.problems = problems;
   }
@@ -38,9 +40,9 @@ export class Problems {
     this.lineOf = lineOf;
   }
 
-  add(path: Path, message: string): void {
+  add(path: Path, code: ErrorCode, message: string): void {
     this.paths.push(path);
-    this.list.push({ line: this.lineOf(path), path: pathText(path), message });
+    this.list.push({ line: this.lineOf(path), path: pathText(path), code, message });
   }
 
   /** Whether something at `path`, below it or at a part that holds it is wrong already: reading on there would stumble. */
@@ -59,7 +61,7 @@ export class Problems {
       return parse();
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      this.add(path, error.message);
+      this.add(path, error.code, error.message);
       return undefined;
     }
   }

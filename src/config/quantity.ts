@@ -81,12 +81,16 @@ function hundredths(number: number): number {
 export function parseQuantity(value: unknown, unit: Unit, options: { percent?: boolean } = {}): number {
   if (typeof value === 'number' && Number.isFinite(value)) return value;
   const parts = typeof value === 'string' ? split(value) : undefined;
-  if (!parts) throw new UserError(`expected ${EXAMPLES[unit]}; found ${describeValue(value)}`);
+  if (!parts)
+    throw new UserError('config.quantity', `expected ${EXAMPLES[unit]}; found ${describeValue(value)}`);
   if (parts.suffix === '') return parts.number;
   const suffixes = options.percent ? SUFFIXES.fraction : SUFFIXES[unit];
   const size = factor(parts.suffix, suffixes);
   if (size === undefined) {
-    throw new UserError(`expected ${EXAMPLES[unit]}; the unit '${parts.suffix}' does not fit`);
+    throw new UserError(
+      'config.quantity',
+      `expected ${EXAMPLES[unit]}; the unit '${parts.suffix}' does not fit`,
+    );
   }
   return scale(parts.number, size);
 }
@@ -98,26 +102,37 @@ export function parseDifference(value: unknown, unit: Unit, options: { percent?:
   if (!points || !parts || parts.suffix === '') {
     const plain = parseQuantity(value, unit, options);
     if (unit === 'fraction' && Math.abs(plain) >= 1) {
-      throw new UserError(`${plain} is ${plain * 100} points; write '${plain}pp' for percentage points`);
+      throw new UserError(
+        'config.quantity',
+        `${plain} is ${plain * 100} points; write '${plain}pp' for percentage points`,
+      );
     }
     return plain;
   }
   if (/^(pp|pts?|points?)$/i.test(parts.suffix)) return hundredths(parts.number);
   if (parts.suffix === '%') {
     throw new UserError(
+      'config.ambiguous-percent',
       `'${String(value)}' could mean points or a share of the original; write '${parts.number}pp' for percentage points, or use min-ratio`,
     );
   }
-  throw new UserError(`expected percentage points such as '0.5pp'; the unit '${parts.suffix}' does not fit`);
+  throw new UserError(
+    'config.quantity',
+    `expected percentage points such as '0.5pp'; the unit '${parts.suffix}' does not fit`,
+  );
 }
 
 /** A ratio: `0.8`, `80%` or `0.8x`. Throws UserError unless it is a number above 0. */
 export function parseRatio(value: unknown): number {
   const ratio = typeof value === 'number' ? value : ratioText(value);
   if (ratio === undefined || !Number.isFinite(ratio)) {
-    throw new UserError(`expected a ratio such as 0.8 or '80%'; found ${describeValue(value)}`);
+    throw new UserError(
+      'config.quantity',
+      `expected a ratio such as 0.8 or '80%'; found ${describeValue(value)}`,
+    );
   }
-  if (ratio <= 0) throw new UserError(`expected a ratio above 0; found ${describeValue(value)}`);
+  if (ratio <= 0)
+    throw new UserError('config.quantity', `expected a ratio above 0; found ${describeValue(value)}`);
   return ratio;
 }
 
@@ -127,11 +142,16 @@ export function parseChange(value: unknown): number {
   const percent = parts?.suffix === '%';
   const number = typeof value === 'number' ? value : parts?.number;
   if (number === undefined || !Number.isFinite(number) || (parts && !percent && parts.suffix !== '')) {
-    throw new UserError(`expected a change such as '5%' or 0.05; found ${describeValue(value)}`);
+    throw new UserError(
+      'config.quantity',
+      `expected a change such as '5%' or 0.05; found ${describeValue(value)}`,
+    );
   }
-  if (number < 0) throw new UserError(`expected a change of 0% or more; found ${describeValue(value)}`);
+  if (number < 0)
+    throw new UserError('config.quantity', `expected a change of 0% or more; found ${describeValue(value)}`);
   if (!percent && number >= 1) {
     throw new UserError(
+      'config.quantity',
       `${number} means ${number * 100}%; write '${number}%', or '${number * 100}%' if that is meant`,
     );
   }
@@ -145,13 +165,16 @@ export function parseDuration(value: unknown): number {
   if (!parts || size === undefined) {
     const hint = typeof value === 'number' ? `; write '${value}s' or '${value}ms'` : '';
     throw new UserError(
+      'config.quantity',
       `expected a time with its unit, such as '60s' or '2 min'; found ${describeValue(value)}${hint}`,
     );
   }
-  if (parts.number <= 0) throw new UserError(`expected a time above 0; found ${describeValue(value)}`);
+  if (parts.number <= 0)
+    throw new UserError('config.quantity', `expected a time above 0; found ${describeValue(value)}`);
   const duration = scale(parts.number, size);
   if (duration > LONGEST_MS) {
     throw new UserError(
+      'config.quantity',
       `expected a time of at most ${LONGEST_MS / SUFFIXES.ms.h!} h; found ${describeValue(value)}`,
     );
   }
@@ -163,7 +186,10 @@ export function parsePrecision(value: unknown): number {
   const precision = parseChange(value);
   if (precision < FINEST_PRECISION || precision > COARSEST_PRECISION) {
     const [finest, coarsest] = [FINEST_PRECISION, COARSEST_PRECISION].map((end) => `${end * 100}%`);
-    throw new UserError(`expected a precision from ${finest} to ${coarsest}; found ${describeValue(value)}`);
+    throw new UserError(
+      'config.quantity',
+      `expected a precision from ${finest} to ${coarsest}; found ${describeValue(value)}`,
+    );
   }
   return precision;
 }
@@ -175,6 +201,7 @@ export function parseConfidence(value: unknown): number {
     typeof value === 'number' ? value : parts?.suffix === '%' ? hundredths(parts.number) : parts?.number;
   if (number === undefined || !(number > 0.5 && number <= SUREST)) {
     throw new UserError(
+      'config.quantity',
       `expected a confidence above 0.5, at most ${SUREST}, such as 0.95; found ${describeValue(value)}`,
     );
   }

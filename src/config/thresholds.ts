@@ -44,6 +44,7 @@ function apart(check: Written, { problems }: Place): Written[] {
   if (metric.startsWith('fidelity.')) {
     problems.add(
       [...path, 'original'],
+      'config.impossible-check',
       `${metric} is how close a variant is to the original, which has none`,
     );
     return [{ ...check, raw }];
@@ -77,6 +78,7 @@ function merge(
     if (applicable.length === 0 && models.length > 0 && !place.problems.touches(['models'])) {
       place.problems.add(
         ['extends'],
+        'config.impossible-check',
         `${name} checks accuracy, but no model has both a 'task' with built-in metrics and 'data.evaluation'`,
       );
     }
@@ -137,6 +139,7 @@ function readCheck(
   if (CONDITIONS.every((key) => raw[key] === undefined) && check.level !== 'off' && !spoiled) {
     problems.add(
       path,
+      'config.impossible-check',
       `this check has no condition; give it one of ${CONDITIONS.join(', ')}, or 'original' with one of max, min`,
     );
   }
@@ -145,7 +148,9 @@ function readCheck(
     const bound = problems.attempt(at(key), () => parseQuantity(raw[key], definition.unit, { percent }));
     if (bound === undefined) continue;
     check[key] = bound;
-    impossible(definition, key, bound, (message) => problems.add(at(key), message));
+    impossible(definition, key, bound, (message) =>
+      problems.add(at(key), 'config.impossible-check', message),
+    );
   }
   const maxRatio = optional(raw['max-ratio'], (value) =>
     problems.attempt(at('max-ratio'), () => parseRatio(value)),
@@ -163,13 +168,13 @@ function readCheck(
   if (minRatio !== undefined) check.minRatio = minRatio;
   if (maxDrop !== undefined) check.maxDrop = maxDrop;
   if (maxRegression !== undefined) check.maxRegression = maxRegression;
-  crossed(check, (message) => problems.add(path, message));
+  crossed(check, (message) => problems.add(path, 'config.impossible-check', message));
   if (raw['min-samples'] !== undefined) check.minSamples = raw['min-samples'];
   if (raw.confident !== undefined) check.confident = raw.confident;
   if (raw['ignore-ops'] !== undefined) {
     check.ignoreOps = list(raw['ignore-ops']);
     if (metric !== 'placement.fallback')
-      problems.add(at('ignore-ops'), 'only placement.fallback counts operators');
+      problems.add(at('ignore-ops'), 'config.conflict', 'only placement.fallback counts operators');
   }
   return check;
 }
@@ -188,7 +193,8 @@ function readRegression(
       : problems.attempt([...path, 'slack'], () =>
           parseDifference(written.slack, definition.unit, { percent }),
         );
-  if (slack !== undefined && slack < 0) problems.add([...path, 'slack'], 'expected 0 or more');
+  if (slack !== undefined && slack < 0)
+    problems.add([...path, 'slack'], 'config.invalid-value', 'expected 0 or more');
   return ratio === undefined || slack === undefined ? undefined : { ratio, slack };
 }
 
@@ -236,7 +242,7 @@ export function readWaivers(raw: RawConfig['waivers'], place: Place): Waiver[] {
     const path = ['waivers', index];
     if (place.problems.touches(path)) return [];
     if (!isDate(waiver.until)) {
-      place.problems.add([...path, 'until'], `there is no such day: '${waiver.until}'`);
+      place.problems.add([...path, 'until'], 'config.waiver', `there is no such day: '${waiver.until}'`);
     }
     return [{ check: waiver.check, reason: waiver.reason, until: waiver.until, line: place.lineOf(path) }];
   });

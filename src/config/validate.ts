@@ -1,6 +1,7 @@
 /** Checks a document against quantgate.schema.json and says in a sentence what is wrong where. */
 import type { ErrorObject } from 'ajv';
 import schema from '../../quantgate.schema.json' with { type: 'json' };
+import type { ErrorCode } from '../terms/codes/codes.js';
 import { describeValue } from './describe-value.js';
 import { didYouMean } from './nearest.js';
 import type { Path, Problems } from './problems.js';
@@ -15,20 +16,21 @@ export function validate(value: unknown, problems: Problems): void {
     const found = explain(error, value);
     if (!found) continue;
     const key = `${found.path.join('\u0000')}\u0001${found.message}`;
-    if (!seen.has(key)) problems.add(found.path, found.message);
+    if (!seen.has(key)) problems.add(found.path, found.code, found.message);
     seen.add(key);
   }
 }
 
 interface Found {
   path: Path;
+  code: ErrorCode;
   message: string;
 }
 
 /** null: only repeats what another error of the same place says (the keyword `if`). */
 function explain(error: ErrorObject, root: unknown): Found | null {
   const path = pathOf(error.instancePath, root);
-  const at = (message: string): Found => ({ path, message });
+  const at = (message: string, code: ErrorCode = 'config.invalid-value'): Found => ({ path, code, message });
   const { params } = error;
   const parent = (error.parentSchema ?? {}) as Record<string, unknown>;
   switch (error.keyword) {
@@ -36,10 +38,13 @@ function explain(error: ErrorObject, root: unknown): Found | null {
       return null;
     case 'additionalProperties': {
       const key = String(params.additionalProperty);
-      return { path: [...path, key], message: unknownKey(key, error) };
+      return { path: [...path, key], code: 'config.unknown-key', message: unknownKey(key, error) };
     }
     case 'required':
-      return at(`'${params.missingProperty}' is missing${missingHint(path, String(params.missingProperty))}`);
+      return at(
+        `'${params.missingProperty}' is missing${missingHint(path, String(params.missingProperty))}`,
+        'config.missing-key',
+      );
     case 'type':
       return at(`expected ${types(params.type)}, found ${describeValue(error.data)}`);
     case 'const':

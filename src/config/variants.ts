@@ -33,13 +33,18 @@ export function readVariants(
     if (problems.touches(path)) return [];
     const variant = typeof entry === 'string' ? shorthand(entry) : readVariant(entry, { ...place, path });
     if (variant.name === ORIGINAL) {
-      problems.add(path, `the name '${ORIGINAL}' belongs to the unquantized model; choose another`);
+      problems.add(
+        path,
+        'config.duplicate-name',
+        `the name '${ORIGINAL}' belongs to the unquantized model; choose another`,
+      );
     }
     const first = taken.get(variant.name);
     if (first === undefined) taken.set(variant.name, index);
     else {
       problems.add(
         path,
+        'config.duplicate-name',
         `variants ${first} and ${index} are both named '${variant.name}'; give one a 'name'`,
       );
     }
@@ -47,6 +52,7 @@ export function readVariants(
     if (first === undefined && sharing !== undefined) {
       problems.add(
         path,
+        'config.duplicate-name',
         `'${sharing}' and '${variant.name}' would be written to one file; give one a 'name' that differs by more than case or punctuation`,
       );
     }
@@ -70,7 +76,11 @@ function readVariant(
   }
   if (raw.command !== undefined) {
     if (!raw.command.some((argument) => argument.includes('{output}'))) {
-      problems.add([...path, 'command'], "no argument holds '{output}', the path of the model to write");
+      problems.add(
+        [...path, 'command'],
+        'config.invalid-value',
+        "no argument holds '{output}', the path of the model to write",
+      );
     }
     const timeoutMs =
       raw.timeout === undefined
@@ -97,7 +107,8 @@ function readOptions(
 ): QuantizeConfig {
   const { path, problems } = place;
   const method = raw.method ?? (raw.plan === undefined ? 'int8-static' : 'auto');
-  for (const { key, message } of unreadOptions(raw, method)) problems.add([...path, key], message);
+  for (const { key, message } of unreadOptions(raw, method))
+    problems.add([...path, key], 'config.conflict', message);
   const defaults = defaultQuantize(method);
   const budgetMs =
     raw.budget === undefined

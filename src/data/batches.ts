@@ -42,13 +42,14 @@ function concatenate(samples: readonly Sample[], name: string): Tensor {
   tensors.forEach(({ dims }, at) => {
     if (dims.length === 0 || dims.slice(1).join() !== inner.join()) {
       throw new UserError(
+        'data.batch',
         `Samples ${samples[0]!.id} [${first.dims}] and ${samples[at]!.id} [${dims}] can't share a batch: ` +
           `their shapes for input '${name}' differ. Use batch 1, or prepare them to one shape.`,
       );
     }
   });
   if (!isNumericType(first.type))
-    throw new UserError(`Input '${name}' of type ${first.type} can't be batched.`);
+    throw new UserError('data.batch', `Input '${name}' of type ${first.type} can't be batched.`);
   const data = allocate(
     first.type,
     tensors.reduce((sum, { dims }) => sum + elementCount(dims), 0),
@@ -70,6 +71,7 @@ export function splitOutputs(outputs: Feeds, { samples, rows }: Batch): Feeds[] 
   for (const [name, { type, dims, data }] of Object.entries(outputs)) {
     if (dims[0] !== total) {
       throw new UserError(
+        'data.batch',
         `Output '${name}' has shape [${dims.join(', ')}] for a batch of ${total}: its first axis is not the batch, so the samples ` +
           "can't be told apart. Use batch 1.",
       );

@@ -16,6 +16,7 @@ export async function assertDisjoint(calibration: StoredDataset, evaluation: Sto
   if (shared.length === 0) return;
   const named = shared.slice(0, NAMED).join(', ');
   throw new UserError(
+    'data.overlap',
     `Calibration (${calibration.description}) and evaluation (${evaluation.description}) share ${shared.length} ` +
       `${shared.length === 1 ? 'sample' : 'samples'}: ${named}${shared.length > NAMED ? ', …' : ''}. ` +
       'Accuracy on samples that the quantizer was calibrated on is too good: keep the two sets apart.',

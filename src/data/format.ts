@@ -43,12 +43,14 @@ async function holdsRecordings(path: string): Promise<boolean> {
 /** Throws UserError when the path doesn't exist or says nothing about its format. */
 export async function guessFormat(path: string): Promise<DataFormat> {
   const found = await stat(path).catch(() => null);
-  if (found === null) throw new UserError(`${path} does not exist. Correct the data's \`path\`.`);
+  if (found === null)
+    throw new UserError('data.not-found', `${path} does not exist. Correct the data's \`path\`.`);
   if (!found.isDirectory()) {
     if (path.toLowerCase().endsWith('.json') && (await holdsParagraphs(path))) return 'squad';
     const match = BY_NAME.find(([pattern]) => pattern.test(basename(path)));
     if (match) return match[1];
     throw new UserError(
+      'data.unknown-format',
       `The data format of ${path} can't be told from its name. Set \`format\` to one of npz, npy, jsonl, csv, idx, coco, conll, squad, text.`,
     );
   }

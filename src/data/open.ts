@@ -54,6 +54,7 @@ const SOURCES: Record<DataFormat, () => Promise<OpenSource>> = {
 async function onlyWithTokenizer(): Promise<OpenSource> {
   return async ({ path }) => {
     throw new UserError(
+      'data.needs-tokenizer',
       `${path} holds texts: name the model's tokenizer, \`data: { tokenizer: tokenizer.json }\` (--tokenizer on the command line).`,
     );
   };
@@ -116,6 +117,7 @@ async function open(
   const source = await openSource(data, { format, bindings });
   if (source.length === 0) {
     throw new UserError(
+      'data.empty',
       `${data.path} holds no samples (read as ${format}). Correct the data's \`path\` or \`format\`.`,
     );
   }
@@ -168,6 +170,7 @@ async function openSource(
   const open = TEXTS[format];
   if (open === undefined) {
     throw new UserError(
+      'data.empty',
       `${data.path} (read as ${format}) holds no texts for the tokenizer. Texts are read from ${Object.keys(TEXTS).join(', ')}; for arrays of token ids remove \`tokenizer\`.`,
     );
   }
@@ -313,6 +316,7 @@ async function undecodable(source: Source, order: Uint32Array): Promise<UserErro
   const named = bad.slice(0, NAMED).map(({ id, reason }) => `  ${id}: ${reason}`);
   const more = bad.length > NAMED ? [`  … and ${bad.length - NAMED} more`] : [];
   return new UserError(
+    'data.undecodable',
     [
       `${bad.length} of ${order.length} samples of ${source.description} can't be decoded:`,
       ...named,

@@ -32,26 +32,33 @@ export function assertOptionsRead(
   format: DataFormat,
 ): void {
   if (masks !== null && format !== 'image-folder') {
-    throw new UserError(`${path}: 'masks' goes with a folder of images, and this is ${format}. Remove it.`);
+    throw new UserError(
+      'data.option-unused',
+      `${path}: 'masks' goes with a folder of images, and this is ${format}. Remove it.`,
+    );
   }
   if (ignore !== null && masks === null) {
     throw new UserError(
+      'data.option-unused',
       `${path}: 'ignore' is a value of the pixels of \`masks\`, and there are none. Remove it.`,
     );
   }
   if (images !== null && !NAMES_IMAGES.includes(format)) {
     throw new UserError(
+      'data.option-unused',
       `${path}: 'images' is the folder of files that data name, and ${format} names none. Remove it.`,
     );
   }
   if (classNames !== null && text == null && masks === null && !LISTS_CLASSES.includes(format)) {
     throw new UserError(
+      'data.option-unused',
       `${path}: 'class-names' lists the classes of ${LISTS_CLASSES.join(', ')}, of masks and of texts, not of other ${format}. ` +
         "If the data are texts, name the model's `tokenizer`; else remove it.",
     );
   }
   if (classOrder === null || namesClasses(format)) return;
   throw new UserError(
+    'data.option-unused',
     `${path}: 'class-order' orders names of classes, and labels of ${format} are numbers. Remove it.`,
   );
 }
@@ -59,14 +66,19 @@ export function assertOptionsRead(
 /** Throws UserError for a path where nothing is, or not what the format is. */
 export async function assertPath(path: string, format: DataFormat): Promise<void> {
   const found = await stat(path).catch(() => null);
-  if (found === null) throw new UserError(`${path} does not exist. Correct the data's \`path\`.`);
+  if (found === null)
+    throw new UserError('data.not-found', `${path} does not exist. Correct the data's \`path\`.`);
   if (found.isFile() && (await isLfsPointerFile(path))) {
-    throw new UserError(`${path} is a Git LFS pointer, not the data. Fetch it: ${FETCH_LFS}.`);
+    throw new UserError(
+      'file.lfs-pointer',
+      `${path} is a Git LFS pointer, not the data. Fetch it: ${FETCH_LFS}.`,
+    );
   }
   const kind = found.isDirectory() ? 'folder' : 'file';
   const needed = NEEDS[format];
   if (needed !== undefined && needed !== kind) {
     throw new UserError(
+      'data.wrong-format',
       `${path} is a ${kind}, but ${format} is a ${needed}. Correct the data's \`path\` or \`format\`.`,
     );
   }

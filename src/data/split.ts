@@ -25,6 +25,7 @@ interface Twins {
 export async function sideOf(source: Source, split: SplitConfig, path: string): Promise<Uint8Array> {
   if (split.calibration >= source.length) {
     throw new UserError(
+      'data.split',
       `${shownPath(path)} holds ${source.length} samples: \`split: { calibration: ${split.calibration} }\` would leave none to evaluate.`,
     );
   }

@@ -111,7 +111,7 @@ function choice<T extends string>(name: InputName, values: readonly [T, ...T[]])
   if (!given) return values[0];
   const found = values.find((value) => value === given.toLowerCase());
   if (!found) {
-    throw new UserError(`Input '${name}' is '${given}'. It must be ${oneOf(values)}.`);
+    throw new UserError('github.input', `Input '${name}' is '${given}'. It must be ${oneOf(values)}.`);
   }
   return found;
 }
@@ -137,7 +137,10 @@ function pullRequestNumber(): Inputs['prNumber'] {
   if (!given) return null;
   if (given.toLowerCase() === 'auto') return 'auto';
   if (/^[1-9]\d{0,14}$/.test(given)) return Number(given);
-  throw new UserError(`Input 'pr-number' is '${given}'. It must be the number of a pull request or auto.`);
+  throw new UserError(
+    'github.input',
+    `Input 'pr-number' is '${given}'. It must be the number of a pull request or auto.`,
+  );
 }
 
 /** `true` and `false` are what it was called first. */
@@ -152,6 +155,7 @@ function commentKey(): string {
   const key = text('comment-key') || DEFAULT_KEY;
   if (!/^[A-Za-z0-9][A-Za-z0-9._ /:-]{0,99}$/.test(key) || key.includes('--')) {
     throw new UserError(
+      'github.input',
       `Input 'comment-key' is '${key}'. Use up to 100 letters, digits, spaces and . _ - / :, starting with a letter or digit, without '--'.`,
     );
   }
@@ -163,7 +167,8 @@ function address(name: InputName): string | null {
   const given = text(name);
   if (!given) return null;
   const url = httpUrl(given);
-  if (!url) throw new UserError(`Input '${name}' is '${given}', which is not an http(s) address.`);
+  if (!url)
+    throw new UserError('github.input', `Input '${name}' is '${given}', which is not an http(s) address.`);
   return url;
 }
 
@@ -171,7 +176,10 @@ function address(name: InputName): string | null {
 function revision(name: InputName): string | null {
   const given = text(name);
   if (/^[-+^]|[\s\0:*?[\\]|\.\./.test(given)) {
-    throw new UserError(`Input '${name}' is '${given}', which is not a commit, branch or tag.`);
+    throw new UserError(
+      'github.input',
+      `Input '${name}' is '${given}', which is not a commit, branch or tag.`,
+    );
   }
   return given || null;
 }
@@ -184,6 +192,7 @@ function branch(name: InputName): string | null {
     /^[A-Za-z0-9._/-]+$/.test(given) &&
     !/^[-/.]|\.\.|\/\/|\/\.|[/.]$|\.lock$/.test(given) &&
     !given.startsWith('refs/');
-  if (!valid) throw new UserError(`Input '${name}' is '${given}', which is not a branch name.`);
+  if (!valid)
+    throw new UserError('github.input', `Input '${name}' is '${given}', which is not a branch name.`);
   return given;
 }

@@ -49,6 +49,7 @@ function set(name: OutputName, value: string): void {
     setOutput(name, value);
   } catch (error) {
     throw new MachineError(
+      'github.output',
       `The output '${name}' can't be handed on: ${messageOf(error)} (GITHUB_OUTPUT). The runner makes this file for each step: is its folder the one that this process sees?`,
     );
   }

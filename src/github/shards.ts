@@ -34,6 +34,7 @@ export async function readShards({ inputs, context }: Job): Promise<Shard[]> {
   if (files.length === 0) {
     const looked = `No report was found in ${directory} under ${patterns.join(', ')}.`;
     throw new UserError(
+      'report.none',
       context.triggeringRun
         ? `${endOf(context.triggeringRun)} ${looked}`
         : `${looked} Download the artifacts of the measuring jobs first, and check the input \`reports\`.`,
@@ -62,6 +63,7 @@ function assertOfOneRun(shards: readonly Shard[], context: GitHubContext): void 
   const named = foreign.slice(0, MAX_NAMED).map(({ file, report }) => `${file} (${originOf(report.source)})`);
   const more = foreign.length > MAX_NAMED ? ` and ${foreign.length - MAX_NAMED} more` : '';
   throw new UserError(
+    'report.foreign',
     `${named.join(', ')}${more}: refused. Reported is ${originOf({ runId: wanted.id, sha: wanted.sha })}. Empty the folder before the artifacts are downloaded: a self-hosted runner keeps files of earlier jobs. \`quantgate report\` merges any reports.`,
   );
 }
@@ -96,12 +98,13 @@ async function readReport(file: string, root: string): Promise<Report> {
   const shown = relative(root, file);
   const real = await realpath(file);
   if (real !== root && !real.startsWith(root + sep)) {
-    throw new UserError(`${shown} lies outside the working directory: refused.`);
+    throw new UserError('file.outside', `${shown} lies outside the working directory: refused.`);
   }
   const found = await lstat(file);
-  if (!found.isFile()) throw new UserError(`${shown} is not a plain file: refused.`);
+  if (!found.isFile()) throw new UserError('file.outside', `${shown} is not a plain file: refused.`);
   if (found.size > MAX_REPORT_BYTES) {
     throw new UserError(
+      'report.unreadable',
       `${shown} has ${found.size} bytes, more than the ${MAX_REPORT_BYTES} that a report may have.`,
     );
   }
@@ -109,12 +112,12 @@ async function readReport(file: string, root: string): Promise<Report> {
   try {
     value = JSON.parse(await readFile(file, 'utf8'));
   } catch (error) {
-    throw new UserError(`${shown} is not JSON: ${messageOf(error)}`);
+    throw new UserError('report.unreadable', `${shown} is not JSON: ${messageOf(error)}`);
   }
   try {
     return validateReport(value);
   } catch (error) {
-    throw new UserError(`${shown}: ${messageOf(error)}`);
+    throw error instanceof UserError ? error.withMessage(`${shown}: ${error.message}`) : error;
   }
 }
 

@@ -5,6 +5,7 @@ import { messageOf } from '../errors.js';
 import { assertApplicable } from '../judge/applicable.js';
 import { judge } from '../judge/judge.js';
 import { assertWaiversCurrent } from '../judge/waivers.js';
+import type { NoteCode } from '../terms/codes/codes.js';
 import type { Measurement, Note } from '../terms/measurement.js';
 import type { Report } from '../terms/report.js';
 import type { JudgingConfig } from './base/configuration.js';
@@ -154,6 +155,6 @@ function sameJudging(one: Config, other: Config): boolean {
   return isDeepStrictEqual(plain(one), plain(other));
 }
 
-function note(level: Note['level'], code: string, message: string): Note {
+function note(level: Note['level'], code: NoteCode, message: string): Note {
   return { level, code, message, model: null, variant: null };
 }

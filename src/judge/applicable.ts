@@ -18,12 +18,13 @@ export function assertApplicable(config: Config): void {
   for (const check of config.checks) {
     for (const [key, message] of complaints(check, config)) {
       const path = `thresholds.${check.id}${key === '' ? '' : `.${key}`}`;
-      problems.push({ line: check.line, path, message });
+      problems.push({ line: check.line, path, code: 'config.impossible-check', message });
     }
   }
   for (const [index, waiver] of config.waivers.entries()) {
     const message = waiverComplaint(waiver.check, config.checks);
-    if (message) problems.push({ line: waiver.line, path: `waivers[${index}].check`, message });
+    if (message)
+      problems.push({ line: waiver.line, path: `waivers[${index}].check`, code: 'config.waiver', message });
   }
   if (problems.length === 0) return;
   problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0));

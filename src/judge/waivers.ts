@@ -15,7 +15,7 @@ export function assertWaiversCurrent(
   const expired = waivers.flatMap((waiver, index): Problem[] => {
     if (isCurrent(waiver, today)) return [];
     const message = `the waiver of ${waiver.check} expired on ${waiver.until} (${waiver.reason}); remove it, or extend 'until' if it must hold on`;
-    return [{ line: waiver.line, path: `waivers[${index}]`, message }];
+    return [{ line: waiver.line, path: `waivers[${index}]`, code: 'config.waiver', message }];
   });
   if (expired.length > 0) throw new ConfigError(file === null ? null : displayName(file), expired);
 }

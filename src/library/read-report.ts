@@ -10,17 +10,17 @@ export function readReport(path: string): Report {
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    throw new UserError(`Report ${path} can't be read: ${messageOf(error)}.`);
+    throw new UserError('report.unreadable', `Report ${path} can't be read: ${messageOf(error)}.`);
   }
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new UserError(`Report ${path} is not JSON: ${messageOf(error)}.`);
+    throw new UserError('report.unreadable', `Report ${path} is not JSON: ${messageOf(error)}.`);
   }
   try {
     return validateReport(value);
   } catch (error) {
-    throw error instanceof UserError ? new UserError(`Report ${path}: ${error.message}`) : error;
+    throw error instanceof UserError ? error.withMessage(`Report ${path}: ${error.message}`) : error;
   }
 }

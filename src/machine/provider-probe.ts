@@ -37,7 +37,10 @@ export async function providerComputes(provider: string, request: ProbeRequest):
     }
   } catch (error) {
     if (error instanceof Interrupted || error instanceof MachineError) throw error;
-    throw new MachineError(`The execution provider '${provider}' could not be opened: ${messageOf(error)}`);
+    throw new MachineError(
+      'provider.not-opened',
+      `The execution provider '${provider}' could not be opened: ${messageOf(error)}`,
+    );
   }
 }
 
@@ -54,6 +57,7 @@ export async function assertProvidersOpen(
     throwIfInterrupted(request.context.signal);
     if (await providerComputes(provider, request)) continue;
     throw new MachineError(
+      'provider.wrong-results',
       `The execution provider '${provider}' opens but computes wrong results (|−2| is not 2): its driver or libraries don't fit ONNX Runtime. \`quantgate doctor\` tells more; take it out of benchmark.providers to measure without it.`,
     );
   }

@@ -5,6 +5,7 @@ import type { RunContext } from '../runtime/context.js';
 import type { SessionOptions } from '../runtime/runtime.js';
 import { FeedsFile } from '../runtime/worker/feeds-file.js';
 import type { ValueMeta } from '../tensor/value-meta.js';
+import type { NoteCode } from '../terms/codes/codes.js';
 import type { Measurement, Note } from '../terms/measurement.js';
 import { questionOriginal, skillTest } from './accuracy/chance/original.js';
 import type { SkillTest } from './accuracy/chance/skill.js';
@@ -175,7 +176,7 @@ function samplesOf(
   inputs: readonly ValueMeta[],
 ): { dataset: Dataset; task: ModelConfig['task']; note: Note | null } {
   if (evaluation) return { dataset: evaluation, task: model.task, note: null };
-  const note = (code: string, message: string): Note => ({
+  const note = (code: NoteCode, message: string): Note => ({
     level: 'info',
     code,
     message,

@@ -132,6 +132,9 @@ export class FileRunners {
 
 function originalFailure(error: unknown): unknown {
   if (!(error instanceof WorkerError)) return error;
-  if (error.failure === 'refused') return new UserError(error.message);
-  return new MachineError(`The original model can't be evaluated. ${messageOf(error)}`);
+  if (error.failure === 'refused') return new UserError('data.refused-by-model', error.message);
+  return new MachineError(
+    'measure.original-failed',
+    `The original model can't be evaluated. ${messageOf(error)}`,
+  );
 }

@@ -1,6 +1,7 @@
 /** What a provider makes of 8-bit files, said before their figures surprise: it isn't in the file, nor in the runtime's answer. */
 import { readModel } from '../onnx/read.js';
 import { TRTEXEC_VARIABLE } from '../runtime/trtexec.js';
+import type { NoteCode } from '../terms/codes/codes.js';
 import type { Note } from '../terms/measurement.js';
 
 export interface ProviderVariant {
@@ -19,7 +20,7 @@ export interface ProviderNotesRequest {
 }
 
 export function providerNotes({ model, provider, variants, trtexec }: ProviderNotesRequest): Note[] {
-  const note = (variant: string, code: string, message: string): Note => ({
+  const note = (variant: string, code: NoteCode, message: string): Note => ({
     level: 'warn',
     code,
     message,

@@ -16,7 +16,7 @@ export function densify(graph: GraphProto, directory: string | null): number {
 /** SparseTensorProto (ONNX IR): `indices` are [NNZ] into the flattened tensor, or [NNZ, rank] coordinates. */
 function dense({ values, indices, dims }: SparseTensorProto, directory: string | null): TensorProto {
   if (!values || !indices)
-    throw new UserError(`A sparse initializer has no ${values ? 'indices' : 'values'}.`);
+    throw new UserError('model.damaged', `A sparse initializer has no ${values ? 'indices' : 'values'}.`);
   const shape = dims.map(Number);
   const stored = tensorValues(values, directory);
   const result = new (stored.constructor as new (length: number) => typeof stored)(elementCount(shape));
@@ -29,6 +29,7 @@ function dense({ values, indices, dims }: SparseTensorProto, directory: string |
     }
     if (!(index >= 0 && index < result.length)) {
       throw new UserError(
+        'model.damaged',
         `Sparse initializer '${values.name}' has an index outside of its ${result.length} values.`,
       );
     }

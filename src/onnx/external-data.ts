@@ -22,7 +22,10 @@ export function externalLocation(tensor: TensorProto): ExternalLocation {
     if (text === undefined) return null;
     const value = Number(text);
     if (!Number.isSafeInteger(value) || value < 0) {
-      throw new UserError(`Tensor '${tensor.name}': external data ${key} '${text}' is not a byte count.`);
+      throw new UserError(
+        'model.damaged',
+        `Tensor '${tensor.name}': external data ${key} '${text}' is not a byte count.`,
+      );
     }
     return value;
   };
@@ -36,15 +39,20 @@ export function externalPath(location: string, directory: string): string {
     path !== root && !path.startsWith(root.endsWith(sep) ? root : root + sep);
   const path = resolve(directory, location);
   if (location === '' || isAbsolute(location) || leaves(path, resolve(directory))) {
-    throw new UserError(`External data path '${location}' leaves the model's folder ${directory}: refused.`);
+    throw new UserError(
+      'model.external-data-outside',
+      `External data path '${location}' leaves the model's folder ${directory}: refused.`,
+    );
   }
   if (!existsSync(path)) {
     throw new UserError(
+      'model.external-data-missing',
       `External data file ${path} is missing: keep it beside the model (with Git LFS: \`git lfs pull\`).`,
     );
   }
   if (leaves(realpathSync(path), realpathSync(directory))) {
     throw new UserError(
+      'model.external-data-outside',
       `External data path '${location}' is a link out of the model's folder ${directory}: refused.`,
     );
   }
@@ -56,6 +64,7 @@ export function readExternalBytes(tensor: TensorProto, directory: string, expect
   const { location, offset, length } = externalLocation(tensor);
   if (length !== null && length !== expected) {
     throw new UserError(
+      'model.damaged',
       `Tensor '${tensor.name}': external data length ${length} doesn't fit its shape (${expected} bytes).`,
     );
   }
@@ -63,7 +72,10 @@ export function readExternalBytes(tensor: TensorProto, directory: string, expect
   const fd = openSync(path, 'r');
   try {
     if (fstatSync(fd).size < offset + expected) {
-      throw new UserError(`External data file ${path} ends before tensor '${tensor.name}': it is truncated.`);
+      throw new UserError(
+        'model.external-data-missing',
+        `External data file ${path} ends before tensor '${tensor.name}': it is truncated.`,
+      );
     }
     const bytes = new Uint8Array(expected);
     for (let done = 0; done < expected; ) {

@@ -21,25 +21,35 @@ function readModelBytes(path: string): Uint8Array<ArrayBuffer> {
   try {
     const stat = statSync(path);
     if (stat.isDirectory()) {
-      throw new UserError(`${path} is a folder, not an ONNX model: name the .onnx file in it.`);
+      throw new UserError(
+        'model.not-onnx',
+        `${path} is a folder, not an ONNX model: name the .onnx file in it.`,
+      );
     }
     size = stat.size;
   } catch (error) {
     if (error instanceof UserError) throw error;
-    throw new UserError(`Model file ${path} can't be read: ${reasonOf(error)}. Check the path.`);
+    throw new UserError(
+      'model.not-found',
+      `Model file ${path} can't be read: ${reasonOf(error)}. Check the path.`,
+    );
   }
   if (size === 0) {
-    throw new UserError(`Model file ${path} is empty: copy, download or export it again.`);
+    throw new UserError('model.not-onnx', `Model file ${path} is empty: copy, download or export it again.`);
   }
   if (size > MAX_PROTOBUF_BYTES) {
     throw new UserError(
+      'model.too-large',
       `Model file ${path} is over 2 GiB: protobuf can't hold that. Save its weights as external data.`,
     );
   }
   const buffer = readFileSync(path);
   const bytes = new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
   if (isLfsPointer(bytes)) {
-    throw new UserError(`Model file ${path} is a Git LFS pointer, not the model. Fetch it: ${FETCH_LFS}.`);
+    throw new UserError(
+      'file.lfs-pointer',
+      `Model file ${path} is a Git LFS pointer, not the model. Fetch it: ${FETCH_LFS}.`,
+    );
   }
   return bytes;
 }
@@ -51,11 +61,13 @@ export function decodeModel(bytes: Uint8Array, name: string, directory: string |
     proto = fromBinary(ModelProtoSchema, bytes);
   } catch (error) {
     throw new UserError(
+      'model.not-onnx',
       `${name} is not a readable ONNX model (truncated or another format): ${messageOf(error)}. ${NEXT_STEP}`,
     );
   }
   if (!proto.graph || proto.irVersion <= 0n || proto.opsetImport.length + proto.graph.node.length === 0) {
     throw new UserError(
+      'model.not-onnx',
       `${name} is not an ONNX model (truncated or another format): it decodes to no graph. ${NEXT_STEP}`,
     );
   }

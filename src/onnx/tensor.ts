@@ -37,7 +37,10 @@ export function tensorBytes(tensor: TensorProto, directory: string | null): Uint
   let bytes: Uint8Array;
   if (tensor.dataLocation === Location.EXTERNAL) {
     if (directory === null)
-      throw new UserError(`Tensor '${tensor.name}' is external, but the model has no folder.`);
+      throw new UserError(
+        'model.external-data-missing',
+        `Tensor '${tensor.name}' is external, but the model has no folder.`,
+      );
     bytes = readExternalBytes(tensor, directory, expected);
   } else if (tensor.rawData.length > 0 || expected === 0) {
     bytes = tensor.rawData;
@@ -47,6 +50,7 @@ export function tensorBytes(tensor: TensorProto, directory: string | null): Uint
   }
   if (bytes.length !== expected) {
     throw new UserError(
+      'model.damaged',
       `Tensor '${tensor.name}' (${elementTypeName(tensor.dataType)} [${tensor.dims.join(', ')}]) holds ${bytes.length} bytes ` +
         `instead of ${expected}: the model file is damaged.`,
     );
@@ -60,7 +64,10 @@ export function tensorBytes(tensor: TensorProto, directory: string | null): Uint
 export function tensorValues(tensor: TensorProto, directory: string | null = null): NumericArray {
   const info = elementTypeInfo(tensor.dataType);
   if (!info)
-    throw new UserError(`Tensor '${tensor.name}' holds ${elementTypeName(tensor.dataType)}, not numbers.`);
+    throw new UserError(
+      'model.element-type',
+      `Tensor '${tensor.name}' holds ${elementTypeName(tensor.dataType)}, not numbers.`,
+    );
   const bytes = tensorBytes(tensor, directory);
   if (info.bits === 4)
     return unpackNibbles(bytes, elementCount(tensor.dims), tensor.dataType === DataType.INT4);
@@ -111,7 +118,10 @@ function unpackNibbles(packed: Uint8Array, count: number, signed: boolean): Int8
 function fromTypedField(tensor: TensorProto): NumericArray {
   const info = elementTypeInfo(tensor.dataType);
   if (!info)
-    throw new UserError(`Tensor '${tensor.name}' holds ${elementTypeName(tensor.dataType)}, not numbers.`);
+    throw new UserError(
+      'model.element-type',
+      `Tensor '${tensor.name}' holds ${elementTypeName(tensor.dataType)}, not numbers.`,
+    );
   if (info.bits === 4) return Uint8Array.from(tensor.int32Data, (pair) => pair & 255);
   switch (tensor.dataType) {
     case DataType.FLOAT:

@@ -38,9 +38,8 @@ export async function inPlace<T extends QuantizeResult>(
       if (existsSync(made + suffix)) renameSync(made + suffix, out + suffix);
     return { ...result, file: out };
   } catch (error) {
-    if (error instanceof UserError) throw new UserError(error.message.replaceAll(made, out));
-    if (error instanceof MachineError) throw new MachineError(error.message.replaceAll(made, out));
-    throw error;
+    const known = error instanceof UserError || error instanceof MachineError;
+    throw known ? error.withMessage(error.message.replaceAll(made, out)) : error;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -60,6 +59,9 @@ async function quantizeBy(request: QuantizeRequest): Promise<QuantizeResult> {
     case 'int4-weights':
       return await weightOnly(request, 4);
     default:
-      throw new UserError(`The method '${method}' is not available in this build.`);
+      throw new UserError(
+        'quantize.invalid-option',
+        `The method '${method}' is not available in this build.`,
+      );
   }
 }

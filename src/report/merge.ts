@@ -2,6 +2,7 @@
 
 import { UserError } from '../errors.js';
 import { establishedResults } from '../judge/established.js';
+import type { NoteCode } from '../terms/codes/codes.js';
 import type { Coordinates, Measurement, Note } from '../terms/measurement.js';
 import type { Environment, ModelReport, Report, VariantReport } from '../terms/report.js';
 import type { CheckResult, OverallVerdict } from '../terms/verdict.js';
@@ -23,7 +24,7 @@ export interface MergeOptions {
  */
 export function mergeReports(reports: readonly Report[], options: MergeOptions = {}): Report {
   if (reports.length === 0)
-    throw new UserError('There is no report to merge. Check the paths given as reports.');
+    throw new UserError('report.none', 'There is no report to merge. Check the paths given as reports.');
   const missing = missingReports(reports.length, options);
   if (reports.length === 1 && missing.length === 0) return reports[0]!;
   // The newest run first: it wins where two tell the same thing differently.
@@ -278,7 +279,7 @@ function mergeVariants(known: ModelReport, other: ModelReport, notes: Notes): Va
   return [...variants.values()];
 }
 
-function warning(code: string, message: string): Note {
+function warning(code: NoteCode, message: string): Note {
   return { level: 'warn', code, message, model: null, variant: null };
 }
 

@@ -30,9 +30,9 @@ export function validateReport(value: unknown): Report {
   }
   assertDepth(value);
   const check = schemaValidator();
-  if (!check(value)) throw new UserError(describe(check.errors![0]!));
+  if (!check(value)) throw new UserError('report.invalid', describe(check.errors![0]!));
   const problem = inconsistency(value);
-  if (problem !== null) throw new UserError(`Not a valid quantgate report: ${problem}.`);
+  if (problem !== null) throw new UserError('report.invalid', `Not a valid quantgate report: ${problem}.`);
   return value;
 }
 
@@ -55,7 +55,10 @@ function assertDepth(value: unknown): void {
   let layer: object[] = isObject(value) ? [value] : [];
   for (let depth = 0; layer.length > 0; depth++) {
     if (depth > MAX_DEPTH) {
-      throw new UserError(`Not a valid quantgate report: nested more than ${MAX_DEPTH} levels deep.`);
+      throw new UserError(
+        'report.invalid',
+        `Not a valid quantgate report: nested more than ${MAX_DEPTH} levels deep.`,
+      );
     }
     layer = layer.flatMap((object) => Object.values(object).filter(isObject));
   }

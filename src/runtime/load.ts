@@ -25,6 +25,7 @@ export async function loadRuntime(options: LoadRuntimeOptions = {}): Promise<Run
   if (!directory) {
     const place = options.path ? `in ${options.path}` : 'in a node_modules above quantgate';
     throw new MachineError(
+      'runtime.not-found',
       `ONNX Runtime was not found ${place}. Run \`npm install ${PACKAGE}\`, or name its directory with --onnxruntime-path.`,
     );
   }
@@ -37,6 +38,7 @@ export async function loadRuntime(options: LoadRuntimeOptions = {}): Promise<Run
     return options.locateWasm ? { ...runtime, locateWasm: once(options.locateWasm) } : runtime;
   } catch (error) {
     throw new MachineError(
+      'runtime.not-loaded',
       `ONNX Runtime in ${directory} could not be loaded: ${messageOf(error)}. Reinstall ${PACKAGE} for ${process.platform}-${process.arch}.`,
     );
   }

@@ -136,15 +136,22 @@ export function openError(text: string, place: OpenPlace): Error {
   const { model, provider } = place;
   if (OUT_OF_MEMORY.test(text)) {
     if (provider === 'wasm')
-      return new MachineError(`${model} does not fit into WebAssembly's heap, which ends at 4 GB: ${text}.`);
+      return new MachineError(
+        'runtime.out-of-memory',
+        `${model} does not fit into WebAssembly's heap, which ends at 4 GB: ${text}.`,
+      );
     const next =
       provider === 'cpu'
         ? ''
         : ' Stop what else uses the GPU (nvidia-smi lists it), or choose another with benchmark.device.';
-    return new MachineError(`Out of memory while opening ${model} on ${provider}: ${text}.${next}`);
+    return new MachineError(
+      'runtime.out-of-memory',
+      `Out of memory while opening ${model} on ${provider}: ${text}.${next}`,
+    );
   }
   if (!runsOnCpu(provider) && PROVIDER_FAILURE.test(text)) {
     return new MachineError(
+      'provider.not-opened',
       `The execution provider '${provider}' could not be opened${missingLibrary(text, place)}. ONNX Runtime says: ${text}`,
     );
   }
@@ -153,14 +160,16 @@ export function openError(text: string, place: OpenPlace): Error {
     /No such file|doesn.?t exist|Load model .* failed. File/i.test(text) &&
     !existsSync(model)
   ) {
-    return new UserError(`There is no model at ${model}.`);
+    return new UserError('model.not-found', `There is no model at ${model}.`);
   }
   if (place.dump && /serialization failed|No space left/i.test(text)) {
     return new MachineError(
+      'machine.no-room',
       `ONNX Runtime could not write ${model} as it optimized it into ${dirname(place.dump)} (${text}). Make room there, or name another temporary folder with TMPDIR.`,
     );
   }
   return new UserError(
+    'model.refused',
     `ONNX Runtime${provider === 'wasm' ? ' for WebAssembly' : ''} refuses ${model}: ${text}`,
   );
 }
@@ -184,11 +193,11 @@ export function wrapSession(
     inputs: session.inputMetadata.map(valueMeta),
     outputs,
     async run(feeds, wanted = tensorOutputs) {
-      if (wanted.length === 0) throw new UserError(NO_TENSORS);
+      if (wanted.length === 0) throw new UserError('model.no-tensor-output', NO_TENSORS);
       return feedsFromOrt(await session.run(feedsToOrt(ort, feeds), [...wanted]));
     },
     prepare(feeds) {
-      if (tensorOutputs.length === 0) throw new UserError(NO_TENSORS);
+      if (tensorOutputs.length === 0) throw new UserError('model.no-tensor-output', NO_TENSORS);
       return prepareRun(session, feedsToOrt(ort, feeds), tensorOutputs);
     },
     endProfiling() {
@@ -247,7 +256,7 @@ export function findProfile(prefix: string): string {
     .map((name) => join(directory, name))
     .sort((a, b) => statSync(a).mtimeMs - statSync(b).mtimeMs)
     .at(-1);
-  if (!found) throw new MachineError(`ONNX Runtime wrote no profile at ${prefix}_*.json`);
+  if (!found) throw new MachineError('runtime.profile', `ONNX Runtime wrote no profile at ${prefix}_*.json`);
   return found;
 }
 

@@ -40,7 +40,7 @@ export function parseProfile(json: string): ProfiledNode[] {
     events = JSON.parse(json) as TraceEvent[];
     if (!Array.isArray(events)) throw new Error('not an array');
   } catch (error) {
-    throw new MachineError(`ONNX Runtime's profile can't be read: ${messageOf(error)}`);
+    throw new MachineError('runtime.profile', `ONNX Runtime's profile can't be read: ${messageOf(error)}`);
   }
   const nodes = new Map<string, ProfiledNode>();
   for (const { cat, name, dur, args } of events) {

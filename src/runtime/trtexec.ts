@@ -41,7 +41,10 @@ export function findTrtexec(environment: NodeJS.ProcessEnv = process.env): strin
   const given = environment[TRTEXEC_VARIABLE];
   if (given) {
     if (existsSync(given)) return given;
-    throw new UserError(`${TRTEXEC_VARIABLE} names ${given}, which does not exist. Correct it, or unset it.`);
+    throw new UserError(
+      'tensorrt.no-trtexec',
+      `${TRTEXEC_VARIABLE} names ${given}, which does not exist. Correct it, or unset it.`,
+    );
   }
   const onPath = (environment.PATH ?? '').split(delimiter).filter(Boolean);
   return [...onPath.map((folder) => join(folder, 'trtexec')), ...USUAL_PLACES].find(canBeRun) ?? null;
@@ -67,12 +70,19 @@ export function trtexecRunner(
   return async (args) => {
     const stdout = { limitBytes: MAX_OUTPUT_BYTES };
     const end = await runProgram(command, args, { signal, timeoutMs, stdout, keptLength: MAX_OUTPUT_BYTES });
-    if (end.startError !== null) throw new MachineError(`${command} could not be run: ${end.startError}`);
+    if (end.startError !== null)
+      throw new MachineError('tensorrt.no-trtexec', `${command} could not be run: ${end.startError}`);
     if (end.stopped === 'output') {
-      throw new MachineError(`${command}: more than ${MAX_OUTPUT_BYTES} bytes of output; it was stopped.`);
+      throw new MachineError(
+        'tensorrt.trtexec-failed',
+        `${command}: more than ${MAX_OUTPUT_BYTES} bytes of output; it was stopped.`,
+      );
     }
     if (end.stopped !== null) {
-      throw new MachineError(`${command}: no end after ${timeoutMs / 1000} s; it was stopped.`);
+      throw new MachineError(
+        'tensorrt.trtexec-failed',
+        `${command}: no end after ${timeoutMs / 1000} s; it was stopped.`,
+      );
     }
     const output = `${end.stdout}\n${end.stderr}`;
     return end.signal ? { code: 1, signal: end.signal, output } : { code: end.exitCode ?? 0, output };
@@ -85,7 +95,10 @@ export async function openTrtexec(run: RunTrtexec): Promise<Trtexec> {
   const version = parseVersion(output) ?? parseVersion((await run(['--version'])).output);
   if (!version) {
     const said = output.trim().split('\n').at(-1) ?? '';
-    throw new MachineError(`trtexec does not tell its version${knownCause(output)}: ${said}`);
+    throw new MachineError(
+      'tensorrt.trtexec-failed',
+      `trtexec does not tell its version${knownCause(output)}: ${said}`,
+    );
   }
   return { run, version, options: new Set(output.match(/--[A-Za-z][A-Za-z0-9]*/g) ?? []) };
 }
@@ -120,8 +133,13 @@ export async function buildEngine(trtexec: Trtexec, request: EngineRequest): Pro
   const result = await trtexec.run(buildArguments(trtexec, request));
   if (!failed(result)) return;
   const cause = machineCause(result);
-  if (cause) throw new MachineError(`TensorRT can't build an engine of ${request.model}${cause}`);
+  if (cause)
+    throw new MachineError(
+      'tensorrt.engine-refused',
+      `TensorRT can't build an engine of ${request.model}${cause}`,
+    );
   throw new UserError(
+    'tensorrt.engine-refused',
     `TensorRT can't build an engine of ${request.model}: ${failureLine(result.output)}. If the original's engine builds, exclude that operator from quantization; else measure without tensorrt.`,
   );
 }
@@ -195,10 +213,13 @@ export async function timeEngine(trtexec: Trtexec, request: TimingRequest): Prom
   const result = await trtexec.run(timeArguments(trtexec, request));
   if (failed(result)) {
     const why = machineCause(result) ?? `: ${failureLine(result.output)}`;
-    throw new MachineError(`trtexec can't run the engine ${request.engine}${why}`);
+    throw new MachineError('tensorrt.trtexec-failed', `trtexec can't run the engine ${request.engine}${why}`);
   }
   const times = await readFile(request.times, 'utf8').catch((error: unknown) => {
-    throw new MachineError(`trtexec wrote no times to ${request.times}: ${messageOf(error)}`);
+    throw new MachineError(
+      'tensorrt.trtexec-failed',
+      `trtexec wrote no times to ${request.times}: ${messageOf(error)}`,
+    );
   });
   return parseTimes(times, request.transfers);
 }
@@ -240,13 +261,13 @@ export function parseTimes(json: string, transfers: boolean): Float64Array {
   try {
     entries = JSON.parse(json);
   } catch (error) {
-    throw new MachineError(`trtexec's times can't be read: ${messageOf(error)}`);
+    throw new MachineError('tensorrt.trtexec-failed', `trtexec's times can't be read: ${messageOf(error)}`);
   }
   const times = Array.isArray(entries)
     ? entries.map((entry: Record<string, unknown>) => Number(entry?.[key]))
     : [];
   if (times.length === 0 || times.some((ms) => !(ms > 0))) {
-    throw new MachineError(`trtexec's times hold no ${key}`);
+    throw new MachineError('tensorrt.trtexec-failed', `trtexec's times hold no ${key}`);
   }
   return Float64Array.from(times);
 }

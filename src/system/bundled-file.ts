@@ -21,6 +21,7 @@ export function bundledFile(name: string): string {
     if (directory === dirname(directory)) break;
   }
   throw new MachineError(
+    'machine.incomplete-installation',
     `quantgate's ${name} is missing beside ${here}. Build it (npm run build) or reinstall quantgate.`,
   );
 }

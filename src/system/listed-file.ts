@@ -14,6 +14,7 @@ export async function listedFile(folder: string, name: string): Promise<string> 
   const real = await realpath(path).catch(() => null);
   if (real !== null && relativeInside(await realpath(folder), real) === null) {
     throw new UserError(
+      'file.outside',
       `${shownPath(path)} links outside of ${shownPath(folder)}: only files inside it are read.`,
     );
   }

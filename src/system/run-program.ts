@@ -120,6 +120,7 @@ function startErrorText(error: Error, program: string, directory: string | undef
   const { code, message } = error as NodeJS.ErrnoException;
   if (code !== undefined && NO_ROOM.has(code)) {
     throw new MachineError(
+      'machine.no-room',
       `${program} can't be started: ${message}. The machine has no room for one more process: end others, or raise its limits.`,
     );
   }

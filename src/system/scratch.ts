@@ -44,6 +44,7 @@ function newFolder(prefix: string): string {
     return mkdtempSync(prefix);
   } catch (error) {
     throw new MachineError(
+      'machine.no-room',
       `The temporary folder ${dirname(prefix)} can't be used: ${messageOf(error)}. Make room there, or name another with TMPDIR.`,
     );
   }

@@ -11,13 +11,14 @@ export async function readText(path: string): Promise<string> {
   try {
     bytes = await readFile(path);
   } catch (error) {
-    throw new UserError(`${shownPath(path)} can't be read: ${messageOf(error)}.`);
+    throw new UserError('file.unreadable', `${shownPath(path)} can't be read: ${messageOf(error)}.`);
   }
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     const place = lineOfError(bytes);
     throw new UserError(
+      'file.unreadable',
       `${shownPath(path)} is no text in UTF-8${place === null ? '' : ` (line ${place})`}: save it as UTF-8.`,
     );
   }
@@ -29,7 +30,7 @@ export async function readJson(path: string): Promise<unknown> {
   try {
     return parseJson(text);
   } catch (error) {
-    throw new UserError(`${shownPath(path)} can't be read as JSON: ${messageOf(error)}.`);
+    throw new UserError('file.unreadable', `${shownPath(path)} can't be read as JSON: ${messageOf(error)}.`);
   }
 }
 

@@ -1,4 +1,5 @@
 /** What measuring yields: flat facts, each with its coordinates, unit, interval and relation to the original. */
+import type { NoteCode } from './codes/codes.js';
 import { metricDefinition, type Unit } from './metrics.js';
 
 /** Name of the unquantized model among the variants. */
@@ -96,8 +97,8 @@ export function blankMeasurement(
 /** Something the reader of the report should know, with what to do about it. */
 export interface Note {
   level: 'info' | 'warn';
-  /** Stable, machine-readable: `noise.load`, `quantize.kept-float`, … */
-  code: string;
+  /** Of the one list (`terms/codes/`): `noise.load`, `quantize.not-fused`, … */
+  code: NoteCode;
   message: string;
   model: string | null;
   variant: string | null;

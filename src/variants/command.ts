@@ -30,19 +30,24 @@ export async function runVariantCommand(request: CommandRequest): Promise<void> 
   log.debug(`running: ${shown}`);
   const end = await runProgram(program, args, { directory, timeoutMs, signal, keptLength: TAIL_LENGTH });
   if (end.startError !== null) {
-    throw new UserError(`The command \`${shown}\` can't be started: ${end.startError}`);
+    throw new UserError(
+      'command.not-started',
+      `The command \`${shown}\` can't be started: ${end.startError}`,
+    );
   }
   if (end.stopped !== null) {
     throw new UserError(
+      'command.failed',
       `The command \`${shown}\` took longer than ${timeoutMs / 1000} s and was stopped.${quoted(end.said)}`,
     );
   }
   if (end.exitCode !== 0) {
     const how = end.signal ?? `exit code ${end.exitCode}`;
-    throw new UserError(`The command \`${shown}\` ended with ${how}.${quoted(end.said)}`);
+    throw new UserError('command.failed', `The command \`${shown}\` ended with ${how}.${quoted(end.said)}`);
   }
   if (!existsSync(output)) {
     throw new UserError(
+      'command.no-output',
       `The command \`${shown}\` succeeded but wrote no file at {output} (${output}).${quoted(end.said)}`,
     );
   }

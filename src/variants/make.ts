@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Check, ModelConfig, Target, VariantConfig } from '../config/config.js';
 import { safeName } from '../config/defaults.js';
 import type { Dataset } from '../data/samples/dataset.js';
-import { messageOf, throwIfInterrupted, UserError } from '../errors.js';
+import { throwIfInterrupted, UserError } from '../errors.js';
 import { aloneOnGpu } from '../machine/lock.js';
 import { layerBytes } from '../measure/weight-bytes.js';
 import { readModel } from '../onnx/read.js';
@@ -102,7 +102,7 @@ async function makeVariant(
     return { name: config.name, file, providers, report, notes };
   } catch (error) {
     if (error instanceof UserError) {
-      throw new UserError(`Variant '${config.name}' of model '${model.name}': ${messageOf(error)}`);
+      throw error.withMessage(`Variant '${config.name}' of model '${model.name}': ${error.message}`);
     }
     throw error;
   }
@@ -131,7 +131,7 @@ async function makeFile(config: VariantConfig, making: Making): Promise<Made> {
 type Kind<K extends VariantConfig['kind']> = Extract<VariantConfig, { kind: K }>;
 
 function takeFile({ file }: Kind<'file'>, { request, report }: Making): Made {
-  if (!existsSync(file)) throw new UserError(`its file ${file} does not exist.`);
+  if (!existsSync(file)) throw new UserError('variant.file-missing', `its file ${file} does not exist.`);
   readModel(file);
   report.provenance = { ...report.provenance, file: shownPath(file, request.configDirectory) };
   return { file, notes: [] };
@@ -140,7 +140,10 @@ function takeFile({ file }: Kind<'file'>, { request, report }: Making): Made {
 async function runCommand(config: Kind<'command'>, { request, out, report }: Making): Promise<Made> {
   const { model, context } = request;
   if (!request.allowCommands) {
-    throw new UserError('it is made by a command, and commands are not allowed here (allow-commands).');
+    throw new UserError(
+      'command.not-allowed',
+      'it is made by a command, and commands are not allowed here (allow-commands).',
+    );
   }
   context.log.info(`${model.name}: making ${config.name} with \`${config.command.join(' ')}\``);
   // A folder of its own: an exporter may write external data beside the model, under names the model refers to.

@@ -30,6 +30,7 @@ export async function quantizeAroundPlugins(
   const named = `${plugins[0]!.opType}${plugins[0]!.domain === '' ? '' : ` (domain '${plugins[0]!.domain}')`}`;
   if (cut.front.graph.nodes.length === 0)
     throw new UserError(
+      'model.unknown-operators',
       `ONNX Runtime refuses ${request.model}: it doesn't know ${named}, and every operator depends on it.`,
     );
   const directory = scratchFolder('cut');
@@ -67,6 +68,7 @@ function whole(model: Model, cut: Cut, front: Model): Model {
   const made = joined(model, cut, front);
   if (made) return made;
   throw new UserError(
+    'model.opset',
     `The model's opset ${model.opset()} has no form for this method, and operators that depend on ones that ONNX Runtime doesn't know can't be ` +
       `raised with the others: export the model with opset ${front.opset()}.`,
   );
@@ -93,7 +95,7 @@ function told(
     decisions: [...result.decisions, ...kept],
     groups: { ...result.groups, float: result.groups.float + kept.length },
     notes: [
-      ...result.notes.filter(({ code }) => code !== 'not-fully-verified'),
+      ...result.notes.filter(({ code }) => code !== 'quantize.not-fully-verified'),
       ...notFullyVerified(verification),
     ],
     verification,

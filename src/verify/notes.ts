@@ -6,6 +6,10 @@ import type { Verification } from '../terms/report.js';
 export function notFullyVerified({ state, reason }: Pick<Verification, 'state' | 'reason'>): QuantizeNote[] {
   if (state === 'full') return [];
   return [
-    { level: 'info', code: 'not-fully-verified', message: `The file was not fully checked: ${reason}.` },
+    {
+      level: 'info',
+      code: 'quantize.not-fully-verified',
+      message: `The file was not fully checked: ${reason}.`,
+    },
   ];
 }

@@ -162,7 +162,7 @@ function proofNotes(
   if (left.length > 0) {
     notes.push({
       level: 'info',
-      code: 'repaired',
+      code: 'quantize.repaired',
       message: `${list(left)} lost most, or can't run in the reduced type, and stayed as ${left.length === 1 ? 'it was' : 'they were'}: ${sqnr === null ? '' : `the outputs follow the original's with ${decibels(sqnr)}. `} Without this: repair: false, or --no-repair.`,
     });
   }
@@ -173,7 +173,7 @@ function proofNotes(
     const where = layers.length > 0 ? ` Most is lost in ${layers.join(', ')}.` : '';
     notes.push({
       level: trial.representative && sqnr < (floor ?? goal) ? 'warn' : 'info',
-      code: 'low-fidelity',
+      code: 'quantize.low-fidelity',
       message: `The outputs follow the original's with ${decibels(sqnr)} only (${decibels(goal)} and more are usual)${trial.representative ? '' : ' on made-up inputs'}.${where}`,
     });
   }
@@ -190,7 +190,7 @@ async function withoutGrowth(request: VerifiedRequest, result: QuantizeResult): 
   const groups = keeps
     ? result.groups
     : { quantized: 0, float: result.groups.float + result.groups.quantized };
-  return { ...result, groups, notes: [...result.notes, { level: 'warn', code: 'larger', message }] };
+  return { ...result, groups, notes: [...result.notes, { level: 'warn', code: 'quantize.larger', message }] };
 }
 
 /** Whether the options name what is to be in the reduced type: such a file is warned about, never changed. */

@@ -48,7 +48,7 @@ export class FileFault extends UserError {
     /** The node that the runtime blames; null: it names none. */
     readonly node: string | null,
   ) {
-    super(message);
+    super('quantize.file-invalid', message);
   }
 }
 
@@ -92,7 +92,10 @@ async function tried(
   const expected =
     request.expected ?? (await outputsOf(await runnable(request.original, directory), samples, trials));
   if (expected instanceof Error && request.representative && INPUT_REFUSED.test(messageOf(expected)))
-    throw new UserError(`The model doesn't run on the calibration data: ${sentence(expected)}.`);
+    throw new UserError(
+      'data.refused-by-model',
+      `The model doesn't run on the calibration data: ${sentence(expected)}.`,
+    );
   if (expected instanceof Error) return { ...unproved, ...(await openedOnly(request, expected, trials)) };
   const levels: GraphOptimizationLevel[] = [];
   let actual: Feeds[] | Error = [];

@@ -115,7 +115,7 @@ describe('method auto', () => {
     const request = requestOf(place.directory, 'auto.onnx');
     const result = await quantizeVariant({ ...request, checks: [least(500)] });
     expect(readPlan(`${request.out}.plan.yml`).stages).toEqual([]);
-    expect(result.notes[0]!.code).toBe('nothing-pays');
+    expect(result.notes[0]!.code).toBe('quantize.nothing-pays');
     const [feeds] = samplesOf(SHAPE);
     expect((await run(result.file, feeds!)).y!.data).toEqual((await run(request.model, feeds!)).y!.data);
   });

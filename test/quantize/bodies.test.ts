@@ -178,7 +178,7 @@ describe.each(METHODS)('%s', (method, operator, size) => {
       result.decisions.map(({ node, became, reason }) => [node, [became, reason]]),
     );
     expect(became.product_a).toEqual(['float', "excluded by 'product_a'"]);
-    expect(result.notes.filter(({ code }) => code === 'unmatched-pattern')).toEqual([]);
+    expect(result.notes.filter(({ code }) => code === 'quantize.unmatched-pattern')).toEqual([]);
   });
 });
 

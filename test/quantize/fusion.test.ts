@@ -195,7 +195,7 @@ describe('a group with Q/DQ around it becomes one 8-bit operator', () => {
       became: row.became,
       reason: null,
     });
-    expect(result.notes.filter((note) => note.code === 'not-fused')).toEqual([]);
+    expect(result.notes.filter((note) => note.code === 'quantize.not-fused')).toEqual([]);
     const [feeds] = samplesOf([1, 4, 8, 8]);
     const [expected, got] = [await run(float, feeds!), await run(file, feeds!)];
     expect(sqnr(expected.y!.data as Float32Array, got.y!.data as Float32Array)).toBeGreaterThan(28);

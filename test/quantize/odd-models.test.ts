@@ -164,9 +164,9 @@ describe('patterns', () => {
         include: null,
         exclude: ['stem', 'act', 'Conv', 'stemm'],
       });
-      expect(notes.filter(({ code }) => code === 'unmatched-pattern').map(({ message }) => message)).toEqual([
-        "No operator is called 'stemm'.",
-      ]);
+      expect(
+        notes.filter(({ code }) => code === 'quantize.unmatched-pattern').map(({ message }) => message),
+      ).toEqual(["No operator is called 'stemm'."]);
     },
   );
 });

@@ -237,7 +237,7 @@ describe('the preset onnxruntime', () => {
   it('says that it is for comparison', async () => {
     using place = scratch();
     const { result, file } = await quantizeSmall(varied(), place, { preset: 'onnxruntime', include: null });
-    expect(result.notes.map(({ code }) => code)).toContain('preset-unplanned');
+    expect(result.notes.map(({ code }) => code)).toContain('quantize.preset-unplanned');
     const session = await runtime.open(file);
     expect(session.outputs.map(({ name }) => name)).toEqual(['y']);
     await session.release();
@@ -292,7 +292,7 @@ describe('overrides', () => {
     const { result } = await quantizeSmall(varied(), place, { overrides: { 'b*': { activation: 'int8' } } });
     expect(result.notes).toContainEqual(
       expect.objectContaining({
-        code: 'override-not-applied',
+        code: 'quantize.override-not-applied',
         message: expect.stringContaining('activation: int8'),
       }),
     );

@@ -45,7 +45,7 @@ function breaking(error: Error): Runtime {
 }
 
 describe('the file that is made', () => {
-  it.each([new Interrupted('interrupted'), new UserError('refused'), new Error('a bug')])(
+  it.each([new Interrupted('interrupted'), new UserError('model.refused', 'refused'), new Error('a bug')])(
     'is not there before it was checked: %s',
     async (error) => {
       using place = scratch();

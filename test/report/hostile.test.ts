@@ -184,7 +184,7 @@ function attackedBy(...texts: [string, ...string[]]): Report {
         line: 3,
       }),
     ],
-    notes: [{ level: 'warn', code: 'x', message: next(), model: name, variant: next() }],
+    notes: [{ level: 'warn', code: 'noise.load', message: next(), model: name, variant: next() }],
     thresholds: { file: next(), from: 'base', changed: true },
     environment: {
       ...PASSING.environment,

@@ -284,7 +284,7 @@ export const PASSING = report({
   notes: [
     {
       level: 'info',
-      code: 'quantize.kept-float',
+      code: 'quantize.not-fused',
       message: '2 groups stay float: /stem/Conv (not faster as INT8 here), /head/Softmax.',
       model: 'classifier',
       variant: 'int8',
@@ -555,7 +555,7 @@ const HOSTILE = report({
   notes: [
     {
       level: 'warn',
-      code: 'x',
+      code: 'noise.load',
       message: '```\n</details>\n@team/all &lt;b&gt; \u001b[31mred\u0007 $x^2$ ~~gone~~ :+1:',
       model: HOSTILE_NAME,
       variant: null,

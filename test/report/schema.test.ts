@@ -81,7 +81,7 @@ const FULL: Required<Report> = {
   checks: [
     check('accuracy.top1', 'max-drop', 0.01, 0.01, { environment: 'a1b2c3d4', interval: interval(0, 1) }),
   ],
-  notes: [{ level: 'info', code: 'x.y', message: 'm', model: 'classifier', variant: 'int8' }],
+  notes: [{ level: 'info', code: 'noise.load', message: 'm', model: 'classifier', variant: 'int8' }],
 };
 
 const OPTIONAL = [

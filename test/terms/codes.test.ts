@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { troubleshootingPage } from '../../scripts/troubleshooting.mjs';
@@ -26,6 +26,23 @@ describe('the list of codes', () => {
   it('is what docs/troubleshooting.md tells (else: npm run docs)', () => {
     const page = readFileSync(join(ROOT, 'docs', 'troubleshooting.md'), 'utf8');
     expect(page).toBe(troubleshootingPage(EXPLAINED));
+  });
+});
+
+describe('the source', () => {
+  const sources = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.startsWith(join('terms', 'codes')))
+    .map((name) => ({ name, text: readFileSync(join(ROOT, 'src', name), 'utf8') }));
+
+  it('uses every code of the list', () => {
+    const unused = EXPLAINED.filter(({ code }) => !sources.some(({ text }) => text.includes(`'${code}'`)));
+    expect(unused.map(({ code }) => code)).toEqual([]);
+  });
+
+  // The type of a code is the list: without a cast the compiler finds every place without one.
+  it('nowhere gets round the list with a cast', () => {
+    const casts = sources.filter(({ text }) => /\bas (unknown as )?(ErrorCode|NoteCode)\b/.test(text));
+    expect(casts.map(({ name }) => name)).toEqual([]);
   });
 });
 

@@ -120,7 +120,7 @@ describe('float16', () => {
     const made = await verified(positions(), place, { samples, repair: false });
     // The CPU provider computes half nodes in float32: by its outputs the file would pass.
     expect(made.verification.sqnr).toBeLessThan(30);
-    expect(made.codes).toContain('low-fidelity');
+    expect(made.codes).toContain('quantize.low-fidelity');
     expect(made.verification.worst.map(({ node }) => node)).toContain('sine');
   });
 
@@ -129,8 +129,8 @@ describe('float16', () => {
     const made = await verified(positions(), place, { samples: samplesOf([1, 64]) });
     expect(made.verification.sqnr).toBeGreaterThanOrEqual(30);
     expect(made.verification.repaired.length).toBeGreaterThan(0);
-    expect(made.codes).toContain('repaired');
-    expect(made.codes).not.toContain('low-fidelity');
+    expect(made.codes).toContain('quantize.repaired');
+    expect(made.codes).not.toContain('quantize.low-fidelity');
   });
 
   it('is repaired up to 40 dB with the smallest set of layers that reaches it', async () => {
@@ -139,7 +139,7 @@ describe('float16', () => {
     const unrepaired = await verified(farAndBack(), place, { samples: samplesOf([1, 64]), repair: false });
     expect(unrepaired.verification.sqnr).toBeGreaterThan(30);
     expect(unrepaired.verification.sqnr).toBeLessThan(40);
-    expect(unrepaired.notes.find(({ code }) => code === 'low-fidelity')?.level).toBe('info');
+    expect(unrepaired.notes.find(({ code }) => code === 'quantize.low-fidelity')?.level).toBe('info');
     expect(made.verification.sqnr).toBeGreaterThanOrEqual(40);
     expect(made.verification.repaired.toSorted()).toEqual(['back', 'far']);
     expect(made.decisions.filter(({ became }) => became === 'float').map(({ node }) => node)).toEqual([
@@ -152,16 +152,16 @@ describe('float16', () => {
     using place = scratch();
     const made = await verified(positions(), place, { samples: samplesOf([1, 64]), include: ['*'] });
     expect(made.verification.repaired).toEqual([]);
-    expect(made.codes).toContain('low-fidelity');
+    expect(made.codes).toContain('quantize.low-fidelity');
   });
 
   it('on made-up inputs a low figure is information, and repairs nothing', async () => {
     using place = scratch();
     const made = await verified(positions(), place);
     expect(made.verification.repaired).toEqual([]);
-    expect(made.notes.filter(({ code }) => code === 'low-fidelity').map(({ level }) => level)).toEqual([
-      'info',
-    ]);
+    expect(
+      made.notes.filter(({ code }) => code === 'quantize.low-fidelity').map(({ level }) => level),
+    ).toEqual(['info']);
   });
 });
 
@@ -206,7 +206,7 @@ describe('what has no half form', () => {
     });
     const made = await verified(model, place);
     expect(made.verification).toMatchObject({ state: 'full', repaired: ['scatter'] });
-    expect(made.codes).toContain('repaired');
+    expect(made.codes).toContain('quantize.repaired');
   });
 });
 

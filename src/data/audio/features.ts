@@ -18,6 +18,7 @@ export function guessFeatures({ input, shape }: Binding): AudioFeatures {
   if (shape.length === 3 && BANDS.includes(Number(shape[1]))) return 'whisper';
   if (shape.length === 3 && BANDS.includes(Number(shape[2]))) return 'kaldi';
   throw new UserError(
+    'data.audio-features',
     `The model's input '${input}' of shape [${shape.join(', ')}] doesn't tell what it takes of audio. Say it: \`audio: { features: waveform }\` (${AUDIO_FEATURES.join(', ')}).`,
   );
 }

@@ -28,7 +28,10 @@ export async function speechSource(data: DataConfig, bindings: readonly Binding[
   const unlabelled = recordings.filter(({ text: transcript }) => transcript === null);
   const written = recordings.flatMap(({ text: transcript }) => transcript ?? []);
   if (written.length > 0 && written.every((transcript) => transcript.trim() === ''))
-    throw new UserError(`${shownPath(path)}: every transcript is empty, so there is nothing to recognize.`);
+    throw new UserError(
+      'data.empty',
+      `${shownPath(path)}: every transcript is empty, so there is nothing to recognize.`,
+    );
   const samplingRate = audio?.samplingRate ?? DEFAULT_RATE;
   const features = audio?.features ?? guessFeatures(binding);
   const warnings = transcriptWarnings(recordings, unlabelled);

@@ -36,6 +36,7 @@ export async function recordingsOfTable(path: string, folder: string): Promise<R
   }
   if (missing.length > 0) {
     throw new UserError(
+      'data.files-missing',
       `${path} names ${missing.length} recordings that are not in ${shownPath(folder)}: ${firstOf(missing)}.`,
     );
   }
@@ -46,6 +47,7 @@ function cell({ place, values }: TableRow, names: readonly string[], what: strin
   const name = names.find((one) => typeof values[one] === 'string');
   if (name !== undefined) return values[name];
   throw new UserError(
+    'data.no-column',
     `${place} names no ${what} (${names.join(', ')}); it holds ${quoted(Object.keys(values))}.`,
   );
 }
@@ -57,7 +59,7 @@ function cell({ place, values }: TableRow, names: readonly string[], what: strin
 export async function recordingsOfFolder(path: string): Promise<Recording[]> {
   const files = (await readdir(path, { recursive: true })).sort();
   const wavs = files.filter((name) => extname(name).toLowerCase() === '.wav');
-  if (wavs.length === 0) throw new UserError(`${path} holds no .wav files.`);
+  if (wavs.length === 0) throw new UserError('data.empty', `${path} holds no .wav files.`);
   const table = files.find((name) => /^(metadata|transcripts?)\.(csv|tsv|jsonl)$/i.test(name));
   const texts = new Map<string, string>();
   if (table !== undefined) {

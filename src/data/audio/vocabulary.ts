@@ -17,7 +17,10 @@ export async function readVocabulary(path: string): Promise<string[]> {
   for (const [token, id] of entries) tokens[id] = token;
   const missing = Array.from(tokens, (token) => token === undefined).indexOf(true);
   if (tokens.length === 0 || missing >= 0)
-    throw new UserError(`The vocabulary ${shownPath(path)} names no token ${Math.max(0, missing)}.`);
+    throw new UserError(
+      'data.tokenizer-file',
+      `The vocabulary ${shownPath(path)} names no token ${Math.max(0, missing)}.`,
+    );
   return tokens;
 }
 
@@ -44,6 +47,7 @@ function fromJson(parsed: unknown, path: string): [string, number][] {
   if (odd === undefined && entries.length > 0) return entries as [string, number][];
   const found = odd === undefined ? 'holds no tokens' : `holds ${JSON.stringify(odd)}`;
   throw new UserError(
+    'data.tokenizer-file',
     `The vocabulary ${shownPath(path)} ${found}: expected { "TOKEN": ID, … }, or a tokenizer.json. Correct \`tokenizer\`.`,
   );
 }

@@ -26,6 +26,7 @@ export async function arraySource(options: ArraySourceOptions): Promise<Source> 
   const length = counts[0]!.count;
   if (counts.some(({ count }) => count !== length)) {
     throw new UserError(
+      'data.counts-differ',
       `${path}: the arrays must hold as many samples as each other along their first axis, but ` +
         `${counts.map(({ name, count }) => `'${name}' holds ${count}`).join(', ')}.`,
     );
@@ -85,6 +86,7 @@ export function chooseArrays<T>(
     if (array === undefined && isDerivable(binding, bindings)) continue;
     if (array === undefined) {
       throw new UserError(
+        'data.no-column',
         `${path} has no array '${from}' for the model's input '${input}'; it holds ${quoted([...available.keys()])}. ` +
           (config.from === null
             ? `Map one of them: \`inputs: { ${input}: { from: ${others[0] ?? 'NAME'} } }\`.`
@@ -104,7 +106,10 @@ export function chooseLabels<T>(
 ): T | null {
   const array = available.get(labels ?? DEFAULT_LABELS);
   if (array === undefined && labels !== null && labels !== DEFAULT_LABELS) {
-    throw new UserError(`${path} has no labels '${labels}'; it holds ${quoted([...available.keys()])}.`);
+    throw new UserError(
+      'data.no-column',
+      `${path} has no labels '${labels}'; it holds ${quoted([...available.keys()])}.`,
+    );
   }
   return array ?? null;
 }

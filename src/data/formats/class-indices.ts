@@ -13,6 +13,7 @@ export function indicesByName(
     const indices = classIndices(names, order);
     if (indices !== null) return indices;
     throw new UserError(
+      'data.unknown-class',
       `${path}: class-order index, but the class '${names.find((name) => !/^\d+$/.test(name))}' is no class index.`,
     );
   }
@@ -20,6 +21,7 @@ export function indicesByName(
   const unknown = names.filter((name) => !indices.has(name));
   if (unknown.length === 0) return indices;
   throw new UserError(
+    'data.unknown-class',
     `${path} names ${unknown.length === 1 ? 'the class' : 'the classes'} ${unknown.map((name) => `'${name}'`).join(', ')}, which \`class-names\` doesn't list. ` +
       'It holds the classes of the model, in their order.',
   );

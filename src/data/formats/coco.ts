@@ -65,16 +65,22 @@ async function readCoco(path: string): Promise<CocoFile> {
   for (const key of ['images', 'annotations', 'categories'] as const) {
     const list: unknown = file?.[key];
     if (!Array.isArray(list))
-      throw new UserError(`${path} is no COCO file with annotations: it has no list '${key}'.`);
+      throw new UserError(
+        'data.wrong-format',
+        `${path} is no COCO file with annotations: it has no list '${key}'.`,
+      );
     const odd = list.findIndex((entry) => typeof entry !== 'object' || entry === null);
-    if (odd >= 0) throw new UserError(`${path}: ${key}[${odd}] is no object.`);
+    if (odd >= 0) throw new UserError('data.record', `${path}: ${key}[${odd}] is no object.`);
   }
   const nameless = file!.images!.findIndex(({ file_name }) => typeof file_name !== 'string');
-  if (nameless >= 0) throw new UserError(`${path}: images[${nameless}] has no 'file_name'.`);
+  if (nameless >= 0) throw new UserError('data.record', `${path}: images[${nameless}] has no 'file_name'.`);
   const ids = new Set<unknown>();
   file!.images!.forEach(({ id, file_name }, at) => {
     if (ids.has(id))
-      throw new UserError(`${path}: images[${at}] (${file_name}) has the id ${id} of another image.`);
+      throw new UserError(
+        'data.record',
+        `${path}: images[${at}] (${file_name}) has the id ${id} of another image.`,
+      );
     ids.add(id);
   });
   return file as CocoFile;
@@ -93,6 +99,7 @@ async function categoryIndices(
   const nameless = categories.find(({ name }) => typeof name !== 'string');
   if (nameless) {
     throw new UserError(
+      'data.record',
       `${path}: the category ${nameless.id} has no name; \`class-names\` and \`class-order: ${classOrder ?? 'name'}\` need one.`,
     );
   }
@@ -118,7 +125,7 @@ function boxesByImage(
   const byId = new Map(images.map((image) => [image.id, image]));
   const boxes = new Map<CocoImage['id'], Box[]>();
   annotations.forEach(({ image_id, category_id, bbox, area, iscrowd }, at) => {
-    const problem = (what: string) => new UserError(`${path}: annotations[${at}] ${what}.`);
+    const problem = (what: string) => new UserError('data.record', `${path}: annotations[${at}] ${what}.`);
     const image = byId.get(image_id);
     if (!image) throw problem(`belongs to image ${image_id}, which 'images' doesn't have`);
     const index = indices.get(category_id);

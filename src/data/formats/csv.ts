@@ -56,7 +56,7 @@ async function readRows(path: string): Promise<string[][]> {
       trim: true,
     }) as unknown as string[][];
   } catch (error) {
-    throw new UserError(`${path} can't be read as csv: ${messageOf(error)}.`);
+    throw new UserError('data.malformed', `${path} can't be read as csv: ${messageOf(error)}.`);
   }
 }
 
@@ -77,6 +77,7 @@ function findColumns(first: readonly string[], data: DataConfig, { input, config
   ];
   if (asked.length > 0) {
     throw new UserError(
+      'data.no-column',
       `${basename(data.path)} has no column ${quoted(asked)}; its first row is ${quoted(first)}.`,
     );
   }

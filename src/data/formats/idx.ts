@@ -42,6 +42,7 @@ async function onlyImages(folder: string): Promise<string> {
   const files = (await readdir(folder)).filter((name) => /images.*idx/.test(name)).sort();
   if (files.length === 1) return join(folder, files[0]!);
   throw new UserError(
+    files.length === 0 ? 'data.empty' : 'data.ambiguous',
     files.length === 0
       ? `${folder} holds no idx file with 'images' in its name. Point \`path\` to the file.`
       : `${folder} holds several sets of images: ${quoted(files)}. Point \`path\` to one of them.`,
@@ -51,7 +52,8 @@ async function onlyImages(folder: string): Promise<string> {
 function labelsOf(file: string, configured: string | null): string | null {
   if (configured !== null && configured !== DEFAULT_LABELS) {
     const path = resolve(dirname(file), configured);
-    if (!existsSync(path)) throw new UserError(`${path} does not exist. Correct the data's \`labels\`.`);
+    if (!existsSync(path))
+      throw new UserError('data.not-found', `${path} does not exist. Correct the data's \`labels\`.`);
     return path;
   }
   const name = basename(file).replace('images', 'labels').replace(/idx\d/, 'idx1');
@@ -70,9 +72,13 @@ async function openIdx(path: string): Promise<StoredArray> {
   const dataOffset = 4 + rank * 4;
   if (head.length < 4 || head[0] !== 0 || head[1] !== 0 || type === undefined || range.length < dataOffset) {
     if (await isLfsPointerFile(path)) {
-      throw new UserError(`${path} is a Git LFS pointer, not the data. Fetch it: ${FETCH_LFS}.`);
+      throw new UserError(
+        'file.lfs-pointer',
+        `${path} is a Git LFS pointer, not the data. Fetch it: ${FETCH_LFS}.`,
+      );
     }
     throw new UserError(
+      'data.wrong-format',
       `${path} is not an idx file: its header must begin with two zero bytes, a type and the number of axes.`,
     );
   }
@@ -96,7 +102,10 @@ async function openRange(path: string): Promise<ByteRange> {
     source.on('error', (error) => inflated.destroy(error));
     return await addressable(inflated, null);
   } catch (error) {
-    throw new UserError(`${path} can't be unpacked: ${messageOf(error)}. Download or compress it again.`);
+    throw new UserError(
+      'data.malformed',
+      `${path} can't be unpacked: ${messageOf(error)}. Download or compress it again.`,
+    );
   }
 }
 

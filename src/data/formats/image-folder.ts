@@ -29,6 +29,7 @@ export async function imageFolderSource(data: DataConfig, bindings: readonly Bin
   const binding = onlyBinding(bindings, path, 'an image folder');
   if (data.labels !== null) {
     throw new UserError(
+      'data.option-unused',
       `${path}: 'labels: ${data.labels}' names an array or a column, but an image folder has neither: the folders' names are the labels. ` +
         "Remove 'labels', or list the images with their labels in a csv file.",
     );
@@ -92,6 +93,7 @@ async function listImages(path: string, order: ClassOrder | null): Promise<Listi
   }
   if (images.length > 0) {
     throw new UserError(
+      'data.ambiguous',
       `${path} holds both class folders (${folders[0]}, …) and images (${images[0]}, …). ` +
         'Move the images into class folders, or point to a folder that holds only images.',
     );
@@ -100,7 +102,10 @@ async function listImages(path: string, order: ClassOrder | null): Promise<Listi
   const indices = classIndices(folders, used);
   if (indices === null) {
     const name = folders.find((folder) => !/^\d+$/.test(folder));
-    throw new UserError(`${path}: class-order index, but the folder '${name}' is no class index.`);
+    throw new UserError(
+      'data.unknown-class',
+      `${path}: class-order index, but the folder '${name}' is no class index.`,
+    );
   }
   const files: ImageFile[] = [];
   const empty: string[] = [];
@@ -137,7 +142,10 @@ async function imagesBelow(root: string, folder: string, around: readonly string
   const path = join(root, folder);
   const real = await realpath(path);
   if (around.includes(real)) {
-    throw new UserError(`${path} is a link back to a folder that holds it (${real}). Remove the link.`);
+    throw new UserError(
+      'file.outside',
+      `${path} is a link back to a folder that holds it (${real}). Remove the link.`,
+    );
   }
   const { folders, images } = await listFolder(path);
   const found = images.map((name) => `${folder}/${name}`);

@@ -32,6 +32,7 @@ export function jsonTensor(value: unknown, type: NumericType, place: string): Te
 
 function ragged(place: string, dims: readonly number[]): UserError {
   return new UserError(
+    'data.record',
     `${place}: values must be numbers in nested arrays of equal lengths (the first ones make the shape [${dims.join(', ')}]).`,
   );
 }

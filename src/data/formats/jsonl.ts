@@ -125,10 +125,16 @@ function parseRow(bytes: Uint8Array, place: string): Record<string, unknown> {
         .replace(/^\uFEFF/, ''),
     );
   } catch (error) {
-    throw new UserError(`${place} is not JSON: ${messageOf(error)}. Each line must be one JSON object.`);
+    throw new UserError(
+      'data.malformed',
+      `${place} is not JSON: ${messageOf(error)}. Each line must be one JSON object.`,
+    );
   }
   if (typeof row === 'object' && row !== null && !Array.isArray(row)) return row as Record<string, unknown>;
-  throw new UserError(`${place} is not a JSON object: write { "input": …, "label": … } on each line.`);
+  throw new UserError(
+    'data.record',
+    `${place} is not a JSON object: write { "input": …, "label": … } on each line.`,
+  );
 }
 
 function labelKey(row: Record<string, unknown>, configured: string | null): string | undefined {
@@ -166,6 +172,7 @@ function inputValue(
   const text = keys.find((key) => typeof row[key] === 'string' && !LABEL_KEYS.includes(key));
   if (role === 'ids' && config.from === null && text !== undefined) throw textWithoutTokenizer(place, text);
   throw new UserError(
+    'data.no-column',
     `${place} has no value '${from}' for the model's input '${input}'; it holds ${quoted(keys)}. ` +
       (config.from === null
         ? `Map one of them: \`inputs: { ${input}: { from: ${keys[0] ?? 'NAME'} } }\`.`

@@ -30,6 +30,7 @@ export function labelColumn(labels: readonly ScalarLabel[], order: ClassOrder | 
     const indices = classIndices(names, order ?? 'name');
     if (indices === null) {
       throw new UserError(
+        'data.unknown-class',
         `class-order index: the label '${names.find((name) => !/^\d+$/.test(name))}' is no class index.`,
       );
     }

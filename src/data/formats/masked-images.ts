@@ -29,6 +29,7 @@ export async function maskedImagesSource(
   if (missing.length > 0) {
     const named = `${missing.slice(0, NAMED).join(', ')}${missing.length > NAMED ? ', …' : ''}`;
     throw new UserError(
+      'data.files-missing',
       `${missing.length} of ${files.length} images of ${shownPath(path)} have no mask in ${shownPath(masks)}: ${named}.`,
     );
   }

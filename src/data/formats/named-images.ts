@@ -67,6 +67,7 @@ export async function annotatedImagesSource(
 export function imagesFolder({ path, images }: DataConfig, format: string): string {
   if (images !== null) return images;
   throw new UserError(
+    'data.files-missing',
     `${path}: data of format ${format} name files; say which folder they are in: \`images: FOLDER\`. Only files inside it are read.`,
   );
 }
@@ -92,6 +93,7 @@ export async function insideImages(
 
 function outside(folder: string, file: string, key: string): UserError {
   return new UserError(
+    'file.outside',
     `The data name ${file}, which lies outside of \`${key}\` (${shownPath(folder)}): only files inside it are read.`,
   );
 }
@@ -116,7 +118,10 @@ function missingWarning(folder: string, missing: readonly string[], total: numbe
     `${missing.length} of ${total} images that the annotations name are not in ${shownPath(folder)}: ` +
     `${named}${missing.length > NAMED ? ', …' : ''}.`;
   if (missing.length > MISSING_ALLOWED * total) {
-    throw new UserError(`${text} Correct \`images\`, or fetch them: what is missing is not measured.`);
+    throw new UserError(
+      'data.files-missing',
+      `${text} Correct \`images\`, or fetch them: what is missing is not measured.`,
+    );
   }
   return [`${text} They are left out.`];
 }

@@ -33,10 +33,14 @@ export function parseNpyHeader(bytes: Uint8Array, place: string): NpyHeader {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const magic = Buffer.from(bytes.subarray(0, 6)).toString('latin1');
   if (isLfsPointer(bytes)) {
-    throw new UserError(`${place} is a Git LFS pointer, not the array. Fetch it: ${FETCH_LFS}.`);
+    throw new UserError(
+      'file.lfs-pointer',
+      `${place} is a Git LFS pointer, not the array. Fetch it: ${FETCH_LFS}.`,
+    );
   }
   if (magic !== '\x93NUMPY' || bytes.length < 12) {
     throw new UserError(
+      'data.array',
       `${place} is not a NumPy array (its first bytes are not \\x93NUMPY). Save it with numpy.save or numpy.savez.`,
     );
   }
@@ -44,17 +48,19 @@ export function parseNpyHeader(bytes: Uint8Array, place: string): NpyHeader {
   const lengthBytes = major === 1 ? 2 : 4;
   const headerLength = major === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
   const dataOffset = 8 + lengthBytes + headerLength;
-  if (dataOffset > bytes.length) throw new UserError(`${place} has a damaged or truncated NumPy header.`);
+  if (dataOffset > bytes.length)
+    throw new UserError('data.array', `${place} has a damaged or truncated NumPy header.`);
   const text = Buffer.from(bytes.subarray(8 + lengthBytes, dataOffset)).toString('utf8');
   const descr = /'descr'\s*:\s*'([^']*)'/.exec(text)?.[1];
   const shape = /'shape'\s*:\s*\(([^)]*)\)/.exec(text)?.[1];
   const order = /'fortran_order'\s*:\s*(True|False)/.exec(text)?.[1];
   if (shape === undefined || order === undefined) {
-    throw new UserError(`${place} has a NumPy header that can't be read: ${text.trim()}`);
+    throw new UserError('data.array', `${place} has a NumPy header that can't be read: ${text.trim()}`);
   }
   const type = TYPES[(descr ?? '').slice(1)];
   if (type === undefined || descr!.startsWith('>')) {
     throw new UserError(
+      'data.array',
       `${place} holds elements of NumPy type ${descr ? `'${descr}'` : 'structured'}; ` +
         'quantgate reads little-endian bool, integer and float arrays. Convert it with `.astype(...)` before saving.',
     );
@@ -64,7 +70,10 @@ export function parseNpyHeader(bytes: Uint8Array, place: string): NpyHeader {
     .filter((part) => part.trim() !== '')
     .map(Number);
   if (order === 'True' && dims.length > 1) {
-    throw new UserError(`${place} is stored in Fortran order. Save numpy.ascontiguousarray(array) instead.`);
+    throw new UserError(
+      'data.array',
+      `${place} is stored in Fortran order. Save numpy.ascontiguousarray(array) instead.`,
+    );
   }
   return { type, dims, dataOffset };
 }

@@ -76,6 +76,7 @@ async function memberBytes(zip: ZipFile, entry: Entry, path: string): Promise<By
 
 function damaged(path: string, error: unknown): UserError {
   return new UserError(
+    'data.malformed',
     `${path} can't be read as npz: ${messageOf(error).replace(/\.+$/, '')}. Save it again with numpy.savez or numpy.savez_compressed.`,
   );
 }

@@ -98,6 +98,7 @@ function assign(
   const named = bindings.every(({ from }) => byName.has(from));
   if (!named && files.length !== bindings.length) {
     throw new UserError(
+      'data.binding',
       `${set} holds ${files.length} inputs (${quoted(files.map(({ name }) => name))}), but the model takes ${bindings.length}: ` +
         `${quoted(bindings.map(({ input }) => input))}.`,
     );
@@ -125,6 +126,7 @@ async function readTarget(set: TestSet, labels: string | null): Promise<Label> {
       : files.find(({ file, name }) => name === asked || file === asked || file === `${asked}.pb`);
   if (!chosen) {
     throw new UserError(
+      'data.no-column',
       `${set.folder} has no output '${asked}'; it holds ${quoted(files.map(({ file, name }) => name || file))}.`,
     );
   }

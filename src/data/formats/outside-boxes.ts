@@ -25,6 +25,7 @@ export class OutsideBoxes {
     const text = `${this.#count} of ${this.#boxes} boxes of ${shownPath(path)} reach out of their image, the first in ${this.#first}.`;
     if (this.#count > OUTSIDE_ALLOWED * this.#boxes) {
       throw new UserError(
+        'data.boxes',
         `${text} Are they in pixels of the images as they are stored (coco: left, top, width, height)?`,
       );
     }

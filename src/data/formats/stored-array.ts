@@ -32,11 +32,13 @@ export function elementArray(array: {
   place: string;
 }): StoredArray {
   const { type, dims, range, dataOffset, place } = array;
-  if (dims.length === 0) throw new UserError(`${place} is a scalar; its first axis must count the samples.`);
+  if (dims.length === 0)
+    throw new UserError('data.array', `${place} is a scalar; its first axis must count the samples.`);
   const sliceBytes = elementCount(dims.slice(1)) * bytesPerElement(type);
   const expected = dataOffset + sliceBytes * dims[0]!;
   if (range.length < expected) {
     throw new UserError(
+      'data.array',
       `${place} is truncated: [${dims.join(', ')}] needs ${expected} bytes, it has ${range.length}.`,
     );
   }

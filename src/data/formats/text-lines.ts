@@ -28,7 +28,10 @@ export async function textLinesSource(data: DataConfig, bindings: readonly Bindi
   const lines = parseTable(await readText(table), table);
   const empty = lines.filter(({ text }) => text.trim() === '');
   if (lines.length > 0 && empty.length === lines.length)
-    throw new UserError(`${shownPath(table)}: every text is empty, so there is nothing to recognize.`);
+    throw new UserError(
+      'data.empty',
+      `${shownPath(table)}: every text is empty, so there is nothing to recognize.`,
+    );
   return await annotatedImagesSource({ ...data, images: data.images ?? dirname(table) }, bindings, {
     format: 'text-lines',
     images: lines.map(({ file, text }) => ({ file, annotation: () => ({ kind: 'text', text }) })),
@@ -57,6 +60,7 @@ function tabLine(line: string, where: string): Line {
   const tab = line.indexOf('\t');
   if (tab <= 0)
     throw new UserError(
+      'data.record',
       `${where}: expected the name of an image, a tab and its text; found '${line.slice(0, 60)}'.`,
     );
   return { file: line.slice(0, tab).trim(), text: line.slice(tab + 1) };
@@ -67,13 +71,13 @@ function jsonLine(line: string, where: string): Line {
   try {
     row = JSON.parse(line) as Record<string, unknown>;
   } catch (error) {
-    throw new UserError(`${where} is no JSON: ${messageOf(error)}.`);
+    throw new UserError('data.malformed', `${where} is no JSON: ${messageOf(error)}.`);
   }
   const textAt = (keys: readonly string[]) =>
     keys.map((key) => row?.[key]).find((value) => typeof value === 'string');
   const [file, text] = [textAt(IMAGE_KEYS), textAt(TEXT_KEYS)];
   if (file === undefined || text === undefined) {
-    throw new UserError(`${where}: expected { "image": …, "text": … }.`);
+    throw new UserError('data.record', `${where}: expected { "image": …, "text": … }.`);
   }
   return { file: file as string, text: text as string };
 }

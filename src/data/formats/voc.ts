@@ -77,21 +77,27 @@ function parseXml(text: string, where: string): Record<string, unknown> {
       true,
     ) as Record<string, unknown>;
   } catch (error) {
-    throw new UserError(`${where} is no XML: ${messageOf(error)}.`);
+    throw new UserError('data.malformed', `${where} is no XML: ${messageOf(error)}.`);
   }
   const { annotation } = parsed;
   if (typeof annotation === 'object' && annotation !== null) return annotation as Record<string, unknown>;
-  throw new UserError(`${where} is no Pascal VOC annotation: its root is not <annotation>.`);
+  throw new UserError(
+    'data.wrong-format',
+    `${where} is no Pascal VOC annotation: its root is not <annotation>.`,
+  );
 }
 
 function parseObject({ name, difficult, bndbox }: VocObject, where: string): VocImage['objects'][number] {
-  if (typeof name !== 'string' || name === '') throw new UserError(`${where} has no <name>.`);
+  if (typeof name !== 'string' || name === '') throw new UserError('data.record', `${where} has no <name>.`);
   const [left, top, right, bottom] = (['xmin', 'ymin', 'xmax', 'ymax'] as const).map((side) =>
     Number(bndbox?.[side] ?? Number.NaN),
   );
   const corners = [left! - FIRST_PIXEL, top! - FIRST_PIXEL, right!, bottom!] as const;
   if (!corners.every(Number.isFinite)) {
-    throw new UserError(`${where} (${name}) has no <bndbox> with the numbers xmin, ymin, xmax and ymax.`);
+    throw new UserError(
+      'data.record',
+      `${where} (${name}) has no <bndbox> with the numbers xmin, ymin, xmax and ymax.`,
+    );
   }
   return { name, corners, difficult: difficult === '1' };
 }

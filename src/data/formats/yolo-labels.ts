@@ -74,7 +74,7 @@ function isLabelFile(file: string): boolean {
 /** Relative to the folder, with forward slashes, sorted. */
 async function filesBelow(folder: string): Promise<string[]> {
   const names = await readdir(folder, { recursive: true }).catch(() => {
-    throw new UserError(`${folder} is no folder that can be read.`);
+    throw new UserError('data.not-found', `${folder} is no folder that can be read.`);
   });
   return names.map((name) => name.split(sep).join('/')).sort();
 }
@@ -99,6 +99,7 @@ function parseLine(line: string, where: string): ShareBox {
     (numbers.length !== PER_BOX && !outline)
   ) {
     throw new UserError(
+      'data.record',
       `${where}: expected a class number and four shares of the image (centre x, y, width, height); found '${line.trim()}'.`,
     );
   }
@@ -121,6 +122,7 @@ function inPixels(
 function assertNamed(classes: number, list: readonly string[] | null, path: string): void {
   if (list === null || classes <= list.length) return;
   throw new UserError(
+    'data.unknown-class',
     `${path} holds class ${classes - 1}, but \`class-names\` lists ${list.length}, 0 … ${list.length - 1}.`,
   );
 }

@@ -104,9 +104,12 @@ function parse(text: string, file: string): Json {
     const json = parseJson(text);
     if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json as Json;
   } catch (error) {
-    throw new UserError(`${file} is no JSON: ${(error as Error).message}`);
+    throw new UserError('data.preprocessor-file', `${file} is no JSON: ${(error as Error).message}`);
   }
-  throw new UserError(`${file} is no preprocessor_config.json: it holds no mapping.`);
+  throw new UserError(
+    'data.preprocessor-file',
+    `${file} is no preprocessor_config.json: it holds no mapping.`,
+  );
 }
 
 function placing(reader: Reader): InputDefaults {
@@ -156,6 +159,7 @@ function resizeOf(size: unknown, reader: Reader): Resize {
   if (shorter !== undefined) return number(shorter);
   if (longer !== undefined) return { longer: number(longer) };
   throw new UserError(
+    'data.preprocessor-file',
     `${file}: \`size\` is ${JSON.stringify(size)}; expected height and width, shortest_edge or longest_edge.`,
   );
 }
@@ -175,7 +179,10 @@ function pairOf(value: unknown, { file }: Reader, key: string): [number, number]
 
 function numberOf(value: unknown, file: string, key: string): number {
   if (typeof value === 'number' && Number.isFinite(value) && value > 0) return value;
-  throw new UserError(`${file}: \`${key}\` is ${JSON.stringify(value)}; expected a number above 0.`);
+  throw new UserError(
+    'data.preprocessor-file',
+    `${file}: \`${key}\` is ${JSON.stringify(value)}; expected a number above 0.`,
+  );
 }
 
 /** 1 ÷ 255 as files write it. */
@@ -193,7 +200,10 @@ function values({ json, family, file }: Reader): InputDefaults {
     const value = json[key] ?? fallback;
     const list = Array.isArray(value) ? value : [value];
     if (list.every((one) => typeof one === 'number' && Number.isFinite(one))) return list as number[];
-    throw new UserError(`${file}: \`${key}\` is ${JSON.stringify(value)}; expected numbers.`);
+    throw new UserError(
+      'data.preprocessor-file',
+      `${file}: \`${key}\` is ${JSON.stringify(value)}; expected numbers.`,
+    );
   };
   return {
     scale,

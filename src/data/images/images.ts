@@ -81,6 +81,7 @@ function sharpModule(): Promise<Sharp> {
       loaded = null;
       if (error instanceof Interrupted) throw error;
       throw new MachineError(
+        'machine.no-sharp',
         `Images can't be decoded because sharp could not be loaded: ${messageOf(error)}. ` +
           'Run `npm install sharp` beside quantgate, or give the data as npz.',
       );

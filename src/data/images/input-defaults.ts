@@ -62,6 +62,9 @@ async function textOf(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    throw new UserError(`The preprocessor file ${shownPath(path)} can't be read: ${messageOf(error)}.`);
+    throw new UserError(
+      'data.preprocessor-file',
+      `The preprocessor file ${shownPath(path)} can't be read: ${messageOf(error)}.`,
+    );
   }
 }

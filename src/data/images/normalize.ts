@@ -122,11 +122,13 @@ function normalization(
     const values = config[name] ?? [fallback];
     if (values.length !== 1 && values.length !== channels) {
       throw new UserError(
+        'data.preprocessing',
         `${sample}: \`${name}\` of input '${input}' has ${values.length} values, but there ${channels === 1 ? 'is 1 channel' : `are ${channels} channels`}. ` +
           'Give one value, or one per channel.',
       );
     }
-    if (name === 'std' && values.includes(0)) throw new UserError(`\`std\` of input '${input}' holds a 0.`);
+    if (name === 'std' && values.includes(0))
+      throw new UserError('data.preprocessing', `\`std\` of input '${input}' holds a 0.`);
     return Float32Array.from({ length: channels }, (_, channel) => values[channel] ?? values[0]!);
   };
   const scale = typeof config.scale === 'number' ? config.scale : dividesBy255(binding, is8Bit);

@@ -20,6 +20,7 @@ export function placedMask(
   const { original, resized, window, canvas, left, top } = placement;
   if (mask.width !== original.width || mask.height !== original.height) {
     throw new UserError(
+      'data.mask-size',
       `${options.sample}: its mask has ${mask.width} × ${mask.height} pixels, but the image ${original.width} × ${original.height} (EXIF orientation applied): ` +
         'masks must have the size of their images.',
     );

@@ -33,6 +33,7 @@ function assertInTable(tensor: Tensor, { input, tableRows }: Binding, sample: st
   for (let at = 0; at < values.length; at++) {
     if (values[at]! >= -tableRows && values[at]! < tableRows) continue;
     throw new UserError(
+      'data.ids-out-of-range',
       `${sample}: '${input}' holds ${values[at]}, but the model's table has rows 0 to ${tableRows - 1} only. Are these ids of another vocabulary?`,
     );
   }
@@ -47,6 +48,7 @@ function prepared(value: RawValue, binding: Binding, sample: string): Tensor {
   const given = IMAGES_ONLY.filter((key) => config[key] !== null);
   if (given.length > 0) {
     throw new UserError(
+      'data.preprocessing',
       `${sample}: ${given.map((key) => `'${key}'`).join(', ')} ${given.length === 1 ? 'works' : 'work'} on 8-bit images, but input '${binding.input}' reads ` +
         `${tensor.type} [${tensor.dims}]. Save it as uint8 [height, width, channels], or prepare it beforehand.`,
     );
@@ -82,6 +84,7 @@ function placed(size: Size, config: InputConfig, sample: string): Placement {
   if ('canvas' in placement) return placement;
   const { crop, size: found } = placement;
   throw new UserError(
+    'data.preprocessing',
     `${sample}: a crop of ${crop[0]} × ${crop[1]} doesn't fit into ${found.height} × ${found.width} pixels (height × width)` +
       `${config.resize === null ? '; set `resize` to make the shorter side long enough.' : ` after resizing; raise \`resize\` to at least ${Math.max(...crop)}.`}`,
   );
@@ -180,6 +183,7 @@ function withChannels(pixels: Pixels, binding: Binding, sample: string): Pixels 
         ? ''
         : ` That is its shape with \`layout: ${config.layout}\`: correct or remove it.`;
     throw new UserError(
+      'data.input-shape',
       `${sample}: it has ${channels} channels, but the model's input takes ${wanted}.${advice}`,
     );
   }
@@ -220,6 +224,7 @@ function assertFits(tensor: Tensor, binding: Binding, sample: string): void {
   if (fits) return;
   const expected = shape.map((dim) => (dim === '' ? '?' : dim)).join(', ');
   throw new UserError(
+    'data.input-shape',
     `${sample}: it gives [${tensor.dims.join(', ')}] for the model's input '${input}', which takes [${expected}]. ` +
       `${advice(tensor, binding)}${config.from === null ? '' : ` (It was read from '${config.from}'.)`}`,
   );
@@ -265,6 +270,7 @@ function castToInput(tensor: Tensor, { input, type }: Binding, sample: string): 
   const cast = castLossless(tensor, type);
   if ('dims' in cast) return cast;
   throw new UserError(
+    'data.input-type',
     `${sample}: ${tensor.type} doesn't fit the model's input '${input}' of type ${type}: element ${cast.index} of ` +
       `${elementCount(tensor.dims)} is ${cast.value}. Save the array as ${type}.`,
   );

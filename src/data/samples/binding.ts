@@ -29,12 +29,14 @@ export function bindInputs(data: DataConfig, inputs: readonly ValueMeta[]): Bind
   for (const key of Object.keys(data.inputs)) {
     if (key === '' && inputs.length !== 1) {
       throw new UserError(
+        'data.binding',
         `${data.path}: 'input' prepares the only input of a model, but this model has ${names.length}: ${quoted(names)}. ` +
           "Use 'inputs' with one entry per name.",
       );
     }
     if (key !== '' && !names.includes(key)) {
       throw new UserError(
+        'data.binding',
         `${data.path}: preprocessing is given for input '${key}', but the model's inputs are ${quoted(names)}.`,
       );
     }
@@ -43,6 +45,7 @@ export function bindInputs(data: DataConfig, inputs: readonly ValueMeta[]): Bind
   return inputs.map((input) => {
     if (input.type === null || !isNumericType(input.type)) {
       throw new UserError(
+        'model.input-not-tensor',
         `${data.path}: the model's input '${input.name}' takes ${input.type ?? 'no tensor'}; quantgate feeds numeric tensors only.`,
       );
     }
@@ -68,6 +71,7 @@ export function isDerivable({ role, config }: Binding, bindings: readonly Bindin
 /** Text where the model takes token ids. */
 export function textWithoutTokenizer(place: string, column: string): UserError {
   return new UserError(
+    'data.needs-tokenizer',
     `${place}: '${column}' holds text, and the model takes token ids. Name the model's tokenizer: \`data: { tokenizer: tokenizer.json }\` (--tokenizer on the command line).`,
   );
 }
@@ -77,6 +81,7 @@ export function onlyBinding(bindings: readonly Binding[], path: string, format: 
   const [binding, ...others] = bindings.filter((one) => !isDerivable(one, bindings));
   if (!binding || others.length > 0) {
     throw new UserError(
+      'data.binding',
       `${path}: ${format} feeds one input, but the model has ${bindings.length}: ` +
         `${quoted(bindings.map(({ input }) => input))}. Use npz or jsonl, with one array per input.`,
     );

@@ -96,6 +96,7 @@ function emptyCache({ name, shape }: DerivedInput, rows: number): number[] {
   const empty = named.length > 0 ? named : open;
   if (shape === null || shape.length < 2 || empty.length !== 1 || open.length !== 1) {
     throw new UserError(
+      'data.cache-shape',
       `The model's input '${name}' looks like a cache of earlier tokens, but its shape [${(shape ?? []).join(', ')}] doesn't tell how an empty one looks: ` +
         'export the model with a fixed number of heads and a fixed width, or save the input with the data.',
     );

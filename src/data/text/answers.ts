@@ -26,7 +26,10 @@ export async function squadRows({ path }: DataConfig): Promise<TextRows> {
     );
   });
   if (questions.length === 0)
-    throw new UserError(`${path} holds no questions: SQuAD's are at data[].paragraphs[].qas[].`);
+    throw new UserError(
+      'data.empty',
+      `${path} holds no questions: SQuAD's are at data[].paragraphs[].qas[].`,
+    );
   return answerRows(questions, `squad ${path}`);
 }
 
@@ -36,11 +39,11 @@ function paragraphQuestions(paragraph: unknown, place: string): Question[] {
     const where = `${place}.qas[${at}]`;
     const answers = listAt(entry, { key: 'answers', place: where });
     const { id, question } = entry as { id?: unknown; question?: unknown };
-    if (typeof context !== 'string') throw new UserError(`${place} has no 'context'.`);
-    if (typeof question !== 'string') throw new UserError(`${where} has no 'question'.`);
+    if (typeof context !== 'string') throw new UserError('data.record', `${place} has no 'context'.`);
+    if (typeof question !== 'string') throw new UserError('data.record', `${where} has no 'question'.`);
     const texts = answers.map((answer) => (answer as { text?: unknown } | null)?.text);
     if (!texts.every((text) => typeof text === 'string'))
-      throw new UserError(`${where}: each of its answers must have a text, { "text": "…" }.`);
+      throw new UserError('data.record', `${where}: each of its answers must have a text, { "text": "…" }.`);
     return { id: String(id ?? where), question, document: context, answers: texts };
   });
 }
@@ -48,10 +51,10 @@ function paragraphQuestions(paragraph: unknown, place: string): Question[] {
 /** The list at a key; one that isn't there is empty. Throws UserError where it, or what should hold it, is something else. */
 function listAt(holder: unknown, { key, place }: { key: string; place: string }): unknown[] {
   if (typeof holder !== 'object' || holder === null)
-    throw new UserError(`${place} is no object with '${key}', as SQuAD's is.`);
+    throw new UserError('data.record', `${place} is no object with '${key}', as SQuAD's is.`);
   const list = (holder as Record<string, unknown>)[key] ?? [];
   if (Array.isArray(list)) return list;
-  throw new UserError(`${place}: '${key}' is no list, as SQuAD's is.`);
+  throw new UserError('data.record', `${place}: '${key}' is no list, as SQuAD's is.`);
 }
 
 /** Whether a table's rows are questions with answers. */
@@ -72,6 +75,7 @@ export function answersOfRow({ place, values }: TableRow): Question {
     !given?.every((one) => typeof one === 'string')
   ) {
     throw new UserError(
+      'data.record',
       `${place} must hold a question, its document as 'context' and 'answers': { "question": "…", "context": "…", "answers": ["…"] }.`,
     );
   }

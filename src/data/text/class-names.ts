@@ -47,6 +47,7 @@ export function classNumbers(
     const found = exact.get(label) ?? folded.get(label.toLowerCase());
     if (found !== undefined && found !== null) return found;
     throw new UserError(
+      'data.unknown-class',
       `${placeOf(at)}: the label '${label}' is none of the model's classes: ${quoted(names)} (${from}). Correct the label, or give the classes in the model's order: \`class-names: [NAME, …]\`.`,
     );
   });

@@ -32,10 +32,12 @@ export function textColumns({ path, text }: DataConfig, first: TableRow): readon
     const missing = asked.filter((name) => !has(name));
     if (missing.length > 0)
       throw new UserError(
+        'data.no-column',
         `${path} has no column ${quoted(missing)}; it has ${quoted(names)}. Correct \`text\`.`,
       );
     if (asked.length > 2)
       throw new UserError(
+        'data.text-columns',
         `${path}: \`text\` names ${asked.length} columns; a model takes one text or a pair.`,
       );
     return asked as unknown as readonly [string, string?];
@@ -45,6 +47,7 @@ export function textColumns({ path, text }: DataConfig, first: TableRow): readon
   const single = SINGLE.find(has);
   if (single !== undefined) return [single];
   throw new UserError(
+    'data.text-columns',
     `${path} has no column that is known to hold text; it has ${quoted(names)}. Name it: \`text: ${names[0] ?? 'NAME'}\`.`,
   );
 }
@@ -54,7 +57,10 @@ export function rowText({ place, values }: TableRow, columns: readonly [string, 
   const texts = columns.map((column) => {
     const value = values[column!];
     if (typeof value === 'string') return value;
-    throw new UserError(`${place} has no text '${column}'; it holds ${quoted(Object.keys(values))}.`);
+    throw new UserError(
+      'data.no-column',
+      `${place} has no text '${column}'; it holds ${quoted(Object.keys(values))}.`,
+    );
   });
   return texts as unknown as TextInput;
 }
@@ -64,6 +70,9 @@ export function labelColumnName({ path, labels }: DataConfig, first: TableRow): 
   const names = Object.keys(first.values);
   const found = (labels === null ? LABELS : [labels]).find((name) => names.includes(name));
   if (found === undefined && labels !== null && !LABELS.includes(labels))
-    throw new UserError(`${path} has no column '${labels}'; it has ${quoted(names)}. Correct \`labels\`.`);
+    throw new UserError(
+      'data.no-column',
+      `${path} has no column '${labels}'; it has ${quoted(names)}. Correct \`labels\`.`,
+    );
   return found ?? null;
 }

@@ -8,7 +8,7 @@ import type { TextRows } from './text-rows.js';
 /** Throws UserError for a file that holds nothing. */
 export async function plainTextRows({ path }: DataConfig): Promise<TextRows> {
   const text = await readText(path);
-  if (text.trim() === '') throw new UserError(`${path} holds no text.`);
+  if (text.trim() === '') throw new UserError('data.empty', `${path} holds no text.`);
   return {
     description: `text ${path}`,
     length: 1,

@@ -40,19 +40,20 @@ export async function beirRows({ path }: DataConfig): Promise<TextRows> {
       return [{ id: idOf(row), text: textOf(row), relevant }];
     },
   );
-  if (queries.length === 0) throw new UserError(`${path}: no query of queries.jsonl is judged in its qrels.`);
+  if (queries.length === 0)
+    throw new UserError('data.empty', `${path}: no query of queries.jsonl is judged in its qrels.`);
   return retrievalRows({ queries, passages, description: `beir ${path}` });
 }
 
 function idOf({ place, values }: TableRow): string {
   const id = values._id ?? values.id;
   if (typeof id === 'string' || typeof id === 'number') return String(id);
-  throw new UserError(`${place} has no '_id'.`);
+  throw new UserError('data.record', `${place} has no '_id'.`);
 }
 
 function textOf({ place, values }: TableRow): string {
   if (typeof values.text === 'string') return values.text;
-  throw new UserError(`${place} has no 'text'.`);
+  throw new UserError('data.record', `${place} has no 'text'.`);
 }
 
 /** By query: documents and grades. */
@@ -64,6 +65,7 @@ async function judgements(path: string): Promise<Map<string, [string, number][]>
   const name = files.find((file) => file === 'test.tsv') ?? (files.length === 1 ? files[0] : undefined);
   if (name === undefined) {
     throw new UserError(
+      'data.files-missing',
       `${path} has no qrels/test.tsv${files.length > 1 ? ` (there are ${files.join(', ')})` : ''}: a table of query, document and grade.`,
     );
   }
@@ -84,6 +86,7 @@ export function pairedRows(rows: readonly TableRow[], data: DataConfig): TextRow
   const columns = textColumns(data, rows[0]!);
   if (columns.length < 2) {
     throw new UserError(
+      'data.text-columns',
       `${data.path}: retrieval needs a query and the text that answers it. Name both columns: \`text: [query, passage]\`.`,
     );
   }

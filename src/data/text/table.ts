@@ -24,10 +24,16 @@ function jsonRows(text: string, path: string): TableRow[] {
     try {
       values = JSON.parse(line);
     } catch (error) {
-      throw new UserError(`${place} is not JSON: ${messageOf(error)}. Each line must be one JSON object.`);
+      throw new UserError(
+        'data.malformed',
+        `${place} is not JSON: ${messageOf(error)}. Each line must be one JSON object.`,
+      );
     }
     if (typeof values !== 'object' || values === null || Array.isArray(values)) {
-      throw new UserError(`${place} is not a JSON object: write { "text": …, "label": … } on each line.`);
+      throw new UserError(
+        'data.record',
+        `${place} is not a JSON object: write { "text": …, "label": … } on each line.`,
+      );
     }
     return [{ place, values: values as Record<string, unknown> }];
   });
@@ -45,7 +51,10 @@ function tableRows(text: string, path: string): TableRow[] {
       relax_column_count: false,
     }) as unknown as string[][];
   } catch (error) {
-    throw new UserError(`${path} can't be read as ${tabs ? 'tsv' : 'csv'}: ${messageOf(error)}.`);
+    throw new UserError(
+      'data.malformed',
+      `${path} can't be read as ${tabs ? 'tsv' : 'csv'}: ${messageOf(error)}.`,
+    );
   }
   const [header = [], ...body] = rows.map((row) => row.map((cell) => (tabs ? unquoted(cell) : cell).trim()));
   return body.map((row, index) => ({

@@ -14,7 +14,8 @@ import { holdsWords, taggedRow, tagRows } from './word-tags.js';
 export async function textTable(data: DataConfig, format: 'jsonl' | 'csv'): Promise<TextRows> {
   const rows = await readTable(data.path, format);
   const [first] = rows;
-  if (first === undefined) throw new UserError(`${data.path} holds no samples (read as ${format}).`);
+  if (first === undefined)
+    throw new UserError('data.empty', `${data.path} holds no samples (read as ${format}).`);
   if (data.text?.task === 'retrieval') return pairedRows(rows, data);
   if (holdsAnswers(first)) return answerRows(rows.map(answersOfRow), `${format} ${data.path}`);
   if (holdsWords(first))
@@ -63,7 +64,8 @@ function scalarOf(value: unknown, place: string): ScalarLabel {
   if (value === null || value === undefined || value === '') return null;
   if (typeof value === 'number') return value;
   if (typeof value === 'boolean') return Number(value);
-  if (typeof value !== 'string') throw new UserError(`${place}: its label is neither a number nor a name.`);
+  if (typeof value !== 'string')
+    throw new UserError('data.no-labels', `${place}: its label is neither a number nor a name.`);
   const number = Number(value);
   return Number.isFinite(number) ? number : value;
 }

@@ -16,6 +16,7 @@ export function idsBinding(bindings: readonly Binding[], path: string): Binding 
   const found = bindings.find(({ role }) => role === 'ids');
   if (found) return found;
   throw new UserError(
+    'data.tokenizer-mismatch',
     `${path}: a tokenizer makes token ids, but none of the model's inputs takes them: ${quoted(bindings.map(({ input }) => input))}. Remove \`tokenizer\`.`,
   );
 }

@@ -30,6 +30,7 @@ export function tokenSource({ data, bindings, rows }: TokenSourceOptions): Sourc
   const length = fixedLength(bindings, data.path);
   if (length !== null && maxLength !== null && maxLength > length) {
     throw new UserError(
+      'data.token-length',
       `max-length is ${maxLength}, but the model takes rows of ${length} tokens. Set it to ${length} or less, or remove it.`,
     );
   }
@@ -100,6 +101,7 @@ function assertBatch(
   const long = encodings.findIndex(({ rows }) => rows.length > batch);
   if (long < 0) return;
   throw new UserError(
+    'data.token-length',
     `${idOf(long)} comes in ${encodings[long]!.rows.length} windows, but the model's batch is fixed at ${batch}: export it with a dynamic batch axis, or take longer rows (\`max-length\`).`,
   );
 }
@@ -117,6 +119,7 @@ export function assertVocabulary(
   );
   if (highest < tableRows) return;
   throw new UserError(
+    'data.tokenizer-mismatch',
     `The tokenizer ${shownPath(tokenizer)} gives token ${highest}, but the vocabulary that the model's input '${input}' looks up ends at ${tableRows - 1}: ` +
       "it is another model's tokenizer.",
   );
@@ -133,6 +136,7 @@ export function assertRoom({ facts, tokenizer, options }: Told): void {
   const { maxLength, specialTokens } = options;
   if (maxLength === null || !specialTokens || maxLength > facts.added) return;
   throw new UserError(
+    'data.token-length',
     `Rows of ${maxLength} tokens leave no room for a text: the tokenizer ${shownPath(tokenizer)} adds ${facts.added} of its own. Correct \`max-length\`.`,
   );
 }

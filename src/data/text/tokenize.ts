@@ -34,7 +34,10 @@ export interface Tokenized {
 export async function tokenize(request: TokenizeRequest): Promise<Tokenized> {
   const { tokenizer, texts, deadlineMs = DEADLINE_MS } = request;
   if (!existsSync(tokenizer))
-    throw new UserError(`The tokenizer ${shownPath(tokenizer)} does not exist. Correct \`tokenizer\`.`);
+    throw new UserError(
+      'data.tokenizer-file',
+      `The tokenizer ${shownPath(tokenizer)} does not exist. Correct \`tokenizer\`.`,
+    );
   const files: TokenizerFiles = { tokenizer, config: request.tokenizerConfig };
   const worker = new Worker(bundledFile('tokenizer.js'), { workerData: files, env: {} });
   try {
@@ -82,6 +85,7 @@ function answer(worker: Worker, { deadlineMs, shown, doing }: Waiting): Promise<
       done(() =>
         reject(
           new UserError(
+            'data.tokenizer-file',
             `The tokenizer ${shown} ${doing} within ${deadlineMs / 1000} s: one of its regular expressions takes too long. Use the model's own tokenizer.json.`,
           ),
         ),
@@ -100,6 +104,7 @@ function answer(worker: Worker, { deadlineMs, shown, doing }: Waiting): Promise<
         else
           reject(
             new UserError(
+              'data.tokenizer-file',
               `${shownPath(reply.file)} can't be used as a tokenizer: ${reply.message}. It must be a tokenizer.json as Hugging Face's \`save_pretrained\` writes it.`,
             ),
           );

@@ -32,6 +32,7 @@ export async function windowSource({ data, bindings, rows }: TokenSourceOptions)
   const texts = Array.from({ length: rows.length }, (_, index) => rows.input(index));
   if (texts.some((text) => 'words' in text || text.length > 1))
     throw new UserError(
+      'data.text-columns',
       `${data.path}: a language model reads texts one by one, not in pairs or words. Name the column: \`text: NAME\`.`,
     );
   const { facts, encodings, options } = await tokenize({

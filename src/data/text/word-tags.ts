@@ -34,6 +34,7 @@ export async function conllRows(data: DataConfig): Promise<TextRows> {
     const columns = line.includes('\t') ? line.trim().split('\t') : line.trim().split(/\s+/);
     if (columns.length < 2) {
       throw new UserError(
+        'data.record',
         `${basename(path)}:${index + 1} has one column; CoNLL has a word and its tag on each line, and an empty line after each sentence.`,
       );
     }
@@ -57,10 +58,13 @@ export function holdsWords({ values }: TableRow): boolean {
 export function taggedRow({ place, values }: TableRow): TaggedWords {
   const words = values[WORDS.find((name) => Array.isArray(values[name])) ?? 'tokens'];
   if (!Array.isArray(words) || !words.every((word) => typeof word === 'string'))
-    throw new UserError(`${place} has no list of words; it holds ${quoted(Object.keys(values))}.`);
+    throw new UserError(
+      'data.record',
+      `${place} has no list of words; it holds ${quoted(Object.keys(values))}.`,
+    );
   const tags = TAGS.map((name) => values[name]).find(Array.isArray) as (string | number)[] | undefined;
   if (tags !== undefined && tags.length !== words.length)
-    throw new UserError(`${place} has ${words.length} words, but ${tags.length} tags.`);
+    throw new UserError('data.counts-differ', `${place} has ${words.length} words, but ${tags.length} tags.`);
   return { place, words, tags: tags ?? null };
 }
 
@@ -83,6 +87,7 @@ export async function tagRows(
   const unknown = [...spelled].filter((tag) => known !== null && !names.includes(tag));
   if (unknown.length > 0) {
     throw new UserError(
+      'data.unknown-class',
       `${description} has the tags ${quoted(unknown)}, but the model's are ${quoted(names)} (${known!.from}). Give them in the model's order: \`class-names: [O, B-PER, …]\`.`,
     );
   }
@@ -93,6 +98,7 @@ export async function tagRows(
     const name = names[tag];
     if (known !== null && name !== undefined) return name;
     throw new UserError(
+      'data.unknown-class',
       `${place} has tag ${tag}, and ${known === null ? 'nothing names the classes' : `the model has ${names.length} classes (${known.from})`}. Give their names in the model's order: \`class-names: [O, B-PER, …]\`.`,
     );
   }

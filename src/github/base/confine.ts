@@ -8,6 +8,7 @@ import { physicalPath, relativeInside } from '../../system/physical-path.js';
 export function assertInside(file: string, workspace: string): void {
   if (relativeInside(physicalPath(workspace), physicalPath(file)) === null) {
     throw new UserError(
+      'github.fork-outside',
       `${file} lies outside of the workspace: the configuration of a fork may only name files of its checkout.`,
     );
   }

@@ -220,7 +220,8 @@ async function execute(
     stdout: output === undefined ? { limitBytes: Number.POSITIVE_INFINITY } : { file: output },
     signal,
   });
-  if (end.startError !== null) throw new MachineError(`git can't be started: ${end.startError}`);
+  if (end.startError !== null)
+    throw new MachineError('machine.no-program', `git can't be started: ${end.startError}`);
   if (end.exitCode !== 0) {
     throw new GitError(`git ${args[0]}: ${said(end.stderr) || `ended with ${end.signal ?? end.exitCode}`}`);
   }

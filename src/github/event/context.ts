@@ -133,7 +133,7 @@ function readPayload(path: string | undefined): unknown {
   try {
     return JSON.parse(content);
   } catch {
-    throw new UserError(`The event payload ${path} (GITHUB_EVENT_PATH) is not JSON.`);
+    throw new UserError('github.event', `The event payload ${path} (GITHUB_EVENT_PATH) is not JSON.`);
   }
 }
 

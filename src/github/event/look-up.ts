@@ -96,7 +96,7 @@ async function withPullRequest(context: GitHubContext, number: number, api: Api)
 
 function needed(api: Api | null): Api {
   if (api) return api;
-  throw new UserError('Input `pr-number` needs a token: give the input `token`.');
+  throw new UserError('github.token', 'Input `pr-number` needs a token: give the input `token`.');
 }
 
 async function asked<T>(ask: () => Promise<T>, doing: string): Promise<T> {
@@ -105,6 +105,6 @@ async function asked<T>(ask: () => Promise<T>, doing: string): Promise<T> {
   } catch (error) {
     if (error instanceof UserError) throw error;
     const text = explainFault(error, doing, 'pull-requests: read');
-    throw statusOf(error) === 404 ? new UserError(text) : new MachineError(text);
+    throw statusOf(error) === 404 ? new UserError('github.api', text) : new MachineError('github.api', text);
   }
 }

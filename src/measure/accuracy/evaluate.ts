@@ -122,6 +122,7 @@ function assertUsable(original: Observation, { model, dataset }: EvaluateRequest
   const reason = original.invalid(dataset.length);
   if (reason === null) return;
   throw new UserError(
+    'accuracy.original-unusable',
     `${model}: the original model gives ${reason}. Check the data (${dataset.description}) and its preprocessing, or choose another \`output\`.`,
   );
 }
@@ -219,7 +220,10 @@ async function runOne(
       return null;
     }
     if (error instanceof UserError || error instanceof MachineError) throw error;
-    throw new MachineError(`The original model can't be evaluated: ${messageOf(error)}`);
+    throw new MachineError(
+      'measure.original-failed',
+      `The original model can't be evaluated: ${messageOf(error)}`,
+    );
   }
 }
 

@@ -30,7 +30,10 @@ export function timingFeeds(inputs: readonly ValueMeta[], options: TimingInputs)
   const feeds: Feeds = {};
   for (const input of inputs) {
     if (!input.type || !input.shape) {
-      throw new UserError(`Input '${input.name}' is not a tensor: quantgate can't make values for it.`);
+      throw new UserError(
+        'model.input-not-tensor',
+        `Input '${input.name}' is not a tensor: quantgate can't make values for it.`,
+      );
     }
     const sample = options.sample?.[input.name];
     feeds[input.name] = sample
@@ -47,7 +50,7 @@ export function assertShapesKnown(
   option: string,
 ): void {
   const wrong = unknownShape(shapes, inputs);
-  if (wrong !== null) throw new UserError(`${option}: ${wrong}`);
+  if (wrong !== null) throw new UserError('model.unknown-dimension', `${option}: ${wrong}`);
 }
 
 /** What is wrong with a size that is given for a dimension of no input; null: there is none. */
@@ -89,6 +92,7 @@ function isBatchAxis(dim: number | string, axis: number, input: ValueMeta): bool
 
 function fixedBatch(input: ValueMeta, dim: number, batch: number): UserError {
   return new UserError(
+    'model.fixed-batch',
     `Input '${input.name}' has a fixed first dimension of ${dim}: batch ${batch} can't be measured. ` +
       'Export the model with a dynamic batch axis, or take that batch out of benchmark.batch.',
   );
@@ -117,6 +121,7 @@ function seeded(input: ValueMeta, dims: number[], random: () => number): Tensor 
   const length = dims.reduce((product, dim) => product * dim, 1);
   if (length > MOST_MADE_UP) {
     throw new UserError(
+      'measure.shapes',
       `Input '${input.name}' is declared as ${dims.join(' × ')}: so many values are not made up. Give samples, or declare the size that it has.`,
     );
   }

@@ -48,8 +48,8 @@ export function subjectFailure(error: unknown, subject: SubjectFile): string {
   }
   if (error instanceof WorkerError) {
     throw error.failure === 'refused'
-      ? new UserError(error.message)
-      : new MachineError(`The original model can't be measured. ${error.message}`);
+      ? new UserError('data.refused-by-model', error.message)
+      : new MachineError('measure.original-failed', `The original model can't be measured. ${error.message}`);
   }
   throw error;
 }

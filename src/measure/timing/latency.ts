@@ -148,11 +148,15 @@ function originalFailure(error: unknown, request: LatencyRequest): unknown {
   if (!(error instanceof WorkerError)) return error;
   if (error.failure === 'refused' && !request.sample) {
     return new UserError(
+      'measure.shapes',
       `${error.message}\nThe inputs were made up: give the sizes of dynamic axes in benchmark.shapes, or evaluation data.`,
     );
   }
-  if (error.failure === 'refused') return new UserError(error.message);
-  return new MachineError(`The original model can't be measured. ${error.message}`);
+  if (error.failure === 'refused') return new UserError('data.refused-by-model', error.message);
+  return new MachineError(
+    'measure.original-failed',
+    `The original model can't be measured. ${error.message}`,
+  );
 }
 
 function withoutRepeats(notes: readonly Note[]): Note[] {

@@ -10,6 +10,7 @@ export function refuseNotANumber({ id, feeds }: Sample, description: string): vo
     const at = firstNaN(data as Float32Array | Float64Array);
     if (at < 0) continue;
     throw new UserError(
+      'data.nan',
       `${description}, sample ${id}: element ${at} of input '${input}' is NaN, and no range can be calibrated with it. ` +
         'Repair or remove the sample.',
     );

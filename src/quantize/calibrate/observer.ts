@@ -84,7 +84,8 @@ export async function observe(request: ObserveRequest, observers: readonly Obser
   } finally {
     await session.release();
   }
-  if (done === 0) throw new UserError(`The calibration data (${dataset.description}) holds no samples.`);
+  if (done === 0)
+    throw new UserError('data.empty', `The calibration data (${dataset.description}) holds no samples.`);
   return done;
 }
 

@@ -11,6 +11,7 @@ export function refusedSample(error: unknown, { description }: Dataset): unknown
   const text = messageOf(error);
   if (error instanceof UserError || !RUN_FAILED.test(text)) return error;
   return new UserError(
+    'data.refused-by-model',
     `The model doesn't run on the calibration data (${description}): ${text}. Check that ids and sizes are in the range that the model takes, and that each array goes to its own input.`,
   );
 }

@@ -52,7 +52,7 @@ export async function float16(request: QuantizeRequest): Promise<QuantizeResult>
 
 const NOTHING_TO_HALVE: QuantizeNote = {
   level: 'info',
-  code: 'nothing-pays',
+  code: 'quantize.nothing-pays',
   message:
     'No operator of this model computes in float32 and can do so in float16: the model was left as it is.',
 };
@@ -65,21 +65,21 @@ function conversionNotes(
   if (converted.clamped > 0) {
     notes.push({
       level: 'warn',
-      code: 'half-range',
+      code: 'quantize.half-range',
       message: `${converted.clamped} constant values beyond ±${LARGEST_HALF} were clamped to it (in ${list(converted.clampedTensors)}).`,
     });
   }
   if (calibration && scope.bodies.size > 0) {
     notes.push({
       level: 'info',
-      code: 'subgraphs-unseen',
+      code: 'quantize.subgraphs-unseen',
       message: 'Values inside of subgraphs are not observed: whether they fit the half range is not known.',
     });
   }
   if (isCpu(target)) {
     notes.push({
       level: 'warn',
-      code: 'slow-on-cpu',
+      code: 'quantize.slow-on-cpu',
       message:
         'CPUs run most float16 operators in float32 with conversions around them: expect the file to be slower than the original there.',
     });
@@ -103,7 +103,7 @@ async function observedRanges(
     // Some tensors have no extremes to reduce to (empty ones): the conversion doesn't depend on them.
     notes.push({
       level: 'warn',
-      code: 'ranges-unseen',
+      code: 'quantize.ranges-unseen',
       message: `Values could not be checked against the half range on the calibration data: ${messageOf(error)}`,
     });
     return new Map();

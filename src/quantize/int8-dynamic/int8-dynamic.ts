@@ -139,7 +139,7 @@ function quantizeBody(body: PreparedModel, selection: Selection, dynamic: Dynami
 
 const NOTHING_PAYS: QuantizeNote = {
   level: 'info',
-  code: 'nothing-pays',
+  code: 'quantize.nothing-pays',
   message:
     'Nothing pays in int8-dynamic here: no product or LSTM is large enough to run in 8 bits, and no float32 weights are worth compressing. The model was left as it is.',
 };
@@ -148,6 +148,7 @@ const NOTHING_PAYS: QuantizeNote = {
 function optionNotes({ options, target, calibration }: QuantizeRequest): QuantizeNote[] {
   if (options.smoothQuant === true && !calibration) {
     throw new UserError(
+      'quantize.needs-calibration',
       'smooth-quant needs calibration data: name it under data.calibration, or with --calibration.',
     );
   }
@@ -155,14 +156,14 @@ function optionNotes({ options, target, calibration }: QuantizeRequest): Quantiz
   if (options.symmetric === false) {
     notes.push({
       level: 'warn',
-      code: 'ignored-option',
+      code: 'quantize.ignored-option',
       message: 'symmetric: false is ignored: the fused kernel wants symmetric weights.',
     });
   }
   if (!isCpu(target)) {
     notes.push({
       level: 'warn',
-      code: 'target-without-int8',
+      code: 'quantize.target-without-int8',
       message: `${target} has no kernel for dynamically quantized products: they run on the CPU. Use float16 or int8-weights.`,
     });
   }
@@ -172,7 +173,7 @@ function optionNotes({ options, target, calibration }: QuantizeRequest): Quantiz
 function onlyWeightsNote(slowdown: Slowdown): QuantizeNote {
   return {
     level: 'info',
-    code: 'only-weights',
+    code: 'quantize.only-weights',
     message: `With products in 8 bits the model ${slowdownText(slowdown)}: only its weights were compressed, and it computes in float32 as before.`,
   };
 }
@@ -187,14 +188,18 @@ async function verify(
   const unfused = await unfusedProducts(request.out, context.runtime);
   if (unfused.length > 0) {
     const message = `ONNX Runtime left ${unfused.length} products unfused, which costs time: ${unfused.slice(0, 5).join(', ')}.`;
-    notes.push({ level: 'warn', code: 'not-fused', message });
+    notes.push({ level: 'warn', code: 'quantize.not-fused', message });
   }
   if (!dataset || !runsHere(target)) return { notes, slowdown: null };
   try {
     const files = { original: request.model, quantized: request.out };
     const found = await slowdown(files, { context, dataset });
     if (found && options.include !== null)
-      notes.push({ level: 'warn', code: 'slower', message: `The quantized model ${slowdownText(found)}.` });
+      notes.push({
+        level: 'warn',
+        code: 'quantize.slower',
+        message: `The quantized model ${slowdownText(found)}.`,
+      });
     return { notes, slowdown: found };
   } catch (error) {
     context.log.debug(`The quantized model's speed was not compared: ${messageOf(error)}`);

@@ -151,7 +151,7 @@ export class Attempt {
     draft.refuse(
       unfused.map(({ group, became }) => [group, `the runtime did not fuse it (it ran ${became})`]),
     );
-    notes.push({ level: 'warn', code: 'not-fused', message: unfusedMessage(unfused) });
+    notes.push({ level: 'warn', code: 'quantize.not-fused', message: unfusedMessage(unfused) });
     return false;
   }
 
@@ -174,13 +174,13 @@ export class Attempt {
     const seen = `The quantized model ${slowdownText(slowdown)}`;
     if (scheme.everything) {
       const message = `${seen}; without \`include\` and presets only what pays is quantized.`;
-      notes.push({ level: 'warn', code: 'slower', message });
+      notes.push({ level: 'warn', code: 'quantize.slower', message });
       return true;
     }
     context.log.debug(`${seen}: more stays float.`);
     notes.push({
       level: 'info',
-      code: 'slower-in-8-bits',
+      code: 'quantize.slower-in-8-bits',
       message: `With ${draft.partition.quantized.length} groups in 8 bits: ${seen.charAt(0).toLowerCase()}${seen.slice(1)}. More stays in float.`,
     });
     draft.distrust(DISTRUST[draft.distrusted++] ?? GIVE_UP);

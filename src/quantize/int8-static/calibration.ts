@@ -32,6 +32,7 @@ export interface Observed {
 export async function calibrationSamples({ calibration }: QuantizeRequest): Promise<CalibrationSamples> {
   if (!calibration) {
     throw new UserError(
+      'quantize.needs-calibration',
       'int8-static needs calibration data: name it under data.calibration, or with --calibration.',
     );
   }
@@ -42,7 +43,7 @@ export async function calibrationSamples({ calibration }: QuantizeRequest): Prom
 
 async function firstSample(dataset: Dataset): Promise<Feeds> {
   for await (const { feeds } of dataset.samples()) return feeds;
-  throw new UserError(`The calibration data (${dataset.description}) holds no samples.`);
+  throw new UserError('data.empty', `The calibration data (${dataset.description}) holds no samples.`);
 }
 
 /** About half a minute on two cores; a constant, and no clock: the same file comes of every machine. */

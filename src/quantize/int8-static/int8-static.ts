@@ -85,13 +85,13 @@ async function quantizeStatically(
 
 const NOTHING_PAYS: QuantizeNote = {
   level: 'warn',
-  code: 'nothing-pays',
+  code: 'quantize.nothing-pays',
   message: 'No operator of this model runs faster in 8 bits on this target: the model was left as it is.',
 };
 
 const ONLY_WEIGHTS: QuantizeNote = {
   level: 'warn',
-  code: 'only-weights',
+  code: 'quantize.only-weights',
   message:
     'No operator of this model runs faster in 8 bits on this target: only its weights were compressed, and it runs in float32 as before.',
 };
@@ -102,7 +102,7 @@ const TOLD_GAIN_DB = 0.1;
 function roundingNotes(gain: number | null): QuantizeNote[] {
   if (gain === null || gain < TOLD_GAIN_DB) return [];
   const message = `The weights of convolutions are rounded for their outputs (\`rounding: adaptive\`): on calibration samples the model's outputs are ${gain.toFixed(1)} dB nearer to the original's than with weights rounded to the nearest.`;
-  return [{ level: 'info', code: 'adaptive-rounding', message }];
+  return [{ level: 'info', code: 'quantize.adaptive-rounding', message }];
 }
 
 /** Operators that stay float, with weights that are stored in 8 bits. */
@@ -136,7 +136,7 @@ function overrideNotes({ overrides }: QuantizeConfig, { activation }: Scheme): Q
     ];
     if (refused.length === 0) return [];
     const message = `overrides['${pattern}']: ${refused.join(', ')} is left out: int8-static runs ${activation.type} activations and symmetric int8 weights, the form that the runtime fuses.`;
-    return [{ level: 'warn' as const, code: 'override-not-applied', message }];
+    return [{ level: 'warn' as const, code: 'quantize.override-not-applied', message }];
   });
 }
 
@@ -145,7 +145,7 @@ function targetNotes(target: Target): QuantizeNote[] {
   return [
     {
       level: 'warn',
-      code: 'target-without-int8',
+      code: 'quantize.target-without-int8',
       message: `ONNX Runtime's ${target} provider has no 8-bit convolutions or matrix products: this model will be slower there. Use float16, or int8-weights.`,
     },
   ];

@@ -19,11 +19,12 @@ export function raiseOpset({ model, types }: PreparedModel, target: Target): Qua
   const enough = from >= FUSED_OPSET || upgraded || upgradeOpset(model, FUSED_OPSET, { types }).upgraded;
   if (!enough || (target === 'tensorrt' && !upgraded)) {
     throw new UserError(
+      'model.opset',
       `The model is at opset ${from}; 8-bit operators need opset ${target === 'tensorrt' ? QDQ_OPSET : FUSED_OPSET}, and raising it would change what it computes: ` +
         `${blockers.join('; ')}. Export it again at opset ${QDQ_OPSET} or later.`,
     );
   }
   if (model.opset() === from) return [];
   const message = `Opset raised from ${from} to ${model.opset()}; no operator changes its meaning.`;
-  return [{ level: 'info', code: 'opset-raised', message }];
+  return [{ level: 'info', code: 'quantize.opset-raised', message }];
 }

@@ -47,5 +47,9 @@ export function unmatchedNotes(selection: Selection): QuantizeNote[] {
 
 /** What is said of a pattern that names no operator. */
 export function unmatchedNote(pattern: string): QuantizeNote {
-  return { level: 'warn', code: 'unmatched-pattern', message: `No operator is called '${pattern}'.` };
+  return {
+    level: 'warn',
+    code: 'quantize.unmatched-pattern',
+    message: `No operator is called '${pattern}'.`,
+  };
 }

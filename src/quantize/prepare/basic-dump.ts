@@ -201,6 +201,7 @@ function takenIn(tensor: TensorProto, bytes: Uint8Array<ArrayBuffer>): TensorPro
   // ONNX Runtime doesn't look whether all of it could be written.
   if (end > bytes.length) {
     throw new MachineError(
+      'machine.no-room',
       `ONNX Runtime could not write all weights of the model that it prepared (${location}): make room for a copy of the model in the ` +
         'temporary folder, or name another one with TMPDIR.',
     );

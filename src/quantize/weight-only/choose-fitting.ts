@@ -21,6 +21,7 @@ export function chooseFitting(
   const asked = options.rounding;
   if (asked === 'gptq' && !calibration) {
     throw new UserError(
+      'quantize.needs-calibration',
       'rounding gptq fits the weights to calibration data: give some, or take rounding nearest.',
     );
   }
@@ -42,7 +43,7 @@ export function fittingNotes(choice: FittingChoice, fitted: FittedResult | null)
     return [
       {
         level: 'info',
-        code: 'rounding-nearest',
+        code: 'quantize.rounding-nearest',
         message: `The weights are rounded to the nearest codes: fitting them to the calibration data would take about ${duration(choice.skippedSeconds)}. Ask for it with \`rounding: gptq\`.`,
       },
     ];
@@ -60,7 +61,7 @@ function gainNotes({ layers }: FittedResult): QuantizeNote[] {
   return [
     {
       level: 'info',
-      code: 'weights-fitted',
+      code: 'quantize.weights-fitted',
       message: `The weights are fitted to the calibration data (GPTQ): on it the layers' outputs are ${median.toFixed(1)} dB nearer to the original's than with weights rounded to the nearest (median of ${gains.length} layers).`,
     },
   ];
@@ -76,7 +77,7 @@ function unseenNotes({ unseen }: FittedResult): QuantizeNote[] {
   return [
     {
       level: 'warn',
-      code: 'weights-unseen',
+      code: 'quantize.weights-unseen',
       message: `No calibration sample reached ${unseen.length === 1 ? 'the weight' : 'the weights'} ${named.join(', ')}${more}: rounded to the nearest codes. Give samples that use them.`,
     },
   ];

@@ -38,6 +38,7 @@ export async function weightOnly(request: QuantizeRequest, bits: 4 | 8): Promise
   const { options, target } = request;
   if (target === 'tensorrt') {
     throw new UserError(
+      'quantize.method-not-for-target',
       `${options.method} has no form that TensorRT runs: use int8-static with preset tensorrt, or float16.`,
     );
   }
@@ -93,14 +94,17 @@ export async function weightOnly(request: QuantizeRequest, bits: 4 | 8): Promise
 
 const NOTHING_PAYS: QuantizeNote = {
   level: 'info',
-  code: 'nothing-pays',
+  code: 'quantize.nothing-pays',
   message:
     'No weights of this model can be compressed with a gain: those in float32 or half are too small, or `exclude` and `overrides` keep them. The model was left as it is.',
 };
 
 function checkedBlockSize(blockSize: number): number {
   if (Number.isInteger(Math.log2(blockSize)) && blockSize >= 16) return blockSize;
-  throw new UserError(`block-size must be a power of two and at least 16, not ${blockSize}.`);
+  throw new UserError(
+    'quantize.invalid-option',
+    `block-size must be a power of two and at least 16, not ${blockSize}.`,
+  );
 }
 
 interface LargeOptions {

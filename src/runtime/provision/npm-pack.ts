@@ -62,11 +62,13 @@ export async function packPackages(
   // The user's own .npmrc may take a mirror's password from the environment.
   const environment = withoutSecrets(process.env, { keep: ['GITHUB_TOKEN', 'GH_TOKEN'] });
   const end = await runProgram(command, args, { directory, environment, signal });
-  if (end.startError !== null) throw new MachineError(`npm could not be started: ${end.startError}`);
+  if (end.startError !== null)
+    throw new MachineError('machine.no-program', `npm could not be started: ${end.startError}`);
   if (end.exitCode !== 0) {
     const said = wordsOf(end.stderr) || ` (it ended with ${end.signal ?? end.exitCode})`;
     const advice = certificateAdvice(end.stderr);
     throw new MachineError(
+      'runtime.fetch-failed',
       `npm could not fetch ${specifiers.join(', ')}${said}${advice === null ? '' : `\n${advice}`}`,
     );
   }
@@ -88,11 +90,12 @@ async function verify({ name, version, integrity }: PinnedPackage, tarball: stri
   try {
     await pipeline(createReadStream(tarball), hash);
   } catch {
-    throw new MachineError(`npm wrote no tarball of ${name}@${version}.`);
+    throw new MachineError('runtime.fetch-failed', `npm wrote no tarball of ${name}@${version}.`);
   }
   const found = `sha512-${hash.digest('base64')}`;
   if (found !== integrity) {
     throw new MachineError(
+      'runtime.hash-mismatch',
       `${name}@${version} is refused: its hash is ${found}, not ${integrity} as pinned. The registry or mirror that npm is set up for serves another file under this name.`,
     );
   }

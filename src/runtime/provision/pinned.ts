@@ -34,6 +34,7 @@ export function platformKey(platform: string = process.platform, arch: string = 
 export function runtimeSet(platform: string, options: { cuda: boolean }): PackageSet {
   if (!RUNTIME_PLATFORMS.includes(platform)) {
     throw new MachineError(
+      'runtime.unsupported-system',
       `onnxruntime-node has no binary for ${platform}; it has ${RUNTIME_PLATFORMS.join(', ')}. Build it yourself and name its directory with \`onnxruntime-path\`.`,
     );
   }
@@ -80,6 +81,7 @@ export function sharpSet(platform: string): PackageSet {
   const native = (platforms as unknown as Record<string, Pins>)[platform];
   if (!native) {
     throw new MachineError(
+      'machine.no-sharp',
       `sharp, which decodes images, is not pinned for ${platform}. Install it (\`npm install sharp\`) in a folder above, or use npz data.`,
     );
   }

@@ -89,6 +89,7 @@ function givenDirectory(path: string): string {
   const found = packageIn(path);
   if (!found) {
     throw new UserError(
+      'runtime.not-found',
       `\`onnxruntime-path\` is ${path}, where there is no onnxruntime-node package. Name its directory, the node_modules that holds it, or the folder of that.`,
     );
   }
@@ -121,6 +122,7 @@ export async function install(set: PackageSet, options: ProvisionOptions, machin
   const { npm } = machine;
   if (!npm) {
     throw new MachineError(
+      'runtime.fetch-failed',
       `${set.name} ${set.version} is not installed and there is no npm to fetch it with. Either install it and name its directory (input \`onnxruntime-path\`), or fill ${entry} on a machine with npm and copy it here (input \`cache-dir\`).`,
     );
   }
@@ -130,6 +132,7 @@ export async function install(set: PackageSet, options: ProvisionOptions, machin
   } catch (error) {
     throwIfInterrupted(signal);
     throw new MachineError(
+      'runtime.fetch-failed',
       `${set.name} ${set.version} could not be installed. ${messageOf(error)}\nWithout network: install it and name its directory (input \`onnxruntime-path\`), or copy ${entry} from a machine that has it (input \`cache-dir\`).`,
     );
   }
@@ -189,12 +192,16 @@ function requireGlibc(machine: Machine): void {
   const glibc = machine.glibc();
   if (glibc === null) {
     throw new MachineError(
+      'runtime.unsupported-system',
       "The Linux binaries of ONNX Runtime need glibc, which this system (musl, as on Alpine) doesn't have. Use a Debian, Ubuntu or Red Hat based runner or container.",
     );
   }
   const [major = 0, minor = 0] = glibc.split('.').map(Number);
   if (major < 2 || (major === 2 && minor < 28)) {
-    throw new MachineError(`ONNX Runtime needs glibc 2.28 or newer; this system has ${glibc}.`);
+    throw new MachineError(
+      'runtime.unsupported-system',
+      `ONNX Runtime needs glibc 2.28 or newer; this system has ${glibc}.`,
+    );
   }
 }
 
@@ -210,9 +217,11 @@ async function execute(
 ): Promise<void> {
   const environment = { ...withoutSecrets(), ...env };
   const end = await runProgram(command, args, { directory, environment, signal });
-  if (end.startError !== null) throw new MachineError(`${command} could not be run: ${end.startError}`);
+  if (end.startError !== null)
+    throw new MachineError('machine.no-program', `${command} could not be run: ${end.startError}`);
   if (end.exitCode !== 0) {
     throw new MachineError(
+      'runtime.fetch-failed',
       `${command} ended with ${end.signal ?? end.exitCode}: ${end.stderr.trim().slice(-4000)}`,
     );
   }

@@ -54,6 +54,7 @@ export async function loadWasmRuntime(directory: string, { threads = 1 } = {}): 
     await (await ort.InferenceSession.create(oneNodeModel('Relu'), sessionOptions({}))).release();
   } catch (error) {
     throw new MachineError(
+      'runtime.not-loaded',
       `ONNX Runtime for WebAssembly in ${directory} could not be loaded: ${messageOf(error)}. Reinstall onnxruntime-web.`,
     );
   }

@@ -9,7 +9,10 @@ export function readProcessMemory(): MemoryReply {
   try {
     status = readFileSync('/proc/self/status', 'utf8');
   } catch {
-    throw new MachineError('Memory is measured through /proc, which this system does not have.');
+    throw new MachineError(
+      'measure.memory',
+      'Memory is measured through /proc, which this system does not have.',
+    );
   }
   return parseProcessStatus(status);
 }

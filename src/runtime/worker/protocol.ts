@@ -2,6 +2,7 @@
 
 import type { Feeds } from '../../tensor/tensor.js';
 import type { ValueMeta } from '../../tensor/value-meta.js';
+import type { ErrorCode } from '../../terms/codes/codes.js';
 import type { OptimizedNode } from '../optimized-node.js';
 import type { SessionOptions } from '../runtime.js';
 import type { StoredFeeds } from './feeds-file.js';
@@ -104,9 +105,9 @@ export type CallKind = keyof Calls;
 
 export type Request = { [K in CallKind]: { id: number; kind: K; body: Calls[K]['request'] } }[CallKind];
 
-/** What kind of error the worker met: it decides the exit code on the other side. */
-export type ErrorKind = 'user' | 'machine' | 'bug';
+/** What went wrong in the worker; a user's or a machine's error has its code. */
+export type ReplyFailure =
+  | { kind: 'user' | 'machine'; code: ErrorCode; message: string }
+  | { kind: 'bug'; message: string };
 
-export type Reply =
-  | { id: number; ok: true; body: unknown }
-  | { id: number; ok: false; error: { kind: ErrorKind; message: string } };
+export type Reply = { id: number; ok: true; body: unknown } | { id: number; ok: false; error: ReplyFailure };

@@ -6,7 +6,7 @@ import type { PreparedRun, Session, SessionOptions } from '../runtime.js';
 import type { WasmRuntime } from '../wasm/wasm-runtime.js';
 import { FeedsReader } from './feeds-file.js';
 import { readProcessMemory } from './process-memory.js';
-import type { CallKind, Calls, ErrorKind, OpenRequest, Reply, Request } from './protocol.js';
+import type { CallKind, Calls, OpenRequest, Reply, ReplyFailure, Request } from './protocol.js';
 import { timeBlock, warmUp } from './timing.js';
 
 /** Answers requests from the parent until `close`, or until the parent is gone. */
@@ -41,7 +41,7 @@ class Worker {
     try {
       return { id: request.id, ok: true, body: await this.call(request) };
     } catch (error) {
-      return { id: request.id, ok: false, error: { kind: errorKind(error), message: messageOf(error) } };
+      return { id: request.id, ok: false, error: failureOf(error) };
     }
   }
 
@@ -164,8 +164,8 @@ async function timed<Opened extends Session>(
   return { session, loadMs: Number(process.hrtime.bigint() - start) / 1e6 };
 }
 
-function errorKind(error: unknown): ErrorKind {
-  if (error instanceof UserError) return 'user';
-  if (error instanceof MachineError) return 'machine';
-  return 'bug';
+function failureOf(error: unknown): ReplyFailure {
+  if (error instanceof UserError) return { kind: 'user', code: error.code, message: error.message };
+  if (error instanceof MachineError) return { kind: 'machine', code: error.code, message: error.message };
+  return { kind: 'bug', message: messageOf(error) };
 }

@@ -8,7 +8,7 @@ import { scratchFolder } from '../../system/scratch.js';
 import { missingLibrary } from '../provider-error.js';
 import type { Runtime, SessionOptions } from '../runtime.js';
 import type { FeedsFile } from './feeds-file.js';
-import type { CallKind, Calls, OpenReply, Reply } from './protocol.js';
+import type { CallKind, Calls, OpenReply, Reply, ReplyFailure } from './protocol.js';
 
 export interface StartWorkerOptions {
   /** Path of the model (preferred), or the bytes of a small one. */
@@ -162,7 +162,7 @@ class Connection {
     });
     this.gone = new Promise((resolve) => {
       child.on('error', (error) => {
-        this.end(new MachineError(`A worker could not be started: ${error.message}`));
+        this.end(new MachineError('runtime.worker', `A worker could not be started: ${error.message}`));
         // Never started: no 'close' will come.
         if (child.pid === undefined) resolve();
       });
@@ -240,9 +240,9 @@ class Connection {
     if (this.child.exitCode === null && this.child.signalCode === null) this.child.kill('SIGKILL');
   }
 
-  private errorOf(error: { kind: string; message: string }): Error {
-    if (error.kind === 'user') return new UserError(error.message);
-    if (error.kind === 'machine') return new MachineError(this.withNativeLog(error.message));
+  private errorOf(error: ReplyFailure): Error {
+    if (error.kind === 'user') return new UserError(error.code, error.message);
+    if (error.kind === 'machine') return new MachineError(error.code, this.withNativeLog(error.message));
     if (OUT_OF_MEMORY.test(error.message))
       return new WorkerError('out-of-memory', `${this.name}: out of memory: ${error.message}`);
     return new WorkerError('refused', `${this.name}: ${error.message}`);

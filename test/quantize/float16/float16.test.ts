@@ -103,7 +103,7 @@ describe('float16', () => {
       ],
     });
     const made = await quantizeSmall(model, place, options);
-    expect(made.result.notes.find((note) => note.code === 'half-range')?.message).toBe(
+    expect(made.result.notes.find((note) => note.code === 'quantize.half-range')?.message).toBe(
       "1 constant values beyond ±65504 were clamped to it (in 'floor').",
     );
     expect(await fidelity(made)).toBeGreaterThan(55);
@@ -267,7 +267,7 @@ describe('float16', () => {
       });
       // The first branch reads the half tensor as it is: no Cast at its door.
       expect(bodies[0]!.node.map(({ opType }) => opType)).toEqual(['Conv', 'Relu', 'Mul', 'Cast']);
-      expect(notes.map(({ code }) => code)).toContain('subgraphs-unseen');
+      expect(notes.map(({ code }) => code)).toContain('quantize.subgraphs-unseen');
       expect(fidelity).toBeGreaterThan(50);
     });
 

@@ -121,7 +121,7 @@ describe('int8-dynamic', () => {
       ['c', 'float', 'dynamically quantized convolutions are slower than float; int8-static is for them'],
       ['small', 'float', 'too small to pay: 512 × 1'],
     ]);
-    expect(result.notes.map((note) => note.code)).toContain('nothing-pays');
+    expect(result.notes.map((note) => note.code)).toContain('quantize.nothing-pays');
     const [feeds] = samplesOf([1, 4, 8, 8]);
     expect((await run(file, feeds!)).y!.data).toEqual((await run(float, feeds!)).y!.data);
   });
@@ -170,7 +170,9 @@ describe('int8-dynamic', () => {
       overrides: { second: { weight: 'float32' } },
     });
     expect(result.decisions.map((decision) => decision.reason)).toEqual(["excluded by 'fir*'", 'overridden']);
-    expect(result.notes.find((note) => note.code === 'unmatched-pattern')?.message).toContain("'tpyo'");
+    expect(result.notes.find((note) => note.code === 'quantize.unmatched-pattern')?.message).toContain(
+      "'tpyo'",
+    );
   });
 
   it('looks embedding rows up in 8 bits, negative indices included', async () => {

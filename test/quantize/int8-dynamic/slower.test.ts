@@ -69,7 +69,7 @@ describe('int8-dynamic on a busy machine', () => {
     expect(result.notes).toEqual([
       {
         level: 'info',
-        code: 'only-weights',
+        code: 'quantize.only-weights',
         message: expect.stringContaining("takes 1.10 to 1.30 times the original's time here"),
       },
     ]);

@@ -166,7 +166,9 @@ describe('int8-static', () => {
     });
     const { result, file } = await quantizeSmall(model, place, { include: null });
     expect(result.groups.quantized).toBe(0);
-    expect(result.notes).toContainEqual(expect.objectContaining({ code: 'nothing-pays', level: 'warn' }));
+    expect(result.notes).toContainEqual(
+      expect.objectContaining({ code: 'quantize.nothing-pays', level: 'warn' }),
+    );
     expect(readModel(file).graph.nodes.map(({ opType }) => opType)).toEqual(['Sigmoid', 'Neg']);
   });
 
@@ -292,7 +294,10 @@ describe('int8-static', () => {
     using place = scratch();
     const { result } = await quantizeSmall(convolutions(), place, { exclude: ['/head/*'] });
     expect(result.notes).toContainEqual(
-      expect.objectContaining({ code: 'unmatched-pattern', message: expect.stringContaining("'/head/*'") }),
+      expect.objectContaining({
+        code: 'quantize.unmatched-pattern',
+        message: expect.stringContaining("'/head/*'"),
+      }),
     );
   });
 

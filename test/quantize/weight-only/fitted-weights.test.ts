@@ -105,7 +105,7 @@ describe('weight-only methods with calibration data', () => {
     });
     const made = await quantizeSmall(model, place, { method: 'int4-weights', include: null, samples });
     expect(made.result.decisions.map(({ node }) => node)).toEqual(expect.arrayContaining(['expert', 'seen']));
-    const note = made.result.notes.find(({ code }) => code === 'weights-unseen');
+    const note = made.result.notes.find(({ code }) => code === 'quantize.weights-unseen');
     expect(note?.message).toContain("'w1'");
     expect(note?.message).not.toContain("'w2'");
   });

@@ -135,7 +135,7 @@ describe('weight-only methods', () => {
     });
     const wrong = quantizeSmall(linear(), place, { method: 'int8-weights', blockSize: 48 });
     await expect(wrong).rejects.toThrow(
-      new UserError('block-size must be a power of two and at least 16, not 48.'),
+      new UserError('quantize.invalid-option', 'block-size must be a power of two and at least 16, not 48.'),
     );
   });
 

@@ -25,7 +25,7 @@ function manyModels(count: number): Report {
     ),
     notes: names.map((name) => ({
       level: 'info' as const,
-      code: 'x',
+      code: 'noise.load',
       message: 'Some groups stay float: ümläut, `x`, <y>.',
       model: name,
       variant: 'int8',

@@ -193,7 +193,7 @@ describe('several models', () => {
 
   it('say a note once that is about several', () => {
     const note = (name: string, message: string) =>
-      ({ level: 'warn', code: 'x', message, model: name, variant: 'int8' }) as const;
+      ({ level: 'warn', code: 'noise.load', message, model: name, variant: 'int8' }) as const;
     const noted = renderMarkdown({
       ...eight,
       notes: [...['a', 'b', 'c', 'd', 'e', 'f'].map((name) => note(name, 'Same.')), note('g', 'Other.')],

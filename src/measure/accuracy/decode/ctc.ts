@@ -44,11 +44,13 @@ export function ctcSymbols(
   const fits = dims.length === 2 || (dims.length === 3 && (dims[0] === 1 || dims[1] === 1));
   if (!fits) {
     throw new UserError(
+      'accuracy.output-shape',
       `Sample ${sample}: the scored output has shape [${dims.join(', ')}]; CTC reads [1, frames, classes]. Choose another \`output\`.`,
     );
   }
   if (vocabulary !== undefined && classes > vocabulary) {
     throw new UserError(
+      'accuracy.keys',
       `Sample ${sample}: the scored output has ${classes} classes, but the vocabulary only ${vocabulary}. Check its file, and whether it is the model's own.`,
     );
   }

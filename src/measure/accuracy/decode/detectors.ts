@@ -54,6 +54,7 @@ function unknown(decoder: string | null, outputs: Feeds): UserError {
     .join(', ');
   const looks = guess === null ? '' : `; these look like \`decoder: ${guess}\``;
   return new UserError(
+    'accuracy.decoder',
     decoder === null
       ? `Task detection needs a \`decoder\`, one of ${names}: how the outputs become boxes. The model's outputs are ${shapes}${looks}.`
       : `There is no detection decoder '${decoder}': use one of ${names}. The model's outputs are ${shapes}${looks}.`,

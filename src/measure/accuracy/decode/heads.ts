@@ -54,6 +54,7 @@ function missing(role: Role, outputs: Feeds, configured?: string): never {
     .join(', ');
   const which = configured === undefined ? '' : ` '${configured}'`;
   throw new UserError(
+    'accuracy.decoder',
     `The decoder needs an output${which} with the ${role}, but the model has ${have}. Name it: \`outputs: { ${role}: NAME }\`, or choose another \`decoder\`.`,
   );
 }
@@ -74,6 +75,7 @@ export function tableOf(tensor: Tensor, options: { turned?: boolean } = {}): Tab
   const dims = tensor.dims.length === 3 && tensor.dims[0] === 1 ? tensor.dims.slice(1) : tensor.dims;
   if (dims.length !== 2) {
     throw new UserError(
+      'accuracy.decoder',
       `The decoder needs an output of one row per box, [1, rows, columns], but this one is [${tensor.dims.join(', ')}]. Choose another \`decoder\`.`,
     );
   }

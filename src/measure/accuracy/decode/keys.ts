@@ -12,7 +12,10 @@ export async function readKeys(file: string): Promise<string[]> {
   // The last line ends with a line break: nothing is behind it.
   if (lines.at(-1) === '') lines.pop();
   if (lines.length === 0)
-    throw new UserError(`The key file ${shownPath(file)} is empty: it holds one symbol per line.`);
+    throw new UserError(
+      'accuracy.keys',
+      `The key file ${shownPath(file)} is empty: it holds one symbol per line.`,
+    );
   return lines;
 }
 
@@ -44,6 +47,7 @@ export function alphabetOf(
       : { symbols: [...symbols, ''], blank: symbols.length };
   }
   throw new UserError(
+    'accuracy.keys',
     `The model has ${classes} classes, but \`keys\` ${keys.length} lines: there must be one line per class but the blank (or with a line \`<blank>\` for it), ` +
       'and where the space has a class without a line, it is the last. Is it the key file of this model?',
   );

@@ -81,6 +81,7 @@ function gridCells({ width, height }: Size, rows: number): [number, number, numb
     if (cells.length === rows) return cells;
   }
   throw new UserError(
+    'accuracy.decoder',
     `Decoder yolox: the output has ${rows} rows, but images of ${width} × ${height} pixels have other grids (strides ${STRIDES.join(', ')}, or 64 besides). ` +
       'If the model is exported with decoded boxes, use `decoder: yolov5`.',
   );
@@ -89,6 +90,7 @@ function gridCells({ width, height }: Size, rows: number): [number, number, numb
 function assertColumns({ rows, columns }: Table, least: number, decoder: string): void {
   if (columns >= least && rows > 0) return;
   throw new UserError(
+    'accuracy.decoder',
     `Decoder ${decoder}: the output has ${rows} rows of ${columns} numbers, but each needs ${least} or more. Choose another \`decoder\`.`,
   );
 }

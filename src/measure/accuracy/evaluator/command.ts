@@ -51,20 +51,23 @@ async function standardOutput(
   });
   const tail = end.stderr.trim();
   const quoted = tail ? `\nIt wrote:\n${tail}` : '';
-  if (end.startError !== null) throw new UserError(`${shown} can't be started: ${end.startError}`);
+  if (end.startError !== null)
+    throw new UserError('command.not-started', `${shown} can't be started: ${end.startError}`);
   if (end.stopped === 'output') {
     throw new UserError(
+      'evaluator.failed',
       `${shown} printed more than ${MAX_OUTPUT_BYTES} bytes; it should print one JSON object.`,
     );
   }
   if (end.stopped !== null) {
     throw new UserError(
+      'evaluator.failed',
       `${shown} took longer than ${timeoutMs / 1000} s and was stopped (raise \`evaluator: { timeout }\`).${quoted}`,
     );
   }
   if (end.exitCode !== 0) {
     const how = end.signal ? `by ${end.signal}` : `with exit code ${end.exitCode}`;
-    throw new UserError(`${shown} ended ${how}.${quoted}`);
+    throw new UserError('evaluator.failed', `${shown} ended ${how}.${quoted}`);
   }
   return end.stdout;
 }
@@ -79,6 +82,7 @@ function parseResult(printed: string, shown: string): unknown {
       if (candidate !== text || !text.includes('\n')) {
         const start = text === '' ? 'nothing' : `'${text.slice(-200)}'`;
         throw new UserError(
+          'evaluator.result',
           `${shown} must print one JSON object of numbers, like {"exact": 0.97}, at the end of its standard output; ` +
             `it printed ${start} (${messageOf(error)}).`,
         );

@@ -79,24 +79,27 @@ function readScores(result: unknown): Map<string, Score> {
   const expected =
     'It must return an object of numbers (or arrays of one number per sample), like { exact: 0.97 }.';
   if (typeof result !== 'object' || result === null || Array.isArray(result)) {
-    throw new UserError(`The evaluator returned ${shown()}. ${expected}`);
+    throw new UserError('evaluator.result', `The evaluator returned ${shown()}. ${expected}`);
   }
   const scores = new Map<string, Score>();
   for (const [name, value] of Object.entries(result)) {
     if (metricDefinition(`accuracy.${name}`) === undefined) {
       throw new UserError(
+        'evaluator.result',
         `The evaluator returned a number called '${name}': names are lower-case letters, digits and dashes.`,
       );
     }
     const score = readScore(value);
     if (score === null) {
       throw new UserError(
+        'evaluator.result',
         `The evaluator returned ${JSON.stringify(value)?.slice(0, 100)} as '${name}'. ${expected}`,
       );
     }
     scores.set(name, score);
   }
-  if (scores.size === 0) throw new UserError(`The evaluator returned no numbers. ${expected}`);
+  if (scores.size === 0)
+    throw new UserError('evaluator.result', `The evaluator returned no numbers. ${expected}`);
   return scores;
 }
 
@@ -119,6 +122,7 @@ function assertFinite({ scores }: Outcome): void {
     const bad = values.filter((value) => !Number.isFinite(value));
     if (bad.length > 0) {
       throw new UserError(
+        'evaluator.result',
         `The evaluator returned ${bad[0]} as '${name}' for the original model. It must return finite numbers.`,
       );
     }

@@ -28,7 +28,8 @@ const TAIL_LENGTH = 2_000;
  * takes longer than `timeoutMs`, Interrupted; the process, which doesn't see the job's secrets, is ended in any case.
  */
 export async function runEvaluatorModule(module: string, task: EvaluationTask): Promise<unknown> {
-  if (!existsSync(module)) throw new UserError(`The evaluator ${module} does not exist.`);
+  if (!existsSync(module))
+    throw new UserError('evaluator.not-found', `The evaluator ${module} does not exist.`);
   throwIfInterrupted(task.signal);
   const child = forkFile(bundledFile('evaluator.js'), {
     directory: task.directory,
@@ -51,7 +52,10 @@ function conversation(child: ChildProcess, module: string, task: EvaluationTask)
     child.stderr?.setEncoding('utf8').on('data', keep);
     const fail = (what: string) =>
       reject(
-        new UserError(`The evaluator ${module} ${what}.${tail.trim() ? `\nIt wrote:\n${tail.trim()}` : ''}`),
+        new UserError(
+          'evaluator.failed',
+          `The evaluator ${module} ${what}.${tail.trim() ? `\nIt wrote:\n${tail.trim()}` : ''}`,
+        ),
       );
     superviseChild(child, task).ended.then(({ startError, stopped, exitCode, signal }) => {
       if (startError !== null) fail(`could not be started: ${startError.message}`);

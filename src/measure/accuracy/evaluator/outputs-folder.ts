@@ -16,6 +16,7 @@ export async function withOutputsFolder<Result>(
   const { dataset } = task;
   if (dataset === null) {
     throw new UserError(
+      'evaluator.outputs',
       'The evaluator asks for {outputs}, but there is no evaluation data: give `data.evaluation`.',
     );
   }
@@ -66,6 +67,7 @@ function outputFiles(outputs: readonly string[]): Map<string, string> {
       const other = taken.get(file.toLowerCase());
       if (other !== undefined) {
         throw new UserError(
+          'evaluator.outputs',
           `{outputs} can't hold the output '${output}' and ${other}: both would be ${file}. Use a \`module\` evaluator, or let the command run {model} itself.`,
         );
       }
@@ -91,7 +93,8 @@ class NpyWriter {
   ) {}
 
   static async create(path: string, first: Tensor, samples: number): Promise<NpyWriter> {
-    if (!isNumericType(first.type)) throw new UserError(`${path}: ${first.type} can't be written as .npy.`);
+    if (!isNumericType(first.type))
+      throw new UserError('evaluator.outputs', `${path}: ${first.type} can't be written as .npy.`);
     const handle = await open(path, 'wx');
     await handle.write(npyHeader(first.type, [samples, ...first.dims]));
     return new NpyWriter(handle, first.dims);
@@ -100,6 +103,7 @@ class NpyWriter {
   async append({ dims, data }: Tensor, sample: string): Promise<void> {
     if (dims.join() !== this.dims.join()) {
       throw new UserError(
+        'evaluator.outputs',
         `Sample ${sample} gives [${dims.join(', ')}], others [${this.dims.join(', ')}]: outputs of changing shape can't be written to ` +
           'one array for {outputs}. Use a `module` evaluator, or let the command run {model} itself.',
       );

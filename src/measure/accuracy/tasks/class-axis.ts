@@ -22,6 +22,7 @@ export function assertOneClassAxis(shape: Shape, context: ClassAxisContext): voi
   if (axesAboveOne(shape) < 2) return;
   const name = context.output === undefined ? 'The scored output' : `The scored output '${context.output}'`;
   throw new UserError(
+    'accuracy.output-shape',
     `${name} has shape [${shape.join(', ')}]: classification needs one score per class, so only one axis after the batch may be above 1. ` +
       advice(shape, context),
   );

@@ -27,6 +27,7 @@ function rankOfLabel(sample: Sample, output: Tensor, options: ClassificationOpti
   const scores = numbersOf(output);
   if (scores.length < 2) {
     throw new UserError(
+      'accuracy.output-shape',
       `The scored output has shape [${output.dims.join(', ')}]: classification needs one score per class. ` +
         'Choose another output with `output`, or another `task`.',
     );
@@ -68,6 +69,7 @@ export function assertLabelsInRange(
 function labelOutOfRange(what: string, classes: number, { labelOffset }: ClassificationOptions): UserError {
   const offset = labelOffset === 0 ? '' : ` (with label-offset ${labelOffset})`;
   return new UserError(
+    'accuracy.classes-differ',
     `${what}, but the scored output has ${classes} classes, 0 … ${classes - 1}${offset}. ` +
       'Correct the labels, `label-offset` (1 for models with a background class, −1 for labels that count from 1), or `output`.',
   );
@@ -86,9 +88,10 @@ export function labelledClass(
       return values[0]! + labelOffset;
     if (values.length === classes) return indexOfMaximum(values);
     throw new UserError(
+      'data.label-shape',
       `Sample ${id} has a target of shape [${label.dims.join(', ')}]: classification needs a class index per sample. ` +
         'Choose the labels with `labels`, or another `task`.',
     );
   }
-  throw new UserError(`Sample ${id} has no label.`);
+  throw new UserError('data.no-labels', `Sample ${id} has no label.`);
 }

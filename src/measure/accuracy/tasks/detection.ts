@@ -80,6 +80,7 @@ export function rowKeeper(
 function objectsOf({ id, annotation }: Sample) {
   if (annotation?.kind === 'boxes') return annotation.boxes;
   throw new UserError(
+    'data.no-labels',
     `Sample ${id} has no boxes: task detection needs data of format coco, yolo or voc (docs/data.md).`,
   );
 }
@@ -87,6 +88,7 @@ function objectsOf({ id, annotation }: Sample) {
 function canvasOf({ id, placement }: Sample) {
   if (placement) return placement.canvas;
   throw new UserError(
+    'accuracy.wrong-data',
     `Sample ${id} is no image: task detection reads images, so that boxes can be mapped back to them.`,
   );
 }

@@ -39,9 +39,11 @@ export function embeddingMetrics({ pairs }: { pairs: boolean }): Metric[] {
 
 /** The class first, then the embedding of length 1. */
 function keepEmbedding({ id, label }: Sample, output: Tensor): Float32Array {
-  if (typeof label !== 'number') throw new UserError(`Sample ${id} has no class index as its label.`);
+  if (typeof label !== 'number')
+    throw new UserError('data.no-labels', `Sample ${id} has no class index as its label.`);
   if (output.dims[0] === 2) {
     throw new UserError(
+      'data.label-shape',
       `Sample ${id} gives two embeddings and has an integer label, which is read as a class. ` +
         'Save the scores of pairs as floating-point numbers; for classes, feed one input per sample.',
     );
@@ -60,6 +62,7 @@ function keepEmbedding({ id, label }: Sample, output: Tensor): Float32Array {
 function nearestIsSameClass(kept: readonly ArrayLike<number>[]): Uint8Array {
   if (kept.length > MAX_SAMPLES) {
     throw new UserError(
+      'accuracy.too-many-samples',
       `Recall@1 compares every sample with every other; ${kept.length} are too many. Set \`limit\` to ${MAX_SAMPLES} or less.`,
     );
   }
@@ -93,6 +96,7 @@ function similarity({ id }: Sample, output: Tensor): number {
   if (values.length === 1) return values[0]!;
   if (output.dims[0] !== 2) {
     throw new UserError(
+      'accuracy.output-shape',
       `Sample ${id}: labels that are scores belong to pairs, so the scored output must hold two embeddings, [2, …], but its shape is ` +
         `[${output.dims.join(', ')}]. Save each input as [samples, 2, …], or give class indices as labels.`,
     );
@@ -113,5 +117,5 @@ function scoreOf({ id, label }: Sample): number {
   if (typeof label === 'number') return label;
   const values = label === null ? [] : numbersOf(label);
   if (values.length === 1) return values[0]!;
-  throw new UserError(`Sample ${id} must have one score as its label.`);
+  throw new UserError('data.label-shape', `Sample ${id} must have one score as its label.`);
 }

@@ -93,6 +93,7 @@ export function forEachPrediction(
   for (const { position, target } of targets) {
     if (target < 0 || target >= vocabulary) {
       throw new UserError(
+        'accuracy.classes-differ',
         `Sample ${sample.id} holds token ${target}, but the scored output has a vocabulary of ${vocabulary} ([${output.dims.join(', ')}]). ` +
           'Choose the logits with `output`.',
       );
@@ -114,6 +115,7 @@ function targetsOf(
   const values = tokens ? numbersOf(tokens) : null;
   if (values === null || values.length !== positions) {
     throw new UserError(
+      'accuracy.output-shape',
       `Sample ${id}: the scored output [${output.dims.join(', ')}] has ${positions} positions, but there are ` +
         `${values === null ? 'no' : values.length} tokens. It must be [1, tokens, vocabulary]; choose it with \`output\`, the tokens with \`labels\`.`,
     );

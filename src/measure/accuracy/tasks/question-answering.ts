@@ -46,6 +46,7 @@ export interface Answered {
 export function answered({ id, annotation }: Sample, outputs: Feeds, options: AnswerOptions): Answered {
   if (annotation?.kind !== 'answers') {
     throw new UserError(
+      'data.no-labels',
       `Sample ${id} has no question with answers: question-answering reads SQuAD's JSON, or jsonl with question, context and answers, with a tokenizer.`,
     );
   }
@@ -79,6 +80,7 @@ function spanOutputs(outputs: Feeds, { roles = {} }: AnswerOptions): [Tensor, Te
     outputs[end] === undefined
   ) {
     throw new UserError(
+      'accuracy.unknown-output',
       `question-answering needs two outputs, where answers start and where they end; the model has ${names.map((name) => `'${name}'`).join(', ')}. Name them: \`outputs: { start: NAME, end: NAME }\`.`,
     );
   }
@@ -93,6 +95,7 @@ function rowOf(
   const scores = numbersOf(output);
   if (scores.length !== rows * tokens) {
     throw new UserError(
+      'accuracy.output-shape',
       `Sample ${id}: an output of shape [${output.dims.join(', ')}] holds no score for each of ${rows} × ${tokens} tokens. Name the outputs: \`outputs: { start: NAME, end: NAME }\`.`,
     );
   }

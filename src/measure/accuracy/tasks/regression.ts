@@ -80,12 +80,13 @@ function pair(
   { id, label }: Sample,
   output: Tensor,
 ): { predicted: ArrayLike<number>; target: ArrayLike<number> } {
-  if (label === null) throw new UserError(`Sample ${id} has no target.`);
+  if (label === null) throw new UserError('data.no-labels', `Sample ${id} has no target.`);
   const target = typeof label === 'number' ? [label] : numbersOf(label);
   const predicted = numbersOf(output);
   if (predicted.length === target.length) return { predicted, target };
   const shape = typeof label === 'number' ? '[]' : `[${label.dims.join(', ')}]`;
   throw new UserError(
+    'data.label-shape',
     `Sample ${id} has a target of shape ${shape}, but the scored output has shape [${output.dims.join(', ')}]. ` +
       'Choose the targets with `labels`, or another `output`.',
   );

@@ -72,6 +72,7 @@ function rowOf(
 ): Float32Array {
   if (annotation?.kind !== 'query' && annotation?.kind !== 'document') {
     throw new UserError(
+      'accuracy.wrong-data',
       `Sample ${id} is neither a query nor a document: retrieval reads BEIR's folder or pairs of texts, with a tokenizer.`,
     );
   }
@@ -92,6 +93,7 @@ function pooled(output: Tensor, decoder: string | null, id: string): Float32Arra
   const vectors = width === 0 ? 0 : values.length / width;
   if (vectors !== 1 && decoder !== 'mean' && decoder !== 'cls') {
     throw new UserError(
+      'accuracy.output-shape',
       `Sample ${id}: the scored output [${output.dims.join(', ')}] holds ${vectors} vectors; retrieval compares one per text. Choose a pooled \`output\`, or pool with \`decoder: mean\` or \`decoder: cls\`.`,
     );
   }
@@ -106,6 +108,7 @@ function pooled(output: Tensor, decoder: string | null, id: string): Float32Arra
 function figuresOfQueries(kept: readonly Float32Array[]): Float64Array[] {
   if (kept.length > MAX_SAMPLES) {
     throw new UserError(
+      'accuracy.too-many-samples',
       `Retrieval compares every query with every document; ${kept.length} texts are too many. Keep to ${MAX_SAMPLES}.`,
     );
   }

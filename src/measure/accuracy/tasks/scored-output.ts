@@ -17,6 +17,7 @@ export function scoredOutput(
     const [first] = [...candidates.filter(({ type }) => isFloat(type)), ...candidates];
     if (first) return first;
     throw new UserError(
+      'model.no-tensor-output',
       `${model}: none of its outputs is a tensor of numbers (${outputs.map(({ name }) => `'${name}'`).join(', ')}), so none can be scored.`,
     );
   }
@@ -26,6 +27,7 @@ export function scoredOutput(
     ? `is ${chosen.type === 'string' ? 'a tensor of strings' : 'not a tensor (a sequence or a map)'} and can't be scored`
     : 'is not an output of the model';
   throw new UserError(
+    'accuracy.unknown-output',
     `${model}: output '${configured}' ${why}. ${choices ? `Set \`output\` to one of ${choices}.` : 'It has no output that could be scored.'}`,
   );
 }

@@ -118,6 +118,7 @@ function visitPixels(
     const wanted = label + labelOffset;
     if (wanted < 0 || wanted >= classes) {
       throw new UserError(
+        'accuracy.classes-differ',
         `The mask of sample ${sample.id} names class ${label}, but the scored output has ${classes} classes, 0 … ${classes - 1} (${IGNORED} is ignored). ` +
           'If that value means no class, write `ignore` beside `masks`; if classes are counted otherwise, `label-offset`.',
       );
@@ -129,12 +130,14 @@ function visitPixels(
 function maskOf({ id, label }: Sample): { values: ArrayLike<number>; height: number; width: number } {
   if (label === null || typeof label === 'number') {
     throw new UserError(
+      'data.no-labels',
       `Sample ${id} has no mask: segmentation needs one class index per pixel, [height, width].`,
     );
   }
   const dims = label.dims.filter((dim, axis) => dim !== 1 || axis >= label.dims.length - 2);
   if (dims.length !== 2) {
     throw new UserError(
+      'data.label-shape',
       `The mask of sample ${id} has shape [${label.dims.join(', ')}]; it must be [height, width].`,
     );
   }
@@ -173,6 +176,7 @@ function classMap(sample: Sample, output: Tensor): ClassMap {
     dims.length === 3 ? coarseMap(values, dims as [number, number, number], { height, width }) : null;
   if (coarse) return { map: coarse, classes: dims[0]! };
   throw new UserError(
+    'accuracy.output-shape',
     `The scored output has shape [${output.dims.join(', ')}], but the mask of sample ${sample.id} is ${height} × ${width}: ` +
       'it must hold a score per class and pixel, [1, C, height, width], or per square of pixels. Save masks in the size of the output, or choose another `output`.',
   );

@@ -40,6 +40,7 @@ function fold(text: string, { vocabulary }: SpeechOptions): string {
 function referenceOf({ id, annotation }: Sample): string {
   if (annotation?.kind === 'text') return annotation.text;
   throw new UserError(
+    'data.no-labels',
     `Sample ${id} has no transcript: speech-recognition reads a folder of wav files with transcripts, or jsonl.`,
   );
 }
@@ -48,6 +49,7 @@ function referenceOf({ id, annotation }: Sample): string {
 function transcript({ id }: Sample, output: Tensor, { vocabulary }: SpeechOptions): string {
   if (vocabulary.length === 0) {
     throw new UserError(
+      'accuracy.keys',
       "speech-recognition needs the recognizer's vocabulary: `data: { tokenizer: tokenizer.json }` (or vocab.json, or tokens.txt).",
     );
   }

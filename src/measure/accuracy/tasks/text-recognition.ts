@@ -46,12 +46,14 @@ export function recognitionRow({ decoder = null, keys = null }: RecognitionOptio
   const blank = DECODERS[(decoder ?? 'ctc') as keyof typeof DECODERS];
   if (blank === undefined) {
     throw new UserError(
+      'accuracy.decoder',
       `There is no text-recognition decoder '${decoder}': use ${Object.keys(DECODERS).join(' or ')}.`,
     );
   }
   return (sample: Sample, output: Tensor): Float64Array => {
     if (keys === null) {
       throw new UserError(
+        'accuracy.keys',
         'Task text-recognition needs `keys`: a file with one symbol per line, in the order of the classes of the model.',
       );
     }
@@ -64,6 +66,7 @@ export function recognitionRow({ decoder = null, keys = null }: RecognitionOptio
 function textOf({ id, annotation }: Sample): string {
   if (annotation?.kind === 'text') return annotation.text;
   throw new UserError(
+    'data.no-labels',
     `Sample ${id} has no text: task text-recognition needs data of format text-lines (docs/data.md).`,
   );
 }

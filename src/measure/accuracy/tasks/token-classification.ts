@@ -49,6 +49,7 @@ export function tagScheme({ classNames, decoder = null }: TagOptions): TagScheme
   const found = TAG_SCHEMES.find((scheme) => scheme === decoder);
   if (found) return found;
   throw new UserError(
+    'accuracy.decoder',
     `decoder '${decoder}' reads no tags; token-classification has ${TAG_SCHEMES.join(', ')}.`,
   );
 }
@@ -61,6 +62,7 @@ export function taggedWords(
 ): { gold: string[]; answer: string[] } {
   if (annotation?.kind !== 'tags') {
     throw new UserError(
+      'data.no-labels',
       `Sample ${id} has no tags of words: token-classification reads CoNLL, or jsonl with words and tags, with a tokenizer.`,
     );
   }
@@ -69,6 +71,7 @@ export function taggedWords(
   const positions = scores.length / classes;
   if (positions !== annotation.words.length || classes > classNames.length) {
     throw new UserError(
+      positions === annotation.words.length ? 'accuracy.classes-differ' : 'accuracy.output-shape',
       positions === annotation.words.length
         ? `The scored output has ${classes} classes, but the data's tags are ${classNames.length}: ${classNames.join(', ')}. Give the classes in the model's order: \`class-names: [O, B-PER, …]\`.`
         : `Sample ${id}: the scored output [${output.dims.join(', ')}] has ${positions} positions for ${annotation.words.length} tokens. It must be [1, tokens, classes]; choose it with \`output\`.`,

@@ -27,6 +27,7 @@ export async function quantizeLikeOnnxRuntime(
   const { options, context, calibration } = request;
   if (!calibration) {
     throw new UserError(
+      'quantize.needs-calibration',
       'The preset onnxruntime needs calibration data: name it under data.calibration, or with --calibration.',
     );
   }
@@ -58,7 +59,7 @@ export async function quantizeLikeOnnxRuntime(
 
 const UNPLANNED: QuantizeNote = {
   level: 'warn',
-  code: 'preset-unplanned',
+  code: 'quantize.preset-unplanned',
   message:
     'The preset onnxruntime puts Q/DQ around operators that no 8-bit kernel runs: expect a slower model.',
 };
@@ -77,5 +78,8 @@ function raise(model: Model): void {
   if (model.opset() >= QDQ_OPSET) return;
   const { upgraded, blockers } = upgradeOpset(model, RAISED_OPSET);
   if (!upgraded)
-    throw new UserError(`The model can't be raised to opset ${RAISED_OPSET}: ${blockers.join('; ')}.`);
+    throw new UserError(
+      'model.opset',
+      `The model can't be raised to opset ${RAISED_OPSET}: ${blockers.join('; ')}.`,
+    );
 }

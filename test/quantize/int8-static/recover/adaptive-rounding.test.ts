@@ -198,8 +198,8 @@ describe('adaptive rounding by products of matrices', () => {
     const nearest = await quantizeSmall(model(), other, { rounding: 'nearest' });
     expect(result.provenance.recovery).toMatchObject({ adaptiveRounding: true });
     expect(nearest.result.provenance.recovery).toMatchObject({ adaptiveRounding: false });
-    const told = result.notes.find(({ code }) => code === 'adaptive-rounding');
+    const told = result.notes.find(({ code }) => code === 'quantize.adaptive-rounding');
     expect(told?.message).toMatch(/\d\.\d dB nearer/);
-    expect(nearest.result.notes.filter(({ code }) => code === 'adaptive-rounding')).toEqual([]);
+    expect(nearest.result.notes.filter(({ code }) => code === 'quantize.adaptive-rounding')).toEqual([]);
   });
 });
