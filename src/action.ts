@@ -4,6 +4,7 @@ import { setSharpLoader } from './data/images/images.js';
 import { runAction } from './github/action.js';
 import { run } from './run.js';
 import { loadRuntime } from './runtime/load.js';
+import { locateCuda } from './runtime/provision/cuda/cuda.js';
 import { locateRuntime, locateSharp, locateWasm } from './runtime/provision/provision.js';
 
 await runAction({
@@ -14,6 +15,7 @@ await runAction({
       path: await locateRuntime(options),
       log: options.log,
       locateWasm: () => locateWasm(options),
+      locateCuda: (base) => locateCuda(base, options),
     });
   },
 });

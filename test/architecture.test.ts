@@ -67,7 +67,7 @@ const FLOORS = `
   terms/codes errors.ts log.ts version.ts
   terms tensor system onnx config
   data/samples data/images data/formats data/text data/audio data
-  runtime runtime/wasm runtime/worker runtime/provision machine
+  runtime runtime/wasm runtime/worker runtime/provision runtime/provision/cuda machine
   quantize/prepare quantize/method quantize/integers quantize/rewrite quantize/calibrate quantize/layers
   quantize/gptq quantize/int8-static/placement quantize/int8-static/recover quantize/int8-static/edit
   quantize/int8-static/like-onnxruntime quantize/int8-static

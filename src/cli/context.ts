@@ -4,6 +4,7 @@ import { openRuntime } from '../library/open-runtime.js';
 import type { Log } from '../log.js';
 import type { RunContext } from '../runtime/context.js';
 import type { Runtime } from '../runtime/runtime.js';
+import type { CudaChoice } from '../terms/provider.js';
 import { terminalLog } from './terminal-log.js';
 
 /** Options that every command takes. */
@@ -15,6 +16,7 @@ export interface GlobalOptions {
   threads?: number;
   json?: boolean;
   onnxruntimePath?: string;
+  cuda: CudaChoice;
 }
 
 export interface CliContext {
@@ -42,7 +44,7 @@ export function makeContext(options: GlobalOptions, signal: AbortSignal): CliCon
   });
   let opened: Promise<Runtime> | undefined;
   const runtime = () => {
-    opened ??= openRuntime(options.onnxruntimePath, { log, signal });
+    opened ??= openRuntime(options, { log, signal });
     return opened;
   };
   return {

@@ -3,10 +3,16 @@ import { EXIT } from '../errors.js';
 import type { GpuState } from '../machine/nvidia-smi.js';
 import { type Diagnosis, diagnose } from '../measure/doctor.js';
 import { formatValue } from '../report/format.js';
+import { type CudaPlan, planCuda } from '../runtime/provision/cuda/cuda.js';
 import type { CliContext } from './context.js';
 
 export async function doctorCommand(context: CliContext): Promise<number> {
-  const diagnosis = await diagnose({ context: await context.toRun() });
+  const run = await context.toRun();
+  const { onnxruntimePath: path, cuda } = context.options;
+  const diagnosis = await diagnose({
+    context: run,
+    cuda: () => planCuda(run.runtime.directory, { path, cuda, log: context.log }),
+  });
   context.print(diagnosis, () => diagnosisText(diagnosis));
   return EXIT.pass;
 }
@@ -15,6 +21,7 @@ function diagnosisText({
   environment,
   runtimeDirectory,
   providers,
+  cuda,
   gpus,
   trtexec,
   governor,
@@ -33,6 +40,7 @@ function diagnosisText({
       ({ name, opens, reason }) =>
         `provider     ${name}: ${opens ? 'opens and computes' : `not usable. ${reason ?? ''}`}`,
     ),
+    ...(cuda === null ? [] : [`CUDA         ${cudaState(cuda)}`]),
     ...(gpus === null
       ? ['GPU          nvidia-smi does not answer']
       : gpus.map((gpu) => `GPU          ${gpuState(gpu)}`)),
@@ -43,6 +51,22 @@ function diagnosisText({
     ...problems.map((problem) => `! ${problem}`),
   ];
   return lines.join('\n');
+}
+
+/** The driver, and where CUDA's provider and NVIDIA's libraries are. */
+function cudaState({ driver, major, provider, libraries, fetch }: CudaPlan): string {
+  const folders = [...new Set(libraries.flatMap(({ folder }) => folder ?? []))];
+  const download = fetch.reduce((sum, { downloadBytes }) => sum + (downloadBytes ?? 0), 0);
+  const disk = fetch.reduce((sum, { diskBytes }) => sum + (diskBytes ?? 0), 0);
+  return [
+    `driver ${driver}`,
+    ...(major === null ? [] : [`CUDA ${major}`]),
+    ...(provider === null ? [] : [`provider in ${provider}`]),
+    ...(folders.length > 0 ? [`libraries in ${folders.join(', ')}`] : []),
+    ...(fetch.length > 0
+      ? [`to fetch ${formatValue(download, 'bytes')}, ${formatValue(disk, 'bytes')} on disk`]
+      : []),
+  ].join('; ');
 }
 
 /** What nvidia-smi tells of it; a GPU that hides something has a shorter line. */

@@ -1,7 +1,9 @@
 /** The commands and their options; each command's work is in the file of its name. */
+
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { EXIT } from '../errors.js';
 import { TASKS } from '../terms/metrics.js';
+import { CUDA_CHOICES } from '../terms/provider.js';
 import { VERSION } from '../version.js';
 import { asCommandLine } from './call.js';
 import { type CliContext, type GlobalOptions, makeContext, signalsAborted } from './context.js';
@@ -82,7 +84,12 @@ function buildProgram(action: Action): Command {
     .option('--verbose', 'more detail on stderr')
     .option('--no-color', 'no colour')
     .option('--threads <n>', 'threads for ONNX Runtime', positiveInteger)
-    .option('--onnxruntime-path <dir>', 'an onnxruntime-node package to use');
+    .option('--onnxruntime-path <dir>', 'an onnxruntime-node package to use')
+    .addOption(
+      new Option('--cuda <version>', 'CUDA to fetch where a provider needs it and the machine lacks it')
+        .choices(CUDA_CHOICES)
+        .default('auto'),
+    );
   const command: AddCommand = (name, description) =>
     program
       .command(name)

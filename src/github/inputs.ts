@@ -1,9 +1,11 @@
 /** The action's inputs (action.yml): read with core.getInput, validated, paths absolute. */
+
 import { resolve } from 'node:path';
 import { getInput } from '@actions/core';
 import { UserError } from '../errors.js';
 import { httpUrl } from '../report/escape.js';
 import type { Level } from '../terms/level.js';
+import { CUDA_CHOICES, type CudaChoice } from '../terms/provider.js';
 import type { CommentMode } from './pull-request/worth-telling.js';
 
 export interface Inputs {
@@ -34,7 +36,7 @@ export interface Inputs {
   workingDirectory: string;
   onnxruntimePath: string | null;
   cacheDir: string | null;
-  cuda: 'auto' | 'skip';
+  cuda: CudaChoice;
 }
 
 export type FailOn = 'error' | 'warn' | 'never';
@@ -97,7 +99,7 @@ export function readInputs(workspace: string): Inputs {
     workingDirectory,
     onnxruntimePath: path('onnxruntime-path'),
     cacheDir: path('cache-dir'),
-    cuda: choice('cuda', ['auto', 'skip']),
+    cuda: choice('cuda', CUDA_CHOICES),
   };
 }
 

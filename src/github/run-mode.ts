@@ -1,4 +1,5 @@
 /** `mode: run`: configuration, base, runtime, pipeline; then the report is published. */
+
 import { dirname, join, relative } from 'node:path';
 import type { Config } from '../config/config.js';
 import { loadConfig } from '../config/load.js';
@@ -7,6 +8,7 @@ import type { Log } from '../log.js';
 import type { RunRequest, RunResult } from '../run.js';
 import type { Runtime } from '../runtime/runtime.js';
 import type { Measurement } from '../terms/measurement.js';
+import type { CudaChoice } from '../terms/provider.js';
 import type { Report } from '../terms/report.js';
 import { type BaseOutcome, type FoundBase, findBase } from './base/base.js';
 import type { JudgingConfig } from './base/configuration.js';
@@ -40,7 +42,7 @@ export interface RunParts {
 export interface RuntimeOptions {
   path: string | null;
   cacheDir: string | null;
-  cuda: 'auto' | 'skip';
+  cuda: CudaChoice;
   log: Log;
   signal: AbortSignal;
 }

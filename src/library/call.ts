@@ -62,7 +62,7 @@ export function openCall({ threads, onnxruntimePath, signal, onProgress, onMessa
     log,
     signal,
     context: async () => ({
-      runtime: await openRuntime(onnxruntimePath, { log, signal }),
+      runtime: await openRuntime({ onnxruntimePath }, { log, signal }),
       log,
       ...(threads === undefined ? {} : { threads }),
       ...(signal === undefined ? {} : { signal }),

@@ -3,13 +3,15 @@ import { createRequire } from 'node:module';
 import { setSharpLoader } from '../data/images/images.js';
 import type { Log } from '../log.js';
 import { installedRuntime, loadRuntime } from '../runtime/load.js';
+import { locateCuda } from '../runtime/provision/cuda/cuda.js';
 import { locateRuntime, locateSharp, locateWasm } from '../runtime/provision/provision.js';
 import type { Runtime } from '../runtime/runtime.js';
+import type { CudaChoice } from '../terms/provider.js';
 
 /** ONNX Runtime from where the user says, from a node_modules above, else fetched into the cache; sharp likewise, when an image is read.
  *  @throws MachineError when it can't be had. */
 export async function openRuntime(
-  path: string | undefined,
+  { onnxruntimePath: path, cuda }: { onnxruntimePath?: string | undefined; cuda?: CudaChoice },
   provision: { log: Log; signal?: AbortSignal | undefined },
 ): Promise<Runtime> {
   const { log, signal } = provision;
@@ -19,6 +21,7 @@ export async function openRuntime(
     path: path ?? installedRuntime() ?? (await locateRuntime(how)),
     log,
     locateWasm: () => locateWasm(how),
+    locateCuda: (base) => locateCuda(base, { ...how, path, cuda }),
   });
 }
 

@@ -1,11 +1,14 @@
 /** What `quantgate doctor` tells: the runtime, providers that really open, GPU, CPU features, and the noise floor. */
+
 import { Interrupted, messageOf, throwIfInterrupted } from '../errors.js';
 import { readEnvironment } from '../machine/environment.js';
 import { readMachineState } from '../machine/machine.js';
 import { type GpuState, type RunNvidiaSmi, readGpus, runNvidiaSmi } from '../machine/nvidia-smi.js';
 import { PROVIDER_DEADLINE_MS, providerComputes } from '../machine/provider-probe.js';
 import type { RunContext } from '../runtime/context.js';
+import type { CudaPlan } from '../runtime/provision/cuda/cuda.js';
 import { findTrtexec, openTrtexec, trtexecRunner } from '../runtime/trtexec.js';
+import { NEED_CUDA } from '../terms/provider.js';
 import type { Environment } from '../terms/report.js';
 import { measureNoise, type NoiseFloor } from './timing/noise.js';
 
@@ -14,6 +17,8 @@ export interface DoctorRequest {
   /** Time for the noise measurement; 0 skips it. */
   noiseBudgetMs?: number;
   nvidiaSmi?: RunNvidiaSmi;
+  /** What CUDA needs here. Providers for which something would have to be fetched are not opened. */
+  cuda?: () => Promise<CudaPlan>;
 }
 
 export interface Diagnosis {
@@ -21,6 +26,8 @@ export interface Diagnosis {
   /** Directory of the onnxruntime-node package in use. */
   runtimeDirectory: string;
   providers: ProviderDiagnosis[];
+  /** What CUDA needs, where it is and what would be fetched; null: there is no NVIDIA driver. */
+  cuda: CudaPlan | null;
   /** null: no nvidia-smi that answers. */
   gpus: GpuState[] | null;
   /** What builds and times TensorRT engines: its version; null: none, or it doesn't work (see `problems`). */
@@ -46,12 +53,13 @@ export async function diagnose(request: DoctorRequest): Promise<Diagnosis> {
   const { runtime, signal } = context;
   const gpus = await readGpus(request.nvidiaSmi ?? runNvidiaSmi);
   const environment = await readEnvironment(runtime, { nvidiaSmi: request.nvidiaSmi ?? runNvidiaSmi });
+  const problems: string[] = [];
+  const cuda = await findCuda(request, problems);
   const providers: ProviderDiagnosis[] = [];
   for (const name of runtime.providers) {
     throwIfInterrupted(signal);
-    providers.push(await tryProvider(name, context));
+    providers.push(toBeFetched(name, cuda) ?? (await tryProvider(name, context)));
   }
-  const problems: string[] = [];
   const governor = readMachineState()?.governor ?? null;
   if (governor !== null && governor !== 'performance') {
     problems.push(
@@ -95,6 +103,7 @@ export async function diagnose(request: DoctorRequest): Promise<Diagnosis> {
     environment,
     runtimeDirectory: runtime.directory,
     providers,
+    cuda: cuda?.driver ? cuda : null,
     gpus,
     trtexec,
     governor,
@@ -116,6 +125,29 @@ async function findVersion(problems: string[], signal: AbortSignal | undefined):
     problems.push(messageOf(error));
     return null;
   }
+}
+
+async function findCuda({ cuda, context }: DoctorRequest, problems: string[]): Promise<CudaPlan | null> {
+  try {
+    return (await cuda?.()) ?? null;
+  } catch (error) {
+    if (context.signal?.aborted) throw error;
+    problems.push(messageOf(error));
+    return null;
+  }
+}
+
+/** A provider that can't be opened before CUDA has been fetched; null: it can be tried. */
+function toBeFetched(name: string, plan: CudaPlan | null): ProviderDiagnosis | null {
+  if (!NEED_CUDA.has(name) || !plan || plan.fetch.length === 0) return null;
+  const what = plan.fetch.map(({ what, downloadBytes }) =>
+    downloadBytes === null ? what : `${what} ${Math.ceil(downloadBytes / 1e6)} MB`,
+  );
+  return {
+    name,
+    opens: false,
+    reason: `not tried: ${what.join(', ')} would be fetched when it is first used (--cuda skip: never)`,
+  };
 }
 
 async function tryProvider(name: string, context: RunContext): Promise<ProviderDiagnosis> {

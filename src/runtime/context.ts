@@ -1,11 +1,11 @@
 /** What the steps of a run share, handed on whole from the entry to whoever needs it. */
 import type { Log } from '../log.js';
-import type { Runtime } from './runtime.js';
+import type { Runtime, WorkerRuntime } from './runtime.js';
 
 /** What is needed to start workers and to tell how far things are. */
 export interface WorkerContext {
   /** Workers load its package by themselves. */
-  runtime: Pick<Runtime, 'directory' | 'locateWasm'>;
+  runtime: WorkerRuntime;
   log: Log;
   /** Aborted, whatever is at work ends with Interrupted. */
   signal?: AbortSignal;

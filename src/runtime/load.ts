@@ -5,7 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { MachineError, messageOf } from '../errors.js';
 import type { Log } from '../log.js';
 import { type OnnxRuntimeModule, wrapOnnxRuntime } from './onnxruntime.js';
-import type { Runtime } from './runtime.js';
+import type { CudaRuntime, Runtime } from './runtime.js';
 
 const PACKAGE = 'onnxruntime-node';
 
@@ -17,6 +17,8 @@ export interface LoadRuntimeOptions {
   log?: Log;
   /** Finds onnxruntime-web; default: there is no provider 'wasm'. Asked once. */
   locateWasm?: () => Promise<string>;
+  /** Finds what CUDA needs, given the package that was loaded; default: what is there is used. Asked once. */
+  locateCuda?: (directory: string) => Promise<CudaRuntime>;
 }
 
 /** Loads onnxruntime-node. Throws MachineError when it can't be found or its native library doesn't load. */
@@ -35,7 +37,12 @@ export async function loadRuntime(options: LoadRuntimeOptions = {}): Promise<Run
     // would also disturb what is measured. Workers inherit the variable.
     process.env.ORT_DISABLE_TELEMETRY ??= '1';
     const runtime = wrapOnnxRuntime(require(directory) as OnnxRuntimeModule, directory);
-    return options.locateWasm ? { ...runtime, locateWasm: once(options.locateWasm) } : runtime;
+    const { locateWasm, locateCuda } = options;
+    return {
+      ...runtime,
+      ...(locateWasm && { locateWasm: once(locateWasm) }),
+      ...(locateCuda && { locateCuda: once(() => locateCuda(directory)) }),
+    };
   } catch (error) {
     throw new MachineError(
       'runtime.not-loaded',

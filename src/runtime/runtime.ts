@@ -45,6 +45,17 @@ export interface Session {
   release(): Promise<void>;
 }
 
+/** CUDA's provider and NVIDIA's libraries. Processes find the libraries only when they are started with the path. */
+export interface CudaRuntime {
+  /** Directory of the onnxruntime-node package that has the provider. */
+  directory: string;
+  /** Folders of libraries that the system's loader doesn't find by itself. */
+  libraryPath: readonly string[];
+}
+
+/** What workers need to know of a runtime. */
+export type WorkerRuntime = Pick<Runtime, 'directory' | 'locateWasm' | 'locateCuda'>;
+
 export interface Runtime {
   /** onnxruntime-node's version, e.g. '1.30.0'. */
   readonly version: string;
@@ -53,6 +64,9 @@ export interface Runtime {
   /** Directory of the onnxruntime-web package, which the provider 'wasm' runs in workers; found, or fetched, when it is first asked for.
    *  @throws MachineError when it can't be had. */
   locateWasm?(): Promise<string>;
+  /** What the providers 'cuda' and 'tensorrt' need in workers: found, or fetched, when it is first asked for. Absent: what is there is used.
+   *  @throws MachineError when it can't be had. */
+  locateCuda?(): Promise<CudaRuntime>;
   /** Execution providers that this build knows; whether they open is another matter. */
   readonly providers: readonly string[];
   /** Opens a model by path (preferred: external data is found beside it) or from bytes. Throws UserError for a model that

@@ -30,8 +30,11 @@ export function platformKey(platform: string = process.platform, arch: string = 
   return `${platform}-${arch}`;
 }
 
-/** `cuda`: with the CUDA and TensorRT providers, which exist for linux-x64. Throws MachineError for other platforms. */
-export function runtimeSet(platform: string, options: { cuda: boolean }): PackageSet {
+/**
+ * `cuda`: with the CUDA and TensorRT providers of that version, which exist for linux-x64; npm's script brings those for 12, those for 13
+ * have to be added. Throws MachineError for platforms without a binary.
+ */
+export function runtimeSet(platform: string, { cuda }: { cuda?: 12 | 13 } = {}): PackageSet {
   if (!RUNTIME_PLATFORMS.includes(platform)) {
     throw new MachineError(
       'runtime.unsupported-system',
@@ -43,15 +46,15 @@ export function runtimeSet(platform: string, options: { cuda: boolean }): Packag
   const members = ['package.json', 'dist', `bin/napi-v6/${os}/${arch}`];
   const set = list(packages).map((one) =>
     one.name === 'onnxruntime-node'
-      ? { ...one, members: options.cuda ? [...members, 'script'] : members }
+      ? { ...one, members: cuda === 12 ? [...members, 'script'] : members }
       : one,
   );
   return {
     name: 'onnxruntime-node',
     version: packages['onnxruntime-node'].version,
-    variant: options.cuda ? `${platform}-cuda12` : platform,
-    packages: options.cuda ? [...set, ...list(installer)] : set,
-    script: options.cuda ? { path: 'script/install.js', env: { ONNXRUNTIME_NODE_INSTALL: 'cuda12' } } : null,
+    variant: cuda ? `${platform}-cuda${cuda}` : platform,
+    packages: cuda === 12 ? [...set, ...list(installer)] : set,
+    script: cuda === 12 ? { path: 'script/install.js', env: { ONNXRUNTIME_NODE_INSTALL: 'cuda12' } } : null,
   };
 }
 

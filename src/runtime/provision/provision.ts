@@ -2,7 +2,8 @@
  * Finds ONNX Runtime and sharp for a bundle that can't carry them: a directory the user names, a node_modules above, the
  * cache, else npm fetches the pinned packages into the cache. No host is named here: npm knows where its registry is.
  */
-import { existsSync, readFileSync } from 'node:fs';
+
+import { readFileSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
@@ -11,6 +12,7 @@ import { MachineError, messageOf, throwIfInterrupted, UserError } from '../../er
 import type { Log } from '../../log.js';
 import { withoutSecrets } from '../../system/child-environment.js';
 import { runProgram } from '../../system/run-program.js';
+import type { CudaChoice } from '../../terms/provider.js';
 import { packageIn } from '../load.js';
 import { findNpm, type NpmCommand, packPackages, tarballName } from './npm-pack.js';
 import { ensureEntry, isComplete } from './package-cache.js';
@@ -21,8 +23,8 @@ export interface ProvisionOptions {
   path?: string | null;
   /** Where fetched packages are kept; null: the runner's tool cache, else the user's cache directory. */
   cacheDir?: string | null;
-  /** `auto`: with the CUDA provider's libraries when there is an NVIDIA GPU. */
-  cuda?: 'auto' | 'skip';
+  /** CUDA for the providers that need it: as the driver and the system's libraries suggest, one of its versions, or never fetched. */
+  cuda?: CudaChoice;
   log: Log;
   signal?: AbortSignal;
 }
@@ -31,7 +33,6 @@ export interface ProvisionOptions {
 export interface Machine {
   platform: string;
   npm: NpmCommand | null;
-  hasGpu: boolean;
   /** File from which a node_modules above is looked for; null: nowhere. */
   above: string | null;
   /** Version of glibc; null with other C libraries. Asked only on Linux, before something is fetched. */
@@ -42,7 +43,6 @@ export function thisMachine(): Machine {
   return {
     platform: platformKey(),
     npm: findNpm(),
-    hasGpu: existsSync('/proc/driver/nvidia/version') || existsSync('/dev/nvidiactl'),
     above: import.meta.url,
     glibc: glibcVersion,
   };
@@ -50,23 +50,9 @@ export function thisMachine(): Machine {
 
 /** Directory of an onnxruntime-node package. Throws UserError for a wrong `path`, MachineError when it can't be had. */
 export async function locateRuntime(options: ProvisionOptions, machine = thisMachine()): Promise<string> {
-  const { path, cuda = 'auto', log } = options;
-  if (path) return givenDirectory(path);
-  const plain = runtimeSet(machine.platform, { cuda: false });
-  const installed = packageAbove(plain, machine.above);
-  if (installed) return installed;
-  const withCuda = cuda === 'auto' && machine.hasGpu && machine.platform === 'linux-x64';
-  if (withCuda) {
-    try {
-      return await install(runtimeSet(machine.platform, { cuda: true }), options, machine);
-    } catch (error) {
-      throwIfInterrupted(options.signal);
-      log.warn(
-        `The CUDA provider's libraries could not be installed, so only the CPU provider is there: ${messageOf(error)}`,
-      );
-    }
-  }
-  return await install(plain, options, machine);
+  if (options.path) return givenDirectory(options.path);
+  const set = runtimeSet(machine.platform);
+  return packageAbove(set, machine.above) ?? (await install(set, options, machine));
 }
 
 /** Directory of a sharp package. Throws MachineError when it can't be had. */
@@ -112,8 +98,13 @@ function packageAbove({ name, version }: PackageSet, file: string | null): strin
   return found.find((directory) => manifestOf(directory)?.version === version) ?? null;
 }
 
-/** A package set from the cache, or fetched into it. Returns the directory of the set's own package. */
-export async function install(set: PackageSet, options: ProvisionOptions, machine: Machine): Promise<string> {
+/** A package set from the cache, or fetched into it and completed by `complete`. Returns the directory of the set's own package. */
+export async function install(
+  set: PackageSet,
+  options: ProvisionOptions,
+  machine: Machine,
+  complete?: (directory: string) => Promise<void>,
+): Promise<string> {
   const { log, signal } = options;
   const entry = join(cacheDirectory(options.cacheDir), set.name, set.version, set.variant);
   const found = join(entry, 'node_modules', set.name);
@@ -128,7 +119,11 @@ export async function install(set: PackageSet, options: ProvisionOptions, machin
   }
   log.info(`Installing ${set.name} ${set.version} for ${set.variant} in ${entry}`);
   try {
-    await ensureEntry(entry, (directory) => fill(directory, set, { npm, signal }), signal);
+    const make = async (directory: string) => {
+      await fill(directory, set, { npm, signal });
+      await complete?.(directory);
+    };
+    await ensureEntry(entry, make, signal);
   } catch (error) {
     throwIfInterrupted(signal);
     throw new MachineError(
@@ -180,7 +175,11 @@ function proxyForInstaller(env: NodeJS.ProcessEnv = process.env): Record<string,
   };
 }
 
-function cacheDirectory(given: string | null | undefined, env: NodeJS.ProcessEnv = process.env): string {
+/** Where fetched packages are kept. */
+export function cacheDirectory(
+  given: string | null | undefined,
+  env: NodeJS.ProcessEnv = process.env,
+): string {
   if (given) return given;
   if (env.RUNNER_TOOL_CACHE) return join(env.RUNNER_TOOL_CACHE, 'quantgate');
   return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'quantgate');

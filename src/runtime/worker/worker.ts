@@ -1,12 +1,16 @@
 /** A worker as its parent holds it: starts the child process, asks, waits asleep, and says what went wrong when it dies. */
+
 import { setMaxListeners } from 'node:events';
 import { existsSync, rmSync } from 'node:fs';
+import { delimiter } from 'node:path';
 import { Interrupted, MachineError, throwIfInterrupted, UserError } from '../../errors.js';
 import { bundledFile } from '../../system/bundled-file.js';
+import { withoutSecrets } from '../../system/child-environment.js';
 import { type ChildProcess, forkFile } from '../../system/child-process.js';
 import { scratchFolder } from '../../system/scratch.js';
+import { NEED_CUDA } from '../../terms/provider.js';
 import { missingLibrary } from '../provider-error.js';
-import type { Runtime, SessionOptions } from '../runtime.js';
+import type { CudaRuntime, SessionOptions, WorkerRuntime } from '../runtime.js';
 import type { FeedsFile } from './feeds-file.js';
 import type { CallKind, Calls, OpenReply, Reply, ReplyFailure } from './protocol.js';
 
@@ -17,7 +21,7 @@ export interface StartWorkerOptions {
   name?: string;
   session?: SessionOptions;
   /** The runtime whose package the worker loads. */
-  runtime: Pick<Runtime, 'directory' | 'locateWasm'>;
+  runtime: WorkerRuntime;
   profile?: boolean;
   /** Cores to pin the process to; none: the scheduler decides. Needs taskset; without it they are ignored. */
   cpus?: readonly number[];
@@ -75,11 +79,12 @@ const STDERR_TAIL_BYTES = 4_096;
 export async function startWorker(options: StartWorkerOptions): Promise<Worker> {
   throwIfInterrupted(options.signal);
   const wasmPath = options.session?.provider === 'wasm' ? await locateWasm(options.runtime) : null;
-  const connection = new Connection(spawnChild(options), options);
+  const native = await nativeRuntime(options);
+  const connection = new Connection(spawnChild(options, native), { ...options, runtime: native });
   try {
     const opened = await connection.call('open', {
       model: options.model,
-      runtimePath: options.runtime.directory,
+      runtimePath: native.directory,
       wasmPath,
       options: options.session ?? {},
       profileDirectory: connection.directory,
@@ -99,12 +104,21 @@ export async function startWorker(options: StartWorkerOptions): Promise<Worker> 
   }
 }
 
+/** The package that the worker loads, and the libraries that it is started with: CUDA's may lie in folders of their own. */
+async function nativeRuntime({ session, runtime }: StartWorkerOptions): Promise<CudaRuntime> {
+  const needsCuda = NEED_CUDA.has(session?.provider ?? 'cpu');
+  return (needsCuda && (await runtime.locateCuda?.())) || { directory: runtime.directory, libraryPath: [] };
+}
+
 async function locateWasm({ locateWasm }: StartWorkerOptions['runtime']): Promise<string> {
   if (!locateWasm) throw new Error('the runtime was loaded without a way to find onnxruntime-web');
   return await locateWasm();
 }
 
-function spawnChild({ cpus = [], feedsFile }: StartWorkerOptions): ChildProcess {
+function spawnChild(
+  { cpus = [], feedsFile }: StartWorkerOptions,
+  { libraryPath }: CudaRuntime,
+): ChildProcess {
   // Each runs the next in its own place, so that the process stays the one we started.
   const wrappers = [
     // When the parent is killed outright, the kernel ends the child too, even inside a native call that never returns.
@@ -114,8 +128,16 @@ function spawnChild({ cpus = [], feedsFile }: StartWorkerOptions): ChildProcess 
   return forkFile(bundledFile('worker.js'), {
     wrapper: wrappers.flat(),
     group: 'ours',
+    ...(libraryPath.length > 0 && { environment: withLibraries(libraryPath) }),
     stdio: ['ignore', 'ignore', 'pipe', 'ipc', ...(feedsFile ? [feedsFile.descriptor] : [])],
   });
+}
+
+/** The environment of a process whose dynamic loader looks into these folders first. */
+function withLibraries(folders: readonly string[]): NodeJS.ProcessEnv {
+  const environment = withoutSecrets();
+  const path = [...folders, environment.LD_LIBRARY_PATH].filter(Boolean).join(delimiter);
+  return { ...environment, LD_LIBRARY_PATH: path };
 }
 
 /** Whether workers can be frozen: only where the kernel ends them with their parent, for one that is frozen would not notice its end. */

@@ -87,7 +87,6 @@ beforeEach(() => {
   machine = {
     platform: 'linux-x64',
     npm: [process.execPath, join(FIXTURES, 'fake-npm.mjs'), tarballs],
-    hasGpu: false,
     above: null,
     glibc: () => '2.36',
   };
@@ -385,7 +384,7 @@ describe('the pins', () => {
 
   it("cover each platform's binaries", () => {
     for (const platform of ['linux-x64', 'linux-arm64', 'darwin-arm64', 'win32-x64', 'win32-arm64']) {
-      expect(runtimeSet(platform, { cuda: false }).packages.map(({ name }) => name)).toEqual([
+      expect(runtimeSet(platform).packages.map(({ name }) => name)).toEqual([
         'onnxruntime-node',
         'onnxruntime-common',
       ]);
@@ -403,24 +402,11 @@ describe('the pins', () => {
   });
 
   it("bring what the CUDA libraries' install script needs", () => {
-    const { packages, script, variant } = runtimeSet('linux-x64', { cuda: true });
+    const { packages, script, variant } = runtimeSet('linux-x64', { cuda: 12 });
     expect(packages.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['adm-zip', 'global-agent', 'semver']),
     );
     expect(script).not.toBeNull();
     expect(variant).toBe('linux-x64-cuda12');
-  });
-});
-
-describe('with an NVIDIA GPU', () => {
-  it('a failing CUDA installation leaves the CPU provider, with a warning', async () => {
-    const warnings: string[] = [];
-    const log = { ...SILENT, warn: (message: string) => void warnings.push(message) };
-    const gpu = { ...machine, hasGpu: true };
-    await expect(locateRuntime({ ...options(), log }, gpu)).rejects.toThrow('onnxruntime-node');
-    expect(warnings.join()).toContain('CUDA');
-    warnings.length = 0;
-    await expect(locateRuntime({ ...options(), log, cuda: 'skip' }, gpu)).rejects.toThrow('onnxruntime-node');
-    expect(warnings).toEqual([]);
   });
 });
