@@ -79,7 +79,7 @@ const STDERR_TAIL_BYTES = 4_096;
 export async function startWorker(options: StartWorkerOptions): Promise<Worker> {
   throwIfInterrupted(options.signal);
   const wasmPath = options.session?.provider === 'wasm' ? await locateWasm(options.runtime) : null;
-  const native = await nativeRuntime(options);
+  const native = needsCuda(options) ? await cudaRuntime(options) : withoutCuda(options);
   const connection = new Connection(spawnChild(options, native), { ...options, runtime: native });
   try {
     const opened = await connection.call('open', {
@@ -104,10 +104,17 @@ export async function startWorker(options: StartWorkerOptions): Promise<Worker> 
   }
 }
 
-/** The package that the worker loads, and the libraries that it is started with: CUDA's may lie in folders of their own. */
-async function nativeRuntime({ session, runtime }: StartWorkerOptions): Promise<CudaRuntime> {
-  const needsCuda = NEED_CUDA.has(session?.provider ?? 'cpu');
-  return (needsCuda && (await runtime.locateCuda?.())) || { directory: runtime.directory, libraryPath: [] };
+const needsCuda = ({ session }: StartWorkerOptions) => NEED_CUDA.has(session?.provider ?? 'cpu');
+
+/** The package that the worker loads, and the libraries that it is started with. */
+const withoutCuda = ({ runtime }: StartWorkerOptions): CudaRuntime => ({
+  directory: runtime.directory,
+  libraryPath: [],
+});
+
+/** CUDA's provider may be in another package, and its libraries in folders of their own. */
+async function cudaRuntime(options: StartWorkerOptions): Promise<CudaRuntime> {
+  return (await options.runtime.locateCuda?.()) ?? withoutCuda(options);
 }
 
 async function locateWasm({ locateWasm }: StartWorkerOptions['runtime']): Promise<string> {
