@@ -19,9 +19,9 @@ export const RUNTIME_CODES = {
     cure: 'Use a runner or container with Debian, Ubuntu or Red Hat, or name a build of your own with `onnxruntime-path`.',
   },
   'runtime.fetch-failed': {
-    title: 'A package could not be fetched with npm',
-    cause: 'There is no npm, no network, a proxy or registry that refuses, or a full disk.',
-    cure: "Read npm's words in the message. Without network: install the package beside quantgate, or copy the cache from a machine that has it (input `cache-dir`).",
+    title: 'A package could not be fetched with npm or pip',
+    cause: 'There is no npm or pip, no network, a proxy or registry that refuses, or a full disk.',
+    cure: 'Read the words of npm or pip in the message. Without network: install the package beside quantgate, or copy the cache from a machine that has it (input `cache-dir`).',
   },
   'runtime.hash-mismatch': {
     title: 'A fetched package is not the one that was pinned',
@@ -62,6 +62,11 @@ export const RUNTIME_CODES = {
     title: 'An execution provider could not be opened',
     cause: 'Its device, driver or library is missing, or of another version than ONNX Runtime needs.',
     cure: '`quantgate doctor` tells what is missing; docs/gpu.md lists versions. Or remove it from `benchmark.providers`.',
+  },
+  'provider.driver-too-old': {
+    title: 'The NVIDIA driver is too old for this CUDA',
+    cause: 'Each major version of CUDA needs a driver of at least a certain version; the message names both.',
+    cure: 'Update the driver, or choose the older CUDA: `cuda: 12` (command line: `--cuda 12`).',
   },
   'provider.wrong-results': {
     title: 'An execution provider computes wrong results',

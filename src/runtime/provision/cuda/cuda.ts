@@ -104,6 +104,7 @@ async function decide(base: string, options: ProvisionOptions, machine: CudaMach
   if (path && own === null) return { ...NOTHING, driver };
   if (path && asked !== 'auto' && Number(asked) !== own)
     throw new UserError(
+      'usage.invalid-value',
       `\`cuda\` is ${asked}, but the CUDA provider in ${base}, which \`onnxruntime-path\` names, is built for CUDA ${own}. Leave one of them out.`,
     );
   const find = await machine.libraries();
@@ -135,6 +136,7 @@ function chooseMajor({
   const least = wanted ?? 12;
   if (!fitting.includes(least))
     throw new MachineError(
+      'provider.driver-too-old',
       `The NVIDIA driver ${driver} is too old for CUDA ${least}, which needs ${OLDEST_DRIVER[least]} or newer. Update the driver${wanted === 13 && fitting.includes(12) ? ', or take `cuda: 12`' : ''}.`,
     );
   if (wanted !== null) return wanted;
@@ -252,6 +254,7 @@ async function fetchLibraries(
       } catch (error) {
         throwIfInterrupted(options.signal);
         throw new MachineError(
+          'runtime.fetch-failed',
           `NVIDIA's libraries for CUDA ${major} could not be fetched. ${messageOf(error)}\nInstall them on the machine (the CUDA ${major} toolkit and cuDNN 9) and put their folders on LD_LIBRARY_PATH, or copy ${dirname(entry)} from a machine that has it (input \`cache-dir\`).`,
         );
       }
@@ -271,6 +274,7 @@ async function unpackInto(
   const pip = await machine.pip();
   if (pip === null)
     throw new MachineError(
+      'machine.no-program',
       `There is no pip to fetch ${wheel.package} with: install Python 3 with pip (on Debian and Ubuntu the package python3-pip).`,
     );
   // pip holds what it fetches twice for a moment; the libraries come besides.
@@ -278,6 +282,7 @@ async function unpackInto(
   const free = await machine.freeBytes(directory);
   if (free < needed)
     throw new MachineError(
+      'machine.no-room',
       `${wheel.package} ${wheel.version} needs ${megabytes(needed)} below ${directory}, where ${megabytes(free)} are free. Make room, or choose another place (input \`cache-dir\`).`,
     );
   log.info(`Fetching ${wheel.package} ${wheel.version} (${megabytes(wheel.sizeBytes)})`);

@@ -53,11 +53,13 @@ export async function downloadWheel(
     { directory, environment: { ...withoutSecrets(), TMPDIR: temporary }, signal },
   );
   await rm(temporary, { recursive: true, force: true });
-  if (end.startError !== null) throw new MachineError(`pip could not be started: ${end.startError}`);
+  if (end.startError !== null)
+    throw new MachineError('runtime.fetch-failed', `pip could not be started: ${end.startError}`);
   const name = `${wheel.package}==${wheel.version}`;
-  if (end.exitCode !== 0) throw new MachineError(`pip could not fetch ${name}${wordsOf(end.said)}`);
+  if (end.exitCode !== 0)
+    throw new MachineError('runtime.fetch-failed', `pip could not fetch ${name}${wordsOf(end.said)}`);
   const file = (await readdir(directory)).find((found) => found.endsWith('.whl'));
-  if (!file) throw new MachineError(`pip wrote no wheel of ${name}.`);
+  if (!file) throw new MachineError('runtime.fetch-failed', `pip wrote no wheel of ${name}.`);
   return join(directory, file);
 }
 

@@ -42,7 +42,14 @@ export async function unpackLibraries(
     }
   } catch (error) {
     throwIfInterrupted(signal);
-    throw new MachineError(`The wheel of ${name} could not be unpacked: ${messageOf(error)}`);
+    throw new MachineError(
+      'runtime.fetch-failed',
+      `The wheel of ${name} could not be unpacked: ${messageOf(error)}`,
+    );
   }
-  if (wanted.size > 0) throw new MachineError(`The wheel of ${name} lacks ${[...wanted.keys()].join(', ')}.`);
+  if (wanted.size > 0)
+    throw new MachineError(
+      'runtime.fetch-failed',
+      `The wheel of ${name} lacks ${[...wanted.keys()].join(', ')}.`,
+    );
 }
