@@ -44,7 +44,7 @@ export interface Benched {
   notes: Note[];
 }
 
-export const DEFAULT_BENCH_BUDGET = '30s';
+const DEFAULT_BENCH_BUDGET = '30s';
 
 const BENCHMARK_KEYS = ['batch', 'concurrency', 'precision', 'device', 'shapes'] as const;
 const KEYS = [...CALL_KEYS, ...BENCHMARK_KEYS, 'provider', 'budget'];
