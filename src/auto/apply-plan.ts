@@ -3,8 +3,8 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readModel } from '../onnx/read.js';
 import { writeModel } from '../onnx/write.js';
-import { foldWeights } from '../quantize/layers/folded-weights.js';
-import type { Decision, QuantizeNote, QuantizeRequest } from '../quantize/method/request.js';
+import { foldRest } from '../quantize/int8-static/fold-rest.js';
+import type { Decision, QuantizeNote, QuantizeRequest, QuantizeResult } from '../quantize/method/request.js';
 import { makeSelection } from '../quantize/method/selection.js';
 import { quantizeModel } from '../quantize/quantize.js';
 import { scratchFolder } from '../system/scratch.js';
@@ -14,6 +14,8 @@ export interface AppliedPlan {
   /** What became of each operator that a stage looked at; a later stage has the last word. */
   decisions: Decision[];
   notes: QuantizeNote[];
+  /** The stages, with what they chose by themselves: they make the same file again. */
+  stages: PlanStage[];
 }
 
 /** Writes `request.out`. `request.options` gives what stages don't say. */
@@ -24,6 +26,7 @@ export async function applyStages(
   const directory = scratchFolder('plan');
   const decisions = new Map<string, Decision>();
   const notes: QuantizeNote[] = [];
+  const settled: PlanStage[] = [];
   try {
     let model = request.model;
     for (const [index, stage] of stages.entries()) {
@@ -34,24 +37,52 @@ export async function applyStages(
           decisions.set(decision.node, decision);
       }
       notes.push(...result.notes);
+      settled.push(pinned(stage, result.provenance));
       model = out;
     }
     if (stages.length === 0) writeModel(readModel(request.model), request.out);
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
-  return { decisions: [...decisions.values()], notes };
+  return { decisions: [...decisions.values()], notes, stages: settled };
 }
 
-async function applyStage(request: QuantizeRequest, stage: PlanStage): Promise<AppliedPlan> {
-  const { method, operators, calibrator, percentile } = stage;
+/** A stage with what its method chose by itself. @param provenance of the method's result. */
+export function pinned(stage: PlanStage, provenance: Record<string, unknown>): PlanStage {
+  if (stage.method !== 'int8-static') return stage;
+  const { percentile, recovery } = provenance as {
+    percentile?: number;
+    recovery?: { adaptiveRounding: boolean; biasCorrection: boolean };
+  };
+  const ranges: Pick<PlanStage, 'calibrator' | 'percentile'> =
+    percentile === undefined
+      ? {}
+      : percentile === 100
+        ? { calibrator: 'minmax' }
+        : { calibrator: 'percentile', percentile };
+  const recovered: Pick<PlanStage, 'rounding' | 'bias-correction'> = recovery
+    ? {
+        rounding: recovery.adaptiveRounding ? 'adaptive' : 'nearest',
+        'bias-correction': recovery.biasCorrection,
+      }
+    : {};
+  return { ...stage, ...ranges, ...recovered, ...stage };
+}
+
+async function applyStage(
+  request: QuantizeRequest,
+  stage: PlanStage,
+): Promise<Pick<QuantizeResult, 'decisions' | 'notes' | 'provenance'>> {
+  const { method, operators, calibrator, percentile, rounding } = stage;
   if (method === 'folded-weights') {
     const model = readModel(request.model);
     const selection = makeSelection({ ...request.options, include: operators, includeNames: true });
-    const decisions = foldWeights(model.graph, selection);
-    model.graph.prune();
     writeModel(model, request.out);
-    return { decisions: decisions.filter((decision) => decision.became !== 'float'), notes: [] };
+    const { context, out } = request;
+    // A table may hold coordinates: only one that is named.
+    const tables = !operators.includes('*');
+    const decisions = await foldRest(out, { selection, errors: null, tables, context });
+    return { decisions, notes: [], provenance: {} };
   }
   return await quantizeModel({
     ...request,
@@ -64,6 +95,8 @@ async function applyStage(request: QuantizeRequest, stage: PlanStage): Promise<A
       plan: null,
       calibrator: calibrator ?? request.options.calibrator,
       percentile: percentile ?? request.options.percentile,
+      rounding: rounding ?? request.options.rounding,
+      biasCorrection: stage['bias-correction'] ?? request.options.biasCorrection,
     },
   });
 }

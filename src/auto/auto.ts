@@ -1,6 +1,7 @@
 /** Method `auto`: searches the plan that pays on this machine and keeps the thresholds, or makes again what a plan says. */
 import { writeFileSync } from 'node:fs';
 import type { Check } from '../config/config.js';
+import { AUTO_BUDGET_MS } from '../config/defaults.js';
 import type { Dataset, Sample } from '../data/samples/dataset.js';
 import { fixedBatch } from '../data/samples/stack.js';
 import { UserError } from '../errors.js';
@@ -17,6 +18,8 @@ import { quantizeModel } from '../quantize/quantize.js';
 import type { ValueMeta } from '../tensor/value-meta.js';
 import { applyStages } from './apply-plan.js';
 import { describe } from './candidate.js';
+import type { JudgeSample } from './evaluate.js';
+import { type Parts, partsOf } from './held-out.js';
 import { limitsOf, type Subject } from './limits.js';
 import { modelHash, type Plan, readPlan, writePlan } from './plan.js';
 import { type SearchResult, searchPlan } from './search.js';
@@ -28,8 +31,7 @@ export interface AutoRequest extends QuantizeRequest {
 }
 
 /** Samples that candidates are compared on: more where labels are counted, which are coarse. */
-const MAX_SAMPLES = { labelled: 100, unlabelled: 32 };
-const DEFAULT_BUDGET_MS = 60_000;
+const MAX_SAMPLES = { labelled: 100, judging: 32 };
 
 /** Any method: `auto` (or a plan) by the search, the others by the quantizer. The plan is left beside the file, as `<file>.plan.yml`. */
 export async function quantizeVariant(request: AutoRequest): Promise<QuantizeResult> {
@@ -61,15 +63,16 @@ async function quantizeAuto(request: AutoRequest): Promise<QuantizeResult> {
     );
   }
   const calibration = request.calibration ?? (await tokensFor(request));
-  const samples = await take(calibration, modelInputs(readModelOutline(model)));
+  const { makes, judges } = partsOf(calibration);
+  const samples = await judging({ makes, judges }, modelInputs(readModelOutline(model)));
   const objective = options.objective ?? 'latency';
   const subject = request.subject ?? { model: '', variant: '' };
   const result = await searchPlan({
-    request: { ...request, calibration },
+    request: { ...request, calibration: makes },
     samples,
     limits: limitsOf(request.checks ?? [], subject),
     objective,
-    budgetMs: options.budgetMs ?? DEFAULT_BUDGET_MS,
+    budgetMs: options.budgetMs ?? AUTO_BUDGET_MS,
   });
   const plan: Plan = {
     version: 1,
@@ -101,6 +104,8 @@ async function finish(request: AutoRequest, plan: Plan, notes: QuantizeNote[]): 
   );
 }
 
+const NO_BETTER = ' Nothing tried is faster or smaller within the limits than this method by itself.';
+
 function notesOf({ winner, tried, refused }: SearchResult): QuantizeNote[] {
   const others = tried
     .filter((candidate) => candidate !== winner)
@@ -108,7 +113,7 @@ function notesOf({ winner, tried, refused }: SearchResult): QuantizeNote[] {
   const rest = [...others, ...refused.map(({ name, reason }) => `${name} (${reason})`)];
   const against = rest.length > 0 ? ` Tried besides: ${rest.join('; ')}.` : '';
   const message = winner
-    ? `auto chose ${winner.name}: ${describe(winner)}.${against}`
+    ? `auto chose ${winner.name}: ${describe(winner)}.${winner.isPlain ? NO_BETTER : ''}${against}`
     : `auto left the model float: nothing tried is faster or smaller within the limits.${against}`;
   return [{ level: 'info', code: winner ? 'quantize.auto-plan' : 'quantize.nothing-pays', message }];
 }
@@ -125,9 +130,22 @@ async function tokensFor({ model, context }: AutoRequest): Promise<Dataset> {
   );
 }
 
-/** The samples that candidates are compared on, stacked as the model takes them. */
-async function take(dataset: Dataset, inputs: readonly ValueMeta[]): Promise<Sample[]> {
-  const count = dataset.labelled ? MAX_SAMPLES.labelled : MAX_SAMPLES.unlabelled;
+/** The samples that candidates are compared on: of those that they are made with the labels count, too. */
+async function judging({ makes, judges }: Parts, inputs: readonly ValueMeta[]): Promise<JudgeSample[]> {
+  const samples: JudgeSample[] = await take(judges, { inputs, count: MAX_SAMPLES.judging });
+  if (samples.length === 0)
+    throw new UserError('data.empty', `The calibration data (${judges.description}) holds no samples.`);
+  const left = MAX_SAMPLES.labelled - samples.length;
+  if (!judges.labelled || makes === judges || left <= 0) return samples;
+  const seen = await take(makes, { inputs, count: left });
+  return [...samples, ...seen.map((sample) => ({ ...sample, seen: true }))];
+}
+
+/** Stacked as the model takes them. */
+async function take(
+  dataset: Dataset,
+  { inputs, count }: { inputs: readonly ValueMeta[]; count: number },
+): Promise<Sample[]> {
   const samples: Sample[] = [];
   const size = fixedBatch(inputs);
   const seen = size > 1 ? stacks(dataset, inputs) : dataset.samples();
@@ -136,8 +154,6 @@ async function take(dataset: Dataset, inputs: readonly ValueMeta[]): Promise<Sam
     samples.push(sample);
     if (samples.length * size >= count) break;
   }
-  if (samples.length === 0)
-    throw new UserError('data.empty', `The calibration data (${dataset.description}) holds no samples.`);
   return samples;
 }
 

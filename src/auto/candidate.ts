@@ -6,6 +6,10 @@ export interface Candidate {
   name: string;
   stages: PlanStage[];
   file: string;
+  /** Made as one of the plain methods makes it. */
+  isPlain: boolean;
+  /** Made without what takes long and changes no speed: it is not yet as near to the original as the final file would be. */
+  isRough: boolean;
   quality: Quality;
   /** Limits it breaks, in words. */
   broken: string[];
@@ -59,8 +63,8 @@ export function isBetter(a: Candidate, b: Candidate, { limits, objective }: Pref
 }
 
 /** A candidate in one line, for the log and the report. */
-export function describe({ quality, sizeRatio, latencyRatio, broken }: Candidate): string {
+export function describe({ quality, sizeRatio, latencyRatio, broken, isRough }: Candidate): string {
   const speed = Number.isNaN(latencyRatio) ? '' : `, ${latencyRatio.toFixed(2)} × the time`;
-  const verdict = broken.length > 0 ? `; breaks ${broken.join(', ')}` : '';
-  return `${sizeRatio.toFixed(2)} × the size${speed}, SQNR ${quality.sqnr.toFixed(1)} dB, cosine ${quality.cosine.toFixed(4)}${verdict}`;
+  const verdict = broken.length > 0 && !isRough ? `; breaks ${broken.join(', ')}` : '';
+  return `${sizeRatio.toFixed(2)} × the size${speed}, SQNR ${isRough ? 'at least ' : ''}${quality.sqnr.toFixed(1)} dB, cosine ${quality.cosine.toFixed(4)}${verdict}`;
 }

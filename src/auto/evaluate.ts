@@ -1,4 +1,4 @@
-/** A candidate's quality on the calibration samples, beside the float model's own outputs. */
+/** A candidate's quality on calibration samples, beside the float model's own outputs. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Sample } from '../data/samples/dataset.js';
@@ -13,8 +13,14 @@ import { numbersOf } from '../tensor/elements.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { Quality } from './limits.js';
 
+/** A sample that candidates are compared on. */
+export interface JudgeSample extends Sample {
+  /** They are made with it, too: only labels are counted on it. */
+  seen?: boolean;
+}
+
 export interface Reference {
-  samples: readonly Sample[];
+  samples: readonly JudgeSample[];
   /** The scored output of the float model, per sample. */
   outputs: readonly Tensor[];
   /** Its name. */
@@ -34,7 +40,7 @@ async function openSession(file: string, { context, ...options }: EvaluateOption
 
 export async function makeReference(
   model: string,
-  samples: readonly Sample[],
+  samples: readonly JudgeSample[],
   options: EvaluateOptions,
 ): Promise<Reference> {
   const session = await openSession(model, options);
@@ -62,10 +68,10 @@ export async function evaluate(
   const fidelity = new OutputFidelity('last');
   let [lost, labelled] = [0, 0];
   try {
-    for (const [index, { feeds, label }] of samples.entries()) {
+    for (const [index, { feeds, label, seen }] of samples.entries()) {
       const expected = outputs[index]!;
       const actual = (await session.run(feeds, [output]))[output]!;
-      fidelity.add(expected, actual);
+      if (!seen) fidelity.add(expected, actual);
       if (typeof label !== 'number') continue;
       labelled++;
       lost += Number(top1(expected) === label) - Number(top1(actual) === label);

@@ -24,6 +24,9 @@ export interface PlanStage {
   calibrator?: Calibrator;
   /** Of the percentile calibrator, where it is not the default. */
   percentile?: number;
+  /** int8-static only: how the weights of convolutions are rounded, and whether biases are corrected. */
+  rounding?: 'nearest' | 'adaptive';
+  'bias-correction'?: boolean;
 }
 
 export interface Plan {
@@ -81,13 +84,17 @@ function problemOf(value: unknown): string | null {
     if (!isRecord(stage)) return `stages[${index}] is not a mapping`;
     if (!STAGE_METHODS.includes(stage.method as StageMethod))
       return `stages[${index}] has the unknown method '${String(stage.method)}'`;
-    const { operators, calibrator, percentile } = stage;
+    const { operators, calibrator, percentile, rounding, 'bias-correction': correction } = stage;
     if (!Array.isArray(operators) || !operators.every((name) => typeof name === 'string'))
       return `stages[${index}].operators is not a list of names`;
     if (calibrator !== undefined && !CALIBRATORS.includes(calibrator as Calibrator))
       return `stages[${index}] has the unknown calibrator '${String(calibrator)}'`;
     if (percentile !== undefined && !isPercentile(percentile))
       return `stages[${index}].percentile is no number between 50 and 100`;
+    if (rounding !== undefined && rounding !== 'nearest' && rounding !== 'adaptive')
+      return `stages[${index}].rounding is neither nearest nor adaptive`;
+    if (correction !== undefined && typeof correction !== 'boolean')
+      return `stages[${index}].bias-correction is neither true nor false`;
   }
   return null;
 }

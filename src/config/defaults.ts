@@ -14,6 +14,9 @@ import type {
 
 const MINUTE_MS = 60_000;
 
+/** What the search of method auto may take. */
+export const AUTO_BUDGET_MS = MINUTE_MS / 2;
+
 /** Commands and evaluators that take longer are stopped. */
 export const DEFAULT_TIMEOUT_MS = 10 * MINUTE_MS;
 
@@ -72,7 +75,7 @@ export function defaultQuantize(method: Method, changes: Partial<QuantizeConfig>
     smoothQuant: null,
     rounding: null,
     objective: method === 'auto' ? 'latency' : null,
-    budgetMs: method === 'auto' ? MINUTE_MS : null,
+    budgetMs: method === 'auto' ? AUTO_BUDGET_MS : null,
     plan: null,
     repair: true,
     ...changes,

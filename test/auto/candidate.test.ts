@@ -9,6 +9,8 @@ function candidate(name: string, more: Partial<Candidate> = {}): Candidate {
     name,
     stages: [],
     file: `${name}.onnx`,
+    isPlain: false,
+    isRough: false,
     quality: QUALITY,
     broken: [],
     sizeRatio: 0.27,

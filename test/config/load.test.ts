@@ -71,7 +71,7 @@ describe('variants', () => {
     ['{ method: float16, target: tensorrt }', { name: 'float16', preset: null, target: 'tensorrt' }],
     ['{ percentile: 99.9 }', { calibrator: 'percentile', percentile: 99.9 }],
     ['{ name: best, plan: plans/p.yml }', { method: 'auto', plan: '/project/plans/p.yml' }],
-    ['{ method: auto }', { objective: 'latency', budgetMs: 60_000 }],
+    ['{ method: auto }', { objective: 'latency', budgetMs: 30_000 }],
     ['{ exclude: Conv }', { exclude: ['Conv'], include: null }],
   ] as [string, Partial<QuantizeConfig>][])('%s', async (yaml, expected) => {
     expect(await firstVariant(yaml)).toMatchObject(expected);

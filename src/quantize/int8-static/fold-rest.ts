@@ -8,8 +8,8 @@ import { readModel } from '../../onnx/read.js';
 import { writeModel } from '../../onnx/write.js';
 import type { RunContext } from '../../runtime/context.js';
 import { scratchFolder } from '../../system/scratch.js';
-import { quantizeEmbeddings } from '../layers/embeddings.js';
-import { foldWeights, isFoldableLayer } from '../layers/folded-weights.js';
+import { INT8_TABLE, quantizeEmbeddings } from '../layers/embeddings.js';
+import { FOLDED, foldWeights, isFoldableLayer } from '../layers/folded-weights.js';
 import type { Decision } from '../method/request.js';
 import { isQuantized } from '../method/result.js';
 import { nodeLabel, type Selection } from '../method/selection.js';
@@ -22,6 +22,8 @@ export interface FoldOptions {
   selection: Selection;
   /** By which it is judged; null: it is believed. */
   errors: OutputErrors | null;
+  /** Whether tables that are looked up are compressed, too; default: true. */
+  tables?: boolean;
   context: RunContext;
 }
 
@@ -32,10 +34,16 @@ const NEGLIGIBLE = 1e-3;
 /** How many files are tried where the outputs don't bear all weights together: a filter bank before a logarithm bears less than a layer. */
 const MOST_TRIES = 9;
 
+/** Whether it speaks of compressed weights, which are float again when the operator runs. */
+export function foldsWeights({ became }: Decision): boolean {
+  return became === FOLDED || became === INT8_TABLE;
+}
+
 /** Compresses what a file holds in float32, as far as its outputs stay as near to the original's; says what became of whose weights. */
 export async function foldRest(file: string, options: FoldOptions): Promise<Decision[]> {
   const judge = options.errors && new Judge(file, options.errors);
   const decisions = await foldInParts(file, options, judge);
+  if (options.tables === false) return decisions;
   // Alone: a table may hold coordinates, or positions of the data.
   const lookups = (model: Model) => quantizeEmbeddings({ model }, options.selection).filter(isQuantized);
   const tables = await edited(file, judge, lookups);

@@ -18,6 +18,9 @@ import type { PreparedModel } from '../prepare/prepare.js';
 import { quantizedRows } from './quantized-rows.js';
 import { keptForOthers } from './shared-weights.js';
 
+/** What a lookup became whose table is stored in 8 bits. */
+export const INT8_TABLE = 'int8 table';
+
 /** Tables below this are left alone: three more operators per lookup for a few kilobytes. */
 const SMALLEST_TABLE = 65_536;
 
@@ -40,7 +43,7 @@ export function quantizeEmbeddings(
     decisions.push({
       node: nodeLabel(node),
       opType: 'Gather',
-      became: reason !== null ? 'float' : inBlocks ? 'GatherBlockQuantized' : 'int8 table',
+      became: reason !== null ? 'float' : inBlocks ? 'GatherBlockQuantized' : INT8_TABLE,
       reason,
     });
     if (reason !== null) continue;

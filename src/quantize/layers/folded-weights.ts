@@ -23,6 +23,9 @@ const BLOCK = 64;
 /** Below this, a block's scale would take more room than the precision is worth. */
 const SMALLEST_BLOCK = 16;
 
+/** What an operator became whose weights alone are compressed. */
+export const FOLDED = 'int8 weights, folded';
+
 const FOLDABLE_LAYERS: ReadonlySet<string> = new Set([
   'LSTM',
   'GRU',
@@ -56,7 +59,7 @@ export function foldWeights(
     decisions.push({
       node: nodeLabel(node),
       opType: node.opType,
-      became: reason === null ? 'int8 weights, folded' : 'float',
+      became: reason === null ? FOLDED : 'float',
       reason,
     });
     if (reason !== null) continue;

@@ -1,0 +1,199 @@
+/**
+ * What method auto gives beside the plain methods that it chooses from: size, time of a run, and SQNR on samples that none of them has seen; what each
+ * costs, in a process of its own.
+ *
+ *   node bench/run.mjs auto --config examples/digits/quantgate.yml
+ *   node bench/run.mjs auto --case ppocr-rec --models DIR --lines DIR [--keep DIR] [--objective size] [--methods int8-static]
+ *
+ * Model, preprocessing and data are those of the config's first model, or of a case of bench/peers. Where calibration and evaluation read the same data,
+ * the first samples calibrate and the next ones judge. Goal: of the plain files that are no slower than auto's, none is nearer to the original by more than
+ * 0.3 dB.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { DataConfig, Method } from '../src/config/config.js';
+import { defaultQuantize } from '../src/config/defaults.js';
+import { loadConfig } from '../src/config/load.js';
+import { openDataset } from '../src/data/open.js';
+import type { Dataset } from '../src/data/samples/dataset.js';
+import { SILENT } from '../src/log.js';
+import { OutputFidelity } from '../src/measure/fidelity/output-fidelity.js';
+import { race } from '../src/quantize/method/compare-speed.js';
+import { loadRuntime } from '../src/runtime/load.js';
+import { isFloatType } from '../src/tensor/elements.js';
+import type { Feeds } from '../src/tensor/tensor.js';
+import { quantizeVerified } from '../src/verify/verified-variant.js';
+import { asTable } from './markdown.js';
+import { prepareCase } from './peers/cases.js';
+import { after } from './samples-after.js';
+
+const { values } = parseArgs({
+  options: {
+    config: { type: 'string' },
+    case: { type: 'string' },
+    models: { type: 'string' },
+    images: { type: 'string' },
+    lines: { type: 'string' },
+    sentences: { type: 'string' },
+    /** Keeps what a case prepares there, for the next run. */
+    keep: { type: 'string' },
+    methods: { type: 'string', default: 'int8-static,int8-dynamic,int8-weights' },
+    objective: { type: 'string', default: 'latency' },
+    /** In seconds; default: auto's own. On a busy machine more is the same. */
+    budget: { type: 'string', default: '' },
+    calibration: { type: 'string', default: '100' },
+    evaluation: { type: 'string', default: '120' },
+    threads: { type: 'string', default: '2' },
+    /** Makes this one file only: what the bench starts itself with. */
+    only: { type: 'string' },
+    out: { type: 'string' },
+  },
+});
+
+/** The goal, in dB; latencies nearer than this are equal. */
+const MOST_LOST_DB = 0.3;
+const EQUAL_LATENCY = 1.03;
+const RACE_MS = 8000;
+
+const threads = Number(values.threads);
+if (values.only === undefined) await compare();
+else await make(values.only as Method, { config: values.config!, out: values.out! });
+
+interface Cost {
+  seconds: number;
+  cpuSeconds: number;
+  peakMegabytes: number;
+  says: string;
+}
+
+async function make(method: Method, { config, out }: { config: string; out: string }): Promise<void> {
+  const { path, runtime, calibration } = await openModel(config);
+  const started = performance.now();
+  const budgetMs = values.budget === '' ? null : 1000 * Number(values.budget);
+  const objective = values.objective as 'latency' | 'size';
+  const options = defaultQuantize(method, method === 'auto' ? { objective, budgetMs } : {});
+  const { notes } = await quantizeVerified({
+    model: path,
+    out,
+    options,
+    target: 'cpu',
+    calibration,
+    context: { runtime, log: SILENT, threads },
+    verify: true,
+    repair: true,
+  });
+  const { user, system } = process.cpuUsage();
+  const cost: Cost = {
+    seconds: (performance.now() - started) / 1000,
+    cpuSeconds: (user + system) / 1e6,
+    peakMegabytes: process.resourceUsage().maxRSS / 1000,
+    says: method === 'auto' ? notes[0]!.message : '',
+  };
+  console.log(JSON.stringify(cost));
+}
+
+async function compare(): Promise<void> {
+  const directory = mkdtempSync(join(tmpdir(), 'quantgate-bench-'));
+  try {
+    const config = values.config ?? (await caseConfig(directory));
+    const methods = ['auto', ...values.methods.split(',').filter(Boolean)] as Method[];
+    const files = methods.map((method) => join(directory, `${method}.onnx`));
+    const costs = methods.map((method, index) => costOf(method, { config, out: files[index]! }));
+    const { path, runtime, evaluation } = await openModel(config);
+    const context = { runtime, log: SILENT, threads };
+    const sqnr = await fidelity(evaluation, path, files);
+    let feeds: Feeds = {};
+    for await (const sample of evaluation.samples()) {
+      feeds = sample.feeds;
+      break;
+    }
+    const times = await race([path, ...files], { provider: 'cpu', context, feeds, budgetMs: RACE_MS });
+    const ratios = times.slice(1).map((time) => time / times[0]!);
+    const rows = methods.map((method, index) => [
+      method,
+      `${(statSync(files[index]!).size / statSync(path).size).toFixed(3)} ×`,
+      `${ratios[index]!.toFixed(2)} ×`,
+      `${sqnr[index]!.toFixed(1)} dB`,
+      `${costs[index]!.seconds.toFixed(0)} s (${costs[index]!.cpuSeconds.toFixed(0)} s of CPU)`,
+      `${costs[index]!.peakMegabytes.toFixed(0)} MB`,
+    ]);
+    console.log(
+      asTable(['method', 'size', 'time of a run', 'SQNR held out', 'time taken', 'peak memory'], rows),
+    );
+    console.log(`\n${costs[0]!.says}\n`);
+    const better = methods.filter(
+      (_, index) => ratios[index]! <= EQUAL_LATENCY * ratios[0]! && sqnr[index]! > sqnr[0]! + MOST_LOST_DB,
+    );
+    console.log(better.length === 0 ? 'holds' : `does not hold: ${better.join(', ')} is nearer`);
+    if (better.length > 0) process.exitCode = 1;
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+function costOf(method: Method, { config, out }: { config: string; out: string }): Cost {
+  const same = ['calibration', 'evaluation', 'threads', 'objective', 'budget'] as const;
+  const options = same.flatMap((name) => [`--${name}`, values[name]]);
+  const started = [process.argv[1]!, '--config', config, '--only', method, '--out', out, ...options];
+  const { status, stdout } = spawnSync(process.execPath, started, {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  if (status !== 0) throw new Error(`${method} ended with ${status}`);
+  return JSON.parse(stdout.trim().split('\n').at(-1)!) as Cost;
+}
+
+async function openModel(config: string) {
+  const runtime = await loadRuntime();
+  const { path, data } = (await loadConfig(config)).models[0]!;
+  const probe = await runtime.open(path, { graphOptimizationLevel: 'disabled', threads: 1 });
+  const { inputs } = probe;
+  await probe.release();
+  const open = (from: DataConfig, limit: number) => openDataset({ ...from, limit }, inputs);
+  const [calibrate, judge] = [Number(values.calibration), Number(values.evaluation)];
+  const source = data.calibration ?? data.evaluation;
+  if (!source) throw new Error('the config names no data');
+  const shared = !data.calibration || !data.evaluation;
+  const calibration = await open(source, calibrate);
+  const evaluation = shared
+    ? after(await open(source, calibrate + judge), calibrate)
+    : await open(data.evaluation!, judge);
+  return { path, runtime, calibration, evaluation };
+}
+
+async function caseConfig(directory: string): Promise<string> {
+  if (!values.case) throw new Error('needs --config or --case');
+  const folder = join(values.keep ?? directory, values.case);
+  mkdirSync(folder, { recursive: true });
+  return (await prepareCase(values.case, { folder, sources: values, part: 0 })).config;
+}
+
+/** SQNR in dB of each file's outputs; of several outputs the lowest. */
+async function fidelity(
+  dataset: Pick<Dataset, 'samples'>,
+  original: string,
+  files: readonly string[],
+): Promise<number[]> {
+  const runtime = await loadRuntime();
+  const sessions = [await runtime.open(original, { threads })];
+  for (const file of files) sessions.push(await runtime.open(file, { threads }));
+  const totals = files.map(() => new Map<string, OutputFidelity>());
+  for await (const { feeds } of dataset.samples()) {
+    const reference = await sessions[0]!.run(feeds);
+    for (const [index, total] of totals.entries()) {
+      const outputs = await sessions[index + 1]!.run(feeds);
+      for (const [name, tensor] of Object.entries(reference)) {
+        if (!isFloatType(tensor.type)) continue;
+        if (!total.has(name)) total.set(name, new OutputFidelity('none'));
+        total.get(name)!.add(tensor, outputs[name]!);
+      }
+    }
+  }
+  for (const session of sessions) await session.release();
+  return totals.map((outputs) =>
+    Math.min(...[...outputs.values()].map((output) => output.result().sqnr ?? Number.NaN)),
+  );
+}
