@@ -67,7 +67,8 @@ export class CandidateMaker {
   async settle(candidate: Candidate): Promise<void> {
     const { request } = this.#search;
     const { name, stages, isPlain } = candidate;
-    this.tried.splice(this.tried.indexOf(candidate), 1);
+    const place = this.tried.indexOf(candidate);
+    this.tried.splice(place, 1);
     const made = await this.attempt(
       name,
       async (out) =>
@@ -76,7 +77,10 @@ export class CandidateMaker {
           : (await applyStages({ ...request, verify: true, out }, stages)).stages,
       { isPlain },
     );
-    if (made) await this.race([made]);
+    if (!made) return;
+    this.tried.pop();
+    this.tried.splice(place, 0, made);
+    await this.race([made]);
   }
 
   /** Makes a candidate and looks at its quality; a refusal is noted, not fatal. */
