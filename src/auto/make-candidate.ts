@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Method } from '../config/config.js';
 import { messageOf, UserError } from '../errors.js';
 import { foldsWeights } from '../quantize/int8-static/fold-rest.js';
+import { FOLDED } from '../quantize/layers/folded-weights.js';
 import { race } from '../quantize/method/compare-speed.js';
 import type { Decision, QuantizeResult } from '../quantize/method/request.js';
 import { quantizeModel } from '../quantize/quantize.js';
@@ -174,18 +175,24 @@ function roughly<T extends { rounding: unknown }>(options: T): T {
   return { ...options, rounding: 'nearest' };
 }
 
-/** What a method did by itself as stages: int8-static also compresses weights of what stays float. */
+/** What a method did by itself as stages: with operators listed, int8-static and int8-dynamic don't compress the weights of what stays float. */
 function stagesOf(method: StageMethod, { decisions }: QuantizeResult): PlanStage[] {
   const quantized = decisions.filter(({ became }) => became !== 'float' && !became.startsWith('part of '));
-  if (method !== 'int8-static') return stageWith(method, quantized);
+  const isFolded = FOLDING[method] ?? (() => false);
   return [
     ...stageWith(
       method,
-      quantized.filter((decision) => !foldsWeights(decision)),
+      quantized.filter((decision) => !isFolded(decision)),
     ),
-    ...stageWith('folded-weights', quantized.filter(foldsWeights)),
+    ...stageWith('folded-weights', quantized.filter(isFolded)),
   ];
 }
+
+/** int8-dynamic makes tables of its own. */
+const FOLDING: Partial<Record<StageMethod, (decision: Decision) => boolean>> = {
+  'int8-static': foldsWeights,
+  'int8-dynamic': ({ became }) => became === FOLDED,
+};
 
 function stageWith(method: StageMethod, decisions: readonly Decision[]): PlanStage[] {
   return decisions.length > 0 ? [{ method, operators: decisions.map(({ node }) => node) }] : [];
