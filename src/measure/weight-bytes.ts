@@ -11,18 +11,6 @@ import type { WeightBytes } from '../terms/report.js';
 /** Layers reported: the largest. */
 const LARGEST = 40;
 
-/** What a weight passes on its way to the layer that computes with it. */
-const PASSED: ReadonlySet<string> = new Set([
-  'DequantizeLinear',
-  'QuantizeLinear',
-  'Cast',
-  'Transpose',
-  'Reshape',
-  'Identity',
-  'Unsqueeze',
-  'Squeeze',
-]);
-
 type Layer = WeightBytes['layers'][number];
 
 /** @param model an outline will do. @param among nodes to report; default: the largest of the model's own. */
@@ -59,8 +47,9 @@ function typesOf(weights: readonly Weight[]): WeightBytes['types'] {
 /** In the order of the graph's nodes. */
 function layersOf(weights: readonly Weight[], graph: Graph): Layer[] {
   const layers = new Map<NodeProto, Layer>();
+  const constant = constantNodes(graph);
   for (const { name, tensor } of weights) {
-    const node = readerOf(name, graph);
+    const node = readerOf(name, graph, constant);
     const bytes = tensorByteLength(tensor);
     if (node === null || bytes === 0) continue;
     const known = layers.get(node) ?? { node: nodeLabel(node), operator: node.opType, bytes: 0 };
@@ -70,13 +59,22 @@ function layersOf(weights: readonly Weight[], graph: Graph): Layer[] {
   return [...layers].sort(([a], [b]) => place.get(a)! - place.get(b)!).map(([, layer]) => layer);
 }
 
-/** null: nobody reads it in the main graph. */
-function readerOf(name: string, graph: Graph): NodeProto | null {
+/** Nodes that compute with constants alone: what unpacks, scales and lays out a weight before its layer reads it. */
+function constantNodes(graph: Graph): Set<NodeProto> {
+  const nodes = new Set<NodeProto>();
+  const isConstant = (name: string) => {
+    const producer = graph.producer(name);
+    return name === '' || (producer ? nodes.has(producer) : graph.initializers.has(name));
+  };
+  for (const node of graph.topologicalNodes())
+    if (node.opType === 'Constant' || (node.input.length > 0 && node.input.every(isConstant)))
+      nodes.add(node);
+  return nodes;
+}
+
+/** The first node that computes with the weight and something else; null: there is none in the main graph. */
+function readerOf(name: string, graph: Graph, constant: ReadonlySet<NodeProto>): NodeProto | null {
   let [reader] = graph.consumers(name);
-  while (reader && PASSED.has(reader.opType)) {
-    const next = graph.consumers(reader.output[0] ?? '')[0];
-    if (!next) break;
-    reader = next;
-  }
+  while (reader && constant.has(reader)) [reader] = graph.consumers(reader.output[0] ?? '');
   return reader ?? null;
 }

@@ -86,6 +86,31 @@ export interface KeptFloat {
   weightBytes: number;
 }
 
+/** How far each tensor inside a variant is from the original's, along the graph. */
+export interface LayerErrors {
+  /** Samples compared; they were made up where there are no calibration data. */
+  samples: number;
+  madeUp: boolean;
+  /** Tensors that both models have. */
+  compared: number;
+  /** In the original's order of computation: those that lose most, and of the others as many as a curve needs. */
+  tensors: LayerError[];
+}
+
+export interface LayerError {
+  /** Place in the order of computation, from 0 to `compared` − 1. */
+  at: number;
+  /** Of the original that makes it. */
+  node: string;
+  operator: string;
+  /** In dB; 200 where they are the same. */
+  sqnr: number;
+  /** Lost on the way from the nearest compared tensors before it, in dB; null: there are none. */
+  loss: number | null;
+  /** What the operator became (`QLinearConv`, `float` …); null: not known. */
+  became: string | null;
+}
+
 /** The machine that measured. Reports with different `fingerprint`s must not be compared by latency. */
 export interface Environment {
   /** Short hash over the fields that decide speed. */
@@ -146,6 +171,8 @@ export interface VariantReport {
   weights?: WeightBytes;
   /** What a method that quantizes here left float, the most weights first. */
   keptFloat?: KeptFloat[];
+  /** Absent: not taken. */
+  layerErrors?: LayerErrors;
 }
 
 /** Why the model's variant of that name is the original; null when it isn't. One made for several targets is when all of its files are. */

@@ -9,6 +9,7 @@ import { aloneOnGpu } from '../machine/lock.js';
 import { layerBytes } from '../measure/weight-bytes.js';
 import { readModel } from '../onnx/read.js';
 import { readModelOutline } from '../onnx/read-outline.js';
+import type { Decision } from '../quantize/method/request.js';
 import type { RunContext } from '../runtime/context.js';
 import { sha256OfFile } from '../system/file-hash.js';
 import { shownPath } from '../system/shown-path.js';
@@ -19,6 +20,7 @@ import { quantizeVerified } from '../verify/verified-variant.js';
 import { VERSION } from '../version.js';
 import { runVariantCommand } from './command.js';
 import { keptFloat } from './kept-float.js';
+import { layerErrors } from './layer-errors.js';
 import { targetOf } from './target.js';
 import { unchangedReason } from './unchanged.js';
 
@@ -95,10 +97,20 @@ async function makeVariant(
     provenance: { quantgate: VERSION },
   };
   try {
-    const { file, notes } = await makeFile(config, { request, out, target, report });
+    const { file, notes, decisions } = await makeFile(config, { request, out, target, report });
     report.file = shownPath(file, dirname(directory));
     report.sha256 = await sha256OfFile(file);
     report.unchanged = await unchangedReason({ model: model.path, file, groups: report.groups });
+    const { calibration, context } = request;
+    if (!report.unchanged)
+      report.layerErrors = await layerErrors({
+        original: model.path,
+        file,
+        target,
+        calibration,
+        decisions,
+        context,
+      });
     return { name: config.name, file, providers, report, notes };
   } catch (error) {
     if (error instanceof UserError) {
@@ -120,6 +132,8 @@ interface Making {
 interface Made {
   file: string;
   notes: Note[];
+  /** Of quantizing; empty for files and commands. */
+  decisions: readonly Decision[];
 }
 
 async function makeFile(config: VariantConfig, making: Making): Promise<Made> {
@@ -134,7 +148,7 @@ function takeFile({ file }: Kind<'file'>, { request, report }: Making): Made {
   if (!existsSync(file)) throw new UserError('variant.file-missing', `its file ${file} does not exist.`);
   readModel(file);
   report.provenance = { ...report.provenance, file: shownPath(file, request.configDirectory) };
-  return { file, notes: [] };
+  return { file, notes: [], decisions: [] };
 }
 
 async function runCommand(config: Kind<'command'>, { request, out, report }: Making): Promise<Made> {
@@ -165,7 +179,7 @@ async function runCommand(config: Kind<'command'>, { request, out, report }: Mak
     rmSync(temporary, { recursive: true, force: true });
   }
   report.provenance = { ...report.provenance, command: config.command };
-  return { file: out, notes: [] };
+  return { file: out, notes: [], decisions: [] };
 }
 
 async function quantize(config: Kind<'quantize'>, { request, out, target, report }: Making): Promise<Made> {
@@ -194,6 +208,7 @@ async function quantize(config: Kind<'quantize'>, { request, out, target, report
   report.provenance = { ...report.provenance, ...result.provenance };
   return {
     file: result.file,
+    decisions: result.decisions,
     notes: result.notes.map((note) => ({ ...note, model: model.name, variant: config.name })),
   };
 }

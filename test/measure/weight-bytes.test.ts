@@ -5,7 +5,7 @@ import { DataType } from '../../src/onnx/element-type.js';
 import { makeTensor } from '../../src/onnx/tensor.js';
 import { keptFloat } from '../../src/variants/kept-float.js';
 
-/** y = (x · w) · dequantized(q): one float layer of 64 bytes, one of 16 in 8 bits with a scale of 4. */
+/** y = (x · w) · dequantized(q): one float layer of 64 bytes, one of 16 in 8 bits with scales of 4, unpacked in two steps. */
 const model = () =>
   makeModel({
     inputs: [makeValue('x', DataType.FLOAT, [1, 4])],
@@ -13,12 +13,14 @@ const model = () =>
     nodes: [
       makeNode('MatMul', ['x', 'w'], ['h'], { name: 'first' }),
       makeNode('DequantizeLinear', ['q', 's'], ['d'], { name: 'unpack' }),
-      makeNode('MatMul', ['h', 'd'], ['y'], { name: 'second' }),
+      makeNode('Mul', ['d', 's2'], ['e'], { name: 'rescale' }),
+      makeNode('MatMul', ['h', 'e'], ['y'], { name: 'second' }),
     ],
     initializers: [
       makeTensor('w', DataType.FLOAT, [4, 4], new Float32Array(16)),
       makeTensor('q', DataType.INT8, [4, 4], new Int8Array(16)),
       makeTensor('s', DataType.FLOAT, [], Float32Array.of(1)),
+      makeTensor('s2', DataType.FLOAT, [], Float32Array.of(1)),
     ],
   });
 
@@ -26,12 +28,12 @@ describe('where the bytes of weights lie', () => {
   it('is told by element type, and by the layer that computes with them', () => {
     expect(weightBytes(model())).toEqual({
       types: [
-        { type: 'float32', bytes: 68 },
+        { type: 'float32', bytes: 72 },
         { type: 'int8', bytes: 16 },
       ],
       layers: [
         { node: 'first', operator: 'MatMul', bytes: 64 },
-        { node: 'second', operator: 'MatMul', bytes: 20 },
+        { node: 'second', operator: 'MatMul', bytes: 24 },
       ],
     });
   });
@@ -58,7 +60,7 @@ describe('what stayed float', () => {
       decision('third', null, 'MatMulNBits'),
     ];
     expect(keptFloat(decisions, layerBytes(model()))).toEqual([
-      { operator: 'MatMul', reason: 'excluded', nodes: 2, examples: ['first', 'second'], weightBytes: 84 },
+      { operator: 'MatMul', reason: 'excluded', nodes: 2, examples: ['first', 'second'], weightBytes: 88 },
       { operator: 'MatMul', reason: 'too small', nodes: 1, examples: ['other'], weightBytes: 0 },
     ]);
   });

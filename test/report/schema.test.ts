@@ -42,6 +42,12 @@ const FULL: Required<Report> = {
             types: [{ type: 'int8', bytes: 9 }],
             layers: [{ node: 'stem', operator: 'Conv', bytes: 9 }],
           },
+          layerErrors: {
+            samples: 4,
+            madeUp: false,
+            compared: 1,
+            tensors: [{ at: 0, node: 'stem', operator: 'Conv', sqnr: 30, loss: 3, became: 'QLinearConv' }],
+          },
           keptFloat: [
             { operator: 'Conv', reason: 'too small', nodes: 1, examples: ['stem'], weightBytes: 9 },
           ],
@@ -105,6 +111,7 @@ const OPTIONAL = [
   '/models/0/variants/0/unchanged',
   '/models/0/variants/0/weights',
   '/models/0/variants/0/keptFloat',
+  '/models/0/variants/0/layerErrors',
 ];
 /** Objects whose content is free. */
 const FREE = ['/models/0/variants/0/provenance', '/measurements/0/details'];

@@ -2,12 +2,13 @@
 import { xmlText } from '../escape.js';
 import { distributions } from '../panels/distributions.js';
 import { keptFloat } from '../panels/kept-float.js';
+import { layers } from '../panels/layers.js';
 import { operators } from '../panels/operators.js';
 import type { Panel, PanelContext, PanelOf, PanelPart } from '../panels/panel.js';
 import { sizes } from '../panels/sizes.js';
 import { stackedTable } from './stacked-table.js';
 
-const PANELS: readonly PanelOf[] = [distributions, operators, sizes, keptFloat];
+const PANELS: readonly PanelOf[] = [distributions, operators, layers, sizes, keptFloat];
 
 /** '' when no model has anything to show. */
 export function insideModels(context: PanelContext): string {
@@ -32,6 +33,8 @@ function partHtml({ name, chart, table }: PanelPart): string {
   const heading = name === '' ? '' : `<h4><bdi>${xmlText(name, 200)}</bdi></h4>`;
   const cells = table.rows.map((row) => ({ cells: row.map((cell) => xmlText(cell, 400)) }));
   const figures = stackedTable('facts', table.headings, cells);
+  // An empty table would only promise something.
+  if (table.rows.length === 0) return `${heading}<figure>${chart}</figure>`;
   if (chart === '') return heading + figures;
   return `${heading}<figure>${chart}</figure><details class="figures"><summary>The figures</summary>${figures}</details>`;
 }

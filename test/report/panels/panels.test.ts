@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { distributions } from '../../../src/report/panels/distributions.js';
 import { keptFloat } from '../../../src/report/panels/kept-float.js';
+import { layers } from '../../../src/report/panels/layers.js';
 import { operators } from '../../../src/report/panels/operators.js';
 import type { PanelContext, PanelOf } from '../../../src/report/panels/panel.js';
 import { sizes } from '../../../src/report/panels/sizes.js';
@@ -25,9 +26,12 @@ const shown = (panelOf: PanelOf, report = INSIDE) =>
   panelOf(report.models[0]!, contextOf(report))?.parts ?? null;
 
 describe('the panels about a model', () => {
-  it.each([distributions, operators, sizes, keptFloat])('leave out what nobody measured (%o)', (panelOf) => {
-    expect(shown(panelOf, PASSING)).toBeNull();
-  });
+  it.each([distributions, operators, layers, sizes, keptFloat])(
+    'leave out what nobody measured (%o)',
+    (panelOf) => {
+      expect(shown(panelOf, PASSING)).toBeNull();
+    },
+  );
 
   it('show the runs of the original beside those of each variant', () => {
     const [part] = shown(distributions)!;
@@ -53,6 +57,12 @@ describe('the panels about a model', () => {
       item.metric.startsWith('placement') ? { ...item, provider: 'cuda' } : item,
     );
     expect(shown(operators, { ...INSIDE, measurements: onGpu })).toBeNull();
+  });
+
+  it('list the layers that lose most with what they became, and not those that lose nothing of note', () => {
+    const [part] = shown(layers)!;
+    expect(part!.table.rows).toEqual([['1. /blocks.21/Conv', 'Conv', 'float', '33.8 dB', '9.3 dB']]);
+    expect(part!.chart).toContain('>1</text>');
   });
 
   it('show bytes by type and by layer before and after', () => {

@@ -1,0 +1,65 @@
+/** SQNR along the graph as a line, with the layers that lose most marked by their rank. */
+import { max, min } from 'd3-array';
+import { line } from 'd3-shape';
+import type { LayerError } from '../../terms/report.js';
+import { formatValue } from '../format.js';
+import { bothFormats, type Format, px, type Scale, scale, svg, WIDTHS } from './svg.js';
+
+export interface Curve {
+  title: string;
+  tensors: readonly LayerError[];
+  /** Tensors of the graph. */
+  compared: number;
+  /** Marked 1, 2, 3 … */
+  worst: readonly LayerError[];
+}
+
+const HEIGHT = 210;
+const FRAME = { left: 54, top: 16, bottom: 176, edge: 12 };
+/** Nearer than this is the same, for a picture. */
+const BEST_DB = 80;
+/** Between two numbers, so that both can be read. */
+const MARK_WIDTH = 13;
+
+export function sqnrCurve(curve: Curve): string {
+  return bothFormats((format) => draw(curve, format));
+}
+
+function draw({ title, tensors, compared, worst }: Curve, format: Format): string {
+  const width = WIDTHS[format];
+  const { left, top, bottom, edge } = FRAME;
+  const shown = ({ sqnr }: LayerError) => Math.min(BEST_DB, sqnr);
+  const [low, high] = [Math.min(0, min(tensors, shown)!), Math.max(10, max(tensors, shown)!)];
+  const x = scale([0, Math.max(1, compared - 1)], [left + edge, width - edge]);
+  const y = scale([low, high], [bottom, top]);
+  const path = line<LayerError>()
+    .x(({ at }) => x.at(at))
+    .y((tensor) => y.at(shown(tensor)))
+    .digits(1);
+  const grid = y.ticks.map(
+    (tick) =>
+      `<line class="grid" x1="${left}" y1="${px(y.at(tick))}" x2="${width}" y2="${px(y.at(tick))}"/><text class="tick" x="${left - 8}" y="${px(y.at(tick) + 4)}" text-anchor="end">${formatValue(tick, 'dB', 2)}</text>`,
+  );
+  return svg(
+    { width, height: HEIGHT, title, className: `chart ${format}` },
+    [
+      ...grid,
+      `<path class="curve" d="${path([...tensors])}"/>`,
+      ...marks(worst, x, (tensor) => y.at(shown(tensor))),
+      `<text class="tick" x="${left + edge}" y="${HEIGHT - 12}">first operator</text>`,
+      `<text class="tick" x="${width - edge}" y="${HEIGHT - 12}" text-anchor="end">last operator</text>`,
+    ].join(''),
+  );
+}
+
+/** A dot for each, and its number below where there is room: the worst first. */
+function marks(worst: readonly LayerError[], x: Scale, heightOf: (tensor: LayerError) => number): string[] {
+  const taken: number[] = [];
+  return worst.map((tensor, index) => {
+    const [at, height] = [x.at(tensor.at), heightOf(tensor)];
+    const dot = `<circle class="loser" cx="${px(at)}" cy="${px(height)}" r="3.5"/>`;
+    if (taken.some((other) => Math.abs(other - at) < MARK_WIDTH)) return dot;
+    taken.push(at);
+    return `${dot}<text class="value halo" x="${px(at)}" y="${px(Math.min(FRAME.bottom, height) + 17)}" text-anchor="middle">${index + 1}</text>`;
+  });
+}
