@@ -77,7 +77,7 @@ const FLOORS = `
   measure
   auto verify variants judge report report/summary report/charts report/panels report/html report/markdown report/comparison report/terminal
   report-files.ts ready.ts run.ts init/find init/guess init
-  github/api github/event github/pull-request github/base github/head github library cli/tables cli
+  github/api github/event github/pull-request github/base github/head github library cli/tables cli/progress cli/completion cli
   worker.ts evaluator.ts tokenizer.ts action.ts library.ts cli.ts
 `
   .trim()

@@ -5,7 +5,7 @@ import type { Log } from '../log.js';
 import type { RunContext } from '../runtime/context.js';
 import type { Runtime } from '../runtime/runtime.js';
 import type { CudaChoice } from '../terms/provider.js';
-import { terminalLog } from './terminal-log.js';
+import { terminalLog } from './progress/terminal-log.js';
 
 /** Options that every command takes. */
 export interface GlobalOptions {

@@ -1,6 +1,5 @@
 /** The commands and their options; each command's work is in the file of its name. */
-
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { EXIT } from '../errors.js';
 import { TASKS } from '../terms/metrics.js';
 import { CUDA_CHOICES } from '../terms/provider.js';
@@ -8,6 +7,7 @@ import { VERSION } from '../version.js';
 import { asCommandLine } from './call.js';
 import { type CliContext, type GlobalOptions, makeContext, signalsAborted } from './context.js';
 import { addInputOptions } from './data-options.js';
+import { examplesText } from './examples.js';
 import { tellFailure } from './failure.js';
 
 /** Parses arguments, runs a command, and gives the exit code (DESIGN: 0 pass, 1 check failed, 2 input, 3 machine, 70 bug, 130 interrupted). */
@@ -71,7 +71,8 @@ const SCORED_TASKS = TASKS.filter((task) => task !== 'custom');
 /** Adds a command that takes what all take. */
 type AddCommand = (name: string, description: string) => Command;
 
-function buildProgram(action: Action): Command {
+/** All commands; `action` says what a parsed one does. */
+export function buildProgram(action: Action): Command {
   const program = new Command('quantgate')
     .description(
       'Quantize an ONNX model, measure original and quantized on this machine, judge both, and report.',
@@ -83,8 +84,8 @@ function buildProgram(action: Action): Command {
     .option('--quiet', 'only results and warnings')
     .option('--verbose', 'more detail on stderr')
     .option('--no-color', 'no colour')
-    .option('--threads <n>', 'threads for ONNX Runtime', positiveInteger)
-    .option('--onnxruntime-path <dir>', 'an onnxruntime-node package to use')
+    .option('--threads <n>', 'threads for ONNX Runtime (default: the physical cores)', positiveInteger)
+    .option('--onnxruntime-path <dir>', 'an onnxruntime-node package to use (default: found or fetched)')
     .addOption(
       new Option('--cuda <version>', 'CUDA to fetch where a provider needs it and the machine lacks it')
         .choices(CUDA_CHOICES)
@@ -96,7 +97,8 @@ function buildProgram(action: Action): Command {
       .description(description)
       .exitOverride()
       .allowExcessArguments(false)
-      .option('--json', 'one JSON document on stdout and nothing else');
+      .option('--json', 'one JSON document on stdout and nothing else')
+      .addHelpText('after', examplesText(name));
   for (const add of COMMANDS) add(command, action);
   return program;
 }
@@ -104,8 +106,9 @@ function buildProgram(action: Action): Command {
 function addRun(command: AddCommand, action: Action): void {
   command('run', 'the whole pipeline: quantize, measure, judge, report')
     .option('--config <file>', 'quantgate.yml', 'quantgate.yml')
-    .option('--base <ref>', 'git revision to compare with (max-regression)')
+    .option('--base <ref>', 'git revision to compare with (default: none)')
     .option('--out <dir>', 'where the report, badges and models go', 'quantgate-out')
+    .option('--open', 'open the HTML page when it is done')
     .action(action(async () => (await import('./run.js')).runCommand));
 }
 
@@ -119,19 +122,21 @@ function quantizeOptions(command: Command): Command {
   return command
     .argument('<model>', 'ONNX file')
     .requiredOption('--out <file>', 'where the quantized model goes')
-    .addOption(new Option('--method <method>', 'how').choices(METHODS))
+    .addOption(new Option('--method <method>', 'how (default: int8-static)').choices(METHODS))
     .addOption(new Option('--preset <preset>', "another system's options").choices(PRESETS))
     .option('--calibration <path>', 'calibration data')
-    .option('--calibration-limit <n>', 'at most this many samples', positiveInteger)
-    .addOption(new Option('--calibrator <name>', 'how ranges are found').choices(CALIBRATORS))
+    .option('--calibration-limit <n>', 'at most this many samples (default: all)', positiveInteger)
+    .addOption(
+      new Option('--calibrator <name>', "how ranges are found (default: the method's)").choices(CALIBRATORS),
+    )
     .option('--percentile <p>', 'for the percentile calibrator', percentile)
     .option('--tokenizer <file>', 'tokenizer.json, for calibration data that are texts')
     .option('--max-length <n>', 'tokens of a text at most', positiveInteger)
-    .addOption(new Option('--target <target>', 'what the file is for').choices(TARGETS))
+    .addOption(new Option('--target <target>', 'what the file is for (default: cpu)').choices(TARGETS))
     .option('--plan <file>', 'a plan to reproduce')
     .option('--include <pattern...>', 'only these nodes or operator types')
     .option('--exclude <pattern...>', 'not these nodes or operator types')
-    .option('--block-size <n>', 'of weight-only methods', positiveInteger)
+    .option('--block-size <n>', "of weight-only methods (default: the method's)", positiveInteger)
     .option('--config <file>', 'take preprocessing and options from a config')
     .option('--model <name>', 'model in the config')
     .option('--variant <name>', 'variant in the config')
@@ -161,7 +166,7 @@ function evalOptions(command: Command): Command {
     .argument('<models...>', 'ONNX files')
     .option('--provider <name>', 'execution provider', 'cpu')
     .option('--data <path>', 'evaluation data')
-    .option('--limit <n>', 'at most this many samples', positiveInteger)
+    .option('--limit <n>', 'at most this many samples (default: all)', positiveInteger)
     .addOption(new Option('--task <task>', 'what the model does').choices(SCORED_TASKS))
     .option('--output <name>', 'the output that is scored')
     .option('--decoder <name>', 'how the outputs become boxes or text')
@@ -190,6 +195,7 @@ function addReport(command: AddCommand, action: Action): void {
     )
     .option('--compare', 'what changed from the first report to the second')
     .requiredOption('--out <file>', 'where it goes; - for stdout')
+    .option('--open', 'open the page (format html)')
     .action(action(async () => (await import('./report.js')).reportCommand));
 }
 
@@ -221,6 +227,16 @@ function addExplain(command: AddCommand, action: Action): void {
     .action(action(async () => (await import('./explain.js')).explainCommand));
 }
 
+function addCompletion(command: AddCommand, action: Action): void {
+  const self = command('completion', 'a script that lets a shell complete commands, options and values');
+  self.addArgument(new Argument('<shell>', 'which shell').choices(['bash', 'zsh', 'fish'])).action(
+    action(async () => {
+      const { completionCommand } = await import('./completion.js');
+      return (context: CliContext, shell: string) => completionCommand(context, shell, self.parent!);
+    }),
+  );
+}
+
 /** In the order in which help lists them. */
 const COMMANDS = [
   addRun,
@@ -233,6 +249,7 @@ const COMMANDS = [
   addInit,
   addDoctor,
   addExplain,
+  addCompletion,
 ];
 
 /** The range of `percentile` in quantgate.schema.json. */

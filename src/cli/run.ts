@@ -1,18 +1,24 @@
 /** quantgate run: the whole pipeline without GitHub. */
-import { relative } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { EXIT } from '../errors.js';
 import { run } from '../library/run.js';
 import { renderTerminal } from '../report/terminal/terminal.js';
 import { callOptions } from './call.js';
 import type { CliContext } from './context.js';
+import { findOpener, openPage } from './open-page.js';
 
 interface RunFlags {
   config: string;
   base?: string;
   out: string;
+  open?: boolean;
 }
 
-export async function runCommand(context: CliContext, { config, base, out }: RunFlags): Promise<number> {
+export async function runCommand(
+  context: CliContext,
+  { config, base, out, open }: RunFlags,
+): Promise<number> {
+  const opener = open ? findOpener() : null;
   const { report, files } = await run({ ...callOptions(context), config, base, out });
   context.print(report, () =>
     renderTerminal(report, {
@@ -21,5 +27,6 @@ export async function runCommand(context: CliContext, { config, base, out }: Run
     }),
   );
   context.log.info(`report: ${relative(process.cwd(), files.markdown)}`);
+  if (opener) await openPage(resolve(files.html), opener, context.log);
   return report.verdict === 'fail' ? EXIT.failedCheck : EXIT.pass;
 }

@@ -3,7 +3,7 @@
  * process group of its own so that what it started ends with it, and never longer than we do.
  */
 import { type ChildProcess, fork, type StdioOptions, spawn } from 'node:child_process';
-import { setMaxListeners } from 'node:events';
+import { once, setMaxListeners } from 'node:events';
 import { interruptionOf } from '../errors.js';
 import { withoutSecrets } from './child-environment.js';
 
@@ -87,6 +87,13 @@ export function forkFile(file: string, options: ForkOptions): ChildProcess {
     }),
     leads,
   );
+}
+
+/** Starts a program that goes on without us, as a browser does. @throws what Node says when it can't be started. */
+export async function releaseProgram(program: string, args: readonly string[]): Promise<void> {
+  const child = spawn(program, args, { env: withoutSecrets(), stdio: 'ignore', detached: true });
+  await once(child, 'spawn');
+  child.unref();
 }
 
 function registered(child: ChildProcess, leads: boolean): ChildProcess {

@@ -47,6 +47,12 @@ export const USAGE_CODES = {
     cause: 'A result would overwrite its own source, or two results would be mixed on standard output.',
     cure: 'Name another file with `--out`.',
   },
+  'usage.nothing-opens-it': {
+    title: "The page can't be opened from here",
+    cause:
+      "`--open` hands the page to the system's opener. In CI nobody sees it, and some machines have no opener.",
+    cure: 'Leave `--open` out, and open the page whose path is printed.',
+  },
   'usage.unknown-code': {
     title: 'There is no such code',
     cause: 'The code is misspelt, or of another version of quantgate.',

@@ -1,5 +1,6 @@
 /** Progress and warnings on stderr: a bar on a terminal, sparse plain lines elsewhere (CI logs). */
-import type { Log } from '../log.js';
+import type { Log } from '../../log.js';
+import { progressLine, remainingTime, timeLeft } from './progress-line.js';
 
 export interface TerminalLogOptions {
   quiet: boolean;
@@ -8,7 +9,8 @@ export interface TerminalLogOptions {
   stream: NodeJS.WriteStream;
 }
 
-const BAR_WIDTH = 24;
+/** Where the terminal does not tell its width. */
+const USUAL_COLUMNS = 80;
 /** A bar is redrawn at most this often. */
 const REDRAW_MS = 100;
 /** Elsewhere a line is printed at each of these shares of a step. */
@@ -20,6 +22,7 @@ export function terminalLog({ quiet, verbose, color, stream }: TerminalLogOption
   let drawnAt = 0;
   let printedShare = -1;
   let currentStep = '';
+  const remaining = remainingTime();
 
   const clearBar = () => {
     if (barShown) stream.write('\r\u001b[2K');
@@ -40,12 +43,15 @@ export function terminalLog({ quiet, verbose, color, stream }: TerminalLogOption
     },
     progress: (step, done, total) => {
       if (quiet || total <= 0) return;
+      const leftMs = remaining(step, done / total);
       if (!stream.isTTY) {
         if (step !== currentStep) printedShare = -1;
         currentStep = step;
         const share = Math.floor((done / total) * PLAIN_SHARES);
-        if (share > printedShare && done > 0)
-          stream.write(`${step}: ${Math.round((100 * done) / total)} %\n`);
+        if (share > printedShare && done > 0) {
+          const left = leftMs === null ? '' : `, ${timeLeft(leftMs)}`;
+          stream.write(`${step}: ${Math.round((100 * done) / total)} %${left}\n`);
+        }
         printedShare = Math.max(share, printedShare);
         return;
       }
@@ -56,9 +62,9 @@ export function terminalLog({ quiet, verbose, color, stream }: TerminalLogOption
       }
       if (now - drawnAt < REDRAW_MS) return;
       drawnAt = now;
-      const filled = Math.round((done / total) * BAR_WIDTH);
-      const bar = '█'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled);
-      stream.write(`\r\u001b[2K${paint(36, bar)} ${step} ${Math.round((100 * done) / total)} %`);
+      const columns = stream.columns || USUAL_COLUMNS;
+      const line = { step, share: done / total, leftMs, columns, paint: (bar: string) => paint(36, bar) };
+      stream.write(`\r\u001b[2K${progressLine(line)}`);
       barShown = true;
     },
   };
