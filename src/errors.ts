@@ -43,7 +43,7 @@ export function throwIfInterrupted(signal: AbortSignal | undefined): void {
 
 /** What an aborted signal ends the program with. */
 export function interruptionOf({ reason }: AbortSignal): Interrupted {
-  return reason instanceof Interrupted ? reason : new Interrupted('interrupted');
+  return reason instanceof Interrupted ? reason : new Interrupted('interrupted', { cause: reason });
 }
 
 export const EXIT = {

@@ -149,6 +149,11 @@ describe('the doors between rooms', () => {
     expect(starting).toEqual(['system/child-process.ts imports node:child_process']);
   });
 
+  it('commands reach models through library/ alone', () => {
+    const rooms = /\/(onnx|quantize|auto|data|verify|variants|machine|judge)\/|^\.\.\/run\.js$/;
+    expect(offenders(['cli'], rooms)).toEqual([]);
+  });
+
   it('judge/ and report/ do no input or output', () => {
     expect(offenders(['judge', 'report'], /^node:(fs|child_process|http|https|net|worker_threads)/)).toEqual(
       [],

@@ -14,7 +14,7 @@ export interface CallOptions {
   signal?: AbortSignal | undefined;
   /** Hears how far a long step is; a step ends with `done === total`. */
   onProgress?: ((progress: Progress) => void) | undefined;
-  /** Hears what a person at a terminal would: steps, warnings, details. Warnings about the result are in it, too. */
+  /** Hears what a person at a terminal would read: steps, warnings, details. What matters for the result is in its `notes`, too. */
   onMessage?: ((message: Message) => void) | undefined;
 }
 

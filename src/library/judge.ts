@@ -6,7 +6,7 @@ import { UserError } from '../errors.js';
 import { assertWaiversCurrent } from '../judge/waivers.js';
 import { judgeModels, type ModelResult } from '../run.js';
 import type { Level } from '../terms/level.js';
-import { type Measurement, ORIGINAL } from '../terms/measurement.js';
+import { blankMeasurement, type Measurement, ORIGINAL } from '../terms/measurement.js';
 import type { Report } from '../terms/report.js';
 import type { CheckResult, OverallVerdict } from '../terms/verdict.js';
 import { assertKnown } from './config-keys.js';
@@ -65,8 +65,10 @@ export interface JudgeOptions {
   config?: string | undefined;
 }
 
-/** What `bench`, `evaluate` and `run` give. */
-export type Measured = { measurements: readonly Measurement[]; reference?: string } | Report;
+/** What `bench` and `evaluate` give, or a report. `sizes` are judged as `size.file`. */
+export type Measured =
+  | { measurements: readonly Measurement[]; reference?: string; sizes?: Readonly<Record<string, number>> }
+  | Report;
 
 export interface Judged {
   /** fail: a check of level error failed; warn: one of level warn. */
@@ -139,9 +141,21 @@ function resultsOf(
       measurements: measured.measurements.filter(({ model }) => model === report.name),
     }));
   }
-  const { reference } = measured;
+  const { reference, sizes = {} } = measured;
   const measurements = measured.measurements.map((entry) =>
     entry.variant === reference ? { ...entry, variant: ORIGINAL } : entry,
   );
-  return [{ measurements }];
+  return [{ measurements: [...sizeFigures(sizes, reference), ...measurements] }];
+}
+
+/** Sizes as `size.file`, which a timing doesn't measure. */
+function sizeFigures(sizes: Readonly<Record<string, number>>, reference: string | undefined): Measurement[] {
+  const original = reference === undefined ? undefined : sizes[reference];
+  if (reference === undefined || !original) return [];
+  const at = { model: reference, provider: null, batch: null, threads: null, concurrency: null };
+  return Object.entries(sizes).map(([name, value]) => ({
+    ...blankMeasurement({ ...at, variant: name === reference ? ORIGINAL : name }, 'size.file'),
+    value,
+    ratio: name === reference ? null : { value: value / original, interval: null },
+  }));
 }

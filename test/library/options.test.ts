@@ -164,9 +164,10 @@ describe('calls', () => {
       out,
       calibration: { path: join(EXAMPLE, 'data', 'calibration.npz'), inputs: { image: { from: 'images' } } },
       signal: controller.signal,
-      onProgress: ({ done }) => done > 3 && controller.abort(),
+      onProgress: ({ done }) => done > 3 && controller.abort('enough'),
     });
     await expect(call).rejects.toThrow(Interrupted);
+    await expect(call).rejects.toMatchObject({ cause: 'enough' });
     expect(existsSync(out)).toBe(false);
   });
 
@@ -187,14 +188,25 @@ describe('calls', () => {
   it('judge figures whose reference bears its own name', async () => {
     const at = { model: 'm', provider: null, batch: null, threads: null, concurrency: null };
     const figure = (variant: string, value: number, ratio: number | null): Measurement => ({
-      ...blankMeasurement({ ...at, variant }, 'size.file'),
+      ...blankMeasurement({ ...at, variant }, 'size.parameters'),
       value,
       ratio: ratio === null ? null : { value: ratio, interval: null },
     });
     const measured = { reference: 'm', measurements: [figure('m', 100, null), figure('m.int8', 90, 0.9)] };
-    const thresholds = { 'size.file': { maxRatio: 0.5 } };
+    const thresholds = { 'size.parameters': { maxRatio: 0.5 } };
     const { verdict, checks } = await judge(measured, { thresholds });
     expect(verdict).toBe('fail');
     expect(checks.map(({ variant, observed }) => [variant, observed])).toEqual([['m.int8', 0.9]]);
+  });
+
+  it('judge the sizes of what was timed', async () => {
+    const timed = { reference: 'm', measurements: [], sizes: { m: 100, 'm.int8': 25 } };
+    const { checks } = await judge(timed, { thresholds: { 'size.file': { maxRatio: 0.5, max: 20 } } });
+    expect(
+      checks.map(({ variant, condition, observed, verdict }) => [variant, condition, observed, verdict]),
+    ).toEqual([
+      ['m.int8', 'max', 25, 'fail'],
+      ['m.int8', 'max-ratio', 0.25, 'pass'],
+    ]);
   });
 });

@@ -106,6 +106,7 @@ it('compiles strictly against its own types, and runs every example of docs/libr
   );
   const printed = succeeds(process.execPath, ['all.mjs'], user);
   expect(printed).toMatch(/digits\.int8\.onnx: 0\.\d\d of the size, 0 operators float\nverified: full, \d+/);
+  expect(printed).toMatch(/^size\.file of digits\.int8: 0\.2\d* pass/m);
   expect(printed).toMatch(/^accuracy\.top1 of original|^accuracy\.top1 of digits\.int8: -?0(\.\d+)? pass/m);
   expect(printed).toMatch(/^(pass|warn) .*quantgate-report\.html$/m);
   expect(printed).toMatch(/# custom\.js\n\[ (0\.\d+|1), (0\.\d+|1) \]/);
