@@ -9,6 +9,8 @@ export interface Candidate {
   sqnr: number | null;
   /** Layers that lose most; empty where the goal is reached. */
   worst: readonly LosingLayer[];
+  /** Layers that can't be compared one by one (in bodies of If, Loop and Scan); empty where the goal is reached. */
+  hidden: readonly string[];
   /** Layers left as they are. */
   excluded: readonly string[];
   /** Operators in the reduced type. */
@@ -38,6 +40,9 @@ const ROUNDS = [
   { layers: 4, depth: Number.POSITIVE_INFINITY },
 ] as const;
 
+/** How many files may be made to see which of the layers that can't be compared need be left: halves, down to single ones. */
+const HIDDEN_REDUCTIONS = 14;
+
 /** What a file above the floor must gain, in dB, to be worth the layers that it leaves. */
 const LEAST_GAIN_DB = 1;
 
@@ -56,8 +61,30 @@ export async function repaired<T extends Candidate>(first: T, options: RepairOpt
     if ((last.sqnr ?? 0) > (best.sqnr ?? 0)) best = last;
     if ((last.sqnr ?? 0) >= goal) return await reduced(first, last, options);
   }
+  const found = await withHiddenLeft(best, first, options);
+  if (found) return found;
   if ((first.sqnr ?? 0) >= floor && (best.sqnr ?? 0) < (first.sqnr ?? 0) + LEAST_GAIN_DB) best = first;
-  return best === last ? best : await options.attempt(best.excluded);
+  return best === last && best.hidden.length === 0 ? best : await options.attempt(best.excluded);
+}
+
+/** What can't be compared is tried: all of it left as it is, then parts of it given back. null where that doesn't reach the goal. */
+async function withHiddenLeft<T extends Candidate>(
+  best: T,
+  first: T,
+  options: RepairOptions<T>,
+): Promise<T | null> {
+  const { goal, floor, context, attempt } = options;
+  const hidden = best.hidden.filter((name) => !best.excluded.includes(name));
+  if (hidden.length === 0) return null;
+  throwIfInterrupted(context.signal);
+  context.log.info(
+    `${(best.sqnr ?? 0).toFixed(1)} dB: trying with ${hidden.length} layers of bodies as they are`,
+  );
+  const found = await attempt([...best.excluded, ...hidden]);
+  if ((found.sqnr ?? 0) < goal) return null;
+  const least = await reduced(best, found, { ...options, reductions: HIDDEN_REDUCTIONS });
+  if (least.quantized > 0 || (first.sqnr ?? 0) < floor) return least;
+  return null;
 }
 
 /** A file that reaches the goal, with fewer layers left as they are where that does as well: parts of them are given back, halves first. */

@@ -11,6 +11,7 @@ import { leaveFloat, unmatchedNote } from '../quantize/method/result.js';
 import { inPlace } from '../quantize/quantize.js';
 import type { Verification } from '../terms/report.js';
 import { quantizeAroundPlugins } from './around-plugins.js';
+import { hiddenLayers } from './hidden-layers.js';
 import { losingLayers } from './losing-layers.js';
 import { FLOOR_DB, goalOf } from './marks.js';
 import { notFullyVerified } from './notes.js';
@@ -146,8 +147,10 @@ async function attemptOnce(
     floor: FLOOR_DB[options.method],
     context,
   });
-  const worst = isBelow(proof.sqnr, goal) ? await losingLayers({ ...files, context }) : [];
-  return { result, proof, sqnr: proof.sqnr, worst, excluded, quantized: result.groups.quantized };
+  const isLow = isBelow(proof.sqnr, goal);
+  const worst = isLow ? await losingLayers({ ...files, context }) : [];
+  const hidden = isLow ? hiddenLayers(model, result.decisions) : [];
+  return { result, proof, sqnr: proof.sqnr, worst, hidden, excluded, quantized: result.groups.quantized };
 }
 
 function isBelow(sqnr: number | null, mark: number): boolean {

@@ -15,12 +15,12 @@ const WORST = [losing('log', ['add'], ['square'], ['conv'], ['input']), losing('
 /** Files whose outputs' SQNR is what `sqnrOf` says of the layers that are left. */
 function repairOf(
   sqnrOf: (left: ReadonlySet<string>) => number,
-  { goal = 40, floor = 30, reductions = 6, quantized = 5 } = {},
+  { goal = 40, floor = 30, reductions = 6, quantized = 5, hidden = [] as string[] } = {},
 ) {
   const made: string[][] = [];
   const file = (excluded: readonly string[]): Candidate => {
     const sqnr = sqnrOf(new Set(excluded));
-    return { sqnr, worst: sqnr < goal ? WORST : [], excluded, quantized };
+    return { sqnr, worst: sqnr < goal ? WORST : [], hidden: sqnr < goal ? hidden : [], excluded, quantized };
   };
   const attempt = async (excluded: readonly string[]) => {
     made.push([...excluded]);
@@ -65,5 +65,18 @@ describe('a repair', () => {
   it('never takes a file in which nothing is left in the reduced type for a repair of one above the floor', async () => {
     const { result } = repairOf((left) => (left.size === 0 ? 35 : 300), { quantized: 0 });
     expect((await result).sqnr).toBe(35);
+  });
+
+  it('finds what loses in bodies, where layers are not compared, by giving halves back', async () => {
+    const hidden = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
+    const { result, made } = repairOf((left) => (left.has('f') ? 45 : 20), { hidden });
+    expect((await result).excluded).toEqual(['f']);
+    expect(made.at(-1)).toEqual(['f']);
+  });
+
+  it('puts the best file back where bodies left as they are do not help', async () => {
+    const { result, made } = repairOf(() => 20, { hidden: ['a', 'b'] });
+    expect((await result).excluded).toEqual([]);
+    expect(made.at(-1)).toEqual([]);
   });
 });

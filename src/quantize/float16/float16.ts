@@ -20,6 +20,7 @@ import { makeSelection, nodeLabel, type Selection } from '../method/selection.js
 import { type PreparedModel, prepareModel } from '../prepare/prepare.js';
 import { restoreTransposes } from '../prepare/shared-transposes.js';
 import { type Conversion, convertScope } from './convert.js';
+import { behindLargeFactors } from './large-factors.js';
 import { cpuReason, floatTensors, integerArithmetic, rangeReason, unsafeReason } from './safety.js';
 import { mainScope, type Scope } from './scopes.js';
 
@@ -123,6 +124,7 @@ function decide(scope: Scope, options: DecideOptions): Map<NodeProto, Decision> 
   const onCpu = isCpu(target);
   const isFloat = (name: string): boolean => types.get(name)?.dataType === DataType.FLOAT;
   const integers = integerArithmetic(scope);
+  const large = behindLargeFactors(scope, { ranges, constant: scope.constant });
   const decisions = new Map<NodeProto, Decision>();
   for (const node of graph.nodes) {
     // A constant is read in the form that its reader wants.
@@ -139,7 +141,8 @@ function decide(scope: Scope, options: DecideOptions): Map<NodeProto, Decision> 
       unsafe ??
       (onCpu ? cpuReason(node, scope) : null) ??
       (integers.has(node) ? 'it computes sizes or indices' : null) ??
-      rangeReason(node, ranges);
+      rangeReason(node, ranges) ??
+      (large.has(node) ? 'its values may leave the half range behind a large factor' : null);
     decisions.set(node, {
       node: nodeLabel(node),
       opType: node.opType,

@@ -1,6 +1,6 @@
 /** The main graph and, nested in it, the bodies of its If, Loop and Scan nodes, each with the types of the tensors that it sees. */
 
-import type { GraphProto, NodeProto } from 'onnx-buf';
+import type { GraphProto, NodeProto, TensorProto } from 'onnx-buf';
 import { messageOf } from '../../errors.js';
 import { subgraphsOf } from '../../onnx/attributes.js';
 import { Graph } from '../../onnx/graph.js';
@@ -14,6 +14,8 @@ export interface Scope extends TypedGraph {
   own: ReadonlySet<string>;
   /** Of the nodes whose subgraphs can be looked into. */
   bodies: ReadonlyMap<NodeProto, Scope[]>;
+  /** The constant behind a name, of the graphs around this one too. */
+  constant(name: string): TensorProto | undefined;
   /** A name that no graph of the model has. */
   freshName(base: string): string;
 }
@@ -37,6 +39,7 @@ export async function mainScope(prepared: PreparedModel, options: ScopeOptions):
     opset: model.opset(),
     own: new Set(types.keys()),
     bodies: await bodiesOf(graph, around, options),
+    constant: around.constant,
     freshName: around.freshName,
   };
 }
@@ -92,6 +95,7 @@ async function bodyScope(
       opset: around.model.opset(),
       own,
       bodies: await bodiesOf(graph, inside, options),
+      constant: inside.constant,
       freshName: around.freshName,
     };
   } catch (error) {
