@@ -2,6 +2,7 @@
 
 import { create } from '@bufbuild/protobuf';
 import { GraphProtoSchema, ModelProtoSchema, type NodeProto, type ValueInfoProto } from 'onnx-buf';
+import { messageOf, UserError } from '../../errors.js';
 import { subgraphsOf } from '../../onnx/attributes.js';
 import { makeValue } from '../../onnx/build.js';
 import { dataTypeOf } from '../../onnx/element-type.js';
@@ -14,6 +15,7 @@ import { encodeModel } from '../../onnx/write.js';
 import type { RunContext } from '../../runtime/context.js';
 import type { Runtime, Session } from '../../runtime/runtime.js';
 import { basicDump, type DumpOptions } from './basic-dump.js';
+import { restoreGenerated } from './generated-constants.js';
 
 export interface PreparedModel {
   model: Model;
@@ -42,12 +44,23 @@ const SHAPE_CONSTANT_BYTES = 65_536;
  *  @throws UserError when the file is no model, or ONNX Runtime refuses it. */
 export async function prepareModel(path: string, options: PrepareOptions): Promise<PreparedModel> {
   const { model, widened } = await basicDump(path, options);
+  assertAcyclic(model, path);
   separateInitializers(model);
   shortenDomains(model.graph.nodes);
   renameInsertedCasts(model.graph);
   liftConstants(model.graph);
+  if (widened === null) restoreGenerated(model.graph, path);
   cleanOpsets(model);
   return { model, types: await inferTypes(model, options), widened };
+}
+
+/** @throws UserError where a value depends on itself: ONNX Runtime lets some such models pass, in which a node writes to an input. */
+function assertAcyclic({ graph }: Model, path: string): void {
+  try {
+    graph.topologicalNodes();
+  } catch (error) {
+    throw new UserError(`${path} is no valid ONNX model: ${messageOf(error)}.`);
+  }
 }
 
 /** Before IR version 4 every initializer had to be an input too; from then on, one that is can't be folded. */
