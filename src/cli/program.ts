@@ -203,6 +203,7 @@ function addBadge(command: AddCommand, action: Action): void {
   command('badge', 'make badges from a report')
     .argument('<report>', 'quantgate-report.json')
     .requiredOption('--out <dir>', 'where endpoint JSON and SVG files go')
+    .option('--link <url>', 'what a click on a badge opens: the history page, say')
     .action(action(async () => (await import('./badge.js')).badgeCommand));
 }
 

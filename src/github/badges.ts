@@ -27,8 +27,8 @@ export async function publishBadges(job: Job, report: Report): Promise<void> {
     const { badges } = await writeDataBranch(api, at, report);
     log.info(
       badges.length > 0
-        ? `${badges.length} badges and the history are on the branch ${at.branch}.`
-        : `The history on the branch ${at.branch} has a line of this run; its badges are those of a newer one, and stay.`,
+        ? `${badges.length} badges, the history and its page are on the branch ${at.branch}.`
+        : `The history on the branch ${at.branch} and its page have this run; its badges are those of a newer one, and stay.`,
     );
   } catch (error) {
     log.warn(explainFault(error, `write badges to the branch ${at.branch}`, 'contents: write'));
@@ -43,5 +43,10 @@ function describesDefaultBranch({ event, ref, defaultBranch, pullRequest }: GitH
 function dataBranchOf({ inputs, context }: Job): DataBranch | null {
   if (!inputs.badgeBranch) return null;
   const directory = inputs.commentKey === DEFAULT_KEY ? '' : `${fileName(inputs.commentKey)}/`;
-  return { owner: context.owner, repo: context.repo, branch: inputs.badgeBranch, directory };
+  const { owner, repo, serverUrl } = context;
+  return {
+    ...{ owner, repo, branch: inputs.badgeBranch, directory },
+    commits: `${serverUrl}/${owner}/${repo}/commit/`,
+    historyUrl: inputs.historyUrl,
+  };
 }

@@ -8,6 +8,7 @@ import {
   ofTheSame,
   parseHistory,
 } from '../report/history.js';
+import { renderHistoryPage } from '../report/history-page/history-page.js';
 import type { Report } from '../terms/report.js';
 import type { Api } from './api/api.js';
 import { isRuleViolation, statusOf } from './api/faults.js';
@@ -19,6 +20,10 @@ export interface DataBranch {
   branch: string;
   /** Directory on the branch; '' for the root. Jobs with different comment keys keep separate ones. */
   directory: string;
+  /** What a commit's id is appended to; absent: ids are not linked. */
+  commits?: string | null;
+  /** Where the history page is published; absent: nowhere. Badges link to it. */
+  historyUrl?: string | null;
 }
 
 /** Attempts when others write at the same time; each starts from what they wrote. */
@@ -26,7 +31,7 @@ const ATTEMPTS = 8;
 /** Longest random pause between attempts. */
 const JITTER_MS = 500;
 
-const README = `This branch is written by quantgate: badges and the history of its runs. It holds no source code.\n`;
+const README = `This branch is written by quantgate: badges, the history of its runs, and its page (index.html). It holds no source code.\n`;
 
 /** Earlier runs, oldest first; empty when there are none. Throws octokit's RequestError. */
 export async function readHistory(api: Api, at: DataBranch): Promise<HistoryEntry[]> {
@@ -49,7 +54,7 @@ export async function writeDataBranch(
   report: Report,
   sleep: (ms: number) => Promise<unknown> = pause,
 ): Promise<Written> {
-  const rendered = renderBadges(report);
+  const rendered = renderBadges(report, { link: at.historyUrl });
   const entries = historyEntries(report);
   let refused: { commit: string | null; error: unknown } | null = null;
   for (let attempt = 1; ; attempt++) {
@@ -59,9 +64,14 @@ export async function writeDataBranch(
     const history = head ? await readFile(api, at, { commit: head.commit, path: historyPath(at) }) : '';
     const newest = newestRun(ofTheSame(parseHistory(history), entries));
     const badges = mayReplace(stampOf(report), newest) ? rendered : [];
+    const written = appendHistory(history, entries);
     const files = {
       ...Object.fromEntries(badges.flatMap((badge) => badgeFiles(at, badge))),
-      [historyPath(at)]: appendHistory(history, entries),
+      [historyPath(at)]: written,
+      [`${at.directory}index.html`]: renderHistoryPage(parseHistory(written), {
+        repository: `${at.owner}/${at.repo}`,
+        commits: at.commits,
+      }),
       ...(head ? {} : { 'README.md': README }),
     };
     try {

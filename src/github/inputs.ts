@@ -19,6 +19,8 @@ export interface Inputs {
   expectedReports: ExpectedReports;
   /** Where the HTML report will be; null: unknown. */
   reportUrl: string | null;
+  /** Where the history page of the badge branch is published; null: nowhere. */
+  historyUrl: string | null;
   /** The pull request that the run is about, where its event doesn't carry it; auto: the one of the branch; null: as the event says. */
   prNumber: number | 'auto' | null;
   /** Revision to compare with; null: as the event says. */
@@ -58,6 +60,7 @@ export const INPUT_NAMES = [
   'reports',
   'expected-reports',
   'report-url',
+  'history-url',
   'pr-number',
   'base',
   'on-unreadable-base',
@@ -86,6 +89,7 @@ export function readInputs(workspace: string): Inputs {
     reports: lines('reports', 'reports/**/quantgate-report.json'),
     expectedReports: expectedReports(),
     reportUrl: address('report-url'),
+    historyUrl: address('history-url'),
     prNumber: pullRequestNumber(),
     base: revision('base'),
     onUnreadableBase: choice('on-unreadable-base', ['error', 'warn', 'info', 'off']),

@@ -117,6 +117,7 @@ function linksOf(job: Job, report: Report): ReportLinks {
   return {
     run: context.runUrl,
     html: inputs.reportUrl,
+    history: inputs.historyUrl,
     // Uploaded by a later step, whose artifact has no address yet: this place has one.
     artifacts: context.runUrl && `${context.runUrl}#artifacts`,
     thresholds:

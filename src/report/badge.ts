@@ -1,7 +1,7 @@
 /** Badges per model and variant: shields endpoint JSON and a finished SVG, under names that stay the same from run to run. */
 import { makeBadge } from 'badge-maker';
 import type { Report } from '../terms/report.js';
-import { fileName, plainText } from './escape.js';
+import { fileName, httpUrl, plainText } from './escape.js';
 import { figureOf } from './figures.js';
 import { formatRatio } from './format.js';
 import { type Cell, cellRatio, type Row, reportRows } from './rows.js';
@@ -32,8 +32,21 @@ const COLOR: Readonly<Record<Tone, string>> = {
 /** Code points of a label or message: a badge is one line in a README. */
 const LENGTH = 60;
 
+export interface BadgeOptions {
+  /** What a click on the picture opens, where it is shown as a document of its own; only http(s) is used. */
+  link?: string | null;
+}
+
 /** `quantgate` (the whole verdict), then verdict, size, latency and accuracy of each variant that has them. */
-export function renderBadges(report: Report): Badge[] {
+export function renderBadges(report: Report, options: BadgeOptions = {}): Badge[] {
+  const link = httpUrl(options.link);
+  const badges = plainBadges(report);
+  return link === null
+    ? badges
+    : badges.map((item) => ({ ...item, svg: svgOf(item.endpoint, [link, link]) }));
+}
+
+function plainBadges(report: Report): Badge[] {
   const overall = OVERALL_WORDS[report.verdict];
   const badges = [badge('quantgate', 'quantgate', overall.word, overall.tone)];
   const rows = reportRows(report);
@@ -117,16 +130,11 @@ function badge(name: string, label: string, message: string, tone: Tone): Badge 
     color: COLOR[tone],
     ...(tone === 'bad' && { isError: true }),
   };
-  return {
-    name,
-    endpoint,
-    svg: makeBadge({
-      label: endpoint.label,
-      message: endpoint.message,
-      color: endpoint.color,
-      style: 'flat',
-    }),
-  };
+  return { name, endpoint, svg: svgOf(endpoint) };
+}
+
+function svgOf({ label, message, color }: EndpointBadge, links?: string[]): string {
+  return makeBadge({ label, message, color, style: 'flat', ...(links && { links }) });
 }
 
 /** `a-b` of `c` and `a` of `b-c` meet in one name: the later ones are numbered. */

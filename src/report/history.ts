@@ -151,6 +151,7 @@ function isEntry(value: unknown): value is HistoryEntry {
     entry !== null &&
     entry.v === 1 &&
     typeof entry.at === 'string' &&
+    (entry.verdict === 'pass' || entry.verdict === 'warn' || entry.verdict === 'fail') &&
     typeof entry.fingerprint === 'string' &&
     (entry.sha === null || typeof entry.sha === 'string') &&
     (entry.run === undefined || typeof entry.run === 'number') &&

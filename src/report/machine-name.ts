@@ -6,11 +6,18 @@ import { countOf } from './format.js';
 
 export type Machines = Pick<Report, 'environment' | 'environments'>;
 
+type Named = Pick<Environment, 'fingerprint' | 'runner'>;
+
+export interface NamedMachines {
+  environment: Named;
+  environments?: readonly Named[];
+}
+
 /** Characters of a name beside a figure. */
 const LENGTH = 32;
 
 /** From a fingerprint to a name (untrusted). Machines whose names look the same show their fingerprints too, those without a name only that. */
-export function machineNamer({ environment, environments }: Machines): (fingerprint: string) => string {
+export function machineNamer({ environment, environments }: NamedMachines): (fingerprint: string) => string {
   const names = new Map(
     (environments ?? [environment]).map(({ fingerprint, runner }) => [
       fingerprint,

@@ -5,7 +5,7 @@ import { METRICS, type MetricDefinition, metricDefinition } from '../terms/metri
 import { type ModelReport, type Report, unchangedReason, type VariantReport } from '../terms/report.js';
 import type { CheckResult, Verdict } from '../terms/verdict.js';
 import { variantChecks } from './established.js';
-import { type Machines, machineNamer } from './machine-name.js';
+import { machineNamer, type NamedMachines } from './machine-name.js';
 import { worstVerdict } from './verdict-words.js';
 
 /** Where a row was measured. null: doesn't depend on it. */
@@ -241,7 +241,7 @@ export function directedMetric(measurement: Measurement, original: Measurement |
  * Names places in words: the provider, and of the other coordinates those that differ somewhere among `all` (a batch or
  * concurrency of 1 goes without saying). Made once per report: it looks at all places.
  */
-export function placeNamer(all: readonly Place[], machines: Machines): (place: Place) => string[] {
+export function placeNamer(all: readonly Place[], machines: NamedMachines): (place: Place) => string[] {
   const machineOf = machineNamer(machines);
   const varies = (key: (typeof PLACE_KEYS)[number]) =>
     new Set(all.map((place) => place[key] ?? null).filter((value) => value !== null)).size > 1;

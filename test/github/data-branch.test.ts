@@ -34,6 +34,19 @@ describe('the data branch', () => {
     expect(files['history.jsonl']!.trim().split('\n')).toHaveLength(1);
   });
 
+  it('has a page of its history, written by the same commit, with links to the commits', async () => {
+    const place = { ...at, commits: 'https://github.com/o/r/commit/', historyUrl: 'https://o.github.io/r/' };
+    const commits = ['a1'.repeat(20), 'b2'.repeat(20)];
+    for (const sha of commits) await writeDataBranch(api(), place, report(sha), noSleep);
+    const files = github.files('quantgate-data');
+    for (const sha of commits)
+      expect(files['index.html']).toContain(`href="https://github.com/o/r/commit/${sha}"`);
+    expect(files['badges/quantgate.svg']).toContain('https://o.github.io/r/');
+    await writeDataBranch(api(), { ...place, directory: 'gpu/' }, report('9'), noSleep);
+    expect(github.files('quantgate-data')['gpu/index.html']).toContain('history of o/r');
+    expect(github.files('quantgate-data')['index.html']).toBe(files['index.html']);
+  });
+
   it('grows by one line per run and keeps what others put there', async () => {
     await writeDataBranch(api(), at, report('1'), noSleep);
     await writeDataBranch(api(), { ...at, directory: 'gpu/' }, report('9'), noSleep);

@@ -195,8 +195,14 @@ describe('the comment links to the HTML report', () => {
   });
 
   it('by its own address when the workflow knows it', async () => {
-    await run(sampleReport(), { inputs: { 'report-url': 'https://o.github.io/r/7/report.html' } });
+    await run(sampleReport(), {
+      inputs: {
+        'report-url': 'https://o.github.io/r/7/report.html',
+        'history-url': 'https://o.github.io/r/',
+      },
+    });
     const { body } = github.commentsOn(7)[0]!;
+    expect(body).toContain('[history](https://o.github.io/r/)');
     expect(body).toContain('[HTML report](https://o.github.io/r/7/report.html)');
     expect(body).not.toContain('#artifacts');
   });

@@ -16,6 +16,15 @@ describe('badges', () => {
     ]);
   });
 
+  it('open the history page when their picture is clicked, and nothing that is no address', () => {
+    const svgs = (link: string) => renderBadges(SAMPLES.passing, { link }).map(({ svg }) => svg);
+    for (const svg of svgs('https://o.github.io/r/?a=1&b="2"')) {
+      expect(XMLValidator.validate(svg)).toBe(true);
+      expect(svg).toContain('https://o.github.io/r/?a=1&amp;b=%222%22');
+    }
+    expect(svgs('javascript:alert(1)')).toEqual(renderBadges(SAMPLES.passing).map(({ svg }) => svg));
+  });
+
   it('have the fields that the endpoint badge asks for', () => {
     for (const sample of Object.values(SAMPLES)) {
       for (const { endpoint, svg } of renderBadges(sample)) {

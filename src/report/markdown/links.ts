@@ -4,6 +4,8 @@ export interface ReportLinks {
   run?: string | null;
   /** The HTML report. */
   html?: string | null;
+  /** The page of earlier runs. */
+  history?: string | null;
   /** Where the run keeps what its steps upload, the HTML report among it; left out when `html` is known. */
   artifacts?: string | null;
   /** The thresholds file at the revision that was used; `#L12` is appended for a check on line 12. */

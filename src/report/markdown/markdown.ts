@@ -170,6 +170,7 @@ function footer(report: Report, links: ReportLinks): string {
     source,
     formatTime(report.startedAt),
     markdownLink('HTML report', links.html) ?? markdownLink('artifacts', links.artifacts),
+    markdownLink('history', links.history),
     markdownLink('workflow run', links.run),
   ];
   return `<sub>${parts.filter((part) => part !== null).join(' · ')}</sub>`;

@@ -1,0 +1,160 @@
+/**
+ * The history as one HTML page on the data branch: by model, metric, machine and commit, absolute and against the original. Everything
+ * is in the file: nothing is fetched, no script runs.
+ */
+import { httpUrl, xmlText } from '../escape.js';
+import { countOf, formatTime } from '../format.js';
+import type { HistoryEntry } from '../history.js';
+import { modelAnchor } from '../html/anchors.js';
+import { icon } from '../html/icons.js';
+import { STYLE } from '../html/style.js';
+import { shortId } from '../revisions.js';
+import { OVERALL_WORDS } from '../verdict-words.js';
+import { type Kind, lineChart } from './line-chart.js';
+import { runsTable } from './runs-table.js';
+import { type ChartData, chartsOf, modelNames, type Series } from './series.js';
+import { HISTORY_STYLE } from './style.js';
+
+export interface HistoryPageOptions {
+  /** `octo-org/vision`; null: unknown. */
+  repository?: string | null;
+  /** What a commit's id is appended to; null: ids are not linked. */
+  commits?: string | null;
+}
+
+/** Of the page: every run writes it anew, and git keeps each. */
+export const HISTORY_PAGE_BYTES = 2 ** 20;
+/** How many of the newest entries, tried one after the other until the page fits; the last ones with fewer models too. */
+const SHOWN = [
+  { runs: 100, models: 40 },
+  { runs: 40, models: 40 },
+  { runs: 20, models: 40 },
+  { runs: 12, models: 20 },
+  { runs: 6, models: 10 },
+  { runs: 3, models: 3 },
+] as const;
+
+const POLICY = `default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'`;
+
+/** `entries` oldest first. As many of the newest as HISTORY_PAGE_BYTES hold; the same history gives the same bytes. */
+export function renderHistoryPage(
+  entries: readonly HistoryEntry[],
+  options: HistoryPageOptions = {},
+): string {
+  for (const shown of SHOWN) {
+    const page = render(entries, { ...options, shown });
+    if (Buffer.byteLength(page) <= HISTORY_PAGE_BYTES) return page;
+  }
+  return render(entries, { ...options, shown: { runs: 0, models: 0 } });
+}
+
+interface Shown {
+  /** Per model and machine. */
+  runs: number;
+  models: number;
+}
+
+function render(
+  entries: readonly HistoryEntry[],
+  { repository = null, commits = null, shown }: HistoryPageOptions & { shown: Shown },
+): string {
+  const title = `quantgate: history${repository === null ? '' : ` of ${xmlText(repository, 120)}`}`;
+  const names = modelNames(entries);
+  const models = names.slice(0, shown.models);
+  const sections = models.map((model) => modelSection(model, newestOf(entries, { model, shown }), commits));
+  const left = names.length - models.length;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta name="referrer" content="no-referrer">
+<title>${title}</title>
+<style>${STYLE}
+${HISTORY_STYLE}</style>
+</head>
+<body>
+<main>
+${banner(entries, title)}
+${models.length === 0 ? '' : scaleSwitch()}
+${models.length < 2 ? '' : contents(models)}
+${sections.join('\n')}
+<footer>Written by quantgate. Shown are at most the newest ${shown.runs} runs of a model and machine${left > 0 ? `, and ${models.length} of ${names.length} models` : ''}; <a href="history.jsonl">history.jsonl</a> holds all.</footer>
+</main>
+</body>
+</html>
+`;
+}
+
+/** The newest entries of each machine that measured the model, oldest first. */
+function newestOf(
+  entries: readonly HistoryEntry[],
+  { model, shown }: { model: string; shown: Shown },
+): HistoryEntry[] {
+  const counts = new Map<string, number>();
+  const kept = [...entries].reverse().filter((entry) => {
+    if (!entry.rows.some((row) => row.model === model)) return false;
+    const count = (counts.get(entry.fingerprint) ?? 0) + 1;
+    counts.set(entry.fingerprint, count);
+    return count <= shown.runs;
+  });
+  return kept.slice(0, shown.runs * 4).reverse();
+}
+
+function banner(entries: readonly HistoryEntry[], title: string): string {
+  const newest = entries.at(-1);
+  if (!newest) return `<header class="banner tone-quiet">${icon('skipped')}<h1>${title}</h1></header>`;
+  const { tone, word } = OVERALL_WORDS[newest.verdict];
+  const commits = new Set(entries.map(({ sha }) => sha)).size;
+  const machines = new Set(entries.map(({ fingerprint }) => fingerprint)).size;
+  const commit = newest.sha === null ? '' : `, commit <code>${xmlText(shortId(newest.sha), 12)}</code>`;
+  const counts = `${countOf(entries.length, 'entry', 'entries')} of ${countOf(commits, 'commit')} on ${countOf(machines, 'machine')}, since ${formatTime(entries[0]!.at)}`;
+  return `<header class="banner tone-${tone}">${icon(newest.verdict)}<h1>${title}</h1><div class="sentences"><p>Newest run: <b>${word}</b>${commit}, ${formatTime(newest.at)}.</p><p>${counts}.</p></div></header>`;
+}
+
+/** Works by style alone; where it doesn't, absolute figures are shown. */
+function scaleSwitch(): string {
+  return `<fieldset class="scale"><legend>Figures</legend><label><input type="radio" name="scale" id="absolute" checked=""> absolute</label><label><input type="radio" name="scale" id="relative"> against the original</label></fieldset>`;
+}
+
+function contents(models: readonly string[]): string {
+  const items = models.map(
+    (name) => `<li><a href="#${modelAnchor(name)}"><bdi>${xmlText(name, 120)}</bdi></a></li>`,
+  );
+  return `<nav aria-label="Models"><ul>${items.join('')}</ul></nav>`;
+}
+
+function modelSection(model: string, entries: readonly HistoryEntry[], commits: string | null): string {
+  if (entries.length === 0) return '';
+  const charts = chartsOf(model, entries).map(figure);
+  const table = `<details><summary>The newest runs of <bdi>${xmlText(model, 120)}</bdi> in figures</summary>${runsTable({ model, entries, commits: commits === null ? null : httpUrl(commits) })}</details>`;
+  return `<section id="${modelAnchor(model)}"><h2><bdi>${xmlText(model, 120)}</bdi></h2><div class="card">${charts.join('\n')}</div>${table}</section>`;
+}
+
+function figure(data: ChartData): string {
+  const part = (kind: Kind) => {
+    const drawn = lineChart(data, kind);
+    const note = kind === 'relative' ? `, ${data.relativeTitle}` : '';
+    const body = drawn === '' ? '<p class="small">No run has this figure.</p>' : drawn + legend(data, kind);
+    return `<figure class="${kind}"><figcaption>${xmlText(data.title, 160)}${note}</figcaption>${body}</figure>`;
+  };
+  return part('absolute') + part('relative');
+}
+
+function legend({ series, format }: ChartData, kind: Kind): string {
+  const items = series.map((one, index) => {
+    const key = `<svg class="s${index}" viewBox="0 0 30 10" aria-hidden="true"><g class="series s${index}"><path class="line" d="M1 5H29"/></g></svg>`;
+    return `<li>${key}<bdi>${xmlText(one.name, 100)}</bdi> <b>${newestText(one, { kind, format })}</b></li>`;
+  });
+  const failed = series.some((one) => one.failed.includes(true));
+  const mark = failed
+    ? `<li><svg viewBox="0 0 30 10" aria-hidden="true"><g class="series"><path class="failed" d="M15 5h0"/></g></svg>a check of the variant failed in this run</li>`
+    : '';
+  return `<ul class="legend">${items.join('')}${mark}</ul>`;
+}
+
+function newestText(series: Series, { kind, format }: { kind: Kind; format: ChartData['format'] }): string {
+  const newest = series[kind].findLast((value) => value !== null);
+  return newest == null ? '' : xmlText(format[kind](newest, 3));
+}
