@@ -59,7 +59,7 @@ function assertAcyclic({ graph }: Model, path: string): void {
   try {
     graph.topologicalNodes();
   } catch (error) {
-    throw new UserError(`${path} is no valid ONNX model: ${messageOf(error)}.`);
+    throw new UserError('model.damaged', `${path} is no valid ONNX model: ${messageOf(error)}.`);
   }
 }
 
