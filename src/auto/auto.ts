@@ -69,6 +69,7 @@ async function quantizeAuto(request: AutoRequest): Promise<QuantizeResult> {
   const subject = request.subject ?? { model: '', variant: '' };
   const result = await searchPlan({
     request: { ...request, calibration: makes },
+    calibration,
     samples,
     limits: limitsOf(request.checks ?? [], subject),
     objective,

@@ -6,7 +6,7 @@ import { messageOf, UserError } from '../errors.js';
 import { foldsWeights } from '../quantize/int8-static/fold-rest.js';
 import { FOLDED } from '../quantize/layers/folded-weights.js';
 import { race } from '../quantize/method/compare-speed.js';
-import type { Decision, QuantizeResult } from '../quantize/method/request.js';
+import type { Decision, QuantizeRequest, QuantizeResult } from '../quantize/method/request.js';
 import { quantizeModel } from '../quantize/quantize.js';
 import { applyStages, pinned } from './apply-plan.js';
 import { type Candidate, describe } from './candidate.js';
@@ -53,7 +53,9 @@ export class CandidateMaker {
   /** A method as a whole, as it decides by itself what becomes of what. */
   async plain(method: StageMethod & Method): Promise<void> {
     const isRough = FITTED.has(method);
-    const make = async (out: string) => await this.#makePlain(method, { out, isRough });
+    const { request } = this.#search;
+    const asked = isRough ? { options: roughly(request.options), verify: false } : { verify: true };
+    const make = async (out: string) => await this.#makePlain(method, { ...request, ...asked, out });
     await this.attempt(method, make, { isPlain: true, isRough });
   }
 
@@ -66,16 +68,16 @@ export class CandidateMaker {
 
   /** Makes a rough candidate as the final file will be, with its checks, in its place; nothing is left of it where that is refused. */
   async settle(candidate: Candidate): Promise<void> {
-    const { request } = this.#search;
-    const { name, stages, isPlain } = candidate;
+    const { name, isPlain } = candidate;
     const place = this.tried.indexOf(candidate);
     this.tried.splice(place, 1);
     const made = await this.attempt(
       name,
-      async (out) =>
-        isPlain
-          ? await this.#makePlain(stages[0]!.method as StageMethod & Method, { out, isRough: false })
-          : (await applyStages({ ...request, verify: true, out }, stages)).stages,
+      async (out) => {
+        const stages = await this.#withChoices(candidate);
+        await applyStages({ ...this.#search.request, verify: true, out }, stages);
+        return stages;
+      },
       { isPlain },
     );
     if (!made) return;
@@ -147,18 +149,23 @@ export class CandidateMaker {
     }
   }
 
-  async #makePlain(
-    method: StageMethod & Method,
-    { out, isRough }: { out: string; isRough: boolean },
-  ): Promise<PlanStage[] | null> {
-    const { request } = this.#search;
+  /** The stages, with what int8-static chooses when it sees all samples, as it will: its choices are those of the method by itself. */
+  async #withChoices({ stages, isPlain }: Candidate): Promise<PlanStage[]> {
+    const { request, calibration } = this.#search;
+    if (!stages.some(({ method }) => method === 'int8-static')) return [...stages];
+    const out = join(this.#directory, `${this.#count++}.onnx`);
+    const all = { ...request, calibration, verify: true };
+    if (isPlain) return (await this.#makePlain('int8-static', { ...all, out })) ?? [];
+    return (await applyStages({ ...all, out }, stages)).stages;
+  }
+
+  async #makePlain(method: StageMethod & Method, request: QuantizeRequest): Promise<PlanStage[] | null> {
     const options = { ...request.options, method, plan: null };
-    const asked = isRough ? { options: roughly(options), verify: false } : { options, verify: true };
-    const result = await quantizeModel({ ...request, ...asked, out });
+    const result = await quantizeModel({ ...request, options });
     this.decisions.set(method, result.decisions);
     const stages = stagesOf(method, result)
       .map((stage) => this.stage(stage.method, stage.operators))
-      .map((stage) => (isRough ? stage : pinned(stage, result.provenance)));
+      .map((stage) => (request.verify ? pinned(stage, result.provenance) : stage));
     return stages.length > 0 ? stages : null;
   }
 

@@ -12,6 +12,7 @@
  *     race's own noise, the smaller file wins; of equal ones, the closer to float. When nothing wins, the plan is empty: the model stays float. */
 import { rmSync } from 'node:fs';
 import type { Method, Target } from '../config/config.js';
+import type { Dataset } from '../data/samples/dataset.js';
 import { throwIfInterrupted } from '../errors.js';
 import { foldsWeights } from '../quantize/int8-static/fold-rest.js';
 import type { Decision, QuantizeRequest } from '../quantize/method/request.js';
@@ -29,6 +30,8 @@ import { StaticPlanner } from './static-plan.js';
 export interface SearchRequest {
   /** Its calibration samples make the candidates. */
   request: QuantizeRequest;
+  /** With all calibration samples. */
+  calibration: Dataset;
   /** These judge them. */
   samples: readonly JudgeSample[];
   limits: Limits;
