@@ -1,10 +1,9 @@
 /** The factor of a Hessian in the order in which its inputs are rounded, damped until it has one. */
+import { DAMPING, meanDiagonal } from './damping.js';
 import { factorInPlace } from './factor.js';
 import type { Matrices } from './matrices.js';
 import type { Factored } from './rounding.js';
 
-/** Share of the mean of the diagonal that is added to it: few samples see less variety than there is (GPTQ's default). */
-const DAMPING = 0.01;
 /** The same again and again where the matrix is nearly singular. */
 const MOST_DAMPING = 1;
 
@@ -15,7 +14,7 @@ export async function factorHessian(
   matrices: Matrices,
 ): Promise<Factored | null> {
   const size = diagonal.length;
-  const mean = diagonal.reduce((sum, value) => sum + value, 0) / size;
+  const mean = meanDiagonal(values, size);
   if (!(mean > 0)) return null;
   // The loudest inputs are rounded first, while the others can still make it good.
   const order = Uint32Array.from({ length: size }, (_, k) => k).sort((a, b) => diagonal[a]! - diagonal[b]!);

@@ -1,3 +1,4 @@
+import { dampingOf } from '../../gptq/damping.js';
 import { fitCodes } from '../../gptq/fit-codes.js';
 import type { Matrices } from '../../gptq/matrices.js';
 import type { BlockQuantized } from '../../integers/block-quantize.js';
@@ -37,7 +38,7 @@ export async function fitIntegers(
     zeroPoints: new Uint8Array(outputs).fill(OFFSET),
     blocks: 1,
   };
-  const damping = DAMPING * meanDiagonal(hessian, inputs);
+  const damping = dampingOf(hessian, inputs);
   for (let k = 0; k < inputs; k++) hessian[k * inputs + k]! += damping;
   await fitCodes(values, blocks, {
     hessian,
@@ -55,8 +56,6 @@ export async function fitIntegers(
 }
 
 const MOST_SWEEPS = 3;
-/** Share of the mean variance added to each: covariances from few samples see less variety than there is. */
-const DAMPING = 0.01;
 const LOWEST = -127;
 const HIGHEST = 127;
 
@@ -73,7 +72,7 @@ export function roundAdaptively(
   const gradient = new Float64Array(inputs);
   for (let output = 0; output < outputs; output++) {
     const covariance = covariances[Math.floor(output / perGroup)]!;
-    const damping = DAMPING * meanDiagonal(covariance, inputs);
+    const damping = dampingOf(covariance, inputs);
     const step = scale[scale.length === 1 ? 0 : output]!;
     const start = output * inputs;
     for (let k = 0; k < inputs; k++) error[k] = data[start + k]! * step - values[start + k]!;
@@ -97,12 +96,6 @@ export function roundAdaptively(
     if (pairs && data instanceof Int8Array)
       nudgePairs(data, values, { order: pairs, index: output, scale: step });
   }
-}
-
-function meanDiagonal(matrix: Float32Array, size: number): number {
-  let sum = 0;
-  for (let k = 0; k < size; k++) sum += matrix[k * size + k]!;
-  return sum / size;
 }
 
 /** result = matrix · vector, the matrix symmetric. */

@@ -39,14 +39,16 @@ export class RowMoments {
     if (this.#waitingRows * this.#size >= WAITING_VALUES / 2) await this.#flush(matrices);
   }
 
-  /** Of all vectors added, [size, size]. */
+  /** Of all vectors added, [size, size]: in the place of the products, so that no more can be added. */
   async covariance(matrices: Matrices): Promise<Float32Array> {
     await this.#flush(matrices);
-    const [size, rows] = [this.#size, Math.max(1, this.#rows)];
-    return this.#products.map(
-      (value, at) =>
-        value / rows - (this.#sum[Math.floor(at / size)]! / rows) * (this.#sum[at % size]! / rows),
-    );
+    this.#waiting = new Float32Array(0);
+    const [size, rows, products] = [this.#size, Math.max(1, this.#rows), this.#products];
+    for (let at = 0; at < products.length; at++) {
+      const means = (this.#sum[Math.floor(at / size)]! / rows) * (this.#sum[at % size]! / rows);
+      products[at] = products[at]! / rows - means;
+    }
+    return products;
   }
 
   async #flush(matrices: Matrices): Promise<void> {
