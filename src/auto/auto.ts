@@ -17,7 +17,7 @@ import { prepareModel } from '../quantize/prepare/prepare.js';
 import { quantizeModel } from '../quantize/quantize.js';
 import type { ValueMeta } from '../tensor/value-meta.js';
 import { applyStages } from './apply-plan.js';
-import { describe } from './candidate.js';
+import { describe, reported } from './candidate.js';
 import type { JudgeSample } from './evaluate.js';
 import { type Parts, partsOf } from './held-out.js';
 import { limitsOf, type Subject } from './limits.js';
@@ -86,7 +86,11 @@ async function quantizeAuto(request: AutoRequest): Promise<QuantizeResult> {
   for (const note of notes) context.log.info(note.message);
   const made = await finish({ ...request, calibration }, plan, notes);
   const tried = result.tried.map((candidate) => ({ name: candidate.name, seen: describe(candidate) }));
-  return { ...made, provenance: { ...made.provenance, tried, refused: result.refused } };
+  return {
+    ...made,
+    provenance: { ...made.provenance, tried, refused: result.refused },
+    candidates: result.tried.map((candidate) => reported(candidate, result.winner)),
+  };
 }
 
 /** Applies a plan and leaves it beside the file. */

@@ -1,4 +1,5 @@
 /** One way to quantize, what was seen of it, and which of two is preferred. */
+import type { AutoCandidate } from '../terms/report.js';
 import type { Limits, Quality } from './limits.js';
 import type { PlanStage } from './plan.js';
 
@@ -60,6 +61,22 @@ export function isBetter(a: Candidate, b: Candidate, { limits, objective }: Pref
   if (bySize && (objective === 'size' || !byTime)) return a.sizeRatio < b.sizeRatio;
   if (byTime) return a.latencyRatio < b.latencyRatio;
   return a.quality.sqnr > b.quality.sqnr;
+}
+
+/** JSON knows no infinity. */
+const SAME_DB = 200;
+
+/** A candidate as the report holds it. */
+export function reported(candidate: Candidate, winner: Candidate | null): AutoCandidate {
+  const { name, sizeRatio, latencyRatio, quality, broken } = candidate;
+  return {
+    name,
+    chosen: candidate === winner,
+    sizeRatio,
+    latencyRatio: Number.isNaN(latencyRatio) ? null : latencyRatio,
+    sqnr: Number.isNaN(quality.sqnr) ? -SAME_DB : Math.max(-SAME_DB, Math.min(SAME_DB, quality.sqnr)),
+    broken,
+  };
 }
 
 /** A candidate in one line, for the log and the report. */

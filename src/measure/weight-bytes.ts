@@ -9,7 +9,7 @@ import { nodeLabel } from '../quantize/method/selection.js';
 import type { WeightBytes } from '../terms/report.js';
 
 /** Layers reported: the largest. */
-const LARGEST = 40;
+const LARGEST = 20;
 
 type Layer = WeightBytes['layers'][number];
 

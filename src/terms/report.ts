@@ -86,6 +86,19 @@ export interface KeptFloat {
   weightBytes: number;
 }
 
+/** A way to quantize that method auto tried, as its race on this machine saw it. */
+export interface AutoCandidate {
+  name: string;
+  chosen: boolean;
+  /** Candidate ÷ original; latency null: it was not raced. */
+  sizeRatio: number;
+  latencyRatio: number | null;
+  /** Of the outputs, in dB; 200 where they are the same. */
+  sqnr: number;
+  /** Limits that it breaks, in words. */
+  broken: string[];
+}
+
 /** How far each tensor inside a variant is from the original's, along the graph. */
 export interface LayerErrors {
   /** Samples compared; they were made up where there are no calibration data. */
@@ -173,6 +186,8 @@ export interface VariantReport {
   keptFloat?: KeptFloat[];
   /** Absent: not taken. */
   layerErrors?: LayerErrors;
+  /** Of method auto, in the order tried. */
+  candidates?: AutoCandidate[];
 }
 
 /** Why the model's variant of that name is the original; null when it isn't. One made for several targets is when all of its files are. */

@@ -27,8 +27,8 @@ export interface LayerErrorsRequest {
 const LARGEST_BYTES = 64e6;
 const SAMPLES = 4;
 /** Tensors reported: so many that lose most, and so many along the graph. */
-const WORST = 40;
-const ALONG = 120;
+const WORST = 16;
+const ALONG = 60;
 /** Error below this is that of float32's own rounding. */
 const QUIET_DB = 80;
 /** JSON knows no infinity. */

@@ -204,6 +204,7 @@ async function quantize(config: Kind<'quantize'>, { request, out, target, report
   const result = await aloneOnGpu({ provider, deviceId, context }, () => quantizeVerified(quantizing));
   report.groups = result.groups;
   report.keptFloat = keptFloat(result.decisions, layerBytes(readModelOutline(model.path)));
+  if (result.candidates) report.candidates = result.candidates;
   report.verification = result.verification;
   report.provenance = { ...report.provenance, ...result.provenance };
   return {

@@ -83,6 +83,20 @@ const WEIGHTS: Record<string, Partial<VariantReport>> = {
         became: at % 7 === 0 ? 'float' : 'QLinearConv',
       })),
     },
+    candidates: [
+      ['int8-static', 0.27, 0.41, 31, []],
+      ['int8-dynamic', 0.27, 1.3, 38, []],
+      ['int8-weights', 0.28, 0.98, 44, []],
+      ['int8-static, weights folded', 0.26, 0.43, 29, []],
+      ['int4-weights', 0.16, 1.02, 17, ['cosine 0.981 < 0.99']],
+    ].map(([name, sizeRatio, latencyRatio, sqnr, broken], at) => ({
+      name: name as string,
+      chosen: at === 0,
+      sizeRatio: sizeRatio as number,
+      latencyRatio: latencyRatio as number,
+      sqnr: sqnr as number,
+      broken: broken as string[],
+    })),
     keptFloat: [
       {
         operator: 'Gemm',

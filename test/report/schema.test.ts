@@ -48,6 +48,9 @@ const FULL: Required<Report> = {
             compared: 1,
             tensors: [{ at: 0, node: 'stem', operator: 'Conv', sqnr: 30, loss: 3, became: 'QLinearConv' }],
           },
+          candidates: [
+            { name: 'int8', chosen: true, sizeRatio: 0.3, latencyRatio: 0.5, sqnr: 30, broken: ['cosine'] },
+          ],
           keptFloat: [
             { operator: 'Conv', reason: 'too small', nodes: 1, examples: ['stem'], weightBytes: 9 },
           ],
@@ -111,6 +114,7 @@ const OPTIONAL = [
   '/models/0/variants/0/unchanged',
   '/models/0/variants/0/weights',
   '/models/0/variants/0/keptFloat',
+  '/models/0/variants/0/candidates',
   '/models/0/variants/0/layerErrors',
 ];
 /** Objects whose content is free. */

@@ -4,7 +4,7 @@ import { percentile, sorted } from '../statistics/statistics.js';
 import type { LaunchRecord } from './launches.js';
 
 const PERCENTILES = [0.05, 0.25, 0.5, 0.75, 0.95];
-const BINS = 40;
+const BINS = 30;
 /** Tukey's outer fence (Exploratory Data Analysis, 1977): so many interquartile ranges past the third quartile. What lies beyond is counted,
  *  not drawn, for one interrupted run would squeeze all others into a bin. */
 const FENCE = 3;

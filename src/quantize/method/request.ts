@@ -3,6 +3,7 @@ import type { Method, QuantizeConfig, Target } from '../../config/config.js';
 import type { Dataset } from '../../data/samples/dataset.js';
 import type { RunContext } from '../../runtime/context.js';
 import type { Note } from '../../terms/measurement.js';
+import type { AutoCandidate } from '../../terms/report.js';
 import type { Evidence } from './evidence.js';
 import type { SelectionOptions } from './selection.js';
 
@@ -50,4 +51,6 @@ export interface QuantizeResult {
   notes: QuantizeNote[];
   /** Everything needed to make the same file again. */
   provenance: Record<string, unknown>;
+  /** What method auto tried; absent for others. */
+  candidates?: AutoCandidate[];
 }

@@ -46,7 +46,7 @@ function draw(
     const top = index * pitch + 4;
     const y = top + (isNarrow ? NAME_HEIGHT : 0);
     const name = isNarrow
-      ? `<text class="label" x="0" y="${top + 12}">${xmlText(fitted(line.name, width))}</text>`
+      ? `<text class="label" x="6" y="${top + 12}">${xmlText(fitted(line.name, width - 6))}</text>`
       : `<text class="label" x="${px(left - GAP)}" y="${y + 12}" text-anchor="end">${xmlText(fitted(line.name, left - GAP))}</text>`;
     const bar = (className: string, value: number, at: number) =>
       `<rect class="${className}" x="${px(left)}" y="${at}" width="${px(Math.max(0, x.at(value) - left))}" height="${BAR_HEIGHT}" rx="2"/>`;

@@ -26,14 +26,23 @@ export function toneOf(cell: Cell): Tone {
 /** From here on Unicode's letters are those of East Asia, and pictures. */
 const FIRST_WIDE = 0x2e80;
 
+/** Letters as wide as those: `Gemm` is wider than its four letters are on average. */
+const WIDE = /[mwMW@%]/;
+const CAPITAL = /[A-Z]/;
+
 /**
  * An upper estimate of a label's width at 13 px, for room that is kept free: sans-serif letters are at most 0.64 em on
- * average, those of East Asia and pictures a whole one.
+ * average, capitals and m and w more, those of East Asia and pictures a whole one.
  */
 export function labelWidth(text: string): number {
   let width = 0;
-  for (const character of text) width += character.codePointAt(0)! < FIRST_WIDE ? 8.3 : 14;
+  for (const character of text) width += widthOf(character);
   return width;
+}
+
+function widthOf(character: string): number {
+  if (character.codePointAt(0)! >= FIRST_WIDE) return 14;
+  return WIDE.test(character) ? 13 : CAPITAL.test(character) ? 9.6 : 8.3;
 }
 
 /** As much of a label as `width` has room for, an ellipsis for the rest. */

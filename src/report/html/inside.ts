@@ -1,5 +1,6 @@
 /** What happened inside each model: a fold per model with a panel for each question, every chart with its figures. */
 import { xmlText } from '../escape.js';
+import { candidates } from '../panels/candidates.js';
 import { distributions } from '../panels/distributions.js';
 import { keptFloat } from '../panels/kept-float.js';
 import { layers } from '../panels/layers.js';
@@ -8,7 +9,7 @@ import type { Panel, PanelContext, PanelOf, PanelPart } from '../panels/panel.js
 import { sizes } from '../panels/sizes.js';
 import { stackedTable } from './stacked-table.js';
 
-const PANELS: readonly PanelOf[] = [distributions, operators, layers, sizes, keptFloat];
+const PANELS: readonly PanelOf[] = [distributions, candidates, operators, layers, sizes, keptFloat];
 
 /** '' when no model has anything to show. */
 export function insideModels(context: PanelContext): string {

@@ -7,7 +7,7 @@ import { variantName } from './variant-name.js';
 
 /** Marked in the picture, and listed. */
 const MARKED = 8;
-const LISTED = 15;
+const LISTED = 10;
 /** Less is no loss of one layer's own. */
 const LEAST_LOSS_DB = 1;
 const SAME_DB = 200;

@@ -9,7 +9,7 @@ import { variantName } from './variant-name.js';
 
 /** Layers drawn and listed: the largest. */
 const DRAWN = 10;
-const LISTED = 40;
+const LISTED = 12;
 
 export const sizes: PanelOf = (model) => {
   const original = model.variants.find(({ name }) => name === ORIGINAL)?.weights;

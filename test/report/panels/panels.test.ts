@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { candidates } from '../../../src/report/panels/candidates.js';
 import { distributions } from '../../../src/report/panels/distributions.js';
 import { keptFloat } from '../../../src/report/panels/kept-float.js';
 import { layers } from '../../../src/report/panels/layers.js';
@@ -26,7 +27,7 @@ const shown = (panelOf: PanelOf, report = INSIDE) =>
   panelOf(report.models[0]!, contextOf(report))?.parts ?? null;
 
 describe('the panels about a model', () => {
-  it.each([distributions, operators, layers, sizes, keptFloat])(
+  it.each([distributions, candidates, operators, layers, sizes, keptFloat])(
     'leave out what nobody measured (%o)',
     (panelOf) => {
       expect(shown(panelOf, PASSING)).toBeNull();
@@ -57,6 +58,17 @@ describe('the panels about a model', () => {
       item.metric.startsWith('placement') ? { ...item, provider: 'cuda' } : item,
     );
     expect(shown(operators, { ...INSIDE, measurements: onGpu })).toBeNull();
+  });
+
+  it('tell which candidates of auto are on the frontier, and which break a limit', () => {
+    const [part] = shown(candidates)!;
+    expect(part!.table.rows.map(([name, , , , place]) => [name, place])).toEqual([
+      ['1. int8-static', 'chosen, on the frontier'],
+      ['2. int8-dynamic', ''],
+      ['3. int8-weights', 'on the frontier'],
+      ['4. int8-static, weights folded', ''],
+      ['5. int4-weights', 'breaks cosine 0.981 < 0.99'],
+    ]);
   });
 
   it('list the layers that lose most with what they became, and not those that lose nothing of note', () => {
