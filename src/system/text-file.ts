@@ -1,6 +1,6 @@
 /** Text files as people keep them: UTF-8, with or without a byte order mark. */
 import { readFile } from 'node:fs/promises';
-import { messageOf, UserError } from '../errors.js';
+import { codeOf, messageOf, UserError } from '../errors.js';
 import { shownPath } from './shown-path.js';
 
 const BYTE_ORDER_MARK = /^\uFEFF/;
@@ -11,7 +11,7 @@ export async function readText(path: string): Promise<string> {
   try {
     bytes = await readFile(path);
   } catch (error) {
-    throw new UserError('file.unreadable', `${shownPath(path)} can't be read: ${messageOf(error)}.`);
+    throw new UserError('file.unreadable', `${shownPath(path)} can't be read: ${reasonUnread(error)}.`);
   }
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -22,6 +22,11 @@ export async function readText(path: string): Promise<string> {
       `${shownPath(path)} is no text in UTF-8${place === null ? '' : ` (line ${place})`}: save it as UTF-8.`,
     );
   }
+}
+
+/** Why a file can't be read, for an error text. */
+export function reasonUnread(error: unknown): string {
+  return codeOf(error) === 'EISDIR' ? 'it is a folder; name the file in it' : messageOf(error);
 }
 
 /** What the file holds as JSON. Throws UserError, as `readText` does. */

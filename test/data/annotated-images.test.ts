@@ -224,6 +224,19 @@ describe('yolo', () => {
     await expect(opened(labels, { format: 'yolo', images: await withoutLink() })).rejects.toThrow(message);
   });
 
+  it('refuses two images whose labels would be the same file', async () => {
+    write(good);
+    const images = join(folder, 'twins');
+    mkdirSync(images);
+    for (const name of ['a.png', 'a.jpg'])
+      await sharp({ create: { width: 4, height: 4, channels: 3, background: 'black' } }).toFile(
+        join(images, name),
+      );
+    await expect(opened(labels, { format: 'yolo', images })).rejects.toThrow(
+      /holds a\.jpg and a\.png, whose labels would be the same a\.txt/,
+    );
+  });
+
   it('refuses labels without an image', async () => {
     write({ ...good, 'z.txt': '0 0.5 0.5 0.1 0.1' });
     await expect(opened(labels, { format: 'yolo', images: await withoutLink() })).rejects.toThrow(

@@ -34,6 +34,7 @@ export async function readWav(path: string, id: string, samplingRate: number): P
 
 /** Throws Error for bytes that are no wav file, or one in another encoding. */
 export function decodeWav(bytes: Uint8Array, samplingRate: number): Waveform {
+  assertWhole(bytes);
   const wav = new WaveFile(bytes);
   const {
     sampleRate: storedRate,
@@ -65,6 +66,21 @@ export function decodeWav(bytes: Uint8Array, samplingRate: number): Waveform {
       storedRate === samplingRate ? Float32Array.from(mono) : resampled(mono, storedRate, samplingRate),
     storedRate,
   };
+}
+
+/** Sizes from here on stand for "until the end": written by who streams and doesn't know yet. */
+const UNKNOWN_SIZE = 0x7fff0000;
+
+/** Throws Error for a file that ends before its header says: a cut recording would be measured as a whole one. */
+function assertWhole(bytes: Uint8Array): void {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const tag = (at: number) => Buffer.from(bytes.subarray(at, at + 4)).toString('latin1');
+  for (let at = 12; tag(0) === 'RIFF' && at + 8 <= bytes.length; ) {
+    const [size, held] = [view.getUint32(at + 4, true), bytes.length - at - 8];
+    if (tag(at) === 'data' && size > held && size < UNKNOWN_SIZE)
+      throw new Error(`it is cut: its header promises ${size} bytes of sound, and ${held} are there`);
+    at += 8 + size + (size % 2);
+  }
 }
 
 /** Rate in the file's header, in Hz; null where the bytes aren't a wav file's. */

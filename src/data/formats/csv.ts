@@ -24,6 +24,7 @@ export async function csvSource(data: DataConfig, bindings: readonly Binding[]):
   const rows = await readRows(path);
   if (binding.role === 'ids') throw textWithoutTokenizer(basename(path), rows[0]?.[0] ?? 'the first column');
   const columns = findColumns(rows[0] ?? [], data, binding);
+  if (columns.header) assertColumnsDiffer(rows[0]!, path);
   const body = columns.header ? rows.slice(1) : rows;
   const paths = body.map((row) => row[columns.path]!);
   const labels = labelColumn(
@@ -58,6 +59,13 @@ async function readRows(path: string): Promise<string[][]> {
   } catch (error) {
     throw new UserError('data.malformed', `${path} can't be read as csv: ${messageOf(error)}.`);
   }
+}
+
+/** Throws UserError for a name that two columns have: only one of them would be read. Columns without a name are nobody's. */
+export function assertColumnsDiffer(header: readonly string[], path: string): void {
+  const twice = header.find((name, column) => name !== '' && header.indexOf(name) < column);
+  if (twice !== undefined)
+    throw new UserError('data.ambiguous', `${basename(path)} has two columns '${twice}': rename or remove one of them.`);
 }
 
 interface Columns {

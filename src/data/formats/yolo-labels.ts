@@ -36,7 +36,7 @@ export async function yoloSource(data: DataConfig, bindings: readonly Binding[])
     IMAGE_EXTENSIONS.has(extname(file).toLowerCase()),
   );
   const labels = (await filesBelow(path)).filter((file) => isLabelFile(file));
-  const byStem = new Map(images.map((file) => [stem(file), file]));
+  const byStem = imagesByStem(images, folder);
   const outside = new OutsideBoxes();
   const boxes = new Map<string, ShareBox[]>();
   for (const file of labels) {
@@ -65,6 +65,21 @@ export async function yoloSource(data: DataConfig, bindings: readonly Binding[])
     ...(list === null ? {} : { classIndices: new Map(list.map((name, index) => [name, index])) }),
     warnings: outside.warnings(path),
   });
+}
+
+/** Throws UserError for two images that would share their labels. */
+function imagesByStem(images: readonly string[], folder: string): Map<string, string> {
+  const byStem = new Map<string, string>();
+  for (const file of images) {
+    const other = byStem.get(stem(file));
+    if (other !== undefined)
+      throw new UserError(
+        'data.ambiguous',
+        `${folder} holds ${other} and ${file}, whose labels would be the same ${stem(file)}.txt: rename or remove one of them.`,
+      );
+    byStem.set(stem(file), file);
+  }
+  return byStem;
 }
 
 function isLabelFile(file: string): boolean {

@@ -28,21 +28,59 @@ export async function beirRows({ path }: DataConfig): Promise<TextRows> {
     return { id: idOf(row), text: `${title}${textOf(row)}`.trim() };
   });
   const places = new Map(passages.map(({ id }, index) => [id, index]));
+  assertIdsDiffer(passages, `${path}: corpus.jsonl`);
   const grades = await judgements(path);
-  const queries = (await readTable(await listedFile(path, 'queries.jsonl'), 'jsonl')).flatMap(
-    (row): Query[] => {
-      const judged = grades.get(idOf(row));
-      if (judged === undefined) return [];
-      const relevant = judged.flatMap(([document, grade]) => {
-        const place = places.get(document);
-        return place === undefined ? [] : [[place, grade] as const];
-      });
-      return [{ id: idOf(row), text: textOf(row), relevant }];
-    },
-  );
+  const asked = (await readTable(await listedFile(path, 'queries.jsonl'), 'jsonl')).map((row) => ({
+    id: idOf(row),
+    text: textOf(row),
+  }));
+  assertIdsDiffer(asked, `${path}: queries.jsonl`);
+  const queries = asked.flatMap(({ id, text }): Query[] => {
+    const judged = grades.get(id);
+    if (judged === undefined) return [];
+    const relevant = [...judged].flatMap(([document, grade]) => {
+      const place = places.get(document);
+      return place === undefined ? [] : [[place, grade] as const];
+    });
+    return [{ id, text, relevant }];
+  });
   if (queries.length === 0)
     throw new UserError('data.empty', `${path}: no query of queries.jsonl is judged in its qrels.`);
-  return retrievalRows({ queries, passages, description: `beir ${path}` });
+  const known = new Set(asked.map(({ id }) => id));
+  const warnings = unknownJudgements(path, grades, { queries: known, documents: places });
+  return { ...retrievalRows({ queries, passages, description: `beir ${path}` }), warnings };
+}
+
+/** Share of the judgements that may be about queries or documents that aren't there. */
+const UNKNOWN_ALLOWED = 0.01;
+
+/** Throws UserError past one in a hundred: what is relevant and not there can't be found, and the figures would be too low. */
+function unknownJudgements(
+  path: string,
+  grades: ReadonlyMap<string, ReadonlyMap<string, number>>,
+  { queries, documents }: { queries: ReadonlySet<string>; documents: ReadonlyMap<string, number> },
+): string[] {
+  const judged = [...grades].flatMap(([query, own]) =>
+    [...own.keys()].map((document) => ({ query, document })),
+  );
+  const unknown = judged.flatMap(({ query, document }) =>
+    !queries.has(query) ? [`query '${query}'`] : documents.has(document) ? [] : [`document '${document}'`],
+  );
+  if (unknown.length === 0) return [];
+  const told =
+    `${path}: ${unknown.length} of ${judged.length} judgements are about queries or documents that are not there, ` +
+    `the first about the ${unknown[0]}.`;
+  if (unknown.length > UNKNOWN_ALLOWED * judged.length)
+    throw new UserError('data.files-missing', `${told} Complete queries.jsonl and corpus.jsonl, or take the judgements out.`);
+  return [`${told} They are left out.`];
+}
+
+function assertIdsDiffer(texts: readonly { id: string }[], file: string): void {
+  const seen = new Set<string>();
+  for (const { id } of texts) {
+    if (seen.has(id)) throw new UserError('data.ambiguous', `${file} has two texts with the _id '${id}': give each its own.`);
+    seen.add(id);
+  }
 }
 
 function idOf({ place, values }: TableRow): string {
@@ -57,7 +95,7 @@ function textOf({ place, values }: TableRow): string {
 }
 
 /** By query: documents and grades. */
-async function judgements(path: string): Promise<Map<string, [string, number][]>> {
+async function judgements(path: string): Promise<Map<string, Map<string, number>>> {
   const folder = join(path, 'qrels');
   const files = existsSync(folder)
     ? (await readdir(folder)).filter((name) => name.endsWith('.tsv')).sort()
@@ -69,14 +107,21 @@ async function judgements(path: string): Promise<Map<string, [string, number][]>
       `${path} has no qrels/test.tsv${files.length > 1 ? ` (there are ${files.join(', ')})` : ''}: a table of query, document and grade.`,
     );
   }
-  const found = new Map<string, [string, number][]>();
-  for (const line of (await readFile(await listedFile(path, join('qrels', name)), 'utf8')).split(/\r?\n/)) {
+  const found = new Map<string, Map<string, number>>();
+  const lines = (await readFile(await listedFile(path, join('qrels', name)), 'utf8')).split(/\r?\n/);
+  for (const [at, line] of lines.entries()) {
     const cells = line.split('\t');
     const grade = Number(cells.at(-1));
     // The header, and nothing else, has no number.
     if (cells.length < 3 || !Number.isFinite(grade)) continue;
     const [query, document] = [cells[0]!, cells.at(-2)!];
-    found.set(query, [...(found.get(query) ?? []), [document, grade]]);
+    const own = found.get(query) ?? new Map<string, number>();
+    if ((own.get(document) ?? grade) !== grade)
+      throw new UserError(
+        'data.ambiguous',
+        `${path}: qrels/${name}:${at + 1} gives document '${document}' another grade for query '${query}' than a line before.`,
+      );
+    found.set(query, own.set(document, grade));
   }
   return found;
 }

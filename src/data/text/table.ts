@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { messageOf, UserError } from '../../errors.js';
 import { readText } from '../../system/text-file.js';
+import { assertColumnsDiffer } from '../formats/csv.js';
 
 export interface TableRow {
   /** `file:line` of jsonl, `file, row n` of tables. */
@@ -57,6 +58,7 @@ function tableRows(text: string, path: string): TableRow[] {
     );
   }
   const [header = [], ...body] = rows.map((row) => row.map((cell) => (tabs ? unquoted(cell) : cell).trim()));
+  assertColumnsDiffer(header, path);
   return body.map((row, index) => ({
     place: `${basename(path)}, row ${index + 2}`,
     values: Object.fromEntries(header.map((name, column) => [name, row[column]!])),

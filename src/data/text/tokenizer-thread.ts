@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { messageOf } from '../../errors.js';
-import { parseJson } from '../../system/text-file.js';
+import { parseJson, reasonUnread } from '../../system/text-file.js';
 import type { EncodeOptions, Encoding, TextInput, TokenizerFacts } from './encoding.js';
 import { type TokenizerConfigFile, type TokenizerFile, TokenizerModel } from './tokenizer-model.js';
 
@@ -48,6 +48,6 @@ export function serveTokenizer(): void {
     });
     reply({ kind: 'ready', facts: model.facts });
   } catch (error) {
-    reply({ kind: 'error', file: reading, message: messageOf(error) });
+    reply({ kind: 'error', file: reading, message: reasonUnread(error) });
   }
 }

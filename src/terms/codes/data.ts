@@ -52,7 +52,7 @@ export const DATA_CODES = {
   'data.files-missing': {
     title: 'Files that the data name are missing',
     cause:
-      'Images, masks or recordings that are listed were not found. Measuring the rest silently would change the result.',
+      'Images, masks, recordings or texts that are listed were not found. Measuring the rest silently would change the result.',
     cure: 'Correct `images` or `masks`, or fetch the files.',
   },
   'data.unknown-class': {
@@ -68,8 +68,9 @@ export const DATA_CODES = {
   },
   'data.ambiguous': {
     title: 'The data can be read in two ways',
-    cause: 'A folder holds several sets, or both class folders and loose images.',
-    cure: 'Point `path` to one of them, or move the files apart.',
+    cause:
+      'A folder holds several sets, or both class folders and loose images; or a column, an id or the name of a label file is there twice.',
+    cure: 'Point `path` to one of them, move the files apart, or rename one of the two.',
   },
   'data.option-unused': {
     title: 'An option of the data would be ignored',

@@ -19,6 +19,16 @@ describe('a wav file', () => {
     });
   });
 
+  it('that ends before its header says is no recording, but one of unknown length is', () => {
+    const whole = Buffer.from(wav(VALUES, { bits: 16 }));
+    expect(() => decodeWav(whole.subarray(0, whole.length - 4), 16_000)).toThrow(
+      /it is cut: its header promises 10 bytes of sound, and 6 are there/,
+    );
+    const streamed = Buffer.from(whole);
+    streamed.writeUInt32LE(0xffffffff, streamed.indexOf('data') + 4);
+    expect(() => decodeWav(streamed, 16_000)).not.toThrow(/cut/);
+  });
+
   it('of two channels becomes their mean', () => {
     const { samples } = decodeWav(wav([0.5, -0.5, 0.5, 0.25], { channels: 2 }), 16_000);
     expect(samples[0]).toBeCloseTo(0, 3);

@@ -34,6 +34,14 @@ const THREE = [
   '{ "text": "the dog", "label": "good" }',
 ].join('\n');
 
+it('a column that a table has twice is an error, and so is a tokenizer that is a folder', async () => {
+  const twice = texts(file('twice.csv', 'text,label,label\nthe dog,good,bad\n'));
+  await expect(openDataset(twice, [IDS])).rejects.toThrow(/twice\.csv has two columns 'label'/);
+  const rows = file('texts.jsonl', THREE);
+  const folder = dataConfig(rows, { text: defaultText(join(FIXTURES, 'word-piece'), {}) });
+  await expect(openDataset(folder, [IDS])).rejects.toThrow(/it is a folder; name the file in it/);
+});
+
 describe('texts with a tokenizer', () => {
   it.each([
     ['jsonl', THREE],

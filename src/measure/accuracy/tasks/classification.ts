@@ -54,7 +54,11 @@ function rankOfLabel(sample: Sample, output: Tensor, options: ClassificationOpti
  * has one of them. Throws UserError.
  */
 export function assertLabelsInRange(
-  data: { classes: number | null; description: string },
+  data: {
+    classes: number | null;
+    description: string;
+    classIndices?: ReadonlyMap<string, number> | undefined;
+  },
   output: ValueMeta,
   options: ClassificationOptions,
 ): void {
@@ -62,8 +66,25 @@ export function assertLabelsInRange(
   if (output.shape !== null) assertOneClassAxis(output.shape, { output: output.name, outputs });
   const classes = output.shape?.at(-1);
   if (data.classes === null || typeof classes !== 'number' || classes < 2 || output.shape!.length > 2) return;
-  if (data.classes + options.labelOffset <= classes) return;
-  throw labelOutOfRange(`${data.description} has label ${data.classes - 1}`, classes, options);
+  if (data.classes + options.labelOffset > classes)
+    throw labelOutOfRange(`${data.description} has label ${data.classes - 1}`, classes, options);
+  assertNamesFit(data.classIndices, classes, options);
+}
+
+/** Throws UserError where more classes are named than the output has: the names would be those of another model. */
+export function assertNamesFit(
+  names: ReadonlyMap<string, number> | undefined,
+  classes: number,
+  { labelOffset = 0 }: { labelOffset?: number },
+): void {
+  for (const [name, index] of names ?? []) {
+    if (index + labelOffset < classes) continue;
+    throw new UserError(
+      'data.unknown-class',
+      `${names!.size} classes are named, of which '${name}' is class ${index + labelOffset}, but the scored output has ${classes}, 0 … ${classes - 1}. ` +
+        'Are `class-names` (or the names in config.json) those of this model, in its order?',
+    );
+  }
 }
 
 function labelOutOfRange(what: string, classes: number, { labelOffset }: ClassificationOptions): UserError {

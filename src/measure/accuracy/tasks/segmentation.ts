@@ -4,6 +4,7 @@ import type { Sample } from '../../../data/samples/dataset.js';
 import { UserError } from '../../../errors.js';
 import { isFloatType, numbersOf } from '../../../tensor/elements.js';
 import type { Tensor } from '../../../tensor/tensor.js';
+import { assertNamesFit } from './classification.js';
 import { ofSums, type StatisticMetric } from './metric.js';
 
 /** Pixels without a class, as Pascal VOC and Cityscapes mark them; negative labels count as such too. */
@@ -25,7 +26,7 @@ export function segmentationMetrics(options: SegmentationOptions = {}): Statisti
       name: 'accuracy.miou',
       kind: 'statistic',
       undefinedReason: 'every pixel of the masks is ignored',
-      keep: (sample, output) => keepOverlaps(sample, output, labelOffset),
+      keep: (sample, output) => keepOverlaps(sample, output, options),
       statistic: (kept) => ofSums(kept, meanIntersectionOverUnion),
       details: (kept) => ({ classes: perClass(kept, options) }),
       figureOfSample: (row) => meanIntersectionOverUnion(Float64Array.from(row)),
@@ -53,8 +54,13 @@ export function segmentationMetrics(options: SegmentationOptions = {}): Statisti
 export const PER_CLASS = 3;
 
 /** Per class: pixels where prediction and target agree on it, pixels where either names it, pixels where the target does. */
-function keepOverlaps(sample: Sample, output: Tensor, labelOffset: number): Float64Array {
+function keepOverlaps(
+  sample: Sample,
+  output: Tensor,
+  { labelOffset = 0, classIndices }: SegmentationOptions,
+): Float64Array {
   const scored = classMap(sample, output);
+  assertNamesFit(classIndices, scored.classes, { labelOffset });
   const kept = new Float64Array(scored.classes * PER_CLASS);
   visitPixels(sample, scored, labelOffset, (predicted, target) => {
     if (predicted === target) kept[target * PER_CLASS]!++;

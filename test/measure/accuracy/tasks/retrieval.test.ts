@@ -160,6 +160,35 @@ describe('queries and documents', () => {
     });
   });
 
+  it.each([
+    [
+      '{"_id": "a", "text": "x"}\n{"_id": "a", "text": "y"}',
+      '1\ta\t1\n',
+      /corpus\.jsonl has two texts with the _id 'a'/,
+    ],
+    [
+      '{"_id": "a", "text": "x"}',
+      '1\ta\t1\n1\tz\t1\n',
+      /1 of 2 judgements are about queries or documents that are not there, the first about the document 'z'/,
+    ],
+    ['{"_id": "a", "text": "x"}', '1\ta\t1\n9\ta\t1\n', /the first about the query '9'/],
+    [
+      '{"_id": "a", "text": "x"}',
+      '1\ta\t1\n1\ta\t2\n',
+      /qrels\/test\.tsv:3 gives document 'a' another grade for query '1'/,
+    ],
+  ])(
+    'are refused where ids repeat, or judgements are about what is not there (%#)',
+    async (corpus, qrels, message) => {
+      const folder = temporaryFolder();
+      mkdirSync(join(folder, 'qrels'));
+      writeFileSync(join(folder, 'queries.jsonl'), '{"_id": "1", "text": "Who?"}');
+      writeFileSync(join(folder, 'corpus.jsonl'), corpus);
+      writeFileSync(join(folder, 'qrels', 'test.tsv'), `query-id\tcorpus-id\tscore\n${qrels}`);
+      await expect(open(folder)).rejects.toThrow(message);
+    },
+  );
+
   it('are read from pairs, of which every text is a document for all queries', async () => {
     const path = join(temporaryFolder(), 'pairs.jsonl');
     writeFileSync(
