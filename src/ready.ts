@@ -5,6 +5,7 @@ import { displayName } from './config/problems.js';
 import { matchesPattern } from './config/where.js';
 import type { Dataset } from './data/samples/dataset.js';
 import { UserError } from './errors.js';
+import { assertLabelled } from './measure/accuracy/something-to-score.js';
 import { assertLabelsInRange } from './measure/accuracy/tasks/classification.js';
 import { scoredOutput } from './measure/accuracy/tasks/scored-output.js';
 import { needsLabels, scoresClasses } from './measure/accuracy/tasks/task-metrics.js';
@@ -22,7 +23,8 @@ export interface ReadyModel {
 
 /**
  * Throws UserError for an `output` that the model doesn't have or that can't be scored, class folders beyond the model's
- * classes, a size in benchmark.shapes of a dimension that no input has, an evaluator's module that isn't there, int8-static without calibration data, and a check on accuracy where no model that it selects has labelled samples.
+ * classes, a size in benchmark.shapes of a dimension that no input has, an evaluator's module that isn't there, int8-static without calibration data, a check on accuracy where no
+ * model that it selects has labelled samples, and a task that is scored against labels with data that have none.
  */
 export function assertReady(
   models: readonly ReadyModel[],
@@ -66,6 +68,8 @@ export function assertReady(
       `${place}thresholds.${check.id}: ${check.metric} needs labelled samples, and ${lacking.description} has no labels. Add labels (class folders, or an array or column 'labels'), or remove the check.`,
     );
   }
+  for (const { config, evaluation } of models)
+    if (evaluation !== null) assertLabelled(config.task, evaluation);
 }
 
 /** The evaluation data to blame when no model that the check selects can yield its metric for want of labels, else null. */

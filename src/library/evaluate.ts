@@ -6,6 +6,7 @@ import { loadConfig } from '../config/load.js';
 import { openDataset } from '../data/open.js';
 import type { StoredDataset } from '../data/samples/dataset.js';
 import { availableCores } from '../machine/cores.js';
+import { assertLabelled } from '../measure/accuracy/something-to-score.js';
 import { evaluateModel } from '../measure/evaluate-model.js';
 import { type LayerFidelity, layerFidelity } from '../measure/fidelity/layers.js';
 import { modelInputs } from '../onnx/interface.js';
@@ -121,6 +122,7 @@ export async function evaluate(
       (option) =>
         `There is nothing to score: name what the model does with ${option('task')}, or a second model to compare with the first.`,
     );
+  assertLabelled(model.task, dataset);
   for (const warning of dataset.warnings) call.log.warn(warning);
   const context = await call.context();
   const threads = options.threads ?? availableCores();

@@ -233,7 +233,7 @@ describe('yolo', () => {
         join(images, name),
       );
     await expect(opened(labels, { format: 'yolo', images })).rejects.toThrow(
-      /holds a\.jpg and a\.png, whose labels would be the same a\.txt/,
+      /holds a\.jpg and a\.png, which share the labels a\.txt/,
     );
   });
 

@@ -65,7 +65,10 @@ async function readRows(path: string): Promise<string[][]> {
 export function assertColumnsDiffer(header: readonly string[], path: string): void {
   const twice = header.find((name, column) => name !== '' && header.indexOf(name) < column);
   if (twice !== undefined)
-    throw new UserError('data.ambiguous', `${basename(path)} has two columns '${twice}': rename or remove one of them.`);
+    throw new UserError(
+      'data.ambiguous',
+      `${basename(path)} has two columns '${twice}': rename or remove one of them.`,
+    );
 }
 
 interface Columns {

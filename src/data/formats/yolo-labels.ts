@@ -36,7 +36,7 @@ export async function yoloSource(data: DataConfig, bindings: readonly Binding[])
     IMAGE_EXTENSIONS.has(extname(file).toLowerCase()),
   );
   const labels = (await filesBelow(path)).filter((file) => isLabelFile(file));
-  const byStem = imagesByStem(images, folder);
+  const byStem = imagesByStem(images, labels, folder);
   const outside = new OutsideBoxes();
   const boxes = new Map<string, ShareBox[]>();
   for (const file of labels) {
@@ -67,15 +67,20 @@ export async function yoloSource(data: DataConfig, bindings: readonly Binding[])
   });
 }
 
-/** Throws UserError for two images that would share their labels. */
-function imagesByStem(images: readonly string[], folder: string): Map<string, string> {
+/** The image of each label file. Throws UserError for two images that share one. */
+function imagesByStem(
+  images: readonly string[],
+  labels: readonly string[],
+  folder: string,
+): Map<string, string> {
+  const labelled = new Set(labels.map(stem));
   const byStem = new Map<string, string>();
   for (const file of images) {
     const other = byStem.get(stem(file));
-    if (other !== undefined)
+    if (other !== undefined && labelled.has(stem(file)))
       throw new UserError(
         'data.ambiguous',
-        `${folder} holds ${other} and ${file}, whose labels would be the same ${stem(file)}.txt: rename or remove one of them.`,
+        `${folder} holds ${other} and ${file}, which share the labels ${stem(file)}.txt: rename or remove one of them.`,
       );
     byStem.set(stem(file), file);
   }

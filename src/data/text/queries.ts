@@ -71,14 +71,18 @@ function unknownJudgements(
     `${path}: ${unknown.length} of ${judged.length} judgements are about queries or documents that are not there, ` +
     `the first about the ${unknown[0]}.`;
   if (unknown.length > UNKNOWN_ALLOWED * judged.length)
-    throw new UserError('data.files-missing', `${told} Complete queries.jsonl and corpus.jsonl, or take the judgements out.`);
+    throw new UserError(
+      'data.files-missing',
+      `${told} Complete queries.jsonl and corpus.jsonl, or take the judgements out.`,
+    );
   return [`${told} They are left out.`];
 }
 
 function assertIdsDiffer(texts: readonly { id: string }[], file: string): void {
   const seen = new Set<string>();
   for (const { id } of texts) {
-    if (seen.has(id)) throw new UserError('data.ambiguous', `${file} has two texts with the _id '${id}': give each its own.`);
+    if (seen.has(id))
+      throw new UserError('data.ambiguous', `${file} has two texts with the _id '${id}': give each its own.`);
     seen.add(id);
   }
 }

@@ -15,6 +15,7 @@ import { fidelityMeasurements } from './fidelity.js';
 import { accuracyMeasurements, skippedMeasurements } from './measurements.js';
 import { Observation, type PassPlan } from './observation.js';
 import type { Runner } from './runner.js';
+import { assertSomethingScored } from './something-to-score.js';
 import { assertLabelsInRange } from './tasks/classification.js';
 import { scoredOutput } from './tasks/scored-output.js';
 import { needsLabels, scoresClasses, taskMetrics } from './tasks/task-metrics.js';
@@ -90,14 +91,16 @@ export async function evaluate(
     others.filter(({ runner }) => runner.base).map((base) => [base.runner.variant, base]),
   );
   const context = { ...request, samples: dataset.length };
+  const accuracy = unlabelled
+    ? skippedMeasurements(metrics, [original.variant, ...variants.map(({ runner }) => runner.variant)], {
+        ...context,
+        reason: `${dataset.description} has no labels`,
+      })
+    : accuracyMeasurements(metrics, { original: reference!, variants, bases }, context);
+  if (!unlabelled) assertSomethingScored(accuracy, request);
   return {
     measurements: [
-      ...(unlabelled
-        ? skippedMeasurements(metrics, [original.variant, ...variants.map(({ runner }) => runner.variant)], {
-            ...context,
-            reason: `${dataset.description} has no labels`,
-          })
-        : accuracyMeasurements(metrics, { original: reference!, variants, bases }, context)),
+      ...accuracy,
       ...fidelityMeasurements(variants, {
         ...context,
         judged: plan.outputs,

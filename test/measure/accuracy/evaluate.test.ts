@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { type EvaluateRequest, evaluate } from '../../../src/measure/accuracy/evaluate.js';
 import type { Runner } from '../../../src/measure/accuracy/runner.js';
+import { assertLabelled } from '../../../src/measure/accuracy/something-to-score.js';
 import { FeedsFile, FeedsReader } from '../../../src/runtime/worker/feeds-file.js';
 import type { Measurement } from '../../../src/terms/measurement.js';
 import { dataset, floats, identity, model } from './models.js';
@@ -224,6 +225,19 @@ describe('evaluate', () => {
       reason: 'made for the test has no labels',
     });
     expect(find(measurements, 'fidelity.agreement', 'int8').value).toBe(1);
+  });
+
+  it('refuses data in which nothing can be scored, and says what is missing', async () => {
+    const ignored = { type: 'uint8' as const, dims: [1, 1], data: Uint8Array.of(255) };
+    const empty = dataset(ROWS.map(({ x }) => ({ x, label: ignored })));
+    const original = model('original', (x) => floats([1, 4, 1, 1], x));
+    await expect(evaluate(request({ task: 'segmentation', dataset: empty, original }))).rejects.toThrow(
+      /Nothing in made for the test can be scored \(.*every pixel of the masks is ignored\).*set `task: none`/,
+    );
+    expect(() => assertLabelled('classification', { ...empty, labelled: false })).toThrow(
+      /Task classification is scored against labels: class folders.*made for the test has no labels/,
+    );
+    expect(() => assertLabelled('none', { ...empty, labelled: false })).not.toThrow();
   });
 
   it('compares with the base build of the same variant', async () => {
