@@ -15,12 +15,14 @@ import type {
 } from '../config/config.js';
 import { defaultQuantize } from '../config/defaults.js';
 import { loadConfig } from '../config/load.js';
+import { fedSamples } from '../data/fed-samples.js';
 import { oddData } from '../data/odd-data.js';
 import { openCalibration } from '../data/open.js';
 import { messageOf, writeError } from '../errors.js';
 import { modelInputs } from '../onnx/interface.js';
 import { readModelOutline } from '../onnx/read-outline.js';
 import { modelBytes } from '../onnx/weights.js';
+import type { Feeds } from '../tensor/tensor.js';
 import { targetOf } from '../variants/target.js';
 import { quantizeVerified, type VerifiedResult } from '../verify/verified-variant.js';
 import { CALL_KEYS, type CallOptions, openCall } from './call.js';
@@ -71,8 +73,8 @@ export interface MethodOptions {
 export interface QuantizeOptions extends CallOptions, MethodOptions {
   /** Path of the file to write; its name ends in .onnx. */
   out: string;
-  /** Samples that ranges are taken from: a path, or more about them. int8-static needs them. */
-  calibration?: string | DataOptions | undefined;
+  /** Samples that ranges are taken from: a path, more about them, or tensors by input name, one set a sample. int8-static needs them. */
+  calibration?: string | DataOptions | readonly Feeds[] | undefined;
   /** false: the file is not opened, run and compared with the original. Default true. */
   verify?: boolean | undefined;
   /** Path of a quantgate.yml: what the options above leave open is taken from it. */
@@ -137,11 +139,12 @@ export async function quantize(model: string, options: QuantizeOptions): Promise
   const config = options.config === undefined ? null : await loadConfig(options.config);
   const modelConfig = config ? pickModel(config, options.model, model) : null;
   const method = await readMethod(model, options, modelConfig);
-  const calibrationConfig = await calibrationOf(model, options, modelConfig);
+  const samples = await calibrationOf(model, options, modelConfig);
   const context = await call.context();
   const inputs = modelInputs(outline);
-  const calibration = calibrationConfig ? await openCalibration(calibrationConfig, inputs) : null;
-  const odd = oddData({ calibration, evaluation: null }, inputs);
+  const stored = samples && !isFed(samples) ? await openCalibration(samples, inputs) : null;
+  const calibration = isFed(samples) ? fedSamples(samples, inputs) : stored;
+  const odd = oddData({ calibration: stored, evaluation: null }, inputs);
   for (const { message } of odd) call.log.warn(message);
   const result = await quantizeVerified({
     model,
@@ -214,6 +217,7 @@ function baseVariant(
 }
 
 async function calibrationOf(model: string, { calibration }: QuantizeOptions, config: ModelConfig | null) {
+  if (isFed(calibration)) return calibration;
   const { calibration: own, evaluation } = config?.data ?? { calibration: null, evaluation: null };
   return await readData(calibration, {
     option: 'calibration',
@@ -221,6 +225,10 @@ async function calibrationOf(model: string, { calibration }: QuantizeOptions, co
     like: own ?? evaluation,
     model: { path: resolve(model), task: config?.task ?? 'none' },
   });
+}
+
+function isFed<Other>(samples: readonly Feeds[] | Other): samples is readonly Feeds[] {
+  return Array.isArray(samples);
 }
 
 function defaultTarget({ preset }: QuantizeConfig, config: Config | null): Target {

@@ -13,6 +13,7 @@ import type { MethodOptions } from '../../src/library/quantize.js';
 import {
   bench,
   evaluate,
+  type Feeds,
   Interrupted,
   inspect,
   judge,
@@ -169,6 +170,31 @@ describe('calls', () => {
     await expect(call).rejects.toThrow(Interrupted);
     await expect(call).rejects.toMatchObject({ cause: 'enough' });
     expect(existsSync(out)).toBe(false);
+  });
+
+  it('calibrate on tensors, which must be what the model takes', async () => {
+    const image = (dims: number[], data = new Float32Array(28 * 28)): Feeds => ({
+      image: { type: 'float32', dims, data },
+    });
+    const made = (calibration: Feeds[]) => quantize(MODEL, { out, calibration, verify: false });
+    await expect(made([])).rejects.toThrow(/No samples are given/);
+    await expect(made([{}])).rejects.toThrow(/Sample 0 has no tensor 'image'/);
+    await expect(made([image([1, 28, 28, 1])])).rejects.toThrow(
+      /'image' is \[1, 28, 28, 1\]; the model takes \[/,
+    );
+    await expect(made([image([2, 1, 28, 28])])).rejects.toThrow(/holds 784 values/);
+    await expect(made([{ ...image([1, 1, 28, 28]), other: image([1, 1, 28, 28]).image! }])).rejects.toThrow(
+      /no input 'other'/,
+    );
+    const half = { type: 'float16', dims: [1, 1, 28, 28], data: new Uint16Array(28 * 28) } as const;
+    await expect(made([{ image: half }])).rejects.toThrow(/is float16; the model takes float32/);
+    const samples = [0, 1].map((seed) =>
+      image(
+        [1, 1, 28, 28],
+        Float32Array.from({ length: 784 }, (_, i) => Math.sin(i * (seed + 1))),
+      ),
+    );
+    expect((await made(samples)).groups.quantized).toBeGreaterThan(0);
   });
 
   it('say in the result, and to who listens, what a terminal would', async () => {
