@@ -13,7 +13,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { messageOf } from '../src/errors.js';
 import { SILENT } from '../src/log.js';
-import { providerComputes } from '../src/machine/provider-probe.js';
+import { probeProvider } from '../src/machine/provider-probe.js';
 import { loadRuntime } from '../src/runtime/load.js';
 import { locateCuda, planCuda, thisCudaMachine } from '../src/runtime/provision/cuda/cuda.js';
 import { locateRuntime, thisMachine } from '../src/runtime/provision/provision.js';
@@ -53,7 +53,7 @@ try {
   await timed('warm', () => locateCuda(base, options, machine));
   const runtime = await loadRuntime({ path: base, locateCuda: async () => cold });
   try {
-    const right = await providerComputes('cuda', { context: { runtime, log: SILENT } });
+    const right = (await probeProvider('cuda', { context: { runtime, log: SILENT } })).computes;
     console.log(`a session on CUDA ${right ? 'opens and computes' : 'computes wrong results'}`);
   } catch (error) {
     console.log(`a session on CUDA: ${messageOf(error)}`);

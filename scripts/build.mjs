@@ -9,6 +9,9 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 /** Native packages that no bundler can carry: found at run time (src/runtime). */
 const EXTERNAL = ['onnxruntime-node', 'sharp'];
 
+/** The script of the page that the browser providers run in: one file, with nothing of Node in it. */
+const PAGE = 'src/browser-page.ts';
+
 /** What the bundled packages ask for whoever passes them on: their names and license texts. */
 export const LICENSES = 'licenses.txt';
 
@@ -39,12 +42,29 @@ export async function build(outdir = join(root, 'dist')) {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },
   });
+  const page = await esbuild({
+    absWorkingDir: root,
+    entryPoints: [PAGE],
+    outdir: 'dist',
+    bundle: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2023',
+    minifyWhitespace: true,
+    minifySyntax: true,
+    legalComments: 'none',
+    write: false,
+    metafile: true,
+  });
   mkdirSync(outdir, { recursive: true });
   const files = new Map(
-    outputFiles.map((file) => [file.path.slice(join(root, 'dist').length + 1), Buffer.from(file.contents)]),
+    [...outputFiles, ...page.outputFiles].map((file) => [
+      file.path.slice(join(root, 'dist').length + 1),
+      Buffer.from(file.contents),
+    ]),
   );
   const names = new Set(files.keys());
-  files.set(LICENSES, Buffer.from(licensesOf(Object.keys(metafile.inputs))));
+  files.set(LICENSES, Buffer.from(licensesOf(Object.keys({ ...metafile.inputs, ...page.metafile.inputs }))));
   for (const [name, content] of files) {
     const target = join(outdir, name);
     if (existsSync(target) && Buffer.compare(readFileSync(target), content) === 0) continue;

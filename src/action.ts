@@ -14,7 +14,7 @@ await runAction({
     return await loadRuntime({
       path: await locateRuntime(options),
       log: options.log,
-      locateWasm: () => locateWasm(options),
+      locateWasm: (build) => locateWasm({ ...options, build }),
       locateCuda: (base) => locateCuda(base, options),
     });
   },

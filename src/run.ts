@@ -12,7 +12,7 @@ import type { UnchangedVariant } from './judge/input.js';
 import { judge, runVerdict } from './judge/judge.js';
 import { assertWaiversCurrent } from './judge/waivers.js';
 import { readEnvironment } from './machine/environment.js';
-import { assertProvidersOpen } from './machine/provider-probe.js';
+import { assertProvidersOpen, browserNotes } from './machine/provider-probe.js';
 import { measureModel } from './measure/measure.js';
 import { noiseFloorOf } from './measure/timing/noise.js';
 import { weightBytes } from './measure/weight-bytes.js';
@@ -34,8 +34,10 @@ import type { RunContext } from './runtime/context.js';
 import { sha256OfFile } from './system/file-hash.js';
 import { removeUnfinished } from './system/partial-file.js';
 import { shownPath } from './system/shown-path.js';
+import type { BrowserOfRun } from './terms/browser.js';
 import type { Level } from './terms/level.js';
 import { type Measurement, type Note, ORIGINAL } from './terms/measurement.js';
+import { inBrowser } from './terms/provider.js';
 import { type ModelReport, type Report, type SourceRevision, unchangedReason } from './terms/report.js';
 import type { UnreadableBase } from './terms/unreadable-base.js';
 import type { Variant } from './terms/variant.js';
@@ -86,8 +88,9 @@ export async function run(request: RunRequest): Promise<RunResult> {
   const kept = await findKept(request);
   // Nothing left to measure: no data is opened and no provider asked.
   const models = kept.size === config.models.length ? [] : await openModels(request);
+  const browsers = await openProviders(request, { onlyBrowsers: models.length === 0 });
 
-  const environment = await readEnvironment(context.runtime);
+  const environment = await readEnvironment(context.runtime, { browsers });
   const found: ModelResult[] = [];
   const measured: [ModelConfig, ModelResult][] = [];
   for (const [index, model] of config.models.entries()) {
@@ -110,7 +113,7 @@ export async function run(request: RunRequest): Promise<RunResult> {
     models: found.map((result) => result.report),
     measurements,
     checks: results,
-    notes: withoutRepeats(found.flatMap((result) => result.notes)),
+    notes: withoutRepeats([...found.flatMap((result) => result.notes), ...browserNotes(browsers)]),
     thresholds: request.thresholds,
     source: request.source,
   };
@@ -159,16 +162,24 @@ async function findKept({ config, kept }: RunRequest): Promise<Map<string, Model
 }
 
 /** Models with their data, after the checks that would otherwise stop the run late. */
-async function openModels({ config, context }: RunRequest): Promise<OpenModel[]> {
+async function openModels({ config, context }: Pick<RunRequest, 'config' | 'context'>): Promise<OpenModel[]> {
   const documents = config.models.map((model) => ({ config: model, document: readModel(model.path) }));
   const models: OpenModel[] = [];
   for (const model of documents) models.push({ ...model, ...(await openData(model)) });
   // Said first: they explain what may be refused next.
   for (const { message } of models.flatMap(dataNotes)) context.log.warn(message);
   assertReady(models, config);
-  const { providers, device } = config.benchmark;
-  await assertProvidersOpen(providers, { context, deviceId: device });
   return models;
+}
+
+/** Asks every provider whether it computes here; gives the browsers of those that run in one. */
+async function openProviders(
+  { config, context }: RunRequest,
+  { onlyBrowsers }: { onlyBrowsers: boolean },
+): Promise<BrowserOfRun[]> {
+  const { providers, device } = config.benchmark;
+  const asked = onlyBrowsers ? providers.filter(inBrowser) : providers;
+  return await assertProvidersOpen(asked, { context, deviceId: device });
 }
 
 /** Variants that are the original, each once. */

@@ -67,7 +67,7 @@ const FLOORS = `
   terms/codes errors.ts log.ts version.ts
   terms tensor system onnx config
   data/samples data/images data/formats data/text data/audio data
-  runtime runtime/wasm runtime/worker runtime/provision runtime/provision/cuda machine
+  runtime runtime/wasm runtime/browser runtime/worker runtime/browser/page runtime/provision runtime/provision/cuda machine
   quantize/prepare quantize/method quantize/integers quantize/rewrite quantize/calibrate quantize/layers
   quantize/gptq quantize/int8-static/placement quantize/int8-static/recover quantize/int8-static/edit
   quantize/int8-static/like-onnxruntime quantize/int8-static
@@ -78,7 +78,7 @@ const FLOORS = `
   auto verify variants judge report report/summary report/charts report/panels report/html report/markdown report/comparison report/history-page report/terminal
   report-files.ts ready.ts run.ts init/find init/guess init
   github/api github/event github/pull-request github/base github/head github library cli/tables cli/progress cli/completion cli
-  worker.ts evaluator.ts tokenizer.ts action.ts library.ts cli.ts
+  worker.ts browser-page.ts evaluator.ts tokenizer.ts action.ts library.ts cli.ts
 `
   .trim()
   .split(/\s+/);

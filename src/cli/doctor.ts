@@ -37,8 +37,8 @@ function diagnosisText({
     `Node         ${environment.node}`,
     `ONNX Runtime ${environment.onnxruntime} (${runtimeDirectory})`,
     ...providers.map(
-      ({ name, opens, reason }) =>
-        `provider     ${name}: ${opens ? 'opens and computes' : `not usable. ${reason ?? ''}`}`,
+      ({ name, opens, reason, browser }) =>
+        `provider     ${name}: ${opens ? `opens and computes${browser ? ` in ${browser}` : ''}` : `not usable. ${reason ?? ''}`}`,
     ),
     ...(cuda === null ? [] : [`CUDA         ${cudaState(cuda)}`]),
     ...(gpus === null

@@ -11,10 +11,13 @@ import { safeName } from '../config/defaults.js';
 import { matchesPattern } from '../config/where.js';
 import { messageOf } from '../errors.js';
 import { readEnvironment } from '../machine/environment.js';
+import { assertProvidersOpen } from '../machine/provider-probe.js';
 import { filesOf } from '../onnx/weights.js';
 import { reportFiles } from '../report-files.js';
 import type { KeptResults, ModelResult, RunRequest } from '../run.js';
 import { ensureEntry, isComplete } from '../runtime/provision/package-cache.js';
+import type { BrowserOfRun } from '../terms/browser.js';
+import { inBrowser } from '../terms/provider.js';
 import { VERSION } from '../version.js';
 
 export interface ReuseOptions {
@@ -40,13 +43,20 @@ const RESULT = 'result.json';
 /** What earlier runs on this machine left for the models of `request`. Never throws: what can't be read is measured again. */
 export function keptResults(request: Deciding, { directory, fresh }: ReuseOptions): KeptResults {
   const entries = new Map<string, Promise<string | null>>();
+  let asked: Promise<BrowserOfRun[]> | undefined;
+  const browsers = () => {
+    asked ??= browsersOf(request);
+    return asked;
+  };
   const entryOf = (model: ModelConfig) => {
     const entry =
       entries.get(model.name) ??
-      resultKey(model, request).then(
-        (key) => key && join(directory, key),
-        () => null,
-      );
+      browsers()
+        .then((found) => resultKey(model, request, found))
+        .then(
+          (key) => key && join(directory, key),
+          () => null,
+        );
     entries.set(model.name, entry);
     return entry;
   };
@@ -72,14 +82,21 @@ export function keptResults(request: Deciding, { directory, fresh }: ReuseOption
   };
 }
 
+/** A browser's version and adapter decide as the machine does. Throws MachineError where it can't be started. */
+function browsersOf({ config, context }: Deciding): Promise<BrowserOfRun[]> {
+  const { providers, device } = config.benchmark;
+  return assertProvidersOpen(providers.filter(inBrowser), { context, deviceId: device });
+}
+
 /** A hash over everything that decides the model's result; null when a command takes part, which may do anything. */
 export async function resultKey(
   model: ModelConfig,
   { config, base, context }: Pick<Deciding, 'config' | 'base' | 'context'>,
+  browsers: readonly BrowserOfRun[] = [],
 ): Promise<string | null> {
   const baseModel = base?.models[model.name] ?? null;
   if ([model, baseModel].some(runsCode)) return null;
-  const environment = await readEnvironment(context.runtime);
+  const environment = await readEnvironment(context.runtime, { browsers });
   const contents = new Map<string, string>();
   const hashed = async (path: string) => {
     if (!contents.has(path)) contents.set(path, await contentHash(path));

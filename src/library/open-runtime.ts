@@ -20,7 +20,7 @@ export async function openRuntime(
   return await loadRuntime({
     path: path ?? installedRuntime() ?? (await locateRuntime(how)),
     log,
-    locateWasm: () => locateWasm(how),
+    locateWasm: (build) => locateWasm({ ...how, build }),
     locateCuda: (base) => locateCuda(base, { ...how, path, cuda }),
   });
 }

@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { arch, cpus, release, totalmem, type } from 'node:os';
 import { messageOf } from '../errors.js';
 import type { Runtime } from '../runtime/runtime.js';
+import type { BrowserOfRun } from '../terms/browser.js';
 import type { Environment } from '../terms/report.js';
 import { readCpuQuota, readMemoryLimit } from './cgroup.js';
 import { availableCores } from './cores.js';
@@ -13,6 +14,8 @@ import { runnerName } from './runner-name.js';
 
 export interface EnvironmentOptions {
   nvidiaSmi?: RunNvidiaSmi;
+  /** Those that providers of this run need. */
+  browsers?: readonly BrowserOfRun[];
 }
 
 /** Reads the machine. Probes the CPU's int8 kernels; asks nvidia-smi. `noiseFloor` is null: measured elsewhere (noise.ts). */
@@ -31,6 +34,7 @@ export async function readEnvironment(
     node: process.version.slice(1),
     onnxruntime: runtime.version,
     gpu: gpus.map(gpuOf),
+    ...(options.browsers?.length ? { browsers: [...options.browsers] } : {}),
     container: containerOf(),
   };
   const runner = runnerName();
@@ -57,9 +61,9 @@ const gpuOf = ({ name, driver, memoryTotalBytes }: GpuState) => ({
 export function fingerprintOf(
   facts: Omit<Environment, 'fingerprint' | 'noiseFloor' | 'noiseFloorFrom'>,
 ): string {
-  const { arch: machine, cpu, cores, cpuFeatures: features, onnxruntime, gpu } = facts;
+  const { arch: machine, cpu, cores, cpuFeatures: features, onnxruntime, gpu, browsers } = facts;
   // Memory decides nothing until it runs out, and differs by a few kB from boot to boot; kernel and Node patch releases neither.
-  const deciding = { machine, cpu, cores, features, onnxruntime, gpu, quota: readCpuQuota() };
+  const deciding = { machine, cpu, cores, features, onnxruntime, gpu, quota: readCpuQuota(), browsers };
   return createHash('sha256').update(JSON.stringify(deciding)).digest('hex').slice(0, 12);
 }
 

@@ -4,10 +4,11 @@ import { Interrupted, messageOf, throwIfInterrupted } from '../errors.js';
 import { readEnvironment } from '../machine/environment.js';
 import { readMachineState } from '../machine/machine.js';
 import { type GpuState, type RunNvidiaSmi, readGpus, runNvidiaSmi } from '../machine/nvidia-smi.js';
-import { PROVIDER_DEADLINE_MS, providerComputes } from '../machine/provider-probe.js';
+import { PROVIDER_DEADLINE_MS, probeProvider } from '../machine/provider-probe.js';
 import type { RunContext } from '../runtime/context.js';
 import type { CudaPlan } from '../runtime/provision/cuda/cuda.js';
 import { findTrtexec, openTrtexec, trtexecRunner } from '../runtime/trtexec.js';
+import { browserText } from '../terms/browser.js';
 import { NEED_CUDA } from '../terms/provider.js';
 import type { Environment } from '../terms/report.js';
 import { measureNoise, type NoiseFloor } from './timing/noise.js';
@@ -45,7 +46,12 @@ export interface ProviderDiagnosis {
   opens: boolean;
   /** Why not: the library that is missing and the next step. */
   reason: string | null;
+  /** The browser that it runs in, its adapter and whether it is sandboxed; absent: none. */
+  browser?: string;
 }
+
+/** onnxruntime-web's; fetched for the question unless they are there. */
+const WEB_PROVIDERS = ['wasm', 'browser-wasm', 'browser-webgpu'];
 
 /** Examines the machine. Throws only Interrupted; everything else is part of the diagnosis. */
 export async function diagnose(request: DoctorRequest): Promise<Diagnosis> {
@@ -56,7 +62,7 @@ export async function diagnose(request: DoctorRequest): Promise<Diagnosis> {
   const problems: string[] = [];
   const cuda = await findCuda(request, problems);
   const providers: ProviderDiagnosis[] = [];
-  for (const name of runtime.providers) {
+  for (const name of [...runtime.providers, ...(runtime.locateWasm ? WEB_PROVIDERS : [])]) {
     throwIfInterrupted(signal);
     providers.push(toBeFetched(name, cuda) ?? (await tryProvider(name, context)));
   }
@@ -152,8 +158,9 @@ function toBeFetched(name: string, plan: CudaPlan | null): ProviderDiagnosis | n
 
 async function tryProvider(name: string, context: RunContext): Promise<ProviderDiagnosis> {
   try {
-    const opens = await providerComputes(name, { context });
-    return { name, opens, reason: opens ? null : 'it computes wrong results: |−2| is not 2' };
+    const { computes, browser } = await probeProvider(name, { context });
+    const reason = computes ? null : 'it computes wrong results: |−2| is not 2';
+    return { name, opens: computes, reason, ...(browser && { browser: browserText(browser) }) };
   } catch (error) {
     if (context.signal?.aborted) throw error;
     return { name, opens: false, reason: messageOf(error) };

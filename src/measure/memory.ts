@@ -7,7 +7,7 @@ import { startedByUs } from '../machine/watch.js';
 import { oneNodeModel } from '../onnx/one-node.js';
 import { startWorker } from '../runtime/worker/worker.js';
 import { type Estimate, type Measurement, ORIGINAL } from '../terms/measurement.js';
-import { runsOnCpu } from '../terms/provider.js';
+import { inWebAssembly, runsOnCpu } from '../terms/provider.js';
 import { median, medianInterval } from './statistics/statistics.js';
 import { timingFeeds } from './subject/inputs.js';
 import { emptyMeasurement, type SubjectFile, subjectFailure, type WorkerRequest } from './subject/subject.js';
@@ -33,7 +33,7 @@ interface Peak {
 }
 
 /**
- * `memory.peak` (VmHWM; on wasm the WebAssembly heap) and `memory.model` (peak − the peak of a one-node model on the same provider and runtime) of every subject, and
+ * `memory.peak` (VmHWM; of onnxruntime-web the WebAssembly heap) and `memory.model` (peak − the peak of a one-node model on the same provider and runtime) of every subject, and
  * on devices `memory.gpu`. Model loaded by path, nothing else in the process.
  */
 export async function measureMemory(request: MemoryRequest): Promise<Measurement[]> {
@@ -130,7 +130,7 @@ function asMeasurements(context: Peaks): Measurement[] {
   const { request, empty } = context;
   // WebAssembly's heap starts larger than an empty session needs, and grows in steps.
   const modelShare: Share = ({ host }) =>
-    request.session.provider === 'wasm' && host <= empty ? null : Math.max(1, host - empty);
+    inWebAssembly(request.session.provider ?? 'cpu') && host <= empty ? null : Math.max(1, host - empty);
   const measurements = [
     measurement('memory.peak', ({ host }) => host, context),
     measurement('memory.model', modelShare, context),

@@ -28,8 +28,9 @@ export function providerNotes({ model, provider, variants, trtexec }: ProviderNo
     variant,
   });
   return variants.flatMap(({ name, file, target }) => {
+    const device = provider === 'browser-webgpu' ? 'webgpu' : provider;
     // A file made for this provider was warned about when it was made.
-    if ((provider === 'cuda' || provider === 'webgpu') && target !== provider && quantizesActivations(file)) {
+    if ((device === 'cuda' || device === 'webgpu') && target !== device && quantizesActivations(file)) {
       return [
         note(
           name,

@@ -1,4 +1,5 @@
 /** What the folded details say, as plain text by row and column: Markdown and HTML escape every cell their own way. */
+import { browserText } from '../terms/browser.js';
 import { type Measurement, type Note, ORIGINAL } from '../terms/measurement.js';
 import type { Environment, ModelReport, Report } from '../terms/report.js';
 import { checkWords } from './check-words.js';
@@ -217,6 +218,10 @@ export function machineFacts(machine: Environment): [name: string, value: string
     ['CPU', `${machine.cpu}, ${countOf(machine.cores, 'core')}, ${machine.arch}`],
     ['CPU features', machine.cpuFeatures.join(' ') || 'none found'],
     ...gpus.map((gpu): [string, string] => ['GPU', gpu]),
+    ...(machine.browsers ?? []).map((browser): [string, string] => [
+      'Browser',
+      `${browser.provider}: ${browserText(browser)}`,
+    ]),
     ['Memory', formatValue(machine.memoryBytes, 'bytes')],
     ['System', machine.container === null ? machine.os : `${machine.os}, in ${machine.container}`],
     ['Versions', `ONNX Runtime ${machine.onnxruntime}, Node ${machine.node}`],

@@ -4,8 +4,9 @@ import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { MachineError, messageOf } from '../errors.js';
 import type { Log } from '../log.js';
-import { type OnnxRuntimeModule, wrapOnnxRuntime } from './onnxruntime.js';
-import type { CudaRuntime, Runtime } from './runtime.js';
+import { wrapOnnxRuntime } from './onnxruntime.js';
+import type { CudaRuntime, Runtime, WebBuild } from './runtime.js';
+import type { OnnxRuntimeModule } from './session.js';
 
 const PACKAGE = 'onnxruntime-node';
 
@@ -15,8 +16,8 @@ export interface LoadRuntimeOptions {
   /** Where packages that had to be fetched are kept. */
   cacheDir?: string;
   log?: Log;
-  /** Finds onnxruntime-web; default: there is no provider 'wasm'. Asked once. */
-  locateWasm?: () => Promise<string>;
+  /** Finds a build of onnxruntime-web; default: none of its providers is there. Asked once for each. */
+  locateWasm?: (build?: WebBuild) => Promise<string>;
   /** Finds what CUDA needs, given the package that was loaded; default: what is there is used. Asked once. */
   locateCuda?: (directory: string) => Promise<CudaRuntime>;
 }
@@ -51,9 +52,13 @@ export async function loadRuntime(options: LoadRuntimeOptions = {}): Promise<Run
   }
 }
 
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => (made ??= make());
+function once<T>(make: (build?: WebBuild) => Promise<T>): (build?: WebBuild) => Promise<T> {
+  const made = new Map<string, Promise<T>>();
+  return (build = 'node') => {
+    const known = made.get(build) ?? make(build);
+    made.set(build, known);
+    return known;
+  };
 }
 
 /** Directory of the package: as `packageIn` finds it, else where Node.js would from `path` (default: from this file). */

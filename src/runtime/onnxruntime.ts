@@ -1,15 +1,12 @@
 /** onnxruntime-node behind the Runtime interface: option names, tensor types and error kinds are translated here. */
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
+import type { InferenceSession } from 'onnxruntime-node';
 import { MachineError, messageOf, UserError } from '../errors.js';
-import type { ElementType, Feeds, Tensor } from '../tensor/tensor.js';
-import type { ValueMeta } from '../tensor/value-meta.js';
-import { runsOnCpu } from '../terms/provider.js';
+import { inWebAssembly, runsOnCpu } from '../terms/provider.js';
 import { missingLibrary } from './provider-error.js';
-import type { PreparedRun, Runtime, Session, SessionOptions } from './runtime.js';
-
-export type OnnxRuntimeModule = typeof import('onnxruntime-node');
+import type { Runtime, SessionOptions } from './runtime.js';
+import { type OnnxRuntimeModule, wrapSession } from './session.js';
 
 /** Session configuration entries that quantgate may pass; ONNX Runtime ignores unknown ones silently, so we don't pass any. */
 const CONFIG_ENTRIES = new Set([
@@ -45,7 +42,9 @@ export function wrapOnnxRuntime(ort: OnnxRuntimeModule, directory: string): Runt
           typeof model === 'string'
             ? await ort.InferenceSession.create(model, native)
             : await ort.InferenceSession.create(model, native);
-        return wrapSession(ort, session, options);
+        // The file exists from here on, whatever happens to its name later.
+        const profile = options.profilePrefix ? findProfile(options.profilePrefix) : null;
+        return wrapSession(ort, session, { profile });
       } catch (error) {
         const name = typeof model === 'string' ? model : 'the model';
         throw openError(messageOf(error).trim(), {
@@ -135,7 +134,7 @@ interface OpenPlace {
 export function openError(text: string, place: OpenPlace): Error {
   const { model, provider } = place;
   if (OUT_OF_MEMORY.test(text)) {
-    if (provider === 'wasm')
+    if (inWebAssembly(provider))
       return new MachineError(
         'runtime.out-of-memory',
         `${model} does not fit into WebAssembly's heap, which ends at 4 GB: ${text}.`,
@@ -170,82 +169,13 @@ export function openError(text: string, place: OpenPlace): Error {
   }
   return new UserError(
     'model.refused',
-    `ONNX Runtime${provider === 'wasm' ? ' for WebAssembly' : ''} refuses ${model}: ${text}`,
+    `ONNX Runtime${inWebAssembly(provider) ? ' for WebAssembly' : ''} refuses ${model}: ${text}`,
   );
 }
 
 const OUT_OF_MEMORY = /bad_alloc|out of memory|Failed to allocate|CUDA failure 2:|_ALLOC(ATION)?_FAILED/i;
 const PROVIDER_FAILURE =
   /no available backend|AppendExecutionProvider|shared librar|cannot open shared object|CUDA failure|cudnn|libnv|WebGPU|adapter|driver/i;
-
-/** A session of onnxruntime-node or onnxruntime-web, which share their classes (onnxruntime-common). */
-export function wrapSession(
-  ort: OnnxRuntimeModule,
-  session: InferenceSession,
-  options: SessionOptions,
-): Session {
-  const outputs = session.outputMetadata.map(valueMeta);
-  // The file exists from here on, whatever happens to its name later.
-  const profile = options.profilePrefix ? findProfile(options.profilePrefix) : null;
-  // Sequences and maps can't be fetched through the binding; a model that has them is run for its tensors.
-  const tensorOutputs = outputs.filter((output) => output.type !== null).map((output) => output.name);
-  return {
-    inputs: session.inputMetadata.map(valueMeta),
-    outputs,
-    async run(feeds, wanted = tensorOutputs) {
-      if (wanted.length === 0) throw new UserError('model.no-tensor-output', NO_TENSORS);
-      return feedsFromOrt(await session.run(feedsToOrt(ort, feeds), [...wanted]));
-    },
-    prepare(feeds) {
-      if (tensorOutputs.length === 0) throw new UserError('model.no-tensor-output', NO_TENSORS);
-      return prepareRun(session, feedsToOrt(ort, feeds), tensorOutputs);
-    },
-    endProfiling() {
-      if (!profile) throw new Error('endProfiling() needs profilePrefix');
-      session.endProfiling();
-      return profile;
-    },
-    async release() {
-      await session.release();
-    },
-  };
-}
-
-const NO_TENSORS =
-  'None of the outputs is a tensor (sequences and maps only): there is nothing to read. Cut the model before the operator that makes them.';
-
-function prepareRun(
-  session: InferenceSession,
-  feeds: Record<string, OrtTensor>,
-  names: readonly string[],
-): PreparedRun {
-  let results: Record<string, OrtTensor> = {};
-  let fetches: readonly string[] | Record<string, OrtTensor> = names;
-  // The binding's types want a mutable array; it only reads.
-  const run = async () => {
-    results = (await session.run(feeds, fetches as string[])) as Record<string, OrtTensor>;
-  };
-  return {
-    run,
-    async reuseOutputs() {
-      await run();
-      const buffers = results;
-      if (Object.values(buffers).some((tensor) => tensor.type === 'string' || tensor.location !== 'cpu'))
-        return false;
-      fetches = buffers;
-      try {
-        await run();
-        return true;
-      } catch {
-        // The runtime refuses buffers whose shape differs from this run's output.
-        fetches = names;
-        await run();
-        return false;
-      }
-    },
-    outputs: () => feedsFromOrt(results),
-  };
-}
 
 /** The profile that ONNX Runtime wrote: it names the file PREFIX_<date>_<time>.json and the binding doesn't tell which. */
 export function findProfile(prefix: string): string {
@@ -258,34 +188,4 @@ export function findProfile(prefix: string): string {
     .at(-1);
   if (!found) throw new MachineError('runtime.profile', `ONNX Runtime wrote no profile at ${prefix}_*.json`);
   return found;
-}
-
-function valueMeta(meta: InferenceSession.ValueMetadata): ValueMeta {
-  return meta.isTensor
-    ? { name: meta.name, type: meta.type as ElementType, shape: meta.shape }
-    : { name: meta.name, type: null, shape: null };
-}
-
-function feedsToOrt(ort: OnnxRuntimeModule, feeds: Feeds): Record<string, OrtTensor> {
-  const native: Record<string, OrtTensor> = {};
-  for (const [name, tensor] of Object.entries(feeds)) {
-    native[name] = new ort.Tensor(tensor.type as 'float32', tensor.data as Float32Array, tensor.dims);
-  }
-  return native;
-}
-
-function feedsFromOrt(results: Record<string, unknown>): Feeds {
-  const values: Feeds = {};
-  for (const [name, tensor] of Object.entries(results)) values[name] = fromOrt(tensor as OrtTensor);
-  return values;
-}
-
-function fromOrt(tensor: OrtTensor): Tensor {
-  return { type: tensor.type as ElementType, dims: tensor.dims, data: bitsOf(tensor.data as Tensor['data']) };
-}
-
-/** onnxruntime-web gives half values in a Float16Array where JavaScript has one (Node 24): here they are their bits. */
-function bitsOf(data: Tensor['data']): Tensor['data'] {
-  if (!ArrayBuffer.isView(data) || data[Symbol.toStringTag] !== ('Float16Array' as string)) return data;
-  return new Uint16Array(data.buffer, data.byteOffset, data.length);
 }

@@ -56,14 +56,29 @@ export interface CudaRuntime {
 /** What workers need to know of a runtime. */
 export type WorkerRuntime = Pick<Runtime, 'directory' | 'locateWasm' | 'locateCuda'>;
 
+/** What of onnxruntime-web is needed: for Node, for a page, for a page with WebGPU. */
+export type WebBuild = 'node' | 'browser' | 'webgpu';
+
+/** Below dist/; the first is the module that is loaded, which names the others. */
+export const WEB_FILES: Readonly<Record<WebBuild, readonly [string, ...string[]]>> = {
+  node: ['ort.node.min.mjs', 'ort-wasm-simd-threaded.mjs', 'ort-wasm-simd-threaded.wasm'],
+  browser: ['ort.wasm.min.mjs', 'ort-wasm-simd-threaded.mjs', 'ort-wasm-simd-threaded.wasm'],
+  webgpu: [
+    'ort.webgpu.min.mjs',
+    'ort-wasm-simd-threaded.asyncify.mjs',
+    'ort-wasm-simd-threaded.asyncify.wasm',
+  ],
+};
+
 export interface Runtime {
   /** onnxruntime-node's version, e.g. '1.30.0'. */
   readonly version: string;
   /** Directory of the onnxruntime-node package that was loaded; workers load the same one. */
   readonly directory: string;
-  /** Directory of the onnxruntime-web package, which the provider 'wasm' runs in workers; found, or fetched, when it is first asked for.
+  /** Directory of the onnxruntime-web package, which 'wasm' and the browser's providers run in workers, with the files of `build` in it
+   *  (default: 'node'); found, or fetched, when it is first asked for.
    *  @throws MachineError when it can't be had. */
-  locateWasm?(): Promise<string>;
+  locateWasm?(build?: WebBuild): Promise<string>;
   /** What the providers 'cuda' and 'tensorrt' need in workers: found, or fetched, when it is first asked for. Absent: what is there is used.
    *  @throws MachineError when it can't be had. */
   locateCuda?(): Promise<CudaRuntime>;

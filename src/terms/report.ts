@@ -1,5 +1,6 @@
 /** The report: everything the renderers need, nothing they must compute from outside. Schema: quantgate-report.schema.json. */
 
+import type { BrowserOfRun } from './browser.js';
 import type { Measurement, Note } from './measurement.js';
 import type { CheckResult, OverallVerdict } from './verdict.js';
 
@@ -140,6 +141,8 @@ export interface Environment {
   node: string;
   onnxruntime: string;
   gpu: { name: string; driver: string; memoryBytes: number | null }[];
+  /** Of the providers that ran in one; absent: none did. */
+  browsers?: BrowserOfRun[];
   container: string | null;
   /** A/A noise of latency on this machine as a ratio (0.01 = 1 %), when measured. */
   noiseFloor: number | null;

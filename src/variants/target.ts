@@ -6,6 +6,8 @@ const BY_PROVIDER: Record<string, Target> = {
   tensorrt: 'tensorrt',
   webgpu: 'webgpu',
   wasm: 'wasm',
+  'browser-wasm': 'wasm',
+  'browser-webgpu': 'webgpu',
 };
 
 /** The target follows the provider; the CPU's follows its architecture (process.arch). */

@@ -3,7 +3,7 @@
 import type { SessionOptions } from '../../runtime/runtime.js';
 import type { BlockReply, WarmUpReply } from '../../runtime/worker/protocol.js';
 import { startWorker, type Worker, workersPause } from '../../runtime/worker/worker.js';
-import { runsOnCpu } from '../../terms/provider.js';
+import { inBrowser, runsOnCpu } from '../../terms/provider.js';
 import { timingFeeds } from '../subject/inputs.js';
 import type { Runner } from './launches.js';
 import type { Cell, LatencyRequest } from './request.js';
@@ -60,9 +60,10 @@ export async function startRunner(
   };
 }
 
-/** Whether the processes of a provider are frozen between their blocks: not those that a device's driver may be waiting for. */
+/** Whether the processes of a provider are frozen between their blocks: not those that a device's driver may be waiting for, nor a browser's,
+ *  which watch each other. */
 export function pauses(provider: string): boolean {
-  return runsOnCpu(provider) && workersPause();
+  return runsOnCpu(provider) && !inBrowser(provider) && workersPause();
 }
 
 function mergedWarmUp(replies: WarmUpReply[]): WarmUpReply {

@@ -1,5 +1,6 @@
 /** Which npm packages make ONNX Runtime, its WebAssembly build and sharp on a platform, at which versions and with which hashes. */
 import { MachineError } from '../../errors.js';
+import { WEB_FILES, type WebBuild } from '../runtime.js';
 import pins from './pinned-packages.json' with { type: 'json' };
 
 export interface PinnedPackage {
@@ -63,20 +64,18 @@ const RUNTIME_PLATFORMS = ['linux-x64', 'linux-arm64', 'darwin-arm64', 'win32-x6
 /** Of a set whose files run everywhere. */
 export const ANY_PLATFORM = 'any';
 
-/** onnxruntime-web, of it what Node needs to run its WebAssembly build: 15 MB of a tarball of 33 MB. */
-export function wasmSet(): PackageSet {
+/** onnxruntime-web, of a tarball of 33 MB what is needed: 15 MB for Node or a page, 27 MB for a page with WebGPU. */
+export function wasmSet(build: WebBuild = 'node'): PackageSet {
   const { packages } = pins['onnxruntime-web'];
-  const members = ['package.json', ...WASM_FILES.map((name) => `dist/${name}`)];
+  const members = ['package.json', ...WEB_FILES[build].map((name) => `dist/${name}`)];
   return {
     name: 'onnxruntime-web',
     version: packages['onnxruntime-web'].version,
-    variant: ANY_PLATFORM,
+    variant: build === 'node' ? ANY_PLATFORM : `${ANY_PLATFORM}-${build}`,
     packages: list(packages).map((one) => (one.name === 'onnxruntime-web' ? { ...one, members } : one)),
     script: null,
   };
 }
-
-const WASM_FILES = ['ort.node.min.mjs', 'ort-wasm-simd-threaded.mjs', 'ort-wasm-simd-threaded.wasm'];
 
 /** sharp with the binary of `platform` only. Throws MachineError for platforms it has none for. */
 export function sharpSet(platform: string): PackageSet {

@@ -14,6 +14,7 @@ import { withoutSecrets } from '../../system/child-environment.js';
 import { runProgram } from '../../system/run-program.js';
 import type { CudaChoice } from '../../terms/provider.js';
 import { packageIn } from '../load.js';
+import type { WebBuild } from '../runtime.js';
 import { findNpm, type NpmCommand, packPackages, tarballName } from './npm-pack.js';
 import { ensureEntry, isComplete } from './package-cache.js';
 import { ANY_PLATFORM, type PackageSet, platformKey, runtimeSet, sharpSet, wasmSet } from './pinned.js';
@@ -61,12 +62,12 @@ export async function locateSharp(options: ProvisionOptions, machine = thisMachi
   return packageAbove(set, machine.above) ?? (await install(set, options, machine));
 }
 
-/** Directory of an onnxruntime-web package, for the provider 'wasm'. Throws MachineError when it can't be had. */
+/** Directory of an onnxruntime-web package, for the provider 'wasm' and those in a browser. Throws MachineError when it can't be had. */
 export async function locateWasm(
-  options: Omit<ProvisionOptions, 'path' | 'cuda'>,
+  options: Omit<ProvisionOptions, 'path' | 'cuda'> & { build?: WebBuild },
   machine = thisMachine(),
 ): Promise<string> {
-  const set = wasmSet();
+  const set = wasmSet(options.build);
   return packageAbove(set, machine.above) ?? (await install(set, options, machine));
 }
 
@@ -109,7 +110,7 @@ export async function install(
   const entry = join(cacheDirectory(options.cacheDir), set.name, set.version, set.variant);
   const found = join(entry, 'node_modules', set.name);
   if (await isComplete(entry)) return found;
-  if (set.variant !== ANY_PLATFORM) requireGlibc(machine);
+  if (!set.variant.startsWith(ANY_PLATFORM)) requireGlibc(machine);
   const { npm } = machine;
   if (!npm) {
     throw new MachineError(

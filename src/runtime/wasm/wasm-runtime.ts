@@ -4,14 +4,17 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { InferenceSession } from 'onnxruntime-node';
-import { MachineError, messageOf, UserError } from '../../errors.js';
+import { MachineError, messageOf } from '../../errors.js';
 import { externalPath } from '../../onnx/external-data.js';
 import { oneNodeModel } from '../../onnx/one-node.js';
 import { readModelOutline } from '../../onnx/read-outline.js';
 import { externalLocations } from '../../onnx/weights.js';
-import { type OnnxRuntimeModule, openError, wrapSession } from '../onnxruntime.js';
+import { openError } from '../onnxruntime.js';
 import type { Session, SessionOptions } from '../runtime.js';
-import { printedBy, watchMemory } from './process-hooks.js';
+import { type OnnxRuntimeModule, wrapSession } from '../session.js';
+import { inWords, textOf } from './failure-text.js';
+import { printedBy } from './process-hooks.js';
+import { watchMemory } from './watch-memory.js';
 
 export interface WasmRuntime {
   /** onnxruntime-web's version. */
@@ -65,7 +68,11 @@ export async function loadWasmRuntime(directory: string, { threads = 1 } = {}): 
       const name = typeof model === 'string' ? model : 'the model';
       try {
         const session = await create(ort, model, options);
-        return wrapWasm(ort, session);
+        // Without files to write, ONNX Runtime prints its profile.
+        return {
+          ...inWords(wrapSession(ort, session)),
+          profileText: () => printedBy(() => session.endProfiling()),
+        };
       } catch (error) {
         throw openError(textOf(error), { model: name, provider: 'wasm', directory });
       }
@@ -99,38 +106,3 @@ function sessionOptions(options: WasmSessionOptions): InferenceSession.SessionOp
     logSeverityLevel: LOG_ERROR,
   };
 }
-
-/** A session whose failures are told in words, as the worker's parent tells them apart. */
-function wrapWasm(ort: OnnxRuntimeModule, session: InferenceSession): WasmSession {
-  const wrapped = wrapSession(ort, session, {});
-  return {
-    ...wrapped,
-    run: (feeds, outputs) => inWords(wrapped.run(feeds, outputs)),
-    prepare(feeds) {
-      const prepared = wrapped.prepare(feeds);
-      return { ...prepared, run: () => inWords(prepared.run()) };
-    },
-    // Without files to write, ONNX Runtime prints its profile.
-    profileText: () => printedBy(() => session.endProfiling()),
-  };
-}
-
-const inWords = <T>(work: Promise<T>): Promise<T> => work.catch(rethrow);
-
-function rethrow(error: unknown): never {
-  throw error instanceof UserError ? error : new Error(textOf(error));
-}
-
-/** What a failure of the WebAssembly build means. */
-function textOf(error: unknown): string {
-  // C++ exceptions that it doesn't translate come out as numbers: addresses in its heap.
-  if (typeof error === 'number')
-    return `out of memory, most likely: exception ${error} of the WebAssembly build`;
-  const text = messageOf(error).trim();
-  // Sizes are counted in 32 bits.
-  return TOO_LARGE.test(text)
-    ? `out of memory: more than the 4 GB that WebAssembly can address (${text})`
-    : text;
-}
-
-const TOO_LARGE = /SafeIntOnOverflow|SafeIntExceptionHandler/;

@@ -2,6 +2,7 @@
 
 import type { Feeds } from '../../tensor/tensor.js';
 import type { ValueMeta } from '../../tensor/value-meta.js';
+import type { BrowserOfRun } from '../../terms/browser.js';
 import type { ErrorCode } from '../../terms/codes/codes.js';
 import type { OptimizedNode } from '../optimized-node.js';
 import type { SessionOptions } from '../runtime.js';
@@ -34,8 +35,10 @@ export interface OpenRequest {
   model: string | Uint8Array;
   /** Directory of the onnxruntime-node package; null: found as loadRuntime does. */
   runtimePath: string | null;
-  /** Directory of the onnxruntime-web package; needed for the provider 'wasm' only. */
-  wasmPath?: string | null;
+  /** onnxruntime-web, for 'wasm' and the providers in a browser: the package's directory, and what a page needs of its dist/. */
+  web?: { directory: string; files: readonly string[] } | null;
+  /** The browser's path, and an empty directory (the parent's, who removes it) for its profile; null: no browser is asked for. */
+  browser?: { path: string; profile: string } | null;
   options: SessionOptions;
   /** Empty directory (the parent's, who removes it) for a profile and the optimized graph, read back with `profile`; null: neither. */
   profileDirectory: string | null;
@@ -47,6 +50,8 @@ export interface OpenReply {
   inputs: readonly ValueMeta[];
   outputs: readonly ValueMeta[];
   onnxruntime: string;
+  /** The browser that it runs in; absent: none. */
+  browser?: Omit<BrowserOfRun, 'provider'>;
 }
 
 export interface WarmUpReply {
@@ -72,7 +77,7 @@ export interface BlockReply {
 }
 
 export interface MemoryReply {
-  /** Highest resident set so far (VmHWM), in bytes; of the provider 'wasm', its heap. */
+  /** Highest resident set so far (VmHWM), in bytes; of onnxruntime-web, its heap. */
   peakBytes: number;
   /** Resident now, by kind (RssAnon, RssFile), in bytes. */
   anonymousBytes: number;
@@ -105,9 +110,9 @@ export type CallKind = keyof Calls;
 
 export type Request = { [K in CallKind]: { id: number; kind: K; body: Calls[K]['request'] } }[CallKind];
 
-/** What went wrong in the worker; a user's or a machine's error has its code. */
+/** What went wrong in the worker; a user's or a machine's error has its code. The last two are those of a browser's page. */
 export type ReplyFailure =
   | { kind: 'user' | 'machine'; code: ErrorCode; message: string }
-  | { kind: 'bug'; message: string };
+  | { kind: 'bug' | 'crashed' | 'out-of-memory'; message: string };
 
 export type Reply = { id: number; ok: true; body: unknown } | { id: number; ok: false; error: ReplyFailure };

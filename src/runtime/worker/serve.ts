@@ -1,6 +1,9 @@
 /** The worker's side of the protocol: one session, requests answered strictly one after another. */
 import { MachineError, messageOf, UserError } from '../../errors.js';
 import type { Feeds } from '../../tensor/tensor.js';
+import { inBrowser } from '../../terms/provider.js';
+import type { BrowserTab } from '../browser/browser-tab.js';
+import { TabGone } from '../browser/tab-gone.js';
 import { openProfiledIn } from '../profile-file.js';
 import type { PreparedRun, Session, SessionOptions } from '../runtime.js';
 import type { WasmRuntime } from '../wasm/wasm-runtime.js';
@@ -18,6 +21,8 @@ export function serveWorker(): void {
   // Ctrl-C reaches the whole process group; the parent decides when its workers end.
   process.on('SIGINT', () => {});
   process.on('disconnect', () => process.exit(0));
+  // A browser that it started ends with it (system/child-process.ts).
+  process.on('SIGTERM', () => process.exit(143));
   const worker = new Worker();
   let queue = Promise.resolve();
   process.on('message', (request: Request) => {
@@ -35,6 +40,7 @@ class Worker {
   private prepared: PreparedRun | null = null;
   private endProfile: (() => Calls['profile']['reply']) | null = null;
   private wasm: WasmRuntime | null = null;
+  private tab: BrowserTab | null = null;
   private readonly reader = new FeedsReader();
 
   async answer(request: Request): Promise<Reply> {
@@ -46,6 +52,7 @@ class Worker {
   }
 
   private call(request: Request): Promise<Calls[CallKind]['reply']> | Calls[CallKind]['reply'] {
+    if (this.tab && request.kind !== 'open') return this.inTab(this.tab, request);
     switch (request.kind) {
       case 'open':
         return this.open(request.body);
@@ -71,8 +78,11 @@ class Worker {
 
   private async open(request: OpenRequest): Promise<Calls['open']['reply']> {
     // Opened again: one session at a time.
-    await this.close();
-    return await (request.options.provider === 'wasm' ? this.openWasm(request) : this.openNative(request));
+    if (this.tab) await this.tab.call('close', null);
+    else await this.close();
+    const provider = request.options.provider ?? 'cpu';
+    if (inBrowser(provider)) return await this.openTab(request);
+    return await (provider === 'wasm' ? this.openWasm(request) : this.openNative(request));
   }
 
   private async openNative(request: OpenRequest): Promise<Calls['open']['reply']> {
@@ -96,12 +106,12 @@ class Worker {
 
   private async openWasm({
     model,
-    wasmPath,
+    web,
     options,
     profileDirectory,
   }: OpenRequest): Promise<Calls['open']['reply']> {
     const { loadWasmRuntime } = await import('../wasm/wasm-runtime.js');
-    this.wasm ??= await loadWasmRuntime(wasmPath!, { threads: options.threads });
+    this.wasm ??= await loadWasmRuntime(web!.directory, { threads: options.threads });
     const runtime = this.wasm;
     const { session, loadMs } = await timed(() =>
       runtime.open(model, { ...options, profile: profileDirectory !== null }),
@@ -110,6 +120,36 @@ class Worker {
     // It can't write the graph that it runs.
     this.endProfile = profileDirectory === null ? null : () => ({ json: session.profileText(), graph: null });
     return { loadMs, inputs: session.inputs, outputs: session.outputs, onnxruntime: runtime.version };
+  }
+
+  private async openTab(request: OpenRequest): Promise<Calls['open']['reply']> {
+    const { model, web, options, browser, profileDirectory } = request;
+    const { BrowserTab } = await import('../browser/browser-tab.js');
+    this.tab ??= await BrowserTab.start({
+      provider: options.provider!,
+      threads: options.threads ?? 1,
+      web: web!,
+      ...browser!,
+    });
+    const opened = await this.tab.open(model, { ...options, profile: profileDirectory !== null });
+    return { ...opened, onnxruntime: this.tab.version, browser: this.tab.facts };
+  }
+
+  /** The page answers what this process answers otherwise; the file of inputs is read here. */
+  private async inTab(tab: BrowserTab, request: Request): Promise<Calls[CallKind]['reply']> {
+    if (request.kind === 'runStored') {
+      const outputs: Feeds[] = [];
+      for (const stored of request.body.feeds) {
+        const body = { feeds: this.reader.read(stored), outputs: request.body.outputs };
+        outputs.push(((await tab.call('run', body)) as Calls['run']['reply']).outputs);
+      }
+      return { outputs };
+    }
+    if (request.kind === 'close') {
+      await tab.close();
+      return null;
+    }
+    return (await tab.call(request.kind, request.body)) as Calls[CallKind]['reply'];
   }
 
   private memory(): Calls['memory']['reply'] {
@@ -165,6 +205,9 @@ async function timed<Opened extends Session>(
 }
 
 function failureOf(error: unknown): ReplyFailure {
+  if (error instanceof TabGone) {
+    return { kind: error.outOfMemory ? 'out-of-memory' : 'crashed', message: error.message };
+  }
   if (error instanceof UserError) return { kind: 'user', code: error.code, message: error.message };
   if (error instanceof MachineError) return { kind: 'machine', code: error.code, message: error.message };
   return { kind: 'bug', message: messageOf(error) };

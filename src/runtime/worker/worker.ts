@@ -8,11 +8,18 @@ import { bundledFile } from '../../system/bundled-file.js';
 import { withoutSecrets } from '../../system/child-environment.js';
 import { type ChildProcess, forkFile } from '../../system/child-process.js';
 import { scratchFolder } from '../../system/scratch.js';
-import { NEED_CUDA } from '../../terms/provider.js';
+import { inBrowser, NEED_CUDA } from '../../terms/provider.js';
+import { requireBrowser } from '../browser/find-browser.js';
 import { missingLibrary } from '../provider-error.js';
-import type { CudaRuntime, SessionOptions, WorkerRuntime } from '../runtime.js';
+import {
+  type CudaRuntime,
+  type SessionOptions,
+  WEB_FILES,
+  type WebBuild,
+  type WorkerRuntime,
+} from '../runtime.js';
 import type { FeedsFile } from './feeds-file.js';
-import type { CallKind, Calls, OpenReply, Reply, ReplyFailure } from './protocol.js';
+import type { CallKind, Calls, OpenReply, OpenRequest, Reply, ReplyFailure } from './protocol.js';
 
 export interface StartWorkerOptions {
   /** Path of the model (preferred), or the bytes of a small one. */
@@ -73,19 +80,27 @@ const DEADLINES_MS = { open: 300_000, other: 120_000 } as const;
 /** How long a closing worker may take to release its session. */
 const CLOSE_DEADLINE_MS = 5_000;
 
+/** How long a worker may take to end its browser. */
+const BROWSER_GRACE_MS = 2_000;
+
 const STDERR_TAIL_BYTES = 4_096;
 
 /** Starts a worker and opens its session. Throws WorkerError, UserError (the runtime refuses the model), MachineError (a provider is missing), Interrupted. */
 export async function startWorker(options: StartWorkerOptions): Promise<Worker> {
   throwIfInterrupted(options.signal);
-  const wasmPath = options.session?.provider === 'wasm' ? await locateWasm(options.runtime) : null;
+  const provider = options.session?.provider ?? 'cpu';
+  // Before anything is fetched for it.
+  const browser = inBrowser(provider) ? requireBrowser(provider) : null;
+  const build = BUILDS[provider];
+  const web = build === undefined ? null : await locateWeb(build, options.runtime);
   const native = needsCuda(options) ? await cudaRuntime(options) : withoutCuda(options);
   const connection = new Connection(spawnChild(options, native), { ...options, runtime: native });
   try {
     const opened = await connection.call('open', {
       model: options.model,
       runtimePath: native.directory,
-      wasmPath,
+      web,
+      browser: browser === null ? null : { path: browser, profile: connection.browserDirectory! },
       options: options.session ?? {},
       profileDirectory: connection.directory,
     });
@@ -117,10 +132,20 @@ async function cudaRuntime(options: StartWorkerOptions): Promise<CudaRuntime> {
   return (await options.runtime.locateCuda?.()) ?? withoutCuda(options);
 }
 
-async function locateWasm({ locateWasm }: StartWorkerOptions['runtime']): Promise<string> {
+/** onnxruntime-web, as a provider needs it. */
+async function locateWeb(
+  build: WebBuild,
+  { locateWasm }: StartWorkerOptions['runtime'],
+): Promise<OpenRequest['web']> {
   if (!locateWasm) throw new Error('the runtime was loaded without a way to find onnxruntime-web');
-  return await locateWasm();
+  return { directory: await locateWasm(build), files: WEB_FILES[build] };
 }
+
+const BUILDS: Readonly<Record<string, WebBuild>> = {
+  wasm: 'node',
+  'browser-wasm': 'browser',
+  'browser-webgpu': 'webgpu',
+};
 
 function spawnChild(
   { cpus = [], feedsFile }: StartWorkerOptions,
@@ -172,6 +197,8 @@ class Connection {
   private timer: NodeJS.Timeout | null = null;
   /** Ours for the worker's files; null: it makes none. */
   readonly directory: string | null;
+  /** Ours for a browser's profile; null: it starts none. */
+  readonly browserDirectory: string | null;
   private readonly gone: Promise<void>;
   private readonly onAbort = () => this.end(new Interrupted('interrupted'));
 
@@ -182,6 +209,7 @@ class Connection {
     this.name = options.name ?? (typeof options.model === 'string' ? options.model : 'the model');
     this.provider = options.session?.provider ?? 'cpu';
     this.directory = options.profile ? scratchFolder('profile') : null;
+    this.browserDirectory = inBrowser(this.provider) ? scratchFolder('browser') : null;
     // As many workers as there are variants and concurrent processes may listen.
     if (options.signal) setMaxListeners(0, options.signal);
     options.signal?.addEventListener('abort', this.onAbort, { once: true });
@@ -197,7 +225,10 @@ class Connection {
       });
       // 'close' comes after the last of stderr, 'exit' may come before.
       child.on('close', (code, signal) => {
-        if (this.directory) rmSync(this.directory, { recursive: true, force: true });
+        for (const folder of [this.directory, this.browserDirectory]) {
+          // Of a browser that was killed, the last of its processes may still be writing.
+          if (folder) rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
+        }
         this.end(this.deathOf(code, signal));
         resolve();
       });
@@ -266,13 +297,25 @@ class Connection {
       for (const request of this.pending.values()) request.reject(error);
       this.pending.clear();
     }
-    if (this.child.exitCode === null && this.child.signalCode === null) this.child.kill('SIGKILL');
+    if (this.child.exitCode === null && this.child.signalCode === null) this.endChild();
+  }
+
+  private endChild(): void {
+    if (this.browserDirectory === null) {
+      this.child.kill('SIGKILL');
+      return;
+    }
+    // It takes its browser along.
+    this.child.kill('SIGTERM');
+    const timer = setTimeout(() => this.child.kill('SIGKILL'), BROWSER_GRACE_MS);
+    this.child.once('close', () => clearTimeout(timer));
   }
 
   private errorOf(error: ReplyFailure): Error {
     if (error.kind === 'user') return new UserError(error.code, error.message);
     if (error.kind === 'machine') return new MachineError(error.code, this.withNativeLog(error.message));
-    if (OUT_OF_MEMORY.test(error.message))
+    if (error.kind === 'crashed') return new WorkerError('crashed', `${this.name}: ${error.message}`);
+    if (error.kind === 'out-of-memory' || OUT_OF_MEMORY.test(error.message))
       return new WorkerError('out-of-memory', `${this.name}: out of memory: ${error.message}`);
     return new WorkerError('refused', `${this.name}: ${error.message}`);
   }

@@ -145,6 +145,11 @@ export const MEASURING_NOTES = {
     cause: 'On cuda and webgpu ONNX Runtime has no 8-bit convolutions or products.',
     cure: 'Measure on tensorrt, or use float16 or int8-weights.',
   },
+  'provider.software-gpu': {
+    title: 'WebGPU computed on the CPU',
+    cause: 'The browser found no GPU and took SwiftShader, which computes in software.',
+    cure: 'Believe outputs, accuracy and placement; take latencies on a machine with a GPU.',
+  },
   'provider.not-tensorrt': {
     title: 'The file is not shaped for TensorRT',
     cause: "TensorRT takes signed symmetric 8-bit values and none of the CPU's integer operators.",

@@ -43,6 +43,23 @@ export const RUNTIME_CODES = {
     cause: 'Every figure is taken in a process of its own; the system refused one, or it crashed.',
     cure: 'See the last words in the message; check limits of processes and memory. A crash of the provider needs another provider or version.',
   },
+  'browser.missing': {
+    title: 'There is no browser for browser-wasm and browser-webgpu',
+    cause: 'Neither Chromium nor Chrome is on PATH, or QUANTGATE_BROWSER names something else.',
+    cure: 'Install one (Debian and Ubuntu: `apt install chromium`), or name it in QUANTGATE_BROWSER; or take the provider out.',
+  },
+  'browser.not-started': {
+    title: 'The browser does not start',
+    cause:
+      'Its sandbox needs user namespaces that containers and AppArmor may forbid, a library is missing, or it is no Chromium.',
+    cure: "Read the browser's own words in the message; try it by hand with `--headless=new`.",
+  },
+  'browser.page': {
+    title: 'The page in the browser lacks what is measured',
+    cause:
+      'The browser has no WebGPU or finds no adapter, its page is not isolated (no threads), or a policy blocks 127.0.0.1.',
+    cure: 'Use a current Chromium or Chrome; `chrome://gpu` says what keeps WebGPU off. `quantgate doctor` tries it.',
+  },
   'measure.original-failed': {
     title: "The original model can't be measured",
     cause: 'Without figures of the original there is nothing to compare with.',
