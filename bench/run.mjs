@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { PAGE_BUILD } from '../scripts/build.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const [name, ...options] = process.argv.slice(2);
@@ -34,6 +35,7 @@ await build({
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
 });
+await build({ absWorkingDir: root, ...PAGE_BUILD, outdir: directory });
 const { status } = spawnSync(process.execPath, [join(directory, `${name}.js`), ...options], {
   stdio: 'inherit',
 });

@@ -10,7 +10,17 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const EXTERNAL = ['onnxruntime-node', 'sharp'];
 
 /** The script of the page that the browser providers run in: one file, with nothing of Node in it. */
-const PAGE = 'src/browser-page.ts';
+export const PAGE_BUILD = {
+  entryPoints: ['src/browser-page.ts'],
+  bundle: true,
+  format: 'esm',
+  platform: 'browser',
+  target: 'es2023',
+  minifyWhitespace: true,
+  minifySyntax: true,
+  legalComments: 'none',
+  metafile: true,
+};
 
 /** What the bundled packages ask for whoever passes them on: their names and license texts. */
 export const LICENSES = 'licenses.txt';
@@ -42,20 +52,7 @@ export async function build(outdir = join(root, 'dist')) {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },
   });
-  const page = await esbuild({
-    absWorkingDir: root,
-    entryPoints: [PAGE],
-    outdir: 'dist',
-    bundle: true,
-    format: 'esm',
-    platform: 'browser',
-    target: 'es2023',
-    minifyWhitespace: true,
-    minifySyntax: true,
-    legalComments: 'none',
-    write: false,
-    metafile: true,
-  });
+  const page = await esbuild({ absWorkingDir: root, ...PAGE_BUILD, outdir: 'dist', write: false });
   mkdirSync(outdir, { recursive: true });
   const files = new Map(
     [...outputFiles, ...page.outputFiles].map((file) => [

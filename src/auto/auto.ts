@@ -56,12 +56,6 @@ async function followPlan(request: AutoRequest, plan: Plan): Promise<QuantizeRes
 
 async function quantizeAuto(request: AutoRequest): Promise<QuantizeResult> {
   const { options, model, target, context } = request;
-  if (target === 'wasm') {
-    throw new UserError(
-      'quantize.method-not-for-target',
-      'auto does not race in WebAssembly yet: name a method. int8-dynamic pays for matrix products there; int8-weights makes the file smaller and leaves the arithmetic in float.',
-    );
-  }
   const calibration = request.calibration ?? (await tokensFor(request));
   const { makes, judges } = partsOf(calibration);
   const samples = await judging({ makes, judges }, modelInputs(readModelOutline(model)));

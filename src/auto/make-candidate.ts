@@ -140,6 +140,7 @@ export class CandidateMaker {
     for (const heat of heats) {
       const [float, ...times] = await race([request.model, ...heat.map(({ file }) => file)], {
         ...this.runOptions,
+        ...(request.target === 'wasm' ? { provider: 'wasm' } : {}),
         feeds: samples[0]!.feeds,
         budgetMs: Math.min(MOST_RACE_MS, budgetMs * RACE_SHARE) / heats.length,
       });

@@ -15,6 +15,7 @@ import type { Method, Target } from '../config/config.js';
 import type { Dataset } from '../data/samples/dataset.js';
 import { throwIfInterrupted } from '../errors.js';
 import { foldsWeights } from '../quantize/int8-static/fold-rest.js';
+import { isCpu } from '../quantize/method/compare-speed.js';
 import type { Decision, QuantizeRequest } from '../quantize/method/request.js';
 import { isQuantized } from '../quantize/method/result.js';
 import { scratchFolder } from '../system/scratch.js';
@@ -102,7 +103,8 @@ class Search {
     const { context, target, deviceId } = request;
     const options = {
       context,
-      provider: target === 'cpu' || target === 'arm64' ? 'cpu' : target,
+      // WebAssembly computes as the CPU provider does: quality is looked at here, speed there.
+      provider: isCpu(target) ? 'cpu' : target,
       ...(deviceId === undefined ? {} : { deviceId }),
     };
     const reference = await makeReference(request.model, samples, options);

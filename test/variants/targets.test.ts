@@ -138,8 +138,4 @@ describe('for WebAssembly', () => {
     const stored = [...graphOf(weights!).initializers.values()].map(({ dataType }) => dataType);
     expect(stored).toContain(DataType.INT8);
   });
-
-  it('auto says that it does not race there, and what to name instead', async () => {
-    await expect(made('[auto]', '[wasm]')).rejects.toThrow(/does not race in WebAssembly.*int8-dynamic/);
-  });
 });

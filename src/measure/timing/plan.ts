@@ -2,7 +2,7 @@
 
 import type { Check } from '../../config/config.js';
 import type { BlockPlan, WarmUpPlan } from '../../runtime/worker/protocol.js';
-import { runsOnCpu } from '../../terms/provider.js';
+import { inWebAssembly, runsOnCpu } from '../../terms/provider.js';
 import type { Campaign, CampaignPlan, LaunchShape } from './launches.js';
 
 export interface TimingPlanOptions {
@@ -50,11 +50,13 @@ export function earnedConfidence(confidence: number, stopped: Campaign['stopped'
 export const PILOT_LAUNCHES = 6;
 export const MAX_LAUNCHES = 60;
 
-const WARM_UP: Record<'cpu' | 'device', WarmUpPlan> = {
+const WARM_UP: Record<'cpu' | 'device' | 'web', WarmUpPlan> = {
   // Steady within 5 % over 75 ms, or half a second under a load that won't let it be.
   cpu: { minRuns: 6, minMs: 100, maxMs: 500, windowMs: 25, tolerance: 1.05 },
   // Clocks of an idle GPU take seconds to rise; software ones (SwiftShader) never settle.
   device: { minRuns: 6, minMs: 2_000, maxMs: 4_000, windowMs: 100, tolerance: 1.03 },
+  // V8 compiles WebAssembly twice: quickly, and better what has run for a while. A process that is frozen between its blocks would stay at the first.
+  web: { minRuns: 6, minMs: 1_000, maxMs: 4_000, windowMs: 50, tolerance: 1.05 },
 };
 
 /** A block that hangs is the deadline's business. */
@@ -79,7 +81,7 @@ export function campaignPlan(options: TimingPlanOptions): CampaignPlan {
   const spinTailMs = kind === 'cpu' && threads > 1 && !pauses ? SPIN_TAIL_MS : 0;
   return {
     ...rest,
-    warmUp: WARM_UP[kind],
+    warmUp: WARM_UP[kind === 'cpu' && inWebAssembly(provider) ? 'web' : kind],
     shape: (slowestMs) => launchShape(slowestMs, FAST[kind], spinTailMs),
     pilotLaunches: PILOT_LAUNCHES,
     maxLaunches: MAX_LAUNCHES,

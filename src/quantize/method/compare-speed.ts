@@ -1,12 +1,15 @@
 /** Quick interleaved comparisons of files on this machine: whether a quantized file is really faster, and which of several is fastest.
  *
- *  Not a benchmark (measure/timing is, in processes of their own), but good enough to choose by: all files are open in one process and
- *  run in turns, so that they see the same machine, and are judged by their lower quartile, which other work disturbs least. */
+ *  Not a benchmark (measure/timing is, in processes of their own), but good enough to choose by: all files are open in one process
+ *  (onnxruntime-web in one each) and run in turns, so that they see the same machine, and are judged by their lower quartile, which other work disturbs least. */
 import type { Target } from '../../config/config.js';
 import { throwIfInterrupted } from '../../errors.js';
 import type { RunContext } from '../../runtime/context.js';
 import { type Runtime, type Session, type SessionOptions, SPIN_WITHIN_RUNS } from '../../runtime/runtime.js';
+import type { BlockPlan, BlockReply } from '../../runtime/worker/protocol.js';
+import { startWorker, type Worker } from '../../runtime/worker/worker.js';
 import type { Feeds } from '../../tensor/tensor.js';
+import { inWebAssembly } from '../../terms/provider.js';
 
 export interface SpeedOptions {
   context: RunContext;
@@ -101,6 +104,11 @@ export function saturates(target: Target): boolean {
 export async function race(files: readonly string[], options: RaceOptions): Promise<number[]> {
   const { provider, deviceId, feeds, budgetMs } = options;
   const { runtime, threads, signal } = options.context;
+  if (inWebAssembly(provider)) {
+    return await withWorkers(files, options, async (runs) =>
+      (await inTurns(runs, { budgetMs, signal })).map(lowerQuartile),
+    );
+  }
   const session = { provider, deviceId, threads, configEntries: SPIN_WITHIN_RUNS };
   return await withSessions(files, { runtime, session }, async (sessions) => {
     const blocks: (() => Promise<number>)[] = [];
@@ -123,6 +131,43 @@ async function withSessions<T>(
     for (const one of sessions) await one.release();
   }
 }
+
+/** Opens each file in a worker of its own, where alone such a provider runs, and ends them all whatever happens. A runner gives the
+ *  milliseconds of one run. */
+async function withWorkers<T>(
+  files: readonly string[],
+  { provider, feeds, context }: RaceOptions,
+  use: (runners: readonly (() => Promise<number>)[]) => Promise<T>,
+): Promise<T> {
+  const workers: Worker[] = [];
+  try {
+    for (const model of files) {
+      workers.push(await startWorker({ ...context, model, session: { provider, threads: context.threads } }));
+    }
+    for (const worker of workers) {
+      await worker.call('feeds', { feeds });
+      await worker.call('block', FIRST_BLOCK);
+      worker.pause();
+    }
+    return await use(
+      workers.map((worker) => async () => lowerQuartile([...(await blockIn(worker)).durationsMs])),
+    );
+  } finally {
+    await Promise.all(workers.map((worker) => worker.kill()));
+  }
+}
+
+/** One block; meanwhile the other workers, and afterwards this one, are frozen. */
+async function blockIn(worker: Worker): Promise<BlockReply> {
+  worker.resume();
+  const reply = await worker.call('block', BLOCK);
+  worker.pause();
+  return reply;
+}
+
+/** V8 compiles WebAssembly twice: quickly, and while it runs better. */
+const FIRST_BLOCK: BlockPlan = { minRuns: 3, minMs: 1_000, maxMs: 3_000, dropRuns: 0, dropMs: 0 };
+const BLOCK: BlockPlan = { minRuns: 1, minMs: BLOCK_MS, maxMs: Infinity, dropRuns: 0, dropMs: 0 };
 
 /** Gives the milliseconds of one run, by the mean of a block of them. */
 async function blockOf(session: Session, feeds: Feeds): Promise<() => Promise<number>> {

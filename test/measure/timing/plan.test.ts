@@ -52,6 +52,9 @@ describe('the plan of a campaign', () => {
 
   it('warms a device for as long as its clocks need', () => {
     expect(plan('cuda').warmUp.minMs).toBeGreaterThan(plan('cpu').warmUp.minMs);
+    for (const web of ['wasm', 'browser-wasm']) {
+      expect(plan(web).warmUp.minMs).toBeGreaterThan(plan('cpu').warmUp.minMs);
+    }
     expect(plan('cuda').shape(1).block.minMs).toBeGreaterThan(plan('cpu').shape(1).block.minMs);
   });
 });
