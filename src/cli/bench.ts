@@ -23,7 +23,9 @@ export async function benchCommand(
     ...callOptions(context),
     ...{ provider, batch, concurrency, budget, shapes },
   });
-  context.print(result, () => comparisonTable(result.measurements, result.sizes));
+  context.print(result, () =>
+    comparisonTable(result.measurements, { sizes: result.sizes, width: process.stdout.columns }),
+  );
   return result.measurements.some(({ status }) => status === 'invalid') ? EXIT.failedCheck : EXIT.pass;
 }
 

@@ -20,7 +20,9 @@ export async function completionCommand(
   program: Command,
 ): Promise<number> {
   const script = completionScript(shell, program);
-  context.print({ shell, script }, () => script);
+  if (context.options.json) context.print({ shell, script }, () => script);
+  // A script's lines are never folded.
+  else process.stdout.write(script);
   return EXIT.pass;
 }
 

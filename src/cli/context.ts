@@ -2,6 +2,7 @@
 import { Interrupted } from '../errors.js';
 import { openRuntime } from '../library/open-runtime.js';
 import type { Log } from '../log.js';
+import { fitted } from '../report/terminal/fold.js';
 import type { RunContext } from '../runtime/context.js';
 import type { Runtime } from '../runtime/runtime.js';
 import type { CudaChoice } from '../terms/provider.js';
@@ -55,10 +56,15 @@ export function makeContext(options: GlobalOptions, signal: AbortSignal): CliCon
     runtime,
     toRun: async () => ({ runtime: await runtime(), log, threads: options.threads, signal }),
     print: (value, text) => {
-      const body = options.json ? JSON.stringify(value, null, 2) : text();
+      const body = options.json ? JSON.stringify(value, null, 2) : forStream(text(), process.stdout);
       process.stdout.write(body.endsWith('\n') ? body : `${body}\n`);
     },
   };
+}
+
+/** Text folded to the terminal that a stream is; as it is where it goes elsewhere. */
+export function forStream(text: string, { isTTY, columns }: NodeJS.WriteStream): string {
+  return isTTY && columns ? fitted(text, columns) : text;
 }
 
 /** Whether to colour what goes to a stream. `wanted`: false with --no-color. */

@@ -30,7 +30,7 @@ export async function evalCommand(context: CliContext, models: string[], flags: 
   context.print(result, () =>
     [
       `${result.data}: ${result.samples} samples`,
-      comparisonTable(result.measurements),
+      comparisonTable(result.measurements, { width: process.stdout.columns }),
       ...result.notes.map(({ message }) => message),
       ...Object.entries(result.layers ?? {}).flatMap(([variant, entries]) => [
         '',

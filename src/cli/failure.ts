@@ -5,7 +5,7 @@ import { ConfigError } from '../config/problems.js';
 import { EXIT, errorCodeOf, exitCodeOf, messageOf } from '../errors.js';
 import type { ErrorCode } from '../terms/codes/codes.js';
 import { VERSION } from '../version.js';
-import { isColorful } from './context.js';
+import { forStream, isColorful } from './context.js';
 
 const ISSUES = 'https://github.com/quantgate/quantgate/issues';
 
@@ -25,7 +25,7 @@ export function tellFailure(error: unknown, args: readonly string[]): number {
       `quantgate ${VERSION} has a bug: ${stack}\nPlease report it with the command line: ${ISSUES}\n`,
     );
   } else {
-    process.stderr.write(`error: ${messageOf(error)}\n${hint(code, args)}`);
+    process.stderr.write(forStream(`error: ${messageOf(error)}\n`, process.stderr) + hint(code, args));
     if (args.includes('--verbose') && error instanceof Error) process.stderr.write(`${error.stack}\n`);
   }
   tellJson(args, { error, code, exitCode });

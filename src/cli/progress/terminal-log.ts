@@ -1,5 +1,6 @@
 /** Progress and warnings on stderr: a bar on a terminal, sparse plain lines elsewhere (CI logs). */
 import type { Log } from '../../log.js';
+import { fitted } from '../../report/terminal/fold.js';
 import { progressLine, remainingTime, timeLeft } from './progress-line.js';
 
 export interface TerminalLogOptions {
@@ -30,7 +31,7 @@ export function terminalLog({ quiet, verbose, color, stream }: TerminalLogOption
   };
   const line = (text: string) => {
     clearBar();
-    stream.write(`${text}\n`);
+    stream.write(`${stream.isTTY ? fitted(text, stream.columns || USUAL_COLUMNS) : text}\n`);
   };
 
   return {

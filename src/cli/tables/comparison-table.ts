@@ -1,10 +1,15 @@
 /** Measurements of several models as an aligned text table: a row per metric, a column per model. */
 
+import stringWidth from 'string-width';
 import { formatConfidence, formatRatio, formatValue } from '../../report/format.js';
 import type { Interval, Measurement } from '../../terms/measurement.js';
 import { metricDefinition } from '../../terms/metrics.js';
 
-export function comparisonTable(all: readonly Measurement[], sizes: Record<string, number> = {}): string {
+/** @param width columns of the terminal: a wider table becomes a block per model. */
+export function comparisonTable(
+  all: readonly Measurement[],
+  { sizes = {}, width = Number.POSITIVE_INFINITY }: { sizes?: Record<string, number>; width?: number } = {},
+): string {
   const measurements = all.filter((entry) => !isUntoldTail(entry));
   const names = [...new Set([...Object.keys(sizes), ...measurements.map(({ variant }) => variant)])];
   const rows: string[][] = [['', ...names]];
@@ -20,16 +25,37 @@ export function comparisonTable(all: readonly Measurement[], sizes: Record<strin
       rows.push([metricDefinition(metric)?.title ?? metric, ...cells.map((cell) => valueCell(cell[i]))]);
     }
   }
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const table = rows
-    .map((row) =>
-      row
-        .map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
-  return [table, ...intervalLegend(measurements), ...missingReasons(measurements)].join('\n');
+  const table = aligned(rows);
+  const fits = table.every((line) => stringWidth(line) <= width);
+  return [
+    ...(fits ? table : blocks(rows)),
+    ...intervalLegend(measurements),
+    ...missingReasons(measurements),
+  ].join('\n');
+}
+
+/** The first column to the left, the others to the right. */
+function aligned(rows: readonly string[][]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => stringWidth(row[column] ?? ''))),
+  );
+  const padding = (cell: string, column: number) => ' '.repeat(widths[column]! - stringWidth(cell));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => (column === 0 ? cell + padding(cell, column) : padding(cell, column) + cell))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+/** For narrow terminals: each model with its figures below it. */
+function blocks(rows: readonly string[][]): string[] {
+  const [[, ...names] = [], ...metrics] = rows;
+  return names.flatMap((name, index) => [
+    name,
+    ...aligned(metrics.flatMap((row) => (row[index + 1] === '' ? [] : [[`  ${row[0]}`, row[index + 1]!]]))),
+    '',
+  ]);
 }
 
 /** Tail percentiles that too few runs could tell: nobody asked for them here. */

@@ -1,12 +1,17 @@
 /** Text in lines of a terminal's width. */
 import stringWidth from 'string-width';
 
-/** Breaks at spaces so that no line is wider than `width` columns; a longer word is broken where it must. Later lines are indented. */
-export function fold(text: string, width: number, indent: number): string[] {
+/** Paths and addresses that are longer than a line: broken, or left whole so that they can be copied. */
+type LongWords = 'break' | 'keep';
+
+/** Breaks at spaces so that no line is wider than `width` columns. Later lines are indented. */
+export function fold(text: string, width: number, indent: number, longWords: LongWords = 'break'): string[] {
   const lines: string[] = [];
   let line = '';
   let columns = 0;
-  for (const word of text.split(' ').flatMap((part) => chunks(part, width - indent))) {
+  const parts = text.split(' ');
+  const words = longWords === 'keep' ? parts : parts.flatMap((part) => chunks(part, width - indent));
+  for (const word of words) {
     const wordColumns = stringWidth(word);
     if (columns > 0 && columns + 1 + wordColumns > width) {
       lines.push(line);
@@ -19,6 +24,26 @@ export function fold(text: string, width: number, indent: number): string[] {
   }
   return [...lines, line];
 }
+
+/** Columns by which the rest of a line that was too long is set in. */
+const HANGING_INDENT = 4;
+
+/** The text with lines that are too long folded at spaces, each with its own indent kept. Words longer than a line stay whole. */
+export function fitted(text: string, width: number): string {
+  return text
+    .split('\n')
+    .flatMap((line) => {
+      const own = line.length - line.trimStart().length;
+      const room = width - own;
+      if (stringWidth(line) <= width || room < MIN_ROOM) return [line];
+      const indent = ' '.repeat(own);
+      return fold(line.slice(own), room, HANGING_INDENT, 'keep').map((part) => indent + part);
+    })
+    .join('\n');
+}
+
+/** Narrower than this nothing is folded. */
+const MIN_ROOM = 20;
 
 function chunks(word: string, width: number): string[] {
   if (stringWidth(word) <= width) return [word];
