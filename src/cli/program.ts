@@ -2,7 +2,7 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { EXIT } from '../errors.js';
 import { TASKS } from '../terms/metrics.js';
-import { CUDA_CHOICES } from '../terms/provider.js';
+import { CUDA_CHOICES, FETCHED } from '../terms/provider.js';
 import { VERSION } from '../version.js';
 import { asCommandLine } from './call.js';
 import { type CliContext, type GlobalOptions, makeContext, signalsAborted } from './context.js';
@@ -222,6 +222,13 @@ function addDoctor(command: AddCommand, action: Action): void {
   );
 }
 
+function addFetch(command: AddCommand, action: Action): void {
+  command('fetch', 'fetch now what is otherwise fetched at first use, for a machine without network')
+    .addArgument(new Argument('[what...]', 'what; default: runtime and images').choices(FETCHED))
+    .option('--cache-dir <dir>', "where it is kept; default: the user's cache")
+    .action(action(async () => (await import('./fetch.js')).fetchCommand));
+}
+
 function addExplain(command: AddCommand, action: Action): void {
   command('explain', 'what the code of an error or a note means; without a code, all of them')
     .argument('[code]', 'code, e.g. data.no-labels')
@@ -249,6 +256,7 @@ const COMMANDS = [
   addBadge,
   addInit,
   addDoctor,
+  addFetch,
   addExplain,
   addCompletion,
 ];

@@ -21,3 +21,8 @@ export type CudaChoice = (typeof CUDA_CHOICES)[number];
 
 /** Providers whose libraries need CUDA's. */
 export const NEED_CUDA: ReadonlySet<string> = new Set(['cuda', 'tensorrt']);
+
+/** What is fetched at first use, in the order in which `quantgate fetch` does it: ONNX Runtime, what decodes images, ONNX Runtime for
+ *  WebAssembly, CUDA. */
+export const FETCHED = ['runtime', 'images', 'wasm', 'cuda'] as const;
+export type Fetched = (typeof FETCHED)[number];

@@ -42,6 +42,11 @@ export const USAGE_CODES = {
     cause: 'The command works on one model, and the config does not tell which.',
     cure: 'Choose one with `--model NAME`.',
   },
+  'usage.choose-cuda': {
+    title: 'Nothing says which CUDA to fetch',
+    cause: 'The NVIDIA driver decides, and this machine has none.',
+    cure: 'Say the version: `quantgate fetch cuda --cuda 13`.',
+  },
   'usage.output-conflict': {
     title: 'Two outputs would go to one place',
     cause: 'A result would overwrite its own source, or two results would be mixed on standard output.',
