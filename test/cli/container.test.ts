@@ -50,9 +50,6 @@ describe('examples/container/Dockerfile', () => {
         return context.skip(`no registry: ${fetched.stderr.slice(0, 200)}`);
       expect(fetched.status, fetched.stderr).toBe(0);
       expect(JSON.parse(fetched.stdout).map(({ what }: { what: string }) => what)).toEqual(parts);
-      const images = join(home, 'images');
-      mkdirSync(images);
-      symlinkSync(join(EXAMPLE, 'digits.onnx'), join(home, 'digits.onnx'));
       const out = join(home, 'small.onnx');
       const made = quantgate(
         ['quantize', join(EXAMPLE, 'digits.onnx'), '--method', 'int8-dynamic', '--out', out, '--json'],
