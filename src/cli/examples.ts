@@ -38,6 +38,10 @@ export const EXAMPLES: Readonly<Record<string, readonly (readonly [aim: string, 
   badge: [['badges for a README', 'quantgate badge quantgate-report.json --out badges']],
   init: [['write a config for what is here', 'quantgate init --explain']],
   doctor: [['as JSON, for a bug report', 'quantgate doctor --json']],
+  fetch: [
+    ['all that a machine without network needs', 'quantgate fetch'],
+    ['what CUDA 13 needs, into a folder to copy', 'quantgate fetch runtime cuda --cuda 13 --cache-dir cache'],
+  ],
   explain: [
     ['one code', 'quantgate explain data.no-labels'],
     ['all of them', 'quantgate explain'],
