@@ -1,6 +1,5 @@
 /** How single runs of each file spread: a histogram per file, and below it every launch as a line from its 5th to its 95th percentile. */
 import { max, min } from 'd3-array';
-import { area, curveStepAfter } from 'd3-shape';
 import type { Distribution } from '../../terms/measurement.js';
 import type { Unit } from '../../terms/metrics.js';
 import { xmlText } from '../escape.js';
@@ -110,13 +109,12 @@ function drawSubject(
 function histogram({ from, to, counts }: Distribution['histogram'], x: Scale, baseline: number): string {
   const peak = max(counts) || 1;
   const at = (edge: number) => x.at(from + ((to - from) * edge) / counts.length);
-  const steps = area<number>()
-    .x((_, bin) => at(bin))
-    .y0(baseline)
-    .y1((count) => baseline - (count / peak) * HISTOGRAM_HEIGHT)
-    .curve(curveStepAfter)
-    .digits(1);
-  return `<path class="area" d="${steps([...counts, counts.at(-1)!])}"/>`;
+  const heights = counts.map((count) => px(baseline - (count / peak) * HISTOGRAM_HEIGHT));
+  const steps = heights.map((height, bin) =>
+    // Bins of one height are one step.
+    height === heights[bin + 1] ? '' : `V${height}H${px(at(bin + 1))}`,
+  );
+  return `<path class="area" d="M${px(at(0))} ${px(baseline)}${steps.join('')}V${px(baseline)}z"/>`;
 }
 
 /** One path each for the whiskers, the quartiles and the medians of all launches, the first at the top. */

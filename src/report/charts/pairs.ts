@@ -48,16 +48,20 @@ function draw(
     const name = isNarrow
       ? `<text class="label" x="6" y="${top + 12}">${xmlText(fitted(line.name, width - 6))}</text>`
       : `<text class="label" x="${px(left - GAP)}" y="${y + 12}" text-anchor="end">${xmlText(fitted(line.name, left - GAP))}</text>`;
-    const bar = (className: string, value: number, at: number) =>
-      `<rect class="${className}" x="${px(left)}" y="${at}" width="${px(Math.max(0, x.at(value) - left))}" height="${BAR_HEIGHT}" rx="2"/>`;
-    return [
-      name,
-      bar('before', line.before, y),
-      bar('after', line.after, y + BAR_HEIGHT + 1),
-      `<text class="value" x="${px(right + GAP)}" y="${y + 12}">${textOf(line)}</text>`,
-    ].join('');
+    return [name, `<text class="value" x="${px(right + GAP)}" y="${y + 12}">${textOf(line)}</text>`].join('');
   });
+  const bars = (key: 'before' | 'after') => {
+    const below = key === 'before' ? 0 : BAR_HEIGHT + 1;
+    const path = lines.map((line, index) => {
+      const y = index * pitch + 4 + (isNarrow ? NAME_HEIGHT : 0) + below;
+      return `M${px(left)} ${y}H${px(x.at(line[key]))}v${BAR_HEIGHT}H${px(left)}z`;
+    });
+    return `<path class="${key}" d="${path.join('')}"/>`;
+  };
   const bottom = lines.length * pitch + 2;
   const axis = `<line class="axis" x1="${px(left)}" y1="0" x2="${px(left)}" y2="${bottom}"/>`;
-  return svg({ width, height: bottom + 4, title, className: `chart ${format}` }, rows.join('') + axis);
+  return svg(
+    { width, height: bottom + 4, title, className: `chart ${format}` },
+    bars('before') + bars('after') + rows.join('') + axis,
+  );
 }

@@ -106,7 +106,7 @@ export function axisBelow(x: Scale, { top, bottom, text }: Axis): string {
 const TICK_GAP = 10;
 
 export function px(value: number): string {
-  return value.toFixed(1);
+  return `${Math.round(value * 10) / 10}`;
 }
 
 export interface Drawing {
@@ -118,5 +118,5 @@ export interface Drawing {
 }
 
 export function svg({ width, height, title, className }: Drawing, body: string): string {
-  return `<svg class="${className}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${xmlText(title)}" xmlns="http://www.w3.org/2000/svg"><title>${xmlText(title)}</title>${body}</svg>`;
+  return `<svg class="${className}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${xmlText(title)}">${body}</svg>`;
 }

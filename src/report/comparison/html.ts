@@ -2,7 +2,7 @@
 import { embeddedJson, xmlText } from '../escape.js';
 import { capital } from '../format.js';
 import { icon } from '../html/icons.js';
-import { stackedTable } from '../html/stacked-table.js';
+import { stackedTable, withLabels, withRoles } from '../html/stacked-table.js';
 import { STYLE } from '../html/style.js';
 import { OVERALL_WORDS } from '../verdict-words.js';
 import type { Comparison } from './comparison.js';
@@ -15,6 +15,7 @@ export function comparisonHtml(comparison: Comparison): string {
   const { title, sides, sections } = comparisonWords(comparison);
   const { verdict } = comparison.after;
   const told = sides.map(([label, text]) => `<p><b>${label}:</b> <bdi>${xmlText(text, 500)}</bdi></p>`);
+  const { body, style } = withLabels(withRoles(sections.map(sectionHtml).join('\n')));
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -23,12 +24,13 @@ export function comparisonHtml(comparison: Comparison): string {
 <meta http-equiv="Content-Security-Policy" content="${POLICY}">
 <meta name="referrer" content="no-referrer">
 <title>quantgate, compared: ${xmlText(title, 300)}</title>
-<style>${STYLE}</style>
+<style>${STYLE}
+${style}</style>
 </head>
 <body>
 <main>
 <header class="banner tone-${OVERALL_WORDS[verdict].tone}">${icon(verdict)}<h1>${xmlText(capital(title), 300)}</h1><div class="sentences">${told.join('')}</div></header>
-${sections.map(sectionHtml).join('\n')}
+${body}
 <footer>Written by quantgate. The comparison as JSON is embedded in this file.</footer>
 </main>
 <script type="application/json" id="quantgate-comparison">${embeddedJson(comparison)}</script>

@@ -7,6 +7,7 @@ import { countOf, formatTime } from '../format.js';
 import type { HistoryEntry } from '../history.js';
 import { modelAnchor } from '../html/anchors.js';
 import { icon } from '../html/icons.js';
+import { withLabels, withRoles } from '../html/stacked-table.js';
 import { STYLE } from '../html/style.js';
 import { shortId } from '../revisions.js';
 import { OVERALL_WORDS } from '../verdict-words.js';
@@ -62,6 +63,7 @@ function render(
   const names = modelNames(entries);
   const models = names.slice(0, shown.models);
   const sections = models.map((model) => modelSection(model, newestOf(entries, { model, shown }), commits));
+  const { body, style } = withLabels(withRoles(sections.join('\n')));
   const left = names.length - models.length;
   return `<!doctype html>
 <html lang="en">
@@ -72,14 +74,15 @@ function render(
 <meta name="referrer" content="no-referrer">
 <title>${title}</title>
 <style>${STYLE}
-${HISTORY_STYLE}</style>
+${HISTORY_STYLE}
+${style}</style>
 </head>
 <body>
 <main>
 ${banner(entries, title)}
 ${models.length === 0 ? '' : scaleSwitch()}
 ${models.length < 2 ? '' : contents(models)}
-${sections.join('\n')}
+${body}
 <footer>Written by quantgate. Shown are at most the newest ${shown.runs} runs of a model and machine${left > 0 ? `, and ${models.length} of ${names.length} models` : ''}; <a href="history.jsonl">history.jsonl</a> holds all.</footer>
 </main>
 </body>

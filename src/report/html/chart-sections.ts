@@ -24,6 +24,9 @@ const BAR_METRICS = [
   'latency.first',
 ];
 
+/** Of one metric: more than fit on a screen are not looked at, and nine metrics have them. */
+const MOST_BARS = 18;
+
 export function charts(report: Report, rows: readonly Row[], nameOf: RowName): string {
   const figures = [
     ...tradeOffs(rows, nameOf),
@@ -68,7 +71,9 @@ function metricBars(report: Report, metric: string, rows: readonly Row[], nameOf
   if (bars.length === 0) return '';
   const title = metricCell(rows.find((row) => metricCell(row, metric) !== null)!, metric)!.metric.title;
   const bounded = bars.some((bar) => bar.bounds.length > 0) ? '; a thick mark is a bound' : '';
-  return figure(`${title}, variant ÷ original${bounded}`, ratioBars(title, bars.slice(0, 60)));
+  // Rows come with the worst first.
+  const more = bars.length > MOST_BARS ? `; and ${bars.length - MOST_BARS} more in the tables` : '';
+  return figure(`${title}, variant ÷ original${bounded}${more}`, ratioBars(title, bars.slice(0, MOST_BARS)));
 }
 
 /** `pastOf`: what earlier runs measured of a row, oldest first. */

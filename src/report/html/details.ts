@@ -14,6 +14,7 @@ import {
 import { xmlText } from '../escape.js';
 import { evidenceOf } from '../evidence.js';
 import { machineNamer } from '../machine-name.js';
+import { toldByOperators } from '../panels/operators.js';
 import { modelAnchor } from './anchors.js';
 import { stackedTable } from './stacked-table.js';
 
@@ -37,7 +38,11 @@ function facts({ headings, rows }: Facts): string {
 
 export function modelDetails(report: Report, model: ModelReport): string {
   const measurements = report.measurements.filter((item) => item.model === model.name);
-  const placement = placementFacts(measurements, report);
+  const isTold = toldByOperators(measurements);
+  const placement = placementFacts(
+    measurements.filter((item) => !isTold(item)),
+    report,
+  );
   const flips = flipFacts(measurements).map(
     ({ subject, facts: text }) => `<p><b><bdi>${xmlText(subject, 160)}</bdi></b>: ${xmlText(text, 400)}</p>`,
   );

@@ -1,7 +1,7 @@
 /** The report as one HTML file that needs nothing else: styles, charts, one script and the report's JSON inside. */
 
 import type { Report } from '../../terms/report.js';
-import { embeddedJson, xmlText } from '../escape.js';
+import { xmlText } from '../escape.js';
 import { capital } from '../format.js';
 import { earlierOf, type HistoryEntry } from '../history.js';
 import { placeNamer, type Row, reportRows } from '../rows.js';
@@ -12,7 +12,9 @@ import { checksDetails, machines, modelDetails } from './details.js';
 import { insideModels } from './inside.js';
 import { againstBase, attention, notes } from './lists.js';
 import { banner, established, meta, pageTitle } from './opening.js';
+import { packedJson } from './packed-json.js';
 import { filterFields, SCRIPT, SCRIPT_SOURCE } from './script.js';
+import { withLabels } from './stacked-table.js';
 import { STYLE } from './style.js';
 import { MANY_ROWS, mainTable } from './table.js';
 
@@ -55,8 +57,9 @@ export function renderHtml(report: Report, options: HtmlOptions = {}): string {
     checksDetails(report),
     ...report.models.map((model) => modelDetails(report, model)),
     machines(report),
-    `<footer>Written by quantgate ${xmlText(report.tool.version, 40)}. The whole report as JSON is embedded in this file. <button id="download" type="button" hidden="">Save the JSON</button></footer>`,
+    `<footer>Written by quantgate ${xmlText(report.tool.version, 40)}. The whole report as JSON is inside this file, packed. <button id="download" type="button" hidden="">Save the JSON</button> <noscript>Saving it needs a script; quantgate-report.json, which every run writes beside this page, is the same.</noscript></footer>`,
   ];
+  const { body, style } = withLabels(sections.filter((section) => section !== '').join('\n'));
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -65,13 +68,14 @@ export function renderHtml(report: Report, options: HtmlOptions = {}): string {
 <meta http-equiv="Content-Security-Policy" content="${POLICY}">
 <meta name="referrer" content="no-referrer">
 <title>${capital(OVERALL_WORDS[report.verdict].word)}: quantgate: ${pageTitle(report, rows)}</title>
-<style>${STYLE}</style>
+<style>${STYLE}
+${style}</style>
 </head>
 <body>
 <main>
-${sections.filter((section) => section !== '').join('\n')}
+${body}
 </main>
-<script type="application/json" id="quantgate-report">${embeddedJson(report)}</script>
+<script type="text/plain" id="quantgate-report">${packedJson(report)}</script>
 <script>${SCRIPT}</script>
 </body>
 </html>

@@ -1,4 +1,4 @@
-/** The page's only script: the filter of the main table, and the report as a file. The page says everything without it. */
+/** The page's only script: the filter of the main table, the roles of tables, and the report as a file. The page says everything without it. */
 import { createHash } from 'node:crypto';
 import type { Verdict } from '../../terms/verdict.js';
 import { xmlText } from '../escape.js';
@@ -10,9 +10,11 @@ export const SCRIPT = `
 'use strict';
 const byId = (id) => document.getElementById(id);
 const download = byId('download');
-download.hidden = false;
-download.addEventListener('click', () => {
-  const text = JSON.stringify(JSON.parse(byId('quantgate-report').textContent), null, 2) + '\\n';
+download.hidden = typeof DecompressionStream === 'undefined';
+download.addEventListener('click', async () => {
+  const packed = Uint8Array.from(atob(byId('quantgate-report').textContent), (letter) => letter.charCodeAt(0));
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('deflate'));
+  const text = JSON.stringify(await new Response(stream).json(), null, 2) + '\\n';
   const address = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
   const link = document.createElement('a');
   link.href = address;
@@ -20,6 +22,10 @@ download.addEventListener('click', () => {
   link.click();
   URL.revokeObjectURL(address);
 });
+// Some browsers forget what a table is once its cells are laid out as blocks.
+const roles = { table: 'table', thead: 'rowgroup', tbody: 'rowgroup', tr: 'row', 'thead th': 'columnheader', 'tbody th': 'rowheader', td: 'cell' };
+for (const [name, role] of Object.entries(roles))
+  for (const element of document.querySelectorAll(name)) element.setAttribute('role', role);
 const filters = byId('filters');
 if (filters) {
   const rows = [...document.querySelectorAll('tr[data-verdict]')];

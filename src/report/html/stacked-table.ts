@@ -1,4 +1,7 @@
-/** A table that becomes a list of labelled values where the screen is narrow: it is never scrolled sideways. */
+/**
+ * A table that becomes a list of labelled values where the screen is narrow: it is never scrolled sideways. Pages hold thousands of cells: what
+ * cells of a column share is said once, in the page's style, by `withLabels`.
+ */
 import { xmlText } from '../escape.js';
 
 export interface StackedRow {
@@ -8,20 +11,66 @@ export interface StackedRow {
   attributes?: string;
 }
 
-/** `headings` are plain text; roles are told because a browser forgets them once cells are laid out as blocks. */
+/** `headings` are plain text. */
 export function stackedTable(
   className: string,
   headings: readonly string[],
   rows: readonly StackedRow[],
 ): string {
-  const labels = headings.map((heading) => xmlText(heading, 60));
-  const head = labels.map((label) => `<th scope="col" role="columnheader">${label}</th>`).join('');
+  const head = headings.map((heading) => `<th scope="col">${xmlText(heading, 60)}</th>`).join('');
   const body = rows.map(({ cells, attributes = '' }) => {
     const [name, ...rest] = cells;
-    const others = rest.map(
-      (cell, at) => `<td role="cell" data-label="${labels[at + 1]}"><div>${cell}</div></td>`,
-    );
-    return `<tr role="row"${attributes}><th scope="row" role="rowheader" data-label="${labels[0]}"><div>${name}</div></th>${others.join('')}</tr>`;
+    const others = rest.map((cell) => `<td>${block(cell)}</td>`);
+    return `<tr${attributes}><th scope="row">${block(name!)}</th>${others.join('')}</tr>`;
   });
-  return `<table class="stacked ${className}" role="table"><thead role="rowgroup"><tr role="row">${head}</tr></thead><tbody role="rowgroup">${body.join('\n')}</tbody></table>`;
+  return `<table class="stacked ${className}"><thead><tr>${head}</tr></thead><tbody>${body.join('\n')}</tbody></table>`;
+}
+
+/** A stacked cell has its label beside it: what is more than text must be one block there. */
+function block(cell: string): string {
+  return cell.includes('<') ? `<div>${cell}</div>` : cell;
+}
+
+/** What `stackedTable` begins a table with. */
+const TABLE = /<table class="stacked .*?<\/thead>/g;
+
+/** The body with a class on each of its tables, and the rules that tell the cells of such a class their labels (`--label`). */
+export function withLabels(body: string): { body: string; style: string } {
+  const kinds = new Map<string, string>();
+  const marked = body.replace(TABLE, (table) => {
+    const head = table.slice(table.indexOf('<thead'));
+    const kind = kinds.get(head) ?? `k${kinds.size}`;
+    kinds.set(head, kind);
+    return table.replace('"stacked ', `"stacked ${kind} `);
+  });
+  const rules = [...kinds].flatMap(([head, kind]) =>
+    [...head.matchAll(/<th [^>]*>(.*?)<\/th>/g)].map(
+      ([, label], at) => `.${kind} tbody>tr>:nth-child(${at + 1}){--label:${cssString(label!)}}`,
+    ),
+  );
+  return { body: marked, style: rules.join('\n') };
+}
+
+/** Text of HTML as a string of CSS: all but letters, digits and spaces by their code points, so that nothing ends it, or the style. */
+function cssString(html: string): string {
+  const text = html.replace(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)));
+  return `"${text.replace(/[^A-Za-z0-9 ]/gu, (character) => `\\${character.codePointAt(0)!.toString(16)} `)}"`;
+}
+
+const ROLES: Readonly<Record<string, string>> = {
+  table: 'table',
+  thead: 'rowgroup',
+  tbody: 'rowgroup',
+  tr: 'row',
+  'th scope="col"': 'columnheader',
+  'th scope="row"': 'rowheader',
+  td: 'cell',
+};
+
+/** Roles written out, for pages without a script: some browsers forget them once cells are laid out as blocks. */
+export function withRoles(body: string): string {
+  return body.replace(
+    /<(table|thead|tbody|tr|th scope="(?:col|row)"|td)(?=[ >])/g,
+    (tag, name: string) => `${tag} role="${ROLES[name]}"`,
+  );
 }

@@ -2,13 +2,13 @@
 import { sum } from 'd3-array';
 import { ORIGINAL } from '../../terms/measurement.js';
 import type { VariantReport, WeightBytes } from '../../terms/report.js';
-import { pairBars } from '../charts/pairs.js';
+import { type BeforeAfter, pairBars } from '../charts/pairs.js';
 import { formatRatio, formatValue } from '../format.js';
 import type { PanelOf, PanelPart } from './panel.js';
 import { variantName } from './variant-name.js';
 
 /** Layers drawn and listed: the largest. */
-const DRAWN = 10;
+const DRAWN = 8;
 const LISTED = 12;
 
 export const sizes: PanelOf = (model) => {
@@ -36,13 +36,17 @@ function partOf({ weights }: VariantReport, original: WeightBytes, name: string)
       const now = after.get(node);
       return now === undefined ? [] : { name: node, before: bytes, after: now };
     });
-  const lines = [...types, ...layers.slice(0, DRAWN)];
+  const upTo = (count: number) => [...types, ...layers.slice(0, count), ...othersOf(layers.slice(count))];
   return {
     name,
-    chart: pairBars(`Bytes of the weights of ${name} by type and layer beside the original`, lines, 'bytes'),
+    chart: pairBars(
+      `Bytes of the weights of ${name} by type and layer beside the original`,
+      upTo(DRAWN),
+      'bytes',
+    ),
     table: {
       headings: ['Type or layer', 'Original', 'Variant', 'Ratio'],
-      rows: [...types, ...layers.slice(0, LISTED)].map((line) => [
+      rows: upTo(LISTED).map((line) => [
         line.name,
         formatValue(line.before, 'bytes'),
         formatValue(line.after, 'bytes'),
@@ -50,6 +54,13 @@ function partOf({ weights }: VariantReport, original: WeightBytes, name: string)
       ]),
     },
   };
+}
+
+/** The rest in one line: of the layers that the report holds, which are the largest. */
+function othersOf(layers: readonly BeforeAfter[]): BeforeAfter[] {
+  if (layers.length === 0) return [];
+  const before = sum(layers, (layer) => layer.before);
+  return [{ name: `and ${layers.length} more`, before, after: sum(layers, ({ after }) => after) }];
 }
 
 function bytesOf({ types }: WeightBytes, type: string): number {

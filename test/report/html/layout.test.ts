@@ -128,6 +128,14 @@ describe.skipIf(program === null)(
       expect(rows).toBe(await browser.evaluate(`document.querySelectorAll('tr[data-verdict]').length`));
     });
 
+    it('gives its JSON as a file', async () => {
+      await browser.show(renderHtml(SAMPLES.hostile), { width: 1440 });
+      const saved = await browser.evaluate<string>(
+        `new Promise((resolve) => { URL.createObjectURL = (file) => { resolve(file.text()); return '#saved'; }; document.getElementById('download').click(); })`,
+      );
+      expect(saved).toBe(`${JSON.stringify(SAMPLES.hostile, null, 2)}\n`);
+    });
+
     it("opens a model's details by their link, and shows every row without scripts", async () => {
       await browser.show(renderHtml(SAMPLES.wide), { width: 1440, scripts: 'off' }, '#model-detector');
       await browser.scripts('on');
