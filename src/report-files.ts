@@ -102,8 +102,13 @@ export async function removeLeftovers(
     if (kept.has(file) || relative(models, path).startsWith('..')) continue;
     if (!lstatSync(path, { throwIfNoEntry: false })?.isFile() || (await sha256OfFile(path)) !== sha256)
       continue;
-    for (const one of [path, `${path}.data`]) rmSync(one, { force: true });
-    if (readdirSync(dirname(path)).length === 0) rmdirSync(dirname(path));
+    for (const one of [path, `${path}.data`, `${path}_data`]) rmSync(one, { force: true });
+    for (
+      let folder = dirname(path);
+      folder !== models && readdirSync(folder).length === 0;
+      folder = dirname(folder)
+    )
+      rmdirSync(folder);
   }
 }
 

@@ -5,38 +5,26 @@
 import { join } from 'node:path';
 import { quantize } from 'quantgate';
 
-/** The suffix of the file's name, and how the file is made: WebAssembly multiplies in 8 bits, WebGPU takes half precision and 4-bit weights. */
+/** The method decides on the file's name and on what it is for: WebAssembly multiplies in 8 bits, WebGPU takes half precision and 4-bit weights. */
 const DTYPES = {
-  q8: {
-    suffix: '_quantized',
-    method: /** @type {const} */ ('int8-dynamic'),
-    target: /** @type {const} */ ('wasm'),
-  },
-  fp16: {
-    suffix: '_fp16',
-    method: /** @type {const} */ ('float16'),
-    target: /** @type {const} */ ('webgpu'),
-  },
-  q4: {
-    suffix: '_q4',
-    method: /** @type {const} */ ('int4-weights'),
-    target: /** @type {const} */ ('webgpu'),
-  },
+  q8: { method: /** @type {const} */ ('int8-dynamic') },
+  fp16: { method: /** @type {const} */ ('float16') },
+  q4: { method: /** @type {const} */ ('int4-weights') },
 };
 
 const [folder = '.', ...wanted] = process.argv.slice(2);
 const model = join(folder, 'onnx', 'model.onnx');
-for (const [dtype, { suffix, method, target }] of Object.entries(DTYPES)) {
+for (const [dtype, options] of Object.entries(DTYPES)) {
   if (wanted.length > 0 && !wanted.includes(dtype)) continue;
-  const { sizeBytes, verification, notes } = await quantize(model, {
-    out: join(folder, 'onnx', `model${suffix}.onnx`),
-    method,
-    target,
+  const { file, sizeBytes, verification, notes } = await quantize(model, {
+    ...options,
+    files: 'transformers.js',
+    out: folder,
     onProgress: ({ step, done, total }) => process.stderr.write(`\r${step}: ${done} of ${total} `),
   });
   const ratio = (sizeBytes.quantized / sizeBytes.original).toFixed(2);
   console.log(
-    `${dtype}: ${ratio} of the size, ${verification.sqnr?.toFixed(1) ?? '?'} dB (${verification.state})`,
+    `${dtype}: ${ratio} of the size, ${verification.sqnr?.toFixed(1) ?? '?'} dB (${verification.state}): ${file}`,
   );
   for (const { level, message } of notes) if (level === 'warn') console.log(`  ${message}`);
 }

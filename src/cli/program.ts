@@ -64,6 +64,7 @@ type Action = <T extends unknown[]>(
 const METHODS = ['int8-static', 'int8-dynamic', 'float16', 'int8-weights', 'int4-weights', 'auto'];
 const PRESETS = ['torch', 'onnxruntime', 'tensorrt'];
 const CALIBRATORS = ['minmax', 'moving-average', 'percentile', 'entropy', 'mse'];
+const FILE_NAMES = ['transformers.js'];
 const TARGETS = ['cpu', 'arm64', 'cuda', 'tensorrt', 'webgpu', 'wasm'];
 /** What an evaluator does is told by a config only. */
 const SCORED_TASKS = TASKS.filter((task) => task !== 'custom');
@@ -121,7 +122,7 @@ function addQuantize(command: AddCommand, action: Action): void {
 function quantizeOptions(command: Command): Command {
   return command
     .argument('<model>', 'ONNX file')
-    .requiredOption('--out <file>', 'where the quantized model goes')
+    .requiredOption('--out <path>', 'the file to write; with --files the folder that holds onnx/')
     .addOption(new Option('--method <method>', 'how (default: int8-static)').choices(METHODS))
     .addOption(new Option('--preset <preset>', "another system's options").choices(PRESETS))
     .option('--calibration <path>', 'calibration data')
@@ -137,6 +138,9 @@ function quantizeOptions(command: Command): Command {
     .option('--include <pattern...>', 'only these nodes or operator types')
     .option('--exclude <pattern...>', 'not these nodes or operator types')
     .option('--block-size <n>', "of weight-only methods (default: the method's)", positiveInteger)
+    .addOption(
+      new Option('--files <program>', 'name the file as this program looks for it').choices(FILE_NAMES),
+    )
     .option('--config <file>', 'take preprocessing and options from a config')
     .option('--model <name>', 'model in the config')
     .option('--variant <name>', 'variant in the config')

@@ -1,5 +1,5 @@
 /** quantgate quantize: one model in, a smaller one out. */
-import type { Calibrator, Method, Preset, Target } from '../config/config.js';
+import type { Calibrator, FileNames, Method, Preset, Target } from '../config/config.js';
 import { EXIT } from '../errors.js';
 import { quantize } from '../library/quantize.js';
 import { formatValue } from '../report/format.js';
@@ -20,6 +20,7 @@ interface QuantizeFlags extends Omit<DataFlags, 'path' | 'limit'> {
   include?: string[];
   exclude?: string[];
   blockSize?: number;
+  files?: FileNames;
   config?: string;
   model?: string;
   variant?: string;
@@ -33,11 +34,12 @@ export async function quantizeCommand(
   model: string,
   flags: QuantizeFlags,
 ): Promise<number> {
-  const { out, method, preset, target, calibrator, percentile, include, exclude, blockSize, plan } = flags;
+  const { out, method, preset, target, calibrator, percentile, include, exclude, blockSize, plan, files } =
+    flags;
   const { config, model: name, variant, verify } = flags;
   const result = await quantize(model, {
     ...callOptions(context),
-    ...{ out, method, preset, target, calibrator, percentile, include, exclude, blockSize, plan },
+    ...{ out, method, preset, target, calibrator, percentile, include, exclude, blockSize, plan, files },
     calibration: dataOptions({ ...flags, path: flags.calibration, limit: flags.calibrationLimit }),
     ...{ config, model: name, variant, verify },
     repair: flags.repair ? undefined : false,

@@ -239,7 +239,12 @@ export interface QuantizeConfig {
   plan: string | null;
   /** Leave the layers that lose most as they are when the file falls below the method's floor. */
   repair: boolean;
+  /** Whose names the file gets; null: the variant's own name. */
+  files: FileNames | null;
 }
+
+/** Programs that look for files by names of their own. */
+export type FileNames = 'transformers.js';
 
 export interface OverrideConfig {
   activation?: 'uint8' | 'int8' | 'float32' | 'float16';

@@ -78,6 +78,7 @@ export function defaultQuantize(method: Method, changes: Partial<QuantizeConfig>
     budgetMs: method === 'auto' ? AUTO_BUDGET_MS : null,
     plan: null,
     repair: true,
+    files: null,
     ...changes,
   };
 }

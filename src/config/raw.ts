@@ -8,6 +8,7 @@ import type {
   Calibrator,
   DataConfig,
   DataFormat,
+  FileNames,
   Filter,
   InputConfig,
   InputPreset,
@@ -140,6 +141,7 @@ export interface RawVariant {
   'saturation-safe'?: boolean;
   'bias-correction'?: boolean;
   repair?: boolean;
+  files?: FileNames;
   equalization?: boolean;
   'smooth-quant'?: boolean;
   rounding?: QuantizeConfig['rounding'];

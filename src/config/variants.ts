@@ -7,6 +7,7 @@ import { unreadOptions } from './option-rules.js';
 import type { Path, Problems } from './problems.js';
 import { parseDuration } from './quantity.js';
 import { list, type RawVariant } from './raw.js';
+import { browserTarget, transformersFile } from './transformers-files.js';
 
 /** What a variant given by one word means. */
 const SHORTHANDS: Readonly<Record<string, Method>> = {
@@ -48,17 +49,30 @@ export function readVariants(
         `variants ${first} and ${index} are both named '${variant.name}'; give one a 'name'`,
       );
     }
-    const sharing = variant.kind === 'file' ? undefined : files.get(fileKey(variant.name));
+    const file = writtenFile(variant);
+    const sharing = file === null ? undefined : files.get(file.key);
     if (first === undefined && sharing !== undefined) {
       problems.add(
         path,
         'config.duplicate-name',
-        `'${sharing}' and '${variant.name}' would be written to one file; give one a 'name' that differs by more than case or punctuation`,
+        `'${sharing}' and '${variant.name}' would be written to one file; ${file!.remedy}`,
       );
     }
-    if (variant.kind !== 'file') files.set(fileKey(variant.name), variant.name);
+    if (file) files.set(file.key, variant.name);
     return [variant];
   });
+}
+
+/** What tells the file of a variant from others'; null: it is there already. */
+function writtenFile(variant: VariantConfig): { key: string; remedy: string } | null {
+  if (variant.kind === 'file') return null;
+  if (variant.kind === 'quantize' && variant.files !== null) {
+    const name = transformersFile('model.onnx', variant);
+    const remedy = `transformers.js knows one ${name}: leave 'files' out of one, or take another method`;
+    return { key: name, remedy };
+  }
+  const remedy = "give one a 'name' that differs by more than case or punctuation";
+  return { key: fileKey(variant.name), remedy };
 }
 
 function shorthand(word: string): VariantConfig {
@@ -118,7 +132,7 @@ function readOptions(
   return {
     method,
     preset: raw.preset ?? (tensorrt ? 'tensorrt' : null),
-    target: raw.target ?? (raw.preset === 'tensorrt' ? 'tensorrt' : null),
+    target: raw.target ?? (raw.preset === 'tensorrt' ? 'tensorrt' : raw.files ? browserTarget(method) : null),
     calibrator: raw.calibrator ?? (raw.percentile === undefined ? null : 'percentile'),
     percentile: raw.percentile ?? null,
     include: raw.include === undefined ? null : list(raw.include),
@@ -138,6 +152,7 @@ function readOptions(
     budgetMs: budgetMs ?? defaults.budgetMs,
     plan: raw.plan === undefined ? null : place.absolute(raw.plan),
     repair: raw.repair ?? true,
+    files: raw.files ?? null,
   };
 }
 

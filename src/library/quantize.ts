@@ -1,10 +1,11 @@
 /** quantize: one model file in, a smaller one out, proved against the original. */
 import { accessSync, constants, existsSync, mkdirSync, realpathSync, statSync } from 'node:fs';
-import { dirname, extname, resolve } from 'node:path';
+import { dirname, extname, join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type {
   Calibrator,
   Config,
+  FileNames,
   Method,
   ModelConfig,
   OverrideConfig,
@@ -15,6 +16,7 @@ import type {
 } from '../config/config.js';
 import { defaultQuantize } from '../config/defaults.js';
 import { loadConfig } from '../config/load.js';
+import { transformersFile } from '../config/transformers-files.js';
 import { fedSamples } from '../data/fed-samples.js';
 import { oddData } from '../data/odd-data.js';
 import { openCalibration } from '../data/open.js';
@@ -24,6 +26,7 @@ import { readModelOutline } from '../onnx/read-outline.js';
 import { modelBytes } from '../onnx/weights.js';
 import type { Feeds } from '../tensor/tensor.js';
 import { targetOf } from '../variants/target.js';
+import { asTransformersReads } from '../variants/variant-file.js';
 import { quantizeVerified, type VerifiedResult } from '../verify/verified-variant.js';
 import { CALL_KEYS, type CallOptions, openCall } from './call.js';
 import { assertKnown } from './config-keys.js';
@@ -68,10 +71,12 @@ export interface MethodOptions {
   plan?: string | undefined;
   /** false: layers that lose most are quantized all the same. Default true. */
   repair?: boolean | undefined;
+  /** Whose names the file gets: `out` is the folder that holds `onnx/`, and the method decides on the file in it (`onnx/model_q4.onnx`). */
+  files?: FileNames | undefined;
 }
 
 export interface QuantizeOptions extends CallOptions, MethodOptions {
-  /** Path of the file to write; its name ends in .onnx. */
+  /** Path of the file to write; its name ends in .onnx. With `files` a folder. */
   out: string;
   /** Samples that ranges are taken from: a path, more about them, or tensors by input name, one set a sample. int8-static needs them. */
   calibration?: string | DataOptions | readonly Feeds[] | undefined;
@@ -113,6 +118,7 @@ const METHOD_KEYS = [
   'budget',
   'plan',
   'repair',
+  'files',
 ] as const satisfies (keyof MethodOptions)[];
 
 const KEYS = [...CALL_KEYS, ...METHOD_KEYS, 'out', 'calibration', 'verify', 'config', 'model', 'variant'];
@@ -128,7 +134,6 @@ export async function quantize(model: string, options: QuantizeOptions): Promise
   assertKnown(options, KEYS);
   const call = openCall(options);
   const outline = readModelOutline(model);
-  assertOutput(model, options.out);
   if (options.config === undefined && (options.model ?? options.variant) !== undefined) {
     const named = options.model === undefined ? 'variant' : 'model';
     throw new OptionError(
@@ -139,6 +144,8 @@ export async function quantize(model: string, options: QuantizeOptions): Promise
   const config = options.config === undefined ? null : await loadConfig(options.config);
   const modelConfig = config ? pickModel(config, options.model, model) : null;
   const method = await readMethod(model, options, modelConfig);
+  const out = outputOf(model, options, method);
+  assertOutput(model, out);
   const samples = await calibrationOf(model, options, modelConfig);
   const context = await call.context();
   const inputs = modelInputs(outline);
@@ -148,7 +155,7 @@ export async function quantize(model: string, options: QuantizeOptions): Promise
   for (const { message } of odd) call.log.warn(message);
   const result = await quantizeVerified({
     model,
-    out: options.out,
+    out,
     options: method,
     target: method.target ?? defaultTarget(method, config),
     calibration,
@@ -158,6 +165,7 @@ export async function quantize(model: string, options: QuantizeOptions): Promise
     ...(config ? { checks: config.checks } : {}),
     ...(modelConfig ? { subject: { model: modelConfig.name, variant: options.variant ?? '' } } : {}),
   });
+  if (out !== options.out) asTransformersReads(result.file);
   for (const { level, message } of result.notes) call.log[level](message);
   return {
     ...result,
@@ -233,6 +241,18 @@ function isFed<Other>(samples: readonly Feeds[] | Other): samples is readonly Fe
 
 function defaultTarget({ preset }: QuantizeConfig, config: Config | null): Target {
   return preset === 'tensorrt' ? 'tensorrt' : targetOf(config?.benchmark.providers[0] ?? 'cpu');
+}
+
+/** The file to write: what is asked for, or the one of the names of `files` in that folder. A file may be named where only the config says `files`. */
+function outputOf(model: string, { out, files }: QuantizeOptions, method: QuantizeConfig): string {
+  if (typeof out !== 'string' || method.files === null) return out;
+  if (extname(out) !== '.onnx') return join(out, transformersFile(model, method));
+  if (files === undefined) return out;
+  throw new OptionError(
+    'usage.output-conflict',
+    (option) =>
+      `${option('files')} gives the file its name: ${option('out')} must be the folder that holds onnx/, not ${out}.`,
+  );
 }
 
 /** Told before any work: an output that can't be written, or that is the model itself, by whatever path. */

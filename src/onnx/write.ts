@@ -44,11 +44,16 @@ const TENSOR_RAW_DATA = 9;
 /** Something to be written: bytes at hand, or a tensor's bytes fetched when their turn comes. */
 type Chunk = Uint8Array | { byteLength: number; read: () => Uint8Array };
 
+/** Where the external weights of the model that is written to `path` go. */
+export function externalDataFile(path: string): string {
+  return `${path}.data`;
+}
+
 /** Writes the model to `path`, replacing it atomically; external weights go to `<path>.data`.
  *  @throws UserError when the place can't be written, MachineError when the system doesn't let us. */
 export function writeModel(model: Model, path: string, options: WriteOptions = {}): void {
   const directory = dirname(resolve(path));
-  const dataName = `${basename(path)}.data`;
+  const dataName = basename(externalDataFile(path));
   const weights = [...model.graph.initializers.values()].reduce(
     (sum, tensor) => sum + tensorByteLength(tensor),
     0,

@@ -2,7 +2,6 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Check, ModelConfig, Target, VariantConfig } from '../config/config.js';
-import { safeName } from '../config/defaults.js';
 import type { Dataset } from '../data/samples/dataset.js';
 import { throwIfInterrupted, UserError } from '../errors.js';
 import { aloneOnGpu } from '../machine/lock.js';
@@ -23,12 +22,13 @@ import { keptFloat } from './kept-float.js';
 import { layerErrors } from './layer-errors.js';
 import { targetOf } from './target.js';
 import { unchangedReason } from './unchanged.js';
+import { asTransformersReads, variantFile } from './variant-file.js';
 
 export interface MakeVariantsRequest {
   model: ModelConfig;
   /** Of the benchmark block: they decide the targets. */
   providers: readonly string[];
-  /** Absolute; the files go to `<directory>/<model>/<variant>[.<target>].onnx`. */
+  /** Absolute; the files go to the model's folder there (variant-file.ts). */
   directory: string;
   calibration: Dataset | null;
   context: RunContext;
@@ -78,11 +78,7 @@ async function makeVariant(
   const { model, directory } = request;
   const many =
     config.kind === 'quantize' && new Set(request.providers.map((name) => targetOf(name))).size > 1;
-  const out = join(
-    directory,
-    safeName(model.name),
-    `${safeName(config.name)}${many && target ? `.${target}` : ''}.onnx`,
-  );
+  const out = variantFile(directory, model, { variant: config, target: many ? target : null });
   mkdirSync(dirname(out), { recursive: true });
   const report: VariantReport = {
     name: config.name,
@@ -202,6 +198,7 @@ async function quantize(config: Kind<'quantize'>, { request, out, target, report
   // Method auto races its candidates on the target's GPU; the others compute on the CPU.
   const provider = config.method === 'auto' ? quantizing.target : 'cpu';
   const result = await aloneOnGpu({ provider, deviceId, context }, () => quantizeVerified(quantizing));
+  if (config.files !== null) asTransformersReads(result.file);
   report.groups = result.groups;
   report.keptFloat = keptFloat(result.decisions, layerBytes(readModelOutline(model.path)));
   if (result.candidates) report.candidates = result.candidates;

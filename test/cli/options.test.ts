@@ -91,6 +91,15 @@ describe('exit code 2 and the reason', () => {
     });
   }
 
+  it('for a file named twice, by --out and by --files', () => {
+    const args = ['quantize', model, '--files', 'transformers.js', '--out', join(folder, 'mine.onnx')];
+    const { status, stderr } = quantgate([...args, '--method', 'float16']);
+    expect([status, stderr]).toEqual([
+      2,
+      expect.stringMatching(/--out must be the folder that holds onnx\//),
+    ]);
+  });
+
   it('for an output that is the model by another path', () => {
     const original = join(folder, 'original.onnx');
     const link = join(folder, 'link.onnx');

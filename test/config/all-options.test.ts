@@ -112,6 +112,7 @@ const fields = {
     budgetMs: true,
     plan: true,
     repair: true,
+    files: true,
   } satisfies Fields<QuantizeConfig>,
   split: { part: true, calibration: true } satisfies Fields<SplitConfig>,
   override: {

@@ -51,7 +51,7 @@ const CASES: [string, string, string][] = [
   [
     'an unknown provider',
     'benchmark: { providers: [cdua] }',
-    "config:4: benchmark.providers[0]: expected one of cpu, cuda, tensorrt, webgpu, wasm, dml, coreml; found 'cdua'; did you mean 'cuda'?",
+    "config:4: benchmark.providers[0]: expected one of cpu, cuda, tensorrt, webgpu, wasm, browser-wasm, browser-webgpu, dml, coreml; found 'cdua'; did you mean 'cuda'?",
   ],
   [
     'text for a number',
@@ -101,6 +101,11 @@ const CASES: [string, string, string][] = [
     'variants that would be one file everywhere',
     '    variants: [{ name: my int8 }, { name: my-int8, method: int8-dynamic }]',
     "config:4: models[0].variants[1]: 'my int8' and 'my-int8' would be written to one file; give one a 'name' that differs by more than case or punctuation",
+  ],
+  [
+    'variants that transformers.js would know by one name',
+    '    variants: [{ method: int8-dynamic, files: transformers.js }, { name: b, files: transformers.js }]',
+    "config:4: models[0].variants[1]: 'int8-dynamic' and 'b' would be written to one file; transformers.js knows one onnx/model_quantized.onnx: leave 'files' out of one, or take another method",
   ],
   [
     'models that would be one folder',

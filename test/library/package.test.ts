@@ -110,7 +110,7 @@ it('compiles strictly against its own types, and runs every example of docs/libr
   expect(printed).toMatch(/^accuracy\.top1 of original|^accuracy\.top1 of digits\.int8: -?0(\.\d+)? pass/m);
   expect(printed).toMatch(/^(pass|warn) .*quantgate-report\.html$/m);
   expect(printed).toMatch(/# custom\.js\n\[ (0\.\d+|1), (0\.\d+|1) \]/);
-  expect(printed).toMatch(/^q8: 0\.\d\d of the size, \d+\.\d dB \(full\)$/m);
+  expect(printed).toMatch(/^q8: 0\.\d\d of the size, \d+\.\d dB \(full\): web.onnx.model_quantized\.onnx$/m);
   expect(readFileSync(join(user, 'out', 'summary.md'), 'utf8')).toContain('quantgate');
   for (const name of ['model_quantized', 'model_fp16', 'model_q4'])
     expect(existsSync(join(user, 'web', 'onnx', `${name}.onnx`))).toBe(true);

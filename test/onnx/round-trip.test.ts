@@ -17,6 +17,7 @@ import { ModelProtoSchema } from 'onnx-buf';
 import { afterAll, describe, expect, it } from 'vitest';
 import { makeModel, makeNode, makeValue } from '../../src/onnx/build.js';
 import { DataType } from '../../src/onnx/element-type.js';
+import { renameExternalData } from '../../src/onnx/external-data-name.js';
 import { readModel } from '../../src/onnx/read.js';
 import { makeTensor, tensorValues } from '../../src/onnx/tensor.js';
 import { filesOf } from '../../src/onnx/weights.js';
@@ -81,6 +82,15 @@ describe('a model that is read and written', () => {
     expect(external.graph.constantValues('w')).toEqual(expected);
     expect(readModel(inline).graph.constantValues('w')).toEqual(expected);
     expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+
+  it('finds its weights in an external file that was given another name', () => {
+    const path = join(folder, 'model_q4.onnx');
+    writeModel(addModel(), path, { externalData: 'always' });
+    renameExternalData(path, `${path}_data`);
+    expect(filesOf(path)).toEqual([path, `${path}_data`]);
+    expect(existsSync(`${path}.data`)).toBe(false);
+    expect(readModel(path).graph.constantValues('w')).toEqual(tensorValues(addModel().graph.constant('w')!));
   });
 
   it('takes the external data of bodies with it, wherever it is written', async () => {

@@ -121,6 +121,7 @@ export const DEFAULTS: QuantizeConfig = {
   budgetMs: null,
   plan: null,
   repair: true,
+  files: null,
 };
 
 /** A folder that is removed when the test ends. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parseConfig } from '../../src/config/load.js';
+import { transformersFile } from '../../src/config/transformers-files.js';
 import { openDataset } from '../../src/data/open.js';
 import { SILENT } from '../../src/log.js';
 import { DataType } from '../../src/onnx/element-type.js';
@@ -60,6 +61,27 @@ function zeroPoints(graph: Graph): { type: string; values: number[] } {
   };
 }
 
+describe('files for transformers.js', () => {
+  it('have its names, and are made once, for where it runs them, whatever the providers', async () => {
+    const all = await made(
+      '[{ name: a, method: int8-weights, files: transformers.js }, { name: b, method: float16, files: transformers.js }]',
+      '[cpu, wasm]',
+    );
+    const places = all.map(({ file, report }) => [file!.split('/').slice(-3).join('/'), report.target]);
+    expect(places).toEqual([
+      ['digits/onnx/model_int8.onnx', 'wasm'],
+      ['digits/onnx/model_fp16.onnx', 'webgpu'],
+    ]);
+    expect(all[0]!.providers).toEqual(['cpu', 'wasm']);
+  });
+
+  it('keep the name of a part in a folder onnx', () => {
+    const name = (path: string, method: 'int4-weights' | 'auto') => transformersFile(path, { method });
+    expect(name('/repo/onnx/decoder_model.onnx', 'int4-weights')).toBe('onnx/decoder_model_q4.onnx');
+    expect(name('/repo/net.onnx', 'auto')).toBe('onnx/model_quantized.onnx');
+  });
+});
+
 describe('int8 for tensorrt, without being told', () => {
   it('is signed around zero, on the inputs of weighted operators and one branch of residual sums, and nowhere else', async () => {
     const [variant] = await made('[int8]', '[tensorrt]');
@@ -112,8 +134,8 @@ describe('on providers without 8-bit kernels', () => {
   for (const provider of ['cuda', 'webgpu']) {
     it(`int8 for ${provider} is warned about, and float16 is not`, async () => {
       const [int8, half] = await made('[int8, fp16]', `[${provider}]`);
-      expect(codes(int8!)).toContain('target-without-int8');
-      expect(codes(half!)).not.toContain('target-without-int8');
+      expect(codes(int8!)).toContain('quantize.target-without-int8');
+      expect(codes(half!)).not.toContain('quantize.target-without-int8');
       const stored = [...graphOf(half!).initializers.values()].map(({ dataType }) => dataType);
       expect(stored).toContain(DataType.FLOAT16);
       expect(stored).not.toContain(DataType.FLOAT);
@@ -125,7 +147,7 @@ describe('for WebAssembly', () => {
   it('int8-static leaves arithmetic in float, and stores weights in a quarter of their size', async () => {
     const [int8] = await made('[int8]', '[wasm]');
     expect(int8!.report.target).toBe('wasm');
-    expect(codes(int8!)).toContain('only-weights');
+    expect(codes(int8!)).toContain('quantize.only-weights');
     const operators = graphOf(int8!).nodes.map(({ opType }) => opType);
     expect(operators.filter((name) => /Quantize|Integer|QLinear/.test(name))).toEqual([]);
     const stored = [...graphOf(int8!).initializers.values()].map(({ dataType }) => dataType);
