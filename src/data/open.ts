@@ -6,6 +6,7 @@ import { shownPath } from '../system/shown-path.js';
 import { shuffledIndices } from '../tensor/random.js';
 import type { Feeds } from '../tensor/tensor.js';
 import type { ValueMeta } from '../tensor/value-meta.js';
+import { fedInstead, withDerived } from './derived-inputs.js';
 import { EarlyReads, rawBytes } from './early-reads.js';
 import { guessFormat } from './format.js';
 import { resolveInputs } from './images/input-defaults.js';
@@ -18,7 +19,6 @@ import type { Preparation, Sample, StoredDataset } from './samples/dataset.js';
 import type { Placement } from './samples/placement.js';
 import { type RawSample, type Source, UndecodableSample } from './samples/source.js';
 import { fixedBatch } from './samples/stack.js';
-import { derivedInput, FED_INSTEAD, type TokenRole } from './samples/token-inputs.js';
 import { sideOf } from './split.js';
 import { stackedSingles } from './stacked-singles.js';
 import type { TextRows } from './text/text-rows.js';
@@ -268,36 +268,11 @@ function prepareSample(
   }
   return {
     id,
-    feeds: withDerived(feeds, bindings),
+    feeds: withDerived(feeds, { bindings, placement }),
     label: mask && placement ? placedMask(mask, placement, { ignore, sample: named }) : label,
     ...(annotation === undefined ? {} : { annotation }),
     ...(placement === null ? {} : { placement }),
   };
-}
-
-/** Adds the inputs that the data don't hold and that follow from the tokens, in the model's order. */
-function withDerived(feeds: Feeds, bindings: readonly Binding[]): Feeds {
-  if (bindings.every(({ input }) => input in feeds)) return feeds;
-  const tokens = feeds[bindings.find(({ role }) => role === 'ids')!.input]!;
-  return Object.fromEntries(
-    bindings.map(({ input, type, shape, role }) => [
-      input,
-      feeds[input] ?? derivedInput({ name: input, type, shape, role: role! }, tokens.dims),
-    ]),
-  );
-}
-
-/** Told: the data don't hold every input of the model. */
-function fedInstead(bindings: readonly Binding[], { values }: RawSample): string[] {
-  const missing = new Map<Exclude<TokenRole, 'ids'>, string[]>();
-  for (const { input, role } of bindings) {
-    if (values[input] !== undefined || role === undefined || role === 'ids') continue;
-    missing.set(role, [...(missing.get(role) ?? []), input]);
-  }
-  return [...missing].map(([role, [first, ...others]]) => {
-    const names = others.length === 0 ? `'${first}'` : `'${first}' and ${others.length} more of its kind`;
-    return `The data hold nothing for ${names}; fed with ${FED_INSTEAD[role]}.`;
-  });
 }
 
 async function undecodable(source: Source, order: Uint32Array): Promise<UserError> {

@@ -1,6 +1,7 @@
 /** Tries guesses on a few samples with the original: does it make sense of the data, read like this? */
 import type { ModelConfig } from '../config/config.js';
 import { openDataset } from '../data/open.js';
+import { soleInput } from '../data/samples/binding.js';
 import type { StoredDataset } from '../data/samples/dataset.js';
 import { Interrupted, messageOf, UserError } from '../errors.js';
 import { availableCores } from '../machine/cores.js';
@@ -97,7 +98,7 @@ async function tryOne(guess: Guess, { model, inputs, runner, context }: Trying):
   const rows = await keptRows(dataset, { model, runner, context, keep: test?.keep ?? (() => []) });
   const skill = test?.assess(rows) ?? null;
   const tried = { ...known, skill, standing: skill && standingOf(skill), metric: test?.metric ?? null };
-  if (test === null || tried.standing === null || tried.standing === 'above' || inputs.length !== 1)
+  if (test === null || tried.standing === null || tried.standing === 'above' || soleInput(inputs) === null)
     return tried;
   return await preparedOtherwise(tried, { model, dataset, rows, runner, context, test });
 }

@@ -4,6 +4,7 @@ import type { DataConfig, InputConfig } from '../../config/config.js';
 import { messageOf, UserError } from '../../errors.js';
 import { shownPath } from '../../system/shown-path.js';
 import type { ValueMeta } from '../../tensor/value-meta.js';
+import { soleInput } from '../samples/binding.js';
 import { readPreprocessor } from './hugging-face.js';
 import { presetDefaults, withDefaults } from './input-presets.js';
 import { imageChannels } from './layout.js';
@@ -16,7 +17,8 @@ export async function resolveInputs(
   const warnings: string[] = [];
   const resolved: Record<string, InputConfig> = {};
   for (const [name, config] of Object.entries(data.inputs)) {
-    const shape = (inputs.find((input) => input.name === name) ?? inputs[0])?.shape ?? null;
+    const own = name === '' ? soleInput(inputs) : name;
+    const shape = inputs.find((input) => input.name === own)?.shape ?? null;
     resolved[name] = await resolvedInput(config, { shape, data, warnings });
   }
   return { data: { ...data, inputs: resolved }, warnings };

@@ -4,6 +4,7 @@ import { DEFAULT_INPUT } from '../../config/defaults.js';
 import { UserError } from '../../errors.js';
 import { isNumericType, type NumericType } from '../../tensor/elements.js';
 import type { ValueMeta } from '../../tensor/value-meta.js';
+import { type Following, followingInputs } from './following-inputs.js';
 import { followsFromTokens, type TokenRole, tokenRoles } from './token-inputs.js';
 
 /** A model input and how its values are prepared. */
@@ -19,6 +20,8 @@ export interface Binding {
   takesSingles?: boolean;
   /** What the input holds of tokens, by its name; absent: nothing. */
   role?: TokenRole;
+  /** Where the values follow from what another input is fed with; absent: they don't. */
+  follows?: Following;
   /** Rows of the table that the input's values are looked up in; absent: it isn't known. */
   tableRows?: number;
 }
@@ -26,8 +29,11 @@ export interface Binding {
 /** One binding per model input, in the model's order. Throws UserError for names the model doesn't have and inputs that can't be fed. */
 export function bindInputs(data: DataConfig, inputs: readonly ValueMeta[]): Binding[] {
   const names = inputs.map((input) => input.name);
+  const following = followingInputs(inputs);
+  const roles = tokenRoles(ownInputs(inputs));
+  const sole = soleInput(inputs);
   for (const key of Object.keys(data.inputs)) {
-    if (key === '' && inputs.length !== 1) {
+    if (key === '' && sole === null) {
       throw new UserError(
         'data.binding',
         `${data.path}: 'input' prepares the only input of a model, but this model has ${names.length}: ${quoted(names)}. ` +
@@ -41,7 +47,6 @@ export function bindInputs(data: DataConfig, inputs: readonly ValueMeta[]): Bind
       );
     }
   }
-  const roles = tokenRoles(inputs);
   return inputs.map((input) => {
     if (input.type === null || !isNumericType(input.type)) {
       throw new UserError(
@@ -49,8 +54,10 @@ export function bindInputs(data: DataConfig, inputs: readonly ValueMeta[]): Bind
         `${data.path}: the model's input '${input.name}' takes ${input.type ?? 'no tensor'}; quantgate feeds numeric tensors only.`,
       );
     }
-    const config = data.inputs[input.name] ?? data.inputs[''] ?? DEFAULT_INPUT;
+    const config =
+      data.inputs[input.name] ?? (input.name === sole ? data.inputs[''] : undefined) ?? DEFAULT_INPUT;
     const role = roles.get(input.name);
+    const follows = following.get(input.name);
     return {
       input: input.name,
       type: input.type,
@@ -58,14 +65,30 @@ export function bindInputs(data: DataConfig, inputs: readonly ValueMeta[]): Bind
       from: config.from ?? input.name,
       config,
       ...(role === undefined ? {} : { role }),
+      ...(follows === undefined ? {} : { follows }),
       ...(input.tableRows === undefined ? {} : { tableRows: input.tableRows }),
     };
   });
 }
 
-/** Whether the data need not hold this input: it follows from the tokens that another one holds. */
-export function isDerivable({ role, config }: Binding, bindings: readonly Binding[]): boolean {
-  return config.from === null && followsFromTokens(role) && bindings.some((other) => other.role === 'ids');
+type KnownInput = Pick<ValueMeta, 'name' | 'type' | 'shape'>;
+
+/** The inputs whose values don't follow from another's. */
+export function ownInputs<Input extends KnownInput>(inputs: readonly Input[]): Input[] {
+  const following = followingInputs(inputs);
+  return inputs.filter(({ name }) => !following.has(name));
+}
+
+/** Name of the only one of them, which `input` prepares; null: there are several. */
+export function soleInput(inputs: readonly KnownInput[]): string | null {
+  const own = ownInputs(inputs);
+  return own.length === 1 ? own[0]!.name : null;
+}
+
+/** Whether the data need not hold this input: it follows from the tokens, the image or the recording that another one holds. */
+export function isDerivable({ role, follows, config }: Binding, bindings: readonly Binding[]): boolean {
+  if (config.from !== null) return false;
+  return follows !== undefined || (followsFromTokens(role) && bindings.some((other) => other.role === 'ids'));
 }
 
 /** Text where the model takes token ids. */

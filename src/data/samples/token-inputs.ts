@@ -1,7 +1,7 @@
 /** A language model's inputs by their role: which hold tokens, and which follow from the tokens alone. */
 import { UserError } from '../../errors.js';
-import { elementCount } from '../../onnx/tensor.js';
-import { allocate, isIntegerType, type NumericData, type NumericType } from '../../tensor/elements.js';
+import { isIntegerType, type NumericType } from '../../tensor/elements.js';
+import { filled } from '../../tensor/filled.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import type { ValueMeta } from '../../tensor/value-meta.js';
 
@@ -63,28 +63,18 @@ export function derivedInput(input: DerivedInput, tokens: readonly number[]): Te
   const { type, role } = input;
   const rows = tokens.length > 1 ? tokens[0]! : 1;
   const length = tokens.at(-1) ?? 1;
-  const made = (dims: readonly number[], value: (at: number) => number): Tensor => {
-    const data = allocate(type, elementCount(dims));
-    for (let at = 0; at < data.length; at++) set(data, at, value(at));
-    return { type, dims, data };
-  };
   switch (role) {
     case 'mask':
-      return made(tokens, () => 1);
+      return filled(type, tokens, () => 1);
     case 'positions':
-      return made(tokens, (at) => at % length);
+      return filled(type, tokens, (at) => at % length);
     case 'cache':
-      return made(emptyCache(input, rows), () => 0);
+      return filled(type, emptyCache(input, rows), () => 0);
     case 'branch':
-      return made([1], () => 0);
+      return filled(type, [1], () => 0);
     default:
-      return made(tokens, () => 0);
+      return filled(type, tokens, () => 0);
   }
-}
-
-function set(data: NumericData, at: number, value: number): void {
-  if (data instanceof BigInt64Array || data instanceof BigUint64Array) data[at] = BigInt(value);
-  else data[at] = value;
 }
 
 /** [rows, heads, 0, width]: the axis that is neither the batch nor fixed has no entries. */

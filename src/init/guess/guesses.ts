@@ -1,4 +1,5 @@
 /** What a model may be for, and how its data may be prepared: guesses from its inputs and outputs and from what lies beside it, likely ones first. */
+import { ownInputs } from '../../data/samples/binding.js';
 import { messageOf } from '../../errors.js';
 import { modelInputs, modelOutputs } from '../../onnx/interface.js';
 import { readModel } from '../../onnx/read.js';
@@ -58,7 +59,8 @@ function isColour(size: number | string | undefined): boolean {
   return size === 1 || size === 3 || size === 4;
 }
 
-export function guessesFor(model: LookedAt, found: Found): Guesses {
+export function guessesFor(lookedAt: LookedAt, found: Found): Guesses {
+  const model = { ...lookedAt, inputs: ownInputs(lookedAt.inputs) };
   switch (inputKind(model)) {
     case 'image':
       return imageGuesses(model, found);

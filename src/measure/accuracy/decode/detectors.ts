@@ -68,6 +68,9 @@ export function guessDecoder(outputs: Readonly<Record<string, { dims: readonly n
   if (/pred_boxes/.test(names)) return 'detr';
   if (entries.length >= 3 && /label|class/i.test(names)) return 'boxes';
   if (entries.length === 2 && entries.some(([, { dims }]) => dims.at(-1) === 4)) return 'ssd';
+  // PaddleDetection's: a table of boxes, and how many of its rows count.
+  if (entries.length === 2 && entries.some(([, { dims }]) => dims.length === 2 && dims[1] === 6))
+    return 'boxes';
   const dims = entries[0]?.[1].dims ?? [];
   if (entries.length !== 1 || dims.length !== 3) return null;
   const [first = 0, second = 0] = dims.slice(-2);

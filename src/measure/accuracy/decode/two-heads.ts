@@ -1,6 +1,7 @@
 /** Detectors with an output of boxes and one of scores: SSD, DETR, RT-DETR, and graphs that hold their own NMS. */
 import type { Size } from '../../../data/samples/placement.js';
-import { numbersOf } from '../../../tensor/elements.js';
+import { elementCount } from '../../../onnx/tensor.js';
+import { isIntegerType, numbersOf } from '../../../tensor/elements.js';
 import type { Feeds, Tensor } from '../../../tensor/tensor.js';
 import type { Corners, Detection } from './detection.js';
 import { nameOf, outputOf, type Table, tableOf } from './heads.js';
@@ -43,9 +44,14 @@ export function detr(outputs: Feeds, roles: Roles, canvas: Size): Detection[] {
 /** Queries and classes that RT-DETR's post-processing keeps. */
 const MOST_QUERIES = 300;
 
-/** The same boxes; each class by itself (sigmoid), the best of all queries and classes. */
+/**
+ * The same boxes; each class by itself (sigmoid), the best of all queries and classes. Exports that do this themselves (`labels`, `boxes`, `scores`) are read
+ * as they are.
+ */
 export function rtDetr(outputs: Feeds, roles: Roles, canvas: Size): Detection[] {
   const boxes = tableOf(outputOf('boxes', outputs, roles));
+  const classes = outputs[nameOf('classes', outputs, roles) ?? ''];
+  if (classes && elementCount(classes.dims) === boxes.rows) return ownBoxes(outputs, roles, canvas);
   const logits = tableOf(outputOf('scores', outputs, roles));
   const all: Detection[] = [];
   for (let row = 0; row < boxes.rows; row++) {
@@ -64,11 +70,14 @@ const TENSORFLOW = /detection_boxes/i;
 
 /**
  * A graph with its own NMS: boxes [n, 4], scores [n] and classes [n], with or without a batch axis of 1; or one output of 6 columns (corners, score,
- * class) or 7 (batch, corners, class, score). Coordinates are pixels of what the model saw, or shares of it.
+ * class; PaddleDetection's: class, score, corners) or 7 (batch, corners, class, score), with or without the number of its rows beside it. Coordinates are
+ * pixels of what the model saw, or shares of it.
  */
 export function ownBoxes(outputs: Feeds, roles: Roles, canvas: Size): Detection[] {
   const tensors = Object.values(outputs);
   if (tensors.length === 1) return oneOutput(tensors[0]!, canvas);
+  const counted = countedTable(tensors);
+  if (counted) return oneOutput(counted.table, canvas, counted);
   const name = nameOf('boxes', outputs, roles);
   const boxes = tableOf(outputOf('boxes', outputs, roles));
   const scores = numbersOf(outputOf('scores', outputs, roles));
@@ -82,15 +91,45 @@ export function ownBoxes(outputs: Feeds, roles: Roles, canvas: Size): Detection[
   return inPixels(rows, canvas);
 }
 
-function oneOutput(tensor: Tensor, canvas: Size): Detection[] {
+/** PaddleDetection's exports: a table of 6 columns, and an integer per image that says how many of its rows count. */
+function countedTable(tensors: readonly Tensor[]): { table: Tensor; rows: number } | null {
+  const table = tensors.find(({ type, dims }) => !isIntegerType(type) && dims.at(-1) === 6);
+  const count = tensors.find(({ type, dims }) => isIntegerType(type) && elementCount(dims) === 1);
+  if (!table || !count || tensors.length !== 2) return null;
+  return { table, rows: numbersOf(count)[0]! };
+}
+
+interface Columns {
+  from: number;
+  class: number;
+  score: number;
+}
+
+const CORNERS_FIRST: Columns = { from: 0, class: 5, score: 4 };
+const CLASS_FIRST: Columns = { from: 2, class: 0, score: 1 };
+const BATCH_FIRST: Columns = { from: 1, class: 5, score: 6 };
+
+/** @param counted how many rows count, of PaddleDetection's table. */
+function oneOutput(tensor: Tensor, canvas: Size, counted?: { rows: number }): Detection[] {
   const table = tableOf(tensor);
-  const columns = table.columns === 7 ? { from: 1, class: 5, score: 6 } : { from: 0, class: 5, score: 4 };
-  const rows = Array.from({ length: table.rows }, (_, row) => ({
+  const columns = counted ? CLASS_FIRST : table.columns === 7 ? BATCH_FIRST : orderOf(table);
+  const rows = Array.from({ length: Math.min(table.rows, counted?.rows ?? table.rows) }, (_, row) => ({
     class: Math.round(table.at(row, columns.class)),
     score: table.at(row, columns.score),
     corners: rowCorners(table, row, columns.from),
   }));
   return inPixels(rows, canvas);
+}
+
+/** The class comes first where only that makes whole numbers of the classes and shares of the scores. */
+function orderOf(table: Table): Columns {
+  const fits = (columns: Columns) => {
+    for (let row = 0; row < table.rows; row++) {
+      if (!Number.isInteger(table.at(row, columns.class)) || table.at(row, columns.score) > 1) return false;
+    }
+    return true;
+  };
+  return !fits(CORNERS_FIRST) && fits(CLASS_FIRST) ? CLASS_FIRST : CORNERS_FIRST;
 }
 
 /** Rows of padding, whose score is 0 or less, go. */

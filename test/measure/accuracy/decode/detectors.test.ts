@@ -107,6 +107,32 @@ describe('decoders', () => {
     ]);
   });
 
+  it('rt-detr as its own export script makes it: labels, boxes and scores', () => {
+    const outputs = {
+      labels: { type: 'int64', dims: [1, 1], data: BigInt64Array.of(3n) } as Tensor,
+      boxes: float([1, 1, 4], 16, 8, 32, 16),
+      scores: float([1, 1], 0.75),
+    };
+    const expected = [{ class: 3, score: 0.75, corners: [16, 8, 32, 16] }];
+    expect(decoded('rt-detr', outputs)).toEqual(expected);
+    expect(decoded('boxes', outputs)).toEqual(expected);
+  });
+
+  it("boxes: PaddleDetection's columns are class, score and corners, with or without the number of rows", () => {
+    const table = float([3, 6], 2, 0.75, 16.5, 8, 32, 16.25, 0, 0.5, 1, 2, 3, 4, 7, 0.25, 0, 0, 9, 9);
+    const count: Tensor = { type: 'int32', dims: [1], data: Int32Array.of(2) };
+    const expected = [
+      { class: 2, score: 0.75, corners: [16.5, 8, 32, 16.25] },
+      { class: 0, score: 0.5, corners: [1, 2, 3, 4] },
+    ];
+    expect(decoded('boxes', { fetch_name_0: table, fetch_name_1: count })).toEqual(expected);
+    expect(decoded('boxes', { output: table })).toHaveLength(3);
+    expect(decoded('boxes', { output: table }).slice(0, 2)).toEqual(expected);
+    const nothing = float([1, 6], -1, -1, -1, -1, -1, -1);
+    expect(decoded('boxes', { fetch_name_0: nothing, fetch_name_1: count })).toEqual([]);
+    expect(guessDecoder({ a: { dims: [1_000, 6] }, b: { dims: [1] } })).toBe('boxes');
+  });
+
   it('boxes: what a graph with its own NMS gives, in pixels or as shares, with or without a batch axis', () => {
     const classes: Tensor = { type: 'int64', dims: [2], data: BigInt64Array.of(2n, 5n) };
     const expected = [
