@@ -62,7 +62,7 @@ describe('data in the shape that the model fixes', () => {
     });
     const { fidelity, notes } = await quantized(model, { method, samples: samplesOf([2, 4, 8, 8], 3) });
     expect(fidelity).toBeGreaterThan(30);
-    expect(notes.map(({ code }) => code)).not.toContain('ranges-unseen');
+    expect(notes.map(({ code }) => code)).not.toContain('quantize.ranges-unseen');
   });
 
   it('takes a first axis that is no batch, and still stacks single samples', async () => {

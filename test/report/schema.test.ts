@@ -19,7 +19,17 @@ import {
 const FULL: Required<Report> = {
   ...report(),
   environments: [CPU_MACHINE, GPU_MACHINE],
-  environment: GPU_MACHINE,
+  environment: {
+    ...GPU_MACHINE,
+    browsers: [
+      {
+        provider: 'browser-webgpu',
+        product: 'Chrome/156.0',
+        sandboxed: true,
+        adapter: { name: 'SwiftShader', software: true, float16: false },
+      },
+    ],
+  },
   source: {
     repository: 'octo-org/vision',
     sha: 'a'.repeat(40),
@@ -96,6 +106,7 @@ const FULL: Required<Report> = {
 const OPTIONAL = [
   '/models/0/variants/0/verification',
   '/environment/runner',
+  '/environment/browsers',
   '/environments/1/runner',
   '/source/baseName',
   '/thresholds/sha',

@@ -93,7 +93,7 @@ describe.each(['TRT', ''])(
           samples: 8,
         });
         expect(result.verification.sqnr).toBeGreaterThan(25);
-        expect(result.notes.map(({ code }) => code)).toContain('not-fully-verified');
+        expect(result.notes.map(({ code }) => code)).toContain('quantize.not-fully-verified');
         expect(readFileSync(out).length).toBeLessThan(readFileSync(file).length);
         const [before, after] = [readModel(file), readModel(out)];
         const tail = after.graph.nodes.slice(-4);

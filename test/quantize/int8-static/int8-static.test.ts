@@ -491,7 +491,7 @@ describe('what stays float in int8-static', () => {
     const { result, float, file } = await quantizeSmall(upscaled(), place, { include: null, samples });
     expect(becameOf(result)).toEqual({ up: 'int8 weights, folded', tanh: 'float' });
     expect(result.groups).toEqual({ quantized: 1, float: 1 });
-    expect(result.notes.map(({ code }) => code)).toEqual(['only-weights']);
+    expect(result.notes.map(({ code }) => code)).toEqual(['quantize.only-weights']);
     const [a, b] = [await run(float, samples[0]!), await run(file, samples[0]!)];
     expect(sqnr(a.y!.data as Float32Array, b.y!.data as Float32Array)).toBeGreaterThan(35);
   });

@@ -70,7 +70,7 @@ describe('weight-only methods with calibration data', () => {
     const fitted = await quantizeSmall(layers(), one, options);
     const nearest = await quantizeSmall(layers(), other, { ...options, rounding: 'nearest' });
     expect(await heldOut(fitted)).toBeGreaterThan((await heldOut(nearest)) + 4);
-    expect([codes(fitted), codes(nearest)]).toEqual([['weights-fitted'], []]);
+    expect([codes(fitted), codes(nearest)]).toEqual([['quantize.weights-fitted'], []]);
     expect([fitted, nearest].map(({ result }) => result.provenance.rounding)).toEqual(['gptq', 'nearest']);
     expect(fitted.result.decisions.map(({ node, became }) => [node, became])).toEqual([
       ['first', 'MatMulNBits'],
@@ -81,7 +81,7 @@ describe('weight-only methods with calibration data', () => {
   it('fit 8-bit weights, too', async () => {
     using one = scratch();
     const fitted = await quantizeSmall(layers(), one, { method: 'int8-weights', include: null, samples });
-    expect(codes(fitted)).toEqual(['weights-fitted']);
+    expect(codes(fitted)).toEqual(['quantize.weights-fitted']);
     expect(await heldOut(fitted)).toBeGreaterThan(36);
   });
 

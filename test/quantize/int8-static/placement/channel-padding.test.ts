@@ -68,7 +68,7 @@ describe('a convolution that reads the model’s input', () => {
     const plain = await quantized(photograph(), 'arm64');
     expect(padded.operators.filter((opType) => opType === 'Pad')).toHaveLength(1);
     expect(padded.weights).toContainEqual([16, 4, 3, 3]);
-    expect(padded.notes).not.toContain('not-fused');
+    expect(padded.notes).not.toContain('quantize.not-fused');
     expect(plain.operators).not.toContain('Pad');
     expect(padded.output).toEqual(plain.output);
   });
@@ -76,7 +76,7 @@ describe('a convolution that reads the model’s input', () => {
   it('gets them in old models too, whose opset is raised to where Pad takes 8-bit integers', async () => {
     const { operators, notes } = await quantized(photograph({ opset: 9 }), 'cpu');
     expect(operators).toContain('Pad');
-    expect(notes).toContain('opset-raised');
+    expect(notes).toContain('quantize.opset-raised');
   });
 
   it('stays as it is with fewer output channels than the kernel takes, and behind other operators', () => {
@@ -108,6 +108,6 @@ describe('a convolution that reads the model’s input', () => {
     });
     const { operators, notes } = await quantized(model, 'cpu');
     expect(operators.filter((opType) => opType === 'Pad')).toHaveLength(1);
-    expect(notes).not.toContain('not-fused');
+    expect(notes).not.toContain('quantize.not-fused');
   });
 });

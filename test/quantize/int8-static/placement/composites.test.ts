@@ -80,7 +80,7 @@ describe('h-swish in 8 bits', () => {
     expect(operators).toEqual(['Conv', 'Clip', 'Mul', 'Conv']);
     const became = Object.fromEntries(result.decisions.map(({ opType, became }) => [opType, became]));
     expect(became.HardSigmoid).toBe('QLinearMul');
-    expect(result.notes.map(({ code }) => code)).not.toContain('not-fused');
+    expect(result.notes.map(({ code }) => code)).not.toContain('quantize.not-fused');
     expect(db).toBeGreaterThan(30);
   });
 

@@ -60,7 +60,7 @@ describe('bias correction', () => {
     });
     const { result } = await quantizeSmall(model, place, { samples: positive(8), biasCorrection: true });
     expect(result.decisions[0]).toMatchObject({ became: 'QLinearConv' });
-    expect(result.notes.map(({ code }) => code)).not.toContain('not-fused');
+    expect(result.notes.map(({ code }) => code)).not.toContain('quantize.not-fused');
   });
 
   it('predicts the shift of any weights exactly', () => {
