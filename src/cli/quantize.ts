@@ -47,7 +47,7 @@ export async function quantizeCommand(
   context.print(result, () => {
     const { original, quantized: after } = result.sizeBytes;
     const { quantized, float } = result.groups;
-    return `${result.file}: ${result.method} for ${result.target}, ${formatValue(original, 'bytes')} → ${formatValue(after, 'bytes')} (${(after / original).toFixed(2)}×), ${quantized} groups quantized, ${float} kept float`;
+    return `${result.file}: ${result.method} for ${result.target}, ${formatValue(original, 'bytes')} → ${formatValue(after, 'bytes')} (${(after / original).toFixed(2)}×), ${quantized} groups quantized, ${float} kept float${verify ? '' : ', not checked (--no-verify)'}`;
   });
   return EXIT.pass;
 }

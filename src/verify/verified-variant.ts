@@ -6,8 +6,9 @@ import { type AutoRequest, quantizeVariant } from '../auto/auto.js';
 import { messageOf } from '../errors.js';
 import { modelBytes } from '../onnx/weights.js';
 import { Evidence } from '../quantize/method/evidence.js';
-import type { QuantizeNote, QuantizeResult } from '../quantize/method/request.js';
-import { leaveFloat, unmatchedNote } from '../quantize/method/result.js';
+import type { Decision, QuantizeNote, QuantizeResult } from '../quantize/method/request.js';
+import { isQuantized, leaveFloat, unmatchedNote } from '../quantize/method/result.js';
+import { excludedBy } from '../quantize/method/selection.js';
 import { inPlace } from '../quantize/quantize.js';
 import type { Verification } from '../terms/report.js';
 import { quantizeAroundPlugins } from './around-plugins.js';
@@ -136,6 +137,7 @@ async function attemptOnce(
   // What a repair names is the original's: some of it is folded away before the method sees it.
   const own = new Set(excluded.map((name) => unmatchedNote(name).message));
   result.notes = result.notes.filter(({ message }) => !own.has(message));
+  result.decisions = withRepairs(result.decisions, repaired);
   const trial = await trialOf();
   const files = { original: model, file: request.out, samples: trial.samples };
   const proof = await verifyFile({
@@ -153,6 +155,16 @@ async function attemptOnce(
   return { result, proof, sqnr: proof.sqnr, worst, hidden, excluded, quantized: result.groups.quantized };
 }
 
+/** What a repair left as it is was excluded by nobody. */
+function withRepairs(decisions: readonly Decision[], repaired: readonly string[]): Decision[] {
+  const own = new Set(repaired.map(excludedBy));
+  return decisions.map((decision) =>
+    decision.reason !== null && own.has(decision.reason) ? { ...decision, reason: REPAIRED } : decision,
+  );
+}
+
+const REPAIRED = "it lost most, or can't run in the reduced type: the repair left it as it is";
+
 function isBelow(sqnr: number | null, mark: number): boolean {
   return sqnr !== null && sqnr < mark;
 }
@@ -166,7 +178,7 @@ function proofNotes(
     notes.push({
       level: 'info',
       code: 'quantize.repaired',
-      message: `${list(left)} lost most, or can't run in the reduced type, and stayed as ${left.length === 1 ? 'it was' : 'they were'}: ${sqnr === null ? '' : `the outputs follow the original's with ${decibels(sqnr)}. `} Without this: repair: false, or --no-repair.`,
+      message: `${list(left)} lost most, or can't run in the reduced type, and stayed as ${left.length === 1 ? 'it was' : 'they were'}${sqnr === null ? '' : `: the outputs follow the original's with ${decibels(sqnr)}`}. Without this: repair: false, or --no-repair.`,
     });
   }
   if (sqnr !== null && sqnr < goal) {
@@ -190,11 +202,20 @@ async function withoutGrowth(request: VerifiedRequest, result: QuantizeResult): 
   const keeps = isPromised(request) || result.groups.quantized === 0;
   if (!keeps) leaveFloat(request);
   const message = `The file is ${(after / before).toFixed(2)} times as large as the original${keeps ? '' : ': the model was left as it is'}.`;
-  const groups = keeps
-    ? result.groups
-    : { quantized: 0, float: result.groups.float + result.groups.quantized };
-  return { ...result, groups, notes: [...result.notes, { level: 'warn', code: 'quantize.larger', message }] };
+  const left: Pick<QuantizeResult, 'groups' | 'decisions'> = keeps
+    ? result
+    : {
+        groups: { quantized: 0, float: result.groups.float + result.groups.quantized },
+        decisions: result.decisions.map((decision) =>
+          isQuantized(decision) ? { ...decision, became: 'float', reason: GROWS } : decision,
+        ),
+      };
+  const { groups, decisions } = left;
+  const notes: QuantizeNote[] = [...result.notes, { level: 'warn', code: 'quantize.larger', message }];
+  return { ...result, groups, decisions, notes };
 }
+
+const GROWS = 'the file would be larger than the original';
 
 /** Whether the options name what is to be in the reduced type: such a file is warned about, never changed. */
 function isPromised({ options }: VerifiedRequest): boolean {

@@ -146,6 +146,7 @@ describe('float16', () => {
       'far',
       'back',
     ]);
+    expect(made.decisions.find(({ node }) => node === 'far')?.reason).toContain('repair');
   });
 
   it('is not repaired where `include` promises what is half', async () => {
@@ -173,10 +174,11 @@ describe('what has no half form', () => {
       outputs: [makeValue('y'), makeValue('mean')],
       nodes: [
         makeNode('HannWindow', ['size'], ['window'], { name: 'window' }),
-        makeNode('Mul', ['x', 'window'], ['m'], { name: 'mul' }),
+        makeNode('MatMul', ['x', 'w'], ['p'], { name: 'product' }),
+        makeNode('Mul', ['p', 'window'], ['m'], { name: 'mul' }),
         makeNode('LayerNormalization', ['m', 'scale'], ['y', 'mean'], { name: 'norm' }),
       ],
-      initializers: [weight('scale', [64])],
+      initializers: [weight('w', [64, 64], 2), weight('scale', [64])],
     });
     const size = { type: 'int64' as const, dims: [], data: BigInt64Array.of(64n) };
     const samples = samplesOf([1, 64]).map((feeds) => ({ ...feeds, size }));
@@ -269,6 +271,27 @@ describe('a file that is larger than the original', () => {
       const made = await verified(tied(), place, { method, samples, exclude: ['head'] });
       expect(readFileSync(made.out).length).toBeLessThanOrEqual(readFileSync(made.original).length);
     }
+  });
+});
+
+describe('a file that would be larger than the original', () => {
+  it('is the original, and no decision says otherwise', async () => {
+    using place = scratch();
+    const tiny = smallModel({
+      inputs: [floatValue('x', ['N', 4])],
+      nodes: [makeNode('MatMul', ['x', 'w'], ['y'], { name: 'product' })],
+      initializers: [weight('w', [4, 4])],
+    });
+    const made = await verified(tiny, place, { samples: samplesOf([1, 4]) });
+    expect(made.codes).toContain('quantize.larger');
+    expect(made.groups.quantized).toBe(0);
+    expect(made.decisions).toEqual([
+      expect.objectContaining({
+        node: 'product',
+        became: 'float',
+        reason: expect.stringContaining('larger'),
+      }),
+    ]);
   });
 });
 

@@ -55,13 +55,18 @@ export function makeSelection(options: SelectionOptions, nodes: readonly NodePro
       // Every list is asked, so that unmatched() knows of all patterns.
       const excluded = exclude.filter((pattern) => pattern.matches(node))[0];
       const isIncluded = include === null || include.filter((pattern) => pattern.matches(node)).length > 0;
-      if (excluded) return `excluded by '${excluded.text}'`;
+      if (excluded) return excludedBy(excluded.text);
       return isIncluded ? null : 'not among the included operators';
     },
     unmatched() {
       return all.filter((pattern) => !pattern.used).map((pattern) => pattern.text);
     },
   };
+}
+
+/** What is said of an operator that a pattern of `exclude` names. */
+export function excludedBy(pattern: string): string {
+  return `excluded by '${pattern}'`;
 }
 
 interface Pattern {

@@ -10,10 +10,11 @@
 import { UserError } from '../../errors.js';
 import type { Graph } from '../../onnx/graph.js';
 import { channelStatistics } from '../calibrate/channels.js';
+import { SMALLEST_PAYING_WEIGHT } from '../int8-dynamic/int8-dynamic.js';
 import { syntheticTokens } from '../int8-dynamic/synthetic.js';
 import { type BlockFormat, type BlockQuantized, quantizeBlocks } from '../integers/block-quantize.js';
-import { quantizeEmbeddings } from '../layers/embeddings.js';
-import { foldWeights } from '../layers/folded-weights.js';
+import { INT8_TABLE, quantizeEmbeddings } from '../layers/embeddings.js';
+import { FOLDED, foldWeights } from '../layers/folded-weights.js';
 import { isCpu } from '../method/compare-speed.js';
 import type { Decision, QuantizeNote, QuantizeRequest, QuantizeResult } from '../method/request.js';
 import { isQuantized, leaveFloat, resultOf, unmatchedNotes } from '../method/result.js';
@@ -78,7 +79,11 @@ export async function weightOnly(request: QuantizeRequest, bits: 4 | 8): Promise
   });
   // What an earlier step left alone, a later one may have taken.
   const decisions = [...new Map(made.map((decision) => [decision.node, decision])).values()];
-  const notes = [...unmatchedNotes(selection), ...fittingNotes(choice, large.fitted)];
+  const notes = [
+    ...unmatchedNotes(selection),
+    ...fittingNotes(choice, large.fitted),
+    ...(bits === 4 ? widerNotes(decisions) : []),
+  ];
   if (decisions.some(isQuantized)) {
     writePrepared(prepared, request.out);
   } else {
@@ -98,6 +103,15 @@ const NOTHING_PAYS: QuantizeNote = {
   message:
     'No weights of this model can be compressed with a gain: those in float32 or half are too small, or `exclude` and `overrides` keep them. The model was left as it is.',
 };
+
+/** Says why a file of 4 bits is larger than an eighth of the original. */
+function widerNotes(decisions: readonly Decision[]): QuantizeNote[] {
+  const compressed = decisions.filter(isQuantized);
+  const wider = compressed.filter(({ became }) => became === FOLDED || became === INT8_TABLE).length;
+  if (wider === 0) return [];
+  const message = `${wider} of ${compressed.length} layers hold their weights in 8 bits: 4 bits are for tables, and for matrix products with ${SMALLEST_PAYING_WEIGHT} weights and more.`;
+  return [{ level: 'info', code: 'quantize.weights-in-8-bits', message }];
+}
 
 function checkedBlockSize(blockSize: number): number {
   if (Number.isInteger(Math.log2(blockSize)) && blockSize >= 16) return blockSize;

@@ -84,6 +84,12 @@ export const MAKING_NOTES = {
     cause: "They are in branches or experts that these samples don't use, and were rounded to the nearest.",
     cure: 'Give calibration samples that use them.',
   },
+  'quantize.weights-in-8-bits': {
+    title: 'Some weights of int4-weights are in 8 bits',
+    cause:
+      'ONNX Runtime computes with 4-bit weights in matrix products only, and small ones are not faster with it.',
+    cure: 'Nothing to do: 8 bits are nearer to the original.',
+  },
   'quantize.half-range': {
     title: 'Constants were clamped to the half range',
     cause: 'Half precision ends at ±65504.',

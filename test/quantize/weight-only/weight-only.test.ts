@@ -85,6 +85,18 @@ describe('weight-only methods', () => {
     },
   );
 
+  it('says which weights of int4-weights are in 8 bits', async () => {
+    using place = scratch();
+    const codes = async (model: ReturnType<typeof images>, samples: ReturnType<typeof samplesOf>) =>
+      (
+        await quantizeSmall(model, place, { method: 'int4-weights', include: null, samples })
+      ).result.notes.flatMap(({ code, message }) =>
+        code === 'quantize.weights-in-8-bits' ? [message.slice(0, 24)] : [],
+      );
+    expect(await codes(images(), samplesOf([1, 4, 8, 8]))).toEqual(['2 of 2 layers hold their']);
+    expect(await codes(linear(), samplesOf([5, 160]))).toEqual([]);
+  });
+
   it('looks up 4-bit embedding rows, with an odd number of blocks and a last one that is not full', async () => {
     using place = scratch();
     const model = smallModel({
