@@ -1,16 +1,40 @@
-/** Sparse initializers as ordinary ones: ONNX Runtime makes them dense when it opens a model, and no quantizer gains by their form. */
-import type { GraphProto, SparseTensorProto, TensorProto } from 'onnx-buf';
+/** Sparse constants as ordinary ones: ONNX Runtime makes them dense when it opens a model, and no quantizer gains by their form. */
+import type { GraphProto, NodeProto, SparseTensorProto, TensorProto } from 'onnx-buf';
 import { UserError } from '../errors.js';
+import { attribute, removeAttribute, setAttribute, subgraphsOf } from './attributes.js';
 import { DataType } from './element-type.js';
 import { dimsOf, elementCount, makeTensor, tensorValues } from './tensor.js';
 
-/** Turns the sparse initializers of a graph (not of its nodes' subgraphs) into dense ones. Gives their number.
+/** Whether a graph, or a body in it, has sparse initializers or Constant nodes. */
+export function holdsSparse({ sparseInitializer, node }: GraphProto): boolean {
+  return (
+    sparseInitializer.length > 0 ||
+    node.some((one) => sparseValue(one) !== undefined || subgraphsOf(one).some(holdsSparse))
+  );
+}
+
+/** Turns the sparse initializers and Constant nodes of a graph and of its bodies into dense ones. Gives their number.
  *  @throws UserError when one has no values, or its indices lie outside of it. */
 export function densify(graph: GraphProto, directory: string | null): number {
   const { sparseInitializer } = graph;
+  let count = sparseInitializer.length;
   graph.initializer = [...graph.initializer, ...sparseInitializer.map((sparse) => dense(sparse, directory))];
   graph.sparseInitializer = [];
-  return sparseInitializer.length;
+  for (const node of graph.node) {
+    const sparse = sparseValue(node);
+    if (sparse) {
+      setAttribute(node, 'value', { tensor: dense(sparse, directory) });
+      removeAttribute(node, 'sparse_value');
+      count++;
+    }
+    for (const body of subgraphsOf(node)) count += densify(body, directory);
+  }
+  return count;
+}
+
+function sparseValue(node: NodeProto): SparseTensorProto | undefined {
+  if (node.opType !== 'Constant' || node.domain !== '') return undefined;
+  return attribute(node, 'sparse_value')?.sparseTensor;
 }
 
 /** SparseTensorProto (ONNX IR): `indices` are [NNZ] into the flattened tensor, or [NNZ, rank] coordinates. */

@@ -6,13 +6,10 @@ import type { Target } from '../config/config.js';
 import { Interrupted, MachineError, messageOf, UserError } from '../errors.js';
 import { OutputFidelity } from '../measure/fidelity/output-fidelity.js';
 import { writeHalfReference } from '../measure/subject/half-reference.js';
-import { DataType } from '../onnx/element-type.js';
 import { readModel } from '../onnx/read.js';
-import { readModelOutline } from '../onnx/read-outline.js';
 import { modelBytes } from '../onnx/weights.js';
-import { narrowFloatOf, widen } from '../onnx/widen.js';
-import { writeModel } from '../onnx/write.js';
 import { isCpu } from '../quantize/method/compare-speed.js';
+import { computesInBfloat16, runnableOriginal } from '../quantize/prepare/runnable-original.js';
 import type { RunContext } from '../runtime/context.js';
 import type { GraphOptimizationLevel } from '../runtime/runtime.js';
 import { scratchFolder } from '../system/scratch.js';
@@ -90,7 +87,7 @@ async function tried(
   const { file, floor, target, samples } = request;
   const unproved: VerifiedFile = { state: 'none', reason: null, levels: [], samples: 0, sqnr: null, floor };
   const expected =
-    request.expected ?? (await outputsOf(await runnable(request.original, directory), samples, trials));
+    request.expected ?? (await outputsOf(runnableOriginal(request.original, directory), samples, trials));
   if (expected instanceof Error && request.representative && INPUT_REFUSED.test(messageOf(expected)))
     throw new UserError(
       'data.refused-by-model',
@@ -113,12 +110,12 @@ async function tried(
     if (found.fault === null) {
       levels.push(level);
       actual = found.outputs;
-    } else if (runsElsewhere(target))
+    } else if (runsElsewhere(target) || computesInBfloat16(file))
       return {
         ...unproved,
         state: 'partly',
         levels,
-        reason: `this machine's CPU does not run it: ${found.fault.message}`,
+        reason: `this machine's CPU does not run it: ${found.fault.message.replace(/\.$/, '')}`,
       };
     else throw new FileFault(`The file that was written ${found.fault.message}`, found.fault.node);
   }
@@ -128,16 +125,6 @@ async function tried(
   if (actual instanceof Error)
     throw new FileFault(`The file that was written does not run: ${sentence(actual)}.`, blamedNode(actual));
   return { ...unproved, state: 'full', levels, samples: expected.length, sqnr: lowestSqnr(expected, actual) };
-}
-
-/** The original, or the same in float32 where it computes in bfloat16: the CPU provider has no kernels for that. */
-async function runnable(original: string, directory: string): Promise<string> {
-  if (narrowFloatOf(readModelOutline(original).proto) !== DataType.BFLOAT16) return original;
-  const model = readModel(original);
-  widen(model);
-  const path = join(directory, 'original.onnx');
-  writeModel(model, path, { durable: false });
-  return path;
 }
 
 /** What can be seen of a file whose original does not run here: whether it opens. */

@@ -1,10 +1,12 @@
 import { create } from '@bufbuild/protobuf';
-import { SparseTensorProtoSchema } from 'onnx-buf';
+import { AttributeProto_AttributeType, AttributeProtoSchema, SparseTensorProtoSchema } from 'onnx-buf';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/errors.js';
+import { tensorAttribute } from '../../src/onnx/attributes.js';
 import { makeModel, makeNode, makeValue } from '../../src/onnx/build.js';
-import { densify } from '../../src/onnx/densify.js';
+import { densify, holdsSparse } from '../../src/onnx/densify.js';
 import { DataType } from '../../src/onnx/element-type.js';
+import { Model } from '../../src/onnx/model.js';
 import { makeTensor, tensorValues } from '../../src/onnx/tensor.js';
 import { encodeModel } from '../../src/onnx/write.js';
 import { runtime } from '../quantize/small-models.js';
@@ -43,6 +45,49 @@ describe('sparse initializers', () => {
     const weights = tensorValues(proto.graph!.initializer[0]!) as Float32Array;
     expect([...weights]).toEqual([0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, -2]);
     expect([...(expected as Float32Array)]).toEqual([0, 5, 0, -200]);
+  });
+
+  it('of Constant nodes do so too, in bodies as well', async () => {
+    const { proto } = sparseProduct(FORMS.linear);
+    const graph = proto.graph!;
+    const [sparseTensor] = graph.sparseInitializer;
+    graph.sparseInitializer = [];
+    const constant = makeNode('Constant', [], ['w']);
+    constant.attribute = [
+      create(AttributeProtoSchema, {
+        name: 'sparse_value',
+        type: AttributeProto_AttributeType.SPARSE_TENSOR,
+        sparseTensor: sparseTensor!,
+      }),
+    ];
+    graph.node.unshift(constant);
+    const body = makeModel({
+      inputs: [],
+      outputs: [makeValue('w', DataType.FLOAT, [3, 4])],
+      nodes: [constant],
+    });
+    const outer = makeModel({
+      inputs: [makeValue('c', DataType.BOOL, [])],
+      outputs: [makeValue('z', DataType.FLOAT, [3, 4])],
+      nodes: [
+        makeNode('If', ['c'], ['z'], {
+          attributes: {
+            then_branch: { graph: body.proto.graph! },
+            else_branch: { graph: body.proto.graph! },
+          },
+        }),
+      ],
+    });
+    expect(holdsSparse(outer.proto.graph!)).toBe(true);
+    expect(densify(proto.graph!, null)).toBe(1);
+    const dense = tensorValues(tensorAttribute(constant, 'value')!) as Float32Array;
+    expect([...dense]).toEqual([0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, -2]);
+    // The node is the same in the body.
+    expect(holdsSparse(outer.proto.graph!)).toBe(false);
+    const session = await runtime.open(encodeModel(new Model(proto, null)));
+    const feeds = { x: { type: 'float32' as const, dims: [1, 3], data: Float32Array.of(1, 10, 100) } };
+    expect([...((await session.run(feeds)).y!.data as Float32Array)]).toEqual([0, 5, 0, -200]);
+    await session.release();
   });
 
   it('with an index outside of them are refused', () => {

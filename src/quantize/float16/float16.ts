@@ -18,6 +18,7 @@ import type { Decision, QuantizeNote, QuantizeRequest, QuantizeResult } from '..
 import { isQuantized, leaveFloat, resultOf, unmatchedNotes } from '../method/result.js';
 import { makeSelection, nodeLabel, type Selection } from '../method/selection.js';
 import { type PreparedModel, prepareModel } from '../prepare/prepare.js';
+import { computesInBfloat16 } from '../prepare/runnable-original.js';
 import { restoreTransposes } from '../prepare/shared-transposes.js';
 import { type Conversion, convertScope } from './convert.js';
 import { behindLargeFactors } from './large-factors.js';
@@ -27,7 +28,12 @@ import { mainScope, type Scope } from './scopes.js';
 export async function float16(request: QuantizeRequest): Promise<QuantizeResult> {
   const { options, calibration } = request;
   const notes: QuantizeNote[] = [];
-  const prepared = await prepareModel(request.model, { ...request, keepsSharing: true });
+  const prepared = await prepareModel(request.model, {
+    ...request,
+    keepsSharing: true,
+    // Half parts stay half; few devices compute in bfloat16, and the CPU that looks at its values does not.
+    narrowFloats: computesInBfloat16(request.model) ? 'float32' : 'kept',
+  });
   restoreTransposes(prepared.model.graph, request.model);
   const ranges = await observedRanges(prepared, request, notes);
   const selection = makeSelection(options, prepared.model.graph.nodes);

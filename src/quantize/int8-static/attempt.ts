@@ -25,9 +25,17 @@ import { type QuantizedParts, type Recovery, writeQuantized } from './write-quan
 const DISTRUST = [1.5, 2.5];
 const GIVE_UP = 1e9;
 
+export interface AttemptParts {
+  samples: CalibrationSamples;
+  observed: Observed;
+  /** Path of the original in a form that runs here: what files are compared with. */
+  reference: string;
+}
+
 export class Attempt {
   readonly #request: QuantizeRequest;
   readonly #prologue: Prologue;
+  readonly #reference: string;
   readonly #samples: CalibrationSamples;
   readonly #candidates: Observed['candidates'];
   readonly #folds: Observed['folds'];
@@ -41,11 +49,7 @@ export class Attempt {
   /** How much nearer the outputs are for adaptive rounding, in dB; null: it is not in use, or was not tried. */
   roundingGain: number | null = null;
 
-  constructor(
-    request: QuantizeRequest,
-    prologue: Prologue,
-    { samples, observed }: { samples: CalibrationSamples; observed: Observed },
-  ) {
+  constructor(request: QuantizeRequest, prologue: Prologue, { samples, observed, reference }: AttemptParts) {
     this.#request = request;
     this.#prologue = prologue;
     this.#samples = samples;
@@ -53,7 +57,8 @@ export class Attempt {
     this.#ranges = observed.candidates.get(this.percentile)!;
     this.#recovery = observed.recovery;
     this.#folds = observed.folds;
-    const { model: reference, context, evidence } = request;
+    this.#reference = reference;
+    const { context, evidence } = request;
     const [fold] = observed.folds;
     this.#errors = new OutputErrors({
       reference,
@@ -189,9 +194,9 @@ export class Attempt {
 
   /** By how much the file is slower than the original on the first sample, for sure; null where they can't be compared, too. */
   async #slowdown(): Promise<Slowdown | null> {
-    const { model, out, context } = this.#request;
+    const { out, context } = this.#request;
     try {
-      return await sureSlowdown(model, out, { context, feeds: this.#samples.first });
+      return await sureSlowdown(this.#reference, out, { context, feeds: this.#samples.first });
     } catch (error) {
       context.log.debug(`The quantized model's speed was not compared: ${messageOf(error)}`);
       return null;

@@ -1,11 +1,14 @@
 /** Static INT8 in QDQ form: groups chosen first, ranges from calibration, then Q/DQ around exactly those groups. */
+import { rmSync } from 'node:fs';
 import type { QuantizeConfig, Target } from '../../config/config.js';
 import { readModelOutline } from '../../onnx/read-outline.js';
 import { modelBytes } from '../../onnx/weights.js';
 import { writeModel } from '../../onnx/write.js';
+import { scratchFolder } from '../../system/scratch.js';
 import type { Feeds } from '../../tensor/tensor.js';
 import type { Decision, QuantizeNote, QuantizeRequest, QuantizeResult } from '../method/request.js';
 import { isQuantized, leaveFloat, resultOf, unmatchedNotes } from '../method/result.js';
+import { runnableOriginal } from '../prepare/runnable-original.js';
 import { wouldCopyConvolutions } from '../prepare/shared-convolutions.js';
 import { narrowFile } from '../prepare/write-prepared.js';
 import { Attempt } from './attempt.js';
@@ -19,8 +22,15 @@ export async function int8Static(request: QuantizeRequest): Promise<QuantizeResu
   const { options, target } = request;
   if (options.preset === 'onnxruntime')
     return await quantizeLikeOnnxRuntime(request, schemeOf(options, target));
-  const result = await quantizeStatically(request, 'folded');
-  return (await growsByCopies(request)) ? await quantizeStatically(request, 'shared') : result;
+  const directory = scratchFolder('original');
+  try {
+    const reference = runnableOriginal(request.model, directory);
+    const result = await quantizeStatically(request, { reference, normalizations: 'folded' });
+    if (!(await growsByCopies(request))) return result;
+    return await quantizeStatically(request, { reference, normalizations: 'shared' });
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
 }
 
 /** Whether the file is larger than the model, in which convolutions share weights: folding a BatchNormalization of its own into each gives it a
@@ -31,10 +41,16 @@ async function growsByCopies({ model, out, options }: QuantizeRequest): Promise<
   return (await modelBytes(out)) > (await modelBytes(model));
 }
 
-/** @param normalizations behind convolutions that share a weight: folded into copies of it, or left where they are. */
+interface StaticOptions {
+  /** Path of the original in a form that runs here. */
+  reference: string;
+  /** Behind convolutions that share a weight: folded into copies of it, or left where they are. */
+  normalizations: 'folded' | 'shared';
+}
+
 async function quantizeStatically(
   request: QuantizeRequest,
-  normalizations: 'folded' | 'shared',
+  { reference, normalizations }: StaticOptions,
 ): Promise<QuantizeResult> {
   const { options, target, context } = request;
   const samples = await calibrationSamples(request);
@@ -45,7 +61,7 @@ async function quantizeStatically(
     sample: samples.first,
   });
   const observed = await observeSamples(request, prologue, samples.dataset);
-  const attempt = new Attempt(request, prologue, { samples, observed });
+  const attempt = new Attempt(request, prologue, { samples, observed, reference });
   await attempt.chooseRanges();
   let stands = false;
   while (attempt.hasGroups && !stands) stands = await attempt.writeAndProve();

@@ -10,7 +10,7 @@ import {
   TensorProtoSchema,
 } from 'onnx-buf';
 import { MachineError, messageOf } from '../../errors.js';
-import { densify } from '../../onnx/densify.js';
+import { densify, holdsSparse } from '../../onnx/densify.js';
 import { externalLocation } from '../../onnx/external-data.js';
 import { Model } from '../../onnx/model.js';
 import { readModel } from '../../onnx/read.js';
@@ -79,7 +79,7 @@ async function dumped(path: string, options: DumpOptions): Promise<Model> {
   try {
     const outline = readModelOutline(path);
     const { runtime } = options.context;
-    if (outline.proto.graph!.sparseInitializer.length > 0) return await dumpDense(path, runtime);
+    if (holdsSparse(outline.proto.graph!)) return await dumpDense(path, runtime);
     const apart = mayPartWeights(outline);
     const keepsSharing = options.keepsSharing === true && wouldCopyConvolutions(outline.graph);
     return (
@@ -97,7 +97,7 @@ async function dumped(path: string, options: DumpOptions): Promise<Model> {
   }
 }
 
-/** The dump of a model whose sparse initializers ONNX Runtime would leave out of it. */
+/** The dump of a model whose sparse constants ONNX Runtime would leave out of it. */
 async function dumpDense(path: string, runtime: Runtime): Promise<Model> {
   const { proto, graph } = readModel(path);
   densify(proto.graph!, graph.directory);

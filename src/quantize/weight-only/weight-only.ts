@@ -101,7 +101,7 @@ const NOTHING_PAYS: QuantizeNote = {
   level: 'info',
   code: 'quantize.nothing-pays',
   message:
-    'No weights of this model can be compressed with a gain: those in float32 or half are too small, or `exclude` and `overrides` keep them. The model was left as it is.',
+    'No weights of this model can be compressed with a gain: those in float32 or half are too small, have readers that need them as they are, or `exclude` and `overrides` keep them. The model was left as it is.',
 };
 
 /** Says why a file of 4 bits is larger than an eighth of the original. */

@@ -1,0 +1,23 @@
+/** The original as this machine's CPU can run it, where files are compared with it. */
+import { join } from 'node:path';
+import { DataType } from '../../onnx/element-type.js';
+import { readModel } from '../../onnx/read.js';
+import { readModelOutline } from '../../onnx/read-outline.js';
+import { narrowFloatOf, widen } from '../../onnx/widen.js';
+import { writeModel } from '../../onnx/write.js';
+
+/** Path of the original; where it computes in bfloat16, for which the CPU provider has no kernels, of the same in float32.
+ *  @param directory where that is written. */
+export function runnableOriginal(original: string, directory: string): string {
+  if (!computesInBfloat16(original)) return original;
+  const model = readModel(original);
+  widen(model);
+  const path = join(directory, 'original.onnx');
+  writeModel(model, path, { durable: false });
+  return path;
+}
+
+/** @param path of a model. */
+export function computesInBfloat16(path: string): boolean {
+  return narrowFloatOf(readModelOutline(path).proto) === DataType.BFLOAT16;
+}
