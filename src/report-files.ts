@@ -13,7 +13,7 @@ import {
 import { dirname, join, relative, resolve } from 'node:path';
 import { messageOf, writeError } from './errors.js';
 import { renderBadges } from './report/badge.js';
-import { renderHtml } from './report/html/html.js';
+import { type HtmlOptions, renderHtml } from './report/html/html.js';
 import { renderJUnit } from './report/junit.js';
 import { renderMarkdown } from './report/markdown/markdown.js';
 import { validateReport } from './report/schema.js';
@@ -46,13 +46,13 @@ export function reportFiles(out: string): ReportFiles {
 }
 
 /** Validates the report against its schema, then writes it in every format. The JSON comes first: nothing is lost if a renderer fails. */
-export function writeReport(report: Report, out: string): ReportFiles {
+export function writeReport(report: Report, out: string, page: HtmlOptions = {}): ReportFiles {
   const files = reportFiles(out);
   const plain = JSON.parse(JSON.stringify(report)) as unknown;
   const valid = validateReport(plain);
   writeTextFile(files.json, `${JSON.stringify(plain, null, 2)}\n`);
   writeTextFile(files.markdown, renderMarkdown(valid));
-  writeTextFile(files.html, renderHtml(valid));
+  writeTextFile(files.html, renderHtml(valid, page));
   writeTextFile(files.junit, renderJUnit(valid));
   for (const { name, endpoint, svg } of renderBadges(valid)) {
     writeTextFile(join(files.badges, `${name}.json`), `${JSON.stringify(endpoint, null, 2)}\n`);

@@ -31,9 +31,10 @@ export interface PublishOptions {
  * nothing that GitHub refuses ends the job: it becomes a warning.
  */
 export async function publish(job: Job, report: Report, options: PublishOptions): Promise<Report> {
-  setReportOutputs(report, writeReport(report, options.out));
+  const page = { historyUrl: job.inputs.historyUrl };
+  setReportOutputs(report, writeReport(report, options.out, page));
   const judged = await waived(job, report, options.pullRequest);
-  if (judged !== report) setReportOutputs(judged, writeReport(judged, options.out));
+  if (judged !== report) setReportOutputs(judged, writeReport(judged, options.out, page));
   const history = await earlierRuns(job);
   await summarize(judged, job, history);
   const full = isWorthTelling(judged, job.inputs.comment, { waived: judged !== report });

@@ -33,7 +33,7 @@ export async function reportJob(job: Job): Promise<Report | null> {
   const out = join(inputs.workingDirectory, OUTPUT_DIRECTORY);
   // On disk before GitHub is asked anything: whose pull request it is can wait.
   const unaddressed = { ...merged, source: trustedSource(job, merged, null) };
-  setReportOutputs(unaddressed, writeReport(unaddressed, out));
+  setReportOutputs(unaddressed, writeReport(unaddressed, out, { historyUrl: inputs.historyUrl }));
   const pullRequest = await findPullRequest(job, {
     sha: unaddressed.source.sha,
     pullRequest: merged.source?.pullRequest ?? null,

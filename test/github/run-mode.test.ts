@@ -1,4 +1,12 @@
-import { copyFileSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { FakeGitHub } from './fake-github.js';
@@ -204,6 +212,8 @@ describe('the comment links to the HTML report', () => {
     const { body } = github.commentsOn(7)[0]!;
     expect(body).toContain('[history](https://o.github.io/r/)');
     expect(body).toContain('[HTML report](https://o.github.io/r/7/report.html)');
+    const page = readFileSync(action.outputs()['report-html']!, 'utf8');
+    expect(page).toContain('<a href="https://o.github.io/r/" rel="noreferrer">history</a>');
     expect(body).not.toContain('#artifacts');
   });
 

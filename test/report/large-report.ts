@@ -120,12 +120,14 @@ function withMore(item: Measurement, random: () => number): Measurement[] {
     extra: Partial<Measurement> = {},
   ) => {
     const value = scale * (0.5 + random());
+    const ratio = 0.2 + random();
+    const width = 0.02 + random() / 10;
     return measurement(metric, unit, value, {
       ...of(provider),
       interval: interval(value * 0.98, value * 1.02),
       ...(original
         ? {}
-        : { ratio: { value: 0.2 + random(), interval: interval(0.2 + random(), 1.2 + random()) } }),
+        : { ratio: { value: ratio, interval: interval(ratio * (1 - width), ratio * (1 + width)) } }),
       ...extra,
     });
   };

@@ -21,6 +21,8 @@ import { MANY_ROWS, mainTable } from './table.js';
 export interface HtmlOptions {
   /** Earlier runs, oldest first: those of the same machine are shown as trends. */
   history?: readonly HistoryEntry[];
+  /** Address of the page of earlier runs; absent or null: no link. */
+  historyUrl?: string | null;
 }
 
 /** No script runs but the page's own, and nothing is loaded: the page is safe to open wherever the report came from. */
@@ -45,7 +47,7 @@ export function renderHtml(report: Report, options: HtmlOptions = {}): string {
   const sections = [
     banner(report, rows, verdicts),
     established(report),
-    meta(report),
+    meta(report, options.historyUrl),
     // A long table would hide what failed in it.
     ...(rows.length >= MANY_ROWS ? [list, table] : [table, list]),
     againstBase(report, rows),

@@ -70,9 +70,9 @@ export function established(report: Report): string {
   return items.length === 0 ? '' : `<div class="card"><ul class="list">${items.join('\n')}</ul></div>`;
 }
 
-export function meta(report: Report): string {
+/** Revisions, machine and where more is. `historyUrl`: of the page of earlier runs. */
+export function meta(report: Report, historyUrl: string | null = null): string {
   const { source, environment, environments, thresholds } = report;
-  const run = httpUrl(source?.runUrl);
   const revisions = revisionsOf(report);
   const items = [
     source?.repository ? xmlText(source.repository) : null,
@@ -90,10 +90,17 @@ export function meta(report: Report): string {
     thresholds.file === null
       ? null
       : `thresholds from ${thresholds.from === 'base' ? 'the base branch’s ' : ''}${xmlText(thresholds.file, 120)}`,
-    run === null ? null : `<a href="${run.replaceAll('&', '&amp;')}" rel="noreferrer">workflow run</a>`,
+    link('workflow run', source?.runUrl),
+    link('history', historyUrl),
   ];
   return `<div class="meta">${items
     .filter((item) => item !== null)
     .map((item) => `<span>${item}</span>`)
     .join('')}</div>`;
+}
+
+/** null: no address that a page may link to. */
+function link(words: string, address: string | null | undefined): string | null {
+  const url = httpUrl(address);
+  return url === null ? null : `<a href="${url.replaceAll('&', '&amp;')}" rel="noreferrer">${words}</a>`;
 }

@@ -58,11 +58,11 @@ footer{color:var(--soft);font-size:13px;margin-top:34px}
 @media screen and (max-width:720px){main{padding:16px 12px 40px}h1{font-size:21px}.banner{padding:16px}.banner .icon{grid-row:auto}.banner>.icon{width:28px;height:28px}.banner .sentences{grid-column:1/-1}
 svg.wide{display:none}svg.narrow{display:block}.values{white-space:normal}dl{grid-template-columns:1fr}dt{margin-top:6px}}
 @media screen and (max-width:720px){.main,.main tbody{display:block}.main thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}.main tbody tr{display:block;padding:10px 0;border-bottom:1px solid var(--line)}.main tbody tr:last-child{border-bottom:0}
-.main tbody tr>*{display:grid;grid-template-columns:92px minmax(0,1fr);border:0;padding:4px 0}.main tbody tr>*::before{content:var(--label);color:var(--soft);font-size:13px}.main tbody tr>td:empty::after{content:'–'}
+.main tbody tr>*{display:grid;grid-template-columns:92px minmax(0,1fr);column-gap:8px;border:0;padding:4px 0}.main tbody tr>*::before{content:var(--label);color:var(--soft);font-size:13px}.main tbody tr>td:empty::after{content:'–'}
 .trend,.trend tbody{display:block}.trend thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}.trend tbody tr{display:block;padding:10px 0;border-bottom:1px solid var(--line)}.trend tbody tr:last-child{border-bottom:0}
-.trend tbody tr>*{display:grid;grid-template-columns:92px minmax(0,1fr);border:0;padding:4px 0}.trend tbody tr>*::before{content:var(--label);color:var(--soft);font-size:13px}.trend tbody tr>td:empty::after{content:'–'}}
+.trend tbody tr>*{display:grid;grid-template-columns:92px minmax(0,1fr);column-gap:8px;border:0;padding:4px 0}.trend tbody tr>*::before{content:var(--label);color:var(--soft);font-size:13px}.trend tbody tr>td:empty::after{content:'–'}}
 @media screen and (max-width:900px){.facts,.facts tbody{display:block}.facts thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}.facts tbody tr{display:block;padding:10px 0;border-bottom:1px solid var(--line)}.facts tbody tr:last-child{border-bottom:0}
-.facts tbody tr>*{display:grid;grid-template-columns:92px minmax(0,1fr);border:0;padding:4px 0}.facts tbody tr>*::before{content:var(--label);color:var(--soft);font-size:13px}.facts tbody tr>td:empty::after{content:'–'}}
+.facts tbody tr>*{display:grid;grid-template-columns:92px minmax(0,1fr);column-gap:8px;border:0;padding:4px 0}.facts tbody tr>*::before{content:var(--label);color:var(--soft);font-size:13px}.facts tbody tr>td:empty::after{content:'–'}}
 @media print{@page{margin:14mm}body{background:#fff;print-color-adjust:exact;-webkit-print-color-adjust:exact}main{padding:0;max-width:none}h1,h2,h3,h4,section>p,figcaption,thead,dt{break-after:avoid}
 h2+.card>ul>li:first-child,figure,tr,li,.banner,summary{break-inside:avoid}.filters,button{display:none}}
 `.trim();

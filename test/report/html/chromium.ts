@@ -115,7 +115,7 @@ export class Browser {
     const closed = new Promise((resolve) => this.#child.once('exit', resolve));
     this.#child.kill();
     await closed;
-    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
+    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 20 });
   }
 
   async #navigate(url: string): Promise<void> {

@@ -140,6 +140,15 @@ describe('the HTML report', () => {
     expect(renderHtml(SAMPLES.passing)).not.toContain('<h2>Trend</h2>');
   });
 
+  it('links to the history where its address is known', () => {
+    const html = renderHtml(SAMPLES.passing, { historyUrl: 'https://octo-org.github.io/vision/?a=1&b="2' });
+    expect(html).toContain(
+      '<a href="https://octo-org.github.io/vision/?a=1&amp;b=%222" rel="noreferrer">history</a>',
+    );
+    for (const historyUrl of ['javascript:alert(1)', 'https://user:secret@evil.example/', null])
+      expect(renderHtml(SAMPLES.passing, { historyUrl })).not.toContain('>history</a>');
+  });
+
   it('does not link to an address with credentials or another scheme', () => {
     const source = { ...SAMPLES.passing.source!, runUrl: 'https://user:secret@evil.example/' };
     expect(renderHtml({ ...SAMPLES.passing, source })).not.toMatch(/href="(?!#)/);
