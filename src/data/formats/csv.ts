@@ -4,11 +4,17 @@ import { basename } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import type { DataConfig } from '../../config/config.js';
 import { messageOf, UserError } from '../../errors.js';
-import { type Binding, onlyBinding, quoted, textWithoutTokenizer } from '../samples/binding.js';
+import {
+  type Binding,
+  onlyBinding,
+  quoted,
+  recordingWithoutVocabulary,
+  textWithoutTokenizer,
+} from '../samples/binding.js';
 import type { Source } from '../samples/source.js';
 import { DEFAULT_LABELS } from './array-source.js';
 import { classOfLabel, labelColumn, type ScalarLabel } from './label-column.js';
-import { hashSampleFile, namedFile, readSampleFile } from './sample-file.js';
+import { hashSampleFile, namedFile, RECORDING, readSampleFile } from './sample-file.js';
 
 /** Header names that are understood without configuration. */
 const PATH_COLUMNS = ['path', 'file', 'filename', 'image'];
@@ -23,6 +29,11 @@ export async function csvSource(data: DataConfig, bindings: readonly Binding[]):
   const binding = onlyBinding(bindings, path, 'csv');
   const rows = await readRows(path);
   if (binding.role === 'ids') throw textWithoutTokenizer(basename(path), rows[0]?.[0] ?? 'the first column');
+  const recording = rows
+    .slice(0, 2)
+    .flat()
+    .find((cell) => RECORDING.test(cell));
+  if (recording !== undefined) throw recordingWithoutVocabulary(`${basename(path)}: '${recording}'`);
   const columns = findColumns(rows[0] ?? [], data, binding);
   if (columns.header) assertColumnsDiffer(rows[0]!, path);
   const body = columns.header ? rows.slice(1) : rows;

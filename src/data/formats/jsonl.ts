@@ -5,13 +5,19 @@ import { basename } from 'node:path';
 import type { DataConfig } from '../../config/config.js';
 import { messageOf, UserError } from '../../errors.js';
 import { castLossless } from '../../tensor/elements.js';
-import { type Binding, isDerivable, quoted, textWithoutTokenizer } from '../samples/binding.js';
+import {
+  type Binding,
+  isDerivable,
+  quoted,
+  recordingWithoutVocabulary,
+  textWithoutTokenizer,
+} from '../samples/binding.js';
 import { sha256 } from '../samples/byte-range.js';
 import type { Label, RawSample, RawValue, Source } from '../samples/source.js';
 import { DEFAULT_LABELS } from './array-source.js';
 import { jsonTensor } from './json-tensor.js';
 import { classOfLabel, labelColumn, type ScalarLabel } from './label-column.js';
-import { hashSampleFile, namedFile, readSampleFile } from './sample-file.js';
+import { hashSampleFile, namedFile, RECORDING, readSampleFile } from './sample-file.js';
 
 const LABEL_KEYS = [DEFAULT_LABELS, 'label'];
 const NEWLINE = 10;
@@ -174,10 +180,33 @@ function inputValue(
   throw new UserError(
     'data.no-column',
     `${place} has no value '${from}' for the model's input '${input}'; it holds ${quoted(keys)}. ` +
-      (config.from === null
-        ? `Map one of them: \`inputs: { ${input}: { from: ${keys[0] ?? 'NAME'} } }\`.`
-        : 'Correct `from`.'),
+      (config.from === null ? mapping(row, { input, place }) : 'Correct `from`.'),
   );
+}
+
+/** Names of files that become values of an input. */
+const SAMPLE_FILE = /\.(png|jpe?g|webp|bmp|gif|tiff?|avif|npy)$/i;
+
+/** What to write so that a line's value is found. Throws UserError for recordings. */
+function mapping(row: Record<string, unknown>, { input, place }: { input: string; place: string }): string {
+  const named = (pattern: RegExp) =>
+    Object.keys(row).find((key) => typeof row[key] === 'string' && pattern.test(row[key]));
+  const recording = named(RECORDING);
+  if (recording !== undefined) throw recordingWithoutVocabulary(`${place}: '${row[recording]}'`);
+  const file = named(SAMPLE_FILE);
+  const numbers = Object.keys(row).find((key) => Array.isArray(row[key]));
+  const from = file ?? numbers;
+  if (from === undefined)
+    return (
+      "None of them is an array of numbers or the name of an image or .npy file. For texts name the model's tokenizer (`tokenizer: tokenizer.json`, " +
+      '--tokenizer), for images and arrays the files.'
+    );
+  const text = Object.keys(row).find((key) => key !== from && typeof row[key] === 'string');
+  const read =
+    file === undefined || text === undefined
+      ? ''
+      : ` If the model reads the texts in the images ('${text}'), set \`format: text-lines\` instead, and \`images: FOLDER\` where the images lie elsewhere.`;
+  return `Map '${from}': \`inputs: { ${input}: { from: ${from} } }\`.${read}`;
 }
 
 async function readBytes(path: string, start: number, length: number): Promise<Uint8Array> {

@@ -4,15 +4,20 @@ import { dirname, extname, resolve } from 'node:path';
 import type { DataConfig } from '../../config/config.js';
 import { messageOf } from '../../errors.js';
 import { fromBytes } from '../../tensor/elements.js';
-import type { Binding } from '../samples/binding.js';
+import { type Binding, recordingWithoutVocabulary } from '../samples/binding.js';
 import { sha256 } from '../samples/byte-range.js';
 import { type RawValue, UndecodableSample } from '../samples/source.js';
 import { readImage, unreadable } from './image-folder.js';
 import { insideImages } from './named-images.js';
 import { parseNpyHeader } from './npy-header.js';
 
-/** The file's value. `id` names the sample. Throws UndecodableSample. */
+/** Names of recordings. */
+export const RECORDING = /\.(wav|flac|mp3|ogg|opus|m4a)$/i;
+
+/** The file's value. `id` names the sample. Throws UndecodableSample, and UserError for a recording. */
 export async function readSampleFile(path: string, id: string, binding: Binding): Promise<RawValue> {
+  if (RECORDING.test(path)) throw recordingWithoutVocabulary(id);
+  if (RECORDING.test(path)) throw recordingWithoutVocabulary(id);
   if (extname(path).toLowerCase() !== '.npy')
     return { kind: 'image', pixels: await readImage(path, id, binding) };
   try {

@@ -99,6 +99,15 @@ export function textWithoutTokenizer(place: string, column: string): UserError {
   );
 }
 
+/** Recordings where the data are read as images or arrays. */
+export function recordingWithoutVocabulary(place: string): UserError {
+  return new UserError(
+    'data.needs-tokenizer',
+    `${place} is a recording. Recordings are read with task speech-recognition and the recognizer's vocabulary: \`data: { path: TABLE, tokenizer: vocab.json, images: FOLDER }\` ` +
+      '(or tokenizer.json, tokens.txt), where `images` is the folder that holds the recordings; without labels `format: speech` does.',
+  );
+}
+
 /** The single binding of formats that feed one input. */
 export function onlyBinding(bindings: readonly Binding[], path: string, format: string): Binding {
   const [binding, ...others] = bindings.filter((one) => !isDerivable(one, bindings));

@@ -6,7 +6,7 @@ import { BOUND_CONFIDENCE, type Skill, type SkillTest } from './skill.js';
 
 /** Tokens that are looked at: a vocabulary's worth of scores each. */
 const MOST_TOKENS = 4_096;
-/** Fewer say nothing. */
+/** Fewer fail nothing. */
 const MIN_TOKENS = 50;
 /** Equal scores give the uniform loss but for their last digits. */
 const ROUNDING = 1e-6;
@@ -41,16 +41,17 @@ export function languageModelSkill(): SkillTest {
         number[],
       ];
       const vocabulary = rows[0]?.[0] ?? 0;
-      if (losses.length < MIN_TOKENS || vocabulary < 2) return null;
+      if (losses.length === 0 || vocabulary < 2) return null;
       const loss = losses.reduce((sum, one) => sum + one, 0) / losses.length;
       const uniform = Math.log(vocabulary);
+      if (losses.length < MIN_TOKENS) return few(loss, { uniform, vocabulary, tokens: losses.length });
       const frequency = lossByFrequency(targets, vocabulary);
       const next = agreementBeyondChance(answers, targets, {
         classes: vocabulary,
         confidence: BOUND_CONFIDENCE,
       });
       const tokens = { skill: next.kappa, upper: next.upper, p: next.p, n: losses.length };
-      const figures = { value: Math.exp(loss), fact: null };
+      const figures = { value: perplexityOf(loss), fact: null };
       if (loss >= uniform * (1 - ROUNDING)) {
         return {
           ...figures,
@@ -73,6 +74,29 @@ export function languageModelSkill(): SkillTest {
         ? { ...above, skill: Math.max(next.kappa, 1 - loss / frequency), upper: 1, p: 0, informed: true }
         : above;
     },
+  };
+}
+
+/** A loss that grows beyond what numbers hold stays a number. */
+function perplexityOf(loss: number): number {
+  return Math.min(Number.MAX_VALUE, Math.exp(loss));
+}
+
+/** So few tokens fail nothing. null: they are predicted better than by guessing, and nothing needs to be said. */
+function few(
+  loss: number,
+  { uniform, vocabulary, tokens }: { uniform: number; vocabulary: number; tokens: number },
+): Skill | null {
+  if (loss < uniform) return null;
+  return {
+    value: perplexityOf(loss),
+    fact: null,
+    skill: 0,
+    upper: 1,
+    p: 1,
+    n: tokens,
+    chance: vocabulary,
+    chanceIs: 'every token being equally likely',
   };
 }
 

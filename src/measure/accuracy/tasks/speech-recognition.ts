@@ -6,6 +6,7 @@ import { ctcSymbols } from '../decode/ctc.js';
 import { characterEdits, type EditCounts, wordEdits } from '../decode/edit-distance.js';
 import { blankOf, hasOneCase, transcriptOf } from '../decode/transcript.js';
 import { ofSums, type StatisticMetric } from './metric.js';
+import { rowOf } from './text-recognition.js';
 
 export interface SpeechOptions {
   /** Symbols by class. */
@@ -31,6 +32,12 @@ export function speechMetrics(options: SpeechOptions): StatisticMetric[] {
       ofSums(kept, ([count = 0, length = 0]) => (length === 0 ? Number.NaN : count / length)),
   });
   return [rate('accuracy.wer', edits(wordEdits)), rate('accuracy.cer', edits(characterEdits))];
+}
+
+/** What the level of chance is told from: a row of `rowOf`, which holds both texts. */
+export function transcriptRow(options: SpeechOptions): (sample: Sample, output: Tensor) => Float64Array {
+  return (sample, output) =>
+    rowOf(fold(referenceOf(sample), options), fold(transcript(sample, output, options), options));
 }
 
 function fold(text: string, { vocabulary }: SpeechOptions): string {
