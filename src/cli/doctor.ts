@@ -4,6 +4,7 @@ import type { GpuState } from '../machine/nvidia-smi.js';
 import { type Diagnosis, diagnose } from '../measure/doctor.js';
 import { formatValue } from '../report/format.js';
 import { type CudaPlan, planCuda } from '../runtime/provision/cuda/cuda.js';
+import { wasmDownload } from '../runtime/provision/provision.js';
 import type { CliContext } from './context.js';
 
 export async function doctorCommand(context: CliContext): Promise<number> {
@@ -11,6 +12,7 @@ export async function doctorCommand(context: CliContext): Promise<number> {
   const { onnxruntimePath: path, cuda } = context.options;
   const diagnosis = await diagnose({
     context: run,
+    webDownload: (build) => wasmDownload({ build }),
     cuda: () => planCuda(run.runtime.directory, { path, cuda, log: context.log }),
   });
   context.print(diagnosis, () => diagnosisText(diagnosis));

@@ -5,8 +5,10 @@ import { readEnvironment } from '../machine/environment.js';
 import { readMachineState } from '../machine/machine.js';
 import { type GpuState, type RunNvidiaSmi, readGpus, runNvidiaSmi } from '../machine/nvidia-smi.js';
 import { PROVIDER_DEADLINE_MS, probeProvider } from '../machine/provider-probe.js';
+import { findBrowser } from '../runtime/browser/find-browser.js';
 import type { RunContext } from '../runtime/context.js';
 import type { CudaPlan } from '../runtime/provision/cuda/cuda.js';
+import { WEB_BUILDS, type WebBuild } from '../runtime/runtime.js';
 import { findTrtexec, openTrtexec, trtexecRunner } from '../runtime/trtexec.js';
 import { browserText } from '../terms/browser.js';
 import { NEED_CUDA } from '../terms/provider.js';
@@ -20,6 +22,8 @@ export interface DoctorRequest {
   nvidiaSmi?: RunNvidiaSmi;
   /** What CUDA needs here. Providers for which something would have to be fetched are not opened. */
   cuda?: () => Promise<CudaPlan>;
+  /** Bytes that would be downloaded of onnxruntime-web, 0 where it is there. Providers that need them are not opened. Default: it is there. */
+  webDownload?: (build: WebBuild) => Promise<number>;
 }
 
 export interface Diagnosis {
@@ -50,9 +54,6 @@ export interface ProviderDiagnosis {
   browser?: string;
 }
 
-/** onnxruntime-web's; fetched for the question unless they are there. */
-const WEB_PROVIDERS = ['wasm', 'browser-wasm', 'browser-webgpu'];
-
 /** Examines the machine. Throws only Interrupted; everything else is part of the diagnosis. */
 export async function diagnose(request: DoctorRequest): Promise<Diagnosis> {
   const { context } = request;
@@ -62,9 +63,10 @@ export async function diagnose(request: DoctorRequest): Promise<Diagnosis> {
   const problems: string[] = [];
   const cuda = await findCuda(request, problems);
   const providers: ProviderDiagnosis[] = [];
-  for (const name of [...runtime.providers, ...(runtime.locateWasm ? WEB_PROVIDERS : [])]) {
+  for (const name of [...runtime.providers, ...(runtime.locateWasm ? Object.keys(WEB_BUILDS) : [])]) {
     throwIfInterrupted(signal);
-    providers.push(toBeFetched(name, cuda) ?? (await tryProvider(name, context)));
+    const fetched = cudaToBeFetched(name, cuda) ?? (await webToBeFetched(name, request));
+    providers.push(fetched ?? (await tryProvider(name, context)));
   }
   const governor = readMachineState()?.governor ?? null;
   if (governor !== null && governor !== 'performance') {
@@ -144,7 +146,7 @@ async function findCuda({ cuda, context }: DoctorRequest, problems: string[]): P
 }
 
 /** A provider that can't be opened before CUDA has been fetched; null: it can be tried. */
-function toBeFetched(name: string, plan: CudaPlan | null): ProviderDiagnosis | null {
+function cudaToBeFetched(name: string, plan: CudaPlan | null): ProviderDiagnosis | null {
   if (!NEED_CUDA.has(name) || !plan || plan.fetch.length === 0) return null;
   const what = plan.fetch.map(({ what, downloadBytes }) =>
     downloadBytes === null ? what : `${what} ${Math.ceil(downloadBytes / 1e6)} MB`,
@@ -154,6 +156,19 @@ function toBeFetched(name: string, plan: CudaPlan | null): ProviderDiagnosis | n
     opens: false,
     reason: `not tried: ${what.join(', ')} would be fetched when it is first used (--cuda skip: never)`,
   };
+}
+
+/** A provider that can't be opened before onnxruntime-web has been fetched; null: it can be tried, or lacks a browser, which trying it tells. */
+async function webToBeFetched(
+  name: string,
+  { webDownload }: DoctorRequest,
+): Promise<ProviderDiagnosis | null> {
+  const build = WEB_BUILDS[name];
+  if (build === undefined || (build !== 'node' && findBrowser() === null)) return null;
+  const bytes = (await webDownload?.(build)) ?? 0;
+  if (bytes === 0) return null;
+  const reason = `not tried: onnxruntime-web ${Math.ceil(bytes / 1e6)} MB would be fetched when it is first used`;
+  return { name, opens: false, reason };
 }
 
 async function tryProvider(name: string, context: RunContext): Promise<ProviderDiagnosis> {

@@ -59,6 +59,13 @@ export type WorkerRuntime = Pick<Runtime, 'directory' | 'locateWasm' | 'locateCu
 /** What of onnxruntime-web is needed: for Node, for a page, for a page with WebGPU. */
 export type WebBuild = 'node' | 'browser' | 'webgpu';
 
+/** By the provider that needs it. */
+export const WEB_BUILDS: Readonly<Record<string, WebBuild>> = {
+  wasm: 'node',
+  'browser-wasm': 'browser',
+  'browser-webgpu': 'webgpu',
+};
+
 /** Below dist/; the first is the module that is loaded, which names the others. */
 export const WEB_FILES: Readonly<Record<WebBuild, readonly [string, ...string[]]>> = {
   node: ['ort.node.min.mjs', 'ort-wasm-simd-threaded.mjs', 'ort-wasm-simd-threaded.wasm'],

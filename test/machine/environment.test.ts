@@ -77,6 +77,25 @@ describe('the doctor', () => {
     expect(diagnosis.noise).toBeNull();
   });
 
+  it('fetches nothing: what onnxruntime-web would be downloaded for is not tried', async () => {
+    const located: string[] = [];
+    const { providers } = await diagnose({
+      context: {
+        runtime: { ...runtime, providers: [], locateWasm: async () => String(located.push('web')) },
+        log: SILENT,
+      },
+      noiseBudgetMs: 0,
+      nvidiaSmi: async () => null,
+      webDownload: async () => 33e6,
+    });
+    expect(providers.find(({ name }) => name === 'wasm')).toEqual({
+      name: 'wasm',
+      opens: false,
+      reason: 'not tried: onnxruntime-web 33 MB would be fetched when it is first used',
+    });
+    expect(located).toEqual([]);
+  });
+
   it('measures the machine’s noise floor, with the threads that it is given', async () => {
     const { noise, environment } = await diagnose({
       context: { runtime, log: SILENT, threads: 1 },

@@ -71,6 +71,19 @@ export async function locateWasm(
   return packageAbove(set, machine.above) ?? (await install(set, options, machine));
 }
 
+/** Bytes that locateWasm would download for `build`; 0: what it needs is here. */
+export async function wasmDownload(
+  { build, cacheDir }: Pick<ProvisionOptions, 'cacheDir'> & { build: WebBuild },
+  machine = thisMachine(),
+): Promise<number> {
+  const set = wasmSet(build);
+  const here = packageAbove(set, machine.above) !== null || (await isComplete(entryOf(set, cacheDir)));
+  return here ? 0 : WEB_TARBALL_BYTES;
+}
+
+/** Of onnxruntime-web; its files for every build are in it. */
+const WEB_TARBALL_BYTES = 33e6;
+
 /** The directory as given, or the package in it, a node_modules, or in its own. */
 function givenDirectory(path: string): string {
   const found = packageIn(path);
@@ -107,7 +120,7 @@ export async function install(
   complete?: (directory: string) => Promise<void>,
 ): Promise<string> {
   const { log, signal } = options;
-  const entry = join(cacheDirectory(options.cacheDir), set.name, set.version, set.variant);
+  const entry = entryOf(set, options.cacheDir);
   const found = join(entry, 'node_modules', set.name);
   if (await isComplete(entry)) return found;
   if (!set.variant.startsWith(ANY_PLATFORM)) requireGlibc(machine);
@@ -174,6 +187,10 @@ function proxyForInstaller(env: NodeJS.ProcessEnv = process.env): Record<string,
     ...(proxy ? { GLOBAL_AGENT_HTTPS_PROXY: proxy, GLOBAL_AGENT_HTTP_PROXY: proxy } : {}),
     ...(except ? { GLOBAL_AGENT_NO_PROXY: except } : {}),
   };
+}
+
+function entryOf({ name, version, variant }: PackageSet, cacheDir: string | null | undefined): string {
+  return join(cacheDirectory(cacheDir), name, version, variant);
 }
 
 /** Where fetched packages are kept. */

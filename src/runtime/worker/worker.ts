@@ -14,6 +14,7 @@ import { missingLibrary } from '../provider-error.js';
 import {
   type CudaRuntime,
   type SessionOptions,
+  WEB_BUILDS,
   WEB_FILES,
   type WebBuild,
   type WorkerRuntime,
@@ -91,7 +92,7 @@ export async function startWorker(options: StartWorkerOptions): Promise<Worker> 
   const provider = options.session?.provider ?? 'cpu';
   // Before anything is fetched for it.
   const browser = inBrowser(provider) ? requireBrowser(provider) : null;
-  const build = BUILDS[provider];
+  const build = WEB_BUILDS[provider];
   const web = build === undefined ? null : await locateWeb(build, options.runtime);
   const native = needsCuda(options) ? await cudaRuntime(options) : withoutCuda(options);
   const connection = new Connection(spawnChild(options, native), { ...options, runtime: native });
@@ -140,12 +141,6 @@ async function locateWeb(
   if (!locateWasm) throw new Error('the runtime was loaded without a way to find onnxruntime-web');
   return { directory: await locateWasm(build), files: WEB_FILES[build] };
 }
-
-const BUILDS: Readonly<Record<string, WebBuild>> = {
-  wasm: 'node',
-  'browser-wasm': 'browser',
-  'browser-webgpu': 'webgpu',
-};
 
 function spawnChild(
   { cpus = [], feedsFile }: StartWorkerOptions,
