@@ -211,7 +211,11 @@ async function withoutGrowth(request: VerifiedRequest, result: QuantizeResult): 
         ),
       };
   const { groups, decisions } = left;
-  const notes: QuantizeNote[] = [...result.notes, { level: 'warn', code: 'quantize.larger', message }];
+  // What is told of a conversion is not true of a model that was left as it is.
+  const told = keeps
+    ? result.notes
+    : result.notes.filter(({ code }) => code === 'quantize.unmatched-pattern');
+  const notes: QuantizeNote[] = [...told, { level: 'warn', code: 'quantize.larger', message }];
   return { ...result, groups, decisions, notes };
 }
 

@@ -206,7 +206,11 @@ function lowestSqnr(expected: readonly Feeds[], actual: readonly Feeds[]): numbe
       outputs.set(name, fidelity);
     }
   }
-  const figures = [...outputs.values()].flatMap((output) => output.result().sqnr ?? []);
+  const figures = [...outputs.values()].flatMap((output) => {
+    const { sqnr, identical } = output.result();
+    // Of an output that is zero in both there is no ratio.
+    return sqnr === null || (identical && sqnr <= 0) ? [] : sqnr;
+  });
   if (figures.length === 0) return null;
   return figures.some(Number.isNaN) ? FOLLOWS_NOTHING_DB : Math.min(...figures);
 }
