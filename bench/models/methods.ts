@@ -37,6 +37,8 @@ export interface ToQuantize {
   /** Where the file goes. */
   folder: string;
   threads: number;
+  /** A method that takes longer has failed. */
+  limitMs: number;
 }
 
 /** Lets one method quantize a model, in a process of its own. A failure is a result. */
@@ -59,28 +61,24 @@ export function quantize(method: MethodName, task: ToQuantize): Made {
   }
 }
 
-function quantizeHere(method: MethodName, file: string, { model, calibration, threads }: ToQuantize) {
+function quantizeHere(method: MethodName, file: string, task: ToQuantize) {
+  const { model, calibration, threads, limitMs } = task;
   const data = ['--calibration', calibration];
   const output = ['--threads', String(threads), '--json', '--quiet'];
-  return runCommand(process.execPath, [
-    CLI,
-    'quantize',
-    model,
-    '--out',
-    file,
-    '--method',
-    method,
-    ...data,
-    ...output,
-  ]);
+  const command = [CLI, 'quantize', model, '--out', file, '--method', method, ...data, ...output];
+  return runCommand(process.execPath, command, { limitMs });
 }
 
-function quantizeInPython(method: MethodName, file: string, { model, calibration, folder }: ToQuantize) {
+function quantizeInPython(method: MethodName, file: string, task: ToQuantize) {
+  const { model, calibration, folder, limitMs } = task;
   const script = join(PEERS, 'python', 'quantize_onnxruntime.py');
   const options =
     method === 'python-dynamic'
       ? ['--configuration', 'default', '--dynamic']
       : ['--configuration', 'best', '--samples', JSON.stringify({ format: 'onnx-tests', path: calibration })];
   // Its shape inference leaves files where it runs.
-  return runCommand(pythonOf('onnxruntime'), [script, model, file, ...options], { directory: folder });
+  return runCommand(pythonOf('onnxruntime'), [script, model, file, ...options], {
+    directory: folder,
+    limitMs,
+  });
 }

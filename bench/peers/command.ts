@@ -20,18 +20,24 @@ export interface Finished extends Cost {
 const ERROR_LINES = 3;
 const LONGEST_MS = 30 * 60_000;
 
-/** @param options.accepted exit codes that are no failure. `directory`: where it runs; default: here.
+/** @param options.accepted exit codes that are no failure. `directory`: where it runs; default: here. `limitMs`: it is ended after this.
  *  @throws Error with the last lines that the command wrote, when it fails. */
 export function runCommand(
   command: string,
   args: readonly string[],
-  { accepted = [0], directory }: { accepted?: readonly number[]; directory?: string } = {},
+  {
+    accepted = [0],
+    directory,
+    limitMs = LONGEST_MS,
+  }: { accepted?: readonly number[]; directory?: string; limitMs?: number } = {},
 ): Finished {
   const { status, stdout, stderr, error } = spawnSync(
     'python3',
     [join(PEERS, 'python', 'resources.py'), command, ...args],
-    { encoding: 'utf8', maxBuffer: 2 ** 28, timeout: LONGEST_MS, ...(directory ? { cwd: directory } : {}) },
+    { encoding: 'utf8', maxBuffer: 2 ** 28, timeout: limitMs, ...(directory ? { cwd: directory } : {}) },
   );
+  if (error && 'code' in error && error.code === 'ETIMEDOUT')
+    throw new Error(`took longer than ${(limitMs / 60_000).toFixed(0)} minutes`);
   if (error) throw new Error(`${command}: ${error.message}`);
   const lines = stderr.trimEnd().split('\n');
   if (status === null || !accepted.includes(status))

@@ -26,11 +26,22 @@ export interface LosingLayersRequest {
   context: RunContext;
 }
 
+export interface LosingLayers {
+  /** Worst first; empty where the tensors of both can't be compared. */
+  layers: LosingLayer[];
+  /** How many values all tensors of one sample have. */
+  values: number;
+}
+
 /** Less than this, in dB, is no loss of one layer's own. */
 const LEAST_LOSS = 1;
+/** From here on, in dB, a tensor is as good as the original's: what the first layer behind an exact tensor rounds is no loss of hundreds. */
+const CLEAN_DB = 60;
+/** Samples that are compared layer by layer. */
+const SAMPLES = 4;
 
-/** Worst first; empty where the tensors of both can't be compared. */
-export async function losingLayers(request: LosingLayersRequest): Promise<LosingLayer[]> {
+/** The layers of a file that lose most. */
+export async function losingLayers(request: LosingLayersRequest): Promise<LosingLayers> {
   const { original, file, samples, context } = request;
   const dataset = {
     description: 'samples of the check',
@@ -41,6 +52,8 @@ export async function losingLayers(request: LosingLayersRequest): Promise<Losing
       for (const [index, feeds] of samples.entries()) yield { id: String(index), feeds, label: null };
     },
   };
+  const compared = Math.min(samples.length, SAMPLES);
+  let values = 0;
   try {
     const document = readModel(original);
     const layers = await layerFidelity({
@@ -48,22 +61,26 @@ export async function losingLayers(request: LosingLayersRequest): Promise<Losing
       variant: readModel(file),
       dataset,
       context,
-      samples: Math.min(samples.length, 4),
+      samples: compared,
+      onCompared: (count) => {
+        values += count;
+      },
     });
     const { graph } = document;
-    return layers
+    const losing = layers
       .map(({ tensor, node, operator, loss, sqnr }, index) => ({
         node: node || tensor,
         sources: sourcesOf(tensor, graph),
         operator,
         // The first layers have nothing before them: what they lose is theirs.
-        loss: loss ?? (index === 0 ? Math.max(0, 60 - sqnr) : 0),
+        loss: Math.min(loss ?? (index === 0 ? CLEAN_DB - sqnr : 0), CLEAN_DB - sqnr),
       }))
       .filter(({ loss }) => loss >= LEAST_LOSS)
       .toSorted((a, b) => b.loss - a.loss);
+    return { layers: losing, values: values / compared };
   } catch (error) {
     context.log.debug(`Layers could not be compared: ${messageOf(error)}`);
-    return [];
+    return { layers: [], values };
   }
 }
 

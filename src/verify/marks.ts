@@ -27,3 +27,17 @@ export function goalOf(method: Method, bytes: number): number {
   const floor = FLOOR_DB[method];
   return bytes > LARGE_BYTES ? floor : (GOAL_DB[method] ?? floor);
 }
+
+/** What the files of a repair may cost together: values of all tensors of one sample, times files. A number and no clock: the same file comes of every
+ *  machine. One to two minutes of one core. */
+const MOST_WORK = 2e8;
+/** A file that is calibrated anew costs several times as much as one of which only the weights change. */
+const CALIBRATED_WORK = 4;
+const [FEWEST_FILES, MOST_FILES] = [5, 20];
+
+/** How many files a repair may make.
+ *  @param values of all tensors of one sample; 0: not known. */
+export function mostFiles(method: Method, values: number): number {
+  const work = Math.max(1, values) * (method === 'int8-static' ? CALIBRATED_WORK : 1);
+  return Math.min(Math.max(Math.floor(MOST_WORK / work), FEWEST_FILES), MOST_FILES);
+}

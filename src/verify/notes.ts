@@ -1,6 +1,7 @@
 /** What the reader is told of a check. */
 import type { QuantizeNote } from '../quantize/method/request.js';
 import type { Verification } from '../terms/report.js';
+import type { Trial } from './trial-samples.js';
 
 /** A note where a file could not be checked in full. */
 export function notFullyVerified({ state, reason }: Pick<Verification, 'state' | 'reason'>): QuantizeNote[] {
@@ -12,4 +13,45 @@ export function notFullyVerified({ state, reason }: Pick<Verification, 'state' |
       message: `The file was not fully checked: ${reason}.`,
     },
   ];
+}
+
+/** What a check found and a repair did.
+ *  @param proof.cutShortAfter how many files a repair made that may make no more; null: it came to its end. */
+export function proofNotes(
+  { state, reason, sqnr, floor, worst, repaired: left }: Verification,
+  { goal, trial, cutShortAfter }: { goal: number; trial: Trial; cutShortAfter: number | null },
+): QuantizeNote[] {
+  const notes = notFullyVerified({ state, reason });
+  if (left.length > 0) {
+    notes.push({
+      level: 'info',
+      code: 'quantize.repaired',
+      message: `${list(left)} lost most, or can't run in the reduced type, and stayed as ${left.length === 1 ? 'it was' : 'they were'}${sqnr === null ? '' : `: the outputs follow the original's with ${decibels(sqnr)}`}. Without this: repair: false, or --no-repair.`,
+    });
+  }
+  if (sqnr !== null && sqnr < goal) {
+    const layers = worst
+      .slice(0, 5)
+      .map(({ node, operator, loss }) => `${operator} '${node}' (${loss.toFixed(0)} dB)`);
+    const where = layers.length > 0 ? ` Most is lost in ${layers.join(', ')}.` : '';
+    const cutShort =
+      cutShortAfter === null
+        ? ''
+        : ` The search for the layers to leave ended after ${cutShortAfter} files, its limit for a model of this size.`;
+    notes.push({
+      level: trial.representative && sqnr < (floor ?? goal) ? 'warn' : 'info',
+      code: 'quantize.low-fidelity',
+      message: `The outputs follow the original's with ${decibels(sqnr)} only (${decibels(goal)} and more are usual)${trial.representative ? '' : ' on made-up inputs'}.${where}${cutShort}`,
+    });
+  }
+  return notes;
+}
+
+function decibels(value: number): string {
+  return `${value.toFixed(1)} dB`;
+}
+
+function list(names: readonly string[]): string {
+  const shown = names.slice(0, 5).map((name) => `'${name}'`);
+  return names.length > 5 ? `${shown.join(', ')} and ${names.length - 5} more` : shown.join(', ');
 }

@@ -15,6 +15,17 @@ export interface Candidate {
   excluded: readonly string[];
   /** Operators in the reduced type. */
   quantized: number;
+  /** Names of all that a repair can change; null: any layer may matter. */
+  reduced: ReadonlySet<string> | null;
+}
+
+export interface Repaired<T> {
+  /** The file that lies there. */
+  file: T;
+  /** How many files were made. */
+  made: number;
+  /** The goal is not reached, and the search ended because no more files may be made. */
+  isCutShort: boolean;
 }
 
 export interface RepairOptions<T extends Candidate> {
@@ -24,21 +35,37 @@ export interface RepairOptions<T extends Candidate> {
   floor: number;
   /** How many files may be made to see whether fewer layers do. */
   reductions: number;
+  /** How many files may be made in all: each costs what the method and the check cost. */
+  files: number;
   /** Makes the file with these layers left as they are, in the place of the one before. */
   attempt(excluded: readonly string[]): Promise<T>;
   context: Pick<RunContext, 'log' | 'signal'>;
 }
 
-/** The rounds of a repair: how many of the worst layers are left as they are, and how far what they read is too. */
-const ROUNDS = [
+/** A round of a repair: how many of the worst layers are left as they are, and how far what they read is too. */
+interface Round {
+  layers: number;
+  depth: number;
+}
+
+/** What amplifies the rounding of all that is before it (the logarithm of a spectrum). */
+const ALL_BEFORE: Round = { layers: 4, depth: Number.POSITIVE_INFINITY };
+const ROUNDS: readonly Round[] = [
   { layers: 1, depth: 0 },
   { layers: 1, depth: 2 },
   { layers: 4, depth: 0 },
   { layers: 4, depth: 2 },
   { layers: 12, depth: 3 },
-  // What amplifies the rounding of all that is before it (the logarithm of a spectrum).
-  { layers: 4, depth: Number.POSITIVE_INFINITY },
-] as const;
+  ALL_BEFORE,
+];
+/** Where few files may be made. */
+const LONG_STRIDES: readonly Round[] = [
+  { layers: 1, depth: 0 },
+  { layers: 4, depth: 2 },
+  { layers: 12, depth: 3 },
+  ALL_BEFORE,
+];
+const FEW_FILES = 8;
 
 /** How many files may be made to see which of the layers that can't be compared need be left: halves, down to single ones. */
 const HIDDEN_REDUCTIONS = 14;
@@ -46,25 +73,62 @@ const HIDDEN_REDUCTIONS = 14;
 /** What a file above the floor must gain, in dB, to be worth the layers that it leaves. */
 const LEAST_GAIN_DB = 1;
 
-/** The file with the fewest layers left as they are that reaches the goal; the best one where none does. It is the one that lies there. */
-export async function repaired<T extends Candidate>(first: T, options: RepairOptions<T>): Promise<T> {
-  const { goal, floor, context } = options;
+/** The file with the fewest layers left as they are that reaches the goal; the best one where none does, or where the files are used up. */
+export async function repaired<T extends Candidate>(
+  first: T,
+  options: RepairOptions<T>,
+): Promise<Repaired<T>> {
+  const search = new Search(options);
+  const file = await searched(first, options, search);
+  return { file, made: search.made, isCutShort: search.isCutShort && (file.sqnr ?? 0) < options.goal };
+}
+
+/** Makes files as long as there may be more. */
+class Search<T extends Candidate> {
+  readonly #options: RepairOptions<T>;
+  made = 0;
+  isCutShort = false;
+
+  constructor(options: RepairOptions<T>) {
+    this.#options = options;
+  }
+
+  /** Whether one more may be tried: the last file is kept for the best one, which may have to be made again. */
+  mayTry(): boolean {
+    const may = this.made < this.#options.files - 1;
+    if (!may) this.isCutShort = true;
+    return may;
+  }
+
+  async attempt(excluded: readonly string[]): Promise<T> {
+    throwIfInterrupted(this.#options.context.signal);
+    this.made++;
+    return await this.#options.attempt(excluded);
+  }
+}
+
+async function searched<T extends Candidate>(
+  first: T,
+  options: RepairOptions<T>,
+  search: Search<T>,
+): Promise<T> {
+  const { goal, floor, files, context } = options;
   let [best, last] = [first, first];
-  for (const round of ROUNDS) {
-    throwIfInterrupted(context.signal);
-    const excluded = [...new Set([...best.excluded, ...leftAsTheyAre(best.worst, round)])];
+  for (const round of files < FEW_FILES ? LONG_STRIDES : ROUNDS) {
+    const excluded = [...new Set([...best.excluded, ...leftAsTheyAre(best, round)])];
     if (excluded.length <= best.excluded.length || sameNames(excluded, last.excluded)) continue;
+    if (!search.mayTry()) break;
     context.log.info(`${(last.sqnr ?? 0).toFixed(1)} dB: trying with ${excluded.length} layers as they are`);
-    last = await options.attempt(excluded);
+    last = await search.attempt(excluded);
     // A file in which nothing is left in the reduced type is no repair of one that is good enough.
     if (last.quantized === 0 && (first.sqnr ?? 0) >= floor) continue;
     if ((last.sqnr ?? 0) > (best.sqnr ?? 0)) best = last;
-    if ((last.sqnr ?? 0) >= goal) return await reduced(first, last, options);
+    if ((last.sqnr ?? 0) >= goal) return await fewest(first, last, options, search);
   }
-  const found = await withHiddenLeft(best, first, options);
+  const found = await withHiddenLeft(best, first, options, search);
   if (found) return found;
   if ((first.sqnr ?? 0) >= floor && (best.sqnr ?? 0) < (first.sqnr ?? 0) + LEAST_GAIN_DB) best = first;
-  return best === last && best.hidden.length === 0 ? best : await options.attempt(best.excluded);
+  return best === last && best.hidden.length === 0 ? best : await search.attempt(best.excluded);
 }
 
 /** What can't be compared is tried: all of it left as it is, then parts of it given back. null where that doesn't reach the goal. */
@@ -72,24 +136,28 @@ async function withHiddenLeft<T extends Candidate>(
   best: T,
   first: T,
   options: RepairOptions<T>,
+  search: Search<T>,
 ): Promise<T | null> {
-  const { goal, floor, context, attempt } = options;
+  const { goal, floor, context } = options;
   const hidden = best.hidden.filter((name) => !best.excluded.includes(name));
-  if (hidden.length === 0) return null;
-  throwIfInterrupted(context.signal);
+  if (hidden.length === 0 || !search.mayTry()) return null;
   context.log.info(
     `${(best.sqnr ?? 0).toFixed(1)} dB: trying with ${hidden.length} layers of bodies as they are`,
   );
-  const found = await attempt([...best.excluded, ...hidden]);
+  const found = await search.attempt([...best.excluded, ...hidden]);
   if ((found.sqnr ?? 0) < goal) return null;
-  const least = await reduced(best, found, { ...options, reductions: HIDDEN_REDUCTIONS });
+  const least = await fewest(best, found, { ...options, reductions: HIDDEN_REDUCTIONS }, search);
   if (least.quantized > 0 || (first.sqnr ?? 0) < floor) return least;
   return null;
 }
 
 /** A file that reaches the goal, with fewer layers left as they are where that does as well: parts of them are given back, halves first. */
-async function reduced<T extends Candidate>(first: T, found: T, options: RepairOptions<T>): Promise<T> {
-  const { goal, reductions, attempt } = options;
+async function fewest<T extends Candidate>(
+  first: T,
+  found: T,
+  { goal, reductions }: RepairOptions<T>,
+  search: Search<T>,
+): Promise<T> {
   let [best, last] = [found, found];
   let left = reductions;
   const given = (): string[] => best.excluded.filter((name) => !first.excluded.includes(name));
@@ -100,27 +168,27 @@ async function reduced<T extends Candidate>(first: T, found: T, options: RepairO
   ) {
     // From the end: what is named first loses most.
     for (let end = given().length; end > 0 && left > 0 && given().length > 1; end -= size) {
-      throwIfInterrupted(options.context.signal);
       const back = new Set(given().slice(Math.max(0, end - size), end));
       if (back.size === given().length) continue;
-      left--;
-      last = await attempt(best.excluded.filter((name) => !back.has(name)));
+      if (!search.mayTry()) left = 0;
+      if (left-- <= 0) break;
+      last = await search.attempt(best.excluded.filter((name) => !back.has(name)));
       if ((last.sqnr ?? 0) >= goal && last.quantized > 0) best = last;
     }
   }
-  return best === last ? best : await attempt(best.excluded);
+  return best === last ? best : await search.attempt(best.excluded);
 }
 
 function sameNames(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((name) => b.includes(name));
 }
 
-function leftAsTheyAre(worst: readonly LosingLayer[], round: (typeof ROUNDS)[number]): string[] {
-  return [
-    ...new Set(
-      worst
-        .slice(0, round.layers)
-        .flatMap(({ node, sources }) => [node, ...sources.slice(0, round.depth).flat()]),
-    ),
-  ];
+/** The worst layers and what they read, as far as leaving them changes the file. */
+function leftAsTheyAre({ worst, reduced }: Candidate, round: Round): string[] {
+  const names = new Set(
+    worst
+      .slice(0, round.layers)
+      .flatMap(({ node, sources }) => [node, ...sources.slice(0, round.depth).flat()]),
+  );
+  return [...names].filter((name) => reduced?.has(name) ?? true);
 }

@@ -13,10 +13,11 @@ import { inPlace } from '../quantize/quantize.js';
 import type { Verification } from '../terms/report.js';
 import { quantizeAroundPlugins } from './around-plugins.js';
 import { hiddenLayers } from './hidden-layers.js';
-import { losingLayers } from './losing-layers.js';
-import { FLOOR_DB, goalOf } from './marks.js';
-import { notFullyVerified } from './notes.js';
-import { type Candidate, repaired } from './repair.js';
+import { type LosingLayers, losingLayers } from './losing-layers.js';
+import { FLOOR_DB, goalOf, mostFiles } from './marks.js';
+import { proofNotes } from './notes.js';
+import { reducedLayers } from './reduced-layers.js';
+import { type Candidate, type Repaired, repaired } from './repair.js';
 import { type Trial, trialSamples } from './trial-samples.js';
 import { FileFault, type VerifiedFile, verifyFile } from './verify-file.js';
 
@@ -69,14 +70,18 @@ async function provedIn(asked: VerifiedRequest): Promise<VerifiedResult> {
   const goal = goalOf(request.options.method, await modelBytes(request.model));
   let made = await attempt(request, { trialOf, goal });
   const trial = await trialOf();
-  if (isBelow(made.sqnr, goal) && trial.representative && mayRepair(request))
-    made = await repairedFrom(made, request, { trialOf, goal });
+  let cutShortAfter: number | null = null;
+  if (isBelow(made.sqnr, goal) && trial.representative && mayRepair(request)) {
+    const search = await repairedFrom(made, request, { trialOf, goal });
+    made = search.file;
+    if (search.isCutShort) cutShortAfter = search.made;
+  }
   const worst = made.worst.map(({ node, operator, loss }) => ({ node, operator, loss }));
   const verification: Verification = { ...made.proof, worst, repaired: made.excluded };
   return {
     ...made.result,
     verification,
-    notes: [...made.result.notes, ...proofNotes(verification, { goal, trial })],
+    notes: [...made.result.notes, ...proofNotes(verification, { goal, trial, cutShortAfter })],
   };
 }
 
@@ -92,6 +97,8 @@ interface Made extends Candidate {
   result: QuantizeResult;
   proof: VerifiedFile;
   excluded: string[];
+  /** How many values all tensors of one sample have; 0: not known. */
+  values: number;
 }
 
 /** Makes the file and proves it; what the runtime can't open or run in the reduced type is left as it is. */
@@ -106,12 +113,14 @@ async function attempt(request: VerifiedRequest, judged: Judged, excluded: strin
   }
 }
 
-async function repairedFrom(first: Made, request: VerifiedRequest, judged: Judged): Promise<Made> {
-  const floor = FLOOR_DB[request.options.method];
+async function repairedFrom(first: Made, request: VerifiedRequest, judged: Judged): Promise<Repaired<Made>> {
+  const { method } = request.options;
+  const floor = FLOOR_DB[method];
   return await repaired(first, {
     goal: judged.goal,
     floor,
     reductions: judged.goal > floor ? REDUCTIONS : 0,
+    files: mostFiles(method, first.values),
     attempt: async (excluded) => await attempt(request, judged, [...excluded]),
     context: request.context,
   });
@@ -150,9 +159,11 @@ async function attemptOnce(
     context,
   });
   const isLow = isBelow(proof.sqnr, goal);
-  const worst = isLow ? await losingLayers({ ...files, context }) : [];
+  const { layers: worst, values } = isLow ? await losingLayers({ ...files, context }) : NOTHING_LOST;
   const hidden = isLow ? hiddenLayers(model, result.decisions) : [];
-  return { result, proof, sqnr: proof.sqnr, worst, hidden, excluded, quantized: result.groups.quantized };
+  const { quantized } = result.groups;
+  const reduced = isLow ? reducedLayers(request, result.decisions, hidden) : null;
+  return { result, proof, sqnr: proof.sqnr, worst, hidden, excluded, quantized, reduced, values };
 }
 
 /** What a repair left as it is was excluded by nobody. */
@@ -165,34 +176,10 @@ function withRepairs(decisions: readonly Decision[], repaired: readonly string[]
 
 const REPAIRED = "it lost most, or can't run in the reduced type: the repair left it as it is";
 
+const NOTHING_LOST: LosingLayers = { layers: [], values: 0 };
+
 function isBelow(sqnr: number | null, mark: number): boolean {
   return sqnr !== null && sqnr < mark;
-}
-
-function proofNotes(
-  { state, reason, sqnr, floor, worst, repaired: left }: Verification,
-  { goal, trial }: { goal: number; trial: Trial },
-): QuantizeNote[] {
-  const notes = notFullyVerified({ state, reason });
-  if (left.length > 0) {
-    notes.push({
-      level: 'info',
-      code: 'quantize.repaired',
-      message: `${list(left)} lost most, or can't run in the reduced type, and stayed as ${left.length === 1 ? 'it was' : 'they were'}${sqnr === null ? '' : `: the outputs follow the original's with ${decibels(sqnr)}`}. Without this: repair: false, or --no-repair.`,
-    });
-  }
-  if (sqnr !== null && sqnr < goal) {
-    const layers = worst
-      .slice(0, 5)
-      .map(({ node, operator, loss }) => `${operator} '${node}' (${loss.toFixed(0)} dB)`);
-    const where = layers.length > 0 ? ` Most is lost in ${layers.join(', ')}.` : '';
-    notes.push({
-      level: trial.representative && sqnr < (floor ?? goal) ? 'warn' : 'info',
-      code: 'quantize.low-fidelity',
-      message: `The outputs follow the original's with ${decibels(sqnr)} only (${decibels(goal)} and more are usual)${trial.representative ? '' : ' on made-up inputs'}.${where}`,
-    });
-  }
-  return notes;
 }
 
 /** A file that is larger than the original has missed its purpose: the model is left as it was, unless its bytes were promised. */
@@ -224,13 +211,4 @@ const GROWS = 'the file would be larger than the original';
 /** Whether the options name what is to be in the reduced type: such a file is warned about, never changed. */
 function isPromised({ options }: VerifiedRequest): boolean {
   return options.preset !== null || options.plan !== null || options.include !== null;
-}
-
-function decibels(value: number): string {
-  return `${value.toFixed(1)} dB`;
-}
-
-function list(names: readonly string[]): string {
-  const shown = names.slice(0, 5).map((name) => `'${name}'`);
-  return names.length > 5 ? `${shown.join(', ')} and ${names.length - 5} more` : shown.join(', ');
 }

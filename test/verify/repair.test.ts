@@ -15,20 +15,36 @@ const WORST = [losing('log', ['add'], ['square'], ['conv'], ['input']), losing('
 /** Files whose outputs' SQNR is what `sqnrOf` says of the layers that are left. */
 function repairOf(
   sqnrOf: (left: ReadonlySet<string>) => number,
-  { goal = 40, floor = 30, reductions = 6, quantized = 5, hidden = [] as string[] } = {},
+  {
+    goal = 40,
+    floor = 30,
+    reductions = 6,
+    quantized = 5,
+    hidden = [] as string[],
+    files = 20,
+    reduced = null as string[] | null,
+  } = {},
 ) {
   const made: string[][] = [];
   const file = (excluded: readonly string[]): Candidate => {
     const sqnr = sqnrOf(new Set(excluded));
-    return { sqnr, worst: sqnr < goal ? WORST : [], hidden: sqnr < goal ? hidden : [], excluded, quantized };
+    const isLow = sqnr < goal;
+    return {
+      sqnr,
+      worst: isLow ? WORST : [],
+      hidden: isLow ? hidden : [],
+      excluded,
+      quantized,
+      reduced: reduced && new Set(reduced),
+    };
   };
   const attempt = async (excluded: readonly string[]) => {
     made.push([...excluded]);
     return file(excluded);
   };
   const context = { log: SILENT, signal: new AbortController().signal };
-  const result = repaired(file([]), { goal, floor, reductions, attempt, context });
-  return { result, made };
+  const search = repaired(file([]), { goal, floor, reductions, files, attempt, context });
+  return { result: search.then(({ file }) => file), search, made };
 }
 
 describe('a repair', () => {
@@ -78,5 +94,27 @@ describe('a repair', () => {
     const { result, made } = repairOf(() => 20, { hidden: ['a', 'b'] });
     expect((await result).excluded).toEqual([]);
     expect(made.at(-1)).toEqual([]);
+  });
+
+  it('leaves only layers that are in the reduced type, and makes no file twice', async () => {
+    const { result, made } = repairOf((left) => (left.has('conv') ? 45 : 20), {
+      reduced: ['conv', 'sum'],
+    });
+    expect((await result).excluded).toEqual(['conv']);
+    expect(made).toEqual([['sum'], ['sum', 'conv'], ['conv']].map((names) => expect.arrayContaining(names)));
+  });
+
+  it('ends when its files are used up, with the best one there, and says so', async () => {
+    const { search, made } = repairOf((left) => (left.size === 1 ? 35 : 25), { files: 3 });
+    expect(await search).toMatchObject({ file: { excluded: ['log'] }, made: 3, isCutShort: true });
+    expect(made.at(-1)).toEqual(['log']);
+  });
+
+  it('goes in longer strides where few files may be made', async () => {
+    const { search } = repairOf((left) => (left.has('log') && left.has('input') ? 41 : 20), {
+      files: 5,
+      reductions: 0,
+    });
+    expect(await search).toMatchObject({ file: { sqnr: 41 }, isCutShort: false });
   });
 });

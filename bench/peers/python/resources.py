@@ -2,12 +2,16 @@
 
 import json
 import resource
+import signal
 import subprocess
 import sys
 import time
 
 begun = time.perf_counter()
-status = subprocess.run(sys.argv[1:], check=False).returncode
+child = subprocess.Popen(sys.argv[1:])
+# Whoever stops waiting for this process means the command.
+signal.signal(signal.SIGTERM, lambda *_: child.terminate())
+status = child.wait()
 seconds = time.perf_counter() - begun
 used = resource.getrusage(resource.RUSAGE_CHILDREN)
 # Linux counts kibibytes, macOS bytes.

@@ -19,6 +19,8 @@ export interface LayersRequest {
   context: RunContext;
   /** Samples compared; default 8. */
   samples?: number;
+  /** Told how many values of a tensor were compared: they grow with what the model computes. */
+  onCompared?: (values: number) => void;
 }
 
 /** One tensor that both models have. */
@@ -108,7 +110,7 @@ function dequantized(name: string, graph: Graph): string {
 async function compare(
   pairs: readonly Pair[],
   [original, variant]: readonly [Session, Session],
-  { dataset, samples = DEFAULT_SAMPLES }: LayersRequest,
+  { dataset, samples = DEFAULT_SAMPLES, onCompared }: LayersRequest,
 ): Promise<Map<string, TensorError>> {
   const types = new Map(original.outputs.map(({ name, type }) => [name, type]));
   const floats = pairs.filter(({ name }) => {
@@ -125,7 +127,10 @@ async function compare(
         chunk.map(({ name }) => name),
       );
       const actual = await variant.run(feeds, [...new Set(chunk.map(({ seen }) => seen))]);
-      for (const pair of chunk) addPair(errors.get(pair.name)!, pair, { expected, actual });
+      for (const pair of chunk) {
+        addPair(errors.get(pair.name)!, pair, { expected, actual });
+        onCompared?.(expected[pair.name]!.data.length);
+      }
     }
     done++;
     if (done >= samples) break;

@@ -19,7 +19,8 @@ export class TensorError {
     const [x, y] = [numbersOf(original), numbersOf(variant)];
     this.count++;
     for (let at = 0; at < x.length; at++) {
-      const [a, b] = [x[at]!, y[at]!];
+      const a = x[at]!;
+      const b = y[at]!;
       if (a === b && !Number.isFinite(a)) continue;
       this.signal += a * a;
       this.noise += (a - b) ** 2;
@@ -66,13 +67,17 @@ export class TensorError {
       return;
     }
     this.byAxis.set(axis, sums);
-    for (let at = 0; at < x.length; at++) {
-      const [a, b] = [x[at]!, y[at]!];
-      if (!Number.isFinite(a) || !Number.isFinite(b)) continue;
-      const channel = Math.floor(at / inner) % channels;
-      sums.xx[channel]! += a * a;
-      sums.xy[channel]! += a * b;
-      sums.yy[channel]! += b * b;
+    const { xx, xy, yy } = sums;
+    for (let at = 0, channel = 0; at < x.length; channel = (channel + 1) % channels) {
+      for (const end = at + inner; at < end; at++) {
+        const a = x[at]!;
+        const b = y[at]!;
+        // Not so where either is infinite or NaN.
+        if (a - a !== 0 || b - b !== 0) continue;
+        xx[channel]! += a * a;
+        xy[channel]! += a * b;
+        yy[channel]! += b * b;
+      }
     }
   }
 }
