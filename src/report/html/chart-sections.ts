@@ -25,7 +25,7 @@ const BAR_METRICS = [
 ];
 
 /** Of one metric: more than fit on a screen are not looked at, and nine metrics have them. */
-const MOST_BARS = 18;
+const MOST_BARS = 15;
 
 export function charts(report: Report, rows: readonly Row[], nameOf: RowName): string {
   const figures = [

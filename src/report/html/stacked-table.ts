@@ -20,10 +20,17 @@ export function stackedTable(
   const head = headings.map((heading) => `<th scope="col">${xmlText(heading, 60)}</th>`).join('');
   const body = rows.map(({ cells, attributes = '' }) => {
     const [name, ...rest] = cells;
-    const others = rest.map((cell) => `<td>${block(cell)}</td>`);
-    return `<tr${attributes}><th scope="row">${block(name!)}</th>${others.join('')}</tr>`;
+    const others = rest.map((cell) => `<td${longClass(cell)}>${block(cell)}</td>`);
+    return `<tr${attributes}><th scope="row"${longClass(name!)}>${block(name!)}</th>${others.join('')}</tr>`;
   });
   return `<table class="stacked ${className}"><thead><tr>${head}</tr></thead><tbody>${body.join('\n')}</tbody></table>`;
+}
+
+/** Words of more letters may be broken anywhere; shorter ones and figures never are. */
+const LONG_WORD = /[^\s]{19}/;
+
+function longClass(cell: string): string {
+  return LONG_WORD.test(cell.replace(/<[^>]*>/g, ' ')) ? ' class="long"' : '';
 }
 
 /** A stacked cell has its label beside it: what is more than text must be one block there. */

@@ -28,7 +28,7 @@ td small,li small,.small{display:block;color:var(--soft);font-size:12.5px}
 .pill.tone-good{color:var(--good);background:var(--good-bg)}.pill.tone-bad{color:var(--bad);background:var(--bad-bg)}
 .pill.tone-caution{color:var(--caution);background:var(--caution-bg)}.pill.tone-quiet{color:var(--quiet);background:var(--quiet-bg)}
 ul.list{list-style:none;margin:0;padding:0}ul.list li{padding:9px 0;border-bottom:1px solid var(--line);overflow-wrap:anywhere}ul.list li:last-child{border-bottom:0}
-.facts{font-size:13.5px}.facts td,.facts th{padding:6px 12px 6px 0}.facts tbody{font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
+.facts{font-size:13.5px}.facts td,.facts th{padding:6px 12px 6px 0}.facts tbody{font-variant-numeric:tabular-nums;overflow-wrap:break-word}.facts .long{overflow-wrap:anywhere}
 details{background:var(--card);border:1px solid var(--line);border-radius:12px;margin:10px 0;padding:0 16px}
 summary{cursor:pointer;padding:13px 0;font-weight:600}details[open] summary{border-bottom:1px solid var(--line);margin-bottom:8px}
 .soft{color:var(--soft);font-weight:400;font-size:13px}h4{font-size:14px;margin:14px 0 4px}.inside section{margin:0 0 26px}.inside p.small{max-width:76ch}
@@ -63,6 +63,6 @@ svg.wide{display:none}svg.narrow{display:block}.values{white-space:normal}dl{gri
 .trend tbody tr>*{display:grid;grid-template-columns:92px minmax(0,1fr);column-gap:8px;border:0;padding:4px 0}.trend tbody tr>*::before{content:var(--label);color:var(--soft);font-size:13px}.trend tbody tr>td:empty::after{content:'–'}}
 @media screen and (max-width:900px){.facts,.facts tbody{display:block}.facts thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}.facts tbody tr{display:block;padding:10px 0;border-bottom:1px solid var(--line)}.facts tbody tr:last-child{border-bottom:0}
 .facts tbody tr>*{display:grid;grid-template-columns:92px minmax(0,1fr);column-gap:8px;border:0;padding:4px 0}.facts tbody tr>*::before{content:var(--label);color:var(--soft);font-size:13px}.facts tbody tr>td:empty::after{content:'–'}}
-@media print{@page{margin:14mm}body{background:#fff;print-color-adjust:exact;-webkit-print-color-adjust:exact}main{padding:0;max-width:none}h1,h2,h3,h4,section>p,figcaption,thead,dt{break-after:avoid}
+@media print{@page{margin:14mm}body{background:#fff;print-color-adjust:exact;-webkit-print-color-adjust:exact}main{padding:0;max-width:none}h1,h2,h3,h4,section>p,figcaption,thead,dt,summary{break-after:avoid}section>p{break-inside:avoid}
 h2+.card>ul>li:first-child,figure,tr,li,.banner,summary{break-inside:avoid}.filters,button{display:none}}
 `.trim();

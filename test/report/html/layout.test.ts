@@ -2,11 +2,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderHtml } from '../../../src/report/html/html.js';
 import { INSIDE } from '../inside-report.js';
+import { largeReport } from '../large-report.js';
 import { SAMPLES } from '../sample-reports.js';
 import { Browser, findChromium } from './chromium.js';
 
 const program = findChromium();
-const PAGES = Object.entries({ ...SAMPLES, inside: INSIDE }).map(([name, report]) => ({
+const PAGES = Object.entries({ ...SAMPLES, inside: INSIDE, large: largeReport(1) }).map(([name, report]) => ({
   name,
   html: renderHtml(report),
 }));
