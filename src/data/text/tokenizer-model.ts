@@ -3,6 +3,7 @@ import { Tokenizer } from '@huggingface/tokenizers';
 import type { EncodeOptions, Encoding, TextInput, TokenizerFacts, TokenRow } from './encoding.js';
 import { type TokenSurfaces, tokenOffsets } from './offsets.js';
 import { longestFirst, windowsOf } from './truncate.js';
+import { rememberWords, wordMark } from './unigram-words.js';
 
 /** What is used of the library: its own types don't resolve under Node's rules for modules. */
 interface TokenizerLibrary {
@@ -11,7 +12,8 @@ interface TokenizerLibrary {
     options: { add_special_tokens: boolean },
   ): { ids: (number | undefined)[]; tokens: string[] };
   token_to_id(token: string): number | undefined;
-  model: { unk_token?: string } | null;
+  /** `tokenize`: a Unigram model's, of one word by itself. */
+  model: { unk_token?: string; tokenize?(word: string): string[] } | null;
   normalizer: { normalize(text: string): string } | null;
   post_processor: {
     post_process(
@@ -75,6 +77,8 @@ export class TokenizerModel {
     };
     this.#file = { ...whole, ...file };
     this.#tokenizer = new Tokenizer(this.#file, config) as unknown as TokenizerLibrary;
+    if (this.#file.model.type === 'Unigram')
+      rememberWords(this.#tokenizer.model, wordMark(this.#file.pre_tokenizer));
     this.#layouts = { single: this.#layout(false), pair: this.#layout(true) };
     this.facts = this.#factsOf(config);
   }

@@ -83,3 +83,27 @@ describe.each(['word-piece', 'byte-level', 'unigram'])(
     });
   },
 );
+
+it.each([
+  [true, [1, 2, 1, 2]],
+  [false, [3, 3]],
+])(
+  'tokens of a Unigram vocabulary reach over words only where texts are not split (split: %s)',
+  (split, ids) => {
+    const file = {
+      pre_tokenizer: { type: 'Metaspace', replacement: '▁', prepend_scheme: 'always', split },
+      model: {
+        type: 'Unigram',
+        unk_id: 0,
+        vocab: [
+          ['<unk>', 0],
+          ['▁a', -1],
+          ['▁b', -1],
+          ['▁a▁b', -0.1],
+        ],
+      },
+    };
+    const model = new TokenizerModel(file as TokenizerFile, {});
+    expect([...model.encode(['a b a b'], PLAIN).rows[0]!.ids]).toEqual(ids);
+  },
+);
