@@ -1,4 +1,7 @@
 /** Writes what a method made of a prepared model. */
+import type { ValueInfoProto } from 'onnx-buf';
+import { DataType } from '../../onnx/element-type.js';
+import type { Graph } from '../../onnx/graph.js';
 import { narrowConstants } from '../../onnx/narrow-constants.js';
 import { readModel } from '../../onnx/read.js';
 import type { NarrowFloat } from '../../onnx/widen.js';
@@ -10,9 +13,20 @@ export function writePrepared({ model, widened }: PreparedModel, out: string): v
   const { graph } = model;
   graph.prune();
   if (widened) narrowConstants(graph, widened);
-  graph.setValueInfo([]);
+  graph.setValueInfo(stillTrue(graph));
   writeModel(model, out);
 }
+
+/** Declared shapes of integers (ids, positions, masks): no method touches those. Without the shape of BERT's positions ONNX Runtime doesn't fuse
+ *  Add and LayerNormalization into SkipLayerNormalization, for it can't tell that what is added has one shape. */
+function stillTrue(graph: Graph): ValueInfoProto[] {
+  return graph.valueInfo.filter(({ name, type }) => {
+    const integers = type?.value.case === 'tensorType' && INTEGERS.has(type.value.value.elemType);
+    return integers && graph.producer(name) !== undefined;
+  });
+}
+
+const INTEGERS: ReadonlySet<number> = new Set([DataType.INT32, DataType.INT64]);
 
 /** The same for a file that was written in float32 to be tried. */
 export function narrowFile(file: string, widened: NarrowFloat): void {
