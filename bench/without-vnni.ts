@@ -13,8 +13,8 @@ import { basename, join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { loadConfig } from '../src/config/load.js';
 import { openDataset } from '../src/data/open.js';
-import { sqnrOf } from '../src/measure/fidelity/output-fidelity.js';
 import { loadRuntime } from '../src/runtime/load.js';
+import { sqnrOf } from '../src/tensor/sqnr.js';
 
 /** AVX2, no AVX-512 and no VNNI. */
 const CPUS: Record<string, string[]> = {

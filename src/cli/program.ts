@@ -141,6 +141,8 @@ function quantizeOptions(command: Command): Command {
     .addOption(
       new Option('--files <program>', 'name the file as this program looks for it').choices(FILE_NAMES),
     )
+    .option('--min-sqnr <level>', 'int4-weights: 8 bits for layers that lose most, up to this level')
+    .option('--max-size <size>', 'int4-weights: 8 bits for layers that lose most, within this size')
     .option('--config <file>', 'take preprocessing and options from a config')
     .option('--model <name>', 'model in the config')
     .option('--variant <name>', 'variant in the config')

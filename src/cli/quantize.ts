@@ -21,6 +21,8 @@ interface QuantizeFlags extends Omit<DataFlags, 'path' | 'limit'> {
   exclude?: string[];
   blockSize?: number;
   files?: FileNames;
+  minSqnr?: string;
+  maxSize?: string;
   config?: string;
   model?: string;
   variant?: string;
@@ -36,10 +38,11 @@ export async function quantizeCommand(
 ): Promise<number> {
   const { out, method, preset, target, calibrator, percentile, include, exclude, blockSize, plan, files } =
     flags;
-  const { config, model: name, variant, verify } = flags;
+  const { config, model: name, variant, verify, minSqnr, maxSize } = flags;
   const result = await quantize(model, {
     ...callOptions(context),
     ...{ out, method, preset, target, calibrator, percentile, include, exclude, blockSize, plan, files },
+    ...{ minSqnr, maxSize },
     calibration: dataOptions({ ...flags, path: flags.calibration, limit: flags.calibrationLimit }),
     ...{ config, model: name, variant, verify },
     repair: flags.repair ? undefined : false,

@@ -209,6 +209,9 @@ export type VariantConfig = { name: string } & (
   | { kind: 'command'; command: string[]; timeoutMs: number }
 );
 
+/** Of a file: absolute, or against its original. */
+export type SizeLimit = { bytes: number } | { ratio: number };
+
 export interface QuantizeConfig {
   method: Method;
   preset: Preset | null;
@@ -232,6 +235,10 @@ export interface QuantizeConfig {
   equalization: boolean | null;
   smoothQuant: boolean | null;
   rounding: 'nearest' | 'adaptive' | 'gptq' | null;
+  /** int4-weights: layers get 8 bits until the outputs' SQNR is this, in dB. */
+  minSqnr: number | null;
+  /** int4-weights: layers get 8 bits as long as the file is no larger. */
+  maxSize: SizeLimit | null;
   /** method auto. */
   objective: 'latency' | 'size' | null;
   budgetMs: number | null;

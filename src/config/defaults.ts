@@ -74,6 +74,8 @@ export function defaultQuantize(method: Method, changes: Partial<QuantizeConfig>
     equalization: null,
     smoothQuant: null,
     rounding: null,
+    minSqnr: null,
+    maxSize: null,
     objective: method === 'auto' ? 'latency' : null,
     budgetMs: method === 'auto' ? AUTO_BUDGET_MS : null,
     plan: null,

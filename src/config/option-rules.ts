@@ -15,6 +15,8 @@ const READ_BY: Partial<Record<keyof RawVariant, readonly Method[]>> = {
   equalization: ['int8-static', 'auto'],
   'smooth-quant': ['int8-dynamic', 'auto'],
   rounding: ['int8-static', 'int8-weights', 'int4-weights', 'auto'],
+  'min-sqnr': ['int4-weights'],
+  'max-size': ['int4-weights'],
   objective: ['auto'],
   budget: ['auto'],
 };

@@ -1,6 +1,7 @@
 /** Numbers with units, as people write them (`25 MiB`, `8 ms`, `0.5pp`), to and from base units (metrics.ts). */
 import { UserError } from '../errors.js';
 import type { Unit } from '../terms/metrics.js';
+import type { SizeLimit } from './config.js';
 import { describeValue } from './describe-value.js';
 
 const KIB = 1024;
@@ -134,6 +135,27 @@ export function parseRatio(value: unknown): number {
   if (ratio <= 0)
     throw new UserError('config.quantity', `expected a ratio above 0; found ${describeValue(value)}`);
   return ratio;
+}
+
+/** A level of SQNR above 0 dB: `20 dB` or 20. */
+export function parseSqnr(value: unknown): number {
+  const level = parseQuantity(value, 'dB');
+  if (level <= 0)
+    throw new UserError('config.quantity', `expected a level above 0 dB; found ${describeValue(value)}`);
+  return level;
+}
+
+/** A file's size: `30 MB`, or against its original's `0.2x` or `20%`. The unit is required: a bare 0.2 or 30 could be either. */
+export function parseSizeLimit(value: unknown): SizeLimit {
+  const parts = typeof value === 'string' ? split(value) : undefined;
+  if (!parts || parts.suffix === '' || parts.number <= 0) {
+    throw new UserError(
+      'config.quantity',
+      `expected a size such as '30 MB', or a share of the original's such as '0.2x' or '20%'; found ${describeValue(value)}`,
+    );
+  }
+  if (/^[x×%]$/i.test(parts.suffix)) return { ratio: parseRatio(value) };
+  return { bytes: parseQuantity(value, 'bytes') };
 }
 
 /** A relative change: `5%` or `0.05`. Throws UserError unless it is 0 or more; plain numbers must be below 1. */

@@ -145,6 +145,8 @@ export interface RawVariant {
   equalization?: boolean;
   'smooth-quant'?: boolean;
   rounding?: QuantizeConfig['rounding'];
+  'min-sqnr'?: Quantity;
+  'max-size'?: string;
   objective?: QuantizeConfig['objective'];
   budget?: Quantity;
   plan?: string;

@@ -5,7 +5,7 @@ import type { Method, OverrideConfig, QuantizeConfig, VariantConfig } from './co
 import { DEFAULT_TIMEOUT_MS, defaultQuantize, fileKey, modelName } from './defaults.js';
 import { unreadOptions } from './option-rules.js';
 import type { Path, Problems } from './problems.js';
-import { parseDuration } from './quantity.js';
+import { parseDuration, parseSizeLimit, parseSqnr } from './quantity.js';
 import { list, type RawVariant } from './raw.js';
 import { browserTarget, transformersFile } from './transformers-files.js';
 
@@ -148,12 +148,24 @@ function readOptions(
     equalization: raw.equalization ?? null,
     smoothQuant: raw['smooth-quant'] ?? null,
     rounding: raw.rounding ?? null,
+    minSqnr: attempt(problems, [...path, 'min-sqnr'], raw['min-sqnr'], parseSqnr) ?? null,
+    maxSize: attempt(problems, [...path, 'max-size'], raw['max-size'], parseSizeLimit) ?? null,
     objective: raw.objective ?? defaults.objective,
     budgetMs: budgetMs ?? defaults.budgetMs,
     plan: raw.plan === undefined ? null : place.absolute(raw.plan),
     repair: raw.repair ?? true,
     files: raw.files ?? null,
   };
+}
+
+/** What `parse` makes of a value; undefined where there is none, or a problem. */
+function attempt<T>(
+  problems: Problems,
+  path: Path,
+  value: unknown,
+  parse: (value: unknown) => T,
+): T | undefined {
+  return value === undefined ? undefined : problems.attempt(path, () => parse(value));
 }
 
 function readOverride(raw: NonNullable<RawVariant['overrides']>[string]): OverrideConfig {

@@ -63,6 +63,10 @@ export interface MethodOptions {
   equalization?: boolean | undefined;
   smoothQuant?: boolean | undefined;
   rounding?: 'nearest' | 'adaptive' | 'gptq' | undefined;
+  /** For `int4-weights`: layers get 8 bits until the outputs' SQNR is this: '20 dB', or a number of decibels. */
+  minSqnr?: string | number | undefined;
+  /** For `int4-weights`: layers get 8 bits as long as the file is no larger: '30 MB', or '0.2x' of the original. */
+  maxSize?: string | undefined;
   /** What `auto` is to gain. */
   objective?: 'latency' | 'size' | undefined;
   /** Time that `auto` may take: '60s'. */
@@ -114,6 +118,8 @@ const METHOD_KEYS = [
   'equalization',
   'smoothQuant',
   'rounding',
+  'minSqnr',
+  'maxSize',
   'objective',
   'budget',
   'plan',

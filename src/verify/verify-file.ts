@@ -4,16 +4,15 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Target } from '../config/config.js';
 import { Interrupted, MachineError, messageOf, UserError } from '../errors.js';
-import { OutputFidelity } from '../measure/fidelity/output-fidelity.js';
 import { writeHalfReference } from '../measure/subject/half-reference.js';
 import { readModel } from '../onnx/read.js';
 import { modelBytes } from '../onnx/weights.js';
 import { isCpu } from '../quantize/method/compare-speed.js';
+import { lowestSqnr } from '../quantize/method/lowest-sqnr.js';
 import { computesInBfloat16, runnableOriginal } from '../quantize/prepare/runnable-original.js';
 import type { RunContext } from '../runtime/context.js';
 import type { GraphOptimizationLevel } from '../runtime/runtime.js';
 import { scratchFolder } from '../system/scratch.js';
-import { isFloatType } from '../tensor/elements.js';
 import type { Feeds } from '../tensor/tensor.js';
 import type { Verification } from '../terms/report.js';
 import { structureFaults } from './structure.js';
@@ -50,9 +49,6 @@ export class FileFault extends UserError {
 }
 
 export type VerifiedFile = Omit<Verification, 'worst' | 'repaired'>;
-
-/** Stands for no likeness at all: JSON knows no infinity. */
-const FOLLOWS_NOTHING_DB = -200;
 
 const LEVELS: readonly GraphOptimizationLevel[] = ['disabled', 'basic', 'extended', 'all'];
 /** Larger files are opened at the first and the last level only. */
@@ -190,29 +186,6 @@ async function outputsOf(file: string, samples: readonly Feeds[], trials: Trials
     if (error instanceof Interrupted) throw error;
     return error as Error;
   }
-}
-
-/** The lowest SQNR of the floating-point outputs, in dB; null: there are none. An output of another shape, or one with values that are not
- *  finite where the original's are, follows nothing. */
-function lowestSqnr(expected: readonly Feeds[], actual: readonly Feeds[]): number | null {
-  const outputs = new Map<string, OutputFidelity>();
-  for (const [index, sample] of expected.entries()) {
-    for (const [name, tensor] of Object.entries(sample)) {
-      if (!isFloatType(tensor.type)) continue;
-      const other = actual[index]![name];
-      if (!other || other.dims.join() !== tensor.dims.join()) return FOLLOWS_NOTHING_DB;
-      const fidelity = outputs.get(name) ?? new OutputFidelity('none');
-      fidelity.add(tensor, other);
-      outputs.set(name, fidelity);
-    }
-  }
-  const figures = [...outputs.values()].flatMap((output) => {
-    const { sqnr, identical } = output.result();
-    // Of an output that is zero in both there is no ratio.
-    return sqnr === null || (identical && sqnr <= 0) ? [] : sqnr;
-  });
-  if (figures.length === 0) return null;
-  return figures.some(Number.isNaN) ? FOLLOWS_NOTHING_DB : Math.min(...figures);
 }
 
 /** A message to put into a sentence: without its own full stop, and not of many lines. */

@@ -108,6 +108,8 @@ const fields = {
     equalization: true,
     smoothQuant: true,
     rounding: true,
+    minSqnr: true,
+    maxSize: true,
     objective: true,
     budgetMs: true,
     plan: true,

@@ -122,6 +122,21 @@ const CASES: [string, string, string][] = [
     '    variants: [{ method: float16, budget: 60s }]',
     "config:4: models[0].variants[0].budget: only for method auto; this variant's method is float16",
   ],
+  [
+    'a size for a method with one precision',
+    '    variants: [{ method: int8-weights, max-size: 0.2x }]',
+    "config:4: models[0].variants[0].max-size: only for method int4-weights; this variant's method is int8-weights",
+  ],
+  [
+    'a size that could be a share or megabytes',
+    '    variants: [{ method: int4-weights, max-size: "0.2" }]',
+    "config:4: models[0].variants[0].max-size: expected a size such as '30 MB', or a share of the original's such as '0.2x' or '20%'; found '0.2'",
+  ],
+  [
+    'a floor that is none',
+    '    variants: [{ method: int4-weights, min-sqnr: -3 dB }]',
+    "config:4: models[0].variants[0].min-sqnr: expected a level above 0 dB; found '-3 dB'",
+  ],
   ...(
     [
       ['rounding: adaptive', 'float16', 'int8-static or int8-weights or int4-weights or auto'],

@@ -117,6 +117,8 @@ export const DEFAULTS: QuantizeConfig = {
   equalization: null,
   smoothQuant: null,
   rounding: null,
+  minSqnr: null,
+  maxSize: null,
   objective: null,
   budgetMs: null,
   plan: null,
@@ -142,7 +144,8 @@ export async function quantizeSmall(
   model: Model,
   place: { directory: string },
   options: Partial<QuantizeConfig> & {
-    samples?: Feeds[];
+    /** null: none. */
+    samples?: Feeds[] | null;
     target?: 'cpu' | 'arm64' | 'tensorrt' | 'cuda';
   } = {},
 ): Promise<Quantized> {
@@ -155,7 +158,7 @@ export async function quantizeSmall(
     out: file,
     options: { ...DEFAULTS, include: ['*'], ...config },
     target,
-    calibration: dataset(samples),
+    calibration: samples && dataset(samples),
     context: { runtime, log: SILENT },
     verify: true,
   });

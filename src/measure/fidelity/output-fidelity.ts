@@ -2,11 +2,9 @@
 
 import { indexOfMaximum } from '../../tensor/argmax.js';
 import { isFloatType, numbersOf } from '../../tensor/elements.js';
+import { sqnrOf } from '../../tensor/sqnr.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { divergenceAt } from './divergence.js';
-
-/** NumPy's float64 machine epsilon: keeps the ratio of norms finite when an error is zero (as ONNX Runtime's SQNR does). */
-const EPSILON = 2 ** -52;
 
 /** Axis over which scores compete: of [N, C] and [N, T, C] the last, of segmentation's [N, C, H, W] the second. */
 export type ClassAxis = 'last' | 'second' | 'none';
@@ -101,11 +99,6 @@ export class OutputFidelity {
     this.agreements.push([equal, positions]);
     this.positions += positions;
   }
-}
-
-/** Signal-to-quantization-noise ratio in dB from the sums of squares of signal and error. */
-export function sqnrOf(signal: number, noise: number): number {
-  return 20 * Math.log10(Math.max(Math.sqrt(signal), EPSILON) / Math.max(Math.sqrt(noise), EPSILON));
 }
 
 function highest(values: ArrayLike<number>, from: number, classes: number, step: number): number {

@@ -1,7 +1,7 @@
 /** Error of one tensor inside a model, before and after undoing a factor per channel. */
 import { numbersOf } from '../../tensor/elements.js';
+import { SignalAndNoise, sqnrOf } from '../../tensor/sqnr.js';
 import type { Tensor } from '../../tensor/tensor.js';
-import { sqnrOf } from './output-fidelity.js';
 
 /** Per channel: Σx², Σxy, Σy². */
 type Sums = { xx: Float64Array; xy: Float64Array; yy: Float64Array };
@@ -9,8 +9,7 @@ type Sums = { xx: Float64Array; xy: Float64Array; yy: Float64Array };
 /** Sums over samples of a tensor of the original (x) and the variant (y). */
 export class TensorError {
   private count = 0;
-  private signal = 0;
-  private noise = 0;
+  private readonly sums = new SignalAndNoise();
   /** By the axis that may hold the channels: the second, as of convolutions, and the last, as of matrix products. */
   private readonly byAxis = new Map<'second' | 'last', Sums>();
 
@@ -18,13 +17,7 @@ export class TensorError {
   add(original: Tensor, variant: Tensor): void {
     const [x, y] = [numbersOf(original), numbersOf(variant)];
     this.count++;
-    for (let at = 0; at < x.length; at++) {
-      const a = x[at]!;
-      const b = y[at]!;
-      if (a === b && !Number.isFinite(a)) continue;
-      this.signal += a * a;
-      this.noise += (a - b) ** 2;
-    }
+    this.sums.add(x, y);
     const { dims } = original;
     if (dims.length < 2) return;
     this.addChannels('last', dims.at(-1)!, 1, [x, y]);
@@ -39,7 +32,7 @@ export class TensorError {
 
   /** 20·log10(‖x‖ ÷ ‖x − y‖), in dB. */
   sqnr(): number {
-    return sqnrOf(this.signal, this.noise);
+    return this.sums.sqnr;
   }
 
   /** The same after each channel of y is multiplied by what brings it nearest to x (least squares: Σxy ÷ Σy²). */
@@ -50,7 +43,7 @@ export class TensorError {
         0,
       ),
     );
-    return sqnrOf(this.signal, Math.min(this.noise, ...noises));
+    return sqnrOf(this.sums.signal, Math.min(this.sums.noise, ...noises));
   }
 
   private addChannels(

@@ -10,7 +10,12 @@ import type { Graph } from '../../onnx/graph.js';
 import { inputOf, outputOf } from '../../onnx/node.js';
 import { allFinite, NOT_FINITE } from '../../tensor/finite.js';
 import { halfBits, halfValue } from '../../tensor/half.js';
-import { type BlockQuantized, packRows, quantizeBlocks } from '../integers/block-quantize.js';
+import {
+  type BlockFormat,
+  type BlockQuantized,
+  packRows,
+  quantizeBlocks,
+} from '../integers/block-quantize.js';
 import { quantizeWeight } from '../integers/weights.js';
 import type { Decision } from '../method/request.js';
 import { nodeLabel, type Selection } from '../method/selection.js';
@@ -24,11 +29,14 @@ export const INT8_TABLE = 'int8 table';
 /** Tables below this are left alone: three more operators per lookup for a few kilobytes. */
 const SMALLEST_TABLE = 65_536;
 
+/** Bits of each table, by its name. */
+export type TableBits = (table: string) => 4 | 8;
+
 /** Rewrites the lookups of every large constant float32 table; says what became of each. */
 export function quantizeEmbeddings(
   { model }: Pick<PreparedModel, 'model'>,
   selection: Selection,
-  bits: 4 | 8 = 8,
+  bitsOf: TableBits = () => 8,
 ): Decision[] {
   const { graph } = model;
   const decisions: Decision[] = [];
@@ -38,8 +46,7 @@ export function quantizeEmbeddings(
     if (!isLookup(graph, node)) continue;
     const name = inputOf(node, 0);
     const reason = refusal(graph, node, selection);
-    // Two 4-bit values share a byte: a row must hold an even number of them.
-    const inBlocks = bits === 4 && Number(graph.constant(name)!.dims[1]) % 2 === 0;
+    const inBlocks = bitsOf(name) === 4 && fitsBlocks(graph, name);
     decisions.push({
       node: nodeLabel(node),
       opType: 'Gather',
@@ -63,6 +70,23 @@ export function quantizeEmbeddings(
   if (blockTables.size > 0) model.setOpset('com.microsoft', 1);
   return decisions;
 }
+
+/** Names of the tables that 4 bits would put into blocks. */
+export function tablesForBlocks(graph: Graph, selection: Selection): string[] {
+  const lookups = graph.nodes.filter((node) => isLookup(graph, node));
+  const tables = lookups
+    .filter((node) => refusal(graph, node, selection) === null)
+    .map((node) => inputOf(node, 0));
+  return [...new Set(tables)].filter((name) => fitsBlocks(graph, name));
+}
+
+/** Two 4-bit values share a byte: a row must hold an even number of them. */
+function fitsBlocks(graph: Graph, table: string): boolean {
+  return graph.dims(table)[1]! % 2 === 0;
+}
+
+/** Values of a table's row that share a scale in 4 bits. */
+export const TABLE_FORMAT: BlockFormat = { bits: 4, blockSize: 32, symmetric: false };
 
 /** A Gather of rows from a constant float32 matrix. */
 export function isLookup(graph: Graph, node: NodeProto): boolean {
@@ -140,14 +164,11 @@ function replaceLookup(graph: Graph, node: NodeProto, table: Table): void {
   graph.addNode(makeNode('Mul', [toFloat(rows), factor], [output], { name: `${rows}_scaled` }));
 }
 
-/** Values of a row that share a scale and a zero-point. */
-const BLOCK = 32;
-
 /** Adds the constants that GatherBlockQuantized reads: data, scales, zero_points. */
 function addBlockTable(graph: Graph, name: string): [string, string, string] {
   const [rows = 0, columns = 0] = graph.dims(name);
   const values = graph.floats(name);
-  const quantized = quantizeBlocks(values, columns, { bits: 4, blockSize: BLOCK, symmetric: false });
+  const quantized = quantizeBlocks(values, columns, TABLE_FORMAT);
   const { blocks } = quantized;
   return [
     graph.addConstant(
@@ -171,7 +192,7 @@ const DEFAULT_ZERO_POINT = 8;
 
 /** Codes without what fills up each row's last block. */
 function unpaddedRows({ codes, blocks }: BlockQuantized, columns: number): Uint8Array {
-  const stride = blocks * BLOCK;
+  const stride = blocks * TABLE_FORMAT.blockSize;
   if (stride === columns) return codes;
   const rows = codes.length / stride;
   const result = new Uint8Array(rows * columns);
@@ -189,8 +210,8 @@ function replaceByBlockLookup(graph: Graph, node: NodeProto, inputs: readonly st
       name: nodeLabel(node),
       domain: 'com.microsoft',
       attributes: {
-        bits: { int: 4 },
-        block_size: { int: BLOCK },
+        bits: { int: TABLE_FORMAT.bits },
+        block_size: { int: TABLE_FORMAT.blockSize },
         gather_axis: { int: 0 },
         quantize_axis: { int: 1 },
       },

@@ -13,10 +13,12 @@ const WORK_PER_SECOND = 2.5e8;
 /** About five minutes. A constant, and no clock: the same file comes of every machine. */
 const MOST_WORK_UNASKED = 300 * WORK_PER_SECOND;
 
-/** Fitted where there is calibration data, up to a fixed amount of work; beyond it only when asked for. @throws UserError for gptq without data. */
+/** Fitted where there is calibration data, up to a fixed amount of work; beyond it only when asked for.
+ *  @param forms in which each weight is fitted. @throws UserError for gptq without data. */
 export function chooseFitting(
   weights: readonly LargeWeight[],
   { options, calibration, context }: QuantizeRequest,
+  forms = 1,
 ): FittingChoice {
   const asked = options.rounding;
   if (asked === 'gptq' && !calibration) {
@@ -27,7 +29,7 @@ export function chooseFitting(
   }
   if (asked === 'nearest' || !calibration || weights.length === 0)
     return { rounding: 'nearest', skippedSeconds: null };
-  const work = fittingWork(weights);
+  const work = fittingWork(weights) * forms;
   const seconds = work / WORK_PER_SECOND;
   if (asked !== 'gptq' && work > MOST_WORK_UNASKED)
     return { rounding: 'nearest', skippedSeconds: Math.round(seconds) };

@@ -7,7 +7,7 @@ import type { Model } from '../../onnx/model.js';
 import { collectHessians, type Hessian } from '../gptq/hessian.js';
 import { type Matrices, withMatrices } from '../gptq/matrices.js';
 import { type RoundedLayer, roundLayer } from '../gptq/round-layer.js';
-import type { BlockQuantized } from '../integers/block-quantize.js';
+import type { BlockFormat } from '../integers/block-quantize.js';
 import type { QuantizeRequest } from '../method/request.js';
 import { type LargeWeight, rowsOfWeight } from './large-weights.js';
 
@@ -16,8 +16,16 @@ export interface FittedRequest {
   weights: readonly LargeWeight[];
   dataset: NonNullable<QuantizeRequest['calibration']>;
   context: QuantizeRequest['context'];
+  /** A second format in which a weight is fitted, too: it may get that later. Default: none. */
+  finer?: (weight: LargeWeight) => BlockFormat | null;
   /** Puts the weight into the graph, before the next stage runs it. null: no sample reached the layer. */
-  emit: (weight: LargeWeight, quantized: BlockQuantized | null) => void;
+  emit: (weight: LargeWeight, fitted: FittedWeight | null) => void;
+}
+
+export interface FittedWeight {
+  own: RoundedLayer;
+  /** In the second format; null: none was asked for. */
+  finer: RoundedLayer | null;
 }
 
 export interface FittedResult {
@@ -108,9 +116,12 @@ async function fitWeight(
     return;
   }
   const rows = rowsOfWeight(request.model.graph, weight);
-  const { blocks, nearest, error }: RoundedLayer = await roundLayer(rows, { format, hessian, matrices });
-  result.layers.push({ weight: name, nearest, error });
-  request.emit(weight, blocks);
+  const round = async (as: BlockFormat) => await roundLayer(rows, { format: as, hessian, matrices });
+  const own = await round(format);
+  const second = request.finer?.(weight) ?? null;
+  const finer = second && (await round(second));
+  result.layers.push({ weight: name, nearest: own.nearest, error: own.error });
+  request.emit(weight, { own, finer });
 }
 
 /** Of all that read one weight. */

@@ -22,6 +22,8 @@ import type { PreparedModel } from '../prepare/prepare.js';
 export interface LargeWeight {
   layers: [LinearLayer, ...LinearLayer[]];
   format: BlockFormat;
+  /** An override says which bits. */
+  isOverridden: boolean;
 }
 
 /** In the graph's order; the decisions are those about products that have no constant weight. Other layers are left for foldWeights. */
@@ -42,11 +44,12 @@ export function largeWeights(
       continue;
     }
     if (!isLarge(layer, { types, graph, selection })) continue;
-    const own = formatOf(format, selection.override(node));
+    const override = selection.override(node);
+    const own = formatOf(format, override);
     const key = JSON.stringify([layer.weight, layer.transposed, layer.alpha, own.bits]);
     const known = weights.get(key);
     if (known) known.layers.push(layer);
-    else weights.set(key, { layers: [layer], format: own });
+    else weights.set(key, { layers: [layer], format: own, isOverridden: override?.weight !== undefined });
   }
   return { weights: [...weights.values()], decisions };
 }

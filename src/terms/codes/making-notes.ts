@@ -79,6 +79,21 @@ export const MAKING_NOTES = {
     cause: 'GPTQ chooses codes by what the layer reads.',
     cure: 'Nothing to do.',
   },
+  'quantize.mixed-precision': {
+    title: 'Some layers got 8 bits, the others 4',
+    cause: '`min-sqnr` or `max-size` asks for it; the layers that lose most for their size come first.',
+    cure: 'Nothing to do; `provenance.mixed` of the report names all of them.',
+  },
+  'quantize.floor-not-reached': {
+    title: 'The outputs follow less closely than min-sqnr asks for',
+    cause: 'Even with 8 bits wherever they may be, the file loses more.',
+    cure: 'Ask for less, give `max-size` more room, `exclude` the layers that lose most, or take int8-static or float16.',
+  },
+  'quantize.size-not-reached': {
+    title: 'The file is larger than max-size',
+    cause: 'With 4 bits everywhere it has more bytes: what stays float, scales and small weights count too.',
+    cure: 'Give it more room, take a larger `block-size`, or see under `keptFloat` what stayed float.',
+  },
   'quantize.weights-unseen': {
     title: 'No calibration sample reached some weights',
     cause: "They are in branches or experts that these samples don't use, and were rounded to the nearest.",

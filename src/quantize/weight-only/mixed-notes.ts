@@ -1,0 +1,78 @@
+/** What is said of a file with 4 and 8 bits: which layers got 8, what was reached, and what was not. */
+import type { SizeLimit } from '../../config/config.js';
+import type { QuantizeNote, QuantizeRequest } from '../method/request.js';
+import type { Chosen } from './choose-upgrades.js';
+import type { JudgedData, JudgedOn } from './output-judge.js';
+import type { Upgrade } from './upgrades.js';
+
+export interface MixedNotesContext {
+  request: QuantizeRequest;
+  data: JudgedData | null;
+  /** All that might have got 8 bits. */
+  upgrades: readonly Upgrade[];
+}
+
+export function mixedNotes(chosen: Chosen, context: MixedNotesContext): QuantizeNote[] {
+  const { minSqnr, maxSize } = context.request.options;
+  const notes: QuantizeNote[] = [
+    { level: 'info', code: 'quantize.mixed-precision', message: whatWasMade(chosen, context) },
+  ];
+  if (minSqnr !== null && !((chosen.sqnr ?? Number.NEGATIVE_INFINITY) >= minSqnr)) {
+    notes.push({ level: 'warn', code: 'quantize.floor-not-reached', message: missedFloor(chosen, context) });
+  }
+  if (maxSize !== null && chosen.tooLarge) {
+    notes.push({
+      level: 'warn',
+      code: 'quantize.size-not-reached',
+      message: `max-size ${sizeText(maxSize)} is not kept: with 4 bits everywhere the file has ${megabytes(chosen.bytes)}.`,
+    });
+  }
+  return notes;
+}
+
+const SOURCES: Readonly<Record<JudgedOn, string>> = {
+  'held-out': 'calibration samples that no weight was fitted to',
+  calibration: 'the calibration samples, which are too few to set some aside',
+  'made-up': 'made-up tokens',
+};
+
+function whatWasMade(
+  { upgrades: chosen, sqnr, bytes }: Chosen,
+  { data, upgrades }: MixedNotesContext,
+): string {
+  const layers =
+    chosen.length === 0
+      ? `None of ${upgrades.length} layers got 8 bits`
+      : `${chosen.length} of ${upgrades.length} layers got 8 bits, those that lose most for their size first: ${named(chosen)}`;
+  const reached =
+    sqnr === null || data === null
+      ? ''
+      : ` The outputs follow the original's with ${sqnr.toFixed(1)} dB on ${SOURCES[data.on]}.`;
+  return `${layers}.${reached} The file has ${megabytes(bytes)}.`;
+}
+
+function missedFloor({ upgrades: chosen, sqnr }: Chosen, { request, upgrades }: MixedNotesContext): string {
+  const floor = `min-sqnr ${request.options.minSqnr} dB is not reached`;
+  if (sqnr === null) return `${floor}: the model has no floating-point output to compare.`;
+  const reached = `the outputs follow the original's with ${sqnr.toFixed(1)} dB`;
+  return chosen.length < upgrades.length
+    ? `${floor}: with the 8 bits that max-size leaves room for, ${reached}.`
+    : `${floor}: with 8 bits in every layer that may have them, ${reached}. More keep int8-static, float16, or \`exclude\` for the layers that lose most.`;
+}
+
+/** Named in a note; the provenance has all. */
+const NAMED = 5;
+
+function named(upgrades: readonly Upgrade[]): string {
+  const names = upgrades.slice(0, NAMED).map(({ node }) => `'${node}'`);
+  const more = upgrades.length - names.length;
+  return more > 0 ? `${names.join(', ')} and ${more} more` : names.join(', ');
+}
+
+function sizeText(limit: SizeLimit): string {
+  return 'bytes' in limit ? megabytes(limit.bytes) : `${limit.ratio}x`;
+}
+
+function megabytes(bytes: number): string {
+  return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}

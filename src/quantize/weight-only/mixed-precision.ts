@@ -1,0 +1,107 @@
+/**
+ * 4 and 8 bits in one file: the layers that lose most get 8 bits, until the outputs follow the original's as closely as asked for, or the file is as
+ * large as it may be. What a layer loses is the trace of ΔW H ΔWᵀ over the power of its output, H the Hessian of what it reads (Dong et al., "HAWQ-V2",
+ * 2020, order layers likewise); those come first where a byte saves most of it. What is chosen is judged by running files.
+ */
+import { throwIfInterrupted, UserError } from '../../errors.js';
+import { copyModel } from '../../onnx/copy-model.js';
+import { modelBytes } from '../../onnx/weights.js';
+import { syntheticTokens } from '../int8-dynamic/synthetic.js';
+import type { Decision, QuantizeNote, QuantizeRequest } from '../method/request.js';
+import { isQuantized } from '../method/result.js';
+import { writePrepared } from '../prepare/write-prepared.js';
+import { chooseFitting, fittingNotes } from './choose-fitting.js';
+import { type Chosen, chooseUpgrades, type MixedFile } from './choose-upgrades.js';
+import { emitWeight } from './matmul-nbits.js';
+import { mixedNotes } from './mixed-notes.js';
+import { type JudgedData, OutputJudge, setAside } from './output-judge.js';
+import { lastOf, type Parts, productsOf, quantizeRest } from './parts.js';
+import { type Upgrade, upgradesOf } from './upgrades.js';
+import { eightBits, type WeightForms, weightForms } from './weight-forms.js';
+
+/** Each weight is fitted in 4 and in 8 bits. */
+const FORMS = 2;
+
+/** Writes the file, if anything in it is quantized.
+ *  @throws UserError for a floor where there is nothing to judge by. */
+export async function mixedPrecision(parts: Parts): Promise<{
+  decisions: Decision[];
+  notes: QuantizeNote[];
+  provenance: Record<string, unknown>;
+}> {
+  const { prepared, request } = parts;
+  const { minSqnr } = request.options;
+  const data = judgedData(parts);
+  if (minSqnr !== null && data === null) {
+    throw new UserError(
+      'quantize.needs-calibration',
+      'min-sqnr is judged on samples: name calibration data under data.calibration, or with --calibration (only for models that read tokens alone samples can be made up).',
+    );
+  }
+  const judge = data ? await OutputJudge.open(prepared, request, data) : null;
+  const own: QuantizeRequest = request.calibration && data ? { ...request, calibration: data.fit } : request;
+  const choice = chooseFitting(productsOf(prepared, parts).weights, own, FORMS);
+  const { forms, fitted } = await weightForms(parts, { choice, request: own });
+  let decisions: Decision[] = [];
+  const make = async (upgrades: readonly Upgrade[]): Promise<MixedFile> => {
+    throwIfInterrupted(request.context.signal);
+    decisions = await compose(parts, forms, upgrades);
+    if (!decisions.some(isQuantized)) return { bytes: 0, sqnr: async () => null };
+    return {
+      bytes: await modelBytes(request.out),
+      sqnr: async () => (judge ? await judge.sqnr(request.out) : null),
+    };
+  };
+  const upgrades = upgradesOf(parts, forms);
+  const chosen = await chooseUpgrades(upgrades, {
+    make,
+    minSqnr,
+    maxBytes: await maxBytes(request),
+    context: request.context,
+  });
+  return {
+    decisions,
+    notes: [...fittingNotes(choice, fitted), ...mixedNotes(chosen, { request, data, upgrades })],
+    provenance: { rounding: choice.rounding, mixed: provenanceOf(chosen, data) },
+  };
+}
+
+function judgedData({ prepared, request }: Parts): JudgedData | null {
+  if (request.calibration) return setAside(request.calibration);
+  const made = syntheticTokens(prepared.model);
+  return made ? { fit: made, judge: made, on: 'made-up' } : null;
+}
+
+async function maxBytes({ model, options: { maxSize } }: QuantizeRequest): Promise<number | null> {
+  if (maxSize === null) return null;
+  return 'bytes' in maxSize ? maxSize.bytes : maxSize.ratio * (await modelBytes(model));
+}
+
+/** Writes the file with 8 bits in the layers named; the model it is made of stays as it is. */
+async function compose(
+  parts: Parts,
+  forms: readonly WeightForms[],
+  upgrades: readonly Upgrade[],
+): Promise<Decision[]> {
+  const { prepared, request, format, level } = parts;
+  const copy = { ...prepared, model: copyModel(prepared.model) };
+  const { graph } = copy.model;
+  const { weights, decisions: made } = productsOf(copy, parts);
+  const products = new Set(upgrades.flatMap(({ product }) => product ?? []));
+  const tables = new Set(upgrades.flatMap(({ table }) => table ?? []));
+  if (weights.length > 0) copy.model.setOpset('com.microsoft', 1);
+  for (const [index, weight] of weights.entries()) {
+    const { own, eight } = forms[index]!;
+    const isFiner = products.has(index) && eight !== null;
+    const emitted = isFiner ? { ...weight, format: eightBits(format) } : weight;
+    made.push(...emitWeight(graph, emitted, { quantized: isFiner ? eight : own, level }));
+  }
+  made.push(...(await quantizeRest(copy, parts, (table) => (tables.has(table) ? 8 : 4))));
+  const decisions = lastOf(made);
+  if (decisions.some(isQuantized)) writePrepared(copy, request.out);
+  return decisions;
+}
+
+function provenanceOf({ upgrades, sqnr }: Chosen, data: JudgedData | null): Record<string, unknown> {
+  return { eightBits: upgrades.map(({ node }) => node), sqnr, judgedOn: data?.on ?? null };
+}

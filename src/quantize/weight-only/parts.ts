@@ -1,0 +1,61 @@
+/** What the makers of a weight-only file share, and the part of a model that is not its large products. */
+import type { BlockFormat } from '../integers/block-quantize.js';
+import { quantizeEmbeddings, type TableBits } from '../layers/embeddings.js';
+import { foldWeights } from '../layers/folded-weights.js';
+import type { Decision, QuantizeRequest } from '../method/request.js';
+import { isQuantized } from '../method/result.js';
+import type { Selection } from '../method/selection.js';
+import { editBodies } from '../prepare/edit-bodies.js';
+import type { PreparedModel } from '../prepare/prepare.js';
+import { largeWeights } from './large-weights.js';
+import { toNearest } from './nearest-weights.js';
+
+export interface Parts {
+  prepared: PreparedModel;
+  request: QuantizeRequest;
+  selection: Selection;
+  /** Of large products. */
+  format: BlockFormat;
+  /** Accuracy level of MatMulNBits. */
+  level: number;
+  /** Weights are unpacked when the file is loaded: there are no large products. */
+  unpacks: boolean;
+}
+
+/** The large products of a model (or of a body of it), and what became of those without a constant weight. */
+export function productsOf(
+  prepared: PreparedModel,
+  { selection, format, unpacks }: Parts,
+): ReturnType<typeof largeWeights> {
+  return unpacks ? { weights: [], decisions: [] } : largeWeights(prepared, { selection, format });
+}
+
+/** Quantizes what is left when the large products have been: tables, smaller weights, and the bodies of If, Loop and Scan. */
+export async function quantizeRest(
+  prepared: PreparedModel,
+  parts: Parts,
+  tableBits: TableBits,
+): Promise<Decision[]> {
+  const { request, selection, level } = parts;
+  const smaller = (graph: PreparedModel): Decision[] => [
+    ...quantizeEmbeddings(graph, selection, tableBits),
+    ...foldWeights(graph.model.graph, selection),
+  ];
+  const made = smaller(prepared);
+  await editBodies(prepared, {
+    ...request,
+    edit: (body) => {
+      const own = productsOf(body, parts);
+      // What a body reads is not observed: its weights take the nearest codes.
+      const inside = [...own.decisions, ...toNearest(body, own.weights, { level }), ...smaller(body)];
+      made.push(...inside);
+      return inside.filter(isQuantized).length;
+    },
+  });
+  return made;
+}
+
+/** The last of what was said of each operator: what an earlier step left alone, a later one may have taken. */
+export function lastOf(made: readonly Decision[]): Decision[] {
+  return [...new Map(made.map((decision) => [decision.node, decision])).values()];
+}

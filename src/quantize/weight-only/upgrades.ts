@@ -1,0 +1,82 @@
+/** The layers that may get 8 bits, those first of which a byte saves most. */
+import { inputOf } from '../../onnx/node.js';
+import { quantizeBlocks } from '../integers/block-quantize.js';
+import { TABLE_FORMAT, tablesForBlocks } from '../layers/embeddings.js';
+import { nodeLabel } from '../method/selection.js';
+import { type Parts, productsOf } from './parts.js';
+import { relativeError, type WeightForms } from './weight-forms.js';
+
+/** 8 bits for one layer. */
+export interface Upgrade {
+  /** What the user calls its first reader. */
+  node: string;
+  /** Position among the large products, or name of an embedding table. */
+  product?: number;
+  table?: string;
+  /** Error power over signal power that it saves, of the layer's output. */
+  saved: number;
+  /** By which the file grows, nearly. */
+  bytes: number;
+}
+
+export function upgradesOf(parts: Parts, forms: readonly WeightForms[]): Upgrade[] {
+  return [...productUpgrades(parts, forms), ...tableUpgrades(parts)].toSorted(
+    (a, b) => b.saved / b.bytes - a.saved / a.bytes,
+  );
+}
+
+function productUpgrades(parts: Parts, forms: readonly WeightForms[]): Upgrade[] {
+  return productsOf(parts.prepared, parts).weights.flatMap(({ layers: [layer], format }, product) => {
+    const { own, eight, saved } = forms[product]!;
+    if (eight === null) return [];
+    const zeroPoints = format.symmetric ? 0 : layer.channels * Math.ceil(own.blocks / 2);
+    return [{ node: nodeLabel(layer.node), product, saved, bytes: own.codes.length / 2 - zeroPoints }];
+  });
+}
+
+/** Rows of a table that tell what it loses. */
+const ROWS = 1024;
+/** Largest code of symmetric 8-bit rows. */
+const LARGEST_CODE = 127;
+
+function tableUpgrades({ prepared, selection }: Parts): Upgrade[] {
+  const { graph } = prepared.model;
+  return tablesForBlocks(graph, selection).map((table) => {
+    const [rows = 0, columns = 0] = graph.dims(table);
+    const some = evenRows(graph.floats(table), rows, columns);
+    const blocks = quantizeBlocks(some, columns, TABLE_FORMAT);
+    const fourBits = columns / 2 + 4 * blocks.blocks + Math.ceil(blocks.blocks / 2);
+    const reader = graph.nodes.find((node) => node.opType === 'Gather' && inputOf(node, 0) === table)!;
+    return {
+      node: nodeLabel(reader),
+      table,
+      saved: relativeError(some, blocks, null) - rowError(some, columns),
+      // Scales of rows are half or float.
+      bytes: rows * (columns + 4 - fourBits),
+    };
+  });
+}
+
+function evenRows(values: Float32Array, rows: number, columns: number): Float32Array {
+  const count = Math.min(rows, ROWS);
+  const some = new Float32Array(count * columns);
+  for (let i = 0; i < count; i++) {
+    const row = Math.floor((i * rows) / count);
+    some.set(values.subarray(row * columns, (row + 1) * columns), i * columns);
+  }
+  return some;
+}
+
+/** Relative error of rows in 8 bits with one scale each: quantum² ÷ 12 for each value. */
+function rowError(values: Float32Array, columns: number): number {
+  let [signal, error] = [0, 0];
+  for (let start = 0; start < values.length; start += columns) {
+    let largest = 0;
+    for (const value of values.subarray(start, start + columns)) {
+      signal += value * value;
+      largest = Math.max(largest, Math.abs(value));
+    }
+    error += (columns * (largest / LARGEST_CODE) ** 2) / 12;
+  }
+  return error / (signal || 1);
+}

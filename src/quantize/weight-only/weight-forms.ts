@@ -1,0 +1,102 @@
+/** Every large weight in 4 and in 8 bits, with what each loses: what mixed precision chooses from. */
+import { copyModel } from '../../onnx/copy-model.js';
+import { type BlockFormat, type BlockQuantized, dequantizeBlocks } from '../integers/block-quantize.js';
+import type { QuantizeRequest } from '../method/request.js';
+import type { FittingChoice } from './choose-fitting.js';
+import { type FittedResult, fitWeights } from './fitted-weights.js';
+import { type LargeWeight, rowsOfWeight } from './large-weights.js';
+import { emitWeight } from './matmul-nbits.js';
+import { channelImportance, nearestBlocks } from './nearest-weights.js';
+import { type Parts, productsOf } from './parts.js';
+
+export interface WeightForms {
+  /** In the weight's own format. */
+  own: BlockQuantized;
+  /** In 8 bits; null: its bits are settled. */
+  eight: BlockQuantized | null;
+  /** Error power of the layer's output over the output's power, by which 8 bits are nearer; 0 where nothing is known. */
+  saved: number;
+}
+
+export interface FormsOfWeights {
+  /** As productsOf names them. */
+  forms: WeightForms[];
+  fitted: FittedResult | null;
+}
+
+/** The format of layers that get 8 bits. */
+export function eightBits({ blockSize }: BlockFormat): BlockFormat {
+  return { bits: 8, blockSize, symmetric: true };
+}
+
+/** Whether 8 bits may take the place of the weight's 4. */
+function isOpen({ format, isOverridden }: LargeWeight): boolean {
+  return format.bits === 4 && !isOverridden;
+}
+
+/** Both forms of every weight of the model, which stays as it is. @param request with the samples that may be fitted to. */
+export async function weightForms(
+  parts: Parts,
+  { choice, request }: { choice: FittingChoice; request: QuantizeRequest },
+): Promise<FormsOfWeights> {
+  if (choice.rounding === 'gptq') return await fittedForms(parts, choice.dataset);
+  const { prepared, format } = parts;
+  const { graph } = prepared.model;
+  const { weights } = productsOf(prepared, parts);
+  const importance = await channelImportance(prepared, request, weights);
+  const forms = weights.map((weight): WeightForms => {
+    const own = nearestBlocks(graph, weight, { importance: importance.get(weight.layers[0].input) });
+    if (!isOpen(weight)) return { own, eight: null, saved: 0 };
+    const eight = nearestBlocks(graph, weight, { format: eightBits(format) });
+    const rows = rowsOfWeight(graph, weight);
+    const known = importance.get(weight.layers[0].input) ?? null;
+    return { own, eight, saved: relativeError(rows, own, known) - relativeError(rows, eight, known) };
+  });
+  return { forms, fitted: null };
+}
+
+/** Fitted in the graph's order, each in both: later layers see the earlier ones in their own format. */
+async function fittedForms(
+  parts: Parts,
+  dataset: NonNullable<QuantizeRequest['calibration']>,
+): Promise<FormsOfWeights> {
+  const { prepared, request, format, level } = parts;
+  const copy = { ...prepared, model: copyModel(prepared.model) };
+  const { model } = copy;
+  const { weights } = productsOf(copy, parts);
+  const forms = new Map<LargeWeight, WeightForms>();
+  const finer = eightBits(format);
+  model.setOpset('com.microsoft', 1);
+  const fitted = await fitWeights({
+    model,
+    weights,
+    dataset,
+    finer: (weight) => (isOpen(weight) ? finer : null),
+    context: request.context,
+    emit(weight, made) {
+      const own = made?.own.blocks ?? nearestBlocks(model.graph, weight);
+      const unseen = () => (isOpen(weight) ? nearestBlocks(model.graph, weight, { format: finer }) : null);
+      const saved = made?.finer ? made.own.error - made.finer.error : 0;
+      forms.set(weight, { own, eight: made ? (made.finer?.blocks ?? null) : unseen(), saved });
+      emitWeight(model.graph, weight, { quantized: own, level });
+    },
+  });
+  return { forms: weights.map((weight) => forms.get(weight)!), fitted };
+}
+
+/** Squared error of what blocks stand for over the squares of rows of weights, each input counted by its importance (null: alike). */
+export function relativeError(
+  rows: Float32Array,
+  blocks: BlockQuantized,
+  importance: ArrayLike<number> | null,
+): number {
+  const depth = (rows.length * blocks.blocks) / blocks.scales.length;
+  const values = dequantizeBlocks(blocks, depth);
+  let [signal, error] = [0, 0];
+  for (let at = 0; at < rows.length; at++) {
+    const share = importance ? importance[at % depth]! : 1;
+    signal += share * rows[at]! ** 2;
+    error += share * (rows[at]! - values[at]!) ** 2;
+  }
+  return error / (signal || 1);
+}

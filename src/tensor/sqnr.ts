@@ -1,0 +1,34 @@
+/** Signal-to-quantization-noise ratio: how closely values follow others. */
+
+/** NumPy's float64 machine epsilon: keeps the ratio of norms finite when an error is zero (as ONNX Runtime's SQNR does). */
+const EPSILON = 2 ** -52;
+
+/** Signal-to-quantization-noise ratio in dB from the sums of squares of signal and error. */
+export function sqnrOf(signal: number, noise: number): number {
+  return 20 * Math.log10(Math.max(Math.sqrt(signal), EPSILON) / Math.max(Math.sqrt(noise), EPSILON));
+}
+
+/** Sums of squares over arrays of values and those that stand for them. */
+export class SignalAndNoise {
+  signal = 0;
+  noise = 0;
+
+  /** Adds arrays of equal length. Infinities that both share don't count. */
+  add(values: ArrayLike<number>, others: ArrayLike<number>): void {
+    let [signal, noise] = [0, 0];
+    for (let at = 0; at < values.length; at++) {
+      const a = values[at]!;
+      const b = others[at]!;
+      if (a === b && !Number.isFinite(a)) continue;
+      signal += a * a;
+      noise += (a - b) ** 2;
+    }
+    this.signal += signal;
+    this.noise += noise;
+  }
+
+  /** 20·log10(‖x‖ ÷ ‖x − y‖), in dB. */
+  get sqnr(): number {
+    return sqnrOf(this.signal, this.noise);
+  }
+}
