@@ -1,4 +1,5 @@
 /** Figures of the files of one model: size, nearness on samples that did not calibrate, latency in interleaved launches. */
+import { dirname } from 'node:path';
 import { DEFAULT_BENCHMARK } from '../../src/config/defaults.js';
 import { SILENT } from '../../src/log.js';
 import { measureLatency } from '../../src/measure/timing/latency.js';
@@ -89,7 +90,9 @@ function evaluate(task: ToMeasure, files: readonly Made[], of: Lookup): void {
     ).measurements;
   } catch (error) {
     if (files.length > 1) for (const file of files) evaluate(task, [file], of);
-    else of(files[0]!.method)!.failed = `does not run: ${(error as Error).message}`;
+    else
+      of(files[0]!.method)!.failed =
+        `does not run: ${withoutFolder((error as Error).message, files[0]!.file)}`;
     return;
   }
   for (const { metric, variant, value, status, reason } of measurements) {
@@ -97,10 +100,16 @@ function evaluate(task: ToMeasure, files: readonly Made[], of: Lookup): void {
     if (!figures) continue;
     if (metric === 'fidelity.sqnr') {
       figures.sqnr = value;
-      if (status === 'invalid') figures.failed = `does not run: ${reason}`;
+      if (status === 'invalid')
+        figures.failed = `does not run: ${withoutFolder(reason ?? '', task.original)}`;
     }
     if (metric === 'fidelity.agreement' && task.classifies) figures.agreement = value;
   }
+}
+
+/** The folder is this machine's: nobody else knows it. */
+function withoutFolder(message: string, file: string): string {
+  return message.replaceAll(`${dirname(file)}/`, '');
 }
 
 async function time(task: ToMeasure, files: readonly Made[], of: Lookup): Promise<void> {
