@@ -8,18 +8,23 @@ export function sqnrOf(signal: number, noise: number): number {
   return 20 * Math.log10(Math.max(Math.sqrt(signal), EPSILON) / Math.max(Math.sqrt(noise), EPSILON));
 }
 
+/** Whether both are the same infinity, or NaN: no error of the second's, and no signal that it could follow. */
+export function bothUnusable(a: number, b: number): boolean {
+  return !Number.isFinite(a) && Object.is(a, b);
+}
+
 /** Sums of squares over arrays of values and those that stand for them. */
 export class SignalAndNoise {
   signal = 0;
   noise = 0;
 
-  /** Adds arrays of equal length. Infinities that both share don't count. */
+  /** Adds arrays of equal length. Infinities and NaN that both share don't count. */
   add(values: ArrayLike<number>, others: ArrayLike<number>): void {
     let [signal, noise] = [0, 0];
     for (let at = 0; at < values.length; at++) {
       const a = values[at]!;
       const b = others[at]!;
-      if (a === b && !Number.isFinite(a)) continue;
+      if (bothUnusable(a, b)) continue;
       signal += a * a;
       noise += (a - b) ** 2;
     }

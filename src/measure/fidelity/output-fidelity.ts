@@ -2,7 +2,7 @@
 
 import { indexOfMaximum } from '../../tensor/argmax.js';
 import { isFloatType, numbersOf } from '../../tensor/elements.js';
-import { sqnrOf } from '../../tensor/sqnr.js';
+import { bothUnusable, sqnrOf } from '../../tensor/sqnr.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { divergenceAt } from './divergence.js';
 
@@ -38,7 +38,7 @@ export class OutputFidelity {
 
   constructor(private readonly axis: ClassAxis) {}
 
-  /** Adds one sample's output, equal in shape. Infinities that both share don't count. */
+  /** Adds one sample's output, equal in shape. Infinities and NaN that both share don't count. */
   add(original: Tensor, variant: Tensor): void {
     const [x, y] = [numbersOf(original), numbersOf(variant)];
     this.samples++;
@@ -66,7 +66,7 @@ export class OutputFidelity {
     let [signal, noise, product, variantSquares] = [0, 0, 0, 0];
     for (let at = 0; at < x.length; at++) {
       const [a, b] = [x[at]!, y[at]!];
-      if (a === b && !Number.isFinite(a)) continue;
+      if (bothUnusable(a, b)) continue;
       const error = a - b;
       signal += a * a;
       noise += error * error;

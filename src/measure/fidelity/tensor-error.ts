@@ -13,7 +13,7 @@ export class TensorError {
   /** By the axis that may hold the channels: the second, as of convolutions, and the last, as of matrix products. */
   private readonly byAxis = new Map<'second' | 'last', Sums>();
 
-  /** Adds one sample, equal in shape. Infinities that both share don't count. */
+  /** Adds one sample, equal in shape. Infinities and NaN that both share don't count. */
   add(original: Tensor, variant: Tensor): void {
     const [x, y] = [numbersOf(original), numbersOf(variant)];
     this.count++;

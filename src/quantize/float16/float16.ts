@@ -6,6 +6,7 @@
  *
  *  With calibration data, operators whose values come near the end of the half range stay float32 too. */
 
+import { keepIntegerShapes } from '../prepare/write-prepared.js';
 import type { NodeProto } from 'onnx-buf';
 import type { Target } from '../../config/config.js';
 import { Interrupted, messageOf, UserError } from '../../errors.js';
@@ -42,7 +43,7 @@ export async function float16(request: QuantizeRequest): Promise<QuantizeResult>
   if ([...decisions.values()].some(isQuantized)) {
     const converted = convertScope(scope, decisions);
     prepared.model.graph.prune();
-    prepared.model.graph.setValueInfo([]);
+    keepIntegerShapes(prepared.model.graph);
     writeModel(prepared.model, request.out);
     notes.push(...conversionNotes(request, { scope, converted }));
   } else {

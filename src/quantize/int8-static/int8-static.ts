@@ -77,7 +77,9 @@ async function quantizeStatically(
     quantized: draft.partition.quantized.length + folded.length,
     notes: [
       ...prologue.notes,
-      ...(attempt.hasGroups ? [] : [folded.length > 0 ? ONLY_WEIGHTS : NOTHING_PAYS]),
+      ...(attempt.hasGroups
+        ? []
+        : [folded.length > 0 ? ONLY_WEIGHTS : selection.isListed ? NOTHING_LISTED : NOTHING_PAYS]),
       ...roundingNotes(moments === null ? null : attempt.roundingGain),
       ...unmatchedNotes(selection),
       ...targetNotes(target),
@@ -103,6 +105,14 @@ const NOTHING_PAYS: QuantizeNote = {
   level: 'warn',
   code: 'quantize.nothing-pays',
   message: 'No operator of this model runs faster in 8 bits on this target: the model was left as it is.',
+};
+
+/** Listed operators are quantized whatever they cost: speed is not the reason. */
+const NOTHING_LISTED: QuantizeNote = {
+  level: 'warn',
+  code: 'quantize.nothing-pays',
+  message:
+    'None of the operators that are listed can run in 8 bits on this target: the model was left as it is (`quantgate inspect --plan` says why).',
 };
 
 const ONLY_WEIGHTS: QuantizeNote = {

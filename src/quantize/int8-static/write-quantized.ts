@@ -1,5 +1,6 @@
 /** Writes a quantized copy of a prepared model; the model itself stays float, for the next try. */
 
+import { keepIntegerShapes } from '../prepare/write-prepared.js';
 import type { NodeProto } from 'onnx-buf';
 import { copyModel } from '../../onnx/copy-model.js';
 import type { Graph } from '../../onnx/graph.js';
@@ -53,7 +54,7 @@ export function writeQuantized(
   });
   if (domain !== '') copy.setOpset(domain, 1);
   copy.graph.prune();
-  copy.graph.setValueInfo([]);
+  keepIntegerShapes(copy.graph);
   copy.proto.producerName = 'quantgate';
   writeModel(copy, out, options);
   return quantized;

@@ -13,17 +13,18 @@ export function writePrepared({ model, widened }: PreparedModel, out: string): v
   const { graph } = model;
   graph.prune();
   if (widened) narrowConstants(graph, widened);
-  graph.setValueInfo(stillTrue(graph));
+  keepIntegerShapes(graph);
   writeModel(model, out);
 }
 
-/** Declared shapes of integers (ids, positions, masks): no method touches those. Without the shape of BERT's positions ONNX Runtime doesn't fuse
+/** Drops the declared shapes that may no longer hold; those of integers (ids, positions, masks) stay, for no method touches them. Without the shape of BERT's positions ONNX Runtime doesn't fuse
  *  Add and LayerNormalization into SkipLayerNormalization, for it can't tell that what is added has one shape. */
-function stillTrue(graph: Graph): ValueInfoProto[] {
-  return graph.valueInfo.filter(({ name, type }) => {
+export function keepIntegerShapes(graph: Graph): void {
+  const isKept = ({ name, type }: ValueInfoProto) => {
     const integers = type?.value.case === 'tensorType' && INTEGERS.has(type.value.value.elemType);
     return integers && graph.producer(name) !== undefined;
-  });
+  };
+  graph.setValueInfo(graph.valueInfo.filter(isKept));
 }
 
 const INTEGERS: ReadonlySet<number> = new Set([DataType.INT32, DataType.INT64]);
