@@ -6,7 +6,6 @@
  *
  *  With calibration data, operators whose values come near the end of the half range stay float32 too. */
 
-import { keepIntegerShapes } from '../prepare/write-prepared.js';
 import type { NodeProto } from 'onnx-buf';
 import type { Target } from '../../config/config.js';
 import { Interrupted, messageOf, UserError } from '../../errors.js';
@@ -21,6 +20,7 @@ import { makeSelection, nodeLabel, type Selection } from '../method/selection.js
 import { type PreparedModel, prepareModel } from '../prepare/prepare.js';
 import { computesInBfloat16 } from '../prepare/runnable-original.js';
 import { restoreTransposes } from '../prepare/shared-transposes.js';
+import { keepIntegerShapes } from '../prepare/write-prepared.js';
 import { type Conversion, convertScope } from './convert.js';
 import { behindLargeFactors } from './large-factors.js';
 import { cpuReason, floatTensors, integerArithmetic, rangeReason, unsafeReason } from './safety.js';

@@ -1,6 +1,5 @@
 /** Writes a quantized copy of a prepared model; the model itself stays float, for the next try. */
 
-import { keepIntegerShapes } from '../prepare/write-prepared.js';
 import type { NodeProto } from 'onnx-buf';
 import { copyModel } from '../../onnx/copy-model.js';
 import type { Graph } from '../../onnx/graph.js';
@@ -8,6 +7,7 @@ import type { Model } from '../../onnx/model.js';
 import { type WriteOptions, writeModel } from '../../onnx/write.js';
 import type { TensorRange } from '../calibrate/minmax.js';
 import type { Selection } from '../method/selection.js';
+import { keepIntegerShapes } from '../prepare/write-prepared.js';
 import { activationParameters } from './activation-parameters.js';
 import { insertQuantization } from './edit/insert-qdq.js';
 import type { WeightCache } from './edit/weight-cache.js';
