@@ -1,0 +1,2 @@
+import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
+function runsOnCpu(provider){return provider==="cpu"||provider==="wasm"||provider==="browser-wasm"}function inWebAssembly(provider){return provider==="wasm"||inBrowser(provider)}function inBrowser(provider){return provider==="browser-wasm"||provider==="browser-webgpu"}var CUDA_CHOICES=["auto","12","13","skip"],NEED_CUDA=new Set(["cuda","tensorrt"]),FETCHED=["runtime","images","wasm","cuda"];export{runsOnCpu,inWebAssembly,inBrowser,CUDA_CHOICES,NEED_CUDA,FETCHED};
