@@ -1,6 +1,6 @@
 /** Data and their preprocessing given on the command line: the keys of `data` and `input` in quantgate.yml as options. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { Filter, InputPreset, Resize } from '../config/config.js';
+import type { DataFormat, Filter, InputPreset, Resize } from '../config/config.js';
 import type { DataOptions, InputOptions } from '../library/data.js';
 
 export interface DataFlags {
@@ -9,6 +9,9 @@ export interface DataFlags {
   tokenizer?: string;
   maxLength?: number;
   images?: string;
+  format?: DataFormat;
+  masks?: string;
+  classNames?: string[];
   inputPreset?: InputPreset;
   preprocessor?: string;
   resize?: Resize;
@@ -25,10 +28,37 @@ export interface DataFlags {
 const PRESETS: readonly InputPreset[] = ['imagenet', 'imagenet-bicubic', 'clip', 'yolo', 'caffe'];
 const FILTERS: readonly Filter[] = ['bilinear', 'bicubic', 'lanczos', 'nearest', 'box', 'opencv-bilinear'];
 
+/** Every format: tsc finds one that is missing here. */
+const FORMATS = {
+  'image-folder': true,
+  npz: true,
+  npy: true,
+  'onnx-tests': true,
+  jsonl: true,
+  idx: true,
+  csv: true,
+  coco: true,
+  yolo: true,
+  voc: true,
+  'text-lines': true,
+  conll: true,
+  squad: true,
+  text: true,
+  beir: true,
+  speech: true,
+} satisfies Record<DataFormat, true>;
+
 /** Adds the options to a command that reads images. */
 export function addInputOptions(command: Command): Command {
   return command
+    .addOption(
+      new Option('--format <format>', 'of the data (default: guessed from the path)').choices(
+        Object.keys(FORMATS),
+      ),
+    )
     .option('--images <dir>', 'folder of the images that the data name')
+    .option('--masks <dir>', 'segmentation: folder of PNG files, a class index per pixel')
+    .option('--class-names <names>', "the model's classes in their order: cat,dog", names)
     .addOption(
       new Option('--input-preset <name>', "images: the field's usual preprocessing").choices(PRESETS),
     )
@@ -46,13 +76,26 @@ export function addInputOptions(command: Command): Command {
 
 /** As the library takes them; undefined: no flag is about data. */
 export function dataOptions(flags: DataFlags): DataOptions | undefined {
-  const { path, limit, tokenizer, maxLength, images, inputPreset, preprocessor, resize, filter } = flags;
+  const {
+    path,
+    limit,
+    tokenizer,
+    maxLength,
+    images,
+    format,
+    masks,
+    classNames,
+    inputPreset,
+    preprocessor,
+    resize,
+    filter,
+  } = flags;
   const { letterbox, crop, mean, std, scale, channels, layout } = flags;
   const input = given<InputOptions>({
     ...{ preset: inputPreset, preprocessor, resize, filter, letterbox },
     ...{ crop, mean, std, scale, channels, layout },
   });
-  return given<DataOptions>({ path, limit, tokenizer, maxLength, images, input });
+  return given<DataOptions>({ path, format, limit, tokenizer, maxLength, images, masks, classNames, input });
 }
 
 /** What is not undefined; undefined: nothing is. */
@@ -78,6 +121,12 @@ function positive(text: string): number {
     throw new InvalidArgumentError('Give whole pixels: 224, or HEIGHTxWIDTH such as 480x640.');
   }
   return value;
+}
+
+function names(text: string): string[] {
+  const values = text.split(',').map((part) => part.trim());
+  if (values.every((name) => name !== '')) return values;
+  throw new InvalidArgumentError('Give the names of the classes, parted by commas: cat,dog.');
 }
 
 function numbers(text: string): number[] {

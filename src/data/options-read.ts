@@ -24,7 +24,7 @@ const NEEDS: Partial<Record<DataFormat, 'file' | 'folder'>> = {
 
 /** Formats that name their images, or their classes. */
 const NAMES_IMAGES: readonly DataFormat[] = ['coco', 'yolo', 'voc', 'csv', 'jsonl', 'text-lines'];
-const LISTS_CLASSES: readonly DataFormat[] = ['coco', 'yolo', 'voc'];
+const LISTS_CLASSES: readonly DataFormat[] = ['coco', 'yolo', 'voc', 'image-folder'];
 
 /** Throws UserError for an option that this format doesn't read: it would be ignored. */
 export function assertOptionsRead(
@@ -49,10 +49,10 @@ export function assertOptionsRead(
       `${path}: 'images' is the folder of files that data name, and ${format} names none. Remove it.`,
     );
   }
-  if (classNames !== null && text == null && masks === null && !LISTS_CLASSES.includes(format)) {
+  if (classNames !== null && text == null && !LISTS_CLASSES.includes(format)) {
     throw new UserError(
       'data.option-unused',
-      `${path}: 'class-names' lists the classes of ${LISTS_CLASSES.join(', ')}, of masks and of texts, not of other ${format}. ` +
+      `${path}: 'class-names' lists the classes of ${LISTS_CLASSES.join(', ')}, of masks and of texts, and this is ${format} without a tokenizer. ` +
         "If the data are texts, name the model's `tokenizer`; else remove it.",
     );
   }

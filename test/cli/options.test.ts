@@ -2,7 +2,9 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Command } from 'commander';
 import { afterAll, describe, expect, it } from 'vitest';
+import { addInputOptions, type DataFlags, dataOptions } from '../../src/cli/data-options.js';
 import { EXAMPLE, quantgate } from './command-line.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'quantgate-options-'));
@@ -148,4 +150,20 @@ it("preprocessing on the command line comes before the config's, and leaves the 
     configured,
   );
   expect(top1('--mean', '1', '--std', '0.01')).toBeLessThan(configured);
+});
+
+it('what the data are goes by options too: format, masks, names of the classes', () => {
+  const parse = (...options: string[]) => {
+    const command = addInputOptions(new Command())
+      .exitOverride()
+      .configureOutput({ writeErr: () => {} });
+    return dataOptions(command.parse(options, { from: 'user' }).opts<DataFlags>());
+  };
+  expect(parse('--format', 'text-lines', '--masks', 'masks', '--class-names', 'cat, dog')).toEqual({
+    format: 'text-lines',
+    masks: 'masks',
+    classNames: ['cat', 'dog'],
+  });
+  expect(() => parse('--class-names', 'cat,,dog')).toThrow(/parted by commas/);
+  expect(() => parse('--format', 'parquet')).toThrow(/Allowed choices are image-folder, npz/);
 });

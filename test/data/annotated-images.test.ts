@@ -331,8 +331,10 @@ describe('keys that a format does not read', () => {
     await expect(opened(images)).rejects.toThrow(
       /'images' is the folder of files that data name, and image-folder names none/,
     );
-    await expect(opened(images, { images: null, classNames: ['c'] })).rejects.toThrow(
-      /'class-names' lists the classes of coco, yolo, voc/,
+    const table = join(folder, 'numbered.csv');
+    writeFileSync(table, 'path,label\na.png,0\n');
+    await expect(opened(table, { classNames: ['c'] })).rejects.toThrow(
+      /'class-names' lists the classes of coco, yolo, voc, image-folder, of masks and of texts, and this is csv without a tokenizer/,
     );
   });
 

@@ -43,12 +43,34 @@ describe('labels of an image folder', () => {
     expect(await labels(path)).toEqual({ class1: 0, class10: 1, class2: 2 });
     expect(await labels(path, { classOrder: 'number' })).toEqual({ class1: 0, class2: 1, class10: 2 });
     await expect(labels(path, { classOrder: 'index' })).rejects.toThrow(
-      /class-order index, but the folder 'class1' is no class index/,
+      /class-order index, but the class 'class1' is no class index/,
     );
     const numbers = await classFolder('numbers', { 2: 1, 10: 1, 1: 1 });
     expect(await labels(numbers)).toEqual({ 1: 1, 2: 2, 10: 10 });
     expect(await labels(numbers, { classOrder: 'name' })).toEqual({ 1: 0, 10: 1, 2: 2 });
     expect(await labels(numbers, { classOrder: 'number' })).toEqual({ 1: 0, 2: 1, 10: 2 });
+  });
+});
+
+describe('class-names of an image folder', () => {
+  it('give its folders the indices of the model, whatever the folders are called', async () => {
+    const path = await classFolder('model-order', { ape: 1, bee: 1, cow: 1 });
+    const named = { classNames: ['cow', 'dog', 'bee', 'ape'] };
+    expect(await labels(path, named)).toEqual({ cow: 0, bee: 2, ape: 3 });
+    expect((await openDataset(dataConfig(path, named), [IMAGE])).classes).toBe(4);
+  });
+
+  it('that miss a folder are an error that names it', async () => {
+    const path = await classFolder('unlisted', { ape: 1, bee: 1 });
+    await expect(labels(path, { classNames: ['ape', 'cow'] })).rejects.toThrow(
+      /names the class 'bee', which `class-names` doesn't list/,
+    );
+  });
+
+  it('count nothing where images calibrate and have no classes', async () => {
+    const path = join(await classFolder('plain', { all: 1 }), 'all');
+    const dataset = await openDataset(dataConfig(path, { classNames: ['ape', 'bee'] }), [IMAGE]);
+    expect(dataset.classes).toBeNull();
   });
 });
 

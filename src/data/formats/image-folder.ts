@@ -9,9 +9,10 @@ import { decodeImage, IMAGE_EXTENSIONS } from '../images/images.js';
 import { channelsOf } from '../images/layout.js';
 import { type Binding, onlyBinding } from '../samples/binding.js';
 import { sha256 } from '../samples/byte-range.js';
-import { type ClassOrder, classIndices, defaultOrder } from '../samples/class-order.js';
+import { defaultOrder } from '../samples/class-order.js';
 import type { Pixels } from '../samples/pixels.js';
 import { type Source, UndecodableSample } from '../samples/source.js';
+import { indicesByName } from './class-indices.js';
 
 interface ImageFile {
   /** Relative to the folder, with forward slashes. */
@@ -21,7 +22,7 @@ interface ImageFile {
 
 /**
  * Classes are the subfolders: by number when every name is an integer, else counted in the names' order (code units, as
- * torchvision's `ImageFolder`), unless `class-order` says otherwise. Files whose extension isn't an image's are ignored; image files
+ * torchvision's `ImageFolder`), unless `class-names` or `class-order` says otherwise. Files whose extension isn't an image's are ignored; image files
  * are found at any depth. Throws UserError for `labels`, which names nothing here.
  */
 export async function imageFolderSource(data: DataConfig, bindings: readonly Binding[]): Promise<Source> {
@@ -34,7 +35,7 @@ export async function imageFolderSource(data: DataConfig, bindings: readonly Bin
         "Remove 'labels', or list the images with their labels in a csv file.",
     );
   }
-  const { files, classes, indices, warnings } = await listImages(path, data.classOrder);
+  const { files, classes, indices, warnings } = await listImages(data);
   return {
     description: `image-folder ${path}`,
     length: files.length,
@@ -86,7 +87,7 @@ interface Listing {
   warnings: string[];
 }
 
-async function listImages(path: string, order: ClassOrder | null): Promise<Listing> {
+async function listImages({ path, classOrder, classNames }: DataConfig): Promise<Listing> {
   const { folders, images } = await listFolder(path);
   if (folders.length === 0) {
     return { files: images.map((id) => ({ id, label: null })), classes: null, warnings: [] };
@@ -98,15 +99,8 @@ async function listImages(path: string, order: ClassOrder | null): Promise<Listi
         'Move the images into class folders, or point to a folder that holds only images.',
     );
   }
-  const used = order ?? defaultOrder(folders);
-  const indices = classIndices(folders, used);
-  if (indices === null) {
-    const name = folders.find((folder) => !/^\d+$/.test(folder));
-    throw new UserError(
-      'data.unknown-class',
-      `${path}: class-order index, but the folder '${name}' is no class index.`,
-    );
-  }
+  const used = classOrder ?? defaultOrder(folders);
+  const indices = indicesByName(folders, classNames, used, path);
   const files: ImageFile[] = [];
   const empty: string[] = [];
   const root = await realpath(path);
@@ -119,21 +113,21 @@ async function listImages(path: string, order: ClassOrder | null): Promise<Listi
     files,
     classes: Math.max(...indices.values()) + 1,
     indices,
-    warnings: empty.length === 0 ? [] : [emptyClasses(path, empty, used)],
+    warnings: empty.length === 0 ? [] : [emptyClasses(path, empty, classNames === null && used !== 'index')],
   };
 }
 
 /** Named in a warning. */
 const NAMED_FOLDERS = 3;
 
-function emptyClasses(path: string, empty: readonly string[], order: ClassOrder): string {
+/** @param numbered whether the class index of a folder depends on the folders before it. */
+function emptyClasses(path: string, empty: readonly string[], numbered: boolean): string {
   const named = empty.slice(0, NAMED_FOLDERS).map((name) => `'${name}'`);
   const more = empty.length > named.length ? ` and ${empty.length - named.length} more` : '';
   const [folders, have] = empty.length === 1 ? ['folder', 'holds'] : ['folders', 'hold'];
-  const counted =
-    order === 'index'
-      ? ''
-      : ' It is counted as a class all the same; git keeps no empty folders, so that the classes after it get other numbers in a fresh checkout.';
+  const counted = !numbered
+    ? ''
+    : ' It is counted as a class all the same; git keeps no empty folders, so that the classes after it get other numbers in a fresh checkout.';
   return `The class ${folders} ${named.join(', ')}${more} of ${shownPath(path)} ${have} no image.${counted}`;
 }
 

@@ -205,7 +205,7 @@ function mapping(row: Record<string, unknown>, { input, place }: { input: string
   const read =
     file === undefined || text === undefined
       ? ''
-      : ` If the model reads the texts in the images ('${text}'), set \`format: text-lines\` instead, and \`images: FOLDER\` where the images lie elsewhere.`;
+      : ` If the model reads the texts in the images ('${text}'), set \`format: text-lines\` (--format text-lines) instead, and \`images: FOLDER\` (--images) where the images lie elsewhere.`;
   return `Map '${from}': \`inputs: { ${input}: { from: ${from} } }\`.${read}`;
 }
 
