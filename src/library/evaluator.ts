@@ -3,7 +3,7 @@ import type { EvaluatorContext } from '../measure/accuracy/evaluator/process.js'
 import type { ReducedRows } from '../measure/accuracy/evaluator/reduced.js';
 
 /** A number; or one number per sample, which is compared in pairs; or what `metrics.ratio` and `metrics.sum` give. */
-export type Score = number | readonly number[] | Float32Array | Float64Array | ReducedRows;
+export type Score = number | readonly (number | boolean)[] | Float32Array | Float64Array | ReducedRows;
 
 /** Scores one model. Each number becomes the metric `accuracy.<name>`; names are lower-case letters, digits and dashes. */
 export type Evaluator = (

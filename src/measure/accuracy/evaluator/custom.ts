@@ -10,7 +10,7 @@ import type { Metric } from '../tasks/metric.js';
 import { ofSums } from '../tasks/metric.js';
 import { runEvaluatorCommand } from './command.js';
 import { type EvaluationTask, runEvaluatorModule } from './module.js';
-import { type Reducer, readReduced, reduced } from './reduced.js';
+import { counted, type Reducer, readReduced, reduced } from './reduced.js';
 
 export interface CustomRequest extends Omit<EvaluationTask, 'runner' | 'timeoutMs'> {
   /** Name of the model. */
@@ -23,7 +23,7 @@ export interface CustomRequest extends Omit<EvaluationTask, 'runner' | 'timeoutM
   runners: readonly (Runner & { file: string })[];
 }
 
-/** A number, or rows of one per sample, which can be compared in pairs; of rows of one number the figure is the mean. */
+/** A number, or rows of one per sample (right or wrong counts 1 or 0), which can be compared in pairs; of rows of one number the figure is the mean. */
 type Score = number | Rows;
 
 interface Rows {
@@ -111,8 +111,9 @@ function readScore(value: unknown): Score | null {
       ? Array.from(value as Float64Array)
       : null;
   if (numbers === null) return readReduced(value);
-  if (!numbers.every((one) => typeof one === 'number')) return null;
-  return { rows: numbers.map((one) => [one]), reduce: 'mean' };
+  const rows = numbers.map(counted);
+  if (!rows.every((one) => typeof one === 'number')) return null;
+  return { rows: rows.map((one) => [one]), reduce: 'mean' };
 }
 
 /** Without a figure of the original there is nothing to compare with. */

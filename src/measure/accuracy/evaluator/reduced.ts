@@ -5,7 +5,7 @@ export const REDUCERS = ['sum', 'ratio'] as const;
 export type Reducer = (typeof REDUCERS)[number];
 
 export interface ReducedRows {
-  values: readonly (number | readonly number[])[];
+  values: readonly (number | boolean | readonly (number | boolean)[])[];
   reduce: Reducer;
 }
 
@@ -15,10 +15,15 @@ export function readReduced(value: unknown): { rows: readonly number[][]; reduce
     return null;
   const reduce = REDUCERS.find((one) => one === value.reduce);
   if (reduce === undefined || !Array.isArray(value.values)) return null;
-  const rows = value.values.map((row: unknown) => (Array.isArray(row) ? row : [row]) as unknown[]);
+  const rows = value.values.map((row: unknown) => (Array.isArray(row) ? row : [row]).map(counted));
   const width = reduce === 'ratio' ? 2 : 1;
   const fits = rows.every((row) => row.length === width && row.every((one) => typeof one === 'number'));
   return fits ? { rows: rows as number[][], reduce } : null;
+}
+
+/** Right or wrong counts 1 or 0. */
+export function counted(value: unknown): unknown {
+  return typeof value === 'boolean' ? Number(value) : value;
 }
 
 /** From the sums of a row's numbers. */

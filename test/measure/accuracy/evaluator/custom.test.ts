@@ -305,3 +305,13 @@ describe('an evaluator with figures of the whole set', () => {
     );
   });
 });
+
+it('answers that are right or wrong, as metrics.exactMatch says it, count 1 and 0', async () => {
+  const evaluator = evaluatorModule(`export async function evaluate({ metrics }) {
+    const right = [metrics.exactMatch('a', 'A'), metrics.exactMatch('a', 'b'), true, false];
+    return { exact: right, count: metrics.sum(right) };
+  }`);
+  const measured = await evaluateCustom(request(evaluator, { dataset: null }));
+  const value = (metric: string) => measured.find((one) => one.metric === metric)!.value;
+  expect([value('accuracy.exact'), value('accuracy.count')]).toEqual([0.5, 2]);
+});
