@@ -4,7 +4,7 @@ import type { Report, VariantReport } from '../../src/terms/report.js';
 import { measurement, PASSING } from './sample-reports.js';
 
 /** Launches around a median, as a quiet machine gives them. */
-export function distribution(median: number, launches = 8): Distribution {
+function distribution(median: number, launches = 8): Distribution {
   return {
     launches: Array.from({ length: launches }, (_, at) => {
       const middle = median * (1 + 0.01 * Math.sin(at * 2.1));
