@@ -1,5 +1,5 @@
 /** Which NVIDIA driver runs here, and which CUDA it can serve. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { runProgram } from '../../../system/run-program.js';
 
 /** A major version of CUDA that ONNX Runtime has a provider for. */
@@ -9,6 +9,8 @@ export type CudaMajor = 12 | 13;
 export const OLDEST_DRIVER: Readonly<Record<CudaMajor, string>> = { 12: '525.60.13', 13: '580.0' };
 
 const KERNEL_MODULE = '/proc/driver/nvidia/version';
+/** The GPU of Windows as WSL shows it. */
+const WSL_DEVICE = '/dev/dxg';
 const TIMEOUT_MS = 5_000;
 
 /** Version of the driver, such as '580.65.06'; null: there is none. In WSL the kernel tells nothing, nvidia-smi does. */
@@ -19,6 +21,7 @@ export async function driverVersion(): Promise<string | null> {
   } catch {
     // No kernel module of NVIDIA's: a machine without a GPU, or WSL.
   }
+  if (!existsSync(WSL_DEVICE)) return null;
   const { exitCode, stdout } = await runProgram(
     'nvidia-smi',
     ['--query-gpu=driver_version', '--format=csv,noheader'],
