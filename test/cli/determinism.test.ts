@@ -121,7 +121,17 @@ function withoutTimings(report: Report): unknown {
     environment: machine,
     measurements: report.measurements.map((measurement) =>
       MEASURED.test(measurement.metric)
-        ? { ...measurement, value: 0, interval: 0, ratio: 0, details: 0, n: 0, status: 0, reason: 0 }
+        ? {
+            ...measurement,
+            value: 0,
+            interval: 0,
+            ratio: 0,
+            details: 0,
+            distribution: 0,
+            n: 0,
+            status: 0,
+            reason: 0,
+          }
         : withoutProfileTimes(measurement),
     ),
     checks: report.checks.map((check) =>
