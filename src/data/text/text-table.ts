@@ -2,6 +2,7 @@
 import type { DataConfig } from '../../config/config.js';
 import { UserError } from '../../errors.js';
 import { type LabelColumn, labelColumn, type ScalarLabel } from '../formats/label-column.js';
+import { defaultOrder } from '../samples/class-order.js';
 import { answerRows, answersOfRow, holdsAnswers } from './answers.js';
 import { type ClassNames, classNames, classNumbers } from './class-names.js';
 import { labelColumnName, rowText, textColumns } from './columns.js';
@@ -32,13 +33,22 @@ export async function textTable(data: DataConfig, format: 'jsonl' | 'csv'): Prom
     description: `${format} ${data.path}`,
     length: rows.length,
     labelled: labels.labelled,
-    warnings: labelsMissing(rows, written),
+    warnings: [...labelsMissing(rows, written), ...numberedByName(labels, data, known)],
     classes: labels.classes,
     ...classIndicesOf(labels, known),
     id: (index) => rows[index]!.place,
     input: (index) => rowText(rows[index]!, columns),
     label: (index) => labels.label(index),
   };
+}
+
+/** An order that nobody gave is told: it may be another than the model's. */
+function numberedByName({ indices }: LabelColumn, data: DataConfig, known: ClassNames | null): string[] {
+  if (known !== null || data.classOrder !== null || !indices) return [];
+  if (defaultOrder([...indices.keys()]) === 'index') return [];
+  return [
+    `Nothing names the model's classes: the data's ${indices.size} labels are taken in alphabetical order. \`class-names\` gives another.`,
+  ];
 }
 
 /** By name, where the labels are classes: for reports, and for trials of other orders. */

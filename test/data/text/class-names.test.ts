@@ -57,6 +57,15 @@ describe('labels that are names', () => {
     });
   });
 
+  it('and are numbered by their own order are told, unless that order is asked for', async () => {
+    const { rows } = project({ 0: 'LABEL_0', 1: 'LABEL_1' });
+    const told = async (changes = {}) =>
+      (await openDataset(dataConfig(rows, { text: defaultText(TOKENIZER), ...changes }), INPUTS)).warnings;
+    expect(await told()).toEqual([expect.stringMatching(/2 labels are taken in alphabetical order/)]);
+    expect(await told({ classOrder: 'name' })).toEqual([]);
+    expect(await told({ classNames: ['negative', 'positive'] })).toEqual([]);
+  });
+
   it('that the model does not have are refused, with its names', async () => {
     const { rows, model } = project({ 0: 'joy', 1: 'negative' });
     await expect(
