@@ -503,7 +503,7 @@ export interface RunOptions extends CallOptions {
     out?: string | undefined;
 }
 /** A number; or one number per sample, which is compared in pairs; or what `metrics.ratio` and `metrics.sum` give. */
-export type Score = number | readonly number[] | Float32Array | Float64Array | ReducedRows;
+export type Score = number | readonly (number | boolean)[] | Float32Array | Float64Array | ReducedRows;
 export type Target = 'cpu' | 'arm64' | 'cuda' | 'tensorrt' | 'webgpu' | 'wasm';
 export type Task = (typeof TASKS)[number];
 /** What the models do: the keys of a model in quantgate.yml, in camelCase. */
@@ -779,7 +779,7 @@ declare const EVALUATOR_METRICS: {
     /** A figure of the whole set from one row per sample: Σ of the first numbers ÷ Σ of the second. */
     ratio: (values: readonly (readonly [number, number])[]) => ReducedRows;
     /** The sum of one number per sample. */
-    sum: (values: readonly number[]) => ReducedRows;
+    sum: (values: readonly (number | boolean)[]) => ReducedRows;
 };
 /** Edits, and the length of what should have been said. */
 type EditCounts = readonly [edits: number, length: number];
@@ -1012,7 +1012,7 @@ interface RawPad {
     align?: Align;
 }
 interface ReducedRows {
-    values: readonly (number | readonly number[])[];
+    values: readonly (number | boolean | readonly (number | boolean)[])[];
     reduce: Reducer;
 }
 type Reducer = (typeof REDUCERS)[number];
