@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import fc from 'fast-check';
 import { ModelProtoSchema } from 'onnx-buf';
@@ -25,7 +25,7 @@ import { encodeModel, writeModel } from '../../src/onnx/write.js';
 import { loadRuntime } from '../../src/runtime/load.js';
 import { outsideBodyBytes } from './outside-body.js';
 
-const shared = resolve('../shared/models');
+const shared = `${process.env.QUANTGATE_TEST_DATA ?? 'nowhere'}/models`;
 const models = existsSync(shared) ? readdirSync(shared).filter((name) => name.endsWith('.onnx')) : [];
 const folder = mkdtempSync(join(tmpdir(), 'quantgate-onnx-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -43,7 +43,7 @@ function addModel(length = 4096) {
 
 describe('a model that is read and written', () => {
   it.skipIf(models.length === 0)(
-    'holds the same message afterwards, for real models (needs shared models)',
+    'holds the same message afterwards, for real models (needs QUANTGATE_TEST_DATA, a folder with models)',
     () => {
       for (const name of models) {
         const model = readModel(join(shared, name));

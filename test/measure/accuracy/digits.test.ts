@@ -1,18 +1,17 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openDataset } from '../../../src/data/open.js';
 import { evaluate } from '../../../src/measure/accuracy/evaluate.js';
 import { loadRuntime } from '../../../src/runtime/load.js';
 import { dataConfig, input } from '../../data/samples.js';
 
-const shared = resolve(import.meta.dirname, '../../../../shared');
+const shared = process.env.QUANTGATE_TEST_DATA ?? 'nowhere';
 const model = `${shared}/models/digits.onnx`;
 const data = `${shared}/data/digits/evaluation.npz`;
 
 describe('a real model on real data', () => {
   it.skipIf(!existsSync(model) || !existsSync(data))(
-    'gets the accuracy it was trained to, 98.4 % of 2,000 digits (needs ../shared with digits)',
+    'gets the accuracy it was trained to, 98.4 % of 2,000 digits (needs QUANTGATE_TEST_DATA with models/digits.onnx and data/digits)',
     async () => {
       const session = await (await loadRuntime()).open(model, { threads: 1 });
       const inputs = { '': input({ from: 'images', mean: [0.1307], std: [0.3081] }) };

@@ -7,7 +7,7 @@ import { workerRunner } from '../../../src/measure/accuracy/runner.js';
 import { loadRuntime } from '../../../src/runtime/load.js';
 import { startWorker } from '../../../src/runtime/worker/worker.js';
 
-const shared = resolve(import.meta.dirname, '../../../../shared');
+const shared = process.env.QUANTGATE_TEST_DATA ?? 'nowhere';
 const file = `${shared}/models/ppocr-rec.onnx`;
 const lines = `${shared}/data/text-lines`;
 const HAS_LINES = existsSync(file) && existsSync(lines);
@@ -21,7 +21,7 @@ afterEach(() => {
 
 describe('a text recognizer judged by the whole chain', () => {
   it.skipIf(!HAS_LINES)(
-    'reads lines through the user’s own preprocessing and decoding (needs ../shared with ppocr-rec and text-lines)',
+    'reads lines through the user’s own preprocessing and decoding (needs QUANTGATE_TEST_DATA with models/ppocr-rec.onnx and data/text-lines)',
     async () => {
       process.env.TEXT_LINES = lines;
       process.env.TEXT_LINES_LIMIT = String(LIMIT);

@@ -2,7 +2,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { create, toBinary } from '@bufbuild/protobuf';
 import {
   ModelProtoSchema,
@@ -291,11 +290,11 @@ describe('a dump without the weights that are only read', () => {
   });
 });
 
-const SHARED = fileURLToPath(new URL('../../../../shared/models/', import.meta.url));
+const SHARED = `${process.env.QUANTGATE_TEST_DATA ?? 'nowhere'}/models/`;
 
 describe('the dumps of real models', () => {
   it.skipIf(!existsSync(SHARED)).each(['berttoy', 'minilm', 'ppocr-rec', 'digits'])(
-    'are the same with and without weights: %s (needs the shared models)',
+    'are the same with and without weights: %s (needs QUANTGATE_TEST_DATA, a folder with models)',
     async (name) => {
       using place = scratch();
       const { whole, lifted } = await bothDumps(`${SHARED}${name}.onnx`, place.directory);

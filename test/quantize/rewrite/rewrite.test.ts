@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { clone } from '@bufbuild/protobuf';
 import { type NodeProto, NodeProtoSchema, type TensorProto } from 'onnx-buf';
 import { describe, expect, it } from 'vitest';
@@ -678,7 +677,7 @@ describe('padding computed from shapes', () => {
   });
 });
 
-const SHARED = fileURLToPath(new URL('../../../../shared/models/', import.meta.url));
+const SHARED = `${process.env.QUANTGATE_TEST_DATA ?? 'nowhere'}/models/`;
 
 /** Model, inputs, and what must be found in it. */
 const REAL: [string, Record<string, number[]>, Record<string, number>][] = [
@@ -694,7 +693,7 @@ const REAL: [string, Record<string, number[]>, Record<string, number>][] = [
 
 describe('exact rewriting of real models', () => {
   it.skipIf(!existsSync(SHARED)).each(REAL)(
-    '%s computes the same (needs the shared models)',
+    '%s computes the same (needs QUANTGATE_TEST_DATA, a folder with models)',
     async (name, inputs, expected) => {
       const runtime = await loadRuntime();
       const { model, types } = await prepareModel(`${SHARED}${name}.onnx`, {
