@@ -10,7 +10,7 @@
  * 0.3 dB.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -26,20 +26,13 @@ import { loadRuntime } from '../src/runtime/load.js';
 import { isFloatType } from '../src/tensor/elements.js';
 import type { Feeds } from '../src/tensor/tensor.js';
 import { quantizeVerified } from '../src/verify/verified-variant.js';
+import { CASE_OPTIONS, chosenConfig } from './case-config.js';
 import { asTable } from './markdown.js';
-import { prepareCase } from './peers/cases.js';
 import { after } from './samples-after.js';
 
 const { values } = parseArgs({
   options: {
-    config: { type: 'string' },
-    case: { type: 'string' },
-    models: { type: 'string' },
-    images: { type: 'string' },
-    lines: { type: 'string' },
-    sentences: { type: 'string' },
-    /** Keeps what a case prepares there, for the next run. */
-    keep: { type: 'string' },
+    ...CASE_OPTIONS,
     methods: { type: 'string', default: 'int8-static,int8-dynamic,int8-weights' },
     objective: { type: 'string', default: 'latency' },
     /** In seconds; default: auto's own. On a busy machine more is the same. */
@@ -98,7 +91,7 @@ async function make(method: Method, { config, out }: { config: string; out: stri
 async function compare(): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'quantgate-bench-'));
   try {
-    const config = values.config ?? (await caseConfig(directory));
+    const config = await chosenConfig(values, directory);
     const methods = ['auto', ...values.methods.split(',').filter(Boolean)] as Method[];
     const files = methods.map((method) => join(directory, `${method}.onnx`));
     const costs = methods.map((method, index) => costOf(method, { config, out: files[index]! }));
@@ -162,13 +155,6 @@ async function openModel(config: string) {
     ? after(await open(source, calibrate + judge), calibrate)
     : await open(data.evaluation!, judge);
   return { path, runtime, calibration, evaluation };
-}
-
-async function caseConfig(directory: string): Promise<string> {
-  if (!values.case) throw new Error('needs --config or --case');
-  const folder = join(values.keep ?? directory, values.case);
-  mkdirSync(folder, { recursive: true });
-  return (await prepareCase(values.case, { folder, sources: values, part: 0 })).config;
 }
 
 /** SQNR in dB of each file's outputs; of several outputs the lowest. */

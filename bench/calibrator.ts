@@ -26,19 +26,12 @@ import { loadRuntime } from '../src/runtime/load.js';
 import type { Session } from '../src/runtime/runtime.js';
 import { isFloatType } from '../src/tensor/elements.js';
 import type { Feeds } from '../src/tensor/tensor.js';
-import { prepareCase } from './peers/cases.js';
+import { CASE_OPTIONS, chosenConfig } from './case-config.js';
 import { after } from './samples-after.js';
 
 const { values } = parseArgs({
   options: {
-    config: { type: 'string' },
-    case: { type: 'string' },
-    models: { type: 'string' },
-    images: { type: 'string' },
-    lines: { type: 'string' },
-    sentences: { type: 'string' },
-    /** Keeps what a case prepares there, for the next run. */
-    keep: { type: 'string' },
+    ...CASE_OPTIONS,
     calibration: { type: 'string', default: '100' },
     evaluation: { type: 'string', default: '120' },
     percentiles: { type: 'string', default: '' },
@@ -53,7 +46,7 @@ const threads = Number(values.threads);
 const directory = mkdtempSync(join(tmpdir(), 'quantgate-bench-'));
 try {
   const runtime = await loadRuntime();
-  const config = await loadConfig(values.config ?? (await caseConfig(directory)));
+  const config = await loadConfig(await chosenConfig(values, directory));
   const { path, data } = config.models[0]!;
   const probe = await runtime.open(path, { graphOptimizationLevel: 'disabled', threads: 1 });
   const { inputs } = probe;
@@ -111,16 +104,6 @@ try {
   for (const session of [reference, ...sessions]) await session.release();
 } finally {
   rmSync(directory, { recursive: true, force: true });
-}
-
-async function caseConfig(folder: string): Promise<string> {
-  if (!values.case) throw new Error('needs --config or --case');
-  const prepared = await prepareCase(values.case, {
-    folder: join(values.keep ?? folder, values.case),
-    sources: values,
-    part: 0,
-  });
-  return prepared.config;
 }
 
 interface Figures {

@@ -148,14 +148,8 @@ async function findCuda({ cuda, context }: DoctorRequest, problems: string[]): P
 /** A provider that can't be opened before CUDA has been fetched; null: it can be tried. */
 function cudaToBeFetched(name: string, plan: CudaPlan | null): ProviderDiagnosis | null {
   if (!NEED_CUDA.has(name) || !plan || plan.fetch.length === 0) return null;
-  const what = plan.fetch.map(({ what, downloadBytes }) =>
-    downloadBytes === null ? what : `${what} ${Math.ceil(downloadBytes / 1e6)} MB`,
-  );
-  return {
-    name,
-    opens: false,
-    reason: `not tried: ${what.join(', ')} would be fetched when it is first used (--cuda skip: never)`,
-  };
+  const { opens, reason } = notTried(plan.fetch);
+  return { name, opens, reason: `${reason} (--cuda skip: never)` };
 }
 
 /** A provider that can't be opened before onnxruntime-web has been fetched; null: it can be tried, or lacks a browser, which trying it tells. */
@@ -167,8 +161,15 @@ async function webToBeFetched(
   if (build === undefined || (build !== 'node' && findBrowser() === null)) return null;
   const bytes = (await webDownload?.(build)) ?? 0;
   if (bytes === 0) return null;
-  const reason = `not tried: onnxruntime-web ${Math.ceil(bytes / 1e6)} MB would be fetched when it is first used`;
-  return { name, opens: false, reason };
+  return { name, ...notTried([{ what: 'onnxruntime-web', downloadBytes: bytes }]) };
+}
+
+/** What is said of a provider that is not opened because that would fetch something. */
+function notTried(fetch: readonly Pick<CudaPlan['fetch'][number], 'what' | 'downloadBytes'>[]) {
+  const parts = fetch.map(({ what, downloadBytes }) =>
+    downloadBytes === null ? what : `${what} ${Math.ceil(downloadBytes / 1e6)} MB`,
+  );
+  return { opens: false, reason: `not tried: ${parts.join(', ')} would be fetched when it is first used` };
 }
 
 async function tryProvider(name: string, context: RunContext): Promise<ProviderDiagnosis> {
