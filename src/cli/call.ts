@@ -22,6 +22,13 @@ const FLAGS: Readonly<Record<string, string>> = {
   'calibration.limit': '--calibration-limit',
   'data.path': '--data PATH',
   'input.preset': '--input-preset',
+  'audio.features': '--audio-features',
+  'split.calibration': '--split',
+  'letterbox.size': '--letterbox',
+  'pad.size': '--pad',
+  'pad.multiple': '--pad',
+  'resize.shorter': '--resize',
+  'resize.longer': '--resize',
   shapes: '--shape',
 };
 
@@ -31,6 +38,7 @@ export function asCommandLine(error: unknown): unknown {
 }
 
 function flag(path: string): string {
+  if (path.startsWith('outputs.')) return '--outputs';
   const [last = path] = path.split('.').slice(-1);
   const known = Object.entries(FLAGS).find(([option]) => path === option || path.endsWith(`.${option}`));
   return known?.[1] ?? `--${kebab(last)}`;

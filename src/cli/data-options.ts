@@ -1,23 +1,52 @@
 /** Data and their preprocessing given on the command line: the keys of `data` and `input` in quantgate.yml as options. */
-import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { DataFormat, Filter, InputPreset, Resize } from '../config/config.js';
+import { type Command, Option } from 'commander';
+import type { Align, AudioConfig, DataFormat, Filter, InputPreset, Resize } from '../config/config.js';
+import type { RawPad } from '../config/raw.js';
+import { UserError } from '../errors.js';
 import type { DataOptions, InputOptions } from '../library/data.js';
+import {
+  type PixelSize,
+  parseClassNames,
+  parseColumns,
+  parseFill,
+  parseNumbers,
+  parsePad,
+  parsePositive,
+  parseResize,
+  parseScale,
+  parseSize,
+  parseWhole,
+} from './data-values.js';
 
 export interface DataFlags {
   path?: string | undefined;
   limit?: number | undefined;
+  format?: DataFormat;
+  /** Of the samples, as many as calibrate. */
+  split?: number;
+  seed?: number;
+  labels?: string;
+  images?: string;
+  masks?: string;
+  ignore?: number;
+  classOrder?: DataOptions['classOrder'];
+  classNames?: string[];
   tokenizer?: string;
   maxLength?: number;
-  images?: string;
-  format?: DataFormat;
-  masks?: string;
-  classNames?: string[];
+  text?: string | string[];
+  audioFeatures?: NonNullable<AudioConfig['features']>;
+  samplingRate?: number;
+  from?: string;
   inputPreset?: InputPreset;
   preprocessor?: string;
   resize?: Resize;
   filter?: Filter;
-  letterbox?: number | [number, number];
-  crop?: number | [number, number];
+  letterbox?: PixelSize;
+  crop?: PixelSize;
+  pad?: Pick<RawPad, 'size' | 'multiple'>;
+  /** Of letterbox or pad. */
+  fill?: number | number[] | 'mean';
+  align?: Align;
   mean?: number[];
   std?: number[];
   scale?: boolean | number;
@@ -48,96 +77,110 @@ const FORMATS = {
   speech: true,
 } satisfies Record<DataFormat, true>;
 
-/** Adds the options to a command that reads images. */
+/** Adds the options to a command that reads samples. */
 export function addInputOptions(command: Command): Command {
+  return addPixelOptions(addTextOptions(addSourceOptions(command)));
+}
+
+function addSourceOptions(command: Command): Command {
   return command
     .addOption(
       new Option('--format <format>', 'of the data (default: guessed from the path)').choices(
         Object.keys(FORMATS),
       ),
     )
+    .option('--split <n>', 'one set for both: so many samples calibrate, the others evaluate', parsePositive)
+    .option('--seed <n>', 'of the fixed shuffle (default: 0)', parseWhole)
+    .option('--labels <name>', 'array or column with the labels')
     .option('--images <dir>', 'folder of the images that the data name')
     .option('--masks <dir>', 'segmentation: folder of PNG files, a class index per pixel')
-    .option('--class-names <names>', "the model's classes in their order: cat,dog", names)
+    .option('--ignore <n>', "value of a mask's pixels without a class", parseWhole)
+    .addOption(
+      new Option('--class-order <order>', 'how names of classes become indices').choices([
+        'index',
+        'name',
+        'number',
+      ]),
+    )
+    .option('--class-names <names>', "the model's classes in their order: cat,dog", parseClassNames);
+}
+
+function addTextOptions(command: Command): Command {
+  return command
+    .option('--tokenizer <file>', 'tokenizer.json, for data that are texts')
+    .option('--max-length <n>', 'tokens of a text at most', parsePositive)
+    .option('--text <columns>', 'column of the text, or the two of a pair: premise,hypothesis', parseColumns)
+    .addOption(
+      new Option('--audio-features <kind>', 'what the model takes of recordings').choices([
+        'waveform',
+        'normalized',
+        'whisper',
+        'kaldi',
+      ]),
+    )
+    .option('--sampling-rate <hz>', 'of recordings, as the model takes them', parsePositive);
+}
+
+function addPixelOptions(command: Command): Command {
+  return command
+    .option('--from <name>', "array or column that the model's input reads")
     .addOption(
       new Option('--input-preset <name>', "images: the field's usual preprocessing").choices(PRESETS),
     )
     .option('--preprocessor <file>', "images: Hugging Face's preprocessor_config.json")
-    .option('--resize <size>', 'images: shorter side, or HEIGHTxWIDTH, or longer=N', resizeOption)
+    .option('--resize <size>', 'images: shorter side, or HEIGHTxWIDTH, or longer=N', parseResize)
     .addOption(new Option('--filter <name>', 'images: how they are resized').choices(FILTERS))
-    .option('--letterbox <size>', 'images: resized to fit, the rest filled', size)
-    .option('--crop <size>', 'images: centre crop, N or HEIGHTxWIDTH', size)
-    .option('--mean <numbers>', 'subtracted, one or one per channel: 0.485,0.456,0.406', numbers)
-    .option('--std <numbers>', 'divided by, one or one per channel', numbers)
-    .option('--scale <scale>', 'true (divide by 255), false, or a number to multiply by', scale)
+    .option('--letterbox <size>', 'images: resized to fit, the rest filled', parseSize)
+    .option('--crop <size>', 'images: centre crop, N or HEIGHTxWIDTH', parseSize)
+    .option('--pad <size>', 'images: filled up to N, HEIGHTxWIDTH or multiple=N', parsePad)
+    .option('--fill <levels>', 'of --letterbox and --pad, 0 to 255, one or one per channel', parseFill)
+    .addOption(
+      new Option('--align <where>', 'of --letterbox and --pad: where the image lies').choices([
+        'center',
+        'top-left',
+      ]),
+    )
+    .option('--mean <numbers>', 'subtracted, one or one per channel: 0.485,0.456,0.406', parseNumbers)
+    .option('--std <numbers>', 'divided by, one or one per channel', parseNumbers)
+    .option('--scale <scale>', 'true (divide by 255), false, or a number to multiply by', parseScale)
     .addOption(new Option('--channels <order>', 'images: order of the colours').choices(['rgb', 'bgr']))
     .addOption(new Option('--layout <layout>', "order of the tensor's axes").choices(['NCHW', 'NHWC']));
 }
 
-/** As the library takes them; undefined: no flag is about data. */
+/** As the library takes them; undefined: no flag is about data. @throws UserError for --fill or --align of nothing. */
 export function dataOptions(flags: DataFlags): DataOptions | undefined {
-  const {
-    path,
-    limit,
-    tokenizer,
-    maxLength,
-    images,
-    format,
-    masks,
-    classNames,
-    inputPreset,
-    preprocessor,
-    resize,
-    filter,
-  } = flags;
-  const { letterbox, crop, mean, std, scale, channels, layout } = flags;
-  const input = given<InputOptions>({
-    ...{ preset: inputPreset, preprocessor, resize, filter, letterbox },
-    ...{ crop, mean, std, scale, channels, layout },
+  const { path, limit, format, split, seed, labels, images, masks, ignore } = flags;
+  const { classOrder, classNames, tokenizer, maxLength, text } = flags;
+  return given<DataOptions>({
+    ...{ path, limit, format, seed, labels, images, masks, ignore, classOrder, classNames },
+    ...{ tokenizer, maxLength, text },
+    split: split === undefined ? undefined : { calibration: split },
+    audio: given({ features: flags.audioFeatures, samplingRate: flags.samplingRate }),
+    input: inputOptions(flags),
   });
-  return given<DataOptions>({ path, format, limit, tokenizer, maxLength, images, masks, classNames, input });
+}
+
+function inputOptions(flags: DataFlags): InputOptions | undefined {
+  const { from, inputPreset, preprocessor, resize, filter, crop, letterbox, pad, fill, align } = flags;
+  const { mean, std, scale, channels, layout } = flags;
+  const filled = given({ fill, align });
+  if (filled !== undefined && letterbox === undefined && pad === undefined)
+    throw new UserError(
+      'usage.invalid-value',
+      `--${Object.keys(filled)[0]} is about what --letterbox and --pad fill: give one of them with it.`,
+    );
+  return given<InputOptions>({
+    ...{ from, preset: inputPreset, preprocessor, resize, filter, crop },
+    ...{ mean, std, scale, channels, layout },
+    // What doesn't fit a letterbox (fill: mean) the schema refuses.
+    letterbox:
+      letterbox && filled ? ({ size: letterbox, ...filled } as InputOptions['letterbox']) : letterbox,
+    pad: pad && { ...pad, ...filled },
+  });
 }
 
 /** What is not undefined; undefined: nothing is. */
 function given<T extends object>(options: T): T | undefined {
   const entries = Object.entries(options).filter(([, value]) => value !== undefined);
   return entries.length === 0 ? undefined : (Object.fromEntries(entries) as T);
-}
-
-function resizeOption(text: string): Resize {
-  const match = /^(longer|shorter)=(\d+)$/.exec(text);
-  if (match) return { [match[1]!]: positive(match[2]!) } as Resize;
-  return size(text);
-}
-
-function size(text: string): number | [number, number] {
-  const match = /^(\d+)x(\d+)$/.exec(text);
-  return match ? [positive(match[1]!), positive(match[2]!)] : positive(text);
-}
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) {
-    throw new InvalidArgumentError('Give whole pixels: 224, or HEIGHTxWIDTH such as 480x640.');
-  }
-  return value;
-}
-
-function names(text: string): string[] {
-  const values = text.split(',').map((part) => part.trim());
-  if (values.every((name) => name !== '')) return values;
-  throw new InvalidArgumentError('Give the names of the classes, parted by commas: cat,dog.');
-}
-
-function numbers(text: string): number[] {
-  const values = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
-  if (values.every(Number.isFinite)) return values;
-  throw new InvalidArgumentError('Give a number, or one per channel: 0.485,0.456,0.406.');
-}
-
-function scale(text: string): boolean | number {
-  if (text === 'true' || text === 'false') return text === 'true';
-  const value = Number(text);
-  if (Number.isFinite(value) && value > 0) return value;
-  throw new InvalidArgumentError('Give true, false, or a number above 0.');
 }

@@ -13,18 +13,20 @@ interface EvalFlags extends Omit<DataFlags, 'path'> {
   data?: string;
   task?: Task;
   output?: string;
+  outputs?: Record<string, string>;
   decoder?: string;
   keys?: string;
+  labelOffset?: number;
   layers?: boolean;
   config?: string;
   model?: string;
 }
 
 export async function evalCommand(context: CliContext, models: string[], flags: EvalFlags): Promise<number> {
-  const { provider, task, output, decoder, keys, layers, config, model } = flags;
+  const { provider, task, output, outputs, decoder, keys, labelOffset, layers, config, model } = flags;
   const result = await evaluate(models, {
     ...callOptions(context),
-    ...{ provider, task, output, decoder, keys, layers, config, model },
+    ...{ provider, task, output, outputs, decoder, keys, labelOffset, layers, config, model },
     data: dataOptions({ ...flags, path: flags.data }),
   });
   context.print(result, () =>

@@ -7,6 +7,7 @@ import { VERSION } from '../version.js';
 import { asCommandLine } from './call.js';
 import { type CliContext, type GlobalOptions, makeContext, signalsAborted } from './context.js';
 import { addInputOptions } from './data-options.js';
+import { parseOutputs, parsePositive, parseWhole } from './data-values.js';
 import { examplesText } from './examples.js';
 import { tellFailure } from './failure.js';
 
@@ -85,7 +86,7 @@ export function buildProgram(action: Action): Command {
     .option('--quiet', 'only results and warnings')
     .option('--verbose', 'more detail on stderr')
     .option('--no-color', 'no colour')
-    .option('--threads <n>', 'threads for ONNX Runtime (default: the physical cores)', positiveInteger)
+    .option('--threads <n>', 'threads for ONNX Runtime (default: the physical cores)', parsePositive)
     .option('--onnxruntime-path <dir>', 'an onnxruntime-node package to use (default: found or fetched)')
     .addOption(
       new Option('--cuda <version>', 'CUDA to fetch where a provider needs it and the machine lacks it')
@@ -126,18 +127,16 @@ function quantizeOptions(command: Command): Command {
     .addOption(new Option('--method <method>', 'how (default: int8-static)').choices(METHODS))
     .addOption(new Option('--preset <preset>', "another system's options").choices(PRESETS))
     .option('--calibration <path>', 'calibration data')
-    .option('--calibration-limit <n>', 'at most this many samples (default: all)', positiveInteger)
+    .option('--calibration-limit <n>', 'at most this many samples (default: all)', parsePositive)
     .addOption(
       new Option('--calibrator <name>', "how ranges are found (default: the method's)").choices(CALIBRATORS),
     )
     .option('--percentile <p>', 'for the percentile calibrator', percentile)
-    .option('--tokenizer <file>', 'tokenizer.json, for calibration data that are texts')
-    .option('--max-length <n>', 'tokens of a text at most', positiveInteger)
     .addOption(new Option('--target <target>', 'what the file is for (default: cpu)').choices(TARGETS))
     .option('--plan <file>', 'a plan to reproduce')
     .option('--include <pattern...>', 'only these nodes or operator types')
     .option('--exclude <pattern...>', 'not these nodes or operator types')
-    .option('--block-size <n>', "of weight-only methods (default: the method's)", positiveInteger)
+    .option('--block-size <n>', "of weight-only methods (default: the method's)", parsePositive)
     .addOption(
       new Option('--files <program>', 'name the file as this program looks for it').choices(FILE_NAMES),
     )
@@ -154,8 +153,8 @@ function addBench(command: AddCommand, action: Action): void {
   command('bench', 'measure latency and size of models; the first is the reference')
     .argument('<models...>', 'ONNX files')
     .option('--provider <name>', 'execution provider', 'cpu')
-    .option('--batch <n>', 'batch size', positiveInteger, 1)
-    .option('--concurrency <n>', 'processes at once', positiveInteger, 1)
+    .option('--batch <n>', 'batch size', parsePositive, 1)
+    .option('--concurrency <n>', 'processes at once', parsePositive, 1)
     .option('--shape <name=n...>', 'value of a symbolic dimension')
     .option('--budget <time>', 'time to spend', '30s')
     .action(action(async () => (await import('./bench.js')).benchCommand));
@@ -172,13 +171,17 @@ function evalOptions(command: Command): Command {
     .argument('<models...>', 'ONNX files')
     .option('--provider <name>', 'execution provider', 'cpu')
     .option('--data <path>', 'evaluation data')
-    .option('--limit <n>', 'at most this many samples (default: all)', positiveInteger)
+    .option('--limit <n>', 'at most this many samples (default: all)', parsePositive)
     .addOption(new Option('--task <task>', 'what the model does').choices(SCORED_TASKS))
     .option('--output <name>', 'the output that is scored')
+    .option(
+      '--outputs <role=name...>',
+      'outputs of several heads by what they hold: boxes=output0',
+      parseOutputs,
+    )
     .option('--decoder <name>', 'how the outputs become boxes or text')
     .option('--keys <file>', "symbols of a recognizer's classes, one per line")
-    .option('--tokenizer <file>', 'tokenizer.json, for data that are texts')
-    .option('--max-length <n>', 'tokens of a text at most', positiveInteger)
+    .option('--label-offset <n>', 'index of the output that belongs to label 0', parseWhole)
     .option('--layers', 'where the error enters, tensor by tensor')
     .option('--config <file>', 'take preprocessing and task from a config')
     .option('--model <name>', 'model in the config');
@@ -271,12 +274,5 @@ const COMMANDS = [
 function percentile(text: string): number {
   const value = Number(text);
   if (!(value > 50 && value <= 100)) throw new InvalidArgumentError('It must be above 50 and at most 100.');
-  return value;
-}
-
-function positiveInteger(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1)
-    throw new InvalidArgumentError('It must be a whole number of at least 1.');
   return value;
 }

@@ -15,9 +15,17 @@ const BY_NAME: readonly [RegExp, DataFormat][] = [
   [/[.-]idx\d?(-u?byte)?(\.gz)?$/i, 'idx'],
 ];
 
+/** Formats whose classes `class-names` may list, without a tokenizer too. */
+export const LISTS_CLASSES: readonly DataFormat[] = ['coco', 'yolo', 'voc', 'image-folder'];
+
 /** Whether labels of this format may be names, which have to be numbered. */
 export function namesClasses(format: DataFormat): boolean {
   return ['image-folder', 'csv', 'jsonl', 'coco', 'voc'].includes(format);
+}
+
+/** Whether `class-names` lists classes of this format, texts aside. */
+export function listsClasses(format: DataFormat): boolean {
+  return LISTS_CLASSES.includes(format);
 }
 
 /** Bytes of a JSON file that tell what it holds. */

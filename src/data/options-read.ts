@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import type { DataConfig, DataFormat } from '../config/config.js';
 import { UserError } from '../errors.js';
 import { FETCH_LFS, isLfsPointerFile } from '../system/lfs-pointer.js';
-import { namesClasses } from './format.js';
+import { LISTS_CLASSES, listsClasses, namesClasses } from './format.js';
 
 /** Formats that are one file, one folder, or either. */
 const NEEDS: Partial<Record<DataFormat, 'file' | 'folder'>> = {
@@ -22,9 +22,8 @@ const NEEDS: Partial<Record<DataFormat, 'file' | 'folder'>> = {
   speech: 'folder',
 };
 
-/** Formats that name their images, or their classes. */
+/** Formats that name their images. */
 const NAMES_IMAGES: readonly DataFormat[] = ['coco', 'yolo', 'voc', 'csv', 'jsonl', 'text-lines'];
-const LISTS_CLASSES: readonly DataFormat[] = ['coco', 'yolo', 'voc', 'image-folder'];
 
 /** Throws UserError for an option that this format doesn't read: it would be ignored. */
 export function assertOptionsRead(
@@ -49,7 +48,7 @@ export function assertOptionsRead(
       `${path}: 'images' is the folder of files that data name, and ${format} names none. Remove it.`,
     );
   }
-  if (classNames !== null && text == null && !LISTS_CLASSES.includes(format)) {
+  if (classNames !== null && text == null && !listsClasses(format)) {
     throw new UserError(
       'data.option-unused',
       `${path}: 'class-names' lists the classes of ${LISTS_CLASSES.join(', ')}, of masks and of texts, and this is ${format} without a tokenizer. ` +

@@ -9,7 +9,7 @@ import type {
 } from '../config/config.js';
 import { DEFAULT_INPUT, textOfModel } from '../config/defaults.js';
 import type { RawInput } from '../config/raw.js';
-import { guessFormat, namesClasses } from '../data/format.js';
+import { guessFormat, listsClasses, namesClasses } from '../data/format.js';
 import { assertKnown } from './config-keys.js';
 import { OptionError } from './option-error.js';
 import { readOptions } from './read-options.js';
@@ -50,6 +50,8 @@ export interface DataOptions {
   maxLength?: number | undefined;
   /** Column of the text, or the two of a pair. */
   text?: string | readonly string[] | undefined;
+  /** Of one set of samples so many calibrate, and the others evaluate: `quantize` takes the first, `evaluate` the others. */
+  split?: { calibration: number } | undefined;
   /** How recordings become the model's input. */
   audio?: { features?: NonNullable<AudioConfig['features']>; samplingRate?: number } | undefined;
 }
@@ -74,11 +76,15 @@ const PREPARATION_KEYS = [
   'text',
   'audio',
   'classNames',
+  'split',
 ] as const satisfies (keyof DataOptions)[];
 
+/** Keys of which a part that is given leaves the rest as the config has it. */
+const MERGED: ReadonlySet<string> = new Set(['inputs', 'text', 'audio']);
+
 export interface DataRequest {
-  /** Name of the call's option that holds the data: errors name its parts. */
-  option: string;
+  /** Name of the call's option that holds the data: errors name its parts, and of data that are split it says which side. */
+  option: 'data' | 'calibration';
   /** The config's data in this place; null: it names none, or there is no config. */
   own: DataConfig | null;
   /** Data that are read the same way where `given` names others: the config's of either side. */
@@ -98,12 +104,13 @@ export async function readData(
   assertKnown(options, [...SOURCE_KEYS, ...PREPARATION_KEYS], `${request.option}.`);
   const parsed = await parse(options, request);
   const base = options.path === undefined ? own! : await alike(parsed, like);
-  const kept = Object.keys(options).filter((key) => key in parsed && key !== 'inputs' && key !== 'text');
+  const kept = Object.keys(options).filter((key) => key in parsed && !MERGED.has(key));
   const changes = Object.fromEntries(kept.map((key) => [key, parsed[key as keyof DataConfig]]));
   return {
     ...base,
     ...changes,
     inputs: inputsOf(base.inputs, parsed.inputs, options),
+    ...(options.audio === undefined ? {} : { audio: audioOf(base.audio, parsed.audio!) }),
     ...preparedFor(textOf(base.text ?? null, parsed.text ?? null, options), model),
   };
 }
@@ -154,7 +161,9 @@ async function parse(options: DataOptions, { option, own, like, model }: DataReq
       ],
     },
   );
-  return config.models[0]!.data.evaluation!;
+  const { evaluation, calibration } = config.models[0]!.data;
+  if (option === 'data' || calibration === null) return evaluation!;
+  return { ...calibration, limit: options.limit ?? null };
 }
 
 /** Data elsewhere, read the way the config's are. What their format doesn't read is left out. */
@@ -165,6 +174,8 @@ async function alike(data: DataConfig, like: DataConfig | null): Promise<DataCon
     ...data,
     inputs: like.inputs,
     ...(like.text ? { text: like.text } : {}),
+    ...(like.audio ? { audio: like.audio } : {}),
+    classNames: like.text || listsClasses(format) ? like.classNames : null,
     labels: format === 'image-folder' ? null : like.labels,
     classOrder: namesClasses(format) ? like.classOrder : null,
   };
@@ -185,6 +196,13 @@ function textOf(
       columns: text === undefined ? (base?.columns ?? null) : (parsed?.columns ?? null),
     }
   );
+}
+
+function audioOf(base: AudioConfig | null | undefined, own: AudioConfig): AudioConfig {
+  return {
+    features: own.features ?? base?.features ?? null,
+    samplingRate: own.samplingRate ?? base?.samplingRate ?? null,
+  };
 }
 
 /** Every input prepared as `input` says, or each as `inputs` does; what they don't say stays. */

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterAll, describe, expect, it } from 'vitest';
+import schema from '../../quantgate.schema.json' with { type: 'json' };
 import { addInputOptions, type DataFlags, dataOptions } from '../../src/cli/data-options.js';
+import { buildProgram } from '../../src/cli/program.js';
 import { EXAMPLE, quantgate } from './command-line.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'quantgate-options-'));
@@ -152,18 +154,111 @@ it("preprocessing on the command line comes before the config's, and leaves the 
   expect(top1('--mean', '1', '--std', '0.01')).toBeLessThan(configured);
 });
 
-it('what the data are goes by options too: format, masks, names of the classes', () => {
+describe('keys of data and of their preprocessing as options', () => {
   const parse = (...options: string[]) => {
     const command = addInputOptions(new Command())
       .exitOverride()
       .configureOutput({ writeErr: () => {} });
     return dataOptions(command.parse(options, { from: 'user' }).opts<DataFlags>());
   };
-  expect(parse('--format', 'text-lines', '--masks', 'masks', '--class-names', 'cat, dog')).toEqual({
-    format: 'text-lines',
-    masks: 'masks',
-    classNames: ['cat', 'dog'],
+  const pixels = (text: string, input: object): [string, object] => [text, { input }];
+  /** By the key in quantgate.schema.json: an example, and the library's options that it becomes. */
+  const FLAGS: Record<string, Record<string, [string, object]>> = {
+    data: {
+      split: ['--split 200', { split: { calibration: 200 } }],
+      tokenizer: ['--tokenizer t.json', { tokenizer: 't.json' }],
+      'max-length': ['--max-length 128', { maxLength: 128 }],
+      text: ['--text premise,hypothesis', { text: ['premise', 'hypothesis'] }],
+      audio: [
+        '--audio-features kaldi --sampling-rate 8000',
+        { audio: { features: 'kaldi', samplingRate: 8000 } },
+      ],
+      'class-names': ['--class-names cat,dog', { classNames: ['cat', 'dog'] }],
+    },
+    source: {
+      format: ['--format text-lines', { format: 'text-lines' }],
+      seed: ['--seed 0', { seed: 0 }],
+      labels: ['--labels grade', { labels: 'grade' }],
+      images: ['--images val', { images: 'val' }],
+      masks: ['--masks masks', { masks: 'masks' }],
+      ignore: ['--ignore 0', { ignore: 0 }],
+      'class-order': ['--class-order number', { classOrder: 'number' }],
+    },
+    input: {
+      from: pixels('--from images', { from: 'images' }),
+      preset: pixels('--input-preset yolo', { preset: 'yolo' }),
+      preprocessor: pixels('--preprocessor p.json', { preprocessor: 'p.json' }),
+      resize: pixels('--resize longer=640', { resize: { longer: 640 } }),
+      filter: pixels('--filter lanczos', { filter: 'lanczos' }),
+      letterbox: pixels('--letterbox 480x640 --fill 0 --align top-left', {
+        letterbox: { size: [480, 640], fill: 0, align: 'top-left' },
+      }),
+      crop: pixels('--crop 224', { crop: 224 }),
+      pad: pixels('--pad multiple=32 --fill mean', { pad: { multiple: 32, fill: 'mean' } }),
+      channels: pixels('--channels bgr', { channels: 'bgr' }),
+      scale: pixels('--scale false', { scale: false }),
+      mean: pixels('--mean 0.1,0.2,0.3', { mean: [0.1, 0.2, 0.3] }),
+      std: pixels('--std 0.5', { std: [0.5] }),
+      layout: pixels('--layout NHWC', { layout: 'NHWC' }),
+    },
+  };
+  /** Keys without an option of their own, and why. */
+  const ELSEWHERE: Record<string, Record<string, string>> = {
+    data: {
+      path: 'is --data and --calibration',
+      evaluation: 'is --data',
+      calibration: 'is --calibration',
+      input: 'is the options of its keys',
+      inputs: 'prepares several inputs, each in its own way: by a config',
+    },
+    source: { path: 'is --data and --calibration', limit: 'is --limit and --calibration-limit' },
+    input: {},
+  };
+
+  it.each(['data', 'source', 'input'] as const)('leave out none of %s', (place) => {
+    const keys = definitionKeys(place);
+    expect(keys.length).toBeGreaterThan(5);
+    expect(Object.keys({ ...FLAGS[place], ...ELSEWHERE[place] }).sort()).toEqual(keys.sort());
   });
-  expect(() => parse('--class-names', 'cat,,dog')).toThrow(/parted by commas/);
-  expect(() => parse('--format', 'parquet')).toThrow(/Allowed choices are image-folder, npz/);
+
+  it('become what the library takes', () => {
+    for (const [text, options] of Object.values(FLAGS).flatMap((flags) => Object.values(flags)))
+      expect(parse(...text.split(' ')), text).toEqual(options);
+    expect(parse('--pad', '480x640')).toEqual({ input: { pad: { size: [480, 640] } } });
+    expect(parse('--letterbox', '640')).toEqual({ input: { letterbox: 640 } });
+    expect(parse('--text', 'review')).toEqual({ text: 'review' });
+  });
+
+  it.each([
+    [['--class-names', 'cat,,dog'], /parted by commas/],
+    [['--format', 'parquet'], /Allowed choices are image-folder, npz/],
+    [['--text', 'a,b,c'], /the two of a pair/],
+    [['--ignore', 'none'], /whole number/],
+    [['--sampling-rate', '0'], /at least 1/],
+    [['--fill', '0'], /--fill is about what --letterbox and --pad fill/],
+    [['--align', 'center', '--resize', '3'], /--align is about what/],
+  ])('%j is refused', (options, message) => {
+    expect(() => parse(...options)).toThrow(message);
+  });
+
+  it('name what a model does, too', () => {
+    const command = buildProgram(() => async () => {}).commands.find((one) => one.name() === 'eval')!;
+    command.parse(
+      'm.onnx --label-offset -1 --outputs boxes=a scores=b=c --task detection --output x --decoder ssd --keys k'.split(
+        ' ',
+      ),
+      { from: 'user' },
+    );
+    const told = command.opts();
+    expect(told).toMatchObject({ labelOffset: -1, outputs: { boxes: 'a', scores: 'b=c' } });
+    const elsewhere = ['name', 'path', 'data', 'variants', 'baseline', 'evaluator'];
+    for (const key of definitionKeys('model').filter((one) => !elsewhere.includes(one)))
+      expect(Object.keys(told)).toContain(key.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase()));
+  });
 });
+
+function definitionKeys(name: 'data' | 'source' | 'input' | 'model'): string[] {
+  const { definitions } = schema as { definitions: Record<string, object> };
+  const { properties } = definitions[name] as { properties?: object };
+  return Object.keys(properties ?? (definitions[name] as { then: { properties: object } }).then.properties);
+}

@@ -39,7 +39,7 @@ describe('options', () => {
       keyof MethodOptions,
       Camel<Exclude<keyof RawVariant, 'name' | 'file' | 'command' | 'timeout'>>
     >;
-    type OfData = Exclude<keyof RawData, 'path' | 'split' | 'evaluation' | 'calibration'>;
+    type OfData = Exclude<keyof RawData, 'path' | 'evaluation' | 'calibration'>;
     const data: None = {} as Missing<keyof DataOptions, Camel<OfData | keyof RawSource>>;
     const check: None = {} as Missing<keyof CheckOptions, Camel<keyof RawCheck>>;
     type OfModel = Exclude<keyof RawModel, 'name' | 'path' | 'data' | 'variants' | 'baseline'>;
