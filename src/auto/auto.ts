@@ -17,9 +17,9 @@ import { prepareModel } from '../quantize/prepare/prepare.js';
 import { quantizeModel } from '../quantize/quantize.js';
 import type { ValueMeta } from '../tensor/value-meta.js';
 import { applyStages } from './apply-plan.js';
-import { describe, reported } from './candidate.js';
+import { describe, type Made, reported } from './candidate.js';
 import type { JudgeSample } from './evaluate.js';
-import { type Parts, partsOf } from './held-out.js';
+import { type Folds, foldsOf, MOST_JUDGES } from './held-out.js';
 import { limitsOf, type Subject } from './limits.js';
 import { modelHash, type Plan, readPlan, writePlan } from './plan.js';
 import { type SearchResult, searchPlan } from './search.js';
@@ -30,8 +30,8 @@ export interface AutoRequest extends QuantizeRequest {
   subject?: Subject;
 }
 
-/** Samples that candidates are compared on: more where labels are counted, which are coarse. */
-const MAX_SAMPLES = { labelled: 100, judging: 32 };
+/** Samples that candidates are compared on where labels, which are coarse, are counted. */
+const MOST_LABELLED = 100;
 
 /** Any method: `auto` (or a plan) by the search, the others by the quantizer. The plan is left beside the file, as `<file>.plan.yml`. */
 export async function quantizeVariant(request: AutoRequest): Promise<QuantizeResult> {
@@ -57,13 +57,13 @@ async function followPlan(request: AutoRequest, plan: Plan): Promise<QuantizeRes
 async function quantizeAuto(request: AutoRequest): Promise<QuantizeResult> {
   const { options, model, target, context } = request;
   const calibration = request.calibration ?? (await tokensFor(request));
-  const { makes, judges } = partsOf(calibration);
-  const samples = await judging({ makes, judges }, modelInputs(readModelOutline(model)));
+  const folds = foldsOf(calibration);
+  const samples = await judging(folds, modelInputs(readModelOutline(model)));
   const objective = options.objective ?? 'latency';
   const subject = request.subject ?? { model: '', variant: '' };
   const result = await searchPlan({
-    request: { ...request, calibration: makes },
-    calibration,
+    request: { ...request, calibration },
+    folds: folds.folds,
     samples,
     limits: limitsOf(request.checks ?? [], subject),
     objective,
@@ -78,7 +78,9 @@ async function quantizeAuto(request: AutoRequest): Promise<QuantizeResult> {
   };
   const notes = notesOf(result);
   for (const note of notes) context.log.info(note.message);
-  const made = await finish({ ...request, calibration }, plan, notes);
+  const made = result.winner?.made
+    ? resultWith(request, { plan, notes, made: result.winner.made })
+    : await finish({ ...request, calibration }, plan, notes);
   const tried = result.tried.map((candidate) => ({ name: candidate.name, seen: describe(candidate) }));
   return {
     ...made,
@@ -89,15 +91,23 @@ async function quantizeAuto(request: AutoRequest): Promise<QuantizeResult> {
 
 /** Applies a plan and leaves it beside the file. */
 async function finish(request: AutoRequest, plan: Plan, notes: QuantizeNote[]): Promise<QuantizeResult> {
-  const applied = await applyStages({ ...request, target: plan.target }, plan.stages);
+  const made = await applyStages({ ...request, target: plan.target }, plan.stages);
+  return resultWith(request, { plan, notes, made });
+}
+
+/** The result of a file that lies in its place; leaves the plan beside it. */
+function resultWith(
+  request: AutoRequest,
+  { plan, notes, made }: { plan: Plan; notes: QuantizeNote[]; made: Made },
+): QuantizeResult {
   const text = writePlan(plan);
   writeFileSync(`${request.out}.plan.yml`, text);
   return resultOf(
     { ...request, target: plan.target },
     {
       method: 'auto',
-      decisions: applied.decisions,
-      notes: [...notes, ...applied.notes],
+      decisions: made.decisions,
+      notes: [...notes, ...made.notes],
       provenance: { plan: text },
     },
   );
@@ -129,15 +139,19 @@ async function tokensFor({ model, context }: AutoRequest): Promise<Dataset> {
   );
 }
 
-/** The samples that candidates are compared on: of those that they are made with the labels count, too. */
-async function judging({ makes, judges }: Parts, inputs: readonly ValueMeta[]): Promise<JudgeSample[]> {
-  const samples: JudgeSample[] = await take(judges, { inputs, count: MAX_SAMPLES.judging });
+/** The samples that candidates are compared on: of those that no fold keeps from them the labels count, too. */
+async function judging({ folds, others }: Folds, inputs: readonly ValueMeta[]): Promise<JudgeSample[]> {
+  const samples: JudgeSample[] = [];
+  for (const [fold, { judges }] of folds.entries()) {
+    const judging = await take(judges, { inputs, count: MOST_JUDGES });
+    samples.push(...judging.map((sample) => ({ ...sample, fold })));
+  }
   if (samples.length === 0)
-    throw new UserError('data.empty', `The calibration data (${judges.description}) holds no samples.`);
-  const left = MAX_SAMPLES.labelled - samples.length;
-  if (!judges.labelled || makes === judges || left <= 0) return samples;
-  const seen = await take(makes, { inputs, count: left });
-  return [...samples, ...seen.map((sample) => ({ ...sample, seen: true }))];
+    throw new UserError('data.empty', `The calibration data (${others.description}) holds no samples.`);
+  const left = MOST_LABELLED - samples.length;
+  if (!others.labelled || left <= 0) return samples;
+  const seen = await take(others, { inputs, count: left });
+  return [...samples, ...seen.map((sample) => ({ ...sample, fold: 0, seen: true }))];
 }
 
 /** Stacked as the model takes them. */

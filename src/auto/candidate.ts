@@ -1,17 +1,34 @@
 /** One way to quantize, what was seen of it, and which of two is preferred. */
+
+import type { Decision, QuantizeNote } from '../quantize/method/request.js';
 import type { AutoCandidate } from '../terms/report.js';
+import type { JudgedFile, SampleError } from './evaluate.js';
 import type { Limits, Quality } from './limits.js';
+import { sureGainDb } from './nearness.js';
 import type { PlanStage } from './plan.js';
+
+/** What is said of a file that was made of all calibration samples. */
+export interface Made {
+  decisions: Decision[];
+  notes: QuantizeNote[];
+}
 
 export interface Candidate {
   name: string;
   stages: PlanStage[];
+  /** That of all samples where it was made, else the one that is judged. */
   file: string;
+  /** Files that judge it. */
+  judged: readonly JudgedFile[];
+  /** Of `file`, where that is the one to hand over. */
+  made: Made | null;
   /** Made as one of the plain methods makes it. */
   isPlain: boolean;
   /** Made without what takes long and changes no speed: it is not yet as near to the original as the final file would be. */
   isRough: boolean;
   quality: Quality;
+  /** By sample; null for those that didn't judge. */
+  errors: readonly (SampleError | null)[];
   /** Limits it breaks, in words. */
   broken: string[];
   sizeRatio: number;
@@ -23,6 +40,8 @@ export interface Candidate {
 const RACE_NOISE = 0.03;
 /** Two sizes nearer than this are the same: of two fast files, and where size is the objective. */
 const SIZE_TIE = { latency: 0.05, size: 0.01 };
+/** Of two fast files the nearer one may be this much larger. */
+const SIZE_FOR_NEARNESS = 0.15;
 /** A file must be this much faster than float to be worth its error (objective latency). */
 const WORTHWHILE = 0.97;
 
@@ -49,18 +68,38 @@ function isWorthwhile({ latencyRatio, sizeRatio }: Candidate, { objective }: Pre
   return objective === 'latency' ? isFaster || isSmaller : isSmaller;
 }
 
-/** A file that keeps the limit on size comes first, then the faster (objective size: the smaller), of two alike in that the smaller (the
- *  faster), then the one closer to float. */
+/** A file that keeps the limit on size comes first, then the faster (objective size: the smaller). Of two that are as fast: the one that is surely nearer
+ *  to the original, if it is hardly larger; then the smaller (objective size: the faster), then the plain one, then the nearer. */
 export function isBetter(a: Candidate, b: Candidate, { limits, objective }: Preference): boolean {
   const fits = ({ sizeRatio }: Candidate) =>
     limits.maxSizeRatio === undefined || sizeRatio <= limits.maxSizeRatio;
   if (fits(a) !== fits(b)) return fits(a);
-  const differ = (x: number, y: number, tie: number) => Math.abs(Math.log(x / y)) > tie;
   const bySize = differ(a.sizeRatio, b.sizeRatio, SIZE_TIE[objective]);
   const byTime = differ(a.latencyRatio, b.latencyRatio, RACE_NOISE);
-  if (bySize && (objective === 'size' || !byTime)) return a.sizeRatio < b.sizeRatio;
+  if (bySize && objective === 'size') return a.sizeRatio < b.sizeRatio;
   if (byTime) return a.latencyRatio < b.latencyRatio;
+  const gain = gainDb(a, b);
+  if (gain !== 0 && !differ(a.sizeRatio, b.sizeRatio, SIZE_FOR_NEARNESS)) return gain > 0;
+  if (bySize) return a.sizeRatio < b.sizeRatio;
+  if (a.isPlain !== b.isPlain) return a.isPlain;
   return a.quality.sqnr > b.quality.sqnr;
+}
+
+/** Whether the first is preferred for its time alone. */
+export function isOnlyFaster(a: Candidate, b: Candidate, preference: Preference): boolean {
+  return isBetter(a, b, preference) && !isBetter({ ...a, latencyRatio: b.latencyRatio }, b, preference);
+}
+
+function differ(x: number, y: number, tie: number): boolean {
+  return Math.abs(Math.log(x / y)) > tie;
+}
+
+/** How much nearer the first surely is, in dB. */
+function gainDb(a: Candidate, b: Candidate): number {
+  if (!a.isRough && !b.isRough) return sureGainDb(a.errors, b.errors);
+  const mayBe = ({ isRough, quality }: Candidate) =>
+    isRough && quality.sqnr === Number.POSITIVE_INFINITY ? quality.sqnr : 0;
+  return mayBe(a) === mayBe(b) ? 0 : mayBe(a) - mayBe(b);
 }
 
 /** JSON knows no infinity. */

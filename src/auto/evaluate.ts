@@ -10,13 +10,34 @@ import type { Session } from '../runtime/runtime.js';
 import { scratchFolder } from '../system/scratch.js';
 import { indexOfMaximum } from '../tensor/argmax.js';
 import { numbersOf } from '../tensor/elements.js';
+import { SignalAndNoise } from '../tensor/sqnr.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { Quality } from './limits.js';
 
 /** A sample that candidates are compared on. */
 export interface JudgeSample extends Sample {
-  /** They are made with it, too: only labels are counted on it. */
+  /** The fold that it judges. */
+  fold: number;
+  /** Files of this fold are made with it, too: only labels are counted on it. */
   seen?: boolean;
+}
+
+/** A file, and the folds whose samples judge it: it is made with none of them, or with what no sample decides. */
+export interface JudgedFile {
+  file: string;
+  folds: readonly number[];
+}
+
+/** Of one sample: sums of squares. */
+export interface SampleError {
+  signal: number;
+  noise: number;
+}
+
+export interface Judgement {
+  quality: Quality;
+  /** By sample; null for those that didn't judge. */
+  errors: readonly (SampleError | null)[];
 }
 
 export interface Reference {
@@ -54,33 +75,22 @@ export async function makeReference(
   }
 }
 
+/** @param files of one candidate: no sample judges two of them. */
 export async function evaluate(
-  file: string,
+  files: readonly JudgedFile[],
   reference: Reference,
   options: EvaluateOptions,
-): Promise<Quality> {
-  const { samples, outputs, output } = reference;
-  const folder = scratchFolder('half');
-  const judged = await judgedFile(file, join(folder, 'reference.onnx'), options);
-  const session = await openSession(judged, options).finally(() =>
-    rmSync(folder, { recursive: true, force: true }),
-  );
-  const fidelity = new OutputFidelity('last');
-  let [lost, labelled] = [0, 0];
-  try {
-    for (const [index, { feeds, label, seen }] of samples.entries()) {
-      const expected = outputs[index]!;
-      const actual = (await session.run(feeds, [output]))[output]!;
-      if (!seen) fidelity.add(expected, actual);
-      if (typeof label !== 'number') continue;
-      labelled++;
-      lost += Number(top1(expected) === label) - Number(top1(actual) === label);
-    }
-  } finally {
-    await session.release();
-  }
-  const result = fidelity.result();
-  return {
+): Promise<Judgement> {
+  const sums: Sums = {
+    fidelity: new OutputFidelity('last'),
+    errors: reference.samples.map(() => null),
+    lost: 0,
+    labelled: 0,
+  };
+  for (const judged of files) await addFile(judged, sums, reference, options);
+  const { lost, labelled, errors } = sums;
+  const result = sums.fidelity.result();
+  const quality: Quality = {
     sqnr: result.sqnr ?? (result.identical ? Number.POSITIVE_INFINITY : 0),
     // Of classes, the share that agrees.
     cosine: result.cosine ?? result.agreement ?? 0,
@@ -88,6 +98,45 @@ export async function evaluate(
     maxAbs: result.maxAbs ?? 0,
     top1Drop: labelled > 0 ? lost / labelled : null,
   };
+  return { quality, errors };
+}
+
+interface Sums {
+  fidelity: OutputFidelity;
+  errors: (SampleError | null)[];
+  lost: number;
+  labelled: number;
+}
+
+async function addFile(
+  { file, folds }: JudgedFile,
+  sums: Sums,
+  { samples, outputs, output }: Reference,
+  options: EvaluateOptions,
+): Promise<void> {
+  const folder = scratchFolder('half');
+  const judged = await judgedFile(file, join(folder, 'reference.onnx'), options);
+  const session = await openSession(judged, options).finally(() =>
+    rmSync(folder, { recursive: true, force: true }),
+  );
+  try {
+    for (const [index, { feeds, label, seen, fold }] of samples.entries()) {
+      if (!folds.includes(fold)) continue;
+      const expected = outputs[index]!;
+      const actual = (await session.run(feeds, [output]))[output]!;
+      if (!seen) {
+        sums.fidelity.add(expected, actual);
+        const error = new SignalAndNoise();
+        error.add(numbersOf(expected), numbersOf(actual));
+        sums.errors[index] = error;
+      }
+      if (typeof label !== 'number') continue;
+      sums.labelled++;
+      sums.lost += Number(top1(expected) === label) - Number(top1(actual) === label);
+    }
+  } finally {
+    await session.release();
+  }
 }
 
 /** Where the provider is no device that computes in half, a file with half values is judged by its reference, as `run` and `eval` do. */

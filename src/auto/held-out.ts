@@ -1,25 +1,48 @@
-/** Calibration samples in two: most make the candidates, and others, which no candidate has seen, judge them. */
+/** Calibration samples in folds: most of them make a candidate's file, and others, which that file has not seen, judge it. */
 import type { Dataset, Sample } from '../data/samples/dataset.js';
 
-/** One sample in so many judges, the first of them at most. */
+/** A fold judges one sample in so many, the first of them at most. */
 const EVERY = 4;
-const MOST_JUDGES = 32;
+export const MOST_JUDGES = 24;
+/** Which of those, by fold. */
+const PLACES = [3, 1];
 /** Of fewer samples all do both: what a part of them would make is not what all would. */
 const LEAST_SAMPLES = 2 * EVERY;
 
-export interface Parts {
+export interface Fold {
   makes: Dataset;
   judges: Dataset;
 }
 
-export function partsOf(dataset: Dataset): Parts {
-  if (dataset.length < LEAST_SAMPLES) return { makes: dataset, judges: dataset };
+export interface Folds {
+  folds: readonly [Fold, ...Fold[]];
+  /** Samples that judge in no fold. */
+  others: Dataset;
+}
+
+export function foldsOf(dataset: Dataset): Folds {
+  if (dataset.length < LEAST_SAMPLES) {
+    const others = part(dataset, { length: 0, has: () => false });
+    return { folds: [{ makes: dataset, judges: dataset }], others };
+  }
   const judging = Math.min(MOST_JUDGES, Math.floor(dataset.length / EVERY));
-  const isJudge = (index: number) => index % EVERY === EVERY - 1 && index < EVERY * judging;
-  return {
-    makes: part(dataset, { length: dataset.length - judging, has: (index) => !isJudge(index) }),
-    judges: part(dataset, { length: judging, has: isJudge }),
+  const foldAt = (place: number): Fold => {
+    const isJudge = (index: number) => index % EVERY === place && index < EVERY * judging;
+    return {
+      makes: part(dataset, { length: dataset.length - judging, has: (index) => !isJudge(index) }),
+      judges: part(dataset, { length: judging, has: isJudge }),
+    };
   };
+  const [first, ...rest] = PLACES.map(foldAt);
+  const isOther = (index: number) => index >= EVERY * judging || !PLACES.includes(index % EVERY);
+  const length = dataset.length - PLACES.length * judging;
+  return { folds: [first!, ...rest], others: part(dataset, { length, has: isOther }) };
+}
+
+/** The first samples of a data set. */
+export function firstOf(dataset: Dataset, count: number): Dataset {
+  const length = Math.min(count, dataset.length);
+  return part(dataset, { length, has: (index) => index < length });
 }
 
 function part(

@@ -60,10 +60,9 @@ async function quieten(
     const made = stages
       .map((stage) => (stage.method === 'int8-static' ? { ...stage, operators } : stage))
       .filter((stage) => stage.operators.length > 0);
-    const candidate = await maker.attempt(
-      `int8-static with ${decibels} dB less noise`,
-      async (out) => await makeStages(made, { search, out }),
-    );
+    const candidate = await maker.attempt(`int8-static with ${decibels} dB less noise`, async (out) => ({
+      stages: await makeStages(made, { search, out }),
+    }));
     if (!candidate) break;
     if (candidate.broken.length === 0) {
       repaired = candidate;
@@ -98,7 +97,9 @@ async function release(
         operators: stage.operators.filter((operator) => !released.has(operator)),
       }))
       .filter((stage) => stage.operators.length > 0);
-    const candidate = await maker.attempt(name, async (out) => await makeStages(stages, { search, out }));
+    const candidate = await maker.attempt(name, async (out) => ({
+      stages: await makeStages(stages, { search, out }),
+    }));
     if (candidate && candidate.broken.length === 0) {
       repaired = candidate;
       enough = count;
@@ -117,6 +118,7 @@ async function makeStages(
   const nearest = stages.map((stage) =>
     stage.rounding ? { ...stage, rounding: 'nearest' as const } : stage,
   );
-  await applyStages({ ...search.request, verify: true, out }, nearest);
+  const calibration = search.folds[0].makes;
+  await applyStages({ ...search.request, calibration, verify: true, out }, nearest);
   return [...stages];
 }

@@ -2,15 +2,15 @@
  *  quality repaired.
  *
  *  1. Every method that suits the target is tried as a whole, as a user would get it; int8-static also with the groups chosen by measured costs; and
- *     convolutions static with products dynamic. What takes long and changes neither speed nor size (the calibrator's choice, fitted rounding, proofs) is
- *     left out at first.
- *  2. All are raced against the float model. The one that would win is made with all of that and compared with the float model on samples
- *     that it has not seen; it wins, or the next one is looked at.
+ *     convolutions static with products dynamic. What takes long and changes neither speed nor size (most samples, the calibrator's choice, fitted
+ *     rounding, proofs) is left out at first.
+ *  2. All are raced against the float model. The one that would win is made with all of that; files made of a part of the samples, with its choices, are
+ *     compared with the float model on the others, fold by fold. It wins, or the next one is looked at. What would win over the plain methods by its time must be
+ *     faster for sure.
  *  3. A candidate that would win but breaks a limit is repaired (repair-candidate.ts).
  *  4. What stays float keeps its speed and gets its weights folded (a quarter of their size), where the limits hold.
- *  5. The winner is the fastest that keeps all limits (objective size: the smallest that isn't slower than float). Within the
- *     race's own noise, the smaller file wins; of equal ones, the closer to float. When nothing wins, the plan is empty: the model stays float. */
-import { rmSync } from 'node:fs';
+ *  5. The winner is the best that keeps all limits (candidate.ts). When nothing wins, the plan is empty: the model stays float. */
+import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import type { Method, Target } from '../config/config.js';
 import type { Dataset } from '../data/samples/dataset.js';
 import { throwIfInterrupted } from '../errors.js';
@@ -19,9 +19,9 @@ import { isCpu } from '../quantize/method/compare-speed.js';
 import type { Decision, QuantizeRequest } from '../quantize/method/request.js';
 import { isQuantized } from '../quantize/method/result.js';
 import { scratchFolder } from '../system/scratch.js';
-import { applyStages } from './apply-plan.js';
-import { bestOf, type Candidate } from './candidate.js';
+import { bestOf, type Candidate, isOnlyFaster } from './candidate.js';
 import { type JudgeSample, makeReference } from './evaluate.js';
+import type { Fold } from './held-out.js';
 import type { Limits } from './limits.js';
 import { CandidateMaker } from './make-candidate.js';
 import type { PlanStage, StageMethod } from './plan.js';
@@ -29,10 +29,10 @@ import { repairBest } from './repair-candidate.js';
 import { StaticPlanner } from './static-plan.js';
 
 export interface SearchRequest {
-  /** Its calibration samples make the candidates. */
-  request: QuantizeRequest;
-  /** With all calibration samples. */
-  calibration: Dataset;
+  /** Its calibration samples make the file that is handed over. */
+  request: QuantizeRequest & { calibration: Dataset };
+  /** They make the files that judge candidates. */
+  folds: readonly [Fold, ...Fold[]];
   /** These judge them. */
   samples: readonly JudgeSample[];
   limits: Limits;
@@ -40,6 +40,7 @@ export interface SearchRequest {
   budgetMs: number;
 }
 
+/** @param request.out gets the winner's file, where that was made of all samples. */
 export interface SearchResult {
   /** null: nothing beats the float model within the limits. */
   winner: Candidate | null;
@@ -53,10 +54,17 @@ export async function searchPlan(asked: SearchRequest): Promise<SearchResult> {
   try {
     // What the proof of the final file asks is no business of a candidate's.
     const { evidence: _, ...request } = asked.request;
-    return await new Search({ ...asked, request }, directory).run();
+    const result = await new Search({ ...asked, request }, directory).run();
+    if (result.winner?.made) handOver(result.winner.file, request.out);
+    return result;
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
+}
+
+function handOver(file: string, out: string): void {
+  for (const suffix of ['.data', ''])
+    if (existsSync(file + suffix)) copyFileSync(file + suffix, out + suffix);
 }
 
 /** What the steps of a search share. */
@@ -94,6 +102,7 @@ class Search {
     await this.#settle(maker);
     if (await repairBest(searching)) await this.#settle(maker);
     await this.#fold(maker);
+    await this.#settle(maker);
     return { winner: this.#best(maker) ?? null, tried: maker.tried, refused: maker.refused };
   }
 
@@ -129,7 +138,7 @@ class Search {
     const operators = searching.planner.fastest();
     const [fixed, ...folded] = plain.stages;
     if (operators.length === 0 || isSame(operators, fixed!.operators)) return;
-    const stages = [maker.stage('int8-static', operators), ...folded];
+    const stages = [maker.stage('int8-static', operators), ...foldedBesides(fixed!, operators, folded)];
     const make = async (out: string) => await maker.rough(out, stages);
     await maker.attempt('int8-static by measured costs', make, { isRough: true });
   }
@@ -151,33 +160,44 @@ class Search {
     await maker.attempt('int8-dynamic and int8-static', make, { isRough: true });
   }
 
-  /** Makes what would win as the final file will be, until what wins is such a file. One at least, however late it is. */
+  /** Makes what would win as the final file will be, until what wins is such a file, and surely faster than the plain methods where it wins by its time.
+   *  One at least, however late it is. */
   async #settle(maker: CandidateMaker): Promise<void> {
-    for (let made = 0; ; made++) {
+    const [made, doubted] = [new Set<string>(), new Set<string>()];
+    for (;;) {
       const best = bestOf(maker.tried.map(atBest), this.#search);
-      const rough = maker.tried.find(({ file, isRough }) => isRough && file === best?.file);
-      if (!rough || (made > 0 && this.#isLate())) return;
-      await maker.settle(rough);
+      const found = maker.tried.find(({ file }) => file === best?.file);
+      if (!found || !best) return;
+      if (!doubted.has(found.name) && (await this.#isDoubtful(maker, best))) {
+        doubted.add(found.name);
+        continue;
+      }
+      if (!found.isRough || (made.size > 0 && this.#isLate())) return;
+      made.add(found.name);
+      await maker.settle(found);
     }
+  }
+
+  /** Whether what would win over the plain methods by its time alone is not surely faster than they are: then it is as fast, as far as can be told. */
+  async #isDoubtful(maker: CandidateMaker, best: Candidate): Promise<boolean> {
+    if (best.isPlain) return false;
+    const plain = bestOf(maker.tried.filter(({ isPlain }) => isPlain).map(atBest), this.#search);
+    if (!plain || !isOnlyFaster(best, plain, this.#search)) return false;
+    if (await maker.isSurelyFaster(best, plain)) return false;
+    maker.find(best.name)!.latencyRatio = plain.latencyRatio;
+    return true;
   }
 
   /** Folds the weights of what the best candidate (or, with none, the whole model) leaves float. */
   async #fold(maker: CandidateMaker): Promise<void> {
     const best = this.#best(maker);
     // Cheap, and mostly worth it: not left out for lateness.
-    if (best?.stages.some(({ method }) => method.endsWith('weights'))) return;
-    const { request } = this.#search;
-    const stages = best?.stages ?? [];
-    const folded = await maker.attempt(`${best?.name ?? 'float'}, weights folded`, async (out) => {
-      const { decisions } = await applyStages({ ...request, verify: true, out }, [
-        ...stages,
-        { method: 'folded-weights', operators: ['*'] },
-      ]);
-      const operators = decisions
-        .filter((decision) => decision.became.endsWith('folded'))
-        .map((decision) => decision.node);
-      return operators.length > 0 ? [...stages, { method: 'folded-weights', operators }] : null;
-    });
+    const isDone = best?.isPlain && FOLDS_THE_REST.has(best.stages[0]!.method);
+    if (isDone || best?.stages.some(({ method }) => WEIGHT_METHODS.has(method))) return;
+    const folded = await maker.attempt(
+      `${best?.name ?? 'float'}, weights folded`,
+      async (out) => await maker.folded(best ?? null, out),
+    );
     if (folded && folded.broken.length === 0) await maker.race([folded, ...(best ? [best] : [])]);
   }
 
@@ -203,6 +223,21 @@ function runsIn8Bits(decisions: readonly Decision[]): string[] {
   return decisions
     .filter((decision) => isQuantized(decision) && !foldsWeights(decision))
     .map(({ node }) => node);
+}
+
+/** Methods that by themselves compress the weights of what they leave float, as far as that loses nothing. */
+const FOLDS_THE_REST: ReadonlySet<StageMethod> = new Set(['int8-static', 'int8-dynamic']);
+const WEIGHT_METHODS: ReadonlySet<StageMethod> = new Set(['int8-weights', 'int4-weights']);
+
+/** What is folded beside fewer operators in 8 bits: the others' weights, too. */
+function foldedBesides(
+  { operators }: PlanStage,
+  kept: readonly string[],
+  folded: readonly PlanStage[],
+): PlanStage[] {
+  const left = operators.filter((name) => !kept.includes(name));
+  const all = [...left, ...folded.flatMap((stage) => stage.operators)];
+  return all.length > 0 ? [{ method: 'folded-weights', operators: all }] : [];
 }
 
 function isSame(some: readonly string[], others: readonly string[]): boolean {

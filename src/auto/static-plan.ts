@@ -12,6 +12,7 @@ import { nodeLabel } from '../quantize/method/selection.js';
 import { quantizeModel } from '../quantize/quantize.js';
 import { measureSensitivity } from './group-sensitivity.js';
 import { measuredCosts } from './measured-costs.js';
+import { inMemory } from './operator-sensitivity.js';
 
 /** Halvings of the price of noise: more than enough for a handful of plans. */
 const PRICE_STEPS = 40;
@@ -56,7 +57,16 @@ export class StaticPlanner {
       ...request,
       out: files.int8,
       verify: false,
-      options: { ...request.options, method: 'int8-static', include, includeNames: true },
+      // It is only timed: ranges of next to nothing do.
+      calibration: inMemory(samples.slice(0, 1)),
+      options: {
+        ...request.options,
+        method: 'int8-static',
+        include,
+        includeNames: true,
+        rounding: 'nearest',
+        biasCorrection: false,
+      },
     });
     this.#costs = await measuredCosts({
       table: this.#prologue.costs,

@@ -9,6 +9,9 @@ function candidate(name: string, more: Partial<Candidate> = {}): Candidate {
     name,
     stages: [],
     file: `${name}.onnx`,
+    judged: [],
+    made: null,
+    errors: [],
     isPlain: false,
     isRough: false,
     quality: QUALITY,
@@ -61,6 +64,24 @@ group('the preferred candidate', () => {
     });
     expect(bestOf([plain, smaller], LATENCY)).toBe(smaller);
     expect(bestOf([smaller, closer], LATENCY)).toBe(closer);
+  });
+
+  it('is of two as fast as each other the one that is surely nearer, if it is hardly larger', () => {
+    const noises = (scale: number) =>
+      Array.from({ length: 8 }, (_, i) => ({ signal: 100, noise: scale * (1 + i / 8) }));
+    const small = candidate('small', { sizeRatio: 0.26, errors: noises(2) });
+    const near = candidate('near', { sizeRatio: 0.285, isPlain: true, errors: noises(1) });
+    expect(bestOf([small, near], LATENCY)).toBe(near);
+    expect(bestOf([small, { ...near, sizeRatio: 0.35 }], LATENCY)).toBe(small);
+    const alike = candidate('alike', { sizeRatio: 0.285, errors: noises(1.99) });
+    expect(bestOf([small, alike], LATENCY)).toBe(small);
+  });
+
+  it('is of two alike the plain one, though the other seems nearer', () => {
+    const plain = candidate('plain', { isPlain: true });
+    const nearer = candidate('nearer', { quality: { ...QUALITY, sqnr: 31 } });
+    expect(bestOf([nearer, plain], LATENCY)).toBe(plain);
+    expect(bestOf([plain, nearer], LATENCY)).toBe(plain);
   });
 
   it('keeps the limit on size before it is fast', () => {

@@ -27,11 +27,13 @@ describe('a candidate’s quality', () => {
     writeModel(half('Identity'), original);
     writeModel(half('Neg'), candidate);
     const x = { type: 'float32' as const, dims: [1, 3], data: Float32Array.of(-3, 1, 2) };
-    const samples = [{ id: 'one', feeds: { x }, label: 2 }];
+    const samples = [{ id: 'one', feeds: { x }, label: 2, fold: 0 }];
     const options = { context: { runtime, log: SILENT, threads: 1 }, provider: 'cpu' };
     const reference = await makeReference(original, samples, options);
-    expect((await evaluate(original, reference, options)).top1Drop).toBe(0);
-    expect((await evaluate(candidate, reference, options)).top1Drop).toBe(1);
+    const qualityOf = async (file: string) =>
+      (await evaluate([{ file, folds: [0] }], reference, options)).quality;
+    expect((await qualityOf(original)).top1Drop).toBe(0);
+    expect((await qualityOf(candidate)).top1Drop).toBe(1);
   });
 
   it('of half precision is that of a device that computes in half', async () => {
@@ -57,10 +59,33 @@ describe('a candidate’s quality', () => {
     writeModel(around(false), original);
     writeModel(around(true), candidate);
     const x = { type: 'float32' as const, dims: [1, 3], data: Float32Array.of(0.7, 1.2, 2.9) };
-    const samples = [{ id: 'one', feeds: { x }, label: null }];
+    const samples = [{ id: 'one', feeds: { x }, label: null, fold: 0 }];
     const options = { context: { runtime, log: SILENT, threads: 1 }, provider: 'cpu' };
     const reference = await makeReference(original, samples, options);
     // Around 2048 half numbers are 2 apart.
-    expect((await evaluate(candidate, reference, options)).maxAbs).toBeGreaterThan(0.5);
+    const { quality } = await evaluate([{ file: candidate, folds: [0] }], reference, options);
+    expect(quality.maxAbs).toBeGreaterThan(0.5);
+  });
+
+  it('is judged fold by fold, each by its own file', async () => {
+    using place = scratch();
+    const [original, other] = [`${place.directory}/a.onnx`, `${place.directory}/b.onnx`];
+    writeModel(half('Identity'), original);
+    writeModel(half('Neg'), other);
+    const x = { type: 'float32' as const, dims: [1, 3], data: Float32Array.of(-3, 1, 2) };
+    const samples = [0, 1].map((fold) => ({ id: String(fold), feeds: { x }, label: null, fold }));
+    const options = { context: { runtime, log: SILENT, threads: 1 }, provider: 'cpu' };
+    const reference = await makeReference(original, samples, options);
+    const files = [
+      { file: original, folds: [0] },
+      { file: other, folds: [1] },
+    ];
+    const { errors, quality } = await evaluate(files, reference, options);
+    expect(errors).toMatchObject([
+      { signal: 14, noise: 0 },
+      { signal: 14, noise: 56 },
+    ]);
+    expect(quality.sqnr).toBeCloseTo(10 * Math.log10(28 / 56));
+    expect((await evaluate(files.slice(1), reference, options)).errors[0]).toBeNull();
   });
 });

@@ -117,6 +117,22 @@ export async function race(files: readonly string[], options: RaceOptions): Prom
   });
 }
 
+/** Time that each comparison of `isSurelyFaster` may take. */
+const LOOK_MS = 500;
+
+/** Whether the first file is faster than the second in every one of several comparisons, each of many interleaved runs. */
+export async function isSurelyFaster(
+  file: string,
+  other: string,
+  options: Omit<RaceOptions, 'budgetMs'>,
+): Promise<boolean> {
+  for (let look = 0; look < LOOKS; look++) {
+    const [own, others] = await race([file, other], { ...options, budgetMs: LOOK_MS });
+    if (!(others! > NOISE * own!)) return false;
+  }
+  return true;
+}
+
 /** Opens a session for each file, and closes them all whatever happens. */
 async function withSessions<T>(
   files: readonly string[],

@@ -1,7 +1,13 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Interrupted } from '../../../src/errors.js';
 import { SILENT } from '../../../src/log.js';
-import { race, slowdownText, speedRatio, sureSlowdown } from '../../../src/quantize/method/compare-speed.js';
+import {
+  isSurelyFaster,
+  race,
+  slowdownText,
+  speedRatio,
+  sureSlowdown,
+} from '../../../src/quantize/method/compare-speed.js';
 import type { PreparedRun, Runtime, Session } from '../../../src/runtime/runtime.js';
 
 /** A runtime whose models' runs take the given times, in turn, on a clock that only they move. */
@@ -89,6 +95,15 @@ describe('a race of several files', () => {
     expect(times[2]).toBeCloseTo(30);
     // Two runs before; a round of blocks takes 15 + 15 + 30 ms, and none begins after 600.
     expect(runs).toEqual({ float: 2 + 11 * 5, int8: 2 + 11 * 12, slow: 2 + 11 });
+  });
+
+  it('says that one of two is surely faster if it is in each of four comparisons', async () => {
+    const { runtime } = clockwork({ fast: [10], slow: [12], near: [10.2] });
+    const isFaster = async (file: string, other: string) =>
+      await isSurelyFaster(file, other, { provider: 'cpu', feeds: {}, context: { runtime, log: SILENT } });
+    expect(await isFaster('fast', 'slow')).toBe(true);
+    expect(await isFaster('fast', 'near')).toBe(false);
+    expect(await isFaster('slow', 'fast')).toBe(false);
   });
 
   it('takes six rounds whatever the budget, and ends when it is interrupted', async () => {
