@@ -65,14 +65,14 @@ describe('docs/architecture.md', () => {
  *  upwards, and no two folders need each other. Files of src/ itself stand here under their own names. */
 const FLOORS = `
   terms/codes errors.ts log.ts version.ts
-  terms tensor system onnx config
+  terms tensor system onnx config measure/statistics
   data/samples data/images data/formats data/text data/audio data
   runtime runtime/wasm runtime/browser runtime/worker runtime/browser/page runtime/provision runtime/provision/cuda machine
   quantize/prepare quantize/method quantize/integers quantize/rewrite quantize/calibrate quantize/layers
   quantize/gptq quantize/int8-static/placement quantize/int8-static/recover quantize/int8-static/edit
   quantize/int8-static/like-onnxruntime quantize/int8-static
   quantize/int8-dynamic quantize/weight-only quantize/float16 quantize
-  measure/statistics measure/subject measure/tensorrt measure/timing
+  measure/subject measure/tensorrt measure/timing
   measure/fidelity measure/accuracy/decode measure/accuracy/tasks/detection measure/accuracy/tasks measure/accuracy measure/accuracy/chance measure/accuracy/evaluator
   measure
   auto verify variants judge report report/summary report/charts report/panels report/html report/markdown report/comparison report/history-page report/terminal

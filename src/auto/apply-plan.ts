@@ -97,6 +97,7 @@ async function applyStage(
       percentile: percentile ?? request.options.percentile,
       rounding: rounding ?? request.options.rounding,
       biasCorrection: stage['bias-correction'] ?? request.options.biasCorrection,
+      minSqnr: stage['min-sqnr'] ?? request.options.minSqnr,
     },
   });
 }

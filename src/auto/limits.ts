@@ -50,6 +50,15 @@ export function limitsOf(checks: readonly Check[], subject: Subject): Limits {
   return Object.keys(quality).length > 0 ? limits : { ...DEFAULT_LIMITS, ...limits };
 }
 
+/** The SQNR in dB that the limits ask for, as far as they can be told so; null: they can't. Noise that is orthogonal to the signal, r of its power, makes a cosine
+ *  of 1 / √(1 + r). */
+export function sqnrAsked({ minSqnr, minCosine }: Limits): number | null {
+  const byCosine =
+    minCosine !== undefined && minCosine > 0 && minCosine < 1 ? -10 * Math.log10(minCosine ** -2 - 1) : null;
+  if (minSqnr === undefined) return byCosine;
+  return Math.max(minSqnr, byCosine ?? minSqnr);
+}
+
 /** What was seen of a candidate on the calibration samples. */
 export interface Quality {
   sqnr: number;

@@ -27,6 +27,8 @@ export interface PlanStage {
   /** int8-static only: how the weights of convolutions are rounded, and whether biases are corrected. */
   rounding?: 'nearest' | 'adaptive';
   'bias-correction'?: boolean;
+  /** int4-weights only: 8 bits in the layers that lose most, until the outputs follow the original's so closely, in dB. */
+  'min-sqnr'?: number;
 }
 
 export interface Plan {
@@ -85,6 +87,7 @@ function problemOf(value: unknown): string | null {
     if (!STAGE_METHODS.includes(stage.method as StageMethod))
       return `stages[${index}] has the unknown method '${String(stage.method)}'`;
     const { operators, calibrator, percentile, rounding, 'bias-correction': correction } = stage;
+    const floor = stage['min-sqnr'];
     if (!Array.isArray(operators) || !operators.every((name) => typeof name === 'string'))
       return `stages[${index}].operators is not a list of names`;
     if (calibrator !== undefined && !CALIBRATORS.includes(calibrator as Calibrator))
@@ -95,6 +98,7 @@ function problemOf(value: unknown): string | null {
       return `stages[${index}].rounding is neither nearest nor adaptive`;
     if (correction !== undefined && typeof correction !== 'boolean')
       return `stages[${index}].bias-correction is neither true nor false`;
+    if (floor !== undefined && !Number.isFinite(floor)) return `stages[${index}].min-sqnr is no number of dB`;
   }
   return null;
 }

@@ -1,10 +1,12 @@
 /** Repairs the most promising candidate that breaks a limit.
  *
  *  int8-static: each group's share of the output's noise is measured (group-sensitivity.ts) and priced against its time, so that the fastest plan within a
- *  noise budget follows; the budget is found by bisection, each step made and compared. Others get their most sensitive operators back in float32, the
+ *  noise budget follows; the budget is found by bisection, each step made and compared. int4-weights: the layers that lose most for their size under
+ *  their Hessian's trace get 8 bits (quantize/weight-only/mixed-precision.ts). Others get their most sensitive operators back in float32, the
  *  fewest that do. */
 import { applyStages } from './apply-plan.js';
 import { bestOf, type Candidate, isBetter } from './candidate.js';
+import { sqnrAsked } from './limits.js';
 import { rankBySensitivity } from './operator-sensitivity.js';
 import type { PlanStage, StageMethod } from './plan.js';
 import type { Searching } from './search.js';
@@ -34,13 +36,41 @@ export async function repairBest(searching: Searching): Promise<boolean> {
     .filter((candidate) => !best || isBetter(candidate, best, search))
     .toSorted((a, b) => promise(a) - promise(b))[0];
   if (!promising || searching.isLate()) return false;
-  const isStatic = promising.stages[0]!.method === 'int8-static';
-  const repaired = isStatic
-    ? ((await quieten(promising, searching)) ?? (await release(promising, searching)))
-    : await release(promising, searching);
+  const own = OWN_REPAIRS[promising.stages[0]!.method];
+  const repaired = (await own?.(promising, searching)) ?? (await release(promising, searching));
   if (!repaired) return false;
   await maker.race([repaired, ...(best ? [best] : [])]);
   return true;
+}
+
+type Repair = (promising: Candidate, searching: Searching) => Promise<Candidate | undefined>;
+
+const OWN_REPAIRS: Partial<Record<StageMethod, Repair>> = {
+  'int8-static': quieten,
+  'int4-weights': refine,
+};
+
+/** What is asked for above the limits, in dB: the samples that judge the layers' bits are not those that judge the candidate. */
+const MARGINS_DB = [1, 3];
+
+/** 4 bits, and 8 in the fewest layers with which the limits hold. */
+async function refine(
+  { name, stages }: Candidate,
+  { search, maker, isLate }: Searching,
+): Promise<Candidate | undefined> {
+  const asked = sqnrAsked(search.limits);
+  if (asked === null) return undefined;
+  for (const margin of MARGINS_DB) {
+    if (isLate()) return undefined;
+    const floor = Math.ceil(10 * (asked + margin)) / 10;
+    const finer = stages.map((stage) =>
+      stage.method === 'int4-weights' ? { ...stage, 'min-sqnr': floor } : stage,
+    );
+    const make = async (out: string) => ({ stages: await makeStages(finer, { search, out }) });
+    const candidate = await maker.attempt(`${name} with 8 bits where 4 lose most, for ${floor} dB`, make);
+    if (!candidate || candidate.broken.length === 0) return candidate;
+  }
+  return undefined;
 }
 
 /** The fastest static plan that keeps the limits. */

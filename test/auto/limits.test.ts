@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { brokenLimits, DEFAULT_LIMITS, limitsOf, type Quality } from '../../src/auto/limits.js';
+import { brokenLimits, DEFAULT_LIMITS, limitsOf, type Quality, sqnrAsked } from '../../src/auto/limits.js';
 import type { Check } from '../../src/config/config.js';
 
 const check = (changes: Partial<Check>): Check => ({
@@ -43,6 +43,13 @@ describe('limits of the search', () => {
   ] as const)('are broken in words: %j', (limits, changes, words) => {
     expect(brokenLimits(limits, { ...PERFECT, ...changes })).toEqual([words]);
     expect(brokenLimits(limits, PERFECT)).toEqual([]);
+  });
+
+  it('ask for an SQNR, as far as they can be told so', () => {
+    expect(sqnrAsked({ minSqnr: 20 })).toBe(20);
+    expect(sqnrAsked({ minCosine: 1 / Math.sqrt(1.01) })).toBeCloseTo(20);
+    expect(sqnrAsked({ minSqnr: 30, minCosine: 0.99 })).toBe(30);
+    expect(sqnrAsked({ minAgreement: 0.99 })).toBeNull();
   });
 
   it('do not judge what the samples cannot show', () => {

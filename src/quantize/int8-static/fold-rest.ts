@@ -16,7 +16,8 @@ import { nodeLabel, type Selection } from '../method/selection.js';
 import { editBodies } from '../prepare/edit-bodies.js';
 import { hasBodies } from '../prepare/lifted-weights.js';
 import { inferTypes } from '../prepare/prepare.js';
-import type { OutputErrors } from './recover/output-error.js';
+import type { FileError, OutputErrors } from './recover/output-error.js';
+import { isSurelyNearer } from './recover/surely-nearer.js';
 
 export interface FoldOptions {
   selection: Selection;
@@ -75,7 +76,7 @@ function halvesOf(names: readonly string[]): ReadonlySet<string>[] {
 class Judge {
   readonly #errors: OutputErrors;
   readonly #file: string;
-  #before: number | undefined;
+  #before: FileError | undefined;
 
   constructor(file: string, errors: OutputErrors) {
     this.#file = file;
@@ -86,8 +87,10 @@ class Judge {
   async accepts(folded: string, outputs: number): Promise<boolean> {
     const files = this.#before === undefined ? [folded, this.#file] : [folded];
     const [after, before] = await this.#errors.of(files);
-    this.#before ??= before!.all;
-    return after!.all <= Math.max(this.#before * LARGEST_GROWTH, NEGLIGIBLE * outputs);
+    this.#before ??= before!;
+    const { all, samples } = this.#before;
+    const most = { all: all * LARGEST_GROWTH, samples: samples.map((error) => error * LARGEST_GROWTH) };
+    return after!.all <= NEGLIGIBLE * outputs || !isSurelyNearer(most, after!);
   }
 }
 

@@ -3,10 +3,11 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { scratchFolder } from '../../system/scratch.js';
 import type { OutputErrors } from './recover/output-error.js';
+import { isSurelyNearer } from './recover/surely-nearer.js';
 import { type QuantizedParts, type Recovery, writeQuantized } from './write-quantized.js';
 
 export interface RecoveryProof {
-  /** The step without which the file is nearer to the original on calibration data; null: none. */
+  /** The step without which the file is surely nearer to the original on calibration data; null: none. */
   worse: keyof Recovery | null;
   /** How much nearer the file is for adaptive rounding, in dB; null: not asked. */
   roundingGain: number | null;
@@ -28,12 +29,15 @@ export async function worseRecovery(
       writeQuantized(other, { ...parts, recovery }, { durable: false });
       return other;
     });
-    const [all, ...rest] = (await errors.of([file, ...without])).map((error) => error.all);
-    const least = Math.min(...rest);
+    const [own, ...others] = await errors.of([file, ...without]);
+    const worse = steps
+      .map((step, index) => ({ step, error: others[index]! }))
+      .filter(({ error }) => isSurelyNearer(error, own!))
+      .toSorted((a, b) => a.error.all - b.error.all);
     const rounded = steps.indexOf('moments');
     return {
-      worse: least < all! ? steps[rest.indexOf(least)]! : null,
-      roundingGain: rounded < 0 || !(all! > 0) ? null : 10 * Math.log10(rest[rounded]! / all!),
+      worse: worse[0]?.step ?? null,
+      roundingGain: rounded < 0 || !(own!.all > 0) ? null : 10 * Math.log10(others[rounded]!.all / own!.all),
     };
   } finally {
     rmSync(directory, { recursive: true, force: true });

@@ -29,7 +29,7 @@ export interface FileError {
 }
 
 /** Samples compared where the caller names none. */
-const SAMPLES = 8;
+const SAMPLES = 16;
 
 /** Bytes of the reference's outputs, and of samples that are read, that are kept for the next comparison. */
 const MOST_KEPT_BYTES = 2 ** 24;
