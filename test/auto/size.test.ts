@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { quantizeVariant } from '../../src/auto/auto.js';
+import { readPlan } from '../../src/auto/plan.js';
+import { SILENT } from '../../src/log.js';
+import { intAttribute } from '../../src/onnx/attributes.js';
+import { makeNode } from '../../src/onnx/build.js';
+import { readModel } from '../../src/onnx/read.js';
+import { writeModel } from '../../src/onnx/write.js';
+import { clockedRuntime } from '../quantize/clock.js';
+import {
+  DEFAULTS,
+  dataset,
+  floatValue,
+  samplesOf,
+  scratch,
+  smallModel,
+  weight,
+} from '../quantize/small-models.js';
+
+const SHAPE = [1, 256];
+
+/** Two products that are large enough for 4 bits. */
+const products = () =>
+  smallModel({
+    inputs: [floatValue('x', SHAPE)],
+    nodes: [
+      makeNode('MatMul', ['x', 'w1'], ['h'], { name: 'first' }),
+      makeNode('Relu', ['h'], ['r'], { name: 'relu' }),
+      makeNode('MatMul', ['r', 'w2'], ['y'], { name: 'second' }),
+    ],
+    initializers: [weight('w1', [256, 256], 1), weight('w2', [256, 256], 2)],
+  });
+
+/** Bits of each product's weights, sorted. */
+const bitsOf = (file: string) =>
+  readModel(file)
+    .graph.nodes.map((node) => intAttribute(node, 'bits', 0))
+    .filter((bits) => bits > 0)
+    .toSorted();
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe('method auto with objective size', () => {
+  it('gives 8 bits to the layer that loses most where 4 everywhere break a limit, and plans it', async () => {
+    using place = scratch();
+    const model = join(place.directory, 'float.onnx');
+    writeModel(products(), model);
+    const isQuantized = (file: string) =>
+      readModel(file).graph.nodes.some(({ opType }) => opType !== 'MatMul' && opType !== 'Relu');
+    const request = {
+      model,
+      out: join(place.directory, 'auto.onnx'),
+      options: { ...DEFAULTS, method: 'auto' as const, objective: 'size' as const },
+      target: 'cpu' as const,
+      calibration: dataset(samplesOf(SHAPE)),
+      context: { runtime: clockedRuntime((file) => (isQuantized(file) ? 5 : 10)), log: SILENT, threads: 1 },
+      verify: true,
+      checks: [{ id: 'q', metric: 'fidelity.sqnr', level: 'error' as const, where: {}, line: null, min: 22 }],
+    };
+    const { notes, file, provenance } = await quantizeVariant(request);
+    expect(notes[0]!.message).toMatch(
+      /^auto chose int4-weights with 8 bits where 4 lose most, for 23 dB: 0\.2\d ×/,
+    );
+    const own = (provenance.tried as { name: string; seen: string }[]).find(
+      ({ name }) => name === 'int4-weights',
+    );
+    expect(own!.seen).toMatch(/breaks SQNR/);
+    expect(readPlan(`${file}.plan.yml`).stages).toEqual([
+      { method: 'int4-weights', operators: ['first', 'second'], 'min-sqnr': 23 },
+    ]);
+    expect(bitsOf(file)).toEqual([4, 8]);
+    const again = join(place.directory, 'again.onnx');
+    await quantizeVariant({
+      ...request,
+      out: again,
+      options: { ...request.options, plan: `${file}.plan.yml` },
+    });
+    expect(readFileSync(again).equals(readFileSync(file))).toBe(true);
+  });
+});
