@@ -6,7 +6,8 @@ import { loadRuntime } from '../../src/runtime/load.js';
 import { type Architecture, buildRandomNetwork } from './random-networks.js';
 import { PEERS, ROOT } from './repository.js';
 import { seededImage } from './seeded-images.js';
-import { imagesIn, paddedLine, stretchedImage, writeTestSet } from './test-sets.js';
+import { sentencesIn } from './sentences.js';
+import { imagesIn, paddedLine, type SampleTensors, stretchedImage, writeTestSet } from './test-sets.js';
 
 /** Folders and files that the caller has. */
 export interface Sources {
@@ -20,13 +21,15 @@ export interface Sources {
   lines?: string | undefined;
 }
 
+/** What a case's files are, in quantgate's words. Not every tool has every one. */
+export type Method = 'int8-static' | 'int8-dynamic' | 'int4-weights';
+
 export interface PreparedCase {
   name: string;
   /** A copy: some tools write shape information back into the file that they are given. */
   model: string;
-  /** Quantized without samples. */
-  dynamic: boolean;
-  /** What python/samples.py reads for calibration; null when dynamic. */
+  method: Method;
+  /** What python/samples.py reads for calibration; null: quantized without samples. */
   samples: Record<string, unknown> | null;
   /** quantgate.yml (as JSON) with the same model, data and preprocessing. */
   config: string;
@@ -53,7 +56,9 @@ interface Preparation {
 /** The case's parts before they are put together. */
 interface CaseParts {
   model: string;
-  method: 'int8-static' | 'int8-dynamic';
+  method: Method;
+  /** What else quantgate is told of the variant. */
+  variant?: Record<string, unknown>;
   task: string;
   calibration: Record<string, unknown> | null;
   /** quantgate's data section. */
@@ -110,8 +115,7 @@ const CASES: Record<string, (preparation: Preparation) => CaseParts | Promise<Ca
     const to = { width: 320, height: 240, channels: 'rgb', mean: 127, std: 128 } as const;
     const sets = await testSets(preparation, {
       count: imagesIn(images).length,
-      input: 'input',
-      image: (index) => stretchedImage(imagesIn(images)[index]!, to),
+      sample: async (index) => ({ input: await stretchedImage(imagesIn(images)[index]!, to) }),
     });
     return { model: modelIn(preparation, 'ultraface'), method: 'int8-static', task: 'none', ...sets };
   },
@@ -121,8 +125,7 @@ const CASES: Record<string, (preparation: Preparation) => CaseParts | Promise<Ca
     const to = { height: 48, channels: 'bgr', mean: 127.5, std: 127.5, leastWidth: 320 } as const;
     const sets = await testSets(preparation, {
       count: files.length,
-      input: 'x',
-      image: (index) => paddedLine(files[index]!, to),
+      sample: async (index) => ({ x: await paddedLine(files[index]!, to) }),
     });
     cpSync(join(PEERS, 'evaluate-lines.mjs'), join(preparation.folder, 'evaluate-lines.mjs'));
     for (const name of ['labels.tsv', 'keys.txt']) cpSync(join(lines, name), join(preparation.folder, name));
@@ -144,6 +147,15 @@ const CASES: Record<string, (preparation: Preparation) => CaseParts | Promise<Ca
     data: { evaluation: { path: resolve(required(preparation.sources, 'sentences').sentences) } },
     shapes: ['sequence=64'],
   }),
+  'minilm-int4': async (preparation) => ({
+    model: modelIn(preparation, 'minilm'),
+    method: 'int4-weights',
+    // Embedding tables stay float, as in everyone's file.
+    variant: { exclude: 'Gather' },
+    task: 'none',
+    ...(await sentenceSets(preparation)),
+    shapes: ['sequence=64'],
+  }),
 };
 
 export const CASE_NAMES: readonly string[] = Object.keys(CASES);
@@ -156,7 +168,7 @@ export async function prepareCase(name: string, preparation: Preparation): Promi
   const model = join(folder, `${name}.onnx`);
   if (parts.model !== model) cpSync(parts.model, model);
   const config = join(folder, 'quantgate.json');
-  const variants = [{ name: 'int8', method: parts.method }];
+  const variants = [{ name: 'quantized', method: parts.method, ...parts.variant }];
   const described = {
     name,
     path: model,
@@ -169,7 +181,7 @@ export async function prepareCase(name: string, preparation: Preparation): Promi
   return {
     name,
     model,
-    dynamic: parts.method === 'int8-dynamic',
+    method: parts.method,
     samples: parts.calibration,
     config,
     shapes: parts.shapes ?? [],
@@ -202,25 +214,30 @@ function splitByClass({ folder, sources, part }: Preparation): { calibration: st
   return paths;
 }
 
+function sentenceSets(
+  preparation: Preparation,
+): Promise<Pick<CaseParts, 'calibration' | 'data' | 'dealtOut'>> {
+  const sentences = sentencesIn(required(preparation.sources, 'sentences').sentences);
+  return testSets(preparation, { count: sentences.length, sample: (index) => sentences[index]! });
+}
+
 interface TestSetsToMake {
   count: number;
-  input: string;
-  image: (
-    index: number,
-  ) => Parameters<typeof writeTestSet>[2]['image'] | Promise<Parameters<typeof writeTestSet>[2]['image']>;
+  /** A sample's tensors by the model's inputs. */
+  sample: (index: number) => SampleTensors | Promise<SampleTensors>;
 }
 
 /** Samples as test sets, dealt out to the parts. Their numbers are those of the files, so that labels can be found. */
 async function testSets(
   { folder, part }: Preparation,
-  { count, input, image }: TestSetsToMake,
+  { count, sample }: TestSetsToMake,
 ): Promise<Pick<CaseParts, 'calibration' | 'data' | 'dealtOut'>> {
   const [calibration, evaluation] = [join(folder, 'calibration'), join(folder, 'evaluation')];
   const complete = join(folder, 'samples-complete');
   if (!existsSync(complete)) {
     for (let index = 0; index < count; index++) {
       const into = index % PARTS === part ? calibration : evaluation;
-      writeTestSet(into, index, { name: input, image: await image(index) });
+      writeTestSet(into, index, await sample(index));
     }
     writeFileSync(complete, '');
   }
@@ -247,7 +264,7 @@ async function randomNetwork(architecture: Architecture, preparation: Preparatio
     samples[use] = into;
     const complete = existsSync(join(into, `test_data_set_${count - 1}`));
     for (let index = 0; index < count; index++, seed++) {
-      if (!complete) writeTestSet(into, index, { name: 'input', image: seededImage(seed) });
+      if (!complete) writeTestSet(into, index, { input: seededImage(seed) });
     }
   }
   return {

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { parseDuration } from '../../src/config/quantity.js';
 import { CASE_NAMES, PARTS, prepareCase, type Sources } from './cases.js';
 import { versionOf } from './environment.js';
 import { measureCase, type Row } from './measuring.js';
@@ -20,20 +21,27 @@ const USAGE = `node bench/peers/run.mjs [options]
   --only NAME,…      of ${CASE_NAMES.join(', ')}
   --tools NAME,…     of ${QUANTIZERS.map(({ name, onRequest }) => (onRequest ? `(${name})` : name)).join(', ')};
                      those in brackets run only when named
+  --limit TIME       of each tool's process (default 30min); a longer one is ended, and its row says so
   --budget TIME      of the timing of each model, all files together (default 60s)
+  --no-latency       quality, size and cost only: on a machine that other work uses
   --threads N        of ONNX Runtime (default 2)
   --subsets N        calibrate on N different fifths of the samples instead and compare accuracy only (at most ${PARTS})
   --keep DIR         keep models, samples and files there; a later run takes the peers' files as they are
   --write FILE       put the table between the lines <!-- peers:begin --> and <!-- peers:end --> of a document
                      (with --subsets: subsets:begin, subsets:end)
 
-Models without their data are left out, and it says so. Python 3 with venv is needed; each tool gets an environment of its own,
-made once in node_modules/.cache/peers from the registry that pip is configured for. Model Optimizer's holds PyTorch (6 GB).`;
+Models without their data are left out, and it says so. Python 3.11 or newer with venv is needed; each tool gets an environment
+of its own, made once in node_modules/.cache/peers from the registry that pip is configured for. Model Optimizer, AIMET, Quark and HQQ
+need PyTorch, which they share there (6 GB).`;
 
 /** What each tool's figures are figures of. */
 const PACKAGES = [
   { tool: 'onnxruntime', name: 'onnxruntime' },
+  { tool: 'onnxruntime-weights', name: 'onnxruntime' },
   { tool: 'neural-compressor', name: 'onnx-neural-compressor' },
+  { tool: 'nncf', name: 'nncf' },
+  { tool: 'aimet', name: 'aimet-onnx' },
+  { tool: 'quark', name: 'amd-quark' },
   { tool: 'modelopt', name: 'nvidia-modelopt' },
 ] as const;
 
@@ -47,11 +55,13 @@ const { values: options } = parseArgs({
     lines: { type: 'string' },
     only: { type: 'string' },
     tools: { type: 'string' },
+    limit: { type: 'string', default: '30min' },
     budget: { type: 'string', default: '60s' },
     threads: { type: 'string', default: '2' },
     subsets: { type: 'string' },
     keep: { type: 'string' },
     write: { type: 'string' },
+    'no-latency': { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
@@ -71,6 +81,8 @@ const quantizers = QUANTIZERS.filter(({ name, onRequest }) =>
 );
 const sources: Sources = options;
 const threads = Number(options.threads);
+const budget = options['no-latency'] ? null : options.budget;
+const limitMs = parseDuration(options.limit);
 const work = options.keep ? resolve(options.keep) : mkdtempSync(join(tmpdir(), 'quantgate-peers-'));
 mkdirSync(work, { recursive: true });
 try {
@@ -93,12 +105,13 @@ async function comparison(): Promise<string> {
     const found = await attempt(name, async () => {
       const folder = join(work, name);
       const prepared = await prepareCase(name, { folder, sources, part: 0 });
-      const outcomes = quantizers.map((quantizer) => {
+      const able = quantizers.filter(({ methods }) => methods.includes(prepared.method));
+      const outcomes = able.map((quantizer) => {
         console.error(`${name}: ${quantizer.name} …`);
-        return quantizeWith(quantizer, prepared, folder);
+        return quantizeWith(quantizer, prepared, { folder, limitMs });
       });
       console.error(`${name}: measuring …`);
-      const measured = await measureCase(prepared, outcomes, { budget: options.budget, threads });
+      const measured = await measureCase(prepared, outcomes, { budget, threads });
       writeFileSync(results, JSON.stringify(measured, null, 2));
       console.error(`${markdownTable(measured)}\n`);
       return measured;
@@ -119,9 +132,11 @@ async function comparison(): Promise<string> {
 /** Only the files that are meant for this machine: accuracy is what counts. */
 async function subsets(count: number): Promise<string> {
   const results = [];
-  const among = quantizers.filter(({ forTensorRt }) => !forTensorRt);
+  const among = quantizers.filter(
+    ({ forTensorRt, methods }) => !forTensorRt && methods.includes('int8-static'),
+  );
   for (const name of options.only ? names : ['efficientnet-lite0']) {
-    const request = { name, count, folder: work, sources, quantizers: among, threads };
+    const request = { name, count, folder: work, sources, quantizers: among, threads, limitMs };
     results.push(...((await attempt(name, () => compareSubsets(request))) ?? []));
   }
   return subsetsTable(results);
@@ -138,12 +153,12 @@ async function attempt<T>(name: string, task: () => Promise<T>): Promise<T | nul
 
 /** Machine and versions that the figures belong to. */
 function circumstances(): string {
-  const { dependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
-    dependencies: Record<string, string>;
+  const { peerDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+    peerDependencies: Record<string, string>;
   };
   const used = new Set(quantizers.map(({ tool }: Quantizer) => tool));
   const versions = [
-    `measured with onnxruntime-node ${dependencies['onnxruntime-node']} on ${cpus().length} × ${cpus()[0]!.model}, ${threads} threads`,
+    `measured with onnxruntime-node ${peerDependencies['onnxruntime-node']} on ${cpus().length} × ${cpus()[0]!.model}, ${threads} threads`,
     ...PACKAGES.filter(({ tool }) => used.has(tool)).map(({ tool, name }) => {
       try {
         return `${name} ${versionOf(tool, name)}`;

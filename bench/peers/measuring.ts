@@ -25,8 +25,8 @@ export interface Row {
 }
 
 export interface MeasuringOptions {
-  /** Of the timing, all files together. */
-  budget: string;
+  /** Of the timing, all files together; null: nothing is timed. */
+  budget: string | null;
   threads: number;
 }
 
@@ -37,6 +37,7 @@ export async function measureCase(
   options: MeasuringOptions,
 ): Promise<Row[]> {
   const made = outcomes.filter(({ failed }) => failed === null);
+  const { budget } = options;
   const timed = made.filter(
     ({ quantizer }) => !QUANTIZERS.find(({ name }) => name === quantizer)?.forTensorRt,
   );
@@ -44,8 +45,10 @@ export async function measureCase(
   const rowOf = (outcome: Outcome) => rows[outcomes.indexOf(outcome)]!;
   for (const [outcome, found] of evaluateAll(prepared, made, options)) Object.assign(rowOf(outcome), found);
   const running = timed.filter((outcome) => rowOf(outcome).failed === null);
+  if (budget === null) return rows;
   try {
-    for (const [outcome, latency] of time(prepared, running, options)) rowOf(outcome).latency = latency;
+    const latencies = time(prepared, running, { ...options, budget });
+    for (const [outcome, latency] of latencies) rowOf(outcome).latency = latency;
   } catch (error) {
     console.error(`${prepared.name}: no latencies: ${(error as Error).message}`);
   }
@@ -118,7 +121,7 @@ function evaluate(
 function time(
   { model, shapes }: PreparedCase,
   outcomes: readonly Outcome[],
-  { budget, threads }: MeasuringOptions,
+  { budget, threads }: MeasuringOptions & { budget: string },
 ): Map<Outcome, Row['latency']> {
   if (outcomes.length === 0) return new Map();
   const measurements = measurementsOf([

@@ -22,6 +22,7 @@ export interface SubsetsRequest {
   sources: Sources;
   quantizers: readonly Quantizer[];
   threads: number;
+  limitMs: number;
 }
 
 /** @throws Error when the case has no labels, or there are fewer parts than subsets. */
@@ -46,9 +47,9 @@ export async function compareSubsets(request: SubsetsRequest): Promise<SubsetRes
 function addDrops(
   results: readonly SubsetResult[],
   prepared: PreparedCase,
-  { quantizers, folder, threads }: SubsetsRequest,
+  { quantizers, folder, threads, limitMs }: SubsetsRequest,
 ): void {
-  const outcomes = quantizers.map((quantizer) => quantizeWith(quantizer, prepared, folder));
+  const outcomes = quantizers.map((quantizer) => quantizeWith(quantizer, prepared, { folder, limitMs }));
   const made = outcomes.filter(({ failed }) => failed === null);
   const found = evaluateAll(prepared, made, { threads });
   for (const [index, outcome] of outcomes.entries()) {

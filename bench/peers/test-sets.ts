@@ -13,17 +13,23 @@ export interface FloatImage {
   data: Float32Array;
 }
 
-/** Writes one sample; the model's input is named in the tensor. */
-export function writeTestSet(
-  folder: string,
-  index: number,
-  input: { name: string; image: FloatImage },
-): void {
-  const { dims, data } = input.image;
+export interface IntegerTensor {
+  dims: number[];
+  data: BigInt64Array;
+}
+
+/** By the model's inputs. */
+export type SampleTensors = Record<string, FloatImage | IntegerTensor>;
+
+/** Writes one sample; each tensor bears its input's name. */
+export function writeTestSet(folder: string, index: number, sample: SampleTensors): void {
   const set = join(folder, `test_data_set_${index}`);
   mkdirSync(set, { recursive: true });
-  const tensor = makeTensor(input.name, DataType.FLOAT, dims, data);
-  writeFileSync(join(set, 'input_0.pb'), toBinary(TensorProtoSchema, tensor));
+  for (const [position, [name, { dims, data }]] of Object.entries(sample).entries()) {
+    const type = data instanceof BigInt64Array ? DataType.INT64 : DataType.FLOAT;
+    const tensor = makeTensor(name, type, dims, data);
+    writeFileSync(join(set, `input_${position}.pb`), toBinary(TensorProtoSchema, tensor));
+  }
 }
 
 /** Paths of all images below a folder, in order. */
