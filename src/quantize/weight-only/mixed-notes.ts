@@ -1,7 +1,7 @@
 /** What is said of a file with 4 and 8 bits: which layers got 8, what was reached, and what was not. */
 import type { SizeLimit } from '../../config/config.js';
 import type { QuantizeNote, QuantizeRequest } from '../method/request.js';
-import type { Chosen } from './choose-upgrades.js';
+import { type Chosen, inEightBits } from './choose-upgrades.js';
 import type { JudgedData, JudgedOn } from './output-judge.js';
 import type { Upgrade } from './upgrades.js';
 
@@ -36,14 +36,17 @@ const SOURCES: Readonly<Record<JudgedOn, string>> = {
   'made-up': 'made-up tokens',
 };
 
-function whatWasMade(
-  { upgrades: chosen, sqnr, bytes }: Chosen,
-  { data, upgrades }: MixedNotesContext,
-): string {
-  const layers =
+function whatWasMade(made: Chosen, { data, upgrades }: MixedNotesContext): string {
+  const { floats, sqnr, bytes } = made;
+  const chosen = inEightBits(made);
+  const eights =
     chosen.length === 0
       ? `None of ${upgrades.length} layers got 8 bits`
       : `${chosen.length} of ${upgrades.length} layers got 8 bits, those that lose most for their size first: ${named(chosen)}`;
+  const layers =
+    floats.length === 0
+      ? eights
+      : `${eights}; ${floats.length} stayed float32, for 8 bits were too few: ${named(floats)}`;
   const reached =
     sqnr === null || data === null
       ? ''
@@ -57,7 +60,7 @@ function missedFloor({ upgrades: chosen, sqnr }: Chosen, { request, upgrades }: 
   const reached = `the outputs follow the original's with ${sqnr.toFixed(1)} dB`;
   return chosen.length < upgrades.length
     ? `${floor}: with the 8 bits that max-size leaves room for, ${reached}.`
-    : `${floor}: with 8 bits in every layer that may have them, ${reached}. More keep int8-static, float16, or \`exclude\` for the layers that lose most.`;
+    : `${floor}: with 8 bits in every layer that may have them, and with most of them in float32, ${reached}. More keep int8-static, float16, or \`exclude\` for the layers that lose most.`;
 }
 
 /** Named in a note; the provenance has all. */

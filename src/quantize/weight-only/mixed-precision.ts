@@ -1,22 +1,24 @@
 /**
- * 4 and 8 bits in one file: the layers that lose most get 8 bits, until the outputs follow the original's as closely as asked for, or the file is as
+ * 4 and 8 bits in one file, and float32 where 8 are too few: the layers that lose most get 8 bits, until the outputs follow the original's as closely as asked for, or the file is as
  * large as it may be. What a layer loses is the trace of ΔW H ΔWᵀ over the power of its output, H the Hessian of what it reads (Dong et al., "HAWQ-V2",
  * 2020, order layers likewise); those come first where a byte saves most of it. What is chosen is judged by running files.
  */
+import type { NodeProto } from 'onnx-buf';
 import { throwIfInterrupted, UserError } from '../../errors.js';
 import { copyModel } from '../../onnx/copy-model.js';
 import { modelBytes } from '../../onnx/weights.js';
 import { syntheticTokens } from '../int8-dynamic/synthetic.js';
 import type { Decision, QuantizeNote, QuantizeRequest } from '../method/request.js';
 import { isQuantized } from '../method/result.js';
+import { nodeLabel } from '../method/selection.js';
 import { writePrepared } from '../prepare/write-prepared.js';
 import { chooseFitting, fittingNotes } from './choose-fitting.js';
-import { type Chosen, chooseUpgrades, type MixedFile } from './choose-upgrades.js';
+import { type Chosen, chooseUpgrades, inEightBits, type MixedFile } from './choose-upgrades.js';
 import { emitWeight } from './matmul-nbits.js';
 import { mixedNotes } from './mixed-notes.js';
 import { type JudgedData, OutputJudge, setAside } from './output-judge.js';
 import { lastOf, type Parts, productsOf, quantizeRest } from './parts.js';
-import { type Upgrade, upgradesOf } from './upgrades.js';
+import { floatsOf, type Upgrade, upgradesOf } from './upgrades.js';
 import { eightBits, type WeightForms, weightForms } from './weight-forms.js';
 
 /** Each weight is fitted in 4 and in 8 bits. */
@@ -43,9 +45,9 @@ export async function mixedPrecision(parts: Parts): Promise<{
   const choice = chooseFitting(productsOf(prepared, parts).weights, own, FORMS);
   const { forms, fitted } = await weightForms(parts, { choice, request: own });
   let decisions: Decision[] = [];
-  const make = async (upgrades: readonly Upgrade[]): Promise<MixedFile> => {
+  const make = async (upgrades: readonly Upgrade[], floats: readonly Upgrade[]): Promise<MixedFile> => {
     throwIfInterrupted(request.context.signal);
-    decisions = await compose(parts, forms, upgrades);
+    decisions = await compose(parts, forms, { upgrades, floats });
     if (!decisions.some(isQuantized)) return { bytes: 0, sqnr: async () => null };
     return {
       bytes: await modelBytes(request.out),
@@ -55,6 +57,7 @@ export async function mixedPrecision(parts: Parts): Promise<{
   const upgrades = upgradesOf(parts, forms);
   const chosen = await chooseUpgrades(upgrades, {
     make,
+    floats: floatsOf(parts, forms),
     minSqnr,
     maxBytes: await maxBytes(request),
     context: request.context,
@@ -77,31 +80,49 @@ async function maxBytes({ model, options: { maxSize } }: QuantizeRequest): Promi
   return 'bytes' in maxSize ? maxSize.bytes : maxSize.ratio * (await modelBytes(model));
 }
 
-/** Writes the file with 8 bits in the layers named; the model it is made of stays as it is. */
+/** Writes the file with 8 bits, or float32, in the layers named; the model it is made of stays as it is. */
 async function compose(
   parts: Parts,
   forms: readonly WeightForms[],
-  upgrades: readonly Upgrade[],
+  { upgrades, floats }: Pick<Chosen, 'upgrades' | 'floats'>,
 ): Promise<Decision[]> {
   const { prepared, request, format, level } = parts;
   const copy = { ...prepared, model: copyModel(prepared.model) };
   const { graph } = copy.model;
   const { weights, decisions: made } = productsOf(copy, parts);
   const products = new Set(upgrades.flatMap(({ product }) => product ?? []));
+  const kept = new Set(floats.flatMap(({ product }) => product ?? []));
+  const keptNodes = new Set<NodeProto>();
   const tables = new Set(upgrades.flatMap(({ table }) => table ?? []));
   if (weights.length > 0) copy.model.setOpset('com.microsoft', 1);
   for (const [index, weight] of weights.entries()) {
     const { own, eight } = forms[index]!;
+    if (kept.has(index)) {
+      for (const { node } of weight.layers) {
+        keptNodes.add(node);
+        made.push({ node: nodeLabel(node), opType: node.opType, became: 'float', reason: KEPT });
+      }
+      continue;
+    }
     const isFiner = products.has(index) && eight !== null;
     const emitted = isFiner ? { ...weight, format: eightBits(format) } : weight;
     made.push(...emitWeight(graph, emitted, { quantized: isFiner ? eight : own, level }));
   }
-  made.push(...(await quantizeRest(copy, parts, (table) => (tables.has(table) ? 8 : 4))));
+  const tableBits = (table: string) => (tables.has(table) ? 8 : 4);
+  made.push(...(await quantizeRest(copy, parts, { tableBits, kept: keptNodes })));
   const decisions = lastOf(made);
   if (decisions.some(isQuantized)) writePrepared(copy, request.out);
   return decisions;
 }
 
-function provenanceOf({ upgrades, sqnr }: Chosen, data: JudgedData | null): Record<string, unknown> {
-  return { eightBits: upgrades.map(({ node }) => node), sqnr, judgedOn: data?.on ?? null };
+const KEPT = 'with 8 bits, too, the outputs would be below min-sqnr';
+
+function provenanceOf(chosen: Chosen, data: JudgedData | null): Record<string, unknown> {
+  const { floats, sqnr } = chosen;
+  return {
+    eightBits: inEightBits(chosen).map(({ node }) => node),
+    ...(floats.length > 0 ? { float: floats.map(({ node }) => node) } : {}),
+    sqnr,
+    judgedOn: data?.on ?? null,
+  };
 }

@@ -1,4 +1,5 @@
 /** What the makers of a weight-only file share, and the part of a model that is not its large products. */
+import type { NodeProto } from 'onnx-buf';
 import type { BlockFormat } from '../integers/block-quantize.js';
 import { quantizeEmbeddings, type TableBits } from '../layers/embeddings.js';
 import { foldWeights } from '../layers/folded-weights.js';
@@ -30,16 +31,22 @@ export function productsOf(
   return unpacks ? { weights: [], decisions: [] } : largeWeights(prepared, { selection, format });
 }
 
+export interface RestOptions {
+  tableBits: TableBits;
+  /** Layers that stay as they are. */
+  kept?: ReadonlySet<NodeProto>;
+}
+
 /** Quantizes what is left when the large products have been: tables, smaller weights, and the bodies of If, Loop and Scan. */
 export async function quantizeRest(
   prepared: PreparedModel,
   parts: Parts,
-  tableBits: TableBits,
+  { tableBits, kept = new Set() }: RestOptions,
 ): Promise<Decision[]> {
   const { request, selection, level } = parts;
   const smaller = (graph: PreparedModel): Decision[] => [
     ...quantizeEmbeddings(graph, selection, tableBits),
-    ...foldWeights(graph.model.graph, selection),
+    ...foldWeights(graph.model.graph, selection, (node) => !kept.has(node)),
   ];
   const made = smaller(prepared);
   await editBodies(prepared, {

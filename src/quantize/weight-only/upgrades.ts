@@ -6,7 +6,7 @@ import { nodeLabel } from '../method/selection.js';
 import { type Parts, productsOf } from './parts.js';
 import { relativeError, type WeightForms } from './weight-forms.js';
 
-/** 8 bits for one layer. */
+/** 8 bits for one layer, or float32 instead of those. */
 export interface Upgrade {
   /** What the user calls its first reader. */
   node: string;
@@ -32,6 +32,21 @@ function productUpgrades(parts: Parts, forms: readonly WeightForms[]): Upgrade[]
     const zeroPoints = format.symmetric ? 0 : layer.channels * Math.ceil(own.blocks / 2);
     return [{ node: nodeLabel(layer.node), product, saved, bytes: own.codes.length / 2 - zeroPoints }];
   });
+}
+
+/** Bytes of a float32 value, less those of its code in 8 bits. */
+const FLOAT_BESIDE_CODE = 3;
+
+/** The products that may stay float32, those first of which a byte saves most. */
+export function floatsOf(parts: Parts, forms: readonly WeightForms[]): Upgrade[] {
+  return productsOf(parts.prepared, parts)
+    .weights.flatMap(({ layers: [layer] }, product) => {
+      const { eight, left } = forms[product]!;
+      if (eight === null) return [];
+      const bytes = FLOAT_BESIDE_CODE * layer.depth * layer.channels;
+      return [{ node: nodeLabel(layer.node), product, saved: left, bytes }];
+    })
+    .toSorted((a, b) => b.saved / b.bytes - a.saved / a.bytes);
 }
 
 /** Rows of a table that tell what it loses. */

@@ -16,6 +16,8 @@ export interface WeightForms {
   eight: BlockQuantized | null;
   /** Error power of the layer's output over the output's power, by which 8 bits are nearer; 0 where nothing is known. */
   saved: number;
+  /** The same of the layer in 8 bits: what float32 would save; 0 where nothing is known. */
+  left: number;
 }
 
 export interface FormsOfWeights {
@@ -46,11 +48,12 @@ export async function weightForms(
   const importance = await channelImportance(prepared, request, weights);
   const forms = weights.map((weight): WeightForms => {
     const own = nearestBlocks(graph, weight, { importance: importance.get(weight.layers[0].input) });
-    if (!isOpen(weight)) return { own, eight: null, saved: 0 };
+    if (!isOpen(weight)) return { own, eight: null, saved: 0, left: 0 };
     const eight = nearestBlocks(graph, weight, { format: eightBits(format) });
     const rows = rowsOfWeight(graph, weight);
     const known = importance.get(weight.layers[0].input) ?? null;
-    return { own, eight, saved: relativeError(rows, own, known) - relativeError(rows, eight, known) };
+    const left = relativeError(rows, eight, known);
+    return { own, eight, saved: relativeError(rows, own, known) - left, left };
   });
   return { forms, fitted: null };
 }
@@ -76,8 +79,9 @@ async function fittedForms(
     emit(weight, made) {
       const own = made?.own.blocks ?? nearestBlocks(model.graph, weight);
       const unseen = () => (isOpen(weight) ? nearestBlocks(model.graph, weight, { format: finer }) : null);
-      const saved = made?.finer ? made.own.error - made.finer.error : 0;
-      forms.set(weight, { own, eight: made ? (made.finer?.blocks ?? null) : unseen(), saved });
+      const left = made?.finer?.error ?? 0;
+      const saved = made?.finer ? made.own.error - left : 0;
+      forms.set(weight, { own, eight: made ? (made.finer?.blocks ?? null) : unseen(), saved, left });
       emitWeight(model.graph, weight, { quantized: own, level });
     },
   });

@@ -111,7 +111,7 @@ async function onePrecision(parts: Parts): Promise<{
   const { weights, decisions: products } = productsOf(prepared, parts);
   const choice = chooseFitting(weights, request);
   const large = await quantizeWeights(parts, weights, choice);
-  const rest = await quantizeRest(prepared, parts, () => format.bits);
+  const rest = await quantizeRest(prepared, parts, { tableBits: () => format.bits });
   const decisions = lastOf([...products, ...large.decisions, ...rest]);
   if (decisions.some(isQuantized)) writePrepared(prepared, request.out);
   return {

@@ -86,7 +86,8 @@ export const MAKING_NOTES = {
   },
   'quantize.floor-not-reached': {
     title: 'The outputs follow less closely than min-sqnr asks for',
-    cause: 'Even with 8 bits wherever they may be, the file loses more.',
+    cause:
+      'Even with 8 bits wherever they may be, and with layers left in float32, the file loses more; or `max-size` leaves no room.',
     cure: 'Ask for less, give `max-size` more room, `exclude` the layers that lose most, or take int8-static or float16.',
   },
   'quantize.size-not-reached': {

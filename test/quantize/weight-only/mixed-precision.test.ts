@@ -65,7 +65,7 @@ function bitsOf({ file }: Quantized): Record<string, number> {
 
 const codes = ({ result }: Quantized) => result.notes.map(({ code }) => code);
 const mixedOf = ({ result }: Quantized) =>
-  result.provenance.mixed as { eightBits: string[]; sqnr: number; judgedOn: string };
+  result.provenance.mixed as { eightBits: string[]; float?: string[]; sqnr: number; judgedOn: string };
 
 async function unseenSqnr({ file, float }: Quantized): Promise<number> {
   const sample = { x: { type: 'float32' as const, dims: [16, WIDTH], data: floats(16 * WIDTH, 4711, 2) } };
@@ -101,6 +101,28 @@ describe('4 and 8 bits in one file', () => {
     const mixed = await quantizeSmall(products(), place, { ...OPTIONS, minSqnr: 100 });
     expect(bitsOf(mixed)).toEqual({ first: 8, second: 8, third: 8 });
     expect(codes(mixed)).toEqual(['quantize.mixed-precision', 'quantize.floor-not-reached']);
+    expect(mixed.result.notes[1]!.message).toContain('and with most of them in float32');
+  });
+
+  it('leave the layers that lose most in float32 where 8 bits everywhere are too few', async () => {
+    using place = scratch();
+    const eights = await quantizeSmall(products(), place, { ...OPTIONS, minSqnr: 100 });
+    const floor = mixedOf(eights).sqnr + 2;
+    using other = scratch();
+    const mixed = await quantizeSmall(products(), other, { ...OPTIONS, minSqnr: floor });
+    expect(bitsOf(mixed)).toEqual({ first: 8, third: 8 });
+    expect(mixedOf(mixed)).toMatchObject({ float: ['second'], eightBits: expect.arrayContaining(['third']) });
+    expect(mixedOf(mixed).sqnr).toBeGreaterThan(floor);
+    expect(mixed.result.decisions.find(({ node }) => node === 'second')).toMatchObject({
+      became: 'float',
+      reason: expect.stringContaining('min-sqnr'),
+    });
+    expect(mixed.result.notes[0]!.message).toContain("1 stayed float32, for 8 bits were too few: 'second'");
+    const bytes = statSync(eights.file).size + WIDTH * WIDTH;
+    using third = scratch();
+    const sized = await quantizeSmall(products(), third, { ...OPTIONS, minSqnr: floor, maxSize: { bytes } });
+    expect(bitsOf(sized)).toEqual(bitsOf(eights));
+    expect(codes(sized)).toContain('quantize.floor-not-reached');
   });
 
   it('keep the size: as many layers as it has room for, and none beyond it for the floor', async () => {
