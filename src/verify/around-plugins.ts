@@ -15,8 +15,9 @@ import { inferTypes } from '../quantize/prepare/prepare.js';
 import { inPlace } from '../quantize/quantize.js';
 import { scratchFolder } from '../system/scratch.js';
 import type { Verification } from '../terms/report.js';
+import type { VerifiedRequest } from './made-file.js';
 import { notFullyVerified } from './notes.js';
-import type { VerifiedRequest, VerifiedResult } from './verified-variant.js';
+import type { VerifiedResult } from './verified-variant.js';
 
 /** Quantizes by `quantize` what is before the plugins; null: the model has none. */
 export async function quantizeAroundPlugins(

@@ -19,6 +19,9 @@ const GOAL_DB: Partial<Readonly<Record<Method, number>>> = {
   'int8-dynamic': 20,
 };
 
+/** How far above its goal a try must be: what is left out of it may cost as much (int8-static folds weights of float layers). */
+export const TRY_MARGIN_DB = 0.5;
+
 /** Above this, a file is repaired up to the floor only: every attempt takes its time. */
 const LARGE_BYTES = 500e6;
 
@@ -31,13 +34,10 @@ export function goalOf(method: Method, bytes: number): number {
 /** What the files of a repair may cost together: values of all tensors of one sample, times files. A number and no clock: the same file comes of every
  *  machine. One to two minutes of one core. */
 const MOST_WORK = 2e8;
-/** A file that is calibrated anew costs several times as much as one of which only the weights change. */
-const CALIBRATED_WORK = 4;
 const [FEWEST_FILES, MOST_FILES] = [5, 20];
 
 /** How many files a repair may make.
  *  @param values of all tensors of one sample; 0: not known. */
-export function mostFiles(method: Method, values: number): number {
-  const work = Math.max(1, values) * (method === 'int8-static' ? CALIBRATED_WORK : 1);
-  return Math.min(Math.max(Math.floor(MOST_WORK / work), FEWEST_FILES), MOST_FILES);
+export function mostFiles(values: number): number {
+  return Math.min(Math.max(Math.floor(MOST_WORK / Math.max(1, values)), FEWEST_FILES), MOST_FILES);
 }

@@ -2,19 +2,24 @@
 import { throwIfInterrupted } from '../errors.js';
 import type { RunContext } from '../runtime/context.js';
 import type { LosingLayer } from './losing-layers.js';
+import { TRY_MARGIN_DB } from './marks.js';
 
 /** A file that was made and compared. */
 export interface Candidate {
   /** Of its outputs, in dB; null: it could not be compared. */
   sqnr: number | null;
-  /** Layers that lose most; empty where the goal is reached. */
-  worst: readonly LosingLayer[];
+  /** Layers that lose most; asked for while the file is in its place, or again later. */
+  worst(): Promise<readonly LosingLayer[]>;
   /** Layers that can't be compared one by one (in bodies of If, Loop and Scan); empty where the goal is reached. */
   hidden: readonly string[];
   /** Layers left as they are. */
   excluded: readonly string[];
   /** Operators in the reduced type. */
   quantized: number;
+  /** Time that the file takes, by a table; null: not known. */
+  cost: number | null;
+  /** Made without what takes long and changes little. */
+  isTry: boolean;
   /** Names of all that a repair can change; null: any layer may matter. */
   reduced: ReadonlySet<string> | null;
 }
@@ -38,9 +43,12 @@ export interface RepairOptions<T extends Candidate> {
   /** How many files may be made in all: each costs what the method and the check cost. */
   files: number;
   /** Makes the file with these layers left as they are, in the place of the one before. */
-  attempt(excluded: readonly string[]): Promise<T>;
+  attempt(excluded: readonly string[], effort: Effort): Promise<T>;
   context: Pick<RunContext, 'log' | 'signal'>;
 }
+
+/** A try only shows how far a file is from the original; the one that is kept is made in full. */
+export type Effort = 'try' | 'full';
 
 /** A round of a repair: how many of the worst layers are left as they are, and how far what they read is too. */
 interface Round {
@@ -72,24 +80,31 @@ const HIDDEN_REDUCTIONS = 14;
 
 /** What a file above the floor must gain, in dB, to be worth the layers that it leaves. */
 const LEAST_GAIN_DB = 1;
+/** And what its time may grow by. */
+const MOST_COST = 1.1;
 
 /** The file with the fewest layers left as they are that reaches the goal; the best one where none does, or where the files are used up. */
 export async function repaired<T extends Candidate>(
   first: T,
   options: RepairOptions<T>,
 ): Promise<Repaired<T>> {
-  const search = new Search(options);
-  const file = await searched(first, options, search);
+  const search = new Search(first, options);
+  const best = await searched(first, options, search);
+  let file = await search.settled(best);
+  if (best !== first && (file.sqnr ?? 0) < (first.sqnr ?? 0)) file = await search.settled(first);
   return { file, made: search.made, isCutShort: search.isCutShort && (file.sqnr ?? 0) < options.goal };
 }
 
 /** Makes files as long as there may be more. */
 class Search<T extends Candidate> {
   readonly #options: RepairOptions<T>;
+  /** The file that lies there. */
+  last: T;
   made = 0;
   isCutShort = false;
 
-  constructor(options: RepairOptions<T>) {
+  constructor(first: T, options: RepairOptions<T>) {
+    this.last = first;
     this.#options = options;
   }
 
@@ -100,10 +115,20 @@ class Search<T extends Candidate> {
     return may;
   }
 
-  async attempt(excluded: readonly string[]): Promise<T> {
+  async attempt(excluded: readonly string[], effort: Effort = 'try'): Promise<T> {
     throwIfInterrupted(this.#options.context.signal);
     this.made++;
-    return await this.#options.attempt(excluded);
+    this.last = await this.#options.attempt(excluded, effort);
+    return this.last;
+  }
+
+  reaches({ sqnr, isTry }: Candidate): boolean {
+    return (sqnr ?? 0) >= this.#options.goal + (isTry ? TRY_MARGIN_DB : 0);
+  }
+
+  /** This file in its place, made in full. */
+  async settled(best: T): Promise<T> {
+    return best === this.last && !best.isTry ? best : await this.attempt(best.excluded, 'full');
   }
 }
 
@@ -112,23 +137,28 @@ async function searched<T extends Candidate>(
   options: RepairOptions<T>,
   search: Search<T>,
 ): Promise<T> {
-  const { goal, floor, files, context } = options;
+  const { floor, files, context } = options;
   let [best, last] = [first, first];
   for (const round of files < FEW_FILES ? LONG_STRIDES : ROUNDS) {
-    const excluded = [...new Set([...best.excluded, ...leftAsTheyAre(best, round)])];
+    const excluded = [...new Set([...best.excluded, ...leftAsTheyAre(best, await best.worst(), round)])];
     if (excluded.length <= best.excluded.length || sameNames(excluded, last.excluded)) continue;
     if (!search.mayTry()) break;
     context.log.info(`${(last.sqnr ?? 0).toFixed(1)} dB: trying with ${excluded.length} layers as they are`);
     last = await search.attempt(excluded);
-    // A file in which nothing is left in the reduced type is no repair of one that is good enough.
-    if (last.quantized === 0 && (first.sqnr ?? 0) >= floor) continue;
+    if ((first.sqnr ?? 0) >= floor && isTooDear(last, first)) continue;
     if ((last.sqnr ?? 0) > (best.sqnr ?? 0)) best = last;
-    if ((last.sqnr ?? 0) >= goal) return await fewest(first, last, options, search);
+    if (search.reaches(last)) return await fewest(first, last, options, search);
   }
   const found = await withHiddenLeft(best, first, options, search);
   if (found) return found;
-  if ((first.sqnr ?? 0) >= floor && (best.sqnr ?? 0) < (first.sqnr ?? 0) + LEAST_GAIN_DB) best = first;
-  return best === last && best.hidden.length === 0 ? best : await search.attempt(best.excluded);
+  const gains = (best.sqnr ?? 0) >= (first.sqnr ?? 0) + LEAST_GAIN_DB;
+  return (first.sqnr ?? 0) >= floor && !gains ? first : best;
+}
+
+/** Whether a file is no repair of one that is good enough: nothing is left in the reduced type, or it takes more time. */
+function isTooDear(file: Candidate, first: Candidate): boolean {
+  const growsBeyond = file.cost !== null && first.cost !== null && file.cost > first.cost * MOST_COST;
+  return file.quantized === 0 || growsBeyond;
 }
 
 /** What can't be compared is tried: all of it left as it is, then parts of it given back. null where that doesn't reach the goal. */
@@ -138,27 +168,26 @@ async function withHiddenLeft<T extends Candidate>(
   options: RepairOptions<T>,
   search: Search<T>,
 ): Promise<T | null> {
-  const { goal, floor, context } = options;
+  const { floor, context } = options;
   const hidden = best.hidden.filter((name) => !best.excluded.includes(name));
   if (hidden.length === 0 || !search.mayTry()) return null;
   context.log.info(
     `${(best.sqnr ?? 0).toFixed(1)} dB: trying with ${hidden.length} layers of bodies as they are`,
   );
   const found = await search.attempt([...best.excluded, ...hidden]);
-  if ((found.sqnr ?? 0) < goal) return null;
+  if (!search.reaches(found)) return null;
   const least = await fewest(best, found, { ...options, reductions: HIDDEN_REDUCTIONS }, search);
-  if (least.quantized > 0 || (first.sqnr ?? 0) < floor) return least;
-  return null;
+  return least.quantized > 0 || (first.sqnr ?? 0) < floor ? least : null;
 }
 
 /** A file that reaches the goal, with fewer layers left as they are where that does as well: parts of them are given back, halves first. */
 async function fewest<T extends Candidate>(
   first: T,
   found: T,
-  { goal, reductions }: RepairOptions<T>,
+  { reductions }: RepairOptions<T>,
   search: Search<T>,
 ): Promise<T> {
-  let [best, last] = [found, found];
+  let best = found;
   let left = reductions;
   const given = (): string[] => best.excluded.filter((name) => !first.excluded.includes(name));
   for (
@@ -172,11 +201,11 @@ async function fewest<T extends Candidate>(
       if (back.size === given().length) continue;
       if (!search.mayTry()) left = 0;
       if (left-- <= 0) break;
-      last = await search.attempt(best.excluded.filter((name) => !back.has(name)));
-      if ((last.sqnr ?? 0) >= goal && last.quantized > 0) best = last;
+      const fewer = await search.attempt(best.excluded.filter((name) => !back.has(name)));
+      if (search.reaches(fewer) && fewer.quantized > 0) best = fewer;
     }
   }
-  return best === last ? best : await search.attempt(best.excluded);
+  return best;
 }
 
 function sameNames(a: readonly string[], b: readonly string[]): boolean {
@@ -184,7 +213,7 @@ function sameNames(a: readonly string[], b: readonly string[]): boolean {
 }
 
 /** The worst layers and what they read, as far as leaving them changes the file. */
-function leftAsTheyAre({ worst, reduced }: Candidate, round: Round): string[] {
+function leftAsTheyAre({ reduced }: Candidate, worst: readonly LosingLayer[], round: Round): string[] {
   const names = new Set(
     worst
       .slice(0, round.layers)

@@ -15,6 +15,7 @@ import type { GraphOptimizationLevel } from '../runtime/runtime.js';
 import { scratchFolder } from '../system/scratch.js';
 import type { Feeds } from '../tensor/tensor.js';
 import type { Verification } from '../terms/report.js';
+import { type Blame, blamed } from './blamed.js';
 import { structureFaults } from './structure.js';
 import { Trials } from './trials.js';
 
@@ -31,7 +32,7 @@ export interface VerifyRequest {
   /** What the original gives for each of the samples, where that is known. */
   expected?: readonly Feeds[] | undefined;
   /** Levels at which the file has been opened and run already. */
-  ranAt?: ReadonlySet<GraphOptimizationLevel>;
+  ranAt?: ReadonlySet<GraphOptimizationLevel> | undefined;
   /** In dB; null: the method promises nothing. */
   floor: number | null;
   context: RunContext;
@@ -41,8 +42,8 @@ export interface VerifyRequest {
 export class FileFault extends UserError {
   constructor(
     message: string,
-    /** The node that the runtime blames; null: it names none. */
-    readonly node: string | null,
+    /** null: the runtime names nobody. */
+    readonly blame: Blame | null,
   ) {
     super('quantize.file-invalid', message);
   }
@@ -50,7 +51,7 @@ export class FileFault extends UserError {
 
 export type VerifiedFile = Omit<Verification, 'worst' | 'repaired'>;
 
-const LEVELS: readonly GraphOptimizationLevel[] = ['disabled', 'basic', 'extended', 'all'];
+export const LEVELS: readonly GraphOptimizationLevel[] = ['disabled', 'basic', 'extended', 'all'];
 /** Larger files are opened at the first and the last level only. */
 const LARGE_BYTES = 500e6;
 
@@ -113,13 +114,13 @@ async function tried(
         levels,
         reason: `this machine's CPU does not run it: ${found.fault.message.replace(/\.$/, '')}`,
       };
-    else throw new FileFault(`The file that was written ${found.fault.message}`, found.fault.node);
+    else throw new FileFault(`The file that was written ${found.fault.message}`, found.fault.blame);
   }
   if (expected.length === 0)
     return { ...unproved, state: 'partly', levels, reason: 'there are no samples to run it on' };
   if (half !== null) actual = await outputsOf(half, samples, trials);
   if (actual instanceof Error)
-    throw new FileFault(`The file that was written does not run: ${sentence(actual)}.`, blamedNode(actual));
+    throw new FileFault(`The file that was written does not run: ${sentence(actual)}.`, blamed(actual));
   return { ...unproved, state: 'full', levels, samples: expected.length, sqnr: lowestSqnr(expected, actual) };
 }
 
@@ -154,7 +155,7 @@ function runsElsewhere(target: Target): boolean {
 
 type LevelOutcome =
   | { fault: null; outputs: Feeds[] }
-  | { fault: { message: string; node: string | null }; outputs?: undefined };
+  | { fault: { message: string; blame: Blame | null }; outputs?: undefined };
 
 /** Opens a file at a level and runs it: outputs by sample, or what went wrong. */
 async function runAt(
@@ -171,7 +172,7 @@ async function runAt(
     return { fault: null, outputs };
   } catch (error) {
     if (error instanceof Interrupted || error instanceof MachineError) throw error;
-    return { fault: { message: `${doing}: ${sentence(error)}.`, node: blamedNode(error) } };
+    return { fault: { message: `${doing}: ${sentence(error)}.`, blame: blamed(error) } };
   }
 }
 
@@ -191,21 +192,4 @@ async function outputsOf(file: string, samples: readonly Feeds[], trials: Trials
 /** A message to put into a sentence: without its own full stop, and not of many lines. */
 function sentence(error: unknown): string {
   return messageOf(error).split('\n', 1)[0]!.replace(/\.+$/, '');
-}
-
-/** How ONNX Runtime names the node that it can't open or run; one without a name by its operator. */
-const BLAMES = [
-  /\bnode \(([^)]+)\)/i,
-  /\bName:\s*'([^']+)'/,
-  /\bnode with name '([^']+)'/,
-  /\brunning (\w+) node\b/,
-  /\bimplementation for (\w+)\(/,
-];
-
-function blamedNode(error: unknown): string | null {
-  for (const pattern of BLAMES) {
-    const name = pattern.exec(messageOf(error))?.[1];
-    if (name) return name;
-  }
-  return null;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SILENT } from '../../src/log.js';
 import type { LosingLayer } from '../../src/verify/losing-layers.js';
-import { type Candidate, repaired } from '../../src/verify/repair.js';
+import { type Candidate, type Effort, repaired } from '../../src/verify/repair.js';
 
 const losing = (node: string, ...sources: string[][]): LosingLayer => ({
   node,
@@ -23,28 +23,35 @@ function repairOf(
     hidden = [] as string[],
     files = 20,
     reduced = null as string[] | null,
+    costOf = (_: ReadonlySet<string>): number | null => null,
+    tries = false,
   } = {},
 ) {
   const made: string[][] = [];
-  const file = (excluded: readonly string[]): Candidate => {
+  const file = (excluded: readonly string[], high = goal): Candidate => {
     const sqnr = sqnrOf(new Set(excluded));
-    const isLow = sqnr < goal;
+    const isLow = sqnr < high;
     return {
       sqnr,
-      worst: isLow ? WORST : [],
+      worst: async () => (isLow ? WORST : []),
       hidden: isLow ? hidden : [],
       excluded,
       quantized,
       reduced: reduced && new Set(reduced),
+      cost: costOf(new Set(excluded)),
+      isTry: false,
     };
   };
-  const attempt = async (excluded: readonly string[]) => {
+  const efforts: string[] = [];
+  const attempt = async (excluded: readonly string[], effort: Effort) => {
     made.push([...excluded]);
-    return file(excluded);
+    efforts.push(effort);
+    const isTry = tries && effort === 'try';
+    return { ...file(excluded, isTry ? goal + 1 : goal), isTry };
   };
   const context = { log: SILENT, signal: new AbortController().signal };
   const search = repaired(file([]), { goal, floor, reductions, files, attempt, context });
-  return { result: search.then(({ file }) => file), search, made };
+  return { result: search.then(({ file }) => file), search, made, efforts };
 }
 
 describe('a repair', () => {
@@ -116,5 +123,32 @@ describe('a repair', () => {
       reductions: 0,
     });
     expect(await search).toMatchObject({ file: { sqnr: 41 }, isCutShort: false });
+  });
+
+  it('tries files without what takes long, and makes the one that is kept in full', async () => {
+    const { result, made, efforts } = repairOf((left) => (left.has('log') ? 45 : 20), { tries: true });
+    expect(await result).toMatchObject({ excluded: ['log'], isTry: false });
+    expect(made).toEqual([['log'], ['log']]);
+    expect(efforts).toEqual(['try', 'full']);
+  });
+
+  it('asks more of a try than of a file made in full, which may lose a little by what is added', async () => {
+    const { result } = repairOf((left) => (left.has('square') ? 45 : left.has('log') ? 40.2 : 20), {
+      tries: true,
+    });
+    expect((await result).excluded).toEqual(['square']);
+  });
+
+  it('puts the first file back where the one that is kept turns out worse in full', async () => {
+    let times = 0;
+    const { result } = repairOf((left) => (left.size === 0 ? 25 : times++ === 0 ? 41 : 24), { tries: true });
+    expect(await result).toMatchObject({ excluded: [], isTry: false, sqnr: 25 });
+  });
+
+  it('gives a file above the floor little more time, one below it whatever it takes', async () => {
+    const sqnrs = (before: number) => (left: ReadonlySet<string>) => (left.has('log') ? 45 : before);
+    const costOf = (left: ReadonlySet<string>) => (left.has('log') ? 150 : 100);
+    expect((await repairOf(sqnrs(35), { costOf }).result).excluded).toEqual([]);
+    expect((await repairOf(sqnrs(20), { costOf }).result).excluded).toEqual(['log']);
   });
 });

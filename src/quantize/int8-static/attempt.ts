@@ -34,13 +34,10 @@ export interface AttemptParts {
 
 export class Attempt {
   readonly #request: QuantizeRequest;
-  readonly #prologue: Prologue;
-  readonly #reference: string;
-  readonly #samples: CalibrationSamples;
-  readonly #candidates: Observed['candidates'];
-  readonly #folds: Observed['folds'];
-  readonly #weights = new WeightCache();
-  readonly #errors: OutputErrors;
+  readonly prologue: Prologue;
+  readonly parts: AttemptParts;
+  #weights = new WeightCache();
+  #errors: OutputErrors;
   #ranges: ReadonlyMap<string, TensorRange>;
   #recovery: Recovery;
   #checks: FusionCheck[] = [];
@@ -49,15 +46,13 @@ export class Attempt {
   /** How much nearer the outputs are for adaptive rounding, in dB; null: it is not in use, or was not tried. */
   roundingGain: number | null = null;
 
-  constructor(request: QuantizeRequest, prologue: Prologue, { samples, observed, reference }: AttemptParts) {
+  constructor(request: QuantizeRequest, prologue: Prologue, parts: AttemptParts) {
+    const { samples, observed, reference } = parts;
     this.#request = request;
-    this.#prologue = prologue;
-    this.#samples = samples;
-    this.#candidates = observed.candidates;
+    this.prologue = prologue;
+    this.parts = parts;
     this.#ranges = observed.candidates.get(this.percentile)!;
     this.#recovery = observed.recovery;
-    this.#folds = observed.folds;
-    this.#reference = reference;
     const { context, evidence } = request;
     const [fold] = observed.folds;
     this.#errors = new OutputErrors({
@@ -69,9 +64,25 @@ export class Attempt {
     });
   }
 
+  /** The same with other layers left as they are: what the samples told of the model, and what weights became, is told of it, too.
+   *  @param request names them, and the file. */
+  again(request: QuantizeRequest): Attempt {
+    const { model, draft, notes } = this.prologue;
+    const selection = makeSelection(request.options, model.graph.nodes);
+    const prologue = { ...this.prologue, selection, draft: draft.reselected(selection), notes: [...notes] };
+    const other = new Attempt(request, prologue, this.parts);
+    other.percentile = this.percentile;
+    other.roundingGain = this.roundingGain;
+    other.#ranges = this.#ranges;
+    other.#recovery = this.#recovery;
+    other.#weights = this.#weights;
+    other.#errors = this.#errors;
+    return other;
+  }
+
   /** Whether anything is left to run in 8 bits. */
   get hasGroups(): boolean {
-    return this.#prologue.draft.partition.quantized.length > 0;
+    return this.prologue.draft.partition.quantized.length > 0;
   }
 
   get recovery(): Readonly<Recovery> {
@@ -85,37 +96,40 @@ export class Attempt {
 
   /** Takes the ranges of the calibrator that does best on samples which it has not seen. */
   async chooseRanges(): Promise<void> {
-    if (this.#candidates.size === 1 || !this.hasGroups) return;
-    this.percentile = await choosePercentile(this.#folds, {
+    const { candidates, folds } = this.parts.observed;
+    if (candidates.size === 1 || !this.hasGroups) return;
+    this.percentile = await choosePercentile(folds, {
       // Which ranges are best doesn't depend on how weights are rounded.
-      parts: { ...this.#parts(), recovery: { ...this.#recovery, moments: null } },
+      parts: { ...this.#quantizedParts(), recovery: { ...this.#recovery, moments: null } },
       errors: this.#errors,
     });
-    this.#ranges = this.#candidates.get(this.percentile)!;
+    this.#ranges = candidates.get(this.percentile)!;
   }
 
   /** Writes the file and proves it. If it doesn't stand, what made it fail has been taken back: at least one group, or a step of
    *  recovery, so that attempts end. */
   async writeAndProve(): Promise<boolean> {
-    const { out, verify, context, evidence } = this.#request;
+    const { out, verify, context, evidence, isTry } = this.#request;
     await this.#roundWeights();
-    const quantizedOutputs = writeQuantized(out, this.#parts());
+    const quantizedOutputs = writeQuantized(out, this.#quantizedParts());
     evidence?.ranAt.clear();
     if (!verify) return true;
-    if (this.#prologue.scheme.placement !== 'fused') {
+    if (this.prologue.scheme.placement !== 'fused') {
       // Another provider's fusions can't be seen on this one's dump; that the file is valid can.
       await (await context.runtime.open(out, { graphOptimizationLevel: 'disabled', threads: 1 })).release();
       return true;
     }
-    return (await this.#isFused(quantizedOutputs)) && (await this.#recoveryHelps()) && (await this.#pays());
+    if (!(await this.#isFused(quantizedOutputs))) return false;
+    return isTry === true || ((await this.#recoveryHelps()) && (await this.#pays()));
   }
 
   /** Compresses the weights of what stays float in the file that stands, unless the options say what becomes of what. */
   async foldRest(): Promise<Decision[]> {
-    const { options, out, target, verify, evidence, context, repaired = [] } = this.#request;
-    const { scheme } = this.#prologue;
-    const exclude = options.exclude.filter((name) => !repaired.includes(name));
-    const selection = makeSelection({ ...options, exclude });
+    const { options, out, target, verify, evidence, context, isTry } = this.#request;
+    if (isTry) return [];
+    const { scheme } = this.prologue;
+    // What a repair leaves computes in float, of weights that may be stored smaller where nothing is lost by it.
+    const selection = makeSelection({ ...options, leftNames: [] });
     const listed = options.include !== null || options.preset !== null || scheme.placement !== 'fused';
     if (listed || !isCpu(target)) return [];
     const folded = await foldRest(out, { selection, errors: verify ? this.#errors : null, context });
@@ -127,12 +141,12 @@ export class Attempt {
   async #roundWeights(): Promise<void> {
     const { out, context } = this.#request;
     if (this.#recovery.moments === null) return;
-    const trial = () => writeQuantized(out, this.#parts(), { durable: false });
+    const trial = () => writeQuantized(out, this.#quantizedParts(), { durable: false });
     await this.#weights.roundAhead(trial, context);
   }
 
-  #parts(): QuantizedParts {
-    const { model, scheme, selection, draft } = this.#prologue;
+  #quantizedParts(): QuantizedParts {
+    const { model, scheme, selection, draft } = this.prologue;
     return {
       model,
       scheme,
@@ -145,7 +159,7 @@ export class Attempt {
   }
 
   async #isFused(quantizedOutputs: ReadonlyMap<string, string>): Promise<boolean> {
-    const { draft, notes } = this.#prologue;
+    const { draft, notes } = this.prologue;
     const { out, context, evidence } = this.#request;
     const { runtime } = context;
     const sample = evidence ? this.#errors.firstSample : undefined;
@@ -161,7 +175,11 @@ export class Attempt {
   }
 
   async #recoveryHelps(): Promise<boolean> {
-    const { worse, roundingGain } = await worseRecovery(this.#request.out, this.#parts(), this.#errors);
+    const { worse, roundingGain } = await worseRecovery(
+      this.#request.out,
+      this.#quantizedParts(),
+      this.#errors,
+    );
     this.roundingGain = roundingGain;
     if (worse === null) return true;
     this.#recovery = { ...this.#recovery, [worse]: null };
@@ -172,7 +190,7 @@ export class Attempt {
    *  don't take a single sample and are believed. */
   async #pays(): Promise<boolean> {
     const { target, context } = this.#request;
-    const { scheme, draft, notes } = this.#prologue;
+    const { scheme, draft, notes } = this.prologue;
     if (!runsHere(target)) return true;
     const slowdown = await this.#slowdown();
     if (slowdown === null) return true;
@@ -196,7 +214,8 @@ export class Attempt {
   async #slowdown(): Promise<Slowdown | null> {
     const { out, context } = this.#request;
     try {
-      return await sureSlowdown(this.#reference, out, { context, feeds: this.#samples.first });
+      const { reference, samples } = this.parts;
+      return await sureSlowdown(reference, out, { context, feeds: samples.first });
     } catch (error) {
       context.log.debug(`The quantized model's speed was not compared: ${messageOf(error)}`);
       return null;

@@ -1,11 +1,10 @@
 /** Static INT8 in QDQ form: groups chosen first, ranges from calibration, then Q/DQ around exactly those groups. */
-import { rmSync } from 'node:fs';
 import type { QuantizeConfig, Target } from '../../config/config.js';
 import { readModelOutline } from '../../onnx/read-outline.js';
 import { modelBytes } from '../../onnx/weights.js';
 import { writeModel } from '../../onnx/write.js';
-import { scratchFolder } from '../../system/scratch.js';
 import type { Feeds } from '../../tensor/tensor.js';
+import { Evidence } from '../method/evidence.js';
 import type { Decision, QuantizeNote, QuantizeRequest, QuantizeResult } from '../method/request.js';
 import { isQuantized, leaveFloat, resultOf, unmatchedNotes } from '../method/result.js';
 import { runnableOriginal } from '../prepare/runnable-original.js';
@@ -22,14 +21,20 @@ export async function int8Static(request: QuantizeRequest): Promise<QuantizeResu
   const { options, target } = request;
   if (options.preset === 'onnxruntime')
     return await quantizeLikeOnnxRuntime(request, schemeOf(options, target));
-  const directory = scratchFolder('original');
+  if (options.leftNames && request.evidence?.remake) return await request.evidence.remake(request);
+  const evidence = request.evidence ?? new Evidence();
   try {
-    const reference = runnableOriginal(request.model, directory);
-    const result = await quantizeStatically(request, { reference, normalizations: 'folded' });
-    if (!(await growsByCopies(request))) return result;
-    return await quantizeStatically(request, { reference, normalizations: 'shared' });
+    const reference = runnableOriginal(request.model, evidence.folder());
+    let attempt = await begun(request, { reference, normalizations: 'folded' });
+    let result = await finished(attempt, request);
+    if (await growsByCopies(request)) {
+      attempt = await begun(request, { reference, normalizations: 'shared' });
+      result = await finished(attempt, request);
+    }
+    evidence.remake = async (other) => await finished(attempt.again(other), other);
+    return result;
   } finally {
-    rmSync(directory, { recursive: true, force: true });
+    if (!request.evidence) evidence.close();
   }
 }
 
@@ -48,11 +53,11 @@ interface StaticOptions {
   normalizations: 'folded' | 'shared';
 }
 
-async function quantizeStatically(
+/** The model prepared, calibrated, and its ranges chosen: no file is written yet. */
+async function begun(
   request: QuantizeRequest,
   { reference, normalizations }: StaticOptions,
-): Promise<QuantizeResult> {
-  const { options, target, context } = request;
+): Promise<Attempt> {
   const samples = await calibrationSamples(request);
   const prologue = await staticPrologue({
     ...request,
@@ -63,6 +68,14 @@ async function quantizeStatically(
   const observed = await observeSamples(request, prologue, samples.dataset);
   const attempt = new Attempt(request, prologue, { samples, observed, reference });
   await attempt.chooseRanges();
+  return attempt;
+}
+
+/** Writes the file and proves it, as often as it takes. */
+async function finished(attempt: Attempt, request: QuantizeRequest): Promise<QuantizeResult> {
+  const { options, target, context } = request;
+  const { prologue } = attempt;
+  const { samples, observed } = attempt.parts;
   let stands = false;
   while (attempt.hasGroups && !stands) stands = await attempt.writeAndProve();
   if (!attempt.hasGroups && prologue.widened) writeModel(prologue.model, request.out);

@@ -12,10 +12,9 @@ export interface QuantizeRequest {
   model: string;
   /** Path of the file to write. */
   out: string;
-  options: QuantizeConfig & Pick<SelectionOptions, 'includeNames'>;
-  /** Those of `options.exclude` that a repair has put there: what they compute stays float, but their weights may be stored smaller where
-   *  nothing is lost by it. */
-  repaired?: readonly string[];
+  options: QuantizeConfig & Pick<SelectionOptions, 'includeNames' | 'leftNames'>;
+  /** The file is a try that a search compares: what takes long and changes little is left out where a method has such steps. */
+  isTry?: boolean;
   target: Target;
   /** Samples to calibrate on; int8-static needs them. */
   calibration: Dataset | null;

@@ -19,6 +19,8 @@ export interface Selection {
 export interface SelectionOptions extends Pick<QuantizeConfig, 'include' | 'exclude' | 'overrides'> {
   /** `include` comes from a plan, which names single operators: only texts with `*` are patterns. */
   includeNames?: boolean;
+  /** What a repair leaves as it is: single operators, by what `nodeLabel` calls them or by a tensor that they make. */
+  leftNames?: readonly string[];
 }
 
 /** What ONNX Runtime's preparation appends to the name of a MatMul that it joined with an Add. */
@@ -35,6 +37,8 @@ export function makeSelection(options: SelectionOptions, nodes: readonly NodePro
     options.includeNames && !text.includes('*') ? makeName(text) : makePattern(text);
   const include = options.include?.map(included) ?? null;
   const exclude = options.exclude.map(makePattern);
+  const left = new Set(options.leftNames);
+  const isLeft = (node: NodeProto) => left.size > 0 && namesOf(node).some((name) => left.has(name));
   const overrides = Object.entries(options.overrides).map(
     ([text, override]) => [makePattern(text), override] as const,
   );
@@ -47,6 +51,7 @@ export function makeSelection(options: SelectionOptions, nodes: readonly NodePro
     isExcluded(node) {
       if (include !== null) return false;
       return (
+        isLeft(node) ||
         exclude.some((pattern) => pattern.matches(node)) ||
         override(node)?.weight?.startsWith('float') === true
       );
@@ -56,6 +61,7 @@ export function makeSelection(options: SelectionOptions, nodes: readonly NodePro
       const excluded = exclude.filter((pattern) => pattern.matches(node))[0];
       const isIncluded = include === null || include.filter((pattern) => pattern.matches(node)).length > 0;
       if (excluded) return excludedBy(excluded.text);
+      if (isLeft(node)) return LEFT_BY_REPAIR;
       return isIncluded ? null : 'not among the included operators';
     },
     unmatched() {
@@ -67,6 +73,13 @@ export function makeSelection(options: SelectionOptions, nodes: readonly NodePro
 /** What is said of an operator that a pattern of `exclude` names. */
 export function excludedBy(pattern: string): string {
   return `excluded by '${pattern}'`;
+}
+
+export const LEFT_BY_REPAIR = "it lost most, or can't run in the reduced type: the repair left it as it is";
+
+/** What one operator may be called: preparation may have given its node another name, and left its outputs theirs. */
+function namesOf(node: NodeProto): string[] {
+  return [nodeLabel(node), node.name, ...node.output].filter((name) => name !== '');
 }
 
 interface Pattern {

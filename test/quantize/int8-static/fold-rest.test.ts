@@ -21,7 +21,7 @@ import {
 
 async function becameOf(
   model: Model,
-  { exclude = [], repaired = [] }: { exclude?: string[]; repaired?: string[] } = {},
+  { exclude = [], leftNames = [] }: { exclude?: string[]; leftNames?: string[] } = {},
 ): Promise<Record<string, string>> {
   using place = scratch();
   const file = join(place.directory, 'float.onnx');
@@ -29,8 +29,7 @@ async function becameOf(
   const { decisions } = await quantizeModel({
     model: file,
     out: join(place.directory, 'int8.onnx'),
-    options: { ...DEFAULTS, exclude },
-    repaired,
+    options: { ...DEFAULTS, exclude, leftNames },
     target: 'cpu',
     calibration: dataset(samplesOf([1, 64])),
     context: { runtime, log: SILENT },
@@ -84,14 +83,14 @@ describe('weights of what stays float in int8-static', () => {
   it('stay where the user excludes the layer, and shrink where only a repair left it', async () => {
     const exclude = ['product'];
     expect(await becameOf(alone(), { exclude })).toEqual({ product: 'float' });
-    expect(await becameOf(alone(), { exclude, repaired: exclude })).toEqual({
+    expect(await becameOf(alone(), { leftNames: exclude })).toEqual({
       product: 'int8 weights, folded',
     });
   });
 
   it('shrink in all layers but those that bear no rounding', async () => {
     const exclude = ['MatMul'];
-    const became = await becameOf(besideFine(), { exclude, repaired: exclude });
+    const became = await becameOf(besideFine(), { leftNames: exclude });
     expect(became).toMatchObject({
       a: 'int8 weights, folded',
       b: 'int8 weights, folded',

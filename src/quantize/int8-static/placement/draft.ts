@@ -15,8 +15,19 @@ import { type Partition, partitionGroups } from './partition.js';
 import type { Scheme } from './scheme.js';
 import { findTensorRtGroups } from './weighted-inputs.js';
 
+export interface DraftOptions {
+  scheme: Scheme;
+  selection: Selection;
+  costs: Costs;
+  /** Types without the dimensions of a sample; default: as prepared. */
+  declared?: PreparedModel['types'];
+  /** Why nothing runs in 8 bits on the target; null: what pays does. */
+  keepsFloat?: string | null;
+}
+
 export class Draft {
   readonly #prepared: PreparedModel;
+  readonly #options: DraftOptions;
   readonly #scheme: Scheme;
   readonly #costs: Costs;
   readonly #groups: Group[];
@@ -27,25 +38,10 @@ export class Draft {
   distrusted = 0;
   partition: Partition = { quantized: [], float: [], estimate: { float: 0, planned: 0 } };
 
-  constructor(
-    prepared: PreparedModel,
-    {
-      scheme,
-      selection,
-      costs,
-      declared,
-      keepsFloat = null,
-    }: {
-      scheme: Scheme;
-      selection: Selection;
-      costs: Costs;
-      /** Types without the dimensions of a sample; default: as prepared. */
-      declared?: PreparedModel['types'];
-      /** Why nothing runs in 8 bits on the target; null: what pays does. */
-      keepsFloat?: string | null;
-    },
-  ) {
+  constructor(prepared: PreparedModel, options: DraftOptions) {
+    const { scheme, selection, costs, declared, keepsFloat = null } = options;
     this.#prepared = prepared;
+    this.#options = options;
     this.#scheme = scheme;
     this.#costs = costs;
     const { model, types } = prepared;
@@ -71,6 +67,26 @@ export class Draft {
     );
     this.#groups = groups;
     this.#reasons = reasons;
+  }
+
+  /** The same with other options of the user: of the groups that run in 8 bits here, those that still may and still pay. Others would
+   *  read tensors without ranges. */
+  reselected(selection: Selection): Draft {
+    const other = new Draft(this.#prepared, { ...this.#options, selection });
+    const calibrated = new Map(this.partition.quantized.map((group) => [group.node, group]));
+    for (const group of other.#groups) {
+      const here = calibrated.get(group.node);
+      if (!here || !sameTensors(group, here))
+        other.#refused.set(group, this.#reasonFor(group.node) ?? SLOWER);
+    }
+    other.#distrust = this.#distrust;
+    other.distrusted = this.distrusted;
+    other.update();
+    return other;
+  }
+
+  #reasonFor(node: NodeProto): string | undefined {
+    return [...this.#refused].find(([group]) => group.node === node)?.[1];
   }
 
   /** What may run in 8 bits, whether it pays or not. */
@@ -125,7 +141,7 @@ export class Draft {
     const chosen = new Set(this.partition.quantized);
     for (const group of this.#groups) {
       const quantized = chosen.has(group);
-      const reason = this.#refused.get(group) ?? 'float is faster here, crossings included';
+      const reason = this.#refused.get(group) ?? SLOWER;
       const operator = became.get(group) ?? group.row.fused;
       verdicts.set(group.node, quantized ? { became: operator, reason: null } : { became: 'float', reason });
       for (const clamp of group.clamps) {
@@ -141,6 +157,12 @@ export class Draft {
       ...(verdicts.get(node) ?? { became: 'float', reason: 'it is outside of every group' }),
     }));
   }
+}
+
+const SLOWER = 'float is faster here, crossings included';
+
+function sameTensors(a: Group, b: Group): boolean {
+  return a.inputs.join() === b.inputs.join() && a.outputs.join() === b.outputs.join();
 }
 
 function slower(costs: Costs, factor: number): Costs {

@@ -1,0 +1,158 @@
+/** One file of a variant: made, proved, compared. */
+import type { AutoRequest } from '../auto/auto.js';
+import { quantizeVariant } from '../auto/auto.js';
+import { messageOf } from '../errors.js';
+import type { Evidence } from '../quantize/method/evidence.js';
+import type { Decision, QuantizeResult } from '../quantize/method/request.js';
+import { unmatchedNote } from '../quantize/method/result.js';
+import { excludedBy, LEFT_BY_REPAIR } from '../quantize/method/selection.js';
+import type { GraphOptimizationLevel } from '../runtime/runtime.js';
+import { isPromised, withoutGrowth } from './growth.js';
+import { hiddenLayers } from './hidden-layers.js';
+import { type LosingLayer, losingLayers } from './losing-layers.js';
+import { FLOOR_DB, TRY_MARGIN_DB } from './marks.js';
+import { reducedLayers } from './reduced-layers.js';
+import type { Candidate, Effort } from './repair.js';
+import type { Trial } from './trial-samples.js';
+import { FileFault, LEVELS, type VerifiedFile, verifyFile } from './verify-file.js';
+
+export interface VerifiedRequest extends AutoRequest {
+  /** Leave the layers that lose most as they are when the file falls below the method's floor. */
+  repair: boolean;
+}
+
+export type ProvedRequest = VerifiedRequest & { evidence: Evidence };
+
+export type TrialOf = () => Promise<Trial>;
+
+export interface Judged {
+  trialOf: TrialOf;
+  /** In dB: below it the layers that lose most are looked for. */
+  goal: number;
+  /** Operator types that the runtime can't open or run in the reduced type. */
+  operators: Set<string>;
+}
+
+export interface Made extends Candidate {
+  result: QuantizeResult;
+  proof: VerifiedFile;
+  excluded: string[];
+  /** How many values all tensors of one sample have, found out with `worst`; 0: not known. */
+  values(): Promise<number>;
+}
+
+export interface AttemptOptions {
+  excluded: string[];
+  effort: Effort;
+}
+
+/** Makes the file and proves it; what the runtime can't open or run in the reduced type is left as it is. */
+export async function attempt(
+  request: ProvedRequest,
+  judged: Judged,
+  options: AttemptOptions = { excluded: [], effort: 'full' },
+): Promise<Made> {
+  const { excluded } = options;
+  const { operators } = judged;
+  try {
+    return await attemptOnce(request, judged, options);
+  } catch (error) {
+    const blame = error instanceof FileFault && mayRepair(request) ? error.blame : null;
+    if (blame === null || excluded.length + operators.size > MOST_LEFT) throw error;
+    const isNamed = 'node' in blame;
+    if (isNamed ? excluded.includes(blame.node) : operators.has(blame.operator)) throw error;
+    const left = isNamed ? `'${blame.node}'` : `every ${blame.operator}`;
+    request.context.log.info(`${messageOf(error)} Trying with ${left} left.`);
+    if (!isNamed) operators.add(blame.operator);
+    return await attempt(
+      request,
+      judged,
+      isNamed ? { ...options, excluded: [...excluded, blame.node] } : options,
+    );
+  }
+}
+
+/** More layers than these are not left as they are one by one. */
+const MOST_LEFT = 40;
+
+export function mayRepair(request: VerifiedRequest): boolean {
+  return request.repair && !isPromised(request) && request.options.method !== 'auto';
+}
+
+async function attemptOnce(
+  request: ProvedRequest,
+  { trialOf, goal, operators }: Judged,
+  { excluded, effort }: AttemptOptions,
+): Promise<Made> {
+  const { options, model, context, evidence } = request;
+  // Only a method that can make its file again from what it knows has anything to leave out.
+  const isTry = effort === 'try' && evidence.remake !== null;
+  const written = await quantizeVariant({
+    ...request,
+    options: leaving(request, { excluded, operators }),
+    isTry,
+  });
+  const result = await withoutGrowth(request, written);
+  // What the runtime calls an operator need not be in the original.
+  const own = new Set([...operators].map((name) => unmatchedNote(name).message));
+  result.notes = result.notes.filter(({ message }) => !own.has(message));
+  result.decisions = withRepairs(result.decisions, operators);
+  const trial = await trialOf();
+  const files = { original: model, file: request.out, samples: trial.samples };
+  const proof = await verifyFile({
+    ...files,
+    representative: trial.representative,
+    expected: trial.expected,
+    ranAt: isTry ? UNASKED : result === written ? evidence.ranAt : undefined,
+    target: result.target,
+    floor: FLOOR_DB[options.method],
+    context,
+  });
+  const isLow = isBelow(proof.sqnr, goal + (isTry ? TRY_MARGIN_DB : 0));
+  const hidden = isLow ? hiddenLayers(model, result.decisions) : [];
+  const { quantized } = result.groups;
+  const reduced = isLow ? reducedLayers(request, result.decisions, hidden) : null;
+  const cost = (result.provenance.estimate as { planned: number } | undefined)?.planned ?? null;
+  const losses = once(async () => (isLow ? await losingLayers({ ...files, context }) : NOTHING_LOST));
+  return {
+    ...{ result, proof, sqnr: proof.sqnr, hidden, excluded, quantized, reduced, cost, isTry },
+    worst: async () => (await losses()).layers,
+    values: async () => (await losses()).values,
+  };
+}
+
+/** Of a file that is only tried: that it opens is proved of the one that is kept. */
+const UNASKED: ReadonlySet<GraphOptimizationLevel> = new Set(LEVELS);
+
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  return () => {
+    answer ??= ask();
+    return answer;
+  };
+}
+
+/** The options with what a repair leaves: nodes by their own names, and operators that the runtime named only by their types. */
+function leaving(
+  request: VerifiedRequest,
+  { excluded, operators }: { excluded: readonly string[]; operators: ReadonlySet<string> },
+): VerifiedRequest['options'] {
+  const { options } = request;
+  if (!mayRepair(request)) return options;
+  const added = [...operators].filter((name) => !options.exclude.includes(name));
+  return { ...options, exclude: [...options.exclude, ...added], leftNames: excluded };
+}
+
+/** What a repair left as it is was excluded by nobody. */
+function withRepairs(decisions: readonly Decision[], operators: ReadonlySet<string>): Decision[] {
+  const own = new Set([...operators].map(excludedBy));
+  return decisions.map((decision) =>
+    decision.reason !== null && own.has(decision.reason) ? { ...decision, reason: LEFT_BY_REPAIR } : decision,
+  );
+}
+
+const NOTHING_LOST: { layers: LosingLayer[]; values: number } = { layers: [], values: 0 };
+
+export function isBelow(sqnr: number | null, mark: number): boolean {
+  return sqnr !== null && sqnr < mark;
+}

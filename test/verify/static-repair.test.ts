@@ -1,0 +1,101 @@
+/** The repair of int8-static: from what its first file found out. */
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { defaultQuantize } from '../../src/config/defaults.js';
+import type { Dataset } from '../../src/data/samples/dataset.js';
+import { SILENT } from '../../src/log.js';
+import { makeNode } from '../../src/onnx/build.js';
+import { DataType } from '../../src/onnx/element-type.js';
+import type { Model } from '../../src/onnx/model.js';
+import { makeTensor } from '../../src/onnx/tensor.js';
+import { writeModel } from '../../src/onnx/write.js';
+import { quantizeVerified } from '../../src/verify/verified-variant.js';
+import {
+  conv,
+  dataset,
+  floatValue,
+  runtime,
+  samplesOf,
+  scratch,
+  smallModel,
+  weight,
+} from '../quantize/small-models.js';
+
+/** Convolutions of which the second makes a channel much larger than the others, which the third passes over: its name is that of an operator
+ *  type. */
+function withLargeChannel(): Model {
+  const channels = 16;
+  const large = floatsOf(weight('v', [channels, channels, 3, 3]).rawData);
+  large.subarray(0, channels * 9).forEach((value, at) => {
+    large[at] = 2000 * value;
+  });
+  const passing = floatsOf(weight('u', [channels, channels, 3, 3], 3).rawData);
+  for (let output = 0; output < channels; output++)
+    passing.fill(0, output * channels * 9, output * channels * 9 + 9);
+  const dims = [channels, channels, 3, 3];
+  return smallModel({
+    inputs: [floatValue('x', [1, 4, 16, 16])],
+    nodes: [
+      conv('x', 'a', { weight: 'w' }),
+      conv('a', 'b', { weight: 'v' }),
+      { ...conv('b', 'c', { weight: 'u' }), name: 'Conv' },
+      conv('c', 'd', { weight: 't' }),
+      conv('d', 'e', { weight: 't' }),
+      conv('e', 'f', { weight: 't' }),
+      makeNode('Tanh', ['f'], ['y']),
+    ],
+    initializers: [
+      weight('w', [channels, 4, 3, 3], 4),
+      makeTensor('v', DataType.FLOAT, dims, large),
+      makeTensor('u', DataType.FLOAT, dims, passing),
+      weight('t', dims, 5),
+    ],
+  });
+}
+
+function floatsOf(bytes: Uint8Array): Float32Array {
+  return new Float32Array(bytes.slice().buffer);
+}
+
+/** How often its samples were asked for. */
+function counted(data: Dataset): Dataset & { reads: number } {
+  return {
+    ...data,
+    reads: 0,
+    samples() {
+      this.reads++;
+      return data.samples();
+    },
+  };
+}
+
+async function made(repair: boolean) {
+  using place = scratch();
+  const model = join(place.directory, 'float.onnx');
+  writeModel(withLargeChannel(), model);
+  const calibration = counted(dataset(samplesOf([1, 4, 16, 16], 8)));
+  const result = await quantizeVerified({
+    model,
+    out: join(place.directory, 'q.onnx'),
+    options: { ...defaultQuantize('int8-static') },
+    target: 'cpu',
+    calibration,
+    context: { runtime, log: SILENT, threads: 1 },
+    verify: true,
+    repair,
+  });
+  const became = Object.fromEntries(result.decisions.map(({ node, became }) => [node, became]));
+  return { ...result, became, reads: calibration.reads };
+}
+
+describe('a repair of int8-static', () => {
+  it('reads no sample again, and leaves a layer named like an operator type without others of that type', async () => {
+    const plain = await made(false);
+    const repaired = await made(true);
+    expect(plain.verification.sqnr).toBeLessThan(15);
+    expect(repaired.verification.sqnr).toBeGreaterThan(15);
+    expect(repaired.verification.repaired).toContain('Conv');
+    expect(Object.values(repaired.became)).toContain('QLinearConv');
+    expect(repaired.reads).toBe(plain.reads);
+  });
+});
