@@ -284,7 +284,11 @@ async function runModel(request: RunRequest, model: OpenModel): Promise<ModelRes
 
 /** What is odd about a model's data. */
 function dataNotes({ config, document, ...data }: OpenModel): Note[] {
-  return oddData(data, modelInputs(document)).map((note) => ({ ...note, model: config.name, variant: null }));
+  return oddData({ ...data, scored: config.task !== 'none' }, modelInputs(document)).map((note) => ({
+    ...note,
+    model: config.name,
+    variant: null,
+  }));
 }
 
 async function openData({

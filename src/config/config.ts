@@ -108,6 +108,8 @@ export interface DataConfig {
   ignore: number | null;
   /** Names of the model's classes, in their order; null: as `classOrder` says. */
   classNames: readonly string[] | null;
+  /** Absolute path of the config.json beside tokenizer or model, whose `id2label` names the classes; absent: there is none. */
+  modelConfig?: string;
   /** How names of classes become indices; null or absent: by index where all names are whole numbers, else by name. */
   classOrder: 'index' | 'name' | 'number' | null;
   /** How texts become the model's inputs; absent: the data hold no texts. */
@@ -134,8 +136,6 @@ export interface TextConfig {
   maxLength: number | null;
   /** Names of the column that holds the text, or of the two that hold a pair; null: guessed by their names. */
   columns: readonly string[] | null;
-  /** Absolute path of the config.json beside tokenizer or model, whose `id2label` names the classes; null: there is none. */
-  modelConfig: string | null;
   /** What the model does: a language model reads on where a row of tokens ends, and of pairs a retriever embeds each text by itself. */
   task: Task;
 }

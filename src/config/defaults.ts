@@ -111,21 +111,32 @@ export function defaultText(tokenizer: string, changes: Partial<TextConfig> = {}
     tokenizerConfig: firstThere([join(dirname(tokenizer), 'tokenizer_config.json')]),
     maxLength: null,
     columns: null,
-    modelConfig: firstThere([join(dirname(tokenizer), 'config.json')]),
     task: 'none',
     ...changes,
   };
 }
 
-/** The same for a model: what it does, and its config.json where none lies beside the tokenizer: in its folder, or (exports keep models in one of
- *  their own) above. */
-export function textOfModel(
-  text: TextConfig,
-  { path, task }: Pick<ModelConfig, 'path' | 'task'>,
-): TextConfig {
-  const folders = [dirname(path), dirname(dirname(path))];
-  const beside = firstThere(folders.map((folder) => join(folder, 'config.json')));
-  return { ...text, task, modelConfig: text.modelConfig ?? beside };
+/**
+ * Samples as this model reads them: what it does decides how texts are cut, and a config.json names its classes: beside the tokenizer, in the model's
+ * folder, or (exports keep models in a folder of their own) above it. Where labels are shifted they are not the model's own numbers, and names say nothing.
+ */
+export function dataOfModel(
+  data: DataConfig,
+  {
+    path,
+    task,
+    labelOffset = 0,
+  }: Pick<ModelConfig, 'path' | 'task'> & Partial<Pick<ModelConfig, 'labelOffset'>>,
+): DataConfig {
+  const { modelConfig: _, ...rest } = data;
+  const { text } = rest;
+  const folders = [...(text ? [dirname(text.tokenizer)] : []), dirname(path), dirname(dirname(path))];
+  const modelConfig = firstThere(folders.map((folder) => join(folder, 'config.json')));
+  return {
+    ...rest,
+    ...(modelConfig !== null && (text || labelOffset === 0) ? { modelConfig } : {}),
+    ...(text ? { text: { ...text, task } } : {}),
+  };
 }
 
 function firstThere(files: readonly string[]): string | null {

@@ -9,7 +9,7 @@ import type {
   ModelConfig,
   TextConfig,
 } from './config.js';
-import { DEFAULT_TIMEOUT_MS, defaultData, defaultText, fileKey, modelName, textOfModel } from './defaults.js';
+import { DEFAULT_TIMEOUT_MS, dataOfModel, defaultData, defaultText, fileKey, modelName } from './defaults.js';
 import { readInput } from './inputs.js';
 import { didYouMean } from './nearest.js';
 import type { Path, Problems } from './problems.js';
@@ -87,16 +87,18 @@ export async function readModels(raw: readonly RawModel[], place: Place): Promis
       }
       if (asWritten) folders.set(fileKey(name), name);
       taken.set(name, index);
-      models.push({ name, path: file.path, ...withTextsOf(file.path, structuredClone(parts)) });
+      models.push({ name, path: file.path, ...withDataOf(file.path, structuredClone(parts)) });
     }
   }
   return models;
 }
 
 /** Its own config.json names a model's classes. */
-function withTextsOf<Parts extends Pick<ModelConfig, 'data' | 'task'>>(path: string, parts: Parts): Parts {
-  const own = (data: DataConfig | null) =>
-    data?.text ? { ...data, text: textOfModel(data.text, { path, task: parts.task }) } : data;
+function withDataOf<Parts extends Pick<ModelConfig, 'data' | 'task' | 'labelOffset'>>(
+  path: string,
+  parts: Parts,
+): Parts {
+  const own = (data: DataConfig | null) => data && dataOfModel(data, { ...parts, path });
   const { evaluation, calibration } = parts.data;
   return { ...parts, data: { evaluation: own(evaluation), calibration: own(calibration) } };
 }

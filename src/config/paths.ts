@@ -24,8 +24,8 @@ function pathsOfModel({ path, keys, data, evaluator, variants, baseline }: Model
 function pathsOfData(data: DataConfig | null): string[] {
   if (data === null) return [];
   const preprocessors = Object.values(data.inputs).flatMap(({ preprocessor }) => preprocessor ?? []);
-  const { tokenizer, tokenizerConfig, modelConfig } = data.text ?? {};
-  const beside = [data.images, data.masks, tokenizer, tokenizerConfig, modelConfig].flatMap(
+  const { tokenizer, tokenizerConfig } = data.text ?? {};
+  const beside = [data.images, data.masks, tokenizer, tokenizerConfig, data.modelConfig].flatMap(
     (path) => path ?? [],
   );
   return [data.path, ...beside, ...preprocessors];

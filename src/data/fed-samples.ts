@@ -3,6 +3,8 @@ import { UserError } from '../errors.js';
 import type { Feeds, Tensor } from '../tensor/tensor.js';
 import type { ValueMeta } from '../tensor/value-meta.js';
 import type { Dataset } from './samples/dataset.js';
+import { assertInTable } from './samples/table-indices.js';
+import { tokenRoles } from './samples/token-inputs.js';
 
 /** @throws UserError for no samples, and for tensors that the model's inputs don't take. */
 export function fedSamples(samples: readonly Feeds[], inputs: readonly ValueMeta[]): Dataset {
@@ -27,10 +29,22 @@ function assertFits(feeds: Feeds, { inputs, place }: { inputs: readonly ValueMet
       'data.binding',
       `${place}: the model has no input '${unknown}'; its inputs are ${names.join(', ')}.`,
     );
+  const roles = tokenRoles(inputs);
   for (const input of inputs) {
     const tensor = feeds[input.name];
     if (tensor === undefined) throw new UserError('data.binding', `${place} has no tensor '${input.name}'.`);
     assertTensor(tensor, input, `${place}, '${input.name}'`);
+    const { name, tableRows } = input;
+    const role = roles.get(name);
+    assertInTable(
+      tensor,
+      {
+        input: name,
+        ...(tableRows === undefined ? {} : { tableRows }),
+        ...(role === undefined ? {} : { role }),
+      },
+      place,
+    );
   }
 }
 

@@ -16,7 +16,7 @@ const BY_NAME: readonly [RegExp, DataFormat][] = [
 ];
 
 /** Formats whose classes `class-names` may list, without a tokenizer too. */
-export const LISTS_CLASSES: readonly DataFormat[] = ['coco', 'yolo', 'voc', 'image-folder'];
+export const LISTS_CLASSES: readonly DataFormat[] = ['coco', 'yolo', 'voc', 'image-folder', 'csv', 'jsonl'];
 
 /** Whether labels of this format may be names, which have to be numbered. */
 export function namesClasses(format: DataFormat): boolean {

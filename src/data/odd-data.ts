@@ -5,12 +5,22 @@ import type { Note } from '../terms/measurement.js';
 import { notNormalized } from './images/not-normalized.js';
 import type { StoredDataset } from './samples/dataset.js';
 
+interface Opened {
+  calibration: StoredDataset | null;
+  evaluation: StoredDataset | null;
+  /** Whether the labels of the evaluation data count. */
+  scored: boolean;
+}
+
 /** Said before what may be refused next: they explain it. */
 export function oddData(
-  { calibration, evaluation }: { calibration: StoredDataset | null; evaluation: StoredDataset | null },
+  { calibration, evaluation, scored }: Opened,
   inputs: readonly ValueMeta[],
 ): Pick<Note, 'level' | 'code' | 'message'>[] {
-  const warnings = [calibration, evaluation].flatMap((data) => data?.warnings ?? []);
+  const warnings = [
+    ...[calibration, evaluation].flatMap((data) => data?.warnings ?? []),
+    ...(scored ? (evaluation?.labelWarnings ?? []) : []),
+  ];
   const silent = calibration && notNormalized(calibration, inputs);
   return [
     ...[...new Set(warnings)].map((message) => ({ level: 'warn', code: 'data.odd', message }) as const),

@@ -138,6 +138,7 @@ async function open(
     ...(source.classNames ? { classNames: source.classNames } : {}),
     preparations: bindings.map((binding) => preparationOf(binding, raw)),
     warnings: [...warnings, ...(source.warnings ?? []), ...fedInstead(bindings, raw)],
+    labelWarnings: source.labelWarnings ?? [],
     async *samples() {
       yield first;
       yield* samplesOf(reader);

@@ -7,7 +7,7 @@ import type {
   ModelConfig,
   TextConfig,
 } from '../config/config.js';
-import { DEFAULT_INPUT, textOfModel } from '../config/defaults.js';
+import { DEFAULT_INPUT, dataOfModel } from '../config/defaults.js';
 import type { RawInput } from '../config/raw.js';
 import { guessFormat, listsClasses, namesClasses } from '../data/format.js';
 import { assertKnown } from './config-keys.js';
@@ -90,7 +90,7 @@ export interface DataRequest {
   /** Data that are read the same way where `given` names others: the config's of either side. */
   like: DataConfig | null;
   /** The model that they are for. */
-  model: Pick<ModelConfig, 'path' | 'task'>;
+  model: Pick<ModelConfig, 'path' | 'task' | 'labelOffset'>;
 }
 
 /** What is given, over what the config says; null: neither names data. @throws UserError, also for preparations of no data. */
@@ -99,27 +99,21 @@ export async function readData(
   request: DataRequest,
 ): Promise<DataConfig | null> {
   const { own, like, model } = request;
-  if (given === undefined) return own && { ...own, ...preparedFor(own.text, model) };
+  if (given === undefined) return own && dataOfModel(own, model);
   const options = defined(typeof given === 'string' ? { path: given } : given);
   assertKnown(options, [...SOURCE_KEYS, ...PREPARATION_KEYS], `${request.option}.`);
   const parsed = await parse(options, request);
   const base = options.path === undefined ? own! : await alike(parsed, like);
   const kept = Object.keys(options).filter((key) => key in parsed && !MERGED.has(key));
   const changes = Object.fromEntries(kept.map((key) => [key, parsed[key as keyof DataConfig]]));
-  return {
+  const data: DataConfig = {
     ...base,
     ...changes,
     inputs: inputsOf(base.inputs, parsed.inputs, options),
     ...(options.audio === undefined ? {} : { audio: audioOf(base.audio, parsed.audio!) }),
-    ...preparedFor(textOf(base.text ?? null, parsed.text ?? null, options), model),
   };
-}
-
-function preparedFor(
-  text: TextConfig | null | undefined,
-  model: DataRequest['model'],
-): Pick<DataConfig, 'text'> {
-  return text ? { text: textOfModel(text, model) } : {};
+  const text = textOf(base.text ?? null, parsed.text ?? null, options);
+  return dataOfModel(text ? { ...data, text } : data, model);
 }
 
 /** As a config would hold them that says nothing else. */

@@ -123,7 +123,8 @@ export async function evaluate(
         `There is nothing to score: name what the model does with ${option('task')}, or a second model to compare with the first.`,
     );
   assertLabelled(model.task, dataset);
-  for (const warning of dataset.warnings) call.log.warn(warning);
+  const told = [...dataset.warnings, ...(model.task === 'none' ? [] : dataset.labelWarnings)];
+  for (const warning of told) call.log.warn(warning);
   const context = await call.context();
   const threads = options.threads ?? availableCores();
   const names = subjectNames(files);
@@ -189,7 +190,7 @@ async function openData(
     option: 'data',
     own: evaluation,
     like: evaluation,
-    model: { path: resolve(model.path), task: model.task },
+    model: { ...model, path: resolve(model.path) },
   });
   if (config === null)
     throw new OptionError(

@@ -157,7 +157,7 @@ export async function quantize(model: string, options: QuantizeOptions): Promise
   const inputs = modelInputs(outline);
   const stored = samples && !isFed(samples) ? await openCalibration(samples, inputs) : null;
   const calibration = isFed(samples) ? fedSamples(samples, inputs) : stored;
-  const odd = oddData({ calibration: stored, evaluation: null }, inputs);
+  const odd = oddData({ calibration: stored, evaluation: null, scored: false }, inputs);
   for (const { message } of odd) call.log.warn(message);
   const result = await quantizeVerified({
     model,
@@ -237,7 +237,7 @@ async function calibrationOf(model: string, { calibration }: QuantizeOptions, co
     option: 'calibration',
     own,
     like: own ?? evaluation,
-    model: { path: resolve(model), task: config?.task ?? 'none' },
+    model: { path: resolve(model), task: config?.task ?? 'none', labelOffset: config?.labelOffset ?? 0 },
   });
 }
 

@@ -75,7 +75,8 @@ const fields = {
     classOrder: true,
     text: true,
     audio: true,
-  } satisfies Fields<DataConfig>,
+    // modelConfig is found beside the model, and no key.
+  } satisfies Fields<Omit<DataConfig, 'modelConfig'>>,
   input: {
     from: true,
     preset: true,

@@ -331,10 +331,10 @@ describe('keys that a format does not read', () => {
     await expect(opened(images)).rejects.toThrow(
       /'images' is the folder of files that data name, and image-folder names none/,
     );
-    const table = join(folder, 'numbered.csv');
-    writeFileSync(table, 'path,label\na.png,0\n');
-    await expect(opened(table, { classNames: ['c'] })).rejects.toThrow(
-      /'class-names' lists the classes of coco, yolo, voc, image-folder, of masks and of texts, and this is csv without a tokenizer/,
+    const lines = join(folder, 'labels.tsv');
+    writeFileSync(lines, 'a.png\ttext\n');
+    await expect(opened(lines, { classNames: ['c'], format: 'text-lines' })).rejects.toThrow(
+      /'class-names' lists the classes of coco, yolo, voc, image-folder, csv, jsonl, of masks and of texts, and this is text-lines without a tokenizer/,
     );
   });
 

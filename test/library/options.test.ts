@@ -133,7 +133,12 @@ describe('data over those of a config', () => {
     text: defaultText(join(folder, 'tokenizer.json'), { maxLength: 128, columns: ['a', 'b'] }),
   });
   const read = (given: string | DataOptions | undefined, known: DataConfig | null = own) =>
-    readData(given, { option: 'data', own: known, like: known, model: { path: MODEL, task: 'none' } });
+    readData(given, {
+      option: 'data',
+      own: known,
+      like: known,
+      model: { path: MODEL, task: 'none', labelOffset: 0 },
+    });
 
   it('stay as they are where nothing is given', async () => {
     expect(await read(undefined)).toMatchObject({ limit: 50, inputs: own.inputs });

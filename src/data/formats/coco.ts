@@ -1,13 +1,19 @@
 /** COCO's JSON: `images`, `annotations` with boxes, `categories`. */
 import type { DataConfig } from '../../config/config.js';
 import { UserError } from '../../errors.js';
+import { shownPath } from '../../system/shown-path.js';
 import { readJson } from '../../system/text-file.js';
 import type { Box } from '../samples/annotation.js';
 import type { Binding } from '../samples/binding.js';
+import { classNamesIfAny } from '../samples/model-classes.js';
+import type { Size } from '../samples/placement.js';
 import type { Source } from '../samples/source.js';
-import { indicesByName } from './class-indices.js';
+import { modelsOwn, numberedClasses } from './class-indices.js';
 import { annotatedImagesSource } from './named-images.js';
 import { OutsideBoxes, SLACK_PIXELS } from './outside-boxes.js';
+
+/** Categories named in a warning. */
+const NAMED = 3;
 
 interface CocoImage {
   id: number | string;
@@ -37,16 +43,21 @@ interface CocoFile {
 
 /**
  * Classes are the categories, counted in the order of their ids, unless `class-names` lists their names or `class-order` says otherwise (`index`: the ids
- * themselves). Throws UserError for what doesn't fit together.
+ * themselves); where the model's config.json names all of them, by it. Throws UserError for what doesn't fit together.
  */
 export async function cocoSource(data: DataConfig, bindings: readonly Binding[]): Promise<Source> {
   const { path } = data;
   const file = await readCoco(path);
-  const indices = await categoryIndices(file.categories, data);
+  const { indices, classes } = await categoryIndices(file.categories, data);
   const outside = new OutsideBoxes();
   const boxes = boxesByImage(file, { indices, path, outside });
+  const sizes = new Map(
+    file.images.flatMap(({ file_name, width, height }): [string, Size][] =>
+      width && height ? [[file_name, { width, height }]] : [],
+    ),
+  );
   const names = file.categories.flatMap(({ id, name }): [string, number][] =>
-    name === undefined ? [] : [[name, indices.get(id)!]],
+    hasName({ name }) ? [[name!, indices.get(id)!]] : [],
   );
   return await annotatedImagesSource(data, bindings, {
     format: 'coco',
@@ -54,9 +65,10 @@ export async function cocoSource(data: DataConfig, bindings: readonly Binding[])
       file: file_name,
       annotation: () => ({ kind: 'boxes', boxes: boxes.get(id) ?? [] }),
     })),
-    classes: Math.max(-1, ...indices.values()) + 1,
+    classes,
     classIndices: new Map(names),
-    warnings: outside.warnings(path),
+    sizeOf: (name) => sizes.get(name) ?? null,
+    warnings: [...outside.warnings(path), ...nameless(file.categories, path)],
   });
 }
 
@@ -86,30 +98,55 @@ async function readCoco(path: string): Promise<CocoFile> {
   return file as CocoFile;
 }
 
-/** Class index by category id. */
-async function categoryIndices(
-  categories: readonly CocoCategory[],
-  data: DataConfig,
-): Promise<Map<number, number>> {
-  const { path, classOrder } = data;
-  const list = data.classNames;
+interface Categories {
+  /** Class index by category id. */
+  indices: ReadonlyMap<number, number>;
+  classes: number;
+}
+
+async function categoryIndices(categories: readonly CocoCategory[], data: DataConfig): Promise<Categories> {
+  const { path, classOrder, classNames: list } = data;
   const ids = categories.map(({ id }) => id).sort((a, b) => a - b);
-  if (list === null && classOrder === 'index') return new Map(ids.map((id) => [id, id]));
-  if (list === null && classOrder === null) return new Map(ids.map((id, index) => [id, index]));
-  const nameless = categories.find(({ name }) => typeof name !== 'string');
-  if (nameless) {
+  const names = categories.flatMap(({ name }) => (hasName({ name }) ? [name!] : []));
+  const complete = names.length === categories.length;
+  if (list === null && classOrder === 'index') return counted(new Map(ids.map((id) => [id, id])));
+  if (list === null && classOrder === null) {
+    const model = complete ? await classNamesIfAny(data) : null;
+    const own = model && modelsOwn(names, model.names);
+    if (model && own instanceof Map)
+      return counted(new Map(categories.map(({ id, name }) => [id, own.get(name!)!])), model.names.length);
+    return counted(new Map(ids.map((id, index) => [id, index])));
+  }
+  if (!complete) {
     throw new UserError(
       'data.record',
-      `${path}: the category ${nameless.id} has no name; \`class-names\` and \`class-order: ${classOrder ?? 'name'}\` need one.`,
+      `${path}: the category ${categories.find((one) => !hasName(one))!.id} has no name; \`class-names\` and \`class-order: ${classOrder ?? 'name'}\` need one.`,
     );
   }
-  const byName = indicesByName(
-    categories.map(({ name }) => name!),
-    list,
-    classOrder ?? 'name',
-    path,
+  const { indices, classes } = await numberedClasses(
+    names,
+    { ...data, classOrder: classOrder ?? 'name' },
+    'categories',
   );
-  return new Map(categories.map(({ id, name }) => [id, byName.get(name!)!]));
+  return { indices: new Map(categories.map(({ id, name }) => [id, indices.get(name!)!])), classes };
+}
+
+function counted(indices: ReadonlyMap<number, number>, least = 0): Categories {
+  return { indices, classes: Math.max(least, Math.max(-1, ...indices.values()) + 1) };
+}
+
+function hasName({ name }: Pick<CocoCategory, 'name'>): boolean {
+  return typeof name === 'string' && name.trim() !== '';
+}
+
+/** Categories that a report can't call by a name. */
+function nameless(categories: readonly CocoCategory[], path: string): string[] {
+  const without = categories.filter((category) => !hasName(category)).map(({ id }) => id);
+  if (without.length === 0) return [];
+  const named = `${without.slice(0, NAMED).join(', ')}${without.length > NAMED ? ', …' : ''}`;
+  return [
+    `${without.length} of ${categories.length} categories of ${shownPath(path)} have no name (id ${named}): their classes go by their numbers.`,
+  ];
 }
 
 interface Place {

@@ -13,7 +13,7 @@ import {
 } from '../samples/binding.js';
 import type { Source } from '../samples/source.js';
 import { DEFAULT_LABELS } from './array-source.js';
-import { classOfLabel, labelColumn, type ScalarLabel } from './label-column.js';
+import { classOfLabel, numberedLabels, type ScalarLabel } from './label-column.js';
 import { hashSampleFile, namedFile, RECORDING, readSampleFile } from './sample-file.js';
 
 /** Header names that are understood without configuration. */
@@ -38,9 +38,9 @@ export async function csvSource(data: DataConfig, bindings: readonly Binding[]):
   if (columns.header) assertColumnsDiffer(rows[0]!, path);
   const body = columns.header ? rows.slice(1) : rows;
   const paths = body.map((row) => row[columns.path]!);
-  const labels = labelColumn(
+  const labels = await numberedLabels(
     body.map((row) => scalarOf(columns.label === null ? undefined : row[columns.label])),
-    data.classOrder,
+    data,
   );
   const file = (index: number) => namedFile(data, paths[index]!);
   return {
@@ -49,6 +49,7 @@ export async function csvSource(data: DataConfig, bindings: readonly Binding[]):
     labelled: labels.labelled,
     classes: labels.classes,
     classIndices: labels.indices,
+    labelWarnings: labels.labelWarnings,
     id: (index) => paths[index]!,
     classOf: (index) => classOfLabel(labels, index),
     hash: async (index) => hashSampleFile(await file(index), paths[index]!),

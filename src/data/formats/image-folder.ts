@@ -9,10 +9,9 @@ import { decodeImage, IMAGE_EXTENSIONS } from '../images/images.js';
 import { channelsOf } from '../images/layout.js';
 import { type Binding, onlyBinding } from '../samples/binding.js';
 import { sha256 } from '../samples/byte-range.js';
-import { defaultOrder } from '../samples/class-order.js';
 import type { Pixels } from '../samples/pixels.js';
 import { type Source, UndecodableSample } from '../samples/source.js';
-import { indicesByName } from './class-indices.js';
+import { numberedClasses } from './class-indices.js';
 
 interface ImageFile {
   /** Relative to the folder, with forward slashes. */
@@ -22,7 +21,7 @@ interface ImageFile {
 
 /**
  * Classes are the subfolders: by number when every name is an integer, else counted in the names' order (code units, as
- * torchvision's `ImageFolder`), unless `class-names` or `class-order` says otherwise. Files whose extension isn't an image's are ignored; image files
+ * torchvision's `ImageFolder`), unless `class-names`, `class-order` or the model's config.json says otherwise. Files whose extension isn't an image's are ignored; image files
  * are found at any depth. Throws UserError for `labels`, which names nothing here.
  */
 export async function imageFolderSource(data: DataConfig, bindings: readonly Binding[]): Promise<Source> {
@@ -35,7 +34,7 @@ export async function imageFolderSource(data: DataConfig, bindings: readonly Bin
         "Remove 'labels', or list the images with their labels in a csv file.",
     );
   }
-  const { files, classes, indices, warnings } = await listImages(data);
+  const { files, classes, indices, warnings, labelWarnings } = await listImages(data);
   return {
     description: `image-folder ${path}`,
     length: files.length,
@@ -43,6 +42,7 @@ export async function imageFolderSource(data: DataConfig, bindings: readonly Bin
     classes,
     classIndices: indices,
     warnings,
+    labelWarnings,
     id: (index) => files[index]!.id,
     classOf: (index) => files[index]!.label,
     hash: async (index) => sha256(await readFile(join(path, files[index]!.id))),
@@ -84,10 +84,12 @@ interface Listing {
   classes: number | null;
   /** By class folder. */
   indices?: ReadonlyMap<string, number>;
-  warnings: string[];
+  warnings: readonly string[];
+  labelWarnings?: readonly string[];
 }
 
-async function listImages({ path, classOrder, classNames }: DataConfig): Promise<Listing> {
+async function listImages(data: DataConfig): Promise<Listing> {
+  const { path } = data;
   const { folders, images } = await listFolder(path);
   if (folders.length === 0) {
     return { files: images.map((id) => ({ id, label: null })), classes: null, warnings: [] };
@@ -99,8 +101,12 @@ async function listImages({ path, classOrder, classNames }: DataConfig): Promise
         'Move the images into class folders, or point to a folder that holds only images.',
     );
   }
-  const used = classOrder ?? defaultOrder(folders);
-  const indices = indicesByName(folders, classNames, used, path);
+  const {
+    indices,
+    classes,
+    counted,
+    warnings: labelWarnings,
+  } = await numberedClasses(folders, data, 'class folders');
   const files: ImageFile[] = [];
   const empty: string[] = [];
   const root = await realpath(path);
@@ -111,9 +117,10 @@ async function listImages({ path, classOrder, classNames }: DataConfig): Promise
   }
   return {
     files,
-    classes: Math.max(...indices.values()) + 1,
+    classes,
     indices,
-    warnings: empty.length === 0 ? [] : [emptyClasses(path, empty, classNames === null && used !== 'index')],
+    warnings: empty.length === 0 ? [] : [emptyClasses(path, empty, counted)],
+    labelWarnings,
   };
 }
 

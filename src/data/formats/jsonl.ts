@@ -16,7 +16,7 @@ import { sha256 } from '../samples/byte-range.js';
 import type { Label, RawSample, RawValue, Source } from '../samples/source.js';
 import { DEFAULT_LABELS } from './array-source.js';
 import { jsonTensor } from './json-tensor.js';
-import { classOfLabel, labelColumn, type ScalarLabel } from './label-column.js';
+import { classOfLabel, numberedLabels, type ScalarLabel } from './label-column.js';
 import { hashSampleFile, namedFile, RECORDING, readSampleFile } from './sample-file.js';
 
 const LABEL_KEYS = [DEFAULT_LABELS, 'label'];
@@ -30,7 +30,7 @@ export async function jsonlSource(data: DataConfig, bindings: readonly Binding[]
   const { path } = data;
   const index = await indexLines(path, data.labels);
   const scalars = index.labels.every((label) => label !== undefined)
-    ? labelColumn(index.labels as ScalarLabel[], data.classOrder)
+    ? await numberedLabels(index.labels as ScalarLabel[], data)
     : null;
   const idOf = (line: number) => `${basename(path)}:${index.lines[line]! + 1}`;
   const fileId = (line: number, file: string) => `${idOf(line)} (${file})`;
@@ -73,6 +73,7 @@ export async function jsonlSource(data: DataConfig, bindings: readonly Binding[]
     labelled: scalars?.labelled ?? true,
     classes: scalars?.classes ?? null,
     classIndices: scalars?.indices,
+    labelWarnings: scalars?.labelWarnings ?? [],
     id: idOf,
     classOf: (line) => (scalars ? classOfLabel(scalars, line) : null),
     hash: hashOf,

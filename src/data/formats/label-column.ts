@@ -1,9 +1,11 @@
 /** Labels given as text or JSON values, one per sample: what they mean is decided by all of them together. */
 
+import type { DataConfig } from '../../config/config.js';
 import { UserError } from '../../errors.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { type ClassOrder, classIndices } from '../samples/class-order.js';
 import type { Label } from '../samples/source.js';
+import { numberedClasses } from './class-indices.js';
 
 export interface LabelColumn {
   labelled: boolean;
@@ -11,6 +13,11 @@ export interface LabelColumn {
   /** By name, of labels that are names. */
   indices?: ReadonlyMap<string, number>;
   label(index: number): Label;
+}
+
+/** The same of data whose labels' order somebody may have told, with what is to be said of it. */
+export interface NumberedLabels extends LabelColumn {
+  labelWarnings: readonly string[];
 }
 
 /** Nothing, numbers or text: what can be settled before the samples are read. */
@@ -43,6 +50,27 @@ export function labelColumn(labels: readonly ScalarLabel[], order: ClassOrder | 
     return { labelled: true, classes, label: (index) => numbers[index]! };
   }
   return { labelled: true, classes: null, label: (index) => scalar(numbers[index]!) };
+}
+
+/** Labels as a column of the data has them: names in the order of `class-names`, `class-order`, or the model's config.json. Throws UserError. */
+export async function numberedLabels(
+  labels: readonly ScalarLabel[],
+  data: DataConfig,
+): Promise<NumberedLabels> {
+  const names = labels.some((label) => typeof label === 'string');
+  if (!names || data.classOrder !== null || labels.some((label) => label === null)) {
+    const column = labelColumn(labels, data.classOrder);
+    const known = data.classNames?.map((name, index) => [name, index] as const);
+    return { ...column, ...(known ? { indices: new Map(known) } : {}), labelWarnings: [] };
+  }
+  const found = await numberedClasses([...new Set(labels.map(String))], data, 'labels');
+  return {
+    labelled: true,
+    classes: found.classes,
+    indices: found.indices,
+    labelWarnings: found.warnings,
+    label: (index) => found.indices.get(String(labels[index]))!,
+  };
 }
 
 function scalar(value: number): Tensor {

@@ -5,6 +5,8 @@ import type { DataConfig } from '../../config/config.js';
 import { codeOf, UserError } from '../../errors.js';
 import { relativeInside } from '../../system/physical-path.js';
 import { shownPath } from '../../system/shown-path.js';
+import { imageSize } from '../images/images.js';
+import { readAhead } from '../read-ahead.js';
 import type { Annotation } from '../samples/annotation.js';
 import { type Binding, onlyBinding } from '../samples/binding.js';
 import { sha256 } from '../samples/byte-range.js';
@@ -26,6 +28,9 @@ export interface AnnotatedImages {
   classes: number | null;
   classIndices?: ReadonlyMap<string, number>;
   warnings: readonly string[];
+  labelWarnings?: readonly string[];
+  /** Sizes that the annotations tell of the images; absent: none. */
+  sizeOf?(file: string): Size | null;
 }
 
 /** Share of the named images that may be missing. */
@@ -43,6 +48,10 @@ export async function annotatedImagesSource(
   const folder = imagesFolder(data, found.format);
   const { there, missing } = await locate(folder, found.images);
   const warnings = [...found.warnings, ...missingWarning(folder, missing, found.images.length)];
+  const settle = async (order: Uint32Array) => {
+    const files = Array.from(order, (index) => there[index]!.file);
+    warnings.push(...(await otherSizes(files, { ...found, path, folder })));
+  };
   return {
     description: `${found.format} ${path}`,
     length: there.length,
@@ -50,6 +59,8 @@ export async function annotatedImagesSource(
     classes: found.classes,
     classIndices: found.classIndices,
     warnings,
+    labelWarnings: found.labelWarnings ?? [],
+    ...(found.sizeOf ? { settle } : {}),
     id: (index) => there[index]!.file,
     hash: async (index) => sha256(await readFile(join(folder, there[index]!.file))),
     async read(index) {
@@ -124,4 +135,32 @@ function missingWarning(folder: string, missing: readonly string[], total: numbe
     );
   }
   return [`${text} They are left out.`];
+}
+
+interface Stated extends Pick<AnnotatedImages, 'sizeOf'> {
+  path: string;
+  folder: string;
+}
+
+/** Image headers read at once. */
+const HEADERS_AHEAD = 8;
+
+/** Images of another size than the annotations tell: their boxes lie elsewhere. Those that can't be read are for whoever decodes them. */
+async function otherSizes(files: readonly string[], { sizeOf, path, folder }: Stated): Promise<string[]> {
+  const stated = files.filter((file) => sizeOf!(file) !== null);
+  const other: string[] = [];
+  const sizes = readAhead(Uint32Array.from(stated.keys()), HEADERS_AHEAD, async (at) => {
+    const size = await imageSize(join(folder, stated[at]!)).catch(() => null);
+    return [stated[at]!, size] as const;
+  });
+  for await (const [file, size] of sizes) {
+    const said = sizeOf!(file)!;
+    if (size === null || (size.width === said.width && size.height === said.height)) continue;
+    other.push(`${file} (${size.width} × ${size.height}, not ${said.width} × ${said.height})`);
+  }
+  if (other.length === 0) return [];
+  const named = `${other.slice(0, NAMED).join(', ')}${other.length > NAMED ? ', …' : ''}`;
+  return [
+    `${other.length} of ${stated.length} images have another size than ${shownPath(path)} tells: ${named}. Boxes are taken in pixels of the images as they are.`,
+  ];
 }

@@ -7,8 +7,9 @@ import { messageOf, UserError } from '../../errors.js';
 import { listedFile } from '../../system/listed-file.js';
 import type { Box } from '../samples/annotation.js';
 import type { Binding } from '../samples/binding.js';
+import type { Size } from '../samples/placement.js';
 import type { Source } from '../samples/source.js';
-import { indicesByName } from './class-indices.js';
+import { numberedClasses } from './class-indices.js';
 import { annotatedImagesSource } from './named-images.js';
 import { OutsideBoxes, SLACK_PIXELS } from './outside-boxes.js';
 
@@ -20,13 +21,15 @@ interface VocObject {
 
 interface VocImage {
   file: string;
+  /** As the annotation tells it; null: it doesn't. */
+  size: Size | null;
   objects: (Omit<Box, 'class'> & { name: string })[];
 }
 
 /** Pixels are counted from 1, ends included: the left edge of pixel 1 is at 0. */
 const FIRST_PIXEL = 1;
 
-/** Classes are numbered by name (code units), as the 20 of Pascal VOC usually are, unless `class-names` lists them. Throws UserError. */
+/** Classes are numbered by name (code units), as the 20 of Pascal VOC usually are, unless `class-names` or the model's config.json lists them. Throws UserError. */
 export async function vocSource(data: DataConfig, bindings: readonly Binding[]): Promise<Source> {
   const { path } = data;
   const files = (await readdir(path)).filter((name) => name.toLowerCase().endsWith('.xml')).sort();
@@ -34,8 +37,9 @@ export async function vocSource(data: DataConfig, bindings: readonly Binding[]):
   const images: VocImage[] = [];
   for (const file of files)
     images.push(parseImage(await readFile(await listedFile(path, file), 'utf8'), file, { path, outside }));
+  const sizes = new Map(images.map(({ file, size }) => [file, size]));
   const names = [...new Set(images.flatMap(({ objects }) => objects.map(({ name }) => name)))];
-  const indices = indicesByName(names, data.classNames, data.classOrder ?? 'name', path);
+  const { indices, classes, warnings: labelWarnings } = await numberedClasses(names, data, 'classes');
   return await annotatedImagesSource(data, bindings, {
     format: 'voc',
     images: images.map(({ file, objects }) => ({
@@ -45,9 +49,11 @@ export async function vocSource(data: DataConfig, bindings: readonly Binding[]):
         boxes: objects.map(({ name, ...box }) => ({ ...box, class: indices.get(name)! })),
       }),
     })),
-    classes: Math.max(-1, ...indices.values()) + 1,
+    classes,
+    sizeOf: (name) => sizes.get(name) ?? null,
     classIndices: indices,
     warnings: outside.warnings(path),
+    labelWarnings,
   });
 }
 
@@ -65,8 +71,10 @@ function parseImage(
   };
   const name = typeof filename === 'string' && filename !== '' ? filename : file.replace(/\.xml$/i, '.jpg');
   const objects = (object ?? []).map((one, at) => parseObject(one, `${where}: object ${at + 1}`));
-  for (const { corners } of objects) outside.add(name, reachesOut(corners, size));
-  return { file: name, objects };
+  const [width, height] = [Number(size?.width ?? 0), Number(size?.height ?? 0)];
+  const told = width > 0 && height > 0 ? { width, height } : null;
+  for (const { corners } of objects) outside.add(name, reachesOut(corners, told));
+  return { file: name, size: told, objects };
 }
 
 function parseXml(text: string, where: string): Record<string, unknown> {
@@ -102,15 +110,10 @@ function parseObject({ name, difficult, bndbox }: VocObject, where: string): Voc
   return { name, corners, difficult: difficult === '1' };
 }
 
-function reachesOut(
-  [left, top, right, bottom]: Box['corners'],
-  size?: { width?: unknown; height?: unknown },
-): boolean {
-  const [width, height] = [Number(size?.width ?? 0), Number(size?.height ?? 0)];
+function reachesOut([left, top, right, bottom]: Box['corners'], size: Size | null): boolean {
   return (
     left < -SLACK_PIXELS ||
     top < -SLACK_PIXELS ||
-    (width > 0 && right > width + SLACK_PIXELS) ||
-    (height > 0 && bottom > height + SLACK_PIXELS)
+    (size !== null && (right > size.width + SLACK_PIXELS || bottom > size.height + SLACK_PIXELS))
   );
 }

@@ -5,12 +5,13 @@
 import type { InputConfig } from '../../config/config.js';
 import { UserError } from '../../errors.js';
 import { elementCount } from '../../onnx/tensor.js';
-import { castLossless, isFloatType, numbersOf } from '../../tensor/elements.js';
+import { castLossless, isFloatType } from '../../tensor/elements.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import type { Binding } from '../samples/binding.js';
 import type { Pixels } from '../samples/pixels.js';
 import type { Placement, Size } from '../samples/placement.js';
 import type { RawValue } from '../samples/source.js';
+import { assertInTable } from '../samples/table-indices.js';
 import { placementOf } from './geometry.js';
 import { channelsOf, imageChannels, layoutOf } from './layout.js';
 import { normalizeArray, normalizePixels } from './normalize.js';
@@ -24,19 +25,6 @@ export function prepare(value: RawValue, binding: Binding, sample: string): Tens
   const cast = castToInput(batched, binding, sample);
   assertInTable(cast, binding, sample);
   return cast;
-}
-
-/** An index beyond the model's table would end the run in ONNX Runtime's words. Negative ones count from the end, as ONNX has it. */
-function assertInTable(tensor: Tensor, { input, tableRows }: Binding, sample: string): void {
-  if (tableRows === undefined) return;
-  const values = numbersOf(tensor);
-  for (let at = 0; at < values.length; at++) {
-    if (values[at]! >= -tableRows && values[at]! < tableRows) continue;
-    throw new UserError(
-      'data.ids-out-of-range',
-      `${sample}: '${input}' holds ${values[at]}, but the model's table has rows 0 to ${tableRows - 1} only. Are these ids of another vocabulary?`,
-    );
-  }
 }
 
 function prepared(value: RawValue, binding: Binding, sample: string): Tensor {

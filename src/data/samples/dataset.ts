@@ -54,6 +54,8 @@ export interface Preparation {
 export interface StoredDataset extends Dataset {
   /** What is odd about the data and no error. */
   readonly warnings: readonly string[];
+  /** What is odd about the labels alone. */
+  readonly labelWarnings: readonly string[];
   /** Ids by the SHA-256 (hex) of the samples' source bytes, before preprocessing; of equal samples the first. */
   hashes(): Promise<ReadonlyMap<string, string>>;
 }

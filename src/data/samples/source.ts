@@ -35,6 +35,8 @@ export interface Source {
   readonly classNames?: readonly string[];
   /** What is odd about the data and no error: the reader should know. */
   readonly warnings?: readonly string[];
+  /** What is odd about the labels alone: who reads none of them need not know. */
+  readonly labelWarnings?: readonly string[];
   /** Called once, before any sample is read, with the indices that will be: what is best done for all of them together. */
   settle?(order: Uint32Array): Promise<void>;
   id(index: number): string;

@@ -20,6 +20,8 @@ export interface TextRows {
   /** What the annotations need of the tokenizer, and what becomes of long texts. */
   readonly encode?: (options: EncodeOptions) => Partial<EncodeOptions>;
   readonly warnings?: readonly string[];
+  /** What is odd about the labels alone. */
+  readonly labelWarnings?: readonly string[];
 }
 
 /** Tokens as the model gets them, padding included. */

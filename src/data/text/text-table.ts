@@ -3,8 +3,9 @@ import type { DataConfig } from '../../config/config.js';
 import { UserError } from '../../errors.js';
 import { type LabelColumn, labelColumn, type ScalarLabel } from '../formats/label-column.js';
 import { defaultOrder } from '../samples/class-order.js';
+import { type ClassNames, classNames, orderIsAGuess } from '../samples/model-classes.js';
 import { answerRows, answersOfRow, holdsAnswers } from './answers.js';
-import { type ClassNames, classNames, classNumbers } from './class-names.js';
+import { classNumbers } from './class-numbers.js';
 import { labelColumnName, rowText, textColumns } from './columns.js';
 import { pairedRows } from './queries.js';
 import { readTable } from './table.js';
@@ -33,7 +34,8 @@ export async function textTable(data: DataConfig, format: 'jsonl' | 'csv'): Prom
     description: `${format} ${data.path}`,
     length: rows.length,
     labelled: labels.labelled,
-    warnings: [...labelsMissing(rows, written), ...numberedByName(labels, data, known)],
+    warnings: labelsMissing(rows, written),
+    labelWarnings: numberedByName(labels, data, known),
     classes: labels.classes,
     ...classIndicesOf(labels, known),
     id: (index) => rows[index]!.place,
@@ -46,9 +48,7 @@ export async function textTable(data: DataConfig, format: 'jsonl' | 'csv'): Prom
 function numberedByName({ indices }: LabelColumn, data: DataConfig, known: ClassNames | null): string[] {
   if (known !== null || data.classOrder !== null || !indices) return [];
   if (defaultOrder([...indices.keys()]) === 'index') return [];
-  return [
-    `Nothing names the model's classes: the data's ${indices.size} labels are taken in alphabetical order. \`class-names\` gives another.`,
-  ];
+  return [orderIsAGuess(indices.size, 'labels')];
 }
 
 /** By name, where the labels are classes: for reports, and for trials of other orders. */

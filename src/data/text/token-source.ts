@@ -68,6 +68,7 @@ export function tokenSource({ data, bindings, rows }: TokenSourceOptions): Sourc
     ...(rows.classIndices ? { classIndices: rows.classIndices } : {}),
     ...(rows.classNames ? { classNames: rows.classNames } : {}),
     warnings,
+    labelWarnings: rows.labelWarnings ?? [],
     settle,
     id: rows.id,
     classOf(index) {

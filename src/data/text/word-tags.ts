@@ -4,7 +4,7 @@ import type { DataConfig } from '../../config/config.js';
 import { UserError } from '../../errors.js';
 import { readText } from '../../system/text-file.js';
 import { quoted } from '../samples/binding.js';
-import { classNames } from './class-names.js';
+import { classNames, orderIsAGuess } from '../samples/model-classes.js';
 import type { TableRow } from './table.js';
 import type { TextRows } from './text-rows.js';
 
@@ -109,12 +109,7 @@ export async function tagRows(
     labelled: sentences.every(({ tags }) => tags !== null),
     classes: null,
     classNames: names,
-    warnings:
-      known === null
-        ? [
-            `Nothing names the model's classes: the data's ${names.length} tags are taken in alphabetical order. \`class-names\` gives another.`,
-          ]
-        : [],
+    labelWarnings: known === null ? [orderIsAGuess(names.length, 'tags')] : [],
     id: (index) => sentences[index]!.place,
     input: (index) => ({ words: sentences[index]!.words }),
     label: () => null,

@@ -1,5 +1,6 @@
 /** Guesses for models that read images: classifiers, detectors, recognizers of text, segmentation. */
 
+import { modelsOwn } from '../../data/formats/class-indices.js';
 import { guessDecoder } from '../../measure/accuracy/decode/detectors.js';
 import type { ValueMeta } from '../../tensor/value-meta.js';
 import type { DataSet } from '../find/data-sets.js';
@@ -80,16 +81,39 @@ function classGuesses(set: DataSet, model: LookedAt, found: Found): Guess[] {
     `${folders.length} class folders in ${set.path}`,
     ...(classes === null ? [] : [`an output with ${classes} scores`]),
   ];
-  const orders =
-    numbered || !folders.every((name) => /\d/.test(name))
-      ? [{}]
-      : [{ 'class-order': 'number' }, { 'class-order': 'name' }];
+  const orders = numbered ? [{}] : folderOrders(folders, { model, found, classes });
   const offsets = classes === least + 1 ? [{}, { 'label-offset': 1 }] : [{}];
   return usualInputs(model, found).flatMap((way) =>
-    orders.flatMap((source) =>
-      offsets.map((offset) => guess(set, way, { task: 'classification', ...offset, source, why })),
+    orders.flatMap(({ because = [], ...order }) =>
+      offsets.map((offset) =>
+        guess(set, way, { task: 'classification', ...offset, ...order, why: [...why, ...because] }),
+      ),
     ),
   );
+}
+
+interface FolderOrder {
+  names?: readonly string[];
+  source?: Record<string, unknown>;
+  because?: string[];
+}
+
+/** In what order the model may have the classes of folders: as its config.json or a list beside it says, else each order that there is. */
+function folderOrders(
+  folders: readonly string[],
+  { model, found, classes }: { model: LookedAt; found: Found; classes: number | null },
+): FolderOrder[] {
+  const { modelConfig } = model;
+  const fits = (names: readonly string[]) => modelsOwn(folders, names) instanceof Map;
+  if (modelConfig?.classNames && fits(modelConfig.classNames))
+    return [{ because: [`classes as ${modelConfig.path} names them`] }];
+  const listed = classes === null ? null : listedClasses(found, model.path, classes);
+  if (listed !== null && folders.every((name) => listed.names.includes(name)))
+    return [{ names: listed.names, because: [`classes as ${listed.path} lists them`] }];
+  const byName = { source: { 'class-order': 'name' } };
+  return folders.every((name) => /\d/.test(name))
+    ? [{ source: { 'class-order': 'number' } }, byName]
+    : [byName];
 }
 
 /** Decoders that may read such outputs, the likeliest first. */
@@ -121,7 +145,8 @@ function detectorGuesses(set: DataSet, model: LookedAt, found: Found): Guess[] {
         return guess(set, way, {
           task: 'detection',
           decoder,
-          source: names === null ? source : {},
+          source:
+            names === null ? { ...source, ...(set.kind === 'voc' ? { 'class-order': 'name' } : {}) } : {},
           ...(names === null ? {} : { names: names.names }),
           why: [
             `boxes in ${set.path}`,

@@ -101,8 +101,7 @@ function orders(
   found: Found,
 ): ClassOrder[] {
   const own = modelConfig?.classNames ?? null;
-  const given = own?.some((name, index) => name !== `LABEL_${index}`) === true;
-  if (given) return [{ names: null, because: [`classes as ${modelConfig!.path} names them`] }];
+  if (own !== null) return [{ names: null, because: [`classes as ${modelConfig!.path} names them`] }];
   const classes = outputs[0]?.shape?.at(-1);
   const listed = typeof classes === 'number' ? listedClasses(found, path, classes) : null;
   if (listed !== null && (labels !== null || kind === 'tags'))

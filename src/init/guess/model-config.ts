@@ -1,5 +1,6 @@
 /** What the config.json of a model says: its architecture, and names of its classes. */
 import { readFileSync } from 'node:fs';
+import { namesIn } from '../../data/samples/model-classes.js';
 import { type Found, nearest } from '../find/find.js';
 
 export interface ModelConfigFile {
@@ -17,15 +18,11 @@ export function readModelConfig(found: Found, model: string): ModelConfigFile | 
   try {
     const parsed = JSON.parse(readFileSync(found.tree.absolute(path), 'utf8')) as {
       architectures?: string[];
-      id2label?: Record<string, string>;
     };
-    const names = Object.entries(parsed.id2label ?? {})
-      .sort(([a], [b]) => Number(a) - Number(b))
-      .map(([, name]) => String(name));
     return {
       path,
       architecture: parsed.architectures?.[0] ?? null,
-      classNames: names.length === 0 ? null : names,
+      classNames: namesIn(parsed),
     };
   } catch {
     return null;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { TextConfig } from '../../../src/config/config.js';
 import { defaultText } from '../../../src/config/defaults.js';
+import { fedSamples } from '../../../src/data/fed-samples.js';
 import { openDataset } from '../../../src/data/open.js';
 import type { ValueMeta } from '../../../src/tensor/value-meta.js';
 import { collect, dataConfig, meta, npy, npz, temporaryFolder } from '../samples.js';
@@ -203,7 +204,7 @@ describe('texts are refused', () => {
   it('with class names and no tokenizer, with what is missing', async () => {
     const data = dataConfig(file('texts.jsonl', THREE), { classNames: ['bad', 'good'] });
     await expect(openDataset(data, [IDS, MASK])).rejects.toThrow(
-      "If the data are texts, name the model's `tokenizer`",
+      "holds text, and the model takes token ids. Name the model's tokenizer",
     );
   });
 
@@ -276,5 +277,27 @@ describe('arrays of token ids', () => {
     await expect(open.then(collect)).rejects.toThrow(
       /'input_ids' holds \d, but the model's table has rows 0 to 3 only/,
     );
+  });
+
+  it('below 0 are none of the vocabulary either, whoever hands them over; labels of -100 are', async () => {
+    const table = { ...IDS, tableRows: 200 };
+    const lines = file('negative.jsonl', '{"input_ids": [1, -100, 3], "labels": [1, -100, 3]}\n');
+    await expect(openDataset(dataConfig(lines), [table])).rejects.toThrow(
+      /'input_ids' holds -100, but the model's table has rows 0 to 199 only.*\(-100\) belong into the labels/,
+    );
+    const tensor = (...values: number[]) =>
+      ({ type: 'int64', dims: [1, values.length], data: BigInt64Array.from(values, BigInt) }) as const;
+    expect(() => fedSamples([{ input_ids: tensor(1, -1) }], [table])).toThrow(
+      /^Sample 0: 'input_ids' holds -1, but/,
+    );
+    expect(fedSamples([{ input_ids: tensor(1, 199) }], [table]).length).toBe(1);
+    const labelled = file('ignored.jsonl', '{"input_ids": [1, 2, 3], "labels": [1, -100, 3]}\n');
+    expect(await collect(await openDataset(dataConfig(labelled), [table]))).toHaveLength(1);
+  });
+
+  it('of other inputs count from the end of the table, as ONNX has it', async () => {
+    const columns = { ...meta('month', 'float32', ['n', 2]), tableRows: 12 };
+    const lines = file('months.jsonl', '{"month": [1, -1]}\n');
+    expect(await collect(await openDataset(dataConfig(lines), [columns]))).toHaveLength(1);
   });
 });

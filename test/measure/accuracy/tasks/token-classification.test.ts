@@ -124,7 +124,7 @@ describe('tags of words', () => {
   it('that nobody orders are taken in alphabetical order, and that is told', async () => {
     const dataset = await open('test.conll', 'Tokyo B-LOC\nis O\n', null);
     expect(dataset.classNames).toEqual(['B-LOC', 'O']);
-    expect(dataset.warnings.join()).toContain("the data's 2 tags are taken in alphabetical order");
+    expect(dataset.labelWarnings.join()).toContain("the data's 2 tags are taken in alphabetical order");
   });
 });
 
