@@ -34,11 +34,17 @@ export async function evalCommand(context: CliContext, models: string[], flags: 
       `${result.data}: ${result.samples} samples`,
       comparisonTable(result.measurements, { width: process.stdout.columns }),
       ...result.notes.map(({ message }) => message),
+      ...(result.originalInDoubt?.level === 'error'
+        ? ["✘ fail: the first model makes no sense of these data (a config's `on-chance: warn` lets it pass)"]
+        : []),
       ...Object.entries(result.layers ?? {}).flatMap(([variant, entries]) => [
         '',
         layersTable(variant, entries),
       ]),
     ].join('\n'),
   );
-  return result.measurements.some(({ status }) => status === 'invalid') ? EXIT.failedCheck : EXIT.pass;
+  const failed =
+    result.originalInDoubt?.level === 'error' ||
+    result.measurements.some(({ status }) => status === 'invalid');
+  return failed ? EXIT.failedCheck : EXIT.pass;
 }

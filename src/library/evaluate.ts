@@ -1,10 +1,11 @@
 /** evaluate: accuracy and fidelity of models on data. */
 import { resolve } from 'node:path';
 import type { EvaluatorConfig, ModelConfig } from '../config/config.js';
-import { defaultModel } from '../config/defaults.js';
+import { DEFAULT_JUDGING, defaultModel } from '../config/defaults.js';
 import { loadConfig } from '../config/load.js';
 import { openDataset } from '../data/open.js';
 import type { StoredDataset } from '../data/samples/dataset.js';
+import { doubtfulOriginals } from '../judge/original.js';
 import { availableCores } from '../machine/cores.js';
 import { assertLabelled } from '../measure/accuracy/something-to-score.js';
 import { evaluateModel } from '../measure/evaluate-model.js';
@@ -13,6 +14,7 @@ import { modelInputs } from '../onnx/interface.js';
 import type { Model } from '../onnx/model.js';
 import { readModel } from '../onnx/read.js';
 import type { RunContext } from '../runtime/context.js';
+import type { Level } from '../terms/level.js';
 import { type Measurement, type Note, ORIGINAL } from '../terms/measurement.js';
 import type { Task } from '../terms/metrics.js';
 import { doubtOf } from '../terms/original-doubt.js';
@@ -78,6 +80,8 @@ export interface Evaluated {
   measurements: Measurement[];
   /** By the models' names, without the first; only with `layers`. */
   layers?: Record<string, LayerFidelity[]>;
+  /** Why the first model's accuracy shows nothing, no better than chance for one, and what to do; null: it does. The level is the config's `on-chance`. */
+  originalInDoubt: { level: Level; message: string; remedy: string | null } | null;
   notes: Note[];
 }
 
@@ -128,6 +132,7 @@ export async function evaluate(
   const context = await call.context();
   const threads = options.threads ?? availableCores();
   const names = subjectNames(files);
+  const { onChance } = config ?? DEFAULT_JUDGING;
   const evaluated = await evaluateModel({
     model,
     subjects: files.map((file, index) => ({ variant: index === 0 ? ORIGINAL : names[index]!, file })),
@@ -137,6 +142,7 @@ export async function evaluate(
     shapes: config?.benchmark.shapes ?? {},
     confidence: config?.confidence ?? 0.95,
     checks: config?.checks ?? [],
+    questionOriginal: onChance !== 'off',
     allowCommands: true,
     directory: config?.directory ?? process.cwd(),
     context,
@@ -152,6 +158,7 @@ export async function evaluate(
     samples: dataset.length,
     measurements: namedAfter(names[0]!, evaluated.measurements),
     ...(layers === undefined ? {} : { layers }),
+    originalInDoubt: inDoubt(evaluated.measurements, onChance),
     notes: [...evaluated.notes, ...doubts],
   };
 }
@@ -199,6 +206,12 @@ async function openData(
         `No evaluation data: give ${option('data.path')}, or ${option('config')} with data.evaluation.`,
     );
   return await openDataset(config, modelInputs(document));
+}
+
+/** What `run` would fail for. */
+function inDoubt(measurements: readonly Measurement[], onChance: Level): Evaluated['originalInDoubt'] {
+  const [found] = doubtfulOriginals(measurements, onChance);
+  return found ? { level: found.level, message: found.message, remedy: found.remedy } : null;
 }
 
 /** No judge reads these measurements: what is found about the original is said here. */

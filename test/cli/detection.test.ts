@@ -124,10 +124,11 @@ describe('a detector', () => {
       'boxes',
       '--json',
     ]);
-    expect(status, stderr).toBe(0);
+    expect(status, stderr).toBe(1);
     const { notes } = JSON.parse(stdout) as { notes: { code: string; message: string }[] };
     expect(notes).toContainEqual(expect.objectContaining({ code: 'accuracy.chance' }));
     expect(stderr).toMatch(/of the original is .*; chance \(/);
+    expect(JSON.parse(stdout)).toMatchObject({ originalInDoubt: { level: 'error' } });
   });
 
   it('without a decoder ends with exit code 2 and what its outputs look like', () => {

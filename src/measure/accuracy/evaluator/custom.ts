@@ -10,7 +10,7 @@ import type { Metric } from '../tasks/metric.js';
 import { ofSums } from '../tasks/metric.js';
 import { runEvaluatorCommand } from './command.js';
 import { type EvaluationTask, runEvaluatorModule } from './module.js';
-import { counted, type Reducer, readReduced, reduced } from './reduced.js';
+import { counted, figureOfRow, type Reducer, readReduced, reduced } from './reduced.js';
 
 export interface CustomRequest extends Omit<EvaluationTask, 'runner' | 'timeoutMs'> {
   /** Name of the model. */
@@ -196,15 +196,15 @@ function perSampleMetric(
   const base = { name: `accuracy.${name}`, own: numbersOf(name, higherIsBetter), keep: () => [] };
   if (reduce === 'mean' && higherIsBetter && values.every((value) => value === 0 || value === 1))
     return { ...base, kind: 'share' };
+  const figureOfSample = reduce === 'mean' ? undefined : figureOfRow(reduce);
   return {
     ...base,
     kind: 'statistic',
     undefinedReason: 'the evaluator returned no samples',
-    ...(reduce === 'ratio'
-      ? { figureOfSample: (row: ArrayLike<number>) => row[0]! / Math.max(1, row[1]!) }
-      : {}),
+    ...(figureOfSample ? { figureOfSample } : {}),
+    operations: (kept) => kept.reduce((sum, row) => sum + row.length, 0),
     statistic: (kept) => {
-      if (reduce !== 'mean') return ofSums(kept, (sums) => reduced(sums, reduce));
+      if (reduce !== 'mean') return reduced(kept, reduce);
       const pairs = kept.map((numbers) => [numbers[0]!, 1]);
       return ofSums(pairs, ([sum, count]) => sum! / count!);
     },

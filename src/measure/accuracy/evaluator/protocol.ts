@@ -1,5 +1,6 @@
 /** What quantgate and an evaluator module's process say to each other, over Node's IPC channel with structured clone. */
 import type { Annotation } from '../../../data/samples/annotation.js';
+import type { Placement } from '../../../data/samples/placement.js';
 import type { Feeds, Tensor } from '../../../tensor/tensor.js';
 
 /** The first message to the process. */
@@ -17,6 +18,8 @@ export interface EvaluatedSample {
   label: number | Tensor | null;
   /** Beside or instead of a label: boxes, text. */
   annotation?: Annotation;
+  /** Where the image lies in what the model sees; absent where there is none. */
+  placement?: Placement;
   feeds: Feeds;
   outputs: Feeds;
 }

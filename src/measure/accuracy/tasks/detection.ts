@@ -38,6 +38,13 @@ const METRICS = {
   ap: { matches: 'voc', bits: [0], curve: areaUnderCurve },
 } as const satisfies Record<string, { matches: Matching; bits: readonly number[]; curve: unknown }>;
 
+/** Figures of boxes, without `accuracy.`. */
+export type DetectionFigure = keyof typeof METRICS;
+
+export function isDetectionFigure(name: unknown): name is DetectionFigure {
+  return typeof name === 'string' && Object.hasOwn(METRICS, name);
+}
+
 type Matching = AreaRange | 'voc';
 
 /** One decoding for all metrics. `options` say how the outputs are read. Throws UserError when nothing says that. */
@@ -85,7 +92,8 @@ function objectsOf({ id, annotation }: Sample) {
   );
 }
 
-function canvasOf({ id, placement }: Sample) {
+/** Size of what the model saw. Throws UserError for a sample that is no image. */
+export function canvasOf({ id, placement }: Pick<Sample, 'id' | 'placement'>) {
   if (placement) return placement.canvas;
   throw new UserError(
     'accuracy.wrong-data',
@@ -94,7 +102,7 @@ function canvasOf({ id, placement }: Sample) {
 }
 
 /** `name` without `accuracy.`; `kept` are rows of `boxesRow`. */
-export function detectionStatistic(name: keyof typeof METRICS, kept: readonly ArrayLike<number>[]) {
+export function detectionStatistic(name: DetectionFigure, kept: readonly ArrayLike<number>[]) {
   const { matches, bits, curve } = METRICS[name];
   const images = kept.map((row) => matchesOf(row, matches));
   return meanOverClasses(rankedClasses(images, matches === 'voc' ? 1 : COCO_IOUS.length), bits, curve());

@@ -62,7 +62,8 @@ export function languageModelMetrics(): StatisticMetric[] {
   ];
 }
 
-function totalLoss(sample: Sample, output: Tensor): readonly [number, number] {
+/** −ln of the probability that each token with a predecessor was given, summed, and how many there are. */
+export function totalLoss(sample: Sample, output: Tensor): readonly [loss: number, tokens: number] {
   let loss = 0;
   let count = 0;
   forEachPrediction(sample, output, (prediction) => {

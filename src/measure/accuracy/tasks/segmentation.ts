@@ -61,14 +61,26 @@ function keepOverlaps(
 ): Float64Array {
   const scored = classMap(sample, output);
   assertNamesFit(classIndices, scored.classes, { labelOffset });
-  const kept = new Float64Array(scored.classes * PER_CLASS);
-  visitPixels(sample, scored, labelOffset, (predicted, target) => {
-    if (predicted === target) kept[target * PER_CLASS]!++;
-    else kept[predicted * PER_CLASS + 1]!++;
-    kept[target * PER_CLASS + 1]!++;
-    kept[target * PER_CLASS + 2]!++;
-  });
-  return kept;
+  const counts = new OverlapCounts(scored.classes);
+  visitPixels(sample, scored, labelOffset, (predicted, target) => counts.add(predicted, target));
+  return counts.row;
+}
+
+/** What mIoU is made of, for one image: counts per class. */
+export class OverlapCounts {
+  readonly row: Float64Array;
+  constructor(classes: number) {
+    this.row = new Float64Array(classes * PER_CLASS);
+  }
+
+  /** One pixel that counts. */
+  add(predicted: number, target: number): void {
+    const { row } = this;
+    if (predicted === target) row[target * PER_CLASS]!++;
+    else row[predicted * PER_CLASS + 1]!++;
+    row[target * PER_CLASS + 1]!++;
+    row[target * PER_CLASS + 2]!++;
+  }
 }
 
 /** Intersection over union of each class that occurs, by falling size. */
@@ -157,7 +169,14 @@ interface ClassMap {
 
 /** The class that the output gives each pixel of the mask: scores [1, C, H, W] or [1, H, W, C], or indices [1, H, W]. */
 function classMap(sample: Sample, output: Tensor): ClassMap {
-  const { height, width } = maskOf(sample);
+  return classMapOf(output, { ...maskOf(sample), sample: sample.id });
+}
+
+/** The same for a size. Throws UserError for an output of another shape. */
+export function classMapOf(
+  output: Tensor,
+  { height, width, sample }: { height: number; width: number; sample: string },
+): ClassMap {
   const dims = output.dims[0] === 1 && output.dims.length > 2 ? output.dims.slice(1) : output.dims;
   const is = (...shape: number[]) =>
     shape.length === dims.length && shape.every((dim, axis) => dim === dims[axis]);
@@ -183,7 +202,7 @@ function classMap(sample: Sample, output: Tensor): ClassMap {
   if (coarse) return { map: coarse, classes: dims[0]! };
   throw new UserError(
     'accuracy.output-shape',
-    `The scored output has shape [${output.dims.join(', ')}], but the mask of sample ${sample.id} is ${height} × ${width}: ` +
+    `The scored output has shape [${output.dims.join(', ')}], but the mask of sample ${sample} is ${height} × ${width}: ` +
       'it must hold a score per class and pixel, [1, C, height, width], or per square of pixels. Save masks in the size of the output, or choose another `output`.',
   );
 }

@@ -55,12 +55,13 @@ const operations = (kept: readonly ArrayLike<number>[]) =>
   kept.length + new Set(kept.flatMap((row) => [row[0]!, row[1]!])).size ** 2;
 
 /** How often each answer meets each label: counts[label × classes + answer]. */
-interface Confusions {
+export interface Confusions {
   classes: number;
   counts: Float64Array;
 }
 
-function ofConfusions(
+/** A figure of the confusions of rows [answer, label]. */
+export function ofConfusions(
   kept: readonly ArrayLike<number>[],
   figure: (confusions: Confusions) => number,
 ): Statistic {
@@ -99,7 +100,7 @@ function margins({ classes, counts }: Confusions): {
 }
 
 /** Mean over the classes that occur, as label or as answer, of 2 × right ÷ (labelled + answered): scikit-learn's `f1_score(average='macro')`. */
-function macroF1(confusions: Confusions): number {
+export function macroF1(confusions: Confusions): number {
   const { labelled, answered, right } = margins(confusions);
   let sum = 0;
   let occurring = 0;
@@ -113,7 +114,7 @@ function macroF1(confusions: Confusions): number {
 }
 
 /** Gorodkin's K-category correlation (Comput. Biol. Chem. 28, 2004), which is Matthews' for two; 0 where all answers or all labels are one class. */
-function matthews(confusions: Confusions): number {
+export function matthews(confusions: Confusions): number {
   const { labelled, answered, right } = margins(confusions);
   const total = labelled.reduce((sum, count) => sum + count, 0);
   const hits = right.reduce((sum, count) => sum + count, 0);
