@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { SplitConfig } from '../config/config.js';
 import { UserError } from '../errors.js';
 import { shownPath } from '../system/shown-path.js';
-import { readAhead } from './read-ahead.js';
+import { readAhead } from './samples/read-ahead.js';
 import type { Source } from './samples/source.js';
 
 /** Files being hashed at once. */

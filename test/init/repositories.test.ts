@@ -60,7 +60,10 @@ describe('class folders with an image classifier', () => {
     const { config } = repository();
     expect(config.models[0]).toMatchObject({
       task: 'classification',
-      data: { evaluation: 'data/val', calibration: { path: 'data/train', limit: 200 } },
+      data: {
+        evaluation: { path: 'data/val', 'class-order': 'name' },
+        calibration: { path: 'data/train', limit: 200 },
+      },
     });
     expect(config.thresholds['accuracy.top1']).toMatchObject({ 'max-drop': expect.stringMatching(/pp$/) });
   });
@@ -70,7 +73,9 @@ describe('class folders with an image classifier', () => {
     expect(config.models[0]!.data).toMatchObject({
       input: { resize: [16, 16], scale: true },
     });
-    expect(init.stdout).toMatch(/tried: classification on data\/val, .*values from 0 to 1: Top-1 .*chance/);
+    expect(init.stdout).toMatch(
+      /tried: classification on data\/val, .*values from 0 to 1, classes by name: Top-1 .*chance/,
+    );
   });
 
   it('ignore what a run leaves behind', () => {

@@ -6,11 +6,11 @@ import { codeOf, UserError } from '../../errors.js';
 import { relativeInside } from '../../system/physical-path.js';
 import { shownPath } from '../../system/shown-path.js';
 import { imageSize } from '../images/images.js';
-import { readAhead } from '../read-ahead.js';
 import type { Annotation } from '../samples/annotation.js';
 import { type Binding, onlyBinding } from '../samples/binding.js';
 import { sha256 } from '../samples/byte-range.js';
 import type { Size } from '../samples/placement.js';
+import { readAhead } from '../samples/read-ahead.js';
 import type { Source } from '../samples/source.js';
 import { readImage } from './image-folder.js';
 
