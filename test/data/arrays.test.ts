@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { npyHeader, parseNpyHeader } from '../../src/data/formats/npy-header.js';
-import { readAhead } from '../../src/data/read-ahead.js';
+import { readAhead } from '../../src/data/samples/read-ahead.js';
 import { addressable } from '../../src/data/samples/inflate.js';
 import { castLossless, type NumericType } from '../../src/tensor/elements.js';
 import { seededRandom, shuffledIndices } from '../../src/tensor/random.js';
