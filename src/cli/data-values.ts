@@ -57,6 +57,9 @@ export function parseClassNames(text: string): string[] {
   const values = text.split(',').map((part) => part.trim());
   if (values.some((name) => name === ''))
     throw new InvalidArgumentError('Give the names of the classes, parted by commas: cat,dog.');
+  const twice = values.find((name, at) => values.indexOf(name) < at);
+  if (twice !== undefined)
+    throw new InvalidArgumentError(`'${twice}' stands there twice: each class has a name of its own.`);
   return values;
 }
 

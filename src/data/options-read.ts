@@ -1,8 +1,10 @@
 /** Which options and paths a format takes: what it would ignore is refused. */
+import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { DataConfig, DataFormat } from '../config/config.js';
 import { UserError } from '../errors.js';
 import { FETCH_LFS, isLfsPointerFile } from '../system/lfs-pointer.js';
+import { shownPath } from '../system/shown-path.js';
 import { LISTS_CLASSES, listsClasses, namesClasses } from './format.js';
 
 /** Formats that are one file, one folder, or either. */
@@ -34,6 +36,12 @@ export function assertOptionsRead(
     throw new UserError(
       'data.option-unused',
       `${path}: 'masks' goes with a folder of images, and this is ${format}. Remove it.`,
+    );
+  }
+  if (text && !existsSync(text.tokenizer)) {
+    throw new UserError(
+      'data.tokenizer-file',
+      `The tokenizer ${shownPath(text.tokenizer)} does not exist. Correct \`tokenizer\`.`,
     );
   }
   if (ignore !== null && masks === null) {

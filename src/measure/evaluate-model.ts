@@ -9,7 +9,7 @@ import type { NoteCode } from '../terms/codes/codes.js';
 import type { Measurement, Note } from '../terms/measurement.js';
 import { questionOriginal, skillTest } from './accuracy/chance/original.js';
 import type { SkillTest } from './accuracy/chance/skill.js';
-import { readKeys } from './accuracy/decode/keys.js';
+import { oddKeys, readKeys } from './accuracy/decode/keys.js';
 import { evaluate } from './accuracy/evaluate.js';
 import { evaluateCustom } from './accuracy/evaluator/custom.js';
 import type { Runner } from './accuracy/runner.js';
@@ -86,7 +86,13 @@ export async function evaluateModel(request: EvaluateModelRequest): Promise<Eval
     const measurements = [...custom.measurements, ...questioned.measurements];
     return {
       measurements: measurements.map((entry) => withArithmetic(entry, files.inHalf)),
-      notes: [...(note ? [note] : []), ...files.notes, ...questioned.notes, ...custom.notes],
+      notes: [
+        ...(note ? [note] : []),
+        ...keyNotes(options, { task, scored: result.original.scored, model: model.name }),
+        ...files.notes,
+        ...questioned.notes,
+        ...custom.notes,
+      ],
     };
   } finally {
     await files.close();
@@ -102,6 +108,17 @@ function withArithmetic(entry: Measurement, inHalf: ReadonlySet<string>): Measur
 
 async function taskOptions({ labelOffset, outputs, decoder, keys }: ModelConfig): Promise<TaskOptions> {
   return { labelOffset, roles: outputs, decoder, keys: keys === null ? null : await readKeys(keys) };
+}
+
+/** A recognizer's key file that may not be the model's. */
+function keyNotes(
+  { keys }: TaskOptions,
+  { task, scored, model }: { task: ModelConfig['task']; scored: ValueMeta; model: string },
+): Note[] {
+  const classes = scored.shape?.at(-1);
+  if (task !== 'text-recognition' || !keys || typeof classes !== 'number') return [];
+  const message = oddKeys(keys, classes);
+  return message === null ? [] : [{ level: 'warn', code: 'data.odd', message, model, variant: null }];
 }
 
 interface Question {

@@ -231,6 +231,7 @@ describe('keys of data and of their preprocessing as options', () => {
 
   it.each([
     [['--class-names', 'cat,,dog'], /parted by commas/],
+    [['--class-names', 'cat,dog,cat'], /'cat' stands there twice/],
     [['--format', 'parquet'], /Allowed choices are image-folder, npz/],
     [['--text', 'a,b,c'], /the two of a pair/],
     [['--ignore', 'none'], /whole number/],

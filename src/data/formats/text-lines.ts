@@ -63,7 +63,13 @@ function tabLine(line: string, where: string): Line {
       'data.record',
       `${where}: expected the name of an image, a tab and its text; found '${line.slice(0, 60)}'.`,
     );
-  return { file: line.slice(0, tab).trim(), text: line.slice(tab + 1) };
+  const text = line.slice(tab + 1);
+  if (text.includes('\t'))
+    throw new UserError(
+      'data.record',
+      `${where}: two tabs, and a text holds none. It must be the name of an image, a tab and its text; remove other columns ('${text.slice(text.indexOf('\t') + 1, 60)}').`,
+    );
+  return { file: line.slice(0, tab).trim(), text };
 }
 
 function jsonLine(line: string, where: string): Line {

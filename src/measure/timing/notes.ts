@@ -41,7 +41,7 @@ function budget({ campaign, plan, request, cell }: CellContext): Say[] {
   const most = stopped === 'launches';
   const end = most
     ? `The timing ended after ${launched}, the most that are made,`
-    : `The budget of ${Number((plan.budgetMs / 1000).toFixed(1))} s ended after ${launched},`;
+    : `The budget of ${plan.budgetMs < 1_000 ? `${Number(plan.budgetMs.toPrecision(2))} ms` : `${Number((plan.budgetMs / 1_000).toFixed(1))} s`} ended after ${launched},`;
   const needed =
     planned === null || planned > plan.maxLaunches
       ? ''

@@ -40,6 +40,12 @@ export function alphabetOf(
     const blank = keys.findIndex((key) => BLANK_LINES.has(key));
     if (blank >= 0) return { symbols: keys.map((key, index) => (index === blank ? '' : key)), blank };
   }
+  if (spare === 2 && keys.includes(' ')) {
+    throw new UserError(
+      'accuracy.keys',
+      `The model has ${classes} classes, but \`keys\` ${keys.length} lines, a space among them: with the blank that makes ${classes - 1}. A line is missing. Is it the key file of this model?`,
+    );
+  }
   if (spare === 1 || spare === 2) {
     const symbols = spare === 2 ? [...keys, ' '] : keys;
     return options.blank === 'first'
@@ -51,4 +57,21 @@ export function alphabetOf(
     `The model has ${classes} classes, but \`keys\` ${keys.length} lines: there must be one line per class but the blank (or with a line \`<blank>\` for it), ` +
       'and where the space has a class without a line, it is the last. Is it the key file of this model?',
   );
+}
+
+/**
+ * What a key file looks like against the model's classes, where it may be another than it should: a line too few is taken for a space without one, and a
+ * line too many shows where a symbol stands twice. null: nothing is odd.
+ */
+export function oddKeys(keys: readonly string[], classes: number): string | null {
+  const twice = keys.find((key, line) => !BLANK_LINES.has(key) && keys.indexOf(key) < line);
+  const lines = `\`keys\` has ${keys.length} lines, the model ${classes} classes`;
+  if (twice !== undefined)
+    return `${lines}: the symbol '${twice}' stands on line ${keys.indexOf(twice) + 1} and on line ${keys.lastIndexOf(twice) + 1}. If one of them is too many, all symbols behind it are wrong.`;
+  const empty = keys.indexOf('');
+  if (empty >= 0 && classes > keys.length)
+    return `${lines}: line ${empty + 1} is empty, so that its class reads as nothing.`;
+  if (classes - keys.length === 2)
+    return `${lines}: the two others are the blank, and a space at the end. If the model has no class for the space, a line is missing.`;
+  return null;
 }

@@ -72,6 +72,15 @@ function spanOutputs(outputs: Feeds, { roles = {} }: AnswerOptions): [Tensor, Te
   const names = Object.keys(outputs);
   const named = (role: 'start' | 'end') =>
     roles[role] ?? names.find((name) => new RegExp(role, 'i').test(name));
+  const unknown = (['start', 'end'] as const).find(
+    (role) => roles[role] !== undefined && !names.includes(roles[role]),
+  );
+  if (unknown !== undefined) {
+    throw new UserError(
+      'accuracy.unknown-output',
+      `\`outputs: { ${unknown}: ${roles[unknown]} }\`: the model has no output '${roles[unknown]}'; it has ${names.map((name) => `'${name}'`).join(', ')}.`,
+    );
+  }
   const [start, end] = [named('start') ?? names[0], named('end') ?? names[1]];
   if (
     start === undefined ||

@@ -7,7 +7,7 @@ import { guessFormat } from '../../../../src/data/format.js';
 import { openDataset } from '../../../../src/data/open.js';
 import { skillTest } from '../../../../src/measure/accuracy/chance/original.js';
 import { standingOf } from '../../../../src/measure/accuracy/chance/skill.js';
-import { alphabetOf, readKeys } from '../../../../src/measure/accuracy/decode/keys.js';
+import { alphabetOf, oddKeys, readKeys } from '../../../../src/measure/accuracy/decode/keys.js';
 import type { Runner } from '../../../../src/measure/accuracy/runner.js';
 import { rowOf, textsOf } from '../../../../src/measure/accuracy/tasks/text-recognition.js';
 import { dataConfig, input, meta, temporaryFolder } from '../../../data/samples.js';
@@ -145,6 +145,15 @@ describe('key files', () => {
       symbols: ['a', '', 'b'],
       blank: 1,
     });
+    expect(() => alphabetOf(['a', ' '], 4, { blank: 'first' })).toThrow(
+      /2 lines, a space among them.*A line is missing/,
+    );
+    expect(oddKeys(['a', 'b'], 3)).toBeNull();
+    expect(oddKeys(['a', 'b'], 4)).toMatch(
+      /2 lines, the model 4 classes: the two others are the blank, and a space/,
+    );
+    expect(oddKeys(['a', 'b', 'a'], 4)).toMatch(/'a' stands on line 1 and on line 3/);
+    expect(oddKeys(['a', '', 'b'], 4)).toMatch(/line 2 is empty/);
     expect(() => alphabetOf(['a', 'b'], 2, { blank: 'first' })).toThrow(/2 classes, but `keys` 2 lines/);
   });
 
