@@ -142,6 +142,11 @@ function quantizeOptions(command: Command): Command {
     )
     .option('--min-sqnr <level>', 'int4-weights: 8 bits for layers that lose most, up to this level')
     .option('--max-size <size>', 'int4-weights: 8 bits for layers that lose most, within this size')
+    .addOption(
+      new Option('--rest <type>', 'int4-weights: what is not in 4 or 8 bits becomes this').choices([
+        'float16',
+      ]),
+    )
     .option('--config <file>', 'take preprocessing and options from a config')
     .option('--model <name>', 'model in the config')
     .option('--variant <name>', 'variant in the config')

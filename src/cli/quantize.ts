@@ -23,6 +23,7 @@ interface QuantizeFlags extends Omit<DataFlags, 'path' | 'limit'> {
   files?: FileNames;
   minSqnr?: string;
   maxSize?: string;
+  rest?: 'float16';
   config?: string;
   model?: string;
   variant?: string;
@@ -38,11 +39,11 @@ export async function quantizeCommand(
 ): Promise<number> {
   const { out, method, preset, target, calibrator, percentile, include, exclude, blockSize, plan, files } =
     flags;
-  const { config, model: name, variant, verify, minSqnr, maxSize } = flags;
+  const { config, model: name, variant, verify, minSqnr, maxSize, rest } = flags;
   const result = await quantize(model, {
     ...callOptions(context),
     ...{ out, method, preset, target, calibrator, percentile, include, exclude, blockSize, plan, files },
-    ...{ minSqnr, maxSize },
+    ...{ minSqnr, maxSize, rest },
     calibration: dataOptions({ ...flags, path: flags.calibration, limit: flags.calibrationLimit }),
     ...{ config, model: name, variant, verify },
     repair: flags.repair ? undefined : false,

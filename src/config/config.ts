@@ -239,6 +239,8 @@ export interface QuantizeConfig {
   minSqnr: number | null;
   /** int4-weights: layers get 8 bits as long as the file is no larger. */
   maxSize: SizeLimit | null;
+  /** int4-weights: what is not in 4 or 8 bits; null: as it was. */
+  rest: 'float16' | null;
   /** method auto. */
   objective: 'latency' | 'size' | null;
   budgetMs: number | null;

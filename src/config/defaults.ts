@@ -76,6 +76,7 @@ export function defaultQuantize(method: Method, changes: Partial<QuantizeConfig>
     rounding: null,
     minSqnr: null,
     maxSize: null,
+    rest: null,
     objective: method === 'auto' ? 'latency' : null,
     budgetMs: method === 'auto' ? AUTO_BUDGET_MS : null,
     plan: null,

@@ -17,6 +17,7 @@ const READ_BY: Partial<Record<keyof RawVariant, readonly Method[]>> = {
   rounding: ['int8-static', 'int8-weights', 'int4-weights', 'auto'],
   'min-sqnr': ['int4-weights'],
   'max-size': ['int4-weights'],
+  rest: ['int4-weights'],
   objective: ['auto'],
   budget: ['auto'],
 };

@@ -146,6 +146,7 @@ export interface RawVariant {
   'smooth-quant'?: boolean;
   rounding?: QuantizeConfig['rounding'];
   'min-sqnr'?: Quantity;
+  rest?: 'float16';
   'max-size'?: string;
   objective?: QuantizeConfig['objective'];
   budget?: Quantity;

@@ -15,13 +15,18 @@ const SUFFIXES: Readonly<Record<Method, string>> = {
   float16: '_fp16',
   'int4-weights': '_q4',
 };
+/** int4-weights with `rest: float16`. */
+const HALF_REST_SUFFIX = '_q4f16';
 
 /** Where the file of a variant lies below a model's folder, with a slash: `onnx/model_q4.onnx`. A model that lies in a folder `onnx` keeps its own name,
  *  for models of several parts: `onnx/decoder_model.onnx` becomes `onnx/decoder_model_q4.onnx`. */
-export function transformersFile(model: string, { method }: Pick<QuantizeConfig, 'method'>): string {
+export function transformersFile(
+  model: string,
+  { method, rest }: Pick<QuantizeConfig, 'method' | 'rest'>,
+): string {
   const path = resolve(model);
   const stem = basename(dirname(path)) === FOLDER ? basename(path, extname(path)) : 'model';
-  return `${FOLDER}/${stem}${SUFFIXES[method]}.onnx`;
+  return `${FOLDER}/${stem}${rest === null ? SUFFIXES[method] : HALF_REST_SUFFIX}.onnx`;
 }
 
 /** Where such a file runs: transformers.js takes 8 bits for WebAssembly, half precision and 4-bit weights for WebGPU. */

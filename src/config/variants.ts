@@ -112,6 +112,7 @@ function readVariant(
 }
 
 function defaultName(options: QuantizeConfig, raw: RawVariant): string {
+  if (options.rest !== null) return `${options.method}-${options.rest}`;
   return raw.preset ?? (options.method === 'int8-static' ? 'int8' : options.method);
 }
 
@@ -150,6 +151,7 @@ function readOptions(
     rounding: raw.rounding ?? null,
     minSqnr: attempt(problems, [...path, 'min-sqnr'], raw['min-sqnr'], parseSqnr) ?? null,
     maxSize: attempt(problems, [...path, 'max-size'], raw['max-size'], parseSizeLimit) ?? null,
+    rest: raw.rest ?? null,
     objective: raw.objective ?? defaults.objective,
     budgetMs: budgetMs ?? defaults.budgetMs,
     plan: raw.plan === undefined ? null : place.absolute(raw.plan),

@@ -67,6 +67,8 @@ export interface MethodOptions {
   minSqnr?: string | number | undefined;
   /** For `int4-weights`: layers get 8 bits as long as the file is no larger: '30 MB', or '0.2x' of the original. */
   maxSize?: string | undefined;
+  /** For `int4-weights`: 'float16' makes half of what is not in 4 or 8 bits. */
+  rest?: 'float16' | undefined;
   /** What `auto` is to gain. */
   objective?: 'latency' | 'size' | undefined;
   /** Time that `auto` may take: '60s'. */
@@ -120,6 +122,7 @@ const METHOD_KEYS = [
   'rounding',
   'minSqnr',
   'maxSize',
+  'rest',
   'objective',
   'budget',
   'plan',

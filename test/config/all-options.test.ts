@@ -110,6 +110,7 @@ const fields = {
     smoothQuant: true,
     rounding: true,
     minSqnr: true,
+    rest: true,
     maxSize: true,
     objective: true,
     budgetMs: true,

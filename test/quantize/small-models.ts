@@ -118,6 +118,7 @@ export const DEFAULTS: QuantizeConfig = {
   smoothQuant: null,
   rounding: null,
   minSqnr: null,
+  rest: null,
   maxSize: null,
   objective: null,
   budgetMs: null,

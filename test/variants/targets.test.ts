@@ -76,7 +76,11 @@ describe('files for transformers.js', () => {
   });
 
   it('keep the name of a part in a folder onnx', () => {
-    const name = (path: string, method: 'int4-weights' | 'auto') => transformersFile(path, { method });
+    const name = (path: string, method: 'int4-weights' | 'auto', rest: 'float16' | null = null) =>
+      transformersFile(path, { method, rest });
+    expect(name('/repo/onnx/decoder_model.onnx', 'int4-weights', 'float16')).toBe(
+      'onnx/decoder_model_q4f16.onnx',
+    );
     expect(name('/repo/onnx/decoder_model.onnx', 'int4-weights')).toBe('onnx/decoder_model_q4.onnx');
     expect(name('/repo/net.onnx', 'auto')).toBe('onnx/model_quantized.onnx');
   });

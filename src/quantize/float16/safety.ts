@@ -67,9 +67,17 @@ export interface TypedGraph {
   opset: number;
 }
 
+/** Operators of ONNX Runtime that read weights in 4 or 8 bits and have half kernels on the CPU, natively and in WebAssembly, on CUDA and on WebGPU. */
+const HALF_CONTRIB = new Set(['MatMulNBits', 'GatherBlockQuantized']);
+
+function isHalfContrib({ domain, opType }: NodeProto): boolean {
+  return domain === 'com.microsoft' && HALF_CONTRIB.has(opType);
+}
+
 /** Why a node must stay float32, by the node alone; null when half is fine. */
 export function unsafeReason(node: NodeProto, { types, opset }: TypedGraph): string | null {
-  if (canonicalDomain(node.domain) !== '') return `operators of the domain '${node.domain}' are left alone`;
+  if (canonicalDomain(node.domain) !== '' && !isHalfContrib(node))
+    return `operators of the domain '${node.domain}' are left alone`;
   if (subgraphsOf(node).length > 0)
     return 'it hands on float32; what its subgraphs hold is decided for each operator';
   const first = FIRST_HALF_OPSET.get(node.opType);

@@ -11,9 +11,9 @@ import { syntheticTokens } from '../int8-dynamic/synthetic.js';
 import type { Decision, QuantizeNote, QuantizeRequest } from '../method/request.js';
 import { isQuantized } from '../method/result.js';
 import { nodeLabel } from '../method/selection.js';
-import { writePrepared } from '../prepare/write-prepared.js';
 import { chooseFitting, fittingNotes } from './choose-fitting.js';
 import { type Chosen, chooseUpgrades, inEightBits, type MixedFile } from './choose-upgrades.js';
+import { writeWithRest } from './half-rest.js';
 import { emitWeight } from './matmul-nbits.js';
 import { mixedNotes } from './mixed-notes.js';
 import { type JudgedData, OutputJudge, setAside } from './output-judge.js';
@@ -44,11 +44,11 @@ export async function mixedPrecision(parts: Parts): Promise<{
   const own: QuantizeRequest = request.calibration && data ? { ...request, calibration: data.fit } : request;
   const choice = chooseFitting(productsOf(prepared, parts).weights, own, FORMS);
   const { forms, fitted } = await weightForms(parts, { choice, request: own });
-  let decisions: Decision[] = [];
+  let composed: Awaited<ReturnType<typeof compose>> = { decisions: [], notes: [] };
   const make = async (upgrades: readonly Upgrade[], floats: readonly Upgrade[]): Promise<MixedFile> => {
     throwIfInterrupted(request.context.signal);
-    decisions = await compose(parts, forms, { upgrades, floats });
-    if (!decisions.some(isQuantized)) return { bytes: 0, sqnr: async () => null };
+    composed = await compose(parts, forms, { upgrades, floats });
+    if (!composed.decisions.some(isQuantized)) return { bytes: 0, sqnr: async () => null };
     return {
       bytes: await modelBytes(request.out),
       sqnr: async () => (judge ? await judge.sqnr(request.out) : null),
@@ -63,8 +63,12 @@ export async function mixedPrecision(parts: Parts): Promise<{
     context: request.context,
   });
   return {
-    decisions,
-    notes: [...fittingNotes(choice, fitted), ...mixedNotes(chosen, { request, data, upgrades })],
+    decisions: composed.decisions,
+    notes: [
+      ...fittingNotes(choice, fitted),
+      ...mixedNotes(chosen, { request, data, upgrades }),
+      ...composed.notes,
+    ],
     provenance: { rounding: choice.rounding, mixed: provenanceOf(chosen, data) },
   };
 }
@@ -85,8 +89,8 @@ async function compose(
   parts: Parts,
   forms: readonly WeightForms[],
   { upgrades, floats }: Pick<Chosen, 'upgrades' | 'floats'>,
-): Promise<Decision[]> {
-  const { prepared, request, format, level } = parts;
+): Promise<{ decisions: Decision[]; notes: QuantizeNote[] }> {
+  const { prepared, format, level } = parts;
   const copy = { ...prepared, model: copyModel(prepared.model) };
   const { graph } = copy.model;
   const { weights, decisions: made } = productsOf(copy, parts);
@@ -110,9 +114,7 @@ async function compose(
   }
   const tableBits = (table: string) => (tables.has(table) ? 8 : 4);
   made.push(...(await quantizeRest(copy, parts, { tableBits, kept: keptNodes })));
-  const decisions = lastOf(made);
-  if (decisions.some(isQuantized)) writePrepared(copy, request.out);
-  return decisions;
+  return await writeWithRest(copy, parts, lastOf(made));
 }
 
 const KEPT = 'with 8 bits, too, the outputs would be below min-sqnr';

@@ -8,6 +8,7 @@ import { isQuantized } from '../method/result.js';
 import type { Selection } from '../method/selection.js';
 import { editBodies } from '../prepare/edit-bodies.js';
 import type { PreparedModel } from '../prepare/prepare.js';
+import type { HalfRest } from './half-rest.js';
 import { largeWeights } from './large-weights.js';
 import { toNearest } from './nearest-weights.js';
 
@@ -19,6 +20,8 @@ export interface Parts {
   format: BlockFormat;
   /** Accuracy level of MatMulNBits. */
   level: number;
+  /** What becomes half beside the weights; null: nothing. */
+  rest: HalfRest | null;
   /** Weights are unpacked when the file is loaded: there are no large products. */
   unpacks: boolean;
 }

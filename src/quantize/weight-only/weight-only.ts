@@ -17,15 +17,18 @@ import type { Decision, QuantizeNote, QuantizeRequest, QuantizeResult } from '..
 import { isQuantized, leaveFloat, resultOf, unmatchedNotes } from '../method/result.js';
 import { makeSelection } from '../method/selection.js';
 import { prepareModel } from '../prepare/prepare.js';
-import { writePrepared } from '../prepare/write-prepared.js';
 import { applyRewrites } from '../rewrite/rewrite.js';
 import { chooseFitting, type FittingChoice, fittingNotes } from './choose-fitting.js';
 import { type FittedResult, fitWeights } from './fitted-weights.js';
+import { halfRest, writeWithRest } from './half-rest.js';
 import type { LargeWeight } from './large-weights.js';
 import { emitWeight } from './matmul-nbits.js';
 import { mixedPrecision } from './mixed-precision.js';
 import { channelImportance, nearestBlocks, toNearest } from './nearest-weights.js';
 import { lastOf, type Parts, productsOf, quantizeRest } from './parts.js';
+
+/** What an operator became of the rest in half. */
+const HALF = 'float16';
 
 /** Values that share a scale. On MiniLM, 8 bits with 32 keep cosine 0.9995 and run at 0.8 × float; 128 is a little faster (0.7)
  *  and noisier (0.9989). */
@@ -59,6 +62,7 @@ export async function weightOnly(request: QuantizeRequest, bits: 4 | 8): Promise
     request,
     selection,
     format,
+    rest: await halfRest(prepared, request),
     level: isCpu(target) ? INT8_ACCURACY_LEVEL : 0,
     // MatMulNBits of 8 bits is slower than float in WebAssembly; weights that are unpacked when the file is loaded cost nothing.
     unpacks: target === 'wasm' && bits === 8 && Object.keys(options.overrides).length === 0,
@@ -86,7 +90,7 @@ const NOTHING_PAYS: QuantizeNote = {
 
 /** Says why a file of 4 bits is larger than an eighth of the original. */
 function widerNotes(decisions: readonly Decision[]): QuantizeNote[] {
-  const compressed = decisions.filter(isQuantized);
+  const compressed = decisions.filter((decision) => isQuantized(decision) && decision.became !== HALF);
   const wider = compressed.filter(({ became }) => became === FOLDED || became === INT8_TABLE).length;
   if (wider === 0) return [];
   const message = `${wider} of ${compressed.length} layers hold their weights in 8 bits: 4 bits are for tables, and for matrix products with ${SMALLEST_PAYING_WEIGHT} weights and more.`;
@@ -112,11 +116,15 @@ async function onePrecision(parts: Parts): Promise<{
   const choice = chooseFitting(weights, request);
   const large = await quantizeWeights(parts, weights, choice);
   const rest = await quantizeRest(prepared, parts, { tableBits: () => format.bits });
-  const decisions = lastOf([...products, ...large.decisions, ...rest]);
-  if (decisions.some(isQuantized)) writePrepared(prepared, request.out);
+  const made = lastOf([...products, ...large.decisions, ...rest]);
+  const { decisions, notes } = await writeWithRest(prepared, parts, made);
   return {
     decisions,
-    notes: [...fittingNotes(choice, large.fitted), ...(format.bits === 4 ? widerNotes(decisions) : [])],
+    notes: [
+      ...fittingNotes(choice, large.fitted),
+      ...(format.bits === 4 ? widerNotes(decisions) : []),
+      ...notes,
+    ],
     provenance: { rounding: choice.rounding },
   };
 }
