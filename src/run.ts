@@ -41,6 +41,7 @@ import { inBrowser } from './terms/provider.js';
 import { type ModelReport, type Report, type SourceRevision, unchangedReason } from './terms/report.js';
 import type { UnreadableBase } from './terms/unreadable-base.js';
 import type { Variant } from './terms/variant.js';
+import type { ShownSample } from './terms/worst-sample.js';
 import { makeBaseVariants } from './variants/base.js';
 import type { BaseModels } from './variants/base-models.js';
 import { makeVariants } from './variants/make.js';
@@ -258,16 +259,18 @@ async function runModel(request: RunRequest, model: OpenModel): Promise<ModelRes
       benchmark: config.benchmark,
       checks: config.checks,
       confidence: config.confidence,
+      worstSamples: config.report?.samples ?? 0,
       questionOriginal: config.onChance !== 'off',
       allowCommands: request.allowCommands,
       directory: config.directory,
       context,
     });
+    tellSamples(measured.samples ?? [], request, model.config.name);
     return {
-      report: await describeModel(model, {
-        variants,
-        parameters: parametersOf(measured.measurements),
-      }),
+      report: {
+        ...(await describeModel(model, { variants, parameters: parametersOf(measured.measurements) })),
+        ...(measured.samples ? { samples: measured.samples } : {}),
+      },
       measurements: measured.measurements,
       unreadableBase: base.unreadable,
       notes: [
@@ -280,6 +283,15 @@ async function runModel(request: RunRequest, model: OpenModel): Promise<ModelRes
   } finally {
     rmSync(baseDirectory, { recursive: true, force: true });
   }
+}
+
+/** Evaluation data leave the machine with the report: that is said where it happens. */
+function tellSamples(samples: readonly ShownSample[], { context }: RunRequest, model: string): void {
+  if (samples.length === 0) return;
+  const pictures = samples.filter(({ thumbnail }) => thumbnail !== undefined).length;
+  context.log.info(
+    `${model}: the report shows ${samples.length} samples of the evaluation data (report: samples): ${pictures} thumbnails, ${samples.length - pictures} texts`,
+  );
 }
 
 /** What is odd about a model's data. */

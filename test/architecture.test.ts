@@ -42,7 +42,7 @@ describe('docs/architecture.md', () => {
       .filter((entry) => entry.isDirectory())
       .map((entry) => relative(SOURCE, join(entry.parentPath, entry.name)));
     // measure/accuracy/'s own rooms are told in its row.
-    const within = ['decode', 'tasks', 'tasks/detection', 'chance', 'evaluator'].map(
+    const within = ['decode', 'tasks', 'tasks/detection', 'chance', 'evaluator', 'answers'].map(
       (room) => `measure/accuracy/${room}`,
     );
     expect(folders.filter((name) => !told.includes(name) && !within.includes(name))).toEqual([]);
@@ -73,7 +73,7 @@ const FLOORS = `
   quantize/int8-static/like-onnxruntime quantize/int8-static
   quantize/int8-dynamic quantize/float16 quantize/weight-only quantize
   measure/subject measure/tensorrt measure/timing
-  measure/fidelity measure/accuracy/decode measure/accuracy/tasks/detection measure/accuracy/tasks measure/accuracy measure/accuracy/chance measure/accuracy/evaluator
+  measure/fidelity measure/accuracy/decode measure/accuracy/tasks/detection measure/accuracy/tasks measure/accuracy/answers measure/accuracy measure/accuracy/chance measure/accuracy/evaluator
   measure
   auto verify variants judge report report/summary report/charts report/panels report/html report/markdown report/comparison report/history-page report/terminal
   report-files.ts ready.ts run.ts init/find init/guess init

@@ -21,6 +21,14 @@ export interface Config {
   /** What a variant counts as that is the original, unchanged. */
   onUnchanged: Level;
   waivers: Waiver[];
+  /** Absent: the report shows what it shows by default. */
+  report?: ReportConfig;
+}
+
+/** What the report shows besides figures. */
+export interface ReportConfig {
+  /** Samples of each variant, those where it lost most, with their pictures or texts: 0 to 20. */
+  samples: number;
 }
 
 export interface ModelConfig {

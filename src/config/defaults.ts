@@ -9,6 +9,7 @@ import type {
   Method,
   ModelConfig,
   QuantizeConfig,
+  ReportConfig,
   TextConfig,
 } from './config.js';
 
@@ -38,6 +39,9 @@ export const DEFAULT_JUDGING = {
   onChance: 'error',
   onUnchanged: 'warn',
 } as const satisfies Partial<Config>;
+
+/** Reports lie in artifacts that others may read: they show no data unless asked to. */
+export const DEFAULT_REPORT: Readonly<ReportConfig> = { samples: 0 };
 
 export const DEFAULT_INPUT: Readonly<InputConfig> = {
   from: null,

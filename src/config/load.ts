@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { codeOf, messageOf, UserError } from '../errors.js';
 import type { BenchmarkConfig, Config } from './config.js';
-import { DEFAULT_BENCHMARK, DEFAULT_JUDGING } from './defaults.js';
+import { DEFAULT_BENCHMARK, DEFAULT_JUDGING, DEFAULT_REPORT } from './defaults.js';
 import { parseDocument } from './document.js';
 import { readModels } from './models.js';
 import { displayName, Problems } from './problems.js';
@@ -64,6 +64,7 @@ export async function parseConfig(text: string, options: ParseOptions): Promise<
     onChance: raw['on-chance'] ?? DEFAULT_JUDGING.onChance,
     onUnchanged: raw['on-unchanged'] ?? DEFAULT_JUDGING.onUnchanged,
     waivers: Array.isArray(raw.waivers) ? readWaivers(raw.waivers, place) : [],
+    report: { ...DEFAULT_REPORT, ...raw.report },
   };
   problems.throwIfAny(name);
   return config;

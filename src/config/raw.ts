@@ -35,6 +35,7 @@ export interface RawConfig {
   'on-skipped'?: Level;
   'on-chance'?: Level;
   'on-unchanged'?: Level;
+  report?: { samples?: number } | null;
   waivers?: { check: string; reason: string; until: string }[] | null;
 }
 

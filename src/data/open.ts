@@ -19,6 +19,7 @@ import type { Placement } from './samples/placement.js';
 import { readAhead } from './samples/read-ahead.js';
 import { type RawSample, type Source, UndecodableSample } from './samples/source.js';
 import { fixedBatch } from './samples/stack.js';
+import { shownContents } from './shown-content.js';
 import { sideOf } from './split.js';
 import { stackedSingles } from './stacked-singles.js';
 import type { TextRows } from './text/text-rows.js';
@@ -145,6 +146,7 @@ async function open(
     },
     readEarly: () => early.start(order.subarray(1), firstBytes),
     preparedAs: (input, changes) => preparedAs(reader, input, changes),
+    shown: (ids) => shownContents(reader, ids),
     async hashes() {
       const ids = new Map<string, string>();
       const hashed = readAhead(

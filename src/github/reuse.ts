@@ -116,6 +116,7 @@ export async function resultKey(
         checks,
         benchmark: config.benchmark,
         confidence: config.confidence,
+        ...(config.report?.samples ? { report: config.report } : {}),
       },
       hashed,
     ),

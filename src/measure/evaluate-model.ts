@@ -35,6 +35,8 @@ export interface EvaluateModelRequest {
   /** One-sided, per bound. */
   confidence: number;
   checks: readonly Check[];
+  /** Samples to tell of each variant; default 0. */
+  worstSamples?: number;
   /** Whether to ask if the original makes sense of its data; default true. */
   questionOriginal?: boolean;
   /** Whether a custom evaluator may run. */
@@ -68,6 +70,7 @@ export async function evaluateModel(request: EvaluateModelRequest): Promise<Eval
       variants: runners.slice(1),
       provider: request.session.provider ?? 'cpu',
       confidence: request.confidence,
+      worstSamples: request.worstSamples ?? 0,
       ...(test !== null && test.from === null ? { witness: test.keep } : {}),
       feedsFile,
       log: context.log,

@@ -8,10 +8,12 @@ import type { RunContext } from '../runtime/context.js';
 import type { Feeds } from '../tensor/tensor.js';
 import { type Measurement, type Note, ORIGINAL } from '../terms/measurement.js';
 import type { BaseFiles, Variant } from '../terms/variant.js';
+import type { ShownSample } from '../terms/worst-sample.js';
 import { evaluateModel } from './evaluate-model.js';
 import { measureMemory } from './memory.js';
 import { measurePlacement } from './placement.js';
 import { providerNotes } from './provider-notes.js';
+import { shownSamples } from './shown-samples.js';
 import { sizeMeasurements } from './size-measurements.js';
 import type { SubjectFile, WorkerRequest } from './subject/subject.js';
 import { engineSubjects } from './tensorrt/engine-subjects.js';
@@ -30,6 +32,8 @@ export interface MeasureRequest {
   checks: readonly Check[];
   /** One-sided, per bound. */
   confidence: number;
+  /** Samples to show of each variant, those where it lost most; default 0. */
+  worstSamples?: number;
   /** Whether to ask if the original makes sense of its data; default true. */
   questionOriginal?: boolean;
   allowCommands: boolean;
@@ -41,6 +45,8 @@ export interface MeasureRequest {
 export interface MeasureResult {
   measurements: Measurement[];
   notes: Note[];
+  /** What can be shown of the samples that measurements name; absent: they name none. */
+  samples?: ShownSample[];
 }
 
 /** Measures a model and its variants. Throws UserError or MachineError when the original can't be measured. */
@@ -56,7 +62,8 @@ export async function measureModel(request: MeasureRequest): Promise<MeasureResu
     result.measurements.push(...measured.measurements);
     result.notes.push(...measured.notes);
   }
-  return result;
+  const samples = await shownSamples(result.measurements, request.evaluation);
+  return samples.length > 0 ? { ...result, samples } : result;
 }
 
 async function measureOnProvider(
@@ -134,6 +141,7 @@ async function measureWith(
     shapes: benchmark.shapes,
     confidence,
     checks: request.checks,
+    worstSamples: request.worstSamples ?? 0,
     questionOriginal: request.questionOriginal ?? true,
     allowCommands: request.allowCommands,
     directory: request.directory,

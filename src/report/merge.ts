@@ -248,10 +248,20 @@ function mergeModels(reports: readonly Report[], notes: Notes): ModelReport[] {
           model: model.name,
         });
       }
-      models.set(model.name, { ...known, variants: mergeVariants(known, model, notes) });
+      models.set(model.name, {
+        ...known,
+        variants: mergeVariants(known, model, notes),
+        ...mergeSamples(known, model),
+      });
     }
   }
   return [...models.values()];
+}
+
+/** Each sample once, by its id. */
+function mergeSamples(known: ModelReport, other: ModelReport): Pick<ModelReport, 'samples'> {
+  const samples = new Map([...(other.samples ?? []), ...(known.samples ?? [])].map((one) => [one.id, one]));
+  return samples.size === 0 ? {} : { samples: [...samples.values()] };
 }
 
 function mergeVariants(known: ModelReport, other: ModelReport, notes: Notes): VariantReport[] {

@@ -4,8 +4,10 @@ import { UserError } from '../errors.js';
 import { overallVerdict } from '../judge/judge.js';
 import type { Report } from '../terms/report.js';
 import type { OverallVerdict } from '../terms/verdict.js';
+import { THUMBNAIL_PIXELS } from '../terms/worst-sample.js';
 import { plainText } from './escape.js';
 import { schemaValidator } from './schema-validator.js';
+import { readThumbnail } from './thumbnail.js';
 
 /** A reader should refuse larger files before it parses them. */
 export const MAX_REPORT_BYTES = 64 * 1024 * 1024;
@@ -79,6 +81,13 @@ function inconsistency(report: Report): string | null {
     // Providers of several kinds make one file for each, under one name.
     const variants = new Set(model.variants.map(({ name, target }) => JSON.stringify([name, target])));
     if (variants.size < model.variants.length) return `/models/${index}/variants repeats a name and target`;
+  }
+  for (const [index, { samples = [] }] of report.models.entries()) {
+    const bad = samples.findIndex(
+      ({ thumbnail }) => thumbnail !== undefined && readThumbnail(thumbnail) === null,
+    );
+    if (bad >= 0)
+      return `/models/${index}/samples/${bad}/thumbnail is no JPEG file of at most ${THUMBNAIL_PIXELS} pixels without anything else`;
   }
   const stray = report.measurements.findIndex((item) => !models.has(item.model));
   if (stray >= 0) {

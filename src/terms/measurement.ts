@@ -1,6 +1,7 @@
 /** What measuring yields: flat facts, each with its coordinates, unit, interval and relation to the original. */
 import type { NoteCode } from './codes/codes.js';
 import { metricDefinition, type Unit } from './metrics.js';
+import type { WorstSample } from './worst-sample.js';
 
 /** Name of the unquantized model among the variants. */
 export const ORIGINAL = 'original';
@@ -71,6 +72,8 @@ export interface Measurement extends Coordinates {
   details?: Record<string, unknown>;
   /** Of a latency, in its unit; absent: single runs weren't kept. */
   distribution?: Distribution;
+  /** Of an accuracy: samples where this variant lost most; only where the configuration asks for them. */
+  worst?: WorstSample[];
 }
 
 /** A measurement of the metric at these coordinates, to be filled in: status ok, and no figure yet. */

@@ -3,6 +3,7 @@
 import type { BrowserOfRun } from './browser.js';
 import type { Measurement, Note } from './measurement.js';
 import type { CheckResult, OverallVerdict } from './verdict.js';
+import type { ShownSample } from './worst-sample.js';
 
 export interface Report {
   schemaVersion: 1;
@@ -162,6 +163,8 @@ export interface ModelReport {
   evaluation: { description: string; samples: number } | null;
   calibration: { description: string; samples: number } | null;
   variants: VariantReport[];
+  /** What can be shown of the samples that measurements name as `worst`; only where the configuration asks for them. */
+  samples?: ShownSample[];
 }
 
 export interface VariantReport {

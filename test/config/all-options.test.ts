@@ -44,6 +44,7 @@ const fields = {
     onChance: true,
     onUnchanged: true,
     waivers: true,
+    report: true,
   } satisfies Fields<Config>,
   model: {
     name: true,

@@ -327,7 +327,7 @@ describe('the message for', () => {
     expect((error as Error).message).toBe(
       [
         '2 errors in config:',
-        String.raw`  config:4: a\u000a::error::b: unknown key 'a\u000a::error::b'; valid here: version, extends, models, benchmark, thresholds, confidence, on-inconclusive, on-missing-base, on-skipped, on-chance, on-unchanged, waivers`,
+        String.raw`  config:4: a\u000a::error::b: unknown key 'a\u000a::error::b'; valid here: version, extends, models, benchmark, thresholds, confidence, on-inconclusive, on-missing-base, on-skipped, on-chance, on-unchanged, report, waivers`,
         String.raw`  config:5: confidence: expected a confidence above 0.5, at most 0.9999, such as 0.95; found '\u001b[31m\u202e'`,
       ].join('\n'),
     );

@@ -44,7 +44,7 @@ describe('options', () => {
     const check: None = {} as Missing<keyof CheckOptions, Camel<keyof RawCheck>>;
     type OfModel = Exclude<keyof RawModel, 'name' | 'path' | 'data' | 'variants' | 'baseline'>;
     const task: None = {} as Missing<keyof TaskOptions, Camel<OfModel>>;
-    type OfFile = Exclude<keyof RawConfig, 'extends' | 'models' | 'benchmark'>;
+    type OfFile = Exclude<keyof RawConfig, 'extends' | 'models' | 'benchmark' | 'report'>;
     const judging: None = {} as Missing<Exclude<keyof JudgeOptions, 'config'>, Camel<OfFile>>;
     expect([variant, data, check, task, judging]).toHaveLength(5);
     expect(kebab('saturationSafe')).toBe('saturation-safe');

@@ -14,6 +14,7 @@ import {
   report,
   variant,
 } from './sample-reports.js';
+import { JPEG, WORST } from './worst-report.js';
 
 /** Every field of the type, none left out: the compiler checks that against `Required`. */
 const FULL: Required<Report> = {
@@ -76,6 +77,7 @@ const FULL: Required<Report> = {
           },
         }),
       ],
+      samples: [{ id: 'cat/1.jpg', text: 'a cat', thumbnail: JPEG }],
     }),
   ],
   measurements: [
@@ -95,6 +97,7 @@ const FULL: Required<Report> = {
         launches: [{ runs: 9, percentiles: [1, 2, 3, 4, 5] }],
         histogram: { from: 1, to: 5, counts: [5, 4], slower: 1 },
       },
+      worst: WORST.slice(0, 1),
     }),
   ],
   checks: [
@@ -121,6 +124,10 @@ const OPTIONAL = [
   '/measurements/0/environment',
   '/measurements/0/details',
   '/measurements/0/distribution',
+  '/measurements/0/worst',
+  '/models/0/samples',
+  '/models/0/samples/0/text',
+  '/models/0/samples/0/thumbnail',
   '/checks/0/environment',
   '/models/0/variants/0/unchanged',
   '/models/0/variants/0/weights',

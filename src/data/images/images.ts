@@ -76,6 +76,19 @@ async function decodeInks(
   return { width, height, channels: 4, data: opaque };
 }
 
+/** A JPEG file of the picture, made smaller until its longer side has `longest` pixels; never larger than it is. Nothing but pixels is in it. */
+export async function jpegThumbnail(
+  { width, height, channels, data }: Pixels,
+  { longest, quality }: { longest: number; quality: number },
+): Promise<Uint8Array> {
+  const sharp = await sharpModule();
+  return await sharp(data, { raw: { width, height, channels: channels as 1 | 3 | 4 } })
+    .removeAlpha()
+    .resize({ width: longest, height: longest, fit: 'inside', withoutEnlargement: true })
+    .jpeg({ quality })
+    .toBuffer();
+}
+
 function sharpModule(): Promise<Sharp> {
   loaded ??= loadSharp().then(
     (module) => {

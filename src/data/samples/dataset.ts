@@ -2,6 +2,7 @@
 import type { InputConfig } from '../../config/config.js';
 import type { Feeds, Tensor } from '../../tensor/tensor.js';
 import type { Annotation } from './annotation.js';
+import type { Pixels } from './pixels.js';
 import type { Placement } from './placement.js';
 
 export interface Sample {
@@ -35,9 +36,14 @@ export interface Dataset {
   samples(): AsyncIterable<Sample>;
   /** Begins to decode the first samples in the background, as many as a few megabytes hold; the next `samples()` takes them. */
   readEarly?(): void;
+  /** What a reader can be shown of some samples, by id; those of which nothing can be shown are left out. */
+  shown?(ids: ReadonlySet<string>): Promise<Map<string, ShownContent>>;
   /** The same samples with one input prepared otherwise. Throws UserError when it can't be. */
   preparedAs?(input: string, changes: Partial<InputConfig>): AsyncIterable<Sample>;
 }
+
+/** A sample as it is stored: its picture, or its text. */
+export type ShownContent = { pixels: Pixels } | { text: string };
 
 /** An input's values on their way to the model. */
 export interface Preparation {

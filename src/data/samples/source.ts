@@ -42,6 +42,8 @@ export interface Source {
   id(index: number): string;
   /** Index of the sample's class, where it is known without reading the sample; null: it has none. */
   classOf?(index: number): number | null;
+  /** What the sample reads, where it is text. */
+  text?(index: number): string;
   /** SHA-256 (hex) of the bytes that the sample's values are read from. */
   hash(index: number): Promise<string>;
   /** Throws UndecodableSample when the bytes can't be read as what they should be; other errors end the reading. */

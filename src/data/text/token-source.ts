@@ -5,7 +5,7 @@ import { shownPath } from '../../system/shown-path.js';
 import type { Binding } from '../samples/binding.js';
 import { sha256 } from '../samples/byte-range.js';
 import type { Source } from '../samples/source.js';
-import type { EncodeOptions, Encoding, TokenizerFacts } from './encoding.js';
+import type { EncodeOptions, Encoding, TextInput, TokenizerFacts } from './encoding.js';
 import type { TextRows } from './text-rows.js';
 import { fedTokens, fixedLength, idsBinding, tokenValues } from './token-feeds.js';
 import { tokenize } from './tokenize.js';
@@ -71,6 +71,7 @@ export function tokenSource({ data, bindings, rows }: TokenSourceOptions): Sourc
     labelWarnings: rows.labelWarnings ?? [],
     settle,
     id: rows.id,
+    text: (index) => textOf(rows.input(index)),
     classOf(index) {
       const label = rows.label(index);
       return typeof label === 'number' ? label : null;
@@ -85,6 +86,11 @@ export function tokenSource({ data, bindings, rows }: TokenSourceOptions): Sourc
       return { ...sample, annotation: rows.annotation(index, fedTokens(encoding.rows, layout)) };
     },
   };
+}
+
+/** A pair is two texts with a bar between them. */
+function textOf(input: TextInput): string {
+  return 'words' in input ? input.words.join(' ') : input.join(' | ');
 }
 
 export function smallest(...limits: readonly (number | null)[]): number | null {

@@ -11,6 +11,7 @@ import type { Feeds } from '../../tensor/tensor.js';
 import type { ValueMeta } from '../../tensor/value-meta.js';
 import type { Measurement } from '../../terms/measurement.js';
 import type { Task } from '../../terms/metrics.js';
+import { answerTexts } from './answers/answer-text.js';
 import { fidelityMeasurements } from './fidelity.js';
 import { accuracyMeasurements, skippedMeasurements } from './measurements.js';
 import { Observation, type PassPlan } from './observation.js';
@@ -42,6 +43,8 @@ export interface EvaluateRequest {
   feedsFile?: FeedsFile;
   /** Samples per inference; default 1. */
   batch?: number;
+  /** Samples to tell of each variant, those where it lost most; default 0. */
+  worstSamples?: number;
   /** What to keep of each of the original's samples besides what the metrics keep. Not asked where samples have no labels. */
   witness?: PassPlan['witness'];
   log?: Log;
@@ -81,6 +84,7 @@ export async function evaluate(
     // As many boxes as a model finds: graphs with their own NMS.
     varying: task === 'detection',
     witness: unlabelled ? undefined : request.witness,
+    texts: unlabelled || !request.worstSamples ? null : answerTexts(task, dataset, options),
   };
 
   const observations = await runAll(request, plan);
@@ -96,7 +100,11 @@ export async function evaluate(
         ...context,
         reason: `${dataset.description} has no labels`,
       })
-    : accuracyMeasurements(metrics, { original: reference!, variants, bases }, context);
+    : accuracyMeasurements(
+        metrics,
+        { original: reference!, variants, bases },
+        { ...context, worst: request.worstSamples ?? 0 },
+      );
   if (!unlabelled) assertSomethingScored(accuracy, request);
   return {
     measurements: [

@@ -12,13 +12,19 @@ export interface SampleFigures {
   right: Uint8Array | null;
 }
 
-/** Each sample's own figure, higher being better; null where samples have none. */
-function ownFigures(metric: Metric, { kept, right }: SampleFigures): ArrayLike<number> | null {
+/** Each sample's own figure; null where samples have none. */
+export function sampleFigures(metric: Metric, { kept, right }: SampleFigures): ArrayLike<number> | null {
   if (metric.kind === 'share') return right;
   const { figureOfSample, figuresOfSamples } = metric;
   if (!figureOfSample && !figuresOfSamples) return null;
+  return figuresOfSamples?.(kept) ?? kept.map((row) => figureOfSample!(row));
+}
+
+/** The same, higher being better. */
+function ownFigures(metric: Metric, of: SampleFigures): ArrayLike<number> | null {
+  const figures = sampleFigures(metric, of);
+  if (figures === null || metric.kind === 'share') return figures;
   const sign = (metric.own ?? metricDefinition(metric.name)!).higherIsBetter ? 1 : -1;
-  const figures = figuresOfSamples?.(kept) ?? kept.map((row) => figureOfSample!(row));
   return Float64Array.from(figures, (figure) => figure * sign);
 }
 

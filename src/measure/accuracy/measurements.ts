@@ -2,11 +2,14 @@
 
 import { blankMeasurement, type Estimate, type Measurement, type Paired } from '../../terms/measurement.js';
 import { metricDefinition, type Unit } from '../../terms/metrics.js';
+import type { WorstSample } from '../../terms/worst-sample.js';
 import { type BootstrapComparison, bootstrapComparison, bootstrapInterval } from '../statistics/bootstrap.js';
 import { countFlips, pairedDrop, shareRatio, wilson } from '../statistics/paired.js';
+import type { Answer } from './answers/answer-text.js';
 import { flippedSamples, flipsOf } from './flips.js';
 import type { Observation } from './observation.js';
 import type { Metric, StatisticMetric } from './tasks/metric.js';
+import { type Answers, worstSamples } from './worst-samples.js';
 
 export interface MeasurementContext {
   model: string;
@@ -45,14 +48,17 @@ export function emptyMeasurement(
 export function accuracyMeasurements(
   metrics: readonly Metric[],
   { original, variants, bases }: Observations,
-  context: MeasurementContext,
+  context: MeasurementContext & { /** Samples to tell of each variant. */ worst?: number },
 ): Measurement[] {
-  return metrics.flatMap((metric) => {
+  return metrics.flatMap((metric, place) => {
     const candidate = (observation: Observation): Candidate => ({
       variant: observation.runner.variant,
       invalid: observation.invalid(context.samples),
       kept: observation.kept.get(metric.name)!,
+      answers: observation.answers,
     });
+    // One list per variant: by the task's first metric.
+    const asked = place === 0 && context.worst ? { labels: original.labels, most: context.worst } : null;
     return metricMeasurements(
       metric,
       {
@@ -60,7 +66,7 @@ export function accuracyMeasurements(
         variants: variants.map(candidate),
         bases: new Map([...bases].map(([variant, base]) => [variant, candidate(base)])),
       },
-      { ...context, ids: original.ids },
+      { ...context, ids: original.ids, asked },
     );
   });
 }
@@ -72,6 +78,8 @@ export interface Candidate {
   invalid: string | null;
   /** What was kept of each sample. */
   kept: readonly ArrayLike<number>[];
+  /** In words, where they are asked for. */
+  answers?: readonly Answer[];
 }
 
 export interface Candidates {
@@ -84,6 +92,8 @@ export interface Candidates {
 /** Where it is measured, how sure, and which samples these are (where they have ids). */
 type MetricContext = Pick<MeasurementContext, 'model' | 'provider' | 'confidence'> & {
   ids?: readonly string[];
+  /** Absent or null: no samples are told. */
+  asked?: { labels: readonly string[]; most: number } | null;
 };
 
 /** The metric of the original and of each variant, beside the original and the base. */
@@ -151,7 +161,21 @@ function measurementOf(metric: Metric, scored: Scored, beside: Beside): Measurem
     ...(reference ? flippedSamples(metric, reference, scored, context.ids) : {}),
   };
   const more = Object.keys(details).length > 0 ? { details } : {};
-  return { ...empty, ...figures, n: scored.kept.length, ...more };
+  const worst = reference ? worstOf(metric, [reference, scored], context) : [];
+  return { ...empty, ...figures, n: scored.kept.length, ...more, ...(worst.length > 0 ? { worst } : {}) };
+}
+
+/** Samples where the second of the pair lost most, where they are asked for. */
+function worstOf(
+  metric: Metric,
+  pair: readonly [Scored, Scored],
+  { ids, asked }: MetricContext,
+): WorstSample[] {
+  if (!asked || ids === undefined) return [];
+  const told = ({ answers = [], ...one }: Scored): Answers => ({ ...one, answers });
+  const [original, variant] = [told(pair[0]), told(pair[1])];
+  if ([original, variant].some(({ answers }) => answers.length < ids.length)) return [];
+  return worstSamples(metric, [original, variant], { ids, ...asked });
 }
 
 type Figures = Pick<Measurement, 'value' | 'interval' | 'ratio' | 'drop' | 'base'> & { value: number };

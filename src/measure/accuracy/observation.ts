@@ -4,6 +4,7 @@ import type { Feeds, Tensor } from '../../tensor/tensor.js';
 import type { ValueMeta } from '../../tensor/value-meta.js';
 import { countNonFinite, NonFiniteLog } from '../fidelity/non-finite.js';
 import { type ClassAxis, OutputFidelity } from '../fidelity/output-fidelity.js';
+import type { Answer, AnswerTexts } from './answers/answer-text.js';
 import type { Runner } from './runner.js';
 import type { Metric } from './tasks/metric.js';
 
@@ -18,6 +19,8 @@ export interface PassPlan {
   varying?: boolean;
   /** What is kept of the original besides, of each sample. */
   witness?: ((sample: Sample, output: Tensor, outputs: Feeds) => ArrayLike<number>) | undefined;
+  /** How answers are told; absent or null: nobody asks. */
+  texts?: AnswerTexts | null;
 }
 
 export class Observation {
@@ -29,6 +32,10 @@ export class Observation {
   readonly fidelity = new Map<string, OutputFidelity>();
   /** By sample, of the original: what the plan's witness kept. */
   readonly witnessed: ArrayLike<number>[] = [];
+  /** By sample, where the plan has texts. */
+  readonly answers: Answer[] = [];
+  /** Of the original: what each sample should come out as. */
+  readonly labels: string[] = [];
   /** An output had another shape than the original's, and may have: it was not compared. */
   varied = false;
   readonly nonFinite = new NonFiniteLog();
@@ -74,6 +81,19 @@ export class Observation {
     if (original === null && this.plan.witness) {
       this.witnessed.push(this.plan.witness(sample, outputs[this.plan.scored.name]!, outputs));
     }
+    const { texts } = this.plan;
+    if (texts) this.tell(sample, outputs, texts, { isOriginal: original === null });
+  }
+
+  private tell(
+    sample: Sample,
+    outputs: Feeds,
+    texts: AnswerTexts,
+    { isOriginal }: { isOriginal: boolean },
+  ): void {
+    const scored = outputs[this.plan.scored.name]!;
+    this.answers.push(texts.answer(sample, scored, outputs));
+    if (isOriginal) this.labels.push(texts.label(sample, scored, outputs));
   }
 
   /** Why the model has no valid figures; null when it has. */

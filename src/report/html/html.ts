@@ -17,6 +17,7 @@ import { filterFields, SCRIPT, SCRIPT_SOURCE } from './script.js';
 import { withLabels } from './stacked-table.js';
 import { STYLE } from './style.js';
 import { MANY_ROWS, mainTable } from './table.js';
+import { hasThumbnails, withoutThumbnails, worstSamples } from './worst-samples.js';
 
 export interface HtmlOptions {
   /** Earlier runs, oldest first: those of the same machine are shown as trends. */
@@ -26,7 +27,10 @@ export interface HtmlOptions {
 }
 
 /** No script runs but the page's own, and nothing is loaded: the page is safe to open wherever the report came from. */
-const POLICY = `default-src 'none'; script-src ${SCRIPT_SOURCE}; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'`;
+function policyOf({ models }: Report): string {
+  const pictures = hasThumbnails(models) ? ' img-src data:;' : '';
+  return `default-src 'none'; script-src ${SCRIPT_SOURCE}; style-src 'unsafe-inline';${pictures} base-uri 'none'; form-action 'none'`;
+}
 
 export function renderHtml(report: Report, options: HtmlOptions = {}): string {
   const measured = reportRows(report);
@@ -55,6 +59,7 @@ export function renderHtml(report: Report, options: HtmlOptions = {}): string {
     charts(report, rows, nameOf),
     trends(rows, nameOf, (row) => earlierOf(options.history ?? [], row, report)),
     insideModels({ report, rows, places }),
+    worstSamples({ report, rows, places }),
     '<h2>Details</h2>',
     checksDetails(report),
     ...report.models.map((model) => modelDetails(report, model)),
@@ -67,7 +72,7 @@ export function renderHtml(report: Report, options: HtmlOptions = {}): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta http-equiv="Content-Security-Policy" content="${policyOf(report)}">
 <meta name="referrer" content="no-referrer">
 <title>${capital(OVERALL_WORDS[report.verdict].word)}: quantgate: ${pageTitle(report, rows)}</title>
 <style>${STYLE}
@@ -77,7 +82,7 @@ ${style}</style>
 <main>
 ${body}
 </main>
-<script type="text/plain" id="quantgate-report">${packedJson(report)}</script>
+<script type="text/plain" id="quantgate-report">${packedJson(withoutThumbnails(report))}</script>
 <script>${SCRIPT}</script>
 </body>
 </html>

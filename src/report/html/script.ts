@@ -14,7 +14,13 @@ download.hidden = typeof DecompressionStream === 'undefined';
 download.addEventListener('click', async () => {
   const packed = Uint8Array.from(atob(byId('quantgate-report').textContent), (letter) => letter.charCodeAt(0));
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('deflate'));
-  const text = JSON.stringify(await new Response(stream).json(), null, 2) + '\\n';
+  const report = await new Response(stream).json();
+  // Pictures are in the page once.
+  for (const image of document.querySelectorAll('image[data-sample]')) {
+    const [model, sample] = image.dataset.sample.split(' ');
+    report.models[model].samples[sample].thumbnail = image.getAttribute('href').split(',')[1];
+  }
+  const text = JSON.stringify(report, null, 2) + '\\n';
   const address = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
   const link = document.createElement('a');
   link.href = address;

@@ -32,6 +32,8 @@ ul.list{list-style:none;margin:0;padding:0}ul.list li{padding:9px 0;border-botto
 details{background:var(--card);border:1px solid var(--line);border-radius:12px;margin:10px 0;padding:0 16px}
 summary{cursor:pointer;padding:13px 0;font-weight:600}details[open] summary{border-bottom:1px solid var(--line);margin-bottom:8px}
 .soft{color:var(--soft);font-weight:400;font-size:13px}h4{font-size:14px;margin:14px 0 4px}.inside section{margin:0 0 26px}.inside p.small{max-width:76ch}
+.thumbnail{display:block;max-width:100%;border-radius:6px;background:var(--faint)}.pictures{position:absolute}.samples small{display:block;color:var(--soft);font-size:12.5px}
+.samples th:first-child{width:26%}.samples td{width:24%}
 .figures{border:0;margin:0;padding:0;background:none}.figures summary{padding:2px 0;font-weight:400;font-size:13px;color:var(--soft)}.inside .figures[open]>summary,.inside .figures>summary{border:0;margin:0}
 pre{background:var(--faint);border-radius:8px;padding:12px;white-space:pre-wrap;overflow-wrap:anywhere}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:4px 18px;margin:10px 0;font-size:14px}dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}

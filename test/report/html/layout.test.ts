@@ -4,13 +4,16 @@ import { renderHtml } from '../../../src/report/html/html.js';
 import { INSIDE } from '../inside-report.js';
 import { largeReport } from '../large-report.js';
 import { SAMPLES } from '../sample-reports.js';
+import { WORST_REPORT } from '../worst-report.js';
 import { Browser, findChromium } from './chromium.js';
 
 const program = findChromium();
-const PAGES = Object.entries({ ...SAMPLES, inside: INSIDE, large: largeReport(1) }).map(([name, report]) => ({
-  name,
-  html: renderHtml(report),
-}));
+const PAGES = Object.entries({ ...SAMPLES, inside: INSIDE, worst: WORST_REPORT, large: largeReport(1) }).map(
+  ([name, report]) => ({
+    name,
+    html: renderHtml(report),
+  }),
+);
 const WIDTHS = [360, 768, 1440] as const;
 
 /** Text in pictures that is cut by the picture's edge. */

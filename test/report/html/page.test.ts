@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderHtml } from '../../../src/report/html/html.js';
 import { INSIDE } from '../inside-report.js';
 import { SAMPLES } from '../sample-reports.js';
+import { WORST_REPORT } from '../worst-report.js';
 import { Browser, findChromium } from './chromium.js';
 
 const program = findChromium();
@@ -15,6 +16,7 @@ const CHECKED = ['failing', 'wide', 'regression', 'hostile', 'unestablished'] as
 const PAGES = [
   ...CHECKED.map((name) => ({ name: name as string, html: renderHtml(SAMPLES[name]) })),
   { name: 'inside', html: renderHtml(INSIDE) },
+  { name: 'worst', html: renderHtml(WORST_REPORT) },
 ];
 /** A busy machine's. */
 const TIMEOUT_MS = 240_000;

@@ -91,7 +91,7 @@ function dot(one: ArrayLike<number>, other: ArrayLike<number>): number {
   return sum;
 }
 
-function similarity({ id }: Sample, output: Tensor): number {
+export function similarity({ id }: Sample, output: Tensor): number {
   const values = numbersOf(output);
   if (values.length === 1) return values[0]!;
   if (output.dims[0] !== 2) {

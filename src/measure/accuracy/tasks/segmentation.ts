@@ -145,7 +145,8 @@ function visitPixels(
   }
 }
 
-function maskOf({ id, label }: Sample): { values: ArrayLike<number>; height: number; width: number } {
+/** The labelled class of each pixel. Throws UserError. */
+export function maskOf({ id, label }: Sample): { values: ArrayLike<number>; height: number; width: number } {
   if (label === null || typeof label === 'number') {
     throw new UserError(
       'data.no-labels',
@@ -168,7 +169,7 @@ interface ClassMap {
 }
 
 /** The class that the output gives each pixel of the mask: scores [1, C, H, W] or [1, H, W, C], or indices [1, H, W]. */
-function classMap(sample: Sample, output: Tensor): ClassMap {
+export function classMap(sample: Sample, output: Tensor): ClassMap {
   return classMapOf(output, { ...maskOf(sample), sample: sample.id });
 }
 

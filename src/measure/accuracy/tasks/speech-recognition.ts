@@ -53,7 +53,7 @@ function referenceOf({ id, annotation }: Sample): string {
 }
 
 /** The greedy path of CTC as text. Throws UserError without a vocabulary. */
-function transcript({ id }: Sample, output: Tensor, { vocabulary }: SpeechOptions): string {
+export function transcript({ id }: Sample, output: Tensor, { vocabulary }: SpeechOptions): string {
   if (vocabulary.length === 0) {
     throw new UserError(
       'accuracy.keys',
