@@ -4,8 +4,9 @@ import type { Dataset, Sample } from '../data/samples/dataset.js';
 /** A fold judges one sample in so many, the first of them at most. */
 const EVERY = 4;
 export const MOST_JUDGES = 24;
-/** Which of those, by fold. */
+/** Which of those, by fold: the second is for data whose first has few judges. */
 const PLACES = [3, 1];
+const ENOUGH_JUDGES = 20;
 /** Of fewer samples all do both: what a part of them would make is not what all would. */
 const LEAST_SAMPLES = 2 * EVERY;
 
@@ -33,9 +34,10 @@ export function foldsOf(dataset: Dataset): Folds {
       judges: part(dataset, { length: judging, has: isJudge }),
     };
   };
-  const [first, ...rest] = PLACES.map(foldAt);
-  const isOther = (index: number) => index >= EVERY * judging || !PLACES.includes(index % EVERY);
-  const length = dataset.length - PLACES.length * judging;
+  const places = judging < ENOUGH_JUDGES ? PLACES : PLACES.slice(0, 1);
+  const [first, ...rest] = places.map(foldAt);
+  const isOther = (index: number) => index >= EVERY * judging || !places.includes(index % EVERY);
+  const length = dataset.length - places.length * judging;
   return { folds: [first!, ...rest], others: part(dataset, { length, has: isOther }) };
 }
 

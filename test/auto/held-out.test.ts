@@ -33,7 +33,7 @@ describe('the samples that judge candidates', () => {
         expect(new Set([...made, ...judged]).size).toBe(length);
         judging.push(...judged);
       }
-      expect(folds).toHaveLength(2);
+      expect(folds).toHaveLength(length < 80 ? 2 : 1);
       expect(new Set([...judging, ...(await idsOf(others))]).size).toBe(length);
       expect(new Set(judging).size + others.length).toBe(length);
     },
