@@ -1,8 +1,8 @@
 /**
- * What fitting weights to data gains: int8-weights and int4-weights without data, with data and the nearest codes, and fitted (rounding gptq), on samples
- * that none of them has seen.
+ * What fitting weights to data gains: int8-weights, int4-weights and int8-dynamic without data, with data and the nearest codes, and fitted (rounding
+ * adaptive and gptq), on samples that none of them has seen.
  *
- *   node bench/run.mjs weights --config quantgate.yml [--model NAME] [--methods int4-weights] [--exclude Gather] [--calibration 128] [--evaluation 100]
+ *   node bench/run.mjs weights --config quantgate.yml [--model NAME] [--methods int4-weights] [--ways nearest,gptq] [--exclude Gather] [--calibration 128] [--evaluation 100]
  *
  * Model, preprocessing and data are the config's. Where calibration and evaluation read the same data, the first samples calibrate and the next ones judge.
  */
@@ -13,6 +13,7 @@ import { parseArgs } from 'node:util';
 import type { DataConfig, QuantizeConfig } from '../src/config/config.js';
 import { defaultQuantize } from '../src/config/defaults.js';
 import { loadConfig } from '../src/config/load.js';
+import { unreadOptions } from '../src/config/option-rules.js';
 import { openDataset } from '../src/data/open.js';
 import type { Dataset } from '../src/data/samples/dataset.js';
 import { SILENT } from '../src/log.js';
@@ -26,7 +27,8 @@ const { values } = parseArgs({
   options: {
     config: { type: 'string' },
     model: { type: 'string' },
-    methods: { type: 'string', default: 'int4-weights,int8-weights' },
+    methods: { type: 'string', default: 'int4-weights,int8-weights,int8-dynamic' },
+    ways: { type: 'string', default: 'without data,nearest,adaptive,gptq' },
     /** Node names or operator types that stay float. */
     exclude: { type: 'string', default: '' },
     calibration: { type: 'string', default: '128' },
@@ -35,11 +37,28 @@ const { values } = parseArgs({
   },
 });
 
-const WAYS: readonly { name: string; data: boolean; options: Partial<QuantizeConfig> }[] = [
+interface Way {
+  name: string;
+  data: boolean;
+  options: Partial<QuantizeConfig>;
+}
+
+const WAYS: readonly Way[] = [
   { name: 'without data', data: false, options: {} },
   { name: 'nearest', data: true, options: { rounding: 'nearest' } },
+  { name: 'adaptive', data: true, options: { rounding: 'adaptive' } },
   { name: 'gptq', data: true, options: { rounding: 'gptq' } },
 ];
+
+type FittedMethod = 'int4-weights' | 'int8-weights' | 'int8-dynamic';
+
+/** The ways that a method has, of those that are asked for. */
+function waysOf(method: FittedMethod): readonly Way[] {
+  const asked = values.ways.split(',');
+  return WAYS.filter(({ name }) => asked.includes(name)).filter(
+    ({ options }) => unreadOptions(options, method).length === 0,
+  );
+}
 
 const threads = Number(values.threads);
 const directory = mkdtempSync(join(tmpdir(), 'quantgate-bench-'));
@@ -67,8 +86,8 @@ try {
   );
   console.log('| --- | --- | --- | --- | --- | --- | --- |');
   const exclude = values.exclude === '' ? [] : values.exclude.split(',');
-  for (const method of values.methods.split(',') as ('int4-weights' | 'int8-weights')[]) {
-    for (const way of WAYS) {
+  for (const method of values.methods.split(',') as FittedMethod[]) {
+    for (const way of waysOf(method)) {
       const out = join(directory, 'made.onnx');
       const started = performance.now();
       const before = process.cpuUsage();

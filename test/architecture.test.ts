@@ -68,7 +68,7 @@ const FLOORS = `
   terms tensor system onnx config measure/statistics
   data/samples data/images data/formats data/text data/audio data
   runtime runtime/wasm runtime/browser runtime/worker runtime/browser/page runtime/provision runtime/provision/cuda machine
-  quantize/prepare quantize/method quantize/integers quantize/rewrite quantize/calibrate quantize/layers
+  quantize/integers quantize/prepare quantize/method quantize/rewrite quantize/calibrate quantize/layers
   quantize/gptq quantize/int8-static/placement quantize/int8-static/recover quantize/int8-static/edit
   quantize/int8-static/like-onnxruntime quantize/int8-static
   quantize/int8-dynamic quantize/float16 quantize/weight-only quantize

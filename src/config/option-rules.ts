@@ -14,7 +14,7 @@ const READ_BY: Partial<Record<keyof RawVariant, readonly Method[]>> = {
   'bias-correction': ['int8-static', 'auto'],
   equalization: ['int8-static', 'auto'],
   'smooth-quant': ['int8-dynamic', 'auto'],
-  rounding: ['int8-static', 'int8-weights', 'int4-weights', 'auto'],
+  rounding: ['int8-static', 'int8-dynamic', 'int8-weights', 'int4-weights', 'auto'],
   'min-sqnr': ['int4-weights'],
   'max-size': ['int4-weights'],
   rest: ['int4-weights'],
@@ -24,8 +24,8 @@ const READ_BY: Partial<Record<keyof RawVariant, readonly Method[]>> = {
 
 /** Kinds of rounding that not every method with the option has. */
 const FITTED_BY: Partial<Record<NonNullable<RawVariant['rounding']>, readonly Method[]>> = {
-  adaptive: ['int8-static', 'auto'],
-  gptq: ['int8-weights', 'int4-weights', 'auto'],
+  adaptive: ['int8-static', 'int8-dynamic', 'auto'],
+  gptq: ['int8-dynamic', 'int8-weights', 'int4-weights', 'auto'],
 };
 
 export interface UnreadOption {

@@ -11,6 +11,7 @@ import { type Feeds, floatsOf, type Tensor } from '../../tensor/tensor.js';
 import { batches } from '../calibrate/batches.js';
 import { openObserved } from '../calibrate/observed-model.js';
 import { refusedSample } from '../calibrate/refused-sample.js';
+import { dynamicallyQuantized } from '../integers/dynamic.js';
 import type { Matrices } from './matrices.js';
 
 export interface Hessian {
@@ -21,6 +22,9 @@ export interface Hessian {
   rows: number;
 }
 
+/** What a layer makes of what it reads: it is taken as it comes, or in the 8 bits of DynamicQuantizeLinear. */
+export type ActivationForm = 'float' | 'dynamic-int8';
+
 export interface HessianRequest {
   model: Model;
   /** Length of the last axis by name of the tensor. */
@@ -30,6 +34,8 @@ export interface HessianRequest {
   samples: number;
   context: RunContext;
   matrices: Matrices;
+  /** Default: float. */
+  activations?: ActivationForm;
 }
 
 const MASK_INPUT = 'attention_mask';
@@ -40,7 +46,7 @@ const WAITING_VALUES = 2 ** 20;
 
 /** By the tensor's name; without those that no sample reached. One pass over the samples; what the tensors don't need is not computed. */
 export async function collectHessians(request: HessianRequest): Promise<Map<string, Hessian>> {
-  const { model, tensors, dataset, samples, context, matrices } = request;
+  const { model, tensors, dataset, samples, context, matrices, activations = 'float' } = request;
   const sums = new Map([...tensors].map(([name, size]) => [name, new HessianSum(size, matrices)]));
   const outputs = [...tensors.keys()].map((name) => makeValue(name));
   const session = await openObserved(model, { nodes: [], initializers: [], outputs }, { context });
@@ -50,7 +56,7 @@ export async function collectHessians(request: HessianRequest): Promise<Map<stri
       const results = await session.run(feeds).catch((error: unknown) => {
         throw refusedSample(error, dataset);
       });
-      for (const [name, sum] of sums) await sum.add(results[name]!, feeds);
+      for (const [name, sum] of sums) await sum.add(results[name]!, feeds, activations);
       if (++read >= samples || [...sums.values()].every((sum) => sum.full)) break;
     }
   } finally {
@@ -83,8 +89,9 @@ class HessianSum {
     return this.#rows + this.#waitingRows >= MOST_ROWS;
   }
 
-  async add(tensor: Tensor, feeds: Feeds): Promise<void> {
-    const values = floatsOf(tensor);
+  async add(tensor: Tensor, feeds: Feeds, form: ActivationForm): Promise<void> {
+    const floats = floatsOf(tensor);
+    const values = form === 'float' ? floats : dynamicallyQuantized(floats);
     const size = this.#size;
     const counts = attended(tensor, feeds);
     for (let row = 0; row < values.length / size && !this.full; row++) {

@@ -4,7 +4,7 @@
  */
 import type { BlockQuantized } from '../integers/block-quantize.js';
 import type { Matrices } from './matrices.js';
-import type { CodeRange } from './rounding.js';
+import { allowedCodes, type CodeRange } from './rounding.js';
 
 /** Rows of a layer, their codes, and where they stand. All matrices [rows, size]. */
 export interface Refined {
@@ -38,7 +38,7 @@ export async function moveZeroPoints(refined: Refined, matrices: Matrices): Prom
 
 /** Moves codes by one where that helps, through all inputs; gives how many it moved. */
 export function moveCodes({ size, hessian, blocks, range, staysNear, errors, gradient }: Refined): number {
-  const { codes, scales, blocks: perRow } = blocks;
+  const { codes, scales, zeroPoints, blocks: perRow } = blocks;
   const blockSize = codes.length / scales.length;
   const rows = errors.length / size;
   let moved = 0;
@@ -53,7 +53,8 @@ export function moveCodes({ size, hessian, blocks, range, staysNear, errors, gra
       if (2 * Math.abs(slope) <= curvature * (1 + TOLERANCE)) continue;
       const at = block * blockSize + (k % blockSize);
       const next = codes[at]! + direction;
-      if (next < range.lowest || next > range.highest) continue;
+      const allowed = allowedCodes(range, codes, { place: at, input: k, size, zero: zeroPoints[block]! });
+      if (next < allowed.lowest || next > allowed.highest) continue;
       const change = -direction * scale;
       if (staysNear && Math.abs(errors[start + k]! + change) > Math.abs(scale)) continue;
       codes[at] = next;

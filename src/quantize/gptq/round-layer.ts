@@ -3,13 +3,10 @@ import { type BlockFormat, type BlockQuantized, quantizeBlocks } from '../intege
 import { factorHessian } from './factor-hessian.js';
 import { type FitOptions, fitCodes, rowProducts } from './fit-codes.js';
 import type { Hessian } from './hessian.js';
-import type { Matrices } from './matrices.js';
+import type { FitUnder, LayerErrors } from './staged-fit.js';
 
-export interface RoundedLayer {
+export interface RoundedLayer extends LayerErrors {
   blocks: BlockQuantized;
-  /** Mean square of the output's error, over the mean square of the output: rounded to the nearest, and as it is. */
-  nearest: number;
-  error: number;
 }
 
 /** Rows that are worked on together: what bounds the memory. */
@@ -20,19 +17,33 @@ const ROWS = 512;
  */
 export async function roundLayer(
   weights: Float32Array,
-  { format, hessian, matrices }: { format: BlockFormat; hessian: Hessian; matrices: Matrices },
+  { format, hessian, matrices }: { format: BlockFormat } & FitUnder,
 ): Promise<RoundedLayer> {
-  const { size } = hessian;
-  const diagonal = Float32Array.from({ length: size }, (_, k) => hessian.values[k * size + k]!);
-  const blocks = quantizeBlocks(weights, size, format, { importance: diagonal });
-  const fit: FitOptions = {
+  const diagonal = diagonalOf(hessian);
+  const blocks = quantizeBlocks(weights, hessian.size, format, { importance: diagonal });
+  const errors = await fitRows(weights, blocks, {
     hessian: hessian.values,
     factored: await factorHessian(hessian.values, diagonal, matrices),
     range: { lowest: 0, highest: 2 ** format.bits - 1 },
     staysNear: false,
     refits: { scales: true, zeroPoints: !format.symmetric },
     matrices,
-  };
+  });
+  return { blocks, ...errors };
+}
+
+export function diagonalOf({ size, values }: Hessian): Float32Array {
+  return Float32Array.from({ length: size }, (_, k) => values[k * size + k]!);
+}
+
+/** fitCodes for a whole layer, a bounded number of rows at a time. */
+export async function fitRows(
+  weights: Float32Array,
+  blocks: BlockQuantized,
+  fit: FitOptions,
+): Promise<LayerErrors> {
+  const { hessian, matrices } = fit;
+  const size = Math.sqrt(hessian.length);
   const rows = weights.length / size;
   const totals = { signal: 0, nearest: 0, error: 0 };
   for (let first = 0; first < rows; first += ROWS) {
@@ -40,7 +51,7 @@ export async function roundLayer(
     const part = weights.subarray(first * size, last * size);
     const signal = await matrices.multiply(
       { rows: last - first, columns: size, data: part },
-      { rows: size, columns: size, data: hessian.values },
+      { rows: size, columns: size, data: hessian },
     );
     const fitted = await fitCodes(part, rowsOf(blocks, first, last), fit);
     totals.signal += sum(rowProducts(part, signal, size));
@@ -48,7 +59,7 @@ export async function roundLayer(
     totals.error += sum(fitted.after);
   }
   const signal = totals.signal || 1;
-  return { blocks, nearest: totals.nearest / signal, error: totals.error / signal };
+  return { nearest: totals.nearest / signal, error: totals.error / signal };
 }
 
 /** Views of some rows' blocks. */

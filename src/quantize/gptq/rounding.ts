@@ -20,6 +20,22 @@ export interface Factored {
 export interface CodeRange {
   lowest: number;
   highest: number;
+  /**
+   * Largest magnitude of the sum of two neighbours less their zero-points (inputs 2i and 2i + 1; integers/saturation.ts). Codes must keep it before they
+   * are fitted, and do afterwards. Default: any.
+   */
+  pairSum?: number;
+}
+
+/** The codes that a place may take as its neighbour stands. @param place in the codes, of input `input` of `size`. */
+export function allowedCodes(
+  { lowest, highest, pairSum }: CodeRange,
+  codes: Uint8Array,
+  { place, input, size, zero }: { place: number; input: number; size: number; zero: number },
+): CodeRange {
+  if (pairSum === undefined || (input ^ 1) >= size) return { lowest, highest };
+  const middle = 2 * zero - codes[place + (input & 1 ? -1 : 1)]!;
+  return { lowest: Math.max(lowest, middle - pairSum), highest: Math.min(highest, middle + pairSum) };
 }
 
 /** Inputs that are rounded before their errors go to the others by one product. */
@@ -81,7 +97,6 @@ function roundPanel(
   { factored, range, from, to }: PanelContext,
 ): Float32Array {
   const { size, factor, order } = factored;
-  const { lowest, highest } = range;
   const rows = targets.length / size;
   const blockSize = codes.length / scales.length;
   const width = to - from;
@@ -94,8 +109,10 @@ function roundPanel(
       const scale = scales[block]!;
       const zero = zeroPoints[block]!;
       const wanted = Math.floor(targets[start + i]! / scale + zero + 0.5);
+      const place = block * blockSize + (input % blockSize);
+      const { lowest, highest } = allowedCodes(range, codes, { place, input, size, zero });
       const code = Math.min(highest, Math.max(lowest, wanted));
-      codes[block * blockSize + (input % blockSize)] = code;
+      codes[place] = code;
       const error = originals[start + i]! - (code - zero) * scale;
       errors[row * width + i - from] = error;
       const line = i * size;

@@ -3,9 +3,10 @@ import type { NodeProto } from 'onnx-buf';
 import { makeNode } from '../../onnx/build.js';
 import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
+import type { Model } from '../../onnx/model.js';
 import { outputOf } from '../../onnx/node.js';
 import { reductionOrder } from '../integers/saturation.js';
-import { quantizeWeight } from '../integers/weights.js';
+import { type QuantizedWeight, quantizeWeight } from '../integers/weights.js';
 import { addendName, type LinearLayer, layerWeights } from '../layers/linear-layer.js';
 import { nodeLabel } from '../method/selection.js';
 import type { PreparedModel } from '../prepare/prepare.js';
@@ -19,30 +20,64 @@ export interface DynamicLayerOptions {
   factors: ReadonlyMap<string, Float32Array>;
 }
 
-/** Replaces the layers in the graph. */
+/** Replaces the layers in the graph, their weights rounded to the nearest. */
 export function quantizeLayers(
   { model }: PreparedModel,
   layers: readonly LinearLayer[],
   options: DynamicLayerOptions,
 ): void {
-  const { graph } = model;
-  const standard = model.opset() >= DYNAMIC_QUANTIZE_OPSET;
-  if (!standard && layers.length > 0) model.setOpset('com.microsoft', 1);
-  const activations = new Map<string, QuantizedActivation>();
-  const weights = new Map<string, QuantizedWeightNames>();
-  const families = [...new Set(options.factors.values())];
+  const emitter = new DynamicEmitter(model, options);
+  for (const { layers: readers } of dynamicWeights(layers, options.factors)) emitter.emit(readers, null);
+}
+
+/** One weight in 8 bits, for all layers that read it in the same way. */
+export interface DynamicWeight {
+  layers: [LinearLayer, ...LinearLayer[]];
+}
+
+/** In the layers' order. Tied weights are one, unless their inputs were smoothed by different factors. */
+export function dynamicWeights(
+  layers: readonly LinearLayer[],
+  factors: DynamicLayerOptions['factors'],
+): DynamicWeight[] {
+  const families = [...new Set(factors.values())];
+  const weights = new Map<string, DynamicWeight>();
   for (const layer of layers) {
-    // Tied weights are stored once, unless their inputs were smoothed by different factors.
-    const factors = options.factors.get(layer.input);
-    const smoothedBy = factors ? families.indexOf(factors) : null;
+    const own = factors.get(layer.input);
+    const smoothedBy = own ? families.indexOf(own) : null;
     const key = JSON.stringify([layer.weight, layer.transposed, layer.alpha, smoothedBy]);
-    let weight = weights.get(key);
-    if (!weight) {
-      weight = addQuantizedWeight(graph, layer, options);
-      weights.set(key, weight);
+    const known = weights.get(key);
+    if (known) known.layers.push(layer);
+    else weights.set(key, { layers: [layer] });
+  }
+  return [...weights.values()];
+}
+
+/** Puts layers into the graph, weight by weight; layers that read the same activation share its DynamicQuantizeLinear. */
+export class DynamicEmitter {
+  readonly #graph: Graph;
+  readonly #options: DynamicLayerOptions;
+  readonly #isStandard: boolean;
+  readonly #activations = new Map<string, QuantizedActivation>();
+
+  constructor(model: Model, options: DynamicLayerOptions) {
+    this.#graph = model.graph;
+    this.#options = options;
+    this.#isStandard = model.opset() >= DYNAMIC_QUANTIZE_OPSET;
+    if (!this.#isStandard) model.setOpset('com.microsoft', 1);
+  }
+
+  /** @param fitted default: the weight is rounded to the nearest. */
+  emit(layers: DynamicWeight['layers'], fitted: QuantizedWeight | null): void {
+    const graph = this.#graph;
+    const [layer] = layers;
+    const quantized =
+      fitted ?? nearestWeight(dynamicValues(graph, layer, this.#options), layer, this.#options);
+    const weight = addWeight(graph, layer, { quantized, perChannel: this.#options.perChannel });
+    for (const reader of layers) {
+      if (this.#isStandard) emitStandard(graph, reader, { weight, activations: this.#activations });
+      else emitContrib(graph, reader, weight);
     }
-    if (standard) emitStandard(graph, layer, { weight, activations });
-    else emitContrib(graph, layer, weight);
   }
 }
 
@@ -61,25 +96,40 @@ interface QuantizedWeightNames {
   scale: string;
 }
 
-function addQuantizedWeight(
+/** The layer's weights as its input wants them, [depth, channels]. */
+export function dynamicValues(
   graph: Graph,
   layer: LinearLayer,
-  options: DynamicLayerOptions,
-): QuantizedWeightNames {
-  const dims = [layer.depth, layer.channels];
-  const layout = { rows: layer.depth, columns: layer.channels, kernel: 1, rowsAreOutputs: false, group: 1 };
-  const values = smoothedWeights(layerWeights(graph, layer), options.factors.get(layer.input));
-  const quantized = quantizeWeight(values, dims, {
+  { factors }: Pick<DynamicLayerOptions, 'factors'>,
+): Float32Array {
+  return smoothedWeights(layerWeights(graph, layer), factors.get(layer.input));
+}
+
+/** @param values as dynamicValues gives them. */
+export function nearestWeight(
+  values: Float32Array,
+  { depth, channels }: LinearLayer,
+  { perChannel, saturationSafe }: Pick<DynamicLayerOptions, 'perChannel' | 'saturationSafe'>,
+): QuantizedWeight {
+  const layout = { rows: depth, columns: channels, kernel: 1, rowsAreOutputs: false, group: 1 };
+  return quantizeWeight(values, [depth, channels], {
     type: 'int8',
-    axis: options.perChannel ? 1 : null,
+    axis: perChannel ? 1 : null,
     symmetric: true,
-    pairs: options.saturationSafe ? reductionOrder(layout) : null,
+    pairs: saturationSafe ? reductionOrder(layout) : null,
   });
-  const scale = layer.alpha === 1 ? quantized.scale : quantized.scale.map((value) => value * layer.alpha);
-  const shape = options.perChannel ? [layer.channels] : [];
+}
+
+function addWeight(
+  graph: Graph,
+  { weight, depth, channels, alpha }: LinearLayer,
+  { quantized, perChannel }: { quantized: QuantizedWeight; perChannel: boolean },
+): QuantizedWeightNames {
+  const scale = alpha === 1 ? quantized.scale : quantized.scale.map((value) => value * alpha);
+  const shape = perChannel ? [channels] : [];
   return {
-    data: graph.addConstant(`${layer.weight}_quantized`, DataType.INT8, dims, quantized.data),
-    scale: graph.addConstant(`${layer.weight}_scale`, DataType.FLOAT, shape, scale),
+    data: graph.addConstant(`${weight}_quantized`, DataType.INT8, [depth, channels], quantized.data),
+    scale: graph.addConstant(`${weight}_scale`, DataType.FLOAT, shape, scale),
   };
 }
 

@@ -6,6 +6,8 @@
  *  on every CPU measured. So do layers too small for their product to pay for quantizing the activation. What stays float has its weights
  *  stored in 8 bits (layers/folded-weights.ts), which costs no time.
  *
+ *  With calibration data weights are fitted to what their layers read (fitted-layers.ts).
+ *
  *  Channels that stretch the activation's range are smoothed into the weights first (smooth-quant.ts): seen on calibration data, or
  *  on made-up tokens where the model reads nothing else. */
 import type { Dataset } from '../../data/samples/dataset.js';
@@ -14,6 +16,7 @@ import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
 import { isWeightedOperator } from '../../onnx/weighted.js';
 import { allFinite, NOT_FINITE } from '../../tensor/finite.js';
+import { chooseFitting, type FittingChoice, fittingNotes } from '../gptq/choose-fitting.js';
 import { quantizeEmbeddings } from '../layers/embeddings.js';
 import { foldWeights, isFoldableLayer } from '../layers/folded-weights.js';
 import { hasPlainAddend, type LinearLayer, linearLayer } from '../layers/linear-layer.js';
@@ -28,7 +31,8 @@ import { writePrepared } from '../prepare/write-prepared.js';
 import { applyRewrites } from '../rewrite/rewrite.js';
 import { quantizeAttention } from './attention.js';
 import { chooseRecurrent } from './choose-recurrent.js';
-import { quantizeLayers } from './dynamic-layers.js';
+import { type DynamicLayerOptions, dynamicWeights, quantizeLayers } from './dynamic-layers.js';
+import { fitLayers } from './fitted-layers.js';
 import { mergeLayers } from './merge-layers.js';
 import { quantizeRecurrent } from './recurrent.js';
 import { type Smoothing, smoothActivations } from './smooth-quant.js';
@@ -60,12 +64,11 @@ export async function int8Dynamic(request: QuantizeRequest): Promise<QuantizeRes
   const isWritten = written.decisions.some(isQuantized);
   const verified =
     isWritten && request.verify ? await verify(request, written) : { notes: [], slowdown: null };
-  notes.push(...written.notes, ...verified.notes);
   const slower = options.include === null ? verified.slowdown : null;
   // What costs no time stays in 8 bits: embedding tables, and weights that are folded when the file is loaded.
-  const { decisions, provenance } = slower
-    ? await write(request, { ...dynamic, onlyWeights: true })
-    : written;
+  const final = slower ? await write(request, { ...dynamic, onlyWeights: true }) : written;
+  const { decisions, provenance } = final;
+  notes.push(...final.notes, ...verified.notes);
   if (slower) notes.push(onlyWeightsNote(slower));
   if (!decisions.some(isQuantized)) {
     leaveFloat(request);
@@ -102,7 +105,10 @@ async function write(request: QuantizeRequest, dynamic: DynamicOptions): Promise
   const smoothed = await smooth(prepared, layers, { request, dataset, saturationSafe });
   // One scale for several weights would be coarser than one for each.
   const products = perChannel ? mergeLayers(prepared.model, layers) : layers;
-  quantizeLayers(prepared, products, { ...dynamic, factors: smoothed?.factors ?? new Map() });
+  const rounded = await quantizeProducts(prepared, products, {
+    request,
+    options: { ...dynamic, factors: smoothed?.factors ?? new Map() },
+  });
   quantizeRecurrent(prepared.model, recurrent.layers, dynamic);
   made.push(...quantizeAttention(prepared.model, selection, dynamic));
   made.push(...quantizeEmbeddings(prepared, selection));
@@ -122,8 +128,36 @@ async function write(request: QuantizeRequest, dynamic: DynamicOptions): Promise
   if (decisions.some(isQuantized)) {
     writePrepared(prepared, request.out);
   }
-  const provenance = { perChannel, saturationSafe, smoothed: smoothed?.applied ?? [], rewrites };
-  return { decisions, notes: unmatchedNotes(selection), provenance, dataset };
+  const smoothings = smoothed?.applied ?? [];
+  const { rounding } = rounded;
+  const provenance = { perChannel, saturationSafe, smoothed: smoothings, rounding, rewrites };
+  return { decisions, notes: [...unmatchedNotes(selection), ...rounded.notes], provenance, dataset };
+}
+
+/** Replaces the products in the graph: rounded to the nearest, or fitted to the calibration data. */
+async function quantizeProducts(
+  prepared: PreparedModel,
+  products: readonly LinearLayer[],
+  { request, options }: { request: QuantizeRequest; options: DynamicLayerOptions },
+): Promise<{ rounding: FittingChoice['rounding']; notes: QuantizeNote[] }> {
+  const layers = dynamicWeights(products, options.factors);
+  const choice = chooseFitting(layers, request, { byDefault: 'adaptive' });
+  const { rounding } = choice;
+  if (rounding === 'nearest') {
+    quantizeLayers(prepared, products, options);
+    return { rounding, notes: fittingNotes(choice, null) };
+  }
+  const { dataset } = choice;
+  const { context, evidence } = request;
+  const fitted = await fitLayers(prepared, {
+    layers,
+    options,
+    rounding,
+    dataset,
+    context,
+    ...(evidence && { known: evidence.fitted }),
+  });
+  return { rounding, notes: fittingNotes(choice, fitted) };
 }
 
 /** The same for the body of an If, a Loop or a Scan, whose values are not observed. */

@@ -3,13 +3,24 @@ import { rmSync } from 'node:fs';
 import type { GraphOptimizationLevel } from '../../runtime/runtime.js';
 import { scratchFolder } from '../../system/scratch.js';
 import type { Feeds } from '../../tensor/tensor.js';
+import type { QuantizedWeight } from '../integers/weights.js';
 import type { QuantizeRequest, QuantizeResult } from './request.js';
+
+/** A weight in 8 bits that was fitted to calibration data, and the integers that it had before. */
+export interface FittedIntegers {
+  nearest: QuantizedWeight['data'];
+  weight: QuantizedWeight;
+  /** Mean square of the layer's output error over that of its output: with the integers before, and with these. */
+  errors: Readonly<Record<'nearest' | 'error', number>>;
+}
 
 export class Evidence {
   /** What the original gives for samples, at level `all`: every floating-point output. Bounded by whoever fills it. */
   readonly originals = new Map<Feeds, Feeds>();
   /** Levels at which the file, as it was written last, was opened and run. */
   readonly ranAt = new Set<GraphOptimizationLevel>();
+  /** Weights fitted for an earlier file of the model, by name: a repair makes several, and fitting takes long. */
+  readonly fitted = new Map<string, FittedIntegers>();
   /** Makes the file of the same model again with other layers left as they are (`options.leftNames`), from what was found out for the first; null:
    *  the method finds out nothing that takes long. */
   remake: ((request: QuantizeRequest) => Promise<QuantizeResult>) | null = null;

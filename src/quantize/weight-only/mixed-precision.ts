@@ -7,11 +7,11 @@ import type { NodeProto } from 'onnx-buf';
 import { throwIfInterrupted, UserError } from '../../errors.js';
 import { copyModel } from '../../onnx/copy-model.js';
 import { modelBytes } from '../../onnx/weights.js';
+import { chooseFitting, fittingNotes } from '../gptq/choose-fitting.js';
 import { syntheticTokens } from '../int8-dynamic/synthetic.js';
 import type { Decision, QuantizeNote, QuantizeRequest } from '../method/request.js';
 import { isQuantized } from '../method/result.js';
 import { nodeLabel } from '../method/selection.js';
-import { chooseFitting, fittingNotes } from './choose-fitting.js';
 import { type Chosen, chooseUpgrades, inEightBits, type MixedFile } from './choose-upgrades.js';
 import { writeWithRest } from './half-rest.js';
 import { emitWeight } from './matmul-nbits.js';
@@ -42,7 +42,7 @@ export async function mixedPrecision(parts: Parts): Promise<{
   }
   const judge = data ? await OutputJudge.open(prepared, request, data) : null;
   const own: QuantizeRequest = request.calibration && data ? { ...request, calibration: data.fit } : request;
-  const choice = chooseFitting(productsOf(prepared, parts).weights, own, FORMS);
+  const choice = chooseFitting(productsOf(prepared, parts).weights, own, { forms: FORMS });
   const { forms, fitted } = await weightForms(parts, { choice, request: own });
   let composed: Awaited<ReturnType<typeof compose>> = { decisions: [], notes: [] };
   const make = async (upgrades: readonly Upgrade[], floats: readonly Upgrade[]): Promise<MixedFile> => {

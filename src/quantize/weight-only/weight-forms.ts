@@ -1,9 +1,10 @@
 /** Every large weight in 4 and in 8 bits, with what each loses: what mixed precision chooses from. */
 import { copyModel } from '../../onnx/copy-model.js';
+import type { FittingChoice } from '../gptq/choose-fitting.js';
+import type { FittedResult } from '../gptq/staged-fit.js';
 import { type BlockFormat, type BlockQuantized, dequantizeBlocks } from '../integers/block-quantize.js';
 import type { QuantizeRequest } from '../method/request.js';
-import type { FittingChoice } from './choose-fitting.js';
-import { type FittedResult, fitWeights } from './fitted-weights.js';
+import { fitBlocks } from './fitted-weights.js';
 import { type LargeWeight, rowsOfWeight } from './large-weights.js';
 import { emitWeight } from './matmul-nbits.js';
 import { channelImportance, nearestBlocks } from './nearest-weights.js';
@@ -41,7 +42,7 @@ export async function weightForms(
   parts: Parts,
   { choice, request }: { choice: FittingChoice; request: QuantizeRequest },
 ): Promise<FormsOfWeights> {
-  if (choice.rounding === 'gptq') return await fittedForms(parts, choice.dataset);
+  if (choice.rounding !== 'nearest') return await fittedForms(parts, choice.dataset);
   const { prepared, format } = parts;
   const { graph } = prepared.model;
   const { weights } = productsOf(prepared, parts);
@@ -70,7 +71,7 @@ async function fittedForms(
   const forms = new Map<LargeWeight, WeightForms>();
   const finer = eightBits(format);
   model.setOpset('com.microsoft', 1);
-  const fitted = await fitWeights({
+  const fitted = await fitBlocks({
     model,
     weights,
     dataset,

@@ -8,6 +8,8 @@
  *
  *  TensorRT knows no MatMulNBits: there, weights are constants behind a DequantizeLinear. */
 import { UserError } from '../../errors.js';
+import { chooseFitting, type FittingChoice, fittingNotes } from '../gptq/choose-fitting.js';
+import type { FittedResult } from '../gptq/staged-fit.js';
 import { SMALLEST_PAYING_WEIGHT } from '../int8-dynamic/int8-dynamic.js';
 import type { BlockFormat } from '../integers/block-quantize.js';
 import { INT8_TABLE } from '../layers/embeddings.js';
@@ -18,8 +20,7 @@ import { isQuantized, leaveFloat, resultOf, unmatchedNotes } from '../method/res
 import { makeSelection } from '../method/selection.js';
 import { prepareModel } from '../prepare/prepare.js';
 import { applyRewrites } from '../rewrite/rewrite.js';
-import { chooseFitting, type FittingChoice, fittingNotes } from './choose-fitting.js';
-import { type FittedResult, fitWeights } from './fitted-weights.js';
+import { fitBlocks } from './fitted-weights.js';
 import { halfRest, writeWithRest } from './half-rest.js';
 import type { LargeWeight } from './large-weights.js';
 import { emitWeight } from './matmul-nbits.js';
@@ -142,7 +143,7 @@ async function quantizeWeights(
   }
   const decisions: Decision[] = [];
   model.setOpset('com.microsoft', 1);
-  const fitted = await fitWeights({
+  const fitted = await fitBlocks({
     model,
     weights,
     dataset: choice.dataset,

@@ -72,11 +72,11 @@ export const MAKING_NOTES = {
   'quantize.rounding-nearest': {
     title: 'Weights were rounded to the nearest',
     cause: 'Fitting them to the calibration data would take long for this model.',
-    cure: 'Ask for it with `rounding: gptq`.',
+    cure: 'Ask for it with `rounding: gptq`, for `int8-dynamic` with `rounding: adaptive`.',
   },
   'quantize.weights-fitted': {
     title: 'Weights were fitted to the calibration data',
-    cause: 'GPTQ chooses codes by what the layer reads.',
+    cause: 'Codes are chosen by what the layer reads, so that its output is nearest.',
     cure: 'Nothing to do.',
   },
   'quantize.mixed-precision': {

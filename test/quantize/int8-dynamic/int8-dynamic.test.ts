@@ -155,7 +155,11 @@ describe('int8-dynamic', () => {
       nodes: [makeNode('MatMul', ['x', 'w'], ['a']), makeNode('MatMul', ['a', 'w'], ['y'])],
       initializers: [weight('w', [128, 128])],
     });
-    const { file } = await quantizeSmall(model, place, { ...options, smoothQuant: false });
+    const { file } = await quantizeSmall(model, place, {
+      ...options,
+      samples: samplesOf([5, 128]),
+      smoothQuant: false,
+    });
     const stored = [...readModel(file).graph.initializers.values()].filter(
       (tensor) => tensor.dataType === DataType.INT8,
     );

@@ -3,7 +3,7 @@ import { SILENT } from '../../../src/log.js';
 import { makeNode } from '../../../src/onnx/build.js';
 import { DataType } from '../../../src/onnx/element-type.js';
 import { makeTensor } from '../../../src/onnx/tensor.js';
-import { chooseFitting } from '../../../src/quantize/weight-only/choose-fitting.js';
+import { chooseFitting } from '../../../src/quantize/gptq/choose-fitting.js';
 import type { LargeWeight } from '../../../src/quantize/weight-only/large-weights.js';
 import type { Feeds } from '../../../src/tensor/tensor.js';
 import {
@@ -135,7 +135,11 @@ describe('the choice of the rounding', () => {
   it('fits up to a fixed amount of work, beyond it only when asked to, and says how long that takes', () => {
     const large = weights(4096, 224);
     expect(choose(weights(384, 36), null)).toMatchObject({ rounding: 'gptq' });
-    expect(choose(large, null)).toEqual({ rounding: 'nearest', skippedSeconds: expect.any(Number) });
+    expect(choose(large, null)).toEqual({
+      rounding: 'nearest',
+      skippedSeconds: expect.any(Number),
+      askedBy: 'gptq',
+    });
     expect(choose(large, 'gptq')).toMatchObject({ rounding: 'gptq' });
     expect(choose(large, 'nearest')).toEqual({ rounding: 'nearest', skippedSeconds: null });
   });

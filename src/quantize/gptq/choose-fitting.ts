@@ -1,12 +1,15 @@
-/** How large weights are rounded: to the nearest codes, or fitted to their layers' outputs (gptq/), and what is said of it. */
+/** How weights are rounded: to the nearest codes, or fitted to their layers' outputs, and what is said of it. */
 import { UserError } from '../../errors.js';
 import type { QuantizeNote, QuantizeRequest } from '../method/request.js';
-import { type FittedResult, fittingWork } from './fitted-weights.js';
-import type { LargeWeight } from './large-weights.js';
+import { type FittedResult, fittingWork, type SharedWeight } from './staged-fit.js';
 
 export type FittingChoice =
-  | { rounding: 'gptq'; dataset: NonNullable<QuantizeRequest['calibration']> }
-  | { rounding: 'nearest' /** Of a model too large to be fitted unasked. */; skippedSeconds: number | null };
+  | { rounding: 'gptq' | 'adaptive'; dataset: NonNullable<QuantizeRequest['calibration']> }
+  | {
+      rounding: 'nearest' /** Of a model too large to be fitted unasked. */;
+      skippedSeconds: number | null;
+      askedBy?: 'gptq' | 'adaptive';
+    };
 
 /** K² · N per second on two cores, roughly: MiniLM's 8.2e9 take half a minute. */
 const WORK_PER_SECOND = 2.5e8;
@@ -14,29 +17,29 @@ const WORK_PER_SECOND = 2.5e8;
 const MOST_WORK_UNASKED = 300 * WORK_PER_SECOND;
 
 /** Fitted where there is calibration data, up to a fixed amount of work; beyond it only when asked for.
- *  @param forms in which each weight is fitted. @throws UserError for gptq without data. */
+ *  @param options `forms` in which each weight is fitted, and the rounding where none is asked for. @throws UserError for fitted rounding without data. */
 export function chooseFitting(
-  weights: readonly LargeWeight[],
+  weights: readonly SharedWeight[],
   { options, calibration, context }: QuantizeRequest,
-  forms = 1,
+  { forms = 1, byDefault = 'gptq' }: { forms?: number; byDefault?: 'gptq' | 'adaptive' } = {},
 ): FittingChoice {
   const asked = options.rounding;
-  if (asked === 'gptq' && !calibration) {
+  if (asked !== null && asked !== 'nearest' && !calibration) {
     throw new UserError(
       'quantize.needs-calibration',
-      'rounding gptq fits the weights to calibration data: give some, or take rounding nearest.',
+      `rounding ${asked} fits the weights to calibration data: give some, or take rounding nearest.`,
     );
   }
   if (asked === 'nearest' || !calibration || weights.length === 0)
     return { rounding: 'nearest', skippedSeconds: null };
   const work = fittingWork(weights) * forms;
   const seconds = work / WORK_PER_SECOND;
-  if (asked !== 'gptq' && work > MOST_WORK_UNASKED)
-    return { rounding: 'nearest', skippedSeconds: Math.round(seconds) };
+  if (asked === null && work > MOST_WORK_UNASKED)
+    return { rounding: 'nearest', skippedSeconds: Math.round(seconds), askedBy: byDefault };
   context.log.info(
     `fitting ${weights.length} weights to the calibration data: about ${duration(seconds)} on two cores`,
   );
-  return { rounding: 'gptq', dataset: calibration };
+  return { rounding: asked ?? byDefault, dataset: calibration };
 }
 
 export function fittingNotes(choice: FittingChoice, fitted: FittedResult | null): QuantizeNote[] {
@@ -46,14 +49,14 @@ export function fittingNotes(choice: FittingChoice, fitted: FittedResult | null)
       {
         level: 'info',
         code: 'quantize.rounding-nearest',
-        message: `The weights are rounded to the nearest codes: fitting them to the calibration data would take about ${duration(choice.skippedSeconds)}. Ask for it with \`rounding: gptq\`.`,
+        message: `The weights are rounded to the nearest codes: fitting them to the calibration data would take about ${duration(choice.skippedSeconds)}. Ask for it with \`rounding: ${choice.askedBy}\`.`,
       },
     ];
   }
-  return fitted ? [...gainNotes(fitted), ...unseenNotes(fitted)] : [];
+  return fitted ? [...gainNotes(fitted, choice.rounding), ...unseenNotes(fitted)] : [];
 }
 
-function gainNotes({ layers }: FittedResult): QuantizeNote[] {
+function gainNotes({ layers }: FittedResult, rounding: 'gptq' | 'adaptive'): QuantizeNote[] {
   const gains = layers
     .filter(({ nearest, error }) => nearest > 0 && error > 0)
     .map(({ nearest, error }) => 10 * Math.log10(nearest / error))
@@ -64,7 +67,7 @@ function gainNotes({ layers }: FittedResult): QuantizeNote[] {
     {
       level: 'info',
       code: 'quantize.weights-fitted',
-      message: `The weights are fitted to the calibration data (GPTQ): on it the layers' outputs are ${median.toFixed(1)} dB nearer to the original's than with weights rounded to the nearest (median of ${gains.length} layers).`,
+      message: `The weights are fitted to the calibration data (${rounding === 'gptq' ? 'GPTQ' : 'adaptive rounding'}): on it the layers' outputs are ${median.toFixed(1)} dB nearer to the original's than with weights rounded to the nearest (median of ${gains.length} layers).`,
     },
   ];
 }

@@ -1,0 +1,154 @@
+/**
+ * Weights fitted to what their layers read on the calibration data: stage by stage in the graph's order, so that later layers see what the rounding of
+ * the earlier ones makes of their inputs.
+ */
+import { throwIfInterrupted } from '../../errors.js';
+import type { Model } from '../../onnx/model.js';
+import type { LinearLayer } from '../layers/linear-layer.js';
+import type { QuantizeRequest } from '../method/request.js';
+import { type ActivationForm, collectHessians, type Hessian } from './hessian.js';
+import { type Matrices, withMatrices } from './matrices.js';
+
+/** One weight, and all layers that read it in the same way. */
+export interface SharedWeight {
+  layers: readonly [LinearLayer, ...LinearLayer[]];
+}
+
+/** Mean square of the output's error, over the mean square of the output: rounded to the nearest, and as it is. */
+export interface LayerErrors {
+  nearest: number;
+  error: number;
+}
+
+/** What a weight is fitted under. */
+export interface FitUnder {
+  hessian: Hessian;
+  matrices: Matrices;
+}
+
+export interface FittedRequest<W extends SharedWeight, F> {
+  model: Model;
+  /** In the graph's order. */
+  weights: readonly W[];
+  dataset: NonNullable<QuantizeRequest['calibration']>;
+  context: QuantizeRequest['context'];
+  /** What the layers make of what they read. Default: float32, as it comes. */
+  activations?: ActivationForm;
+  /** Fits one weight. */
+  fit: (weight: W, under: FitUnder) => Promise<{ made: F; errors: LayerErrors }>;
+  /** Puts the weight into the graph, before the next stage runs it. null: no sample reached the layer. */
+  emit: (weight: W, made: F | null) => void;
+}
+
+export interface FittedResult {
+  layers: ({ weight: string } & LayerErrors)[];
+  /** Weights that no sample reached (experts that saw none, branches not taken). */
+  unseen: string[];
+}
+
+/** Samples read per stage. */
+const SAMPLES = 128;
+/** Bytes of matrices held at once, unless one alone is larger. */
+const STAGE_BYTES = 128 * 2 ** 20;
+/** Inputs per stage: a transformer's block has four. On MiniLM six stages gain 0.2 dB over one. */
+const STAGE_INPUTS = 4;
+/** Each is a pass over the samples; deeper models have more inputs in each. */
+const MOST_STAGES = 12;
+
+/** K² · N of every layer, summed: what the time is proportional to. */
+export function fittingWork(weights: readonly SharedWeight[]): number {
+  return weights.reduce((sum, { layers: [{ depth, channels }] }) => sum + depth * depth * channels, 0);
+}
+
+export async function fitWeights<W extends SharedWeight, F>(
+  request: FittedRequest<W, F>,
+): Promise<FittedResult> {
+  const result: FittedResult = { layers: [], unseen: [] };
+  const { context } = request;
+  let done = 0;
+  await withMatrices(context, async (matrices) => {
+    for (const stage of stagesOf(request.weights)) {
+      const hessians = await hessiansOf(stage, request, matrices);
+      for (const weight of stage) {
+        throwIfInterrupted(context.signal);
+        await fitWeight(weight, { request, hessians, matrices, result });
+        context.log.progress('fitting weights', ++done, request.weights.length);
+      }
+    }
+  });
+  return result;
+}
+
+/** Weights whose matrices are held at the same time, in the graph's order. */
+function stagesOf<W extends SharedWeight>(weights: readonly W[]): W[][] {
+  const all = new Set(weights.flatMap(({ layers }) => layers.map(({ input }) => input))).size;
+  const most = Math.max(STAGE_INPUTS, Math.ceil(all / MOST_STAGES));
+  const stages: W[][] = [];
+  let inputs = new Map<string, number>();
+  for (const weight of weights) {
+    const own = new Map(weight.layers.map(({ input, depth }) => [input, depth]));
+    const together = new Map([...inputs, ...own]);
+    const bytes = [...together.values()].reduce((sum, depth) => sum + 4 * depth * depth, 0);
+    if (stages.length > 0 && bytes <= STAGE_BYTES && together.size <= most) {
+      stages.at(-1)!.push(weight);
+      inputs = together;
+    } else {
+      stages.push([weight]);
+      inputs = own;
+    }
+  }
+  return stages;
+}
+
+async function hessiansOf<W extends SharedWeight>(
+  stage: readonly W[],
+  { model, dataset, context, activations }: Omit<FittedRequest<W, unknown>, 'emit' | 'fit'>,
+  matrices: Matrices,
+): Promise<Map<string, Hessian>> {
+  const tensors = new Map(stage.flatMap(({ layers }) => layers.map(({ input, depth }) => [input, depth])));
+  return await collectHessians({
+    model,
+    tensors,
+    dataset,
+    samples: SAMPLES,
+    context,
+    matrices,
+    ...(activations && { activations }),
+  });
+}
+
+interface FitContext<W extends SharedWeight, F> {
+  request: FittedRequest<W, F>;
+  hessians: ReadonlyMap<string, Hessian>;
+  matrices: Matrices;
+  result: FittedResult;
+}
+
+async function fitWeight<W extends SharedWeight, F>(
+  weight: W,
+  { request, hessians, matrices, result }: FitContext<W, F>,
+): Promise<void> {
+  const { layers } = weight;
+  const name = layers[0].weight;
+  const seen = [...new Set(layers.map(({ input }) => input))].flatMap((input) => hessians.get(input) ?? []);
+  const hessian = meanOf(seen);
+  if (hessian === null) {
+    result.unseen.push(name);
+    request.emit(weight, null);
+    return;
+  }
+  const { made, errors } = await request.fit(weight, { hessian, matrices });
+  result.layers.push({ weight: name, ...errors });
+  request.emit(weight, made);
+}
+
+/** Of all that read one weight. */
+function meanOf(hessians: readonly Hessian[]): Hessian | null {
+  const [first, ...others] = hessians;
+  if (first === undefined || others.length === 0) return first ?? null;
+  const rows = hessians.reduce((sum, one) => sum + one.rows, 0);
+  const values = first.values.map((_, at) =>
+    hessians.reduce((sum, one) => sum + (one.values[at]! * one.rows) / rows, 0),
+  );
+  return { size: first.size, values, rows };
+}

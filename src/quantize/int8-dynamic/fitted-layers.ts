@@ -1,0 +1,129 @@
+/**
+ * Weights of dynamically quantized products, fitted to what their layers read (gptq/): under the activations in the 8 bits in which the product gets them.
+ * Their scales stay those of the nearest integers, and with saturation-safe scales no pair of neighbours passes the bound.
+ */
+import type { Dataset } from '../../data/samples/dataset.js';
+import type { RunContext } from '../../runtime/context.js';
+import { sameBytes } from '../../tensor/same-bytes.js';
+import { meanDiagonal } from '../gptq/damping.js';
+import { factorHessian } from '../gptq/factor-hessian.js';
+import { diagonalOf, fitRows } from '../gptq/round-layer.js';
+import type { CodeRange } from '../gptq/rounding.js';
+import { type FittedResult, type FitUnder, fitWeights, type LayerErrors } from '../gptq/staged-fit.js';
+import type { BlockQuantized } from '../integers/block-quantize.js';
+import { MAX_PAIR_SUM } from '../integers/saturation.js';
+import type { QuantizedWeight } from '../integers/weights.js';
+import { type LinearLayer, transpose } from '../layers/linear-layer.js';
+import type { FittedIntegers } from '../method/evidence.js';
+import type { PreparedModel } from '../prepare/prepare.js';
+import {
+  DynamicEmitter,
+  type DynamicLayerOptions,
+  type DynamicWeight,
+  dynamicValues,
+  nearestWeight,
+} from './dynamic-layers.js';
+
+export interface FittedLayersRequest {
+  layers: readonly DynamicWeight[];
+  options: DynamicLayerOptions;
+  rounding: 'gptq' | 'adaptive';
+  dataset: Dataset;
+  context: RunContext;
+  /** What earlier files of the same model took; what is fitted now goes there, too. Default: nothing is known. */
+  known?: Map<string, FittedIntegers>;
+}
+
+/** What the integers −127 … 127 are as codes. */
+const OFFSET = 128;
+const LARGEST = 127;
+
+/**
+ * Added to the diagonal, as a share of its mean: what is known of the inputs is a few thousand vectors. On MiniLM's held-out sentences 0.3 dB better than
+ * without.
+ */
+const DAMPING = 0.02;
+
+/** Replaces the layers in the graph. */
+export async function fitLayers(
+  { model }: PreparedModel,
+  { layers, options, rounding, dataset, context, known = new Map() }: FittedLayersRequest,
+): Promise<FittedResult> {
+  const emitter = new DynamicEmitter(model, options);
+  const nearestOf = ({ layers: [layer] }: DynamicWeight) =>
+    nearestWeight(dynamicValues(model.graph, layer, options), layer, options);
+  const before: FittedResult['layers'] = [];
+  const open = layers.filter((weight) => {
+    const name = weight.layers[0].weight;
+    const fitted = known.get(name);
+    if (!fitted || !isOf(fitted, nearestOf(weight))) return true;
+    emitter.emit(weight.layers, fitted.weight);
+    before.push({ weight: name, ...fitted.errors });
+    return false;
+  });
+  const { layers: now, unseen } = await fitWeights<DynamicWeight, QuantizedWeight>({
+    model,
+    weights: open,
+    dataset,
+    context,
+    activations: 'dynamic-int8',
+    async fit({ layers: [layer] }, under) {
+      const values = dynamicValues(model.graph, layer, options);
+      const made = nearestWeight(values, layer, options);
+      const nearest = made.data.slice();
+      const errors = await fitIntegers(values, made, { layer, options, rounding, ...under });
+      known.set(layer.weight, { nearest, weight: made, errors });
+      return { made, errors };
+    },
+    emit: ({ layers: readers }, made) => emitter.emit(readers, made),
+  });
+  return { layers: [...before, ...now], unseen };
+}
+
+/** Whether these integers came of the same weight, smoothed alike. */
+function isOf({ nearest, weight }: FittedIntegers, { data, scale }: QuantizedWeight): boolean {
+  return sameBytes(nearest, data) && sameBytes(weight.scale, scale);
+}
+
+/** Fits the integers of weights [depth, channels] in place; a channel that doesn't gain keeps them. */
+async function fitIntegers(
+  values: Float32Array,
+  { data, scale }: QuantizedWeight,
+  {
+    layer: { depth, channels },
+    options,
+    rounding,
+    hessian,
+    matrices,
+  }: { layer: LinearLayer } & Pick<FittedLayersRequest, 'options' | 'rounding'> & FitUnder,
+): Promise<LayerErrors> {
+  const damped = { ...hessian, values: dampedBy(hessian.values, depth) };
+  const codes = Uint8Array.from(data as Int8Array, (value) => value + OFFSET);
+  const blocks: BlockQuantized = {
+    codes: transpose(codes, depth, channels),
+    scales: Float32Array.from({ length: channels }, (_, channel) => scale[options.perChannel ? channel : 0]!),
+    zeroPoints: new Uint8Array(channels).fill(OFFSET),
+    blocks: 1,
+  };
+  const adaptive = rounding === 'adaptive';
+  const range: CodeRange = { lowest: OFFSET - LARGEST, highest: OFFSET + LARGEST };
+  if (options.saturationSafe) range.pairSum = MAX_PAIR_SUM;
+  const errors = await fitRows(transpose(values, depth, channels), blocks, {
+    hessian: damped.values,
+    factored: adaptive ? null : await factorHessian(damped.values, diagonalOf(damped), matrices),
+    range,
+    staysNear: adaptive,
+    refits: { scales: false, zeroPoints: false },
+    matrices,
+  });
+  const fitted = transpose(blocks.codes, channels, depth);
+  for (let at = 0; at < data.length; at++) data[at] = fitted[at]! - OFFSET;
+  return errors;
+}
+
+function dampedBy(hessian: Float32Array, size: number): Float32Array {
+  const damped = hessian.slice();
+  const damping = DAMPING * meanDiagonal(hessian, size);
+  for (let k = 0; k < size; k++) damped[k * size + k]! += damping;
+  return damped;
+}

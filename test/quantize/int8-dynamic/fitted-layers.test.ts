@@ -1,0 +1,170 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Dataset } from '../../../src/data/samples/dataset.js';
+import { SILENT } from '../../../src/log.js';
+import { makeNode, makeValue } from '../../../src/onnx/build.js';
+import { DataType } from '../../../src/onnx/element-type.js';
+import { readModel } from '../../../src/onnx/read.js';
+import { writeModel } from '../../../src/onnx/write.js';
+import { dynamicallyQuantized } from '../../../src/quantize/integers/dynamic.js';
+import { MAX_PAIR_SUM } from '../../../src/quantize/integers/saturation.js';
+import { Evidence } from '../../../src/quantize/method/evidence.js';
+import { quantizeModel } from '../../../src/quantize/quantize.js';
+import type { Feeds } from '../../../src/tensor/tensor.js';
+import {
+  DEFAULTS,
+  dataset,
+  floats,
+  floatValue,
+  type Quantized,
+  quantizeSmall,
+  run,
+  runtime,
+  scratch,
+  smallModel,
+  sqnr,
+  weight,
+} from '../small-models.js';
+
+const DEPTH = 160;
+
+/** Two layers with an activation between them. */
+const layers = () =>
+  smallModel({
+    inputs: [floatValue('x', ['rows', DEPTH])],
+    nodes: [
+      makeNode('MatMul', ['x', 'w1'], ['a'], { name: 'first' }),
+      makeNode('Relu', ['a'], ['r']),
+      makeNode('MatMul', ['r', 'w2'], ['y'], { name: 'second' }),
+    ],
+    initializers: [weight('w1', [DEPTH, 192]), weight('w2', [192, 144], 5)],
+  });
+
+/** Inputs that go together, as those of real layers do: so the errors of their weights add up, or cancel out. */
+function samplesWithCauses(count: number, seed: number): Feeds[] {
+  const [rows, hidden] = [8, 3];
+  const mix = floats(hidden * DEPTH, 77);
+  return Array.from({ length: count }, (_, sample) => {
+    const causes = floats(rows * hidden, seed + sample);
+    const data = floats(rows * DEPTH, seed + 500 + sample, 0.02);
+    for (let row = 0; row < rows; row++) {
+      for (let k = 0; k < DEPTH; k++)
+        for (let h = 0; h < hidden; h++)
+          data[row * DEPTH + k]! += causes[row * hidden + h]! * mix[h * DEPTH + k]!;
+    }
+    return { x: { type: 'float32' as const, dims: [rows, DEPTH], data } };
+  });
+}
+
+const samples = samplesWithCauses(40, 100);
+const options = { method: 'int8-dynamic' as const, include: ['*'], saturationSafe: true, samples };
+
+async function heldOut({ file, float }: Quantized): Promise<number> {
+  const [sample] = samplesWithCauses(1, 9000);
+  const [a, b] = [await run(float, sample!), await run(file, sample!)];
+  return sqnr(a.y!.data as Float32Array, b.y!.data as Float32Array);
+}
+
+const codes = ({ result }: Quantized) => result.notes.map(({ code }) => code);
+
+describe('int8-dynamic with calibration data', () => {
+  it('fits its weights to the activations in 8 bits, unless asked for the nearest integers: held-out samples gain', async () => {
+    using one = scratch();
+    using other = scratch();
+    const fitted = await quantizeSmall(layers(), one, options);
+    const nearest = await quantizeSmall(layers(), other, { ...options, rounding: 'nearest' });
+    expect(await heldOut(fitted)).toBeGreaterThan((await heldOut(nearest)) + 0.3);
+    expect([codes(fitted), codes(nearest)]).toEqual([['quantize.weights-fitted'], []]);
+    expect([fitted, nearest].map(({ result }) => result.provenance.rounding)).toEqual([
+      'adaptive',
+      'nearest',
+    ]);
+  });
+
+  it.each(['adaptive', 'gptq'] as const)(
+    'keeps pairs of neighbours within the bound of machines without VNNI, and the scales: %s',
+    async (rounding) => {
+      using one = scratch();
+      using other = scratch();
+      const { graph } = readModel((await quantizeSmall(layers(), one, { ...options, rounding })).file);
+      const nearest = readModel(
+        (await quantizeSmall(layers(), other, { ...options, rounding: 'nearest' })).file,
+      ).graph;
+      const integers = graph.constantValues('w1_quantized') as Int8Array;
+      const sums = Array.from(integers, (value, at) => {
+        const [row, channel] = [Math.floor(at / 192), at % 192];
+        return row % 2 === 0 ? Math.abs(value + integers[(row + 1) * 192 + channel]!) : 0;
+      });
+      expect(Math.max(...sums)).toBeLessThanOrEqual(MAX_PAIR_SUM);
+      expect(graph.floats('w1_scale')).toEqual(nearest.floats('w1_scale'));
+      expect(integers).not.toEqual(nearest.constantValues('w1_quantized'));
+    },
+  );
+
+  it('fits a weight once for all files that a repair makes', async () => {
+    using place = scratch();
+    const float = join(place.directory, 'float.onnx');
+    writeModel(layers(), float);
+    const plain = dataset(samples);
+    let read = 0;
+    const counted: Dataset = {
+      ...plain,
+      async *samples() {
+        for await (const sample of plain.samples()) {
+          read++;
+          yield sample;
+        }
+      },
+    };
+    const evidence = new Evidence();
+    const make = async () => {
+      read = 0;
+      const { notes } = await quantizeModel({
+        model: float,
+        out: join(place.directory, 'int8.onnx'),
+        options: { ...DEFAULTS, method: 'int8-dynamic', include: ['*'], smoothQuant: false },
+        target: 'cpu',
+        calibration: counted,
+        context: { runtime, log: SILENT },
+        verify: false,
+        evidence,
+      });
+      const made = readModel(join(place.directory, 'int8.onnx')).graph;
+      return { notes, read, integers: made.constantValues('w2_quantized') };
+    };
+    const [first, second] = [await make(), await make()];
+    expect(first.read).toBeGreaterThan(0);
+    expect(second).toEqual({ ...first, read: 0 });
+  });
+
+  it('needs data for fitted rounding', async () => {
+    using place = scratch();
+    const without = quantizeSmall(layers(), place, { ...options, samples: null, rounding: 'adaptive' });
+    await expect(without).rejects.toThrow(/calibration data/);
+  });
+});
+
+describe('activations as they are fitted to', () => {
+  it.each([
+    ['of both signs', floats(999, 5, 3)],
+    ['above zero', floats(64, 6).map((value) => value + 2)],
+    ['below zero', floats(64, 7).map((value) => value - 2)],
+    ['of nothing but zeros', new Float32Array(8)],
+  ])('are those that DynamicQuantizeLinear makes, in float32: values %s', async (_, data) => {
+    using place = scratch();
+    const file = join(place.directory, 'dynamic.onnx');
+    writeModel(
+      smallModel({
+        inputs: [floatValue('x', ['n'])],
+        outputs: [makeValue('y', DataType.FLOAT, ['n'])],
+        nodes: [
+          makeNode('DynamicQuantizeLinear', ['x'], ['q', 's', 'z']),
+          makeNode('DequantizeLinear', ['q', 's', 'z'], ['y']),
+        ],
+      }),
+      file,
+    );
+    const { y } = await run(file, { x: { type: 'float32', dims: [data.length], data } });
+    expect(dynamicallyQuantized(data)).toEqual(y!.data);
+  });
+});
