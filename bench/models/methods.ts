@@ -61,6 +61,12 @@ export function quantize(method: MethodName, task: ToQuantize): Made {
   }
 }
 
+/** A method that had no time left. */
+export function notMade(method: MethodName, folder: string): Made {
+  const failed = 'not made: the time of its row was used up';
+  return { method, file: join(folder, `${method}.onnx`), cost: null, notes: [], failed };
+}
+
 function quantizeHere(method: MethodName, file: string, task: ToQuantize) {
   const { model, calibration, threads, limitMs } = task;
   const data = ['--calibration', calibration];

@@ -15,10 +15,13 @@ export function notFullyVerified({ state, reason }: Pick<Verification, 'state' |
   ];
 }
 
+/** Fewer whole numbers than this share are told of. */
+const LEAST_EQUAL = 0.9;
+
 /** What a check found and a repair did.
  *  @param proof.cutShortAfter how many files a repair made that may make no more; null: it came to its end. */
 export function proofNotes(
-  { state, reason, sqnr, floor, worst, repaired: left }: Verification,
+  { state, reason, sqnr, equal, floor, worst, repaired: left }: Verification,
   { goal, trial, cutShortAfter }: { goal: number; trial: Trial; cutShortAfter: number | null },
 ): QuantizeNote[] {
   const notes = notFullyVerified({ state, reason });
@@ -27,6 +30,13 @@ export function proofNotes(
       level: 'info',
       code: 'quantize.repaired',
       message: `${list(left)} lost most, or can't run in the reduced type, and stayed as ${left.length === 1 ? 'it was' : 'they were'}${sqnr === null ? '' : `: the outputs follow the original's with ${decibels(sqnr)}`}. Without this: repair: false, or --no-repair.`,
+    });
+  }
+  if (equal !== undefined && equal < LEAST_EQUAL) {
+    notes.push({
+      level: trial.representative && equal === 0 ? 'warn' : 'info',
+      code: 'quantize.low-fidelity',
+      message: `${equal === 0 ? 'None' : `Only ${(100 * equal).toFixed(1)} %`} of the whole numbers in the outputs ${equal === 0 ? 'equals' : 'equal'} the original's${trial.representative ? '' : ' on made-up inputs'}.`,
     });
   }
   if (sqnr !== null && sqnr < goal) {

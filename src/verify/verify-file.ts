@@ -16,6 +16,7 @@ import { scratchFolder } from '../system/scratch.js';
 import type { Feeds } from '../tensor/tensor.js';
 import type { Verification } from '../terms/report.js';
 import { type Blame, blamed } from './blamed.js';
+import { equalShare } from './equal-share.js';
 import { structureFaults } from './structure.js';
 import { Trials } from './trials.js';
 
@@ -121,7 +122,12 @@ async function tried(
   if (half !== null) actual = await outputsOf(half, samples, trials);
   if (actual instanceof Error)
     throw new FileFault(`The file that was written does not run: ${sentence(actual)}.`, blamed(actual));
-  return { ...unproved, state: 'full', levels, samples: expected.length, sqnr: lowestSqnr(expected, actual) };
+  const sqnr = lowestSqnr(expected, actual);
+  const equal = sqnr === null ? equalShare(expected, actual) : null;
+  return {
+    ...{ ...unproved, state: 'full', levels, samples: expected.length, sqnr },
+    ...(equal === null ? {} : { equal }),
+  };
 }
 
 /** What can be seen of a file whose original does not run here: whether it opens. */

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { FIRST_MODELS, MODELS } from '../../bench/models/catalogue.js';
 import { defaultCache } from '../../bench/models/fetch.js';
-import type { Figures } from '../../bench/models/measure.js';
+import { type Figures, isComplete } from '../../bench/models/measure.js';
 import type { MethodName } from '../../bench/models/methods.js';
 import { PACKAGES } from '../../bench/models/packages.js';
 import { floats, type MakeSamples, writeSamples } from '../../bench/models/samples.js';
@@ -176,5 +176,20 @@ describe('what is off', () => {
       '| net | int8-static | 0.25× | 0.50× [0.45, 0.55] | 45.0 dB | 97.5 % | 1.0 | 200 MB |',
       '| net | float16 | a / b | – | – | – | 1.0 | 200 MB |',
     ]);
+  });
+});
+
+describe('a row that an earlier run kept', () => {
+  const figures = (failed: string | null): Figures[] =>
+    (['int8-static', 'python-dynamic'] as const).map((method) => ({
+      ...{ model: 'm', method, bytes: 1, size: 1, latency: null, sqnr: 30, agreement: null, cost: null },
+      ...{ notes: [], failed: method === 'int8-static' ? failed : 'ValueError' },
+    }));
+
+  it('is complete when each method has its figures, though Python may have failed', () => {
+    expect(isComplete(figures(null), ['int8-static', 'python-dynamic'])).toBe(true);
+    expect(isComplete(figures(null), ['int8-static', 'float16'])).toBe(false);
+    expect(isComplete(figures('took longer than 6 minutes'), ['int8-static'])).toBe(false);
+    expect(isComplete(null, ['int8-static'])).toBe(false);
   });
 });

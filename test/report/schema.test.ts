@@ -71,6 +71,7 @@ const FULL: Required<Report> = {
             levels: ['all'],
             samples: 8,
             sqnr: 12,
+            equal: 0.9,
             floor: 15,
             worst: [{ node: 'head', operator: 'Conv', loss: 9 }],
             repaired: ['stem'],
@@ -108,6 +109,7 @@ const FULL: Required<Report> = {
 
 const OPTIONAL = [
   '/models/0/variants/0/verification',
+  '/models/0/variants/0/verification/equal',
   '/environment/runner',
   '/environment/browsers',
   '/environments/1/runner',

@@ -106,6 +106,22 @@ describe('a file that is sound', () => {
     expect(readdirSync(place.directory).sort()).toEqual(['float.onnx', 'q.onnx']);
   });
 
+  it('is compared by its whole numbers where no output is floating-point', async () => {
+    using place = scratch();
+    const model = smallModel({
+      inputs: [floatValue('x', [1, 64])],
+      outputs: [makeValue('y', DataType.INT64, [1, 1])],
+      nodes: [
+        makeNode('MatMul', ['x', 'w'], ['p']),
+        makeNode('ArgMax', ['p'], ['y'], { attributes: { axis: { int: 1 } } }),
+      ],
+      initializers: [weight('w', [64, 64])],
+    });
+    const made = await verified(model, place, { method: 'int8-weights', samples: samplesOf([1, 64]) });
+    expect(made.verification).toMatchObject({ state: 'full', samples: 8, sqnr: null });
+    expect(made.verification.equal).toBeGreaterThan(0.5);
+  });
+
   it('is compared on made-up inputs where there is no data', async () => {
     using place = scratch();
     const made = await verified(plain(), place);
