@@ -16,7 +16,7 @@ export async function quantizeModel(request: QuantizeRequest): Promise<QuantizeR
   return await inPlace(request.out, ['.data'], async (out) => await quantizeBy({ ...request, out }));
 }
 
-/** Makes a file in a folder beside its place, and puts it there when it is complete; what errors say names the place, not the way.
+/** Makes a file in a folder beside its place, and puts it there when it is complete; what errors and notes say names the place, not the way.
  *  @param suffixes of the files that go with it: they are there before it. */
 export async function inPlace<T extends QuantizeResult>(
   out: string,
@@ -36,7 +36,9 @@ export async function inPlace<T extends QuantizeResult>(
     const result = await make(made);
     for (const suffix of [...suffixes, ''])
       if (existsSync(made + suffix)) renameSync(made + suffix, out + suffix);
-    return { ...result, file: out };
+    const named = (text: string) => text.replaceAll(made, out);
+    const notes = result.notes.map((note) => ({ ...note, message: named(note.message) }));
+    return { ...result, file: out, notes };
   } catch (error) {
     const known = error instanceof UserError || error instanceof MachineError;
     throw known ? error.withMessage(error.message.replaceAll(made, out)) : error;

@@ -39,11 +39,11 @@ async function quantizeWhole(request: VerifiedRequest): Promise<VerifiedResult> 
     const result = await quantizeVariant(request);
     return { ...result, verification: { ...UNVERIFIED, floor: FLOOR_DB[request.options.method] } };
   }
-  return await inPlace(
-    request.out,
-    ['.data', '.plan.yml'],
-    async (out) => await provedIn({ ...request, out }),
-  );
+  return await inPlace(request.out, ['.data', '.plan.yml'], async (out) => {
+    const result = await provedIn({ ...request, out });
+    const reason = result.verification.reason?.replaceAll(out, request.out) ?? null;
+    return { ...result, verification: { ...result.verification, reason } };
+  });
 }
 
 const UNVERIFIED: Omit<Verification, 'floor'> = {
