@@ -6,7 +6,7 @@ const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
 const HEAD = `# Troubleshooting
 
-Every error and every note of quantgate has a code. The command line prints it behind an error (\`[data.no-labels]\`), \`quantgate explain CODE\`
+Every error, every note and every check that did not pass has a code. The command line prints it behind an error (\`[data.no-labels]\`), \`quantgate explain CODE\`
 tells what stands here, the action puts it into the title of its annotation, and JSON (reports, \`--json\`) has it as \`code\`. Codes are stable: a
 released code keeps its meaning.
 
@@ -22,7 +22,7 @@ export function troubleshootingPage(explained) {
       [`### ${area}`, ...own.filter((entry) => areaOf(entry) === area).map(entryText)].join('\n\n'),
     );
   };
-  return `${[HEAD.trimEnd(), '## Errors', ...part('error'), '## Notes', ...part('note')].join('\n\n')}\n`;
+  return `${[HEAD.trimEnd(), '## Errors', ...part('error'), '## Notes', ...part('note'), '## Checks', ...part('check')].join('\n\n')}\n`;
 }
 
 function entryText({ code, title, cause, cure }) {

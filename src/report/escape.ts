@@ -69,6 +69,35 @@ export function markdownCode(text: string, length?: number): string {
   return `<code>${markdownText(text, length)}</code>`;
 }
 
+/** Sentences that may hold `code` in backticks, as notes and reasons do: text and code are each made harmless by themselves. */
+export function markdownSentences(text: string, length?: number): string {
+  return codeParts(text, length, { text: markdownText, code: markdownCode });
+}
+
+/** The same for HTML. */
+export function htmlSentences(text: string, length?: number): string {
+  return codeParts(text, length, {
+    text: xmlText,
+    code: (part) => `<code>${xmlText(part, part.length)}</code>`,
+  });
+}
+
+/** Between a pair of backticks stands code; one without its pair is a letter like others. */
+function codeParts(
+  text: string,
+  length: number | undefined,
+  write: Record<'text' | 'code', (part: string, length: number) => string>,
+): string {
+  return plainText(text, length)
+    .split(/`([^`]+)`/)
+    .map((part, at) => {
+      if (at % 2 === 1) return write.code(part, part.length);
+      const [, before = '', inner = '', after = ''] = /^( ?)(.*?)( ?)$/.exec(part) ?? [];
+      return inner === '' ? before + after : before + write.text(inner, inner.length) + after;
+    })
+    .join('');
+}
+
 /** A link with our own words to an address that is checked: http or https, nothing that could end the link. null: not a usable address. */
 export function markdownLink(words: string, address: string | null | undefined): string | null {
   const url = httpUrl(address);

@@ -1,8 +1,9 @@
 /** Annotations: one workflow command per failed check, on the line of quantgate.yml that sets the bound. */
 import { type AnnotationProperties, error, notice, warning } from '@actions/core';
-import { isEstablished } from '../../judge/established.js';
+import { type EstablishedName, establishedName, isEstablished } from '../../judge/established.js';
 import { checkWords } from '../../report/check-words.js';
 import { establishedLine, variantChecks } from '../../report/established.js';
+import type { CheckCode } from '../../terms/codes/codes.js';
 import type { Report } from '../../terms/report.js';
 import type { CheckResult } from '../../terms/verdict.js';
 
@@ -51,10 +52,37 @@ function kindOf({ level, verdict }: CheckResult): Annotation['kind'] | null {
 }
 
 function propertiesOf(check: CheckResult, { file, lineOf }: AnnotationPlace): AnnotationProperties {
-  const title = `quantgate: ${check.metric}`;
+  const code = codeOf(check);
+  const title = `quantgate: ${check.metric}${code === null ? '' : ` [${code}]`}`;
   const startLine = lineOf(check);
   return file && startLine !== null ? { title, file, startLine } : { title };
 }
+
+/** What `quantgate explain` takes; null: a check that only another version knows. */
+function codeOf(check: CheckResult): CheckCode | null {
+  if (isEstablished(check)) {
+    const name = establishedName(check);
+    return name === null ? null : ESTABLISHED_CODES[name];
+  }
+  if (check.verdict === 'inconclusive' || check.verdict === 'skipped' || check.verdict === 'invalid')
+    return CODES[check.verdict];
+  return CODES.fail;
+}
+
+const ESTABLISHED_CODES: Readonly<Record<EstablishedName, CheckCode>> = {
+  base: 'established.base',
+  commit: 'established.commit',
+  original: 'established.original',
+  variant: 'established.variant',
+  reports: 'established.reports',
+};
+
+const CODES = {
+  fail: 'check.failed',
+  inconclusive: 'check.inconclusive',
+  skipped: 'check.skipped',
+  invalid: 'check.invalid',
+} as const satisfies Record<string, CheckCode>;
 
 /** `classifier int8 (cpu, batch 1): 0.95×, at most 0.80×` */
 function describeCheck(check: CheckResult): string {

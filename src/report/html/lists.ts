@@ -1,6 +1,6 @@
 /** The page's lists: what needs attention, what changed against the base, notes. */
 import type { Report } from '../../terms/report.js';
-import { xmlText } from '../escape.js';
+import { htmlSentences, xmlText } from '../escape.js';
 import type { Row } from '../rows.js';
 import { attentionLines } from '../summary/attention.js';
 import { baseChanges } from '../summary/base-changes.js';
@@ -9,7 +9,7 @@ import { pill } from './icons.js';
 
 export function attention(report: Report, rows: readonly Row[]): string {
   const items = attentionLines(report, rows).map(({ check, where, seen }) => {
-    const reason = check.reason === null ? '' : `<small>${xmlText(check.reason, 500)}</small>`;
+    const reason = check.reason === null ? '' : `<small>${htmlSentences(check.reason, 500)}</small>`;
     return `${pill(check.verdict)} <code>${xmlText(check.metric, 80)}</code> of <b><bdi>${xmlText(where, 160)}</bdi></b>: ${xmlText(seen)}${reason}`;
   });
   return list('Needs attention', items);
@@ -27,7 +27,7 @@ export function notes(report: Report): string {
   const items = toldNotes(report).map(({ level, subject, more, message }) => {
     const others = more > 0 ? ` and ${more} more` : '';
     const about = subject === '' ? '' : `<b><bdi>${xmlText(subject, 300)}</bdi></b>${others}: `;
-    return `${level === 'warn' ? pill('warn') : pill('skipped', 'note')} ${about}${xmlText(message, 800)}`;
+    return `${level === 'warn' ? pill('warn') : pill('skipped', 'note')} ${about}${htmlSentences(message, 800)}`;
   });
   return list('Notes', items);
 }

@@ -1,6 +1,6 @@
 /** The top of the page: the same words as the comment's. */
 import type { Report } from '../../terms/report.js';
-import { httpUrl, xmlText } from '../escape.js';
+import { htmlSentences, httpUrl, xmlText } from '../escape.js';
 import { establishedLines, moreLine } from '../established.js';
 import { capital, countOf, formatTime, formatValue } from '../format.js';
 import { headline } from '../headline.js';
@@ -64,7 +64,7 @@ export function established(report: Report): string {
   const items = lines.map(({ verdict, check, title, subject, reason, level }) => {
     const about = subject === '' ? '' : ` <b><bdi>${xmlText(subject, 160)}</bdi></b>`;
     const name = [check, level].filter((part) => part !== '').join(', ');
-    return `<li>${pill(verdict)} <b>${xmlText(title)}</b>${about} <code>${xmlText(name, 100)}</code><small>${xmlText(reason, 1000)}</small></li>`;
+    return `<li>${pill(verdict)} <b>${xmlText(title)}</b>${about} <code>${xmlText(name, 100)}</code><small>${htmlSentences(reason, 1000)}</small></li>`;
   });
   if (more > 0) items.push(`<li>${moreLine(more)}</li>`);
   return items.length === 0 ? '' : `<div class="card"><ul class="list">${items.join('\n')}</ul></div>`;

@@ -4,7 +4,7 @@
  */
 
 import type { Report } from '../../terms/report.js';
-import { markdownCode, markdownLink, markdownText, marker } from '../escape.js';
+import { markdownCode, markdownLink, markdownSentences, markdownText, marker } from '../escape.js';
 import { countOf, formatTime } from '../format.js';
 import { headline } from '../headline.js';
 import { earlierOf, type HistoryEntry, trendLine } from '../history.js';
@@ -118,7 +118,7 @@ function changeItem({ subject, text }: BaseChange): string {
 function noteItem({ level, subject, more, message }: ToldNote): string {
   const others = more > 0 ? ` and ${more} more` : '';
   const about = subject === '' ? '' : `**${markdownText(subject, 300)}**${others}: `;
-  return `- ${level === 'warn' ? '⚠️ ' : 'ℹ️ '}${about}${markdownText(message, 600)}`;
+  return `- ${level === 'warn' ? '⚠️ ' : 'ℹ️ '}${about}${markdownSentences(message, 600)}`;
 }
 
 /** Rows that must stay longest come first: the worst. */
@@ -130,7 +130,7 @@ function rowPriority(rows: readonly Row[]): number[] {
 /** Every check that didn't simply pass, worst first: what was seen, what was allowed, why. */
 function attentionItem({ check, where, seen }: AttentionLine, links: ReportLinks): string {
   const { symbol, word } = VERDICT_WORDS[check.verdict];
-  const reason = check.reason === null ? '' : `. ${markdownText(check.reason, 400)}`;
+  const reason = check.reason === null ? '' : `. ${markdownSentences(check.reason, 400)}`;
   return `- ${symbol} **${word}** ${markdownCode(check.metric, 80)} of **${markdownText(where, 160)}**: ${seen}${reason}${checkLink(check.line, links)}${waiverLink(check.verdict, links)}`;
 }
 

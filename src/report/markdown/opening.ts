@@ -1,6 +1,6 @@
 /** The top of the report: what a reviewer reads in five seconds. */
 import type { Report } from '../../terms/report.js';
-import { markdownCode, markdownLink, markdownText } from '../escape.js';
+import { markdownCode, markdownLink, markdownSentences, markdownText } from '../escape.js';
 import { establishedLines, moreLine } from '../established.js';
 import { countOf } from '../format.js';
 import { headline } from '../headline.js';
@@ -73,7 +73,7 @@ function establishedList(report: Report): string[] {
   const items = lines.map(({ verdict, check, title, subject, reason, level }) => {
     const about = subject === '' ? '' : ` (${markdownText(subject, 160)})`;
     const name = [markdownCode(check, 80), level].filter((part) => part !== '').join(', ');
-    return `- ${VERDICT_WORDS[verdict].symbol} **${title}**${about}: ${markdownText(reason, 800)} <sub>${name}</sub>`;
+    return `- ${VERDICT_WORDS[verdict].symbol} **${title}**${about}: ${markdownSentences(reason, 800)} <sub>${name}</sub>`;
   });
   if (more > 0) items.push(`- ${moreLine(more)}`);
   return items.length === 0 ? [] : [items.join('\n')];

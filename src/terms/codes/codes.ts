@@ -3,6 +3,7 @@
  * code per cause that has a cure of its own; several places share it. docs/troubleshooting.md is made of this list.
  */
 import { ACCURACY_CODES } from './accuracy.js';
+import { CHECK_CODES } from './checks.js';
 import { CONFIG_CODES } from './config.js';
 import { DATA_CODES } from './data.js';
 import type { Explanation } from './explanation.js';
@@ -32,16 +33,18 @@ export const NOTE_CODES = { ...MEASURING_NOTES, ...MAKING_NOTES, ...JUDGING_NOTE
 
 export type ErrorCode = keyof typeof ERROR_CODES;
 export type NoteCode = keyof typeof NOTE_CODES;
+export type CheckCode = keyof typeof CHECK_CODES;
 
 export interface ExplainedCode extends Explanation {
-  code: ErrorCode | NoteCode;
-  kind: 'error' | 'note';
+  code: ErrorCode | NoteCode | CheckCode;
+  kind: 'error' | 'note' | 'check';
 }
 
 /** All codes in the order in which they are told. */
 export const EXPLAINED: readonly ExplainedCode[] = [
   ...entries(ERROR_CODES).map(([code, told]): ExplainedCode => ({ code, kind: 'error', ...told })),
   ...entries(NOTE_CODES).map(([code, told]): ExplainedCode => ({ code, kind: 'note', ...told })),
+  ...entries(CHECK_CODES).map(([code, told]): ExplainedCode => ({ code, kind: 'check', ...told })),
 ];
 
 function entries<K extends string>(list: Record<K, Explanation>): [K, Explanation][] {
