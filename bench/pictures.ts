@@ -11,8 +11,9 @@ import { micromark } from 'micromark';
 import { gfm, gfmHtml } from 'micromark-extension-gfm';
 import sharp from 'sharp';
 import { renderTerminal } from '../src/report/terminal/terminal.js';
+import { findBrowser } from '../src/runtime/browser/find-browser.js';
 import type { Report } from '../src/terms/report.js';
-import { Browser, findChromium, type View } from '../test/report/html/chromium.js';
+import { Browser, type View } from '../test/report/html/chromium.js';
 
 const { values } = parseArgs({
   options: {
@@ -77,9 +78,8 @@ function terminalPage(text: string, columns: number): string {
 pre { font: 13px/1.35 "DejaVu Sans Mono", monospace; width: ${columns}ch; margin: 0; }</style><pre>${body}</pre>`;
 }
 
-const program = findChromium();
-if (program === null)
-  throw new Error('There is no Chromium: install it, or name it with QUANTGATE_CHROMIUM.');
+const program = findBrowser();
+if (program === null) throw new Error('There is no Chromium: install it, or name it with QUANTGATE_BROWSER.');
 mkdirSync(values.out, { recursive: true });
 const browser = await Browser.start(program);
 

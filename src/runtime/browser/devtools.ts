@@ -33,13 +33,20 @@ export class DevTools {
     for (const stream of [to, from]) stream.on('error', () => {});
   }
 
-  /** Sends a command. Rejects with the browser's own words, and with what `fail` was given. */
-  send(method: string, params: Record<string, unknown> = {}): Promise<Record<string, unknown>> {
+  /** Sends a command. Rejects with the browser's own words, and with what `fail` was given.
+   *  @param options.session of a target it was attached to; default: the browser itself. */
+  send(
+    method: string,
+    params: Record<string, unknown> = {},
+    { session }: { session?: string } = {},
+  ): Promise<Record<string, unknown>> {
     return new Promise((resolve, reject) => {
       if (this.failure) return reject(this.failure);
       const id = this.nextId++;
       this.waiting.set(id, { resolve, reject });
-      this.to.write(`${JSON.stringify({ id, method, params })}\0`);
+      this.to.write(
+        `${JSON.stringify({ id, method, params, ...(session ? { sessionId: session } : {}) })}\0`,
+      );
     });
   }
 

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import type { HistoryEntry } from '../../../src/report/history.js';
 import { HISTORY_PAGE_BYTES, renderHistoryPage } from '../../../src/report/history-page/history-page.js';
 import { chartsOf, modelNames } from '../../../src/report/history-page/series.js';
-import { Browser, findChromium } from '../html/chromium.js';
+import { findBrowser } from '../../../src/runtime/browser/find-browser.js';
+import { Browser } from '../html/chromium.js';
 import { historyOf } from './histories.js';
 
 const COMMITS = 'https://github.com/octo-org/vision/commit/';
@@ -127,10 +128,10 @@ describe('the history page', () => {
   });
 });
 
-const program = findChromium();
+const program = findBrowser();
 
 describe.skipIf(program === null)(
-  `the history page in a browser${program === null ? ' (skipped: no Chromium on PATH or in QUANTGATE_CHROMIUM)' : ''}`,
+  `the history page in a browser${program === null ? ' (skipped: no Chromium on PATH or in QUANTGATE_BROWSER)' : ''}`,
   () => {
     it('has nothing that axe-core finds, nothing scrolled sideways, and a switch that works without scripts', async () => {
       const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');

@@ -1,20 +1,12 @@
-/** A page in a headless Chromium, spoken to through its DevTools pipe. Found by `QUANTGATE_CHROMIUM`, else on PATH. */
+/** A page in a headless Chromium, found and spoken to as the product does it (`QUANTGATE_BROWSER`, else PATH). */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
-
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
-
-/** Path of the program; null: there is none. */
-export function findChromium(): string | null {
-  const named = process.env.QUANTGATE_CHROMIUM;
-  if (named) return existsSync(named) ? named : null;
-  const folders = (process.env.PATH ?? '').split(delimiter);
-  return NAMES.flatMap((name) => folders.map((folder) => join(folder, name))).find(existsSync) ?? null;
-}
+import { isSandboxed } from '../../../src/runtime/browser/chromium.js';
+import { DevTools } from '../../../src/runtime/browser/devtools.js';
 
 export interface View {
   /** CSS pixels. */
@@ -25,20 +17,10 @@ export interface View {
   scripts?: 'on' | 'off';
 }
 
-interface Answer {
-  id?: number;
-  method?: string;
-  error?: { message: string };
-  result?: Record<string, unknown>;
-}
-
 export class Browser {
   #child: ChildProcess;
   #folder: string;
-  #input: Writable;
-  #rest = '';
-  #last = 0;
-  #pending = new Map<number, (answer: Answer) => void>();
+  #devtools: DevTools;
   #waiting = new Map<string, () => void>();
   #session: string | undefined;
 
@@ -46,7 +28,7 @@ export class Browser {
     this.#folder = mkdtempSync(join(tmpdir(), 'quantgate-chromium-'));
     const options = [
       '--headless=new',
-      '--no-sandbox',
+      ...(isSandboxed() ? [] : ['--no-sandbox']),
       '--disable-gpu',
       '--disable-dev-shm-usage',
       '--hide-scrollbars',
@@ -55,8 +37,12 @@ export class Browser {
       'about:blank',
     ];
     this.#child = spawn(program, options, { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] });
-    this.#input = this.#child.stdio[3] as Writable;
-    (this.#child.stdio[4] as Readable).setEncoding('utf8').on('data', (text: string) => this.#read(text));
+    const [to, from] = [this.#child.stdio[3] as Writable, this.#child.stdio[4] as Readable];
+    this.#devtools = new DevTools(to, from, (method) => {
+      this.#waiting.get(method)?.();
+      this.#waiting.delete(method);
+    });
+    this.#child.once('exit', () => this.#devtools.fail(new Error('the browser has ended')));
   }
 
   static async start(program: string): Promise<Browser> {
@@ -124,28 +110,7 @@ export class Browser {
     await loaded;
   }
 
-  #send(method: string, params: object = {}): Promise<Record<string, unknown>> {
-    const id = ++this.#last;
-    this.#input.write(`${JSON.stringify({ id, method, params, sessionId: this.#session })}\0`);
-    return new Promise((resolve, reject) => {
-      this.#pending.set(id, ({ error, result }) =>
-        error ? reject(new Error(`${method}: ${error.message}`)) : resolve(result ?? {}),
-      );
-    });
-  }
-
-  #read(text: string): void {
-    const messages = (this.#rest + text).split('\0');
-    this.#rest = messages.pop()!;
-    for (const message of messages) {
-      const answer = JSON.parse(message) as Answer;
-      if (answer.id !== undefined) {
-        this.#pending.get(answer.id)?.(answer);
-        this.#pending.delete(answer.id);
-      } else if (answer.method !== undefined) {
-        this.#waiting.get(answer.method)?.();
-        this.#waiting.delete(answer.method);
-      }
-    }
+  #send(method: string, params: Record<string, unknown> = {}): Promise<Record<string, unknown>> {
+    return this.#devtools.send(method, params, this.#session ? { session: this.#session } : {});
   }
 }

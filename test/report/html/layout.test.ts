@@ -1,13 +1,14 @@
-/** Where things stand on the page, by the boxes of Chromium (`QUANTGATE_CHROMIUM` or PATH); skipped where there is none. */
+/** Where things stand on the page, by the boxes of Chromium (`QUANTGATE_BROWSER` or PATH); skipped where there is none. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderHtml } from '../../../src/report/html/html.js';
+import { findBrowser } from '../../../src/runtime/browser/find-browser.js';
 import { INSIDE } from '../inside-report.js';
 import { largeReport } from '../large-report.js';
 import { SAMPLES } from '../sample-reports.js';
 import { WORST_REPORT } from '../worst-report.js';
-import { Browser, findChromium } from './chromium.js';
+import { Browser } from './chromium.js';
 
-const program = findChromium();
+const program = findBrowser();
 const PAGES = Object.entries({ ...SAMPLES, inside: INSIDE, worst: WORST_REPORT, large: largeReport(1) }).map(
   ([name, report]) => ({
     name,
@@ -73,7 +74,7 @@ const LONELY_HEADINGS = `(height) => {
 const OPEN_ALL = `for (const fold of document.querySelectorAll('details')) fold.open = true`;
 
 describe.skipIf(program === null)(
-  `the layout of the page${program === null ? ' (skipped: no Chromium on PATH or in QUANTGATE_CHROMIUM)' : ''}`,
+  `the layout of the page${program === null ? ' (skipped: no Chromium on PATH or in QUANTGATE_BROWSER)' : ''}`,
   () => {
     let browser: Browser;
     beforeAll(async () => {

@@ -1,14 +1,15 @@
-/** The page as a browser shows it: needs Chromium (`QUANTGATE_CHROMIUM` or PATH), and is skipped where there is none. */
+/** The page as a browser shows it: needs Chromium (`QUANTGATE_BROWSER` or PATH), and is skipped where there is none. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderHtml } from '../../../src/report/html/html.js';
+import { findBrowser } from '../../../src/runtime/browser/find-browser.js';
 import { INSIDE } from '../inside-report.js';
 import { SAMPLES } from '../sample-reports.js';
 import { WORST_REPORT } from '../worst-report.js';
-import { Browser, findChromium } from './chromium.js';
+import { Browser } from './chromium.js';
 
-const program = findChromium();
+const program = findBrowser();
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const WIDTHS = [360, 768, 1440] as const;
 /** Between them they hold every part of the page; axe-core takes a second for each. */
@@ -31,7 +32,7 @@ interface Violation {
 const OPEN_ALL = `for (const fold of document.querySelectorAll('details')) fold.open = true`;
 
 describe.skipIf(program === null)(
-  `the page in a browser${program === null ? ' (skipped: no Chromium on PATH or in QUANTGATE_CHROMIUM)' : ''}`,
+  `the page in a browser${program === null ? ' (skipped: no Chromium on PATH or in QUANTGATE_BROWSER)' : ''}`,
   () => {
     let browser: Browser;
     beforeAll(async () => {

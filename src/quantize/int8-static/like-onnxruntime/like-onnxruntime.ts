@@ -11,6 +11,7 @@ import type { Decision, QuantizeNote, QuantizeRequest, QuantizeResult } from '..
 import { resultOf } from '../../method/result.js';
 import { makeSelection, nodeLabel } from '../../method/selection.js';
 import { inferTypes } from '../../prepare/prepare.js';
+import { keepIntegerShapes } from '../../prepare/write-prepared.js';
 import type { Scheme } from '../placement/scheme.js';
 import { type Marks, markLikeOnnxRuntime, tensorsToObserve } from './onnxruntime-marks.js';
 import { insertLikeOnnxRuntime } from './onnxruntime-pairs.js';
@@ -48,7 +49,7 @@ export async function quantizeLikeOnnxRuntime(
   );
   insertLikeOnnxRuntime(graph, marks, ranges);
   graph.prune();
-  graph.setValueInfo([]);
+  keepIntegerShapes(graph);
   writeModel(model, request.out);
   return resultOf(request, {
     decisions: labels.map(([node, label]) => decisionOn(node, label, marks)),
