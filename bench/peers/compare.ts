@@ -4,6 +4,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parseDuration } from '../../src/config/quantity.js';
+import { declaredFeatures } from '../../src/machine/cpu-features.js';
 import { CASE_NAMES, PARTS, prepareCase, type Sources } from './cases.js';
 import { versionOf } from './environment.js';
 import { measureCase, type Row } from './measuring.js';
@@ -29,6 +30,7 @@ const USAGE = `node bench/peers/run.mjs [options]
   --keep DIR         keep models, samples and files there; a later run takes the peers' files as they are
   --write FILE       put the table between the lines <!-- peers:begin --> and <!-- peers:end --> of a document
                      (with --subsets: subsets:begin, subsets:end)
+  --section NAME     another name than peers in those lines
 
 Models without their data are left out, and it says so. Python 3.11 or newer with venv is needed; each tool gets an environment
 of its own, made once in node_modules/.cache/peers from the registry that pip is configured for. Model Optimizer, AIMET, Quark and HQQ
@@ -61,6 +63,7 @@ const { values: options } = parseArgs({
     subsets: { type: 'string' },
     keep: { type: 'string' },
     write: { type: 'string' },
+    section: { type: 'string' },
     'no-latency': { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -93,7 +96,7 @@ try {
   console.log(text);
   // A table without rows must not take a good one's place.
   if (table.split('\n').length <= HEADER_LINES) process.exitCode = 1;
-  else if (options.write) replaceSection(options.write, section, text);
+  else if (options.write) replaceSection(options.write, options.section ?? section, text);
 } finally {
   if (!options.keep) rmSync(work, { recursive: true, force: true });
 }
@@ -158,7 +161,7 @@ function circumstances(): string {
   };
   const used = new Set(quantizers.map(({ tool }: Quantizer) => tool));
   const versions = [
-    `measured with onnxruntime-node ${peerDependencies['onnxruntime-node']} on ${cpus().length} × ${cpus()[0]!.model}, ${threads} threads`,
+    `${new Date().toISOString().slice(0, 10)}: measured with onnxruntime-node ${peerDependencies['onnxruntime-node']} on ${cpus().length} × ${cpus()[0]!.model} (${declaredFeatures().includes('vnni') ? 'VNNI' : 'no VNNI'}), ${threads} threads`,
     ...PACKAGES.filter(({ tool }) => used.has(tool)).map(({ tool, name }) => {
       try {
         return `${name} ${versionOf(tool, name)}`;

@@ -6,6 +6,7 @@ import type { PreparedCase } from './cases.js';
 import { type Cost, runCommand } from './command.js';
 import { type Outcome, QUANTIZERS } from './quantizers.js';
 import { CLI } from './repository.js';
+import { unfusedSqnr } from './unfused.js';
 
 export interface Row {
   case: string;
@@ -18,6 +19,8 @@ export interface Row {
   /** Fraction by which accuracy fell; negative: it rose. */
   drop: number | null;
   sqnr: number | null;
+  /** SQNR of the file's arithmetic alone, whatever this CPU's 8-bit kernels make of it; null: not determined. */
+  unfusedSqnr: number | null;
   cosine: number | null;
   quantizing: Cost | null;
   /** Why there is no file, or no figures of it. */
@@ -45,6 +48,12 @@ export async function measureCase(
   const rowOf = (outcome: Outcome) => rows[outcomes.indexOf(outcome)]!;
   for (const [outcome, found] of evaluateAll(prepared, made, options)) Object.assign(rowOf(outcome), found);
   const running = timed.filter((outcome) => rowOf(outcome).failed === null);
+  const unfused = await unfusedSqnr(
+    prepared,
+    running.map(({ file }) => file),
+    options,
+  );
+  for (const [index, outcome] of running.entries()) rowOf(outcome).unfusedSqnr = unfused[index]!;
   if (budget === null) return rows;
   try {
     const latencies = time(prepared, running, { ...options, budget });
@@ -68,6 +77,7 @@ async function emptyRow(
     latency: null,
     drop: null,
     sqnr: null,
+    unfusedSqnr: null,
     cosine: null,
     quantizing: cost,
     failed,

@@ -13,6 +13,7 @@ const HEADER = [
   'latency p50',
   'accuracy',
   'SQNR',
+  'SQNR, unfused',
   'cosine',
   'quantizing, whole process',
   'peak memory',
@@ -55,23 +56,28 @@ function cellsOf(row: Row): string[] {
       row.case,
       title,
       shortened(row.failed, LONGEST_ERROR),
-      ...Array(5).fill(NONE),
+      ...Array(6).fill(NONE),
       cost ? seconds(cost) : NONE,
       NONE,
     ];
   }
-  const { bytes, sizeRatio, latency, drop, sqnr, cosine, quantizing } = row;
+  const { bytes, sizeRatio, latency, drop, sqnr, unfusedSqnr, cosine, quantizing } = row;
   return [
     row.case,
     title,
     bytes === null ? NONE : `${(bytes / 1e6).toFixed(2)} MB (${sizeRatio!.toFixed(3)}×)`,
     latency ? ratio(latency) : NONE,
     drop === null ? NONE : points(drop),
-    sqnr === null ? NONE : `${sqnr.toFixed(1)} dB`,
+    decibels(sqnr),
+    decibels(unfusedSqnr),
     cosine === null ? NONE : cosine.toFixed(5),
     quantizing ? seconds(quantizing) : NONE,
     quantizing ? `${(quantizing.peakBytes / 1e6).toFixed(0)} MB` : NONE,
   ];
+}
+
+function decibels(value: number | null): string {
+  return value === null ? NONE : `${value.toFixed(1)} dB`;
 }
 
 function titleOf(name: string): string {
