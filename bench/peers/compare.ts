@@ -40,6 +40,7 @@ need PyTorch, which they share there (6 GB).`;
 const PACKAGES = [
   { tool: 'onnxruntime', name: 'onnxruntime' },
   { tool: 'onnxruntime-weights', name: 'onnxruntime' },
+  { tool: 'onnxruntime-hqq', name: 'onnxruntime' },
   { tool: 'neural-compressor', name: 'onnx-neural-compressor' },
   { tool: 'nncf', name: 'nncf' },
   { tool: 'aimet', name: 'aimet-onnx' },
@@ -170,7 +171,7 @@ function circumstances(): string {
       }
     }),
   ];
-  return `${versions.join('; ')}.`;
+  return `${[...new Set(versions)].join('; ')}.`;
 }
 
 function chosen(list: string | undefined, known: readonly string[], option: string): readonly string[] {

@@ -7,7 +7,8 @@ import { PEERS, ROOT } from './repository.js';
 
 const TOOLS = {
   onnxruntime: {},
-  'onnxruntime-weights': { torch: true },
+  'onnxruntime-weights': {},
+  'onnxruntime-hqq': { torch: true },
   'neural-compressor': {},
   nncf: {},
   aimet: { torch: true },

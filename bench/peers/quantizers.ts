@@ -80,7 +80,7 @@ export const QUANTIZERS: readonly Quantizer[] = [
   peer(STATIC, 'modelopt', 'entropy', 'ModelOpt, entropy (TensorRT)', { forTensorRt: true, ...asked }),
   peer(WEIGHTS, 'onnxruntime-weights', 'rtn', 'onnxruntime, round to nearest'),
   peer(WEIGHTS, 'onnxruntime-weights', 'k-quant', 'onnxruntime, k-quant'),
-  peer(WEIGHTS, 'onnxruntime-weights', 'hqq', 'onnxruntime, HQQ'),
+  peer(WEIGHTS, 'onnxruntime-hqq', 'block', 'onnxruntime, HQQ'),
   peer(WEIGHTS, 'onnxruntime-weights', 'gptq', 'onnxruntime, GPTQ'),
   peer(WEIGHTS, 'nncf', 'scale', 'NNCF, scale estimation'),
   peer(WEIGHTS, 'nncf', 'awq', 'NNCF, AWQ and scale estimation'),

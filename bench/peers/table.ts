@@ -76,8 +76,9 @@ function cellsOf(row: Row): string[] {
   ];
 }
 
-function decibels(value: number | null): string {
-  return value === null ? NONE : `${value.toFixed(1)} dB`;
+/** Absent in rows that an earlier version kept. */
+function decibels(value: number | null | undefined): string {
+  return value == null ? NONE : `${value.toFixed(1)} dB`;
 }
 
 function titleOf(name: string): string {

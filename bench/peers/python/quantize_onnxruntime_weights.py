@@ -2,7 +2,6 @@
 
 rtn      its default: round to nearest
 k-quant  scales found as llama.cpp finds them
-hqq      half-quadratic quantization; its nodes name no accuracy_level, so that they compute in float
 gptq     GPTQ on the calibration samples
 """
 
@@ -11,7 +10,6 @@ import argparse
 from onnxruntime.quantization import CalibrationDataReader
 from onnxruntime.quantization.matmul_nbits_quantizer import (
     GPTQWeightOnlyQuantConfig,
-    HQQWeightOnlyQuantConfig,
     KQuantWeightOnlyQuantConfig,
     MatMulNBitsQuantizer,
 )
@@ -37,7 +35,6 @@ class Reader(CalibrationDataReader):
 ALGORITHMS = {
     "rtn": lambda _: None,
     "k-quant": lambda _: KQuantWeightOnlyQuantConfig(),
-    "hqq": lambda _: HQQWeightOnlyQuantConfig(block_size=BLOCK_SIZE, op_types_to_quantize=("MatMul",)),
     "gptq": lambda samples: GPTQWeightOnlyQuantConfig(calibration_data_reader=Reader(samples)),
 }
 
