@@ -1,6 +1,8 @@
 /** Plan → file: its stages one after the other, each on what the one before wrote. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { QuantizeConfig } from '../config/config.js';
+import type { Rounding } from '../config/option-rules.js';
 import { readModel } from '../onnx/read.js';
 import { writeModel } from '../onnx/write.js';
 import { foldRest } from '../quantize/int8-static/fold-rest.js';
@@ -8,7 +10,7 @@ import type { Decision, QuantizeNote, QuantizeRequest, QuantizeResult } from '..
 import { makeSelection } from '../quantize/method/selection.js';
 import { quantizeModel } from '../quantize/quantize.js';
 import { scratchFolder } from '../system/scratch.js';
-import type { PlanStage } from './plan.js';
+import { kindsOfRounding, type PlanStage, type StageMethod } from './plan.js';
 
 export interface AppliedPlan {
   /** What became of each operator that a stage looked at; a later stage has the last word. */
@@ -49,7 +51,10 @@ export async function applyStages(
 
 /** A stage with what its method chose by itself. @param provenance of the method's result. */
 export function pinned(stage: PlanStage, provenance: Record<string, unknown>): PlanStage {
-  if (stage.method !== 'int8-static') return stage;
+  if (stage.method !== 'int8-static') {
+    const { rounding } = provenance as Pick<PlanStage, 'rounding'>;
+    return rounding === undefined ? stage : { ...stage, rounding, ...stage };
+  }
   const { percentile, recovery } = provenance as {
     percentile?: number;
     recovery?: { adaptiveRounding: boolean; biasCorrection: boolean };
@@ -67,6 +72,14 @@ export function pinned(stage: PlanStage, provenance: Record<string, unknown>): P
       }
     : {};
   return { ...stage, ...ranges, ...recovered, ...stage };
+}
+
+/** The rounding that is asked for, where the method has it; null: the method's own. */
+export function roundingFor(
+  method: StageMethod,
+  { rounding }: Pick<QuantizeConfig, 'rounding'>,
+): Rounding | null {
+  return kindsOfRounding(method).find((kind) => kind === rounding) ?? null;
 }
 
 async function applyStage(
@@ -95,7 +108,7 @@ async function applyStage(
       plan: null,
       calibrator: calibrator ?? request.options.calibrator,
       percentile: percentile ?? request.options.percentile,
-      rounding: rounding ?? request.options.rounding,
+      rounding: rounding ?? roundingFor(method, request.options),
       biasCorrection: stage['bias-correction'] ?? request.options.biasCorrection,
       minSqnr: stage['min-sqnr'] ?? request.options.minSqnr,
     },

@@ -9,7 +9,7 @@ import { FOLDED } from '../quantize/layers/folded-weights.js';
 import { isSurelyFaster, race } from '../quantize/method/compare-speed.js';
 import type { Decision, QuantizeRequest, QuantizeResult } from '../quantize/method/request.js';
 import { quantizeModel } from '../quantize/quantize.js';
-import { applyStages, pinned } from './apply-plan.js';
+import { applyStages, pinned, roundingFor } from './apply-plan.js';
 import { type Candidate, describe, type Made } from './candidate.js';
 import { type EvaluateOptions, evaluate, type JudgedFile, type Reference } from './evaluate.js';
 import { firstOf } from './held-out.js';
@@ -260,7 +260,8 @@ export class CandidateMaker {
     method: StageMethod & Method,
     request: QuantizeRequest,
   ): Promise<(Attempted & { made: Made }) | null> {
-    const options = { ...request.options, method, plan: null };
+    const rounding = roundingFor(method, request.options);
+    const options = { ...request.options, method, rounding, plan: null };
     const result = await quantizeModel({ ...request, options });
     this.decisions.set(method, result.decisions);
     const stages = stagesOf(method, result)

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parse, stringify } from 'yaml';
 import type { Calibrator, Target } from '../config/config.js';
+import { type Rounding, roundingsOf } from '../config/option-rules.js';
 import { messageOf, UserError } from '../errors.js';
 
 /** What a stage can do. folded-weights: int8 in the file, float32 in the session (quantize/layers/folded-weights.ts). */
@@ -24,8 +25,9 @@ export interface PlanStage {
   calibrator?: Calibrator;
   /** Of the percentile calibrator, where it is not the default. */
   percentile?: number;
-  /** int8-static only: how the weights of convolutions are rounded, and whether biases are corrected. */
-  rounding?: 'nearest' | 'adaptive';
+  /** How weights are rounded, of the kinds that the method has. */
+  rounding?: Rounding;
+  /** int8-static only: whether biases are corrected. */
   'bias-correction'?: boolean;
   /** int4-weights only: 8 bits in the layers that lose most, until the outputs follow the original's so closely, in dB. */
   'min-sqnr'?: number;
@@ -94,13 +96,21 @@ function problemOf(value: unknown): string | null {
       return `stages[${index}] has the unknown calibrator '${String(calibrator)}'`;
     if (percentile !== undefined && !isPercentile(percentile))
       return `stages[${index}].percentile is no number between 50 and 100`;
-    if (rounding !== undefined && rounding !== 'nearest' && rounding !== 'adaptive')
-      return `stages[${index}].rounding is neither nearest nor adaptive`;
+    const roundings = kindsOfRounding(stage.method as StageMethod);
+    if (rounding !== undefined && !roundings.some((one) => one === rounding))
+      return roundings.length === 0
+        ? `stages[${index}] has a rounding, which ${String(stage.method)} has not`
+        : `stages[${index}].rounding is none of ${roundings.join(', ')}`;
     if (correction !== undefined && typeof correction !== 'boolean')
       return `stages[${index}].bias-correction is neither true nor false`;
     if (floor !== undefined && !Number.isFinite(floor)) return `stages[${index}].min-sqnr is no number of dB`;
   }
   return null;
+}
+
+/** How a stage of this method can round weights. */
+export function kindsOfRounding(method: StageMethod): Rounding[] {
+  return method === 'folded-weights' ? [] : roundingsOf(method);
 }
 
 const CALIBRATORS: readonly Calibrator[] = ['minmax', 'moving-average', 'percentile', 'entropy', 'mse'];

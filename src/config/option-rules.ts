@@ -22,11 +22,20 @@ const READ_BY: Partial<Record<keyof RawVariant, readonly Method[]>> = {
   budget: ['auto'],
 };
 
+export type Rounding = NonNullable<RawVariant['rounding']>;
+
 /** Kinds of rounding that not every method with the option has. */
-const FITTED_BY: Partial<Record<NonNullable<RawVariant['rounding']>, readonly Method[]>> = {
+const FITTED_BY: Partial<Record<Rounding, readonly Method[]>> = {
   adaptive: ['int8-static', 'int8-dynamic', 'auto'],
   gptq: ['int8-dynamic', 'int8-weights', 'int4-weights', 'auto'],
 };
+
+/** How `method` can round weights. */
+export function roundingsOf(method: Method): Rounding[] {
+  if (!READ_BY.rounding?.includes(method)) return [];
+  const fitted = (['adaptive', 'gptq'] as const).filter((rounding) => FITTED_BY[rounding]?.includes(method));
+  return ['nearest', ...fitted];
+}
 
 export interface UnreadOption {
   key: keyof RawVariant;
@@ -45,12 +54,11 @@ export function unreadOptions(
     if (given[key] !== undefined && !methods.includes(method))
       refuse(key, `only for method ${methods.join(' or ')}; this variant's method is ${method}`);
   }
-  const rounding = given.rounding as RawVariant['rounding'];
-  const fitted = FITTED_BY[rounding ?? 'nearest'];
-  if (fitted && READ_BY.rounding?.includes(method) && !fitted.includes(method))
+  const rounding = (given.rounding ?? undefined) as Rounding | undefined;
+  if (rounding !== undefined && READ_BY.rounding?.includes(method) && !roundingsOf(method).includes(rounding))
     refuse(
       'rounding',
-      `${rounding} is for method ${fitted.join(' or ')}; this variant's method is ${method}`,
+      `${rounding} is for method ${FITTED_BY[rounding]?.join(' or ')}; this variant's method is ${method}`,
     );
   if (given.preset !== undefined && method !== 'int8-static')
     refuse('preset', `presets are for method int8-static; this variant's method is ${method}`);

@@ -2,7 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Plan, readPlan, STAGE_METHODS, writePlan } from '../../src/auto/plan.js';
+import { pinned, roundingFor } from '../../src/auto/apply-plan.js';
+import { type Plan, readPlan, STAGE_METHODS, type StageMethod, writePlan } from '../../src/auto/plan.js';
+import type { Rounding } from '../../src/config/option-rules.js';
 import { scratch } from '../quantize/small-models.js';
 
 const PLAN: Plan = {
@@ -26,6 +28,10 @@ function problem(text: string): string {
   } catch (error) {
     return (error as Error).message.replace(path, 'plan.yml');
   }
+}
+
+function withRounding(method: StageMethod, rounding: Rounding): string {
+  return writePlan({ ...PLAN, stages: [{ method, operators: ['a'], rounding }] });
 }
 
 describe('a plan', () => {
@@ -69,12 +75,33 @@ describe('a plan', () => {
     [writePlan(PLAN).replace('int8-static', 'int9'), /stages\[1\] has the unknown method 'int9'/],
     [writePlan(PLAN).replace('mse', 'guess'), /stages\[1\] has the unknown calibrator 'guess'/],
     [writePlan(PLAN).replace('mse', 'mse\n    percentile: 30'), /stages\[1\]\.percentile is no number/],
+    [withRounding('int8-static', 'gptq'), /stages\[0\]\.rounding is none of nearest, adaptive/],
+    [withRounding('int4-weights', 'adaptive'), /stages\[0\]\.rounding is none of nearest, gptq/],
+    [withRounding('float16', 'nearest'), /stages\[0\] has a rounding, which float16 has not/],
     [writePlan(PLAN).replace('target: cpu', 'target: toaster'), /unknown target 'toaster'/],
     [writePlan(PLAN).replace('stages', 'stagez'), /unknown key 'stagez'/],
     ['stages: [', /is not YAML/],
   ])('is refused with its place and a way out: %j', (text, message) => {
     expect(problem(text)).toMatch(message);
     expect(problem(text)).toContain('plan.yml');
+  });
+
+  it.each([
+    ['int8-dynamic', 'adaptive'],
+    ['int8-weights', 'gptq'],
+    ['int4-weights', 'nearest'],
+  ] as const)('records how %s rounded, and reads that back', (method, rounding) => {
+    using place = scratch();
+    const path = join(place.directory, 'plan.yml');
+    const stages = [pinned({ method, operators: ['a'] }, { rounding })];
+    writeFileSync(path, writePlan({ ...PLAN, stages }));
+    expect(readPlan(path).stages).toEqual([{ method, operators: ['a'], rounding }]);
+  });
+
+  it('hands a rounding to the stages whose method has it', () => {
+    expect(roundingFor('int4-weights', { rounding: 'gptq' })).toBe('gptq');
+    expect(roundingFor('int8-static', { rounding: 'gptq' })).toBeNull();
+    expect(roundingFor('int4-weights', { rounding: null })).toBeNull();
   });
 
   it('is missed by name when it is not there', () => {

@@ -70,7 +70,7 @@ describe('method auto with objective size', () => {
     );
     expect(own!.seen).toMatch(/breaks SQNR/);
     expect(readPlan(`${file}.plan.yml`).stages).toEqual([
-      { method: 'int4-weights', operators: ['first', 'second'], 'min-sqnr': 23 },
+      { method: 'int4-weights', operators: ['first', 'second'], rounding: 'gptq', 'min-sqnr': 23 },
     ]);
     expect(bitsOf(file)).toEqual([4, 8]);
     const again = join(place.directory, 'again.onnx');
