@@ -17,7 +17,7 @@ export interface Trial {
 }
 
 /** Samples that are enough to see a file that went wrong. */
-const SAMPLES = 8;
+const SAMPLES = 16;
 
 export async function trialSamples({
   model,
