@@ -12,6 +12,7 @@ import type {
   ReportConfig,
   TextConfig,
 } from './config.js';
+import { modelConfigFile } from './model-config-file.js';
 
 const MINUTE_MS = 60_000;
 
@@ -113,7 +114,7 @@ export function defaultData(path: string, changes: Partial<DataConfig> = {}): Da
 export function defaultText(tokenizer: string, changes: Partial<TextConfig> = {}): TextConfig {
   return {
     tokenizer,
-    tokenizerConfig: firstThere([join(dirname(tokenizer), 'tokenizer_config.json')]),
+    tokenizerConfig: ifThere(join(dirname(tokenizer), 'tokenizer_config.json')),
     maxLength: null,
     columns: null,
     task: 'none',
@@ -122,8 +123,8 @@ export function defaultText(tokenizer: string, changes: Partial<TextConfig> = {}
 }
 
 /**
- * Samples as this model reads them: what it does decides how texts are cut, and a config.json names its classes: beside the tokenizer, in the model's
- * folder, or (exports keep models in a folder of their own) above it. Where labels are shifted they are not the model's own numbers, and names say nothing.
+ * Samples as this model reads them: what it does decides how texts are cut, and its config.json names its classes. Where labels are shifted they are not
+ * the model's own numbers, and names say nothing.
  */
 export function dataOfModel(
   data: DataConfig,
@@ -135,8 +136,7 @@ export function dataOfModel(
 ): DataConfig {
   const { modelConfig: _, ...rest } = data;
   const { text } = rest;
-  const folders = [...(text ? [dirname(text.tokenizer)] : []), dirname(path), dirname(dirname(path))];
-  const modelConfig = firstThere(folders.map((folder) => join(folder, 'config.json')));
+  const modelConfig = modelConfigFile(path, text?.tokenizer ?? null);
   return {
     ...rest,
     ...(modelConfig !== null && (text || labelOffset === 0) ? { modelConfig } : {}),
@@ -144,8 +144,8 @@ export function dataOfModel(
   };
 }
 
-function firstThere(files: readonly string[]): string | null {
-  return files.find((file) => existsSync(file)) ?? null;
+function ifThere(file: string): string | null {
+  return existsSync(file) ? file : null;
 }
 
 /** A model named after its file, without data, with the one default variant. `path` is resolved against the working directory. */

@@ -12,13 +12,14 @@ import { guessFormat } from './format.js';
 import { resolveInputs } from './images/input-defaults.js';
 import { placedMask } from './images/place-mask.js';
 import { placementIn, prepare } from './images/preprocess.js';
-import { assertOptionsRead, assertPath } from './options-read.js';
+import { assertOptionsRead, assertPath, readsRecordings } from './options-read.js';
 import { type Binding, bindInputs } from './samples/binding.js';
 import type { Preparation, Sample, StoredDataset } from './samples/dataset.js';
 import type { Placement } from './samples/placement.js';
 import { readAhead } from './samples/read-ahead.js';
 import { type RawSample, type Source, UndecodableSample } from './samples/source.js';
 import { fixedBatch } from './samples/stack.js';
+import { unreadSettings } from './settings-read.js';
 import { shownContents } from './shown-content.js';
 import { sideOf } from './split.js';
 import { stackedSingles } from './stacked-singles.js';
@@ -127,7 +128,9 @@ async function open(
   const early = new EarlyReads(source);
   const { ignore } = data;
   const reader = { source, order, bindings, ignore, read: (index: number) => early.read(index) };
-  const { sample: first, raw } = await firstSample(reader);
+  const raw = await firstRaw(reader);
+  const unread = unreadSettings(raw, { config, inputs, format, bindings });
+  const first = prepareSample(raw, order[0]!, reader);
   const firstBytes = rawBytes(raw);
   return {
     // Reports are read elsewhere: no absolute paths in them.
@@ -138,8 +141,9 @@ async function open(
     classIndices: source.classIndices,
     ...(source.classNames ? { classNames: source.classNames } : {}),
     preparations: bindings.map((binding) => preparationOf(binding, raw)),
-    warnings: [...warnings, ...(source.warnings ?? []), ...fedInstead(bindings, raw)],
+    warnings: [...warnings, ...(source.warnings ?? []), ...fedInstead(bindings, raw), ...unread],
     labelWarnings: source.labelWarnings ?? [],
+    ...(source.lateWarnings ? { lateWarnings: () => source.lateWarnings!() } : {}),
     async *samples() {
       yield first;
       yield* samplesOf(reader);
@@ -166,9 +170,7 @@ async function openSource(
   { format, bindings }: { format: DataFormat; bindings: readonly Binding[] },
 ): Promise<Source> {
   const { text } = data;
-  // A recognizer's tokenizer is its vocabulary.
-  if (text?.task === 'speech-recognition' || format === 'speech')
-    return (await SOURCES.speech())(data, bindings);
+  if (readsRecordings(data, format)) return (await SOURCES.speech())(data, bindings);
   if (!text) return (await SOURCES[format]())(data, bindings);
   const open = TEXTS[format];
   if (open === undefined) {
@@ -201,12 +203,10 @@ async function orderOf(source: Source, { seed, limit, split, path }: DataConfig)
   return own.subarray(0, limit ?? own.length);
 }
 
-/** The first sample, and as it is stored. Kept: whoever needs a sample, or the first of all, need not read it again. */
-async function firstSample(reader: Reader): Promise<{ sample: Sample; raw: RawSample }> {
-  const index = reader.order[0]!;
+/** The first sample as it is stored. Kept: whoever needs a sample, or the first of all, need not read it again. */
+async function firstRaw(reader: Reader): Promise<RawSample> {
   try {
-    const raw = await reader.read(index);
-    return { sample: prepareSample(raw, index, reader), raw };
+    return await reader.read(reader.order[0]!);
   } catch (error) {
     throw await named(error, reader);
   }

@@ -27,47 +27,87 @@ const NEEDS: Partial<Record<DataFormat, 'file' | 'folder'>> = {
 /** Formats that name their images. */
 const NAMES_IMAGES: readonly DataFormat[] = ['coco', 'yolo', 'voc', 'csv', 'jsonl', 'text-lines'];
 
-/** Throws UserError for an option that this format doesn't read: it would be ignored. */
-export function assertOptionsRead(
-  { path, classOrder, images, masks, ignore, classNames, text }: DataConfig,
-  format: DataFormat,
-): void {
-  if (masks !== null && format !== 'image-folder') {
-    throw new UserError(
-      'data.option-unused',
-      `${path}: 'masks' goes with a folder of images, and this is ${format}. Remove it.`,
-    );
-  }
+/** Texts whose columns are named by `text`. */
+const HAS_COLUMNS: readonly DataFormat[] = ['jsonl', 'csv'];
+/** Texts whose labels are names of classes. */
+const TEXT_CLASSES: readonly DataFormat[] = ['jsonl', 'csv', 'conll'];
+/** Formats whose labels are an array or a column with a name. Folders of images say better why they have none. */
+const NAMES_LABELS: readonly DataFormat[] = [
+  'npz',
+  'npy',
+  'onnx-tests',
+  'jsonl',
+  'idx',
+  'csv',
+  'image-folder',
+];
+
+/** Whether labels of this format are an array or a column that `labels` names. */
+export function namesLabels(format: DataFormat): boolean {
+  return format !== 'image-folder' && NAMES_LABELS.includes(format);
+}
+
+/** Whether the samples are recordings: a recognizer's tokenizer is its vocabulary. */
+export function readsRecordings({ text }: Pick<DataConfig, 'text'>, format: DataFormat): boolean {
+  return text?.task === 'speech-recognition' || format === 'speech';
+}
+
+/** Throws UserError for an option that these data don't read: it would be ignored. (Settings of inputs: settings-read.ts.) */
+export function assertOptionsRead(data: DataConfig, format: DataFormat): void {
+  const { path, text } = data;
   if (text && !existsSync(text.tokenizer)) {
     throw new UserError(
       'data.tokenizer-file',
       `The tokenizer ${shownPath(text.tokenizer)} does not exist. Correct \`tokenizer\`.`,
     );
   }
-  if (ignore !== null && masks === null) {
-    throw new UserError(
-      'data.option-unused',
-      `${path}: 'ignore' is a value of the pixels of \`masks\`, and there are none. Remove it.`,
+  const why = whyUnread(data, format);
+  if (why !== null) throw new UserError('data.option-unused', `${path}: ${why}`);
+}
+
+/** About the first option that isn't read; null: all are. */
+function whyUnread(data: DataConfig, format: DataFormat): string | null {
+  const { masks, ignore, images, labels, audio, text } = data;
+  const recordings = readsRecordings(data, format);
+  if (masks !== null && format !== 'image-folder')
+    return `'masks' goes with a folder of images, and this is ${format}. Remove it.`;
+  if (ignore !== null && masks === null)
+    return "'ignore' is a value of the pixels of `masks`, and there are none. Remove it.";
+  if (images !== null && !NAMES_IMAGES.includes(format))
+    return `'images' is the folder of files that data name, and ${format} names none. Remove it.`;
+  if (images !== null && text && !recordings)
+    return "'images' is the folder of files that data name, and with a `tokenizer` these are texts. Remove one of them.";
+  if (labels !== null && !NAMES_LABELS.includes(format))
+    return `'labels' names an array or a column, and ${format} has none to choose from. Remove it.`;
+  if (audio && !recordings)
+    return (
+      `'audio' prepares recordings, and this is ${format}${text ? ' with texts' : ''}. Recordings are a folder of wav files (\`format: speech\`), or with task ` +
+      "speech-recognition and the recognizer's `tokenizer` a table of them; else remove it."
     );
-  }
-  if (images !== null && !NAMES_IMAGES.includes(format)) {
-    throw new UserError(
-      'data.option-unused',
-      `${path}: 'images' is the folder of files that data name, and ${format} names none. Remove it.`,
+  return (text ? whyTextUnread(text, { format, recordings }) : null) ?? whyClassesUnread(data, format);
+}
+
+function whyTextUnread(
+  { maxLength, columns }: NonNullable<DataConfig['text']>,
+  { format, recordings }: { format: DataFormat; recordings: boolean },
+): string | null {
+  if (recordings && maxLength !== null)
+    return "'max-length' cuts texts into rows of tokens, and these are recordings. Remove it.";
+  if (columns === null || (HAS_COLUMNS.includes(format) && !recordings)) return null;
+  return `'text' names the columns of a table of texts, and ${recordings ? 'these are recordings' : `this is ${format}`}. Remove it.`;
+}
+
+function whyClassesUnread({ classNames, classOrder, text }: DataConfig, format: DataFormat): string | null {
+  if (classNames !== null && text == null && !listsClasses(format))
+    return (
+      `'class-names' lists the classes of ${LISTS_CLASSES.join(', ')}, of masks and of texts, and this is ${format} without a tokenizer. ` +
+      "If the data are texts, name the model's `tokenizer`; else remove it."
     );
-  }
-  if (classNames !== null && text == null && !listsClasses(format)) {
-    throw new UserError(
-      'data.option-unused',
-      `${path}: 'class-names' lists the classes of ${LISTS_CLASSES.join(', ')}, of masks and of texts, and this is ${format} without a tokenizer. ` +
-        "If the data are texts, name the model's `tokenizer`; else remove it.",
-    );
-  }
-  if (classOrder === null || namesClasses(format)) return;
-  throw new UserError(
-    'data.option-unused',
-    `${path}: 'class-order' orders names of classes, and labels of ${format} are numbers. Remove it.`,
-  );
+  if (classNames !== null && text && (readsRecordings({ text }, format) || !TEXT_CLASSES.includes(format)))
+    return `'class-names' lists the classes of labels, and ${format} has none. Remove it.`;
+  if (classOrder !== null && !namesClasses(format))
+    return `'class-order' orders names of classes, and labels of ${format} are numbers. Remove it.`;
+  return null;
 }
 
 /** Throws UserError for a path where nothing is, or not what the format is. */

@@ -10,6 +10,7 @@ import type {
 import { DEFAULT_INPUT, dataOfModel } from '../config/defaults.js';
 import type { RawInput } from '../config/raw.js';
 import { guessFormat, listsClasses, namesClasses } from '../data/format.js';
+import { namesLabels } from '../data/options-read.js';
 import { assertKnown } from './config-keys.js';
 import { OptionError } from './option-error.js';
 import { readOptions } from './read-options.js';
@@ -168,9 +169,9 @@ async function alike(data: DataConfig, like: DataConfig | null): Promise<DataCon
     ...data,
     inputs: like.inputs,
     ...(like.text ? { text: like.text } : {}),
-    ...(like.audio ? { audio: like.audio } : {}),
+    ...(like.audio && (format === 'speech' || like.text) ? { audio: like.audio } : {}),
     classNames: like.text || listsClasses(format) ? like.classNames : null,
-    labels: format === 'image-folder' ? null : like.labels,
+    labels: namesLabels(format) ? like.labels : null,
     classOrder: namesClasses(format) ? like.classOrder : null,
   };
 }

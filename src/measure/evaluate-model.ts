@@ -9,11 +9,12 @@ import type { NoteCode } from '../terms/codes/codes.js';
 import type { Measurement, Note } from '../terms/measurement.js';
 import { questionOriginal, skillTest } from './accuracy/chance/original.js';
 import type { SkillTest } from './accuracy/chance/skill.js';
-import { oddKeys, readKeys } from './accuracy/decode/keys.js';
-import { evaluate } from './accuracy/evaluate.js';
+import { readKeys } from './accuracy/decode/keys.js';
+import { evaluate, type OriginalRows } from './accuracy/evaluate.js';
 import { evaluateCustom } from './accuracy/evaluator/custom.js';
 import type { Runner } from './accuracy/runner.js';
 import type { TaskOptions } from './accuracy/tasks/task-options.js';
+import { oddRecognition } from './accuracy/tasks/text-recognition.js';
 import { type FileRunner, FileRunners } from './file-runners.js';
 import { timingFeeds } from './subject/inputs.js';
 import type { SubjectFile } from './subject/subject.js';
@@ -91,7 +92,7 @@ export async function evaluateModel(request: EvaluateModelRequest): Promise<Eval
       measurements: measurements.map((entry) => withArithmetic(entry, files.inHalf)),
       notes: [
         ...(note ? [note] : []),
-        ...keyNotes(options, { task, scored: result.original.scored, model: model.name }),
+        ...oddNotes(request, { task, options, original: result.original }),
         ...files.notes,
         ...questioned.notes,
         ...custom.notes,
@@ -113,15 +114,24 @@ async function taskOptions({ labelOffset, outputs, decoder, keys }: ModelConfig)
   return { labelOffset, roles: outputs, decoder, keys: keys === null ? null : await readKeys(keys) };
 }
 
-/** A recognizer's key file that may not be the model's. */
-function keyNotes(
-  { keys }: TaskOptions,
-  { task, scored, model }: { task: ModelConfig['task']; scored: ValueMeta; model: string },
+/** What came to light while samples were read and run: sizes of images, a recognizer's key file that may not be the model's. */
+function oddNotes(
+  { model, evaluation }: EvaluateModelRequest,
+  {
+    task,
+    options,
+    original: { classes, kept },
+  }: { task: ModelConfig['task']; options: TaskOptions; original: OriginalRows },
 ): Note[] {
-  const classes = scored.shape?.at(-1);
-  if (task !== 'text-recognition' || !keys || typeof classes !== 'number') return [];
-  const message = oddKeys(keys, classes);
-  return message === null ? [] : [{ level: 'warn', code: 'data.odd', message, model, variant: null }];
+  const rows = task === 'text-recognition' ? kept.get('accuracy.cer') : undefined;
+  const recognized = rows && classes !== null ? oddRecognition(rows, { ...options, classes }) : [];
+  return [...(evaluation?.lateWarnings?.() ?? []), ...recognized].map((message) => ({
+    level: 'warn',
+    code: 'data.odd',
+    message,
+    model: model.name,
+    variant: null,
+  }));
 }
 
 interface Question {

@@ -7,7 +7,7 @@ import type { DataConfig } from '../../src/config/config.js';
 import { dataOfModel } from '../../src/config/defaults.js';
 import { openDataset } from '../../src/data/open.js';
 import type { StoredDataset } from '../../src/data/samples/dataset.js';
-import { dataConfig, meta, temporaryFolder } from './samples.js';
+import { collect, dataConfig, meta, temporaryFolder } from './samples.js';
 
 const folder = temporaryFolder();
 const images = join(folder, 'images');
@@ -153,8 +153,11 @@ it('images of another size than coco or Pascal VOC tells are counted and named',
     'sizes/a.xml',
     '<annotation><filename>a.png</filename><size><width>4</width><height>8</height></size></annotation>',
   );
-  const warnings = async (path: string, changes = {}) =>
-    (await openDataset(dataConfig(path, { images, ...changes }), INPUTS)).warnings.join();
+  const warnings = async (path: string, changes = {}) => {
+    const dataset = await openDataset(dataConfig(path, { images, ...changes }), INPUTS);
+    await collect(dataset);
+    return dataset.lateWarnings!().join();
+  };
   expect(await warnings(coco)).toMatch(
     /^1 of 2 images have another size than .*sizes\.json tells: b\.png \(8 × 8, not 16 × 8\)\. Boxes are taken in pixels/,
   );

@@ -5,12 +5,10 @@ import type { DataConfig } from '../../config/config.js';
 import { codeOf, UserError } from '../../errors.js';
 import { relativeInside } from '../../system/physical-path.js';
 import { shownPath } from '../../system/shown-path.js';
-import { imageSize } from '../images/images.js';
 import type { Annotation } from '../samples/annotation.js';
 import { type Binding, onlyBinding } from '../samples/binding.js';
 import { sha256 } from '../samples/byte-range.js';
 import type { Size } from '../samples/placement.js';
-import { readAhead } from '../samples/read-ahead.js';
 import type { Source } from '../samples/source.js';
 import { readImage } from './image-folder.js';
 
@@ -48,10 +46,7 @@ export async function annotatedImagesSource(
   const folder = imagesFolder(data, found.format);
   const { there, missing } = await locate(folder, found.images);
   const warnings = [...found.warnings, ...missingWarning(folder, missing, found.images.length)];
-  const settle = async (order: Uint32Array) => {
-    const files = Array.from(order, (index) => there[index]!.file);
-    warnings.push(...(await otherSizes(files, { ...found, path, folder })));
-  };
+  const sizes = found.sizeOf ? new StatedSizes(path, found.sizeOf) : null;
   return {
     description: `${found.format} ${path}`,
     length: there.length,
@@ -60,12 +55,13 @@ export async function annotatedImagesSource(
     classIndices: found.classIndices,
     warnings,
     labelWarnings: found.labelWarnings ?? [],
-    ...(found.sizeOf ? { settle } : {}),
+    ...(sizes ? { lateWarnings: () => sizes.warnings() } : {}),
     id: (index) => there[index]!.file,
     hash: async (index) => sha256(await readFile(join(folder, there[index]!.file))),
     async read(index) {
       const { file, annotation } = there[index]!;
       const pixels = await readImage(join(folder, file), file, binding);
+      sizes?.see(index, file, pixels);
       return {
         values: { [binding.input]: { kind: 'image', pixels } },
         label: null,
@@ -137,30 +133,31 @@ function missingWarning(folder: string, missing: readonly string[], total: numbe
   return [`${text} They are left out.`];
 }
 
-interface Stated extends Pick<AnnotatedImages, 'sizeOf'> {
-  path: string;
-  folder: string;
-}
+/** Images of another size than the annotations tell: their boxes lie elsewhere. Seen as the images are decoded, for reading 5,000 headers ahead takes seconds. */
+class StatedSizes {
+  readonly #read = new Set<number>();
+  readonly #other = new Map<number, string>();
 
-/** Image headers read at once. */
-const HEADERS_AHEAD = 8;
+  constructor(
+    readonly path: string,
+    readonly sizeOf: (file: string) => Size | null,
+  ) {}
 
-/** Images of another size than the annotations tell: their boxes lie elsewhere. Those that can't be read are for whoever decodes them. */
-async function otherSizes(files: readonly string[], { sizeOf, path, folder }: Stated): Promise<string[]> {
-  const stated = files.filter((file) => sizeOf!(file) !== null);
-  const other: string[] = [];
-  const sizes = readAhead(Uint32Array.from(stated.keys()), HEADERS_AHEAD, async (at) => {
-    const size = await imageSize(join(folder, stated[at]!)).catch(() => null);
-    return [stated[at]!, size] as const;
-  });
-  for await (const [file, size] of sizes) {
-    const said = sizeOf!(file)!;
-    if (size === null || (size.width === said.width && size.height === said.height)) continue;
-    other.push(`${file} (${size.width} × ${size.height}, not ${said.width} × ${said.height})`);
+  see(index: number, file: string, { width, height }: Size): void {
+    const said = this.sizeOf(file);
+    if (said === null) return;
+    this.#read.add(index);
+    if (width !== said.width || height !== said.height)
+      this.#other.set(index, `${file} (${width} × ${height}, not ${said.width} × ${said.height})`);
   }
-  if (other.length === 0) return [];
-  const named = `${other.slice(0, NAMED).join(', ')}${other.length > NAMED ? ', …' : ''}`;
-  return [
-    `${other.length} of ${stated.length} images have another size than ${shownPath(path)} tells: ${named}. Boxes are taken in pixels of the images as they are.`,
-  ];
+
+  /** Of the images read until now. */
+  warnings(): string[] {
+    const other = [...this.#other].sort(([a], [b]) => a - b).map(([, told]) => told);
+    if (other.length === 0) return [];
+    const named = `${other.slice(0, NAMED).join(', ')}${other.length > NAMED ? ', …' : ''}`;
+    return [
+      `${other.length} of ${this.#read.size} images have another size than ${shownPath(this.path)} tells: ${named}. Boxes are taken in pixels of the images as they are.`,
+    ];
+  }
 }

@@ -51,13 +51,6 @@ export async function decodeImage(
   return { width: info.width, height: info.height, channels: info.channels, data };
 }
 
-/** Width and height in pixels, EXIF orientation applied, from the file's header. Throws what sharp throws for what is no image. */
-export async function imageSize(file: string): Promise<{ width: number; height: number }> {
-  const sharp = await sharpModule();
-  const { autoOrient } = await sharp(file).metadata();
-  return autoOrient;
-}
-
 async function decodeInks(
   sharp: Sharp,
   image: string | Uint8Array,

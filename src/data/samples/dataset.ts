@@ -36,6 +36,8 @@ export interface Dataset {
   samples(): AsyncIterable<Sample>;
   /** Begins to decode the first samples in the background, as many as a few megabytes hold; the next `samples()` takes them. */
   readEarly?(): void;
+  /** What is odd about the samples read until now, and no error: asked when all are. */
+  lateWarnings?(): readonly string[];
   /** What a reader can be shown of some samples, by id; those of which nothing can be shown are left out. */
   shown?(ids: ReadonlySet<string>): Promise<Map<string, ShownContent>>;
   /** The same samples with one input prepared otherwise. Throws UserError when it can't be. */

@@ -37,6 +37,8 @@ export interface Source {
   readonly warnings?: readonly string[];
   /** What is odd about the labels alone: who reads none of them need not know. */
   readonly labelWarnings?: readonly string[];
+  /** What is odd about the samples read until now: asked when all are. */
+  lateWarnings?(): readonly string[];
   /** Called once, before any sample is read, with the indices that will be: what is best done for all of them together. */
   settle?(order: Uint32Array): Promise<void>;
   id(index: number): string;

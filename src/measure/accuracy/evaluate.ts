@@ -59,6 +59,8 @@ export interface OriginalRows {
   /** By metric name, one entry per sample; without an entry: it was not scored. */
   kept: ReadonlyMap<string, readonly ArrayLike<number>[]>;
   witnessed: readonly ArrayLike<number>[];
+  /** Entries of the scored output's last axis, as they came out; null: no sample was scored. */
+  classes: number | null;
 }
 
 /**
@@ -120,6 +122,7 @@ export async function evaluate(
       outputs: plan.outputs,
       kept: reference!.kept,
       witnessed: reference!.witnessed,
+      classes: reference!.classes,
     },
   };
 }

@@ -39,6 +39,8 @@ export class Observation {
   /** An output had another shape than the original's, and may have: it was not compared. */
   varied = false;
   readonly nonFinite = new NonFiniteLog();
+  /** Entries of the scored output's last axis, as they came out: the model need not declare them. */
+  classes: number | null = null;
   /** Why the model took no further part. */
   failure: string | null = null;
 
@@ -75,6 +77,7 @@ export class Observation {
     }
     if (!this.nonFinite.isEmpty) return;
     this.ids.push(sample.id);
+    this.classes ??= outputs[this.plan.scored.name]!.dims.at(-1) ?? null;
     for (const metric of this.plan.metrics) {
       this.kept.get(metric.name)!.push(metric.keep(sample, outputs[this.plan.scored.name]!, outputs));
     }

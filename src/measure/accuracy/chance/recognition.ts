@@ -8,6 +8,12 @@ export function recognitionSkill(options: RecognitionOptions): SkillTest {
     metric: 'accuracy.cer',
     from: 'accuracy.cer',
     keep: recognitionRow(options),
-    assess: (rows) => assessTexts(rows, { sample: 'image', verb: 'read' }),
+    assess: (rows) =>
+      assessTexts(rows, {
+        sample: 'image',
+        verb: 'read',
+        suspects:
+          '`keys` (is it the key file of this model, line by line?), texts, preprocessing and `output`',
+      }),
   };
 }

@@ -20,6 +20,8 @@ export interface Skill {
   chanceIs: string;
   /** What else stands out: 'every answer is class 7'. */
   fact: string | null;
+  /** What to look at first, as a list for a sentence; absent: labels, preprocessing and output. */
+  suspects?: string;
   /** The answers are one and the same, but the scores behind them do tell the classes apart: it isn't chance, whatever `p` is. */
   informed?: boolean;
 }

@@ -8,6 +8,11 @@ export function speechSkill(options: SpeechOptions): SkillTest {
     metric: 'accuracy.cer',
     from: null,
     keep: transcriptRow(options),
-    assess: (rows) => assessTexts(rows, { sample: 'recording', verb: 'heard' }),
+    assess: (rows) =>
+      assessTexts(rows, {
+        sample: 'recording',
+        verb: 'heard',
+        suspects: '`tokenizer` (is it the vocabulary of this model?), transcripts, `audio` and `output`',
+      }),
   };
 }

@@ -16,7 +16,7 @@ type Texts = ReturnType<typeof textsOf>;
  */
 export function assessTexts(
   rows: readonly ArrayLike<number>[],
-  said: { sample: string; verb: string },
+  said: { sample: string; verb: string; suspects: string },
 ): Skill | null {
   const texts = rows.map(textsOf);
   const levels = [
@@ -36,10 +36,22 @@ export function assessTexts(
   return {
     value: ofSums(counted, ([edits = 0, length = 0]) => edits / length)(null),
     chance: ofSums(counted, ([, length = 0, chance = 0]) => chance / length)(null),
-    ...(nothing ? { skill: 0, upper: 0, p: 1, n: rows.length } : byBootstrap(skill, rows.length)),
+    ...(nothing || allWrong(rows)
+      ? { skill: Math.min(skill(null), nothing ? 0 : 1), upper: 0, p: 1, n: rows.length }
+      : byBootstrap(skill, rows.length)),
     chanceIs: best.chanceIs,
+    suspects: said.suspects,
     fact: nothing ? `nothing is ${said.verb} in any ${said.sample}` : null,
   };
+}
+
+/** Of so many texts with so many symbols, none right and four symbols of five wrong: too few for the bootstrap, and yet no chance of a good model. */
+const LOST = { texts: 5, symbols: 20, rate: 0.8 };
+
+function allWrong(rows: readonly ArrayLike<number>[]): boolean {
+  const sum = (at: number) => rows.reduce((total, row) => total + row[at]!, 0);
+  const [edits, length, exact] = [sum(0), sum(1), sum(2)];
+  return rows.length >= LOST.texts && length >= LOST.symbols && exact === 0 && edits > LOST.rate * length;
 }
 
 /** Mean of the edits to this sample's text from what is read in the next one, the one after, … */

@@ -50,13 +50,13 @@ function trialSentence({ trials: { best }, metric }: Said): string | null {
 }
 
 /** What to do when nothing explains it. */
-function without({ standing, trials: { tried } }: Said): string | null {
+function without({ standing, skill, trials: { tried } }: Said): string | null {
   const attempts = tried.length === 0 ? '' : `Tried in vain: ${tried.join(', ')}. `;
   switch (standing) {
     case 'chance':
-      return `${attempts}Check labels, preprocessing and \`output\`; if the task is as hard as that, \`on-chance: warn\` says so and lets it pass.`;
+      return `${attempts}Check ${skill.suspects ?? 'labels, preprocessing and `output`'}; if the task is as hard as that, \`on-chance: warn\` says so and lets it pass.`;
     case 'untold':
-      return `${attempts}Evaluate more samples.`;
+      return `${attempts}${skill.suspects ? `Check ${skill.suspects}, and evaluate` : 'Evaluate'} more samples.`;
     case 'low':
     case 'hardly':
       return attempts === '' ? null : attempts.trimEnd();

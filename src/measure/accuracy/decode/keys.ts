@@ -75,3 +75,28 @@ export function oddKeys(keys: readonly string[], classes: number): string | null
     return `${lines}: the two others are the blank, and a space at the end. If the model has no class for the space, a line is missing.`;
   return null;
 }
+
+/** Symbols named. */
+const NAMED = 5;
+
+/**
+ * What to tell of texts with symbols that no class stands for: a file with a line too many has no class left for the space, though its number of lines
+ * looks right. null: every symbol has one.
+ */
+export function unreadableTexts(texts: readonly string[], symbols: readonly string[]): string | null {
+  const known = new Set(symbols.flatMap((symbol) => Array.from(symbol)));
+  const missing = new Map<string, number>();
+  let count = 0;
+  for (const text of texts) {
+    const unknown = new Set(Array.from(text.trim()).filter((symbol) => !known.has(symbol)));
+    if (unknown.size > 0) count++;
+    for (const symbol of unknown) missing.set(symbol, (missing.get(symbol) ?? 0) + 1);
+  }
+  if (count === 0) return null;
+  const order = [...missing].sort((a, b) => b[1] - a[1]).map(([symbol]) => `'${symbol}'`);
+  const named = `${order.slice(0, NAMED).join(', ')}${order.length > NAMED ? ', …' : ''}`;
+  const space = missing.has(' ')
+    ? ' If the model has a class for the space, `keys` has a line too many, or none for it.'
+    : '';
+  return `${count} of ${texts.length} texts hold symbols that no line of \`keys\` stands for (${named}): they can't be read right.${space}`;
+}

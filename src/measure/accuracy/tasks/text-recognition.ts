@@ -4,7 +4,7 @@ import { UserError } from '../../../errors.js';
 import type { Tensor } from '../../../tensor/tensor.js';
 import { ctcSymbols } from '../decode/ctc.js';
 import { characterEdits } from '../decode/edit-distance.js';
-import { alphabetOf } from '../decode/keys.js';
+import { alphabetOf, oddKeys, unreadableTexts } from '../decode/keys.js';
 import { type Metric, ofSums } from './metric.js';
 import type { TaskOptions } from './task-options.js';
 
@@ -41,15 +41,32 @@ function counted(row: ArrayLike<number>): number[] {
   return [row[0]!, row[1]!];
 }
 
+/** What is odd about the key file against the model's classes and the texts of its rows, which may be why they are read wrong. */
+export function oddRecognition(
+  rows: readonly ArrayLike<number>[],
+  { keys, decoder, classes }: RecognitionOptions & { classes: number },
+): string[] {
+  if (!keys) return [];
+  const { symbols } = alphabetOf(keys, classes, { blank: blankOf(decoder) });
+  const unreadable = unreadableTexts(
+    rows.map((row) => textsOf(row).wanted),
+    symbols,
+  );
+  return [oddKeys(keys, classes), unreadable].flatMap((message) => message ?? []);
+}
+
+function blankOf(decoder: RecognitionOptions['decoder']): 'first' | 'last' {
+  const blank = DECODERS[(decoder ?? 'ctc') as keyof typeof DECODERS];
+  if (blank !== undefined) return blank;
+  throw new UserError(
+    'accuracy.decoder',
+    `There is no text-recognition decoder '${decoder}': use ${Object.keys(DECODERS).join(' or ')}.`,
+  );
+}
+
 /** A row holds the counts and both texts, so that they can be compared with those of other samples. */
 export function recognitionRow({ decoder = null, keys = null }: RecognitionOptions) {
-  const blank = DECODERS[(decoder ?? 'ctc') as keyof typeof DECODERS];
-  if (blank === undefined) {
-    throw new UserError(
-      'accuracy.decoder',
-      `There is no text-recognition decoder '${decoder}': use ${Object.keys(DECODERS).join(' or ')}.`,
-    );
-  }
+  const blank = blankOf(decoder);
   return (sample: Sample, output: Tensor): Float64Array => {
     if (keys === null) {
       throw new UserError(

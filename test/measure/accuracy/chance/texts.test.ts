@@ -23,8 +23,9 @@ const tests = {
   'speech-recognition': speechSkill({ vocabulary: [...LETTERS] }),
 };
 
-const standing = (test: keyof typeof tests, read: (line: string, at: number) => string) =>
-  standingOf(tests[test].assess(LINES.map((line, at) => rowOf(line, read(line, at))))!);
+const assess = (test: keyof typeof tests, read: (line: string, at: number) => string, lines = LINES) =>
+  tests[test].assess(lines.map((line, at) => rowOf(line, read(line, at))))!;
+const standing: (...args: Parameters<typeof assess>) => string = (...args) => standingOf(assess(...args));
 
 /** Each letter as the one `step` places on: a key file in another order. */
 const shifted = (line: string, step: number) =>
@@ -41,6 +42,18 @@ describe.each(['text-recognition', 'speech-recognition'] as const)('%s', (task) 
   it('is chance when nothing is read, or the text of another sample', () => {
     expect(standing(task, () => '')).toBe('chance');
     expect(standing(task, (_, at) => LINES[(at + 9) % LINES.length]!)).toBe('chance');
+  });
+
+  it('is chance on eight samples, too, where not one is right and nearly every symbol wrong; the likely cause is named', () => {
+    const eight = LINES.slice(0, 8);
+    expect(standing(task, (line) => shifted(line, 7), eight)).toBe('chance');
+    expect(standing(task, (line) => `${line.slice(0, -1)}!`, eight)).toBe('above');
+    expect(standing(task, (line) => shifted(line, 7), LINES.slice(0, 2))).toBe('untold');
+    expect(assess(task, (line) => shifted(line, 7), eight).suspects).toMatch(
+      task === 'text-recognition'
+        ? /^`keys` \(is it the key file of this model/
+        : /^`tokenizer` \(is it the vocabulary/,
+    );
   });
 
   it('is above chance when a model reads, well or with one letter in three wrong', () => {

@@ -9,7 +9,7 @@ import { skillTest } from '../../../../src/measure/accuracy/chance/original.js';
 import { standingOf } from '../../../../src/measure/accuracy/chance/skill.js';
 import { alphabetOf, oddKeys, readKeys } from '../../../../src/measure/accuracy/decode/keys.js';
 import type { Runner } from '../../../../src/measure/accuracy/runner.js';
-import { rowOf, textsOf } from '../../../../src/measure/accuracy/tasks/text-recognition.js';
+import { oddRecognition, rowOf, textsOf } from '../../../../src/measure/accuracy/tasks/text-recognition.js';
 import { dataConfig, input, meta, temporaryFolder } from '../../../data/samples.js';
 import { score } from '../score.js';
 
@@ -155,6 +155,18 @@ describe('key files', () => {
     expect(oddKeys(['a', 'b', 'a'], 4)).toMatch(/'a' stands on line 1 and on line 3/);
     expect(oddKeys(['a', '', 'b'], 4)).toMatch(/line 2 is empty/);
     expect(() => alphabetOf(['a', 'b'], 2, { blank: 'first' })).toThrow(/2 classes, but `keys` 2 lines/);
+  });
+
+  it('that have a line too many, or lack symbols of the texts, are told by the texts', () => {
+    const rows = ['a b', 'ab', 'b a'].map((text) => rowOf(text, ''));
+    const told = (keys: string[]) => oddRecognition(rows, { keys, decoder: null, classes: 4 });
+    // Blank, a, b and the space; the third line is one too many.
+    expect(told(['a', 'b', 'x'])).toEqual([
+      "2 of 3 texts hold symbols that no line of `keys` stands for (' '): they can't be read right. If the model has a class for the space, `keys` has a line too many, or none for it.",
+    ]);
+    expect(told(['a', ' ', 'x'])).toEqual([expect.stringMatching(/^3 of 3 texts hold symbols .*\('b'\)/)]);
+    expect(told(['a', 'b', ' '])).toEqual([]);
+    expect(told(['a', 'b'])).toEqual([expect.stringMatching(/the two others are the blank/)]);
   });
 
   it('are read line by line, a space being a symbol', async () => {
