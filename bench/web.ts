@@ -56,7 +56,7 @@ const shapes = Object.fromEntries(
 /** Ranges of made-up inputs. */
 const CALIBRATION_SAMPLES = 4;
 /** WebAssembly is compiled again, better, while it runs. */
-const WARM_UP = { minRuns: 6, minMs: 1_000, maxMs: 4_000, windowMs: 50, tolerance: 1.05 };
+const WARM_UP = { minRuns: 6, minMs: 1_500, maxMs: 5_000, windowMs: 50, tolerance: 1.05 };
 const BLOCK = { minRuns: 3, minMs: 40, maxMs: Infinity, dropRuns: 1, dropMs: 0 };
 const ROUNDS = 5;
 const ORIGINAL = 'original';
