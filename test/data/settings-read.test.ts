@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { DataConfig, InputConfig } from '../../src/config/config.js';
 import { defaultText } from '../../src/config/defaults.js';
 import { openDataset } from '../../src/data/open.js';
-import { collect, dataConfig, input, meta, npy, temporaryFolder } from './samples.js';
+import { collect, dataConfig, input, meta, npy, npz, temporaryFolder } from './samples.js';
 
 const TOKENIZER = join(import.meta.dirname, 'text', 'fixtures', 'word-piece', 'tokenizer.json');
 const TOKENS = [
@@ -87,6 +87,13 @@ describe('what belongs to other data is refused', () => {
   ] as [string, () => string, Partial<DataConfig>, RegExp][])('%s', async (_, path, changes, message) => {
     await expect(opening(path(), changes)).rejects.toThrow(message);
   });
+});
+
+it('a tokenizer that is not there is said before anything that it would do, of arrays too', async () => {
+  const missing = defaultText(join(temporaryFolder(), 'tokenizer.json'));
+  await expect(
+    opening(file('x.npz', npz({ 'x.npy': npy(new Uint8Array(1), [1]) })), { text: missing }),
+  ).rejects.toThrow(/^The tokenizer .*tokenizer\.json does not exist\. Correct `tokenizer`\.$/);
 });
 
 describe('what has no effect is told', () => {

@@ -67,7 +67,7 @@ function tabLine(line: string, where: string): Line {
   if (text.includes('\t'))
     throw new UserError(
       'data.record',
-      `${where}: two tabs, and a text holds none. It must be the name of an image, a tab and its text; remove other columns ('${text.slice(text.indexOf('\t') + 1, 60)}').`,
+      `${where}: two tabs, and a text holds none. It must be the name of an image, a tab and its text; remove other columns ('${text.slice(text.indexOf('\t') + 1).slice(0, 60)}').`,
     );
   return { file: line.slice(0, tab).trim(), text };
 }

@@ -225,6 +225,11 @@ describe('notes on timing', () => {
     expect(only!.message).toContain('before the latency ratio on cpu was known to');
   });
 
+  it('name a budget of less than a second in milliseconds, not as 0 s', async () => {
+    const noisy = { latencies: { original: 1, int8: 1 }, noise: { betweenLaunches: 0.1 }, budgetMs: 40 };
+    expect(timingNotes(await timed(noisy))[0]!.message).toMatch(/^The budget of 40 ms ended after/);
+  });
+
   it('say how long the precision would have taken when the budget ended first', async () => {
     const notes = timingNotes(
       await timed({ latencies: { original: 1, int8: 1 }, noise: { betweenLaunches: 0.1 }, budgetMs: 8_000 }),

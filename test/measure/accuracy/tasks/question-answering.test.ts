@@ -186,6 +186,18 @@ describe('questions are refused', () => {
     );
   });
 
+  it('where an output that is named is none of the model', async () => {
+    const dataset = await open(file('dev.json', SQUAD));
+    const two: Runner = {
+      variant: 'original',
+      outputs: ['a', 'b'].map((name) => ({ name, type: 'float32', shape: null })),
+      run: async () => ({ a: floats([1, 2], [0, 1]), b: floats([1, 2], [0, 1]) }),
+    };
+    await expect(score('question-answering', { dataset, roles: { start: 'nope' } }, two)).rejects.toThrow(
+      "`outputs: { start: nope }`: the model has no output 'nope'; it has 'a', 'b'.",
+    );
+  });
+
   it('about documents in more windows than the model takes', async () => {
     const fixed = INPUTS.map((input) => ({ ...input, shape: [1, 40] }));
     const data = dataConfig(file('dev.json', SQUAD), { text: defaultText(TOKENIZER) });

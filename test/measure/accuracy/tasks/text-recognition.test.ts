@@ -200,6 +200,7 @@ describe('tables of texts', () => {
 
   it.each([
     ['t.tsv', '0.png ab\n', /t\.tsv:1: expected the name of an image, a tab and its text/],
+    ['t.tsv', '0.png\tab\tother\n', /t\.tsv:1: two tabs, and a text holds none.* \('other'\)/],
     ['t.tsv', '../0.png\tab\n', /lies outside of `images`/],
     ['t.tsv', 'gone.png\tab\n', /1 of 1 images .* gone\.png/],
     ['t.jsonl', '{"image": "0.png"}\n', /t\.jsonl:1: expected \{ "image": …, "text": … \}/],
