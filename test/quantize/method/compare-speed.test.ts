@@ -10,6 +10,18 @@ import {
 } from '../../../src/quantize/method/compare-speed.js';
 import type { PreparedRun, Runtime, Session } from '../../../src/runtime/runtime.js';
 
+/** Cores that do nothing but what others ask of them: each look sees ten thousand seconds more, which no process of ours could use. */
+const cores = vi.hoisted(() => ({ othersShare: 0, ms: 0, busy: 0 }));
+vi.mock('node:os', async (original) => ({
+  ...(await original<typeof import('node:os')>()),
+  cpus: () => {
+    cores.ms += 1e7;
+    cores.busy += 1e7 * cores.othersShare;
+    const times = { user: cores.busy, nice: 0, sys: 0, irq: 0, idle: cores.ms - cores.busy };
+    return [{ model: '', speed: 0, times }];
+  },
+}));
+
 /** A runtime whose models' runs take the given times, in turn, on a clock that only they move. */
 function clockwork(times: Record<string, readonly number[]>): {
   runtime: Runtime;
@@ -75,6 +87,27 @@ describe('whether a file is slower for sure', () => {
     });
     const noisy = clockwork({ original: [10], quantized: [10.2] });
     expect(await sureSlowdown('original', 'quantized', context(noisy.runtime))).toBeNull();
+  });
+
+  it('is said of a busy machine only if it is slower on one thread, too', async () => {
+    const onThreads = (threads: Record<number, readonly number[]>) => {
+      let now = 0;
+      vi.spyOn(performance, 'now').mockImplementation(() => now);
+      const open = async (file: string, { threads: count = 2 }: { threads?: number }): Promise<Session> => {
+        const run = async (): Promise<void> => {
+          now += threads[count]![file === 'original' ? 0 : 1]!;
+        };
+        return { prepare: () => ({ run }), release: async () => {} } as unknown as Session;
+      };
+      return context({ open } as unknown as Runtime);
+    };
+    const slowOnTwo = { 2: [10, 15], 1: [20, 12] };
+    const slowOnBoth = { 2: [10, 15], 1: [20, 25] };
+    cores.othersShare = 0.5;
+    expect(await sureSlowdown('original', 'quantized', onThreads(slowOnTwo))).toBeNull();
+    expect(await sureSlowdown('original', 'quantized', onThreads(slowOnBoth))).toMatchObject({ least: 1.25 });
+    cores.othersShare = 0;
+    expect(await sureSlowdown('original', 'quantized', onThreads(slowOnTwo))).toMatchObject({ least: 1.5 });
   });
 
   it('is told in a sentence', () => {
