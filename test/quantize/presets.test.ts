@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TensorProto } from 'onnx-buf';
 import { describe, expect, it } from 'vitest';
-import { makeNode } from '../../src/onnx/build.js';
+import { makeNode, makeValue } from '../../src/onnx/build.js';
 import { DataType } from '../../src/onnx/element-type.js';
 import type { Model } from '../../src/onnx/model.js';
 import { readModel } from '../../src/onnx/read.js';
@@ -221,6 +221,17 @@ describe('the preset onnxruntime', () => {
       ({ opType, input }) => opType === 'QuantizeLinear' && input[0] === 'rows',
     );
     expect(quantize?.input.slice(1)).toEqual(['table_scale', 'table_zero_point']);
+  });
+
+  it('keeps the declared shapes of integers, and drops those of floats, which may no longer hold', async () => {
+    using place = scratch();
+    const model = lookups();
+    model.graph.setValueInfo([
+      makeValue('ids', DataType.INT64, [1, 1, 8, 8]),
+      floatValue('rows', [1, 1, 8, 8, 24]),
+    ]);
+    const { file } = await quantizeSmall(model, place, { preset: 'onnxruntime', include: null });
+    expect(readModel(file).graph.valueInfo).toEqual([makeValue('ids', DataType.INT64, [1, 1, 8, 8])]);
   });
 
   it('quantizes weights in Constant nodes like activations', async () => {

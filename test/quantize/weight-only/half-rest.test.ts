@@ -116,3 +116,29 @@ describe('4-bit weights with the rest in half', () => {
     expect(await fidelity(mixed)).toBeGreaterThan(25);
   });
 });
+
+describe('float16 of a file in 4 bits', () => {
+  it('makes scales and arithmetic half, leaves the codes, and answers as the file did', async () => {
+    using first = scratch();
+    using second = scratch();
+    const bits = await quantizeSmall(textModel(), first, OPTIONS);
+    const half = await quantizeSmall(readModel(bits.file), second, {
+      method: 'float16',
+      include: null,
+      samples,
+    });
+    const became = half.result.decisions.map(({ node, became }) => [node, became]);
+    const names = ['lookup', 'norm', 'first', 'squash', 'second'];
+    expect(Object.fromEntries(became)).toMatchObject(
+      Object.fromEntries(names.map((name) => [name, 'float16'])),
+    );
+
+    const typesOf = (file: string) =>
+      [...readModel(file).graph.initializers.values()].map(({ dataType }) => dataType);
+    const codes = (file: string) => typesOf(file).filter((type) => type === DataType.UINT8).length;
+    expect(codes(half.file)).toBe(codes(bits.file));
+    expect(typesOf(bits.file)).toContain(DataType.FLOAT);
+    expect(new Set(typesOf(half.file))).toEqual(new Set([DataType.UINT8, DataType.FLOAT16]));
+    expect(await fidelity(half)).toBeGreaterThan(45);
+  });
+});
