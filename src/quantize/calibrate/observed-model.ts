@@ -19,6 +19,8 @@ import { scratchFolder } from '../../system/scratch.js';
 export interface Observation {
   nodes: NodeProto[];
   initializers: TensorProto[];
+  /** Beside the model's. Default: none. */
+  inputs?: ValueInfoProto[];
   /** The only outputs of the session; what they don't need is cut away. */
   outputs: ValueInfoProto[];
 }
@@ -54,7 +56,7 @@ export async function openObserved(
   }
 }
 
-function withObservation(model: Model, { nodes, initializers, outputs }: Observation): Model {
+function withObservation(model: Model, { nodes, initializers, inputs = [], outputs }: Observation): Model {
   const graph = model.graph.commit();
   const observed = new Model(
     create(ModelProtoSchema, {
@@ -65,7 +67,7 @@ function withObservation(model: Model, { nodes, initializers, outputs }: Observa
         name: graph.name,
         node: [...graph.node, ...nodes],
         initializer: [...graph.initializer, ...initializers],
-        input: [...graph.input],
+        input: [...graph.input, ...inputs],
         output: outputs,
       }),
     }),

@@ -4,7 +4,7 @@
  *  The runtime works backwards from its outputs: with an output per value it would compute the whole model first, keep every tensor
  *  that is still to be looked at, and look at them when they have long left the cache. Behind one output, and with the nodes of the
  *  deepest tensor first in the file, it looks at each tensor as soon as it is there and forgets it. */
-import type { NodeProto, TensorProto } from 'onnx-buf';
+import type { NodeProto, TensorProto, ValueInfoProto } from 'onnx-buf';
 import type { Dataset } from '../../data/samples/dataset.js';
 import { UserError } from '../../errors.js';
 import { makeNode, makeValue } from '../../onnx/build.js';
@@ -35,6 +35,8 @@ export interface Observer {
   readonly values: readonly ObservedValue[];
   /** Constants that the values' nodes read. */
   readonly initializers?: readonly TensorProto[];
+  /** Inputs beside the model's, which are fed with each sample. Default: none. */
+  readonly inputs?: readonly ValueInfoProto[];
   /** Called after each run. @param feeds what was fed: one sample, or a stack whose memory is used again by the next. */
   add(values: ObservedValues, feeds: Feeds): void;
 }
@@ -103,7 +105,7 @@ const LENGTHS = 'quantgate_lengths';
 /** Opens `model` with the observed values in place of its outputs. The model itself is not changed. */
 export async function openObserver(
   model: Model,
-  observers: readonly Pick<Observer, 'values' | 'initializers'>[],
+  observers: readonly Pick<Observer, 'values' | 'initializers' | 'inputs'>[],
   options: ObserveOptions,
 ): Promise<ObserverSession> {
   const values = deepestFirst(
@@ -111,9 +113,12 @@ export async function openObserver(
     observers.flatMap((observer) => observer.values),
   );
   const initializers = observers.flatMap((observer) => observer.initializers ?? []);
-  const session = await openObserved(model, asOneOutput(model, values, initializers), options);
+  const inputs = observers.flatMap((observer) => observer.inputs ?? []);
+  const observation = { ...asOneOutput(model, values, initializers), inputs };
+  const session = await openObserved(model, observation, options);
+  const added = new Set(inputs.map(({ name }) => name));
   return {
-    inputs: session.inputs,
+    inputs: session.inputs.filter(({ name }) => !added.has(name)),
     async run(feeds) {
       const results = await session.run(feeds);
       return apart(values, results);

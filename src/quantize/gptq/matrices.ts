@@ -1,10 +1,11 @@
 /** Products of matrices. ONNX Runtime is the matrix library at hand: it multiplies fifty times as fast as JavaScript does. */
+import { throwIfInterrupted } from '../../errors.js';
 import { makeModel, makeNode, makeValue } from '../../onnx/build.js';
 import { DataType } from '../../onnx/element-type.js';
 import { encodeModel } from '../../onnx/write.js';
 import type { RunContext } from '../../runtime/context.js';
 import type { Session } from '../../runtime/runtime.js';
-import { floatsOf, type Tensor } from '../../tensor/tensor.js';
+import { type Feeds, floatsOf, type Tensor } from '../../tensor/tensor.js';
 
 /** Row-major; `data` holds rows × columns values. */
 export interface Matrix {
@@ -20,9 +21,10 @@ export interface Matrices {
   gram(x: Matrix): Promise<Float32Array>;
 }
 
-/** Hands `use` the products and gives their sessions back afterwards. */
+/** Hands `use` the products and gives their sessions back afterwards. Every product throws Interrupted once the signal is aborted: fitting one large
+ *  layer takes minutes. */
 export async function withMatrices<T>(
-  { runtime, threads }: Pick<RunContext, 'runtime' | 'threads'>,
+  { runtime, threads, signal }: Pick<RunContext, 'runtime' | 'threads' | 'signal'>,
   use: (matrices: Matrices) => Promise<T>,
 ): Promise<T> {
   const sessions: Session[] = [];
@@ -34,9 +36,13 @@ export async function withMatrices<T>(
   try {
     const product = await open('MatMul');
     const gram = await open('Gemm');
+    const run = async (session: Session, feeds: Feeds) => {
+      throwIfInterrupted(signal);
+      return floatsOf((await session.run(feeds)).y!);
+    };
     return await use({
-      multiply: async (a, b) => floatsOf((await product.run({ a: tensorOf(a), b: tensorOf(b) })).y!),
-      gram: async (x) => floatsOf((await gram.run({ a: tensorOf(x) })).y!),
+      multiply: async (a, b) => await run(product, { a: tensorOf(a), b: tensorOf(b) }),
+      gram: async (x) => await run(gram, { a: tensorOf(x) }),
     });
   } finally {
     for (const session of sessions) await session.release();

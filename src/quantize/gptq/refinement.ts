@@ -196,12 +196,14 @@ async function reachOthers(
   { from, to, changes }: Panel,
 ): Promise<void> {
   const rows = gradient.length / size;
+  const width = to - from;
   const lines = hessian.subarray(from * size, to * size);
   const moved = await matrices.multiply(
-    { rows, columns: to - from, data: changes },
-    { rows: to - from, columns: size, data: lines },
+    { rows, columns: width, data: changes },
+    { rows: width, columns: size, data: lines },
   );
   for (let row = 0; row < rows; row++) {
+    if (!changes.subarray(row * width, (row + 1) * width).some((change) => change !== 0)) continue;
     const start = row * size;
     for (let i = 0; i < from; i++) gradient[start + i]! += moved[start + i]!;
     for (let i = to; i < size; i++) gradient[start + i]! += moved[start + i]!;

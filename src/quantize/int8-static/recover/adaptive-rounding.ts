@@ -32,8 +32,10 @@ export async function fitIntegers(
   const hessian = covariances[0]!.slice();
   const outputs = values.length / inputs;
   const step = (output: number) => scale[scale.length === 1 ? 0 : output]!;
+  const codes = new Uint8Array(data.length);
+  for (let at = 0; at < codes.length; at++) codes[at] = data[at]! + OFFSET;
   const blocks: BlockQuantized = {
-    codes: Uint8Array.from(data, (value) => value + OFFSET),
+    codes,
     scales: Float32Array.from({ length: outputs }, (_, output) => step(output)),
     zeroPoints: new Uint8Array(outputs).fill(OFFSET),
     blocks: 1,
@@ -49,7 +51,7 @@ export async function fitIntegers(
     refits: { scales: false, zeroPoints: false },
     matrices,
   });
-  for (let at = 0; at < data.length; at++) data[at] = blocks.codes[at]! - OFFSET;
+  for (let at = 0; at < data.length; at++) data[at] = codes[at]! - OFFSET;
   if (!pairs || !(data instanceof Int8Array)) return;
   for (let output = 0; output < outputs; output++)
     nudgePairs(data, values, { order: pairs, index: output, scale: step(output) });

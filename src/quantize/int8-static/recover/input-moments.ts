@@ -5,18 +5,18 @@
 import type { NodeProto } from 'onnx-buf';
 import type { Dataset } from '../../../data/samples/dataset.js';
 import { intsAttribute, stringAttribute } from '../../../onnx/attributes.js';
-import { makeValue } from '../../../onnx/build.js';
 import type { Graph } from '../../../onnx/graph.js';
 import type { Model } from '../../../onnx/model.js';
 import { readWeighted } from '../../../onnx/weighted.js';
 import type { RunContext } from '../../../runtime/context.js';
-import { floatsOf, type Tensor } from '../../../tensor/tensor.js';
 import { batches } from '../../calibrate/batches.js';
-import { openObserved } from '../../calibrate/observed-model.js';
+import { openObserver } from '../../calibrate/observer.js';
 import { refusedSample } from '../../calibrate/refused-sample.js';
 import { withMatrices } from '../../gptq/matrices.js';
 import type { Group } from '../placement/group.js';
+import { windowValues } from './kernel-windows.js';
 import { RowMoments } from './row-moments.js';
+import { type Look, type Seen, SeenWindows } from './seen-windows.js';
 import { shareMoments } from './shared-moments.js';
 
 /** One covariance matrix [inputs, inputs] for all output channels, or one per group of them. */
@@ -42,23 +42,13 @@ const GROUPED_POSITIONS = 12;
 /** Operators with more inputs per output are left to the nearest rounding: their matrices would be too large. */
 const MOST_INPUTS = 2048;
 
-/** Where a convolution's output looks at its input. */
-interface Window {
-  kernel: [number, number];
-  strides: [number, number];
-  dilations: [number, number];
-  /** Above and left. */
-  pads: [number, number];
-}
-
-interface Observed {
+interface Observed extends Look {
   /** What the group writes. */
   output: string;
   weight: string;
   tensor: string;
   inputs: number;
   convolutionGroups: number;
-  window: Window;
   /** Of what the kernel saw, for a convolution without groups. */
   rows: RowMoments | null;
   /** Sums of what it saw and of the products, for one in groups. */
@@ -79,17 +69,21 @@ export async function collectMoments(request: MomentsRequest): Promise<Map<strin
   const observed = groups.flatMap(({ node, outputs }) => observe(node, outputs[0]!, model.graph) ?? []);
   const moments = new Map<string, InputMoments>();
   if (observed.length === 0) return moments;
-  const outputs = [...new Set(observed.map(({ tensor }) => tensor))].map((name) => makeValue(name));
-  const session = await openObserved(model, { nodes: [], initializers: [], outputs }, { context });
   await withMatrices(context, async (matrices) => {
+    const { observer, of } = windowValues(
+      observed.map(({ tensor }) => tensor),
+      model.graph,
+    );
+    const session = await openObserver(model, [observer], { context });
+    const windows = new SeenWindows(session, of, observed);
     let done = 0;
     try {
       for await (const feeds of batches(dataset, session.inputs, context.signal)) {
-        const results = await session.run(feeds).catch((error: unknown) => {
+        const seen = await windows.at(feeds, done).catch((error: unknown) => {
           throw refusedSample(error, dataset);
         });
-        for (const one of observed) {
-          look(one, results[one.tensor]!, done);
+        for (const [index, one] of observed.entries()) {
+          look(one, seen[index]!);
           await one.rows?.settle(matrices);
         }
         if (++done >= SAMPLES) break;
@@ -131,6 +125,7 @@ function observe(node: NodeProto, output: string, graph: Graph): Observed | null
       dilations: two('dilations'),
       pads: [top, left],
     },
+    wanted: convolutionGroups === 1 ? POSITIONS : GROUPED_POSITIONS,
     rows: convolutionGroups === 1 ? new RowMoments(inputs) : null,
     sums: Array.from({ length: convolutionGroups === 1 ? 0 : convolutionGroups }, () => ({
       count: 0,
@@ -140,53 +135,22 @@ function observe(node: NodeProto, output: string, graph: Graph): Observed | null
   };
 }
 
-/** Looks through the kernel at positions spread over the image; at other ones in every sample. */
-function look(observed: Observed, tensor: Tensor, sample: number): void {
-  const { inputs, convolutionGroups, window, rows, sums } = observed;
-  const [, channels, height, width] = tensor.dims as [number, number, number, number];
-  const { strides, pads } = window;
-  const depth = channels / convolutionGroups;
-  const columns = Math.max(1, Math.floor(width / strides[1]));
-  const positions = Math.max(1, Math.floor(height / strides[0])) * columns;
-  const wanted = convolutionGroups === 1 ? POSITIONS : GROUPED_POSITIONS;
-  const step = Math.max(1, Math.floor(positions / wanted)) | 1;
-  const image = { data: floatsOf(tensor), height, width };
+/** Adds what the kernel saw at each position. */
+function look({ inputs, convolutionGroups, window, rows, sums }: Observed, { values, places }: Seen): void {
+  const kernel = window.kernel[0] * window.kernel[1];
+  const depth = inputs / kernel;
   const row = new Float32Array(inputs);
-  for (let position = sample % step; position < positions; position += step) {
-    const top = Math.floor(position / columns) * strides[0] - pads[0];
-    const left = (position % columns) * strides[1] - pads[1];
-    for (let group = 0; group < convolutionGroups; group++) {
-      readWindow(row, image, { window, top, left, channel: group * depth });
-      const sum = sums[group];
+  for (let group = 0; group < convolutionGroups; group++) {
+    const sum = sums[group];
+    for (let position = 0; position < places.length; position += kernel) {
+      for (let c = 0, k = 0; c < depth; c++) {
+        const at = (group * depth + c) * places.length + position;
+        for (let i = 0; i < kernel; i++) row[k++] = places[position + i]! < 0 ? 0 : values[at + i]!;
+      }
       if (sum) {
         addProducts(sum, row);
       } else {
         rows?.add(row);
-      }
-    }
-  }
-}
-
-function readWindow(
-  row: Float32Array,
-  { data, height, width }: { data: Float32Array; height: number; width: number },
-  { window, top, left, channel }: { window: Window; top: number; left: number; channel: number },
-): void {
-  const { kernel, dilations } = window;
-  const depth = row.length / kernel[0] / kernel[1];
-  if (depth === row.length && top >= 0 && top < height && left >= 0 && left < width) {
-    const plane = height * width;
-    for (let c = 0, at = channel * plane + top * width + left; c < depth; c++, at += plane)
-      row[c] = data[at]!;
-    return;
-  }
-  let k = 0;
-  for (let c = channel; c < channel + depth; c++) {
-    for (let i = 0; i < kernel[0]; i++) {
-      const y = top + i * dilations[0];
-      for (let j = 0; j < kernel[1]; j++, k++) {
-        const x = left + j * dilations[1];
-        row[k] = y >= 0 && y < height && x >= 0 && x < width ? data[(c * height + y) * width + x]! : 0;
       }
     }
   }
@@ -204,11 +168,16 @@ function addProducts(sum: Observed['sums'][number], row: Float32Array): void {
   }
 }
 
+/** In the place of the products. */
 function covarianceOfSums({ count, inputs, products }: Observed['sums'][number]): Float32Array {
   const size = inputs.length;
-  return products.map((_, at) => {
-    const [i, j] = [Math.floor(at / size), at % size];
-    const product = products[Math.max(i, j) * size + Math.min(i, j)]!;
-    return product / count - (inputs[i]! / count) * (inputs[j]! / count);
-  });
+  for (let i = 0; i < size; i++) {
+    for (let j = 0; j <= i; j++) {
+      const product = products[i * size + j]!;
+      const value = product / count - (inputs[i]! / count) * (inputs[j]! / count);
+      products[i * size + j] = value;
+      products[j * size + i] = value;
+    }
+  }
+  return products;
 }

@@ -2,8 +2,9 @@
 import type { Matrices } from '../../gptq/matrices.js';
 
 /** Values that wait to be multiplied: products of many rows at once are faster. */
-const WAITING_VALUES = 2 ** 18;
-const FEWEST_ROWS = 256;
+const WAITING_VALUES = 2 ** 17;
+/** What comes between two looks at how much waits, about. */
+const ROWS_AT_ONCE = 64;
 
 export class RowMoments {
   readonly #size: number;
@@ -20,14 +21,16 @@ export class RowMoments {
     this.#size = size;
     this.#sum = new Float64Array(size);
     this.#products = new Float32Array(size * size);
-    this.#waiting = new Float32Array(Math.max(FEWEST_ROWS, Math.ceil(WAITING_VALUES / size)) * size);
+    this.#waiting = new Float32Array(ROWS_AT_ONCE * size);
   }
 
   /** Copies the vector. */
   add(row: Float32Array): void {
     const size = this.#size;
-    if ((this.#waitingRows + 1) * size > this.#waiting.length) {
-      const larger = new Float32Array(this.#waiting.length * 2);
+    const { length } = this.#waiting;
+    if ((this.#waitingRows + 1) * size > length) {
+      const enough = WAITING_VALUES + ROWS_AT_ONCE * size;
+      const larger = new Float32Array(2 * length < enough || length >= enough ? 2 * length : enough);
       larger.set(this.#waiting);
       this.#waiting = larger;
     }
@@ -36,7 +39,7 @@ export class RowMoments {
 
   /** Multiplies what waits once it is much. */
   async settle(matrices: Matrices): Promise<void> {
-    if (this.#waitingRows * this.#size >= WAITING_VALUES / 2) await this.#flush(matrices);
+    if (this.#waitingRows * this.#size >= WAITING_VALUES) await this.#flush(matrices);
   }
 
   /** Of all vectors added, [size, size]: in the place of the products, so that no more can be added. */
@@ -44,9 +47,9 @@ export class RowMoments {
     await this.#flush(matrices);
     this.#waiting = new Float32Array(0);
     const [size, rows, products] = [this.#size, Math.max(1, this.#rows), this.#products];
-    for (let at = 0; at < products.length; at++) {
-      const means = (this.#sum[Math.floor(at / size)]! / rows) * (this.#sum[at % size]! / rows);
-      products[at] = products[at]! / rows - means;
+    const means = this.#sum.map((sum) => sum / rows);
+    for (let i = 0, at = 0; i < size; i++) {
+      for (let j = 0; j < size; j++, at++) products[at] = products[at]! / rows - means[i]! * means[j]!;
     }
     return products;
   }
@@ -56,13 +59,16 @@ export class RowMoments {
     if (rows === 0) return;
     const data = this.#waiting.subarray(0, rows * size);
     this.#origin ??= meanOf(data, size);
-    for (let at = 0; at < data.length; at++) {
-      const value = data[at]! - this.#origin[at % size]!;
-      data[at] = value;
-      this.#sum[at % size]! += value;
+    const [origin, sum, total] = [this.#origin, this.#sum, this.#products];
+    for (let at = 0; at < data.length; ) {
+      for (let k = 0; k < size; k++, at++) {
+        const value = data[at]! - origin[k]!;
+        data[at] = value;
+        sum[k]! += value;
+      }
     }
     const products = await matrices.gram({ rows, columns: size, data });
-    for (let at = 0; at < products.length; at++) this.#products[at]! += products[at]!;
+    for (let at = 0; at < products.length; at++) total[at]! += products[at]!;
     this.#rows += rows;
     this.#waitingRows = 0;
   }

@@ -21,6 +21,7 @@ import {
   conv,
   dataset,
   floats,
+  floatValue,
   quantizeSmall,
   run,
   runtime,
@@ -123,6 +124,47 @@ describe('adaptive rounding', () => {
     expect(variance(0, 4)).toBeCloseTo(0, 4);
     expect(variance(0, 0)).toBeGreaterThan(0.05);
     expect(variance(1, 0)).toBeGreaterThan(variance(0, 0));
+  });
+
+  it('looks at every image in its own places, however large it is', async () => {
+    const model = smallModel({
+      inputs: [floatValue('x', [1, 2, 'height', 'width'])],
+      nodes: [makeNode('Conv', ['x', 'w'], ['y'])],
+      initializers: [weight('w', [3, 2, 1, 1])],
+    });
+    const group = { node: model.graph.nodes[0]!, outputs: ['y'] };
+    const sizes = [
+      [4, 8],
+      [6, 6],
+      [8, 4],
+      [2, 3],
+    ] as const;
+    const samples: Feeds[] = sizes.map(([height, width], index) => {
+      const data = floats(2 * height * width, index + 1);
+      return { x: { type: 'float32', dims: [1, 2, height, width], data } };
+    });
+    const context = { runtime, log: SILENT };
+    const request = { model, groups: [group as never], dataset: dataset(samples), context };
+    const [covariance] = (await collectMoments(request)).get('y')!.covariances;
+    // So few positions are all looked at.
+    const pixels = samples.flatMap(({ x }) => {
+      const plane = x!.data.length / 2;
+      return [...(x!.data as Float32Array).subarray(0, plane)].map((value, at) => [
+        value,
+        (x!.data as Float32Array)[plane + at]!,
+      ]);
+    });
+    const mean = (of: (pixel: number[]) => number) =>
+      pixels.reduce((sum, pixel) => sum + of(pixel), 0) / pixels.length;
+    for (const [i, j] of [
+      [0, 0],
+      [0, 1],
+      [1, 1],
+    ] as const) {
+      const expected =
+        mean((pixel) => pixel[i]! * pixel[j]!) - mean((pixel) => pixel[i]!) * mean((pixel) => pixel[j]!);
+      expect(covariance![i * 2 + j]).toBeCloseTo(expected, 4);
+    }
   });
 
   it('brings the quantized model nearer where inputs are correlated', async () => {

@@ -1,0 +1,100 @@
+/** What a convolution's kernel sees at some positions of its input, taken inside the graph: whole images leave no session. */
+import { makeNode, makeValue } from '../../../onnx/build.js';
+import { DataType } from '../../../onnx/element-type.js';
+import type { Graph } from '../../../onnx/graph.js';
+import { makeTensor } from '../../../onnx/tensor.js';
+import type { Tensor } from '../../../tensor/tensor.js';
+import type { ObservedValue, Observer } from '../../calibrate/observer.js';
+
+/** Where a convolution's output looks at its input. */
+export interface Window {
+  kernel: [number, number];
+  strides: [number, number];
+  dilations: [number, number];
+  /** Above and left. */
+  pads: [number, number];
+}
+
+export interface Image {
+  height: number;
+  width: number;
+}
+
+/** Places in a plane of the image, row by row: `kernel` of them per position; −1 is outside. */
+export type Places = Int32Array;
+
+/** Positions of the output that are spread over the image, at most about two times `wanted`: other ones in every sample. */
+export function placesOf(
+  { height, width }: Image,
+  { window, wanted, sample }: { window: Window; wanted: number; sample: number },
+): Places {
+  const { kernel, strides, dilations, pads } = window;
+  const columns = Math.max(1, Math.floor(width / strides[1]));
+  const positions = Math.max(1, Math.floor(height / strides[0])) * columns;
+  const step = Math.max(1, Math.floor(positions / wanted)) | 1;
+  const places: number[] = [];
+  for (let position = sample % step; position < positions; position += step) {
+    const top = Math.floor(position / columns) * strides[0] - pads[0];
+    const left = (position % columns) * strides[1] - pads[1];
+    for (let i = 0; i < kernel[0]; i++) {
+      const y = top + i * dilations[0];
+      for (let j = 0; j < kernel[1]; j++) {
+        const x = left + j * dilations[1];
+        places.push(y >= 0 && y < height && x >= 0 && x < width ? y * width + x : -1);
+      }
+    }
+  }
+  return Int32Array.from(places);
+}
+
+/** A place outside is read somewhere: what is read there is not used. */
+export function indicesOf(places: Places): Tensor {
+  const data = BigInt64Array.from(places, (place) => BigInt(Math.max(0, place)));
+  return { type: 'int64', dims: [places.length], data };
+}
+
+/** Of a tensor [batch, channels, height, width]: what lies at the places that `input` names, [batch, channels, places], and its dimensions. */
+export interface WindowValues {
+  values: ObservedValue;
+  dims: ObservedValue;
+  /** Of the session: indices in a plane. */
+  input: string;
+}
+
+/** The values of several tensors, and what the session has to be given for them. */
+export function windowValues(
+  tensors: readonly string[],
+  graph: Graph,
+): { observer: Pick<Observer, 'values' | 'initializers' | 'inputs'>; of: WindowValues[] } {
+  const planes = graph.freshName('quantgate_planes');
+  const of = tensors.map((tensor) => {
+    const name = (what: string) => graph.freshName(`${tensor}_${what}`);
+    const [input, plane, seen, shape, dims] = ['places', 'plane', 'seen', 'shape', 'dims'].map(name);
+    const gather = { attributes: { axis: { int: 2 } } };
+    const cast = { attributes: { to: { int: DataType.FLOAT } } };
+    return {
+      input: input!,
+      values: {
+        tensor,
+        value: seen!,
+        nodes: [
+          makeNode('Reshape', [tensor, planes], [plane!]),
+          makeNode('Gather', [plane!, input!], [seen!], gather),
+        ],
+      },
+      dims: {
+        tensor,
+        value: dims!,
+        nodes: [makeNode('Shape', [tensor], [shape!]), makeNode('Cast', [shape!], [dims!], cast)],
+      },
+    };
+  });
+  return {
+    of,
+    observer: {
+      values: of.flatMap(({ values, dims }) => [values, dims]),
+      initializers: [makeTensor(planes, DataType.INT64, [3], BigInt64Array.of(0n, 0n, -1n))],
+      inputs: of.map(({ input }) => makeValue(input, DataType.INT64, [`${input}_length`])),
+    },
+  };
+}
