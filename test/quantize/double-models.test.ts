@@ -45,12 +45,13 @@ const samples: Feeds[] = Array.from({ length: 4 }, (_, i) => ({
 
 describe('a model in double precision', () => {
   it.each([
+    ['float16', 0.27, 50],
     ['int8-static', 0.2, 28],
     ['int8-dynamic', 0.2, 30],
     ['int8-weights', 0.2, 32],
     ['int4-weights', 0.12, 15],
   ] as const)(
-    'is quantized by %s: its layers are computed in float32, and its ends stay double',
+    'is quantized by %s: its layers are computed in float32 or half, and its ends stay double',
     async (method, size, decibels) => {
       using place = scratch();
       const { file, float, result } = await quantizeSmall(model(), place, { method, include: null, samples });

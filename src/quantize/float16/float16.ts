@@ -4,16 +4,20 @@
  *  (scopes.ts); convert.ts carries it out. Constants are rounded to nearest even; those beyond the half range are clamped
  *  to it and counted.
  *
+ *  Layers with large weights in double precision become half, too, between Casts (rewrite/double-layers.ts).
+ *
  *  With calibration data, operators whose values come near the end of the half range stay float32 too. */
 
+import type { NodeProto } from 'onnx-buf';
 import { writeModel } from '../../onnx/write.js';
 import type { QuantizeNote, QuantizeRequest, QuantizeResult } from '../method/request.js';
 import { leaveFloat, resultOf, unmatchedNotes } from '../method/result.js';
-import { makeSelection } from '../method/selection.js';
-import { prepareModel } from '../prepare/prepare.js';
+import { makeSelection, nodeLabel } from '../method/selection.js';
+import { type PreparedModel, prepareModel } from '../prepare/prepare.js';
 import { computesInBfloat16 } from '../prepare/runnable-original.js';
 import { restoreTransposes } from '../prepare/shared-transposes.js';
 import { keepIntegerShapes } from '../prepare/write-prepared.js';
+import { doubleLayers } from '../rewrite/double-layers.js';
 import { halve, observedRanges } from './halve.js';
 import { conversionNotes } from './notes.js';
 
@@ -27,6 +31,7 @@ export async function float16(request: QuantizeRequest): Promise<QuantizeResult>
     narrowFloats: computesInBfloat16(request.model) ? 'float32' : 'kept',
   });
   restoreTransposes(prepared.model.graph, request.model);
+  narrowDoubleLayers(prepared, request);
   const ranges = await observedRanges(prepared, request, notes);
   const selection = makeSelection(options, prepared.model.graph.nodes);
   const { decisions, scope, converted } = await halve(prepared, request, { selection, ranges });
@@ -44,6 +49,13 @@ export async function float16(request: QuantizeRequest): Promise<QuantizeResult>
     notes,
     provenance: { calibrated: calibration?.description ?? null },
   });
+}
+
+/** Layers in double precision become float32, which `halve` then makes half: what is double around them stays so. */
+function narrowDoubleLayers({ model, types }: PreparedModel, { context: { log } }: QuantizeRequest): void {
+  const decline = (node: NodeProto, reason: string): void =>
+    log.debug(`${node.opType} '${nodeLabel(node)}' stays double: ${reason}.`);
+  if (doubleLayers(model, { types, frozen: new Set(), decline }) > 0) model.graph.prune();
 }
 
 const NOTHING_TO_HALVE: QuantizeNote = {
