@@ -96,6 +96,17 @@ it('a tokenizer that is not there is said before anything that it would do, of a
   ).rejects.toThrow(/^The tokenizer .*tokenizer\.json does not exist\. Correct `tokenizer`\.$/);
 });
 
+it('numbers that are no pixels are never told to be resized, pixels are', async () => {
+  const sized = (data: Float32Array | Uint8Array) =>
+    opening(file('x.npy', npy(data, [1, 5, 6, 3])), {}, [meta('x', 'float32', ['n', 3, 8, 8])]);
+  await expect(sized(new Float32Array(90))).rejects.toThrow(
+    /Save the array in this size: of arrays only images in 8 bits/,
+  );
+  await expect(sized(new Uint8Array(90))).rejects.toThrow(
+    /Set `input: \{ resize: 8, crop: 8 \}` \(`letterbox: 8` for a detector\), or save it in this size/,
+  );
+});
+
 describe('what has no effect is told', () => {
   it('of a filter where nothing resizes', async () => {
     const told = async (changes: Parameters<typeof input>[0]) =>

@@ -21,7 +21,7 @@ import { resizePixels } from './resize.js';
 export function prepare(value: RawValue, binding: Binding, sample: string): Tensor {
   const tensor = prepared(value, binding, sample);
   const batched = value.kind === 'feed' ? tensor : withMissingAxes(tensor, binding);
-  assertFits(batched, binding, sample);
+  assertFits(batched, binding, { sample, isImage: pixelsOf(value, binding) !== null });
   const cast = castToInput(batched, binding, sample);
   assertInTable(cast, binding, sample);
   return cast;
@@ -197,7 +197,14 @@ function withMissingAxes(tensor: Tensor, binding: Binding): Tensor {
   return { ...tensor, dims: [1, ...dims] };
 }
 
-function assertFits(tensor: Tensor, binding: Binding, sample: string): void {
+interface Given {
+  /** Names the sample. */
+  sample: string;
+  /** Whether it can be resized: numbers that are no pixels can't. */
+  isImage: boolean;
+}
+
+function assertFits(tensor: Tensor, binding: Binding, { sample, isImage }: Given): void {
   const { shape, input, config, takesSingles } = binding;
   if (shape === null) return;
   const fits =
@@ -214,11 +221,11 @@ function assertFits(tensor: Tensor, binding: Binding, sample: string): void {
   throw new UserError(
     'data.input-shape',
     `${sample}: it gives [${tensor.dims.join(', ')}] for the model's input '${input}', which takes [${expected}]. ` +
-      `${advice(tensor, binding)}${config.from === null ? '' : ` (It was read from '${config.from}'.)`}`,
+      `${advice(tensor, binding, isImage)}${config.from === null ? '' : ` (It was read from '${config.from}'.)`}`,
   );
 }
 
-function advice(tensor: Tensor, binding: Binding): string {
+function advice(tensor: Tensor, binding: Binding, isImage: boolean): string {
   const { shape, config } = binding;
   const [batch] = shape ?? [];
   if (
@@ -233,7 +240,7 @@ function advice(tensor: Tensor, binding: Binding): string {
     const other = layoutOf(binding) === 'NHWC' ? 'NCHW' : 'NHWC';
     const [height, width] = layoutOf(binding) === 'NHWC' ? [shape[1], shape[2]] : [shape[2], shape[3]];
     if (typeof height === 'number' && typeof width === 'number' && height > 4 && width > 4) {
-      return sizeAdvice(config, [height, width], tensor);
+      return isImage ? sizeAdvice(config, [height, width], tensor) : numbersAdvice([height, width], tensor);
     }
     return config.layout === null
       ? `If the axes are in another order, set \`layout: ${other}\`.`
@@ -242,16 +249,27 @@ function advice(tensor: Tensor, binding: Binding): string {
   return "Save the array in the model's shape without the batch dimension, or map another one with `from`.";
 }
 
-/** What brings an image to the model's size. What isn't an 8-bit image can't be resized: it has to be saved otherwise. */
-function sizeAdvice(config: InputConfig, [height, width]: [number, number], { dims }: Tensor): string {
+/** What brings an image to the model's size. */
+function sizeAdvice(config: InputConfig, [height, width]: [number, number], tensor: Tensor): string {
   const size = height === width ? `${height}` : `[${height}, ${width}]`;
   if (config.letterbox !== null) return `Set \`letterbox: ${size}\`.`;
   if (config.crop !== null || config.resize !== null) return `Set \`crop: ${size}\`.`;
+  if (isAsLarge(tensor, [height, width])) return IN_ORDER;
+  return `Set \`input: { resize: ${Math.max(height, width)}, crop: ${size} }\` (\`letterbox: ${size}\` for a detector), or save it in this size.`;
+}
+
+const IN_ORDER = 'Save the array in the order of these axes, without the batch dimension.';
+
+/** What isn't an 8-bit image can't be resized here: it has to be saved otherwise. */
+function numbersAdvice(size: readonly [number, number], tensor: Tensor): string {
+  if (isAsLarge(tensor, size)) return IN_ORDER;
+  return 'Save the array in this size: of arrays only images in 8 bits (uint8 [height, width, channels]) are resized.';
+}
+
+function isAsLarge({ dims }: Tensor, size: readonly [number, number]): boolean {
   const sides = dims.slice(1).filter((dim) => dim !== 1 && dim !== 3 && dim !== 4);
   const sorted = (lengths: readonly number[]) => [...lengths].sort((a, b) => a - b).join();
-  const asLarge = sorted(sides) === sorted([height, width]);
-  if (asLarge) return 'Save the array in the order of these axes, without the batch dimension.';
-  return `Set \`input: { resize: ${Math.max(height, width)}, crop: ${size} }\` (images and 8-bit arrays), or save the array in this size.`;
+  return sorted(sides) === sorted(size);
 }
 
 function castToInput(tensor: Tensor, { input, type }: Binding, sample: string): Tensor {
