@@ -179,8 +179,12 @@ describe('preprocessing of arrays', () => {
   it('says what to do with float images of another size, whatever the configuration says already', () => {
     const floats: Tensor = { type: 'float32', dims: [9, 8, 3], data: new Float32Array(216) };
     const model = ['n', 3, 16, 16];
-    expect(() => fed(floats, binding(model))).toThrow(/Save the array in this size: of arrays only images in 8 bits/);
-    expect(() => fed(floats, binding(model, { layout: 'NCHW' }))).toThrow(/Save the array in this size: of arrays only images in 8 bits/);
+    expect(() => fed(floats, binding(model))).toThrow(
+      /Save the array in this size: of arrays only images in 8 bits/,
+    );
+    expect(() => fed(floats, binding(model, { layout: 'NCHW' }))).toThrow(
+      /Save the array in this size: of arrays only images in 8 bits/,
+    );
     expect(() => fed(floats, binding(['n', 3, 'h', 16], { layout: 'NHWC' }))).toThrow(
       /Without `layout: NHWC`/,
     );
