@@ -1,9 +1,21 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeNode } from '../../src/onnx/build.js';
+import { writeModel } from '../../src/onnx/write.js';
 import { validateReport } from '../../src/report/schema.js';
+import { npy, npz } from '../data/samples.js';
+import { floats, floatValue, smallModel, weight } from '../quantize/small-models.js';
 import { CLI, EXAMPLE, type Outcome, quantgate } from './command-line.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'quantgate-run-'));
@@ -183,5 +195,40 @@ describe('a run that is interrupted', () => {
     expect(readdirSync(temporary)).toEqual([]);
     const left = existsSync(out) ? readdirSync(out, { recursive: true, encoding: 'utf8' }) : [];
     expect(left.filter((name) => /tmp|\.base/.test(name))).toEqual([]);
+  });
+});
+
+describe('quantizing that is interrupted while weights are fitted', () => {
+  it('ends with exit code 130 and keeps the file that was there, alone', async () => {
+    const place = mkdtempSync(join(folder, 'fitting-'));
+    // Large enough to be at work for seconds.
+    const size = 1024;
+    const product = smallModel({
+      inputs: [floatValue('x', [1, size])],
+      nodes: [makeNode('MatMul', ['x', 'w'], ['y'])],
+      initializers: [weight('w', [size, size])],
+    });
+    writeModel(product, join(place, 'float.onnx'));
+    writeFileSync(join(place, 'x.npz'), npz({ x: npy(floats(64 * size, 1), [64, size]) }));
+    mkdirSync(join(place, 'out'));
+    mkdirSync(join(place, 'tmp'));
+    const out = join(place, 'out', 'int4.onnx');
+    writeFileSync(out, 'of an earlier run');
+    const args = [join(place, 'float.onnx'), '--calibration', join(place, 'x.npz'), '--out', out];
+    const child = spawn(process.execPath, [CLI, 'quantize', ...args, '--method', 'int4-weights'], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { ...process.env, TMPDIR: join(place, 'tmp') },
+    });
+    let said = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+      if (!child.killed && said.includes('fitting 1 weights')) child.kill('SIGINT');
+    });
+    expect(await new Promise((resolve) => child.on('exit', resolve))).toBe(130);
+    // It was stopped at work, not after it.
+    expect(said).not.toContain('100 %');
+    expect(readdirSync(join(place, 'out'))).toEqual(['int4.onnx']);
+    expect(readFileSync(out, 'utf8')).toBe('of an earlier run');
+    expect(readdirSync(join(place, 'tmp'))).toEqual([]);
   });
 });

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { Interrupted } from '../../../src/errors.js';
+import { type Matrix, withMatrices } from '../../../src/quantize/gptq/matrices.js';
+import { runtime } from '../small-models.js';
+
+const SQUARE: Matrix = { rows: 2, columns: 2, data: Float32Array.of(1, 2, 3, 4) };
+
+describe('products of matrices', () => {
+  it('are what they are called', async () => {
+    const [product, gram] = await withMatrices({ runtime }, async (matrices) => [
+      await matrices.multiply(SQUARE, SQUARE),
+      await matrices.gram(SQUARE),
+    ]);
+    expect([...product]).toEqual([7, 10, 15, 22]);
+    expect([...gram]).toEqual([10, 14, 14, 20]);
+  });
+
+  it('end with an interruption: one layer of many products may take a minute', async () => {
+    const stop = new AbortController();
+    let products = 0;
+    const endless = withMatrices({ runtime, signal: stop.signal }, async (matrices) => {
+      for (;;) {
+        await matrices.multiply(SQUARE, SQUARE);
+        if (++products === 3) stop.abort();
+      }
+    });
+    await expect(endless).rejects.toThrow(Interrupted);
+    expect(products).toBe(3);
+  });
+});
