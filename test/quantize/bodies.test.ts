@@ -195,3 +195,61 @@ describe('int8-static', () => {
     expect(sqnr(a.y!.data as Float32Array, b.y!.data as Float32Array)).toBeGreaterThan(35);
   });
 });
+
+describe('a weight that bodies read beside the graph around them', () => {
+  /** x·w in the main graph, and in one branch of an If. */
+  const model = (inBody: (reads: string) => NodeProto) =>
+    smallModel({
+      inputs: [floatValue('x', ['rows', 128]), makeValue('flag', DataType.BOOL, [])],
+      outputs: [floatValue('y', ['m', 256]), floatValue('z', ['rows', 256])],
+      nodes: [
+        makeNode('MatMul', ['x', 'w'], ['z'], { name: 'outside' }),
+        makeNode('If', ['flag'], ['y'], {
+          name: 'choice',
+          attributes: {
+            then_branch: { graph: body({ node: [inBody('w')], output: ['a'] }) },
+            else_branch: {
+              graph: body({
+                node: [makeNode('MatMul', ['x', 'v'], ['b'], { name: 'other' })],
+                output: ['b'],
+                initializer: [scaled('v', 5)],
+              }),
+            },
+          },
+        }),
+      ],
+      initializers: [scaled('w', 3)],
+    });
+  const product = (weight: string) => makeNode('MatMul', ['x', weight], ['a'], { name: 'inside' });
+  const options = { include: null, samples: [feeds(1), feeds(0)] };
+
+  it.each(['int8-static', 'int8-dynamic', 'int8-weights', 'int4-weights'] as const)(
+    'is stored once in 8 bits by %s, and both read it',
+    async (method) => {
+      using place = scratch();
+      const { file, float, result } = await quantizeSmall(model(product), place, { method, ...options });
+      const became = new Map(result.decisions.map(({ node, became }) => [node, became]));
+      for (const node of ['outside', 'inside', 'other']) expect(became.get(node), node).not.toBe('float');
+      expect(statSync(file).size / statSync(float).size).toBeLessThan(0.35);
+      for (const flag of [0, 1]) {
+        const [a, b] = [await run(float, feeds(flag)), await run(file, feeds(flag))];
+        for (const name of ['y', 'z'])
+          expect(sqnr(a[name]!.data as Float32Array, b[name]!.data as Float32Array)).toBeGreaterThan(
+            method === 'int4-weights' ? 15 : 30,
+          );
+      }
+      for (const graphOptimizationLevel of ['disabled', 'basic', 'extended', 'all'] as const)
+        await (await runtime.open(file, { graphOptimizationLevel })).release();
+    },
+  );
+
+  it('stays as it is where an operator in a body reads it otherwise, which the reason names', async () => {
+    using place = scratch();
+    const choice = (weight: string) => makeNode('Where', ['flag', weight, weight], ['a'], { name: 'chosen' });
+    const { result } = await quantizeSmall(model(choice), place, { method: 'int8-weights', ...options });
+    expect(result.decisions.find(({ node }) => node === 'outside')).toMatchObject({
+      became: 'float',
+      reason: "its weight must stay for 'chosen' in a body of 'choice', which reads it as it is",
+    });
+  });
+});

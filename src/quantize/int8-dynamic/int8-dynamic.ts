@@ -23,7 +23,7 @@ import { hasPlainAddend, type LinearLayer, linearLayer } from '../layers/linear-
 import { keptForOthers } from '../layers/shared-weights.js';
 import { isCpu, runsHere, type Slowdown, saturates, slowdownText } from '../method/compare-speed.js';
 import type { Decision, QuantizeNote, QuantizeRequest, QuantizeResult } from '../method/request.js';
-import { isQuantized, leaveFloat, resultOf, unmatchedNotes } from '../method/result.js';
+import { isQuantized, lastOf, leaveFloat, resultOf, unmatchedNotes } from '../method/result.js';
 import { makeSelection, nodeLabel, type Selection } from '../method/selection.js';
 import { editBodies } from '../prepare/edit-bodies.js';
 import { type PreparedModel, prepareModel } from '../prepare/prepare.js';
@@ -114,7 +114,7 @@ async function write(request: QuantizeRequest, dynamic: DynamicOptions): Promise
   made.push(...quantizeEmbeddings(prepared, selection));
   // Of what is listed, only what has a kernel.
   if (options.include === null)
-    made.push(...foldWeights(prepared.model.graph, selection, isFoldableLayer).filter(isQuantized));
+    made.push(...foldWeights(prepared, selection, isFoldableLayer).filter(isQuantized));
   await editBodies(prepared, {
     ...request,
     edit: (body) => {
@@ -123,8 +123,7 @@ async function write(request: QuantizeRequest, dynamic: DynamicOptions): Promise
       return inside.filter(isQuantized).length;
     },
   });
-  // What an earlier step left alone, a later one may have taken.
-  const decisions = [...new Map(made.map((decision) => [decision.node, decision])).values()];
+  const decisions = lastOf(made);
   if (decisions.some(isQuantized)) {
     writePrepared(prepared, request.out);
   }
@@ -167,7 +166,7 @@ function quantizeBody(body: PreparedModel, selection: Selection, dynamic: Dynami
   decisions.push(...quantizeAttention(body.model, selection, dynamic));
   decisions.push(...quantizeEmbeddings(body, selection));
   if (dynamic.onlyPaying)
-    decisions.push(...foldWeights(body.model.graph, selection, isFoldableLayer).filter(isQuantized));
+    decisions.push(...foldWeights(body, selection, isFoldableLayer).filter(isQuantized));
   return decisions;
 }
 

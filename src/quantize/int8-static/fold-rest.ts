@@ -126,7 +126,7 @@ interface FoldLayersOptions extends Pick<FoldOptions, 'selection' | 'context'> {
 
 async function foldLayers(model: Model, options: FoldLayersOptions): Promise<Decision[]> {
   const { selection, among } = options;
-  const decisions = foldWeights(model.graph, selection, among).filter(isQuantized);
+  const decisions = foldWeights({ model }, selection, among).filter(isQuantized);
   return hasBodies(model) ? [...decisions, ...(await foldInBodies(model, options))] : decisions;
 }
 
@@ -139,7 +139,7 @@ async function foldInBodies(
   await editBodies(prepared, {
     context,
     edit: (body) => {
-      const inside = foldWeights(body.model.graph, selection, among).filter(isQuantized);
+      const inside = foldWeights(body, selection, among).filter(isQuantized);
       decisions.push(...inside);
       return inside.length;
     },

@@ -7,13 +7,15 @@ import type { NodeProto } from 'onnx-buf';
 import { makeNode } from '../../onnx/build.js';
 import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
+import type { Model } from '../../onnx/model.js';
 import { elementCount } from '../../onnx/tensor.js';
+import type { TensorType } from '../../onnx/tensor-type.js';
 import { allFinite, NOT_FINITE } from '../../tensor/finite.js';
 import { halfBits, halfValue } from '../../tensor/half.js';
 import { roundHalfEven } from '../integers/scale.js';
 import type { Decision } from '../method/request.js';
 import { nodeLabel, type Selection } from '../method/selection.js';
-import { keptForOthers } from './shared-weights.js';
+import { heldInBodies, keptForOthers, readersInBodies } from './shared-weights.js';
 import { FUSED_WEIGHT_INPUTS, weightInputs } from './weight-inputs.js';
 
 /** Weights below this many values aren't worth four operators. */
@@ -42,10 +44,16 @@ export function isFoldableLayer({ opType }: NodeProto): boolean {
   return FOLDABLE_LAYERS.has(opType);
 }
 
+export interface Foldable {
+  model: Pick<Model, 'graph'>;
+  /** Gets those of the tensors that are made, for bodies that read them. */
+  types?: Map<string, TensorType>;
+}
+
 /** Compresses the weights of every operator that still holds them as float32 or half; says what became of each.
  *  @param among only these operators. */
 export function foldWeights(
-  graph: Graph,
+  { model: { graph }, types }: Foldable,
   selection: Selection,
   among: (node: NodeProto) => boolean = () => true,
 ): Decision[] {
@@ -69,9 +77,29 @@ export function foldWeights(
       if (!made) {
         made = foldWeight(graph, name);
         folded.set(name, made);
+        types?.set(made, { dataType: graph.constant(name)!.dataType, shape: graph.dims(name) });
+        decisions.push(...followInBodies(graph, { from: name, to: made }, selection));
       }
       graph.setInput(node, index, made);
     }
+  }
+  return decisions;
+}
+
+/** Lets operators in bodies of If, Loop and Scan read what became of a weight that they share with the graph around them. */
+function followInBodies(
+  graph: Graph,
+  { from, to }: { from: string; to: string },
+  selection: Selection,
+): Decision[] {
+  const decisions: Decision[] = [];
+  for (const node of graph.consumers(from)) {
+    const readers = readersInBodies(node, from);
+    if (readers.length === 0 || node.input.includes(from) || heldInBodies(node, from, selection) !== null)
+      continue;
+    for (const reader of readers)
+      decisions.push({ node: nodeLabel(reader), opType: reader.opType, became: FOLDED, reason: null });
+    graph.replaceUses(from, to, new Set([node]));
   }
   return decisions;
 }
@@ -93,7 +121,7 @@ function refusal(
   const values = Math.max(...weights.map((index) => elementCount(graph.constant(node.input[index]!)!.dims)));
   if (values < SMALLEST_FOLDED) return `too small to pay: ${values} values`;
   for (const index of weights) {
-    const held = keptForOthers(graph, node.input[index]!, selection);
+    const held = keptForOthers(graph, node.input[index]!, selection, { bodies: 'follow' });
     if (held !== null) return held;
   }
   const finite = weights.every((index) => allFinite(graph.realValues(node.input[index]!)));

@@ -53,3 +53,14 @@ export function unmatchedNote(pattern: string): QuantizeNote {
     message: `No operator is called '${pattern}'.`,
   };
 }
+
+/** The last of what was said of each operator: what an earlier step left alone, a later one may have taken. What was taken stays so: where an
+ *  operator in a body reads the compressed weight of the graph around it, its own body holds no constant any more. */
+export function lastOf(made: readonly Decision[]): Decision[] {
+  const last = new Map<string, Decision>();
+  for (const decision of made) {
+    const before = last.get(decision.node);
+    if (!before || !isQuantized(before) || isQuantized(decision)) last.set(decision.node, decision);
+  }
+  return [...last.values()];
+}

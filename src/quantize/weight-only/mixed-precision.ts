@@ -10,14 +10,14 @@ import { modelBytes } from '../../onnx/weights.js';
 import { chooseFitting, fittingNotes } from '../gptq/choose-fitting.js';
 import { syntheticTokens } from '../int8-dynamic/synthetic.js';
 import type { Decision, QuantizeNote, QuantizeRequest } from '../method/request.js';
-import { isQuantized } from '../method/result.js';
+import { isQuantized, lastOf } from '../method/result.js';
 import { nodeLabel } from '../method/selection.js';
 import { type Chosen, chooseUpgrades, inEightBits, type MixedFile } from './choose-upgrades.js';
 import { writeWithRest } from './half-rest.js';
 import { emitWeight } from './matmul-nbits.js';
 import { mixedNotes } from './mixed-notes.js';
 import { type JudgedData, OutputJudge, setAside } from './output-judge.js';
-import { lastOf, type Parts, productsOf, quantizeRest } from './parts.js';
+import { type Parts, productsOf, quantizeRest } from './parts.js';
 import { floatsOf, type Upgrade, upgradesOf } from './upgrades.js';
 import { eightBits, type WeightForms, weightForms } from './weight-forms.js';
 

@@ -49,7 +49,7 @@ export async function quantizeRest(
   const { request, selection, level } = parts;
   const smaller = (graph: PreparedModel): Decision[] => [
     ...quantizeEmbeddings(graph, selection, tableBits),
-    ...foldWeights(graph.model.graph, selection, (node) => !kept.has(node)),
+    ...foldWeights(graph, selection, (node) => !kept.has(node)),
   ];
   const made = smaller(prepared);
   await editBodies(prepared, {
@@ -63,9 +63,4 @@ export async function quantizeRest(
     },
   });
   return made;
-}
-
-/** The last of what was said of each operator: what an earlier step left alone, a later one may have taken. */
-export function lastOf(made: readonly Decision[]): Decision[] {
-  return [...new Map(made.map((decision) => [decision.node, decision])).values()];
 }

@@ -16,7 +16,7 @@ import { INT8_TABLE } from '../layers/embeddings.js';
 import { FOLDED } from '../layers/folded-weights.js';
 import { isCpu } from '../method/compare-speed.js';
 import type { Decision, QuantizeNote, QuantizeRequest, QuantizeResult } from '../method/request.js';
-import { isQuantized, leaveFloat, resultOf, unmatchedNotes } from '../method/result.js';
+import { isQuantized, lastOf, leaveFloat, resultOf, unmatchedNotes } from '../method/result.js';
 import { makeSelection } from '../method/selection.js';
 import { prepareModel } from '../prepare/prepare.js';
 import { applyRewrites } from '../rewrite/rewrite.js';
@@ -26,7 +26,7 @@ import type { LargeWeight } from './large-weights.js';
 import { emitWeight } from './matmul-nbits.js';
 import { mixedPrecision } from './mixed-precision.js';
 import { channelImportance, nearestBlocks, toNearest } from './nearest-weights.js';
-import { lastOf, type Parts, productsOf, quantizeRest } from './parts.js';
+import { type Parts, productsOf, quantizeRest } from './parts.js';
 
 /** What an operator became of the rest in half. */
 const HALF = 'float16';
