@@ -21,7 +21,7 @@ import { segmentationSkill } from './segmentation.js';
 import { ALPHA, type Skill, type SkillTest, standingOf } from './skill.js';
 import { speechSkill } from './speech.js';
 import { tagSkill } from './tags.js';
-import { explains, type TrialRequest, type Trials, tryCauses } from './trials.js';
+import { explains, GAIN, type TrialRequest, type Trials, tryCauses } from './trials.js';
 import { doubtWords } from './words.js';
 
 /** Facts of the data, and how the outputs are read. */
@@ -98,7 +98,7 @@ export async function questionOriginal(
     modest: low !== null,
     budgetMs: patient ? BUDGET_MS : WEAK_BUDGET_MS,
   });
-  const doubt = doubtFrom({ standing, skill, trials, renumbered: trials.best ? null : renumbered, request });
+  const doubt = doubtFrom({ standing, skill, ...betterExplanation(trials, renumbered), request });
   if (standing === 'weak' && low === null && !doubt.explained) return unchanged;
   const about = standing === 'low' ? low! : test.metric;
   return {
@@ -117,6 +117,17 @@ function renumberingThatConvinces(request: QuestionRequest, { skill }: Skill): R
   const found = renumbering(request.rows, namesOf(request));
   if (found === null || found.kappa === null) return found;
   return explains(found.kappa, skill) ? found : null;
+}
+
+/** One of the two: new numbers take many, so a trial that does about as well is the simpler reason. */
+function betterExplanation(
+  trials: Trials,
+  renumbered: Renumbering | null,
+): Pick<Found, 'trials' | 'renumbered'> {
+  const { best } = trials;
+  if (best === null || renumbered === null) return { trials, renumbered };
+  const partly = renumbered.kappa !== null && renumbered.kappa >= best.skill.skill + GAIN;
+  return partly ? { trials: { ...trials, best: null }, renumbered } : { trials, renumbered: null };
 }
 
 /** The metric of the original that lies beyond a bound on the original itself. */

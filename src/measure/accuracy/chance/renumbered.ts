@@ -63,7 +63,7 @@ function byMostFrequent(
     found: `Answers and labels do go together, under other numbers: ${pairs.join(', ')}${more}.`,
     remedy:
       names.size > 0
-        ? "Name each class by the index of the model's output (folders 0, 1, 2 …)"
+        ? "Name each class by the index of the model's output (folders 0, 1, 2 …), or list the names as `class-names` in the order of its outputs"
         : "Number the labels as the model's outputs are",
     kappa,
   };

@@ -60,7 +60,7 @@ const PASSES = 10;
 /** Samples below which no trial convinces. */
 const MIN_SAMPLES = 8;
 /** A trial makes sense of the data when its skill is so much higher, twice as high at least, and no accident. */
-const GAIN = 0.25;
+export const GAIN = 0.25;
 const MAX_P = 0.001;
 /** The same where the original is far from chance: by McNemar's test on the same samples, or, where samples are neither right nor wrong, by more. */
 const MODEST_GAIN = 0.03;

@@ -152,6 +152,14 @@ describe('an original at chance', () => {
     expect(remedy).toMatch(/Number the labels as the model's outputs are/);
   });
 
+  it('is told of other numbers where an offset explains one half of the classes only', async () => {
+    const { message, remedy } = await found('swapped', RIGHT, {
+      label: (index: number) => index ^ 1,
+    });
+    expect(message).toMatch(/under other numbers: label 0 is output 1, label 1 is output 0/);
+    expect(remedy).not.toMatch(/label-offset/);
+  });
+
   it.each([
     ['no normalization', {}, /With values from −1 to 1.*/, /write `mean: \[0\.5\], std: \[0\.5\]`/],
     [
