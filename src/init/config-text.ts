@@ -1,6 +1,7 @@
 /** The config's text: what was found out, with the reasons as comments. */
 import { stringify } from 'yaml';
 import type { RawModel } from '../config/raw.js';
+import { METRICS } from '../terms/metrics.js';
 import type { Proposed } from './propose.js';
 
 export interface WrittenModel {
@@ -27,17 +28,36 @@ const HINTS = [
 ];
 
 /** Where no model has been measured: what is usual. */
-const USUAL = `thresholds:                      # max, min, max-ratio, min-ratio, max-drop, max-regression
+function usual(models: readonly WrittenModel[]): string {
+  return `thresholds:                      # max, min, max-ratio, min-ratio, max-drop, max-regression
   size.file: { max-ratio: 0.40 }                           # at most 40 % of the original
   latency.p50: { max-ratio: 1.0, max-regression: 5% }      # not slower than the original, nor than the base branch
   fidelity.cosine: { level: warn, min: 0.98 }              # outputs point the same way; needs no labels
-  # accuracy.top1: { max-drop: 1pp, original: { min: 70% } } # needs task and data.evaluation
+  # ${usualAccuracy(models)}
   # memory.peak: { level: warn, max-regression: { ratio: 10%, slack: 16 MiB } }
 `;
+}
+
+/** The first metric of the first task that has any. */
+function usualAccuracy(models: readonly WrittenModel[]): string {
+  const of = models.map(({ raw: { task } }) =>
+    METRICS.find(({ name, tasks = [] }) => name.startsWith('accuracy.') && tasks.some((one) => one === task)),
+  );
+  const metric = of.find((found) => found !== undefined);
+  if (metric === undefined)
+    return 'accuracy.top1: { max-drop: 1pp, original: { min: 70% } } # needs task and data.evaluation';
+  const drop =
+    metric.unit === 'fraction'
+      ? 'max-drop: 1pp'
+      : metric.higherIsBetter
+        ? 'min-ratio: 0.98'
+        : 'max-ratio: 1.02';
+  return `${metric.name}: { ${drop} } # needs data.evaluation`;
+}
 
 /** @param thresholds null: nothing was measured */
 export function configText(models: readonly WrittenModel[], thresholds: readonly Proposed[] | null): string {
-  return `${HEADER}\nmodels:\n${models.map(modelText).join('\n')}\n\n${BENCHMARK}\n${thresholds === null ? USUAL : thresholdsText(thresholds)}`;
+  return `${HEADER}\nmodels:\n${models.map(modelText).join('\n')}\n\n${BENCHMARK}\n${thresholds === null ? usual(models) : thresholdsText(thresholds)}`;
 }
 
 function modelText({ raw, remarks }: WrittenModel): string {

@@ -4,6 +4,8 @@ import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { loadConfig } from '../../src/config/load.js';
+import type { RawModel } from '../../src/config/raw.js';
+import { configText } from '../../src/init/config-text.js';
 import { initConfig } from '../../src/init/init.js';
 import { assertApplicable } from '../../src/judge/applicable.js';
 import { makeModel, makeNode, makeValue } from '../../src/onnx/build.js';
@@ -42,6 +44,17 @@ async function initialized(directory: string) {
 }
 
 describe('init', () => {
+  it("shows a threshold of the task's own metric where nothing was measured", () => {
+    const text = (task?: string) =>
+      configText(
+        [{ raw: { path: 'a.onnx', ...(task === undefined ? {} : { task }) } as RawModel, remarks: [] }],
+        null,
+      );
+    expect(text('segmentation')).toContain('# accuracy.miou: { max-drop: 1pp }');
+    expect(text('language-model')).toContain('# accuracy.perplexity: { max-ratio: 1.02 }');
+    expect(text()).toContain('# accuracy.top1: { max-drop: 1pp, original: { min: 70% } }');
+  });
+
   it('writes a config that loads and applies, with a variant that fits each model', async () => {
     const { config, missing } = await initialized(folder({ 'net.onnx': 'Conv', 'deep/bert.onnx': 'MatMul' }));
     expect(config.models.map(({ name, variants }) => [name, variants[0]!.name])).toEqual([
