@@ -2,6 +2,7 @@
 import { InvalidArgumentError } from 'commander';
 import type { Resize } from '../config/config.js';
 import type { RawPad } from '../config/raw.js';
+import { MOST_WORST_SAMPLES } from '../terms/worst-sample.js';
 
 export type PixelSize = number | [height: number, width: number];
 
@@ -49,6 +50,14 @@ export function parsePositive(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1)
     throw new InvalidArgumentError('It must be a whole number of at least 1.');
+  return value;
+}
+
+/** Of the report, per variant. */
+export function parseShownSamples(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value > MOST_WORST_SAMPLES)
+    throw new InvalidArgumentError(`It must be a whole number from 0 to ${MOST_WORST_SAMPLES}.`);
   return value;
 }
 

@@ -7,7 +7,7 @@ import { VERSION } from '../version.js';
 import { asCommandLine } from './call.js';
 import { type CliContext, type GlobalOptions, makeContext, signalsAborted } from './context.js';
 import { addInputOptions } from './data-options.js';
-import { parseOutputs, parsePositive, parseWhole } from './data-values.js';
+import { parseOutputs, parsePositive, parseShownSamples, parseWhole } from './data-values.js';
 import { examplesText } from './examples.js';
 import { tellFailure } from './failure.js';
 
@@ -111,6 +111,11 @@ function addRun(command: AddCommand, action: Action): void {
     .option('--base <ref>', 'git revision to compare with (default: none)')
     .option('--out <dir>', 'where the report, badges and models go', 'quantgate-out')
     .option('--open', 'open the HTML page when it is done')
+    .option(
+      '--report-samples <n>',
+      "show so many of each variant's worst samples in the report, at most 20 (default: the config's)",
+      parseShownSamples,
+    )
     .action(action(async () => (await import('./run.js')).runCommand));
 }
 

@@ -12,14 +12,15 @@ interface RunFlags {
   base?: string;
   out: string;
   open?: boolean;
+  reportSamples?: number;
 }
 
 export async function runCommand(
   context: CliContext,
-  { config, base, out, open }: RunFlags,
+  { config, base, out, open, reportSamples }: RunFlags,
 ): Promise<number> {
   const opener = open ? findOpener() : null;
-  const { report, files } = await run({ ...callOptions(context), config, base, out });
+  const { report, files } = await run({ ...callOptions(context), config, base, out, reportSamples });
   context.print(report, () =>
     renderTerminal(report, {
       color: context.color,

@@ -8,8 +8,10 @@ import type { ReportFiles } from '../report-files.js';
 import { run as runPipeline } from '../run.js';
 import { shownPath } from '../system/shown-path.js';
 import type { Report, SourceRevision } from '../terms/report.js';
+import { MOST_WORST_SAMPLES } from '../terms/worst-sample.js';
 import { CALL_KEYS, type CallOptions, openCall } from './call.js';
 import { assertKnown } from './config-keys.js';
+import { OptionError } from './option-error.js';
 
 export interface RunOptions extends CallOptions {
   /** Path of the configuration; default quantgate.yml. */
@@ -18,6 +20,8 @@ export interface RunOptions extends CallOptions {
   base?: string | undefined;
   /** Folder for the report, badges and models; default quantgate-out. */
   out?: string | undefined;
+  /** Samples that the report shows of each variant, those where it lost most: 0 to 20; default: as the configuration says. */
+  reportSamples?: number | undefined;
 }
 
 /** What a run gives; `report.verdict` is fail when a check of level error failed. */
@@ -33,10 +37,11 @@ export interface Ran {
  * @throws UserError for a configuration, models or data that don't fit; MachineError when the machine can't do it; Interrupted.
  */
 export async function run(options: RunOptions = {}): Promise<Ran> {
-  assertKnown(options, [...CALL_KEYS, 'config', 'base', 'out']);
+  assertKnown(options, [...CALL_KEYS, 'config', 'base', 'out', 'reportSamples']);
   const call = openCall(options);
   const config = await loadConfig(options.config ?? 'quantgate.yml');
   if (options.threads !== undefined) config.benchmark = { ...config.benchmark, threads: [options.threads] };
+  if (options.reportSamples !== undefined) config.report = { samples: shownSamples(options.reportSamples) };
   const { runtime, log, signal } = await call.context();
   const base = await findBase({ config, ref: options.base ?? null, log, signal });
   const found = base.state === 'found' ? base : null;
@@ -54,6 +59,14 @@ export async function run(options: RunOptions = {}): Promise<Ran> {
   } finally {
     await found?.dispose();
   }
+}
+
+function shownSamples(count: number): number {
+  if (Number.isInteger(count) && count >= 0 && count <= MOST_WORST_SAMPLES) return count;
+  throw new OptionError(
+    'usage.invalid-value',
+    (option) => `${option('reportSamples')} must be a whole number from 0 to ${MOST_WORST_SAMPLES}.`,
+  );
 }
 
 /** Of the GitHub Actions job that this runs in, so that reports of other runs are told apart; null: it runs in none. */

@@ -23,6 +23,8 @@ const NONE = '–';
 export interface Facts {
   headings: readonly string[];
   rows: string[][];
+  /** Column that may hold a reason, whose `code` stands in backticks; other columns hold names and figures. */
+  reasons?: number;
 }
 
 /** Warnings first, else in the order they came. */
@@ -69,6 +71,7 @@ export function modelFacts(model: ModelReport): string[] {
 export function variantFacts(model: ModelReport): Facts {
   return {
     headings: ['Variant', 'Method', 'Groups quantized', 'File', 'SHA-256', 'Status'],
+    reasons: 5,
     rows: model.variants.map((variant) => [
       variant.name,
       [variant.method, variant.preset, variant.target].filter((part) => part !== null).join(', '),
@@ -91,6 +94,7 @@ export function measurementFacts(measurements: readonly Measurement[], machines:
   const shown = variants.length > 0 ? variants : originals;
   return {
     headings: ['Metric', 'Of', 'Original', 'Value', 'Change', 'Interval', 'n', 'Base'],
+    reasons: 3,
     rows: shown.map((item) => measurementRow(item, originalOf(item), nameOf)),
   };
 }

@@ -31,3 +31,6 @@ export const LONGEST_TEXT = 200;
 export const THUMBNAIL_PIXELS = 128;
 /** Of one thumbnail's file. */
 export const MAX_THUMBNAIL_BYTES = 16 * 1024;
+
+/** Samples that a report shows of each variant. */
+export const MOST_WORST_SAMPLES = 20;

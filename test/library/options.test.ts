@@ -20,6 +20,7 @@ import {
   type Measurement,
   quantize,
   render,
+  run,
   UserError,
 } from '../../src/library.js';
 import { scratchFolder } from '../../src/system/scratch.js';
@@ -78,6 +79,7 @@ describe('options', () => {
       /'file' is no option/,
     ],
     ['data that are not there', () => evaluate(MODEL, { task: 'classification' }), /give 'data\.path'/],
+    ['more worst samples than a report shows', () => run({ reportSamples: 21 }), /^'reportSamples' must be/],
     ['threads that are none', () => bench(MODEL, { threads: 0 }), /^'threads' must be/],
     [
       'threads where nothing is computed',

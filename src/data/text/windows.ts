@@ -16,6 +16,8 @@ import { tokenize } from './tokenize.js';
 
 interface Window {
   id: string;
+  /** What it reads; of a document in several windows from about where its own tokens begin, after an ellipsis. */
+  text: string;
   row: TokenRow;
   /** Of the row: first token that the window before does not have. */
   from: number;
@@ -56,6 +58,7 @@ export async function windowSource({ data, bindings, rows }: TokenSourceOptions)
     classes: null,
     warnings: oddities(encodings, { facts, tokenizer, options }),
     id: (index) => windows[index]!.id,
+    text: (index) => windows[index]!.text,
     hash: async (index) => sha256(new Uint8Array(windows[index]!.row.ids.buffer)),
     async read(index) {
       const { row, from, bytes } = windows[index]!;
@@ -80,6 +83,7 @@ function windowsOf(
     const known = at === 0 ? 0 : ends[at - 1]!;
     return {
       id: rows.length === 1 ? id : `${id}, window ${at + 1}`,
+      text: at === 0 ? text : `…${text.slice(Math.round((text.length * known) / Math.max(1, ends.at(-1)!)))}`,
       row,
       // Of the first window the first token has nothing before it, unless the tokenizer puts something there.
       from: at === 0 ? Math.max(1, facts.before) : facts.before + known - row.first,

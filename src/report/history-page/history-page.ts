@@ -2,6 +2,8 @@
  * The history as one HTML page on the data branch: by model, metric, machine and commit, absolute and against the original. Everything
  * is in the file: nothing is fetched, no script runs.
  */
+import { historyFigure, LINES_STYLE, scaleSwitch } from '../charts/history-figure.js';
+import { chartsOf, modelNames } from '../charts/series.js';
 import { httpUrl, xmlText } from '../escape.js';
 import { countOf, formatTime } from '../format.js';
 import type { HistoryEntry } from '../history.js';
@@ -11,9 +13,7 @@ import { withLabels, withRoles } from '../html/stacked-table.js';
 import { STYLE } from '../html/style.js';
 import { shortId } from '../revisions.js';
 import { OVERALL_WORDS } from '../verdict-words.js';
-import { type Kind, lineChart } from './line-chart.js';
 import { runsTable } from './runs-table.js';
-import { type ChartData, chartsOf, modelNames, type Series } from './series.js';
 import { HISTORY_STYLE } from './style.js';
 
 export interface HistoryPageOptions {
@@ -74,6 +74,7 @@ function render(
 <meta name="referrer" content="no-referrer">
 <title>${title}</title>
 <style>${STYLE}
+${LINES_STYLE}
 ${HISTORY_STYLE}
 ${style}</style>
 </head>
@@ -116,11 +117,6 @@ function banner(entries: readonly HistoryEntry[], title: string): string {
   return `<header class="banner tone-${tone}">${icon(newest.verdict)}<h1>${title}</h1><div class="sentences"><p>Newest run: <b>${word}</b>${commit}, ${formatTime(newest.at)}.</p><p>${counts}.</p></div></header>`;
 }
 
-/** Works by style alone; where it doesn't, absolute figures are shown. */
-function scaleSwitch(): string {
-  return `<fieldset class="scale"><legend>Figures</legend><label><input type="radio" name="scale" id="absolute" checked=""> absolute</label><label><input type="radio" name="scale" id="relative"> against the original</label></fieldset>`;
-}
-
 function contents(models: readonly string[]): string {
   const items = models.map(
     (name) => `<li><a href="#${modelAnchor(name)}"><bdi>${xmlText(name, 120)}</bdi></a></li>`,
@@ -130,34 +126,7 @@ function contents(models: readonly string[]): string {
 
 function modelSection(model: string, entries: readonly HistoryEntry[], commits: string | null): string {
   if (entries.length === 0) return '';
-  const charts = chartsOf(model, entries).map(figure);
+  const charts = chartsOf(model, entries).map(historyFigure);
   const table = `<details><summary>The newest runs of <bdi>${xmlText(model, 120)}</bdi> in figures</summary>${runsTable({ model, entries, commits: commits === null ? null : httpUrl(commits) })}</details>`;
   return `<section id="${modelAnchor(model)}"><h2><bdi>${xmlText(model, 120)}</bdi></h2><div class="card">${charts.join('\n')}</div>${table}</section>`;
-}
-
-function figure(data: ChartData): string {
-  const part = (kind: Kind) => {
-    const drawn = lineChart(data, kind);
-    const note = kind === 'relative' ? `, ${data.relativeTitle}` : '';
-    const body = drawn === '' ? '<p class="small">No run has this figure.</p>' : drawn + legend(data, kind);
-    return `<figure class="${kind}"><figcaption>${xmlText(data.title, 160)}${note}</figcaption>${body}</figure>`;
-  };
-  return part('absolute') + part('relative');
-}
-
-function legend({ series, format }: ChartData, kind: Kind): string {
-  const items = series.map((one, index) => {
-    const key = `<svg class="s${index}" viewBox="0 0 30 10" aria-hidden="true"><g class="series s${index}"><path class="line" d="M1 5H29"/></g></svg>`;
-    return `<li>${key}<bdi>${xmlText(one.name, 100)}</bdi> <b>${newestText(one, { kind, format })}</b></li>`;
-  });
-  const failed = series.some((one) => one.failed.includes(true));
-  const mark = failed
-    ? `<li><svg viewBox="0 0 30 10" aria-hidden="true"><g class="series"><path class="failed" d="M15 5h0"/></g></svg>a check of the variant failed in this run</li>`
-    : '';
-  return `<ul class="legend">${items.join('')}${mark}</ul>`;
-}
-
-function newestText(series: Series, { kind, format }: { kind: Kind; format: ChartData['format'] }): string {
-  const newest = series[kind].findLast((value) => value !== null);
-  return newest == null ? '' : xmlText(format[kind](newest, 3));
 }

@@ -1,15 +1,11 @@
-/** Which charts the HTML report shows: the trade-off, bars per metric, trends over earlier runs. */
+/** Which charts the HTML report shows: the trade-off, and bars per metric. */
 
 import type { Report } from '../../terms/report.js';
 import { type Bar, barOf, ratioBars } from '../charts/bars.js';
 import type { RowName } from '../charts/svg.js';
 import { tradeOffChart } from '../charts/trade-off.js';
-import { trendChart } from '../charts/trend-chart.js';
 import { xmlText } from '../escape.js';
-import { formatRatio } from '../format.js';
-import { type HistoryRow, trendOf } from '../history.js';
-import { cellRatio, metricCell, type Row } from '../rows.js';
-import { stackedTable } from './stacked-table.js';
+import { metricCell, type Row } from '../rows.js';
 
 /** Metrics that get bars, where they were measured as a ratio. */
 const BAR_METRICS = [
@@ -74,34 +70,4 @@ function metricBars(report: Report, metric: string, rows: readonly Row[], nameOf
   // Rows come with the worst first.
   const more = bars.length > MOST_BARS ? `; and ${bars.length - MOST_BARS} more in the tables` : '';
   return figure(`${title}, variant ÷ original${bounded}${more}`, ratioBars(title, bars.slice(0, MOST_BARS)));
-}
-
-/** `pastOf`: what earlier runs measured of a row, oldest first. */
-export function trends(
-  rows: readonly Row[],
-  nameOf: RowName,
-  pastOf: (row: Row) => readonly HistoryRow[],
-): string {
-  const lines = rows.flatMap((row) => {
-    const past = pastOf(row);
-    const latency = [
-      ...trendOf(past, ({ latencyRatio }) => latencyRatio),
-      row.latency && cellRatio(row.latency),
-    ];
-    const size = [...trendOf(past, ({ sizeRatio }) => sizeRatio), row.size && cellRatio(row.size)];
-    const cells = [latency, size].map((values, index) => {
-      const chart = trendChart(
-        values.slice(-40),
-        `${index === 0 ? 'Latency' : 'Size'} ratio of ${nameOf(row)} over runs`,
-      );
-      const now = values.at(-1) ?? null;
-      return chart === '' ? '' : `${chart} ${now === null ? '' : formatRatio(now)}`;
-    });
-    return cells.every((cell) => cell === '')
-      ? []
-      : { cells: [`<bdi>${xmlText(nameOf(row), 120)}</bdi>`, ...cells] };
-  });
-  return lines.length === 0
-    ? ''
-    : `<h2>Trend</h2><div class="card">${stackedTable('trend', ['Variant', 'Latency ratio', 'Size ratio'], lines)}</div>`;
 }

@@ -11,7 +11,7 @@ import {
   placementFacts,
   variantFacts,
 } from '../detail-facts.js';
-import { xmlText } from '../escape.js';
+import { htmlSentences, xmlText } from '../escape.js';
 import { evidenceOf } from '../evidence.js';
 import { machineNamer } from '../machine-name.js';
 import { toldByOperators } from '../panels/operators.js';
@@ -28,11 +28,13 @@ function fold(summary: string, body: string): string {
   return `<details><summary>${summary}</summary>${body}</details>`;
 }
 
-function facts({ headings, rows }: Facts): string {
+function facts({ headings, rows, reasons }: Facts): string {
   return stackedTable(
     'facts',
     headings,
-    rows.map((cells) => ({ cells: cells.map((cell) => xmlText(cell, 400)) })),
+    rows.map((cells) => ({
+      cells: cells.map((cell, at) => (at === reasons ? htmlSentences : xmlText)(cell, 400)),
+    })),
   );
 }
 

@@ -1,13 +1,14 @@
 /** The report as one HTML file that needs nothing else: styles, charts, one script and the report's JSON inside. */
 
 import type { Report } from '../../terms/report.js';
+import { LINES_STYLE } from '../charts/history-figure.js';
 import { xmlText } from '../escape.js';
 import { capital } from '../format.js';
-import { earlierOf, type HistoryEntry } from '../history.js';
+import type { HistoryEntry } from '../history.js';
 import { placeNamer, type Row, reportRows } from '../rows.js';
 import { modelVerdicts, worstFirst } from '../summary/model-verdicts.js';
 import { OVERALL_WORDS } from '../verdict-words.js';
-import { charts, trends } from './chart-sections.js';
+import { charts } from './chart-sections.js';
 import { checksDetails, machines, modelDetails } from './details.js';
 import { insideModels } from './inside.js';
 import { againstBase, attention, notes } from './lists.js';
@@ -17,10 +18,11 @@ import { filterFields, SCRIPT, SCRIPT_SOURCE } from './script.js';
 import { withLabels } from './stacked-table.js';
 import { STYLE } from './style.js';
 import { MANY_ROWS, mainTable } from './table.js';
+import { trends } from './trends.js';
 import { hasThumbnails, withoutThumbnails, worstSamples } from './worst-samples.js';
 
 export interface HtmlOptions {
-  /** Earlier runs, oldest first: those of the same machine are shown as trends. */
+  /** Earlier runs, oldest first: those on the report's machines are shown as lines. */
   history?: readonly HistoryEntry[];
   /** Address of the page of earlier runs; absent or null: no link. */
   historyUrl?: string | null;
@@ -48,6 +50,7 @@ export function renderHtml(report: Report, options: HtmlOptions = {}): string {
       ? `<h2>Original → quantized</h2>${filterFields(rows, models)}${mainTable(rows, { models, places })}`
       : '';
   const list = attention(report, rows);
+  const trend = trends(report, rows, options.history ?? []);
   const sections = [
     banner(report, rows, verdicts),
     established(report),
@@ -57,7 +60,7 @@ export function renderHtml(report: Report, options: HtmlOptions = {}): string {
     againstBase(report, rows),
     notes(report),
     charts(report, rows, nameOf),
-    trends(rows, nameOf, (row) => earlierOf(options.history ?? [], row, report)),
+    trend,
     insideModels({ report, rows, places }),
     worstSamples({ report, rows, places }),
     '<h2>Details</h2>',
@@ -76,7 +79,7 @@ export function renderHtml(report: Report, options: HtmlOptions = {}): string {
 <meta name="referrer" content="no-referrer">
 <title>${capital(OVERALL_WORDS[report.verdict].word)}: quantgate: ${pageTitle(report, rows)}</title>
 <style>${STYLE}
-${style}</style>
+${trend === '' ? '' : `${LINES_STYLE}\n`}${style}</style>
 </head>
 <body>
 <main>

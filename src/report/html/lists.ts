@@ -18,7 +18,7 @@ export function attention(report: Report, rows: readonly Row[]): string {
 export function againstBase(report: Report, rows: readonly Row[]): string {
   const items = baseChanges(report, rows).map(({ subject, text }) => {
     const about = subject === null ? '' : `<b><bdi>${xmlText(subject, 160)}</bdi></b>: `;
-    return `${about}${xmlText(text, 400)}`;
+    return `${about}${htmlSentences(text, 400)}`;
   });
   return list('Against the base', items);
 }

@@ -1,7 +1,7 @@
 /** The main table of the HTML report: a row per variant and place, with a small bar under each ratio. */
 
 import { barOf, miniBar } from '../charts/bars.js';
-import { xmlText } from '../escape.js';
+import { htmlSentences, xmlText } from '../escape.js';
 import { type Figure, figureOf } from '../figures.js';
 import { countOf } from '../format.js';
 import type { Cell, Place, Row } from '../rows.js';
@@ -67,7 +67,7 @@ function figureCell(cell: Cell | null, show: { full: boolean; named: boolean }):
   const title = show.named ? `<small>${xmlText(figure.title, 40)}</small>` : '';
   if (figure.problem !== null) {
     const verdict = cell.measurement.status === 'invalid' ? 'invalid' : 'skipped';
-    return `${title}<span class="bound">${icon(verdict)} ${VERDICT_WORDS[verdict].word}</span><small>${xmlText(figure.problem, 200)}</small>`;
+    return `${title}<span class="bound">${icon(verdict)} ${VERDICT_WORDS[verdict].word}</span><small>${htmlSentences(figure.problem, 200)}</small>`;
   }
   const change = figure.change ?? figure.value ?? '';
   if (!show.full) return `${title}<span class="change">${xmlText(change)}</span>`;
@@ -92,7 +92,7 @@ function fullFigure(cell: Cell, figure: Figure, change: string): string {
 
 function verdictCell(row: Row): string {
   if (row.variant.status === 'failed') {
-    return `${pill('invalid', 'not made')}<small>${xmlText(row.variant.reason ?? 'no reason given', 300)}</small>`;
+    return `${pill('invalid', 'not made')}<small>${htmlSentences(row.variant.reason ?? 'no reason given', 300)}</small>`;
   }
   if (row.unchanged) return `${pill('inconclusive', UNCHANGED_WORDS.word)}<small>it is the original</small>`;
   if (row.verdict === null) return pill('skipped', 'not checked');

@@ -12,7 +12,7 @@ import {
   placementFacts,
   variantFacts,
 } from '../detail-facts.js';
-import { markdownCode, markdownText } from '../escape.js';
+import { markdownCode, markdownSentences, markdownText } from '../escape.js';
 import { evidenceOf } from '../evidence.js';
 import { formatTime, formatValue } from '../format.js';
 import { machineNamer } from '../machine-name.js';
@@ -28,7 +28,9 @@ export function details(summary: string, body: readonly string[]): string {
 }
 
 function factsTable(facts: Facts): string {
-  const rows = facts.rows.map((cells) => cells.map((cell) => markdownText(cell, CELL_LENGTH)));
+  const rows = facts.rows.map((cells) =>
+    cells.map((cell, at) => (at === facts.reasons ? markdownSentences : markdownText)(cell, CELL_LENGTH)),
+  );
   const { head, rows: lines } = table(facts.headings, rows);
   return [head, ...lines].join('\n');
 }

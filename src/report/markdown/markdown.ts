@@ -112,7 +112,7 @@ function foldedTable(report: Report, rows: readonly Row[], folded: ReadonlySet<s
 
 function changeItem({ subject, text }: BaseChange): string {
   const about = subject === null ? '' : `**${markdownText(subject, 160)}**: `;
-  return `- ${about}${markdownText(text, 400)}`;
+  return `- ${about}${markdownSentences(text, 400)}`;
 }
 
 function noteItem({ level, subject, more, message }: ToldNote): string {

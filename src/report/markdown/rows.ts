@@ -1,7 +1,7 @@
 /** The one table of the Markdown report: size, latency and accuracy of each variant, original → quantized, bound, verdict. */
 import { markdownTable } from 'markdown-table';
 import type { Report } from '../../terms/report.js';
-import { markdownText } from '../escape.js';
+import { markdownSentences, markdownText } from '../escape.js';
 import { type Figure, figureOf } from '../figures.js';
 import { type Cell, placeNamer, type Row } from '../rows.js';
 import { UNCHANGED_WORDS, VERDICT_WORDS } from '../verdict-words.js';
@@ -70,7 +70,7 @@ function figureCell(cell: Cell | null, show: { full: boolean; named: boolean; co
   const title = show.named ? `${markdownText(figure.title, 40)} ` : '';
   if (figure.problem !== null) {
     const symbol = VERDICT_WORDS[cell.measurement.status === 'invalid' ? 'invalid' : 'skipped'].symbol;
-    return [`${title}${symbol} ${markdownText(figure.problem, 120)}`];
+    return [`${title}${symbol} ${markdownSentences(figure.problem, 120)}`];
   }
   if (!show.full)
     return [figure.change === null ? `${title}${figure.value}` : `${title}**${figure.change}**`];
@@ -96,7 +96,7 @@ function smallPrint(figure: Figure): string[] {
 function verdictCell(row: Row): string[] {
   if (row.variant.status === 'failed') {
     const { symbol } = VERDICT_WORDS.invalid;
-    return [`${symbol} **not made**`, markdownText(row.variant.reason ?? 'no reason given', 160)];
+    return [`${symbol} **not made**`, markdownSentences(row.variant.reason ?? 'no reason given', 160)];
   }
   if (row.unchanged) {
     const { symbol, word } = UNCHANGED_WORDS;

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
+import { chartsOf, modelNames } from '../../../src/report/charts/series.js';
 import type { HistoryEntry } from '../../../src/report/history.js';
 import { HISTORY_PAGE_BYTES, renderHistoryPage } from '../../../src/report/history-page/history-page.js';
-import { chartsOf, modelNames } from '../../../src/report/history-page/series.js';
 import { findBrowser } from '../../../src/runtime/browser/find-browser.js';
 import { Browser } from '../html/chromium.js';
 import { historyOf } from './histories.js';

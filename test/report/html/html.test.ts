@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { inflateSync } from 'node:zlib';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { describe, expect, it } from 'vitest';
+import { LINES_STYLE } from '../../../src/report/charts/history-figure.js';
 import { historyEntries } from '../../../src/report/history.js';
 import { renderHtml } from '../../../src/report/html/html.js';
 import { stackedTable, withLabels } from '../../../src/report/html/stacked-table.js';
@@ -9,7 +10,7 @@ import { validateReport } from '../../../src/report/schema.js';
 import type { Report } from '../../../src/terms/report.js';
 import { INSIDE } from '../inside-report.js';
 import { largeReport } from '../large-report.js';
-import { SAMPLES } from '../sample-reports.js';
+import { CPU_MACHINE, GPU_MACHINE, SAMPLES } from '../sample-reports.js';
 
 /** The report's JSON inside the page. */
 const PACKED = /<script type="text\/plain" id="quantgate-report">([A-Za-z0-9+/=]*)<\/script>/;
@@ -134,10 +135,37 @@ describe('the HTML report', () => {
     ]);
   });
 
-  it('shows a trend when there were earlier runs', () => {
-    const entries = historyEntries(SAMPLES.passing);
-    expect(renderHtml(SAMPLES.passing, { history: [...entries, ...entries] })).toContain('<h2>Trend</h2>');
-    expect(renderHtml(SAMPLES.passing)).not.toContain('<h2>Trend</h2>');
+  describe('the trend', () => {
+    const ran = (at: string, sha: string, machine = CPU_MACHINE) =>
+      historyEntries({
+        ...SAMPLES.passing,
+        startedAt: at,
+        environment: machine,
+        source: { ...SAMPLES.passing.source!, sha: sha.repeat(40) },
+      });
+    const earlier = [...ran('2026-11-01T08:00:00Z', 'c'), ...ran('2026-11-02T08:00:00Z', 'd')];
+
+    it('draws earlier runs of the same machine by commit, absolute and against the original', () => {
+      const html = renderHtml(SAMPLES.passing, { history: earlier });
+      const section = html.slice(html.indexOf('<h2>Trend</h2>'), html.indexOf('<h2>Details</h2>'));
+      expect(section).toContain('<span class="soft">3 runs</span>');
+      expect(section).toContain('Size, absolute, over 3 runs');
+      expect(section).toContain('Size, relative, over 3 runs');
+      expect(section).toMatch(/Latency on cpu, machine [^"]*, absolute, over 3 runs/);
+      expect(section).toContain('>ccccccc</text>');
+      expect(section).toContain('>4f2c9e6</text>');
+      expect(html).toContain(LINES_STYLE);
+    });
+
+    it('is left out without earlier runs, after those of other machines, and does not count this run twice', () => {
+      const others = ran('2026-11-01T08:00:00Z', 'c', GPU_MACHINE);
+      const itself = historyEntries(SAMPLES.passing);
+      for (const history of [[], others, itself]) {
+        const html = renderHtml(SAMPLES.passing, { history });
+        expect(html).not.toContain('<h2>Trend</h2>');
+        expect(html).not.toContain(LINES_STYLE);
+      }
+    });
   });
 
   it('links to the history where its address is known', () => {

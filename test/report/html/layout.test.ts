@@ -2,19 +2,24 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderHtml } from '../../../src/report/html/html.js';
 import { findBrowser } from '../../../src/runtime/browser/find-browser.js';
+import { historyOf } from '../history-page/histories.js';
 import { INSIDE } from '../inside-report.js';
 import { largeReport } from '../large-report.js';
+import { manyModels } from '../many-models.js';
 import { SAMPLES } from '../sample-reports.js';
 import { WORST_REPORT } from '../worst-report.js';
 import { Browser } from './chromium.js';
 
 const program = findBrowser();
-const PAGES = Object.entries({ ...SAMPLES, inside: INSIDE, worst: WORST_REPORT, large: largeReport(1) }).map(
-  ([name, report]) => ({
+const PAGES = Object.entries({ ...SAMPLES, inside: INSIDE, worst: WORST_REPORT, large: largeReport(1) })
+  .map(([name, report]) => ({
     name,
     html: renderHtml(report),
-  }),
-);
+  }))
+  .concat({
+    name: 'history',
+    html: renderHtml(manyModels({ models: 1 }), { history: historyOf(4, 1) }),
+  });
 const WIDTHS = [360, 768, 1440] as const;
 
 /** Text in pictures that is cut by the picture's edge. */

@@ -1,8 +1,9 @@
 /** Figures over runs as lines: a line per variant, runs to the right, oldest first; runs whose checks failed are marked. */
-import { bothFormats, type Format, labelWidth, px, type Scale, scale, svg, WIDTHS } from '../charts/svg.js';
+
 import { xmlText } from '../escape.js';
 import { shortId } from '../revisions.js';
 import type { ChartData, Series } from './series.js';
+import { bothFormats, type Format, labelWidth, px, type Scale, scale, svg, WIDTHS } from './svg.js';
 
 export type Kind = 'absolute' | 'relative';
 
