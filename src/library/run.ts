@@ -38,10 +38,11 @@ export interface Ran {
  */
 export async function run(options: RunOptions = {}): Promise<Ran> {
   assertKnown(options, [...CALL_KEYS, 'config', 'base', 'out', 'reportSamples']);
+  const samples = shownSamples(options.reportSamples);
   const call = openCall(options);
   const config = await loadConfig(options.config ?? 'quantgate.yml');
   if (options.threads !== undefined) config.benchmark = { ...config.benchmark, threads: [options.threads] };
-  if (options.reportSamples !== undefined) config.report = { samples: shownSamples(options.reportSamples) };
+  if (samples !== undefined) config.report = { samples };
   const { runtime, log, signal } = await call.context();
   const base = await findBase({ config, ref: options.base ?? null, log, signal });
   const found = base.state === 'found' ? base : null;
@@ -61,7 +62,8 @@ export async function run(options: RunOptions = {}): Promise<Ran> {
   }
 }
 
-function shownSamples(count: number): number {
+function shownSamples(count: number | undefined): number | undefined {
+  if (count === undefined) return undefined;
   if (Number.isInteger(count) && count >= 0 && count <= MOST_WORST_SAMPLES) return count;
   throw new OptionError(
     'usage.invalid-value',
