@@ -47,6 +47,19 @@ describe('raw text for a language model', () => {
     expect(bytes).toBeCloseTo(Buffer.byteLength(TEXT), 6);
   });
 
+  it('shows the text of a window: from the beginning of the document, and from about where a later one begins', async () => {
+    const dataset = await open('text.txt', TEXT);
+    const ids = new Set((await collect(dataset)).map(({ id }) => id));
+    const shown = await dataset.shown!(ids);
+    expect([...shown.keys()].sort()).toEqual([...ids].sort());
+    const texts = [...shown.values()].map((content) => ('text' in content ? content.text : ''));
+    expect(texts.filter((text) => TEXT.startsWith(text))).toEqual([TEXT]);
+    const later = texts.filter((text) => text.startsWith('…'));
+    expect(later).toHaveLength(ids.size - 1);
+    expect(new Set(later.map((text) => text.length)).size).toBe(later.length);
+    for (const text of later) expect(TEXT).toContain(text.slice(1));
+  });
+
   it('has as many bits per byte as its tokens cost, whatever the tokens are', async () => {
     const dataset = await open('texts.jsonl', ['{"text": "one fox"}', '{"text": "über"}'].join('\n'));
     const uniform = model('original', (_, { input_ids: ids }) =>
