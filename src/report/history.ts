@@ -178,7 +178,7 @@ export function earlierOf(history: readonly HistoryEntry[], row: Row, report: Re
 }
 
 /** Values over the runs; null where a run has none. */
-export function trendOf(
+function trendOf(
   past: readonly HistoryRow[],
   value: (row: HistoryRow) => number | null | undefined,
 ): (number | null)[] {
