@@ -1,12 +1,14 @@
 /**
  * The harness in a browser beside a bare loop in a page of the same browser: a few lines that call onnxruntime-web and the clock, and nothing of ours.
  *
- *   node bench/run.mjs browser-loop MODEL.onnx… [--launches 5] [--threads 1] [--shape sequence=32]…
+ *   node bench/run.mjs browser-loop MODEL.onnx… [--launches 5] [--threads 1] [--shape sequence=32]… [--results FILE] [--fresh]
+ *     [--write docs/benchmarks.md]
  *
- * Both pages are open at once and run in turns; a launch's ratio is that of the lower quartiles of their runs. Needs Chromium.
+ * Both pages are open at once and run in turns; a launch's ratio is that of the lower quartiles of their runs. Each launch is kept in FILE when it
+ * ends, and a run that begins anew goes on from there (--fresh: from nothing). Needs Chromium.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpus, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SILENT } from '../src/log.js';
@@ -19,7 +21,9 @@ import { locateWasm } from '../src/runtime/provision/provision.js';
 import { WEB_FILES } from '../src/runtime/runtime.js';
 import { startWorker } from '../src/runtime/worker/worker.js';
 import type { Feeds } from '../src/tensor/tensor.js';
+import { KeptLaunches, lowerQuartile, median, modelKey, spread } from './kept-launches.js';
 import { asTable } from './markdown.js';
+import { replaceSection } from './peers/table.js';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -27,6 +31,9 @@ const { values, positionals } = parseArgs({
     launches: { type: 'string', default: '5' },
     threads: { type: 'string', default: '1' },
     shape: { type: 'string', multiple: true, default: [] },
+    results: { type: 'string', default: join(tmpdir(), 'quantgate-bench-browser-loop.json') },
+    fresh: { type: 'boolean', default: false },
+    write: { type: 'string' },
   },
 });
 const threads = Number(values.threads);
@@ -75,27 +82,45 @@ const runtime = await loadRuntime({ locateWasm: (build) => locateWasm({ log: SIL
 const directory = await runtime.locateWasm!('browser');
 const work = mkdtempSync(join(tmpdir(), 'quantgate-bench-loop-'));
 writeFileSync(join(work, 'bare.js'), BARE);
+const kept = new KeptLaunches(values.results, { fresh: values.fresh });
+const keyOf = (model: string) => modelKey(model, { threads, shapes });
 try {
-  const rows: string[][] = [];
   for (const model of positionals) {
-    const ratios: number[] = [];
-    const bare: number[] = [];
-    for (let launch = 0; launch < Number(values.launches); launch++) {
-      const times = await launched(model, join(work, `profile-${rows.length}-${launch}`));
-      bare.push(times.bare);
-      ratios.push(times.harness / times.bare);
+    for (let launch = kept.of(keyOf(model)).length; launch < Number(values.launches); launch++) {
+      const profile = join(work, `profile-${positionals.indexOf(model)}-${launch}`);
+      const { harness, bare, browser } = await launched(model, profile);
+      kept.add({ key: keyOf(model), ratios: { harness: harness / bare }, facts: { bareMs: bare, browser } });
+      console.error(`${basename(model)}, launch ${launch + 1}: ${(harness / bare).toFixed(3)}`);
     }
-    const of = (list: number[], digits: number) =>
-      `${median(list).toFixed(digits)} [${Math.min(...list).toFixed(digits)}, ${Math.max(...list).toFixed(digits)}]`;
-    rows.push([basename(model, '.onnx'), `${of(bare, 2)} ms`, of(ratios, 3)]);
   }
-  console.log(asTable(['model', 'bare loop', 'harness ÷ bare loop'], rows));
 } finally {
   rmSync(work, { recursive: true, force: true, maxRetries: 10 });
 }
+report();
+
+function report(): void {
+  const launches = positionals.map((model) => kept.of(keyOf(model)));
+  const rows = launches.map((list, index) => [
+    basename(positionals[index]!, '.onnx'),
+    `${median(list.map(({ facts }) => Number(facts.bareMs))).toPrecision(3)} ms`,
+    spread(
+      list.map(({ ratios }) => ratios.harness!),
+      3,
+    ),
+    `${list.length}`,
+  ]);
+  const browsers = new Set(launches.flat().map(({ facts }) => facts.browser));
+  const said = `${cpus()[0]!.model.trim()}, ${threads} thread${threads === 1 ? '' : 's'}, onnxruntime-web ${runtime.version}, ${[...browsers].join(', ')}.`;
+  const text = `${said}\n\n${asTable(['model', 'bare loop', 'harness ÷ bare loop', 'launches'], rows)}`;
+  console.log(text);
+  if (values.write) replaceSection(values.write, 'browser-loop', text);
+}
 
 /** One launch of both: the lower quartile of their runs, in milliseconds. */
-async function launched(model: string, profile: string): Promise<{ harness: number; bare: number }> {
+async function launched(
+  model: string,
+  profile: string,
+): Promise<{ harness: number; bare: number; browser: string }> {
   const worker = await startWorker({ model, runtime, session: { provider: 'browser-wasm', threads } });
   const server = await PageServer.start();
   let chromium: Chromium | null = null;
@@ -121,7 +146,8 @@ async function launched(model: string, profile: string): Promise<{ harness: numb
     for (let round = 0; round < ROUNDS; round++) {
       for (const turn of round % 2 === 0 ? turns : turns.toReversed()) await turn();
     }
-    return { harness: lowerQuartile(times.harness), bare: lowerQuartile(times.bare) };
+    const browser = chromium.product;
+    return { harness: lowerQuartile(times.harness), bare: lowerQuartile(times.bare), browser };
   } finally {
     await worker.kill();
     server.close();
@@ -147,13 +173,4 @@ async function openBare(
   const address = server.url + server.list('model', model);
   await chromium.open(server.url);
   await server.ask({ open: { module, wasmPaths: { mjs, wasm }, threads, model: address, feeds: plain } });
-}
-
-function lowerQuartile(times: readonly number[]): number {
-  return times.toSorted((a, b) => a - b)[Math.floor((times.length - 1) / 4)]!;
-}
-
-function median(list: readonly number[]): number {
-  const sorted = list.toSorted((a, b) => a - b);
-  return (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2;
 }

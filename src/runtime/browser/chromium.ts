@@ -49,7 +49,7 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
       outOfMemory: status === 'oom',
     });
   });
-  const gone = endOf(child, devtools, () => said);
+  const gone = endOf(child, devtools, (how) => endText(options.path, how, said));
   void gone.then((error) => options.onGone({ reason: error.message, outOfMemory: false }));
   const kill = async () => {
     signalAll(child, 'SIGKILL');
@@ -72,7 +72,7 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
 }
 
 /** Resolves with what its end means when it has ended, or never began. */
-function endOf(child: ChildProcess, devtools: DevTools, said: () => string): Promise<Error> {
+function endOf(child: ChildProcess, devtools: DevTools, textOf: (how: string) => string): Promise<Error> {
   return new Promise((resolve) => {
     const end = (text: string) => {
       const error = new Error(text);
@@ -83,11 +83,11 @@ function endOf(child: ChildProcess, devtools: DevTools, said: () => string): Pro
       'error',
       (error) => child.pid === undefined && end(`The browser could not be started: ${error.message}`),
     );
-    child.on('close', (code, signal) => end(endText(said(), signal ?? `exit code ${code}`)));
+    child.on('close', (code, signal) => end(textOf(signal ?? `exit code ${code}`)));
   });
 }
 
-function endText(stderr: string, how: string): string {
+function endText(path: string, how: string, stderr: string): string {
   if (/No usable sandbox|sandbox_host_linux|SUID sandbox/i.test(stderr)) {
     return 'The browser can’t build its sandbox here, and quantgate starts none without it but as root. Allow user namespaces to this user (in containers and under AppArmor they may be off), or install the browser’s setuid sandbox.';
   }
@@ -96,7 +96,7 @@ function endText(stderr: string, how: string): string {
     .filter((line) => line.trim() && !/dbus|unexpected operator/i.test(line))
     .slice(-6)
     .join('\n');
-  return `The browser ended with ${how}.${last ? ` Last words:\n${last}` : ''}`;
+  return `The browser ${path} ended with ${how}.${last ? ` Last words:\n${last}` : ''}`;
 }
 
 const after = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms).unref());

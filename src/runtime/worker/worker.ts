@@ -95,7 +95,15 @@ export async function startWorker(options: StartWorkerOptions): Promise<Worker> 
   const build = WEB_BUILDS[provider];
   const web = build === undefined ? null : await locateWeb(build, options.runtime);
   const native = needsCuda(options) ? await cudaRuntime(options) : withoutCuda(options);
-  const connection = new Connection(spawnChild(options, native), { ...options, runtime: native });
+  const child = spawnChild(options, native);
+  let connection: Connection;
+  try {
+    connection = new Connection(child, { ...options, runtime: native });
+  } catch (error) {
+    // Its folders can't be made: a child that nobody holds would keep this process from ending.
+    child.kill('SIGKILL');
+    throw error;
+  }
   try {
     const opened = await connection.call('open', {
       model: options.model,
@@ -311,7 +319,7 @@ class Connection {
     if (error.kind === 'machine') return new MachineError(error.code, this.withNativeLog(error.message));
     if (error.kind === 'crashed') return new WorkerError('crashed', `${this.name}: ${error.message}`);
     if (error.kind === 'out-of-memory' || OUT_OF_MEMORY.test(error.message))
-      return new WorkerError('out-of-memory', `${this.name}: out of memory: ${error.message}`);
+      return new WorkerError('out-of-memory', `${this.name}: ${namedOutOfMemory(error.message)}`);
     return new WorkerError('refused', `${this.name}: ${error.message}`);
   }
 
@@ -341,6 +349,11 @@ class Connection {
     const how = signal ? `was ended by ${signal}` : `exited with code ${code}`;
     return new WorkerError('crashed', `${this.name}: the worker ${how}${during}.${said}`);
   }
+}
+
+/** Most messages say it themselves. */
+function namedOutOfMemory(message: string): string {
+  return /^out of memory/i.test(message) ? message : `out of memory: ${message}`;
 }
 
 const OUT_OF_MEMORY =

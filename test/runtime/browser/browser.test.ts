@@ -156,7 +156,7 @@ describe.skipIf(!browser)(`a session in a browser${missing}`, { timeout: 60_000 
     await expect(untilItEnds()).rejects.toMatchObject({
       failure: 'crashed',
       message: expect.stringMatching(
-        /giant\.onnx: the browser's page crashed \(The browser ended with SIGKILL/,
+        /giant\.onnx: the browser's page crashed \(The browser \S+ ended with SIGKILL/,
       ),
     });
     await worker.kill();
@@ -185,7 +185,9 @@ describe.skipIf(!browser)(`a browser${missing}`, { timeout: 60_000 }, () => {
       onGone: () => {},
     });
     await expect(starting).rejects.toThrow(MachineError);
-    await expect(starting).rejects.toThrow(/The browser ended with exit code 9.*bad option: --disable-gpu/s);
+    await expect(starting).rejects.toThrow(
+      /The browser \S+ ended with exit code 9.*bad option: --disable-gpu/s,
+    );
   });
 });
 
