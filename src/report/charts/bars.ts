@@ -13,6 +13,7 @@ import {
   scale,
   svg,
   toneOf,
+  upright,
   WIDTHS,
   whisker,
 } from './svg.js';
@@ -54,15 +55,15 @@ interface Layout {
 function layoutOf(bars: readonly Bar[], format: Format): Layout {
   const width = WIDTHS[format];
   const right = width - GAP - Math.max(...bars.map((bar) => SEMI_BOLD * labelWidth(valueText(bar))));
-  const text = (bar: Bar, attributes: string, room: number) =>
-    `<text class="label" ${attributes}>${xmlText(fitted(bar.name, room), 80)}</text>`;
+  const text = (bar: Bar, { name, room, x, y }: { name: string; room: number; x: number; y: number }) =>
+    `<text class="${name}" x="${px(x)}" y="${y}">${xmlText(fitted(bar.name, room), 80)}</text>`;
   if (format === 'narrow') {
-    const nameOf = (bar: Bar, top: number) => text(bar, `x="0" y="${top + 12}"`, width);
+    const nameOf = (bar: Bar, top: number) => text(bar, { name: 'label', room: width, x: 0, y: top + 12 });
     return { pitch: BAR_HEIGHT + NAME_HEIGHT, barTop: NAME_HEIGHT, left: 1, right, nameOf };
   }
   const left = GAP + Math.min(WIDEST_NAME, Math.max(...bars.map(({ name }) => labelWidth(name))));
   const nameOf = (bar: Bar, top: number) =>
-    text(bar, `x="${px(left - GAP)}" y="${top + 13}" text-anchor="end"`, left - GAP);
+    text(bar, { name: 'label end', room: left - GAP, x: left - GAP, y: top + 13 });
   return { pitch: BAR_HEIGHT, barTop: 0, left, right, nameOf };
 }
 
@@ -82,9 +83,9 @@ function draw(title: string, bars: readonly Bar[], format: Format): string {
   const half = labelWidth(caption) / 2;
   const middle = Math.min(width - half, Math.max(half, x.at(1)));
   const axis = [
-    `<line class="axis" x1="${px(left)}" y1="0" x2="${px(left)}" y2="${bottom}"/>`,
-    `<line class="reference" x1="${px(x.at(1))}" y1="0" x2="${px(x.at(1))}" y2="${bottom}"/>`,
-    `<text class="tick" x="${px(middle)}" y="${bottom + 18}" text-anchor="middle">${caption}</text>`,
+    upright('axis', left, [0, bottom]),
+    upright('reference', x.at(1), [0, bottom]),
+    `<text class="tick middle" x="${px(middle)}" y="${bottom + 18}">${caption}</text>`,
   ];
   const className = `chart ${format}`;
   return svg({ width, height: bottom + 26, title, className }, [...axis, ...lines].join(''));
@@ -107,10 +108,7 @@ function drawBar(
   const { left, right, barTop, nameOf } = layout;
   const y = top + barTop;
   const middle = y + 8;
-  const marks = bar.bounds.map(
-    (bound) =>
-      `<line class="bound" x1="${px(x.at(bound))}" y1="${y - 4}" x2="${px(x.at(bound))}" y2="${y + 20}"/>`,
-  );
+  const marks = bar.bounds.map((bound) => upright('bound', x.at(bound), [y - 4, y + 20]));
   return [
     `<g class="tone-${bar.tone}">${nameOf(bar, top)}`,
     `<rect class="bar" x="${px(left)}" y="${y}" width="${px(Math.max(1, x.at(bar.ratio) - left))}" height="16" rx="3"/>`,
@@ -149,9 +147,7 @@ export function barOf(cell: Cell, name: string): Bar | null {
 /** The bar alone, small enough for a table cell; the cell says the figures. */
 export function miniBar(bar: Bar): string {
   const reach = Math.min(1e6, Math.max(1, bar.ratio, ...bar.bounds) * 1.02);
-  const x = (value: number) => px((Math.min(value, reach) / reach) * 150);
-  const bounds = bar.bounds.map(
-    (bound) => `<line class="bound" x1="${x(bound)}" y1="0" x2="${x(bound)}" y2="12"/>`,
-  );
-  return `<svg class="mini tone-${bar.tone}" viewBox="0 0 150 12" aria-hidden="true"><rect class="track" y="3" width="${x(1)}" height="6" rx="3"/><rect class="bar" y="3" width="${x(bar.ratio)}" height="6" rx="3"/>${bounds.join('')}</svg>`;
+  const x = (value: number) => (Math.min(value, reach) / reach) * 150;
+  const bounds = bar.bounds.map((bound) => upright('bound', x(bound), [0, 12]));
+  return `<svg class="mini tone-${bar.tone}" viewBox="0 0 150 12" aria-hidden="true"><rect class="track" y="3" width="${px(x(1))}" height="6" rx="3"/><rect class="bar" y="3" width="${px(x(bar.ratio))}" height="6" rx="3"/>${bounds.join('')}</svg>`;
 }

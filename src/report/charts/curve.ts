@@ -3,7 +3,7 @@ import { max, min } from 'd3-array';
 import { line } from 'd3-shape';
 import type { LayerError } from '../../terms/report.js';
 import { formatValue } from '../format.js';
-import { bothFormats, type Format, px, type Scale, scale, svg, WIDTHS } from './svg.js';
+import { bothFormats, type Format, level, px, type Scale, scale, svg, WIDTHS } from './svg.js';
 
 export interface Curve {
   title: string;
@@ -38,7 +38,7 @@ function draw({ title, tensors, compared, worst }: Curve, format: Format): strin
     .digits(1);
   const grid = y.ticks.map(
     (tick) =>
-      `<line class="grid" x1="${left}" y1="${px(y.at(tick))}" x2="${width}" y2="${px(y.at(tick))}"/><text class="tick" x="${left - 8}" y="${px(y.at(tick) + 4)}" text-anchor="end">${formatValue(tick, 'dB', 2)}</text>`,
+      `${level('grid', y.at(tick), [left, width])}<text class="tick end" x="${left - 8}" y="${px(y.at(tick) + 4)}">${formatValue(tick, 'dB', 2)}</text>`,
   );
   return svg(
     { width, height: HEIGHT, title, className: `chart ${format}` },
@@ -47,7 +47,7 @@ function draw({ title, tensors, compared, worst }: Curve, format: Format): strin
       `<path class="curve" d="${path([...tensors])}"/>`,
       ...marks(worst, x, (tensor) => y.at(shown(tensor))),
       `<text class="tick" x="${left + edge}" y="${HEIGHT - 12}">first operator</text>`,
-      `<text class="tick" x="${width - edge}" y="${HEIGHT - 12}" text-anchor="end">last operator</text>`,
+      `<text class="tick end" x="${width - edge}" y="${HEIGHT - 12}">last operator</text>`,
     ].join(''),
   );
 }
@@ -60,6 +60,6 @@ function marks(worst: readonly LayerError[], x: Scale, heightOf: (tensor: LayerE
     const dot = `<circle class="loser" cx="${px(at)}" cy="${px(height)}" r="3.5"/>`;
     if (taken.some((other) => Math.abs(other - at) < MARK_WIDTH)) return dot;
     taken.push(at);
-    return `${dot}<text class="value halo" x="${px(at)}" y="${px(Math.min(FRAME.bottom, height) + 17)}" text-anchor="middle">${index + 1}</text>`;
+    return `${dot}<text class="value halo middle" x="${px(at)}" y="${px(Math.min(FRAME.bottom, height) + 17)}">${index + 1}</text>`;
   });
 }

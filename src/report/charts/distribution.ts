@@ -11,10 +11,12 @@ import {
   type Format,
   fitted,
   labelWidth,
+  level,
   px,
   type Scale,
   scale,
   svg,
+  upright,
   WIDTHS,
 } from './svg.js';
 
@@ -99,9 +101,9 @@ function drawSubject(
     `<g class="tone-${tone}">`,
     `<text class="label halo" x="${EDGE}" y="${top + 13}">${xmlText(label)} <tspan class="value">${stated}</tspan></text>`,
     histogram(distribution.histogram, x, baseline),
-    `<line class="axis" x1="${px(x.at(distribution.histogram.from))}" y1="${px(baseline)}" x2="${px(x.at(distribution.histogram.to))}" y2="${px(baseline)}"/>`,
+    level('axis', baseline, [x.at(distribution.histogram.from), x.at(distribution.histogram.to)]),
     launchLines(distribution.launches, { x, top: baseline + 4, height: launchesHeight(subject) }),
-    `<line class="stated" x1="${px(x.at(value))}" y1="${px(baseline - HISTOGRAM_HEIGHT)}" x2="${px(x.at(value))}" y2="${px(baseline + 4 + launchesHeight(subject))}"/>`,
+    upright('stated', x.at(value), [baseline - HISTOGRAM_HEIGHT, baseline + 4 + launchesHeight(subject)]),
     '</g>',
   ].join('');
 }

@@ -5,7 +5,18 @@ import type { AutoCandidate } from '../../terms/report.js';
 import { xmlText } from '../escape.js';
 import { formatRatio, formatValue } from '../format.js';
 import { type Circle, placeLabel, type Rectangle } from './label-places.js';
-import { axisBelow, bothFormats, type Format, labelWidth, px, scale, svg, WIDTHS } from './svg.js';
+import {
+  axisBelow,
+  bothFormats,
+  type Format,
+  labelWidth,
+  level,
+  px,
+  scale,
+  svg,
+  upright,
+  WIDTHS,
+} from './svg.js';
 
 /** A candidate that was raced. */
 export type Raced = AutoCandidate & { latencyRatio: number };
@@ -52,17 +63,17 @@ function draw(title: string, candidates: readonly Raced[], format: Format): stri
   ).digits(1);
   const grid = y.ticks.map(
     (tick) =>
-      `<line class="grid" x1="${left}" y1="${px(y.at(tick))}" x2="${width}" y2="${px(y.at(tick))}"/><text class="tick" x="${left - 8}" y="${px(y.at(tick) + 4)}" text-anchor="end">${formatValue(tick, 'dB', 2)}</text>`,
+      `${level('grid', y.at(tick), [left, width])}<text class="tick end" x="${left - 8}" y="${px(y.at(tick) + 4)}">${formatValue(tick, 'dB', 2)}</text>`,
   );
   return svg(
     { width, height: HEIGHT, title, className: `chart ${format}` },
     [
       axisBelow(x, { top, bottom, text: (tick) => formatRatio(tick) }),
       ...grid,
-      `<line class="reference" x1="${px(x.at(1))}" y1="${top}" x2="${px(x.at(1))}" y2="${bottom}"/>`,
+      upright('reference', x.at(1), [top, bottom]),
       `<path class="curve" d="${frontier(frontierOf(candidates)) ?? ''}"/>`,
       ...marks(candidates, at, { left, right: width, top, bottom }),
-      `<text class="tick" x="${width - edge}" y="${HEIGHT - 12}" text-anchor="end">latency, candidate ÷ original (left is faster)</text>`,
+      `<text class="tick end" x="${width - edge}" y="${HEIGHT - 12}">latency, candidate ÷ original (left is faster)</text>`,
     ].join(''),
   );
 }

@@ -3,7 +3,7 @@
 import { xmlText } from '../escape.js';
 import { shortId } from '../revisions.js';
 import type { ChartData, Series } from './series.js';
-import { bothFormats, type Format, labelWidth, px, type Scale, scale, svg, WIDTHS } from './svg.js';
+import { bothFormats, type Format, labelWidth, level, px, type Scale, scale, svg, WIDTHS } from './svg.js';
 
 export type Kind = 'absolute' | 'relative';
 
@@ -46,8 +46,8 @@ function draw(data: ChartData, { kind, values, format }: Wanted): string {
     last === 0 ? [(left + right) / 2, right] : [left + EDGE, right - EDGE],
   );
   const grid = y.ticks.map((tick, index) => {
-    const at = px(y.at(tick));
-    return `<line class="grid" x1="${px(left)}" y1="${at}" x2="${px(right)}" y2="${at}"/><text class="tick" x="${px(left - 6)}" y="${px(y.at(tick) + 4)}" text-anchor="end">${xmlText(texts[index]!)}</text>`;
+    const at = y.at(tick);
+    return `${level('grid', at, [left, right])}<text class="tick end" x="${px(left - 6)}" y="${px(at + 4)}">${xmlText(texts[index]!)}</text>`;
   });
   const title = `${data.title}, ${kind}, over ${data.runs.length} runs`;
   const lines = data.series.map((series, index) => drawSeries(series, { kind, index, x, y }));
@@ -70,7 +70,7 @@ function runLabels({ runs }: ChartData, { left, right }: { left: number; right: 
   const name = ({ sha, at }: ChartData['runs'][number]) => (sha === null ? at.slice(0, 10) : shortId(sha));
   const label = (text: string, at: number, anchor: string) =>
     `<text class="tick" x="${px(at)}" y="${BOTTOM + 20}" text-anchor="${anchor}">${xmlText(text, 20)}</text>`;
-  const axis = `<line class="axis" x1="${px(left)}" y1="${BOTTOM}" x2="${px(right)}" y2="${BOTTOM}"/>`;
+  const axis = level('axis', BOTTOM, [left, right]);
   if (runs.length === 1) return axis + label(name(runs[0]!), (left + right) / 2, 'middle');
   return axis + label(name(runs[0]!), left, 'start') + label(name(runs.at(-1)!), right, 'end');
 }

@@ -3,7 +3,7 @@ import { max } from 'd3-array';
 import type { Unit } from '../../terms/metrics.js';
 import { xmlText } from '../escape.js';
 import { formatValue } from '../format.js';
-import { bothFormats, type Format, fitted, labelWidth, px, scale, svg, WIDTHS } from './svg.js';
+import { bothFormats, type Format, fitted, labelWidth, px, scale, svg, upright, WIDTHS } from './svg.js';
 
 export interface BeforeAfter {
   name: string;
@@ -47,7 +47,7 @@ function draw(
     const y = top + (isNarrow ? NAME_HEIGHT : 0);
     const name = isNarrow
       ? `<text class="label" x="6" y="${top + 12}">${xmlText(fitted(line.name, width - 6))}</text>`
-      : `<text class="label" x="${px(left - GAP)}" y="${y + 12}" text-anchor="end">${xmlText(fitted(line.name, left - GAP))}</text>`;
+      : `<text class="label end" x="${px(left - GAP)}" y="${y + 12}">${xmlText(fitted(line.name, left - GAP))}</text>`;
     return [name, `<text class="value" x="${px(right + GAP)}" y="${y + 12}">${textOf(line)}</text>`].join('');
   });
   const bars = (key: 'before' | 'after') => {
@@ -59,7 +59,7 @@ function draw(
     return `<path class="${key}" d="${path.join('')}"/>`;
   };
   const bottom = lines.length * pitch + 2;
-  const axis = `<line class="axis" x1="${px(left)}" y1="0" x2="${px(left)}" y2="${bottom}"/>`;
+  const axis = upright('axis', left, [0, bottom]);
   return svg(
     { width, height: bottom + 4, title, className: `chart ${format}` },
     bars('before') + bars('after') + rows.join('') + axis,

@@ -64,6 +64,16 @@ export function whisker(
 /** From and to. */
 export type Range = readonly [number, number];
 
+/** A vertical line: a path takes half the letters of a line, and a page has a thousand. */
+export function upright(name: string, x: number, [from, to]: Range): string {
+  return `<path class="${name}" d="M${px(x)} ${px(from)}V${px(to)}"/>`;
+}
+
+/** A horizontal line. */
+export function level(name: string, y: number, [from, to]: Range): string {
+  return `<path class="${name}" d="M${px(from)} ${px(y)}H${px(to)}"/>`;
+}
+
 export interface Scale {
   at: (value: number) => number;
   /** Round values within, about five. */
@@ -95,9 +105,9 @@ export function axisBelow(x: Scale, { top, bottom, text }: Axis): string {
       const fits = at - half >= Math.max(free, x.range[0]) && at + half <= x.range[1];
       if (fits) free = at + half + TICK_GAP;
       const number = fits
-        ? `<text class="tick" x="${px(at)}" y="${px(bottom + 16)}" text-anchor="middle">${text(tick)}</text>`
+        ? `<text class="tick middle" x="${px(at)}" y="${px(bottom + 16)}">${text(tick)}</text>`
         : '';
-      return `<line class="grid" x1="${px(at)}" y1="${px(top)}" x2="${px(at)}" y2="${px(bottom)}"/>${number}`;
+      return `${upright('grid', at, [top, bottom])}${number}`;
     })
     .join('');
 }

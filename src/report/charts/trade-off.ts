@@ -10,11 +10,13 @@ import {
   type Format,
   fitted,
   labelWidth,
+  level,
   px,
   type RowName,
   type Scale,
   scale,
   svg,
+  upright,
   WIDTHS,
   whisker,
 } from './svg.js';
@@ -114,19 +116,19 @@ function grid({ x, y, frame, format, accuracy }: GridOptions): string[] {
   const caption = `${title} change`;
   return [
     ...x.ticks.map((tick, index) => {
-      const at = px(x.at(tick));
-      const number = `<text class="tick" x="${at}" y="${bottom + 18}" text-anchor="middle">${formatRatio(tick)}</text>`;
-      return `<line class="grid" x1="${at}" y1="${top}" x2="${at}" y2="${bottom}"/>${told(index) ? number : ''}`;
+      const at = x.at(tick);
+      const number = `<text class="tick middle" x="${px(at)}" y="${bottom + 18}">${formatRatio(tick)}</text>`;
+      return `${upright('grid', at, [top, bottom])}${told(index) ? number : ''}`;
     }),
     ...y.ticks.map((tick) => {
       const at = y.at(tick);
-      return `<line class="grid" x1="${left}" y1="${px(at)}" x2="${right}" y2="${px(at)}"/><text class="tick" x="${left - 8}" y="${px(at + 4)}" text-anchor="end">${xmlText(fitted(change(tick), left - 8))}</text>`;
+      return `${level('grid', at, [left, right])}<text class="tick end" x="${left - 8}" y="${px(at + 4)}">${xmlText(fitted(change(tick), left - 8))}</text>`;
     }),
-    `<line class="axis" x1="${px(x.at(1))}" y1="${top}" x2="${px(x.at(1))}" y2="${bottom}"/>`,
-    `<line class="axis" x1="${left}" y1="${px(y.at(0))}" x2="${right}" y2="${px(y.at(0))}"/>`,
-    `<text class="tick" x="${right}" y="${height - 10}" text-anchor="end">latency, variant ÷ original (left is faster)</text>`,
+    upright('axis', x.at(1), [top, bottom]),
+    level('axis', y.at(0), [left, right]),
+    `<text class="tick end" x="${right}" y="${height - 10}">latency, variant ÷ original (left is faster)</text>`,
     format === 'wide'
-      ? `<text class="tick" transform="translate(16 ${(top + bottom) / 2}) rotate(-90)" text-anchor="middle">${xmlText(fitted(caption, bottom - top))}</text>`
+      ? `<text class="tick middle" transform="translate(16 ${(top + bottom) / 2}) rotate(-90)">${xmlText(fitted(caption, bottom - top))}</text>`
       : `<text class="tick" x="0" y="14">${xmlText(fitted(caption, right))}</text>`,
   ];
 }
@@ -201,16 +203,8 @@ function drawPoint(point: Point, { circle, index, x, y, crowded }: PointPlace): 
   const detail = `${point.name}: latency ${formatRatio(point.x)}${point.size === null ? '' : `, size ${formatRatio(point.size)}`}`;
   return [
     `<g class="tone-${point.tone}${crowded ? ' crowd' : ''}"><title>${xmlText(detail)}</title>`,
-    whisker(
-      x,
-      point.xInterval,
-      (from, to) => `<line class="whisker" x1="${px(from)}" y1="${cy}" x2="${px(to)}" y2="${cy}"/>`,
-    ),
-    whisker(
-      y,
-      point.yInterval,
-      (from, to) => `<line class="whisker" x1="${cx}" y1="${px(from)}" x2="${cx}" y2="${px(to)}"/>`,
-    ),
+    whisker(x, point.xInterval, (from, to) => level('whisker', circle.y, [from, to])),
+    whisker(y, point.yInterval, (from, to) => upright('whisker', circle.x, [from, to])),
     `<circle class="bubble" data-point="${index + 1}" cx="${cx}" cy="${cy}" r="${px(circle.radius)}"/><circle class="dot" cx="${cx}" cy="${cy}" r="2.5"/></g>`,
   ].join('');
 }

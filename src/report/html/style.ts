@@ -38,16 +38,16 @@ summary{cursor:pointer;padding:13px 0;font-weight:600}details[open] summary{bord
 pre{background:var(--faint);border-radius:8px;padding:12px;white-space:pre-wrap;overflow-wrap:anywhere}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:4px 18px;margin:10px 0;font-size:14px}dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
 figure{margin:0 0 14px}figcaption{color:var(--soft);font-size:13px;margin:4px 0 6px}
-svg.chart{width:100%;height:auto;display:block}svg.narrow{display:none}svg.spark{width:180px;height:40px;vertical-align:middle}
+svg.chart{width:100%;height:auto;display:block}svg.narrow{display:none}
 .icon{width:1.05em;height:1.05em;vertical-align:-.16em;flex:none}.icon path{fill:none;stroke:var(--card);stroke-width:1.9;stroke-linecap:round;stroke-linejoin:round}
 .icon.tone-good circle{fill:var(--good)}.icon.tone-bad circle{fill:var(--bad)}.icon.tone-caution circle{fill:var(--caution)}.icon.tone-quiet circle{fill:var(--quiet)}
 .pill .icon{margin-right:5px}.words{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .mini{display:block;width:150px;height:12px;margin:1px 0 4px}.mini .track{fill:var(--faint);stroke:var(--line)}
 .dense tbody>tr>*{padding:7px 14px 7px 0}.dense .change{font-size:16px;display:inline-block;min-width:58px;margin-right:8px}.dense .mini{display:none}.dense .values{font-size:13.5px}.dense .name b{font-size:15px}
 svg text{font-family:inherit;fill:var(--ink);font-size:13px}svg .tick{fill:var(--soft);font-size:12px}svg .value{font-variant-numeric:tabular-nums;font-weight:600}
-svg .halo{paint-order:stroke;stroke:var(--card);stroke-width:4px;stroke-linejoin:round}svg .grid{stroke:var(--faint)}svg .axis{stroke:var(--line);stroke-width:1.5}svg .reference{stroke:var(--soft);stroke-dasharray:4 4}
+svg .halo{paint-order:stroke;stroke:var(--card);stroke-width:4px;stroke-linejoin:round}svg .middle{text-anchor:middle}svg .end{text-anchor:end}svg .grid{stroke:var(--faint)}svg .axis{stroke:var(--line);stroke-width:1.5}svg .reference{stroke:var(--soft);stroke-dasharray:4 4}
 svg .original{fill:none;stroke:var(--soft);stroke-width:1.5;stroke-dasharray:3 4}svg .whisker{stroke:var(--ink);stroke-width:1.4;fill:none;opacity:.75}
-.crowd .whisker{opacity:.25}svg .bound{stroke:var(--ink);stroke-width:2.5}svg .bubble{fill-opacity:.32;stroke-width:1.6}svg .trend{fill:none;stroke:var(--bar-quiet);stroke-width:2}
+.crowd .whisker{opacity:.25}svg .bound{stroke:var(--ink);stroke-width:2.5}svg .bubble{fill-opacity:.32;stroke-width:1.6}
 svg .curve{fill:none;stroke:var(--bar-after);stroke-width:1.8;stroke-linejoin:round}svg .loser{fill:var(--bad);stroke:var(--card)}svg .before{fill:var(--bar-quiet)}svg .after{fill:var(--bar-after)}svg .area{fill-opacity:.55}svg .launch,svg .quartiles,svg .medians,svg .stated{fill:none}svg .launch{stroke-opacity:.55;stroke-width:1}svg .quartiles{stroke-width:3;stroke-opacity:.6}svg .medians{stroke:var(--ink);stroke-width:4;stroke-linecap:round}svg .stated{stroke:var(--ink);stroke-width:1;stroke-dasharray:2 3}
 svg .tone-good .area{fill:var(--bar-good)}svg .tone-good .launch,svg .tone-good .quartiles{stroke:var(--good)}svg .tone-bad .area{fill:var(--bar-bad)}svg .tone-bad .launch,svg .tone-bad .quartiles{stroke:var(--bad)}svg .tone-caution .area{fill:var(--bar-caution)}svg .tone-caution .launch,svg .tone-caution .quartiles{stroke:var(--caution)}svg .tone-quiet .area{fill:var(--bar-quiet)}svg .tone-quiet .launch,svg .tone-quiet .quartiles{stroke:var(--quiet)}
 svg .tone-good .bubble,.tone-good .bar{fill:var(--bar-good)}svg .tone-good .bubble{stroke:var(--good)}svg .tone-good .dot{fill:var(--good)}
