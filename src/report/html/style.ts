@@ -21,7 +21,7 @@ p{margin:8px 0}a{color:var(--link)}:focus-visible{outline:2px solid var(--link);
 table{border-collapse:collapse;width:100%}th{text-align:left;color:var(--soft);font-weight:600;font-size:13px}tbody th{color:inherit;font-weight:400;font-size:inherit}
 td,th{padding:10px 14px 10px 0;vertical-align:top;border-bottom:1px solid var(--line)}tbody tr:last-child>*{border-bottom:0}
 td small,li small,.small{display:block;color:var(--soft);font-size:12.5px}
-.name b{font-size:16px}.name a{color:inherit;text-decoration-color:var(--soft)}.name,.bound,td small{overflow-wrap:anywhere}.name span{display:block;color:var(--soft);font-size:13px}
+.name b{font-size:16px}.name a{color:inherit;text-decoration-color:var(--soft)}.name{min-width:80px}.name,.bound,td small{overflow-wrap:anywhere}.name span{display:block;color:var(--soft);font-size:13px}
 .values{white-space:nowrap;font-variant-numeric:tabular-nums}.change{font-size:20px;font-weight:650;font-variant-numeric:tabular-nums;display:block;line-height:1.35}
 .bound{display:block;font-size:13px}
 .pill{display:inline-block;border-radius:99px;padding:2px 11px;font-weight:600;font-size:13.5px;white-space:nowrap}

@@ -39,12 +39,12 @@ describe('the worst samples of a variant', () => {
     expect(found?.map(({ sample }) => sample)).toEqual(['sample-2', 'sample-0', 'sample-1']);
     expect(found?.[0]).toMatchObject({
       label: 'cat',
-      original: 'cat, 96 %',
-      variant: 'dog, 96 %',
+      original: 'cat, 96%',
+      variant: 'dog, 96%',
       figures: [1, 0],
     });
     expect(found?.[0]?.scores[0]).toBeCloseTo(Math.exp(4) / (Math.exp(4) + 2), 12);
-    expect(found?.[2]).toMatchObject({ figures: [1, 1], variant: 'cat, 79 %' });
+    expect(found?.[2]).toMatchObject({ figures: [1, 1], variant: 'cat, 79%' });
   });
 
   it('are as many as asked for', async () => {
@@ -99,9 +99,9 @@ describe('the worst samples of a variant', () => {
     );
     expect(measured.get('accuracy.miou int8')!.worst).toMatchObject([
       {
-        label: 'class 0 75 %, class 1 25 %',
-        original: 'class 0 75 %, class 1 25 %',
-        variant: 'class 0 50 %, class 1 50 %',
+        label: 'class 0 75%, class 1 25%',
+        original: 'class 0 75%, class 1 25%',
+        variant: 'class 0 50%, class 1 50%',
       },
     ]);
   });

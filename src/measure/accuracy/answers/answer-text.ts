@@ -121,7 +121,7 @@ function annotationText(annotation: Sample['annotation']): string {
 }
 
 function percent(share: number): string {
-  return `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;
+  return `${(share * 100).toFixed(share < 0.1 ? 1 : 0)}%`;
 }
 
 /** Name of the class that a label has this number for. */
