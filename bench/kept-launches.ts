@@ -60,8 +60,10 @@ export function median(list: readonly number[]): number {
   return (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2;
 }
 
-/** '0.82 [0.80, 0.85]': median, least and most. */
+/** '0.82 [0.80, 0.85]': median, least and most; of one launch the figure alone. */
 export function spread(list: readonly number[], digits: number, unit = ''): string {
+  const middle = `${median(list).toFixed(digits)}${unit}`;
+  if (list.length < 2) return middle;
   const [least, most] = [Math.min(...list), Math.max(...list)];
-  return `${median(list).toFixed(digits)}${unit} [${least.toFixed(digits)}, ${most.toFixed(digits)}]`;
+  return `${middle} [${least.toFixed(digits)}, ${most.toFixed(digits)}]`;
 }
