@@ -137,6 +137,10 @@ export interface DataOptions {
     maxLength?: number | undefined;
     /** Column of the text, or the two of a pair. */
     text?: string | readonly string[] | undefined;
+    /** Of one set of samples so many calibrate, and the others evaluate: `quantize` takes the first, `evaluate` the others. */
+    split?: {
+        calibration: number;
+    } | undefined;
     /** How recordings become the model's input. */
     audio?: {
         features?: NonNullable<AudioConfig['features']>;
@@ -177,6 +181,12 @@ export interface Evaluated {
     measurements: Measurement[];
     /** By the models' names, without the first; only with `layers`. */
     layers?: Record<string, LayerFidelity[]>;
+    /** Why the first model's accuracy shows nothing, no better than chance for one, and what to do; null: it does. The level is the config's `on-chance`. */
+    originalInDoubt: {
+        level: Level;
+        message: string;
+        remedy: string | null;
+    } | null;
     notes: Note[];
 }
 /** A sample as the module sees it, with the model's outputs. */
@@ -185,6 +195,8 @@ export interface EvaluatedSample {
     label: number | Tensor | null;
     /** Beside or instead of a label: boxes, text. */
     annotation?: Annotation;
+    /** Where the image lies in what the model sees; absent where there is none. */
+    placement?: Placement;
     feeds: Feeds;
     outputs: Feeds;
 }
@@ -337,6 +349,8 @@ export interface Measurement extends Coordinates {
     details?: Record<string, unknown>;
     /** Of a latency, in its unit; absent: single runs weren't kept. */
     distribution?: Distribution;
+    /** Of an accuracy: samples where this variant lost most; only where the configuration asks for them. */
+    worst?: WorstSample[];
 }
 /** A line for people. */
 export interface Message {
@@ -376,6 +390,8 @@ export interface MethodOptions {
     minSqnr?: string | number | undefined;
     /** For `int4-weights`: layers get 8 bits as long as the file is no larger: '30 MB', or '0.2x' of the original. */
     maxSize?: string | undefined;
+    /** For `int4-weights`: 'float16' makes half of what is not in 4 or 8 bits. */
+    rest?: 'float16' | undefined;
     /** What `auto` is to gain. */
     objective?: 'latency' | 'size' | undefined;
     /** Time that `auto` may take: '60s'. */
@@ -501,6 +517,8 @@ export interface RunOptions extends CallOptions {
     base?: string | undefined;
     /** Folder for the report, badges and models; default quantgate-out. */
     out?: string | undefined;
+    /** Samples that the report shows of each variant, those where it lost most: 0 to 20; default: as the configuration says. */
+    reportSamples?: number | undefined;
 }
 /** A number; or one number per sample, which is compared in pairs; or what `metrics.ratio` and `metrics.sum` give. */
 export type Score = number | readonly (number | boolean)[] | Float32Array | Float64Array | ReducedRows;
@@ -548,6 +566,8 @@ export interface Verification {
     samples: number;
     /** Lowest SQNR of an output against the original's, in dB; null: not compared, or no output is floating-point. */
     sqnr: number | null;
+    /** Share of the elements of whole-number and true-or-false outputs that equal the original's, 0 to 1; only where no output is floating-point. */
+    equal?: number;
     /** Below this SQNR, in dB, the method promises nothing; null: it states none. */
     floor: number | null;
     /** Layers that lose most, worst first: only below the floor. */
@@ -732,6 +752,17 @@ interface Detection {
     score: number;
     corners: Corners;
 }
+/** Figures of boxes, without `accuracy.`. */
+type DetectionFigure = 'map' | 'map50' | 'map75' | 'map-small' | 'map-medium' | 'map-large' | 'recall100' | 'ap';
+/** How a detector's outputs are read: the keys of a model in quantgate.yml. */
+interface DetectorOptions {
+    /** yolov5, yolov8, yolox, ssd, detr, rt-detr or boxes. */
+    decoder: string;
+    /** Names of outputs by what they hold. */
+    outputs?: Readonly<Record<string, string>>;
+    /** Index of the class that label 0 is. Default 0. */
+    labelOffset?: number;
+}
 /** How single runs spread: what a percentile and its interval leave out. */
 interface Distribution {
     /** Fresh processes, in the order they were started: runs counted, and the percentiles 5, 25, 50, 75 and 95 of their times. */
@@ -759,6 +790,17 @@ declare const EVALUATOR_DECODERS: {
     /** Documents by falling score. */
     rank: (scores: ArrayLike<number>) => number[];
     nms: typeof nonMaximumSuppression;
+    /** A detector's boxes in pixels of what the model saw, NMS applied where the decoder has it. */
+    detections: (outputs: Feeds, { decoder, outputs: roles, labelOffset }: DetectorOptions, canvas: Size) => Detection[];
+    /** Boxes on what the model saw as boxes on the image as it is stored, through letterbox, resize, crop and pad. */
+    onImage: (detections: readonly Detection[], placement: Placement) => Detection[];
+    /** Both for a sample: boxes on the image as it is stored, as `metrics.detection` takes them. */
+    boxes: (sample: EvaluatedSample, { decoder, outputs: roles, labelOffset }: DetectorOptions) => Detection[];
+    /** The class of each pixel: of scores [1, classes, height, width] (or the classes last, or coarser), or of class indices. */
+    segments: (output: Tensor, size: Size) => {
+        map: ArrayLike<number>;
+        classes: number;
+    };
 };
 declare const EVALUATOR_METRICS: {
     editDistance: typeof editDistance;
@@ -773,6 +815,25 @@ declare const EVALUATOR_METRICS: {
     recall: (ranking: ArrayLike<number>, grades: GivenGrades, depth: number) => number;
     reciprocalRank: (ranking: ArrayLike<number>, grades: GivenGrades, depth?: number) => number;
     averagePrecision: (ranking: ArrayLike<number>, grades: GivenGrades) => number;
+    /** COCO's or Pascal VOC's figure of boxes in images: map (default), map50, map75, map-small, map-medium, map-large, recall100, ap. */
+    detection: (images: readonly FoundInImage[], figure?: DetectionFigure) => ReducedRows;
+    /** Counts of one image for `miou`, of class indices pixel by pixel. */
+    overlaps: (predicted: ArrayLike<number>, mask: ArrayLike<number>, options: PixelOptions) => number[];
+    /** Mean intersection over union, pooled over all images, from a row of `overlaps` each. */
+    miou: (rows: readonly (readonly number[])[]) => ReducedRows;
+    /** [right, all] pixels of one image: return them with `ratio`. */
+    pixels: (predicted: ArrayLike<number>, mask: ArrayLike<number>, options?: Pick<PixelOptions, 'ignore'>) => [number, number];
+    /** Macro F1 of class indices, over all samples. */
+    f1: (answers: ArrayLike<number>, labels: ArrayLike<number>) => ReducedRows;
+    /** Matthews' correlation of class indices, over all samples. */
+    mcc: (answers: ArrayLike<number>, labels: ArrayLike<number>) => ReducedRows;
+    /** Spearman's rank correlation of two lists, over all samples. */
+    spearman: (one: ArrayLike<number>, other: ArrayLike<number>) => ReducedRows;
+    /** [loss, tokens] of one sample and its logits [1, tokens, vocabulary]: return them with `perplexity`. */
+    tokenLoss: (sample: EvaluatedSample, logits: Tensor) => [number, number];
+    perplexity: (rows: readonly (readonly [number, number])[]) => ReducedRows;
+    /** The number itself of what the figures of a whole set are returned as. */
+    value: ({ values, reduce }: ReducedRows) => number;
     oks: typeof objectKeypointSimilarity;
     /** [right, labelled] keypoints of one object. */
     pck: typeof correctKeypoints;
@@ -830,6 +891,11 @@ interface Estimate {
 type FileNames = 'transformers.js';
 /** All but the last are Pillow's, which smooth when they make an image smaller (nearest doesn't). */
 type Filter = 'bilinear' | 'bicubic' | 'lanczos' | 'nearest' | 'box' | 'opencv-bilinear';
+/** The objects of an image, and what was found in it; corners in pixels of the image as it is stored. */
+interface FoundInImage {
+    objects: readonly Box[];
+    detections: readonly Detection[];
+}
 /** Grades of documents, as a Map or as an object by index. */
 type GivenGrades = ReadonlyMap<number, number> | Record<number, number>;
 /** Preprocessing of one model input, applied in the order of the fields (docs/configuration.md). */
@@ -934,6 +1000,8 @@ interface ModelReport {
         samples: number;
     } | null;
     variants: VariantReport[];
+    /** What can be shown of the samples that measurements name as `worst`; only where the configuration asks for them. */
+    samples?: ShownSample[];
 }
 interface NmsOptions {
     /** Of two boxes of a class that overlap by more (intersection over union), the better one stays. */
@@ -966,6 +1034,31 @@ interface Paired extends Estimate {
     /** Smallest drop this sample can resolve (unit of the metric). */
     resolvable: number | null;
 }
+/** Of predicted and right classes, pixel by pixel. */
+interface PixelOptions {
+    /** Classes of the model. */
+    classes: number;
+    /** Value of the mask's pixels without a class. Default 255; negative ones have none either. */
+    ignore?: number;
+}
+/** Resized, then cut out, then laid on a canvas: letterbox, crop and pad are all of this kind. */
+interface Placement {
+    /** The image as stored, its EXIF orientation applied. */
+    original: Size;
+    resized: Size;
+    /** The part of the resized image that is kept, in its pixels. */
+    window: {
+        left: number;
+        top: number;
+        width: number;
+        height: number;
+    };
+    /** What the model sees. */
+    canvas: Size;
+    /** The window's corner on the canvas. */
+    left: number;
+    top: number;
+}
 /** What the reader of the result should know; the report says of which model and variant. */
 type QuantizeNote = Pick<Note, 'level' | 'code' | 'message'>;
 interface QuantizeResult {
@@ -983,8 +1076,6 @@ interface QuantizeResult {
     /** What method auto tried; absent for others. */
     candidates?: AutoCandidate[];
 }
-/** sum: Σ values. ratio: Σ first ÷ Σ second numbers. */
-declare const REDUCERS: readonly ['sum', 'ratio'];
 interface RawInput {
     from?: string;
     preset?: InputPreset;
@@ -1015,7 +1106,11 @@ interface ReducedRows {
     values: readonly (number | boolean | readonly (number | boolean)[])[];
     reduce: Reducer;
 }
-type Reducer = (typeof REDUCERS)[number];
+/**
+ * sum: Σ values. ratio: Σ first ÷ Σ second numbers. The others are the built-in tasks' own figures; `metrics` makes their rows: perplexity of [loss, tokens];
+ * f1 (macro) and mcc of [answer, label]; spearman of [one, other]; miou of counts per class; COCO's and Pascal VOC's of boxes.
+ */
+type Reducer = 'sum' | 'ratio' | 'perplexity' | 'f1' | 'mcc' | 'spearman' | 'miou' | DetectionFigure;
 /** Absolute paths of what a run leaves behind. */
 interface ReportFiles {
     json: string;
@@ -1033,6 +1128,19 @@ type Resize = number | {
     shorter?: number;
     longer?: number;
 } | [number, number];
+/** What can be shown of a sample. */
+interface ShownSample {
+    id: string;
+    /** At most 200 characters. */
+    text?: string;
+    /** A JPEG file in base64, at most 128 pixels on the longer side. */
+    thumbnail?: string;
+}
+/** Where an image lies in what the model sees: how coordinates map back to the image as it is stored. */
+interface Size {
+    width: number;
+    height: number;
+}
 interface SourceRevision {
     repository: string | null;
     /** What the run is about: the head of the pull request, else the commit that started it. */
@@ -1121,6 +1229,21 @@ interface WeightBytes {
         operator: string;
         bytes: number;
     }[];
+}
+/** One sample in one variant's list, the worst first. Texts have at most 200 characters. */
+interface WorstSample {
+    /** Id of the sample: of `ModelReport.samples` where something can be shown of it. */
+    sample: string;
+    /** What it should come out as; '' where no words say it. */
+    label: string;
+    /** What the original answers; '' where the task has no answer per sample. */
+    original: string;
+    /** What the variant answers. */
+    variant: string;
+    /** The metric on this sample alone, of original and variant: 1 and 0 where it is right or wrong; null: not defined. */
+    figures: [original: number | null, variant: number | null];
+    /** Probability that the two give the labelled class; null: the task has none. */
+    scores: [original: number | null, variant: number | null];
 }
 /** F1 of the words that both answers hold, as often as they hold them; of no words on either side, 1 where both have none. */
 declare function answerF1(gold: string, answer: string): number;
