@@ -136,6 +136,11 @@ describe('coco', () => {
       /images\[1\] \(b\.png\) has the id 7 of another image/,
     ],
     [
+      'an id that two categories share',
+      { categories: [...COCO.categories, { id: 3, name: 'cat' }] },
+      /categories\[2\] \(cat\) has the id 3 of another category/,
+    ],
+    [
       'a box of three numbers',
       { annotations: [{ image_id: 7, category_id: 3, bbox: [0, 0, 1] }] },
       /no 'bbox' of four numbers/,
@@ -218,6 +223,7 @@ describe('yolo', () => {
   it.each([
     ['0 0.5 0.5 0.5', /a\.txt:1: expected a class number and four shares/],
     ['x 0.5 0.5 0.5 0.1', /a\.txt:1: expected a class number/],
+    ['0 0.5 0.5 -0.2 0.1', /a\.txt:1: expected a class number and four shares/],
     ['0 20 10 8 4', /2 boxes .*reach out of their image, the first in a\.txt/],
   ])('refuses %s', async (text, message) => {
     write({ ...good, 'a.txt': text });
@@ -296,6 +302,10 @@ describe('voc', () => {
     [`<filename>a.png</filename><object><name></name></object>`, /a\.xml: object 1 has no <name>/],
     [`<filename>a.png</filename><object><name>dog</name></object>`, /object 1 \(dog\) has no <bndbox>/],
     [`<filename>a.png</filename>${size}${object('dog', [1, 1, 90, 5])}`, /1 of 1 boxes .*reach out/],
+    [
+      `<filename>a.png</filename>${object('dog', [10, 1, 2, 5])}`,
+      /object 1 \(dog\) has a <bndbox> that ends before it begins: xmin 10, xmax 2/,
+    ],
     ['<a></b>', /a\.xml is no XML/],
   ])('refuses %s', async (body, message) => {
     write('a.xml', body);

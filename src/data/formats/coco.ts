@@ -86,16 +86,32 @@ async function readCoco(path: string): Promise<CocoFile> {
   }
   const nameless = file!.images!.findIndex(({ file_name }) => typeof file_name !== 'string');
   if (nameless >= 0) throw new UserError('data.record', `${path}: images[${nameless}] has no 'file_name'.`);
+  assertOwnIds(file!.images!, { path, list: 'images', kind: 'image', nameOf: ({ file_name }) => file_name });
+  assertOwnIds(file!.categories!, { path, list: 'categories', kind: 'category', nameOf: ({ name }) => name });
+  return file as CocoFile;
+}
+
+interface Entries<T> {
+  path: string;
+  list: string;
+  kind: string;
+  nameOf(entry: T): string | undefined;
+}
+
+/** Throws UserError for an id that two entries share: whatever refers to it would mean either. */
+function assertOwnIds<T extends { id: unknown }>(
+  entries: readonly T[],
+  { path, list, kind, nameOf }: Entries<T>,
+): void {
   const ids = new Set<unknown>();
-  file!.images!.forEach(({ id, file_name }, at) => {
-    if (ids.has(id))
+  entries.forEach((entry, at) => {
+    if (ids.has(entry.id))
       throw new UserError(
         'data.record',
-        `${path}: images[${at}] (${file_name}) has the id ${id} of another image.`,
+        `${path}: ${list}[${at}] (${nameOf(entry) ?? 'without a name'}) has the id ${entry.id} of another ${kind}.`,
       );
-    ids.add(id);
+    ids.add(entry.id);
   });
-  return file as CocoFile;
 }
 
 interface Categories {

@@ -107,6 +107,12 @@ function parseObject({ name, difficult, bndbox }: VocObject, where: string): Voc
       `${where} (${name}) has no <bndbox> with the numbers xmin, ymin, xmax and ymax.`,
     );
   }
+  if (corners[2] < corners[0] || corners[3] < corners[1]) {
+    throw new UserError(
+      'data.record',
+      `${where} (${name}) has a <bndbox> that ends before it begins: xmin ${left}, xmax ${right}, ymin ${top}, ymax ${bottom}.`,
+    );
+  }
   return { name, corners, difficult: difficult === '1' };
 }
 

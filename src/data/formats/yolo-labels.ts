@@ -116,6 +116,7 @@ function parseLine(line: string, where: string): ShareBox {
     !numbers.every(Number.isFinite) ||
     !Number.isInteger(index) ||
     index < 0 ||
+    (!outline && (rest[2]! < 0 || rest[3]! < 0)) ||
     (numbers.length !== PER_BOX && !outline)
   ) {
     throw new UserError(
