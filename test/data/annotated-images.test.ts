@@ -89,6 +89,12 @@ describe('coco', () => {
       { area: 30, crowd: false },
       { crowd: true },
     ]);
+    expect((sample!.annotation as AnnotationOf<'boxes'>).order).toBe(
+      COCO.images
+        .map(({ id }) => id)
+        .sort((a, b) => a - b)
+        .indexOf(7),
+    );
     expect(sample!.placement).toMatchObject({ original: { width: 40, height: 20 }, top: 4 });
   });
 

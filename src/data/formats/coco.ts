@@ -59,17 +59,28 @@ export async function cocoSource(data: DataConfig, bindings: readonly Binding[])
   const names = file.categories.flatMap(({ id, name }): [string, number][] =>
     hasName({ name }) ? [[name!, indices.get(id)!]] : [],
   );
+  const orders = new Map(
+    file.images
+      .map(({ id }) => id)
+      .sort(byId)
+      .map((id, order) => [id, order]),
+  );
   return await annotatedImagesSource(data, bindings, {
     format: 'coco',
     images: file.images.map(({ id, file_name }) => ({
       file: file_name,
-      annotation: () => ({ kind: 'boxes', boxes: boxes.get(id) ?? [] }),
+      annotation: () => ({ kind: 'boxes', boxes: boxes.get(id) ?? [], order: orders.get(id)! }),
     })),
     classes,
     classIndices: new Map(names),
     sizeOf: (name) => sizes.get(name) ?? null,
     warnings: [...outside.warnings(path), ...nameless(file.categories, path)],
   });
+}
+
+/** As pycocotools sorts them. */
+function byId(a: number | string, b: number | string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 async function readCoco(path: string): Promise<CocoFile> {

@@ -42,11 +42,12 @@ export async function vocSource(data: DataConfig, bindings: readonly Binding[]):
   const { indices, classes, warnings: labelWarnings } = await numberedClasses(names, data, 'classes');
   return await annotatedImagesSource(data, bindings, {
     format: 'voc',
-    images: images.map(({ file, objects }) => ({
+    images: images.map(({ file, objects }, order) => ({
       file,
       annotation: () => ({
         kind: 'boxes',
         boxes: objects.map(({ name, ...box }) => ({ ...box, class: indices.get(name)! })),
+        order,
       }),
     })),
     classes,

@@ -54,11 +54,12 @@ export async function yoloSource(data: DataConfig, bindings: readonly Binding[])
   const named = [...new Set([...images, ...boxes.keys()])].sort();
   return await annotatedImagesSource(data, bindings, {
     format: 'yolo',
-    images: named.map((file) => ({
+    images: named.map((file, order) => ({
       file,
       annotation: (size) => ({
         kind: 'boxes',
         boxes: (boxes.get(file) ?? []).map((box) => inPixels(box, size)),
+        order,
       }),
     })),
     classes: Math.max(classes, list?.length ?? 0),

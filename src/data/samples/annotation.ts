@@ -14,7 +14,8 @@ export interface Box {
 }
 
 export type Annotation =
-  | { kind: 'boxes'; boxes: readonly Box[] }
+  /** `order`: the image's place among those of the data (COCO: by id), which decides between equal scores of detections. */
+  | { kind: 'boxes'; boxes: readonly Box[]; order?: number }
   /** A transcript, or the text in an image. */
   | { kind: 'text'; text: string }
   /** Part of a document: tokens at positions from … to − 1 are its own, those before give context; and bytes of UTF-8 that its own stand for. */

@@ -4,7 +4,7 @@ import { UserError } from '../../../errors.js';
 import type { Feeds } from '../../../tensor/tensor.js';
 import { type Decoder, decoderOf } from '../decode/detectors.js';
 import { onImage } from '../decode/on-image.js';
-import { boxesOf, boxesRow } from './detection/image-boxes.js';
+import { boxesOf, boxesRow, orderOf } from './detection/image-boxes.js';
 import {
   type AreaRange,
   COCO_IOUS,
@@ -78,6 +78,7 @@ export function rowKeeper(
     const row = boxesRow({
       objects: objectsOf(sample),
       detections: onImage(decoder(outputs, canvasOf(sample)), sample.placement!),
+      order: sample.annotation?.kind === 'boxes' ? sample.annotation.order : 0,
     });
     rows.set(outputs, row);
     return row;
@@ -104,8 +105,7 @@ export function canvasOf({ id, placement }: Pick<Sample, 'id' | 'placement'>) {
 /** `name` without `accuracy.`; `kept` are rows of `boxesRow`. */
 export function detectionStatistic(name: DetectionFigure, kept: readonly ArrayLike<number>[]) {
   const { matches, bits, curve } = METRICS[name];
-  const images = kept.map((row) => matchesOf(row, matches));
-  return meanOverClasses(rankedClasses(images, matches === 'voc' ? 1 : COCO_IOUS.length), bits, curve());
+  return meanOverClasses(rankedRows(kept, matches), bits, curve());
 }
 
 /** The figure of each class that has objects, by number. */
@@ -116,11 +116,7 @@ function perClass(
 ): { class: number; name?: string; value: number }[] {
   const { matches, bits, curve } = METRICS[name];
   const names = new Map([...classIndices].map(([own, index]) => [index, own]));
-  const ranked = rankedClasses(
-    kept.map((row) => matchesOf(row, matches)),
-    matches === 'voc' ? 1 : COCO_IOUS.length,
-  );
-  return ranked
+  return rankedRows(kept, matches)
     .map((one) => {
       const own = names.get(one.class);
       return {
@@ -131,6 +127,13 @@ function perClass(
     })
     .filter(({ value }) => !Number.isNaN(value))
     .sort((a, b) => a.class - b.class);
+}
+
+function rankedRows(kept: readonly ArrayLike<number>[], matching: Matching) {
+  return rankedClasses(
+    kept.map((row) => matchesOf(row, matching)),
+    { thresholds: matching === 'voc' ? 1 : COCO_IOUS.length, orders: kept.map(orderOf) },
+  );
 }
 
 /** Matched once per image, whatever is asked of it later. */

@@ -6,17 +6,19 @@ import type { Detection } from '../../decode/detection.js';
 export interface ImageBoxes {
   objects: readonly Box[];
   detections: readonly Detection[];
+  /** Of equal scores, those of the lower order come first; absent: 0. */
+  order?: number | undefined;
 }
 
-/** Numbers before the boxes: how many objects, how many detections. */
-const HEADER = 2;
+/** Numbers before the boxes: how many objects, how many detections, and the order. */
+const HEADER = 3;
 const PER_OBJECT = 8;
 const PER_DETECTION = 6;
 
 /** Corners are in pixels of the image as it is stored. */
-export function boxesRow({ objects, detections }: ImageBoxes): Float64Array {
+export function boxesRow({ objects, detections, order = 0 }: ImageBoxes): Float64Array {
   const row = new Float64Array(HEADER + objects.length * PER_OBJECT + detections.length * PER_DETECTION);
-  row.set([objects.length, detections.length]);
+  row.set([objects.length, detections.length, order]);
   let at = HEADER;
   for (const { class: index, corners, area, crowd, difficult } of objects) {
     row.set(
@@ -32,9 +34,14 @@ export function boxesRow({ objects, detections }: ImageBoxes): Float64Array {
   return row;
 }
 
+/** A row's order alone. */
+export function orderOf(row: ArrayLike<number>): number {
+  return row[2]!;
+}
+
 export function boxesOf(row: ArrayLike<number>): ImageBoxes {
   const numbers = row as Float64Array;
-  const [objectCount = 0, detectionCount = 0] = numbers;
+  const [objectCount = 0, detectionCount = 0, order = 0] = numbers;
   const objects: Box[] = [];
   const detections: Detection[] = [];
   let at = HEADER;
@@ -50,7 +57,7 @@ export function boxesOf(row: ArrayLike<number>): ImageBoxes {
   for (let found = 0; found < detectionCount; found++, at += PER_DETECTION) {
     detections.push({ class: numbers[at]!, score: numbers[at + 1]!, corners: cornersAt(numbers, at + 2) });
   }
-  return { objects, detections };
+  return { objects, detections, order };
 }
 
 function cornersAt(numbers: Float64Array, at: number): [number, number, number, number] {

@@ -16,13 +16,20 @@ interface RankedClass {
   counts: Int32Array;
 }
 
-/** By bit: which thresholds there are. */
-export function rankedClasses(images: readonly ImageMatches[], thresholds: number): RankedClass[] {
+/** @param thresholds by bit, which there are. @param orders of the images, by which equal scores are ranked */
+export function rankedClasses(
+  images: readonly ImageMatches[],
+  { thresholds, orders }: { thresholds: number; orders: readonly number[] },
+): RankedClass[] {
   const classes = new Set(images.flatMap((image) => [...image.keys()]));
-  return [...classes].map((index) => rankedClass(images, index, thresholds));
+  return [...classes].map((index) => rankedClass(images, index, { thresholds, orders }));
 }
 
-function rankedClass(images: readonly ImageMatches[], index: number, thresholds: number): RankedClass {
+function rankedClass(
+  images: readonly ImageMatches[],
+  index: number,
+  { thresholds, orders }: { thresholds: number; orders: readonly number[] },
+): RankedClass {
   const holders: number[] = [];
   const counts: number[] = [];
   const all: { image: number; score: number; matched: number; ignored: number }[] = [];
@@ -37,8 +44,8 @@ function rankedClass(images: readonly ImageMatches[], index: number, thresholds:
       all.push({ image, score, matched: own.matched[place]!, ignored: own.ignored[place]! });
     });
   });
-  // Stable: equal scores stay in the order of the images, as in pycocotools.
-  all.sort((a, b) => b.score - a.score);
+  // Equal scores in the order of the images, and of an image in their own, as in pycocotools: samples come in another.
+  all.sort((a, b) => b.score - a.score || orders[a.image]! - orders[b.image]!);
   const matched = Uint16Array.from(all, (one) => one.matched);
   return {
     class: index,

@@ -16,8 +16,9 @@ function corners([left = 0, top = 0, width = 0, height = 0]: readonly number[]):
   return [left, top, left + width, top + height];
 }
 
-function rowOf({ objects, detections }: FixtureImage): Float64Array {
+function rowOf({ objects, detections }: FixtureImage, order = 0): Float64Array {
   return boxesRow({
+    order,
     objects: objects.map(
       ([index, left, top, width, height, area, crowd, difficult]): Box => ({
         class: index!,
@@ -39,7 +40,10 @@ const FIGURES = cases.flatMap(({ name, images, figures }) =>
 
 describe('detection metrics', () => {
   it.each(FIGURES)('$metric of $name is the reference’s', ({ metric, images, expected }) => {
-    const figure = detectionStatistic(metric as 'map', images.map(rowOf))(null);
+    const figure = detectionStatistic(
+      metric as 'map',
+      images.map((image) => rowOf(image)),
+    )(null);
     if (expected === null) expect(figure).toBeNaN();
     else expect(Math.abs(figure - expected)).toBeLessThan(1e-6);
   });
@@ -49,7 +53,10 @@ describe('detection metrics', () => {
     '%s of images drawn several times is the reference’s',
     (metric, expected) => {
       const { images, weights } = cases[0]!;
-      const figure = detectionStatistic(metric as 'map', images.map(rowOf))(Uint32Array.from(weights));
+      const figure = detectionStatistic(
+        metric as 'map',
+        images.map((image) => rowOf(image)),
+      )(Uint32Array.from(weights));
       expect(Math.abs(figure - expected!)).toBeLessThan(1e-6);
     },
   );
@@ -58,9 +65,35 @@ describe('detection metrics', () => {
     const { images, weights } = cases[0]!;
     const copies = images.flatMap((image, at) => Array<FixtureImage>(weights[at]!).fill(image));
     for (const metric of ['map', 'map-small', 'recall100', 'ap'] as const) {
-      const weighted = detectionStatistic(metric, images.map(rowOf))(Uint32Array.from(weights));
-      expect(weighted).toBeCloseTo(detectionStatistic(metric, copies.map(rowOf))(null), 12);
+      const weighted = detectionStatistic(
+        metric,
+        images.map((image) => rowOf(image)),
+      )(Uint32Array.from(weights));
+      expect(weighted).toBeCloseTo(
+        detectionStatistic(
+          metric,
+          copies.map((image) => rowOf(image)),
+        )(null),
+        12,
+      );
     }
+  });
+
+  it('ranks equal scores by the order of the images, however these come', () => {
+    const tied = cases[0]!.images.map(({ objects, detections }) => ({
+      objects,
+      detections: detections.map(([index, score, ...place]) => [
+        index!,
+        Math.round(score! * 5) / 5,
+        ...place,
+      ]),
+    }));
+    const rows = tied.map((image, order) => rowOf(image, order));
+    const inOrder = detectionStatistic('map', rows)(null);
+    const reversed = [...rows].reverse();
+    expect(detectionStatistic('map', reversed)(null)).toBeCloseTo(inOrder, 12);
+    const unordered = [...tied].reverse().map((image) => rowOf(image));
+    expect(Math.abs(detectionStatistic('map', unordered)(null) - inOrder)).toBeGreaterThan(1e-6);
   });
 
   it('is not defined without objects, and 0 without detections', () => {
