@@ -100,7 +100,7 @@ async function measureModel(model: RealModel, folder: string): Promise<Figures[]
     const file = { model: original, calibration: samples.calibration, folder, threads };
     const leftMs = rowLimitMs - (performance.now() - started);
     return leftMs > 0
-      ? quantize(method, { ...file, limitMs: Math.min(limitMs, leftMs) })
+      ? quantize(method, { ...file, limitMs: Math.ceil(Math.min(limitMs, leftMs)) })
       : notMade(method, folder);
   });
   console.error(`${model.name}: measuring ${samples.counts.join(' + ')} samples …`);
