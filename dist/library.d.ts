@@ -631,9 +631,12 @@ export declare function render(report: Report | readonly Report[], options: Rend
  */
 export declare function run(options?: RunOptions): Promise<Ran>;
 type Align = 'center' | 'top-left';
-type Annotation = {
+type Annotation = 
+/** `order`: the image's place among those of the data (COCO: by id), which decides between equal scores of detections. */
+{
     kind: 'boxes';
     boxes: readonly Box[];
+    order?: number;
 }
 /** A transcript, or the text in an image. */
  | {
