@@ -75,18 +75,19 @@ export function rowKeeper(
     const known = rows.get(outputs);
     if (known) return known;
     decoder ??= decoderOf(options, outputs);
+    const { boxes, order } = annotationOf(sample);
     const row = boxesRow({
-      objects: objectsOf(sample),
+      objects: boxes,
       detections: onImage(decoder(outputs, canvasOf(sample)), sample.placement!),
-      order: sample.annotation?.kind === 'boxes' ? sample.annotation.order : 0,
+      order,
     });
     rows.set(outputs, row);
     return row;
   };
 }
 
-function objectsOf({ id, annotation }: Sample) {
-  if (annotation?.kind === 'boxes') return annotation.boxes;
+function annotationOf({ id, annotation }: Sample) {
+  if (annotation?.kind === 'boxes') return annotation;
   throw new UserError(
     'data.no-labels',
     `Sample ${id} has no boxes: task detection needs data of format coco, yolo or voc (docs/data.md).`,

@@ -16,19 +16,22 @@ interface RankedClass {
   counts: Int32Array;
 }
 
-/** @param thresholds by bit, which there are. @param orders of the images, by which equal scores are ranked */
-export function rankedClasses(
-  images: readonly ImageMatches[],
-  { thresholds, orders }: { thresholds: number; orders: readonly number[] },
-): RankedClass[] {
+interface Ranking {
+  /** By bit: which there are. */
+  thresholds: number;
+  /** Of the images, by which equal scores are ranked. */
+  orders: readonly number[];
+}
+
+export function rankedClasses(images: readonly ImageMatches[], ranking: Ranking): RankedClass[] {
   const classes = new Set(images.flatMap((image) => [...image.keys()]));
-  return [...classes].map((index) => rankedClass(images, index, { thresholds, orders }));
+  return [...classes].map((index) => rankedClass(images, index, ranking));
 }
 
 function rankedClass(
   images: readonly ImageMatches[],
   index: number,
-  { thresholds, orders }: { thresholds: number; orders: readonly number[] },
+  { thresholds, orders }: Ranking,
 ): RankedClass {
   const holders: number[] = [];
   const counts: number[] = [];
