@@ -30,6 +30,18 @@ export async function isComplete(entry: string): Promise<boolean> {
   }
 }
 
+/** As isComplete; takes away the lock of a maker who was killed after the entry had its name. */
+export async function isSettled(entry: string): Promise<boolean> {
+  if (!(await isComplete(entry))) return false;
+  // A cache that can't be written (in an image) is as good with it.
+  if (await isAbandoned(lockOf(entry))) await rm(lockOf(entry), { force: true }).catch(() => undefined);
+  return true;
+}
+
+function lockOf(entry: string): string {
+  return `${entry}.lock`;
+}
+
 /**
  * Makes `entry` with `fill`, which gets an empty temporary directory beside it. Of several processes one fills, the
  * others wait for it. What killed processes left behind is removed. Throws Interrupted, what `fill` throws, and what the disk refuses.
@@ -39,9 +51,9 @@ export async function ensureEntry(
   fill: (directory: string) => Promise<void>,
   signal?: AbortSignal,
 ): Promise<void> {
-  if (await isComplete(entry)) return;
+  if (await isSettled(entry)) return;
   await mkdir(dirname(entry), { recursive: true });
-  const unlock = await lock(`${entry}.lock`, signal);
+  const unlock = await lock(lockOf(entry), signal);
   try {
     if (await isComplete(entry)) return;
     await removeLeftovers(entry);

@@ -16,7 +16,7 @@ import type { CudaChoice } from '../../terms/provider.js';
 import { packageIn } from '../load.js';
 import type { WebBuild } from '../runtime.js';
 import { findNpm, type NpmCommand, packPackages, tarballName } from './npm-pack.js';
-import { ensureEntry, isComplete } from './package-cache.js';
+import { ensureEntry, isComplete, isSettled } from './package-cache.js';
 import { ANY_PLATFORM, type PackageSet, platformKey, runtimeSet, sharpSet, wasmSet } from './pinned.js';
 
 export interface ProvisionOptions {
@@ -122,7 +122,7 @@ export async function install(
   const { log, signal } = options;
   const entry = entryOf(set, options.cacheDir);
   const found = join(entry, 'node_modules', set.name);
-  if (await isComplete(entry)) return found;
+  if (await isSettled(entry)) return found;
   if (!set.variant.startsWith(ANY_PLATFORM)) requireGlibc(machine);
   const { npm } = machine;
   if (!npm) {

@@ -289,6 +289,22 @@ describe('a half-finished entry', () => {
   });
 });
 
+describe('a complete entry', () => {
+  it('of a maker killed before it gave back its lock loses that lock; that of a live one stays', async () => {
+    const { hostname } = await import('node:os');
+    await install(set, options(), machine);
+    const lockOf = (pid: number) =>
+      writeFileSync(`${entry()}.lock`, JSON.stringify({ host: hostname(), pid, id: 'x' }));
+    lockOf(process.pid);
+    await install(set, options(), machine);
+    expect(leftovers()).toEqual(['linux-x64.lock']);
+    lockOf(999_999_999);
+    await install(set, options(), machine);
+    expect(leftovers()).toEqual([]);
+    expect(calls()).toHaveLength(1);
+  });
+});
+
 describe('processes at the same time', () => {
   let bundle: string;
   beforeAll(async () => {

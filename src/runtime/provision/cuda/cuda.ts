@@ -7,7 +7,7 @@ import { mkdir, rm, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { MachineError, messageOf, throwIfInterrupted, UserError } from '../../../errors.js';
 import type { CudaRuntime } from '../../runtime.js';
-import { ensureEntry, isComplete } from '../package-cache.js';
+import { ensureEntry, isComplete, isSettled } from '../package-cache.js';
 import { runtimeSet } from '../pinned.js';
 import { cacheDirectory, install, type Machine, type ProvisionOptions, thisMachine } from '../provision.js';
 import { type CudaMajor, driverVersion, OLDEST_DRIVER, serves } from './driver.js';
@@ -244,7 +244,7 @@ async function fetchLibraries(
   const folders: string[] = [];
   for (const wheel of wheels) {
     const entry = entryOf(major, wheel, options);
-    if (!(await isComplete(entry))) {
+    if (!(await isSettled(entry))) {
       try {
         await ensureEntry(
           entry,
