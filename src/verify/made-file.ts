@@ -2,6 +2,7 @@
 import type { AutoRequest } from '../auto/auto.js';
 import { quantizeVariant } from '../auto/auto.js';
 import { messageOf } from '../errors.js';
+import { modelBytes } from '../onnx/weights.js';
 import type { Evidence } from '../quantize/method/evidence.js';
 import type { Decision, QuantizeResult } from '../quantize/method/request.js';
 import { unmatchedNote } from '../quantize/method/result.js';
@@ -113,9 +114,10 @@ async function attemptOnce(
   const { quantized } = result.groups;
   const reduced = isLow ? reducedLayers(request, result.decisions, hidden) : null;
   const cost = (result.provenance.estimate as { planned: number } | undefined)?.planned ?? null;
+  const size = (await modelBytes(request.out)) / (await modelBytes(model));
   const losses = once(async () => (isLow ? await losingLayers({ ...files, context }) : NOTHING_LOST));
   return {
-    ...{ result, proof, sqnr: proof.sqnr, hidden, excluded, quantized, reduced, cost, isTry },
+    ...{ result, proof, sqnr: proof.sqnr, hidden, excluded, quantized, reduced, cost, size, isTry },
     worst: async () => (await losses()).layers,
     values: async () => (await losses()).values,
   };

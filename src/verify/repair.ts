@@ -18,6 +18,8 @@ export interface Candidate {
   quantized: number;
   /** Time that the file takes, by a table; null: not known. */
   cost: number | null;
+  /** Of the file to the original, in bytes. */
+  size: number;
   /** Made without what takes long and changes little. */
   isTry: boolean;
   /** Names of all that a repair can change; null: any layer may matter. */
@@ -82,6 +84,8 @@ const HIDDEN_REDUCTIONS = 14;
 const LEAST_GAIN_DB = 1;
 /** And what its time may grow by. */
 const MOST_COST = 1.1;
+/** And how much of what the first file saved in bytes it must save, too. */
+const LEAST_SAVED = 0.5;
 
 /** The file with the fewest layers left as they are that reaches the goal; the best one where none does, or where the files are used up. */
 export async function repaired<T extends Candidate>(
@@ -145,7 +149,7 @@ async function searched<T extends Candidate>(
     if (!search.mayTry()) break;
     context.log.info(`${(last.sqnr ?? 0).toFixed(1)} dB: trying with ${excluded.length} layers as they are`);
     last = await search.attempt(excluded);
-    if ((first.sqnr ?? 0) >= floor && isTooDear(last, first)) continue;
+    if ((best.sqnr ?? 0) >= floor && isTooDear(last, first)) continue;
     if ((last.sqnr ?? 0) > (best.sqnr ?? 0)) best = last;
     if (search.reaches(last)) return await fewest(first, last, options, search);
   }
@@ -155,10 +159,10 @@ async function searched<T extends Candidate>(
   return (first.sqnr ?? 0) >= floor && !gains ? first : best;
 }
 
-/** Whether a file is no repair of one that is good enough: nothing is left in the reduced type, or it takes more time. */
+/** Whether a file is no repair of one that is good enough: nothing is left in the reduced type, it takes more time, or what the method saves is lost. */
 function isTooDear(file: Candidate, first: Candidate): boolean {
   const growsBeyond = file.cost !== null && first.cost !== null && file.cost > first.cost * MOST_COST;
-  return file.quantized === 0 || growsBeyond;
+  return file.quantized === 0 || growsBeyond || 1 - file.size < LEAST_SAVED * (1 - first.size);
 }
 
 /** What can't be compared is tried: all of it left as it is, then parts of it given back. null where that doesn't reach the goal. */
@@ -177,7 +181,7 @@ async function withHiddenLeft<T extends Candidate>(
   const found = await search.attempt([...best.excluded, ...hidden]);
   if (!search.reaches(found)) return null;
   const least = await fewest(best, found, { ...options, reductions: HIDDEN_REDUCTIONS }, search);
-  return least.quantized > 0 || (first.sqnr ?? 0) < floor ? least : null;
+  return (best.sqnr ?? 0) < floor || !isTooDear(least, first) ? least : null;
 }
 
 /** A file that reaches the goal, with fewer layers left as they are where that does as well: parts of them are given back, halves first. */

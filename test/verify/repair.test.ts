@@ -24,6 +24,7 @@ function repairOf(
     files = 20,
     reduced = null as string[] | null,
     costOf = (_: ReadonlySet<string>): number | null => null,
+    sizeOf = (_: ReadonlySet<string>): number => 0.5,
     tries = false,
   } = {},
 ) {
@@ -39,6 +40,7 @@ function repairOf(
       quantized,
       reduced: reduced && new Set(reduced),
       cost: costOf(new Set(excluded)),
+      size: sizeOf(new Set(excluded)),
       isTry: false,
     };
   };
@@ -150,5 +152,14 @@ describe('a repair', () => {
     const costOf = (left: ReadonlySet<string>) => (left.has('log') ? 150 : 100);
     expect((await repairOf(sqnrs(35), { costOf }).result).excluded).toEqual([]);
     expect((await repairOf(sqnrs(20), { costOf }).result).excluded).toEqual(['log']);
+  });
+
+  it('gives no file above the floor away for one that saves next to nothing, though that reaches the goal', async () => {
+    const sizeOf = (left: ReadonlySet<string>) => (left.has('square') ? 0.98 : 0.5);
+    const sqnrOf = (left: ReadonlySet<string>) => (left.has('square') ? 60 : left.has('log') ? 34 : 25);
+    // Below the floor at first, above it with one layer left: that one is kept.
+    expect((await repairOf(sqnrOf, { sizeOf }).result).excluded).toEqual(['log']);
+    const below = (left: ReadonlySet<string>) => (left.has('square') ? 60 : 25);
+    expect((await repairOf(below, { sizeOf }).result).excluded).toContain('square');
   });
 });
