@@ -6,7 +6,7 @@ import { scoredOutput } from '../measure/accuracy/tasks/scored-output.js';
 import { OutputFidelity } from '../measure/fidelity/output-fidelity.js';
 import { writeHalfReference } from '../measure/subject/half-reference.js';
 import type { RunContext } from '../runtime/context.js';
-import type { Session } from '../runtime/runtime.js';
+import { NEVER_SPIN, type Session } from '../runtime/runtime.js';
 import { scratchFolder } from '../system/scratch.js';
 import { indexOfMaximum } from '../tensor/argmax.js';
 import { numbersOf } from '../tensor/elements.js';
@@ -56,7 +56,11 @@ export interface EvaluateOptions {
 }
 
 async function openSession(file: string, { context, ...options }: EvaluateOptions): Promise<Session> {
-  return await context.runtime.open(file, { ...options, threads: context.threads });
+  return await context.runtime.open(file, {
+    ...options,
+    threads: context.threads,
+    configEntries: NEVER_SPIN,
+  });
 }
 
 export async function makeReference(

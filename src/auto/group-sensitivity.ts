@@ -19,7 +19,7 @@ import { computeScale } from '../quantize/integers/scale.js';
 import { quantizeWeight } from '../quantize/integers/weights.js';
 import type { PreparedModel } from '../quantize/prepare/prepare.js';
 import type { RunContext } from '../runtime/context.js';
-import type { Session } from '../runtime/runtime.js';
+import { NEVER_SPIN, type Session } from '../runtime/runtime.js';
 import { numbersOf } from '../tensor/elements.js';
 import type { Feeds, Tensor } from '../tensor/tensor.js';
 import { inMemory } from './operator-sensitivity.js';
@@ -120,6 +120,7 @@ async function openSwitched(
   return await context.runtime.open(encodeModel(copy), {
     graphOptimizationLevel: 'basic',
     threads: context.threads,
+    configEntries: NEVER_SPIN,
   });
 }
 

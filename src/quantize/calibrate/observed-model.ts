@@ -13,7 +13,7 @@ import {
 import { Model } from '../../onnx/model.js';
 import { writeModel } from '../../onnx/write.js';
 import type { RunContext } from '../../runtime/context.js';
-import { type GraphOptimizationLevel, type Session, SPIN_WITHIN_RUNS } from '../../runtime/runtime.js';
+import { type GraphOptimizationLevel, NEVER_SPIN, type Session } from '../../runtime/runtime.js';
 import { scratchFolder } from '../../system/scratch.js';
 
 export interface Observation {
@@ -46,8 +46,8 @@ export async function openObserved(
       // Calibration spends its time in float inference: the fastest kernels halve it.
       graphOptimizationLevel: options.graphOptimizationLevel ?? 'all',
       threads: options.context.threads,
-      // Between runs other threads decode samples and this one counts: workers that wait must not burn their time.
-      configEntries: SPIN_WITHIN_RUNS,
+      // Meanwhile other threads decode samples, and this one counts.
+      configEntries: NEVER_SPIN,
       // A stack that the model doesn't take (stacked.ts) is no news.
       silent: true,
     });

@@ -4,7 +4,7 @@ import { makeModel, makeNode, makeValue } from '../../onnx/build.js';
 import { DataType } from '../../onnx/element-type.js';
 import { encodeModel } from '../../onnx/write.js';
 import type { RunContext } from '../../runtime/context.js';
-import type { Session } from '../../runtime/runtime.js';
+import { NEVER_SPIN, type Session } from '../../runtime/runtime.js';
 import { type Feeds, floatsOf, type Tensor } from '../../tensor/tensor.js';
 
 /** Row-major; `data` holds rows × columns values. */
@@ -29,7 +29,10 @@ export async function withMatrices<T>(
 ): Promise<T> {
   const sessions: Session[] = [];
   const open = async (opType: 'MatMul' | 'Gemm') => {
-    const session = await runtime.open(encodeModel(productModel(opType)), { threads });
+    const session = await runtime.open(encodeModel(productModel(opType)), {
+      threads,
+      configEntries: NEVER_SPIN,
+    });
     sessions.push(session);
     return session;
   };

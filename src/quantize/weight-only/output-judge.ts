@@ -1,5 +1,6 @@
 /** Judges files by how closely their outputs follow the original's on samples that no weight was fitted to. */
 import type { Dataset, Sample } from '../../data/samples/dataset.js';
+import { NEVER_SPIN } from '../../runtime/runtime.js';
 import type { Feeds } from '../../tensor/tensor.js';
 import { batches } from '../calibrate/batches.js';
 import { openObserved } from '../calibrate/observed-model.js';
@@ -68,7 +69,7 @@ export class OutputJudge {
     const outputs = [...model.graph.outputs];
     const session = widened
       ? await openObserved(model, { nodes: [], initializers: [], outputs }, { context })
-      : await context.runtime.open(request.model, { threads: context.threads });
+      : await context.runtime.open(request.model, { threads: context.threads, configEntries: NEVER_SPIN });
     const [samples, expected]: [Feeds[], Feeds[]] = [[], []];
     try {
       for await (const feeds of batches(judge, session.inputs, context.signal)) {
@@ -91,7 +92,7 @@ export class OutputJudge {
   /** Lowest SQNR of the file's floating-point outputs, in dB; null: it has none. */
   async sqnr(file: string): Promise<number | null> {
     const { runtime, threads } = this.#request.context;
-    const session = await runtime.open(file, { threads });
+    const session = await runtime.open(file, { threads, configEntries: NEVER_SPIN });
     try {
       const actual: Feeds[] = [];
       for (const feeds of this.#samples) actual.push(await session.run(feeds));

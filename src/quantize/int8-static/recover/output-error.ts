@@ -1,7 +1,7 @@
 /** How far quantized files are from their original on calibration samples: decides between calibrators, and whether a recovery step is kept. */
 import type { Dataset } from '../../../data/samples/dataset.js';
 import type { RunContext } from '../../../runtime/context.js';
-import { type Session, SPIN_WITHIN_RUNS } from '../../../runtime/runtime.js';
+import { NEVER_SPIN, type Session } from '../../../runtime/runtime.js';
 import { isFloatType } from '../../../tensor/elements.js';
 import { fromHalf } from '../../../tensor/half.js';
 import type { Feeds, Tensor } from '../../../tensor/tensor.js';
@@ -81,8 +81,7 @@ export class OutputErrors {
 
   async #open(file: string): Promise<Session> {
     const { runtime, threads } = this.#options.context;
-    // Several sessions wait for each other here: none may spin between its runs.
-    return await runtime.open(file, { configEntries: SPIN_WITHIN_RUNS, threads });
+    return await runtime.open(file, { configEntries: NEVER_SPIN, threads });
   }
 
   async #firstSamples(inputs: readonly ValueMeta[]): Promise<readonly Feeds[]> {
