@@ -34,13 +34,13 @@ function assertFits(feeds: Feeds, { inputs, place }: { inputs: readonly ValueMet
     const tensor = feeds[input.name];
     if (tensor === undefined) throw new UserError('data.binding', `${place} has no tensor '${input.name}'.`);
     assertTensor(tensor, input, `${place}, '${input.name}'`);
-    const { name, tableRows } = input;
+    const { name, lookups } = input;
     const role = roles.get(name);
     assertInTable(
       tensor,
       {
         input: name,
-        ...(tableRows === undefined ? {} : { tableRows }),
+        ...(lookups === undefined ? {} : { lookups }),
         ...(role === undefined ? {} : { role }),
       },
       place,

@@ -5,14 +5,14 @@ import type { ElementType } from '../tensor/tensor.js';
 import type { ValueMeta } from '../tensor/value-meta.js';
 import { elementTypeName } from './element-type.js';
 import type { Model } from './model.js';
-import { inputTableRows } from './table-rows.js';
+import { tableLookups } from './table-rows.js';
 import { tensorType } from './tensor-type.js';
 
 /** Inputs without an initializer, in order. */
 export function modelInputs({ graph }: Model): ValueMeta[] {
   return graph.inputs.map((input) => {
-    const tableRows = inputTableRows(graph, input.name);
-    return { ...valueMeta(input), ...(tableRows === null ? {} : { tableRows }) };
+    const lookups = tableLookups(graph, input.name);
+    return { ...valueMeta(input), ...(lookups.length === 0 ? {} : { lookups }) };
   });
 }
 

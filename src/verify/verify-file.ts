@@ -3,6 +3,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Target } from '../config/config.js';
+import { refusal, refusesSample } from '../data/samples/refusal.js';
 import { Interrupted, MachineError, messageOf, UserError } from '../errors.js';
 import { writeHalfReference } from '../measure/subject/half-reference.js';
 import { readModel } from '../onnx/read.js';
@@ -86,11 +87,8 @@ async function tried(
   const unproved: VerifiedFile = { state: 'none', reason: null, levels: [], samples: 0, sqnr: null, floor };
   const expected =
     request.expected ?? (await outputsOf(runnableOriginal(request.original, directory), samples, trials));
-  if (expected instanceof Error && request.representative && INPUT_REFUSED.test(messageOf(expected)))
-    throw new UserError(
-      'data.refused-by-model',
-      `The model doesn't run on the calibration data: ${sentence(expected)}.`,
-    );
+  if (expected instanceof Error && request.representative && refusesSample(messageOf(expected)))
+    throw refusal(messageOf(expected), { place: 'The calibration data', feeds: samples });
   if (expected instanceof Error) return { ...unproved, ...(await openedOnly(request, expected, trials)) };
   const levels: GraphOptimizationLevel[] = [];
   let actual: Feeds[] | Error = [];
@@ -150,9 +148,6 @@ async function openedOnly(
 async function levelsOf(file: string): Promise<readonly GraphOptimizationLevel[]> {
   return (await modelBytes(file)) > LARGE_BYTES ? [LEVELS[0]!, LEVELS.at(-1)!] : LEVELS;
 }
-
-/** What ONNX Runtime says of values and shapes that a model can't take. */
-const INPUT_REFUSED = /out of (data )?bounds|out of range|Got invalid dimensions/i;
 
 /** The CPU provider is not where such a file runs: what it refuses, the target may take. */
 function runsElsewhere(target: Target): boolean {

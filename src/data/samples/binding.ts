@@ -3,7 +3,7 @@ import type { DataConfig, InputConfig } from '../../config/config.js';
 import { DEFAULT_INPUT } from '../../config/defaults.js';
 import { UserError } from '../../errors.js';
 import { isNumericType, type NumericType } from '../../tensor/elements.js';
-import type { ValueMeta } from '../../tensor/value-meta.js';
+import type { TableLookup, ValueMeta } from '../../tensor/value-meta.js';
 import { type Following, followingInputs } from './following-inputs.js';
 import { followsFromTokens, type TokenRole, tokenRoles } from './token-inputs.js';
 
@@ -22,8 +22,8 @@ export interface Binding {
   role?: TokenRole;
   /** Where the values follow from what another input is fed with; absent: they don't. */
   follows?: Following;
-  /** Rows of the table that the input's values are looked up in; absent: it isn't known. */
-  tableRows?: number;
+  /** The tables that the input's values are looked up in; absent: they aren't known. */
+  lookups?: readonly TableLookup[];
 }
 
 /** One binding per model input, in the model's order. Throws UserError for names the model doesn't have and inputs that can't be fed. */
@@ -66,7 +66,7 @@ export function bindInputs(data: DataConfig, inputs: readonly ValueMeta[]): Bind
       config,
       ...(role === undefined ? {} : { role }),
       ...(follows === undefined ? {} : { follows }),
-      ...(input.tableRows === undefined ? {} : { tableRows: input.tableRows }),
+      ...(input.lookups === undefined ? {} : { lookups: input.lookups }),
     };
   });
 }

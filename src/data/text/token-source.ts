@@ -116,18 +116,19 @@ function assertBatch(
 /** Throws UserError for a token that the model has no row in its table for. */
 export function assertVocabulary(
   encodings: readonly Encoding[],
-  { input, tableRows }: Binding,
+  { input, lookups = [] }: Binding,
   tokenizer: string,
 ): void {
-  if (tableRows === undefined) return;
+  if (lookups.length === 0) return;
+  const entries = Math.min(...lookups.map(({ rows }) => rows));
   const highest = encodings.reduce(
     (most, { rows }) => rows.reduce((found, { ids }) => ids.reduce((a, b) => Math.max(a, b), found), most),
     -1,
   );
-  if (highest < tableRows) return;
+  if (highest < entries) return;
   throw new UserError(
     'data.tokenizer-mismatch',
-    `The tokenizer ${shownPath(tokenizer)} gives token ${highest}, but the vocabulary that the model's input '${input}' looks up ends at ${tableRows - 1}: ` +
+    `The tokenizer ${shownPath(tokenizer)} gives token ${highest}, but the vocabulary that the model's input '${input}' looks up has ${entries} ids and ends at ${entries - 1}: ` +
       "it is another model's tokenizer.",
   );
 }

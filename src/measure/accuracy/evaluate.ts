@@ -4,7 +4,7 @@
  */
 import { type Batch, batchesOf, splitOutputs } from '../../data/batches.js';
 import type { Dataset } from '../../data/samples/dataset.js';
-import { Interrupted, MachineError, messageOf, UserError } from '../../errors.js';
+import { Interrupted, messageOf, UserError } from '../../errors.js';
 import { type Log, SILENT } from '../../log.js';
 import type { FeedsFile, StoredFeeds } from '../../runtime/worker/feeds-file.js';
 import type { Feeds } from '../../tensor/tensor.js';
@@ -15,6 +15,7 @@ import { answerTexts } from './answers/answer-text.js';
 import { fidelityMeasurements } from './fidelity.js';
 import { accuracyMeasurements, skippedMeasurements } from './measurements.js';
 import { Observation, type PassPlan } from './observation.js';
+import { originalError } from './original-error.js';
 import type { Runner } from './runner.js';
 import { assertSomethingScored } from './something-to-score.js';
 import { assertLabelsInRange } from './tasks/classification.js';
@@ -233,11 +234,11 @@ async function runOne(
       observation.failure = messageOf(error);
       return null;
     }
-    if (error instanceof UserError || error instanceof MachineError) throw error;
-    throw new MachineError(
-      'measure.original-failed',
-      `The original model can't be evaluated: ${messageOf(error)}`,
-    );
+    throw await originalError(error, {
+      runner,
+      batches: turns.map(({ batch }) => batch),
+      outputs: plan.outputs,
+    });
   }
 }
 

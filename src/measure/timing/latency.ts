@@ -1,6 +1,7 @@
 /** Latency, load time and throughput of a model and its variants on one provider, each in fresh processes, side by side. */
 
 import type { BenchmarkConfig } from '../../config/config.js';
+import { refusal, refusesSample } from '../../data/samples/refusal.js';
 import { Interrupted, MachineError, messageOf, UserError } from '../../errors.js';
 import { availableCores, isolatedCpus } from '../../machine/cores.js';
 import { doubted, gpuNotes, gpuUsers, onNvidiaGpu, snapshotGpu } from '../../machine/gpu.js';
@@ -152,6 +153,8 @@ function originalFailure(error: unknown, request: LatencyRequest): unknown {
       `${error.message}\nThe inputs were made up: give the sizes of dynamic axes in benchmark.shapes, or evaluation data.`,
     );
   }
+  if (request.sample && refusesSample(error.message))
+    return refusal(error.message, { place: 'The sample that is timed', feeds: [request.sample] });
   if (error.failure === 'refused') return new UserError('data.refused-by-model', error.message);
   return new MachineError(
     'measure.original-failed',

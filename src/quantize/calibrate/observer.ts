@@ -71,7 +71,7 @@ export interface ObservedRun {
  *  @throws UserError when the data holds no samples; Interrupted when the signal is aborted. */
 export async function observe(request: ObserveRequest, observers: readonly Observer[]): Promise<number> {
   const { model, dataset, context, step, maxSamples = Number.POSITIVE_INFINITY, runs = oneByOne } = request;
-  const session = await openObserver(model, observers, request);
+  const session = refusing(await openObserver(model, observers, request), dataset);
   const total = Math.min(maxSamples, dataset.length);
   let done = 0;
   try {
@@ -81,14 +81,23 @@ export async function observe(request: ObserveRequest, observers: readonly Obser
       if (step !== undefined) context.log.progress(step, Math.min(done, total), total);
       if (done >= maxSamples) break;
     }
-  } catch (error) {
-    throw refusedSample(error, dataset);
   } finally {
     await session.release();
   }
   if (done === 0)
     throw new UserError('data.empty', `The calibration data (${dataset.description}) holds no samples.`);
   return done;
+}
+
+/** A session that says which samples the model can't take. */
+function refusing(session: ObserverSession, dataset: Dataset): ObserverSession {
+  return {
+    ...session,
+    run: (feeds) =>
+      session.run(feeds).catch((error: unknown) => {
+        throw refusedSample(error, dataset, feeds);
+      }),
+  };
 }
 
 async function* oneByOne(

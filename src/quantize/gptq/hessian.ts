@@ -54,7 +54,7 @@ export async function collectHessians(request: HessianRequest): Promise<Map<stri
   try {
     for await (const feeds of batches(dataset, session.inputs, context.signal)) {
       const results = await session.run(feeds).catch((error: unknown) => {
-        throw refusedSample(error, dataset);
+        throw refusedSample(error, dataset, feeds);
       });
       for (const [name, sum] of sums) await sum.add(results[name]!, feeds, activations);
       if (++read >= samples || [...sums.values()].every((sum) => sum.full)) break;

@@ -76,7 +76,7 @@ export class OutputJudge {
         samples.push(feeds);
         expected.push(
           await session.run(feeds).catch((error: unknown) => {
-            throw refusedSample(error, judge);
+            throw refusedSample(error, judge, feeds);
           }),
         );
         if (samples.length === JUDGES) break;

@@ -162,8 +162,10 @@ describe('texts are refused', () => {
   });
 
   it('with a tokenizer whose ids the model has no place for', async () => {
-    await expect(opened(file('texts.jsonl', THREE), [{ ...IDS, tableRows: 20 }, MASK])).rejects.toThrow(
-      /gives token \d+, but the vocabulary that the model's input 'input_ids' looks up ends at 19: it is another model's tokenizer/,
+    await expect(
+      opened(file('texts.jsonl', THREE), [{ ...IDS, lookups: [{ rows: 20, parts: [] }] }, MASK]),
+    ).rejects.toThrow(
+      /gives token \d+, but the vocabulary that the model's input 'input_ids' looks up has 20 ids and ends at 19: it is another model's tokenizer/,
     );
   });
 
@@ -273,17 +275,17 @@ describe('arrays of token ids', () => {
 
   it("beyond the model's vocabulary are refused before any work", async () => {
     const data = dataConfig(file('ids.npz', npz({ input_ids: ids })));
-    const open = openDataset(data, [{ ...IDS, tableRows: 4 }]);
+    const open = openDataset(data, [{ ...IDS, lookups: [{ rows: 4, parts: [] }] }]);
     await expect(open.then(collect)).rejects.toThrow(
-      /'input_ids' holds \d, but the model's table has rows 0 to 3 only/,
+      /'input_ids' holds \d, but the model's vocabulary has 4 ids, 0 to 3/,
     );
   });
 
   it('below 0 are none of the vocabulary either, whoever hands them over; labels of -100 are', async () => {
-    const table = { ...IDS, tableRows: 200 };
+    const table = { ...IDS, lookups: [{ rows: 200, parts: [] }] };
     const lines = file('negative.jsonl', '{"input_ids": [1, -100, 3], "labels": [1, -100, 3]}\n');
     await expect(openDataset(dataConfig(lines), [table])).rejects.toThrow(
-      /'input_ids' holds -100, but the model's table has rows 0 to 199 only.*\(-100\) belong into the labels/,
+      /'input_ids' holds -100, but the model's vocabulary has 200 ids, 0 to 199.*\(-100\) belong into the labels/,
     );
     const tensor = (...values: number[]) =>
       ({ type: 'int64', dims: [1, values.length], data: BigInt64Array.from(values, BigInt) }) as const;
@@ -296,7 +298,7 @@ describe('arrays of token ids', () => {
   });
 
   it('of other inputs count from the end of the table, as ONNX has it', async () => {
-    const columns = { ...meta('month', 'float32', ['n', 2]), tableRows: 12 };
+    const columns = { ...meta('month', 'float32', ['n', 2]), lookups: [{ rows: 12, parts: [] }] };
     const lines = file('months.jsonl', '{"month": [1, -1]}\n');
     expect(await collect(await openDataset(dataConfig(lines), [columns]))).toHaveLength(1);
   });

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type EvaluateRequest, evaluate } from '../../../src/measure/accuracy/evaluate.js';
 import type { Runner } from '../../../src/measure/accuracy/runner.js';
 import { assertLabelled } from '../../../src/measure/accuracy/something-to-score.js';
@@ -176,6 +176,20 @@ describe('evaluate', () => {
     await expect(evaluate(request({ original: crashing }))).rejects.toThrow(
       /original model can't be evaluated: the worker was ended by SIGSEGV/,
     );
+  });
+
+  it('names the sample that the original refuses, among those that were asked at once', async () => {
+    const picky = model('original', (x) => {
+      if (x[3] === 9) throw new Error('Got invalid dimensions for input: x');
+      return floats([1, x.length], x);
+    });
+    const feedsFile = FeedsFile.open();
+    onTestFinished(() => feedsFile.close());
+    const grouped = { ...reading(picky, feedsFile), run: picky.run };
+    await expect(evaluate(request({ original: grouped, feedsFile }))).rejects.toMatchObject({
+      code: 'data.refused-by-model',
+      message: "Sample sample-3: the model doesn't run on it: Got invalid dimensions for input: x",
+    });
   });
 
   it('refuses labels without an output, before the run when the shape says so', async () => {

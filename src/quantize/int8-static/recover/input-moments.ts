@@ -80,7 +80,7 @@ export async function collectMoments(request: MomentsRequest): Promise<Map<strin
     try {
       for await (const feeds of batches(dataset, session.inputs, context.signal)) {
         const seen = await windows.at(feeds, done).catch((error: unknown) => {
-          throw refusedSample(error, dataset);
+          throw refusedSample(error, dataset, feeds);
         });
         for (const [index, one] of observed.entries()) {
           look(one, seen[index]!);

@@ -106,7 +106,7 @@ export class OutputErrors {
       if (known && names.every((name) => known[name])) return known;
       session ??= await open();
       const expected = await session.run(feeds, names).catch((error: unknown) => {
-        throw refusedSample(error, this.#options.dataset);
+        throw refusedSample(error, this.#options.dataset, feeds);
       });
       const bytes = names.reduce((sum, name) => sum + valuesOf(expected[name]!).byteLength, 0);
       if (this.#keptBytes + bytes <= MOST_KEPT_BYTES) {
