@@ -6,6 +6,9 @@ import { checkWords } from './check-words.js';
 /** Of a reason that stands in for a figure. */
 const REASON_LENGTH = 120;
 
+/** What slower and larger mean if nothing else is said. */
+const GOES_WITHOUT_SAYING: ReadonlySet<string> = new Set(['latency.p50', 'size.file']);
+
 export interface SentenceOptions {
   /** What the sentence begins with; none: the verb. */
   subject: 'none' | 'variant' | 'variant and model';
@@ -40,19 +43,19 @@ function observation(check: CheckResult, { title, observed }: { title: string; o
       return `has ${observed} ${title}`;
     case 'max-ratio':
     case 'min-ratio':
-      return check.metric.startsWith('latency.') && check.observed! > 1
+      return check.metric === 'latency.p50' && check.observed! > 1
         ? `is ${observed} slower`
         : `has ${observed} the ${title}`;
     case 'max-drop':
       return `is ${observed.replace(/^a drop of /, '')} worse in ${title}`;
     case 'max-regression':
-      return `is ${observed} in ${title}`;
+      return `is ${observed}${GOES_WITHOUT_SAYING.has(check.metric) ? '' : ` in ${title}`}`;
   }
 }
 
-/** `a drop of at most 0.5 pp` → `at most 0.5 pp`. */
+/** What was said of the figure needn't be said of its bound: `a drop of at most 0.5 pp` → `at most 0.5 pp`. */
 function allowed(bound: string): string {
-  return bound.replace(/^a drop of /, '');
+  return bound.replace(/^a drop of | than the base(?=$|,)/, '');
 }
 
 /** `Latency p50` → `latency p50`, `Top-1` and `mIoU` as they are. A custom metric's title comes from outside. */

@@ -1,6 +1,7 @@
 /** A check in words: what was observed, what was allowed, and how sure it is. The same words in every renderer. */
 import { isEstablished } from '../judge/established.js';
 import type { CheckResult } from '../terms/verdict.js';
+import { changeWords } from './change-words.js';
 import {
   formatApart,
   formatInterval,
@@ -37,8 +38,10 @@ function formatterOf(check: CheckResult): (value: number, digits: number) => str
       return formatRatio;
     case 'max-drop':
       return (value, digits) => formatDrop(value, check, digits);
-    case 'max-regression':
-      return formatWorse;
+    case 'max-regression': {
+      const words = changeWords(check.metric);
+      return (ratio, digits) => formatWorse(ratio, words, digits);
+    }
   }
 }
 

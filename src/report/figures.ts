@@ -24,7 +24,7 @@ export interface Figure {
   /** Interval of the ratio; null when exact or unknown. */
   interval: string | null;
   bounds: { text: string; verdict: Verdict }[];
-  /** Head against base, when measured: `1.02× the base`. */
+  /** Head against base, when measured and not told by a bound: `1.02× of base`. */
   base: string | null;
   /** Why there is no value. Untrusted. */
   problem: string | null;
@@ -51,7 +51,7 @@ export function figureOf(cell: Cell): Figure {
     change: change === null ? null : change.format(change.value, digits),
     interval: intervalOf(cell),
     bounds: checks.map((check) => ({ text: boundText(cell, check, digits), verdict: check.verdict })),
-    base: baseOf(cell),
+    base: checks.some(({ condition }) => condition === 'max-regression') ? null : baseOf(cell),
     problem: measurement.status === 'ok' ? null : (measurement.reason ?? measurement.status),
   };
 }
@@ -117,13 +117,20 @@ function boundText(cell: Cell, check: CheckResult, digits: number): string {
     case 'min-ratio':
       return `≥ ${formatRatio(check.bound, digits)}`;
     case 'max-regression':
-      return metric.higherIsBetter
-        ? `${checkWords(check).short} than base`
-        : `≤ ${formatRatio(check.bound)} of base`;
+      return regressionText(cell, check);
     case 'max':
     case 'min':
       return checkWords(check).short;
   }
+}
+
+/** With the figure that it bounds, which is none of those above it: `1.11× of base (≤ 1.05×)`. */
+function regressionText({ metric }: Cell, check: CheckResult): string {
+  const { observed, short } = checkWords(check);
+  if (check.observed === null) return `${short} than base`;
+  if (metric.higherIsBetter) return `${observed} (${short})`;
+  const [seen, bound] = formatApart(check.observed, check.bound, formatRatio);
+  return `${seen} of base (≤ ${bound})`;
 }
 
 function baseOf({ metric, measurement }: Cell): string | null {

@@ -5,6 +5,7 @@
 
 import type { Interval } from '../terms/measurement.js';
 import type { Unit } from '../terms/metrics.js';
+import type { ChangeWords } from './change-words.js';
 
 const DIGITS = 3;
 /** Where two values that differ would look equal, digits are added up to this many. */
@@ -111,11 +112,11 @@ export function formatPoints(size: number, digits = DIGITS): string {
   return `${text.replace(/(\.\d+?)0+$/, '$1')} pp`;
 }
 
-/** How much worse (or better) a ratio is: 1.05 → `5.0% worse`. */
-export function formatWorse(ratio: number, digits = DIGITS): string {
+/** How much worse (or better) a ratio is, in the metric's words: 1.05 → `5.0% slower`. */
+export function formatWorse(ratio: number, { worse, better }: ChangeWords, digits = DIGITS): string {
   const percent = Math.abs(ratio - 1) * 100;
   const text = `${fixed(percent, digits - 2)}%`;
-  return Number.parseFloat(text) === 0 ? 'the same' : `${text} ${ratio > 1 ? 'worse' : 'better'}`;
+  return Number.parseFloat(text) === 0 ? 'the same' : `${text} ${ratio > 1 ? worse : better}`;
 }
 
 /** Significant digits it takes to see that two values differ; 3 when they don't, but for rounding. */

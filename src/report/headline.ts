@@ -94,16 +94,21 @@ function sentence(row: Row, rows: readonly Row[], places: (place: Place) => stri
 
 function sizePart(cell: Cell | null): string | null {
   const ratio = cell && cellRatio(cell);
-  return ratio === null ? null : `**${formatRatio(ratio)}** the size`;
+  return cell === null || ratio === null ? null : `**${ratioText(cell, ratio)}** the size`;
+}
+
+/** As the table shows it: with the digits that tell it from its bound. */
+function ratioText(cell: Cell, ratio: number): string {
+  return figureOf(cell).change ?? formatRatio(ratio);
 }
 
 function latencyPart(cell: Cell | null): string | null {
   const ratio = cell && cellRatio(cell);
   if (cell === null || ratio === null || ratio <= 0) return null;
-  if (cell.metric.higherIsBetter) return `**${formatRatio(ratio)}** the throughput`;
+  if (cell.metric.higherIsBetter) return `**${ratioText(cell, ratio)}** the throughput`;
   const interval = cell.measurement.ratio?.interval ?? null;
   const pace = paceOf(ratio, interval);
-  return `**${formatRatio(ratio)}** the latency${pace === null ? '' : ` (${pace})`}`;
+  return `**${ratioText(cell, ratio)}** the latency${pace === null ? '' : ` (${pace})`}`;
 }
 
 /** Without an interval nothing is said of a difference that may be none. null: nothing to say. */

@@ -4,8 +4,8 @@ import type { CheckResult } from '../terms/verdict.js';
 import { checkSentence } from './check-sentence.js';
 import { establishedTitle, variantChecks } from './established.js';
 import { countOf } from './format.js';
+import { namedFirst } from './named-check.js';
 import { placeNamer, type Row } from './rows.js';
-import { WORST_FIRST } from './verdict-words.js';
 
 export interface Title {
   /** Untrusted: names and reasons come from outside. */
@@ -32,9 +32,9 @@ function ours(text: string): Title {
   return { text, named: false, passes: false };
 }
 
-/** Checks that fail the run, the worst first. */
+/** Checks that fail the run: the one to be named, then the worst. */
 export function failedChecks({ checks }: Report): CheckResult[] {
-  return worstFirst(variantChecks(checks).filter(isFailed));
+  return namedFirst(variantChecks(checks).filter(isFailed));
 }
 
 function isFailed({ level, verdict }: CheckResult): boolean {
@@ -43,15 +43,11 @@ function isFailed({ level, verdict }: CheckResult): boolean {
 
 /** Checks that fail the run though nothing is known to be wrong: undecided or skipped ones of level error. */
 function blockingChecks({ checks }: Report): CheckResult[] {
-  return worstFirst(
+  return namedFirst(
     variantChecks(checks).filter(
       ({ level, verdict }) => level === 'error' && (verdict === 'inconclusive' || verdict === 'skipped'),
     ),
   );
-}
-
-function worstFirst(checks: readonly CheckResult[]): CheckResult[] {
-  return [...checks].sort((a, b) => WORST_FIRST.indexOf(a.verdict) - WORST_FIRST.indexOf(b.verdict));
 }
 
 function failureTitle(report: Report, rows: readonly Row[]): string | null {
@@ -97,7 +93,7 @@ function warningTitle(report: Report, rows: readonly Row[]): Title {
   if (ground !== null) return ours(checks.length === 0 ? ground : `${ground}; ${counted(report)}`);
   const warned = checks.filter(({ verdict, level }) => verdict === 'warn' && level === 'warn');
   const open = checks.filter(({ verdict }) => verdict === 'inconclusive');
-  const [worst, ...others] = warned.length > 0 ? warned : open;
+  const [worst, ...others] = namedFirst(warned.length > 0 ? warned : open);
   if (worst) {
     const state = worst.verdict === 'warn' ? 'a warning' : 'undecided';
     const more = others.length === 0 ? '' : `, and ${countOf(others.length, 'more check')} likewise`;

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { changeWords } from '../../src/report/change-words.js';
 import {
   formatApart,
   formatChange,
@@ -71,11 +72,20 @@ describe('quantities for people', () => {
     expect(formatApart(0.3, 0.3, formatRatio)).toEqual(['0.30×', '0.30×']);
   });
 
-  it('says how much worse', () => {
-    expect([1.114, 0.9, 1].map((ratio) => formatWorse(ratio))).toEqual([
-      '11.4% worse',
-      '10.0% better',
+  it("says how much worse, in the metric's words", () => {
+    const latency = changeWords('latency.p50');
+    expect([1.114, 0.9, 1].map((ratio) => formatWorse(ratio, latency))).toEqual([
+      '11.4% slower',
+      '10.0% faster',
       'the same',
+    ]);
+    const others = ['size.file', 'memory.peak', 'throughput', 'size.parameters', 'accuracy.top1'];
+    expect(others.map((metric) => formatWorse(1.02, changeWords(metric)))).toEqual([
+      '2.0% larger',
+      '2.0% higher',
+      '2.0% slower',
+      '2.0% more',
+      '2.0% worse',
     ]);
   });
 

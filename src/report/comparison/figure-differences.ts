@@ -21,7 +21,7 @@ export interface FigureDifference extends Coordinates {
   ratio: Estimate | null;
   /** unclear: they differ by less than the two runs can tell. */
   change: 'better' | 'worse' | 'same' | 'unclear';
-  /** `12.0% worse`, `−0.4 pp`, `the same`. */
+  /** `12.0% slower`, `−0.4 pp`, `the same`. */
   words: string;
 }
 

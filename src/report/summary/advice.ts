@@ -2,6 +2,7 @@
 import type { Report } from '../../terms/report.js';
 import type { CheckResult } from '../../terms/verdict.js';
 import { establishedLines, variantChecks } from '../established.js';
+import { namedFirst } from '../named-check.js';
 import type { Row } from '../rows.js';
 import { failedChecks } from '../title.js';
 
@@ -19,7 +20,7 @@ export function advice(report: Report, rows: readonly Row[], code: CodeOf): stri
     return 'the table says why a variant could not be made; mend it, or take it out of the variants.';
   if (report.verdict === 'pass') return null;
   const checks = variantChecks(report.checks);
-  const warned = checks.find(({ verdict, level }) => verdict === 'warn' && level === 'warn');
+  const [warned] = namedFirst(checks.filter(({ verdict, level }) => verdict === 'warn' && level === 'warn'));
   if (warned) return failureAdvice(warned, code);
   if (checks.some(({ verdict }) => verdict === 'inconclusive'))
     return `an undecided check needs more time (${code('benchmark.budget')}), a quieter machine, or a bound farther from the figure; its line says how much.`;

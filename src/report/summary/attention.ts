@@ -10,7 +10,7 @@ export interface AttentionLine {
   check: CheckResult;
   /** Model, variant and place. Untrusted. */
   where: string;
-  /** `1.31×, allowed at most 0.80× (1.2× to 1.4×) (level warn)`. The reason stands in the check. */
+  /** `1.31×, allowed at most 0.80× (1.2× to 1.4×; level warn)`. The reason stands in the check. */
   seen: string;
 }
 
@@ -32,7 +32,7 @@ export function attentionLines(report: Report, rows: readonly Row[]): AttentionL
 
 function seenOf(check: CheckResult): string {
   const { observed, bound, interval } = checkWords(check);
-  const level = check.level === 'error' ? '' : ` (level ${check.level})`;
-  if (observed === null) return `allowed ${bound}${level}`;
-  return `${observed}, allowed ${bound}${interval ? ` (${interval})` : ''}${level}`;
+  const level = check.level === 'error' ? null : `level ${check.level}`;
+  const aside = [observed === null ? null : interval, level].filter((part) => part !== null);
+  return `${observed === null ? '' : `${observed}, `}allowed ${bound}${aside.length === 0 ? '' : ` (${aside.join('; ')})`}`;
 }

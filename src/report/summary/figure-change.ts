@@ -1,10 +1,11 @@
 /** How a figure changed against an earlier one, in words: against the base, and between two reports. */
 import type { Estimate } from '../../terms/measurement.js';
 import type { MetricDefinition, Unit } from '../../terms/metrics.js';
+import { changeWords } from '../change-words.js';
 import { formatChange, formatValue, formatWorse } from '../format.js';
 
 export interface FigureChange {
-  /** `12.0% worse`, `−0.4 pp`, `0 → 5`, `the same`. */
+  /** `12.0% slower`, `−0.4 pp`, `0 → 5`, `the same`. */
   words: string;
   /** As the values say; whether it is more than chance says `known`. */
   direction: 'better' | 'worse' | 'same';
@@ -14,12 +15,17 @@ export interface FigureChange {
   changed: boolean;
 }
 
-/** Of these a quotient says how much; others change by a difference. */
+/** Of these a quotient says how much; of counts both are told, and others change by a difference. */
 const BY_RATIO: ReadonlySet<Unit> = new Set(['bytes', 'ms', 'per-second', 'count']);
 
 /** `value` against `base`; `base.ratio` is value ÷ base where it was measured or estimated as such. */
 export function figureChange(
-  { unit, higherIsBetter, judging }: Pick<MetricDefinition, 'unit' | 'higherIsBetter' | 'judging'>,
+  {
+    name,
+    unit,
+    higherIsBetter,
+    judging,
+  }: Pick<MetricDefinition, 'name' | 'unit' | 'higherIsBetter' | 'judging'>,
   value: number,
   base: { value: number; ratio: Estimate | null },
 ): FigureChange {
@@ -33,13 +39,14 @@ export function figureChange(
       ? base.value - value
       : value - base.value;
   const neutral = bySize ? 1 : 0;
-  const words = bySize
-    ? formatWorse(worse)
-    : worse === 0
-      ? 'the same'
-      : BY_RATIO.has(unit)
-        ? `${formatValue(base.value, unit)} → ${formatValue(value, unit)}`
-        : formatChange(value - base.value, unit);
+  const words =
+    bySize && unit !== 'count'
+      ? formatWorse(worse, changeWords(name))
+      : worse === neutral
+        ? 'the same'
+        : BY_RATIO.has(unit)
+          ? `${formatValue(base.value, unit)} → ${formatValue(value, unit)}`
+          : formatChange(value - base.value, unit);
   const direction = worse === neutral || words === 'the same' ? 'same' : worse > neutral ? 'worse' : 'better';
   if (judging !== 'interval') return { words, direction, known: 'exact', changed: direction !== 'same' };
   const interval = base.ratio?.interval ?? null;

@@ -6,8 +6,11 @@ import { plainText } from '../escape.js';
 import { variantChecks } from '../established.js';
 import { figureRanges } from '../figure-ranges.js';
 import { countOf } from '../format.js';
+import { namedFirst } from '../named-check.js';
 import { placeNamer, type Row } from '../rows.js';
 import { VERDICT_WORDS, WORST_FIRST, worstVerdict } from '../verdict-words.js';
+
+const SETTLED: ReadonlySet<Verdict> = new Set(['pass', 'waived', 'skipped']);
 
 /** Models that pass and are shown in full; more are folded. */
 const SHOWN_PASSING = 3;
@@ -76,13 +79,17 @@ export function toldModels(verdicts: readonly ModelVerdict[]): ToldModels {
   };
 }
 
-/** Rows with the worst models on top (`verdicts` in their order), and of a model the worst ones; the first of each variant is told in full. */
+/**
+ * What failed or is undecided on top, whatever its model; then the rest. Both with the worst models first (`verdicts` in their order); the
+ * first row of each variant is told in full.
+ */
 export function worstFirst(rows: readonly Row[], verdicts: readonly ModelVerdict[]): Row[] {
   const place = new Map(verdicts.map(({ model }, at) => [model, at]));
   const sorted = [...rows].sort(
     (a, b) =>
+      urgency(a.verdict) - urgency(b.verdict) ||
       (place.get(a.model) ?? 0) - (place.get(b.model) ?? 0) ||
-      (a.model === b.model ? rank(a.verdict) - rank(b.verdict) : 0),
+      rank(a.verdict) - rank(b.verdict),
   );
   const told = new Set<object>();
   return sorted.map((row) => {
@@ -90,6 +97,11 @@ export function worstFirst(rows: readonly Row[], verdicts: readonly ModelVerdict
     told.add(row.variant);
     return { ...row, first };
   });
+}
+
+/** 0: somebody must look at it. */
+function urgency(verdict: Verdict | null): 0 | 1 {
+  return verdict === null || SETTLED.has(verdict) ? 1 : 0;
 }
 
 function rank(verdict: Verdict | null): number {
@@ -151,7 +163,7 @@ function storyOf({ checks, unmade, predicate, verdict, sentence, rows }: Story):
     const all = checks.length === 1 ? 'the check' : `all ${checks.length} checks`;
     return `${predicate ? `passes ${all}` : `${all} ${checks.length === 1 ? 'passes' : 'pass'}`}${figures}`;
   }
-  const alike = checks.filter((check) => check.verdict === verdict);
+  const alike = namedFirst(checks.filter((check) => check.verdict === verdict));
   const more = alike.length - 1;
   const state = verdict === 'inconclusive' ? ', undecided' : '';
   const others = more === 0 ? '' : `, and ${countOf(more, 'more check')} likewise`;

@@ -63,9 +63,9 @@ describe('a comparison of two reports', () => {
   });
 
   it.each([
-    [6, 'worse', '20.0% worse'],
-    [4, 'better', '20.0% better'],
-    [5.1, 'unclear', '2.0% worse'],
+    [6, 'worse', '20.0% slower'],
+    [4, 'better', '20.0% faster'],
+    [5.1, 'unclear', '2.0% slower'],
   ] as const)('judges a latency of 5 ms and %f ms, ±2%% each, as %s', (value, change, words) => {
     expect(figure(timed(5, 0.02), timed(value, 0.02), 'latency.p50')).toMatchObject({ change, words });
   });

@@ -78,14 +78,32 @@ describe('the headline', () => {
     [
       { condition: 'max-regression', observed: 1.12, bound: 1.05 },
       'latency.p50',
-      'is 12.0% worse than the base in latency p50',
+      'is 12.0% slower than the base (allowed at most 5.0% slower)',
     ],
+    [
+      { condition: 'max-regression', observed: 1.12, bound: 1.05, unit: 'bytes' },
+      'memory.peak',
+      'is 12.0% higher than the base in peak memory (allowed at most 5.0% higher)',
+    ],
+    [{ condition: 'max-ratio', observed: 1.2, bound: 0.8 }, 'latency.load', 'has 1.20× the load'],
     [{ condition: 'max-ratio', observed: 0.86, bound: 0.8 }, 'latency.p50', 'has 0.86× the latency p50'],
   ])('says %o of %s as a sentence', (more, metric, words) => {
     const failing = reportOf({ m: 'pass' }, [
       check(metric, 'max', 0, 0, { model: 'm', verdict: 'fail', ...more }),
     ]);
     expect(first(renderMarkdown({ ...failing, verdict: 'fail' }))).toContain(`int8 ${words}`);
+  });
+
+  it('names the place where a metric is farthest beyond its bound', () => {
+    const at = (provider: string, observed: number) => slower({ provider, observed });
+    const three = reportOf({ resnet50: 'pass' }, [at('cpu', 0.85), at('cuda', 1.31), at('dml', 0.9)]);
+    expect(first(renderMarkdown({ ...three, verdict: 'fail' }))).toMatch(
+      /int8 is 1\.31× slower on cuda \(allowed at most 0\.80×\), and 2 more checks failed$/,
+    );
+  });
+
+  it('writes a figure with the digits that tell it from its bound', () => {
+    expect(renderMarkdown(SAMPLES.inconclusive)).toContain('**0.805×** the latency');
   });
 
   it('says in how many models checks failed', () => {
@@ -191,6 +209,20 @@ describe('several models', () => {
     expect(markdown.indexOf('folded below')).toBeLessThan(markdown.indexOf('<details>'));
   });
 
+  it('have what failed or is undecided on top of the table, above what passes of the same models', () => {
+    const mixed = manyModels({
+      models: 2,
+      latency: ({ model: name, variant: its, provider }) =>
+        provider === 'cuda' && its === 'int4' ? (name === 'resnet50' ? 'inconclusive' : 'fail') : 'pass',
+    });
+    const [shown] = tables(parseGfm(renderMarkdown(mixed))).map((table) =>
+      table.children
+        .slice(1)
+        .map((row) => JSON.stringify(row.children.at(-1)).match(/pass|fail|inconcl/)?.[0]),
+    );
+    expect(shown).toEqual(['fail', 'inconcl', ...Array.from({ length: 10 }, () => 'pass')]);
+  });
+
   it('say a note once that is about several', () => {
     const note = (name: string, message: string) =>
       ({ level: 'warn', code: 'noise.load', message, model: name, variant: 'int8' }) as const;
@@ -280,7 +312,7 @@ describe('against the base', () => {
 
   it('is said in plain words what changed', () => {
     expect(compared({ value: 1.12, lo: 1.1, hi: 1.14 }, 1.02e6)).toContain(
-      '- **int8 cpu**: size 2.0% worse; latency p50 12.0% worse',
+      '- **int8**: size 2.0% larger; latency p50 12.0% slower on cpu',
     );
   });
 
@@ -313,14 +345,16 @@ describe('against the base', () => {
       ],
     });
     expect(renderMarkdown(timed)).toContain(
-      'latency p50 20.0% worse, which may be chance: it has no interval',
+      'latency p50 20.0% slower on cpu, which may be chance: it has no interval',
     );
   });
 
   it('is told of twelve lines at most', () => {
     const text = renderMarkdown(manyModels({ models: 8, base: () => [1.12, 0.02] }));
-    expect(text.match(/^- \*\*.*latency p50 12\.0% worse$/gm)).toHaveLength(12);
-    expect(text).toContain('- 36 more changed: the details tell.');
+    expect(text.match(/^- \*\*.*latency p50 12\.0% slower on cpu, 12\.0% slower on cuda$/gm)).toHaveLength(
+      12,
+    );
+    expect(text).toContain('- 12 more changed: the details tell.');
   });
 
   it('is not spoken of without a base', () => {
