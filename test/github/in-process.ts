@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { vi } from 'vitest';
 import { runAction } from '../../src/github/action.js';
 import { writeReport } from '../../src/report-files.js';
-import type { RunRequest } from '../../src/run.js';
+import type { RunRequest } from '../../src/run/request.js';
 import type { Runtime } from '../../src/runtime/runtime.js';
 import type { Report } from '../../src/terms/report.js';
 import type { FakeGitHub } from './fake-github.js';

@@ -1,18 +1,18 @@
 /** Refuses, before any time is spent, what would stop the run only after it had quantized and measured. */
 import { existsSync } from 'node:fs';
-import type { Check, Config, ModelConfig } from './config/config.js';
-import { displayName } from './config/problems.js';
-import { matchesPattern } from './config/where.js';
-import type { Dataset } from './data/samples/dataset.js';
-import { UserError } from './errors.js';
-import { assertLabelled } from './measure/accuracy/something-to-score.js';
-import { assertLabelsInRange } from './measure/accuracy/tasks/classification.js';
-import { scoredOutput } from './measure/accuracy/tasks/scored-output.js';
-import { needsLabels, scoresClasses } from './measure/accuracy/tasks/task-metrics.js';
-import { assertShapesKnown } from './measure/subject/inputs.js';
-import { modelInputs, modelOutputs } from './onnx/interface.js';
-import type { Model } from './onnx/model.js';
-import { metricDefinition } from './terms/metrics.js';
+import type { Check, Config, ModelConfig } from '../config/config.js';
+import { displayName } from '../config/problems.js';
+import { matchesPattern } from '../config/where.js';
+import type { Dataset } from '../data/samples/dataset.js';
+import { UserError } from '../errors.js';
+import { assertLabelled } from '../measure/accuracy/something-to-score.js';
+import { assertLabelsInRange } from '../measure/accuracy/tasks/classification.js';
+import { scoredOutput } from '../measure/accuracy/tasks/scored-output.js';
+import { needsLabels, scoresClasses } from '../measure/accuracy/tasks/task-metrics.js';
+import { assertShapesKnown } from '../measure/subject/inputs.js';
+import { modelInputs, modelOutputs } from '../onnx/interface.js';
+import type { Model } from '../onnx/model.js';
+import { metricDefinition } from '../terms/metrics.js';
 
 export interface ReadyModel {
   config: ModelConfig;
