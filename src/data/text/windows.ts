@@ -73,21 +73,31 @@ export async function windowSource({ data, bindings, rows }: TokenSourceOptions)
   };
 }
 
+/**
+ * What the tokenizer puts before a text is context at the beginning of every window and never scored; what it puts behind, the end of the text, belongs to the
+ * last window alone, so that it is read and scored once per document.
+ */
 function windowsOf(
   rows: readonly TokenRow[],
   { id, text, facts }: { id: string; text: string; facts: { added: number; before: number } },
 ): Window[] {
   const ends = rows.map(({ first, ids }) => first + ids.length - facts.added);
   const bytesPerToken = Buffer.byteLength(text) / Math.max(1, ends.at(-1)!);
+  const behind = facts.added - facts.before;
   return rows.map((row, at) => {
     const known = at === 0 ? 0 : ends[at - 1]!;
     return {
       id: rows.length === 1 ? id : `${id}, window ${at + 1}`,
       text: at === 0 ? text : `…${text.slice(Math.round((text.length * known) / Math.max(1, ends.at(-1)!)))}`,
-      row,
+      row: at === rows.length - 1 ? row : withoutLast(row, behind),
       // Of the first window the first token has nothing before it, unless the tokenizer puts something there.
       from: at === 0 ? Math.max(1, facts.before) : facts.before + known - row.first,
       bytes: (ends[at]! - known) * bytesPerToken,
     };
   });
+}
+
+function withoutLast(row: TokenRow, count: number): TokenRow {
+  const end = row.ids.length - count;
+  return { ...row, ids: row.ids.slice(0, end), typeIds: row.typeIds.slice(0, end) };
 }

@@ -40,8 +40,14 @@ describe('raw text for a language model', () => {
       const { from, to } = windowOf(sample);
       return Array.from(numbersOf(sample.feeds.input_ids!)).slice(from, to);
     });
-    // The end of the text is a token of its own in every window.
-    expect(scored.filter((id) => id !== 2)).toEqual([...whole!.ids]);
+    // What begins a text stands before every window and is never scored; what ends it comes once.
+    const [begin, end] = [0, 2];
+    expect(scored).toEqual([...whole!.ids, end]);
+    for (const [at, sample] of samples.entries()) {
+      const ids = Array.from(numbersOf(sample.feeds.input_ids!));
+      expect(ids[0]).toBe(begin);
+      expect(ids.includes(end)).toBe(at === samples.length - 1);
+    }
     for (const sample of samples.slice(1)) expect(windowOf(sample).from).toBeGreaterThanOrEqual(16);
     const bytes = samples.reduce((sum, sample) => sum + windowOf(sample).bytes, 0);
     expect(bytes).toBeCloseTo(Buffer.byteLength(TEXT), 6);
