@@ -19,7 +19,7 @@ import type { Placement } from './samples/placement.js';
 import { readAhead } from './samples/read-ahead.js';
 import { type RawSample, type Source, UndecodableSample } from './samples/source.js';
 import { fixedBatch } from './samples/stack.js';
-import { unreadSettings } from './settings-read.js';
+import { assertNoTokens, unreadSettings } from './settings-read.js';
 import { shownContents } from './shown-content.js';
 import { sideOf } from './split.js';
 import { stackedSingles } from './stacked-singles.js';
@@ -111,6 +111,7 @@ async function open(
   inputs: readonly ValueMeta[],
   stack: number | null,
 ): Promise<StoredDataset> {
+  assertNoTokens(config, inputs);
   const { data, warnings } = await resolveInputs(config, inputs);
   const format = data.format ?? (await guessFormat(data.path));
   await assertPath(data.path, format);

@@ -125,8 +125,9 @@ function oddNotes(
 ): Note[] {
   const rows = task === 'text-recognition' ? kept.get('accuracy.cer') : undefined;
   const recognized = rows && classes !== null ? oddRecognition(rows, { ...options, classes }) : [];
-  return [...(evaluation?.lateWarnings?.() ?? []), ...recognized].map((message) => ({
-    level: 'warn',
+  const late = (evaluation?.lateWarnings?.() ?? []).map((message) => ({ level: 'warn', message }) as const);
+  return [...late, ...recognized].map(({ level, message }) => ({
+    level,
     code: 'data.odd',
     message,
     model: model.name,

@@ -37,6 +37,21 @@ describe('what prepares images is refused', () => {
     await expect(opening(texts(), { text, inputs: { input_ids: input(changes) } }, TOKENS)).rejects.toThrow(
       `'${key}' prepares images or arrays, and input 'input_ids' reads texts. Remove it.`,
     );
+    // Written for the only input, of which such a model has two: it is not asked which one is meant.
+    await expect(opening(texts(), { text, inputs: { '': input(changes) } }, TOKENS)).rejects.toThrow(
+      `'${key}' prepares images or arrays, and the model reads texts. Remove it.`,
+    );
+  });
+
+  it('where the data are token ids, and it is not asked which input is meant', async () => {
+    const rows = () => file('ids.jsonl', '{"input_ids": [1, 2]}\n');
+    const inputs = { '': input({ resize: 224, mean: [0.5] }) };
+    await expect(opening(rows(), { inputs }, TOKENS)).rejects.toThrow(
+      "'resize' prepares images or arrays, and the model reads token ids. Remove it.",
+    );
+    await expect(opening(rows(), { inputs: { '': input({ mean: [0.5] }) } }, TOKENS)).rejects.toThrow(
+      /'input' prepares the only input of a model, but this model has 2/,
+    );
   });
 });
 

@@ -59,21 +59,89 @@ export function alphabetOf(
   );
 }
 
+/** What is said of a key file. warn: it speaks for another file. info: it is no more than possible. */
+export interface KeyFileNote {
+  level: 'info' | 'warn';
+  message: string;
+}
+
 /**
  * What a key file looks like against the model's classes, where it may be another than it should: a line too few is taken for a space without one, and a
- * line too many shows where a symbol stands twice. null: nothing is odd.
+ * line too many for that of a space that the model hasn't. null: nothing is odd.
  */
-export function oddKeys(keys: readonly string[], classes: number): string | null {
+export function oddKeys(
+  keys: readonly string[],
+  classes: number,
+  { blank }: { blank: 'first' | 'last' },
+): KeyFileNote | null {
   const twice = keys.find((key, line) => !BLANK_LINES.has(key) && keys.indexOf(key) < line);
   const lines = `\`keys\` has ${keys.length} lines, the model ${classes} classes`;
+  const warn = (message: string): KeyFileNote => ({ level: 'warn', message: `${lines}: ${message}` });
+  const info = (message: string): KeyFileNote => ({ level: 'info', message: `${lines}: ${message}` });
   if (twice !== undefined)
-    return `${lines}: the symbol '${twice}' stands on line ${keys.indexOf(twice) + 1} and on line ${keys.lastIndexOf(twice) + 1}. If one of them is too many, all symbols behind it are wrong.`;
+    return warn(
+      `the symbol '${twice}' stands on line ${keys.indexOf(twice) + 1} and on line ${keys.lastIndexOf(twice) + 1}. If one of them is too many, all symbols behind it are wrong.`,
+    );
   const empty = keys.indexOf('');
   if (empty >= 0 && classes > keys.length)
-    return `${lines}: line ${empty + 1} is empty, so that its class reads as nothing.`;
+    return warn(`line ${empty + 1} is empty, so that its class reads as nothing.`);
+  if (
+    classes === keys.length &&
+    blank === 'first' &&
+    keys.findIndex((key) => BLANK_LINES.has(key)) === keys.length - 1
+  )
+    return keys.at(-1) !== ''
+      ? null
+      : warn(
+          'the last line is empty and taken for the blank, as the last class. If the file merely ends with an empty line, remove that: the blank is then the first class.',
+        );
   if (classes - keys.length === 2)
-    return `${lines}: the two others are the blank, and a space at the end. If the model has no class for the space, a line is missing.`;
+    return info(
+      'the two others are the blank, and a space at the end. If the model has no class for the space, a line is missing.',
+    );
+  if (classes - keys.length === 1 && !keys.includes(' '))
+    return info(
+      'the other is the blank, and no class is the space. If the model has one for it (as its last), `keys` has a line too many.',
+    );
   return null;
+}
+
+/** Wrong symbols of the next or the last line that speak for a shift, at least. */
+const FEWEST_SHIFTED = 5;
+
+/**
+ * Where most symbols that are read wrong should be those of the next line (or of the one before): a line too many (too few) shifts all that are behind it.
+ * @param texts of each image as it should be read, and as it was. null: nothing speaks for it.
+ */
+export function shiftedLines(
+  texts: readonly { wanted: string; read: string }[],
+  keys: readonly string[],
+): string | null {
+  const lineOf = new Map(keys.map((key, line) => [key, line + 1]));
+  const [right, wrong, next, before] = [new Set<number>(), [] as number[], [] as number[], [] as number[]];
+  for (const { wanted, read } of texts) {
+    const [should, is] = [Array.from(wanted.trim()), Array.from(read.trim())];
+    if (should.length !== is.length) continue;
+    should.forEach((symbol, at) => {
+      const [to, from] = [lineOf.get(symbol), lineOf.get(is[at]!)];
+      if (from === undefined) return;
+      if (to === from) right.add(from);
+      else {
+        wrong.push(from);
+        if (to === from + 1) next.push(from);
+        if (to === from - 1) before.push(from);
+      }
+    });
+  }
+  const isMost = (lines: readonly number[]) =>
+    lines.length >= FEWEST_SHIFTED && lines.length * 2 > wrong.length;
+  const shifted = isMost(next) ? next : isMost(before) ? before : null;
+  if (shifted === null) return null;
+  const first = Math.min(...shifted);
+  const last = Math.max(0, ...[...right].filter((line) => line < first));
+  const where = last === 0 ? `up to line ${first}` : `between line ${last} and line ${first}`;
+  const [neighbour, fault] = shifted === next ? ['next', 'is one too many'] : ['previous', 'is missing'];
+  return `${shifted.length} of ${wrong.length} symbols that are read wrong should be that of the ${neighbour} line of \`keys\`: a line ${fault}, ${where}.`;
 }
 
 /** Symbols named. */

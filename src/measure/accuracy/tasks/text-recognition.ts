@@ -4,7 +4,7 @@ import { UserError } from '../../../errors.js';
 import type { Tensor } from '../../../tensor/tensor.js';
 import { ctcSymbols } from '../decode/ctc.js';
 import { characterEdits } from '../decode/edit-distance.js';
-import { alphabetOf, oddKeys, unreadableTexts } from '../decode/keys.js';
+import { alphabetOf, type KeyFileNote, oddKeys, shiftedLines, unreadableTexts } from '../decode/keys.js';
 import { type Metric, ofSums } from './metric.js';
 import type { TaskOptions } from './task-options.js';
 
@@ -45,14 +45,20 @@ function counted(row: ArrayLike<number>): number[] {
 export function oddRecognition(
   rows: readonly ArrayLike<number>[],
   { keys, decoder, classes }: RecognitionOptions & { classes: number },
-): string[] {
+): KeyFileNote[] {
   if (!keys) return [];
-  const { symbols } = alphabetOf(keys, classes, { blank: blankOf(decoder) });
+  const blank = blankOf(decoder);
+  const { symbols } = alphabetOf(keys, classes, { blank });
+  const texts = rows.map(textsOf);
   const unreadable = unreadableTexts(
-    rows.map((row) => textsOf(row).wanted),
+    texts.map(({ wanted }) => wanted),
     symbols,
   );
-  return [oddKeys(keys, classes), unreadable].flatMap((message) => message ?? []);
+  const shown = [shiftedLines(texts, keys), unreadable].flatMap((message): KeyFileNote[] =>
+    message === null ? [] : [{ level: 'warn', message }],
+  );
+  const odd = oddKeys(keys, classes, { blank });
+  return [...(odd === null ? [] : [odd]), ...shown];
 }
 
 function blankOf(decoder: RecognitionOptions['decoder']): 'first' | 'last' {

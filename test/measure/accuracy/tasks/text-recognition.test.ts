@@ -148,25 +148,64 @@ describe('key files', () => {
     expect(() => alphabetOf(['a', ' '], 4, { blank: 'first' })).toThrow(
       /2 lines, a space among them.*A line is missing/,
     );
-    expect(oddKeys(['a', 'b'], 3)).toBeNull();
-    expect(oddKeys(['a', 'b'], 4)).toMatch(
-      /2 lines, the model 4 classes: the two others are the blank, and a space/,
-    );
-    expect(oddKeys(['a', 'b', 'a'], 4)).toMatch(/'a' stands on line 1 and on line 3/);
-    expect(oddKeys(['a', '', 'b'], 4)).toMatch(/line 2 is empty/);
     expect(() => alphabetOf(['a', 'b'], 2, { blank: 'first' })).toThrow(/2 classes, but `keys` 2 lines/);
   });
 
-  it('that have a line too many, or lack symbols of the texts, are told by the texts', () => {
+  it('are compared with the classes: what may be another line count is told, and what speaks for one is a warning', () => {
+    const odd = (keys: string[], classes: number, blank: 'first' | 'last' = 'first') => {
+      const note = oddKeys(keys, classes, { blank });
+      return note && `${note.level} ${note.message}`;
+    };
+    expect(odd(['a', ' '], 3)).toBeNull();
+    expect(odd(['<blank>', 'a'], 2)).toBeNull();
+    expect(odd(['a', 'b'], 3)).toBe(
+      'info `keys` has 2 lines, the model 3 classes: the other is the blank, and no class is the space. If the model has one for it (as its last), `keys` has a line too many.',
+    );
+    expect(odd(['a', 'b'], 4)).toMatch(
+      /^info .*2 lines, the model 4 classes: the two others are the blank, and a space/,
+    );
+    expect(odd(['a', 'b', 'a'], 4)).toMatch(/^warn .*'a' stands on line 1 and on line 3/);
+    expect(odd(['a', '', 'b'], 4)).toMatch(/^warn .*line 2 is empty/);
+    expect(odd(['a', 'b', ''], 3)).toMatch(/^warn .*the last line is empty and taken for the blank/);
+    expect(odd(['a', 'b', ''], 3, 'last')).toBeNull();
+  });
+
+  it('that lack symbols of the texts are told by the texts', () => {
     const rows = ['a b', 'ab', 'b a'].map((text) => rowOf(text, ''));
-    const told = (keys: string[]) => oddRecognition(rows, { keys, decoder: null, classes: 4 });
+    const told = (keys: string[]) =>
+      oddRecognition(rows, { keys, decoder: null, classes: 4 }).map(({ message }) => message);
     // Blank, a, b and the space; the third line is one too many.
     expect(told(['a', 'b', 'x'])).toEqual([
+      expect.stringMatching(/no class is the space/),
       "2 of 3 texts hold symbols that no line of `keys` stands for (' '): they can't be read right. If the model has a class for the space, `keys` has a line too many, or none for it.",
     ]);
     expect(told(['a', ' ', 'x'])).toEqual([expect.stringMatching(/^3 of 3 texts hold symbols .*\('b'\)/)]);
     expect(told(['a', 'b', ' '])).toEqual([]);
     expect(told(['a', 'b'])).toEqual([expect.stringMatching(/the two others are the blank/)]);
+  });
+
+  it('with a line too many or too few show it by the symbols that are read, though no text holds a space', () => {
+    // A model of blank, a to f and the space reads all texts right; the file has other lines.
+    const texts = ['abc', 'fade', 'bed', 'cafe'];
+    const told = (keys: string[]) => {
+      const { symbols } = alphabetOf(keys, 8, { blank: 'first' });
+      const rows = texts.map((text) =>
+        rowOf(text, Array.from(text, (letter) => symbols[' abcdef'.indexOf(letter)]!).join('')),
+      );
+      return oddRecognition(rows, { keys, decoder: null, classes: 8 });
+    };
+    expect(told(['a', 'b', 'x', 'c', 'd', 'e', 'f'])).toContainEqual({
+      level: 'warn',
+      message:
+        '9 of 9 symbols that are read wrong should be that of the next line of `keys`: a line is one too many, between line 2 and line 3.',
+    });
+    expect(told(['a', 'c', 'd', 'e', 'f', 'g'])).toContainEqual({
+      level: 'warn',
+      message: expect.stringMatching(
+        /should be that of the previous line of `keys`: a line is missing, between/,
+      ),
+    });
+    expect(told(['a', 'b', 'c', 'd', 'e', 'f']).map(({ level }) => level)).toEqual(['info']);
   });
 
   it('are read line by line, a space being a symbol', async () => {
