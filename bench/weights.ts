@@ -4,6 +4,8 @@
  *
  *   node bench/run.mjs weights --config quantgate.yml [--model NAME] [--methods int4-weights] [--ways nearest,gptq] [--exclude Gather] [--calibration 128] [--evaluation 100]
  *
+ *   node bench/run.mjs weights --layers 4096x4096
+ *
  * Model, preprocessing and data are the config's. Where calibration and evaluation read the same data, the first samples calibrate and the next ones judge.
  */
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
@@ -22,6 +24,7 @@ import { quantizeModel } from '../src/quantize/quantize.js';
 import { loadRuntime } from '../src/runtime/load.js';
 import { isFloatType } from '../src/tensor/elements.js';
 import { after } from './samples-after.js';
+import { layerSize, measureLayers } from './weights/layer.js';
 
 const { values } = parseArgs({
   options: {
@@ -34,6 +37,8 @@ const { values } = parseArgs({
     calibration: { type: 'string', default: '128' },
     evaluation: { type: 'string', default: '100' },
     threads: { type: 'string', default: '2' },
+    /** Layers by themselves, out of a seed: INPUTSxOUTPUTS,…; then nothing else is measured. */
+    layers: { type: 'string' },
   },
 });
 
@@ -61,6 +66,10 @@ function waysOf(method: FittedMethod): readonly Way[] {
 }
 
 const threads = Number(values.threads);
+if (values.layers) {
+  await measureLayers(values.layers.split(',').map(layerSize), threads);
+  process.exit(0);
+}
 const directory = mkdtempSync(join(tmpdir(), 'quantgate-bench-'));
 try {
   const runtime = await loadRuntime();

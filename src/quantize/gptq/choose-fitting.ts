@@ -1,7 +1,7 @@
 /** How weights are rounded: to the nearest codes, or fitted to their layers' outputs, and what is said of it. */
 import { UserError } from '../../errors.js';
 import type { QuantizeNote, QuantizeRequest } from '../method/request.js';
-import { type FittedResult, fittingWork, type SharedWeight } from './staged-fit.js';
+import { type FittedResult, fittingSeconds, type SharedWeight } from './staged-fit.js';
 
 export type FittingChoice =
   | { rounding: 'gptq' | 'adaptive'; dataset: NonNullable<QuantizeRequest['calibration']> }
@@ -11,10 +11,8 @@ export type FittingChoice =
       askedBy?: 'gptq' | 'adaptive';
     };
 
-/** K² · N per second on two cores, roughly: MiniLM's 8.2e9 take half a minute. */
-const WORK_PER_SECOND = 2.5e8;
-/** About five minutes. A constant, and no clock: the same file comes of every machine. */
-const MOST_WORK_UNASKED = 300 * WORK_PER_SECOND;
+/** About five minutes on two cores. Of the weights' sizes, and no clock: the same file comes of every machine. */
+const MOST_SECONDS_UNASKED = 300;
 
 /** Fitted where there is calibration data, up to a fixed amount of work; beyond it only when asked for.
  *  @param options `forms` in which each weight is fitted, and the rounding where none is asked for. @throws UserError for fitted rounding without data. */
@@ -32,9 +30,8 @@ export function chooseFitting(
   }
   if (asked === 'nearest' || !calibration || weights.length === 0)
     return { rounding: 'nearest', skippedSeconds: null };
-  const work = fittingWork(weights) * forms;
-  const seconds = work / WORK_PER_SECOND;
-  if (asked === null && work > MOST_WORK_UNASKED)
+  const seconds = fittingSeconds(weights) * forms;
+  if (asked === null && seconds > MOST_SECONDS_UNASKED)
     return { rounding: 'nearest', skippedSeconds: Math.round(seconds), askedBy: byDefault };
   context.log.info(
     `fitting ${weights.length} weights to the calibration data: about ${duration(seconds)} on two cores`,

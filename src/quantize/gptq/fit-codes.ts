@@ -1,7 +1,7 @@
 /** Codes of weights fitted to what their layer reads: rounded in order, refined, and taken back where that doesn't help. */
-import { type BlockQuantized, dequantizeBlocks } from '../integers/block-quantize.js';
+import type { BlockQuantized } from '../integers/block-quantize.js';
 import type { Matrices } from './matrices.js';
-import { moveCodes, moveZeroPoints, type Refined, refitScales } from './refinement.js';
+import { type Refined, refine } from './refinement.js';
 import { type CodeRange, type Factored, roundInOrder } from './rounding.js';
 
 /** Sweeps through all codes, and the share of them that a sweep must move for another to be worth its time. */
@@ -37,30 +37,23 @@ export async function fitCodes(
   { hessian, factored, range, staysNear, refits, matrices }: FitOptions,
 ): Promise<FittedRows> {
   const size = Math.sqrt(hessian.length);
-  const state = async (): Promise<Refined> => {
-    const values = dequantizeBlocks(blocks, size);
-    const errors = weights.map((weight, at) => weight - values[at]!);
-    const rows = errors.length / size;
+  const rowErrors = async (errors: Float32Array): Promise<Float64Array> => {
     const gradient = await matrices.multiply(
-      { rows, columns: size, data: errors },
+      { rows: errors.length / size, columns: size, data: errors },
       { rows: size, columns: size, data: hessian },
     );
-    return { size, hessian, blocks, range, staysNear, errors, gradient };
+    return rowProducts(errors, gradient, size);
   };
   const kept = copyOf(blocks);
-  let refined = await state();
-  const before = rowErrors(refined);
-  if (factored) {
-    await roundInOrder(weights, blocks, { factored, range, matrices });
-    refined = await state();
-  }
-  if (refits.scales) await refitScales(refined, matrices);
-  if (refits.zeroPoints) await moveZeroPoints(refined, matrices);
+  const before = await rowErrors(errorsOf(weights, blocks, size));
+  if (factored) await roundInOrder(weights, blocks, { factored, range, matrices });
+  const errors = errorsOf(weights, blocks, size);
+  const refined: Refined = { size, hessian, blocks, range, staysNear, refits, errors };
   for (let sweep = 0; sweep < MOST_SWEEPS; sweep++) {
-    if (moveCodes(refined) < SETTLED * weights.length) break;
+    if ((await refine(refined, matrices)) < SETTLED * weights.length) break;
   }
   // What was kept up to date step by step is computed anew: the verdict is on the codes themselves.
-  const after = rowErrors(await state());
+  const after = await rowErrors(errorsOf(weights, blocks, size));
   after.forEach((error, row) => {
     if (error <= before[row]!) return;
     restoreRow(blocks, kept, row);
@@ -69,8 +62,26 @@ export async function fitCodes(
   return { before, after };
 }
 
-function rowErrors({ errors, gradient, size }: Refined): Float64Array {
-  return rowProducts(errors, gradient, size);
+/** Weights [rows, size] less what their codes stand for. */
+function errorsOf(
+  weights: Float32Array,
+  { codes, scales, zeroPoints, blocks }: BlockQuantized,
+  size: number,
+): Float32Array {
+  const errors = new Float32Array(weights.length);
+  const blockSize = codes.length / scales.length;
+  const rows = weights.length / size;
+  for (let row = 0, at = 0; row < rows; row++) {
+    for (let block = row * blocks, from = 0; from < size; block++, from += blockSize) {
+      const scale = scales[block]!;
+      const zero = zeroPoints[block]!;
+      const first = block * blockSize;
+      const length = Math.min(blockSize, size - from);
+      for (let k = 0; k < length; k++, at++)
+        errors[at] = weights[at]! - Math.fround((codes[first + k]! - zero) * scale);
+    }
+  }
+  return errors;
 }
 
 /** Products of the rows of two matrices [rows, size]. */

@@ -17,6 +17,8 @@ export interface Matrix {
 export interface Matrices {
   /** a · b; as many columns of a as rows of b. */
   multiply(a: Matrix, b: Matrix): Promise<Float32Array>;
+  /** a · bᵀ; as many columns of a as of b. */
+  multiplyTransposed(a: Matrix, b: Matrix): Promise<Float32Array>;
   /** xᵀ · x, [columns, columns]. */
   gram(x: Matrix): Promise<Float32Array>;
 }
@@ -28,8 +30,8 @@ export async function withMatrices<T>(
   use: (matrices: Matrices) => Promise<T>,
 ): Promise<T> {
   const sessions: Session[] = [];
-  const open = async (opType: 'MatMul' | 'Gemm') => {
-    const session = await runtime.open(encodeModel(productModel(opType)), {
+  const open = async (product: Product) => {
+    const session = await runtime.open(encodeModel(productModel(product)), {
       threads,
       configEntries: NEVER_SPIN,
     });
@@ -37,14 +39,16 @@ export async function withMatrices<T>(
     return session;
   };
   try {
-    const product = await open('MatMul');
-    const gram = await open('Gemm');
+    const product = await open('a · b');
+    const transposed = await open('a · bᵀ');
+    const gram = await open('aᵀ · a');
     const run = async (session: Session, feeds: Feeds) => {
       throwIfInterrupted(signal);
       return floatsOf((await session.run(feeds)).y!);
     };
     return await use({
       multiply: async (a, b) => await run(product, { a: tensorOf(a), b: tensorOf(b) }),
+      multiplyTransposed: async (a, b) => await run(transposed, { a: tensorOf(a), b: tensorOf(b) }),
       gram: async (x) => await run(gram, { a: tensorOf(x) }),
     });
   } finally {
@@ -52,17 +56,19 @@ export async function withMatrices<T>(
   }
 }
 
-/** MatMul: a · b. Gemm: aᵀ · a. */
-function productModel(opType: 'MatMul' | 'Gemm') {
+type Product = 'a · b' | 'a · bᵀ' | 'aᵀ · a';
+
+function productModel(product: Product) {
   const value = (name: string) => makeValue(name, DataType.FLOAT, [`${name}_rows`, `${name}_columns`]);
+  const nodes = {
+    'a · b': () => makeNode('MatMul', ['a', 'b'], ['y']),
+    'a · bᵀ': () => makeNode('Gemm', ['a', 'b'], ['y'], { attributes: { transB: { int: 1 } } }),
+    'aᵀ · a': () => makeNode('Gemm', ['a', 'a'], ['y'], { attributes: { transA: { int: 1 } } }),
+  };
   return makeModel({
-    inputs: opType === 'MatMul' ? [value('a'), value('b')] : [value('a')],
+    inputs: product === 'aᵀ · a' ? [value('a')] : [value('a'), value('b')],
     outputs: [makeValue('y')],
-    nodes: [
-      opType === 'MatMul'
-        ? makeNode('MatMul', ['a', 'b'], ['y'])
-        : makeNode('Gemm', ['a', 'a'], ['y'], { attributes: { transA: { int: 1 } } }),
-    ],
+    nodes: [nodes[product]()],
     opsets: { '': 13 },
   });
 }

@@ -38,8 +38,9 @@ export function allowedCodes(
   return { lowest: Math.max(lowest, middle - pairSum), highest: Math.min(highest, middle + pairSum) };
 }
 
-/** Inputs that are rounded before their errors go to the others by one product. */
+/** Inputs that are rounded before their errors go to the others of their group by one product, and those whose errors go to all others. */
 const PANEL = 64;
+const GROUP = 512;
 
 /**
  * Rounds rows of weights [rows, size] to the codes of their blocks, whose scales and zero-points stay; codes change in place.
@@ -49,28 +50,56 @@ export async function roundInOrder(
   blocks: BlockQuantized,
   { factored, range, matrices }: { factored: Factored; range: CodeRange; matrices: Matrices },
 ): Promise<void> {
-  const { size, factor, order } = factored;
+  const { size, order } = factored;
   const rows = weights.length / size;
   const originals = permuted(weights, order);
   const targets = originals.slice();
-  for (let to = size; to > 0; ) {
-    const from = Math.max(0, to - PANEL);
-    const errors = roundPanel({ originals, targets }, blocks, { factored, range, from, to });
-    if (from > 0) {
-      const width = to - from;
-      const columns = new Float32Array(width * from);
-      for (let i = 0; i < width; i++)
-        columns.set(factor.subarray((from + i) * size, (from + i) * size + from), i * from);
-      const moved = await matrices.multiply(
-        { rows, columns: width, data: errors },
-        { rows: width, columns: from, data: columns },
-      );
+  for (let last = size; last > 0; ) {
+    const first = Math.max(0, last - GROUP);
+    const width = last - first;
+    const errors = new Float32Array(rows * width);
+    for (let to = last; to > first; ) {
+      const from = Math.max(first, to - PANEL);
+      const own = roundPanel({ originals, targets }, blocks, { factored, range, from, to });
       for (let row = 0; row < rows; row++) {
-        const start = row * size;
-        for (let i = 0; i < from; i++) targets[start + i]! += moved[row * from + i]!;
+        const line = own.subarray(row * (to - from), (row + 1) * (to - from));
+        errors.set(line, row * width + from - first);
       }
+      await makeGood(targets, own, { factored, matrices, from, to, reach: first });
+      to = from;
     }
-    to = from;
+    await makeGood(targets, errors, { factored, matrices, from: first, to: last, reach: 0 });
+    last = first;
+  }
+}
+
+/** Moves the targets reach … from − 1 by what the errors of inputs from … to − 1 ask of them. */
+async function makeGood(
+  targets: Float32Array,
+  errors: Float32Array,
+  {
+    factored: { size, factor },
+    matrices,
+    from,
+    to,
+    reach,
+  }: { factored: Factored; matrices: Matrices; from: number; to: number; reach: number },
+): Promise<void> {
+  const [width, others] = [to - from, from - reach];
+  if (others === 0) return;
+  const rows = targets.length / size;
+  const columns = new Float32Array(width * others);
+  for (let i = 0; i < width; i++) {
+    const start = (from + i) * size;
+    columns.set(factor.subarray(start + reach, start + from), i * others);
+  }
+  const moved = await matrices.multiply(
+    { rows, columns: width, data: errors },
+    { rows: width, columns: others, data: columns },
+  );
+  for (let row = 0, at = 0; row < rows; row++) {
+    const start = row * size + reach;
+    for (let i = 0; i < others; i++, at++) targets[start + i]! += moved[at]!;
   }
 }
 

@@ -55,9 +55,18 @@ const STAGE_INPUTS = 4;
 /** Each is a pass over the samples; deeper models have more inputs in each. */
 const MOST_STAGES = 12;
 
-/** K² · N of every layer, summed: what the time is proportional to. */
-export function fittingWork(weights: readonly SharedWeight[]): number {
-  return weights.reduce((sum, { layers: [{ depth, channels }] }) => sum + depth * depth * channels, 0);
+/**
+ * What fitting takes on two cores of a server (AVX2), by each weight of a layer: choosing its code, which is one thread's, and its row's products with a
+ * column of the Hessian, which both share. Measured on layers of 1,024² to 4,096² (`bench/weights --layers`).
+ */
+const SECONDS_PER_WEIGHT = 1.2e-6;
+const SECONDS_PER_PRODUCT = 1.4e-10;
+
+/** Of all weights, reading the samples left out. */
+export function fittingSeconds(weights: readonly SharedWeight[]): number {
+  return weights.reduce((sum, { layers: [{ depth, channels }] }) => {
+    return sum + depth * channels * (SECONDS_PER_WEIGHT + SECONDS_PER_PRODUCT * depth);
+  }, 0);
 }
 
 export async function fitWeights<W extends SharedWeight, F>(

@@ -7,11 +7,13 @@ const SQUARE: Matrix = { rows: 2, columns: 2, data: Float32Array.of(1, 2, 3, 4) 
 
 describe('products of matrices', () => {
   it('are what they are called', async () => {
-    const [product, gram] = await withMatrices({ runtime }, async (matrices) => [
+    const [product, transposed, gram] = await withMatrices({ runtime }, async (matrices) => [
       await matrices.multiply(SQUARE, SQUARE),
+      await matrices.multiplyTransposed(SQUARE, SQUARE),
       await matrices.gram(SQUARE),
     ]);
     expect([...product]).toEqual([7, 10, 15, 22]);
+    expect([...transposed]).toEqual([5, 11, 11, 25]);
     expect([...gram]).toEqual([10, 14, 14, 20]);
   });
 
