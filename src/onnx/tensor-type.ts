@@ -1,5 +1,5 @@
 /** Element type and shape of a value. */
-import type { ValueInfoProto } from 'onnx-buf';
+import type { TensorShapeProto_Dimension, ValueInfoProto } from 'onnx-buf';
 import type { DataType } from './element-type.js';
 
 export interface TensorType {
@@ -14,10 +14,12 @@ export function tensorType(value: ValueInfoProto): TensorType | undefined {
   const { elemType, shape } = value.type.value.value;
   return {
     dataType: elemType,
-    shape: shape
-      ? shape.dim.map(({ value: dim }) =>
-          dim.case === 'dimValue' ? Number(dim.value) : dim.case === 'dimParam' ? dim.value : '',
-        )
-      : null,
+    shape: shape ? shape.dim.map(({ value }) => dimOf(value)) : null,
   };
+}
+
+/** Some exporters write a size that isn't fixed as -1. */
+function dimOf(dim: TensorShapeProto_Dimension['value']): number | string {
+  if (dim.case === 'dimParam') return dim.value;
+  return dim.case === 'dimValue' && dim.value >= 0n ? Number(dim.value) : '';
 }

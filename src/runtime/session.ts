@@ -77,8 +77,13 @@ function prepareRun(
 
 function valueMeta(meta: InferenceSession.ValueMetadata): ValueMeta {
   return meta.isTensor
-    ? { name: meta.name, type: meta.type as ElementType, shape: meta.shape }
+    ? { name: meta.name, type: meta.type as ElementType, shape: meta.shape.map(knownDim) }
     : { name: meta.name, type: null, shape: null };
+}
+
+/** Some exporters write a size that isn't fixed as -1, and ONNX Runtime takes any there. */
+function knownDim(dim: number | string): number | string {
+  return typeof dim === 'number' && dim < 0 ? '' : dim;
 }
 
 function feedsToOrt(ort: OnnxRuntimeModule, feeds: Feeds): Record<string, OrtTensor> {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MachineError, UserError } from '../../src/errors.js';
 import { makeModel, makeNode, makeValue } from '../../src/onnx/build.js';
 import { DataType } from '../../src/onnx/element-type.js';
+import { tensorType } from '../../src/onnx/tensor-type.js';
 import { encodeModel } from '../../src/onnx/write.js';
 import { loadRuntime } from '../../src/runtime/load.js';
 import { openError, wrapOnnxRuntime } from '../../src/runtime/onnxruntime.js';
@@ -33,6 +34,18 @@ describe('a session', () => {
     const { y } = await session.run({ x: { type: 'float16', dims: [2], data } });
     await session.release();
     expect(y).toEqual({ type: 'float16', dims: [2], data: Uint16Array.of(0xbc00, 0x4000) });
+  });
+
+  it('names no size where the model says -1, as some exporters do for sizes that are not fixed', async () => {
+    const model = makeModel({
+      inputs: [makeValue('x', DataType.FLOAT, [-1, 4])],
+      outputs: [makeValue('y', DataType.FLOAT, [-1, 4])],
+      nodes: [makeNode('Neg', ['x'], ['y'])],
+    });
+    const session = await runtime.open(encodeModel(model));
+    await session.release();
+    expect(session.inputs).toEqual([{ name: 'x', type: 'float32', shape: ['', 4] }]);
+    expect(model.graph.inputs.map((input) => tensorType(input)?.shape)).toEqual([['', 4]]);
   });
 
   it('runs a model for its tensors when another output is a sequence', async () => {

@@ -140,16 +140,16 @@ function sideOf(size: unknown, { file }: Reader): number {
     typeof size === 'object' && size !== null
       ? ((size as Json).shortest_edge ?? (size as Json).height)
       : size;
-  return numberOf(value, file, 'size');
+  return pixelsOf(value, file, 'size');
 }
 
 function resizeOf(size: unknown, reader: Reader): Resize {
   const { json, family, file } = reader;
-  const number = (value: unknown) => numberOf(value, file, 'size');
+  const number = (value: unknown) => pixelsOf(value, file, 'size');
   if (typeof size === 'number') {
     if (json.max_size !== undefined)
-      return { shorter: size, longer: numberOf(json.max_size, file, 'max_size') };
-    return (json.default_to_square ?? family.square) ? [size, size] : number(size);
+      return { shorter: number(size), longer: pixelsOf(json.max_size, file, 'max_size') };
+    return (json.default_to_square ?? family.square) ? [number(size), number(size)] : number(size);
   }
   if (Array.isArray(size) && size.length === 2) return [number(size[0]), number(size[1])];
   const { height, width, shortest_edge: shorter, longest_edge: longer } = (size ?? {}) as Json;
@@ -170,11 +170,20 @@ function cropSize(reader: Reader): [number, number] {
 }
 
 function pairOf(value: unknown, { file }: Reader, key: string): [number, number] {
-  if (typeof value === 'number') return [value, value];
+  if (typeof value === 'number') return [pixelsOf(value, file, key), pixelsOf(value, file, key)];
   if (Array.isArray(value) && value.length === 2)
-    return [numberOf(value[0], file, key), numberOf(value[1], file, key)];
+    return [pixelsOf(value[0], file, key), pixelsOf(value[1], file, key)];
   const { height, width, shortest_edge: edge } = (value ?? {}) as Json;
-  return [numberOf(height ?? edge, file, key), numberOf(width ?? edge, file, key)];
+  return [pixelsOf(height ?? edge, file, key), pixelsOf(width ?? edge, file, key)];
+}
+
+/** A length in pixels. */
+function pixelsOf(value: unknown, file: string, key: string): number {
+  if (Number.isSafeInteger(value) && (value as number) > 0) return value as number;
+  throw new UserError(
+    'data.preprocessor-file',
+    `${file}: \`${key}\` is ${JSON.stringify(value)}; expected a whole number of pixels.`,
+  );
 }
 
 function numberOf(value: unknown, file: string, key: string): number {

@@ -242,6 +242,17 @@ describe('preprocessor_config.json', () => {
   ])('that holds %s is refused', (text, message) => {
     expect(() => readPreprocessor(text, 'p.json')).toThrow(message);
   });
+
+  it.each([
+    ['crop_size', { do_center_crop: true, size: 8, crop_size: { height: 0.5, width: 8 } }],
+    ['crop_size', { do_center_crop: true, size: 8, crop_size: -8 }],
+    ['size', { size: 7.5 }],
+    ['pad_size', { size: 8, do_pad: true, pad_size: { height: 8, width: '8' } }],
+  ])('is refused where %s is no whole number of pixels', (key, json) => {
+    expect(() => read({ image_processor_type: 'ViTImageProcessor', ...imagenet, ...json })).toThrow(
+      `p.json: \`${key}\` is`,
+    );
+  });
 });
 
 describe('data with a preprocessor file', () => {
