@@ -273,6 +273,19 @@ export class Graph {
   /** The nodes in an order where every value is written before it is read: insertion order if it is one.
    *  @throws Error when the graph has a cycle. */
   topologicalNodes(): NodeProto[] {
+    const sorted = this.#sortedNodes();
+    if (sorted.length !== this.#nodes.size) throw new Error(`graph '${this.#proto.name}' has a cycle`);
+    return sorted;
+  }
+
+  /** A node that needs what it writes itself, or what nodes write that wait for such a one; undefined where there is none. */
+  get unsortable(): NodeProto | undefined {
+    const sorted = new Set(this.#sortedNodes());
+    return this.nodes.find((node) => !sorted.has(node));
+  }
+
+  /** In order; without those that are in or behind a cycle. */
+  #sortedNodes(): NodeProto[] {
     if (this.#isSorted()) return [...this.#nodes];
     const waiting = new Map<NodeProto, number>();
     const ready: NodeProto[] = [];
@@ -296,7 +309,6 @@ export class Graph {
       unblocked.sort((a, b) => position.get(b)! - position.get(a)!);
       ready.push(...unblocked);
     }
-    if (sorted.length !== this.#nodes.size) throw new Error(`graph '${this.#proto.name}' has a cycle`);
     return sorted;
   }
 

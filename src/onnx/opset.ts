@@ -24,7 +24,7 @@ export interface UpgradeResult {
 }
 
 /** IR version from which initializers need not be graph inputs, and those that are can be overridden by the caller. */
-const OVERRIDABLE_INITIALIZERS_IR = 4n;
+export const OVERRIDABLE_INITIALIZERS_IR = 4n;
 
 /** Raises the default domain's opset to `to`, subgraphs included, and the IR version with it; all or nothing.
  *  A model that is there already is left alone. */
@@ -166,8 +166,8 @@ function stepContext(plan: Plan, scope: Scope): StepContext {
   };
 }
 
-/** Before IR 4 every initializer had to be an input too, and was constant all the same; from IR 4 on it would be overridable. */
-function raiseIrVersion({ graph, proto }: Model, irVersion: bigint): void {
+/** Before IR 4 every initializer had to be an input too, and was constant all the same; from IR 4 on it would be overridable: those inputs go. */
+export function raiseIrVersion({ graph, proto }: Model, irVersion: bigint): void {
   if (proto.irVersion >= irVersion) return;
   if (
     proto.graph &&

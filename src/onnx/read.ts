@@ -6,6 +6,7 @@ import { type ModelProto, ModelProtoSchema } from 'onnx-buf';
 import { codeOf, messageOf, UserError } from '../errors.js';
 import { FETCH_LFS, isLfsPointer } from '../system/lfs-pointer.js';
 import { Model } from './model.js';
+import { assertValidGraph } from './valid-graph.js';
 
 /** Protobuf messages end at 2 GiB; a larger model keeps its weights in external files. */
 export const MAX_PROTOBUF_BYTES = 2 ** 31 - 1;
@@ -71,7 +72,9 @@ export function decodeModel(bytes: Uint8Array, name: string, directory: string |
       `${name} is not an ONNX model (truncated or another format): it decodes to no graph. ${NEXT_STEP}`,
     );
   }
-  return new Model(proto, directory);
+  const model = new Model(proto, directory);
+  assertValidGraph(model.graph, name);
+  return model;
 }
 
 const NEXT_STEP =

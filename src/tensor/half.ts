@@ -4,6 +4,9 @@
 /** Largest finite half. */
 export const LARGEST_HALF = 65504;
 
+/** Below this halves have ever fewer bits. */
+export const SMALLEST_NORMAL_HALF = 2 ** -14;
+
 const float = new Float32Array(1);
 const word = new Uint32Array(float.buffer);
 

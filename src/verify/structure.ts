@@ -43,12 +43,12 @@ function described({ type, shape }: ValueMeta): string {
   return `${type ?? 'no tensor'} [${dims ?? ''}]`;
 }
 
-/** ONNX wants every value written once, and ONNX Runtime every node's name to be its own. */
+/** ONNX wants every value written once, and ONNX Runtime every node's name to be its own; each body is a graph of its own. */
 function repeatedNames(graph: GraphProto): string[] {
-  const nodes = new Set<string>();
   const faults: string[] = [];
-  const visit = ({ node, input, initializer }: GraphProto, outer: ReadonlySet<string>): void => {
-    const values = new Set([...outer, ...input.map(({ name }) => name)]);
+  const visit = ({ node, input, initializer }: GraphProto): void => {
+    const nodes = new Set<string>();
+    const values = new Set(input.map(({ name }) => name));
     for (const { name } of initializer) values.add(name);
     for (const one of node) {
       if (one.name !== '' && nodes.has(one.name)) faults.push(`two of its nodes are called '${one.name}'`);
@@ -57,9 +57,9 @@ function repeatedNames(graph: GraphProto): string[] {
         if (name !== '' && values.has(name)) faults.push(`it writes '${name}' twice`);
         values.add(name);
       }
-      for (const body of subgraphsOf(one)) visit(body, new Set());
+      for (const body of subgraphsOf(one)) visit(body);
     }
   };
-  visit(graph, new Set());
+  visit(graph);
   return faults;
 }

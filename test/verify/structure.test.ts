@@ -36,6 +36,17 @@ describe('the structure of a file that was made', () => {
     expect(structureFaults(model(), model({ shape: [1, 4] }))).toEqual([]);
   });
 
+  it('may hold nodes of one name in several bodies, each of which is a graph of its own', () => {
+    const inner = model({ names: ['a', 'b'] }).proto.graph!;
+    const attributes = { then_branch: { graph: inner }, else_branch: { graph: inner } };
+    const nested = makeModel({
+      inputs: [makeValue('is', DataType.BOOL, [])],
+      outputs: [makeValue('z')],
+      nodes: [makeNode('If', ['is'], ['z'], { name: 'a', attributes })],
+    });
+    expect(structureFaults(nested, nested)).toEqual([]);
+  });
+
   it.each([
     ['another type', model({ type: DataType.FLOAT16 }), /input 'x' is float16 .* instead of float32/],
     [

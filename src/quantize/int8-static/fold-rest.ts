@@ -4,6 +4,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NodeProto } from 'onnx-buf';
 import type { Model } from '../../onnx/model.js';
+import { OVERRIDABLE_INITIALIZERS_IR, raiseIrVersion } from '../../onnx/opset.js';
 import { readModel } from '../../onnx/read.js';
 import { writeModel } from '../../onnx/write.js';
 import type { RunContext } from '../../runtime/context.js';
@@ -103,6 +104,8 @@ async function edited(
   const model = readModel(file);
   const decisions = await edit(model);
   if (decisions.length === 0) return { decisions, stands: true };
+  // What was made of the weights is no input of the model.
+  raiseIrVersion(model, OVERRIDABLE_INITIALIZERS_IR);
   model.graph.prune();
   const stands = judge === null || (await stoodTrial(model, judge));
   if (stands) writeModel(model, file);

@@ -9,7 +9,7 @@ import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
 import { inputOf, outputOf } from '../../onnx/node.js';
 import { allFinite, NOT_FINITE } from '../../tensor/finite.js';
-import { halfBits, halfValue } from '../../tensor/half.js';
+import { halfBits, halfValue, LARGEST_HALF, SMALLEST_NORMAL_HALF } from '../../tensor/half.js';
 import {
   type BlockFormat,
   type BlockQuantized,
@@ -114,9 +114,6 @@ interface Table {
   halfScale: boolean;
 }
 
-/** Smallest and largest normal float16. */
-const HALF_RANGE = [2 ** -14, 65504] as const;
-
 function addTable(graph: Graph, name: string): Table {
   const dims = graph.dims(name);
   const known = quantizedRows(graph, name);
@@ -131,7 +128,7 @@ function addTable(graph: Graph, name: string): Table {
     axis: 0,
     symmetric: true,
     widen(scales) {
-      halfScale = scales.every((value) => value >= HALF_RANGE[0] && value < HALF_RANGE[1] / 2);
+      halfScale = scales.every((value) => value >= SMALLEST_NORMAL_HALF && value < LARGEST_HALF / 2);
       // Rounded up, so that the largest value of a row still fits.
       return halfScale ? scales.map((value) => halfValue(halfBits(value * (1 + 2 ** -11)))) : scales;
     },

@@ -11,7 +11,7 @@ import type { Model } from '../../onnx/model.js';
 import { elementCount } from '../../onnx/tensor.js';
 import type { TensorType } from '../../onnx/tensor-type.js';
 import { allFinite, NOT_FINITE } from '../../tensor/finite.js';
-import { halfBits, halfValue } from '../../tensor/half.js';
+import { halfBits, halfValue, LARGEST_HALF, SMALLEST_NORMAL_HALF } from '../../tensor/half.js';
 import { roundHalfEven } from '../integers/scale.js';
 import type { Decision } from '../method/request.js';
 import { nodeLabel, type Selection } from '../method/selection.js';
@@ -133,17 +133,18 @@ function foldWeight(graph: Graph, name: string): string {
   const values = graph.realValues(name);
   const to = graph.constant(name)!.dataType;
   const block = blockLength(elementCount(dims.slice(1)));
-  const { codes, scales } = roundBlocks(values, block);
+  // Weights that are half have no room for what float32 scales would save.
+  const { codes, scales, type } = roundedBlocks(values, block, { half: to === DataType.FLOAT16 });
   const codesName = graph.addConstant(`${name}_int8`, DataType.INT8, [scales.length, block], codes);
-  const halves = Uint16Array.from(scales, halfBits);
-  const scaleName = graph.addConstant(`${name}_scale`, DataType.FLOAT16, [scales.length, 1], halves);
+  const stored = type === DataType.FLOAT16 ? Uint16Array.from(scales, halfBits) : scales;
+  const scaleName = graph.addConstant(`${name}_scale`, type, [scales.length, 1], stored);
   const shape = graph.addConstant(
     `${name}_shape`,
     DataType.INT64,
     [dims.length],
     BigInt64Array.from(dims, BigInt),
   );
-  // The scales are half: where the weight is, too, they need no Cast.
+  // What is of the weight's type needs no Cast.
   const inItsType = (value: string, type: DataType): string => {
     if (type === to) return value;
     const cast = graph.freshName(`${value}_cast`);
@@ -154,12 +155,9 @@ function foldWeight(graph: Graph, name: string): string {
   const product = graph.freshName(`${name}_blocks`);
   const weight = graph.freshName(`${name}_float`);
   graph.addNode(
-    makeNode(
-      'Mul',
-      [inItsType(codesName, DataType.INT8), inItsType(scaleName, DataType.FLOAT16)],
-      [product],
-      { name: product },
-    ),
+    makeNode('Mul', [inItsType(codesName, DataType.INT8), inItsType(scaleName, type)], [product], {
+      name: product,
+    }),
   );
   graph.addNode(makeNode('Reshape', [product, shape], [weight], { name: weight }));
   return weight;
@@ -173,21 +171,51 @@ export function blockLength(channelLength: number): number {
   return Math.max(1, channelLength);
 }
 
-/** Symmetric int8 blocks, their scales already rounded (up) to float16. */
-function roundBlocks(values: Float32Array, block: number): { codes: Int8Array; scales: Float32Array } {
+interface Blocks {
+  codes: Int8Array;
+  scales: Float32Array;
+  /** Sum of squared differences. */
+  error: number;
+}
+
+/** What half scales may lose against float32 ones: 1 dB. */
+const WORTH = 10 ** 0.1;
+
+/** Symmetric int8 blocks with scales in half, or in float32 where half has too few bits for them: weights next to zero, or beyond its range. */
+function roundedBlocks(
+  values: Float32Array,
+  block: number,
+  { half }: { half: boolean },
+): Blocks & { type: DataType } {
+  const halves = { ...roundBlocks(values, block, toHalfScale), type: DataType.FLOAT16 };
+  const { scales } = halves;
+  if (half || scales.every((scale) => scale >= SMALLEST_NORMAL_HALF && scale < LARGEST_HALF)) return halves;
+  const floats = { ...roundBlocks(values, block, (scale) => scale), type: DataType.FLOAT };
+  return halves.error <= floats.error * WORTH ? halves : floats;
+}
+
+/** Rounded up by half a unit in the last place of a half, so that the largest value still fits 127. */
+function toHalfScale(scale: number): number {
+  return halfValue(halfBits(scale * (1 + 2 ** -11)));
+}
+
+/** @param toScale the scale as it is stored. */
+function roundBlocks(values: Float32Array, block: number, toScale: (scale: number) => number): Blocks {
   const codes = new Int8Array(values.length);
   const scales = new Float32Array(values.length / block);
+  let error = 0;
   for (let b = 0, start = 0; b < scales.length; b++, start += block) {
     let largest = 0;
     for (let i = start; i < start + block; i++) largest = Math.max(largest, Math.abs(values[i]!));
-    // Half a unit in the last place of a half, so that the largest value still fits 127.
-    const scale = halfValue(halfBits((largest / 127) * (1 + 2 ** -11))) || SMALLEST_SCALE;
-    scales[b] = scale;
+    scales[b] = toScale(largest / 127) || SMALLEST_SCALE;
+    const scale = scales[b]!;
     for (let i = start; i < start + block; i++) {
-      codes[i] = Math.max(-127, Math.min(127, roundHalfEven(values[i]! / scale)));
+      const code = Math.max(-127, Math.min(127, roundHalfEven(values[i]! / scale)));
+      codes[i] = code;
+      error += (values[i]! - code * scale) ** 2;
     }
   }
-  return { codes, scales };
+  return { codes, scales, error };
 }
 
 /** The smallest half: for blocks whose values are (next to) zero. */

@@ -2,12 +2,12 @@
 
 import { create } from '@bufbuild/protobuf';
 import { GraphProtoSchema, ModelProtoSchema, type NodeProto, type ValueInfoProto } from 'onnx-buf';
-import { messageOf, UserError } from '../../errors.js';
 import { subgraphsOf } from '../../onnx/attributes.js';
 import { makeValue } from '../../onnx/build.js';
 import { dataTypeOf } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
 import { canonicalDomain, Model } from '../../onnx/model.js';
+import { OVERRIDABLE_INITIALIZERS_IR, raiseIrVersion } from '../../onnx/opset.js';
 import { dimsOf, tensorByteLength } from '../../onnx/tensor.js';
 import { type TensorType, tensorType } from '../../onnx/tensor-type.js';
 import type { NarrowFloat } from '../../onnx/widen.js';
@@ -44,31 +44,13 @@ const SHAPE_CONSTANT_BYTES = 65_536;
  *  @throws UserError when the file is no model, or ONNX Runtime refuses it. */
 export async function prepareModel(path: string, options: PrepareOptions): Promise<PreparedModel> {
   const { model, widened } = await basicDump(path, options);
-  assertAcyclic(model, path);
-  separateInitializers(model);
+  raiseIrVersion(model, OVERRIDABLE_INITIALIZERS_IR);
   shortenDomains(model.graph.nodes);
   renameInsertedCasts(model.graph);
   liftConstants(model.graph);
   if (widened === null) restoreGenerated(model.graph, path);
   cleanOpsets(model);
   return { model, types: await inferTypes(model, options), widened };
-}
-
-/** @throws UserError where a value depends on itself: ONNX Runtime lets some such models pass, in which a node writes to an input. */
-function assertAcyclic({ graph }: Model, path: string): void {
-  try {
-    graph.topologicalNodes();
-  } catch (error) {
-    throw new UserError('model.damaged', `${path} is no valid ONNX model: ${messageOf(error)}.`);
-  }
-}
-
-/** Before IR version 4 every initializer had to be an input too; from then on, one that is can't be folded. */
-function separateInitializers(model: Model): void {
-  if (model.proto.irVersion >= 4n) return;
-  model.proto.irVersion = 4n;
-  const graph = model.proto.graph!;
-  graph.input = graph.input.filter((value) => model.graph.isInput(value.name));
 }
 
 /** Turns Constant nodes of a graph (not of its nodes' subgraphs) into initializers. */

@@ -22,6 +22,12 @@ export const MODEL_CODES = {
     cause: 'A weight has fewer or more bytes than its shape needs, or parts of it are missing.',
     cure: 'Copy or export the model again.',
   },
+  'model.invalid': {
+    title: "The model's graph is not valid",
+    cause:
+      'A value is written by two nodes, or nodes wait for what is computed from their own outputs: a script that edited the model broke it.',
+    cure: 'Export the model again, or correct the script; `onnx.checker.check_model` says the same.',
+  },
   'model.external-data-missing': {
     title: "A file with the model's weights is missing or cut short",
     cause:

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { makeNode } from '../../../src/onnx/build.js';
+import { DataType } from '../../../src/onnx/element-type.js';
+import { readModel } from '../../../src/onnx/read.js';
+import { makeTensor } from '../../../src/onnx/tensor.js';
+import {
+  floats,
+  floatValue,
+  quantizeSmall,
+  run,
+  samplesOf,
+  scratch,
+  smallModel,
+  sqnr,
+} from '../small-models.js';
+
+/** A layer whose weights are 64 × 64 of this size. */
+const layerOf = (size: number) =>
+  smallModel({
+    inputs: [floatValue('x', [2, 64])],
+    nodes: [makeNode('MatMul', ['x', 'w'], ['y'])],
+    initializers: [makeTensor('w', DataType.FLOAT, [64, 64], floats(4096, 3, size))],
+  });
+
+describe('weights that are folded', () => {
+  it.each([
+    ['of usual size', 0.1, DataType.FLOAT16],
+    ['next to zero', 1e-9, DataType.FLOAT],
+    ['beyond what a half holds', 1e9, DataType.FLOAT],
+  ])('are near the original where they are %s', async (_, size, type) => {
+    using place = scratch();
+    const samples = samplesOf([2, 64], 1);
+    const { file, float } = await quantizeSmall(layerOf(size), place, { method: 'int8-weights', samples });
+    const [expected, actual] = [await run(float, samples[0]!), await run(file, samples[0]!)];
+    expect(sqnr(expected.y!.data as Float32Array, actual.y!.data as Float32Array)).toBeGreaterThan(35);
+    expect(readModel(file).graph.constant('w_scale')!.dataType).toBe(type);
+  });
+});
