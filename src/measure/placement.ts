@@ -3,7 +3,7 @@
 import { Interrupted, throwIfInterrupted } from '../errors.js';
 import { elementCount } from '../onnx/tensor.js';
 import type { OptimizedNode } from '../runtime/optimized-node.js';
-import { type ProfiledNode, parseProfile } from '../runtime/profile.js';
+import { type ProfiledNode, parseProfile, threadsAtWork } from '../runtime/profile.js';
 import { startWorker } from '../runtime/worker/worker.js';
 import type { Measurement } from '../terms/measurement.js';
 import type { MetricDefinition } from '../terms/metrics.js';
@@ -40,6 +40,9 @@ export interface Placement {
   /** Copies between devices per run. */
   transfers: number;
 }
+
+/** With what the profile tells of threads: how many computed something. */
+type ProfiledPlacement = Placement & { threadsAtWork: number };
 
 /** Operators of shape arithmetic: ignored when all they give is small or integer (an embedding's Gather is not). */
 const DEFAULT_IGNORED_OPS: readonly string[] = [
@@ -101,7 +104,7 @@ export async function measurePlacement(request: PlacementRequest): Promise<Measu
 
 const METRICS: readonly MetricDefinition['name'][] = ['placement.fallback', 'placement.quantized'];
 
-async function placementOf(subject: SubjectFile, request: PlacementRequest): Promise<Placement> {
+async function placementOf(subject: SubjectFile, request: PlacementRequest): Promise<ProfiledPlacement> {
   const worker = await startWorker({
     model: subject.file,
     session: { ...request.session, graphOptimizationLevel: 'extended' },
@@ -113,21 +116,19 @@ async function placementOf(subject: SubjectFile, request: PlacementRequest): Pro
     const feeds = timingFeeds(worker.opened.inputs, request.inputs);
     for (let run = 0; run < PROFILED_RUNS; run++) await worker.call('run', { feeds, outputs: null });
     const { json, graph } = await worker.call('profile');
-    return summarize(parseProfile(json), {
-      graph,
-      ignoreOps: request.ignoreOps,
-    });
+    const placement = summarize(parseProfile(json), { graph, ignoreOps: request.ignoreOps });
+    return { ...placement, threadsAtWork: threadsAtWork(json) };
   } finally {
     await worker.kill();
   }
 }
 
 function asMeasurements(
-  placement: Placement,
+  placement: ProfiledPlacement,
   subject: SubjectFile,
   request: PlacementRequest,
 ): Measurement[] {
-  const { operators, fallback, quantized, transfers } = placement;
+  const { operators, fallback, quantized, transfers, threadsAtWork } = placement;
   const asked = request.session.provider ?? 'cpu';
   const share = emptyMeasurement('placement.quantized', subject, request);
   return [
@@ -135,7 +136,7 @@ function asMeasurements(
       ...emptyMeasurement('placement.fallback', subject, request),
       value: runsOnCpu(asked) ? 0 : fallback,
       n: operators.reduce((sum, operator) => sum + operator.nodes, 0),
-      details: { operators, transfers },
+      details: { operators, transfers, threadsAtWork },
     },
     quantized === null
       ? { ...share, status: 'skipped', reason: nothingToCount(operators) }

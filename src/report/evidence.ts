@@ -17,8 +17,9 @@ export function evidenceOf(model: ModelReport, measurements: readonly Measuremen
     string,
     { families: Set<string>; variant: string; details: Record<string, unknown> }
   >();
-  for (const { variant, metric, details } of measurements) {
-    if (!details || metric.startsWith('placement.')) continue;
+  for (const { variant, metric, details: all, threads } of measurements) {
+    const details = all && metric.startsWith('placement.') ? threadsOf(all, threads) : all;
+    if (!details) continue;
     const key = JSON.stringify([variant, details]);
     const known = told.get(key) ?? { families: new Set(), variant, details };
     told.set(key, { ...known, families: known.families.add(metric.split('.')[0]!) });
@@ -35,6 +36,14 @@ export function evidenceOf(model: ModelReport, measurements: readonly Measuremen
   return [...made, ...measured]
     .map((evidence) => ({ ...evidence, object: isEmpty(evidence.object) ? null : evidence.object }))
     .filter(({ text, object }) => text !== null || object !== null);
+}
+
+/** Of placement, whose operators are told in a panel: whether the threads that were asked for had something to do. */
+function threadsOf(
+  { threadsAtWork }: Record<string, unknown>,
+  asked: number | null,
+): Record<string, unknown> | null {
+  return asked !== null && isNumber(threadsAtWork) && asked > 1 ? { threadsAtWork, asked } : null;
 }
 
 const isEmpty = (object: Record<string, unknown>) => Object.keys(object).length === 0;
@@ -70,6 +79,13 @@ const READERS: readonly Reader[] = [
       ? {
           keys: ['ratioDeviation'],
           text: `the ratio's standard deviation from launch to launch is ${formatValue(ratioDeviation, 'fraction')}`,
+        }
+      : null,
+  ({ threadsAtWork, asked }) =>
+    isNumber(threadsAtWork) && isNumber(asked)
+      ? {
+          keys: ['threadsAtWork', 'asked'],
+          text: `${threadsAtWork} of ${countOf(asked, 'thread', 'threads')} had work`,
         }
       : null,
   ({ baselineBytes }) =>

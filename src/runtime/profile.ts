@@ -28,6 +28,7 @@ interface TraceEvent {
     node_index?: string;
     input_type_shape?: Record<string, number[]>[];
     output_type_shape?: Record<string, number[]>[];
+    thread_scheduling_stats?: { sub_threads?: Record<string, { num_run?: number }> };
   };
 }
 
@@ -35,15 +36,8 @@ const KERNEL_SUFFIX = '_kernel_time';
 
 /** Nodes in the order of their first run. Throws MachineError when the text is no profile. */
 export function parseProfile(json: string): ProfiledNode[] {
-  let events: TraceEvent[];
-  try {
-    events = JSON.parse(json) as TraceEvent[];
-    if (!Array.isArray(events)) throw new Error('not an array');
-  } catch (error) {
-    throw new MachineError('runtime.profile', `ONNX Runtime's profile can't be read: ${messageOf(error)}`);
-  }
   const nodes = new Map<string, ProfiledNode>();
-  for (const { cat, name, dur, args } of events) {
+  for (const { cat, name, dur, args } of eventsOf(json)) {
     if (cat !== 'Node' || !name?.endsWith(KERNEL_SUFFIX) || !args?.provider) continue;
     const node = name.slice(0, -KERNEL_SUFFIX.length);
     // Names may be empty or repeat; the index doesn't, but differs between subgraphs: both together.
@@ -63,6 +57,26 @@ export function parseProfile(json: string): ProfiledNode[] {
     });
   }
   return [...nodes.values()];
+}
+
+/** Threads that computed something, with the session's own: ONNX Runtime counts what each thread of its pool ran. Throws as parseProfile does. */
+export function threadsAtWork(json: string): number {
+  const helpers = new Set<string>();
+  for (const { args } of eventsOf(json)) {
+    for (const [thread, { num_run = 0 }] of Object.entries(args?.thread_scheduling_stats?.sub_threads ?? {}))
+      if (num_run > 0) helpers.add(thread);
+  }
+  return 1 + helpers.size;
+}
+
+function eventsOf(json: string): TraceEvent[] {
+  try {
+    const events = JSON.parse(json) as TraceEvent[];
+    if (!Array.isArray(events)) throw new Error('not an array');
+    return events;
+  } catch (error) {
+    throw new MachineError('runtime.profile', `ONNX Runtime's profile can't be read: ${messageOf(error)}`);
+  }
 }
 
 function tensors(shapes: Record<string, number[]>[] | undefined): ProfiledTensor[] {

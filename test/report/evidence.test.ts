@@ -52,6 +52,20 @@ describe('how figures came about', () => {
     ]);
   });
 
+  it('tells how many of several threads had work, and nothing else of placement', () => {
+    const of = (threads: number) =>
+      evidenceOf(MODEL, [
+        {
+          ...measurement('placement.fallback', 'count', 0, {
+            details: { operators: [], transfers: 0, threadsAtWork: 1 },
+          }),
+          threads,
+        },
+      ]);
+    expect(of(4)).toEqual([{ subject: 'placement of int8', text: '1 of 4 threads had work', object: null }]);
+    expect(of(1)).toEqual([]);
+  });
+
   it('keeps what it has no words for as it came', () => {
     const details = { launches: 'many', baselineBytes: 1000, outputs: { a: null }, stopped: 'toString' };
     expect(evidenceOf(MODEL, [measurement('memory.peak', 'bytes', 1, { details })])).toEqual([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MachineError } from '../../src/errors.js';
-import { parseProfile } from '../../src/runtime/profile.js';
+import { parseProfile, threadsAtWork } from '../../src/runtime/profile.js';
 
 /** An event as ONNX Runtime 1.30 writes it, less what is not read. */
 const event = (name: string, durationUs: number, args: Record<string, unknown>) => ({
@@ -54,6 +54,21 @@ describe('a profile', () => {
       ]),
     );
     expect(nodes).toHaveLength(2);
+  });
+
+  it('tells how many threads had something to do', () => {
+    const stats = (...runs: number[]) => ({
+      ...conv,
+      thread_scheduling_stats: {
+        main_thread: { thread_pool_name: 'intra-op', Run: 21 },
+        sub_threads: Object.fromEntries(runs.map((num_run, id) => [`63${id}`, { num_run, core: 2 }])),
+      },
+    });
+    const worked = (...runs: number[][]) =>
+      threadsAtWork(JSON.stringify(runs.map((of) => event('a_kernel_time', 1, stats(...of)))));
+    expect(worked([0, 0, 0])).toBe(1);
+    expect(worked([0, 0, 0], [4, 0, 1])).toBe(3);
+    expect(threadsAtWork(JSON.stringify([event('a_kernel_time', 1, conv)]))).toBe(1);
   });
 
   it('that was cut off is the machine’s failure', () => {

@@ -76,6 +76,11 @@ export class BrowserTab {
     return this.startedPage!.version;
   }
 
+  /** Threads that onnxruntime-web works with, counted in the page. */
+  get threads(): number {
+    return this.startedPage!.threads;
+  }
+
   /** Opens a model by path (external data is found beside it) or from bytes.
    *  @throws UserError for a model that the build refuses, MachineError where its heap is full, TabGone. */
   async open(

@@ -19,6 +19,8 @@ export interface StartPage {
 export interface StartedPage {
   /** onnxruntime-web's version. */
   version: string;
+  /** Threads that it works with, counted. */
+  threads: number;
   /** WebGPU's adapter; null: not asked for. */
   adapter: BrowserOfRun['adapter'];
 }

@@ -1,6 +1,7 @@
 /** onnxruntime-web in Node, behind the Session interface: the WebAssembly build that browsers run, without a browser. It is for workers
  *  only: its threads belong to the process, and its memory is the last that the process made. */
 import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { InferenceSession } from 'onnxruntime-node';
@@ -15,10 +16,13 @@ import { type OnnxRuntimeModule, wrapSession } from '../session.js';
 import { inWords, textOf } from './failure-text.js';
 import { printedBy } from './process-hooks.js';
 import { watchMemory } from './watch-memory.js';
+import { requireThreads, type WorkerHolder, watchThreads } from './watch-threads.js';
 
 export interface WasmRuntime {
   /** onnxruntime-web's version. */
   readonly version: string;
+  /** Threads that it works with, counted. */
+  readonly threads: number;
   /** Opens a model by path (external data is found beside it) or from bytes.
    *  @throws UserError for a model that the build refuses, MachineError where its heap is full. */
   open(model: string | Uint8Array, options?: WasmSessionOptions): Promise<WasmSession>;
@@ -44,10 +48,11 @@ const LOG_ERROR = 3;
 /**
  * Loads onnxruntime-web out of its package's `directory`, and starts its WebAssembly: compiling it is no part of opening a model.
  * Threads belong to the process: all of its sessions have that many.
- * @throws MachineError when it doesn't load.
+ * @throws MachineError when it doesn't load, or works with fewer threads.
  */
 export async function loadWasmRuntime(directory: string, { threads = 1 } = {}): Promise<WasmRuntime> {
   const memory = watchMemory();
+  const working = watchThreads(createRequire(import.meta.url)('node:worker_threads') as WorkerHolder);
   let ort: OnnxRuntimeModule;
   try {
     ort = (await import(pathToFileURL(join(directory, ENTRY)).href)) as OnnxRuntimeModule;
@@ -61,8 +66,10 @@ export async function loadWasmRuntime(directory: string, { threads = 1 } = {}): 
       `ONNX Runtime for WebAssembly in ${directory} could not be loaded: ${messageOf(error)}. Reinstall onnxruntime-web.`,
     );
   }
+  requireThreads(threads, working.count(), `Node ${process.version}`);
   return {
     version: ort.env.versions.web ?? ort.env.versions.common,
+    threads: working.count(),
     heapBytes: memory.bytes,
     async open(model, options = {}) {
       const name = typeof model === 'string' ? model : 'the model';

@@ -50,6 +50,8 @@ export interface OpenReply {
   inputs: readonly ValueMeta[];
   outputs: readonly ValueMeta[];
   onnxruntime: string;
+  /** Threads that onnxruntime-web works with, counted; absent: onnxruntime-node, which doesn't tell. */
+  threads?: number;
   /** The browser that it runs in; absent: none. */
   browser?: Omit<BrowserOfRun, 'provider'>;
 }

@@ -119,7 +119,13 @@ class Worker {
     this.session = session;
     // It can't write the graph that it runs.
     this.endProfile = profileDirectory === null ? null : () => ({ json: session.profileText(), graph: null });
-    return { loadMs, inputs: session.inputs, outputs: session.outputs, onnxruntime: runtime.version };
+    return {
+      loadMs,
+      inputs: session.inputs,
+      outputs: session.outputs,
+      onnxruntime: runtime.version,
+      threads: runtime.threads,
+    };
   }
 
   private async openTab(request: OpenRequest): Promise<Calls['open']['reply']> {
@@ -132,7 +138,8 @@ class Worker {
       ...browser!,
     });
     const opened = await this.tab.open(model, { ...options, profile: profileDirectory !== null });
-    return { ...opened, onnxruntime: this.tab.version, browser: this.tab.facts };
+    const { version, threads, facts } = this.tab;
+    return { ...opened, onnxruntime: version, threads, browser: facts };
   }
 
   /** The page answers what this process answers otherwise; the file of inputs is read here. */

@@ -43,6 +43,12 @@ export const RUNTIME_CODES = {
     cause: 'Every figure is taken in a process of its own; the system refused one, or it crashed.',
     cure: 'See the last words in the message; check limits of processes and memory. A crash of the provider needs another provider or version.',
   },
+  'runtime.threads': {
+    title: 'WebAssembly works with fewer threads than were asked for',
+    cause:
+      'Threads need memory that they share (SharedArrayBuffer), and one worker each; this browser or Node refused.',
+    cure: 'Set `benchmark.threads: [1]` (command line: `--threads 1`), or take another browser.',
+  },
   'browser.missing': {
     title: 'There is no browser for browser-wasm and browser-webgpu',
     cause: 'Neither Chromium nor Chrome is on PATH, or QUANTGATE_BROWSER names something else.',

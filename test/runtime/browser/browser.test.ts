@@ -52,6 +52,7 @@ describe.skipIf(!browser)(`a session in a browser${missing}`, { timeout: 60_000 
       const { opened } = worker;
       expect(opened.inputs).toEqual([{ name: 'x', type: 'float32', shape: ['batch', 64] }]);
       expect(opened.onnxruntime).toBe(runtime.version);
+      expect(opened.threads).toBe(2);
       expect(opened.browser).toMatchObject({ product: expect.stringMatching(/^Chrome\/\d+/), adapter: null });
       expect(opened.browser!.sandboxed).toBe(process.getuid?.() !== 0);
 

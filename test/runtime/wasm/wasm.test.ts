@@ -58,6 +58,7 @@ describe('the provider wasm', () => {
       expect(opened.outputs.map(({ name }) => name)).toEqual(['y']);
       expect(opened.loadMs).toBeGreaterThan(0);
       expect(opened.onnxruntime).toBe(runtime.version);
+      expect(opened.threads).toBe(1);
     });
     const native = await outputOf(file, { provider: 'cpu' });
     for (const threads of [1, 2]) {

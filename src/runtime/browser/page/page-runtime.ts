@@ -5,6 +5,7 @@ import type { Session } from '../../runtime.js';
 import { type OnnxRuntimeModule, wrapSession } from '../../session.js';
 import { inWords, textOf } from '../../wasm/failure-text.js';
 import { watchMemory } from '../../wasm/watch-memory.js';
+import { requireThreads, type WorkerHolder, watchThreads } from '../../wasm/watch-threads.js';
 import type { OpenInPage, StartedPage, StartPage } from '../page-messages.js';
 import type { WebPage } from './web-page.js';
 
@@ -32,10 +33,12 @@ export async function startPageRuntime(request: StartPage, page: WebPage): Promi
   requireIsolation(page);
   const adapter = provider === 'webgpu' ? await requireAdapter(page) : null;
   const memory = watchMemory();
+  const working = watchThreads(globalThis as unknown as WorkerHolder);
   const printed = captureConsole();
   const ort = await loaded(request);
+  requireThreads(request.threads, working.count(), page.navigator.userAgent);
   return {
-    started: { version: ort.env.versions.web ?? ort.env.versions.common, adapter },
+    started: { version: ort.env.versions.web ?? ort.env.versions.common, threads: working.count(), adapter },
     heapBytes: memory.bytes,
     async open({ model, externalData, ...options }) {
       let session: InferenceSession;
