@@ -27,6 +27,16 @@ export interface Facts {
   reasons?: number;
 }
 
+/** Columns that say nothing in any row are left out. */
+function withoutEmptyColumns({ headings, rows, reasons }: Facts): Facts {
+  const kept = headings.flatMap((_, at) => (rows.some((row) => row[at] !== NONE) ? at : []));
+  return {
+    headings: kept.map((at) => headings[at]!),
+    rows: rows.map((row) => kept.map((at) => row[at]!)),
+    ...(reasons !== undefined && { reasons: kept.indexOf(reasons) }),
+  };
+}
+
 /** Warnings first, else in the order they came. */
 export function orderedNotes(report: Report): Note[] {
   const rank = { warn: 0, info: 1 };
@@ -35,7 +45,7 @@ export function orderedNotes(report: Report): Note[] {
 
 export function checkFacts(report: Report): Facts {
   const nameOf = placeNamer(report.checks, report);
-  return {
+  return withoutEmptyColumns({
     headings: ['Check', 'Of', 'Observed', 'Allowed', 'Interval', 'Verdict'],
     rows: report.checks.map((check) => {
       const words = checkWords(check);
@@ -49,7 +59,7 @@ export function checkFacts(report: Report): Facts {
         `${symbol} ${word}${check.level === 'error' ? '' : `, level ${check.level}`}`,
       ];
     }),
-  };
+  });
 }
 
 /** The model in short: `task classification`, `opset 13`, … */
@@ -92,11 +102,11 @@ export function measurementFacts(measurements: readonly Measurement[], machines:
   const originalOf = originalLookup(originals);
   // Without variants (one file, benchmarked alone) the original's own figures are the report.
   const shown = variants.length > 0 ? variants : originals;
-  return {
+  return withoutEmptyColumns({
     headings: ['Metric', 'Of', 'Original', 'Value', 'Change', 'Interval', 'n', 'Base'],
     reasons: 3,
     rows: shown.map((item) => measurementRow(item, originalOf(item), nameOf)),
-  };
+  });
 }
 
 function measurementRow(

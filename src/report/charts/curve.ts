@@ -3,6 +3,7 @@ import { max, min } from 'd3-array';
 import { line } from 'd3-shape';
 import type { LayerError } from '../../terms/report.js';
 import { formatValue } from '../format.js';
+import { overlap, type Rectangle } from './label-places.js';
 import { bothFormats, type Format, level, px, type Scale, scale, svg, WIDTHS } from './svg.js';
 
 export interface Curve {
@@ -18,8 +19,14 @@ const HEIGHT = 210;
 const FRAME = { left: 54, top: 16, bottom: 176, edge: 12 };
 /** Nearer than this is the same, for a picture. */
 const BEST_DB = 80;
-/** Between two numbers, so that both can be read. */
+const DOT = 3.5;
+/** Of a number, with what keeps it apart from another. */
 const MARK_WIDTH = 13;
+const MARK_HEIGHT = 12;
+/** Where a number's baseline may stand from its dot. */
+const BASELINES = [17, -8, 30, -21, 43, -34];
+/** For the words below. */
+const FOOT = 26;
 
 export function sqnrCurve(curve: Curve): string {
   return bothFormats((format) => draw(curve, format));
@@ -52,14 +59,23 @@ function draw({ title, tensors, compared, worst }: Curve, format: Format): strin
   );
 }
 
-/** A dot for each, and its number below where there is room: the worst first. */
+/** A dot for each, and its number below or above it: the worst have the first choice. */
 function marks(worst: readonly LayerError[], x: Scale, heightOf: (tensor: LayerError) => number): string[] {
-  const taken: number[] = [];
-  return worst.map((tensor, index) => {
-    const [at, height] = [x.at(tensor.at), heightOf(tensor)];
-    const dot = `<circle class="loser" cx="${px(at)}" cy="${px(height)}" r="3.5"/>`;
-    if (taken.some((other) => Math.abs(other - at) < MARK_WIDTH)) return dot;
-    taken.push(at);
-    return `${dot}<text class="value halo middle" x="${px(at)}" y="${px(Math.min(FRAME.bottom, height) + 17)}">${index + 1}</text>`;
+  const dots = worst.map((tensor) => ({ at: x.at(tensor.at), height: heightOf(tensor) }));
+  const taken = dots.map(({ at, height }) => boxAround(at, height + DOT, DOT * 2));
+  return dots.map(({ at, height }, index) => {
+    const dot = `<circle class="loser" cx="${px(at)}" cy="${px(height)}" r="${DOT}"/>`;
+    const free = BASELINES.map((offset) => height + offset).find((baseline) => {
+      const box = boxAround(at, baseline, MARK_HEIGHT);
+      const others = taken.filter((_, other) => other !== index);
+      return box.top >= 0 && box.bottom <= HEIGHT - FOOT && !others.some((other) => overlap(box, other));
+    });
+    if (free === undefined) return dot;
+    taken.push(boxAround(at, free, MARK_HEIGHT));
+    return `${dot}<text class="value halo middle" x="${px(at)}" y="${px(free)}">${index + 1}</text>`;
   });
+}
+
+function boxAround(x: number, bottom: number, height: number): Rectangle {
+  return { left: x - MARK_WIDTH / 2, right: x + MARK_WIDTH / 2, top: bottom - height, bottom };
 }

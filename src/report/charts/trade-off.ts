@@ -4,7 +4,7 @@ import { xmlText } from '../escape.js';
 import { formatChange, formatRatio } from '../format.js';
 import { type Cell, cellRatio, type Row } from '../rows.js';
 import { type Tone, VERDICT_WORDS } from '../verdict-words.js';
-import { type Circle, placeLabel, type Rectangle } from './label-places.js';
+import { type Circle, type Leader, placeLabel, type Rectangle } from './label-places.js';
 import {
   bothFormats,
   type Format,
@@ -81,13 +81,13 @@ function draw(points: readonly Point[], accuracy: Cell, format: Format): string 
 }
 
 function scalesOf(points: readonly Point[], accuracy: Cell, frame: Frame): { x: Scale; y: Scale } {
-  const ends = (value: number, interval: Interval | null) => [
+  const reach = (value: number, interval: Interval | null) => [
     value,
     interval?.lo ?? value,
     interval?.hi ?? value,
   ];
-  const xs = points.flatMap((point) => ends(point.x, point.xInterval));
-  const ys = points.flatMap((point) => ends(point.y, point.yInterval));
+  const xs = points.flatMap((point) => reach(point.x, point.xInterval));
+  const ys = points.flatMap((point) => reach(point.y, point.yInterval));
   const spread = Math.max(...ys.map(Math.abs), accuracy.metric.unit === 'fraction' ? 0.004 : 1e-6) * 1.15;
   const least = spread * 0.35;
   return {
@@ -160,7 +160,7 @@ interface Plot {
   ring: Circle;
 }
 
-/** Large bubbles below small ones; a label beside each that finds a free place (the others have theirs as a tooltip). */
+/** Large bubbles below small ones; a label for each that finds a free place (the others have theirs as a tooltip). */
 function bubbles(points: readonly Point[], { x, y, frame, ring }: Plot): string[] {
   const sorted = [...points].sort((a, b) => (b.size ?? 0) - (a.size ?? 0));
   const circles = sorted.map(
@@ -175,19 +175,52 @@ function bubbles(points: readonly Point[], { x, y, frame, ring }: Plot): string[
   );
   const area: Rectangle = { left: frame.left, right: frame.right, top: frame.top, bottom: frame.bottom };
   const labels: string[] = [];
+  const leaders: string[] = [];
   const taken: Rectangle[] = [];
   const all = [ring, ...circles];
+  const lines = sorted.flatMap((point, index) => whiskerBoxes(point, circles[index]!, { x, y }));
+  const few = points.length <= CROWD;
   for (const [index, own] of all.entries()) {
     const point = sorted[index - 1];
     const text = point === undefined ? 'original' : fitted(point.name, 250) + point.word;
-    const place = placeLabel(own, labelWidth(text), { area, taken, circles: all });
+    const place = placeLabel(own, labelWidth(text), {
+      area,
+      taken,
+      circles: all,
+      lines,
+      leaders: few,
+    });
     if (place === null) continue;
     taken.push(place.box);
+    if (place.leader) leaders.push(drawLeader(place.leader, index));
     labels.push(
       `<text class="label halo" data-point="${index}" x="${px(place.x)}" y="${px(place.baseline)}" text-anchor="${place.anchor}">${xmlText(text)}</text>`,
     );
   }
-  return [...marks, ...labels];
+  return [...marks, ...leaders, ...labels];
+}
+
+function drawLeader({ from, to }: Leader, index: number): string {
+  return `<path class="leader" data-point="${index}" d="M${px(from.x)} ${px(from.y)}L${px(to.x)} ${px(to.y)}"/>`;
+}
+
+function whiskerBoxes(
+  { xInterval, yInterval }: Point,
+  circle: Circle,
+  { x, y }: Pick<Plot, 'x' | 'y'>,
+): Rectangle[] {
+  const across = ends(x, xInterval);
+  const along = ends(y, yInterval);
+  return [
+    ...(across ? [{ left: across[0], right: across[1], top: circle.y, bottom: circle.y + 1 }] : []),
+    ...(along ? [{ left: circle.x, right: circle.x + 1, top: along[0], bottom: along[1] }] : []),
+  ];
+}
+
+function ends(axis: Scale, interval: Interval | null): [number, number] | null {
+  if (interval?.lo == null || interval.hi === null) return null;
+  const [a, b] = [axis.at(interval.lo), axis.at(interval.hi)];
+  return [Math.min(a, b), Math.max(a, b)];
 }
 
 interface PointPlace {

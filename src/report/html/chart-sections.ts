@@ -24,12 +24,32 @@ const BAR_METRICS = [
 const MOST_BARS = 15;
 
 export function charts(report: Report, rows: readonly Row[], nameOf: RowName): string {
-  const figures = [
+  const bars = BAR_METRICS.flatMap((metric) => metricBars(report, metric, rows, nameOf) ?? []);
+  // Of several models the figures that nothing is asked of would hide what comes below them.
+  const aside = report.models.length > 1 ? bars.filter(({ asked }) => !asked) : [];
+  const shown = [
     ...tradeOffs(rows, nameOf),
-    ...BAR_METRICS.map((metric) => metricBars(report, metric, rows, nameOf)),
+    ...bars.filter((one) => !aside.includes(one)).map(({ html }) => html),
   ].filter((part) => part !== '');
-  return figures.length === 0 ? '' : `<h2>Charts</h2><div class="card">${figures.join('\n')}</div>`;
+  if (shown.length + aside.length === 0) return '';
+  const card = shown.length === 0 ? '' : `<div class="card">${shown.join('\n')}</div>`;
+  return `<h2>Charts</h2>${card}${aside.length === 0 ? '' : fold(aside)}`;
 }
+
+function fold(bars: readonly MetricBars[]): string {
+  const titles = bars.map(({ title }) => xmlText(title.toLowerCase(), 60)).join('; ');
+  return `<details><summary>More <span class="soft">${titles}</span></summary>${bars.map(({ html }) => html).join('\n')}</details>`;
+}
+
+interface MetricBars {
+  title: string;
+  html: string;
+  /** A check asks for it, or every report is read for it. */
+  asked: boolean;
+}
+
+/** Shown at once whether they are checked or not. */
+const READ_FIRST: ReadonlySet<string> = new Set(['latency.p50', 'size.file']);
 
 /** One chart per accuracy metric: different ones don't share an axis. */
 function tradeOffs(rows: readonly Row[], nameOf: RowName): string[] {
@@ -51,8 +71,13 @@ function figure(caption: string, chart: string): string {
   return chart === '' ? '' : `<figure><figcaption>${xmlText(caption)}</figcaption>${chart}</figure>`;
 }
 
-/** Bars of one metric; a figure that doesn't depend on the place is shown once per variant. */
-function metricBars(report: Report, metric: string, rows: readonly Row[], nameOf: RowName): string {
+/** Bars of one metric; a figure that doesn't depend on the place is shown once per variant. null: none was measured. */
+function metricBars(
+  report: Report,
+  metric: string,
+  rows: readonly Row[],
+  nameOf: RowName,
+): MetricBars | null {
   const many = report.models.length > 1;
   const bars = rows.flatMap((row): Bar[] => {
     const cell = metricCell(row, metric);
@@ -64,10 +89,15 @@ function metricBars(report: Report, metric: string, rows: readonly Row[], nameOf
     const bar = barOf(cell, name);
     return bar === null ? [] : [bar];
   });
-  if (bars.length === 0) return '';
+  if (bars.length === 0) return null;
   const title = metricCell(rows.find((row) => metricCell(row, metric) !== null)!, metric)!.metric.title;
   const bounded = bars.some((bar) => bar.bounds.length > 0) ? '; a thick mark is a bound' : '';
   // Rows come with the worst first.
   const more = bars.length > MOST_BARS ? `; and ${bars.length - MOST_BARS} more in the tables` : '';
-  return figure(`${title}, variant ÷ original${bounded}${more}`, ratioBars(title, bars.slice(0, MOST_BARS)));
+  const html = figure(
+    `${title}, variant ÷ original${bounded}${more}`,
+    ratioBars(title, bars.slice(0, MOST_BARS)),
+  );
+  const asked = READ_FIRST.has(metric) || report.checks.some((check) => check.metric === metric);
+  return { title, html, asked };
 }

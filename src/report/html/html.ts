@@ -17,7 +17,7 @@ import { packedJson } from './packed-json.js';
 import { filterFields, SCRIPT, SCRIPT_SOURCE } from './script.js';
 import { withLabels } from './stacked-table.js';
 import { STYLE } from './style.js';
-import { MANY_ROWS, mainTable } from './table.js';
+import { MANY_ROWS, mainTable, rowOrders } from './table.js';
 import { trends } from './trends.js';
 import { hasThumbnails, withoutThumbnails, worstSamples } from './worst-samples.js';
 
@@ -45,12 +45,16 @@ export function renderHtml(report: Report, options: HtmlOptions = {}): string {
   const models = report.models.map(({ name }) => name);
   const nameOf = (row: Row) =>
     [...(models.length > 1 ? [row.model] : []), row.variant.name, ...places(row.place)].join(' ');
+  const orders = rowOrders(measured);
   const table =
     rows.length > 0
-      ? `<h2>Original → quantized</h2>${filterFields(rows, models)}${mainTable(rows, { models, places })}`
+      ? `<h2>Original → quantized</h2>${filterFields(rows, models, orders)}${mainTable(rows, { models, orders, places })}`
       : '';
   const list = attention(report, rows);
-  const trend = trends(report, rows, options.history ?? []);
+  const trend = trends(report, rows, {
+    history: options.history ?? [],
+    historyUrl: options.historyUrl ?? null,
+  });
   const sections = [
     banner(report, rows, verdicts),
     established(report),

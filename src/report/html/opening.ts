@@ -1,6 +1,6 @@
 /** The top of the page: the same words as the comment's. */
 import type { Report } from '../../terms/report.js';
-import { htmlSentences, httpUrl, xmlText } from '../escape.js';
+import { htmlSentences, xmlText } from '../escape.js';
 import { establishedLines, moreLine } from '../established.js';
 import { capital, countOf, formatTime, formatValue } from '../format.js';
 import { headline } from '../headline.js';
@@ -11,6 +11,8 @@ import { type ModelVerdict, toldModels, variantVerdicts } from '../summary/model
 import { OVERALL_WORDS, VERDICT_WORDS } from '../verdict-words.js';
 import { modelAnchor } from './anchors.js';
 import { icon, pill } from './icons.js';
+import { link } from './link.js';
+import { unbroken } from './unbroken.js';
 
 /** Characters of the headline: names come from outside. */
 const TITLE_LENGTH = 300;
@@ -29,19 +31,19 @@ export function banner(report: Report, rows: readonly Row[], verdicts: readonly 
     verdicts.length > 0 ? modelLines(verdicts) : text === '' ? '' : `<p>${text}</p>`,
     todo === null ? '' : `<p><b>What to do:</b> ${todo}</p>`,
   ];
-  return `<header class="banner tone-${tone}">${icon(report.verdict)}<h1>${pageTitle(report, rows)}</h1><div class="sentences">${parts.join('')}</div></header>`;
+  return `<header class="banner tone-${tone}">${icon(report.verdict)}<h1>${unbroken(pageTitle(report, rows))}</h1><div class="sentences">${parts.join('')}</div></header>`;
 }
 
 function told(report: Report, rows: readonly Row[]): string {
   const { extent, sentences } = headline(report, rows);
   const lines = sentences.map(
     ({ subject, text }) =>
-      `<b>${xmlText(subject, 120)}</b> ${xmlText(text).replace(/\*\*([^*]+)\*\*/g, '<b>$1</b>')}.`,
+      `<b>${xmlText(subject, 120)}</b> ${unbroken(xmlText(text)).replace(/\*\*([^*]+)\*\*/g, '<b>$1</b>')}.`,
   );
   if (lines.length > 0) return lines.join('<br>');
   const variants = variantVerdicts(report, rows).map(
     ({ verdict, variant, text }) =>
-      `${icon(verdict ?? 'skipped')} <b><bdi>${xmlText(variant, 120)}</bdi></b> ${xmlText(text, 600)}`,
+      `${icon(verdict ?? 'skipped')} <b><bdi>${xmlText(variant, 120)}</bdi></b> ${unbroken(xmlText(text, 600))}`,
   );
   return variants.length > 0 ? variants.join('<br>') : extent;
 }
@@ -51,7 +53,7 @@ function modelLines(verdicts: readonly ModelVerdict[]): string {
   const items = lines.map(({ model, verdict, text }) => {
     const shown = verdict ?? 'skipped';
     const word = verdict === null ? 'not checked' : VERDICT_WORDS[shown].word;
-    return `${icon(shown)} <span class="words">${word}: </span><a href="#${modelAnchor(model)}"><bdi>${xmlText(model, 120)}</bdi></a>: ${xmlText(text, 600)}`;
+    return `${icon(shown)} <span class="words">${word}: </span><a href="#${modelAnchor(model)}"><bdi>${xmlText(model, 120)}</bdi></a>: ${unbroken(xmlText(text, 600))}`;
   });
   if (more > 0) items.push(`${countOf(more, 'more model')} in the table`);
   if (folded > 0) items.push(`${icon('pass')} ${countOf(folded, 'more model')} without a failure`);
@@ -97,10 +99,4 @@ export function meta(report: Report, historyUrl: string | null = null): string {
     .filter((item) => item !== null)
     .map((item) => `<span>${item}</span>`)
     .join('')}</div>`;
-}
-
-/** null: no address that a page may link to. */
-function link(words: string, address: string | null | undefined): string | null {
-  const url = httpUrl(address);
-  return url === null ? null : `<a href="${url.replaceAll('&', '&amp;')}" rel="noreferrer">${words}</a>`;
 }

@@ -1,4 +1,4 @@
-/** The page's only script: the filter of the main table, the roles of tables, and the report as a file. The page says everything without it. */
+/** The page's only script: filter and order of the main table, links into folds, the roles of tables, and the report as a file. The page says everything without it. */
 import { createHash } from 'node:crypto';
 import type { Verdict } from '../../terms/verdict.js';
 import { xmlText } from '../escape.js';
@@ -32,6 +32,12 @@ download.addEventListener('click', async () => {
 const roles = { table: 'table', thead: 'rowgroup', tbody: 'rowgroup', tr: 'row', 'thead th': 'columnheader', 'tbody th': 'rowheader', td: 'cell' };
 for (const [name, role] of Object.entries(roles))
   for (const element of document.querySelectorAll(name)) element.setAttribute('role', role);
+// Some browsers don't open the folds around what a link leads to.
+const reveal = () => {
+  const target = byId(location.hash.slice(1));
+  for (let fold = target && target.closest('details'); fold; fold = fold.parentElement.closest('details')) fold.open = true;
+  return target;
+};
 const filters = byId('filters');
 if (filters) {
   const rows = [...document.querySelectorAll('tr[data-verdict]')];
@@ -42,17 +48,27 @@ if (filters) {
     const shown = rows.filter((row) => !row.hidden).length;
     byId('filtered').textContent = shown + ' of ' + rows.length + ' rows';
   };
+  const order = byId('order');
+  const keyOf = (row) => {
+    const key = row.dataset.order.split(' ')[order.value];
+    return key === '-' ? Number.MAX_VALUE : Number(key);
+  };
+  order.addEventListener('change', () => {
+    const sorted = order.value === '' ? rows : [...rows].sort((a, b) => keyOf(a) - keyOf(b));
+    rows[0].parentElement.append(...sorted);
+  });
   filters.hidden = false;
   filters.addEventListener('change', apply);
   addEventListener('hashchange', () => {
-    const row = byId(location.hash.slice(1));
+    const row = reveal();
     if (!row || !row.hidden) return;
-    for (const field of filters.querySelectorAll('select')) field.value = '';
+    for (const name of ['verdict', 'model']) if (byId('filter-' + name)) byId('filter-' + name).value = '';
     apply();
     row.scrollIntoView();
   });
   apply();
-}
+} else addEventListener('hashchange', reveal);
+reveal();
 `;
 
 /** What the content security policy allows: this text and no other. */
@@ -66,8 +82,24 @@ export function rowVerdict({ verdict }: Row): Verdict {
   return verdict ?? 'skipped';
 }
 
+/** What rows are ordered by, besides the worst first. */
+export interface Order {
+  label: string;
+  /** Lower comes first; null: last. */
+  keyOf: (row: Row) => number | null;
+}
+
+/** A row's place in each order, for the script. */
+export function orderKeys(row: Row, orders: readonly Order[]): string {
+  return orders.map(({ keyOf }) => keyOf(row)?.toPrecision(4) ?? '-').join(' ');
+}
+
 /** Shown by the script; `models` in the report's order. '' where there is nothing to choose between. */
-export function filterFields(rows: readonly Row[], models: readonly string[]): string {
+export function filterFields(
+  rows: readonly Row[],
+  models: readonly string[],
+  orders: readonly Order[],
+): string {
   if (rows.length < WORTH_FILTERING) return '';
   const present = new Set(rows.map(rowVerdict));
   const fields = [
@@ -84,9 +116,14 @@ export function filterFields(rows: readonly Row[], models: readonly string[]): s
       'Model',
       models.map((name, at) => [`${at}`, name]),
     ),
+    orderField(orders),
   ].filter((text) => text !== '');
-  if (fields.length === 0) return '';
   return `<div id="filters" class="filters" role="search" aria-label="Rows of the table" hidden="">${fields.join('')}<output id="filtered"></output></div>`;
+}
+
+function orderField(orders: readonly Order[]): string {
+  const options = orders.map(({ label }, at) => `<option value="${at}">${xmlText(label, 60)}</option>`);
+  return `<label>Order <select id="order"><option value="">worst first</option>${options.join('')}</select></label>`;
 }
 
 function field(name: string, label: string, choices: readonly [value: string, text: string][]): string {

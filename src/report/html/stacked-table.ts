@@ -1,6 +1,6 @@
 /**
  * A table that becomes a list of labelled values where the screen is narrow: it is never scrolled sideways. Pages hold thousands of cells: what
- * cells of a column share is said once, in the page's style, by `withLabels`.
+ * cells of a column share is said once, in the page's style, by `withLabels`, and a cell of a row ends where the next begins, as HTML allows.
  */
 import { xmlText } from '../escape.js';
 
@@ -20,8 +20,8 @@ export function stackedTable(
   const head = headings.map((heading) => `<th scope="col">${xmlText(heading, 60)}</th>`).join('');
   const body = rows.map(({ cells, attributes = '' }) => {
     const [name, ...rest] = cells;
-    const others = rest.map((cell) => `<td${longClass(cell)}>${block(cell)}</td>`);
-    return `<tr${attributes}><th scope="row"${longClass(name!)}>${block(name!)}</th>${others.join('')}</tr>`;
+    const others = rest.map((cell) => `<td${longClass(cell)}>${block(cell)}`);
+    return `<tr${attributes}><th scope="row"${longClass(name!)}>${block(name!)}${others.join('')}</tr>`;
   });
   return `<table class="stacked ${className}"><thead><tr>${head}</tr></thead><tbody>${body.join('\n')}</tbody></table>`;
 }

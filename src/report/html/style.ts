@@ -12,9 +12,9 @@ main{max-width:1080px;margin:0 auto;padding:28px 20px 60px}
 h1{font-size:26px;line-height:1.25;margin:0}h2{font-size:18px;margin:36px 0 12px}h3{font-size:15px;margin:22px 0 8px}
 p{margin:8px 0}a{color:var(--link)}:focus-visible{outline:2px solid var(--link);outline-offset:2px;border-radius:3px}
 :target{outline:2px solid var(--link);outline-offset:-2px;scroll-margin-top:12px}h1,.meta,dd{overflow-wrap:anywhere}code,pre{font:13px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
-.banner{display:grid;grid-template-columns:auto 1fr;gap:4px 16px;align-items:center;border-radius:14px;padding:22px 24px;border:1px solid var(--line);border-left:6px solid;background:var(--card)}
+.banner{display:grid;grid-template-columns:auto 1fr;gap:4px 16px;align-items:start;border-radius:14px;padding:22px 24px;border:1px solid var(--line);border-left:6px solid;background:var(--card)}
 .banner>.icon{width:38px;height:38px;grid-row:span 2}.banner .sentences{color:var(--ink);font-size:16px;min-width:0;overflow-wrap:anywhere}.banner h1{min-width:0}.sentences p:first-child,.sentences ul{margin:0}
-.models{list-style:none;padding:0}.models li{padding:2px 0}
+.keep{white-space:nowrap}.models{list-style:none;padding:0}.models li{padding:2px 0}
 .banner.tone-good{border-left-color:var(--good)}.banner.tone-bad{border-left-color:var(--bad)}.banner.tone-caution{border-left-color:var(--caution)}
 .meta{color:var(--soft);font-size:13px;margin:10px 4px 0;display:flex;flex-wrap:wrap;gap:2px 18px}
 .card{background:var(--card);border:1px solid var(--line);border-radius:12px;padding:8px 16px}
@@ -47,7 +47,7 @@ svg.chart{width:100%;height:auto;display:block}svg.narrow{display:none}
 svg text{font-family:inherit;fill:var(--ink);font-size:13px}svg .tick{fill:var(--soft);font-size:12px}svg .value{font-variant-numeric:tabular-nums;font-weight:600}
 svg .halo{paint-order:stroke;stroke:var(--card);stroke-width:4px;stroke-linejoin:round}svg .middle{text-anchor:middle}svg .end{text-anchor:end}svg .grid{stroke:var(--faint)}svg .axis{stroke:var(--line);stroke-width:1.5}svg .reference{stroke:var(--soft);stroke-dasharray:4 4}
 svg .original{fill:none;stroke:var(--soft);stroke-width:1.5;stroke-dasharray:3 4}svg .whisker{stroke:var(--ink);stroke-width:1.4;fill:none;opacity:.75}
-.crowd .whisker{opacity:.25}svg .bound{stroke:var(--ink);stroke-width:2.5}svg .bubble{fill-opacity:.32;stroke-width:1.6}
+.crowd .whisker{opacity:.25}svg .bound{stroke:var(--ink);stroke-width:2.5}svg .leader{stroke:var(--soft);stroke-width:1;fill:none}svg .bubble{fill-opacity:.32;stroke-width:1.6}
 svg .curve{fill:none;stroke:var(--bar-after);stroke-width:1.8;stroke-linejoin:round}svg .loser{fill:var(--bad);stroke:var(--card)}svg .before{fill:var(--bar-quiet)}svg .after{fill:var(--bar-after)}svg .area{fill-opacity:.55}svg .launch,svg .quartiles,svg .medians,svg .stated{fill:none}svg .launch{stroke-opacity:.55;stroke-width:1}svg .quartiles{stroke-width:3;stroke-opacity:.6}svg .medians{stroke:var(--ink);stroke-width:4;stroke-linecap:round}svg .stated{stroke:var(--ink);stroke-width:1;stroke-dasharray:2 3}
 svg .tone-good .area{fill:var(--bar-good)}svg .tone-good .launch,svg .tone-good .quartiles{stroke:var(--good)}svg .tone-bad .area{fill:var(--bar-bad)}svg .tone-bad .launch,svg .tone-bad .quartiles{stroke:var(--bad)}svg .tone-caution .area{fill:var(--bar-caution)}svg .tone-caution .launch,svg .tone-caution .quartiles{stroke:var(--caution)}svg .tone-quiet .area{fill:var(--bar-quiet)}svg .tone-quiet .launch,svg .tone-quiet .quartiles{stroke:var(--quiet)}
 svg .tone-good .bubble,.tone-good .bar{fill:var(--bar-good)}svg .tone-good .bubble{stroke:var(--good)}svg .tone-good .dot{fill:var(--good)}
@@ -66,5 +66,5 @@ svg.wide{display:none}svg.narrow{display:block}.values{white-space:normal}dl{gri
 @media screen and (max-width:900px){.facts,.facts tbody{display:block}.facts thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}.facts tbody tr{display:block;padding:10px 0;border-bottom:1px solid var(--line)}.facts tbody tr:last-child{border-bottom:0}
 .facts tbody tr>*{display:grid;grid-template-columns:92px minmax(0,1fr);column-gap:8px;border:0;padding:4px 0}.facts tbody tr>*::before{content:var(--label);color:var(--soft);font-size:13px}.facts tbody tr>td:empty::after{content:'–'}}
 @media print{@page{margin:14mm}body{background:#fff;print-color-adjust:exact;-webkit-print-color-adjust:exact}main{padding:0;max-width:none}h1,h2,h3,h4,section>p,figcaption,thead,dt,summary{break-after:avoid}section>p{break-inside:avoid}
-h2+.card>ul>li:first-child,figure,tr,li,.banner,summary{break-inside:avoid}.filters,button{display:none}}
+h2+.card>ul>li:first-child,figure,tr,li,.banner,summary{break-inside:avoid}.filters,button{display:none}footer{break-before:avoid}}
 `.trim();

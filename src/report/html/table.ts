@@ -4,12 +4,13 @@ import { barOf, miniBar } from '../charts/bars.js';
 import { htmlSentences, xmlText } from '../escape.js';
 import { type Figure, figureOf } from '../figures.js';
 import { countOf } from '../format.js';
-import type { Cell, Place, Row } from '../rows.js';
+import { type Cell, cellRatio, type Place, type Row } from '../rows.js';
 import { UNCHANGED_WORDS, VERDICT_WORDS } from '../verdict-words.js';
 import { modelAnchor, variantAnchor } from './anchors.js';
 import { icon, pill } from './icons.js';
-import { rowVerdict } from './script.js';
+import { type Order, orderKeys, rowVerdict } from './script.js';
 import { stackedTable } from './stacked-table.js';
+import { unbroken } from './unbroken.js';
 
 /** From this many rows on they are set closer. */
 export const MANY_ROWS = 8;
@@ -17,10 +18,11 @@ export const MANY_ROWS = 8;
 export interface TableContext {
   /** Names, in the report's order. */
   models: readonly string[];
+  orders: readonly Order[];
   places: (place: Place) => string[];
 }
 
-export function mainTable(rows: readonly Row[], { models, places }: TableContext): string {
+export function mainTable(rows: readonly Row[], { models, orders, places }: TableContext): string {
   const dense = rows.length >= MANY_ROWS ? ' dense' : '';
   const heading = (cellOf: (row: Row) => Cell | null, general: string) => {
     const titles = new Set(rows.flatMap((row) => cellOf(row)?.metric.title ?? []));
@@ -29,7 +31,7 @@ export function mainTable(rows: readonly Row[], { models, places }: TableContext
   const latency = heading((row) => row.latency, 'Latency');
   const accuracy = heading((row) => row.accuracy, 'Accuracy');
   const body = rows.map((row) => ({
-    attributes: rowAttributes(row, models),
+    attributes: rowAttributes(row, models, orders),
     cells: [
       nameCell(row, places(row.place), models.length > 1),
       figureCell(row.size, { full: row.first, named: false }),
@@ -45,10 +47,30 @@ export function mainTable(rows: readonly Row[], { models, places }: TableContext
   return `<div class="card">${stackedTable(`main${dense}`, headings, body)}</div>`;
 }
 
-/** What the filter and links go by. */
-function rowAttributes(row: Row, models: readonly string[]): string {
+/** By the report's order, size, latency and, where all rows have the same metric, accuracy; `rows` as the report has them. */
+export function rowOrders(rows: readonly Row[]): Order[] {
+  const titles = new Set(rows.flatMap(({ accuracy }) => accuracy?.metric.title ?? []));
+  const [title] = titles;
+  const at = new Map(rows.map(({ place }, index) => [place, index]));
+  const ratioOf = (cell: Cell | null) => {
+    const ratio = cell && cellRatio(cell);
+    return cell !== null && ratio !== null && ratio > 0 && cell.metric.higherIsBetter ? 1 / ratio : ratio;
+  };
+  const lossOf = ({ accuracy }: Row) => accuracy?.measurement.drop?.value ?? null;
+  return [
+    { label: 'as configured', keyOf: ({ place }) => at.get(place) ?? null },
+    { label: 'smallest first', keyOf: ({ size }) => ratioOf(size) },
+    { label: 'fastest first', keyOf: ({ latency }) => ratioOf(latency) },
+    ...(titles.size === 1 && rows.some((row) => lossOf(row) !== null)
+      ? [{ label: `least loss of ${title} first`, keyOf: lossOf }]
+      : []),
+  ];
+}
+
+/** What the filter, the order and links go by. */
+function rowAttributes(row: Row, models: readonly string[], orders: readonly Order[]): string {
   const id = row.first ? ` id="${variantAnchor(row.model, row.variant.name)}"` : '';
-  return `${id} data-verdict="${rowVerdict(row)}" data-model="${models.indexOf(row.model)}"`;
+  return `${id} data-verdict="${rowVerdict(row)}" data-model="${models.indexOf(row.model)}" data-order="${orderKeys(row, orders)}"`;
 }
 
 function nameCell(row: Row, place: string[], manyModels: boolean): string {
@@ -82,10 +104,10 @@ function fullFigure(cell: Cell, figure: Figure, change: string): string {
       : `<span class="values">${xmlText(figure.original)} → ${xmlText(figure.value ?? '')}</span>`;
   const bounds = figure.bounds.map(
     ({ text, verdict }) =>
-      `<span class="bound">${icon(verdict)} <span class="words">${VERDICT_WORDS[verdict].word}: </span>${xmlText(text)}</span>`,
+      `<span class="bound">${icon(verdict)} <span class="words">${VERDICT_WORDS[verdict].word}: </span>${unbroken(xmlText(text))}</span>`,
   );
   const small = [figure.interval, figure.base].flatMap((text) =>
-    text === null ? [] : `<small>${xmlText(text)}</small>`,
+    text === null ? [] : `<small>${unbroken(xmlText(text))}</small>`,
   );
   return `<span class="change">${xmlText(change)}</span>${bar === null ? '' : miniBar(bar)}${values}${bounds.join('')}${small.join('')}`;
 }

@@ -6,14 +6,22 @@ import { xmlText } from '../escape.js';
 import { countOf } from '../format.js';
 import { type HistoryEntry, historyEntries, ofTheSame } from '../history.js';
 import type { Row } from '../rows.js';
+import { link } from './link.js';
 
 /** Of a model and machine: the page of earlier runs shows more. */
 const MOST_RUNS = 20;
 /** Of all drawings but the first model's, in UTF-16 code units: a page is opened in a browser, and the page of earlier runs shows the rest. */
 const MOST_LENGTH = 60_000;
 
-/** '' where no earlier run measured what this one did on one of its machines. History: oldest run first; models in the order of `rows`. */
-export function trends(report: Report, rows: readonly Row[], history: readonly HistoryEntry[]): string {
+export interface TrendOptions {
+  /** Oldest run first. */
+  history: readonly HistoryEntry[];
+  /** Address of the page of earlier runs; null: unknown. */
+  historyUrl: string | null;
+}
+
+/** '' where no earlier run measured what this one did on one of its machines. Models in the order of `rows`. */
+export function trends(report: Report, rows: readonly Row[], { history, historyUrl }: TrendOptions): string {
   const now = historyEntries(report);
   const machines = new Set(now.map(({ fingerprint }) => fingerprint));
   const earlier = ofTheSame(history, now).filter(
@@ -37,9 +45,10 @@ export function trends(report: Report, rows: readonly Row[], history: readonly H
     return `<details class="inside"${open}><summary><bdi>${xmlText(name, 120)}</bdi> <span class="soft">${runs}</span></summary>${charts}</details>`;
   });
   const left = known.length - folds.length;
+  const page = link('the page of earlier runs', historyUrl) ?? 'the history page';
   const more =
     left > 0
-      ? `<p class="small">${countOf(left, 'more model')} with earlier runs: see the page of earlier runs.</p>`
+      ? `<p class="small">${countOf(left, 'more model')} with earlier runs: ${page} shows them.</p>`
       : '';
   return `<h2>Trend</h2>${scaleSwitch()}${folds.join('\n')}${more}`;
 }
