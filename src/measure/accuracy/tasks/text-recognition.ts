@@ -58,7 +58,8 @@ export function oddRecognition(
     message === null ? [] : [{ level: 'warn', message }],
   );
   const odd = oddKeys(keys, classes, { blank });
-  return [...(odd === null ? [] : [odd]), ...shown];
+  // What is no more than possible is left out where there is evidence.
+  return odd === null || (odd.level === 'info' && shown.length > 0) ? shown : [odd, ...shown];
 }
 
 function blankOf(decoder: RecognitionOptions['decoder']): 'first' | 'last' {
