@@ -14,7 +14,7 @@ import { measureOnce, methodsFor } from './measure.js';
 import { distinctNames } from './model-names.js';
 import { loosest, type Proposed, proposals } from './propose.js';
 import { asWritten } from './raw-model.js';
-import { outcome, tryGuesses } from './try.js';
+import { doubt, outcome, tryGuesses } from './try.js';
 import { WORKFLOW } from './workflow.js';
 
 export interface InitRequest {
@@ -108,7 +108,7 @@ async function understand(path: string, place: Understanding): Promise<Understoo
       explained: [],
     };
   }
-  const { guess, samples, missing, tried, remark } = await chosenGuess(model, place);
+  const { guess, samples, missing, tried, remark, doubted } = await chosenGuess(model, place);
   const own = guess === null ? { path } : asWritten(path, guess, { found, samples });
   const calibrated = own.data?.calibration !== undefined || own.data?.split !== undefined;
   const methods = methodsFor({ convolutional: model.convolutional, calibrated });
@@ -127,7 +127,12 @@ async function understand(path: string, place: Understanding): Promise<Understoo
         ? [`No method makes a file of ${path} that is worth a gate: ${measured.told.at(-1) ?? ''}`]
         : []),
     ],
-    notes: nothing ? [] : measured.told,
+    notes: [
+      ...(doubted === null
+        ? []
+        : [`${path}: ${doubted}. Check decoder, tokenizer and preprocessing in ${CONFIG}.`]),
+      ...(nothing ? [] : measured.told),
+    ],
     explained: [
       ...(guess?.why ?? []).map((why) => `${path}: ${why}`),
       ...tried.map((one) => `${path}, tried: ${one}`),
@@ -142,6 +147,8 @@ interface Chosen {
   missing: string | null;
   tried: string[];
   remark: string | null;
+  /** What does not speak for the guess; null: nothing. */
+  doubted: string | null;
 }
 
 async function chosenGuess(model: LookedAt, { found, measuring, ask, root }: Understanding): Promise<Chosen> {
@@ -154,17 +161,24 @@ async function chosenGuess(model: LookedAt, { found, measuring, ask, root }: Und
   }
   if (measuring === null) {
     const [guess = null] = guesses;
-    return { guess, samples: guess?.set.samples ?? 0, missing, tried: [], remark: null };
+    return { guess, samples: guess?.set.samples ?? 0, missing, tried: [], remark: null, doubted: null };
   }
   const { best, told } = await tryGuesses(model, guesses, { root, context: measuring.context });
   if (best === null) {
     const why = guesses.length === 0 ? missing : `data that it makes sense of; ${told.at(-1)}`;
-    return { guess: null, samples: 0, missing: why, tried: told, remark: null };
+    return { guess: null, samples: 0, missing: why, tried: told, remark: null, doubted: null };
   }
   const remark = best.skill === null ? null : `Tried before it was written: ${outcome(best)}.`;
   const lacking =
     best.guess.task === 'none' ? (missing ?? `labelled data that it makes sense of; ${told[0]}`) : missing;
-  return { guess: best.guess, samples: best.samples, missing: lacking, tried: told, remark };
+  return {
+    guess: best.guess,
+    samples: best.samples,
+    missing: lacking,
+    tried: told,
+    remark,
+    doubted: doubt(best),
+  };
 }
 
 /** The same repository, but only the data of one folder. */

@@ -19,6 +19,7 @@ import { ORIGINAL } from '../terms/measurement.js';
 import { metricDefinition } from '../terms/metrics.js';
 import type { Guess, LookedAt } from './guess/guess.js';
 import { asTried, configOf } from './raw-model.js';
+import { trialSamples } from './trial-samples.js';
 
 export interface Tried {
   guess: Guess;
@@ -37,8 +38,7 @@ export interface Trial {
   told: string[];
 }
 
-/** Samples of each trial, at most; and where inference is slow, at least. */
-const MOST_SAMPLES = 64;
+/** Samples of each trial where inference is slow, at least. */
 const FEWEST_SAMPLES = 24;
 /** Time of one trial before fewer samples do, and of all of a model's. */
 const TRIAL_MS = 4_000;
@@ -162,12 +162,12 @@ async function keptRows(
     .map(({ name }) => name);
   const rows: ArrayLike<number>[] = [];
   const start = performance.now();
-  for await (const sample of dataset.samples()) {
+  for await (const sample of trialSamples(dataset, model.task)) {
     if (context.signal?.aborted) throw new Interrupted('interrupted');
     const outputs = await runner.run(sample.feeds, names);
     rows.push(keep(sample, outputs[scored.name]!, outputs));
     const slow = performance.now() - start > TRIAL_MS;
-    if (model.task === 'none' || rows.length >= (slow ? FEWEST_SAMPLES : MOST_SAMPLES)) break;
+    if (model.task === 'none' || (slow && rows.length >= FEWEST_SAMPLES)) break;
   }
   return rows;
 }
@@ -177,11 +177,25 @@ function isEnough({ guess, standing, skill }: Tried): boolean {
   return (guess.told && standing === 'above') || (skill?.skill ?? 0) >= NEARLY_PERFECT;
 }
 
+/** Likely guesses come first, so that a later one must be better by something; of those that make no sense of the data for sure, the best is taken. */
 function isBetter({ guess, skill, standing }: Tried, best: Tried | null): boolean {
   if (standing === 'chance') return false;
   if (best === null) return true;
   if (guess.task === 'none' || skill === null) return false;
-  return skill.skill > (best.skill?.skill ?? 0) + GAIN;
+  return skill.skill > (best.skill?.skill ?? 0) + (best.standing === 'above' ? GAIN : 0);
+}
+
+/** Why a guess is written all the same though its trial doesn't speak for it; null: it does. */
+export function doubt(tried: Tried): string | null {
+  const { skill, standing } = tried;
+  if (skill === null || standing === null || standing === 'above') return null;
+  const why =
+    skill.skill <= 0
+      ? 'no better than chance'
+      : standing === 'untold'
+        ? 'too few samples to tell it from chance'
+        : 'hardly better than chance';
+  return `${described(tried.guess)} is ${why}: ${outcome(tried)}`;
 }
 
 /** `detection by yolov8 with YOLO's letterbox` */
@@ -201,6 +215,6 @@ export function outcome({ skill, standing, metric, guess }: Tried): string {
     definition?.unit === 'fraction'
       ? `${Number((value * 100).toPrecision(3))} %`
       : String(Number(value.toPrecision(3)));
-  const verdict = standing === 'chance' ? ', no better than that' : '';
+  const verdict = standing === 'chance' || skill.skill <= 0 ? ', no better than that' : '';
   return `${definition?.title ?? metric} ${figure(skill.value)} on ${skill.n}, chance ${figure(skill.chance)}${verdict}`;
 }

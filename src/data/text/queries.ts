@@ -178,5 +178,16 @@ function retrievalRows({
       index < queries.length
         ? { kind: 'query', relevant: queries[index]!.relevant }
         : { kind: 'document', index: index - queries.length },
+    lacking(texts) {
+      const asked = queries.filter((_, index) => texts.has(index));
+      const incomplete = asked.filter(({ relevant }) =>
+        relevant.some(([document, grade]) => grade > 0 && !texts.has(queries.length + document)),
+      );
+      if (incomplete.length === 0) return null;
+      return (
+        `${description}: of ${incomplete.length} of ${asked.length} queries documents that answer them are left out (\`limit\`, \`split\`). They are never found, ` +
+        'and figures are lower than those of the whole set: read all of it, or make a smaller set.'
+      );
+    },
   };
 }

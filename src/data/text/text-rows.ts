@@ -22,6 +22,8 @@ export interface TextRows {
   readonly warnings?: readonly string[];
   /** What is odd about the labels alone. */
   readonly labelWarnings?: readonly string[];
+  /** What these texts lack of the others to be scored with: the documents that answer a query. null: nothing. */
+  lacking?(texts: ReadonlySet<number>): string | null;
 }
 
 /** Tokens as the model gets them, padding included. */

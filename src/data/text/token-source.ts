@@ -36,9 +36,12 @@ export function tokenSource({ data, bindings, rows }: TokenSourceOptions): Sourc
   }
   const encodings = new Map<number, Encoding>();
   const warnings: string[] = [...(rows.warnings ?? [])];
+  const labelWarnings: string[] = [...(rows.labelWarnings ?? [])];
   let facts: TokenizerFacts | null = null;
 
   async function settle(order: Uint32Array): Promise<void> {
+    const lacking = rows.lacking?.(new Set(order));
+    if (lacking) labelWarnings.push(lacking);
     const indices = [...order].filter((index) => !encodings.has(index));
     const done = await tokenize({
       tokenizer,
@@ -68,7 +71,7 @@ export function tokenSource({ data, bindings, rows }: TokenSourceOptions): Sourc
     ...(rows.classIndices ? { classIndices: rows.classIndices } : {}),
     ...(rows.classNames ? { classNames: rows.classNames } : {}),
     warnings,
-    labelWarnings: rows.labelWarnings ?? [],
+    labelWarnings,
     settle,
     id: rows.id,
     text: (index) => textOf(rows.input(index)),

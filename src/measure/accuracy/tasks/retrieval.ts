@@ -1,8 +1,9 @@
 /** Queries and documents as embeddings: how well the documents that answer a query rank by cosine. */
 import type { Sample } from '../../../data/samples/dataset.js';
+import { tokenRoles } from '../../../data/samples/token-inputs.js';
 import { UserError } from '../../../errors.js';
 import { numbersOf } from '../../../tensor/elements.js';
-import type { Tensor } from '../../../tensor/tensor.js';
+import type { Feeds, Tensor } from '../../../tensor/tensor.js';
 import type { Statistic } from '../../statistics/bootstrap.js';
 import { averagePrecision, type Grades, ndcg, ranked, recall, reciprocalRank } from '../decode/ranking.js';
 import type { StatisticMetric } from './metric.js';
@@ -66,7 +67,7 @@ function meanOver(figures: Float64Array): Statistic {
 }
 
 function rowOf(
-  { id, annotation }: Sample,
+  { id, annotation, feeds }: Sample,
   output: Tensor,
   { decoder }: Pick<TaskOptions, 'decoder'>,
 ): Float32Array {
@@ -76,7 +77,7 @@ function rowOf(
       `Sample ${id} is neither a query nor a document: retrieval reads BEIR's folder or pairs of texts, with a tokenizer.`,
     );
   }
-  const embedding = pooled(output, decoder ?? null, id);
+  const embedding = pooled(output, { decoder: decoder ?? null, id, feeds });
   const relevant = annotation.kind === 'query' ? annotation.relevant.flat() : [];
   const head =
     annotation.kind === 'query' ? [QUERY, relevant.length, ...relevant] : [DOCUMENT, 0, annotation.index];
@@ -86,8 +87,15 @@ function rowOf(
   return row;
 }
 
-/** Of length 1. One vector per token is pooled as `decoder` says: their mean, or the first. */
-function pooled(output: Tensor, decoder: string | null, id: string): Float32Array {
+interface Pooling {
+  decoder: string | null;
+  /** Names the sample. */
+  id: string;
+  feeds: Feeds;
+}
+
+/** Of length 1. One vector per token is pooled as `decoder` says: the mean of those that the mask counts, or the first of them. */
+function pooled(output: Tensor, { decoder, id, feeds }: Pooling): Float32Array {
   const values = numbersOf(output);
   const width = output.dims.at(-1) ?? 0;
   const vectors = width === 0 ? 0 : values.length / width;
@@ -97,11 +105,22 @@ function pooled(output: Tensor, decoder: string | null, id: string): Float32Arra
       `Sample ${id}: the scored output [${output.dims.join(', ')}] holds ${vectors} vectors; retrieval compares one per text. Choose a pooled \`output\`, or pool with \`decoder: mean\` or \`decoder: cls\`.`,
     );
   }
+  const counted = countedTokens(feeds, vectors);
   const vector = new Float32Array(width);
-  for (let at = 0; at < (decoder === 'mean' ? vectors : 1); at++)
+  for (const at of decoder === 'mean' ? counted : counted.slice(0, 1))
     for (let column = 0; column < width; column++) vector[column]! += values[at * width + column]!;
   const length = Math.hypot(...vector) || 1;
   return vector.map((value) => value / length);
+}
+
+/** Positions that are no padding: a model of fixed length gets rows that are filled up. */
+function countedTokens(feeds: Feeds, vectors: number): number[] {
+  const all = Array.from({ length: vectors }, (_, at) => at);
+  const inputs = Object.entries(feeds).map(([name, { type }]) => ({ name, type }));
+  const mask = [...tokenRoles(inputs)].find(([, role]) => role === 'mask')?.[0];
+  const kept = mask === undefined ? null : numbersOf(feeds[mask]!);
+  if (kept?.length !== vectors) return all;
+  return all.filter((at) => kept[at] !== 0);
 }
 
 /** By metric, then by sample. */

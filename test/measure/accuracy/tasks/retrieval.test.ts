@@ -15,7 +15,7 @@ import {
 } from '../../../../src/measure/accuracy/decode/ranking.js';
 import type { Task } from '../../../../src/terms/metrics.js';
 import { collect, dataConfig, meta, temporaryFolder } from '../../../data/samples.js';
-import { datasetOf, floats, model } from '../models.js';
+import { datasetOf, floats, integers, model } from '../models.js';
 import { REFERENCE } from '../reference-scores.js';
 import { score } from '../score.js';
 
@@ -103,6 +103,30 @@ describe('retrieval', () => {
     );
   });
 
+  it('pools the tokens that the mask counts: rows of a fixed length are filled up, on either side', async () => {
+    const padded = (left: boolean) =>
+      texts().map((sample) => ({
+        ...sample,
+        feeds: { ...sample.feeds, attention_mask: integers([1, 3], left ? [0, 1, 1] : [1, 1, 0]) },
+      }));
+    const wide = (left: boolean) =>
+      model('original', (x) => {
+        // Of the padding: the same for all texts, and louder.
+        const padding = x.map((_, at) => at * 50);
+        const own = [...x, ...x];
+        return floats([1, 3, x.length], left ? [...padding, ...own] : [...own, ...padding]);
+      });
+    for (const [decoder, left] of [
+      ['mean', false],
+      ['mean', true],
+      ['cls', true],
+    ] as const) {
+      const found = { ...datasetOf(padded(left)), labelled: true };
+      const scores = await score('retrieval', { dataset: found, decoder }, wide(left));
+      expect(scores.get('accuracy.mrr10 original')!.value).toBeCloseTo(mean.recip_rank_10!, 6);
+    }
+  });
+
   it('of documents in an order at random is chance', () => {
     const test = skillTest('retrieval', { classes: null, labelOffset: 0 })!;
     const rows = Array.from({ length: 400 }, (_, at) => {
@@ -158,6 +182,22 @@ describe('queries and documents', () => {
       a: { kind: 'document', index: 0 },
       b: { kind: 'document', index: 1 },
     });
+    expect(dataset.labelWarnings).toEqual([]);
+  });
+
+  it('that a limit leaves without their answers are told', async () => {
+    const folder = temporaryFolder();
+    const file = join(folder, 'pairs.jsonl');
+    const pairs = Array.from({ length: 20 }, (_, at) => `{"query": "dog ${at}", "passage": "fox ${at}"}`);
+    writeFileSync(file, pairs.join('\n'));
+    const text = defaultText(TOKENIZER, { task: 'retrieval' });
+    const inputs = [meta('input_ids', 'int64', ['b', 's'])];
+    const limited = await openDataset(dataConfig(file, { text, limit: 20 }), inputs);
+    expect(limited.labelWarnings).toEqual([
+      expect.stringMatching(
+        /of \d+ of \d+ queries documents that answer them are left out \(`limit`, `split`\)/,
+      ),
+    ]);
   });
 
   it.each([
