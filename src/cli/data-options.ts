@@ -84,6 +84,7 @@ export function addInputOptions(command: Command): Command {
 
 function addSourceOptions(command: Command): Command {
   return command
+    .optionsGroup('Data:')
     .addOption(
       new Option('--format <format>', 'of the data (default: guessed from the path)').choices(
         Object.keys(FORMATS),
@@ -91,7 +92,7 @@ function addSourceOptions(command: Command): Command {
     )
     .option('--split <n>', 'one set for both: so many samples calibrate, the others evaluate', parsePositive)
     .option('--seed <n>', 'of the fixed shuffle (default: 0)', parseWhole)
-    .option('--labels <name>', 'array or column with the labels')
+    .option('--labels <name>', 'array or column with the labels (default: labels)')
     .option('--images <dir>', 'folder of the images that the data name')
     .option('--masks <dir>', 'segmentation: folder of PNG files, a class index per pixel')
     .option('--ignore <n>', "value of a mask's pixels without a class", parseWhole)
@@ -107,9 +108,14 @@ function addSourceOptions(command: Command): Command {
 
 function addTextOptions(command: Command): Command {
   return command
+    .optionsGroup('Texts and recordings:')
     .option('--tokenizer <file>', 'tokenizer.json, for data that are texts')
-    .option('--max-length <n>', 'tokens of a text at most', parsePositive)
-    .option('--text <columns>', 'column of the text, or the two of a pair: premise,hypothesis', parseColumns)
+    .option('--max-length <n>', 'tokens of a text at most (default: what the model takes)', parsePositive)
+    .option(
+      '--text <columns>',
+      'column of the text, or the two of a pair: premise,hypothesis (default: guessed by name)',
+      parseColumns,
+    )
     .addOption(
       new Option('--audio-features <kind>', 'what the model takes of recordings').choices([
         'waveform',
@@ -118,33 +124,51 @@ function addTextOptions(command: Command): Command {
         'kaldi',
       ]),
     )
-    .option('--sampling-rate <hz>', 'of recordings, as the model takes them', parsePositive);
+    .option('--sampling-rate <hz>', 'of recordings, as the model takes them (default: 16000)', parsePositive);
 }
 
 function addPixelOptions(command: Command): Command {
   return command
-    .option('--from <name>', "array or column that the model's input reads")
+    .optionsGroup('Preprocessing:')
+    .option('--from <name>', "array or column that the model's input reads (default: the input's name)")
     .addOption(
       new Option('--input-preset <name>', "images: the field's usual preprocessing").choices(PRESETS),
     )
     .option('--preprocessor <file>', "images: Hugging Face's preprocessor_config.json")
     .option('--resize <size>', 'images: shorter side, or HEIGHTxWIDTH, or longer=N', parseResize)
-    .addOption(new Option('--filter <name>', 'images: how they are resized').choices(FILTERS))
+    .addOption(
+      new Option('--filter <name>', 'images: how they are resized (default: bilinear)').choices(FILTERS),
+    )
     .option('--letterbox <size>', 'images: resized to fit, the rest filled', parseSize)
     .option('--crop <size>', 'images: centre crop, N or HEIGHTxWIDTH', parseSize)
     .option('--pad <size>', 'images: filled up to N, HEIGHTxWIDTH or multiple=N', parsePad)
-    .option('--fill <levels>', 'of --letterbox and --pad, 0 to 255, one or one per channel', parseFill)
+    .option(
+      '--fill <levels>',
+      'level around the image, 0 to 255, one or one per channel (default: 114 for --letterbox, 0 for --pad)',
+      parseFill,
+    )
     .addOption(
-      new Option('--align <where>', 'of --letterbox and --pad: where the image lies').choices([
-        'center',
-        'top-left',
-      ]),
+      new Option(
+        '--align <where>',
+        'where the image lies (default: center for --letterbox, top-left for --pad)',
+      ).choices(['center', 'top-left']),
     )
     .option('--mean <numbers>', 'subtracted, one or one per channel: 0.485,0.456,0.406', parseNumbers)
     .option('--std <numbers>', 'divided by, one or one per channel', parseNumbers)
-    .option('--scale <scale>', 'true (divide by 255), false, or a number to multiply by', parseScale)
-    .addOption(new Option('--channels <order>', 'images: order of the colours').choices(['rgb', 'bgr']))
-    .addOption(new Option('--layout <layout>', "order of the tensor's axes").choices(['NCHW', 'NHWC']));
+    .option(
+      '--scale <scale>',
+      'true (divide by 255), false, or a number to multiply by (default: true for 8-bit sources)',
+      parseScale,
+    )
+    .addOption(
+      new Option('--channels <order>', 'images: order of the colours (default: rgb)').choices(['rgb', 'bgr']),
+    )
+    .addOption(
+      new Option(
+        '--layout <layout>',
+        "order of the tensor's axes (default: as the model's input says)",
+      ).choices(['NCHW', 'NHWC']),
+    );
 }
 
 /** As the library takes them; undefined: no flag is about data. @throws UserError for --fill or --align of nothing. */

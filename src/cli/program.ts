@@ -1,5 +1,5 @@
 /** The commands and their options; each command's work is in the file of its name. */
-import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, Help, InvalidArgumentError, Option } from 'commander';
 import { EXIT } from '../errors.js';
 import { TASKS } from '../terms/metrics.js';
 import { CUDA_CHOICES, FETCHED } from '../terms/provider.js';
@@ -57,6 +57,12 @@ function watchOutput(): () => boolean {
   return () => lost;
 }
 
+/** With choices and default, and whether the command needs it. */
+function describe(option: Option): string {
+  const text = Help.prototype.optionDescription.call(new Help(), option);
+  return option.mandatory ? `${text} (required)` : text;
+}
+
 /** Takes how a command is loaded: no command pays for what only another needs. */
 type Action = <T extends unknown[]>(
   load: () => Promise<(context: CliContext, ...args: T) => Promise<number>>,
@@ -66,6 +72,18 @@ const METHODS = ['int8-static', 'int8-dynamic', 'float16', 'int8-weights', 'int4
 const PRESETS = ['torch', 'onnxruntime', 'tensorrt'];
 const CALIBRATORS = ['minmax', 'moving-average', 'percentile', 'entropy', 'mse'];
 const FILE_NAMES = ['transformers.js'];
+/** As the schema of quantgate.yml lists them. */
+const PROVIDERS = [
+  'cpu',
+  'cuda',
+  'tensorrt',
+  'webgpu',
+  'wasm',
+  'browser-wasm',
+  'browser-webgpu',
+  'dml',
+  'coreml',
+];
 const TARGETS = ['cpu', 'arm64', 'cuda', 'tensorrt', 'webgpu', 'wasm'];
 /** What an evaluator does is told by a config only. */
 const SCORED_TASKS = TASKS.filter((task) => task !== 'custom');
@@ -82,7 +100,7 @@ export function buildProgram(action: Action): Command {
     .version(VERSION)
     .exitOverride()
     .showHelpAfterError('(quantgate --help lists the commands)')
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp({ showGlobalOptions: true, optionDescription: describe })
     .option('--quiet', 'only results and warnings')
     .option('--verbose', 'more detail on stderr')
     .option('--no-color', 'no colour')
@@ -131,15 +149,15 @@ function quantizeOptions(command: Command): Command {
     .requiredOption('--out <path>', 'the file to write; with --files the folder that holds onnx/')
     .addOption(new Option('--method <method>', 'how (default: int8-static)').choices(METHODS))
     .addOption(new Option('--preset <preset>', "another system's options").choices(PRESETS))
-    .option('--calibration <path>', 'calibration data')
+    .option('--calibration <path>', 'calibration data (default: those of --config)')
     .option('--calibration-limit <n>', 'at most this many samples (default: all)', parsePositive)
     .addOption(
       new Option('--calibrator <name>', "how ranges are found (default: the method's)").choices(CALIBRATORS),
     )
-    .option('--percentile <p>', 'for the percentile calibrator', percentile)
+    .option('--percentile <p>', 'for the percentile calibrator (default: 99.99)', percentile)
     .addOption(new Option('--target <target>', 'what the file is for (default: cpu)').choices(TARGETS))
     .option('--plan <file>', 'a plan to reproduce')
-    .option('--include <pattern...>', 'only these nodes or operator types')
+    .option('--include <pattern...>', 'only these nodes or operator types (default: all)')
     .option('--exclude <pattern...>', 'not these nodes or operator types')
     .option('--block-size <n>', "of weight-only methods (default: the method's)", parsePositive)
     .addOption(
@@ -162,12 +180,16 @@ function quantizeOptions(command: Command): Command {
 function addBench(command: AddCommand, action: Action): void {
   command('bench', 'measure latency and size of models; the first is the reference')
     .argument('<models...>', 'ONNX files')
-    .option('--provider <name>', 'execution provider', 'cpu')
+    .addOption(providerOption())
     .option('--batch <n>', 'batch size', parsePositive, 1)
     .option('--concurrency <n>', 'processes at once', parsePositive, 1)
     .option('--shape <name=n...>', 'value of a symbolic dimension')
     .option('--budget <time>', 'time to spend', '30s')
     .action(action(async () => (await import('./bench.js')).benchCommand));
+}
+
+function providerOption(): Option {
+  return new Option('--provider <name>', 'execution provider').choices(PROVIDERS).default('cpu');
 }
 
 function addEval(command: AddCommand, action: Action): void {
@@ -179,19 +201,19 @@ function addEval(command: AddCommand, action: Action): void {
 function evalOptions(command: Command): Command {
   return command
     .argument('<models...>', 'ONNX files')
-    .option('--provider <name>', 'execution provider', 'cpu')
-    .option('--data <path>', 'evaluation data')
+    .addOption(providerOption())
+    .option('--data <path>', 'evaluation data (default: those of --config)')
     .option('--limit <n>', 'at most this many samples (default: all)', parsePositive)
-    .addOption(new Option('--task <task>', 'what the model does').choices(SCORED_TASKS))
-    .option('--output <name>', 'the output that is scored')
+    .addOption(new Option('--task <task>', 'what the model does (default: none)').choices(SCORED_TASKS))
+    .option('--output <name>', 'the output that is scored (default: the first)')
     .option(
       '--outputs <role=name...>',
       'outputs of several heads by what they hold: boxes=output0',
       parseOutputs,
     )
-    .option('--decoder <name>', 'how the outputs become boxes or text')
+    .option('--decoder <name>', "how the outputs become boxes or text (default: the task's)")
     .option('--keys <file>', "symbols of a recognizer's classes, one per line")
-    .option('--label-offset <n>', 'index of the output that belongs to label 0', parseWhole)
+    .option('--label-offset <n>', 'index of the output that belongs to label 0 (default: 0)', parseWhole)
     .option('--layers', 'where the error enters, tensor by tensor')
     .option('--config <file>', 'take preprocessing and task from a config')
     .option('--model <name>', 'model in the config');

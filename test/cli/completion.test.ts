@@ -1,6 +1,6 @@
 /** Completion and help, read off the commands themselves. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
@@ -36,17 +36,21 @@ function offeredByBash(lines: readonly string[][]): string[][] {
 describe('completion', () => {
   it.skipIf(!has('bash'))('offers bash commands, options, values, codes and files', () => {
     writeFileSync(join(folder, 'model.onnx'), '');
-    const [all, some, options, methods, files, codes, shells, number, general] = offeredByBash([
-      ['quantgate', ''],
-      ['quantgate', 'in'],
-      ['quantgate', 'quantize', 'model.onnx', '--cal'],
-      ['quantgate', 'quantize', '--method', 'int8'],
-      ['quantgate', '--quiet', 'inspect', 'mod'],
-      ['quantgate', 'explain', 'data.no-l'],
-      ['quantgate', 'completion', ''],
-      ['quantgate', 'bench', '--batch', ''],
-      ['quantgate', 'doctor', '--thr'],
-    ]);
+    const [all, some, options, methods, files, codes, shells, number, general, cuda, help, providers] =
+      offeredByBash([
+        ['quantgate', ''],
+        ['quantgate', 'in'],
+        ['quantgate', 'quantize', 'model.onnx', '--cal'],
+        ['quantgate', 'quantize', '--method', 'int8'],
+        ['quantgate', '--quiet', 'inspect', 'mod'],
+        ['quantgate', 'explain', 'data.no-l'],
+        ['quantgate', 'completion', ''],
+        ['quantgate', 'bench', '--batch', ''],
+        ['quantgate', 'doctor', '--thr'],
+        ['quantgate', '--cuda', '1'],
+        ['quantgate', 'help', 'expl'],
+        ['quantgate', 'bench', '--provider', 'browser'],
+      ]);
     expect(all).toEqual(expect.arrayContaining(commands));
     expect(some).toEqual(['inspect', 'init']);
     expect(options).toEqual(['--calibration', '--calibration-limit', '--calibrator']);
@@ -56,6 +60,9 @@ describe('completion', () => {
     expect(shells).toEqual(['bash', 'zsh', 'fish']);
     expect(number ?? []).toEqual([]);
     expect(general).toEqual(['--threads']);
+    expect(cuda).toEqual(['12', '13']);
+    expect(help).toEqual(['explain']);
+    expect(providers).toEqual(['browser-wasm', 'browser-webgpu']);
   });
 
   for (const shell of ['zsh', 'fish']) {
@@ -124,6 +131,34 @@ describe('the help of', () => {
     command.outputHelp();
     return text;
   };
+
+  it('a command says what it needs, and lists options about data apart', () => {
+    const help = (name: string) => helpOf(program().commands.find((one) => one.name() === name)!);
+    expect(help('report')).toMatch(
+      /--format <format> [\s\S]*?\(required\)[\s\S]*--out <file> .*\(required\)/,
+    );
+    expect(help('run')).not.toContain('(required)');
+    const groups = [...help('quantize').matchAll(/^(\S.*):$/gm)].map(([, title]) => title);
+    expect(groups).toEqual([
+      'Arguments',
+      'Options',
+      'Data',
+      'Texts and recordings',
+      'Preprocessing',
+      'Global Options',
+      'Examples',
+    ]);
+  });
+
+  it('--provider lists those of quantgate.yml', () => {
+    const { definitions } = JSON.parse(readFileSync('quantgate.schema.json', 'utf8')) as {
+      definitions: { provider: { enum: string[] } };
+    };
+    const bench = program().commands.find((one) => one.name() === 'bench')!;
+    expect(bench.options.find(({ long }) => long === '--provider')!.argChoices).toEqual(
+      definitions.provider.enum,
+    );
+  });
 
   it('every command ends with examples that parse', async () => {
     expect(Object.keys(EXAMPLES)).toEqual(commands);

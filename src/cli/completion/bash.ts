@@ -12,7 +12,7 @@ _quantgate() {
     esac
   done
   case "$command $previous" in
-${commands.flatMap(valueCases).join('\n')}
+${[{ name: '', options }, ...commands].flatMap(valueCases).join('\n')}
   esac
   case "$command" in
 ${commands.map(commandCase).join('\n')}
@@ -23,7 +23,8 @@ complete -F _quantgate quantgate
 `;
 }
 
-function valueCases(command: OfferedCommand): string[] {
+/** Of a command, or without a name of what may stand before it. */
+function valueCases(command: Pick<OfferedCommand, 'name' | 'options'>): string[] {
   return command.options.flatMap(({ name, value }) =>
     value === null ? [] : [`    "${command.name} ${name}") ${complete(value)}; return ;;`],
   );

@@ -28,14 +28,24 @@ export interface Offers {
 /** `words` adds what a command's argument may be where the command itself does not say. */
 export function offersOf(program: Command, words: Readonly<Record<string, readonly string[]>> = {}): Offers {
   const general = program.options.map(offeredOption);
+  const names = program.commands.map((command) => command.name());
+  const commands = program.commands.map((command) => ({
+    name: command.name(),
+    description: command.description(),
+    options: [...command.options.filter(({ hidden }) => !hidden).map(offeredOption), ...general, HELP],
+    arguments: argumentsOffer(command, words[command.name()]),
+  }));
   return {
     options: [...general, HELP],
-    commands: program.commands.map((command) => ({
-      name: command.name(),
-      description: command.description(),
-      options: [...command.options.filter(({ hidden }) => !hidden).map(offeredOption), ...general, HELP],
-      arguments: argumentsOffer(command, words[command.name()]),
-    })),
+    commands: [
+      ...commands,
+      {
+        name: 'help',
+        description: HELP.description,
+        options: [],
+        arguments: { kind: 'words', words: names },
+      },
+    ],
   };
 }
 
