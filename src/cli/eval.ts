@@ -2,6 +2,7 @@
 import { EXIT } from '../errors.js';
 import { evaluate } from '../library/evaluate.js';
 import type { Task } from '../terms/metrics.js';
+import { noteSentence } from '../terms/note-sentence.js';
 import { callOptions } from './call.js';
 import type { CliContext } from './context.js';
 import { type DataFlags, dataOptions } from './data-options.js';
@@ -33,7 +34,7 @@ export async function evalCommand(context: CliContext, models: string[], flags: 
     [
       `${result.data}: ${result.samples} samples`,
       comparisonTable(result.measurements, { width: process.stdout.columns }),
-      ...result.notes.map(({ message }) => message),
+      ...result.notes.map(noteSentence),
       ...(result.originalInDoubt?.level === 'error'
         ? ["✘ fail: the first model makes no sense of these data (a config's `on-chance: warn` lets it pass)"]
         : []),

@@ -9,6 +9,7 @@ import { modelInputs } from '../onnx/interface.js';
 import { readModel } from '../onnx/read.js';
 import { modelBytes } from '../onnx/weights.js';
 import { type Measurement, type Note, ORIGINAL } from '../terms/measurement.js';
+import { noteSentence } from '../terms/note-sentence.js';
 import { CALL_KEYS, type CallOptions, openCall } from './call.js';
 import { assertKnown } from './config-keys.js';
 import { OptionError } from './option-error.js';
@@ -89,7 +90,7 @@ export async function bench(
       engines,
     }).finally(() => engines?.remove());
   });
-  for (const { message } of notes) call.log.warn(message);
+  for (const note of notes) call.log.warn(noteSentence(note));
   const sizes: Record<string, number> = {};
   for (const { name, file } of [reference!, ...others]) sizes[name] = await modelBytes(file);
   return {

@@ -113,8 +113,8 @@ export class FileRunners {
     if (reason === null) this.inHalf.add(variant);
     const message =
       reason === null
-        ? `${variant} is judged in half arithmetic: the CPU provider computes half-precision operators in float32, so accuracy and fidelity are taken with every half value rounded to half. Size, latency and memory are those of the file itself.`
-        : `${variant} holds half-precision values that are judged as this CPU computes them, in float32: on a device that computes in half, accuracy and fidelity can be lower (${reason}).`;
+        ? 'Judged in half arithmetic: the CPU provider computes half-precision operators in float32, so accuracy and fidelity are taken with every half value rounded to half. Size, latency and memory are those of the file itself.'
+        : `It holds half-precision values that are judged as this CPU computes them, in float32: on a device that computes in half, accuracy and fidelity can be lower (${reason}).`;
     this.notes.push({
       level: reason === null ? 'info' : 'warn',
       code: reason === null ? 'accuracy.half' : 'accuracy.half-as-float32',

@@ -40,6 +40,8 @@ function worstAccuracy(rows: readonly Row[]): string | null {
     return null;
   const [worst] = [...cells].sort((a, b) => b.measurement.drop!.value - a.measurement.drop!.value);
   const { title, change } = figureOf(worst!);
+  if (cells.length > 1 && worst!.measurement.drop!.value <= 0)
+    return `no loss of ${titles.size > 1 ? 'accuracy' : title}`;
   if (change === null) return null;
   return `${cells.length > 1 ? 'at worst ' : ''}${change} ${titles.size > 1 ? 'accuracy' : title}`;
 }

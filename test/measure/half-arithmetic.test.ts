@@ -85,7 +85,7 @@ describe('half precision on the CPU', () => {
     expect(sqnr.value).toBeGreaterThan(62);
     expect(sqnr.value).toBeLessThan(80);
     expect(sqnr.details).toMatchObject({ arithmetic: 'float16' });
-    expect(notes[0]!.message).toMatch(/half is judged in half arithmetic.*Size, latency and memory/);
+    expect(notes[0]!.message).toMatch(/^Judged in half arithmetic.*Size, latency and memory/);
   });
 
   it('is so too where inputs and outputs are half', async () => {

@@ -170,7 +170,7 @@ function warmUps({ campaign, subjects, request }: CellContext): Note[] {
         model: request.model,
         variant: subject.variant,
         message:
-          `${subject.key} had not reached a steady speed after its warm-up in ${unstable} of ${campaign.launches} launches: ` +
+          `Not at a steady speed after the warm-up in ${unstable} of ${campaign.launches} launches: ` +
           'something else uses this machine, or its clocks move. Measure on a quieter machine.',
       },
     ];

@@ -36,7 +36,10 @@ const NAME_HEIGHT = 18;
 const GAP = 14;
 const EDGE = 4;
 
-/** What lies past the histograms and the third quartiles is held at the edge: a tail must not hide what is typical.
+/** Nothing farther than this times the slowest median is shown at its place. */
+const FARTHEST = 2.5;
+
+/** What lies past the histograms and the third quartiles, and far past the medians, is held at the edge: a tail must not hide what is typical.
  *
  *  `title` says of what, for those who don't see it. '' without subjects. */
 export function distributionChart(
@@ -59,7 +62,10 @@ function draw(
     histogram.to,
     ...launches.flatMap(({ percentiles }) => percentiles.slice(0, 4)),
   ]);
-  const [low, high] = [min(ends)!, max(ends)!];
+  const medians = subjects.flatMap(({ distribution: { launches } }) =>
+    launches.map(({ percentiles }) => percentiles[2]!),
+  );
+  const [low, high] = [min(ends)!, Math.min(max(ends)!, FARTHEST * (max(medians) ?? Infinity))];
   const margin = (high - low) * 0.03;
   const x = scale([Math.max(0, low - margin), high + margin], [EDGE, width - EDGE]);
   let top = 4;

@@ -45,9 +45,12 @@ function widthOf(character: string): number {
   return WIDE.test(character) ? 13 : CAPITAL.test(character) ? 9.6 : 8.3;
 }
 
+const ROUNDING = 1e-6;
+
 /** As much of a label as `width` has room for, an ellipsis for the rest. */
 export function fitted(text: string, width: number): string {
-  if (labelWidth(text) <= width) return text;
+  // A width that was found by adding and subtracting room is off by its last bit.
+  if (labelWidth(text) <= width + ROUNDING) return text;
   const characters = [...text];
   while (characters.length > 1 && labelWidth(`${characters.join('')}…`) > width) characters.pop();
   return `${characters.join('')}…`;

@@ -90,12 +90,16 @@ function metricBars(
     return bar === null ? [] : [bar];
   });
   if (bars.length === 0) return null;
-  const title = metricCell(rows.find((row) => metricCell(row, metric) !== null)!, metric)!.metric.title;
+  const { title, higherIsBetter } = metricCell(
+    rows.find((row) => metricCell(row, metric) !== null)!,
+    metric,
+  )!.metric;
+  const better = higherIsBetter ? '; more is better' : '';
   const bounded = bars.some((bar) => bar.bounds.length > 0) ? '; a thick mark is a bound' : '';
   // Rows come with the worst first.
   const more = bars.length > MOST_BARS ? `; and ${bars.length - MOST_BARS} more in the tables` : '';
   const html = figure(
-    `${title}, variant ÷ original${bounded}${more}`,
+    `${title}, variant ÷ original${better}${bounded}${more}`,
     ratioBars(title, bars.slice(0, MOST_BARS)),
   );
   const asked = READ_FIRST.has(metric) || report.checks.some((check) => check.metric === metric);

@@ -36,7 +36,7 @@ export const distributions: PanelOf = (model, context) => {
   if (parts.length === 0) return null;
   return {
     title: 'Latency, run by run',
-    text: 'Above the line all runs by their time, below it every launch (a process of its own) in the order they were started: its runs from 5% to 95%, the middle half thicker, a dot at its median. The upright line is the latency that the report states. Single slow runs lie past the right edge: the table counts them.',
+    text: 'Above the line all runs by their time, below it every launch (a process of its own) in the order they were started: its runs from 5% to 95%, the middle half thicker, a dot at its median. The upright line is the latency that the report states. Slow runs lie past the right edge: the table tells how far, and counts those that are slower by far.',
     parts,
   };
 };
