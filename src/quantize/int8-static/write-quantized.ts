@@ -49,6 +49,7 @@ export function writeQuantized(
     scheme: (node) => weightScheme(scheme.weight, selection, node),
     weights,
     bias: scheme.bias,
+    scaleSigns: scheme.scaleSigns,
     padsChannels: scheme.padsChannels && domain === '',
     ...recovery,
   });

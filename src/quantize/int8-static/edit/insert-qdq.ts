@@ -31,6 +31,8 @@ export interface InsertOptions {
   /** What the weights became in the files that were written before. */
   weights: WeightCache;
   bias: 'int32' | 'float32';
+  /** What the target's kernels take as scales of weights. */
+  scaleSigns: 'any' | 'positive';
   /** Add zero channels where that makes a convolution faster (channel-padding.ts). */
   padsChannels: boolean;
   /** Mean of every channel of the float tensors that weighted operators read: biases are corrected with it (recover/). */
@@ -169,7 +171,12 @@ class Inserter {
     // For a float bias too: ONNX Runtime makes an int32 one of it when it loads the file.
     const smallestScale = this.#smallestScales.of(weighted, perChannel ? outputs : 1);
     const key = [opType, outputAxis, alpha, perChannel, fullRange, pairs !== null].join();
-    const family = { key: `${key} ${dims}`, channels: outputs, smallestScale };
+    const family = {
+      key: `${key} ${dims}`,
+      channels: outputs,
+      smallestScale,
+      signs: this.#options.scaleSigns,
+    };
     const mayBeScaled = opType === 'Conv' && perChannel;
     const scaledOne = mayBeScaled ? this.#scaledWeights.find(weight, family) : null;
     if (scaledOne) return scaledOne;

@@ -8,7 +8,13 @@ export interface ScaledWeightOptions {
   channels: number;
   /** Smallest scale that each channel (or all) may have. */
   smallestScale: Float32Array | undefined;
+  /** Whether scales may be negative, for factors that are (default: not). ONNX Runtime's CPU kernels multiply by them whatever their sign; other
+   *  runtimes refuse them. */
+  signs?: 'any' | 'positive';
 }
+
+/** The scale of a channel that is zero, whose integers are not. */
+const NEXT_TO_ZERO = 1e-30;
 
 /** What the factors may be off by, relative to a channel's largest value: both weights are float32. */
 const TOLERANCE = 2e-6;
@@ -21,22 +27,26 @@ export class ScaledWeights {
   }
 
   /** The integers of a weight that was added, under the scales that make this one of them; null where there is none. */
-  find(values: Float32Array, { key, channels, smallestScale }: ScaledWeightOptions): QuantizedWeight | null {
+  find(values: Float32Array, options: ScaledWeightOptions): QuantizedWeight | null {
+    const { key, channels, smallestScale } = options;
+    const smallest = (channel: number) => smallestScale?.[smallestScale.length === 1 ? 0 : channel] ?? 0;
     for (const known of this.#known.get(key) ?? []) {
       if (known.values === values) continue;
       const factors = channelFactors(known.values, values, channels);
       if (factors === null) continue;
-      const scale = known.quantized.scale.map((each, channel) => each * factors[channel]!);
-      const fits = scale.every(
-        (each, i) => each >= (smallestScale?.[smallestScale.length === 1 ? 0 : i] ?? 0),
+      if (options.signs !== 'any' && factors.some((factor) => factor < 0)) continue;
+      const scale = known.quantized.scale.map((each, channel) =>
+        // Beside a bias that needs the smallest scale, integers times it are next to nothing.
+        factors[channel] === 0 ? smallest(channel) || NEXT_TO_ZERO : each * factors[channel]!,
       );
-      if (fits) return { ...known.quantized, scale };
+      if (scale.every((each, channel) => Math.abs(each) >= smallest(channel)))
+        return { ...known.quantized, scale };
     }
     return null;
   }
 }
 
-/** b over a for each channel; null where they aren't multiples of each other, or by a factor that isn't positive: scales are. */
+/** b over a for each channel; null where they aren't multiples of each other. */
 function channelFactors(a: Float32Array, b: Float32Array, channels: number): Float64Array | null {
   const factors = new Float64Array(channels);
   const stride = a.length / channels;
@@ -45,7 +55,7 @@ function channelFactors(a: Float32Array, b: Float32Array, channels: number): Flo
     let largest = from;
     for (let i = from; i < to; i++) if (Math.abs(a[i]!) > Math.abs(a[largest]!)) largest = i;
     const factor = a[largest] === 0 ? 1 : b[largest]! / a[largest]!;
-    if (!(factor > 0) || factor === Number.POSITIVE_INFINITY) return null;
+    if (!Number.isFinite(factor)) return null;
     const tolerance = Math.abs(b[largest]!) * TOLERANCE;
     for (let i = from; i < to; i++) if (!(Math.abs(a[i]! * factor - b[i]!) <= tolerance)) return null;
     factors[channel] = factor;

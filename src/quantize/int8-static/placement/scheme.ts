@@ -2,7 +2,7 @@
 
 import type { Calibrator, QuantizeConfig, Target } from '../../../config/config.js';
 import type { ActivationScheme } from '../../integers/scale.js';
-import { saturates } from '../../method/compare-speed.js';
+import { isCpu, saturates } from '../../method/compare-speed.js';
 
 export interface WeightScheme {
   perChannel: boolean;
@@ -20,6 +20,8 @@ export interface Scheme {
   /** fused: groups that ONNX Runtime's CPU provider fuses. weighted-inputs: Q/DQ on the inputs of weighted operators (TensorRT).
    *  onnxruntime: around everything, as onnxruntime's own quantizer does. */
   placement: 'fused' | 'weighted-inputs' | 'onnxruntime';
+  /** Of weights: any where ONNX Runtime's CPU kernels read them, which multiply by what is there; other runtimes refuse negative ones. */
+  scaleSigns: 'any' | 'positive';
   /** Add zero channels to the model's input where the 8-bit convolution behind it then runs faster (channel-padding.ts). */
   padsChannels: boolean;
   /** Quantize every group that fuses, whether it pays or not. */
@@ -54,6 +56,7 @@ export function schemeOf(options: SchemeOptions, target: Target): Scheme {
       saturationSafe: options.saturationSafe ?? (options.preset === null && saturates(target)),
     },
     calibrator: options.calibrator ?? base.calibrator,
+    scaleSigns: options.preset === null && isCpu(target) ? 'any' : 'positive',
     padsChannels: options.preset === null && target === 'cpu',
     // Who lists what to quantize wants it quantized.
     everything: base.everything || options.include !== null,
@@ -68,6 +71,7 @@ const DEFAULT: Scheme = {
   bias: 'int32',
   calibrator: 'minmax',
   placement: 'fused',
+  scaleSigns: 'positive',
   padsChannels: false,
   everything: false,
 };
