@@ -11,20 +11,15 @@ import type { Model } from '../../onnx/model.js';
 import { elementCount } from '../../onnx/tensor.js';
 import type { TensorType } from '../../onnx/tensor-type.js';
 import { allFinite, NOT_FINITE } from '../../tensor/finite.js';
-import { halfBits, halfValue, LARGEST_HALF, SMALLEST_NORMAL_HALF } from '../../tensor/half.js';
-import { roundHalfEven } from '../integers/scale.js';
+import { halfBits } from '../../tensor/half.js';
 import type { Decision } from '../method/request.js';
 import { nodeLabel, type Selection } from '../method/selection.js';
+import { blockLength, FoldedConvolutions, isNormalHalf, roundedBlocks } from './int8-blocks.js';
 import { heldInBodies, keptForOthers, readersInBodies } from './shared-weights.js';
 import { FUSED_WEIGHT_INPUTS, weightInputs } from './weight-inputs.js';
 
 /** Weights below this many values aren't worth four operators. */
 const SMALLEST_FOLDED = 1024;
-/** Values that share a scale (2 bytes: 3 % of the block). */
-const BLOCK = 64;
-/** Below this, a block's scale would take more room than the precision is worth. */
-const SMALLEST_BLOCK = 16;
-
 /** What an operator became whose weights alone are compressed. */
 export const FOLDED = 'int8 weights, folded';
 
@@ -59,6 +54,7 @@ export function foldWeights(
 ): Decision[] {
   const decisions: Decision[] = [];
   const folded = new Map<string, string>();
+  const convolutions = new FoldedConvolutions();
   for (const node of graph.nodes) {
     if (!among(node)) continue;
     const weights = weightInputs(node).filter((index) => holdsWeights(graph, node, index));
@@ -75,7 +71,7 @@ export function foldWeights(
       const name = node.input[index]!;
       let made = folded.get(name);
       if (!made) {
-        made = foldWeight(graph, name);
+        made = foldWeight(graph, name, node.opType === 'Conv' ? convolutions : null);
         folded.set(name, made);
         types?.set(made, { dataType: graph.constant(name)!.dataType, shape: graph.dims(name) });
         decisions.push(...followInBodies(graph, { from: name, to: made }, selection));
@@ -128,14 +124,21 @@ function refusal(
   return finite ? null : NOT_FINITE;
 }
 
-function foldWeight(graph: Graph, name: string): string {
+function foldWeight(graph: Graph, name: string, convolutions: FoldedConvolutions | null): string {
   const dims = graph.dims(name);
   const values = graph.realValues(name);
   const to = graph.constant(name)!.dataType;
   const block = blockLength(elementCount(dims.slice(1)));
+  const key = [to, ...dims].join();
+  const twin = to === DataType.FLOAT ? convolutions?.find(key, values, dims[0]!) : null;
   // Weights that are half have no room for what float32 scales would save.
-  const { codes, scales, type } = roundedBlocks(values, block, { half: to === DataType.FLOAT16 });
-  const codesName = graph.addConstant(`${name}_int8`, DataType.INT8, [scales.length, block], codes);
+  const made = twin ? null : roundedBlocks(values, block, { half: to === DataType.FLOAT16 });
+  const scales = made?.scales ?? twin!.scales;
+  const type = made?.type ?? (scales.every(isNormalHalf) ? DataType.FLOAT16 : DataType.FLOAT);
+  const codesName = made
+    ? graph.addConstant(`${name}_int8`, DataType.INT8, [scales.length, block], made.codes)
+    : twin!.codes;
+  if (made) convolutions?.add(key, { values, codes: codesName, scales });
   const stored = type === DataType.FLOAT16 ? Uint16Array.from(scales, halfBits) : scales;
   const scaleName = graph.addConstant(`${name}_scale`, type, [scales.length, 1], stored);
   const shape = graph.addConstant(
@@ -162,61 +165,3 @@ function foldWeight(graph: Graph, name: string): string {
   graph.addNode(makeNode('Reshape', [product, shape], [weight], { name: weight }));
   return weight;
 }
-
-/** The largest divisor of a channel's length that makes a good block; the whole channel where there is none. */
-export function blockLength(channelLength: number): number {
-  for (let length = Math.min(BLOCK, channelLength); length >= SMALLEST_BLOCK; length--) {
-    if (channelLength % length === 0) return length;
-  }
-  return Math.max(1, channelLength);
-}
-
-interface Blocks {
-  codes: Int8Array;
-  scales: Float32Array;
-  /** Sum of squared differences. */
-  error: number;
-}
-
-/** What half scales may lose against float32 ones: 1 dB. */
-const WORTH = 10 ** 0.1;
-
-/** Symmetric int8 blocks with scales in half, or in float32 where half has too few bits for them: weights next to zero, or beyond its range. */
-function roundedBlocks(
-  values: Float32Array,
-  block: number,
-  { half }: { half: boolean },
-): Blocks & { type: DataType } {
-  const halves = { ...roundBlocks(values, block, toHalfScale), type: DataType.FLOAT16 };
-  const { scales } = halves;
-  if (half || scales.every((scale) => scale >= SMALLEST_NORMAL_HALF && scale < LARGEST_HALF)) return halves;
-  const floats = { ...roundBlocks(values, block, (scale) => scale), type: DataType.FLOAT };
-  return halves.error <= floats.error * WORTH ? halves : floats;
-}
-
-/** Rounded up by half a unit in the last place of a half, so that the largest value still fits 127. */
-function toHalfScale(scale: number): number {
-  return halfValue(halfBits(scale * (1 + 2 ** -11)));
-}
-
-/** @param toScale the scale as it is stored. */
-function roundBlocks(values: Float32Array, block: number, toScale: (scale: number) => number): Blocks {
-  const codes = new Int8Array(values.length);
-  const scales = new Float32Array(values.length / block);
-  let error = 0;
-  for (let b = 0, start = 0; b < scales.length; b++, start += block) {
-    let largest = 0;
-    for (let i = start; i < start + block; i++) largest = Math.max(largest, Math.abs(values[i]!));
-    scales[b] = toScale(largest / 127) || SMALLEST_SCALE;
-    const scale = scales[b]!;
-    for (let i = start; i < start + block; i++) {
-      const code = Math.max(-127, Math.min(127, roundHalfEven(values[i]! / scale)));
-      codes[i] = code;
-      error += (values[i]! - code * scale) ** 2;
-    }
-  }
-  return { codes, scales, error };
-}
-
-/** The smallest half: for blocks whose values are (next to) zero. */
-const SMALLEST_SCALE = 2 ** -24;

@@ -4,6 +4,7 @@ import { DataType } from '../../../src/onnx/element-type.js';
 import { readModel } from '../../../src/onnx/read.js';
 import { makeTensor } from '../../../src/onnx/tensor.js';
 import {
+  conv,
   floats,
   floatValue,
   quantizeSmall,
@@ -34,5 +35,38 @@ describe('weights that are folded', () => {
     const [expected, actual] = [await run(float, samples[0]!), await run(file, samples[0]!)];
     expect(sqnr(expected.y!.data as Float32Array, actual.y!.data as Float32Array)).toBeGreaterThan(35);
     expect(readModel(file).graph.constant('w_scale')!.dataType).toBe(type);
+  });
+});
+
+describe('weights of convolutions that are multiples of each other by channel', () => {
+  it('are stored as the same blocks, under scales of their own', async () => {
+    using place = scratch();
+    const values = floats(32 * 32 * 9, 5, 0.3);
+    const factors = floats(32, 6, 2).with(3, 0);
+    const model = smallModel({
+      inputs: [floatValue('x', [1, 32, 6, 6])],
+      nodes: [
+        conv('x', 'a', { weight: 'w' }),
+        makeNode('Relu', ['a'], ['r']),
+        conv('r', 'y', { weight: 'v' }),
+      ],
+      initializers: [
+        makeTensor('w', DataType.FLOAT, [32, 32, 3, 3], values),
+        makeTensor(
+          'v',
+          DataType.FLOAT,
+          [32, 32, 3, 3],
+          values.map((value, i) => value * factors[Math.floor(i / 288)]!),
+        ),
+      ],
+    });
+    const samples = samplesOf([1, 32, 6, 6], 1);
+    const { file, float } = await quantizeSmall(model, place, { method: 'int8-weights', samples });
+    const blocks = [...readModel(file).graph.initializers.values()].filter(
+      ({ dataType }) => dataType === DataType.INT8,
+    );
+    expect(blocks).toHaveLength(1);
+    const [expected, actual] = [await run(float, samples[0]!), await run(file, samples[0]!)];
+    expect(sqnr(expected.y!.data as Float32Array, actual.y!.data as Float32Array)).toBeGreaterThan(35);
   });
 });

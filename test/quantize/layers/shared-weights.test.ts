@@ -5,7 +5,8 @@ import type { Method } from '../../../src/config/config.js';
 import { makeNode, makeValue } from '../../../src/onnx/build.js';
 import { DataType } from '../../../src/onnx/element-type.js';
 import type { Model } from '../../../src/onnx/model.js';
-import { makeTensor } from '../../../src/onnx/tensor.js';
+import { readModel } from '../../../src/onnx/read.js';
+import { elementCount, makeTensor } from '../../../src/onnx/tensor.js';
 import type { Feeds } from '../../../src/tensor/tensor.js';
 import {
   conv,
@@ -228,3 +229,46 @@ describe.each([
     });
   },
 );
+
+describe('two convolutions behind each other that several heads share, in int8-static', () => {
+  it('keep their weights once: equalizing the heads apart would make copies of them', async () => {
+    using place = scratch();
+    const normalized = (input: string, output: string, weight: string, head: number) => [
+      conv(input, `${output}c`, { weight }),
+      makeNode(
+        'BatchNormalization',
+        [`${output}c`, `gain${head}`, 'shift', 'mean', 'variance'],
+        [`${output}n`],
+      ),
+      makeNode('Relu', [`${output}n`], [output]),
+    ];
+    const of32 = (name: string, values: Float32Array) => makeTensor(name, DataType.FLOAT, [32], values);
+    const model = smallModel({
+      inputs: [floatValue('x', [1, 32, 16, 16])],
+      outputs: HEADS.map((head) => makeValue(`y${head}`)),
+      nodes: HEADS.flatMap((head) => [
+        makeNode(['Tanh', 'Sigmoid', 'Relu'][head]!, ['x'], [`a${head}`]),
+        ...normalized(`a${head}`, `b${head}`, 'w', head),
+        ...normalized(`b${head}`, `y${head}`, 'v', head),
+      ]),
+      initializers: [
+        weight('w', [32, 32, 3, 3], 2),
+        weight('v', [32, 32, 3, 3], 3),
+        of32('shift', floats(32, 4, 0.5)),
+        of32('mean', floats(32, 5, 0.5)),
+        of32('variance', new Float32Array(32).fill(0.5)),
+        ...HEADS.map((head) => of32(`gain${head}`, floats(32, 6 + head, 1.5))),
+      ],
+    });
+    const { file } = await quantizeSmall(model, place, {
+      samples: samplesOf([1, 32, 16, 16], 4),
+      include: null,
+      saturationSafe: true,
+      target: process.arch === 'arm64' ? 'cpu' : 'arm64',
+    });
+    const weights = [...readModel(file).graph.initializers.values()].filter(
+      ({ dataType, dims }) => dataType === DataType.INT8 && elementCount(dims) === 32 * 32 * 9,
+    );
+    expect(weights).toHaveLength(2);
+  });
+});

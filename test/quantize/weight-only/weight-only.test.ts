@@ -5,7 +5,7 @@ import { makeNode, makeValue } from '../../../src/onnx/build.js';
 import { DataType } from '../../../src/onnx/element-type.js';
 import { readModel } from '../../../src/onnx/read.js';
 import { tensorByteLength } from '../../../src/onnx/tensor.js';
-import { blockLength } from '../../../src/quantize/layers/folded-weights.js';
+import { blockLength } from '../../../src/quantize/layers/int8-blocks.js';
 import {
   conv,
   floatValue,

@@ -1,5 +1,6 @@
 /** Weights that are another one's times a factor for each output channel, as a shared convolution's are once a BatchNormalization of its own is
  *  folded into each copy: they are stored as the same integers, with scales of their own. */
+import { factorsByChannel } from '../../integers/scaled-twins.js';
 import type { QuantizedWeight } from '../../integers/weights.js';
 
 export interface ScaledWeightOptions {
@@ -16,9 +17,6 @@ export interface ScaledWeightOptions {
 /** The scale of a channel that is zero, whose integers are not. */
 const NEXT_TO_ZERO = 1e-30;
 
-/** What the factors may be off by, relative to a channel's largest value: both weights are float32. */
-const TOLERANCE = 2e-6;
-
 export class ScaledWeights {
   readonly #known = new Map<string, { values: Float32Array; quantized: QuantizedWeight }[]>();
 
@@ -32,7 +30,7 @@ export class ScaledWeights {
     const smallest = (channel: number) => smallestScale?.[smallestScale.length === 1 ? 0 : channel] ?? 0;
     for (const known of this.#known.get(key) ?? []) {
       if (known.values === values) continue;
-      const factors = channelFactors(known.values, values, channels);
+      const factors = factorsByChannel(known.values, values, channels);
       if (factors === null) continue;
       if (options.signs !== 'any' && factors.some((factor) => factor < 0)) continue;
       const scale = known.quantized.scale.map((each, channel) =>
@@ -44,21 +42,4 @@ export class ScaledWeights {
     }
     return null;
   }
-}
-
-/** b over a for each channel; null where they aren't multiples of each other. */
-function channelFactors(a: Float32Array, b: Float32Array, channels: number): Float64Array | null {
-  const factors = new Float64Array(channels);
-  const stride = a.length / channels;
-  for (let channel = 0; channel < channels; channel++) {
-    const [from, to] = [channel * stride, (channel + 1) * stride];
-    let largest = from;
-    for (let i = from; i < to; i++) if (Math.abs(a[i]!) > Math.abs(a[largest]!)) largest = i;
-    const factor = a[largest] === 0 ? 1 : b[largest]! / a[largest]!;
-    if (!Number.isFinite(factor)) return null;
-    const tolerance = Math.abs(b[largest]!) * TOLERANCE;
-    for (let i = from; i < to; i++) if (!(Math.abs(a[i]! * factor - b[i]!) <= tolerance)) return null;
-    factors[channel] = factor;
-  }
-  return factors;
 }

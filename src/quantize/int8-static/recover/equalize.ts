@@ -21,6 +21,7 @@ import type { TensorType } from '../../../onnx/tensor-type.js';
 import { firstColumn } from '../../../onnx/weighted.js';
 import type { RunContext } from '../../../runtime/context.js';
 import { type ObservedValue, type ObservedValues, observe } from '../../calibrate/observer.js';
+import { scaledTwins } from '../../integers/scaled-twins.js';
 import { isDeclined, type RewriteContext } from '../../rewrite/context.js';
 import { type Linear, readLinear, scaleInput, scaleOutput } from '../../rewrite/linear.js';
 import { clipHeadroom } from './clip-headroom.js';
@@ -55,9 +56,12 @@ const LARGEST_FACTOR = 1e4;
  *  the same as before. */
 export async function equalizeModel(request: EqualizeRequest): Promise<number> {
   const { model, types, quantized, throughClip } = request;
-  const pairs = equalizationPairs(model.graph, { throughClip }).filter(
+  const found = equalizationPairs(model.graph, { throughClip }).filter(
     ({ first, second }) => quantized.has(first) || quantized.has(second),
   );
+  // Scaled by input channel, twins were no longer multiples of each other, and would be stored one by one.
+  const twins = found.length > 0 ? scaledTwins(model.graph) : new Set();
+  const pairs = found.filter(({ second }) => !twins.has(second.input[1]!));
   if (pairs.length === 0) return 0;
   const maxima = await channelMaxima(pairs, request);
   const context = { types };
