@@ -29,6 +29,7 @@ const FLAGS: Readonly<Record<string, string>> = {
   'pad.multiple': '--pad',
   'resize.shorter': '--resize',
   'resize.longer': '--resize',
+  'resize.multiple': '--resize',
   shapes: '--shape',
 };
 

@@ -6,11 +6,11 @@ import { MOST_WORST_SAMPLES } from '../terms/worst-sample.js';
 
 export type PixelSize = number | [height: number, width: number];
 
-/** `256`, `480x640`, `longer=640`, `shorter=256`. */
+/** `256`, `480x640`, `longer=640`, `shorter=512,longer=1333,multiple=16`. */
 export function parseResize(text: string): Resize {
-  const match = /^(longer|shorter)=(\d+)$/.exec(text);
-  if (match) return { [match[1]!]: pixels(match[2]!) } as Resize;
-  return parseSize(text);
+  const parts = text.split(',').map((part) => /^(longer|shorter|multiple)=(\d+)$/.exec(part));
+  if (parts.includes(null)) return parseSize(text);
+  return Object.fromEntries(parts.map((match) => [match![1]!, pixels(match![2]!)])) as Resize;
 }
 
 /** `224` or `480x640`. */

@@ -156,8 +156,9 @@ export type Filter = 'bilinear' | 'bicubic' | 'lanczos' | 'nearest' | 'box' | 'o
 
 /**
  * Shorter side in pixels; longer side; both: the shorter side, unless the longer one would get too long; or the size exactly, [height, width].
+ * `multiple`: both sides are cut to a multiple of so many pixels.
  */
-export type Resize = number | { shorter?: number; longer?: number } | [number, number];
+export type Resize = number | { shorter?: number; longer?: number; multiple?: number } | [number, number];
 
 export type Align = 'center' | 'top-left';
 

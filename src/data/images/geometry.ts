@@ -57,12 +57,18 @@ function cornerOf(window: Size, canvas: Size, align: Align): { left: number; top
   };
 }
 
-/** Size after `resize`; the side that isn't given is cut to an integer, as torchvision and Hugging Face do. */
+/** Size after `resize`; the side that isn't given is cut to an integer, as torchvision and Hugging Face do, and both to a multiple where one is asked for. */
 export function resizedSize(size: Size, resize: Resize): Size {
   if (typeof resize === 'number') return shorterSideSize(size, resize);
   if (Array.isArray(resize)) return { width: resize[1], height: resize[0] };
-  const { shorter, longer } = resize;
-  if (shorter === undefined) return longerSideSize(size, longer!);
+  const { multiple = 1 } = resize;
+  const { width, height } = bySides(size, resize);
+  const cut = (side: number) => Math.max(multiple, side - (side % multiple));
+  return { width: cut(width), height: cut(height) };
+}
+
+function bySides(size: Size, { shorter, longer }: { shorter?: number; longer?: number }): Size {
+  if (shorter === undefined) return longer === undefined ? size : longerSideSize(size, longer);
   const [short, long] = [Math.min(size.width, size.height), Math.max(size.width, size.height)];
   if (longer === undefined || (long / short) * shorter <= longer) return shorterSideSize(size, shorter);
   return cappedSize(size, longer);

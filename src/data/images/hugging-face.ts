@@ -2,6 +2,7 @@
 import type { Filter, Resize } from '../../config/config.js';
 import { UserError } from '../../errors.js';
 import { parseJson } from '../../system/text-file.js';
+import { type Family, familyOf } from './hugging-face-families.js';
 import type { InputDefaults } from './input-presets.js';
 
 export interface Preprocessor {
@@ -21,64 +22,20 @@ const FILTERS: Record<number, Filter> = { 0: 'nearest', 1: 'lanczos', 2: 'biline
 const KNOWN = new Set(
   (
     'do_resize size max_size resample do_center_crop crop_size crop_pct do_rescale rescale_factor do_normalize image_mean image_std ' +
-    'do_pad pad_size do_flip_channel_order do_convert_rgb image_processor_type feature_extractor_type processor_class _processor_class ' +
+    'do_pad pad_size do_flip_channel_order do_flip_channels do_convert_rgb include_top rescale_offset image_processor_type feature_extractor_type processor_class _processor_class ' +
     'format do_convert_annotations return_segmentation_masks do_reduce_labels reduce_labels ignore_index _valid_processor_keys ' +
     'num_labels auto_map device disable_grouping data_format input_data_format default_to_square return_tensors use_square_size model_type'
   ).split(' '),
 );
 
-const STANDARD = { mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] };
-const IMAGENET = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
-const CLIP = {
-  mean: [0.48145466, 0.4578275, 0.40821073],
-  std: [0.26862954, 0.26130258, 0.27577711],
-};
-
-/** What a processor does where its file is silent (the classes' own defaults in `transformers`). */
-interface Family {
-  pattern: RegExp;
-  /** A bare number means a square, else the shorter side. */
-  square: boolean;
-  size: unknown;
-  resample: number;
-  crop: number | null;
-  mean: number[];
-  std: number[];
-  /** Default true. */
-  normalize?: boolean;
-}
-
-const FAMILIES: readonly Family[] = [
-  { pattern: /^(chinese)?clip|siglip/i, square: false, size: 224, resample: 3, crop: 224, ...CLIP },
-  { pattern: /^deit/i, square: true, size: 256, resample: 3, crop: 224, ...STANDARD },
-  { pattern: /^convnext/i, square: false, size: 384, resample: 2, crop: null, ...STANDARD },
-  { pattern: /^segformer/i, square: true, size: 512, resample: 2, crop: null, ...IMAGENET },
-  { pattern: /^rtdetr/i, square: true, size: 640, resample: 2, crop: null, ...IMAGENET, normalize: false },
-  {
-    pattern: /detr|yolos/i,
-    square: false,
-    size: { shortest_edge: 800, longest_edge: 1333 },
-    resample: 2,
-    crop: null,
-    ...IMAGENET,
-  },
-  { pattern: /^mobilenet/i, square: false, size: 256, resample: 2, crop: 224, ...STANDARD },
-  { pattern: /^mobilevit/i, square: false, size: 224, resample: 2, crop: 256, ...STANDARD, normalize: false },
-  { pattern: /^beit/i, square: true, size: 256, resample: 3, crop: 224, ...STANDARD },
-];
-/** ViT's, and everything that is named after no family above. */
-const VIT: Omit<Family, 'pattern'> = { square: true, size: 224, resample: 2, crop: null, ...STANDARD };
-
-/** Defaults that a file without a word about cropping has. */
-const CROPS_BY_DEFAULT = /^(chinese)?clip|^deit|^mobilenet|^mobilevit/i;
-
 /** @param file for messages. Throws UserError for a text that is no such file, and for values that aren't what they should be. */
 export function readPreprocessor(text: string, file: string): Preprocessor {
   const json = parse(text, file);
   const type = String(json.image_processor_type ?? json.feature_extractor_type ?? '');
-  const family = FAMILIES.find(({ pattern }) => pattern.test(type)) ?? VIT;
+  const { family, known } = familyOf(type);
   const reader = { json, family, type, file };
   const unknown = Object.keys(json).filter((key) => !KNOWN.has(key));
+  if (!known) unknown.unshift(`image_processor_type: ${type}`);
   if (json.do_pad === true && json.pad_size === undefined && !/detr|yolos/i.test(type))
     unknown.push('do_pad');
   const reducesLabels = json.do_reduce_labels === true || json.reduce_labels === true;
@@ -94,7 +51,7 @@ export function readPreprocessor(text: string, file: string): Preprocessor {
 
 interface Reader {
   json: Json;
-  family: Omit<Family, 'pattern'>;
+  family: Family;
   type: string;
   file: string;
 }
@@ -113,8 +70,8 @@ function parse(text: string, file: string): Json {
 }
 
 function placing(reader: Reader): InputDefaults {
-  const { json, family, type } = reader;
-  const cropped = (json.do_center_crop ?? CROPS_BY_DEFAULT.test(type)) as boolean;
+  const { json, family, type, file } = reader;
+  const cropped = (json.do_center_crop ?? family.crop !== null) as boolean;
   const crop = cropped ? cropSize(reader) : null;
   const pad =
     json.do_pad !== false && json.pad_size !== undefined ? pairOf(json.pad_size, reader, 'pad_size') : null;
@@ -123,6 +80,10 @@ function placing(reader: Reader): InputDefaults {
   };
   if (json.do_resize === false) return { crop, ...padded };
   if (/^convnext/i.test(type)) return convNext(reader);
+  if (family.share !== undefined) {
+    const share = numberOf(json.crop_pct ?? family.share, file, 'crop_pct');
+    return { resize: Math.trunc(sideOf(json.size ?? family.size, reader) / share), crop, ...padded };
+  }
   return { resize: resizeOf(json.size ?? family.size, reader), crop, ...padded };
 }
 
@@ -146,16 +107,19 @@ function sideOf(size: unknown, { file }: Reader): number {
 function resizeOf(size: unknown, reader: Reader): Resize {
   const { json, family, file } = reader;
   const number = (value: unknown) => pixelsOf(value, file, 'size');
+  const multiple = family.multiple === undefined ? {} : { multiple: family.multiple };
   if (typeof size === 'number') {
     if (json.max_size !== undefined)
-      return { shorter: number(size), longer: pixelsOf(json.max_size, file, 'max_size') };
+      return { shorter: number(size), longer: pixelsOf(json.max_size, file, 'max_size'), ...multiple };
     return (json.default_to_square ?? family.square) ? [number(size), number(size)] : number(size);
   }
   if (Array.isArray(size) && size.length === 2) return [number(size[0]), number(size[1])];
-  const { height, width, shortest_edge: shorter, longest_edge: longer } = (size ?? {}) as Json;
+  const { height, width, shortest_edge: shorter, longest_edge: longer, ...most } = (size ?? {}) as Json;
   if (height !== undefined && width !== undefined) return [number(height), number(width)];
   if (shorter !== undefined && longer !== undefined)
-    return { shorter: number(shorter), longer: number(longer) };
+    return { shorter: number(shorter), longer: number(longer), ...multiple };
+  if (most.max_height !== undefined && most.max_height === most.max_width)
+    return { longer: number(most.max_height) };
   if (shorter !== undefined) return number(shorter);
   if (longer !== undefined) return { longer: number(longer) };
   throw new UserError(
@@ -202,10 +166,11 @@ function values({ json, family, file }: Reader): InputDefaults {
     json.rescale_factor === undefined ? 1 / 255 : numberOf(json.rescale_factor, file, 'rescale_factor');
   const rescale = json.do_rescale !== false;
   const scale = rescale ? (IS_255TH(factor) ? true : factor) : false;
-  const channels = json.do_flip_channel_order === true ? ({ channels: 'bgr' } as const) : {};
+  const flips = json.do_flip_channel_order ?? json.do_flip_channels ?? family.flips ?? false;
+  const channels = flips === true ? ({ channels: 'bgr' } as const) : {};
   const normalize = json.do_normalize ?? family.normalize ?? true;
   if (normalize === false) return { scale, ...channels };
-  const numbers = (key: 'image_mean' | 'image_std', fallback: number[]): number[] => {
+  const numbers = (key: 'image_mean' | 'image_std', fallback: readonly number[]): number[] => {
     const value = json[key] ?? fallback;
     const list = Array.isArray(value) ? value : [value];
     if (list.every((one) => typeof one === 'number' && Number.isFinite(one))) return list as number[];
@@ -214,10 +179,14 @@ function values({ json, family, file }: Reader): InputDefaults {
       `${file}: \`${key}\` is ${JSON.stringify(value)}; expected numbers.`,
     );
   };
+  const [mean, std] = [numbers('image_mean', family.mean), numbers('image_std', family.std)];
+  // EfficientNet's: one is taken off after rescaling, and the deviation divides once more.
+  const offset = json.rescale_offset === true ? 1 : 0;
+  const again = (json.include_top ?? family.twice ?? false) === true;
   return {
     scale,
     ...channels,
-    mean: numbers('image_mean', family.mean),
-    std: numbers('image_std', family.std),
+    mean: mean.map((value) => value + offset),
+    std: again ? std.map((value) => value * value) : std,
   };
 }

@@ -6,27 +6,13 @@ import { resizePixels } from '../../../src/data/images/resize.js';
 import type { Pixels } from '../../../src/data/samples/pixels.js';
 import { seededRandom } from '../../../src/tensor/random.js';
 import fixture from './fixtures/resized.json' with { type: 'json' };
+import { picture } from './picture.js';
 
 const FILTERS: readonly Filter[] = ['bilinear', 'bicubic', 'lanczos', 'nearest', 'box', 'opencv-bilinear'];
 
 function noise(width: number, height: number, channels: number, seed = 1): Pixels {
   const random = seededRandom(seed);
   const data = Uint8Array.from({ length: width * height * channels }, () => random.below(256));
-  return { width, height, channels, data };
-}
-
-/** The picture of fixtures/resized.py. */
-function picture(width: number, height: number, channels: number): Pixels {
-  const data = new Uint8Array(width * height * channels);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      for (let c = 0; c < channels; c++) {
-        const mixed = BigInt(x * 73 + y * 151 + c * 211 + x * y * 37) * 2654435761n;
-        const edge = ((Math.floor(x / 3) + Math.floor(y / 4)) % 2) * 150;
-        data[(y * width + x) * channels + c] = (Number((mixed >> 7n) % 64n) + edge + 20 * c) % 256;
-      }
-    }
-  }
   return { width, height, channels, data };
 }
 
