@@ -3,12 +3,13 @@
  * in turns (machines that others use disturb all files of a launch alike).
  *
  *   node bench/run.mjs web MODEL.onnx… [--providers cpu,wasm,browser-wasm] [--methods int8-static,int8-dynamic,int8-weights,int4-weights,q4f16,float16]
- *     [--launches 3] [--budget 12min] [--threads 1] [--shape sequence=32]… [--results FILE] [--fresh] [--write docs/benchmarks.md]
+ *     [--launches 3] [--rounds 5] [--control] [--budget 12min] [--threads 1] [--shape sequence=32]… [--results FILE] [--fresh] [--write docs/benchmarks.md]
  *
  * Every file is made for the provider's own target. Static ranges come from made-up inputs: speed does not depend on them. A cell is the median of
  * the launches' ratios [least, most] of lower quartiles, with the file's size beside it. All models have their first launch before any has its
  * second; the first is made whatever the budget. Each launch is kept in FILE when it ends, and a run that begins anew goes on from there (--fresh:
  * from nothing). `q4f16` is int4-weights with `rest: float16`. browser-wasm needs Chromium. A shape is given to the models that have the dimension.
+ * --control times the original a second time, as if it were a method: what this machine reads where nothing differs.
  */
 import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
@@ -39,6 +40,8 @@ const { values, positionals } = parseArgs({
     providers: { type: 'string', default: 'cpu,wasm,browser-wasm' },
     methods: { type: 'string', default: 'int8-static,int8-dynamic,int8-weights,int4-weights,q4f16,float16' },
     launches: { type: 'string', default: '3' },
+    rounds: { type: 'string', default: '5' },
+    control: { type: 'boolean', default: false },
     budget: { type: 'string', default: '12min' },
     threads: { type: 'string', default: '1' },
     shape: { type: 'string', multiple: true, default: [] },
@@ -48,7 +51,9 @@ const { values, positionals } = parseArgs({
   },
 });
 const providers = values.providers.split(',');
-const methods = values.methods.split(',');
+/** The original under another name. */
+const CONTROL = 'original again';
+const methods = [...(values.control ? [CONTROL] : []), ...values.methods.split(',')];
 const threads = Number(values.threads);
 const shapes = Object.fromEntries(
   values.shape.map((text) => [text.split('=')[0]!, Number(text.split('=')[1])]),
@@ -58,7 +63,6 @@ const CALIBRATION_SAMPLES = 4;
 /** WebAssembly is compiled again, better, while it runs. */
 const WARM_UP = { minRuns: 6, minMs: 1_500, maxMs: 5_000, windowMs: 50, tolerance: 1.05 };
 const BLOCK = { minRuns: 3, minMs: 40, maxMs: Infinity, dropRuns: 1, dropMs: 0 };
-const ROUNDS = 5;
 const ORIGINAL = 'original';
 /** Files of a method above this ratio are named at the end. */
 const SLOWER = 1.03;
@@ -92,7 +96,7 @@ interface Place {
 }
 
 function keyOf({ model, provider }: Place): string {
-  return modelKey(model, { provider, threads, shapes, methods });
+  return modelKey(model, { provider, threads, shapes, methods, rounds: values.rounds });
 }
 
 /** One launch of every model on every provider, then the next of each, as long as the budget lasts. */
@@ -212,6 +216,10 @@ async function made(model: string, target: ReturnType<typeof targetOf>): Promise
   const folder = join(work, `${positionals.indexOf(model)}`, target);
   mkdirSync(folder, { recursive: true });
   for (const method of methods) {
+    if (method === CONTROL) {
+      result.set(CONTROL, model);
+      continue;
+    }
     const out = join(folder, `${method}.onnx`);
     const options =
       method === 'q4f16'
@@ -244,7 +252,7 @@ async function timed(
     }
     browser = [...workers.values()][0]?.opened.browser?.product ?? browser;
     const times = new Map([...workers.keys()].map((name) => [name, [] as number[]]));
-    for (let round = 0; round < ROUNDS; round++) {
+    for (let round = 0; round < Number(values.rounds); round++) {
       const order = round % 2 === 0 ? [...workers] : [...workers].reverse();
       for (const [name, worker] of order) {
         if (pauses(provider)) worker.resume();

@@ -22,7 +22,7 @@ export interface MemoryRequest extends WorkerRequest {
 /** Fewest fresh processes whose smallest and largest peak enclose the median at `confidence`: 5 at 0.95. */
 const launchesFor = (confidence: number) => Math.max(3, Math.ceil(-Math.log2(1 - confidence) - 1e-9));
 
-/** Launches whose peaks agree speak for all where a peak repeats itself. */
+/** Launches of one file that show whether its peak repeats itself. */
 const REPEATED_LAUNCHES = 2;
 
 /** Whether every launch of a file takes the same: WebAssembly's heap grows with what the model asks for, and with one thread nothing else is in it. */
@@ -44,14 +44,16 @@ interface Peak {
  * on devices `memory.gpu`. Model loaded by path, nothing else in the process.
  */
 export async function measureMemory(request: MemoryRequest): Promise<Measurement[]> {
-  const baseline = await peaksOf(oneNodeModel('Relu'), request);
-  const empty = median(baseline.map(({ host }) => host));
+  const launches = new Launches(request);
   const peaks = new Map<string, Peak[]>();
   const measurements: Measurement[] = [];
+  let empty: number | null = null;
   for (const subject of request.subjects) {
     try {
-      peaks.set(subject.variant, await peaksOf(subject.file, request));
-      const base = subject.base ? await basePeaks(subject.base, request) : null;
+      peaks.set(subject.variant, await launches.of(subject.file));
+      // After the original, whose heap has to grow: that of one node repeats itself in any case.
+      empty ??= median((await launches.of(oneNodeModel('Relu'))).map(({ host }) => host));
+      const base = subject.base ? await basePeaks(subject.base, launches) : null;
       measurements.push(...asMeasurements({ subject, request, empty, peaks, base }));
     } catch (error) {
       if (error instanceof Interrupted || request.context.signal?.aborted) throw error;
@@ -66,25 +68,34 @@ export async function measureMemory(request: MemoryRequest): Promise<Measurement
 }
 
 /** A base that fails is no failure of the head's variant: there is nothing to compare with. */
-async function basePeaks(file: string, request: MemoryRequest): Promise<Peak[] | null> {
+async function basePeaks(file: string, launches: Launches): Promise<Peak[] | null> {
   try {
-    return await peaksOf(file, request);
+    return await launches.of(file);
   } catch (error) {
-    if (error instanceof Interrupted || request.context.signal?.aborted) throw error;
+    if (error instanceof Interrupted || launches.request.context.signal?.aborted) throw error;
     return null;
   }
 }
 
-async function peaksOf(model: string | Uint8Array, request: MemoryRequest): Promise<Peak[]> {
-  const peaks: Peak[] = [];
-  const launches = launchesFor(request.confidence);
-  for (let launch = 0; launch < launches; launch++) {
-    peaks.push(await peakOf(model, request));
-    const [first] = peaks;
-    const agree = peaks.every(({ host }) => host === first!.host);
-    if (agree && peaks.length === REPEATED_LAUNCHES && isRepeatable(request)) return peaks;
+/** As many launches of each file as its peak needs: one where the first file's have shown that peaks repeat themselves. */
+class Launches {
+  /** null: no file has shown it yet. */
+  private repeats: boolean | null;
+
+  constructor(readonly request: MemoryRequest) {
+    this.repeats = isRepeatable(request) ? null : false;
   }
-  return peaks;
+
+  async of(model: string | Uint8Array): Promise<Peak[]> {
+    const peaks: Peak[] = [];
+    const most = launchesFor(this.request.confidence);
+    while (peaks.length < most && !(this.repeats === true && peaks.length > 0)) {
+      peaks.push(await peakOf(model, this.request));
+      if (this.repeats === null && peaks.length === REPEATED_LAUNCHES)
+        this.repeats = peaks.every(({ host }) => host === peaks[0]!.host);
+    }
+    return peaks;
+  }
 }
 
 async function peakOf(model: string | Uint8Array, request: MemoryRequest): Promise<Peak> {

@@ -59,7 +59,8 @@ export interface Cell {
 export function cellLabel(benchmark: BenchmarkConfig, cell: Cell): string {
   const parts: string[] = [];
   if (benchmark.batch.length > 1) parts.push(`batch ${cell.batch}`);
-  if (benchmark.threads !== 'auto' && benchmark.threads.length > 1) parts.push(`${cell.threads} threads`);
+  if (benchmark.threads !== 'auto' && benchmark.threads.length > 1)
+    parts.push(`${cell.threads} ${cell.threads === 1 ? 'thread' : 'threads'}`);
   if (benchmark.concurrency.length > 1) parts.push(`concurrency ${cell.concurrency}`);
   return parts.length > 0 ? ` (${parts.join(', ')})` : '';
 }

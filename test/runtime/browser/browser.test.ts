@@ -1,7 +1,7 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { MachineError, UserError } from '../../../src/errors.js';
 import { SILENT } from '../../../src/log.js';
 import { makeModel, makeNode, makeValue } from '../../../src/onnx/build.js';
@@ -11,7 +11,7 @@ import { writeModel } from '../../../src/onnx/write.js';
 import { launchChromium } from '../../../src/runtime/browser/chromium.js';
 import { BROWSER_VARIABLE, findBrowser, requireBrowser } from '../../../src/runtime/browser/find-browser.js';
 import { loadRuntime } from '../../../src/runtime/load.js';
-import { parseProfile } from '../../../src/runtime/profile.js';
+import { parseProfile, threadsAtWork } from '../../../src/runtime/profile.js';
 import { locateWasm } from '../../../src/runtime/provision/provision.js';
 import { FeedsFile } from '../../../src/runtime/worker/feeds-file.js';
 import { startWorker, type Worker } from '../../../src/runtime/worker/worker.js';
@@ -72,7 +72,11 @@ describe.skipIf(!browser)(`a session in a browser${missing}`, { timeout: 60_000 
       expect(durationsMs.length).toBeGreaterThanOrEqual(5);
       expect(wallMs).toBeGreaterThanOrEqual(durationsMs.reduce((sum, ms) => sum + ms, 0) - 0.1);
       expect((await worker.call('memory')).peakBytes).toBeGreaterThanOrEqual(16 * 2 ** 20);
+      // Enough rows to share out.
+      const rows = { ...x, dims: [256, 64], data: new Float32Array(256 * 64) };
+      await worker.call('run', { feeds: { x: rows }, outputs: null });
       const { json } = await worker.call('profile');
+      expect(threadsAtWork(json)).toBe(2);
       expect(parseProfile(json).map(({ operator }) => operator)).toEqual(['MatMul', 'MatMul']);
     } finally {
       await worker.close();
@@ -146,6 +150,7 @@ describe.skipIf(!browser)(`a session in a browser${missing}`, { timeout: 60_000 
     const one = { type: 'float32', dims: [1], data: Float32Array.of(1) } as const;
     await expect(worker.call('run', { feeds: { x: one }, outputs: null })).rejects.toMatchObject({
       failure: 'out-of-memory',
+      message: expect.stringMatching(/giant\.onnx: out of memory: more than the 4 GB that WebAssembly can/),
     });
     // Chromium and what it has started of its own, in whichever order.
     const started = readFileSync(`/proc/${worker.pid}/task/${worker.pid}/children`, 'utf8').trim().split(' ');
@@ -163,6 +168,49 @@ describe.skipIf(!browser)(`a session in a browser${missing}`, { timeout: 60_000 
     await worker.kill();
   });
 });
+
+describe.skipIf(!browser || process.platform === 'win32')(
+  `a browser with other switches${missing}`,
+  { timeout: 60_000 },
+  () => {
+    afterEach(() => {
+      vi.unstubAllEnvs();
+    });
+    const wrapped = (name: string, script: string) => {
+      const path = join(folder.path, name);
+      writeFileSync(path, `#!/bin/sh\n${script.replace('BROWSER', browser!)}\n`, { mode: 0o755 });
+      vi.stubEnv(BROWSER_VARIABLE, path);
+    };
+    const opening = async (provider: string) => {
+      const worker = await open(folder.write('matmul.onnx', matMulModel(1, 64)), { provider });
+      await worker.kill();
+    };
+
+    it('lacks WebGPU: the machine’s error says so', async ({ skip }) => {
+      wrapped(
+        'without-webgpu',
+        `for a in "$@"; do shift; [ "$a" = --enable-unsafe-webgpu ] && a=--disable-gpu; set -- "$@" "$a"; done; exec BROWSER "$@"`,
+      );
+      const error = await opening('browser-webgpu').catch((thrown: unknown) => thrown);
+      if (error === undefined) return skip('this browser has WebGPU without a GPU, too');
+      expect(error).toBeInstanceOf(MachineError);
+      expect(String(error)).toMatch(/This browser has no WebGPU|The browser has WebGPU but finds no adapter/);
+    });
+
+    it('does not isolate its pages: the machine’s error says so, for there are no threads', async ({
+      skip,
+    }) => {
+      wrapped(
+        'not-isolated',
+        'exec BROWSER "$@" --disable-features=CrossOriginOpenerPolicy,CrossOriginIsolated,SharedArrayBuffer --single-process',
+      );
+      const error = await opening('browser-wasm').catch((thrown: unknown) => thrown);
+      if (error === undefined) return skip('this browser isolates pages whatever its switches');
+      expect(error).toBeInstanceOf(MachineError);
+      expect(String(error)).toMatch(/not cross-origin isolated in this browser \(Mozilla.*no threads/);
+    });
+  },
+);
 
 describe.skipIf(!browser)(`a browser${missing}`, { timeout: 60_000 }, () => {
   it('tells that its page crashed', async () => {
