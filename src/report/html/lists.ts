@@ -24,10 +24,10 @@ export function againstBase(report: Report, rows: readonly Row[]): string {
 }
 
 export function notes(report: Report): string {
-  const items = toldNotes(report).map(({ level, subject, more, message }) => {
+  const items = toldNotes(report).map(({ level, code, subject, more, message }) => {
     const others = more > 0 ? ` and ${more} more` : '';
     const about = subject === '' ? '' : `<b><bdi>${xmlText(subject, 300)}</bdi></b>${others}: `;
-    return `${level === 'warn' ? pill('warn') : pill('skipped', 'note')} ${about}${htmlSentences(message, 800)}`;
+    return `${level === 'warn' ? pill('warn') : pill('skipped', 'note')} ${about}${htmlSentences(message, 800)} <code class="soft">${xmlText(code, 80)}</code>`;
   });
   return list('Notes', items);
 }

@@ -115,10 +115,10 @@ function changeItem({ subject, text }: BaseChange): string {
   return `- ${about}${markdownSentences(text, 400)}`;
 }
 
-function noteItem({ level, subject, more, message }: ToldNote): string {
+function noteItem({ level, code, subject, more, message }: ToldNote): string {
   const others = more > 0 ? ` and ${more} more` : '';
   const about = subject === '' ? '' : `**${markdownText(subject, 300)}**${others}: `;
-  return `- ${level === 'warn' ? '⚠️ ' : 'ℹ️ '}${about}${markdownSentences(message, 600)}`;
+  return `- ${level === 'warn' ? '⚠️ ' : 'ℹ️ '}${about}${markdownSentences(message, 600)} <sub>${markdownCode(code, 80)}</sub>`;
 }
 
 /** Rows that must stay longest come first: the worst. */

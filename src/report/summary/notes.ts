@@ -8,6 +8,8 @@ const NAMED_SUBJECTS = 4;
 
 export interface ToldNote {
   level: Note['level'];
+  /** What `quantgate explain` takes. Untrusted: a report of another version may hold other codes. */
+  code: string;
   /** Models and variants it is about, the first few; '' when it concerns the whole run. Untrusted. */
   subject: string;
   /** How many more it is about. */
@@ -19,10 +21,11 @@ export interface ToldNote {
 /** Warnings first, else in the order they came. */
 export function toldNotes(report: Report): ToldNote[] {
   const told = [...grouped(orderedNotes(report)).values()].map((notes): ToldNote => {
-    const [{ level, message }] = notes;
+    const [{ level, code, message }] = notes;
     const subjects = [...new Set(notes.map(subjectOf))].filter((subject) => subject !== '');
     return {
       level,
+      code,
       subject: sharedVariant(notes) ?? subjects.slice(0, NAMED_SUBJECTS).join(', '),
       more: Math.max(0, subjects.length - NAMED_SUBJECTS),
       message,
@@ -34,6 +37,7 @@ export function toldNotes(report: Report): ToldNote[] {
       report.thresholds.from === 'base' ? 'the base branch’s were used' : 'the changed ones were used';
     told.unshift({
       level: 'warn',
+      code: 'thresholds.changed',
       subject: '',
       more: 0,
       message: `This change edits the thresholds; ${used}.`,

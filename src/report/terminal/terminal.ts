@@ -245,11 +245,11 @@ function entry(verdict: Verdict, text: string, width: number, colors: Colors): s
 
 /** What several models or variants share is said once, with their names. */
 function noteLines(report: Report, width: number, colors: Colors): string[] {
-  return toldNotes(report).flatMap(({ level, subject, more, message }) => {
+  return toldNotes(report).flatMap(({ level, code, subject, more, message }) => {
     const mark = level === 'warn' ? '!' : 'i';
     const others = more === 0 ? '' : ` and ${more} more`;
     const about = subject === '' ? '' : `${subject}${others}: `;
-    const lines = fold(plainText(`${mark} ${about}${message}`, 800), width, 2);
+    const lines = fold(plainText(`${mark} ${about}${message} [${code}]`, 900), width, 2);
     return level === 'warn'
       ? lines.map((line) => colors.yellow(line))
       : lines.map((line) => colors.dim(line));
