@@ -31,6 +31,8 @@ export interface LosingLayers {
   layers: LosingLayer[];
   /** How many values all tensors of one sample have. */
   values: number;
+  /** Names of those of the original that the file computes, too, but for its rounding. */
+  tensors: string[];
 }
 
 /** Less than this, in dB, is no loss of one layer's own. */
@@ -77,10 +79,11 @@ export async function losingLayers(request: LosingLayersRequest): Promise<Losing
       }))
       .filter(({ loss }) => loss >= LEAST_LOSS)
       .toSorted((a, b) => b.loss - a.loss);
-    return { layers: losing, values: values / compared };
+    const tensors = layers.filter(({ rescaled }) => !rescaled).map(({ tensor }) => tensor);
+    return { layers: losing, values: values / compared, tensors };
   } catch (error) {
     context.log.debug(`Layers could not be compared: ${messageOf(error)}`);
-    return { layers: [], values };
+    return { layers: [], values, tensors: [] };
   }
 }
 

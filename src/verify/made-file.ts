@@ -10,7 +10,7 @@ import { excludedBy, LEFT_BY_REPAIR } from '../quantize/method/selection.js';
 import type { GraphOptimizationLevel } from '../runtime/runtime.js';
 import { isPromised, withoutGrowth } from './growth.js';
 import { hiddenLayers } from './hidden-layers.js';
-import { type LosingLayer, losingLayers } from './losing-layers.js';
+import { type LosingLayers, losingLayers } from './losing-layers.js';
 import { FLOOR_DB, TRY_MARGIN_DB } from './marks.js';
 import { reducedLayers } from './reduced-layers.js';
 import type { Candidate, Effort } from './repair.js';
@@ -38,8 +38,8 @@ export interface Made extends Candidate {
   result: QuantizeResult;
   proof: VerifiedFile;
   excluded: string[];
-  /** How many values all tensors of one sample have, found out with `worst`; 0: not known. */
-  values(): Promise<number>;
+  /** What was found out with `worst`. */
+  losses(): Promise<LosingLayers>;
 }
 
 export interface AttemptOptions {
@@ -119,7 +119,7 @@ async function attemptOnce(
   return {
     ...{ result, proof, sqnr: proof.sqnr, hidden, excluded, quantized, reduced, cost, size, isTry },
     worst: async () => (await losses()).layers,
-    values: async () => (await losses()).values,
+    losses,
   };
 }
 
@@ -153,7 +153,7 @@ function withRepairs(decisions: readonly Decision[], operators: ReadonlySet<stri
   );
 }
 
-const NOTHING_LOST: { layers: LosingLayer[]; values: number } = { layers: [], values: 0 };
+const NOTHING_LOST: LosingLayers = { layers: [], values: 0, tensors: [] };
 
 export function isBelow(sqnr: number | null, mark: number): boolean {
   return sqnr !== null && sqnr < mark;

@@ -41,3 +41,18 @@ const [FEWEST_FILES, MOST_FILES] = [5, 20];
 export function mostFiles(values: number): number {
   return Math.min(Math.max(Math.floor(MOST_WORK / Math.max(1, values)), FEWEST_FILES), MOST_FILES);
 }
+
+/** How often the model with switches (switched-model.ts) may be run to see what each layer does to the outputs: as much work as the files of a repair. */
+const MOST_RANKING_WORK = 2.4e9;
+const [FEWEST_RUNS, MOST_RUNS] = [40, 200];
+/** On how many samples; and on how many where those are large. */
+const [RANKING_SAMPLES, LARGE_SAMPLES] = [4, 2];
+const LARGE_VALUES = 5e6;
+
+/** What may be spent on the ranking of layers; null: the model is too large to be held twice.
+ *  @param bytes of the original. @param values of all tensors of one sample. */
+export function rankingLimits(bytes: number, values: number): { samples: number; runs: number } | null {
+  if (bytes > LARGE_BYTES || values === 0) return null;
+  const runs = Math.min(Math.max(Math.floor(MOST_RANKING_WORK / values), FEWEST_RUNS), MOST_RUNS);
+  return { samples: values > LARGE_VALUES ? LARGE_SAMPLES : RANKING_SAMPLES, runs };
+}

@@ -44,6 +44,8 @@ export interface RepairOptions<T extends Candidate> {
   reductions: number;
   /** How many files may be made in all: each costs what the method and the check cost. */
   files: number;
+  /** The fewest layers without which the outputs of the first file should gain so much, in dB; null: what layers do to the outputs can't be seen. */
+  layersFor(gain: number): Promise<readonly string[] | null>;
   /** Makes the file with these layers left as they are, in the place of the one before. */
   attempt(excluded: readonly string[], effort: Effort): Promise<T>;
   context: Pick<RunContext, 'log' | 'signal'>;
@@ -142,7 +144,9 @@ async function searched<T extends Candidate>(
   search: Search<T>,
 ): Promise<T> {
   const { floor, files, context } = options;
-  let [best, last] = [first, first];
+  let best = await byOutputs(first, options, search);
+  if (search.reaches(best) || (best !== first && (best.sqnr ?? 0) >= floor)) return best;
+  let last = best;
   for (const round of files < FEW_FILES ? LONG_STRIDES : ROUNDS) {
     const excluded = [...new Set([...best.excluded, ...leftAsTheyAre(best, await best.worst(), round)])];
     if (excluded.length <= best.excluded.length || sameNames(excluded, last.excluded)) continue;
@@ -157,6 +161,47 @@ async function searched<T extends Candidate>(
   if (found) return found;
   const gains = (best.sqnr ?? 0) >= (first.sqnr ?? 0) + LEAST_GAIN_DB;
   return (first.sqnr ?? 0) >= floor && !gains ? first : best;
+}
+
+/** How far above the goal the layers to leave are chosen for, in dB: samples that were not seen do a little worse. */
+const AIM_ABOVE_DB = 1.5;
+/** How often what was expected of them is corrected by what the file gave. */
+const AIMS = 4;
+
+/** Leaves the layers that do most to the outputs, for the goal, and where that costs too much for as much as can be had. The best file of those that
+ *  are worth it. */
+async function byOutputs<T extends Candidate>(
+  first: T,
+  { goal, floor, layersFor, context }: RepairOptions<T>,
+  search: Search<T>,
+): Promise<T> {
+  const sqnrOf = (file: T | null) => file?.sqnr ?? 0;
+  const missing = (mark: number, file: T) => mark - sqnrOf(file);
+  const least = missing(floor + TRY_MARGIN_DB, first);
+  let [best, last, dearest] = [first, first, null as T | null];
+  let [gain, cheap, dear] = [missing(goal + AIM_ABOVE_DB, first), 0, Number.POSITIVE_INFINITY];
+  for (let step = 0; step < AIMS && gain < dear; step++) {
+    const layers = await layersFor(gain);
+    const excluded = [...new Set([...first.excluded, ...(layers ?? [])])];
+    if (excluded.length <= first.excluded.length || sameNames(excluded, last.excluded)) break;
+    if (!search.mayTry()) break;
+    context.log.info(`${sqnrOf(last).toFixed(1)} dB: trying with ${excluded.length} layers as they are`);
+    last = await search.attempt(excluded);
+    if (isTooDear(last, first)) {
+      if (sqnrOf(last) >= floor) dearest = last;
+      dear = gain;
+      gain = Math.max((cheap + dear) / 2, least);
+      continue;
+    }
+    if (sqnrOf(last) > sqnrOf(best)) best = last;
+    if (search.reaches(last)) return last;
+    cheap = gain;
+    gain += Math.max(missing(goal + AIM_ABOVE_DB, last), 1);
+    if (gain >= dear) gain = (cheap + dear) / 2;
+  }
+  if (sqnrOf(best) < floor && dearest !== null) return dearest;
+  const gains = sqnrOf(best) >= sqnrOf(first) + LEAST_GAIN_DB;
+  return sqnrOf(first) >= floor && !gains ? first : best;
 }
 
 /** Whether a file is no repair of one that is good enough: nothing is left in the reduced type, it takes more time, or what the method saves is lost. */

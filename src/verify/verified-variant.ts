@@ -9,6 +9,7 @@ import type { QuantizeResult } from '../quantize/method/request.js';
 import { inPlace } from '../quantize/quantize.js';
 import type { Verification } from '../terms/report.js';
 import { quantizeAroundPlugins } from './around-plugins.js';
+import { OutputRanking } from './layers-to-leave.js';
 import {
   attempt,
   isBelow,
@@ -19,7 +20,7 @@ import {
   type TrialOf,
   type VerifiedRequest,
 } from './made-file.js';
-import { FLOOR_DB, goalOf, mostFiles } from './marks.js';
+import { FLOOR_DB, goalOf, mostFiles, rankingLimits } from './marks.js';
 import { proofNotes } from './notes.js';
 import { type Repaired, repaired } from './repair.js';
 import { type Trial, trialSamples } from './trial-samples.js';
@@ -95,12 +96,40 @@ async function proved(request: ProvedRequest): Promise<VerifiedResult> {
 async function repairedFrom(first: Made, request: ProvedRequest, judged: Judged): Promise<Repaired<Made>> {
   const { method } = request.options;
   const floor = FLOOR_DB[method];
-  return await repaired(first, {
-    goal: judged.goal,
-    floor,
-    reductions: judged.goal > floor ? REDUCTIONS : 0,
-    files: mostFiles(await first.values()),
-    attempt: async (excluded, effort) => await attempt(request, judged, { excluded: [...excluded], effort }),
-    context: request.context,
+  const ranking = await rankingOf(first, request, judged);
+  try {
+    return await repaired(first, {
+      goal: judged.goal,
+      floor,
+      reductions: judged.goal > floor ? REDUCTIONS : 0,
+      files: mostFiles((await first.losses()).values),
+      layersFor: async (gain) => (await ranking?.layersFor(gain)) ?? null,
+      attempt: async (excluded, effort) =>
+        await attempt(request, judged, { excluded: [...excluded], effort }),
+      context: request.context,
+    });
+  } finally {
+    await ranking?.close();
+  }
+}
+
+/** Of the file's layers by what they do to the outputs, as it lies there now. */
+async function rankingOf(
+  first: Made,
+  { model, out, context }: ProvedRequest,
+  { trialOf }: Judged,
+): Promise<OutputRanking | null> {
+  const { values, tensors } = await first.losses();
+  const limits = rankingLimits(await modelBytes(model), values);
+  if (!limits || tensors.length === 0) return null;
+  const { samples } = await trialOf();
+  return await OutputRanking.open({
+    original: model,
+    file: out,
+    tensors,
+    reduced: first.reduced,
+    samples: samples.slice(0, limits.samples),
+    runs: limits.runs,
+    context,
   });
 }

@@ -26,6 +26,7 @@ function repairOf(
     costOf = (_: ReadonlySet<string>): number | null => null,
     sizeOf = (_: ReadonlySet<string>): number => 0.5,
     tries = false,
+    layersFor = async (_: number): Promise<readonly string[] | null> => null,
   } = {},
 ) {
   const made: string[][] = [];
@@ -52,7 +53,7 @@ function repairOf(
     return { ...file(excluded, isTry ? goal + 1 : goal), isTry };
   };
   const context = { log: SILENT, signal: new AbortController().signal };
-  const search = repaired(file([]), { goal, floor, reductions, files, attempt, context });
+  const search = repaired(file([]), { goal, floor, reductions, files, layersFor, attempt, context });
   return { result: search.then(({ file }) => file), search, made, efforts };
 }
 
@@ -161,5 +162,29 @@ describe('a repair', () => {
     expect((await repairOf(sqnrOf, { sizeOf }).result).excluded).toEqual(['log']);
     const below = (left: ReadonlySet<string>) => (left.has('square') ? 60 : 25);
     expect((await repairOf(below, { sizeOf }).result).excluded).toContain('square');
+  });
+
+  it('leaves what the outputs hear most, and more of it where the file gains less than was expected', async () => {
+    const heard = ['loud', 'louder', 'loudest'];
+    const asked: number[] = [];
+    const layersFor = async (gain: number) => {
+      asked.push(gain);
+      return heard.slice(0, Math.min(asked.length, 3));
+    };
+    const { result, made } = repairOf((left) => 20 + 8 * left.size, { layersFor });
+    expect((await result).excluded).toEqual(heard);
+    expect(made).toEqual([heard.slice(0, 1), heard.slice(0, 2), heard]);
+    expect(asked[1]).toBeGreaterThan(asked[0]!);
+  });
+
+  it('leaves less of it where the goal costs what the method saves, as long as the floor is kept', async () => {
+    const layersFor = async (gain: number) =>
+      Array.from({ length: Math.ceil(gain) }, (_, at) => `layer ${at}`);
+    const sizeOf = (left: ReadonlySet<string>) => 0.5 + 0.03 * left.size;
+    const { result } = repairOf((left) => 28 + left.size, { layersFor, sizeOf });
+    const { sqnr, size } = await result;
+    expect(sqnr).toBeGreaterThanOrEqual(30);
+    expect(sqnr).toBeLessThan(40);
+    expect(size).toBeLessThanOrEqual(0.75);
   });
 });

@@ -96,8 +96,8 @@ function matchedTensors(original: Graph, variant: Graph): Pair[] {
     .map((name) => ({ name, seen: dequantized(name, variant) }));
 }
 
-/** Follows name → QuantizeLinear → DequantizeLinear. */
-function dequantized(name: string, graph: Graph): string {
+/** What readers see of a tensor that is quantized and dequantized again: name → QuantizeLinear → DequantizeLinear. */
+export function dequantized(name: string, graph: Graph): string {
   const quantize = graph.consumers(name).find(({ opType }) => opType === 'QuantizeLinear');
   const codes = quantize?.output[0];
   const dequantize =

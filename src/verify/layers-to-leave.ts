@@ -1,0 +1,155 @@
+/** Which layers a file should leave as they are, by what each of them does to the outputs. */
+import { messageOf, throwIfInterrupted } from '../errors.js';
+import { halfReference } from '../measure/subject/half-reference.js';
+import { makeValue } from '../onnx/build.js';
+import { readModel } from '../onnx/read.js';
+import { openObserved } from '../quantize/calibrate/observed-model.js';
+import { lowestSqnr } from '../quantize/method/lowest-sqnr.js';
+import type { RunContext } from '../runtime/context.js';
+import type { Session } from '../runtime/runtime.js';
+import type { Feeds, Tensor } from '../tensor/tensor.js';
+import { SWITCHES, type SwitchOptions, switchedModel } from './switched-model.js';
+
+export interface RankingRequest extends SwitchOptions {
+  original: string;
+  file: string;
+  samples: readonly Feeds[];
+  /** How often the model may be run on all samples. */
+  runs: number;
+  context: RunContext;
+}
+
+/** Neighbouring layers, and what they do to the outputs where all others are left as they are: noise power over signal power. */
+interface Segment {
+  from: number;
+  to: number;
+  noise: number;
+}
+
+/** Into how many parts the layers are divided at first. */
+const PARTS = 8;
+
+/** The original and a file in one session: finds the layers that the outputs can't bear in the reduced type.
+ *
+ *  Layers are looked at in parts, each alone in the reduced type. The loudest that must be left for the noise to be small enough are halved until they
+ *  are single layers: the quiet ones are never looked at one by one. */
+export class OutputRanking {
+  readonly #session: Session;
+  readonly #layers: readonly (readonly string[])[];
+  readonly #request: RankingRequest;
+  #expected: Feeds[] = [];
+  #segments: Segment[] = [];
+  #runs: number;
+  /** Of the file, as the model with switches computes it. */
+  #noise = 0;
+
+  private constructor(session: Session, layers: readonly (readonly string[])[], request: RankingRequest) {
+    this.#session = session;
+    this.#layers = layers;
+    this.#request = request;
+    this.#runs = request.runs;
+  }
+
+  /** null: the two can't be computed together. */
+  static async open(request: RankingRequest): Promise<OutputRanking | null> {
+    const { context } = request;
+    try {
+      const variant = readModel(request.file);
+      const reference = await halfReference(variant, context);
+      if (reference === 'bodies') return null;
+      const switched = switchedModel(readModel(request.original), reference ?? variant, request);
+      if (!switched) return null;
+      const outputs = switched.model.graph.outputs.map(({ name }) => makeValue(name));
+      const observation = { nodes: [], initializers: [], outputs };
+      const session = await openObserved(switched.model, observation, {
+        context,
+        graphOptimizationLevel: 'basic',
+      });
+      const ranking = new OutputRanking(session, switched.layers, request);
+      if (await ranking.#begins()) return ranking;
+      await session.release();
+    } catch (error) {
+      throwIfInterrupted(context.signal);
+      context.log.debug(`What each layer does to the outputs could not be seen: ${messageOf(error)}`);
+    }
+    return null;
+  }
+
+  /** Names of the fewest layers without which the outputs' noise falls by so much, in dB. */
+  async layersFor(gain: number): Promise<string[]> {
+    const allowed = this.#noise * 10 ** (-gain / 10);
+    let left = await this.#fewest(allowed);
+    while (left.some(isLong) && this.#runs > 0) {
+      for (const segment of left.filter(isLong)) if (this.#runs > 0) await this.#halve(segment);
+      left = await this.#fewest(allowed);
+    }
+    const names = left.flatMap(({ from, to }) => this.#layers.slice(from, to).flat());
+    return [...new Set(names)];
+  }
+
+  async close(): Promise<void> {
+    await this.#session.release();
+  }
+
+  /** Whether the switches do what they should: all off, they give the original; all on, the file. */
+  async #begins(): Promise<boolean> {
+    const { samples, file, context } = this.#request;
+    for (const feeds of samples) this.#expected.push(await this.#run(feeds, () => false));
+    this.#noise = await this.#noiseOf(() => true);
+    context.log.debug(
+      `${file}: ${this.#layers.length} layers, ${(-10 * Math.log10(this.#noise)).toFixed(1)} dB with switches`,
+    );
+    if (!(this.#noise > 0)) return false;
+    const count = this.#layers.length;
+    const size = Math.max(1, Math.ceil(count / PARTS));
+    for (let from = 0; from < count; from += size)
+      this.#segments.push(await this.#measured(from, Math.min(count, from + size)));
+    return true;
+  }
+
+  /** The fewest parts, loudest first, without which the noise is no more than this. */
+  async #fewest(allowed: number): Promise<Segment[]> {
+    const loudest = this.#segments.toSorted((a, b) => b.noise - a.noise);
+    let [enough, tooFew] = [loudest.length, 0];
+    while (enough - tooFew > 1) {
+      const count = (enough + tooFew) >> 1;
+      const left = loudest.slice(0, count);
+      if ((await this.#noiseOf((layer) => !isIn(layer, left))) <= allowed) enough = count;
+      else tooFew = count;
+    }
+    return loudest.slice(0, enough);
+  }
+
+  async #halve(segment: Segment): Promise<void> {
+    const { from, to } = segment;
+    const middle = (from + to) >> 1;
+    const halves = [await this.#measured(from, middle), await this.#measured(middle, to)];
+    this.#segments = this.#segments.flatMap((each) => (each === segment ? halves : each));
+  }
+
+  async #measured(from: number, to: number): Promise<Segment> {
+    return { from, to, noise: await this.#noiseOf((layer) => layer >= from && layer < to) };
+  }
+
+  async #noiseOf(isReduced: (layer: number) => boolean): Promise<number> {
+    throwIfInterrupted(this.#request.context.signal);
+    this.#runs--;
+    const found: Feeds[] = [];
+    for (const feeds of this.#request.samples) found.push(await this.#run(feeds, isReduced));
+    return 10 ** (-(lowestSqnr(this.#expected, found) ?? 0) / 10);
+  }
+
+  async #run(feeds: Feeds, isReduced: (layer: number) => boolean): Promise<Feeds> {
+    const data = Uint8Array.from(this.#layers, (_, layer) => (isReduced(layer) ? 0 : 1));
+    const switches: Tensor = { type: 'bool', dims: [data.length], data };
+    return await this.#session.run({ ...feeds, [SWITCHES]: switches });
+  }
+}
+
+function isLong({ from, to }: Segment): boolean {
+  return to - from > 1;
+}
+
+function isIn(layer: number, segments: readonly Segment[]): boolean {
+  return segments.some(({ from, to }) => layer >= from && layer < to);
+}
