@@ -188,7 +188,9 @@ describe('keys of data and of their preprocessing as options', () => {
       from: pixels('--from images', { from: 'images' }),
       preset: pixels('--input-preset yolo', { preset: 'yolo' }),
       preprocessor: pixels('--preprocessor p.json', { preprocessor: 'p.json' }),
-      resize: pixels('--resize longer=640', { resize: { longer: 640 } }),
+      resize: pixels('--resize shorter=512,longer=640,multiple=16', {
+        resize: { shorter: 512, longer: 640, multiple: 16 },
+      }),
       filter: pixels('--filter lanczos', { filter: 'lanczos' }),
       letterbox: pixels('--letterbox 480x640 --fill 0 --align top-left', {
         letterbox: { size: [480, 640], fill: 0, align: 'top-left' },

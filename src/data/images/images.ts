@@ -2,6 +2,7 @@
 import { Interrupted, MachineError, messageOf } from '../../errors.js';
 import type { Pixels } from '../samples/pixels.js';
 import { coloursOfInks, isInInks } from './inks.js';
+import { decodeUncompressed } from './uncompressed.js';
 
 type Sharp = typeof import('sharp').default;
 
@@ -43,8 +44,10 @@ export async function decodeImage(
   image: string | Uint8Array,
   options: { alpha?: boolean } = {},
 ): Promise<Pixels> {
+  const plain = await decodeUncompressed(image);
+  if (plain !== null) return options.alpha ? withAlpha(plain) : plain;
   const sharp = await sharpModule();
-  if (await isInInks(image)) return await decodeInks(sharp, image, options);
+  if (await isInInks(image, sharp)) return await decodeInks(sharp, image, options);
   let pipeline = sharp(image, { ignoreIcc: true, failOn: 'error' }).autoOrient().toColourspace('srgb');
   pipeline = options.alpha ? pipeline.ensureAlpha() : pipeline.removeAlpha();
   const { data, info } = await pipeline.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
@@ -63,9 +66,14 @@ async function decodeInks(
   const { data, info } = await pipeline.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
   const colours = coloursOfInks(data);
   const { width, height } = info;
-  if (!alpha) return { width, height, channels: 3, data: colours };
+  const pixels = { width, height, channels: 3, data: colours };
+  return alpha ? withAlpha(pixels) : pixels;
+}
+
+/** Opaque. */
+function withAlpha({ width, height, data }: Pixels): Pixels {
   const opaque = new Uint8Array(width * height * 4).fill(255);
-  for (let at = 0; at < width * height; at++) opaque.set(colours.subarray(at * 3, at * 3 + 3), at * 4);
+  for (let at = 0; at < width * height; at++) opaque.set(data.subarray(at * 3, at * 3 + 3), at * 4);
   return { width, height, channels: 4, data: opaque };
 }
 

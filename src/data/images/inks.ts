@@ -1,6 +1,8 @@
-/** JPEG files in inks (cyan, magenta, yellow, black) become colours as Pillow makes them: by arithmetic, without a profile. */
+/** JPEG and TIFF files in inks (cyan, magenta, yellow, black) become colours as Pillow makes them: by arithmetic, without a profile. */
 import { open } from 'node:fs/promises';
 import { extname } from 'node:path';
+
+type Sharp = typeof import('sharp').default;
 
 const JPEG_NAMES = new Set(['.jpg', '.jpeg', '.jpe', '.jfif']);
 /** Colours of a JPEG file in inks. */
@@ -8,8 +10,16 @@ const INKS = 4;
 /** Most files tell what they are within these bytes. */
 const FIRST_BYTES = 4096;
 
-/** Whether the file is a JPEG of four components: read from its frame header, wherever that stands. False for what is no JPEG, or damaged. */
-export async function isInInks(image: string | Uint8Array): Promise<boolean> {
+const TIFF_NAMES = new Set(['.tif', '.tiff']);
+
+/** Whether the file is a JPEG of four components, read from its frame header, wherever that stands, or a TIFF in inks. False for what is neither, or damaged. */
+export async function isInInks(image: string | Uint8Array, sharp: Sharp): Promise<boolean> {
+  if (isTiff(image)) {
+    const { space } = await sharp(image)
+      .metadata()
+      .catch(() => ({ space: undefined }));
+    return space === 'cmyk';
+  }
   if (typeof image !== 'string')
     return (await components(async (at, length) => image.subarray(at, at + length))) === INKS;
   if (!JPEG_NAMES.has(extname(image).toLowerCase())) return false;
@@ -28,6 +38,12 @@ export async function isInInks(image: string | Uint8Array): Promise<boolean> {
   } finally {
     await file.close();
   }
+}
+
+function isTiff(image: string | Uint8Array): boolean {
+  if (typeof image === 'string') return TIFF_NAMES.has(extname(image).toLowerCase());
+  const magic = Buffer.from(image.subarray(0, 4)).toString('latin1');
+  return magic === 'II*\0' || magic === 'MM\0*';
 }
 
 /** Marker, length, and of a frame header: precision, height, width, components (ITU-T T.81, B.2.2). */
