@@ -20,6 +20,7 @@ import { quantizeWeight } from '../integers/weights.js';
 import type { Decision } from '../method/request.js';
 import { nodeLabel, type Selection } from '../method/selection.js';
 import type { PreparedModel } from '../prepare/prepare.js';
+import { blocksOfProduct, type TableBlocks } from './quantized-blocks.js';
 import { quantizedRows } from './quantized-rows.js';
 import { keptForOthers } from './shared-weights.js';
 
@@ -41,23 +42,27 @@ export function quantizeEmbeddings(
   const { graph } = model;
   const decisions: Decision[] = [];
   const tables = new Map<string, Table>();
-  const blockTables = new Map<string, string[]>();
+  const blockTables = new Map<string, TableBlocks | null>();
   for (const node of graph.nodes) {
     if (!isLookup(graph, node)) continue;
     const name = inputOf(node, 0);
     const reason = refusal(graph, node, selection);
-    const inBlocks = bitsOf(name) === 4 && fitsBlocks(graph, name);
+    if (reason === null && !blockTables.has(name)) {
+      const ownBlocks = () =>
+        bitsOf(name) === 4 && fitsBlocks(graph, name) ? addBlockTable(graph, name) : null;
+      // What the output layer reads takes no room, whatever its bits.
+      blockTables.set(name, blocksOfProduct(graph, name) ?? ownBlocks());
+    }
+    const blocks = blockTables.get(name) ?? null;
     decisions.push({
       node: nodeLabel(node),
       opType: 'Gather',
-      became: reason !== null ? 'float' : inBlocks ? 'GatherBlockQuantized' : INT8_TABLE,
+      became: reason !== null ? 'float' : blocks ? 'GatherBlockQuantized' : INT8_TABLE,
       reason,
     });
     if (reason !== null) continue;
-    if (inBlocks) {
-      const inputs = blockTables.get(name) ?? addBlockTable(graph, name);
-      blockTables.set(name, inputs);
-      replaceByBlockLookup(graph, node, inputs);
+    if (blocks) {
+      replaceByBlockLookup(graph, node, blocks);
       continue;
     }
     let table = tables.get(name);
@@ -67,7 +72,7 @@ export function quantizeEmbeddings(
     }
     replaceLookup(graph, node, table);
   }
-  if (blockTables.size > 0) model.setOpset('com.microsoft', 1);
+  if ([...blockTables.values()].some((blocks) => blocks !== null)) model.setOpset('com.microsoft', 1);
   return decisions;
 }
 
@@ -162,12 +167,12 @@ function replaceLookup(graph: Graph, node: NodeProto, table: Table): void {
 }
 
 /** Adds the constants that GatherBlockQuantized reads: data, scales, zero_points. */
-function addBlockTable(graph: Graph, name: string): [string, string, string] {
+function addBlockTable(graph: Graph, name: string): TableBlocks {
   const [rows = 0, columns = 0] = graph.dims(name);
   const values = graph.floats(name);
   const quantized = quantizeBlocks(values, columns, TABLE_FORMAT);
   const { blocks } = quantized;
-  return [
+  const inputs = [
     graph.addConstant(
       `${name}_blocks`,
       DataType.UINT8,
@@ -182,6 +187,7 @@ function addBlockTable(graph: Graph, name: string): [string, string, string] {
       packRows(quantized.zeroPoints, blocks, DEFAULT_ZERO_POINT),
     ),
   ];
+  return { inputs, bits: TABLE_FORMAT.bits, blockSize: TABLE_FORMAT.blockSize };
 }
 
 /** What fills the last nibble of a row with an odd number of blocks. */
@@ -199,16 +205,16 @@ function unpaddedRows({ codes, blocks }: BlockQuantized, columns: number): Uint8
   return result;
 }
 
-function replaceByBlockLookup(graph: Graph, node: NodeProto, inputs: readonly string[]): void {
-  const [data = '', scales = '', zeroPoints = ''] = inputs;
+function replaceByBlockLookup(graph: Graph, node: NodeProto, { inputs, bits, blockSize }: TableBlocks): void {
+  const [data = '', ...factors] = inputs;
   graph.removeNode(node);
   graph.addNode(
-    makeNode('GatherBlockQuantized', [data, inputOf(node, 1), scales, zeroPoints], [outputOf(node)], {
+    makeNode('GatherBlockQuantized', [data, inputOf(node, 1), ...factors], [outputOf(node)], {
       name: nodeLabel(node),
       domain: 'com.microsoft',
       attributes: {
-        bits: { int: TABLE_FORMAT.bits },
-        block_size: { int: TABLE_FORMAT.blockSize },
+        bits: { int: bits },
+        block_size: { int: blockSize },
         gather_axis: { int: 0 },
         quantize_axis: { int: 1 },
       },

@@ -2,10 +2,12 @@
  *  can read the same integers. */
 import type { NodeProto } from 'onnx-buf';
 import { intAttribute } from '../../onnx/attributes.js';
+import { makeNode } from '../../onnx/build.js';
 import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
 import { inputOf } from '../../onnx/node.js';
-import { dimsOf, tensorValues } from '../../onnx/tensor.js';
+import { tensorValues } from '../../onnx/tensor.js';
+import { RoundingNoise } from './rounding-noise.js';
 
 export interface QuantizedRows {
   /** Name of the int8 constant, of the table's shape. */
@@ -14,35 +16,81 @@ export interface QuantizedRows {
   scale: Float32Array;
 }
 
-/** The 8-bit form of a table that is in the graph already; null where there is none. */
+/** The 8-bit form of a table that is in the graph already; null where there is none. A form that lies the other way round is transposed, which
+ *  ONNX Runtime does once, when it loads the file. */
 export function quantizedRows(graph: Graph, table: string): QuantizedRows | null {
-  const dims = graph.dims(table);
+  const [rows = 0, columns = 0] = graph.dims(table);
   for (const node of graph.nodes) {
-    const rows = readRows(graph, node, dims);
-    if (rows && standsFor(graph.floats(table), rows, graph)) return rows;
+    const form = readDequantized(graph, node) ?? readInteger(graph, node);
+    if (!form) continue;
+    const isTransposed = form.axis === 1;
+    const dims = (isTransposed ? [columns, rows] : [rows, columns]).join();
+    if (graph.dims(form.data).join() !== dims || form.scale.length !== rows) continue;
+    if (!standsFor(graph.floats(table), form, graph)) continue;
+    return { data: isTransposed ? transposed(graph, form.data) : form.data, scale: form.scale };
   }
   return null;
 }
 
-function readRows(graph: Graph, node: NodeProto, dims: readonly number[]): QuantizedRows | null {
-  if (node.opType !== 'DequantizeLinear' || intAttribute(node, 'axis', 1) !== 0) return null;
-  const data = graph.constant(inputOf(node, 0));
-  const scale = graph.constantValues(inputOf(node, 1));
-  if (data?.dataType !== DataType.INT8 || dimsOf(data).join() !== dims.join()) return null;
-  if (!(scale instanceof Float32Array) || scale.length !== dims[0]) return null;
-  const zeroPoint = node.input[2] ? graph.constantValues(node.input[2]) : undefined;
-  if (node.input[2] && (!zeroPoint || [...zeroPoint].some((value) => Number(value) !== 0))) return null;
-  return { data: inputOf(node, 0), scale };
+interface Form extends QuantizedRows {
+  /** Of the table's rows. */
+  axis: 0 | 1;
 }
 
-/** Rounding, adaptively or to the nearest, moves a value by less than a step. */
-const LARGEST_MOVE = 1.01;
-
-function standsFor(values: Float32Array, { data, scale }: QuantizedRows, graph: Graph): boolean {
-  const codes = tensorValues(graph.constant(data)!) as Int8Array;
-  const columns = values.length / scale.length;
-  return values.every((value, i) => {
-    const step = scale[Math.floor(i / columns)]!;
-    return Math.abs(codes[i]! * step - value) <= step * LARGEST_MOVE;
+/** Integers that are made float again, channel by channel. */
+function readDequantized(graph: Graph, node: NodeProto): Form | null {
+  if (node.opType !== 'DequantizeLinear') return null;
+  const axis = intAttribute(node, 'axis', 1);
+  if (axis !== 0 && axis !== 1) return null;
+  return formOf(graph, {
+    axis,
+    data: inputOf(node, 0),
+    scale: inputOf(node, 1),
+    zeroPoint: node.input[2] ?? '',
   });
+}
+
+/** Integers that are multiplied as they are: MatMulInteger → Cast → Mul by (scale of the input · scales of the columns). */
+function readInteger(graph: Graph, node: NodeProto): Form | null {
+  if (node.opType !== 'MatMulInteger') return null;
+  const cast = graph.onlyReader(node.output[0]!);
+  const product = cast?.opType === 'Cast' ? graph.onlyReader(cast.output[0]!) : undefined;
+  const scales = product?.input.find((name) => name !== cast!.output[0]);
+  const factors = scales === undefined ? undefined : graph.producer(scales);
+  const scale = factors?.input.find((name) => graph.isFloats(name));
+  if (product?.opType !== 'Mul' || factors?.opType !== 'Mul' || scale === undefined) return null;
+  return formOf(graph, { axis: 1, data: inputOf(node, 1), scale, zeroPoint: node.input[3] ?? '' });
+}
+
+function formOf(
+  graph: Graph,
+  { axis, data, scale, zeroPoint }: { axis: 0 | 1; data: string; scale: string; zeroPoint: string },
+): Form | null {
+  const scales = graph.constantValues(scale);
+  if (graph.constant(data)?.dataType !== DataType.INT8 || !(scales instanceof Float32Array)) return null;
+  const zeros = zeroPoint === '' ? [] : graph.constantValues(zeroPoint);
+  if (!zeros || [...zeros].some((value) => Number(value) !== 0)) return null;
+  return { axis, data, scale: scales };
+}
+
+function transposed(graph: Graph, data: string): string {
+  const output = graph.freshName(`${data}_rows`);
+  graph.addNode(
+    makeNode('Transpose', [data], [output], { name: output, attributes: { perm: { ints: [1, 0] } } }),
+  );
+  return output;
+}
+
+function standsFor(values: Float32Array, { data, scale, axis }: Form, graph: Graph): boolean {
+  const codes = tensorValues(graph.constant(data)!) as Int8Array;
+  const [rows, columns] = [scale.length, values.length / scale.length];
+  const [rowStride, columnStride] = axis === 0 ? [columns, 1] : [1, rows];
+  const noise = new RoundingNoise();
+  for (let row = 0; row < rows; row++) {
+    const step = scale[row]!;
+    noise.expect(columns, step);
+    for (let column = 0; column < columns; column++)
+      noise.add(codes[row * rowStride + column * columnStride]! * step - values[row * columns + column]!);
+  }
+  return noise.isOfRounding;
 }
