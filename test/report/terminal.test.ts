@@ -39,6 +39,14 @@ describe('the terminal report', () => {
     expect(column(lines[1]!, '18.6 MB')).toBe(column(lines[0]!, 'Size'));
   });
 
+  it('stays a table at 80 columns, with intervals below their confidence', async () => {
+    for (const name of ['passing', 'failing', 'inconclusive', 'waived'] as const) {
+      const [head] = renderTerminal(SAMPLES[name], { width: 80 }).split('\n');
+      expect(head!.split(/ {2,}/)).toEqual(['', 'Size', 'Latency p50', 'Top-1', 'Verdict']);
+    }
+    await expect(renderTerminal(SAMPLES.failing, { width: 80 })).toMatchFileSnapshot('golden/failing.80.txt');
+  });
+
   it('becomes blocks where the table does not fit', async () => {
     await expect(renderTerminal(SAMPLES.failing, { width: 50 })).toMatchFileSnapshot(
       'golden/failing.narrow.txt',

@@ -12,12 +12,11 @@ export type CodeOf = (text: string) => string;
 /** In the markup of `code`; null: nothing is to be done. */
 export function advice(report: Report, rows: readonly Row[], code: CodeOf): string | null {
   const ground = establishedLines(report).lines.find(({ level }) => level === '');
-  if (ground)
-    return 'first mend what could not be established: each line says how; the figures below rest on it.';
+  if (ground) return 'first mend what could not be established: each line says how; the figures rest on it.';
   const [failed] = failedChecks(report);
   if (failed) return failureAdvice(failed, code);
   if (rows.some(({ variant }) => variant.status === 'failed'))
-    return 'the table says why a variant could not be made; mend it, or take it out of the variants.';
+    return 'the report says why a variant could not be made; mend it, or take it out of the variants.';
   if (report.verdict === 'pass') return null;
   const checks = variantChecks(report.checks);
   const [warned] = namedFirst(checks.filter(({ verdict, level }) => verdict === 'warn' && level === 'warn'));
@@ -33,7 +32,7 @@ function failureAdvice(check: CheckResult, code: CodeOf): string {
   const { metric, condition, verdict } = check;
   const bound = `${code(`${metric}.${condition}`)}${check.line === null ? '' : ` (line ${check.line})`}`;
   const otherwise = `or, if this is meant, change ${bound} or let a maintainer waive it`;
-  if (verdict === 'invalid') return `the reason stands at the check below; mend it, ${otherwise}.`;
+  if (verdict === 'invalid') return `mend what the check says is wrong; ${otherwise}.`;
   if (condition === 'max-regression')
     return `see what this change did to the model or its recipe (${code('quantgate inspect --plan')}), ${otherwise}.`;
   if (metric.startsWith('accuracy.') || metric.startsWith('fidelity.'))

@@ -1,19 +1,20 @@
 /** The report for a terminal: one aligned table, then what needs attention. Colour repeats what marks and words say. */
 import pc from 'picocolors';
-import stringWidth from 'string-width';
 import type { Report } from '../../terms/report.js';
 import type { Verdict } from '../../terms/verdict.js';
 import { checkWords } from '../check-words.js';
 import { plainText } from '../escape.js';
 import { establishedLines, moreLine, variantChecks } from '../established.js';
-import { type Figure, figureOf } from '../figures.js';
 import { countOf, formatValue } from '../format.js';
 import { headline } from '../headline.js';
 import { revisionsOf, revisionText, shortId } from '../revisions.js';
-import { type Cell, placeNamer, type Row, reportRows } from '../rows.js';
+import { placeNamer, type Row, reportRows } from '../rows.js';
+import { advice } from '../summary/advice.js';
 import { toldNotes } from '../summary/notes.js';
-import { OVERALL_WORDS, type Tone, UNCHANGED_WORDS, VERDICT_WORDS, WORST_FIRST } from '../verdict-words.js';
+import { OVERALL_WORDS, VERDICT_WORDS, WORST_FIRST } from '../verdict-words.js';
 import { fold } from './fold.js';
+import { type Colors, tonePaint } from './paint.js';
+import { tableLines } from './table.js';
 
 export interface TerminalOptions {
   color?: boolean;
@@ -21,17 +22,14 @@ export interface TerminalOptions {
   width?: number;
 }
 
-type Colors = ReturnType<typeof pc.createColors>;
-type Paint = (text: string) => string;
-
 const MIN_WIDTH = 40;
-const GAP = '  ';
 
 export function renderTerminal(report: Report, options: TerminalOptions = {}): string {
   const colors = pc.createColors(options.color ?? false);
   const width = Math.max(MIN_WIDTH, options.width ?? 100);
   const rows = reportRows(report);
   const { title, tally } = headline(report, rows);
+  const todo = advice(report, rows, (text) => text);
   const overall = OVERALL_WORDS[report.verdict];
   const paint = tonePaint(colors, overall.tone);
   const sections = [
@@ -42,6 +40,7 @@ export function renderTerminal(report: Report, options: TerminalOptions = {}): s
     [
       ...fold(`${overall.mark} ${plainText(title, 300)}`, width, 2).map((line) => paint(colors.bold(line))),
       ...(tally === '' ? [] : fold(tally, width, 0)),
+      ...(todo === null ? [] : fold(`What to do: ${plainText(todo, 600)}`, width, 2)),
       ...fold(runText(report), width, 0).map((line) => colors.dim(line)),
     ],
   ];
@@ -63,134 +62,6 @@ function runText(report: Report): string {
     `ONNX Runtime ${plainText(environment.onnxruntime, 40)}`,
     formatValue(durationMs, 'ms'),
   ].join(', ');
-}
-
-function tonePaint(colors: Colors, tone: Tone): Paint {
-  return { good: colors.green, bad: colors.red, caution: colors.yellow, quiet: colors.dim }[tone];
-}
-
-/** A cell in one or more lines, with the paint of each. */
-interface Line {
-  text: string;
-  paint?: Paint;
-}
-
-function tableLines(rows: readonly Row[], report: Report, width: number, colors: Colors): string[] {
-  if (rows.length === 0) return [];
-  const nameOf = placeNamer(
-    rows.map((row) => row.place),
-    report,
-  );
-  const headings = [
-    '',
-    'Size',
-    heading(rows, (row) => row.latency, 'Latency'),
-    heading(rows, (row) => row.accuracy, 'Accuracy'),
-    'Verdict',
-  ];
-  const cells = rows.map((row): Line[][] => [
-    nameLines(row, nameOf(row.place), report.models.length > 1, colors),
-    figureLines(row.size, row.first, colors),
-    figureLines(row.latency, true, colors),
-    figureLines(row.accuracy, row.first || row.accuracy?.measurement.provider != null, colors),
-    verdictLines(row, colors),
-  ]);
-  const widths = headings.map((text, column) =>
-    cells.reduce(
-      (widest, row) => Math.max(widest, ...row[column]!.map((line) => stringWidth(line.text))),
-      stringWidth(text),
-    ),
-  );
-  const total = widths.reduce((sum, columnWidth) => sum + columnWidth + GAP.length, -GAP.length);
-  if (total > width) return blocks(headings, cells, width, colors);
-  const head = headings
-    .map((text, column) => pad(text, widths[column]!))
-    .join(GAP)
-    .trimEnd();
-  return [
-    colors.dim(head),
-    ...cells.flatMap((row, index) => [...(index > 0 ? [''] : []), ...rowLines(row, widths)]),
-  ];
-}
-
-function rowLines(row: Line[][], widths: readonly number[]): string[] {
-  const height = Math.max(...row.map((cell) => cell.length));
-  return Array.from({ length: height }, (_, lineIndex) =>
-    row
-      .map((cell, column) => {
-        const line = cell[lineIndex] ?? { text: '' };
-        const padding = ' '.repeat(Math.max(0, widths[column]! - stringWidth(line.text)));
-        return (line.paint ? line.paint(line.text) : line.text) + padding;
-      })
-      .join(GAP)
-      .trimEnd(),
-  );
-}
-
-/** For narrow terminals: each row as a block of labelled lines. */
-function blocks(headings: readonly string[], cells: Line[][][], width: number, colors: Colors): string[] {
-  const label = Math.max(...headings.map((text) => stringWidth(text)));
-  return cells.flatMap((row, index) => [
-    ...(index > 0 ? [''] : []),
-    ...row[0]!.map((line) => (line.paint ? line.paint(line.text) : line.text)),
-    ...row.slice(1).flatMap((cell, column) =>
-      cell.flatMap((line, lineIndex) =>
-        fold(line.text, width - label - 4, 0).map((text, part) => {
-          const name = lineIndex === 0 && part === 0 ? headings[column + 1]! : '';
-          return `  ${colors.dim(pad(name, label))}  ${line.paint ? line.paint(text) : text}`;
-        }),
-      ),
-    ),
-  ]);
-}
-
-function heading(rows: readonly Row[], cellOf: (row: Row) => Cell | null, general: string): string {
-  const titles = new Set(rows.flatMap((row) => cellOf(row)?.metric.title ?? []));
-  return titles.size === 1 ? plainText([...titles][0]!, 30) : general;
-}
-
-function nameLines(row: Row, place: string[], manyModels: boolean, colors: Colors): Line[] {
-  return [
-    ...(manyModels ? [{ text: plainText(row.model, 40) }] : []),
-    { text: plainText(row.variant.name, 40), paint: colors.bold },
-    ...(place.length > 0 ? [{ text: plainText(place.join(', '), 60), paint: colors.dim }] : []),
-  ];
-}
-
-function figureLines(cell: Cell | null, full: boolean, colors: Colors): Line[] {
-  if (cell === null) return [{ text: '–', paint: colors.dim }];
-  const figure = figureOf(cell);
-  if (figure.problem !== null) return [{ text: plainText(figure.problem, 30), paint: colors.dim }];
-  if (!full) return [{ text: figure.change ?? `${figure.value}`, paint: colors.bold }];
-  return [...valueLines(figure, colors), ...smallLines(figure, colors)];
-}
-
-function valueLines(figure: Figure, colors: Colors): Line[] {
-  const values = figure.original === null ? `${figure.value}` : `${figure.original} → ${figure.value}`;
-  return figure.change === null
-    ? [{ text: values, paint: colors.bold }]
-    : [{ text: values }, { text: figure.change, paint: colors.bold }];
-}
-
-function smallLines(figure: Figure, colors: Colors): Line[] {
-  return [
-    ...figure.bounds.map(({ text, verdict }) => ({
-      text: `${VERDICT_WORDS[verdict].mark} ${text}`,
-      paint: tonePaint(colors, VERDICT_WORDS[verdict].tone),
-    })),
-    ...[figure.interval, figure.base].flatMap((text) => (text === null ? [] : [{ text, paint: colors.dim }])),
-  ];
-}
-
-function verdictLines(row: Row, colors: Colors): Line[] {
-  if (row.variant.status === 'failed') return [{ text: '✘ not made', paint: colors.red }];
-  if (row.unchanged) {
-    const { mark, word, tone } = UNCHANGED_WORDS;
-    return [{ text: `${mark} ${word}`, paint: tonePaint(colors, tone) }];
-  }
-  if (row.verdict === null) return [{ text: 'not checked', paint: colors.dim }];
-  const { mark, word, tone } = VERDICT_WORDS[row.verdict];
-  return [{ text: `${mark} ${word}`, paint: tonePaint(colors, tone) }];
 }
 
 /** What the verdict rests on and doesn't have, above every figure. */
@@ -254,8 +125,4 @@ function noteLines(report: Report, width: number, colors: Colors): string[] {
       ? lines.map((line) => colors.yellow(line))
       : lines.map((line) => colors.dim(line));
   });
-}
-
-function pad(text: string, width: number): string {
-  return text + ' '.repeat(Math.max(0, width - stringWidth(text)));
 }
