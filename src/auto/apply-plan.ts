@@ -53,7 +53,8 @@ export async function applyStages(
 export function pinned(stage: PlanStage, provenance: Record<string, unknown>): PlanStage {
   if (stage.method !== 'int8-static') {
     const { rounding } = provenance as Pick<PlanStage, 'rounding'>;
-    return rounding === undefined ? stage : { ...stage, rounding, ...stage };
+    const has = kindsOfRounding(stage.method).some((kind) => kind === rounding);
+    return has ? { ...stage, rounding: rounding!, ...stage } : stage;
   }
   const { percentile, recovery } = provenance as {
     percentile?: number;

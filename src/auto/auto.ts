@@ -20,7 +20,7 @@ import { applyStages } from './apply-plan.js';
 import { describe, type Made, reported } from './candidate.js';
 import type { JudgeSample } from './evaluate.js';
 import { type Folds, foldsOf, MOST_JUDGES } from './held-out.js';
-import { limitsOf, type Subject } from './limits.js';
+import { type Limits, limitsOf, type Subject } from './limits.js';
 import { modelHash, type Plan, readPlan, writePlan } from './plan.js';
 import { type SearchResult, searchPlan } from './search.js';
 
@@ -58,14 +58,15 @@ async function quantizeAuto(request: AutoRequest): Promise<QuantizeResult> {
   const { options, model, target, context } = request;
   const calibration = request.calibration ?? (await tokensFor(request));
   const folds = foldsOf(calibration);
-  const samples = await judging(folds, modelInputs(readModelOutline(model)));
   const objective = options.objective ?? 'latency';
   const subject = request.subject ?? { model: '', variant: '' };
+  const limits = limitsOf(request.checks ?? [], subject);
+  const samples = await judging(folds, { inputs: modelInputs(readModelOutline(model)), limits });
   const result = await searchPlan({
     request: { ...request, calibration },
     folds: folds.folds,
     samples,
-    limits: limitsOf(request.checks ?? [], subject),
+    limits,
     objective,
     budgetMs: options.budgetMs ?? AUTO_BUDGET_MS,
   });
@@ -139,8 +140,11 @@ async function tokensFor({ model, context }: AutoRequest): Promise<Dataset> {
   );
 }
 
-/** The samples that candidates are compared on: of those that no fold keeps from them the labels count, too. */
-async function judging({ folds, others }: Folds, inputs: readonly ValueMeta[]): Promise<JudgeSample[]> {
+/** The samples that candidates are compared on: of those that no fold keeps from them the labels count, too, where a limit is about labels. */
+async function judging(
+  { folds, others }: Folds,
+  { inputs, limits }: { inputs: readonly ValueMeta[]; limits: Limits },
+): Promise<JudgeSample[]> {
   const samples: JudgeSample[] = [];
   for (const [fold, { judges }] of folds.entries()) {
     const judging = await take(judges, { inputs, count: MOST_JUDGES });
@@ -149,7 +153,7 @@ async function judging({ folds, others }: Folds, inputs: readonly ValueMeta[]): 
   if (samples.length === 0)
     throw new UserError('data.empty', `The calibration data (${others.description}) holds no samples.`);
   const left = MOST_LABELLED - samples.length;
-  if (!others.labelled || left <= 0) return samples;
+  if (!others.labelled || limits.maxTop1Drop === undefined || left <= 0) return samples;
   const seen = await take(others, { inputs, count: left });
   return [...samples, ...seen.map((sample) => ({ ...sample, fold: 0, seen: true }))];
 }

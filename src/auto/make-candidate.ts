@@ -1,12 +1,13 @@
 /** Makes candidates and looks at them: roughly first, to see what they would gain, then as the final file will be. */
 import { mkdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { Method } from '../config/config.js';
+import type { Method, QuantizeConfig } from '../config/config.js';
 import { messageOf, UserError } from '../errors.js';
 import { modelBytes } from '../onnx/weights.js';
 import { foldsWeights } from '../quantize/int8-static/fold-rest.js';
 import { FOLDED } from '../quantize/layers/folded-weights.js';
 import { isSurelyFaster, race } from '../quantize/method/compare-speed.js';
+import { Evidence } from '../quantize/method/evidence.js';
 import type { Decision, QuantizeRequest, QuantizeResult } from '../quantize/method/request.js';
 import { quantizeModel } from '../quantize/quantize.js';
 import { applyStages, pinned, roundingFor } from './apply-plan.js';
@@ -229,9 +230,22 @@ export class CandidateMaker {
   }
 
   /** Of all samples, and for each fold of those that don't judge in it, with the choices of the first: a plain method's are those that it makes alone. */
-  async #makeFinal({ name, stages, isPlain }: Candidate, out: string): Promise<Attempted | null> {
+  async #makeFinal(candidate: Candidate, out: string): Promise<Attempted | null> {
+    const evidence = new Evidence();
+    try {
+      return await this.#makeFinalWith(evidence, candidate, out);
+    } finally {
+      evidence.close();
+    }
+  }
+
+  async #makeFinalWith(
+    evidence: Evidence,
+    { name, stages, isPlain }: Candidate,
+    out: string,
+  ): Promise<Attempted | null> {
     const { request, folds } = this.#search;
-    const all = { ...request, verify: true, out };
+    const all = { ...request, verify: true, out, ...(isPlain ? { evidence } : {}) };
     const final = isPlain
       ? await this.#makePlain(name as StageMethod & Method, all)
       : await this.#makeStages(all, stages);
@@ -242,10 +256,31 @@ export class CandidateMaker {
     for (const [fold, { makes }] of folds.slice(0, isStatic ? undefined : 1).entries()) {
       const file = makes === request.calibration ? out : this.#newFile();
       if (file !== out)
-        await applyStages({ ...request, calibration: makes, verify: false, out: file }, final.stages);
+        await this.#makeFold(
+          { ...request, calibration: makes, verify: false, out: file },
+          final.stages,
+          evidence,
+        );
       judged.push({ file, folds: [fold] });
     }
     return { ...final, judged };
+  }
+
+  /** The stages with the ranges of a fold. What was found out for the file of all samples besides (fitted integers, means) stays: it takes long, and hardly depends
+   *  on single samples. */
+  async #makeFold(
+    request: QuantizeRequest,
+    stages: readonly PlanStage[],
+    { remake }: Evidence,
+  ): Promise<void> {
+    const [first, ...rest] = stages;
+    if (!remake || first?.method !== 'int8-static') {
+      await applyStages(request, stages);
+      return;
+    }
+    const out = rest.length > 0 ? this.#newFile() : request.out;
+    await remake({ ...request, options: optionsOf(first.method, request), isTry: true, out });
+    if (rest.length > 0) await applyStages({ ...request, model: out }, rest);
   }
 
   async #makeStages(
@@ -260,9 +295,7 @@ export class CandidateMaker {
     method: StageMethod & Method,
     request: QuantizeRequest,
   ): Promise<(Attempted & { made: Made }) | null> {
-    const rounding = roundingFor(method, request.options);
-    const options = { ...request.options, method, rounding, plan: null };
-    const result = await quantizeModel({ ...request, options });
+    const result = await quantizeModel({ ...request, options: optionsOf(method, request) });
     this.decisions.set(method, result.decisions);
     const stages = stagesOf(method, result)
       .map((stage) => this.stage(stage.method, stage.operators))
@@ -276,6 +309,11 @@ export class CandidateMaker {
     if (method !== 'int8-static' || !calibrator) return { method, operators };
     return { method, operators, calibrator, ...(percentile === null ? {} : { percentile }) };
   }
+}
+
+/** The options of a plain method. */
+function optionsOf(method: StageMethod & Method, { options }: QuantizeRequest): QuantizeConfig {
+  return { ...options, method, rounding: roundingFor(method, options), plan: null };
 }
 
 /** What a method did by itself as stages: with operators listed, int8-static and int8-dynamic don't compress the weights of what stays float. */

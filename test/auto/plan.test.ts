@@ -98,6 +98,11 @@ describe('a plan', () => {
     expect(readPlan(path).stages).toEqual([{ method, operators: ['a'], rounding }]);
   });
 
+  it('records no rounding of folded weights beside a method that rounds: they have none', () => {
+    const stage = { method: 'folded-weights' as const, operators: ['a'] };
+    expect(pinned(stage, { rounding: 'gptq' })).toEqual(stage);
+  });
+
   it('hands a rounding to the stages whose method has it', () => {
     expect(roundingFor('int4-weights', { rounding: 'gptq' })).toBe('gptq');
     expect(roundingFor('int8-static', { rounding: 'gptq' })).toBeNull();

@@ -2,6 +2,7 @@
  *
  *  What outlives a single file belongs to the attempt: what weights became, what the original gives on the samples, which recovery is
  *  still in use, and what the runtime made of each group. */
+import type { Dataset } from '../../data/samples/dataset.js';
 import { messageOf } from '../../errors.js';
 import { modelOutputs } from '../../onnx/interface.js';
 import { isFloatType } from '../../tensor/elements.js';
@@ -10,7 +11,7 @@ import type { TensorRange } from '../calibrate/minmax.js';
 import { isCpu, runsHere, type Slowdown, slowdownText, sureSlowdown } from '../method/compare-speed.js';
 import type { Decision, QuantizeRequest } from '../method/request.js';
 import { makeSelection, nodeLabel } from '../method/selection.js';
-import type { CalibrationSamples, Observed } from './calibration.js';
+import { type CalibrationSamples, type Observed, rangesOf } from './calibration.js';
 import { choosePercentile } from './choose-percentile.js';
 import { WeightCache } from './edit/weight-cache.js';
 import { foldRest } from './fold-rest.js';
@@ -104,6 +105,13 @@ export class Attempt {
       errors: this.#errors,
     });
     this.#ranges = candidates.get(this.percentile)!;
+  }
+
+  /** Takes the ranges of other samples, found in the same way; what recovers accuracy stays. */
+  async takeRangesOf(dataset: Dataset): Promise<void> {
+    const { candidates } = this.parts.observed;
+    const percentile = candidates.size > 1 ? this.percentile : null;
+    this.#ranges = await rangesOf(dataset, { request: this.#request, prologue: this.prologue, percentile });
   }
 
   /** Writes the file and proves it. If it doesn't stand, what made it fail has been taken back: at least one group, or a step of

@@ -3,6 +3,7 @@ import type { Dataset } from '../../data/samples/dataset.js';
 import { UserError } from '../../errors.js';
 import type { Feeds } from '../../tensor/tensor.js';
 import { calibratePercentiles, calibrateRanges } from '../calibrate/calibrate.js';
+import type { TensorRange } from '../calibrate/minmax.js';
 import type { QuantizeRequest } from '../method/request.js';
 import { rangeOf, tensorsToCalibrate } from './activation-parameters.js';
 import { type Fold, HALVES, PERCENTILE_CANDIDATES, type RangesByPercentile } from './choose-percentile.js';
@@ -100,6 +101,22 @@ async function observeRanges(
   if (chooses && scheme.placement === 'fused') return await observeFolds(request);
   const ranges = await calibrateRanges(request, { ...options, calibrator: scheme.calibrator });
   return { candidates: new Map([[100, ranges]]), folds: [] };
+}
+
+/** Ranges of the groups that run in 8 bits on these samples. @param chosen `percentile` that was chosen, 100 for the extremes; null: the options say how. */
+export async function rangesOf(
+  dataset: Dataset,
+  chosen: { request: QuantizeRequest; prologue: Prologue; percentile: number | null },
+): Promise<ReadonlyMap<string, TensorRange>> {
+  const { request, prologue, percentile } = chosen;
+  const { options, context } = request;
+  const { model, types, draft, scheme } = prologue;
+  const tensors = tensorsToCalibrate(draft.partition.quantized);
+  const calibrator = percentile === 100 ? 'minmax' : percentile === null ? scheme.calibrator : 'percentile';
+  return await calibrateRanges(
+    { model, types, tensors, dataset, context },
+    { ...options, calibrator, percentile: percentile ?? options.percentile },
+  );
 }
 
 /** First with the ranges of all samples, on some of them and those that reach farthest: what a calibrator clips that has seen them, it would

@@ -31,7 +31,12 @@ export async function int8Static(request: QuantizeRequest): Promise<QuantizeResu
       attempt = await begun(request, { reference, normalizations: 'shared' });
       result = await finished(attempt, request);
     }
-    evidence.remake = async (other) => await finished(attempt.again(other), other);
+    evidence.remake = async (other) => {
+      const again = attempt.again(other);
+      if (other.calibration && other.calibration !== request.calibration)
+        await again.takeRangesOf(other.calibration);
+      return await finished(again, other);
+    };
     return result;
   } finally {
     if (!request.evidence) evidence.close();

@@ -21,8 +21,8 @@ export class Evidence {
   readonly ranAt = new Set<GraphOptimizationLevel>();
   /** Weights fitted for an earlier file of the model, by name: a repair makes several, and fitting takes long. */
   readonly fitted = new Map<string, FittedIntegers>();
-  /** Makes the file of the same model again with other layers left as they are (`options.leftNames`), from what was found out for the first; null:
-   *  the method finds out nothing that takes long. */
+  /** Makes the file of the same model again with other layers left as they are (`options.leftNames`), or with the ranges of other samples (`calibration`),
+   *  from what was found out for the first; null: the method finds out nothing that takes long. */
   remake: ((request: QuantizeRequest) => Promise<QuantizeResult>) | null = null;
   #folder: string | null = null;
 

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SILENT } from '../../../src/log.js';
 import { makeNode } from '../../../src/onnx/build.js';
+import { DataType } from '../../../src/onnx/element-type.js';
+import { readModel } from '../../../src/onnx/read.js';
 import { writeModel } from '../../../src/onnx/write.js';
 import { Evidence } from '../../../src/quantize/method/evidence.js';
 import { quantizeModel } from '../../../src/quantize/quantize.js';
@@ -49,6 +51,54 @@ describe('the evidence of int8-static', () => {
     expect(known.map(([feeds]) => feeds.x!.data)).toEqual(samples.slice(0, 8).map(({ x }) => x!.data));
     const [feeds, outputs] = known[3]!;
     expect(outputs.y!.data).toEqual((await run(model, feeds)).y!.data);
+  });
+});
+
+describe('int8-static made again', () => {
+  it('with other samples takes their ranges, and keeps the integers of its weights', async () => {
+    using place = scratch();
+    const [model, out, again] = ['float', 'int8', 'again'].map((name) =>
+      join(place.directory, `${name}.onnx`),
+    );
+    const nodes = [conv('x', 'a', { weight: 'wa' }), conv('a', 'y', { weight: 'wb' })];
+    const initializers = [weight('wa', [8, 4, 3, 3]), weight('wb', [8, 8, 3, 3])];
+    writeModel(smallModel({ nodes, initializers }), model!);
+    const samples = samplesOf(SHAPE, 20);
+    const louder = samples.map(({ x }) => ({
+      x: { ...x!, data: Float32Array.from(x!.data as Float32Array, (value) => 3 * value) },
+    }));
+    const evidence = new Evidence();
+    const request = {
+      model: model!,
+      out: out!,
+      options: { ...DEFAULTS, include: ['*'] },
+      target: 'cpu' as const,
+      calibration: dataset(samples),
+      context: { runtime, log: SILENT, threads: 1 },
+      verify: true,
+      evidence,
+    };
+    await quantizeModel(request);
+    await evidence.remake!({
+      ...request,
+      calibration: dataset(louder),
+      verify: false,
+      isTry: true,
+      out: again!,
+    });
+    const constants = (file: string) => readModel(file).proto.graph!.initializer;
+    const kernels = (file: string) =>
+      constants(file)
+        .filter(({ dataType }) => dataType === DataType.INT8)
+        .map(({ rawData }) => [...rawData]);
+    expect(kernels(again!)).toEqual(kernels(out!));
+    expect(kernels(out!)).not.toEqual([]);
+    const ofInput = (file: string) => {
+      const { graph } = readModel(file);
+      const node = graph.nodes.find(({ opType, input }) => opType === 'QuantizeLinear' && input[0] === 'x')!;
+      return graph.floats(node.input[1]!)[0]!;
+    };
+    expect(ofInput(again!) / ofInput(out!)).toBeCloseTo(3);
   });
 });
 
