@@ -197,6 +197,8 @@ export interface InputConfig {
   letterbox: Letterbox | null;
   /** Centre crop, [height, width]. */
   crop: [number, number] | null;
+  /** Where half a pixel of the crop's place goes: down, as in NumPy and Hugging Face; absent: to an even number, as in torchvision. */
+  cropRounding?: 'down';
   pad: Pad | null;
   channels: 'rgb' | 'bgr' | null;
   /** Divide 8-bit sources by 255, or multiply any by a number; null: divide when the source is 8-bit. */

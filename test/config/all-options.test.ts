@@ -92,7 +92,8 @@ const fields = {
     mean: true,
     std: true,
     layout: true,
-  } satisfies Fields<InputConfig>,
+    // cropRounding follows from preset and file.
+  } satisfies Fields<Omit<InputConfig, 'cropRounding'>>,
   quantize: {
     method: true,
     preset: true,

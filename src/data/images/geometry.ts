@@ -14,7 +14,8 @@ export function placementOf(original: Size, config: InputConfig): Placement | To
   const { resize, letterbox, crop, pad } = config;
   if (letterbox !== null) return letterboxed(original, letterbox);
   const resized = resize === null ? sizeOf(original) : resizedSize(original, resize);
-  const window = crop === null ? { left: 0, top: 0, ...resized } : centreWindow(resized, crop);
+  const window =
+    crop === null ? { left: 0, top: 0, ...resized } : centreWindow(resized, crop, config.cropRounding);
   if (window === null) return { crop: crop!, size: resized };
   const canvas = { width: window.width, height: window.height };
   if (pad !== null) {
@@ -94,14 +95,19 @@ function cappedSize({ width, height }: Size, longer: number): Size {
 }
 
 /**
- * The centre window of `crop` = [height, width], or null if it doesn't fit. Half a pixel goes to the right and below, as
- * `(size - crop) // 2` does in NumPy, Keras and Hugging Face (torchvision rounds it to even: one pixel apart in half of those cases).
+ * The centre window of `crop` = [height, width], or null if it doesn't fit. Its corner is rounded half to even, as torchvision's `CenterCrop` does; `down`:
+ * `(size - crop) // 2`, as NumPy, Keras and Hugging Face have it.
  */
-export function centreWindow(size: Size, [height, width]: readonly [number, number]): Window | null {
+export function centreWindow(
+  size: Size,
+  [height, width]: readonly [number, number],
+  rounding?: 'down',
+): Window | null {
   if (height > size.height || width > size.width) return null;
+  const round = rounding === 'down' ? Math.floor : roundHalfToEven;
   return {
-    top: Math.floor((size.height - height) / 2),
-    left: Math.floor((size.width - width) / 2),
+    top: round((size.height - height) / 2),
+    left: round((size.width - width) / 2),
     height,
     width,
   };

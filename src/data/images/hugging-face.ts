@@ -43,7 +43,7 @@ export function readPreprocessor(text: string, file: string): Preprocessor {
   const filter = FILTERS[resample as number];
   if (filter === undefined) unknown.push(`resample: ${String(resample)}`);
   return {
-    defaults: { ...placing(reader), filter: filter ?? 'bilinear', ...values(reader) },
+    defaults: { ...placing(reader), cropRounding: 'down', filter: filter ?? 'bilinear', ...values(reader) },
     unknown,
     reducesLabels,
   };

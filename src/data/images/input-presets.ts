@@ -29,7 +29,7 @@ export function presetDefaults(preset: InputPreset, size: readonly [number, numb
     case 'clip':
       return { ...centre(size, 1), ...CLIP, scale: true, filter: 'bicubic' };
     case 'caffe':
-      return { ...centre(size, IMAGENET_SHARE), ...CAFFE, mean: [...CAFFE.mean] };
+      return { ...centre(size, IMAGENET_SHARE), cropRounding: 'down', ...CAFFE, mean: [...CAFFE.mean] };
     case 'yolo':
       return {
         letterbox: { size: [...(size ?? [YOLO_SIDE, YOLO_SIDE])], fill: [YOLO_FILL], align: 'center' },
@@ -52,7 +52,8 @@ export function withDefaults(own: InputConfig, defaults: InputDefaults): InputCo
   if (own.resize !== null || own.crop !== null || own.pad !== null) dropped.push('letterbox');
   if (Array.isArray(own.resize)) dropped.push('crop');
   const kept = Object.entries(defaults).filter(
-    ([key]) => !dropped.includes(key as keyof InputDefaults) && own[key as keyof InputConfig] === null,
+    ([key]) =>
+      !dropped.includes(key as keyof InputDefaults) && (own[key as keyof InputConfig] ?? null) === null,
   );
   return { ...own, ...Object.fromEntries(kept) };
 }

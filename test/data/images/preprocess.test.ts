@@ -307,7 +307,7 @@ for name in sys.argv[2:]:
     w, h = image.size
     size = (40, int(40 * h / w)) if w <= h else (int(40 * w / h), 40)
     image = image.resize(size, Image.BILINEAR)
-    left, top = (size[0] - 36) // 2, (size[1] - 32) // 2
+    left, top = round((size[0] - 36) / 2), round((size[1] - 32) / 2)
     x = np.asarray(image.crop((left, top, left + 36, top + 32)), np.uint8)
     x = x.astype(np.float32) / np.float32(255)
     x = (x - np.array([0.485, 0.456, 0.406], np.float32)) / np.array([0.229, 0.224, 0.225], np.float32)

@@ -1,8 +1,9 @@
-/** Images that a preprocessor_config.json prepares are what Hugging Face's own processors make of them. */
+/** Images that a preprocessor_config.json prepares are what Hugging Face's own processors make of them, and those of presets what training made. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import type { InputConfig, InputPreset } from '../../../src/config/config.js';
 import { readPreprocessor } from '../../../src/data/images/hugging-face.js';
 import { openDataset } from '../../../src/data/open.js';
 import { collect, dataConfig, input, meta, temporaryFolder } from '../samples.js';
@@ -23,20 +24,39 @@ for (const { from } of fixture.cases[0]!.images) {
   );
 }
 
+interface Reference {
+  images: { from: number[]; shape: number[]; probes: number[] }[];
+}
+
+async function assertPrepared(
+  config: Partial<InputConfig>,
+  { images }: Reference,
+  shape: (number | string)[],
+): Promise<readonly string[]> {
+  const data = dataConfig(folder, { inputs: { '': input(config) } });
+  const dataset = await openDataset(data, [meta('x', 'float32', shape)]);
+  for (const { id, feeds } of await collect(dataset)) {
+    const { shape: expectedShape, probes } = images.find(({ from }) => id.includes(from.join('x')))!;
+    const { dims, data: values } = feeds.x!;
+    expect(dims.slice(1)).toEqual(expectedShape);
+    for (const [at, expected] of probes.entries())
+      expect(values[(at * 7919) % values.length]).toBeCloseTo(expected, 4);
+  }
+  return dataset.warnings;
+}
+
+describe('images prepared by preset', () => {
+  it.each(fixture.presets)('$name', async ({ name, images }) => {
+    await assertPrepared({ preset: name as InputPreset }, { images }, ['n', 3, 16, 16]);
+  });
+});
+
 describe('images prepared by the file of', () => {
   it.each(fixture.cases)('$name', async ({ file, images }) => {
     const preprocessor = join(root, 'preprocessor_config.json');
     writeFileSync(preprocessor, JSON.stringify(file));
-    const config = dataConfig(folder, { inputs: { '': input({ preprocessor }) } });
-    const dataset = await openDataset(config, [meta('x', 'float32', ['n', 3, 'h', 'w'])]);
-    expect(dataset.warnings.join()).not.toContain('is not done here');
-    for (const { id, feeds } of await collect(dataset)) {
-      const { shape, probes } = images.find(({ from }) => id.includes(from.join('x')))!;
-      const { dims, data } = feeds.x!;
-      expect(dims.slice(1)).toEqual(shape);
-      for (const [at, expected] of probes.entries())
-        expect(data[(at * 7919) % data.length]).toBeCloseTo(expected, 4);
-    }
+    const warnings = await assertPrepared({ preprocessor }, { images }, ['n', 3, 'h', 'w']);
+    expect(warnings.join()).not.toContain('is not done here');
   });
 });
 

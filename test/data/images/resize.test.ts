@@ -80,13 +80,13 @@ describe('geometry', () => {
     expect(shorterSideSize({ width: 100, height: 333 }, 50)).toEqual({ width: 50, height: 166 });
   });
 
-  it('takes the centre, half a pixel going right and below', () => {
-    expect(centreWindow({ width: 341, height: 256 }, [224, 224])).toEqual({
-      left: 58,
-      top: 16,
-      width: 224,
-      height: 224,
-    });
+  it('takes the centre, half a pixel going to the even side as in torchvision, or down as in NumPy', () => {
+    const corner = (width: number, rounding?: 'down') =>
+      centreWindow({ width, height: 256 }, [224, 224], rounding);
+    expect(corner(341)).toEqual({ left: 58, top: 16, width: 224, height: 224 });
+    expect(corner(343)).toMatchObject({ left: 60, top: 16 });
+    expect(corner(341, 'down')).toMatchObject({ left: 58, top: 16 });
+    expect(corner(343, 'down')).toMatchObject({ left: 59, top: 16 });
   });
 
   it('has no window for a crop larger than the image', () => {
