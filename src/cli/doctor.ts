@@ -1,7 +1,7 @@
 /** quantgate doctor: what this machine can measure, and how noisy it is. */
 import { EXIT } from '../errors.js';
 import type { GpuState } from '../machine/nvidia-smi.js';
-import { type Diagnosis, diagnose } from '../measure/doctor.js';
+import { type Diagnosis, diagnose, type ProviderDiagnosis } from '../measure/doctor.js';
 import { formatValue } from '../report/format.js';
 import { type CudaPlan, planCuda } from '../runtime/provision/cuda/cuda.js';
 import { wasmDownload } from '../runtime/provision/provision.js';
@@ -38,10 +38,7 @@ function diagnosisText({
     ...(environment.container ? [`container    ${environment.container}`] : []),
     `Node         ${environment.node}`,
     `ONNX Runtime ${environment.onnxruntime} (${runtimeDirectory})`,
-    ...providers.map(
-      ({ name, opens, reason, browser }) =>
-        `provider     ${name}: ${opens ? `opens and computes${browser ? ` in ${browser}` : ''}` : `not usable. ${reason ?? ''}`}`,
-    ),
+    ...providers.map((provider) => `provider     ${provider.name}: ${providerState(provider)}`),
     ...(cuda === null ? [] : [`CUDA         ${cudaState(cuda)}`]),
     ...(gpus === null
       ? ['GPU          nvidia-smi does not answer']
@@ -53,6 +50,11 @@ function diagnosisText({
     ...problems.map((problem) => `! ${problem}`),
   ];
   return lines.join('\n');
+}
+
+function providerState({ opens, reason, untried, browser }: ProviderDiagnosis): string {
+  if (opens) return `opens and computes${browser ? ` in ${browser}` : ''}`;
+  return untried ? (reason ?? 'not tried') : `not usable. ${reason ?? ''}`;
 }
 
 /** The driver, and where CUDA's provider and NVIDIA's libraries are. */

@@ -11,7 +11,7 @@ import type { CudaPlan } from '../runtime/provision/cuda/cuda.js';
 import { WEB_BUILDS, type WebBuild } from '../runtime/runtime.js';
 import { findTrtexec, openTrtexec, trtexecRunner } from '../runtime/trtexec.js';
 import { browserText } from '../terms/browser.js';
-import { NEED_CUDA } from '../terms/provider.js';
+import { type Fetched, NEED_CUDA } from '../terms/provider.js';
 import type { Environment } from '../terms/report.js';
 import { measureNoise, type NoiseFloor } from './timing/noise.js';
 
@@ -50,6 +50,8 @@ export interface ProviderDiagnosis {
   opens: boolean;
   /** Why not: the library that is missing and the next step. */
   reason: string | null;
+  /** Opening it would have fetched something: whether it opens is not known. */
+  untried?: true;
   /** The browser that it runs in, its adapter and whether it is sandboxed; absent: none. */
   browser?: string;
 }
@@ -148,8 +150,8 @@ async function findCuda({ cuda, context }: DoctorRequest, problems: string[]): P
 /** A provider that can't be opened before CUDA has been fetched; null: it can be tried. */
 function cudaToBeFetched(name: string, plan: CudaPlan | null): ProviderDiagnosis | null {
   if (!NEED_CUDA.has(name) || !plan || plan.fetch.length === 0) return null;
-  const { opens, reason } = notTried(plan.fetch);
-  return { name, opens, reason: `${reason} (--cuda skip: never)` };
+  const { reason, ...rest } = notTried(plan.fetch, 'cuda');
+  return { name, ...rest, reason: `${reason} (--cuda skip: never)` };
 }
 
 /** A provider that can't be opened before onnxruntime-web has been fetched; null: it can be tried, or lacks a browser, which trying it tells. */
@@ -161,15 +163,22 @@ async function webToBeFetched(
   if (build === undefined || (build !== 'node' && findBrowser() === null)) return null;
   const bytes = (await webDownload?.(build)) ?? 0;
   if (bytes === 0) return null;
-  return { name, ...notTried([{ what: 'onnxruntime-web', downloadBytes: bytes }]) };
+  return { name, ...notTried([{ what: 'onnxruntime-web', downloadBytes: bytes }], 'wasm') };
 }
 
 /** What is said of a provider that is not opened because that would fetch something. */
-function notTried(fetch: readonly Pick<CudaPlan['fetch'][number], 'what' | 'downloadBytes'>[]) {
+function notTried(
+  fetch: readonly Pick<CudaPlan['fetch'][number], 'what' | 'downloadBytes'>[],
+  part: Fetched,
+): Pick<ProviderDiagnosis, 'opens' | 'untried'> & { reason: string } {
   const parts = fetch.map(({ what, downloadBytes }) =>
-    downloadBytes === null ? what : `${what} ${Math.ceil(downloadBytes / 1e6)} MB`,
+    downloadBytes === null ? what : `${what} (${Math.ceil(downloadBytes / 1e6)} MB)`,
   );
-  return { opens: false, reason: `not tried: ${parts.join(', ')} would be fetched when it is first used` };
+  return {
+    opens: false,
+    untried: true,
+    reason: `not tried: it would fetch ${parts.join(', ')}, as its first use does, or \`quantgate fetch ${part}\` now`,
+  };
 }
 
 async function tryProvider(name: string, context: RunContext): Promise<ProviderDiagnosis> {

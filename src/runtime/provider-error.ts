@@ -15,10 +15,10 @@ const PROVIDER_LIBRARIES: Record<string, string[]> = {
 export function missingLibrary(text: string, place: { provider: string; directory: string }): string {
   const folder = join(place.directory, 'bin', 'napi-v6', process.platform, process.arch);
   const installer = join(place.directory, 'script', 'install.js');
-  // What the action unpacks of the package for a machine without a GPU has no installer.
+  // What quantgate unpacks of the package for a machine without a GPU has no installer.
   const nextStep = existsSync(installer)
     ? `install ONNX Runtime's GPU libraries (node ${installer})`
-    : "the action fetches ONNX Runtime's GPU libraries with `cuda: auto` where an NVIDIA driver is installed (Linux x64); or name an onnxruntime-node that has them with `onnxruntime-path`";
+    : "quantgate fetches ONNX Runtime's GPU libraries where an NVIDIA driver is installed (Linux x64; `cuda: skip` forbids it); or name an onnxruntime-node that has them with `onnxruntime-path`";
   const ownLibrary = (name: string) => ` because ${name} is missing from ${folder}: ${nextStep}`;
   const name = unopened(text);
   if (name?.startsWith('libonnxruntime_providers_')) return ownLibrary(name);

@@ -91,7 +91,9 @@ describe('the doctor', () => {
     expect(providers.find(({ name }) => name === 'wasm')).toEqual({
       name: 'wasm',
       opens: false,
-      reason: 'not tried: onnxruntime-web 33 MB would be fetched when it is first used',
+      untried: true,
+      reason:
+        'not tried: it would fetch onnxruntime-web (33 MB), as its first use does, or `quantgate fetch wasm` now',
     });
     expect(located).toEqual([]);
   });

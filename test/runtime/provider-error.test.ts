@@ -19,9 +19,10 @@ describe('a provider that does not open', () => {
     expect(said).toContain(`node ${join(directory, 'script/install.js')}`);
   });
 
-  it('names the input that fetches it when the package came without an installer, as the action unpacks it', () => {
+  it('says when it would be fetched, where the package came without an installer, as quantgate unpacks it', () => {
     const said = missingLibrary('no available backend found', { provider: 'cuda', directory });
-    expect(said).toContain('`cuda: auto`');
+    expect(said).toContain('quantgate fetches');
+    expect(said).toContain('NVIDIA driver');
     expect(said).toContain('`onnxruntime-path`');
     expect(said).not.toContain('install.js');
   });

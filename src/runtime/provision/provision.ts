@@ -8,13 +8,14 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { MachineError, messageOf, throwIfInterrupted, UserError } from '../../errors.js';
+import { MachineError, throwIfInterrupted, UserError } from '../../errors.js';
 import type { Log } from '../../log.js';
 import { withoutSecrets } from '../../system/child-environment.js';
 import { runProgram } from '../../system/run-program.js';
 import type { CudaChoice } from '../../terms/provider.js';
 import { packageIn } from '../load.js';
 import type { WebBuild } from '../runtime.js';
+import { fetchFailure } from './fetch-failure.js';
 import { findNpm, type NpmCommand, packPackages, tarballName } from './npm-pack.js';
 import { ensureEntry, isComplete, isSettled } from './package-cache.js';
 import { ANY_PLATFORM, type PackageSet, platformKey, runtimeSet, sharpSet, wasmSet } from './pinned.js';
@@ -140,10 +141,11 @@ export async function install(
     await ensureEntry(entry, make, signal);
   } catch (error) {
     throwIfInterrupted(signal);
-    throw new MachineError(
-      'runtime.fetch-failed',
-      `${set.name} ${set.version} could not be installed. ${messageOf(error)}\nWithout network: install it and name its directory (input \`onnxruntime-path\`), or copy ${entry} from a machine that has it (input \`cache-dir\`).`,
-    );
+    throw fetchFailure(error, {
+      what: `${set.name} ${set.version} could not be installed.`,
+      otherwise: `Without network: install it and name its directory (input \`onnxruntime-path\`), or copy ${entry} from a machine that has it (input \`cache-dir\`).`,
+      place: entry,
+    });
   }
   return found;
 }

@@ -25,8 +25,8 @@ export const RUNTIME_CODES = {
   },
   'runtime.hash-mismatch': {
     title: 'A fetched package is not the one that was pinned',
-    cause: 'The registry or mirror that npm is set up for serves another file under this name.',
-    cure: 'Correct the registry in .npmrc, and tell whoever runs the mirror.',
+    cause: 'The registry or mirror that npm or pip is set up for serves another file under this name.',
+    cure: 'Correct the registry in .npmrc or the index in pip.conf, and tell whoever runs the mirror.',
   },
   'runtime.out-of-memory': {
     title: 'The model does not fit into memory',
@@ -114,7 +114,7 @@ export const RUNTIME_CODES = {
   'machine.no-room': {
     title: 'The machine has run out of something',
     cause: 'Disk, memory, open files or processes are at their limit.',
-    cure: 'Make room, raise the limit, or name another temporary folder with TMPDIR.',
+    cure: 'Make room, raise the limit, or name another place: TMPDIR for temporary files, the input `cache-dir` or XDG_CACHE_HOME for what is fetched.',
   },
   'machine.no-program': {
     title: "A program can't be started",

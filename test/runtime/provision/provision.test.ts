@@ -151,6 +151,7 @@ describe('what is not as it should be', () => {
     set.packages[1]!.integrity = `sha512-${Buffer.alloc(64).toString('base64')}`;
     const failure = await install(set, options(), machine).catch((error) => error);
     expect(failure).toBeInstanceOf(MachineError);
+    expect(failure.code).toBe('runtime.hash-mismatch');
     expect(failure.message).toContain('@scope/part@1.0.0 is refused');
     expect(existsSync(entry())).toBe(false);
     expect(leftovers()).toEqual([]);
@@ -159,6 +160,23 @@ describe('what is not as it should be', () => {
   it("npm's own words are passed on", async () => {
     rmSync(join(tarballs, 'scope-part-1.0.0.tgz'));
     await expect(install(set, options(), machine)).rejects.toThrow('404 Not Found - @scope/part@1.0.0');
+  });
+
+  it('a disk that is full in the middle is named, with the place, and nothing is kept', async () => {
+    const npm = join(home, 'npm.cjs');
+    writeFileSync(
+      npm,
+      `require('node:fs').writeFileSync('half.tgz', 'half');
+console.error("npm error code ENOSPC\\nnpm error nospc ENOSPC: no space left on device, write"); process.exit(228)`,
+    );
+    machine.npm = [process.execPath, npm];
+    const failure = await install(set, options(), machine).catch((error) => error);
+    expect(failure).toMatchObject({ code: 'machine.no-room' });
+    expect(failure.message).toContain(
+      `There is no room for it below ${entry()}: make room, or choose another`,
+    );
+    expect(failure.message).not.toContain('Without network');
+    expect(leftovers()).toEqual([]);
   });
 
   it('for a certificate that nobody vouches for the way to name its authority is added', async () => {

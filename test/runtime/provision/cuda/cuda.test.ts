@@ -254,24 +254,26 @@ describe('what goes wrong is said, and nothing half stays', () => {
       ? readdirSync(join(cache(), 'nvidia-cuda13'))
       : [];
     expect(entries.filter((name) => name.startsWith('blas'))).toEqual([]);
-    return (error as Error).message;
+    return `${(error as Error).message} [${(error as MachineError).code}]`;
   };
 
   it('no pip', async () => {
     expect(await failure({ pip: async () => null })).toMatch(
-      /no pip to fetch blas with: install Python 3 with pip/,
+      /no pip to fetch blas with: install Python 3 with pip.*\[machine\.no-program\]/s,
     );
   });
 
   it('a full disk, before anything is fetched', async () => {
-    expect(await failure({ freeBytes: async () => 100 })).toMatch(/blas 1\.0 needs 1 MB .* Make room/);
+    expect(await failure({ freeBytes: async () => 100 })).toMatch(
+      /blas 1\.0 needs 1 MB .* Make room.*\[machine\.no-room\]/,
+    );
     expect(calls()).toEqual([]);
   });
 
   it('another file than the pinned one', async () => {
     wheels.list[0] = { ...wheels.list[0]!, sha256: '0'.repeat(64) };
     expect(await failure()).toMatch(
-      /pip could not fetch blas==1\.0.*DO NOT MATCH THE HASHES.*Expected sha256 000/s,
+      /pip could not fetch blas==1\.0.*DO NOT MATCH THE HASHES.*Expected sha256 000.*\[runtime\.hash-mismatch\]/s,
     );
   });
 
