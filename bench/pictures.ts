@@ -1,10 +1,10 @@
 /**
  * The pictures of the documentation, taken from a real report: the comment as GitHub shows it, light and dark; the page at three widths, dark
- * and printed; the terminal at three widths. Needs Chromium.
+ * and printed; the terminal at three widths; a variant's badges. Needs Chromium.
  *
  *   npm run demo && node bench/run.mjs pictures [--report quantgate-out/demo] [--out docs/pictures]
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { micromark } from 'micromark';
@@ -25,6 +25,10 @@ const { values } = parseArgs({
 /** Beyond this height a picture of a page is cut: its beginning is what it is for. */
 const MAX_HEIGHT = 1_600;
 const COLOURS = 128;
+/** Below the last line. */
+const MARGIN = 12;
+/** Of the example's first variant. */
+const BADGES = ['verdict', 'size', 'latency', 'accuracy'].map((figure) => [`digits-int8-${figure}`, figure]);
 
 /** As GitHub shows a comment: its font, its colours (Primer's), a border around it. */
 function commentPage(markdown: string): string {
@@ -86,14 +90,17 @@ const browser = await Browser.start(program);
 async function take(name: string, html: string, view: View): Promise<void> {
   await browser.show(html, view);
   const image = sharp(await browser.picture());
-  const { width, height } = await image.metadata();
+  const { width, height: whole } = await image.metadata();
+  // The window is higher than a short text.
+  const end = await browser.evaluate<number>('Math.ceil(document.body.getBoundingClientRect().bottom)');
+  const height = Math.min(whole, MAX_HEIGHT, end + MARGIN);
   const png = await image
-    .extract({ left: 0, top: 0, width, height: Math.min(height, MAX_HEIGHT) })
+    .extract({ left: 0, top: 0, width, height })
     .png({ palette: true, colours: COLOURS, effort: 10 })
     .toBuffer();
   const file = join(values.out, `${name}.png`);
   writeFileSync(file, png);
-  console.log(`${file}: ${width} × ${Math.min(height, MAX_HEIGHT)}, ${Math.ceil(png.length / 1000)} kB`);
+  console.log(`${file}: ${width} × ${height}, ${Math.ceil(png.length / 1000)} kB`);
 }
 
 try {
@@ -104,12 +111,15 @@ try {
   const page = read('quantgate-report.html');
   for (const width of [1440, 768, 360]) await take(`page-${width}`, page, { width });
   await take('page-dark', page, { width: 1440, scheme: 'dark' });
+  await take('page-768-dark', page, { width: 768, scheme: 'dark' });
   await take('page-print', page, { width: 800, media: 'print' });
   const report = JSON.parse(read('quantgate-report.json')) as Report;
   for (const columns of [40, 80, 200]) {
     const text = renderTerminal(report, { color: true, width: columns });
     await take(`terminal-${columns}`, terminalPage(text, columns), { width: Math.ceil(columns * 7.83) + 40 });
   }
+  for (const [name, figure] of BADGES)
+    copyFileSync(join(values.report, 'badges', `${name}.svg`), join(values.out, `badge-${figure}.svg`));
 } finally {
   await browser.close();
 }

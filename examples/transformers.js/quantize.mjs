@@ -1,6 +1,6 @@
 /**
  * Makes, beside a model's onnx/model.onnx, the files that transformers.js asks for by `dtype`.
- * Usage: node quantize.mjs FOLDER [q8] [fp16] [q4]
+ * Usage: node quantize.mjs FOLDER [q8] [fp16] [q4] [q4f16]
  */
 import { join } from 'node:path';
 import { quantize } from 'quantgate';
@@ -10,6 +10,7 @@ const DTYPES = {
   q8: { method: /** @type {const} */ ('int8-dynamic') },
   fp16: { method: /** @type {const} */ ('float16') },
   q4: { method: /** @type {const} */ ('int4-weights') },
+  q4f16: { method: /** @type {const} */ ('int4-weights'), rest: /** @type {const} */ ('float16') },
 };
 
 const [folder = '.', ...wanted] = process.argv.slice(2);
