@@ -183,3 +183,11 @@ it('the same samples can be prepared otherwise', async () => {
   }
   expect(values).toEqual([[0, 255, 51, 102]]);
 });
+
+describe('data for a model without inputs', () => {
+  it('are refused', async () => {
+    const path = join(root, 'unread.npz');
+    writeFileSync(path, npz({ x: npy(new Float32Array(6), [2, 3]) }));
+    await expect(openDataset(dataConfig(path), [])).rejects.toThrow(/the model has no inputs/);
+  });
+});

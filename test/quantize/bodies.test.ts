@@ -253,3 +253,36 @@ describe('a weight that bodies read beside the graph around them', () => {
     });
   });
 });
+
+describe('a weight that operators in bodies of two Ifs read, and nobody else', () => {
+  it.each(['int8-static', 'int8-dynamic', 'int8-weights', 'int4-weights'] as const)(
+    'is stored once in 8 bits by %s',
+    async (method) => {
+      using place = scratch();
+      const conditional = (input: string, output: string) => {
+        const product = [makeNode('MatMul', [input, 'w'], [`${output}_t`], { name: `product_${output}` })];
+        const negated = [makeNode('Neg', [input], [`${output}_e`], { name: `negated_${output}` })];
+        return makeNode('If', ['flag'], [output], {
+          name: output,
+          attributes: {
+            then_branch: { graph: body({ node: product, output: [`${output}_t`] }) },
+            else_branch: { graph: body({ node: negated, output: [`${output}_e`] }) },
+          },
+        });
+      };
+      const model = smallModel({
+        inputs: [floatValue('x', [2, 128]), makeValue('flag', DataType.BOOL, [])],
+        nodes: [conditional('x', 'h'), conditional('h', 'y')],
+        initializers: [makeTensor('w', DataType.FLOAT, [128, 128], floats(128 * 128, 3, 0.2))],
+      });
+      const feeds: Feeds = {
+        ...samplesOf([2, 128], 1)[0]!,
+        flag: { type: 'bool', dims: [], data: Uint8Array.of(1) },
+      };
+      const { file, float } = await quantizeSmall(model, place, { method, include: null, samples: [feeds] });
+      expect(statSync(file).size / statSync(float).size).toBeLessThan(0.32);
+      const [expected, actual] = [await run(float, feeds), await run(file, feeds)];
+      expect(sqnr(expected.y!.data as Float32Array, actual.y!.data as Float32Array)).toBeGreaterThan(35);
+    },
+  );
+});

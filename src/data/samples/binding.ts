@@ -47,6 +47,11 @@ export function bindInputs(data: DataConfig, inputs: readonly ValueMeta[]): Bind
       );
     }
   }
+  if (inputs.length === 0)
+    throw new UserError(
+      'model.no-inputs',
+      `${data.path}: the model has no inputs, so it takes nothing of these data.`,
+    );
   return inputs.map((input) => {
     if (input.type === null || !isNumericType(input.type)) {
       throw new UserError(

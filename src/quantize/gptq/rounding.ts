@@ -137,7 +137,8 @@ function roundPanel(
       const block = row * blocks + Math.floor(input / blockSize);
       const scale = scales[block]!;
       const zero = zeroPoints[block]!;
-      const wanted = Math.floor(targets[start + i]! / scale + zero + 0.5);
+      // A block of zeros has no scale.
+      const wanted = scale === 0 ? zero : Math.floor(targets[start + i]! / scale + zero + 0.5);
       const place = block * blockSize + (input % blockSize);
       const { lowest, highest } = allowedCodes(range, codes, { place, input, size, zero });
       const code = Math.min(highest, Math.max(lowest, wanted));

@@ -85,7 +85,7 @@ async function finished(attempt: Attempt, request: QuantizeRequest): Promise<Qua
   while (attempt.hasGroups && !stands) stands = await attempt.writeAndProve();
   if (!attempt.hasGroups && prologue.widened) writeModel(prologue.model, request.out);
   else if (!attempt.hasGroups) leaveFloat(request);
-  const folded = await attempt.foldRest();
+  const folded = await foldedRest(attempt, request);
   if (prologue.widened && (attempt.hasGroups || folded.length > 0)) narrowFile(request.out, prologue.widened);
   else if (prologue.widened) leaveFloat(request);
   const { scheme, selection, draft, rewrites } = prologue;
@@ -117,6 +117,17 @@ async function finished(attempt: Attempt, request: QuantizeRequest): Promise<Qua
       estimate: draft.partition.estimate,
     },
   });
+}
+
+/** What is left in float, with its weights compressed: of the original, or else of what was prepared of it, whose weights are float32 constants though
+ *  the original holds them in double, in functions, or behind a Cast. */
+async function foldedRest(attempt: Attempt, request: QuantizeRequest): Promise<Decision[]> {
+  const folded = await attempt.foldRest();
+  if (folded.length > 0 || attempt.hasGroups || attempt.prologue.widened) return folded;
+  writeModel(attempt.prologue.model, request.out);
+  const foldedPrepared = await attempt.foldRest();
+  if (foldedPrepared.length === 0) leaveFloat(request);
+  return foldedPrepared;
 }
 
 const NOTHING_PAYS: QuantizeNote = {

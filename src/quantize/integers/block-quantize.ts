@@ -94,7 +94,12 @@ function roundSymmetric(values: Float32Array, codes: Uint8Array): BlockFit {
     const magnitude = value < 0 ? -value : value;
     if (magnitude > largest) largest = magnitude;
   }
-  const scale = Math.fround(largest / 127) || 1;
+  const scale = Math.fround(largest / 127);
+  // Times any other scale, kernels that add up what zero points stand for leave rounding noise where there is nothing.
+  if (scale === 0) {
+    codes.fill(128);
+    return { scale, zeroPoint: 128 };
+  }
   for (let i = 0; i < values.length; i++) codes[i] = roundHalfEven(values[i]! / scale) + 128;
   return { scale, zeroPoint: 128 };
 }

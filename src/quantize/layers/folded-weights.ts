@@ -31,6 +31,7 @@ const FOLDABLE_LAYERS: ReadonlySet<string> = new Set([
   'ConvTranspose',
   'MatMul',
   'Gemm',
+  'Einsum',
   ...FUSED_WEIGHT_INPUTS.keys(),
 ]);
 
@@ -79,7 +80,26 @@ export function foldWeights(
       graph.setInput(node, index, made);
     }
   }
+  for (const name of sharedByBodies(graph, selection, among)) {
+    const made = foldWeight(graph, name, null);
+    types?.set(made, { dataType: graph.constant(name)!.dataType, shape: graph.dims(name) });
+    decisions.push(...followInBodies(graph, { from: name, to: made }, selection));
+  }
   return decisions;
+}
+
+/** Weights that nobody reads but operators in bodies of several nodes: one body's alone are that body's own. */
+function sharedByBodies(graph: Graph, selection: Selection, among: (node: NodeProto) => boolean): string[] {
+  return [...graph.initializers.keys()].filter((name) => {
+    const readers = graph.consumers(name);
+    if (readers.length < 2 || readers.some((node) => node.input.includes(name)) || graph.isOutput(name))
+      return false;
+    if (!graph.isReal(name) || elementCount(graph.constant(name)!.dims) < SMALLEST_FOLDED) return false;
+    const mayFold = (node: NodeProto): boolean =>
+      readersInBodies(node, name).every((reader) => isFoldableLayer(reader) && among(reader)) &&
+      heldInBodies(node, name, selection) === null;
+    return readers.every(mayFold) && allFinite(graph.realValues(name));
+  });
 }
 
 /** Lets operators in bodies of If, Loop and Scan read what became of a weight that they share with the graph around them. */

@@ -10,6 +10,7 @@ const WEIGHT_INPUTS = new Map<string, readonly number[]>([
   ['LSTM', [1, 2]],
   ['GRU', [1, 2]],
   ['RNN', [1, 2]],
+  ['Einsum', [0, 1, 2, 3]],
 ]);
 
 /** The same for operators that ONNX Runtime's optimizer makes (domain com.microsoft). */

@@ -62,6 +62,12 @@ export const MODEL_CODES = {
     cause: "Its outputs are sequences, maps, optionals or texts; those can't be timed or scored.",
     cure: 'Export the model with tensor outputs (for scikit-learn: without ZipMap).',
   },
+  'model.no-inputs': {
+    title: 'The model has no inputs',
+    cause:
+      'Data were given for a model that computes the same every time: its inputs may have been lost when it was edited.',
+    cure: 'Export the model with its inputs, or leave the data out.',
+  },
   'model.input-not-tensor': {
     title: 'An input of the model is not a tensor of numbers',
     cause: "quantgate feeds numeric tensors; sequences, maps and texts it can't make.",

@@ -154,3 +154,13 @@ describe('block-wise rounding', () => {
     }
   });
 });
+
+describe('a block of zeros in 8 bits', () => {
+  it('has scale 0, so that nothing comes of it in any kernel', () => {
+    const values = Float32Array.of(0, 0, 0, 0, 1, -1, 0.5, 0);
+    const { codes, scales } = quantizeBlocks(values, 8, { bits: 8, blockSize: 4, symmetric: true });
+    expect([...codes.subarray(0, 4)]).toEqual([128, 128, 128, 128]);
+    expect(scales[0]).toBe(0);
+    expect(scales[1]).toBeGreaterThan(0);
+  });
+});

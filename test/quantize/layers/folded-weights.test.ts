@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { makeNode } from '../../../src/onnx/build.js';
 import { DataType } from '../../../src/onnx/element-type.js';
@@ -68,5 +69,44 @@ describe('weights of convolutions that are multiples of each other by channel', 
     expect(blocks).toHaveLength(1);
     const [expected, actual] = [await run(float, samples[0]!), await run(file, samples[0]!)];
     expect(sqnr(expected.y!.data as Float32Array, actual.y!.data as Float32Array)).toBeGreaterThan(35);
+  });
+});
+
+describe('the weights of an Einsum', () => {
+  it('are folded', async () => {
+    using place = scratch();
+    const model = smallModel({
+      inputs: [floatValue('x', [2, 5, 64])],
+      nodes: [
+        makeNode('Einsum', ['x', 'w'], ['y'], { attributes: { equation: { string: 'bsd,dhk->bhsk' } } }),
+      ],
+      initializers: [makeTensor('w', DataType.FLOAT, [64, 4, 16], floats(4096, 3, 0.2))],
+    });
+    const { file } = await quantizeSmall(model, place, {
+      method: 'int8-weights',
+      samples: samplesOf([2, 5, 64], 1),
+    });
+    expect(readModel(file).graph.constant('w_int8')!.dataType).toBe(DataType.INT8);
+  });
+});
+
+describe('weights that are constants only in the prepared model', () => {
+  it('are folded by int8-static, where nothing runs in 8 bits', async () => {
+    using place = scratch();
+    const model = smallModel({
+      inputs: [floatValue('x', [1, 64])],
+      nodes: [
+        makeNode('Cast', ['w'], ['cast'], { attributes: { to: { int: DataType.FLOAT } } }),
+        makeNode('Identity', ['cast'], ['same']),
+        makeNode('MatMul', ['x', 'same'], ['y'], { name: 'product' }),
+      ],
+      initializers: [makeTensor('w', DataType.DOUBLE, [64, 64], Float64Array.from(floats(4096, 3, 0.2)))],
+    });
+    const { result, file, float } = await quantizeSmall(model, place, {
+      include: null,
+      samples: samplesOf([1, 64], 2),
+    });
+    expect(result.decisions.map(({ became }) => became)).toContain('int8 weights, folded');
+    expect(statSync(file).size / statSync(float).size).toBeLessThan(0.2);
   });
 });
