@@ -145,7 +145,7 @@ async function searched<T extends Candidate>(
 ): Promise<T> {
   const { floor, files, context } = options;
   let best = await byOutputs(first, options, search);
-  if (search.reaches(best) || (best !== first && (best.sqnr ?? 0) >= floor)) return best;
+  if (search.reaches(best) || (search.made > 0 && (best.sqnr ?? 0) >= floor)) return best;
   let last = best;
   for (const round of files < FEW_FILES ? LONG_STRIDES : ROUNDS) {
     const excluded = [...new Set([...best.excluded, ...leftAsTheyAre(best, await best.worst(), round)])];

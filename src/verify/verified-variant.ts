@@ -73,7 +73,10 @@ async function proved(request: ProvedRequest): Promise<VerifiedResult> {
     settled ??= trialSamples(request);
     return settled;
   };
-  const goal = goalOf(request.options.method, await modelBytes(request.model));
+  const goal = goalOf(request.options.method, {
+    bytes: await modelBytes(request.model),
+    samples: request.calibration?.length ?? null,
+  });
   const judged: Judged = { trialOf, goal, operators: new Set() };
   let made = await attempt(request, judged);
   const trial = await trialOf();
