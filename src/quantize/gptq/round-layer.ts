@@ -3,6 +3,7 @@ import { type BlockFormat, type BlockQuantized, quantizeBlocks } from '../intege
 import { factorHessian } from './factor-hessian.js';
 import { type FitOptions, fitCodes, rowProducts } from './fit-codes.js';
 import type { Hessian } from './hessian.js';
+import { refitRows } from './refit-rows.js';
 import type { FitUnder, LayerErrors } from './staged-fit.js';
 
 export interface RoundedLayer extends LayerErrors {
@@ -36,11 +37,11 @@ export function diagonalOf({ size, values }: Hessian): Float32Array {
   return Float32Array.from({ length: size }, (_, k) => values[k * size + k]!);
 }
 
-/** fitCodes for a whole layer, a bounded number of rows at a time. */
+/** fitCodes for a whole layer, a bounded number of rows at a time. @param fit `refitsRows` fits the one scale of each row to its codes first. */
 export async function fitRows(
   weights: Float32Array,
   blocks: BlockQuantized,
-  fit: FitOptions,
+  fit: FitOptions & { refitsRows?: boolean },
 ): Promise<LayerErrors> {
   const { hessian, matrices } = fit;
   const size = Math.sqrt(hessian.length);
@@ -53,7 +54,9 @@ export async function fitRows(
       { rows: last - first, columns: size, data: part },
       { rows: size, columns: size, data: hessian },
     );
-    const fitted = await fitCodes(part, rowsOf(blocks, first, last), fit);
+    const own = rowsOf(blocks, first, last);
+    if (fit.refitsRows) totals.nearest += await refitRows(part, own, fit);
+    const fitted = await fitCodes(part, own, fit);
     totals.signal += sum(rowProducts(part, signal, size));
     totals.nearest += sum(fitted.before);
     totals.error += sum(fitted.after);

@@ -1,6 +1,6 @@
 /**
  * Weights of dynamically quantized products, fitted to what their layers read (gptq/): under the activations in the 8 bits in which the product gets them.
- * Their scales stay those of the nearest integers, and with saturation-safe scales no pair of neighbours passes the bound.
+ * Where each channel has a scale, that is fitted too; with saturation-safe scales no pair of neighbours passes the bound.
  */
 import type { Dataset } from '../../data/samples/dataset.js';
 import type { RunContext } from '../../runtime/context.js';
@@ -70,7 +70,7 @@ export async function fitLayers(
     async fit({ layers: [layer] }, under) {
       const values = dynamicValues(model.graph, layer, options);
       const made = nearestWeight(values, layer, options);
-      const nearest = made.data.slice();
+      const nearest = { data: made.data.slice(), scale: made.scale.slice() };
       const errors = await fitIntegers(values, made, { layer, options, rounding, ...under });
       known.set(layer.weight, { nearest, weight: made, errors });
       return { made, errors };
@@ -81,11 +81,11 @@ export async function fitLayers(
 }
 
 /** Whether these integers came of the same weight, smoothed alike. */
-function isOf({ nearest, weight }: FittedIntegers, { data, scale }: QuantizedWeight): boolean {
-  return sameBytes(nearest, data) && sameBytes(weight.scale, scale);
+function isOf({ nearest }: FittedIntegers, { data, scale }: QuantizedWeight): boolean {
+  return sameBytes(nearest.data, data) && sameBytes(nearest.scale, scale);
 }
 
-/** Fits the integers of weights [depth, channels] in place; a channel that doesn't gain keeps them. */
+/** Fits the integers of weights [depth, channels] and the scales of their channels in place; a channel that doesn't gain keeps its integers. */
 async function fitIntegers(
   values: Float32Array,
   { data, scale }: QuantizedWeight,
@@ -114,8 +114,10 @@ async function fitIntegers(
     range,
     staysNear: adaptive,
     refits: { scales: false, zeroPoints: false },
+    refitsRows: options.perChannel,
     matrices,
   });
+  if (options.perChannel) scale.set(blocks.scales);
   const fitted = transpose(blocks.codes, channels, depth);
   for (let at = 0; at < data.length; at++) data[at] = fitted[at]! - OFFSET;
   return errors;

@@ -6,9 +6,9 @@ import type { Feeds } from '../../tensor/tensor.js';
 import type { QuantizedWeight } from '../integers/weights.js';
 import type { QuantizeRequest, QuantizeResult } from './request.js';
 
-/** A weight in 8 bits that was fitted to calibration data, and the integers that it had before. */
+/** A weight in 8 bits that was fitted to calibration data, and the integers and scales that it had before. */
 export interface FittedIntegers {
-  nearest: QuantizedWeight['data'];
+  nearest: Pick<QuantizedWeight, 'data' | 'scale'>;
   weight: QuantizedWeight;
   /** Mean square of the layer's output error over that of its output: with the integers before, and with these. */
   errors: Readonly<Record<'nearest' | 'error', number>>;
