@@ -11,8 +11,11 @@ type Roles = Readonly<Record<string, string>>;
 /** What Ultralytics' validation takes: every class of a box above this, the overlap, and how many stay. */
 const CONFIDENCE = 0.001;
 const NMS = { iou: 0.7, candidates: 30_000, most: 300 };
-/** YOLOv5's and YOLOX's. */
-const OLDER_NMS = { ...NMS, iou: 0.65 };
+/** YOLOv5's. */
+const YOLOV5_NMS = { ...NMS, iou: 0.65 };
+/** YOLOX's (`exps`, `test_conf` and `nmsthre`): only the best class of a box, and as many boxes as there are. */
+const YOLOX_CONFIDENCE = 0.01;
+const YOLOX_NMS = { iou: 0.65, candidates: Number.POSITIVE_INFINITY, most: Number.POSITIVE_INFINITY };
 
 /** Heads that are done with NMS, or don't need it, give no more boxes than this. */
 const END_TO_END_BOXES = 1_000;
@@ -45,7 +48,7 @@ export function yolov5(outputs: Feeds, roles: Roles): Detection[] {
       corners: (row) => aroundCentre(table, row),
       objectness: (row) => table.at(row, 4),
     }),
-    OLDER_NMS,
+    YOLOV5_NMS,
   );
 }
 
@@ -60,10 +63,15 @@ export function yolox(outputs: Feeds, roles: Roles, canvas: Size): Detection[] {
     const [centreX, centreY] = [(table.at(row, 0) + x) * stride, (table.at(row, 1) + y) * stride];
     return [centreX - halfWidth!, centreY - halfHeight!, centreX + halfWidth!, centreY + halfHeight!];
   };
-  return nonMaximumSuppression(
-    scored(table, { from: 5, corners, objectness: (row) => table.at(row, 4) }),
-    OLDER_NMS,
-  );
+  const found: Detection[] = [];
+  for (let row = 0; row < table.rows; row++) {
+    let best = 5;
+    for (let column = 6; column < table.columns; column++)
+      if (table.at(row, column) > table.at(row, best)) best = column;
+    const score = table.at(row, 4) * table.at(row, best);
+    if (score >= YOLOX_CONFIDENCE) found.push({ class: best - 5, score, corners: corners(row) });
+  }
+  return nonMaximumSuppression(found, YOLOX_NMS);
 }
 
 const STRIDES = [8, 16, 32];

@@ -76,6 +76,17 @@ describe('decoders', () => {
     );
   });
 
+  it('yolox: the best class of each box alone, from a score of 0.01 on', () => {
+    const output = float([1, 42, 7]);
+    const data = output.data as Float32Array;
+    data.set([0.5, 0.5, 0, 0, 0.8, 0.5, 0.75], 0);
+    data.set([0.5, 0.5, 0, 0, 0.018, 0.5, 0.25], 20 * 7);
+    const [only, ...others] = decoded('yolox', { output });
+    expect(others).toEqual([]);
+    expect(only).toMatchObject({ class: 1, corners: [0, 0, 8, 8] });
+    expect(only!.score).toBeCloseTo(0.6, 6);
+  });
+
   it('ssd: shares of the image, the background first, scores or logits', () => {
     const boxes = float([1, 2, 4], 0.25, 0.25, 0.5, 0.5, 0, 0, 1, 1);
     const scores = float([1, 2, 3], 0.1, 0.1, 0.8, 1, 0, 0);
