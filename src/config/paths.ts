@@ -2,6 +2,7 @@
  * Every path that a configuration names, in one list: what a fork must not point outside of its checkout, and what decides, with its contents, whether
  * a result can be used again.
  */
+import { dirname, extname } from 'node:path';
 import type { Config, DataConfig, ModelConfig, VariantConfig } from './config.js';
 
 /** Of models, data, variants, plans and evaluators; absolute. A test walks the schema, so that none is forgotten. */
@@ -28,7 +29,18 @@ function pathsOfData(data: DataConfig | null): string[] {
   const beside = [data.images, data.masks, tokenizer, tokenizerConfig, data.modelConfig].flatMap(
     (path) => path ?? [],
   );
-  return [data.path, ...beside, ...preprocessors];
+  return [data.path, ...filesBeside(data), ...beside, ...preprocessors];
+}
+
+/** Files that hold all that is read of them. */
+const WHOLE = new Set(['.npz', '.onnx']);
+
+/** The folder of a table, without `images`: the files that the table names lie in it, and a change of theirs is a change of the data. */
+function filesBeside({ path, images, text }: DataConfig): string[] {
+  const extension = extname(path);
+  return images !== null || text || extension === '' || WHOLE.has(extension.toLowerCase())
+    ? []
+    : [dirname(path)];
 }
 
 function pathsOfVariant(variant: VariantConfig): string[] {

@@ -3,6 +3,8 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import schema from '../../quantgate.schema.json' with { type: 'json' };
+import type { DataConfig } from '../../src/config/config.js';
+import { defaultData, defaultModel } from '../../src/config/defaults.js';
 import { parseConfig } from '../../src/config/load.js';
 import { namedPaths } from '../../src/config/paths.js';
 
@@ -38,6 +40,18 @@ describe('the paths that a configuration names', () => {
     const named = new Set(namedPaths(config));
     const missing = written.filter(([, path]) => !named.has(resolve(DIRECTORY, path)));
     expect(missing).toEqual([]);
+  });
+
+  it('are also the folder of a table that says no other for its files: they may change while it does not', () => {
+    const paths = (path: string, changes: Partial<DataConfig> = {}) =>
+      namedPaths({
+        models: [
+          defaultModel('/p/m.onnx', { data: { evaluation: defaultData(path, changes), calibration: null } }),
+        ],
+      }).slice(1);
+    expect(paths('/p/data/rows.jsonl')).toEqual(['/p/data/rows.jsonl', '/p/data']);
+    expect(paths('/p/data/rows.jsonl', { images: '/p/images' })).toEqual(['/p/data/rows.jsonl', '/p/images']);
+    for (const whole of ['/p/data/rows.npz', '/p/data/classes']) expect(paths(whole)).toEqual([whole]);
   });
 
   it('are called so in the schema wherever its text speaks of a file of the project', () => {

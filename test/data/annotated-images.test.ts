@@ -1,5 +1,5 @@
 /** Boxes from COCO's JSON, YOLO's text files and Pascal VOC's XML, with images that must be where the configuration says. */
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -360,5 +360,21 @@ describe('keys that a format does not read', () => {
     expect((await collect(await opened(table))).map(({ id }) => id).sort()).toEqual(['a.png', 'b.png']);
     writeFileSync(table, 'path,label\na.png,0\n../secret.png,1\n');
     await expect(opened(table).then(collect)).rejects.toThrow(/lies outside of `images`/);
+  });
+
+  it('or, without `images`, from their own folder only', async () => {
+    const table = join(images, 'list.jsonl');
+    const named = (file: string) => writeFileSync(table, `{"x": "${file}", "label": 0}\n`);
+    const open = async () =>
+      await collect(await openDataset(dataConfig(table), [meta('x', 'float32', [1, 3, 'h', 'w'])]));
+    named('a.png');
+    expect(await open()).toHaveLength(1);
+    for (const file of ['../secret.png', 'link.png', outside]) {
+      named(file);
+      await expect(open()).rejects.toThrow(
+        /lies outside of the table's folder \(.*\): only files inside it are read\. Name the folder that holds them: `images: FOLDER`/,
+      );
+    }
+    rmSync(table);
   });
 });

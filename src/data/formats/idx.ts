@@ -1,11 +1,12 @@
 /** MNIST's idx format: big-endian arrays, gzipped or not; `…-labels-idx1-ubyte` beside `…-images-idx3-ubyte`. */
 import { createReadStream, existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { createGunzip } from 'node:zlib';
 import type { DataConfig } from '../../config/config.js';
 import { messageOf, UserError } from '../../errors.js';
 import { FETCH_LFS, isLfsPointerFile } from '../../system/lfs-pointer.js';
+import { listedFile } from '../../system/listed-file.js';
 import { bytesPerElement, type NumericType } from '../../tensor/elements.js';
 import { type Binding, onlyBinding, quoted } from '../samples/binding.js';
 import { type ByteRange, fileRange } from '../samples/byte-range.js';
@@ -28,7 +29,7 @@ const TYPES: Record<number, NumericType> = {
 export async function idxSource(data: DataConfig, bindings: readonly Binding[]): Promise<Source> {
   const binding = onlyBinding(bindings, data.path, 'idx');
   const file = (await stat(data.path)).isDirectory() ? await onlyImages(data.path) : data.path;
-  const labelsFile = labelsOf(file, data.labels);
+  const labelsFile = await labelsOf(file, data.labels);
   return arraySource({
     description: `idx ${file}`,
     path: file,
@@ -49,9 +50,9 @@ async function onlyImages(folder: string): Promise<string> {
   );
 }
 
-function labelsOf(file: string, configured: string | null): string | null {
+async function labelsOf(file: string, configured: string | null): Promise<string | null> {
   if (configured !== null && configured !== DEFAULT_LABELS) {
-    const path = resolve(dirname(file), configured);
+    const path = await listedFile(dirname(file), configured);
     if (!existsSync(path))
       throw new UserError('data.not-found', `${path} does not exist. Correct the data's \`labels\`.`);
     return path;

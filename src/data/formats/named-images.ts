@@ -79,11 +79,14 @@ export function imagesFolder({ path, images }: DataConfig, format: string): stri
   );
 }
 
+/** The key that names a folder of files; `table`: none does, and the files lie beside their table. */
+type FolderKey = 'images' | 'masks' | 'table';
+
 /** Where a named file is; null: nowhere. Throws UserError when it lies, or links, outside of `folder`. */
 export async function insideImages(
   folder: string,
   file: string,
-  key: 'images' | 'masks' = 'images',
+  key: FolderKey = 'images',
 ): Promise<string | null> {
   const written = normalize(file);
   if (isAbsolute(file) || relativeInside(folder, join(folder, written)) === null)
@@ -98,10 +101,14 @@ export async function insideImages(
   }
 }
 
-function outside(folder: string, file: string, key: string): UserError {
+function outside(folder: string, file: string, key: FolderKey): UserError {
+  const [of, cure] =
+    key === 'table'
+      ? ["the table's folder", ' Name the folder that holds them: `images: FOLDER`.']
+      : [`\`${key}\``, ''];
   return new UserError(
     'file.outside',
-    `The data name ${file}, which lies outside of \`${key}\` (${shownPath(folder)}): only files inside it are read.`,
+    `The data name ${file}, which lies outside of ${of} (${shownPath(folder)}): only files inside it are read.${cure}`,
   );
 }
 

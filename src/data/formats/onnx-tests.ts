@@ -8,6 +8,7 @@ import { messageOf, UserError } from '../../errors.js';
 import { elementTypeName } from '../../onnx/element-type.js';
 import { dimsOf, tensorValues } from '../../onnx/tensor.js';
 import { FETCH_LFS, isLfsPointer } from '../../system/lfs-pointer.js';
+import { listedFile } from '../../system/listed-file.js';
 import type { ElementType, Tensor } from '../../tensor/tensor.js';
 import { type Binding, quoted } from '../samples/binding.js';
 import { sha256 } from '../samples/byte-range.js';
@@ -76,7 +77,8 @@ interface TensorFile {
   bytes: Uint8Array;
 }
 
-async function readTensor(path: string, id: string): Promise<TensorFile> {
+async function readTensor(listed: string, id: string): Promise<TensorFile> {
+  const path = await listedFile(dirname(listed), basename(listed));
   try {
     const bytes = await readFile(path);
     if (isLfsPointer(bytes)) throw new Error(`a Git LFS pointer; fetch it with ${FETCH_LFS}`);

@@ -1,6 +1,6 @@
 /** One sample in a file of its own, named by a table: an image or a .npy array. */
 import { readFile } from 'node:fs/promises';
-import { dirname, extname, resolve } from 'node:path';
+import { dirname, extname, join } from 'node:path';
 import type { DataConfig } from '../../config/config.js';
 import { messageOf } from '../../errors.js';
 import { fromBytes } from '../../tensor/elements.js';
@@ -16,7 +16,6 @@ export const RECORDING = /\.(wav|flac|mp3|ogg|opus|m4a)$/i;
 
 /** The file's value. `id` names the sample. Throws UndecodableSample, and UserError for a recording. */
 export async function readSampleFile(path: string, id: string, binding: Binding): Promise<RawValue> {
-  if (RECORDING.test(path)) throw recordingWithoutVocabulary(id);
   if (RECORDING.test(path)) throw recordingWithoutVocabulary(id);
   if (extname(path).toLowerCase() !== '.npy')
     return { kind: 'image', pixels: await readImage(path, id, binding) };
@@ -38,8 +37,9 @@ export async function hashSampleFile(path: string, id: string): Promise<string> 
   }
 }
 
-/** Paths in a table are relative to `images`, inside of which they must lie, links resolved, or without that to the table's folder. */
+/** Paths in a table are relative to `images`, without that to the table's folder; there they must lie, links resolved. Throws UserError. */
 export async function namedFile({ path: table, images }: DataConfig, file: string): Promise<string> {
-  if (images === null) return resolve(dirname(table), file);
-  return (await insideImages(images, file)) ?? resolve(images, file);
+  const [folder, key] =
+    images === null ? ([dirname(table), 'table'] as const) : ([images, 'images'] as const);
+  return (await insideImages(folder, file, key)) ?? join(folder, file);
 }

@@ -45,4 +45,25 @@ describe("a fork's configuration", () => {
       expect(() => assertConfined(defaultConfig([model]), workspace)).toThrow(/outside of the workspace/);
     }
   });
+
+  it('may not name a folder of data with a link to outside in it, however deep; links within the checkout are none of that', () => {
+    const config = (path: string) =>
+      defaultConfig([defaultModel(own, { data: { evaluation: defaultData(path), calibration: null } })]);
+    const data = join(workspace, 'classes');
+    mkdirSync(join(data, 'cat', 'deep'), { recursive: true });
+    writeFileSync(join(data, 'cat', '1.png'), '');
+    symlinkSync(join(data, 'cat', '1.png'), join(data, 'cat', 'deep', '2.png'));
+    symlinkSync(data, join(data, 'cat', 'deep', 'round'));
+    expect(() => assertConfined(config(data), workspace)).not.toThrow();
+    const link = join(data, 'cat', 'deep', 'secret.png');
+    symlinkSync(join(folder, 'secret.onnx'), link);
+    expect(() => assertConfined(config(data), workspace)).toThrow(
+      /secret\.png lies outside of the workspace/,
+    );
+    // Beside a table lie the files that it names.
+    expect(() => assertConfined(config(join(data, 'rows.jsonl')), workspace)).toThrow(
+      /secret\.png lies outside/,
+    );
+    rmSync(link);
+  });
 });
