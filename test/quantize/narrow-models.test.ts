@@ -145,6 +145,37 @@ describe('a half model for a GPU', () => {
     );
     expect(await halfSqnr(float, file, samples[0]!)).toBeGreaterThan(35);
   });
+
+  it.each([
+    ['int4-weights', 0.31, 15],
+    ['int8-weights', 0.55, 35],
+  ] as const)(
+    'has its large products in blocks of half scales for a GPU by %s',
+    async (method, size, decibels) => {
+      using place = scratch();
+      const x = makeValue('x', DataType.FLOAT16, ['n', 128]);
+      const model = smallModel({
+        inputs: [x],
+        outputs: [makeValue('y', DataType.FLOAT16, ['n', 128])],
+        nodes: [
+          makeNode('MatMul', ['x', 'w'], ['h'], { name: 'h' }),
+          makeNode('Relu', ['h'], ['r']),
+          makeNode('MatMul', ['r', 'v'], ['y'], { name: 'y' }),
+        ],
+        initializers: [half('w', [128, 256], 2), half('v', [256, 128], 3)],
+      });
+      const inputs = halfSamples([2, 128]);
+      const { file, float, result } = await quantizeSmall(model, place, {
+        ...{ method, include: null, target: 'cuda', samples: inputs },
+      });
+      expect(result.decisions.map(({ became }) => became)).toEqual(['MatMulNBits', 'MatMulNBits']);
+      const made = [...readModel(file).graph.initializers.values()].map(({ dataType }) => dataType);
+      expect(made).toContain(DataType.FLOAT16);
+      expect(made).not.toContain(DataType.FLOAT);
+      expect(statSync(file).size / statSync(float).size).toBeLessThan(size);
+      expect(await halfSqnr(float, file, inputs[0]!)).toBeGreaterThan(decibels);
+    },
+  );
 });
 
 describe('a model that is half in part, made float16', () => {

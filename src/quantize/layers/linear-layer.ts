@@ -1,4 +1,4 @@
-/** Linear layers: every MatMul or Gemm whose second factor is a constant float32 matrix. */
+/** Linear layers: every MatMul or Gemm whose second factor is a constant matrix of float32 (or half, on request). */
 import type { NodeProto } from 'onnx-buf';
 import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
@@ -21,8 +21,15 @@ export interface LinearLayer {
   bias: { name: string; beta: number } | null;
 }
 
+/** What layers hold their weights in, and compute in. */
+export type LayerType = DataType.FLOAT | DataType.FLOAT16;
+
 /** The layer that a MatMul or Gemm is, or why it isn't one. */
-export function linearLayer(graph: Graph, node: NodeProto): LinearLayer | { reason: string } {
+export function linearLayer(
+  graph: Graph,
+  node: NodeProto,
+  type: LayerType = DataType.FLOAT,
+): LinearLayer | { reason: string } {
   const [input = '', weight = ''] = node.input;
   const tensor = graph.constant(weight);
   if (!tensor) {
@@ -30,7 +37,8 @@ export function linearLayer(graph: Graph, node: NodeProto): LinearLayer | { reas
       ? { reason: 'the first factor is the constant one' }
       : { reason: 'both factors are computed' };
   }
-  if (tensor.dataType !== DataType.FLOAT) return { reason: 'the weight is not float32' };
+  if (tensor.dataType !== type)
+    return { reason: `the weight is not ${type === DataType.FLOAT ? 'float32' : 'float16'}` };
   const dims = dimsOf(tensor);
   if (dims.length !== 2) return { reason: `the weight has ${dims.length} dimensions` };
   if (dims.includes(0)) return { reason: 'the weight is empty' };
@@ -53,7 +61,7 @@ export function linearLayer(graph: Graph, node: NodeProto): LinearLayer | { reas
 
 /** The layer's weight as [depth, channels], row-major; a view of the file's bytes where it is stored so: read-only. */
 export function layerWeights(graph: Graph, layer: LinearLayer): Float32Array {
-  const stored = graph.floats(layer.weight);
+  const stored = graph.realValues(layer.weight);
   return layer.transposed ? transpose(stored, layer.channels, layer.depth) : stored;
 }
 

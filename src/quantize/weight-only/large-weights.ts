@@ -8,6 +8,7 @@ import { SMALLEST_PAYING_WEIGHT } from '../int8-dynamic/int8-dynamic.js';
 import type { BlockFormat } from '../integers/block-quantize.js';
 import {
   hasPlainAddend,
+  type LayerType,
   type LinearLayer,
   layerWeights,
   linearLayer,
@@ -29,21 +30,25 @@ export interface LargeWeight {
 /** In the graph's order; the decisions are those about products that have no constant weight. Other layers are left for foldWeights. */
 export function largeWeights(
   { model, types }: PreparedModel,
-  { selection, format }: { selection: Selection; format: BlockFormat },
+  {
+    selection,
+    format,
+    type = DataType.FLOAT,
+  }: { selection: Selection; format: BlockFormat; type?: LayerType },
 ): { weights: LargeWeight[]; decisions: Decision[] } {
   const { graph } = model;
   const decisions: Decision[] = [];
   const weights = new Map<string, LargeWeight>();
   for (const node of graph.nodes) {
     if (!isProduct(node)) continue;
-    const layer = linearLayer(graph, node);
+    const layer = linearLayer(graph, node, type);
     if ('reason' in layer) {
       if (!node.input.some((name) => graph.constant(name))) {
         decisions.push({ node: nodeLabel(node), opType: node.opType, became: 'float', reason: layer.reason });
       }
       continue;
     }
-    if (!isLarge(layer, { types, graph, selection })) continue;
+    if (!isLarge(layer, { type, types, graph, selection })) continue;
     const override = selection.override(node);
     const own = formatOf(format, override);
     const key = JSON.stringify([layer.weight, layer.transposed, layer.alpha, own.bits]);
@@ -56,7 +61,7 @@ export function largeWeights(
 
 /** The weight as rows of one output channel each, [channels, depth]. */
 export function rowsOfWeight(graph: Graph, { layers: [layer] }: LargeWeight): Float32Array {
-  if (layer.transposed) return graph.floats(layer.weight);
+  if (layer.transposed) return graph.realValues(layer.weight);
   return transpose(layerWeights(graph, layer), layer.depth, layer.channels);
 }
 
@@ -73,21 +78,22 @@ function isProduct(node: NodeProto): boolean {
 }
 
 interface LayerContext {
+  type: LayerType;
   types: PreparedModel['types'];
   graph: Graph;
   selection: Selection;
 }
 
-function isLarge(layer: LinearLayer, { types, graph, selection }: LayerContext): boolean {
-  const type = types.get(layer.input);
+function isLarge(layer: LinearLayer, { type, types, graph, selection }: LayerContext): boolean {
+  const input = types.get(layer.input);
   return (
     layer.depth * layer.channels >= SMALLEST_PAYING_WEIGHT &&
     hasPlainAddend(graph, layer) &&
-    type?.dataType === DataType.FLOAT &&
-    type.shape?.length !== 1 &&
+    input?.dataType === type &&
+    input.shape?.length !== 1 &&
     selection.reasonToKeep(layer.node) === null &&
     !selection.override(layer.node)?.weight?.startsWith('float') &&
     keptForOthers(graph, layer.weight, selection) === null &&
-    allFinite(graph.floats(layer.weight))
+    allFinite(graph.realValues(layer.weight))
   );
 }

@@ -3,6 +3,7 @@ import { makeNode } from '../../onnx/build.js';
 import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
 import { outputOf } from '../../onnx/node.js';
+import { toHalf } from '../../tensor/half.js';
 import { type BlockQuantized, packRows } from '../integers/block-quantize.js';
 import { addendName, type LinearLayer } from '../layers/linear-layer.js';
 import type { Decision } from '../method/request.js';
@@ -35,13 +36,16 @@ function addBlocks(
   const { channels, weight, alpha } = layer;
   const { bits, blockSize } = format;
   const bytes = bits === 4 ? packRows(codes, blockSize) : codes;
+  const factors = alpha === 1 ? scales : scales.map((scale) => scale * alpha);
+  // Scales are of the type that the layer computes in.
+  const isHalf = graph.constant(weight)!.dataType === DataType.FLOAT16;
   const inputs = [
     graph.addConstant(`${weight}_blocks`, DataType.UINT8, [channels, blocks, (blockSize * bits) / 8], bytes),
     graph.addConstant(
       `${weight}_scales`,
-      DataType.FLOAT,
+      isHalf ? DataType.FLOAT16 : DataType.FLOAT,
       [channels, blocks],
-      alpha === 1 ? scales : scales.map((scale) => scale * alpha),
+      isHalf ? toHalf(factors) : factors,
     ),
   ];
   if (!format.symmetric) {

@@ -1,5 +1,6 @@
 /** What the makers of a weight-only file share, and the part of a model that is not its large products. */
 import type { NodeProto } from 'onnx-buf';
+import { DataType } from '../../onnx/element-type.js';
 import type { BlockFormat } from '../integers/block-quantize.js';
 import { quantizeEmbeddings, type TableBits } from '../layers/embeddings.js';
 import { foldWeights } from '../layers/folded-weights.js';
@@ -48,6 +49,7 @@ export async function quantizeRest(
 ): Promise<Decision[]> {
   const { request, selection, level } = parts;
   const smaller = (graph: PreparedModel): Decision[] => [
+    ...quantizeHalves(graph, parts),
     ...quantizeEmbeddings(graph, selection, tableBits),
     ...foldWeights(graph, selection, (node) => !kept.has(node)),
   ];
@@ -63,4 +65,16 @@ export async function quantizeRest(
     },
   });
   return made;
+}
+
+/** Large products that are half already and stay so (files for GPUs): their activations aren't observed, so that weights take the nearest codes. Where
+ *  bits are chosen layer by layer they are left for foldWeights, for nothing is known of what they lose. */
+function quantizeHalves(
+  prepared: PreparedModel,
+  { request, selection, format, level, unpacks }: Parts,
+): Decision[] {
+  const { minSqnr, maxSize } = request.options;
+  if (unpacks || minSqnr !== null || maxSize !== null) return [];
+  const { weights } = largeWeights(prepared, { selection, format, type: DataType.FLOAT16 });
+  return toNearest(prepared, weights, { level });
 }
