@@ -5,7 +5,14 @@ import { fileName, httpUrl, plainText } from './escape.js';
 import { figureOf } from './figures.js';
 import { formatRatio } from './format.js';
 import { type Cell, cellRatio, type Row, reportRows } from './rows.js';
-import { OVERALL_WORDS, type Tone, UNCHANGED_WORDS, VERDICT_WORDS, worstVerdict } from './verdict-words.js';
+import {
+  checksVerdict,
+  OVERALL_WORDS,
+  type Tone,
+  UNCHANGED_WORDS,
+  VERDICT_WORDS,
+  worstVerdict,
+} from './verdict-words.js';
 
 /** https://shields.io/badges/endpoint-badge */
 export interface EndpointBadge {
@@ -118,7 +125,7 @@ function nameOf(row: Row, parts: readonly string[]): string {
 
 /** By the cell's checks; blue-less grey where nothing was checked. */
 function toneOf(cell: Cell): Tone {
-  const verdict = worstVerdict(cell.checks.map((check) => check.verdict));
+  const verdict = checksVerdict(cell.checks);
   return verdict === null ? 'quiet' : VERDICT_WORDS[verdict].tone;
 }
 

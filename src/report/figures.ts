@@ -12,6 +12,7 @@ import {
   formatValue,
 } from './format.js';
 import { type Cell, cellRatio } from './rows.js';
+import { isSetAside } from './verdict-words.js';
 
 export interface Figure {
   /** `Top-1`, untrusted for custom metrics. */
@@ -50,7 +51,9 @@ export function figureOf(cell: Cell): Figure {
     value: valueText,
     change: change === null ? null : change.format(change.value, digits),
     interval: intervalOf(cell),
-    bounds: checks.map((check) => ({ text: boundText(cell, check, digits), verdict: check.verdict })),
+    bounds: checks
+      .filter((check) => !isSetAside(check))
+      .map((check) => ({ text: boundText(cell, check, digits), verdict: check.verdict })),
     base: checks.some(({ condition }) => condition === 'max-regression') ? null : baseOf(cell),
     problem: measurement.status === 'ok' ? null : (measurement.reason ?? measurement.status),
   };

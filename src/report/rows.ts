@@ -6,7 +6,7 @@ import { type ModelReport, type Report, unchangedReason, type VariantReport } fr
 import type { CheckResult, Verdict } from '../terms/verdict.js';
 import { variantChecks } from './established.js';
 import { machineNamer, type NamedMachines } from './machine-name.js';
-import { worstVerdict } from './verdict-words.js';
+import { checksVerdict } from './verdict-words.js';
 
 /** Where a row was measured. null: doesn't depend on it. */
 export type Place = Pick<Coordinates, 'provider' | 'batch' | 'threads' | 'concurrency' | 'environment'>;
@@ -109,7 +109,7 @@ function variantRows(
     const here = measurements.filter((measurement) => covers(measurement, place));
     const checksHere = checks.filter((check) => covers(check, place));
     const cell = (metrics: readonly string[]) => pickCell(metrics, here, originalOf, checksHere);
-    const verdict = worstVerdict(checksHere.map((check) => check.verdict));
+    const verdict = checksVerdict(checksHere);
     return {
       model: model.name,
       variant,

@@ -1,5 +1,5 @@
 /** How a verdict is shown: a symbol and always a word; colour only repeats what they say. */
-import type { OverallVerdict, Verdict } from '../terms/verdict.js';
+import type { CheckResult, OverallVerdict, Verdict } from '../terms/verdict.js';
 
 export type Tone = 'good' | 'bad' | 'caution' | 'quiet';
 
@@ -45,6 +45,20 @@ export const WORST_FIRST: readonly Verdict[] = [
 export function worstVerdict(verdicts: Iterable<Verdict>): Verdict | null {
   const present = new Set(verdicts);
   return WORST_FIRST.find((verdict) => present.has(verdict)) ?? null;
+}
+
+/**
+ * Of checks on one thing. One that was skipped and counts for nothing (level info: no base yet, say) hides no other; alone it says that nothing
+ * was checked.
+ */
+export function checksVerdict(checks: readonly Pick<CheckResult, 'verdict' | 'level'>[]): Verdict | null {
+  const counted = checks.filter((check) => !isSetAside(check));
+  return worstVerdict((counted.length > 0 ? counted : checks).map(({ verdict }) => verdict));
+}
+
+/** Skipped, and nobody asked for it to count. */
+export function isSetAside({ verdict, level }: Pick<CheckResult, 'verdict' | 'level'>): boolean {
+  return verdict === 'skipped' && level === 'info';
 }
 
 export const OVERALL_WORDS: Readonly<Record<OverallVerdict, VerdictWords>> = {

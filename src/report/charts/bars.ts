@@ -3,7 +3,7 @@ import type { Interval } from '../../terms/measurement.js';
 import { xmlText } from '../escape.js';
 import { formatRatio } from '../format.js';
 import { type Cell, cellRatio } from '../rows.js';
-import { type Tone, VERDICT_WORDS, worstVerdict } from '../verdict-words.js';
+import { checksVerdict, type Tone, VERDICT_WORDS } from '../verdict-words.js';
 import {
   bothFormats,
   type Format,
@@ -127,7 +127,7 @@ function drawBar(
 export function barOf(cell: Cell, name: string): Bar | null {
   const ratio = cellRatio(cell);
   if (ratio === null || ratio < 0) return null;
-  const verdict = worstVerdict(cell.checks.map((check) => check.verdict));
+  const verdict = checksVerdict(cell.checks);
   const original = cell.original?.value ?? null;
   return {
     name,

@@ -3,7 +3,7 @@ import { scaleLinear } from 'd3-scale';
 import type { Interval } from '../../terms/measurement.js';
 import { xmlText } from '../escape.js';
 import type { Cell, Row } from '../rows.js';
-import { type Tone, VERDICT_WORDS, worstVerdict } from '../verdict-words.js';
+import { checksVerdict, type Tone, VERDICT_WORDS } from '../verdict-words.js';
 
 /** Names a row beside its mark. */
 export type RowName = (row: Row) => string;
@@ -19,7 +19,7 @@ export function bothFormats(draw: (format: Format) => string): string {
 }
 
 export function toneOf(cell: Cell): Tone {
-  const verdict = worstVerdict(cell.checks.map((check) => check.verdict));
+  const verdict = checksVerdict(cell.checks);
   return verdict === null ? 'quiet' : VERDICT_WORDS[verdict].tone;
 }
 

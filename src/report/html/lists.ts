@@ -8,9 +8,9 @@ import { toldNotes } from '../summary/notes.js';
 import { pill } from './icons.js';
 
 export function attention(report: Report, rows: readonly Row[]): string {
-  const items = attentionLines(report, rows).map(({ check, where, seen }) => {
+  const items = attentionLines(report, rows).map(({ check, where, more, seen }) => {
     const reason = check.reason === null ? '' : `<small>${htmlSentences(check.reason, 500)}</small>`;
-    return `${pill(check.verdict)} <code>${xmlText(check.metric, 80)}</code> of <b><bdi>${xmlText(where, 160)}</bdi></b>: ${xmlText(seen)}${reason}`;
+    return `${pill(check.verdict)} <code>${xmlText(check.metric, 80)}</code> of <b><bdi>${xmlText(where, 160)}</bdi></b>${more > 0 ? ` and ${more} more` : ''}: ${xmlText(seen)}${reason}`;
   });
   return list('Needs attention', items);
 }

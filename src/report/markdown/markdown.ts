@@ -128,10 +128,10 @@ function rowPriority(rows: readonly Row[]): number[] {
 }
 
 /** Every check that didn't simply pass, worst first: what was seen, what was allowed, why. */
-function attentionItem({ check, where, seen }: AttentionLine, links: ReportLinks): string {
+function attentionItem({ check, where, more, seen }: AttentionLine, links: ReportLinks): string {
   const { symbol, word } = VERDICT_WORDS[check.verdict];
   const reason = check.reason === null ? '' : `. ${markdownSentences(check.reason, 400)}`;
-  return `- ${symbol} **${word}** ${markdownCode(check.metric, 80)} of **${markdownText(where, 160)}**: ${seen}${reason}${checkLink(check.line, links)}${waiverLink(check.verdict, links)}`;
+  return `- ${symbol} **${word}** ${markdownCode(check.metric, 80)} of **${markdownText(where, 160)}**${more > 0 ? ` and ${more} more` : ''}: ${seen}${reason}${checkLink(check.line, links)}${waiverLink(check.verdict, links)}`;
 }
 
 function checkLink(line: number | null, links: ReportLinks): string {

@@ -10,6 +10,8 @@ export interface AttentionLine {
   check: CheckResult;
   /** Model, variant and place. Untrusted. */
   where: string;
+  /** Others of which the same is said: checks of one metric that were skipped for one reason. */
+  more: number;
   /** `1.31×, allowed at most 0.80× (1.2× to 1.4×; level warn)`. The reason stands in the check. */
   seen: string;
 }
@@ -20,14 +22,19 @@ export function attentionLines(report: Report, rows: readonly Row[]): AttentionL
     rows.map(({ place }) => place),
     report,
   );
-  return variantChecks(report.checks)
+  const lines = new Map<string, AttentionLine>();
+  const checks = variantChecks(report.checks)
     .filter(({ verdict }) => verdict !== 'pass')
-    .sort((a, b) => WORST_FIRST.indexOf(a.verdict) - WORST_FIRST.indexOf(b.verdict))
-    .map((check) => ({
-      check,
-      where: [check.model, check.variant, ...nameOf(check)].join(' '),
-      seen: seenOf(check),
-    }));
+    .sort((a, b) => WORST_FIRST.indexOf(a.verdict) - WORST_FIRST.indexOf(b.verdict));
+  for (const [at, check] of checks.entries()) {
+    const where = [check.model, check.variant, ...nameOf(check)].join(' ');
+    const seen = seenOf(check);
+    const key = check.verdict === 'skipped' ? JSON.stringify([check.metric, seen, check.reason]) : `${at}`;
+    const line = lines.get(key);
+    if (line) line.more++;
+    else lines.set(key, { check, where, more: 0, seen });
+  }
+  return [...lines.values()];
 }
 
 function seenOf(check: CheckResult): string {

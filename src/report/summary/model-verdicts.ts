@@ -8,7 +8,7 @@ import { figureRanges } from '../figure-ranges.js';
 import { countOf } from '../format.js';
 import { namedFirst } from '../named-check.js';
 import { placeNamer, type Row } from '../rows.js';
-import { VERDICT_WORDS, WORST_FIRST, worstVerdict } from '../verdict-words.js';
+import { checksVerdict, VERDICT_WORDS, WORST_FIRST } from '../verdict-words.js';
 
 const SETTLED: ReadonlySet<Verdict> = new Set(['pass', 'waived', 'skipped']);
 
@@ -131,15 +131,23 @@ function verdictTeller(
       (check) => check.model === model && about(check.variant),
     );
     const broken = own.filter((row) => row.first && row.variant.status === 'failed');
-    const verdict = worstVerdict([
-      ...checks.map((check) => check.verdict),
-      ...broken.map((): Verdict => 'invalid'),
-    ]);
+    const verdict = broken.length > 0 ? 'invalid' : checksVerdict(checks);
     const symbol = verdict === null ? VERDICT_WORDS.skipped.symbol : VERDICT_WORDS[verdict].symbol;
     const unmade = broken.map((row) => row.variant.name);
     const predicate = named === 'none';
     return { verdict, symbol, text: storyOf({ checks, unmade, predicate, verdict, sentence, rows: own }) };
   };
+}
+
+/** `all 8 checks pass`, `6 of 8 checks pass, 2 skipped`; after a name `passes all 8 checks`. */
+function passText(checks: readonly CheckResult[], predicate: boolean): string {
+  const passed = checks.filter(({ verdict }) => verdict === 'pass').length;
+  const skipped = checks.length - passed;
+  const one = checks.length === 1;
+  const all =
+    skipped > 0 ? `${passed} of ${checks.length} checks` : one ? 'the check' : `all ${checks.length} checks`;
+  const rest = skipped > 0 ? `, ${skipped} skipped` : '';
+  return predicate ? `passes ${all}${rest}` : `${all} ${passed === 1 ? 'passes' : 'pass'}${rest}`;
 }
 
 interface Story {
@@ -160,8 +168,7 @@ function storyOf({ checks, unmade, predicate, verdict, sentence, rows }: Story):
   const figures = ranges === null ? '' : ` (${plainText(ranges, 200)})`;
   if (verdict === null) return `${predicate ? 'was ' : ''}measured, nothing to check${figures}`;
   if (verdict === 'pass') {
-    const all = checks.length === 1 ? 'the check' : `all ${checks.length} checks`;
-    return `${predicate ? `passes ${all}` : `${all} ${checks.length === 1 ? 'passes' : 'pass'}`}${figures}`;
+    return `${passText(checks, predicate)}${figures}`;
   }
   const alike = namedFirst(checks.filter((check) => check.verdict === verdict));
   const more = alike.length - 1;

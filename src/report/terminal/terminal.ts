@@ -2,16 +2,16 @@
 import pc from 'picocolors';
 import type { Report } from '../../terms/report.js';
 import type { Verdict } from '../../terms/verdict.js';
-import { checkWords } from '../check-words.js';
 import { plainText } from '../escape.js';
-import { establishedLines, moreLine, variantChecks } from '../established.js';
+import { establishedLines, moreLine } from '../established.js';
 import { countOf, formatValue } from '../format.js';
 import { headline } from '../headline.js';
 import { revisionsOf, revisionText, shortId } from '../revisions.js';
-import { placeNamer, type Row, reportRows } from '../rows.js';
+import { type Row, reportRows } from '../rows.js';
 import { advice } from '../summary/advice.js';
+import { attentionLines } from '../summary/attention.js';
 import { toldNotes } from '../summary/notes.js';
-import { OVERALL_WORDS, VERDICT_WORDS, WORST_FIRST } from '../verdict-words.js';
+import { OVERALL_WORDS, VERDICT_WORDS } from '../verdict-words.js';
 import { fold } from './fold.js';
 import { type Colors, tonePaint } from './paint.js';
 import { tableLines } from './table.js';
@@ -35,7 +35,7 @@ export function renderTerminal(report: Report, options: TerminalOptions = {}): s
   const sections = [
     establishedEntries(report, width, colors),
     tableLines(rows, report, width, colors),
-    attentionLines(report, rows, width, colors),
+    attentionEntries(report, rows, width, colors),
     noteLines(report, width, colors),
     [
       ...fold(`${overall.mark} ${plainText(title, 300)}`, width, 2).map((line) => paint(colors.bold(line))),
@@ -73,11 +73,7 @@ function establishedEntries(report: Report, width: number, colors: Colors): stri
   return more > 0 ? [...entries, moreLine(more)] : entries;
 }
 
-function attentionLines(report: Report, rows: readonly Row[], width: number, colors: Colors): string[] {
-  const nameOf = placeNamer(
-    rows.map((row) => row.place),
-    report,
-  );
+function attentionEntries(report: Report, rows: readonly Row[], width: number, colors: Colors): string[] {
   const failed = rows
     .filter((row) => row.first && row.variant.status === 'failed')
     .map((row) =>
@@ -88,22 +84,11 @@ function attentionLines(report: Report, rows: readonly Row[], width: number, col
         colors,
       ),
     );
-  const checks = variantChecks(report.checks)
-    .filter((check) => check.verdict !== 'pass')
-    .sort((a, b) => WORST_FIRST.indexOf(a.verdict) - WORST_FIRST.indexOf(b.verdict))
-    .map((check) => {
-      const words = checkWords(check);
-      const seen = words.observed === null ? '' : `${words.observed}, `;
-      const interval = words.interval === null ? '' : ` (${words.interval})`;
-      const where = [check.model, check.variant, ...nameOf(check)].join(' ');
-      const reason = check.reason === null ? '' : `. ${check.reason}`;
-      return entry(
-        check.verdict,
-        `${check.metric} of ${where}: ${seen}allowed ${words.bound}${interval}${reason}`,
-        width,
-        colors,
-      );
-    });
+  const checks = attentionLines(report, rows).map(({ check, where, more, seen }) => {
+    const others = more > 0 ? ` and ${more} more` : '';
+    const reason = check.reason === null ? '' : `. ${check.reason}`;
+    return entry(check.verdict, `${check.metric} of ${where}${others}: ${seen}${reason}`, width, colors);
+  });
   return [...failed, ...checks].flat();
 }
 

@@ -236,6 +236,43 @@ describe('several models', () => {
   });
 });
 
+describe('the first pull request, whose base has nothing to compare with', () => {
+  const plain = manyModels({ models: 3 });
+  const without = plain.checks
+    .filter(({ metric }) => metric === 'latency.p50')
+    .map(({ model: of, variant: its, provider }) =>
+      check('latency.p50', 'max-regression', 1.05, null, {
+        model: of,
+        variant: its,
+        ...{ provider, batch: 1, threads: 2, concurrency: 1 },
+        verdict: 'skipped',
+        level: 'info',
+        reason: 'No base to compare with',
+      }),
+    );
+  const markdown = renderMarkdown({ ...plain, checks: [...plain.checks, ...without] });
+
+  it('passes where everything that could be checked does, and counts what was skipped', () => {
+    expect(first(markdown)).toContain('✅ quantgate: 36 of 54 checks pass, 18 skipped');
+    expect(markdown).toContain('- ✅ **resnet50**: 12 of 18 checks pass, 6 skipped (');
+    expect(markdown).toContain('✅ **pass** <sub>3 of 4 checks</sub>');
+    expect(markdown.split('<details>')[0]!.match(/➖/g)).toHaveLength(1);
+  });
+
+  it('says why once', () => {
+    expect(markdown).toContain(
+      '- ➖ **skipped** <code>latency.p50</code> of **resnet50 int8 cpu** and 17 more: allowed at most 5.0% slower than the base (level info). No base to compare with',
+    );
+  });
+
+  it('does not pass where a skipped check counts', () => {
+    const counted = without.map((one) => ({ ...one, level: 'error' as const }));
+    const text = renderMarkdown({ ...plain, verdict: 'fail', checks: [...plain.checks, ...counted] });
+    expect(text).toContain('- ➖ **resnet50**: int8 could not be judged by latency p50 on cpu');
+    expect(text).toContain('➖ **skipped** <sub>1 of 4 checks</sub>');
+  });
+});
+
 describe('one model of several variants', () => {
   const lines = (markdown: string) =>
     markdown.split('\n').filter((line) => /^- .. ?\*\*|^- .\*\*/u.test(line));
