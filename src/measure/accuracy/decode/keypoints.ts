@@ -25,15 +25,21 @@ function pairs(gold: readonly Keypoint[], found: readonly Keypoint[]) {
 
 /**
  * Mean over the labelled keypoints of exp(−d² ÷ (2 area (2σ)²)): 1 where all are met, NaN where none is labelled. @param area of the object in square pixels.
+ * Throws RangeError for more keypoints than `sigmas`.
  */
 export function objectKeypointSimilarity(
   gold: readonly Keypoint[],
   found: readonly Keypoint[],
   { area, sigmas = COCO_SIGMAS }: { area: number; sigmas?: readonly number[] },
 ): number {
+  if (gold.length > sigmas.length)
+    throw new RangeError(
+      `An object has ${gold.length} keypoints, but there are ${sigmas.length} \`sigmas\`: give one for each.`,
+    );
   const labelled = pairs(gold, found);
   const sum = labelled.reduce(
-    (total, { at, squared }) => total + Math.exp(-squared / (2 * area * (2 * sigmas[at]!) ** 2)),
+    (total, { at, squared }) =>
+      total + Math.exp(-squared / (2 * (area + Number.EPSILON) * (2 * sigmas[at]!) ** 2)),
     0,
   );
   return sum / labelled.length;

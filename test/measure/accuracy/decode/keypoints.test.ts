@@ -23,6 +23,14 @@ describe('keypoints', () => {
     expect(objectKeypointSimilarity(GOLD, found, { area })).toBeCloseTo(Math.exp(-0.5), 12);
   });
 
+  it('need a sigma each, and an area of 0 does not make them NaN', () => {
+    const more = [...GOLD, [1, 2, 2] as const];
+    expect(() => objectKeypointSimilarity(more, more, { area: 9 })).toThrow(
+      'An object has 18 keypoints, but there are 17 `sigmas`',
+    );
+    expect(objectKeypointSimilarity(GOLD, GOLD, { area: 0 })).toBe(1);
+  });
+
   it('are correct within a share of the size, and missing ones are not', () => {
     const found = GOLD.slice(0, 10).map(([x, y], at): [number, number] => [x + at, y]);
     expect(correctKeypoints(GOLD, found, { threshold: 0.1, size: 50 })).toEqual([5, 16]);
