@@ -89,8 +89,9 @@ class Judge {
     const files = this.#before === undefined ? [folded, this.#file] : [folded];
     const [after, before] = await this.#errors.of(files);
     this.#before ??= before!;
-    const { all, samples } = this.#before;
-    const most = { all: all * LARGEST_GROWTH, samples: samples.map((error) => error * LARGEST_GROWTH) };
+    const { all, samples, noise } = this.#before;
+    const grown = (errors: readonly number[]) => errors.map((error) => error * LARGEST_GROWTH);
+    const most = { all: all * LARGEST_GROWTH, samples: grown(samples), noise: grown(noise) };
     return after!.all <= NEGLIGIBLE * outputs || !isSurelyNearer(most, after!);
   }
 }

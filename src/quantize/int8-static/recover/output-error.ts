@@ -26,6 +26,8 @@ export interface FileError {
   all: number;
   /** Of each sample alone. */
   samples: number[];
+  /** What each sample adds to `all`. */
+  noise: number[];
 }
 
 /** Samples compared where the caller names none. */
@@ -64,7 +66,7 @@ export class OutputErrors {
       for (const file of files) await open(file);
       const variants = [...sessions];
       const names = floatOutputs(variants[0]);
-      if (names.length === 0) return files.map(() => ({ all: 0, samples: [] }));
+      if (names.length === 0) return files.map(() => ({ all: 0, samples: [], noise: [] }));
       const sums = files.map(() => new ErrorSums());
       const expectedOf = this.#reference(names, () => open(this.#options.reference));
       for (const feeds of samples ?? (await this.#firstSamples(variants[0]!.inputs))) {
@@ -120,7 +122,8 @@ export class OutputErrors {
 
 /** Sums over samples, by output. */
 class ErrorSums {
-  readonly #errors = new Map<string, number>();
+  /** By sample. */
+  readonly #errors = new Map<string, number[]>();
   readonly #signals = new Map<string, number>();
   readonly #samples: number[] = [];
 
@@ -130,16 +133,25 @@ class ErrorSums {
       const signal = power(expected[name]!);
       const error = distance(expected[name]!, found[name]!);
       this.#signals.set(name, (this.#signals.get(name) ?? 0) + signal);
-      this.#errors.set(name, (this.#errors.get(name) ?? 0) + error);
+      this.#errors.set(name, [...(this.#errors.get(name) ?? []), error]);
       alone += error / (signal || 1);
     }
     this.#samples.push(orInfinity(alone));
   }
 
   result(): FileError {
-    let all = 0;
-    for (const [name, error] of this.#errors) all += error / (this.#signals.get(name) || 1);
-    return { all: orInfinity(all), samples: this.#samples };
+    const outputs = [...this.#errors].map(([name, errors]) => ({
+      errors,
+      signal: this.#signals.get(name) || 1,
+    }));
+    const noise = this.#samples.map((_, sample) =>
+      orInfinity(outputs.reduce((sum, { errors, signal }) => sum + errors[sample]! / signal, 0)),
+    );
+    const all = outputs.reduce(
+      (sum, { errors, signal }) => sum + errors.reduce((a, b) => a + b, 0) / signal,
+      0,
+    );
+    return { all: orInfinity(all), samples: this.#samples, noise };
   }
 }
 

@@ -4,7 +4,8 @@ import { isSurelyNearer } from '../../../../src/quantize/int8-static/recover/sur
 
 /** Errors of samples whose signals are alike. */
 function errors(...samples: number[]): FileError {
-  return { all: samples.reduce((sum, error) => sum + error, 0) / samples.length, samples };
+  const noise = samples.map((error) => error / samples.length);
+  return { all: noise.reduce((sum, error) => sum + error, 0), samples, noise };
 }
 
 describe('a file that is surely nearer', () => {
