@@ -44,12 +44,22 @@ export interface Dump {
   model: Model;
   /** The type of the floats that were made float32; null: none were. */
   widened: NarrowFloat | null;
+  /** Whether the file defines functions, each call of which holds constants of its own once it is inlined. */
+  inlined: boolean;
 }
 
 /** Opens the model at `basic` and reads what ONNX Runtime dumps.
  *  @throws UserError when the file is no model, or ONNX Runtime refuses it. */
 export async function basicDump(path: string, options: DumpOptions): Promise<Dump> {
-  const narrow = narrowFloatOf(outlineOf(path).proto);
+  const { proto } = outlineOf(path);
+  return { ...(await dumpAs(narrowFloatOf(proto), path, options)), inlined: proto.functions.length > 0 };
+}
+
+async function dumpAs(
+  narrow: NarrowFloat | null,
+  path: string,
+  options: DumpOptions,
+): Promise<Omit<Dump, 'inlined'>> {
   if (narrow === null) return { model: await dumped(path, options), widened: null };
   const model = readModel(path);
   if (options.narrowFloats !== 'float32') return { model, widened: null };

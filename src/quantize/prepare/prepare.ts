@@ -5,6 +5,7 @@ import { GraphProtoSchema, ModelProtoSchema, type NodeProto, type ValueInfoProto
 import { subgraphsOf } from '../../onnx/attributes.js';
 import { makeValue } from '../../onnx/build.js';
 import { dataTypeOf } from '../../onnx/element-type.js';
+import { mergeEqualInitializers } from '../../onnx/equal-initializers.js';
 import type { Graph } from '../../onnx/graph.js';
 import { canonicalDomain, Model } from '../../onnx/model.js';
 import { OVERRIDABLE_INITIALIZERS_IR, raiseIrVersion } from '../../onnx/opset.js';
@@ -43,11 +44,12 @@ const SHAPE_CONSTANT_BYTES = 65_536;
  *  Models that ONNX Runtime can't dump (over 2 GiB of weights that can't be kept out of it) are taken as they are.
  *  @throws UserError when the file is no model, or ONNX Runtime refuses it. */
 export async function prepareModel(path: string, options: PrepareOptions): Promise<PreparedModel> {
-  const { model, widened } = await basicDump(path, options);
+  const { model, widened, inlined } = await basicDump(path, options);
   raiseIrVersion(model, OVERRIDABLE_INITIALIZERS_IR);
   shortenDomains(model.graph.nodes);
   renameInsertedCasts(model.graph);
   liftConstants(model.graph);
+  if (inlined) mergeEqualInitializers(model, { largestBytes: Number.POSITIVE_INFINITY });
   if (widened === null) restoreGenerated(model.graph, path);
   cleanOpsets(model);
   return { model, types: await inferTypes(model, options), widened };
