@@ -89,7 +89,9 @@ function sentence(row: Row, rows: readonly Row[], places: (place: Place) => stri
   const parts = [sizePart(row.size), latencyPart(row.latency), accuracyPart(row.accuracy)].filter(
     (part) => part !== null,
   );
-  return { subject, text: parts.length > 0 ? `is ${parts.join(', ')}` : 'was not measured' };
+  if (parts.length > 0) return { subject, text: `is ${parts.join(', ')}` };
+  const measured = [row.size, row.latency, row.accuracy].some((cell) => cell?.measurement.status === 'ok');
+  return { subject, text: measured ? 'was measured, with no original beside it' : 'was not measured' };
 }
 
 function sizePart(cell: Cell | null): string | null {

@@ -180,6 +180,13 @@ function pickCell(
   };
 }
 
+/** How many of the row's checks have its verdict: `3 checks`, `1 of 3 checks`. */
+export function verdictCount({ checks, verdict }: Row): string {
+  const same = checks.filter((check) => check.verdict === verdict).length;
+  const count = same === checks.length ? `${same}` : `${same} of ${checks.length}`;
+  return `${count} ${checks.length === 1 ? 'check' : 'checks'}`;
+}
+
 /** The row's figure of any metric; null: not measured. */
 export function metricCell(row: Row, metric: string): Cell | null {
   return pickCell([metric], row.measurements, row.originalOf, row.checks);

@@ -3,8 +3,7 @@
 import { barOf, miniBar } from '../charts/bars.js';
 import { htmlSentences, xmlText } from '../escape.js';
 import { type Figure, figureOf } from '../figures.js';
-import { countOf } from '../format.js';
-import { type Cell, cellRatio, type Place, type Row } from '../rows.js';
+import { type Cell, cellRatio, type Place, type Row, verdictCount } from '../rows.js';
 import { UNCHANGED_WORDS, VERDICT_WORDS } from '../verdict-words.js';
 import { modelAnchor, variantAnchor } from './anchors.js';
 import { icon, pill } from './icons.js';
@@ -118,5 +117,5 @@ function verdictCell(row: Row): string {
   }
   if (row.unchanged) return `${pill('inconclusive', UNCHANGED_WORDS.word)}<small>it is the original</small>`;
   if (row.verdict === null) return pill('skipped', 'not checked');
-  return `${pill(row.verdict)}<small>${countOf(row.checks.length, 'check')}</small>`;
+  return `${pill(row.verdict)}<small>${verdictCount(row)}</small>`;
 }

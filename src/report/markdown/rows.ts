@@ -3,7 +3,7 @@ import { markdownTable } from 'markdown-table';
 import type { Report } from '../../terms/report.js';
 import { markdownSentences, markdownText } from '../escape.js';
 import { type Figure, figureOf } from '../figures.js';
-import { type Cell, placeNamer, type Row } from '../rows.js';
+import { type Cell, placeNamer, type Row, verdictCount } from '../rows.js';
 import { UNCHANGED_WORDS, VERDICT_WORDS } from '../verdict-words.js';
 
 const NONE = '–';
@@ -104,7 +104,5 @@ function verdictCell(row: Row): string[] {
   }
   if (row.verdict === null) return ['not checked'];
   const { symbol, word } = VERDICT_WORDS[row.verdict];
-  const same = row.checks.filter((check) => check.verdict === row.verdict).length;
-  const count = same === row.checks.length ? `${same}` : `${same} of ${row.checks.length}`;
-  return [`${symbol} **${word}**`, `<sub>${count} ${row.checks.length === 1 ? 'check' : 'checks'}</sub>`];
+  return [`${symbol} **${word}**`, `<sub>${verdictCount(row)}</sub>`];
 }

@@ -381,6 +381,7 @@ describe('against the base', () => {
         }),
       ],
     });
+    expect(first(renderMarkdown(timed))).toContain('int8 was measured, with no original beside it');
     expect(renderMarkdown(timed)).toContain(
       'latency p50 20.0% slower on cpu, which may be chance: it has no interval',
     );
