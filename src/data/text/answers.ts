@@ -41,11 +41,24 @@ function paragraphQuestions(paragraph: unknown, place: string): Question[] {
     const { id, question } = entry as { id?: unknown; question?: unknown };
     if (typeof context !== 'string') throw new UserError('data.record', `${place} has no 'context'.`);
     if (typeof question !== 'string') throw new UserError('data.record', `${where} has no 'question'.`);
+    assertAnswered(entry as { answers?: unknown; is_impossible?: unknown }, where);
     const texts = answers.map((answer) => (answer as { text?: unknown } | null)?.text);
     if (!texts.every((text) => typeof text === 'string'))
       throw new UserError('data.record', `${where}: each of its answers must have a text, { "text": "…" }.`);
     return { id: String(id ?? where), question, document: context, answers: texts };
   });
+}
+
+/** A file without answers, as test sets are published, would count every question as one that the document doesn't answer. Throws UserError. */
+function assertAnswered(
+  { answers, is_impossible: impossible }: { answers?: unknown; is_impossible?: unknown },
+  where: string,
+): void {
+  if (answers !== undefined || impossible === true) return;
+  throw new UserError(
+    'data.no-labels',
+    `${where} has no 'answers'. A question that its document doesn't answer has an empty list, or \`is_impossible: true\`.`,
+  );
 }
 
 /** The list at a key; one that isn't there is empty. Throws UserError where it, or what should hold it, is something else. */
@@ -87,7 +100,17 @@ export function answersOfRow({ place, values }: TableRow): Question {
   };
 }
 
+/** Throws UserError for two questions with one id. */
 export function answerRows(questions: readonly Question[], description: string): TextRows {
+  const ids = new Set<string>();
+  for (const { id } of questions) {
+    if (ids.has(id))
+      throw new UserError(
+        'data.ambiguous',
+        `${description} has two questions with the id '${id}': give each its own.`,
+      );
+    ids.add(id);
+  }
   const mayHaveNone = questions.some(({ answers }) => answers.length === 0);
   return {
     description,

@@ -20,6 +20,11 @@ describe("SQuAD's JSON", () => {
     expect((await rows(`\uFEFF${content}`)).length).toBe(1);
   });
 
+  it('may leave the answers out of a question that has none', async () => {
+    const entries = [{ id: 'q', question: 'Who?', is_impossible: true }];
+    expect((await rows(paragraph(entries))).length).toBe(1);
+  });
+
   it.each([
     ['nothing', '', /can't be read as JSON/],
     ['null', 'null', /is no object with 'data'/],
@@ -33,6 +38,16 @@ describe("SQuAD's JSON", () => {
       'answers that are bare words',
       paragraph([{ question: 'Who?', answers: ['A dog'] }]),
       /qas\[0\]: each of its answers must have a text/,
+    ],
+    [
+      'a question without answers, as test sets are published',
+      paragraph([{ id: 'q', question: 'Who?' }]),
+      /qas\[0\] has no 'answers'.*`is_impossible: true`/,
+    ],
+    [
+      'two questions of one id',
+      paragraph([0, 1].map(() => ({ id: 'q', question: 'Who?', answers: [] }))),
+      /two questions with the id 'q'/,
     ],
   ])('is refused with %s, and the place', async (_, content, message) => {
     await expect(rows(content)).rejects.toThrow(message);
