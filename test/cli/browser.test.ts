@@ -38,8 +38,8 @@ thresholds:
 /** As another user than root, for whom Chromium has no sandbox; null where that can't be or has no sandbox either. */
 function asNobody(args: readonly string[]): Outcome | null {
   chownSync(folder, NOBODY, NOBODY);
-  const user = [`--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'];
-  const { status, stdout, stderr, error } = spawnSync('setpriv', [...user, process.execPath, CLI, ...args], {
+  const [command, ...user] = ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'];
+  const { status, stdout, stderr, error } = spawnSync(command!, [...user, process.execPath, CLI, ...args], {
     cwd: folder,
     encoding: 'utf8',
     timeout: TIMEOUT_MS,
