@@ -63,5 +63,7 @@ function packagesOf(python: string): string {
 /** Version of an installed Python package. */
 export function versionOf(tool: Tool, name: string): string {
   const script = 'import importlib.metadata, sys; print(importlib.metadata.version(sys.argv[1]))';
-  return spawnSync(pythonOf(tool), ['-c', script, name], { encoding: 'utf8' }).stdout.trim();
+  const { stdout } = spawnSync(pythonOf(tool), ['-c', script, name], { encoding: 'utf8' });
+  // null where that Python is not there.
+  return stdout?.trim() || 'of an unknown version';
 }
