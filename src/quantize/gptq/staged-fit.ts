@@ -133,6 +133,10 @@ interface FitContext<W extends SharedWeight, F> {
   result: FittedResult;
 }
 
+/** Fitted to fewer vectors than that, weights move along all that these don't reach: a layer of 3,200 inputs fitted to 4 vectors in 8 bits gave 44 dB on
+ *  them, and 8 dB on others (42 with the nearest codes). */
+const MOST_INPUTS_PER_ROW = 32;
+
 async function fitWeight<W extends SharedWeight, F>(
   weight: W,
   { request, hessians, matrices, result }: FitContext<W, F>,
@@ -143,6 +147,10 @@ async function fitWeight<W extends SharedWeight, F>(
   const hessian = meanOf(seen);
   if (hessian === null) {
     result.unseen.push(name);
+    request.emit(weight, null);
+    return;
+  }
+  if (hessian.rows * MOST_INPUTS_PER_ROW < hessian.size) {
     request.emit(weight, null);
     return;
   }
