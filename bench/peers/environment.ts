@@ -9,6 +9,7 @@ const TOOLS = {
   onnxruntime: {},
   'onnxruntime-weights': {},
   'onnxruntime-hqq': { torch: true },
+  'onnxruntime-genai': {},
   'neural-compressor': {},
   nncf: {},
   aimet: { torch: true },

@@ -8,6 +8,7 @@ import type { LinearLayer } from '../layers/linear-layer.js';
 import type { QuantizeRequest } from '../method/request.js';
 import { type ActivationForm, collectHessians, type Hessian } from './hessian.js';
 import { type Matrices, withMatrices } from './matrices.js';
+import { shrink } from './shrinkage.js';
 
 /** One weight, and all layers that read it in the same way. */
 export interface SharedWeight {
@@ -115,7 +116,7 @@ async function hessiansOf<W extends SharedWeight>(
   matrices: Matrices,
 ): Promise<Map<string, Hessian>> {
   const tensors = new Map(stage.flatMap(({ layers }) => layers.map(({ input, depth }) => [input, depth])));
-  return await collectHessians({
+  const hessians = await collectHessians({
     model,
     tensors,
     dataset,
@@ -124,6 +125,8 @@ async function hessiansOf<W extends SharedWeight>(
     matrices,
     ...(activations && { activations }),
   });
+  for (const hessian of hessians.values()) shrink(hessian);
+  return hessians;
 }
 
 interface FitContext<W extends SharedWeight, F> {

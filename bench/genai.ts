@@ -1,0 +1,160 @@
+/**
+ * Whether onnxruntime-genai loads quantized decoders and writes what they say: a decoder as Llama's with seeded weights, quantized, its caches fed by
+ * onnxruntime-genai, against the same file in a session that reads the whole text each time, and against the float model.
+ *
+ *   node bench/run.mjs genai [--methods int8-weights,int4-weights] [--prompts 8] [--tokens 32]
+ *
+ * Needs Python 3.11 or newer with venv; the package is installed once, in node_modules/.cache/peers.
+ */
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { defaultQuantize } from '../src/config/defaults.js';
+import { SILENT } from '../src/log.js';
+import { writeModel } from '../src/onnx/write.js';
+import { quantizeModel } from '../src/quantize/quantize.js';
+import { loadRuntime } from '../src/runtime/load.js';
+import type { Session } from '../src/runtime/runtime.js';
+import { type Feeds, floatsOf } from '../src/tensor/tensor.js';
+import { llama } from './decoders/llama.js';
+import { runCommand } from './peers/command.js';
+import { pythonOf } from './peers/environment.js';
+import { PEERS } from './peers/repository.js';
+
+const { values } = parseArgs({
+  options: {
+    methods: { type: 'string', default: 'int8-weights,int4-weights' },
+    prompts: { type: 'string', default: '8' },
+    tokens: { type: 'string', default: '32' },
+  },
+});
+const SIZE = {
+  layers: 4,
+  width: 512,
+  inner: 1408,
+  heads: 8,
+  cachedHeads: 2,
+  vocabulary: 4000,
+  positions: 512,
+};
+const HEAD = SIZE.width / SIZE.heads;
+const count = Number(values.tokens);
+const prompts = Array.from({ length: Number(values.prompts) }, (_, prompt) =>
+  Array.from({ length: 6 + prompt }, (_, at) => 1 + ((prompt * 977 + at * 1601 + at * at * 31) % 3999)),
+);
+
+const folder = mkdtempSync(join(tmpdir(), 'quantgate-genai-'));
+try {
+  const runtime = await loadRuntime();
+  const made = ['float', ...values.methods.split(',')].map((name) => ({ name, path: join(folder, name) }));
+  for (const { name, path } of made) {
+    mkdirSync(path);
+    const file = join(path, 'model.onnx');
+    writeFileSync(join(path, 'genai_config.json'), JSON.stringify(genaiConfig(), null, 2));
+    if (name === 'float') writeModel(llama(SIZE), file);
+    else
+      await quantizeModel({
+        model: join(folder, 'float', 'model.onnx'),
+        out: file,
+        options: defaultQuantize(name as 'int4-weights'),
+        target: 'cpu',
+        calibration: null,
+        context: { runtime, log: SILENT },
+        verify: true,
+      });
+  }
+  const script = join(PEERS, 'python', 'generate_onnxruntime_genai.py');
+  const { stdout } = runCommand(pythonOf('onnxruntime-genai'), [
+    script,
+    ...made.map(({ path }) => path),
+    ...['--prompts', JSON.stringify(prompts), '--count', String(count)],
+  ]);
+  const written = JSON.parse(stdout) as Record<string, number[][]>;
+  const float = written[made[0]!.path]!;
+  console.log(
+    '| file | size | texts as without caches | texts as the float model’s | tokens before they part |\n| --- | --- | --- | --- | --- |',
+  );
+  for (const { name, path } of made) {
+    const file = join(path, 'model.onnx');
+    const session = await runtime.open(file, { threads: 2 });
+    const alone = [];
+    for (const prompt of prompts) alone.push(await continuation(session, prompt));
+    await session.release();
+    const own = written[path]!;
+    const common = own.map((tokens, at) => commonTokens(tokens, float[at]!));
+    const same = (others: readonly number[][]) =>
+      own.filter((tokens, at) => commonTokens(tokens, others[at]!) === count).length;
+    console.log(
+      `| ${name} | ${(statSync(file).size / 1e6).toFixed(1)} MB | ${same(alone)} of ${prompts.length} | ${same(float)} of ${prompts.length} | ${common.join(', ')} |`,
+    );
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function commonTokens(a: readonly number[], b: readonly number[]): number {
+  const differs = a.findIndex((token, at) => token !== b[at]);
+  return differs < 0 ? Math.min(a.length, b.length) : differs;
+}
+
+/** The likeliest tokens, the whole text read for each, caches empty. */
+async function continuation(session: Session, prompt: readonly number[]): Promise<number[]> {
+  const text = [...prompt];
+  while (text.length < prompt.length + count) {
+    const whole = (data: readonly number[]) =>
+      ({ type: 'int64', dims: [1, data.length], data: BigInt64Array.from(data, BigInt) }) as const;
+    const empty = {
+      type: 'float32',
+      dims: [1, SIZE.cachedHeads, 0, HEAD],
+      data: new Float32Array(0),
+    } as const;
+    const feeds: Feeds = {
+      input_ids: whole(text),
+      attention_mask: whole(text.map(() => 1)),
+      position_ids: whole(text.map((_, at) => at)),
+    };
+    for (const { name } of session.inputs) feeds[name] ??= empty;
+    const last = floatsOf((await session.run(feeds)).logits!).subarray(-SIZE.vocabulary);
+    text.push(last.reduce((best, value, at) => (value > last[best]! ? at : best), 0));
+  }
+  return text.slice(prompt.length);
+}
+
+/** The file that onnxruntime-genai looks for beside a model. */
+function genaiConfig() {
+  const inputs = {
+    input_ids: 'input_ids',
+    attention_mask: 'attention_mask',
+    position_ids: 'position_ids',
+    past_key_names: 'past_key_values.%d.key',
+    past_value_names: 'past_key_values.%d.value',
+  };
+  const outputs = {
+    logits: 'logits',
+    present_key_names: 'present.%d.key',
+    present_value_names: 'present.%d.value',
+  };
+  return {
+    model: {
+      type: 'llama',
+      vocab_size: SIZE.vocabulary,
+      context_length: SIZE.positions,
+      bos_token_id: 1,
+      eos_token_id: 0,
+      pad_token_id: 0,
+      decoder: {
+        filename: 'model.onnx',
+        head_size: HEAD,
+        hidden_size: SIZE.width,
+        num_attention_heads: SIZE.heads,
+        num_hidden_layers: SIZE.layers,
+        num_key_value_heads: SIZE.cachedHeads,
+        inputs,
+        outputs,
+        session_options: { provider_options: [] },
+      },
+    },
+    search: { do_sample: false, max_length: SIZE.positions, past_present_share_buffer: false },
+  };
+}
