@@ -1,26 +1,48 @@
-/** A model over 2 GB in and out: node bench/run.mjs large-model [--layers 9] [--method float16,int8-weights,int8-dynamic]
+/** A model over 2 GB in and out:
  *
- *  Builds a chain of MatMuls with seeded random weights in external data, quantizes it with the command line in a process of its own,
- *  and prints time, peak memory and file sizes. Needs about 6 GB of disk in the temporary folder. */
-import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+ *   node bench/run.mjs large-model [--layers 9] [--method float16,int8-weights,int8-dynamic]
+ *   node bench/run.mjs large-model --architecture llama [--layers 10] [--method int4-weights] [--fitted 1]
+ *
+ *  Builds a chain of MatMuls, or a decoder with caches as Llama's, with seeded random weights in external data, quantizes it with the command line in a
+ *  process of its own, and prints time, peak memory and file sizes. With --fitted so many products of the layers, and no others, are quantized and fitted
+ *  to four texts of random tokens: a layer has seven. Needs about 6 GB of disk in the temporary folder. */
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { makeModel, makeNode, makeValue } from '../src/onnx/build.js';
 import { DataType } from '../src/onnx/element-type.js';
+import type { Model } from '../src/onnx/model.js';
 import { makeTensor } from '../src/onnx/tensor.js';
 import { writeModel } from '../src/onnx/write.js';
+import { llama } from './decoders/llama.js';
+import { runCommand } from './peers/command.js';
+import { type SampleTensors, writeTestSet } from './peers/test-sets.js';
 
 const { values } = parseArgs({
   options: {
-    layers: { type: 'string', default: '9' },
-    method: { type: 'string', default: 'float16,int8-weights,int8-dynamic' },
+    architecture: { type: 'string', default: 'chain' },
+    layers: { type: 'string' },
+    method: { type: 'string' },
+    fitted: { type: 'string' },
   },
 });
-const WIDTH = 8192;
-const layers = Number(values.layers);
+const isDecoder = values.architecture === 'llama';
+const layers = Number(values.layers ?? (isDecoder ? 10 : 9));
+const methods = values.method ?? (isDecoder ? 'int4-weights' : 'float16,int8-weights,int8-dynamic');
 const folder = mkdtempSync(join(tmpdir(), 'quantgate-large-'));
+
+const WIDTH = 8192;
+/** 2.3 GB with ten layers. */
+const DECODER = {
+  layers,
+  width: 2048,
+  inner: 5632,
+  heads: 32,
+  cachedHeads: 8,
+  vocabulary: 32_000,
+  positions: 512,
+};
 
 function weights(seed: number): Float32Array {
   const data = new Float32Array(WIDTH * WIDTH);
@@ -32,65 +54,101 @@ function weights(seed: number): Float32Array {
   return data;
 }
 
+function chain(): Model {
+  const names = Array.from({ length: layers + 1 }, (_, i) => (i === 0 ? 'x' : i === layers ? 'y' : `h${i}`));
+  return makeModel({
+    inputs: [makeValue('x', DataType.FLOAT, ['batch', WIDTH])],
+    outputs: [makeValue('y', DataType.FLOAT, ['batch', WIDTH])],
+    nodes: names
+      .slice(1)
+      .map((name, i) => makeNode('MatMul', [names[i]!, `w${i}`], [name], { name: `layer${i}` })),
+    initializers: names
+      .slice(1)
+      .map((_, i) => makeTensor(`w${i}`, DataType.FLOAT, [WIDTH, WIDTH], weights(i + 1))),
+  });
+}
+
+const TEXTS = 4;
+const LENGTH = 64;
+
+/** Texts of seeded tokens, caches empty. */
+function writeTexts(into: string): void {
+  const whole = (data: number[]) => ({ dims: [1, LENGTH], data: BigInt64Array.from(data, BigInt) });
+  const places = Array.from({ length: LENGTH }, (_, at) => at);
+  for (let text = 0; text < TEXTS; text++) {
+    const sample: SampleTensors = {
+      input_ids: whole(
+        places.map((at) => ((text * 7919 + at) * 104_729 + at * at * 31) % DECODER.vocabulary),
+      ),
+      attention_mask: whole(places.map(() => 1)),
+      position_ids: whole(places),
+    };
+    const empty = {
+      dims: [1, DECODER.cachedHeads, 0, DECODER.width / DECODER.heads],
+      data: new Float32Array(0),
+    };
+    for (let layer = 0; layer < layers; layer++) {
+      for (const kind of ['key', 'value']) sample[`past_key_values.${layer}.${kind}`] = empty;
+    }
+    writeTestSet(into, text, sample);
+  }
+}
+
+/** Options that quantize the layers' first products, and fit them. */
+function fittedOptions(model: Model, count: number): string[] {
+  const texts = join(folder, 'texts');
+  mkdirSync(texts);
+  writeTexts(texts);
+  const names = model.graph.nodes
+    .filter(({ opType, input }) => opType === 'MatMul' && input[1]!.startsWith('model.layers.'))
+    .slice(0, count)
+    .map(({ name }) => name);
+  return ['--calibration', texts, '--rounding', 'gptq', '--include', names.join(',')];
+}
+
 const bytesIn = (path: string) =>
   readdirSync(folder)
     .filter((name) => join(folder, name).startsWith(path))
     .reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
 
-try {
-  const names = Array.from({ length: layers + 1 }, (_, i) => (i === 0 ? 'x' : i === layers ? 'y' : `h${i}`));
-  const model = join(folder, 'large.onnx');
-  writeModel(
-    makeModel({
-      inputs: [makeValue('x', DataType.FLOAT, ['batch', WIDTH])],
-      outputs: [makeValue('y', DataType.FLOAT, ['batch', WIDTH])],
-      nodes: names
-        .slice(1)
-        .map((name, i) => makeNode('MatMul', [names[i]!, `w${i}`], [name], { name: `layer${i}` })),
-      initializers: names
-        .slice(1)
-        .map((_, i) => makeTensor(`w${i}`, DataType.FLOAT, [WIDTH, WIDTH], weights(i + 1))),
-    }),
-    model,
+function build(path: string): string[] {
+  const model = isDecoder ? llama(DECODER) : chain();
+  writeModel(model, path);
+  return values.fitted ? fittedOptions(model, Number(values.fitted)) : [];
+}
+
+function measure(method: string, model: string, options: readonly string[]): string {
+  const out = join(folder, `${method}.onnx`);
+  const cli = [resolve('dist/cli.js'), 'quantize', model, '--out', out, '--method', method];
+  const cost = runCommand(process.execPath, [...cli, ...options, '--no-verify', '--quiet']);
+  const { stdout } = runCommand(process.execPath, [
+    resolve('dist/cli.js'),
+    ...['bench', out, '--budget', '1s', '--json', '--quiet'],
+    ...(isDecoder ? ['--shape', 'length=16', '--shape', 'past=0', '--shape', 'total=16'] : []),
+  ]);
+  const first = JSON.parse(stdout).measurements.find(
+    (entry: { metric: string }) => entry.metric === 'latency.first',
   );
-  console.log(`model: ${(bytesIn(model) / 1e9).toFixed(2)} GB in ${readdirSync(folder).join(', ')}`);
-  console.log('| method | seconds | peak memory | size | first inference |\n| --- | --- | --- | --- | --- |');
-  for (const method of values.method!.split(',')) {
-    const out = join(folder, `${method}.onnx`);
-    const cli = [
-      resolve('dist/cli.js'),
-      'quantize',
-      model,
-      '--out',
-      out,
-      '--method',
-      method,
-      '--no-verify',
-      '--quiet',
-    ];
-    const timer = existsSync('/usr/bin/time') ? ['/usr/bin/time', '-f', 'peak-kib %M'] : [];
-    const begun = process.hrtime.bigint();
-    const [program, ...args] = [...timer, process.execPath, ...cli];
-    const { status, stderr } = spawnSync(program!, args, { encoding: 'utf8' });
-    const seconds = Number(process.hrtime.bigint() - begun) / 1e9;
-    if (status !== 0) {
-      console.log(
-        `| ${method} | failed with ${status}: ${stderr.replace(/Command exited.*|peak-kib.*/g, '').trim()} |`,
-      );
-      continue;
+  return `| ${method} | ${cost.seconds.toFixed(0)} s (${cost.cpuSeconds.toFixed(0)} s) | ${(cost.peakBytes / 1e9).toFixed(2)} GB | ${(bytesIn(out) / 1e9).toFixed(2)} GB | ${first?.value?.toFixed(0) ?? first?.status} ms |`;
+}
+
+try {
+  const model = join(folder, 'large.onnx');
+  const options = build(model);
+  console.log(
+    `model: ${(bytesIn(model) / 1e9).toFixed(2)} GB in ${readdirSync(folder)
+      .filter((name) => name.startsWith('large'))
+      .join(', ')}`,
+  );
+  console.log(
+    '| method | seconds (of CPU) | peak memory | size | first inference |\n| --- | --- | --- | --- | --- |',
+  );
+  for (const method of methods.split(',')) {
+    try {
+      console.log(measure(method, model, options));
+    } catch (error) {
+      console.log(`| ${method} | failed: ${(error as Error).message} |`);
     }
-    const peak = /peak-kib (\d+)/.exec(stderr);
-    const bench = execFileSync(
-      process.execPath,
-      [resolve('dist/cli.js'), 'bench', out, '--budget', '1s', '--json', '--quiet'],
-      { encoding: 'utf8' },
-    );
-    const first = JSON.parse(bench).measurements.find(
-      (entry: { metric: string }) => entry.metric === 'latency.first',
-    );
-    console.log(
-      `| ${method} | ${seconds.toFixed(1)} | ${peak ? `${(Number(peak[1]) / 2 ** 20).toFixed(2)} GiB` : '–'} | ${(bytesIn(out) / 1e9).toFixed(2)} GB | ${first?.value?.toFixed(0) ?? first?.status} ms |`,
-    );
     for (const name of readdirSync(folder).filter((entry) => entry.startsWith(method)))
       rmSync(join(folder, name));
   }
