@@ -1,4 +1,6 @@
 /** Weights rounded to the nearest codes, with what is known of what their layers read. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { throwIfInterrupted } from '../../errors.js';
 import type { Graph } from '../../onnx/graph.js';
 import { channelStatistics } from '../calibrate/channels.js';
 import { syntheticTokens } from '../int8-dynamic/synthetic.js';
@@ -11,19 +13,48 @@ import { emitWeight } from './matmul-nbits.js';
 /** Mean square of every channel of activations, by name. */
 export type Importance = ReadonlyMap<string, ArrayLike<number>>;
 
-/** Rounds to the nearest codes. @param importance of the channels of activations, by name. */
+interface NearestOptions {
+  level: number;
+  /** Of the channels of activations, by name. */
+  importance?: Importance;
+}
+
+/** Rounds to the nearest codes. */
 export function toNearest(
-  { model }: PreparedModel,
+  prepared: PreparedModel,
   weights: readonly LargeWeight[],
-  { level, importance = new Map() }: { level: number; importance?: Importance },
+  options: NearestOptions,
 ): Decision[] {
-  if (weights.length > 0) model.setOpset('com.microsoft', 1);
-  return weights.flatMap((weight) => {
-    const quantized = nearestBlocks(model.graph, weight, {
-      importance: importance.get(weight.layers[0].input),
-    });
-    return emitWeight(model.graph, weight, { quantized, level });
+  return weights.flatMap((weight) => roundOne(prepared, weight, options));
+}
+
+/** As toNearest; says how far it is, and can be interrupted between two weights: those of a large decoder take minutes. */
+export async function toNearestInTurn(
+  prepared: PreparedModel,
+  weights: readonly LargeWeight[],
+  { context, ...options }: NearestOptions & Pick<QuantizeRequest, 'context'>,
+): Promise<Decision[]> {
+  const decisions: Decision[] = [];
+  for (const [index, weight] of weights.entries()) {
+    // Signals are only heard between two turns of the event loop.
+    await nextTurn();
+    throwIfInterrupted(context.signal);
+    decisions.push(...roundOne(prepared, weight, options));
+    context.log.progress('rounding weights', index + 1, weights.length);
+  }
+  return decisions;
+}
+
+function roundOne(
+  { model }: PreparedModel,
+  weight: LargeWeight,
+  { level, importance = new Map() }: NearestOptions,
+): Decision[] {
+  model.setOpset('com.microsoft', 1);
+  const quantized = nearestBlocks(model.graph, weight, {
+    importance: importance.get(weight.layers[0].input),
   });
+  return emitWeight(model.graph, weight, { quantized, level });
 }
 
 /** @param format default: the weight's own. */

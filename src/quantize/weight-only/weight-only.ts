@@ -25,7 +25,7 @@ import { halfRest, writeWithRest } from './half-rest.js';
 import type { LargeWeight } from './large-weights.js';
 import { emitWeight } from './matmul-nbits.js';
 import { mixedPrecision } from './mixed-precision.js';
-import { channelImportance, nearestBlocks, toNearest } from './nearest-weights.js';
+import { channelImportance, nearestBlocks, toNearestInTurn } from './nearest-weights.js';
 import { type Parts, productsOf, quantizeRest } from './parts.js';
 
 /** What an operator became of the rest in half. */
@@ -139,7 +139,9 @@ async function quantizeWeights(
   const { model } = prepared;
   if (choice.rounding === 'nearest') {
     const importance = await channelImportance(prepared, request, weights);
-    return { decisions: toNearest(prepared, weights, { level, importance }), fitted: null };
+    const { context } = request;
+    const decisions = await toNearestInTurn(prepared, weights, { level, importance, context });
+    return { decisions, fitted: null };
   }
   const decisions: Decision[] = [];
   model.setOpset('com.microsoft', 1);
