@@ -85,9 +85,23 @@ export function isBetter(a: Candidate, b: Candidate, { limits, objective }: Pref
   return a.quality.sqnr > b.quality.sqnr;
 }
 
-/** Whether the first is preferred for its time alone. */
-export function isOnlyFaster(a: Candidate, b: Candidate, preference: Preference): boolean {
-  return isBetter(a, b, preference) && !isBetter({ ...a, latencyRatio: b.latencyRatio }, b, preference);
+/** The plain method's file that would be preferred to `best` if both were as fast: `best` owes its place to its time alone. */
+export function rivalInTime(
+  best: Candidate,
+  tried: readonly Candidate[],
+  preference: Preference,
+): Candidate | undefined {
+  const rivals = tried.filter(
+    (other) =>
+      other.isPlain &&
+      other.file !== best.file &&
+      bestOf([other], preference) !== undefined &&
+      isBetter(best, other, preference) &&
+      !isBetter({ ...best, latencyRatio: other.latencyRatio }, other, preference),
+  );
+  const asFast = rivals.map((other) => ({ ...other, latencyRatio: best.latencyRatio }));
+  const first = bestOf(asFast, preference);
+  return rivals.find(({ file }) => file === first?.file);
 }
 
 function differ(x: number, y: number, tie: number): boolean {

@@ -19,7 +19,7 @@ import { isCpu } from '../quantize/method/compare-speed.js';
 import type { Decision, QuantizeRequest } from '../quantize/method/request.js';
 import { isQuantized } from '../quantize/method/result.js';
 import { scratchFolder } from '../system/scratch.js';
-import { bestOf, type Candidate, isOnlyFaster } from './candidate.js';
+import { bestOf, type Candidate, rivalInTime } from './candidate.js';
 import { type JudgeSample, makeReference } from './evaluate.js';
 import type { Fold } from './held-out.js';
 import type { Limits } from './limits.js';
@@ -178,13 +178,11 @@ class Search {
     }
   }
 
-  /** Whether what would win over the plain methods by its time alone is not surely faster than they are: then it is as fast, as far as can be told. */
+  /** Whether what would win over a plain method by its time alone is not surely faster: then it is as fast, as far as can be told. */
   async #isDoubtful(maker: CandidateMaker, best: Candidate): Promise<boolean> {
-    if (best.isPlain) return false;
-    const plain = bestOf(maker.tried.filter(({ isPlain }) => isPlain).map(atBest), this.#search);
-    if (!plain || !isOnlyFaster(best, plain, this.#search)) return false;
-    if (await maker.isSurelyFaster(best, plain)) return false;
-    maker.find(best.name)!.latencyRatio = plain.latencyRatio;
+    const rival = rivalInTime(best, maker.tried.map(atBest), this.#search);
+    if (!rival || (await maker.isSurelyFaster(best, rival))) return false;
+    maker.find(best.name)!.latencyRatio = rival.latencyRatio;
     return true;
   }
 

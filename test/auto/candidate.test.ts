@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { expect, describe as group, it } from 'vitest';
-import { bestOf, type Candidate, describe, isBetter, type Preference } from '../../src/auto/candidate.js';
+import {
+  bestOf,
+  type Candidate,
+  describe,
+  isBetter,
+  type Preference,
+  rivalInTime,
+} from '../../src/auto/candidate.js';
 
 const QUALITY = { sqnr: 30, cosine: 0.999, agreement: null, maxAbs: 0.1, top1Drop: null };
 
@@ -111,5 +118,29 @@ group('a candidate in one line', () => {
       '0.27 × the size, 0.50 × the time, SQNR 30.0 dB, cosine 0.9990; breaks SQNR 30.0 dB < 35 dB',
     );
     expect(describe(candidate('x', { latencyRatio: Number.NaN }))).not.toContain('time');
+  });
+});
+
+group('the rival in time', () => {
+  const noise = (value: number) =>
+    Array.from({ length: 20 }, (_, sample) => ({ signal: 100, noise: value * (1 + sample / 50) }));
+  const near = candidate('near', { isPlain: true, latencyRatio: 0.98, sizeRatio: 0.26, errors: noise(0.4) });
+  const fast = candidate('fast', { latencyRatio: 0.28, sizeRatio: 0.26, errors: noise(2) });
+
+  it('is the plain file that would be preferred if both were as fast, of a plain one too', () => {
+    expect(rivalInTime(fast, [fast, near], LATENCY)).toBe(near);
+    const plain = { ...fast, isPlain: true };
+    expect(rivalInTime(plain, [plain, near], LATENCY)).toBe(near);
+  });
+
+  it('is none where the faster is better in another way too, or the other breaks a limit', () => {
+    expect(rivalInTime({ ...fast, sizeRatio: 0.15 }, [near], LATENCY)).toBeUndefined();
+    expect(rivalInTime({ ...fast, errors: noise(0.1) }, [near], LATENCY)).toBeUndefined();
+    expect(rivalInTime(fast, [{ ...near, broken: ['too large'] }], LATENCY)).toBeUndefined();
+  });
+
+  it('is none beside the slower, and never one that is no plain file', () => {
+    expect(rivalInTime(near, [near, fast], LATENCY)).toBeUndefined();
+    expect(rivalInTime(fast, [{ ...near, isPlain: false }], LATENCY)).toBeUndefined();
   });
 });
