@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { defaultQuantize } from '../src/config/defaults.js';
 import { SILENT } from '../src/log.js';
-import { writeModel } from '../src/onnx/write.js';
+import { writeModel } from '../src/onnx/file/write.js';
 import { quantizeModel } from '../src/quantize/quantize.js';
 import { loadRuntime } from '../src/runtime/load.js';
 import type { Session } from '../src/runtime/runtime.js';

@@ -19,8 +19,8 @@ import { openDataset } from '../src/data/open.js';
 import type { Dataset } from '../src/data/samples/dataset.js';
 import { SILENT } from '../src/log.js';
 import { OutputFidelity } from '../src/measure/fidelity/output-fidelity.js';
+import { readModel } from '../src/onnx/file/read.js';
 import { modelInputs } from '../src/onnx/interface.js';
-import { readModel } from '../src/onnx/read.js';
 import { quantizeModel } from '../src/quantize/quantize.js';
 import { loadRuntime } from '../src/runtime/load.js';
 

@@ -3,7 +3,7 @@ import type { ErrorObject, ValidateFunction } from 'ajv';
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import { precompiledSchemas } from '../scripts/precompiled-schemas.mjs';
-import { schemaValidator as configValidator } from '../src/config/schema-validator.js';
+import { schemaValidator as configValidator } from '../src/config/file/schema-validator.js';
 import { schemaValidator as reportValidator } from '../src/report/schema-validator.js';
 
 const model = { path: 'm.onnx' };
@@ -49,7 +49,7 @@ const errorsOf = (validate: ValidateFunction, value: unknown): ErrorObject[] | n
 
 describe('the schemas as the build carries them', () => {
   it.each([
-    ['src/config/schema-validator.ts', configValidator, CONFIGS],
+    ['src/config/file/schema-validator.ts', configValidator, CONFIGS],
     ['src/report/schema-validator.ts', reportValidator, REPORTS],
   ] as const)('%s', async (path, validator, values) => {
     const [built, own] = [await precompiled(path), validator()];

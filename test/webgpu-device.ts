@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeModel, makeNode, makeValue } from '../src/onnx/build.js';
 import { DataType } from '../src/onnx/element-type.js';
-import { encodeModel } from '../src/onnx/write.js';
+import { encodeModel } from '../src/onnx/file/write.js';
 import { loadRuntime } from '../src/runtime/load.js';
 import { startWorker } from '../src/runtime/worker/worker.js';
 

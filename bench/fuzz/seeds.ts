@@ -11,7 +11,7 @@ import {
   TensorProtoSchema,
 } from 'onnx-buf';
 import sharp from 'sharp';
-import { npyHeader } from '../../src/data/formats/npy-header.js';
+import { npyHeader } from '../../src/data/formats/arrays/npy-header.js';
 import { makeModel, makeNode, makeValue } from '../../src/onnx/build.js';
 import { DataType } from '../../src/onnx/element-type.js';
 import { makeTensor } from '../../src/onnx/tensor.js';

@@ -1,7 +1,7 @@
 /** What is compared: each model with the data that calibrates and judges it, the same for everyone. */
 import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { writeModel } from '../../src/onnx/write.js';
+import { writeModel } from '../../src/onnx/file/write.js';
 import { loadRuntime } from '../../src/runtime/load.js';
 import { whisperDecoder } from '../decoders/whisper.js';
 import { whisperBase, whisperSamples } from '../decoders/whisper-samples.js';

@@ -1,6 +1,6 @@
 /** Measures a case's files: latency of all of them interleaved in one run, then accuracy and nearness to the float model. */
 
-import { modelBytes } from '../../src/onnx/weights.js';
+import { modelBytes } from '../../src/onnx/file/weights.js';
 import type { Measurement } from '../../src/terms/measurement.js';
 import type { PreparedCase } from './cases.js';
 import { type Cost, runCommand } from './command.js';

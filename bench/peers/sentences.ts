@@ -1,7 +1,7 @@
 /** Tokenized sentences out of an npz: one array of int64 per model input, a row per sentence. */
 import { readFileSync } from 'node:fs';
 import { unzipSync } from 'fflate';
-import { parseNpyHeader } from '../../src/data/formats/npy-header.js';
+import { parseNpyHeader } from '../../src/data/formats/arrays/npy-header.js';
 import { fromBytes } from '../../src/tensor/elements.js';
 import type { IntegerTensor } from './test-sets.js';
 

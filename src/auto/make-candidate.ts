@@ -3,7 +3,7 @@ import { mkdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Method, QuantizeConfig } from '../config/config.js';
 import { messageOf, UserError } from '../errors.js';
-import { modelBytes } from '../onnx/weights.js';
+import { modelBytes } from '../onnx/file/weights.js';
 import { foldsWeights } from '../quantize/int8-static/fold-rest.js';
 import { FOLDED } from '../quantize/layers/folded-weights.js';
 import { isSurelyFaster, race } from '../quantize/method/compare-speed.js';

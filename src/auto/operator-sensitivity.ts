@@ -1,8 +1,8 @@
 /** Which of a candidate's operators lose most: the order in which the search gives them their float32 back. */
 import type { Dataset, Sample } from '../data/samples/dataset.js';
 import { layerFidelity } from '../measure/fidelity/layers.js';
+import { readModel } from '../onnx/file/read.js';
 import type { Graph } from '../onnx/graph.js';
-import { readModel } from '../onnx/read.js';
 import { nodeLabel } from '../quantize/method/selection.js';
 import type { RunContext } from '../runtime/context.js';
 

@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import type { Sample } from '../data/samples/dataset.js';
-import { writeModel } from '../onnx/write.js';
+import { writeModel } from '../onnx/file/write.js';
 import type { Costs } from '../quantize/int8-static/placement/costs.js';
 import type { Group } from '../quantize/int8-static/placement/group.js';
 import { partitionGroups } from '../quantize/int8-static/placement/partition.js';

@@ -4,12 +4,12 @@ import { EXIT } from '../errors.js';
 import { TASKS } from '../terms/metrics.js';
 import { CUDA_CHOICES, FETCHED } from '../terms/provider.js';
 import { VERSION } from '../version.js';
-import { asCommandLine } from './call.js';
-import { type CliContext, type GlobalOptions, makeContext, signalsAborted } from './context.js';
-import { addInputOptions } from './data-options.js';
-import { parseOutputs, parsePositive, parseShownSamples, parseWhole } from './data-values.js';
+import { asCommandLine } from './context/call.js';
+import { type CliContext, type GlobalOptions, makeContext, signalsAborted } from './context/context.js';
+import { tellFailure } from './context/failure.js';
 import { examplesText } from './examples.js';
-import { tellFailure } from './failure.js';
+import { addInputOptions } from './options/data-options.js';
+import { parseOutputs, parsePositive, parseShownSamples, parseWhole } from './options/data-values.js';
 
 /** Parses arguments, runs a command, and gives the exit code (DESIGN: 0 pass, 1 check failed, 2 input, 3 machine, 70 bug, 130 interrupted). */
 export async function main(args: readonly string[]): Promise<number> {
@@ -134,12 +134,12 @@ function addRun(command: AddCommand, action: Action): void {
       "show so many of each variant's worst samples in the report, at most 20 (default: the config's)",
       parseShownSamples,
     )
-    .action(action(async () => (await import('./run.js')).runCommand));
+    .action(action(async () => (await import('./commands/run.js')).runCommand));
 }
 
 function addQuantize(command: AddCommand, action: Action): void {
   addInputOptions(quantizeOptions(command('quantize', 'quantize one model'))).action(
-    action(async () => (await import('./quantize.js')).quantizeCommand),
+    action(async () => (await import('./commands/quantize.js')).quantizeCommand),
   );
 }
 
@@ -185,7 +185,7 @@ function addBench(command: AddCommand, action: Action): void {
     .option('--concurrency <n>', 'processes at once', parsePositive, 1)
     .option('--shape <name=n...>', 'value of a symbolic dimension')
     .option('--budget <time>', 'time to spend', '30s')
-    .action(action(async () => (await import('./bench.js')).benchCommand));
+    .action(action(async () => (await import('./commands/bench.js')).benchCommand));
 }
 
 function providerOption(): Option {
@@ -195,7 +195,7 @@ function providerOption(): Option {
 function addEval(command: AddCommand, action: Action): void {
   addInputOptions(
     evalOptions(command('eval', 'accuracy and fidelity of models on data; the first is the reference')),
-  ).action(action(async () => (await import('./eval.js')).evalCommand));
+  ).action(action(async () => (await import('./commands/eval.js')).evalCommand));
 }
 
 function evalOptions(command: Command): Command {
@@ -223,7 +223,7 @@ function addInspect(command: AddCommand, action: Action): void {
   command('inspect', 'what a model holds, and what would be quantized')
     .argument('<model>', 'ONNX file')
     .option('--plan', 'what would be quantized and why not')
-    .action(action(async () => (await import('./inspect.js')).inspectCommand));
+    .action(action(async () => (await import('./commands/inspect.js')).inspectCommand));
 }
 
 function addReport(command: AddCommand, action: Action): void {
@@ -237,7 +237,7 @@ function addReport(command: AddCommand, action: Action): void {
     .option('--compare', 'what changed from the first report to the second')
     .requiredOption('--out <file>', 'where it goes; - for stdout')
     .option('--open', 'open the page (format html)')
-    .action(action(async () => (await import('./report.js')).reportCommand));
+    .action(action(async () => (await import('./commands/report.js')).reportCommand));
 }
 
 function addBadge(command: AddCommand, action: Action): void {
@@ -245,7 +245,7 @@ function addBadge(command: AddCommand, action: Action): void {
     .argument('<report>', 'quantgate-report.json')
     .requiredOption('--out <dir>', 'where endpoint JSON and SVG files go')
     .option('--link <url>', 'what a click on a badge opens: the history page, say')
-    .action(action(async () => (await import('./badge.js')).badgeCommand));
+    .action(action(async () => (await import('./commands/badge.js')).badgeCommand));
 }
 
 function addInit(command: AddCommand, action: Action): void {
@@ -254,12 +254,12 @@ function addInit(command: AddCommand, action: Action): void {
     .option('--explain', 'say why each guess, and what was tried')
     .option('--no-measure', "don't run the models: write the guesses, and usual thresholds")
     .option('--budget <time>', 'time to measure latencies of a model', '10s')
-    .action(action(async () => (await import('./init.js')).initCommand));
+    .action(action(async () => (await import('./commands/init.js')).initCommand));
 }
 
 function addDoctor(command: AddCommand, action: Action): void {
   command('doctor', 'what this machine can measure, and how noisy it is').action(
-    action(async () => (await import('./doctor.js')).doctorCommand),
+    action(async () => (await import('./commands/doctor.js')).doctorCommand),
   );
 }
 
@@ -267,20 +267,20 @@ function addFetch(command: AddCommand, action: Action): void {
   command('fetch', 'fetch now what is otherwise fetched at first use, for a machine without network')
     .addArgument(new Argument('[what...]', 'what; default: runtime and images').choices(FETCHED))
     .option('--cache-dir <dir>', "where it is kept; default: the user's cache")
-    .action(action(async () => (await import('./fetch.js')).fetchCommand));
+    .action(action(async () => (await import('./commands/fetch.js')).fetchCommand));
 }
 
 function addExplain(command: AddCommand, action: Action): void {
   command('explain', 'what the code of an error or a note means; without a code, all of them')
     .argument('[code]', 'code, e.g. data.no-labels')
-    .action(action(async () => (await import('./explain.js')).explainCommand));
+    .action(action(async () => (await import('./commands/explain.js')).explainCommand));
 }
 
 function addCompletion(command: AddCommand, action: Action): void {
   const self = command('completion', 'a script that lets a shell complete commands, options and values');
   self.addArgument(new Argument('<shell>', 'which shell').choices(['bash', 'zsh', 'fish'])).action(
     action(async () => {
-      const { completionCommand } = await import('./completion.js');
+      const { completionCommand } = await import('./commands/completion.js');
       return (context: CliContext, shell: string) => completionCommand(context, shell, self.parent!);
     }),
   );

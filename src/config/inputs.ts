@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import type { InputConfig, Letterbox, Pad } from './config.js';
 import { DEFAULT_INPUT } from './defaults.js';
-import type { Path, Problems } from './problems.js';
+import type { Path, Problems } from './file/problems.js';
 import { list, type RawInput } from './raw.js';
 
 /** Ultralytics' grey. */

@@ -4,13 +4,13 @@ import { dirname, resolve } from 'node:path';
 import { codeOf, messageOf, UserError } from '../errors.js';
 import type { BenchmarkConfig, Config } from './config.js';
 import { DEFAULT_BENCHMARK, DEFAULT_JUDGING, DEFAULT_REPORT } from './defaults.js';
-import { parseDocument } from './document.js';
+import { parseDocument } from './file/document.js';
+import { displayName, Problems } from './file/problems.js';
+import { validate } from './file/validate.js';
 import { readModels } from './models.js';
-import { displayName, Problems } from './problems.js';
 import { parseConfidence, parseDuration, parsePrecision } from './quantity.js';
 import { isMapping, list, type RawConfig } from './raw.js';
 import { readChecks, readWaivers } from './thresholds.js';
-import { validate } from './validate.js';
 
 /** A config is written by hand; anything larger is another kind of file. */
 const MAX_BYTES = 4 * 1024 * 1024;

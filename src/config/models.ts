@@ -10,9 +10,9 @@ import type {
   TextConfig,
 } from './config.js';
 import { DEFAULT_TIMEOUT_MS, dataOfModel, defaultData, defaultText, fileKey, modelName } from './defaults.js';
+import { didYouMean } from './file/nearest.js';
+import type { Path, Problems } from './file/problems.js';
 import { readInput } from './inputs.js';
-import { didYouMean } from './nearest.js';
-import type { Path, Problems } from './problems.js';
 import { parseDuration } from './quantity.js';
 import {
   list,

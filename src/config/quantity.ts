@@ -2,7 +2,7 @@
 import { UserError } from '../errors.js';
 import type { Unit } from '../terms/metrics.js';
 import type { SizeLimit } from './config.js';
-import { describeValue } from './describe-value.js';
+import { describeValue } from './file/describe-value.js';
 
 const KIB = 1024;
 

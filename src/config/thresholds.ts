@@ -3,8 +3,8 @@
 import { ORIGINAL } from '../terms/measurement.js';
 import { type MetricDefinition, metricDefinition } from '../terms/metrics.js';
 import type { Check, ModelConfig, Waiver, Where } from './config.js';
+import type { Path, Problems } from './file/problems.js';
 import { THRESHOLD_PRESETS } from './presets.js';
-import type { Path, Problems } from './problems.js';
 import { parseChange, parseDifference, parseQuantity, parseRatio } from './quantity.js';
 import { isMapping, list, type RawCheck, type RawConfig, type RawWhere } from './raw.js';
 

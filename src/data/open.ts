@@ -35,11 +35,11 @@ type OpenSource = (data: DataConfig, bindings: readonly Binding[]) => Promise<So
 /** Each loaded when it is needed: their libraries take longer to load than most data to open. */
 const SOURCES: Record<DataFormat, () => Promise<OpenSource>> = {
   'image-folder': async () => imageSource,
-  npz: async () => (await import('./formats/npz.js')).npzSource,
-  npy: async () => (await import('./formats/npy.js')).npySource,
-  'onnx-tests': async () => (await import('./formats/onnx-tests.js')).onnxTestsSource,
+  npz: async () => (await import('./formats/arrays/npz.js')).npzSource,
+  npy: async () => (await import('./formats/arrays/npy.js')).npySource,
+  'onnx-tests': async () => (await import('./formats/arrays/onnx-tests.js')).onnxTestsSource,
   jsonl: async () => (await import('./formats/jsonl.js')).jsonlSource,
-  idx: async () => (await import('./formats/idx.js')).idxSource,
+  idx: async () => (await import('./formats/arrays/idx.js')).idxSource,
   csv: async () => (await import('./formats/csv.js')).csvSource,
   coco: async () => (await import('./formats/coco.js')).cocoSource,
   yolo: async () => (await import('./formats/yolo-labels.js')).yoloSource,

@@ -3,7 +3,7 @@ import { setFailed, setSecret } from '@actions/core';
 import { EXIT, Interrupted } from '../errors.js';
 import { isEstablished } from '../judge/established.js';
 import type { Log } from '../log.js';
-import { establishedLine } from '../report/established.js';
+import { establishedLine } from '../report/words/established.js';
 import type { Report } from '../terms/report.js';
 import type { OverallVerdict } from '../terms/verdict.js';
 import { type Api, createApi } from './api/api.js';

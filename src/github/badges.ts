@@ -1,6 +1,7 @@
 /** Which runs read and write the data branch: every report shows the trend, only the default branch writes it. */
-import { fileName } from '../report/escape.js';
+
 import type { HistoryEntry } from '../report/history.js';
+import { fileName } from '../report/words/escape.js';
 import type { Report } from '../terms/report.js';
 import { explainFault } from './api/faults.js';
 import { type DataBranch, readHistory, writeDataBranch } from './data-branch.js';

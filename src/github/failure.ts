@@ -2,7 +2,7 @@
 import { error as annotateError } from '@actions/core';
 import { EXIT, errorCodeOf, exitCodeOf, Interrupted, messageOf, UserError } from '../errors.js';
 import type { Log } from '../log.js';
-import { markdownLink, marker } from '../report/escape.js';
+import { markdownLink, marker } from '../report/words/escape.js';
 import type { Job } from './job.js';
 import { findPullRequest } from './pull-request/find.js';
 import { postSticky } from './pull-request/post.js';

@@ -3,7 +3,7 @@
 import { resolve } from 'node:path';
 import { getInput } from '@actions/core';
 import { UserError } from '../errors.js';
-import { httpUrl } from '../report/escape.js';
+import { httpUrl } from '../report/words/escape.js';
 import type { Level } from '../terms/level.js';
 import { CUDA_CHOICES, type CudaChoice } from '../terms/provider.js';
 import type { CommentMode } from './pull-request/worth-telling.js';

@@ -12,7 +12,7 @@ import { matchesPattern } from '../config/where.js';
 import { messageOf } from '../errors.js';
 import { readEnvironment } from '../machine/environment.js';
 import { assertProvidersOpen } from '../machine/provider-probe.js';
-import { filesOf } from '../onnx/weights.js';
+import { filesOf } from '../onnx/file/weights.js';
 import { reportFiles } from '../report-files.js';
 import type { ModelResult } from '../run/model-result.js';
 import type { KeptResults, RunRequest } from '../run/request.js';

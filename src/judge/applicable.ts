@@ -1,7 +1,7 @@
 /** Refuses checks and waivers that can never apply, before any work is done: a gate that nothing passes through is no gate. */
 import type { Check, Config, ModelConfig } from '../config/config.js';
-import { didYouMean } from '../config/nearest.js';
-import { ConfigError, displayName, type Problem } from '../config/problems.js';
+import { didYouMean } from '../config/file/nearest.js';
+import { ConfigError, displayName, type Problem } from '../config/file/problems.js';
 import { matchesPattern } from '../config/where.js';
 import { ORIGINAL } from '../terms/measurement.js';
 import { METRICS, metricDefinition } from '../terms/metrics.js';

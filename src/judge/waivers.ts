@@ -1,6 +1,6 @@
 /** Checks that may fail for a while, with a reason and a last day. */
 import type { Check, Waiver } from '../config/config.js';
-import { ConfigError, displayName, type Problem } from '../config/problems.js';
+import { ConfigError, displayName, type Problem } from '../config/file/problems.js';
 import type { Condition } from '../terms/verdict.js';
 
 /**

@@ -1,6 +1,6 @@
 /** Options of the library are the keys of quantgate.yml in camelCase: `blockSize` is `block-size`. One reader, one schema, for both. */
 import schema from '../../quantgate.schema.json' with { type: 'json' };
-import { didYouMean } from '../config/nearest.js';
+import { didYouMean } from '../config/file/nearest.js';
 import { OptionError } from './option-error.js';
 
 /** Mappings whose keys are names that the user chose. */

@@ -1,7 +1,7 @@
 /** Options are read as the same keys of a quantgate.yml would be: by its schema, its units and its rules. */
 import type { Config } from '../config/config.js';
+import { ConfigError } from '../config/file/problems.js';
 import { parseConfig } from '../config/load.js';
-import { ConfigError } from '../config/problems.js';
 import { inConfigKeys, inOptionKeys } from './config-keys.js';
 import { OptionError, type OptionWriter } from './option-error.js';
 

@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { makeModel, makeNode, makeValue } from '../onnx/build.js';
 import { DataType } from '../onnx/element-type.js';
+import { encodeModel } from '../onnx/file/write.js';
 import { makeTensor } from '../onnx/tensor.js';
-import { encodeModel } from '../onnx/write.js';
 import type { Runtime } from '../runtime/runtime.js';
 
 /** Columns of the probe: enough for every vector width's main loop. */

@@ -1,6 +1,6 @@
 /** Opens one tiny session on an execution provider, in a child process: a driver that crashes takes only that along. */
 import { Interrupted, MachineError, messageOf, throwIfInterrupted } from '../errors.js';
-import { oneNodeModel } from '../onnx/one-node.js';
+import { oneNodeModel } from '../onnx/file/one-node.js';
 import type { WorkerContext } from '../runtime/context.js';
 import { startWorker } from '../runtime/worker/worker.js';
 import { floatsOf } from '../tensor/tensor.js';

@@ -4,7 +4,7 @@ import { Interrupted } from '../errors.js';
 import { type GpuSnapshot, snapshotGpu } from '../machine/gpu.js';
 import type { RunNvidiaSmi } from '../machine/nvidia-smi.js';
 import { startedByUs } from '../machine/watch.js';
-import { oneNodeModel } from '../onnx/one-node.js';
+import { oneNodeModel } from '../onnx/file/one-node.js';
 import { startWorker } from '../runtime/worker/worker.js';
 import { type Estimate, type Measurement, ORIGINAL } from '../terms/measurement.js';
 import { inWebAssembly, runsOnCpu } from '../terms/provider.js';

@@ -1,5 +1,5 @@
 /** What a provider makes of 8-bit files, said before their figures surprise: it isn't in the file, nor in the runtime's answer. */
-import { readModel } from '../onnx/read.js';
+import { readModel } from '../onnx/file/read.js';
 import { TRTEXEC_VARIABLE } from '../runtime/trtexec.js';
 import type { NoteCode } from '../terms/codes/codes.js';
 import type { Note } from '../terms/measurement.js';

@@ -4,8 +4,8 @@ import { stat } from 'node:fs/promises';
 import { type Transform, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { constants, createBrotliCompress, createGzip } from 'node:zlib';
-import { readModelOutline } from '../onnx/read-outline.js';
-import { filesOf, parameterCount, weightsOf } from '../onnx/weights.js';
+import { readModelOutline } from '../onnx/file/read-outline.js';
+import { filesOf, parameterCount, weightsOf } from '../onnx/file/weights.js';
 
 export interface ModelSize {
   /** The model file and every external data file it refers to. */

@@ -1,10 +1,10 @@
 /** Badges per model and variant: shields endpoint JSON and a finished SVG, under names that stay the same from run to run. */
 import { makeBadge } from 'badge-maker';
 import type { Report } from '../terms/report.js';
-import { fileName, httpUrl, plainText } from './escape.js';
 import { figureOf } from './figures.js';
-import { formatRatio } from './format.js';
 import { type Cell, cellRatio, type Row, reportRows } from './rows.js';
+import { fileName, httpUrl, plainText } from './words/escape.js';
+import { formatRatio } from './words/format.js';
 import {
   checksVerdict,
   OVERALL_WORDS,
@@ -12,7 +12,7 @@ import {
   UNCHANGED_WORDS,
   VERDICT_WORDS,
   worstVerdict,
-} from './verdict-words.js';
+} from './words/verdict-words.js';
 
 /** https://shields.io/badges/endpoint-badge */
 export interface EndpointBadge {

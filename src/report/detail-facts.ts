@@ -2,8 +2,10 @@
 import { browserText } from '../terms/browser.js';
 import { type Measurement, type Note, ORIGINAL } from '../terms/measurement.js';
 import type { Environment, ModelReport, Report } from '../terms/report.js';
-import { checkWords } from './check-words.js';
 import { changeInterval } from './figures.js';
+import { placedOperators } from './placed-operators.js';
+import { directedMetric, originalLookup, type Place, placeNamer } from './rows.js';
+import { checkWords } from './words/check-words.js';
 import {
   countOf,
   formatChange,
@@ -12,11 +14,9 @@ import {
   formatPoints,
   formatRatio,
   formatValue,
-} from './format.js';
-import type { Machines } from './machine-name.js';
-import { placedOperators } from './placed-operators.js';
-import { directedMetric, originalLookup, type Place, placeNamer } from './rows.js';
-import { VERDICT_WORDS } from './verdict-words.js';
+} from './words/format.js';
+import type { Machines } from './words/machine-name.js';
+import { VERDICT_WORDS } from './words/verdict-words.js';
 
 const NONE = '–';
 

@@ -1,7 +1,7 @@
 /** How figures and files came about: what provenance and details hold, in words where the words are known. */
 import type { Measurement } from '../terms/measurement.js';
 import type { ModelReport } from '../terms/report.js';
-import { countOf, formatNearOne, formatValue } from './format.js';
+import { countOf, formatNearOne, formatValue } from './words/format.js';
 
 export interface Evidence {
   subject: string;

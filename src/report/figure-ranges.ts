@@ -1,7 +1,7 @@
 /** Figures of several rows in short: `0.26× to 0.50× the size, 0.41× to 0.75× the latency, at worst −0.4 pp Top-1`. */
 import { figureOf } from './figures.js';
-import { formatRatio } from './format.js';
 import { type Cell, cellRatio, type Row } from './rows.js';
+import { formatRatio } from './words/format.js';
 
 /** null: nothing was measured that can be told in one line. Untrusted: a metric's title may be. */
 export function figureRanges(rows: readonly Row[]): string | null {

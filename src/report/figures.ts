@@ -2,7 +2,8 @@
 
 import type { Interval } from '../terms/measurement.js';
 import type { CheckResult, Verdict } from '../terms/verdict.js';
-import { checkWords } from './check-words.js';
+import { type Cell, cellRatio } from './rows.js';
+import { checkWords } from './words/check-words.js';
 import {
   digitsApart,
   formatApart,
@@ -10,9 +11,8 @@ import {
   formatInterval,
   formatRatio,
   formatValue,
-} from './format.js';
-import { type Cell, cellRatio } from './rows.js';
-import { isSetAside } from './verdict-words.js';
+} from './words/format.js';
+import { isSetAside } from './words/verdict-words.js';
 
 export interface Figure {
   /** `Top-1`, untrusted for custom metrics. */

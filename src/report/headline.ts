@@ -2,13 +2,13 @@
 
 import type { Interval } from '../terms/measurement.js';
 import type { Report } from '../terms/report.js';
-import { variantChecks } from './established.js';
 import { figureRanges } from './figure-ranges.js';
 import { figureOf } from './figures.js';
-import { countOf, formatRatio } from './format.js';
 import { type Cell, cellRatio, type Place, placeNamer, type Row } from './rows.js';
 import { reportTitle, type Title } from './title.js';
-import { OVERALL_WORDS, WORST_FIRST } from './verdict-words.js';
+import { variantChecks } from './words/established.js';
+import { countOf, formatRatio } from './words/format.js';
+import { OVERALL_WORDS, WORST_FIRST } from './words/verdict-words.js';
 
 /** More rows than this are counted, not told one by one. */
 const TOLD_ROWS = 3;

@@ -1,8 +1,8 @@
 /** The history of a repository's runs, on the branch of the badges: a JSON line per commit, machine and workflow run. */
 
 import type { Report } from '../terms/report.js';
-import { formatRatio } from './format.js';
 import { cellRatio, type Row, reportRows } from './rows.js';
+import { formatRatio } from './words/format.js';
 
 /** What one run measured on one machine, as small as a trend needs it. */
 export interface HistoryEntry {

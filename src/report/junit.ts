@@ -3,12 +3,12 @@
 import { isEstablished } from '../judge/established.js';
 import type { Report } from '../terms/report.js';
 import type { CheckResult } from '../terms/verdict.js';
-import { checkWords } from './check-words.js';
-import { xmlText } from './escape.js';
-import { establishedLine, variantChecks } from './established.js';
-import { machineNamer } from './machine-name.js';
 import { placeNamer } from './rows.js';
-import { VERDICT_WORDS } from './verdict-words.js';
+import { checkWords } from './words/check-words.js';
+import { xmlText } from './words/escape.js';
+import { establishedLine, variantChecks } from './words/established.js';
+import { machineNamer } from './words/machine-name.js';
+import { VERDICT_WORDS } from './words/verdict-words.js';
 
 interface Case {
   name: string;

@@ -6,7 +6,7 @@ import type { NoteCode } from '../terms/codes/codes.js';
 import type { Coordinates, Measurement, Note } from '../terms/measurement.js';
 import type { Environment, ModelReport, Report, VariantReport } from '../terms/report.js';
 import type { CheckResult, OverallVerdict } from '../terms/verdict.js';
-import { machineNamer, withRunners } from './machine-name.js';
+import { machineNamer, withRunners } from './words/machine-name.js';
 
 export interface MergeOptions {
   /** Names of the reports that should be there (matrix jobs, artifacts). */

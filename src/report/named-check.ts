@@ -1,6 +1,6 @@
 /** Which check speaks for several: the first of the worst verdict, where its kind is farthest beyond its bound. */
 import type { CheckResult } from '../terms/verdict.js';
-import { WORST_FIRST } from './verdict-words.js';
+import { WORST_FIRST } from './words/verdict-words.js';
 
 /** The worst verdict first, and of its checks the one to be named; the others keep their order. */
 export function namedFirst(checks: readonly CheckResult[]): CheckResult[] {

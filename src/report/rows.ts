@@ -4,9 +4,9 @@ import { type Coordinates, type Measurement, ORIGINAL } from '../terms/measureme
 import { METRICS, type MetricDefinition, metricDefinition } from '../terms/metrics.js';
 import { type ModelReport, type Report, unchangedReason, type VariantReport } from '../terms/report.js';
 import type { CheckResult, Verdict } from '../terms/verdict.js';
-import { variantChecks } from './established.js';
-import { machineNamer, type NamedMachines } from './machine-name.js';
-import { checksVerdict } from './verdict-words.js';
+import { variantChecks } from './words/established.js';
+import { machineNamer, type NamedMachines } from './words/machine-name.js';
+import { checksVerdict } from './words/verdict-words.js';
 
 /** Where a row was measured. null: doesn't depend on it. */
 export type Place = Pick<Coordinates, 'provider' | 'batch' | 'threads' | 'concurrency' | 'environment'>;

@@ -5,9 +5,9 @@ import { overallVerdict } from '../judge/judge.js';
 import type { Report } from '../terms/report.js';
 import type { OverallVerdict } from '../terms/verdict.js';
 import { THUMBNAIL_PIXELS } from '../terms/worst-sample.js';
-import { plainText } from './escape.js';
 import { schemaValidator } from './schema-validator.js';
 import { readThumbnail } from './thumbnail.js';
+import { plainText } from './words/escape.js';
 
 /** A reader should refuse larger files before it parses them. */
 export const MAX_REPORT_BYTES = 64 * 1024 * 1024;

@@ -1,6 +1,6 @@
 /** README Markdown that shows the badges. */
 import type { Badge } from './badge.js';
-import { httpUrl, markdownText } from './escape.js';
+import { httpUrl, markdownText } from './words/escape.js';
 
 export interface SnippetPlace {
   /** Address or relative path of the folder that holds the badges, without a slash at its end. */

@@ -1,8 +1,8 @@
 /** What the report says of a model and its variants besides their figures. */
 import type { StoredDataset } from '../data/samples/dataset.js';
 import { weightBytes } from '../measure/weight-bytes.js';
+import { readModelOutline } from '../onnx/file/read-outline.js';
 import { countOperators } from '../onnx/operator-count.js';
-import { readModelOutline } from '../onnx/read-outline.js';
 import { sha256OfFile } from '../system/file-hash.js';
 import { shownPath } from '../system/shown-path.js';
 import { ORIGINAL } from '../terms/measurement.js';

@@ -1,7 +1,7 @@
 /** Refuses, before any time is spent, what would stop the run only after it had quantized and measured. */
 import { existsSync } from 'node:fs';
 import type { Check, Config, ModelConfig } from '../config/config.js';
-import { displayName } from '../config/problems.js';
+import { displayName } from '../config/file/problems.js';
 import { matchesPattern } from '../config/where.js';
 import type { Dataset } from '../data/samples/dataset.js';
 import { UserError } from '../errors.js';

@@ -1,5 +1,5 @@
 /** The graph as ONNX Runtime optimized it, reduced to what placement asks: operators and the shapes of their constants. */
-import { readModel } from '../onnx/read.js';
+import { readModel } from '../onnx/file/read.js';
 import { dimsOf } from '../onnx/tensor.js';
 import type { OptimizedNode } from './optimized-node.js';
 

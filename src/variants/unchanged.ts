@@ -5,9 +5,9 @@ import { toBinary } from '@bufbuild/protobuf';
 import { AttributeProtoSchema, type NodeProto, type TensorProto } from 'onnx-buf';
 import { UserError } from '../errors.js';
 import { subgraphsOf } from '../onnx/attributes.js';
-import { readModel } from '../onnx/read.js';
+import { readModel } from '../onnx/file/read.js';
+import { filesOf, weightsOf } from '../onnx/file/weights.js';
 import { tensorBytes } from '../onnx/tensor.js';
-import { filesOf, weightsOf } from '../onnx/weights.js';
 import { sha256OfFile } from '../system/file-hash.js';
 
 export interface Made {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ModelConfig, Target, VariantConfig } from '../config/config.js';
 import { safeName } from '../config/defaults.js';
 import { transformersFile } from '../config/transformers-files.js';
-import { renameExternalData } from '../onnx/external-data-name.js';
+import { renameExternalData } from '../onnx/file/external-data-name.js';
 
 /** `<directory>/<model>/<variant>[.<target>].onnx`, or by the names of the program that the variant's `files` says.
  *  @param target said in the name, where the variant has a file for each of several; else null. */

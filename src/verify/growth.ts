@@ -1,5 +1,5 @@
 /** Files that are larger than their original. */
-import { modelBytes } from '../onnx/weights.js';
+import { modelBytes } from '../onnx/file/weights.js';
 import type { QuantizeNote, QuantizeRequest, QuantizeResult } from '../quantize/method/request.js';
 import { isQuantized, leaveFloat } from '../quantize/method/result.js';
 

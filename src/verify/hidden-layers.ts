@@ -1,5 +1,5 @@
 /** Layers in the bodies of If, Loop and Scan: their tensors can't be compared one by one. */
-import { readModelOutline } from '../onnx/read-outline.js';
+import { readModelOutline } from '../onnx/file/read-outline.js';
 import type { Decision } from '../quantize/method/request.js';
 import { isQuantized } from '../quantize/method/result.js';
 import { nodeLabel } from '../quantize/method/selection.js';

@@ -2,7 +2,7 @@
 import { messageOf, throwIfInterrupted } from '../errors.js';
 import { halfReference } from '../measure/subject/half-reference.js';
 import { makeValue } from '../onnx/build.js';
-import { readModel } from '../onnx/read.js';
+import { readModel } from '../onnx/file/read.js';
 import { openObserved } from '../quantize/calibrate/observed-model.js';
 import { lowestSqnr } from '../quantize/method/lowest-sqnr.js';
 import type { RunContext } from '../runtime/context.js';

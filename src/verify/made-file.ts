@@ -2,7 +2,7 @@
 import type { AutoRequest } from '../auto/auto.js';
 import { quantizeVariant } from '../auto/auto.js';
 import { messageOf } from '../errors.js';
-import { modelBytes } from '../onnx/weights.js';
+import { modelBytes } from '../onnx/file/weights.js';
 import type { Evidence } from '../quantize/method/evidence.js';
 import type { Decision, QuantizeResult } from '../quantize/method/request.js';
 import { unmatchedNote } from '../quantize/method/result.js';

@@ -1,6 +1,6 @@
 /** What a repair can change at all. */
 import type { Method } from '../config/config.js';
-import { readModelOutline } from '../onnx/read-outline.js';
+import { readModelOutline } from '../onnx/file/read-outline.js';
 import type { Decision, QuantizeRequest } from '../quantize/method/request.js';
 import { isQuantized } from '../quantize/method/result.js';
 import { nodeLabel } from '../quantize/method/selection.js';

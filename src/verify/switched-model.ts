@@ -5,11 +5,11 @@ import { type NodeProto, NodeProtoSchema, type TensorProto, TensorProtoSchema } 
 import { dequantized } from '../measure/fidelity/layers.js';
 import { intAttribute, subgraphsOf } from '../onnx/attributes.js';
 import { makeNode, makeValue, type NodeOptions } from '../onnx/build.js';
+import { upgradeOpset } from '../onnx/convert/opset.js';
 import { copyModel } from '../onnx/copy-model.js';
 import { DataType } from '../onnx/element-type.js';
 import type { Graph } from '../onnx/graph.js';
 import type { Model } from '../onnx/model.js';
-import { upgradeOpset } from '../onnx/opset.js';
 import { dimsOf, makeTensor, tensorValues } from '../onnx/tensor.js';
 import { nodeLabel } from '../quantize/method/selection.js';
 

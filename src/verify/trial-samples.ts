@@ -1,8 +1,8 @@
 /** What a file is run on when it is proved: the user's samples, or made-up ones. */
 import { UserError } from '../errors.js';
 import { timingFeeds } from '../measure/subject/inputs.js';
+import { readModel } from '../onnx/file/read.js';
 import { modelInputs } from '../onnx/interface.js';
-import { readModel } from '../onnx/read.js';
 import { batches } from '../quantize/calibrate/batches.js';
 import { syntheticTokens } from '../quantize/int8-dynamic/synthetic.js';
 import type { QuantizeRequest } from '../quantize/method/request.js';

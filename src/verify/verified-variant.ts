@@ -3,7 +3,7 @@
  *
  *  Presets, plans and `include` promise certain operators in the reduced type: they are warned about, never repaired. */
 import { quantizeVariant } from '../auto/auto.js';
-import { modelBytes } from '../onnx/weights.js';
+import { modelBytes } from '../onnx/file/weights.js';
 import { Evidence } from '../quantize/method/evidence.js';
 import type { QuantizeResult } from '../quantize/method/request.js';
 import { inPlace } from '../quantize/quantize.js';

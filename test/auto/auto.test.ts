@@ -7,8 +7,8 @@ import type { Check } from '../../src/config/config.js';
 import { UserError } from '../../src/errors.js';
 import { SILENT } from '../../src/log.js';
 import { makeNode } from '../../src/onnx/build.js';
-import { readModel } from '../../src/onnx/read.js';
-import { writeModel } from '../../src/onnx/write.js';
+import { readModel } from '../../src/onnx/file/read.js';
+import { writeModel } from '../../src/onnx/file/write.js';
 import { clockedRuntime } from '../quantize/clock.js';
 import {
   DEFAULTS,

@@ -3,8 +3,8 @@ import { evaluate, makeReference } from '../../src/auto/evaluate.js';
 import { SILENT } from '../../src/log.js';
 import { makeModel, makeNode, makeValue } from '../../src/onnx/build.js';
 import { DataType } from '../../src/onnx/element-type.js';
+import { writeModel } from '../../src/onnx/file/write.js';
 import { makeTensor } from '../../src/onnx/tensor.js';
-import { writeModel } from '../../src/onnx/write.js';
 import { toHalf } from '../../src/tensor/half.js';
 import { runtime, scratch } from '../quantize/small-models.js';
 

@@ -5,8 +5,8 @@ import { quantizeVariant } from '../../src/auto/auto.js';
 import type { Target } from '../../src/config/config.js';
 import { SILENT } from '../../src/log.js';
 import { makeNode } from '../../src/onnx/build.js';
-import { readModel } from '../../src/onnx/read.js';
-import { writeModel } from '../../src/onnx/write.js';
+import { readModel } from '../../src/onnx/file/read.js';
+import { writeModel } from '../../src/onnx/file/write.js';
 import type { Runtime, SessionOptions } from '../../src/runtime/runtime.js';
 import {
   DEFAULTS,

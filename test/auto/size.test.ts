@@ -6,8 +6,8 @@ import { readPlan } from '../../src/auto/plan.js';
 import { SILENT } from '../../src/log.js';
 import { intAttribute } from '../../src/onnx/attributes.js';
 import { makeNode } from '../../src/onnx/build.js';
-import { readModel } from '../../src/onnx/read.js';
-import { writeModel } from '../../src/onnx/write.js';
+import { readModel } from '../../src/onnx/file/read.js';
+import { writeModel } from '../../src/onnx/file/write.js';
 import { clockedRuntime } from '../quantize/clock.js';
 import {
   DEFAULTS,

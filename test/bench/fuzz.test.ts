@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { randomGraph } from '../../bench/fuzz/graphs.js';
 import { DAMAGE } from '../../bench/fuzz/mutate.js';
-import { encodeModel } from '../../src/onnx/write.js';
+import { encodeModel } from '../../src/onnx/file/write.js';
 import { loadRuntime } from '../../src/runtime/load.js';
 import { seededRandom } from '../../src/tensor/random.js';
 

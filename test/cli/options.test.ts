@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterAll, describe, expect, it } from 'vitest';
 import schema from '../../quantgate.schema.json' with { type: 'json' };
-import { addInputOptions, type DataFlags, dataOptions } from '../../src/cli/data-options.js';
+import { addInputOptions, type DataFlags, dataOptions } from '../../src/cli/options/data-options.js';
 import { buildProgram } from '../../src/cli/program.js';
 import { EXAMPLE, quantgate } from './command-line.js';
 

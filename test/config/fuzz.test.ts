@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
+import { ConfigError } from '../../src/config/file/problems.js';
 import { parseConfig } from '../../src/config/load.js';
-import { ConfigError } from '../../src/config/problems.js';
 import { UserError } from '../../src/errors.js';
 import { assertApplicable } from '../../src/judge/applicable.js';
 

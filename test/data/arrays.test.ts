@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { npyHeader, parseNpyHeader } from '../../src/data/formats/npy-header.js';
+import { npyHeader, parseNpyHeader } from '../../src/data/formats/arrays/npy-header.js';
 import { addressable } from '../../src/data/samples/inflate.js';
 import { readAhead } from '../../src/data/samples/read-ahead.js';
 import { castLossless, type NumericType } from '../../src/tensor/elements.js';

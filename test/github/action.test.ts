@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { INPUT_NAMES } from '../../src/github/inputs.js';
 import { OUTPUT_NAMES } from '../../src/github/outputs.js';
-import { marker } from '../../src/report/escape.js';
+import { marker } from '../../src/report/words/escape.js';
 import type { Report } from '../../src/terms/report.js';
 import { bundleFixture } from './bundle.js';
 import { FakeGitHub } from './fake-github.js';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { marker } from '../../src/report/escape.js';
+import { marker } from '../../src/report/words/escape.js';
 import type { Report } from '../../src/terms/report.js';
 import { FakeGitHub, type Fault } from './fake-github.js';
 import { InProcessAction } from './in-process.js';

@@ -9,7 +9,7 @@ import { configText } from '../../src/init/config-text.js';
 import { initConfig } from '../../src/init/init.js';
 import { assertApplicable } from '../../src/judge/applicable.js';
 import { makeModel, makeNode, makeValue } from '../../src/onnx/build.js';
-import { writeModel } from '../../src/onnx/write.js';
+import { writeModel } from '../../src/onnx/file/write.js';
 
 const root = mkdtempSync(join(tmpdir(), 'quantgate-init-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));

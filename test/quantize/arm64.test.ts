@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SILENT } from '../../src/log.js';
 import { makeNode } from '../../src/onnx/build.js';
-import { writeModel } from '../../src/onnx/write.js';
+import { writeModel } from '../../src/onnx/file/write.js';
 import { quantizeModel } from '../../src/quantize/quantize.js';
 import type { Runtime } from '../../src/runtime/runtime.js';
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { htmlSentences, markdownSentences } from '../../src/report/escape.js';
+import { htmlSentences, markdownSentences } from '../../src/report/words/escape.js';
 
 const BOTH = [markdownSentences, htmlSentences] as const;
 

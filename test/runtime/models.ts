@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeModel, makeNode, makeValue } from '../../src/onnx/build.js';
 import { DataType } from '../../src/onnx/element-type.js';
+import { writeModel } from '../../src/onnx/file/write.js';
 import type { Model } from '../../src/onnx/model.js';
 import { makeTensor } from '../../src/onnx/tensor.js';
-import { writeModel } from '../../src/onnx/write.js';
 
 export interface ModelFolder {
   readonly path: string;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Interrupted, MachineError, UserError } from '../../src/errors.js';
 import { attribute, intAttribute, stringAttribute } from '../../src/onnx/attributes.js';
-import { readModel } from '../../src/onnx/read.js';
+import { readModel } from '../../src/onnx/file/read.js';
 import { wrapEngine } from '../../src/runtime/ep-context.js';
 import {
   buildArguments,

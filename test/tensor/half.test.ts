@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { makeNode, makeValue } from '../../src/onnx/build.js';
 import { DataType } from '../../src/onnx/element-type.js';
-import { encodeModel } from '../../src/onnx/write.js';
+import { encodeModel } from '../../src/onnx/file/write.js';
 import { fromHalf, halfBits, halfValue, toHalf } from '../../src/tensor/half.js';
 import { runtime, smallModel } from '../quantize/small-models.js';
 

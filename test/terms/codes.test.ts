@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { troubleshootingPage } from '../../scripts/troubleshooting.mjs';
-import { explanationOf } from '../../src/cli/explain.js';
+import { explanationOf } from '../../src/cli/commands/explain.js';
 import { errorCodeOf, Interrupted, MachineError, UserError } from '../../src/errors.js';
 import { EXPLAINED } from '../../src/terms/codes/codes.js';
 

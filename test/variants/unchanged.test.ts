@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makeNode } from '../../src/onnx/build.js';
-import { writeModel } from '../../src/onnx/write.js';
+import { writeModel } from '../../src/onnx/file/write.js';
 import { unchangedReason } from '../../src/variants/unchanged.js';
 import { smallModel, weight } from '../quantize/small-models.js';
 

@@ -4,11 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { defaultQuantize } from '../../src/config/defaults.js';
 import { SILENT } from '../../src/log.js';
 import { makeNode, makeValue } from '../../src/onnx/build.js';
+import { cutBefore, pluginNodes } from '../../src/onnx/convert/plugins.js';
 import { DataType } from '../../src/onnx/element-type.js';
+import { readModel } from '../../src/onnx/file/read.js';
+import { writeModel } from '../../src/onnx/file/write.js';
 import type { Model } from '../../src/onnx/model.js';
-import { cutBefore, pluginNodes } from '../../src/onnx/plugins.js';
-import { readModel } from '../../src/onnx/read.js';
-import { writeModel } from '../../src/onnx/write.js';
 import { quantizeVerified } from '../../src/verify/verified-variant.js';
 import {
   conv,

@@ -1,7 +1,7 @@
 /** Measurements of several models as an aligned text table: a row per metric, a column per model. */
 
 import stringWidth from 'string-width';
-import { formatConfidence, formatRatio, formatValue } from '../../report/format.js';
+import { formatConfidence, formatRatio, formatValue } from '../../report/words/format.js';
 import type { Interval, Measurement } from '../../terms/measurement.js';
 import { metricDefinition } from '../../terms/metrics.js';
 

@@ -1,6 +1,6 @@
 /** An inspection as text: what the model holds, and with --plan what each method would make of it. */
 import type { InspectedValue, Inspection, MethodPlan } from '../../quantize/inspect.js';
-import { formatValue } from '../../report/format.js';
+import { formatValue } from '../../report/words/format.js';
 
 /** How many operators of a plan are listed by name before the rest is counted. */
 const LISTED_REASONS = 12;

@@ -12,7 +12,7 @@ import {
   textWithoutTokenizer,
 } from '../samples/binding.js';
 import type { Source } from '../samples/source.js';
-import { DEFAULT_LABELS } from './array-source.js';
+import { DEFAULT_LABELS } from './arrays/array-source.js';
 import { classOfLabel, numberedLabels, type ScalarLabel } from './label-column.js';
 import { hashSampleFile, namedFile, RECORDING, readSampleFile } from './sample-file.js';
 

@@ -14,8 +14,8 @@ import {
 } from '../samples/binding.js';
 import { sha256 } from '../samples/byte-range.js';
 import type { Label, RawSample, RawValue, Source } from '../samples/source.js';
-import { DEFAULT_LABELS } from './array-source.js';
-import { jsonTensor } from './json-tensor.js';
+import { DEFAULT_LABELS } from './arrays/array-source.js';
+import { jsonTensor } from './arrays/json-tensor.js';
 import { classOfLabel, numberedLabels, type ScalarLabel } from './label-column.js';
 import { hashSampleFile, namedFile, RECORDING, readSampleFile } from './sample-file.js';
 

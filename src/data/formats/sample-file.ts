@@ -7,9 +7,9 @@ import { fromBytes } from '../../tensor/elements.js';
 import { type Binding, recordingWithoutVocabulary } from '../samples/binding.js';
 import { sha256 } from '../samples/byte-range.js';
 import { type RawValue, UndecodableSample } from '../samples/source.js';
+import { parseNpyHeader } from './arrays/npy-header.js';
 import { readImage, unreadable } from './image-folder.js';
 import { insideImages } from './named-images.js';
-import { parseNpyHeader } from './npy-header.js';
 
 /** Names of recordings. */
 export const RECORDING = /\.(wav|flac|mp3|ogg|opus|m4a)$/i;

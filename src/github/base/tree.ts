@@ -1,8 +1,8 @@
 /** The files of one commit, as git would check them out: models with their external data, configurations, renames. */
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join, posix } from 'node:path';
-import { readModelOutline } from '../../onnx/read-outline.js';
-import { externalLocations } from '../../onnx/weights.js';
+import { readModelOutline } from '../../onnx/file/read-outline.js';
+import { externalLocations } from '../../onnx/file/weights.js';
 import { isLfsPointerFile } from '../../system/lfs-pointer.js';
 import type { Git } from './git.js';
 import { repositoryPaths } from './repository-path.js';

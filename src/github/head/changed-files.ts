@@ -1,7 +1,7 @@
 /** Whether a checkout differs from its base in quantgate.yml or a file that it names. */
 import type { Config } from '../../config/config.js';
 import { namedPaths } from '../../config/paths.js';
-import { filesOf } from '../../onnx/weights.js';
+import { filesOf } from '../../onnx/file/weights.js';
 import { Git, GitError } from '../base/git.js';
 import { repositoryPaths } from '../base/repository-path.js';
 import { Unreadable } from '../base/unreadable.js';

@@ -1,8 +1,8 @@
 /** Annotations: one workflow command per failed check, on the line of quantgate.yml that sets the bound. */
 import { type AnnotationProperties, error, notice, warning } from '@actions/core';
 import { type EstablishedName, establishedName, isEstablished } from '../../judge/established.js';
-import { checkWords } from '../../report/check-words.js';
-import { establishedLine, variantChecks } from '../../report/established.js';
+import { checkWords } from '../../report/words/check-words.js';
+import { establishedLine, variantChecks } from '../../report/words/established.js';
 import type { CheckCode } from '../../terms/codes/codes.js';
 import type { Report } from '../../terms/report.js';
 import type { CheckResult } from '../../terms/verdict.js';

@@ -2,7 +2,7 @@
 
 import { messageOf } from '../../errors.js';
 import type { Log } from '../../log.js';
-import { marker as markerOf } from '../../report/escape.js';
+import { marker as markerOf } from '../../report/words/escape.js';
 import type { Api } from '../api/api.js';
 import { explainFault, statusOf } from '../api/faults.js';
 import type { GitHubContext } from '../event/context.js';

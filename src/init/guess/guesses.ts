@@ -1,8 +1,8 @@
 /** What a model may be for, and how its data may be prepared: guesses from its inputs and outputs and from what lies beside it, likely ones first. */
 import { ownInputs } from '../../data/samples/binding.js';
 import { messageOf } from '../../errors.js';
+import { readModel } from '../../onnx/file/read.js';
 import { modelInputs, modelOutputs } from '../../onnx/interface.js';
-import { readModel } from '../../onnx/read.js';
 import type { Found } from '../find/find.js';
 import type { Guesses, LookedAt } from './guess.js';
 import { arrayGuesses } from './guess-arrays.js';

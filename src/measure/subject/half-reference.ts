@@ -10,12 +10,12 @@ import { intAttribute, setAttribute, subgraphsOf } from '../../onnx/attributes.j
 import { makeNode } from '../../onnx/build.js';
 import { copyModel } from '../../onnx/copy-model.js';
 import { DataType } from '../../onnx/element-type.js';
+import { readModel } from '../../onnx/file/read.js';
+import { writeModel } from '../../onnx/file/write.js';
 import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
-import { readModel } from '../../onnx/read.js';
 import { dimsOf, makeTensor, tensorValues } from '../../onnx/tensor.js';
 import { type TensorType, tensorType } from '../../onnx/tensor-type.js';
-import { writeModel } from '../../onnx/write.js';
 import { inferTypes } from '../../quantize/prepare/prepare.js';
 import type { RunContext } from '../../runtime/context.js';
 import { fromHalf } from '../../tensor/half.js';

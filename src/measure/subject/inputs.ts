@@ -1,6 +1,6 @@
 /** What a model is timed on: the user's sample repeated to the batch, or seeded values shaped by the inputs' names. */
 
-import { didYouMean } from '../../config/nearest.js';
+import { didYouMean } from '../../config/file/nearest.js';
 import { UserError } from '../../errors.js';
 import { allocate, isNumericType } from '../../tensor/elements.js';
 import type { ElementType, Feeds, Tensor, TensorData } from '../../tensor/tensor.js';

@@ -10,8 +10,8 @@ import {
   type TensorProto,
   type ValueInfoProto,
 } from 'onnx-buf';
+import { writeModel } from '../../onnx/file/write.js';
 import { Model } from '../../onnx/model.js';
-import { writeModel } from '../../onnx/write.js';
 import type { RunContext } from '../../runtime/context.js';
 import { type GraphOptimizationLevel, NEVER_SPIN, type Session } from '../../runtime/runtime.js';
 import { scratchFolder } from '../../system/scratch.js';

@@ -9,7 +9,7 @@
  *  With calibration data, operators whose values come near the end of the half range stay float32 too. */
 
 import type { NodeProto } from 'onnx-buf';
-import { writeModel } from '../../onnx/write.js';
+import { writeModel } from '../../onnx/file/write.js';
 import type { QuantizeNote, QuantizeRequest, QuantizeResult } from '../method/request.js';
 import { leaveFloat, resultOf, unmatchedNotes } from '../method/result.js';
 import { makeSelection, nodeLabel } from '../method/selection.js';

@@ -2,7 +2,7 @@
 import { throwIfInterrupted } from '../../errors.js';
 import { makeModel, makeNode, makeValue } from '../../onnx/build.js';
 import { DataType } from '../../onnx/element-type.js';
-import { encodeModel } from '../../onnx/write.js';
+import { encodeModel } from '../../onnx/file/write.js';
 import type { RunContext } from '../../runtime/context.js';
 import { NEVER_SPIN, type Session } from '../../runtime/runtime.js';
 import { type Feeds, floatsOf, type Tensor } from '../../tensor/tensor.js';

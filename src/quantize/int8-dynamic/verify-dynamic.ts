@@ -2,7 +2,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Dataset } from '../../data/samples/dataset.js';
-import { readModel } from '../../onnx/read.js';
+import { readModel } from '../../onnx/file/read.js';
 import type { RunContext } from '../../runtime/context.js';
 import type { Runtime } from '../../runtime/runtime.js';
 import { scratchFolder } from '../../system/scratch.js';

@@ -3,10 +3,10 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NodeProto } from 'onnx-buf';
+import { OVERRIDABLE_INITIALIZERS_IR, raiseIrVersion } from '../../onnx/convert/opset.js';
+import { readModel } from '../../onnx/file/read.js';
+import { writeModel } from '../../onnx/file/write.js';
 import type { Model } from '../../onnx/model.js';
-import { OVERRIDABLE_INITIALIZERS_IR, raiseIrVersion } from '../../onnx/opset.js';
-import { readModel } from '../../onnx/read.js';
-import { writeModel } from '../../onnx/write.js';
 import type { RunContext } from '../../runtime/context.js';
 import { scratchFolder } from '../../system/scratch.js';
 import { INT8_TABLE, quantizeEmbeddings } from '../layers/embeddings.js';

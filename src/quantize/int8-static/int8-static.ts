@@ -1,8 +1,8 @@
 /** Static INT8 in QDQ form: groups chosen first, ranges from calibration, then Q/DQ around exactly those groups. */
 import type { QuantizeConfig, Target } from '../../config/config.js';
-import { readModelOutline } from '../../onnx/read-outline.js';
-import { modelBytes } from '../../onnx/weights.js';
-import { writeModel } from '../../onnx/write.js';
+import { readModelOutline } from '../../onnx/file/read-outline.js';
+import { modelBytes } from '../../onnx/file/weights.js';
+import { writeModel } from '../../onnx/file/write.js';
 import type { Feeds } from '../../tensor/tensor.js';
 import { Evidence } from '../method/evidence.js';
 import type { Decision, QuantizeNote, QuantizeRequest, QuantizeResult } from '../method/request.js';

@@ -1,7 +1,7 @@
 /** The opset that Q/DQ need, and how a model gets there. */
 import type { Target } from '../../config/config.js';
 import { UserError } from '../../errors.js';
-import { upgradeOpset } from '../../onnx/opset.js';
+import { upgradeOpset } from '../../onnx/convert/opset.js';
 import type { QuantizeNote } from '../method/request.js';
 import type { PreparedModel } from '../prepare/prepare.js';
 

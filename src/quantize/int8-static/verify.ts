@@ -2,8 +2,8 @@
 
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { readModel } from '../../onnx/file/read.js';
 import type { Graph } from '../../onnx/graph.js';
-import { readModel } from '../../onnx/read.js';
 import type { Runtime } from '../../runtime/runtime.js';
 import { scratchFolder } from '../../system/scratch.js';
 import type { Feeds } from '../../tensor/tensor.js';

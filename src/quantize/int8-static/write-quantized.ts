@@ -2,9 +2,9 @@
 
 import type { NodeProto } from 'onnx-buf';
 import { copyModel } from '../../onnx/copy-model.js';
+import { type WriteOptions, writeModel } from '../../onnx/file/write.js';
 import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
-import { type WriteOptions, writeModel } from '../../onnx/write.js';
 import type { TensorRange } from '../calibrate/minmax.js';
 import type { Selection } from '../method/selection.js';
 import { keepIntegerShapes } from '../prepare/write-prepared.js';

@@ -3,10 +3,10 @@
  *  the file is loaded. */
 import type { NodeProto, TensorProto } from 'onnx-buf';
 import { subgraphsOf } from '../../onnx/attributes.js';
+import { readModel } from '../../onnx/file/read.js';
+import { readModelOutline } from '../../onnx/file/read-outline.js';
 import type { Graph } from '../../onnx/graph.js';
 import { canonicalDomain } from '../../onnx/model.js';
-import { readModel } from '../../onnx/read.js';
-import { readModelOutline } from '../../onnx/read-outline.js';
 import { tensorByteLength } from '../../onnx/tensor.js';
 import { isLargeConstant } from './copy-cost.js';
 

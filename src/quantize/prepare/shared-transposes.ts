@@ -1,8 +1,8 @@
 /** Tables that are read transposed, too (the output layer of a language model): ONNX Runtime's `basic` level makes a second constant of them. */
 import type { NodeProto } from 'onnx-buf';
+import { readModelOutline } from '../../onnx/file/read-outline.js';
 import type { Graph } from '../../onnx/graph.js';
 import { inputOf, outputOf } from '../../onnx/node.js';
-import { readModelOutline } from '../../onnx/read-outline.js';
 import { tensorByteLength } from '../../onnx/tensor.js';
 import { isLargeConstant } from './copy-cost.js';
 

@@ -1,11 +1,11 @@
 /** Writes what a method made of a prepared model. */
 import type { ValueInfoProto } from 'onnx-buf';
+import { narrowConstants } from '../../onnx/convert/narrow-constants.js';
+import type { NarrowFloat } from '../../onnx/convert/widen.js';
 import { DataType } from '../../onnx/element-type.js';
+import { readModel } from '../../onnx/file/read.js';
+import { writeModel } from '../../onnx/file/write.js';
 import type { Graph } from '../../onnx/graph.js';
-import { narrowConstants } from '../../onnx/narrow-constants.js';
-import { readModel } from '../../onnx/read.js';
-import type { NarrowFloat } from '../../onnx/widen.js';
-import { writeModel } from '../../onnx/write.js';
 import type { PreparedModel } from './prepare.js';
 
 /** Drops what nothing reads any more; what stayed float of a half model's weights is stored as half again. */

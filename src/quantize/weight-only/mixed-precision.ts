@@ -6,7 +6,7 @@
 import type { NodeProto } from 'onnx-buf';
 import { throwIfInterrupted, UserError } from '../../errors.js';
 import { copyModel } from '../../onnx/copy-model.js';
-import { modelBytes } from '../../onnx/weights.js';
+import { modelBytes } from '../../onnx/file/weights.js';
 import { chooseFitting, fittingNotes } from '../gptq/choose-fitting.js';
 import { syntheticTokens } from '../int8-dynamic/synthetic.js';
 import type { Decision, QuantizeNote, QuantizeRequest } from '../method/request.js';

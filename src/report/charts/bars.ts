@@ -1,9 +1,9 @@
 /** Bars of one metric: ratios to the original, with intervals and bounds. */
 import type { Interval } from '../../terms/measurement.js';
-import { xmlText } from '../escape.js';
-import { formatRatio } from '../format.js';
 import { type Cell, cellRatio } from '../rows.js';
-import { checksVerdict, type Tone, VERDICT_WORDS } from '../verdict-words.js';
+import { xmlText } from '../words/escape.js';
+import { formatRatio } from '../words/format.js';
+import { checksVerdict, type Tone, VERDICT_WORDS } from '../words/verdict-words.js';
 import {
   bothFormats,
   type Format,

@@ -2,7 +2,7 @@
 import { max, min } from 'd3-array';
 import { line } from 'd3-shape';
 import type { LayerError } from '../../terms/report.js';
-import { formatValue } from '../format.js';
+import { formatValue } from '../words/format.js';
 import { overlap, type Rectangle } from './label-places.js';
 import { bothFormats, type Format, level, px, type Scale, scale, svg, WIDTHS } from './svg.js';
 

@@ -2,9 +2,9 @@
 import { max, min } from 'd3-array';
 import type { Distribution } from '../../terms/measurement.js';
 import type { Unit } from '../../terms/metrics.js';
-import { xmlText } from '../escape.js';
-import { formatValue } from '../format.js';
-import type { Tone } from '../verdict-words.js';
+import { xmlText } from '../words/escape.js';
+import { formatValue } from '../words/format.js';
+import type { Tone } from '../words/verdict-words.js';
 import {
   axisBelow,
   bothFormats,

@@ -2,8 +2,8 @@
 import { max, min } from 'd3-array';
 import { line } from 'd3-shape';
 import type { AutoCandidate } from '../../terms/report.js';
-import { xmlText } from '../escape.js';
-import { formatRatio, formatValue } from '../format.js';
+import { xmlText } from '../words/escape.js';
+import { formatRatio, formatValue } from '../words/format.js';
 import { type Circle, placeLabel, type Rectangle } from './label-places.js';
 import {
   axisBelow,

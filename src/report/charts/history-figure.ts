@@ -1,5 +1,5 @@
 /** A figure over runs with its legend, absolute and against the original, and the switch between both: no script is needed. */
-import { xmlText } from '../escape.js';
+import { xmlText } from '../words/escape.js';
 import { type Kind, lineChart } from './line-chart.js';
 import type { ChartData, Series } from './series.js';
 

@@ -1,7 +1,7 @@
 /** Figures over runs as lines: a line per variant, runs to the right, oldest first; runs whose checks failed are marked. */
 
-import { xmlText } from '../escape.js';
 import { shortId } from '../revisions.js';
+import { xmlText } from '../words/escape.js';
 import type { ChartData, Series } from './series.js';
 import { bothFormats, type Format, labelWidth, level, px, type Scale, scale, svg, WIDTHS } from './svg.js';
 

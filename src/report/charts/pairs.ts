@@ -1,8 +1,8 @@
 /** Two bars per line, before and after, sorted by whoever asks: what each part of a model cost in the original and costs in the variant. */
 import { max } from 'd3-array';
 import type { Unit } from '../../terms/metrics.js';
-import { xmlText } from '../escape.js';
-import { formatValue } from '../format.js';
+import { xmlText } from '../words/escape.js';
+import { formatValue } from '../words/format.js';
 import { bothFormats, type Format, fitted, labelWidth, px, scale, svg, upright, WIDTHS } from './svg.js';
 
 export interface BeforeAfter {

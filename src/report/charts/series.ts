@@ -1,10 +1,10 @@
 /** The history as lines: of a model per metric, of latency per machine and provider; one line per variant and place. */
 import type { Unit } from '../../terms/metrics.js';
 import { metricDefinition } from '../../terms/metrics.js';
-import { formatChange, formatRatio, formatValue } from '../format.js';
 import type { HistoryEntry, HistoryRow } from '../history.js';
-import { machineNamer } from '../machine-name.js';
 import { placeNamer } from '../rows.js';
+import { formatChange, formatRatio, formatValue } from '../words/format.js';
+import { machineNamer } from '../words/machine-name.js';
 
 /** A figure of a run; null: the run has none. */
 type Value = number | null;

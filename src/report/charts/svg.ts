@@ -1,9 +1,9 @@
 /** What the charts are drawn with: inline SVG without scripts or fonts; colours come from the page's style, light or dark. */
 import { scaleLinear } from 'd3-scale';
 import type { Interval } from '../../terms/measurement.js';
-import { xmlText } from '../escape.js';
 import type { Cell, Row } from '../rows.js';
-import { checksVerdict, type Tone, VERDICT_WORDS } from '../verdict-words.js';
+import { xmlText } from '../words/escape.js';
+import { checksVerdict, type Tone, VERDICT_WORDS } from '../words/verdict-words.js';
 
 /** Names a row beside its mark. */
 export type RowName = (row: Row) => string;

@@ -1,9 +1,9 @@
 /** The trade-off as bubbles: latency ratio to the right, accuracy lost downwards, area the size. */
 import type { Interval } from '../../terms/measurement.js';
-import { xmlText } from '../escape.js';
-import { formatChange, formatRatio } from '../format.js';
 import { type Cell, cellRatio, type Row } from '../rows.js';
-import { type Tone, VERDICT_WORDS } from '../verdict-words.js';
+import { xmlText } from '../words/escape.js';
+import { formatChange, formatRatio } from '../words/format.js';
+import { type Tone, VERDICT_WORDS } from '../words/verdict-words.js';
 import { type Circle, type Leader, placeLabel, type Rectangle } from './label-places.js';
 import {
   bothFormats,

@@ -2,7 +2,7 @@
 import type { Coordinates } from '../../terms/measurement.js';
 import type { Report } from '../../terms/report.js';
 import type { CheckResult, Condition, Verdict } from '../../terms/verdict.js';
-import { WORST_FIRST } from '../verdict-words.js';
+import { WORST_FIRST } from '../words/verdict-words.js';
 
 export interface CheckDifference extends Coordinates {
   metric: string;

@@ -2,9 +2,9 @@
 import { UserError } from '../../errors.js';
 import type { Report } from '../../terms/report.js';
 import type { OverallVerdict } from '../../terms/verdict.js';
-import { plainText } from '../escape.js';
-import { countOf } from '../format.js';
-import { machineNamer } from '../machine-name.js';
+import { plainText } from '../words/escape.js';
+import { countOf } from '../words/format.js';
+import { machineNamer } from '../words/machine-name.js';
 import { type CheckDifference, checkDifferences } from './check-differences.js';
 import { type FigureDifference, figureDifferences, type NotCompared } from './figure-differences.js';
 import { type ModelDifferences, modelDifferences } from './model-differences.js';

@@ -1,10 +1,11 @@
 /** A comparison of two reports as one HTML file that needs nothing else and runs no script. */
-import { embeddedJson, xmlText } from '../escape.js';
-import { capital } from '../format.js';
+
 import { icon } from '../html/icons.js';
 import { stackedTable, withLabels, withRoles } from '../html/stacked-table.js';
 import { STYLE } from '../html/style.js';
-import { OVERALL_WORDS } from '../verdict-words.js';
+import { embeddedJson, xmlText } from '../words/escape.js';
+import { capital } from '../words/format.js';
+import { OVERALL_WORDS } from '../words/verdict-words.js';
 import type { Comparison } from './comparison.js';
 import { type ComparisonSection, comparisonWords } from './words.js';
 

@@ -1,7 +1,7 @@
 /** A comparison of two reports as GitHub Markdown. */
 import type { Facts } from '../detail-facts.js';
-import { markdownText } from '../escape.js';
 import { table } from '../markdown/rows.js';
+import { markdownText } from '../words/escape.js';
 import type { Comparison } from './comparison.js';
 import { type ComparisonSection, comparisonWords } from './words.js';
 

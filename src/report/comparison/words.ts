@@ -1,7 +1,8 @@
 /** A comparison in words: title, lines and tables of plain text, which Markdown and HTML escape each their own way. */
 import type { Coordinates } from '../../terms/measurement.js';
-import { checkWords } from '../check-words.js';
 import type { Facts } from '../detail-facts.js';
+import { shortId } from '../revisions.js';
+import { checkWords } from '../words/check-words.js';
 import {
   capital,
   countOf,
@@ -10,9 +11,8 @@ import {
   formatRatio,
   formatTime,
   formatValue,
-} from '../format.js';
-import { shortId } from '../revisions.js';
-import { OVERALL_WORDS, VERDICT_WORDS } from '../verdict-words.js';
+} from '../words/format.js';
+import { OVERALL_WORDS, VERDICT_WORDS } from '../words/verdict-words.js';
 import type { CheckDifference } from './check-differences.js';
 import type { Comparison, Side } from './comparison.js';
 import type { FigureDifference, NotCompared } from './figure-differences.js';

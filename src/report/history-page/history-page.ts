@@ -4,15 +4,15 @@
  */
 import { historyFigure, LINES_STYLE, scaleSwitch } from '../charts/history-figure.js';
 import { chartsOf, modelNames } from '../charts/series.js';
-import { httpUrl, xmlText } from '../escape.js';
-import { countOf, formatTime } from '../format.js';
 import type { HistoryEntry } from '../history.js';
 import { modelAnchor } from '../html/anchors.js';
 import { icon } from '../html/icons.js';
 import { withLabels, withRoles } from '../html/stacked-table.js';
 import { STYLE } from '../html/style.js';
 import { shortId } from '../revisions.js';
-import { OVERALL_WORDS } from '../verdict-words.js';
+import { httpUrl, xmlText } from '../words/escape.js';
+import { countOf, formatTime } from '../words/format.js';
+import { OVERALL_WORDS } from '../words/verdict-words.js';
 import { runsTable } from './runs-table.js';
 import { HISTORY_STYLE } from './style.js';
 

@@ -1,14 +1,14 @@
 /** The runs of a model as a table, newest first: what the lines show, in figures, with their commits. */
 
 import { metricDefinition } from '../../terms/metrics.js';
-import { httpUrl, xmlText } from '../escape.js';
-import { formatChange, formatRatio, formatTime, formatValue } from '../format.js';
 import type { HistoryEntry, HistoryRow } from '../history.js';
 import { icon } from '../html/icons.js';
 import { stackedTable } from '../html/stacked-table.js';
-import { machineNamer } from '../machine-name.js';
 import { shortId } from '../revisions.js';
-import { OVERALL_WORDS, VERDICT_WORDS } from '../verdict-words.js';
+import { httpUrl, xmlText } from '../words/escape.js';
+import { formatChange, formatRatio, formatTime, formatValue } from '../words/format.js';
+import { machineNamer } from '../words/machine-name.js';
+import { OVERALL_WORDS, VERDICT_WORDS } from '../words/verdict-words.js';
 
 /** Names of a table's columns; more don't fit side by side. */
 const MOST_VARIANTS = 6;

@@ -1,5 +1,5 @@
 /** Ids of models and variants, for links into the page: stable between runs, distinct for distinct names. */
-import { fileName } from '../escape.js';
+import { fileName } from '../words/escape.js';
 
 /** Of a model's details. A name's characters that an id or an address could trip over are replaced. */
 export function modelAnchor(model: string): string {

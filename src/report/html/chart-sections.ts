@@ -4,8 +4,8 @@ import type { Report } from '../../terms/report.js';
 import { type Bar, barOf, ratioBars } from '../charts/bars.js';
 import type { RowName } from '../charts/svg.js';
 import { tradeOffChart } from '../charts/trade-off.js';
-import { xmlText } from '../escape.js';
 import { metricCell, type Row } from '../rows.js';
+import { xmlText } from '../words/escape.js';
 
 /** Metrics that get bars, where they were measured as a ratio. */
 const BAR_METRICS = [

@@ -11,10 +11,10 @@ import {
   placementFacts,
   variantFacts,
 } from '../detail-facts.js';
-import { htmlSentences, xmlText } from '../escape.js';
 import { evidenceOf } from '../evidence.js';
-import { machineNamer } from '../machine-name.js';
 import { toldByOperators } from '../panels/operators.js';
+import { htmlSentences, xmlText } from '../words/escape.js';
+import { machineNamer } from '../words/machine-name.js';
 import { modelAnchor } from './anchors.js';
 import { stackedTable } from './stacked-table.js';
 

@@ -2,12 +2,12 @@
 
 import type { Report } from '../../terms/report.js';
 import { LINES_STYLE } from '../charts/history-figure.js';
-import { xmlText } from '../escape.js';
-import { capital } from '../format.js';
 import type { HistoryEntry } from '../history.js';
 import { placeNamer, type Row, reportRows } from '../rows.js';
 import { modelVerdicts, worstFirst } from '../summary/model-verdicts.js';
-import { OVERALL_WORDS } from '../verdict-words.js';
+import { xmlText } from '../words/escape.js';
+import { capital } from '../words/format.js';
+import { OVERALL_WORDS } from '../words/verdict-words.js';
 import { charts } from './chart-sections.js';
 import { checksDetails, machines, modelDetails } from './details.js';
 import { insideModels } from './inside.js';

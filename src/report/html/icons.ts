@@ -1,6 +1,6 @@
 /** A small picture per verdict, drawn: not every machine has emoji, and the word beside it says the same. */
 import type { Verdict } from '../../terms/verdict.js';
-import { VERDICT_WORDS } from '../verdict-words.js';
+import { VERDICT_WORDS } from '../words/verdict-words.js';
 
 /** White strokes on a disc of 16 by 16. */
 const STROKES: Readonly<Record<Verdict, string>> = {

@@ -1,5 +1,5 @@
 /** What happened inside each model: a fold per model with a panel for each question, every chart with its figures. */
-import { xmlText } from '../escape.js';
+
 import { candidates } from '../panels/candidates.js';
 import { distributions } from '../panels/distributions.js';
 import { keptFloat } from '../panels/kept-float.js';
@@ -7,6 +7,7 @@ import { layers } from '../panels/layers.js';
 import { operators } from '../panels/operators.js';
 import type { Panel, PanelContext, PanelOf, PanelPart } from '../panels/panel.js';
 import { sizes } from '../panels/sizes.js';
+import { xmlText } from '../words/escape.js';
 import { stackedTable } from './stacked-table.js';
 
 const PANELS: readonly PanelOf[] = [distributions, candidates, operators, layers, sizes, keptFloat];

@@ -1,5 +1,5 @@
 /** A link to an address from outside. */
-import { httpUrl } from '../escape.js';
+import { httpUrl } from '../words/escape.js';
 
 /** `words` are ours. null: no address that a page may link to. */
 export function link(words: string, address: string | null | undefined): string | null {

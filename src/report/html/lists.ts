@@ -1,10 +1,10 @@
 /** The page's lists: what needs attention, what changed against the base, notes. */
 import type { Report } from '../../terms/report.js';
-import { htmlSentences, xmlText } from '../escape.js';
 import type { Row } from '../rows.js';
 import { attentionLines } from '../summary/attention.js';
 import { baseChanges } from '../summary/base-changes.js';
 import { toldNotes } from '../summary/notes.js';
+import { htmlSentences, xmlText } from '../words/escape.js';
 import { pill } from './icons.js';
 
 export function attention(report: Report, rows: readonly Row[]): string {

@@ -1,14 +1,14 @@
 /** The top of the page: the same words as the comment's. */
 import type { Report } from '../../terms/report.js';
-import { htmlSentences, xmlText } from '../escape.js';
-import { establishedLines, moreLine } from '../established.js';
-import { capital, countOf, formatTime, formatValue } from '../format.js';
 import { headline } from '../headline.js';
 import { revisionsOf, revisionText, shortId } from '../revisions.js';
 import type { Row } from '../rows.js';
 import { advice } from '../summary/advice.js';
 import { type ModelVerdict, toldModels, variantVerdicts } from '../summary/model-verdicts.js';
-import { OVERALL_WORDS, VERDICT_WORDS } from '../verdict-words.js';
+import { htmlSentences, xmlText } from '../words/escape.js';
+import { establishedLines, moreLine } from '../words/established.js';
+import { capital, countOf, formatTime, formatValue } from '../words/format.js';
+import { OVERALL_WORDS, VERDICT_WORDS } from '../words/verdict-words.js';
 import { modelAnchor } from './anchors.js';
 import { icon, pill } from './icons.js';
 import { link } from './link.js';

@@ -1,9 +1,9 @@
 /** The page's only script: filter and order of the main table, links into folds, the roles of tables, and the report as a file. The page says everything without it. */
 import { createHash } from 'node:crypto';
 import type { Verdict } from '../../terms/verdict.js';
-import { xmlText } from '../escape.js';
 import type { Row } from '../rows.js';
-import { VERDICT_WORDS, WORST_FIRST } from '../verdict-words.js';
+import { xmlText } from '../words/escape.js';
+import { VERDICT_WORDS, WORST_FIRST } from '../words/verdict-words.js';
 
 /** Fixed text: nothing of a report is ever in it. Models are told by their numbers in the report. */
 export const SCRIPT = `

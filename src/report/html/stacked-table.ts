@@ -2,7 +2,7 @@
  * A table that becomes a list of labelled values where the screen is narrow: it is never scrolled sideways. Pages hold thousands of cells: what
  * cells of a column share is said once, in the page's style, by `withLabels`, and a cell of a row ends where the next begins, as HTML allows.
  */
-import { xmlText } from '../escape.js';
+import { xmlText } from '../words/escape.js';
 
 export interface StackedRow {
   /** HTML; the first names the row. */

@@ -1,10 +1,10 @@
 /** The main table of the HTML report: a row per variant and place, with a small bar under each ratio. */
 
 import { barOf, miniBar } from '../charts/bars.js';
-import { htmlSentences, xmlText } from '../escape.js';
 import { type Figure, figureOf } from '../figures.js';
 import { type Cell, cellRatio, type Place, type Row, verdictCount } from '../rows.js';
-import { UNCHANGED_WORDS, VERDICT_WORDS } from '../verdict-words.js';
+import { htmlSentences, xmlText } from '../words/escape.js';
+import { UNCHANGED_WORDS, VERDICT_WORDS } from '../words/verdict-words.js';
 import { modelAnchor, variantAnchor } from './anchors.js';
 import { icon, pill } from './icons.js';
 import { type Order, orderKeys, rowVerdict } from './script.js';

@@ -2,10 +2,10 @@
 import type { Report } from '../../terms/report.js';
 import { historyFigure, scaleSwitch } from '../charts/history-figure.js';
 import { chartsOf } from '../charts/series.js';
-import { xmlText } from '../escape.js';
-import { countOf } from '../format.js';
 import { type HistoryEntry, historyEntries, ofTheSame } from '../history.js';
 import type { Row } from '../rows.js';
+import { xmlText } from '../words/escape.js';
+import { countOf } from '../words/format.js';
 import { link } from './link.js';
 
 /** Of a model and machine: the page of earlier runs shows more. */

@@ -3,10 +3,10 @@ import type { Measurement } from '../../terms/measurement.js';
 import { metricDefinition } from '../../terms/metrics.js';
 import type { ModelReport, Report } from '../../terms/report.js';
 import { LONGEST_TEXT, type ShownSample, type WorstSample } from '../../terms/worst-sample.js';
-import { xmlText } from '../escape.js';
-import { countOf, formatValue } from '../format.js';
 import { type PanelContext, placeName } from '../panels/panel.js';
 import { readThumbnail, type Thumbnail } from '../thumbnail.js';
+import { xmlText } from '../words/escape.js';
+import { countOf, formatValue } from '../words/format.js';
 import { stackedTable } from './stacked-table.js';
 
 /** Code points of a sample's id. */

@@ -12,10 +12,10 @@ import {
   placementFacts,
   variantFacts,
 } from '../detail-facts.js';
-import { markdownCode, markdownSentences, markdownText } from '../escape.js';
 import { evidenceOf } from '../evidence.js';
-import { formatTime, formatValue } from '../format.js';
-import { machineNamer } from '../machine-name.js';
+import { markdownCode, markdownSentences, markdownText } from '../words/escape.js';
+import { formatTime, formatValue } from '../words/format.js';
+import { machineNamer } from '../words/machine-name.js';
 import { table } from './rows.js';
 
 /** Code points of a cell, and of a provenance or details object; the JSON report holds them whole. */

@@ -1,5 +1,5 @@
 /** Keeps a text within a byte limit by leaving out whole items of its sections, and says what was left out. */
-import { countOf } from '../format.js';
+import { countOf } from '../words/format.js';
 
 export interface Section {
   kind: 'rows' | 'checks' | 'notes' | 'details';

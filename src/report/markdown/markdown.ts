@@ -4,17 +4,17 @@
  */
 
 import type { Report } from '../../terms/report.js';
-import { markdownCode, markdownLink, markdownSentences, markdownText, marker } from '../escape.js';
-import { countOf, formatTime } from '../format.js';
 import { headline } from '../headline.js';
 import { earlierOf, type HistoryEntry, trendLine } from '../history.js';
-import { machineWords } from '../machine-name.js';
 import { placeNamer, type Row, reportRows } from '../rows.js';
 import { type AttentionLine, attentionLines } from '../summary/attention.js';
 import { type BaseChange, baseChanges } from '../summary/base-changes.js';
 import { foldedModels, modelVerdicts, worstFirst } from '../summary/model-verdicts.js';
 import { type ToldNote, toldNotes } from '../summary/notes.js';
-import { VERDICT_WORDS, WORST_FIRST } from '../verdict-words.js';
+import { markdownCode, markdownLink, markdownSentences, markdownText, marker } from '../words/escape.js';
+import { countOf, formatTime } from '../words/format.js';
+import { machineWords } from '../words/machine-name.js';
+import { VERDICT_WORDS, WORST_FIRST } from '../words/verdict-words.js';
 import { checksDetails, details, environmentDetails, modelDetails } from './details.js';
 import { fitSections } from './fit.js';
 import type { ReportLinks } from './links.js';

@@ -1,8 +1,5 @@
 /** The top of the report: what a reviewer reads in five seconds. */
 import type { Report } from '../../terms/report.js';
-import { markdownCode, markdownLink, markdownSentences, markdownText } from '../escape.js';
-import { establishedLines, moreLine } from '../established.js';
-import { countOf } from '../format.js';
 import { headline } from '../headline.js';
 import { revisionsOf, revisionText, shortId } from '../revisions.js';
 import type { Row } from '../rows.js';
@@ -13,7 +10,10 @@ import {
   type VariantVerdict,
   variantVerdicts,
 } from '../summary/model-verdicts.js';
-import { VERDICT_WORDS } from '../verdict-words.js';
+import { markdownCode, markdownLink, markdownSentences, markdownText } from '../words/escape.js';
+import { establishedLines, moreLine } from '../words/established.js';
+import { countOf } from '../words/format.js';
+import { VERDICT_WORDS } from '../words/verdict-words.js';
 import type { ReportLinks } from './links.js';
 
 export interface OpeningContext {

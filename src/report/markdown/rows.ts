@@ -1,10 +1,10 @@
 /** The one table of the Markdown report: size, latency and accuracy of each variant, original → quantized, bound, verdict. */
 import { markdownTable } from 'markdown-table';
 import type { Report } from '../../terms/report.js';
-import { markdownSentences, markdownText } from '../escape.js';
 import { type Figure, figureOf } from '../figures.js';
 import { type Cell, placeNamer, type Row, verdictCount } from '../rows.js';
-import { UNCHANGED_WORDS, VERDICT_WORDS } from '../verdict-words.js';
+import { markdownSentences, markdownText } from '../words/escape.js';
+import { UNCHANGED_WORDS, VERDICT_WORDS } from '../words/verdict-words.js';
 
 const NONE = '–';
 /** From this many rows on, a row is one line high, and what passed is told in short. */

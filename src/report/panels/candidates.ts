@@ -1,6 +1,6 @@
 /** Panel: what method auto tried, and the frontier that its choice is on. */
 import { frontierChart, frontierOf, type Raced } from '../charts/frontier.js';
-import { formatRatio, formatValue } from '../format.js';
+import { formatRatio, formatValue } from '../words/format.js';
 import type { PanelOf, PanelPart } from './panel.js';
 import { variantName } from './variant-name.js';
 

@@ -1,7 +1,7 @@
 /** Panel: where the error of a variant enters: SQNR along the graph, and the layers that lose most with what they became. */
 import type { LayerErrors } from '../../terms/report.js';
 import { sqnrCurve } from '../charts/curve.js';
-import { formatValue } from '../format.js';
+import { formatValue } from '../words/format.js';
 import type { PanelOf, PanelPart } from './panel.js';
 import { variantName } from './variant-name.js';
 

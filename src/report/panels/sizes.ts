@@ -3,7 +3,7 @@ import { sum } from 'd3-array';
 import { ORIGINAL } from '../../terms/measurement.js';
 import type { VariantReport, WeightBytes } from '../../terms/report.js';
 import { type BeforeAfter, pairBars } from '../charts/pairs.js';
-import { formatRatio, formatValue } from '../format.js';
+import { formatRatio, formatValue } from '../words/format.js';
 import type { PanelOf, PanelPart } from './panel.js';
 import { variantName } from './variant-name.js';
 

@@ -1,10 +1,10 @@
 /** Every check that didn't simply pass: what was seen, what was allowed. */
 import type { Report } from '../../terms/report.js';
 import type { CheckResult } from '../../terms/verdict.js';
-import { checkWords } from '../check-words.js';
-import { variantChecks } from '../established.js';
 import { placeNamer, type Row } from '../rows.js';
-import { WORST_FIRST } from '../verdict-words.js';
+import { checkWords } from '../words/check-words.js';
+import { variantChecks } from '../words/established.js';
+import { WORST_FIRST } from '../words/verdict-words.js';
 
 export interface AttentionLine {
   check: CheckResult;

@@ -1,9 +1,9 @@
 /** What changed against the base, in plain words: a line per variant that the base was built and measured for. */
 import type { Report } from '../../terms/report.js';
-import { titleInSentence } from '../check-sentence.js';
-import { plainText } from '../escape.js';
-import { countOf } from '../format.js';
 import { type Cell, type Place, placeNamer, type Row } from '../rows.js';
+import { titleInSentence } from '../words/check-sentence.js';
+import { plainText } from '../words/escape.js';
+import { countOf } from '../words/format.js';
 import { type FigureChange, figureChange } from './figure-change.js';
 
 /** `int8`: `size 2.1% larger`. Untrusted: names come from outside. */

@@ -1,6 +1,6 @@
 /** Colour in the terminal: it repeats what marks and words say. */
 import type pc from 'picocolors';
-import type { Tone } from '../verdict-words.js';
+import type { Tone } from '../words/verdict-words.js';
 
 export type Colors = ReturnType<typeof pc.createColors>;
 export type Paint = (text: string) => string;

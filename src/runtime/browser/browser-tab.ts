@@ -2,9 +2,9 @@
 import { dirname, join } from 'node:path';
 import { MachineError, UserError } from '../../errors.js';
 import { externalPath } from '../../onnx/external-data.js';
-import { oneNodeModel } from '../../onnx/one-node.js';
-import { readModelOutline } from '../../onnx/read-outline.js';
-import { externalLocations } from '../../onnx/weights.js';
+import { oneNodeModel } from '../../onnx/file/one-node.js';
+import { readModelOutline } from '../../onnx/file/read-outline.js';
+import { externalLocations } from '../../onnx/file/weights.js';
 import { bundledFile } from '../../system/bundled-file.js';
 import type { ValueMeta } from '../../tensor/value-meta.js';
 import type { BrowserOfRun } from '../../terms/browser.js';

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readModel } from '../../../src/onnx/read.js';
+import { readModel } from '../../../src/onnx/file/read.js';
 import { validateReport } from '../../../src/report/schema.js';
 import { inputVariables, ROOT } from '../runner.js';
 

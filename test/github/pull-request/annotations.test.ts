@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { explanationOf } from '../../../src/cli/explain.js';
+import { explanationOf } from '../../../src/cli/commands/explain.js';
 import { annotationsOf } from '../../../src/github/pull-request/annotations.js';
 import { establishedResults } from '../../../src/judge/established.js';
 import type { Verdict } from '../../../src/terms/verdict.js';

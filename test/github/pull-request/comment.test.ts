@@ -8,7 +8,7 @@ import {
   withStamp,
 } from '../../../src/github/pull-request/run-stamp.js';
 import { SILENT } from '../../../src/log.js';
-import { marker as markerOf } from '../../../src/report/escape.js';
+import { marker as markerOf } from '../../../src/report/words/escape.js';
 import { FakeGitHub } from '../fake-github.js';
 
 const target = { owner: 'o', repo: 'r', number: 7 };

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makeNode, makeValue } from '../../../src/onnx/build.js';
 import { DataType } from '../../../src/onnx/element-type.js';
-import { readModel } from '../../../src/onnx/read.js';
+import { readModel } from '../../../src/onnx/file/read.js';
 import { makeTensor } from '../../../src/onnx/tensor.js';
 import {
   conv,

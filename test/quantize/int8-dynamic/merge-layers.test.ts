@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makeNode, makeValue } from '../../../src/onnx/build.js';
-import { readModel } from '../../../src/onnx/read.js';
-import { encodeModel } from '../../../src/onnx/write.js';
+import { readModel } from '../../../src/onnx/file/read.js';
+import { encodeModel } from '../../../src/onnx/file/write.js';
 import { mergeLayers } from '../../../src/quantize/int8-dynamic/merge-layers.js';
 import { linearLayer } from '../../../src/quantize/layers/linear-layer.js';
 import {

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { SILENT } from '../../../src/log.js';
 import { makeNode, makeValue } from '../../../src/onnx/build.js';
 import { DataType } from '../../../src/onnx/element-type.js';
-import { writeModel } from '../../../src/onnx/write.js';
+import { writeModel } from '../../../src/onnx/file/write.js';
 import type { QuantizeResult } from '../../../src/quantize/method/request.js';
 import { quantizeModel } from '../../../src/quantize/quantize.js';
 import { clockedRuntime } from '../clock.js';

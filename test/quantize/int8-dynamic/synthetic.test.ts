@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { SILENT } from '../../../src/log.js';
 import { makeNode, makeValue } from '../../../src/onnx/build.js';
 import { DataType } from '../../../src/onnx/element-type.js';
+import { writeModel } from '../../../src/onnx/file/write.js';
 import { makeTensor } from '../../../src/onnx/tensor.js';
-import { writeModel } from '../../../src/onnx/write.js';
 import { syntheticTokens } from '../../../src/quantize/int8-dynamic/synthetic.js';
 import { quantizeModel } from '../../../src/quantize/quantize.js';
 import {

@@ -8,9 +8,9 @@ import { describe, expect, it } from 'vitest';
 import { SILENT } from '../../../src/log.js';
 import { makeModel, makeNode } from '../../../src/onnx/build.js';
 import { DataType } from '../../../src/onnx/element-type.js';
-import { readModel } from '../../../src/onnx/read.js';
+import { readModel } from '../../../src/onnx/file/read.js';
+import { writeModel } from '../../../src/onnx/file/write.js';
 import { makeTensor } from '../../../src/onnx/tensor.js';
-import { writeModel } from '../../../src/onnx/write.js';
 import { quantizeModel } from '../../../src/quantize/quantize.js';
 import type { Feeds } from '../../../src/tensor/tensor.js';
 import {

@@ -6,8 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { SILENT } from '../../../src/log.js';
 import { makeNode, makeValue } from '../../../src/onnx/build.js';
 import { DataType } from '../../../src/onnx/element-type.js';
+import { writeModel } from '../../../src/onnx/file/write.js';
 import type { Model } from '../../../src/onnx/model.js';
-import { writeModel } from '../../../src/onnx/write.js';
 import { staticPrologue } from '../../../src/quantize/int8-static/prologue.js';
 import type { Feeds } from '../../../src/tensor/tensor.js';
 import {

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { makeNode } from '../../../src/onnx/build.js';
 import { DataType } from '../../../src/onnx/element-type.js';
+import { encodeModel } from '../../../src/onnx/file/write.js';
 import { makeTensor } from '../../../src/onnx/tensor.js';
-import { encodeModel } from '../../../src/onnx/write.js';
 import {
   type BlockFormat,
   dequantizeBlocks,

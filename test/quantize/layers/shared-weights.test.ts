@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import type { Method } from '../../../src/config/config.js';
 import { makeNode, makeValue } from '../../../src/onnx/build.js';
 import { DataType } from '../../../src/onnx/element-type.js';
+import { readModel } from '../../../src/onnx/file/read.js';
 import type { Model } from '../../../src/onnx/model.js';
-import { readModel } from '../../../src/onnx/read.js';
 import { elementCount, makeTensor } from '../../../src/onnx/tensor.js';
 import type { Feeds } from '../../../src/tensor/tensor.js';
 import {

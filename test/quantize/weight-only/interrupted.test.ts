@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { Interrupted } from '../../../src/errors.js';
 import { SILENT } from '../../../src/log.js';
 import { makeNode } from '../../../src/onnx/build.js';
-import { writeModel } from '../../../src/onnx/write.js';
+import { writeModel } from '../../../src/onnx/file/write.js';
 import { quantizeModel } from '../../../src/quantize/quantize.js';
 import { DEFAULTS, floatValue, runtime, scratch, smallModel, weight } from '../small-models.js';
 

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { intAttribute } from '../../../src/onnx/attributes.js';
 import { makeNode, makeValue } from '../../../src/onnx/build.js';
 import { DataType } from '../../../src/onnx/element-type.js';
+import { readModel } from '../../../src/onnx/file/read.js';
 import type { Model } from '../../../src/onnx/model.js';
-import { readModel } from '../../../src/onnx/read.js';
 import { makeTensor } from '../../../src/onnx/tensor.js';
 import {
   floats,

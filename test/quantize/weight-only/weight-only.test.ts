@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/errors.js';
 import { makeNode, makeValue } from '../../../src/onnx/build.js';
 import { DataType } from '../../../src/onnx/element-type.js';
-import { readModel } from '../../../src/onnx/read.js';
+import { readModel } from '../../../src/onnx/file/read.js';
 import { tensorByteLength } from '../../../src/onnx/tensor.js';
 import { blockLength } from '../../../src/quantize/layers/int8-blocks.js';
 import {

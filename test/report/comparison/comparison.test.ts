@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { comparisonText } from '../../../src/cli/compare-reports.js';
+import { comparisonText } from '../../../src/cli/commands/compare-reports.js';
 import { compareReports } from '../../../src/report/comparison/comparison.js';
 import { comparisonHtml } from '../../../src/report/comparison/html.js';
 import { comparisonMarkdown } from '../../../src/report/comparison/markdown.js';

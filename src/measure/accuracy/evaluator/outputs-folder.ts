@@ -1,7 +1,7 @@
 /** A model's outputs on the evaluation data as .npy files, for evaluators that are programs. */
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { npyHeader } from '../../../data/formats/npy-header.js';
+import { npyHeader } from '../../../data/formats/arrays/npy-header.js';
 import { throwIfInterrupted, UserError } from '../../../errors.js';
 import { scratchFolder } from '../../../system/scratch.js';
 import { isNumericType } from '../../../tensor/elements.js';

@@ -1,11 +1,11 @@
 /** The preset `onnxruntime`: its own road through the quantizer, because it reproduces the other tool's file, not our plan. */
 import type { NodeProto } from 'onnx-buf';
 import { UserError } from '../../../errors.js';
+import { upgradeOpset } from '../../../onnx/convert/opset.js';
 import { copyModel } from '../../../onnx/copy-model.js';
+import { readModel } from '../../../onnx/file/read.js';
+import { writeModel } from '../../../onnx/file/write.js';
 import type { Model } from '../../../onnx/model.js';
-import { upgradeOpset } from '../../../onnx/opset.js';
-import { readModel } from '../../../onnx/read.js';
-import { writeModel } from '../../../onnx/write.js';
 import { calibrateRanges } from '../../calibrate/calibrate.js';
 import type { Decision, QuantizeNote, QuantizeRequest, QuantizeResult } from '../../method/request.js';
 import { resultOf } from '../../method/result.js';
