@@ -104,6 +104,29 @@ export function rivalInTime(
   return rivals.find(({ file }) => file === first?.file);
 }
 
+/** Of files that were slower than the float model in the race, the first that isn't for sure, in the order of preference were they as fast: it counts as
+ *  that. */
+export async function notSurelySlower(
+  tried: readonly Candidate[],
+  preference: Preference,
+  isSurelySlower: (candidate: Candidate) => Promise<boolean>,
+): Promise<Candidate | undefined> {
+  const asFast = new Map(
+    tried
+      .filter(({ latencyRatio }) => latencyRatio > 1)
+      .map((candidate) => [{ ...candidate, latencyRatio: 1 }, candidate]),
+  );
+  for (;;) {
+    const best = bestOf([...asFast.keys()], preference);
+    const candidate = best && asFast.get(best);
+    if (!candidate) return undefined;
+    asFast.delete(best);
+    if (await isSurelySlower(candidate)) continue;
+    candidate.latencyRatio = 1;
+    return candidate;
+  }
+}
+
 function differ(x: number, y: number, tie: number): boolean {
   return Math.abs(Math.log(x / y)) > tie;
 }

@@ -167,6 +167,11 @@ export class CandidateMaker {
     return await isSurelyFaster(candidate.file, other.file, this.#raceOptions());
   }
 
+  /** Whether the float model is faster in each of several comparisons side by side. */
+  async isSurelySlower({ file }: Candidate): Promise<boolean> {
+    return await isSurelyFaster(this.#search.request.model, file, this.#raceOptions());
+  }
+
   /** The files of a candidate (null: the model) with the weights of what stays float folded; null: none is. */
   async folded(best: Candidate | null, out: string): Promise<Attempted | null> {
     const { request } = this.#search;

@@ -19,7 +19,7 @@ import { isCpu } from '../quantize/method/compare-speed.js';
 import type { Decision, QuantizeRequest } from '../quantize/method/request.js';
 import { isQuantized } from '../quantize/method/result.js';
 import { scratchFolder } from '../system/scratch.js';
-import { bestOf, type Candidate, rivalInTime } from './candidate.js';
+import { bestOf, type Candidate, notSurelySlower, rivalInTime } from './candidate.js';
 import { type JudgeSample, makeReference } from './evaluate.js';
 import type { Fold } from './held-out.js';
 import type { Limits } from './limits.js';
@@ -103,7 +103,8 @@ class Search {
     if (await repairBest(searching)) await this.#settle(maker);
     await this.#fold(maker);
     await this.#settle(maker);
-    return { winner: this.#best(maker) ?? null, tried: maker.tried, refused: maker.refused };
+    const winner = this.#best(maker) ?? (await this.#lookAgain(maker));
+    return { winner: winner ?? null, tried: maker.tried, refused: maker.refused };
   }
 
   async #begin(): Promise<Searching> {
@@ -200,12 +201,17 @@ class Search {
   }
 
   #best(maker: CandidateMaker): Candidate | undefined {
-    return bestOf(
-      maker.tried.filter(({ isRough }) => !isRough),
-      this.#search,
-    );
+    return bestOf(maker.tried.filter(isFinal), this.#search);
+  }
+
+  /** Where nothing wins: a race beside other work takes a file for slower than it is. */
+  async #lookAgain(maker: CandidateMaker): Promise<Candidate | undefined> {
+    const isSlower = async (candidate: Candidate) => await maker.isSurelySlower(candidate);
+    return await notSurelySlower(maker.tried.filter(isFinal), this.#search, isSlower);
   }
 }
+
+const isFinal = ({ isRough }: Candidate) => !isRough;
 
 /** A candidate as it may turn out. One beside the plain methods must be faster or smaller than they are: that it may be nearer to the original counts
  *  for nothing before it is seen. */

@@ -5,6 +5,7 @@ import {
   type Candidate,
   describe,
   isBetter,
+  notSurelySlower,
   type Preference,
   rivalInTime,
 } from '../../src/auto/candidate.js';
@@ -142,5 +143,31 @@ group('the rival in time', () => {
   it('is none beside the slower, and never one that is no plain file', () => {
     expect(rivalInTime(near, [near, fast], LATENCY)).toBeUndefined();
     expect(rivalInTime(fast, [{ ...near, isPlain: false }], LATENCY)).toBeUndefined();
+  });
+});
+
+group('where nothing wins', () => {
+  const slow = (name: string, more: Partial<Candidate>) => candidate(name, { latencyRatio: 1.3, ...more });
+
+  it('the file that would be preferred is as fast as float, if it is not slower for sure', async () => {
+    const small = slow('small', { sizeRatio: 0.27 });
+    const large = slow('large', { sizeRatio: 0.52 });
+    expect(await notSurelySlower([large, small], LATENCY, async () => false)).toBe(small);
+    expect(small.latencyRatio).toBe(1);
+    expect(bestOf([large, small], LATENCY)).toBe(small);
+  });
+
+  it('the next one is looked at where it surely is slower, and none of those that break a limit or are no smaller', async () => {
+    const small = slow('small', { sizeRatio: 0.27 });
+    const large = slow('large', { sizeRatio: 0.52 });
+    const others = [slow('broken', { broken: ['too far'] }), slow('no smaller', { sizeRatio: 1 })];
+    const looked: string[] = [];
+    const isSurelySlower = async ({ name }: Candidate) => {
+      looked.push(name);
+      return true;
+    };
+    expect(await notSurelySlower([...others, large, small], LATENCY, isSurelySlower)).toBeUndefined();
+    expect(looked).toEqual(['small', 'large']);
+    expect(small.latencyRatio).toBe(1.3);
   });
 });
