@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{PLAIN,assertRoom,assertVocabulary,oddities,smallest,tokenSource}from"./chunk-ZL5LKKOG.js";import"./chunk-R3JB4NIF.js";import"./chunk-C6U3L5OW.js";import"./chunk-FBINBNQF.js";import"./chunk-E5HSO4IQ.js";import"./chunk-QWYR2P6X.js";import"./chunk-GLPJHHQ7.js";import"./chunk-BB5DCWPF.js";import"./chunk-XGHOU567.js";import"./chunk-ZOCXBRH6.js";export{PLAIN,assertRoom,assertVocabulary,oddities,smallest,tokenSource};
