@@ -11,20 +11,24 @@ type Roles = Readonly<Record<string, string>>;
 
 /** The SSD paper's (Liu et al., ECCV 2016, 3.1). */
 const SSD_CONFIDENCE = 0.01;
-const SSD_NMS = { iou: 0.45, candidates: 30_000, most: 200 };
+/** Boxes of a class that NMS looks at: Caffe's SSD and torchvision's. */
+const SSD_CANDIDATES = 400;
+const SSD_NMS = { iou: 0.45, candidates: Number.POSITIVE_INFINITY, most: 200 };
 
 /** Boxes [1, n, 4], corners as shares of the image; scores [1, n, classes], of which the first is the background. */
 export function ssd(outputs: Feeds, roles: Roles, canvas: Size): Detection[] {
   const boxes = tableOf(outputOf('boxes', outputs, roles));
   const scores = tableOf(outputOf('scores', outputs, roles));
-  const found: Detection[] = [];
+  const ofClass = Array.from({ length: scores.columns }, (): Detection[] => []);
   for (let row = 0; row < boxes.rows; row++) {
     const shares = probabilities(scores, row);
     const corners = scaled(rowCorners(boxes, row), canvas);
     for (let index = 1; index < scores.columns; index++) {
-      if (shares[index]! > SSD_CONFIDENCE) found.push({ class: index, score: shares[index]!, corners });
+      const score = shares[index]!;
+      if (score > SSD_CONFIDENCE) ofClass[index]!.push({ class: index, score, corners });
     }
   }
+  const found = ofClass.flatMap((own) => own.sort((a, b) => b.score - a.score).slice(0, SSD_CANDIDATES));
   return nonMaximumSuppression(found, SSD_NMS);
 }
 

@@ -1,4 +1,5 @@
 /** Task custom: the user's own evaluator scores each model; its numbers become `accuracy.<name>`. */
+import { inspect } from 'node:util';
 import type { EvaluatorConfig } from '../../../config/config.js';
 import { Interrupted, messageOf, UserError } from '../../../errors.js';
 import type { Estimate, Measurement, Paired } from '../../../terms/measurement.js';
@@ -10,7 +11,7 @@ import type { Metric } from '../tasks/metric.js';
 import { ofSums } from '../tasks/metric.js';
 import { runEvaluatorCommand } from './command.js';
 import { type EvaluationTask, runEvaluatorModule } from './module.js';
-import { counted, figureOfRow, type Reducer, readReduced, reduced } from './reduced.js';
+import { counted, figureOfRow, listOf, type Reducer, readReduced, reduced, rowsInWords } from './reduced.js';
 
 export interface CustomRequest extends Omit<EvaluationTask, 'runner' | 'timeoutMs'> {
   /** Name of the model. */
@@ -75,11 +76,10 @@ async function outcomeOf(runner: Runner & { file: string }, request: CustomReque
 
 /** Throws UserError for anything but an object of numbers and arrays of numbers under names that metrics can have. */
 function readScores(result: unknown): Map<string, Score> {
-  const shown = () => JSON.stringify(result)?.slice(0, 200) ?? String(result);
   const expected =
     'It must return an object of numbers (or arrays of one number per sample), like { exact: 0.97 }.';
   if (typeof result !== 'object' || result === null || Array.isArray(result)) {
-    throw new UserError('evaluator.result', `The evaluator returned ${shown()}. ${expected}`);
+    throw new UserError('evaluator.result', `The evaluator returned ${shown(result, 200)}. ${expected}`);
   }
   const scores = new Map<string, Score>();
   for (const [name, value] of Object.entries(result)) {
@@ -93,7 +93,7 @@ function readScores(result: unknown): Map<string, Score> {
     if (score === null) {
       throw new UserError(
         'evaluator.result',
-        `The evaluator returned ${JSON.stringify(value)?.slice(0, 100)} as '${name}'. ${expected}`,
+        `The evaluator returned ${shown(value, 100)} as '${name}'. ${reducedIn(value) ?? expected}`,
       );
     }
     scores.set(name, score);
@@ -103,13 +103,24 @@ function readScores(result: unknown): Map<string, Score> {
   return scores;
 }
 
+/** As JSON; what JSON can't say (BigInt, circles), as Node shows it. */
+function shown(value: unknown, most: number): string {
+  try {
+    return (JSON.stringify(value) ?? String(value)).slice(0, most);
+  } catch {
+    return inspect(value, { breakLength: Number.POSITIVE_INFINITY }).slice(0, most);
+  }
+}
+
+/** What rows with a `reduce` must be; null for anything else. */
+function reducedIn(value: unknown): string | null {
+  if (typeof value !== 'object' || value === null || !('reduce' in value)) return null;
+  return `Of \`{ values, reduce }\` ${rowsInWords(value.reduce)}.`;
+}
+
 function readScore(value: unknown): Score | null {
   if (typeof value === 'number') return value;
-  const numbers = Array.isArray(value)
-    ? value
-    : ArrayBuffer.isView(value)
-      ? Array.from(value as Float64Array)
-      : null;
+  const numbers = listOf(value);
   if (numbers === null) return readReduced(value);
   const rows = numbers.map(counted);
   if (!rows.every((one) => typeof one === 'number')) return null;
@@ -153,6 +164,7 @@ function measurements(name: string, outcomes: Outcomes, request: CustomRequest):
   const metric = perSampleMetric(name, [original, ...variants, ...bases], {
     higherIsBetter,
     reduce: reference.reduce,
+    samples: reference.rows.length,
   });
   return metricMeasurements(
     metric,
@@ -187,7 +199,7 @@ function numbersOf(name: string, higherIsBetter: boolean): MetricDefinition {
 function perSampleMetric(
   name: string,
   outcomes: readonly Outcome[],
-  { higherIsBetter, reduce }: { higherIsBetter: boolean; reduce: Rows['reduce'] },
+  { higherIsBetter, reduce, samples }: { higherIsBetter: boolean; reduce: Rows['reduce']; samples: number },
 ): Metric {
   const values = outcomes.flatMap(({ scores }) => {
     const score = scores?.get(name);
@@ -200,7 +212,8 @@ function perSampleMetric(
   return {
     ...base,
     kind: 'statistic',
-    undefinedReason: 'the evaluator returned no samples',
+    undefinedReason:
+      samples === 0 ? 'the evaluator returned no samples' : `its samples give the ${reduce} nothing to count`,
     ...(figureOfSample ? { figureOfSample } : {}),
     operations: (kept) => kept.reduce((sum, row) => sum + row.length, 0),
     statistic: (kept) => {

@@ -1,8 +1,9 @@
 /** An evaluator's figure of a whole set: rows of one per sample, and how they become one number. */
 import type { Statistic } from '../../statistics/bootstrap.js';
+import { isBoxesRow } from '../tasks/detection/image-boxes.js';
 import { type DetectionFigure, detectionStatistic, isDetectionFigure } from '../tasks/detection.js';
 import { ofSums } from '../tasks/metric.js';
-import { meanIntersectionOverUnion } from '../tasks/segmentation.js';
+import { isOverlapRow, meanIntersectionOverUnion } from '../tasks/segmentation.js';
 import { rankCorrelation } from '../tasks/spearman.js';
 import { macroF1, matthews, ofConfusions } from '../tasks/text-classification.js';
 
@@ -22,10 +23,30 @@ export function readReduced(value: unknown): { rows: readonly number[][]; reduce
   if (typeof value !== 'object' || value === null || !('values' in value) || !('reduce' in value))
     return null;
   const { reduce } = value;
-  if (!isReducer(reduce) || !Array.isArray(value.values)) return null;
-  const rows = value.values.map((row: unknown) => (Array.isArray(row) ? row : [row]).map(counted));
-  const fits = rows.every((row) => row.every((one) => typeof one === 'number') && hasWidth(row, reduce));
-  return fits ? { rows: rows as number[][], reduce } : null;
+  const values = listOf(value.values);
+  if (!isReducer(reduce) || values === null) return null;
+  const rows = values.map((row) => (listOf(row) ?? [row]).map(counted));
+  if (!rows.every(isNumbers) || !rows.every((row) => fits(row, reduce, rows[0]!.length))) return null;
+  return { rows, reduce };
+}
+
+/** Arrays, typed ones too; null: it is something else. */
+export function listOf(value: unknown): unknown[] | null {
+  if (Array.isArray(value)) return value;
+  return ArrayBuffer.isView(value) && !(value instanceof DataView) ? Array.from(value as Float64Array) : null;
+}
+
+function isNumbers(row: readonly unknown[]): row is number[] {
+  return row.every((one) => typeof one === 'number');
+}
+
+/** What rows of each reducer are, in words. */
+export function rowsInWords(reduce: unknown): string {
+  if (!isReducer(reduce)) return "there is no such `reduce`: use 'ratio', 'sum' or what `metrics` makes";
+  if (reduce === 'miou') return 'miou takes rows that `metrics.overlaps` makes';
+  if (isDetectionFigure(reduce)) return `${reduce} takes what \`metrics.detection\` makes`;
+  const width = WIDTHS[reduce]!;
+  return `${reduce} takes one row of ${width === 1 ? '1 number' : `${width} numbers`} per sample`;
 }
 
 /** Numbers of a row; of boxes and of counts per class as many as there are. */
@@ -44,8 +65,10 @@ function isReducer(name: unknown): name is Reducer {
   );
 }
 
-function hasWidth(row: readonly unknown[], reduce: Reducer): boolean {
-  return WIDTHS[reduce] === undefined || row.length === WIDTHS[reduce];
+/** @param first numbers of the first row. */
+function fits(row: readonly number[], reduce: Reducer, first: number): boolean {
+  if (reduce === 'miou') return isOverlapRow(row) && row.length === first;
+  return isDetectionFigure(reduce) ? isBoxesRow(row) : row.length === WIDTHS[reduce];
 }
 
 /** Right or wrong counts 1 or 0. */
@@ -57,7 +80,7 @@ export function counted(value: unknown): unknown {
 export function reduced(rows: readonly ArrayLike<number>[], reduce: Reducer): Statistic {
   switch (reduce) {
     case 'sum':
-      return ofSums(rows, ([sum = 0]) => sum);
+      return ofSums(rows, ([sum = Number.NaN]) => sum);
     case 'ratio':
       return ofSums(rows, ([part = 0, whole = 0]) => part / whole);
     case 'perplexity':

@@ -160,7 +160,7 @@ export const EVALUATOR_METRICS = {
   /** A figure of the whole set from one row per sample: Σ of the first numbers ÷ Σ of the second. */
   ratio: (values: readonly (readonly [number, number])[]): ReducedRows => ({ values, reduce: 'ratio' }),
   /** The sum of one number per sample. */
-  sum: (values: readonly (number | boolean)[]): ReducedRows => ({ values, reduce: 'sum' }),
+  sum: (values: ArrayLike<number | boolean>): ReducedRows => ({ values: Array.from(values), reduce: 'sum' }),
 };
 
 export const EVALUATOR_DECODERS = {

@@ -83,6 +83,11 @@ export class OverlapCounts {
   }
 }
 
+/** Whether numbers can be such a row. */
+export function isOverlapRow(row: ArrayLike<number>): boolean {
+  return row.length > 0 && row.length % PER_CLASS === 0;
+}
+
 /** Intersection over union of each class that occurs, by falling size. */
 function perClass(
   kept: readonly ArrayLike<number>[],

@@ -97,6 +97,21 @@ describe('decoders', () => {
     expect(decoded('ssd', { boxes, scores: logits }, { labelOffset: 1 })).toEqual(found);
   });
 
+  it('ssd: NMS looks at the 400 best boxes of each class', () => {
+    const alike = Array.from({ length: 400 }, () => [0, 0, 0.5, 0.5]);
+    const places = [...alike, [0.5, 0.5, 1, 1]];
+    const shares = places.map((_, at) => (at < 400 ? [0.2, 0.6, 0.2] : [0.4, 0.5, 0.1]));
+    const found = decoded('ssd', {
+      boxes: float([1, 401, 4], ...places.flat()),
+      scores: float([1, 401, 3], ...shares.flat()),
+    });
+    // The last box is the 401st of either class.
+    expect(found.map(({ class: index, score }) => [index, score])).toEqual([
+      [1, 0.6],
+      [2, 0.2],
+    ]);
+  });
+
   it('detr: the last class is none, each query has one', () => {
     const outputs = {
       logits: float([1, 2, 3], Math.log(0.7), Math.log(0.2), Math.log(0.1), 0, 0, 9),

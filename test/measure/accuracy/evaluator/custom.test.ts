@@ -296,13 +296,38 @@ describe('an evaluator with figures of the whole set', () => {
     expect(measurements.map(({ value }) => value)).toEqual([1, 1, 1, 1, 1]);
   });
 
-  it('is refused with rows of another width', async () => {
-    const evaluator = evaluatorModule(
-      "export const evaluate = () => ({ wer: { values: [[1, 2, 3]], reduce: 'ratio' } });",
-    );
-    await expect(evaluateCustom(request(evaluator, { dataset: null }))).rejects.toThrow(
-      "as 'wer'. It must return an object of numbers",
-    );
+  it.each([
+    ["{ values: [[1, 2, 3]], reduce: 'ratio' }", 'ratio takes one row of 2 numbers per sample'],
+    ["{ values: [[1, 2]], reduce: 'mean' }", 'there is no such `reduce`'],
+    ["{ values: [[1, 2]], reduce: 'map' }", 'map takes what `metrics.detection` makes'],
+    ["{ values: [[1, 2, 3], [1]], reduce: 'miou' }", 'miou takes rows that `metrics.overlaps` makes'],
+    ['5n', "returned 5n as 'wer'. It must return an object of numbers"],
+  ])('is refused with %s', async (value, message) => {
+    const evaluator = evaluatorModule(`export const evaluate = () => ({ wer: ${value} });`);
+    const evaluating = evaluateCustom(request(evaluator, { dataset: null }));
+    await expect(evaluating).rejects.toThrow(UserError);
+    await expect(evaluating).rejects.toThrow(message);
+  });
+
+  it('has none of no samples, nor where nothing is counted', async () => {
+    const evaluator = evaluatorModule(`export const evaluate = () => ({
+      sum: { values: [], reduce: 'sum' }, ratio: { values: [[0, 0]], reduce: 'ratio' },
+    });`);
+    const runners = [withFile(identity('original'))];
+    const measured = await evaluateCustom(request(evaluator, { dataset: null, runners }));
+    expect(measured.map(({ status, reason }) => [status, reason])).toEqual([
+      ['skipped', 'undefined here: the evaluator returned no samples'],
+      ['skipped', 'undefined here: its samples give the ratio nothing to count'],
+    ]);
+  });
+
+  it('takes typed arrays as it takes arrays', async () => {
+    const evaluator = evaluatorModule(`export const evaluate = ({ metrics }) => ({
+      sum: metrics.sum(Float32Array.of(1, 2)), ratio: metrics.ratio([Float64Array.of(1, 2), [2, 4]]),
+    });`);
+    const runners = [withFile(identity('original'))];
+    const measured = await evaluateCustom(request(evaluator, { dataset: null, runners }));
+    expect(measured.map(({ value }) => value)).toEqual([3, 0.5]);
   });
 });
 

@@ -25,6 +25,13 @@ describe('metrics.detection', () => {
     expect(metrics.value(metrics.detection([missed]))).toBeCloseTo(0.3, 6);
   });
 
+  it("counts half an overlap as right in Pascal VOC's figure, as the devkit does", () => {
+    const half = { ...found, detections: [{ ...box(0, 0, 0, 10, 5), score: 0.8 }] };
+    const less = { ...found, detections: [{ ...box(0, 0, 0, 10, 4.99), score: 0.8 }] };
+    expect(metrics.value(metrics.detection([half], 'ap'))).toBeCloseTo(1, 6);
+    expect(metrics.value(metrics.detection([less], 'ap'))).toBe(0);
+  });
+
   it('resamples images, and has a figure of each', () => {
     const made = metrics.detection([found, missed], 'map75');
     const { rows, reduce } = readReduced(structuredClone(made))!;

@@ -34,6 +34,11 @@ export function boxesRow({ objects, detections, order = 0 }: ImageBoxes): Float6
   return row;
 }
 
+/** Whether the numbers are as many as the row's header says. */
+export function isBoxesRow(row: ArrayLike<number>): boolean {
+  return row.length === HEADER + row[0]! * PER_OBJECT + row[1]! * PER_DETECTION;
+}
+
 /** A row's order alone. */
 export function orderOf(row: ArrayLike<number>): number {
   return row[2]!;

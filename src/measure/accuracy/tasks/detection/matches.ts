@@ -104,8 +104,8 @@ function bestFree(ious: readonly number[], { threshold, taken, order, crowd, cou
 const VOC_IOU = 0.5;
 
 /**
- * Pascal VOC's (devkit, `VOCevaldet.m`): each detection looks at the object with the highest IoU only; above 0.5 it is right if that one is still free,
- * and counts nothing if it is difficult. Bit 0 alone is used.
+ * Pascal VOC's (devkit, `VOCevaldet.m`): each detection looks at the object with the highest IoU only; from 0.5 on it is right if that one is still
+ * free, and counts nothing if it is difficult. Bit 0 alone is used.
  */
 export function vocMatches({ objects, detections }: ImageBoxes): ImageMatches {
   return perClass(objects, detections, (own, found) => {
@@ -115,7 +115,7 @@ export function vocMatches({ objects, detections }: ImageBoxes): ImageMatches {
     best.forEach(({ corners }, d) => {
       const ious = own.map((object) => iou(corners, object.corners, false));
       const at = ious.reduce((most, value, index) => (most < 0 || value > ious[most]! ? index : most), -1);
-      if (at < 0 || ious[at]! <= VOC_IOU) return;
+      if (at < 0 || ious[at]! < VOC_IOU) return;
       if (own[at]!.difficult) matches.ignored[d] = 1;
       else if (!taken.has(at)) matches.matched[d] = 1;
       taken.add(at);
