@@ -19,7 +19,7 @@ import { canvasOf, type DetectionFigure } from '../tasks/detection.js';
 import { totalLoss } from '../tasks/language-model.js';
 import { classMapOf, OverlapCounts } from '../tasks/segmentation.js';
 import type { EvaluatedSample } from './protocol.js';
-import { type ReducedRows, reduced } from './reduced.js';
+import { listOf, type ReducedRows, reduced } from './reduced.js';
 
 /** The objects of an image, and what was found in it; corners in pixels of the image as it is stored. */
 export interface FoundInImage {
@@ -151,7 +151,7 @@ export const EVALUATOR_METRICS = {
   /** The number itself of what the figures of a whole set are returned as. */
   value: ({ values, reduce }: ReducedRows): number =>
     reduced(
-      values.map((row) => (Array.isArray(row) ? row : [row]).map(Number)),
+      values.map((row) => (listOf(row) ?? [row]).map(Number)),
       reduce,
     )(null),
   oks: objectKeypointSimilarity,

@@ -324,10 +324,11 @@ describe('an evaluator with figures of the whole set', () => {
   it('takes typed arrays as it takes arrays', async () => {
     const evaluator = evaluatorModule(`export const evaluate = ({ metrics }) => ({
       sum: metrics.sum(Float32Array.of(1, 2)), ratio: metrics.ratio([Float64Array.of(1, 2), [2, 4]]),
+      same: metrics.value(metrics.ratio([Float64Array.of(1, 2), [2, 4]])),
     });`);
     const runners = [withFile(identity('original'))];
     const measured = await evaluateCustom(request(evaluator, { dataset: null, runners }));
-    expect(measured.map(({ value }) => value)).toEqual([3, 0.5]);
+    expect(measured.map(({ value }) => value)).toEqual([3, 0.5, 0.5]);
   });
 });
 
