@@ -321,6 +321,18 @@ describe('an evaluator with figures of the whole set', () => {
     ]);
   });
 
+  it('makes a variant invalid that alone gives a ratio nothing to count', async () => {
+    const evaluator = evaluatorModule(`export const evaluate = ({ model, metrics }) => ({
+      precision: metrics.ratio(model.includes('int8') ? [[0, 0], [0, 0]] : [[1, 2], [0, 0]]),
+    });`);
+    const [original, int8] = await evaluateCustom(request(evaluator, { dataset: null }));
+    expect(original).toMatchObject({ status: 'ok', value: 0.5 });
+    expect(int8).toMatchObject({
+      status: 'invalid',
+      reason: expect.stringMatching(/ratio 'precision' nothing to count/),
+    });
+  });
+
   it('takes typed arrays as it takes arrays', async () => {
     const evaluator = evaluatorModule(`export const evaluate = ({ metrics }) => ({
       sum: metrics.sum(Float32Array.of(1, 2)), ratio: metrics.ratio([Float64Array.of(1, 2), [2, 4]]),
