@@ -154,7 +154,11 @@ function measurementOf(metric: Metric, scored: Scored, beside: Beside): Measurem
   }
   if (Number.isNaN(figures.value)) {
     const reason = metric.kind === 'statistic' ? metric.undefinedReason : 'there are no samples';
-    return { ...empty, status: 'skipped', reason: `undefined here: ${reason}` };
+    // What the original's answers have and the variant's have not is lost by the variant, and nothing that can't be measured here.
+    const isLost = reference !== null && isDefined(metric, reference, context);
+    return isLost
+      ? { ...empty, status: 'invalid', reason: `undefined, unlike the original's: ${reason}` }
+      : { ...empty, status: 'skipped', reason: `undefined here: ${reason}` };
   }
   const details = {
     ...(metric.kind === 'statistic' ? metric.details?.(scored.kept) : {}),
@@ -163,6 +167,11 @@ function measurementOf(metric: Metric, scored: Scored, beside: Beside): Measurem
   const more = Object.keys(details).length > 0 ? { details } : {};
   const worst = reference ? worstOf(metric, [reference, scored], context) : [];
   return { ...empty, ...figures, n: scored.kept.length, ...more, ...(worst.length > 0 ? { worst } : {}) };
+}
+
+function isDefined(metric: Metric, scored: Scored, context: MetricContext): boolean {
+  if (metric.kind === 'share') return scored.kept.length > 0;
+  return !Number.isNaN(statisticFigures(metric, scored, { reference: null, base: null, context }).value);
 }
 
 /** Samples where the second of the pair lost most, where they are asked for. */

@@ -107,6 +107,26 @@ describe('embedding', () => {
     expect(scores.get('accuracy.spearman int8')!.value).toBeCloseTo(-0.2, 12);
   });
 
+  it('of a variant that gives one answer to all is undefined where the original has a correlation: that is no skipped check', async () => {
+    const rows = [
+      { x: [1, 0, 1, 0], label: floats([], [5]) },
+      { x: [1, 0, 0.6, 0.8], label: floats([], [3]) },
+      { x: [1, 0, 0, 1], label: floats([], [1]) },
+    ];
+    const constant = model('int8', () => floats([2, 2], [1, 0, 1, 0]));
+    const scores = await score(
+      'embedding',
+      dataset(rows),
+      model('original', (x) => floats([2, 2], x)),
+      constant,
+    );
+    expect(scores.get('accuracy.spearman original')!.value).toBeCloseTo(1, 12);
+    expect(scores.get('accuracy.spearman int8')).toMatchObject({
+      status: 'invalid',
+      reason: expect.stringMatching(/^undefined, unlike the original's: /),
+    });
+  });
+
   it('asks for pairs when the labels are scores', async () => {
     const rows = [{ x: [1, 2, 3], label: floats([], [0.5]) }];
     await expect(score('embedding', dataset(rows), identity('original'))).rejects.toThrow(
