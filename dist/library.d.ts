@@ -843,7 +843,7 @@ declare const EVALUATOR_METRICS: {
     /** A figure of the whole set from one row per sample: Σ of the first numbers ÷ Σ of the second. */
     ratio: (values: readonly (readonly [number, number])[]) => ReducedRows;
     /** The sum of one number per sample. */
-    sum: (values: readonly (number | boolean)[]) => ReducedRows;
+    sum: (values: ArrayLike<number | boolean>) => ReducedRows;
 };
 /** Edits, and the length of what should have been said. */
 type EditCounts = readonly [edits: number, length: number];
