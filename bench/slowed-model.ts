@@ -1,8 +1,8 @@
 /** A model made slower by real work in its graph. */
 import { makeNode, makeValue } from '../src/onnx/build.js';
-import { DataType } from '../src/onnx/element-type.js';
 import { readModel } from '../src/onnx/file/read.js';
 import { writeModel } from '../src/onnx/file/write.js';
+import { DataType } from '../src/onnx/tensor/element-type.js';
 
 /** Writes to `file` the model of `source` with `links` more matrix products of 64 × 64, which end in an output of their own. */
 export function writeSlowedModel(source: string, file: string, links: number): void {

@@ -7,7 +7,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { TokenizerModel } from '../src/data/text/tokenizer-model.js';
+import { TokenizerModel } from '../src/data/text/tokenizer/tokenizer-model.js';
 
 const { values } = parseArgs({
   options: {

@@ -13,9 +13,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { makeNode, makeValue } from '../src/onnx/build.js';
-import { DataType } from '../src/onnx/element-type.js';
 import { readModel } from '../src/onnx/file/read.js';
 import { encodeModel } from '../src/onnx/file/write.js';
+import { DataType } from '../src/onnx/tensor/element-type.js';
 import type { Report } from '../src/terms/report.js';
 
 const { values: options } = parseArgs({

@@ -2,8 +2,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeModel, makeNode, makeValue } from '../src/onnx/build.js';
-import { DataType } from '../src/onnx/element-type.js';
 import { encodeModel } from '../src/onnx/file/write.js';
+import { DataType } from '../src/onnx/tensor/element-type.js';
 import { loadRuntime } from '../src/runtime/load.js';
 import { startWorker } from '../src/runtime/worker/worker.js';
 

@@ -2,8 +2,8 @@
 import type { NodeProto, TensorProto } from 'onnx-buf';
 import type { AttributeValue } from '../../src/onnx/attributes.js';
 import { makeNode } from '../../src/onnx/build.js';
-import { DataType } from '../../src/onnx/element-type.js';
-import { makeTensor } from '../../src/onnx/tensor.js';
+import { DataType } from '../../src/onnx/tensor/element-type.js';
+import { makeTensor } from '../../src/onnx/tensor/tensor.js';
 
 export class GraphWriter {
   readonly nodes: NodeProto[] = [];

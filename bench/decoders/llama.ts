@@ -3,8 +3,8 @@
  * is the table of tokens with its rows in another order, so that the likeliest next token is clear, and depends on what came before.
  */
 import { makeModel, makeValue } from '../../src/onnx/build.js';
-import { DataType } from '../../src/onnx/element-type.js';
 import type { Model } from '../../src/onnx/model.js';
+import { DataType } from '../../src/onnx/tensor/element-type.js';
 import { seededNormal } from '../peers/seeded-images.js';
 import { GraphWriter, turned } from './graph-writer.js';
 

@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { whisperFeatures } from '../../src/data/audio/whisper.js';
-import { type TokenizerFile, TokenizerModel } from '../../src/data/text/tokenizer-model.js';
+import { type TokenizerFile, TokenizerModel } from '../../src/data/text/tokenizer/tokenizer-model.js';
 import { encodeModel } from '../../src/onnx/file/write.js';
 import type { Runtime, Session } from '../../src/runtime/runtime.js';
 import { floatsOf } from '../../src/tensor/tensor.js';

@@ -1,7 +1,7 @@
 /** Whisper (Radford et al., 2022) as ONNX: encoder and decoder out of CTranslate2's weights, in the form that exporters give them. */
 import { makeModel, makeValue } from '../../src/onnx/build.js';
-import { DataType } from '../../src/onnx/element-type.js';
 import type { Model } from '../../src/onnx/model.js';
+import { DataType } from '../../src/onnx/tensor/element-type.js';
 import type { Variable } from './ctranslate2.js';
 import { GraphWriter, turned } from './graph-writer.js';
 

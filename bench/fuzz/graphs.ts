@@ -2,9 +2,9 @@
 import type { NodeProto, TensorProto } from 'onnx-buf';
 import { type AttributeValue, setAttribute } from '../../src/onnx/attributes.js';
 import { makeModel, makeNode, makeValue } from '../../src/onnx/build.js';
-import { DataType } from '../../src/onnx/element-type.js';
 import type { Model } from '../../src/onnx/model.js';
-import { makeTensor } from '../../src/onnx/tensor.js';
+import { DataType } from '../../src/onnx/tensor/element-type.js';
+import { makeTensor } from '../../src/onnx/tensor/tensor.js';
 import type { Random } from '../../src/tensor/random.js';
 import { pick } from './mutate.js';
 

@@ -13,8 +13,8 @@ import {
 import sharp from 'sharp';
 import { npyHeader } from '../../src/data/formats/arrays/npy-header.js';
 import { makeModel, makeNode, makeValue } from '../../src/onnx/build.js';
-import { DataType } from '../../src/onnx/element-type.js';
-import { makeTensor } from '../../src/onnx/tensor.js';
+import { DataType } from '../../src/onnx/tensor/element-type.js';
+import { makeTensor } from '../../src/onnx/tensor/tensor.js';
 import { seededRandom } from '../../src/tensor/random.js';
 
 const CHANNELS = 3;

@@ -7,10 +7,10 @@
 import type { NodeProto, TensorProto } from 'onnx-buf';
 import type { AttributeValue } from '../../src/onnx/attributes.js';
 import { makeModel, makeNode, makeValue } from '../../src/onnx/build.js';
-import { DataType } from '../../src/onnx/element-type.js';
 import { encodeModel } from '../../src/onnx/file/write.js';
 import type { Model } from '../../src/onnx/model.js';
-import { makeTensor } from '../../src/onnx/tensor.js';
+import { DataType } from '../../src/onnx/tensor/element-type.js';
+import { makeTensor } from '../../src/onnx/tensor/tensor.js';
 import type { Runtime } from '../../src/runtime/runtime.js';
 import { seededImage, seededNormal } from './seeded-images.js';
 

@@ -5,12 +5,12 @@
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageFile } from '../../bench/models/fetch.js';
-import { TokenizerModel } from '../../src/data/text/tokenizer-model.js';
+import { TokenizerModel } from '../../src/data/text/tokenizer/tokenizer-model.js';
 import { makeNode, makeValue } from '../../src/onnx/build.js';
-import { DataType } from '../../src/onnx/element-type.js';
 import { readModel } from '../../src/onnx/file/read.js';
 import { encodeModel, writeModel } from '../../src/onnx/file/write.js';
 import type { Model } from '../../src/onnx/model.js';
+import { DataType } from '../../src/onnx/tensor/element-type.js';
 import { loadRuntime } from '../../src/runtime/load.js';
 import { floatsOf } from '../../src/tensor/tensor.js';
 import { type Definition, definitions, KIND_NAMES } from './definitions.js';

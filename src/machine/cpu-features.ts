@@ -1,9 +1,9 @@
 /** Which int8 arithmetic this CPU really does, asked of ONNX Runtime's own kernels with a tiny model. */
 import { readFileSync } from 'node:fs';
 import { makeModel, makeNode, makeValue } from '../onnx/build.js';
-import { DataType } from '../onnx/element-type.js';
 import { encodeModel } from '../onnx/file/write.js';
-import { makeTensor } from '../onnx/tensor.js';
+import { DataType } from '../onnx/tensor/element-type.js';
+import { makeTensor } from '../onnx/tensor/tensor.js';
 import type { Runtime } from '../runtime/runtime.js';
 
 /** Columns of the probe: enough for every vector width's main loop. */

@@ -1,7 +1,7 @@
 /** Where each node really ran and in which type: the answer to "the INT8 operators silently fell back". */
 
 import { Interrupted, throwIfInterrupted } from '../errors.js';
-import { elementCount } from '../onnx/tensor.js';
+import { elementCount } from '../onnx/tensor/tensor.js';
 import type { OptimizedNode } from '../runtime/optimized-node.js';
 import { type ProfiledNode, parseProfile, threadsAtWork } from '../runtime/profile.js';
 import { startWorker } from '../runtime/worker/worker.js';

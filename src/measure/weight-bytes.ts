@@ -1,10 +1,10 @@
 /** Where the bytes of a model's weights lie: by element type, and by the layer that reads them. */
 import type { NodeProto } from 'onnx-buf';
-import { elementTypeName } from '../onnx/element-type.js';
 import { type Weight, weightsOf } from '../onnx/file/weights.js';
 import type { Graph } from '../onnx/graph.js';
 import type { Model } from '../onnx/model.js';
-import { elementCount, tensorByteLength } from '../onnx/tensor.js';
+import { elementTypeName } from '../onnx/tensor/element-type.js';
+import { elementCount, tensorByteLength } from '../onnx/tensor/tensor.js';
 import { nodeLabel } from '../quantize/method/selection.js';
 import type { WeightBytes } from '../terms/report.js';
 

@@ -14,8 +14,8 @@ import {
   ValueInfoProtoSchema,
 } from 'onnx-buf';
 import { type AttributeValue, makeAttribute } from './attributes.js';
-import type { DataType } from './element-type.js';
 import { Model } from './model.js';
+import type { DataType } from './tensor/element-type.js';
 
 export interface NodeOptions {
   name?: string;

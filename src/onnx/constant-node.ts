@@ -1,9 +1,9 @@
 /** Constant nodes: weights that are no initializers. */
 import type { NodeProto, TensorProto } from 'onnx-buf';
 import { attribute, tensorAttribute } from './attributes.js';
-import { DataType } from './element-type.js';
 import { outputOf } from './node.js';
-import { makeTensor } from './tensor.js';
+import { DataType } from './tensor/element-type.js';
+import { makeTensor } from './tensor/tensor.js';
 
 /** The tensor of a Constant node, whichever attribute holds it; undefined for strings and sparse tensors. */
 export function constantTensor(node: NodeProto): TensorProto | undefined {

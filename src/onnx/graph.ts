@@ -3,9 +3,9 @@ import type { GraphProto, NodeProto, TensorProto, ValueInfoProto } from 'onnx-bu
 import { fromHalf } from '../tensor/half.js';
 import { subgraphsOf } from './attributes.js';
 import { constantTensor } from './constant-node.js';
-import { DataType, type NumericArray } from './element-type.js';
 import { addDefinedNames, referencesOf, renameReads } from './scopes.js';
-import { dimsOf, makeTensor, tensorValues } from './tensor.js';
+import { DataType, type NumericArray } from './tensor/element-type.js';
+import { dimsOf, makeTensor, tensorValues } from './tensor/tensor.js';
 
 /** Names are values' identity in ONNX; '' is an omitted input or output and is never indexed.
  *  Edit through the methods: node.input and node.output must not be assigned directly. */

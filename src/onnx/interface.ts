@@ -3,10 +3,10 @@
 import type { ValueInfoProto } from 'onnx-buf';
 import type { ElementType } from '../tensor/tensor.js';
 import type { ValueMeta } from '../tensor/value-meta.js';
-import { elementTypeName } from './element-type.js';
 import type { Model } from './model.js';
 import { tableLookups } from './table-rows.js';
-import { tensorType } from './tensor-type.js';
+import { elementTypeName } from './tensor/element-type.js';
+import { tensorType } from './tensor/tensor-type.js';
 
 /** Inputs without an initializer, in order. */
 export function modelInputs({ graph }: Model): ValueMeta[] {

@@ -5,11 +5,11 @@
  *  shapes what it says holds for every input. Operators that it doesn't know get new names for all their dimensions. */
 import type { NodeProto } from 'onnx-buf';
 import { intAttribute, intsAttribute } from './attributes.js';
-import { DataType } from './element-type.js';
 import type { Graph } from './graph.js';
 import { inputOf, outputOf } from './node.js';
-import { dimsOf } from './tensor.js';
-import { tensorType } from './tensor-type.js';
+import { DataType } from './tensor/element-type.js';
+import { dimsOf } from './tensor/tensor.js';
+import { tensorType } from './tensor/tensor-type.js';
 
 /** A known size, or a name for an unknown one. */
 export type Dimension = number | string;

@@ -2,10 +2,10 @@
 import type { NodeProto, TensorProto } from 'onnx-buf';
 import type { Part, TableLookup } from '../tensor/value-meta.js';
 import { intAttribute, intsAttribute, subgraphsOf } from './attributes.js';
-import { DataType } from './element-type.js';
 import { Graph } from './graph.js';
 import { inputOf, outputOf } from './node.js';
-import { dimsOf } from './tensor.js';
+import { DataType } from './tensor/element-type.js';
+import { dimsOf } from './tensor/tensor.js';
 
 /** They keep each value, and its place. */
 const SAME_PLACE = new Set(['Cast', 'Identity']);

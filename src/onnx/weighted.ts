@@ -10,7 +10,7 @@ import type { NodeProto } from 'onnx-buf';
 import { floatAttribute, intAttribute } from './attributes.js';
 import type { Graph } from './graph.js';
 import { canonicalDomain } from './model.js';
-import { dimsOf, elementCount } from './tensor.js';
+import { dimsOf, elementCount } from './tensor/tensor.js';
 
 /** How weights meet channels: [rows, columns, kernel], as they lie in memory. */
 export interface WeightLayout {

@@ -1,6 +1,6 @@
 /** The graph as ONNX Runtime optimized it, reduced to what placement asks: operators and the shapes of their constants. */
 import { readModel } from '../onnx/file/read.js';
-import { dimsOf } from '../onnx/tensor.js';
+import { dimsOf } from '../onnx/tensor/tensor.js';
 import type { OptimizedNode } from './optimized-node.js';
 
 /** Reads a dump of `optimizedModelPath`. Throws UserError when it isn't ONNX. */

@@ -7,7 +7,7 @@ import { UserError } from '../errors.js';
 import { subgraphsOf } from '../onnx/attributes.js';
 import { readModel } from '../onnx/file/read.js';
 import { filesOf, weightsOf } from '../onnx/file/weights.js';
-import { tensorBytes } from '../onnx/tensor.js';
+import { tensorBytes } from '../onnx/tensor/tensor.js';
 import { sha256OfFile } from '../system/file-hash.js';
 
 export interface Made {

@@ -7,10 +7,10 @@ import { intAttribute, subgraphsOf } from '../onnx/attributes.js';
 import { makeNode, makeValue, type NodeOptions } from '../onnx/build.js';
 import { upgradeOpset } from '../onnx/convert/opset.js';
 import { copyModel } from '../onnx/copy-model.js';
-import { DataType } from '../onnx/element-type.js';
 import type { Graph } from '../onnx/graph.js';
 import type { Model } from '../onnx/model.js';
-import { dimsOf, makeTensor, tensorValues } from '../onnx/tensor.js';
+import { DataType } from '../onnx/tensor/element-type.js';
+import { dimsOf, makeTensor, tensorValues } from '../onnx/tensor/tensor.js';
 import { nodeLabel } from '../quantize/method/selection.js';
 
 export interface SwitchedModel {

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { evaluate, makeReference } from '../../src/auto/evaluate.js';
 import { SILENT } from '../../src/log.js';
 import { makeModel, makeNode, makeValue } from '../../src/onnx/build.js';
-import { DataType } from '../../src/onnx/element-type.js';
 import { writeModel } from '../../src/onnx/file/write.js';
-import { makeTensor } from '../../src/onnx/tensor.js';
+import { DataType } from '../../src/onnx/tensor/element-type.js';
+import { makeTensor } from '../../src/onnx/tensor/tensor.js';
 import { toHalf } from '../../src/tensor/half.js';
 import { runtime, scratch } from '../quantize/small-models.js';
 

@@ -4,9 +4,9 @@ import { measureSensitivity } from '../../src/auto/group-sensitivity.js';
 import { StaticPlanner } from '../../src/auto/static-plan.js';
 import { SILENT } from '../../src/log.js';
 import { makeNode } from '../../src/onnx/build.js';
-import { DataType } from '../../src/onnx/element-type.js';
 import { writeModel } from '../../src/onnx/file/write.js';
-import { makeTensor } from '../../src/onnx/tensor.js';
+import { DataType } from '../../src/onnx/tensor/element-type.js';
+import { makeTensor } from '../../src/onnx/tensor/tensor.js';
 import { findGroups } from '../../src/quantize/int8-static/placement/groups.js';
 import { prepareModel } from '../../src/quantize/prepare/prepare.js';
 import {

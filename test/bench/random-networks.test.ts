@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { buildRandomNetwork } from '../../bench/peers/random-networks.js';
 import { seededImage } from '../../bench/peers/seeded-images.js';
 import { encodeModel } from '../../src/onnx/file/write.js';
-import { elementCount } from '../../src/onnx/tensor.js';
+import { elementCount } from '../../src/onnx/tensor/tensor.js';
 import { loadRuntime } from '../../src/runtime/load.js';
 
 const runtime = await loadRuntime();

@@ -7,9 +7,9 @@ import { guessesFor, lookAt } from '../../src/init/guess/guesses.js';
 import { doubt, tryGuesses } from '../../src/init/try.js';
 import { SILENT } from '../../src/log.js';
 import { makeNode, makeValue } from '../../src/onnx/build.js';
-import { DataType } from '../../src/onnx/element-type.js';
 import { writeModel } from '../../src/onnx/file/write.js';
-import { makeTensor } from '../../src/onnx/tensor.js';
+import { DataType } from '../../src/onnx/tensor/element-type.js';
+import { makeTensor } from '../../src/onnx/tensor/tensor.js';
 import { seededRandom } from '../../src/tensor/random.js';
 import { runtime, scratch, smallModel } from '../quantize/small-models.js';
 

@@ -7,9 +7,9 @@ import type { Dataset } from '../../src/data/samples/dataset.js';
 import { SILENT } from '../../src/log.js';
 import { evaluateModel } from '../../src/measure/evaluate-model.js';
 import { makeNode, makeValue } from '../../src/onnx/build.js';
-import { DataType } from '../../src/onnx/element-type.js';
 import { writeModel } from '../../src/onnx/file/write.js';
-import { makeTensor } from '../../src/onnx/tensor.js';
+import { DataType } from '../../src/onnx/tensor/element-type.js';
+import { makeTensor } from '../../src/onnx/tensor/tensor.js';
 import { runtime, scratch, smallModel } from '../quantize/small-models.js';
 import { datasetOf } from './accuracy/models.js';
 

@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { providerNotes } from '../../src/measure/provider-notes.js';
 import { makeModel, makeNode, makeValue } from '../../src/onnx/build.js';
-import { DataType } from '../../src/onnx/element-type.js';
-import { makeTensor } from '../../src/onnx/tensor.js';
+import { DataType } from '../../src/onnx/tensor/element-type.js';
+import { makeTensor } from '../../src/onnx/tensor/tensor.js';
 import { modelFolder, reluModel } from '../runtime/models.js';
 
 const folder = modelFolder();

@@ -5,8 +5,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { UserError } from '../../src/errors.js';
 import { measureSize } from '../../src/measure/size.js';
 import { makeModel, makeNode, makeValue } from '../../src/onnx/build.js';
-import { DataType } from '../../src/onnx/element-type.js';
-import { makeTensor } from '../../src/onnx/tensor.js';
+import { DataType } from '../../src/onnx/tensor/element-type.js';
+import { makeTensor } from '../../src/onnx/tensor/tensor.js';
 import { endlessModel, matMulModel, modelFolder } from '../runtime/models.js';
 
 const folder = modelFolder();

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { layerBytes, weightBytes } from '../../src/measure/weight-bytes.js';
 import { makeModel, makeNode, makeValue } from '../../src/onnx/build.js';
-import { DataType } from '../../src/onnx/element-type.js';
-import { makeTensor } from '../../src/onnx/tensor.js';
+import { DataType } from '../../src/onnx/tensor/element-type.js';
+import { makeTensor } from '../../src/onnx/tensor/tensor.js';
 import { keptFloat } from '../../src/variants/kept-float.js';
 
 /** y = (x · w) · dequantized(q): one float layer of 64 bytes, one of 16 in 8 bits with scales of 4, unpacked in two steps. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { makeModel, makeNode, makeValue } from '../../src/onnx/build.js';
-import { DataType } from '../../src/onnx/element-type.js';
-import { makeTensor } from '../../src/onnx/tensor.js';
+import { DataType } from '../../src/onnx/tensor/element-type.js';
+import { makeTensor } from '../../src/onnx/tensor/tensor.js';
 
 const float = (name: string) => makeValue(name, DataType.FLOAT, [1]);
 

@@ -2,8 +2,8 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import { TensorProto_DataLocation as Location, ModelProtoSchema, TensorProtoSchema } from 'onnx-buf';
 import { makeModel, makeNode, makeValue } from '../../src/onnx/build.js';
-import { DataType } from '../../src/onnx/element-type.js';
 import type { Model } from '../../src/onnx/model.js';
+import { DataType } from '../../src/onnx/tensor/element-type.js';
 
 /** cond → If(then: x + w, else: x); w is two floats in the file `location`. */
 export function modelWithOutsideBody(location: string): Model {

@@ -16,12 +16,12 @@ import fc from 'fast-check';
 import { ModelProtoSchema } from 'onnx-buf';
 import { afterAll, describe, expect, it } from 'vitest';
 import { makeModel, makeNode, makeValue } from '../../src/onnx/build.js';
-import { DataType } from '../../src/onnx/element-type.js';
 import { renameExternalData } from '../../src/onnx/file/external-data-name.js';
 import { readModel } from '../../src/onnx/file/read.js';
 import { filesOf } from '../../src/onnx/file/weights.js';
 import { encodeModel, writeModel } from '../../src/onnx/file/write.js';
-import { makeTensor, tensorValues } from '../../src/onnx/tensor.js';
+import { DataType } from '../../src/onnx/tensor/element-type.js';
+import { makeTensor, tensorValues } from '../../src/onnx/tensor/tensor.js';
 import { loadRuntime } from '../../src/runtime/load.js';
 import { outsideBodyBytes } from './outside-body.js';
 

@@ -2,8 +2,8 @@
 import { statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { makeNode, makeValue } from '../../src/onnx/build.js';
-import { DataType } from '../../src/onnx/element-type.js';
-import { makeTensor } from '../../src/onnx/tensor.js';
+import { DataType } from '../../src/onnx/tensor/element-type.js';
+import { makeTensor } from '../../src/onnx/tensor/tensor.js';
 import type { Feeds } from '../../src/tensor/tensor.js';
 import { floats, quantizeSmall, run, runtime, scratch, smallModel, sqnr } from './small-models.js';
 

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import type { TensorProto } from 'onnx-buf';
 import { describe, expect, it } from 'vitest';
 import { makeNode, makeValue } from '../../src/onnx/build.js';
-import { DataType } from '../../src/onnx/element-type.js';
 import { readModel } from '../../src/onnx/file/read.js';
 import type { Model } from '../../src/onnx/model.js';
-import { makeTensor } from '../../src/onnx/tensor.js';
+import { DataType } from '../../src/onnx/tensor/element-type.js';
+import { makeTensor } from '../../src/onnx/tensor/tensor.js';
 import { schemeOf } from '../../src/quantize/int8-static/placement/scheme.js';
 import { activationScale } from '../../src/quantize/integers/scale.js';
 import {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Method } from '../../src/config/config.js';
 import { makeNode, makeValue } from '../../src/onnx/build.js';
-import { DataType } from '../../src/onnx/element-type.js';
+import { DataType } from '../../src/onnx/tensor/element-type.js';
 import {
   conv,
   floats,

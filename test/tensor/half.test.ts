@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { makeNode, makeValue } from '../../src/onnx/build.js';
-import { DataType } from '../../src/onnx/element-type.js';
 import { encodeModel } from '../../src/onnx/file/write.js';
+import { DataType } from '../../src/onnx/tensor/element-type.js';
 import { fromHalf, halfBits, halfValue, toHalf } from '../../src/tensor/half.js';
 import { runtime, smallModel } from '../quantize/small-models.js';
 

@@ -5,10 +5,10 @@ import { defaultQuantize } from '../../src/config/defaults.js';
 import { SILENT } from '../../src/log.js';
 import { makeNode, makeValue } from '../../src/onnx/build.js';
 import { cutBefore, pluginNodes } from '../../src/onnx/convert/plugins.js';
-import { DataType } from '../../src/onnx/element-type.js';
 import { readModel } from '../../src/onnx/file/read.js';
 import { writeModel } from '../../src/onnx/file/write.js';
 import type { Model } from '../../src/onnx/model.js';
+import { DataType } from '../../src/onnx/tensor/element-type.js';
 import { quantizeVerified } from '../../src/verify/verified-variant.js';
 import {
   conv,

@@ -5,10 +5,10 @@ import { defaultQuantize } from '../../src/config/defaults.js';
 import type { Dataset } from '../../src/data/samples/dataset.js';
 import { SILENT } from '../../src/log.js';
 import { makeNode } from '../../src/onnx/build.js';
-import { DataType } from '../../src/onnx/element-type.js';
 import { writeModel } from '../../src/onnx/file/write.js';
 import type { Model } from '../../src/onnx/model.js';
-import { makeTensor } from '../../src/onnx/tensor.js';
+import { DataType } from '../../src/onnx/tensor/element-type.js';
+import { makeTensor } from '../../src/onnx/tensor/tensor.js';
 import { quantizeVerified } from '../../src/verify/verified-variant.js';
 import {
   conv,

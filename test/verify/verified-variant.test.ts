@@ -6,11 +6,11 @@ import { defaultQuantize } from '../../src/config/defaults.js';
 import { UserError } from '../../src/errors.js';
 import { SILENT } from '../../src/log.js';
 import { makeNode, makeValue } from '../../src/onnx/build.js';
-import { DataType } from '../../src/onnx/element-type.js';
 import { readModel } from '../../src/onnx/file/read.js';
 import { writeModel } from '../../src/onnx/file/write.js';
 import type { Model } from '../../src/onnx/model.js';
-import { makeTensor } from '../../src/onnx/tensor.js';
+import { DataType } from '../../src/onnx/tensor/element-type.js';
+import { makeTensor } from '../../src/onnx/tensor/tensor.js';
 import type { Feeds } from '../../src/tensor/tensor.js';
 import { quantizeVerified } from '../../src/verify/verified-variant.js';
 import {

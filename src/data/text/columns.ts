@@ -2,8 +2,8 @@
 import type { DataConfig } from '../../config/config.js';
 import { UserError } from '../../errors.js';
 import { quoted } from '../samples/binding.js';
-import type { TextInput } from './encoding.js';
 import type { TableRow } from './table.js';
+import type { TextInput } from './tokenizer/encoding.js';
 
 /** Names understood without configuration, pairs first: a table of pairs may hold a column `text` of something else. */
 const PAIRS: readonly (readonly [string, string])[] = [

@@ -1,7 +1,7 @@
 /** Texts with their labels, before they are tokenized. */
 import type { Annotation } from '../samples/annotation.js';
 import type { Label } from '../samples/source.js';
-import type { EncodeOptions, TextInput, TokenRow } from './encoding.js';
+import type { EncodeOptions, TextInput, TokenRow } from './tokenizer/encoding.js';
 
 export interface TextRows {
   /** Format and path. */

@@ -3,8 +3,8 @@ import { UserError } from '../../errors.js';
 import { allocate } from '../../tensor/elements.js';
 import { type Binding, quoted } from '../samples/binding.js';
 import type { RawValue } from '../samples/source.js';
-import type { Encoding, TokenizerFacts, TokenRow } from './encoding.js';
 import type { FedTokens } from './text-rows.js';
+import type { Encoding, TokenizerFacts, TokenRow } from './tokenizer/encoding.js';
 
 /** Tokens of a row that the model's shape asks for; null: as many as there are. Throws UserError for a model without an input for tokens. */
 export function fixedLength(bindings: readonly Binding[], path: string): number | null {

@@ -5,10 +5,10 @@ import { shownPath } from '../../system/shown-path.js';
 import type { Binding } from '../samples/binding.js';
 import { sha256 } from '../samples/byte-range.js';
 import type { Source } from '../samples/source.js';
-import type { EncodeOptions, Encoding, TextInput, TokenizerFacts } from './encoding.js';
 import type { TextRows } from './text-rows.js';
 import { fedTokens, fixedLength, idsBinding, tokenValues } from './token-feeds.js';
-import { tokenize } from './tokenize.js';
+import type { EncodeOptions, Encoding, TextInput, TokenizerFacts } from './tokenizer/encoding.js';
+import { tokenize } from './tokenizer/tokenize.js';
 
 export interface TokenSourceOptions {
   data: DataConfig & { text: TextConfig };

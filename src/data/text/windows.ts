@@ -2,7 +2,6 @@
 import { UserError } from '../../errors.js';
 import { sha256 } from '../samples/byte-range.js';
 import type { Source } from '../samples/source.js';
-import type { TokenRow } from './encoding.js';
 import { fixedLength, idsBinding, tokenValues } from './token-feeds.js';
 import {
   assertRoom,
@@ -12,7 +11,8 @@ import {
   smallest,
   type TokenSourceOptions,
 } from './token-source.js';
-import { tokenize } from './tokenize.js';
+import type { TokenRow } from './tokenizer/encoding.js';
+import { tokenize } from './tokenizer/tokenize.js';
 
 interface Window {
   id: string;

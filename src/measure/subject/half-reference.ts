@@ -9,13 +9,13 @@ import { AttributeProtoSchema, type NodeProto, type TensorProto } from 'onnx-buf
 import { intAttribute, setAttribute, subgraphsOf } from '../../onnx/attributes.js';
 import { makeNode } from '../../onnx/build.js';
 import { copyModel } from '../../onnx/copy-model.js';
-import { DataType } from '../../onnx/element-type.js';
 import { readModel } from '../../onnx/file/read.js';
 import { writeModel } from '../../onnx/file/write.js';
 import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
-import { dimsOf, makeTensor, tensorValues } from '../../onnx/tensor.js';
-import { type TensorType, tensorType } from '../../onnx/tensor-type.js';
+import { DataType } from '../../onnx/tensor/element-type.js';
+import { dimsOf, makeTensor, tensorValues } from '../../onnx/tensor/tensor.js';
+import { type TensorType, tensorType } from '../../onnx/tensor/tensor-type.js';
 import { inferTypes } from '../../quantize/prepare/prepare.js';
 import type { RunContext } from '../../runtime/context.js';
 import { fromHalf } from '../../tensor/half.js';

@@ -2,8 +2,8 @@
 import type { GraphProto, NodeProto, SparseTensorProto, TensorProto } from 'onnx-buf';
 import { UserError } from '../../errors.js';
 import { attribute, removeAttribute, setAttribute, subgraphsOf } from '../attributes.js';
-import { DataType } from '../element-type.js';
-import { dimsOf, elementCount, makeTensor, tensorValues } from '../tensor.js';
+import { DataType } from '../tensor/element-type.js';
+import { dimsOf, elementCount, makeTensor, tensorValues } from '../tensor/tensor.js';
 
 /** Whether a graph, or a body in it, has sparse initializers or Constant nodes. */
 export function holdsSparse({ sparseInitializer, node }: GraphProto): boolean {

@@ -13,8 +13,8 @@ import {
   stringAttribute,
 } from '../attributes.js';
 import { makeNode } from '../build.js';
-import { DataType, type NumericArray } from '../element-type.js';
 import { inputOf, outputOf } from '../node.js';
+import { DataType, type NumericArray } from '../tensor/element-type.js';
 
 /** What a step may ask about the graph around the node. */
 export interface StepContext {

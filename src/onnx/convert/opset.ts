@@ -6,8 +6,8 @@ import { subgraphsOf } from '../attributes.js';
 import type { Graph } from '../graph.js';
 import { canonicalDomain, type Model } from '../model.js';
 import { outerReferences } from '../scopes.js';
-import { makeTensor, tensorValues } from '../tensor.js';
-import { tensorType } from '../tensor-type.js';
+import { makeTensor, tensorValues } from '../tensor/tensor.js';
+import { tensorType } from '../tensor/tensor-type.js';
 import { irVersionOf, NEWEST_OPSET, OLDEST_OPSET, operatorIntroduced } from './operators.js';
 import { OPSET_STEPS, type StepContext } from './opset-steps.js';
 

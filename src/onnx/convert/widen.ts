@@ -11,11 +11,11 @@ import type {
 import { fromBfloat16, fromHalf } from '../../tensor/half.js';
 import { subgraphsOf, tensorAttribute } from '../attributes.js';
 import { makeNode } from '../build.js';
-import { DataType } from '../element-type.js';
 import type { Model } from '../model.js';
 import { outputOf } from '../node.js';
-import { dimsOf, makeTensor, tensorValues } from '../tensor.js';
-import { tensorType } from '../tensor-type.js';
+import { DataType } from '../tensor/element-type.js';
+import { dimsOf, makeTensor, tensorValues } from '../tensor/tensor.js';
+import { tensorType } from '../tensor/tensor-type.js';
 
 /** Element types that this makes float32. */
 export type NarrowFloat = typeof DataType.FLOAT16 | typeof DataType.BFLOAT16;

@@ -1,6 +1,6 @@
 /** The smallest model there is: what a runtime costs before any model, and whether it computes at all. */
 import { makeModel, makeNode, makeValue } from '../build.js';
-import { DataType } from '../element-type.js';
+import { DataType } from '../tensor/element-type.js';
 import { encodeModel } from './write.js';
 
 /** One operator from `x` to `y`, each one float32 number; encoded. */

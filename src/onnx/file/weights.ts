@@ -11,11 +11,11 @@ import {
   type TensorProto,
 } from 'onnx-buf';
 import { intAttribute, subgraphsOf, tensorAttribute } from '../attributes.js';
-import { DataType } from '../element-type.js';
-import { externalLocation, externalPath } from '../external-data.js';
 import type { Model } from '../model.js';
 import { outputOf } from '../node.js';
-import { elementCount } from '../tensor.js';
+import { DataType } from '../tensor/element-type.js';
+import { externalLocation, externalPath } from '../tensor/external-data.js';
+import { elementCount } from '../tensor/tensor.js';
 import { tensorsOf } from '../tensors.js';
 import { readModelOutline } from './read-outline.js';
 

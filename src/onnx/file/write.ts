@@ -16,7 +16,7 @@ import {
 import { codeOf, messageOf, UserError, writeError } from '../../errors.js';
 import { partialName, removePartials } from '../../system/partial-file.js';
 import type { Model } from '../model.js';
-import { tensorByteLength, tensorBytes } from '../tensor.js';
+import { tensorByteLength, tensorBytes } from '../tensor/tensor.js';
 import { tensorsOf } from '../tensors.js';
 import { MAX_PROTOBUF_BYTES } from './read.js';
 

@@ -1,10 +1,10 @@
 /** Range and mean square of every channel (last axis) of activations, computed inside the graph, sample by sample. */
 import type { NodeProto, TensorProto } from 'onnx-buf';
 import { makeNode } from '../../onnx/build.js';
-import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
-import { makeTensor } from '../../onnx/tensor.js';
+import { DataType } from '../../onnx/tensor/element-type.js';
+import { makeTensor } from '../../onnx/tensor/tensor.js';
 import type { CalibrationRequest } from './minmax.js';
 import { CALIBRATING, type ObservedValue, type ObservedValues, type Observer, observe } from './observer.js';
 

@@ -5,10 +5,10 @@
 
 import type { TensorProto } from 'onnx-buf';
 import { makeNode } from '../../onnx/build.js';
-import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
-import { makeTensor } from '../../onnx/tensor.js';
-import type { TensorType } from '../../onnx/tensor-type.js';
+import { DataType } from '../../onnx/tensor/element-type.js';
+import { makeTensor } from '../../onnx/tensor/tensor.js';
+import type { TensorType } from '../../onnx/tensor/tensor-type.js';
 import type { Feeds } from '../../tensor/tensor.js';
 import { type Grid, Histogram } from './histogram.js';
 import { type CalibrationRequest, MinMaxObserver, type TensorRange } from './minmax.js';

@@ -5,7 +5,7 @@ import { makeNode } from '../../onnx/build.js';
 import { clampLimits, isClamp } from '../../onnx/clamp.js';
 import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
-import type { TensorType } from '../../onnx/tensor-type.js';
+import type { TensorType } from '../../onnx/tensor/tensor-type.js';
 import type { RunContext } from '../../runtime/context.js';
 import type { GraphOptimizationLevel } from '../../runtime/runtime.js';
 import { CALIBRATING, type ObservedValue, type ObservedValues, type Observer, observe } from './observer.js';

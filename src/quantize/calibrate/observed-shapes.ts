@@ -1,9 +1,9 @@
 /** Shapes that depend on data, or that shape inference can't follow, as they are on one sample. */
 import { messageOf } from '../../errors.js';
 import { makeNode, makeValue } from '../../onnx/build.js';
-import { DataType } from '../../onnx/element-type.js';
 import type { Model } from '../../onnx/model.js';
-import type { TensorType } from '../../onnx/tensor-type.js';
+import { DataType } from '../../onnx/tensor/element-type.js';
+import type { TensorType } from '../../onnx/tensor/tensor-type.js';
 import type { RunContext } from '../../runtime/context.js';
 import type { Feeds } from '../../tensor/tensor.js';
 import { openObserved } from './observed-model.js';

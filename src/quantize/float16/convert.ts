@@ -6,10 +6,10 @@
 import type { NodeProto } from 'onnx-buf';
 import { intAttribute, setAttribute, tensorAttribute } from '../../onnx/attributes.js';
 import { makeNode } from '../../onnx/build.js';
-import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
 import { inputOf, outputOf } from '../../onnx/node.js';
-import { dimsOf, makeTensor, tensorValues } from '../../onnx/tensor.js';
+import { DataType } from '../../onnx/tensor/element-type.js';
+import { dimsOf, makeTensor, tensorValues } from '../../onnx/tensor/tensor.js';
 import { toHalf } from '../../tensor/half.js';
 import type { Decision } from '../method/request.js';
 import { isLargeConstant } from '../prepare/copy-cost.js';

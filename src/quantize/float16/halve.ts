@@ -2,7 +2,7 @@
 import type { NodeProto } from 'onnx-buf';
 import type { Target } from '../../config/config.js';
 import { Interrupted, messageOf, UserError } from '../../errors.js';
-import { DataType } from '../../onnx/element-type.js';
+import { DataType } from '../../onnx/tensor/element-type.js';
 import { calibrateMinMax, type TensorRange } from '../calibrate/minmax.js';
 import { isCpu } from '../method/compare-speed.js';
 import type { Decision, QuantizeNote, QuantizeRequest } from '../method/request.js';

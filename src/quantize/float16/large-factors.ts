@@ -4,8 +4,8 @@
  *  the half range it would be another factor, and what comes of it would overflow. Masks are no factors: those are negative, and added, or
  *  multiply what is 0 or 1. */
 import type { NodeProto, TensorProto } from 'onnx-buf';
-import { DataType } from '../../onnx/element-type.js';
-import { tensorValues } from '../../onnx/tensor.js';
+import { DataType } from '../../onnx/tensor/element-type.js';
+import { tensorValues } from '../../onnx/tensor/tensor.js';
 import { LARGEST_HALF } from '../../tensor/half.js';
 import type { TensorRange } from '../calibrate/minmax.js';
 import type { TypedGraph } from './safety.js';

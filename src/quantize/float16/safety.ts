@@ -1,11 +1,11 @@
 /** Which operators must stay float32 in a half-precision model, and why. */
 import type { NodeProto } from 'onnx-buf';
 import { intAttribute, subgraphsOf } from '../../onnx/attributes.js';
-import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
 import { canonicalDomain } from '../../onnx/model.js';
 import { inputOf, outputOf } from '../../onnx/node.js';
-import type { TensorType } from '../../onnx/tensor-type.js';
+import { DataType } from '../../onnx/tensor/element-type.js';
+import type { TensorType } from '../../onnx/tensor/tensor-type.js';
 import { LARGEST_HALF } from '../../tensor/half.js';
 import type { TensorRange } from '../calibrate/minmax.js';
 

@@ -1,8 +1,8 @@
 /** Products of matrices. ONNX Runtime is the matrix library at hand: it multiplies fifty times as fast as JavaScript does. */
 import { throwIfInterrupted } from '../../errors.js';
 import { makeModel, makeNode, makeValue } from '../../onnx/build.js';
-import { DataType } from '../../onnx/element-type.js';
 import { encodeModel } from '../../onnx/file/write.js';
+import { DataType } from '../../onnx/tensor/element-type.js';
 import type { RunContext } from '../../runtime/context.js';
 import { NEVER_SPIN, type Session } from '../../runtime/runtime.js';
 import { type Feeds, floatsOf, type Tensor } from '../../tensor/tensor.js';

@@ -3,10 +3,10 @@
 import type { NodeProto } from 'onnx-buf';
 import { attribute, intAttribute } from '../../onnx/attributes.js';
 import { makeNode } from '../../onnx/build.js';
-import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
 import { inputOf } from '../../onnx/node.js';
+import { DataType } from '../../onnx/tensor/element-type.js';
 import { allFinite, NOT_FINITE } from '../../tensor/finite.js';
 import { reductionOrder } from '../integers/saturation.js';
 import { quantizeWeight } from '../integers/weights.js';

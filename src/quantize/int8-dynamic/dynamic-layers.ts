@@ -1,10 +1,10 @@
 /** A linear layer as ONNX Runtime's dynamically quantized product: constants and nodes. */
 import type { NodeProto } from 'onnx-buf';
 import { makeNode } from '../../onnx/build.js';
-import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
 import { outputOf } from '../../onnx/node.js';
+import { DataType } from '../../onnx/tensor/element-type.js';
 import { reductionOrder } from '../integers/saturation.js';
 import { type QuantizedWeight, quantizeWeight } from '../integers/weights.js';
 import { addendName, type LinearLayer, layerWeights } from '../layers/linear-layer.js';

@@ -5,9 +5,9 @@
  *  way nobody else may read what is divided. */
 import type { NodeProto } from 'onnx-buf';
 import { intsAttribute } from '../../onnx/attributes.js';
-import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
 import { inputOf } from '../../onnx/node.js';
+import { DataType } from '../../onnx/tensor/element-type.js';
 import type { LinearLayer } from '../layers/linear-layer.js';
 
 export interface DivisionOptions {

@@ -12,8 +12,8 @@
  *  on made-up tokens where the model reads nothing else. */
 import type { Dataset } from '../../data/samples/dataset.js';
 import { Interrupted, messageOf, UserError } from '../../errors.js';
-import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
+import { DataType } from '../../onnx/tensor/element-type.js';
 import { isWeightedOperator } from '../../onnx/weighted.js';
 import { allFinite, NOT_FINITE } from '../../tensor/finite.js';
 import { chooseFitting, type FittingChoice, fittingNotes } from '../gptq/choose-fitting.js';

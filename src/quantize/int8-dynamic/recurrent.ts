@@ -5,10 +5,10 @@
 import type { NodeProto } from 'onnx-buf';
 import { intAttribute } from '../../onnx/attributes.js';
 import { makeNode } from '../../onnx/build.js';
-import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
 import { inputOf } from '../../onnx/node.js';
+import { DataType } from '../../onnx/tensor/element-type.js';
 import { reductionOrder } from '../integers/saturation.js';
 import { quantizeWeight } from '../integers/weights.js';
 import { transpose } from '../layers/linear-layer.js';

@@ -10,8 +10,8 @@
  *  The division goes into the constants of what writes X where that is possible (fold-division.ts); else it costs one Mul, which the
  *  product's 8 bits more than pay. */
 import { makeNode } from '../../onnx/build.js';
-import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
+import { DataType } from '../../onnx/tensor/element-type.js';
 import { type ChannelStatistics, channelStatistics } from '../calibrate/channels.js';
 import type { CalibrationRequest } from '../calibrate/minmax.js';
 import { type LinearLayer, layerWeights } from '../layers/linear-layer.js';

@@ -1,11 +1,11 @@
 /** Made-up samples for models that read only token ids: enough to see which channels are outliers, which is a property of the
  *  weights. Never good enough for ranges that the model will be held to. */
 import type { Dataset, Sample } from '../../data/samples/dataset.js';
-import { DataType } from '../../onnx/element-type.js';
 import type { Model } from '../../onnx/model.js';
 import { inputOf } from '../../onnx/node.js';
-import { elementCount } from '../../onnx/tensor.js';
-import { type TensorType, tensorType } from '../../onnx/tensor-type.js';
+import { DataType } from '../../onnx/tensor/element-type.js';
+import { elementCount } from '../../onnx/tensor/tensor.js';
+import { type TensorType, tensorType } from '../../onnx/tensor/tensor-type.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { isLookup } from '../layers/embeddings.js';
 

@@ -5,11 +5,11 @@
  *  EfficientNet-Lite0's time.) Any opset can express it. */
 import type { NodeProto } from 'onnx-buf';
 import { makeNode } from '../../onnx/build.js';
-import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
-import { elementCount } from '../../onnx/tensor.js';
-import type { TensorType } from '../../onnx/tensor-type.js';
+import { DataType } from '../../onnx/tensor/element-type.js';
+import { elementCount } from '../../onnx/tensor/tensor.js';
+import type { TensorType } from '../../onnx/tensor/tensor-type.js';
 import { allFinite, NOT_FINITE } from '../../tensor/finite.js';
 import { halfBits } from '../../tensor/half.js';
 import type { Decision } from '../method/request.js';

@@ -1,5 +1,5 @@
 /** Weights as symmetric int8 blocks, each with a scale that is stored in half where half has the bits for it. */
-import { DataType } from '../../onnx/element-type.js';
+import { DataType } from '../../onnx/tensor/element-type.js';
 import { halfBits, halfValue, LARGEST_HALF, SMALLEST_NORMAL_HALF } from '../../tensor/half.js';
 import { roundHalfEven } from '../integers/scale.js';
 import { factorsByChannel } from '../integers/scaled-twins.js';

@@ -1,8 +1,8 @@
 /** Linear layers: every MatMul or Gemm whose second factor is a constant matrix of float32 (or half, on request). */
 import type { NodeProto } from 'onnx-buf';
-import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
-import { dimsOf } from '../../onnx/tensor.js';
+import { DataType } from '../../onnx/tensor/element-type.js';
+import { dimsOf } from '../../onnx/tensor/tensor.js';
 import { readWeighted } from '../../onnx/weighted.js';
 
 export interface LinearLayer {

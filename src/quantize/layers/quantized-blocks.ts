@@ -2,10 +2,10 @@
 import type { NodeProto } from 'onnx-buf';
 import { intAttribute } from '../../onnx/attributes.js';
 import { makeNode } from '../../onnx/build.js';
-import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
 import { inputOf } from '../../onnx/node.js';
-import { tensorBytes } from '../../onnx/tensor.js';
+import { DataType } from '../../onnx/tensor/element-type.js';
+import { tensorBytes } from '../../onnx/tensor/tensor.js';
 import { RoundingNoise } from './rounding-noise.js';
 
 export interface TableBlocks {

@@ -12,12 +12,12 @@ import {
 import { MachineError, messageOf } from '../../errors.js';
 import { densify, holdsSparse } from '../../onnx/convert/densify.js';
 import { type NarrowFloat, narrowFloatOf, widen } from '../../onnx/convert/widen.js';
-import { externalLocation } from '../../onnx/external-data.js';
 import { readModel } from '../../onnx/file/read.js';
 import { readModelOutline } from '../../onnx/file/read-outline.js';
 import { encodeModel } from '../../onnx/file/write.js';
 import { Model } from '../../onnx/model.js';
-import { tensorByteLength } from '../../onnx/tensor.js';
+import { externalLocation } from '../../onnx/tensor/external-data.js';
+import { tensorByteLength } from '../../onnx/tensor/tensor.js';
 import type { RunContext } from '../../runtime/context.js';
 import type { Runtime } from '../../runtime/runtime.js';
 import { scratchFolder } from '../../system/scratch.js';

@@ -9,10 +9,10 @@ import {
   type ValueInfoProto,
 } from 'onnx-buf';
 import { makeValue } from '../../onnx/build.js';
-import type { DataType } from '../../onnx/element-type.js';
 import { Model } from '../../onnx/model.js';
 import { outerReferences } from '../../onnx/scopes.js';
-import { type TensorType, tensorType } from '../../onnx/tensor-type.js';
+import type { DataType } from '../../onnx/tensor/element-type.js';
+import { type TensorType, tensorType } from '../../onnx/tensor/tensor-type.js';
 
 /** What a body sees of the graphs around it. */
 export interface BodySurroundings {

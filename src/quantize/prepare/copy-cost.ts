@@ -1,6 +1,6 @@
 /** What a second form of a constant may cost. */
 import type { Graph } from '../../onnx/graph.js';
-import { tensorByteLength } from '../../onnx/tensor.js';
+import { tensorByteLength } from '../../onnx/tensor/tensor.js';
 
 /** Up to this size, a copy for one of several readers may cost less than what it saves. */
 const LARGEST_COPY_BYTES = 4096;

@@ -4,7 +4,7 @@ import type { GraphProto, NodeProto, TensorProto } from 'onnx-buf';
 import { Interrupted, messageOf } from '../../errors.js';
 import { subgraphsOf } from '../../onnx/attributes.js';
 import { renameReads } from '../../onnx/scopes.js';
-import { tensorBytes } from '../../onnx/tensor.js';
+import { tensorBytes } from '../../onnx/tensor/tensor.js';
 import type { RunContext } from '../../runtime/context.js';
 import { bodyModel, typedInputs } from './body-model.js';
 import { inferTypes, liftConstants, type PreparedModel } from './prepare.js';

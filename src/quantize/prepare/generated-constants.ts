@@ -7,7 +7,7 @@ import { readModel } from '../../onnx/file/read.js';
 import { readModelOutline } from '../../onnx/file/read-outline.js';
 import type { Graph } from '../../onnx/graph.js';
 import { canonicalDomain } from '../../onnx/model.js';
-import { tensorByteLength } from '../../onnx/tensor.js';
+import { tensorByteLength } from '../../onnx/tensor/tensor.js';
 import { isLargeConstant } from './copy-cost.js';
 
 /** How many times larger than what it is made of a constant must be: weights that are unpacked, from 4 bits too, are no such constants. */

@@ -12,9 +12,9 @@ import {
 } from 'onnx-buf';
 import { subgraphsOf } from '../../onnx/attributes.js';
 import { makeValue } from '../../onnx/build.js';
-import { DataType } from '../../onnx/element-type.js';
 import { canonicalDomain, Model } from '../../onnx/model.js';
-import { dimsOf, tensorByteLength } from '../../onnx/tensor.js';
+import { DataType } from '../../onnx/tensor/element-type.js';
+import { dimsOf, tensorByteLength } from '../../onnx/tensor/tensor.js';
 
 /** Smaller ones may be shapes and indices, and cost nothing. */
 const SMALLEST_BYTES = 65_536;

@@ -1,10 +1,10 @@
 /** The original as this machine's CPU can run it, where files are compared with it. */
 import { join } from 'node:path';
 import { narrowFloatOf, widen } from '../../onnx/convert/widen.js';
-import { DataType } from '../../onnx/element-type.js';
 import { readModel } from '../../onnx/file/read.js';
 import { readModelOutline } from '../../onnx/file/read-outline.js';
 import { writeModel } from '../../onnx/file/write.js';
+import { DataType } from '../../onnx/tensor/element-type.js';
 
 /** Path of the original; where it computes in bfloat16, for which the CPU provider has no kernels, of the same in float32.
  *  @param directory where that is written. */

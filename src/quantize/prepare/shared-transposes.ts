@@ -3,7 +3,7 @@ import type { NodeProto } from 'onnx-buf';
 import { readModelOutline } from '../../onnx/file/read-outline.js';
 import type { Graph } from '../../onnx/graph.js';
 import { inputOf, outputOf } from '../../onnx/node.js';
-import { tensorByteLength } from '../../onnx/tensor.js';
+import { tensorByteLength } from '../../onnx/tensor/tensor.js';
 import { isLargeConstant } from './copy-cost.js';
 
 /** Puts the Transpose of a table that others read back into the prepared graph, in place of the copy. (When the file is loaded it is folded

@@ -2,10 +2,10 @@
 import type { ValueInfoProto } from 'onnx-buf';
 import { narrowConstants } from '../../onnx/convert/narrow-constants.js';
 import type { NarrowFloat } from '../../onnx/convert/widen.js';
-import { DataType } from '../../onnx/element-type.js';
 import { readModel } from '../../onnx/file/read.js';
 import { writeModel } from '../../onnx/file/write.js';
 import type { Graph } from '../../onnx/graph.js';
+import { DataType } from '../../onnx/tensor/element-type.js';
 import type { PreparedModel } from './prepare.js';
 
 /** Drops what nothing reads any more; what stayed float of a half model's weights is stored as half again. */

@@ -6,10 +6,10 @@ import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
 import { inputOf, outputOf } from '../../onnx/node.js';
 import { nodeLabel } from '../method/selection.js';
-import { type Affine, isAll, otherAxis, readAffine } from './affine.js';
-import { type Declined, isDeclined, type RewriteContext } from './context.js';
-import { type Edit, readLinear, scaleOutput } from './linear.js';
-import { commutes } from './positively-homogeneous.js';
+import { type Affine, isAll, otherAxis, readAffine } from './matching/affine.js';
+import { type Declined, isDeclined, type RewriteContext } from './matching/context.js';
+import { type Edit, readLinear, scaleOutput } from './matching/linear.js';
+import { commutes } from './matching/positively-homogeneous.js';
 
 export function affineIntoPrevious(model: Model, context: RewriteContext): number {
   const { graph } = model;

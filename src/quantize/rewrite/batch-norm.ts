@@ -3,13 +3,13 @@
 import type { NodeProto } from 'onnx-buf';
 import { floatAttribute } from '../../onnx/attributes.js';
 import { makeNode } from '../../onnx/build.js';
-import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
 import { inputOf, outputOf } from '../../onnx/node.js';
-import type { TensorType } from '../../onnx/tensor-type.js';
-import { type Declined, isDeclined, type RewriteContext } from './context.js';
-import { readLinear } from './linear.js';
+import { DataType } from '../../onnx/tensor/element-type.js';
+import type { TensorType } from '../../onnx/tensor/tensor-type.js';
+import { type Declined, isDeclined, type RewriteContext } from './matching/context.js';
+import { readLinear } from './matching/linear.js';
 
 export function batchNormToAffine(model: Model, { types, decline }: RewriteContext): number {
   const { graph } = model;

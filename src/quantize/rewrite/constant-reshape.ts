@@ -3,11 +3,11 @@
  *
  *  Exporters of transformers write some twenty operators of shape arithmetic per layer; on short sentences their overhead shows. */
 import { intAttribute } from '../../onnx/attributes.js';
-import { DataType } from '../../onnx/element-type.js';
 import type { Model } from '../../onnx/model.js';
 import { inputOf, outputOf } from '../../onnx/node.js';
 import { type Dimension, inferSymbolicShapes } from '../../onnx/symbolic-shapes.js';
-import type { RewriteContext } from './context.js';
+import { DataType } from '../../onnx/tensor/element-type.js';
+import type { RewriteContext } from './matching/context.js';
 
 export function constantReshape({ graph }: Model, { types, decline }: RewriteContext): number {
   const reshapes = graph.nodes.filter(

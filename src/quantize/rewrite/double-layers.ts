@@ -2,13 +2,13 @@
  *  bits takes double, and its weights are twice as large. Everything else stays double. */
 import type { NodeProto } from 'onnx-buf';
 import { makeNode } from '../../onnx/build.js';
-import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
 import { inputOf, outputOf } from '../../onnx/node.js';
-import { elementCount } from '../../onnx/tensor.js';
-import type { TensorType } from '../../onnx/tensor-type.js';
-import type { RewriteContext } from './context.js';
+import { DataType } from '../../onnx/tensor/element-type.js';
+import { elementCount } from '../../onnx/tensor/tensor.js';
+import type { TensorType } from '../../onnx/tensor/tensor-type.js';
+import type { RewriteContext } from './matching/context.js';
 
 /** Smaller weights aren't worth two Casts. */
 const SMALLEST_WEIGHT = 1024;

@@ -2,8 +2,8 @@
 import type { NodeProto } from 'onnx-buf';
 import { makeNode } from '../../onnx/build.js';
 import type { Model } from '../../onnx/model.js';
-import type { RewriteContext } from './context.js';
-import { findPatterns, type Pattern } from './patterns.js';
+import type { RewriteContext } from './matching/context.js';
+import { findPatterns, type Pattern } from './matching/patterns.js';
 
 /** The operator, and the first opset that has it. */
 const OPERATORS = {

@@ -8,8 +8,8 @@ import { clampLimits } from '../../onnx/clamp.js';
 import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
 import { inputOf, outputOf } from '../../onnx/node.js';
-import { readAffine } from './affine.js';
-import { type Declined, isDeclined, type RewriteContext } from './context.js';
+import { readAffine } from './matching/affine.js';
+import { type Declined, isDeclined, type RewriteContext } from './matching/context.js';
 
 /** The gate opens at −3 and is fully open at 3: Clip(x + 3, 0, 6) / 6. */
 const SHIFT = 3;

@@ -6,7 +6,7 @@ import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
 import { inputOf, outputOf } from '../../onnx/node.js';
 import { bounds, inferSymbolicShapes, type SymbolicShapes, sliceRange } from '../../onnx/symbolic-shapes.js';
-import type { Declined, RewriteContext } from './context.js';
+import type { Declined, RewriteContext } from './matching/context.js';
 
 export function sliceOfConcat({ graph }: Model, { types, decline }: RewriteContext): number {
   const slices = graph.nodes.filter(

@@ -4,7 +4,7 @@ import type { NodeProto } from 'onnx-buf';
 import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
 import { inputOf } from '../../onnx/node.js';
-import type { RewriteContext } from './context.js';
+import type { RewriteContext } from './matching/context.js';
 
 export function stackedMatrix({ graph }: Model, { types, decline }: RewriteContext): number {
   const changed = new Set<string>();

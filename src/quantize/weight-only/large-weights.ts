@@ -1,8 +1,8 @@
 /** Which weights become MatMulNBits, and with which bits: of large products, of a form that the operator has. */
 import type { NodeProto } from 'onnx-buf';
 import type { OverrideConfig } from '../../config/config.js';
-import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
+import { DataType } from '../../onnx/tensor/element-type.js';
 import { allFinite } from '../../tensor/finite.js';
 import { SMALLEST_PAYING_WEIGHT } from '../int8-dynamic/int8-dynamic.js';
 import type { BlockFormat } from '../integers/block-quantize.js';

@@ -1,8 +1,8 @@
 /** Layers as MatMulNBits (docs/ContribOperators.md of onnxruntime): the weight's blocks, and the node that reads them. */
 import { makeNode } from '../../onnx/build.js';
-import { DataType } from '../../onnx/element-type.js';
 import type { Graph } from '../../onnx/graph.js';
 import { outputOf } from '../../onnx/node.js';
+import { DataType } from '../../onnx/tensor/element-type.js';
 import { toHalf } from '../../tensor/half.js';
 import { type BlockQuantized, packRows } from '../integers/block-quantize.js';
 import { addendName, type LinearLayer } from '../layers/linear-layer.js';

@@ -1,6 +1,6 @@
 /** What the makers of a weight-only file share, and the part of a model that is not its large products. */
 import type { NodeProto } from 'onnx-buf';
-import { DataType } from '../../onnx/element-type.js';
+import { DataType } from '../../onnx/tensor/element-type.js';
 import type { BlockFormat } from '../integers/block-quantize.js';
 import { quantizeEmbeddings, type TableBits } from '../layers/embeddings.js';
 import { foldWeights } from '../layers/folded-weights.js';

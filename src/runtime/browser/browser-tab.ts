@@ -1,10 +1,10 @@
 /** A page of a browser with onnxruntime-web in it, as a worker holds it: it starts both, asks, and tells what went wrong. */
 import { dirname, join } from 'node:path';
 import { MachineError, UserError } from '../../errors.js';
-import { externalPath } from '../../onnx/external-data.js';
 import { oneNodeModel } from '../../onnx/file/one-node.js';
 import { readModelOutline } from '../../onnx/file/read-outline.js';
 import { externalLocations } from '../../onnx/file/weights.js';
+import { externalPath } from '../../onnx/tensor/external-data.js';
 import { bundledFile } from '../../system/bundled-file.js';
 import type { ValueMeta } from '../../tensor/value-meta.js';
 import type { BrowserOfRun } from '../../terms/browser.js';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { defaultText } from '../../../src/config/defaults.js';
 import { openDataset } from '../../../src/data/open.js';
 import type { Sample } from '../../../src/data/samples/dataset.js';
-import { type TokenizerFile, TokenizerModel } from '../../../src/data/text/tokenizer-model.js';
+import { type TokenizerFile, TokenizerModel } from '../../../src/data/text/tokenizer/tokenizer-model.js';
 import { numbersOf } from '../../../src/tensor/elements.js';
 import { floats, model } from '../../measure/accuracy/models.js';
 import { score } from '../../measure/accuracy/score.js';

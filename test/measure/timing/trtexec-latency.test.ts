@@ -9,8 +9,8 @@ import { TensorRtEngines } from '../../../src/measure/tensorrt/tensorrt-engines.
 import type { LatencyRequest } from '../../../src/measure/timing/request.js';
 import { measureTensorRt } from '../../../src/measure/timing/trtexec-latency.js';
 import { makeModel, makeNode, makeValue } from '../../../src/onnx/build.js';
-import { DataType } from '../../../src/onnx/element-type.js';
 import { readModel } from '../../../src/onnx/file/read.js';
+import { DataType } from '../../../src/onnx/tensor/element-type.js';
 import { openTrtexec } from '../../../src/runtime/trtexec.js';
 import { FAILED_BUILD, HELP_10 } from '../../runtime/fixtures/trtexec.js';
 import { modelFolder, reluModel } from '../../runtime/models.js';

@@ -5,10 +5,10 @@ import { UserError } from '../../../src/errors.js';
 import { tensorAttribute } from '../../../src/onnx/attributes.js';
 import { makeModel, makeNode, makeValue } from '../../../src/onnx/build.js';
 import { densify, holdsSparse } from '../../../src/onnx/convert/densify.js';
-import { DataType } from '../../../src/onnx/element-type.js';
 import { encodeModel } from '../../../src/onnx/file/write.js';
 import { Model } from '../../../src/onnx/model.js';
-import { makeTensor, tensorValues } from '../../../src/onnx/tensor.js';
+import { DataType } from '../../../src/onnx/tensor/element-type.js';
+import { makeTensor, tensorValues } from '../../../src/onnx/tensor/tensor.js';
 import { runtime } from '../../quantize/small-models.js';
 
 /** y = x · w with w [3, 4]: 5 at [0, 1], −2 at [2, 3]. */

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/errors.js';
 import { makeModel, makeNode, makeValue } from '../../../src/onnx/build.js';
-import { DataType } from '../../../src/onnx/element-type.js';
 import { readModel } from '../../../src/onnx/file/read.js';
 import { readModelOutline } from '../../../src/onnx/file/read-outline.js';
 import { writeModel } from '../../../src/onnx/file/write.js';
-import { makeTensor, tensorByteLength } from '../../../src/onnx/tensor.js';
+import { DataType } from '../../../src/onnx/tensor/element-type.js';
+import { makeTensor, tensorByteLength } from '../../../src/onnx/tensor/tensor.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'quantgate-outline-'));
 const path = join(directory, 'large.onnx');

@@ -6,7 +6,6 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/errors.js';
 import type { AttributeValue } from '../../../src/onnx/attributes.js';
 import { makeModel, makeNode, makeValue } from '../../../src/onnx/build.js';
-import { DataType } from '../../../src/onnx/element-type.js';
 import {
   externalLocations,
   filesOf,
@@ -14,7 +13,8 @@ import {
   parameterCount,
   weightsOf,
 } from '../../../src/onnx/file/weights.js';
-import { makeTensor } from '../../../src/onnx/tensor.js';
+import { DataType } from '../../../src/onnx/tensor/element-type.js';
+import { makeTensor } from '../../../src/onnx/tensor/tensor.js';
 import { modelFolder } from '../../runtime/models.js';
 import { modelWithOutsideBody, outsideBodyBytes } from '../outside-body.js';
 

@@ -1,8 +1,8 @@
 /** Values that nobody saw, behind constants beyond the half range. */
 import { describe, expect, it } from 'vitest';
 import { makeNode } from '../../../src/onnx/build.js';
-import { DataType } from '../../../src/onnx/element-type.js';
-import { makeTensor } from '../../../src/onnx/tensor.js';
+import { DataType } from '../../../src/onnx/tensor/element-type.js';
+import { makeTensor } from '../../../src/onnx/tensor/tensor.js';
 import { behindLargeFactors } from '../../../src/quantize/float16/large-factors.js';
 import { inferTypes } from '../../../src/quantize/prepare/prepare.js';
 import { runtime, smallModel } from '../small-models.js';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Dataset } from '../../../src/data/samples/dataset.js';
 import { SILENT } from '../../../src/log.js';
 import { makeNode, makeValue } from '../../../src/onnx/build.js';
-import { DataType } from '../../../src/onnx/element-type.js';
+import { DataType } from '../../../src/onnx/tensor/element-type.js';
 import { collectHessians } from '../../../src/quantize/gptq/hessian.js';
 import { withMatrices } from '../../../src/quantize/gptq/matrices.js';
 import type { Feeds } from '../../../src/tensor/tensor.js';

@@ -2,9 +2,9 @@
 import { statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { makeNode, makeValue } from '../../../src/onnx/build.js';
-import { DataType } from '../../../src/onnx/element-type.js';
 import { readModel } from '../../../src/onnx/file/read.js';
-import { makeTensor } from '../../../src/onnx/tensor.js';
+import { DataType } from '../../../src/onnx/tensor/element-type.js';
+import { makeTensor } from '../../../src/onnx/tensor/tensor.js';
 import type { Feeds } from '../../../src/tensor/tensor.js';
 import {
   floats,

@@ -7,10 +7,10 @@ import { FunctionProtoSchema } from 'onnx-buf';
 import { describe, expect, it } from 'vitest';
 import { SILENT } from '../../../src/log.js';
 import { makeModel, makeNode } from '../../../src/onnx/build.js';
-import { DataType } from '../../../src/onnx/element-type.js';
 import { readModel } from '../../../src/onnx/file/read.js';
 import { writeModel } from '../../../src/onnx/file/write.js';
-import { makeTensor } from '../../../src/onnx/tensor.js';
+import { DataType } from '../../../src/onnx/tensor/element-type.js';
+import { makeTensor } from '../../../src/onnx/tensor/tensor.js';
 import { quantizeModel } from '../../../src/quantize/quantize.js';
 import type { Feeds } from '../../../src/tensor/tensor.js';
 import {

@@ -5,9 +5,9 @@ import { GraphProtoSchema, type NodeProto } from 'onnx-buf';
 import { describe, expect, it } from 'vitest';
 import { SILENT } from '../../../src/log.js';
 import { makeNode, makeValue } from '../../../src/onnx/build.js';
-import { DataType } from '../../../src/onnx/element-type.js';
 import { writeModel } from '../../../src/onnx/file/write.js';
 import type { Model } from '../../../src/onnx/model.js';
+import { DataType } from '../../../src/onnx/tensor/element-type.js';
 import { staticPrologue } from '../../../src/quantize/int8-static/prologue.js';
 import type { Feeds } from '../../../src/tensor/tensor.js';
 import {

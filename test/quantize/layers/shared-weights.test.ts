@@ -3,10 +3,10 @@ import { statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Method } from '../../../src/config/config.js';
 import { makeNode, makeValue } from '../../../src/onnx/build.js';
-import { DataType } from '../../../src/onnx/element-type.js';
 import { readModel } from '../../../src/onnx/file/read.js';
 import type { Model } from '../../../src/onnx/model.js';
-import { elementCount, makeTensor } from '../../../src/onnx/tensor.js';
+import { DataType } from '../../../src/onnx/tensor/element-type.js';
+import { elementCount, makeTensor } from '../../../src/onnx/tensor/tensor.js';
 import type { Feeds } from '../../../src/tensor/tensor.js';
 import {
   conv,

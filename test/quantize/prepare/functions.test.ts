@@ -3,8 +3,8 @@ import { create } from '@bufbuild/protobuf';
 import { FunctionProtoSchema } from 'onnx-buf';
 import { describe, expect, it } from 'vitest';
 import { makeNode } from '../../../src/onnx/build.js';
-import { DataType } from '../../../src/onnx/element-type.js';
-import { makeTensor } from '../../../src/onnx/tensor.js';
+import { DataType } from '../../../src/onnx/tensor/element-type.js';
+import { makeTensor } from '../../../src/onnx/tensor/tensor.js';
 import {
   floats,
   floatValue,

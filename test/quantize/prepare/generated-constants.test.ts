@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SILENT } from '../../../src/log.js';
 import { makeNode } from '../../../src/onnx/build.js';
-import { DataType } from '../../../src/onnx/element-type.js';
 import { writeModel } from '../../../src/onnx/file/write.js';
-import { makeTensor } from '../../../src/onnx/tensor.js';
+import { DataType } from '../../../src/onnx/tensor/element-type.js';
+import { makeTensor } from '../../../src/onnx/tensor/tensor.js';
 import { prepareModel } from '../../../src/quantize/prepare/prepare.js';
 import {
   floatValue,

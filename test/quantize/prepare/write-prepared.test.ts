@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { makeNode, makeValue } from '../../../src/onnx/build.js';
-import { DataType } from '../../../src/onnx/element-type.js';
 import { readModel } from '../../../src/onnx/file/read.js';
+import { DataType } from '../../../src/onnx/tensor/element-type.js';
 import { floatValue, quantizeSmall, scratch, smallModel, weight } from '../small-models.js';
 
 it('the shape that a model declares of its positions is in the file made of it: SkipLayerNormalization needs it', async () => {

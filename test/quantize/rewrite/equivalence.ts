@@ -1,8 +1,9 @@
 /** Runs a model before and after rewriting, and says how far apart the outputs are. */
-import { DataType } from '../../../src/onnx/element-type.js';
+
 import { encodeModel } from '../../../src/onnx/file/write.js';
 import type { Model } from '../../../src/onnx/model.js';
-import { makeTensor } from '../../../src/onnx/tensor.js';
+import { DataType } from '../../../src/onnx/tensor/element-type.js';
+import { makeTensor } from '../../../src/onnx/tensor/tensor.js';
 import { inferTypes } from '../../../src/quantize/prepare/prepare.js';
 import { applyRewrites } from '../../../src/quantize/rewrite/rewrite.js';
 import { loadRuntime } from '../../../src/runtime/load.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makeModel, makeNode, makeValue } from '../../../src/onnx/build.js';
-import { DataType } from '../../../src/onnx/element-type.js';
+import { DataType } from '../../../src/onnx/tensor/element-type.js';
 import { random, rewrite } from './equivalence.js';
 
 const build =

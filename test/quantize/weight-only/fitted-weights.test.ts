@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { SILENT } from '../../../src/log.js';
 import { makeNode } from '../../../src/onnx/build.js';
-import { DataType } from '../../../src/onnx/element-type.js';
-import { makeTensor } from '../../../src/onnx/tensor.js';
+import { DataType } from '../../../src/onnx/tensor/element-type.js';
+import { makeTensor } from '../../../src/onnx/tensor/tensor.js';
 import { chooseFitting } from '../../../src/quantize/gptq/choose-fitting.js';
 import type { LargeWeight } from '../../../src/quantize/weight-only/large-weights.js';
 import type { Feeds } from '../../../src/tensor/tensor.js';

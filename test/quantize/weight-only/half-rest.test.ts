@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SILENT } from '../../../src/log.js';
 import { makeNode, makeValue } from '../../../src/onnx/build.js';
-import { DataType } from '../../../src/onnx/element-type.js';
 import { readModel } from '../../../src/onnx/file/read.js';
 import type { Model } from '../../../src/onnx/model.js';
+import { DataType } from '../../../src/onnx/tensor/element-type.js';
 import { loadRuntime } from '../../../src/runtime/load.js';
 import { locateWasm } from '../../../src/runtime/provision/provision.js';
 import { startWorker } from '../../../src/runtime/worker/worker.js';

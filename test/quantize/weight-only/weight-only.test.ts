@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/errors.js';
 import { makeNode, makeValue } from '../../../src/onnx/build.js';
-import { DataType } from '../../../src/onnx/element-type.js';
 import { readModel } from '../../../src/onnx/file/read.js';
-import { tensorByteLength } from '../../../src/onnx/tensor.js';
+import { DataType } from '../../../src/onnx/tensor/element-type.js';
+import { tensorByteLength } from '../../../src/onnx/tensor/tensor.js';
 import { blockLength } from '../../../src/quantize/layers/int8-blocks.js';
 import {
   conv,

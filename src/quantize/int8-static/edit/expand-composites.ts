@@ -1,8 +1,8 @@
 /** Puts into the graph what composites (placement/composites.ts) become in 8 bits. */
 import { makeNode } from '../../../onnx/build.js';
-import { DataType } from '../../../onnx/element-type.js';
 import type { Graph } from '../../../onnx/graph.js';
 import { inputOf, outputOf } from '../../../onnx/node.js';
+import { DataType } from '../../../onnx/tensor/element-type.js';
 import type { ActivationParameters } from '../../integers/scale.js';
 import {
   HARD_SIGMOID_OPEN,

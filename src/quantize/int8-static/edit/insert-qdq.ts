@@ -3,9 +3,9 @@
 import type { NodeProto } from 'onnx-buf';
 import { type AttributeValue, removeAttribute } from '../../../onnx/attributes.js';
 import { makeNode } from '../../../onnx/build.js';
-import { DataType } from '../../../onnx/element-type.js';
 import type { Graph } from '../../../onnx/graph.js';
 import { outputOf } from '../../../onnx/node.js';
+import { DataType } from '../../../onnx/tensor/element-type.js';
 import { readWeighted, type Weighted } from '../../../onnx/weighted.js';
 import { sameBytes } from '../../../tensor/same-bytes.js';
 import { quantizeBias } from '../../integers/bias.js';

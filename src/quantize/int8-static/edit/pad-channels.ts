@@ -1,9 +1,9 @@
 /** Adds the zero channels that placement/channel-padding.ts asks for: to the weights before, to the 8-bit image after quantizing. */
 import type { NodeProto } from 'onnx-buf';
 import { makeNode } from '../../../onnx/build.js';
-import { DataType } from '../../../onnx/element-type.js';
 import type { Graph } from '../../../onnx/graph.js';
 import { inputOf } from '../../../onnx/node.js';
+import { DataType } from '../../../onnx/tensor/element-type.js';
 import { readWeighted, type Weighted } from '../../../onnx/weighted.js';
 import { paddedChannels } from '../placement/channel-padding.js';
 import type { Group } from '../placement/group.js';

@@ -6,11 +6,11 @@
  *  Q/DQ around every marked tensor, under the same names. */
 import type { NodeProto } from 'onnx-buf';
 import { attribute, floatAttribute, removeAttribute, stringAttribute } from '../../../onnx/attributes.js';
-import { DataType } from '../../../onnx/element-type.js';
 import type { Graph } from '../../../onnx/graph.js';
 import { canonicalDomain } from '../../../onnx/model.js';
 import { inputOf, outputOf } from '../../../onnx/node.js';
-import { dimsOf } from '../../../onnx/tensor.js';
+import { DataType } from '../../../onnx/tensor/element-type.js';
+import { dimsOf } from '../../../onnx/tensor/tensor.js';
 import type { PreparedModel } from '../../prepare/prepare.js';
 
 type Mark = { kind: 'activation' | 'weight' } | { kind: 'same'; as: string };

@@ -1,8 +1,8 @@
 /** Q/DQ around the tensors that onnxruntime-marks.ts marked, under the names that onnxruntime gives them. */
 import { makeNode } from '../../../onnx/build.js';
-import { DataType } from '../../../onnx/element-type.js';
 import type { Graph } from '../../../onnx/graph.js';
-import { dimsOf } from '../../../onnx/tensor.js';
+import { DataType } from '../../../onnx/tensor/element-type.js';
+import { dimsOf } from '../../../onnx/tensor/tensor.js';
 import type { TensorRange } from '../../calibrate/minmax.js';
 import { quantizeBias, smallestWeightScale } from '../../integers/bias.js';
 import { computeScale, type QuantizationParameters } from '../../integers/scale.js';

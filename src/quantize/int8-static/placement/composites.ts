@@ -8,9 +8,9 @@
 import type { NodeProto } from 'onnx-buf';
 import { floatAttribute } from '../../../onnx/attributes.js';
 import { isClamp } from '../../../onnx/clamp.js';
-import { DataType } from '../../../onnx/element-type.js';
 import type { Graph } from '../../../onnx/graph.js';
 import { inputOf, outputOf } from '../../../onnx/node.js';
+import { DataType } from '../../../onnx/tensor/element-type.js';
 import { type FusionRow, fusionRow } from './fusion-table.js';
 import type { Group } from './group.js';
 

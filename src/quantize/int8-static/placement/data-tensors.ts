@@ -4,9 +4,9 @@
  *  way it may be moved, normalized and joined; where it is only broadcast over something larger (a scale factor, a mask, a mean), or says
  *  where to cut and how to resize, it does not flow on. The rank of an input says nothing: a state may have one more than the audio. */
 import type { NodeProto } from 'onnx-buf';
-import { DataType } from '../../../onnx/element-type.js';
 import type { Graph } from '../../../onnx/graph.js';
-import type { TensorType } from '../../../onnx/tensor-type.js';
+import { DataType } from '../../../onnx/tensor/element-type.js';
+import type { TensorType } from '../../../onnx/tensor/tensor-type.js';
 
 type Types = ReadonlyMap<string, TensorType>;
 

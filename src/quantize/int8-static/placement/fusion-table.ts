@@ -4,11 +4,11 @@
  *  Operators without a row stay float: Q/DQ around them would only add work. */
 import type { NodeProto } from 'onnx-buf';
 import { intAttribute, stringAttribute } from '../../../onnx/attributes.js';
-import { DataType } from '../../../onnx/element-type.js';
 import type { Graph } from '../../../onnx/graph.js';
 import { inputOf } from '../../../onnx/node.js';
-import { elementCount } from '../../../onnx/tensor.js';
-import type { TensorType } from '../../../onnx/tensor-type.js';
+import { DataType } from '../../../onnx/tensor/element-type.js';
+import { elementCount } from '../../../onnx/tensor/tensor.js';
+import type { TensorType } from '../../../onnx/tensor/tensor-type.js';
 import { readWeighted } from '../../../onnx/weighted.js';
 
 /** How the output's scale and zero-point come about. */

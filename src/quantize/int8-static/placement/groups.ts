@@ -1,9 +1,9 @@
 /** Finds the groups that could run in 8 bits: an operator of the fusion table with the clamps behind it. Reads, never edits. */
 import type { NodeProto } from 'onnx-buf';
 import { clampLimits, isClamp } from '../../../onnx/clamp.js';
-import { DataType } from '../../../onnx/element-type.js';
 import type { Graph } from '../../../onnx/graph.js';
 import { inputOf, outputOf } from '../../../onnx/node.js';
+import { DataType } from '../../../onnx/tensor/element-type.js';
 import { isWeightedOperator } from '../../../onnx/weighted.js';
 import { readComposite } from './composites.js';
 import { dataTensors } from './data-tensors.js';

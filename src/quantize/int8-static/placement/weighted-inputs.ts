@@ -4,9 +4,9 @@
  *  no Q of their own, biases stay float, and everything else takes its type from its neighbours (ONNX Runtime's TensorRT
  *  provider and Model Optimizer place Q/DQ so). */
 import type { NodeProto } from 'onnx-buf';
-import { DataType } from '../../../onnx/element-type.js';
 import type { Graph } from '../../../onnx/graph.js';
 import { inputOf } from '../../../onnx/node.js';
+import { DataType } from '../../../onnx/tensor/element-type.js';
 import { type FusionContext, type FusionRow, fusionRow } from './fusion-table.js';
 import type { Group } from './group.js';
 import type { CandidateOptions, Candidates } from './groups.js';

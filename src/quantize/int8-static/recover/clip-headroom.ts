@@ -6,7 +6,7 @@ import type { NodeProto } from 'onnx-buf';
 import { clampLimits, isClamp } from '../../../onnx/clamp.js';
 import type { Graph } from '../../../onnx/graph.js';
 import { inputOf } from '../../../onnx/node.js';
-import type { Linear } from '../../rewrite/linear.js';
+import type { Linear } from '../../rewrite/matching/linear.js';
 
 /** Operators whose results lie in [0, 1]. */
 const UNIT = new Set(['Sigmoid', 'HardSigmoid', 'Softmax']);

@@ -17,13 +17,13 @@ import { isClamp } from '../../../onnx/clamp.js';
 import type { Graph } from '../../../onnx/graph.js';
 import type { Model } from '../../../onnx/model.js';
 import { outputOf } from '../../../onnx/node.js';
-import type { TensorType } from '../../../onnx/tensor-type.js';
+import type { TensorType } from '../../../onnx/tensor/tensor-type.js';
 import { firstColumn } from '../../../onnx/weighted.js';
 import type { RunContext } from '../../../runtime/context.js';
 import { type ObservedValue, type ObservedValues, observe } from '../../calibrate/observer.js';
 import { scaledTwins } from '../../integers/scaled-twins.js';
-import { isDeclined, type RewriteContext } from '../../rewrite/context.js';
-import { type Linear, readLinear, scaleInput, scaleOutput } from '../../rewrite/linear.js';
+import { isDeclined, type RewriteContext } from '../../rewrite/matching/context.js';
+import { type Linear, readLinear, scaleInput, scaleOutput } from '../../rewrite/matching/linear.js';
 import { clipHeadroom } from './clip-headroom.js';
 
 export interface EqualizationPair {

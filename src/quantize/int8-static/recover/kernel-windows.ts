@@ -1,8 +1,8 @@
 /** What a convolution's kernel sees at some positions of its input, taken inside the graph: whole images leave no session. */
 import { makeNode, makeValue } from '../../../onnx/build.js';
-import { DataType } from '../../../onnx/element-type.js';
 import type { Graph } from '../../../onnx/graph.js';
-import { makeTensor } from '../../../onnx/tensor.js';
+import { DataType } from '../../../onnx/tensor/element-type.js';
+import { makeTensor } from '../../../onnx/tensor/tensor.js';
 import type { Tensor } from '../../../tensor/tensor.js';
 import type { ObservedValue, Observer } from '../../calibrate/observer.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { DataType } from '../../../../src/onnx/element-type.js';
-import { makeTensor } from '../../../../src/onnx/tensor.js';
+import { DataType } from '../../../../src/onnx/tensor/element-type.js';
+import { makeTensor } from '../../../../src/onnx/tensor/tensor.js';
 import { WeightCache } from '../../../../src/quantize/int8-static/edit/weight-cache.js';
 import { outputShift } from '../../../../src/quantize/int8-static/recover/bias-correction.js';
 import { quantizeWeight } from '../../../../src/quantize/integers/weights.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { makeNode, makeValue } from '../../../../src/onnx/build.js';
 import { readModel } from '../../../../src/onnx/file/read.js';
-import { dimsOf } from '../../../../src/onnx/tensor.js';
+import { dimsOf } from '../../../../src/onnx/tensor/tensor.js';
 import { readWeighted } from '../../../../src/onnx/weighted.js';
 import { paddedChannels } from '../../../../src/quantize/int8-static/placement/channel-padding.js';
 import {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { makeNode } from '../../../../src/onnx/build.js';
-import { DataType } from '../../../../src/onnx/element-type.js';
 import { readModel } from '../../../../src/onnx/file/read.js';
-import { makeTensor } from '../../../../src/onnx/tensor.js';
+import { DataType } from '../../../../src/onnx/tensor/element-type.js';
+import { makeTensor } from '../../../../src/onnx/tensor/tensor.js';
 import {
   conv,
   quantizeSmall,

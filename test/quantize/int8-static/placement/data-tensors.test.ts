@@ -1,7 +1,7 @@
 import type { NodeProto, TensorProto, ValueInfoProto } from 'onnx-buf';
 import { describe, expect, it } from 'vitest';
 import { makeNode, makeValue } from '../../../../src/onnx/build.js';
-import { DataType } from '../../../../src/onnx/element-type.js';
+import { DataType } from '../../../../src/onnx/tensor/element-type.js';
 import { dataTensors } from '../../../../src/quantize/int8-static/placement/data-tensors.js';
 import { inferTypes } from '../../../../src/quantize/prepare/prepare.js';
 import { floatValue, int64s, runtime, smallModel, weight } from '../../small-models.js';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { SILENT } from '../../../../src/log.js';
 import { makeNode } from '../../../../src/onnx/build.js';
-import { DataType } from '../../../../src/onnx/element-type.js';
 import { encodeModel } from '../../../../src/onnx/file/write.js';
 import type { Model } from '../../../../src/onnx/model.js';
-import { makeTensor } from '../../../../src/onnx/tensor.js';
+import { DataType } from '../../../../src/onnx/tensor/element-type.js';
+import { makeTensor } from '../../../../src/onnx/tensor/tensor.js';
 import { equalizationPairs, equalizeModel } from '../../../../src/quantize/int8-static/recover/equalize.js';
 import { inferTypes } from '../../../../src/quantize/prepare/prepare.js';
 import type { Feeds } from '../../../../src/tensor/tensor.js';

@@ -2,7 +2,7 @@
 import { closeSync, existsSync, fstatSync, openSync, readSync, realpathSync } from 'node:fs';
 import { isAbsolute, resolve, sep } from 'node:path';
 import type { TensorProto } from 'onnx-buf';
-import { UserError } from '../errors.js';
+import { UserError } from '../../errors.js';
 
 /** One readSync call takes less than 2^31 bytes. */
 const MAX_READ_BYTES = 2 ** 30;

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { EncodeOptions, TextInput, TokenRow } from '../../../src/data/text/encoding.js';
-import { type TokenizerFile, TokenizerModel } from '../../../src/data/text/tokenizer-model.js';
+import type { EncodeOptions, TextInput, TokenRow } from '../../../../src/data/text/tokenizer/encoding.js';
+import { type TokenizerFile, TokenizerModel } from '../../../../src/data/text/tokenizer/tokenizer-model.js';
 
 interface Row {
   ids: number[];

@@ -1,8 +1,8 @@
 /** What every rewrite gets and gives. */
 
 import type { NodeProto } from 'onnx-buf';
-import type { Model } from '../../onnx/model.js';
-import type { TensorType } from '../../onnx/tensor-type.js';
+import type { Model } from '../../../onnx/model.js';
+import type { TensorType } from '../../../onnx/tensor/tensor-type.js';
 
 export interface RewriteContext {
   /** Element type and shape of every tensor; rewrites add those of the tensors they make. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { makeNode, makeValue } from '../../../src/onnx/build.js';
-import { DataType } from '../../../src/onnx/element-type.js';
-import { makeTensor } from '../../../src/onnx/tensor.js';
-import { findPatterns } from '../../../src/quantize/rewrite/patterns.js';
-import { floatValue, smallModel, weight } from '../small-models.js';
+import { makeNode, makeValue } from '../../../../src/onnx/build.js';
+import { DataType } from '../../../../src/onnx/tensor/element-type.js';
+import { makeTensor } from '../../../../src/onnx/tensor/tensor.js';
+import { findPatterns } from '../../../../src/quantize/rewrite/matching/patterns.js';
+import { floatValue, smallModel, weight } from '../../small-models.js';
 
 const number = (name: string, value: number) => makeTensor(name, DataType.FLOAT, [], Float32Array.of(value));
 

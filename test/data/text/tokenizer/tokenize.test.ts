@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { tokenize } from '../../../src/data/text/tokenize.js';
-import { temporaryFolder } from '../samples.js';
+import { tokenize } from '../../../../src/data/text/tokenizer/tokenize.js';
+import { temporaryFolder } from '../../samples.js';
 
 const FIXTURE = join(import.meta.dirname, 'fixtures', 'word-piece', 'tokenizer.json');
 const options = () => ({

@@ -1,7 +1,7 @@
 /** Tensor data behind one interface wherever the bytes live: raw_data, a typed field, or an external file. */
 import { create } from '@bufbuild/protobuf';
 import { TensorProto_DataLocation as Location, type TensorProto, TensorProtoSchema } from 'onnx-buf';
-import { UserError } from '../errors.js';
+import { UserError } from '../../errors.js';
 import {
   byteLengthOf,
   DataType,

@@ -3,9 +3,9 @@
  *  ONNX Runtime fuses these spellings itself when it loads a model, so their pieces are left as they are (a scale folded out of one
  *  would leave five slow operators where one was), or are replaced by the operator where the opset has it. */
 import type { NodeProto } from 'onnx-buf';
-import { intAttribute, intsAttribute } from '../../onnx/attributes.js';
-import type { Graph } from '../../onnx/graph.js';
-import { inputOf, outputOf } from '../../onnx/node.js';
+import { intAttribute, intsAttribute } from '../../../onnx/attributes.js';
+import type { Graph } from '../../../onnx/graph.js';
+import { inputOf, outputOf } from '../../../onnx/node.js';
 
 export interface Pattern {
   kind: 'layer-normalization' | 'gelu' | 'gelu-tanh';

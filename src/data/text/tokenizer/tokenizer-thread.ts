@@ -1,8 +1,8 @@
 /** The thread that tokenizes: the file's regular expressions may take for ever on a text, and a thread can be ended. */
 import { readFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
-import { messageOf } from '../../errors.js';
-import { parseJson, reasonUnread } from '../../system/text-file.js';
+import { messageOf } from '../../../errors.js';
+import { parseJson, reasonUnread } from '../../../system/text-file.js';
 import type { EncodeOptions, Encoding, TextInput, TokenizerFacts } from './encoding.js';
 import { type TokenizerConfigFile, type TokenizerFile, TokenizerModel } from './tokenizer-model.js';
 

@@ -1,12 +1,12 @@
 /** Operators that multiply by constant weights, and how an affine function before or after them goes into those weights. */
 import type { NodeProto } from 'onnx-buf';
-import { intsAttribute, setAttribute, stringAttribute } from '../../onnx/attributes.js';
-import { DataType } from '../../onnx/element-type.js';
-import type { Graph } from '../../onnx/graph.js';
-import { inputOf } from '../../onnx/node.js';
-import { firstColumn, readWeighted, type Weighted, type WeightLayout } from '../../onnx/weighted.js';
-import { allFinite } from '../../tensor/finite.js';
-import { isLargeConstant } from '../prepare/copy-cost.js';
+import { intsAttribute, setAttribute, stringAttribute } from '../../../onnx/attributes.js';
+import type { Graph } from '../../../onnx/graph.js';
+import { inputOf } from '../../../onnx/node.js';
+import { DataType } from '../../../onnx/tensor/element-type.js';
+import { firstColumn, readWeighted, type Weighted, type WeightLayout } from '../../../onnx/weighted.js';
+import { allFinite } from '../../../tensor/finite.js';
+import { isLargeConstant } from '../../prepare/copy-cost.js';
 import type { Affine } from './affine.js';
 import { isAll } from './affine.js';
 import type { Declined, RewriteContext } from './context.js';

@@ -1,9 +1,9 @@
 /** Nodes that multiply and add constants: x · scale + offset, per tensor or per channel. */
 import type { NodeProto } from 'onnx-buf';
-import { DataType } from '../../onnx/element-type.js';
-import type { Graph } from '../../onnx/graph.js';
-import { outputOf } from '../../onnx/node.js';
-import { dimsOf } from '../../onnx/tensor.js';
+import type { Graph } from '../../../onnx/graph.js';
+import { outputOf } from '../../../onnx/node.js';
+import { DataType } from '../../../onnx/tensor/element-type.js';
+import { dimsOf } from '../../../onnx/tensor/tensor.js';
 import type { RewriteContext } from './context.js';
 
 export interface Affine {

@@ -1,9 +1,9 @@
 /** Texts become rows of token ids, by a thread that is ended when it takes too long. */
 import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
-import { UserError } from '../../errors.js';
-import { bundledFile } from '../../system/bundled-file.js';
-import { shownPath } from '../../system/shown-path.js';
+import { UserError } from '../../../errors.js';
+import { bundledFile } from '../../../system/bundled-file.js';
+import { shownPath } from '../../../system/shown-path.js';
 import type { EncodeOptions, Encoding, TextInput, TokenizerFacts } from './encoding.js';
 import type { TokenizeMessage, TokenizeReply, TokenizerFiles } from './tokenizer-thread.js';
 

@@ -1,6 +1,6 @@
 /** ONNX element types: protobuf code, name, bits, and the typed array that holds their values. */
 import { TensorProto_DataType as DataType } from 'onnx-buf';
-import type { ElementType } from '../tensor/tensor.js';
+import type { ElementType } from '../../tensor/tensor.js';
 
 export { DataType };
 
