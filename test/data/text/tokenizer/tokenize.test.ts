@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { tokenize } from '../../../../src/data/text/tokenizer/tokenize.js';
 import { temporaryFolder } from '../../samples.js';
 
-const FIXTURE = join(import.meta.dirname, 'fixtures', 'word-piece', 'tokenizer.json');
+const FIXTURE = join(import.meta.dirname, '..', 'fixtures', 'word-piece', 'tokenizer.json');
 const options = () => ({
   maxLength: null,
   beyond: 'cut' as const,

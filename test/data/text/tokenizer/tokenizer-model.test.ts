@@ -26,7 +26,7 @@ const PLAIN: EncodeOptions = {
 };
 
 function read<T>(name: string, file: string): T {
-  return JSON.parse(readFileSync(join(import.meta.dirname, 'fixtures', name, file), 'utf8')) as T;
+  return JSON.parse(readFileSync(join(import.meta.dirname, '..', 'fixtures', name, file), 'utf8')) as T;
 }
 
 const rowOf = ({ ids, typeIds }: TokenRow): Row => ({ ids: [...ids], types: [...typeIds] });
