@@ -103,7 +103,7 @@ function fittedOptions(model: Model, count: number): string[] {
     .filter(({ opType, input }) => opType === 'MatMul' && input[1]!.startsWith('model.layers.'))
     .slice(0, count)
     .map(({ name }) => name);
-  return ['--calibration', texts, '--rounding', 'gptq', '--include', names.join(',')];
+  return ['--calibration', texts, '--rounding', 'gptq', '--include', ...names];
 }
 
 const bytesIn = (path: string) =>

@@ -7,7 +7,7 @@ import { PEERS, ROOT } from './repository.js';
 
 const TOOLS = {
   onnxruntime: {},
-  'onnxruntime-weights': {},
+  'onnxruntime-weights': { torch: true },
   'onnxruntime-hqq': { torch: true },
   'onnxruntime-genai': {},
   'neural-compressor': {},

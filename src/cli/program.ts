@@ -70,6 +70,7 @@ type Action = <T extends unknown[]>(
 
 const METHODS = ['int8-static', 'int8-dynamic', 'float16', 'int8-weights', 'int4-weights', 'auto'];
 const PRESETS = ['torch', 'onnxruntime', 'tensorrt'];
+const ROUNDINGS = ['nearest', 'adaptive', 'gptq'];
 const CALIBRATORS = ['minmax', 'moving-average', 'percentile', 'entropy', 'mse'];
 const FILE_NAMES = ['transformers.js'];
 /** As the schema of quantgate.yml lists them. */
@@ -160,6 +161,7 @@ function quantizeOptions(command: Command): Command {
     .option('--include <pattern...>', 'only these nodes or operator types (default: all)')
     .option('--exclude <pattern...>', 'not these nodes or operator types')
     .option('--block-size <n>', "of weight-only methods (default: the method's)", parsePositive)
+    .addOption(new Option('--rounding <way>', "of weights (default: the method's)").choices(ROUNDINGS))
     .addOption(
       new Option('--files <program>', 'name the file as this program looks for it').choices(FILE_NAMES),
     )

@@ -38,6 +38,11 @@ describe('exit code 2 and the reason', () => {
       /--block-size: only for method int8-weights/,
     ],
     [
+      'fitted weights for a method that has none',
+      quantize('--method', 'float16', '--rounding', 'gptq'),
+      /--rounding: only for method int8-static/,
+    ],
+    [
       "a preset of another method's",
       quantize('--method', 'int8-dynamic', '--preset', 'torch'),
       /--preset: presets are for method int8-static/,

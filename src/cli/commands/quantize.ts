@@ -1,5 +1,5 @@
 /** quantgate quantize: one model in, a smaller one out. */
-import type { Calibrator, FileNames, Method, Preset, Target } from '../../config/config.js';
+import type { Calibrator, FileNames, Method, Preset, QuantizeConfig, Target } from '../../config/config.js';
 import { EXIT } from '../../errors.js';
 import { quantize } from '../../library/quantize.js';
 import { formatValue } from '../../report/words/format.js';
@@ -20,6 +20,7 @@ interface QuantizeFlags extends Omit<DataFlags, 'path' | 'limit'> {
   include?: string[];
   exclude?: string[];
   blockSize?: number;
+  rounding?: NonNullable<QuantizeConfig['rounding']>;
   files?: FileNames;
   minSqnr?: string;
   maxSize?: string;
@@ -39,11 +40,11 @@ export async function quantizeCommand(
 ): Promise<number> {
   const { out, method, preset, target, calibrator, percentile, include, exclude, blockSize, plan, files } =
     flags;
-  const { config, model: name, variant, verify, minSqnr, maxSize, rest } = flags;
+  const { config, model: name, variant, verify, rounding, minSqnr, maxSize, rest } = flags;
   const result = await quantize(model, {
     ...callOptions(context),
     ...{ out, method, preset, target, calibrator, percentile, include, exclude, blockSize, plan, files },
-    ...{ minSqnr, maxSize, rest },
+    ...{ rounding, minSqnr, maxSize, rest },
     calibration: dataOptions({ ...flags, path: flags.calibration, limit: flags.calibrationLimit }),
     ...{ config, model: name, variant, verify },
     repair: flags.repair ? undefined : false,
