@@ -11,6 +11,7 @@ import { modelInputs } from '../onnx/interface.js';
 import { batches } from '../quantize/calibrate/batches.js';
 import { refuseNotANumber } from '../quantize/calibrate/not-a-number.js';
 import { syntheticTokens } from '../quantize/int8-dynamic/synthetic.js';
+import { lacksCalibration } from '../quantize/method/calibration-need.js';
 import type { QuantizeNote, QuantizeRequest, QuantizeResult } from '../quantize/method/request.js';
 import { resultOf } from '../quantize/method/result.js';
 import { prepareModel } from '../quantize/prepare/prepare.js';
@@ -134,10 +135,7 @@ async function tokensFor({ model, context }: AutoRequest): Promise<Dataset> {
   const prepared = await prepareModel(model, { context });
   const tokens = syntheticTokens(prepared.model);
   if (tokens) return tokens;
-  throw new UserError(
-    'quantize.needs-calibration',
-    'method auto needs calibration data to see what each choice loses: name it under data.calibration, or with --calibration.',
-  );
+  throw lacksCalibration('auto');
 }
 
 /** The samples that candidates are compared on: of those that no fold keeps from them the labels count, too, where a limit is about labels. */

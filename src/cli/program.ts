@@ -72,6 +72,7 @@ const METHODS = ['int8-static', 'int8-dynamic', 'float16', 'int8-weights', 'int4
 const PRESETS = ['torch', 'onnxruntime', 'tensorrt'];
 const ROUNDINGS = ['nearest', 'adaptive', 'gptq'];
 const CALIBRATORS = ['minmax', 'moving-average', 'percentile', 'entropy', 'mse'];
+const OBJECTIVES = ['latency', 'size'];
 const FILE_NAMES = ['transformers.js'];
 /** As the schema of quantgate.yml lists them. */
 const PROVIDERS = [
@@ -157,6 +158,10 @@ function quantizeOptions(command: Command): Command {
     )
     .option('--percentile <p>', 'for the percentile calibrator (default: 99.99)', percentile)
     .addOption(new Option('--target <target>', 'what the file is for (default: cpu)').choices(TARGETS))
+    .addOption(
+      new Option('--objective <what>', 'auto: what to make small (default: latency)').choices(OBJECTIVES),
+    )
+    .option('--budget <time>', 'auto: time the search may take (default: 30s)')
     .option('--plan <file>', 'a plan to reproduce')
     .option('--include <pattern...>', 'only these nodes or operator types (default: all)')
     .option('--exclude <pattern...>', 'not these nodes or operator types')

@@ -52,13 +52,13 @@ export function unreadOptions(
   for (const [name, methods] of Object.entries(READ_BY)) {
     const key = name as keyof RawVariant;
     if (given[key] !== undefined && !methods.includes(method))
-      refuse(key, `only for method ${methods.join(' or ')}; this variant's method is ${method}`);
+      refuse(key, `only for method ${either(methods)}; this variant's method is ${method}`);
   }
   const rounding = (given.rounding ?? undefined) as Rounding | undefined;
   if (rounding !== undefined && READ_BY.rounding?.includes(method) && !roundingsOf(method).includes(rounding))
     refuse(
       'rounding',
-      `${rounding} is for method ${FITTED_BY[rounding]?.join(' or ')}; this variant's method is ${method}`,
+      `${rounding} is for method ${either(FITTED_BY[rounding] ?? [])}; this variant's method is ${method}`,
     );
   if (given.preset !== undefined && method !== 'int8-static')
     refuse('preset', `presets are for method int8-static; this variant's method is ${method}`);
@@ -67,4 +67,9 @@ export function unreadOptions(
   if (given.percentile !== undefined && (given.calibrator ?? 'percentile') !== 'percentile')
     refuse('percentile', `only for calibrator percentile; this variant's is ${given.calibrator}`);
   return unread;
+}
+
+function either(names: readonly string[]): string {
+  const [last, ...others] = names.toReversed();
+  return others.length === 0 ? `${last}` : `${others.toReversed().join(', ')} or ${last}`;
 }

@@ -12,6 +12,7 @@ import { needsLabels, scoresClasses } from '../measure/accuracy/tasks/task-metri
 import { assertShapesKnown } from '../measure/subject/inputs.js';
 import { modelInputs, modelOutputs } from '../onnx/interface.js';
 import type { Model } from '../onnx/model.js';
+import { CALIBRATION_NEEDS, calibrationNeed } from '../quantize/method/calibration-need.js';
 import { metricDefinition } from '../terms/metrics.js';
 
 export interface ReadyModel {
@@ -23,7 +24,7 @@ export interface ReadyModel {
 
 /**
  * Throws UserError for an `output` that the model doesn't have or that can't be scored, class folders beyond the model's
- * classes, a size in benchmark.shapes of a dimension that no input has, an evaluator's module that isn't there, int8-static without calibration data, a check on accuracy where no
+ * classes, a size in benchmark.shapes of a dimension that no input has, an evaluator's module that isn't there, a variant that needs calibration data where there is none, a check on accuracy where no
  * model that it selects has labelled samples, and a task that is scored against labels with data that have none.
  */
 export function assertReady(
@@ -49,15 +50,7 @@ export function assertReady(
         `The evaluator of model '${config.name}' does not exist: ${evaluator.module}. Correct its 'module'.`,
       );
     }
-    const static8 = config.variants.find(
-      (variant) => variant.kind === 'quantize' && variant.method === 'int8-static',
-    );
-    if (static8 && calibration === null) {
-      throw new UserError(
-        'quantize.needs-calibration',
-        `Variant '${static8.name}' of model '${config.name}': int8-static needs calibration data: name it under data.calibration.`,
-      );
-    }
+    if (calibration === null) assertNoneNeeded(config, document);
   }
   for (const check of checks) {
     const lacking = withoutLabels(check, models);
@@ -70,6 +63,20 @@ export function assertReady(
   }
   for (const { config, evaluation } of models)
     if (evaluation !== null) assertLabelled(config.task, evaluation);
+}
+
+const TOKEN_TYPES: readonly string[] = ['int64', 'int32'];
+
+function assertNoneNeeded({ name, variants }: ModelConfig, document: Model): void {
+  const readsTokensAlone = modelInputs(document).every(({ type }) => TOKEN_TYPES.includes(type ?? ''));
+  for (const variant of variants) {
+    const need = variant.kind === 'quantize' ? calibrationNeed(variant, { readsTokensAlone }) : null;
+    if (need === null) continue;
+    throw new UserError(
+      'quantize.needs-calibration',
+      `Variant '${variant.name}' of model '${name}': ${CALIBRATION_NEEDS[need]}: name it under data.calibration.`,
+    );
+  }
 }
 
 /** The evaluation data to blame when no model that the check selects can yield its metric for want of labels, else null. */

@@ -236,6 +236,17 @@ describe('what would only come out at the end of a run is refused before it quan
       /Variant 'int8' of model 'digits': int8-static needs calibration data/,
     ],
     [
+      'weights to be fitted to data that are not there',
+      (text) =>
+        text
+          .replace(/ {6}calibration: .*\n/, '')
+          .replace(
+            /variants:[\s\S]*?\nbenchmark/,
+            'variants: [int8-weights, { name: fitted, method: int8-weights, rounding: gptq }]\n\nbenchmark',
+          ),
+      /Variant 'fitted' of model 'digits': rounding gptq fits the weights to calibration data: name it/,
+    ],
+    [
       'a variant made elsewhere whose file is truncated',
       (text) =>
         text.replace(

@@ -265,6 +265,57 @@ describe('keys of data and of their preprocessing as options', () => {
   });
 });
 
+describe('keys of a variant as options of quantize', () => {
+  const command = buildProgram(() => async () => {}).commands.find((one) => one.name() === 'quantize')!;
+  const { properties } = schema.definitions.quantizeVariant as {
+    properties: Record<string, { enum?: (string | number)[] }>;
+  };
+  /** Keys without an option, and why. */
+  const ELSEWHERE: Record<string, string> = {
+    name: 'is --variant',
+    overrides: 'holds more than an option can',
+    repair: 'is --no-repair',
+    symmetric: "is the method's own choice, or a config's",
+    'per-channel': 'likewise',
+    'saturation-safe': 'likewise',
+    'bias-correction': 'likewise',
+    equalization: 'likewise',
+    'smooth-quant': 'likewise',
+  };
+  const optionOf = (key: string) => command.options.find(({ long }) => long === `--${key}`);
+
+  it('leave out none', () => {
+    const without = Object.keys(properties).filter((key) => !optionOf(key));
+    expect(without.sort()).toEqual(Object.keys(ELSEWHERE).sort());
+  });
+
+  it('take what the key takes', () => {
+    const listed = Object.entries(properties).filter(
+      ([key, { enum: values }]) => optionOf(key) && typeof values?.[0] === 'string',
+    );
+    expect(listed.length).toBeGreaterThan(5);
+    for (const [key, { enum: values }] of listed) expect(optionOf(key)!.argChoices, key).toEqual(values);
+  });
+
+  it.each([
+    [
+      ['--method', 'int4-weights', '--rounding', 'adaptive'],
+      /--rounding: adaptive is for method int8-static/,
+    ],
+    [['--method', 'float16', '--rounding', 'nearest'], /--rounding: only for method int8-static/],
+    [['--rounding', 'gptq'], /--rounding: gptq is for method int8-dynamic/],
+    [
+      ['--method', 'int4-weights', '--rounding', 'gptq'],
+      /rounding gptq fits the weights to calibration data/,
+    ],
+    [['--objective', 'size'], /--objective: only for method auto/],
+    [['--method', 'auto', '--budget', 'soon'], /--budget: /],
+  ])('%j end with their reason', (options, message) => {
+    const { status, stderr } = quantgate(quantize(...options));
+    expect([status, stderr]).toEqual([2, expect.stringMatching(message)]);
+  });
+});
+
 function definitionKeys(name: 'data' | 'source' | 'input' | 'model'): string[] {
   const { definitions } = schema as { definitions: Record<string, object> };
   const { properties } = definitions[name] as { properties?: object };

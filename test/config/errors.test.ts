@@ -139,17 +139,13 @@ const CASES: [string, string, string][] = [
   ],
   ...(
     [
-      [
-        'rounding: adaptive',
-        'float16',
-        'int8-static or int8-dynamic or int8-weights or int4-weights or auto',
-      ],
+      ['rounding: adaptive', 'float16', 'int8-static, int8-dynamic, int8-weights, int4-weights or auto'],
       ['equalization: true', 'int8-dynamic', 'int8-static or auto'],
       ['bias-correction: true', 'int4-weights', 'int8-static or auto'],
       ['smooth-quant: true', 'int8-static', 'int8-dynamic or auto'],
-      ['per-channel: true', 'int8-weights', 'int8-static or int8-dynamic or auto'],
-      ['saturation-safe: true', 'float16', 'int8-static or int8-dynamic or auto'],
-      ['symmetric: false', 'int8-weights', 'int8-static or int8-dynamic or int4-weights or auto'],
+      ['per-channel: true', 'int8-weights', 'int8-static, int8-dynamic or auto'],
+      ['saturation-safe: true', 'float16', 'int8-static, int8-dynamic or auto'],
+      ['symmetric: false', 'int8-weights', 'int8-static, int8-dynamic, int4-weights or auto'],
     ] as const
   ).map(([option, method, readers]): [string, string, string] => [
     `${option} with ${method}, which does not read it`,
@@ -159,7 +155,7 @@ const CASES: [string, string, string][] = [
   [
     'a rounding that another method has',
     '    variants: [{ method: int4-weights, rounding: adaptive }]',
-    "config:4: models[0].variants[0].rounding: adaptive is for method int8-static or int8-dynamic or auto; this variant's method is int4-weights",
+    "config:4: models[0].variants[0].rounding: adaptive is for method int8-static, int8-dynamic or auto; this variant's method is int4-weights",
   ],
   [
     'a plan beside another method',

@@ -16,6 +16,8 @@ interface QuantizeFlags extends Omit<DataFlags, 'path' | 'limit'> {
   calibrator?: Calibrator;
   percentile?: number;
   target?: Target;
+  objective?: 'latency' | 'size';
+  budget?: string;
   plan?: string;
   include?: string[];
   exclude?: string[];
@@ -40,11 +42,11 @@ export async function quantizeCommand(
 ): Promise<number> {
   const { out, method, preset, target, calibrator, percentile, include, exclude, blockSize, plan, files } =
     flags;
-  const { config, model: name, variant, verify, rounding, minSqnr, maxSize, rest } = flags;
+  const { config, model: name, variant, verify, rounding, objective, budget, minSqnr, maxSize, rest } = flags;
   const result = await quantize(model, {
     ...callOptions(context),
     ...{ out, method, preset, target, calibrator, percentile, include, exclude, blockSize, plan, files },
-    ...{ rounding, minSqnr, maxSize, rest },
+    ...{ rounding, objective, budget, minSqnr, maxSize, rest },
     calibration: dataOptions({ ...flags, path: flags.calibration, limit: flags.calibrationLimit }),
     ...{ config, model: name, variant, verify },
     repair: flags.repair ? undefined : false,

@@ -1,5 +1,5 @@
 /** How weights are rounded: to the nearest codes, or fitted to their layers' outputs, and what is said of it. */
-import { UserError } from '../../errors.js';
+import { lacksCalibration } from '../method/calibration-need.js';
 import type { QuantizeNote, QuantizeRequest } from '../method/request.js';
 import { type FittedResult, fittingSeconds, type SharedWeight } from './staged-fit.js';
 
@@ -22,12 +22,7 @@ export function chooseFitting(
   { forms = 1, byDefault = 'gptq' }: { forms?: number; byDefault?: 'gptq' | 'adaptive' } = {},
 ): FittingChoice {
   const asked = options.rounding;
-  if (asked !== null && asked !== 'nearest' && !calibration) {
-    throw new UserError(
-      'quantize.needs-calibration',
-      `rounding ${asked} fits the weights to calibration data: give some, or take rounding nearest.`,
-    );
-  }
+  if (asked !== null && asked !== 'nearest' && !calibration) throw lacksCalibration(asked);
   if (asked === 'nearest' || !calibration || weights.length === 0)
     return { rounding: 'nearest', skippedSeconds: null };
   const seconds = fittingSeconds(weights) * forms;

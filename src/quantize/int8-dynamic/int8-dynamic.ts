@@ -11,7 +11,7 @@
  *  Channels that stretch the activation's range are smoothed into the weights first (smooth-quant.ts): seen on calibration data, or
  *  on made-up tokens where the model reads nothing else. */
 import type { Dataset } from '../../data/samples/dataset.js';
-import { Interrupted, messageOf, UserError } from '../../errors.js';
+import { Interrupted, messageOf } from '../../errors.js';
 import type { Graph } from '../../onnx/graph.js';
 import { DataType } from '../../onnx/tensor/element-type.js';
 import { isWeightedOperator } from '../../onnx/weighted.js';
@@ -21,6 +21,7 @@ import { quantizeEmbeddings } from '../layers/embeddings.js';
 import { foldWeights, isFoldableLayer } from '../layers/folded-weights.js';
 import { hasPlainAddend, type LinearLayer, linearLayer } from '../layers/linear-layer.js';
 import { keptForOthers } from '../layers/shared-weights.js';
+import { lacksCalibration } from '../method/calibration-need.js';
 import { isCpu, runsHere, type Slowdown, saturates, slowdownText } from '../method/compare-speed.js';
 import type { Decision, QuantizeNote, QuantizeRequest, QuantizeResult } from '../method/request.js';
 import { isQuantized, lastOf, leaveFloat, resultOf, unmatchedNotes } from '../method/result.js';
@@ -179,12 +180,7 @@ const NOTHING_PAYS: QuantizeNote = {
 
 /** @throws UserError for options that need calibration data where there is none. */
 function optionNotes({ options, target, calibration }: QuantizeRequest): QuantizeNote[] {
-  if (options.smoothQuant === true && !calibration) {
-    throw new UserError(
-      'quantize.needs-calibration',
-      'smooth-quant needs calibration data: name it under data.calibration, or with --calibration.',
-    );
-  }
+  if (options.smoothQuant === true && !calibration) throw lacksCalibration('smooth-quant');
   const notes: QuantizeNote[] = [];
   if (options.symmetric === false) {
     notes.push({

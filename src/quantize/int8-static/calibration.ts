@@ -4,6 +4,7 @@ import { UserError } from '../../errors.js';
 import type { Feeds } from '../../tensor/tensor.js';
 import { calibratePercentiles, calibrateRanges } from '../calibrate/calibrate.js';
 import type { TensorRange } from '../calibrate/minmax.js';
+import { lacksCalibration } from '../method/calibration-need.js';
 import type { QuantizeRequest } from '../method/request.js';
 import { rangeOf, tensorsToCalibrate } from './activation-parameters.js';
 import { type Fold, HALVES, PERCENTILE_CANDIDATES, type RangesByPercentile } from './choose-percentile.js';
@@ -31,12 +32,7 @@ export interface Observed {
 
 /** @throws UserError without calibration data, or when it holds no samples. */
 export async function calibrationSamples({ calibration }: QuantizeRequest): Promise<CalibrationSamples> {
-  if (!calibration) {
-    throw new UserError(
-      'quantize.needs-calibration',
-      'int8-static needs calibration data: name it under data.calibration, or with --calibration.',
-    );
-  }
+  if (!calibration) throw lacksCalibration('int8-static');
   const first = await firstSample(calibration);
   calibration.readEarly?.();
   return { dataset: calibration, first };

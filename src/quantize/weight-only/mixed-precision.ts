@@ -4,11 +4,12 @@
  * 2020, order layers likewise); those come first where a byte saves most of it. What is chosen is judged by running files.
  */
 import type { NodeProto } from 'onnx-buf';
-import { throwIfInterrupted, UserError } from '../../errors.js';
+import { throwIfInterrupted } from '../../errors.js';
 import { copyModel } from '../../onnx/copy-model.js';
 import { modelBytes } from '../../onnx/file/weights.js';
 import { chooseFitting, fittingNotes } from '../gptq/choose-fitting.js';
 import { syntheticTokens } from '../int8-dynamic/synthetic.js';
+import { lacksCalibration } from '../method/calibration-need.js';
 import type { Decision, QuantizeNote, QuantizeRequest } from '../method/request.js';
 import { isQuantized, lastOf } from '../method/result.js';
 import { nodeLabel } from '../method/selection.js';
@@ -34,12 +35,7 @@ export async function mixedPrecision(parts: Parts): Promise<{
   const { prepared, request } = parts;
   const { minSqnr } = request.options;
   const data = judgedData(parts);
-  if (minSqnr !== null && data === null) {
-    throw new UserError(
-      'quantize.needs-calibration',
-      'min-sqnr is judged on samples: name calibration data under data.calibration, or with --calibration (only for models that read tokens alone samples can be made up).',
-    );
-  }
+  if (minSqnr !== null && data === null) throw lacksCalibration('min-sqnr');
   const judge = data ? await OutputJudge.open(prepared, request, data) : null;
   const own: QuantizeRequest = request.calibration && data ? { ...request, calibration: data.fit } : request;
   const choice = chooseFitting(productsOf(prepared, parts).weights, own, { forms: FORMS });

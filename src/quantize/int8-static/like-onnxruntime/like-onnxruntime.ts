@@ -7,6 +7,7 @@ import { readModel } from '../../../onnx/file/read.js';
 import { writeModel } from '../../../onnx/file/write.js';
 import type { Model } from '../../../onnx/model.js';
 import { calibrateRanges } from '../../calibrate/calibrate.js';
+import { lacksCalibration } from '../../method/calibration-need.js';
 import type { Decision, QuantizeNote, QuantizeRequest, QuantizeResult } from '../../method/request.js';
 import { resultOf } from '../../method/result.js';
 import { makeSelection, nodeLabel } from '../../method/selection.js';
@@ -26,12 +27,7 @@ export async function quantizeLikeOnnxRuntime(
   scheme: Scheme,
 ): Promise<QuantizeResult> {
   const { options, context, calibration } = request;
-  if (!calibration) {
-    throw new UserError(
-      'quantize.needs-calibration',
-      'The preset onnxruntime needs calibration data: name it under data.calibration, or with --calibration.',
-    );
-  }
+  if (!calibration) throw lacksCalibration('int8-static');
   const model = readModel(request.model);
   const { graph } = model;
   raise(model);
