@@ -9,6 +9,7 @@ import type { Decision, QuantizeNote, QuantizeRequest } from '../method/request.
 import { isQuantized } from '../method/result.js';
 import { nodeLabel, type Selection } from '../method/selection.js';
 import type { PreparedModel } from '../prepare/prepare.js';
+import { cancellingSquares } from './cancelling-squares.js';
 import { type Conversion, convertScope } from './convert.js';
 import { behindLargeFactors } from './large-factors.js';
 import { cpuReason, floatTensors, integerArithmetic, rangeReason, unsafeReason } from './safety.js';
@@ -74,6 +75,7 @@ function decide(scope: Scope, options: DecideOptions): Map<NodeProto, Decision> 
   const onCpu = isCpu(target);
   const isFloat = (name: string): boolean => types.get(name)?.dataType === DataType.FLOAT;
   const integers = integerArithmetic(scope);
+  const cancelling = cancellingSquares(scope);
   const large = behindLargeFactors(scope, { ranges, constant: scope.constant });
   const decisions = new Map<NodeProto, Decision>();
   for (const node of graph.nodes) {
@@ -91,6 +93,7 @@ function decide(scope: Scope, options: DecideOptions): Map<NodeProto, Decision> 
       unsafe ??
       (onCpu ? cpuReason(node, scope) : null) ??
       (integers.has(node) ? 'it computes sizes or indices' : null) ??
+      (cancelling.has(node) ? 'it is part of a difference of squares, which cancel out' : null) ??
       rangeReason(node, ranges) ??
       (large.has(node) ? 'its values may leave the half range behind a large factor' : null);
     decisions.set(node, {
