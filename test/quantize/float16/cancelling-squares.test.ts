@@ -1,8 +1,8 @@
 /** Variances as a difference of squares, in half precision. */
 import { describe, expect, it } from 'vitest';
 import { makeNode } from '../../../src/onnx/build.js';
-import { DataType } from '../../../src/onnx/element-type.js';
-import { makeTensor } from '../../../src/onnx/tensor.js';
+import { DataType } from '../../../src/onnx/tensor/element-type.js';
+import { makeTensor } from '../../../src/onnx/tensor/tensor.js';
 import { cancellingSquares } from '../../../src/quantize/float16/cancelling-squares.js';
 import { smallModel } from '../small-models.js';
 
