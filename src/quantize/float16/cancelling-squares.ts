@@ -17,7 +17,16 @@ const REDUCTIONS = new Set([
 ]);
 
 /** What scales a sum to a mean, or gives it another shape. */
-const SCALING = new Set(['Mul', 'Div', 'Reshape', 'Squeeze', 'Unsqueeze', 'Identity', 'Transpose', 'Flatten']);
+const SCALING = new Set([
+  'Mul',
+  'Div',
+  'Reshape',
+  'Squeeze',
+  'Unsqueeze',
+  'Identity',
+  'Transpose',
+  'Flatten',
+]);
 
 /** What makes a factor of a variance: a variance near zero has few bits in half, too. */
 const DEVIATION = new Set(['Add', 'Max', 'Relu', 'Abs', 'Clip', 'Sqrt', 'Reciprocal']);
