@@ -133,7 +133,9 @@ describe('pluginNodes', () => {
         makeNode('Relu', ['x'], ['a']),
         makeNode('Gelu', ['a'], ['b'], { domain: 'com.microsoft' }),
         makeNode('Normalizer', ['b'], ['c'], { domain: 'ai.onnx.ml' }),
-        makeNode('ImageScaler', ['c'], ['y']),
+        makeNode('ImageScaler', ['c'], ['d']),
+        // As onnxruntime-genai's model builder writes it.
+        makeNode('SimplifiedLayerNormalization', ['d', 'd'], ['y']),
       ],
     });
     expect(pluginNodes(known)).toEqual([]);

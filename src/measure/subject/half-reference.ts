@@ -118,7 +118,7 @@ function spelledOut(model: Model, types: ReadonlyMap<string, TensorType>): Model
         setAttribute(node, name, { int: DataType.FLOAT });
     }
     node.output.forEach((name, index) => {
-      if (name !== '' && isHalf(name)) roundBehind(graph, node, index);
+      if (name !== '' && isHalf(name) && !isCache(node, index)) roundBehind(graph, node, index);
     });
   }
   const given = [
@@ -128,6 +128,12 @@ function spelledOut(model: Model, types: ReadonlyMap<string, TensorType>): Model
   for (const name of given) if (isHalf(name)) readInFloat32(graph, name);
   graph.setValueInfo([]);
   return copy;
+}
+
+/** Whether an output hands a cache on, of which ONNX Runtime 1.30 takes the old length for the new one: what would round it would be given the old one's
+ *  memory, and refused. It is of values that are rounded already. */
+function isCache({ domain, opType }: NodeProto, index: number): boolean {
+  return domain === 'com.microsoft' && opType === 'GroupQueryAttention' && index > 0;
 }
 
 function readsHalf(node: NodeProto, isHalf: (name: string) => boolean): boolean {

@@ -51,6 +51,15 @@ export function knownOperators(): ReadonlyMap<string, number> {
   return introduced;
 }
 
+/** Operators that ONNX Runtime adds to the default domain, from the first opset on and without a change since: its optimizer writes them into
+ *  models of any opset, and its model builder for language models does. (`get_all_operator_schema` of its Python package.) */
+const RUNTIME_ADDS: ReadonlySet<string> = new Set(['LayerNormalization', 'SimplifiedLayerNormalization']);
+
+/** Whether ONNX Runtime has an operator in the default domain at every opset, whenever ONNX took it up. */
+export function runtimeAdds(opType: string): boolean {
+  return RUNTIME_ADDS.has(opType);
+}
+
 /** First opset of each IR version from 3 on (onnx.helper.VERSION_TABLE). */
 const IR_VERSIONS: readonly (readonly [opset: number, irVersion: number])[] = [
   [24, 12],

@@ -8,7 +8,7 @@ import { canonicalDomain, type Model } from '../model.js';
 import { outerReferences } from '../scopes.js';
 import { makeTensor, tensorValues } from '../tensor/tensor.js';
 import { tensorType } from '../tensor/tensor-type.js';
-import { irVersionOf, NEWEST_OPSET, OLDEST_OPSET, operatorIntroduced } from './operators.js';
+import { irVersionOf, NEWEST_OPSET, OLDEST_OPSET, operatorIntroduced, runtimeAdds } from './operators.js';
 import { OPSET_STEPS, type StepContext } from './opset-steps.js';
 
 export interface UpgradeOptions {
@@ -112,7 +112,7 @@ function planGraph(plan: Plan, scope: Scope): (() => void)[] {
     if (inner.length > 0) edits.push(...inner, () => scope.refresh(node));
     if (canonicalDomain(node.domain) !== '') continue;
     const introduced = operatorIntroduced(node.opType);
-    if (introduced === undefined || introduced > plan.from) {
+    if (!runtimeAdds(node.opType) && (introduced === undefined || introduced > plan.from)) {
       plan.blockers.push(`${nameOf(node)}: opset ${plan.from} doesn't have this operator`);
       continue;
     }

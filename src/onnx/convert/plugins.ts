@@ -6,7 +6,7 @@ import { subgraphsOf } from '../attributes.js';
 import { makeValue } from '../build.js';
 import { canonicalDomain, Model } from '../model.js';
 import { referencesOf } from '../scopes.js';
-import { NEWEST_OPSET, operatorIntroduced } from './operators.js';
+import { NEWEST_OPSET, operatorIntroduced, runtimeAdds } from './operators.js';
 
 /** Domains whose operators are ONNX Runtime's own, and of which it says itself what it doesn't know. */
 const KNOWN_DOMAINS: ReadonlySet<string> = new Set([
@@ -44,6 +44,7 @@ export function pluginNodes(model: Model): NodeProto[] {
       return (
         model.opset() <= NEWEST_OPSET &&
         operatorIntroduced(node.opType) === undefined &&
+        !runtimeAdds(node.opType) &&
         !GIVEN_UP.has(node.opType)
       );
     return !KNOWN_DOMAINS.has(domain) && !KNOWN_PREFIXES.some((prefix) => domain.startsWith(prefix));

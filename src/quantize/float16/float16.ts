@@ -4,11 +4,11 @@
  *  (scopes.ts); convert.ts carries it out. Constants are rounded to nearest even; those beyond the half range are clamped
  *  to it and counted.
  *
- *  Layers with large weights in double precision become half, too, between Casts (rewrite/double-layers.ts).
+ *  Layers with large weights in double precision become half, too, between Casts (rewrite/double-layers.ts); layers that ONNX Runtime's
+ *  optimizer has fused are taken apart (rewrite/unfuse.ts).
  *
  *  With calibration data, operators whose values come near the end of the half range stay float32 too. */
 
-import type { NodeProto } from 'onnx-buf';
 import { writeModel } from '../../onnx/file/write.js';
 import type { QuantizeNote, QuantizeRequest, QuantizeResult } from '../method/request.js';
 import { leaveFloat, resultOf, unmatchedNotes } from '../method/result.js';
@@ -18,6 +18,8 @@ import { computesInBfloat16 } from '../prepare/runnable-original.js';
 import { restoreTransposes } from '../prepare/shared-transposes.js';
 import { keepIntegerShapes } from '../prepare/write-prepared.js';
 import { doubleLayers } from '../rewrite/double-layers.js';
+import type { RewriteContext } from '../rewrite/matching/context.js';
+import { unfuse } from '../rewrite/unfuse.js';
 import { halve, observedRanges } from './halve.js';
 import { conversionNotes } from './notes.js';
 
@@ -31,7 +33,7 @@ export async function float16(request: QuantizeRequest): Promise<QuantizeResult>
     narrowFloats: computesInBfloat16(request.model) ? 'float32' : 'kept',
   });
   restoreTransposes(prepared.model.graph, request.model);
-  narrowDoubleLayers(prepared, request);
+  rewriteLayers(prepared, request);
   const ranges = await observedRanges(prepared, request, notes);
   const selection = makeSelection(options, prepared.model.graph.nodes);
   const { decisions, scope, converted } = await halve(prepared, request, { selection, ranges });
@@ -51,11 +53,15 @@ export async function float16(request: QuantizeRequest): Promise<QuantizeResult>
   });
 }
 
-/** Layers in double precision become float32, which `halve` then makes half: what is double around them stays so. */
-function narrowDoubleLayers({ model, types }: PreparedModel, { context: { log } }: QuantizeRequest): void {
-  const decline = (node: NodeProto, reason: string): void =>
-    log.debug(`${node.opType} '${nodeLabel(node)}' stays double: ${reason}.`);
-  if (doubleLayers(model, { types, frozen: new Set(), decline }) > 0) model.graph.prune();
+/** Layers in double precision become float32, which `halve` then makes half: what is double around them stays so. Fused layers that have no half
+ *  kernel are taken apart. */
+function rewriteLayers({ model, types }: PreparedModel, { context: { log } }: QuantizeRequest): void {
+  const context: RewriteContext = {
+    types,
+    frozen: new Set(),
+    decline: (node, reason) => log.debug(`${node.opType} '${nodeLabel(node)}' stays as it is: ${reason}.`),
+  };
+  if (unfuse(model, context) + doubleLayers(model, context) > 0) model.graph.prune();
 }
 
 const NOTHING_TO_HALVE: QuantizeNote = {

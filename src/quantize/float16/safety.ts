@@ -55,10 +55,13 @@ const INDEXING = new Set(['RoiAlign', 'MaxRoiPool', 'TopK', 'Upsample', 'GridSam
 /** Inputs that the definition wants as float32 whatever the data's type. */
 export function floatInputs(node: NodeProto, opset: number): ReadonlySet<number> {
   if (node.opType === 'Resize') return new Set(opset < 11 ? [1] : [1, 2]);
+  // Scales of caches in 8 bits.
+  if (node.opType === 'GroupQueryAttention') return GROUP_QUERY_SCALES;
   return NO_INPUTS;
 }
 
 const NO_INPUTS: ReadonlySet<number> = new Set();
+const GROUP_QUERY_SCALES: ReadonlySet<number> = new Set([12, 13]);
 
 /** A graph, or the body of a node, with what is known of every tensor that its nodes read or write. */
 export interface TypedGraph {
@@ -67,8 +70,38 @@ export interface TypedGraph {
   opset: number;
 }
 
-/** Operators of ONNX Runtime that read weights in 4 or 8 bits and have half kernels on the CPU, natively and in WebAssembly, on CUDA and on WebGPU. */
-const HALF_CONTRIB = new Set(['MatMulNBits', 'GatherBlockQuantized']);
+/** Operators of ONNX Runtime (com.microsoft, docs/ContribOperators.md) whose definition takes half. CUDA has half kernels of all of them, of
+ *  GroupQueryAttention nothing else; WebGPU of most. Where a provider has none, the CPU computes, in float32 between Casts that ONNX Runtime
+ *  inserts: as it would with the float32 operator. FusedConv and FusedGemm, which have no half kernel anywhere, are taken apart before. */
+const HALF_CONTRIB = new Set([
+  // Weights in 4 or 8 bits.
+  'MatMulNBits',
+  'GatherBlockQuantized',
+  'FusedMatMul',
+  'TransposeMatMul',
+  'Attention',
+  'MultiHeadAttention',
+  'GroupQueryAttention',
+  'RotaryEmbedding',
+  'EmbedLayerNormalization',
+  'SkipLayerNormalization',
+  'SkipSimplifiedLayerNormalization',
+  'BiasGelu',
+  'FastGelu',
+  'Gelu',
+  'QuickGelu',
+  'MoE',
+]);
+
+/** Operators that give mean and deviation beside their result. */
+const NORMALIZATIONS = new Set([
+  'LayerNormalization',
+  'SimplifiedLayerNormalization',
+  'SkipLayerNormalization',
+  'SkipSimplifiedLayerNormalization',
+]);
+/** Where those are, among the outputs. */
+const [MEAN, DEVIATION] = [1, 2];
 
 function isHalfContrib({ domain, opType }: NodeProto): boolean {
   return domain === 'com.microsoft' && HALF_CONTRIB.has(opType);
@@ -82,7 +115,7 @@ export function unsafeReason(node: NodeProto, { types, opset }: TypedGraph): str
     return 'it hands on float32; what its subgraphs hold is decided for each operator';
   const first = FIRST_HALF_OPSET.get(node.opType);
   if (first !== undefined && opset < first) return `${node.opType} has no float16 form`;
-  if (node.opType === 'LayerNormalization' && node.output.slice(1).some((name) => name !== ''))
+  if (NORMALIZATIONS.has(node.opType) && [MEAN, DEVIATION].some((index) => (node.output[index] ?? '') !== ''))
     return 'its mean and deviation are float32 (stash_type)';
   if (OVERFLOWING.has(node.opType)) return 'sums and powers overflow the half range';
   if (INDEXING.has(node.opType)) return 'it computes indices or coordinates';

@@ -7,7 +7,7 @@ import { DataType } from '../../onnx/tensor/element-type.js';
 import { elementCount } from '../../onnx/tensor/tensor.js';
 import { type TensorType, tensorType } from '../../onnx/tensor/tensor-type.js';
 import type { Tensor } from '../../tensor/tensor.js';
-import { isLookup } from '../layers/embeddings.js';
+import { lookedUp } from '../layers/looked-up.js';
 
 const SAMPLES = 4;
 /** Length of dimensions that the model leaves open, but the first, which is 1. */
@@ -22,8 +22,9 @@ export function syntheticTokens(model: Model): Dataset | null {
   const { graph } = model;
   const rowsByInput = new Map<string, number>();
   for (const node of graph.nodes) {
-    if (!isLookup(graph, node) || !graph.isInput(inputOf(node, 1))) continue;
-    rowsByInput.set(inputOf(node, 1), Number(graph.constant(inputOf(node, 0))!.dims[0]));
+    const table = lookedUp(graph, node);
+    if (!table || !graph.isInput(inputOf(node, 1))) continue;
+    rowsByInput.set(inputOf(node, 1), graph.dims(table.name)[table.axis]!);
   }
   const inputs = graph.inputs.map((input) => ({ name: input.name, type: tensorType(input) }));
   const isInteger = (type: number | undefined) => type === DataType.INT64 || type === DataType.INT32;

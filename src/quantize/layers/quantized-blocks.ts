@@ -6,6 +6,7 @@ import type { Graph } from '../../onnx/graph.js';
 import { inputOf } from '../../onnx/node.js';
 import { DataType } from '../../onnx/tensor/element-type.js';
 import { tensorBytes } from '../../onnx/tensor/tensor.js';
+import { type LookedUp, rowsOfTable } from './looked-up.js';
 import { RoundingNoise } from './rounding-noise.js';
 
 export interface TableBlocks {
@@ -16,11 +17,13 @@ export interface TableBlocks {
 }
 
 /** The blocks of a product that is in the graph already, and whose weight is this table; null where there is none. */
-export function blocksOfProduct(graph: Graph, table: string): TableBlocks | null {
-  const dims = graph.dims(table);
+export function blocksOfProduct(graph: Graph, table: LookedUp): TableBlocks | null {
+  const own = graph.dims(table.name);
+  if (own.length !== 2) return null;
+  const dims = table.axis === 0 ? own : own.toReversed();
   for (const node of graph.nodes) {
     const found = readBlocks(graph, node, dims);
-    if (!found || !standsFor(graph, graph.floats(table), found)) continue;
+    if (!found || !standsFor(graph, rowsOfTable(graph, table), found)) continue;
     const { data, bits, blockSize, scales, zeroPoints } = found;
     const [rows = 0, columns = 0] = dims;
     const shape = BigInt64Array.of(BigInt(rows), BigInt((columns * bits) / 8));

@@ -7,6 +7,7 @@ import type { Graph } from '../../onnx/graph.js';
 import { inputOf } from '../../onnx/node.js';
 import { DataType } from '../../onnx/tensor/element-type.js';
 import { tensorValues } from '../../onnx/tensor/tensor.js';
+import type { LookedUp } from './looked-up.js';
 import { RoundingNoise } from './rounding-noise.js';
 
 export interface QuantizedRows {
@@ -18,15 +19,16 @@ export interface QuantizedRows {
 
 /** The 8-bit form of a table that is in the graph already; null where there is none. A form that lies the other way round is transposed, which
  *  ONNX Runtime does once, when it loads the file. */
-export function quantizedRows(graph: Graph, table: string): QuantizedRows | null {
-  const [rows = 0, columns = 0] = graph.dims(table);
+export function quantizedRows(graph: Graph, { name, axis }: LookedUp): QuantizedRows | null {
+  const own = graph.dims(name);
+  if (own.length !== 2) return null;
   for (const node of graph.nodes) {
     const form = readDequantized(graph, node) ?? readInteger(graph, node);
     if (!form) continue;
-    const isTransposed = form.axis === 1;
-    const dims = (isTransposed ? [columns, rows] : [rows, columns]).join();
-    if (graph.dims(form.data).join() !== dims || form.scale.length !== rows) continue;
-    if (!standsFor(graph.floats(table), form, graph)) continue;
+    const isTransposed = form.axis !== axis;
+    const dims = isTransposed ? own.toReversed() : own;
+    if (graph.dims(form.data).join() !== dims.join() || form.scale.length !== own[axis]) continue;
+    if (!standsFor({ values: graph.floats(name), axis }, form, graph)) continue;
     return { data: isTransposed ? transposed(graph, form.data) : form.data, scale: form.scale };
   }
   return null;
@@ -81,16 +83,26 @@ function transposed(graph: Graph, data: string): string {
   return output;
 }
 
-function standsFor(values: Float32Array, { data, scale, axis }: Form, graph: Graph): boolean {
-  const codes = tensorValues(graph.constant(data)!) as Int8Array;
+function standsFor(
+  { values, axis }: { values: Float32Array; axis: number },
+  form: Form,
+  graph: Graph,
+): boolean {
+  const { scale } = form;
+  const codes = tensorValues(graph.constant(form.data)!) as Int8Array;
   const [rows, columns] = [scale.length, values.length / scale.length];
-  const [rowStride, columnStride] = axis === 0 ? [columns, 1] : [1, rows];
+  const strides = (at: number) => (at === 0 ? [columns, 1] : [1, rows]) as [number, number];
+  const [rowStride, columnStride] = strides(form.axis);
+  const [valueRow, valueColumn] = strides(axis);
   const noise = new RoundingNoise();
   for (let row = 0; row < rows; row++) {
     const step = scale[row]!;
     noise.expect(columns, step);
     for (let column = 0; column < columns; column++)
-      noise.add(codes[row * rowStride + column * columnStride]! * step - values[row * columns + column]!);
+      noise.add(
+        codes[row * rowStride + column * columnStride]! * step -
+          values[row * valueRow + column * valueColumn]!,
+      );
   }
   return noise.isOfRounding;
 }

@@ -18,8 +18,10 @@ export const FUSED_WEIGHT_INPUTS: ReadonlyMap<string, readonly number[]> = new M
   ['FusedConv', [1]],
   ['FusedGemm', [0, 1]],
   ['FusedMatMul', [0, 1]],
+  ['TransposeMatMul', [0, 1]],
   ['Attention', [1]],
   ['EmbedLayerNormalization', [2, 3, 4]],
+  ['MoE', [2, 4, 6]],
 ]);
 
 /** Positions of the inputs that an operator takes for weights, which can be stored in 8 bits; none for other operators. */

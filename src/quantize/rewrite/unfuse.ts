@@ -20,7 +20,7 @@ export function unfuse(model: Model, context: RewriteContext): number {
   let changes = 0;
   for (const node of model.graph.nodes) {
     if (node.domain !== 'com.microsoft') continue;
-    const apart = APART[node.opType]?.(node, model.graph, context);
+    const apart = APART[node.opType]?.(node, model, context);
     if (!apart) continue;
     model.graph.replaceNode(node, apart);
     changes++;
@@ -28,15 +28,16 @@ export function unfuse(model: Model, context: RewriteContext): number {
   return changes;
 }
 
-type Apart = (node: NodeProto, graph: Graph, context: RewriteContext) => NodeProto[] | null;
+type Apart = (node: NodeProto, model: Model, context: RewriteContext) => NodeProto[] | null;
 
 const APART: Readonly<Record<string, Apart>> = {
-  FusedConv(node, graph, context) {
-    const { decline } = context;
+  FusedConv(node, model, context) {
     const name = stringAttribute(node, 'activation', '');
     const params = attribute(node, 'activation_params')?.floats ?? [];
-    if (name !== '' && !activationNodes(name, params)) {
-      decline(node, `its activation is ${name}`);
+    const activation =
+      name === 'Clip' ? clip(params, { model, context }) : activationStep(name, ACTIVATIONS[name]?.(params));
+    if (activation === null) {
+      context.decline(node, `its activation is ${name}`);
       return null;
     }
     const kept = node.attribute.filter((one) => !one.name.startsWith('activation'));
@@ -50,23 +51,22 @@ const APART: Readonly<Record<string, Apart>> = {
       (from, to) => sameAttributes(makeNode('Conv', b === '' ? [from, w] : [from, w, b], [to]), kept),
     ];
     if (z !== '') steps.push((from, to) => makeNode('Add', [from, z], [to]));
-    if (name !== '') steps.push(activationNodes(name, params)!);
-    return chain(node, x, steps, { graph, context });
+    return chain(node, x, [...steps, ...activation], { graph: model.graph, context });
   },
-  FusedGemm(node, graph, context) {
+  FusedGemm(node, { graph }, context) {
     const name = stringAttribute(node, 'activation', '');
-    const params = ['alpha', 'beta'].flatMap((one) => attribute(node, `activation_${one}`)?.f ?? []);
-    if (name !== '' && !activationNodes(name, params)) {
+    const attributes = GEMM_ACTIVATIONS.has(name) ? gemmActivation(node) : undefined;
+    const activation = activationStep(name, attributes);
+    if (activation === null) {
       context.decline(node, `its activation is ${name}`);
       return null;
     }
     const kept = node.attribute.filter((one) => !one.name.startsWith('activation'));
     const rest = node.input.slice(1);
-    const steps: Step[] = [(from, to) => sameAttributes(makeNode('Gemm', [from, ...rest], [to]), kept)];
-    if (name !== '') steps.push(activationNodes(name, params)!);
-    return chain(node, inputOf(node, 0), steps, { graph, context });
+    const product: Step = (from, to) => sameAttributes(makeNode('Gemm', [from, ...rest], [to]), kept);
+    return chain(node, inputOf(node, 0), [product, ...activation], { graph, context });
   },
-  FusedMatMul(node, graph, context) {
+  FusedMatMul(node, { graph }, context) {
     const set = (name: string) => intAttribute(node, name, 0) !== 0;
     if (set('transA') || set('transBatchA') || set('transBatchB')) return null;
     const [a, b] = [inputOf(node, 0), inputOf(node, 1)];
@@ -111,13 +111,13 @@ function sameAttributes(made: NodeProto, attributes: NodeProto['attribute']): No
   return made;
 }
 
-/** The activation as a node of its own; null for one that this doesn't know. */
-function activationNodes(name: string, params: readonly number[]): Step | null {
-  const attributes = ACTIVATIONS[name]?.(params);
-  return attributes ? (from, to) => makeNode(name, [from], [to], { attributes }) : null;
+/** The activation as a node of its own; none where there is none, null for one that this doesn't know. */
+function activationStep(name: string, attributes: Record<string, AttributeValue> | undefined): Step[] | null {
+  if (name === '') return [];
+  return attributes ? [(from, to) => makeNode(name, [from], [to], { attributes })] : null;
 }
 
-/** Attributes of activations by their parameters. Clip has its limits as inputs from opset 11 on: it stays fused. */
+/** Attributes of FusedConv's activations by their parameters. */
 const ACTIVATIONS: Readonly<Record<string, (params: readonly number[]) => Record<string, AttributeValue>>> = {
   Relu: () => ({}),
   Tanh: () => ({}),
@@ -125,6 +125,46 @@ const ACTIVATIONS: Readonly<Record<string, (params: readonly number[]) => Record
   LeakyRelu: ([alpha = 0.01]) => ({ alpha: { float: alpha } }),
   HardSigmoid: ([alpha = 0.2, beta = 0.5]) => ({ alpha: { float: alpha }, beta: { float: beta } }),
 };
+
+/** What FusedGemm may do to its sums: operators of one input, whose attributes it holds under names that begin with `activation_`. */
+const GEMM_ACTIVATIONS: ReadonlySet<string> = new Set([
+  'Relu',
+  'Tanh',
+  'Sigmoid',
+  'LeakyRelu',
+  'HardSigmoid',
+  'Elu',
+  'Selu',
+  'Softplus',
+  'Softsign',
+  'ThresholdedRelu',
+]);
+
+const ACTIVATION_PREFIX = 'activation_';
+
+function gemmActivation(node: NodeProto): Record<string, AttributeValue> {
+  const own = node.attribute.filter(({ name }) => name.startsWith(ACTIVATION_PREFIX));
+  return Object.fromEntries(own.map(({ name, f }) => [name.slice(ACTIVATION_PREFIX.length), { float: f }]));
+}
+
+/** From this opset on Clip has its limits as inputs. */
+const CLIP_INPUTS_OPSET = 11;
+
+function clip(
+  [lower = 0, upper = 0]: readonly number[],
+  { model, context: { types } }: { model: Model; context: RewriteContext },
+): Step[] {
+  if (model.opset() < CLIP_INPUTS_OPSET) {
+    const attributes = { min: { float: lower }, max: { float: upper } };
+    return [(from, to) => makeNode('Clip', [from], [to], { attributes })];
+  }
+  const limit = (name: string, value: number): string => {
+    const made = model.graph.addConstant(name, DataType.FLOAT, [], Float32Array.of(value));
+    types.set(made, { dataType: DataType.FLOAT, shape: [] });
+    return made;
+  };
+  return [(from, to) => makeNode('Clip', [from, limit(`${to}_min`, lower), limit(`${to}_max`, upper)], [to])];
+}
 
 /** The weight [depth, channels] with what the product does to it done beforehand; a shared one stays: it would be there twice. */
 function factor(

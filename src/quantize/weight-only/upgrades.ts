@@ -1,7 +1,9 @@
 /** The layers that may get 8 bits, those first of which a byte saves most. */
 import { inputOf } from '../../onnx/node.js';
 import { quantizeBlocks } from '../integers/block-quantize.js';
-import { TABLE_FORMAT, tablesForBlocks } from '../layers/embeddings.js';
+import { tablesForBlocks } from '../layers/embeddings.js';
+import { rowsOfTable } from '../layers/looked-up.js';
+import { TABLE_FORMAT } from '../layers/table-blocks.js';
 import { nodeLabel } from '../method/selection.js';
 import { type Parts, productsOf } from './parts.js';
 import { relativeError, type WeightForms } from './weight-forms.js';
@@ -57,14 +59,15 @@ const LARGEST_CODE = 127;
 function tableUpgrades({ prepared, selection }: Parts): Upgrade[] {
   const { graph } = prepared.model;
   return tablesForBlocks(graph, selection).map((table) => {
-    const [rows = 0, columns = 0] = graph.dims(table);
-    const some = evenRows(graph.floats(table), rows, columns);
+    const dims = graph.dims(table.name);
+    const [rows, columns] = [dims[table.axis]!, dims[1 - table.axis]!];
+    const some = evenRows(rowsOfTable(graph, table), rows, columns);
     const blocks = quantizeBlocks(some, columns, TABLE_FORMAT);
     const fourBits = columns / 2 + 4 * blocks.blocks + Math.ceil(blocks.blocks / 2);
-    const reader = graph.nodes.find((node) => node.opType === 'Gather' && inputOf(node, 0) === table)!;
+    const reader = graph.nodes.find((node) => node.opType === 'Gather' && inputOf(node, 0) === table.name)!;
     return {
       node: nodeLabel(reader),
-      table,
+      table: table.name,
       saved: relativeError(some, blocks, null) - rowError(some, columns),
       // Scales of rows are half or float.
       bytes: rows * (columns + 4 - fourBits),

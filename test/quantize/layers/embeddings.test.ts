@@ -1,0 +1,86 @@
+/** Tables that are looked up along any axis, of any number of dimensions, by themselves and as a product's weight. */
+import { statSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { makeNode, makeValue } from '../../../src/onnx/build.js';
+import type { Model } from '../../../src/onnx/model.js';
+import { DataType } from '../../../src/onnx/tensor/element-type.js';
+import type { Feeds } from '../../../src/tensor/tensor.js';
+import { int64s, quantizeSmall, run, scratch, smallModel, sqnr, weight } from '../small-models.js';
+
+const [DEPTH, WORDS] = [64, 1100];
+
+const samples: Feeds[] = Array.from({ length: 8 }, (_, i) => ({
+  ids: {
+    type: 'int64',
+    dims: [2, 5],
+    data: BigInt64Array.from({ length: 10 }, (_, j) => BigInt((i * 257 + j * 101) % WORDS)),
+  },
+}));
+
+const ids = () => makeValue('ids', DataType.INT64, [2, 5]);
+const lookup = (axis: number) =>
+  makeNode('Gather', ['table', 'ids'], ['g'], { name: 'lookup', attributes: { axis: { int: axis } } });
+
+/** [DEPTH, WORDS] by columns: [DEPTH, 2, 5]. */
+const columns = () =>
+  smallModel({
+    inputs: [ids()],
+    nodes: [lookup(1), makeNode('Relu', ['g'], ['y'])],
+    initializers: [weight('table', [DEPTH, WORDS])],
+  });
+
+/** The same, and the product with what was looked up. */
+const tied = () =>
+  smallModel({
+    inputs: [ids()],
+    nodes: [
+      lookup(-1),
+      makeNode('Transpose', ['g'], ['t'], { attributes: { perm: { ints: [1, 2, 0] } } }),
+      makeNode('MatMul', ['t', 'table'], ['y'], { name: 'head' }),
+    ],
+    initializers: [weight('table', [DEPTH, WORDS])],
+  });
+
+/** The same, as a Gemm's weight that lies the other way round: [WORDS, DEPTH] by rows would be an embedding's. */
+const tiedTransposed = () =>
+  smallModel({
+    inputs: [ids()],
+    nodes: [
+      lookup(1),
+      makeNode('Transpose', ['g'], ['t'], { attributes: { perm: { ints: [1, 2, 0] } } }),
+      makeNode('Reshape', ['t', 'shape'], ['r']),
+      makeNode('Gemm', ['r', 'table'], ['y'], { name: 'head' }),
+    ],
+    initializers: [weight('table', [DEPTH, WORDS]), int64s('shape', [-1, DEPTH])],
+  });
+
+/** [WORDS, 4, 16]: what is looked up are matrices. */
+const matrices = () =>
+  smallModel({
+    inputs: [ids()],
+    nodes: [lookup(0), makeNode('Relu', ['g'], ['y'])],
+    initializers: [weight('table', [WORDS, 4, 16])],
+  });
+
+const MODELS: readonly (readonly [string, () => Model])[] = [
+  ['columns', columns],
+  ['columns that a product reads too', tied],
+  ['columns that a Gemm reads too', tiedTransposed],
+  ['matrices', matrices],
+];
+const METHODS = [
+  ['int8-dynamic', 0.32, 30],
+  ['int4-weights', 0.3, 15],
+  ['float16', 0.55, 55],
+] as const;
+
+describe.each(METHODS)('%s', (method, size, decibels) => {
+  it.each(MODELS)('compresses a table of %s', async (_name, make) => {
+    using place = scratch();
+    const { file, float } = await quantizeSmall(make(), place, { method, include: null, samples });
+    expect(statSync(file).size / statSync(float).size).toBeLessThan(size);
+    const [a, b] = [await run(float, samples[0]!), await run(file, samples[0]!)];
+    expect(b.y!.dims).toEqual(a.y!.dims);
+    expect(sqnr(a.y!.data as Float32Array, b.y!.data as Float32Array)).toBeGreaterThan(decibels);
+  });
+});
