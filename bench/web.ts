@@ -15,7 +15,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Method } from '../src/config/config.js';
+import type { Method } from '../src/config/choices.js';
 import { defaultQuantize } from '../src/config/defaults.js';
 import { parseDuration } from '../src/config/quantity.js';
 import type { Dataset } from '../src/data/samples/dataset.js';

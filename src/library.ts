@@ -1,5 +1,7 @@
 /** Entry: the library, `import … from 'quantgate'`. docs/library.md shows it, docs/api.md lists it. */
-export type { Calibrator, DataFormat, Method, OverrideConfig, Preset, Target } from './config/config.js';
+
+export type { Calibrator, DataFormat, Method, Preset, Target } from './config/choices.js';
+export type { OverrideConfig } from './config/config.js';
 export { ConfigError, type Problem } from './config/file/problems.js';
 export { Interrupted, MachineError, UserError } from './errors.js';
 export { type Benched, type BenchOptions, bench } from './library/bench.js';

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CALIBRATORS } from '../../src/config/choices.js';
 import type { Subject } from './subjects.js';
 
 export interface Job {
@@ -16,7 +17,6 @@ export interface Job {
 
 const TARGETS = ['cpu', 'arm64', 'cuda', 'tensorrt', 'webgpu'];
 const PRESETS = ['', 'torch', 'onnxruntime', 'tensorrt'];
-const CALIBRATORS = ['minmax', 'moving-average', 'percentile', 'entropy', 'mse'];
 
 /** Larger models are not in the quick selection, and no plan is searched for them. */
 const SMALL_BYTES = 5e6;

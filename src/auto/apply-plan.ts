@@ -1,8 +1,8 @@
 /** Plan → file: its stages one after the other, each on what the one before wrote. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Rounding } from '../config/choices.js';
 import type { QuantizeConfig } from '../config/config.js';
-import type { Rounding } from '../config/option-rules.js';
 import { readModel } from '../onnx/file/read.js';
 import { writeModel } from '../onnx/file/write.js';
 import { foldRest } from '../quantize/int8-static/fold-rest.js';

@@ -1,7 +1,8 @@
 /** Makes candidates and looks at them: roughly first, to see what they would gain, then as the final file will be. */
 import { mkdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { Method, QuantizeConfig } from '../config/config.js';
+import type { Method } from '../config/choices.js';
+import type { QuantizeConfig } from '../config/config.js';
 import { messageOf, UserError } from '../errors.js';
 import { modelBytes } from '../onnx/file/weights.js';
 import { foldsWeights } from '../quantize/int8-static/fold-rest.js';

@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parse, stringify } from 'yaml';
-import type { Calibrator, Target } from '../config/config.js';
-import { type Rounding, roundingsOf } from '../config/option-rules.js';
+import { CALIBRATORS, type Calibrator, isPercentile, type Rounding, type Target } from '../config/choices.js';
+import { roundingsOf } from '../config/option-rules.js';
 import { messageOf, UserError } from '../errors.js';
 
 /** What a stage can do. folded-weights: int8 in the file, float32 in the session (quantize/layers/folded-weights.ts). */
@@ -111,13 +111,6 @@ function problemOf(value: unknown): string | null {
 /** How a stage of this method can round weights. */
 export function kindsOfRounding(method: StageMethod): Rounding[] {
   return method === 'folded-weights' ? [] : roundingsOf(method);
-}
-
-const CALIBRATORS: readonly Calibrator[] = ['minmax', 'moving-average', 'percentile', 'entropy', 'mse'];
-
-/** The range of `percentile` in quantgate.schema.json. */
-function isPercentile(value: unknown): boolean {
-  return typeof value === 'number' && value > 50 && value <= 100;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

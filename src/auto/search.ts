@@ -11,7 +11,7 @@
  *  4. What stays float keeps its speed and gets its weights folded (a quarter of their size), where the limits hold.
  *  5. The winner is the best that keeps all limits (candidate.ts). When nothing wins, the plan is empty: the model stays float. */
 import { copyFileSync, existsSync, rmSync } from 'node:fs';
-import type { Method, Target } from '../config/config.js';
+import type { Method, Target } from '../config/choices.js';
 import type { Dataset } from '../data/samples/dataset.js';
 import { throwIfInterrupted } from '../errors.js';
 import { foldsWeights } from '../quantize/int8-static/fold-rest.js';

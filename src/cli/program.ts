@@ -1,5 +1,16 @@
 /** The commands and their options; each command's work is in the file of its name. */
 import { Argument, Command, Help, InvalidArgumentError, Option } from 'commander';
+import {
+  CALIBRATORS,
+  FILE_NAMES,
+  isPercentile,
+  METHODS,
+  OBJECTIVES,
+  PRESETS,
+  PROVIDERS,
+  ROUNDINGS,
+  TARGETS,
+} from '../config/choices.js';
 import { EXIT } from '../errors.js';
 import { TASKS } from '../terms/metrics.js';
 import { CUDA_CHOICES, FETCHED } from '../terms/provider.js';
@@ -68,25 +79,6 @@ type Action = <T extends unknown[]>(
   load: () => Promise<(context: CliContext, ...args: T) => Promise<number>>,
 ) => (...given: unknown[]) => Promise<void>;
 
-const METHODS = ['int8-static', 'int8-dynamic', 'float16', 'int8-weights', 'int4-weights', 'auto'];
-const PRESETS = ['torch', 'onnxruntime', 'tensorrt'];
-const ROUNDINGS = ['nearest', 'adaptive', 'gptq'];
-const CALIBRATORS = ['minmax', 'moving-average', 'percentile', 'entropy', 'mse'];
-const OBJECTIVES = ['latency', 'size'];
-const FILE_NAMES = ['transformers.js'];
-/** As the schema of quantgate.yml lists them. */
-const PROVIDERS = [
-  'cpu',
-  'cuda',
-  'tensorrt',
-  'webgpu',
-  'wasm',
-  'browser-wasm',
-  'browser-webgpu',
-  'dml',
-  'coreml',
-];
-const TARGETS = ['cpu', 'arm64', 'cuda', 'tensorrt', 'webgpu', 'wasm'];
 /** What an evaluator does is told by a config only. */
 const SCORED_TASKS = TASKS.filter((task) => task !== 'custom');
 
@@ -309,9 +301,8 @@ const COMMANDS = [
   addCompletion,
 ];
 
-/** The range of `percentile` in quantgate.schema.json. */
 function percentile(text: string): number {
   const value = Number(text);
-  if (!(value > 50 && value <= 100)) throw new InvalidArgumentError('It must be above 50 and at most 100.');
+  if (!isPercentile(value)) throw new InvalidArgumentError('It must be above 50 and at most 100.');
   return value;
 }

@@ -1,6 +1,19 @@
 /** quantgate.yml after reading: validated, defaults filled in, quantities in base units, paths absolute. */
+
 import type { Level } from '../terms/level.js';
 import type { Task } from '../terms/metrics.js';
+import type {
+  Calibrator,
+  DataFormat,
+  FileNames,
+  Filter,
+  InputPreset,
+  Method,
+  Objective,
+  Preset,
+  Rounding,
+  Target,
+} from './choices.js';
 
 export interface Config {
   version: 1;
@@ -69,24 +82,6 @@ export interface ModelData {
   calibration: DataConfig | null;
 }
 
-export type DataFormat =
-  | 'image-folder'
-  | 'npz'
-  | 'npy'
-  | 'onnx-tests'
-  | 'jsonl'
-  | 'idx'
-  | 'csv'
-  | 'coco'
-  | 'yolo'
-  | 'voc'
-  | 'text-lines'
-  | 'conll'
-  | 'squad'
-  | 'text'
-  | 'beir'
-  | 'speech';
-
 /** One side of a set of samples that is split in two. */
 export interface SplitConfig {
   part: 'calibration' | 'evaluation';
@@ -148,12 +143,6 @@ export interface TextConfig {
   task: Task;
 }
 
-/** The field's usual preprocessing, sized to the model's input. */
-export type InputPreset = 'imagenet' | 'imagenet-bicubic' | 'clip' | 'yolo' | 'caffe';
-
-/** All but the last are Pillow's, which smooth when they make an image smaller (nearest doesn't). */
-export type Filter = 'bilinear' | 'bicubic' | 'lanczos' | 'nearest' | 'box' | 'opencv-bilinear';
-
 /**
  * Shorter side in pixels; longer side; both: the shorter side, unless the longer one would get too long; or the size exactly, [height, width].
  * `multiple`: both sides are cut to a multiple of so many pixels.
@@ -208,11 +197,6 @@ export interface InputConfig {
   layout: 'NCHW' | 'NHWC' | null;
 }
 
-export type Method = 'int8-static' | 'int8-dynamic' | 'float16' | 'int8-weights' | 'int4-weights' | 'auto';
-export type Preset = 'torch' | 'onnxruntime' | 'tensorrt';
-export type Target = 'cpu' | 'arm64' | 'cuda' | 'tensorrt' | 'webgpu' | 'wasm';
-export type Calibrator = 'minmax' | 'moving-average' | 'percentile' | 'entropy' | 'mse';
-
 /** How a variant comes to be: quantized here, made elsewhere, or made by a command. */
 export type VariantConfig = { name: string } & (
   | ({ kind: 'quantize' } & QuantizeConfig)
@@ -245,7 +229,7 @@ export interface QuantizeConfig {
   biasCorrection: boolean | null;
   equalization: boolean | null;
   smoothQuant: boolean | null;
-  rounding: 'nearest' | 'adaptive' | 'gptq' | null;
+  rounding: Rounding | null;
   /** int4-weights: layers get 8 bits until the outputs' SQNR is this, in dB. */
   minSqnr: number | null;
   /** int4-weights: layers get 8 bits as long as the file is no larger. */
@@ -253,7 +237,7 @@ export interface QuantizeConfig {
   /** int4-weights: what is not in 4 or 8 bits; null: as it was. */
   rest: 'float16' | null;
   /** method auto. */
-  objective: 'latency' | 'size' | null;
+  objective: Objective | null;
   budgetMs: number | null;
   /** Absolute path of a plan to reproduce. */
   plan: string | null;
@@ -262,9 +246,6 @@ export interface QuantizeConfig {
   /** Whose names the file gets; null: the variant's own name. */
   files: FileNames | null;
 }
-
-/** Programs that look for files by names of their own. */
-export type FileNames = 'transformers.js';
 
 export interface OverrideConfig {
   activation?: 'uint8' | 'int8' | 'float32' | 'float16';

@@ -1,12 +1,12 @@
 /** What holds when quantgate.yml says nothing, and configurations built from command-line arguments. */
 import { existsSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
+import type { Method } from './choices.js';
 import type {
   BenchmarkConfig,
   Config,
   DataConfig,
   InputConfig,
-  Method,
   ModelConfig,
   QuantizeConfig,
   ReportConfig,

@@ -1,27 +1,13 @@
 /** `models:`: globs expanded, names given, data and evaluator read. */
 import { existsSync, statSync } from 'node:fs';
-import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
-import type {
-  BaselineConfig,
-  DataConfig,
-  EvaluatorConfig,
-  InputConfig,
-  ModelConfig,
-  TextConfig,
-} from './config.js';
-import { DEFAULT_TIMEOUT_MS, dataOfModel, defaultData, defaultText, fileKey, modelName } from './defaults.js';
+import { basename, dirname, relative, resolve, sep } from 'node:path';
+import type { BaselineConfig, DataConfig, EvaluatorConfig, ModelConfig } from './config.js';
+import { DEFAULT_TIMEOUT_MS, dataOfModel, fileKey, modelName } from './defaults.js';
 import { didYouMean } from './file/nearest.js';
 import type { Path, Problems } from './file/problems.js';
-import { readInput } from './inputs.js';
+import { readData } from './model-data.js';
 import { parseDuration } from './quantity.js';
-import {
-  list,
-  type RawBaseline,
-  type RawData,
-  type RawEvaluator,
-  type RawModel,
-  type RawSource,
-} from './raw.js';
+import type { RawBaseline, RawEvaluator, RawModel } from './raw.js';
 import { readVariants } from './variants.js';
 
 interface Place {
@@ -227,89 +213,4 @@ function readEvaluator(raw: RawEvaluator, place: Place & { path: Path }): Evalua
   return raw.command !== undefined
     ? { command: raw.command, ...rest }
     : { module: resolve(directory, raw.module!), ...rest };
-}
-
-function readData(raw: RawData, place: Place & { path: Path }): ModelConfig['data'] {
-  if (raw.input !== undefined && raw.inputs !== undefined) {
-    place.problems.add(
-      [...place.path, 'inputs'],
-      'config.conflict',
-      "give 'input' for the model's only input or 'inputs' by name, not both",
-    );
-  }
-  const inputs: Record<string, InputConfig> = {};
-  if (raw.input !== undefined)
-    inputs[''] = readInput(raw.input, { ...place, path: [...place.path, 'input'] });
-  for (const [name, input] of Object.entries(raw.inputs ?? {})) {
-    inputs[name] = readInput(input, { ...place, path: [...place.path, 'inputs', name] });
-  }
-  const text = readText(raw, place);
-  const source = (value: string | RawSource | undefined): DataConfig | null => {
-    if (value === undefined) return null;
-    const {
-      path,
-      images,
-      masks,
-      'class-order': classOrder = null,
-      ...rest
-    }: RawSource = typeof value === 'string' ? { path: value } : value;
-    const absolute = (file: string) => (isAbsolute(file) ? file : resolve(place.directory, file));
-    return defaultData(absolute(path), {
-      ...rest,
-      images: images === undefined ? null : absolute(images),
-      masks: masks === undefined ? null : absolute(masks),
-      classNames: raw['class-names'] ?? null,
-      classOrder,
-      inputs: structuredClone(inputs),
-      ...(text ? { text } : {}),
-      ...(raw.audio
-        ? {
-            audio: { features: raw.audio.features ?? null, samplingRate: raw.audio['sampling-rate'] ?? null },
-          }
-        : {}),
-    });
-  };
-  const { split } = readSplit(raw, place);
-  const evaluation = source(raw.evaluation ?? raw.path);
-  if (split === null) return { evaluation, calibration: source(raw.calibration) };
-  return {
-    evaluation: evaluation && { ...evaluation, split: { part: 'evaluation', calibration: split } },
-    calibration: evaluation && {
-      ...structuredClone(evaluation),
-      limit: null,
-      split: { part: 'calibration', calibration: split },
-    },
-  };
-}
-
-/** How many samples calibrate. Adds problems for data that are named twice. */
-function readSplit(raw: RawData, { problems, path }: Place & { path: Path }): { split: number | null } {
-  const refuse = (key: string, why: string) => problems.add([...path, key], 'config.conflict', why);
-  if (raw.path !== undefined && raw.evaluation !== undefined)
-    refuse('path', "'evaluation' names the data already; remove one of them");
-  if (raw.path !== undefined && raw.split === undefined)
-    refuse('path', "one set is split in two: say how, 'split: { calibration: 200 }', or write 'evaluation'");
-  if (raw.split !== undefined && raw.calibration !== undefined)
-    refuse('calibration', "'split' takes the calibration samples out of the others; remove one of them");
-  if (raw.split !== undefined && raw.path === undefined && raw.evaluation === undefined)
-    refuse('split', "there is nothing to split: give a 'path'");
-  return { split: raw.split?.calibration ?? null };
-}
-
-/** null: no tokenizer, and so no texts. */
-function readText(raw: RawData, { directory, problems, path }: Place & { path: Path }): TextConfig | null {
-  const { tokenizer, 'max-length': maxLength = null, text } = raw;
-  if (tokenizer !== undefined) {
-    const columns = text === undefined ? null : list(text);
-    return defaultText(resolve(directory, tokenizer), { maxLength, columns });
-  }
-  for (const key of ['max-length', 'text'] as const) {
-    if (raw[key] !== undefined && !problems.touches([...path, key]))
-      problems.add(
-        [...path, key],
-        'config.conflict',
-        "texts become tokens by a 'tokenizer': give one, or remove this",
-      );
-  }
-  return null;
 }

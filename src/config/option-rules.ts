@@ -1,5 +1,5 @@
 /** Which of a variant's options each method reads: one that isn't read would be ignored, which is worse than an error. */
-import type { Method } from './config.js';
+import { type Method, ROUNDINGS, type Rounding } from './choices.js';
 import type { RawVariant } from './raw.js';
 
 /** Options that not every method reads. `auto` hands its options to the methods of its stages. */
@@ -22,8 +22,6 @@ const READ_BY: Partial<Record<keyof RawVariant, readonly Method[]>> = {
   budget: ['auto'],
 };
 
-export type Rounding = NonNullable<RawVariant['rounding']>;
-
 /** Kinds of rounding that not every method with the option has. */
 const FITTED_BY: Partial<Record<Rounding, readonly Method[]>> = {
   adaptive: ['int8-static', 'int8-dynamic', 'auto'],
@@ -33,7 +31,7 @@ const FITTED_BY: Partial<Record<Rounding, readonly Method[]>> = {
 /** How `method` can round weights. */
 export function roundingsOf(method: Method): Rounding[] {
   if (!READ_BY.rounding?.includes(method)) return [];
-  const fitted = (['adaptive', 'gptq'] as const).filter((rounding) => FITTED_BY[rounding]?.includes(method));
+  const fitted = ROUNDINGS.filter((rounding) => FITTED_BY[rounding]?.includes(method));
   return ['nearest', ...fitted];
 }
 

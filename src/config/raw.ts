@@ -3,21 +3,23 @@
 import type { Level } from '../terms/level.js';
 import type { Task } from '../terms/metrics.js';
 import type {
-  Align,
-  AudioConfig,
   Calibrator,
-  DataConfig,
   DataFormat,
   FileNames,
   Filter,
-  InputConfig,
   InputPreset,
   Method,
-  OverrideConfig,
   Preset,
+  Target,
+} from './choices.js';
+import type {
+  Align,
+  AudioConfig,
+  DataConfig,
+  InputConfig,
+  OverrideConfig,
   QuantizeConfig,
   Resize,
-  Target,
 } from './config.js';
 
 type OneOrMore<T> = T | T[];

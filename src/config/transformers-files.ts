@@ -1,7 +1,8 @@
 /** The names by which transformers.js finds a model's files: it asks for a `dtype`, and reads onnx/model<suffix of the dtype>.onnx
  *  (src/utils/dtypes.js of @huggingface/transformers, DEFAULT_DTYPE_SUFFIX_MAPPING). */
 import { basename, dirname, extname, resolve } from 'node:path';
-import type { Method, QuantizeConfig, Target } from './config.js';
+import type { Method, Target } from './choices.js';
+import type { QuantizeConfig } from './config.js';
 
 /** Its folder in a repository of models. */
 const FOLDER = 'onnx';

@@ -1,7 +1,8 @@
 /** `variants:` of a model: shorthands, presets, default names, and options that don't go together. */
 import { isAbsolute, resolve } from 'node:path';
 import { ORIGINAL } from '../terms/measurement.js';
-import type { Method, OverrideConfig, QuantizeConfig, VariantConfig } from './config.js';
+import type { Method } from './choices.js';
+import type { OverrideConfig, QuantizeConfig, VariantConfig } from './config.js';
 import { DEFAULT_TIMEOUT_MS, defaultQuantize, fileKey, modelName } from './defaults.js';
 import type { Path, Problems } from './file/problems.js';
 import { unreadOptions } from './option-rules.js';

@@ -1,7 +1,7 @@
 /** Which format a data path holds, when the configuration doesn't say. */
 import { open, readdir, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { DataFormat } from '../config/config.js';
+import type { DataFormat } from '../config/choices.js';
 import { UserError } from '../errors.js';
 
 const BY_NAME: readonly [RegExp, DataFormat][] = [

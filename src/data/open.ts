@@ -1,6 +1,7 @@
 /** The room's door: a data configuration becomes a Dataset. */
 
-import type { DataConfig, DataFormat, InputConfig } from '../config/config.js';
+import type { DataFormat } from '../config/choices.js';
+import type { DataConfig, InputConfig } from '../config/config.js';
 import { UserError } from '../errors.js';
 import { shownPath } from '../system/shown-path.js';
 import { shuffledIndices } from '../tensor/random.js';

@@ -1,7 +1,8 @@
 /** Which options and paths a format takes: what it would ignore is refused. */
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import type { DataConfig, DataFormat } from '../config/config.js';
+import type { DataFormat } from '../config/choices.js';
+import type { DataConfig } from '../config/config.js';
 import { UserError } from '../errors.js';
 import { FETCH_LFS, isLfsPointerFile } from '../system/lfs-pointer.js';
 import { shownPath } from '../system/shown-path.js';

@@ -1,6 +1,6 @@
 /** `mode: report`: reads reports of other jobs, which nobody vouches for, merges them and publishes the result. */
 import { join } from 'node:path';
-import { mergeReports } from '../report/merge.js';
+import { mergeReports } from '../report/merge/merge.js';
 import { writeReport } from '../report-files.js';
 import type { Report, SourceRevision } from '../terms/report.js';
 import { isAboutItsHead, sourceRevision } from './event/context.js';

@@ -1,12 +1,7 @@
 /** Samples that a call is given: the keys of `data:` and of its sources in quantgate.yml as one object, laid over what a config says. */
-import type {
-  AudioConfig,
-  DataConfig,
-  DataFormat,
-  InputConfig,
-  ModelConfig,
-  TextConfig,
-} from '../config/config.js';
+
+import type { DataFormat } from '../config/choices.js';
+import type { AudioConfig, DataConfig, InputConfig, ModelConfig, TextConfig } from '../config/config.js';
 import { DEFAULT_INPUT, dataOfModel } from '../config/defaults.js';
 import type { RawInput } from '../config/raw.js';
 import { guessFormat, listsClasses, namesClasses } from '../data/format.js';

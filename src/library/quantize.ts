@@ -2,18 +2,8 @@
 import { accessSync, constants, existsSync, mkdirSync, realpathSync, statSync } from 'node:fs';
 import { dirname, extname, join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type {
-  Calibrator,
-  Config,
-  FileNames,
-  Method,
-  ModelConfig,
-  OverrideConfig,
-  Preset,
-  QuantizeConfig,
-  Target,
-  VariantConfig,
-} from '../config/config.js';
+import type { Calibrator, FileNames, Method, Preset, Target } from '../config/choices.js';
+import type { Config, ModelConfig, OverrideConfig, QuantizeConfig, VariantConfig } from '../config/config.js';
 import { defaultQuantize } from '../config/defaults.js';
 import { loadConfig } from '../config/load.js';
 import { transformersFile } from '../config/transformers-files.js';

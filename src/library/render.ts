@@ -3,7 +3,7 @@ import { UserError } from '../errors.js';
 import { renderHtml } from '../report/html/html.js';
 import { renderJUnit } from '../report/junit.js';
 import { renderMarkdown } from '../report/markdown/markdown.js';
-import { mergeReports as merged } from '../report/merge.js';
+import { mergeReports as merged } from '../report/merge/merge.js';
 import { validateReport } from '../report/schema.js';
 import type { Report } from '../terms/report.js';
 import { assertKnown } from './config-keys.js';

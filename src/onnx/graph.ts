@@ -4,6 +4,7 @@ import { fromHalf } from '../tensor/half.js';
 import { subgraphsOf } from './attributes.js';
 import { constantTensor } from './constant-node.js';
 import { addDefinedNames, referencesOf, renameReads } from './scopes.js';
+import { sortedNodes } from './sorted-nodes.js';
 import { DataType, type NumericArray } from './tensor/element-type.js';
 import { dimsOf, makeTensor, tensorValues } from './tensor/tensor.js';
 
@@ -273,43 +274,15 @@ export class Graph {
   /** The nodes in an order where every value is written before it is read: insertion order if it is one.
    *  @throws Error when the graph has a cycle. */
   topologicalNodes(): NodeProto[] {
-    const sorted = this.#sortedNodes();
+    const sorted = sortedNodes(this.#nodes, this.#producers);
     if (sorted.length !== this.#nodes.size) throw new Error(`graph '${this.#proto.name}' has a cycle`);
     return sorted;
   }
 
   /** A node that needs what it writes itself, or what nodes write that wait for such a one; undefined where there is none. */
   get unsortable(): NodeProto | undefined {
-    const sorted = new Set(this.#sortedNodes());
+    const sorted = new Set(sortedNodes(this.#nodes, this.#producers));
     return this.nodes.find((node) => !sorted.has(node));
-  }
-
-  /** In order; without those that are in or behind a cycle. */
-  #sortedNodes(): NodeProto[] {
-    if (this.#isSorted()) return [...this.#nodes];
-    const waiting = new Map<NodeProto, number>();
-    const ready: NodeProto[] = [];
-    const sorted: NodeProto[] = [];
-    for (const node of this.#nodes) {
-      const producers = new Set(referencesOf(node).map((name) => this.#producers.get(name)));
-      producers.delete(undefined);
-      waiting.set(node, producers.size);
-    }
-    const position = new Map([...this.#nodes].map((node, index) => [node, index]));
-    for (const [node, count] of waiting) if (count === 0) ready.push(node);
-    ready.reverse();
-    for (let node = ready.pop(); node !== undefined; node = ready.pop()) {
-      sorted.push(node);
-      const unblocked: NodeProto[] = [];
-      for (const consumer of new Set(node.output.flatMap((name) => this.consumers(name)))) {
-        const left = waiting.get(consumer)! - 1;
-        waiting.set(consumer, left);
-        if (left === 0) unblocked.push(consumer);
-      }
-      unblocked.sort((a, b) => position.get(b)! - position.get(a)!);
-      ready.push(...unblocked);
-    }
-    return sorted;
   }
 
   /** Writes nodes and initializers back into the message, ready to be encoded. */
@@ -317,18 +290,6 @@ export class Graph {
     this.#proto.node = this.topologicalNodes();
     this.#proto.initializer = [...this.#initializers.values()];
     return this.#proto;
-  }
-
-  #isSorted(): boolean {
-    const written = new Set<NodeProto>();
-    for (const node of this.#nodes) {
-      for (const name of referencesOf(node)) {
-        const producer = this.#producers.get(name);
-        if (producer && !written.has(producer)) return false;
-      }
-      written.add(node);
-    }
-    return true;
   }
 
   #index(node: NodeProto): void {

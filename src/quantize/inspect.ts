@@ -3,7 +3,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { GraphProto, ValueInfoProto } from 'onnx-buf';
-import type { Method } from '../config/config.js';
+import { METHODS, type Method } from '../config/choices.js';
 import { defaultQuantize } from '../config/defaults.js';
 import { UserError } from '../errors.js';
 import { type Log, SILENT } from '../log.js';
@@ -75,7 +75,8 @@ export interface InspectOptions {
 }
 
 const LARGEST = 10;
-const METHODS: readonly Method[] = ['int8-static', 'int8-dynamic', 'float16', 'int8-weights', 'int4-weights'];
+/** `auto` would have to measure. */
+const TOLD = METHODS.filter((method) => method !== 'auto');
 /** What symbolic dimensions other than the first count as, for costs. */
 const ASSUMED_DIMENSION = 128;
 
@@ -152,7 +153,7 @@ async function plans(path: string, model: Model, context: RunContext): Promise<M
   const directory = scratchFolder('inspect');
   try {
     const found: MethodPlan[] = [];
-    for (const method of METHODS) {
+    for (const method of TOLD) {
       try {
         found.push(
           method === 'int8-static'

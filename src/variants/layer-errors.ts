@@ -1,5 +1,5 @@
 /** SQNR along the graph of a variant's file, for the report: taken where that is cheap. */
-import type { Target } from '../config/config.js';
+import type { Target } from '../config/choices.js';
 import type { Dataset, Sample } from '../data/samples/dataset.js';
 import { Interrupted, messageOf } from '../errors.js';
 import { type LayerFidelity, layerFidelity } from '../measure/fidelity/layers.js';

@@ -1,7 +1,8 @@
 /** Model → Variants: every variant of a model becomes a file, one per target that the providers need. */
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { Check, ModelConfig, Target, VariantConfig } from '../config/config.js';
+import type { Target } from '../config/choices.js';
+import type { Check, ModelConfig, VariantConfig } from '../config/config.js';
 import type { Dataset } from '../data/samples/dataset.js';
 import { throwIfInterrupted, UserError } from '../errors.js';
 import { aloneOnGpu } from '../machine/lock.js';

@@ -1,5 +1,5 @@
 /** What kind of machine a variant's file is shaped for. */
-import type { Target } from '../config/config.js';
+import type { Target } from '../config/choices.js';
 
 const BY_PROVIDER: Record<string, Target> = {
   cuda: 'cuda',

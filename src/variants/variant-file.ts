@@ -1,6 +1,7 @@
 /** Where the file of a variant lies. */
 import { join } from 'node:path';
-import type { ModelConfig, Target, VariantConfig } from '../config/config.js';
+import type { Target } from '../config/choices.js';
+import type { ModelConfig, VariantConfig } from '../config/config.js';
 import { safeName } from '../config/defaults.js';
 import { transformersFile } from '../config/transformers-files.js';
 import { renameExternalData } from '../onnx/file/external-data-name.js';

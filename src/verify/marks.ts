@@ -1,5 +1,5 @@
 /** SQNR of the outputs, in dB, by which a file is judged. */
-import type { Method } from '../config/config.js';
+import type { Method } from '../config/choices.js';
 
 /** Below this a file is told of with a warning. What a method usually reaches lies far above: these are the marks of a file that went wrong. */
 export const FLOOR_DB: Readonly<Record<Method, number>> = {

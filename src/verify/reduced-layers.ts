@@ -1,5 +1,5 @@
 /** What a repair can change at all. */
-import type { Method } from '../config/config.js';
+import type { Method } from '../config/choices.js';
 import { readModelOutline } from '../onnx/file/read-outline.js';
 import type { Decision, QuantizeRequest } from '../quantize/method/request.js';
 import { isQuantized } from '../quantize/method/result.js';

@@ -2,7 +2,7 @@
 
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Target } from '../config/config.js';
+import type { Target } from '../config/choices.js';
 import { refusal, refusesSample } from '../data/samples/refusal.js';
 import { Interrupted, MachineError, messageOf, UserError } from '../errors.js';
 import { writeHalfReference } from '../measure/subject/half-reference.js';

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { quantizeVariant } from '../../src/auto/auto.js';
-import type { Target } from '../../src/config/config.js';
+import type { Target } from '../../src/config/choices.js';
 import { SILENT } from '../../src/log.js';
 import { makeNode } from '../../src/onnx/build.js';
 import { readModel } from '../../src/onnx/file/read.js';

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { pinned, roundingFor } from '../../src/auto/apply-plan.js';
 import { type Plan, readPlan, STAGE_METHODS, type StageMethod, writePlan } from '../../src/auto/plan.js';
-import type { Rounding } from '../../src/config/option-rules.js';
+import type { Rounding } from '../../src/config/choices.js';
 import { scratch } from '../quantize/small-models.js';
 
 const PLAN: Plan = {

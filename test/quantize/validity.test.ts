@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Method } from '../../src/config/config.js';
+import type { Method } from '../../src/config/choices.js';
 import { makeNode, makeValue } from '../../src/onnx/build.js';
 import { DataType } from '../../src/onnx/tensor/element-type.js';
 import {

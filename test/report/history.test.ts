@@ -9,7 +9,7 @@ import {
   sparkline,
 } from '../../src/report/history.js';
 import { renderMarkdown } from '../../src/report/markdown/markdown.js';
-import { mergeReports } from '../../src/report/merge.js';
+import { mergeReports } from '../../src/report/merge/merge.js';
 import { GPU_MACHINE, PASSING } from './sample-reports.js';
 
 function entry(sha: string, latencyRatio = 0.41, run = 1): HistoryEntry {

@@ -1,5 +1,6 @@
 /** quantgate quantize: one model in, a smaller one out. */
-import type { Calibrator, FileNames, Method, Preset, QuantizeConfig, Target } from '../../config/config.js';
+import type { Calibrator, FileNames, Method, Preset, Target } from '../../config/choices.js';
+import type { QuantizeConfig } from '../../config/config.js';
 import { EXIT } from '../../errors.js';
 import { quantize } from '../../library/quantize.js';
 import { formatValue } from '../../report/words/format.js';

@@ -1,6 +1,8 @@
 /** Data and their preprocessing given on the command line: the keys of `data` and `input` in quantgate.yml as options. */
 import { type Command, Option } from 'commander';
-import type { Align, AudioConfig, DataFormat, Filter, InputPreset, Resize } from '../../config/config.js';
+import type { DataFormat, Filter } from '../../config/choices.js';
+import { DATA_FORMATS, FILTERS, INPUT_PRESETS, type InputPreset } from '../../config/choices.js';
+import type { Align, AudioConfig, Resize } from '../../config/config.js';
 import type { RawPad } from '../../config/raw.js';
 import { UserError } from '../../errors.js';
 import type { DataOptions, InputOptions } from '../../library/data.js';
@@ -54,29 +56,6 @@ export interface DataFlags {
   layout?: 'NCHW' | 'NHWC';
 }
 
-const PRESETS: readonly InputPreset[] = ['imagenet', 'imagenet-bicubic', 'clip', 'yolo', 'caffe'];
-const FILTERS: readonly Filter[] = ['bilinear', 'bicubic', 'lanczos', 'nearest', 'box', 'opencv-bilinear'];
-
-/** Every format: tsc finds one that is missing here. */
-const FORMATS = {
-  'image-folder': true,
-  npz: true,
-  npy: true,
-  'onnx-tests': true,
-  jsonl: true,
-  idx: true,
-  csv: true,
-  coco: true,
-  yolo: true,
-  voc: true,
-  'text-lines': true,
-  conll: true,
-  squad: true,
-  text: true,
-  beir: true,
-  speech: true,
-} satisfies Record<DataFormat, true>;
-
 /** Adds the options to a command that reads samples. */
 export function addInputOptions(command: Command): Command {
   return addPixelOptions(addTextOptions(addSourceOptions(command)));
@@ -86,9 +65,7 @@ function addSourceOptions(command: Command): Command {
   return command
     .optionsGroup('Data:')
     .addOption(
-      new Option('--format <format>', 'of the data (default: guessed from the path)').choices(
-        Object.keys(FORMATS),
-      ),
+      new Option('--format <format>', 'of the data (default: guessed from the path)').choices(DATA_FORMATS),
     )
     .option('--split <n>', 'one set for both: so many samples calibrate, the others evaluate', parsePositive)
     .option('--seed <n>', 'of the fixed shuffle (default: 0)', parseWhole)
@@ -132,7 +109,7 @@ function addPixelOptions(command: Command): Command {
     .optionsGroup('Preprocessing:')
     .option('--from <name>', "array or column that the model's input reads (default: the input's name)")
     .addOption(
-      new Option('--input-preset <name>', "images: the field's usual preprocessing").choices(PRESETS),
+      new Option('--input-preset <name>', "images: the field's usual preprocessing").choices(INPUT_PRESETS),
     )
     .option('--preprocessor <file>', "images: Hugging Face's preprocessor_config.json")
     .option('--resize <size>', 'images: shorter side, or HEIGHTxWIDTH, or longer=N', parseResize)

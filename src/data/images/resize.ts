@@ -1,5 +1,5 @@
 /** Resizing 8-bit images as the libraries do that models are trained with, bit for bit. */
-import type { Filter } from '../../config/config.js';
+import type { Filter } from '../../config/choices.js';
 import type { Pixels } from '../samples/pixels.js';
 import type { Size } from '../samples/placement.js';
 import { resizeLikeOpenCv } from './opencv-bilinear.js';

@@ -2,7 +2,7 @@
 import { MachineError, messageOf, UserError } from '../../errors.js';
 import type { WorkerContext } from '../../runtime/context.js';
 import type { SessionOptions } from '../../runtime/runtime.js';
-import { WorkerError } from '../../runtime/worker/worker.js';
+import { WorkerError } from '../../runtime/worker/connection.js';
 import { blankMeasurement, type Measurement, ORIGINAL } from '../../terms/measurement.js';
 import type { TimingInputs } from './inputs.js';
 

@@ -7,7 +7,7 @@ import { availableCores, isolatedCpus } from '../../machine/cores.js';
 import { doubted, gpuNotes, gpuUsers, onNvidiaGpu, snapshotGpu } from '../../machine/gpu.js';
 import { readMachineState } from '../../machine/machine.js';
 import { watchGpu } from '../../machine/watch.js';
-import { WorkerError } from '../../runtime/worker/worker.js';
+import { WorkerError } from '../../runtime/worker/connection.js';
 import { type Note, ORIGINAL } from '../../terms/measurement.js';
 import { type Campaign, type Pair, runCampaign } from './launches.js';
 import { timingMeasurements } from './measurements.js';

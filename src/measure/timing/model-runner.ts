@@ -2,7 +2,8 @@
 
 import type { SessionOptions } from '../../runtime/runtime.js';
 import type { BlockReply, WarmUpReply } from '../../runtime/worker/protocol.js';
-import { startWorker, type Worker, workersPause } from '../../runtime/worker/worker.js';
+import { workersPause } from '../../runtime/worker/spawn.js';
+import { startWorker, type Worker } from '../../runtime/worker/worker.js';
 import { inBrowser, runsOnCpu } from '../../terms/provider.js';
 import { timingFeeds } from '../subject/inputs.js';
 import type { Runner } from './launches.js';

@@ -1,6 +1,6 @@
 /** Makes a prepared model half in memory: which nodes, and carries it out. For the method float16, and for what weight-only methods leave in float32. */
 import type { NodeProto } from 'onnx-buf';
-import type { Target } from '../../config/config.js';
+import type { Target } from '../../config/choices.js';
 import { Interrupted, messageOf, UserError } from '../../errors.js';
 import { DataType } from '../../onnx/tensor/element-type.js';
 import { calibrateMinMax, type TensorRange } from '../calibrate/minmax.js';

@@ -1,5 +1,7 @@
 /** Static INT8 in QDQ form: groups chosen first, ranges from calibration, then Q/DQ around exactly those groups. */
-import type { QuantizeConfig, Target } from '../../config/config.js';
+
+import type { Target } from '../../config/choices.js';
+import type { QuantizeConfig } from '../../config/config.js';
 import { readModelOutline } from '../../onnx/file/read-outline.js';
 import { modelBytes } from '../../onnx/file/weights.js';
 import { writeModel } from '../../onnx/file/write.js';

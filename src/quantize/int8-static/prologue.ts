@@ -2,7 +2,9 @@
  *  8 bits and those chosen that pay.
  *
  *  Whoever says what int8-static does begins here, so that all speak of the same model: quantizing itself, `inspect --plan`, method auto. */
-import type { QuantizeConfig, Target } from '../../config/config.js';
+
+import type { Target } from '../../config/choices.js';
+import type { QuantizeConfig } from '../../config/config.js';
 import type { Model } from '../../onnx/model.js';
 import type { Feeds } from '../../tensor/tensor.js';
 import { observeShapes } from '../calibrate/observed-shapes.js';

@@ -1,5 +1,5 @@
 /** The opset that Q/DQ need, and how a model gets there. */
-import type { Target } from '../../config/config.js';
+import type { Target } from '../../config/choices.js';
 import { UserError } from '../../errors.js';
 import { upgradeOpset } from '../../onnx/convert/opset.js';
 import type { QuantizeNote } from '../method/request.js';

@@ -3,7 +3,7 @@
  *  Not a benchmark (measure/timing is, in processes of their own), but good enough to choose by: all files are open in one process
  *  (onnxruntime-web in one each) and run in turns, so that they see the same machine, and are judged by their lower quartile, which other work disturbs least. */
 import { cpus } from 'node:os';
-import type { Target } from '../../config/config.js';
+import type { Target } from '../../config/choices.js';
 import { throwIfInterrupted } from '../../errors.js';
 import type { RunContext } from '../../runtime/context.js';
 import { type Runtime, type Session, type SessionOptions, SPIN_WITHIN_RUNS } from '../../runtime/runtime.js';

@@ -1,5 +1,7 @@
 /** What the quantizer is asked and what it answers: the terms that all its methods share. */
-import type { Method, QuantizeConfig, Target } from '../../config/config.js';
+
+import type { Method, Target } from '../../config/choices.js';
+import type { QuantizeConfig } from '../../config/config.js';
 import type { Dataset } from '../../data/samples/dataset.js';
 import type { RunContext } from '../../runtime/context.js';
 import type { Note } from '../../terms/measurement.js';

@@ -1,5 +1,5 @@
 /** What the methods have in common at their end: the result, its notes, and the model that is left as it was. */
-import type { Method } from '../../config/config.js';
+import type { Method } from '../../config/choices.js';
 import { readModel } from '../../onnx/file/read.js';
 import { writeModel } from '../../onnx/file/write.js';
 import type { Decision, QuantizeNote, QuantizeRequest, QuantizeResult } from './request.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Filter } from '../../../src/config/config.js';
+import type { Filter } from '../../../src/config/choices.js';
 import { centreWindow, shorterSideSize } from '../../../src/data/images/geometry.js';
 import { resizePixels } from '../../../src/data/images/resize.js';
 import type { Pixels } from '../../../src/data/samples/pixels.js';

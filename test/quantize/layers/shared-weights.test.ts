@@ -1,7 +1,7 @@
 /** A weight with several readers is there once: also where one of them is excluded, or each has a BatchNormalization of its own. */
 import { statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { Method } from '../../../src/config/config.js';
+import type { Method } from '../../../src/config/choices.js';
 import { makeNode, makeValue } from '../../../src/onnx/build.js';
 import { readModel } from '../../../src/onnx/file/read.js';
 import type { Model } from '../../../src/onnx/model.js';

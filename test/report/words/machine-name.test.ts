@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { renderHtml } from '../../../src/report/html/html.js';
 import { renderJUnit } from '../../../src/report/junit.js';
 import { renderMarkdown } from '../../../src/report/markdown/markdown.js';
-import { mergeReports } from '../../../src/report/merge.js';
+import { mergeReports } from '../../../src/report/merge/merge.js';
 import { validateReport } from '../../../src/report/schema.js';
 import { renderTerminal } from '../../../src/report/terminal/terminal.js';
 import { machineNamer } from '../../../src/report/words/machine-name.js';

@@ -6,8 +6,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Interrupted, MachineError, UserError } from '../../../src/errors.js';
 import { loadRuntime } from '../../../src/runtime/load.js';
 import type { Runtime } from '../../../src/runtime/runtime.js';
+import { WorkerError } from '../../../src/runtime/worker/connection.js';
 import { FeedsFile } from '../../../src/runtime/worker/feeds-file.js';
-import { startWorker, type Worker, WorkerError, workersPause } from '../../../src/runtime/worker/worker.js';
+import { workersPause } from '../../../src/runtime/worker/spawn.js';
+import { startWorker, type Worker } from '../../../src/runtime/worker/worker.js';
 import { processFolder } from '../../../src/system/scratch.js';
 import { endlessModel, giantModel, matMulModel, modelFolder, reluModel } from '../models.js';
 

@@ -1,6 +1,7 @@
 /** How tensors become integers and where: what a preset fixes, what the target needs, what options change. */
 
-import type { Calibrator, QuantizeConfig, Target } from '../../../config/config.js';
+import type { Calibrator, Target } from '../../../config/choices.js';
+import type { QuantizeConfig } from '../../../config/config.js';
 import type { ActivationScheme } from '../../integers/scale.js';
 import { isCpu, saturates } from '../../method/compare-speed.js';
 

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { UserError } from '../../src/errors.js';
-import { overallVerdict } from '../../src/judge/judge.js';
-import { renderMarkdown } from '../../src/report/markdown/markdown.js';
-import { mergeReports } from '../../src/report/merge.js';
-import { reportRows } from '../../src/report/rows.js';
-import { validateReport } from '../../src/report/schema.js';
-import type { Report } from '../../src/terms/report.js';
+import { UserError } from '../../../src/errors.js';
+import { overallVerdict } from '../../../src/judge/judge.js';
+import { renderMarkdown } from '../../../src/report/markdown/markdown.js';
+import { mergeReports } from '../../../src/report/merge/merge.js';
+import { reportRows } from '../../../src/report/rows.js';
+import { validateReport } from '../../../src/report/schema.js';
+import type { Report } from '../../../src/terms/report.js';
 import {
   check,
   FAILING,
@@ -17,7 +17,7 @@ import {
   report,
   SAMPLES,
   WIDE,
-} from './sample-reports.js';
+} from '../sample-reports.js';
 
 /** The same run on another machine. */
 function onGpuMachine(of: Report, latencyMs: number): Report {

@@ -1,12 +1,15 @@
 /** Several runs as one report: a matrix of jobs measures models and providers on its own machines, one comment shows them all. */
 
-import { UserError } from '../errors.js';
-import { establishedResults } from '../judge/established.js';
-import type { NoteCode } from '../terms/codes/codes.js';
-import type { Coordinates, Measurement, Note } from '../terms/measurement.js';
-import type { Environment, ModelReport, Report, VariantReport } from '../terms/report.js';
-import type { CheckResult, OverallVerdict } from '../terms/verdict.js';
-import { machineNamer, withRunners } from './words/machine-name.js';
+import { UserError } from '../../errors.js';
+import { establishedResults } from '../../judge/established.js';
+import type { Measurement } from '../../terms/measurement.js';
+import type { Environment, Report } from '../../terms/report.js';
+import type { CheckResult, OverallVerdict } from '../../terms/verdict.js';
+import { machineNamer, withRunners } from '../words/machine-name.js';
+
+import { mergeFacts } from './facts.js';
+import { mergeModels } from './models.js';
+import { conflictNote, Notes, warning } from './notes.js';
 
 export interface MergeOptions {
   /** Names of the reports that should be there (matrix jobs, artifacts). */
@@ -158,158 +161,6 @@ function distinctEnvironments(reports: readonly Report[]): Environment[] {
   return [...machines.values()].map(({ environment, runners }) => withRunners(environment, [...runners]));
 }
 
-interface FactMerge<T> {
-  pick: (report: Report) => readonly T[];
-  /** With the coordinates: what the fact is about. */
-  key: (item: T) => string;
-  same: (a: T, b: T) => boolean;
-  conflict: (item: T, environment: string) => void;
-  several: boolean;
-}
-
-/** Facts in the order of `reports`; `newest` decides between two of one machine. */
-function mergeFacts<T extends Measurement | CheckResult>(
-  newest: readonly Report[],
-  reports: readonly Report[],
-  merge: FactMerge<T>,
-): T[] {
-  const keyOf = (item: T) =>
-    JSON.stringify([
-      item.model,
-      item.variant,
-      item.provider,
-      item.batch,
-      item.threads,
-      item.concurrency,
-      merge.key(item),
-    ]);
-  const winners = new Map<string, Map<string, T>>();
-  for (const report of newest) {
-    const inThisReport = new Set<string>();
-    for (const item of merge.pick(report)) {
-      const key = keyOf(item);
-      const environment = item.environment ?? report.environment.fingerprint;
-      const perMachine = winners.get(key) ?? new Map<string, T>();
-      winners.set(key, perMachine);
-      const winner = perMachine.get(environment);
-      const place = `${environment} ${key}`;
-      if (winner === undefined) perMachine.set(environment, item);
-      else if (!inThisReport.has(place) && !merge.same(winner, item)) merge.conflict(winner, environment);
-      inThisReport.add(place);
-    }
-  }
-  const merged: T[] = [];
-  const told = new Set<string>();
-  for (const report of reports) {
-    for (const item of merge.pick(report)) {
-      const key = keyOf(item);
-      if (told.has(key)) continue;
-      told.add(key);
-      merged.push(...perMachine(winners.get(key)!, merge));
-    }
-  }
-  return merged;
-}
-
-/** One fact when all machines agree on it or there is only one, else one per machine. */
-function perMachine<T extends Measurement | CheckResult>(machines: Map<string, T>, merge: FactMerge<T>): T[] {
-  const items = [...machines];
-  const [, first] = items[0]!;
-  const general = first.provider === null && items.every(([, item]) => merge.same(first, item));
-  if (!merge.several || general) return [withoutEnvironment(first)];
-  return items.map(([environment, item]) => ({ ...item, environment }));
-}
-
-function withoutEnvironment<T extends Coordinates>(item: T): T {
-  const { environment: _, ...rest } = item;
-  return rest as T;
-}
-
 function sameMeasurement(a: Measurement, b: Measurement): boolean {
   return a.status === b.status && a.value === b.value && a.unit === b.unit;
-}
-
-/** Models by name, variants by name within them; different files under one name are told. */
-function mergeModels(reports: readonly Report[], notes: Notes): ModelReport[] {
-  const models = new Map<string, ModelReport>();
-  for (const report of reports) {
-    for (const model of report.models) {
-      const known = models.get(model.name);
-      if (!known) {
-        models.set(model.name, model);
-        continue;
-      }
-      if (known.sha256 !== model.sha256) {
-        notes.add({
-          ...warning(
-            'merge.model',
-            'The reports measured different files under this name: their figures must not be compared.',
-          ),
-          model: model.name,
-        });
-      }
-      models.set(model.name, {
-        ...known,
-        variants: mergeVariants(known, model, notes),
-        ...mergeSamples(known, model),
-      });
-    }
-  }
-  return [...models.values()];
-}
-
-/** Each sample once, by its id. */
-function mergeSamples(known: ModelReport, other: ModelReport): Pick<ModelReport, 'samples'> {
-  const samples = new Map([...(other.samples ?? []), ...(known.samples ?? [])].map((one) => [one.id, one]));
-  return samples.size === 0 ? {} : { samples: [...samples.values()] };
-}
-
-function mergeVariants(known: ModelReport, other: ModelReport, notes: Notes): VariantReport[] {
-  const keyOf = ({ name, target }: VariantReport) => JSON.stringify([name, target]);
-  const variants = new Map(known.variants.map((variant) => [keyOf(variant), variant]));
-  for (const variant of other.variants) {
-    const same = variants.get(keyOf(variant));
-    if (!same) {
-      variants.set(keyOf(variant), variant);
-      continue;
-    }
-    if (same.sha256 !== variant.sha256) {
-      notes.add({
-        ...warning(
-          'merge.variant',
-          'The reports made different files of this variant (another target, runtime or calibration set); each was measured by its own run.',
-        ),
-        model: known.name,
-        variant: variant.name,
-      });
-    }
-    // A run that could not make it must not be hidden by one that could.
-    if (same.status === 'ok' && variant.status === 'failed') variants.set(keyOf(variant), variant);
-  }
-  return [...variants.values()];
-}
-
-function warning(code: NoteCode, message: string): Note {
-  return { level: 'warn', code, message, model: null, variant: null };
-}
-
-function conflictNote(item: Measurement | CheckResult, what: string): Note {
-  return {
-    ...warning('merge.conflict', `${what}; the newest run counts.`),
-    model: item.model,
-    variant: item.variant,
-  };
-}
-
-/** Notes in the order they came, each once. */
-class Notes {
-  private readonly notes = new Map<string, Note>();
-
-  add(...notes: readonly Note[]): void {
-    for (const note of notes) this.notes.set(JSON.stringify(note), note);
-  }
-
-  all(): Note[] {
-    return [...this.notes.values()];
-  }
 }
