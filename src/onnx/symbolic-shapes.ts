@@ -5,8 +5,10 @@
  *  shapes what it says holds for every input. Operators that it doesn't know get new names for all their dimensions. */
 import type { NodeProto } from 'onnx-buf';
 import { intAttribute, intsAttribute } from './attributes.js';
+import { fromEnd } from './axis.js';
 import type { Graph } from './graph.js';
 import { inputOf, outputOf } from './node.js';
+import { bounds, sliceRange, sliceRanges } from './slice-ranges.js';
 import { DataType } from './tensor/element-type.js';
 import { dimsOf } from './tensor/tensor.js';
 import { tensorType } from './tensor/tensor-type.js';
@@ -32,6 +34,7 @@ export function inferSymbolicShapes(
   }
   for (const node of graph.topologicalNodes()) {
     const [output = ''] = node.output;
+    if (RECURRENT.has(node.opType)) inference.addRecurrent(node);
     const shape = node.domain === '' ? inference.shapeOf(node) : undefined;
     if (shape && output !== '') inference.shapes.set(output, shape);
     const values = node.domain === '' ? inference.valuesOf(node) : undefined;
@@ -63,6 +66,7 @@ const LIKE_INPUT = new Set(
     'LogSoftmax Neg Not Reciprocal Relu Round Sigmoid Softmax Softplus Sqrt Tanh'
   ).split(' '),
 );
+const RECURRENT = new Set(['LSTM', 'GRU', 'RNN']);
 const BROADCAST = new Set(
   'Add And Div Equal Greater GreaterOrEqual Less LessOrEqual Max Min Mul Or Pow Sub Where'.split(' '),
 );
@@ -109,6 +113,13 @@ class Inference implements SymbolicShapes {
         return this.#sliced(node, first);
       case 'Unsqueeze':
         return this.#unsqueezed(node, first);
+      case 'Squeeze':
+        return this.#squeezed(node, first);
+      case 'Flatten': {
+        const axis = fromEnd(intAttribute(node, 'axis', 1), first.length);
+        const size = (dims: Dimension[], at: number) => quotient(dims, []) ?? unknown(output, at);
+        return [size(first.slice(0, axis), 0), size(first.slice(axis), 1)];
+      }
       case 'Expand': {
         const asked = this.#values(inputOf(node, 1));
         return asked && this.#broadcast([first, asked], output);
@@ -119,6 +130,19 @@ class Inference implements SymbolicShapes {
       }
       default:
         return undefined;
+    }
+  }
+
+  /** Y is [steps, directions, batch, hidden]; Y_h and Y_c, what the last step leaves, are [directions, batch, hidden]. */
+  addRecurrent(node: NodeProto): void {
+    const [steps, batch] = this.#shape(inputOf(node, 0)) ?? [];
+    const [directions, , hidden] = this.#shape(inputOf(node, 2)) ?? [];
+    if (node.domain !== '' || intAttribute(node, 'layout', 0) !== 0) return;
+    if (steps === undefined || batch === undefined || directions === undefined || hidden === undefined)
+      return;
+    for (const [index, name] of node.output.entries()) {
+      const last = [directions, batch, hidden];
+      if (name !== '') this.shapes.set(name, index === 0 ? [steps, ...last] : last);
     }
   }
 
@@ -211,6 +235,15 @@ class Inference implements SymbolicShapes {
     return Array.from({ length: rank }, (_, axis) => (added.has(axis) ? 1 : (rest.next().value ?? 1)));
   }
 
+  #squeezed(node: NodeProto, data: readonly Dimension[]): Dimension[] | undefined {
+    const asked = intsAttribute(node, 'axes') ?? this.#values(inputOf(node, 1));
+    if (node.input[1] && !asked) return undefined;
+    if (!asked)
+      return data.some((dim) => typeof dim === 'string') ? undefined : data.filter((dim) => dim !== 1);
+    const dropped = new Set(asked.map((axis) => fromEnd(Number(axis), data.length)));
+    return data.filter((_, axis) => !dropped.has(axis));
+  }
+
   #joined(node: NodeProto, rank: number): Dimension[] | undefined {
     const shapes = node.input.map((name) => this.#shape(name));
     if (shapes.some((shape) => shape?.length !== rank)) return undefined;
@@ -222,46 +255,19 @@ class Inference implements SymbolicShapes {
   }
 
   #sliced(node: NodeProto, data: readonly Dimension[]): Dimension[] | undefined {
-    const range = sliceRange(node, this.#graph, data.length);
-    const size = data[range?.axis ?? data.length];
-    if (!range || size === undefined) return undefined;
-    const { axis } = range;
-    if (typeof size !== 'number') return data.with(axis, unknown(outputOf(node), axis));
-    const [start, end] = bounds(range, size);
-    return data.with(axis, Math.max(0, end - start));
+    const ranges = sliceRanges(node, this.#graph, data.length);
+    if (!ranges?.every(({ axis }) => axis < data.length)) return undefined;
+    const sliced = [...data];
+    for (const range of ranges) {
+      const size = sliced[range.axis]!;
+      if (typeof size !== 'number') sliced[range.axis] = unknown(outputOf(node), range.axis);
+      else {
+        const [start, end] = bounds(range, size);
+        sliced[range.axis] = Math.max(0, end - start);
+      }
+    }
+    return sliced;
   }
-}
-
-export interface SliceRange {
-  axis: number;
-  /** As written: negative ones count from the end, large ones are clamped. */
-  start: number;
-  end: number;
-}
-
-/** Where a Slice along one axis, in steps of one, cuts; undefined for any other. */
-export function sliceRange(node: NodeProto, graph: Graph, rank: number): SliceRange | undefined {
-  const read = (index: number, name: string): number[] | undefined => {
-    const input = node.input[index];
-    if (!input) return intsAttribute(node, name);
-    const values = graph.constantValues(input);
-    return values && Array.from(values, Number);
-  };
-  const [starts, ends] = [read(1, 'starts'), read(2, 'ends')];
-  const axes = node.input[3] || intsAttribute(node, 'axes') ? read(3, 'axes') : [0];
-  const steps = node.input[4] ? read(4, 'steps') : [1];
-  if (starts?.length !== 1 || ends?.length !== 1 || axes?.length !== 1 || steps?.[0] !== 1) return undefined;
-  return { axis: fromEnd(axes[0]!, rank), start: starts[0]!, end: ends[0]! };
-}
-
-/** The first element taken and the one behind the last. */
-export function bounds({ start, end }: SliceRange, size: number): [number, number] {
-  const clamp = (index: number): number => Math.min(size, Math.max(0, index < 0 ? index + size : index));
-  return [clamp(start), clamp(end)];
-}
-
-function fromEnd(axis: number, rank: number): number {
-  return axis < 0 ? axis + rank : axis;
 }
 
 /** Element by element, a single element broadcast; undefined when any result is. */

@@ -1,7 +1,7 @@
 /** A quantized file and its original in one model, with a switch for each layer: the layer as the file has it, or as the original computes it from
  *  what the file's other layers give. So what a file would give with some layers left as they are is seen without making it. */
-import { clone, create } from '@bufbuild/protobuf';
-import { type NodeProto, NodeProtoSchema, type TensorProto, TensorProtoSchema } from 'onnx-buf';
+import { clone } from '@bufbuild/protobuf';
+import { type NodeProto, NodeProtoSchema, type TensorProto } from 'onnx-buf';
 import { dequantized } from '../measure/fidelity/layers.js';
 import { intAttribute, subgraphsOf } from '../onnx/attributes.js';
 import { makeNode, makeValue, type NodeOptions } from '../onnx/build.js';
@@ -10,7 +10,7 @@ import { copyModel } from '../onnx/copy-model.js';
 import type { Graph } from '../onnx/graph.js';
 import type { Model } from '../onnx/model.js';
 import { DataType } from '../onnx/tensor/element-type.js';
-import { dimsOf, makeTensor, tensorValues } from '../onnx/tensor/tensor.js';
+import { dimsOf, makeTensor, renamedTensor, tensorValues } from '../onnx/tensor/tensor.js';
 import { nodeLabel } from '../quantize/method/selection.js';
 
 export interface SwitchedModel {
@@ -186,7 +186,7 @@ class Switches {
     this.#graph.setInitializer(
       isOutside
         ? makeTensor(name, tensor.dataType, dimsOf(tensor), tensorValues(tensor, this.#from.directory))
-        : create(TensorProtoSchema, { ...tensor, name }),
+        : renamedTensor(tensor, name),
     );
     return name;
   }

@@ -1,7 +1,8 @@
 import type { NodeProto, TensorProto } from 'onnx-buf';
 import { describe, expect, it } from 'vitest';
 import { makeModel, makeNode, makeValue } from '../../src/onnx/build.js';
-import { bounds, inferSymbolicShapes, sliceRange } from '../../src/onnx/symbolic-shapes.js';
+import { bounds, sliceRange } from '../../src/onnx/slice-ranges.js';
+import { inferSymbolicShapes } from '../../src/onnx/symbolic-shapes.js';
 import { DataType } from '../../src/onnx/tensor/element-type.js';
 import { makeTensor } from '../../src/onnx/tensor/tensor.js';
 
@@ -49,6 +50,30 @@ describe('symbolic shapes', () => {
     );
     expect(values.get('shape')).toEqual(['x#0', 'x#1', -1, 4]);
     expect(y).toEqual(['x#0', 2, 'x#1', 4]);
+  });
+
+  it('know what recurrent layers give, what Squeeze and Flatten leave, and slices along several axes', () => {
+    const recurrent = makeNode('LSTM', ['x', 'W', 'R'], ['steps', 'h', 'c']);
+    const { shapes } = infer(
+      [
+        recurrent,
+        makeNode('Squeeze', ['steps', 'one'], ['y']),
+        makeNode('Flatten', ['h'], ['flat'], { attributes: { axis: { int: 2 } } }),
+        makeNode('Slice', ['R', 'starts', 'ends'], ['part']),
+      ],
+      [
+        makeTensor('W', DataType.FLOAT, [1, 16, 8], new Float32Array(128)),
+        makeTensor('R', DataType.FLOAT, [1, 16, 4], new Float32Array(64)),
+        int64s('one', 1),
+        int64s('starts', 0, 4, -1),
+        int64s('ends', 9, 8, 9),
+      ],
+      [7, 3, 8],
+    );
+    expect(shapes.get('y')).toEqual([7, 3, 4]);
+    expect(shapes.get('c')).toEqual([1, 3, 4]);
+    expect(shapes.get('flat')).toEqual([3, 4]);
+    expect(shapes.get('part')).toEqual([1, 4, 1]);
   });
 
   it('know that a size is never negative: Equal and Where of a shape', () => {

@@ -1,11 +1,13 @@
 /** Operators that ONNX Runtime doesn't know (TensorRT's plugins and other custom operators): the model is cut before them, and put together
  *  again around what became of the part in front. */
+
 import { create } from '@bufbuild/protobuf';
 import { GraphProtoSchema, ModelProtoSchema, type NodeProto, type TensorProto } from 'onnx-buf';
 import { subgraphsOf } from '../attributes.js';
 import { makeValue } from '../build.js';
 import { canonicalDomain, Model } from '../model.js';
 import { referencesOf } from '../scopes.js';
+import { renamedTensor } from '../tensor/tensor.js';
 import { NEWEST_OPSET, operatorIntroduced, runtimeAdds } from './operators.js';
 
 /** Domains whose operators are ONNX Runtime's own, and of which it says itself what it doesn't know. */
@@ -139,9 +141,7 @@ function keepNamesApart({ graph }: Model, behind: ReadonlySet<string>): void {
   for (const [name, tensor] of [...graph.initializers]) {
     if (!behind.has(name)) continue;
     const renamed = graph.freshName(`${name}_front`);
-    graph.setInitializer(
-      Object.assign(Object.create(Object.getPrototypeOf(tensor)), tensor, { name: renamed }),
-    );
+    graph.setInitializer(renamedTensor(tensor, renamed));
     graph.replaceUses(name, renamed);
     graph.removeInitializer(name);
   }

@@ -58,6 +58,11 @@ export function tensorBytes(tensor: TensorProto, directory: string | null): Uint
   return bytes;
 }
 
+/** The same values under another name; they are not copied. (A spread would lose the fields that have their defaults.) */
+export function renamedTensor(tensor: TensorProto, name: string): TensorProto {
+  return Object.assign(Object.create(Object.getPrototypeOf(tensor)), tensor, { name });
+}
+
 /** The tensor's values, one array element each (4-bit types unpacked). A view of the file's bytes where they are aligned:
  *  treat it as read-only.
  *  @throws UserError for strings, unknown types, missing or too few bytes. */

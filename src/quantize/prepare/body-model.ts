@@ -1,4 +1,5 @@
 /** A body of an If, a Loop or a Scan as a model of its own. */
+
 import { create } from '@bufbuild/protobuf';
 import {
   type GraphProto,
@@ -12,6 +13,7 @@ import { makeValue } from '../../onnx/build.js';
 import { Model } from '../../onnx/model.js';
 import { outerReferences } from '../../onnx/scopes.js';
 import type { DataType } from '../../onnx/tensor/element-type.js';
+import { renamedTensor } from '../../onnx/tensor/tensor.js';
 import { type TensorType, tensorType } from '../../onnx/tensor/tensor-type.js';
 
 /** What a body sees of the graphs around it. */
@@ -31,7 +33,7 @@ export function bodyModel(
   const outer = outerReferences(body);
   const constants = outer.flatMap((name) => {
     const tensor = constant(name);
-    return tensor ? [tensor.name === name ? tensor : renamed(tensor, name)] : [];
+    return tensor ? [tensor.name === name ? tensor : renamedTensor(tensor, name)] : [];
   });
   const known = new Set(constants.map(({ name }) => name));
   const seen = outer.flatMap((name) => {
@@ -73,7 +75,3 @@ export function typedInputs(
 
 /** Operators whose body's inputs are the node's, one by one. */
 const READS_IN_ORDER = new Set(['Loop', 'Scan']);
-
-function renamed<T extends { name: string }>(tensor: T, name: string): T {
-  return Object.assign(Object.create(Object.getPrototypeOf(tensor)), tensor, { name });
-}

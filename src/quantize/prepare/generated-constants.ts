@@ -7,7 +7,7 @@ import { readModel } from '../../onnx/file/read.js';
 import { readModelOutline } from '../../onnx/file/read-outline.js';
 import type { Graph } from '../../onnx/graph.js';
 import { canonicalDomain } from '../../onnx/model.js';
-import { tensorByteLength } from '../../onnx/tensor/tensor.js';
+import { renamedTensor, tensorByteLength } from '../../onnx/tensor/tensor.js';
 import { isLargeConstant } from './copy-cost.js';
 
 /** How many times larger than what it is made of a constant must be: weights that are unpacked, from 4 bits too, are no such constants. */
@@ -62,11 +62,7 @@ function sourceOf(name: string, { graph, original }: { graph: Graph; original: G
   for (const tensor of seen) {
     const constant = original.constant(tensor);
     if (constant) {
-      source.constants.push(
-        constant.name === tensor
-          ? constant
-          : Object.assign(Object.create(Object.getPrototypeOf(constant)), constant, { name: tensor }),
-      );
+      source.constants.push(constant.name === tensor ? constant : renamedTensor(constant, tensor));
       source.bytes += tensorByteLength(constant);
       continue;
     }

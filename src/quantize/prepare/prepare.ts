@@ -11,7 +11,7 @@ import { encodeModel } from '../../onnx/file/write.js';
 import type { Graph } from '../../onnx/graph.js';
 import { canonicalDomain, Model } from '../../onnx/model.js';
 import { dataTypeOf } from '../../onnx/tensor/element-type.js';
-import { dimsOf, tensorByteLength } from '../../onnx/tensor/tensor.js';
+import { dimsOf, renamedTensor, tensorByteLength } from '../../onnx/tensor/tensor.js';
 import { type TensorType, tensorType } from '../../onnx/tensor/tensor-type.js';
 import type { RunContext } from '../../runtime/context.js';
 import type { Runtime, Session } from '../../runtime/runtime.js';
@@ -63,11 +63,7 @@ export function liftConstants(graph: Graph): void {
     const tensor = graph.constant(name);
     if (!tensor) continue;
     graph.removeNode(node);
-    graph.setInitializer(
-      tensor.name === name
-        ? tensor
-        : Object.assign(Object.create(Object.getPrototypeOf(tensor)), tensor, { name }),
-    );
+    graph.setInitializer(tensor.name === name ? tensor : renamedTensor(tensor, name));
   }
 }
 

@@ -18,6 +18,7 @@ import { imageScaler } from './image-scaler.js';
 import type { Rewrite } from './matching/context.js';
 import { findPatterns } from './matching/patterns.js';
 import { mergeAffine } from './merge-affine.js';
+import { mergeViews } from './merge-views.js';
 import { padIntoConv } from './pad-into-conv.js';
 import { sliceOfConcat } from './slice-of-concat.js';
 import { stackedMatrix } from './stacked-matrix.js';
@@ -31,6 +32,7 @@ const REWRITES: ReadonlyMap<string, Rewrite> = new Map<string, Rewrite>([
   ['fold-shapes', foldShapes],
   ['constant-reshape', constantReshape],
   ['slice-of-concat', sliceOfConcat],
+  ['merge-views', mergeViews],
   ['fuse-patterns', fusePatterns],
   ['image-scaler', imageScaler],
   ['pad-into-conv', padIntoConv],

@@ -5,7 +5,8 @@ import { intAttribute } from '../../onnx/attributes.js';
 import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
 import { inputOf, outputOf } from '../../onnx/node.js';
-import { bounds, inferSymbolicShapes, type SymbolicShapes, sliceRange } from '../../onnx/symbolic-shapes.js';
+import { bounds, sliceRange } from '../../onnx/slice-ranges.js';
+import { inferSymbolicShapes, type SymbolicShapes } from '../../onnx/symbolic-shapes.js';
 import type { Declined, RewriteContext } from './matching/context.js';
 
 export function sliceOfConcat({ graph }: Model, { types, decline }: RewriteContext): number {
