@@ -3,9 +3,12 @@
 /** NumPy's float64 machine epsilon: keeps the ratio of norms finite when an error is zero (as ONNX Runtime's SQNR does). */
 const EPSILON = 2 ** -52;
 
-/** Signal-to-quantization-noise ratio in dB from the sums of squares of signal and error. */
+/** Signal-to-quantization-noise ratio in dB from the sums of squares of signal and error. Of norms below 1 the epsilon is a share: values
+ *  of 1e-20 have a ratio like others. 0 where both are 0. */
 export function sqnrOf(signal: number, noise: number): number {
-  return 20 * Math.log10(Math.max(Math.sqrt(signal), EPSILON) / Math.max(Math.sqrt(noise), EPSILON));
+  const [norm, error] = [Math.sqrt(signal), Math.sqrt(noise)];
+  const least = EPSILON * Math.min(1, Math.max(norm, error));
+  return least === 0 ? 0 : 20 * Math.log10(Math.max(norm, least) / Math.max(error, least));
 }
 
 /** Whether both are the same infinity, or NaN: no error of the second's, and no signal that it could follow. */

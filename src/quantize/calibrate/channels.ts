@@ -84,7 +84,9 @@ class ChannelObserver implements Observer {
   statistics(samples: number): Map<string, ChannelStatistics> {
     for (const [tensor, { min, max, meanSquare }] of this.#statistics) {
       for (let j = 0; j < meanSquare.length; j++) meanSquare[j] = meanSquare[j]! / samples;
-      if (!min.every(Number.isFinite) || !max.every(Number.isFinite)) this.#statistics.delete(tensor);
+      // Squares overflow sooner than values.
+      const finite = [min, max, meanSquare].every((values) => values.every(Number.isFinite));
+      if (!finite) this.#statistics.delete(tensor);
     }
     return this.#statistics;
   }

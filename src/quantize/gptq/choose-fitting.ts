@@ -1,7 +1,7 @@
 /** How weights are rounded: to the nearest codes, or fitted to their layers' outputs, and what is said of it. */
 import { lacksCalibration } from '../method/calibration-need.js';
 import type { QuantizeNote, QuantizeRequest } from '../method/request.js';
-import { type FittedResult, fittingSeconds, type SharedWeight } from './staged-fit.js';
+import { type FittedResult, fittingSeconds, MOST_INPUTS_PER_ROW, type SharedWeight } from './staged-fit.js';
 
 export type FittingChoice =
   | { rounding: 'gptq' | 'adaptive'; dataset: NonNullable<QuantizeRequest['calibration']> }
@@ -29,7 +29,7 @@ export function chooseFitting(
   if (asked === null && seconds > MOST_SECONDS_UNASKED)
     return { rounding: 'nearest', skippedSeconds: Math.round(seconds), askedBy: byDefault };
   context.log.info(
-    `fitting ${weights.length} weights to the calibration data: about ${duration(seconds)} on two cores`,
+    `fitting ${counted(weights.length, 'weight')} to the calibration data: about ${duration(seconds)} on two cores`,
   );
   return { rounding: asked ?? byDefault, dataset: calibration };
 }
@@ -45,7 +45,9 @@ export function fittingNotes(choice: FittingChoice, fitted: FittedResult | null)
       },
     ];
   }
-  return fitted ? [...gainNotes(fitted, choice.rounding), ...unseenNotes(fitted)] : [];
+  return fitted
+    ? [...gainNotes(fitted, choice.rounding), ...unseenNotes(fitted), ...tooFewNotes(fitted)]
+    : [];
 }
 
 function gainNotes({ layers }: FittedResult, rounding: 'gptq' | 'adaptive'): QuantizeNote[] {
@@ -59,7 +61,7 @@ function gainNotes({ layers }: FittedResult, rounding: 'gptq' | 'adaptive'): Qua
     {
       level: 'info',
       code: 'quantize.weights-fitted',
-      message: `The weights are fitted to the calibration data (${rounding === 'gptq' ? 'GPTQ' : 'adaptive rounding'}): on it the layers' outputs are ${median.toFixed(1)} dB nearer to the original's than with weights rounded to the nearest (median of ${gains.length} layers).`,
+      message: `The weights are fitted to the calibration data (${rounding === 'gptq' ? 'GPTQ' : 'adaptive rounding'}): on it the layers' outputs are ${median.toFixed(1)} dB nearer to the original's than with weights rounded to the nearest (${gains.length === 1 ? 'one layer' : `median of ${gains.length} layers`}).`,
     },
   ];
 }
@@ -69,15 +71,42 @@ const NAMED = 3;
 
 function unseenNotes({ unseen }: FittedResult): QuantizeNote[] {
   if (unseen.length === 0) return [];
-  const named = unseen.slice(0, NAMED).map((name) => `'${name}'`);
-  const more = unseen.length > NAMED ? ` and ${unseen.length - NAMED} more` : '';
   return [
     {
       level: 'warn',
       code: 'quantize.weights-unseen',
-      message: `No calibration sample reached ${unseen.length === 1 ? 'the weight' : 'the weights'} ${named.join(', ')}${more}: rounded to the nearest codes. Give samples that use them.`,
+      message: `No calibration sample reached ${weights(unseen)} with values that tell anything (all zeros, NaN or beyond float32 do not): rounded to the nearest codes. Give samples that use ${unseen.length === 1 ? 'it' : 'them'}.`,
     },
   ];
+}
+
+function tooFewNotes({ tooFew, layers, unseen }: FittedResult): QuantizeNote[] {
+  if (tooFew.length === 0) return [];
+  const all = layers.length === 0 && unseen.length === 0;
+  const which = all
+    ? 'All weights are'
+    : `${upperFirst(weights(tooFew))} ${tooFew.length === 1 ? 'is' : 'are'}`;
+  return [
+    {
+      level: 'info',
+      code: 'quantize.weights-too-few-samples',
+      message: `${which} rounded to the nearest codes: the calibration data give the layers too few vectors to fit weights to (less than one for ${MOST_INPUTS_PER_ROW} inputs of a layer).`,
+    },
+  ];
+}
+
+function weights(names: readonly string[]): string {
+  const named = names.slice(0, NAMED).map((name) => `'${name}'`);
+  const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
+  return `the ${names.length === 1 ? 'weight' : 'weights'} ${named.join(', ')}${more}`;
+}
+
+function upperFirst(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 function duration(seconds: number): string {

@@ -70,6 +70,13 @@ export async function collectHessians(request: HessianRequest): Promise<Map<stri
   return hessians;
 }
 
+/** Squares of larger values, of many vectors, are beyond float32. NaN is none either. */
+const LARGEST = 1e15;
+
+function isUsable(value: number): boolean {
+  return Math.abs(value) <= LARGEST;
+}
+
 class HessianSum {
   readonly #size: number;
   readonly #matrices: Matrices;
@@ -98,7 +105,7 @@ class HessianSum {
       if (counts !== null && counts[row] === 0) continue;
       const vector = values.subarray(row * size, (row + 1) * size);
       // One value that is not finite would spoil all.
-      if (!vector.every(Number.isFinite)) continue;
+      if (!vector.every(isUsable)) continue;
       this.#waiting.set(vector, this.#waitingRows * size);
       if (++this.#waitingRows * size === this.#waiting.length) await this.#flush();
     }

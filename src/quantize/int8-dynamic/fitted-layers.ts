@@ -61,7 +61,7 @@ export async function fitLayers(
     before.push({ weight: name, ...fitted.errors });
     return false;
   });
-  const { layers: now, unseen } = await fitWeights<DynamicWeight, QuantizedWeight>({
+  const { layers: now, ...others } = await fitWeights<DynamicWeight, QuantizedWeight>({
     model,
     weights: open,
     dataset,
@@ -77,7 +77,7 @@ export async function fitLayers(
     },
     emit: ({ layers: readers }, made) => emitter.emit(readers, made),
   });
-  return { layers: [...before, ...now], unseen };
+  return { layers: [...before, ...now], ...others };
 }
 
 /** Whether these integers came of the same weight, smoothed alike. */

@@ -97,8 +97,15 @@ export const MAKING_NOTES = {
   },
   'quantize.weights-unseen': {
     title: 'No calibration sample reached some weights',
-    cause: "They are in branches or experts that these samples don't use, and were rounded to the nearest.",
+    cause:
+      "They are in branches or experts that these samples don't use, or what reaches them is always 0 or not finite. They were rounded to the nearest.",
     cure: 'Give calibration samples that use them.',
+  },
+  'quantize.weights-too-few-samples': {
+    title: 'Too few samples to fit weights to',
+    cause:
+      'Weights that are fitted to a handful of vectors follow those and nothing else. They were rounded to the nearest, as without calibration data.',
+    cure: 'Give more calibration samples; a hundred are enough.',
   },
   'quantize.weights-in-8-bits': {
     title: 'Some weights of int4-weights are in 8 bits',

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { SILENT } from '../../../src/log.js';
 import { makeNode } from '../../../src/onnx/build.js';
@@ -130,6 +131,49 @@ describe('weight-only methods with calibration data', () => {
     const note = made.result.notes.find(({ code }) => code === 'quantize.weights-unseen');
     expect(note?.message).toContain("'w1'");
     expect(note?.message).not.toContain("'w2'");
+  });
+
+  it('say that samples are too few to fit to, and round as without any', async () => {
+    using one = scratch();
+    using other = scratch();
+    const options = { method: 'int4-weights', include: null } as const;
+    const sample = { x: { type: 'float32' as const, dims: [1, DEPTH], data: floats(DEPTH, 3) } };
+    const few = await quantizeSmall(layers(), one, { ...options, samples: [sample, sample] });
+    const without = await quantizeSmall(layers(), other, { ...options, samples: null });
+    expect(codes(few)).toEqual(['quantize.weights-too-few-samples']);
+    expect(few.result.notes[0]!.message).toMatch(/^All weights are rounded to the nearest codes/);
+    expect(readFileSync(few.file).equals(readFileSync(without.file))).toBe(true);
+  });
+
+  const scaled = (factor: number): Feeds[] =>
+    samples.map(({ x }) => ({
+      x: { ...x!, data: Float32Array.from(x!.data as Float32Array, (value) => value * factor) },
+    }));
+
+  it.each([
+    ['always 0', scaled(0), 'Abs'],
+    ['beyond what float32 can square', scaled(1e20), 'Abs'],
+    // Of negative numbers.
+    [
+      'NaN',
+      samples.map(({ x }) => ({ x: { ...x!, data: new Float32Array(x!.data.length).fill(-1) } })),
+      'Sqrt',
+    ],
+  ])('round as without samples where what reaches a layer is %s, and say so', async (_, given, opType) => {
+    using one = scratch();
+    using other = scratch();
+    const model = smallModel({
+      inputs: [floatValue('x', ['rows', DEPTH])],
+      nodes: [makeNode(opType, ['x'], ['a']), makeNode('MatMul', ['a', 'w1'], ['y'], { name: 'first' })],
+      initializers: [weight('w1', [DEPTH, 192])],
+    });
+    const options = { method: 'int4-weights', include: null } as const;
+    const seen = await quantizeSmall(model, one, { ...options, samples: given });
+    const without = await quantizeSmall(model, other, { ...options, samples: null });
+    expect(codes(seen)).toEqual(['quantize.weights-unseen']);
+    expect(readFileSync(seen.file).equals(readFileSync(without.file))).toBe(true);
+    const nearest = await quantizeSmall(model, one, { ...options, samples: given, rounding: 'nearest' });
+    expect(readFileSync(nearest.file).equals(readFileSync(without.file))).toBe(true);
   });
 });
 
