@@ -57,7 +57,7 @@ export function fidelityMeasurements(
         variant.varied ? null : (outputs[context.scored]?.agreement ?? null),
         agreement && agreementInterval(agreement, context),
       ),
-      figure('fidelity.kl', outputs[context.scored]?.kl ?? null),
+      figure('fidelity.kl', variant.varied ? null : (outputs[context.scored]?.kl ?? null)),
     ];
   });
 }

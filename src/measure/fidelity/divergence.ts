@@ -15,8 +15,8 @@ export interface Position {
   step: number;
 }
 
-/** The divergence at one position; never below 0. */
-export function divergenceAt(x: ArrayLike<number>, y: ArrayLike<number>, position: Position): number {
+/** The divergence at one position; never below 0. null: its scores are no distribution (all masked with −∞, or one is +∞ or NaN). */
+export function divergenceAt(x: ArrayLike<number>, y: ArrayLike<number>, position: Position): number | null {
   return isDistribution(x, position) ? ofShares(x, y, position) : ofScores(x, y, position);
 }
 
@@ -46,12 +46,17 @@ function ofShares(x: ArrayLike<number>, y: ArrayLike<number>, { from, classes, s
 }
 
 /** With p ∝ eˣ and q ∝ eʸ: Σ p · (x − y) − ln Σ eˣ + ln Σ eʸ. */
-function ofScores(x: ArrayLike<number>, y: ArrayLike<number>, { from, classes, step }: Position): number {
+function ofScores(
+  x: ArrayLike<number>,
+  y: ArrayLike<number>,
+  { from, classes, step }: Position,
+): number | null {
   let [highX, highY] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let index = 0; index < classes; index++) {
     highX = Math.max(highX, x[from + index * step]!);
     highY = Math.max(highY, y[from + index * step]!);
   }
+  if (!Number.isFinite(highX) || !Number.isFinite(highY)) return null;
   let [sumX, sumY, difference] = [0, 0, 0];
   for (let index = 0; index < classes; index++) {
     const [a, b] = [x[from + index * step]! - highX, y[from + index * step]! - highY];

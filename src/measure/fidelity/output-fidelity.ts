@@ -34,6 +34,7 @@ export class OutputFidelity {
   /** Per sample: agreeing positions, all positions. */
   readonly agreements: [number, number][] = [];
   private divergence = 0;
+  /** That have a divergence. */
   private positions = 0;
 
   constructor(private readonly axis: ClassAxis) {}
@@ -91,13 +92,16 @@ export class OutputFidelity {
     const positions = x.length / classes;
     for (let position = 0; position < positions; position++) {
       const from = Math.floor(position / inner) * classes * inner + (position % inner);
-      this.divergence += divergenceAt(x, y, { from, classes, step: inner });
+      const divergence = divergenceAt(x, y, { from, classes, step: inner });
+      if (divergence !== null) {
+        this.divergence += divergence;
+        this.positions++;
+      }
       if (inner === 1) {
         if (indexOfMaximum(x, from, from + classes) === indexOfMaximum(y, from, from + classes)) equal++;
       } else if (highest(x, from, classes, inner) === highest(y, from, classes, inner)) equal++;
     }
     this.agreements.push([equal, positions]);
-    this.positions += positions;
   }
 }
 

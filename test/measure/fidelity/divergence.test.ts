@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { divergenceAt } from '../../../src/measure/fidelity/divergence.js';
 import { OutputFidelity } from '../../../src/measure/fidelity/output-fidelity.js';
+import type { Tensor } from '../../../src/tensor/tensor.js';
 
 const whole = (values: readonly number[]) => ({ from: 0, classes: values.length, step: 1 });
 const kl = (x: readonly number[], y: readonly number[]) => divergenceAt(x, y, whole(x));
@@ -46,10 +47,28 @@ describe('the Kullback–Leibler divergence', () => {
     );
   });
 
+  it('is none where every score is masked, or one is not to be compared', () => {
+    const masked = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    expect(kl(masked, masked)).toBeNull();
+    expect(kl([Number.POSITIVE_INFINITY, 0], [Number.POSITIVE_INFINITY, 0])).toBeNull();
+    expect(kl([Number.NaN, 0], [Number.NaN, 0])).toBeNull();
+    const fidelity = new OutputFidelity('last');
+    const rows = (...values: number[]): Tensor => ({
+      type: 'float32',
+      dims: [1, 2, 2],
+      data: Float32Array.from(values),
+    });
+    fidelity.add(rows(...masked, 1, 3), rows(...masked, 2, 3));
+    expect(fidelity.result().kl).toBeCloseTo(kl([1, 3], [2, 3])!, 12);
+    const nothing = new OutputFidelity('last');
+    nothing.add(rows(...masked, ...masked), rows(...masked, ...masked));
+    expect(nothing.result().kl).toBeNull();
+  });
+
   it('walks along any axis', () => {
     const interleaved = X.flatMap((score, at) => [score, 100 + at]);
     const other = Y.flatMap((score, at) => [score, 100 - at]);
-    expect(divergenceAt(interleaved, other, { from: 0, classes: 4, step: 2 })).toBeCloseTo(kl(X, Y), 12);
+    expect(divergenceAt(interleaved, other, { from: 0, classes: 4, step: 2 })).toBeCloseTo(kl(X, Y)!, 12);
   });
 
   it('is averaged over samples and positions, and not defined where nothing competes', () => {
@@ -61,7 +80,7 @@ describe('the Kullback–Leibler divergence', () => {
     const fidelity = new OutputFidelity('last');
     fidelity.add(tensor([1, 2, 4], [...X, ...X]), tensor([1, 2, 4], [...Y, ...X]));
     fidelity.add(tensor([1, 2, 4], [...X, ...X]), tensor([1, 2, 4], [...X, ...X]));
-    expect(fidelity.result().kl).toBeCloseTo(kl(X, Y) / 4, 6);
+    expect(fidelity.result().kl).toBeCloseTo(kl(X, Y)! / 4, 6);
     const none = new OutputFidelity('none');
     none.add(tensor([1, 4], X), tensor([1, 4], Y));
     expect(none.result().kl).toBeNull();
