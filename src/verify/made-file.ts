@@ -11,7 +11,7 @@ import type { GraphOptimizationLevel } from '../runtime/runtime.js';
 import { isPromised, withoutGrowth } from './growth.js';
 import { hiddenLayers } from './hidden-layers.js';
 import { type LosingLayers, losingLayers } from './losing-layers.js';
-import { FLOOR_DB, TRY_MARGIN_DB } from './marks.js';
+import { believed, FLOOR_DB, type Goal, TRY_MARGIN_DB } from './marks.js';
 import { reducedLayers } from './reduced-layers.js';
 import type { Candidate, Effort } from './repair.js';
 import type { Trial } from './trial-samples.js';
@@ -28,8 +28,8 @@ export type TrialOf = () => Promise<Trial>;
 
 export interface Judged {
   trialOf: TrialOf;
-  /** In dB: below it the layers that lose most are looked for. */
-  goal: number;
+  /** Below it the layers that lose most are looked for. */
+  goal: Goal;
   /** Operator types that the runtime can't open or run in the reduced type. */
   operators: Set<string>;
 }
@@ -109,7 +109,8 @@ async function attemptOnce(
     floor: FLOOR_DB[options.method],
     context,
   });
-  const isLow = isBelow(proof.sqnr, goal + (isTry ? TRY_MARGIN_DB : 0));
+  const sqnr = proof.sqnr === null ? null : believed({ sqnr: proof.sqnr, bound: proof.bound ?? null }, goal);
+  const isLow = isBelow(sqnr, goal.sqnr + (isTry ? TRY_MARGIN_DB : 0));
   const hidden = isLow ? hiddenLayers(model, result.decisions) : [];
   const { quantized } = result.groups;
   const reduced = isLow ? reducedLayers(request, result.decisions, hidden) : null;
@@ -117,7 +118,7 @@ async function attemptOnce(
   const size = (await modelBytes(request.out)) / (await modelBytes(model));
   const losses = once(async () => (isLow ? await losingLayers({ ...files, context }) : NOTHING_LOST));
   return {
-    ...{ result, proof, sqnr: proof.sqnr, hidden, excluded, quantized, reduced, cost, size, isTry },
+    ...{ result, proof, sqnr, seen: proof.sqnr, hidden, excluded, quantized, reduced, cost, size, isTry },
     worst: async () => (await losses()).layers,
     losses,
   };

@@ -1,5 +1,6 @@
 /** SQNR of the outputs, in dB, by which a file is judged. */
 import type { Method } from '../config/choices.js';
+import type { SqnrOfSamples } from '../quantize/method/lowest-sqnr.js';
 
 /** Below this a file is told of with a warning. What a method usually reaches lies far above: these are the marks of a file that went wrong. */
 export const FLOOR_DB: Readonly<Record<Method, number>> = {
@@ -12,7 +13,7 @@ export const FLOOR_DB: Readonly<Record<Method, number>> = {
 };
 
 /** What a repair aims at, where that lies above the floor: half precision and weights in 8 bits reach it unless something in the model doesn't bear
- *  them. Samples that were not seen may do a little worse. */
+ *  them. */
 const GOAL_DB: Partial<Readonly<Record<Method, number>>> = {
   float16: 40,
   'int8-weights': 20,
@@ -26,19 +27,31 @@ export const TRY_MARGIN_DB = 0.5;
 const LARGE_BYTES = 500e6;
 
 /** Ranges of fewer calibration samples than these fit samples that were not seen less well: activations in 8 bits must do better on those that were, by
- *  so much in dB (PP-OCRv4's detector lost 2.5 dB on 20 pages after 14 that calibrated). */
+ *  so much in dB. How much samples differ among themselves is another matter: `Goal.bound`. */
 const FEW_SAMPLES = 32;
 const FEW_SAMPLES_DB = 2;
 
+/** What a file should reach, in dB. */
+export interface Goal {
+  /** On the samples that it is compared on. */
+  sqnr: number;
+  /** On others like them, which may lose more: some pages hold little text, and calibration data a few of them. What changes only weights is held to its floor
+   *  there. */
+  bound: number;
+}
+
 /** @param size.bytes of the original. @param size.samples that calibrate; null: not known, or none. */
-export function goalOf(
-  method: Method,
-  { bytes, samples }: { bytes: number; samples: number | null },
-): number {
+export function goalOf(method: Method, { bytes, samples }: { bytes: number; samples: number | null }): Goal {
   const floor = FLOOR_DB[method];
-  if (bytes > LARGE_BYTES) return floor;
+  if (bytes > LARGE_BYTES) return { sqnr: floor, bound: Number.NEGATIVE_INFINITY };
   const isUnsure = method === 'int8-static' && samples !== null && samples < FEW_SAMPLES;
-  return isUnsure ? floor + FEW_SAMPLES_DB : (GOAL_DB[method] ?? floor);
+  const sqnr = isUnsure ? floor + FEW_SAMPLES_DB : (GOAL_DB[method] ?? floor);
+  return { sqnr, bound: method === 'float16' ? sqnr : floor };
+}
+
+/** The figure by which a repair judges a file, beside `goal.sqnr`: what the samples give, or less where others like them may fall short of their goal by more. */
+export function believed({ sqnr, bound }: Pick<SqnrOfSamples, 'sqnr' | 'bound'>, goal: Goal): number {
+  return bound === null ? sqnr : Math.min(sqnr, bound + goal.sqnr - goal.bound);
 }
 
 /** What the files of a repair may cost together: values of all tensors of one sample, times files. A number and no clock: the same file comes of every

@@ -1,6 +1,7 @@
 /** What the reader is told of a check. */
 import type { QuantizeNote } from '../quantize/method/request.js';
 import type { Verification } from '../terms/report.js';
+import type { Goal } from './marks.js';
 import type { Trial } from './trial-samples.js';
 
 /** A note where a file could not be checked in full. */
@@ -21,15 +22,15 @@ const LEAST_EQUAL = 0.9;
 /** What a check found and a repair did.
  *  @param proof.cutShortAfter how many files a repair made that may make no more; null: it came to its end. */
 export function proofNotes(
-  { state, reason, sqnr, equal, floor, worst, repaired: left }: Verification,
-  { goal, trial, cutShortAfter }: { goal: number; trial: Trial; cutShortAfter: number | null },
+  { state, reason, sqnr, bound, samples, equal, floor, worst, repaired: left }: Verification,
+  { goal, trial, cutShortAfter }: { goal: Goal; trial: Trial; cutShortAfter: number | null },
 ): QuantizeNote[] {
   const notes = notFullyVerified({ state, reason });
   if (left.length > 0) {
     notes.push({
       level: 'info',
       code: 'quantize.repaired',
-      message: `${list(left)} lost most, or can't run in the reduced type, and stayed as ${left.length === 1 ? 'it was' : 'they were'}${sqnr === null ? '' : `: the outputs follow the original's with ${decibels(sqnr)}`}. Without this: repair: false, or --no-repair.`,
+      message: `${list(left)} lost most, or can't run in the reduced type, and stayed as ${left.length === 1 ? 'it was' : 'they were'}${sqnr === null ? '' : `: the outputs follow the original's with ${decibels(sqnr)}${bound === undefined ? '' : ` (on other samples like these with at least ${decibels(bound)})`}`}. Without this: repair: false, or --no-repair.`,
     });
   }
   if (equal !== undefined && equal < LEAST_EQUAL) {
@@ -39,22 +40,32 @@ export function proofNotes(
       message: `${equal === 0 ? 'None' : `Only ${(100 * equal).toFixed(1)} %`} of the whole numbers in the outputs ${equal === 0 ? 'equals' : 'equal'} the original's${trial.representative ? '' : ' on made-up inputs'}.`,
     });
   }
-  if (sqnr !== null && sqnr < goal) {
-    const layers = worst
-      .slice(0, 5)
-      .map(({ node, operator, loss }) => `${operator} '${node}' (${loss.toFixed(0)} dB)`);
-    const where = layers.length > 0 ? ` Most is lost in ${layers.join(', ')}.` : '';
-    const cutShort =
-      cutShortAfter === null
-        ? ''
-        : ` The search for the layers to leave ended after ${cutShortAfter} files, its limit for a model of this size.`;
-    notes.push({
-      level: trial.representative && sqnr < (floor ?? goal) ? 'warn' : 'info',
-      code: 'quantize.low-fidelity',
-      message: `The outputs follow the original's with ${decibels(sqnr)} only (${decibels(goal)} and more are usual)${trial.representative ? '' : ' on made-up inputs'}.${where}${cutShort}`,
-    });
-  }
+  if (sqnr === null) return notes;
+  const isLow = sqnr < goal.sqnr;
+  const isDoubted = bound !== undefined && bound < goal.bound;
+  if (!isLow && !isDoubted) return notes;
+  const where = isLow
+    ? `with ${decibels(sqnr)} only (${decibels(goal.sqnr)} and more are usual)${trial.representative ? '' : ' on made-up inputs'}`
+    : `with ${decibels(sqnr)} on ${samples} samples, which differ so much that others like them may give ${decibels(bound!)} (${decibels(goal.bound)} and more are usual)`;
+  notes.push({
+    level: trial.representative && sqnr < (floor ?? goal.sqnr) ? 'warn' : 'info',
+    code: 'quantize.low-fidelity',
+    message: `The outputs follow the original's ${where}.${mostLost(worst)}${endOf(cutShortAfter)}`,
+  });
   return notes;
+}
+
+function mostLost(worst: Verification['worst']): string {
+  const layers = worst
+    .slice(0, 5)
+    .map(({ node, operator, loss }) => `${operator} '${node}' (${loss.toFixed(0)} dB)`);
+  return layers.length > 0 ? ` Most is lost in ${layers.join(', ')}.` : '';
+}
+
+function endOf(cutShortAfter: number | null): string {
+  return cutShortAfter === null
+    ? ''
+    : ` The search for the layers to leave ended after ${cutShortAfter} files, its limit for a model of this size.`;
 }
 
 function decibels(value: number): string {

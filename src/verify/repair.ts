@@ -6,8 +6,10 @@ import { TRY_MARGIN_DB } from './marks.js';
 
 /** A file that was made and compared. */
 export interface Candidate {
-  /** Of its outputs, in dB; null: it could not be compared. */
+  /** What may be believed of its outputs on other samples, in dB (marks.ts); null: it could not be compared. */
   sqnr: number | null;
+  /** What they are on the samples that are compared. */
+  seen: number | null;
   /** Layers that lose most; asked for while the file is in its place, or again later. */
   worst(): Promise<readonly LosingLayer[]>;
   /** Layers that can't be compared one by one (in bodies of If, Loop and Scan); empty where the goal is reached. */
@@ -89,6 +91,10 @@ const MOST_COST = 1.1;
 /** And how much of what the first file saved in bytes it must save, too. */
 const LEAST_SAVED = 0.5;
 
+/** What a file that reaches the goal on the samples at hand may pay for the doubt whether it does on others: of the original's size, and of its own time. */
+const DOUBT_GROWTH = 0.02;
+const DOUBT_COST = 1.02;
+
 /** The file with the fewest layers left as they are that reaches the goal; the best one where none does, or where the files are used up. */
 export async function repaired<T extends Candidate>(
   first: T,
@@ -145,7 +151,8 @@ async function searched<T extends Candidate>(
 ): Promise<T> {
   const { floor, files, context } = options;
   let best = await byOutputs(first, options, search);
-  if (search.reaches(best) || (search.made > 0 && (best.sqnr ?? 0) >= floor)) return best;
+  if (search.reaches(best) || (search.made > 0 && isAbove(best, floor))) return best;
+  if (isOnlyDoubted(first, options)) return best;
   let last = best;
   for (const round of files < FEW_FILES ? LONG_STRIDES : ROUNDS) {
     const excluded = [...new Set([...best.excluded, ...leftAsTheyAre(best, await best.worst(), round)])];
@@ -153,14 +160,14 @@ async function searched<T extends Candidate>(
     if (!search.mayTry()) break;
     context.log.info(`${(last.sqnr ?? 0).toFixed(1)} dB: trying with ${excluded.length} layers as they are`);
     last = await search.attempt(excluded);
-    if ((best.sqnr ?? 0) >= floor && isTooDear(last, first)) continue;
+    if (isAbove(best, floor) && isTooDear(last, first, options)) continue;
     if ((last.sqnr ?? 0) > (best.sqnr ?? 0)) best = last;
     if (search.reaches(last)) return await fewest(first, last, options, search);
   }
   const found = await withHiddenLeft(best, first, options, search);
   if (found) return found;
   const gains = (best.sqnr ?? 0) >= (first.sqnr ?? 0) + LEAST_GAIN_DB;
-  return (first.sqnr ?? 0) >= floor && !gains ? first : best;
+  return isAbove(first, floor) && !gains ? first : best;
 }
 
 /** How far above the goal the layers to leave are chosen for, in dB: samples that were not seen do a little worse. */
@@ -172,12 +179,13 @@ const AIMS = 4;
  *  are worth it. */
 async function byOutputs<T extends Candidate>(
   first: T,
-  { goal, floor, layersFor, context }: RepairOptions<T>,
+  options: RepairOptions<T>,
   search: Search<T>,
 ): Promise<T> {
+  const { goal, floor, layersFor, context } = options;
   const sqnrOf = (file: T | null) => file?.sqnr ?? 0;
   const missing = (mark: number, file: T) => mark - sqnrOf(file);
-  const least = missing(floor + TRY_MARGIN_DB, first);
+  const least = floor + TRY_MARGIN_DB - (first.seen ?? 0);
   let [best, last, dearest] = [first, first, null as T | null];
   let [gain, cheap, dear] = [missing(goal + AIM_ABOVE_DB, first), 0, Number.POSITIVE_INFINITY];
   for (let step = 0; step < AIMS && gain < dear; step++) {
@@ -187,8 +195,8 @@ async function byOutputs<T extends Candidate>(
     if (!search.mayTry()) break;
     context.log.info(`${sqnrOf(last).toFixed(1)} dB: trying with ${excluded.length} layers as they are`);
     last = await search.attempt(excluded);
-    if (isTooDear(last, first)) {
-      if (sqnrOf(last) >= floor) dearest = last;
+    if (isTooDear(last, first, options)) {
+      if (isAbove(last, floor)) dearest = last;
       dear = gain;
       gain = Math.max((cheap + dear) / 2, least);
       continue;
@@ -199,15 +207,30 @@ async function byOutputs<T extends Candidate>(
     gain += Math.max(missing(goal + AIM_ABOVE_DB, last), 1);
     if (gain >= dear) gain = (cheap + dear) / 2;
   }
-  if (sqnrOf(best) < floor && dearest !== null) return dearest;
+  if (!isAbove(best, floor) && dearest !== null) return dearest;
   const gains = sqnrOf(best) >= sqnrOf(first) + LEAST_GAIN_DB;
-  return sqnrOf(first) >= floor && !gains ? first : best;
+  return isAbove(first, floor) && !gains ? first : best;
 }
 
 /** Whether a file is no repair of one that is good enough: nothing is left in the reduced type, it takes more time, or what the method saves is lost. */
-function isTooDear(file: Candidate, first: Candidate): boolean {
-  const growsBeyond = file.cost !== null && first.cost !== null && file.cost > first.cost * MOST_COST;
-  return file.quantized === 0 || growsBeyond || 1 - file.size < LEAST_SAVED * (1 - first.size);
+function isTooDear(file: Candidate, first: Candidate, options: { goal: number }): boolean {
+  const isDoubted = isOnlyDoubted(first, options);
+  const most = isDoubted ? DOUBT_COST : MOST_COST;
+  const growsBeyond = file.cost !== null && first.cost !== null && file.cost > first.cost * most;
+  const saves = isDoubted
+    ? file.size <= first.size + DOUBT_GROWTH
+    : 1 - file.size >= LEAST_SAVED * (1 - first.size);
+  return file.quantized === 0 || growsBeyond || !saves;
+}
+
+/** Whether a file is good enough to stay, on the samples at hand. */
+function isAbove({ seen }: Candidate, floor: number): boolean {
+  return (seen ?? 0) >= floor;
+}
+
+/** Whether the samples at hand say nothing against a file, and only others like them may. */
+function isOnlyDoubted({ seen }: Candidate, { goal }: { goal: number }): boolean {
+  return (seen ?? 0) >= goal;
 }
 
 /** What can't be compared is tried: all of it left as it is, then parts of it given back. null where that doesn't reach the goal. */
@@ -226,7 +249,7 @@ async function withHiddenLeft<T extends Candidate>(
   const found = await search.attempt([...best.excluded, ...hidden]);
   if (!search.reaches(found)) return null;
   const least = await fewest(best, found, { ...options, reductions: HIDDEN_REDUCTIONS }, search);
-  return (best.sqnr ?? 0) < floor || !isTooDear(least, first) ? least : null;
+  return !isAbove(best, floor) || !isTooDear(least, first, options) ? least : null;
 }
 
 /** A file that reaches the goal, with fewer layers left as they are where that does as well: parts of them are given back, halves first. */

@@ -7,6 +7,7 @@ import { modelBytes } from '../onnx/file/weights.js';
 import { Evidence } from '../quantize/method/evidence.js';
 import type { QuantizeResult } from '../quantize/method/request.js';
 import { inPlace } from '../quantize/quantize.js';
+import type { Feeds } from '../tensor/tensor.js';
 import type { Verification } from '../terms/report.js';
 import { quantizeAroundPlugins } from './around-plugins.js';
 import { OutputRanking } from './layers-to-leave.js';
@@ -81,14 +82,15 @@ async function proved(request: ProvedRequest): Promise<VerifiedResult> {
   let made = await attempt(request, judged);
   const trial = await trialOf();
   let cutShortAfter: number | null = null;
-  if (isBelow(made.sqnr, goal) && trial.representative && mayRepair(request)) {
+  if (isBelow(made.sqnr, goal.sqnr) && trial.representative && mayRepair(request)) {
     const search = await repairedFrom(made, request, judged);
     made = search.file;
     if (search.isCutShort) cutShortAfter = search.made;
   }
   const worst = (await made.worst()).map(({ node, operator, loss }) => ({ node, operator, loss }));
   const repaired = [...made.excluded, ...judged.operators];
-  const verification: Verification = { ...made.proof, worst, repaired };
+  const { noise: _, ...proof } = made.proof;
+  const verification: Verification = { ...proof, worst, repaired };
   return {
     ...made.result,
     verification,
@@ -102,9 +104,9 @@ async function repairedFrom(first: Made, request: ProvedRequest, judged: Judged)
   const ranking = await rankingOf(first, request, judged);
   try {
     return await repaired(first, {
-      goal: judged.goal,
+      goal: judged.goal.sqnr,
       floor,
-      reductions: judged.goal > floor ? REDUCTIONS : 0,
+      reductions: judged.goal.sqnr > floor ? REDUCTIONS : 0,
       files: mostFiles((await first.losses()).values),
       layersFor: async (gain) => (await ranking?.layersFor(gain)) ?? null,
       attempt: async (excluded, effort) =>
@@ -131,8 +133,14 @@ async function rankingOf(
     file: out,
     tensors,
     reduced: first.reduced,
-    samples: samples.slice(0, limits.samples),
+    samples: loudest(samples, first.proof.noise).slice(0, limits.samples),
     runs: limits.runs,
     context,
   });
+}
+
+/** What costs the outputs most is seen on the samples that lose most. */
+function loudest(samples: readonly Feeds[], noise: readonly number[]): Feeds[] {
+  const order = [...samples.keys()].toSorted((a, b) => (noise[b] ?? 0) - (noise[a] ?? 0));
+  return order.map((index) => samples[index]!);
 }

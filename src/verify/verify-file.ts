@@ -9,7 +9,7 @@ import { writeHalfReference } from '../measure/subject/half-reference.js';
 import { readModel } from '../onnx/file/read.js';
 import { modelBytes } from '../onnx/file/weights.js';
 import { isCpu } from '../quantize/method/compare-speed.js';
-import { lowestSqnr } from '../quantize/method/lowest-sqnr.js';
+import { lowestSqnr, sqnrOfSamples } from '../quantize/method/lowest-sqnr.js';
 import { computesInBfloat16, runnableOriginal } from '../quantize/prepare/runnable-original.js';
 import type { RunContext } from '../runtime/context.js';
 import type { GraphOptimizationLevel } from '../runtime/runtime.js';
@@ -51,7 +51,10 @@ export class FileFault extends UserError {
   }
 }
 
-export type VerifiedFile = Omit<Verification, 'worst' | 'repaired'>;
+export interface VerifiedFile extends Omit<Verification, 'worst' | 'repaired'> {
+  /** What each sample adds to the noise of the worst output; empty: nothing was compared. */
+  noise: readonly number[];
+}
 
 export const LEVELS: readonly GraphOptimizationLevel[] = ['disabled', 'basic', 'extended', 'all'];
 /** Larger files are opened at the first and the last level only. */
@@ -84,7 +87,10 @@ async function tried(
   { halfOf, directory }: { halfOf: () => Promise<string | null>; directory: string },
 ): Promise<VerifiedFile> {
   const { file, floor, target, samples } = request;
-  const unproved: VerifiedFile = { state: 'none', reason: null, levels: [], samples: 0, sqnr: null, floor };
+  const unproved: VerifiedFile = {
+    ...{ state: 'none', reason: null, levels: [], samples: 0 },
+    ...{ sqnr: null, noise: [], floor },
+  };
   const expected =
     request.expected ?? (await outputsOf(runnableOriginal(request.original, directory), samples, trials));
   if (expected instanceof Error && request.representative && refusesSample(messageOf(expected)))
@@ -126,11 +132,13 @@ async function tried(
   }
   if (actual instanceof Error)
     throw new FileFault(`The file that was written does not run: ${sentence(actual)}.`, blamed(actual));
-  const sqnr = lowestSqnr(expected, actual);
+  const figures = sqnrOfSamples(expected, actual);
   if (!runsElsewhere(target)) await assertAlike(request, { expected, actual, first }, trials);
+  const { sqnr, bound, noise } = figures ?? { sqnr: null, bound: null, noise: [] };
   const equal = sqnr === null ? equalShare(expected, actual) : null;
   return {
-    ...{ ...unproved, state: 'full', levels, samples: expected.length, sqnr },
+    ...{ ...unproved, state: 'full', levels, samples: expected.length, sqnr, noise },
+    ...(bound === null || !request.representative ? {} : { bound }),
     ...(equal === null ? {} : { equal }),
   };
 }

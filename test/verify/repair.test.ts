@@ -25,6 +25,7 @@ function repairOf(
     reduced = null as string[] | null,
     costOf = (_: ReadonlySet<string>): number | null => null,
     sizeOf = (_: ReadonlySet<string>): number => 0.5,
+    seenOf = (_: ReadonlySet<string>, sqnr: number) => sqnr,
     tries = false,
     layersFor = async (_: number): Promise<readonly string[] | null> => null,
   } = {},
@@ -35,6 +36,7 @@ function repairOf(
     const isLow = sqnr < high;
     return {
       sqnr,
+      seen: seenOf(new Set(excluded), sqnr),
       worst: async () => (isLow ? WORST : []),
       hidden: isLow ? hidden : [],
       excluded,
@@ -162,6 +164,24 @@ describe('a repair', () => {
     expect((await repairOf(sqnrOf, { sizeOf }).result).excluded).toEqual(['log']);
     const below = (left: ReadonlySet<string>) => (left.has('square') ? 60 : 25);
     expect((await repairOf(below, { sizeOf }).result).excluded).toContain('square');
+  });
+
+  it('pays next to nothing where only samples that nobody saw may fall short of the goal', async () => {
+    const sqnrOf = (left: ReadonlySet<string>) => (left.has('loud') ? 42 : 38);
+    const layersFor = async () => ['loud'];
+    const seenOf = () => 41;
+    const sizeOf = (growth: number) => (left: ReadonlySet<string>) => (left.has('loud') ? 0.5 + growth : 0.5);
+    const costOf = (left: ReadonlySet<string>) => (left.has('loud') ? 105 : 100);
+    const leftBy = async (options: Parameters<typeof repairOf>[1]) =>
+      (await repairOf(sqnrOf, { layersFor, seenOf, ...options }).result).excluded;
+    expect(await leftBy({ sizeOf: sizeOf(0.01) })).toEqual(['loud']);
+    expect(await leftBy({ sizeOf: sizeOf(0.03) })).toEqual([]);
+    expect(await leftBy({ costOf })).toEqual([]);
+    expect(await leftBy({ seenOf: () => 39, sizeOf: sizeOf(0.03), costOf })).toEqual(['loud']);
+    // Nor is such a file made again and again where what layers do to the outputs can't be seen.
+    const blind = repairOf(sqnrOf, { seenOf });
+    expect((await blind.result).excluded).toEqual([]);
+    expect(blind.made).toEqual([]);
   });
 
   it('leaves what the outputs hear most, and more of it where the file gains less than was expected', async () => {
