@@ -176,6 +176,39 @@ describe('a half model for a GPU', () => {
       expect(await halfSqnr(float, file, inputs[0]!)).toBeGreaterThan(decibels);
     },
   );
+
+  it.each([
+    [10, [4, 4, 4], 0.31],
+    [22, [4, 4, 8], 0.4],
+    [49, [8, 8], 0.8],
+  ] as const)(
+    'with a floor of %i dB has 4 bits where they do, and 8 where they are needed',
+    async (minSqnr, bits, size) => {
+      using place = scratch();
+      const product = (name: string) => makeNode('MatMul', ['x', `w_${name}`], [name], { name });
+      // One value in each block is much larger than the others: 4 bits round those to nothing.
+      const outliers = floats(128 * 128, 4, 0.1);
+      for (let i = 0; i < 128; i++) for (let row = 0; row < 128; row += 32) outliers[row * 128 + i] = 2;
+      const model = smallModel({
+        inputs: [makeValue('x', DataType.FLOAT16, ['n', 128])],
+        outputs: [makeValue('y', DataType.FLOAT16, ['n', 128])],
+        nodes: [...['a', 'b', 'c'].map(product), makeNode('Sum', ['a', 'b', 'c'], ['y'])],
+        initializers: [
+          half('w_a', [128, 128], 2),
+          half('w_b', [128, 128], 3),
+          makeTensor('w_c', DataType.FLOAT16, [128, 128], toHalf(outliers)),
+        ],
+      });
+      const { file, float } = await quantizeSmall(model, place, {
+        ...{ method: 'int4-weights', minSqnr, include: null, target: 'cuda' },
+        samples: halfSamples([2, 128]),
+      });
+      const blocks = readModel(file).graph.nodes.filter(({ opType }) => opType === 'MatMulNBits');
+      expect(blocks.map((node) => intAttribute(node, 'bits', 0)).toSorted()).toEqual(bits);
+      expect(statSync(file).size / statSync(float).size).toBeLessThan(size);
+      expect(await halfSqnr(float, file, halfSamples([2, 128])[0]!)).toBeGreaterThan(minSqnr - 2);
+    },
+  );
 });
 
 describe('a model that is half in part, made float16', () => {

@@ -130,15 +130,16 @@ class Converter {
     return made;
   }
 
-  /** Whether a large constant stays float32 in the file anyway, for operators that do. */
+  /** Whether a large constant stays float32 in the file anyway, for operators that do, or as an output of the model. */
   #staysFloat(name: string): boolean {
     const { bodies, opset } = this.#scope;
     return (
       isLargeConstant(this.#graph, name) &&
-      this.#graph.consumers(name).some((reader) => {
-        if (bodies.has(reader)) return false;
-        return !this.#isHalfNode(reader) || floatInputs(reader, opset).has(reader.input.indexOf(name));
-      })
+      (this.#graph.isOutput(name) ||
+        this.#graph.consumers(name).some((reader) => {
+          if (bodies.has(reader)) return false;
+          return !this.#isHalfNode(reader) || floatInputs(reader, opset).has(reader.input.indexOf(name));
+        }))
     );
   }
 

@@ -46,7 +46,7 @@ function whatWasMade(made: Chosen, { data, upgrades }: MixedNotesContext): strin
   const layers =
     floats.length === 0
       ? eights
-      : `${eights}; ${floats.length} stayed float32, for 8 bits were too few: ${named(floats)}`;
+      : `${eights}; ${floats.length} stayed ${floats[0]!.holds}, for 8 bits were too few: ${named(floats)}`;
   const reached =
     sqnr === null || data === null
       ? ''

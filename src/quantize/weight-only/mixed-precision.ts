@@ -18,7 +18,7 @@ import { writeWithRest } from './half-rest.js';
 import { emitWeight } from './matmul-nbits.js';
 import { mixedNotes } from './mixed-notes.js';
 import { type JudgedData, OutputJudge, setAside } from './output-judge.js';
-import { type Parts, productsOf, quantizeRest } from './parts.js';
+import { mixedProductsOf, type Parts, productsOf, quantizeRest } from './parts.js';
 import { floatsOf, type Upgrade, upgradesOf } from './upgrades.js';
 import { eightBits, type WeightForms, weightForms } from './weight-forms.js';
 
@@ -89,7 +89,7 @@ async function compose(
   const { prepared, format, level } = parts;
   const copy = { ...prepared, model: copyModel(prepared.model) };
   const { graph } = copy.model;
-  const { weights, decisions: made } = productsOf(copy, parts);
+  const { weights, decisions: made } = mixedProductsOf(copy, parts);
   const products = new Set(upgrades.flatMap(({ product }) => product ?? []));
   const kept = new Set(floats.flatMap(({ product }) => product ?? []));
   const keptNodes = new Set<NodeProto>();

@@ -10,7 +10,7 @@ import type { Selection } from '../method/selection.js';
 import { editBodies } from '../prepare/edit-bodies.js';
 import type { PreparedModel } from '../prepare/prepare.js';
 import type { HalfRest } from './half-rest.js';
-import { largeWeights } from './large-weights.js';
+import { type LargeWeight, largeWeights } from './large-weights.js';
 import { toNearest } from './nearest-weights.js';
 
 export interface Parts {
@@ -35,6 +35,17 @@ export function productsOf(
   return unpacks ? { weights: [], decisions: [] } : largeWeights(prepared, { selection, format });
 }
 
+/** The large products whose bits mixed precision chooses: those, and then the ones that are half and stay so (files for GPUs). */
+export function mixedProductsOf(prepared: PreparedModel, parts: Parts): ReturnType<typeof largeWeights> {
+  const floats = productsOf(prepared, parts);
+  return { ...floats, weights: [...floats.weights, ...halfProductsOf(prepared, parts)] };
+}
+
+function halfProductsOf(prepared: PreparedModel, { selection, format, unpacks }: Parts): LargeWeight[] {
+  if (unpacks) return [];
+  return largeWeights(prepared, { selection, format, type: DataType.FLOAT16 }).weights;
+}
+
 export interface RestOptions {
   tableBits: TableBits;
   /** Layers that stay as they are. */
@@ -48,8 +59,11 @@ export async function quantizeRest(
   { tableBits, kept = new Set() }: RestOptions,
 ): Promise<Decision[]> {
   const { request, selection, level } = parts;
+  const { minSqnr, maxSize } = request.options;
+  const isMixed = minSqnr !== null || maxSize !== null;
   const smaller = (graph: PreparedModel): Decision[] => [
-    ...quantizeHalves(graph, parts),
+    // Of the main graph, mixed precision has made them, or left them as they were.
+    ...(isMixed && graph === prepared ? [] : quantizeHalves(graph, parts)),
     ...quantizeEmbeddings(graph, selection, tableBits),
     ...foldWeights(graph, selection, (node) => !kept.has(node)),
   ];
@@ -67,14 +81,7 @@ export async function quantizeRest(
   return made;
 }
 
-/** Large products that are half already and stay so (files for GPUs): their activations aren't observed, so that weights take the nearest codes. Where
- *  bits are chosen layer by layer they are left for foldWeights, for nothing is known of what they lose. */
-function quantizeHalves(
-  prepared: PreparedModel,
-  { request, selection, format, level, unpacks }: Parts,
-): Decision[] {
-  const { minSqnr, maxSize } = request.options;
-  if (unpacks || minSqnr !== null || maxSize !== null) return [];
-  const { weights } = largeWeights(prepared, { selection, format, type: DataType.FLOAT16 });
-  return toNearest(prepared, weights, { level });
+/** Large products that are half already and stay so: their activations aren't observed, so that weights take the nearest codes. */
+function quantizeHalves(prepared: PreparedModel, parts: Parts): Decision[] {
+  return toNearest(prepared, halfProductsOf(prepared, parts), { level: parts.level });
 }

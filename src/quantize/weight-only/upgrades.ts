@@ -1,11 +1,12 @@
 /** The layers that may get 8 bits, those first of which a byte saves most. */
 import { inputOf } from '../../onnx/node.js';
+import { DataType } from '../../onnx/tensor/element-type.js';
 import { quantizeBlocks } from '../integers/block-quantize.js';
 import { tablesForBlocks } from '../layers/embeddings.js';
 import { rowsOfTable } from '../layers/looked-up.js';
 import { TABLE_FORMAT } from '../layers/table-blocks.js';
 import { nodeLabel } from '../method/selection.js';
-import { type Parts, productsOf } from './parts.js';
+import { mixedProductsOf, type Parts } from './parts.js';
 import { relativeError, type WeightForms } from './weight-forms.js';
 
 /** 8 bits for one layer, or float32 instead of those. */
@@ -15,6 +16,8 @@ export interface Upgrade {
   /** Position among the large products, or name of an embedding table. */
   product?: number;
   table?: string;
+  /** What a product holds that stays as it is. */
+  holds?: 'float32' | 'float16';
   /** Error power over signal power that it saves, of the layer's output. */
   saved: number;
   /** By which the file grows, nearly. */
@@ -28,7 +31,7 @@ export function upgradesOf(parts: Parts, forms: readonly WeightForms[]): Upgrade
 }
 
 function productUpgrades(parts: Parts, forms: readonly WeightForms[]): Upgrade[] {
-  return productsOf(parts.prepared, parts).weights.flatMap(({ layers: [layer], format }, product) => {
+  return mixedProductsOf(parts.prepared, parts).weights.flatMap(({ layers: [layer], format }, product) => {
     const { own, eight, saved } = forms[product]!;
     if (eight === null) return [];
     const zeroPoints = format.symmetric ? 0 : layer.channels * Math.ceil(own.blocks / 2);
@@ -36,17 +39,17 @@ function productUpgrades(parts: Parts, forms: readonly WeightForms[]): Upgrade[]
   });
 }
 
-/** Bytes of a float32 value, less those of its code in 8 bits. */
-const FLOAT_BESIDE_CODE = 3;
-
-/** The products that may stay float32, those first of which a byte saves most. */
+/** The products that may stay as they are, those first of which a byte saves most. */
 export function floatsOf(parts: Parts, forms: readonly WeightForms[]): Upgrade[] {
-  return productsOf(parts.prepared, parts)
-    .weights.flatMap(({ layers: [layer] }, product) => {
+  const { graph } = parts.prepared.model;
+  return mixedProductsOf(parts.prepared, parts)
+    .weights.flatMap(({ layers: [layer] }, product): Upgrade[] => {
       const { eight, left } = forms[product]!;
       if (eight === null) return [];
-      const bytes = FLOAT_BESIDE_CODE * layer.depth * layer.channels;
-      return [{ node: nodeLabel(layer.node), product, saved: left, bytes }];
+      const holds = graph.constant(layer.weight)!.dataType === DataType.FLOAT16 ? 'float16' : 'float32';
+      // Bytes of a value, less those of its code in 8 bits.
+      const bytes = (holds === 'float16' ? 1 : 3) * layer.depth * layer.channels;
+      return [{ node: nodeLabel(layer.node), product, holds, saved: left, bytes }];
     })
     .toSorted((a, b) => b.saved / b.bytes - a.saved / a.bytes);
 }

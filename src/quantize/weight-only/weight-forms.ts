@@ -7,8 +7,8 @@ import type { QuantizeRequest } from '../method/request.js';
 import { fitBlocks } from './fitted-weights.js';
 import { type LargeWeight, rowsOfWeight } from './large-weights.js';
 import { emitWeight } from './matmul-nbits.js';
-import { channelImportance, nearestBlocks } from './nearest-weights.js';
-import { type Parts, productsOf } from './parts.js';
+import { channelImportance, type Importance, nearestBlocks } from './nearest-weights.js';
+import { mixedProductsOf, type Parts, productsOf } from './parts.js';
 
 export interface WeightForms {
   /** In the weight's own format. */
@@ -22,7 +22,7 @@ export interface WeightForms {
 }
 
 export interface FormsOfWeights {
-  /** As productsOf names them. */
+  /** As mixedProductsOf names them. */
   forms: WeightForms[];
   fitted: FittedResult | null;
 }
@@ -42,21 +42,28 @@ export async function weightForms(
   parts: Parts,
   { choice, request }: { choice: FittingChoice; request: QuantizeRequest },
 ): Promise<FormsOfWeights> {
-  if (choice.rounding !== 'nearest') return await fittedForms(parts, choice.dataset);
-  const { prepared, format } = parts;
+  const { prepared } = parts;
+  const { weights } = mixedProductsOf(prepared, parts);
+  const observed = productsOf(prepared, parts).weights;
+  if (choice.rounding === 'nearest') {
+    const importance = await channelImportance(prepared, request, observed);
+    return { forms: weights.map((weight) => nearestForms(parts, weight, importance)), fitted: null };
+  }
+  const { forms, fitted } = await fittedForms(parts, choice.dataset);
+  // What half products read is not observed: all inputs count alike.
+  const halves = weights.slice(observed.length).map((weight) => nearestForms(parts, weight, new Map()));
+  return { forms: [...forms, ...halves], fitted };
+}
+
+function nearestForms({ prepared, format }: Parts, weight: LargeWeight, importance: Importance): WeightForms {
   const { graph } = prepared.model;
-  const { weights } = productsOf(prepared, parts);
-  const importance = await channelImportance(prepared, request, weights);
-  const forms = weights.map((weight): WeightForms => {
-    const own = nearestBlocks(graph, weight, { importance: importance.get(weight.layers[0].input) });
-    if (!isOpen(weight)) return { own, eight: null, saved: 0, left: 0 };
-    const eight = nearestBlocks(graph, weight, { format: eightBits(format) });
-    const rows = rowsOfWeight(graph, weight);
-    const known = importance.get(weight.layers[0].input) ?? null;
-    const left = relativeError(rows, eight, known);
-    return { own, eight, saved: relativeError(rows, own, known) - left, left };
-  });
-  return { forms, fitted: null };
+  const known = importance.get(weight.layers[0].input) ?? null;
+  const own = nearestBlocks(graph, weight, { importance: known ?? undefined });
+  if (!isOpen(weight)) return { own, eight: null, saved: 0, left: 0 };
+  const eight = nearestBlocks(graph, weight, { format: eightBits(format) });
+  const rows = rowsOfWeight(graph, weight);
+  const left = relativeError(rows, eight, known);
+  return { own, eight, saved: relativeError(rows, own, known) - left, left };
 }
 
 /** Fitted in the graph's order, each in both: later layers see the earlier ones in their own format. */

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import type { GraphProto } from 'onnx-buf';
 import { describe, expect, it } from 'vitest';
 import type { QuantizeConfig } from '../../../src/config/config.js';
@@ -91,6 +92,22 @@ describe('float16', () => {
     // x in, a to float once for both reductions, s and l back, y out.
     expect(opsOf(made.file).filter((op) => op === 'Cast')).toHaveLength(5);
     expect(await fidelity(made)).toBeGreaterThan(50);
+  });
+
+  it('stores a weight once that is an output of the model, too', async () => {
+    using place = scratch();
+    const model = smallModel({
+      inputs: [floatValue('x', ['n', 64])],
+      outputs: [makeValue('y'), floatValue('v', [64, 64])],
+      nodes: [makeNode('MatMul', ['x', 'v'], ['h']), makeNode('MatMul', ['h', 'w'], ['y'])],
+      initializers: [weight('v', [64, 64], 2), weight('w', [64, 64], 3)],
+    });
+    const made = await quantizeSmall(model, place, { ...options, samples: samplesOf([1, 64], 2) });
+    expect(statSync(made.file).size / statSync(made.float).size).toBeLessThan(0.8);
+    const [feeds] = samplesOf([1, 64]);
+    const [a, b] = [await run(made.float, feeds!), await run(made.file, feeds!)];
+    expect(b.v!.data).toEqual(a.v!.data);
+    expect(sqnr(a.y!.data as Float32Array, b.y!.data as Float32Array)).toBeGreaterThan(55);
   });
 
   it('clamps constants beyond the half range and says how many', async () => {
