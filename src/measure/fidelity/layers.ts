@@ -1,16 +1,14 @@
 /** Where the error enters: every tensor of a variant against the original's tensor of the same name. */
 
 import type { Dataset } from '../../data/samples/dataset.js';
-import { makeValue } from '../../onnx/build.js';
 import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
-import { openObserved } from '../../quantize/calibrate/observed-model.js';
+import { DataType } from '../../onnx/tensor/element-type.js';
+import { inferTypes } from '../../quantize/prepare/prepare.js';
 import type { RunContext } from '../../runtime/context.js';
-import type { Session } from '../../runtime/runtime.js';
-import { isFloatType } from '../../tensor/elements.js';
-import type { Feeds } from '../../tensor/tensor.js';
 import { halfReference } from '../subject/half-reference.js';
 import { TensorError } from './tensor-error.js';
+import { sizeOf, ThinnedTensors } from './thinned-tensors.js';
 
 export interface LayersRequest {
   original: Model;
@@ -38,48 +36,41 @@ export interface LayerFidelity {
 }
 
 const DEFAULT_SAMPLES = 8;
-/** Tensors asked for in one run, so that a large model's activations are never all held at once. */
-const TENSORS_PER_RUN = 64;
 
 /** A tensor is taken for rescaled when undoing a factor per channel, and its readers in spite of it, gain this much: no rounding does. */
 const RESCALED_DB = 6;
 
 /**
  * SQNR of every tensor of the original that the variant still computes, in the original's order of computation. A tensor that
- * the variant quantizes and dequantizes again is taken as its readers see it. Runs without fusions, so that all tensors
- * exist; half precision is half precision, as it is for the outputs. Throws UserError when ONNX Runtime refuses one of the models.
+ * the variant quantizes and dequantizes again is taken as its readers see it. Of large tensors values all over them are compared. Runs without
+ * fusions, so that all tensors exist; half precision is half precision, as it is for the outputs. Throws UserError when ONNX Runtime refuses one of the models.
  */
 export async function layerFidelity(request: LayersRequest): Promise<LayerFidelity[]> {
   const { original, context } = request;
   const reference = await halfReference(request.variant, context);
   const variant = reference === null || reference === 'bodies' ? request.variant : reference;
-  const pairs = matchedTensors(original.graph, variant.graph);
-  const open = (model: Model, names: readonly string[]) =>
-    openObserved(
-      model,
-      { nodes: [], initializers: [], outputs: [...new Set(names)].map((name) => makeValue(name)) },
-      {
-        context: request.context,
-        graphOptimizationLevel: 'basic',
-      },
-    );
+  const types = await inferTypes(original, { context });
+  const pairs = matchedTensors(original.graph, variant.graph).filter(({ name }) =>
+    isFloat(types.get(name)?.dataType),
+  );
   if (pairs.length === 0) return [];
-  const sessions = [
-    await open(
-      original,
-      pairs.map(({ name }) => name),
-    ),
-    await open(
-      variant,
-      pairs.map(({ seen }) => seen),
-    ),
-  ] as const;
+  const names = pairs.map(({ name }) => name);
+  const seen = pairs.map((pair) => pair.seen);
+  const opened: ThinnedTensors[] = [];
   try {
-    const compared = await compare(pairs, sessions, request);
-    return withLosses(compared, original.graph);
+    opened.push(await ThinnedTensors.open(original, names, context));
+    opened.push(await ThinnedTensors.open(variant, seen, context));
+    const [expected, actual] = opened as [ThinnedTensors, ThinnedTensors];
+    return withLosses(await compare(pairs, { expected, actual }, request), original.graph);
   } finally {
-    await Promise.all(sessions.map((session) => session.release()));
+    for (const tensors of opened) await tensors.release();
   }
+}
+
+const FLOATS: ReadonlySet<number | undefined> = new Set([DataType.FLOAT, DataType.FLOAT16, DataType.DOUBLE]);
+
+function isFloat(dataType: number | undefined): boolean {
+  return FLOATS.has(dataType);
 }
 
 interface Pair {
@@ -109,43 +100,23 @@ export function dequantized(name: string, graph: Graph): string {
 
 async function compare(
   pairs: readonly Pair[],
-  [original, variant]: readonly [Session, Session],
+  { expected, actual }: Record<'expected' | 'actual', ThinnedTensors>,
   { dataset, samples = DEFAULT_SAMPLES, onCompared }: LayersRequest,
 ): Promise<Map<string, TensorError>> {
-  const types = new Map(original.outputs.map(({ name, type }) => [name, type]));
-  const floats = pairs.filter(({ name }) => {
-    const type = types.get(name);
-    return type != null && isFloatType(type);
-  });
-  const errors = new Map(floats.map(({ name }) => [name, new TensorError()]));
+  const errors = new Map(pairs.map(({ name }) => [name, new TensorError()]));
   let done = 0;
   for await (const { feeds } of dataset.samples()) {
-    for (let from = 0; from < floats.length; from += TENSORS_PER_RUN) {
-      const chunk = floats.slice(from, from + TENSORS_PER_RUN);
-      const expected = await original.run(
-        feeds,
-        chunk.map(({ name }) => name),
-      );
-      const actual = await variant.run(feeds, [...new Set(chunk.map(({ seen }) => seen))]);
-      for (const pair of chunk) {
-        addPair(errors.get(pair.name)!, pair, { expected, actual });
-        onCompared?.(expected[pair.name]!.data.length);
-      }
+    const [left, right] = [await expected.at(feeds), await actual.at(feeds)];
+    for (const { name, seen } of pairs) {
+      const [x, y] = [left.get(name)!, right.get(seen)!];
+      // Tensors that share a name but not a shape mean different things in the two models.
+      if (x.dims.join() === y.dims.join()) errors.get(name)!.add(x, y, x.stride);
+      onCompared?.(sizeOf(x.dims));
     }
     done++;
     if (done >= samples) break;
   }
   return new Map([...errors].filter(([, error]) => error.compared));
-}
-
-/** Tensors that share a name but not a shape mean different things in the two models. */
-function addPair(
-  error: TensorError,
-  { name, seen }: Pair,
-  { expected, actual }: { expected: Feeds; actual: Feeds },
-): void {
-  const [x, y] = [expected[name]!, actual[seen]!];
-  if (x.dims.join() === y.dims.join() && isFloatType(y.type)) error.add(x, y);
 }
 
 function withLosses(errors: ReadonlyMap<string, TensorError>, graph: Graph): LayerFidelity[] {

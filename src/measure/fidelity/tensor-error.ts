@@ -6,6 +6,15 @@ import type { Tensor } from '../../tensor/tensor.js';
 /** Per channel: Σx², Σxy, Σy². */
 type Sums = { xx: Float64Array; xy: Float64Array; yy: Float64Array };
 
+/** Where the channels of a tensor lie, and which of its values are at hand. */
+interface Channels {
+  axis: 'second' | 'last';
+  channels: number;
+  /** Values of one channel that lie behind one another. */
+  inner: number;
+  stride: number;
+}
+
 /** Sums over samples of a tensor of the original (x) and the variant (y). */
 export class TensorError {
   private count = 0;
@@ -13,16 +22,17 @@ export class TensorError {
   /** By the axis that may hold the channels: the second, as of convolutions, and the last, as of matrix products. */
   private readonly byAxis = new Map<'second' | 'last', Sums>();
 
-  /** Adds one sample, equal in shape. Infinities and NaN that both share don't count. */
-  add(original: Tensor, variant: Tensor): void {
+  /** Adds one sample, equal in shape. Infinities and NaN that both share don't count.
+   *  @param stride only every so many-th value is at hand, though the dimensions are those of the whole. */
+  add(original: Tensor, variant: Tensor, stride = 1): void {
     const [x, y] = [numbersOf(original), numbersOf(variant)];
     this.count++;
     this.sums.add(x, y);
     const { dims } = original;
     if (dims.length < 2) return;
-    this.addChannels('last', dims.at(-1)!, 1, [x, y]);
+    this.addChannels(x, y, { axis: 'last', channels: dims.at(-1)!, inner: 1, stride });
     const inner = dims.slice(2).reduce((product, dim) => product * dim, 1);
-    if (dims.length > 2) this.addChannels('second', dims[1]!, inner, [x, y]);
+    if (dims.length > 2) this.addChannels(x, y, { axis: 'second', channels: dims[1]!, inner, stride });
   }
 
   /** Whether any sample could be compared. */
@@ -47,10 +57,9 @@ export class TensorError {
   }
 
   private addChannels(
-    axis: 'second' | 'last',
-    channels: number,
-    inner: number,
-    [x, y]: [ArrayLike<number>, ArrayLike<number>],
+    x: ArrayLike<number>,
+    y: ArrayLike<number>,
+    { axis, channels, inner, stride }: Channels,
   ): void {
     const zeros = () => new Float64Array(channels);
     const sums = this.byAxis.get(axis) ?? { xx: zeros(), xy: zeros(), yy: zeros() };
@@ -61,16 +70,15 @@ export class TensorError {
     }
     this.byAxis.set(axis, sums);
     const { xx, xy, yy } = sums;
-    for (let at = 0, channel = 0; at < x.length; channel = (channel + 1) % channels) {
-      for (const end = at + inner; at < end; at++) {
-        const a = x[at]!;
-        const b = y[at]!;
-        // Not so where either is infinite or NaN.
-        if (a - a !== 0 || b - b !== 0) continue;
-        xx[channel]! += a * a;
-        xy[channel]! += a * b;
-        yy[channel]! += b * b;
-      }
+    for (let at = 0, place = 0; at < x.length; at++, place += stride) {
+      const channel = Math.floor(place / inner) % channels;
+      const a = x[at]!;
+      const b = y[at]!;
+      // Not so where either is infinite or NaN.
+      if (a - a !== 0 || b - b !== 0) continue;
+      xx[channel]! += a * a;
+      xy[channel]! += a * b;
+      yy[channel]! += b * b;
     }
   }
 }
