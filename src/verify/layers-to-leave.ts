@@ -28,6 +28,11 @@ interface Segment {
 
 /** Into how many parts the layers are divided at first. */
 const PARTS = 8;
+/** What is left of a part's noise beside its first half is that of the second, if it is no less than this share of it. */
+const SURE_SHARE = 0.2;
+
+/** Weights in 8 bits become floats once, when the model is opened, and nothing of it is fused: the switches lie in between. */
+const WEIGHTS_AS_FLOATS = { 'session.disable_quant_qdq': '1' };
 
 /** The original and a file in one session: finds the layers that the outputs can't bear in the reduced type.
  *
@@ -63,7 +68,7 @@ export class OutputRanking {
       const observation = { nodes: [], initializers: [], outputs };
       const session = await openObserved(switched.model, observation, {
         context,
-        graphOptimizationLevel: 'basic',
+        configEntries: WEIGHTS_AS_FLOATS,
       });
       const ranking = new OutputRanking(session, switched.layers, request);
       if (await ranking.#begins()) return ranking;
@@ -78,10 +83,11 @@ export class OutputRanking {
   /** Names of the fewest layers without which the outputs' noise falls by so much, in dB. */
   async layersFor(gain: number): Promise<string[]> {
     const allowed = this.#noise * 10 ** (-gain / 10);
-    let left = await this.#fewest(allowed);
+    let left = await this.#fewest(allowed, this.#segments.length >> 1);
     while (left.some(isLong) && this.#runs > 0) {
+      const share = noiseOf(left) / noiseOf(this.#segments);
       for (const segment of left.filter(isLong)) if (this.#runs > 0) await this.#halve(segment);
-      left = await this.#fewest(allowed);
+      left = await this.#fewest(allowed, this.#countOf(share));
     }
     const names = left.flatMap(({ from, to }) => this.#layers.slice(from, to).flat());
     return [...new Set(names)];
@@ -107,24 +113,43 @@ export class OutputRanking {
     return true;
   }
 
-  /** The fewest parts, loudest first, without which the noise is no more than this. */
-  async #fewest(allowed: number): Promise<Segment[]> {
-    const loudest = this.#segments.toSorted((a, b) => b.noise - a.noise);
-    let [enough, tooFew] = [loudest.length, 0];
-    while (enough - tooFew > 1) {
-      const count = (enough + tooFew) >> 1;
+  /** The fewest parts, loudest first, without which the noise is no more than this.
+   *  @param guess how many they may be: looked at first, then what is farther and farther from it. */
+  async #fewest(allowed: number, guess: number): Promise<Segment[]> {
+    const loudest = this.#loudest();
+    let [enough, tooFew, count] = [loudest.length, 0, guess];
+    for (let step = 1; enough - tooFew > 1; step *= 2) {
+      if (count <= tooFew || count >= enough) count = (enough + tooFew) >> 1;
       const left = loudest.slice(0, count);
-      if ((await this.#noiseOf((layer) => !isIn(layer, left))) <= allowed) enough = count;
+      const isEnough = (await this.#noiseOf((layer) => !isIn(layer, left))) <= allowed;
+      if (isEnough) enough = count;
       else tooFew = count;
+      count += isEnough ? -step : step;
     }
     return loudest.slice(0, enough);
   }
 
+  #loudest(): Segment[] {
+    return this.#segments.toSorted((a, b) => b.noise - a.noise);
+  }
+
+  /** How many of the loudest parts have this share of the noise. */
+  #countOf(share: number): number {
+    const loudest = this.#loudest();
+    const all = noiseOf(loudest);
+    let [count, noise] = [0, 0];
+    while (count < loudest.length && noise < share * all) noise += loudest[count++]!.noise;
+    return count;
+  }
+
   async #halve(segment: Segment): Promise<void> {
-    const { from, to } = segment;
+    const { from, to, noise } = segment;
     const middle = (from + to) >> 1;
-    const halves = [await this.#measured(from, middle), await this.#measured(middle, to)];
-    this.#segments = this.#segments.flatMap((each) => (each === segment ? halves : each));
+    const first = await this.#measured(from, middle);
+    const rest = noise - first.noise;
+    const second =
+      rest < SURE_SHARE * noise ? await this.#measured(middle, to) : { from: middle, to, noise: rest };
+    this.#segments = this.#segments.flatMap((each) => (each === segment ? [first, second] : each));
   }
 
   async #measured(from: number, to: number): Promise<Segment> {
@@ -144,6 +169,10 @@ export class OutputRanking {
     const switches: Tensor = { type: 'bool', dims: [data.length], data };
     return await this.#session.run({ ...feeds, [SWITCHES]: switches });
   }
+}
+
+function noiseOf(segments: readonly Segment[]): number {
+  return segments.reduce((sum, { noise }) => sum + noise, 0);
 }
 
 function isLong({ from, to }: Segment): boolean {

@@ -11,6 +11,7 @@ import type { Graph } from '../onnx/graph.js';
 import type { Model } from '../onnx/model.js';
 import { DataType } from '../onnx/tensor/element-type.js';
 import { dimsOf, makeTensor, renamedTensor, tensorValues } from '../onnx/tensor/tensor.js';
+import { readWeighted } from '../onnx/weighted.js';
 import { nodeLabel } from '../quantize/method/selection.js';
 
 export interface SwitchedModel {
@@ -47,7 +48,7 @@ export function switchedModel(
   for (const { domain, version } of original.proto.opsetImport)
     if (model.opset(domain) === 0) model.setOpset(domain, Number(version));
   const switches = new Switches(original.graph, model.graph, reduced);
-  const ends = new Set(tensors);
+  const ends = new Set(tensors.filter((name) => isEnd(name, original.graph, model.graph)));
   for (const node of original.graph.topologicalNodes())
     if (node.output.some((name) => ends.has(name))) switches.addLayer(node, ends);
   if (switches.layers.length === 0) return null;
@@ -55,6 +56,15 @@ export function switchedModel(
   model.graph.setValueInfo([]);
   model.graph.prune();
   return { model, layers: switches.layers };
+}
+
+/** Whether the file reduces what computes a tensor, or the tensor itself: between two such layers there is nothing to leave as it is. */
+function isEnd(name: string, original: Graph, variant: Graph): boolean {
+  const [node, producer] = [original.producer(name), variant.producer(name)];
+  if (!node || !producer) return false;
+  if (variant.isOutput(name) || isRoundedToHalf(producer, variant) || dequantized(name, variant) !== name)
+    return true;
+  return readWeighted(original, node) !== null && !isQuantized(producer, variant);
 }
 
 /** What ONNX Runtime calls the values inside of functions (HardSwish) that it resolves: the file has some from its preparation, and the original's

@@ -9,7 +9,7 @@ import { makeNode } from '../../src/onnx/build.js';
 import { readModel } from '../../src/onnx/file/read.js';
 import { encodeModel } from '../../src/onnx/file/write.js';
 import { DataType } from '../../src/onnx/tensor/element-type.js';
-import { makeTensor } from '../../src/onnx/tensor/tensor.js';
+import { makeTensor, tensorValues } from '../../src/onnx/tensor/tensor.js';
 import type { Feeds } from '../../src/tensor/tensor.js';
 import { OutputRanking } from '../../src/verify/layers-to-leave.js';
 import { losingLayers } from '../../src/verify/losing-layers.js';
@@ -104,6 +104,31 @@ describe('layers to leave', () => {
       expect(sqnr(reduced, await outputs(bytes, given(0)))).toBeGreaterThan(60);
     },
   );
+
+  it('are switched where the original holds its weights as numbers of their own, not as bytes', async () => {
+    using place = scratch();
+    const { file, float: original } = await quantizeSmall(branches(), place, {
+      method: 'int8-weights',
+      samples,
+    });
+    const float = readModel(original);
+    for (const tensor of [...float.graph.initializers.values()]) {
+      const values = tensorValues(tensor) as Float32Array;
+      const { name, dataType, dims } = tensor;
+      float.graph.setInitializer(create(TensorProtoSchema, { name, dataType, dims, floatData: [...values] }));
+    }
+    const switched = switchedModel(float, readModel(file), { tensors: TENSORS, reduced: null })!;
+    const feeds = samples[0]!;
+    const left = {
+      type: 'bool' as const,
+      dims: [switched.layers.length],
+      data: new Uint8Array(switched.layers.length).fill(1),
+    };
+    const exact = (await run(original, feeds)).y!.data as Float32Array;
+    expect(
+      sqnr(exact, await outputs(encodeModel(switched.model), { ...feeds, [SWITCHES]: left })),
+    ).toBeGreaterThan(100);
+  });
 
   it('are those that the outputs hear, not those that lose most', async () => {
     using place = scratch();

@@ -28,6 +28,8 @@ export interface Observation {
 export interface ObserveOptions {
   context: Pick<RunContext, 'runtime' | 'threads'>;
   graphOptimizationLevel?: GraphOptimizationLevel;
+  /** Default: none but those of every observation. */
+  configEntries?: Readonly<Record<string, string>>;
 }
 
 /** Opens `model` with the observation's nodes added and its outputs instead of the model's. The model itself is not changed. */
@@ -47,7 +49,7 @@ export async function openObserved(
       graphOptimizationLevel: options.graphOptimizationLevel ?? 'all',
       threads: options.context.threads,
       // Meanwhile other threads decode samples, and this one counts.
-      configEntries: NEVER_SPIN,
+      configEntries: { ...NEVER_SPIN, ...options.configEntries },
       // A stack that the model doesn't take (stacked.ts) is no news.
       silent: true,
     });
