@@ -1,7 +1,9 @@
 /** How figures and files came about: what provenance and details hold, in words where the words are known. */
 import type { Measurement } from '../terms/measurement.js';
 import type { ModelReport } from '../terms/report.js';
+import { PROVENANCE } from './provenance.js';
 import { countOf, formatNearOne, formatValue } from './words/format.js';
+import { inWords, isNumber, type Reader } from './words/free-form.js';
 
 export interface Evidence {
   subject: string;
@@ -26,12 +28,11 @@ export function evidenceOf(model: ModelReport, measurements: readonly Measuremen
   }
   const made = model.variants.map(({ name, provenance }) => ({
     subject: `${name} made with`,
-    text: null,
-    object: provenance,
+    ...inWords(provenance, PROVENANCE),
   }));
   const measured = [...told.values()].map(({ families, variant, details }) => ({
     subject: `${[...families].join(' and ')} of ${variant}`,
-    ...inWords(details),
+    ...inWords(details, READERS),
   }));
   return [...made, ...measured]
     .map((evidence) => ({ ...evidence, object: isEmpty(evidence.object) ? null : evidence.object }))
@@ -47,9 +48,6 @@ function threadsOf(
 }
 
 const isEmpty = (object: Record<string, unknown>) => Object.keys(object).length === 0;
-
-/** Reads one or more keys of `details`, which is free-form: anything may stand there. null: not what it knows. */
-type Reader = (details: Record<string, unknown>) => { keys: string[]; text: string | null } | null;
 
 const READERS: readonly Reader[] = [
   ({ launches, msPerLaunch }) =>
@@ -120,20 +118,6 @@ const OUTPUTS: Record<string, string> = {
   fresh: 'outputs allocated anew in every run',
 };
 
-function inWords(
-  details: Record<string, unknown>,
-): Pick<Evidence, 'text'> & { object: Record<string, unknown> } {
-  const rest = { ...details };
-  const texts: string[] = [];
-  for (const read of READERS) {
-    const found = read(rest);
-    if (found === null) continue;
-    if (found.text !== null) texts.push(found.text);
-    for (const key of found.keys) delete rest[key];
-  }
-  return { text: texts.length > 0 ? texts.join('; ') : null, object: rest };
-}
-
 /** How far the original is from chance (docs/method.md). null: something else. */
 function skillOf(doubt: unknown): string | null {
   if (typeof doubt !== 'object' || doubt === null || !('figures' in doubt)) return null;
@@ -157,8 +141,4 @@ function closenessOf(outputs: unknown): string[] | null {
     ].filter((figure) => figure !== null);
     return `${name}: ${figures.join(', ') || 'the same'}`;
   });
-}
-
-function isNumber(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value);
 }

@@ -81,3 +81,59 @@ describe('how figures came about', () => {
     expect(evidenceOf(MODEL, [measurement('size.file', 'bytes', 1)])).toEqual([]);
   });
 });
+
+describe('what a variant was made with', () => {
+  const madeWith = (provenance: Record<string, unknown>) =>
+    evidenceOf(
+      { ...PASSING.models[0]!, variants: [{ ...PASSING.models[0]!.variants[0]!, provenance }] },
+      [],
+    )[0]!;
+
+  it('is told in words', () => {
+    expect(
+      madeWith({
+        quantgate: '0.1.0',
+        scheme: {
+          activation: { type: 'uint8', symmetry: 'affine' },
+          weight: { perChannel: true, saturationSafe: true, fullRange: false },
+          calibrator: 'minmax',
+        },
+        percentile: 99.99,
+        calibrationSamples: 200,
+        rewrites: { 'batch-norm': 2 },
+        recovery: { equalized: 3, biasCorrection: true, adaptiveRounding: false },
+        runtime: '1.30.0',
+        estimate: { float: 1000, planned: 370 },
+      }),
+    ).toMatchObject({
+      text:
+        'activations uint8, affine; weights with a scale per channel, saturation-safe; calibrator minmax; ranges hold 99.99 % of the values that ' +
+        'samples gave; 200 calibration samples; 3 layers equalized, biases corrected; rewritten in float: 2 × batch-norm; planned for 0.37× of ' +
+        "the original's time; quantgate 0.1.0; ONNX Runtime 1.30.0",
+      object: null,
+    });
+    expect(
+      madeWith({ bits: 4, blockSize: 32, symmetric: false, rounding: 'gptq', rewrites: {} }),
+    ).toMatchObject({
+      text: '4 bits in blocks of 32, with zero-points; fitted to the calibration data (gptq)',
+      object: null,
+    });
+    expect(madeWith({ command: ['python', 'export.py'] })).toMatchObject({
+      text: 'the command python export.py',
+      object: null,
+    });
+  });
+
+  it('stays as it came where it has no words', () => {
+    const odd = {
+      rewrites: 3,
+      scheme: [],
+      recovery: 'all',
+      command: 'x',
+      percentile: null,
+      estimate: { float: 0 },
+      own: { a: 1 },
+    };
+    expect(madeWith(odd)).toMatchObject({ text: null, object: odd });
+  });
+});

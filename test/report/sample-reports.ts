@@ -114,7 +114,24 @@ export function variant(name: string, more: Partial<VariantReport> = {}): Varian
     status: 'ok',
     reason: null,
     groups: { quantized: 51, float: 2 },
-    provenance: { method: 'int8-static', calibrator: 'minmax', samples: 200, quantgate: '0.1.0' },
+    // As the method writes it.
+    provenance: {
+      quantgate: '0.1.0',
+      scheme: {
+        activation: { type: 'uint8', symmetry: 'affine' },
+        weight: { perChannel: true, saturationSafe: true, fullRange: false },
+        bias: 'int32',
+        calibrator: 'minmax',
+        placement: 'fused',
+        padsChannels: true,
+        everything: false,
+      },
+      calibrationSamples: 200,
+      rewrites: {},
+      recovery: { equalized: 3, biasCorrection: true, adaptiveRounding: true },
+      runtime: '1.30.0',
+      estimate: { float: 938.8, planned: 350.1 },
+    },
     ...more,
   };
 }
