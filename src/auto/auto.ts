@@ -16,19 +16,23 @@ import type { QuantizeNote, QuantizeRequest, QuantizeResult } from '../quantize/
 import { resultOf } from '../quantize/method/result.js';
 import { prepareModel } from '../quantize/prepare/prepare.js';
 import { quantizeModel } from '../quantize/quantize.js';
+import { sha256OfFile } from '../system/file-hash.js';
 import type { ValueMeta } from '../tensor/value-meta.js';
 import { applyStages } from './apply-plan.js';
 import { describe, type Made, reported } from './candidate.js';
 import type { JudgeSample } from './evaluate.js';
 import { type Folds, foldsOf, MOST_JUDGES } from './held-out.js';
 import { type Limits, limitsOf, type Subject } from './limits.js';
-import { modelHash, type Plan, readPlan, writePlan } from './plan.js';
+import type { MakePlain } from './plain-method.js';
+import { type Plan, readPlan, writePlan } from './plan.js';
 import { type SearchResult, searchPlan } from './search.js';
 
 export interface AutoRequest extends QuantizeRequest {
   /** Thresholds of the run: those of level error that match the subject below bind the search. */
   checks?: readonly Check[];
   subject?: Subject;
+  /** Makes a plain method's file as its users get it. Default: unchecked, as the method itself. */
+  makePlain?: MakePlain;
 }
 
 /** Samples that candidates are compared on where labels, which are coarse, are counted. */
@@ -44,7 +48,7 @@ export async function quantizeVariant(request: AutoRequest): Promise<QuantizeRes
 /** @throws UserError when the plan was made for another model. */
 async function followPlan(request: AutoRequest, plan: Plan): Promise<QuantizeResult> {
   const { options, model } = request;
-  const hash = modelHash(model);
+  const hash = await sha256OfFile(model);
   if (hash !== plan.model) {
     throw new UserError(
       'quantize.plan-other-model',
@@ -70,10 +74,11 @@ async function quantizeAuto(request: AutoRequest): Promise<QuantizeResult> {
     limits,
     objective,
     budgetMs: options.budgetMs ?? AUTO_BUDGET_MS,
+    makePlain: request.makePlain ?? quantizeModel,
   });
   const plan: Plan = {
     version: 1,
-    model: modelHash(model),
+    model: await sha256OfFile(model),
     target,
     objective,
     stages: result.winner?.stages ?? [],
@@ -83,6 +88,7 @@ async function quantizeAuto(request: AutoRequest): Promise<QuantizeResult> {
   const made = result.winner?.made
     ? resultWith(request, { plan, notes, made: result.winner.made })
     : await finish({ ...request, calibration }, plan, notes);
+  for (const level of result.winner?.made?.ranAt ?? []) request.evidence?.ranAt.add(level);
   const tried = result.tried.map((candidate) => ({ name: candidate.name, seen: describe(candidate) }));
   return {
     ...made,
@@ -117,15 +123,19 @@ function resultWith(
 
 const NO_BETTER = ' Nothing tried is faster or smaller within the limits than this method by itself.';
 
-function notesOf({ winner, tried, refused }: SearchResult): QuantizeNote[] {
+function notesOf({ winner, tried, refused, leftRough }: SearchResult): QuantizeNote[] {
   const others = tried
     .filter((candidate) => candidate !== winner)
     .map((candidate) => `${candidate.name} (${describe(candidate)})`);
   const rest = [...others, ...refused.map(({ name, reason }) => `${name} (${reason})`)];
   const against = rest.length > 0 ? ` Tried besides: ${rest.join('; ')}.` : '';
+  const unfinished =
+    leftRough.length > 0
+      ? ` For lack of time ${leftRough.join(' and ')} ${leftRough.length > 1 ? 'were' : 'was'} only looked at roughly: a larger \`budget\` gives it time.`
+      : '';
   const message = winner
-    ? `auto chose ${winner.name}: ${describe(winner)}.${winner.isPlain ? NO_BETTER : ''}${against}`
-    : `auto left the model float: nothing tried is faster or smaller within the limits.${against}`;
+    ? `auto chose ${winner.name}: ${describe(winner)}.${winner.isPlain ? NO_BETTER : ''}${unfinished}${against}`
+    : `auto left the model float: nothing tried is faster or smaller within the limits.${unfinished}${against}`;
   return [{ level: 'info', code: winner ? 'quantize.auto-plan' : 'quantize.nothing-pays', message }];
 }
 

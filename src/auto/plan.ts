@@ -1,5 +1,4 @@
 /** The plan: which operators become what, in the order in which it is done. Written by the search, read back to make the same file. */
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parse, stringify } from 'yaml';
 import { CALIBRATORS, type Calibrator, isPercentile, type Rounding, type Target } from '../config/choices.js';
@@ -115,9 +114,4 @@ export function kindsOfRounding(method: StageMethod): Rounding[] {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** SHA-256 (hex) of a model file. */
-export function modelHash(path: string): string {
-  return createHash('sha256').update(readFileSync(path)).digest('hex');
 }

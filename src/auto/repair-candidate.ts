@@ -39,7 +39,7 @@ export async function repairBest(searching: Searching): Promise<boolean> {
   const own = OWN_REPAIRS[promising.stages[0]!.method];
   const repaired = (await own?.(promising, searching)) ?? (await release(promising, searching));
   if (!repaired) return false;
-  await maker.race([repaired, ...(best ? [best] : [])]);
+  await maker.races.race([repaired, ...(best ? [best] : [])]);
   return true;
 }
 

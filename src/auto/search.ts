@@ -24,9 +24,11 @@ import { type JudgeSample, makeReference } from './evaluate.js';
 import type { Fold } from './held-out.js';
 import type { Limits } from './limits.js';
 import { CandidateMaker } from './make-candidate.js';
+import { type MakePlain, stageOf } from './plain-method.js';
 import type { PlanStage, StageMethod } from './plan.js';
 import { repairBest } from './repair-candidate.js';
 import { StaticPlanner } from './static-plan.js';
+import { TimeLeft } from './time-left.js';
 
 export interface SearchRequest {
   /** Its calibration samples make the file that is handed over. */
@@ -38,6 +40,8 @@ export interface SearchRequest {
   limits: Limits;
   objective: 'latency' | 'size';
   budgetMs: number;
+  /** Makes a plain method's file as its users get it. */
+  makePlain: MakePlain;
 }
 
 /** @param request.out gets the winner's file, where that was made of all samples. */
@@ -47,6 +51,8 @@ export interface SearchResult {
   tried: Candidate[];
   /** Methods that the model or the target refused, and why. */
   refused: { name: string; reason: string }[];
+  /** Names of candidates that might have won and were only made roughly: there was no time for more. */
+  leftRough: string[];
 }
 
 export async function searchPlan(asked: SearchRequest): Promise<SearchResult> {
@@ -79,15 +85,19 @@ export interface Searching {
   isLate(): boolean;
 }
 
+/** Planning int8-static by measured costs takes this many times as long as its rough file, and that file once more. */
+const PLANNING = 3;
+
 class Search {
   readonly #search: SearchRequest;
   readonly #directory: string;
-  readonly #deadline: number;
+  readonly #leftRough = new Set<string>();
+  readonly #time: TimeLeft;
 
   constructor(search: SearchRequest, directory: string) {
     this.#search = search;
     this.#directory = directory;
-    this.#deadline = performance.now() + search.budgetMs;
+    this.#time = new TimeLeft(search.budgetMs);
   }
 
   async run(): Promise<SearchResult> {
@@ -98,13 +108,14 @@ class Search {
       if (!this.#isLate()) await maker.plain(method);
     await this.#tryMeasuredStatic(searching);
     await this.#tryMixed(maker);
-    await maker.race(maker.tried);
+    await maker.races.race(maker.tried);
     await this.#settle(maker);
     if (await repairBest(searching)) await this.#settle(maker);
     await this.#fold(maker);
     await this.#settle(maker);
     const winner = this.#best(maker) ?? (await this.#lookAgain(maker));
-    return { winner: winner ?? null, tried: maker.tried, refused: maker.refused };
+    const { tried, refused } = maker;
+    return { winner: winner ?? null, tried, refused, leftRough: [...this.#leftRough] };
   }
 
   async #begin(): Promise<Searching> {
@@ -118,37 +129,40 @@ class Search {
       ...(deviceId === undefined ? {} : { deviceId }),
     };
     const reference = await makeReference(request.model, samples, options);
-    const maker = new CandidateMaker(search, { reference, options, directory });
+    const maker = new CandidateMaker(search, { reference, options, time: this.#time, directory });
     const isLate = () => this.#isLate();
     return { search, maker, directory, output: reference.output, planner: null, isLate };
   }
 
   #isLate(): boolean {
     throwIfInterrupted(this.#search.request.context.signal);
-    return performance.now() > this.#deadline;
+    return this.#time.isLate();
   }
 
   /** int8-static with its groups chosen by what they cost here. */
   async #tryMeasuredStatic(searching: Searching): Promise<void> {
     const { maker, directory } = searching;
     const plain = maker.find('int8-static');
-    if (this.#isLate() || this.#search.request.target !== 'cpu') return;
-    if (plain?.stages[0]?.method !== 'int8-static') return;
+    if (this.#search.request.target !== 'cpu' || plain?.stages[0]?.method !== 'int8-static') return;
+    if (!this.#time.mayTry(PLANNING * this.#time.roughMs('int8-static'))) return;
     searching.planner = await StaticPlanner.make({ ...this.#search, directory });
     await searching.planner.measureCosts();
     const operators = searching.planner.fastest();
     const [fixed, ...folded] = plain.stages;
     if (operators.length === 0 || isSame(operators, fixed!.operators)) return;
-    const stages = [maker.stage('int8-static', operators), ...foldedBesides(fixed!, operators, folded)];
-    const make = async (out: string) => await maker.rough(out, stages);
-    await maker.attempt('int8-static by measured costs', make, { isRough: true });
+    const stages = [
+      stageOf('int8-static', operators, this.#search.request.options),
+      ...foldedBesides(fixed!, operators, folded),
+    ];
+    await maker.rough('int8-static by measured costs', stages);
   }
 
   /** Convolutions static, products dynamic: what suits each best where a model has both. */
   async #tryMixed(maker: CandidateMaker): Promise<void> {
     const dynamic = runsIn8Bits(maker.decisions.get('int8-dynamic') ?? []);
     const [fixed, ...folded] = maker.find('int8-static')?.stages ?? [];
-    if (this.#isLate() || dynamic.length === 0 || fixed?.method !== 'int8-static') return;
+    if (dynamic.length === 0 || fixed?.method !== 'int8-static') return;
+    if (!this.#time.mayTry(this.#time.roughMs('int8-static'))) return;
     const taken = new Set(dynamic);
     const rest = fixed.operators.filter((name) => !taken.has(name));
     if (rest.length === 0) return;
@@ -157,32 +171,34 @@ class Search {
       { ...fixed, operators: rest },
       ...folded,
     ];
-    const make = async (out: string) => await maker.rough(out, stages);
-    await maker.attempt('int8-dynamic and int8-static', make, { isRough: true });
+    await maker.rough('int8-dynamic and int8-static', stages);
   }
 
   /** Makes what would win as the final file will be, until what wins is such a file, and surely faster than the plain methods where it wins by its time.
-   *  One at least, however late it is. */
+   *  What might win and can't be made within the budget is passed over. */
   async #settle(maker: CandidateMaker): Promise<void> {
-    const [made, doubted] = [new Set<string>(), new Set<string>()];
+    const doubted = new Set<string>();
     for (;;) {
-      const best = bestOf(maker.tried.map(atBest), this.#search);
-      const found = maker.tried.find(({ file }) => file === best?.file);
+      const passed = maker.tried.filter(({ name }) => !this.#leftRough.has(name));
+      const best = bestOf(passed.map(atBest), this.#search);
+      const found = passed.find(({ file }) => file === best?.file);
       if (!found || !best) return;
-      if (!doubted.has(found.name) && (await this.#isDoubtful(maker, best))) {
-        doubted.add(found.name);
-        continue;
-      }
-      if (!found.isRough || (made.size > 0 && this.#isLate())) return;
-      made.add(found.name);
-      await maker.settle(found);
+      if (!doubted.has(found.name) && (await this.#isDoubtful(maker, best))) doubted.add(found.name);
+      else if (!found.isRough) return;
+      else if (this.#mayMake(found, maker)) await maker.settle(found);
+      else this.#leftRough.add(found.name);
     }
+  }
+
+  /** Without a file that could be handed over one is made, however late it is. */
+  #mayMake({ stages }: Candidate, maker: CandidateMaker): boolean {
+    return (!this.#isLate() && this.#time.mayMake(stages)) || this.#best(maker) === undefined;
   }
 
   /** Whether what would win over a plain method by its time alone is not surely faster: then it is as fast, as far as can be told. */
   async #isDoubtful(maker: CandidateMaker, best: Candidate): Promise<boolean> {
     const rival = rivalInTime(best, maker.tried.map(atBest), this.#search);
-    if (!rival || (await maker.isSurelyFaster(best, rival))) return false;
+    if (!rival || (await maker.races.isSurelyFaster(best, rival))) return false;
     maker.find(best.name)!.latencyRatio = rival.latencyRatio;
     return true;
   }
@@ -197,7 +213,7 @@ class Search {
       `${best?.name ?? 'float'}, weights folded`,
       async (out) => await maker.folded(best ?? null, out),
     );
-    if (folded && folded.broken.length === 0) await maker.race([folded, ...(best ? [best] : [])]);
+    if (folded && folded.broken.length === 0) await maker.races.race([folded, ...(best ? [best] : [])]);
   }
 
   #best(maker: CandidateMaker): Candidate | undefined {
@@ -206,20 +222,16 @@ class Search {
 
   /** Where nothing wins: a race beside other work takes a file for slower than it is. */
   async #lookAgain(maker: CandidateMaker): Promise<Candidate | undefined> {
-    const isSlower = async (candidate: Candidate) => await maker.isSurelySlower(candidate);
+    const isSlower = async (candidate: Candidate) => await maker.races.isSurelySlower(candidate);
     return await notSurelySlower(maker.tried.filter(isFinal), this.#search, isSlower);
   }
 }
 
 const isFinal = ({ isRough }: Candidate) => !isRough;
 
-/** A candidate as it may turn out. One beside the plain methods must be faster or smaller than they are: that it may be nearer to the original counts
- *  for nothing before it is seen. */
+/** A candidate as it may turn out: what one that is made roughly breaks, the file as it should be may keep. */
 function atBest(candidate: Candidate): Candidate {
-  if (!candidate.isRough) return candidate;
-  const { quality, isPlain } = candidate;
-  const sqnr = isPlain ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
-  return { ...candidate, broken: [], quality: { ...quality, sqnr } };
+  return candidate.isRough ? { ...candidate, broken: [] } : candidate;
 }
 
 /** Names of operators that compute in 8 bits, not only store their weights so. */

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { InferenceSession } from 'onnxruntime-node';
 import { MachineError, messageOf, UserError } from '../errors.js';
+import { freeDroppedBuffers } from '../system/dropped-buffers.js';
 import { inWebAssembly, runsOnCpu } from '../terms/provider.js';
 import { missingLibrary } from './provider-error.js';
 import type { Runtime, SessionOptions } from './runtime.js';
@@ -36,6 +37,7 @@ export function wrapOnnxRuntime(ort: OnnxRuntimeModule, directory: string): Runt
     providers: ort.listSupportedBackends().map((backend) => backend.name),
     async open(model, options = {}) {
       const native = sessionOptions(options);
+      freeDroppedBuffers();
       try {
         // Two overloads, by path and by bytes, that TypeScript can't merge.
         const session =

@@ -20,6 +20,8 @@ import { FileFault, LEVELS, type VerifiedFile, verifyFile } from './verify-file.
 export interface VerifiedRequest extends AutoRequest {
   /** Leave the layers that lose most as they are when the file falls below the method's floor. */
   repair: boolean;
+  /** Asked before another file is made for that. Default: there is time. */
+  isLate?: () => boolean;
 }
 
 export type ProvedRequest = VerifiedRequest & { evidence: Evidence };

@@ -50,6 +50,8 @@ export interface RepairOptions<T extends Candidate> {
   layersFor(gain: number): Promise<readonly string[] | null>;
   /** Makes the file with these layers left as they are, in the place of the one before. */
   attempt(excluded: readonly string[], effort: Effort): Promise<T>;
+  /** Asked before another file is made. Default: there is time. */
+  isLate?: () => boolean;
   context: Pick<RunContext, 'log' | 'signal'>;
 }
 
@@ -122,7 +124,8 @@ class Search<T extends Candidate> {
 
   /** Whether one more may be tried: the last file is kept for the best one, which may have to be made again. */
   mayTry(): boolean {
-    const may = this.made < this.#options.files - 1;
+    const { files, isLate } = this.#options;
+    const may = this.made < files - 1 && !isLate?.();
     if (!may) this.isCutShort = true;
     return may;
   }

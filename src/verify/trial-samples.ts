@@ -1,7 +1,7 @@
 /** What a file is run on when it is proved: the user's samples, or made-up ones. */
 import { UserError } from '../errors.js';
 import { timingFeeds } from '../measure/subject/inputs.js';
-import { readModel } from '../onnx/file/read.js';
+import { readModelOutline } from '../onnx/file/read-outline.js';
 import { modelInputs } from '../onnx/interface.js';
 import { batches } from '../quantize/calibrate/batches.js';
 import { syntheticTokens } from '../quantize/int8-dynamic/synthetic.js';
@@ -30,7 +30,7 @@ export async function trialSamples({
     const [samples, expected] = [known.map(([feeds]) => feeds), known.map(([, outputs]) => outputs)];
     return { samples, representative: true, expected };
   }
-  const document = readModel(model);
+  const document = readModelOutline(model);
   const inputs = modelInputs(document);
   const dataset = calibration ?? syntheticTokens(document);
   if (dataset) {

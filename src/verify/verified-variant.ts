@@ -3,6 +3,7 @@
  *
  *  Presets, plans and `include` promise certain operators in the reduced type: they are warned about, never repaired. */
 import { quantizeVariant } from '../auto/auto.js';
+import type { PlainRequest } from '../auto/plain-method.js';
 import { modelBytes } from '../onnx/file/weights.js';
 import { Evidence } from '../quantize/method/evidence.js';
 import type { QuantizeResult } from '../quantize/method/request.js';
@@ -48,6 +49,11 @@ async function quantizeWhole(request: VerifiedRequest): Promise<VerifiedResult> 
   });
 }
 
+/** A candidate of method auto, as the method's users get it. */
+async function quantizePlain(request: PlainRequest): Promise<VerifiedResult> {
+  return await quantizeWhole({ ...request, verify: true, repair: true });
+}
+
 const UNVERIFIED: Omit<Verification, 'floor'> = {
   state: 'none',
   reason: 'not asked for (--no-verify)',
@@ -59,11 +65,11 @@ const UNVERIFIED: Omit<Verification, 'floor'> = {
 };
 
 async function provedIn(asked: VerifiedRequest): Promise<VerifiedResult> {
-  const evidence = new Evidence();
+  const evidence = asked.evidence ?? new Evidence();
   try {
-    return await proved({ ...asked, evidence });
+    return await proved({ ...asked, evidence, makePlain: quantizePlain });
   } finally {
-    evidence.close();
+    if (!asked.evidence) evidence.close();
   }
 }
 
@@ -82,7 +88,8 @@ async function proved(request: ProvedRequest): Promise<VerifiedResult> {
   let made = await attempt(request, judged);
   const trial = await trialOf();
   let cutShortAfter: number | null = null;
-  if (isBelow(made.sqnr, goal.sqnr) && trial.representative && mayRepair(request)) {
+  const mayMend = trial.representative && mayRepair(request) && !request.isLate?.();
+  if (isBelow(made.sqnr, goal.sqnr) && mayMend) {
     const search = await repairedFrom(made, request, judged);
     made = search.file;
     if (search.isCutShort) cutShortAfter = search.made;
@@ -112,6 +119,7 @@ async function repairedFrom(first: Made, request: ProvedRequest, judged: Judged)
       attempt: async (excluded, effort) =>
         await attempt(request, judged, { excluded: [...excluded], effort }),
       context: request.context,
+      ...(request.isLate && { isLate: request.isLate }),
     });
   } finally {
     await ranking?.close();

@@ -6,7 +6,7 @@ import type { Target } from '../config/choices.js';
 import { refusal, refusesSample } from '../data/samples/refusal.js';
 import { Interrupted, MachineError, messageOf, UserError } from '../errors.js';
 import { writeHalfReference } from '../measure/subject/half-reference.js';
-import { readModel } from '../onnx/file/read.js';
+import { readModelOutline } from '../onnx/file/read-outline.js';
 import { modelBytes } from '../onnx/file/weights.js';
 import { isCpu } from '../quantize/method/compare-speed.js';
 import { lowestSqnr, sqnrOfSamples } from '../quantize/method/lowest-sqnr.js';
@@ -34,7 +34,7 @@ export interface VerifyRequest {
   /** What the original gives for each of the samples, where that is known. */
   expected?: readonly Feeds[] | undefined;
   /** Levels at which the file has been opened and run already. */
-  ranAt?: ReadonlySet<GraphOptimizationLevel> | undefined;
+  ranAt?: ReadonlySet<string> | undefined;
   /** In dB; null: the method promises nothing. */
   floor: number | null;
   context: RunContext;
@@ -64,7 +64,7 @@ const LARGE_BYTES = 500e6;
  *  repeated names. Interrupted. */
 export async function verifyFile(request: VerifyRequest): Promise<VerifiedFile> {
   const { original, file, context } = request;
-  const faults = structureFaults(readModel(original), readModel(file));
+  const faults = structureFaults(readModelOutline(original), readModelOutline(file));
   if (faults.length > 0)
     throw new FileFault(`The file that was written is not valid: ${faults.slice(0, 3).join('; ')}.`, null);
   const trials = new Trials(context);

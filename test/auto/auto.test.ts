@@ -2,13 +2,14 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { quantizeVariant } from '../../src/auto/auto.js';
-import { modelHash, type PlanStage, readPlan, writePlan } from '../../src/auto/plan.js';
+import { type PlanStage, readPlan, writePlan } from '../../src/auto/plan.js';
 import type { Check } from '../../src/config/config.js';
 import { UserError } from '../../src/errors.js';
 import { SILENT } from '../../src/log.js';
 import { makeNode } from '../../src/onnx/build.js';
 import { readModel } from '../../src/onnx/file/read.js';
 import { writeModel } from '../../src/onnx/file/write.js';
+import { sha256OfFile } from '../../src/system/file-hash.js';
 import { clockedRuntime } from '../quantize/clock.js';
 import {
   DEFAULTS,
@@ -132,7 +133,7 @@ describe('method auto', () => {
     for (const operators of [['Conv'], ['c1'], ['Conv__*']]) {
       const plan = join(place.directory, 'plan.yml');
       const stages: PlanStage[] = [{ method: 'int8-static', operators }];
-      const model = modelHash(request.model);
+      const model = await sha256OfFile(request.model);
       writeFileSync(plan, writePlan({ version: 1, model, target: 'cpu', objective: 'latency', stages }));
       const { decisions } = await quantizeVariant({ ...request, options: { ...request.options, plan } });
       const quantized = decisions.filter(({ opType, became }) => opType === 'Conv' && became !== 'float');

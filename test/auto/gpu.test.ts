@@ -40,7 +40,7 @@ function request(directory: string, target: Target) {
   return {
     model,
     out: join(directory, 'auto.onnx'),
-    options: { ...DEFAULTS, method: 'auto' as const, objective: 'size' as const, budgetMs: 4_000 },
+    options: { ...DEFAULTS, method: 'auto' as const, objective: 'size' as const, budgetMs: 20_000 },
     target,
     calibration: dataset(samplesOf(SHAPE)),
     context: { runtime, log: SILENT, threads: 1 },

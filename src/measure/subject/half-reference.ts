@@ -10,6 +10,7 @@ import { intAttribute, setAttribute, subgraphsOf } from '../../onnx/attributes.j
 import { makeNode } from '../../onnx/build.js';
 import { copyModel } from '../../onnx/copy-model.js';
 import { readModel } from '../../onnx/file/read.js';
+import { readModelOutline } from '../../onnx/file/read-outline.js';
 import { writeModel } from '../../onnx/file/write.js';
 import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
@@ -35,6 +36,7 @@ export async function writeHalfReference(
   path: string,
   context: Pick<RunContext, 'runtime'>,
 ): Promise<HalfReference | null> {
+  if (!mayHoldHalf(readModelOutline(file))) return null;
   const reference = await halfReference(readModel(file), context);
   if (reference === null) return null;
   if (reference === 'bodies') return { file: null, reason: 'bodies of If, Loop or Scan hold half values' };

@@ -59,7 +59,7 @@ export async function int8Dynamic(request: QuantizeRequest): Promise<QuantizeRes
   const dynamic: DynamicOptions = {
     perChannel: options.perChannel ?? true,
     saturationSafe: options.saturationSafe ?? saturates(target),
-    onlyPaying: options.include === null,
+    onlyPaying: decidesItself(options),
   };
   const written = await write(request, dynamic);
   const isWritten = written.decisions.some(isQuantized);
@@ -76,6 +76,11 @@ export async function int8Dynamic(request: QuantizeRequest): Promise<QuantizeRes
     notes.push(NOTHING_PAYS);
   }
   return resultOf(request, { decisions, notes, provenance });
+}
+
+/** Whether the method says what becomes of each operator: of all of them, or of those that a plan lists, which were decided on in the same way. */
+function decidesItself({ include, includeNames }: QuantizeRequest['options']): boolean {
+  return include === null || includeNames === true;
 }
 
 interface Written {
@@ -113,8 +118,8 @@ async function write(request: QuantizeRequest, dynamic: DynamicOptions): Promise
   quantizeRecurrent(prepared.model, recurrent.layers, dynamic);
   made.push(...quantizeAttention(prepared.model, selection, dynamic));
   made.push(...quantizeEmbeddings(prepared, selection));
-  // Of what is listed, only what has a kernel.
-  if (options.include === null)
+  // Of what a user lists, only what has a kernel.
+  if (decidesItself(options))
     made.push(...foldWeights(prepared, selection, isFoldableLayer).filter(isQuantized));
   await editBodies(prepared, {
     ...request,

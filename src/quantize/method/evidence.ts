@@ -1,6 +1,5 @@
 /** What a method found out by running files, for the check that follows: what is known need not be run again. */
 import { rmSync } from 'node:fs';
-import type { GraphOptimizationLevel } from '../../runtime/runtime.js';
 import { scratchFolder } from '../../system/scratch.js';
 import type { Feeds } from '../../tensor/tensor.js';
 import type { QuantizedWeight } from '../integers/weights.js';
@@ -18,7 +17,7 @@ export class Evidence {
   /** What the original gives for samples, at level `all`: every floating-point output. Bounded by whoever fills it. */
   readonly originals = new Map<Feeds, Feeds>();
   /** Levels at which the file, as it was written last, was opened and run. */
-  readonly ranAt = new Set<GraphOptimizationLevel>();
+  readonly ranAt = new Set<string>();
   /** Weights fitted for an earlier file of the model, by name: a repair makes several, and fitting takes long. */
   readonly fitted = new Map<string, FittedIntegers>();
   /** Makes the file of the same model again with other layers left as they are (`options.leftNames`), or with the ranges of other samples (`calibration`),

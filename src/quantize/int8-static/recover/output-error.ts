@@ -1,5 +1,7 @@
 /** How far quantized files are from their original on calibration samples: decides between calibrators, and whether a recovery step is kept. */
 import type { Dataset } from '../../../data/samples/dataset.js';
+import { readModelOutline } from '../../../onnx/file/read-outline.js';
+import { modelInputs, modelOutputs } from '../../../onnx/interface.js';
 import type { RunContext } from '../../../runtime/context.js';
 import { NEVER_SPIN, type Session } from '../../../runtime/runtime.js';
 import { isFloatType } from '../../../tensor/elements.js';
@@ -54,30 +56,26 @@ export class OutputErrors {
     return this.#samples?.[0];
   }
 
-  /** The error of each file on these samples; default: a few of the data set. */
+  /** The error of each file on these samples; default: a few of the data set. One file is open at a time, unless the outputs are too large to be kept for the next. */
   async of(files: readonly string[], samples?: readonly Feeds[]): Promise<FileError[]> {
-    const sessions: Session[] = [];
-    const open = async (file: string): Promise<Session> => {
-      const session = await this.#open(file);
-      sessions.push(session);
-      return session;
-    };
+    const open = new OpenFiles((file) => this.#open(file));
     try {
-      for (const file of files) await open(file);
-      const variants = [...sessions];
-      const names = floatOutputs(variants[0]);
+      const { inputs, outputs } = await interfaceOf(files[0]!, open);
+      const names = outputs.filter(({ type }) => type !== null && isFloatType(type)).map(({ name }) => name);
       if (names.length === 0) return files.map(() => ({ all: 0, samples: [], noise: [] }));
+      const compared = samples ?? (await this.#firstSamples(inputs));
       const sums = files.map(() => new ErrorSums());
-      const expectedOf = this.#reference(names, () => open(this.#options.reference));
-      for (const feeds of samples ?? (await this.#firstSamples(variants[0]!.inputs))) {
-        const expected = await expectedOf(feeds);
-        for (const [i, session] of variants.entries()) {
-          sums[i]!.add(names, expected, await session.run(feeds, names));
+      for await (const { pairs, isLast } of this.#expectedParts(names, compared, open)) {
+        for (const [i, file] of files.entries()) {
+          const session = await open.session(file);
+          for (const { feeds, expected } of pairs)
+            sums[i]!.add(names, expected, await session.run(feeds, names));
+          if (isLast) await open.close(file);
         }
       }
       return sums.map((sum) => sum.result());
     } finally {
-      for (const session of sessions) await session.release();
+      await open.closeAll();
     }
   }
 
@@ -100,23 +98,83 @@ export class OutputErrors {
     return samples;
   }
 
-  /** Gives the reference's outputs for a sample: those that are known, or by a session that is opened when it is needed. */
-  #reference(names: readonly string[], open: () => Promise<Session>): (feeds: Feeds) => Promise<Feeds> {
-    let session: Session | undefined;
-    return async (feeds) => {
-      const known = this.#expected.get(feeds);
-      if (known && names.every((name) => known[name])) return known;
-      session ??= await open();
-      const expected = await session.run(feeds, names).catch((error: unknown) => {
-        throw refusedSample(error, this.#options.dataset, feeds);
-      });
-      const bytes = names.reduce((sum, name) => sum + valuesOf(expected[name]!).byteLength, 0);
-      if (this.#keptBytes + bytes <= MOST_KEPT_BYTES) {
-        this.#expected.set(feeds, expected);
-        this.#keptBytes += bytes;
+  /** The samples with what the reference gives for each: those that are known, or by a session that is opened when it is needed. Mostly all in one part; in
+   *  several where they are too many bytes to be held at once. */
+  async *#expectedParts(
+    names: readonly string[],
+    samples: readonly Feeds[],
+    open: OpenFiles,
+  ): AsyncGenerator<ExpectedPart> {
+    const { reference, dataset } = this.#options;
+    let pairs: ExpectedPart['pairs'] = [];
+    let partBytes = 0;
+    for (const [index, feeds] of samples.entries()) {
+      const isLast = index === samples.length - 1;
+      let expected = this.#expected.get(feeds);
+      if (!expected || !names.every((name) => expected![name])) {
+        const session = await open.session(reference);
+        expected = await session.run(feeds, names).catch((error: unknown) => {
+          throw refusedSample(error, dataset, feeds);
+        });
+        this.#keep(feeds, expected);
       }
-      return expected;
-    };
+      pairs.push({ feeds, expected });
+      partBytes += bytesOf(expected);
+      if (isLast) await open.close(reference);
+      if (!isLast && partBytes <= MOST_KEPT_BYTES) continue;
+      yield { pairs, isLast };
+      [pairs, partBytes] = [[], 0];
+    }
+  }
+
+  #keep(feeds: Feeds, expected: Feeds): void {
+    const bytes = bytesOf(expected);
+    if (this.#keptBytes + bytes > MOST_KEPT_BYTES) return;
+    this.#expected.set(feeds, expected);
+    this.#keptBytes += bytes;
+  }
+}
+
+/** What a file is fed and gives, as it declares; where it leaves types out, as the runtime sees it. */
+async function interfaceOf(file: string, open: OpenFiles): Promise<Pick<Session, 'inputs' | 'outputs'>> {
+  const outline = readModelOutline(file);
+  const [inputs, outputs] = [modelInputs(outline), modelOutputs(outline)];
+  const isTyped = [...inputs, ...outputs].every(({ type }) => type !== null);
+  return isTyped ? { inputs, outputs } : await open.session(file);
+}
+
+/** Samples with what the reference gives for them. */
+interface ExpectedPart {
+  pairs: { feeds: Feeds; expected: Feeds }[];
+  /** No more samples follow. */
+  isLast: boolean;
+}
+
+/** Sessions of files, opened when they are needed. */
+class OpenFiles {
+  readonly #sessions = new Map<string, Session>();
+  readonly #open: (file: string) => Promise<Session>;
+
+  constructor(open: (file: string) => Promise<Session>) {
+    this.#open = open;
+  }
+
+  async session(file: string): Promise<Session> {
+    const known = this.#sessions.get(file);
+    if (known) return known;
+    const session = await this.#open(file);
+    this.#sessions.set(file, session);
+    return session;
+  }
+
+  async close(file: string): Promise<void> {
+    const session = this.#sessions.get(file);
+    this.#sessions.delete(file);
+    await session?.release();
+  }
+
+  async closeAll(): Promise<void> {
+    for (const file of [...this.#sessions.keys()]) await this.close(file);
   }
 }
 
@@ -155,14 +213,12 @@ class ErrorSums {
   }
 }
 
-function floatOutputs(session: Session | undefined): string[] {
-  return (session?.outputs ?? [])
-    .filter(({ type }) => type !== null && isFloatType(type))
-    .map(({ name }) => name);
-}
-
 function orInfinity(value: number): number {
   return Number.isNaN(value) ? Number.POSITIVE_INFINITY : value;
+}
+
+function bytesOf(outputs: Feeds): number {
+  return Object.values(outputs).reduce((sum, { data }) => sum + byteLength(data), 0);
 }
 
 function byteLength(data: Tensor['data']): number {

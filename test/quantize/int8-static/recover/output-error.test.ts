@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SILENT } from '../../../../src/log.js';
-import { makeNode } from '../../../../src/onnx/build.js';
+import { makeNode, makeValue } from '../../../../src/onnx/build.js';
+import { readModel } from '../../../../src/onnx/file/read.js';
 import { writeModel } from '../../../../src/onnx/file/write.js';
 import { DataType } from '../../../../src/onnx/tensor/element-type.js';
 import { makeTensor } from '../../../../src/onnx/tensor/tensor.js';
@@ -15,6 +16,14 @@ function write(directory: string, factor: number): string {
   const factors = makeTensor('s', DataType.FLOAT, [], Float32Array.of(factor));
   writeModel(smallModel({ nodes: [makeNode('Mul', ['x', 's'], ['y'])], initializers: [factors] }), path);
   return path;
+}
+
+/** As files declare what they give that are not made here, for any number of rows. */
+function declare(file: string): void {
+  const model = readModel(file);
+  model.proto.graph!.input = [makeValue('x', DataType.FLOAT, ['rows', 4, 8, 8])];
+  model.proto.graph!.output = [makeValue('y', DataType.FLOAT)];
+  writeModel(model, file);
 }
 
 describe('the error at the outputs', () => {
@@ -77,5 +86,43 @@ describe('the error at the outputs', () => {
     const [error] = await errors.of([clipped!], [filled(0.5), filled(2), filled(0)]);
     expect(error!.samples).toEqual([0, 0.25, 0]);
     expect(error!.all).toBeCloseTo(1 / 4.25, 6);
+  });
+
+  it('is found with one file open at a time; with all of them where the outputs are too large to be kept', async () => {
+    using place = scratch();
+    const [reference, ...files] = [1, 1.1, 0.5].map((factor) => write(place.directory, factor));
+    for (const file of [reference!, ...files]) declare(file);
+    let [open, most, opened] = [0, 0, 0];
+    const counting: typeof runtime = {
+      ...runtime,
+      async open(model, options) {
+        const session = await runtime.open(model, options);
+        opened++;
+        most = Math.max(most, ++open);
+        return {
+          ...session,
+          async release() {
+            open--;
+            await session.release();
+          },
+        };
+      },
+    };
+    const errorsOn = async (rows: number) => {
+      const data = new Float32Array(rows * 256).fill(1);
+      const sample = (): Feeds => ({ x: { type: 'float32', dims: [rows, 4, 8, 8], data } });
+      [most, opened] = [0, 0];
+      const errors = new OutputErrors({
+        reference: reference!,
+        dataset: dataset(samplesOf([1, 4, 8, 8])),
+        context: { runtime: counting, log: SILENT },
+      });
+      return (await errors.of(files, [sample(), sample(), sample()])).map(({ all }) => all.toFixed(3));
+    };
+    expect(await errorsOn(1)).toEqual(['0.010', '0.250']);
+    expect([most, opened, open]).toEqual([1, 3, 0]);
+    // 10 MB for each sample.
+    expect(await errorsOn(10_000)).toEqual(['0.010', '0.250']);
+    expect([most, opened, open]).toEqual([3, 3, 0]);
   });
 });

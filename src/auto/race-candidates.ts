@@ -1,0 +1,93 @@
+/** How fast candidates are on this machine: raced against the float model, and one against the other. */
+import { statSync } from 'node:fs';
+import { isSurelyFaster, race } from '../quantize/method/compare-speed.js';
+import type { Candidate } from './candidate.js';
+import type { EvaluateOptions } from './evaluate.js';
+import type { SearchRequest } from './search.js';
+
+/** Files that are open at once in a race, in bytes all together, unless they are two. */
+const MOST_RACED_BYTES = 64 * 2 ** 20;
+/** A race of more than this tells nothing new. */
+const MOST_RACE_MS = 4000;
+/** Share of the budget that each race may take. */
+const RACE_SHARE = 0.15;
+
+export class Races {
+  readonly #search: SearchRequest;
+  readonly #options: EvaluateOptions;
+  /** Files that run as fast as others which were looked at, by name. */
+  readonly #alike = new Map<string, string>();
+  /** What is known of two files. */
+  readonly #surely = new Map<string, boolean>();
+
+  constructor(search: SearchRequest, options: EvaluateOptions) {
+    this.#search = search;
+    this.#options = options;
+  }
+
+  /** Beside the float model, as many at once as memory should hold. */
+  async race(candidates: readonly Candidate[]): Promise<void> {
+    const { request, budgetMs } = this.#search;
+    const heats = this.#heatsOf(candidates);
+    for (const heat of heats) {
+      const [float, ...times] = await race([request.model, ...heat.map(({ file }) => file)], {
+        ...this.#raceOptions(),
+        budgetMs: Math.min(MOST_RACE_MS, budgetMs * RACE_SHARE) / heats.length,
+      });
+      heat.forEach((candidate, index) => {
+        candidate.latencyRatio = times[index]! / float!;
+      });
+    }
+  }
+
+  /** Takes what is known of a candidate's speed for another that runs the same operators in the same types. */
+  takeOver(from: Candidate, to: Candidate): void {
+    to.latencyRatio = from.latencyRatio;
+    this.#alike.set(to.file, this.#nameOf(from.file));
+  }
+
+  /** Whether the first is faster in each of several comparisons side by side. */
+  async isSurelyFaster(candidate: Candidate, other: Candidate): Promise<boolean> {
+    return await this.#isSurelyFaster(candidate.file, other.file);
+  }
+
+  /** Whether the float model is faster in each of several comparisons side by side. */
+  async isSurelySlower({ file }: Candidate): Promise<boolean> {
+    return await this.#isSurelyFaster(this.#search.request.model, file);
+  }
+
+  #heatsOf(candidates: readonly Candidate[]): Candidate[][] {
+    const own = statSync(this.#search.request.model).size;
+    const heats: Candidate[][] = [];
+    let bytes = Number.POSITIVE_INFINITY;
+    for (const candidate of candidates) {
+      const more = own * candidate.sizeRatio;
+      if (bytes + more > MOST_RACED_BYTES) {
+        heats.push([]);
+        bytes = own;
+      }
+      heats.at(-1)!.push(candidate);
+      bytes += more;
+    }
+    return heats;
+  }
+
+  async #isSurelyFaster(file: string, other: string): Promise<boolean> {
+    const key = JSON.stringify([this.#nameOf(file), this.#nameOf(other)]);
+    const known = this.#surely.get(key);
+    if (known !== undefined) return known;
+    const found = await isSurelyFaster(file, other, this.#raceOptions());
+    this.#surely.set(key, found);
+    return found;
+  }
+
+  #nameOf(file: string): string {
+    return this.#alike.get(file) ?? file;
+  }
+
+  #raceOptions() {
+    const { request, samples } = this.#search;
+    const wasm = request.target === 'wasm' ? { provider: 'wasm' } : {};
+    return { ...this.#options, ...wasm, feeds: samples[0]!.feeds };
+  }
+}

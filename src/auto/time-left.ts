@@ -1,0 +1,67 @@
+/** The search's budget: what of it is left, and whether one more file as it should be can still be made within it. */
+import type { PlanStage, StageMethod } from './plan.js';
+
+/** Share of the budget that is kept for what follows the search: the chosen file is put in its place and proved. */
+const FINISHING = 0.1;
+/** A file as it should be takes this many times as long as a rough one: 4.6 to 6.8 times as much CPU in the cases of bench/auto. */
+const FINAL_TO_ROUGH = 6;
+/** Of the budget; what is kept for the first file as it should be never takes the rest of the search with it. */
+const MOST_KEPT = 0.5;
+/** Share of the budget that the comparisons of speed around that file may take. */
+const RACES = 0.2;
+
+export class TimeLeft {
+  readonly #budgetMs: number;
+  readonly #begun = performance.now();
+  /** Milliseconds that the last file took, by the method of its first stage. */
+  readonly #rough = new Map<StageMethod, number>();
+  readonly #final = new Map<StageMethod, number>();
+
+  constructor(budgetMs: number) {
+    this.#budgetMs = budgetMs;
+  }
+
+  /** Milliseconds; negative: it is late. */
+  get leftMs(): number {
+    return this.#begun + this.#budgetMs * (1 - FINISHING) - performance.now();
+  }
+
+  isLate(): boolean {
+    return this.leftMs < 0;
+  }
+
+  /** Whether something else may be tried before the first file is made as it should be. @param takesMs about how long. */
+  mayTry(takesMs = 0): boolean {
+    const longest = Math.max(0, ...[...this.#rough.values()].map((ms) => FINAL_TO_ROUGH * ms));
+    const kept = Math.min(longest, MOST_KEPT * this.#budgetMs) + RACES * this.#budgetMs;
+    return this.leftMs >= takesMs + kept;
+  }
+
+  /** Whether a file of these stages can be made as it should be. */
+  mayMake(stages: readonly PlanStage[]): boolean {
+    return this.leftMs >= this.#finalMs(stages);
+  }
+
+  /** How long the last rough file took, in milliseconds; 0: none was made. */
+  roughMs(method: StageMethod): number {
+    return this.#rough.get(method) ?? 0;
+  }
+
+  /** Makes a candidate and notes how long that takes. */
+  async timed<T extends { stages: readonly PlanStage[] } | undefined>(
+    kind: 'rough' | 'final',
+    make: () => Promise<T>,
+  ): Promise<T> {
+    const begun = performance.now();
+    const made = await make();
+    const method = made?.stages[0]?.method;
+    const known = kind === 'rough' ? this.#rough : this.#final;
+    if (method !== undefined) known.set(method, performance.now() - begun);
+    return made;
+  }
+
+  #finalMs([first]: readonly PlanStage[]): number {
+    if (first === undefined) return 0;
+    return this.#final.get(first.method) ?? FINAL_TO_ROUGH * this.roughMs(first.method);
+  }
+}

@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { applyStages } from '../../src/auto/apply-plan.js';
+import { makePlain } from '../../src/auto/plain-method.js';
+import { SILENT } from '../../src/log.js';
+import { makeNode } from '../../src/onnx/build.js';
+import { writeModel } from '../../src/onnx/file/write.js';
+import { quantizeModel } from '../../src/quantize/quantize.js';
+import {
+  DEFAULTS,
+  dataset,
+  floatValue,
+  runtime,
+  samplesOf,
+  scratch,
+  smallModel,
+  weight,
+} from '../quantize/small-models.js';
+
+/** A convolution, a product that pays in 8 bits and one that is too small to. */
+const network = () =>
+  smallModel({
+    inputs: [floatValue('x', [1, 16, 12, 12])],
+    nodes: [
+      makeNode('Conv', ['x', 'k'], ['c'], {
+        name: 'convolution',
+        attributes: { pads: { ints: [1, 1, 1, 1] } },
+      }),
+      makeNode('Relu', ['c'], ['r']),
+      makeNode('GlobalAveragePool', ['r'], ['p']),
+      makeNode('Flatten', ['p'], ['f']),
+      makeNode('MatMul', ['f', 'large'], ['m'], { name: 'large product' }),
+      makeNode('MatMul', ['m', 'small'], ['y'], { name: 'small product' }),
+    ],
+    initializers: [
+      weight('k', [64, 16, 3, 3], 1),
+      weight('large', [64, 512], 2),
+      weight('small', [512, 16], 3),
+    ],
+  });
+
+it.each(['int8-static', 'int8-dynamic', 'int8-weights'] as const)(
+  'the stages that tell what %s did make the same file again',
+  async (method) => {
+    using place = scratch();
+    const [model, out, again] = ['float', 'plain', 'again'].map((name) =>
+      join(place.directory, `${name}.onnx`),
+    ) as [string, string, string];
+    writeModel(network(), model);
+    const request = {
+      model,
+      options: { ...DEFAULTS, method: 'auto' as const },
+      target: 'cpu' as const,
+      calibration: dataset(samplesOf([1, 16, 12, 12])),
+      context: { runtime, log: SILENT, threads: 1 },
+      // Whether the file is faster depends on the machine.
+      verify: false,
+    };
+    const plain = await makePlain(method, { ...request, out }, quantizeModel);
+    const stages = plain!.stages;
+    expect(stages[0]!.method).toBe(method);
+    await applyStages({ ...request, out: again }, stages);
+    expect(readFileSync(again).equals(readFileSync(out))).toBe(true);
+  },
+);

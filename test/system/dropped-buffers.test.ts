@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest';
+import { freeDroppedBuffers } from '../../src/system/dropped-buffers.js';
+
+it('buffers that nothing holds any more are freed, and those that something holds are not', async () => {
+  freeDroppedBuffers();
+  const before = process.memoryUsage().arrayBuffers;
+  const kept = new Uint8Array(32 * 2 ** 20);
+  const fill = () => new Uint8Array(128 * 2 ** 20).fill(1).length;
+  fill();
+  freeDroppedBuffers();
+  const after = process.memoryUsage().arrayBuffers;
+  expect(after - before).toBeLessThan(64 * 2 ** 20);
+  // Others of this process may have been freed with them.
+  expect(after - before).toBeGreaterThan(kept.length / 2);
+});
