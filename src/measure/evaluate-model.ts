@@ -16,6 +16,7 @@ import type { Runner } from './accuracy/runner.js';
 import type { TaskOptions } from './accuracy/tasks/task-options.js';
 import { oddRecognition } from './accuracy/tasks/text-recognition.js';
 import { type FileRunner, FileRunners } from './file-runners.js';
+import { heldFiles } from './subject/held-files.js';
 import { timingFeeds } from './subject/inputs.js';
 import type { SubjectFile } from './subject/subject.js';
 
@@ -52,6 +53,32 @@ export interface EvaluateModelRequest {
  * inputs, and a note says so. Throws UserError or MachineError for the original; a variant that fails is `invalid`.
  */
 export async function evaluateModel(request: EvaluateModelRequest): Promise<Evaluation> {
+  const { model, evaluation, calibration, subjects, context } = request;
+  // A custom evaluator gets the files themselves.
+  const held = model.evaluator || !(evaluation ?? calibration) ? null : await heldFiles(subjects, context);
+  if (!held) return await evaluateFiles(request);
+  try {
+    const givenLengths = (dataset: Dataset | null) => dataset && held.dataset(dataset);
+    const samples = { evaluation: givenLengths(evaluation), calibration: givenLengths(calibration) };
+    const found = await evaluateFiles({ ...request, ...samples, subjects: held.subjects });
+    return { ...found, notes: [...found.notes, heldNote(model.name)] };
+  } finally {
+    await held.close();
+  }
+}
+
+function heldNote(model: string): Note {
+  return {
+    level: 'info',
+    code: 'fidelity.lengths-held',
+    message:
+      'The model chooses how long its outputs are: all are compared at the lengths that the original chooses, and the lengths that each chooses as one more output.',
+    model,
+    variant: null,
+  };
+}
+
+async function evaluateFiles(request: EvaluateModelRequest): Promise<Evaluation> {
   const { model, context } = request;
   const feedsFile = FeedsFile.open();
   const files = new FileRunners({ ...request, feedsFile });

@@ -234,6 +234,12 @@ export class Graph {
     this.#names.add(value.name);
   }
 
+  /** Removes a graph input; nodes that read it are the caller's. */
+  removeInput(name: string): void {
+    this.#proto.input = this.#proto.input.filter((value) => value.name !== name);
+    this.#inputs.delete(name);
+  }
+
   addOutput(value: ValueInfoProto): void {
     this.#proto.output.push(value);
     this.#outputs.add(value.name);

@@ -40,8 +40,8 @@ export async function quantizeAroundPlugins(
     await typeOutputs(cut, request);
     writeModel(cut.front, files.before, { durable: false });
     const result = await quantize({ ...request, model: files.before, out: files.after });
-    return await inPlace(request.out, ['.data', PLAN], async (out) => {
-      if (existsSync(files.after + PLAN)) copyFileSync(files.after + PLAN, out + PLAN);
+    return await inPlace(request.out, ['.data', PLAN_SUFFIX], async (out) => {
+      if (existsSync(files.after + PLAN_SUFFIX)) copyFileSync(files.after + PLAN_SUFFIX, out + PLAN_SUFFIX);
       if (result.groups.quantized === 0) leaveFloat({ model: request.model, out });
       else writeModel(whole(model, cut, readModel(files.after)), out);
       return { ...result, file: out, ...told(result, { cut, named, plugins: plugins.length }) };
@@ -52,7 +52,7 @@ export async function quantizeAroundPlugins(
 }
 
 /** What `auto` puts beside its file. */
-const PLAN = '.plan.yml';
+export const PLAN_SUFFIX = '.plan.yml';
 
 /** A file that is no model is told of by whoever reads it next. */
 function hasPlugins(file: string): boolean {

@@ -26,6 +26,7 @@ import { FLOOR_DB, goalOf, mostFiles, rankingLimits } from './marks.js';
 import { proofNotes } from './notes.js';
 import { type Repaired, repaired } from './repair.js';
 import { type Trial, trialSamples } from './trial-samples.js';
+import { quantizeWithHeldLengths } from './with-held-lengths.js';
 
 export type VerifiedResult = QuantizeResult & { verification: Verification };
 
@@ -34,7 +35,11 @@ const REDUCTIONS = 6;
 
 /** Any method, proved. @throws UserError when the file is not valid, and as the method itself. */
 export async function quantizeVerified(request: VerifiedRequest): Promise<VerifiedResult> {
-  return (await quantizeAroundPlugins(request, quantizeWhole)) ?? (await quantizeWhole(request));
+  return (
+    (await quantizeAroundPlugins(request, quantizeWhole)) ??
+    (await quantizeWithHeldLengths(request, quantizeWhole)) ??
+    (await quantizeWhole(request))
+  );
 }
 
 async function quantizeWhole(request: VerifiedRequest): Promise<VerifiedResult> {

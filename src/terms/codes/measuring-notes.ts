@@ -108,6 +108,12 @@ export const MEASURING_NOTES = {
     cause: 'Commands of this pull request are not allowed.',
     cure: 'Action input `allow-commands` (docs/github.md says when that is safe).',
   },
+  'fidelity.lengths-held': {
+    title: 'Outputs are compared at the lengths that the original chooses',
+    cause:
+      'The model rounds how long its outputs are (speech synthesis): one rounding to the other side would shift all that follows.',
+    cure: 'Nothing to do: the lengths themselves are compared as one more output.',
+  },
   'accuracy.half': {
     title: 'The file is judged in half arithmetic',
     cause:
