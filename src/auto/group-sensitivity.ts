@@ -11,6 +11,7 @@ import { makeNode, makeValue } from '../onnx/build.js';
 import { copyModel } from '../onnx/copy-model.js';
 import { encodeModel } from '../onnx/file/write.js';
 import type { Graph } from '../onnx/graph.js';
+import { addSwitch, SWITCH_OPSET } from '../onnx/switches.js';
 import { DataType } from '../onnx/tensor/element-type.js';
 import { readWeighted } from '../onnx/weighted.js';
 import { calibrateMinMax, type TensorRange } from '../quantize/calibrate/minmax.js';
@@ -21,6 +22,7 @@ import type { PreparedModel } from '../quantize/prepare/prepare.js';
 import type { RunContext } from '../runtime/context.js';
 import { NEVER_SPIN, type Session } from '../runtime/runtime.js';
 import { numbersOf } from '../tensor/elements.js';
+import { SignalAndNoise } from '../tensor/sqnr.js';
 import type { Feeds, Tensor } from '../tensor/tensor.js';
 import { inMemory } from './operator-sensitivity.js';
 
@@ -35,14 +37,12 @@ export interface GroupSensitivityRequest {
   budgetMs: number;
 }
 
-/** Where opset 9 brought Where, which the switches are made of. */
-const WHERE_OPSET = 9;
 const MAX_SAMPLES = 8;
 
 /** Noise ÷ signal at the output, by group; null when the model's opset has no switches. */
 export async function measureSensitivity(asked: GroupSensitivityRequest): Promise<Map<Group, number> | null> {
   const { prepared, groups, samples, output, context } = asked;
-  if (prepared.model.opset() < WHERE_OPSET) return null;
+  if (prepared.model.opset() < SWITCH_OPSET) return null;
   const produced = new Set(groups.flatMap((group) => group.outputs));
   const ranges = await calibrateMinMax({
     context,
@@ -67,21 +67,24 @@ async function turnSwitches(
     const switches = on === undefined ? off : { ...off, [switchName(on)]: flag(true) };
     return (await session.run({ ...feeds, ...switches }, [output]))[output]!;
   };
-  const noise = new Float64Array(groups.length);
-  let signal = 0;
+  const errors = groups.map(() => new SignalAndNoise());
   const started = performance.now();
   for (const [done, { feeds }] of samples.entries()) {
     // Another sample only when there is time for a whole round.
     const perSample = done > 0 ? (performance.now() - started) / done : 0;
     if (done > 0 && performance.now() - started + perSample > budgetMs) break;
     const reference = await run(feeds);
-    signal += energy(reference);
     for (const index of groups.keys()) {
       throwIfInterrupted(context.signal);
-      noise[index] = noise[index]! + difference(reference, await run(feeds, index));
+      errors[index]!.add(numbersOf(reference), numbersOf(await run(feeds, index)));
     }
   }
-  return new Map(groups.map((group, index) => [group, noise[index]! / Math.max(signal, Number.MIN_VALUE)]));
+  return new Map(
+    groups.map((group, index) => {
+      const { noise, signal } = errors[index]!;
+      return [group, noise / Math.max(signal, Number.MIN_VALUE)];
+    }),
+  );
 }
 
 interface SwitchContext {
@@ -156,9 +159,7 @@ function roundWeight(graph: Graph, node: NodeProto, by: string): void {
 }
 
 function choose(graph: Graph, by: string, { on, off }: { on: string; off: string }): string {
-  const chosen = graph.freshName(`${off}_chosen`);
-  graph.addNode(makeNode('Where', [by, on, off], [chosen]));
-  return chosen;
+  return addSwitch(graph, by, { on, off, output: graph.freshName(`${off}_chosen`) });
 }
 
 function switchName(index: number): string {
@@ -167,18 +168,4 @@ function switchName(index: number): string {
 
 function flag(on: boolean): Tensor {
   return { type: 'bool', dims: [], data: Uint8Array.of(on ? 1 : 0) };
-}
-
-function energy(tensor: Tensor): number {
-  const values = numbersOf(tensor);
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i]! ** 2;
-  return sum;
-}
-
-function difference(a: Tensor, b: Tensor): number {
-  const [x, y] = [numbersOf(a), numbersOf(b)];
-  let sum = 0;
-  for (let i = 0; i < x.length; i++) sum += (x[i]! - y[i]!) ** 2;
-  return sum;
 }

@@ -1,32 +1,9 @@
 /** A file that loses too much is made again with the layers that lose most left as they are: as few of them as reach the goal. */
 import { throwIfInterrupted } from '../errors.js';
 import type { RunContext } from '../runtime/context.js';
+import { type Candidate, isAbove, isOnlyDoubted, isTooDear, LEAST_GAIN_DB } from './candidate.js';
 import type { LosingLayer } from './losing-layers.js';
 import { TRY_MARGIN_DB } from './marks.js';
-
-/** A file that was made and compared. */
-export interface Candidate {
-  /** What may be believed of its outputs on other samples, in dB (marks.ts); null: it could not be compared. */
-  sqnr: number | null;
-  /** What they are on the samples that are compared. */
-  seen: number | null;
-  /** Layers that lose most; asked for while the file is in its place, or again later. */
-  worst(): Promise<readonly LosingLayer[]>;
-  /** Layers that can't be compared one by one (in bodies of If, Loop and Scan); empty where the goal is reached. */
-  hidden: readonly string[];
-  /** Layers left as they are. */
-  excluded: readonly string[];
-  /** Operators in the reduced type. */
-  quantized: number;
-  /** Time that the file takes, by a table; null: not known. */
-  cost: number | null;
-  /** Of the file to the original, in bytes. */
-  size: number;
-  /** Made without what takes long and changes little. */
-  isTry: boolean;
-  /** Names of all that a repair can change; null: any layer may matter. */
-  reduced: ReadonlySet<string> | null;
-}
 
 export interface Repaired<T> {
   /** The file that lies there. */
@@ -85,17 +62,6 @@ const FEW_FILES = 8;
 
 /** How many files may be made to see which of the layers that can't be compared need be left: halves, down to single ones. */
 const HIDDEN_REDUCTIONS = 14;
-
-/** What a file above the floor must gain, in dB, to be worth the layers that it leaves. */
-const LEAST_GAIN_DB = 1;
-/** And what its time may grow by. */
-const MOST_COST = 1.1;
-/** And how much of what the first file saved in bytes it must save, too. */
-const LEAST_SAVED = 0.5;
-
-/** What a file that reaches the goal on the samples at hand may pay for the doubt whether it does on others: of the original's size, and of its own time. */
-const DOUBT_GROWTH = 0.02;
-const DOUBT_COST = 1.02;
 
 /** The file with the fewest layers left as they are that reaches the goal; the best one where none does, or where the files are used up. */
 export async function repaired<T extends Candidate>(
@@ -205,7 +171,13 @@ async function byOutputs<T extends Candidate>(
       continue;
     }
     if (sqnrOf(last) > sqnrOf(best)) best = last;
-    if (search.reaches(last)) return last;
+    if (search.reaches(last)) {
+      if (!last.isTry || !search.mayTry()) return last;
+      // What is left out of a try may cost more than a try must be above the goal: more is left then.
+      last = await search.settled(last);
+      best = last;
+      if (search.reaches(last)) return last;
+    }
     cheap = gain;
     gain += Math.max(missing(goal + AIM_ABOVE_DB, last), 1);
     if (gain >= dear) gain = (cheap + dear) / 2;
@@ -213,27 +185,6 @@ async function byOutputs<T extends Candidate>(
   if (!isAbove(best, floor) && dearest !== null) return dearest;
   const gains = sqnrOf(best) >= sqnrOf(first) + LEAST_GAIN_DB;
   return isAbove(first, floor) && !gains ? first : best;
-}
-
-/** Whether a file is no repair of one that is good enough: nothing is left in the reduced type, it takes more time, or what the method saves is lost. */
-function isTooDear(file: Candidate, first: Candidate, options: { goal: number }): boolean {
-  const isDoubted = isOnlyDoubted(first, options);
-  const most = isDoubted ? DOUBT_COST : MOST_COST;
-  const growsBeyond = file.cost !== null && first.cost !== null && file.cost > first.cost * most;
-  const saves = isDoubted
-    ? file.size <= first.size + DOUBT_GROWTH
-    : 1 - file.size >= LEAST_SAVED * (1 - first.size);
-  return file.quantized === 0 || growsBeyond || !saves;
-}
-
-/** Whether a file is good enough to stay, on the samples at hand. */
-function isAbove({ seen }: Candidate, floor: number): boolean {
-  return (seen ?? 0) >= floor;
-}
-
-/** Whether the samples at hand say nothing against a file, and only others like them may. */
-function isOnlyDoubted({ seen }: Candidate, { goal }: { goal: number }): boolean {
-  return (seen ?? 0) >= goal;
 }
 
 /** What can't be compared is tried: all of it left as it is, then parts of it given back. null where that doesn't reach the goal. */

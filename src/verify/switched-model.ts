@@ -9,6 +9,7 @@ import { upgradeOpset } from '../onnx/convert/opset.js';
 import { copyModel } from '../onnx/copy-model.js';
 import type { Graph } from '../onnx/graph.js';
 import type { Model } from '../onnx/model.js';
+import { addSwitch, SWITCH_OPSET } from '../onnx/switches.js';
 import { DataType } from '../onnx/tensor/element-type.js';
 import { dimsOf, makeTensor, renamedTensor, tensorValues } from '../onnx/tensor/tensor.js';
 import { readWeighted } from '../onnx/weighted.js';
@@ -30,9 +31,6 @@ export interface SwitchOptions {
 /** Input of truth values, one for each layer: whether it is left as it is. */
 export const SWITCHES = 'quantgate_left';
 
-/** Where opset 9 brought Where, which the switches are made of. */
-const WHERE_OPSET = 9;
-
 /** @param original is raised to the variant's opset. @param variant with half precision spelled out; it is not changed.
  *  @returns null: the opsets can't be brought together, or no layer can have a switch. */
 export function switchedModel(
@@ -41,7 +39,7 @@ export function switchedModel(
   { tensors, reduced }: SwitchOptions,
 ): SwitchedModel | null {
   const opset = variant.opset();
-  if (opset < WHERE_OPSET) return null;
+  if (opset < SWITCH_OPSET) return null;
   if (original.opset() !== opset && !upgradeOpset(original, opset).upgraded) return null;
   const model = copyModel(variant);
   renameInlined(model.graph);
@@ -136,20 +134,20 @@ class Switches {
     const rounded = graph.freshName(`${name}_reduced`);
     graph.setOutput(producer, producer.output.indexOf(name), rounded);
     if (isHalf) {
-      const chosen = this.#add('Where', [by, left, rounded], name);
+      const chosen = this.#choose(name, by, { on: left, off: rounded });
       const half = this.#add('Cast', [chosen], name, { to: { int: DataType.FLOAT16 } });
       graph.addNode(makeNode('Cast', [half], [name], { attributes: { to: { int: DataType.FLOAT } } }));
       this.#readings.set(name, { name: chosen, operators: NONE });
       return;
     }
-    graph.addNode(makeNode('Where', [by, left, rounded], [name]));
+    addSwitch(graph, by, { on: left, off: rounded, output: name });
     const seen = dequantized(name, graph);
     if (seen === name) {
       this.#readings.set(name, { name, operators: NONE });
       return;
     }
     const inFloat = graph.consumers(seen).filter((reader) => !isQuantized(reader, graph));
-    const read = this.#add('Where', [by, left, seen], name);
+    const read = this.#choose(name, by, { on: left, off: seen });
     // What the file computes in float reads what is left as it is, too.
     graph.replaceUses(seen, read, new Set(inFloat));
     this.#readings.set(name, { name: read, operators: NONE });
@@ -199,6 +197,10 @@ class Switches {
         : renamedTensor(tensor, name),
     );
     return name;
+  }
+
+  #choose(base: string, by: string, values: { on: string; off: string }): string {
+    return addSwitch(this.#graph, by, { ...values, output: this.#graph.freshName(`${base}_chosen`) });
   }
 
   #add(

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { SILENT } from '../../src/log.js';
+import type { Candidate } from '../../src/verify/candidate.js';
 import type { LosingLayer } from '../../src/verify/losing-layers.js';
-import { type Candidate, type Effort, repaired } from '../../src/verify/repair.js';
+import { type Effort, repaired } from '../../src/verify/repair.js';
 
 const losing = (node: string, ...sources: string[][]): LosingLayer => ({
   node,
@@ -27,12 +28,13 @@ function repairOf(
     sizeOf = (_: ReadonlySet<string>): number => 0.5,
     seenOf = (_: ReadonlySet<string>, sqnr: number) => sqnr,
     tries = false,
+    lostInFull = 0,
     layersFor = async (_: number): Promise<readonly string[] | null> => null,
   } = {},
 ) {
   const made: string[][] = [];
-  const file = (excluded: readonly string[], high = goal): Candidate => {
-    const sqnr = sqnrOf(new Set(excluded));
+  const file = (excluded: readonly string[], high = goal, lost = 0): Candidate => {
+    const sqnr = sqnrOf(new Set(excluded)) - lost;
     const isLow = sqnr < high;
     return {
       sqnr,
@@ -52,7 +54,7 @@ function repairOf(
     made.push([...excluded]);
     efforts.push(effort);
     const isTry = tries && effort === 'try';
-    return { ...file(excluded, isTry ? goal + 1 : goal), isTry };
+    return { ...file(excluded, isTry ? goal + 1 : goal, isTry ? 0 : lostInFull), isTry };
   };
   const context = { log: SILENT, signal: new AbortController().signal };
   const search = repaired(file([]), { goal, floor, reductions, files, layersFor, attempt, context });
@@ -142,6 +144,16 @@ describe('a repair', () => {
       tries: true,
     });
     expect((await result).excluded).toEqual(['square']);
+  });
+
+  it('leaves more where the file that is made in full falls short of the goal again', async () => {
+    const layersFor = async (gain: number) =>
+      Array.from({ length: Math.ceil(gain) }, (_, at) => `layer ${at}`);
+    const { result, efforts } = repairOf((left) => 35 + left.size, { tries: true, lostInFull: 3, layersFor });
+    const { sqnr, isTry } = await result;
+    expect(isTry).toBe(false);
+    expect(sqnr).toBeGreaterThanOrEqual(40);
+    expect(efforts).toEqual(['try', 'full', 'try', 'full']);
   });
 
   it('puts the first file back where the one that is kept turns out worse in full', async () => {

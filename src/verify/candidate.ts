@@ -1,0 +1,58 @@
+/** A file that a repair made, and what it may cost beside the first one. */
+import type { LosingLayer } from './losing-layers.js';
+
+/** A file that was made and compared. */
+export interface Candidate {
+  /** What may be believed of its outputs on other samples, in dB (marks.ts); null: it could not be compared. */
+  sqnr: number | null;
+  /** What they are on the samples that are compared. */
+  seen: number | null;
+  /** Layers that lose most; asked for while the file is in its place, or again later. */
+  worst(): Promise<readonly LosingLayer[]>;
+  /** Layers that can't be compared one by one (in bodies of If, Loop and Scan); empty where the goal is reached. */
+  hidden: readonly string[];
+  /** Layers left as they are. */
+  excluded: readonly string[];
+  /** Operators in the reduced type. */
+  quantized: number;
+  /** Time that the file takes, by a table; null: not known. */
+  cost: number | null;
+  /** Of the file to the original, in bytes. */
+  size: number;
+  /** Made without what takes long and changes little. */
+  isTry: boolean;
+  /** Names of all that a repair can change; null: any layer may matter. */
+  reduced: ReadonlySet<string> | null;
+}
+
+/** What a file above the floor must gain, in dB, to be worth the layers that it leaves. */
+export const LEAST_GAIN_DB = 1;
+/** And what its time may grow by. */
+const MOST_COST = 1.1;
+/** And how much of what the first file saved in bytes it must save, too. */
+const LEAST_SAVED = 0.5;
+
+/** What a file that reaches the goal on the samples at hand may pay for the doubt whether it does on others: of the original's size, and of its own time. */
+const DOUBT_GROWTH = 0.02;
+const DOUBT_COST = 1.02;
+
+/** Whether a file is no repair of one that is good enough: nothing is left in the reduced type, it takes more time, or what the method saves is lost. */
+export function isTooDear(file: Candidate, first: Candidate, options: { goal: number }): boolean {
+  const isDoubted = isOnlyDoubted(first, options);
+  const most = isDoubted ? DOUBT_COST : MOST_COST;
+  const growsBeyond = file.cost !== null && first.cost !== null && file.cost > first.cost * most;
+  const saves = isDoubted
+    ? file.size <= first.size + DOUBT_GROWTH
+    : 1 - file.size >= LEAST_SAVED * (1 - first.size);
+  return file.quantized === 0 || growsBeyond || !saves;
+}
+
+/** Whether a file is good enough to stay, on the samples at hand. */
+export function isAbove({ seen }: Candidate, floor: number): boolean {
+  return (seen ?? 0) >= floor;
+}
+
+/** Whether the samples at hand say nothing against a file, and only others like them may. */
+export function isOnlyDoubted({ seen }: Candidate, { goal }: { goal: number }): boolean {
+  return (seen ?? 0) >= goal;
+}
