@@ -12,7 +12,10 @@ export async function withoutGrowth(
   if (after <= before) return result;
   const keeps = isPromised(request) || result.groups.quantized === 0;
   if (!keeps) leaveFloat(request);
-  const message = `The file is ${(after / before).toFixed(2)} times as large as the original${keeps ? '' : ': the model was left as it is'}.`;
+  const more = `${after - before} bytes more than the original (${before})`;
+  const message = keeps
+    ? `The file has ${more}.`
+    : `The file would have ${more}: the model was left as it is.`;
   const left: Pick<QuantizeResult, 'groups' | 'decisions'> = keeps
     ? result
     : {

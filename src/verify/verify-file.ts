@@ -177,7 +177,10 @@ async function openedOnly(
   trials: Trials,
 ): Promise<Pick<VerifiedFile, 'state' | 'reason' | 'levels'>> {
   const on = representative ? "on this machine's CPU" : "on made-up inputs, or not on this machine's CPU";
-  const reason = `the original does not run ${on}: ${sentence(error)}`;
+  const reason =
+    error instanceof UserError && error.code === 'model.no-tensor-output'
+      ? 'none of the outputs is a tensor (sequences and maps only), so that there is nothing to compare'
+      : `the original does not run ${on}: ${sentence(error)}`;
   const levels: GraphOptimizationLevel[] = [];
   for (const level of await levelsOf(file)) {
     const { fault } = await runAt(level, { file, samples: [] }, trials);

@@ -300,6 +300,11 @@ describe('a file that would be larger than the original', () => {
     });
     const made = await verified(tiny, place, { samples: samplesOf([1, 4]) });
     expect(made.codes).toEqual(['quantize.larger']);
+    const [, more, whole] = /would have (\d+) bytes more than the original \((\d+)\)/.exec(
+      made.notes[0]!.message,
+    )!;
+    expect(Number(more)).toBeGreaterThan(0);
+    expect(Number(whole)).toBe(readFileSync(made.original).length);
     expect(made.groups.quantized).toBe(0);
     expect(made.decisions).toEqual([
       expect.objectContaining({
@@ -427,5 +432,23 @@ describe('a model that made-up inputs do not suit', () => {
       levels: ['disabled', 'basic', 'extended', 'all'],
       reason: expect.stringContaining('on made-up inputs'),
     });
+  });
+});
+
+describe('a model whose outputs are sequences', () => {
+  it('is told to have nothing that could be compared', async () => {
+    using place = scratch();
+    const model = smallModel({
+      inputs: [floatValue('x', [1, 64])],
+      outputs: [makeValue('y')],
+      nodes: [
+        makeNode('MatMul', ['x', 'w'], ['h'], { name: 'product' }),
+        makeNode('SplitToSequence', ['h'], ['y'], { attributes: { axis: { int: 1 } } }),
+      ],
+      initializers: [weight('w', [64, 64])],
+    });
+    const made = await verified(model, place, { method: 'int8-weights', samples: samplesOf([1, 64]) });
+    expect(made.verification?.reason).toMatch(/^none of the outputs is a tensor/);
+    expect(made.groups.quantized).toBe(1);
   });
 });

@@ -2,12 +2,11 @@
  *  weights. Never good enough for ranges that the model will be held to. */
 import type { Dataset, Sample } from '../../data/samples/dataset.js';
 import type { Model } from '../../onnx/model.js';
-import { inputOf } from '../../onnx/node.js';
+import { tableLookups } from '../../onnx/table-rows.js';
 import { DataType } from '../../onnx/tensor/element-type.js';
 import { elementCount } from '../../onnx/tensor/tensor.js';
 import { type TensorType, tensorType } from '../../onnx/tensor/tensor-type.js';
 import type { Tensor } from '../../tensor/tensor.js';
-import { lookedUp } from '../layers/looked-up.js';
 
 const SAMPLES = 4;
 /** Length of dimensions that the model leaves open, but the first, which is 1. */
@@ -21,10 +20,9 @@ const MOST_TYPES = 8;
 export function syntheticTokens(model: Model): Dataset | null {
   const { graph } = model;
   const rowsByInput = new Map<string, number>();
-  for (const node of graph.nodes) {
-    const table = lookedUp(graph, node);
-    if (!table || !graph.isInput(inputOf(node, 1))) continue;
-    rowsByInput.set(inputOf(node, 1), graph.dims(table.name)[table.axis]!);
+  for (const { name } of graph.inputs) {
+    const rows = tableLookups(graph, name).map((lookup) => lookup.rows);
+    if (rows.length > 0) rowsByInput.set(name, Math.min(...rows));
   }
   const inputs = graph.inputs.map((input) => ({ name: input.name, type: tensorType(input) }));
   const isInteger = (type: number | undefined) => type === DataType.INT64 || type === DataType.INT32;

@@ -29,6 +29,7 @@ const FOLDABLE_LAYERS: ReadonlySet<string> = new Set([
   'RNN',
   'Conv',
   'ConvTranspose',
+  'DeformConv',
   'MatMul',
   'Gemm',
   'Einsum',

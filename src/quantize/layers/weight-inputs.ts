@@ -4,6 +4,7 @@ import type { NodeProto } from 'onnx-buf';
 const WEIGHT_INPUTS = new Map<string, readonly number[]>([
   ['Conv', [1]],
   ['ConvTranspose', [1]],
+  ['DeformConv', [1]],
   ['MatMul', [0, 1]],
   ['Gemm', [0, 1]],
   ['Gather', [0]],

@@ -96,6 +96,41 @@ describe('made-up tokens', () => {
     expect(await quality(33, true)).toBeCloseTo(await quality(33, false), 5);
   });
 
+  it('stay within tables of a fused embedding, and of what is cast before', async () => {
+    const ids = (name: string) => makeValue(name, DataType.INT32, ['batch', 'length']);
+    const model = smallModel({
+      inputs: [ids('words'), ids('types'), ids('more')],
+      outputs: [makeValue('y'), makeValue('z')],
+      nodes: [
+        makeNode(
+          'EmbedLayerNormalization',
+          ['words', 'types', 'table', 'places', 'kinds', 'gain', 'gain'],
+          ['y', 'm'],
+          {
+            domain: 'com.microsoft',
+          },
+        ),
+        makeNode('Cast', ['more'], ['wide'], { attributes: { to: { int: DataType.INT64 } } }),
+        makeNode('Gather', ['few', 'wide'], ['z']),
+      ],
+      initializers: [
+        weight('table', [ROWS, 64]),
+        weight('places', [64, 64], 2),
+        weight('kinds', [2, 64], 3),
+        weight('gain', [64], 4),
+        weight('few', [30, 64], 5),
+      ],
+    });
+    const largest = { words: 0, types: 0, more: 0 };
+    for await (const { feeds } of syntheticTokens(model)!.samples())
+      for (const name of ['words', 'types', 'more'] as const)
+        largest[name] = Math.max(largest[name], ...(feeds[name]!.data as Int32Array));
+    expect(largest.words).toBeGreaterThan(30);
+    expect(largest.words).toBeLessThan(ROWS);
+    expect(largest.types).toBe(0);
+    expect(largest.more).toBeLessThan(30);
+  });
+
   it('are not made up for models that read anything else', () => {
     const images = smallModel({ nodes: [makeNode('Relu', ['x'], ['y'])] });
     expect(syntheticTokens(images)).toBeNull();

@@ -110,3 +110,32 @@ describe('weights that are constants only in the prepared model', () => {
     expect(statSync(file).size / statSync(float).size).toBeLessThan(0.2);
   });
 });
+
+describe('the weights of a DeformConv', () => {
+  it.each(['int8-weights', 'int8-dynamic', 'int8-static'] as const)(
+    'are compressed by %s',
+    async (method) => {
+      using place = scratch();
+      const model = smallModel({
+        opset: 19,
+        nodes: [
+          conv('x', 'offsets', { weight: 'wo' }),
+          makeNode('DeformConv', ['x', 'w', 'offsets'], ['y'], {
+            name: 'deform',
+            attributes: { pads: { ints: [1, 1, 1, 1] }, kernel_shape: { ints: [3, 3] } },
+          }),
+        ],
+        initializers: [
+          makeTensor('wo', DataType.FLOAT, [18, 4, 3, 3], floats(648, 4, 0.1)),
+          makeTensor('w', DataType.FLOAT, [64, 4, 3, 3], floats(2304, 3, 0.1)),
+        ],
+      });
+      const samples = samplesOf([1, 4, 8, 8], 4);
+      const { file, float, result } = await quantizeSmall(model, place, { method, include: null, samples });
+      const { became } = result.decisions.findLast(({ node }) => node === 'deform')!;
+      expect(became).toBe('int8 weights, folded');
+      const [expected, actual] = [await run(float, samples[0]!), await run(file, samples[0]!)];
+      expect(sqnr(expected.y!.data as Float32Array, actual.y!.data as Float32Array)).toBeGreaterThan(25);
+    },
+  );
+});
