@@ -11,6 +11,7 @@ import onnx
 from aimet_onnx import QuantizationSimModel, apply_adaround, int8
 from aimet_onnx.common.quantsim_config.utils import get_path_for_per_channel_config
 from aimet_onnx.cross_layer_equalization import equalize_model
+from models import load_recent
 from samples import feeds_of
 
 ITERATIONS = 10_000
@@ -24,7 +25,7 @@ def main() -> None:
     parser.add_argument("--samples", required=True)
     args = parser.parse_args()
     feeds = list(feeds_of(args.samples))
-    model = onnx.load(args.model)
+    model = load_recent(args.model)
     if args.configuration == "cle-adaround":
         equalize_model(model)
     sim = QuantizationSimModel(

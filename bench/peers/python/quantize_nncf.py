@@ -10,6 +10,7 @@ import argparse
 
 import nncf
 import onnx
+from models import load_recent
 from samples import feeds_of
 
 GROUP_SIZE = 32
@@ -23,7 +24,7 @@ def main() -> None:
     parser.add_argument("--samples", required=True)
     args = parser.parse_args()
     feeds = list(feeds_of(args.samples))
-    model = onnx.load(args.model)
+    model = load_recent(args.model)
     if args.configuration in ("scale", "awq"):
         quantized = nncf.compress_weights(
             model,

@@ -8,7 +8,11 @@ xint8     its preset for AMD's NPUs, with cross-layer equalization: scales are p
 """
 
 import argparse
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import onnx
+from models import load_recent
 from onnxruntime.quantization import CalibrationDataReader
 from quark.onnx import ModelQuantizer
 from quark.onnx.quantization.config.algorithm import AdaQuantConfig, AdaRoundConfig, CLEConfig
@@ -67,7 +71,10 @@ def main() -> None:
     parser.add_argument("--configuration", choices=[*LEARNED, "a8w8", "xint8"], required=True)
     parser.add_argument("--samples", required=True)
     args = parser.parse_args()
-    ModelQuantizer(configuration(args.configuration)).quantize_model(args.model, args.out, Reader(args.samples))
+    with TemporaryDirectory() as folder:
+        model = str(Path(folder) / "model.onnx")
+        onnx.save(load_recent(args.model), model)
+        ModelQuantizer(configuration(args.configuration)).quantize_model(model, args.out, Reader(args.samples))
 
 
 if __name__ == "__main__":

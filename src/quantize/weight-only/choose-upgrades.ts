@@ -28,6 +28,8 @@ export interface Chosen {
   sqnr: number | null;
   /** Larger than it may be, with 4 bits everywhere. */
   tooLarge: boolean;
+  /** What float32 in so many layers would reach, in dB, where that is below the floor, too. */
+  tried?: { floats: number; sqnr: number };
 }
 
 /** Those that have 8 bits, not float32 instead. */
@@ -71,7 +73,12 @@ export async function chooseUpgrades(upgrades: readonly Upgrade[], options: Choo
   last = -1;
   floats = await withinSize(others, withEights, async (some) => await make(allowed, some), maxBytes);
   const withFloats = await fewest({ least: count, most: count + floats.length }, holds);
-  return await judged((await holds(withFloats)) ? withFloats : count);
+  if (await holds(withFloats)) return await judged(withFloats);
+  const best = known.get(count + floats.length)?.sqnr ?? null;
+  const made = await judged(count);
+  return floats.length === 0 || best === null
+    ? made
+    : { ...made, tried: { floats: floats.length, sqnr: best } };
 }
 
 /** The fewest of `least` … `most` that hold, found by halving; `most` where none does. */

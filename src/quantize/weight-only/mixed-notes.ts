@@ -54,13 +54,21 @@ function whatWasMade(made: Chosen, { data, upgrades }: MixedNotesContext): strin
   return `${layers}.${reached} The file has ${megabytes(bytes)}.`;
 }
 
-function missedFloor({ upgrades: chosen, sqnr }: Chosen, { request, upgrades }: MixedNotesContext): string {
+function missedFloor(
+  { upgrades: chosen, sqnr, tried }: Chosen,
+  { request, upgrades }: MixedNotesContext,
+): string {
   const floor = `min-sqnr ${request.options.minSqnr} dB is not reached`;
   if (sqnr === null) return `${floor}: the model has no floating-point output to compare.`;
   const reached = `the outputs follow the original's with ${sqnr.toFixed(1)} dB`;
-  return chosen.length < upgrades.length
-    ? `${floor}: with the 8 bits that max-size leaves room for, ${reached}.`
-    : `${floor}: with 8 bits in every layer that may have them, and with most of them in float32, ${reached}. More keep int8-static, float16, or \`exclude\` for the layers that lose most.`;
+  if (chosen.length === 0 && upgrades.length > 0)
+    return `${floor}: max-size leaves no room for 8 bits, and ${reached}.`;
+  if (chosen.length < upgrades.length)
+    return `${floor}: with the 8 bits that max-size leaves room for, ${reached}.`;
+  const floats = tried
+    ? `, and with ${tried.floats} of them in float32, which is not kept, with ${tried.sqnr.toFixed(1)} dB`
+    : '';
+  return `${floor}: with 8 bits in every layer that may have them ${reached}${floats}. More keep int8-static, float16, or \`exclude\` for the layers that lose most.`;
 }
 
 /** Named in a note; the provenance has all. */

@@ -101,7 +101,12 @@ describe('4 and 8 bits in one file', () => {
     const mixed = await quantizeSmall(products(), place, { ...OPTIONS, minSqnr: 100 });
     expect(bitsOf(mixed)).toEqual({ first: 8, second: 8, third: 8 });
     expect(codes(mixed)).toEqual(['quantize.mixed-precision', 'quantize.floor-not-reached']);
-    expect(mixed.result.notes[1]!.message).toContain('and with most of them in float32');
+    const [, reached, floats, better] =
+      /with ([\d.]+) dB, and with (\d) of them in float32, which is not kept, with ([\d.]+) dB/
+        .exec(mixed.result.notes[1]!.message)!
+        .map(Number);
+    expect([reached, floats]).toEqual([Number(mixedOf(mixed).sqnr.toFixed(1)), 2]);
+    expect(better).toBeGreaterThan(reached!);
   });
 
   it('leave the layers that lose most in float32 where 8 bits everywhere are too few', async () => {
@@ -146,6 +151,10 @@ describe('4 and 8 bits in one file', () => {
     const small = await quantizeSmall(products(), fourth, { ...OPTIONS, maxSize: { ratio: 0.05 } });
     expect(bitsOf(small)).toEqual({ first: 4, second: 4, third: 4 });
     expect(codes(small)).toContain('quantize.size-not-reached');
+
+    const neither = { ...OPTIONS, maxSize: { ratio: 0.05 }, minSqnr: 100 };
+    const { result } = await quantizeSmall(products(), fourth, neither);
+    expect(result.notes.map(({ message }) => message).join()).toContain('max-size leaves no room for 8 bits');
   });
 
   it('are fitted to the samples that do not judge, and come out alike each time', async () => {
