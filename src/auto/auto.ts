@@ -25,6 +25,7 @@ import { type Folds, foldsOf, MOST_JUDGES } from './held-out.js';
 import { type Limits, limitsOf, type Subject } from './limits.js';
 import type { MakePlain } from './plain-method.js';
 import { type Plan, readPlan, writePlan } from './plan.js';
+import { overruledNotes } from './plan-options.js';
 import { type SearchResult, searchPlan } from './search.js';
 
 export interface AutoRequest extends QuantizeRequest {
@@ -56,7 +57,7 @@ async function followPlan(request: AutoRequest, plan: Plan): Promise<QuantizeRes
         'Remove `plan` to let `method: auto` search a new one.',
     );
   }
-  return await finish(request, plan, []);
+  return await finish(request, plan, overruledNotes(plan, options));
 }
 
 async function quantizeAuto(request: AutoRequest): Promise<QuantizeResult> {

@@ -4,7 +4,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { pinned, roundingFor } from '../../src/auto/apply-plan.js';
 import { type Plan, readPlan, STAGE_METHODS, type StageMethod, writePlan } from '../../src/auto/plan.js';
+import { overruledBy, overruledNotes } from '../../src/auto/plan-options.js';
 import type { Rounding } from '../../src/config/choices.js';
+import type { QuantizeConfig } from '../../src/config/config.js';
+import { defaultQuantize } from '../../src/config/defaults.js';
 import { scratch } from '../quantize/small-models.js';
 
 const PLAN: Plan = {
@@ -33,6 +36,31 @@ function problem(text: string): string {
 function withRounding(method: StageMethod, rounding: Rounding): string {
   return writePlan({ ...PLAN, stages: [{ method, operators: ['a'], rounding }] });
 }
+
+describe('options beside a plan', () => {
+  const plan: Plan = {
+    ...PLAN,
+    stages: [{ ...PLAN.stages[1]!, rounding: 'adaptive', 'bias-correction': true }, PLAN.stages[0]!],
+  };
+
+  it.each([
+    [{}, []],
+    [{ calibrator: 'mse', rounding: 'adaptive', biasCorrection: true, target: 'cpu' }, []],
+    // A percentile is left open; no stage that says its rounding has gptq.
+    [{ percentile: 99.9, rounding: 'gptq' }, []],
+    [{ calibrator: 'minmax', rounding: 'nearest' }, ['calibrator', 'rounding']],
+    [
+      { target: 'arm64', include: ['a'], exclude: ['b'], biasCorrection: false },
+      ['target', 'include', 'exclude', 'bias-correction'],
+    ],
+  ] as const)('%j: those that it says otherwise are told', (options, names) => {
+    const said = defaultQuantize('auto', { ...options } as Partial<QuantizeConfig>);
+    expect(overruledBy(plan, said)).toEqual(names);
+    expect(overruledNotes(plan, said).map(({ message }) => message.match(/`[\w-]+`/g))).toEqual(
+      names.length === 0 ? [] : [names.map((name) => `\`${name}\``)],
+    );
+  });
+});
 
 describe('a plan', () => {
   it('reads as it is written', () => {

@@ -49,9 +49,9 @@ export const MAKING_NOTES = {
     cure: 'Remove the override.',
   },
   'quantize.ignored-option': {
-    title: 'An option is ignored by this method',
-    cause: 'Its kernels know one form only.',
-    cure: 'Remove the option.',
+    title: 'An option is ignored',
+    cause: 'The kernels of this method know one form only, or a plan that is followed says otherwise.',
+    cure: 'Remove the option, or change the plan.',
   },
   'quantize.unmatched-pattern': {
     title: 'A pattern matches no operator',
