@@ -35,6 +35,13 @@ export function roundingsOf(method: Method): Rounding[] {
   return ['nearest', ...fitted];
 }
 
+/** What makes a file nearer to the original, and ONNX Runtime's quantizer doesn't do. */
+const ABOVE_ONNXRUNTIME: readonly [keyof RawVariant, unknown][] = [
+  ['rounding', 'adaptive'],
+  ['bias-correction', true],
+  ['equalization', true],
+];
+
 export interface UnreadOption {
   key: keyof RawVariant;
   message: string;
@@ -60,6 +67,11 @@ export function unreadOptions(
     );
   if (given.preset !== undefined && method !== 'int8-static')
     refuse('preset', `presets are for method int8-static; this variant's method is ${method}`);
+  if (given.preset === 'onnxruntime') {
+    for (const [key, asked] of ABOVE_ONNXRUNTIME)
+      if (given[key] === asked)
+        refuse(key, "the preset onnxruntime reproduces ONNX Runtime's own quantizer, which has no such step");
+  }
   if (given.plan !== undefined && method !== 'auto')
     refuse('plan', `a plan is followed by method auto; this variant's method is ${method}`);
   if (given.percentile !== undefined && (given.calibrator ?? 'percentile') !== 'percentile')

@@ -157,6 +157,13 @@ const CASES: [string, string, string][] = [
     '    variants: [{ method: int4-weights, rounding: adaptive }]',
     "config:4: models[0].variants[0].rounding: adaptive is for method int8-static, int8-dynamic or auto; this variant's method is int4-weights",
   ],
+  ...['rounding: adaptive', 'bias-correction: true', 'equalization: true'].map(
+    (option): [string, string, string] => [
+      `${option} beside the preset that has no such step`,
+      `    variants: [{ preset: onnxruntime, ${option} }]`,
+      `config:4: models[0].variants[0].${option.split(':')[0]}: the preset onnxruntime reproduces ONNX Runtime's own quantizer, which has no such step`,
+    ],
+  ),
   [
     'a plan beside another method',
     '    variants: [{ method: float16, plan: p.yml }]',

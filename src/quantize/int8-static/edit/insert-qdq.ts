@@ -14,7 +14,7 @@ import type { ActivationParameters } from '../../integers/scale.js';
 import type { QuantizedWeight } from '../../integers/weights.js';
 import type { Group } from '../placement/group.js';
 import type { WeightScheme } from '../placement/scheme.js';
-import type { InputMoments } from '../recover/input-moments.js';
+import { type InputMoments, momentsKey } from '../recover/input-moments.js';
 import { expandComposites } from './expand-composites.js';
 import { padInputs, padWeights } from './pad-channels.js';
 import { ScaledWeights } from './scaled-weights.js';
@@ -193,7 +193,7 @@ class Inserter {
         smallestScale,
       },
     );
-    const moments = this.#options.moments?.get(group.outputs[0] ?? '');
+    const moments = this.#options.moments?.get(momentsKey(group));
     // Moments know nothing of the channels that padding added.
     const isKnown = moments?.inputs === columns * kernel;
     const quantized = isKnown ? cache.round(weight, nearest, { moments, pairs }) : nearest;

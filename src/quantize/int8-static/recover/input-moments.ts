@@ -55,18 +55,24 @@ interface Observed extends Look {
   sums: { count: number; inputs: Float64Array; products: Float32Array }[];
 }
 
+/** The name under which a group's moments are known: of what it writes, and where no Q follows it (for TensorRT) of what its operator does. */
+export function momentsKey({ node, outputs }: Pick<Group, 'node' | 'outputs'>): string {
+  return outputs[0] ?? node.output[0]!;
+}
+
 /** Inputs² × outputs of every convolution that is observed, summed: what the time of rounding adaptively is proportional to. */
 export function roundingWork(groups: readonly Group[], graph: Graph): number {
-  return groups.reduce((sum, { node, outputs }) => {
-    const inputs = observe(node, outputs[0]!, graph)?.inputs ?? 0;
+  return groups.reduce((sum, group) => {
+    const { node } = group;
+    const inputs = observe(node, momentsKey(group), graph)?.inputs ?? 0;
     return sum + inputs ** 2 * (readWeighted(graph, node)?.outputs ?? 0);
   }, 0);
 }
 
-/** Covariances by the name of what the node writes. Only two-dimensional convolutions with explicit padding are observed. */
+/** Covariances by momentsKey. Only two-dimensional convolutions with explicit padding are observed. */
 export async function collectMoments(request: MomentsRequest): Promise<Map<string, InputMoments>> {
   const { model, groups, dataset, context } = request;
-  const observed = groups.flatMap(({ node, outputs }) => observe(node, outputs[0]!, model.graph) ?? []);
+  const observed = groups.flatMap((group) => observe(group.node, momentsKey(group), model.graph) ?? []);
   const moments = new Map<string, InputMoments>();
   if (observed.length === 0) return moments;
   await withMatrices(context, async (matrices) => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SILENT } from '../../../../src/log.js';
 import { makeNode } from '../../../../src/onnx/build.js';
+import { readModel } from '../../../../src/onnx/file/read.js';
 import { withMatrices } from '../../../../src/quantize/gptq/matrices.js';
 import {
   fitIntegers,
@@ -167,25 +168,44 @@ describe('adaptive rounding', () => {
     }
   });
 
+  /** 32 channels that are mixtures of 4. */
+  const mixed = () =>
+    smallModel({
+      nodes: [
+        conv('x', 'c', { weight: 'w' }),
+        makeNode('Conv', ['c', 'v'], ['d'], { name: 'd' }),
+        makeNode('Relu', ['d'], ['r']),
+        makeNode('Conv', ['r', 'u'], ['y'], { name: 'y' }),
+      ],
+      initializers: [
+        weight('w', [32, 4, 3, 3]),
+        weight('v', [32, 32, 1, 1], 3),
+        weight('u', [4, 32, 1, 1], 4),
+      ],
+    });
+
+  it('is done beside the preset tensorrt, too, where it is asked for', async () => {
+    const [nearest, adaptive] = await Promise.all(
+      (['nearest', 'adaptive'] as const).map(async (rounding) => {
+        using place = scratch();
+        const { file } = await quantizeSmall(mixed(), place, { preset: 'tensorrt', rounding });
+        const { graph } = readModel(file);
+        const layers = graph.nodes.filter(({ opType }) => opType === 'Conv');
+        return layers.map(({ input }) => [...graph.constant(graph.producer(input[1]!)!.input[0]!)!.rawData!]);
+      }),
+    );
+    expect(nearest).toHaveLength(3);
+    nearest!.forEach((integers, layer) => {
+      const moved = integers.filter((value, at) => value !== adaptive![layer]![at]).length;
+      expect(moved / integers.length, `layer ${layer}`).toBeGreaterThan(0.02);
+    });
+  });
+
   it('brings the quantized model nearer where inputs are correlated', async () => {
-    // 32 channels that are mixtures of 4.
     const found: number[] = [];
     for (const rounding of ['nearest', 'adaptive'] as const) {
       using place = scratch();
-      const mixed = smallModel({
-        nodes: [
-          conv('x', 'c', { weight: 'w' }),
-          makeNode('Conv', ['c', 'v'], ['d'], { name: 'd' }),
-          makeNode('Relu', ['d'], ['r']),
-          makeNode('Conv', ['r', 'u'], ['y'], { name: 'y' }),
-        ],
-        initializers: [
-          weight('w', [32, 4, 3, 3]),
-          weight('v', [32, 32, 1, 1], 3),
-          weight('u', [4, 32, 1, 1], 4),
-        ],
-      });
-      const { float, file } = await quantizeSmall(mixed, place, { rounding });
+      const { float, file } = await quantizeSmall(mixed(), place, { rounding });
       const feeds = samplesOf([1, 4, 8, 8], 30).at(-1)!;
       const [before, after] = [await run(float, feeds), await run(file, feeds)];
       found.push(sqnr(before.y!.data as Float32Array, after.y!.data as Float32Array));
