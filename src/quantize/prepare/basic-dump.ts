@@ -13,7 +13,7 @@ import { MachineError, messageOf } from '../../errors.js';
 import { densify, holdsSparse } from '../../onnx/convert/densify.js';
 import { type NarrowFloat, narrowFloatOf, widen } from '../../onnx/convert/widen.js';
 import { readModel } from '../../onnx/file/read.js';
-import { readModelOutline } from '../../onnx/file/read-outline.js';
+import { readModelInPlace, readModelOutline } from '../../onnx/file/read-outline.js';
 import { encodeModel } from '../../onnx/file/write.js';
 import { Model } from '../../onnx/model.js';
 import { externalLocation } from '../../onnx/tensor/external-data.js';
@@ -123,7 +123,7 @@ async function dumpWithoutWeights(
 ): Promise<Model | null> {
   const names = liftableWeights(outline);
   if (names.size === 0) return null;
-  const model = readModel(path);
+  const model = readModelInPlace(path);
   const lifted = new Map([...model.graph.initializers].filter(([name]) => names.has(name)));
   for (const tensor of lifted.values()) alignInPlace(tensor);
   const { directory } = model.graph;

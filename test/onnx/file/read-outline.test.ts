@@ -1,11 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/errors.js';
 import { makeModel, makeNode, makeValue } from '../../../src/onnx/build.js';
 import { readModel } from '../../../src/onnx/file/read.js';
-import { readModelOutline } from '../../../src/onnx/file/read-outline.js';
+import { readModelInPlace, readModelOutline } from '../../../src/onnx/file/read-outline.js';
 import { writeModel } from '../../../src/onnx/file/write.js';
 import { DataType } from '../../../src/onnx/tensor/element-type.js';
 import { makeTensor, tensorByteLength } from '../../../src/onnx/tensor/tensor.js';
@@ -69,6 +69,29 @@ describe('the outline of a model', () => {
         throw new Error(`${file} was read`);
       };
       expect(said(readModelOutline)).toBe(said(readModel));
+    }
+  });
+});
+
+describe('a model whose weights stay in its file', () => {
+  it('is the same model, and is written with them', () => {
+    const [whole, inPlace] = [readModel(path), readModelInPlace(path)];
+    expect(inPlace.graph.constant('w')!.rawData).toHaveLength(0);
+    expect(inPlace.graph.floats('w')).toEqual(whole.graph.floats('w'));
+    expect(inPlace.graph.constantValues('shape')).toEqual(BigInt64Array.of(-1n, BigInt(wide)));
+    const copy = join(directory, 'copy.onnx');
+    writeModel(inPlace, copy);
+    expect(readFileSync(copy).equals(readFileSync(path))).toBe(true);
+  });
+
+  it('is read whole behind a link, where external data are not looked for', () => {
+    const elsewhere = mkdtempSync(join(tmpdir(), 'quantgate-link-'));
+    try {
+      const link = join(elsewhere, 'link.onnx');
+      symlinkSync(path, link);
+      expect(readModelInPlace(link).graph.constant('w')!.rawData).toHaveLength(4 * wide * wide);
+    } finally {
+      rmSync(elsewhere, { recursive: true });
     }
   });
 });
