@@ -42,7 +42,7 @@ export function proofNotes(
   }
   if (sqnr === null) return notes;
   const isLow = sqnr < goal.sqnr;
-  const isDoubted = bound !== undefined && bound < goal.bound;
+  const isDoubted = bound !== undefined && decibels(bound) !== decibels(goal.bound) && bound < goal.bound;
   if (!isLow && !isDoubted) return notes;
   const where = isLow
     ? `with ${decibels(sqnr)} only (${decibels(goal.sqnr)} and more are usual)${trial.representative ? '' : ' on made-up inputs'}`

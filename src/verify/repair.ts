@@ -143,6 +143,8 @@ async function searched<T extends Candidate>(
 const AIM_ABOVE_DB = 1.5;
 /** How often what was expected of them is corrected by what the file gave. */
 const AIMS = 4;
+/** How often more is asked for, where that gives the layers again that gave too little. */
+const MORE = 3;
 
 /** Leaves the layers that do most to the outputs, for the goal, and where that costs too much for as much as can be had. The best file of those that
  *  are worth it. */
@@ -154,12 +156,19 @@ async function byOutputs<T extends Candidate>(
   const { goal, floor, layersFor, context } = options;
   const sqnrOf = (file: T | null) => file?.sqnr ?? 0;
   const missing = (mark: number, file: T) => mark - sqnrOf(file);
+  const leftFor = async (gain: number) => [
+    ...new Set([...first.excluded, ...((await layersFor(gain)) ?? [])]),
+  ];
   const least = floor + TRY_MARGIN_DB - (first.seen ?? 0);
   let [best, last, dearest] = [first, first, null as T | null];
   let [gain, cheap, dear] = [missing(goal + AIM_ABOVE_DB, first), 0, Number.POSITIVE_INFINITY];
   for (let step = 0; step < AIMS && gain < dear; step++) {
-    const layers = await layersFor(gain);
-    const excluded = [...new Set([...first.excluded, ...(layers ?? [])])];
+    let excluded = await leftFor(gain);
+    const mayAskForMore = step > 0 && dear === Number.POSITIVE_INFINITY;
+    for (let more = 0; mayAskForMore && more < MORE && sameNames(excluded, last.excluded); more++) {
+      gain += AIM_ABOVE_DB * 2 ** more;
+      excluded = await leftFor(gain);
+    }
     if (excluded.length <= first.excluded.length || sameNames(excluded, last.excluded)) break;
     if (!search.mayTry()) break;
     context.log.info(`${sqnrOf(last).toFixed(1)} dB: trying with ${excluded.length} layers as they are`);

@@ -209,6 +209,14 @@ describe('a repair', () => {
     expect(asked[1]).toBeGreaterThan(asked[0]!);
   });
 
+  it('asks for more where the layers that gave too little are named again', async () => {
+    const layersFor = async (gain: number) =>
+      Array.from({ length: 4 * Math.ceil(gain / 12) }, (_, at) => `layer ${at}`);
+    const { result, made } = repairOf((left) => 36 + left.size / 2, { layersFor });
+    expect((await result).sqnr).toBe(40);
+    expect(made.map((left) => left.length)).toEqual([4, 8]);
+  });
+
   it('leaves less of it where the goal costs what the method saves, as long as the floor is kept', async () => {
     const layersFor = async (gain: number) =>
       Array.from({ length: Math.ceil(gain) }, (_, at) => `layer ${at}`);
