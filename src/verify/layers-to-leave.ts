@@ -47,6 +47,8 @@ export class OutputRanking {
   #runs: number;
   /** Of the file, as the model with switches computes it. */
   #noise = 0;
+  /** The runs were used up before all parts that are left were single layers: fewer layers may do. */
+  isCutShort = false;
 
   private constructor(session: Session, layers: readonly (readonly string[])[], request: RankingRequest) {
     this.#session = session;
@@ -89,6 +91,7 @@ export class OutputRanking {
       for (const segment of left.filter(isLong)) if (this.#runs > 0) await this.#halve(segment);
       left = await this.#fewest(allowed, this.#countOf(share));
     }
+    this.isCutShort = left.some(isLong);
     const names = left.flatMap(({ from, to }) => this.#layers.slice(from, to).flat());
     return [...new Set(names)];
   }

@@ -8,6 +8,7 @@ import type { Decision, QuantizeResult } from '../quantize/method/request.js';
 import { unmatchedNote } from '../quantize/method/result.js';
 import { excludedBy, LEFT_BY_REPAIR } from '../quantize/method/selection.js';
 import type { GraphOptimizationLevel } from '../runtime/runtime.js';
+import type { Feeds } from '../tensor/tensor.js';
 import type { Candidate } from './candidate.js';
 import { isPromised, withoutGrowth } from './growth.js';
 import { hiddenLayers } from './hidden-layers.js';
@@ -107,6 +108,7 @@ async function attemptOnce(
     ...files,
     representative: trial.representative,
     expected: trial.expected,
+    onExpected: (outputs) => keepExpected(trial, outputs),
     ranAt: isTry ? UNASKED : result === written ? evidence.ranAt : undefined,
     target: result.target,
     floor: FLOOR_DB[options.method],
@@ -125,6 +127,16 @@ async function attemptOnce(
     worst: async () => (await losses()).layers,
     losses,
   };
+}
+
+/** Outputs of the original that are kept while a repair makes other files, in bytes: larger ones are computed for each. */
+const MOST_KEPT_BYTES = 2 ** 25;
+
+function keepExpected(trial: Trial, outputs: Feeds[]): void {
+  const bytes = outputs
+    .flatMap((sample) => Object.values(sample))
+    .reduce((sum, { data }) => sum + (ArrayBuffer.isView(data) ? data.byteLength : MOST_KEPT_BYTES), 0);
+  if (bytes <= MOST_KEPT_BYTES) trial.expected = outputs;
 }
 
 /** Of a file that is only tried: that it opens is proved of the one that is kept. */

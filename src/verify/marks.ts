@@ -66,8 +66,8 @@ export function mostFiles(values: number): number {
 }
 
 /** How often the model with switches (switched-model.ts) may be run to see what each layer does to the outputs: as much work as the files of a repair. */
-const MOST_RANKING_WORK = 2.4e9;
-const [FEWEST_RUNS, MOST_RUNS] = [40, 200];
+const MOST_RANKING_WORK = 1.2e9;
+const [FEWEST_RUNS, MOST_RUNS] = [40, 100];
 /** On how many samples; and on how many where those are large. */
 const [RANKING_SAMPLES, LARGE_SAMPLES] = [4, 2];
 const LARGE_VALUES = 5e6;

@@ -20,17 +20,23 @@ export function notFullyVerified({ state, reason }: Pick<Verification, 'state' |
 const LEAST_EQUAL = 0.9;
 
 /** What a check found and a repair did.
- *  @param proof.cutShortAfter how many files a repair made that may make no more; null: it came to its end. */
+ *  @param proof.cutShortAfter how many files a repair made that may make no more; null: it came to its end.
+ *  @param proof.inParts what it left was not told apart layer by layer: the model may not be run any more often. */
 export function proofNotes(
   { state, reason, sqnr, bound, samples, equal, floor, worst, repaired: left }: Verification,
-  { goal, trial, cutShortAfter }: { goal: Goal; trial: Trial; cutShortAfter: number | null },
+  {
+    goal,
+    trial,
+    cutShortAfter,
+    inParts,
+  }: { goal: Goal; trial: Trial; cutShortAfter: number | null; inParts: boolean },
 ): QuantizeNote[] {
   const notes = notFullyVerified({ state, reason });
   if (left.length > 0) {
     notes.push({
       level: 'info',
       code: 'quantize.repaired',
-      message: `${list(left)} lost most, or can't run in the reduced type, and stayed as ${left.length === 1 ? 'it was' : 'they were'}${sqnr === null ? '' : `: the outputs follow the original's with ${decibels(sqnr)}${bound === undefined ? '' : ` (on other samples like these with at least ${decibels(bound)})`}`}. Without this: repair: false, or --no-repair.`,
+      message: `${list(left)} lost most, or can't run in the reduced type, and stayed as ${left.length === 1 ? 'it was' : 'they were'}${sqnr === null ? '' : `: the outputs follow the original's with ${decibels(sqnr)}${bound === undefined ? '' : ` (on other samples like these with at least ${decibels(bound)})`}`}.${inParts ? ' Some are neighbours that were not told apart, within the limit for a model of this size: fewer may do.' : ''} Without this: repair: false, or --no-repair.`,
     });
   }
   if (equal !== undefined && equal < LEAST_EQUAL) {

@@ -92,12 +92,13 @@ async function proved(request: ProvedRequest): Promise<VerifiedResult> {
   const judged: Judged = { trialOf, goal, operators: new Set() };
   let made = await attempt(request, judged);
   const trial = await trialOf();
-  let cutShortAfter: number | null = null;
+  let [cutShortAfter, inParts]: [number | null, boolean] = [null, false];
   const mayMend = trial.representative && mayRepair(request) && !request.isLate?.();
   if (isBelow(made.sqnr, goal.sqnr) && mayMend) {
     const search = await repairedFrom(made, request, judged);
     made = search.file;
     if (search.isCutShort) cutShortAfter = search.made;
+    inParts = search.inParts;
   }
   const worst = (await made.worst()).map(({ node, operator, loss }) => ({ node, operator, loss }));
   const repaired = [...made.excluded, ...judged.operators];
@@ -106,16 +107,21 @@ async function proved(request: ProvedRequest): Promise<VerifiedResult> {
   return {
     ...made.result,
     verification,
-    notes: [...made.result.notes, ...proofNotes(verification, { goal, trial, cutShortAfter })],
+    notes: [...made.result.notes, ...proofNotes(verification, { goal, trial, cutShortAfter, inParts })],
   };
 }
 
-async function repairedFrom(first: Made, request: ProvedRequest, judged: Judged): Promise<Repaired<Made>> {
+/** @returns inParts: the layers that are left were not told apart one by one. */
+async function repairedFrom(
+  first: Made,
+  request: ProvedRequest,
+  judged: Judged,
+): Promise<Repaired<Made> & { inParts: boolean }> {
   const { method } = request.options;
   const floor = FLOOR_DB[method];
   const ranking = await rankingOf(first, request, judged);
   try {
-    return await repaired(first, {
+    const found = await repaired(first, {
       goal: judged.goal.sqnr,
       floor,
       reductions: judged.goal.sqnr > floor ? REDUCTIONS : 0,
@@ -126,6 +132,7 @@ async function repairedFrom(first: Made, request: ProvedRequest, judged: Judged)
       context: request.context,
       ...(request.isLate && { isLate: request.isLate }),
     });
+    return { ...found, inParts: ranking?.isCutShort ?? false };
   } finally {
     await ranking?.close();
   }

@@ -33,6 +33,8 @@ export interface VerifyRequest {
   representative: boolean;
   /** What the original gives for each of the samples, where that is known. */
   expected?: readonly Feeds[] | undefined;
+  /** Is told what the original gives where it had to be run: the next file is compared with the same. */
+  onExpected?: (outputs: Feeds[]) => void;
   /** Levels at which the file has been opened and run already. */
   ranAt?: ReadonlySet<string> | undefined;
   /** In dB; null: the method promises nothing. */
@@ -96,6 +98,7 @@ async function tried(
   if (expected instanceof Error && request.representative && refusesSample(messageOf(expected)))
     throw refusal(messageOf(expected), { place: 'The calibration data', feeds: samples });
   if (expected instanceof Error) return { ...unproved, ...(await openedOnly(request, expected, trials)) };
+  if (!request.expected) request.onExpected?.(expected as Feeds[]);
   const levels: GraphOptimizationLevel[] = [];
   let actual: Feeds[] | Error = [];
   let half: string | null = null;

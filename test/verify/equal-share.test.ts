@@ -32,7 +32,12 @@ describe('what is told of whole numbers', () => {
         ...{ state: 'full', reason: null, levels: ['all'], samples: 1, sqnr: null, equal, floor: 15 },
         ...{ worst: [], repaired: [] },
       },
-      { goal: { sqnr: 15, bound: 15 }, trial: { samples: [], representative }, cutShortAfter: null },
+      {
+        goal: { sqnr: 15, bound: 15 },
+        trial: { samples: [], representative },
+        cutShortAfter: null,
+        inParts: false,
+      },
     ).map(({ level, message }) => `${level}: ${message}`);
 
   it("is a warning where none equals the original's, and nothing where most do", () => {

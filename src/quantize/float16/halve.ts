@@ -44,12 +44,17 @@ export async function observedRanges(
   prepared: PreparedModel,
   request: QuantizeRequest,
   notes: QuantizeNote[],
-): Promise<Map<string, TensorRange>> {
-  const { calibration } = request;
+): Promise<ReadonlyMap<string, TensorRange>> {
+  const { calibration, evidence } = request;
   if (!calibration) return new Map();
   const tensors = floatTensors({ graph: prepared.model.graph, types: prepared.types });
+  const known = evidence?.ranges.get(calibration);
+  if (known && tensors.every((name) => known.has(name))) return known;
   try {
-    return await calibrateMinMax({ ...request, model: prepared.model, tensors, dataset: calibration });
+    const observed = { model: prepared.model, tensors, dataset: calibration };
+    const ranges = await calibrateMinMax({ ...request, ...observed });
+    evidence?.ranges.set(calibration, ranges);
+    return ranges;
   } catch (error) {
     if (error instanceof UserError || error instanceof Interrupted) throw error;
     // Some tensors have no extremes to reduce to (empty ones): the conversion doesn't depend on them.

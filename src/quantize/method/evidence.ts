@@ -1,5 +1,6 @@
 /** What a method found out by running files, for the check that follows: what is known need not be run again. */
 import { rmSync } from 'node:fs';
+import type { Dataset } from '../../data/samples/dataset.js';
 import { scratchFolder } from '../../system/scratch.js';
 import type { Feeds } from '../../tensor/tensor.js';
 import type { QuantizedWeight } from '../integers/weights.js';
@@ -20,6 +21,8 @@ export class Evidence {
   readonly ranAt = new Set<string>();
   /** Weights fitted for an earlier file of the model, by name: a repair makes several, and fitting takes long. */
   readonly fitted = new Map<string, FittedIntegers>();
+  /** Ranges of the prepared model's tensors on a data set, as half precision needs them: a repair makes several files. */
+  readonly ranges = new Map<Dataset, ReadonlyMap<string, { min: number; max: number }>>();
   /** Makes the file of the same model again with other layers left as they are (`options.leftNames`), or with the ranges of other samples (`calibration`),
    *  from what was found out for the first; null: the method finds out nothing that takes long. */
   remake: ((request: QuantizeRequest) => Promise<QuantizeResult>) | null = null;
