@@ -81,3 +81,27 @@ describe('a model in double precision', () => {
     expect(result.groups.quantized).toBe(0);
   });
 });
+
+describe('an Einsum in double precision', () => {
+  it.each([
+    ['float16', 0.3, 50],
+    ['int8-weights', 0.2, 30],
+  ] as const)('is compressed by %s', async (method, size, decibels) => {
+    using place = scratch();
+    const made = smallModel({
+      inputs: [makeValue('x', DataType.DOUBLE, ['n', 128])],
+      outputs: [makeValue('y', DataType.DOUBLE, ['n', 128])],
+      nodes: [
+        makeNode('Einsum', ['x', 'w'], ['y'], {
+          name: 'einsum',
+          attributes: { equation: { string: 'ni,ij->nj' } },
+        }),
+      ],
+      initializers: [double('w', [128, 128], 3)],
+    });
+    const { file, float } = await quantizeSmall(made, place, { method, include: null, samples });
+    expect(statSync(file).size / statSync(float).size).toBeLessThan(size);
+    const [a, b] = [await run(float, samples[0]!), await run(file, samples[0]!)];
+    expect(sqnr(a.y!.data as Float64Array, b.y!.data as Float64Array)).toBeGreaterThan(decibels);
+  });
+});

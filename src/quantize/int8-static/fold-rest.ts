@@ -6,7 +6,8 @@ import type { NodeProto } from 'onnx-buf';
 import { OVERRIDABLE_INITIALIZERS_IR, raiseIrVersion } from '../../onnx/convert/opset.js';
 import { readModel } from '../../onnx/file/read.js';
 import { writeModel } from '../../onnx/file/write.js';
-import type { Model } from '../../onnx/model.js';
+import { canonicalDomain, type Model } from '../../onnx/model.js';
+import { inputOf, outputOf } from '../../onnx/node.js';
 import type { RunContext } from '../../runtime/context.js';
 import { scratchFolder } from '../../system/scratch.js';
 import { INT8_TABLE, quantizeEmbeddings } from '../layers/embeddings.js';
@@ -130,8 +131,20 @@ interface FoldLayersOptions extends Pick<FoldOptions, 'selection' | 'context'> {
 
 async function foldLayers(model: Model, options: FoldLayersOptions): Promise<Decision[]> {
   const { selection, among } = options;
+  bypassIdentities(model);
   const decisions = foldWeights({ model }, selection, among).filter(isQuantized);
   return hasBodies(model) ? [...decisions, ...(await foldInBodies(model, options))] : decisions;
+}
+
+/** An Identity of a weight is no reader that needs it as it is: torch's exporter writes one for each further layer that shares a parameter. */
+function bypassIdentities({ graph }: Model): void {
+  for (const node of graph.nodes) {
+    if (node.opType !== 'Identity' || canonicalDomain(node.domain) !== '') continue;
+    const [weight, output] = [inputOf(node, 0), outputOf(node)];
+    if (!graph.initializers.has(weight) || graph.isOutput(output)) continue;
+    graph.replaceUses(output, weight);
+    graph.removeNode(node);
+  }
 }
 
 async function foldInBodies(

@@ -14,7 +14,7 @@ import type { RewriteContext } from './matching/context.js';
 const SMALLEST_WEIGHT = 1024;
 
 /** Operators, and where they hold their weights. */
-const WEIGHTED: Readonly<Record<string, number>> = { MatMul: 1, Gemm: 1, Gather: 0 };
+const WEIGHTED: Readonly<Record<string, number>> = { MatMul: 1, Gemm: 1, Gather: 0, Einsum: 1 };
 
 export function doubleLayers({ graph }: Model, { types, decline }: RewriteContext): number {
   let changes = 0;

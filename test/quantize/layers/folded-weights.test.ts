@@ -139,3 +139,32 @@ describe('the weights of a DeformConv', () => {
     },
   );
 });
+
+describe('a weight that is handed on by an Identity', () => {
+  it('is folded once by int8-static, for all layers that share it', async () => {
+    using place = scratch();
+    // As torch's exporter writes layers with equal parameters.
+    const model = smallModel({
+      inputs: [floatValue('x', [1, 64])],
+      nodes: [
+        makeNode('Identity', ['w'], ['same']),
+        makeNode('MatMul', ['x', 'w'], ['a'], { name: 'first' }),
+        makeNode('Tanh', ['a'], ['t']),
+        makeNode('MatMul', ['t', 'same'], ['b'], { name: 'second' }),
+        makeNode('MatMul', ['b', 'v'], ['y'], { name: 'third' }),
+      ],
+      initializers: [
+        makeTensor('w', DataType.FLOAT, [64, 64], floats(4096, 3, 0.2)),
+        makeTensor('v', DataType.FLOAT, [64, 64], floats(4096, 4, 0.2)),
+      ],
+    });
+    const { file, float } = await quantizeSmall(model, place, {
+      include: null,
+      samples: samplesOf([1, 64], 4),
+    });
+    expect(statSync(file).size / statSync(float).size).toBeLessThan(0.35);
+    const [feeds] = samplesOf([1, 64], 1);
+    const [expected, actual] = [await run(float, feeds!), await run(file, feeds!)];
+    expect(sqnr(expected.y!.data as Float32Array, actual.y!.data as Float32Array)).toBeGreaterThan(30);
+  });
+});
