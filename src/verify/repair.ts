@@ -155,13 +155,15 @@ async function byOutputs<T extends Candidate>(
 ): Promise<T> {
   const { goal, floor, layersFor, context } = options;
   const sqnrOf = (file: T | null) => file?.sqnr ?? 0;
-  const missing = (mark: number, file: T) => mark - sqnrOf(file);
+  // The samples at hand first: what others may lose is worth little more.
+  const missing = (file: T) =>
+    goal + AIM_ABOVE_DB - (isOnlyDoubted(file, options) ? sqnrOf(file) : (file.seen ?? 0));
   const leftFor = async (gain: number) => [
     ...new Set([...first.excluded, ...((await layersFor(gain)) ?? [])]),
   ];
   const least = floor + TRY_MARGIN_DB - (first.seen ?? 0);
-  let [best, last, dearest] = [first, first, null as T | null];
-  let [gain, cheap, dear] = [missing(goal + AIM_ABOVE_DB, first), 0, Number.POSITIVE_INFINITY];
+  let [best, last, base, dearest] = [first, first, first, null as T | null];
+  let [gain, cheap, dear] = [missing(first), 0, Number.POSITIVE_INFINITY];
   for (let step = 0; step < AIMS && gain < dear; step++) {
     let excluded = await leftFor(gain);
     const mayAskForMore = step > 0 && dear === Number.POSITIVE_INFINITY;
@@ -173,7 +175,7 @@ async function byOutputs<T extends Candidate>(
     if (!search.mayTry()) break;
     context.log.info(`${sqnrOf(last).toFixed(1)} dB: trying with ${excluded.length} layers as they are`);
     last = await search.attempt(excluded);
-    if (isTooDear(last, first, options)) {
+    if (isTooDear(last, base, options)) {
       if (isAbove(last, floor)) dearest = last;
       dear = gain;
       gain = Math.max((cheap + dear) / 2, least);
@@ -187,8 +189,9 @@ async function byOutputs<T extends Candidate>(
       best = last;
       if (search.reaches(last)) return last;
     }
+    if (isOnlyDoubted(last, options) && !isOnlyDoubted(base, options)) base = last;
     cheap = gain;
-    gain += Math.max(missing(goal + AIM_ABOVE_DB, last), 1);
+    gain += Math.max(missing(last), 1);
     if (gain >= dear) gain = (cheap + dear) / 2;
   }
   if (!isAbove(best, floor) && dearest !== null) return dearest;

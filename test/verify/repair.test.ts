@@ -196,6 +196,21 @@ describe('a repair', () => {
     expect(blind.made).toEqual([]);
   });
 
+  it('pays no more for that doubt where the samples at hand had to be brought to the goal', async () => {
+    const layersFor = async (gain: number) =>
+      Array.from({ length: Math.ceil(gain) }, (_, at) => `layer ${at}`);
+    const seenOf = (_: ReadonlySet<string>, sqnr: number) => sqnr + 6;
+    const leftBy = async (growth: number) => {
+      const sizeOf = (left: ReadonlySet<string>) => 0.5 + growth * left.size;
+      return await repairOf((left) => 26 + left.size, { layersFor, seenOf, sizeOf }).result;
+    };
+    expect((await leftBy(0.001)).sqnr).toBeGreaterThanOrEqual(40);
+    const { seen, sqnr, size } = await leftBy(0.01);
+    expect(seen).toBeGreaterThanOrEqual(40);
+    expect(sqnr).toBeLessThan(40);
+    expect(size).toBeLessThanOrEqual(0.5 + 0.01 * 10 + 0.02);
+  });
+
   it('leaves what the outputs hear most, and more of it where the file gains less than was expected', async () => {
     const heard = ['loud', 'louder', 'loudest'];
     const asked: number[] = [];
