@@ -263,5 +263,8 @@ describe('adaptive rounding by products of matrices', () => {
     const told = result.notes.find(({ code }) => code === 'quantize.adaptive-rounding');
     expect(told?.message).toMatch(/\d\.\d dB nearer/);
     expect(nearest.result.notes.filter(({ code }) => code === 'quantize.adaptive-rounding')).toEqual([]);
+    // The samples that prove the file would be the ones that the weights follow.
+    const few = await quantizeSmall(model(), other, { samples: samplesOf([1, 4, 8, 8], 7) });
+    expect(few.result.provenance.recovery).toMatchObject({ adaptiveRounding: false });
   });
 });
