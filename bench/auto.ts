@@ -8,7 +8,7 @@
  *
  * Model, preprocessing and data are those of the config's first model, or of a case of bench/peers. Where calibration and evaluation read the same data,
  * the first samples calibrate and the next ones judge. Goal: of the plain files that are no slower than auto's, none is nearer to the original by more than
- * 0.3 dB. `--write` puts the table into the document's section of that case.
+ * 0.3 dB. `--write` puts the table into the document's section of that case (with `--objective size`, of which that is no goal, into `auto-size-CASE`).
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
@@ -36,7 +36,8 @@ import { after } from './samples-after.js';
 const { values } = parseArgs({
   options: {
     ...CASE_OPTIONS,
-    methods: { type: 'string', default: 'int8-static,int8-dynamic,int8-weights' },
+    /** Default: those that it chooses from. */
+    methods: { type: 'string' },
     objective: { type: 'string', default: 'latency' },
     /** In seconds; default: auto's own. On a busy machine more is the same. */
     budget: { type: 'string', default: '' },
@@ -55,6 +56,15 @@ const { values } = parseArgs({
 const MOST_LOST_DB = 0.3;
 const EQUAL_LATENCY = 1.03;
 const RACE_MS = 8000;
+
+/** Sections of the document by the objective. */
+const SECTIONS: Readonly<Record<string, string>> = { latency: 'auto', size: 'auto-size' };
+
+/** Beside what auto gives, by its objective. */
+const PLAIN: Readonly<Record<string, string>> = {
+  latency: 'int8-static,int8-dynamic,int8-weights',
+  size: 'int8-dynamic,int8-weights,int4-weights',
+};
 
 const threads = Number(values.threads);
 if (values.only === undefined) await compare();
@@ -97,7 +107,8 @@ async function compare(): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'quantgate-bench-'));
   try {
     const config = await chosenConfig(values, directory);
-    const methods = ['auto', ...values.methods.split(',').filter(Boolean)] as Method[];
+    const plain = values.methods ?? PLAIN[values.objective] ?? '';
+    const methods = ['auto', ...plain.split(',').filter(Boolean)] as Method[];
     const files = methods.map((method) => join(directory, `${method}.onnx`));
     const costs = methods.map((method, index) => costOf(method, { config, out: files[index]! }));
     const { path, runtime, evaluation } = await openModel(config);
@@ -126,7 +137,7 @@ async function compare(): Promise<void> {
       rows,
     );
     console.log(`${table}\n\n${costs[0]!.says}\n`);
-    if (values.write) replaceSection(values.write, `auto-${values.case}`, table);
+    if (values.write) replaceSection(values.write, `${SECTIONS[values.objective]}-${values.case}`, table);
     const better = methods.filter(
       (_, index) => ratios[index]! <= EQUAL_LATENCY * ratios[0]! && sqnr[index]! > sqnr[0]! + MOST_LOST_DB,
     );

@@ -176,5 +176,5 @@ export function reported(candidate: Candidate, winner: Candidate | null): AutoCa
 export function describe({ quality, sizeRatio, latencyRatio, broken, isRough }: Candidate): string {
   const speed = Number.isNaN(latencyRatio) ? '' : `, ${latencyRatio.toFixed(2)} × the time`;
   const verdict = broken.length > 0 && !isRough ? `; breaks ${broken.join(', ')}` : '';
-  return `${sizeRatio.toFixed(2)} × the size${speed}, SQNR ${isRough ? 'at least ' : ''}${quality.sqnr.toFixed(1)} dB, cosine ${quality.cosine.toFixed(4)}${verdict}`;
+  return `${sizeRatio.toFixed(2)} × the size${speed}, SQNR ${isRough ? 'about ' : ''}${quality.sqnr.toFixed(1)} dB, cosine ${quality.cosine.toFixed(4)}${verdict}`;
 }

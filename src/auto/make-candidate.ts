@@ -116,7 +116,7 @@ export class CandidateMaker {
     try {
       const attempted = await make(file);
       if (!attempted) {
-        this.refused.push({ name, reason: 'nothing in this model pays' });
+        if (isPlain) this.refused.push({ name, reason: 'nothing in this model pays' });
         return undefined;
       }
       const { stages, made = null, judged = [{ file, folds: [0] }] } = attempted;

@@ -1,0 +1,62 @@
+import { afterEach, expect, describe as group, it, vi } from 'vitest';
+import type { PlanStage } from '../../src/auto/plan.js';
+import { TimeLeft } from '../../src/auto/time-left.js';
+
+const STATIC: PlanStage[] = [{ method: 'int8-static', operators: ['c'] }];
+
+/** A clock that stands still but for what is told to take time. */
+function clock() {
+  let now = 0;
+  vi.spyOn(performance, 'now').mockImplementation(() => now);
+  return {
+    pass(ms: number): void {
+      now += ms;
+    },
+    async make(time: TimeLeft, kind: 'rough' | 'final', ms: number): Promise<void> {
+      await time.timed(kind, async () => {
+        now += ms;
+        return { stages: STATIC };
+      });
+    },
+  };
+}
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+group('the time of a search', () => {
+  it('ends before its budget does: the chosen file has still to be put in its place and proved', () => {
+    const { pass } = clock();
+    const time = new TimeLeft(30_000);
+    pass(26_000);
+    expect(time.isLate()).toBe(false);
+    pass(2000);
+    expect(time.isLate()).toBe(true);
+  });
+
+  it('is enough for a file as it should be by what the rough one took, then by what the last such file took', async () => {
+    const { pass, make } = clock();
+    const time = new TimeLeft(30_000);
+    await make(time, 'rough', 2000);
+    expect(time.mayMake(STATIC)).toBe(true);
+    pass(15_000);
+    expect(time.mayMake(STATIC)).toBe(false);
+    await make(time, 'final', 4000);
+    expect(time.mayMake(STATIC)).toBe(true);
+    pass(3000);
+    expect(time.mayMake(STATIC)).toBe(false);
+  });
+
+  it('is kept for the first file as it should be, up to half of it', async () => {
+    const { make } = clock();
+    const time = new TimeLeft(30_000);
+    expect(time.mayTry(20_000)).toBe(true);
+    await make(time, 'rough', 1000);
+    expect(time.mayTry(13_000)).toBe(true);
+    expect(time.mayTry(15_000)).toBe(false);
+    await make(time, 'rough', 5000);
+    expect(time.mayTry(0)).toBe(true);
+    expect(time.mayTry(1000)).toBe(false);
+  });
+});
