@@ -13,7 +13,7 @@ import { Model } from './model.js';
 export function copyModel(model: Model): Model {
   const graph = model.graph.commit();
   const { $typeName: _, $unknown: __, graph: ___, ...rest } = model.proto;
-  return new Model(
+  const copy = new Model(
     create(ModelProtoSchema, {
       ...rest,
       opsetImport: model.proto.opsetImport.map((entry) => clone(OperatorSetIdProtoSchema, entry)),
@@ -33,4 +33,6 @@ export function copyModel(model: Model): Model {
     }),
     model.graph.directory,
   );
+  if (model.graph.store) copy.graph.keepOutside(model.graph.store);
+  return copy;
 }

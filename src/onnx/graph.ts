@@ -7,6 +7,10 @@ import { addDefinedNames, referencesOf, renameReads } from './scopes.js';
 import { sortedNodes } from './sorted-nodes.js';
 import { DataType, type NumericArray } from './tensor/element-type.js';
 import { dimsOf, makeTensor, tensorValues } from './tensor/tensor.js';
+import type { TensorStore } from './tensor/tensor-store.js';
+
+/** Smaller initializers stay in memory, wherever others are kept. */
+const STORED_BYTES = 2 ** 18;
 
 /** Names are values' identity in ONNX; '' is an omitted input or output and is never indexed.
  *  Edit through the methods: node.input and node.output must not be assigned directly. */
@@ -25,6 +29,7 @@ export class Graph {
   readonly #outputs: Set<string>;
   /** Around this graph, where it is a body: what is named here is named there too. */
   readonly #outer: Pick<Graph, 'freshName'> | undefined;
+  #store: TensorStore | null = null;
   #lastConstant: { tensor: TensorProto; bytes: Uint8Array; values: NumericArray } | undefined;
 
   constructor(proto: GraphProto, directory: string | null, outer?: Pick<Graph, 'freshName'>) {
@@ -210,8 +215,19 @@ export class Graph {
     this.#index(node);
   }
 
+  /** Keeps the bytes of large initializers that are set from now on in a file. */
+  keepOutside(store: TensorStore): void {
+    this.#store = store;
+  }
+
+  /** Where large initializers are kept; null: in memory. */
+  get store(): TensorStore | null {
+    return this.#store;
+  }
+
   /** Adds or replaces an initializer of the tensor's name. */
   setInitializer(tensor: TensorProto): void {
+    if (tensor.rawData.length >= STORED_BYTES) this.#store?.take(tensor);
     this.#initializers.set(tensor.name, tensor);
     this.#names.add(tensor.name);
   }

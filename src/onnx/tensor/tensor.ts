@@ -10,6 +10,7 @@ import {
   type NumericArray,
 } from './element-type.js';
 import { readExternalBytes } from './external-data.js';
+import { storedBytes } from './tensor-store.js';
 
 /** Number of elements of a shape; 1 for a scalar. */
 export function elementCount(dims: readonly (number | bigint)[]): number {
@@ -35,7 +36,10 @@ export function tensorByteLength(tensor: TensorProto): number {
 export function tensorBytes(tensor: TensorProto, directory: string | null): Uint8Array {
   const expected = tensorByteLength(tensor);
   let bytes: Uint8Array;
-  if (tensor.dataLocation === Location.EXTERNAL) {
+  const stored = tensor.dataLocation === Location.EXTERNAL ? storedBytes(tensor, expected) : null;
+  if (stored !== null) {
+    bytes = stored;
+  } else if (tensor.dataLocation === Location.EXTERNAL) {
     if (directory === null)
       throw new UserError(
         'model.external-data-missing',

@@ -1,7 +1,8 @@
 /** How weights are rounded: to the nearest codes, or fitted to their layers' outputs, and what is said of it. */
 import { lacksCalibration } from '../method/calibration-need.js';
 import type { QuantizeNote, QuantizeRequest } from '../method/request.js';
-import { type FittedResult, fittingSeconds, MOST_INPUTS_PER_ROW, type SharedWeight } from './staged-fit.js';
+import { MOST_INPUTS_PER_ROW } from './read-inputs.js';
+import { type FittedResult, fittingSeconds, type SharedWeight } from './staged-fit.js';
 
 export type FittingChoice =
   | { rounding: 'gptq' | 'adaptive'; dataset: NonNullable<QuantizeRequest['calibration']> }

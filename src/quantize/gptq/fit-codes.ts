@@ -1,5 +1,6 @@
 /** Codes of weights fitted to what their layer reads: rounded in order, refined, and taken back where that doesn't help. */
 import type { BlockQuantized } from '../integers/block-quantize.js';
+import { copyOfBlocks, errorsOf, takeRow } from './block-rows.js';
 import type { Matrices } from './matrices.js';
 import { type Refined, refine } from './refinement.js';
 import { type CodeRange, type Factored, roundInOrder } from './rounding.js';
@@ -12,6 +13,8 @@ const SETTLED = 0.01;
 export interface FitOptions {
   /** [size, size], symmetric. */
   hessian: Float32Array;
+  /** By which rows are judged, where `hessian` is damped. Default: the same. */
+  judge?: Float32Array;
   /** Its factor; null: it has none, and codes are only moved where that helps. */
   factored: Factored | null;
   range: CodeRange;
@@ -34,17 +37,17 @@ export interface FittedRows {
 export async function fitCodes(
   weights: Float32Array,
   blocks: BlockQuantized,
-  { hessian, factored, range, staysNear, refits, matrices }: FitOptions,
+  { hessian, judge = hessian, factored, range, staysNear, refits, matrices }: FitOptions,
 ): Promise<FittedRows> {
   const size = Math.sqrt(hessian.length);
   const rowErrors = async (errors: Float32Array): Promise<Float64Array> => {
     const gradient = await matrices.multiply(
       { rows: errors.length / size, columns: size, data: errors },
-      { rows: size, columns: size, data: hessian },
+      { rows: size, columns: size, data: judge },
     );
     return rowProducts(errors, gradient, size);
   };
-  const kept = copyOf(blocks);
+  const kept = copyOfBlocks(blocks);
   const before = await rowErrors(errorsOf(weights, blocks, size));
   if (factored) await roundInOrder(weights, blocks, { factored, range, matrices });
   const errors = errorsOf(weights, blocks, size);
@@ -56,32 +59,10 @@ export async function fitCodes(
   const after = await rowErrors(errorsOf(weights, blocks, size));
   after.forEach((error, row) => {
     if (error <= before[row]!) return;
-    restoreRow(blocks, kept, row);
+    takeRow(blocks, kept, row);
     after[row] = before[row]!;
   });
   return { before, after };
-}
-
-/** Weights [rows, size] less what their codes stand for. */
-function errorsOf(
-  weights: Float32Array,
-  { codes, scales, zeroPoints, blocks }: BlockQuantized,
-  size: number,
-): Float32Array {
-  const errors = new Float32Array(weights.length);
-  const blockSize = codes.length / scales.length;
-  const rows = weights.length / size;
-  for (let row = 0, at = 0; row < rows; row++) {
-    for (let block = row * blocks, from = 0; from < size; block++, from += blockSize) {
-      const scale = scales[block]!;
-      const zero = zeroPoints[block]!;
-      const first = block * blockSize;
-      const length = Math.min(blockSize, size - from);
-      for (let k = 0; k < length; k++, at++)
-        errors[at] = weights[at]! - Math.fround((codes[first + k]! - zero) * scale);
-    }
-  }
-  return errors;
 }
 
 /** Products of the rows of two matrices [rows, size]. */
@@ -93,16 +74,4 @@ export function rowProducts(a: Float32Array, b: Float32Array, size: number): Flo
     products[row] = total;
   }
   return products;
-}
-
-function copyOf({ codes, scales, zeroPoints, blocks }: BlockQuantized): BlockQuantized {
-  return { codes: codes.slice(), scales: scales.slice(), zeroPoints: zeroPoints.slice(), blocks };
-}
-
-function restoreRow(to: BlockQuantized, from: BlockQuantized, row: number): void {
-  const { blocks } = to;
-  const line = to.codes.length / (to.scales.length / blocks);
-  to.codes.set(from.codes.subarray(row * line, (row + 1) * line), row * line);
-  to.scales.set(from.scales.subarray(row * blocks, (row + 1) * blocks), row * blocks);
-  to.zeroPoints.set(from.zeroPoints.subarray(row * blocks, (row + 1) * blocks), row * blocks);
 }

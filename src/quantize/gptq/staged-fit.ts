@@ -9,6 +9,7 @@ import type { QuantizeRequest } from '../method/request.js';
 import { meanDiagonal } from './damping.js';
 import { type ActivationForm, collectHessians, type Hessian } from './hessian.js';
 import { type Matrices, withMatrices } from './matrices.js';
+import { areTooFew } from './read-inputs.js';
 import { shrink } from './shrinkage.js';
 
 /** One weight, and all layers that read it in the same way. */
@@ -61,10 +62,10 @@ const MOST_STAGES = 12;
 
 /**
  * What fitting takes on two cores of a server (AVX2), by each weight of a layer: choosing its code, which is one thread's, and its row's products with a
- * column of the Hessian, which both share. Measured on layers of 1,024² to 4,096² (`bench/weights --layers`).
+ * column of the Hessian, which both share. Measured on layers of 1,024² to 4,096² (`bench/weights --layers`, nothing else running: 16 s for the largest).
  */
-const SECONDS_PER_WEIGHT = 1.2e-6;
-const SECONDS_PER_PRODUCT = 1.4e-10;
+const SECONDS_PER_WEIGHT = 5e-7;
+const SECONDS_PER_PRODUCT = 1.2e-10;
 
 /** Of all weights, reading the samples left out. */
 export function fittingSeconds(weights: readonly SharedWeight[]): number {
@@ -139,10 +140,6 @@ interface FitContext<W extends SharedWeight, F> {
   result: FittedResult;
 }
 
-/** Fitted to fewer vectors than that, weights move along all that these don't reach: a layer of 3,200 inputs fitted to 4 vectors in 8 bits gave 44 dB on
- *  them, and 8 dB on others (42 with the nearest codes). */
-export const MOST_INPUTS_PER_ROW = 32;
-
 async function fitWeight<W extends SharedWeight, F>(
   weight: W,
   { request, hessians, matrices, result }: FitContext<W, F>,
@@ -156,7 +153,7 @@ async function fitWeight<W extends SharedWeight, F>(
     request.emit(weight, null);
     return;
   }
-  if (hessian.rows * MOST_INPUTS_PER_ROW < hessian.size) {
+  if (areTooFew(hessian.rows, hessian.size)) {
     result.tooFew.push(name);
     request.emit(weight, null);
     return;

@@ -5,7 +5,7 @@
 import type { Dataset } from '../../data/samples/dataset.js';
 import type { RunContext } from '../../runtime/context.js';
 import { sameBytes } from '../../tensor/same-bytes.js';
-import { meanDiagonal } from '../gptq/damping.js';
+import { dampedBy, meanDiagonal } from '../gptq/damping.js';
 import { factorHessian } from '../gptq/factor-hessian.js';
 import { diagonalOf, fitRows } from '../gptq/round-layer.js';
 import type { CodeRange } from '../gptq/rounding.js';
@@ -97,7 +97,10 @@ async function fitIntegers(
     matrices,
   }: { layer: LinearLayer } & Pick<FittedLayersRequest, 'options' | 'rounding'> & FitUnder,
 ): Promise<LayerErrors> {
-  const damped = { ...hessian, values: dampedBy(hessian.values, depth) };
+  const damped = {
+    ...hessian,
+    values: dampedBy(hessian.values, depth, DAMPING * meanDiagonal(hessian.values, depth)),
+  };
   const codes = Uint8Array.from(data as Int8Array, (value) => value + OFFSET);
   const blocks: BlockQuantized = {
     codes: transpose(codes, depth, channels),
@@ -121,11 +124,4 @@ async function fitIntegers(
   const fitted = transpose(blocks.codes, channels, depth);
   for (let at = 0; at < data.length; at++) data[at] = fitted[at]! - OFFSET;
   return errors;
-}
-
-function dampedBy(hessian: Float32Array, size: number): Float32Array {
-  const damped = hessian.slice();
-  const damping = DAMPING * meanDiagonal(hessian, size);
-  for (let k = 0; k < size; k++) damped[k * size + k]! += damping;
-  return damped;
 }

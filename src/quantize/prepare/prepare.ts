@@ -12,6 +12,7 @@ import type { Graph } from '../../onnx/graph.js';
 import { canonicalDomain, Model } from '../../onnx/model.js';
 import { dataTypeOf } from '../../onnx/tensor/element-type.js';
 import { dimsOf, renamedTensor, tensorByteLength } from '../../onnx/tensor/tensor.js';
+import { TensorStore } from '../../onnx/tensor/tensor-store.js';
 import { type TensorType, tensorType } from '../../onnx/tensor/tensor-type.js';
 import type { RunContext } from '../../runtime/context.js';
 import type { Runtime, Session } from '../../runtime/runtime.js';
@@ -39,12 +40,20 @@ export interface TypeOptions extends Pick<PrepareOptions, 'inputShapes'> {
 /** Initializers above this become inputs of the session that infers types: their values don't matter for shapes. */
 const SHAPE_CONSTANT_BYTES = 65_536;
 
+/** What is made of models with larger weights is kept in a file until the result is written. */
+const MOST_BYTES_IN_MEMORY = 2 ** 30;
+
+function weightBytes({ graph }: Model): number {
+  return [...graph.initializers.values()].reduce((sum, tensor) => sum + tensorByteLength(tensor), 0);
+}
+
 /** Opens the model at `basic`, reads the dump back, and infers types and shapes of every tensor.
  *
  *  Models that ONNX Runtime can't dump (over 2 GiB of weights that can't be kept out of it) are taken as they are.
  *  @throws UserError when the file is no model, or ONNX Runtime refuses it. */
 export async function prepareModel(path: string, options: PrepareOptions): Promise<PreparedModel> {
   const { model, widened, inlined } = await basicDump(path, options);
+  if (weightBytes(model) > MOST_BYTES_IN_MEMORY) model.graph.keepOutside(new TensorStore());
   raiseIrVersion(model, OVERRIDABLE_INITIALIZERS_IR);
   shortenDomains(model.graph.nodes);
   renameInsertedCasts(model.graph);

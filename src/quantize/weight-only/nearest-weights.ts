@@ -2,7 +2,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { throwIfInterrupted } from '../../errors.js';
 import type { Graph } from '../../onnx/graph.js';
-import { channelStatistics } from '../calibrate/channels.js';
+import { type Matrices, withMatrices } from '../gptq/matrices.js';
+import { nearestRows } from '../gptq/nearest-rows.js';
+import { type SeenInputs, seenInputs } from '../gptq/seen-inputs.js';
 import { syntheticTokens } from '../int8-dynamic/synthetic.js';
 import { type BlockFormat, type BlockQuantized, quantizeBlocks } from '../integers/block-quantize.js';
 import type { Decision, QuantizeRequest } from '../method/request.js';
@@ -10,88 +12,83 @@ import type { PreparedModel } from '../prepare/prepare.js';
 import { type LargeWeight, rowsOfWeight } from './large-weights.js';
 import { emitWeight } from './matmul-nbits.js';
 
-/** Mean square of every channel of activations, by name. */
-export type Importance = ReadonlyMap<string, ArrayLike<number>>;
+/** What is seen of the activations that weights meet, by name. */
+export type Seen = ReadonlyMap<string, SeenInputs>;
 
 interface NearestOptions {
   level: number;
-  /** Of the channels of activations, by name. */
-  importance?: Importance;
 }
 
-/** Rounds to the nearest codes. */
+/** Rounds to the nearest codes of the blocks' full ranges. */
 export function toNearest(
-  prepared: PreparedModel,
+  { model }: PreparedModel,
   weights: readonly LargeWeight[],
-  options: NearestOptions,
+  { level }: NearestOptions,
 ): Decision[] {
-  return weights.flatMap((weight) => roundOne(prepared, weight, options));
+  return weights.flatMap((weight) => {
+    model.setOpset('com.microsoft', 1);
+    return emitWeight(model.graph, weight, { quantized: nearestBlocks(model.graph, weight), level });
+  });
 }
 
-/** As toNearest; says how far it is, and can be interrupted between two weights: those of a large decoder take minutes. */
+/** As toNearest, by what is seen of the activations; says how far it is, and can be interrupted between two weights: those of a large decoder take
+ *  minutes. */
 export async function toNearestInTurn(
-  prepared: PreparedModel,
+  { model }: PreparedModel,
   weights: readonly LargeWeight[],
-  { context, ...options }: NearestOptions & Pick<QuantizeRequest, 'context'>,
+  { context, seen, level }: NearestOptions & { seen: Seen } & Pick<QuantizeRequest, 'context'>,
 ): Promise<Decision[]> {
   const decisions: Decision[] = [];
-  for (const [index, weight] of weights.entries()) {
-    // Signals are only heard between two turns of the event loop.
-    await nextTurn();
-    throwIfInterrupted(context.signal);
-    decisions.push(...roundOne(prepared, weight, options));
-    context.log.progress('rounding weights', index + 1, weights.length);
-  }
+  await withMatrices(context, async (matrices) => {
+    for (const [index, weight] of weights.entries()) {
+      // Signals are only heard between two turns of the event loop.
+      await nextTurn();
+      throwIfInterrupted(context.signal);
+      model.setOpset('com.microsoft', 1);
+      const quantized = await seenBlocks(model.graph, weight, { seen, matrices });
+      decisions.push(...emitWeight(model.graph, weight, { quantized, level }));
+      context.log.progress('rounding weights', index + 1, weights.length);
+    }
+  });
   return decisions;
 }
 
-function roundOne(
-  { model }: PreparedModel,
+/** The nearest codes, with the ranges that what is seen speaks for. */
+export async function seenBlocks(
+  graph: Graph,
   weight: LargeWeight,
-  { level, importance = new Map() }: NearestOptions,
-): Decision[] {
-  model.setOpset('com.microsoft', 1);
-  const quantized = nearestBlocks(model.graph, weight, {
-    importance: importance.get(weight.layers[0].input),
-  });
-  return emitWeight(model.graph, weight, { quantized, level });
+  { seen, matrices }: { seen: Seen; matrices: Matrices },
+): Promise<BlockQuantized> {
+  const own = seen.get(weight.layers[0].input);
+  if (!own) return nearestBlocks(graph, weight);
+  return await nearestRows(rowsOfWeight(graph, weight), weight.format, { seen: own, matrices });
 }
 
-/** @param format default: the weight's own. */
+/** The nearest codes of the blocks' full ranges. @param format default: the weight's own. */
 export function nearestBlocks(
   graph: Graph,
   weight: LargeWeight,
-  {
-    importance = null,
-    format = weight.format,
-  }: { importance?: ArrayLike<number> | null | undefined; format?: BlockFormat } = {},
+  { format = weight.format }: { format?: BlockFormat } = {},
 ): BlockQuantized {
   const rows = rowsOfWeight(graph, weight);
-  const options = { importance, keepsRange: importance === null };
-  return quantizeBlocks(rows, weight.layers[0].depth, format, options);
+  return quantizeBlocks(rows, weight.layers[0].depth, format, { keepsRange: true });
 }
 
-/** Samples read for the importance of channels. */
+/** Samples read. */
 const MAX_SAMPLES = 64;
 
 /**
- * Mean square of every channel of the activations, by name: errors of weights that meet loud channels count more. Seen on the calibration data, else on
- * made-up tokens; empty for models that don't read tokens alone, and for 8 bits, which keep the range whatever it is.
+ * What the weights in 4 bits meet on the calibration data, else on made-up tokens; empty for models that don't read tokens alone, and for 8 bits, which keep
+ * the range whatever it is.
  */
-export async function channelImportance(
+export async function seenByWeights(
   { model }: PreparedModel,
-  request: QuantizeRequest,
+  { calibration, context }: QuantizeRequest,
   weights: readonly LargeWeight[],
-): Promise<Importance> {
+): Promise<Seen> {
   const fine = weights.filter(({ format }) => format.bits === 4);
-  const dataset = request.calibration ?? syntheticTokens(model);
+  const dataset = calibration ?? syntheticTokens(model);
   if (!dataset || fine.length === 0) return new Map();
-  const statistics = await channelStatistics({
-    ...request,
-    model,
-    dataset,
-    tensors: new Map(fine.map(({ layers: [{ input, depth }] }) => [input, depth])),
-    maxSamples: MAX_SAMPLES,
-  });
-  return new Map([...statistics].map(([name, { meanSquare }]) => [name, meanSquare]));
+  const tensors = new Map(fine.map(({ layers: [{ input, depth }] }) => [input, depth]));
+  return await seenInputs({ model, tensors, dataset, samples: MAX_SAMPLES, context });
 }

@@ -1,13 +1,14 @@
 /** Every large weight in 4 and in 8 bits, with what each loses: what mixed precision chooses from. */
 import { copyModel } from '../../onnx/copy-model.js';
 import type { FittingChoice } from '../gptq/choose-fitting.js';
+import { withMatrices } from '../gptq/matrices.js';
 import type { FittedResult } from '../gptq/staged-fit.js';
 import { type BlockFormat, type BlockQuantized, dequantizeBlocks } from '../integers/block-quantize.js';
 import type { QuantizeRequest } from '../method/request.js';
 import { fitBlocks } from './fitted-weights.js';
 import { type LargeWeight, rowsOfWeight } from './large-weights.js';
 import { emitWeight } from './matmul-nbits.js';
-import { channelImportance, type Importance, nearestBlocks } from './nearest-weights.js';
+import { nearestBlocks, type Seen, seenBlocks, seenByWeights } from './nearest-weights.js';
 import { mixedProductsOf, type Parts, productsOf } from './parts.js';
 
 export interface WeightForms {
@@ -46,24 +47,37 @@ export async function weightForms(
   const { weights } = mixedProductsOf(prepared, parts);
   const observed = productsOf(prepared, parts).weights;
   if (choice.rounding === 'nearest') {
-    const importance = await channelImportance(prepared, request, observed);
-    return { forms: weights.map((weight) => nearestForms(parts, weight, importance)), fitted: null };
+    const seen = await seenByWeights(prepared, request, observed);
+    return { forms: await nearestForms(parts, weights, seen), fitted: null };
   }
   const { forms, fitted } = await fittedForms(parts, choice.dataset);
   // What half products read is not observed: all inputs count alike.
-  const halves = weights.slice(observed.length).map((weight) => nearestForms(parts, weight, new Map()));
+  const halves = await nearestForms(parts, weights.slice(observed.length), new Map());
   return { forms: [...forms, ...halves], fitted };
 }
 
-function nearestForms({ prepared, format }: Parts, weight: LargeWeight, importance: Importance): WeightForms {
+async function nearestForms(
+  { prepared, request, format }: Parts,
+  weights: readonly LargeWeight[],
+  seen: Seen,
+): Promise<WeightForms[]> {
   const { graph } = prepared.model;
-  const known = importance.get(weight.layers[0].input) ?? null;
-  const own = nearestBlocks(graph, weight, { importance: known ?? undefined });
-  if (!isOpen(weight)) return { own, eight: null, saved: 0, left: 0 };
-  const eight = nearestBlocks(graph, weight, { format: eightBits(format) });
-  const rows = rowsOfWeight(graph, weight);
-  const left = relativeError(rows, eight, known);
-  return { own, eight, saved: relativeError(rows, own, known) - left, left };
+  const forms: WeightForms[] = [];
+  await withMatrices(request.context, async (matrices) => {
+    for (const weight of weights) {
+      const own = await seenBlocks(graph, weight, { seen, matrices });
+      if (!isOpen(weight)) {
+        forms.push({ own, eight: null, saved: 0, left: 0 });
+        continue;
+      }
+      const eight = nearestBlocks(graph, weight, { format: eightBits(format) });
+      const rows = rowsOfWeight(graph, weight);
+      const known = seen.get(weight.layers[0].input)?.meanSquare ?? null;
+      const left = relativeError(rows, eight, known);
+      forms.push({ own, eight, saved: relativeError(rows, own, known) - left, left });
+    }
+  });
+  return forms;
 }
 
 /** Fitted in the graph's order, each in both: later layers see the earlier ones in their own format. */

@@ -25,7 +25,7 @@ import { halfRest, writeWithRest } from './half-rest.js';
 import type { LargeWeight } from './large-weights.js';
 import { emitWeight } from './matmul-nbits.js';
 import { mixedPrecision } from './mixed-precision.js';
-import { channelImportance, nearestBlocks, toNearestInTurn } from './nearest-weights.js';
+import { nearestBlocks, seenByWeights, toNearestInTurn } from './nearest-weights.js';
 import { type Parts, productsOf, quantizeRest } from './parts.js';
 
 /** What an operator became of the rest in half. */
@@ -138,9 +138,9 @@ async function quantizeWeights(
 ): Promise<{ decisions: Decision[]; fitted: FittedResult | null }> {
   const { model } = prepared;
   if (choice.rounding === 'nearest') {
-    const importance = await channelImportance(prepared, request, weights);
+    const seen = await seenByWeights(prepared, request, weights);
     const { context } = request;
-    const decisions = await toNearestInTurn(prepared, weights, { level, importance, context });
+    const decisions = await toNearestInTurn(prepared, weights, { level, seen, context });
     return { decisions, fitted: null };
   }
   const decisions: Decision[] = [];
