@@ -35,8 +35,10 @@ export interface FileError {
 /** Samples compared where the caller names none. */
 const SAMPLES = 16;
 
-/** Bytes of the reference's outputs, and of samples that are read, that are kept for the next comparison. */
-const MOST_KEPT_BYTES = 2 ** 24;
+/** Bytes of samples that are read. */
+const MOST_READ_BYTES = 2 ** 24;
+/** Bytes of the reference's outputs that are kept for the next comparison: five follow, and what is not kept is computed in each. */
+const MOST_KEPT_BYTES = 2 ** 26;
 
 /** Compares files with one reference on the same samples, again and again: what the reference gave is kept. */
 export class OutputErrors {
@@ -92,7 +94,7 @@ export class OutputErrors {
     for await (const feeds of batches(dataset, inputs, context.signal)) {
       samples.push(feeds);
       bytes += Object.values(feeds).reduce((sum, { data }) => sum + byteLength(data), 0);
-      if (samples.length >= SAMPLES || bytes > MOST_KEPT_BYTES) break;
+      if (samples.length >= SAMPLES || bytes > MOST_READ_BYTES) break;
     }
     this.#samples = samples;
     return samples;

@@ -121,8 +121,8 @@ describe('the error at the outputs', () => {
     };
     expect(await errorsOn(1)).toEqual(['0.010', '0.250']);
     expect([most, opened, open]).toEqual([1, 3, 0]);
-    // 10 MB for each sample.
-    expect(await errorsOn(10_000)).toEqual(['0.010', '0.250']);
+    // 40 MB for each sample.
+    expect(await errorsOn(40_000)).toEqual(['0.010', '0.250']);
     expect([most, opened, open]).toEqual([3, 3, 0]);
   });
 });
