@@ -14,14 +14,6 @@ export function meanDiagonal(matrix: Float32Array, size: number): number {
   return sum / size;
 }
 
-/** Of the inputs that are not always 0; 0 where all are. */
-export function medianDiagonal(matrix: Float32Array, size: number): number {
-  const values = Float32Array.from({ length: size }, (_, k) => matrix[k * size + k]!).filter(
-    (value) => value > 0,
-  );
-  return values.sort()[values.length >> 1] ?? 0;
-}
-
 /** A copy with `damping` added to its diagonal. @param matrix [size, size]. */
 export function dampedBy(matrix: Float32Array, size: number, damping: number): Float32Array {
   const damped = matrix.slice();

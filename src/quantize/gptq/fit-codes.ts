@@ -13,8 +13,6 @@ const SETTLED = 0.01;
 export interface FitOptions {
   /** [size, size], symmetric. */
   hessian: Float32Array;
-  /** By which rows are judged, where `hessian` is damped. Default: the same. */
-  judge?: Float32Array;
   /** Its factor; null: it has none, and codes are only moved where that helps. */
   factored: Factored | null;
   range: CodeRange;
@@ -37,13 +35,13 @@ export interface FittedRows {
 export async function fitCodes(
   weights: Float32Array,
   blocks: BlockQuantized,
-  { hessian, judge = hessian, factored, range, staysNear, refits, matrices }: FitOptions,
+  { hessian, factored, range, staysNear, refits, matrices }: FitOptions,
 ): Promise<FittedRows> {
   const size = Math.sqrt(hessian.length);
   const rowErrors = async (errors: Float32Array): Promise<Float64Array> => {
     const gradient = await matrices.multiply(
       { rows: errors.length / size, columns: size, data: errors },
-      { rows: size, columns: size, data: judge },
+      { rows: size, columns: size, data: hessian },
     );
     return rowProducts(errors, gradient, size);
   };

@@ -222,7 +222,7 @@ describe('quantizing that is interrupted while weights are fitted', () => {
     let said = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       said += text;
-      if (!child.killed && said.includes('fitting 1 weights')) child.kill('SIGINT');
+      if (!child.killed && said.includes('fitting 1 weight ')) child.kill('SIGINT');
     });
     expect(await new Promise((resolve) => child.on('exit', resolve))).toBe(130);
     // It was stopped at work, not after it.
