@@ -27,7 +27,7 @@ export interface Benched {
 }
 /** A bound with its unit: 0.8, '0.5pp', '25 MiB', '5%'. */
 export type Bound = number | string;
-export type Calibrator = 'minmax' | 'moving-average' | 'percentile' | 'entropy' | 'mse';
+export type Calibrator = (typeof CALIBRATORS)[number];
 /** Options of every call. */
 export interface CallOptions {
     /** Threads that ONNX Runtime computes an operator with; default: one per core. */
@@ -103,7 +103,7 @@ export declare class ConfigError extends UserError {
     readonly problems: readonly Problem[];
     constructor(file: string | null, problems: readonly Problem[]);
 }
-export type DataFormat = 'image-folder' | 'npz' | 'npy' | 'onnx-tests' | 'jsonl' | 'idx' | 'csv' | 'coco' | 'yolo' | 'voc' | 'text-lines' | 'conll' | 'squad' | 'text' | 'beir' | 'speech';
+export type DataFormat = (typeof DATA_FORMATS)[number];
 /** Samples, and how they become the model's inputs: the keys of `data:` and of its sources in quantgate.yml, in camelCase. Paths are relative to
  *  the working directory. */
 export interface DataOptions {
@@ -357,7 +357,7 @@ export interface Message {
     level: 'debug' | 'info' | 'warn';
     text: string;
 }
-export type Method = 'int8-static' | 'int8-dynamic' | 'float16' | 'int8-weights' | 'int4-weights' | 'auto';
+export type Method = (typeof METHODS)[number];
 /** What becomes of the model: the keys of a variant in quantgate.yml, in camelCase. What is left out is the method's own choice. */
 export interface MethodOptions {
     /** Default: the config's, else int8-static. */
@@ -432,7 +432,7 @@ export interface OverrideConfig {
     symmetric?: boolean;
     perChannel?: boolean;
 }
-export type Preset = 'torch' | 'onnxruntime' | 'tensorrt';
+export type Preset = (typeof PRESETS)[number];
 export interface Problem {
     /** 1-based; null when the config came from no file. */
     line: number | null;
@@ -522,7 +522,7 @@ export interface RunOptions extends CallOptions {
 }
 /** A number; or one number per sample, which is compared in pairs; or what `metrics.ratio` and `metrics.sum` give. */
 export type Score = number | readonly (number | boolean)[] | Float32Array | Float64Array | ReducedRows;
-export type Target = 'cpu' | 'arm64' | 'cuda' | 'tensorrt' | 'webgpu' | 'wasm';
+export type Target = (typeof TARGETS)[number];
 export type Task = (typeof TASKS)[number];
 /** What the models do: the keys of a model in quantgate.yml, in camelCase. */
 export interface TaskOptions {
@@ -566,6 +566,8 @@ export interface Verification {
     samples: number;
     /** Lowest SQNR of an output against the original's, in dB; null: not compared, or no output is floating-point. */
     sqnr: number | null;
+    /** What that is at least on other samples like these, in dB, judged by the spread between them (one-sided, 95 %); only of four samples and more. */
+    bound?: number;
     /** Share of the elements of whole-number and true-or-false outputs that equal the original's, 0 to 1; only where no output is floating-point. */
     equal?: number;
     /** Below this SQNR, in dB, the method promises nothing; null: it states none. */
@@ -723,6 +725,8 @@ interface BrowserOfRun {
         float16: boolean;
     } | null;
 }
+/** How ranges are found on samples. */
+declare const CALIBRATORS: readonly ['minmax', 'moving-average', 'percentile', 'entropy', 'mse'];
 /** An error with a code of the one list (`terms/codes/`), which says cause and cure. */
 declare abstract class CodedError extends Error {
     readonly code: ErrorCode;
@@ -748,6 +752,8 @@ interface CtcOptions {
     /** Frames that count; the rest are padding. Default: all. */
     frames?: number;
 }
+/** What data can be read as. */
+declare const DATA_FORMATS: readonly ['image-folder', 'npz', 'npy', 'onnx-tests', 'jsonl', 'idx', 'csv', 'coco', 'yolo', 'voc', 'text-lines', 'conll', 'squad', 'text', 'beir', 'speech'];
 interface Detection {
     /** Index of the class, counted from 0 as the labels are. */
     class: number;
@@ -891,9 +897,11 @@ interface Estimate {
     interval: Interval | null;
 }
 /** Programs that look for files by names of their own. */
-type FileNames = 'transformers.js';
-/** All but the last are Pillow's, which smooth when they make an image smaller (nearest doesn't). */
-type Filter = 'bilinear' | 'bicubic' | 'lanczos' | 'nearest' | 'box' | 'opencv-bilinear';
+declare const FILE_NAMES: readonly ['transformers.js'];
+/** How images are resized. All but the last are Pillow's, which smooth when they make an image smaller (nearest doesn't). */
+declare const FILTERS: readonly ['bilinear', 'bicubic', 'lanczos', 'nearest', 'box', 'opencv-bilinear'];
+type FileNames = (typeof FILE_NAMES)[number];
+type Filter = (typeof FILTERS)[number];
 /** The objects of an image, and what was found in it; corners in pixels of the image as it is stored. */
 interface FoundInImage {
     objects: readonly Box[];
@@ -901,6 +909,8 @@ interface FoundInImage {
 }
 /** Grades of documents, as a Map or as an object by index. */
 type GivenGrades = ReadonlyMap<number, number> | Record<number, number>;
+/** The field's usual preprocessing, sized to the model's input. */
+declare const INPUT_PRESETS: readonly ['imagenet', 'imagenet-bicubic', 'clip', 'yolo', 'caffe'];
 /** Preprocessing of one model input, applied in the order of the fields (docs/configuration.md). */
 interface InputConfig {
     /** Array, column or folder this input reads; default: the input's own name. */
@@ -926,8 +936,7 @@ interface InputConfig {
     std: number[] | null;
     layout: 'NCHW' | 'NHWC' | null;
 }
-/** The field's usual preprocessing, sized to the model's input. */
-type InputPreset = 'imagenet' | 'imagenet-bicubic' | 'clip' | 'yolo' | 'caffe';
+type InputPreset = (typeof INPUT_PRESETS)[number];
 interface InspectedTensor extends InspectedValue {
     bytes: number;
 }
@@ -987,6 +996,8 @@ interface Letterbox {
     fill: number[];
     align: Align;
 }
+/** The words that quantgate.yml and the command line take for one thing: each list here, and the same in quantgate.schema.json (tested). */
+declare const METHODS: readonly ['int8-static', 'int8-dynamic', 'float16', 'int8-weights', 'int4-weights', 'auto'];
 interface ModelReport {
     name: string;
     /** Relative to the working directory. */
@@ -1016,8 +1027,10 @@ interface NmsOptions {
     /** Boxes that stay, of all classes together. */
     most: number;
 }
-type NoteCode = 'base.baseline' | 'base.missing' | 'base.unreadable' | 'base.failed' | 'base.new-variant' | 'base.revision' | 'baseline.changed' | 'thresholds.changed' | 'thresholds.no-base' | 'thresholds.not-applicable' | 'thresholds.waiver' | 'waive.refused' | 'result.reused' | 'merge.versions' | 'merge.commits' | 'merge.runs' | 'merge.model' | 'merge.variant' | 'merge.conflict' | 'quantize.nothing-pays' | 'quantize.only-weights' | 'quantize.slower' | 'quantize.slower-in-8-bits' | 'quantize.not-fused' | 'quantize.target-without-int8' | 'quantize.slow-on-cpu' | 'quantize.preset-unplanned' | 'quantize.override-not-applied' | 'quantize.ignored-option' | 'quantize.unmatched-pattern' | 'quantize.opset-raised' | 'quantize.adaptive-rounding' | 'quantize.rounding-nearest' | 'quantize.weights-fitted' | 'quantize.mixed-precision' | 'quantize.floor-not-reached' | 'quantize.size-not-reached' | 'quantize.weights-unseen' | 'quantize.weights-in-8-bits' | 'quantize.half-range' | 'quantize.subgraphs-unseen' | 'quantize.ranges-unseen' | 'quantize.auto-plan' | 'quantize.not-fully-verified' | 'quantize.repaired' | 'quantize.low-fidelity' | 'quantize.larger' | 'noise.load' | 'noise.steal' | 'noise.quota' | 'noise.governor' | 'noise.frequency' | 'noise.drift' | 'noise.pinned' | 'noise.warm-up' | 'noise.gpu-shared' | 'noise.gpu-throttled' | 'noise.gpu-clocks' | 'noise.gpu-hot' | 'noise.gpu-mig' | 'noise.gpu-persistence' | 'noise.gpu-unseen' | 'latency.budget' | 'latency.binding-floor' | 'latency.outputs' | 'latency.trtexec' | 'accuracy.chance' | 'accuracy.evaluator' | 'accuracy.half' | 'accuracy.half-as-float32' | 'fidelity.calibration' | 'fidelity.made-up' | 'data.odd' | 'data.not-normalized' | 'provider.no-int8' | 'provider.software-gpu' | 'provider.not-tensorrt' | 'provider.no-trtexec' | 'tensorrt.engine-not-judged';
+type NoteCode = 'base.baseline' | 'base.missing' | 'base.unreadable' | 'base.failed' | 'base.new-variant' | 'base.revision' | 'baseline.changed' | 'thresholds.changed' | 'thresholds.no-base' | 'thresholds.not-applicable' | 'thresholds.waiver' | 'waive.refused' | 'result.reused' | 'merge.versions' | 'merge.commits' | 'merge.runs' | 'merge.model' | 'merge.variant' | 'merge.conflict' | 'quantize.nothing-pays' | 'quantize.only-weights' | 'quantize.slower' | 'quantize.slower-in-8-bits' | 'quantize.not-fused' | 'quantize.target-without-int8' | 'quantize.slow-on-cpu' | 'quantize.preset-unplanned' | 'quantize.override-not-applied' | 'quantize.ignored-option' | 'quantize.unmatched-pattern' | 'quantize.opset-raised' | 'quantize.adaptive-rounding' | 'quantize.rounding-nearest' | 'quantize.weights-fitted' | 'quantize.mixed-precision' | 'quantize.floor-not-reached' | 'quantize.size-not-reached' | 'quantize.weights-unseen' | 'quantize.weights-too-few-samples' | 'quantize.weights-in-8-bits' | 'quantize.half-range' | 'quantize.subgraphs-unseen' | 'quantize.ranges-unseen' | 'quantize.auto-plan' | 'quantize.not-fully-verified' | 'quantize.repaired' | 'quantize.low-fidelity' | 'quantize.larger' | 'noise.load' | 'noise.steal' | 'noise.quota' | 'noise.governor' | 'noise.frequency' | 'noise.drift' | 'noise.pinned' | 'noise.warm-up' | 'noise.gpu-shared' | 'noise.gpu-throttled' | 'noise.gpu-clocks' | 'noise.gpu-hot' | 'noise.gpu-mig' | 'noise.gpu-persistence' | 'noise.gpu-unseen' | 'latency.budget' | 'latency.binding-floor' | 'latency.outputs' | 'latency.trtexec' | 'accuracy.chance' | 'accuracy.evaluator' | 'fidelity.lengths-held' | 'accuracy.half' | 'accuracy.half-as-float32' | 'fidelity.calibration' | 'fidelity.made-up' | 'data.odd' | 'data.not-normalized' | 'provider.no-int8' | 'provider.software-gpu' | 'provider.not-tensorrt' | 'provider.no-trtexec' | 'tensorrt.engine-not-judged';
 type OneOrMore<T> = T | T[];
+/** Other systems' options for quantizing. */
+declare const PRESETS: readonly ['torch', 'onnxruntime', 'tensorrt'];
 /** Filled up without resizing. */
 interface Pad {
     /** [height, width]; where the image is larger already it stays. */
@@ -1182,6 +1195,8 @@ interface SpanScores {
 }
 /** lenient: IOB1 and IOB2 alike, and an entity may begin with any tag, as CoNLL's evaluation script reads them. */
 declare const TAG_SCHEMES: readonly ['lenient', 'iob1', 'iob2', 'bilou'];
+/** What a quantized file is for. */
+declare const TARGETS: readonly ['cpu', 'arm64', 'cuda', 'tensorrt', 'webgpu', 'wasm'];
 /** What a model may do, `none` last: which accuracy metrics there are. */
 declare const TASKS: readonly ['classification', 'regression', 'embedding', 'segmentation', 'language-model', 'detection', 'text-classification', 'token-classification', 'question-answering', 'speech-recognition', 'text-recognition', 'retrieval', 'custom', 'none'];
 type TagScheme = (typeof TAG_SCHEMES)[number];

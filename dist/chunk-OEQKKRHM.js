@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{readModel}from"./chunk-BTDBCMWM.js";import"./chunk-JVQGBS6A.js";import{dimsOf}from"./chunk-WXXX6NUM.js";import"./chunk-OJ3CIECZ.js";import"./chunk-XGHOU567.js";import"./chunk-ZOCXBRH6.js";function readOptimizedGraph(path){let{graph}=readModel(path);return graph.nodes.map(node=>({name:node.name,operator:node.opType,constants:node.input.map(name=>{let tensor=graph.constant(name);return tensor?dimsOf(tensor):null})}))}export{readOptimizedGraph};
