@@ -1,20 +1,12 @@
 /** Everyone who quantizes a model here: each method of quantgate, and ONNX Runtime's quantizer for Python. */
 import { join } from 'node:path';
+import { METHODS as OWN_METHODS } from '../../src/config/choices.js';
 import type { Note } from '../../src/terms/measurement.js';
 import { type Cost, runCommand } from '../peers/command.js';
 import { pythonOf } from '../peers/environment.js';
 import { CLI, PEERS } from '../peers/repository.js';
 
-export const METHODS = [
-  'int8-static',
-  'int8-dynamic',
-  'float16',
-  'int8-weights',
-  'int4-weights',
-  'auto',
-  'python-static',
-  'python-dynamic',
-] as const;
+export const METHODS = [...OWN_METHODS, 'python-static', 'python-dynamic'] as const;
 export type MethodName = (typeof METHODS)[number];
 
 /** auto measures on a clock: it runs when it is asked for. */

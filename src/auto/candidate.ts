@@ -1,5 +1,6 @@
 /** One way to quantize, what was seen of it, and which of two is preferred. */
 
+import type { Objective } from '../config/choices.js';
 import type { Decision, QuantizeNote } from '../quantize/method/request.js';
 import type { AutoCandidate } from '../terms/report.js';
 import type { JudgedFile, SampleError } from './evaluate.js';
@@ -59,7 +60,7 @@ const WORTHWHILE = 0.97;
 /** What candidates are compared for. */
 export interface Preference {
   limits: Pick<Limits, 'maxSizeRatio'>;
-  objective: 'latency' | 'size';
+  objective: Objective;
 }
 
 /** The preferred one of those that keep all limits and are worth their error. */

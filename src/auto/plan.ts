@@ -1,7 +1,14 @@
 /** The plan: which operators become what, in the order in which it is done. Written by the search, read back to make the same file. */
 import { readFileSync } from 'node:fs';
 import { parse, stringify } from 'yaml';
-import { CALIBRATORS, type Calibrator, isPercentile, type Rounding, type Target } from '../config/choices.js';
+import {
+  CALIBRATORS,
+  type Calibrator,
+  isPercentile,
+  type Objective,
+  type Rounding,
+  type Target,
+} from '../config/choices.js';
 import { roundingsOf } from '../config/option-rules.js';
 import { messageOf, UserError } from '../errors.js';
 
@@ -37,7 +44,7 @@ export interface Plan {
   /** SHA-256 of the float model's file: a plan holds for that file only. */
   model: string;
   target: Target;
-  objective: 'latency' | 'size';
+  objective: Objective;
   /** None: the model stays float. */
   stages: PlanStage[];
 }

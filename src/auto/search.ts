@@ -11,7 +11,7 @@
  *  4. What stays float keeps its speed and gets its weights folded (a quarter of their size), where the limits hold.
  *  5. The winner is the best that keeps all limits (candidate.ts). When nothing wins, the plan is empty: the model stays float. */
 import { copyFileSync, existsSync, rmSync } from 'node:fs';
-import type { Method, Target } from '../config/choices.js';
+import type { Method, Objective, Target } from '../config/choices.js';
 import type { Dataset } from '../data/samples/dataset.js';
 import { throwIfInterrupted } from '../errors.js';
 import { foldsWeights } from '../quantize/int8-static/fold-rest.js';
@@ -38,7 +38,7 @@ export interface SearchRequest {
   /** These judge them. */
   samples: readonly JudgeSample[];
   limits: Limits;
-  objective: 'latency' | 'size';
+  objective: Objective;
   budgetMs: number;
   /** Makes a plain method's file as its users get it. */
   makePlain: MakePlain;
@@ -261,7 +261,7 @@ function isSame(some: readonly string[], others: readonly string[]): boolean {
   return set.size === new Set(some).size && some.every((name) => set.has(name));
 }
 
-function methodsFor(target: Target, objective: 'latency' | 'size'): (StageMethod & Method)[] {
+function methodsFor(target: Target, objective: Objective): (StageMethod & Method)[] {
   if (target === 'tensorrt') return ['int8-static', 'float16'];
   // No 8-bit kernels but those that unpack weights.
   const methods: (StageMethod & Method)[] =

@@ -2,7 +2,7 @@
 import { accessSync, constants, existsSync, mkdirSync, realpathSync, statSync } from 'node:fs';
 import { dirname, extname, join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { Calibrator, FileNames, Method, Preset, Target } from '../config/choices.js';
+import type { Calibrator, FileNames, Method, Objective, Preset, Target } from '../config/choices.js';
 import type { Config, ModelConfig, OverrideConfig, QuantizeConfig, VariantConfig } from '../config/config.js';
 import { defaultQuantize } from '../config/defaults.js';
 import { loadConfig } from '../config/load.js';
@@ -60,7 +60,7 @@ export interface MethodOptions {
   /** For `int4-weights`: 'float16' makes half of what is not in 4 or 8 bits. */
   rest?: 'float16' | undefined;
   /** What `auto` is to gain. */
-  objective?: 'latency' | 'size' | undefined;
+  objective?: Objective | undefined;
   /** Time that `auto` may take: '60s'. */
   budget?: string | undefined;
   /** Path of a plan to reproduce. */

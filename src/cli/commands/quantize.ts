@@ -1,5 +1,5 @@
 /** quantgate quantize: one model in, a smaller one out. */
-import type { Calibrator, FileNames, Method, Preset, Target } from '../../config/choices.js';
+import type { Calibrator, FileNames, Method, Objective, Preset, Target } from '../../config/choices.js';
 import type { QuantizeConfig } from '../../config/config.js';
 import { EXIT } from '../../errors.js';
 import { quantize } from '../../library/quantize.js';
@@ -17,7 +17,7 @@ interface QuantizeFlags extends Omit<DataFlags, 'path' | 'limit'> {
   calibrator?: Calibrator;
   percentile?: number;
   target?: Target;
-  objective?: 'latency' | 'size';
+  objective?: Objective;
   budget?: string;
   plan?: string;
   include?: string[];

@@ -4,11 +4,12 @@ import type { Dataset } from '../../data/samples/dataset.js';
 import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
 import { DataType } from '../../onnx/tensor/element-type.js';
+import { elementCount } from '../../onnx/tensor/tensor.js';
 import { inferTypes } from '../../quantize/prepare/prepare.js';
 import type { RunContext } from '../../runtime/context.js';
 import { halfReference } from '../subject/half-reference.js';
 import { TensorError } from './tensor-error.js';
-import { sizeOf, ThinnedTensors } from './thinned-tensors.js';
+import { ThinnedTensors } from './thinned-tensors.js';
 
 export interface LayersRequest {
   original: Model;
@@ -111,7 +112,7 @@ async function compare(
       const [x, y] = [left.get(name)!, right.get(seen)!];
       // Tensors that share a name but not a shape mean different things in the two models.
       if (x.dims.join() === y.dims.join()) errors.get(name)!.add(x, y, x.stride);
-      onCompared?.(sizeOf(x.dims));
+      onCompared?.(elementCount(x.dims));
     }
     done++;
     if (done >= samples) break;

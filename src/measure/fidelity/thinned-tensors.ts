@@ -3,7 +3,7 @@
 import { makeNode, makeValue } from '../../onnx/build.js';
 import type { Model } from '../../onnx/model.js';
 import { DataType } from '../../onnx/tensor/element-type.js';
-import { makeTensor } from '../../onnx/tensor/tensor.js';
+import { elementCount, makeTensor } from '../../onnx/tensor/tensor.js';
 import { type ObservedValue, type ObserverSession, openObserver } from '../../quantize/calibrate/observer.js';
 import type { RunContext } from '../../runtime/context.js';
 import type { Feeds, Tensor } from '../../tensor/tensor.js';
@@ -64,10 +64,10 @@ export class ThinnedTensors {
   /** By name. */
   async at(feeds: Feeds): Promise<Map<string, ThinnedTensor>> {
     const dims = await this.#dimsOf(feeds);
-    const strides = dims.map((each) => strideOf(sizeOf(each)));
+    const strides = dims.map((each) => strideOf(elementCount(each)));
     const values = await this.#run(
       feeds,
-      dims.map((each, i) => placesIn(sizeOf(each), strides[i]!)),
+      dims.map((each, i) => placesIn(elementCount(each), strides[i]!)),
     );
     return new Map(
       this.#looks.map((look, i) => {
@@ -136,8 +136,4 @@ function strideOf(size: number): number {
 
 function placesIn(size: number, stride: number): Int32Array {
   return Int32Array.from({ length: Math.ceil(size / stride) }, (_, i) => i * stride);
-}
-
-export function sizeOf(dims: readonly number[]): number {
-  return dims.reduce((product, dim) => product * dim, 1);
 }
