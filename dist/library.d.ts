@@ -393,7 +393,7 @@ export interface MethodOptions {
     /** For `int4-weights`: 'float16' makes half of what is not in 4 or 8 bits. */
     rest?: 'float16' | undefined;
     /** What `auto` is to gain. */
-    objective?: 'latency' | 'size' | undefined;
+    objective?: Objective | undefined;
     /** Time that `auto` may take: '60s'. */
     budget?: string | undefined;
     /** Path of a plan to reproduce. */
@@ -1028,6 +1028,9 @@ interface NmsOptions {
     most: number;
 }
 type NoteCode = 'base.baseline' | 'base.missing' | 'base.unreadable' | 'base.failed' | 'base.new-variant' | 'base.revision' | 'baseline.changed' | 'thresholds.changed' | 'thresholds.no-base' | 'thresholds.not-applicable' | 'thresholds.waiver' | 'waive.refused' | 'result.reused' | 'merge.versions' | 'merge.commits' | 'merge.runs' | 'merge.model' | 'merge.variant' | 'merge.conflict' | 'quantize.nothing-pays' | 'quantize.only-weights' | 'quantize.slower' | 'quantize.slower-in-8-bits' | 'quantize.not-fused' | 'quantize.target-without-int8' | 'quantize.slow-on-cpu' | 'quantize.preset-unplanned' | 'quantize.override-not-applied' | 'quantize.ignored-option' | 'quantize.unmatched-pattern' | 'quantize.opset-raised' | 'quantize.adaptive-rounding' | 'quantize.rounding-nearest' | 'quantize.weights-fitted' | 'quantize.mixed-precision' | 'quantize.floor-not-reached' | 'quantize.size-not-reached' | 'quantize.weights-unseen' | 'quantize.weights-too-few-samples' | 'quantize.weights-in-8-bits' | 'quantize.half-range' | 'quantize.subgraphs-unseen' | 'quantize.ranges-unseen' | 'quantize.auto-plan' | 'quantize.not-fully-verified' | 'quantize.repaired' | 'quantize.low-fidelity' | 'quantize.larger' | 'noise.load' | 'noise.steal' | 'noise.quota' | 'noise.governor' | 'noise.frequency' | 'noise.drift' | 'noise.pinned' | 'noise.warm-up' | 'noise.gpu-shared' | 'noise.gpu-throttled' | 'noise.gpu-clocks' | 'noise.gpu-hot' | 'noise.gpu-mig' | 'noise.gpu-persistence' | 'noise.gpu-unseen' | 'latency.budget' | 'latency.binding-floor' | 'latency.outputs' | 'latency.trtexec' | 'accuracy.chance' | 'accuracy.evaluator' | 'fidelity.lengths-held' | 'accuracy.half' | 'accuracy.half-as-float32' | 'fidelity.calibration' | 'fidelity.made-up' | 'data.odd' | 'data.not-normalized' | 'provider.no-int8' | 'provider.software-gpu' | 'provider.not-tensorrt' | 'provider.no-trtexec' | 'tensorrt.engine-not-judged';
+/** What `auto` makes least. */
+declare const OBJECTIVES: readonly ['latency', 'size'];
+type Objective = (typeof OBJECTIVES)[number];
 type OneOrMore<T> = T | T[];
 /** Other systems' options for quantizing. */
 declare const PRESETS: readonly ['torch', 'onnxruntime', 'tensorrt'];
