@@ -1,10 +1,12 @@
 /** Small models that nobody damaged, put together at random: operators, shapes, types and weights as exporters and people leave them. */
+
 import type { NodeProto, TensorProto } from 'onnx-buf';
 import { type AttributeValue, setAttribute } from '../../src/onnx/attributes.js';
 import { makeModel, makeNode, makeValue } from '../../src/onnx/build.js';
 import type { Model } from '../../src/onnx/model.js';
 import { DataType } from '../../src/onnx/tensor/element-type.js';
 import { makeTensor } from '../../src/onnx/tensor/tensor.js';
+import { elementCount } from '../../src/tensor/dims.js';
 import type { Random } from '../../src/tensor/random.js';
 import { pick } from './mutate.js';
 
@@ -96,7 +98,7 @@ class Builder {
     );
     if (same && this.random.below(3) === 0) return same.name;
     const name = `w${this.#count++}`;
-    const size = dims.reduce((product, dim) => product * dim, 1);
+    const size = elementCount(dims);
     const scale = pick(this.random, [1, 1, 1, 0.01, 0, 1e-30, 1e30, 70000]);
     const data = Float32Array.from({ length: size }, () => (this.random.uint32() / 2 ** 31 - 1) * scale);
     const odd = pick(this.random, [null, null, null, null, null, null, Number.NaN, Number.POSITIVE_INFINITY]);
@@ -196,7 +198,7 @@ class Builder {
   }
 
   #reshaped({ name, dims }: Value): Value {
-    const size = dims.slice(1).reduce((product, dim) => product * dim, 1);
+    const size = elementCount(dims.slice(1));
     const to = pick(this.random, [
       [1, size],
       [1, size, 1],

@@ -1,4 +1,5 @@
 /** The sound files that damage is done to: a small classifier and data for it. */
+
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { create, toBinary } from '@bufbuild/protobuf';
@@ -15,6 +16,7 @@ import { npyHeader } from '../../src/data/formats/arrays/npy-header.js';
 import { makeModel, makeNode, makeValue } from '../../src/onnx/build.js';
 import { DataType } from '../../src/onnx/tensor/element-type.js';
 import { makeTensor } from '../../src/onnx/tensor/tensor.js';
+import { elementCount } from '../../src/tensor/dims.js';
 import { seededRandom } from '../../src/tensor/random.js';
 
 const CHANNELS = 3;
@@ -29,15 +31,7 @@ function numbers(length: number, seed: number): Float32Array {
 }
 
 const weight = (name: string, dims: readonly number[], seed: number) =>
-  makeTensor(
-    name,
-    DataType.FLOAT,
-    dims,
-    numbers(
-      dims.reduce((a, b) => a * b, 1),
-      seed,
-    ),
-  );
+  makeTensor(name, DataType.FLOAT, dims, numbers(elementCount(dims), seed));
 
 /** Conv, Relu, GlobalAveragePool, Gemm: [N, 3, 8, 8] to [N, 4]. */
 export function classifier(): ModelProto {
@@ -108,7 +102,7 @@ export function npz(level: 0 | 6): Uint8Array {
 
 /** Six samples of an input x whose first dimension is the batch. */
 export function samplesNpz([, ...dims]: readonly number[]): Uint8Array {
-  const size = dims.reduce((product, dim) => product * dim, 1);
+  const size = elementCount(dims);
   return zipSync({ 'x.npy': npy('float32', [SAMPLES, ...dims], bytesOf(numbers(SAMPLES * size, 7))) });
 }
 

@@ -1,4 +1,5 @@
 /** What the models are fed, and how it is written down for every quantizer alike. */
+
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { toBinary } from '@bufbuild/protobuf';
@@ -6,6 +7,7 @@ import { TensorProtoSchema } from 'onnx-buf';
 import { DataType } from '../../src/onnx/tensor/element-type.js';
 import { makeTensor } from '../../src/onnx/tensor/tensor.js';
 import type { Runtime, Session } from '../../src/runtime/runtime.js';
+import { elementCount } from '../../src/tensor/dims.js';
 import type { ElementType, Feeds, Tensor, TensorData } from '../../src/tensor/tensor.js';
 import { packageFile } from './fetch.js';
 import type { PackageName } from './packages.js';
@@ -28,8 +30,7 @@ export function tensor(type: ElementType, dims: readonly number[], data: TensorD
 }
 
 export const floats = (dims: readonly number[], data: Float32Array) => tensor('float32', dims, data);
-export const zeros = (...dims: number[]) =>
-  floats(dims, new Float32Array(dims.reduce((product, dim) => product * dim, 1)));
+export const zeros = (...dims: number[]) => floats(dims, new Float32Array(elementCount(dims)));
 
 /** A model of a package in a session of this process: what it gives is what another model, or its own next step, is fed. */
 export async function openModel(

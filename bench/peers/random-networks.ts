@@ -4,6 +4,7 @@
  *  Convolutions are initialised after He et al. ("Delving Deep into Rectifiers", 2015). Every BatchNormalization then takes the
  *  mean and variance that its input has on a batch of seeded images, as training would have left them: without that the
  *  activations of fifty layers grow, or become the same for every image. */
+
 import type { NodeProto, TensorProto } from 'onnx-buf';
 import type { AttributeValue } from '../../src/onnx/attributes.js';
 import { makeModel, makeNode, makeValue } from '../../src/onnx/build.js';
@@ -12,6 +13,7 @@ import type { Model } from '../../src/onnx/model.js';
 import { DataType } from '../../src/onnx/tensor/element-type.js';
 import { makeTensor } from '../../src/onnx/tensor/tensor.js';
 import type { Runtime } from '../../src/runtime/runtime.js';
+import { elementCount } from '../../src/tensor/dims.js';
 import { seededImage, seededNormal } from './seeded-images.js';
 
 export type Architecture = 'resnet50' | 'mobilenetv2';
@@ -219,7 +221,7 @@ class NetworkBuilder {
   }
 
   #weights(name: string, dims: number[], fanIn: number): string {
-    const length = dims.reduce((product, dim) => product * dim, 1);
+    const length = elementCount(dims);
     const deviation = Math.sqrt(2 / fanIn);
     return this.#constant(
       name,

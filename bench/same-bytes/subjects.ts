@@ -1,9 +1,11 @@
 /** The models that are quantized, each with its calibration data. */
+
 import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
 import { zipSync } from 'fflate';
 import type { InferenceSession } from 'onnxruntime-node';
+import { elementCount } from '../../src/tensor/dims.js';
 import { type Random, seededRandom } from '../../src/tensor/random.js';
 
 export interface Subject {
@@ -101,7 +103,7 @@ function madeUpArray(
     SAMPLES,
     ...shape.slice(1).map((dim) => (typeof dim === 'number' && dim > 0 ? dim : assumed)),
   ];
-  const count = dims.reduce((product, dim) => product * dim, 1);
+  const count = elementCount(dims);
   const index = (): bigint => {
     if (/mask/i.test(name)) return 1n;
     return /type/i.test(name) ? 0n : BigInt(1 + random.below(INDICES - 1));

@@ -21,6 +21,7 @@ import { quantizeWeight } from '../quantize/integers/weights.js';
 import type { PreparedModel } from '../quantize/prepare/prepare.js';
 import type { RunContext } from '../runtime/context.js';
 import { NEVER_SPIN, type Session } from '../runtime/runtime.js';
+import { elementCount } from '../tensor/dims.js';
 import { numbersOf } from '../tensor/elements.js';
 import { SignalAndNoise } from '../tensor/sqnr.js';
 import type { Feeds, Tensor } from '../tensor/tensor.js';
@@ -152,7 +153,7 @@ function roundWeight(graph: Graph, node: NodeProto, by: string): void {
   const { weight: name, dims, outputAxis: axis } = weighted;
   const values = graph.floats(name);
   const { data, scale } = quantizeWeight(values, dims, { type: 'int8', axis, symmetric: true });
-  const inner = dims.slice(axis + 1).reduce((product, dim) => product * dim, 1);
+  const inner = elementCount(dims.slice(axis + 1));
   const rounded = values.map((_, i) => data[i]! * scale[Math.floor(i / inner) % dims[axis]!]!);
   const roundedName = graph.addConstant(`${name}_rounded`, DataType.FLOAT, dims, rounded);
   graph.setInput(node, 1, choose(graph, by, { on: roundedName, off: name }));

@@ -1,6 +1,6 @@
 /** Samples grouped into one inference, and outputs taken apart again. */
 import { UserError } from '../errors.js';
-import { elementCount } from '../onnx/tensor/tensor.js';
+import { elementCount } from '../tensor/dims.js';
 import { allocate, isNumericType } from '../tensor/elements.js';
 import type { Feeds, Tensor } from '../tensor/tensor.js';
 import type { Dataset, Sample } from './samples/dataset.js';

@@ -1,5 +1,7 @@
 /** Samples that a program hands over as tensors: nothing is read, and nothing is prepared. */
+
 import { UserError } from '../errors.js';
+import { elementCount } from '../tensor/dims.js';
 import type { Feeds, Tensor } from '../tensor/tensor.js';
 import type { ValueMeta } from '../tensor/value-meta.js';
 import type { Dataset } from './samples/dataset.js';
@@ -61,7 +63,7 @@ function assertTensor({ type, dims, data }: Tensor, input: ValueMeta, place: str
       'data.input-shape',
       `${place} is [${dims.join(', ')}]; the model takes [${shape!.map((dim) => (dim === '' ? '?' : dim)).join(', ')}].`,
     );
-  const length = dims.reduce((product, dim) => product * dim, 1);
+  const length = elementCount(dims);
   if (data.length !== length)
     throw new UserError(
       'data.input-shape',

@@ -1,10 +1,10 @@
 /** Where each node really ran and in which type: the answer to "the INT8 operators silently fell back". */
 
 import { Interrupted, throwIfInterrupted } from '../errors.js';
-import { elementCount } from '../onnx/tensor/tensor.js';
 import type { OptimizedNode } from '../runtime/optimized-node.js';
 import { type ProfiledNode, parseProfile, threadsAtWork } from '../runtime/profile.js';
 import { startWorker } from '../runtime/worker/worker.js';
+import { elementCount } from '../tensor/dims.js';
 import type { Measurement } from '../terms/measurement.js';
 import type { MetricDefinition } from '../terms/metrics.js';
 import { runsOnCpu } from '../terms/provider.js';

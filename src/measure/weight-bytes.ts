@@ -4,8 +4,9 @@ import { type Weight, weightsOf } from '../onnx/file/weights.js';
 import type { Graph } from '../onnx/graph.js';
 import type { Model } from '../onnx/model.js';
 import { elementTypeName } from '../onnx/tensor/element-type.js';
-import { elementCount, tensorByteLength } from '../onnx/tensor/tensor.js';
+import { tensorByteLength } from '../onnx/tensor/tensor.js';
 import { nodeLabel } from '../quantize/method/selection.js';
+import { elementCount } from '../tensor/dims.js';
 import type { WeightBytes } from '../terms/report.js';
 
 /** Layers reported: the largest. */

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { buildRandomNetwork } from '../../bench/peers/random-networks.js';
 import { seededImage } from '../../bench/peers/seeded-images.js';
 import { encodeModel } from '../../src/onnx/file/write.js';
-import { elementCount } from '../../src/onnx/tensor/tensor.js';
 import { loadRuntime } from '../../src/runtime/load.js';
+import { elementCount } from '../../src/tensor/dims.js';
 
 const runtime = await loadRuntime();
 

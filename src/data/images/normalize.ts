@@ -1,5 +1,7 @@
 /** The arithmetic of preprocessing: ÷ 255 (or × a number), − mean, ÷ std, each step rounded to float32 as NumPy and torchvision do. */
+
 import { UserError } from '../../errors.js';
+import { elementCount } from '../../tensor/dims.js';
 import { allocate, isFloatType, numbersOf } from '../../tensor/elements.js';
 import { halfBits } from '../../tensor/half.js';
 import type { Tensor } from '../../tensor/tensor.js';
@@ -93,7 +95,7 @@ export function normalizeArray(tensor: Tensor, binding: Binding, sample: string)
   if (!scaled && config.mean === null && config.std === null) return tensor;
   const axis = tensor.dims.length < 3 ? null : tensor.dims.length - (layoutOf(binding) === 'NHWC' ? 1 : 3);
   const channels = axis === null ? 1 : tensor.dims[axis]!;
-  const inner = axis === null ? 1 : tensor.dims.slice(axis + 1).reduce((product, dim) => product * dim, 1);
+  const inner = axis === null ? 1 : elementCount(tensor.dims.slice(axis + 1));
   const steps = normalization(binding, { channels, sample, is8Bit: tensor.type === 'uint8' });
   const values = numbersOf(tensor);
   const computed = isFloatType(type) ? type : 'float32';

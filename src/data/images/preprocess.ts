@@ -4,7 +4,7 @@
  */
 import type { InputConfig } from '../../config/config.js';
 import { UserError } from '../../errors.js';
-import { elementCount } from '../../onnx/tensor/tensor.js';
+import { elementCount } from '../../tensor/dims.js';
 import { castLossless, isFloatType } from '../../tensor/elements.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import type { Binding } from '../samples/binding.js';

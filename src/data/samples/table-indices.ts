@@ -1,6 +1,6 @@
 /** Indices that a model looks up in a table: token ids in its vocabulary. */
 import { UserError } from '../../errors.js';
-import { elementCount } from '../../onnx/tensor/tensor.js';
+import { elementCount } from '../../tensor/dims.js';
 import { numbersOf } from '../../tensor/elements.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import type { Part } from '../../tensor/value-meta.js';

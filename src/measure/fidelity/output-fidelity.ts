@@ -1,6 +1,7 @@
 /** How closely one output of a variant follows the original's, over all samples. */
 
 import { indexOfMaximum } from '../../tensor/argmax.js';
+import { elementCount } from '../../tensor/dims.js';
 import { isFloatType, numbersOf } from '../../tensor/elements.js';
 import { bothUnusable, sqnrOf } from '../../tensor/sqnr.js';
 import type { Tensor } from '../../tensor/tensor.js';
@@ -87,7 +88,7 @@ export class OutputFidelity {
     const axis = this.axis === 'second' ? 1 : dims.length - 1;
     const classes = dims[axis] ?? 1;
     if (classes < 2 || axis === 0) return;
-    const inner = dims.slice(axis + 1).reduce((product, dim) => product * dim, 1);
+    const inner = elementCount(dims.slice(axis + 1));
     let equal = 0;
     const positions = x.length / classes;
     for (let position = 0; position < positions; position++) {

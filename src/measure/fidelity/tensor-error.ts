@@ -1,4 +1,5 @@
 /** Error of one tensor inside a model, before and after undoing a factor per channel. */
+import { elementCount } from '../../tensor/dims.js';
 import { numbersOf } from '../../tensor/elements.js';
 import { SignalAndNoise, sqnrOf } from '../../tensor/sqnr.js';
 import type { Tensor } from '../../tensor/tensor.js';
@@ -31,7 +32,7 @@ export class TensorError {
     const { dims } = original;
     if (dims.length < 2) return;
     this.addChannels(x, y, { axis: 'last', channels: dims.at(-1)!, inner: 1, stride });
-    const inner = dims.slice(2).reduce((product, dim) => product * dim, 1);
+    const inner = elementCount(dims.slice(2));
     if (dims.length > 2) this.addChannels(x, y, { axis: 'second', channels: dims[1]!, inner, stride });
   }
 

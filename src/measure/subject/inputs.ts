@@ -2,6 +2,7 @@
 
 import { didYouMean } from '../../config/file/nearest.js';
 import { UserError } from '../../errors.js';
+import { elementCount } from '../../tensor/dims.js';
 import { allocate, isNumericType } from '../../tensor/elements.js';
 import type { ElementType, Feeds, Tensor, TensorData } from '../../tensor/tensor.js';
 import type { ValueMeta } from '../../tensor/value-meta.js';
@@ -118,7 +119,7 @@ const MOST_MADE_UP = 2 ** 28;
 
 function seeded(input: ValueMeta, dims: number[], random: () => number): Tensor {
   const type = input.type!;
-  const length = dims.reduce((product, dim) => product * dim, 1);
+  const length = elementCount(dims);
   if (length > MOST_MADE_UP) {
     throw new UserError(
       'measure.shapes',

@@ -1,9 +1,10 @@
 /** Sparse constants as ordinary ones: ONNX Runtime makes them dense when it opens a model, and no quantizer gains by their form. */
 import type { GraphProto, NodeProto, SparseTensorProto, TensorProto } from 'onnx-buf';
 import { UserError } from '../../errors.js';
+import { elementCount } from '../../tensor/dims.js';
 import { attribute, removeAttribute, setAttribute, subgraphsOf } from '../attributes.js';
 import { DataType } from '../tensor/element-type.js';
-import { dimsOf, elementCount, makeTensor, tensorValues } from '../tensor/tensor.js';
+import { dimsOf, makeTensor, tensorValues } from '../tensor/tensor.js';
 
 /** Whether a graph, or a body in it, has sparse initializers or Constant nodes. */
 export function holdsSparse({ sparseInitializer, node }: GraphProto): boolean {

@@ -1,9 +1,11 @@
 /** Float32 constants that were half or bfloat16 go back to it, each behind a Cast that is done once, when the model is loaded. */
+
+import { elementCount } from '../../tensor/dims.js';
 import { toBfloat16, toHalf } from '../../tensor/half.js';
 import { makeNode } from '../build.js';
 import type { Graph } from '../graph.js';
 import { DataType } from '../tensor/element-type.js';
-import { dimsOf, elementCount, makeTensor } from '../tensor/tensor.js';
+import { dimsOf, makeTensor } from '../tensor/tensor.js';
 import type { NarrowFloat } from './widen.js';
 
 /** Smaller constants are not worth a Cast. */

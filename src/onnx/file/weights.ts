@@ -10,12 +10,12 @@ import {
   type NodeProto,
   type TensorProto,
 } from 'onnx-buf';
+import { elementCount } from '../../tensor/dims.js';
 import { intAttribute, subgraphsOf, tensorAttribute } from '../attributes.js';
 import type { Model } from '../model.js';
 import { outputOf } from '../node.js';
 import { DataType } from '../tensor/element-type.js';
 import { externalLocation, externalPath } from '../tensor/external-data.js';
-import { elementCount } from '../tensor/tensor.js';
 import { tensorsOf } from '../tensors.js';
 import { readModelOutline } from './read-outline.js';
 

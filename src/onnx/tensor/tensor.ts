@@ -2,6 +2,7 @@
 import { create } from '@bufbuild/protobuf';
 import { TensorProto_DataLocation as Location, type TensorProto, TensorProtoSchema } from 'onnx-buf';
 import { UserError } from '../../errors.js';
+import { elementCount } from '../../tensor/dims.js';
 import {
   byteLengthOf,
   DataType,
@@ -11,13 +12,6 @@ import {
 } from './element-type.js';
 import { readExternalBytes } from './external-data.js';
 import { storedBytes } from './tensor-store.js';
-
-/** Number of elements of a shape; 1 for a scalar. */
-export function elementCount(dims: readonly (number | bigint)[]): number {
-  let count = 1;
-  for (const dim of dims) count *= Number(dim);
-  return count;
-}
 
 export function dimsOf(tensor: TensorProto): number[] {
   return tensor.dims.map(Number);

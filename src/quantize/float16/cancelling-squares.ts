@@ -56,7 +56,7 @@ interface Statistics {
 /** How a value comes of a reduction; null: it does not, or not directly. */
 function statistics(graph: Graph, name: string): Statistics | null {
   const node = graph.producer(name);
-  if (!node || node.domain !== '') return null;
+  if (node?.domain !== '') return null;
   if (REDUCTIONS.has(node.opType)) {
     const before = graph.producer(inputOf(node, 0));
     const isSquare = squareOf(graph, before) !== null;
@@ -75,7 +75,7 @@ function statistics(graph: Graph, name: string): Statistics | null {
 
 /** What a node squares; null: it squares nothing. */
 function squareOf(graph: Graph, node: NodeProto | undefined): string | null {
-  if (!node || node.domain !== '') return null;
+  if (node?.domain !== '') return null;
   const [first = '', second = ''] = node.input;
   if (node.opType === 'Mul') return first === second ? first : null;
   return node.opType === 'Pow' && graph.constant(second) && graph.floats(second).every((value) => value === 2)

@@ -4,8 +4,8 @@ import type { Dataset, Sample } from '../../data/samples/dataset.js';
 import type { Model } from '../../onnx/model.js';
 import { tableLookups } from '../../onnx/table-rows.js';
 import { DataType } from '../../onnx/tensor/element-type.js';
-import { elementCount } from '../../onnx/tensor/tensor.js';
 import { type TensorType, tensorType } from '../../onnx/tensor/tensor-type.js';
+import { elementCount } from '../../tensor/dims.js';
 import type { Tensor } from '../../tensor/tensor.js';
 
 const SAMPLES = 4;

@@ -1,5 +1,6 @@
 /** Quantizes weights: per tensor or per output channel, with saturation-safe scales where the target needs them. */
 
+import { elementCount } from '../../tensor/dims.js';
 import {
   channelsToNudge,
   largestPairSums,
@@ -80,9 +81,12 @@ interface ChannelLayout {
 }
 
 function channelLayout(dims: readonly number[], axis: number | null): ChannelLayout {
-  const product = (sizes: readonly number[]) => sizes.reduce((total, size) => total * size, 1);
-  if (axis === null) return { outer: 1, channels: 1, inner: product(dims) };
-  return { outer: product(dims.slice(0, axis)), channels: dims[axis]!, inner: product(dims.slice(axis + 1)) };
+  if (axis === null) return { outer: 1, channels: 1, inner: elementCount(dims) };
+  return {
+    outer: elementCount(dims.slice(0, axis)),
+    channels: dims[axis]!,
+    inner: elementCount(dims.slice(axis + 1)),
+  };
 }
 
 function channelRanges(

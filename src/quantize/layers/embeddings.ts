@@ -8,7 +8,7 @@ import { makeNode } from '../../onnx/build.js';
 import type { Graph } from '../../onnx/graph.js';
 import { inputOf, outputOf } from '../../onnx/node.js';
 import { DataType } from '../../onnx/tensor/element-type.js';
-import { elementCount } from '../../onnx/tensor/tensor.js';
+import { elementCount } from '../../tensor/dims.js';
 import { allFinite, NOT_FINITE } from '../../tensor/finite.js';
 import { halfBits, halfValue, LARGEST_HALF, SMALLEST_NORMAL_HALF } from '../../tensor/half.js';
 import { quantizeWeight } from '../integers/weights.js';

@@ -6,8 +6,8 @@ import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
 import { inputOf, outputOf } from '../../onnx/node.js';
 import { DataType } from '../../onnx/tensor/element-type.js';
-import { elementCount } from '../../onnx/tensor/tensor.js';
 import type { TensorType } from '../../onnx/tensor/tensor-type.js';
+import { elementCount } from '../../tensor/dims.js';
 import type { RewriteContext } from './matching/context.js';
 
 /** Smaller weights aren't worth two Casts. */

@@ -6,7 +6,8 @@ import { makeNode, makeValue } from '../../../src/onnx/build.js';
 import { readModel } from '../../../src/onnx/file/read.js';
 import type { Model } from '../../../src/onnx/model.js';
 import { DataType } from '../../../src/onnx/tensor/element-type.js';
-import { elementCount, makeTensor } from '../../../src/onnx/tensor/tensor.js';
+import { makeTensor } from '../../../src/onnx/tensor/tensor.js';
+import { elementCount } from '../../../src/tensor/dims.js';
 import type { Feeds } from '../../../src/tensor/tensor.js';
 import {
   conv,

@@ -1,6 +1,6 @@
 /** Samples from one stored array per model input, with an optional array of labels (npz, npy, idx). */
 import { UserError } from '../../../errors.js';
-import { elementCount } from '../../../onnx/tensor/tensor.js';
+import { elementCount } from '../../../tensor/dims.js';
 import { fromBytes, isIntegerType, numbersOf } from '../../../tensor/elements.js';
 import { type Binding, isDerivable, quoted } from '../../samples/binding.js';
 import { sha256 } from '../../samples/byte-range.js';

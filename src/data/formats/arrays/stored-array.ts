@@ -1,6 +1,6 @@
 /** An array whose first axis counts samples, read one sample at a time from wherever its bytes lie. */
 import { UserError } from '../../../errors.js';
-import { elementCount } from '../../../onnx/tensor/tensor.js';
+import { elementCount } from '../../../tensor/dims.js';
 import { bytesPerElement, fromBytes, type NumericType } from '../../../tensor/elements.js';
 import type { Tensor } from '../../../tensor/tensor.js';
 import type { ByteRange } from '../../samples/byte-range.js';

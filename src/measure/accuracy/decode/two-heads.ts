@@ -1,6 +1,6 @@
 /** Detectors with an output of boxes and one of scores: SSD, DETR, RT-DETR, and graphs that hold their own NMS. */
 import type { Size } from '../../../data/samples/placement.js';
-import { elementCount } from '../../../onnx/tensor/tensor.js';
+import { elementCount } from '../../../tensor/dims.js';
 import { isIntegerType, numbersOf } from '../../../tensor/elements.js';
 import type { Feeds, Tensor } from '../../../tensor/tensor.js';
 import type { Corners, Detection } from './detection.js';

@@ -5,9 +5,9 @@
  *  Only their proportions matter: sums of them are compared. */
 
 import type { Graph } from '../../../onnx/graph.js';
-import { elementCount } from '../../../onnx/tensor/tensor.js';
 import type { TensorType } from '../../../onnx/tensor/tensor-type.js';
 import { readWeighted, type Weighted } from '../../../onnx/weighted.js';
+import { elementCount } from '../../../tensor/dims.js';
 import { paddedChannels } from './channel-padding.js';
 import { isShift } from './composites.js';
 import type { Group } from './group.js';

@@ -7,9 +7,9 @@ import { intAttribute, stringAttribute } from '../../../onnx/attributes.js';
 import type { Graph } from '../../../onnx/graph.js';
 import { inputOf } from '../../../onnx/node.js';
 import { DataType } from '../../../onnx/tensor/element-type.js';
-import { elementCount } from '../../../onnx/tensor/tensor.js';
 import type { TensorType } from '../../../onnx/tensor/tensor-type.js';
 import { readWeighted } from '../../../onnx/weighted.js';
+import { elementCount } from '../../../tensor/dims.js';
 
 /** How the output's scale and zero-point come about. */
 export type OutputRange =
