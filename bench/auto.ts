@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Method } from '../src/config/choices.js';
-import type { DataConfig } from '../src/config/config.js';
+import type { DataConfig } from '../src/config/data-config.js';
 import { defaultQuantize } from '../src/config/defaults.js';
 import { loadConfig } from '../src/config/load.js';
 import { openDataset } from '../src/data/open.js';

@@ -2,16 +2,8 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import type { Method } from './choices.js';
-import type {
-  BenchmarkConfig,
-  Config,
-  DataConfig,
-  InputConfig,
-  ModelConfig,
-  QuantizeConfig,
-  ReportConfig,
-  TextConfig,
-} from './config.js';
+import type { BenchmarkConfig, Config, ModelConfig, QuantizeConfig, ReportConfig } from './config.js';
+import type { DataConfig, InputConfig, TextConfig } from './data-config.js';
 import { modelConfigFile } from './model-config-file.js';
 
 const MINUTE_MS = 60_000;

@@ -1,6 +1,6 @@
 /** `input` and `inputs`: the preprocessing of a model's inputs. */
 import { resolve } from 'node:path';
-import type { InputConfig, Letterbox, Pad } from './config.js';
+import type { InputConfig, Letterbox, Pad } from './data-config.js';
 import { DEFAULT_INPUT } from './defaults.js';
 import type { Path, Problems } from './file/problems.js';
 import { list, type RawInput } from './raw.js';

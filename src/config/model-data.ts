@@ -1,6 +1,7 @@
 /** A model's `data:`: one set or two, how it is split, and what all of it becomes: images, texts, recordings. */
 import { isAbsolute, resolve } from 'node:path';
-import type { DataConfig, InputConfig, ModelConfig, TextConfig } from './config.js';
+import type { ModelConfig } from './config.js';
+import type { DataConfig, InputConfig, TextConfig } from './data-config.js';
 import { defaultData, defaultText } from './defaults.js';
 import type { Path, Problems } from './file/problems.js';
 import { readInput } from './inputs.js';

@@ -1,7 +1,8 @@
 /** `models:`: globs expanded, names given, data and evaluator read. */
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, relative, resolve, sep } from 'node:path';
-import type { BaselineConfig, DataConfig, EvaluatorConfig, ModelConfig } from './config.js';
+import type { BaselineConfig, EvaluatorConfig, ModelConfig } from './config.js';
+import type { DataConfig } from './data-config.js';
 import { DEFAULT_TIMEOUT_MS, dataOfModel, fileKey, modelName } from './defaults.js';
 import { didYouMean } from './file/nearest.js';
 import type { Path, Problems } from './file/problems.js';

@@ -3,7 +3,8 @@
  * a result can be used again.
  */
 import { dirname, extname } from 'node:path';
-import type { Config, DataConfig, ModelConfig, VariantConfig } from './config.js';
+import type { Config, ModelConfig, VariantConfig } from './config.js';
+import type { DataConfig } from './data-config.js';
 
 /** Of models, data, variants, plans and evaluators; absolute. A test walks the schema, so that none is forgotten. */
 export function namedPaths({ models }: Pick<Config, 'models'>): string[] {

@@ -12,15 +12,8 @@ import type {
   Preset,
   Target,
 } from './choices.js';
-import type {
-  Align,
-  AudioConfig,
-  DataConfig,
-  InputConfig,
-  OverrideConfig,
-  QuantizeConfig,
-  Resize,
-} from './config.js';
+import type { OverrideConfig, QuantizeConfig } from './config.js';
+import type { Align, AudioConfig, DataConfig, InputConfig, Resize } from './data-config.js';
 
 type OneOrMore<T> = T | T[];
 /** A number, or a number with its unit. */

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { DataFormat } from '../config/choices.js';
-import type { DataConfig } from '../config/config.js';
+import type { DataConfig } from '../config/data-config.js';
 import { UserError } from '../errors.js';
 import { FETCH_LFS, isLfsPointerFile } from '../system/lfs-pointer.js';
 import { shownPath } from '../system/shown-path.js';

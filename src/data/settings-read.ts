@@ -1,7 +1,7 @@
 /** Which settings of an input work on what the data hold for it: what would be ignored is refused, or told. */
 
 import type { DataFormat } from '../config/choices.js';
-import type { DataConfig } from '../config/config.js';
+import type { DataConfig } from '../config/data-config.js';
 import type { ValueMeta } from '../tensor/value-meta.js';
 import { readsRecordings } from './options-read.js';
 import { type Binding, ownInputs, soleInput } from './samples/binding.js';

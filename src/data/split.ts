@@ -1,6 +1,6 @@
 /** One set of samples in two: some calibrate, the others evaluate. */
 import { createHash } from 'node:crypto';
-import type { SplitConfig } from '../config/config.js';
+import type { SplitConfig } from '../config/data-config.js';
 import { UserError } from '../errors.js';
 import { shownPath } from '../system/shown-path.js';
 import { readAhead } from './samples/read-ahead.js';

@@ -1,7 +1,8 @@
 /** Samples that a call is given: the keys of `data:` and of its sources in quantgate.yml as one object, laid over what a config says. */
 
 import type { DataFormat } from '../config/choices.js';
-import type { AudioConfig, DataConfig, InputConfig, ModelConfig, TextConfig } from '../config/config.js';
+import type { ModelConfig } from '../config/config.js';
+import type { AudioConfig, DataConfig, InputConfig, TextConfig } from '../config/data-config.js';
 import { DEFAULT_INPUT, dataOfModel } from '../config/defaults.js';
 import type { RawInput } from '../config/raw.js';
 import { guessFormat, listsClasses, namesClasses } from '../data/format.js';

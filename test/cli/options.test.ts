@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterAll, describe, expect, it } from 'vitest';
 import schema from '../../quantgate.schema.json' with { type: 'json' };
+import { buildProgram } from '../../src/cli/declare-commands.js';
 import { addInputOptions, type DataFlags, dataOptions } from '../../src/cli/options/data-options.js';
-import { buildProgram } from '../../src/cli/program.js';
 import { EXAMPLE, quantgate } from './command-line.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'quantgate-options-'));

@@ -8,16 +8,14 @@ import type {
   BenchmarkConfig,
   Check,
   Config,
-  DataConfig,
-  InputConfig,
   ModelConfig,
   OverrideConfig,
   QuantizeConfig,
-  SplitConfig,
   VariantConfig,
   Waiver,
   Where,
 } from '../../src/config/config.js';
+import type { DataConfig, InputConfig, SplitConfig } from '../../src/config/data-config.js';
 import { parseConfig } from '../../src/config/load.js';
 import { METRICS } from '../../src/terms/metrics.js';
 import { schemaKeys } from './schema-keys.js';

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import schema from '../../quantgate.schema.json' with { type: 'json' };
-import type { DataConfig } from '../../src/config/config.js';
+import type { DataConfig } from '../../src/config/data-config.js';
 import { defaultData, defaultModel } from '../../src/config/defaults.js';
 import { parseConfig } from '../../src/config/load.js';
 import { namedPaths } from '../../src/config/paths.js';

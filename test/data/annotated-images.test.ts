@@ -3,7 +3,7 @@ import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { DataConfig } from '../../src/config/config.js';
+import type { DataConfig } from '../../src/config/data-config.js';
 import { guessFormat } from '../../src/data/format.js';
 import { openDataset } from '../../src/data/open.js';
 import type { AnnotationOf } from '../../src/data/samples/annotation.js';

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { DataConfig } from '../../src/config/config.js';
+import type { DataConfig } from '../../src/config/data-config.js';
 import { dataOfModel } from '../../src/config/defaults.js';
 import { openDataset } from '../../src/data/open.js';
 import type { StoredDataset } from '../../src/data/samples/dataset.js';

@@ -3,7 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
-import type { DataConfig, InputConfig } from '../../src/config/config.js';
+import type { DataConfig, InputConfig } from '../../src/config/data-config.js';
 import { DEFAULT_INPUT } from '../../src/config/defaults.js';
 import type { Dataset, Sample } from '../../src/data/samples/dataset.js';
 import type { ElementType } from '../../src/tensor/tensor.js';

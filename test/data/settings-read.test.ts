@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { DataConfig, InputConfig } from '../../src/config/config.js';
+import type { DataConfig, InputConfig } from '../../src/config/data-config.js';
 import { defaultText } from '../../src/config/defaults.js';
 import { openDataset } from '../../src/data/open.js';
 import { collect, dataConfig, input, meta, npy, npz, temporaryFolder } from './samples.js';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { DataConfig } from '../../src/config/config.js';
+import type { DataConfig } from '../../src/config/data-config.js';
 import { DEFAULT_INPUT, defaultData, defaultText } from '../../src/config/defaults.js';
 import type { RawCheck, RawConfig, RawData, RawModel, RawSource, RawVariant } from '../../src/config/raw.js';
 import { kebab } from '../../src/library/config-keys.js';

@@ -2,7 +2,7 @@
 import { type Command, Option } from 'commander';
 import type { DataFormat, Filter } from '../../config/choices.js';
 import { DATA_FORMATS, FILTERS, INPUT_PRESETS, type InputPreset } from '../../config/choices.js';
-import type { Align, AudioConfig, Resize } from '../../config/config.js';
+import type { Align, AudioConfig, Resize } from '../../config/data-config.js';
 import type { RawPad } from '../../config/raw.js';
 import { UserError } from '../../errors.js';
 import type { DataOptions, InputOptions } from '../../library/data.js';

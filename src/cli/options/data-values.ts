@@ -1,6 +1,6 @@
 /** Values of the options about data, read from text as commander's parsers: `480x640`, `multiple=32`, `boxes=output0`. */
 import { InvalidArgumentError } from 'commander';
-import type { Resize } from '../../config/config.js';
+import type { Resize } from '../../config/data-config.js';
 import type { RawPad } from '../../config/raw.js';
 import { MOST_WORST_SAMPLES } from '../../terms/worst-sample.js';
 

@@ -1,6 +1,6 @@
 /** Recordings as samples: read, brought to the model's rate, and turned into what its input takes. */
 import { open, readFile, stat } from 'node:fs/promises';
-import type { DataConfig } from '../../config/config.js';
+import type { DataConfig } from '../../config/data-config.js';
 import { UserError } from '../../errors.js';
 import { shownPath } from '../../system/shown-path.js';
 import { imagesFolder } from '../formats/named-images.js';

@@ -1,5 +1,5 @@
 /** Which index a class of the data has: the order of the model's own classes. */
-import type { DataConfig } from '../../config/config.js';
+import type { DataConfig } from '../../config/data-config.js';
 import { UserError } from '../../errors.js';
 import { classIndices, defaultOrder } from '../samples/class-order.js';
 import { classNamesIfAny, indexByName, orderIsAGuess } from '../samples/model-classes.js';

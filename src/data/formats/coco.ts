@@ -1,5 +1,5 @@
 /** COCO's JSON: `images`, `annotations` with boxes, `categories`. */
-import type { DataConfig } from '../../config/config.js';
+import type { DataConfig } from '../../config/data-config.js';
 import { UserError } from '../../errors.js';
 import { shownPath } from '../../system/shown-path.js';
 import { readJson } from '../../system/text-file.js';

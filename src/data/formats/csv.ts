@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import type { DataConfig } from '../../config/config.js';
+import type { DataConfig } from '../../config/data-config.js';
 import { messageOf, UserError } from '../../errors.js';
 import {
   type Binding,

@@ -1,7 +1,7 @@
 /** A folder of images: one subfolder per class, or no subfolders and no labels. */
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import type { DataConfig } from '../../config/config.js';
+import type { DataConfig } from '../../config/data-config.js';
 import { Interrupted, MachineError, messageOf, UserError } from '../../errors.js';
 import { FETCH_LFS, isLfsPointer } from '../../system/lfs-pointer.js';
 import { shownPath } from '../../system/shown-path.js';

@@ -1,6 +1,6 @@
 /** Labels given as text or JSON values, one per sample: what they mean is decided by all of them together. */
 
-import type { DataConfig } from '../../config/config.js';
+import type { DataConfig } from '../../config/data-config.js';
 import { UserError } from '../../errors.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { type ClassOrder, classIndices } from '../samples/class-order.js';

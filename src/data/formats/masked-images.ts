@@ -1,7 +1,7 @@
 /** A folder of images with a folder of masks: PNG files of the same names, one class index per pixel. */
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
-import type { DataConfig } from '../../config/config.js';
+import type { DataConfig } from '../../config/data-config.js';
 import { messageOf, UserError } from '../../errors.js';
 import { shownPath } from '../../system/shown-path.js';
 import { IMAGE_EXTENSIONS } from '../images/images.js';

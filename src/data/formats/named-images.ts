@@ -1,7 +1,7 @@
 /** Images that annotations name, in the folder `images`: each must lie inside it, and be there. */
 import { readFile, realpath } from 'node:fs/promises';
 import { isAbsolute, join, normalize } from 'node:path';
-import type { DataConfig } from '../../config/config.js';
+import type { DataConfig } from '../../config/data-config.js';
 import { codeOf, UserError } from '../../errors.js';
 import { relativeInside } from '../../system/physical-path.js';
 import { shownPath } from '../../system/shown-path.js';

@@ -1,7 +1,7 @@
 /** One sample in a file of its own, named by a table: an image or a .npy array. */
 import { readFile } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';
-import type { DataConfig } from '../../config/config.js';
+import type { DataConfig } from '../../config/data-config.js';
 import { messageOf } from '../../errors.js';
 import { fromBytes } from '../../tensor/elements.js';
 import { type Binding, recordingWithoutVocabulary } from '../samples/binding.js';

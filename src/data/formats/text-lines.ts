@@ -1,7 +1,7 @@
 /** Images of text: a folder with `labels.tsv`, or a table (tsv, jsonl) of image names and texts. */
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { DataConfig } from '../../config/config.js';
+import type { DataConfig } from '../../config/data-config.js';
 import { messageOf, UserError } from '../../errors.js';
 import { listedFile } from '../../system/listed-file.js';
 import { shownPath } from '../../system/shown-path.js';

@@ -2,7 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { XMLParser } from 'fast-xml-parser';
-import type { DataConfig } from '../../config/config.js';
+import type { DataConfig } from '../../config/data-config.js';
 import { messageOf, UserError } from '../../errors.js';
 import { listedFile } from '../../system/listed-file.js';
 import type { Box } from '../samples/annotation.js';

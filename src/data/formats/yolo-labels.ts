@@ -1,7 +1,7 @@
 /** YOLO's labels: a text file beside each image's name, one object per line: class, centre and size as shares of the image. */
 import { readdir } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
-import type { DataConfig } from '../../config/config.js';
+import type { DataConfig } from '../../config/data-config.js';
 import { UserError } from '../../errors.js';
 import { listedFile } from '../../system/listed-file.js';
 import { readText } from '../../system/text-file.js';

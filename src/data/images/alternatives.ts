@@ -1,5 +1,5 @@
 /** What else an input's preprocessing is when it isn't what the configuration says: the field's usual ways. */
-import type { InputConfig } from '../../config/config.js';
+import type { InputConfig } from '../../config/data-config.js';
 import type { Preparation } from '../samples/dataset.js';
 
 export interface Alternative {

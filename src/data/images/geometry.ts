@@ -1,5 +1,5 @@
 /** Which size an image is resized to, which part of it is kept, and where that lies in what the model sees. */
-import type { Align, InputConfig, Letterbox, Resize } from '../../config/config.js';
+import type { Align, InputConfig, Letterbox, Resize } from '../../config/data-config.js';
 import type { Placement, Size } from '../samples/placement.js';
 import type { Window } from './resize.js';
 

@@ -1,7 +1,7 @@
 /** Hugging Face's `preprocessor_config.json`: what it says of images, as our own settings. */
 
 import type { Filter } from '../../config/choices.js';
-import type { Resize } from '../../config/config.js';
+import type { Resize } from '../../config/data-config.js';
 import { UserError } from '../../errors.js';
 import { parseJson } from '../../system/text-file.js';
 import { type Family, familyOf } from './hugging-face-families.js';

@@ -1,6 +1,6 @@
 /** Presets and preprocessor files of a data configuration become plain settings, once the model's inputs are known. */
 import { readFile } from 'node:fs/promises';
-import type { DataConfig, InputConfig } from '../../config/config.js';
+import type { DataConfig, InputConfig } from '../../config/data-config.js';
 import { messageOf, UserError } from '../../errors.js';
 import { shownPath } from '../../system/shown-path.js';
 import type { ValueMeta } from '../../tensor/value-meta.js';

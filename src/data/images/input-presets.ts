@@ -1,7 +1,7 @@
 /** The field's usual preprocessing by name, sized to the model's input; what the configuration says besides comes before it. */
 
 import type { InputPreset } from '../../config/choices.js';
-import type { InputConfig } from '../../config/config.js';
+import type { InputConfig } from '../../config/data-config.js';
 
 /** What a preset or a file says of an input. */
 export type InputDefaults = Partial<Omit<InputConfig, 'from' | 'preset' | 'preprocessor'>>;

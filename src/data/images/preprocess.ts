@@ -2,7 +2,7 @@
  * From a stored value to what the model is fed, in the order of docs/configuration.md: (decoded) → grey or colour as the
  * model needs → letterbox, or resize → centre crop → pad → channel order → ÷ 255 for 8-bit sources → − mean → ÷ std → layout.
  */
-import type { InputConfig } from '../../config/config.js';
+import type { InputConfig } from '../../config/data-config.js';
 import { UserError } from '../../errors.js';
 import { elementCount } from '../../tensor/dims.js';
 import { castLossless, isFloatType } from '../../tensor/elements.js';

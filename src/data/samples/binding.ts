@@ -1,5 +1,5 @@
 /** Which configuration prepares which model input, settled once before any sample is read. */
-import type { DataConfig, InputConfig } from '../../config/config.js';
+import type { DataConfig, InputConfig } from '../../config/data-config.js';
 import { DEFAULT_INPUT } from '../../config/defaults.js';
 import { UserError } from '../../errors.js';
 import { isNumericType, type NumericType } from '../../tensor/elements.js';

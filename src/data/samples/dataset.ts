@@ -1,5 +1,5 @@
 /** Labelled samples, streamed: what calibration, accuracy and fidelity read. */
-import type { InputConfig } from '../../config/config.js';
+import type { InputConfig } from '../../config/data-config.js';
 import type { Feeds, Tensor } from '../../tensor/tensor.js';
 import type { Annotation } from './annotation.js';
 import type { Pixels } from './pixels.js';

@@ -1,5 +1,5 @@
 /** Names of a model's classes in the model's own order: from the configuration, or from the config.json that Hugging Face keeps with a model. */
-import type { DataConfig } from '../../config/config.js';
+import type { DataConfig } from '../../config/data-config.js';
 import { UserError } from '../../errors.js';
 import { shownPath } from '../../system/shown-path.js';
 import { readJson } from '../../system/text-file.js';

@@ -1,5 +1,5 @@
 /** Settings of an input that what it reads has no use for. */
-import type { InputConfig } from '../../config/config.js';
+import type { InputConfig } from '../../config/data-config.js';
 import { UserError } from '../../errors.js';
 
 /** Settings as the configuration writes them, preset and file included, that work on numbers alone; the others work on pixels. */

@@ -1,5 +1,5 @@
 /** Questions about documents, with their answers: SQuAD's JSON, or jsonl with question, context and answers. */
-import type { DataConfig } from '../../config/config.js';
+import type { DataConfig } from '../../config/data-config.js';
 import { UserError } from '../../errors.js';
 import { readJson } from '../../system/text-file.js';
 import type { TableRow } from './table.js';

@@ -1,5 +1,5 @@
 /** Which columns of a table hold texts and labels. */
-import type { DataConfig } from '../../config/config.js';
+import type { DataConfig } from '../../config/data-config.js';
 import { UserError } from '../../errors.js';
 import { quoted } from '../samples/binding.js';
 import type { TableRow } from './table.js';

@@ -1,6 +1,6 @@
 /** A text file as one document. */
 import { basename } from 'node:path';
-import type { DataConfig } from '../../config/config.js';
+import type { DataConfig } from '../../config/data-config.js';
 import { UserError } from '../../errors.js';
 import { readText } from '../../system/text-file.js';
 import type { TextRows } from './text-rows.js';

@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DataConfig } from '../../config/config.js';
+import type { DataConfig } from '../../config/data-config.js';
 import { UserError } from '../../errors.js';
 import { listedFile } from '../../system/listed-file.js';
 import { rowText, textColumns } from './columns.js';

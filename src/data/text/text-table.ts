@@ -1,5 +1,5 @@
 /** Texts and labels in a table: jsonl, csv or tsv with a column of texts (or two, for pairs); in jsonl also words with tags, and questions with answers. */
-import type { DataConfig } from '../../config/config.js';
+import type { DataConfig } from '../../config/data-config.js';
 import { UserError } from '../../errors.js';
 import { type LabelColumn, labelColumn, type ScalarLabel } from '../formats/label-column.js';
 import { defaultOrder } from '../samples/class-order.js';

@@ -1,5 +1,5 @@
 /** Texts as samples: tokenized all at once, when it is known which ones are read. */
-import type { DataConfig, TextConfig } from '../../config/config.js';
+import type { DataConfig, TextConfig } from '../../config/data-config.js';
 import { UserError } from '../../errors.js';
 import { shownPath } from '../../system/shown-path.js';
 import type { Binding } from '../samples/binding.js';

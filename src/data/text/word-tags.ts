@@ -1,6 +1,6 @@
 /** Words with a tag each: CoNLL's columns, or jsonl with a list of words and one of tags. */
 import { basename } from 'node:path';
-import type { DataConfig } from '../../config/config.js';
+import type { DataConfig } from '../../config/data-config.js';
 import { UserError } from '../../errors.js';
 import { readText } from '../../system/text-file.js';
 import { quoted } from '../samples/binding.js';

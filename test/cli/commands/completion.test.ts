@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { afterAll, describe, expect, it } from 'vitest';
 import { completionScript } from '../../../src/cli/commands/completion.js';
+import { buildProgram } from '../../../src/cli/declare-commands.js';
 import { EXAMPLES } from '../../../src/cli/examples.js';
-import { buildProgram } from '../../../src/cli/program.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'quantgate-completion-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,7 +1,7 @@
 /** Which size images get, and how places on what the model sees map back to the image. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { InputConfig } from '../../../src/config/config.js';
+import type { InputConfig } from '../../../src/config/data-config.js';
 import { placementOf, resizedSize } from '../../../src/data/images/geometry.js';
 import { type Placement, toCanvas, toOriginal } from '../../../src/data/samples/placement.js';
 import { input } from '../samples.js';

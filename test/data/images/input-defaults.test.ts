@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import type { InputConfig } from '../../../src/config/config.js';
+import type { InputConfig } from '../../../src/config/data-config.js';
 import { changesAsWritten } from '../../../src/data/images/alternatives.js';
 import { readPreprocessor } from '../../../src/data/images/hugging-face.js';
 import { resolveInputs } from '../../../src/data/images/input-defaults.js';

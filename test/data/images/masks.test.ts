@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { DataConfig, InputConfig } from '../../../src/config/config.js';
+import type { DataConfig, InputConfig } from '../../../src/config/data-config.js';
 import { decodeIndices } from '../../../src/data/images/png-indices.js';
 import { openDataset } from '../../../src/data/open.js';
 import type { Tensor } from '../../../src/tensor/tensor.js';

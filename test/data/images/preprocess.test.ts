@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { InputConfig } from '../../../src/config/config.js';
+import type { InputConfig } from '../../../src/config/data-config.js';
 import { decodeImage } from '../../../src/data/images/images.js';
 import { prepare } from '../../../src/data/images/preprocess.js';
 import { openDataset } from '../../../src/data/open.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import type { InputPreset } from '../../../src/config/choices.js';
-import type { InputConfig } from '../../../src/config/config.js';
+import type { InputConfig } from '../../../src/config/data-config.js';
 import { readPreprocessor } from '../../../src/data/images/hugging-face.js';
 import { openDataset } from '../../../src/data/open.js';
 import { collect, dataConfig, input, meta, temporaryFolder } from '../samples.js';

@@ -1,7 +1,7 @@
 import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { TextConfig } from '../../../src/config/config.js';
+import type { TextConfig } from '../../../src/config/data-config.js';
 import { defaultText } from '../../../src/config/defaults.js';
 import { fedSamples } from '../../../src/data/fed-samples.js';
 import { openDataset } from '../../../src/data/open.js';

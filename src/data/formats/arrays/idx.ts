@@ -3,7 +3,7 @@ import { createReadStream, existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { createGunzip } from 'node:zlib';
-import type { DataConfig } from '../../../config/config.js';
+import type { DataConfig } from '../../../config/data-config.js';
 import { messageOf, UserError } from '../../../errors.js';
 import { FETCH_LFS, isLfsPointerFile } from '../../../system/lfs-pointer.js';
 import { listedFile } from '../../../system/listed-file.js';

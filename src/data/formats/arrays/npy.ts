@@ -1,7 +1,7 @@
 /** One .npy file for a model with one input, or a folder with one per input; labels in `labels.npy` beside. */
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { DataConfig } from '../../../config/config.js';
+import type { DataConfig } from '../../../config/data-config.js';
 import { type Binding, onlyBinding } from '../../samples/binding.js';
 import { fileRange } from '../../samples/byte-range.js';
 import type { Source } from '../../samples/source.js';

@@ -1,7 +1,7 @@
 /** NumPy's .npz: a zip of .npy members, read in place; compressed ones are inflated once, the needed ones only. */
 import type { Entry, ZipFile } from 'yauzl';
 import * as yauzl from 'yauzl';
-import type { DataConfig } from '../../../config/config.js';
+import type { DataConfig } from '../../../config/data-config.js';
 import { messageOf, UserError } from '../../../errors.js';
 import type { Binding } from '../../samples/binding.js';
 import { type ByteRange, fileRange } from '../../samples/byte-range.js';

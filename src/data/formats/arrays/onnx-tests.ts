@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fromBinary } from '@bufbuild/protobuf';
 import { TensorProtoSchema } from 'onnx-buf';
-import type { DataConfig } from '../../../config/config.js';
+import type { DataConfig } from '../../../config/data-config.js';
 import { messageOf, UserError } from '../../../errors.js';
 import { elementTypeName } from '../../../onnx/tensor/element-type.js';
 import { dimsOf, tensorValues } from '../../../onnx/tensor/tensor.js';
