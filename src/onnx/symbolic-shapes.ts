@@ -35,6 +35,7 @@ export function inferSymbolicShapes(
   for (const node of graph.topologicalNodes()) {
     const [output = ''] = node.output;
     if (RECURRENT.has(node.opType)) inference.addRecurrent(node);
+    if (node.opType === 'Split') inference.addSplit(node);
     const shape = node.domain === '' ? inference.shapeOf(node) : undefined;
     if (shape && output !== '') inference.shapes.set(output, shape);
     const values = node.domain === '' ? inference.valuesOf(node) : undefined;
@@ -109,6 +110,8 @@ class Inference implements SymbolicShapes {
       }
       case 'Concat':
         return this.#joined(node, first.length);
+      case 'Pad':
+        return this.#padded(node, first);
       case 'Slice':
         return this.#sliced(node, first);
       case 'Unsqueeze':
@@ -143,6 +146,20 @@ class Inference implements SymbolicShapes {
     for (const [index, name] of node.output.entries()) {
       const last = [directions, batch, hidden];
       if (name !== '') this.shapes.set(name, index === 0 ? [steps, ...last] : last);
+    }
+  }
+
+  /** Pieces whose sizes are constants, or as many equal ones as there are outputs. */
+  addSplit(node: NodeProto): void {
+    const data = this.#shape(inputOf(node, 0));
+    if (!data || node.domain !== '') return;
+    const axis = fromEnd(intAttribute(node, 'axis', 0), data.length);
+    const [whole, count] = [data[axis], node.output.length];
+    const given = intsAttribute(node, 'split') ?? (node.input[1] ? this.#values(node.input[1]) : undefined);
+    const equal = typeof whole === 'number' && whole % count === 0 ? whole / count : undefined;
+    for (const [index, name] of node.output.entries()) {
+      const size = given || node.input[1] ? given?.[index] : count === 1 ? whole : equal;
+      if (name !== '' && size !== undefined) this.shapes.set(name, data.with(axis, size));
     }
   }
 
@@ -252,6 +269,17 @@ class Inference implements SymbolicShapes {
     const known = sizes.every((size) => typeof size === 'number');
     const sum = (sizes as number[]).reduce((total, size) => total + size, 0);
     return shapes[0]!.map((dim, i) => (i !== axis ? dim : known ? sum : unknown(outputOf(node), axis)));
+  }
+
+  #padded(node: NodeProto, data: readonly Dimension[]): Dimension[] | undefined {
+    const pads = intsAttribute(node, 'pads') ?? this.#values(inputOf(node, 1));
+    if (node.input[3] || pads?.length !== 2 * data.length) return undefined;
+    return data.map((dim, axis) => {
+      const [before, after] = [pads[axis], pads[axis + data.length]];
+      if (before === 0 && after === 0) return dim;
+      const isKnown = typeof dim === 'number' && typeof before === 'number' && typeof after === 'number';
+      return isKnown ? dim + before + after : unknown(outputOf(node), axis);
+    });
   }
 
   #sliced(node: NodeProto, data: readonly Dimension[]): Dimension[] | undefined {

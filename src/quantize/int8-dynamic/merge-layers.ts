@@ -6,6 +6,7 @@ import { makeNode } from '../../onnx/build.js';
 import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
 import { outputOf } from '../../onnx/node.js';
+import { addSplit } from '../../onnx/split.js';
 import { DataType } from '../../onnx/tensor/element-type.js';
 import { dimsOf } from '../../onnx/tensor/tensor.js';
 import { type LinearLayer, layerWeights } from '../layers/linear-layer.js';
@@ -13,8 +14,6 @@ import { nodeLabel } from '../method/selection.js';
 
 /** Larger products are busy enough, and merging would hold their weights twice. */
 const MOST_WEIGHTS = 2 ** 24;
-/** From here on Split takes its sizes as an input. */
-const SPLIT_SIZES_OPSET = 13;
 
 /** Merges what can be merged in the graph; gives the layers that there are now. Where weights are shared, all their readers are merged in
  *  the same way, or none is. */
@@ -79,7 +78,7 @@ function merge(model: Model, group: readonly LinearLayer[], weights: Map<string,
     joined = graph.freshName(`${base}_sum`);
     graph.addNode(makeNode('Add', [product, bias], [joined], { name: joined }));
   }
-  split(model, joined, { outputs, sizes: group.map((layer) => layer.channels) });
+  addSplit(model, joined, { outputs, sizes: group.map((layer) => layer.channels), axis: -1 });
   return { node, input, weight, depth, channels, transposed: false, alpha: 1, bias: null };
 }
 
@@ -112,23 +111,4 @@ function sideBySide(graph: Graph, group: readonly LinearLayer[]): Float32Array {
     first += layer.channels;
   }
   return values;
-}
-
-function split(
-  model: Model,
-  joined: string,
-  { outputs, sizes }: { outputs: string[]; sizes: readonly number[] },
-): void {
-  const { graph } = model;
-  const axis = { axis: { int: -1 } };
-  const name = graph.freshName(`${joined}_split`);
-  if (model.opset() < SPLIT_SIZES_OPSET) {
-    graph.addNode(
-      makeNode('Split', [joined], outputs, { name, attributes: { ...axis, split: { ints: sizes } } }),
-    );
-    return;
-  }
-  const values = BigInt64Array.from(sizes, BigInt);
-  const constant = graph.addConstant(`${joined}_sizes`, DataType.INT64, [sizes.length], values);
-  graph.addNode(makeNode('Split', [joined, constant], outputs, { name, attributes: axis }));
 }

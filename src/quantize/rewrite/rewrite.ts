@@ -21,6 +21,7 @@ import { mergeAffine } from './merge-affine.js';
 import { mergeViews } from './merge-views.js';
 import { padIntoConv } from './pad-into-conv.js';
 import { sliceOfConcat } from './slice-of-concat.js';
+import { slicesIntoSplit } from './slices-into-split.js';
 import { stackedMatrix } from './stacked-matrix.js';
 import { unfuse } from './unfuse.js';
 
@@ -32,6 +33,7 @@ const REWRITES: ReadonlyMap<string, Rewrite> = new Map<string, Rewrite>([
   ['fold-shapes', foldShapes],
   ['constant-reshape', constantReshape],
   ['slice-of-concat', sliceOfConcat],
+  ['slices-into-split', slicesIntoSplit],
   ['merge-views', mergeViews],
   ['fuse-patterns', fusePatterns],
   ['image-scaler', imageScaler],

@@ -12,7 +12,10 @@ const CONSTANTS = [
   ...[0, 1, 2].map((axis) => int64s(`at${axis}`, axis)),
   int64s('flat', 1, -1),
   int64s('pair', 2, -1),
+  int64s('nothing', 0, 0, 0, 0),
+  int64s('something', 0, 0, 0, 1),
 ];
+const ROWS = { attributes: { axis: { int: 0 } } };
 const transpose = (input: string, output: string, ...perm: number[]) =>
   makeNode('Transpose', [input], [output], { attributes: { perm: { ints: perm } } });
 
@@ -59,17 +62,26 @@ describe('merge-views', () => {
       [makeNode('Squeeze', ['a', 'at1'], ['s']), makeNode('Unsqueeze', ['s', 'at0'], ['z'])],
       'Abs Reshape Neg',
     ],
+    ['a Concat of one piece', [2, 3], [makeNode('Concat', ['a'], ['z'], ROWS)], 'Abs Neg'],
+    ['a Split into one', [2, 3], [makeNode('Split', ['a'], ['z'], ROWS)], 'Abs Neg'],
+    ['a Pad by nothing', [2, 3], [makeNode('Pad', ['a', 'nothing'], ['z'])], 'Abs Neg'],
   ])('takes %s', async (_, shape, nodes, operators) => {
     const found = await rewrite(build(shape, nodes));
     expect(found.operators).toBe(operators);
     expect(found.sqnr).toBe(Number.POSITIVE_INFINITY);
   });
 
-  it('takes those around a recurrent layer of one step', async () => {
-    const lstm = makeNode('LSTM', ['t', 'W', 'R'], ['Y', 'h'], { attributes: { hidden_size: { int: 2 } } });
+  it.each<[string, { steps?: number; lengths?: string }, string]>([
+    ['takes those around a recurrent layer of one step', {}, 'LSTM Neg Neg'],
+    ['keeps the output of a layer of several steps', { steps: 2 }, 'Transpose LSTM Squeeze Neg Neg'],
+    ['keeps the output where sequences have lengths', { lengths: 'lengths' }, 'LSTM Squeeze Neg Neg'],
+  ])('%s', async (_, { steps = 1, lengths = '' }, operators) => {
+    const lstm = makeNode('LSTM', ['t', 'W', 'R', '', lengths], ['Y', 'h'], {
+      attributes: { hidden_size: { int: 2 } },
+    });
     const found = await rewrite(() =>
       makeModel({
-        inputs: [makeValue('x', DataType.FLOAT, [1, 1, 3])],
+        inputs: [makeValue('x', DataType.FLOAT, [1, steps, 3])],
         outputs: [makeValue('y'), makeValue('state')],
         nodes: [
           transpose('x', 't', 1, 0, 2),
@@ -80,15 +92,22 @@ describe('merge-views', () => {
           makeNode('Unsqueeze', ['u', 'at1'], ['v']),
           makeNode('Neg', ['v'], ['state']),
         ],
-        initializers: [...CONSTANTS, random('W', [1, 8, 3]), random('R', [1, 8, 2])],
+        initializers: [
+          ...CONSTANTS,
+          random('W', [1, 8, 3]),
+          random('R', [1, 8, 2]),
+          makeTensor('lengths', DataType.INT32, [1], Int32Array.of(1)),
+        ],
         opsets: { '': 13 },
       }),
     );
-    expect(found.operators).toBe('LSTM Squeeze Neg Neg');
+    expect(found.operators).toBe(operators);
     expect(found.sqnr).toBe(Number.POSITIVE_INFINITY);
   });
 
   it.each<[string, (number | string)[], NodeProto[], string]>([
+    ['a Concat of a piece twice', [2, 3], [makeNode('Concat', ['a', 'a'], ['z'], ROWS)], 'Abs Concat Neg'],
+    ['a Pad by something', [2, 3], [makeNode('Pad', ['a', 'something'], ['z'])], 'Abs Pad Neg'],
     [
       'a single one that changes the shape',
       [1, 3],

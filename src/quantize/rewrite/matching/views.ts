@@ -1,0 +1,60 @@
+/** Operators that give the same numbers, in the same order, another shape or the same one. */
+import type { NodeProto } from 'onnx-buf';
+import { intsAttribute } from '../../../onnx/attributes.js';
+import type { Graph } from '../../../onnx/graph.js';
+import { inputOf } from '../../../onnx/node.js';
+import type { Dimension, SymbolicShapes } from '../../../onnx/symbolic-shapes.js';
+
+/** What decides whether an operator moves numbers. */
+export interface ViewContext {
+  graph: Graph;
+  shapes: SymbolicShapes['shapes'];
+}
+
+const RESHAPING = new Set(['Squeeze', 'Unsqueeze', 'Flatten', 'Reshape']);
+const SOMETIMES = new Set(['Transpose', 'Concat', 'Split', 'Pad']);
+
+/** Whether a node's operator is one that can be a view, whatever its attributes say. */
+export function mayBeView({ opType, domain }: NodeProto): boolean {
+  return domain === '' && (RESHAPING.has(opType) || SOMETIMES.has(opType));
+}
+
+export function isView(node: NodeProto, { graph, shapes }: ViewContext): boolean {
+  if (node.domain !== '') return false;
+  switch (node.opType) {
+    case 'Transpose':
+      return movesNothing(node, shapes);
+    case 'Concat':
+      return node.input.length === 1;
+    case 'Split':
+      return node.output.length === 1;
+    case 'Pad':
+      return padsNothing(node, graph);
+    default:
+      return RESHAPING.has(node.opType);
+  }
+}
+
+/** Whether a Transpose leaves the order of all axes longer than 1. */
+function movesNothing(node: NodeProto, shapes: SymbolicShapes['shapes']): boolean {
+  const shape = shapes.get(inputOf(node, 0));
+  if (!shape) return false;
+  const order = intsAttribute(node, 'perm') ?? shape.map((_, axis) => shape.length - 1 - axis);
+  const moved = order.filter((axis) => shape[axis] !== 1);
+  return moved.every((axis, index) => index === 0 || axis > moved[index - 1]!);
+}
+
+function padsNothing(node: NodeProto, graph: Graph): boolean {
+  const pads = intsAttribute(node, 'pads') ?? graph.constantValues(inputOf(node, 1));
+  return pads !== undefined && [...pads].every((pad) => Number(pad) === 0);
+}
+
+/** What Reshape is told: 0 copies a dimension, and one may be inferred (−1), where no other is of unknown size (an empty tensor's could not be).
+ *  null where that doesn't say it. */
+export function constantShape(made: readonly Dimension[], from: readonly Dimension[]): number[] | null {
+  if (made.includes(0)) return null;
+  const names = made.filter((dim) => typeof dim === 'string');
+  if (made.every((dim, axis) => typeof dim === 'number' || dim === from[axis]))
+    return made.map((dim) => (typeof dim === 'number' ? dim : 0));
+  return names.length === 1 ? made.map((dim) => (typeof dim === 'number' ? dim : -1)) : null;
+}
