@@ -1,5 +1,6 @@
 /** What one model did on all samples: kept scores, values that can't be used, closeness to the original, or why it failed. */
 import type { Sample } from '../../data/samples/dataset.js';
+import { attended } from '../../tensor/attended.js';
 import type { Feeds, Tensor } from '../../tensor/tensor.js';
 import type { ValueMeta } from '../../tensor/value-meta.js';
 import { countNonFinite, NonFiniteLog } from '../fidelity/non-finite.js';
@@ -73,7 +74,7 @@ export class Observation {
       if (!comparable) this.varied = true;
       const bad = countNonFinite(output, reference);
       if (bad > 0) this.nonFinite.add(sample.id, name, bad);
-      else if (reference) this.fidelityOf(name).add(reference, output);
+      else if (reference) this.fidelityOf(name).add(reference, output, attended(output, sample.feeds));
     }
     if (!this.nonFinite.isEmpty) return;
     this.ids.push(sample.id);

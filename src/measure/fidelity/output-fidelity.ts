@@ -17,9 +17,10 @@ export interface Fidelity {
   /** Mean over samples of the cosine between the flattened outputs. */
   cosine: number | null;
   maxAbs: number | null;
-  /** Share of positions where the same class is highest (or, of integer outputs, where the values are equal). */
+  /** Share of positions where the same class is highest (or, of integer outputs, where the values are equal); padding doesn't count. */
   agreement: number | null;
-  /** Mean over samples and their positions of the Kullback–Leibler divergence of competing scores, in nats; null where none compete. */
+  /** Mean over samples and their positions of the Kullback–Leibler divergence of competing scores, in nats, padding left out; null where
+   *  none compete. */
   kl: number | null;
   identical: boolean;
 }
@@ -40,14 +41,18 @@ export class OutputFidelity {
 
   constructor(private readonly axis: ClassAxis) {}
 
-  /** Adds one sample's output, equal in shape. Infinities and NaN that both share don't count. */
-  add(original: Tensor, variant: Tensor): void {
+  /**
+   * Adds one sample's output, equal in shape. Infinities and NaN that both share don't count.
+   * @param attended of an output with one vector per token: where it is 0 stands padding, whose answers nobody reads. They are in SQNR, cosine and
+   *   maxAbs, which are about values, but neither in agreement nor in kl. Default: every position counts.
+   */
+  add(original: Tensor, variant: Tensor, attended: ArrayLike<number> | null = null): void {
     const [x, y] = [numbersOf(original), numbersOf(variant)];
     this.samples++;
     this.floats ||= isFloatType(original.type);
     this.addErrors(x, y);
     if (!isFloatType(original.type)) this.agreements.push([countEqual(x, y), x.length]);
-    else if (this.axis !== 'none') this.addAgreement(original.dims, x, y);
+    else if (this.axis !== 'none') this.addAnswers(original.dims, { x, y, attended });
   }
 
   result(): Fidelity {
@@ -84,14 +89,20 @@ export class OutputFidelity {
     this.cosines += noise === 0 ? 1 : norms === 0 ? 0 : Math.min(1, product / norms);
   }
 
-  private addAgreement(dims: readonly number[], x: ArrayLike<number>, y: ArrayLike<number>): void {
+  /** Of the positions where scores compete. */
+  private addAnswers(
+    dims: readonly number[],
+    { x, y, attended }: { x: ArrayLike<number>; y: ArrayLike<number>; attended: ArrayLike<number> | null },
+  ): void {
     const axis = this.axis === 'second' ? 1 : dims.length - 1;
     const classes = dims[axis] ?? 1;
     if (classes < 2 || axis === 0) return;
     const inner = elementCount(dims.slice(axis + 1));
-    let equal = 0;
+    let [equal, counted] = [0, 0];
     const positions = x.length / classes;
     for (let position = 0; position < positions; position++) {
+      if (inner === 1 && attended?.[position] === 0) continue;
+      counted++;
       const from = Math.floor(position / inner) * classes * inner + (position % inner);
       const divergence = divergenceAt(x, y, { from, classes, step: inner });
       if (divergence !== null) {
@@ -102,7 +113,7 @@ export class OutputFidelity {
         if (indexOfMaximum(x, from, from + classes) === indexOfMaximum(y, from, from + classes)) equal++;
       } else if (highest(x, from, classes, inner) === highest(y, from, classes, inner)) equal++;
     }
-    this.agreements.push([equal, positions]);
+    if (counted > 0) this.agreements.push([equal, counted]);
   }
 }
 

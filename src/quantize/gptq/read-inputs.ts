@@ -3,7 +3,7 @@ import type { Dataset } from '../../data/samples/dataset.js';
 import { makeValue } from '../../onnx/build.js';
 import type { Model } from '../../onnx/model.js';
 import type { RunContext } from '../../runtime/context.js';
-import { numbersOf } from '../../tensor/elements.js';
+import { attended } from '../../tensor/attended.js';
 import { type Feeds, floatsOf, type Tensor } from '../../tensor/tensor.js';
 import { batches } from '../calibrate/batches.js';
 import { openObserved } from '../calibrate/observed-model.js';
@@ -39,8 +39,6 @@ export interface VectorTaker {
 
 /** Squares of larger values, of many vectors, are beyond float32. */
 const LARGEST = 1e30;
-
-const MASK_INPUT = 'attention_mask';
 
 /** One pass over the samples, until all takers are full; what their tensors don't need is not computed. @param takers by the tensor's name. */
 export async function readInputs(
@@ -80,13 +78,6 @@ function vectorsOf(tensor: Tensor, feeds: Feeds, size: number): Vectors {
     counts,
     factor: (row) => (energies[row]! > median ? Math.sqrt(median / energies[row]!) : 1),
   };
-}
-
-/** The mask, where the tensor holds one vector per token; null: all count. */
-function attended({ dims }: Tensor, feeds: Feeds): ArrayLike<number> | null {
-  const mask = feeds[MASK_INPUT];
-  if (mask === undefined || dims.length !== mask.dims.length + 1) return null;
-  return mask.dims.every((dim, axis) => dim === dims[axis]) ? numbersOf(mask) : null;
 }
 
 /** Fitted to fewer vectors than that, weights move along all that these don't reach: a layer of 3,200 inputs fitted to 4 vectors in 8 bits gave 44 dB on

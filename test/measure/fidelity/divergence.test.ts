@@ -85,4 +85,23 @@ describe('the Kullback–Leibler divergence', () => {
     none.add(tensor([1, 4], X), tensor([1, 4], Y));
     expect(none.result().kl).toBeNull();
   });
+
+  it('leaves out padding, as does agreement', () => {
+    const tensor = (values: readonly number[]): Tensor => ({
+      type: 'float32',
+      dims: [1, 2, 4],
+      data: Float32Array.from(values),
+    });
+    const fidelity = new OutputFidelity('last');
+    // The second position is padding, and turned round.
+    fidelity.add(tensor([...X, ...X]), tensor([...Y, ...X.toReversed()]), [1, 0]);
+    const { kl: divergence, agreement, sqnr } = fidelity.result();
+    expect(divergence).toBeCloseTo(kl(X, Y)!, 6);
+    expect(agreement).toBe(1);
+    // SQNR is about values, whoever reads them (without the padding 16 dB).
+    expect(sqnr).toBeLessThan(8);
+    const nothing = new OutputFidelity('last');
+    nothing.add(tensor([...X, ...X]), tensor([...Y, ...Y]), [0, 0]);
+    expect(nothing.result()).toMatchObject({ kl: null, agreement: null });
+  });
 });

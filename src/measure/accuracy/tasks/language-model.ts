@@ -3,6 +3,7 @@
 import type { Sample } from '../../../data/samples/dataset.js';
 import { UserError } from '../../../errors.js';
 import { indexOfMaximum } from '../../../tensor/argmax.js';
+import { MASK_INPUT } from '../../../tensor/attended.js';
 import { isIntegerType, numbersOf } from '../../../tensor/elements.js';
 import type { Tensor } from '../../../tensor/tensor.js';
 import { ofSums, type StatisticMetric } from './metric.js';
@@ -10,7 +11,6 @@ import { ofSums, type StatisticMetric } from './metric.js';
 /** Targets that don't count, as PyTorch's cross-entropy marks them. */
 const IGNORED = -100;
 const TOKENS_INPUT = 'input_ids';
-const MASK_INPUT = 'attention_mask';
 
 /**
  * The targets are the tokens themselves (input `input_ids`, else the first integer input), shifted by one, where
