@@ -27,7 +27,8 @@ const USAGE = `node bench/peers/run.mjs [options]
   --no-latency       quality, size and cost only: on a machine that other work uses
   --threads N        of ONNX Runtime (default 2)
   --subsets N        calibrate on N different fifths of the samples instead and compare accuracy only (at most ${PARTS})
-  --keep DIR         keep models, samples and files there; a later run takes the peers' files as they are
+  --keep DIR         keep models, samples, files and rows there; a later run takes the peers' files as they are, and the rows
+                     of tools that it doesn't name
   --write FILE       put the table between the lines <!-- peers:begin --> and <!-- peers:end --> of a document
                      (with --subsets: subsets:begin, subsets:end)
   --section NAME     another name than peers in those lines
@@ -90,10 +91,10 @@ const limitMs = parseDuration(options.limit);
 const work = options.keep ? resolve(options.keep) : mkdtempSync(join(tmpdir(), 'quantgate-peers-'));
 mkdirSync(work, { recursive: true });
 try {
-  const [section, table] = options.subsets
-    ? ['subsets', await subsets(Number(options.subsets))]
+  const [section, { table, shown }] = options.subsets
+    ? ['subsets', { table: await subsets(Number(options.subsets)), shown: [] }]
     : ['peers', await comparison()];
-  const text = `${table}\n\n${circumstances()}`;
+  const text = `${table}\n\n${circumstances(new Set(shown))}`;
   console.log(text);
   // A table without rows must not take a good one's place.
   if (table.split('\n').length <= HEADER_LINES) process.exitCode = 1;
@@ -102,7 +103,7 @@ try {
   if (!options.keep) rmSync(work, { recursive: true, force: true });
 }
 
-async function comparison(): Promise<string> {
+async function comparison(): Promise<{ table: string; shown: string[] }> {
   const rows: Row[] = [];
   for (const name of names) {
     const results = join(work, name, 'rows.json');
@@ -115,7 +116,10 @@ async function comparison(): Promise<string> {
         return quantizeWith(quantizer, prepared, { folder, limitMs });
       });
       console.error(`${name}: measuring …`);
-      const measured = await measureCase(prepared, outcomes, { budget, threads });
+      const measured = withEarlierRows(
+        await measureCase(prepared, outcomes, { budget, threads }),
+        keptRows(results),
+      );
       writeFileSync(results, JSON.stringify(measured, null, 2));
       console.error(`${markdownTable(measured)}\n`);
       return measured;
@@ -124,13 +128,21 @@ async function comparison(): Promise<string> {
   }
   // Cases of an earlier run in the same folder keep their rows.
   for (const name of CASE_NAMES) {
-    const results = join(work, name, 'rows.json');
-    if (!names.includes(name) && existsSync(results)) {
-      rows.push(...(JSON.parse(readFileSync(results, 'utf8')) as Row[]));
-    }
+    if (!names.includes(name)) rows.push(...keptRows(join(work, name, 'rows.json')));
   }
   rows.sort((a, b) => CASE_NAMES.indexOf(a.case) - CASE_NAMES.indexOf(b.case));
-  return markdownTable(rows);
+  return { table: markdownTable(rows), shown: rows.map(({ quantizer }) => quantizer) };
+}
+
+function keptRows(results: string): Row[] {
+  return existsSync(results) ? (JSON.parse(readFileSync(results, 'utf8')) as Row[]) : [];
+}
+
+/** Rows of tools that this run doesn't name stay, in the order of the tools. */
+function withEarlierRows(measured: readonly Row[], earlier: readonly Row[]): Row[] {
+  const kept = earlier.filter((row) => !measured.some(({ quantizer }) => quantizer === row.quantizer));
+  const place = ({ quantizer }: Row) => QUANTIZERS.findIndex(({ name }) => name === quantizer);
+  return [...measured, ...kept].sort((a, b) => place(a) - place(b));
 }
 
 /** Only the files that are meant for this machine: accuracy is what counts. */
@@ -155,12 +167,15 @@ async function attempt<T>(name: string, task: () => Promise<T>): Promise<T | nul
   }
 }
 
-/** Machine and versions that the figures belong to. */
-function circumstances(): string {
+/** Machine and versions that the figures belong to.
+ *  @param shown the quantizers that have rows, of earlier runs too. */
+function circumstances(shown: ReadonlySet<string>): string {
   const { peerDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
     peerDependencies: Record<string, string>;
   };
-  const used = new Set(quantizers.map(({ tool }: Quantizer) => tool));
+  const used = new Set(
+    quantizers.concat(QUANTIZERS.filter(({ name }) => shown.has(name))).map(({ tool }: Quantizer) => tool),
+  );
   const versions = [
     `${new Date().toISOString().slice(0, 10)}: measured with onnxruntime-node ${peerDependencies['onnxruntime-node']} on ${cpus().length} × ${cpus()[0]!.model} (${declaredFeatures().includes('vnni') ? 'VNNI' : 'no VNNI'}), ${threads} threads`,
     ...PACKAGES.filter(({ tool }) => used.has(tool)).map(({ tool, name }) => {
