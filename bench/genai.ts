@@ -1,8 +1,8 @@
 /**
- * Whether onnxruntime-genai loads quantized decoders and writes what they say: a decoder as Llama's with seeded weights, quantized, its caches fed by
- * onnxruntime-genai, against the same file in a session that reads the whole text each time, and against the float model.
+ * Whether onnxruntime-genai loads quantized decoders and writes what they say: a decoder as Llama's, Qwen's or Phi's with seeded weights, quantized, its
+ * caches fed by onnxruntime-genai, against the same file in a session that reads the whole text each time, and against the float model.
  *
- *   node bench/run.mjs genai [--methods int8-weights,int4-weights] [--prompts 8] [--tokens 32]
+ *   node bench/run.mjs genai [--architecture llama|qwen|phi] [--methods int8-weights,int4-weights] [--prompts 8] [--tokens 32]
  *
  * Needs Python 3.11 or newer with venv; the package is installed once, in node_modules/.cache/peers.
  */
@@ -17,18 +17,36 @@ import { quantizeModel } from '../src/quantize/quantize.js';
 import { loadRuntime } from '../src/runtime/load.js';
 import type { Session } from '../src/runtime/runtime.js';
 import { type Feeds, floatsOf } from '../src/tensor/tensor.js';
-import { llama } from './decoders/llama.js';
+import { causalDecoder, FAMILIES, type Family } from './decoders/causal-decoder.js';
 import { runCommand } from './peers/command.js';
 import { pythonOf } from './peers/environment.js';
 import { PEERS } from './peers/repository.js';
 
+const USAGE = `node bench/run.mjs genai [options]
+
+  --architecture NAME  ${FAMILIES.join(', ')} (default ${FAMILIES[0]})
+  --methods NAME,…     default int8-weights,int4-weights
+  --prompts N          texts (default 8)
+  --tokens N           written after each (default 32)
+
+Needs Python 3.11 or newer with venv; onnxruntime-genai is installed once, in node_modules/.cache/peers.`;
+
 const { values } = parseArgs({
   options: {
+    architecture: { type: 'string', default: FAMILIES[0] },
+    help: { type: 'boolean', default: false },
     methods: { type: 'string', default: 'int8-weights,int4-weights' },
     prompts: { type: 'string', default: '8' },
     tokens: { type: 'string', default: '32' },
   },
 });
+const family = values.architecture as Family;
+if (values.help || !FAMILIES.includes(family)) {
+  console.log(USAGE);
+  process.exit(values.help ? 0 : 2);
+}
+/** onnxruntime-genai's names for them. */
+const TYPES = { llama: 'llama', qwen: 'qwen3', phi: 'phi3' } as const;
 const SIZE = {
   layers: 4,
   width: 512,
@@ -52,7 +70,7 @@ try {
     mkdirSync(path);
     const file = join(path, 'model.onnx');
     writeFileSync(join(path, 'genai_config.json'), JSON.stringify(genaiConfig(), null, 2));
-    if (name === 'float') writeModel(llama(SIZE), file);
+    if (name === 'float') writeModel(causalDecoder(SIZE, family), file);
     else
       await quantizeModel({
         model: join(folder, 'float', 'model.onnx'),
@@ -137,7 +155,7 @@ function genaiConfig() {
   };
   return {
     model: {
-      type: 'llama',
+      type: TYPES[family],
       vocab_size: SIZE.vocabulary,
       context_length: SIZE.positions,
       bos_token_id: 1,

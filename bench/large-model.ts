@@ -1,11 +1,4 @@
-/** A model over 2 GB in and out:
- *
- *   node bench/run.mjs large-model [--layers 9] [--method float16,int8-weights,int8-dynamic]
- *   node bench/run.mjs large-model --architecture llama [--layers 10] [--method int4-weights] [--fitted 1]
- *
- *  Builds a chain of MatMuls, or a decoder with caches as Llama's, with seeded random weights in external data, quantizes it with the command line in a
- *  process of its own, and prints time, peak memory and file sizes. With --fitted so many products of the layers, and no others, are quantized and fitted
- *  to four texts of random tokens: a layer has seven. Needs about 6 GB of disk in the temporary folder. */
+/** A model over 2 GB in and out, with the command line in a process of its own: time, peak memory and file sizes. Weights are seeded, in external data. */
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -15,9 +8,21 @@ import { writeModel } from '../src/onnx/file/write.js';
 import type { Model } from '../src/onnx/model.js';
 import { DataType } from '../src/onnx/tensor/element-type.js';
 import { makeTensor } from '../src/onnx/tensor/tensor.js';
-import { llama } from './decoders/llama.js';
+import { causalDecoder, FAMILIES, type Family } from './decoders/causal-decoder.js';
 import { runCommand } from './peers/command.js';
 import { type SampleTensors, writeTestSet } from './peers/test-sets.js';
+
+const USAGE = `node bench/run.mjs large-model [options]
+
+  --architecture NAME  chain (of products), or a decoder with caches: ${FAMILIES.join(', ')} (default chain)
+  --layers N           default 9 products, or 10 layers of a decoder (2.3 GB)
+  --method NAME,…      default float16,int8-weights,int8-dynamic; of decoders int4-weights
+  --fitted N           quantize the first N products of a decoder's layers, and no others, and fit them to four texts of random tokens
+                       (--rounding gptq); "all": those of all layers. A layer of Llama's has seven
+  --check              check the file, too, as users do; default: --no-verify
+  --keep DIR           make the model there, and keep it; default: a temporary folder
+
+Needs about 6 GB of disk.`;
 
 const { values } = parseArgs({
   options: {
@@ -25,12 +30,20 @@ const { values } = parseArgs({
     layers: { type: 'string' },
     method: { type: 'string' },
     fitted: { type: 'string' },
+    check: { type: 'boolean', default: false },
+    keep: { type: 'string' },
+    help: { type: 'boolean', default: false },
   },
 });
-const isDecoder = values.architecture === 'llama';
+const isDecoder = FAMILIES.includes(values.architecture as Family);
+if (values.help || !(isDecoder || values.architecture === 'chain')) {
+  console.log(USAGE);
+  process.exit(values.help ? 0 : 2);
+}
 const layers = Number(values.layers ?? (isDecoder ? 10 : 9));
 const methods = values.method ?? (isDecoder ? 'int4-weights' : 'float16,int8-weights,int8-dynamic');
-const folder = mkdtempSync(join(tmpdir(), 'quantgate-large-'));
+const folder = values.keep ?? mkdtempSync(join(tmpdir(), 'quantgate-large-'));
+mkdirSync(folder, { recursive: true });
 
 const WIDTH = 8192;
 /** 2.3 GB with ten layers. */
@@ -97,7 +110,7 @@ function writeTexts(into: string): void {
 /** Options that quantize the layers' first products, and fit them. */
 function fittedOptions(model: Model, count: number): string[] {
   const texts = join(folder, 'texts');
-  mkdirSync(texts);
+  mkdirSync(texts, { recursive: true });
   writeTexts(texts);
   const names = model.graph.nodes
     .filter(({ opType, input }) => opType === 'MatMul' && input[1]!.startsWith('model.layers.'))
@@ -106,21 +119,28 @@ function fittedOptions(model: Model, count: number): string[] {
   return ['--calibration', texts, '--rounding', 'gptq', '--include', ...names];
 }
 
+/** All layers of a decoder take a while on a machine that does other work, too. */
+const LONGEST_MS = 6 * 3_600_000;
+
 const bytesIn = (path: string) =>
   readdirSync(folder)
     .filter((name) => join(folder, name).startsWith(path))
     .reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
 
 function build(path: string): string[] {
-  const model = isDecoder ? llama(DECODER) : chain();
+  const model = isDecoder ? causalDecoder(DECODER, values.architecture as Family) : chain();
   writeModel(model, path);
-  return values.fitted ? fittedOptions(model, Number(values.fitted)) : [];
+  if (values.fitted === undefined) return [];
+  return fittedOptions(model, values.fitted === 'all' ? Number.POSITIVE_INFINITY : Number(values.fitted));
 }
 
 function measure(method: string, model: string, options: readonly string[]): string {
   const out = join(folder, `${method}.onnx`);
   const cli = [resolve('dist/cli.js'), 'quantize', model, '--out', out, '--method', method];
-  const cost = runCommand(process.execPath, [...cli, ...options, '--no-verify', '--quiet']);
+  const checked = values.check ? [] : ['--no-verify'];
+  const cost = runCommand(process.execPath, [...cli, ...options, ...checked, '--quiet'], {
+    limitMs: LONGEST_MS,
+  });
   const { stdout } = runCommand(process.execPath, [
     resolve('dist/cli.js'),
     ...['bench', out, '--budget', '1s', '--json', '--quiet'],
@@ -153,5 +173,5 @@ try {
       rmSync(join(folder, name));
   }
 } finally {
-  rmSync(folder, { recursive: true, force: true });
+  if (values.keep === undefined) rmSync(folder, { recursive: true, force: true });
 }

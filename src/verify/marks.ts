@@ -1,5 +1,6 @@
 /** SQNR of the outputs, in dB, by which a file is judged. */
 import type { Method } from '../config/choices.js';
+import { LARGE_MODEL_BYTES } from '../onnx/file/weights.js';
 import type { SqnrOfSamples } from '../quantize/method/lowest-sqnr.js';
 
 /** Below this a file is told of with a warning. What a method usually reaches lies far above: these are the marks of a file that went wrong. */
@@ -23,9 +24,6 @@ const GOAL_DB: Partial<Readonly<Record<Method, number>>> = {
 /** How far above its goal a try must be: what is left out of it may cost as much (int8-static folds weights of float layers). */
 export const TRY_MARGIN_DB = 0.5;
 
-/** Above this, a file is repaired up to the floor only: every attempt takes its time. */
-const LARGE_BYTES = 500e6;
-
 /** Ranges of fewer calibration samples than these fit samples that were not seen less well: activations in 8 bits must do better on those that were, by
  *  so much in dB. How much samples differ among themselves is another matter: `Goal.bound`. */
 const FEW_SAMPLES = 32;
@@ -43,7 +41,8 @@ export interface Goal {
 /** @param size.bytes of the original. @param size.samples that calibrate; null: not known, or none. */
 export function goalOf(method: Method, { bytes, samples }: { bytes: number; samples: number | null }): Goal {
   const floor = FLOOR_DB[method];
-  if (bytes > LARGE_BYTES) return { sqnr: floor, bound: Number.NEGATIVE_INFINITY };
+  // Up to the floor only: every attempt takes its time.
+  if (bytes > LARGE_MODEL_BYTES) return { sqnr: floor, bound: Number.NEGATIVE_INFINITY };
   const isUnsure = method === 'int8-static' && samples !== null && samples < FEW_SAMPLES;
   const sqnr = isUnsure ? floor + FEW_SAMPLES_DB : (GOAL_DB[method] ?? floor);
   return { sqnr, bound: method === 'float16' ? sqnr : floor };
@@ -75,7 +74,7 @@ const LARGE_VALUES = 5e6;
 /** What may be spent on the ranking of layers; null: the model is too large to be held twice.
  *  @param bytes of the original. @param values of all tensors of one sample. */
 export function rankingLimits(bytes: number, values: number): { samples: number; runs: number } | null {
-  if (bytes > LARGE_BYTES || values === 0) return null;
+  if (bytes > LARGE_MODEL_BYTES || values === 0) return null;
   const runs = Math.min(Math.max(Math.floor(MOST_RANKING_WORK / values), FEWEST_RUNS), MOST_RUNS);
   return { samples: values > LARGE_VALUES ? LARGE_SAMPLES : RANKING_SAMPLES, runs };
 }

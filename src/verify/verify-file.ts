@@ -7,7 +7,7 @@ import { refusal, refusesSample } from '../data/samples/refusal.js';
 import { Interrupted, MachineError, messageOf, UserError } from '../errors.js';
 import { writeHalfReference } from '../measure/subject/half-reference.js';
 import { readModelOutline } from '../onnx/file/read-outline.js';
-import { modelBytes } from '../onnx/file/weights.js';
+import { LARGE_MODEL_BYTES, modelBytes } from '../onnx/file/weights.js';
 import { isCpu } from '../quantize/method/compare-speed.js';
 import { lowestSqnr, sqnrOfSamples } from '../quantize/method/lowest-sqnr.js';
 import { computesInBfloat16, runnableOriginal } from '../quantize/prepare/runnable-original.js';
@@ -59,8 +59,6 @@ export interface VerifiedFile extends Omit<Verification, 'worst' | 'repaired'> {
 }
 
 export const LEVELS: readonly GraphOptimizationLevel[] = ['disabled', 'basic', 'extended', 'all'];
-/** Larger files are opened at the first and the last level only. */
-const LARGE_BYTES = 500e6;
 
 /** @throws UserError when the file is not what it should be: it doesn't open or run where the original does, or has other inputs, outputs or
  *  repeated names. Interrupted. */
@@ -193,8 +191,9 @@ async function openedOnly(
   return { state: 'partly', reason, levels };
 }
 
+/** Large files are opened at the first and the last level only. */
 async function levelsOf(file: string): Promise<readonly GraphOptimizationLevel[]> {
-  return (await modelBytes(file)) > LARGE_BYTES ? [LEVELS[0]!, LEVELS.at(-1)!] : LEVELS;
+  return (await modelBytes(file)) > LARGE_MODEL_BYTES ? [LEVELS[0]!, LEVELS.at(-1)!] : LEVELS;
 }
 
 /** The CPU provider is not where such a file runs: what it refuses, the target may take. */

@@ -1,5 +1,5 @@
 import stringWidth from 'string-width';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { progressLine, remainingTime } from '../../src/cli/progress/progress-line.js';
 import { terminalLog } from '../../src/cli/progress/terminal-log.js';
 
@@ -40,6 +40,51 @@ describe('the time left', () => {
     expect(left('timing', 0.25)).toBe(30_000);
     expect(left('timing', 1)).toBeNull();
     expect(left('accuracy', 0.5)).toBeNull();
+  });
+
+  it('does not count what was done before the step was first told of', () => {
+    let now = 0;
+    const left = remainingTime(() => now);
+    expect(left('fitting', 0.2)).toBeNull();
+    now += 10_000;
+    expect(left('fitting', 0.4)).toBe(30_000);
+  });
+
+  it('is said of a small share, too, once it took a minute', () => {
+    let now = 0;
+    const left = remainingTime(() => now);
+    left('fitting', 0);
+    now += 100_000;
+    expect(left('fitting', 0.01)).toBeCloseTo(9_900_000, -2);
+  });
+});
+
+describe('progress in a file', () => {
+  it('is a line for each quarter, and one after five minutes without', () => {
+    vi.useFakeTimers();
+    try {
+      const lines: string[] = [];
+      const stream = { isTTY: false, write: (text: string) => lines.push(text.trimEnd()) };
+      const log = terminalLog({ quiet: false, verbose: false, color: false, stream: stream as never });
+      log.progress('fitting weights', 0, 1000);
+      for (let done = 1; done <= 1000; done++) {
+        // A tenth of the work takes most of the time.
+        vi.advanceTimersByTime(done <= 100 ? 12_000 : 100);
+        log.progress('fitting weights', done, 1000);
+      }
+      expect(lines).toEqual([
+        'fitting weights: 0 %',
+        'fitting weights: 3 %, about 3.2 h left',
+        'fitting weights: 5 %, about 3.2 h left',
+        'fitting weights: 8 %, about 3.1 h left',
+        'fitting weights: 25 %, about 61 min left',
+        'fitting weights: 50 %, about 21 min left',
+        'fitting weights: 75 %, about 7 min left',
+        'fitting weights: 100 %',
+      ]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });
 

@@ -53,21 +53,23 @@ function cut(text: string, width: number): string {
   return shown;
 }
 
-/** Below this share, or this time, the speed of a step is not known. */
+/** Below this share, or this time, the speed of a step is not known; a longer time tells it whatever the share. */
 const LEAST_SHARE = 0.05;
 const LEAST_MS = 2_000;
+const ENOUGH_MS = 60_000;
 
-/** Says how long each step still takes, from how long it has taken; null while that can't be known. */
+/** Says how long each step still takes, from how long it has taken since it was first told of; null while that can't be known. */
 export function remainingTime(now: () => number = Date.now): (step: string, share: number) => number | null {
   let current = '';
-  let startedAt = 0;
+  let [startedAt, startedWith] = [0, 0];
   return (step, share) => {
     if (step !== current) {
       current = step;
-      startedAt = now();
+      [startedAt, startedWith] = [now(), share];
     }
-    const tookMs = now() - startedAt;
-    if (share < LEAST_SHARE || share >= 1 || tookMs < LEAST_MS) return null;
-    return (tookMs * (1 - share)) / share;
+    const [tookMs, done] = [now() - startedAt, share - startedWith];
+    if (done <= 0 || share >= 1 || tookMs < LEAST_MS) return null;
+    if (done < LEAST_SHARE && tookMs < ENOUGH_MS) return null;
+    return (tookMs * (1 - share)) / done;
   };
 }

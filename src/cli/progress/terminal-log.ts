@@ -14,13 +14,15 @@ export interface TerminalLogOptions {
 const USUAL_COLUMNS = 80;
 /** A bar is redrawn at most this often. */
 const REDRAW_MS = 100;
-/** Elsewhere a line is printed at each of these shares of a step. */
+/** Elsewhere a line is printed at each of these shares of a step, and after this long without one: a step may take hours. */
 const PLAIN_SHARES = 4;
+const PLAIN_SILENCE_MS = 5 * 60_000;
 
 export function terminalLog({ quiet, verbose, color, stream }: TerminalLogOptions): Log {
   const paint = (code: number, text: string) => (color ? `\u001b[${code}m${text}\u001b[0m` : text);
   let barShown = false;
   let drawnAt = 0;
+  let printedAt = 0;
   let printedShare = -1;
   let currentStep = '';
   const remaining = remainingTime();
@@ -49,7 +51,9 @@ export function terminalLog({ quiet, verbose, color, stream }: TerminalLogOption
         if (step !== currentStep) printedShare = -1;
         currentStep = step;
         const share = Math.floor((done / total) * PLAIN_SHARES);
-        if (share > printedShare && done > 0) {
+        const isLongAgo = Date.now() - printedAt > PLAIN_SILENCE_MS && printedShare >= 0;
+        if ((share > printedShare || isLongAgo) && done > 0) {
+          printedAt = Date.now();
           const left = leftMs === null ? '' : `, ${timeLeft(leftMs)}`;
           stream.write(`${step}: ${Math.round((100 * done) / total)} %${left}\n`);
         }

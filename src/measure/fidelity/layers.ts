@@ -1,15 +1,17 @@
 /** Where the error enters: every tensor of a variant against the original's tensor of the same name. */
 
 import type { Dataset } from '../../data/samples/dataset.js';
+import { LARGE_MODEL_BYTES, weightsBytes } from '../../onnx/file/weights.js';
 import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
 import { DataType } from '../../onnx/tensor/element-type.js';
 import { inferTypes } from '../../quantize/prepare/prepare.js';
 import type { RunContext } from '../../runtime/context.js';
 import { elementCount } from '../../tensor/dims.js';
+import type { Feeds } from '../../tensor/tensor.js';
 import { halfReference } from '../subject/half-reference.js';
 import { TensorError } from './tensor-error.js';
-import { ThinnedTensors } from './thinned-tensors.js';
+import { type ThinnedTensor, ThinnedTensors } from './thinned-tensors.js';
 
 export interface LayersRequest {
   original: Model;
@@ -20,6 +22,8 @@ export interface LayersRequest {
   samples?: number;
   /** Told how many values of a tensor were compared: they grow with what the model computes. */
   onCompared?: (values: number) => void;
+  /** Models with more bytes of weights are run one after the other, what is seen of the original kept meanwhile. Default: `LARGE_MODEL_BYTES`. */
+  mostBytesAtOnce?: number;
 }
 
 /** One tensor that both models have. */
@@ -55,17 +59,8 @@ export async function layerFidelity(request: LayersRequest): Promise<LayerFideli
     isFloat(types.get(name)?.dataType),
   );
   if (pairs.length === 0) return [];
-  const names = pairs.map(({ name }) => name);
-  const seen = pairs.map((pair) => pair.seen);
-  const opened: ThinnedTensors[] = [];
-  try {
-    opened.push(await ThinnedTensors.open(original, names, context));
-    opened.push(await ThinnedTensors.open(variant, seen, context));
-    const [expected, actual] = opened as [ThinnedTensors, ThinnedTensors];
-    return withLosses(await compare(pairs, { expected, actual }, request), original.graph);
-  } finally {
-    for (const tensors of opened) await tensors.release();
-  }
+  const compared = await compare(pairs, { ...request, variant });
+  return withLosses(compared, original.graph);
 }
 
 const FLOATS: ReadonlySet<number | undefined> = new Set([DataType.FLOAT, DataType.FLOAT16, DataType.DOUBLE]);
@@ -99,25 +94,71 @@ export function dequantized(name: string, graph: Graph): string {
   return dequantize?.output[0] ?? name;
 }
 
-async function compare(
-  pairs: readonly Pair[],
-  { expected, actual }: Record<'expected' | 'actual', ThinnedTensors>,
-  { dataset, samples = DEFAULT_SAMPLES, onCompared }: LayersRequest,
-): Promise<Map<string, TensorError>> {
+/** What both models give for a sample. */
+interface Seen {
+  expected: ReadonlyMap<string, ThinnedTensor>;
+  actual: ReadonlyMap<string, ThinnedTensor>;
+}
+
+async function compare(pairs: readonly Pair[], request: LayersRequest): Promise<Map<string, TensorError>> {
   const errors = new Map(pairs.map(({ name }) => [name, new TensorError()]));
-  let done = 0;
-  for await (const { feeds } of dataset.samples()) {
-    const [left, right] = [await expected.at(feeds), await actual.at(feeds)];
+  const isLarge = weightsBytes(request.original) > (request.mostBytesAtOnce ?? LARGE_MODEL_BYTES);
+  for await (const { expected, actual } of isLarge ? inTurn(pairs, request) : sideBySide(pairs, request)) {
     for (const { name, seen } of pairs) {
-      const [x, y] = [left.get(name)!, right.get(seen)!];
+      const [x, y] = [expected.get(name)!, actual.get(seen)!];
       // Tensors that share a name but not a shape mean different things in the two models.
       if (x.dims.join() === y.dims.join()) errors.get(name)!.add(x, y, x.stride);
-      onCompared?.(elementCount(x.dims));
     }
-    done++;
-    if (done >= samples) break;
   }
   return new Map([...errors].filter(([, error]) => error.compared));
+}
+
+async function* sideBySide(pairs: readonly Pair[], request: LayersRequest): AsyncGenerator<Seen> {
+  const { original, variant, context } = request;
+  const opened: ThinnedTensors[] = [];
+  try {
+    const names = pairs.map(({ name }) => name);
+    opened.push(await ThinnedTensors.open(original, names, context));
+    const seen = pairs.map((pair) => pair.seen);
+    opened.push(await ThinnedTensors.open(variant, seen, context));
+    for await (const { feeds, expected } of ofOriginal(opened[0]!, request))
+      yield { expected, actual: await opened[1]!.at(feeds) };
+  } finally {
+    for (const tensors of opened) await tensors.release();
+  }
+}
+
+/** One session at a time. */
+async function* inTurn(pairs: readonly Pair[], request: LayersRequest): AsyncGenerator<Seen> {
+  const { original, variant, context } = request;
+  const kept: { feeds: Feeds; expected: Seen['expected'] }[] = [];
+  const names = pairs.map(({ name }) => name);
+  const first = await ThinnedTensors.open(original, names, context);
+  try {
+    for await (const sample of ofOriginal(first, request)) kept.push(sample);
+  } finally {
+    await first.release();
+  }
+  const seen = pairs.map((pair) => pair.seen);
+  const second = await ThinnedTensors.open(variant, seen, context);
+  try {
+    for (const { feeds, expected } of kept) yield { expected, actual: await second.at(feeds) };
+  } finally {
+    await second.release();
+  }
+}
+
+async function* ofOriginal(
+  original: ThinnedTensors,
+  { dataset, samples = DEFAULT_SAMPLES, onCompared }: LayersRequest,
+): AsyncGenerator<{ feeds: Feeds; expected: Seen['expected'] }> {
+  let done = 0;
+  for await (const { feeds } of dataset.samples()) {
+    const expected = await original.at(feeds);
+    for (const { dims } of expected.values()) onCompared?.(elementCount(dims));
+    yield { feeds, expected };
+    if (++done >= samples) break;
+  }
 }
 
 function withLosses(errors: ReadonlyMap<string, TensorError>, graph: Graph): LayerFidelity[] {

@@ -16,6 +16,7 @@ import type { Model } from '../model.js';
 import { outputOf } from '../node.js';
 import { DataType } from '../tensor/element-type.js';
 import { externalLocation, externalPath } from '../tensor/external-data.js';
+import { tensorByteLength } from '../tensor/tensor.js';
 import { tensorsOf } from '../tensors.js';
 import { readModelOutline } from './read-outline.js';
 
@@ -69,6 +70,14 @@ export async function modelBytes(file: string, outline?: Pick<Model, 'proto'>): 
   let bytes = 0;
   for (const path of filesOf(file, outline)) bytes += (await stat(path)).size;
   return bytes;
+}
+
+/** Above this only one session at a time is held where that is possible, and less is tried. */
+export const LARGE_MODEL_BYTES = 500e6;
+
+/** Bytes of all weights of a model (an outline will do). */
+export function weightsBytes({ proto }: Pick<Model, 'proto'>): number {
+  return weightsOf(proto).reduce((sum, { tensor }) => sum + tensorByteLength(tensor), 0);
 }
 
 /** Weights by name of one graph. */

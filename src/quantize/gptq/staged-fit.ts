@@ -79,14 +79,19 @@ export async function fitWeights<W extends SharedWeight, F>(
 ): Promise<FittedResult> {
   const result: FittedResult = { layers: [], unseen: [], tooFew: [] };
   const { context } = request;
+  const total = fittingSeconds(request.weights);
   let done = 0;
+  // Large weights take many times as long as small ones.
+  const tell = () => context.log.progress('fitting weights', done, total);
+  tell();
   await withMatrices(context, async (matrices) => {
     for (const stage of stagesOf(request.weights)) {
       const hessians = await hessiansOf(stage, request, matrices);
       for (const weight of stage) {
         throwIfInterrupted(context.signal);
         await fitWeight(weight, { request, hessians, matrices, result });
-        context.log.progress('fitting weights', ++done, request.weights.length);
+        done += fittingSeconds([weight]);
+        tell();
       }
     }
   });

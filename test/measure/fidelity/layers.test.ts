@@ -83,6 +83,30 @@ describe('layerFidelity', () => {
     expect(of('rest').sqnr).toBeLessThan(25);
   });
 
+  it('holds one session at a time of large models, and finds the same', async () => {
+    const runtime = await loadRuntime();
+    let [opened, most] = [0, 0];
+    const counting: typeof runtime = {
+      ...runtime,
+      async open(model, options) {
+        const session = await runtime.open(model, options);
+        most = Math.max(most, ++opened);
+        const release = async () => {
+          opened--;
+          await session.release();
+        };
+        return { ...session, release };
+      },
+    };
+    const files = { original: network(), variant: network({ second: 1.1 }), dataset: DATA };
+    const request = { ...files, context: { runtime: counting, log: SILENT, threads: 1 } };
+    const small = await layerFidelity(request);
+    expect(most).toBe(2);
+    [opened, most] = [0, 0];
+    expect(await layerFidelity({ ...request, mostBytesAtOnce: 4 })).toEqual(small);
+    expect([opened, most]).toEqual([0, 1]);
+  });
+
   it('names the operator where the error enters', async () => {
     const runtime = await loadRuntime();
     const layers = await layerFidelity({

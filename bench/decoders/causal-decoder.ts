@@ -1,6 +1,7 @@
 /**
- * A decoder as Llama's (Touvron et al., 2023), weights out of a seed: RMS norms, rotary positions, grouped queries, SwiGLU, caches of keys and values. The head
- * is the table of tokens with its rows in another order, so that the likeliest next token is clear, and depends on what came before.
+ * Decoders of language models, weights out of a seed: RMS norms, rotary positions, grouped queries, SwiGLU, caches of keys and values, as Llama's
+ * (Touvron et al., 2023), with what Qwen3 and Phi-3 have beside that. The head is the table of tokens with its rows in another order, so that the
+ * likeliest next token is clear, and depends on what came before.
  */
 import { makeModel, makeValue } from '../../src/onnx/build.js';
 import type { Model } from '../../src/onnx/model.js';
@@ -8,7 +9,12 @@ import { DataType } from '../../src/onnx/tensor/element-type.js';
 import { seededNormal } from '../peers/seeded-images.js';
 import { GraphWriter, turned } from './graph-writer.js';
 
-export interface LlamaSize {
+/** `llama`; `qwen` norms each head's queries and keys (Qwen3) and adds to what they and the values are projected to (Qwen2); `phi` projects
+ *  queries, keys and values at once, and gate and up at once (Phi-3). */
+export const FAMILIES = ['llama', 'qwen', 'phi'] as const;
+export type Family = (typeof FAMILIES)[number];
+
+export interface DecoderSize {
   layers: number;
   width: number;
   /** Of the feed-forward part. */
@@ -26,12 +32,14 @@ const ROTARY_BASE = 10_000;
 const CONTRIBUTION = 2;
 /** Of queries and keys: attention that looks at a few tokens, not at all alike. */
 const SHARPNESS = 1.6;
+/** Of what is added to queries, keys and values. */
+const BIAS = 0.1;
 /** The next token's row in the head: one step of this size further in the table. */
 const STEP = 7;
 
 /** `input_ids`, `attention_mask`, `position_ids`, `past_key_values.N.key` and `.value` → `logits`, `present.N.key` and `.value`. */
-export function llama(size: LlamaSize): Model {
-  const writer = new LlamaWriter(size);
+export function causalDecoder(size: DecoderSize, family: Family = 'llama'): Model {
+  const writer = new DecoderWriter(size, family);
   const { layers, width, cachedHeads, vocabulary } = size;
   const head = width / size.heads;
   const mask = writer.mask();
@@ -68,15 +76,17 @@ export function llama(size: LlamaSize): Model {
 /** Normal numbers that weights are cut from: their count is a prime, so that no two rows are alike. */
 const POOL = 1_048_583;
 
-class LlamaWriter extends GraphWriter {
-  readonly #size: LlamaSize;
+class DecoderWriter extends GraphWriter {
+  readonly #size: DecoderSize;
+  readonly #family: Family;
   readonly #pool: Float32Array;
   #at = 0;
   readonly #headWidth: number;
 
-  constructor(size: LlamaSize) {
+  constructor(size: DecoderSize, family: Family) {
     super();
     this.#size = size;
+    this.#family = family;
     this.#headWidth = size.width / size.heads;
     this.#pool = Float32Array.from({ length: POOL }, seededNormal(1));
   }
@@ -103,11 +113,11 @@ class LlamaWriter extends GraphWriter {
     return this.floats('lm_head.weight', [width, vocabulary], turned(rows, vocabulary, width));
   }
 
-  norm(x: string, name: string): string {
+  norm(x: string, name: string, width: number = this.#size.width): string {
     const squares = this.node('Pow', [x, this.number(2)]);
     const mean = this.node('ReduceMean', [squares], { axes: { ints: [-1] } });
     const root = this.node('Sqrt', [this.node('Add', [mean, this.number(EPSILON)])]);
-    const gain = this.floats(name, [this.#size.width], new Float32Array(this.#size.width).fill(1));
+    const gain = this.floats(name, [width], new Float32Array(width).fill(1));
     return this.node('Mul', [gain, this.node('Div', [x, root])]);
   }
 
@@ -145,24 +155,21 @@ class LlamaWriter extends GraphWriter {
     layer: number,
     { mask, cosines, sines }: { mask: string; cosines: string; sines: string },
   ): string {
-    const { width, heads, cachedHeads } = this.#size;
+    const { width } = this.#size;
     const name = `model.layers.${layer}.self_attn`;
     const normed = this.norm(x, `model.layers.${layer}.input_layernorm.weight`);
-    const projected = (part: string, count: number) => {
-      const deviation = part === 'v' ? 1 : SHARPNESS;
-      const weight = this.#linear(`${name}.${part}_proj.weight`, [width, count * this.#headWidth], deviation);
-      const product = this.node('MatMul', [normed, weight]);
-      const shaped = this.node('Reshape', [product, this.integers([0, 0, count, this.#headWidth])]);
-      return this.node('Transpose', [shaped], { perm: { ints: [0, 2, 1, 3] } });
-    };
-    const query = this.#turnedBy(projected('q', heads), { cosines, sines });
+    const [queries, ownKeys, ownValues] = this.#projected(normed, name);
+    const query = this.#turnedBy(this.#inHeads(queries!, { name, part: 'q' }), { cosines, sines });
     const cached = (kind: 'key' | 'value', own: string) =>
       this.node('Concat', [`past_key_values.${layer}.${kind}`, own], {
         axis: { int: 2 },
         output: `present.${layer}.${kind}`,
       });
-    const keys = cached('key', this.#turnedBy(projected('k', cachedHeads), { cosines, sines }));
-    const values = cached('value', projected('v', cachedHeads));
+    const keys = cached(
+      'key',
+      this.#turnedBy(this.#inHeads(ownKeys!, { name, part: 'k' }), { cosines, sines }),
+    );
+    const values = cached('value', this.#inHeads(ownValues!, { name, part: 'v' }));
     const across = this.node('Transpose', [this.#forAllHeads(keys)], { perm: { ints: [0, 1, 3, 2] } });
     const scores = this.node('Div', [
       this.node('MatMul', [query, across]),
@@ -178,15 +185,61 @@ class LlamaWriter extends GraphWriter {
     return this.#added(x, this.node('MatMul', [joined, weight]));
   }
 
+  /** Queries, keys and values, [batch, length, heads · head]. */
+  #projected(x: string, name: string): string[] {
+    const { width, heads, cachedHeads } = this.#size;
+    const parts = [
+      { part: 'q', depth: heads * this.#headWidth, deviation: SHARPNESS },
+      { part: 'k', depth: cachedHeads * this.#headWidth, deviation: SHARPNESS },
+      { part: 'v', depth: cachedHeads * this.#headWidth, deviation: 1 },
+    ];
+    if (this.#family === 'phi') {
+      const channels = parts.reduce((sum, { depth }) => sum + depth, 0);
+      const weight = this.#linear(`${name}.qkv_proj.weight`, [width, channels], SHARPNESS);
+      return this.#apart(
+        this.node('MatMul', [x, weight]),
+        parts.map(({ depth }) => depth),
+      );
+    }
+    return parts.map(({ part, depth, deviation }) => {
+      const product = this.node('MatMul', [
+        x,
+        this.#linear(`${name}.${part}_proj.weight`, [width, depth], deviation),
+      ]);
+      if (this.#family !== 'qwen') return product;
+      return this.node('Add', [product, this.weights(`${name}.${part}_proj.bias`, [1, depth], BIAS)]);
+    });
+  }
+
+  #apart(x: string, depths: readonly number[]): string[] {
+    return depths.map((depth, index) => {
+      const start = depths.slice(0, index).reduce((sum, before) => sum + before, 0);
+      const end = start + depth;
+      return this.node('Slice', [x, this.integers([start]), this.integers([end]), this.integers([2])]);
+    });
+  }
+
+  /** [batch, heads, length, head]. */
+  #inHeads(x: string, { name, part }: { name: string; part: 'q' | 'k' | 'v' }): string {
+    const count = part === 'q' ? this.#size.heads : this.#size.cachedHeads;
+    const shaped = this.node('Reshape', [x, this.integers([0, 0, count, this.#headWidth])]);
+    const isNormed = this.#family === 'qwen' && part !== 'v';
+    const even = isNormed ? this.norm(shaped, `${name}.${part}_norm.weight`, this.#headWidth) : shaped;
+    return this.node('Transpose', [even], { perm: { ints: [0, 2, 1, 3] } });
+  }
+
   feedForward(x: string, layer: number): string {
     const { width, inner } = this.#size;
     const name = `model.layers.${layer}`;
     const normed = this.norm(x, `${name}.post_attention_layernorm.weight`);
     const linear = (from: string, part: string, [depth, channels]: [number, number]) =>
       this.node('MatMul', [from, this.#linear(`${name}.mlp.${part}_proj.weight`, [depth, channels])]);
-    const gate = linear(normed, 'gate', [width, inner]);
-    const opened = this.node('Mul', [gate, this.node('Sigmoid', [gate])]);
-    const product = this.node('Mul', [opened, linear(normed, 'up', [width, inner])]);
+    const [gate, up] =
+      this.#family === 'phi'
+        ? this.#apart(linear(normed, 'gate_up', [width, 2 * inner]), [inner, inner])
+        : ['gate', 'up'].map((part) => linear(normed, part, [width, inner]));
+    const opened = this.node('Mul', [gate!, this.node('Sigmoid', [gate!])]);
+    const product = this.node('Mul', [opened, up!]);
     return this.#added(x, linear(product, 'down', [inner, width]));
   }
 
