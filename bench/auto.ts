@@ -21,7 +21,7 @@ import { defaultQuantize } from '../src/config/defaults.js';
 import { loadConfig } from '../src/config/load.js';
 import { openDataset } from '../src/data/open.js';
 import type { Dataset } from '../src/data/samples/dataset.js';
-import { SILENT } from '../src/log.js';
+import { type Log, SILENT } from '../src/log.js';
 import { OutputFidelity } from '../src/measure/fidelity/output-fidelity.js';
 import { race } from '../src/quantize/method/compare-speed.js';
 import { loadRuntime } from '../src/runtime/load.js';
@@ -46,6 +46,8 @@ const { values } = parseArgs({
     threads: { type: 'string', default: '2' },
     /** Document with a section `auto-CASE`. */
     write: { type: 'string' },
+    /** Tells what each process does, with its seconds, its seconds of CPU, and its memory and most memory so far, on standard error. */
+    trace: { type: 'boolean', default: false },
     /** Makes this one file only: what the bench starts itself with. */
     only: { type: 'string' },
     out: { type: 'string' },
@@ -89,7 +91,7 @@ async function make(method: Method, { config, out }: { config: string; out: stri
     options,
     target: 'cpu',
     calibration,
-    context: { runtime, log: SILENT, threads },
+    context: { runtime, log: values.trace ? traced(method) : SILENT, threads },
     verify: true,
     repair: true,
   });
@@ -101,6 +103,19 @@ async function make(method: Method, { config, out }: { config: string; out: stri
     says: method === 'auto' ? notes[0]!.message : '',
   };
   console.log(JSON.stringify(cost));
+}
+
+/** Each line with what was used when it was written. */
+function traced(method: Method): Log {
+  const begun = performance.now();
+  const tell = (message: string) => {
+    const { user, system } = process.cpuUsage();
+    const seconds = [(performance.now() - begun) / 1000, (user + system) / 1e6].map((s) => s.toFixed(1));
+    const bytes = [process.memoryUsage.rss() / 1e6, process.resourceUsage().maxRSS / 1000];
+    const megabytes = bytes.map((mb) => mb.toFixed(0));
+    console.error(`${method} ${seconds.join(' s, CPU ')} s, ${megabytes.join(' MB, most ')} MB: ${message}`);
+  };
+  return { ...SILENT, debug: tell, info: tell, warn: tell };
 }
 
 async function compare(): Promise<void> {
@@ -151,6 +166,7 @@ async function compare(): Promise<void> {
 function costOf(method: Method, { config, out }: { config: string; out: string }): Cost {
   const same = ['calibration', 'evaluation', 'threads', 'objective', 'budget'] as const;
   const options = same.flatMap((name) => [`--${name}`, values[name]]);
+  if (values.trace) options.push('--trace');
   const started = [process.argv[1]!, '--config', config, '--only', method, '--out', out, ...options];
   const { status, stdout } = spawnSync(process.execPath, started, {
     encoding: 'utf8',

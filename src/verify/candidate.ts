@@ -38,13 +38,16 @@ const DOUBT_COST = 1.02;
 
 /** Whether a file is no repair of one that is good enough: nothing is left in the reduced type, it takes more time, or what the method saves is lost. */
 export function isTooDear(file: Candidate, first: Candidate, options: { goal: number }): boolean {
-  const isDoubted = isOnlyDoubted(first, options);
-  const most = isDoubted ? DOUBT_COST : MOST_COST;
-  const growsBeyond = file.cost !== null && first.cost !== null && file.cost > first.cost * most;
-  const saves = isDoubted
+  const saves = isOnlyDoubted(first, options)
     ? file.size <= first.size + DOUBT_GROWTH
     : 1 - file.size >= LEAST_SAVED * (1 - first.size);
-  return file.quantized === 0 || growsBeyond || !saves;
+  return file.quantized === 0 || costsTooMuch(file.cost, first, options) || !saves;
+}
+
+/** Whether a file of this cost takes too much more time than the first; one whose time is not known does not. */
+export function costsTooMuch(cost: number | null, first: Candidate, options: { goal: number }): boolean {
+  const most = isOnlyDoubted(first, options) ? DOUBT_COST : MOST_COST;
+  return cost !== null && first.cost !== null && cost > first.cost * most;
 }
 
 /** Whether a file is good enough to stay, on the samples at hand. */

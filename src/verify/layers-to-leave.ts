@@ -8,6 +8,7 @@ import { lowestSqnr } from '../quantize/method/lowest-sqnr.js';
 import type { RunContext } from '../runtime/context.js';
 import type { Session } from '../runtime/runtime.js';
 import type { Feeds, Tensor } from '../tensor/tensor.js';
+import type { IsTooMany } from './repair.js';
 import { SWITCHES, type SwitchOptions, switchedModel } from './switched-model.js';
 
 export interface RankingRequest extends SwitchOptions {
@@ -82,11 +83,13 @@ export class OutputRanking {
     return null;
   }
 
-  /** Names of the fewest layers without which the outputs' noise falls by so much, in dB. */
-  async layersFor(gain: number): Promise<string[]> {
+  /** Names of the fewest layers without which the outputs' noise falls by so much, in dB; null: they are surely too many. */
+  async layersFor(gain: number, isTooMany: IsTooMany = () => false): Promise<string[] | null> {
     const allowed = this.#noise * 10 ** (-gain / 10);
     let left = await this.#fewest(allowed, this.#segments.length >> 1);
     while (left.some(isLong) && this.#runs > 0) {
+      // Fewer parts left as they are do not suffice, the less so fewer layers.
+      if (isTooMany(left.length, this.#layers)) return null;
       const share = noiseOf(left) / noiseOf(this.#segments);
       for (const segment of left.filter(isLong)) if (this.#runs > 0) await this.#halve(segment);
       left = await this.#fewest(allowed, this.#countOf(share));

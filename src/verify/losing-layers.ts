@@ -76,13 +76,14 @@ export async function losingLayers(request: LosingLayersRequest): Promise<Losing
     const losing = layers
       .map(({ tensor, node, operator, loss, sqnr }, index) => ({
         node: node || tensor,
-        sources: sourcesOf(tensor, graph),
+        tensor,
         operator,
         // The first layers have nothing before them: what they lose is theirs.
         loss: Math.min(loss ?? (index === 0 ? CLEAN_DB - sqnr : 0), CLEAN_DB - sqnr),
       }))
       .filter(({ loss }) => loss >= LEAST_LOSS)
-      .toSorted((a, b) => b.loss - a.loss);
+      .toSorted((a, b) => b.loss - a.loss)
+      .map(({ tensor, ...layer }) => ({ ...layer, sources: sourcesOf(tensor, graph) }));
     const tensors = layers.filter(({ rescaled }) => !rescaled).map(({ tensor }) => tensor);
     return { layers: losing, values: values / compared, tensors };
   } catch (error) {

@@ -151,7 +151,7 @@ function once<T>(ask: () => Promise<T>): () => Promise<T> {
 }
 
 /** The options with what a repair leaves: nodes by their own names, and operators that the runtime named only by their types. */
-function leaving(
+export function leaving(
   request: VerifiedRequest,
   { excluded, operators }: { excluded: readonly string[]; operators: ReadonlySet<string> },
 ): VerifiedRequest['options'] {

@@ -1,7 +1,14 @@
 /** A file that loses too much is made again with the layers that lose most left as they are: as few of them as reach the goal. */
 import { throwIfInterrupted } from '../errors.js';
 import type { RunContext } from '../runtime/context.js';
-import { type Candidate, isAbove, isOnlyDoubted, isTooDear, LEAST_GAIN_DB } from './candidate.js';
+import {
+  type Candidate,
+  costsTooMuch,
+  isAbove,
+  isOnlyDoubted,
+  isTooDear,
+  LEAST_GAIN_DB,
+} from './candidate.js';
 import type { LosingLayer } from './losing-layers.js';
 import { TRY_MARGIN_DB } from './marks.js';
 
@@ -14,6 +21,9 @@ export interface Repaired<T> {
   isCutShort: boolean;
 }
 
+/** Asked while layers are looked for: whether so many of all layers, which are given by the names of their operators, are more than may be left. */
+export type IsTooMany = (count: number, layers: readonly (readonly string[])[]) => boolean;
+
 export interface RepairOptions<T extends Candidate> {
   /** In dB: where the repair ends. */
   goal: number;
@@ -24,7 +34,9 @@ export interface RepairOptions<T extends Candidate> {
   /** How many files may be made in all: each costs what the method and the check cost. */
   files: number;
   /** The fewest layers without which the outputs of the first file should gain so much, in dB; null: what layers do to the outputs can't be seen. */
-  layersFor(gain: number): Promise<readonly string[] | null>;
+  layersFor(gain: number, isTooMany?: IsTooMany): Promise<readonly string[] | null>;
+  /** Time that the file with these layers left as they are would take (`Candidate.cost`), before it is made; null: not known. */
+  costOf?(excluded: readonly string[]): number | null;
   /** Makes the file with these layers left as they are, in the place of the one before. */
   attempt(excluded: readonly string[], effort: Effort): Promise<T>;
   /** Asked before another file is made. Default: there is time. */
@@ -82,6 +94,8 @@ class Search<T extends Candidate> {
   last: T;
   made = 0;
   isCutShort = false;
+  /** Layers of a file that need not be made: its time alone is too much. */
+  foreseen: readonly string[] | null = null;
 
   constructor(first: T, options: RepairOptions<T>) {
     this.last = first;
@@ -120,7 +134,8 @@ async function searched<T extends Candidate>(
 ): Promise<T> {
   const { floor, files, context } = options;
   let best = await byOutputs(first, options, search);
-  if (search.reaches(best) || (search.made > 0 && isAbove(best, floor))) return best;
+  if (search.reaches(best) || ((search.made > 0 || search.foreseen !== null) && isAbove(best, floor)))
+    return best;
   if (isOnlyDoubted(first, options)) return best;
   let last = best;
   for (const round of files < FEW_FILES ? LONG_STRIDES : ROUNDS) {
@@ -143,6 +158,8 @@ async function searched<T extends Candidate>(
 const AIM_ABOVE_DB = 1.5;
 /** How often what was expected of them is corrected by what the file gave. */
 const AIMS = 4;
+/** What a layer costs at least that is left as it is, of what they cost on average: small ones may be among the loud. */
+const LEAST_COST = 0.25;
 /** How often more is asked for, where that gives the layers again that gave too little. */
 const MORE = 3;
 
@@ -158,25 +175,41 @@ async function byOutputs<T extends Candidate>(
   // The samples at hand first: what others may lose is worth little more.
   const missing = (file: T) =>
     goal + AIM_ABOVE_DB - (isOnlyDoubted(file, options) ? sqnrOf(file) : (file.seen ?? 0));
+  const isTooMany: IsTooMany = (count, layers) => {
+    const all = isAbove(first, floor) ? (options.costOf?.(layers.flat()) ?? null) : null;
+    if (all === null || first.cost === null) return false;
+    const each = (LEAST_COST * (all - first.cost)) / layers.length;
+    const isSure = costsTooMuch(first.cost + count * each, first, options);
+    if (isSure) search.foreseen ??= [];
+    return isSure;
+  };
   const leftFor = async (gain: number) => [
-    ...new Set([...first.excluded, ...((await layersFor(gain)) ?? [])]),
+    ...new Set([...first.excluded, ...((await layersFor(gain, isTooMany)) ?? [])]),
   ];
   const least = floor + TRY_MARGIN_DB - (first.seen ?? 0);
+  const isLooked = (excluded: readonly string[]) =>
+    sameNames(excluded, last.excluded) || (search.foreseen !== null && sameNames(excluded, search.foreseen));
   let [best, last, base, dearest] = [first, first, first, null as T | null];
   let [gain, cheap, dear] = [missing(first), 0, Number.POSITIVE_INFINITY];
   for (let step = 0; step < AIMS && gain < dear; step++) {
     let excluded = await leftFor(gain);
     const mayAskForMore = step > 0 && dear === Number.POSITIVE_INFINITY;
-    for (let more = 0; mayAskForMore && more < MORE && sameNames(excluded, last.excluded); more++) {
+    for (let more = 0; mayAskForMore && more < MORE && isLooked(excluded); more++) {
       gain += AIM_ABOVE_DB * 2 ** more;
       excluded = await leftFor(gain);
     }
-    if (excluded.length <= first.excluded.length || sameNames(excluded, last.excluded)) break;
-    if (!search.mayTry()) break;
-    context.log.info(`${sqnrOf(last).toFixed(1)} dB: trying with ${excluded.length} layers as they are`);
-    last = await search.attempt(excluded);
-    if (isTooDear(last, base, options)) {
-      if (isAbove(last, floor)) dearest = last;
+    if (excluded.length <= first.excluded.length || isLooked(excluded)) break;
+    // Where the first file may stay, one that is too dear is of no use.
+    const isForeseen =
+      isAbove(first, floor) && costsTooMuch(options.costOf?.(excluded) ?? null, base, options);
+    if (isForeseen) search.foreseen = excluded;
+    else if (!search.mayTry()) break;
+    else {
+      context.log.info(`${sqnrOf(last).toFixed(1)} dB: trying with ${excluded.length} layers as they are`);
+      last = await search.attempt(excluded);
+    }
+    if (isForeseen || isTooDear(last, base, options)) {
+      if (!isForeseen && isAbove(last, floor)) dearest = last;
       dear = gain;
       gain = Math.max((cheap + dear) / 2, least);
       continue;

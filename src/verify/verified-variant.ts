@@ -16,6 +16,7 @@ import {
   attempt,
   isBelow,
   type Judged,
+  leaving,
   type Made,
   mayRepair,
   type ProvedRequest,
@@ -126,7 +127,11 @@ async function repairedFrom(
       floor,
       reductions: judged.goal.sqnr > floor ? REDUCTIONS : 0,
       files: mostFiles((await first.losses()).values),
-      layersFor: async (gain) => (await ranking?.layersFor(gain)) ?? null,
+      layersFor: async (gain, isTooMany) => (await ranking?.layersFor(gain, isTooMany)) ?? null,
+      costOf: (excluded) => {
+        const options = leaving(request, { excluded, operators: judged.operators });
+        return request.evidence.plannedCost?.(options) ?? null;
+      },
       attempt: async (excluded, effort) =>
         await attempt(request, judged, { excluded: [...excluded], effort }),
       context: request.context,

@@ -143,7 +143,7 @@ describe('layers to leave', () => {
     const ranking = (await OutputRanking.open(request))!;
     try {
       expect(await ranking.layersFor(10)).toEqual(['loud']);
-      expect((await ranking.layersFor(60)).toSorted()).toEqual(['fine', 'loud', 'quiet']);
+      expect((await ranking.layersFor(60))!.toSorted()).toEqual(['fine', 'loud', 'quiet']);
     } finally {
       await ranking.close();
     }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { SILENT } from '../../src/log.js';
 import type { Candidate } from '../../src/verify/candidate.js';
 import type { LosingLayer } from '../../src/verify/losing-layers.js';
-import { type Effort, repaired } from '../../src/verify/repair.js';
+import { type Effort, type RepairOptions, repaired } from '../../src/verify/repair.js';
 
 const losing = (node: string, ...sources: string[][]): LosingLayer => ({
   node,
@@ -29,7 +29,8 @@ function repairOf(
     seenOf = (_: ReadonlySet<string>, sqnr: number) => sqnr,
     tries = false,
     lostInFull = 0,
-    layersFor = async (_: number): Promise<readonly string[] | null> => null,
+    layersFor = (async () => null) as RepairOptions<Candidate>['layersFor'],
+    foresees = false,
   } = {},
 ) {
   const made: string[][] = [];
@@ -57,7 +58,10 @@ function repairOf(
     return { ...file(excluded, isTry ? goal + 1 : goal, isTry ? 0 : lostInFull), isTry };
   };
   const context = { log: SILENT, signal: new AbortController().signal };
-  const search = repaired(file([]), { goal, floor, reductions, files, layersFor, attempt, context });
+  const search = repaired(file([]), {
+    ...{ goal, floor, reductions, files, layersFor, attempt, context },
+    ...(foresees && { costOf: (excluded) => costOf(new Set(excluded)) }),
+  });
   return { result: search.then(({ file }) => file), search, made, efforts };
 }
 
@@ -194,6 +198,35 @@ describe('a repair', () => {
     const blind = repairOf(sqnrOf, { seenOf });
     expect((await blind.result).excluded).toEqual([]);
     expect(blind.made).toEqual([]);
+  });
+
+  it('makes no file whose time is foreseen to be too much, where the first one may stay', async () => {
+    const costOf = (left: ReadonlySet<string>) => 100 + 6 * left.size;
+    const sqnrOf = (left: ReadonlySet<string>) => 35 + 4 * left.size;
+    const layersFor = async (gain: number) => ['loud', 'louder', 'loudest'].slice(0, Math.ceil(gain / 4));
+    const foreseen = repairOf(sqnrOf, { layersFor, costOf, foresees: true });
+    const made = repairOf(sqnrOf, { layersFor, costOf });
+    expect((await foreseen.result).excluded).toEqual((await made.result).excluded);
+    expect(foreseen.made.length).toBeLessThan(made.made.length);
+    // One that may not stay is exchanged for what it takes.
+    const below = repairOf((left) => 25 + 6 * left.size, { layersFor, costOf, foresees: true });
+    expect((await below.result).excluded).toEqual(['loud', 'louder', 'loudest']);
+  });
+
+  it('tells where layers are looked for that they are surely more than may be left', async () => {
+    const layers = Array.from({ length: 40 }, (_, index) => [`layer ${index}`]);
+    const costOf = (left: ReadonlySet<string>) => 100 + 2 * left.size;
+    const asked: boolean[] = [];
+    const layersFor: RepairOptions<Candidate>['layersFor'] = async (_, isTooMany) => {
+      asked.push(isTooMany!(3, layers), isTooMany!(30, layers));
+      return null;
+    };
+    const { result, made } = repairOf(() => 35, { layersFor, costOf, foresees: true });
+    expect((await result).excluded).toEqual([]);
+    expect(asked).toEqual([false, true]);
+    expect(made).toEqual([]);
+    await repairOf(() => 20, { layersFor, costOf, foresees: true }).result;
+    expect(asked.slice(2, 4)).toEqual([false, false]);
   });
 
   it('pays no more for that doubt where the samples at hand had to be brought to the goal', async () => {

@@ -81,6 +81,12 @@ export class Attempt {
     return other;
   }
 
+  /** Time that the file would take by the table, made by `again` with these options. */
+  plannedCost(options: QuantizeRequest['options']): number {
+    const { model, draft } = this.prologue;
+    return draft.reselected(makeSelection(options, model.graph.nodes)).partition.estimate.planned;
+  }
+
   /** Whether anything is left to run in 8 bits. */
   get hasGroups(): boolean {
     return this.prologue.draft.partition.quantized.length > 0;

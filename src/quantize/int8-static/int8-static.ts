@@ -39,6 +39,7 @@ export async function int8Static(request: QuantizeRequest): Promise<QuantizeResu
         await again.takeRangesOf(other.calibration);
       return await finished(again, other);
     };
+    evidence.plannedCost = (other) => attempt.plannedCost(other);
     return result;
   } finally {
     if (!request.evidence) evidence.close();

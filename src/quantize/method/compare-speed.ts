@@ -151,14 +151,14 @@ export async function race(files: readonly string[], options: RaceOptions): Prom
   const { runtime, threads, signal } = options.context;
   if (inWebAssembly(provider)) {
     return await withWorkers(files, options, async (runs) =>
-      (await inTurns(runs, { budgetMs, signal })).map(lowerQuartile),
+      (await inTurns(runs, { budgetMs, signal, isOver: areSteady })).map(lowerQuartile),
     );
   }
   const session = { provider, deviceId, threads, configEntries: SPIN_WITHIN_RUNS };
   return await withSessions(files, { runtime, session }, async (sessions) => {
     const blocks: (() => Promise<number>)[] = [];
     for (const one of sessions) blocks.push(await blockOf(one, feeds));
-    return (await inTurns(blocks, { budgetMs, signal })).map(lowerQuartile);
+    return (await inTurns(blocks, { budgetMs, signal, isOver: areSteady })).map(lowerQuartile);
   });
 }
 
@@ -278,6 +278,20 @@ async function elapsed(run: () => Promise<void>): Promise<number> {
 function areApart(times: readonly number[][]): boolean {
   const [before, after] = times as [number[], number[]];
   return Math.max(...after) < Math.min(...before) || Math.max(...before) < Math.min(...after);
+}
+
+/** Rounds of a race from which on it may be over early, and how far the ratios of its two halves may then be apart. */
+const STEADY_ROUNDS = 12;
+const STEADY = 0.01;
+
+/** Whether rounds of even and of odd number, each by themselves, put every file in the same place beside the first. */
+function areSteady(times: readonly number[][]): boolean {
+  if (times[0]!.length < STEADY_ROUNDS) return false;
+  const [even, odd] = [0, 1].map((half) => {
+    const own = times.map((runs) => lowerQuartile(runs.filter((_, round) => round % 2 === half)));
+    return own.map((time) => time / own[0]!);
+  }) as [number[], number[]];
+  return even.every((ratio, index) => Math.abs(Math.log(ratio / odd[index]!)) < STEADY);
 }
 
 function lowerQuartile(values: readonly number[]): number {

@@ -26,6 +26,8 @@ export class Evidence {
   /** Makes the file of the same model again with other layers left as they are (`options.leftNames`), or with the ranges of other samples (`calibration`),
    *  from what was found out for the first; null: the method finds out nothing that takes long. */
   remake: ((request: QuantizeRequest) => Promise<QuantizeResult>) | null = null;
+  /** Time that the file would take with these layers left as they are, by the table that plans it; null: the method plans by none. */
+  plannedCost: ((options: QuantizeRequest['options']) => number) | null = null;
   #folder: string | null = null;
 
   /** For files that are needed until `close`. */
@@ -38,5 +40,6 @@ export class Evidence {
     if (this.#folder !== null) rmSync(this.#folder, { recursive: true, force: true });
     this.#folder = null;
     this.remake = null;
+    this.plannedCost = null;
   }
 }

@@ -130,6 +130,17 @@ describe('a race of several files', () => {
     expect(runs).toEqual({ float: 2 + 11 * 5, int8: 2 + 11 * 12, slow: 2 + 11 });
   });
 
+  it('is over early when the even and the odd rounds agree on every file, and goes on while they do not', async () => {
+    const raced = async (int8: number[]) => {
+      const { runtime, runs } = clockwork({ float: [20], int8 });
+      const context = { runtime, log: SILENT };
+      await race(['float', 'int8'], { ...options, context, budgetMs: 100_000 });
+      return runs.int8;
+    };
+    expect(await raced([16])).toBe(2 + 12);
+    expect(await raced([16, 18])).toBe(2 + 60);
+  });
+
   it('says that one of two is surely faster if it is in each of four comparisons', async () => {
     const { runtime } = clockwork({ fast: [10], slow: [12], near: [10.2] });
     const isFaster = async (file: string, other: string) =>
