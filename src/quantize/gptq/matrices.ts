@@ -1,4 +1,5 @@
 /** Products of matrices. ONNX Runtime is the matrix library at hand: it multiplies fifty times as fast as JavaScript does. */
+import type { NodeProto } from 'onnx-buf';
 import { throwIfInterrupted } from '../../errors.js';
 import { makeModel, makeNode, makeValue } from '../../onnx/build.js';
 import { encodeModel } from '../../onnx/file/write.js';
@@ -14,6 +15,11 @@ export interface Matrix {
   data: Float32Array;
 }
 
+/** Matrices of one shape, behind one another. */
+export interface MatrixStack extends Matrix {
+  count: number;
+}
+
 export interface Matrices {
   /** a · b; as many columns of a as rows of b. */
   multiply(a: Matrix, b: Matrix): Promise<Float32Array>;
@@ -21,6 +27,8 @@ export interface Matrices {
   multiplyTransposed(a: Matrix, b: Matrix): Promise<Float32Array>;
   /** xᵀ · x, [columns, columns]. */
   gram(x: Matrix): Promise<Float32Array>;
+  /** sums + x · xᵀ, for each x of the stack; sums is [count, rows, rows]. */
+  addGrams(x: MatrixStack, sums: Float32Array): Promise<Float32Array>;
 }
 
 /** Hands `use` the products and gives their sessions back afterwards. Every product throws Interrupted once the signal is aborted: fitting one large
@@ -29,49 +37,76 @@ export async function withMatrices<T>(
   { runtime, threads, signal }: Pick<RunContext, 'runtime' | 'threads' | 'signal'>,
   use: (matrices: Matrices) => Promise<T>,
 ): Promise<T> {
-  const sessions: Session[] = [];
-  const open = async (product: Product) => {
-    const session = await runtime.open(encodeModel(productModel(product)), {
-      threads,
-      configEntries: NEVER_SPIN,
-    });
-    sessions.push(session);
+  const sessions = new Map<Product, Promise<Session>>();
+  const open = (product: Product): Promise<Session> => {
+    let session = sessions.get(product);
+    if (!session) {
+      const options = { threads, configEntries: NEVER_SPIN };
+      session = runtime.open(encodeModel(productModel(product)), options);
+      sessions.set(product, session);
+    }
     return session;
   };
+  const run = async (product: Product, feeds: Feeds) => {
+    throwIfInterrupted(signal);
+    return floatsOf((await (await open(product)).run(feeds)).y!);
+  };
   try {
-    const product = await open('a · b');
-    const transposed = await open('a · bᵀ');
-    const gram = await open('aᵀ · a');
-    const run = async (session: Session, feeds: Feeds) => {
-      throwIfInterrupted(signal);
-      return floatsOf((await session.run(feeds)).y!);
-    };
     return await use({
-      multiply: async (a, b) => await run(product, { a: tensorOf(a), b: tensorOf(b) }),
-      multiplyTransposed: async (a, b) => await run(transposed, { a: tensorOf(a), b: tensorOf(b) }),
-      gram: async (x) => await run(gram, { a: tensorOf(x) }),
+      multiply: async (a, b) => await run('a · b', { a: tensorOf(a), b: tensorOf(b) }),
+      multiplyTransposed: async (a, b) => await run('a · bᵀ', { a: tensorOf(a), b: tensorOf(b) }),
+      gram: async (x) => await run('aᵀ · a', { a: tensorOf(x) }),
+      addGrams: async ({ count, rows, columns, data }, sums) =>
+        await run('b + a · aᵀ', {
+          a: { type: 'float32', dims: [count, rows, columns], data },
+          b: { type: 'float32', dims: [count, rows, rows], data: sums },
+        }),
     });
   } finally {
-    for (const session of sessions) await session.release();
+    for (const session of sessions.values()) await (await session).release();
   }
 }
 
-type Product = 'a · b' | 'a · bᵀ' | 'aᵀ · a';
+type Product = 'a · b' | 'a · bᵀ' | 'aᵀ · a' | 'b + a · aᵀ';
+
+interface ProductForm {
+  inputs: readonly string[];
+  rank: number;
+  nodes: NodeProto[];
+}
 
 function productModel(product: Product) {
-  const value = (name: string) => makeValue(name, DataType.FLOAT, [`${name}_rows`, `${name}_columns`]);
-  const nodes = {
-    'a · b': () => makeNode('MatMul', ['a', 'b'], ['y']),
-    'a · bᵀ': () => makeNode('Gemm', ['a', 'b'], ['y'], { attributes: { transB: { int: 1 } } }),
-    'aᵀ · a': () => makeNode('Gemm', ['a', 'a'], ['y'], { attributes: { transA: { int: 1 } } }),
+  const { inputs, rank, nodes } = PRODUCTS[product]();
+  const value = (name: string) => {
+    const dims = Array.from({ length: rank }, (_, axis) => `${name}_${axis}`);
+    return makeValue(name, DataType.FLOAT, dims);
   };
-  return makeModel({
-    inputs: product === 'aᵀ · a' ? [value('a')] : [value('a'), value('b')],
-    outputs: [makeValue('y')],
-    nodes: [nodes[product]()],
-    opsets: { '': 13 },
-  });
+  return makeModel({ inputs: inputs.map(value), outputs: [makeValue('y')], nodes, opsets: { '': 13 } });
 }
+
+const PRODUCTS: Readonly<Record<Product, () => ProductForm>> = {
+  'a · b': () => ({ inputs: ['a', 'b'], rank: 2, nodes: [makeNode('MatMul', ['a', 'b'], ['y'])] }),
+  'a · bᵀ': () => ({
+    inputs: ['a', 'b'],
+    rank: 2,
+    nodes: [makeNode('Gemm', ['a', 'b'], ['y'], { attributes: { transB: { int: 1 } } })],
+  }),
+  'aᵀ · a': () => ({
+    inputs: ['a'],
+    rank: 2,
+    nodes: [makeNode('Gemm', ['a', 'a'], ['y'], { attributes: { transA: { int: 1 } } })],
+  }),
+  // The runtime makes one node of product and transposition.
+  'b + a · aᵀ': () => ({
+    inputs: ['a', 'b'],
+    rank: 3,
+    nodes: [
+      makeNode('Transpose', ['a'], ['transposed'], { attributes: { perm: { ints: [0, 2, 1] } } }),
+      makeNode('MatMul', ['a', 'transposed'], ['product']),
+      makeNode('Add', ['b', 'product'], ['y']),
+    ],
+  }),
+};
 
 function tensorOf({ rows, columns, data }: Matrix): Tensor {
   return { type: 'float32', dims: [rows, columns], data };

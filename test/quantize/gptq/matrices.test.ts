@@ -17,6 +17,18 @@ describe('products of matrices', () => {
     expect([...gram]).toEqual([10, 14, 14, 20]);
   });
 
+  it('are added up for a stack of matrices', async () => {
+    const stack = {
+      count: 2,
+      rows: 2,
+      columns: 3,
+      data: Float32Array.of(1, 2, 3, 4, 5, 6, 0, 1, 0, 2, 0, 1),
+    };
+    const sums = Float32Array.of(1, 0, 0, 1, 0, 0, 0, 100);
+    const found = await withMatrices({ runtime }, (matrices) => matrices.addGrams(stack, sums));
+    expect([...found]).toEqual([15, 32, 32, 78, 1, 0, 0, 105]);
+  });
+
   it('end with an interruption: one layer of many products may take a minute', async () => {
     const stop = new AbortController();
     let products = 0;

@@ -15,9 +15,9 @@ import { refusedSample } from '../../calibrate/refused-sample.js';
 import { withMatrices } from '../../gptq/matrices.js';
 import type { Group } from '../placement/group.js';
 import { windowValues } from './kernel-windows.js';
-import { RowMoments } from './row-moments.js';
 import { type Look, type Seen, SeenWindows } from './seen-windows.js';
 import { shareMoments } from './shared-moments.js';
+import { WindowMoments } from './window-moments.js';
 
 /** One covariance matrix [inputs, inputs] for all output channels, or one per group of them. */
 export interface InputMoments {
@@ -37,8 +37,8 @@ export interface MomentsRequest {
 const SAMPLES = 32;
 /** Positions per image and tensor. */
 const POSITIONS = 48;
-/** Of convolutions in groups fewer do: each group has few weights. */
-const GROUPED_POSITIONS = 12;
+/** Of convolutions in groups fewer do: each group has few weights. So they are looked at in every so many samples, each in turn. */
+const GROUPED_TURNS = 4;
 /** Operators with more inputs per output are left to the nearest rounding: their matrices would be too large. */
 const MOST_INPUTS = 2048;
 
@@ -49,10 +49,6 @@ interface Observed extends Look {
   tensor: string;
   inputs: number;
   convolutionGroups: number;
-  /** Of what the kernel saw, for a convolution without groups. */
-  rows: RowMoments | null;
-  /** Sums of what it saw and of the products, for one in groups. */
-  sums: { count: number; inputs: Float64Array; products: Float32Array }[];
 }
 
 /** The name under which a group's moments are known: of what it writes, and where no Q follows it (for TensorRT) of what its operator does. */
@@ -82,6 +78,9 @@ export async function collectMoments(request: MomentsRequest): Promise<Map<strin
     );
     const session = await openObserver(model, [observer], { context });
     const windows = new SeenWindows(session, of, observed);
+    const sums = observed.map(
+      ({ inputs, convolutionGroups: groups }) => new WindowMoments({ inputs, groups }),
+    );
     let done = 0;
     try {
       for await (const feeds of batches(dataset, session.inputs, context.signal)) {
@@ -89,18 +88,15 @@ export async function collectMoments(request: MomentsRequest): Promise<Map<strin
           throw refusedSample(error, dataset, feeds);
         });
         for (const [index, one] of observed.entries()) {
-          look(one, seen[index]!);
-          await one.rows?.settle(matrices);
+          if (seen[index]!.places.length > 0) await sums[index]!.add(windowsOf(one, seen[index]!), matrices);
         }
         if (++done >= SAMPLES) break;
       }
     } finally {
       await session.release();
     }
-    for (const { output, inputs, rows, sums } of observed) {
-      const covariances = rows ? [await rows.covariance(matrices)] : sums.map((sum) => covarianceOfSums(sum));
-      moments.set(output, { inputs, covariances });
-    }
+    for (const [index, { output, inputs }] of observed.entries())
+      moments.set(output, { inputs, covariances: await sums[index]!.covariances(matrices) });
   });
   shareMoments(observed, moments);
   return moments;
@@ -131,59 +127,19 @@ function observe(node: NodeProto, output: string, graph: Graph): Observed | null
       dilations: two('dilations'),
       pads: [top, left],
     },
-    wanted: convolutionGroups === 1 ? POSITIONS : GROUPED_POSITIONS,
-    rows: convolutionGroups === 1 ? new RowMoments(inputs) : null,
-    sums: Array.from({ length: convolutionGroups === 1 ? 0 : convolutionGroups }, () => ({
-      count: 0,
-      inputs: new Float64Array(inputs),
-      products: new Float32Array(inputs * inputs),
-    })),
+    wanted: POSITIONS,
+    turns: convolutionGroups === 1 ? 1 : GROUPED_TURNS,
   };
 }
 
-/** Adds what the kernel saw at each position. */
-function look({ inputs, convolutionGroups, window, rows, sums }: Observed, { values, places }: Seen): void {
+/** What the kernel saw of the first image, [groups, inputs, positions]: zeros outside. */
+function windowsOf({ inputs, convolutionGroups, window }: Observed, { values, places }: Seen): Float32Array {
   const kernel = window.kernel[0] * window.kernel[1];
-  const depth = inputs / kernel;
-  const row = new Float32Array(inputs);
-  for (let group = 0; group < convolutionGroups; group++) {
-    const sum = sums[group];
-    for (let position = 0; position < places.length; position += kernel) {
-      for (let c = 0, k = 0; c < depth; c++) {
-        const at = (group * depth + c) * places.length + position;
-        for (let i = 0; i < kernel; i++) row[k++] = places[position + i]! < 0 ? 0 : values[at + i]!;
-      }
-      if (sum) {
-        addProducts(sum, row);
-      } else {
-        rows?.add(row);
-      }
-    }
+  const channels = (convolutionGroups * inputs) / kernel;
+  const seen = values.subarray(0, channels * places.length);
+  for (const [at, place] of places.entries()) {
+    if (place >= 0) continue;
+    for (let value = at; value < seen.length; value += places.length) seen[value] = 0;
   }
-}
-
-function addProducts(sum: Observed['sums'][number], row: Float32Array): void {
-  const { inputs, products } = sum;
-  sum.count++;
-  for (let i = 0; i < row.length; i++) {
-    const value = row[i]!;
-    inputs[i]! += value;
-    if (value === 0) continue;
-    // The other half is the same.
-    for (let j = 0, at = i * row.length; j <= i; j++, at++) products[at]! += value * row[j]!;
-  }
-}
-
-/** In the place of the products. */
-function covarianceOfSums({ count, inputs, products }: Observed['sums'][number]): Float32Array {
-  const size = inputs.length;
-  for (let i = 0; i < size; i++) {
-    for (let j = 0; j <= i; j++) {
-      const product = products[i * size + j]!;
-      const value = product / count - (inputs[i]! / count) * (inputs[j]! / count);
-      products[i * size + j] = value;
-      products[j * size + i] = value;
-    }
-  }
-  return products;
+  return seen;
 }

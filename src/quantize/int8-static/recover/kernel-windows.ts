@@ -20,7 +20,7 @@ export interface Image {
   width: number;
 }
 
-/** Places in a plane of the image, row by row: `kernel` of them per position; −1 is outside. */
+/** Places in a plane of the image: for each of the kernel's, row by row, one per position; −1 is outside. */
 export type Places = Int32Array;
 
 /** Positions of the output that are spread over the image, at most about two times `wanted`: other ones in every sample. */
@@ -32,19 +32,22 @@ export function placesOf(
   const columns = Math.max(1, Math.floor(width / strides[1]));
   const positions = Math.max(1, Math.floor(height / strides[0])) * columns;
   const step = Math.max(1, Math.floor(positions / wanted)) | 1;
-  const places: number[] = [];
-  for (let position = sample % step; position < positions; position += step) {
+  const seen = Math.ceil((positions - (sample % step)) / step);
+  const places = new Int32Array(kernel[0] * kernel[1] * seen);
+  for (let index = 0; index < seen; index++) {
+    const position = (sample % step) + index * step;
     const top = Math.floor(position / columns) * strides[0] - pads[0];
     const left = (position % columns) * strides[1] - pads[1];
     for (let i = 0; i < kernel[0]; i++) {
       const y = top + i * dilations[0];
       for (let j = 0; j < kernel[1]; j++) {
         const x = left + j * dilations[1];
-        places.push(y >= 0 && y < height && x >= 0 && x < width ? y * width + x : -1);
+        const isInside = y >= 0 && y < height && x >= 0 && x < width;
+        places[(i * kernel[1] + j) * seen + index] = isInside ? y * width + x : -1;
       }
     }
   }
-  return Int32Array.from(places);
+  return places;
 }
 
 /** A place outside is read somewhere: what is read there is not used. */
