@@ -43,6 +43,9 @@ export interface Session {
   readonly outputs: readonly ValueMeta[];
   /** Runs once; `outputs` chooses which outputs are computed and returned (default: every tensor output). */
   run(feeds: Feeds, outputs?: readonly string[]): Promise<Feeds>;
+  /** Runs once and writes into these outputs, whose types and shapes must be what the model gives. An output may share its memory with an input that its node reads
+   *  element by element: sums are added up in their place. */
+  runInto(feeds: Feeds, outputs: Feeds): Promise<void>;
   prepare(feeds: Feeds): PreparedRun;
   /** Path of the profile file; needs `profilePrefix`. */
   endProfiling(): string;

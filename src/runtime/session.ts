@@ -24,6 +24,9 @@ export function wrapSession(
       if (wanted.length === 0) throw new UserError('model.no-tensor-output', NO_TENSORS);
       return feedsFromOrt(await session.run(feedsToOrt(ort, feeds), [...wanted]));
     },
+    async runInto(feeds, into) {
+      await session.run(feedsToOrt(ort, feeds), feedsToOrt(ort, into));
+    },
     prepare(feeds) {
       if (tensorOutputs.length === 0) throw new UserError('model.no-tensor-output', NO_TENSORS);
       return prepareRun(session, feedsToOrt(ort, feeds), tensorOutputs);

@@ -17,6 +17,7 @@ export function clockedRuntime(timeOf: (file: string) => number): Runtime {
         inputs: session.inputs,
         outputs: session.outputs,
         run: (feeds, outputs) => session.run(feeds, outputs),
+        runInto: (feeds, outputs) => session.runInto(feeds, outputs),
         prepare(feeds) {
           timeMs ??= timeOf(String(model));
           const prepared = session.prepare(feeds);

@@ -27,8 +27,8 @@ export interface Matrices {
   multiplyTransposed(a: Matrix, b: Matrix): Promise<Float32Array>;
   /** xᵀ · x, [columns, columns]. */
   gram(x: Matrix): Promise<Float32Array>;
-  /** sums + x · xᵀ, for each x of the stack; sums is [count, rows, rows]. */
-  addGrams(x: MatrixStack, sums: Float32Array): Promise<Float32Array>;
+  /** Adds x · xᵀ to `sums` [count, rows, rows], for each x of the stack. */
+  addGrams(x: MatrixStack, sums: Float32Array): Promise<void>;
 }
 
 /** Hands `use` the products and gives their sessions back afterwards. Every product throws Interrupted once the signal is aborted: fitting one large
@@ -51,23 +51,27 @@ export async function withMatrices<T>(
     throwIfInterrupted(signal);
     return floatsOf((await (await open(product)).run(feeds)).y!);
   };
+  const addGrams = async ({ count, rows, columns, data }: MatrixStack, sums: Float32Array) => {
+    throwIfInterrupted(signal);
+    const stack = count === 1 ? [] : [count];
+    const session = await open(count === 1 ? 'b + a · aᵀ' : 'b + a · aᵀ of a stack');
+    const total: Tensor = { type: 'float32', dims: [...stack, rows, rows], data: sums };
+    const a: Tensor = { type: 'float32', dims: [...stack, rows, columns], data };
+    await session.runInto({ a, b: total }, { y: total });
+  };
   try {
     return await use({
       multiply: async (a, b) => await run('a · b', { a: tensorOf(a), b: tensorOf(b) }),
       multiplyTransposed: async (a, b) => await run('a · bᵀ', { a: tensorOf(a), b: tensorOf(b) }),
       gram: async (x) => await run('aᵀ · a', { a: tensorOf(x) }),
-      addGrams: async ({ count, rows, columns, data }, sums) =>
-        await run('b + a · aᵀ', {
-          a: { type: 'float32', dims: [count, rows, columns], data },
-          b: { type: 'float32', dims: [count, rows, rows], data: sums },
-        }),
+      addGrams,
     });
   } finally {
     for (const session of sessions.values()) await (await session).release();
   }
 }
 
-type Product = 'a · b' | 'a · bᵀ' | 'aᵀ · a' | 'b + a · aᵀ';
+type Product = 'a · b' | 'a · bᵀ' | 'aᵀ · a' | 'b + a · aᵀ' | 'b + a · aᵀ of a stack';
 
 interface ProductForm {
   inputs: readonly string[];
@@ -96,8 +100,13 @@ const PRODUCTS: Readonly<Record<Product, () => ProductForm>> = {
     rank: 2,
     nodes: [makeNode('Gemm', ['a', 'a'], ['y'], { attributes: { transA: { int: 1 } } })],
   }),
-  // The runtime makes one node of product and transposition.
   'b + a · aᵀ': () => ({
+    inputs: ['a', 'b'],
+    rank: 2,
+    nodes: [makeNode('Gemm', ['a', 'a', 'b'], ['y'], { attributes: { transB: { int: 1 } } })],
+  }),
+  // The runtime makes one node of product and transposition.
+  'b + a · aᵀ of a stack': () => ({
     inputs: ['a', 'b'],
     rank: 3,
     nodes: [

@@ -25,8 +25,11 @@ describe('products of matrices', () => {
       data: Float32Array.of(1, 2, 3, 4, 5, 6, 0, 1, 0, 2, 0, 1),
     };
     const sums = Float32Array.of(1, 0, 0, 1, 0, 0, 0, 100);
-    const found = await withMatrices({ runtime }, (matrices) => matrices.addGrams(stack, sums));
-    expect([...found]).toEqual([15, 32, 32, 78, 1, 0, 0, 105]);
+    await withMatrices({ runtime }, (matrices) => matrices.addGrams(stack, sums));
+    expect([...sums]).toEqual([15, 32, 32, 78, 1, 0, 0, 105]);
+    const one = Float32Array.of(1, 0, 0, 1);
+    await withMatrices({ runtime }, (matrices) => matrices.addGrams({ ...SQUARE, count: 1 }, one));
+    expect([...one]).toEqual([6, 11, 11, 26]);
   });
 
   it('end with an interruption: one layer of many products may take a minute', async () => {

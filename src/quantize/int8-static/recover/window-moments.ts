@@ -16,7 +16,7 @@ export class WindowMoments {
   #origin: Float32Array | null = null;
   /** Of what is left, [groups, inputs], and of its products, [groups, inputs, inputs]. */
   readonly #sum: Float64Array;
-  #products: Float32Array;
+  readonly #products: Float32Array;
   /** Images that are not yet multiplied, [groups, inputs, positions]. */
   #waiting: Float32Array[] = [];
   #positions = 0;
@@ -47,7 +47,7 @@ export class WindowMoments {
     const data = beside(this.#waiting, count * rows);
     this.#waiting = [];
     const columns = data.length / (count * rows);
-    this.#products = await matrices.addGrams({ count, rows, columns, data }, this.#products);
+    await matrices.addGrams({ count, rows, columns, data }, this.#products);
   }
 
   /** One matrix [inputs, inputs] for each group: in the place of the products, so that no more can be added. */
