@@ -1,6 +1,7 @@
 /** Judges files by how closely their outputs follow the original's on samples that no weight was fitted to. */
 import type { Dataset, Sample } from '../../data/samples/dataset.js';
-import { NEVER_SPIN } from '../../runtime/runtime.js';
+import type { Model } from '../../onnx/model.js';
+import { NEVER_SPIN, type Session } from '../../runtime/runtime.js';
 import type { Feeds } from '../../tensor/tensor.js';
 import { batches } from '../calibrate/batches.js';
 import { openObserved } from '../calibrate/observed-model.js';
@@ -92,7 +93,19 @@ export class OutputJudge {
   /** Lowest SQNR of the file's floating-point outputs, in dB; null: it has none. */
   async sqnr(file: string): Promise<number | null> {
     const { runtime, threads } = this.#request.context;
-    const session = await runtime.open(file, { threads, configEntries: NEVER_SPIN });
+    return await this.#sqnrIn(await runtime.open(file, { threads, configEntries: NEVER_SPIN }));
+  }
+
+  /** The same of a model that is no file yet. */
+  async sqnrOf(model: Model): Promise<number | null> {
+    const outputs = [...model.graph.outputs];
+    const { context } = this.#request;
+    return await this.#sqnrIn(
+      await openObserved(model, { nodes: [], initializers: [], outputs }, { context }),
+    );
+  }
+
+  async #sqnrIn(session: Session): Promise<number | null> {
     try {
       const actual: Feeds[] = [];
       for (const feeds of this.#samples) actual.push(await session.run(feeds));

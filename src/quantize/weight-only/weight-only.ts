@@ -18,14 +18,15 @@ import { isCpu } from '../method/compare-speed.js';
 import type { Decision, QuantizeNote, QuantizeRequest, QuantizeResult } from '../method/request.js';
 import { isQuantized, lastOf, leaveFloat, resultOf, unmatchedNotes } from '../method/result.js';
 import { makeSelection } from '../method/selection.js';
-import { prepareModel } from '../prepare/prepare.js';
+import { type PreparedModel, prepareModel } from '../prepare/prepare.js';
 import { applyRewrites } from '../rewrite/rewrite.js';
 import { fitBlocks } from './fitted-weights.js';
 import { halfRest, writeWithRest } from './half-rest.js';
 import type { LargeWeight } from './large-weights.js';
 import { emitWeight } from './matmul-nbits.js';
 import { mixedPrecision } from './mixed-precision.js';
-import { nearestBlocks, seenByWeights, toNearestInTurn } from './nearest-weights.js';
+import { type NearestRanges, toNearestOutputs } from './nearest-ranges.js';
+import { nearestBlocks } from './nearest-weights.js';
 import { type Parts, productsOf, quantizeRest } from './parts.js';
 
 /** What an operator became of the rest in half. */
@@ -116,9 +117,9 @@ async function onePrecision(parts: Parts): Promise<{
   const { weights, decisions: products } = productsOf(prepared, parts);
   const choice = chooseFitting(weights, request);
   const large = await quantizeWeights(parts, weights, choice);
-  const rest = await quantizeRest(prepared, parts, { tableBits: () => format.bits });
+  const rest = await quantizeRest(large.rounded, parts, { tableBits: () => format.bits });
   const made = lastOf([...products, ...large.decisions, ...rest]);
-  const { decisions, notes } = await writeWithRest(prepared, parts, made);
+  const { decisions, notes } = await writeWithRest(large.rounded, parts, made);
   return {
     decisions,
     notes: [
@@ -126,23 +127,27 @@ async function onePrecision(parts: Parts): Promise<{
       ...(format.bits === 4 ? widerNotes(decisions) : []),
       ...notes,
     ],
-    provenance: { rounding: choice.rounding },
+    provenance: { rounding: choice.rounding, ...(large.ranges && { ranges: large.ranges }) },
   };
+}
+
+interface RoundedWeights {
+  rounded: PreparedModel;
+  decisions: Decision[];
+  fitted: FittedResult | null;
+  /** Of nearest codes. */
+  ranges: NearestRanges | null;
 }
 
 /** Large layers as MatMulNBits, rounded as chosen. */
 async function quantizeWeights(
-  { prepared, request, level }: Parts,
+  parts: Parts,
   weights: readonly LargeWeight[],
   choice: FittingChoice,
-): Promise<{ decisions: Decision[]; fitted: FittedResult | null }> {
+): Promise<RoundedWeights> {
+  const { prepared, request, level } = parts;
   const { model } = prepared;
-  if (choice.rounding === 'nearest') {
-    const seen = await seenByWeights(prepared, request, weights);
-    const { context } = request;
-    const decisions = await toNearestInTurn(prepared, weights, { level, seen, context });
-    return { decisions, fitted: null };
-  }
+  if (choice.rounding === 'nearest') return { ...(await toNearestOutputs(parts, weights)), fitted: null };
   const decisions: Decision[] = [];
   model.setOpset('com.microsoft', 1);
   const fitted = await fitBlocks({
@@ -155,5 +160,5 @@ async function quantizeWeights(
       decisions.push(...emitWeight(model.graph, weight, { quantized, level }));
     },
   });
-  return { decisions, fitted };
+  return { rounded: prepared, decisions, fitted, ranges: null };
 }

@@ -36,6 +36,9 @@ const layers = () =>
     initializers: [weight('w1', [DEPTH, 192]), weight('w2', [192, 144], 5)],
   });
 
+/** One input of each block of 32. */
+const isLoud = (input: number) => input % 32 === 7;
+
 /** Inputs that go together, as those of real layers do. */
 function samplesWithCauses(count: number, seed: number): Feeds[] {
   const hidden = 6;
@@ -77,6 +80,32 @@ describe('weight-only methods with calibration data', () => {
       ['first', 'MatMulNBits'],
       ['second', 'MatMulNBits'],
     ]);
+  });
+
+  it('round to the nearest within full ranges where drawn-in ones bring the layers nearer, and the outputs not', async () => {
+    // The largest weight of each block meets one vector of two hundred, a thousand times as loud as the others: the outputs' error is that one's.
+    const values = floats(DEPTH * 192, 1, 0.5).map((value, at) => (isLoud(Math.floor(at / 192)) ? 1 : value));
+    const model = smallModel({
+      inputs: [floatValue('x', ['rows', DEPTH])],
+      nodes: [makeNode('MatMul', ['x', 'w1'], ['y'])],
+      initializers: [makeTensor('w1', DataType.FLOAT, [DEPTH, 192], values)],
+    });
+    const given = samples.map(({ x }, sample) => {
+      const data = (x!.data as Float32Array).map((value, at) => {
+        const isLast = sample === 0 && at >= 4 * DEPTH;
+        return isLoud(at % DEPTH) === isLast ? value * (isLast ? 1000 : 1) : 0;
+      });
+      return { x: { ...x!, data } };
+    });
+    using one = scratch();
+    using other = scratch();
+    const options = { method: 'int4-weights', include: null } as const;
+    const nearest = await quantizeSmall(model, one, { ...options, samples: given, rounding: 'nearest' });
+    const without = await quantizeSmall(model, other, { ...options, samples: null });
+    expect(nearest.result.provenance.ranges).toBe('full');
+    expect(readFileSync(nearest.file).equals(readFileSync(without.file))).toBe(true);
+    const usual = await quantizeSmall(layers(), other, { ...options, samples, rounding: 'nearest' });
+    expect(usual.result.provenance.ranges).toBe('row-by-row');
   });
 
   it('fit 8-bit weights, too', async () => {
