@@ -17,6 +17,8 @@ export interface Candidate {
   quantized: number;
   /** Time that the file takes, by a table; null: not known. */
   cost: number | null;
+  /** How much less that is than what the original takes, by the same table; null: not known. */
+  saved: number | null;
   /** Of the file to the original, in bytes. */
   size: number;
   /** Made without what takes long and changes little. */

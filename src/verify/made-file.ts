@@ -119,11 +119,26 @@ async function attemptOnce(
   const hidden = isLow ? hiddenLayers(model, result.decisions) : [];
   const { quantized } = result.groups;
   const reduced = isLow ? reducedLayers(request, result.decisions, hidden) : null;
-  const cost = (result.provenance.estimate as { planned: number } | undefined)?.planned ?? null;
+  const estimate = result.provenance.estimate as { float: number; planned: number } | undefined;
+  const cost = estimate?.planned ?? null;
+  const saved = estimate ? estimate.float - estimate.planned : null;
   const size = (await modelBytes(request.out)) / (await modelBytes(model));
   const losses = once(async () => (isLow ? await losingLayers({ ...files, context }) : NOTHING_LOST));
   return {
-    ...{ result, proof, sqnr, seen: proof.sqnr, hidden, excluded, quantized, reduced, cost, size, isTry },
+    ...{
+      result,
+      proof,
+      sqnr,
+      seen: proof.sqnr,
+      hidden,
+      excluded,
+      quantized,
+      reduced,
+      cost,
+      saved,
+      size,
+      isTry,
+    },
     worst: async () => (await losses()).layers,
     losses,
   };

@@ -25,6 +25,7 @@ function repairOf(
     files = 20,
     reduced = null as string[] | null,
     costOf = (_: ReadonlySet<string>): number | null => null,
+    savedOf = (_: ReadonlySet<string>): number | null => null,
     sizeOf = (_: ReadonlySet<string>): number => 0.5,
     seenOf = (_: ReadonlySet<string>, sqnr: number) => sqnr,
     tries = false,
@@ -46,6 +47,7 @@ function repairOf(
       quantized,
       reduced: reduced && new Set(reduced),
       cost: costOf(new Set(excluded)),
+      saved: savedOf(new Set(excluded)),
       size: sizeOf(new Set(excluded)),
       isTry: false,
     };
@@ -274,5 +276,37 @@ describe('a repair', () => {
     expect(sqnr).toBeGreaterThanOrEqual(30);
     expect(sqnr).toBeLessThan(40);
     expect(size).toBeLessThanOrEqual(0.75);
+  });
+
+  describe('that takes time from the file and goes far beyond its goal', () => {
+    const dear = ['a', 'b', 'c', 'd'];
+    const layersFor = async () => dear;
+    const savedOf = (left: ReadonlySet<string>) => 100 - 20 * left.size;
+    const of = (needed: string, brings: number, files = 20) =>
+      repairOf((left) => 20 + 20 * Number(left.has(needed)) + brings * left.size, {
+        ...{ goal: 25, floor: 15, layersFor, savedOf, files },
+      });
+
+    it('gives back the layers that bring little', async () => {
+      expect((await of('b', 1).result).excluded).toEqual(['b']);
+    });
+
+    it('keeps layers without which most of what it won is lost', async () => {
+      const { result } = repairOf((left) => 20 + 6 * left.size, {
+        ...{ goal: 25, floor: 15, layersFor, savedOf },
+      });
+      expect((await result).excluded).toHaveLength(3);
+    });
+
+    it('leaves it at that where few files may be made', async () => {
+      expect((await of('b', 1, 5).result).excluded).toEqual(dear);
+    });
+
+    it('leaves it at that where the time is as good as the first file’s', async () => {
+      const { result } = repairOf((left) => 20 + 20 * Number(left.has('b')), {
+        ...{ goal: 25, floor: 15, layersFor, savedOf: () => 100 },
+      });
+      expect((await result).excluded).toEqual(dear);
+    });
   });
 });

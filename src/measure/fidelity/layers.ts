@@ -44,6 +44,8 @@ const DEFAULT_SAMPLES = 8;
 
 /** A tensor is taken for rescaled when undoing a factor per channel, and its readers in spite of it, gain this much: no rounding does. */
 const RESCALED_DB = 6;
+/** Where undoing it gains this much, readers need only be no worse: their own losses may hide what they undo. */
+const SURELY_RESCALED_DB = 10;
 
 /**
  * SQNR of every tensor of the original that the variant still computes, in the original's order of computation. A tensor that
@@ -190,13 +192,14 @@ function rescaledTensors(
   const rescaled = new Set<string>();
   for (const name of [...errors.keys()].reverse()) {
     const readers = [...before].filter(([, sources]) => sources.includes(name)).map(([reader]) => reader);
-    const least = errors.get(name)!.sqnr() + RESCALED_DB;
+    const own = errors.get(name)!;
+    const gain = own.sqnrOfRescaled() - own.sqnr();
+    const least = own.sqnr() + (gain >= SURELY_RESCALED_DB ? 0 : RESCALED_DB);
     const undone = (reader: string) => {
       const error = errors.get(reader)!;
       return (rescaled.has(reader) ? error.sqnrOfRescaled() : error.sqnr()) >= least;
     };
-    if (readers.length > 0 && readers.every(undone) && errors.get(name)!.sqnrOfRescaled() >= least)
-      rescaled.add(name);
+    if (readers.length > 0 && readers.every(undone) && gain >= RESCALED_DB) rescaled.add(name);
   }
   return rescaled;
 }

@@ -144,6 +144,18 @@ describe('layerFidelity', () => {
     expect(layers[2]!.loss).toBeGreaterThan(80);
   });
 
+  it('sees rescaled channels behind a reader that loses nearly as much as they seem to', async () => {
+    const runtime = await loadRuntime();
+    const layers = await layerFidelity({
+      original: network(),
+      variant: network({ second: 0.75, equalize: [1.3, 0.8] }),
+      dataset: DATA,
+      context: { runtime, log: SILENT },
+    });
+    expect(layers.map(({ rescaled }) => rescaled)).toEqual([true, true, false]);
+    expect(layers[2]!.sqnr).toBeCloseTo(12, 1);
+  });
+
   it('takes a wrong scale that no one undoes for the error it is', async () => {
     const runtime = await loadRuntime();
     const layers = await layerFidelity({
