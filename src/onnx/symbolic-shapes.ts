@@ -4,7 +4,7 @@
  *  Unlike ONNX Runtime's own inference it follows a dimension through Shape → Gather → Concat → Reshape, and unlike a sample's
  *  shapes what it says holds for every input. Operators that it doesn't know get new names for all their dimensions. */
 import type { NodeProto } from 'onnx-buf';
-import { intAttribute, intsAttribute } from './attributes.js';
+import { intAttribute, intsAttribute, stringAttribute } from './attributes.js';
 import { fromEnd } from './axis.js';
 import type { Graph } from './graph.js';
 import { inputOf, outputOf } from './node.js';
@@ -98,6 +98,19 @@ class Inference implements SymbolicShapes {
           first.at(-2)!,
           second.at(-1)!,
         ];
+      case 'Gemm':
+        if (first.length !== 2 || second?.length !== 2) return undefined;
+        return [
+          first[intAttribute(node, 'transA', 0) === 0 ? 0 : 1]!,
+          second[intAttribute(node, 'transB', 0) === 0 ? 1 : 0]!,
+        ];
+      case 'Conv':
+        return second && this.#convolved(node, first, second);
+      case 'ReduceMean':
+      case 'ReduceSum':
+      case 'ReduceMax':
+      case 'ReduceMin':
+        return this.#reduced(node, first);
       case 'Transpose':
         return (intsAttribute(node, 'perm') ?? first.map((_, i) => first.length - 1 - i)).map(
           (i) => first[i]!,
@@ -269,6 +282,42 @@ class Inference implements SymbolicShapes {
     const known = sizes.every((size) => typeof size === 'number');
     const sum = (sizes as number[]).reduce((total, size) => total + size, 0);
     return shapes[0]!.map((dim, i) => (i !== axis ? dim : known ? sum : unknown(outputOf(node), axis)));
+  }
+
+  /** Lengths are known of a kernel of one in steps of one, and where they are numbers and so are the pads. */
+  #convolved(
+    node: NodeProto,
+    data: readonly Dimension[],
+    [outputs, , ...kernel]: readonly Dimension[],
+  ): Dimension[] | undefined {
+    const [batch, , ...lengths] = data;
+    if (batch === undefined || outputs === undefined || kernel.length !== lengths.length) return undefined;
+    const ones = kernel.map(() => 1);
+    const strides = intsAttribute(node, 'strides') ?? ones;
+    const dilations = intsAttribute(node, 'dilations') ?? ones;
+    const given = intsAttribute(node, 'pads') ?? [];
+    const automatic = stringAttribute(node, 'auto_pad', 'NOTSET');
+    const made = lengths.map((length, axis) => {
+      const [size, stride] = [kernel[axis]!, strides[axis]!];
+      const pads = automatic === 'NOTSET' ? (given[axis] ?? 0) + (given[axis + lengths.length] ?? 0) : 0;
+      if (size === 1 && stride === 1 && pads === 0) return length;
+      if (typeof length !== 'number' || typeof size !== 'number') return unknown(outputOf(node), axis + 2);
+      if (automatic.startsWith('SAME')) return Math.ceil(length / stride);
+      return Math.floor((length + pads - dilations[axis]! * (size - 1) - 1) / stride) + 1;
+    });
+    return [batch, outputs, ...made];
+  }
+
+  #reduced(node: NodeProto, data: readonly Dimension[]): Dimension[] | undefined {
+    const asked = intsAttribute(node, 'axes') ?? (node.input[1] ? this.#values(node.input[1]) : undefined);
+    const isUnknown = !asked && node.input[1];
+    if (isUnknown || (!asked?.length && intAttribute(node, 'noop_with_empty_axes', 0) !== 0))
+      return undefined;
+    const axes = new Set(
+      asked?.length ? asked.map((axis) => fromEnd(Number(axis), data.length)) : data.keys(),
+    );
+    const keeps = intAttribute(node, 'keepdims', 1) !== 0;
+    return data.flatMap((dim, axis) => (axes.has(axis) ? (keeps ? [1] : []) : [dim]));
   }
 
   #padded(node: NodeProto, data: readonly Dimension[]): Dimension[] | undefined {

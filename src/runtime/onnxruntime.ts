@@ -169,12 +169,22 @@ export function openError(text: string, place: OpenPlace): Error {
       `ONNX Runtime could not write ${model} as it optimized it into ${dirname(place.dump)} (${text}). Make room there, or name another temporary folder with TMPDIR.`,
     );
   }
+  const locale = NO_LOCALE.exec(text)?.[1];
+  if (locale !== undefined) {
+    return new MachineError(
+      'machine.no-locale',
+      `${model} compares texts by the rules of the locale ${locale}, which is not installed on this machine: install it (on Debian and Ubuntu ` +
+        `\`apt-get install locales\` and \`localedef -i ${locale.split('.')[0]} -f UTF-8 ${locale}\`), or give the model's StringNormalizer the ` +
+        `attribute locale = "C", where ASCII is all it meets. ONNX Runtime says: ${text}`,
+    );
+  }
   return new UserError(
     'model.refused',
     `ONNX Runtime${inWebAssembly(provider) ? ' for WebAssembly' : ''} refuses ${model}: ${text}`,
   );
 }
 
+const NO_LOCALE = /Failed to construct locale with name:\s*([\w.@-]+?)(?::|\s|$)/;
 const OUT_OF_MEMORY = /bad_alloc|out of memory|Failed to allocate|CUDA failure 2:|_ALLOC(ATION)?_FAILED/i;
 const PROVIDER_FAILURE =
   /no available backend|AppendExecutionProvider|shared librar|cannot open shared object|CUDA failure|cudnn|libnv|WebGPU|adapter|driver/i;

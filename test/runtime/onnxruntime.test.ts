@@ -207,6 +207,15 @@ describe('a provider that does not open', () => {
     expect(openError(text, place)).toBeInstanceOf(UserError);
   });
 
+  it('is told from a machine without the locale of a model', () => {
+    const text =
+      'Exception during initialization: string_normalizer.cc:235 Failed to construct locale with ' +
+      'name:en_US.UTF-8:locale::facet::_S_create_c_locale name not valid:Please, install necessary language-pack-XX and configure locales';
+    const error = openError(text, { ...place, provider: 'cpu' });
+    expect(error).toBeInstanceOf(MachineError);
+    expect(error.message).toMatch(/locale en_US\.UTF-8, .*localedef -i en_US -f UTF-8 en_US\.UTF-8/);
+  });
+
   it('is told from a model that the provider refuses', () => {
     expect(openError('Protobuf parsing failed.', place)).toBeInstanceOf(UserError);
   });

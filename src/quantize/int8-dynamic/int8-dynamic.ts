@@ -100,7 +100,10 @@ async function write(request: QuantizeRequest, dynamic: DynamicOptions): Promise
     keepsSharing: true,
     narrowFloats: isCpu(target) ? 'float32' : 'kept',
   });
-  const rewrites = applyRewrites(prepared.model, prepared.types, request.context.log);
+  const rewrites = applyRewrites(prepared.model, prepared.types, {
+    log: request.context.log,
+    target,
+  });
   const selection = makeSelection(options, prepared.model.graph.nodes);
   const { layers, decisions: made } = dynamicLayers(prepared, selection, dynamic);
   const dataset = request.calibration ?? syntheticTokens(prepared.model);

@@ -9,6 +9,7 @@ import type { Feeds } from '../../tensor/tensor.js';
 import { Evidence } from '../method/evidence.js';
 import type { Decision, QuantizeNote, QuantizeRequest, QuantizeResult } from '../method/request.js';
 import { isQuantized, leaveFloat, resultOf, unmatchedNotes } from '../method/result.js';
+import { computesWeights } from '../prepare/computed-weights.js';
 import { runnableOriginal } from '../prepare/runnable-original.js';
 import { wouldCopyConvolutions } from '../prepare/shared-convolutions.js';
 import { narrowFile } from '../prepare/write-prepared.js';
@@ -97,7 +98,7 @@ async function finished(attempt: Attempt, request: QuantizeRequest): Promise<Qua
     decisions: withFolded(draft.decisions(attempt.became), folded),
     quantized: draft.partition.quantized.length + folded.length,
     notes: [
-      ...prologue.notes,
+      ...(attempt.hasGroups || isAtOpset(request.out, prologue.model.opset()) ? prologue.notes : []),
       ...(attempt.hasGroups
         ? []
         : [folded.length > 0 ? ONLY_WEIGHTS : selection.isListed ? NOTHING_LISTED : NOTHING_PAYS]),
@@ -123,14 +124,23 @@ async function finished(attempt: Attempt, request: QuantizeRequest): Promise<Qua
 }
 
 /** What is left in float, with its weights compressed: of the original, or else of what was prepared of it, whose weights are float32 constants though
- *  the original holds them in double, in functions, or behind a Cast. */
+ *  the original holds them in double, in functions, behind a Cast, or computes them. */
 async function foldedRest(attempt: Attempt, request: QuantizeRequest): Promise<Decision[]> {
-  const folded = await attempt.foldRest();
-  if (folded.length > 0 || attempt.hasGroups || attempt.prologue.widened) return folded;
-  writeModel(attempt.prologue.model, request.out);
+  const { model, widened } = attempt.prologue;
+  if (attempt.hasGroups || widened) return await attempt.foldRest();
+  if (!computesWeights(request.model, model.graph)) {
+    const folded = await attempt.foldRest();
+    if (folded.length > 0) return folded;
+  }
+  writeModel(model, request.out);
   const foldedPrepared = await attempt.foldRest();
   if (foldedPrepared.length === 0) leaveFloat(request);
   return foldedPrepared;
+}
+
+/** A file that was left as the original is has the original's opset. */
+function isAtOpset(file: string, opset: number): boolean {
+  return readModelOutline(file).opset() === opset;
 }
 
 const NOTHING_PAYS: QuantizeNote = {

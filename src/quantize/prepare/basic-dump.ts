@@ -15,12 +15,14 @@ import { type NarrowFloat, narrowFloatOf, widen } from '../../onnx/convert/widen
 import { readModel } from '../../onnx/file/read.js';
 import { readModelInPlace, readModelOutline } from '../../onnx/file/read-outline.js';
 import { encodeModel } from '../../onnx/file/write.js';
+import type { Graph } from '../../onnx/graph.js';
 import { Model } from '../../onnx/model.js';
 import { externalLocation } from '../../onnx/tensor/external-data.js';
 import { tensorByteLength } from '../../onnx/tensor/tensor.js';
 import type { RunContext } from '../../runtime/context.js';
 import type { Runtime } from '../../runtime/runtime.js';
 import { scratchFolder } from '../../system/scratch.js';
+import { TRANSPOSE_OPTIMIZER, transposesMoveNothing } from './idle-transposes.js';
 import {
   alignInPlace,
   foldedWeights,
@@ -29,7 +31,7 @@ import {
   withoutWeights,
   withWeights,
 } from './lifted-weights.js';
-import { WITHOUT_NORMALIZATION_FUSION, wouldCopyConvolutions } from './shared-convolutions.js';
+import { NORMALIZATION_FUSION, wouldCopyConvolutions } from './shared-convolutions.js';
 
 export interface DumpOptions {
   context: Pick<RunContext, 'runtime' | 'log'>;
@@ -68,12 +70,26 @@ async function dumpAs(
   widen(wide);
   if (isTooLargeToDump(wide)) return { model: wide, widened: narrow };
   const { runtime } = options.context;
-  const keepsSharing = options.keepsSharing === true && wouldCopyConvolutions(wide.graph);
+  const without = unwantedOptimizers(wide.graph, options);
   const { directory } = wide.graph;
   return {
-    model: await dump(encodeModel(wide), { runtime, apart: false, keepsSharing, directory }),
+    model: await dump(encodeModel(wide), { runtime, apart: false, without, directory }),
     widened: narrow,
   };
+}
+
+interface Apart {
+  /** Large weights go to a file of their own. */
+  apart: boolean;
+  /** ONNX Runtime's optimizers that are left out. */
+  without: readonly string[];
+}
+
+function unwantedOptimizers(graph: Graph, { keepsSharing = false }: DumpOptions): string[] {
+  return [
+    ...(keepsSharing && wouldCopyConvolutions(graph) ? [NORMALIZATION_FUSION] : []),
+    ...(transposesMoveNothing(graph) ? [TRANSPOSE_OPTIMIZER] : []),
+  ];
 }
 
 /** A file that is no model is told of by whoever reads it whole. */
@@ -91,10 +107,10 @@ async function dumped(path: string, options: DumpOptions): Promise<Model> {
     const { runtime } = options.context;
     if (holdsSparse(outline.proto.graph!)) return await dumpDense(path, runtime);
     const apart = mayPartWeights(outline);
-    const keepsSharing = options.keepsSharing === true && wouldCopyConvolutions(outline.graph);
+    const without = unwantedOptimizers(outline.graph, options);
     return (
-      (await dumpWithoutWeights(path, outline, { ...options, apart, keepsSharing })) ??
-      (await dump(path, { runtime, apart, keepsSharing, directory: dirname(resolve(path)) }))
+      (await dumpWithoutWeights(path, outline, { ...options, apart, without })) ??
+      (await dump(path, { runtime, apart, without, directory: dirname(resolve(path)) }))
     );
   } catch (error) {
     // Says what is wrong with the file (missing, truncated, an LFS pointer) where ONNX Runtime would speak of protobuf.
@@ -119,7 +135,7 @@ async function dumpDense(path: string, runtime: Runtime): Promise<Model> {
 async function dumpWithoutWeights(
   path: string,
   outline: Model,
-  { context: { runtime, log }, apart, keepsSharing }: DumpOptions & { apart: boolean },
+  { context: { runtime, log }, apart, without }: DumpOptions & Apart,
 ): Promise<Model | null> {
   const names = liftableWeights(outline);
   if (names.size === 0) return null;
@@ -130,7 +146,7 @@ async function dumpWithoutWeights(
   try {
     while (lifted.size > 0) {
       const skeleton = encodeModel(withoutWeights(model, lifted));
-      const dumped = await dump(skeleton, { runtime, apart, keepsSharing, directory });
+      const dumped = await dump(skeleton, { runtime, apart, without, directory });
       const folded = foldedWeights(dumped, lifted);
       if (folded.length === 0) return withWeights(dumped, lifted);
       for (const name of folded) lifted.delete(name);
@@ -148,9 +164,9 @@ async function dump(
   {
     runtime,
     apart,
-    keepsSharing = false,
+    without = [],
     directory,
-  }: { runtime: Runtime; apart: boolean; keepsSharing?: boolean; directory: string | null },
+  }: { runtime: Runtime; directory: string | null } & Partial<Apart> & Pick<Apart, 'apart'>,
 ): Promise<Model> {
   const scratch = scratchFolder('prepare');
   try {
@@ -163,7 +179,7 @@ async function dump(
         // Nothing is ever run: weights need not be rearranged for the kernels.
         'session.disable_prepacking': '1',
         ...(apart ? WEIGHTS_APART : {}),
-        ...(keepsSharing ? WITHOUT_NORMALIZATION_FUSION : {}),
+        ...(without.length > 0 ? { 'optimization.disable_specified_optimizers': without.join(';') } : {}),
       },
     });
     const inputs = new Set(session.inputs.map(({ name }) => name));

@@ -5,8 +5,8 @@ import type { Graph } from '../../onnx/graph.js';
 import { inputOf, outputOf } from '../../onnx/node.js';
 import { isLargeConstant } from './copy-cost.js';
 
-/** Session configuration under which ONNX Runtime leaves each BatchNormalization behind its convolution. */
-export const WITHOUT_NORMALIZATION_FUSION = { 'optimization.disable_specified_optimizers': 'ConvBNFusion' };
+/** The optimizer without which ONNX Runtime leaves each BatchNormalization behind its convolution. */
+export const NORMALIZATION_FUSION = 'ConvBNFusion';
 
 /** Whether folding would copy a large weight. */
 export function wouldCopyConvolutions(graph: Graph): boolean {

@@ -7,14 +7,13 @@
  *  Exporters of recurrent layers write some ten of them around a layer that runs one step; there they take half of the time. */
 import type { NodeProto } from 'onnx-buf';
 import { intAttribute } from '../../onnx/attributes.js';
-import { makeNode } from '../../onnx/build.js';
 import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
 import { inputOf, outputOf } from '../../onnx/node.js';
 import { type Dimension, inferSymbolicShapes, type SymbolicShapes } from '../../onnx/symbolic-shapes.js';
-import { DataType } from '../../onnx/tensor/element-type.js';
+import { isView, mayBeView } from '../../onnx/views.js';
 import type { RewriteContext } from './matching/context.js';
-import { constantShape, isView, mayBeView } from './matching/views.js';
+import { constantShape, makeReshape } from './matching/reshape.js';
 
 type Shapes = SymbolicShapes['shapes'];
 
@@ -38,14 +37,7 @@ export function mergeViews({ graph }: Model, { types, frozen, decline }: Rewrite
         decline(node, 'the shape behind it and the operators before it is no constant');
         continue;
       }
-      const name = graph.addConstant(
-        `${output}_shape`,
-        DataType.INT64,
-        [shape.length],
-        BigInt64Array.from(shape, BigInt),
-      );
-      types.set(name, { dataType: DataType.INT64, shape: [shape.length] });
-      graph.replaceNode(node, [makeNode('Reshape', [root, name], [output], { name: node.name })]);
+      graph.replaceNode(node, [makeReshape(graph, [root, output], { dims: shape, types, name: node.name })]);
       changes++;
     }
   }

@@ -1,9 +1,11 @@
 /** The exact rewrites, in the order in which they help each other. */
 
 import type { NodeProto } from 'onnx-buf';
+import type { Target } from '../../config/choices.js';
 import type { Log } from '../../log.js';
 import type { Model } from '../../onnx/model.js';
 import type { TensorType } from '../../onnx/tensor/tensor-type.js';
+import { isCpu } from '../method/compare-speed.js';
 import { nodeLabel } from '../method/selection.js';
 import { affineIntoNext } from './affine-into-next.js';
 import { affineIntoPrevious } from './affine-into-previous.js';
@@ -15,11 +17,13 @@ import { foldShapes } from './fold-shapes.js';
 import { fusePatterns } from './fuse-patterns.js';
 import { hardSwish } from './hard-swish.js';
 import { imageScaler } from './image-scaler.js';
+import { lstmCell } from './lstm-cell.js';
 import type { Rewrite } from './matching/context.js';
 import { findPatterns } from './matching/patterns.js';
 import { mergeAffine } from './merge-affine.js';
 import { mergeViews } from './merge-views.js';
 import { padIntoConv } from './pad-into-conv.js';
+import { pointConvolution } from './point-convolution.js';
 import { sliceOfConcat } from './slice-of-concat.js';
 import { slicesIntoSplit } from './slices-into-split.js';
 import { stackedMatrix } from './stacked-matrix.js';
@@ -33,6 +37,8 @@ const REWRITES: ReadonlyMap<string, Rewrite> = new Map<string, Rewrite>([
   ['fold-shapes', foldShapes],
   ['constant-reshape', constantReshape],
   ['slice-of-concat', sliceOfConcat],
+  ['point-convolution', pointConvolution],
+  ['lstm-cell', lstmCell],
   ['slices-into-split', slicesIntoSplit],
   ['merge-views', mergeViews],
   ['fuse-patterns', fusePatterns],
@@ -49,12 +55,21 @@ const REWRITES: ReadonlyMap<string, Rewrite> = new Map<string, Rewrite>([
 /** A bound on the rounds of rewriting: each round that changes anything makes the graph smaller or simpler. */
 const MAX_ROUNDS = 20;
 
-/** Applies every rewrite until none finds anything, then drops what nothing reads. Gives changes by rewrite.
- *  @param log is told what the rewrites recognized and left, and why. */
+export interface RewriteOptions {
+  /** Is told what the rewrites recognized and left, and why. */
+  log?: Pick<Log, 'debug'>;
+  /** Where the model will run. Default: cpu. */
+  target?: Target;
+}
+
+/** Providers of other targets have no kernel for LSTM, or none in 8 bits. */
+const ONLY_ON_CPU: ReadonlySet<string> = new Set(['lstm-cell']);
+
+/** Applies every rewrite until none finds anything, then drops what nothing reads. Gives changes by rewrite. */
 export function applyRewrites(
   model: Model,
   types: Map<string, TensorType>,
-  log?: Pick<Log, 'debug'>,
+  { log, target = 'cpu' }: RewriteOptions = {},
 ): Record<string, number> {
   const counts: Record<string, number> = {};
   // Only what the last round left has been left for good.
@@ -63,6 +78,7 @@ export function applyRewrites(
     left = new Set();
     let changes = 0;
     for (const [name, rewrite] of REWRITES) {
+      if (ONLY_ON_CPU.has(name) && !isCpu(target)) continue;
       const frozen = new Set(findPatterns(model.graph).flatMap((pattern) => pattern.nodes));
       const decline = (node: NodeProto, reason: string): void => {
         left.add(`Rewrite ${name} leaves ${node.opType} '${nodeLabel(node)}': ${reason}.`);

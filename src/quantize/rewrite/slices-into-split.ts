@@ -11,8 +11,9 @@ import { bounds, sliceRanges } from '../../onnx/slice-ranges.js';
 import { addSplit } from '../../onnx/split.js';
 import { inferSymbolicShapes, type SymbolicShapes } from '../../onnx/symbolic-shapes.js';
 import { DataType } from '../../onnx/tensor/element-type.js';
+import { isView } from '../../onnx/views.js';
 import type { Declined, RewriteContext } from './matching/context.js';
-import { isView } from './matching/views.js';
+import { makeReshape } from './matching/reshape.js';
 
 /** Above this, copying takes longer than calling. */
 const MOST_ELEMENTS = 65_536;
@@ -153,14 +154,7 @@ function splitGrid(
     return name;
   };
   const reshape = (from: string, to: string, dims: readonly number[]): void => {
-    const constant = graph.addConstant(
-      `${to}_shape`,
-      DataType.INT64,
-      [dims.length],
-      BigInt64Array.from(dims, BigInt),
-    );
-    types.set(constant, { dataType: DataType.INT64, shape: [dims.length] });
-    graph.addNode(makeNode('Reshape', [from, constant], [to], { name: graph.freshName(`${to}_reshape`) }));
+    graph.addNode(makeReshape(graph, [from, to], { dims, types }));
   };
   const cellShape = shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
   const turned = made(

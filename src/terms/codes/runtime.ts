@@ -116,6 +116,12 @@ export const RUNTIME_CODES = {
     cause: 'Disk, memory, open files or processes are at their limit.',
     cure: 'Make room, raise the limit, or name another place: TMPDIR for temporary files, the input `cache-dir` or XDG_CACHE_HOME for what is fetched.',
   },
+  'machine.no-locale': {
+    title: 'A locale is missing',
+    cause:
+      'The model lowercases, uppercases or filters texts (StringNormalizer) by the rules of a language that this machine has no data of; small container images have none.',
+    cure: 'Install the locale that the message names, or export the model with the locale "C".',
+  },
   'machine.no-program': {
     title: "A program can't be started",
     cause: 'git, npm, tar or another program that is needed here is not installed or not on PATH.',

@@ -12,6 +12,7 @@ import {
   DEFAULTS,
   dataset,
   floatValue,
+  int64s,
   runtime,
   samplesOf,
   scratch,
@@ -86,6 +87,46 @@ describe('weights of what stays float in int8-static', () => {
     expect(await becameOf(alone(), { leftNames: exclude })).toEqual({
       product: 'int8 weights, folded',
     });
+  });
+
+  it('shrink where the graph puts the gates of a recurrent layer into another order', async () => {
+    const gate = (name: string, index: number) =>
+      makeNode('Slice', [name, `at${index}`, `at${index + 1}`], [`${name}${index}`]);
+    const reordered = (name: string) => [
+      ...[0, 1, 2].map((index) => gate(name, index)),
+      makeNode(
+        'Concat',
+        [1, 0, 2].map((index) => `${name}${index}`),
+        [`${name}_gates`],
+        {
+          attributes: { axis: { int: 0 } },
+        },
+      ),
+      makeNode('Unsqueeze', [`${name}_gates`, 'first'], [`${name}_all`]),
+    ];
+    const model = smallModel({
+      inputs: [floatValue('x', [1, 64])],
+      outputs: [makeValue('y'), makeValue('z')],
+      nodes: [
+        ...reordered('w'),
+        ...reordered('r'),
+        makeNode('Unsqueeze', ['x', 'first'], ['steps']),
+        makeNode('GRU', ['steps', 'w_all', 'r_all'], ['', 'y'], {
+          name: 'gru',
+          attributes: { hidden_size: { int: 64 } },
+        }),
+        makeNode('MatMul', ['x', 'v'], ['z'], { name: 'product' }),
+      ],
+      initializers: [
+        weight('w', [192, 64], 2),
+        weight('r', [192, 64], 3),
+        weight('v', [64, 64], 4),
+        int64s('first', [0]),
+        ...[0, 1, 2, 3].map((index) => int64s(`at${index}`, [64 * index])),
+      ],
+    });
+    const became = await becameOf(model, { leftNames: ['product'] });
+    expect(became).toMatchObject({ gru: 'int8 weights, folded', product: 'int8 weights, folded' });
   });
 
   it('shrink in all layers but those that bear no rounding', async () => {

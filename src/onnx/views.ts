@@ -1,9 +1,9 @@
 /** Operators that give the same numbers, in the same order, another shape or the same one. */
 import type { NodeProto } from 'onnx-buf';
-import { intsAttribute } from '../../../onnx/attributes.js';
-import type { Graph } from '../../../onnx/graph.js';
-import { inputOf } from '../../../onnx/node.js';
-import type { Dimension, SymbolicShapes } from '../../../onnx/symbolic-shapes.js';
+import { intsAttribute } from './attributes.js';
+import type { Graph } from './graph.js';
+import { inputOf } from './node.js';
+import type { SymbolicShapes } from './symbolic-shapes.js';
 
 /** What decides whether an operator moves numbers. */
 export interface ViewContext {
@@ -36,7 +36,7 @@ export function isView(node: NodeProto, { graph, shapes }: ViewContext): boolean
 }
 
 /** Whether a Transpose leaves the order of all axes longer than 1. */
-function movesNothing(node: NodeProto, shapes: SymbolicShapes['shapes']): boolean {
+export function movesNothing(node: NodeProto, shapes: SymbolicShapes['shapes']): boolean {
   const shape = shapes.get(inputOf(node, 0));
   if (!shape) return false;
   const order = intsAttribute(node, 'perm') ?? shape.map((_, axis) => shape.length - 1 - axis);
@@ -47,14 +47,4 @@ function movesNothing(node: NodeProto, shapes: SymbolicShapes['shapes']): boolea
 function padsNothing(node: NodeProto, graph: Graph): boolean {
   const pads = intsAttribute(node, 'pads') ?? graph.constantValues(inputOf(node, 1));
   return pads !== undefined && [...pads].every((pad) => Number(pad) === 0);
-}
-
-/** What Reshape is told: 0 copies a dimension, and one may be inferred (−1), where no other is of unknown size (an empty tensor's could not be).
- *  null where that doesn't say it. */
-export function constantShape(made: readonly Dimension[], from: readonly Dimension[]): number[] | null {
-  if (made.includes(0)) return null;
-  const names = made.filter((dim) => typeof dim === 'string');
-  if (made.every((dim, axis) => typeof dim === 'number' || dim === from[axis]))
-    return made.map((dim) => (typeof dim === 'number' ? dim : 0));
-  return names.length === 1 ? made.map((dim) => (typeof dim === 'number' ? dim : -1)) : null;
 }
