@@ -5,7 +5,7 @@ import type { Rounding } from '../config/choices.js';
 import type { QuantizeConfig } from '../config/config.js';
 import { readModel } from '../onnx/file/read.js';
 import { writeModel } from '../onnx/file/write.js';
-import { foldRest } from '../quantize/int8-static/fold-rest.js';
+import { foldRest, storeRest } from '../quantize/int8-static/fold-rest.js';
 import type { Decision, QuantizeNote, QuantizeRequest, QuantizeResult } from '../quantize/method/request.js';
 import { makeSelection } from '../quantize/method/selection.js';
 import { quantizeModel } from '../quantize/quantize.js';
@@ -88,11 +88,13 @@ async function applyStage(
   stage: PlanStage,
 ): Promise<Pick<QuantizeResult, 'decisions' | 'notes' | 'provenance'>> {
   const { method, operators, calibrator, percentile, rounding } = stage;
-  if (method === 'folded-weights') {
+  if (method === 'folded-weights' || method === 'half-weights') {
     const model = readModel(request.model);
     const selection = makeSelection({ ...request.options, include: operators, includeNames: true });
     writeModel(model, request.out);
     const { context, out } = request;
+    if (method === 'half-weights')
+      return { decisions: await storeRest(out, { selection, context }), notes: [], provenance: {} };
     // A table may hold coordinates: only one that is named.
     const tables = !operators.includes('*');
     const decisions = await foldRest(out, { selection, errors: null, tables, context });

@@ -3,6 +3,7 @@ import type { Method } from '../config/choices.js';
 import type { QuantizeConfig } from '../config/config.js';
 import { foldsWeights } from '../quantize/int8-static/fold-rest.js';
 import type { Decision, QuantizeRequest, QuantizeResult } from '../quantize/method/request.js';
+import { HALF_STORED, isQuantized } from '../quantize/method/result.js';
 import { pinned, roundingFor } from './apply-plan.js';
 import type { PlanStage, StageMethod } from './plan.js';
 
@@ -54,14 +55,21 @@ export function stageOf(
 
 /** What a method did by itself as stages: with operators listed, int8-static doesn't compress the weights of what stays float. */
 function stagesOf(method: StageMethod, { decisions }: QuantizeResult): PlanStage[] {
-  const quantized = decisions.filter(({ became }) => became !== 'float' && !became.startsWith('part of '));
-  if (method !== 'int8-static') return stageWith(method, quantized);
+  const quantized = decisions.filter(
+    (decision) => isQuantized(decision) && !decision.became.startsWith('part of '),
+  );
+  const halves = stageWith(
+    'half-weights',
+    decisions.filter(({ became }) => became === HALF_STORED),
+  );
+  if (method !== 'int8-static') return [...stageWith(method, quantized), ...halves];
   return [
     ...stageWith(
       method,
       quantized.filter((decision) => !foldsWeights(decision)),
     ),
     ...stageWith('folded-weights', quantized.filter(foldsWeights)),
+    ...halves,
   ];
 }
 

@@ -12,7 +12,8 @@ import {
 import { roundingsOf } from '../config/option-rules.js';
 import { messageOf, UserError } from '../errors.js';
 
-/** What a stage can do. folded-weights: int8 in the file, float32 in the session (quantize/layers/folded-weights.ts). */
+/** What a stage can do. folded-weights: int8 in the file, float32 in the session (quantize/layers/folded-weights.ts); half-weights: the same in half
+ *  (quantize/layers/half-weights.ts). */
 export const STAGE_METHODS = [
   'int8-dynamic',
   'int8-static',
@@ -20,6 +21,7 @@ export const STAGE_METHODS = [
   'int4-weights',
   'float16',
   'folded-weights',
+  'half-weights',
 ] as const;
 export type StageMethod = (typeof STAGE_METHODS)[number];
 
@@ -116,7 +118,7 @@ function problemOf(value: unknown): string | null {
 
 /** How a stage of this method can round weights. */
 export function kindsOfRounding(method: StageMethod): Rounding[] {
-  return method === 'folded-weights' ? [] : roundingsOf(method);
+  return method === 'folded-weights' || method === 'half-weights' ? [] : roundingsOf(method);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

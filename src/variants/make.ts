@@ -97,7 +97,7 @@ async function makeVariant(
     const { file, notes, decisions } = await makeFile(config, { request, out, target, report });
     report.file = shownPath(file, dirname(directory));
     report.sha256 = await sha256OfFile(file);
-    report.unchanged = await unchangedReason({ model: model.path, file, groups: report.groups });
+    report.unchanged = await unchangedReason({ model: model.path, file, groups: report.groups, decisions });
     const { calibration, context } = request;
     if (!report.unchanged)
       report.layerErrors = await layerErrors({

@@ -8,6 +8,8 @@ import { subgraphsOf } from '../onnx/attributes.js';
 import { readModel } from '../onnx/file/read.js';
 import { filesOf, weightsOf } from '../onnx/file/weights.js';
 import { tensorBytes } from '../onnx/tensor/tensor.js';
+import type { Decision } from '../quantize/method/request.js';
+import { isChanged } from '../quantize/method/result.js';
 import { sha256OfFile } from '../system/file-hash.js';
 
 export interface Made {
@@ -16,14 +18,17 @@ export interface Made {
   file: string;
   /** Of quantizing; null for files and commands. */
   groups: { quantized: number; float: number } | null;
+  /** What became of the original's operators; of files and commands: none. */
+  decisions: readonly Decision[];
 }
 
 /**
  * Why the variant is the original, as the end of a sentence; null when it isn't. A file made elsewhere counts as the original when it is its copy,
  * or when it has the same operators and the same weights, however it was saved.
  */
-export async function unchangedReason({ model, file, groups }: Made): Promise<string | null> {
-  if (groups !== null) return groups.quantized === 0 ? 'nothing in it was quantized' : null;
+export async function unchangedReason({ model, file, groups, decisions }: Made): Promise<string | null> {
+  if (groups !== null)
+    return groups.quantized === 0 && !decisions.some(isChanged) ? 'nothing in it was quantized' : null;
   if (await sameFiles(model, file)) return 'its file is a copy of the original';
   const [original, variant] = [contents(model), contents(file)];
   return original !== null && original === variant

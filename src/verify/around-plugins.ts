@@ -9,7 +9,7 @@ import { readModel } from '../onnx/file/read.js';
 import { readModelOutline } from '../onnx/file/read-outline.js';
 import { writeModel } from '../onnx/file/write.js';
 import type { Model } from '../onnx/model.js';
-import { leaveFloat } from '../quantize/method/result.js';
+import { isChanged, leaveFloat } from '../quantize/method/result.js';
 import { nodeLabel } from '../quantize/method/selection.js';
 import { inferTypes } from '../quantize/prepare/prepare.js';
 import { inPlace } from '../quantize/quantize.js';
@@ -42,7 +42,7 @@ export async function quantizeAroundPlugins(
     const result = await quantize({ ...request, model: files.before, out: files.after });
     return await inPlace(request.out, ['.data', PLAN_SUFFIX], async (out) => {
       if (existsSync(files.after + PLAN_SUFFIX)) copyFileSync(files.after + PLAN_SUFFIX, out + PLAN_SUFFIX);
-      if (result.groups.quantized === 0) leaveFloat({ model: request.model, out });
+      if (!result.decisions.some(isChanged)) leaveFloat({ model: request.model, out });
       else writeModel(whole(model, cut, readModel(files.after)), out);
       return { ...result, file: out, ...told(result, { cut, named, plugins: plugins.length }) };
     });

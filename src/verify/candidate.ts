@@ -15,6 +15,8 @@ export interface Candidate {
   excluded: readonly string[];
   /** Operators in the reduced type. */
   quantized: number;
+  /** Bytes that their weights have in the original. */
+  reducedBytes: number;
   /** Time that the file takes, by a table; null: not known. */
   cost: number | null;
   /** How much less that is than what the original takes, by the same table; null: not known. */
@@ -33,17 +35,29 @@ export const LEAST_GAIN_DB = 1;
 const MOST_COST = 1.1;
 /** And how much of what the first file saved in bytes it must save, too. */
 const LEAST_SAVED = 0.5;
+/** And how much of the weights that the first file has in the reduced type must be in it: what is left in float32 may be stored in half, so that it costs
+ *  few bytes, but computes as slowly as before. */
+const LEAST_REDUCED = 0.2;
 
-/** What a file that reaches the goal on the samples at hand may pay for the doubt whether it does on others: of the original's size, and of its own time. */
+/** What a file that reaches the goal on the samples at hand may pay for the doubt whether it does on others: of the original's size, of its own time, and
+ *  of its weights in the reduced type. */
 const DOUBT_GROWTH = 0.02;
 const DOUBT_COST = 1.02;
+const DOUBT_LEFT = 0.1;
 
 /** Whether a file is no repair of one that is good enough: nothing is left in the reduced type, it takes more time, or what the method saves is lost. */
 export function isTooDear(file: Candidate, first: Candidate, options: { goal: number }): boolean {
   const saves = isOnlyDoubted(first, options)
     ? file.size <= first.size + DOUBT_GROWTH
     : 1 - file.size >= LEAST_SAVED * (1 - first.size);
-  return file.quantized === 0 || costsTooMuch(file.cost, first, options) || !saves;
+  const leavesTooMuch = file.cost === null && leavesMost(file, first, options);
+  return file.quantized === 0 || costsTooMuch(file.cost, first, options) || leavesTooMuch || !saves;
+}
+
+/** Whether a file whose time is not known has too little in the reduced type. */
+function leavesMost(file: Candidate, first: Candidate, options: { goal: number }): boolean {
+  const least = isOnlyDoubted(first, options) ? 1 - DOUBT_LEFT : LEAST_REDUCED;
+  return file.reducedBytes < least * first.reducedBytes;
 }
 
 /** Whether a file of this cost takes too much more time than the first; one whose time is not known does not. */

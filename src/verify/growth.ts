@@ -1,7 +1,7 @@
 /** Files that are larger than their original. */
 import { modelBytes } from '../onnx/file/weights.js';
 import type { QuantizeNote, QuantizeRequest, QuantizeResult } from '../quantize/method/request.js';
-import { isQuantized, leaveFloat } from '../quantize/method/result.js';
+import { isChanged, leaveFloat } from '../quantize/method/result.js';
 
 /** A file that is larger than the original has missed its purpose: the model is left as it was, unless its bytes were promised. */
 export async function withoutGrowth(
@@ -10,7 +10,7 @@ export async function withoutGrowth(
 ): Promise<QuantizeResult> {
   const [before, after] = [await modelBytes(request.model), await modelBytes(request.out)];
   if (after <= before) return result;
-  const keeps = isPromised(request) || result.groups.quantized === 0;
+  const keeps = isPromised(request) || !result.decisions.some(isChanged);
   if (!keeps) leaveFloat(request);
   const more = `${after - before} bytes more than the original (${before})`;
   const message = keeps
@@ -21,7 +21,7 @@ export async function withoutGrowth(
     : {
         groups: { quantized: 0, float: result.groups.float + result.groups.quantized },
         decisions: result.decisions.map((decision) =>
-          isQuantized(decision) ? { ...decision, became: 'float', reason: GROWS } : decision,
+          isChanged(decision) ? { ...decision, became: 'float', reason: GROWS } : decision,
         ),
       };
   const { groups, decisions } = left;

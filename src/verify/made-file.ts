@@ -2,10 +2,12 @@
 import type { AutoRequest } from '../auto/auto.js';
 import { quantizeVariant } from '../auto/auto.js';
 import { messageOf } from '../errors.js';
+import { layerBytes } from '../measure/weight-bytes.js';
+import { readModelOutline } from '../onnx/file/read-outline.js';
 import { modelBytes } from '../onnx/file/weights.js';
 import type { Evidence } from '../quantize/method/evidence.js';
 import type { Decision, QuantizeResult } from '../quantize/method/request.js';
-import { unmatchedNote } from '../quantize/method/result.js';
+import { isQuantized, unmatchedNote } from '../quantize/method/result.js';
 import { excludedBy, LEFT_BY_REPAIR } from '../quantize/method/selection.js';
 import type { GraphOptimizationLevel } from '../runtime/runtime.js';
 import type { Feeds } from '../tensor/tensor.js';
@@ -36,6 +38,8 @@ export interface Judged {
   goal: Goal;
   /** Operator types that the runtime can't open or run in the reduced type. */
   operators: Set<string>;
+  /** Layers that the outputs don't bear with weights in half: where they are left, their weights stay float32. */
+  exact: readonly string[];
 }
 
 export interface Made extends Candidate {
@@ -86,7 +90,7 @@ export function mayRepair(request: VerifiedRequest): boolean {
 
 async function attemptOnce(
   request: ProvedRequest,
-  { trialOf, goal, operators }: Judged,
+  { trialOf, goal, operators, exact }: Judged,
   { excluded, effort }: AttemptOptions,
 ): Promise<Made> {
   const { options, model, context, evidence } = request;
@@ -94,7 +98,7 @@ async function attemptOnce(
   const isTry = effort === 'try' && evidence.remake !== null;
   const written = await quantizeVariant({
     ...request,
-    options: leaving(request, { excluded, operators }),
+    options: leaving(request, { excluded, operators, exact }),
     isTry,
   });
   const result = await withoutGrowth(request, written);
@@ -133,6 +137,7 @@ async function attemptOnce(
       hidden,
       excluded,
       quantized,
+      reducedBytes: reducedBytesOf(model, result.decisions),
       reduced,
       cost,
       saved,
@@ -142,6 +147,12 @@ async function attemptOnce(
     worst: async () => (await losses()).layers,
     losses,
   };
+}
+
+/** Bytes that weights of layers in the reduced type have in the original. */
+function reducedBytesOf(model: string, decisions: readonly Decision[]): number {
+  const weights = layerBytes(readModelOutline(model));
+  return decisions.filter(isQuantized).reduce((bytes, { node }) => bytes + (weights.get(node) ?? 0), 0);
 }
 
 /** Outputs of the original that are kept while a repair makes other files, in bytes: larger ones are computed for each. */
@@ -168,12 +179,16 @@ function once<T>(ask: () => Promise<T>): () => Promise<T> {
 /** The options with what a repair leaves: nodes by their own names, and operators that the runtime named only by their types. */
 export function leaving(
   request: VerifiedRequest,
-  { excluded, operators }: { excluded: readonly string[]; operators: ReadonlySet<string> },
+  {
+    excluded,
+    operators,
+    exact,
+  }: { excluded: readonly string[]; operators: ReadonlySet<string>; exact: readonly string[] },
 ): VerifiedRequest['options'] {
   const { options } = request;
   if (!mayRepair(request)) return options;
   const added = [...operators].filter((name) => !options.exclude.includes(name));
-  return { ...options, exclude: [...options.exclude, ...added], leftNames: excluded };
+  return { ...options, exclude: [...options.exclude, ...added], leftNames: excluded, exactNames: exact };
 }
 
 /** What a repair left as it is was excluded by nobody. */

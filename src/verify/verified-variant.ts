@@ -11,6 +11,7 @@ import { inPlace } from '../quantize/quantize.js';
 import type { Feeds } from '../tensor/tensor.js';
 import type { Verification } from '../terms/report.js';
 import { quantizeAroundPlugins } from './around-plugins.js';
+import { layersNotForHalf } from './half-storage.js';
 import { OutputRanking } from './layers-to-leave.js';
 import {
   attempt,
@@ -90,7 +91,7 @@ async function proved(request: ProvedRequest): Promise<VerifiedResult> {
     bytes: await modelBytes(request.model),
     samples: request.calibration?.length ?? null,
   });
-  const judged: Judged = { trialOf, goal, operators: new Set() };
+  const judged: Judged = { trialOf, goal, operators: new Set(), exact: [] };
   let made = await attempt(request, judged);
   const trial = await trialOf();
   let [cutShortAfter, inParts]: [number | null, boolean] = [null, false];
@@ -120,6 +121,7 @@ async function repairedFrom(
 ): Promise<Repaired<Made> & { inParts: boolean }> {
   const { method } = request.options;
   const floor = FLOOR_DB[method];
+  judged.exact = await layersNotForHalf(request, await judged.trialOf(), judged.goal);
   const ranking = await rankingOf(first, request, judged);
   try {
     const found = await repaired(first, {
@@ -129,7 +131,7 @@ async function repairedFrom(
       files: mostFiles((await first.losses()).values),
       layersFor: async (gain, isTooMany) => (await ranking?.layersFor(gain, isTooMany)) ?? null,
       costOf: (excluded) => {
-        const options = leaving(request, { excluded, operators: judged.operators });
+        const options = leaving(request, { ...judged, excluded });
         return request.evidence.plannedCost?.(options) ?? null;
       },
       attempt: async (excluded, effort) =>

@@ -8,7 +8,7 @@ import { readModelOutline } from '../onnx/file/read-outline.js';
 import { writeModel } from '../onnx/file/write.js';
 import type { Model } from '../onnx/model.js';
 import { LengthSource } from '../quantize/calibrate/held-dataset.js';
-import { leaveFloat } from '../quantize/method/result.js';
+import { isChanged, leaveFloat } from '../quantize/method/result.js';
 import { inferTypes } from '../quantize/prepare/prepare.js';
 import { inPlace } from '../quantize/quantize.js';
 import { scratchFolder } from '../system/scratch.js';
@@ -42,7 +42,7 @@ export async function quantizeWithHeldLengths(
     const result = await quantize(asked);
     return await inPlace(request.out, ['.data', PLAN_SUFFIX], async (out) => {
       if (existsSync(files.after + PLAN_SUFFIX)) copyFileSync(files.after + PLAN_SUFFIX, out + PLAN_SUFFIX);
-      if (result.groups.quantized === 0) leaveFloat({ model: request.model, out });
+      if (!result.decisions.some(isChanged)) leaveFloat({ model: request.model, out });
       else writeReleased(readModel(files.after), { lengths, original, out });
       // What was proved is the file with other inputs: that this one opens and runs is still to be seen.
       await verifyFile({

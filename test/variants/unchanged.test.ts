@@ -36,7 +36,7 @@ function written(name: string, { seed = 1, pad = 'SAME_UPPER', names = '', last 
 
 const original = written('original');
 const reasonOf = (file: string, groups: { quantized: number; float: number } | null = null) =>
-  unchangedReason({ model: original, file, groups });
+  unchangedReason({ model: original, file, groups, decisions: [] });
 
 describe('a quantized variant', () => {
   it('is the original when nothing in it was quantized', async () => {

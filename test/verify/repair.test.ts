@@ -27,6 +27,7 @@ function repairOf(
     costOf = (_: ReadonlySet<string>): number | null => null,
     savedOf = (_: ReadonlySet<string>): number | null => null,
     sizeOf = (_: ReadonlySet<string>): number => 0.5,
+    reducedBytesOf = (_: ReadonlySet<string>): number => 1000,
     seenOf = (_: ReadonlySet<string>, sqnr: number) => sqnr,
     tries = false,
     lostInFull = 0,
@@ -49,6 +50,7 @@ function repairOf(
       cost: costOf(new Set(excluded)),
       saved: savedOf(new Set(excluded)),
       size: sizeOf(new Set(excluded)),
+      reducedBytes: reducedBytesOf(new Set(excluded)),
       isTry: false,
     };
   };
@@ -184,6 +186,15 @@ describe('a repair', () => {
     expect((await repairOf(below, { sizeOf }).result).excluded).toContain('square');
   });
 
+  it('gives no file above the floor away for one that computes in float32 again, however small that is', async () => {
+    const reducedBytesOf = (left: ReadonlySet<string>) => (left.has('square') ? 100 : 900);
+    const sqnrOf = (left: ReadonlySet<string>) => (left.has('square') ? 60 : left.has('log') ? 34 : 25);
+    expect((await repairOf(sqnrOf, { reducedBytesOf }).result).excluded).toEqual(['log']);
+    // Where times are known, they say it.
+    const costOf = () => 100;
+    expect((await repairOf(sqnrOf, { reducedBytesOf, costOf }).result).excluded).toContain('square');
+  });
+
   it('pays next to nothing where only samples that nobody saw may fall short of the goal', async () => {
     const sqnrOf = (left: ReadonlySet<string>) => (left.has('loud') ? 42 : 38);
     const layersFor = async () => ['loud'];
@@ -195,6 +206,10 @@ describe('a repair', () => {
     expect(await leftBy({ sizeOf: sizeOf(0.01) })).toEqual(['loud']);
     expect(await leftBy({ sizeOf: sizeOf(0.03) })).toEqual([]);
     expect(await leftBy({ costOf })).toEqual([]);
+    const reducedBytesOf = (share: number) => (left: ReadonlySet<string>) =>
+      left.has('loud') ? 1000 * share : 1000;
+    expect(await leftBy({ reducedBytesOf: reducedBytesOf(0.95) })).toEqual(['loud']);
+    expect(await leftBy({ reducedBytesOf: reducedBytesOf(0.8) })).toEqual([]);
     expect(await leftBy({ seenOf: () => 39, sizeOf: sizeOf(0.03), costOf })).toEqual(['loud']);
     // Nor is such a file made again and again where what layers do to the outputs can't be seen.
     const blind = repairOf(sqnrOf, { seenOf });

@@ -23,10 +23,15 @@ export interface Conversion {
   clampedTensors: string[];
 }
 
-/** Converts the nodes that the decisions call 'float16', bodies included. The graph still has to be pruned. */
-export function convertScope(scope: Scope, decisions: ReadonlyMap<NodeProto, Decision>): Conversion {
+/** Converts the nodes that the decisions call 'float16', bodies included. The graph still has to be pruned.
+ *  @param finish is given each graph when it is converted, bodies first: what it does with what stays float32 is in the model. */
+export function convertScope(
+  scope: Scope,
+  decisions: ReadonlyMap<NodeProto, Decision>,
+  finish: (graph: Graph) => void,
+): Conversion {
   const conversion: Conversion = { clamped: 0, clampedTensors: [] };
-  new Converter(scope, { decisions, conversion, parent: null }).convert();
+  new Converter(scope, { decisions, conversion, finish, parent: null }).convert();
   return conversion;
 }
 
@@ -36,6 +41,7 @@ class Converter {
   readonly #parent: Converter | null;
   readonly #decisions: ReadonlyMap<NodeProto, Decision>;
   readonly #conversion: Conversion;
+  readonly #finish: (graph: Graph) => void;
   /** Tensors that their producers write as half. */
   readonly #halves = new Set<string>();
   /** The other form of a tensor, where one was made. */
@@ -46,6 +52,7 @@ class Converter {
     context: {
       decisions: ReadonlyMap<NodeProto, Decision>;
       conversion: Conversion;
+      finish: (graph: Graph) => void;
       parent: Converter | null;
     },
   ) {
@@ -53,6 +60,7 @@ class Converter {
     this.#graph = scope.graph;
     this.#decisions = context.decisions;
     this.#conversion = context.conversion;
+    this.#finish = context.finish;
     this.#parent = context.parent;
   }
 
@@ -74,6 +82,7 @@ class Converter {
     }
     for (const node of nodes) this.#dropNoOp(node);
     for (const { name } of graph.outputs) this.#restoreOutput(name);
+    this.#finish(graph);
   }
 
   /** A Cast to float32 of what is half already: half readers go past it, and others read it as before. */
@@ -103,7 +112,12 @@ class Converter {
 
   #convertBodies(node: NodeProto): void {
     for (const body of this.#scope.bodies.get(node) ?? []) {
-      const context = { decisions: this.#decisions, conversion: this.#conversion, parent: this };
+      const context = {
+        decisions: this.#decisions,
+        conversion: this.#conversion,
+        finish: this.#finish,
+        parent: this,
+      };
       new Converter(body, context).convert();
       body.graph.prune();
       body.graph.setValueInfo([]);

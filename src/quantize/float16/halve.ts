@@ -4,6 +4,7 @@ import type { Target } from '../../config/choices.js';
 import { Interrupted, messageOf, UserError } from '../../errors.js';
 import { DataType } from '../../onnx/tensor/element-type.js';
 import { calibrateMinMax, type TensorRange } from '../calibrate/minmax.js';
+import { HalfStorage } from '../layers/half-weights.js';
 import { isCpu } from '../method/compare-speed.js';
 import type { Decision, QuantizeNote, QuantizeRequest } from '../method/request.js';
 import { isQuantized } from '../method/result.js';
@@ -27,16 +28,18 @@ export interface Halved {
  *  @param ranges of what was observed, by tensor (observedRanges). */
 export async function halve(
   prepared: PreparedModel,
-  request: Pick<QuantizeRequest, 'context' | 'target'>,
+  request: Pick<QuantizeRequest, 'context' | 'options' | 'target'>,
   { selection, ranges }: { selection: Selection; ranges: ReadonlyMap<string, TensorRange> },
 ): Promise<Halved> {
   const scope = await mainScope(prepared, request);
   const made = decide(scope, { selection, ranges, target: request.target });
   const decisions = [...made.values()];
   if (!decisions.some(isQuantized)) return { decisions, scope, converted: null };
-  const converted = convertScope(scope, made);
+  // What a repair leaves computes in float32, of weights that are stored in half all the same.
+  const storage = new HalfStorage(request.options);
+  const converted = convertScope(scope, made, (graph) => storage.store({ model: { graph } }));
   prepared.model.graph.prune();
-  return { decisions, scope, converted };
+  return { decisions: storage.told(decisions), scope, converted };
 }
 
 /** Ranges of all float32 tensors on the calibration data; none without data. */

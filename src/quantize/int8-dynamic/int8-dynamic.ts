@@ -19,12 +19,13 @@ import { allFinite, NOT_FINITE } from '../../tensor/finite.js';
 import { chooseFitting, type FittingChoice, fittingNotes } from '../gptq/choose-fitting.js';
 import { quantizeEmbeddings } from '../layers/embeddings.js';
 import { foldWeights, isFoldableLayer } from '../layers/folded-weights.js';
+import { HalfStorage, ONLY_HALVES } from '../layers/half-weights.js';
 import { hasPlainAddend, type LinearLayer, linearLayer } from '../layers/linear-layer.js';
 import { keptForOthers } from '../layers/shared-weights.js';
 import { lacksCalibration } from '../method/calibration-need.js';
 import { isCpu, runsHere, type Slowdown, saturates, slowdownText } from '../method/compare-speed.js';
 import type { Decision, QuantizeNote, QuantizeRequest, QuantizeResult } from '../method/request.js';
-import { isQuantized, lastOf, leaveFloat, resultOf, unmatchedNotes } from '../method/result.js';
+import { isChanged, isQuantized, lastOf, leaveFloat, resultOf, unmatchedNotes } from '../method/result.js';
 import { makeSelection, nodeLabel, type Selection } from '../method/selection.js';
 import { editBodies } from '../prepare/edit-bodies.js';
 import { type PreparedModel, prepareModel } from '../prepare/prepare.js';
@@ -62,7 +63,7 @@ export async function int8Dynamic(request: QuantizeRequest): Promise<QuantizeRes
     onlyPaying: decidesItself(options),
   };
   const written = await write(request, dynamic);
-  const isWritten = written.decisions.some(isQuantized);
+  const isWritten = written.decisions.some(isChanged);
   const verified =
     isWritten && request.verify ? await verify(request, written) : { notes: [], slowdown: null };
   const slower = options.include === null ? verified.slowdown : null;
@@ -71,10 +72,10 @@ export async function int8Dynamic(request: QuantizeRequest): Promise<QuantizeRes
   const { decisions, provenance } = final;
   notes.push(...final.notes, ...verified.notes);
   if (slower) notes.push(onlyWeightsNote(slower));
-  if (!decisions.some(isQuantized)) {
+  if (!decisions.some(isChanged)) {
     leaveFloat(request);
     notes.push(NOTHING_PAYS);
-  }
+  } else if (!decisions.some(isQuantized)) notes.push(ONLY_HALVES);
   return resultOf(request, { decisions, notes, provenance });
 }
 
@@ -124,16 +125,20 @@ async function write(request: QuantizeRequest, dynamic: DynamicOptions): Promise
   // Of what a user lists, only what has a kernel.
   if (decidesItself(options))
     made.push(...foldWeights(prepared, selection, isFoldableLayer).filter(isQuantized));
+  // What a repair leaves computes in float32, of weights that are stored in half all the same.
+  const storage = new HalfStorage(options);
+  const store = (graph: PreparedModel) => (decidesItself(options) ? storage.store(graph) : 0);
   await editBodies(prepared, {
     ...request,
     edit: (body) => {
       const inside = quantizeBody(body, selection, dynamic);
       made.push(...inside);
-      return inside.filter(isQuantized).length;
+      return inside.filter(isQuantized).length + store(body);
     },
   });
-  const decisions = lastOf(made);
-  if (decisions.some(isQuantized)) {
+  store(prepared);
+  const decisions = storage.told(lastOf(made));
+  if (decisions.some(isChanged)) {
     writePrepared(prepared, request.out);
   }
   const smoothings = smoothed?.applied ?? [];

@@ -10,11 +10,11 @@ import type { ValueMeta } from '../../tensor/value-meta.js';
 import type { TensorRange } from '../calibrate/minmax.js';
 import { isCpu, runsHere, type Slowdown, slowdownText, sureSlowdown } from '../method/compare-speed.js';
 import type { Decision, QuantizeRequest } from '../method/request.js';
-import { makeSelection, nodeLabel } from '../method/selection.js';
+import { halfSelection, makeSelection, nodeLabel } from '../method/selection.js';
 import { type CalibrationSamples, type Observed, rangesOf } from './calibration.js';
 import { choosePercentile } from './choose-percentile.js';
 import { WeightCache } from './edit/weight-cache.js';
-import { foldRest } from './fold-rest.js';
+import { foldRest, storeRest } from './fold-rest.js';
 import type { Group } from './placement/group.js';
 import type { Prologue } from './prologue.js';
 import { OutputErrors } from './recover/output-error.js';
@@ -137,16 +137,22 @@ export class Attempt {
     return isTry === true || ((await this.#recoveryHelps()) && (await this.#pays()));
   }
 
-  /** Compresses the weights of what stays float in the file that stands, unless the options say what becomes of what. */
+  /** Compresses the weights of what stays float in the file that stands, unless the options say what becomes of what: in half, which costs hardly anything,
+   *  where the file is only tried. */
   async foldRest(): Promise<Decision[]> {
     const { options, out, target, verify, evidence, context, isTry } = this.#request;
-    if (isTry) return [];
     const { scheme } = this.prologue;
     // What a repair leaves computes in float, of weights that may be stored smaller where nothing is lost by it.
     const selection = makeSelection({ ...options, leftNames: [] });
     const listed = options.include !== null || options.preset !== null || scheme.placement !== 'fused';
     if (listed || !isCpu(target)) return [];
-    const folded = await foldRest(out, { selection, errors: verify ? this.#errors : null, context });
+    // Others fold what they try themselves.
+    if (isTry && !verify) return [];
+    const halves = halfSelection(options);
+    const errors = verify ? this.#errors : null;
+    const folded = isTry
+      ? await storeRest(out, { selection: halves, context })
+      : await foldRest(out, { selection, errors, halves, context });
     if (folded.length > 0) evidence?.ranAt.clear();
     return folded;
   }

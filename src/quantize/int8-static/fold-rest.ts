@@ -1,5 +1,6 @@
 /** Weights of what stays float are stored in int8 blocks that are folded when the model is loaded (layers/folded-weights.ts), and tables that are
- *  looked up in 8 bits per row (layers/embeddings.ts): a quarter of the size at no time. */
+ *  looked up in 8 bits per row (layers/embeddings.ts): a quarter of the size at no time. What the outputs don't bear in 8 bits is stored in half
+ *  (layers/half-weights.ts). */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NodeProto } from 'onnx-buf';
@@ -11,13 +12,14 @@ import { inputOf, outputOf } from '../../onnx/node.js';
 import type { RunContext } from '../../runtime/context.js';
 import { scratchFolder } from '../../system/scratch.js';
 import { INT8_TABLE, quantizeEmbeddings } from '../layers/embeddings.js';
-import { FOLDED, foldWeights, isFoldableLayer } from '../layers/folded-weights.js';
+import { FOLDED, type Foldable, foldWeights, isFoldableLayer } from '../layers/folded-weights.js';
+import { storeInHalf } from '../layers/half-weights.js';
 import type { Decision } from '../method/request.js';
 import { isQuantized } from '../method/result.js';
 import { nodeLabel, type Selection } from '../method/selection.js';
 import { editBodies } from '../prepare/edit-bodies.js';
 import { hasBodies } from '../prepare/lifted-weights.js';
-import { inferTypes } from '../prepare/prepare.js';
+import { inferTypes, liftConstants } from '../prepare/prepare.js';
 import type { FileError, OutputErrors } from './recover/output-error.js';
 import { isSurelyNearer } from './recover/surely-nearer.js';
 
@@ -27,6 +29,8 @@ export interface FoldOptions {
   errors: OutputErrors | null;
   /** Whether tables that are looked up are compressed, too; default: true. */
   tables?: boolean;
+  /** By which what can't be in 8 bits is stored in half; default: it is not. */
+  halves?: Selection;
   context: RunContext;
 }
 
@@ -45,7 +49,14 @@ export function foldsWeights({ became }: Decision): boolean {
 /** Compresses what a file holds in float32, as far as its outputs stay as near to the original's; says what became of whose weights. */
 export async function foldRest(file: string, options: FoldOptions): Promise<Decision[]> {
   const judge = options.errors && new Judge(file, options.errors);
-  const decisions = await foldInParts(file, options, judge);
+  const fold = (model: Model, among: Among) => foldLayers(model, { ...options, among });
+  const decisions = await inParts(file, fold, judge);
+  const { halves } = options;
+  if (halves) {
+    const store = (model: Model, among: Among) =>
+      storeLayers(model, { ...options, selection: halves, among });
+    decisions.push(...(await inParts(file, store, judge)));
+  }
   if (options.tables === false) return decisions;
   // Alone: a table may hold coordinates, or positions of the data.
   const lookups = (model: Model) => quantizeEmbeddings({ model }, options.selection).filter(isQuantized);
@@ -53,15 +64,29 @@ export async function foldRest(file: string, options: FoldOptions): Promise<Deci
   return tables.stands ? [...decisions, ...tables.decisions] : decisions;
 }
 
+/** Stores in half what a file holds in float32, whatever its outputs say. */
+export async function storeRest(
+  file: string,
+  options: Pick<FoldOptions, 'selection' | 'context'>,
+): Promise<Decision[]> {
+  const store = (model: Model) => storeLayers(model, { ...options, among: isFoldableLayer });
+  return (await edited(file, null, store)).decisions;
+}
+
+type Among = (node: NodeProto) => boolean;
+
 /** All layers together; where that loses too much, halves of them, and halves of those that still do. */
-async function foldInParts(file: string, options: FoldOptions, judge: Judge | null): Promise<Decision[]> {
+async function inParts(
+  file: string,
+  edit: (model: Model, among: Among) => Promise<Decision[]>,
+  judge: Judge | null,
+): Promise<Decision[]> {
   const decisions: Decision[] = [];
   const parts: (ReadonlySet<string> | null)[] = [null];
   for (let tries = 0; tries < MOST_TRIES && parts.length > 0; tries++) {
     const part = parts.shift()!;
-    const among = (node: NodeProto): boolean =>
-      isFoldableLayer(node) && (part === null || part.has(nodeLabel(node)));
-    const folded = await edited(file, judge, (model) => foldLayers(model, { ...options, among }));
+    const among: Among = (node) => isFoldableLayer(node) && (part === null || part.has(nodeLabel(node)));
+    const folded = await edited(file, judge, (model) => edit(model, among));
     if (folded.stands) decisions.push(...folded.decisions);
     else parts.push(...halvesOf(folded.decisions.map(({ node }) => node)));
   }
@@ -126,14 +151,25 @@ async function stoodTrial(model: Model, judge: Judge): Promise<boolean> {
 }
 
 interface FoldLayersOptions extends Pick<FoldOptions, 'selection' | 'context'> {
-  among(node: NodeProto): boolean;
+  among: Among;
 }
 
-async function foldLayers(model: Model, options: FoldLayersOptions): Promise<Decision[]> {
-  const { selection, among } = options;
+async function foldLayers(
+  model: Model,
+  { selection, among, context }: FoldLayersOptions,
+): Promise<Decision[]> {
   bypassIdentities(model);
-  const decisions = foldWeights({ model }, selection, among).filter(isQuantized);
-  return hasBodies(model) ? [...decisions, ...(await foldInBodies(model, options))] : decisions;
+  const fold = (graph: Foldable) => foldWeights(graph, selection, among).filter(isQuantized);
+  return [...fold({ model }), ...(await inBodies(model, context, fold))];
+}
+
+async function storeLayers(
+  model: Model,
+  { selection, among, context }: FoldLayersOptions,
+): Promise<Decision[]> {
+  liftConstants(model.graph);
+  const store = (graph: Foldable) => storeInHalf(graph, selection, among);
+  return [...store({ model }), ...(await inBodies(model, context, store))];
 }
 
 /** An Identity of a weight is no reader that needs it as it is: torch's exporter writes one for each further layer that shares a parameter. */
@@ -147,16 +183,19 @@ function bypassIdentities({ graph }: Model): void {
   }
 }
 
-async function foldInBodies(
+/** What `edit` does in bodies of If, Loop and Scan. */
+async function inBodies(
   model: Model,
-  { selection, among, context }: FoldLayersOptions,
+  context: RunContext,
+  edit: (body: Foldable) => Decision[],
 ): Promise<Decision[]> {
+  if (!hasBodies(model)) return [];
   const decisions: Decision[] = [];
   const prepared = { model, types: await inferTypes(model, { context }) };
   await editBodies(prepared, {
     context,
     edit: (body) => {
-      const inside = foldWeights(body, selection, among).filter(isQuantized);
+      const inside = edit(body);
       decisions.push(...inside);
       return inside.length;
     },

@@ -6,9 +6,10 @@ import { readModelOutline } from '../../onnx/file/read-outline.js';
 import { modelBytes } from '../../onnx/file/weights.js';
 import { writeModel } from '../../onnx/file/write.js';
 import type { Feeds } from '../../tensor/tensor.js';
+import { withStored } from '../layers/half-weights.js';
 import { Evidence } from '../method/evidence.js';
 import type { Decision, QuantizeNote, QuantizeRequest, QuantizeResult } from '../method/request.js';
-import { isQuantized, leaveFloat, resultOf, unmatchedNotes } from '../method/result.js';
+import { HALF_STORED, isQuantized, leaveFloat, resultOf, unmatchedNotes } from '../method/result.js';
 import { computesWeights } from '../prepare/computed-weights.js';
 import { runnableOriginal } from '../prepare/runnable-original.js';
 import { wouldCopyConvolutions } from '../prepare/shared-convolutions.js';
@@ -95,8 +96,8 @@ async function finished(attempt: Attempt, request: QuantizeRequest): Promise<Qua
   const { scheme, selection, draft, rewrites } = prologue;
   const { means, moments } = attempt.recovery;
   return resultOf(request, {
-    decisions: withFolded(draft.decisions(attempt.became), folded),
-    quantized: draft.partition.quantized.length + folded.length,
+    decisions: withRest(draft.decisions(attempt.became), folded),
+    quantized: draft.partition.quantized.length + folded.filter(isQuantized).length,
     notes: [
       ...(attempt.hasGroups || isAtOpset(request.out, prologue.model.opset()) ? prologue.notes : []),
       ...(attempt.hasGroups
@@ -173,17 +174,22 @@ function roundingNotes(gain: number | null): QuantizeNote[] {
   return [{ level: 'info', code: 'quantize.adaptive-rounding', message }];
 }
 
-/** Operators that stay float, with weights that are stored in 8 bits. */
-function withFolded(decisions: readonly Decision[], folded: readonly Decision[]): Decision[] {
+/** Operators that stay float, with weights that are stored in 8 bits or in half. */
+function withRest(decisions: readonly Decision[], rest: readonly Decision[]): Decision[] {
+  const folded = rest.filter(isQuantized);
   const byNode = new Map(folded.map((decision) => [decision.node, decision]));
   const seen = new Set(decisions.map(({ node }) => node));
-  return [
+  const all = [
     ...decisions.map((decision) =>
       isQuantized(decision) ? decision : (byNode.get(decision.node) ?? decision),
     ),
     // Those of bodies are of no group.
     ...folded.filter(({ node }) => !seen.has(node)),
   ];
+  return withStored(
+    all,
+    rest.filter(({ became }) => became === HALF_STORED),
+  );
 }
 
 function shapesOf(feeds: Feeds): Map<string, readonly number[]> {

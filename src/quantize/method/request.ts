@@ -14,7 +14,7 @@ export interface QuantizeRequest {
   model: string;
   /** Path of the file to write. */
   out: string;
-  options: QuantizeConfig & Pick<SelectionOptions, 'includeNames' | 'leftNames'>;
+  options: QuantizeConfig & Pick<SelectionOptions, 'includeNames' | 'leftNames' | 'exactNames'>;
   /** The file is a try that a search compares: what takes long and changes little is left out where a method has such steps. */
   isTry?: boolean;
   target: Target;

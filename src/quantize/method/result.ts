@@ -30,8 +30,16 @@ export function resultOf(request: QuantizeRequest, parts: ResultParts): Quantize
   };
 }
 
-/** Whether an operator became anything but what it was. */
-export function isQuantized({ became }: Decision): boolean {
+/** What an operator became that computes in float32 as before, of weights that are stored in half (layers/half-weights.ts). */
+export const HALF_STORED = 'float, weights stored in half';
+
+/** Whether an operator is in the reduced type, or its weights are. */
+export function isQuantized(decision: Decision): boolean {
+  return isChanged(decision) && decision.became !== HALF_STORED;
+}
+
+/** Whether an operator became anything but what it was: there is something to write. */
+export function isChanged({ became }: Decision): boolean {
   return became !== 'float';
 }
 

@@ -21,6 +21,13 @@ export interface SelectionOptions extends Pick<QuantizeConfig, 'include' | 'excl
   includeNames?: boolean;
   /** What a repair leaves as it is: single operators, by what `nodeLabel` calls them or by a tensor that they make. */
   leftNames?: readonly string[];
+  /** Of what is left so: those whose weights stay float32, too, for the outputs don't bear them in half. */
+  exactNames?: readonly string[];
+}
+
+/** What the user keeps as it is, and of what a repair leaves only what must stay float32: the rest may be stored in half. */
+export function halfSelection(options: SelectionOptions): Selection {
+  return makeSelection({ ...options, leftNames: options.exactNames ?? [] });
 }
 
 /** What ONNX Runtime's preparation appends to the name of a MatMul that it joined with an Add. */

@@ -7,8 +7,9 @@ import { subgraphsOf } from '../../onnx/attributes.js';
 import type { TensorRange } from '../calibrate/minmax.js';
 import { halve, observedRanges } from '../float16/halve.js';
 import { conversionNotes } from '../float16/notes.js';
+import { withStored } from '../layers/half-weights.js';
 import type { Decision, QuantizeNote, QuantizeRequest } from '../method/request.js';
-import { isQuantized } from '../method/result.js';
+import { HALF_STORED, isChanged, isQuantized } from '../method/result.js';
 import { makeSelection, nodeLabel, type Selection } from '../method/selection.js';
 import { inferTypes, type PreparedModel } from '../prepare/prepare.js';
 import { writePrepared } from '../prepare/write-prepared.js';
@@ -41,7 +42,7 @@ export async function writeWithRest(
   made: readonly Decision[],
 ): Promise<{ decisions: Decision[]; notes: QuantizeNote[] }> {
   if (rest === null) {
-    if (made.some(isQuantized)) writePrepared(prepared, request.out);
+    if (made.some(isChanged)) writePrepared(prepared, request.out);
     return { decisions: [...made], notes: [] };
   }
   prepared.model.graph.prune();
@@ -51,7 +52,7 @@ export async function writeWithRest(
     made,
     halves.filter(({ node }) => rest.operators.has(node)),
   );
-  if (decisions.some(isQuantized)) writePrepared(prepared, request.out);
+  if (decisions.some(isChanged)) writePrepared(prepared, request.out);
   const notes = converted ? conversionNotes(request, { scope, converted }) : [];
   return { decisions, notes: [...rest.notes, ...notes] };
 }
@@ -60,10 +61,14 @@ export async function writeWithRest(
 function merged(weights: readonly Decision[], halves: readonly Decision[]): Decision[] {
   const compressed = new Map(weights.filter(isQuantized).map((decision) => [decision.node, decision]));
   const seen = new Set(halves.map(({ node }) => node));
-  return [
+  const all = [
     ...halves.map((decision) => compressed.get(decision.node) ?? decision),
     ...weights.filter(({ node }) => !seen.has(node)),
   ];
+  return withStored(
+    all,
+    weights.filter(({ became }) => became === HALF_STORED),
+  );
 }
 
 function labelsOf(nodes: Iterable<NodeProto>): string[] {

@@ -11,7 +11,7 @@ import { chooseFitting, fittingNotes } from '../gptq/choose-fitting.js';
 import { syntheticTokens } from '../int8-dynamic/synthetic.js';
 import { lacksCalibration } from '../method/calibration-need.js';
 import type { Decision, QuantizeNote, QuantizeRequest } from '../method/request.js';
-import { isQuantized, lastOf } from '../method/result.js';
+import { isChanged, lastOf } from '../method/result.js';
 import { nodeLabel } from '../method/selection.js';
 import { type Chosen, chooseUpgrades, inEightBits, type MixedFile } from './choose-upgrades.js';
 import { writeWithRest } from './half-rest.js';
@@ -44,7 +44,7 @@ export async function mixedPrecision(parts: Parts): Promise<{
   const make = async (upgrades: readonly Upgrade[], floats: readonly Upgrade[]): Promise<MixedFile> => {
     throwIfInterrupted(request.context.signal);
     composed = await compose(parts, forms, { upgrades, floats });
-    if (!composed.decisions.some(isQuantized)) return { bytes: 0, sqnr: async () => null };
+    if (!composed.decisions.some(isChanged)) return { bytes: 0, sqnr: async () => null };
     return {
       bytes: await modelBytes(request.out),
       sqnr: async () => (judge ? await judge.sqnr(request.out) : null),
@@ -109,8 +109,8 @@ async function compose(
     made.push(...emitWeight(graph, emitted, { quantized: isFiner ? eight : own, level }));
   }
   const tableBits = (table: string) => (tables.has(table) ? 8 : 4);
-  made.push(...(await quantizeRest(copy, parts, { tableBits, kept: keptNodes })));
-  return await writeWithRest(copy, parts, lastOf(made));
+  const rest = await quantizeRest(copy, parts, { tableBits, kept: keptNodes });
+  return await writeWithRest(copy, parts, rest.storage.told(lastOf([...made, ...rest.made])));
 }
 
 const KEPT = 'with 8 bits, too, the outputs would be below min-sqnr';

@@ -4,6 +4,7 @@ import { DataType } from '../../onnx/tensor/element-type.js';
 import type { BlockFormat } from '../integers/block-quantize.js';
 import { quantizeEmbeddings, type TableBits } from '../layers/embeddings.js';
 import { foldWeights } from '../layers/folded-weights.js';
+import { HalfStorage } from '../layers/half-weights.js';
 import type { Decision, QuantizeRequest } from '../method/request.js';
 import { isQuantized } from '../method/result.js';
 import type { Selection } from '../method/selection.js';
@@ -52,12 +53,13 @@ export interface RestOptions {
   kept?: ReadonlySet<NodeProto>;
 }
 
-/** Quantizes what is left when the large products have been: tables, smaller weights, and the bodies of If, Loop and Scan. */
+/** Quantizes what is left when the large products have been: tables, smaller weights, and the bodies of If, Loop and Scan. What stays float after that
+ *  is stored in half. */
 export async function quantizeRest(
   prepared: PreparedModel,
   parts: Parts,
   { tableBits, kept = new Set() }: RestOptions,
-): Promise<Decision[]> {
+): Promise<{ made: Decision[]; storage: HalfStorage }> {
   const { request, selection, level } = parts;
   const { minSqnr, maxSize } = request.options;
   const isMixed = minSqnr !== null || maxSize !== null;
@@ -68,6 +70,7 @@ export async function quantizeRest(
     ...foldWeights(graph, selection, (node) => !kept.has(node)),
   ];
   const made = smaller(prepared);
+  const storage = new HalfStorage(request.options);
   await editBodies(prepared, {
     ...request,
     edit: (body) => {
@@ -75,10 +78,11 @@ export async function quantizeRest(
       // What a body reads is not observed: its weights take the nearest codes.
       const inside = [...own.decisions, ...toNearest(body, own.weights, { level }), ...smaller(body)];
       made.push(...inside);
-      return inside.filter(isQuantized).length;
+      return inside.filter(isQuantized).length + storage.store(body);
     },
   });
-  return made;
+  storage.store(prepared);
+  return { made, storage };
 }
 
 /** Large products that are half already and stay so: their activations aren't observed, so that weights take the nearest codes. */

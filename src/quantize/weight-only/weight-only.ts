@@ -14,9 +14,10 @@ import { SMALLEST_PAYING_WEIGHT } from '../int8-dynamic/int8-dynamic.js';
 import type { BlockFormat } from '../integers/block-quantize.js';
 import { INT8_TABLE } from '../layers/embeddings.js';
 import { FOLDED } from '../layers/folded-weights.js';
+import { ONLY_HALVES } from '../layers/half-weights.js';
 import { isCpu } from '../method/compare-speed.js';
 import type { Decision, QuantizeNote, QuantizeRequest, QuantizeResult } from '../method/request.js';
-import { isQuantized, lastOf, leaveFloat, resultOf, unmatchedNotes } from '../method/result.js';
+import { isChanged, isQuantized, lastOf, leaveFloat, resultOf, unmatchedNotes } from '../method/result.js';
 import { makeSelection } from '../method/selection.js';
 import { type PreparedModel, prepareModel } from '../prepare/prepare.js';
 import { applyRewrites } from '../rewrite/rewrite.js';
@@ -75,10 +76,10 @@ export async function weightOnly(request: QuantizeRequest, bits: 4 | 8): Promise
   const isMixed = bits === 4 && (options.minSqnr !== null || options.maxSize !== null);
   const made = isMixed ? await mixedPrecision(parts) : await onePrecision(parts);
   const notes = [...unmatchedNotes(selection), ...made.notes];
-  if (!made.decisions.some(isQuantized)) {
+  if (!made.decisions.some(isChanged)) {
     leaveFloat(request);
     notes.unshift(NOTHING_PAYS);
-  }
+  } else if (!made.decisions.some(isQuantized)) notes.unshift(ONLY_HALVES);
   return resultOf(request, {
     decisions: made.decisions,
     notes,
@@ -121,7 +122,7 @@ async function onePrecision(parts: Parts): Promise<{
   const choice = chooseFitting(weights, request);
   const large = await quantizeWeights(parts, weights, choice);
   const rest = await quantizeRest(large.rounded, parts, { tableBits: () => format.bits });
-  const made = lastOf([...products, ...large.decisions, ...rest]);
+  const made = rest.storage.told(lastOf([...products, ...large.decisions, ...rest.made]));
   const { decisions, notes } = await writeWithRest(large.rounded, parts, made);
   return {
     decisions,

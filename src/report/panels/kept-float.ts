@@ -26,7 +26,7 @@ export const keptFloat: PanelOf = (model, context) => {
   if (parts.length === 0) return null;
   return {
     title: 'What stayed float, and why',
-    text: 'Per kind of operator and reason: the bytes of weights that stay as they were, and the share of a profiled run on the CPU that all float operators of the kind take, whatever their reason.',
+    text: 'Per kind of operator and reason: the bytes of their weights in the original, and the share of a profiled run on the CPU that all float operators of the kind take, whatever their reason.',
     parts,
   };
 };

@@ -110,7 +110,7 @@ describe('int8-dynamic', () => {
         makeNode('Flatten', ['c'], ['flat']),
         makeNode('MatMul', ['flat', 'w'], ['y'], { name: 'small' }),
       ],
-      initializers: [weight('k', [8, 4, 3, 3]), weight('w', [512, 1])],
+      initializers: [weight('k', [3, 4, 3, 3]), weight('w', [192, 1])],
     });
     const { file, float, result } = await quantizeSmall(model, place, {
       ...options,
@@ -119,7 +119,7 @@ describe('int8-dynamic', () => {
     });
     expect(result.decisions.map(({ node, became, reason }) => [node, became, reason])).toEqual([
       ['c', 'float', 'dynamically quantized convolutions are slower than float; int8-static is for them'],
-      ['small', 'float', 'too small to pay: 512 × 1'],
+      ['small', 'float', 'too small to pay: 192 × 1'],
     ]);
     expect(result.notes.map((note) => note.code)).toContain('quantize.nothing-pays');
     const [feeds] = samplesOf([1, 4, 8, 8]);

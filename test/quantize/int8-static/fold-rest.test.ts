@@ -47,8 +47,9 @@ const alone = () =>
     initializers: [weight('w', [64, 64])],
   });
 
-/** Four products, of which one is a difference that 8 bits can't hold: `fine` is what is left of it. */
-const besideFine = () => {
+/** Products, of which two have a small difference: `fine` less `large`.
+ *  @param difference of their weights, which reach to 0.5. */
+const besideFine = (difference: number) => {
   const names = ['a', 'b', 'fine', 'c'];
   const large = weight('large', [64, 64]);
   const nearly = makeTensor(
@@ -56,7 +57,7 @@ const besideFine = () => {
     DataType.FLOAT,
     [64, 64],
     (new Float32Array(large.rawData.slice().buffer) as Float32Array).map(
-      (value, i) => value + 1e-4 * ((i % 7) - 3),
+      (value, i) => value + difference * ((i % 7) - 3),
     ),
   );
   return smallModel({
@@ -131,12 +132,23 @@ describe('weights of what stays float in int8-static', () => {
 
   it('shrink in all layers but those that bear no rounding', async () => {
     const leftNames = ['a', 'b', 'fine', 'large', 'c'];
-    const became = await becameOf(besideFine(), { leftNames });
+    const became = await becameOf(besideFine(1e-4), { leftNames });
     expect(became).toMatchObject({
       a: 'int8 weights, folded',
       b: 'int8 weights, folded',
       fine: 'float',
       large: 'float',
+      c: 'int8 weights, folded',
+    });
+  });
+
+  it('are stored in half where 8 bits are too few', async () => {
+    const leftNames = ['a', 'b', 'fine', 'large', 'c'];
+    const became = await becameOf(besideFine(4e-3), { leftNames });
+    expect(became).toMatchObject({
+      a: 'int8 weights, folded',
+      fine: 'float, weights stored in half',
+      large: 'float, weights stored in half',
       c: 'int8 weights, folded',
     });
   });

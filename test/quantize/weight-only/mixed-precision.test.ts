@@ -119,7 +119,7 @@ describe('4 and 8 bits in one file', () => {
     expect(mixedOf(mixed)).toMatchObject({ float: ['second'], eightBits: expect.arrayContaining(['third']) });
     expect(mixedOf(mixed).sqnr).toBeGreaterThan(floor);
     expect(mixed.result.decisions.find(({ node }) => node === 'second')).toMatchObject({
-      became: 'float',
+      became: 'float, weights stored in half',
       reason: expect.stringContaining('min-sqnr'),
     });
     expect(mixed.result.notes[0]!.message).toContain("1 stayed float32, for 8 bits were too few: 'second'");
