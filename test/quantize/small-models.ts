@@ -5,12 +5,13 @@ import { join } from 'node:path';
 import type { NodeProto, TensorProto, ValueInfoProto } from 'onnx-buf';
 import type { QuantizeConfig } from '../../src/config/config.js';
 import type { Dataset } from '../../src/data/samples/dataset.js';
-import { SILENT } from '../../src/log.js';
+import { type Log, SILENT } from '../../src/log.js';
 import { makeModel, makeNode, makeValue } from '../../src/onnx/build.js';
 import { writeModel } from '../../src/onnx/file/write.js';
 import type { Model } from '../../src/onnx/model.js';
 import { DataType } from '../../src/onnx/tensor/element-type.js';
 import { dimsOf, makeTensor } from '../../src/onnx/tensor/tensor.js';
+import type { Evidence } from '../../src/quantize/method/evidence.js';
 import type { QuantizeResult } from '../../src/quantize/method/request.js';
 import { quantizeModel } from '../../src/quantize/quantize.js';
 import { loadRuntime } from '../../src/runtime/load.js';
@@ -148,9 +149,11 @@ export async function quantizeSmall(
     /** null: none. */
     samples?: Feeds[] | null;
     target?: 'cpu' | 'arm64' | 'tensorrt' | 'cuda';
+    evidence?: Evidence;
+    log?: Log;
   } = {},
 ): Promise<Quantized> {
-  const { samples = samplesOf([1, 4, 8, 8]), target = 'cpu', ...config } = options;
+  const { samples = samplesOf([1, 4, 8, 8]), target = 'cpu', evidence, log = SILENT, ...config } = options;
   const float = join(place.directory, 'float.onnx');
   const file = join(place.directory, 'int8.onnx');
   writeModel(model, float);
@@ -160,8 +163,9 @@ export async function quantizeSmall(
     options: { ...DEFAULTS, include: ['*'], ...config },
     target,
     calibration: samples && dataset(samples),
-    context: { runtime, log: SILENT },
+    context: { runtime, log },
     verify: true,
+    ...(evidence && { evidence }),
   });
   return { result, float, file };
 }

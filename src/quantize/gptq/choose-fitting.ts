@@ -16,11 +16,16 @@ export type FittingChoice =
 const MOST_SECONDS_UNASKED = 300;
 
 /** Fitted where there is calibration data, up to a fixed amount of work; beyond it only when asked for.
- *  @param options `forms` in which each weight is fitted, and the rounding where none is asked for. @throws UserError for fitted rounding without data. */
+ *  @param options `forms` in which each weight is fitted, the rounding where none is asked for, and the weights that are not fitted yet (default: all).
+ *  @throws UserError for fitted rounding without data. */
 export function chooseFitting(
   weights: readonly SharedWeight[],
   { options, calibration, context }: QuantizeRequest,
-  { forms = 1, byDefault = 'gptq' }: { forms?: number; byDefault?: 'gptq' | 'adaptive' } = {},
+  {
+    forms = 1,
+    byDefault = 'gptq',
+    open = weights,
+  }: { forms?: number; byDefault?: 'gptq' | 'adaptive'; open?: readonly SharedWeight[] } = {},
 ): FittingChoice {
   const asked = options.rounding;
   if (asked !== null && asked !== 'nearest' && !calibration) throw lacksCalibration(asked);
@@ -29,9 +34,10 @@ export function chooseFitting(
   const seconds = fittingSeconds(weights) * forms;
   if (asked === null && seconds > MOST_SECONDS_UNASKED)
     return { rounding: 'nearest', skippedSeconds: Math.round(seconds), askedBy: byDefault };
-  context.log.info(
-    `fitting ${counted(weights.length, 'weight')} to the calibration data: about ${duration(seconds)} on two cores`,
-  );
+  if (open.length > 0)
+    context.log.info(
+      `fitting ${counted(open.length, 'weight')} to the calibration data: about ${duration(fittingSeconds(open) * forms)} on two cores`,
+    );
   return { rounding: asked ?? byDefault, dataset: calibration };
 }
 

@@ -1,5 +1,6 @@
 /** What a method found out by running files, for the check that follows: what is known need not be run again. */
 import { rmSync } from 'node:fs';
+import type { TensorProto } from 'onnx-buf';
 import type { Dataset } from '../../data/samples/dataset.js';
 import { scratchFolder } from '../../system/scratch.js';
 import type { Feeds } from '../../tensor/tensor.js';
@@ -14,6 +15,14 @@ export interface FittedIntegers {
   errors: Readonly<Record<'nearest' | 'error', number>>;
 }
 
+/** A weight in blocks that was fitted to calibration data. */
+export interface FittedProduct {
+  /** What its layers read: codes, scales, zero-points. */
+  constants: readonly TensorProto[];
+  /** As FittedIntegers has them. */
+  errors: FittedIntegers['errors'];
+}
+
 export class Evidence {
   /** What the original gives for samples, at level `all`: every floating-point output. Bounded by whoever fills it. */
   readonly originals = new Map<Feeds, Feeds>();
@@ -21,6 +30,8 @@ export class Evidence {
   readonly ranAt = new Set<string>();
   /** Weights fitted for an earlier file of the model, by name: a repair makes several, and fitting takes long. */
   readonly fitted = new Map<string, FittedIntegers>();
+  /** Large products that were fitted for an earlier file of the model, by weight and form. */
+  readonly fittedProducts = new Map<string, FittedProduct>();
   /** Ranges of the prepared model's tensors on a data set, as half precision needs them: a repair makes several files. */
   readonly ranges = new Map<Dataset, ReadonlyMap<string, { min: number; max: number }>>();
   /** Makes the file of the same model again with other layers left as they are (`options.leftNames`), or with the ranges of other samples (`calibration`),

@@ -19,7 +19,15 @@ export function emitWeight(
   weight: LargeWeight,
   { quantized, level }: { quantized: BlockQuantized; level: number },
 ): Decision[] {
-  const inputs = addBlocks(graph, weight, quantized);
+  return emitLayers(graph, weight, { inputs: addBlocks(graph, weight, quantized), level });
+}
+
+/** Replaces all layers of the weight by what reads these constants. @param inputs names of B, scales and zero_points. */
+export function emitLayers(
+  graph: Graph,
+  weight: LargeWeight,
+  { inputs, level }: { inputs: readonly string[]; level: number },
+): Decision[] {
   return weight.layers.map((layer) => {
     const { node } = layer;
     emitLayer(graph, layer, { format: weight.format, level, inputs });
@@ -28,7 +36,7 @@ export function emitWeight(
 }
 
 /** Adds the constants that MatMulNBits reads after the activation: B, scales, zero_points. */
-function addBlocks(
+export function addBlocks(
   graph: Graph,
   { layers: [layer], format }: LargeWeight,
   { codes, scales, zeroPoints, blocks }: BlockQuantized,

@@ -21,13 +21,11 @@ import { isChanged, isQuantized, lastOf, leaveFloat, resultOf, unmatchedNotes } 
 import { makeSelection } from '../method/selection.js';
 import { type PreparedModel, prepareModel } from '../prepare/prepare.js';
 import { applyRewrites } from '../rewrite/rewrite.js';
-import { fitBlocks } from './fitted-weights.js';
+import { fitProducts, unfittedWeights } from './fitted-products.js';
 import { halfRest, writeWithRest } from './half-rest.js';
 import type { LargeWeight } from './large-weights.js';
-import { emitWeight } from './matmul-nbits.js';
 import { mixedPrecision } from './mixed-precision.js';
 import { type NearestRanges, toNearestOutputs } from './nearest-ranges.js';
-import { nearestBlocks } from './nearest-weights.js';
 import { type Parts, productsOf, quantizeRest } from './parts.js';
 
 /** What an operator became of the rest in half. */
@@ -119,7 +117,7 @@ async function onePrecision(parts: Parts): Promise<{
 }> {
   const { prepared, request, format } = parts;
   const { weights, decisions: products } = productsOf(prepared, parts);
-  const choice = chooseFitting(weights, request);
+  const choice = chooseFitting(weights, request, { open: unfittedWeights(weights, request) });
   const large = await quantizeWeights(parts, weights, choice);
   const rest = await quantizeRest(large.rounded, parts, { tableBits: () => format.bits });
   const made = rest.storage.told(lastOf([...products, ...large.decisions, ...rest.made]));
@@ -149,20 +147,7 @@ async function quantizeWeights(
   weights: readonly LargeWeight[],
   choice: FittingChoice,
 ): Promise<RoundedWeights> {
-  const { prepared, request, level } = parts;
-  const { model } = prepared;
   if (choice.rounding === 'nearest') return { ...(await toNearestOutputs(parts, weights)), fitted: null };
-  const decisions: Decision[] = [];
-  model.setOpset('com.microsoft', 1);
-  const fitted = await fitBlocks({
-    model,
-    weights,
-    dataset: choice.dataset,
-    context: request.context,
-    emit(weight, made) {
-      const quantized = made?.own.blocks ?? nearestBlocks(model.graph, weight);
-      decisions.push(...emitWeight(model.graph, weight, { quantized, level }));
-    },
-  });
-  return { rounded: prepared, decisions, fitted, ranges: null };
+  const made = await fitProducts(parts, weights, choice.dataset);
+  return { rounded: parts.prepared, ...made, ranges: null };
 }

@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { SILENT } from '../../../src/log.js';
 import { makeNode } from '../../../src/onnx/build.js';
+import { readModel } from '../../../src/onnx/file/read.js';
 import { DataType } from '../../../src/onnx/tensor/element-type.js';
 import { makeTensor } from '../../../src/onnx/tensor/tensor.js';
 import { chooseFitting } from '../../../src/quantize/gptq/choose-fitting.js';
+import { Evidence } from '../../../src/quantize/method/evidence.js';
 import type { LargeWeight } from '../../../src/quantize/weight-only/large-weights.js';
 import type { Feeds } from '../../../src/tensor/tensor.js';
 import {
@@ -106,6 +108,29 @@ describe('weight-only methods with calibration data', () => {
     expect(readFileSync(nearest.file).equals(readFileSync(without.file))).toBe(true);
     const usual = await quantizeSmall(layers(), other, { ...options, samples, rounding: 'nearest' });
     expect(usual.result.provenance.ranges).toBe('row-by-row');
+  });
+
+  it('fit a weight once for all files that a repair makes', async () => {
+    using one = scratch();
+    using other = scratch();
+    const [evidence, told] = [new Evidence(), [] as string[]];
+    const log = { ...SILENT, info: (message: string) => told.push(message) };
+    const options = { method: 'int4-weights', include: null, samples, evidence, log } as const;
+    const first = await quantizeSmall(layers(), one, options);
+    const again = await quantizeSmall(layers(), other, { ...options, leftNames: ['first'] });
+    expect(told.filter((message) => message.startsWith('fitting'))).toHaveLength(1);
+    expect(codes(again)).toEqual(['quantize.weights-fitted']);
+    expect(Object.fromEntries(again.result.decisions.map(({ node, became }) => [node, became]))).toEqual({
+      first: 'float',
+      second: 'MatMulNBits',
+    });
+    const blocks = ({ file }: Quantized) => {
+      const { graph } = readModel(file);
+      const [, ...constants] = graph.nodes.findLast(({ opType }) => opType === 'MatMulNBits')!.input;
+      return constants.map((name) => graph.constantValues(name));
+    };
+    expect(blocks(again)).toEqual(blocks(first));
+    expect(await heldOut(again)).toBeGreaterThan(await heldOut(first));
   });
 
   it('fit 8-bit weights, too', async () => {

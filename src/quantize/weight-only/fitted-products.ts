@@ -1,0 +1,66 @@
+/** Large products in blocks that are fitted to calibration data: each once, though a repair makes several files of them. */
+import type { Graph } from '../../onnx/graph.js';
+import type { FittedResult } from '../gptq/staged-fit.js';
+import type { Evidence } from '../method/evidence.js';
+import type { Decision, QuantizeRequest } from '../method/request.js';
+import { fitBlocks } from './fitted-weights.js';
+import type { LargeWeight } from './large-weights.js';
+import { addBlocks, emitLayers } from './matmul-nbits.js';
+import { nearestBlocks } from './nearest-weights.js';
+import type { Parts } from './parts.js';
+
+type Known = Evidence['fittedProducts'];
+
+/** The weights that an earlier file of the model has not fitted. */
+export function unfittedWeights(
+  weights: readonly LargeWeight[],
+  { evidence }: Pick<QuantizeRequest, 'evidence'>,
+): LargeWeight[] {
+  return weights.filter((weight) => !evidence?.fittedProducts.has(formOf(weight)));
+}
+
+/** Replaces the weights' layers in the graph. @param dataset what is fitted to. */
+export async function fitProducts(
+  { prepared: { model }, request, level }: Parts,
+  weights: readonly LargeWeight[],
+  dataset: NonNullable<QuantizeRequest['calibration']>,
+): Promise<{ decisions: Decision[]; fitted: FittedResult }> {
+  const { graph } = model;
+  const known: Known = request.evidence?.fittedProducts ?? new Map();
+  const decisions: Decision[] = [];
+  const before: FittedResult['layers'] = [];
+  model.setOpset('com.microsoft', 1);
+  const open = unfittedWeights(weights, request);
+  for (const weight of weights) {
+    if (open.includes(weight)) continue;
+    const { constants, errors } = known.get(formOf(weight))!;
+    for (const constant of constants) graph.setInitializer(constant);
+    const inputs = constants.map(({ name }) => name);
+    decisions.push(...emitLayers(graph, weight, { inputs, level }));
+    before.push({ weight: weight.layers[0].weight, ...errors });
+  }
+  if (open.length === 0) return { decisions, fitted: { layers: before, unseen: [], tooFew: [] } };
+  const fitted = await fitBlocks({
+    model,
+    weights: open,
+    dataset,
+    context: request.context,
+    emit(weight, made) {
+      const inputs = addBlocks(graph, weight, made?.own.blocks ?? nearestBlocks(graph, weight));
+      if (made) {
+        const { nearest, error } = made.own;
+        known.set(formOf(weight), {
+          constants: inputs.map((name) => graph.initializers.get(name)!),
+          errors: { nearest, error },
+        });
+      }
+      decisions.push(...emitLayers(graph, weight, { inputs, level }));
+    },
+  });
+  return { decisions, fitted: { ...fitted, layers: [...before, ...fitted.layers] } };
+}
+
+/** A weight, and what is made of it. */
+function formOf({ layers: [{ weight, transposed, alpha }], format }: LargeWeight): string {
+  return JSON.stringify([weight, transposed, alpha, format]);
+}
