@@ -81,8 +81,8 @@ export async function fitWeights<W extends SharedWeight, F>(
   const { context } = request;
   const total = fittingSeconds(request.weights);
   let done = 0;
-  // Large weights take many times as long as small ones.
-  const tell = () => context.log.progress('fitting weights', done, total);
+  // In hundredths of the work: large weights take many times as long as small ones.
+  const tell = () => context.log.progress('fitting weights', Math.round((100 * done) / total), 100);
   tell();
   await withMatrices(context, async (matrices) => {
     for (const stage of stagesOf(request.weights)) {
