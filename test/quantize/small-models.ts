@@ -150,6 +150,7 @@ export async function quantizeSmall(
     samples?: Feeds[] | null;
     target?: 'cpu' | 'arm64' | 'tensorrt' | 'cuda';
     evidence?: Evidence;
+    leftNames?: readonly string[];
     log?: Log;
   } = {},
 ): Promise<Quantized> {

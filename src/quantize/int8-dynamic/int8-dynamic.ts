@@ -101,10 +101,7 @@ async function write(request: QuantizeRequest, dynamic: DynamicOptions): Promise
     keepsSharing: true,
     narrowFloats: isCpu(target) ? 'float32' : 'kept',
   });
-  const rewrites = applyRewrites(prepared.model, prepared.types, {
-    log: request.context.log,
-    target,
-  });
+  const rewrites = await applyRewrites(prepared.model, prepared.types, { ...request.context, target });
   const selection = makeSelection(options, prepared.model.graph.nodes);
   const { layers, decisions: made } = dynamicLayers(prepared, selection, dynamic);
   const dataset = request.calibration ?? syntheticTokens(prepared.model);

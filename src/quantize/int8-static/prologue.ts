@@ -44,7 +44,7 @@ export async function staticPrologue(request: PrologueRequest): Promise<Prologue
   const scheme = schemeOf(options, target);
   const prepared = await prepareModel(request.model, { ...request, narrowFloats: 'float32' });
   const { model, types, widened } = prepared;
-  const rewrites = applyRewrites(model, types, { log: request.context.log, target });
+  const rewrites = await applyRewrites(model, types, { ...request.context, target });
   const notes = raiseOpset({ model, types }, target);
   const declared =
     needsDeclared(model) && request.inputShapes

@@ -9,17 +9,18 @@ import { outputOf } from '../../onnx/node.js';
 import { DataType } from '../../onnx/tensor/element-type.js';
 import { nodeLabel } from '../method/selection.js';
 import { type Affine, combine, isAll, otherAxis, readAffine } from './matching/affine.js';
-import { type Declined, isDeclined, type RewriteContext } from './matching/context.js';
+import { type Declined, isDeclined, type PausingContext, type RewriteContext } from './matching/context.js';
 import { type Edit, type Linear, readLinear, scaleInput } from './matching/linear.js';
 import { commutes } from './matching/positively-homogeneous.js';
 
-export function affineIntoNext(model: Model, context: RewriteContext): number {
+export async function affineIntoNext(model: Model, context: PausingContext): Promise<number> {
   const { graph } = model;
   let changes = 0;
   for (const node of graph.topologicalNodes()) {
     if (graph.producer(outputOf(node)) !== node) continue;
     const edit = possibleEdit(graph, node, context);
     if (!edit) continue;
+    await context.pause();
     if (isDeclined(edit)) context.decline(node, edit.reason);
     else {
       edit();

@@ -7,11 +7,11 @@ import type { Model } from '../../onnx/model.js';
 import { inputOf, outputOf } from '../../onnx/node.js';
 import { nodeLabel } from '../method/selection.js';
 import { type Affine, isAll, otherAxis, readAffine } from './matching/affine.js';
-import { type Declined, isDeclined, type RewriteContext } from './matching/context.js';
+import { type Declined, isDeclined, type PausingContext, type RewriteContext } from './matching/context.js';
 import { type Edit, readLinear, scaleOutput } from './matching/linear.js';
 import { commutes } from './matching/positively-homogeneous.js';
 
-export function affineIntoPrevious(model: Model, context: RewriteContext): number {
+export async function affineIntoPrevious(model: Model, context: PausingContext): Promise<number> {
   const { graph } = model;
   let changes = 0;
   for (const node of graph.topologicalNodes()) {
@@ -21,6 +21,7 @@ export function affineIntoPrevious(model: Model, context: RewriteContext): numbe
       const affine = readAffine(graph, node, { context, axis });
       const edit = affine && foldBack(graph, affine, { axis, context });
       if (!edit) continue;
+      await context.pause();
       if (isDeclined(edit)) {
         reason ??= edit.reason;
         continue;

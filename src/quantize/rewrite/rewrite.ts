@@ -1,7 +1,9 @@
 /** The exact rewrites, in the order in which they help each other. */
 
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { NodeProto } from 'onnx-buf';
 import type { Target } from '../../config/choices.js';
+import { throwIfInterrupted } from '../../errors.js';
 import type { Log } from '../../log.js';
 import type { Model } from '../../onnx/model.js';
 import type { TensorType } from '../../onnx/tensor/tensor-type.js';
@@ -60,17 +62,24 @@ export interface RewriteOptions {
   log?: Pick<Log, 'debug'>;
   /** Where the model will run. Default: cpu. */
   target?: Target;
+  signal?: AbortSignal | undefined;
 }
 
 /** Providers of other targets have no kernel for LSTM, or none in 8 bits. */
 const ONLY_ON_CPU: ReadonlySet<string> = new Set(['lstm-cell']);
 
-/** Applies every rewrite until none finds anything, then drops what nothing reads. Gives changes by rewrite. */
-export function applyRewrites(
+/** Applies every rewrite until none finds anything, then drops what nothing reads. Gives changes by rewrite.
+ *  @throws Interrupted once the signal is aborted. */
+export async function applyRewrites(
   model: Model,
   types: Map<string, TensorType>,
-  { log, target = 'cpu' }: RewriteOptions = {},
-): Record<string, number> {
+  { log, target = 'cpu', signal }: RewriteOptions = {},
+): Promise<Record<string, number>> {
+  // Signals are only heard between two turns of the event loop.
+  const pause = async () => {
+    await nextTurn();
+    throwIfInterrupted(signal);
+  };
   const counts: Record<string, number> = {};
   // Only what the last round left has been left for good.
   let left = new Set<string>();
@@ -79,11 +88,12 @@ export function applyRewrites(
     let changes = 0;
     for (const [name, rewrite] of REWRITES) {
       if (ONLY_ON_CPU.has(name) && !isCpu(target)) continue;
+      await pause();
       const frozen = new Set(findPatterns(model.graph).flatMap((pattern) => pattern.nodes));
       const decline = (node: NodeProto, reason: string): void => {
         left.add(`Rewrite ${name} leaves ${node.opType} '${nodeLabel(node)}': ${reason}.`);
       };
-      const made = rewrite(model, { types, frozen, decline });
+      const made = await rewrite(model, { types, frozen, decline, pause });
       if (made > 0) {
         counts[name] = (counts[name] ?? 0) + made;
         model.graph.prune();

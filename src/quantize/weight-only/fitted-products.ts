@@ -1,5 +1,4 @@
 /** Large products in blocks that are fitted to calibration data: each once, though a repair makes several files of them. */
-import type { Graph } from '../../onnx/graph.js';
 import type { FittedResult } from '../gptq/staged-fit.js';
 import type { Evidence } from '../method/evidence.js';
 import type { Decision, QuantizeRequest } from '../method/request.js';

@@ -56,10 +56,7 @@ export async function weightOnly(request: QuantizeRequest, bits: 4 | 8): Promise
     keepsSharing: true,
     narrowFloats: isCpu(target) ? 'float32' : 'kept',
   });
-  const rewrites = applyRewrites(prepared.model, prepared.types, {
-    log: request.context.log,
-    target,
-  });
+  const rewrites = await applyRewrites(prepared.model, prepared.types, { ...request.context, target });
   const selection = makeSelection(options, prepared.model.graph.nodes);
   const parts: Parts = {
     prepared,

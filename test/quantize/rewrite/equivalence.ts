@@ -58,7 +58,9 @@ export async function rewrite(build: () => Model): Promise<Rewritten> {
   const model = build();
   const types = await inferTypes(model, { context: { runtime } });
   const left: string[] = [];
-  const changes = applyRewrites(model, types, { log: { debug: (message) => left.push(message) } });
+  const changes = await applyRewrites(model, types, {
+    log: { debug: (message) => left.push(message) },
+  });
   const feeds: Feeds = {};
   for (const { name } of model.graph.inputs) {
     const dims = (types.get(name)?.shape ?? []).map((dim) => (typeof dim === 'number' ? dim : 3));

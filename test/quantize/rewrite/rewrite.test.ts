@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { clone } from '@bufbuild/protobuf';
 import { type NodeProto, NodeProtoSchema, type TensorProto } from 'onnx-buf';
 import { describe, expect, it } from 'vitest';
+import { Interrupted } from '../../../src/errors.js';
 import { SILENT } from '../../../src/log.js';
 import { makeModel, makeNode, makeValue } from '../../../src/onnx/build.js';
 import { readModel } from '../../../src/onnx/file/read.js';
@@ -10,7 +11,7 @@ import { writeModel } from '../../../src/onnx/file/write.js';
 import type { Model } from '../../../src/onnx/model.js';
 import { DataType } from '../../../src/onnx/tensor/element-type.js';
 import { makeTensor } from '../../../src/onnx/tensor/tensor.js';
-import { prepareModel } from '../../../src/quantize/prepare/prepare.js';
+import { inferTypes, prepareModel } from '../../../src/quantize/prepare/prepare.js';
 import { applyRewrites } from '../../../src/quantize/rewrite/rewrite.js';
 import { loadRuntime } from '../../../src/runtime/load.js';
 import { scratch } from '../small-models.js';
@@ -540,6 +541,18 @@ describe('exact rewriting', () => {
     expect(result.sqnr).toBeGreaterThan(EXACT_DB);
   });
 
+  it('ends between two weights when it is interrupted', async () => {
+    const network = model({
+      nodes: [makeNode('Mul', ['x', 's'], ['a'], { name: 'scaled' }), conv('a', 'y')],
+      constants: [...weights, random('s', [1, 4, 1, 1])],
+    });
+    const types = await inferTypes(network, { context: { runtime: await loadRuntime() } });
+    const stop = new AbortController();
+    // A signal of the system comes between two turns of the event loop.
+    setImmediate(() => stop.abort());
+    await expect(applyRewrites(network, types, { signal: stop.signal })).rejects.toThrow(Interrupted);
+  });
+
   it('makes one of equal constants, and does nothing the second time', async () => {
     const result = await rewrite(() =>
       model({
@@ -562,7 +575,7 @@ describe('exact rewriting', () => {
         (name) => [name, { dataType: DataType.FLOAT, shape: [2, 4, 6, 6] as number[] }] as const,
       ),
     );
-    expect(applyRewrites(build(), types)).toEqual({});
+    expect(await applyRewrites(build(), types)).toEqual({});
   });
 });
 
@@ -669,7 +682,7 @@ describe('padding computed from shapes', () => {
       file,
     );
     const prepared = await prepareModel(file, { context: { runtime: await loadRuntime(), log: SILENT } });
-    applyRewrites(prepared.model, prepared.types);
+    await applyRewrites(prepared.model, prepared.types);
     expect(prepared.model.graph.topologicalNodes().map(({ opType }) => opType)).toEqual(['Conv']);
     const feeds = { x: { type: 'float32' as const, dims: [3, 4, 9, 9], data: noise(972) } };
     const [before, after] = [await run(readModel(file), feeds), await run(prepared.model, feeds)];
@@ -706,7 +719,7 @@ describe('exact rewriting of real models', () => {
         ]),
       );
       const before = await run(model, feeds);
-      expect(applyRewrites(model, types)).toMatchObject(expected);
+      expect(await applyRewrites(model, types)).toMatchObject(expected);
       const after = await run(model, feeds);
       for (const [output, tensor] of Object.entries(before)) {
         expect(signalToNoise(tensor, after[output]!), output).toBeGreaterThan(EXACT_DB);

@@ -13,6 +13,12 @@ export interface RewriteContext {
   decline(node: NodeProto, reason: string): void;
 }
 
+/** Of rewrites that change large weights, one after the other. */
+export interface PausingContext extends RewriteContext {
+  /** Hears of an interruption. @throws Interrupted */
+  pause(): Promise<void>;
+}
+
 /** What can't be done, and why. */
 export interface Declined {
   reason: string;
@@ -25,4 +31,4 @@ export function isDeclined<T extends object>(result: T | Declined): result is De
 /** Changes the model without changing what it computes (up to float rounding); gives the number of changes.
  *  Graph inputs and outputs keep their names; nodes of other domains are never touched, except what
  *  ONNX Runtime's optimizer has fused (unfuse.ts). */
-export type Rewrite = (model: Model, context: RewriteContext) => number;
+export type Rewrite = (model: Model, context: PausingContext) => number | Promise<number>;

@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{conllRows,holdsWords,tagRows,taggedRow}from"./chunk-ZI73VNMQ.js";import"./chunk-HRVTMCOZ.js";import"./chunk-HH3ZXPP6.js";import"./chunk-C6U3L5OW.js";import"./chunk-6H3M36IX.js";import"./chunk-QWYR2P6X.js";import"./chunk-P67DTX6Y.js";import"./chunk-37Z5UDKY.js";import"./chunk-OJ3CIECZ.js";import"./chunk-XGHOU567.js";import"./chunk-ZOCXBRH6.js";export{conllRows,holdsWords,tagRows,taggedRow};

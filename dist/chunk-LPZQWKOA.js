@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{PLAIN,assertRoom,assertVocabulary,oddities,smallest,tokenSource}from"./chunk-MSCJ6B2Z.js";import"./chunk-R3JB4NIF.js";import"./chunk-C6U3L5OW.js";import"./chunk-FBINBNQF.js";import"./chunk-6H3M36IX.js";import"./chunk-QWYR2P6X.js";import"./chunk-P67DTX6Y.js";import"./chunk-37Z5UDKY.js";import"./chunk-OJ3CIECZ.js";import"./chunk-XGHOU567.js";import"./chunk-ZOCXBRH6.js";export{PLAIN,assertRoom,assertVocabulary,oddities,smallest,tokenSource};
