@@ -85,7 +85,7 @@ async function make(method: Method, { config, out }: { config: string; out: stri
   const budgetMs = values.budget === '' ? null : 1000 * Number(values.budget);
   const objective = values.objective as 'latency' | 'size';
   const options = defaultQuantize(method, method === 'auto' ? { objective, budgetMs } : {});
-  const { notes } = await quantizeVerified({
+  const { notes, verification } = await quantizeVerified({
     model: path,
     out,
     options,
@@ -95,6 +95,7 @@ async function make(method: Method, { config, out }: { config: string; out: stri
     verify: true,
     repair: true,
   });
+  if (values.trace) traced(method).info(JSON.stringify(verification));
   const { user, system } = process.cpuUsage();
   const cost: Cost = {
     seconds: (performance.now() - started) / 1000,

@@ -56,10 +56,12 @@ const SIZE_TIE = { latency: 0.05, size: 0.01 };
 const SIZE_FOR_NEARNESS = 0.15;
 /** A file must be this much faster than float to be worth its error (objective latency). */
 const WORTHWHILE = 0.97;
+/** And, where size is the objective and no threshold is about latency, at most this much slower. */
+const MOST_TIME_FOR_SIZE = 1.25;
 
 /** What candidates are compared for. */
 export interface Preference {
-  limits: Pick<Limits, 'maxSizeRatio'>;
+  limits: Pick<Limits, 'maxSizeRatio' | 'maxLatencyRatio'>;
   objective: Objective;
 }
 
@@ -73,18 +75,20 @@ export function bestOf(candidates: readonly Candidate[], preference: Preference)
     );
 }
 
-function isWorthwhile({ latencyRatio, sizeRatio }: Candidate, { objective }: Preference): boolean {
+function isWorthwhile({ latencyRatio, sizeRatio }: Candidate, { limits, objective }: Preference): boolean {
   if (Number.isNaN(latencyRatio)) return false;
   const isFaster = latencyRatio < WORTHWHILE;
-  const isSmaller = sizeRatio < 1 && latencyRatio <= 1 + RACE_NOISE;
+  const mostTime = objective === 'size' ? (limits.maxLatencyRatio ?? MOST_TIME_FOR_SIZE) : 1 + RACE_NOISE;
+  const isSmaller = sizeRatio < 1 && latencyRatio <= mostTime;
   return objective === 'latency' ? isFaster || isSmaller : isSmaller;
 }
 
-/** A file that keeps the limit on size comes first, then the faster (objective size: the smaller). Of two that are as fast: the one that is surely nearer
+/** A file that keeps the limits on size and time comes first, then the faster (objective size: the smaller). Of two that are as fast: the one that is surely nearer
  *  to the original, if it is hardly larger; then the smaller (objective size: the faster), then the plain one, then the nearer. */
 export function isBetter(a: Candidate, b: Candidate, { limits, objective }: Preference): boolean {
-  const fits = ({ sizeRatio }: Candidate) =>
-    limits.maxSizeRatio === undefined || sizeRatio <= limits.maxSizeRatio;
+  const { maxSizeRatio = Number.POSITIVE_INFINITY, maxLatencyRatio = Number.POSITIVE_INFINITY } = limits;
+  const fits = ({ sizeRatio, latencyRatio }: Candidate) =>
+    sizeRatio <= maxSizeRatio && latencyRatio <= maxLatencyRatio;
   if (fits(a) !== fits(b)) return fits(a);
   const bySize = differ(a.sizeRatio, b.sizeRatio, SIZE_TIE[objective]);
   const byTime = differ(a.latencyRatio, b.latencyRatio, RACE_NOISE);

@@ -13,6 +13,8 @@ export interface Limits {
   maxTop1Drop?: number;
   /** File size ÷ the float file's. */
   maxSizeRatio?: number;
+  /** Time of a run ÷ the float model's. */
+  maxLatencyRatio?: number;
 }
 
 /** Names of the model and the variant in the config. */
@@ -23,6 +25,9 @@ export interface Subject {
 
 /** What a plan must keep when no threshold says anything about quality. */
 export const DEFAULT_LIMITS: Limits = { minCosine: 0.99 };
+
+/** What a race, which tells one time of each file, stands for. */
+const LATENCIES: ReadonlySet<string> = new Set(['latency.p50', 'latency.p90', 'latency.p95', 'latency.p99']);
 
 /** The limits that `error` checks put on a variant. Quality that can't be watched on calibration data (recall, a custom score)
  *  is watched through the default. */
@@ -44,9 +49,10 @@ export function limitsOf(checks: readonly Check[], subject: Subject): Limits {
     if (check.metric === 'fidelity.agreement') set('minAgreement', least(check.min, limits.minAgreement));
     if (check.metric === 'fidelity.max-abs') set('maxAbs', most(check.max, limits.maxAbs));
     if (check.metric === 'accuracy.top1') set('maxTop1Drop', most(check.maxDrop, limits.maxTop1Drop));
+    if (LATENCIES.has(check.metric)) set('maxLatencyRatio', most(check.maxRatio, limits.maxLatencyRatio));
     if (check.metric === 'size.file') set('maxSizeRatio', most(check.maxRatio, limits.maxSizeRatio));
   }
-  const { maxSizeRatio: _, ...quality } = limits;
+  const { maxSizeRatio: _, maxLatencyRatio: __, ...quality } = limits;
   return Object.keys(quality).length > 0 ? limits : { ...DEFAULT_LIMITS, ...limits };
 }
 

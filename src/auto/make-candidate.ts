@@ -17,6 +17,7 @@ import type { PlanStage, StageMethod } from './plan.js';
 import { Races } from './race-candidates.js';
 import type { SearchRequest, SearchResult } from './search.js';
 import type { TimeLeft } from './time-left.js';
+import { OutOfTime, withinTime } from './within-time.js';
 
 /** Methods whose files take long to make, for what doesn't change their speed: these are made roughly first. */
 const FITTED: ReadonlySet<Method> = new Set(['int8-static', 'int8-dynamic', 'int8-weights', 'int4-weights']);
@@ -57,6 +58,11 @@ export class CandidateMaker {
     return this.tried.find((candidate) => candidate.name === name);
   }
 
+  /** Whether a method as a whole was tried already. */
+  knows(method: Method): boolean {
+    return this.find(method) !== undefined || this.refused.some(({ name }) => name === method);
+  }
+
   /** A method as a whole, as it decides by itself what becomes of what: roughly, where what takes long doesn't change its speed. */
   async plain(method: StageMethod & Method): Promise<void> {
     const isRough = FITTED.has(method);
@@ -84,25 +90,39 @@ export class CandidateMaker {
     return await this.#time.timed('rough', async () => await this.attempt(name, make, { isRough: true }));
   }
 
-  /** Makes a rough candidate as the final file will be, with its checks, in its place; nothing is left of it where that is refused. */
-  async settle(candidate: Candidate): Promise<void> {
+  /** Makes a rough candidate as the final file will be, with its checks, in its place; nothing is left of it where that is refused.
+   *  @param mayGiveUp whether it is left rough where it turns out to take longer than there is time. @returns false: it was. */
+  async settle(candidate: Candidate, { mayGiveUp = false } = {}): Promise<boolean> {
     const { name, isPlain } = candidate;
     const place = this.tried.indexOf(candidate);
     this.tried.splice(place, 1);
     const begun = performance.now();
+    const { request } = this.#search;
+    const context = mayGiveUp ? withinTime(request.context, () => this.#time.leftMs) : request.context;
     const options: FinalOptions = {
-      search: this.#search,
+      search: { ...this.#search, request: { ...request, context } },
       // What mends a file takes about as long as it took so far.
       isLate: () => this.#time.leftMs < performance.now() - begun,
       newFile: () => this.#newFile(),
     };
     const make = async (out: string) => await makeFinal(candidate, out, options);
-    const settled = await this.#time.timed('final', async () => await this.attempt(name, make, { isPlain }));
-    if (!settled) return;
+    const settled = await this.#time
+      .timed('final', async () => await this.attempt(name, make, { isPlain }))
+      .catch((error: unknown) => {
+        if (error instanceof OutOfTime) return error;
+        throw error;
+      });
+    if (settled instanceof OutOfTime) {
+      request.context.log.info(`auto: ${name} is left as it was looked at: ${messageOf(settled)}`);
+      this.tried.splice(place, 0, candidate);
+      return false;
+    }
+    if (!settled) return true;
     this.tried.pop();
     this.tried.splice(place, 0, settled);
     if (runsAlike(candidate, settled)) this.races.takeOver(candidate, settled);
     else await this.races.race([settled]);
+    return true;
   }
 
   /** Makes a candidate and looks at its quality; a refusal is noted, not fatal. */

@@ -85,6 +85,9 @@ export interface Searching {
   isLate(): boolean;
 }
 
+/** Size of weights in 8 bits ÷ that in float32. */
+const OF_8_BITS = 0.25;
+
 /** Planning int8-static by measured costs takes this many times as long as its rough file, and that file once more. */
 const PLANNING = 3;
 
@@ -104,18 +107,35 @@ class Search {
     const searching = await this.#begin();
     const { maker } = searching;
     const { request, objective } = this.#search;
-    for (const method of methodsFor(request.target, objective))
-      if (!this.#isLate()) await maker.plain(method);
-    await this.#tryMeasuredStatic(searching);
-    await this.#tryMixed(maker);
-    await maker.races.race(maker.tried);
-    await this.#settle(maker);
+    const methods = methodsFor(request.target, objective);
+    if (methods[0] === 'int4-weights') await this.#trySmallest(maker);
+    if (!this.#isSmallest(maker)) {
+      for (const method of methods) if (!this.#isLate() && !maker.knows(method)) await maker.plain(method);
+      await this.#tryMeasuredStatic(searching);
+      await this.#tryMixed(maker);
+      await maker.races.race(maker.tried);
+      await this.#settle(maker);
+    }
     if (await repairBest(searching)) await this.#settle(maker);
     await this.#fold(maker);
     await this.#settle(maker);
     const winner = this.#best(maker) ?? (await this.#lookAgain(maker));
     const { tried, refused } = maker;
     return { winner: winner ?? null, tried, refused, leftRough: [...this.#leftRough] };
+  }
+
+  /** 4 bits, as they will be: nothing that is tried besides makes a smaller file. */
+  async #trySmallest(maker: CandidateMaker): Promise<void> {
+    await maker.plain('int4-weights');
+    await maker.races.race(maker.tried);
+    const [smallest] = maker.tried;
+    if (!smallest || bestOf([atBest(smallest)], this.#search) === undefined) return;
+    if (!(await maker.settle(smallest, { mayGiveUp: true }))) this.#leftRough.add(smallest.name);
+  }
+
+  /** Whether the best file holds less than a byte of every four: with 8 bits a weight there is no smaller one. */
+  #isSmallest(maker: CandidateMaker): boolean {
+    return this.#search.objective === 'size' && (this.#best(maker)?.sizeRatio ?? 1) < OF_8_BITS;
   }
 
   async #begin(): Promise<Searching> {
@@ -185,14 +205,26 @@ class Search {
       if (!found || !best) return;
       if (!doubted.has(found.name) && (await this.#isDoubtful(maker, best))) doubted.add(found.name);
       else if (!found.isRough) return;
-      else if (this.#mayMake(found, maker)) await maker.settle(found);
-      else this.#leftRough.add(found.name);
+      else if (!this.#mayMake(found, maker)) this.#leftRough.add(found.name);
+      else if (!(await maker.settle(found, { mayGiveUp: this.#isDispensable(found, maker) })))
+        this.#leftRough.add(found.name);
     }
   }
 
   /** Without a file that could be handed over one is made, however late it is. */
-  #mayMake({ stages }: Candidate, maker: CandidateMaker): boolean {
-    return (!this.#isLate() && this.#time.mayMake(stages)) || this.#best(maker) === undefined;
+  #mayMake(found: Candidate, maker: CandidateMaker): boolean {
+    return (!this.#isLate() && this.#time.mayMake(found.stages)) || !this.#isDispensable(found, maker);
+  }
+
+  /** Whether something else is there, or can be made in less time, that could be handed over. */
+  #isDispensable(found: Candidate, maker: CandidateMaker): boolean {
+    if (this.#best(maker)) return true;
+    const others = maker.tried.filter(({ name }) => name !== found.name && !this.#leftRough.has(name));
+    return others.some(
+      (other) =>
+        bestOf([atBest(other)], this.#search) !== undefined &&
+        this.#time.finalMs(other.stages) < this.#time.finalMs(found.stages),
+    );
   }
 
   /** Whether what would win over a plain method by its time alone is not surely faster: then it is as fast, as far as can be told. */
@@ -268,5 +300,5 @@ function methodsFor(target: Target, objective: Objective): (StageMethod & Method
     target === 'cuda' || target === 'webgpu'
       ? ['float16', 'int8-weights']
       : ['int8-static', 'int8-dynamic', 'int8-weights'];
-  return objective === 'size' ? [...methods, 'int4-weights'] : methods;
+  return objective === 'size' ? ['int4-weights', ...methods] : methods;
 }

@@ -39,7 +39,7 @@ export class TimeLeft {
 
   /** Whether a file of these stages can be made as it should be. */
   mayMake(stages: readonly PlanStage[]): boolean {
-    return this.leftMs >= this.#finalMs(stages);
+    return this.leftMs >= this.finalMs(stages);
   }
 
   /** How long the last rough file took, in milliseconds; 0: none was made. */
@@ -60,7 +60,8 @@ export class TimeLeft {
     return made;
   }
 
-  #finalMs([first]: readonly PlanStage[]): number {
+  /** About how long a file of these stages takes, made as it should be, in milliseconds. */
+  finalMs([first]: readonly PlanStage[]): number {
     if (first === undefined) return 0;
     return this.#final.get(first.method) ?? FINAL_TO_ROUGH * this.roughMs(first.method);
   }

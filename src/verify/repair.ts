@@ -191,6 +191,9 @@ async function byOutputs<T extends Candidate>(
   const isLooked = (excluded: readonly string[]) =>
     sameNames(excluded, last.excluded) || (search.foreseen !== null && sameNames(excluded, search.foreseen));
   let [best, last, base, dearest] = [first, first, first, null as T | null];
+  context.log.debug(
+    `repair: ${told(first.seen)} seen, ${told(first.sqnr)} believed, ${told(goal)} is the goal`,
+  );
   let [gain, cheap, dear] = [missing(first), 0, Number.POSITIVE_INFINITY];
   for (let step = 0; step < AIMS && gain < dear; step++) {
     let excluded = await leftFor(gain);
@@ -231,6 +234,10 @@ async function byOutputs<T extends Candidate>(
   if (!isAbove(best, floor) && dearest !== null) return dearest;
   const gains = sqnrOf(best) >= sqnrOf(first) + LEAST_GAIN_DB;
   return isAbove(first, floor) && !gains ? first : best;
+}
+
+function told(sqnr: number | null): string {
+  return sqnr === null ? 'nothing' : `${sqnr.toFixed(1)} dB`;
 }
 
 /** What can't be compared is tried: all of it left as it is, then parts of it given back. null where that doesn't reach the goal. */

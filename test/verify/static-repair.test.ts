@@ -9,6 +9,8 @@ import { writeModel } from '../../src/onnx/file/write.js';
 import type { Model } from '../../src/onnx/model.js';
 import { DataType } from '../../src/onnx/tensor/element-type.js';
 import { makeTensor } from '../../src/onnx/tensor/tensor.js';
+import { Evidence } from '../../src/quantize/method/evidence.js';
+import { quantizeModel } from '../../src/quantize/quantize.js';
 import { quantizeVerified } from '../../src/verify/verified-variant.js';
 import {
   conv,
@@ -89,6 +91,26 @@ async function made(repair: boolean) {
 }
 
 describe('a repair of int8-static', () => {
+  it('knows what a file would take with layers left as they are: more, and float for what is left', async () => {
+    using place = scratch();
+    const model = join(place.directory, 'model.onnx');
+    writeModel(withLargeChannel(), model);
+    const evidence = new Evidence();
+    const options = { ...defaultQuantize('int8-static', {}), rounding: 'nearest' as const };
+    const { provenance } = await quantizeModel({
+      ...{ model, out: join(place.directory, 'out.onnx'), options, target: 'cpu', evidence },
+      calibration: dataset(samplesOf([1, 4, 16, 16])),
+      context: { runtime, log: SILENT, threads: 1 },
+      verify: false,
+    });
+    const { float, planned } = provenance.estimate as Record<'float' | 'planned', number>;
+    const costOf = (leftNames: string[]) => evidence.plannedCost!({ ...options, leftNames });
+    expect(costOf([])).toBeCloseTo(planned);
+    expect(costOf(['b'])).toBeGreaterThan(planned);
+    expect(costOf(['a', 'b', 'Conv', 'd', 'e', 'f'])).toBeCloseTo(float);
+    evidence.close();
+  });
+
   it('reads no sample again, and leaves a layer named like an operator type without others of that type', async () => {
     const plain = await made(false);
     const repaired = await made(true);

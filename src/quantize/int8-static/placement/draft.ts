@@ -34,6 +34,8 @@ export class Draft {
   readonly #reasons: Map<NodeProto, string>;
   readonly #refused = new Map<Group, string>();
   #distrust = 1;
+  /** Microseconds of what other options left in float (`reselected`). */
+  #leftTime = 0;
   /** How often measuring has disproved the costs. */
   distrusted = 0;
   partition: Partition = { quantized: [], float: [], estimate: { float: 0, planned: 0 } };
@@ -79,10 +81,16 @@ export class Draft {
       if (!here || !sameTensors(group, here))
         other.#refused.set(group, this.#reasonFor(group.node) ?? SLOWER);
     }
+    const kept = new Set(other.#groups.map(({ node }) => node));
+    other.#leftTime = this.#leftTime + this.#floatTime(this.#groups.filter(({ node }) => !kept.has(node)));
     other.#distrust = this.#distrust;
     other.distrusted = this.distrusted;
     other.update();
     return other;
+  }
+
+  #floatTime(groups: readonly Group[]): number {
+    return groups.reduce((sum, group) => sum + this.#costs.group(group).float, 0);
   }
 
   #reasonFor(node: NodeProto): string | undefined {
@@ -102,10 +110,14 @@ export class Draft {
 
   update(): void {
     const candidates = this.#groups.filter((group) => !this.#refused.has(group));
-    this.partition = partitionGroups(candidates, this.#prepared.model.graph, {
+    const partition = partitionGroups(candidates, this.#prepared.model.graph, {
       costs: slower(this.#costs, this.#distrust),
       forced: this.#scheme.everything ? new Set(candidates) : undefined,
     });
+    // What is refused takes its time, too: else a file with more of it would seem faster.
+    const refused = this.#floatTime([...this.#refused.keys()]) + this.#leftTime;
+    const { float, planned } = partition.estimate;
+    this.partition = { ...partition, estimate: { float: float + refused, planned: planned + refused } };
   }
 
   /** Takes groups back for a reason, and those that no longer pay without them. */
