@@ -1,5 +1,6 @@
 /** Method `auto`: searches the plan that pays on this machine and keeps the thresholds, or makes again what a plan says. */
 import { writeFileSync } from 'node:fs';
+import type { Objective } from '../config/choices.js';
 import type { Check } from '../config/config.js';
 import { AUTO_BUDGET_MS } from '../config/defaults.js';
 import type { Dataset, Sample } from '../data/samples/dataset.js';
@@ -19,7 +20,7 @@ import { quantizeModel } from '../quantize/quantize.js';
 import { sha256OfFile } from '../system/file-hash.js';
 import type { ValueMeta } from '../tensor/value-meta.js';
 import { applyStages } from './apply-plan.js';
-import { describe, type Made, reported } from './candidate.js';
+import { type Candidate, describe, isTooSlow, type Made, reported } from './candidate.js';
 import type { JudgeSample } from './evaluate.js';
 import { type Folds, foldsOf, MOST_JUDGES } from './held-out.js';
 import { type Limits, limitsOf, type Subject } from './limits.js';
@@ -84,7 +85,7 @@ async function quantizeAuto(request: AutoRequest): Promise<QuantizeResult> {
     objective,
     stages: result.winner?.stages ?? [],
   };
-  const notes = notesOf(result);
+  const notes = notesOf(result, { objective, limits });
   for (const note of notes) context.log.info(note.message);
   const made = result.winner?.made
     ? resultWith(request, { plan, notes, made: result.winner.made })
@@ -122,12 +123,25 @@ function resultWith(
   );
 }
 
-const NO_BETTER = ' Nothing tried is faster or smaller within the limits than this method by itself.';
+/** Of a plain method's file that was chosen, and of none. */
+const NO_BETTER: Readonly<Record<Objective, string>> = {
+  latency: ' Nothing tried within the limits is surely faster: the file is what this method makes by itself.',
+  size: ' Nothing tried within the limits is smaller: the file is what this method makes by itself.',
+};
+const NOTHING: Readonly<Record<Objective, string>> = {
+  latency: 'nothing tried is faster, or as fast and smaller, within the limits',
+  size: 'nothing tried is smaller within the limits',
+};
 
-function notesOf({ winner, tried, refused, leftRough }: SearchResult): QuantizeNote[] {
+function notesOf(
+  { winner, tried, refused, leftRough }: SearchResult,
+  { objective, limits }: { objective: Objective; limits: Limits },
+): QuantizeNote[] {
+  const preference = { objective, limits };
+  const tooSlow = (candidate: Candidate) => (isTooSlow(candidate, preference) ? '; too slow' : '');
   const others = tried
     .filter((candidate) => candidate !== winner)
-    .map((candidate) => `${candidate.name} (${describe(candidate)})`);
+    .map((candidate) => `${candidate.name} (${describe(candidate)}${tooSlow(candidate)})`);
   const rest = [...others, ...refused.map(({ name, reason }) => `${name} (${reason})`)];
   const against = rest.length > 0 ? ` Tried besides: ${rest.join('; ')}.` : '';
   const unfinished =
@@ -135,8 +149,8 @@ function notesOf({ winner, tried, refused, leftRough }: SearchResult): QuantizeN
       ? ` For lack of time ${leftRough.join(' and ')} ${leftRough.length > 1 ? 'were' : 'was'} only looked at roughly: a larger \`budget\` gives it time.`
       : '';
   const message = winner
-    ? `auto chose ${winner.name}: ${describe(winner)}.${winner.isPlain ? NO_BETTER : ''}${unfinished}${against}`
-    : `auto left the model float: nothing tried is faster or smaller within the limits.${unfinished}${against}`;
+    ? `auto chose ${winner.name}: ${describe(winner)}.${winner.isPlain && leftRough.length === 0 ? NO_BETTER[objective] : ''}${unfinished}${against}`
+    : `auto left the model float: ${NOTHING[objective]}.${unfinished}${against}`;
   return [{ level: 'info', code: winner ? 'quantize.auto-plan' : 'quantize.nothing-pays', message }];
 }
 

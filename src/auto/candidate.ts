@@ -75,12 +75,17 @@ export function bestOf(candidates: readonly Candidate[], preference: Preference)
     );
 }
 
-function isWorthwhile({ latencyRatio, sizeRatio }: Candidate, { limits, objective }: Preference): boolean {
+function isWorthwhile(candidate: Candidate, preference: Preference): boolean {
+  const { latencyRatio, sizeRatio } = candidate;
   if (Number.isNaN(latencyRatio)) return false;
-  const isFaster = latencyRatio < WORTHWHILE;
+  const isSmaller = sizeRatio < 1 && !isTooSlow(candidate, preference);
+  return isSmaller || (preference.objective === 'latency' && latencyRatio < WORTHWHILE);
+}
+
+/** Whether a file takes more time than a smaller one is worth; one that was never raced does not. */
+export function isTooSlow({ latencyRatio }: Candidate, { limits, objective }: Preference): boolean {
   const mostTime = objective === 'size' ? (limits.maxLatencyRatio ?? MOST_TIME_FOR_SIZE) : 1 + RACE_NOISE;
-  const isSmaller = sizeRatio < 1 && latencyRatio <= mostTime;
-  return objective === 'latency' ? isFaster || isSmaller : isSmaller;
+  return latencyRatio > mostTime;
 }
 
 /** A file that keeps the limits on size and time comes first, then the faster (objective size: the smaller). Of two that are as fast: the one that is surely nearer

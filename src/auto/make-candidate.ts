@@ -16,8 +16,7 @@ import { makePlain } from './plain-method.js';
 import type { PlanStage, StageMethod } from './plan.js';
 import { Races } from './race-candidates.js';
 import type { SearchRequest, SearchResult } from './search.js';
-import type { TimeLeft } from './time-left.js';
-import { OutOfTime, withinTime } from './within-time.js';
+import { OutOfTime, type TimeLeft, withinTime } from './time-left.js';
 
 /** Methods whose files take long to make, for what doesn't change their speed: these are made roughly first. */
 const FITTED: ReadonlySet<Method> = new Set(['int8-static', 'int8-dynamic', 'int8-weights', 'int4-weights']);

@@ -41,6 +41,20 @@ group('the preferred candidate', () => {
     expect(bestOf([small, fast], SIZE)).toBe(small);
   });
 
+  it('may take more time with objective size: a quarter more, or what the thresholds allow', () => {
+    const small = candidate('small', { latencyRatio: 1.2, sizeRatio: 0.16 });
+    const slow = candidate('slow', { latencyRatio: 1.4, sizeRatio: 0.15 });
+    const other = candidate('other', { latencyRatio: 0.7, sizeRatio: 0.25 });
+    const within = (maxLatencyRatio: number): Preference => ({
+      limits: { maxLatencyRatio },
+      objective: 'size',
+    });
+    expect(bestOf([slow, small, other], SIZE)).toBe(small);
+    expect(bestOf([slow, small, other], within(1.5))).toBe(slow);
+    expect(bestOf([slow, small, other], within(0.8))).toBe(other);
+    expect(bestOf([slow, small], LATENCY)).toBeUndefined();
+  });
+
   it('is the faster of two whose sizes hardly differ, with objective size too', () => {
     const fast = candidate('fast', { latencyRatio: 0.7, sizeRatio: 0.2601 });
     const slow = candidate('slow', { latencyRatio: 1.01, sizeRatio: 0.26 });
@@ -58,7 +72,7 @@ group('the preferred candidate', () => {
   it('is none where nothing is faster or smaller than float', () => {
     expect(bestOf([candidate('slower', { latencyRatio: 1.2 })], LATENCY)).toBeUndefined();
     expect(bestOf([candidate('larger', { latencyRatio: 0.99, sizeRatio: 1.01 })], LATENCY)).toBeUndefined();
-    const slowerButSmall = candidate('slower but small', { latencyRatio: 1.2, sizeRatio: 0.2 });
+    const slowerButSmall = candidate('slower but small', { latencyRatio: 1.3, sizeRatio: 0.2 });
     expect(bestOf([slowerButSmall], SIZE)).toBeUndefined();
   });
 

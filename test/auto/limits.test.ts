@@ -23,8 +23,13 @@ describe('limits of the search', () => {
       check({ min: 98, level: 'warn' }),
       check({ metric: 'accuracy.top1', maxDrop: 0.005, where: { model: ['dig*'] } }),
       check({ metric: 'size.file', maxRatio: 0.3 }),
+      check({ metric: 'latency.p50', maxRatio: 0.8 }),
+      check({ metric: 'latency.p90', maxRatio: 0.9 }),
     ];
-    expect(limitsOf(checks, SCOPE)).toEqual({ minSqnr: 25, maxTop1Drop: 0.005, maxSizeRatio: 0.3 });
+    expect(limitsOf(checks, SCOPE)).toEqual({
+      ...{ minSqnr: 25, maxTop1Drop: 0.005 },
+      ...{ maxSizeRatio: 0.3, maxLatencyRatio: 0.8 },
+    });
   });
 
   it('fall back to a default where no threshold speaks of quality', () => {

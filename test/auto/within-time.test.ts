@@ -1,0 +1,52 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { OutOfTime, withinTime } from '../../src/auto/time-left.js';
+import { Interrupted, throwIfInterrupted } from '../../src/errors.js';
+import { SILENT } from '../../src/log.js';
+import type { Runtime } from '../../src/runtime/runtime.js';
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** Work of ten equal parts, with a clock that only it moves. @returns how many parts were done, and what ended it. */
+function work(budgetMs: number, partMs: number, signal?: AbortSignal): { done: number; error: unknown } {
+  let now = 0;
+  vi.spyOn(performance, 'now').mockImplementation(() => now);
+  const context = { runtime: {} as Runtime, log: SILENT, ...(signal && { signal }) };
+  const within = withinTime(context, () => budgetMs - now);
+  let done = 0;
+  try {
+    while (done < 10) {
+      throwIfInterrupted(within.signal);
+      now += partMs;
+      within.log.progress('fitting', ++done, 10);
+    }
+    return { done, error: null };
+  } catch (error) {
+    return { done, error };
+  }
+}
+
+describe('work within a time', () => {
+  it('goes on to its end where that is in time', () => {
+    expect(work(1000, 100)).toEqual({ done: 10, error: null });
+  });
+
+  it('is given up as soon as its progress tells that the rest takes too long', () => {
+    const { done, error } = work(900, 100);
+    expect(error).toBeInstanceOf(OutOfTime);
+    expect(error).toMatchObject({ message: 'fitting would take 1 s more' });
+    expect(done).toBe(2);
+  });
+
+  it('is given up at once where the first part took longer than there is time', () => {
+    expect(work(900, 500).done).toBe(1);
+  });
+
+  it('ends with an interruption as other work does', () => {
+    const { done, error } = work(1000, 100, AbortSignal.abort(new Interrupted('interrupted')));
+    expect(done).toBe(0);
+    expect(error).not.toBeInstanceOf(OutOfTime);
+    expect(error).toBeInstanceOf(Interrupted);
+  });
+});
