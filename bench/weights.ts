@@ -4,13 +4,15 @@
  *
  *   node bench/run.mjs weights --config quantgate.yml [--model NAME] [--methods int4-weights] [--ways nearest,gptq] [--exclude Gather] [--calibration 128] [--evaluation 100]
  *
+ *   node bench/run.mjs weights --config quantgate.yml --methods "" --files other.onnx,third.onnx [--from-token 50258]
  *   node bench/run.mjs weights --layers 4096x4096
  *
  * Model, preprocessing and data are the config's. Where calibration and evaluation read the same data, the first samples calibrate and the next ones judge.
+ * `--files` are judged in the same way. With `--from-token` each sample that judges begins at that token of its `input_ids`.
  */
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { QuantizeConfig } from '../src/config/config.js';
 import type { DataConfig } from '../src/config/data-config.js';
@@ -23,7 +25,7 @@ import { SILENT } from '../src/log.js';
 import { OutputFidelity } from '../src/measure/fidelity/output-fidelity.js';
 import { quantizeModel } from '../src/quantize/quantize.js';
 import { loadRuntime } from '../src/runtime/load.js';
-import { isFloatType } from '../src/tensor/elements.js';
+import { isFloatType, numbersOf } from '../src/tensor/elements.js';
 import { after } from './samples-after.js';
 import { layerSize, measureLayers } from './weights/layer.js';
 
@@ -38,6 +40,9 @@ const { values } = parseArgs({
     calibration: { type: 'string', default: '128' },
     evaluation: { type: 'string', default: '100' },
     threads: { type: 'string', default: '2' },
+    /** Files made by others from the config's model. */
+    files: { type: 'string', default: '' },
+    'from-token': { type: 'string' },
     /** Layers by themselves, out of a seed: INPUTSxOUTPUTS,…; then nothing else is measured. */
     layers: { type: 'string' },
   },
@@ -55,6 +60,25 @@ const WAYS: readonly Way[] = [
   { name: 'adaptive', data: true, options: { rounding: 'adaptive' } },
   { name: 'gptq', data: true, options: { rounding: 'gptq' } },
 ];
+
+function listed(names: string): string[] {
+  return names === '' ? [] : names.split(',');
+}
+
+/** Samples whose `input_ids` begin at a token; those without it as they are. */
+function fromToken(dataset: Pick<Dataset, 'samples'>, token: number): Pick<Dataset, 'samples'> {
+  return {
+    async *samples() {
+      for await (const sample of dataset.samples()) {
+        const { input_ids: ids } = sample.feeds;
+        const data = BigInt64Array.from(numbersOf(ids!), BigInt);
+        const from = Math.max(0, data.indexOf(BigInt(token)));
+        const cut = { type: 'int64' as const, dims: [1, data.length - from], data: data.slice(from) };
+        yield { ...sample, feeds: { ...sample.feeds, input_ids: cut } };
+      }
+    },
+  };
+}
 
 type FittedMethod = 'int4-weights' | 'int8-weights' | 'int8-dynamic';
 
@@ -87,16 +111,16 @@ try {
   if (!source) throw new Error('the config names no data');
   const shared = own === null || other === null;
   const calibration = await open(source, calibrate);
-  const evaluation = shared
-    ? after(await open(source, calibrate + judge), calibrate)
-    : await open(other!, judge);
+  const whole = shared ? after(await open(source, calibrate + judge), calibrate) : await open(other!, judge);
+  const firstToken = values['from-token'];
+  const evaluation = firstToken === undefined ? whole : fromToken(whole, Number(firstToken));
 
   console.log(
     '| method | weights | size | SQNR | KL divergence | seconds (of CPU) | peak memory of the process so far |',
   );
   console.log('| --- | --- | --- | --- | --- | --- | --- |');
-  const exclude = values.exclude === '' ? [] : values.exclude.split(',');
-  for (const method of values.methods.split(',') as FittedMethod[]) {
+  const exclude = listed(values.exclude);
+  for (const method of listed(values.methods) as FittedMethod[]) {
     for (const way of waysOf(method)) {
       const out = join(directory, 'made.onnx');
       const started = performance.now();
@@ -112,13 +136,19 @@ try {
       });
       const seconds = (performance.now() - started) / 1000;
       const { user, system } = process.cpuUsage(before);
-      const { sqnr, kl } = await fidelity(evaluation, [model.path, out]);
-      const megabytes = (statSync(out).size / 1e6).toFixed(1);
       const peak = (process.resourceUsage().maxRSS / 1000).toFixed(0);
-      console.log(
-        `| ${method} | ${way.name} | ${megabytes} MB | ${sqnr?.toFixed(1) ?? '–'} dB | ${kl?.toPrecision(3) ?? '–'} | ${seconds.toFixed(0)} s (${((user + system) / 1e6).toFixed(0)} s) | ${peak} MB |`,
-      );
+      const cost = `${seconds.toFixed(0)} s (${((user + system) / 1e6).toFixed(0)} s) | ${peak} MB`;
+      console.log(`| ${method} | ${way.name} | ${await judged(out)} | ${cost} |`);
     }
+  }
+  for (const file of listed(values.files))
+    console.log(`| ${basename(file)} | – | ${await judged(file)} | – | – |`);
+
+  /** Size and fidelity, as the table has them. */
+  async function judged(file: string): Promise<string> {
+    const { sqnr, kl } = await fidelity(evaluation, [model!.path, file]);
+    const megabytes = (statSync(file).size / 1e6).toFixed(1);
+    return `${megabytes} MB | ${sqnr?.toFixed(1) ?? '–'} dB | ${kl?.toPrecision(3) ?? '–'}`;
   }
 
   /** Of the first output that is floating-point. */

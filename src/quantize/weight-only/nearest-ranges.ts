@@ -1,9 +1,11 @@
 /**
  * Ranges of nearest codes, checked on the whole model. Ranges drawn in row by row bring each layer's output nearer, and the model's outputs on some models
- * not (Whisper's decoder: 15.7 dB; 16.0 with the blocks' full ranges): so the file whose outputs are nearer on calibration samples is taken.
+ * not (Whisper's decoder: 15.7 dB; 16.0 with the blocks' full ranges): they are kept only where the outputs on calibration samples are surely nearer for it.
  */
 import { copyModel } from '../../onnx/copy-model.js';
+import type { SqnrOfSamples } from '../method/lowest-sqnr.js';
 import type { Decision } from '../method/request.js';
+import { sureGain } from '../method/sure-gain.js';
 import type { PreparedModel } from '../prepare/prepare.js';
 import type { LargeWeight } from './large-weights.js';
 import { seenByWeights, toNearest, toNearestInTurn } from './nearest-weights.js';
@@ -35,7 +37,15 @@ export async function toNearestOutputs(parts: Parts, weights: readonly LargeWeig
   const chosen: NearestModel = { rounded: prepared, decisions, ranges: isKnown ? 'row-by-row' : 'full' };
   if (!judge || !full) return chosen;
   const fullDecisions = toNearest(full, productsOf(full, parts).weights, { level });
-  const [byRow, plain] = [await judge.sqnrOf(prepared.model), await judge.sqnrOf(full.model)];
-  if (byRow === null || plain === null || byRow >= plain) return chosen;
+  const [byRow, plain] = [await judge.ofModel(prepared.model), await judge.ofModel(full.model)];
+  if (byRow === null || plain === null || isSurelyNearer(byRow, plain)) return chosen;
   return { rounded: full, decisions: fullDecisions, ranges: 'full' };
+}
+
+/** Fewer samples have no spread to speak of: then all of them together decide. */
+const LEAST_SAMPLES = 4;
+
+function isSurelyNearer(first: SqnrOfSamples, second: SqnrOfSamples): boolean {
+  if (first.noise.length < LEAST_SAMPLES) return first.sqnr > second.sqnr;
+  return sureGain(first.noise, second.noise) > 0;
 }

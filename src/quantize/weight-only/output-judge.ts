@@ -6,7 +6,7 @@ import type { Feeds } from '../../tensor/tensor.js';
 import { batches } from '../calibrate/batches.js';
 import { openObserved } from '../calibrate/observed-model.js';
 import { refusedSample } from '../calibrate/refused-sample.js';
-import { lowestSqnr } from '../method/lowest-sqnr.js';
+import { type SqnrOfSamples, sqnrOfSamples } from '../method/lowest-sqnr.js';
 import type { QuantizeRequest } from '../method/request.js';
 import type { PreparedModel } from '../prepare/prepare.js';
 
@@ -93,23 +93,25 @@ export class OutputJudge {
   /** Lowest SQNR of the file's floating-point outputs, in dB; null: it has none. */
   async sqnr(file: string): Promise<number | null> {
     const { runtime, threads } = this.#request.context;
-    return await this.#sqnrIn(await runtime.open(file, { threads, configEntries: NEVER_SPIN }));
+    return (
+      (await this.#judged(await runtime.open(file, { threads, configEntries: NEVER_SPIN })))?.sqnr ?? null
+    );
   }
 
-  /** The same of a model that is no file yet. */
-  async sqnrOf(model: Model): Promise<number | null> {
+  /** The same of a model that is no file yet, and what each sample adds to its noise. */
+  async ofModel(model: Model): Promise<SqnrOfSamples | null> {
     const outputs = [...model.graph.outputs];
     const { context } = this.#request;
-    return await this.#sqnrIn(
+    return await this.#judged(
       await openObserved(model, { nodes: [], initializers: [], outputs }, { context }),
     );
   }
 
-  async #sqnrIn(session: Session): Promise<number | null> {
+  async #judged(session: Session): Promise<SqnrOfSamples | null> {
     try {
       const actual: Feeds[] = [];
       for (const feeds of this.#samples) actual.push(await session.run(feeds));
-      return lowestSqnr(this.#expected, actual);
+      return sqnrOfSamples(this.#expected, actual);
     } finally {
       await session.release();
     }
