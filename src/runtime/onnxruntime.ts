@@ -178,6 +178,13 @@ export function openError(text: string, place: OpenPlace): Error {
         `attribute locale = "C", where ASCII is all it meets. ONNX Runtime says: ${text}`,
     );
   }
+  if (BFLOAT16_VALUE.test(text)) {
+    return new UserError(
+      'model.element-type',
+      `${model} has an input or an output of bfloat16, which ONNX Runtime's binding for JavaScript can't hand over: export the model with ` +
+        'float32 or float16 inputs and outputs (its weights may stay bfloat16).',
+    );
+  }
   return new UserError(
     'model.refused',
     `ONNX Runtime${inWebAssembly(provider) ? ' for WebAssembly' : ''} refuses ${model}: ${text}`,
@@ -185,6 +192,8 @@ export function openError(text: string, place: OpenPlace): Error {
 }
 
 const NO_LOCALE = /Failed to construct locale with name:\s*([\w.@-]+?)(?::|\s|$)/;
+/** The number is ONNX's of the element type. */
+const BFLOAT16_VALUE = /Unsupported data type: 16\b/;
 const OUT_OF_MEMORY = /bad_alloc|out of memory|Failed to allocate|CUDA failure 2:|_ALLOC(ATION)?_FAILED/i;
 const PROVIDER_FAILURE =
   /no available backend|AppendExecutionProvider|shared librar|cannot open shared object|CUDA failure|cudnn|libnv|WebGPU|adapter|driver/i;

@@ -216,6 +216,20 @@ describe('a provider that does not open', () => {
     expect(error.message).toMatch(/locale en_US\.UTF-8, .*localedef -i en_US -f UTF-8 en_US\.UTF-8/);
   });
 
+  it('is told from a model with inputs or outputs of bfloat16, which can’t be handed over', async () => {
+    const model = makeModel({
+      inputs: [makeValue('x', DataType.BFLOAT16, [2])],
+      outputs: [makeValue('y', DataType.BFLOAT16, [2])],
+      nodes: [makeNode('Identity', ['x'], ['y'])],
+    });
+    await expect(runtime.open(folder.write('bfloat16.onnx', model))).rejects.toMatchObject({
+      code: 'model.element-type',
+      message: expect.stringMatching(
+        /bfloat16\.onnx has an input or an output of bfloat16.*float32 or float16/,
+      ),
+    });
+  });
+
   it('is told from a model that the provider refuses', () => {
     expect(openError('Protobuf parsing failed.', place)).toBeInstanceOf(UserError);
   });

@@ -53,6 +53,13 @@ export function bindInputs(data: DataConfig, inputs: readonly ValueMeta[]): Bind
       `${data.path}: the model has no inputs, so it takes nothing of these data.`,
     );
   return inputs.map((input) => {
+    if ((input.type as string | null) === 'bfloat16') {
+      throw new UserError(
+        'model.element-type',
+        `${data.path}: the model's input '${input.name}' takes bfloat16, which ONNX Runtime's binding for JavaScript can't hand over: export the ` +
+          'model with float32 or float16 inputs (its weights may stay bfloat16).',
+      );
+    }
     if (input.type === null || !isNumericType(input.type)) {
       throw new UserError(
         'model.input-not-tensor',

@@ -74,9 +74,10 @@ export const MODEL_CODES = {
     cure: 'Export the model with tensor inputs.',
   },
   'model.element-type': {
-    title: 'A tensor does not hold numbers',
-    cause: "A weight or constant holds text or another type that can't be computed with here.",
-    cure: 'Export the model with numeric weights.',
+    title: 'A tensor holds no numbers, or none that can be used here',
+    cause:
+      "A weight or constant holds text or another type that can't be computed with here, or an input or output is bfloat16, which ONNX Runtime's binding for JavaScript can't hand over.",
+    cure: 'Export the model with numeric weights, and with float32 or float16 inputs and outputs.',
   },
   'model.fixed-batch': {
     title: "The model's batch is fixed",
