@@ -86,7 +86,8 @@ async function quantizeAuto(request: AutoRequest): Promise<QuantizeResult> {
     stages: result.winner?.stages ?? [],
   };
   const notes = notesOf(result, { objective, limits });
-  for (const note of notes) context.log.info(note.message);
+  // The caller tells the notes.
+  for (const note of notes) context.log.debug(note.message);
   const made = result.winner?.made
     ? resultWith(request, { plan, notes, made: result.winner.made })
     : await finish({ ...request, calibration }, plan, notes);
@@ -134,7 +135,7 @@ const NOTHING: Readonly<Record<Objective, string>> = {
 };
 
 function notesOf(
-  { winner, tried, refused, leftRough }: SearchResult,
+  { winner, tried, refused, leftRough, untried }: SearchResult,
   { objective, limits }: { objective: Objective; limits: Limits },
 ): QuantizeNote[] {
   const preference = { objective, limits };
@@ -144,14 +145,23 @@ function notesOf(
     .map((candidate) => `${candidate.name} (${describe(candidate)}${tooSlow(candidate)})`);
   const rest = [...others, ...refused.map(({ name, reason }) => `${name} (${reason})`)];
   const against = rest.length > 0 ? ` Tried besides: ${rest.join('; ')}.` : '';
+  const short = [
+    ...(leftRough.length > 0 ? [`${listed(leftRough)} only looked at roughly`] : []),
+    ...(untried.length > 0 ? [`${listed(untried)} not tried`] : []),
+  ];
   const unfinished =
-    leftRough.length > 0
-      ? ` For lack of time ${leftRough.join(' and ')} ${leftRough.length > 1 ? 'were' : 'was'} only looked at roughly: a larger \`budget\` gives it time.`
+    short.length > 0
+      ? ` For lack of time ${short.join(', and ')}: a larger \`budget\` gives ${leftRough.length + untried.length > 1 ? 'them' : 'it'} time.`
       : '';
   const message = winner
-    ? `auto chose ${winner.name}: ${describe(winner)}.${winner.isPlain && leftRough.length === 0 ? NO_BETTER[objective] : ''}${unfinished}${against}`
+    ? `auto chose ${winner.name}: ${describe(winner)}.${winner.isPlain && short.length === 0 ? NO_BETTER[objective] : ''}${unfinished}${against}`
     : `auto left the model float: ${NOTHING[objective]}.${unfinished}${against}`;
   return [{ level: 'info', code: winner ? 'quantize.auto-plan' : 'quantize.nothing-pays', message }];
+}
+
+/** 'a and b were' */
+function listed(names: readonly string[]): string {
+  return `${names.join(' and ')} ${names.length > 1 ? 'were' : 'was'}`;
 }
 
 /** Made-up tokens for a model that reads nothing else. @throws UserError for every other model. */

@@ -53,6 +53,8 @@ export interface SearchResult {
   refused: { name: string; reason: string }[];
   /** Names of candidates that might have won and were only made roughly: there was no time for more. */
   leftRough: string[];
+  /** Names of methods that were not looked at at all: there was no time for them. */
+  untried: string[];
 }
 
 export async function searchPlan(asked: SearchRequest): Promise<SearchResult> {
@@ -95,6 +97,7 @@ class Search {
   readonly #search: SearchRequest;
   readonly #directory: string;
   readonly #leftRough = new Set<string>();
+  readonly #untried: string[] = [];
   readonly #time: TimeLeft;
 
   constructor(search: SearchRequest, directory: string) {
@@ -110,7 +113,10 @@ class Search {
     const methods = methodsFor(request.target, objective);
     if (methods[0] === 'int4-weights') await this.#trySmallest(maker);
     if (!this.#isSmallest(maker)) {
-      for (const method of methods) if (!this.#isLate() && !maker.knows(method)) await maker.plain(method);
+      for (const method of methods.filter((one) => !maker.knows(one))) {
+        if (this.#isLate()) this.#untried.push(method);
+        else await maker.plain(method);
+      }
       await this.#tryMeasuredStatic(searching);
       await this.#tryMixed(maker);
       await maker.races.race(maker.tried);
@@ -121,7 +127,8 @@ class Search {
     await this.#settle(maker);
     const winner = this.#best(maker) ?? (await this.#lookAgain(maker));
     const { tried, refused } = maker;
-    return { winner: winner ?? null, tried, refused, leftRough: [...this.#leftRough] };
+    const [leftRough, untried] = [[...this.#leftRough], this.#untried];
+    return { winner: winner ?? null, tried, refused, leftRough, untried };
   }
 
   /** 4 bits, as they will be: nothing that is tried besides makes a smaller file. */

@@ -100,6 +100,20 @@ describe('method auto', () => {
     expect(Buffer.compare(readFileSync(again.file), readFileSync(result.file))).toBe(0);
   });
 
+  it('names the methods that there was no time to try, and claims nothing of them', async () => {
+    using place = scratch();
+    const request = requestOf(place.directory, 'auto.onnx');
+    const log: string[] = [];
+    const context = { ...request.context, log: { ...SILENT, info: (text: string) => log.push(text) } };
+    const options = { ...request.options, budgetMs: 1 };
+    const { notes } = await quantizeVariant({ ...request, context, options });
+    const said = notes[0]!.message;
+    expect(said).toMatch(/For lack of time .*(were|was) not tried: a larger `budget`/);
+    expect(said).not.toContain('Nothing tried');
+    // Whoever asked tells the note: it is not said twice.
+    expect(log).not.toContain(said);
+  });
+
   it('says what it tried and why it chose', async () => {
     using place = scratch();
     const request = requestOf(place.directory, 'auto.onnx');
