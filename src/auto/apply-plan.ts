@@ -6,6 +6,7 @@ import type { QuantizeConfig } from '../config/config.js';
 import { readModel } from '../onnx/file/read.js';
 import { writeModel } from '../onnx/file/write.js';
 import { foldRest, storeRest } from '../quantize/int8-static/fold-rest.js';
+import { storeFinelyInFile } from '../quantize/layers/fine-file.js';
 import type { Decision, QuantizeNote, QuantizeRequest, QuantizeResult } from '../quantize/method/request.js';
 import { makeSelection } from '../quantize/method/selection.js';
 import { quantizeModel } from '../quantize/quantize.js';
@@ -100,6 +101,8 @@ async function applyStage(
     const decisions = await foldRest(out, { selection, errors: null, tables, context });
     return { decisions, notes: [], provenance: {} };
   }
+  if (method === 'fine-weights')
+    return { decisions: await storeFinelyInFile(request, operators), notes: [], provenance: {} };
   return await quantizeModel({
     ...request,
     options: {

@@ -2,6 +2,7 @@
 import type { Method } from '../config/choices.js';
 import type { QuantizeConfig } from '../config/config.js';
 import { foldsWeights } from '../quantize/int8-static/fold-rest.js';
+import { FINE } from '../quantize/layers/fine-weights.js';
 import type { Decision, QuantizeRequest, QuantizeResult } from '../quantize/method/request.js';
 import { HALF_STORED, isQuantized } from '../quantize/method/result.js';
 import { pinned, roundingFor } from './apply-plan.js';
@@ -62,7 +63,16 @@ function stagesOf(method: StageMethod, { decisions }: QuantizeResult): PlanStage
     'half-weights',
     decisions.filter(({ became }) => became === HALF_STORED),
   );
-  if (method !== 'int8-static') return [...stageWith(method, quantized), ...halves];
+  const isFine = ({ became }: Decision) => became === FINE;
+  if (method !== 'int8-static')
+    return [
+      ...stageWith(
+        method,
+        quantized.filter((decision) => !isFine(decision)),
+      ),
+      ...stageWith('fine-weights', quantized.filter(isFine)),
+      ...halves,
+    ];
   return [
     ...stageWith(
       method,

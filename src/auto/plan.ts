@@ -12,8 +12,8 @@ import {
 import { roundingsOf } from '../config/option-rules.js';
 import { messageOf, UserError } from '../errors.js';
 
-/** What a stage can do. folded-weights: int8 in the file, float32 in the session (quantize/layers/folded-weights.ts); half-weights: the same in half
- *  (quantize/layers/half-weights.ts). */
+/** What a stage can do. folded-weights: int8 in the file, float32 in the session (quantize/layers/folded-weights.ts); half-weights and fine-weights: the same
+ *  in half (quantize/layers/half-weights.ts) and in 12 bits (quantize/layers/fine-weights.ts). */
 export const STAGE_METHODS = [
   'int8-dynamic',
   'int8-static',
@@ -22,6 +22,7 @@ export const STAGE_METHODS = [
   'float16',
   'folded-weights',
   'half-weights',
+  'fine-weights',
 ] as const;
 export type StageMethod = (typeof STAGE_METHODS)[number];
 
@@ -118,7 +119,14 @@ function problemOf(value: unknown): string | null {
 
 /** How a stage of this method can round weights. */
 export function kindsOfRounding(method: StageMethod): Rounding[] {
-  return method === 'folded-weights' || method === 'half-weights' ? [] : roundingsOf(method);
+  switch (method) {
+    case 'folded-weights':
+    case 'half-weights':
+    case 'fine-weights':
+      return [];
+    default:
+      return roundingsOf(method);
+  }
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -23,6 +23,8 @@ export interface LosingLayersRequest {
   original: string;
   file: string;
   samples: readonly Feeds[];
+  /** Names of the layers that the file changes; null: any may lose. A model of thousands of operators takes minutes to look at whole. */
+  reduced?: ReadonlySet<string> | null;
   context: RunContext;
 }
 
@@ -45,7 +47,7 @@ const LARGE_VALUES = 5e6;
 
 /** The layers of a file that lose most. */
 export async function losingLayers(request: LosingLayersRequest): Promise<LosingLayers> {
-  const { original, file, samples, context } = request;
+  const { original, file, samples, reduced = null, context } = request;
   let [values, compared] = [0, 0];
   const dataset = {
     description: 'samples of the check',
@@ -68,6 +70,7 @@ export async function losingLayers(request: LosingLayersRequest): Promise<Losing
       dataset,
       context,
       samples: SAMPLES,
+      nodes: reduced,
       onCompared: (count) => {
         values += count;
       },

@@ -127,7 +127,9 @@ async function attemptOnce(
   const cost = estimate?.planned ?? null;
   const saved = estimate ? estimate.float - estimate.planned : null;
   const size = (await modelBytes(request.out)) / (await modelBytes(model));
-  const losses = once(async () => (isLow ? await losingLayers({ ...files, context }) : NOTHING_LOST));
+  const losses = once(async () =>
+    isLow ? await losingLayers({ ...files, reduced, context }) : NOTHING_LOST,
+  );
   return {
     ...{
       result,

@@ -21,7 +21,8 @@ const LEAST_EQUAL = 0.9;
 
 /** What a check found and a repair did.
  *  @param proof.cutShortAfter how many files a repair made that may make no more; null: it came to its end.
- *  @param proof.inParts what it left was not told apart layer by layer: the model may not be run any more often. */
+ *  @param proof.inParts what it left was not told apart layer by layer: the model may not be run any more often.
+ *  @param inTwelveBits of how many layers that are left the weights are stored so. */
 export function proofNotes(
   { state, reason, sqnr, bound, samples, equal, floor, worst, repaired: left }: Verification,
   {
@@ -29,14 +30,15 @@ export function proofNotes(
     trial,
     cutShortAfter,
     inParts,
-  }: { goal: Goal; trial: Trial; cutShortAfter: number | null; inParts: boolean },
+    inTwelveBits = 0,
+  }: { goal: Goal; trial: Trial; cutShortAfter: number | null; inParts: boolean; inTwelveBits?: number },
 ): QuantizeNote[] {
   const notes = notFullyVerified({ state, reason });
   if (left.length > 0) {
     notes.push({
       level: 'info',
       code: 'quantize.repaired',
-      message: `${list(left)} lost most, or can't run in the reduced type, and stayed as ${left.length === 1 ? 'it was' : 'they were'}${sqnr === null ? '' : `: the outputs follow the original's with ${decibels(sqnr)}${bound === undefined ? '' : ` (on other samples like these with at least ${decibels(bound)})`}`}.${inParts ? ' Some are neighbours that were not told apart, within the limit for a model of this size: fewer may do.' : ''} Without this: repair: false, or --no-repair.`,
+      message: `${list(left)} lost most, or can't run in the reduced type, and stayed as ${left.length === 1 ? 'it was' : 'they were'}${sqnr === null ? '' : `: the outputs follow the original's with ${decibels(sqnr)}${bound === undefined ? '' : ` (on other samples like these with at least ${decibels(bound)})`}`}.${inParts ? ' Some are neighbours that were not told apart, within the limit for a model of this size: fewer may do.' : ''}${inTwelveBits > 0 ? ` ${inTwelveBits === 1 ? 'One of them holds its' : `${inTwelveBits} of them hold their`} weights in 12 bits, computed in float32.` : ''} Without this: repair: false, or --no-repair.`,
     });
   }
   if (equal !== undefined && equal < LEAST_EQUAL) {

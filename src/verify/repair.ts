@@ -29,6 +29,8 @@ export interface RepairOptions<T extends Candidate> {
   goal: number;
   /** In dB: a file at or above it is only exchanged for one that is surely better. */
   floor: number;
+  /** How far above it the layers to leave are chosen for, in dB (marks.ts). Default: 1.5. */
+  aimAbove?: number;
   /** How many files may be made to see whether fewer layers do. */
   reductions: number;
   /** How many files may be made in all: each costs what the method and the check cost. */
@@ -155,7 +157,7 @@ async function searched<T extends Candidate>(
   return isAbove(first, floor) && !gains ? first : best;
 }
 
-/** How far above the goal the layers to leave are chosen for, in dB: samples that were not seen do a little worse. */
+/** How far above the goal the layers to leave are chosen for, and how much more is asked for where they give too little, in dB. */
 const AIM_ABOVE_DB = 1.5;
 /** How often what was expected of them is corrected by what the file gave. */
 const AIMS = 4;
@@ -171,11 +173,11 @@ async function byOutputs<T extends Candidate>(
   options: RepairOptions<T>,
   search: Search<T>,
 ): Promise<T> {
-  const { goal, floor, layersFor, context } = options;
+  const { goal, floor, aimAbove = AIM_ABOVE_DB, layersFor, context } = options;
   const sqnrOf = (file: T | null) => file?.sqnr ?? 0;
   // The samples at hand first: what others may lose is worth little more.
   const missing = (file: T) =>
-    goal + AIM_ABOVE_DB - (isOnlyDoubted(file, options) ? sqnrOf(file) : (file.seen ?? 0));
+    goal + aimAbove - (isOnlyDoubted(file, options) ? sqnrOf(file) : (file.seen ?? 0));
   const isTooMany: IsTooMany = (count, layers) => {
     const all = isAbove(first, floor) ? (options.costOf?.(layers.flat()) ?? null) : null;
     if (all === null || first.cost === null) return false;

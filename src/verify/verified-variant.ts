@@ -5,6 +5,7 @@
 import { quantizeVariant } from '../auto/auto.js';
 import type { PlainRequest } from '../auto/plain-method.js';
 import { modelBytes } from '../onnx/file/weights.js';
+import { FINE } from '../quantize/layers/fine-weights.js';
 import { Evidence } from '../quantize/method/evidence.js';
 import type { QuantizeResult } from '../quantize/method/request.js';
 import { inPlace } from '../quantize/quantize.js';
@@ -24,7 +25,7 @@ import {
   type TrialOf,
   type VerifiedRequest,
 } from './made-file.js';
-import { FLOOR_DB, goalOf, mostFiles, rankingLimits } from './marks.js';
+import { aimAboveGoal, FLOOR_DB, goalOf, mostFiles, rankingLimits } from './marks.js';
 import { proofNotes } from './notes.js';
 import { type Repaired, repaired } from './repair.js';
 import { type Trial, trialSamples } from './trial-samples.js';
@@ -104,12 +105,16 @@ async function proved(request: ProvedRequest): Promise<VerifiedResult> {
   }
   const worst = (await made.worst()).map(({ node, operator, loss }) => ({ node, operator, loss }));
   const repaired = [...made.excluded, ...judged.operators];
+  const inTwelveBits = made.result.decisions.filter(({ became }) => became === FINE).length;
   const { noise: _, ...proof } = made.proof;
   const verification: Verification = { ...proof, worst, repaired };
   return {
     ...made.result,
     verification,
-    notes: [...made.result.notes, ...proofNotes(verification, { goal, trial, cutShortAfter, inParts })],
+    notes: [
+      ...made.result.notes,
+      ...proofNotes(verification, { goal, trial, cutShortAfter, inParts, inTwelveBits }),
+    ],
   };
 }
 
@@ -127,6 +132,7 @@ async function repairedFrom(
     const found = await repaired(first, {
       goal: judged.goal.sqnr,
       floor,
+      aimAbove: aimAboveGoal(method),
       reductions: judged.goal.sqnr > floor ? REDUCTIONS : 0,
       files: mostFiles((await first.losses()).values),
       layersFor: async (gain, isTooMany) => (await ranking?.layersFor(gain, isTooMany)) ?? null,

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { applyStages } from '../../src/auto/apply-plan.js';
@@ -11,6 +11,7 @@ import {
   DEFAULTS,
   dataset,
   floatValue,
+  run,
   runtime,
   samplesOf,
   scratch,
@@ -62,5 +63,32 @@ it.each(['int8-static', 'int8-dynamic', 'int8-weights'] as const)(
     expect(stages[0]!.method).toBe(method);
     await applyStages({ ...request, out: again }, stages);
     expect(readFileSync(again).equals(readFileSync(out))).toBe(true);
+  },
+);
+
+it.each(['int8-dynamic', 'int8-weights'] as const)(
+  'the stages that tell what a repaired %s did keep in 12 bits the weights that it left',
+  async (method) => {
+    using place = scratch();
+    const [model, out, again] = ['float', 'plain', 'again'].map((name) =>
+      join(place.directory, `${name}.onnx`),
+    ) as [string, string, string];
+    writeModel(network(), model);
+    const request = {
+      model,
+      options: { ...DEFAULTS, method: 'auto' as const },
+      target: 'cpu' as const,
+      calibration: dataset(samplesOf([1, 16, 12, 12])),
+      context: { runtime, log: SILENT, threads: 1 },
+      verify: false,
+    };
+    const plain = await makePlain(method, { ...request, out }, (asked) =>
+      quantizeModel({ ...asked, options: { ...asked.options, leftNames: ['convolution'] } }),
+    );
+    expect(plain!.stages.at(-1)).toEqual({ method: 'fine-weights', operators: ['convolution'] });
+    await applyStages({ ...request, out: again }, plain!.stages);
+    const [sample] = samplesOf([1, 16, 12, 12]);
+    expect(await run(again, sample!)).toEqual(await run(out, sample!));
+    expect(statSync(again).size).toBe(statSync(out).size);
   },
 );

@@ -5,6 +5,7 @@ import { LARGE_MODEL_BYTES, weightsBytes } from '../../onnx/file/weights.js';
 import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
 import { DataType } from '../../onnx/tensor/element-type.js';
+import { nodeLabel } from '../../quantize/method/selection.js';
 import { inferTypes } from '../../quantize/prepare/prepare.js';
 import type { RunContext } from '../../runtime/context.js';
 import { elementCount } from '../../tensor/dims.js';
@@ -20,7 +21,9 @@ export interface LayersRequest {
   context: RunContext;
   /** Samples compared; default 8. */
   samples?: number;
-  /** Told how many values of a tensor were compared: they grow with what the model computes. */
+  /** Names of the original's nodes whose tensors are compared, beside the model's outputs. Default: all. */
+  nodes?: ReadonlySet<string> | null;
+  /** Told how many values of a tensor were compared, for all tensors that might be: they grow with what the model computes. */
   onCompared?: (values: number) => void;
   /** Models with more bytes of weights are run one after the other, what is seen of the original kept meanwhile. Default: `LARGE_MODEL_BYTES`. */
   mostBytesAtOnce?: number;
@@ -53,16 +56,21 @@ const SURELY_RESCALED_DB = 10;
  * fusions, so that all tensors exist; half precision is half precision, as it is for the outputs. Throws UserError when ONNX Runtime refuses one of the models.
  */
 export async function layerFidelity(request: LayersRequest): Promise<LayerFidelity[]> {
-  const { original, context } = request;
+  const { original, nodes = null, context } = request;
   const reference = await halfReference(request.variant, context);
   const variant = reference === null || reference === 'bodies' ? request.variant : reference;
   const types = await inferTypes(original, { context });
-  const pairs = matchedTensors(original.graph, variant.graph).filter(({ name }) =>
+  const all = matchedTensors(original.graph, variant.graph).filter(({ name }) =>
     isFloat(types.get(name)?.dataType),
   );
+  const { graph } = original;
+  const isAsked = ({ name }: Pair) =>
+    nodes === null || graph.isOutput(name) || nodes.has(nodeLabel(graph.producer(name)!));
+  const pairs = all.filter(isAsked);
   if (pairs.length === 0) return [];
-  const compared = await compare(pairs, { ...request, variant });
-  return withLosses(compared, original.graph);
+  const onCompared = (values: number) => request.onCompared?.((values * all.length) / pairs.length);
+  const compared = await compare(pairs, { ...request, variant, onCompared });
+  return withLosses(compared, graph);
 }
 
 const FLOATS: ReadonlySet<number | undefined> = new Set([DataType.FLOAT, DataType.FLOAT16, DataType.DOUBLE]);

@@ -18,6 +18,7 @@ import { isWeightedOperator } from '../../onnx/weighted.js';
 import { allFinite, NOT_FINITE } from '../../tensor/finite.js';
 import { chooseFitting, type FittingChoice, fittingNotes } from '../gptq/choose-fitting.js';
 import { quantizeEmbeddings } from '../layers/embeddings.js';
+import { storeFinely } from '../layers/fine-weights.js';
 import { foldWeights, isFoldableLayer } from '../layers/folded-weights.js';
 import { HalfStorage, ONLY_HALVES } from '../layers/half-weights.js';
 import { hasPlainAddend, type LinearLayer, linearLayer } from '../layers/linear-layer.js';
@@ -121,14 +122,20 @@ async function write(request: QuantizeRequest, dynamic: DynamicOptions): Promise
   made.push(...quantizeEmbeddings(prepared, selection));
   // Of what a user lists, only what has a kernel.
   if (decidesItself(options))
-    made.push(...foldWeights(prepared, selection, isFoldableLayer).filter(isQuantized));
+    made.push(
+      ...foldWeights(prepared, selection, isFoldableLayer).filter(isQuantized),
+      ...storeFinely(prepared, options),
+    );
   // What a repair leaves computes in float32, of weights that are stored in half all the same.
   const storage = new HalfStorage(options);
   const store = (graph: PreparedModel) => (decidesItself(options) ? storage.store(graph) : 0);
   await editBodies(prepared, {
     ...request,
     edit: (body) => {
-      const inside = quantizeBody(body, selection, dynamic);
+      const inside = [
+        ...quantizeBody(body, selection, dynamic),
+        ...(decidesItself(options) ? storeFinely(body, options) : []),
+      ];
       made.push(...inside);
       return inside.filter(isQuantized).length + store(body);
     },

@@ -3,6 +3,7 @@ import type { NodeProto } from 'onnx-buf';
 import { DataType } from '../../onnx/tensor/element-type.js';
 import type { BlockFormat } from '../integers/block-quantize.js';
 import { quantizeEmbeddings, type TableBits } from '../layers/embeddings.js';
+import { storeFinely } from '../layers/fine-weights.js';
 import { foldWeights } from '../layers/folded-weights.js';
 import { HalfStorage } from '../layers/half-weights.js';
 import type { Decision, QuantizeRequest } from '../method/request.js';
@@ -68,6 +69,7 @@ export async function quantizeRest(
     ...(isMixed && graph === prepared ? [] : quantizeHalves(graph, parts)),
     ...quantizeEmbeddings(graph, selection, tableBits),
     ...foldWeights(graph, selection, (node) => !kept.has(node)),
+    ...storeFinely(graph, request.options),
   ];
   const made = smaller(prepared);
   const storage = new HalfStorage(request.options);

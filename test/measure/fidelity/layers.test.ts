@@ -170,6 +170,22 @@ describe('layerFidelity', () => {
     expect(y!.sqnr).toBeLessThan(0);
   });
 
+  it('looks only at what is asked for, and at the outputs', async () => {
+    const counts: number[] = [];
+    const request = {
+      original: network(),
+      variant: network({ second: 0.9 }),
+      dataset: DATA,
+      context: { runtime: await loadRuntime(), log: SILENT },
+      onCompared: (values: number) => counts.push(values),
+    };
+    const layers = await layerFidelity({ ...request, nodes: new Set(['first']) });
+    expect(layers.map(({ tensor }) => tensor)).toEqual(['a', 'y']);
+    const some = counts.splice(0).reduce((sum, count) => sum + count, 0);
+    await layerFidelity({ ...request, original: network(), variant: network({ second: 0.9 }) });
+    expect(some).toBe(counts.reduce((sum, count) => sum + count, 0));
+  });
+
   it('sees a quantized tensor as its readers do', async () => {
     const runtime = await loadRuntime();
     const layers = await layerFidelity({

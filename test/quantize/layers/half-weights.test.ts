@@ -14,6 +14,7 @@ import { writeModel } from '../../../src/onnx/file/write.js';
 import type { Model } from '../../../src/onnx/model.js';
 import { DataType } from '../../../src/onnx/tensor/element-type.js';
 import { dimsOf, makeTensor, tensorBytes } from '../../../src/onnx/tensor/tensor.js';
+import { FINE } from '../../../src/quantize/layers/fine-weights.js';
 import { storeInHalf } from '../../../src/quantize/layers/half-weights.js';
 import { HALF_STORED } from '../../../src/quantize/method/result.js';
 import { makeSelection } from '../../../src/quantize/method/selection.js';
@@ -67,30 +68,34 @@ const productOf = (w: TensorProto) =>
 const sized = (values: Float32Array) => makeTensor('w', DataType.FLOAT, [64, 64], values);
 
 describe('a layer that a repair leaves', () => {
-  it.each<Method>(['float16', 'int8-weights', 'int4-weights', 'int8-dynamic'])(
-    'computes in float32 of weights that %s stores in half',
-    async (method) => {
-      using place = scratch();
-      const files = { model: join(place.directory, 'float.onnx'), out: join(place.directory, 'made.onnx') };
-      writeModel(products(), files.model);
-      const samples = samplesOf([2, 64]);
-      const { decisions, groups } = await quantizeModel({
-        ...files,
-        options: { ...DEFAULTS, method, leftNames: ['first'] },
-        target: 'cpu',
-        calibration: dataset(samples),
-        context: { runtime, log: SILENT },
-        verify: false,
-      });
-      const became = new Map(decisions.map((decision) => [decision.node, decision]));
-      expect(became.get('first')).toMatchObject({ became: HALF_STORED });
-      expect(became.get('first')!.reason).toContain('repair');
-      expect(became.get('second')!.reason).toBeNull();
-      expect(groups).toEqual({ quantized: 1, float: 1 });
-      expect(typesOf(readModel(files.out)).get('w_half')).toBe(DataType.FLOAT16);
-      expect(statSync(files.out).size).toBeLessThan(0.56 * statSync(files.model).size);
-    },
-  );
+  it.each<[Method, string]>([
+    ['float16', HALF_STORED],
+    ['int8-weights', FINE],
+    ['int4-weights', FINE],
+    ['int8-dynamic', FINE],
+  ])('computes in float32 of weights that %s stores: %s', async (method, stored) => {
+    using place = scratch();
+    const files = { model: join(place.directory, 'float.onnx'), out: join(place.directory, 'made.onnx') };
+    writeModel(products(), files.model);
+    const samples = samplesOf([2, 64]);
+    const { decisions, groups } = await quantizeModel({
+      ...files,
+      options: { ...DEFAULTS, method, leftNames: ['first'] },
+      target: 'cpu',
+      calibration: dataset(samples),
+      context: { runtime, log: SILENT },
+      verify: false,
+    });
+    const became = new Map(decisions.map((decision) => [decision.node, decision]));
+    expect(became.get('first')).toMatchObject({ became: stored });
+    expect(became.get('first')!.reason).toContain('repair');
+    expect(became.get('second')!.reason).toBeNull();
+    const isHalf = stored === HALF_STORED;
+    expect(groups).toEqual(isHalf ? { quantized: 1, float: 1 } : { quantized: 2, float: 0 });
+    const types = typesOf(readModel(files.out));
+    expect(types.get(isHalf ? 'w_half' : 'w_low')).toBe(isHalf ? DataType.FLOAT16 : DataType.UINT8);
+    expect(statSync(files.out).size).toBeLessThan(0.56 * statSync(files.model).size);
+  });
 
   it('keeps float32 weights where the user excludes it', async () => {
     using place = scratch();

@@ -121,7 +121,7 @@ describe('weight-only methods with calibration data', () => {
     expect(told.filter((message) => message.startsWith('fitting'))).toHaveLength(1);
     expect(codes(again)).toEqual(['quantize.weights-fitted']);
     expect(Object.fromEntries(again.result.decisions.map(({ node, became }) => [node, became]))).toEqual({
-      first: expect.stringContaining('float'),
+      first: expect.stringContaining('12 bits'),
       second: 'MatMulNBits',
     });
     const blocks = ({ file }: Quantized) => {
