@@ -133,11 +133,12 @@ function closenessOf(outputs: unknown): string[] | null {
   if (!entries.every(([, value]) => typeof value === 'object' && value !== null && 'sqnr' in value))
     return null;
   return entries.map(([name, output]) => {
-    const { sqnr, cosine, maxAbs } = output!;
+    const { sqnr, cosine, maxAbs, kl } = output!;
     const figures = [
       isNumber(sqnr) ? `SQNR ${formatValue(sqnr, 'dB')}` : null,
       isNumber(cosine) ? `cosine ${formatNearOne(cosine)}` : null,
       isNumber(maxAbs) ? `largest error ${formatValue(maxAbs, 'value')}` : null,
+      isNumber(kl) ? `KL divergence ${formatValue(kl, 'value')}` : null,
     ].filter((figure) => figure !== null);
     return `${name}: ${figures.join(', ') || 'the same'}`;
   });

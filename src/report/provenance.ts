@@ -15,6 +15,13 @@ export const PROVENANCE: readonly Reader[] = [
     typeof rounding === 'string' && Object.hasOwn(ROUNDINGS, rounding)
       ? told(['rounding'], ROUNDINGS[rounding]!)
       : null,
+  ({ ranges }) =>
+    ranges === 'full' || ranges === 'row-by-row'
+      ? told(
+          ['ranges'],
+          ranges === 'full' ? "within the blocks' full ranges" : 'within ranges chosen row by row',
+        )
+      : null,
   ({ scheme }) => {
     const text = schemeInWords(scheme);
     return text === null ? null : told(['scheme'], text);

@@ -43,10 +43,12 @@ describe('how figures came about', () => {
       evidenceOf(MODEL, [measurement('fidelity.sqnr', 'dB', 30, { details: { outputs } })]);
     const boxes = { sqnr: 30, cosine: 0.9995, maxAbs: 0.25 };
     expect(of({ boxes })).toEqual([]);
-    expect(of({ boxes, classes: { sqnr: null, cosine: null, maxAbs: null } })).toEqual([
+    expect(
+      of({ boxes: { ...boxes, kl: 0.0025 }, classes: { sqnr: null, cosine: null, maxAbs: null, kl: null } }),
+    ).toEqual([
       {
         subject: 'fidelity of int8',
-        text: 'boxes: SQNR 30.0 dB, cosine 0.99950, largest error 0.250; classes: the same',
+        text: 'boxes: SQNR 30.0 dB, cosine 0.99950, largest error 0.250, KL divergence 0.00250; classes: the same',
         object: null,
       },
     ]);
@@ -116,6 +118,10 @@ describe('what a variant was made with', () => {
       madeWith({ bits: 4, blockSize: 32, symmetric: false, rounding: 'gptq', rewrites: {} }),
     ).toMatchObject({
       text: '4 bits in blocks of 32, with zero-points; fitted to the calibration data (gptq)',
+      object: null,
+    });
+    expect(madeWith({ rounding: 'nearest', ranges: 'full' })).toMatchObject({
+      text: "rounded to the nearest; within the blocks' full ranges",
       object: null,
     });
     expect(madeWith({ command: ['python', 'export.py'] })).toMatchObject({
