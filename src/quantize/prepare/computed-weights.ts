@@ -5,7 +5,10 @@ import type { Graph } from '../../onnx/graph.js';
 import { tensorByteLength } from '../../onnx/tensor/tensor.js';
 import { isLargeConstant } from './copy-cost.js';
 
-/** Whether preparation has made large constants of what the model in the file computes, and has not thereby grown.
+/** Small constants are folded, too: a few bytes more. */
+const MOST_GROWTH = 1.05;
+
+/** Whether preparation has made large constants of what the model in the file computes, and has hardly grown by it.
  *  @param prepared the graph that ONNX Runtime made of the file. */
 export function computesWeights(path: string, prepared: Graph): boolean {
   const { graph } = readModelOutline(path);
@@ -13,7 +16,10 @@ export function computesWeights(path: string, prepared: Graph): boolean {
     graph.producer(name) !== undefined &&
     graph.constant(name) === undefined &&
     isLargeConstant(prepared, name);
-  return [...prepared.initializers.keys()].some(isComputed) && weightBytes(prepared) <= weightBytes(graph);
+  return (
+    [...prepared.initializers.keys()].some(isComputed) &&
+    weightBytes(prepared) <= MOST_GROWTH * weightBytes(graph)
+  );
 }
 
 function weightBytes(graph: Graph): number {
