@@ -47,7 +47,7 @@ const scaled = (name: string, seed: number) =>
   makeTensor(name, DataType.FLOAT, [128, 256], floats(128 * 256, seed, 0.2));
 
 /** An If whose branches multiply by a weight: their own, or one of the graph around them that both read. */
-function branches({ shared }: { shared: boolean }): Model {
+function branches({ shared, seeds = [3, 5] }: { shared: boolean; seeds?: [number, number] }): Model {
   const branch = (name: string, seed: number) =>
     body({
       node: [makeNode('MatMul', ['x', shared ? 'w' : `w_${name}`], [name], { name: `product_${name}` })],
@@ -59,7 +59,10 @@ function branches({ shared }: { shared: boolean }): Model {
     nodes: [
       makeNode('If', ['flag'], ['y'], {
         name: 'choice',
-        attributes: { then_branch: { graph: branch('a', 3) }, else_branch: { graph: branch('b', 5) } },
+        attributes: {
+          then_branch: { graph: branch('a', seeds[0]) },
+          else_branch: { graph: branch('b', seeds[1]) },
+        },
       }),
     ],
     initializers: shared ? [scaled('w', 3)] : [],
@@ -76,6 +79,23 @@ function operatorsInBodies(file: string): string[] {
     .graph.nodes.flatMap(subgraphsOf)
     .flatMap(({ node }) => node.map(({ opType }) => opType));
 }
+
+describe('float16', () => {
+  it('stores once what both branches of an If hold alike', async () => {
+    using place = scratch();
+    const model = branches({ shared: false, seeds: [3, 3] });
+    const { file, float } = await quantizeSmall(model, place, {
+      method: 'float16',
+      include: null,
+      samples: [feeds(1), feeds(0)],
+    });
+    expect(statSync(file).size / statSync(float).size).toBeLessThan(0.26);
+    for (const flag of [0, 1]) {
+      const [a, b] = [await run(float, feeds(flag)), await run(file, feeds(flag))];
+      expect(sqnr(a.y!.data as Float32Array, b.y!.data as Float32Array)).toBeGreaterThan(60);
+    }
+  });
+});
 
 const METHODS = [
   ['int8-dynamic', 'MatMulInteger', 0.35],

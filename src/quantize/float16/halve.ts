@@ -9,6 +9,7 @@ import { isCpu } from '../method/compare-speed.js';
 import type { Decision, QuantizeNote, QuantizeRequest } from '../method/request.js';
 import { isQuantized } from '../method/result.js';
 import { nodeLabel, type Selection } from '../method/selection.js';
+import { shareConstantsOfBodies } from '../prepare/edit-bodies.js';
 import type { PreparedModel } from '../prepare/prepare.js';
 import { cancellingSquares } from './cancelling-squares.js';
 import { type Conversion, convertScope } from './convert.js';
@@ -38,6 +39,8 @@ export async function halve(
   // What a repair leaves computes in float32, of weights that are stored in half all the same.
   const storage = new HalfStorage(request.options);
   const converted = convertScope(scope, made, (graph) => storage.store({ model: { graph } }));
+  // ONNX Runtime's preparation folds what branches make of a weight that they share into a constant of each.
+  shareConstantsOfBodies(prepared);
   prepared.model.graph.prune();
   return { decisions: storage.told(decisions), scope, converted };
 }

@@ -2,6 +2,7 @@
 
 import type { Target } from '../../config/choices.js';
 import type { QuantizeConfig } from '../../config/config.js';
+import { readModel } from '../../onnx/file/read.js';
 import { readModelOutline } from '../../onnx/file/read-outline.js';
 import { modelBytes } from '../../onnx/file/weights.js';
 import { writeModel } from '../../onnx/file/write.js';
@@ -124,20 +125,29 @@ async function finished(attempt: Attempt, request: QuantizeRequest): Promise<Qua
   });
 }
 
-/** What is left in float, with its weights compressed: of the original, or else of what was prepared of it, whose weights are float32 constants though
- *  the original holds them in double, in functions, behind a Cast, or computes them. */
+/** What is left in float, with its weights compressed. Where nothing runs in 8 bits: of the original, or of what was prepared of it, whose weights are float32
+ *  constants though the original holds them in double, in functions, behind a Cast, or computes them; or else where that is smaller, because normalizations
+ *  and what nobody reads are gone. */
 async function foldedRest(attempt: Attempt, request: QuantizeRequest): Promise<Decision[]> {
   const { model, widened } = attempt.prologue;
   if (attempt.hasGroups || widened) return await attempt.foldRest();
-  if (!computesWeights(request.model, model.graph)) {
-    const folded = await attempt.foldRest();
-    if (folded.length > 0) return folded;
-  }
-  writeModel(model, request.out);
+  const { out } = request;
+  const folded = computesWeights(request.model, model.graph) ? [] : await attempt.foldRest();
+  const before = folded.length > 0 ? { bytes: await modelBytes(out), model: readModel(out) } : null;
+  if (before && before.bytes < SMALL * (await modelBytes(request.model))) return folded;
+  writeModel(model, out);
   const foldedPrepared = await attempt.foldRest();
-  if (foldedPrepared.length === 0) leaveFloat(request);
-  return foldedPrepared;
+  const isChosen = foldedPrepared.length > 0 && (!before || (await modelBytes(out)) < WORTH * before.bytes);
+  if (isChosen) return foldedPrepared;
+  if (before) writeModel(before.model, out);
+  else leaveFloat(request);
+  return folded;
 }
+
+/** Of the original's size: a file so small has nothing left to fold. */
+const SMALL = 0.3;
+/** Of the size of the original in 8 bits: what the form that it is prepared in must save, which is not the one that the user knows. */
+const WORTH = 0.95;
 
 /** A file that was left as the original is has the original's opset. */
 function isAtOpset(file: string, opset: number): boolean {

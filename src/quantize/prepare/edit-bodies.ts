@@ -90,6 +90,19 @@ async function editedBody(
 /** Smaller constants may stand in several bodies. */
 const SMALLEST_SHARED_BYTES = 1024;
 
+/** Moves what several bodies of the main graph hold alike to the main graph. */
+export function shareConstantsOfBodies(prepared: PreparedModel): void {
+  const shared = new SharedConstants(prepared);
+  const { graph } = prepared.model;
+  for (const node of graph.nodes) {
+    const bodies = subgraphsOf(node);
+    if (bodies.length === 0) continue;
+    graph.editSubgraphs(node, () => {
+      for (const body of bodies) shared.share(body);
+    });
+  }
+}
+
 /** Constants that several bodies hold alike (both branches of an If made them of one weight) move to the main graph. */
 class SharedConstants {
   readonly #main: PreparedModel;

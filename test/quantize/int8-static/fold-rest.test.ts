@@ -1,8 +1,10 @@
 /** Weights of what stays float, stored in 8 bits as far as the outputs bear it. */
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SILENT } from '../../../src/log.js';
 import { makeNode, makeValue } from '../../../src/onnx/build.js';
+import { readModel } from '../../../src/onnx/file/read.js';
 import { writeModel } from '../../../src/onnx/file/write.js';
 import type { Model } from '../../../src/onnx/model.js';
 import { DataType } from '../../../src/onnx/tensor/element-type.js';
@@ -151,5 +153,30 @@ describe('weights of what stays float in int8-static', () => {
       large: 'float, weights stored in half',
       c: 'int8 weights, folded',
     });
+  });
+
+  it('are those of the form that preparation gives the model, where that is smaller', async () => {
+    using place = scratch();
+    const model = smallModel({
+      inputs: [floatValue('x', [1, 2048, 1, 1])],
+      nodes: [
+        makeNode('Conv', ['x', 'w'], ['c'], { name: 'conv', attributes: { group: { int: 2048 } } }),
+        makeNode('BatchNormalization', ['c', 'scale', 'shift', 'mean', 'variance'], ['y']),
+      ],
+      initializers: [
+        weight('w', [2048, 1, 1, 1]),
+        ...['scale', 'shift', 'mean'].map((name, at) => weight(name, [2048], at + 2)),
+        makeTensor('variance', DataType.FLOAT, [2048], new Float32Array(2048).fill(0.7)),
+      ],
+    });
+    const [float, out] = [join(place.directory, 'float.onnx'), join(place.directory, 'int8.onnx')];
+    writeModel(model, float);
+    await quantizeModel({
+      ...{ model: float, out, options: { ...DEFAULTS, leftNames: ['conv'] } },
+      ...{ target: 'cpu', calibration: dataset(samplesOf([1, 2048, 1, 1])), verify: true },
+      context: { runtime, log: SILENT },
+    });
+    expect(readModel(out).graph.nodes.map(({ opType }) => opType)).not.toContain('BatchNormalization');
+    expect(statSync(out).size).toBeLessThan(0.5 * statSync(float).size);
   });
 });
