@@ -41,6 +41,8 @@ export interface RepairOptions<T extends Candidate> {
   costOf?(excluded: readonly string[]): number | null;
   /** Makes the file with these layers left as they are, in the place of the one before. */
   attempt(excluded: readonly string[], effort: Effort): Promise<T>;
+  /** Puts the first file back in its place. Default: it is made again. */
+  restore?: () => Promise<void>;
   /** Asked before another file is made. Default: there is time. */
   isLate?: () => boolean;
   context: Pick<RunContext, 'log' | 'signal'>;
@@ -92,6 +94,7 @@ export async function repaired<T extends Candidate>(
 /** Makes files as long as there may be more. */
 class Search<T extends Candidate> {
   readonly #options: RepairOptions<T>;
+  readonly #first: T;
   /** The file that lies there. */
   last: T;
   made = 0;
@@ -101,6 +104,7 @@ class Search<T extends Candidate> {
 
   constructor(first: T, options: RepairOptions<T>) {
     this.last = first;
+    this.#first = first;
     this.#options = options;
   }
 
@@ -126,7 +130,12 @@ class Search<T extends Candidate> {
 
   /** This file in its place, made in full. */
   async settled(best: T): Promise<T> {
-    return best === this.last && !best.isTry ? best : await this.attempt(best.excluded, 'full');
+    if (best === this.last && !best.isTry) return best;
+    const { restore } = this.#options;
+    if (best !== this.#first || best.isTry || !restore) return await this.attempt(best.excluded, 'full');
+    await restore();
+    this.last = best;
+    return best;
   }
 }
 

@@ -13,6 +13,7 @@ import type { Feeds } from '../tensor/tensor.js';
 import type { Verification } from '../terms/report.js';
 import { quantizeAroundPlugins } from './around-plugins.js';
 import { layersNotForHalf } from './half-storage.js';
+import { KeptFile } from './kept-file.js';
 import { OutputRanking } from './layers-to-leave.js';
 import {
   attempt,
@@ -45,12 +46,15 @@ export async function quantizeVerified(request: VerifiedRequest): Promise<Verifi
   );
 }
 
+/** Endings of files that may lie beside the model. */
+const COMPANIONS: readonly string[] = ['.data', '.plan.yml'];
+
 async function quantizeWhole(request: VerifiedRequest): Promise<VerifiedResult> {
   if (!request.verify) {
     const result = await quantizeVariant(request);
     return { ...result, verification: { ...UNVERIFIED, floor: FLOOR_DB[request.options.method] } };
   }
-  return await inPlace(request.out, ['.data', '.plan.yml'], async (out) => {
+  return await inPlace(request.out, COMPANIONS, async (out) => {
     const result = await provedIn({ ...request, out });
     const reason = result.verification.reason?.replaceAll(out, request.out) ?? null;
     return { ...result, verification: { ...result.verification, reason } };
@@ -128,6 +132,7 @@ async function repairedFrom(
   const floor = FLOOR_DB[method];
   judged.exact = await layersNotForHalf(request, await judged.trialOf(), judged.goal);
   const ranking = await rankingOf(first, request, judged);
+  const kept = new KeptFile(request.out, COMPANIONS);
   try {
     const found = await repaired(first, {
       goal: judged.goal.sqnr,
@@ -140,13 +145,18 @@ async function repairedFrom(
         const options = leaving(request, { ...judged, excluded });
         return request.evidence.plannedCost?.(options) ?? null;
       },
-      attempt: async (excluded, effort) =>
-        await attempt(request, judged, { excluded: [...excluded], effort }),
+      attempt: async (excluded, effort) => {
+        // What was there before a first attempt is put aside.
+        kept.keep();
+        return await attempt(request, judged, { excluded: [...excluded], effort });
+      },
+      restore: async () => kept.restore(),
       context: request.context,
       ...(request.isLate && { isLate: request.isLate }),
     });
     return { ...found, inParts: ranking?.isCutShort ?? false };
   } finally {
+    kept.forget();
     await ranking?.close();
   }
 }

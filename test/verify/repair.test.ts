@@ -33,6 +33,7 @@ function repairOf(
     lostInFull = 0,
     layersFor = (async () => null) as RepairOptions<Candidate>['layersFor'],
     foresees = false,
+    restore = undefined as (() => Promise<void>) | undefined,
   } = {},
 ) {
   const made: string[][] = [];
@@ -65,6 +66,7 @@ function repairOf(
   const search = repaired(file([]), {
     ...{ goal, floor, reductions, files, layersFor, attempt, context },
     ...(foresees && { costOf: (excluded) => costOf(new Set(excluded)) }),
+    ...(restore && { restore }),
   });
   return { result: search.then(({ file }) => file), search, made, efforts };
 }
@@ -98,6 +100,18 @@ describe('a repair', () => {
     const { result, made } = repairOf((left) => (left.size === 0 ? 38 : 38.5));
     expect((await result).excluded).toEqual([]);
     expect(made.at(-1)).toEqual([]);
+  });
+
+  it('makes the first file no second time where that was put aside', async () => {
+    let restored = 0;
+    const restore = async () => {
+      restored++;
+    };
+    const { result, made } = repairOf((left) => (left.size === 0 ? 38 : 38.5), { restore });
+    expect((await result).excluded).toEqual([]);
+    expect(made.length).toBeGreaterThan(0);
+    expect(made).not.toContainEqual([]);
+    expect(restored).toBe(1);
   });
 
   it('never takes a file in which nothing is left in the reduced type for a repair of one above the floor', async () => {

@@ -3,6 +3,7 @@ import type { Dataset } from '../../data/samples/dataset.js';
 import { UserError } from '../../errors.js';
 import type { Feeds } from '../../tensor/tensor.js';
 import { calibratePercentiles, calibrateRanges } from '../calibrate/calibrate.js';
+import { ConstantInputsObserver } from '../calibrate/constant-inputs.js';
 import type { TensorRange } from '../calibrate/minmax.js';
 import { lacksCalibration } from '../method/calibration-need.js';
 import type { QuantizeRequest } from '../method/request.js';
@@ -73,8 +74,10 @@ export async function observeSamples(
     (options.biasCorrection ?? byDefault)
       ? new ChannelMeansObserver(draft.partition.quantized, prologue)
       : null;
-  const observers = means ? [means] : [];
+  const constants = new ConstantInputsObserver();
+  const observers = [constants, ...(means ? [means] : [])];
   const { candidates, folds } = await observeRanges(request, prologue, { ...session, observers });
+  prologue.notes.push(...constants.notes());
   const ranges = candidates.get(100)!;
   draft.refuseUnboundedRanges((name) => rangeOf(name, ranges, model.graph));
   const groups = draft.partition.quantized;

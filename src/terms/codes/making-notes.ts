@@ -95,6 +95,12 @@ export const MAKING_NOTES = {
     cause: 'With 4 bits everywhere it has more bytes: what stays float, scales and small weights count too.',
     cure: 'Give it more room, take a larger `block-size`, or see under `keptFloat` what stayed float.',
   },
+  'quantize.calibration-constant': {
+    title: 'The calibration data tell nothing',
+    cause:
+      'Every sample holds one and the same number everywhere (zeros from a placeholder, say): the ranges of the activations fit that number, and other data are cut off.',
+    cure: 'Give real samples, prepared as the model takes them.',
+  },
   'quantize.weights-unseen': {
     title: 'No calibration sample reached some weights',
     cause:
