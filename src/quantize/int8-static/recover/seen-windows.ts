@@ -15,11 +15,7 @@ export interface Look {
   window: Window;
   /** Positions per sample, about. */
   wanted: number;
-  /** Samples of which one is looked at. */
-  turns: number;
 }
-
-const NOWHERE: Places = new Int32Array(0);
 
 /** What an operator's kernel saw in a sample. */
 export interface Seen {
@@ -45,11 +41,8 @@ export class SeenWindows {
   /** In the order of the looks. */
   async at(feeds: Feeds, sample: number): Promise<Seen[]> {
     const images = await this.#imagesOf(feeds);
-    const places = this.#looks.map(({ window, wanted, turns }, index) =>
-      // A few operators in each sample; of a first sample all, as there may be no other.
-      sample > 0 && (sample + index) % turns !== 0
-        ? NOWHERE
-        : placesOf(images[index]!, { window, wanted, sample }),
+    const places = this.#looks.map(({ window, wanted }, index) =>
+      placesOf(images[index]!, { window, wanted, sample }),
     );
     const found = await this.#run(feeds, places);
     return places.map((one, index) => ({
