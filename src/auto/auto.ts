@@ -159,9 +159,10 @@ function notesOf(
   return [{ level: 'info', code: winner ? 'quantize.auto-plan' : 'quantize.nothing-pays', message }];
 }
 
-/** 'a and b were' */
+/** 'a and b were'; candidates of several methods have an 'and' of their own. */
 function listed(names: readonly string[]): string {
-  return `${names.join(' and ')} ${names.length > 1 ? 'were' : 'was'}`;
+  const separator = names.some((name) => name.includes(' and ')) ? ', ' : ' and ';
+  return `${names.join(separator)} ${names.length > 1 ? 'were' : 'was'}`;
 }
 
 /** Made-up tokens for a model that reads nothing else. @throws UserError for every other model. */

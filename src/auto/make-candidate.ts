@@ -31,6 +31,11 @@ export interface MakerOptions {
   directory: string;
 }
 
+export interface SettleOptions {
+  /** How long making the file may still take, in milliseconds, whenever it is asked. Default: as long as it takes. */
+  leftMs?: () => number;
+}
+
 export class CandidateMaker {
   readonly tried: Candidate[] = [];
   readonly refused: SearchResult['refused'] = [];
@@ -90,14 +95,14 @@ export class CandidateMaker {
   }
 
   /** Makes a rough candidate as the final file will be, with its checks, in its place; nothing is left of it where that is refused.
-   *  @param mayGiveUp whether it is left rough where it turns out to take longer than there is time. @returns false: it was. */
-  async settle(candidate: Candidate, { mayGiveUp = false } = {}): Promise<boolean> {
+   *  @returns false: it took longer than there was time, and was left rough. */
+  async settle(candidate: Candidate, { leftMs }: SettleOptions = {}): Promise<boolean> {
     const { name, isPlain } = candidate;
     const place = this.tried.indexOf(candidate);
     this.tried.splice(place, 1);
     const begun = performance.now();
     const { request } = this.#search;
-    const context = mayGiveUp ? withinTime(request.context, () => this.#time.leftMs) : request.context;
+    const context = leftMs ? withinTime(request.context, leftMs) : request.context;
     const options: FinalOptions = {
       search: { ...this.#search, request: { ...request, context } },
       // What mends a file takes about as long as it took so far.

@@ -23,7 +23,7 @@ import { bestOf, type Candidate, notSurelySlower, rivalInTime } from './candidat
 import { type JudgeSample, makeReference } from './evaluate.js';
 import type { Fold } from './held-out.js';
 import type { Limits } from './limits.js';
-import { CandidateMaker } from './make-candidate.js';
+import { CandidateMaker, type SettleOptions } from './make-candidate.js';
 import { type MakePlain, stageOf } from './plain-method.js';
 import type { PlanStage, StageMethod } from './plan.js';
 import { repairBest } from './repair-candidate.js';
@@ -137,7 +137,8 @@ class Search {
     await maker.races.race(maker.tried);
     const [smallest] = maker.tried;
     if (!smallest || bestOf([atBest(smallest)], this.#search) === undefined) return;
-    if (!(await maker.settle(smallest, { mayGiveUp: true }))) this.#leftRough.add(smallest.name);
+    if (!(await maker.settle(smallest, { leftMs: () => this.#time.leftMs })))
+      this.#leftRough.add(smallest.name);
   }
 
   /** Whether the best file holds less than a byte of every four: with 8 bits a weight there is no smaller one. */
@@ -213,25 +214,24 @@ class Search {
       if (!doubted.has(found.name) && (await this.#isDoubtful(maker, best))) doubted.add(found.name);
       else if (!found.isRough) return;
       else if (!this.#mayMake(found, maker)) this.#leftRough.add(found.name);
-      else if (!(await maker.settle(found, { mayGiveUp: this.#isDispensable(found, maker) })))
-        this.#leftRough.add(found.name);
+      else if (!(await maker.settle(found, this.#endOf(found, maker)))) this.#leftRough.add(found.name);
     }
   }
 
   /** Without a file that could be handed over one is made, however late it is. */
-  #mayMake(found: Candidate, maker: CandidateMaker): boolean {
-    return (!this.#isLate() && this.#time.mayMake(found.stages)) || !this.#isDispensable(found, maker);
+  #mayMake({ stages }: Candidate, maker: CandidateMaker): boolean {
+    return (!this.#isLate() && this.#time.mayMake(stages)) || this.#best(maker) === undefined;
   }
 
-  /** Whether something else is there, or can be made in less time, that could be handed over. */
-  #isDispensable(found: Candidate, maker: CandidateMaker): boolean {
-    if (this.#best(maker)) return true;
+  /** When a candidate's file is given up while it is made; of the first that could be handed over: where it takes much longer than there is time, and another can be
+   *  made in less. */
+  #endOf(found: Candidate, maker: CandidateMaker): SettleOptions {
+    if (this.#best(maker)) return { leftMs: () => this.#time.leftMs };
     const others = maker.tried.filter(({ name }) => name !== found.name && !this.#leftRough.has(name));
-    return others.some(
-      (other) =>
-        bestOf([atBest(other)], this.#search) !== undefined &&
-        this.#time.finalMs(other.stages) < this.#time.finalMs(found.stages),
-    );
+    const isQuicker = (other: Candidate) =>
+      bestOf([atBest(other)], this.#search) !== undefined &&
+      this.#time.finalMs(other.stages) < this.#time.finalMs(found.stages);
+    return others.some(isQuicker) ? { leftMs: () => this.#time.firstFileLeftMs } : {};
   }
 
   /** Whether what would win over a plain method by its time alone is not surely faster: then it is as fast, as far as can be told. */

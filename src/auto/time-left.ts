@@ -9,6 +9,8 @@ const FINISHING = 0.1;
 const FINAL_TO_ROUGH = 6;
 /** Of the budget; what is kept for the first file as it should be never takes the rest of the search with it. */
 const MOST_KEPT = 0.5;
+/** Share of the budget by which the first file that could be handed over may overrun it: what can be made in less time is seldom as good. */
+const OVERRUN = 0.5;
 /** Share of the budget that the comparisons of speed around that file may take. */
 const RACES = 0.2;
 
@@ -26,6 +28,11 @@ export class TimeLeft {
   /** Milliseconds; negative: it is late. */
   get leftMs(): number {
     return this.#begun + this.#budgetMs * (1 - FINISHING) - performance.now();
+  }
+
+  /** The same for the first file that could be handed over. */
+  get firstFileLeftMs(): number {
+    return this.leftMs + OVERRUN * this.#budgetMs;
   }
 
   isLate(): boolean {
@@ -82,13 +89,14 @@ export function withinTime(context: RunContext, leftMs: () => number): RunContex
   const pass = () => own.abort(signal!.reason);
   if (signal?.aborted) pass();
   else signal?.addEventListener('abort', pass, { once: true, signal: own.signal });
-  let [current, begun] = ['', performance.now()];
+  let [current, begun, last] = ['', performance.now(), 0];
   const progress = (step: string, done: number, total: number): void => {
     context.log.progress(step, done, total);
     const now = performance.now();
     // What was before the first word of a step belongs to it.
-    if (step !== current && current !== '') begun = now;
-    current = step;
+    const isAnother = step !== current || done < last;
+    if (isAnother && current !== '') begun = now;
+    [current, last] = [step, done];
     const pastMs = now - begun;
     // The first part may be a slow one; but the rest takes no less than that.
     const restMs = done < TELLING_SHARE * total ? pastMs : (pastMs * (total - done)) / done;

@@ -9,17 +9,21 @@ afterEach(() => {
 });
 
 /** Work of ten equal parts, with a clock that only it moves. @returns how many parts were done, and what ended it. */
-function work(budgetMs: number, partMs: number, signal?: AbortSignal): { done: number; error: unknown } {
+function work(
+  budgetMs: number,
+  partMs: number,
+  { signal, times = 1, betweenMs = 0 }: { signal?: AbortSignal; times?: number; betweenMs?: number } = {},
+): { done: number; error: unknown } {
   let now = 0;
   vi.spyOn(performance, 'now').mockImplementation(() => now);
   const context = { runtime: {} as Runtime, log: SILENT, ...(signal && { signal }) };
   const within = withinTime(context, () => budgetMs - now);
   let done = 0;
   try {
-    while (done < 10) {
+    for (; done < 10 * times; done++) {
       throwIfInterrupted(within.signal);
-      now += partMs;
-      within.log.progress('fitting', ++done, 10);
+      now += partMs + (done > 0 && done % 10 === 0 ? betweenMs : 0);
+      within.log.progress('fitting', (done % 10) + 1, 10);
     }
     return { done, error: null };
   } catch (error) {
@@ -39,12 +43,18 @@ describe('work within a time', () => {
     expect(done).toBe(2);
   });
 
+  it('is timed anew where a step comes again: what was between is none of its time', () => {
+    expect(work(5000, 100, { times: 2, betweenMs: 1500 })).toEqual({ done: 20, error: null });
+  });
+
   it('is given up at once where the first part took longer than there is time', () => {
     expect(work(900, 500).done).toBe(1);
   });
 
   it('ends with an interruption as other work does', () => {
-    const { done, error } = work(1000, 100, AbortSignal.abort(new Interrupted('interrupted')));
+    const { done, error } = work(1000, 100, {
+      signal: AbortSignal.abort(new Interrupted('interrupted')),
+    });
     expect(done).toBe(0);
     expect(error).not.toBeInstanceOf(OutOfTime);
     expect(error).toBeInstanceOf(Interrupted);
