@@ -20,6 +20,7 @@ import {
   type SelectionOptions,
 } from '../method/selection.js';
 import { type Foldable, isFoldableLayer } from './folded-weights.js';
+import { LARGEST_LOSS } from './half-weights.js';
 import { blockLength, isNormalHalf } from './int8-blocks.js';
 import { weightInputs } from './weight-inputs.js';
 
@@ -28,8 +29,6 @@ export const FINE = 'weights in 12 bits, folded';
 
 /** Weights below this many values aren't worth eight operators. */
 const SMALLEST_FINE = 4096;
-/** Noise power over signal power above which a weight stays as it is: 60 dB, as for halves. */
-const LARGEST_LOSS = 1e-6;
 /** The largest code: −2047 … 2047. */
 const LARGEST_CODE = 2047;
 const NIBBLES = 16;

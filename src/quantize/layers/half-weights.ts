@@ -22,7 +22,7 @@ const SMALLEST_STORED = 256;
 
 /** What rounding to half may cost a weight, as noise power over signal power: 60 dB. Values whose halves have all their bits lose 74; those near the end of
  *  its range, or below 2⁻¹⁴, where halves have ever fewer bits, more. */
-const LARGEST_LOSS = 1e-6;
+export const LARGEST_LOSS = 1e-6;
 
 /** Stores in half the weights that layers read in float32; says of which layers. What `exclude`, `include` and overrides keep stays as it is, and so do
  *  tables that are looked up (they may hold coordinates) and what anything but a layer reads.

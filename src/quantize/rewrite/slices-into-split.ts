@@ -12,6 +12,7 @@ import { addSplit } from '../../onnx/split.js';
 import { inferSymbolicShapes, type SymbolicShapes } from '../../onnx/symbolic-shapes.js';
 import { DataType } from '../../onnx/tensor/element-type.js';
 import { isView } from '../../onnx/views.js';
+import { elementCount } from '../../tensor/dims.js';
 import type { Declined, RewriteContext } from './matching/context.js';
 import { makeReshape } from './matching/reshape.js';
 
@@ -82,7 +83,7 @@ function gridOf(
   const parts = axes.map((axis) => partition(cuts.map(({ box }) => box[axis]!)));
   const whole = axes.every((axis, index) => isWhole(parts[index]!, shape[axis]!));
   const cells = cuts.map(({ node, box }) => ({ node, bounds: axes.map((axis) => box[axis]!) }));
-  const count = parts.reduce((product, { length }) => product * length, 1);
+  const count = elementCount(parts.map(({ length }) => length));
   const places = new Set(cells.map((cell) => cell.bounds.join()));
   if (axes.length === 0 || !whole || places.size !== count || cells.length !== count)
     return { reason: 'together the Slices don’t take every element once' };
@@ -114,7 +115,7 @@ function refusal(
   { axes, cells }: Grid,
   { graph, shapes, shape }: { graph: Graph; shapes: SymbolicShapes['shapes']; shape: readonly number[] },
 ): string | null {
-  if (shape.reduce((product, size) => product * size, 1) > MOST_ELEMENTS)
+  if (elementCount(shape) > MOST_ELEMENTS)
     return 'the tensor is large: copying it takes longer than calling several operators';
   if (axes.length === 1) return null;
   if (cells.some((cell) => cell.bounds.some(([start, end]) => end - start !== 1)))
