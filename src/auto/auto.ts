@@ -25,7 +25,7 @@ import type { JudgeSample } from './evaluate.js';
 import { type Folds, foldsOf, MOST_JUDGES } from './held-out.js';
 import { type Limits, limitsOf, type Subject } from './limits.js';
 import type { MakePlain } from './plain-method.js';
-import { type Plan, readPlan, writePlan } from './plan.js';
+import { PLAN_SUFFIX, type Plan, readPlan, writePlan } from './plan.js';
 import { overruledNotes } from './plan-options.js';
 import { type SearchResult, searchPlan } from './search.js';
 
@@ -112,7 +112,7 @@ function resultWith(
   { plan, notes, made }: { plan: Plan; notes: QuantizeNote[]; made: Made },
 ): QuantizeResult {
   const text = writePlan(plan);
-  writeFileSync(`${request.out}.plan.yml`, text);
+  writeFileSync(request.out + PLAN_SUFFIX, text);
   return resultOf(
     { ...request, target: plan.target },
     {

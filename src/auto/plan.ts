@@ -117,6 +117,9 @@ function problemOf(value: unknown): string | null {
   return null;
 }
 
+/** Ending of the file beside a model that holds its plan. */
+export const PLAN_SUFFIX = '.plan.yml';
+
 /** How a stage of this method can round weights. */
 export function kindsOfRounding(method: StageMethod): Rounding[] {
   switch (method) {

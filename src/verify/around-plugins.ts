@@ -2,6 +2,7 @@
 
 import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { PLAN_SUFFIX } from '../auto/plan.js';
 import { UserError } from '../errors.js';
 import { makeValue } from '../onnx/build.js';
 import { type Cut, cutBefore, joined, pluginNodes } from '../onnx/convert/plugins.js';
@@ -15,6 +16,7 @@ import { inferTypes } from '../quantize/prepare/prepare.js';
 import { inPlace } from '../quantize/quantize.js';
 import { scratchFolder } from '../system/scratch.js';
 import type { Verification } from '../terms/report.js';
+import { COMPANIONS } from './kept-file.js';
 import type { VerifiedRequest } from './made-file.js';
 import { notFullyVerified } from './notes.js';
 import type { VerifiedResult } from './verified-variant.js';
@@ -40,7 +42,7 @@ export async function quantizeAroundPlugins(
     await typeOutputs(cut, request);
     writeModel(cut.front, files.before, { durable: false });
     const result = await quantize({ ...request, model: files.before, out: files.after });
-    return await inPlace(request.out, ['.data', PLAN_SUFFIX], async (out) => {
+    return await inPlace(request.out, COMPANIONS, async (out) => {
       if (existsSync(files.after + PLAN_SUFFIX)) copyFileSync(files.after + PLAN_SUFFIX, out + PLAN_SUFFIX);
       if (!result.decisions.some(isChanged)) leaveFloat({ model: request.model, out });
       else writeModel(whole(model, cut, readModel(files.after)), out);
@@ -50,9 +52,6 @@ export async function quantizeAroundPlugins(
     rmSync(directory, { recursive: true, force: true });
   }
 }
-
-/** What `auto` puts beside its file. */
-export const PLAN_SUFFIX = '.plan.yml';
 
 /** A file that is no model is told of by whoever reads it next. */
 function hasPlugins(file: string): boolean {

@@ -13,7 +13,7 @@ import type { Feeds } from '../tensor/tensor.js';
 import type { Verification } from '../terms/report.js';
 import { quantizeAroundPlugins } from './around-plugins.js';
 import { layersNotForHalf } from './half-storage.js';
-import { KeptFile } from './kept-file.js';
+import { COMPANIONS, KeptFile } from './kept-file.js';
 import { OutputRanking } from './layers-to-leave.js';
 import {
   attempt,
@@ -45,9 +45,6 @@ export async function quantizeVerified(request: VerifiedRequest): Promise<Verifi
     (await quantizeWhole(request))
   );
 }
-
-/** Endings of files that may lie beside the model. */
-const COMPANIONS: readonly string[] = ['.data', '.plan.yml'];
 
 async function quantizeWhole(request: VerifiedRequest): Promise<VerifiedResult> {
   if (!request.verify) {

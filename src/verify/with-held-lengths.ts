@@ -2,6 +2,7 @@
  *  the other way would be all that is seen of a file. */
 import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { PLAN_SUFFIX } from '../auto/plan.js';
 import { type HeldLength, heldLengths, holdLengths, releaseLengths } from '../onnx/convert/held-lengths.js';
 import { readModel } from '../onnx/file/read.js';
 import { readModelOutline } from '../onnx/file/read-outline.js';
@@ -12,7 +13,7 @@ import { isChanged, leaveFloat } from '../quantize/method/result.js';
 import { inferTypes } from '../quantize/prepare/prepare.js';
 import { inPlace } from '../quantize/quantize.js';
 import { scratchFolder } from '../system/scratch.js';
-import { PLAN_SUFFIX } from './around-plugins.js';
+import { COMPANIONS } from './kept-file.js';
 import type { VerifiedRequest } from './made-file.js';
 import type { VerifiedResult } from './verified-variant.js';
 import { verifyFile } from './verify-file.js';
@@ -40,7 +41,7 @@ export async function quantizeWithHeldLengths(
       calibration: source.dataset(calibration),
     };
     const result = await quantize(asked);
-    return await inPlace(request.out, ['.data', PLAN_SUFFIX], async (out) => {
+    return await inPlace(request.out, COMPANIONS, async (out) => {
       if (existsSync(files.after + PLAN_SUFFIX)) copyFileSync(files.after + PLAN_SUFFIX, out + PLAN_SUFFIX);
       if (!result.decisions.some(isChanged)) leaveFloat({ model: request.model, out });
       else writeReleased(readModel(files.after), { lengths, original, out });

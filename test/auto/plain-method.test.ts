@@ -41,23 +41,31 @@ const network = () =>
     ],
   });
 
+/** The network's file, and what makes one of it at `out`, and another at `again`. */
+function requestIn(directory: string) {
+  const [model, out, again] = ['float', 'plain', 'again'].map((name) => join(directory, `${name}.onnx`)) as [
+    string,
+    string,
+    string,
+  ];
+  writeModel(network(), model);
+  const request = {
+    model,
+    options: { ...DEFAULTS, method: 'auto' as const },
+    target: 'cpu' as const,
+    calibration: dataset(samplesOf([1, 16, 12, 12])),
+    context: { runtime, log: SILENT, threads: 1 },
+    // Whether the file is faster depends on the machine.
+    verify: false,
+  };
+  return { request, out, again };
+}
+
 it.each(['int8-static', 'int8-dynamic', 'int8-weights'] as const)(
   'the stages that tell what %s did make the same file again',
   async (method) => {
     using place = scratch();
-    const [model, out, again] = ['float', 'plain', 'again'].map((name) =>
-      join(place.directory, `${name}.onnx`),
-    ) as [string, string, string];
-    writeModel(network(), model);
-    const request = {
-      model,
-      options: { ...DEFAULTS, method: 'auto' as const },
-      target: 'cpu' as const,
-      calibration: dataset(samplesOf([1, 16, 12, 12])),
-      context: { runtime, log: SILENT, threads: 1 },
-      // Whether the file is faster depends on the machine.
-      verify: false,
-    };
+    const { request, out, again } = requestIn(place.directory);
     const plain = await makePlain(method, { ...request, out }, quantizeModel);
     const stages = plain!.stages;
     expect(stages[0]!.method).toBe(method);
@@ -70,18 +78,7 @@ it.each(['int8-dynamic', 'int8-weights'] as const)(
   'the stages that tell what a repaired %s did keep in 12 bits the weights that it left',
   async (method) => {
     using place = scratch();
-    const [model, out, again] = ['float', 'plain', 'again'].map((name) =>
-      join(place.directory, `${name}.onnx`),
-    ) as [string, string, string];
-    writeModel(network(), model);
-    const request = {
-      model,
-      options: { ...DEFAULTS, method: 'auto' as const },
-      target: 'cpu' as const,
-      calibration: dataset(samplesOf([1, 16, 12, 12])),
-      context: { runtime, log: SILENT, threads: 1 },
-      verify: false,
-    };
+    const { request, out, again } = requestIn(place.directory);
     const plain = await makePlain(method, { ...request, out }, (asked) =>
       quantizeModel({ ...asked, options: { ...asked.options, leftNames: ['convolution'] } }),
     );
