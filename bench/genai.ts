@@ -4,7 +4,7 @@
  *
  *   node bench/run.mjs genai [--architecture llama|qwen|phi] [--methods int8-weights,int4-weights] [--prompts 8] [--tokens 32]
  *
- * Needs Python 3.11 or newer with venv; the package is installed once, in node_modules/.cache/peers.
+ * `--prompts` texts are continued, each by `--tokens`. Needs Python 3.11 or newer with venv; the package is installed once, in node_modules/.cache/peers.
  */
 import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -22,28 +22,18 @@ import { runCommand } from './peers/command.js';
 import { pythonOf } from './peers/environment.js';
 import { PEERS } from './peers/repository.js';
 
-const USAGE = `node bench/run.mjs genai [options]
-
-  --architecture NAME  ${FAMILIES.join(', ')} (default ${FAMILIES[0]})
-  --methods NAME,…     default int8-weights,int4-weights
-  --prompts N          texts (default 8)
-  --tokens N           written after each (default 32)
-
-Needs Python 3.11 or newer with venv; onnxruntime-genai is installed once, in node_modules/.cache/peers.`;
-
 const { values } = parseArgs({
   options: {
     architecture: { type: 'string', default: FAMILIES[0] },
-    help: { type: 'boolean', default: false },
     methods: { type: 'string', default: 'int8-weights,int4-weights' },
     prompts: { type: 'string', default: '8' },
     tokens: { type: 'string', default: '32' },
   },
 });
 const family = values.architecture as Family;
-if (values.help || !FAMILIES.includes(family)) {
-  console.log(USAGE);
-  process.exit(values.help ? 0 : 2);
+if (!FAMILIES.includes(family)) {
+  console.error(`there is no architecture ${family}; there are ${FAMILIES.join(', ')}`);
+  process.exit(2);
 }
 /** onnxruntime-genai's names for them. */
 const TYPES = { llama: 'llama', qwen: 'qwen3', phi: 'phi3' } as const;

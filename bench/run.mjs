@@ -1,6 +1,7 @@
-/** Runs a benchmark written in TypeScript: node bench/run.mjs NAME [options]. Bundles bench/NAME.ts and what it starts first. */
+/** Runs a benchmark written in TypeScript: node bench/run.mjs NAME [options]. Bundles bench/NAME.ts and what it starts first. `--help` prints what
+ *  stands at the head of NAME.ts. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -12,6 +13,10 @@ const source = join(root, 'bench', `${name}.ts`);
 if (!name || !existsSync(source)) {
   console.error('usage: node bench/run.mjs NAME [options]   (NAME.ts in bench/)');
   process.exit(2);
+}
+if (options.includes('--help')) {
+  console.log(headOf(readFileSync(source, 'utf8')));
+  process.exit(0);
 }
 const directory = join(root, 'node_modules', '.cache', 'quantgate-bench');
 mkdirSync(directory, { recursive: true });
@@ -40,3 +45,9 @@ const { status } = spawnSync(process.execPath, [join(directory, `${name}.js`), .
   stdio: 'inherit',
 });
 process.exit(status ?? 1);
+
+/** The comment that a source begins with, as plain text. */
+function headOf(text) {
+  const comment = /^\/\*\*([\s\S]*?)\*\//.exec(text)?.[1] ?? '';
+  return comment.replaceAll(/^ \* ?/gm, '').trim();
+}

@@ -118,14 +118,6 @@ function withoutFolder(message: string, file: string): string {
   return message.replaceAll(`${dirname(file)}/`, '');
 }
 
-/** Whether an earlier run has measured all these methods, and none of quantgate's failed. */
-export function isComplete(figures: readonly Figures[] | null, methods: readonly MethodName[]): boolean {
-  return methods.every((method) => {
-    const found = figures?.find((each) => each.method === method);
-    return found !== undefined && (found.failed === null || method.startsWith('python-'));
-  });
-}
-
 /** Figures of an earlier run with the latencies of its files, which lie in a folder beside the samples that judged them. */
 export async function timeKept(
   figures: readonly Figures[],

@@ -1,8 +1,10 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FIRST_MODELS, MODELS } from '../../bench/models/catalogue.js';
 import { defaultCache } from '../../bench/models/fetch.js';
-import { type Figures, isComplete } from '../../bench/models/measure.js';
+import { emptied, isComplete, keepFigures, keptFigures, withKept } from '../../bench/models/kept-rows.js';
+import type { Figures } from '../../bench/models/measure.js';
 import type { MethodName } from '../../bench/models/methods.js';
 import { PACKAGES } from '../../bench/models/packages.js';
 import { floats, type MakeSamples, writeSamples } from '../../bench/models/samples.js';
@@ -180,16 +182,42 @@ describe('what is off', () => {
 });
 
 describe('a row that an earlier run kept', () => {
-  const figures = (failed: string | null): Figures[] =>
+  const rows = (failed: string | null): Figures[] =>
     (['int8-static', 'python-dynamic'] as const).map((method) => ({
       ...{ model: 'm', method, bytes: 1, size: 1, latency: null, sqnr: 30, agreement: null, cost: null },
       ...{ notes: [], failed: method === 'int8-static' ? failed : 'ValueError' },
     }));
 
   it('is complete when each method has its figures, though Python may have failed', () => {
-    expect(isComplete(figures(null), ['int8-static', 'python-dynamic'])).toBe(true);
-    expect(isComplete(figures(null), ['int8-static', 'float16'])).toBe(false);
-    expect(isComplete(figures('took longer than 6 minutes'), ['int8-static'])).toBe(false);
+    expect(isComplete(rows(null), ['int8-static', 'python-dynamic'])).toBe(true);
+    expect(isComplete(rows(null), ['int8-static', 'float16'])).toBe(false);
+    expect(isComplete(rows('took longer than 6 minutes'), ['int8-static'])).toBe(false);
     expect(isComplete(null, ['int8-static'])).toBe(false);
+  });
+
+  it('keeps files and figures of methods that a later run does not make', () => {
+    const folder = temporaryFolder();
+    const fetched = join(temporaryFolder(), 'model.onnx');
+    writeFileSync(fetched, 'the model');
+    const kept = join(folder, 'net');
+    emptied(kept, { original: fetched, methods: ['float16', 'int8-static'] });
+    for (const name of ['int8-static.onnx', 'int8-static.onnx.data', 'float16.onnx', 'leftover.data'])
+      writeFileSync(join(kept, name), name);
+    keepFigures(kept, [figures('int8-static', { sqnr: 20 }), figures('float16', { sqnr: 50 })]);
+
+    emptied(kept, { original: fetched, methods: ['float16'] });
+    keepFigures(kept, withKept(keptFigures(kept), [figures('float16', { sqnr: 60 })]));
+    expect(readdirSync(kept).toSorted()).toEqual(
+      ['figures.json', 'int8-static.onnx', 'int8-static.onnx.data', 'original.onnx'].toSorted(),
+    );
+    expect(keptFigures(kept)!.map(({ method, sqnr }) => [method, sqnr])).toEqual([
+      ['int8-static', 20],
+      ['float16', 60],
+    ]);
+
+    writeFileSync(fetched, 'a newer one');
+    emptied(kept, { original: fetched, methods: ['float16'] });
+    expect(existsSync(join(kept, 'int8-static.onnx'))).toBe(false);
+    expect(keptFigures(kept)).toBeNull();
   });
 });
