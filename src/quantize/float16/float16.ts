@@ -17,9 +17,9 @@ import { type PreparedModel, prepareModel } from '../prepare/prepare.js';
 import { computesInBfloat16 } from '../prepare/runnable-original.js';
 import { restoreTransposes } from '../prepare/shared-transposes.js';
 import { keepIntegerShapes } from '../prepare/write-prepared.js';
-import { doubleLayers } from '../rewrite/double-layers.js';
+import { doubleLayers } from '../rewrite/layers/double-layers.js';
+import { unfuse } from '../rewrite/layers/unfuse.js';
 import type { RewriteContext } from '../rewrite/matching/context.js';
-import { unfuse } from '../rewrite/unfuse.js';
 import { halve, observedRanges } from './halve.js';
 import { conversionNotes } from './notes.js';
 

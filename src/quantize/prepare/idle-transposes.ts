@@ -2,8 +2,8 @@
  *  others apart and helps nobody where each only gives the same numbers another shape (those our own rewrites put together). */
 
 import type { Graph } from '../../onnx/graph.js';
-import { inferSymbolicShapes } from '../../onnx/symbolic-shapes.js';
-import { movesNothing } from '../../onnx/views.js';
+import { inferSymbolicShapes } from '../../onnx/shapes/symbolic-shapes.js';
+import { movesNothing } from '../../onnx/shapes/views.js';
 
 /** The optimizer without which ONNX Runtime leaves every Transpose where it stands. */
 export const TRANSPOSE_OPTIMIZER = 'TransposeOptimizer';

@@ -5,31 +5,33 @@ import type { NodeProto } from 'onnx-buf';
 import type { Target } from '../../config/choices.js';
 import { throwIfInterrupted } from '../../errors.js';
 import type { Log } from '../../log.js';
+import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
+import { inferSymbolicShapes, type SymbolicShapes } from '../../onnx/shapes/symbolic-shapes.js';
 import type { TensorType } from '../../onnx/tensor/tensor-type.js';
 import { isCpu } from '../method/compare-speed.js';
 import { nodeLabel } from '../method/selection.js';
-import { affineIntoNext } from './affine-into-next.js';
-import { affineIntoPrevious } from './affine-into-previous.js';
-import { batchNormToAffine } from './batch-norm.js';
-import { constantReshape } from './constant-reshape.js';
+import { affineIntoNext } from './affine/affine-into-next.js';
+import { affineIntoPrevious } from './affine/affine-into-previous.js';
+import { batchNormToAffine } from './affine/batch-norm.js';
+import { imageScaler } from './affine/image-scaler.js';
+import { mergeAffine } from './affine/merge-affine.js';
 import { dedupe } from './dedupe.js';
-import { doubleLayers } from './double-layers.js';
-import { foldShapes } from './fold-shapes.js';
 import { fusePatterns } from './fuse-patterns.js';
 import { hardSwish } from './hard-swish.js';
-import { imageScaler } from './image-scaler.js';
-import { lstmCell } from './lstm-cell.js';
-import type { Rewrite } from './matching/context.js';
+import { doubleLayers } from './layers/double-layers.js';
+import { lstmCell } from './layers/lstm-cell.js';
+import { padIntoConv } from './layers/pad-into-conv.js';
+import { pointConvolution } from './layers/point-convolution.js';
+import { stackedMatrix } from './layers/stacked-matrix.js';
+import { unfuse } from './layers/unfuse.js';
+import type { Rewrite, ShapeContext } from './matching/context.js';
 import { findPatterns } from './matching/patterns.js';
-import { mergeAffine } from './merge-affine.js';
-import { mergeViews } from './merge-views.js';
-import { padIntoConv } from './pad-into-conv.js';
-import { pointConvolution } from './point-convolution.js';
-import { sliceOfConcat } from './slice-of-concat.js';
-import { slicesIntoSplit } from './slices-into-split.js';
-import { stackedMatrix } from './stacked-matrix.js';
-import { unfuse } from './unfuse.js';
+import { constantReshape } from './shapes/constant-reshape.js';
+import { foldShapes } from './shapes/fold-shapes.js';
+import { mergeViews } from './shapes/merge-views.js';
+import { sliceOfConcat } from './shapes/slice-of-concat.js';
+import { slicesIntoSplit } from './shapes/slices-into-split.js';
 
 /** By the name under which changes are counted. */
 const REWRITES: ReadonlyMap<string, Rewrite> = new Map<string, Rewrite>([
@@ -65,6 +67,21 @@ export interface RewriteOptions {
   signal?: AbortSignal | undefined;
 }
 
+/** What holds until the graph changes. */
+function knowledgeOf(
+  graph: Graph,
+  types: ReadonlyMap<string, TensorType>,
+): Pick<ShapeContext, 'frozen' | 'inferShapes'> {
+  let shapes: SymbolicShapes | undefined;
+  return {
+    frozen: new Set(findPatterns(graph).flatMap((pattern) => pattern.nodes)),
+    inferShapes: () => {
+      shapes ??= inferSymbolicShapes(graph, (name) => types.get(name)?.shape?.length);
+      return shapes;
+    },
+  };
+}
+
 /** Providers of other targets have no kernel for LSTM, or none in 8 bits. */
 const ONLY_ON_CPU: ReadonlySet<string> = new Set(['lstm-cell']);
 
@@ -83,20 +100,21 @@ export async function applyRewrites(
   const counts: Record<string, number> = {};
   // Only what the last round left has been left for good.
   let left = new Set<string>();
+  let known = knowledgeOf(model.graph, types);
   for (let round = 0; round < MAX_ROUNDS; round++) {
     left = new Set();
     let changes = 0;
     for (const [name, rewrite] of REWRITES) {
       if (ONLY_ON_CPU.has(name) && !isCpu(target)) continue;
       await pause();
-      const frozen = new Set(findPatterns(model.graph).flatMap((pattern) => pattern.nodes));
       const decline = (node: NodeProto, reason: string): void => {
         left.add(`Rewrite ${name} leaves ${node.opType} '${nodeLabel(node)}': ${reason}.`);
       };
-      const made = await rewrite(model, { types, frozen, decline, pause });
+      const made = await rewrite(model, { types, ...known, decline, pause });
       if (made > 0) {
         counts[name] = (counts[name] ?? 0) + made;
         model.graph.prune();
+        known = knowledgeOf(model.graph, types);
       }
       changes += made;
     }

@@ -2,6 +2,7 @@
 
 import type { NodeProto } from 'onnx-buf';
 import type { Model } from '../../../onnx/model.js';
+import type { SymbolicShapes } from '../../../onnx/shapes/symbolic-shapes.js';
 import type { TensorType } from '../../../onnx/tensor/tensor-type.js';
 
 export interface RewriteContext {
@@ -19,6 +20,12 @@ export interface PausingContext extends RewriteContext {
   pause(): Promise<void>;
 }
 
+/** Of rewrites that go by what the graph proves about shapes. */
+export interface ShapeContext extends RewriteContext {
+  /** Of the graph as the rewrite finds it: inferred once for all rewrites between two changes. */
+  inferShapes(): SymbolicShapes;
+}
+
 /** What can't be done, and why. */
 export interface Declined {
   reason: string;
@@ -31,4 +38,4 @@ export function isDeclined<T extends object>(result: T | Declined): result is De
 /** Changes the model without changing what it computes (up to float rounding); gives the number of changes.
  *  Graph inputs and outputs keep their names; nodes of other domains are never touched, except what
  *  ONNX Runtime's optimizer has fused (unfuse.ts). */
-export type Rewrite = (model: Model, context: PausingContext) => number | Promise<number>;
+export type Rewrite = (model: Model, context: PausingContext & ShapeContext) => number | Promise<number>;

@@ -6,7 +6,7 @@ import { intAttribute } from '../../../onnx/attributes.js';
 import { fromEnd } from '../../../onnx/axis.js';
 import type { Graph } from '../../../onnx/graph.js';
 import { inputOf, outputOf } from '../../../onnx/node.js';
-import type { SymbolicShapes } from '../../../onnx/symbolic-shapes.js';
+import type { SymbolicShapes } from '../../../onnx/shapes/symbolic-shapes.js';
 import { readWeighted, type Weighted } from '../../../onnx/weighted.js';
 
 /** Gates in the order of ONNX's LSTM. */

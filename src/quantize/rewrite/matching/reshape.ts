@@ -2,7 +2,7 @@
 import type { NodeProto } from 'onnx-buf';
 import { makeNode } from '../../../onnx/build.js';
 import type { Graph } from '../../../onnx/graph.js';
-import type { Dimension } from '../../../onnx/symbolic-shapes.js';
+import type { Dimension } from '../../../onnx/shapes/dimension.js';
 import { DataType } from '../../../onnx/tensor/element-type.js';
 import type { RewriteContext } from './context.js';
 

@@ -1,8 +1,8 @@
 /** Operators that give the same numbers, in the same order, another shape or the same one. */
 import type { NodeProto } from 'onnx-buf';
-import { intsAttribute } from './attributes.js';
-import type { Graph } from './graph.js';
-import { inputOf } from './node.js';
+import { intsAttribute } from '../attributes.js';
+import type { Graph } from '../graph.js';
+import { inputOf } from '../node.js';
 import type { SymbolicShapes } from './symbolic-shapes.js';
 
 /** What decides whether an operator moves numbers. */

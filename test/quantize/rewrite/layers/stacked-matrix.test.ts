@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { makeModel, makeNode, makeValue } from '../../../src/onnx/build.js';
-import { DataType } from '../../../src/onnx/tensor/element-type.js';
-import { random, rewrite } from './equivalence.js';
+import { makeModel, makeNode, makeValue } from '../../../../src/onnx/build.js';
+import { DataType } from '../../../../src/onnx/tensor/element-type.js';
+import { random, rewrite } from '../equivalence.js';
 
 const build =
   (shape: number[], options: { dims?: number[]; readsStack?: boolean; isOutput?: boolean } = {}) =>

@@ -1,14 +1,14 @@
 /** Layers that multiply in double precision by constant weights do so in float32: what they read is cast, and so is what they give. No kernel for 8
  *  bits takes double, and its weights are twice as large. Everything else stays double. */
 import type { NodeProto } from 'onnx-buf';
-import { makeNode } from '../../onnx/build.js';
-import type { Graph } from '../../onnx/graph.js';
-import type { Model } from '../../onnx/model.js';
-import { inputOf, outputOf } from '../../onnx/node.js';
-import { DataType } from '../../onnx/tensor/element-type.js';
-import type { TensorType } from '../../onnx/tensor/tensor-type.js';
-import { elementCount } from '../../tensor/dims.js';
-import type { RewriteContext } from './matching/context.js';
+import { makeNode } from '../../../onnx/build.js';
+import type { Graph } from '../../../onnx/graph.js';
+import type { Model } from '../../../onnx/model.js';
+import { inputOf, outputOf } from '../../../onnx/node.js';
+import { DataType } from '../../../onnx/tensor/element-type.js';
+import type { TensorType } from '../../../onnx/tensor/tensor-type.js';
+import { elementCount } from '../../../tensor/dims.js';
+import type { RewriteContext } from '../matching/context.js';
 
 /** Smaller weights aren't worth two Casts. */
 const SMALLEST_WEIGHT = 1024;

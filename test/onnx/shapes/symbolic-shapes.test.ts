@@ -1,10 +1,10 @@
 import type { NodeProto, TensorProto } from 'onnx-buf';
 import { describe, expect, it } from 'vitest';
-import { makeModel, makeNode, makeValue } from '../../src/onnx/build.js';
-import { bounds, sliceRange } from '../../src/onnx/slice-ranges.js';
-import { inferSymbolicShapes } from '../../src/onnx/symbolic-shapes.js';
-import { DataType } from '../../src/onnx/tensor/element-type.js';
-import { makeTensor } from '../../src/onnx/tensor/tensor.js';
+import { makeModel, makeNode, makeValue } from '../../../src/onnx/build.js';
+import { bounds, sliceRange } from '../../../src/onnx/shapes/slice-ranges.js';
+import { inferSymbolicShapes } from '../../../src/onnx/shapes/symbolic-shapes.js';
+import { DataType } from '../../../src/onnx/tensor/element-type.js';
+import { makeTensor } from '../../../src/onnx/tensor/tensor.js';
 
 const int64s = (name: string, ...values: number[]): TensorProto =>
   makeTensor(name, DataType.INT64, [values.length], BigInt64Array.from(values, BigInt));

@@ -1,15 +1,15 @@
 /** Slice that takes out again what Concat has put together is what was there before: box decoders join centres and sizes only to
  *  take them apart for the corners. */
 import type { NodeProto } from 'onnx-buf';
-import { intAttribute } from '../../onnx/attributes.js';
-import type { Graph } from '../../onnx/graph.js';
-import type { Model } from '../../onnx/model.js';
-import { inputOf, outputOf } from '../../onnx/node.js';
-import { bounds, sliceRange } from '../../onnx/slice-ranges.js';
-import { inferSymbolicShapes, type SymbolicShapes } from '../../onnx/symbolic-shapes.js';
-import type { Declined, RewriteContext } from './matching/context.js';
+import { intAttribute } from '../../../onnx/attributes.js';
+import type { Graph } from '../../../onnx/graph.js';
+import type { Model } from '../../../onnx/model.js';
+import { inputOf, outputOf } from '../../../onnx/node.js';
+import { bounds, sliceRange } from '../../../onnx/shapes/slice-ranges.js';
+import type { SymbolicShapes } from '../../../onnx/shapes/symbolic-shapes.js';
+import type { Declined, ShapeContext } from '../matching/context.js';
 
-export function sliceOfConcat({ graph }: Model, { types, decline }: RewriteContext): number {
+export function sliceOfConcat({ graph }: Model, { decline, inferShapes }: ShapeContext): number {
   const slices = graph.nodes.filter(
     (node) =>
       node.opType === 'Slice' &&
@@ -18,7 +18,7 @@ export function sliceOfConcat({ graph }: Model, { types, decline }: RewriteConte
       !graph.isOutput(outputOf(node)),
   );
   if (slices.length === 0) return 0;
-  const { shapes } = inferSymbolicShapes(graph, (name) => types.get(name)?.shape?.length);
+  const { shapes } = inferShapes();
   let changes = 0;
   for (const slice of slices) {
     const piece = pieceOf(slice, graph, shapes);

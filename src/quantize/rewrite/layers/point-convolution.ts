@@ -3,24 +3,24 @@
  *
  *  Only between views, which take in the two that it adds: elsewhere (squeeze and excite) a convolution is the shorter way. */
 import type { NodeProto } from 'onnx-buf';
-import { makeNode } from '../../onnx/build.js';
-import type { Graph } from '../../onnx/graph.js';
-import type { Model } from '../../onnx/model.js';
-import { inputOf, outputOf } from '../../onnx/node.js';
-import { type Dimension, inferSymbolicShapes } from '../../onnx/symbolic-shapes.js';
-import { DataType } from '../../onnx/tensor/element-type.js';
-import { isView, type ViewContext } from '../../onnx/views.js';
-import type { RewriteContext } from './matching/context.js';
-import { constantShape, makeReshape } from './matching/reshape.js';
+import { makeNode } from '../../../onnx/build.js';
+import type { Graph } from '../../../onnx/graph.js';
+import type { Model } from '../../../onnx/model.js';
+import { inputOf, outputOf } from '../../../onnx/node.js';
+import type { Dimension } from '../../../onnx/shapes/dimension.js';
+import { isView, type ViewContext } from '../../../onnx/shapes/views.js';
+import { DataType } from '../../../onnx/tensor/element-type.js';
+import type { RewriteContext, ShapeContext } from '../matching/context.js';
+import { constantShape, makeReshape } from '../matching/reshape.js';
 
 /** Gemm's bias may be left out from here on. */
 const BARE_GEMM_OPSET = 11;
 
-export function pointConvolution(model: Model, { types, frozen }: RewriteContext): number {
+export function pointConvolution(model: Model, { types, frozen, inferShapes }: ShapeContext): number {
   const { graph } = model;
   const convolutions = graph.nodes.filter((node) => node.opType === 'Conv' && node.domain === '');
   if (convolutions.length === 0 || model.opset() < BARE_GEMM_OPSET) return 0;
-  const { shapes } = inferSymbolicShapes(graph, (name) => types.get(name)?.shape?.length);
+  const { shapes } = inferShapes();
   let changes = 0;
   for (const node of convolutions) {
     if (frozen.has(node) || !isPoint(node, { graph, shapes })) continue;

@@ -1,12 +1,12 @@
 /** Chains of multiplications and additions of constants become one Mul and one Add: (x + a) · s + b = x · s + (a · s + b). */
-import { makeNode } from '../../onnx/build.js';
-import type { Graph } from '../../onnx/graph.js';
-import type { Model } from '../../onnx/model.js';
-import { outputOf } from '../../onnx/node.js';
-import { DataType } from '../../onnx/tensor/element-type.js';
+import { makeNode } from '../../../onnx/build.js';
+import type { Graph } from '../../../onnx/graph.js';
+import type { Model } from '../../../onnx/model.js';
+import { outputOf } from '../../../onnx/node.js';
+import { DataType } from '../../../onnx/tensor/element-type.js';
+import { type Affine, compose, isAll, readAffine } from '../matching/affine.js';
+import type { RewriteContext } from '../matching/context.js';
 import { channelDims } from './affine-into-next.js';
-import { type Affine, compose, isAll, readAffine } from './matching/affine.js';
-import type { RewriteContext } from './matching/context.js';
 
 export function mergeAffine(model: Model, context: RewriteContext): number {
   const { graph } = model;

@@ -2,14 +2,14 @@
  *
  *  A positive scale also goes back through operators that commute with it: Relu(x) · s = Relu(x · s). */
 import type { NodeProto } from 'onnx-buf';
-import type { Graph } from '../../onnx/graph.js';
-import type { Model } from '../../onnx/model.js';
-import { inputOf, outputOf } from '../../onnx/node.js';
-import { nodeLabel } from '../method/selection.js';
-import { type Affine, isAll, otherAxis, readAffine } from './matching/affine.js';
-import { type Declined, isDeclined, type PausingContext, type RewriteContext } from './matching/context.js';
-import { type Edit, readLinear, scaleOutput } from './matching/linear.js';
-import { commutes } from './matching/positively-homogeneous.js';
+import type { Graph } from '../../../onnx/graph.js';
+import type { Model } from '../../../onnx/model.js';
+import { inputOf, outputOf } from '../../../onnx/node.js';
+import { nodeLabel } from '../../method/selection.js';
+import { type Affine, isAll, otherAxis, readAffine } from '../matching/affine.js';
+import { type Declined, isDeclined, type PausingContext, type RewriteContext } from '../matching/context.js';
+import { type Edit, readLinear, scaleOutput } from '../matching/linear.js';
+import { commutes } from '../matching/positively-homogeneous.js';
 
 export async function affineIntoPrevious(model: Model, context: PausingContext): Promise<number> {
   const { graph } = model;

@@ -6,21 +6,22 @@
  *
  *  Exporters of recurrent layers write some ten of them around a layer that runs one step; there they take half of the time. */
 import type { NodeProto } from 'onnx-buf';
-import { intAttribute } from '../../onnx/attributes.js';
-import type { Graph } from '../../onnx/graph.js';
-import type { Model } from '../../onnx/model.js';
-import { inputOf, outputOf } from '../../onnx/node.js';
-import { type Dimension, inferSymbolicShapes, type SymbolicShapes } from '../../onnx/symbolic-shapes.js';
-import { isView, mayBeView } from '../../onnx/views.js';
-import type { RewriteContext } from './matching/context.js';
-import { constantShape, makeReshape } from './matching/reshape.js';
+import { intAttribute } from '../../../onnx/attributes.js';
+import type { Graph } from '../../../onnx/graph.js';
+import type { Model } from '../../../onnx/model.js';
+import { inputOf, outputOf } from '../../../onnx/node.js';
+import type { Dimension } from '../../../onnx/shapes/dimension.js';
+import type { SymbolicShapes } from '../../../onnx/shapes/symbolic-shapes.js';
+import { isView, mayBeView } from '../../../onnx/shapes/views.js';
+import type { RewriteContext, ShapeContext } from '../matching/context.js';
+import { constantShape, makeReshape } from '../matching/reshape.js';
 
 type Shapes = SymbolicShapes['shapes'];
 
-export function mergeViews({ graph }: Model, { types, frozen, decline }: RewriteContext): number {
+export function mergeViews({ graph }: Model, { types, frozen, decline, inferShapes }: ShapeContext): number {
   const candidates = graph.nodes.filter((node) => mayBeView(node) && !frozen.has(node));
   if (candidates.length === 0) return 0;
-  const { shapes } = inferSymbolicShapes(graph, (name) => types.get(name)?.shape?.length);
+  const { shapes } = inferShapes();
   let changes = 0;
   for (const node of candidates) {
     const [input, output] = [inputOf(node, 0), outputOf(node)];

@@ -1,10 +1,10 @@
 /** A weight that is a stack of one matrix, [1, inputs, outputs], becomes the matrix: MatMul gives the same where its other input has three
  *  dimensions or more, and matrices are what every kernel for 8 bits takes. */
 import type { NodeProto } from 'onnx-buf';
-import type { Graph } from '../../onnx/graph.js';
-import type { Model } from '../../onnx/model.js';
-import { inputOf } from '../../onnx/node.js';
-import type { RewriteContext } from './matching/context.js';
+import type { Graph } from '../../../onnx/graph.js';
+import type { Model } from '../../../onnx/model.js';
+import { inputOf } from '../../../onnx/node.js';
+import type { RewriteContext } from '../matching/context.js';
 
 export function stackedMatrix({ graph }: Model, { types, decline }: RewriteContext): number {
   const changed = new Set<string>();

@@ -3,15 +3,15 @@
  *  A convolution that pads its input with zeros can't take the offset: zeros are added after it, so at the border it is missing.
  *  The scale still goes: (x · s + b) is (x + b/s) · s. */
 import type { NodeProto } from 'onnx-buf';
-import type { Graph } from '../../onnx/graph.js';
-import type { Model } from '../../onnx/model.js';
-import { outputOf } from '../../onnx/node.js';
-import { DataType } from '../../onnx/tensor/element-type.js';
-import { nodeLabel } from '../method/selection.js';
-import { type Affine, combine, isAll, otherAxis, readAffine } from './matching/affine.js';
-import { type Declined, isDeclined, type PausingContext, type RewriteContext } from './matching/context.js';
-import { type Edit, type Linear, readLinear, scaleInput } from './matching/linear.js';
-import { commutes } from './matching/positively-homogeneous.js';
+import type { Graph } from '../../../onnx/graph.js';
+import type { Model } from '../../../onnx/model.js';
+import { outputOf } from '../../../onnx/node.js';
+import { DataType } from '../../../onnx/tensor/element-type.js';
+import { nodeLabel } from '../../method/selection.js';
+import { type Affine, combine, isAll, otherAxis, readAffine } from '../matching/affine.js';
+import { type Declined, isDeclined, type PausingContext, type RewriteContext } from '../matching/context.js';
+import { type Edit, type Linear, readLinear, scaleInput } from '../matching/linear.js';
+import { commutes } from '../matching/positively-homogeneous.js';
 
 export async function affineIntoNext(model: Model, context: PausingContext): Promise<number> {
   const { graph } = model;

@@ -3,23 +3,23 @@
  *
  *  For small tensors only: there an operator's call takes longer than what it copies. */
 import type { NodeProto } from 'onnx-buf';
-import { makeNode } from '../../onnx/build.js';
-import type { Graph } from '../../onnx/graph.js';
-import type { Model } from '../../onnx/model.js';
-import { inputOf, outputOf } from '../../onnx/node.js';
-import { bounds, sliceRanges } from '../../onnx/slice-ranges.js';
-import { addSplit } from '../../onnx/split.js';
-import { inferSymbolicShapes, type SymbolicShapes } from '../../onnx/symbolic-shapes.js';
-import { DataType } from '../../onnx/tensor/element-type.js';
-import { isView } from '../../onnx/views.js';
-import { elementCount } from '../../tensor/dims.js';
-import type { Declined, RewriteContext } from './matching/context.js';
-import { makeReshape } from './matching/reshape.js';
+import { makeNode } from '../../../onnx/build.js';
+import type { Graph } from '../../../onnx/graph.js';
+import type { Model } from '../../../onnx/model.js';
+import { inputOf, outputOf } from '../../../onnx/node.js';
+import { bounds, sliceRanges } from '../../../onnx/shapes/slice-ranges.js';
+import type { SymbolicShapes } from '../../../onnx/shapes/symbolic-shapes.js';
+import { isView } from '../../../onnx/shapes/views.js';
+import { addSplit } from '../../../onnx/split.js';
+import { DataType } from '../../../onnx/tensor/element-type.js';
+import { elementCount } from '../../../tensor/dims.js';
+import type { Declined, RewriteContext, ShapeContext } from '../matching/context.js';
+import { makeReshape } from '../matching/reshape.js';
 
 /** Above this, copying takes longer than calling. */
 const MOST_ELEMENTS = 65_536;
 
-export function slicesIntoSplit(model: Model, { types, frozen, decline }: RewriteContext): number {
+export function slicesIntoSplit(model: Model, { types, frozen, decline, inferShapes }: ShapeContext): number {
   const { graph } = model;
   const groups = new Map<string, NodeProto[]>();
   for (const node of graph.nodes) {
@@ -29,7 +29,7 @@ export function slicesIntoSplit(model: Model, { types, frozen, decline }: Rewrit
   }
   const several = [...groups].filter(([, slices]) => slices.length > 1);
   if (several.length === 0) return 0;
-  const { shapes } = inferSymbolicShapes(graph, (name) => types.get(name)?.shape?.length);
+  const { shapes } = inferShapes();
   let changes = 0;
   for (const [input, slices] of several) {
     const shape = shapes.get(input);

@@ -2,19 +2,19 @@
  *  [Shape(x)[0], Shape(x)[1], −1, 32] is [0, 0, 12, 32] for an x of [batch, sequence, 384].
  *
  *  Exporters of transformers write some twenty operators of shape arithmetic per layer; on short sentences their overhead shows. */
-import { intAttribute } from '../../onnx/attributes.js';
-import type { Model } from '../../onnx/model.js';
-import { inputOf, outputOf } from '../../onnx/node.js';
-import { type Dimension, inferSymbolicShapes } from '../../onnx/symbolic-shapes.js';
-import { DataType } from '../../onnx/tensor/element-type.js';
-import type { RewriteContext } from './matching/context.js';
+import { intAttribute } from '../../../onnx/attributes.js';
+import type { Model } from '../../../onnx/model.js';
+import { inputOf, outputOf } from '../../../onnx/node.js';
+import type { Dimension } from '../../../onnx/shapes/dimension.js';
+import { DataType } from '../../../onnx/tensor/element-type.js';
+import type { ShapeContext } from '../matching/context.js';
 
-export function constantReshape({ graph }: Model, { types, decline }: RewriteContext): number {
+export function constantReshape({ graph }: Model, { types, decline, inferShapes }: ShapeContext): number {
   const reshapes = graph.nodes.filter(
     (node) => node.opType === 'Reshape' && node.domain === '' && !graph.constant(inputOf(node, 1)),
   );
   if (reshapes.length === 0) return 0;
-  const { shapes, values } = inferSymbolicShapes(graph, (name) => types.get(name)?.shape?.length);
+  const { shapes, values } = inferShapes();
   let changes = 0;
   for (const node of reshapes) {
     const [data = '', shape = ''] = node.input;

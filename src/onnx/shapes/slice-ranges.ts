@@ -1,8 +1,8 @@
 /** What a Slice takes, where that is written in constants. */
 import type { NodeProto } from 'onnx-buf';
-import { intsAttribute } from './attributes.js';
-import { fromEnd } from './axis.js';
-import type { Graph } from './graph.js';
+import { intsAttribute } from '../attributes.js';
+import { fromEnd } from '../axis.js';
+import type { Graph } from '../graph.js';
 
 export interface SliceRange {
   axis: number;

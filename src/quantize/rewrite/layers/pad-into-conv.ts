@@ -6,13 +6,13 @@ import {
   intsAttribute,
   setAttribute,
   stringAttribute,
-} from '../../onnx/attributes.js';
-import type { Graph } from '../../onnx/graph.js';
-import type { Model } from '../../onnx/model.js';
-import { inputOf, outputOf } from '../../onnx/node.js';
-import { dimsOf } from '../../onnx/tensor/tensor.js';
-import { nodeLabel } from '../method/selection.js';
-import { type Declined, isDeclined, type RewriteContext } from './matching/context.js';
+} from '../../../onnx/attributes.js';
+import type { Graph } from '../../../onnx/graph.js';
+import type { Model } from '../../../onnx/model.js';
+import { inputOf, outputOf } from '../../../onnx/node.js';
+import { dimsOf } from '../../../onnx/tensor/tensor.js';
+import { nodeLabel } from '../../method/selection.js';
+import { type Declined, isDeclined, type RewriteContext } from '../matching/context.js';
 
 export function padIntoConv(model: Model, { types, decline }: RewriteContext): number {
   const { graph } = model;

@@ -1,15 +1,15 @@
 /** BatchNormalization beside an operator that can take it becomes Mul and Add, which the other rewrites fold.
  *  (ONNX Runtime folds the one that follows a Conv; not the one before a Conv, nor one behind Gemm.) */
 import type { NodeProto } from 'onnx-buf';
-import { floatAttribute } from '../../onnx/attributes.js';
-import { makeNode } from '../../onnx/build.js';
-import type { Graph } from '../../onnx/graph.js';
-import type { Model } from '../../onnx/model.js';
-import { inputOf, outputOf } from '../../onnx/node.js';
-import { DataType } from '../../onnx/tensor/element-type.js';
-import type { TensorType } from '../../onnx/tensor/tensor-type.js';
-import { type Declined, isDeclined, type RewriteContext } from './matching/context.js';
-import { readLinear } from './matching/linear.js';
+import { floatAttribute } from '../../../onnx/attributes.js';
+import { makeNode } from '../../../onnx/build.js';
+import type { Graph } from '../../../onnx/graph.js';
+import type { Model } from '../../../onnx/model.js';
+import { inputOf, outputOf } from '../../../onnx/node.js';
+import { DataType } from '../../../onnx/tensor/element-type.js';
+import type { TensorType } from '../../../onnx/tensor/tensor-type.js';
+import { type Declined, isDeclined, type RewriteContext } from '../matching/context.js';
+import { readLinear } from '../matching/linear.js';
 
 export function batchNormToAffine(model: Model, { types, decline }: RewriteContext): number {
   const { graph } = model;

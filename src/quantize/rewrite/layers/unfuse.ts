@@ -8,13 +8,13 @@ import {
   floatAttribute,
   intAttribute,
   stringAttribute,
-} from '../../onnx/attributes.js';
-import { makeNode } from '../../onnx/build.js';
-import type { Graph } from '../../onnx/graph.js';
-import type { Model } from '../../onnx/model.js';
-import { inputOf, outputOf } from '../../onnx/node.js';
-import { DataType } from '../../onnx/tensor/element-type.js';
-import type { RewriteContext } from './matching/context.js';
+} from '../../../onnx/attributes.js';
+import { makeNode } from '../../../onnx/build.js';
+import type { Graph } from '../../../onnx/graph.js';
+import type { Model } from '../../../onnx/model.js';
+import { inputOf, outputOf } from '../../../onnx/node.js';
+import { DataType } from '../../../onnx/tensor/element-type.js';
+import type { RewriteContext } from '../matching/context.js';
 
 export function unfuse(model: Model, context: RewriteContext): number {
   let changes = 0;

@@ -2,21 +2,21 @@
  *  in 8 bits as a whole, or as one kernel in float.
  *
  *  Not where weights have other readers: an LSTM unrolled over many steps would prepare them for each step anew. */
-import { intAttribute } from '../../onnx/attributes.js';
-import { makeNode } from '../../onnx/build.js';
-import type { Graph } from '../../onnx/graph.js';
-import type { Model } from '../../onnx/model.js';
-import { type Dimension, inferSymbolicShapes } from '../../onnx/symbolic-shapes.js';
-import { DataType } from '../../onnx/tensor/element-type.js';
-import type { Weighted } from '../../onnx/weighted.js';
-import type { RewriteContext } from './matching/context.js';
-import { GATES, type LstmCell, readLstmCell } from './matching/lstm-cell.js';
-import { constantShape, makeReshape } from './matching/reshape.js';
+import { intAttribute } from '../../../onnx/attributes.js';
+import { makeNode } from '../../../onnx/build.js';
+import type { Graph } from '../../../onnx/graph.js';
+import type { Model } from '../../../onnx/model.js';
+import type { Dimension } from '../../../onnx/shapes/dimension.js';
+import { DataType } from '../../../onnx/tensor/element-type.js';
+import type { Weighted } from '../../../onnx/weighted.js';
+import type { RewriteContext, ShapeContext } from '../matching/context.js';
+import { GATES, type LstmCell, readLstmCell } from '../matching/lstm-cell.js';
+import { constantShape, makeReshape } from '../matching/reshape.js';
 
-export function lstmCell({ graph }: Model, { types, frozen, decline }: RewriteContext): number {
+export function lstmCell({ graph }: Model, { types, frozen, decline, inferShapes }: ShapeContext): number {
   const splits = graph.nodes.filter((node) => node.opType === 'Split' && node.output.length === 4);
   if (splits.length === 0) return 0;
-  const { shapes } = inferSymbolicShapes(graph, (name) => types.get(name)?.shape?.length);
+  const { shapes } = inferShapes();
   let changes = 0;
   for (const split of splits) {
     const cell = readLstmCell(split, { graph, shapes });

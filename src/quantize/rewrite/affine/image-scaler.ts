@@ -1,10 +1,10 @@
 /** ImageScaler (an experimental operator of old exporters: x · scale + bias[channel]) becomes Mul and Add. */
-import { attribute, floatAttribute } from '../../onnx/attributes.js';
-import { makeNode } from '../../onnx/build.js';
-import type { Model } from '../../onnx/model.js';
-import { inputOf, outputOf } from '../../onnx/node.js';
-import { DataType } from '../../onnx/tensor/element-type.js';
-import type { RewriteContext } from './matching/context.js';
+import { attribute, floatAttribute } from '../../../onnx/attributes.js';
+import { makeNode } from '../../../onnx/build.js';
+import type { Model } from '../../../onnx/model.js';
+import { inputOf, outputOf } from '../../../onnx/node.js';
+import { DataType } from '../../../onnx/tensor/element-type.js';
+import type { RewriteContext } from '../matching/context.js';
 
 export function imageScaler(model: Model, { types, decline }: RewriteContext): number {
   const { graph } = model;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { makeModel, makeNode, makeValue } from '../../../src/onnx/build.js';
-import { DataType } from '../../../src/onnx/tensor/element-type.js';
-import { makeTensor } from '../../../src/onnx/tensor/tensor.js';
-import { rewrite } from './equivalence.js';
+import { makeModel, makeNode, makeValue } from '../../../../src/onnx/build.js';
+import { DataType } from '../../../../src/onnx/tensor/element-type.js';
+import { makeTensor } from '../../../../src/onnx/tensor/tensor.js';
+import { rewrite } from '../equivalence.js';
 
 type Range = [start: number, end: number];
 interface Piece {

@@ -1,9 +1,9 @@
 import type { NodeProto, TensorProto } from 'onnx-buf';
 import { describe, expect, it } from 'vitest';
-import { makeModel, makeNode, makeValue } from '../../../src/onnx/build.js';
-import { DataType } from '../../../src/onnx/tensor/element-type.js';
-import { makeTensor } from '../../../src/onnx/tensor/tensor.js';
-import { random, rewrite } from './equivalence.js';
+import { makeModel, makeNode, makeValue } from '../../../../src/onnx/build.js';
+import { DataType } from '../../../../src/onnx/tensor/element-type.js';
+import { makeTensor } from '../../../../src/onnx/tensor/tensor.js';
+import { random, rewrite } from '../equivalence.js';
 
 const int64s = (name: string, ...values: number[]): TensorProto =>
   makeTensor(name, DataType.INT64, [values.length], BigInt64Array.from(values, BigInt));

@@ -1,11 +1,11 @@
 import type { NodeProto } from 'onnx-buf';
 import { describe, expect, it } from 'vitest';
-import { makeModel, makeNode, makeValue } from '../../../src/onnx/build.js';
-import { DataType } from '../../../src/onnx/tensor/element-type.js';
-import { inferTypes } from '../../../src/quantize/prepare/prepare.js';
-import { applyRewrites } from '../../../src/quantize/rewrite/rewrite.js';
-import { loadRuntime } from '../../../src/runtime/load.js';
-import { random, rewrite } from './equivalence.js';
+import { makeModel, makeNode, makeValue } from '../../../../src/onnx/build.js';
+import { DataType } from '../../../../src/onnx/tensor/element-type.js';
+import { inferTypes } from '../../../../src/quantize/prepare/prepare.js';
+import { applyRewrites } from '../../../../src/quantize/rewrite/rewrite.js';
+import { loadRuntime } from '../../../../src/runtime/load.js';
+import { random, rewrite } from '../equivalence.js';
 
 const HIDDEN = 3;
 const INPUTS = 5;

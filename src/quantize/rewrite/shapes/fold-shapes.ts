@@ -3,14 +3,14 @@
  *
  *  Only dimensions that the model declares count: those that were merely observed on a sample may be others tomorrow. */
 import type { NodeProto } from 'onnx-buf';
-import { intAttribute } from '../../onnx/attributes.js';
-import type { Graph } from '../../onnx/graph.js';
-import type { Model } from '../../onnx/model.js';
-import { outputOf } from '../../onnx/node.js';
-import { DataType } from '../../onnx/tensor/element-type.js';
-import { dimsOf } from '../../onnx/tensor/tensor.js';
-import { tensorType } from '../../onnx/tensor/tensor-type.js';
-import type { RewriteContext } from './matching/context.js';
+import { intAttribute } from '../../../onnx/attributes.js';
+import type { Graph } from '../../../onnx/graph.js';
+import type { Model } from '../../../onnx/model.js';
+import { outputOf } from '../../../onnx/node.js';
+import { DataType } from '../../../onnx/tensor/element-type.js';
+import { dimsOf } from '../../../onnx/tensor/tensor.js';
+import { tensorType } from '../../../onnx/tensor/tensor-type.js';
+import type { RewriteContext } from '../matching/context.js';
 
 /** A scalar or vector of int64; unknown elements are null. */
 interface Known {
