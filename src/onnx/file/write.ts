@@ -2,8 +2,10 @@
  *
  *  One graph message whose length is computed first (readers that don't merge repeated messages would see only the last part of
  *  a concatenation); no second copy of the weights. The file appears under its name only when it is complete. */
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fdatasync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { clearField, create, toBinary } from '@bufbuild/protobuf';
 import {
   GraphProtoSchema,
@@ -13,7 +15,7 @@ import {
   type TensorProto,
   TensorProtoSchema,
 } from 'onnx-buf';
-import { codeOf, messageOf, UserError, writeError } from '../../errors.js';
+import { codeOf, messageOf, throwIfInterrupted, UserError, writeError } from '../../errors.js';
 import { partialName, removePartials } from '../../system/partial-file.js';
 import type { Model } from '../model.js';
 import { tensorByteLength, tensorBytes } from '../tensor/tensor.js';
@@ -31,8 +33,8 @@ export interface WriteOptions {
 const EXTERNAL_THRESHOLD_BYTES = 1024;
 /** Alignment of external tensors, so that they can be memory-mapped (onnx.proto recommends it). */
 const EXTERNAL_ALIGNMENT_BYTES = 4096;
-/** One writeSync call takes less than 2^31 bytes. */
-const MAX_WRITE_BYTES = 2 ** 30;
+/** Written at once: between two such pieces an interruption is heard. */
+const PIECE_BYTES = 2 ** 26;
 /** Room left for everything but weights when deciding whether 2 GiB will be passed. */
 const HEADROOM_BYTES = 2 ** 24;
 
@@ -52,6 +54,40 @@ export function externalDataFile(path: string): string {
 /** Writes the model to `path`, replacing it atomically; external weights go to `<path>.data`.
  *  @throws UserError when the place can't be written, MachineError when the system doesn't let us. */
 export function writeModel(model: Model, path: string, options: WriteOptions = {}): void {
+  try {
+    for (const _ of writing(model, path, options));
+  } catch (error) {
+    throw told(error, path);
+  }
+}
+
+/** The same, looking at the signal between two pieces of a large model: the disk may take many seconds for all of them.
+ *  @throws Interrupted once the signal is aborted: then there is no new file, and the one that was there stays. */
+export async function writeModelUnlessInterrupted(
+  model: Model,
+  path: string,
+  { signal, ...options }: WriteOptions & { signal?: AbortSignal | undefined },
+): Promise<void> {
+  throwIfInterrupted(signal);
+  try {
+    for (const { file } of writing(model, path, options)) {
+      // On the disk piece by piece: all at once would be a call as long as the whole.
+      if (options.durable !== false) await synchronize(file);
+      await setImmediate();
+      throwIfInterrupted(signal);
+    }
+  } catch (error) {
+    throw told(error, path);
+  }
+}
+
+const synchronize = promisify(fdatasync);
+
+/** After each piece the file that it went to. */
+type Pieces = Generator<{ file: number }, void>;
+
+/** What is not written to its end leaves nothing behind. */
+function* writing(model: Model, path: string, options: WriteOptions): Pieces {
   const directory = dirname(resolve(path));
   const dataName = basename(externalDataFile(path));
   const weights = [...model.graph.initializers.values()].reduce(
@@ -66,16 +102,20 @@ export function writeModel(model: Model, path: string, options: WriteOptions = {
   try {
     const sync = options.durable === false ? () => {} : fsyncSync;
     const located = external
-      ? writeExternal(model, { file: temporary[1], location: dataName, sync })
+      ? yield* writeExternal(model, { file: temporary[1], location: dataName, sync })
       : undefined;
-    writeChunks(temporary[0], modelChunks(model, located), sync);
+    yield* writeChunks(temporary[0], modelChunks(model, located), sync);
     if (external) renameSync(temporary[1], targets[1]);
     renameSync(temporary[0], targets[0]);
-  } catch (error) {
+  } finally {
     for (const file of temporary) rmSync(file, { force: true });
-    if (error instanceof UserError || codeOf(error) === undefined) throw error;
-    throw writeError(`Model ${path} can't be written: ${messageOf(error)}.`, error);
   }
+}
+
+/** What the system refused, in words. */
+function told(error: unknown, path: string): unknown {
+  if (error instanceof UserError || codeOf(error) === undefined) return error;
+  return writeError(`Model ${path} can't be written: ${messageOf(error)}.`, error);
 }
 
 /** Encodes a model into memory: for sessions opened from bytes and for small models. */
@@ -139,10 +179,10 @@ function without<M extends object>(message: M, fields: readonly (keyof M)[]): M 
 const ownLocation = new WeakSet<TensorProto>();
 
 /** Streams large tensors to the data file; gives each a message that points there. */
-function writeExternal(
+function* writeExternal(
   model: Model,
   { file, location, sync }: { file: string; location: string; sync: (fd: number) => void },
-): Map<TensorProto, TensorProto> {
+): Generator<{ file: number }, Map<TensorProto, TensorProto>> {
   const located = new Map<TensorProto, TensorProto>();
   const fd = openSync(file, 'w');
   try {
@@ -151,7 +191,7 @@ function writeExternal(
       const length = tensorByteLength(tensor);
       if (length < EXTERNAL_THRESHOLD_BYTES || tensor.stringData.length > 0) continue;
       offset = Math.ceil(offset / EXTERNAL_ALIGNMENT_BYTES) * EXTERNAL_ALIGNMENT_BYTES;
-      writeAll(fd, tensorBytes(tensor, model.graph.directory), offset);
+      yield* writeAll(fd, tensorBytes(tensor, model.graph.directory), offset);
       const entries = { location, offset: String(offset), length: String(length) };
       const pointer = create(TensorProtoSchema, {
         name: tensor.name,
@@ -174,12 +214,12 @@ function writeExternal(
   return located;
 }
 
-function writeChunks(file: string, chunks: readonly Chunk[], sync: (fd: number) => void): void {
+function* writeChunks(file: string, chunks: readonly Chunk[], sync: (fd: number) => void): Pieces {
   const fd = openSync(file, 'w');
   try {
     let offset = 0;
     for (const chunk of gathered(chunks)) {
-      writeAll(fd, bytesOf(chunk), offset);
+      yield* writeAll(fd, bytesOf(chunk), offset);
       offset += chunk.byteLength;
     }
     sync(fd);
@@ -207,9 +247,12 @@ function* gathered(chunks: readonly Chunk[]): Iterable<Chunk> {
   if (size > 0) yield Buffer.concat(small, size);
 }
 
-function writeAll(fd: number, bytes: Uint8Array, position: number): void {
+/** A piece ends where PIECE_BYTES do: tensors smaller than that, by themselves, are none. */
+function* writeAll(fd: number, bytes: Uint8Array, position: number): Pieces {
   for (let done = 0; done < bytes.length; ) {
-    done += writeSync(fd, bytes, done, Math.min(bytes.length - done, MAX_WRITE_BYTES), position + done);
+    const before = Math.floor((position + done) / PIECE_BYTES);
+    done += writeSync(fd, bytes, done, Math.min(bytes.length - done, PIECE_BYTES), position + done);
+    if (Math.floor((position + done) / PIECE_BYTES) > before) yield { file: fd };
   }
 }
 

@@ -10,7 +10,7 @@ import {
   type TensorProto,
   type ValueInfoProto,
 } from 'onnx-buf';
-import { writeModel } from '../../onnx/file/write.js';
+import { writeModelUnlessInterrupted } from '../../onnx/file/write.js';
 import { Model } from '../../onnx/model.js';
 import type { RunContext } from '../../runtime/context.js';
 import { type GraphOptimizationLevel, NEVER_SPIN, type Session } from '../../runtime/runtime.js';
@@ -26,7 +26,7 @@ export interface Observation {
 }
 
 export interface ObserveOptions {
-  context: Pick<RunContext, 'runtime' | 'threads'>;
+  context: Pick<RunContext, 'runtime' | 'threads' | 'signal'>;
   graphOptimizationLevel?: GraphOptimizationLevel;
   /** Default: none but those of every observation. */
   configEntries?: Readonly<Record<string, string>>;
@@ -43,7 +43,11 @@ export async function openObserved(
     const path = join(directory, 'observed.onnx');
     // The runtime maps a file of weights, where it would parse and copy those inside the model. Windows can't remove a mapped file.
     const externalData = process.platform === 'win32' ? 'auto' : 'always';
-    writeModel(withObservation(model, observation), path, { durable: false, externalData });
+    await writeModelUnlessInterrupted(withObservation(model, observation), path, {
+      durable: false,
+      externalData,
+      signal: options.context.signal,
+    });
     return await options.context.runtime.open(path, {
       // Calibration spends its time in float inference: the fastest kernels halve it.
       graphOptimizationLevel: options.graphOptimizationLevel ?? 'all',

@@ -9,7 +9,7 @@
  *
  *  With calibration data, operators whose values come near the end of the half range stay float32 too. */
 
-import { writeModel } from '../../onnx/file/write.js';
+import { writeModelUnlessInterrupted } from '../../onnx/file/write.js';
 import type { QuantizeNote, QuantizeRequest, QuantizeResult } from '../method/request.js';
 import { leaveFloat, resultOf, unmatchedNotes } from '../method/result.js';
 import { makeSelection, nodeLabel } from '../method/selection.js';
@@ -39,7 +39,7 @@ export async function float16(request: QuantizeRequest): Promise<QuantizeResult>
   const { decisions, scope, converted } = await halve(prepared, request, { selection, ranges });
   if (converted) {
     keepIntegerShapes(prepared.model.graph);
-    writeModel(prepared.model, request.out);
+    await writeModelUnlessInterrupted(prepared.model, request.out, { signal: request.context.signal });
     notes.push(...conversionNotes(request, { scope, converted }));
   } else {
     leaveFloat(request);

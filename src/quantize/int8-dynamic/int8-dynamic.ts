@@ -143,7 +143,7 @@ async function write(request: QuantizeRequest, dynamic: DynamicOptions): Promise
   store(prepared);
   const decisions = storage.told(lastOf(made));
   if (decisions.some(isChanged)) {
-    writePrepared(prepared, request.out);
+    await writePrepared(prepared, request);
   }
   const smoothings = smoothed?.applied ?? [];
   const { rounding } = rounded;

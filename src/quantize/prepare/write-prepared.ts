@@ -3,18 +3,22 @@ import type { ValueInfoProto } from 'onnx-buf';
 import { narrowConstants } from '../../onnx/convert/narrow-constants.js';
 import type { NarrowFloat } from '../../onnx/convert/widen.js';
 import { readModel } from '../../onnx/file/read.js';
-import { writeModel } from '../../onnx/file/write.js';
+import { writeModel, writeModelUnlessInterrupted } from '../../onnx/file/write.js';
 import type { Graph } from '../../onnx/graph.js';
 import { DataType } from '../../onnx/tensor/element-type.js';
+import type { RunContext } from '../../runtime/context.js';
 import type { PreparedModel } from './prepare.js';
 
-/** Drops what nothing reads any more; what stayed float of a half model's weights is stored as half again. */
-export function writePrepared({ model, widened }: PreparedModel, out: string): void {
+/** Drops what nothing reads any more; what stayed float of a half model's weights is stored as half again. @throws Interrupted */
+export async function writePrepared(
+  { model, widened }: PreparedModel,
+  { out, context }: { out: string; context: Pick<RunContext, 'signal'> },
+): Promise<void> {
   const { graph } = model;
   graph.prune();
   if (widened) narrowConstants(graph, widened);
   keepIntegerShapes(graph);
-  writeModel(model, out);
+  await writeModelUnlessInterrupted(model, out, { signal: context.signal });
 }
 
 /** Drops the declared shapes that may no longer hold; those of integers (ids, positions, masks) stay, for no method touches them. Without the shape of BERT's positions ONNX Runtime doesn't fuse

@@ -42,7 +42,7 @@ export async function writeWithRest(
   made: readonly Decision[],
 ): Promise<{ decisions: Decision[]; notes: QuantizeNote[] }> {
   if (rest === null) {
-    if (made.some(isChanged)) writePrepared(prepared, request.out);
+    if (made.some(isChanged)) await writePrepared(prepared, request);
     return { decisions: [...made], notes: [] };
   }
   prepared.model.graph.prune();
@@ -52,7 +52,7 @@ export async function writeWithRest(
     made,
     halves.filter(({ node }) => rest.operators.has(node)),
   );
-  if (decisions.some(isChanged)) writePrepared(prepared, request.out);
+  if (decisions.some(isChanged)) await writePrepared(prepared, request);
   const notes = converted ? conversionNotes(request, { scope, converted }) : [];
   return { decisions, notes: [...rest.notes, ...notes] };
 }
