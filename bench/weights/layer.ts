@@ -1,4 +1,5 @@
 /** One layer by itself, weights and inputs out of a seed: what fitting it to its inputs costs, and gains. */
+import { Factors } from '../../src/quantize/gptq/factor-hessian.js';
 import type { Hessian } from '../../src/quantize/gptq/hessian.js';
 import { type Matrices, withMatrices } from '../../src/quantize/gptq/matrices.js';
 import { roundLayer } from '../../src/quantize/gptq/round-layer.js';
@@ -31,7 +32,12 @@ export async function measureLayers(sizes: readonly LayerSize[], threads: number
       const weights = Float32Array.from({ length: depth * channels }, normal);
       const [started, before] = [performance.now(), process.cpuUsage()];
       const format = { bits: 4, blockSize: 32, symmetric: false } as const;
-      const { nearest, error } = await roundLayer(weights, { format, hessian, matrices });
+      const { nearest, error } = await roundLayer(weights, {
+        format,
+        hessian,
+        factors: new Factors(matrices),
+        matrices,
+      });
       const seconds = (performance.now() - started) / 1000;
       const { user, system } = process.cpuUsage(before);
       const cpuSeconds = (user + system) / 1e6;

@@ -1,11 +1,32 @@
 /** The factor of a Hessian in the order in which its inputs are rounded, damped until it has one. */
 import { DAMPING, meanDiagonal } from './damping.js';
 import { factorInPlace } from './factor.js';
+import { diagonalOf, type Hessian } from './hessian.js';
 import type { Matrices } from './matrices.js';
 import type { Factored } from './rounding.js';
 
 /** The same again and again where the matrix is nearly singular. */
 const MOST_DAMPING = 1;
+
+/** Factors of Hessians, of which the last is kept: queries, keys and values read the same tensor, and so do gate and up. */
+export class Factors {
+  readonly #matrices: Matrices;
+  #last: { hessian: Hessian; factored: Factored | null } | null = null;
+
+  constructor(matrices: Matrices) {
+    this.#matrices = matrices;
+  }
+
+  /** null: even damped it has no factor. @param hessian whose values don't change any more. */
+  async of(hessian: Hessian): Promise<Factored | null> {
+    if (this.#last?.hessian === hessian) return this.#last.factored;
+    // Never two at the same time: of a layer of 11,008 inputs one is half a gigabyte.
+    this.#last = null;
+    const factored = await factorHessian(hessian.values, diagonalOf(hessian), this.#matrices);
+    this.#last = { hessian, factored };
+    return factored;
+  }
+}
 
 /** null: even damped it has no factor (it holds nothing but zeros). */
 export async function factorHessian(

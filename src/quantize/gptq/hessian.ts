@@ -14,6 +14,10 @@ export interface Hessian {
   rows: number;
 }
 
+export function diagonalOf({ size, values }: Hessian): Float32Array {
+  return Float32Array.from({ length: size }, (_, k) => values[k * size + k]!);
+}
+
 /** What a layer makes of what it reads: it is taken as it comes, or in the 8 bits of DynamicQuantizeLinear. */
 export type ActivationForm = 'float' | 'dynamic-int8';
 

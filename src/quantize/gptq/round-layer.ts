@@ -1,9 +1,8 @@
 /** Weights of one layer in blocks, rounded so that the layer's output, not the weight, is nearest. */
 import { type BlockFormat, type BlockQuantized, quantizeBlocks } from '../integers/block-quantize.js';
 import { rowsOfBlocks } from './block-rows.js';
-import { factorHessian } from './factor-hessian.js';
 import { type FitOptions, fitCodes, rowProducts } from './fit-codes.js';
-import type { Hessian } from './hessian.js';
+import { diagonalOf } from './hessian.js';
 import { refitRows } from './refit-rows.js';
 import type { FitUnder, LayerErrors } from './staged-fit.js';
 
@@ -19,23 +18,18 @@ const ROWS = 512;
  */
 export async function roundLayer(
   weights: Float32Array,
-  { format, hessian, matrices }: { format: BlockFormat } & FitUnder,
+  { format, hessian, factors, matrices }: { format: BlockFormat } & FitUnder,
 ): Promise<RoundedLayer> {
-  const diagonal = diagonalOf(hessian);
-  const blocks = quantizeBlocks(weights, hessian.size, format, { importance: diagonal });
+  const blocks = quantizeBlocks(weights, hessian.size, format, { importance: diagonalOf(hessian) });
   const errors = await fitRows(weights, blocks, {
     hessian: hessian.values,
-    factored: await factorHessian(hessian.values, diagonal, matrices),
+    factored: await factors.of(hessian),
     range: { lowest: 0, highest: 2 ** format.bits - 1 },
     staysNear: false,
     refits: { scales: true, zeroPoints: !format.symmetric },
     matrices,
   });
   return { blocks, ...errors };
-}
-
-export function diagonalOf({ size, values }: Hessian): Float32Array {
-  return Float32Array.from({ length: size }, (_, k) => values[k * size + k]!);
 }
 
 /** fitCodes for a whole layer, a bounded number of rows at a time. @param fit `refitsRows` fits the one scale of each row to its codes first. */

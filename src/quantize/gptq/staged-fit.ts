@@ -7,6 +7,7 @@ import type { Model } from '../../onnx/model.js';
 import type { LinearLayer } from '../layers/linear-layer.js';
 import type { QuantizeRequest } from '../method/request.js';
 import { meanDiagonal } from './damping.js';
+import { Factors } from './factor-hessian.js';
 import { type ActivationForm, collectHessians, type Hessian } from './hessian.js';
 import { type Matrices, withMatrices } from './matrices.js';
 import { areTooFew } from './read-inputs.js';
@@ -26,6 +27,7 @@ export interface LayerErrors {
 /** What a weight is fitted under. */
 export interface FitUnder {
   hessian: Hessian;
+  factors: Factors;
   matrices: Matrices;
 }
 
@@ -87,9 +89,10 @@ export async function fitWeights<W extends SharedWeight, F>(
   await withMatrices(context, async (matrices) => {
     for (const stage of stagesOf(request.weights)) {
       const hessians = await hessiansOf(stage, request, matrices);
+      const factors = new Factors(matrices);
       for (const weight of stage) {
         throwIfInterrupted(context.signal);
-        await fitWeight(weight, { request, hessians, matrices, result });
+        await fitWeight(weight, { request, hessians, factors, matrices, result });
         done += fittingSeconds([weight]);
         tell();
       }
@@ -141,13 +144,14 @@ async function hessiansOf<W extends SharedWeight>(
 interface FitContext<W extends SharedWeight, F> {
   request: FittedRequest<W, F>;
   hessians: ReadonlyMap<string, Hessian>;
+  factors: Factors;
   matrices: Matrices;
   result: FittedResult;
 }
 
 async function fitWeight<W extends SharedWeight, F>(
   weight: W,
-  { request, hessians, matrices, result }: FitContext<W, F>,
+  { request, hessians, factors, matrices, result }: FitContext<W, F>,
 ): Promise<void> {
   const { layers } = weight;
   const name = layers[0].weight;
@@ -163,7 +167,7 @@ async function fitWeight<W extends SharedWeight, F>(
     request.emit(weight, null);
     return;
   }
-  const { made, errors } = await request.fit(weight, { hessian, matrices });
+  const { made, errors } = await request.fit(weight, { hessian, factors, matrices });
   result.layers.push({ weight: name, ...errors });
   request.emit(weight, made);
 }

@@ -6,7 +6,7 @@ import { DataType } from '../../../src/onnx/tensor/element-type.js';
 import { collectHessians } from '../../../src/quantize/gptq/hessian.js';
 import { withMatrices } from '../../../src/quantize/gptq/matrices.js';
 import type { Feeds } from '../../../src/tensor/tensor.js';
-import { dataset, floats, floatValue, runtime, smallModel } from '../small-models.js';
+import { dataset, floats, floatValue, int64s, runtime, smallModel } from '../small-models.js';
 
 const DEPTH = 3;
 const context = { runtime, log: SILENT };
@@ -31,12 +31,12 @@ const doubled = (masked: boolean) =>
     opset: 11,
   });
 
-const collect = (samples: readonly Feeds[], { masked = false, most = 100 } = {}) =>
+const collect = (samples: readonly Feeds[], { masked = false, most = 100, model = doubled(masked) } = {}) =>
   withMatrices({ runtime }, async (matrices) => {
     const data: Dataset = dataset(samples);
     const tensors = new Map([['a', DEPTH]]);
     return await collectHessians({
-      model: doubled(masked),
+      model,
       tensors,
       dataset: data,
       samples: most,
@@ -91,6 +91,27 @@ describe("the Hessian of a layer's output error", () => {
     const { rows, values } = (await collect([{ ...sample, attention_mask }], { masked: true })).get('a')!;
     expect(rows).toBe(2);
     expectClose(values, expected(vectorsOf(sample).slice(0, 2)));
+  });
+
+  it("doesn't count the padding of samples whose tokens lie flat, as in graphs out of TensorFlow", async () => {
+    const sample = tokens(4, 5);
+    const attention_mask = { type: 'int64' as const, dims: [2, 2], data: BigInt64Array.of(1n, 0n, 1n, 0n) };
+    const model = smallModel({
+      inputs: [
+        floatValue('x', [1, 'tokens', DEPTH]),
+        makeValue('attention_mask', DataType.INT64, ['batch', 'tokens']),
+      ],
+      nodes: [
+        makeNode('Reshape', ['x', 'flat'], ['f']),
+        makeNode('Add', ['f', 'f'], ['a']),
+        makeNode('Cast', ['attention_mask'], ['y'], { attributes: { to: { int: DataType.FLOAT } } }),
+      ],
+      initializers: [int64s('flat', [-1, DEPTH])],
+    });
+    const { rows, values } = (await collect([{ ...sample, attention_mask }], { model })).get('a')!;
+    expect(rows).toBe(2);
+    const [first, , third] = vectorsOf(sample);
+    expectClose(values, expected([first!, third!]));
   });
 
   it('leaves out vectors that are not finite', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Factors } from '../../../src/quantize/gptq/factor-hessian.js';
 import type { Hessian } from '../../../src/quantize/gptq/hessian.js';
 import { withMatrices } from '../../../src/quantize/gptq/matrices.js';
 import { roundLayer } from '../../../src/quantize/gptq/round-layer.js';
@@ -31,7 +32,11 @@ function correlated(size: number, rows: number, hidden = 8): Hessian {
 }
 
 const round = (weights: Float32Array, hessian: Hessian, format: BlockFormat) =>
-  withMatrices({ runtime }, async (matrices) => await roundLayer(weights, { format, hessian, matrices }));
+  withMatrices(
+    { runtime },
+    async (matrices) =>
+      await roundLayer(weights, { format, hessian, factors: new Factors(matrices), matrices }),
+  );
 
 /** eᵀ H e of each row. */
 function rowErrors(weights: Float32Array, made: Float32Array, { size, values }: Hessian): number[] {
