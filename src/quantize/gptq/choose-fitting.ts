@@ -10,6 +10,8 @@ export type FittingChoice =
       rounding: 'nearest' /** Of a model too large to be fitted unasked. */;
       skippedSeconds: number | null;
       askedBy?: 'gptq' | 'adaptive';
+      /** What was asked for, of a model with no weight to fit. */
+      inVain?: 'gptq' | 'adaptive';
     };
 
 /** About five minutes on two cores. Of the weights' sizes, and no clock: the same file comes of every machine. */
@@ -29,8 +31,9 @@ export function chooseFitting(
 ): FittingChoice {
   const asked = options.rounding;
   if (asked !== null && asked !== 'nearest' && !calibration) throw lacksCalibration(asked);
-  if (asked === 'nearest' || !calibration || weights.length === 0)
-    return { rounding: 'nearest', skippedSeconds: null };
+  if (asked === 'nearest' || !calibration) return { rounding: 'nearest', skippedSeconds: null };
+  if (weights.length === 0)
+    return { rounding: 'nearest', skippedSeconds: null, ...(asked && { inVain: asked }) };
   const seconds = fittingSeconds(weights) * forms;
   if (asked === null && seconds > MOST_SECONDS_UNASKED)
     return { rounding: 'nearest', skippedSeconds: Math.round(seconds), askedBy: byDefault };
@@ -43,6 +46,10 @@ export function chooseFitting(
 
 export function fittingNotes(choice: FittingChoice, fitted: FittedResult | null): QuantizeNote[] {
   if (choice.rounding === 'nearest') {
+    if (choice.inVain) {
+      const message = `\`rounding: ${choice.inVain}\` is not in use: the model has no matrix product whose weights are fitted to data. What is compressed is rounded to the nearest codes.`;
+      return [{ level: 'info', code: 'quantize.ignored-option', message }];
+    }
     if (choice.skippedSeconds === null) return [];
     return [
       {

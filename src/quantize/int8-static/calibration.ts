@@ -91,7 +91,13 @@ export async function observeSamples(
       scheme.placement === 'fused' &&
       roundingWork(groups, model.graph) <= MOST_ROUNDING_WORK);
   const moments = adaptive ? await collectMoments({ ...session, groups }) : null;
-  return { equalized, candidates, folds, recovery: { means: means?.means() ?? null, moments } };
+  const recovery = { means: knownOf(means?.means()), moments: knownOf(moments) };
+  return { equalized, candidates, folds, recovery };
+}
+
+/** A step that has nothing to work on is not taken: no file is written to prove it, and none says that it was. */
+function knownOf<T>(observed: ReadonlyMap<string, T> | null | undefined): ReadonlyMap<string, T> | null {
+  return observed && observed.size > 0 ? observed : null;
 }
 
 async function observeRanges(

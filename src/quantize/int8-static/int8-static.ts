@@ -16,7 +16,7 @@ import { runnableOriginal } from '../prepare/runnable-original.js';
 import { wouldCopyConvolutions } from '../prepare/shared-convolutions.js';
 import { narrowFile } from '../prepare/write-prepared.js';
 import { Attempt } from './attempt.js';
-import { calibrationSamples, observeSamples } from './calibration.js';
+import { calibrationSamples, type Observed, observeSamples } from './calibration.js';
 import { quantizeLikeOnnxRuntime } from './like-onnxruntime/like-onnxruntime.js';
 import { type Scheme, schemeOf } from './placement/scheme.js';
 import { staticPrologue } from './prologue.js';
@@ -104,7 +104,7 @@ async function finished(attempt: Attempt, request: QuantizeRequest): Promise<Qua
       ...(attempt.hasGroups
         ? []
         : [folded.length > 0 ? ONLY_WEIGHTS : selection.isListed ? NOTHING_LISTED : NOTHING_PAYS]),
-      ...roundingNotes(moments === null ? null : attempt.roundingGain),
+      ...(moments === null ? noRoundingNotes(options, observed) : roundingNotes(attempt.roundingGain)),
       ...unmatchedNotes(selection),
       ...targetNotes(target),
       ...overrideNotes(options, scheme),
@@ -182,6 +182,19 @@ function roundingNotes(gain: number | null): QuantizeNote[] {
   if (gain === null || gain < TOLD_GAIN_DB) return [];
   const message = `The weights of convolutions are rounded for their outputs (\`rounding: adaptive\`): on calibration samples the model's outputs are ${gain.toFixed(1)} dB nearer to the original's than with weights rounded to the nearest.`;
   return [{ level: 'info', code: 'quantize.adaptive-rounding', message }];
+}
+
+/** Of adaptive rounding that was asked for and is not in the file. */
+function noRoundingNotes(
+  { rounding }: QuantizeRequest['options'],
+  { recovery: { moments } }: Observed,
+): QuantizeNote[] {
+  if (rounding !== 'adaptive') return [];
+  const why = moments
+    ? "on calibration samples the outputs are nearer to the original's without it"
+    : 'no convolution is quantized whose weights it could round (two dimensions, explicit padding)';
+  const message = `\`rounding: adaptive\` is not in use: ${why}.`;
+  return [{ level: 'info', code: 'quantize.ignored-option', message }];
 }
 
 /** Operators that stay float, with weights that are stored in 8 bits or in half. */

@@ -24,7 +24,7 @@ export function mixedNotes(chosen: Chosen, context: MixedNotesContext): Quantize
     notes.push({
       level: 'warn',
       code: 'quantize.size-not-reached',
-      message: `max-size ${sizeText(maxSize)} is not kept: with 4 bits everywhere the file has ${megabytes(chosen.bytes)}.`,
+      message: `max-size ${sizeText(maxSize)} is not kept: with 4 bits in every layer that may have them the file has ${megabytes(chosen.bytes)}.`,
     });
   }
   return notes;
@@ -40,9 +40,11 @@ function whatWasMade(made: Chosen, { data, upgrades }: MixedNotesContext): strin
   const { floats, sqnr, bytes } = made;
   const chosen = inEightBits(made);
   const eights =
-    chosen.length === 0
-      ? `None of ${upgrades.length} layers got 8 bits`
-      : `${chosen.length} of ${upgrades.length} layers got 8 bits, those that lose most for their size first: ${named(chosen)}`;
+    upgrades.length === 0
+      ? 'This model has no layer to choose 4 or 8 bits for'
+      : chosen.length === 0
+        ? `None of ${upgrades.length} layers got 8 bits`
+        : `${chosen.length} of ${upgrades.length} layers got 8 bits, those that lose most for their size first: ${named(chosen)}`;
   const layers =
     floats.length === 0
       ? eights
@@ -59,7 +61,8 @@ function missedFloor(
   { request, upgrades }: MixedNotesContext,
 ): string {
   const floor = `min-sqnr ${request.options.minSqnr} dB is not reached`;
-  if (sqnr === null) return `${floor}: the model has no floating-point output to compare.`;
+  if (sqnr === null)
+    return `${floor}: the outputs have no floating-point values to compare, or nothing but zeros.`;
   const reached = `the outputs follow the original's with ${sqnr.toFixed(1)} dB`;
   if (chosen.length === 0 && upgrades.length > 0)
     return `${floor}: max-size leaves no room for 8 bits, and ${reached}.`;

@@ -62,7 +62,7 @@ export async function mixedPrecision(parts: Parts): Promise<{
     decisions: composed.decisions,
     notes: [
       ...fittingNotes(choice, fitted),
-      ...mixedNotes(chosen, { request, data, upgrades }),
+      ...(composed.decisions.some(isChanged) ? mixedNotes(chosen, { request, data, upgrades }) : []),
       ...composed.notes,
     ],
     provenance: { rounding: choice.rounding, mixed: provenanceOf(chosen, data) },

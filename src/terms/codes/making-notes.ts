@@ -50,7 +50,8 @@ export const MAKING_NOTES = {
   },
   'quantize.ignored-option': {
     title: 'An option is ignored',
-    cause: 'The kernels of this method know one form only, or a plan that is followed says otherwise.',
+    cause:
+      'The kernels of this method know one form only, the model has nothing to which the option applies, or a plan that is followed says otherwise.',
     cure: 'Remove the option, or change the plan.',
   },
   'quantize.unmatched-pattern': {

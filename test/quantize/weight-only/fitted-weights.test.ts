@@ -5,7 +5,7 @@ import { makeNode } from '../../../src/onnx/build.js';
 import { readModel } from '../../../src/onnx/file/read.js';
 import { DataType } from '../../../src/onnx/tensor/element-type.js';
 import { makeTensor } from '../../../src/onnx/tensor/tensor.js';
-import { chooseFitting } from '../../../src/quantize/gptq/choose-fitting.js';
+import { chooseFitting, fittingNotes } from '../../../src/quantize/gptq/choose-fitting.js';
 import { Evidence } from '../../../src/quantize/method/evidence.js';
 import type { LargeWeight } from '../../../src/quantize/weight-only/large-weights.js';
 import type { Feeds } from '../../../src/tensor/tensor.js';
@@ -262,6 +262,14 @@ describe('the choice of the rounding', () => {
     });
     expect(choose(large, 'gptq')).toMatchObject({ rounding: 'gptq' });
     expect(choose(large, 'nearest')).toEqual({ rounding: 'nearest', skippedSeconds: null });
+  });
+
+  it('says so where it is asked for and no weight is fitted to data', () => {
+    const [note, ...others] = fittingNotes(choose([], 'gptq'), null);
+    expect(note).toMatchObject({ code: 'quantize.ignored-option' });
+    expect(note!.message).toMatch(/`rounding: gptq` is not in use/);
+    expect([...others, ...fittingNotes(choose([], null), null)]).toEqual([]);
+    expect(fittingNotes(choose([], 'nearest'), null)).toEqual([]);
   });
 
   it('needs data to fit to', () => {

@@ -213,4 +213,27 @@ describe('4 and 8 bits without data', () => {
       /min-sqnr is judged on samples/,
     );
   });
+
+  it('say only what is true where there is nothing to choose: no weight, a weight that is too small, outputs of zeros', async () => {
+    const told = async (model: Model, samples = OPTIONS.samples, minSqnr = 30) => {
+      using place = scratch();
+      const { result } = await quantizeSmall(model, place, { ...OPTIONS, samples, minSqnr });
+      return result.notes.map(({ message }) => message).join(' ');
+    };
+    const relu = smallModel({
+      inputs: [floatValue('x', ['rows', WIDTH])],
+      nodes: [makeNode('Relu', ['x'], ['y'])],
+      initializers: [],
+    });
+    expect(await told(relu)).toMatch(/The model was left as it is\.$/);
+    const small = smallModel({
+      inputs: [floatValue('x', ['rows', WIDTH])],
+      nodes: [makeNode('MatMul', ['x', 'w'], ['y'], { name: 'small' })],
+      initializers: [weight('w', [WIDTH, 64])],
+    });
+    expect(await told(small)).toMatch(/^This model has no layer to choose 4 or 8 bits for\. The outputs/);
+    const zeros = floats(4 * WIDTH, 1, 0);
+    const silent = [{ x: { type: 'float32' as const, dims: [4, WIDTH], data: zeros } }];
+    expect(await told(products(), silent)).toContain('nothing but zeros');
+  });
 });

@@ -267,4 +267,24 @@ describe('adaptive rounding by products of matrices', () => {
     const few = await quantizeSmall(model(), other, { samples: samplesOf([1, 4, 8, 8], 7) });
     expect(few.result.provenance.recovery).toMatchObject({ adaptiveRounding: false });
   });
+
+  it('is not claimed for a model without convolutions, and a note says so where it was asked for', async () => {
+    using place = scratch();
+    const product = smallModel({
+      inputs: [floatValue('x', ['rows', 64])],
+      nodes: [makeNode('MatMul', ['x', 'w'], ['y'], { name: 'product' })],
+      initializers: [weight('w', [64, 64])],
+    });
+    const samples = samplesOf([4, 64], 8);
+    const asked = await quantizeSmall(product, place, { samples, rounding: 'adaptive' });
+    const recovery = { adaptiveRounding: false, biasCorrection: false };
+    expect(asked.result.provenance.recovery).toMatchObject(recovery);
+    expect(asked.result.notes.map(({ message }) => message)).toContainEqual(
+      expect.stringContaining('`rounding: adaptive` is not in use: no convolution'),
+    );
+    using other = scratch();
+    const byDefault = await quantizeSmall(product, other, { samples });
+    expect(byDefault.result.provenance.recovery).toMatchObject(recovery);
+    expect(byDefault.result.notes.map(({ code }) => code)).not.toContain('quantize.ignored-option');
+  });
 });
