@@ -23,7 +23,7 @@ import { openDataset } from '../src/data/open.js';
 import type { Dataset } from '../src/data/samples/dataset.js';
 import { type Log, SILENT } from '../src/log.js';
 import { OutputFidelity } from '../src/measure/fidelity/output-fidelity.js';
-import { race } from '../src/quantize/method/compare-speed.js';
+import { race } from '../src/quantize/method/race.js';
 import { loadRuntime } from '../src/runtime/load.js';
 import { isFloatType } from '../src/tensor/elements.js';
 import type { Feeds } from '../src/tensor/tensor.js';
@@ -109,10 +109,13 @@ async function make(method: Method, { config, out }: { config: string; out: stri
   console.log(JSON.stringify(cost));
 }
 
-/** Each line with what was used when it was written. */
+/** Each line with what was used when it was written; what was said before, of another file of the same model, is not said again. */
 function traced(method: Method): Log {
   const begun = performance.now();
+  const said = new Set<string>();
   const tell = (message: string) => {
+    if (message.startsWith('Rewrite ') && said.has(message)) return;
+    said.add(message);
     const { user, system } = process.cpuUsage();
     const seconds = [(performance.now() - begun) / 1000, (user + system) / 1e6].map((s) => s.toFixed(1));
     const bytes = [process.memoryUsage.rss() / 1e6, process.resourceUsage().maxRSS / 1000];
@@ -138,7 +141,7 @@ async function compare(): Promise<void> {
       feeds = sample.feeds;
       break;
     }
-    const times = await race([path, ...files], { provider: 'cpu', context, feeds, budgetMs: RACE_MS });
+    const { times } = await race([path, ...files], { provider: 'cpu', context, feeds, budgetMs: RACE_MS });
     const measured = times.slice(1).map((time) => time / times[0]!);
     // Of the same file a busy machine gives two times.
     const isAutos = files.map((file) => readFileSync(file).equals(readFileSync(files[0]!)));

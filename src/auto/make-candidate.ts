@@ -100,13 +100,14 @@ export class CandidateMaker {
     const { name, isPlain } = candidate;
     const place = this.tried.indexOf(candidate);
     this.tried.splice(place, 1);
-    const begun = performance.now();
+    const now = () => this.#time.spentMs;
+    const begun = now();
     const { request } = this.#search;
-    const context = leftMs ? withinTime(request.context, leftMs) : request.context;
+    const context = leftMs ? withinTime(request.context, { leftMs, now }) : request.context;
     const options: FinalOptions = {
       search: { ...this.#search, request: { ...request, context } },
       // What mends a file takes about as long as it took so far.
-      isLate: () => this.#time.leftMs < performance.now() - begun,
+      isLate: () => this.#time.leftMs < now() - begun,
       newFile: () => this.#newFile(),
     };
     const make = async (out: string) => await makeFinal(candidate, out, options);

@@ -1,16 +1,19 @@
 /** How fast candidates are on this machine: raced against the float model, and one against the other. */
 import { statSync } from 'node:fs';
-import { isSurelyFaster, race } from '../quantize/method/compare-speed.js';
+import { isFasterInEachRound, isSurelyFaster, type RaceOptions, race } from '../quantize/method/race.js';
 import type { Candidate } from './candidate.js';
 import type { EvaluateOptions } from './evaluate.js';
 import type { SearchRequest } from './search.js';
 
-/** Files that are open at once in a race, in bytes all together, unless they are two. */
-const MOST_RACED_BYTES = 64 * 2 ** 20;
+/** Files that are open at once in a race, in bytes all together, unless they are two: a session takes several times its file. */
+const MOST_RACED_BYTES = 32 * 2 ** 20;
 /** A race of more than this tells nothing new. */
 const MOST_RACE_MS = 4000;
 /** Share of the budget that each race may take. */
 const RACE_SHARE = 0.15;
+
+/** Files that ran in the same rounds. */
+type Heat = ReadonlyMap<string, readonly number[]>;
 
 export class Races {
   readonly #search: SearchRequest;
@@ -19,6 +22,9 @@ export class Races {
   readonly #alike = new Map<string, string>();
   /** What is known of two files. */
   readonly #surely = new Map<string, boolean>();
+  readonly #heats: Heat[] = [];
+  /** Whether the first race ran as on a busy machine, so that the others do, too: only then are their times to be compared. null: there was none. */
+  #onBusyMachine: boolean | null = null;
 
   constructor(search: SearchRequest, options: EvaluateOptions) {
     this.#search = search;
@@ -30,14 +36,29 @@ export class Races {
     const { request, budgetMs } = this.#search;
     const heats = this.#heatsOf(candidates);
     for (const heat of heats) {
-      const [float, ...times] = await race([request.model, ...heat.map(({ file }) => file)], {
+      const files = [request.model, ...heat.map(({ file }) => file)];
+      const raced = await race(files, {
         ...this.#raceOptions(),
+        asks: 'fastest',
+        otherWork: this.#otherWork(),
         budgetMs: Math.min(MOST_RACE_MS, budgetMs * RACE_SHARE) / heats.length,
       });
+      this.#onBusyMachine ??= raced.onBusyMachine;
+      this.#heats.push(new Map(files.map((file, index) => [this.#nameOf(file), raced.rounds[index]!])));
+      const [float, ...times] = raced.times;
       heat.forEach((candidate, index) => {
         candidate.latencyRatio = times[index]! / float!;
       });
+      const told = heat.map(({ name, latencyRatio }) => `${name} ${latencyRatio.toFixed(3)} ×`);
+      request.context.log.debug(
+        `auto: time of a run, in ${raced.rounds[0]!.length} rounds: ${told.join(', ')}`,
+      );
     }
+  }
+
+  #otherWork(): RaceOptions['otherWork'] {
+    if (this.#onBusyMachine === null) return 'watched';
+    return this.#onBusyMachine ? 'expected' : 'ignored';
   }
 
   /** Takes what is known of a candidate's speed for another that runs the same operators in the same types. */
@@ -46,12 +67,12 @@ export class Races {
     this.#alike.set(to.file, this.#nameOf(from.file));
   }
 
-  /** Whether the first is faster in each of several comparisons side by side. */
+  /** Whether the first is faster in each round of a long race, or in each of several comparisons side by side. */
   async isSurelyFaster(candidate: Candidate, other: Candidate): Promise<boolean> {
     return await this.#isSurelyFaster(candidate.file, other.file);
   }
 
-  /** Whether the float model is faster in each of several comparisons side by side. */
+  /** Whether the float model is. */
   async isSurelySlower({ file }: Candidate): Promise<boolean> {
     return await this.#isSurelyFaster(this.#search.request.model, file);
   }
@@ -73,10 +94,15 @@ export class Races {
   }
 
   async #isSurelyFaster(file: string, other: string): Promise<boolean> {
-    const key = JSON.stringify([this.#nameOf(file), this.#nameOf(other)]);
+    const [one, two] = [this.#nameOf(file), this.#nameOf(other)];
+    const key = JSON.stringify([one, two]);
     const known = this.#surely.get(key);
     if (known !== undefined) return known;
-    const found = await isSurelyFaster(file, other, this.#raceOptions());
+    const wasSeen = this.#heats.some((heat) => {
+      const [own, others] = [heat.get(one), heat.get(two)];
+      return own && others && isFasterInEachRound(own, others);
+    });
+    const found = wasSeen || (await isSurelyFaster(file, other, this.#raceOptions()));
     this.#surely.set(key, found);
     return found;
   }

@@ -1,5 +1,6 @@
 /** The search's budget: what of it is left, whether one more file as it should be can still be made within it, and the end of one that turns out to take longer. */
 import { Interrupted } from '../errors.js';
+import { OtherWork } from '../quantize/method/other-work.js';
 import type { RunContext } from '../runtime/context.js';
 import type { PlanStage, StageMethod } from './plan.js';
 
@@ -14,20 +15,31 @@ const OVERRUN = 0.5;
 /** Share of the budget that the comparisons of speed around that file may take. */
 const RACES = 0.2;
 
+/** Of the time that goes by, as much may not count because other processes take the cores: a search takes at most twice its budget for them. */
+const MOST_TAKEN = 0.5;
+
 export class TimeLeft {
   readonly #budgetMs: number;
   readonly #begun = performance.now();
+  readonly #others: Pick<OtherWork, 'share' | 'isMuch'>;
   /** Milliseconds that the last file took, by the method of its first stage. */
   readonly #rough = new Map<StageMethod, number>();
   readonly #final = new Map<StageMethod, number>();
 
-  constructor(budgetMs: number) {
+  constructor(budgetMs: number, others: Pick<OtherWork, 'share' | 'isMuch'> = new OtherWork()) {
     this.#budgetMs = budgetMs;
+    this.#others = others;
+  }
+
+  /** Milliseconds of the search so far, less what other processes took of them: what is made within the budget then hardly depends on them. */
+  get spentMs(): number {
+    const takenShare = this.#others.isMuch ? Math.min(MOST_TAKEN, this.#others.share) : 0;
+    return (performance.now() - this.#begun) * (1 - takenShare);
   }
 
   /** Milliseconds; negative: it is late. */
   get leftMs(): number {
-    return this.#begun + this.#budgetMs * (1 - FINISHING) - performance.now();
+    return this.#budgetMs * (1 - FINISHING) - this.spentMs;
   }
 
   /** The same for the first file that could be handed over. */
@@ -61,11 +73,11 @@ export class TimeLeft {
     kind: 'rough' | 'final',
     make: () => Promise<T>,
   ): Promise<T> {
-    const begun = performance.now();
+    const begun = this.spentMs;
     const made = await make();
     const method = made?.stages[0]?.method;
     const known = kind === 'rough' ? this.#rough : this.#final;
-    if (method !== undefined) known.set(method, performance.now() - begun);
+    if (method !== undefined) known.set(method, this.spentMs - begun);
     return made;
   }
 
@@ -82,22 +94,32 @@ export class OutOfTime extends Interrupted {}
 /** Before this share of a step is done it doesn't tell how long the rest takes. */
 const TELLING_SHARE = 0.2;
 
-/** The context for such work. @param leftMs how long it may still take, whenever it is asked. */
-export function withinTime(context: RunContext, leftMs: () => number): RunContext {
+export interface Allowance {
+  /** How long such work may still take, in milliseconds, whenever it is asked. */
+  leftMs: () => number;
+  /** The clock that this is counted on. Default: time. */
+  now?: () => number;
+}
+
+/** The context for such work. */
+export function withinTime(
+  context: RunContext,
+  { leftMs, now = () => performance.now() }: Allowance,
+): RunContext {
   const own = new AbortController();
   const { signal } = context;
   const pass = () => own.abort(signal!.reason);
   if (signal?.aborted) pass();
   else signal?.addEventListener('abort', pass, { once: true, signal: own.signal });
-  let [current, begun, last] = ['', performance.now(), 0];
+  let [current, begun, last] = ['', now(), 0];
   const progress = (step: string, done: number, total: number): void => {
     context.log.progress(step, done, total);
-    const now = performance.now();
+    const at = now();
     // What was before the first word of a step belongs to it.
     const isAnother = step !== current || done < last;
-    if (isAnother && current !== '') begun = now;
+    if (isAnother && current !== '') begun = at;
     [current, last] = [step, done];
-    const pastMs = now - begun;
+    const pastMs = at - begun;
     // The first part may be a slow one; but the rest takes no less than that.
     const restMs = done < TELLING_SHARE * total ? pastMs : (pastMs * (total - done)) / done;
     if (done < total && restMs > leftMs())

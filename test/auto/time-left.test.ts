@@ -4,6 +4,8 @@ import { TimeLeft } from '../../src/auto/time-left.js';
 
 const STATIC: PlanStage[] = [{ method: 'int8-static', operators: ['c'] }];
 
+const NO_OTHERS = { share: 0, isMuch: false };
+
 /** A clock that stands still but for what is told to take time. */
 function clock() {
   let now = 0;
@@ -28,7 +30,7 @@ afterEach(() => {
 group('the time of a search', () => {
   it('ends before its budget does: the chosen file has still to be put in its place and proved', () => {
     const { pass } = clock();
-    const time = new TimeLeft(30_000);
+    const time = new TimeLeft(30_000, NO_OTHERS);
     pass(26_000);
     expect(time.isLate()).toBe(false);
     pass(2000);
@@ -37,7 +39,7 @@ group('the time of a search', () => {
 
   it('is enough for a file as it should be by what the rough one took, then by what the last such file took', async () => {
     const { pass, make } = clock();
-    const time = new TimeLeft(30_000);
+    const time = new TimeLeft(30_000, NO_OTHERS);
     await make(time, 'rough', 2000);
     expect(time.mayMake(STATIC)).toBe(true);
     pass(15_000);
@@ -50,7 +52,7 @@ group('the time of a search', () => {
 
   it('is kept for the first file as it should be, up to half of it', async () => {
     const { make } = clock();
-    const time = new TimeLeft(30_000);
+    const time = new TimeLeft(30_000, NO_OTHERS);
     expect(time.mayTry(20_000)).toBe(true);
     await make(time, 'rough', 1000);
     expect(time.mayTry(13_000)).toBe(true);
@@ -58,5 +60,20 @@ group('the time of a search', () => {
     await make(time, 'rough', 5000);
     expect(time.mayTry(0)).toBe(true);
     expect(time.mayTry(1000)).toBe(false);
+  });
+
+  it('does not count what other processes take of it, up to as much again as the budget', async () => {
+    const { pass, make } = clock();
+    const others = { share: 0.25, isMuch: true };
+    const time = new TimeLeft(30_000, others);
+    await make(time, 'rough', 4000);
+    expect(time.spentMs).toBe(3000);
+    expect(time.roughMs('int8-static')).toBe(3000);
+    others.share = 0.9;
+    pass(46_000);
+    expect(time.spentMs).toBe(25_000);
+    expect(time.isLate()).toBe(false);
+    others.isMuch = false;
+    expect(time.isLate()).toBe(true);
   });
 });

@@ -17,7 +17,7 @@ function work(
   let now = 0;
   vi.spyOn(performance, 'now').mockImplementation(() => now);
   const context = { runtime: {} as Runtime, log: SILENT, ...(signal && { signal }) };
-  const within = withinTime(context, () => budgetMs - now);
+  const within = withinTime(context, { leftMs: () => budgetMs - now });
   let done = 0;
   try {
     for (; done < 10 * times; done++) {

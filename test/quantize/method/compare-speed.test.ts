@@ -1,13 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { Interrupted } from '../../../src/errors.js';
 import { SILENT } from '../../../src/log.js';
-import {
-  isSurelyFaster,
-  race,
-  slowdownText,
-  speedRatio,
-  sureSlowdown,
-} from '../../../src/quantize/method/compare-speed.js';
+import { slowdownText, speedRatio, sureSlowdown } from '../../../src/quantize/method/compare-speed.js';
 import type { PreparedRun, Runtime, Session } from '../../../src/runtime/runtime.js';
 
 /** Cores that do nothing but what others ask of them: each look sees ten thousand seconds more, which no process of ours could use. */
@@ -113,50 +106,6 @@ describe('whether a file is slower for sure', () => {
   it('is told in a sentence', () => {
     expect(slowdownText({ least: 1.101, most: 1.2, looks: 4 })).toBe(
       "takes 1.10 to 1.20 times the original's time here (in each of 4 comparisons)",
-    );
-  });
-});
-
-describe('a race of several files', () => {
-  const options = { provider: 'cpu', feeds: {}, budgetMs: 600 };
-
-  it('gives the time of one run of each, by blocks that are long enough for the clock', async () => {
-    const { runtime, runs } = clockwork({ float: [3], int8: [1.25], slow: [30] });
-    const times = await race(['float', 'int8', 'slow'], { ...options, context: { runtime, log: SILENT } });
-    expect(times[0]).toBeCloseTo(3);
-    expect(times[1]).toBeCloseTo(1.25);
-    expect(times[2]).toBeCloseTo(30);
-    // Two runs before; a round of blocks takes 15 + 15 + 30 ms, and none begins after 600.
-    expect(runs).toEqual({ float: 2 + 11 * 5, int8: 2 + 11 * 12, slow: 2 + 11 });
-  });
-
-  it('is over early when the even and the odd rounds agree on every file, and goes on while they do not', async () => {
-    const raced = async (int8: number[]) => {
-      const { runtime, runs } = clockwork({ float: [20], int8 });
-      const context = { runtime, log: SILENT };
-      await race(['float', 'int8'], { ...options, context, budgetMs: 100_000 });
-      return runs.int8;
-    };
-    expect(await raced([16])).toBe(2 + 12);
-    expect(await raced([16, 18])).toBe(2 + 60);
-  });
-
-  it('says that one of two is surely faster if it is in each of four comparisons', async () => {
-    const { runtime } = clockwork({ fast: [10], slow: [12], near: [10.2] });
-    const isFaster = async (file: string, other: string) =>
-      await isSurelyFaster(file, other, { provider: 'cpu', feeds: {}, context: { runtime, log: SILENT } });
-    expect(await isFaster('fast', 'slow')).toBe(true);
-    expect(await isFaster('fast', 'near')).toBe(false);
-    expect(await isFaster('slow', 'fast')).toBe(false);
-  });
-
-  it('takes six rounds whatever the budget, and ends when it is interrupted', async () => {
-    const { runtime, runs } = clockwork({ float: [20], int8: [10] });
-    await race(['float', 'int8'], { ...options, context: { runtime, log: SILENT }, budgetMs: 0 });
-    expect(runs.float).toBe(2 + 6);
-    const signal = AbortSignal.abort(new Interrupted('interrupted'));
-    await expect(race(['float'], { ...options, context: { runtime, log: SILENT, signal } })).rejects.toThrow(
-      'interrupted',
     );
   });
 });
