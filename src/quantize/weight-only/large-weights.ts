@@ -4,7 +4,7 @@ import type { OverrideConfig } from '../../config/config.js';
 import type { Graph } from '../../onnx/graph.js';
 import { DataType } from '../../onnx/tensor/element-type.js';
 import { allFinite } from '../../tensor/finite.js';
-import { SMALLEST_PAYING_WEIGHT } from '../int8-dynamic/int8-dynamic.js';
+import { SMALLEST_PAYING_WEIGHT } from '../int8-dynamic/choose-layers.js';
 import type { BlockFormat } from '../integers/block-quantize.js';
 import {
   hasPlainAddend,

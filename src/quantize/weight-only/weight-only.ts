@@ -10,7 +10,7 @@
 import { UserError } from '../../errors.js';
 import { chooseFitting, type FittingChoice, fittingNotes } from '../gptq/choose-fitting.js';
 import type { FittedResult } from '../gptq/staged-fit.js';
-import { SMALLEST_PAYING_WEIGHT } from '../int8-dynamic/int8-dynamic.js';
+import { SMALLEST_PAYING_WEIGHT } from '../int8-dynamic/choose-layers.js';
 import type { BlockFormat } from '../integers/block-quantize.js';
 import { INT8_TABLE } from '../layers/embeddings.js';
 import { FOLDED } from '../layers/folded-weights.js';
