@@ -37,8 +37,10 @@ export interface Observer {
   readonly initializers?: readonly TensorProto[];
   /** Inputs beside the model's, which are fed with each sample. Default: none. */
   readonly inputs?: readonly ValueInfoProto[];
-  /** Called after each run. @param feeds what was fed: one sample, or a stack whose memory is used again by the next. */
-  add(values: ObservedValues, feeds: Feeds): void;
+  /** What these inputs are fed with the next run. @param run runs the model on its sample with others: how large its tensors are is seen by that. */
+  feedsBeside?(feeds: Feeds, run: (beside: Feeds) => Promise<ObservedValues>): Promise<Feeds>;
+  /** Called after each run, and waited for. @param feeds what was fed: one sample, or a stack whose memory is used again by the next. */
+  add(values: ObservedValues, feeds: Feeds): unknown;
 }
 
 export interface ObserverSession extends Pick<Session, 'inputs' | 'release'> {
@@ -71,12 +73,13 @@ export interface ObservedRun {
  *  @throws UserError when the data holds no samples; Interrupted when the signal is aborted. */
 export async function observe(request: ObserveRequest, observers: readonly Observer[]): Promise<number> {
   const { model, dataset, context, step, maxSamples = Number.POSITIVE_INFINITY, runs = oneByOne } = request;
-  const session = refusing(await openObserver(model, observers, request), dataset);
+  const opened = await openObserver(model, observers, request);
+  const session = refusing(withFeedsBeside(opened, observers), dataset);
   const total = Math.min(maxSamples, dataset.length);
   let done = 0;
   try {
     for await (const { values, feeds, samples } of runs(session, request)) {
-      for (const observer of observers) observer.add(values, feeds);
+      for (const observer of observers) await observer.add(values, feeds);
       done += samples;
       if (step !== undefined) context.log.progress(step, Math.min(done, total), total);
       if (done >= maxSamples) break;
@@ -87,6 +90,23 @@ export async function observe(request: ObserveRequest, observers: readonly Obser
   if (done === 0)
     throw new UserError('data.empty', `The calibration data (${dataset.description}) holds no samples.`);
   return done;
+}
+
+/** A session that feeds the observers' own inputs with each sample. */
+function withFeedsBeside(session: ObserverSession, observers: readonly Observer[]): ObserverSession {
+  const feeding = observers.filter(({ feedsBeside }) => feedsBeside);
+  if (feeding.length === 0) return session;
+  return {
+    ...session,
+    async run(feeds) {
+      const all = { ...feeds };
+      for (const observer of feeding) {
+        const run = (beside: Feeds) => session.run({ ...feeds, ...beside });
+        Object.assign(all, await observer.feedsBeside!(feeds, run));
+      }
+      return await session.run(all);
+    },
+  };
 }
 
 /** A session that says which samples the model can't take. */

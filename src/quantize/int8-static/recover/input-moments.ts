@@ -2,22 +2,20 @@
  *
  *  Of every image a bounded number of positions is taken, so that neither memory nor time grows with its size. */
 
-import type { NodeProto } from 'onnx-buf';
+import type { NodeProto, TensorProto, ValueInfoProto } from 'onnx-buf';
 import type { Dataset } from '../../../data/samples/dataset.js';
 import { intsAttribute, stringAttribute } from '../../../onnx/attributes.js';
 import type { Graph } from '../../../onnx/graph.js';
 import type { Model } from '../../../onnx/model.js';
 import { readWeighted } from '../../../onnx/weighted.js';
 import type { RunContext } from '../../../runtime/context.js';
-import { batches } from '../../calibrate/batches.js';
-import { openObserver } from '../../calibrate/observer.js';
-import { refusedSample } from '../../calibrate/refused-sample.js';
-import { withMatrices } from '../../gptq/matrices.js';
+import type { Feeds } from '../../../tensor/tensor.js';
+import { type ObservedValue, type ObservedValues, type Observer, observe } from '../../calibrate/observer.js';
+import { type Matrices, withMatrices } from '../../gptq/matrices.js';
 import type { Group } from '../placement/group.js';
-import { windowValues } from './kernel-windows.js';
 import { type Look, type Seen, SeenWindows } from './seen-windows.js';
 import { shareMoments } from './shared-moments.js';
-import { WindowMoments } from './window-moments.js';
+import { JoinedMatrices, WindowMoments } from './window-moments.js';
 
 /** One covariance matrix [inputs, inputs] for all output channels, or one per group of them. */
 export interface InputMoments {
@@ -42,11 +40,10 @@ const GROUPED_POSITIONS = 12;
 /** Operators with more inputs per output are left to the nearest rounding: their matrices would be too large. */
 const MOST_INPUTS = 2048;
 
-interface Observed extends Look {
+interface Reader extends Look {
   /** What the group writes. */
   output: string;
   weight: string;
-  tensor: string;
   inputs: number;
   convolutionGroups: number;
 }
@@ -60,48 +57,81 @@ export function momentsKey({ node, outputs }: Pick<Group, 'node' | 'outputs'>): 
 export function roundingWork(groups: readonly Group[], graph: Graph): number {
   return groups.reduce((sum, group) => {
     const { node } = group;
-    const inputs = observe(node, momentsKey(group), graph)?.inputs ?? 0;
+    const inputs = readerOf(node, momentsKey(group), graph)?.inputs ?? 0;
     return sum + inputs ** 2 * (readWeighted(graph, node)?.outputs ?? 0);
   }, 0);
 }
 
-/** Covariances by momentsKey. Only two-dimensional convolutions with explicit padding are observed. */
+/** Covariances by momentsKey, from a pass of their own. Only two-dimensional convolutions with explicit padding are observed. */
 export async function collectMoments(request: MomentsRequest): Promise<Map<string, InputMoments>> {
   const { model, groups, dataset, context } = request;
-  const observed = groups.flatMap((group) => observe(group.node, momentsKey(group), model.graph) ?? []);
-  const moments = new Map<string, InputMoments>();
-  if (observed.length === 0) return moments;
-  await withMatrices(context, async (matrices) => {
-    const { observer, of } = windowValues(
-      observed.map(({ tensor }) => tensor),
-      model.graph,
-    );
-    const session = await openObserver(model, [observer], { context });
-    const windows = new SeenWindows(session, of, observed);
-    const sums = observed.map(
-      ({ inputs, convolutionGroups: groups }) => new WindowMoments({ inputs, groups }),
-    );
-    let done = 0;
-    try {
-      for await (const feeds of batches(dataset, session.inputs, context.signal)) {
-        const seen = await windows.at(feeds, done).catch((error: unknown) => {
-          throw refusedSample(error, dataset, feeds);
-        });
-        for (const [index, one] of observed.entries())
-          await sums[index]!.add(windowsOf(one, seen[index]!), matrices);
-        if (++done >= SAMPLES) break;
-      }
-    } finally {
-      await session.release();
-    }
-    for (const [index, { output, inputs }] of observed.entries())
-      moments.set(output, { inputs, covariances: await sums[index]!.covariances(matrices) });
+  return await withMatrices(context, async (matrices) => {
+    const observer = new MomentsObserver(groups, { model, matrices });
+    if (!observer.isEmpty) await observe({ model, dataset, context, maxSamples: SAMPLES }, [observer]);
+    return await observer.moments(groups);
   });
-  shareMoments(observed, moments);
-  return moments;
 }
 
-function observe(node: NodeProto, output: string, graph: Graph): Observed | null {
+/** Collects the moments of groups from the first samples of a pass, which must be fed one by one. */
+export class MomentsObserver implements Observer {
+  readonly values: readonly ObservedValue[];
+  readonly initializers: readonly TensorProto[];
+  readonly inputs: readonly ValueInfoProto[];
+  readonly #readers: readonly Reader[];
+  readonly #windows: SeenWindows;
+  readonly #sums: readonly WindowMoments[];
+  readonly #matrices: Matrices;
+  #done = 0;
+
+  constructor(groups: readonly Group[], { model, matrices }: { model: Model; matrices: Matrices }) {
+    this.#readers = groups.flatMap((group) => readerOf(group.node, momentsKey(group), model.graph) ?? []);
+    this.#windows = new SeenWindows(this.#readers, model.graph);
+    const { values, initializers = [], inputs = [] } = this.#windows.observed;
+    this.values = values;
+    this.initializers = initializers;
+    this.inputs = inputs;
+    const joined = new JoinedMatrices();
+    this.#sums = this.#readers.map(
+      ({ inputs, convolutionGroups }) => new WindowMoments({ inputs, groups: convolutionGroups }, joined),
+    );
+    this.#matrices = matrices;
+  }
+
+  /** Whether there is nothing to collect. */
+  get isEmpty(): boolean {
+    return this.#readers.length === 0;
+  }
+
+  async feedsBeside(feeds: Feeds, run: (beside: Feeds) => Promise<ObservedValues>): Promise<Feeds> {
+    if (this.#done >= SAMPLES) return this.#windows.nowhere();
+    return await this.#windows.next(feeds, this.#done, run);
+  }
+
+  async add(values: ObservedValues): Promise<void> {
+    if (this.#done >= SAMPLES) return;
+    this.#done++;
+    const seen = this.#windows.seen(values);
+    for (const [index, reader] of this.#readers.entries())
+      await this.#sums[index]!.add(windowsOf(reader, seen[index]!), this.#matrices);
+  }
+
+  /** Of these groups, by momentsKey; then no more can be collected. */
+  async moments(groups: readonly Group[]): Promise<Map<string, InputMoments>> {
+    const wanted = new Set(groups.map(momentsKey));
+    const moments = new Map<string, InputMoments>();
+    for (const [index, { output, inputs }] of this.#readers.entries()) {
+      if (!wanted.has(output)) continue;
+      moments.set(output, { inputs, covariances: await this.#sums[index]!.covariances(this.#matrices) });
+    }
+    shareMoments(
+      this.#readers.filter(({ output }) => wanted.has(output)),
+      moments,
+    );
+    return moments;
+  }
+}
+
+function readerOf(node: NodeProto, output: string, graph: Graph): Reader | null {
   const weighted = readWeighted(graph, node);
   if (weighted?.opType !== 'Conv' || weighted.dims.length !== 4) return null;
   if (!['NOTSET', 'VALID'].includes(stringAttribute(node, 'auto_pad', 'NOTSET'))) return null;
@@ -131,7 +161,7 @@ function observe(node: NodeProto, output: string, graph: Graph): Observed | null
 }
 
 /** What the kernel saw of the first image, [groups, inputs, positions]: zeros outside. */
-function windowsOf({ inputs, convolutionGroups, window }: Observed, { values, places }: Seen): Float32Array {
+function windowsOf({ inputs, convolutionGroups, window }: Reader, { values, places }: Seen): Float32Array {
   const kernel = window.kernel[0] * window.kernel[1];
   const channels = (convolutionGroups * inputs) / kernel;
   const seen = values.subarray(0, channels * places.length);

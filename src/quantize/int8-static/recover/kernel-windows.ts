@@ -52,8 +52,9 @@ export function placesOf(
 
 /** A place outside is read somewhere: what is read there is not used. */
 export function indicesOf(places: Places): Tensor {
-  const data = BigInt64Array.from(places, (place) => BigInt(Math.max(0, place)));
-  return { type: 'int64', dims: [places.length], data };
+  const data = new Int32Array(places.length);
+  for (let at = 0; at < data.length; at++) data[at] = Math.max(0, places[at]!);
+  return { type: 'int32', dims: [places.length], data };
 }
 
 /** Of a tensor [batch, channels, height, width]: what lies at the places that `input` names, [batch, channels, places], and its dimensions. */
@@ -97,7 +98,7 @@ export function windowValues(
     observer: {
       values: of.flatMap(({ values, dims }) => [values, dims]),
       initializers: [makeTensor(planes, DataType.INT64, [3], BigInt64Array.of(0n, 0n, -1n))],
-      inputs: of.map(({ input }) => makeValue(input, DataType.INT64, [`${input}_length`])),
+      inputs: of.map(({ input }) => makeValue(input, DataType.INT32, [`${input}_length`])),
     },
   };
 }

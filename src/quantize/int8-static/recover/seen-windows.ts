@@ -1,6 +1,7 @@
-/** Runs a model and gives what the kernels of its convolutions see, as far as that is looked at. */
+/** What the kernels of convolutions see, as far as that is looked at: read by an observer, at places that depend on how large the tensors are. */
+import type { Graph } from '../../../onnx/graph.js';
 import type { Feeds } from '../../../tensor/tensor.js';
-import type { ObservedValues, ObserverSession } from '../../calibrate/observer.js';
+import type { ObservedValues, Observer } from '../../calibrate/observer.js';
 import {
   type Image,
   indicesOf,
@@ -8,10 +9,12 @@ import {
   placesOf,
   type Window,
   type WindowValues,
+  windowValues,
 } from './kernel-windows.js';
 
 /** How a convolution's input is looked at. */
 export interface Look {
+  tensor: string;
   window: Window;
   /** Positions per sample, about. */
   wanted: number;
@@ -24,44 +27,57 @@ export interface Seen {
   places: Places;
 }
 
-/** Runs the model and takes what each kernel sees: at places that depend on how large the tensors are. */
+const NOWHERE: Places = new Int32Array(0);
+/** One value of each channel: every image has that. */
+const ONE_PLACE: Places = Int32Array.of(0);
+
 export class SeenWindows {
-  readonly #session: ObserverSession;
+  readonly observed: Pick<Observer, 'values' | 'initializers' | 'inputs'>;
   readonly #windows: readonly WindowValues[];
   readonly #looks: readonly Look[];
   /** By the dimensions of what is fed. */
   readonly #images = new Map<string, Image[]>();
+  #places: Places[] = [];
 
-  constructor(session: ObserverSession, windows: readonly WindowValues[], looks: readonly Look[]) {
-    this.#session = session;
-    this.#windows = windows;
+  constructor(looks: readonly Look[], graph: Graph) {
+    const { observer, of } = windowValues(
+      looks.map(({ tensor }) => tensor),
+      graph,
+    );
+    this.observed = observer;
+    this.#windows = of;
     this.#looks = looks;
   }
 
-  /** In the order of the looks. */
-  async at(feeds: Feeds, sample: number): Promise<Seen[]> {
-    const images = await this.#imagesOf(feeds);
-    const places = this.#looks.map(({ window, wanted }, index) =>
+  /** Where the next run looks. @param sample its number; other ones are looked at in other places. */
+  async next(feeds: Feeds, sample: number, run: (beside: Feeds) => Promise<ObservedValues>): Promise<Feeds> {
+    const images = await this.#imagesOf(feeds, run);
+    this.#places = this.#looks.map(({ window, wanted }, index) =>
       placesOf(images[index]!, { window, wanted, sample }),
     );
-    const found = await this.#run(feeds, places);
-    return places.map((one, index) => ({
-      values: found.get(this.#windows[index]!.values.value)!,
-      places: one,
+    return this.#feeds(this.#places);
+  }
+
+  /** A run that looks nowhere. */
+  nowhere(): Feeds {
+    return this.#feeds(this.#looks.map(() => NOWHERE));
+  }
+
+  /** What the last run saw, in the order of the looks. */
+  seen(values: ObservedValues): Seen[] {
+    return this.#places.map((places, index) => ({
+      values: values.get(this.#windows[index]!.values.value)!,
+      places,
     }));
   }
 
-  async #imagesOf(feeds: Feeds): Promise<Image[]> {
+  async #imagesOf(feeds: Feeds, run: (beside: Feeds) => Promise<ObservedValues>): Promise<Image[]> {
     const key = Object.entries(feeds)
       .map(([name, { dims }]) => `${name} ${dims}`)
       .join();
     let images = this.#images.get(key);
     if (!images) {
-      // One value of each channel: every image has that.
-      const found = await this.#run(
-        feeds,
-        this.#windows.map(() => Int32Array.of(0)),
-      );
+      const found = await run(this.#feeds(this.#looks.map(() => ONE_PLACE)));
       images = this.#windows.map(({ dims }) => {
         const [, , height, width] = found.get(dims.value)! as unknown as [number, number, number, number];
         return { height, width };
@@ -71,8 +87,7 @@ export class SeenWindows {
     return images;
   }
 
-  async #run(feeds: Feeds, places: readonly Places[]): Promise<ObservedValues> {
-    const indices = this.#windows.map(({ input }, index) => [input, indicesOf(places[index]!)] as const);
-    return await this.#session.run({ ...feeds, ...Object.fromEntries(indices) });
+  #feeds(places: readonly Places[]): Feeds {
+    return Object.fromEntries(this.#windows.map(({ input }, index) => [input, indicesOf(places[index]!)]));
   }
 }

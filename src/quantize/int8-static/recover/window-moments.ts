@@ -12,6 +12,7 @@ const POSITIONS_AT_ONCE = 128;
 
 export class WindowMoments {
   readonly #shape: WindowShape;
+  readonly #joined: JoinedMatrices;
   /** Of each input of every group, what is subtracted: its mean in the first image, so that little is lost to the difference of large squares. */
   #origin: Float32Array | null = null;
   /** Of what is left, [groups, inputs], and of its products, [groups, inputs, inputs]. */
@@ -19,11 +20,15 @@ export class WindowMoments {
   readonly #products: Float32Array;
   /** Images that are not yet multiplied, [groups, inputs, positions]. */
   #waiting: Float32Array[] = [];
+  /** Their memory, which is used again. */
+  readonly #memory: Float32Array[] = [];
   #positions = 0;
 
-  constructor(shape: WindowShape) {
+  /** @param joined of all moments that are added to in turns. */
+  constructor(shape: WindowShape, joined: JoinedMatrices) {
     const { inputs, groups } = shape;
     this.#shape = shape;
+    this.#joined = joined;
     this.#sum = new Float64Array(groups * inputs);
     this.#products = new Float32Array(groups * inputs * inputs);
   }
@@ -36,15 +41,24 @@ export class WindowMoments {
     this.#positions += values.length / rows;
     const waiting = this.#waiting.reduce((sum, { length }) => sum + length, values.length) / rows;
     const isEnough = waiting >= Math.min(POSITIONS_AT_ONCE, this.#shape.inputs);
-    // What waits must not hold all that was seen of an image.
-    this.#waiting.push(isEnough ? values : values.slice());
+    this.#waiting.push(isEnough ? values : this.#copyOf(values));
     if (isEnough) await this.#multiply(matrices);
+  }
+
+  /** What waits must not hold all that was seen of an image. */
+  #copyOf(values: Float32Array): Float32Array {
+    const index = this.#waiting.length;
+    let memory = this.#memory[index];
+    if (!memory || memory.length < values.length) memory = new Float32Array(values.length);
+    this.#memory[index] = memory;
+    memory.set(values);
+    return memory.subarray(0, values.length);
   }
 
   async #multiply(matrices: Matrices): Promise<void> {
     if (this.#waiting.length === 0) return;
     const { inputs: rows, groups: count } = this.#shape;
-    const data = beside(this.#waiting, count * rows);
+    const data = this.#joined.of(this.#waiting, count * rows);
     this.#waiting = [];
     const columns = data.length / (count * rows);
     await matrices.addGrams({ count, rows, columns, data }, this.#products);
@@ -53,6 +67,7 @@ export class WindowMoments {
   /** One matrix [inputs, inputs] for each group: in the place of the products, so that no more can be added. */
   async covariances(matrices: Matrices): Promise<Float32Array[]> {
     await this.#multiply(matrices);
+    this.#memory.length = 0;
     const { inputs, groups } = this.#shape;
     const count = Math.max(1, this.#positions);
     return Array.from({ length: groups }, (_, group) => {
@@ -64,19 +79,37 @@ export class WindowMoments {
   }
 }
 
-/** Matrices with so many rows each, side by side. */
-function beside(matrices: readonly Float32Array[], rows: number): Float32Array {
-  if (matrices.length === 1) return matrices[0]!;
-  const joined = new Float32Array(matrices.reduce((sum, { length }) => sum + length, 0));
-  const line = joined.length / rows;
-  let first = 0;
-  for (const matrix of matrices) {
-    const columns = matrix.length / rows;
-    for (let row = 0; row < rows; row++)
-      joined.set(matrix.subarray(row * columns, (row + 1) * columns), row * line + first);
-    first += columns;
+/** Matrices side by side, in memory that the next ones use again. */
+export class JoinedMatrices {
+  #memory = new Float32Array(0);
+
+  /** @param rows of each of them. */
+  of(matrices: readonly Float32Array[], rows: number): Float32Array {
+    if (matrices.length === 1) return matrices[0]!;
+    const length = matrices.reduce((sum, matrix) => sum + matrix.length, 0);
+    if (this.#memory.length < length) this.#memory = new Float32Array(length);
+    const joined = this.#memory.subarray(0, length);
+    let first = 0;
+    for (const matrix of matrices) {
+      copyColumns(matrix, joined, { rows, first });
+      first += matrix.length / rows;
+    }
+    return joined;
   }
-  return joined;
+}
+
+/** Rows are short, and there are thousands: a view of each would take longer than its values. */
+function copyColumns(
+  from: Float32Array,
+  to: Float32Array,
+  { rows, first }: { rows: number; first: number },
+): void {
+  const columns = from.length / rows;
+  const line = to.length / rows;
+  for (let row = 0, at = 0; row < rows; row++) {
+    let place = row * line + first;
+    for (const end = at + columns; at < end; at++, place++) to[place] = from[at]!;
+  }
 }
 
 function meansOf(values: Float32Array, positions: number): Float32Array {
