@@ -4,7 +4,14 @@
  */
 import { dynamicallyQuantized } from '../integers/dynamic.js';
 import type { Matrices } from './matrices.js';
-import { type InputsRequest, readInputs, type Vectors, type VectorTaker } from './read-inputs.js';
+import {
+  areTooFew,
+  type InputsRequest,
+  MOST_INPUTS_PER_ROW,
+  readInputs,
+  type Vectors,
+  type VectorTaker,
+} from './read-inputs.js';
 
 export interface Hessian {
   /** Inputs of the layer: the matrix is [size, size]. */
@@ -32,17 +39,32 @@ const MOST_ROWS = 16_384;
 /** Values that wait to be multiplied, of each tensor: products of many rows at once are faster. */
 const WAITING_VALUES = 2 ** 20;
 
-/** By the tensor's name; without those that no sample reached. One pass over the samples; what the tensors don't need is not computed. */
-export async function collectHessians(request: HessianRequest): Promise<Map<string, Hessian>> {
+/** Inputs up to which the matrix is formed in any case, of 64 MB. One that is larger waits for as many vectors as can be fitted to: of a bag of 60,000 words it
+ *  has 14 GB, and a sample is one vector. */
+const ALWAYS_FORMED = 4096;
+
+export interface Hessians {
+  /** By the tensor's name; without those that no sample reached. */
+  formed: Map<string, Hessian>;
+  /** Tensors of so many inputs that no matrix was formed for the few vectors seen of them. */
+  tooFew: Set<string>;
+}
+
+/** One pass over the samples; what the tensors don't need is not computed. */
+export async function collectHessians(request: HessianRequest): Promise<Hessians> {
   const { tensors, matrices, activations = 'float' } = request;
   const sums = new Map(
     [...tensors].map(([name, size]) => [name, new HessianSum(size, { matrices, form: activations })]),
   );
   await readInputs(request, sums);
-  const hessians = new Map<string, Hessian>();
+  const hessians: Hessians = { formed: new Map(), tooFew: new Set() };
   for (const [name, sum] of sums) {
+    if (sum.isTooFew) {
+      if (sum.tellsAnything) hessians.tooFew.add(name);
+      continue;
+    }
     const hessian = await sum.result();
-    if (hessian.rows > 0) hessians.set(name, hessian);
+    if (hessian.rows > 0) hessians.formed.set(name, hessian);
   }
   return hessians;
 }
@@ -51,7 +73,8 @@ class HessianSum implements VectorTaker {
   readonly #size: number;
   readonly #matrices: Matrices;
   readonly #form: ActivationForm;
-  readonly #sum: Float32Array;
+  /** null: no product has been added yet. */
+  #sum: Float32Array | null = null;
   readonly #waiting: Float32Array;
   #waitingRows = 0;
   #rows = 0;
@@ -60,8 +83,18 @@ class HessianSum implements VectorTaker {
     this.#size = size;
     this.#matrices = matrices;
     this.#form = form;
-    this.#sum = new Float32Array(size * size);
-    this.#waiting = new Float32Array(Math.max(1, Math.floor(WAITING_VALUES / size)) * size);
+    const enough = size > ALWAYS_FORMED ? Math.ceil(size / MOST_INPUTS_PER_ROW) : 1;
+    this.#waiting = new Float32Array(Math.max(enough, Math.floor(WAITING_VALUES / size)) * size);
+  }
+
+  /** Whether the matrix is large, and not worth forming. */
+  get isTooFew(): boolean {
+    return this.#size > ALWAYS_FORMED && this.#sum === null && areTooFew(this.#waitingRows, this.#size);
+  }
+
+  /** Whether any vector that waits has a value other than zero. */
+  get tellsAnything(): boolean {
+    return this.#waiting.subarray(0, this.#waitingRows * this.#size).some((value) => value !== 0);
   }
 
   get full(): boolean {
@@ -80,7 +113,7 @@ class HessianSum implements VectorTaker {
 
   async result(): Promise<Hessian> {
     await this.#flush();
-    const values = this.#sum;
+    const values = this.#sum ?? new Float32Array(this.#size * this.#size);
     for (let at = 0; at < values.length; at++) values[at]! /= this.#rows;
     return { size: this.#size, values, rows: this.#rows };
   }
@@ -90,6 +123,7 @@ class HessianSum implements VectorTaker {
     if (rows === 0) return;
     const data = this.#waiting.subarray(0, rows * this.#size);
     const product = await this.#matrices.gram({ rows, columns: this.#size, data });
+    this.#sum ??= new Float32Array(product.length);
     for (let at = 0; at < product.length; at++) this.#sum[at]! += product[at]!;
     this.#rows += rows;
     this.#waitingRows = 0;

@@ -8,7 +8,7 @@ import type { LinearLayer } from '../layers/linear-layer.js';
 import type { QuantizeRequest } from '../method/request.js';
 import { meanDiagonal } from './damping.js';
 import { Factors } from './factor-hessian.js';
-import { type ActivationForm, collectHessians, type Hessian } from './hessian.js';
+import { type ActivationForm, collectHessians, type Hessian, type Hessians } from './hessian.js';
 import { type Matrices, withMatrices } from './matrices.js';
 import { areTooFew } from './read-inputs.js';
 import { shrink } from './shrinkage.js';
@@ -126,7 +126,7 @@ async function hessiansOf<W extends SharedWeight>(
   stage: readonly W[],
   { model, dataset, context, activations }: Omit<FittedRequest<W, unknown>, 'emit' | 'fit'>,
   matrices: Matrices,
-): Promise<Map<string, Hessian>> {
+): Promise<Hessians> {
   const tensors = new Map(stage.flatMap(({ layers }) => layers.map(({ input, depth }) => [input, depth])));
   const hessians = await collectHessians({
     model,
@@ -137,13 +137,13 @@ async function hessiansOf<W extends SharedWeight>(
     matrices,
     ...(activations && { activations }),
   });
-  for (const hessian of hessians.values()) shrink(hessian);
+  for (const hessian of hessians.formed.values()) shrink(hessian);
   return hessians;
 }
 
 interface FitContext<W extends SharedWeight, F> {
   request: FittedRequest<W, F>;
-  hessians: ReadonlyMap<string, Hessian>;
+  hessians: Hessians;
   factors: Factors;
   matrices: Matrices;
   result: FittedResult;
@@ -155,8 +155,13 @@ async function fitWeight<W extends SharedWeight, F>(
 ): Promise<void> {
   const { layers } = weight;
   const name = layers[0].weight;
-  const seen = [...new Set(layers.map(({ input }) => input))].flatMap((input) => hessians.get(input) ?? []);
-  const hessian = meanOf(seen);
+  const inputs = [...new Set(layers.map(({ input }) => input))];
+  const hessian = meanOf(inputs.flatMap((input) => hessians.formed.get(input) ?? []));
+  if (hessian === null && inputs.some((input) => hessians.tooFew.has(input))) {
+    result.tooFew.push(name);
+    request.emit(weight, null);
+    return;
+  }
   if (hessian === null || !(meanDiagonal(hessian.values, hessian.size) > 0)) {
     result.unseen.push(name);
     request.emit(weight, null);

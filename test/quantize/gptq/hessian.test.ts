@@ -73,14 +73,14 @@ function expectClose(values: ArrayLike<number>, wanted: readonly number[]): void
 describe("the Hessian of a layer's output error", () => {
   it('is the mean of x · xᵀ over the vectors of all samples', async () => {
     const samples = [tokens(4, 1), tokens(7, 2)];
-    const { values, rows, size } = (await collect(samples)).get('a')!;
+    const { values, rows, size } = (await collect(samples)).formed.get('a')!;
     expect([rows, size]).toEqual([11, DEPTH]);
     expectClose(values, expected(samples.flatMap(vectorsOf)));
   });
 
   it('reads as many samples as asked for', async () => {
     const samples = [tokens(4, 1), tokens(7, 2)];
-    const { values, rows } = (await collect(samples, { most: 1 })).get('a')!;
+    const { values, rows } = (await collect(samples, { most: 1 })).formed.get('a')!;
     expect(rows).toBe(4);
     expectClose(values, expected(vectorsOf(samples[0]!)));
   });
@@ -88,7 +88,9 @@ describe("the Hessian of a layer's output error", () => {
   it("doesn't count padding", async () => {
     const sample = tokens(4, 5);
     const attention_mask = { type: 'int64' as const, dims: [1, 4], data: BigInt64Array.of(1n, 1n, 0n, 0n) };
-    const { rows, values } = (await collect([{ ...sample, attention_mask }], { masked: true })).get('a')!;
+    const { rows, values } = (await collect([{ ...sample, attention_mask }], { masked: true })).formed.get(
+      'a',
+    )!;
     expect(rows).toBe(2);
     expectClose(values, expected(vectorsOf(sample).slice(0, 2)));
   });
@@ -108,7 +110,7 @@ describe("the Hessian of a layer's output error", () => {
       ],
       initializers: [int64s('flat', [-1, DEPTH])],
     });
-    const { rows, values } = (await collect([{ ...sample, attention_mask }], { model })).get('a')!;
+    const { rows, values } = (await collect([{ ...sample, attention_mask }], { model })).formed.get('a')!;
     expect(rows).toBe(2);
     const [first, , third] = vectorsOf(sample);
     expectClose(values, expected([first!, third!]));
@@ -117,13 +119,41 @@ describe("the Hessian of a layer's output error", () => {
   it('leaves out vectors that are not finite', async () => {
     const sample = tokens(3, 6);
     (sample.x.data as Float32Array)[4] = 3e38;
-    const { rows, values } = (await collect([sample])).get('a')!;
+    const { rows, values } = (await collect([sample])).formed.get('a')!;
     expect(rows).toBe(2);
     const [first, , last] = vectorsOf(sample);
     expectClose(values, expected([first!, last!]));
   });
 
   it('does not exist for what no sample reaches', async () => {
-    expect((await collect([tokens(0, 1)])).size).toBe(0);
+    expect((await collect([tokens(0, 1)])).formed.size).toBe(0);
+  });
+
+  it('is not formed of a tensor with so many inputs that the vectors seen say too little of it', async () => {
+    const inputs = 70_000;
+    const model = smallModel({
+      inputs: [floatValue('x', ['batch', inputs])],
+      nodes: [makeNode('Add', ['x', 'x'], ['a']), makeNode('Relu', ['a'], ['y'])],
+    });
+    const words = (value: number) => {
+      const data = new Float32Array(inputs);
+      data[69_000] = value;
+      return { x: { type: 'float32' as const, dims: [1, inputs], data } };
+    };
+    const collected = async (samples: Feeds[]) =>
+      await withMatrices({ runtime }, async (matrices) => {
+        const tensors = new Map([['a', inputs]]);
+        return await collectHessians({
+          model,
+          tensors,
+          dataset: dataset(samples),
+          samples: 9,
+          context,
+          matrices,
+        });
+      });
+    // It would have 20 GB.
+    expect(await collected([words(1), words(2)])).toEqual({ formed: new Map(), tooFew: new Set(['a']) });
+    expect(await collected([words(0)])).toEqual({ formed: new Map(), tooFew: new Set() });
   });
 });
