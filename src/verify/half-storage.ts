@@ -14,7 +14,7 @@ import { liftConstants } from '../quantize/prepare/prepare.js';
 import { scratchFolder } from '../system/scratch.js';
 import type { Feeds } from '../tensor/tensor.js';
 import type { ProvedRequest } from './made-file.js';
-import type { Goal } from './marks.js';
+import type { Goal } from './repair/marks.js';
 import type { Trial } from './trial-samples.js';
 import { Trials } from './trials.js';
 

@@ -11,13 +11,13 @@ import { isQuantized, unmatchedNote } from '../quantize/method/result.js';
 import { excludedBy, LEFT_BY_REPAIR } from '../quantize/method/selection.js';
 import type { GraphOptimizationLevel } from '../runtime/runtime.js';
 import type { Feeds } from '../tensor/tensor.js';
-import type { Candidate } from './candidate.js';
 import { isPromised, withoutGrowth } from './growth.js';
 import { hiddenLayers } from './hidden-layers.js';
-import { type LosingLayers, losingLayers } from './losing-layers.js';
-import { believed, FLOOR_DB, type Goal, TRY_MARGIN_DB } from './marks.js';
 import { reducedLayers } from './reduced-layers.js';
-import type { Effort } from './repair.js';
+import type { Candidate } from './repair/candidate.js';
+import { type LosingLayers, losingLayers } from './repair/losing-layers.js';
+import { believed, FLOOR_DB, type Goal, TRY_MARGIN_DB } from './repair/marks.js';
+import type { Effort } from './repair/search.js';
 import type { Trial } from './trial-samples.js';
 import { FileFault, LEVELS, type VerifiedFile, verifyFile } from './verify-file.js';
 

@@ -1,7 +1,7 @@
 /** What the reader is told of a check. */
 import type { QuantizeNote } from '../quantize/method/request.js';
 import type { Verification } from '../terms/report.js';
-import type { Goal } from './marks.js';
+import type { Goal } from './repair/marks.js';
 import type { Trial } from './trial-samples.js';
 
 /** A note where a file could not be checked in full. */

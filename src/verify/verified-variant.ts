@@ -9,33 +9,25 @@ import { FINE } from '../quantize/layers/fine-weights.js';
 import { Evidence } from '../quantize/method/evidence.js';
 import type { QuantizeResult } from '../quantize/method/request.js';
 import { inPlace } from '../quantize/quantize.js';
-import type { Feeds } from '../tensor/tensor.js';
 import type { Verification } from '../terms/report.js';
 import { quantizeAroundPlugins } from './around-plugins.js';
-import { layersNotForHalf } from './half-storage.js';
-import { COMPANIONS, KeptFile } from './kept-file.js';
-import { OutputRanking } from './layers-to-leave.js';
+import { COMPANIONS } from './kept-file.js';
 import {
   attempt,
   isBelow,
   type Judged,
-  leaving,
-  type Made,
   mayRepair,
   type ProvedRequest,
   type TrialOf,
   type VerifiedRequest,
 } from './made-file.js';
-import { aimAboveGoal, FLOOR_DB, goalOf, mostFiles, rankingLimits } from './marks.js';
 import { proofNotes } from './notes.js';
-import { type Repaired, repaired } from './repair.js';
+import { FLOOR_DB, goalOf } from './repair/marks.js';
+import { repairedFrom } from './repaired-file.js';
 import { type Trial, trialSamples } from './trial-samples.js';
 import { quantizeWithHeldLengths } from './with-held-lengths.js';
 
 export type VerifiedResult = QuantizeResult & { verification: Verification };
-
-/** How many files of a method with a goal may be made to see whether fewer layers need be left. */
-const REDUCTIONS = 6;
 
 /** Any method, proved. @throws UserError when the file is not valid, and as the method itself. */
 export async function quantizeVerified(request: VerifiedRequest): Promise<VerifiedResult> {
@@ -117,70 +109,4 @@ async function proved(request: ProvedRequest): Promise<VerifiedResult> {
       ...proofNotes(verification, { goal, trial, cutShortAfter, inParts, inTwelveBits }),
     ],
   };
-}
-
-/** @returns inParts: the layers that are left were not told apart one by one. */
-async function repairedFrom(
-  first: Made,
-  request: ProvedRequest,
-  judged: Judged,
-): Promise<Repaired<Made> & { inParts: boolean }> {
-  const { method } = request.options;
-  const floor = FLOOR_DB[method];
-  judged.exact = await layersNotForHalf(request, await judged.trialOf(), judged.goal);
-  const ranking = await rankingOf(first, request, judged);
-  const kept = new KeptFile(request.out, COMPANIONS);
-  try {
-    const found = await repaired(first, {
-      goal: judged.goal.sqnr,
-      floor,
-      aimAbove: aimAboveGoal(method),
-      reductions: judged.goal.sqnr > floor ? REDUCTIONS : 0,
-      files: mostFiles((await first.losses()).values),
-      layersFor: async (gain, isTooMany) => (await ranking?.layersFor(gain, isTooMany)) ?? null,
-      costOf: (excluded) => {
-        const options = leaving(request, { ...judged, excluded });
-        return request.evidence.plannedCost?.(options) ?? null;
-      },
-      attempt: async (excluded, effort) => {
-        // What was there before a first attempt is put aside.
-        kept.keep();
-        return await attempt(request, judged, { excluded: [...excluded], effort });
-      },
-      restore: async () => kept.restore(),
-      context: request.context,
-      ...(request.isLate && { isLate: request.isLate }),
-    });
-    return { ...found, inParts: ranking?.isCutShort ?? false };
-  } finally {
-    kept.forget();
-    await ranking?.close();
-  }
-}
-
-/** Of the file's layers by what they do to the outputs, as it lies there now. */
-async function rankingOf(
-  first: Made,
-  { model, out, context }: ProvedRequest,
-  { trialOf }: Judged,
-): Promise<OutputRanking | null> {
-  const { values, tensors } = await first.losses();
-  const limits = rankingLimits(await modelBytes(model), values);
-  if (!limits || tensors.length === 0) return null;
-  const { samples } = await trialOf();
-  return await OutputRanking.open({
-    original: model,
-    file: out,
-    tensors,
-    reduced: first.reduced,
-    samples: loudest(samples, first.proof.noise).slice(0, limits.samples),
-    runs: limits.runs,
-    context,
-  });
-}
-
-/** What costs the outputs most is seen on the samples that lose most. */
-function loudest(samples: readonly Feeds[], noise: readonly number[]): Feeds[] {
-  const order = [...samples.keys()].toSorted((a, b) => (noise[b] ?? 0) - (noise[a] ?? 0));
-  return order.map((index) => samples[index]!);
 }

@@ -182,6 +182,50 @@ describe('float16', () => {
   });
 });
 
+describe('a spectrum that a model computes and takes the logarithm of', () => {
+  /** Of 64 samples 16 bins, which are exactly 0 but for the tone's: their logarithm tells what rounding puts there. */
+  const BINS = 16;
+  const basis = Float32Array.from({ length: 64 * BINS }, (_, at) =>
+    Math.cos((2 * Math.PI * Math.floor(at / BINS) * ((at % BINS) + 1)) / 64),
+  );
+  const tone = (bin: number) =>
+    Float32Array.from({ length: 64 }, (_, at) => Math.cos((2 * Math.PI * at * bin) / 64));
+
+  it('stays float32 as a whole, its weights too; the network behind it is half', async () => {
+    using place = scratch();
+    const model = smallModel({
+      inputs: [floatValue('x', [1, 64])],
+      nodes: [
+        makeNode('MatMul', ['x', 'basis'], ['bins'], { name: 'bins' }),
+        makeNode('Mul', ['bins', 'bins'], ['power'], { name: 'power' }),
+        makeNode('Add', ['power', 'small'], ['above'], { name: 'above' }),
+        makeNode('Log', ['above'], ['log'], { name: 'log' }),
+        makeNode('MatMul', ['log', 'w'], ['h'], { name: 'first' }),
+        makeNode('Relu', ['h'], ['r'], { name: 'relu' }),
+        makeNode('MatMul', ['r', 'v'], ['y'], { name: 'second' }),
+      ],
+      initializers: [
+        makeTensor('basis', DataType.FLOAT, [64, BINS], basis),
+        makeTensor('small', DataType.FLOAT, [], Float32Array.of(1e-7)),
+        weight('w', [BINS, 128]),
+        weight('v', [128, 64], 3),
+      ],
+    });
+    const samples: Feeds[] = [1, 3, 6, 10].map((bin) => ({
+      x: { type: 'float32', dims: [1, 64], data: tone(bin) },
+    }));
+    const bare = await verified(model, place, { samples, repair: false });
+    expect(bare.verification.sqnr).toBeLessThan(30);
+    expect(bare.notes.find(({ code }) => code === 'quantize.low-fidelity')).toMatchObject({ level: 'warn' });
+    const made = await verified(model, place, { samples });
+    expect(made.verification.sqnr).toBeGreaterThan(40);
+    const became = Object.fromEntries(made.decisions.map(({ node, became }) => [node, became]));
+    expect(became).toMatchObject({ bins: 'float', power: 'float', above: 'float', log: 'float' });
+    expect(became).toMatchObject({ first: 'float16', relu: 'float16', second: 'float16' });
+    expect(made.codes).not.toContain('quantize.low-fidelity');
+  });
+});
+
 describe('what has no half form', () => {
   it('by definition stays float32: windows whose type is an attribute, the mean of a LayerNormalization', async () => {
     using place = scratch();

@@ -10,8 +10,9 @@
  *  With calibration data, operators whose values come near the end of the half range stay float32 too. */
 
 import { writeModelUnlessInterrupted } from '../../onnx/file/write.js';
+import { ONLY_HALVES } from '../layers/half-weights.js';
 import type { QuantizeNote, QuantizeRequest, QuantizeResult } from '../method/request.js';
-import { leaveFloat, resultOf, unmatchedNotes } from '../method/result.js';
+import { isQuantized, leaveFloat, resultOf, unmatchedNotes } from '../method/result.js';
 import { makeSelection, nodeLabel } from '../method/selection.js';
 import { type PreparedModel, prepareModel } from '../prepare/prepare.js';
 import { computesInBfloat16 } from '../prepare/runnable-original.js';
@@ -40,7 +41,9 @@ export async function float16(request: QuantizeRequest): Promise<QuantizeResult>
   if (converted) {
     keepIntegerShapes(prepared.model.graph);
     await writeModelUnlessInterrupted(prepared.model, request.out, { signal: request.context.signal });
-    notes.push(...conversionNotes(request, { scope, converted }));
+    notes.push(
+      ...(decisions.some(isQuantized) ? conversionNotes(request, { scope, converted }) : [ONLY_HALVES]),
+    );
   } else {
     leaveFloat(request);
     notes.push(NOTHING_TO_HALVE);

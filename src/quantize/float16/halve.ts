@@ -7,7 +7,7 @@ import { calibrateMinMax, type TensorRange } from '../calibrate/minmax.js';
 import { HalfStorage } from '../layers/half-weights.js';
 import { isCpu } from '../method/compare-speed.js';
 import type { Decision, QuantizeNote, QuantizeRequest } from '../method/request.js';
-import { isQuantized } from '../method/result.js';
+import { isChanged, isQuantized } from '../method/result.js';
 import { nodeLabel, type Selection } from '../method/selection.js';
 import { shareConstantsOfBodies } from '../prepare/edit-bodies.js';
 import type { PreparedModel } from '../prepare/prepare.js';
@@ -21,7 +21,7 @@ export interface Halved {
   /** One per node that has to do with float32, bodies included. */
   decisions: Decision[];
   scope: Scope;
-  /** null: no node became half, and the model is as it was. */
+  /** null: neither a node nor a weight became half, and the model is as it was. */
   converted: Conversion | null;
 }
 
@@ -35,14 +35,16 @@ export async function halve(
   const scope = await mainScope(prepared, request);
   const made = decide(scope, { selection, ranges, target: request.target });
   const decisions = [...made.values()];
-  if (!decisions.some(isQuantized)) return { decisions, scope, converted: null };
   // What a repair leaves computes in float32, of weights that are stored in half all the same.
+  const isRepaired = (request.options.leftNames ?? []).length > 0;
+  if (!isRepaired && !decisions.some(isQuantized)) return { decisions, scope, converted: null };
   const storage = new HalfStorage(request.options);
   const converted = convertScope(scope, made, (graph) => storage.store({ model: { graph } }));
   // ONNX Runtime's preparation folds what branches make of a weight that they share into a constant of each.
   shareConstantsOfBodies(prepared);
   prepared.model.graph.prune();
-  return { decisions: storage.told(decisions), scope, converted };
+  const told = storage.told(decisions);
+  return { decisions: told, scope, converted: told.some(isChanged) ? converted : null };
 }
 
 /** Ranges of all float32 tensors on the calibration data; none without data. */

@@ -48,6 +48,18 @@ describe('float16', () => {
     expect(await fidelity(made)).toBeGreaterThan(55);
   });
 
+  it('still stores weights in half where a repair leaves all operators', async () => {
+    using place = scratch();
+    const model = smallModel({
+      nodes: [conv('x', 'a', { weight: 'k' }), makeNode('Relu', ['a'], ['y'])],
+      initializers: [weight('k', [8, 4, 3, 3])],
+    });
+    const made = await quantizeSmall(model, place, { ...options, leftNames: ['a', 'y'] });
+    expect(opsOf(made.file)).toEqual(['Cast', 'Conv', 'Relu']);
+    expect(made.result.notes.map(({ code }) => code)).toEqual(['quantize.only-weights']);
+    expect(await fidelity(made)).toBeGreaterThan(60);
+  });
+
   it.each(['disabled', 'basic', 'extended', 'all'] as const)(
     'loads at the optimization level %s',
     async (graphOptimizationLevel) => {

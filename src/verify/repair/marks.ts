@@ -1,7 +1,7 @@
 /** SQNR of the outputs, in dB, by which a file is judged. */
-import type { Method } from '../config/choices.js';
-import { LARGE_MODEL_BYTES } from '../onnx/file/weights.js';
-import type { SqnrOfSamples } from '../quantize/method/lowest-sqnr.js';
+import type { Method } from '../../config/choices.js';
+import { LARGE_MODEL_BYTES } from '../../onnx/file/weights.js';
+import type { SqnrOfSamples } from '../../quantize/method/lowest-sqnr.js';
 
 /** Below this a file is told of with a warning. What a method usually reaches lies far above: these are the marks of a file that went wrong. */
 export const FLOOR_DB: Readonly<Record<Method, number>> = {

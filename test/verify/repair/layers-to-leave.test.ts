@@ -3,17 +3,17 @@ import { join } from 'node:path';
 import { create } from '@bufbuild/protobuf';
 import { TensorProtoSchema } from 'onnx-buf';
 import { describe, expect, it } from 'vitest';
-import { SILENT } from '../../src/log.js';
-import { halfReference } from '../../src/measure/subject/half-reference.js';
-import { makeNode } from '../../src/onnx/build.js';
-import { readModel } from '../../src/onnx/file/read.js';
-import { encodeModel } from '../../src/onnx/file/write.js';
-import { DataType } from '../../src/onnx/tensor/element-type.js';
-import { makeTensor, tensorValues } from '../../src/onnx/tensor/tensor.js';
-import type { Feeds } from '../../src/tensor/tensor.js';
-import { OutputRanking } from '../../src/verify/layers-to-leave.js';
-import { losingLayers } from '../../src/verify/losing-layers.js';
-import { SWITCHES, switchedModel } from '../../src/verify/switched-model.js';
+import { SILENT } from '../../../src/log.js';
+import { halfReference } from '../../../src/measure/subject/half-reference.js';
+import { makeNode } from '../../../src/onnx/build.js';
+import { readModel } from '../../../src/onnx/file/read.js';
+import { encodeModel } from '../../../src/onnx/file/write.js';
+import { DataType } from '../../../src/onnx/tensor/element-type.js';
+import { makeTensor, tensorValues } from '../../../src/onnx/tensor/tensor.js';
+import type { Feeds } from '../../../src/tensor/tensor.js';
+import { OutputRanking } from '../../../src/verify/repair/layers-to-leave.js';
+import { losingLayers } from '../../../src/verify/repair/losing-layers.js';
+import { SWITCHES, switchedModel } from '../../../src/verify/repair/switched-model.js';
 import {
   conv,
   floats,
@@ -24,7 +24,7 @@ import {
   scratch,
   smallModel,
   sqnr,
-} from '../quantize/small-models.js';
+} from '../../quantize/small-models.js';
 
 const SHAPE = [1, 16, 8, 8];
 const context = { runtime, log: SILENT, threads: 1 };

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { SILENT } from '../../src/log.js';
-import type { Candidate } from '../../src/verify/candidate.js';
-import type { LosingLayer } from '../../src/verify/losing-layers.js';
-import { type Effort, type RepairOptions, repaired } from '../../src/verify/repair.js';
+import { SILENT } from '../../../src/log.js';
+import type { Candidate } from '../../../src/verify/repair/candidate.js';
+import type { LosingLayer } from '../../../src/verify/repair/losing-layers.js';
+import { repaired } from '../../../src/verify/repair/repair.js';
+import type { Effort, RepairOptions } from '../../../src/verify/repair/search.js';
 
 const losing = (node: string, ...sources: string[][]): LosingLayer => ({
   node,
@@ -34,6 +35,9 @@ function repairOf(
     layersFor = (async () => null) as RepairOptions<Candidate>['layersFor'],
     foresees = false,
     restore = undefined as (() => Promise<void>) | undefined,
+    aimAbove = undefined as number | undefined,
+    bytesOf = undefined as ((layer: string) => number) | undefined,
+    halves = undefined as string[] | undefined,
   } = {},
 ) {
   const made: string[][] = [];
@@ -67,6 +71,9 @@ function repairOf(
     ...{ goal, floor, reductions, files, layersFor, attempt, context },
     ...(foresees && { costOf: (excluded) => costOf(new Set(excluded)) }),
     ...(restore && { restore }),
+    ...(aimAbove !== undefined && { aimAbove }),
+    ...(bytesOf && { bytesOf }),
+    ...(halves && { halves }),
   });
   return { result: search.then(({ file }) => file), search, made, efforts };
 }
@@ -336,6 +343,73 @@ describe('a repair', () => {
         ...{ goal: 25, floor: 15, layersFor, savedOf: () => 100 },
       });
       expect((await result).excluded).toEqual(dear);
+    });
+  });
+
+  describe('that costs bytes and goes far beyond its aim', () => {
+    const bytes: Record<string, number> = { a: 10, b: 4000, c: 20, d: 3000, e: 30, f: 40 };
+    const names = Object.keys(bytes);
+    const of = (needed: string, brings: number, own = {}) =>
+      repairOf((left) => 16 + 12 * Number(left.has(needed)) + brings * left.size, {
+        ...{ goal: 20, floor: 15, aimAbove: 6.5, bytesOf: (layer) => bytes[layer]! },
+        layersFor: async () => names,
+        sizeOf: (left) => 0.25 + [...left].reduce((sum, layer) => sum + bytes[layer]! / 40_000, 0),
+        ...own,
+      });
+
+    it('gives back the largest layers that are not needed', async () => {
+      const { excluded, sqnr } = await of('c', 0.1).result;
+      expect(excluded).toContain('c');
+      expect(excluded).not.toContain('b');
+      expect(excluded).not.toContain('d');
+      expect(sqnr).toBeGreaterThanOrEqual(25.5);
+    });
+
+    it('keeps a large layer that is needed', async () => {
+      const { excluded } = await of('b', 0.1).result;
+      expect(excluded).toContain('b');
+      expect(excluded).not.toContain('d');
+    });
+
+    it('leaves it at that near the aim, where bytes say little, and where they are not asked for', async () => {
+      expect((await of('c', -0.5).result).excluded).toEqual(names);
+      expect((await of('c', 0.1, { sizeOf: () => 0.25 }).result).excluded).toEqual(names);
+      expect((await of('c', 0.1, { bytesOf: undefined }).result).excluded).toEqual(names);
+    });
+  });
+
+  describe('of half precision', () => {
+    const halves = ['log', 'add', 'square', 'conv', 'input', 'div', 'sum', 'net'];
+    const all = ['log', 'add', 'square', 'conv', 'input', 'div', 'sum'];
+
+    it('leaves all before a logarithm that loses much, before anything else is tried', async () => {
+      let asked = 0;
+      const layersFor = async () => {
+        asked++;
+        return ['net'];
+      };
+      const sqnrOf = (left: ReadonlySet<string>) => (all.every((name) => left.has(name)) ? 55 : 15);
+      const { result, made } = repairOf(sqnrOf, { halves, layersFor });
+      expect(await result).toMatchObject({ excluded: all, sqnr: 55 });
+      expect(made).toEqual([all]);
+      expect(asked).toBe(0);
+    });
+
+    it('looks for other layers where that is not enough', async () => {
+      const layersFor = async () => ['net'];
+      const { result, made } = repairOf((left) => (left.has('net') ? 45 : 20), { halves, layersFor });
+      expect((await result).excluded).toEqual(['net']);
+      expect(made).toEqual([all, ['net']]);
+    });
+
+    it('has weights alone in half where nothing else reaches the floor', async () => {
+      const sqnrOf = (left: ReadonlySet<string>) => (left.size === halves.length ? 45 : 10 + left.size);
+      expect((await repairOf(sqnrOf, { halves }).result).excluded).toEqual(halves);
+      // Not where such a file saves nothing, nor where it falls short of the floor, too.
+      const sizeOf = (left: ReadonlySet<string>) => (left.size === halves.length ? 1 : 0.5);
+      expect((await repairOf(sqnrOf, { halves, sizeOf }).result).excluded).not.toEqual(halves);
+      const { sqnr } = await repairOf((left) => 10 + left.size, { halves }).result;
+      expect(sqnr).toBeLessThan(30);
     });
   });
 });

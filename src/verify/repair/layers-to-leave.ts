@@ -1,14 +1,14 @@
 /** Which layers a file should leave as they are, by what each of them does to the outputs. */
-import { messageOf, throwIfInterrupted } from '../errors.js';
-import { halfReference } from '../measure/subject/half-reference.js';
-import { makeValue } from '../onnx/build.js';
-import { readModel } from '../onnx/file/read.js';
-import { openObserved } from '../quantize/calibrate/observed-model.js';
-import { lowestSqnr } from '../quantize/method/lowest-sqnr.js';
-import type { RunContext } from '../runtime/context.js';
-import type { Session } from '../runtime/runtime.js';
-import type { Feeds, Tensor } from '../tensor/tensor.js';
-import type { IsTooMany } from './repair.js';
+import { messageOf, throwIfInterrupted } from '../../errors.js';
+import { halfReference } from '../../measure/subject/half-reference.js';
+import { makeValue } from '../../onnx/build.js';
+import { readModel } from '../../onnx/file/read.js';
+import { openObserved } from '../../quantize/calibrate/observed-model.js';
+import { lowestSqnr } from '../../quantize/method/lowest-sqnr.js';
+import type { RunContext } from '../../runtime/context.js';
+import type { Session } from '../../runtime/runtime.js';
+import type { Feeds, Tensor } from '../../tensor/tensor.js';
+import type { IsTooMany } from './search.js';
 import { SWITCHES, type SwitchOptions, switchedModel } from './switched-model.js';
 
 export interface RankingRequest extends SwitchOptions {

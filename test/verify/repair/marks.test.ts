@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { believed, FLOOR_DB, goalOf } from '../../src/verify/marks.js';
+import { believed, FLOOR_DB, goalOf } from '../../../src/verify/repair/marks.js';
 
 const FLOOR = FLOOR_DB['int8-static'];
 

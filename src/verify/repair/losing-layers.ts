@@ -1,13 +1,13 @@
 /** Where a file loses most: the layers behind which the error jumps. */
 import type { NodeProto } from 'onnx-buf';
-import type { Sample } from '../data/samples/dataset.js';
-import { messageOf } from '../errors.js';
-import { layerFidelity } from '../measure/fidelity/layers.js';
-import { readModel } from '../onnx/file/read.js';
-import type { Graph } from '../onnx/graph.js';
-import { nodeLabel } from '../quantize/method/selection.js';
-import type { RunContext } from '../runtime/context.js';
-import type { Feeds } from '../tensor/tensor.js';
+import type { Sample } from '../../data/samples/dataset.js';
+import { messageOf } from '../../errors.js';
+import { layerFidelity } from '../../measure/fidelity/layers.js';
+import { readModel } from '../../onnx/file/read.js';
+import type { Graph } from '../../onnx/graph.js';
+import { nodeLabel } from '../../quantize/method/selection.js';
+import type { RunContext } from '../../runtime/context.js';
+import type { Feeds } from '../../tensor/tensor.js';
 
 export interface LosingLayer {
   /** Name of the node, or of its output where it has none. */

@@ -2,18 +2,18 @@
  *  what the file's other layers give. So what a file would give with some layers left as they are is seen without making it. */
 import { clone } from '@bufbuild/protobuf';
 import { type NodeProto, NodeProtoSchema, type TensorProto } from 'onnx-buf';
-import { dequantized } from '../measure/fidelity/layers.js';
-import { intAttribute, subgraphsOf } from '../onnx/attributes.js';
-import { makeNode, makeValue, type NodeOptions } from '../onnx/build.js';
-import { upgradeOpset } from '../onnx/convert/opset.js';
-import { copyModel } from '../onnx/copy-model.js';
-import type { Graph } from '../onnx/graph.js';
-import type { Model } from '../onnx/model.js';
-import { addSwitch, SWITCH_OPSET } from '../onnx/switches.js';
-import { DataType } from '../onnx/tensor/element-type.js';
-import { dimsOf, makeTensor, renamedTensor, tensorValues } from '../onnx/tensor/tensor.js';
-import { readWeighted } from '../onnx/weighted.js';
-import { nodeLabel } from '../quantize/method/selection.js';
+import { dequantized } from '../../measure/fidelity/layers.js';
+import { intAttribute, subgraphsOf } from '../../onnx/attributes.js';
+import { makeNode, makeValue, type NodeOptions } from '../../onnx/build.js';
+import { upgradeOpset } from '../../onnx/convert/opset.js';
+import { copyModel } from '../../onnx/copy-model.js';
+import type { Graph } from '../../onnx/graph.js';
+import type { Model } from '../../onnx/model.js';
+import { addSwitch, SWITCH_OPSET } from '../../onnx/switches.js';
+import { DataType } from '../../onnx/tensor/element-type.js';
+import { dimsOf, makeTensor, renamedTensor, tensorValues } from '../../onnx/tensor/tensor.js';
+import { readWeighted } from '../../onnx/weighted.js';
+import { nodeLabel } from '../../quantize/method/selection.js';
 
 export interface SwitchedModel {
   model: Model;
