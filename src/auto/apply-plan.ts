@@ -1,7 +1,7 @@
 /** Plan → file: its stages one after the other, each on what the one before wrote. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Rounding } from '../config/choices.js';
+import type { Method, Rounding } from '../config/choices.js';
 import type { QuantizeConfig } from '../config/config.js';
 import { readModel } from '../onnx/file/read.js';
 import { writeModel } from '../onnx/file/write.js';
@@ -14,6 +14,7 @@ import { scratchFolder } from '../system/scratch.js';
 import { kindsOfRounding, type PlanStage, type StageMethod } from './plan.js';
 
 export interface AppliedPlan {
+  file: string;
   /** What became of each operator that a stage looked at; a later stage has the last word. */
   decisions: Decision[];
   notes: QuantizeNote[];
@@ -35,10 +36,7 @@ export async function applyStages(
     for (const [index, stage] of stages.entries()) {
       const out = index === stages.length - 1 ? request.out : join(directory, `${index}.onnx`);
       const result = await applyStage({ ...request, model, out }, stage);
-      for (const decision of result.decisions) {
-        if (decision.became !== 'float' || !decisions.has(decision.node))
-          decisions.set(decision.node, decision);
-      }
+      takeDecisions(decisions, result.decisions);
       notes.push(...result.notes);
       settled.push(pinned(stage, result.provenance));
       model = out;
@@ -47,7 +45,13 @@ export async function applyStages(
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
-  return { decisions: [...decisions.values()], notes, stages: settled };
+  return { file: request.out, decisions: [...decisions.values()], notes, stages: settled };
+}
+
+/** Adds what a later stage made of operators: it has the last word, unless it left them as they are. */
+export function takeDecisions(known: Map<string, Decision>, later: readonly Decision[]): void {
+  for (const decision of later)
+    if (decision.became !== 'float' || !known.has(decision.node)) known.set(decision.node, decision);
 }
 
 /** A stage with what its method chose by itself. @param provenance of the method's result. */
@@ -88,7 +92,7 @@ async function applyStage(
   request: QuantizeRequest,
   stage: PlanStage,
 ): Promise<Pick<QuantizeResult, 'decisions' | 'notes' | 'provenance'>> {
-  const { method, operators, calibrator, percentile, rounding } = stage;
+  const { method, operators } = stage;
   if (method === 'folded-weights' || method === 'half-weights') {
     const model = readModel(request.model);
     const selection = makeSelection({ ...request.options, include: operators, includeNames: true });
@@ -103,20 +107,26 @@ async function applyStage(
   }
   if (method === 'fine-weights')
     return { decisions: await storeFinelyInFile(request, operators), notes: [], provenance: {} };
-  return await quantizeModel({
-    ...request,
-    options: {
-      ...request.options,
-      method,
-      include: operators,
-      includeNames: true,
-      exclude: [],
-      plan: null,
-      calibrator: calibrator ?? request.options.calibrator,
-      percentile: percentile ?? request.options.percentile,
-      rounding: rounding ?? roundingFor(method, request.options),
-      biasCorrection: stage['bias-correction'] ?? request.options.biasCorrection,
-      minSqnr: stage['min-sqnr'] ?? request.options.minSqnr,
-    },
-  });
+  return await quantizeModel({ ...request, options: optionsOfStage(stage, method, request.options) });
+}
+
+/** What a quantizer is asked for a stage. */
+export function optionsOfStage(
+  { operators, calibrator, percentile, rounding, ...stage }: PlanStage,
+  method: Method & StageMethod,
+  options: QuantizeRequest['options'],
+): QuantizeRequest['options'] {
+  return {
+    ...options,
+    method,
+    include: operators,
+    includeNames: true,
+    exclude: [],
+    plan: null,
+    calibrator: calibrator ?? options.calibrator,
+    percentile: percentile ?? options.percentile,
+    rounding: rounding ?? roundingFor(method, options),
+    biasCorrection: stage['bias-correction'] ?? options.biasCorrection,
+    minSqnr: stage['min-sqnr'] ?? options.minSqnr,
+  };
 }

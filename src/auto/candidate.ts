@@ -38,6 +38,8 @@ export interface Candidate {
   isPlain: boolean;
   /** Made without what takes long and changes no speed: it is not yet as near to the original as the final file would be. */
   isRough: boolean;
+  /** A rough one of which it is known that the file as it should be would break a limit: `broken` says which. */
+  isRuledOut?: boolean;
   quality: Quality;
   /** By sample; null for those that didn't judge. */
   errors: readonly (SampleError | null)[];
@@ -183,8 +185,9 @@ export function reported(candidate: Candidate, winner: Candidate | null): AutoCa
 }
 
 /** A candidate in one line, for the log and the report. */
-export function describe({ quality, sizeRatio, latencyRatio, broken, isRough }: Candidate): string {
+export function describe(candidate: Candidate): string {
+  const { quality, sizeRatio, latencyRatio, broken, isRough, isRuledOut } = candidate;
   const speed = Number.isNaN(latencyRatio) ? '' : `, ${latencyRatio.toFixed(2)} × the time`;
-  const verdict = broken.length > 0 && !isRough ? `; breaks ${broken.join(', ')}` : '';
+  const verdict = broken.length > 0 && (!isRough || isRuledOut) ? `; breaks ${broken.join(', ')}` : '';
   return `${sizeRatio.toFixed(2)} × the size${speed}, SQNR ${isRough ? 'about ' : ''}${quality.sqnr.toFixed(1)} dB, cosine ${quality.cosine.toFixed(4)}${verdict}`;
 }

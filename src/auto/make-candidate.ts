@@ -94,6 +94,22 @@ export class CandidateMaker {
     return await this.#time.timed('rough', async () => await this.attempt(name, make, { isRough: true }));
   }
 
+  /** The stages, made as the final file will be, which judges itself by so many of the first fold's samples: the first ones, which it has not seen. */
+  async final(
+    name: string,
+    { stages, unseen }: { stages: readonly PlanStage[]; unseen: number },
+  ): Promise<Candidate | undefined> {
+    const make = async (out: string): Promise<Attempted> => {
+      const made = await applyStages({ ...this.#search.request, verify: true, out }, stages);
+      return { stages: made.stages, made, judged: [{ file: out, folds: [0], first: unseen }] };
+    };
+    return await this.#time.timed('final', async () => await this.attempt(name, make));
+  }
+
+  forget(candidate: Candidate): void {
+    this.tried.splice(this.tried.indexOf(candidate), 1);
+  }
+
   /** Makes a rough candidate as the final file will be, with its checks, in its place; nothing is left of it where that is refused.
    *  @returns false: it took longer than there was time, and was left rough. */
   async settle(candidate: Candidate, { leftMs }: SettleOptions = {}): Promise<boolean> {

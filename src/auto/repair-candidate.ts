@@ -6,7 +6,7 @@
  *  fewest that do. */
 import { applyStages } from './apply-plan.js';
 import { bestOf, type Candidate, isBetter } from './candidate.js';
-import { sqnrAsked } from './limits.js';
+import { mixBits } from './mix-bits.js';
 import { rankBySensitivity } from './operator-sensitivity.js';
 import type { PlanStage, StageMethod } from './plan.js';
 import type { Searching } from './search.js';
@@ -47,34 +47,8 @@ type Repair = (promising: Candidate, searching: Searching) => Promise<Candidate 
 
 const OWN_REPAIRS: Partial<Record<StageMethod, Repair>> = {
   'int8-static': quieten,
-  'int4-weights': refine,
+  'int4-weights': mixBits,
 };
-
-/** What is asked for above the limits, in dB: the samples that judge the layers' bits are not those that judge the candidate. */
-const MARGINS_DB = [1, 3];
-
-/** 4 bits, and 8 in the fewest layers with which the limits hold. */
-async function refine(
-  { name, stages }: Candidate,
-  { search, maker, isLate }: Searching,
-): Promise<Candidate | undefined> {
-  const asked = sqnrAsked(search.limits);
-  if (asked === null) return undefined;
-  for (const margin of MARGINS_DB) {
-    if (isLate()) return undefined;
-    const floor = Math.ceil(10 * (asked + margin)) / 10;
-    const finer = stages.map((stage) =>
-      stage.method === 'int4-weights' ? { ...stage, 'min-sqnr': floor } : stage,
-    );
-    // To the nearest, most layers would need 8 bits that 4 fitted ones spare: nothing of the final file would be seen.
-    const make = async (out: string) => ({
-      stages: await makeStages(finer, { search, out, fits: true }),
-    });
-    const candidate = await maker.attempt(`${name} with 8 bits where 4 lose most, for ${floor} dB`, make);
-    if (!candidate || candidate.broken.length === 0) return candidate;
-  }
-  return undefined;
-}
 
 /** The fastest static plan that keeps the limits. */
 async function quieten(
@@ -145,13 +119,13 @@ async function release(
 
 async function makeStages(
   stages: readonly PlanStage[],
-  { search, out, fits = false }: Pick<Searching, 'search'> & { out: string; fits?: boolean },
+  { search, out }: Pick<Searching, 'search'> & { out: string },
 ): Promise<PlanStage[]> {
   // Fitted rounding takes long, and the nearest is no nearer: what keeps the limits with that keeps them with the other.
   const nearest = stages.map((stage) =>
     stage.rounding ? { ...stage, rounding: 'nearest' as const } : stage,
   );
   const calibration = search.folds[0].makes;
-  await applyStages({ ...search.request, calibration, verify: true, out }, fits ? stages : nearest);
+  await applyStages({ ...search.request, calibration, verify: true, out }, nearest);
   return [...stages];
 }

@@ -24,6 +24,7 @@ import { type JudgeSample, makeReference } from './evaluate.js';
 import type { Fold } from './held-out.js';
 import type { Limits } from './limits.js';
 import { CandidateMaker, type SettleOptions } from './make-candidate.js';
+import { floorOf, mixBits } from './mix-bits.js';
 import { type MakePlain, stageOf } from './plain-method.js';
 import type { PlanStage, StageMethod } from './plan.js';
 import { repairBest } from './repair-candidate.js';
@@ -111,7 +112,7 @@ class Search {
     const { maker } = searching;
     const { request, objective } = this.#search;
     const methods = methodsFor(request.target, objective);
-    if (methods[0] === 'int4-weights') await this.#trySmallest(maker);
+    if (methods[0] === 'int4-weights') await this.#trySmallest(searching);
     if (!this.#isSmallest(maker)) {
       for (const method of methods.filter((one) => !maker.knows(one))) {
         if (this.#isLate()) this.#untried.push(method);
@@ -131,13 +132,19 @@ class Search {
     return { winner: winner ?? null, tried, refused, leftRough, untried };
   }
 
-  /** 4 bits, as they will be: nothing that is tried besides makes a smaller file. */
-  async #trySmallest(maker: CandidateMaker): Promise<void> {
+  /** 4 bits, as they will be: nothing that is tried besides makes a smaller file. Where they seem to lose more than the limits let, 8 bits in some layers
+   *  at once: what that needs to know of each layer is what fitting all to 4 bits finds out, too. */
+  async #trySmallest(searching: Searching): Promise<void> {
+    const { maker } = searching;
     await maker.plain('int4-weights');
     await maker.races.race(maker.tried);
     const [smallest] = maker.tried;
     if (!smallest || bestOf([atBest(smallest)], this.#search) === undefined) return;
-    if (!(await maker.settle(smallest, { leftMs: () => this.#time.leftMs })))
+    const floor = floorOf(searching);
+    if (smallest.isRough && floor !== null && smallest.quality.sqnr < floor) {
+      const mixed = await mixBits(smallest, searching);
+      if (mixed) await maker.races.race([mixed]);
+    } else if (!(await maker.settle(smallest, { leftMs: () => this.#time.leftMs })))
       this.#leftRough.add(smallest.name);
   }
 
@@ -270,7 +277,7 @@ const isFinal = ({ isRough }: Candidate) => !isRough;
 
 /** A candidate as it may turn out: what one that is made roughly breaks, the file as it should be may keep. */
 function atBest(candidate: Candidate): Candidate {
-  return candidate.isRough ? { ...candidate, broken: [] } : candidate;
+  return candidate.isRough && !candidate.isRuledOut ? { ...candidate, broken: [] } : candidate;
 }
 
 /** Names of operators that compute in 8 bits, not only store their weights so. */

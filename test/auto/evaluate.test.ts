@@ -88,4 +88,16 @@ describe('a candidate’s quality', () => {
     expect(quality.sqnr).toBeCloseTo(10 * Math.log10(28 / 56));
     expect((await evaluate(files.slice(1), reference, options)).errors[0]).toBeNull();
   });
+
+  it('is judged by the first samples of a fold alone where it has seen the others', async () => {
+    using place = scratch();
+    const original = `${place.directory}/a.onnx`;
+    writeModel(half('Identity'), original);
+    const x = { type: 'float32' as const, dims: [1, 3], data: Float32Array.of(-3, 1, 2) };
+    const samples = [0, 0, 1, 0, 1].map((fold, id) => ({ id: String(id), feeds: { x }, label: null, fold }));
+    const options = { context: { runtime, log: SILENT, threads: 1 }, provider: 'cpu' };
+    const reference = await makeReference(original, samples, options);
+    const { errors } = await evaluate([{ file: original, folds: [0, 1], first: 1 }], reference, options);
+    expect(errors.map((error) => error !== null)).toEqual([true, false, true, false, false]);
+  });
 });

@@ -21,7 +21,7 @@ export interface JudgedData {
 }
 
 /** Of these first samples every fourth judges, the others are fitted to. */
-const JUDGES = 8;
+export const JUDGES = 8;
 const EVERY = 4;
 
 /** Sets samples aside for judging; fewer than four are fitted to and judge. */
