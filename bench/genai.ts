@@ -1,6 +1,8 @@
 /**
  * Whether onnxruntime-genai loads quantized decoders and writes what they say: a decoder as Llama's, Qwen's or Phi's with seeded weights, quantized, its
- * caches fed by onnxruntime-genai, against the same file in a session that reads the whole text each time, and against the float model.
+ * caches fed by onnxruntime-genai, against the same file in a session that reads the whole text each time, and against the float model. Where the first two part, by
+ * how much the one's token was likelier, and how far the logits depend on the way in which the text is read: at once, or step by step. Each quantized file stands there
+ * with MatMulNBits' activations in float, too: rounding those to 8 bits makes a step of what was a last digit.
  *
  *   node bench/run.mjs genai [--architecture llama|qwen|phi] [--methods int8-weights,int4-weights] [--prompts 8] [--tokens 32]
  *
@@ -9,15 +11,15 @@
 import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { defaultQuantize } from '../src/config/defaults.js';
 import { SILENT } from '../src/log.js';
+import { readModel } from '../src/onnx/file/read.js';
 import { writeModel } from '../src/onnx/file/write.js';
 import { quantizeModel } from '../src/quantize/quantize.js';
 import { loadRuntime } from '../src/runtime/load.js';
-import type { Session } from '../src/runtime/runtime.js';
-import { type Feeds, floatsOf } from '../src/tensor/tensor.js';
 import { causalDecoder, FAMILIES, type Family } from './decoders/causal-decoder.js';
+import { continuation, partingOf } from './decoders/continuation.js';
 import { runCommand } from './peers/command.js';
 import { pythonOf } from './peers/environment.js';
 import { PEERS } from './peers/repository.js';
@@ -47,6 +49,11 @@ const SIZE = {
   positions: 512,
 };
 const HEAD = SIZE.width / SIZE.heads;
+/** Ends a text. */
+const END = 0;
+const cache = { heads: SIZE.cachedHeads, size: HEAD };
+/** A file of the same weights whose products take activations as they come, not in 8 bits. */
+const IN_FLOAT = ', activations in float';
 const count = Number(values.tokens);
 const prompts = Array.from({ length: Number(values.prompts) }, (_, prompt) =>
   Array.from({ length: 6 + prompt }, (_, at) => 1 + ((prompt * 977 + at * 1601 + at * at * 31) % 3999)),
@@ -55,12 +62,16 @@ const prompts = Array.from({ length: Number(values.prompts) }, (_, prompt) =>
 const folder = mkdtempSync(join(tmpdir(), 'quantgate-genai-'));
 try {
   const runtime = await loadRuntime();
-  const made = ['float', ...values.methods.split(',')].map((name) => ({ name, path: join(folder, name) }));
+  const methods = values.methods.split(',');
+  const names = ['float', ...methods.flatMap((method) => [method, `${method}${IN_FLOAT}`])];
+  const made = names.map((name) => ({ name, path: join(folder, name) }));
   for (const { name, path } of made) {
     mkdirSync(path);
     const file = join(path, 'model.onnx');
     writeFileSync(join(path, 'genai_config.json'), JSON.stringify(genaiConfig(), null, 2));
     if (name === 'float') writeModel(causalDecoder(SIZE, family), file);
+    else if (name.endsWith(IN_FLOAT))
+      writeInFloat(join(folder, name.slice(0, -IN_FLOAT.length), 'model.onnx'), file);
     else
       await quantizeModel({
         model: join(folder, 'float', 'model.onnx'),
@@ -81,52 +92,46 @@ try {
   const written = JSON.parse(stdout) as Record<string, number[][]>;
   const float = written[made[0]!.path]!;
   console.log(
-    '| file | size | texts as without caches | texts as the float model’s | tokens before they part |\n| --- | --- | --- | --- | --- |',
+    '| file | size | texts as without caches | texts as the float model’s | tokens before they part | margin (difference of the ways) where those without caches part |\n| --- | --- | --- | --- | --- | --- |',
   );
   for (const { name, path } of made) {
     const file = join(path, 'model.onnx');
     const session = await runtime.open(file, { threads: 2 });
-    const alone = [];
-    for (const prompt of prompts) alone.push(await continuation(session, prompt));
-    await session.release();
     const own = written[path]!;
+    const alone: number[][] = [];
+    const partings: string[] = [];
+    for (const [at, prompt] of prompts.entries()) {
+      alone.push(await continuation(session, prompt, { count, end: END, cache }));
+      const parting = await partingOf(session, prompt, { texts: [alone[at]!, own[at]!], cache });
+      if (parting)
+        partings.push(
+          `${parting.margin.toFixed(5)} (${parting.difference.toFixed(5)}${parting.isExplained ? '' : ', not explained'})`,
+        );
+    }
+    await session.release();
     const common = own.map((tokens, at) => commonTokens(tokens, float[at]!));
     const same = (others: readonly number[][]) =>
-      own.filter((tokens, at) => commonTokens(tokens, others[at]!) === count).length;
+      own.filter((tokens, at) => isDeepStrictEqual(tokens, others[at])).length;
     console.log(
-      `| ${name} | ${(statSync(file).size / 1e6).toFixed(1)} MB | ${same(alone)} of ${prompts.length} | ${same(float)} of ${prompts.length} | ${common.join(', ')} |`,
+      `| ${name} | ${(statSync(file).size / 1e6).toFixed(1)} MB | ${same(alone)} of ${prompts.length} | ${same(float)} of ${prompts.length} | ${common.join(', ')} | ${partings.join('; ') || '–'} |`,
     );
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
 
+/** The file at another accuracy level of MatMulNBits: 0 computes with activations in float32. */
+function writeInFloat(file: string, out: string): void {
+  const model = readModel(file);
+  for (const node of model.graph.nodes) {
+    for (const attribute of node.attribute) if (attribute.name === 'accuracy_level') attribute.i = 0n;
+  }
+  writeModel(model, out);
+}
+
 function commonTokens(a: readonly number[], b: readonly number[]): number {
   const differs = a.findIndex((token, at) => token !== b[at]);
   return differs < 0 ? Math.min(a.length, b.length) : differs;
-}
-
-/** The likeliest tokens, the whole text read for each, caches empty. */
-async function continuation(session: Session, prompt: readonly number[]): Promise<number[]> {
-  const text = [...prompt];
-  while (text.length < prompt.length + count) {
-    const whole = (data: readonly number[]) =>
-      ({ type: 'int64', dims: [1, data.length], data: BigInt64Array.from(data, BigInt) }) as const;
-    const empty = {
-      type: 'float32',
-      dims: [1, SIZE.cachedHeads, 0, HEAD],
-      data: new Float32Array(0),
-    } as const;
-    const feeds: Feeds = {
-      input_ids: whole(text),
-      attention_mask: whole(text.map(() => 1)),
-      position_ids: whole(text.map((_, at) => at)),
-    };
-    for (const { name } of session.inputs) feeds[name] ??= empty;
-    const last = floatsOf((await session.run(feeds)).logits!).subarray(-SIZE.vocabulary);
-    text.push(last.reduce((best, value, at) => (value > last[best]! ? at : best), 0));
-  }
-  return text.slice(prompt.length);
 }
 
 /** The file that onnxruntime-genai looks for beside a model. */
@@ -149,7 +154,7 @@ function genaiConfig() {
       vocab_size: SIZE.vocabulary,
       context_length: SIZE.positions,
       bos_token_id: 1,
-      eos_token_id: 0,
+      eos_token_id: END,
       pad_token_id: 0,
       decoder: {
         filename: 'model.onnx',

@@ -3,6 +3,7 @@
  * 2022, section 3: up to a factor of 2).
  */
 import { dynamicallyQuantized } from '../integers/dynamic.js';
+import { LoudnessError } from './loudness-error.js';
 import type { Matrices } from './matrices.js';
 import {
   areTooFew,
@@ -19,6 +20,8 @@ export interface Hessian {
   values: Float32Array;
   /** Vectors that it is the mean of. */
   rows: number;
+  /** How far its diagonal may be off (LoudnessError). Default: nothing is known of that. */
+  loudnessError?: number;
 }
 
 export function diagonalOf({ size, values }: Hessian): Float32Array {
@@ -76,6 +79,7 @@ class HessianSum implements VectorTaker {
   /** null: no product has been added yet. */
   #sum: Float32Array | null = null;
   readonly #waiting: Float32Array;
+  readonly #loudness: LoudnessError;
   #waitingRows = 0;
   #rows = 0;
 
@@ -83,6 +87,7 @@ class HessianSum implements VectorTaker {
     this.#size = size;
     this.#matrices = matrices;
     this.#form = form;
+    this.#loudness = new LoudnessError(size);
     const enough = size > ALWAYS_FORMED ? Math.ceil(size / MOST_INPUTS_PER_ROW) : 1;
     this.#waiting = new Float32Array(Math.max(enough, Math.floor(WAITING_VALUES / size)) * size);
   }
@@ -106,16 +111,19 @@ class HessianSum implements VectorTaker {
     const size = this.#size;
     for (let row = 0; row < values.length / size && !this.full; row++) {
       if (!counts(row)) continue;
-      this.#waiting.set(values.subarray(row * size, (row + 1) * size), this.#waitingRows * size);
+      const vector = values.subarray(row * size, (row + 1) * size);
+      this.#waiting.set(vector, this.#waitingRows * size);
+      this.#loudness.add(vector);
       if (++this.#waitingRows * size === this.#waiting.length) await this.#flush();
     }
+    this.#loudness.nextSample();
   }
 
   async result(): Promise<Hessian> {
     await this.#flush();
     const values = this.#sum ?? new Float32Array(this.#size * this.#size);
     for (let at = 0; at < values.length; at++) values[at]! /= this.#rows;
-    return { size: this.#size, values, rows: this.#rows };
+    return { size: this.#size, values, rows: this.#rows, loudnessError: this.#loudness.result() };
   }
 
   async #flush(): Promise<void> {

@@ -4,6 +4,10 @@
  *
  * Oracle approximating shrinkage (Chen, Wiesel, Eldar, Hero: "Shrinkage Algorithms for MMSE Covariance Estimation", 2010, equation 23), of the connections
  * with each input's own loudness taken out, towards none; and loudness towards its mean, by the share of its differences that is expected to be chance.
+ *
+ * Both formulas take vectors for witnesses of their own, which those of one sample are not. So every input counts as louder, too: by the share that the mean
+ * square of an input may be off, as two halves of the samples show it, of the median loudness. Layers whose loudest inputs change from sample to sample gain most: what
+ * a GELU gives, and attention (on Whisper's decoder 1.3 dB on samples held out, 0.5 over all layers; on MiniLM 0.5 and 0.1).
  */
 import type { Hessian } from './hessian.js';
 
@@ -37,15 +41,16 @@ export function chanceOfLoudness(meanSquares: Float64Array, rows: number): numbe
 
 /** Takes what is chance out of the Hessian, in place. Inputs that are always 0 stay so. */
 export function shrink(hessian: Hessian): void {
-  const { size, values, rows } = hessian;
+  const { size, values, rows, loudnessError = 0 } = hessian;
   const alive = Array.from({ length: size }, (_, k) => k).filter((k) => values[k * size + k]! > 0);
   if (alive.length === 0) return;
   const kept = 1 - chanceOf(hessian);
   const own = Float64Array.from(alive, (k) => values[k * size + k]!);
   const mean = own.reduce((sum, value) => sum + value, 0) / own.length;
   const chance = chanceOfLoudness(own, rows);
+  const unseen = loudnessError * own.toSorted()[own.length >> 1]!;
   for (let at = 0; at < values.length; at++) values[at]! *= kept;
   alive.forEach((k, index) => {
-    values[k * size + k] = own[index]! + chance * (mean - own[index]!);
+    values[k * size + k] = own[index]! + chance * (mean - own[index]!) + unseen;
   });
 }

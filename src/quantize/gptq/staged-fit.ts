@@ -185,5 +185,6 @@ function meanOf(hessians: readonly Hessian[]): Hessian | null {
   const values = first.values.map((_, at) =>
     hessians.reduce((sum, one) => sum + (one.values[at]! * one.rows) / rows, 0),
   );
-  return { size: first.size, values, rows };
+  const loudnessError = Math.max(...hessians.map((one) => one.loudnessError ?? 0));
+  return { size: first.size, values, rows, loudnessError };
 }
