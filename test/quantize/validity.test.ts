@@ -120,6 +120,31 @@ describe('weights that hold NaN', () => {
       { node: 'product', became: 'float', reason: 'its weights hold NaN or infinity' },
     ]);
   });
+
+  it('stay float32 in int8-static, and with its presets, where what follows makes numbers of them', async () => {
+    const broken = weight('w', [256, 128]);
+    new Float32Array(broken.rawData.buffer, broken.rawData.byteOffset, 1)[0] = Number.POSITIVE_INFINITY;
+    const model = smallModel({
+      inputs: [floatValue('x', [4, 256])],
+      nodes: [
+        makeNode('MatMul', ['x', 'w'], ['a'], { name: 'product' }),
+        makeNode('Tanh', ['a'], ['t']),
+        makeNode('MatMul', ['t', 'v'], ['y'], { name: 'whole' }),
+      ],
+      initializers: [broken, weight('v', [128, 64])],
+    });
+    for (const preset of [null, 'torch'] as const) {
+      using place = scratch();
+      const { result } = await quantizeSmall(model, place, { preset, samples: samplesOf([4, 256]) });
+      const became = Object.fromEntries(result.decisions.map((each) => [each.node, each.became]));
+      expect(became).toMatchObject({ product: 'float', whole: 'MatMulIntegerToFloat' });
+    }
+    using place = scratch();
+    const like = { preset: 'onnxruntime', samples: samplesOf([4, 256]) } as const;
+    await expect(quantizeSmall(model, place, like)).rejects.toThrow(/quantizes 'a' .* NaN or infinity/);
+    const kept = await quantizeSmall(model, place, { ...like, exclude: ['product'] });
+    expect(kept.result.decisions.at(-1)).toMatchObject({ node: 'whole', became: 'Q/DQ around it' });
+  });
 });
 
 const qemu = ['/usr/bin/qemu-x86_64-static', '/usr/local/bin/qemu-x86_64-static'].find(existsSync);

@@ -27,6 +27,12 @@ export const QUANTIZE_CODES = {
     cause: "The value is outside of what the method's arithmetic allows.",
     cure: 'Use a value as the message describes it.',
   },
+  'quantize.not-finite': {
+    title: 'A value that is to be quantized is not finite',
+    cause:
+      "A preset that reproduces another tool's file quantizes a tensor with NaN or infinity, such as an attention mask of minus infinity: no scale fits that.",
+    cure: 'Keep its operators with `exclude`, or leave the preset out: then such operators stay float.',
+  },
   'quantize.file-invalid': {
     title: 'The quantized file is not what it should be',
     cause:

@@ -1,8 +1,10 @@
 /** Q/DQ around the tensors that onnxruntime-marks.ts marked, under the names that onnxruntime gives them. */
+import { UserError } from '../../../errors.js';
 import { makeNode } from '../../../onnx/build.js';
 import type { Graph } from '../../../onnx/graph.js';
 import { DataType } from '../../../onnx/tensor/element-type.js';
 import { dimsOf } from '../../../onnx/tensor/tensor.js';
+import { allFinite } from '../../../tensor/finite.js';
 import type { TensorRange } from '../../calibrate/minmax.js';
 import { quantizeBias, smallestWeightScale } from '../../integers/bias.js';
 import { computeScale, type QuantizationParameters } from '../../integers/scale.js';
@@ -91,6 +93,7 @@ function activationsOf(
     if (mark.kind !== 'activation' || graph.initializers.has(name)) continue;
     const softmax = graph.producer(name)?.opType === 'Softmax';
     const { min, max } = softmax ? { min: 0, max: 1 } : ranges.get(name)!;
+    if (!Number.isFinite(min) || !Number.isFinite(max)) throw notFinite(name, 'on the calibration data');
     parameters.set(name, computeScale(min, max, { type: 'int8' }));
   }
   for (const [name, mark] of tensors) {
@@ -98,6 +101,13 @@ function activationsOf(
     if (source) parameters.set(name, source);
   }
   return parameters;
+}
+
+function notFinite(name: string, where: string): UserError {
+  return new UserError(
+    'quantize.not-finite',
+    `The preset onnxruntime quantizes '${name}' (${where}), which holds NaN or infinity: no scale fits that. Keep the operators that read and write it with \`exclude\`, or leave the preset out.`,
+  );
 }
 
 /** What Gather picks out of a constant takes over the constant's parameters. */
@@ -136,6 +146,7 @@ function weightsOf(
     const smallestScale =
       guard && inputScale ? smallestWeightScale(graph.floats(guard[0]), inputScale, 1) : undefined;
     const values = graph.floats(name);
+    if (!allFinite(values)) throw notFinite(name, 'a constant');
     const symmetric = mark.kind === 'weight';
     weights.set(
       name,

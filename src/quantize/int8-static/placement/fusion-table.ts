@@ -10,6 +10,7 @@ import { DataType } from '../../../onnx/tensor/element-type.js';
 import type { TensorType } from '../../../onnx/tensor/tensor-type.js';
 import { readWeighted } from '../../../onnx/weighted.js';
 import { elementCount } from '../../../tensor/dims.js';
+import { allFinite, NOT_FINITE } from '../../../tensor/finite.js';
 
 /** How the output's scale and zero-point come about. */
 export type OutputRange =
@@ -116,17 +117,18 @@ export function fusionRow(node: NodeProto): FusionRow | undefined {
 
 function refusesConv(node: NodeProto, { graph }: FusionContext): string | null {
   const [, weight = '', bias = ''] = node.input;
-  if (!graph.isFloats(weight)) return 'its weight is not a float32 constant';
-  return bias && !graph.isFloats(bias) ? 'its bias is not a float32 constant' : null;
+  return refusesFloats(graph, weight, 'weight') ?? (bias ? refusesFloats(graph, bias, 'bias') : null);
 }
 
 function refusesGemm(node: NodeProto, { graph }: FusionContext): string | null {
   const weighted = readWeighted(graph, node);
-  if (!weighted || !graph.isFloats(weighted.weight)) return 'its weight is not a float32 constant';
-  const { bias, outputs, transA } = weighted;
+  if (!weighted) return 'its weight is not a float32 constant';
+  const { weight, bias, outputs, transA } = weighted;
+  const refused =
+    refusesFloats(graph, weight, 'weight') ?? (bias ? refusesFloats(graph, bias, 'bias') : null);
+  if (refused !== null) return refused;
   if (transA) return 'its data input is transposed';
   if (!bias) return null;
-  if (!graph.isFloats(bias)) return 'its bias is not a float32 constant';
   const dims = graph.dims(bias);
   const isPerChannel = elementCount(dims) === outputs && (dims.at(-1) ?? 1) === outputs;
   return isPerChannel ? null : 'its bias is not one value per output channel';
@@ -136,7 +138,15 @@ function refusesMatMul(node: NodeProto, { graph }: FusionContext): string | null
   const weight = graph.constant(inputOf(node, 1));
   if (!weight) return 'both of its inputs are computed: 8-bit kernels for that are no faster';
   if (weight.dataType !== DataType.FLOAT) return 'its weight is not a float32 constant';
-  return weight.dims.length === 2 ? null : 'its weight is not a matrix';
+  if (weight.dims.length !== 2) return 'its weight is not a matrix';
+  return refusesFloats(graph, inputOf(node, 1), 'weight');
+}
+
+/** Why this constant has no scale. */
+function refusesFloats(graph: Graph, name: string, what: 'weight' | 'bias'): string | null {
+  if (!graph.isFloats(name)) return `its ${what} is not a float32 constant`;
+  if (allFinite(graph.floats(name))) return null;
+  return what === 'weight' ? NOT_FINITE : 'its bias holds NaN or infinity';
 }
 
 function refusesConstant(node: NodeProto, { graph }: FusionContext): string | null {
