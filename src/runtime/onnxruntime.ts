@@ -91,6 +91,7 @@ function sessionOptions(options: SessionOptions): InferenceSession.SessionOption
     executionMode: 'sequential',
     interOpNumThreads: 1,
     logSeverityLevel: options.silent ? LOG_FATAL : LOG_ERROR,
+    ...(options.givesMemoryBack ? { enableCpuMemArena: false, enableMemPattern: false } : {}),
     ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),
     ...(options.optimizedModelPath ? { optimizedModelFilePath: options.optimizedModelPath } : {}),
     ...(options.profilePrefix ? { enableProfiling: true, profileFilePrefix: options.profilePrefix } : {}),

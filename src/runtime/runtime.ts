@@ -26,6 +26,8 @@ export interface SessionOptions {
   configEntries?: Readonly<Record<string, string>>;
   /** ONNX Runtime prints nothing of its own on stderr; errors are thrown in any case. */
   silent?: boolean;
+  /** What a tensor took is given back when it is no longer needed, not kept for the next run. Default: it is kept, for speed. */
+  givesMemoryBack?: boolean;
 }
 
 /** One set of inputs, made ready once, run many times: what timing loops use. */

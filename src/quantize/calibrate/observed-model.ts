@@ -56,6 +56,8 @@ export async function openObserved(
       configEntries: { ...NEVER_SPIN, ...options.configEntries },
       // A stack that the model doesn't take (stacked.ts) is no news.
       silent: true,
+      // With what is observed, a run holds most of what the process ever does.
+      givesMemoryBack: true,
     });
   } finally {
     rmSync(directory, { recursive: true, force: true });

@@ -1,3 +1,4 @@
+import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SILENT } from '../../../../src/log.js';
@@ -66,6 +67,35 @@ describe('the error at the outputs', () => {
     expect(opened.filter((model) => model === reference)).toHaveLength(1);
     expect(again[0]!.all).toBeCloseTo(first[1]!.all, 6);
     expect(again[1]!.all).toBeCloseTo(first[0]!.all, 6);
+  });
+
+  it('is known of the same bytes on the same samples, whatever the file is called', async () => {
+    using place = scratch();
+    const [reference, half, other] = [1, 0.5, 0.25].map((factor) => write(place.directory, factor));
+    const copy = join(place.directory, 'copy.onnx');
+    copyFileSync(half!, copy);
+    const opened: unknown[] = [];
+    const counting: typeof runtime = {
+      ...runtime,
+      open(model, options) {
+        opened.push(model);
+        return runtime.open(model, options);
+      },
+    };
+    const errors = new OutputErrors({
+      reference: reference!,
+      dataset: dataset(samplesOf([1, 4, 8, 8])),
+      context: { runtime: counting, log: SILENT },
+    });
+    const [first] = await errors.of([half!]);
+    expect(await errors.of([other!, copy])).toEqual([
+      expect.not.objectContaining({ all: first!.all }),
+      first,
+    ]);
+    expect(opened).not.toContain(copy);
+    // Of other samples nothing is known.
+    await errors.of([copy], samplesOf([1, 4, 8, 8], 2));
+    expect(opened).toContain(copy);
   });
 
   it('is given for each sample alone, on the samples that are named', async () => {
