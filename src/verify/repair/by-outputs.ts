@@ -91,6 +91,29 @@ export async function byOutputs<T extends Candidate>(
   return isAbove(first, floor) && !gains ? first : best;
 }
 
+/** How far below what was aimed at a file must be, in dB, for one more to be made. */
+const FAR_BELOW_DB = 1.5;
+
+/** One more file with more layers left, where what is left costs few bytes, and the goal was reached far below what was aimed at. */
+export async function nearerToAim<T extends Candidate>(
+  file: T,
+  first: T,
+  options: RepairOptions<T>,
+  search: Search<T>,
+): Promise<T> {
+  const { goal, aimAbove = AIM_ABOVE_DB, bytesOf, layersFor, context } = options;
+  const aim = goal + aimAbove;
+  const [before, sqnr] = [first.sqnr ?? 0, file.sqnr ?? 0];
+  const short = aim - sqnr;
+  if (!bytesOf || short < FAR_BELOW_DB || !search.mayTry()) return file;
+  const excluded = [...new Set([...file.excluded, ...((await layersFor(aim - before + short)) ?? [])])];
+  if (excluded.length === file.excluded.length) return file;
+  context.log.info(`${sqnr.toFixed(1)} dB: trying with ${excluded.length} layers as they are`);
+  const more = await search.attempt(excluded);
+  const gains = search.reaches(more) && (more.sqnr ?? 0) >= sqnr + LEAST_GAIN_DB;
+  return gains && !isTooDear(more, first, options) ? more : file;
+}
+
 function told(sqnr: number | null): string {
   return sqnr === null ? 'nothing' : `${sqnr.toFixed(1)} dB`;
 }

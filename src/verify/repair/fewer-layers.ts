@@ -80,15 +80,26 @@ export async function smaller<T extends Candidate>(
   const sum = (names: readonly string[]) => names.reduce((bytes, name) => bytes + bytesOf(name), 0);
   const left = found.excluded.filter((name) => !first.excluded.includes(name));
   const least = LITTLE_SHARE * sum(left);
-  let parts = halvesByBytes(left, bytesOf);
+  const each = (names: readonly string[]) => sum(names) / names.length;
+  // Without all that is left it would be the first file.
+  const worthIt = (parts: readonly string[][]): string[][] =>
+    parts
+      .flatMap((part) => (part.length >= givenBy(best, first) ? halvesByBytes(part, bytesOf) : [part]))
+      .filter((part) => sum(part) >= least)
+      .toSorted((a, b) => each(b) - each(a));
+  let parts = worthIt([left]);
   for (let files = 0; files < SMALLER_REDUCTIONS && parts.length > 0 && search.mayTry(); files++) {
     const part = parts.shift()!;
     const fewer = await search.attempt(best.excluded.filter((name) => !part.includes(name)));
-    if (search.reaches(fewer, aim - BELOW_AIM_DB) && fewer.size < best.size) best = fewer;
-    else parts.push(...halvesByBytes(part, bytesOf));
-    parts = parts.filter((each) => sum(each) >= least).toSorted((a, b) => sum(b) - sum(a));
+    const isEnough = search.reaches(fewer, aim - BELOW_AIM_DB) && fewer.size < best.size;
+    if (isEnough) best = fewer;
+    parts = worthIt(isEnough ? parts : [...parts, ...halvesByBytes(part, bytesOf)]);
   }
   return best;
+}
+
+function givenBy(file: Candidate, first: Candidate): number {
+  return file.excluded.length - first.excluded.length;
 }
 
 /** The largest layers with about half of the bytes, and the others; nothing of a single layer. */

@@ -1,6 +1,6 @@
 /** A file that loses too much is made again with the layers that lose most left as they are: as few of them as reach the goal. */
 import { byAmplifiers, byRounds, withHiddenLeft } from './by-losses.js';
-import { byOutputs } from './by-outputs.js';
+import { byOutputs, nearerToAim } from './by-outputs.js';
 import { type Candidate, isAbove, isOnlyDoubted, LEAST_GAIN_DB } from './candidate.js';
 import { faster, smaller } from './fewer-layers.js';
 import { type RepairOptions, Search, sameNames } from './search.js';
@@ -37,7 +37,8 @@ async function searched<T extends Candidate>(
   if (spectrum) return spectrum;
   const heard = await byOutputs(first, options, search);
   if (search.reaches(heard)) {
-    const fast = await faster(heard, first, options, search);
+    const near = await nearerToAim(heard, first, options, search);
+    const fast = await faster(near, first, options, search);
     return await smaller(fast, first, options, search);
   }
   if ((search.made > 0 || search.foreseen !== null) && isAbove(heard, floor)) return heard;

@@ -366,15 +366,38 @@ describe('a repair', () => {
     });
 
     it('keeps a large layer that is needed', async () => {
-      const { excluded } = await of('b', 0.1).result;
+      const { result, made } = of('b', 0.1);
+      const { excluded } = await result;
       expect(excluded).toContain('b');
       expect(excluded).not.toContain('d');
+      // Without all of them it would be the first file.
+      expect(made).not.toContainEqual([]);
     });
 
     it('leaves it at that near the aim, where bytes say little, and where they are not asked for', async () => {
       expect((await of('c', -0.5).result).excluded).toEqual(names);
       expect((await of('c', 0.1, { sizeOf: () => 0.25 }).result).excluded).toEqual(names);
       expect((await of('c', 0.1, { bytesOf: undefined }).result).excluded).toEqual(names);
+    });
+  });
+
+  describe('that reaches its goal far below what it aimed at', () => {
+    const of = (own = {}) =>
+      repairOf((left) => 15 + Math.min(left.size, 14) / 2, {
+        ...{ goal: 20, floor: 15, aimAbove: 6.5, bytesOf: () => 10, ...own },
+        layersFor: async (gain) => Array.from({ length: Math.floor(gain) }, (_, at) => `layer ${at}`),
+      });
+
+    it('leaves more, once, where what is left costs few bytes', async () => {
+      const { search, made } = of();
+      expect((await search).file.sqnr).toBe(22);
+      expect(made.map((left) => left.length)).toEqual([11, 17]);
+    });
+
+    it('keeps the one before where more of them gain nothing, or cost what was saved', async () => {
+      const sizeOf = (left: ReadonlySet<string>) => (left.size > 11 ? 0.9 : 0.5);
+      expect((await of({ sizeOf }).result).excluded).toHaveLength(11);
+      expect((await of({ bytesOf: undefined }).result).excluded).toHaveLength(11);
     });
   });
 
