@@ -134,8 +134,11 @@ const NOTHING: Readonly<Record<Objective, string>> = {
   size: 'nothing tried is smaller within the limits',
 };
 
+/** Of a choice that was made beside other work. */
+const BUSY = ' Other processes kept this machine busy: times are CPU times of runs on one thread.';
+
 function notesOf(
-  { winner, tried, refused, leftRough, untried }: SearchResult,
+  { winner, tried, refused, leftRough, untried, onBusyMachine }: SearchResult,
   { objective, limits }: { objective: Objective; limits: Limits },
 ): QuantizeNote[] {
   const preference = { objective, limits };
@@ -153,9 +156,10 @@ function notesOf(
     short.length > 0
       ? ` For lack of time ${short.join(', and ')}: a larger \`budget\` gives ${leftRough.length + untried.length > 1 ? 'them' : 'it'} time.`
       : '';
+  const busy = onBusyMachine ? BUSY : '';
   const message = winner
-    ? `auto chose ${winner.name}: ${describe(winner)}.${winner.isPlain && short.length === 0 ? NO_BETTER[objective] : ''}${unfinished}${against}`
-    : `auto left the model float: ${NOTHING[objective]}.${unfinished}${against}`;
+    ? `auto chose ${winner.name}: ${describe(winner)}.${winner.isPlain && short.length === 0 ? NO_BETTER[objective] : ''}${unfinished}${busy}${against}`
+    : `auto left the model float: ${NOTHING[objective]}.${unfinished}${busy}${against}`;
   return [{ level: 'info', code: winner ? 'quantize.auto-plan' : 'quantize.nothing-pays', message }];
 }
 

@@ -53,7 +53,7 @@ export class CandidateMaker {
     this.#search = search;
     this.#reference = reference;
     this.runOptions = options;
-    this.races = new Races(search, options);
+    this.races = new Races(search, { options, time });
     this.#time = time;
     this.#directory = directory;
   }

@@ -4,6 +4,7 @@ import { isFasterInEachRound, isSurelyFaster, type RaceOptions, race } from '../
 import type { Candidate } from './candidate.js';
 import type { EvaluateOptions } from './evaluate.js';
 import type { SearchRequest } from './search.js';
+import type { TimeLeft } from './time-left.js';
 
 /** Files that are open at once in a race, in bytes all together, unless they are two: a session takes several times its file. */
 const MOST_RACED_BYTES = 32 * 2 ** 20;
@@ -25,10 +26,19 @@ export class Races {
   readonly #heats: Heat[] = [];
   /** Whether the first race ran as on a busy machine, so that the others do, too: only then are their times to be compared. null: there was none. */
   #onBusyMachine: boolean | null = null;
+  readonly #time: Pick<TimeLeft, 'isShared'>;
 
-  constructor(search: SearchRequest, options: EvaluateOptions) {
+  constructor(
+    search: SearchRequest,
+    { options, time }: { options: EvaluateOptions; time: Pick<TimeLeft, 'isShared'> },
+  ) {
     this.#search = search;
     this.#options = options;
+    this.#time = time;
+  }
+
+  get onBusyMachine(): boolean {
+    return this.#onBusyMachine === true;
   }
 
   /** Beside the float model, as many at once as memory should hold. */
@@ -57,7 +67,7 @@ export class Races {
   }
 
   #otherWork(): RaceOptions['otherWork'] {
-    if (this.#onBusyMachine === null) return 'watched';
+    if (this.#onBusyMachine === null) return this.#time.isShared ? 'expected' : 'watched';
     return this.#onBusyMachine ? 'expected' : 'ignored';
   }
 
@@ -102,9 +112,14 @@ export class Races {
       const [own, others] = [heat.get(one), heat.get(two)];
       return own && others && isFasterInEachRound(own, others);
     });
-    const found = wasSeen || (await isSurelyFaster(file, other, this.#raceOptions()));
+    const found = wasSeen || (await this.#lookAt(file, other));
     this.#surely.set(key, found);
     return found;
+  }
+
+  async #lookAt(file: string, other: string): Promise<boolean> {
+    const otherWork = this.#onBusyMachine ? 'expected' : 'watched';
+    return await isSurelyFaster(file, other, { ...this.#raceOptions(), otherWork });
   }
 
   #nameOf(file: string): string {

@@ -56,6 +56,8 @@ export interface SearchResult {
   leftRough: string[];
   /** Names of methods that were not looked at at all: there was no time for them. */
   untried: string[];
+  /** Whether times are CPU times of runs on one thread, because other processes kept the machine busy. */
+  onBusyMachine: boolean;
 }
 
 export async function searchPlan(asked: SearchRequest): Promise<SearchResult> {
@@ -129,7 +131,8 @@ class Search {
     const winner = this.#best(maker) ?? (await this.#lookAgain(maker));
     const { tried, refused } = maker;
     const [leftRough, untried] = [[...this.#leftRough], this.#untried];
-    return { winner: winner ?? null, tried, refused, leftRough, untried };
+    const { onBusyMachine } = maker.races;
+    return { winner: winner ?? null, tried, refused, leftRough, untried, onBusyMachine };
   }
 
   /** 4 bits, as they will be: nothing that is tried besides makes a smaller file. Where they seem to lose more than the limits let, 8 bits in some layers
@@ -233,12 +236,13 @@ class Search {
   /** When a candidate's file is given up while it is made; of the first that could be handed over: where it takes much longer than there is time, and another can be
    *  made in less. */
   #endOf(found: Candidate, maker: CandidateMaker): SettleOptions {
-    if (this.#best(maker)) return { leftMs: () => this.#time.leftMs };
-    const others = maker.tried.filter(({ name }) => name !== found.name && !this.#leftRough.has(name));
-    const isQuicker = (other: Candidate) =>
-      bestOf([atBest(other)], this.#search) !== undefined &&
-      this.#time.finalMs(other.stages) < this.#time.finalMs(found.stages);
-    return others.some(isQuicker) ? { leftMs: () => this.#time.firstFileLeftMs } : {};
+    if (this.#best(maker)) return { leftMs: () => this.#time.restMs(null) };
+    const instead = maker.tried
+      .filter(({ name }) => name !== found.name && !this.#leftRough.has(name))
+      .filter((other) => bestOf([atBest(other)], this.#search) !== undefined)
+      .map(({ stages }) => this.#time.finalMs(stages));
+    const quickest = Math.min(...instead);
+    return quickest < this.#time.finalMs(found.stages) ? { leftMs: () => this.#time.restMs(quickest) } : {};
   }
 
   /** Whether what would win over a plain method by its time alone is not surely faster: then it is as fast, as far as can be told. */

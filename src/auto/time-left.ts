@@ -12,11 +12,13 @@ const FINAL_TO_ROUGH = 6;
 const MOST_KEPT = 0.5;
 /** Share of the budget by which the first file that could be handed over may overrun it: what can be made in less time is seldom as good. */
 const OVERRUN = 0.5;
+/** Share of the budget that finishing a file may take however late it is: half of what is kept for what follows. */
+const NEARLY_DONE = 0.05;
 /** Share of the budget that the comparisons of speed around that file may take. */
 const RACES = 0.2;
 
-/** Of the time that goes by, as much may not count because other processes take the cores: a search takes at most twice its budget for them. */
-const MOST_TAKEN = 0.5;
+/** Of the time that goes by, as much may not count because other processes take the cores: a search takes at most four times its budget for them. */
+const MOST_TAKEN = 0.75;
 
 export class TimeLeft {
   readonly #budgetMs: number;
@@ -37,14 +39,22 @@ export class TimeLeft {
     return (performance.now() - this.#begun) * (1 - takenShare);
   }
 
+  /** Whether other processes have kept the machine busy so far. */
+  get isShared(): boolean {
+    return this.#others.isMuch;
+  }
+
   /** Milliseconds; negative: it is late. */
   get leftMs(): number {
     return this.#budgetMs * (1 - FINISHING) - this.spentMs;
   }
 
-  /** The same for the first file that could be handed over. */
-  get firstFileLeftMs(): number {
-    return this.leftMs + OVERRUN * this.#budgetMs;
+  /** How long a file that is being made may still take: what is nearly done is not given up.
+   *  @param instead how long it takes to make another one instead, in milliseconds; null: one that could be handed over lies there already. */
+  restMs(instead: number | null): number {
+    const nearlyDone = NEARLY_DONE * this.#budgetMs;
+    if (instead === null) return Math.max(this.leftMs, nearlyDone);
+    return Math.max(this.leftMs + OVERRUN * this.#budgetMs, instead, nearlyDone);
   }
 
   isLate(): boolean {

@@ -62,7 +62,7 @@ group('the time of a search', () => {
     expect(time.mayTry(1000)).toBe(false);
   });
 
-  it('does not count what other processes take of it, up to as much again as the budget', async () => {
+  it('does not count what other processes take of it, up to three quarters of what goes by', async () => {
     const { pass, make } = clock();
     const others = { share: 0.25, isMuch: true };
     const time = new TimeLeft(30_000, others);
@@ -71,9 +71,17 @@ group('the time of a search', () => {
     expect(time.roughMs('int8-static')).toBe(3000);
     others.share = 0.9;
     pass(46_000);
-    expect(time.spentMs).toBe(25_000);
+    expect(time.spentMs).toBe(12_500);
     expect(time.isLate()).toBe(false);
     others.isMuch = false;
     expect(time.isLate()).toBe(true);
+  });
+
+  it('is never so short that what is nearly done, or done sooner than anything else, is given up', () => {
+    const { pass } = clock();
+    const time = new TimeLeft(30_000, NO_OTHERS);
+    expect([time.restMs(null), time.restMs(2000)]).toEqual([27_000, 42_000]);
+    pass(45_000);
+    expect([time.restMs(null), time.restMs(2000)]).toEqual([1500, 2000]);
   });
 });
