@@ -1,6 +1,6 @@
 /** Method auto for GPUs: which candidates it makes, and where it compares them. */
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { quantizeVariant } from '../../src/auto/auto.js';
 import type { Target } from '../../src/config/choices.js';
 import { SILENT } from '../../src/log.js';
@@ -8,6 +8,7 @@ import { makeNode } from '../../src/onnx/build.js';
 import { readModel } from '../../src/onnx/file/read.js';
 import { writeModel } from '../../src/onnx/file/write.js';
 import type { Runtime, SessionOptions } from '../../src/runtime/runtime.js';
+import { clockedRuntime } from '../quantize/clock.js';
 import {
   DEFAULTS,
   dataset,
@@ -53,17 +54,22 @@ const triedOf = (provenance: Record<string, unknown>) =>
   (provenance.tried as { name: string }[]).map(({ name }) => name);
 const operators = (file: string) => readModel(file).graph.nodes.map(({ opType }) => opType);
 
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
 describe('method auto for a GPU', () => {
-  /** The real runtime, whose GPU is the CPU; keeps what it was asked to open on the GPU. */
+  /** The real runtime, whose GPU is the CPU, with 4 bits too slow to be all that is looked at; keeps what it was asked to open on the GPU. */
   function onCpu(target: Target): { fake: Runtime; asked: SessionOptions[] } {
     const asked: SessionOptions[] = [];
+    const clocked = clockedRuntime((file) => (operators(file).includes('MatMulNBits') ? 20 : 10));
     const fake: Runtime = {
       ...runtime,
       open(model, options = {}) {
         if (options.provider !== target) return runtime.open(model, options);
         asked.push(options);
         const { deviceId: _, ...rest } = options;
-        return runtime.open(model, { ...rest, provider: 'cpu' });
+        return clocked.open(model, { ...rest, provider: 'cpu' });
       },
     };
     return { fake, asked };
@@ -96,7 +102,7 @@ describe.skipIf(float16Device === null)(
       const { provenance, file } = await onDevice(float16Device!, () =>
         quantizeVariant(request(place.directory, 'webgpu')),
       );
-      expect(triedOf(provenance).slice(0, 3)).toEqual(['int4-weights', 'float16', 'int8-weights']);
+      expect(triedOf(provenance)[0]).toBe('int4-weights');
       expect(operators(file)).toContain('MatMulNBits');
     });
   },
