@@ -8,20 +8,22 @@ import { readModel } from '../onnx/file/read.js';
 import { LARGE_MODEL_BYTES, modelBytes } from '../onnx/file/weights.js';
 import { writeModel } from '../onnx/file/write.js';
 import { storeInHalf } from '../quantize/layers/half-weights.js';
-import { lowestSqnr } from '../quantize/method/lowest-sqnr.js';
+import { sqnrOfSamples } from '../quantize/method/lowest-sqnr.js';
 import { halfSelection, nodeLabel } from '../quantize/method/selection.js';
 import { liftConstants } from '../quantize/prepare/prepare.js';
 import { scratchFolder } from '../system/scratch.js';
 import type { Feeds } from '../tensor/tensor.js';
 import type { ProvedRequest } from './made-file.js';
 import type { Goal } from './repair/marks.js';
-import type { Trial } from './trial-samples.js';
+import { loudest, type Trial } from './trial-samples.js';
 import { Trials } from './trials.js';
 
 /** How far above the goal the original must be with weights in half, in dB: then they take no more than a tenth of the noise that is allowed. */
 const ABOVE_GOAL_DB = 10;
 /** How many files may be run to tell layers apart: halves, and halves of those that lose too much. */
 const MOST_FILES = 12;
+/** And on how many samples, of those that lose most when all weights are in half. */
+const MOST_SAMPLES = 4;
 
 /** Names of layers of the original; none where nothing can be compared. */
 export async function layersNotForHalf(
@@ -33,14 +35,14 @@ export async function layersNotForHalf(
   if (samples.length === 0 || (await modelBytes(model)) > LARGE_MODEL_BYTES) return [];
   const trials = new Trials(context);
   const directory = scratchFolder('half');
-  const outputsOf = async (file: string) => {
+  const outputsOf = async (file: string, fed: readonly Feeds[]) => {
     await trials.open(file, 'all');
     const outputs: Feeds[] = [];
-    for (const sample of samples) outputs.push(await trials.run(sample));
+    for (const sample of fed) outputs.push(await trials.run(sample));
     return outputs;
   };
   try {
-    const original = expected ?? (await outputsOf(model));
+    let judged = { samples, original: expected ?? (await outputsOf(model, samples)) };
     const found: string[] = [];
     const parts: (ReadonlySet<string> | null)[] = [null];
     for (let files = 0; parts.length > 0; files++) {
@@ -51,8 +53,14 @@ export async function layersNotForHalf(
       // A weight that layers of both halves read is in neither.
       if (part) found.push(...[...part].filter((name) => !layers.includes(name)));
       if (layers.length === 0) continue;
-      const sqnr = files < MOST_FILES ? lowestSqnr(original, await outputsOf(file)) : null;
-      if (sqnr !== null && sqnr >= goal.sqnr + ABOVE_GOAL_DB) continue;
+      const figures =
+        files < MOST_FILES ? sqnrOfSamples(judged.original, await outputsOf(file, judged.samples)) : null;
+      if (figures !== null && figures.sqnr >= goal.sqnr + ABOVE_GOAL_DB) continue;
+      if (part === null && figures !== null) {
+        const worst = <T>(ofSamples: readonly T[]) =>
+          loudest(ofSamples, figures.noise).slice(0, MOST_SAMPLES);
+        judged = { samples: worst(judged.samples), original: worst(judged.original) };
+      }
       if (layers.length === 1 || files >= MOST_FILES) found.push(...layers);
       else parts.push(...halvesOf(layers));
     }

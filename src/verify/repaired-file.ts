@@ -3,7 +3,6 @@ import { layerBytes } from '../measure/weight-bytes.js';
 import { readModelOutline } from '../onnx/file/read-outline.js';
 import { modelBytes } from '../onnx/file/weights.js';
 import { isQuantized } from '../quantize/method/result.js';
-import type { Feeds } from '../tensor/tensor.js';
 import { layersNotForHalf } from './half-storage.js';
 import { COMPANIONS, KeptFile } from './kept-file.js';
 import { attempt, type Judged, leaving, type Made, type ProvedRequest } from './made-file.js';
@@ -11,6 +10,7 @@ import { OutputRanking } from './repair/layers-to-leave.js';
 import { aimAboveGoal, FLOOR_DB, mostFiles, rankingLimits } from './repair/marks.js';
 import { type Repaired, repaired } from './repair/repair.js';
 import type { RepairOptions } from './repair/search.js';
+import { loudest } from './trial-samples.js';
 
 /** How many files of a method with a goal may be made to see whether fewer layers need be left. */
 const REDUCTIONS = 6;
@@ -86,10 +86,4 @@ async function rankingOf(
     runs: limits.runs,
     context,
   });
-}
-
-/** What costs the outputs most is seen on the samples that lose most. */
-function loudest(samples: readonly Feeds[], noise: readonly number[]): Feeds[] {
-  const order = [...samples.keys()].toSorted((a, b) => (noise[b] ?? 0) - (noise[a] ?? 0));
-  return order.map((index) => samples[index]!);
 }

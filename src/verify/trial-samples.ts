@@ -49,3 +49,10 @@ export async function trialSamples({
     throw error;
   }
 }
+
+/** What belongs to samples, those that lose most first: on them is seen what costs the outputs most.
+ *  @param noise of each sample. */
+export function loudest<T>(ofSamples: readonly T[], noise: readonly number[]): T[] {
+  const order = [...ofSamples.keys()].toSorted((a, b) => (noise[b] ?? 0) - (noise[a] ?? 0));
+  return order.map((index) => ofSamples[index]!);
+}

@@ -88,7 +88,9 @@ export async function smaller<T extends Candidate>(
       .filter((part) => sum(part) >= least)
       .toSorted((a, b) => each(b) - each(a));
   let parts = worthIt([left]);
-  for (let files = 0; files < SMALLER_REDUCTIONS && parts.length > 0 && search.mayTry(); files++) {
+  // As many again as the search may make: where these are few, layers are told apart least.
+  const most = Math.min(SMALLER_REDUCTIONS, options.files);
+  for (let files = 0; files < most && parts.length > 0 && !options.isLate?.(); files++) {
     const part = parts.shift()!;
     const fewer = await search.attempt(best.excluded.filter((name) => !part.includes(name)));
     const isEnough = search.reaches(fewer, aim - BELOW_AIM_DB) && fewer.size < best.size;

@@ -365,6 +365,14 @@ describe('a repair', () => {
       expect(sqnr).toBeGreaterThanOrEqual(25.5);
     });
 
+    it('may make as many files again, where the search had few', async () => {
+      const { search, made } = of('c', 0.1, { files: 2 });
+      const { file } = await search;
+      expect(file.excluded).toContain('c');
+      expect(file.excluded).not.toContain('b');
+      expect(made.length).toBeLessThanOrEqual(4);
+    });
+
     it('keeps a large layer that is needed', async () => {
       const { result, made } = of('b', 0.1);
       const { excluded } = await result;
