@@ -5,6 +5,8 @@ import type { Feeds } from '../../tensor/tensor.js';
 import { calibratePercentiles, calibrateRanges } from '../calibrate/calibrate.js';
 import { ConstantInputsObserver } from '../calibrate/constant-inputs.js';
 import type { TensorRange } from '../calibrate/minmax.js';
+import { observe } from '../calibrate/observer.js';
+import { withMatrices } from '../gptq/matrices.js';
 import { lacksCalibration } from '../method/calibration-need.js';
 import type { QuantizeRequest } from '../method/request.js';
 import { rangeOf, tensorsToCalibrate } from './activation-parameters.js';
@@ -13,7 +15,7 @@ import { HeldOutSamples } from './held-out-samples.js';
 import type { Prologue } from './prologue.js';
 import { ChannelMeansObserver } from './recover/channel-means.js';
 import { equalizeModel } from './recover/equalize.js';
-import { collectMoments, roundingWork } from './recover/input-moments.js';
+import { MOMENTS_SAMPLES, MomentsObserver, roundingWork } from './recover/input-moments.js';
 import type { Recovery } from './write-quantized.js';
 
 export interface CalibrationSamples {
@@ -57,7 +59,7 @@ export async function observeSamples(
   dataset: Dataset,
 ): Promise<Observed> {
   const { options, context } = request;
-  const { model, types, draft, scheme } = prologue;
+  const { model, types, draft } = prologue;
   const session = { model, dataset, context };
   // Presets reproduce another system, which does without.
   const byDefault = options.preset === null;
@@ -76,23 +78,52 @@ export async function observeSamples(
       : null;
   const constants = new ConstantInputsObserver();
   const observers = [constants, ...(means ? [means] : [])];
-  const { candidates, folds } = await observeRanges(request, prologue, { ...session, observers });
+  const { candidates, folds, moments } = await withMatrices(context, async (matrices) => {
+    const seen = roundsAdaptively(request, prologue, dataset)
+      ? MomentsObserver.of(draft.partition.quantized, { model, matrices })
+      : null;
+    return await observeRangesAndMoments(request, prologue, { ...session, observers, seen });
+  });
   prologue.notes.push(...constants.notes());
-  const ranges = candidates.get(100)!;
-  draft.refuseUnboundedRanges((name) => rangeOf(name, ranges, model.graph));
-  const groups = draft.partition.quantized;
-  // As a default it is a candidate that the proof of the file may take back.
-  const adaptive =
-    options.rounding === 'adaptive' ||
-    (options.rounding === null &&
-      byDefault &&
-      request.verify &&
-      dataset.length >= LEAST_ROUNDING_SAMPLES &&
-      scheme.placement === 'fused' &&
-      roundingWork(groups, model.graph) <= MOST_ROUNDING_WORK);
-  const moments = adaptive ? await collectMoments({ ...session, groups }) : null;
   const recovery = { means: knownOf(means?.means()), moments: knownOf(moments) };
   return { equalized, candidates, folds, recovery };
+}
+
+/** As a default it is a candidate that the proof of the file may take back. */
+function roundsAdaptively(
+  { options, verify }: QuantizeRequest,
+  { model, draft, scheme }: Prologue,
+  { length }: Dataset,
+): boolean {
+  if (options.rounding !== null) return options.rounding === 'adaptive';
+  if (options.preset !== null || !verify || scheme.placement !== 'fused') return false;
+  const work = () => roundingWork(draft.partition.quantized, model.graph);
+  return length >= LEAST_ROUNDING_SAMPLES && work() <= MOST_ROUNDING_WORK;
+}
+
+type ObservedSession = Omit<Parameters<typeof calibrateRanges>[0], 'types' | 'tensors'>;
+
+/** Of the groups that are left when those whose values have no bounds have become float: in one pass where samples are fed one by one anyway. */
+async function observeRangesAndMoments(
+  request: QuantizeRequest,
+  prologue: Prologue,
+  {
+    seen,
+    observers = [],
+    ...session
+  }: ObservedSession & { /** Collects moments; null: none. */ seen: MomentsObserver | null },
+): Promise<Pick<Observed, 'candidates' | 'folds'> & { moments: Recovery['moments'] }> {
+  const { model, draft } = prologue;
+  const inOnePass = seen && choosesCalibrator(request, prologue) ? [seen] : [];
+  const observed = await observeRanges(request, prologue, {
+    ...session,
+    observers: [...observers, ...inOnePass],
+  });
+  const ranges = observed.candidates.get(100)!;
+  draft.refuseUnboundedRanges((name) => rangeOf(name, ranges, model.graph));
+  if (!seen) return { ...observed, moments: null };
+  if (inOnePass.length === 0) await observe({ ...session, maxSamples: MOMENTS_SAMPLES }, [seen]);
+  return { ...observed, moments: await seen.moments(draft.partition.quantized) };
 }
 
 /** A step that has nothing to work on is not taken: no file is written to prove it, and none says that it was. */
@@ -100,15 +131,20 @@ function knownOf<T>(observed: ReadonlyMap<string, T> | null | undefined): Readon
   return observed && observed.size > 0 ? observed : null;
 }
 
+/** Whether the ranges in use are those that do best on samples which have not given them. */
+function choosesCalibrator({ options, verify }: QuantizeRequest, { scheme }: Prologue): boolean {
+  return verify && options.calibrator === null && options.preset === null && scheme.placement === 'fused';
+}
+
 async function observeRanges(
-  { options, verify }: QuantizeRequest,
-  { types, draft, scheme }: Prologue,
-  session: Omit<Parameters<typeof calibrateRanges>[0], 'types' | 'tensors'>,
+  asked: QuantizeRequest,
+  prologue: Prologue,
+  session: ObservedSession,
 ): Promise<Pick<Observed, 'candidates' | 'folds'>> {
+  const { types, draft, scheme } = prologue;
   const request = { ...session, types, tensors: tensorsToCalibrate(draft.partition.quantized) };
-  const chooses = verify && options.calibrator === null && options.preset === null;
-  if (chooses && scheme.placement === 'fused') return await observeFolds(request);
-  const ranges = await calibrateRanges(request, { ...options, calibrator: scheme.calibrator });
+  if (choosesCalibrator(asked, prologue)) return await observeFolds(request);
+  const ranges = await calibrateRanges(request, { ...asked.options, calibrator: scheme.calibrator });
   return { candidates: new Map([[100, ranges]]), folds: [] };
 }
 

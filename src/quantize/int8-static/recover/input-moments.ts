@@ -3,15 +3,13 @@
  *  Of every image a bounded number of positions is taken, so that neither memory nor time grows with its size. */
 
 import type { NodeProto, TensorProto, ValueInfoProto } from 'onnx-buf';
-import type { Dataset } from '../../../data/samples/dataset.js';
 import { intsAttribute, stringAttribute } from '../../../onnx/attributes.js';
 import type { Graph } from '../../../onnx/graph.js';
 import type { Model } from '../../../onnx/model.js';
 import { readWeighted } from '../../../onnx/weighted.js';
-import type { RunContext } from '../../../runtime/context.js';
 import type { Feeds } from '../../../tensor/tensor.js';
-import { type ObservedValue, type ObservedValues, type Observer, observe } from '../../calibrate/observer.js';
-import { type Matrices, withMatrices } from '../../gptq/matrices.js';
+import type { ObservedValue, ObservedValues, Observer } from '../../calibrate/observer.js';
+import type { Matrices } from '../../gptq/matrices.js';
 import type { Group } from '../placement/group.js';
 import { type Look, type Seen, SeenWindows } from './seen-windows.js';
 import { shareMoments } from './shared-moments.js';
@@ -25,14 +23,8 @@ export interface InputMoments {
   covariances: Float32Array[];
 }
 
-export interface MomentsRequest {
-  model: Model;
-  groups: readonly Group[];
-  dataset: Dataset;
-  context: RunContext;
-}
-
-const SAMPLES = 32;
+/** The first of a pass, from which moments are collected. */
+export const MOMENTS_SAMPLES = 32;
 /** Positions per image and tensor. */
 const POSITIONS = 48;
 /** Of convolutions in groups fewer do: each group has few weights. They are taken of every sample: of a recognizer's lines a quarter says too little. */
@@ -62,17 +54,8 @@ export function roundingWork(groups: readonly Group[], graph: Graph): number {
   }, 0);
 }
 
-/** Covariances by momentsKey, from a pass of their own. Only two-dimensional convolutions with explicit padding are observed. */
-export async function collectMoments(request: MomentsRequest): Promise<Map<string, InputMoments>> {
-  const { model, groups, dataset, context } = request;
-  return await withMatrices(context, async (matrices) => {
-    const observer = new MomentsObserver(groups, { model, matrices });
-    if (!observer.isEmpty) await observe({ model, dataset, context, maxSamples: SAMPLES }, [observer]);
-    return await observer.moments(groups);
-  });
-}
-
-/** Collects the moments of groups from the first samples of a pass, which must be fed one by one. */
+/** Collects the moments of groups from the first samples of a pass, which must be fed one by one. Only two-dimensional convolutions with explicit padding are
+ *  observed. */
 export class MomentsObserver implements Observer {
   readonly values: readonly ObservedValue[];
   readonly initializers: readonly TensorProto[];
@@ -83,9 +66,18 @@ export class MomentsObserver implements Observer {
   readonly #matrices: Matrices;
   #done = 0;
 
-  constructor(groups: readonly Group[], { model, matrices }: { model: Model; matrices: Matrices }) {
-    this.#readers = groups.flatMap((group) => readerOf(group.node, momentsKey(group), model.graph) ?? []);
-    this.#windows = new SeenWindows(this.#readers, model.graph);
+  /** null: none of the groups is observed. */
+  static of(
+    groups: readonly Group[],
+    { model: { graph }, matrices }: { model: Model; matrices: Matrices },
+  ): MomentsObserver | null {
+    const readers = groups.flatMap((group) => readerOf(group.node, momentsKey(group), graph) ?? []);
+    return readers.length > 0 ? new MomentsObserver(readers, { graph, matrices }) : null;
+  }
+
+  private constructor(readers: readonly Reader[], { graph, matrices }: { graph: Graph; matrices: Matrices }) {
+    this.#readers = readers;
+    this.#windows = new SeenWindows(readers, graph);
     const { values, initializers = [], inputs = [] } = this.#windows.observed;
     this.values = values;
     this.initializers = initializers;
@@ -97,18 +89,13 @@ export class MomentsObserver implements Observer {
     this.#matrices = matrices;
   }
 
-  /** Whether there is nothing to collect. */
-  get isEmpty(): boolean {
-    return this.#readers.length === 0;
-  }
-
   async feedsBeside(feeds: Feeds, run: (beside: Feeds) => Promise<ObservedValues>): Promise<Feeds> {
-    if (this.#done >= SAMPLES) return this.#windows.nowhere();
+    if (this.#done >= MOMENTS_SAMPLES) return this.#windows.nowhere();
     return await this.#windows.next(feeds, this.#done, run);
   }
 
   async add(values: ObservedValues): Promise<void> {
-    if (this.#done >= SAMPLES) return;
+    if (this.#done >= MOMENTS_SAMPLES) return;
     this.#done++;
     const seen = this.#windows.seen(values);
     for (const [index, reader] of this.#readers.entries())

@@ -3,13 +3,20 @@ import { describe, expect, it } from 'vitest';
 import { SILENT } from '../../../../src/log.js';
 import { makeNode } from '../../../../src/onnx/build.js';
 import { readModel } from '../../../../src/onnx/file/read.js';
+import type { Model } from '../../../../src/onnx/model.js';
+import { calibratePercentiles } from '../../../../src/quantize/calibrate/calibrate.js';
+import { observe } from '../../../../src/quantize/calibrate/observer.js';
 import { withMatrices } from '../../../../src/quantize/gptq/matrices.js';
 import {
   fitIntegers,
   isFitted,
   roundAdaptively,
 } from '../../../../src/quantize/int8-static/recover/adaptive-rounding.js';
-import { collectMoments } from '../../../../src/quantize/int8-static/recover/input-moments.js';
+import {
+  type InputMoments,
+  MOMENTS_SAMPLES,
+  MomentsObserver,
+} from '../../../../src/quantize/int8-static/recover/input-moments.js';
 import {
   largestPairSum,
   MAX_PAIR_SUM,
@@ -57,6 +64,20 @@ function outputError(
     for (let j = 0; j < error.length; j++) sum += error[i]! * matrix[i * error.length + j]! * error[j]!;
   }
   return sum;
+}
+
+type Pass = (observer: MomentsObserver) => Promise<unknown>;
+
+/** Moments of what the model's first node reads. @param pass default: one that observes nothing else. */
+async function momentsOf(model: Model, samples: readonly Feeds[], pass?: Pass): Promise<InputMoments> {
+  const context = { runtime, log: SILENT };
+  const groups = [{ node: model.graph.nodes[0]!, outputs: ['y'] } as never];
+  return await withMatrices(context, async (matrices) => {
+    const observer = MomentsObserver.of(groups, { model, matrices })!;
+    if (pass) await pass(observer);
+    else await observe({ model, dataset: dataset(samples), context }, [observer]);
+    return (await observer.moments(groups)).get('y')!;
+  });
 }
 
 describe('adaptive rounding', () => {
@@ -107,17 +128,10 @@ describe('adaptive rounding', () => {
     };
     const node = makeNode('Conv', ['x', 'w'], ['y'], { attributes });
     const model = smallModel({ nodes: [node], initializers: [weight('w', [6, 2, 3, 3])] });
-    const group = { node: model.graph.nodes[0]!, outputs: ['y'] };
     // Channels are constant: away from the border every position looks alike, and the covariance there is nothing but the border's.
     const data = new Float32Array(256).map((_, i) => Math.floor(i / 64) + 1);
     const samples: Feeds[] = [{ x: { type: 'float32', dims: [1, 4, 8, 8], data } }];
-    const request = {
-      model,
-      groups: [group as never],
-      dataset: dataset(samples),
-      context: { runtime, log: SILENT },
-    };
-    const moments = (await collectMoments(request)).get('y')!;
+    const moments = await momentsOf(model, samples);
     expect(moments.inputs).toBe(18);
     expect(moments.covariances).toHaveLength(2);
     // The kernel's middle never leaves the image; its corner does.
@@ -133,7 +147,6 @@ describe('adaptive rounding', () => {
       nodes: [makeNode('Conv', ['x', 'w'], ['y'])],
       initializers: [weight('w', [3, 2, 1, 1])],
     });
-    const group = { node: model.graph.nodes[0]!, outputs: ['y'] };
     const sizes = [
       [4, 8],
       [6, 6],
@@ -144,9 +157,7 @@ describe('adaptive rounding', () => {
       const data = floats(2 * height * width, index + 1);
       return { x: { type: 'float32', dims: [1, 2, height, width], data } };
     });
-    const context = { runtime, log: SILENT };
-    const request = { model, groups: [group as never], dataset: dataset(samples), context };
-    const [covariance] = (await collectMoments(request)).get('y')!.covariances;
+    const [covariance] = (await momentsOf(model, samples)).covariances;
     // So few positions are all looked at.
     const pixels = samples.flatMap(({ x }) => {
       const plane = x!.data.length / 2;
@@ -166,6 +177,29 @@ describe('adaptive rounding', () => {
         mean((pixel) => pixel[i]! * pixel[j]!) - mean((pixel) => pixel[i]!) * mean((pixel) => pixel[j]!);
       expect(covariance![i * 2 + j]).toBeCloseTo(expected, 4);
     }
+  });
+
+  it('takes them from the first samples of the pass that gives the ranges', async () => {
+    const shape = [1, 2, 6, 6];
+    const model = smallModel({
+      inputs: [floatValue('x', shape)],
+      nodes: [makeNode('Conv', ['x', 'w'], ['y'])],
+      initializers: [weight('w', [3, 2, 3, 3])],
+    });
+    const samples = samplesOf(shape, MOMENTS_SAMPLES + 3);
+    const alone = await momentsOf(model, samples.slice(0, MOMENTS_SAMPLES));
+    const largest: number[] = [];
+    const together = await momentsOf(model, samples, async (observer) => {
+      const data = { model, tensors: ['x'], types: new Map(), dataset: dataset(samples) };
+      await calibratePercentiles(
+        { ...data, context: { runtime, log: SILENT }, observers: [observer] },
+        [100],
+        { folds: 2, onSample: (_, [one]) => largest.push(one!) },
+      );
+    });
+    expect(together).toEqual(alone);
+    // The others are read for their ranges as before.
+    expect(largest).toHaveLength(samples.length);
   });
 
   /** 32 channels that are mixtures of 4. */
