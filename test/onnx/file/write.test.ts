@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { Interrupted } from '../../../src/errors.js';
+import { Interrupted, UserError } from '../../../src/errors.js';
 import { makeModel, makeNode, makeValue } from '../../../src/onnx/build.js';
 import { writeModel, writeModelUnlessInterrupted } from '../../../src/onnx/file/write.js';
 import { DataType } from '../../../src/onnx/tensor/element-type.js';
@@ -45,4 +45,11 @@ it('a model that is written piece by piece has the bytes of one that is written 
   await writeModelUnlessInterrupted(large, pieces!, { externalData: 'never' });
   writeModel(large, whole!, { externalData: 'never', durable: false });
   expect(readFileSync(pieces!).equals(readFileSync(whole!))).toBe(true);
+});
+
+it('a place that there is not is the same error, whichever way a model is written', async () => {
+  using place = scratch();
+  const path = join(place.directory, 'nowhere', 'm.onnx');
+  expect(() => writeModel(model(4), path)).toThrow(UserError);
+  await expect(writeModelUnlessInterrupted(model(4), path, {})).rejects.toThrow(UserError);
 });
