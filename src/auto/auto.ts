@@ -129,6 +129,8 @@ const NO_BETTER: Readonly<Record<Objective, string>> = {
   latency: ' Nothing tried within the limits is surely faster: the file is what this method makes by itself.',
   size: ' Nothing tried within the limits is smaller: the file is what this method makes by itself.',
 };
+/** Of one that nothing was tried besides: 4 bits that keep the limits. */
+const ALONE = ' No other method was tried: none makes a smaller file.';
 const NOTHING: Readonly<Record<Objective, string>> = {
   latency: 'nothing tried is faster, or as fast and smaller, within the limits',
   size: 'nothing tried is smaller within the limits',
@@ -156,9 +158,10 @@ function notesOf(
     short.length > 0
       ? ` For lack of time ${short.join(', and ')}: a larger \`budget\` gives ${leftRough.length + untried.length > 1 ? 'them' : 'it'} time.`
       : '';
+  const noBetter = objective === 'size' && rest.length === 0 ? ALONE : NO_BETTER[objective];
   const busy = onBusyMachine ? BUSY : '';
   const message = winner
-    ? `auto chose ${winner.name}: ${describe(winner)}.${winner.isPlain && short.length === 0 ? NO_BETTER[objective] : ''}${unfinished}${busy}${against}`
+    ? `auto chose ${winner.name}: ${describe(winner)}.${winner.isPlain && short.length === 0 ? noBetter : ''}${unfinished}${busy}${against}`
     : `auto left the model float: ${NOTHING[objective]}.${unfinished}${busy}${against}`;
   return [{ level: 'info', code: winner ? 'quantize.auto-plan' : 'quantize.nothing-pays', message }];
 }

@@ -88,4 +88,22 @@ describe('method auto with objective size', () => {
     });
     expect(readFileSync(again).equals(readFileSync(file))).toBe(true);
   });
+
+  it('says that nothing else was tried where 4 bits everywhere keep the limits: nothing else is smaller', async () => {
+    using place = scratch();
+    const model = join(place.directory, 'float.onnx');
+    writeModel(products(), model);
+    const { notes } = await quantizeVariant({
+      model,
+      out: join(place.directory, 'auto.onnx'),
+      options: { ...DEFAULTS, method: 'auto' as const, objective: 'size' as const },
+      target: 'cpu' as const,
+      calibration: dataset(samplesOf(SHAPE)),
+      context: { runtime: clockedRuntime(() => 5), log: SILENT, threads: 1 },
+      verify: true,
+    });
+    expect(notes[0]!.message).toMatch(
+      /^auto chose int4-weights: .*\. No other method was tried: none makes a smaller file\.$/,
+    );
+  });
 });
