@@ -98,7 +98,7 @@ function tooFewNotes({ tooFew, layers, unseen }: FittedResult): QuantizeNote[] {
   if (tooFew.length === 0) return [];
   const all = layers.length === 0 && unseen.length === 0;
   const which = all
-    ? 'All weights are'
+    ? 'All weights that can be fitted are'
     : `${upperFirst(weights(tooFew))} ${tooFew.length === 1 ? 'is' : 'are'}`;
   return [
     {
