@@ -22,6 +22,10 @@ export const PROVENANCE: readonly Reader[] = [
           ranges === 'full' ? "within the blocks' full ranges" : 'within ranges chosen row by row',
         )
       : null,
+  ({ mixed }) => {
+    const text = mixedInWords(mixed);
+    return text === null ? null : told(['mixed'], text);
+  },
   ({ scheme }) => {
     const text = schemeInWords(scheme);
     return text === null ? null : told(['scheme'], text);
@@ -83,6 +87,29 @@ const ROUNDINGS: Record<string, string> = {
   adaptive: 'rounded as the calibration data ask (adaptive)',
   gptq: 'fitted to the calibration data (gptq)',
 };
+
+/** Layers of int4-weights with other types. null: nothing that is known. */
+function mixedInWords(mixed: unknown): string | null {
+  if (typeof mixed !== 'object' || mixed === null) return null;
+  const { eightBits, float } = mixed as Record<string, unknown>;
+  if (!isNames(eightBits)) return null;
+  const kept = isNames(float) ? [`${layersNamed(float)} left as they were`] : [];
+  const finer = eightBits.length > 0 || kept.length === 0 ? [`8 bits in ${layersNamed(eightBits)}`] : [];
+  return [...finer, ...kept].join(', ');
+}
+
+function isNames(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((name) => typeof name === 'string');
+}
+
+/** Named; the report's JSON has all. */
+const NAMED = 5;
+
+function layersNamed(names: readonly string[]): string {
+  if (names.length === 0) return 'no layer';
+  const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
+  return `${countOf(names.length, 'layer', 'layers')} (${names.slice(0, NAMED).join(', ')}${more})`;
+}
 
 /** Types and ranges of int8-static. */
 function schemeInWords(scheme: unknown): string | null {

@@ -124,6 +124,14 @@ describe('what a variant was made with', () => {
       text: "rounded to the nearest; within the blocks' full ranges",
       object: null,
     });
+    const mixed = { eightBits: ['a', 'b'], sqnr: 40.2, judgedOn: 'held-out' };
+    expect(madeWith({ rounding: 'gptq', mixed })).toMatchObject({
+      text: 'fitted to the calibration data (gptq); 8 bits in 2 layers (a, b)',
+      object: null,
+    });
+    const kept = { eightBits: [], float: ['1', '2', '3', '4', '5', '6'], sqnr: 40.2, judgedOn: 'held-out' };
+    expect(madeWith({ mixed: kept }).text).toBe('6 layers (1, 2, 3, 4, 5 and 1 more) left as they were');
+    expect(madeWith({ mixed: { ...mixed, eightBits: [] } }).text).toBe('8 bits in no layer');
     expect(madeWith({ command: ['python', 'export.py'] })).toMatchObject({
       text: 'the command python export.py',
       object: null,
