@@ -195,7 +195,9 @@ describe('weight-only methods with calibration data', () => {
     const few = await quantizeSmall(layers(), one, { ...options, samples: [sample, sample] });
     const without = await quantizeSmall(layers(), other, { ...options, samples: null });
     expect(codes(few)).toEqual(['quantize.weights-too-few-samples']);
-    expect(few.result.notes[0]!.message).toMatch(/^All weights that can be fitted are rounded to the nearest codes/);
+    expect(few.result.notes[0]!.message).toMatch(
+      /^All weights that can be fitted are rounded to the nearest codes/,
+    );
     expect(readFileSync(few.file).equals(readFileSync(without.file))).toBe(true);
   });
 
