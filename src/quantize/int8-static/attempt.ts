@@ -124,8 +124,7 @@ export class Attempt {
    *  recovery, so that attempts end. */
   async writeAndProve(): Promise<boolean> {
     const { out, verify, context, evidence, isTry } = this.#request;
-    await this.#roundWeights();
-    const quantizedOutputs = writeQuantized(out, this.#quantizedParts());
+    const quantizedOutputs = await this.#write();
     evidence?.ranAt.clear();
     if (!verify) return true;
     if (this.prologue.scheme.placement !== 'fused') {
@@ -157,12 +156,11 @@ export class Attempt {
     return folded;
   }
 
-  /** Rounds what takes long, once: it is known to all files from then on. */
-  async #roundWeights(): Promise<void> {
+  /** Writes the file; what takes long to round is rounded once, and known to all files from then on. */
+  async #write(): Promise<ReturnType<typeof writeQuantized>> {
     const { out, context } = this.#request;
-    if (this.#recovery.moments === null) return;
-    const trial = () => writeQuantized(out, this.#quantizedParts(), { durable: false });
-    await this.#weights.roundAhead(trial, context);
+    const write = () => writeQuantized(out, this.#quantizedParts());
+    return this.#recovery.moments === null ? write() : await this.#weights.writeRounded(write, context);
   }
 
   #quantizedParts(): QuantizedParts {

@@ -66,18 +66,24 @@ export class WeightCache {
   }
 
   /**
-   * Rounds the weights that `write` asks for, before a file is written that holds them: large ones by products of matrices, which have to be waited
-   * for. @param write a trial; what it writes is not yet rounded.
+   * Writes a file with rounded weights. Large ones are rounded by products of matrices, which have to be waited for: where `write` asks for such that are not
+   * known, they are rounded, and it writes again.
    */
-  async roundAhead(write: () => void, context: RunContext): Promise<void> {
+  async writeRounded<T>(write: () => T, context: RunContext): Promise<T> {
     const waiting = new Map<InputMoments, Waiting>();
     this.#waiting = waiting;
+    let written: T;
     try {
-      write();
+      written = write();
     } finally {
       this.#waiting = null;
     }
-    if (waiting.size === 0) return;
+    if (waiting.size === 0) return written;
+    await this.#fit(waiting, context);
+    return write();
+  }
+
+  async #fit(waiting: ReadonlyMap<InputMoments, Waiting>, context: RunContext): Promise<void> {
     await withMatrices(context, async (matrices) => {
       for (const { values, quantized, options } of waiting.values()) {
         throwIfInterrupted(context.signal);
