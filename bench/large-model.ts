@@ -145,7 +145,7 @@ function measure(method: string, model: string, options: readonly string[]): str
   const { stdout } = runCommand(process.execPath, [
     resolve('dist/cli.js'),
     ...['bench', out, '--budget', '1s', '--json', '--quiet'],
-    ...(isDecoder ? ['--shape', 'length=16', '--shape', 'past=16', '--shape', 'total=32'] : []),
+    ...(isDecoder ? ['--shape', 'length=16', '--shape', 'past=0', '--shape', 'total=16'] : []),
   ]);
   const first = JSON.parse(stdout).measurements.find(
     (entry: { metric: string }) => entry.metric === 'latency.first',

@@ -70,6 +70,11 @@ describe('exit code 2 and the reason', () => {
       /--shape: no input has a dimension 'bacth'; did you mean 'batch'\?; those with a name are 'batch'/,
     ],
     [
+      'a size below 0',
+      ['bench', model, '--shape', 'batch=-1'],
+      /--shape batch=-1: expected a name and a size/,
+    ],
+    [
       'preprocessing of samples that nobody gave',
       quantize('--resize', '32'),
       /--resize is about samples, but there are none: give --calibration PATH/,

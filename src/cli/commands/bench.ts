@@ -33,7 +33,7 @@ function parseShapes(texts: readonly string[]): Record<string, number> {
   const shapes: Record<string, number> = {};
   for (const text of texts) {
     const match = /^(.+)=(\d+)$/.exec(text);
-    if (!match || Number(match[2]) < 1)
+    if (!match)
       throw new UserError(
         'usage.invalid-value',
         `--shape ${text}: expected a name and a size, e.g. sequence=128.`,

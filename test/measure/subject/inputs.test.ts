@@ -19,6 +19,8 @@ describe('inputs for timing', () => {
     expect(shapes([image], { batch: 8 })).toEqual([[8, 3, 8, 8]]);
     expect(shapes([ids], { shapes: { sequence: 64 } })).toEqual([[1, 64]]);
     expect(shapes([ids])).toEqual([[1, 128]]);
+    const cache: ValueMeta = { name: 'past.key', type: 'float32', shape: ['batch', 4, 'past', 8] };
+    expect(shapes([cache], { shapes: { past: 0 } })).toEqual([[1, 4, 0, 8]]);
     expect(shapes([{ name: 'x', type: 'float32', shape: ['', 3, '', ''] }])).toEqual([[1, 3, 224, 224]]);
     expect(shapes([{ name: 'x', type: 'float32', shape: ['N', 3, 'height', 'width'] }])).toEqual([
       [1, 3, 224, 224],
