@@ -208,7 +208,7 @@ export class Graph {
     }
   }
 
-  /** Lets `edit` change a node's subgraphs, and takes note of what they read afterwards. */
+  /** Lets `edit` change a node's subgraphs and what the node itself reads, and takes note of what both read afterwards. */
   editSubgraphs(node: NodeProto, edit: () => void): void {
     this.#unindexInputs(node);
     edit();

@@ -186,6 +186,47 @@ describe.each(METHODS)('%s', (method, operator, size) => {
     expect(statSync(file).size / statSync(float).size).toBeLessThan(size);
   });
 
+  it('takes a weight that a Loop carries from turn to turn', async () => {
+    using place = scratch();
+    const square = (name: string) => floatValue(name, [256, 256]);
+    const model = smallModel({
+      inputs: [floatValue('x', [4, 256])],
+      nodes: [
+        makeNode('Loop', ['trips', '', 'x', 'w'], ['y', 'unread'], {
+          attributes: {
+            body: {
+              graph: body({
+                input: [
+                  makeValue('i', DataType.INT64, []),
+                  makeValue('go', DataType.BOOL, []),
+                  floatValue('state', [4, 256]),
+                  square('carried'),
+                ],
+                node: [
+                  makeNode('MatMul', ['state', 'carried'], ['next'], { name: 'product' }),
+                  makeNode('Identity', ['carried'], ['given_on']),
+                  makeNode('Identity', ['go'], ['still']),
+                ],
+                output: ['still', 'next', 'given_on'],
+              }),
+            },
+          },
+        }),
+      ],
+      initializers: [
+        makeTensor('trips', DataType.INT64, [], BigInt64Array.of(2n)),
+        makeTensor('w', DataType.FLOAT, [256, 256], floats(256 * 256, 3, 0.2)),
+      ],
+    });
+    const samples = [{ x: { type: 'float32', dims: [4, 256], data: floats(4 * 256, 5) } as const }];
+    const { file, float } = await quantizeSmall(model, place, { method, include: null, samples });
+    expect(statSync(file).size / statSync(float).size).toBeLessThan(size + 0.02);
+    const [a, b] = [await run(float, samples[0]!), await run(file, samples[0]!)];
+    expect(sqnr(a.y!.data as Float32Array, b.y!.data as Float32Array)).toBeGreaterThan(
+      method === 'int4-weights' ? 12 : 30,
+    );
+  });
+
   it('leaves what `exclude` names in a body', async () => {
     using place = scratch();
     const { result } = await quantizeSmall(branches({ shared: false }), place, {

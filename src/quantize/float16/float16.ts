@@ -20,6 +20,7 @@ import { restoreTransposes } from '../prepare/shared-transposes.js';
 import { keepIntegerShapes } from '../prepare/write-prepared.js';
 import { doubleLayers } from '../rewrite/layers/double-layers.js';
 import { unfuse } from '../rewrite/layers/unfuse.js';
+import { loopConstants } from '../rewrite/loop-constants.js';
 import type { RewriteContext } from '../rewrite/matching/context.js';
 import { halve, observedRanges } from './halve.js';
 import { conversionNotes } from './notes.js';
@@ -57,14 +58,15 @@ export async function float16(request: QuantizeRequest): Promise<QuantizeResult>
 }
 
 /** Layers in double precision become float32, which `halve` then makes half: what is double around them stays so. Fused layers that have no half
- *  kernel are taken apart. */
+ *  kernel are taken apart, and weights that a Loop carries are read from outside it. */
 function rewriteLayers({ model, types }: PreparedModel, { context: { log } }: QuantizeRequest): void {
   const context: RewriteContext = {
     types,
     frozen: new Set(),
     decline: (node, reason) => log.debug(`${node.opType} '${nodeLabel(node)}' stays as it is: ${reason}.`),
   };
-  if (unfuse(model, context) + doubleLayers(model, context) > 0) model.graph.prune();
+  const rewrites = [loopConstants, unfuse, doubleLayers].map((rewrite) => rewrite(model, context));
+  if (rewrites.some((changes) => changes > 0)) model.graph.prune();
 }
 
 const NOTHING_TO_HALVE: QuantizeNote = {

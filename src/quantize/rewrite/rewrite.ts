@@ -25,6 +25,7 @@ import { padIntoConv } from './layers/pad-into-conv.js';
 import { pointConvolution } from './layers/point-convolution.js';
 import { stackedMatrix } from './layers/stacked-matrix.js';
 import { unfuse } from './layers/unfuse.js';
+import { loopConstants } from './loop-constants.js';
 import type { Rewrite, ShapeContext } from './matching/context.js';
 import { findPatterns } from './matching/patterns.js';
 import { constantReshape } from './shapes/constant-reshape.js';
@@ -35,6 +36,7 @@ import { slicesIntoSplit } from './shapes/slices-into-split.js';
 
 /** By the name under which changes are counted. */
 const REWRITES: ReadonlyMap<string, Rewrite> = new Map<string, Rewrite>([
+  ['loop-constants', loopConstants],
   ['unfuse', unfuse],
   ['double-layers', doubleLayers],
   ['stacked-matrix', stackedMatrix],
