@@ -23,7 +23,7 @@ import { openDataset } from '../src/data/open.js';
 import type { Dataset } from '../src/data/samples/dataset.js';
 import { type Log, SILENT } from '../src/log.js';
 import { OutputFidelity } from '../src/measure/fidelity/output-fidelity.js';
-import { race } from '../src/quantize/method/race.js';
+import { isSurelyFaster, race } from '../src/quantize/method/race.js';
 import { loadRuntime } from '../src/runtime/load.js';
 import { isFloatType } from '../src/tensor/elements.js';
 import type { Feeds } from '../src/tensor/tensor.js';
@@ -164,12 +164,13 @@ async function compare(): Promise<void> {
       (_, index) => ratios[index]! <= EQUAL_LATENCY * ratios[0]! && sqnr[index]! > sqnr[0]! + MOST_LOST_DB,
     );
     // Objective latency: what keeps auto's own limit by itself must not be faster either.
-    const faster = methods.filter(
-      (_, index) =>
-        values.objective === 'latency' &&
-        sqnr[index]! >= LIMIT_DB &&
-        SURELY_FASTER * ratios[index]! < ratios[0]!,
-    );
+    const faster: Method[] = [];
+    for (const [index, method] of methods.entries()) {
+      const looksFaster = sqnr[index]! >= LIMIT_DB && SURELY_FASTER * ratios[index]! < ratios[0]!;
+      if (values.objective !== 'latency' || !looksFaster) continue;
+      if (await isSurelyFaster(files[index]!, files[0]!, { provider: 'cpu', context, feeds }))
+        faster.push(method);
+    }
     const faults = [
       ...(better.length > 0 ? [`${better.join(', ')} is nearer`] : []),
       ...(faster.length > 0 ? [`${faster.join(', ')} is faster`] : []),

@@ -55,24 +55,26 @@ const AMPLIFIERS = new Set(['Log']);
 /** What such an operator loses at least, in dB. */
 const AMPLIFIED_DB = 10;
 
-/** Leaves all that is before the logarithms that lose much: a spectrum that the model computes itself. null where that doesn't reach the goal, or costs too
- *  much. */
+/** Leaves all that is before a logarithm: a spectrum that the model computes itself. In half precision where the logarithm loses much, else where the file is
+ *  below the floor and nothing loses more than a layer before the logarithm. null where that doesn't reach the goal, or costs too much. */
 export async function byAmplifiers<T extends Candidate>(
   first: T,
   options: RepairOptions<T>,
   search: Search<T>,
 ): Promise<T | null> {
   const { floor, context } = options;
-  const lost = (await first.worst()).filter(
-    ({ operator, loss }) => AMPLIFIERS.has(operator) && loss >= AMPLIFIED_DB,
-  );
-  const excluded = new Set([...first.excluded, ...leftAsTheyAre(first, lost, ALL_BEFORE)]);
+  const isLow = !isAbove(first, floor);
+  if (!options.halves && !isLow) return null;
+  const worst = await first.worst();
+  const lost = worst.filter(({ operator, loss }) => AMPLIFIERS.has(operator) && loss >= AMPLIFIED_DB);
+  const before = options.halves
+    ? leftAsTheyAre(first, lost, ALL_BEFORE)
+    : reducedOf(first, worst[0]?.amplified ?? []);
+  const excluded = new Set([...first.excluded, ...before]);
   if (excluded.size === first.excluded.length || !search.mayTry()) return null;
-  context.log.info(
-    `${(first.sqnr ?? 0).toFixed(1)} dB: trying with all before ${lost.length} logarithms as it is`,
-  );
+  context.log.info(`${(first.sqnr ?? 0).toFixed(1)} dB: trying with all before a logarithm as it is`);
   const file = await search.attempt([...excluded]);
-  const isWorthIt = !isAbove(first, floor) || !isTooDear(file, first, options);
+  const isWorthIt = isLow || !isTooDear(file, first, options);
   return search.reaches(file) && isWorthIt ? file : null;
 }
 
@@ -99,11 +101,14 @@ export async function withHiddenLeft<T extends Candidate>(
 }
 
 /** The worst layers and what they read, as far as leaving them changes the file. */
-function leftAsTheyAre({ reduced }: Candidate, worst: readonly LosingLayer[], round: Round): string[] {
-  const names = new Set(
-    worst
-      .slice(0, round.layers)
-      .flatMap(({ node, sources }) => [node, ...sources.slice(0, round.depth).flat()]),
-  );
-  return [...names].filter((name) => reduced?.has(name) ?? true);
+function leftAsTheyAre(file: Candidate, worst: readonly LosingLayer[], round: Round): string[] {
+  const names = worst
+    .slice(0, round.layers)
+    .flatMap(({ node, sources }) => [node, ...sources.slice(0, round.depth).flat()]);
+  return reducedOf(file, names);
+}
+
+/** Of some layers those that the file changes. */
+function reducedOf({ reduced }: Candidate, names: readonly string[]): string[] {
+  return [...new Set(names)].filter((name) => reduced?.has(name) ?? true);
 }

@@ -5,6 +5,7 @@ import { messageOf } from '../../errors.js';
 import { layerFidelity } from '../../measure/fidelity/layers.js';
 import { readModel } from '../../onnx/file/read.js';
 import type { Graph } from '../../onnx/graph.js';
+import { outputOf } from '../../onnx/node.js';
 import { nodeLabel } from '../../quantize/method/selection.js';
 import type { RunContext } from '../../runtime/context.js';
 import type { Feeds } from '../../tensor/tensor.js';
@@ -17,6 +18,8 @@ export interface LosingLayer {
   loss: number;
   /** The layers that it reads, those that these read, and so on: what it can't bear may be their rounding. */
   sources: string[][];
+  /** All layers before a logarithm that reads what comes of this one; none where there is no such logarithm. */
+  amplified?: readonly string[];
 }
 
 export interface LosingLayersRequest {
@@ -76,6 +79,7 @@ export async function losingLayers(request: LosingLayersRequest): Promise<Losing
       },
     });
     const { graph } = document;
+    const spectra = spectraOf(graph);
     const losing = layers
       .map(({ tensor, node, operator, loss, sqnr }, index) => ({
         node: node || tensor,
@@ -86,13 +90,24 @@ export async function losingLayers(request: LosingLayersRequest): Promise<Losing
       }))
       .filter(({ loss }) => loss >= LEAST_LOSS)
       .toSorted((a, b) => b.loss - a.loss)
-      .map(({ tensor, ...layer }) => ({ ...layer, sources: sourcesOf(tensor, graph) }));
+      .map(({ tensor, ...layer }) => ({
+        ...layer,
+        sources: sourcesOf(tensor, graph),
+        amplified: [...new Set(spectra.filter((before) => before.includes(layer.node)).flat())],
+      }));
     const tensors = layers.filter(({ rescaled }) => !rescaled).map(({ tensor }) => tensor);
     return { layers: losing, values: values / compared, tensors };
   } catch (error) {
     context.log.debug(`Layers could not be compared: ${messageOf(error)}`);
     return { layers: [], values, tensors: [] };
   }
+}
+
+/** What is before each logarithm of a graph: its outcome depends on the smallest values as much as on the largest. */
+function spectraOf(graph: Graph): string[][] {
+  return graph.nodes
+    .filter(({ opType, domain }) => opType === 'Log' && domain === '')
+    .map((node) => sourcesOf(outputOf(node), graph).flat());
 }
 
 function sourcesOf(tensor: string, graph: Graph): string[][] {

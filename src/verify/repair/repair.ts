@@ -33,7 +33,7 @@ async function searched<T extends Candidate>(
   search: Search<T>,
 ): Promise<T> {
   const { floor } = options;
-  const spectrum = options.halves ? await byAmplifiers(first, options, search) : null;
+  const spectrum = await byAmplifiers(first, options, search);
   if (spectrum) return spectrum;
   const heard = await byOutputs(first, options, search);
   if (search.reaches(heard)) {

@@ -25,6 +25,7 @@ function repairOf(
     hidden = [] as string[],
     files = 20,
     reduced = null as string[] | null,
+    worst = WORST,
     costOf = (_: ReadonlySet<string>): number | null => null,
     savedOf = (_: ReadonlySet<string>): number | null => null,
     sizeOf = (_: ReadonlySet<string>): number => 0.5,
@@ -47,7 +48,7 @@ function repairOf(
     return {
       sqnr,
       seen: seenOf(new Set(excluded), sqnr),
-      worst: async () => (isLow ? WORST : []),
+      worst: async () => (isLow ? worst : []),
       hidden: isLow ? hidden : [],
       excluded,
       quantized,
@@ -406,6 +407,33 @@ describe('a repair', () => {
       const sizeOf = (left: ReadonlySet<string>) => (left.size > 11 ? 0.9 : 0.5);
       expect((await of({ sizeOf }).result).excluded).toHaveLength(11);
       expect((await of({ bytesOf: undefined }).result).excluded).toHaveLength(11);
+    });
+  });
+
+  describe('of a file below the floor that loses most before a logarithm', () => {
+    const spectrum = ['pow', 'real', 'frame'];
+    const worst: LosingLayer[] = [
+      { ...losing('frame'), operator: 'Slice', amplified: spectrum },
+      losing('net'),
+    ];
+    const layersFor = async () => ['net', 'real'];
+    const reduced = [...spectrum, 'net'];
+
+    it('leaves all before it, before anything else is tried', async () => {
+      const sqnrOf = (left: ReadonlySet<string>) => (spectrum.every((name) => left.has(name)) ? 45 : 10);
+      const { result, made } = repairOf(sqnrOf, { worst, layersFor, reduced });
+      expect((await result).excluded).toEqual(spectrum);
+      expect(made).toEqual([spectrum]);
+    });
+
+    it('looks for other layers where that is not enough, or the file may stay', async () => {
+      const sqnrOf = (left: ReadonlySet<string>) => (left.has('net') ? 45 : 10);
+      const low = repairOf(sqnrOf, { worst, layersFor, reduced });
+      expect((await low.result).excluded).toEqual(['net', 'real']);
+      expect(low.made[0]).toEqual(spectrum);
+      const { made, result } = repairOf((left) => sqnrOf(left) + 25, { worst, layersFor, reduced });
+      await result;
+      expect(made[0]).toEqual(['net', 'real']);
     });
   });
 
