@@ -1,0 +1,2 @@
+import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
+import{elementCount}from"./chunk-JDUYLFW2.js";import{numbersOf}from"./chunk-37Z5UDKY.js";var MASK_INPUT="attention_mask";function attended({dims},feeds){let mask=feeds[MASK_INPUT];if(mask===void 0)return null;let vectors=dims.slice(0,-1),isFlat=vectors.length===1&&vectors[0]===elementCount(mask.dims);return vectors.length===mask.dims.length&&mask.dims.every((dim,axis)=>dim===dims[axis])||isFlat?numbersOf(mask):null}export{MASK_INPUT,attended};

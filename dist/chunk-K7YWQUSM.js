@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{numbersOf}from"./chunk-37Z5UDKY.js";var MASK_INPUT="attention_mask";function attended({dims},feeds){let mask=feeds[MASK_INPUT];return mask===void 0||dims.length!==mask.dims.length+1?null:mask.dims.every((dim,axis)=>dim===dims[axis])?numbersOf(mask):null}export{MASK_INPUT,attended};
