@@ -1,7 +1,7 @@
 /** Layers to leave by what is lost in them, and what they read: where their effect on the outputs can't be seen. */
 import { type Candidate, isAbove, isTooDear } from './candidate.js';
 import { fewest } from './fewer-layers.js';
-import type { LosingLayer } from './losing-layers.js';
+import { AMPLIFIERS, type LosingLayer } from './losing-layers.js';
 import { FEW_FILES, type RepairOptions, type Search, sameNames } from './search.js';
 
 /** A round of a repair: how many of the worst layers are left as they are, and how far what they read is too. */
@@ -50,8 +50,6 @@ export async function byRounds<T extends Candidate>(
   return best;
 }
 
-/** Operators whose outcome depends on the smallest values as much as on the largest: what rounds these before them is amplified. */
-const AMPLIFIERS = new Set(['Log']);
 /** What such an operator loses at least, in dB. */
 const AMPLIFIED_DB = 10;
 
@@ -74,7 +72,8 @@ export async function byAmplifiers<T extends Candidate>(
   if (excluded.size === first.excluded.length || !search.mayTry()) return null;
   context.log.info(`${(first.sqnr ?? 0).toFixed(1)} dB: trying with all before a logarithm as it is`);
   const file = await search.attempt([...excluded]);
-  const isWorthIt = isLow || !isTooDear(file, first, options);
+  // A logarithm at the end of a model has all of it before it.
+  const isWorthIt = options.halves && isLow ? file.quantized > 0 : !isTooDear(file, first, options);
   return search.reaches(file) && isWorthIt ? file : null;
 }
 

@@ -18,7 +18,7 @@ export interface LosingLayer {
   loss: number;
   /** The layers that it reads, those that these read, and so on: what it can't bear may be their rounding. */
   sources: string[][];
-  /** All layers before a logarithm that reads what comes of this one; none where there is no such logarithm. */
+  /** All layers before an amplifier that reads what comes of this one; none where there is no such operator. */
   amplified?: readonly string[];
 }
 
@@ -40,6 +40,8 @@ export interface LosingLayers {
   tensors: string[];
 }
 
+/** Operators whose outcome depends on the smallest values as much as on the largest: what rounds these before them is amplified. */
+export const AMPLIFIERS: ReadonlySet<string> = new Set(['Log']);
 /** Less than this, in dB, is no loss of one layer's own. */
 const LEAST_LOSS = 1;
 /** From here on, in dB, a tensor is as good as the original's: what the first layer behind an exact tensor rounds is no loss of hundreds. */
@@ -103,10 +105,10 @@ export async function losingLayers(request: LosingLayersRequest): Promise<Losing
   }
 }
 
-/** What is before each logarithm of a graph: its outcome depends on the smallest values as much as on the largest. */
+/** What is before each amplifier of a graph: of a logarithm, mostly a spectrum. */
 function spectraOf(graph: Graph): string[][] {
   return graph.nodes
-    .filter(({ opType, domain }) => opType === 'Log' && domain === '')
+    .filter(({ opType, domain }) => AMPLIFIERS.has(opType) && domain === '')
     .map((node) => sourcesOf(outputOf(node), graph).flat());
 }
 

@@ -426,6 +426,14 @@ describe('a repair', () => {
       expect(made).toEqual([spectrum]);
     });
 
+    it('looks for other layers where little is left in 8 bits then: the logarithm stands at the end', async () => {
+      const sqnrOf = (left: ReadonlySet<string>) => (left.has('real') ? 45 : 10);
+      const costOf = (left: ReadonlySet<string>) => (left.has('pow') ? 2 : 1);
+      const { result, made } = repairOf(sqnrOf, { worst, layersFor, reduced, costOf });
+      expect((await result).excluded).toEqual(['net', 'real']);
+      expect(made[0]).toEqual(spectrum);
+    });
+
     it('looks for other layers where that is not enough, or the file may stay', async () => {
       const sqnrOf = (left: ReadonlySet<string>) => (left.has('net') ? 45 : 10);
       const low = repairOf(sqnrOf, { worst, layersFor, reduced });
