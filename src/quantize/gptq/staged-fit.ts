@@ -157,18 +157,9 @@ async function fitWeight<W extends SharedWeight, F>(
   const name = layers[0].weight;
   const inputs = [...new Set(layers.map(({ input }) => input))];
   const hessian = meanOf(inputs.flatMap((input) => hessians.formed.get(input) ?? []));
-  if (hessian === null && inputs.some((input) => hessians.tooFew.has(input))) {
-    result.tooFew.push(name);
-    request.emit(weight, null);
-    return;
-  }
-  if (hessian === null || !(meanDiagonal(hessian.values, hessian.size) > 0)) {
-    result.unseen.push(name);
-    request.emit(weight, null);
-    return;
-  }
-  if (areTooFew(hessian.rows, hessian.size)) {
-    result.tooFew.push(name);
+  if (hessian === null || tellsTooLittle(hessian)) {
+    const wasSeen = hessian ? isHeard(hessian) : inputs.some((input) => hessians.tooFew.has(input));
+    result[wasSeen ? 'tooFew' : 'unseen'].push(name);
     request.emit(weight, null);
     return;
   }
@@ -176,6 +167,12 @@ async function fitWeight<W extends SharedWeight, F>(
   result.layers.push({ weight: name, ...errors });
   request.emit(weight, made);
 }
+
+/** Whether any input was ever another number than 0. */
+const isHeard = ({ values, size }: Hessian): boolean => meanDiagonal(values, size) > 0;
+
+const tellsTooLittle = (hessian: Hessian): boolean =>
+  !isHeard(hessian) || areTooFew(hessian.rows, hessian.size);
 
 /** Of all that read one weight. */
 function meanOf(hessians: readonly Hessian[]): Hessian | null {
