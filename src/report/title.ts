@@ -3,6 +3,7 @@ import type { Report } from '../terms/report.js';
 import type { CheckResult } from '../terms/verdict.js';
 import { namedFirst } from './named-check.js';
 import { placeNamer, type Row } from './rows.js';
+import { worseCount } from './summary/base-changes.js';
 import { checkSentence } from './words/check-sentence.js';
 import { establishedTitle, variantChecks } from './words/established.js';
 import { countOf } from './words/format.js';
@@ -25,7 +26,9 @@ export function reportTitle(report: Report, rows: readonly Row[]): Title {
   const failure = failureTitle(report, rows);
   if (failure !== null) return { text: failure, named: true, passes: false };
   if (report.verdict === 'fail') return ours('the gate failed');
-  return report.verdict === 'warn' ? warningTitle(report, rows) : { ...ours(counted(report)), passes: true };
+  return report.verdict === 'warn'
+    ? warningTitle(report, rows)
+    : { ...ours(`${counted(report)}${worseCount(rows)}`), passes: true };
 }
 
 function ours(text: string): Title {

@@ -5,7 +5,7 @@ import { stackedTable, withLabels, withRoles } from '../html/stacked-table.js';
 import { STYLE } from '../html/style.js';
 import { embeddedJson, xmlText } from '../words/escape.js';
 import { capital } from '../words/format.js';
-import { OVERALL_WORDS } from '../words/verdict-words.js';
+import { OVERALL_WORDS, WORSE_WORDS } from '../words/verdict-words.js';
 import type { Comparison } from './comparison.js';
 import { type ComparisonSection, comparisonWords } from './words.js';
 
@@ -13,8 +13,8 @@ const POLICY = `default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; 
 const CELL_LENGTH = 400;
 
 export function comparisonHtml(comparison: Comparison): string {
-  const { title, sides, sections } = comparisonWords(comparison);
-  const { verdict } = comparison.after;
+  const { sign, title, sides, sections } = comparisonWords(comparison);
+  const { tone } = sign === 'worse' ? WORSE_WORDS : OVERALL_WORDS[sign];
   const told = sides.map(([label, text]) => `<p><b>${label}:</b> <bdi>${xmlText(text, 500)}</bdi></p>`);
   const { body, style } = withLabels(withRoles(sections.map(sectionHtml).join('\n')));
   return `<!doctype html>
@@ -30,7 +30,7 @@ ${style}</style>
 </head>
 <body>
 <main>
-<header class="banner tone-${OVERALL_WORDS[verdict].tone}">${icon(verdict)}<h1>${xmlText(capital(title), 300)}</h1><div class="sentences">${told.join('')}</div></header>
+<header class="banner tone-${tone}">${icon(sign)}<h1>${xmlText(capital(title), 300)}</h1><div class="sentences">${told.join('')}</div></header>
 ${body}
 <footer>Written by quantgate. The comparison as JSON is embedded in this file.</footer>
 </main>

@@ -2,15 +2,16 @@
 import type { Facts } from '../detail-facts.js';
 import { table } from '../markdown/rows.js';
 import { markdownText } from '../words/escape.js';
+import { OVERALL_WORDS, WORSE_WORDS } from '../words/verdict-words.js';
 import type { Comparison } from './comparison.js';
 import { type ComparisonSection, comparisonWords } from './words.js';
 
 const CELL_LENGTH = 200;
 
 export function comparisonMarkdown(comparison: Comparison): string {
-  const { symbol, title, sides, sections } = comparisonWords(comparison);
+  const { sign, title, sides, sections } = comparisonWords(comparison);
   const blocks = [
-    `### ${symbol} quantgate, compared: ${markdownText(title, 300)}`,
+    `### ${(sign === 'worse' ? WORSE_WORDS : OVERALL_WORDS[sign]).symbol} quantgate, compared: ${markdownText(title, 300)}`,
     sides.map(([label, text]) => `- **${label}**: ${markdownText(text, 500)}`).join('\n'),
     ...sections.map(sectionText),
   ];

@@ -1,5 +1,6 @@
 /** A comparison in words: title, lines and tables of plain text, which Markdown and HTML escape each their own way. */
 import type { Coordinates } from '../../terms/measurement.js';
+import type { OverallVerdict } from '../../terms/verdict.js';
 import type { Facts } from '../detail-facts.js';
 import { shortId } from '../revisions.js';
 import { checkWords } from '../words/check-words.js';
@@ -12,7 +13,7 @@ import {
   formatTime,
   formatValue,
 } from '../words/format.js';
-import { OVERALL_WORDS, VERDICT_WORDS } from '../words/verdict-words.js';
+import { OVERALL_WORDS, VERDICT_WORDS, WORSE_WORDS } from '../words/verdict-words.js';
 import type { CheckDifference } from './check-differences.js';
 import type { Comparison, Side } from './comparison.js';
 import type { FigureDifference, NotCompared } from './figure-differences.js';
@@ -21,7 +22,8 @@ import type { VariantDifference } from './model-differences.js';
 export interface ComparisonWords {
   /** `the verdict was pass and is fail; 2 checks judged worse; 3 figures worse, 1 better`. */
   title: string;
-  symbol: string;
+  /** Of the later verdict; where that passes though something got worse, of what did. */
+  sign: OverallVerdict | 'worse';
   /** The earlier and the later report. */
   sides: [label: string, text: string][];
   sections: ComparisonSection[];
@@ -49,13 +51,19 @@ export function comparisonWords(comparison: Comparison): ComparisonWords {
   ];
   return {
     title: titleOf(comparison),
-    symbol: OVERALL_WORDS[after.verdict].symbol,
+    sign: signOf(comparison),
     sides: [
       ['Before', sideText(before)],
       ['After', sideText(after)],
     ],
     sections: sections.filter(({ lines, table }) => lines.length > 0 || table !== null),
   };
+}
+
+/** A pass says nothing of the change: what the bounds allow may have got worse. */
+function signOf({ after, checks, figures }: Comparison): ComparisonWords['sign'] {
+  const worse = [...checks, ...figures].some(({ change }) => change === 'worse');
+  return after.verdict === 'pass' && worse ? 'worse' : after.verdict;
 }
 
 function section(title: string, lines: string[], table: Facts | null = null): ComparisonSection {
@@ -191,7 +199,7 @@ function figureTable(figures: readonly FigureDifference[], nameOf: NameOf): Fact
       figure.title,
       before,
       after,
-      `${VERDICT_WORDS[figure.change === 'worse' ? 'fail' : 'pass'].symbol} ${figure.words}`,
+      `${(figure.change === 'worse' ? WORSE_WORDS : VERDICT_WORDS.pass).symbol} ${figure.words}`,
       formatInterval(figure.ratio?.interval ?? null, (value) => formatRatio(value)) ?? '–',
     ];
   });

@@ -3,6 +3,7 @@
 import { barOf, miniBar } from '../charts/bars.js';
 import { type Figure, figureOf } from '../figures.js';
 import { type Cell, cellRatio, type Place, type Row, verdictCount } from '../rows.js';
+import { worseThanBase } from '../summary/base-changes.js';
 import { htmlSentences, xmlText } from '../words/escape.js';
 import { UNCHANGED_WORDS, VERDICT_WORDS } from '../words/verdict-words.js';
 import { modelAnchor, variantAnchor } from './anchors.js';
@@ -112,6 +113,11 @@ function fullFigure(cell: Cell, figure: Figure, change: string): string {
 }
 
 function verdictCell(row: Row): string {
+  const worse = worseThanBase(row);
+  return `${verdictOf(row)}${worse === null ? '' : `<span class="bound">${icon('worse')} worse than the base: ${xmlText(worse, 120)}</span>`}`;
+}
+
+function verdictOf(row: Row): string {
   if (row.variant.status === 'failed') {
     return `${pill('invalid', 'not made')}<small>${htmlSentences(row.variant.reason ?? 'no reason given', 300)}</small>`;
   }

@@ -3,8 +3,9 @@ import { markdownTable } from 'markdown-table';
 import type { Report } from '../../terms/report.js';
 import { type Figure, figureOf } from '../figures.js';
 import { type Cell, placeNamer, type Row, verdictCount } from '../rows.js';
+import { worseThanBase } from '../summary/base-changes.js';
 import { markdownSentences, markdownText } from '../words/escape.js';
-import { UNCHANGED_WORDS, VERDICT_WORDS } from '../words/verdict-words.js';
+import { UNCHANGED_WORDS, VERDICT_WORDS, WORSE_WORDS } from '../words/verdict-words.js';
 
 const NONE = '–';
 /** From this many rows on, a row is one line high, and what passed is told in short. */
@@ -94,6 +95,14 @@ function smallPrint(figure: Figure): string[] {
 }
 
 function verdictCell(row: Row): string[] {
+  const worse = worseThanBase(row);
+  return [
+    ...verdictLines(row),
+    ...(worse === null ? [] : [`${WORSE_WORDS.symbol} worse than the base: ${markdownText(worse, 120)}`]),
+  ];
+}
+
+function verdictLines(row: Row): string[] {
   if (row.variant.status === 'failed') {
     const { symbol } = VERDICT_WORDS.invalid;
     return [`${symbol} **not made**`, markdownSentences(row.variant.reason ?? 'no reason given', 160)];

@@ -23,9 +23,8 @@ export function baseChanges(report: Report, rows: readonly Row[]): BaseChange[] 
     report,
   );
   const all = rows.flatMap((row) => {
-    const cells = [row.first ? row.size : null, row.latency, row.first ? row.accuracy : null];
     const name = `${report.models.length > 1 ? `${row.model} ` : ''}${row.variant.name}`;
-    return cells.flatMap((cell) => (cell?.measurement.base ? [{ name, ...changeOf(cell, nameOf) }] : []));
+    return withBase(row).map((compared) => ({ name, ...changeOf(compared, nameOf) }));
   });
   const changed = all.filter((change) => change.changed);
   const names = [...new Set(changed.map(({ name }) => name))];
@@ -47,6 +46,26 @@ export function baseChanges(report: Report, rows: readonly Row[]): BaseChange[] 
   return lines;
 }
 
+/** `latency p50, Top-1`: the row's figures that surely got worse, whatever their bounds allow; null: none did. */
+export function worseThanBase(row: Row): string | null {
+  const worse = withBase(row).filter(gotWorse);
+  return worse.length === 0 ? null : worse.map(({ cell }) => titleOf(cell)).join(', ');
+}
+
+/** `, 2 figures worse than the base`, to follow what is said of the checks; empty where none surely got worse. */
+export function worseCount(rows: readonly Row[]): string {
+  const count = rows.flatMap((row) => withBase(row).filter(gotWorse)).length;
+  return count === 0 ? '' : `, ${countOf(count, 'figure')} worse than the base`;
+}
+
+function gotWorse({ change }: Compared): boolean {
+  return change.changed && change.direction === 'worse';
+}
+
+function titleOf({ metric }: Cell): string {
+  return plainText(titleInSentence(metric.name), 40);
+}
+
 /** `size 2.0% larger; latency p50 12.0% slower on cpu, 9.1% slower on cuda`: a metric is named once. */
 function textOf(changes: readonly Change[]): string {
   const titles = [...new Set(changes.map(({ title }) => title))];
@@ -65,10 +84,24 @@ interface Change extends FigureChange {
   text: string;
 }
 
-function changeOf({ metric, measurement }: Cell, nameOf: (place: Place) => string[]): Change {
-  const base = measurement.base!;
-  const title = plainText(titleInSentence(metric.name), 40);
-  const change = figureChange(metric, measurement.value ?? base.value, base);
+/** A figure that the base has too, and how it changed. */
+interface Compared {
+  cell: Cell;
+  change: FigureChange;
+}
+
+/** What a variant's rows share is told by the first. */
+function withBase(row: Row): Compared[] {
+  return [row.first ? row.size : null, row.latency, row.first ? row.accuracy : null].flatMap((cell) => {
+    const base = cell?.measurement.base;
+    if (!base) return [];
+    return [{ cell, change: figureChange(cell.metric, cell.measurement.value ?? base.value, base) }];
+  });
+}
+
+function changeOf({ cell, change }: Compared, nameOf: (place: Place) => string[]): Change {
+  const { measurement } = cell;
+  const title = titleOf(cell);
   const place = plainText(nameOf(measurement).join(', '), 80);
   const text = `${change.words}${place === '' ? '' : ` on ${place}`}`;
   if (change.known !== 'value') return { ...change, title, text };

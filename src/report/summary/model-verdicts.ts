@@ -9,6 +9,7 @@ import { plainText } from '../words/escape.js';
 import { variantChecks } from '../words/established.js';
 import { countOf } from '../words/format.js';
 import { checksVerdict, VERDICT_WORDS, WORST_FIRST } from '../words/verdict-words.js';
+import { worseCount } from './base-changes.js';
 
 const SETTLED: ReadonlySet<Verdict> = new Set(['pass', 'waived', 'skipped']);
 
@@ -167,9 +168,7 @@ function storyOf({ checks, unmade, predicate, verdict, sentence, rows }: Story):
   const ranges = figureRanges(rows);
   const figures = ranges === null ? '' : ` (${plainText(ranges, 200)})`;
   if (verdict === null) return `${predicate ? 'was ' : ''}measured, nothing to check${figures}`;
-  if (verdict === 'pass') {
-    return `${passText(checks, predicate)}${figures}`;
-  }
+  if (verdict === 'pass') return `${passText(checks, predicate)}${worseCount(rows)}${figures}`;
   const alike = namedFirst(checks.filter((check) => check.verdict === verdict));
   const more = alike.length - 1;
   const state = verdict === 'inconclusive' ? ', undecided' : '';

@@ -3,8 +3,9 @@ import stringWidth from 'string-width';
 import type { Report } from '../../terms/report.js';
 import { type Figure, figureOf } from '../figures.js';
 import { type Cell, placeNamer, type Row } from '../rows.js';
+import { worseThanBase } from '../summary/base-changes.js';
 import { plainText } from '../words/escape.js';
-import { UNCHANGED_WORDS, VERDICT_WORDS } from '../words/verdict-words.js';
+import { UNCHANGED_WORDS, VERDICT_WORDS, WORSE_WORDS } from '../words/verdict-words.js';
 import { fold } from './fold.js';
 import { type Colors, type Paint, tonePaint } from './paint.js';
 
@@ -34,7 +35,7 @@ export function tableLines(rows: readonly Row[], report: Report, width: number, 
     figureLines(row.size, row.first, colors),
     figureLines(row.latency, true, colors),
     figureLines(row.accuracy, row.first || row.accuracy?.measurement.provider != null, colors),
-    verdictLines(row, colors),
+    [...verdictLines(row, colors), ...worseLines(row, colors)],
   ]);
   const fitting = [cells, cells.map((row) => row.map(folded))].find(
     (each) => tableWidth(widthsOf(headings, each)) <= width,
@@ -159,6 +160,14 @@ function verdictLines(row: Row, colors: Colors): Line[] {
   if (row.verdict === null) return [{ text: 'not checked', paint: colors.dim }];
   const { mark, word, tone } = VERDICT_WORDS[row.verdict];
   return [{ text: `${mark} ${word}`, paint: tonePaint(colors, tone) }];
+}
+
+/** In two lines: the column stays narrow. */
+function worseLines(row: Row, colors: Colors): Line[] {
+  const worse = worseThanBase(row);
+  if (worse === null) return [];
+  const paint = tonePaint(colors, WORSE_WORDS.tone);
+  return [`${WORSE_WORDS.mark} worse than the base:`, `  ${worse}`].map((text) => ({ text, paint }));
 }
 
 function pad(text: string, width: number): string {

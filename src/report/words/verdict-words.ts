@@ -30,6 +30,9 @@ export const UNCHANGED_WORDS: VerdictWords = {
   tone: 'caution',
 };
 
+/** Of a figure that surely got worse, whatever its checks allow. */
+export const WORSE_WORDS: VerdictWords = { symbol: '🔻', mark: '▼', word: 'worse', tone: 'caution' };
+
 /** Worst first: the verdict of a group of checks is the first of these that occurs. */
 export const WORST_FIRST: readonly Verdict[] = [
   'invalid',

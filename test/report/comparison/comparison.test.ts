@@ -162,6 +162,19 @@ describe('a comparison of two reports', () => {
     );
   });
 
+  it('does not wear the sign of a pass where a figure got worse, though every check passes', () => {
+    const slower = compare(timed(5, 0.02), timed(6, 0.02));
+    expect(slower.after.verdict).toBe('pass');
+    const markdown = comparisonMarkdown(slower);
+    expect(markdown).toMatch(/^### 🔻 quantgate, compared: the verdict is pass, as it was; 1 figure worse\n/);
+    expect(markdown).toContain('| 🔻 20.0% slower |');
+    expect(comparisonHtml(slower)).toContain('<header class="banner tone-caution">');
+    expect(comparisonMarkdown(compare(timed(5, 0.02), timed(4, 0.02)))).toMatch(
+      /^### ✅ .* 1 figure better\n/,
+    );
+    expect(comparisonMarkdown(compare(timed(5, 0.02), timed(5.1, 0.02)))).toMatch(/^### ✅ /);
+  });
+
   it('leaves hostile names text', () => {
     const comparison = compare(SAMPLES.hostile, {
       ...SAMPLES.hostile,

@@ -39,6 +39,7 @@ const REPORTS: Readonly<Record<string, Report>> = {
   }),
   'three models, the base missing': manyModels({ models: 3, checks: BASE_MISSING }),
   'slower than the base': SAMPLES.regression,
+  'slower than the base, within the bound': manyModels({ models: 1, base: () => [1.04, 0.01] }),
 };
 
 /** What a mail's preview, a phone and a tired reviewer see of the comment. */
@@ -47,11 +48,11 @@ const LINKS = { commits: 'https://github.com/octo-org/vision/commit/' };
 const bodyOf = (report: Report) => renderMarkdown(report, { links: LINKS });
 
 describe('the first words of the comment', () => {
-  it('are these, for ten reports: every change of them shows in review', async () => {
+  it('are these, for eleven reports: every change of them shows in review', async () => {
     const shown = Object.entries(REPORTS).map(
       ([name, report]) => `## ${name}\n\n${[...bodyOf(report)].slice(0, SEEN).join('')}\n`,
     );
-    expect(shown).toHaveLength(10);
+    expect(shown).toHaveLength(11);
     await expect(shown.join('\n')).toMatchFileSnapshot('first-words.md');
   });
 });

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { renderHtml } from '../../../src/report/html/html.js';
 import { renderLine, renderMarkdown } from '../../../src/report/markdown/markdown.js';
+import { renderTerminal } from '../../../src/report/terminal/terminal.js';
 import type { CheckResult, Verdict } from '../../../src/terms/verdict.js';
 import { parseGfm, tables } from '../gfm.js';
 import { manyModels } from '../many-models.js';
@@ -233,6 +235,34 @@ describe('several models', () => {
     expect(noted).toContain('- ⚠️ **int8 of a, b, c, d** and 2 more: Same.');
     expect(noted.match(/Same\./g)).toHaveLength(1);
     expect(noted).toContain('**g int8**: Other.');
+  });
+});
+
+describe('a figure that got worse than the base, within its bound', () => {
+  const worse = manyModels({
+    models: 2,
+    base: ({ model: of, variant: its, provider }) =>
+      of === 'mobilenet' && its === 'int8' && provider === 'cpu' ? [1.04, 0.01] : [1.004, 0.02],
+  });
+  const row = (text: string) => text.split('\n').filter((line) => line.includes('worse than the base'));
+
+  it('does not read as all good: the title, the model and its row tell of it', () => {
+    const lines = row(renderMarkdown(worse));
+    expect(lines).toHaveLength(3);
+    expect(lines[0]).toMatch(/^### ✅ quantgate: all 24 checks pass, 1 figure worse than the base: /);
+    expect(lines[1]).toContain('- ✅ **mobilenet**: all 12 checks pass, 1 figure worse than the base (');
+    expect(lines[2]).toContain('✅ **pass** <sub>3 checks</sub> 🔻 worse than the base: latency p50 |');
+  });
+
+  it('is told by the page and the terminal too', () => {
+    const page = renderHtml(worse).replace(/<svg.*?<\/svg>/g, '');
+    expect(page.match(/<span class="bound"> worse than the base: latency p50<\/span>/g)).toHaveLength(1);
+    expect(renderTerminal(worse, { width: 140 })).toMatch(/▼ worse than the base:\n.* {2}latency p50\n/);
+  });
+
+  it('is not told of what may be chance', () => {
+    const noise = manyModels({ models: 2, base: () => [1.02, 0.03] });
+    expect(row(renderMarkdown(noise) + renderHtml(noise) + renderTerminal(noise))).toEqual([]);
   });
 });
 
