@@ -165,6 +165,12 @@ describe('the doors between rooms', () => {
     expect(offenders(['onnx'], /\/(quantize|auto|measure|variants)\//)).toEqual([]);
   });
 
+  it('every model that is written can be interrupted', () => {
+    const writing = filesOf('.').filter((file) => file !== 'onnx/file/write.ts');
+    const atOnce = writing.filter((file) => /\bwriteModel\(/.test(readFileSync(join(SOURCE, file), 'utf8')));
+    expect(atOnce).toEqual([]);
+  });
+
   it('is checked on files that exist', () => {
     expect(filesOf('onnx').length).toBeGreaterThan(5);
     expect(importsOf('onnx/file/read.ts')).toContain('node:fs');

@@ -3,11 +3,10 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Method, Rounding } from '../config/choices.js';
 import type { QuantizeConfig } from '../config/config.js';
-import { readModel } from '../onnx/file/read.js';
-import { writeModel } from '../onnx/file/write.js';
 import { foldRest, storeRest } from '../quantize/int8-static/fold-rest.js';
 import { storeFinelyInFile } from '../quantize/layers/fine-file.js';
 import type { Decision, QuantizeNote, QuantizeRequest, QuantizeResult } from '../quantize/method/request.js';
+import { leaveFloat } from '../quantize/method/result.js';
 import { makeSelection } from '../quantize/method/selection.js';
 import { quantizeModel } from '../quantize/quantize.js';
 import { scratchFolder } from '../system/scratch.js';
@@ -41,7 +40,7 @@ export async function applyStages(
       settled.push(pinned(stage, result.provenance));
       model = out;
     }
-    if (stages.length === 0) writeModel(readModel(request.model), request.out);
+    if (stages.length === 0) await leaveFloat(request);
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
@@ -94,9 +93,8 @@ async function applyStage(
 ): Promise<Pick<QuantizeResult, 'decisions' | 'notes' | 'provenance'>> {
   const { method, operators } = stage;
   if (method === 'folded-weights' || method === 'half-weights') {
-    const model = readModel(request.model);
     const selection = makeSelection({ ...request.options, include: operators, includeNames: true });
-    writeModel(model, request.out);
+    await leaveFloat(request);
     const { context, out } = request;
     if (method === 'half-weights')
       return { decisions: await storeRest(out, { selection, context }), notes: [], provenance: {} };

@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import type { Sample } from '../data/samples/dataset.js';
-import { writeModel } from '../onnx/file/write.js';
+import { writeModelUnlessInterrupted } from '../onnx/file/write.js';
 import type { Costs } from '../quantize/int8-static/placement/costs.js';
 import type { Group } from '../quantize/int8-static/placement/group.js';
 import { partitionGroups } from '../quantize/int8-static/placement/partition.js';
@@ -51,7 +51,10 @@ export class StaticPlanner {
     const { request, samples, directory } = this.#options;
     if (this.#groups.length === 0) return;
     const files = { float: join(directory, 'prepared.onnx'), int8: join(directory, 'all-groups.onnx') };
-    writeModel(this.#prologue.model, files.float);
+    await writeModelUnlessInterrupted(this.#prologue.model, files.float, {
+      durable: false,
+      signal: request.context.signal,
+    });
     const include = this.#groups.map((group) => nodeLabel(group.node));
     await quantizeModel({
       ...request,

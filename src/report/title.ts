@@ -1,9 +1,9 @@
 /** The report's title: what broke, by name and figure; else what is undecided or warned of; else what passes. */
 import type { Report } from '../terms/report.js';
 import type { CheckResult } from '../terms/verdict.js';
+import { worseCount } from './against-base.js';
 import { namedFirst } from './named-check.js';
 import { placeNamer, type Row } from './rows.js';
-import { worseCount } from './summary/base-changes.js';
 import { checkSentence } from './words/check-sentence.js';
 import { establishedTitle, variantChecks } from './words/established.js';
 import { countOf } from './words/format.js';

@@ -8,7 +8,7 @@ import { makeValue } from '../onnx/build.js';
 import { type Cut, cutBefore, joined, pluginNodes } from '../onnx/convert/plugins.js';
 import { readModel } from '../onnx/file/read.js';
 import { readModelOutline } from '../onnx/file/read-outline.js';
-import { writeModel } from '../onnx/file/write.js';
+import { writeModelUnlessInterrupted } from '../onnx/file/write.js';
 import type { Model } from '../onnx/model.js';
 import { isChanged, leaveFloat } from '../quantize/method/result.js';
 import { nodeLabel } from '../quantize/method/selection.js';
@@ -40,12 +40,13 @@ export async function quantizeAroundPlugins(
   try {
     const files = { before: join(directory, 'front.onnx'), after: join(directory, 'quantized.onnx') };
     await typeOutputs(cut, request);
-    writeModel(cut.front, files.before, { durable: false });
+    const { signal } = request.context;
+    await writeModelUnlessInterrupted(cut.front, files.before, { durable: false, signal });
     const result = await quantize({ ...request, model: files.before, out: files.after });
     return await inPlace(request.out, COMPANIONS, async (out) => {
       if (existsSync(files.after + PLAN_SUFFIX)) copyFileSync(files.after + PLAN_SUFFIX, out + PLAN_SUFFIX);
-      if (!result.decisions.some(isChanged)) leaveFloat({ model: request.model, out });
-      else writeModel(whole(model, cut, readModel(files.after)), out);
+      if (!result.decisions.some(isChanged)) await leaveFloat({ ...request, out });
+      else await writeModelUnlessInterrupted(whole(model, cut, readModel(files.after)), out, { signal });
       return { ...result, file: out, ...told(result, { cut, named, plugins: plugins.length }) };
     });
   } finally {

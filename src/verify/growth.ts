@@ -11,7 +11,7 @@ export async function withoutGrowth(
   const [before, after] = [await modelBytes(request.model), await modelBytes(request.out)];
   if (after <= before) return result;
   const keeps = isPromised(request) || !result.decisions.some(isChanged);
-  if (!keeps) leaveFloat(request);
+  if (!keeps) await leaveFloat(request);
   const more = `${after - before} bytes more than the original (${before})`;
   const message = keeps
     ? `The file has ${more}.`

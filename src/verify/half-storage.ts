@@ -6,7 +6,7 @@ import type { NodeProto } from 'onnx-buf';
 import { messageOf, throwIfInterrupted } from '../errors.js';
 import { readModel } from '../onnx/file/read.js';
 import { LARGE_MODEL_BYTES, modelBytes } from '../onnx/file/weights.js';
-import { writeModel } from '../onnx/file/write.js';
+import { writeModelUnlessInterrupted } from '../onnx/file/write.js';
 import { storeInHalf } from '../quantize/layers/half-weights.js';
 import { sqnrOfSamples } from '../quantize/method/lowest-sqnr.js';
 import { halfSelection, nodeLabel } from '../quantize/method/selection.js';
@@ -49,7 +49,7 @@ export async function layersNotForHalf(
       throwIfInterrupted(context.signal);
       const file = join(directory, 'half.onnx');
       const part = parts.shift()!;
-      const layers = writeInHalf(request, file, part);
+      const layers = await writeInHalf(request, file, part);
       // A weight that layers of both halves read is in neither.
       if (part) found.push(...[...part].filter((name) => !layers.includes(name)));
       if (layers.length === 0) continue;
@@ -76,16 +76,16 @@ export async function layersNotForHalf(
 }
 
 /** Writes the original with weights in half; names of the layers. @param part only these; null: all. */
-function writeInHalf(
-  { model, options }: ProvedRequest,
+async function writeInHalf(
+  { model, options, context }: ProvedRequest,
   file: string,
   part: ReadonlySet<string> | null,
-): string[] {
+): Promise<string[]> {
   const original = readModel(model);
   liftConstants(original.graph);
   const among = (node: NodeProto) => part === null || part.has(nodeLabel(node));
   const stored = storeInHalf({ model: original }, halfSelection(options), among);
-  writeModel(original, file, { durable: false });
+  await writeModelUnlessInterrupted(original, file, { durable: false, signal: context.signal });
   return [...new Set(stored.map(({ node }) => node))];
 }
 

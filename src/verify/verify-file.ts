@@ -92,7 +92,8 @@ async function tried(
     ...{ sqnr: null, noise: [], floor },
   };
   const expected =
-    request.expected ?? (await outputsOf(runnableOriginal(request.original, directory), samples, trials));
+    request.expected ??
+    (await outputsOf(await runnableOriginal(request.original, directory, request.context), samples, trials));
   if (expected instanceof Error && request.representative && refusesSample(messageOf(expected)))
     throw refusal(messageOf(expected), { place: 'The calibration data', feeds: samples });
   if (expected instanceof Error) return { ...unproved, ...(await openedOnly(request, expected, trials)) };

@@ -6,8 +6,7 @@ import { PLAN_SUFFIX } from '../auto/plan.js';
 import { type HeldLength, heldLengths, holdLengths, releaseLengths } from '../onnx/convert/held-lengths.js';
 import { readModel } from '../onnx/file/read.js';
 import { readModelOutline } from '../onnx/file/read-outline.js';
-import { writeModel } from '../onnx/file/write.js';
-import type { Model } from '../onnx/model.js';
+import { writeModelUnlessInterrupted } from '../onnx/file/write.js';
 import { LengthSource } from '../quantize/calibrate/held-dataset.js';
 import { isChanged, leaveFloat } from '../quantize/method/result.js';
 import { inferTypes } from '../quantize/prepare/prepare.js';
@@ -33,7 +32,8 @@ export async function quantizeWithHeldLengths(
   const source = await LengthSource.open(request.model, lengths, context);
   try {
     const files = { before: join(directory, 'held.onnx'), after: join(directory, 'quantized.onnx') };
-    writeModel(held, files.before, { durable: false });
+    const { signal } = context;
+    await writeModelUnlessInterrupted(held, files.before, { durable: false, signal });
     const asked = {
       ...request,
       model: files.before,
@@ -43,8 +43,12 @@ export async function quantizeWithHeldLengths(
     const result = await quantize(asked);
     return await inPlace(request.out, COMPANIONS, async (out) => {
       if (existsSync(files.after + PLAN_SUFFIX)) copyFileSync(files.after + PLAN_SUFFIX, out + PLAN_SUFFIX);
-      if (!result.decisions.some(isChanged)) leaveFloat({ model: request.model, out });
-      else writeReleased(readModel(files.after), { lengths, original, out });
+      if (!result.decisions.some(isChanged)) await leaveFloat({ ...request, out });
+      else {
+        const made = readModel(files.after);
+        releaseLengths(made, lengths, original);
+        await writeModelUnlessInterrupted(made, out, { signal });
+      }
       // What was proved is the file with other inputs: that this one opens and runs is still to be seen.
       await verifyFile({
         ...{ original: request.model, file: out, target: result.target, floor: null, context },
@@ -65,14 +69,6 @@ function lengthsOf(file: string): HeldLength[] {
   } catch {
     return [];
   }
-}
-
-function writeReleased(
-  made: Model,
-  { lengths, original, out }: { lengths: readonly HeldLength[]; original: Model; out: string },
-): void {
-  releaseLengths(made, lengths, original);
-  writeModel(made, out);
 }
 
 async function firstSample({ calibration }: VerifiedRequest) {

@@ -11,7 +11,7 @@ import { makeNode } from '../../onnx/build.js';
 import { copyModel } from '../../onnx/copy-model.js';
 import { readModel } from '../../onnx/file/read.js';
 import { readModelOutline } from '../../onnx/file/read-outline.js';
-import { writeModel } from '../../onnx/file/write.js';
+import { writeModelUnlessInterrupted } from '../../onnx/file/write.js';
 import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
 import { DataType } from '../../onnx/tensor/element-type.js';
@@ -34,13 +34,13 @@ export type HalfReference =
 export async function writeHalfReference(
   file: string,
   path: string,
-  context: Pick<RunContext, 'runtime'>,
+  context: Pick<RunContext, 'runtime' | 'signal'>,
 ): Promise<HalfReference | null> {
   if (!mayHoldHalf(readModelOutline(file))) return null;
   const reference = await halfReference(readModel(file), context);
   if (reference === null) return null;
   if (reference === 'bodies') return { file: null, reason: 'bodies of If, Loop or Scan hold half values' };
-  writeModel(reference, path, { durable: false });
+  await writeModelUnlessInterrupted(reference, path, { durable: false, signal: context.signal });
   return { file: path, reason: null };
 }
 

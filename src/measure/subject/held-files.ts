@@ -2,10 +2,11 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Dataset } from '../../data/samples/dataset.js';
+import { throwIfInterrupted } from '../../errors.js';
 import { heldLengths, holdLengths } from '../../onnx/convert/held-lengths.js';
 import { readModel } from '../../onnx/file/read.js';
 import { readModelOutline } from '../../onnx/file/read-outline.js';
-import { writeModel } from '../../onnx/file/write.js';
+import { writeModelUnlessInterrupted } from '../../onnx/file/write.js';
 import { LengthSource } from '../../quantize/calibrate/held-dataset.js';
 import { inferTypes } from '../../quantize/prepare/prepare.js';
 import type { RunContext } from '../../runtime/context.js';
@@ -23,7 +24,7 @@ export interface HeldFiles {
 /** null: the original chooses no lengths, or a variant doesn't say where it does. The original must be known to open. */
 export async function heldFiles(
   subjects: readonly SubjectFile[],
-  context: Pick<RunContext, 'runtime' | 'threads'>,
+  context: Pick<RunContext, 'runtime' | 'threads' | 'signal'>,
 ): Promise<HeldFiles | null> {
   const original = subjects[0]!.file;
   const lengths = heldLengths(readModelOutline(original));
@@ -37,7 +38,7 @@ export async function heldFiles(
         const model = readModel(file);
         if (!holdLengths(model, lengths, await inferTypes(model, { context }))) return null;
         const path = join(folder, `${index}-${name}.onnx`);
-        writeModel(model, path, { durable: false });
+        await writeModelUnlessInterrupted(model, path, { durable: false, signal: context.signal });
         return path;
       };
       const file = await written(subject.file, 'head');
@@ -58,8 +59,9 @@ export async function heldFiles(
       },
     };
   } catch {
-    // A variant that doesn't open says so where it is compared.
     close();
+    throwIfInterrupted(context.signal);
+    // A variant that doesn't open says so where it is compared.
     return null;
   }
 }

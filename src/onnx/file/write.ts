@@ -51,7 +51,8 @@ export function externalDataFile(path: string): string {
   return `${path}.data`;
 }
 
-/** Writes the model to `path`, replacing it atomically; external weights go to `<path>.data`.
+/** Writes the model to `path` at once, replacing it atomically; external weights go to `<path>.data`. For small models of tests and benchmarks: the program
+ *  itself writes by writeModelUnlessInterrupted.
  *  @throws UserError when the place can't be written, MachineError when the system doesn't let us. */
 export function writeModel(model: Model, path: string, options: WriteOptions = {}): void {
   try {

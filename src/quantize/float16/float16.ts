@@ -46,7 +46,7 @@ export async function float16(request: QuantizeRequest): Promise<QuantizeResult>
       ...(decisions.some(isQuantized) ? conversionNotes(request, { scope, converted }) : [ONLY_HALVES]),
     );
   } else {
-    leaveFloat(request);
+    await leaveFloat(request);
     notes.push(NOTHING_TO_HALVE);
   }
   notes.push(...unmatchedNotes(selection));

@@ -40,7 +40,7 @@ export async function int8Dynamic(request: QuantizeRequest): Promise<QuantizeRes
   notes.push(...final.notes, ...verified.notes);
   if (slower) notes.push(onlyWeightsNote(slower));
   if (!decisions.some(isChanged)) {
-    leaveFloat(request);
+    await leaveFloat(request);
     notes.push(NOTHING_PAYS);
   } else if (!decisions.some(isQuantized)) notes.push(ONLY_HALVES);
   return resultOf(request, { decisions, notes, provenance });

@@ -157,10 +157,10 @@ export class Attempt {
   }
 
   /** Writes the file; what takes long to round is rounded once, and known to all files from then on. */
-  async #write(): Promise<ReturnType<typeof writeQuantized>> {
+  async #write(): ReturnType<typeof writeQuantized> {
     const { out, context } = this.#request;
     const write = () => writeQuantized(out, this.#quantizedParts());
-    return this.#recovery.moments === null ? write() : await this.#weights.writeRounded(write, context);
+    return this.#recovery.moments === null ? await write() : await this.#weights.writeRounded(write, context);
   }
 
   #quantizedParts(): QuantizedParts {
@@ -173,6 +173,7 @@ export class Attempt {
       ranges: this.#ranges,
       recovery: this.#recovery,
       weights: this.#weights,
+      context: this.#request.context,
     };
   }
 

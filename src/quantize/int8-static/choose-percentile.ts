@@ -96,11 +96,12 @@ async function errorsOf(
 ): Promise<Map<number, FileError>> {
   const directory = scratchFolder('percentile');
   try {
-    const files = percentiles.map((percentile) => {
+    const files: string[] = [];
+    for (const percentile of percentiles) {
       const file = join(directory, `${percentile}.onnx`);
-      writeQuantized(file, { ...parts, ranges: ranges.get(percentile)! }, { durable: false });
-      return file;
-    });
+      await writeQuantized(file, { ...parts, ranges: ranges.get(percentile)! }, { durable: false });
+      files.push(file);
+    }
     const found = await errors.of(files, samples);
     return new Map(percentiles.map((percentile, index) => [percentile, found[index]!]));
   } finally {

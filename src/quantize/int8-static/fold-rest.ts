@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { NodeProto } from 'onnx-buf';
 import { OVERRIDABLE_INITIALIZERS_IR, raiseIrVersion } from '../../onnx/convert/opset.js';
 import { readModel } from '../../onnx/file/read.js';
-import { writeModel } from '../../onnx/file/write.js';
+import { writeModelUnlessInterrupted } from '../../onnx/file/write.js';
 import { canonicalDomain, type Model } from '../../onnx/model.js';
 import { inputOf, outputOf } from '../../onnx/node.js';
 import type { RunContext } from '../../runtime/context.js';
@@ -48,19 +48,22 @@ export function foldsWeights({ became }: Decision): boolean {
 
 /** Compresses what a file holds in float32, as far as its outputs stay as near to the original's; says what became of whose weights. */
 export async function foldRest(file: string, options: FoldOptions): Promise<Decision[]> {
-  const judge = options.errors && new Judge(file, options.errors);
+  const by: Judging = {
+    judge: options.errors && new Judge(file, options.errors),
+    context: options.context,
+  };
   const fold = (model: Model, among: Among) => foldLayers(model, { ...options, among });
-  const decisions = await inParts(file, fold, judge);
+  const decisions = await inParts(file, fold, by);
   const { halves } = options;
   if (halves) {
     const store = (model: Model, among: Among) =>
       storeLayers(model, { ...options, selection: halves, among });
-    decisions.push(...(await inParts(file, store, judge)));
+    decisions.push(...(await inParts(file, store, by)));
   }
   if (options.tables === false) return decisions;
   // Alone: a table may hold coordinates, or positions of the data.
   const lookups = (model: Model) => quantizeEmbeddings({ model }, options.selection).filter(isQuantized);
-  const tables = await edited(file, judge, lookups);
+  const tables = await edited(file, lookups, by);
   return tables.stands ? [...decisions, ...tables.decisions] : decisions;
 }
 
@@ -70,23 +73,29 @@ export async function storeRest(
   options: Pick<FoldOptions, 'selection' | 'context'>,
 ): Promise<Decision[]> {
   const store = (model: Model) => storeLayers(model, { ...options, among: isFoldableLayer });
-  return (await edited(file, null, store)).decisions;
+  return (await edited(file, store, { judge: null, context: options.context })).decisions;
 }
 
 type Among = (node: NodeProto) => boolean;
+
+interface Judging {
+  /** null: the file is believed. */
+  judge: Judge | null;
+  context: Pick<RunContext, 'signal'>;
+}
 
 /** All layers together; where that loses too much, halves of them, and halves of those that still do. */
 async function inParts(
   file: string,
   edit: (model: Model, among: Among) => Promise<Decision[]>,
-  judge: Judge | null,
+  by: Judging,
 ): Promise<Decision[]> {
   const decisions: Decision[] = [];
   const parts: (ReadonlySet<string> | null)[] = [null];
   for (let tries = 0; tries < MOST_TRIES && parts.length > 0; tries++) {
     const part = parts.shift()!;
     const among: Among = (node) => isFoldableLayer(node) && (part === null || part.has(nodeLabel(node)));
-    const folded = await edited(file, judge, (model) => edit(model, among));
+    const folded = await edited(file, (model) => edit(model, among), by);
     if (folded.stands) decisions.push(...folded.decisions);
     else parts.push(...halvesOf(folded.decisions.map(({ node }) => node)));
   }
@@ -125,8 +134,8 @@ class Judge {
 /** Puts the edited file in the place of the one that stands, if it does as well; what was edited, either way. */
 async function edited(
   file: string,
-  judge: Judge | null,
   edit: (model: Model) => Promise<Decision[]> | Decision[],
+  { judge, context }: Judging,
 ): Promise<{ decisions: Decision[]; stands: boolean }> {
   const model = readModel(file);
   const decisions = await edit(model);
@@ -134,16 +143,20 @@ async function edited(
   // What was made of the weights is no input of the model.
   raiseIrVersion(model, OVERRIDABLE_INITIALIZERS_IR);
   model.graph.prune();
-  const stands = judge === null || (await stoodTrial(model, judge));
-  if (stands) writeModel(model, file);
+  const stands = judge === null || (await stoodTrial(model, judge, context));
+  if (stands) await writeModelUnlessInterrupted(model, file, { signal: context.signal });
   return { decisions, stands };
 }
 
-async function stoodTrial(model: Model, judge: Judge): Promise<boolean> {
+async function stoodTrial(
+  model: Model,
+  judge: Judge,
+  { signal }: Pick<RunContext, 'signal'>,
+): Promise<boolean> {
   const directory = scratchFolder('fold');
   const trial = join(directory, 'folded.onnx');
   try {
-    writeModel(model, trial, { durable: false });
+    await writeModelUnlessInterrupted(model, trial, { durable: false, signal });
     return await judge.accepts(trial, model.graph.outputs.length);
   } finally {
     rmSync(directory, { recursive: true, force: true });

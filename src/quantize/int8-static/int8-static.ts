@@ -5,7 +5,7 @@ import type { QuantizeConfig } from '../../config/config.js';
 import { readModel } from '../../onnx/file/read.js';
 import { readModelOutline } from '../../onnx/file/read-outline.js';
 import { modelBytes } from '../../onnx/file/weights.js';
-import { writeModel } from '../../onnx/file/write.js';
+import { writeModelUnlessInterrupted } from '../../onnx/file/write.js';
 import type { Feeds } from '../../tensor/tensor.js';
 import { withStored } from '../layers/half-weights.js';
 import { Evidence } from '../method/evidence.js';
@@ -29,7 +29,7 @@ export async function int8Static(request: QuantizeRequest): Promise<QuantizeResu
   if (options.leftNames && request.evidence?.remake) return await request.evidence.remake(request);
   const evidence = request.evidence ?? new Evidence();
   try {
-    const reference = runnableOriginal(request.model, evidence.folder());
+    const reference = await runnableOriginal(request.model, evidence.folder(), request.context);
     let attempt = await begun(request, { reference, normalizations: 'folded' });
     let result = await finished(attempt, request);
     if (await growsByCopies(request)) {
@@ -89,11 +89,13 @@ async function finished(attempt: Attempt, request: QuantizeRequest): Promise<Qua
   const { samples, observed } = attempt.parts;
   let stands = false;
   while (attempt.hasGroups && !stands) stands = await attempt.writeAndProve();
-  if (!attempt.hasGroups && prologue.widened) writeModel(prologue.model, request.out);
-  else if (!attempt.hasGroups) leaveFloat(request);
+  if (!attempt.hasGroups && prologue.widened)
+    await writeModelUnlessInterrupted(prologue.model, request.out, { signal: context.signal });
+  else if (!attempt.hasGroups) await leaveFloat(request);
   const folded = await foldedRest(attempt, request);
-  if (prologue.widened && (attempt.hasGroups || folded.length > 0)) narrowFile(request.out, prologue.widened);
-  else if (prologue.widened) leaveFloat(request);
+  if (prologue.widened && (attempt.hasGroups || folded.length > 0))
+    await narrowFile(request.out, prologue.widened, context);
+  else if (prologue.widened) await leaveFloat(request);
   const { scheme, selection, draft, rewrites } = prologue;
   const { means, moments } = attempt.recovery;
   return resultOf(request, {
@@ -131,16 +133,16 @@ async function finished(attempt: Attempt, request: QuantizeRequest): Promise<Qua
 async function foldedRest(attempt: Attempt, request: QuantizeRequest): Promise<Decision[]> {
   const { model, widened } = attempt.prologue;
   if (attempt.hasGroups || widened) return await attempt.foldRest();
-  const { out } = request;
+  const { out, context } = request;
   const folded = computesWeights(request.model, model.graph) ? [] : await attempt.foldRest();
   const before = folded.length > 0 ? { bytes: await modelBytes(out), model: readModel(out) } : null;
   if (before && before.bytes < SMALL * (await modelBytes(request.model))) return folded;
-  writeModel(model, out);
+  await writeModelUnlessInterrupted(model, out, { signal: context.signal });
   const foldedPrepared = await attempt.foldRest();
   const isChosen = foldedPrepared.length > 0 && (!before || (await modelBytes(out)) < WORTH * before.bytes);
   if (isChosen) return foldedPrepared;
-  if (before) writeModel(before.model, out);
-  else leaveFloat(request);
+  if (before) await writeModelUnlessInterrupted(before.model, out, { signal: context.signal });
+  else await leaveFloat(request);
   return folded;
 }
 

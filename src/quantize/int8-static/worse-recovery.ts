@@ -23,12 +23,13 @@ export async function worseRecovery(
   if (steps.length === 0) return { worse: null, roundingGain: null };
   const directory = scratchFolder('recover');
   try {
-    const without = steps.map((step) => {
+    const without: string[] = [];
+    for (const step of steps) {
       const other = join(directory, `without-${step}.onnx`);
       const recovery = { ...parts.recovery, [step]: null };
-      writeQuantized(other, { ...parts, recovery }, { durable: false });
-      return other;
-    });
+      await writeQuantized(other, { ...parts, recovery }, { durable: false });
+      without.push(other);
+    }
     const [own, ...others] = await errors.of([file, ...without]);
     const worse = steps
       .map((step, index) => ({ step, error: others[index]! }))

@@ -2,9 +2,10 @@
 
 import type { NodeProto } from 'onnx-buf';
 import { copyModel } from '../../onnx/copy-model.js';
-import { type WriteOptions, writeModel } from '../../onnx/file/write.js';
+import { type WriteOptions, writeModelUnlessInterrupted } from '../../onnx/file/write.js';
 import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
+import type { RunContext } from '../../runtime/context.js';
 import type { TensorRange } from '../calibrate/minmax.js';
 import type { Selection } from '../method/selection.js';
 import { keepIntegerShapes } from '../prepare/write-prepared.js';
@@ -25,6 +26,7 @@ export interface QuantizedParts {
   recovery: Recovery;
   /** What the weights became in the files that were written before. */
   weights: WeightCache;
+  context: Pick<RunContext, 'signal'>;
 }
 
 /** What wins accuracy back where it helps, by tensor name. */
@@ -35,12 +37,12 @@ export interface Recovery {
   moments: ReadonlyMap<string, InputMoments> | null;
 }
 
-/** Writes a quantized copy; gives back the names of the 8-bit tensors. */
-export function writeQuantized(
+/** Writes a quantized copy; gives back the names of the 8-bit tensors. @throws Interrupted */
+export async function writeQuantized(
   out: string,
-  { model, groups, ranges, scheme, selection, recovery, weights }: QuantizedParts,
+  { model, groups, ranges, scheme, selection, recovery, weights, context }: QuantizedParts,
   options: WriteOptions = {},
-): Map<string, string> {
+): Promise<Map<string, string>> {
   const copy = copyModel(model);
   const domain = copy.opset() >= QDQ_OPSET ? '' : 'com.microsoft';
   const quantized = insertQuantization(copy.graph, counterparts(groups, model.graph, copy.graph), {
@@ -57,7 +59,7 @@ export function writeQuantized(
   copy.graph.prune();
   keepIntegerShapes(copy.graph);
   copy.proto.producerName = 'quantgate';
-  writeModel(copy, out, options);
+  await writeModelUnlessInterrupted(copy, out, { ...options, signal: context.signal });
   return quantized;
 }
 

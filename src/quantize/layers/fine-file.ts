@@ -1,7 +1,7 @@
 /** Weights of single layers of a file in 12 bits: what a repair stored so, as a plan repeats it. */
 import { OVERRIDABLE_INITIALIZERS_IR, raiseIrVersion } from '../../onnx/convert/opset.js';
 import { readModel } from '../../onnx/file/read.js';
-import { writeModel } from '../../onnx/file/write.js';
+import { writeModelUnlessInterrupted } from '../../onnx/file/write.js';
 import type { Decision, QuantizeRequest } from '../method/request.js';
 import { editBodies } from '../prepare/edit-bodies.js';
 import { inferTypes } from '../prepare/prepare.js';
@@ -29,6 +29,6 @@ export async function storeFinelyInFile(
   // What was made of the weights is no input of the model.
   raiseIrVersion(model, OVERRIDABLE_INITIALIZERS_IR);
   model.graph.prune();
-  writeModel(model, out);
+  await writeModelUnlessInterrupted(model, out, { signal: context.signal });
   return decisions;
 }

@@ -1,7 +1,7 @@
 /** What the methods have in common at their end: the result, its notes, and the model that is left as it was. */
 import type { Method } from '../../config/choices.js';
 import { readModel } from '../../onnx/file/read.js';
-import { writeModel } from '../../onnx/file/write.js';
+import { writeModelUnlessInterrupted } from '../../onnx/file/write.js';
 import type { Decision, QuantizeNote, QuantizeRequest, QuantizeResult } from './request.js';
 import type { Selection } from './selection.js';
 
@@ -43,9 +43,13 @@ export function isChanged({ became }: Decision): boolean {
   return became !== 'float';
 }
 
-/** Writes the model as it was: nothing in it pays. */
-export function leaveFloat({ model, out }: Pick<QuantizeRequest, 'model' | 'out'>): void {
-  writeModel(readModel(model), out);
+/** Writes the model as it was: nothing in it pays. @throws Interrupted */
+export async function leaveFloat({
+  model,
+  out,
+  context,
+}: Pick<QuantizeRequest, 'model' | 'out' | 'context'>): Promise<void> {
+  await writeModelUnlessInterrupted(readModel(model), out, { signal: context.signal });
 }
 
 /** A note for each pattern of the options that names no operator. */

@@ -3,7 +3,7 @@ import type { ValueInfoProto } from 'onnx-buf';
 import { narrowConstants } from '../../onnx/convert/narrow-constants.js';
 import type { NarrowFloat } from '../../onnx/convert/widen.js';
 import { readModel } from '../../onnx/file/read.js';
-import { writeModel, writeModelUnlessInterrupted } from '../../onnx/file/write.js';
+import { writeModelUnlessInterrupted } from '../../onnx/file/write.js';
 import type { Graph } from '../../onnx/graph.js';
 import { DataType } from '../../onnx/tensor/element-type.js';
 import type { RunContext } from '../../runtime/context.js';
@@ -33,9 +33,13 @@ export function keepIntegerShapes(graph: Graph): void {
 
 const INTEGERS: ReadonlySet<number> = new Set([DataType.INT32, DataType.INT64]);
 
-/** The same for a file that was written in float32 to be tried. */
-export function narrowFile(file: string, widened: NarrowFloat): void {
+/** The same for a file that was written in float32 to be tried. @throws Interrupted */
+export async function narrowFile(
+  file: string,
+  widened: NarrowFloat,
+  { signal }: Pick<RunContext, 'signal'>,
+): Promise<void> {
   const model = readModel(file);
   narrowConstants(model.graph, widened);
-  writeModel(model, file);
+  await writeModelUnlessInterrupted(model, file, { signal });
 }

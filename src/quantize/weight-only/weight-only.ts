@@ -72,7 +72,7 @@ export async function weightOnly(request: QuantizeRequest, bits: 4 | 8): Promise
   const made = isMixed ? await mixedPrecision(parts) : await onePrecision(parts);
   const notes = [...unmatchedNotes(selection), ...made.notes];
   if (!made.decisions.some(isChanged)) {
-    leaveFloat(request);
+    await leaveFloat(request);
     notes.unshift(NOTHING_PAYS);
   } else if (!made.decisions.some(isQuantized)) notes.unshift(ONLY_HALVES);
   return resultOf(request, {

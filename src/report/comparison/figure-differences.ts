@@ -9,7 +9,7 @@ import {
 import type { MetricDefinition } from '../../terms/metrics.js';
 import type { ModelReport, Report } from '../../terms/report.js';
 import { directedMetric, originalLookup } from '../rows.js';
-import { type FigureChange, figureChange } from '../summary/figure-change.js';
+import { type FigureChange, figureChange } from '../words/figure-change.js';
 
 export interface FigureDifference extends Coordinates {
   metric: string;

@@ -1,9 +1,9 @@
 /** The main table of the HTML report: a row per variant and place, with a small bar under each ratio. */
 
+import { worseThanBase } from '../against-base.js';
 import { barOf, miniBar } from '../charts/bars.js';
 import { type Figure, figureOf } from '../figures.js';
 import { type Cell, cellRatio, type Place, type Row, verdictCount } from '../rows.js';
-import { worseThanBase } from '../summary/base-changes.js';
 import { htmlSentences, xmlText } from '../words/escape.js';
 import { UNCHANGED_WORDS, VERDICT_WORDS } from '../words/verdict-words.js';
 import { modelAnchor, variantAnchor } from './anchors.js';

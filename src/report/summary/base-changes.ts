@@ -1,10 +1,10 @@
 /** What changed against the base, in plain words: a line per variant that the base was built and measured for. */
 import type { Report } from '../../terms/report.js';
-import { type Cell, type Place, placeNamer, type Row } from '../rows.js';
-import { titleInSentence } from '../words/check-sentence.js';
+import { type Compared, titleOf, withBase } from '../against-base.js';
+import { type Place, placeNamer, type Row } from '../rows.js';
 import { plainText } from '../words/escape.js';
+import type { FigureChange } from '../words/figure-change.js';
 import { countOf } from '../words/format.js';
-import { type FigureChange, figureChange } from './figure-change.js';
 
 /** `int8`: `size 2.1% larger`. Untrusted: names come from outside. */
 export interface BaseChange {
@@ -46,26 +46,6 @@ export function baseChanges(report: Report, rows: readonly Row[]): BaseChange[] 
   return lines;
 }
 
-/** `latency p50, Top-1`: the row's figures that surely got worse, whatever their bounds allow; null: none did. */
-export function worseThanBase(row: Row): string | null {
-  const worse = withBase(row).filter(gotWorse);
-  return worse.length === 0 ? null : worse.map(({ cell }) => titleOf(cell)).join(', ');
-}
-
-/** `, 2 figures worse than the base`, to follow what is said of the checks; empty where none surely got worse. */
-export function worseCount(rows: readonly Row[]): string {
-  const count = rows.flatMap((row) => withBase(row).filter(gotWorse)).length;
-  return count === 0 ? '' : `, ${countOf(count, 'figure')} worse than the base`;
-}
-
-function gotWorse({ change }: Compared): boolean {
-  return change.changed && change.direction === 'worse';
-}
-
-function titleOf({ metric }: Cell): string {
-  return plainText(titleInSentence(metric.name), 40);
-}
-
 /** `size 2.0% larger; latency p50 12.0% slower on cpu, 9.1% slower on cuda`: a metric is named once. */
 function textOf(changes: readonly Change[]): string {
   const titles = [...new Set(changes.map(({ title }) => title))];
@@ -82,21 +62,6 @@ interface Change extends FigureChange {
   title: string;
   /** What follows it: `12.0% slower on cpu`. */
   text: string;
-}
-
-/** A figure that the base has too, and how it changed. */
-interface Compared {
-  cell: Cell;
-  change: FigureChange;
-}
-
-/** What a variant's rows share is told by the first. */
-function withBase(row: Row): Compared[] {
-  return [row.first ? row.size : null, row.latency, row.first ? row.accuracy : null].flatMap((cell) => {
-    const base = cell?.measurement.base;
-    if (!base) return [];
-    return [{ cell, change: figureChange(cell.metric, cell.measurement.value ?? base.value, base) }];
-  });
 }
 
 function changeOf({ cell, change }: Compared, nameOf: (place: Place) => string[]): Change {

@@ -69,18 +69,18 @@ export class WeightCache {
    * Writes a file with rounded weights. Large ones are rounded by products of matrices, which have to be waited for: where `write` asks for such that are not
    * known, they are rounded, and it writes again.
    */
-  async writeRounded<T>(write: () => T, context: RunContext): Promise<T> {
+  async writeRounded<T>(write: () => Promise<T>, context: RunContext): Promise<T> {
     const waiting = new Map<InputMoments, Waiting>();
     this.#waiting = waiting;
     let written: T;
     try {
-      written = write();
+      written = await write();
     } finally {
       this.#waiting = null;
     }
     if (waiting.size === 0) return written;
     await this.#fit(waiting, context);
-    return write();
+    return await write();
   }
 
   async #fit(waiting: ReadonlyMap<InputMoments, Waiting>, context: RunContext): Promise<void> {

@@ -4,7 +4,7 @@ import { UserError } from '../../../errors.js';
 import { upgradeOpset } from '../../../onnx/convert/opset.js';
 import { copyModel } from '../../../onnx/copy-model.js';
 import { readModel } from '../../../onnx/file/read.js';
-import { writeModel } from '../../../onnx/file/write.js';
+import { writeModelUnlessInterrupted } from '../../../onnx/file/write.js';
 import type { Model } from '../../../onnx/model.js';
 import { calibrateRanges } from '../../calibrate/calibrate.js';
 import { lacksCalibration } from '../../method/calibration-need.js';
@@ -46,7 +46,7 @@ export async function quantizeLikeOnnxRuntime(
   insertLikeOnnxRuntime(graph, marks, ranges);
   graph.prune();
   keepIntegerShapes(graph);
-  writeModel(model, request.out);
+  await writeModelUnlessInterrupted(model, request.out, { signal: context.signal });
   return resultOf(request, {
     decisions: labels.map(([node, label]) => decisionOn(node, label, marks)),
     notes: [UNPLANNED],

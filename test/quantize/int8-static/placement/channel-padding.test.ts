@@ -51,6 +51,7 @@ async function quantized(model: ReturnType<typeof photograph>, target: 'cpu' | '
     saturationSafe: false,
     // Chosen by running candidates, which saturate on some CPUs.
     biasCorrection: false,
+    rounding: 'nearest',
     target,
   });
   const { graph } = readModel(file);

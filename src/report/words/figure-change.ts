@@ -1,8 +1,8 @@
 /** How a figure changed against an earlier one, in words: against the base, and between two reports. */
 import type { Estimate } from '../../terms/measurement.js';
 import type { MetricDefinition, Unit } from '../../terms/metrics.js';
-import { changeWords } from '../words/change-words.js';
-import { formatChange, formatValue, formatWorse } from '../words/format.js';
+import { changeWords } from './change-words.js';
+import { formatChange, formatValue, formatWorse } from './format.js';
 
 export interface FigureChange {
   /** `12.0% slower`, `−0.4 pp`, `0 → 5`, `the same`. */
