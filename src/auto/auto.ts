@@ -3,14 +3,11 @@ import { writeFileSync } from 'node:fs';
 import type { Objective } from '../config/choices.js';
 import type { Check } from '../config/config.js';
 import { AUTO_BUDGET_MS } from '../config/defaults.js';
-import type { Dataset, Sample } from '../data/samples/dataset.js';
-import { fixedBatch } from '../data/samples/stack.js';
+import type { Dataset } from '../data/samples/dataset.js';
 import { UserError } from '../errors.js';
 import { readModel } from '../onnx/file/read.js';
 import { readModelOutline } from '../onnx/file/read-outline.js';
 import { modelInputs } from '../onnx/interface.js';
-import { batches } from '../quantize/calibrate/batches.js';
-import { refuseNotANumber } from '../quantize/calibrate/not-a-number.js';
 import { syntheticTokens } from '../quantize/int8-dynamic/synthetic.js';
 import { lacksCalibration } from '../quantize/method/calibration-need.js';
 import type { QuantizeNote, QuantizeRequest, QuantizeResult } from '../quantize/method/request.js';
@@ -18,11 +15,11 @@ import { resultOf } from '../quantize/method/result.js';
 import { prepareModel } from '../quantize/prepare/prepare.js';
 import { quantizeModel } from '../quantize/quantize.js';
 import { sha256OfFile } from '../system/file-hash.js';
-import type { ValueMeta } from '../tensor/value-meta.js';
 import { applyStages } from './apply-plan.js';
 import { type Candidate, describe, isTooSlow, type Made, reported } from './candidate.js';
-import type { JudgeSample } from './evaluate.js';
-import { type Folds, foldsOf, MOST_JUDGES } from './held-out.js';
+import { foldsOf } from './held-out.js';
+import { judgeSamples } from './judge-samples.js';
+import { withAside } from './laid-aside.js';
 import { type Limits, limitsOf, type Subject } from './limits.js';
 import type { MakePlain } from './plain-method.js';
 import { PLAN_SUFFIX, type Plan, readPlan, writePlan } from './plan.js';
@@ -36,9 +33,6 @@ export interface AutoRequest extends QuantizeRequest {
   /** Makes a plain method's file as its users get it. Default: unchecked, as the method itself. */
   makePlain?: MakePlain;
 }
-
-/** Samples that candidates are compared on where labels, which are coarse, are counted. */
-const MOST_LABELLED = 100;
 
 /** Any method: `auto` (or a plan) by the search, the others by the quantizer. The plan is left beside the file, as `<file>.plan.yml`. */
 export async function quantizeVariant(request: AutoRequest): Promise<QuantizeResult> {
@@ -68,15 +62,18 @@ async function quantizeAuto(request: AutoRequest): Promise<QuantizeResult> {
   const objective = options.objective ?? 'latency';
   const subject = request.subject ?? { model: '', variant: '' };
   const limits = limitsOf(request.checks ?? [], subject);
-  const samples = await judging(folds, { inputs: modelInputs(readModelOutline(model)), limits });
-  const result = await searchPlan({
-    request: { ...request, calibration },
-    folds: folds.folds,
-    samples,
-    limits,
-    objective,
-    budgetMs: options.budgetMs ?? AUTO_BUDGET_MS,
-    makePlain: request.makePlain ?? quantizeModel,
+  const inputs = modelInputs(readModelOutline(model));
+  const result = await withAside(async (aside) => {
+    return await searchPlan({
+      request: { ...request, calibration },
+      folds: folds.folds,
+      samples: await judgeSamples(folds, { inputs, limits, aside }),
+      aside,
+      limits,
+      objective,
+      budgetMs: options.budgetMs ?? AUTO_BUDGET_MS,
+      makePlain: request.makePlain ?? quantizeModel,
+    });
   });
   const plan: Plan = {
     version: 1,
@@ -179,44 +176,4 @@ async function tokensFor({ model, context }: AutoRequest): Promise<Dataset> {
   const tokens = syntheticTokens(prepared.model);
   if (tokens) return tokens;
   throw lacksCalibration('auto');
-}
-
-/** The samples that candidates are compared on: of those that no fold keeps from them the labels count, too, where a limit is about labels. */
-async function judging(
-  { folds, others }: Folds,
-  { inputs, limits }: { inputs: readonly ValueMeta[]; limits: Limits },
-): Promise<JudgeSample[]> {
-  const samples: JudgeSample[] = [];
-  for (const [fold, { judges }] of folds.entries()) {
-    const judging = await take(judges, { inputs, count: MOST_JUDGES });
-    samples.push(...judging.map((sample) => ({ ...sample, fold })));
-  }
-  if (samples.length === 0)
-    throw new UserError('data.empty', `The calibration data (${others.description}) holds no samples.`);
-  const left = MOST_LABELLED - samples.length;
-  if (!others.labelled || limits.maxTop1Drop === undefined || left <= 0) return samples;
-  const seen = await take(others, { inputs, count: left });
-  return [...samples, ...seen.map((sample) => ({ ...sample, fold: 0, seen: true }))];
-}
-
-/** Stacked as the model takes them. */
-async function take(
-  dataset: Dataset,
-  { inputs, count }: { inputs: readonly ValueMeta[]; count: number },
-): Promise<Sample[]> {
-  const samples: Sample[] = [];
-  const size = fixedBatch(inputs);
-  const seen = size > 1 ? stacks(dataset, inputs) : dataset.samples();
-  for await (const sample of seen) {
-    refuseNotANumber(sample, dataset.description);
-    samples.push(sample);
-    if (samples.length * size >= count) break;
-  }
-  return samples;
-}
-
-/** Labels are of single samples: they can't be counted here. */
-async function* stacks(dataset: Dataset, inputs: readonly ValueMeta[]): AsyncGenerator<Sample> {
-  let count = 0;
-  for await (const feeds of batches(dataset, inputs)) yield { id: `stack ${count++}`, feeds, label: null };
 }

@@ -12,6 +12,7 @@ import { indexOfMaximum } from '../tensor/argmax.js';
 import { numbersOf } from '../tensor/elements.js';
 import { SignalAndNoise } from '../tensor/sqnr.js';
 import type { Tensor } from '../tensor/tensor.js';
+import type { Kept, LaidAside } from './laid-aside.js';
 import type { Quality } from './limits.js';
 
 /** A sample that candidates are compared on. */
@@ -44,9 +45,9 @@ export interface Judgement {
 
 export interface Reference {
   samples: readonly JudgeSample[];
-  /** The scored output of the float model, per sample. */
-  outputs: readonly Tensor[];
-  /** Its name. */
+  /** The scored output of the float model, by its name, per sample. */
+  outputs: readonly Kept[];
+  /** That name. */
   output: string;
 }
 
@@ -68,13 +69,16 @@ async function openSession(file: string, { context, ...options }: EvaluateOption
 export async function makeReference(
   model: string,
   samples: readonly JudgeSample[],
-  options: EvaluateOptions,
+  { aside, ...options }: EvaluateOptions & { aside: Pick<LaidAside, 'keep'> },
 ): Promise<Reference> {
   const session = await openSession(model, options);
   try {
     const output = scoredOutput(session.outputs, null, model).name;
-    const outputs: Tensor[] = [];
-    for (const { feeds } of samples) outputs.push((await session.run(feeds, [output]))[output]!);
+    const outputs: Kept[] = [];
+    for (const { feeds } of samples) {
+      const given = await session.run(feeds, [output]);
+      outputs.push(aside.keep({ [output]: given[output]! }));
+    }
     return { samples, outputs, output };
   } finally {
     await session.release();
@@ -127,11 +131,12 @@ async function addFile(
   );
   try {
     const judges = folds.map(() => 0);
-    for (const [index, { feeds, label, seen, fold }] of samples.entries()) {
+    for (const [index, sample] of samples.entries()) {
+      const { label, seen, fold } = sample;
       const place = folds.indexOf(fold);
       if (place < 0 || (!seen && judges[place]! >= first)) continue;
-      const expected = outputs[index]!;
-      const actual = (await session.run(feeds, [output]))[output]!;
+      const expected = outputs[index]!()[output]!;
+      const actual = (await session.run(sample.feeds, [output]))[output]!;
       if (!seen) {
         judges[place] = judges[place]! + 1;
         sums.fidelity.add(expected, actual);

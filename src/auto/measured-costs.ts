@@ -6,6 +6,7 @@
 
 import type { Costs, GroupCost } from '../quantize/int8-static/placement/costs.js';
 import type { Group } from '../quantize/int8-static/placement/group.js';
+import { nodeLabel } from '../quantize/method/selection.js';
 import type { RunContext } from '../runtime/context.js';
 import { parseProfile } from '../runtime/profile.js';
 import { openProfiled } from '../runtime/profile-file.js';
@@ -25,11 +26,18 @@ export interface MeasureCostsRequest {
 const RUNS = 15;
 const MICROSECONDS_PER_MS = 1000;
 
-export async function measuredCosts(request: MeasureCostsRequest): Promise<Costs> {
+export interface MeasuredCosts {
+  /** Of groups whose kernels can be told apart, by the label of their node. */
+  groups: ReadonlyMap<string, GroupCost>;
+  /** How many times the table's costs the others and the crossings take. */
+  scale: number;
+}
+
+export async function measureCosts(request: MeasureCostsRequest): Promise<MeasuredCosts> {
   const { table, groups, files } = request;
   const float = await kernelTimes(files.float, request);
   const int8 = await kernelTimes(files.int8, request);
-  const measured = new Map<Group, GroupCost>();
+  const measured = new Map<string, GroupCost>();
   let [sum, tableSum] = [0, 0];
   for (const group of groups) {
     const cost = {
@@ -37,15 +45,19 @@ export async function measuredCosts(request: MeasureCostsRequest): Promise<Costs
       int8: int8.get(group.node.name),
     };
     if (cost.float === undefined || cost.int8 === undefined) continue;
-    measured.set(group, { float: cost.float, int8: cost.int8 });
+    measured.set(nodeLabel(group.node), { float: cost.float, int8: cost.int8 });
     const expected = table.group(group);
     sum += cost.float + cost.int8;
     tableSum += expected.float + expected.int8;
   }
-  const scale = tableSum > 0 ? sum / tableSum : 1;
+  return { groups: measured, scale: tableSum > 0 ? sum / tableSum : 1 };
+}
+
+/** @param table of the model that was measured. */
+export function measuredCosts({ groups, scale }: MeasuredCosts, table: Costs): Costs {
   return {
     group(group) {
-      const known = measured.get(group);
+      const known = groups.get(nodeLabel(group.node));
       if (known) return known;
       const expected = table.group(group);
       return { float: expected.float * scale, int8: expected.int8 * scale };

@@ -10,6 +10,7 @@ import { mixBits } from './mix-bits.js';
 import { rankBySensitivity } from './operator-sensitivity.js';
 import type { PlanStage, StageMethod } from './plan.js';
 import type { Searching } from './search.js';
+import { StaticPlanner } from './static-plan.js';
 
 /** Share of the budget that measuring each group's sensitivity may take. */
 const SENSITIVITY_SHARE = 0.3;
@@ -53,10 +54,11 @@ const OWN_REPAIRS: Partial<Record<StageMethod, Repair>> = {
 /** The fastest static plan that keeps the limits. */
 async function quieten(
   { stages }: Candidate,
-  { search, maker, planner, output, isLate }: Searching,
+  { search, maker, directory, measured, output, isLate }: Searching,
 ): Promise<Candidate | undefined> {
-  if (!planner || !(await planner.measureSensitivity(output, search.budgetMs * SENSITIVITY_SHARE)))
-    return undefined;
+  if (!measured) return undefined;
+  const planner = await StaticPlanner.make({ ...search, directory }, measured);
+  if (!(await planner.measureSensitivity(output, search.budgetMs * SENSITIVITY_SHARE))) return undefined;
   let [tooLoud, quiet] = [1, 0];
   let repaired: Candidate | undefined;
   for (let step = 0; step < REPAIR_STEPS && !isLate(); step++) {

@@ -22,8 +22,10 @@ import { scratchFolder } from '../system/scratch.js';
 import { bestOf, type Candidate, notSurelySlower, rivalInTime } from './candidate.js';
 import { type JudgeSample, makeReference } from './evaluate.js';
 import type { Fold } from './held-out.js';
+import type { LaidAside } from './laid-aside.js';
 import type { Limits } from './limits.js';
 import { CandidateMaker, type SettleOptions } from './make-candidate.js';
+import type { MeasuredCosts } from './measured-costs.js';
 import { floorOf, mixBits } from './mix-bits.js';
 import { type MakePlain, stageOf } from './plain-method.js';
 import type { PlanStage, StageMethod } from './plan.js';
@@ -38,6 +40,8 @@ export interface SearchRequest {
   folds: readonly [Fold, ...Fold[]];
   /** These judge them. */
   samples: readonly JudgeSample[];
+  /** Keeps what the float model gives for them. */
+  aside: Pick<LaidAside, 'keep'>;
   limits: Limits;
   objective: Objective;
   budgetMs: number;
@@ -85,8 +89,8 @@ export interface Searching {
   directory: string;
   /** Name of the output that is judged. */
   output: string;
-  /** Plans int8-static by measured costs; null: it was not tried. */
-  planner: StaticPlanner | null;
+  /** Of int8-static; null: they were not measured. */
+  measured: MeasuredCosts | null;
   isLate(): boolean;
 }
 
@@ -158,7 +162,7 @@ class Search {
 
   async #begin(): Promise<Searching> {
     const [search, directory] = [this.#search, this.#directory];
-    const { request, samples } = search;
+    const { request, samples, aside } = search;
     const { context, target, deviceId } = request;
     const options = {
       context,
@@ -166,10 +170,10 @@ class Search {
       provider: isCpu(target) ? 'cpu' : target,
       ...(deviceId === undefined ? {} : { deviceId }),
     };
-    const reference = await makeReference(request.model, samples, options);
+    const reference = await makeReference(request.model, samples, { ...options, aside });
     const maker = new CandidateMaker(search, { reference, options, time: this.#time, directory });
     const isLate = () => this.#isLate();
-    return { search, maker, directory, output: reference.output, planner: null, isLate };
+    return { search, maker, directory, output: reference.output, measured: null, isLate };
   }
 
   #isLate(): boolean {
@@ -183,9 +187,10 @@ class Search {
     const plain = maker.find('int8-static');
     if (this.#search.request.target !== 'cpu' || plain?.stages[0]?.method !== 'int8-static') return;
     if (!this.#time.mayTry(PLANNING * this.#time.roughMs('int8-static'))) return;
-    searching.planner = await StaticPlanner.make({ ...this.#search, directory });
-    await searching.planner.measureCosts();
-    const operators = searching.planner.fastest();
+    // The planner goes with its model's weights before the first file is made as it should be.
+    const planner = await StaticPlanner.make({ ...this.#search, directory });
+    searching.measured = await planner.measureCosts();
+    const operators = planner.fastest();
     const [fixed, ...folded] = plain.stages;
     if (operators.length === 0 || isSame(operators, fixed!.operators)) return;
     const stages = [

@@ -11,7 +11,7 @@ import type { QuantizeRequest } from '../quantize/method/request.js';
 import { nodeLabel } from '../quantize/method/selection.js';
 import { quantizeModel } from '../quantize/quantize.js';
 import { measureSensitivity } from './group-sensitivity.js';
-import { measuredCosts } from './measured-costs.js';
+import { type MeasuredCosts, measureCosts, measuredCosts } from './measured-costs.js';
 import { inMemory } from './operator-sensitivity.js';
 
 /** Halvings of the price of noise: more than enough for a handful of plans. */
@@ -24,7 +24,7 @@ export interface StaticPlannerOptions {
   directory: string;
 }
 
-/** Plans int8-static's groups from what was measured; made once, asked many times. */
+/** Plans int8-static's groups from what was measured; made once, asked many times. It holds the model's weights. */
 export class StaticPlanner {
   readonly #prologue: Prologue;
   readonly #groups: readonly Group[];
@@ -39,17 +39,20 @@ export class StaticPlanner {
     this.#costs = prologue.costs;
   }
 
-  static async make(options: StaticPlannerOptions): Promise<StaticPlanner> {
+  /** @param measured what was found out before; default: the table counts until costs are measured. */
+  static async make(options: StaticPlannerOptions, measured?: MeasuredCosts): Promise<StaticPlanner> {
     const { request, samples } = options;
     const sample = samples[0]!.feeds;
     const inputShapes = new Map(Object.entries(sample).map(([name, { dims }]) => [name, dims]));
-    return new StaticPlanner(await staticPrologue({ ...request, inputShapes, sample }), options);
+    const planner = new StaticPlanner(await staticPrologue({ ...request, inputShapes, sample }), options);
+    if (measured) planner.#costs = measuredCosts(measured, planner.#prologue.costs);
+    return planner;
   }
 
   /** Profiles the float model and one with every group in 8 bits; from here on plans go by what was seen. */
-  async measureCosts(): Promise<void> {
+  async measureCosts(): Promise<MeasuredCosts> {
     const { request, samples, directory } = this.#options;
-    if (this.#groups.length === 0) return;
+    if (this.#groups.length === 0) return { groups: new Map(), scale: 1 };
     const files = { float: join(directory, 'prepared.onnx'), int8: join(directory, 'all-groups.onnx') };
     await writeModelUnlessInterrupted(this.#prologue.model, files.float, {
       durable: false,
@@ -71,13 +74,15 @@ export class StaticPlanner {
         biasCorrection: false,
       },
     });
-    this.#costs = await measuredCosts({
+    const measured = await measureCosts({
       table: this.#prologue.costs,
       groups: this.#groups,
       files,
       feeds: samples[0]!.feeds,
       context: request.context,
     });
+    this.#costs = measuredCosts(measured, this.#prologue.costs);
+    return measured;
   }
 
   /** Finds out what each group does to `output`. @returns whether it could be. */

@@ -6,7 +6,11 @@ import { writeModel } from '../../src/onnx/file/write.js';
 import { DataType } from '../../src/onnx/tensor/element-type.js';
 import { makeTensor } from '../../src/onnx/tensor/tensor.js';
 import { toHalf } from '../../src/tensor/half.js';
+import type { Feeds } from '../../src/tensor/tensor.js';
 import { runtime, scratch } from '../quantize/small-models.js';
+
+/** Nothing is laid aside. */
+const aside = { keep: (feeds: Feeds) => () => feeds };
 
 /** x [1, 3] through `opType`, as float16. */
 function half(opType: string) {
@@ -29,7 +33,7 @@ describe('a candidate’s quality', () => {
     const x = { type: 'float32' as const, dims: [1, 3], data: Float32Array.of(-3, 1, 2) };
     const samples = [{ id: 'one', feeds: { x }, label: 2, fold: 0 }];
     const options = { context: { runtime, log: SILENT, threads: 1 }, provider: 'cpu' };
-    const reference = await makeReference(original, samples, options);
+    const reference = await makeReference(original, samples, { ...options, aside });
     const qualityOf = async (file: string) =>
       (await evaluate([{ file, folds: [0] }], reference, options)).quality;
     expect((await qualityOf(original)).top1Drop).toBe(0);
@@ -61,7 +65,7 @@ describe('a candidate’s quality', () => {
     const x = { type: 'float32' as const, dims: [1, 3], data: Float32Array.of(0.7, 1.2, 2.9) };
     const samples = [{ id: 'one', feeds: { x }, label: null, fold: 0 }];
     const options = { context: { runtime, log: SILENT, threads: 1 }, provider: 'cpu' };
-    const reference = await makeReference(original, samples, options);
+    const reference = await makeReference(original, samples, { ...options, aside });
     // Around 2048 half numbers are 2 apart.
     const { quality } = await evaluate([{ file: candidate, folds: [0] }], reference, options);
     expect(quality.maxAbs).toBeGreaterThan(0.5);
@@ -75,7 +79,7 @@ describe('a candidate’s quality', () => {
     const x = { type: 'float32' as const, dims: [1, 3], data: Float32Array.of(-3, 1, 2) };
     const samples = [0, 1].map((fold) => ({ id: String(fold), feeds: { x }, label: null, fold }));
     const options = { context: { runtime, log: SILENT, threads: 1 }, provider: 'cpu' };
-    const reference = await makeReference(original, samples, options);
+    const reference = await makeReference(original, samples, { ...options, aside });
     const files = [
       { file: original, folds: [0] },
       { file: other, folds: [1] },
@@ -96,7 +100,7 @@ describe('a candidate’s quality', () => {
     const x = { type: 'float32' as const, dims: [1, 3], data: Float32Array.of(-3, 1, 2) };
     const samples = [0, 0, 1, 0, 1].map((fold, id) => ({ id: String(id), feeds: { x }, label: null, fold }));
     const options = { context: { runtime, log: SILENT, threads: 1 }, provider: 'cpu' };
-    const reference = await makeReference(original, samples, options);
+    const reference = await makeReference(original, samples, { ...options, aside });
     const { errors } = await evaluate([{ file: original, folds: [0, 1], first: 1 }], reference, options);
     expect(errors.map((error) => error !== null)).toEqual([true, false, true, false, false]);
   });

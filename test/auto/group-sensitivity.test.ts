@@ -124,5 +124,9 @@ describe('plans within a noise budget', () => {
     expect(quieter.length).toBeLessThan(fastest.length);
     expect(fastest).toEqual(expect.arrayContaining(quieter));
     expect(planner.quieter(0)).toEqual([]);
+    const measured = await planner.measureCosts();
+    const again = await StaticPlanner.make({ request, samples: large, directory: place.directory }, measured);
+    expect(measured.groups.size).toBeGreaterThan(0);
+    expect(again.fastest()).toEqual(planner.fastest());
   });
 });

@@ -36,9 +36,9 @@ export class FeedsFile {
     private readonly folder: string,
   ) {}
 
-  /** `memory` is where it is made if files can be made there, else in the scratch folder. */
-  static open(memory = MEMORY): FeedsFile {
-    const folder = folderIn(memory) ?? scratchFolder('feeds');
+  /** @param memory where it is made if files can be made there, else (or with null) in the scratch folder. */
+  static open(memory: string | null = MEMORY): FeedsFile {
+    const folder = (memory === null ? null : folderIn(memory)) ?? scratchFolder('feeds');
     const file = new FeedsFile(openSync(join(folder, 'feeds'), 'wx+', 0o600), folder);
     // From here on it ends with the last process that has it open, however that one ends. Windows keeps the name until then.
     file.removeName();
