@@ -26,6 +26,8 @@ import { type QuantizedParts, type Recovery, writeQuantized } from './write-quan
 const DISTRUST = [1.5, 2.5];
 const GIVE_UP = 1e9;
 
+const GROWS = 'in 8 bits the file would be larger than the original';
+
 export interface AttemptParts {
   samples: CalibrationSamples;
   observed: Observed;
@@ -46,6 +48,8 @@ export class Attempt {
   percentile = 100;
   /** How much nearer the outputs are for adaptive rounding, in dB; null: it is not in use, or was not tried. */
   roundingGain: number | null = null;
+  /** By how many bytes the file would be larger than the original in 8 bits, and so is not; null: it would not. */
+  growth: number | null = null;
 
   constructor(request: QuantizeRequest, prologue: Prologue, parts: AttemptParts) {
     const { samples, observed, reference } = parts;
@@ -74,6 +78,7 @@ export class Attempt {
     const other = new Attempt(request, prologue, this.parts);
     other.percentile = this.percentile;
     other.roundingGain = this.roundingGain;
+    other.growth = this.growth;
     other.#ranges = this.#ranges;
     other.#recovery = this.#recovery;
     other.#weights = this.#weights;
@@ -90,6 +95,13 @@ export class Attempt {
   /** Whether anything is left to run in 8 bits. */
   get hasGroups(): boolean {
     return this.prologue.draft.partition.quantized.length > 0;
+  }
+
+  /** Leaves every group in float, because the file with them is larger than the original. */
+  leaveAll(growth: number): void {
+    const { draft } = this.prologue;
+    this.growth = growth;
+    draft.refuse(draft.partition.quantized.map((group) => [group, GROWS]));
   }
 
   get recovery(): Readonly<Recovery> {

@@ -36,6 +36,11 @@ export async function int8Static(request: QuantizeRequest): Promise<QuantizeResu
       attempt = await begun(request, { reference, normalizations: 'shared' });
       result = await finished(attempt, request);
     }
+    const growth = await growthOf(request);
+    if (attempt.hasGroups && growth > 0) {
+      attempt.leaveAll(growth);
+      result = await finished(attempt, request);
+    }
     evidence.remake = async (other) => {
       const again = attempt.again(other);
       if (other.calibration && other.calibration !== request.calibration)
@@ -50,11 +55,16 @@ export async function int8Static(request: QuantizeRequest): Promise<QuantizeResu
 }
 
 /** Whether the file is larger than the model, in which convolutions share weights: folding a BatchNormalization of its own into each gives it a
- *  copy. `include` and presets say what is quantized. */
-async function growsByCopies({ model, out, options }: QuantizeRequest): Promise<boolean> {
-  if (options.include !== null || options.preset !== null) return false;
-  if (!wouldCopyConvolutions(readModelOutline(model).graph)) return false;
-  return (await modelBytes(out)) > (await modelBytes(model));
+ *  copy. */
+async function growsByCopies(request: QuantizeRequest): Promise<boolean> {
+  return wouldCopyConvolutions(readModelOutline(request.model).graph) && (await growthOf(request)) > 0;
+}
+
+/** By how many bytes the file is larger than the model: layers that are many and small save less than what is written around them takes. 0 where it
+ *  may be: `include` and presets say what is quantized. */
+async function growthOf({ model, out, options }: QuantizeRequest): Promise<number> {
+  if (options.include !== null || options.preset !== null) return 0;
+  return Math.max(0, (await modelBytes(out)) - (await modelBytes(model)));
 }
 
 interface StaticOptions {
@@ -103,9 +113,7 @@ async function finished(attempt: Attempt, request: QuantizeRequest): Promise<Qua
     quantized: draft.partition.quantized.length + folded.filter(isQuantized).length,
     notes: [
       ...(attempt.hasGroups || isAtOpset(request.out, prologue.model.opset()) ? prologue.notes : []),
-      ...(attempt.hasGroups
-        ? []
-        : [folded.length > 0 ? ONLY_WEIGHTS : selection.isListed ? NOTHING_LISTED : NOTHING_PAYS]),
+      ...(attempt.hasGroups ? [] : [nothingRuns(attempt, folded.length > 0)]),
       ...(moments === null ? noRoundingNotes(options, observed) : roundingNotes(attempt.roundingGain)),
       ...unmatchedNotes(selection),
       ...targetNotes(target),
@@ -154,6 +162,20 @@ const WORTH = 0.95;
 /** A file that was left as the original is has the original's opset. */
 function isAtOpset(file: string, opset: number): boolean {
   return readModelOutline(file).opset() === opset;
+}
+
+/** What is told where nothing runs in 8 bits. */
+function nothingRuns({ growth, prologue: { selection } }: Attempt, isFolded: boolean): QuantizeNote {
+  if (growth === null) return isFolded ? ONLY_WEIGHTS : selection.isListed ? NOTHING_LISTED : NOTHING_PAYS;
+  const why = `In 8 bits the file would have ${growth} bytes more than the original, because its layers are small`;
+  const what = isFolded
+    ? 'only its weights were compressed, and it runs in float32 as before'
+    : 'the model was left as it was';
+  return {
+    level: 'warn',
+    code: isFolded ? 'quantize.only-weights' : 'quantize.larger',
+    message: `${why}: ${what}.`,
+  };
 }
 
 const NOTHING_PAYS: QuantizeNote = {

@@ -9,7 +9,8 @@ export const MAKING_NOTES = {
   },
   'quantize.only-weights': {
     title: 'Only weights were compressed',
-    cause: 'Nothing runs faster in 8 bits here, so the model computes in float32 as before and is smaller.',
+    cause:
+      'Nothing runs faster in 8 bits here, or the file would be larger for it: the model computes in float32 as before and is smaller.',
     cure: 'If latency matters, measure on a CPU with VNNI or another device.',
   },
   'quantize.slower': {
