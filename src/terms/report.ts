@@ -61,7 +61,8 @@ export interface Verification {
   samples: number;
   /** Lowest SQNR of an output against the original's, in dB; null: not compared, or no output is floating-point. */
   sqnr: number | null;
-  /** What that is at least on other samples like these, in dB, judged by the spread between them (one-sided, 95 %); only of four samples and more. */
+  /** What that is at least on other samples like these, in dB, judged by the spread between them (one-sided, 95 %); only of four samples and more, and not where a
+   *  loop feeds back what the model chooses. */
   bound?: number;
   /** Share of the elements of whole-number and true-or-false outputs that equal the original's, 0 to 1; only where no output is floating-point. */
   equal?: number;

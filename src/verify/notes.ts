@@ -1,6 +1,7 @@
 /** What the reader is told of a check. */
 import type { QuantizeNote } from '../quantize/method/request.js';
 import type { Verification } from '../terms/report.js';
+import type { FedBackDecision } from './fed-back-decision.js';
 import type { Goal } from './repair/marks.js';
 import type { Trial } from './trial-samples.js';
 
@@ -30,8 +31,16 @@ export function proofNotes(
     trial,
     cutShortAfter,
     inParts,
+    fedBack = null,
     inTwelveBits = 0,
-  }: { goal: Goal; trial: Trial; cutShortAfter: number | null; inParts: boolean; inTwelveBits?: number },
+  }: {
+    goal: Goal;
+    trial: Trial;
+    cutShortAfter: number | null;
+    inParts: boolean;
+    fedBack?: FedBackDecision | null;
+    inTwelveBits?: number;
+  },
 ): QuantizeNote[] {
   const notes = notFullyVerified({ state, reason });
   if (left.length > 0) {
@@ -48,6 +57,7 @@ export function proofNotes(
       message: `${equal === 0 ? 'None' : `Only ${(100 * equal).toFixed(1)} %`} of the whole numbers in the outputs ${equal === 0 ? 'equals' : 'equal'} the original's${trial.representative ? '' : ' on made-up inputs'}.`,
     });
   }
+  if (fedBack !== null && samples > 0) notes.push(fedBackNote(fedBack, { sqnr, equal, samples }));
   if (sqnr === null) return notes;
   const isLow = sqnr < goal.sqnr;
   const isDoubted = bound !== undefined && decibels(bound) !== decibels(goal.bound) && bound < goal.bound;
@@ -61,6 +71,22 @@ export function proofNotes(
     message: `The outputs follow the original's ${where}.${mostLost(worst)}${endOf(cutShortAfter)}`,
   });
   return notes;
+}
+
+function fedBackNote(
+  { node, operator, loop }: FedBackDecision,
+  { sqnr, equal, samples }: Pick<Verification, 'sqnr' | 'equal' | 'samples'>,
+): QuantizeNote {
+  const seen =
+    sqnr !== null
+      ? `The outputs follow the original's with ${decibels(sqnr)}`
+      : `Of the whole numbers in the outputs ${(100 * (equal ?? 0)).toFixed(1)} % equal the original's`;
+  const on = samples === 1 ? 'one sample' : `${samples} samples`;
+  return {
+    level: 'info',
+    code: 'quantize.decision-fed-back',
+    message: `${seen} on ${on}, and others may fare far worse: '${loop}' feeds back what ${operator} '${node}' chooses, and where two values are nearly equal the file may choose the other one, which changes all that follows.`,
+  };
 }
 
 function mostLost(worst: Verification['worst']): string {

@@ -4,13 +4,16 @@
  *  Presets, plans and `include` promise certain operators in the reduced type: they are warned about, never repaired. */
 import { quantizeVariant } from '../auto/auto.js';
 import type { PlainRequest } from '../auto/plain-method.js';
+import { readModelOutline } from '../onnx/file/read-outline.js';
 import { modelBytes } from '../onnx/file/weights.js';
 import { FINE } from '../quantize/layers/fine-weights.js';
 import { Evidence } from '../quantize/method/evidence.js';
 import type { QuantizeResult } from '../quantize/method/request.js';
+import { isChanged } from '../quantize/method/result.js';
 import { inPlace } from '../quantize/quantize.js';
 import type { Verification } from '../terms/report.js';
 import { quantizeAroundPlugins } from './around-plugins.js';
+import { fedBackDecision } from './fed-back-decision.js';
 import { COMPANIONS } from './kept-file.js';
 import {
   attempt,
@@ -99,14 +102,19 @@ async function proved(request: ProvedRequest): Promise<VerifiedResult> {
   const worst = (await made.worst()).map(({ node, operator, loss }) => ({ node, operator, loss }));
   const repaired = [...made.excluded, ...judged.operators];
   const inTwelveBits = made.result.decisions.filter(({ became }) => became === FINE).length;
-  const { noise: _, ...proof } = made.proof;
-  const verification: Verification = { ...proof, worst, repaired };
+  const fedBack = made.result.decisions.some(isChanged)
+    ? fedBackDecision(readModelOutline(request.model).graph.nodes)
+    : null;
+  const { noise: _, bound, ...proof } = made.proof;
+  // Of what a rare choice changes, the samples' own spread says nothing.
+  const others = bound === undefined || fedBack !== null ? {} : { bound };
+  const verification: Verification = { ...proof, ...others, worst, repaired };
   return {
     ...made.result,
     verification,
     notes: [
       ...made.result.notes,
-      ...proofNotes(verification, { goal, trial, cutShortAfter, inParts, inTwelveBits }),
+      ...proofNotes(verification, { goal, trial, cutShortAfter, inParts, fedBack, inTwelveBits }),
     ],
   };
 }

@@ -1,5 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { create } from '@bufbuild/protobuf';
+import { GraphProtoSchema } from 'onnx-buf';
 import { describe, expect, it } from 'vitest';
 import type { QuantizeConfig } from '../../src/config/config.js';
 import { defaultQuantize } from '../../src/config/defaults.js';
@@ -120,6 +122,48 @@ describe('a file that is sound', () => {
     const made = await verified(model, place, { method: 'int8-weights', samples: samplesOf([1, 64]) });
     expect(made.verification).toMatchObject({ state: 'full', samples: 8, sqnr: null });
     expect(made.verification.equal).toBeGreaterThan(0.5);
+  });
+
+  it('states no bound for other samples where a loop feeds back what it chooses, and says so', async () => {
+    using place = scratch();
+    const turn = create(GraphProtoSchema, {
+      name: 'turn',
+      input: [
+        makeValue('at', DataType.INT64, []),
+        makeValue('go', DataType.BOOL, []),
+        makeValue('state', DataType.FLOAT, [1, 64]),
+      ],
+      output: [makeValue('goes'), makeValue('next'), makeValue('logits')],
+      node: [
+        makeNode('Identity', ['go'], ['goes']),
+        makeNode('MatMul', ['state', 'w'], ['logits'], { name: 'head' }),
+        makeNode('ArgMax', ['logits'], ['token'], {
+          name: 'likeliest',
+          attributes: { axis: { int: 1 }, keepdims: { int: 0 } },
+        }),
+        makeNode('Gather', ['w', 'token'], ['next'], { name: 'embedding' }),
+      ],
+    });
+    const model = smallModel({
+      inputs: [floatValue('x', [1, 64])],
+      nodes: [
+        makeNode('Loop', ['turns', '', 'x'], ['end', 'y'], {
+          name: 'decoder',
+          attributes: { body: { graph: turn } },
+        }),
+      ],
+      initializers: [weight('w', [64, 64]), makeTensor('turns', DataType.INT64, [], BigInt64Array.of(3n))],
+    });
+    const made = await verified(model, place, { samples: samplesOf([1, 64]), repair: false });
+    expect(made.verification).toMatchObject({ samples: 8, sqnr: expect.any(Number) });
+    expect(made.verification).not.toHaveProperty('bound');
+    const note = made.notes.find(({ code }) => code === 'quantize.decision-fed-back');
+    expect(note?.message).toMatch(
+      /^The outputs follow the original's with \d+\.\d dB on 8 samples, and others may fare far worse: 'decoder' feeds back what ArgMax 'likeliest' chooses/,
+    );
+    expect(
+      (await verified(plain(), place, { samples: samplesOf([1, 4, 8, 8]) })).verification,
+    ).toHaveProperty('bound');
   });
 
   it('is compared on made-up inputs where there is no data', async () => {

@@ -156,6 +156,12 @@ export const MAKING_NOTES = {
     cause: 'Some layers lose much in the reduced type; the note names them.',
     cure: '`exclude` those layers, take more or better calibration samples, or another method.',
   },
+  'quantize.decision-fed-back': {
+    title: 'A loop inside the model feeds back what it chooses',
+    cause:
+      'Where two values are nearly equal, the file may choose the other one, and all that follows is different. Few samples show it, or none.',
+    cure: 'Judge the file by an evaluation set with many samples and by the accuracy of its task.',
+  },
   'quantize.larger': {
     title: 'The file is larger than the original',
     cause: 'Scales and conversions weigh more than what small weights save.',
