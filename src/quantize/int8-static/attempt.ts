@@ -4,6 +4,7 @@
  *  still in use, and what the runtime made of each group. */
 import type { Dataset } from '../../data/samples/dataset.js';
 import { messageOf } from '../../errors.js';
+import { writeModelUnlessInterrupted } from '../../onnx/file/write.js';
 import { modelOutputs } from '../../onnx/interface.js';
 import { isFloatType } from '../../tensor/elements.js';
 import type { ValueMeta } from '../../tensor/value-meta.js';
@@ -20,7 +21,12 @@ import type { Prologue } from './prologue.js';
 import { OutputErrors } from './recover/output-error.js';
 import { checkFusion, type FusionCheck } from './verify.js';
 import { worseRecovery } from './worse-recovery.js';
-import { type QuantizedParts, type Recovery, writeQuantized } from './write-quantized.js';
+import {
+  type QuantizedModel,
+  type QuantizedParts,
+  quantizedModel,
+  type Recovery,
+} from './write-quantized.js';
 
 /** How much slower 8 bits are taken to be, each time that a file turns out slower than its original; then it is given up. */
 const DISTRUST = [1.5, 2.5];
@@ -169,10 +175,13 @@ export class Attempt {
   }
 
   /** Writes the file; what takes long to round is rounded once, and known to all files from then on. */
-  async #write(): ReturnType<typeof writeQuantized> {
+  async #write(): Promise<QuantizedModel['quantized']> {
     const { out, context } = this.#request;
-    const write = () => writeQuantized(out, this.#quantizedParts());
-    return this.#recovery.moments === null ? await write() : await this.#weights.writeRounded(write, context);
+    const make = () => quantizedModel(this.#quantizedParts());
+    const { model, quantized } =
+      this.#recovery.moments === null ? make() : await this.#weights.rounded(make, context);
+    await writeModelUnlessInterrupted(model, out, { signal: context.signal });
+    return quantized;
   }
 
   #quantizedParts(): QuantizedParts {

@@ -37,12 +37,32 @@ export interface Recovery {
   moments: ReadonlyMap<string, InputMoments> | null;
 }
 
-/** Writes a quantized copy; gives back the names of the 8-bit tensors. @throws Interrupted */
+/** Writes a quantized copy. @throws Interrupted */
 export async function writeQuantized(
   out: string,
-  { model, groups, ranges, scheme, selection, recovery, weights, context }: QuantizedParts,
+  parts: QuantizedParts,
   options: WriteOptions = {},
-): Promise<Map<string, string>> {
+): Promise<void> {
+  const { signal } = parts.context;
+  await writeModelUnlessInterrupted(quantizedModel(parts).model, out, { ...options, signal });
+}
+
+/** A quantized copy. */
+export interface QuantizedModel {
+  model: Model;
+  /** Names of the 8-bit tensors, by those of the tensors. */
+  quantized: Map<string, string>;
+}
+
+export function quantizedModel({
+  model,
+  groups,
+  ranges,
+  scheme,
+  selection,
+  recovery,
+  weights,
+}: QuantizedParts): QuantizedModel {
   const copy = copyModel(model);
   const domain = copy.opset() >= QDQ_OPSET ? '' : 'com.microsoft';
   const quantized = insertQuantization(copy.graph, counterparts(groups, model.graph, copy.graph), {
@@ -59,8 +79,7 @@ export async function writeQuantized(
   copy.graph.prune();
   keepIntegerShapes(copy.graph);
   copy.proto.producerName = 'quantgate';
-  await writeModelUnlessInterrupted(copy, out, { ...options, signal: context.signal });
-  return quantized;
+  return { model: copy, quantized };
 }
 
 /** The same groups with the nodes of a copy of their graph. */

@@ -120,7 +120,7 @@ class Inserter {
     for (const { node } of groups) {
       const weighted = this.#weighted(node);
       if (!weighted) continue;
-      const { bias } = this.#scaledConstants(weighted);
+      const bias = this.#scaledBias(weighted);
       if (!bias) continue;
       const inputScale = this.#inputScale.get(weighted.input)!;
       const channels = this.#options.scheme(node).perChannel ? weighted.outputs : 1;
@@ -133,7 +133,8 @@ class Inserter {
     const weighted = this.#weighted(node);
     if (!weighted) return;
     const inputScale = this.#inputScale.get(weighted.input)!;
-    const { weight, bias } = this.#scaledConstants(weighted);
+    const weight = scaled(this.#graph.floats(weighted.weight), weighted.alpha);
+    const bias = this.#scaledBias(weighted);
     const quantized = this.#quantizedWeight(group, weighted, weight);
     this.#graph.setInput(node, 1, this.#weightConstants(weighted, quantized));
     // Both are in weight and bias now: the integer kernel wants them to be 1.
@@ -151,16 +152,9 @@ class Inserter {
     return weighted?.opType === 'ConvTranspose' ? null : weighted;
   }
 
-  /** Weight and bias with Gemm's alpha and beta multiplied in. */
-  #scaledConstants({ weight, bias, alpha, beta }: Weighted): {
-    weight: Float32Array;
-    bias: Float32Array | undefined;
-  } {
-    const graph = this.#graph;
-    return {
-      weight: scaled(graph.floats(weight), alpha),
-      bias: bias ? scaled(graph.floats(bias), beta) : undefined,
-    };
+  /** With Gemm's beta multiplied in. */
+  #scaledBias({ bias, beta }: Weighted): Float32Array | undefined {
+    return bias ? scaled(this.#graph.floats(bias), beta) : undefined;
   }
 
   #quantizedWeight(group: Group, weighted: Weighted, weight: Float32Array): QuantizedWeight {

@@ -19,6 +19,14 @@ export interface CachedWeightOptions extends WeightOptions {
   key: string;
 }
 
+/** What a tensor became. */
+interface Known {
+  /** Without the guard on the scales. */
+  free: QuantizedWeight;
+  /** With the last guard that changes it: files that follow each other mostly have the same ranges, and so the same. */
+  guarded: { smallestScale: Float32Array; result: QuantizedWeight } | null;
+}
+
 interface Waiting {
   values: Float32Array;
   quantized: QuantizedWeight;
@@ -27,12 +35,12 @@ interface Waiting {
 
 /** Results are shared between files: read-only. */
 export class WeightCache {
-  /** Without the guard on the scales, by how the tensor was quantized. */
-  readonly #quantized = new Map<TensorProto, Map<string, QuantizedWeight>>();
+  /** By how the tensor was quantized. */
+  readonly #quantized = new Map<TensorProto, Map<string, Known>>();
   readonly #rounded = new Map<InputMoments, { from: QuantizedWeight; to: QuantizedWeight }>();
   /** Weights that are to be rounded, while they are only looked for. */
   #waiting: Map<InputMoments, Waiting> | null = null;
-  readonly #shifts = new Map<QuantizedWeight, Map<Float32Array, Float32Array>>();
+  readonly #shifts = new WeakMap<QuantizedWeight, Map<Float32Array, Float32Array>>();
 
   /** As quantizeWeight, which is called only where the result isn't known.
    *  @param tensor whose values these are. */
@@ -42,12 +50,18 @@ export class WeightCache {
     { key, ...options }: CachedWeightOptions,
   ): QuantizedWeight {
     const { smallestScale, ...unguarded } = options;
-    const results = entry(this.#quantized, tensor, () => new Map<string, QuantizedWeight>());
-    const result = entry(results, key, () => quantizeWeight(weight.values, weight.dims, unguarded));
+    const results = entry(this.#quantized, tensor, () => new Map<string, Known>());
+    const known = entry(results, key, () => ({
+      free: quantizeWeight(weight.values, weight.dims, unguarded),
+      guarded: null,
+    }));
     // The guard takes the larger scale: where it is the smaller one everywhere, it changes nothing.
     const guard = (channel: number) => smallestScale![smallestScale!.length === 1 ? 0 : channel]!;
-    if (!smallestScale || result.scale.every((scale, channel) => scale >= guard(channel))) return result;
-    return quantizeWeight(weight.values, weight.dims, options);
+    if (!smallestScale || known.free.scale.every((scale, channel) => scale >= guard(channel)))
+      return known.free;
+    if (known.guarded === null || !sameBytes(known.guarded.smallestScale, smallestScale))
+      known.guarded = { smallestScale, result: quantizeWeight(weight.values, weight.dims, options) };
+    return known.guarded.result;
   }
 
   /** The weight with its integers rounded adaptively, which takes long: known by its moments and the integers it had before. */
@@ -66,21 +80,21 @@ export class WeightCache {
   }
 
   /**
-   * Writes a file with rounded weights. Large ones are rounded by products of matrices, which have to be waited for: where `write` asks for such that are not
-   * known, they are rounded, and it writes again.
+   * Makes a model with rounded weights. Large ones are rounded by products of matrices, which have to be waited for: where `make` asks for such that are not
+   * known, they are rounded, and it makes the model again.
    */
-  async writeRounded<T>(write: () => Promise<T>, context: RunContext): Promise<T> {
+  async rounded<T>(make: () => T, context: RunContext): Promise<T> {
     const waiting = new Map<InputMoments, Waiting>();
     this.#waiting = waiting;
-    let written: T;
+    let made: T;
     try {
-      written = await write();
+      made = make();
     } finally {
       this.#waiting = null;
     }
-    if (waiting.size === 0) return written;
+    if (waiting.size === 0) return made;
     await this.#fit(waiting, context);
-    return await write();
+    return make();
   }
 
   async #fit(waiting: ReadonlyMap<InputMoments, Waiting>, context: RunContext): Promise<void> {
@@ -101,8 +115,13 @@ export class WeightCache {
   }
 }
 
+interface Entries<K, V> {
+  get(key: K): V | undefined;
+  set(key: K, value: V): unknown;
+}
+
 /** The value of a key; made and kept where there is none. */
-function entry<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+function entry<K, V>(map: Entries<K, V>, key: K, make: () => V): V {
   let value = map.get(key);
   if (value === undefined) {
     value = make();

@@ -26,6 +26,11 @@ describe('a weight that is quantized again', () => {
     const guarded = cache.quantize(tensor, { values, dims }, { ...options, smallestScale, key: 'rows' });
     expect(guarded).toEqual(quantizeWeight(values, dims, { ...options, smallestScale }));
     expect(guarded.scale[1]).toBeGreaterThan(first.scale[1]!);
+    // The next file has the same ranges.
+    const again = { ...options, smallestScale: smallestScale.slice(), key: 'rows' };
+    expect(cache.quantize(tensor, { values, dims }, again)).toBe(guarded);
+    const other = { ...again, smallestScale: smallestScale.map((scale) => 2 * scale) };
+    expect(cache.quantize(tensor, { values, dims }, other)).toEqual(quantizeWeight(values, dims, other));
     expect(cache.quantize(tensor, { values, dims }, { ...options, key: 'rows' })).toBe(first);
   });
 
