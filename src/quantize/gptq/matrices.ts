@@ -29,6 +29,8 @@ export interface Matrices {
   gram(x: Matrix): Promise<Float32Array>;
   /** Adds x · xᵀ to `sums` [count, rows, rows], for each x of the stack. */
   addGrams(x: MatrixStack, sums: Float32Array): Promise<void>;
+  /** Adds a · bᵀ to `sums`, [rows of a, rows of b]. */
+  addTransposed(a: Matrix, b: Matrix, sums: Float32Array): Promise<void>;
 }
 
 /** Hands `use` the products and gives their sessions back afterwards. Every product throws Interrupted once the signal is aborted: fitting one large
@@ -59,19 +61,26 @@ export async function withMatrices<T>(
     const a: Tensor = { type: 'float32', dims: [...stack, rows, columns], data };
     await session.runInto({ a, b: total }, { y: total });
   };
+  const addTransposed = async (a: Matrix, b: Matrix, sums: Float32Array) => {
+    throwIfInterrupted(signal);
+    const total: Tensor = { type: 'float32', dims: [a.rows, b.rows], data: sums };
+    const session = await open('c + a · bᵀ');
+    await session.runInto({ a: tensorOf(a), b: tensorOf(b), c: total }, { y: total });
+  };
   try {
     return await use({
       multiply: async (a, b) => await run('a · b', { a: tensorOf(a), b: tensorOf(b) }),
       multiplyTransposed: async (a, b) => await run('a · bᵀ', { a: tensorOf(a), b: tensorOf(b) }),
       gram: async (x) => await run('aᵀ · a', { a: tensorOf(x) }),
       addGrams,
+      addTransposed,
     });
   } finally {
     for (const session of sessions.values()) await (await session).release();
   }
 }
 
-type Product = 'a · b' | 'a · bᵀ' | 'aᵀ · a' | 'b + a · aᵀ' | 'b + a · aᵀ of a stack';
+type Product = 'a · b' | 'a · bᵀ' | 'aᵀ · a' | 'b + a · aᵀ' | 'b + a · aᵀ of a stack' | 'c + a · bᵀ';
 
 interface ProductForm {
   inputs: readonly string[];
@@ -104,6 +113,11 @@ const PRODUCTS: Readonly<Record<Product, () => ProductForm>> = {
     inputs: ['a', 'b'],
     rank: 2,
     nodes: [makeNode('Gemm', ['a', 'a', 'b'], ['y'], { attributes: { transB: { int: 1 } } })],
+  }),
+  'c + a · bᵀ': () => ({
+    inputs: ['a', 'b', 'c'],
+    rank: 2,
+    nodes: [makeNode('Gemm', ['a', 'b', 'c'], ['y'], { attributes: { transB: { int: 1 } } })],
   }),
   // The runtime makes one node of product and transposition.
   'b + a · aᵀ of a stack': () => ({

@@ -80,7 +80,7 @@ export async function observeSamples(
   const observers = [constants, ...(means ? [means] : [])];
   const { candidates, folds, moments } = await withMatrices(context, async (matrices) => {
     const seen = roundsAdaptively(request, prologue, dataset)
-      ? MomentsObserver.of(draft.partition.quantized, { model, matrices })
+      ? MomentsObserver.of(draft.partition.quantized, { model, types, matrices })
       : null;
     return await observeRangesAndMoments(request, prologue, { ...session, observers, seen });
   });

@@ -4,6 +4,7 @@ import type { Matrices } from '../../gptq/matrices.js';
 import type { BlockQuantized } from '../../integers/block-quantize.js';
 import { nudgePairs, type ReductionOrder } from '../../integers/saturation.js';
 import type { QuantizedWeight } from '../../integers/weights.js';
+import { BandedMatrix, wholeOf } from './covariance.js';
 import type { InputMoments } from './input-moments.js';
 
 export interface RoundingOptions {
@@ -29,7 +30,8 @@ export async function fitIntegers(
   { moments, pairs, matrices }: RoundingOptions & { matrices: Matrices },
 ): Promise<void> {
   const { inputs, covariances } = moments;
-  const hessian = covariances[0]!.slice();
+  const covariance = covariances[0]!;
+  const hessian = covariance instanceof BandedMatrix ? covariance.whole() : covariance.slice();
   const outputs = values.length / inputs;
   const step = (output: number) => scale[scale.length === 1 ? 0 : output]!;
   const codes = new Uint8Array(data.length);
@@ -72,8 +74,9 @@ export function roundAdaptively(
   const perGroup = outputs / covariances.length;
   const error = new Float64Array(inputs);
   const gradient = new Float64Array(inputs);
+  const matrices = covariances.length === 1 ? covariances.map(wholeOf) : covariances;
   for (let output = 0; output < outputs; output++) {
-    const covariance = covariances[Math.floor(output / perGroup)]!;
+    const covariance = wholeOf(matrices[Math.floor(output / perGroup)]!);
     const damping = dampingOf(covariance, inputs);
     const step = scale[scale.length === 1 ? 0 : output]!;
     const start = output * inputs;

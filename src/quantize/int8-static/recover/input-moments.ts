@@ -6,21 +6,23 @@ import type { NodeProto, TensorProto, ValueInfoProto } from 'onnx-buf';
 import { intsAttribute, stringAttribute } from '../../../onnx/attributes.js';
 import type { Graph } from '../../../onnx/graph.js';
 import type { Model } from '../../../onnx/model.js';
+import type { TensorType } from '../../../onnx/tensor/tensor-type.js';
 import { readWeighted } from '../../../onnx/weighted.js';
 import type { Feeds } from '../../../tensor/tensor.js';
 import type { ObservedValue, ObservedValues, Observer } from '../../calibrate/observer.js';
 import type { Matrices } from '../../gptq/matrices.js';
 import type { Group } from '../placement/group.js';
-import { type Look, type Seen, SeenWindows } from './seen-windows.js';
+import type { Covariance } from './covariance.js';
+import { type Look, SeenWindows } from './seen-windows.js';
 import { shareMoments } from './shared-moments.js';
-import { JoinedMatrices, WindowMoments } from './window-moments.js';
+import { WindowMemory, WindowMoments } from './window-moments.js';
 
 /** One covariance matrix [inputs, inputs] for all output channels, or one per group of them. */
 export interface InputMoments {
   /** Inputs of one output channel: weights per row. */
   inputs: number;
-  /** Row-major; one per convolution group. */
-  covariances: Float32Array[];
+  /** One per convolution group. */
+  covariances: Covariance[];
 }
 
 /** The first of a pass, from which moments are collected. */
@@ -54,6 +56,13 @@ export function roundingWork(groups: readonly Group[], graph: Graph): number {
   }, 0);
 }
 
+export interface MomentsOptions {
+  model: Model;
+  /** With a real sample's dimensions, where they are known. */
+  types?: ReadonlyMap<string, TensorType>;
+  matrices: Matrices;
+}
+
 /** Collects the moments of groups from the first samples of a pass, which must be fed one by one. Only two-dimensional convolutions with explicit padding are
  *  observed. */
 export class MomentsObserver implements Observer {
@@ -63,28 +72,31 @@ export class MomentsObserver implements Observer {
   readonly #readers: readonly Reader[];
   readonly #windows: SeenWindows;
   readonly #sums: readonly WindowMoments[];
+  readonly #memory = new WindowMemory();
   readonly #matrices: Matrices;
   #done = 0;
 
   /** null: none of the groups is observed. */
   static of(
     groups: readonly Group[],
-    { model: { graph }, matrices }: { model: Model; matrices: Matrices },
+    { model: { graph }, types, matrices }: MomentsOptions,
   ): MomentsObserver | null {
     const readers = groups.flatMap((group) => readerOf(group.node, momentsKey(group), graph) ?? []);
-    return readers.length > 0 ? new MomentsObserver(readers, { graph, matrices }) : null;
+    return readers.length > 0
+      ? new MomentsObserver(readers, new SeenWindows(readers, graph, types), matrices)
+      : null;
   }
 
-  private constructor(readers: readonly Reader[], { graph, matrices }: { graph: Graph; matrices: Matrices }) {
+  private constructor(readers: readonly Reader[], windows: SeenWindows, matrices: Matrices) {
     this.#readers = readers;
-    this.#windows = new SeenWindows(readers, graph);
+    this.#windows = windows;
     const { values, initializers = [], inputs = [] } = this.#windows.observed;
     this.values = values;
     this.initializers = initializers;
     this.inputs = inputs;
-    const joined = new JoinedMatrices();
     this.#sums = this.#readers.map(
-      ({ inputs, convolutionGroups }) => new WindowMoments({ inputs, groups: convolutionGroups }, joined),
+      ({ inputs, convolutionGroups }) =>
+        new WindowMoments({ inputs, groups: convolutionGroups }, this.#memory),
     );
     this.#matrices = matrices;
   }
@@ -98,17 +110,24 @@ export class MomentsObserver implements Observer {
     if (this.#done >= MOMENTS_SAMPLES) return;
     this.#done++;
     const seen = this.#windows.seen(values);
-    for (const [index, reader] of this.#readers.entries())
-      await this.#sums[index]!.add(windowsOf(reader, seen[index]!), this.#matrices);
+    for (const [index, sum] of this.#sums.entries()) await sum.add(seen[index]!, this.#matrices);
+    if (this.#done === MOMENTS_SAMPLES) await this.#settle();
+  }
+
+  /** No more samples come: what was held for the next ones is given back. */
+  async #settle(): Promise<void> {
+    for (const sum of this.#sums) await sum.settle(this.#matrices);
+    this.#memory.free();
   }
 
   /** Of these groups, by momentsKey; then no more can be collected. */
   async moments(groups: readonly Group[]): Promise<Map<string, InputMoments>> {
+    await this.#settle();
     const wanted = new Set(groups.map(momentsKey));
     const moments = new Map<string, InputMoments>();
     for (const [index, { output, inputs }] of this.#readers.entries()) {
       if (!wanted.has(output)) continue;
-      moments.set(output, { inputs, covariances: await this.#sums[index]!.covariances(this.#matrices) });
+      moments.set(output, { inputs, covariances: this.#sums[index]!.covariances() });
     }
     shareMoments(
       this.#readers.filter(({ output }) => wanted.has(output)),
@@ -145,16 +164,4 @@ function readerOf(node: NodeProto, output: string, graph: Graph): Reader | null 
     },
     wanted: convolutionGroups === 1 ? POSITIONS : GROUPED_POSITIONS,
   };
-}
-
-/** What the kernel saw of the first image, [groups, inputs, positions]: zeros outside. */
-function windowsOf({ inputs, convolutionGroups, window }: Reader, { values, places }: Seen): Float32Array {
-  const kernel = window.kernel[0] * window.kernel[1];
-  const channels = (convolutionGroups * inputs) / kernel;
-  const seen = values.subarray(0, channels * places.length);
-  for (const [at, place] of places.entries()) {
-    if (place >= 0) continue;
-    for (let value = at; value < seen.length; value += places.length) seen[value] = 0;
-  }
-  return seen;
 }

@@ -23,6 +23,9 @@ export interface Image {
 /** Places in a plane of the image: for each of the kernel's, row by row, one per position; −1 is outside. */
 export type Places = Int32Array;
 
+/** Of [batch, channels, values of a plane]. */
+const PLANE_AXIS = 2;
+
 /** Positions of the output that are spread over the image, at most about two times `wanted`: other ones in every sample. */
 export function placesOf(
   { height, width }: Image,
@@ -50,40 +53,82 @@ export function placesOf(
   return places;
 }
 
-/** A place outside is read somewhere: what is read there is not used. */
-export function indicesOf(places: Places): Tensor {
+/** What a kernel saw of the first image of a batch. */
+export interface SeenImage {
+  /** Of every channel `stride` values; then the other images. */
+  values: Float32Array;
+  stride: number;
+  /** For each of the kernel's places, row by row, one per position: which of its channel's values it saw; −1 is outside, where it saw zero. */
+  reads: Int32Array;
+  positions: number;
+}
+
+/** Of a tensor [batch, channels, height, width]: what lies at some places, [batch, channels, places], or all of it as far as that is asked for; and its dimensions. */
+export interface WindowValues {
+  values: ObservedValue;
+  dims: ObservedValue;
+  /** Of the session: indices in a plane, or how many of its values are asked for. */
+  input: string;
+  isWhole: boolean;
+}
+
+/** How a tensor is looked at. */
+export interface Looked {
+  tensor: string;
+  /** Planes leave the session as they are: there are no more values in them than kernels see, again and again. */
+  isWhole: boolean;
+}
+
+/** What `WindowValues.input` is fed to see these places. */
+export function feedFor(places: Places, { isWhole }: Pick<Looked, 'isWhole'>): Tensor {
+  if (isWhole) {
+    const data = Int32Array.of(places.length === 0 ? 0 : MOST_VALUES);
+    return { type: 'int32', dims: [1], data };
+  }
   const data = new Int32Array(places.length);
+  // A place outside is read somewhere: what is read there is not used.
   for (let at = 0; at < data.length; at++) data[at] = Math.max(0, places[at]!);
   return { type: 'int32', dims: [places.length], data };
 }
 
-/** Of a tensor [batch, channels, height, width]: what lies at the places that `input` names, [batch, channels, places], and its dimensions. */
-export interface WindowValues {
-  values: ObservedValue;
-  dims: ObservedValue;
-  /** Of the session: indices in a plane. */
-  input: string;
+const MOST_VALUES = 2 ** 31 - 1;
+
+/** What was seen at these places, from what the session gave. @param plane values of a channel. */
+export function seenImage(
+  values: Float32Array,
+  places: Places,
+  { isWhole, plane, window }: Pick<Looked, 'isWhole'> & { plane: number; window: Window },
+): SeenImage {
+  const positions = places.length / (window.kernel[0] * window.kernel[1]);
+  if (isWhole) return { values, stride: plane, reads: places, positions };
+  const reads = places.map((place, at) => (place < 0 ? -1 : at));
+  return { values, stride: places.length, reads, positions };
 }
 
 /** The values of several tensors, and what the session has to be given for them. */
 export function windowValues(
-  tensors: readonly string[],
+  looks: readonly Looked[],
   graph: Graph,
 ): { observer: Pick<Observer, 'values' | 'initializers' | 'inputs'>; of: WindowValues[] } {
-  const planes = graph.freshName('quantgate_planes');
-  const of = tensors.map((tensor) => {
+  const [planes, start, along] = ['planes', 'start', 'along'].map((what) =>
+    graph.freshName(`quantgate_${what}`),
+  ) as [string, string, string];
+  const of = looks.map(({ tensor, isWhole }) => {
     const name = (what: string) => graph.freshName(`${tensor}_${what}`);
     const [input, plane, seen, shape, dims] = ['places', 'plane', 'seen', 'shape', 'dims'].map(name);
-    const gather = { attributes: { axis: { int: 2 } } };
+    const gather = { attributes: { axis: { int: PLANE_AXIS } } };
     const cast = { attributes: { to: { int: DataType.FLOAT } } };
     return {
       input: input!,
+      isWhole,
       values: {
         tensor,
         value: seen!,
         nodes: [
           makeNode('Reshape', [tensor, planes], [plane!]),
-          makeNode('Gather', [plane!, input!], [seen!], gather),
+          isWhole
+            ? makeNode('Slice', [plane!, start, input!, along], [seen!])
+            : makeNode('Gather', [plane!, input!], [seen!], gather),
         ],
       },
       dims: {
@@ -97,7 +142,11 @@ export function windowValues(
     of,
     observer: {
       values: of.flatMap(({ values, dims }) => [values, dims]),
-      initializers: [makeTensor(planes, DataType.INT64, [3], BigInt64Array.of(0n, 0n, -1n))],
+      initializers: [
+        makeTensor(planes, DataType.INT64, [3], BigInt64Array.of(0n, 0n, -1n)),
+        makeTensor(start, DataType.INT32, [1], Int32Array.of(0)),
+        makeTensor(along, DataType.INT32, [1], Int32Array.of(PLANE_AXIS)),
+      ],
       inputs: of.map(({ input }) => makeValue(input, DataType.INT32, [`${input}_length`])),
     },
   };

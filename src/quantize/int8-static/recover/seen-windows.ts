@@ -1,12 +1,15 @@
 /** What the kernels of convolutions see, as far as that is looked at: read by an observer, at places that depend on how large the tensors are. */
 import type { Graph } from '../../../onnx/graph.js';
+import type { TensorType } from '../../../onnx/tensor/tensor-type.js';
 import type { Feeds } from '../../../tensor/tensor.js';
 import type { ObservedValues, Observer } from '../../calibrate/observer.js';
 import {
+  feedFor,
   type Image,
-  indicesOf,
   type Places,
   placesOf,
+  type SeenImage,
+  seenImage,
   type Window,
   type WindowValues,
   windowValues,
@@ -20,13 +23,6 @@ export interface Look {
   wanted: number;
 }
 
-/** What an operator's kernel saw in a sample. */
-export interface Seen {
-  /** Of the first image of the batch, then the others: [channels, places]. */
-  values: Float32Array;
-  places: Places;
-}
-
 const NOWHERE: Places = new Int32Array(0);
 /** One value of each channel: every image has that. */
 const ONE_PLACE: Places = Int32Array.of(0);
@@ -38,10 +34,13 @@ export class SeenWindows {
   /** By the dimensions of what is fed. */
   readonly #images = new Map<string, Image[]>();
   #places: Places[] = [];
+  /** As large as the tensors were in the last run. */
+  #planes: readonly number[] = [];
 
-  constructor(looks: readonly Look[], graph: Graph) {
+  /** @param types with a real sample's dimensions, where they are known: they say what is read whole. */
+  constructor(looks: readonly Look[], graph: Graph, types?: ReadonlyMap<string, TensorType>) {
     const { observer, of } = windowValues(
-      looks.map(({ tensor }) => tensor),
+      looks.map((look) => ({ tensor: look.tensor, isWhole: isSmall(look, types?.get(look.tensor)) })),
       graph,
     );
     this.observed = observer;
@@ -55,6 +54,7 @@ export class SeenWindows {
     this.#places = this.#looks.map(({ window, wanted }, index) =>
       placesOf(images[index]!, { window, wanted, sample }),
     );
+    this.#planes = images.map(({ height, width }) => height * width);
     return this.#feeds(this.#places);
   }
 
@@ -64,11 +64,12 @@ export class SeenWindows {
   }
 
   /** What the last run saw, in the order of the looks. */
-  seen(values: ObservedValues): Seen[] {
-    return this.#places.map((places, index) => ({
-      values: values.get(this.#windows[index]!.values.value)!,
-      places,
-    }));
+  seen(values: ObservedValues): SeenImage[] {
+    return this.#places.map((places, index) => {
+      const { isWhole, values: seen } = this.#windows[index]!;
+      const { window } = this.#looks[index]!;
+      return seenImage(values.get(seen.value)!, places, { isWhole, plane: this.#planes[index]!, window });
+    });
   }
 
   async #imagesOf(feeds: Feeds, run: (beside: Feeds) => Promise<ObservedValues>): Promise<Image[]> {
@@ -88,6 +89,15 @@ export class SeenWindows {
   }
 
   #feeds(places: readonly Places[]): Feeds {
-    return Object.fromEntries(this.#windows.map(({ input }, index) => [input, indicesOf(places[index]!)]));
+    return Object.fromEntries(
+      this.#windows.map((window, index) => [window.input, feedFor(places[index]!, window)]),
+    );
   }
+}
+
+/** Whether a tensor has no more values than are looked at: taking them one by one inside the graph takes longer than all of them together. */
+function isSmall({ window, wanted }: Look, type: TensorType | undefined): boolean {
+  const [, , height, width] = type?.shape ?? [];
+  if (typeof height !== 'number' || typeof width !== 'number') return false;
+  return height * width <= placesOf({ height, width }, { window, wanted, sample: 0 }).length;
 }

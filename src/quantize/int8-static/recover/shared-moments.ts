@@ -1,4 +1,5 @@
 /** Operators that share a weight round it together: for the mean of what each of them reads. */
+import { meanCovariance } from './covariance.js';
 import type { InputMoments } from './input-moments.js';
 
 /** Gives all readers of a weight the same moments, in place: the mean of their covariances.
@@ -30,10 +31,7 @@ function meanMoments(all: readonly InputMoments[]): InputMoments | null {
   return {
     inputs,
     covariances: covariances.map((covariance, group) =>
-      covariance.map((value, i) => {
-        const sum = others.reduce((total, other) => total + other.covariances[group]![i]!, value);
-        return sum / all.length;
-      }),
+      meanCovariance([covariance, ...others.map((other) => other.covariances[group]!)]),
     ),
   };
 }

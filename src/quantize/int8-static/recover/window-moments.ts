@@ -1,5 +1,7 @@
-/** Covariance of what a convolution's kernel sees, summed up image by image: nothing of an image is held. */
+/** Covariance of what a convolution's kernel sees, summed up image by image: of an image nothing is held for longer than until there are enough to be multiplied. */
 import type { Matrices } from '../../gptq/matrices.js';
+import { BandedMatrix, type Covariance, isBanded } from './covariance.js';
+import type { SeenImage } from './kernel-windows.js';
 
 /** Inputs of one output channel, and how many groups of channels read inputs of their own. */
 export interface WindowShape {
@@ -12,134 +14,162 @@ const POSITIONS_AT_ONCE = 128;
 
 export class WindowMoments {
   readonly #shape: WindowShape;
-  readonly #joined: JoinedMatrices;
+  readonly #shared: WindowMemory;
   /** Of each input of every group, what is subtracted: its mean in the first image, so that little is lost to the difference of large squares. */
   #origin: Float32Array | null = null;
   /** Of what is left, [groups, inputs], and of its products, [groups, inputs, inputs]. */
   readonly #sum: Float64Array;
-  readonly #products: Float32Array;
-  /** Images that are not yet multiplied, [groups, inputs, positions]. */
-  #waiting: Float32Array[] = [];
+  readonly #products: Float32Array | BandedMatrix;
+  /** Images that are not yet multiplied. */
+  #waiting: SeenImage[] = [];
   /** Their memory, which is used again. */
   readonly #memory: Float32Array[] = [];
   #positions = 0;
 
-  /** @param joined of all moments that are added to in turns. */
-  constructor(shape: WindowShape, joined: JoinedMatrices) {
+  /** @param shared by all moments that are added to in turns. */
+  constructor(shape: WindowShape, shared: WindowMemory) {
     const { inputs, groups } = shape;
     this.#shape = shape;
-    this.#joined = joined;
+    this.#shared = shared;
     this.#sum = new Float64Array(groups * inputs);
-    this.#products = new Float32Array(groups * inputs * inputs);
+    this.#products =
+      groups === 1 && isBanded(inputs)
+        ? new BandedMatrix(inputs)
+        : new Float32Array(groups * inputs * inputs);
   }
 
-  /** @param values [groups, inputs, positions]; they are changed. */
-  async add(values: Float32Array, matrices: Matrices): Promise<void> {
-    const rows = this.#sum.length;
-    this.#origin ??= meansOf(values, values.length / rows);
-    center(values, this.#origin, this.#sum);
-    this.#positions += values.length / rows;
-    const waiting = this.#waiting.reduce((sum, { length }) => sum + length, values.length) / rows;
+  /** @param image of groups × inputs ÷ places of the kernel channels. */
+  async add(image: SeenImage, matrices: Matrices): Promise<void> {
+    this.#positions += image.positions;
+    const waiting = this.#waiting.reduce((sum, { positions }) => sum + positions, image.positions);
     const isEnough = waiting >= Math.min(POSITIONS_AT_ONCE, this.#shape.inputs);
-    this.#waiting.push(isEnough ? values : this.#copyOf(values));
+    this.#waiting.push(isEnough ? image : this.#copyOf(image));
     if (isEnough) await this.#multiply(matrices);
   }
 
-  /** What waits must not hold all that was seen of an image. */
-  #copyOf(values: Float32Array): Float32Array {
+  /** What waits must not hold all that was seen of a sample. */
+  #copyOf(image: SeenImage): SeenImage {
+    const { values, stride, reads, positions } = image;
+    const length = (this.#sum.length / (reads.length / positions)) * stride;
     const index = this.#waiting.length;
     let memory = this.#memory[index];
-    if (!memory || memory.length < values.length) memory = new Float32Array(values.length);
+    if (!memory || memory.length < length) memory = new Float32Array(length);
     this.#memory[index] = memory;
-    memory.set(values);
-    return memory.subarray(0, values.length);
+    memory.set(values.subarray(0, length));
+    return { ...image, values: memory };
   }
 
   async #multiply(matrices: Matrices): Promise<void> {
     if (this.#waiting.length === 0) return;
     const { inputs: rows, groups: count } = this.#shape;
-    const data = this.#joined.of(this.#waiting, count * rows);
+    const columns = this.#waiting.reduce((sum, { positions }) => sum + positions, 0);
+    const data = this.#shared.of(this.#sum.length * columns);
+    let first = 0;
+    for (const image of this.#waiting) {
+      this.#origin ??= meansOf(image, this.#sum.length);
+      addColumns(image, { to: data, columns, first, origin: this.#origin, sum: this.#sum });
+      first += image.positions;
+    }
     this.#waiting = [];
-    const columns = data.length / (count * rows);
-    await matrices.addGrams({ count, rows, columns, data }, this.#products);
+    const products = this.#products;
+    if (products instanceof BandedMatrix) await products.addGram({ columns, data }, matrices);
+    else await matrices.addGrams({ count, rows, columns, data }, products);
   }
 
-  /** One matrix [inputs, inputs] for each group: in the place of the products, so that no more can be added. */
-  async covariances(matrices: Matrices): Promise<Float32Array[]> {
+  /** Multiplies what waits, and gives back what it was held in. */
+  async settle(matrices: Matrices): Promise<void> {
     await this.#multiply(matrices);
     this.#memory.length = 0;
+  }
+
+  /** One matrix [inputs, inputs] for each group, of what is settled: in the place of the products, so that no more can be added. */
+  covariances(): Covariance[] {
     const { inputs, groups } = this.#shape;
     const count = Math.max(1, this.#positions);
+    const products = this.#products;
+    if (products instanceof BandedMatrix) {
+      products.changeRows((row, held) => subtractMeans(held, this.#sum, { row, count }));
+      return [products];
+    }
     return Array.from({ length: groups }, (_, group) => {
       const sum = this.#sum.subarray(group * inputs, (group + 1) * inputs);
-      const products = this.#products.subarray(group * inputs ** 2, (group + 1) * inputs ** 2);
-      subtractMeans(products, sum, count);
-      return products;
+      const own = products.subarray(group * inputs ** 2, (group + 1) * inputs ** 2);
+      for (let row = 0; row < inputs; row++)
+        subtractMeans(own.subarray(row * inputs, (row + 1) * inputs), sum, { row, count });
+      return own;
     });
   }
 }
 
-/** Matrices side by side, in memory that the next ones use again. */
-export class JoinedMatrices {
-  #memory = new Float32Array(0);
+/** Memory for what is multiplied, one after the other. */
+export class WindowMemory {
+  #values = new Float32Array(0);
 
-  /** @param rows of each of them. */
-  of(matrices: readonly Float32Array[], rows: number): Float32Array {
-    if (matrices.length === 1) return matrices[0]!;
-    const length = matrices.reduce((sum, matrix) => sum + matrix.length, 0);
-    if (this.#memory.length < length) this.#memory = new Float32Array(length);
-    const joined = this.#memory.subarray(0, length);
-    let first = 0;
-    for (const matrix of matrices) {
-      copyColumns(matrix, joined, { rows, first });
-      first += matrix.length / rows;
-    }
-    return joined;
+  /** Valid until the next is asked for. */
+  of(length: number): Float32Array {
+    if (this.#values.length < length) this.#values = new Float32Array(length);
+    return this.#values.subarray(0, length);
+  }
+
+  free(): void {
+    this.#values = new Float32Array(0);
   }
 }
 
-/** Rows are short, and there are thousands: a view of each would take longer than its values. */
-function copyColumns(
-  from: Float32Array,
-  to: Float32Array,
-  { rows, first }: { rows: number; first: number },
+/** Of each of the kernel's places in every channel. */
+function meansOf({ values, stride, reads, positions }: SeenImage, rows: number): Float32Array {
+  const means = new Float32Array(rows);
+  for (let row = 0, base = 0; row < rows; base += stride) {
+    for (let at = 0; at < reads.length; row++) {
+      let sum = 0;
+      for (const end = at + positions; at < end; at++) {
+        const place = reads[at]!;
+        if (place >= 0) sum += values[base + place]!;
+      }
+      means[row] = sum / positions;
+    }
+  }
+  return means;
+}
+
+interface Columns {
+  /** [rows, columns]; the image's begin at `first`. */
+  to: Float32Array;
+  columns: number;
+  first: number;
+  /** Is subtracted, [rows]. */
+  origin: Float32Array;
+  /** Gets what is left of every row. */
+  sum: Float64Array;
+}
+
+/** Writes what was seen of an image into columns. Rows are short, and there are thousands: a view of each would take longer than its values. */
+function addColumns(
+  { values, stride, reads, positions }: SeenImage,
+  { to, columns, first, origin, sum }: Columns,
 ): void {
-  const columns = from.length / rows;
-  const line = to.length / rows;
-  for (let row = 0, at = 0; row < rows; row++) {
-    let place = row * line + first;
-    for (const end = at + columns; at < end; at++, place++) to[place] = from[at]!;
-  }
-}
-
-function meansOf(values: Float32Array, positions: number): Float32Array {
-  return Float32Array.from({ length: values.length / positions }, (_, row) => {
-    let sum = 0;
-    for (let at = row * positions; at < (row + 1) * positions; at++) sum += values[at]!;
-    return sum / positions;
-  });
-}
-
-/** Subtracts the origin of each row and adds up what is left of it. */
-function center(values: Float32Array, origin: Float32Array, sum: Float64Array): void {
-  const positions = values.length / origin.length;
-  for (let row = 0, at = 0; row < origin.length; row++) {
-    const own = origin[row]!;
-    let total = 0;
-    for (const end = at + positions; at < end; at++) {
-      const value = values[at]! - own;
-      values[at] = value;
-      total += value;
+  for (let row = 0, base = 0; row < origin.length; base += stride) {
+    for (let at = 0; at < reads.length; row++) {
+      const own = origin[row]!;
+      let total = 0;
+      let next = row * columns + first;
+      for (const end = at + positions; at < end; at++, next++) {
+        const place = reads[at]!;
+        const value = (place < 0 ? 0 : values[base + place]!) - own;
+        to[next] = value;
+        total += value;
+      }
+      sum[row]! += total;
     }
-    sum[row]! += total;
   }
 }
 
-/** Sums of products become covariances. */
-function subtractMeans(products: Float32Array, sum: Float64Array, count: number): void {
-  const size = sum.length;
-  for (let i = 0, at = 0; i < size; i++) {
-    const mean = sum[i]! / count;
-    for (let j = 0; j < size; j++, at++) products[at] = (products[at]! - mean * sum[j]!) / count;
-  }
+/** A row of sums of products becomes one of covariances. */
+function subtractMeans(
+  products: Float32Array,
+  sum: Float64Array,
+  { row, count }: { row: number; count: number },
+): void {
+  const mean = sum[row]! / count;
+  for (let at = 0; at < products.length; at++) products[at] = (products[at]! - mean * sum[at]!) / count;
 }

@@ -4,6 +4,7 @@ import { SILENT } from '../../../../src/log.js';
 import { makeNode } from '../../../../src/onnx/build.js';
 import { readModel } from '../../../../src/onnx/file/read.js';
 import type { Model } from '../../../../src/onnx/model.js';
+import { DataType } from '../../../../src/onnx/tensor/element-type.js';
 import { calibratePercentiles } from '../../../../src/quantize/calibrate/calibrate.js';
 import { observe } from '../../../../src/quantize/calibrate/observer.js';
 import { withMatrices } from '../../../../src/quantize/gptq/matrices.js';
@@ -13,9 +14,15 @@ import {
   roundAdaptively,
 } from '../../../../src/quantize/int8-static/recover/adaptive-rounding.js';
 import {
+  BandedMatrix,
+  meanCovariance,
+  wholeOf,
+} from '../../../../src/quantize/int8-static/recover/covariance.js';
+import {
   type InputMoments,
   MOMENTS_SAMPLES,
   MomentsObserver,
+  type MomentsOptions,
 } from '../../../../src/quantize/int8-static/recover/input-moments.js';
 import {
   largestPairSum,
@@ -66,14 +73,22 @@ function outputError(
   return sum;
 }
 
-type Pass = (observer: MomentsObserver) => Promise<unknown>;
+interface MomentsPass {
+  /** Default: one that observes nothing else. */
+  pass?: (observer: MomentsObserver) => Promise<unknown>;
+  types?: MomentsOptions['types'];
+}
 
-/** Moments of what the model's first node reads. @param pass default: one that observes nothing else. */
-async function momentsOf(model: Model, samples: readonly Feeds[], pass?: Pass): Promise<InputMoments> {
+/** Moments of what the model's first node reads. */
+async function momentsOf(
+  model: Model,
+  samples: readonly Feeds[],
+  { pass, types }: MomentsPass = {},
+): Promise<InputMoments> {
   const context = { runtime, log: SILENT };
   const groups = [{ node: model.graph.nodes[0]!, outputs: ['y'] } as never];
   return await withMatrices(context, async (matrices) => {
-    const observer = MomentsObserver.of(groups, { model, matrices })!;
+    const observer = MomentsObserver.of(groups, { model, types, matrices })!;
     if (pass) await pass(observer);
     else await observe({ model, dataset: dataset(samples), context }, [observer]);
     return (await observer.moments(groups)).get('y')!;
@@ -135,7 +150,7 @@ describe('adaptive rounding', () => {
     expect(moments.inputs).toBe(18);
     expect(moments.covariances).toHaveLength(2);
     // The kernel's middle never leaves the image; its corner does.
-    const variance = (group: number, k: number) => moments.covariances[group]![k * 18 + k]!;
+    const variance = (group: number, k: number) => wholeOf(moments.covariances[group]!)[k * 18 + k]!;
     expect(variance(0, 4)).toBeCloseTo(0, 4);
     expect(variance(0, 0)).toBeGreaterThan(0.05);
     expect(variance(1, 0)).toBeGreaterThan(variance(0, 0));
@@ -157,7 +172,7 @@ describe('adaptive rounding', () => {
       const data = floats(2 * height * width, index + 1);
       return { x: { type: 'float32', dims: [1, 2, height, width], data } };
     });
-    const [covariance] = (await momentsOf(model, samples)).covariances;
+    const covariance = wholeOf((await momentsOf(model, samples)).covariances[0]!);
     // So few positions are all looked at.
     const pixels = samples.flatMap(({ x }) => {
       const plane = x!.data.length / 2;
@@ -175,8 +190,58 @@ describe('adaptive rounding', () => {
     ] as const) {
       const expected =
         mean((pixel) => pixel[i]! * pixel[j]!) - mean((pixel) => pixel[i]!) * mean((pixel) => pixel[j]!);
-      expect(covariance![i * 2 + j]).toBeCloseTo(expected, 4);
+      expect(covariance[i * 2 + j]).toBeCloseTo(expected, 4);
     }
+  });
+
+  it('sees the same where it takes a small image whole, of one sample and of several', async () => {
+    const shape = [2, 4, 5, 6];
+    const attributes = {
+      pads: { ints: [2, 2, 2, 2] },
+      strides: { ints: [2, 1] },
+      group: { int: 2 },
+    };
+    const model = smallModel({
+      inputs: [floatValue('x', shape)],
+      nodes: [makeNode('Conv', ['x', 'w'], ['y'], { attributes })],
+      initializers: [weight('w', [6, 2, 5, 5])],
+    });
+    const types = new Map([['x', { dataType: DataType.FLOAT, shape }]]);
+    for (const count of [1, 3, MOMENTS_SAMPLES + 1]) {
+      const samples = samplesOf(shape, count);
+      const gathered = await momentsOf(model, samples);
+      expect(await momentsOf(model, samples, { types })).toEqual(gathered);
+      expect(wholeOf(gathered.covariances[1]!).some((value) => value > 0)).toBe(true);
+    }
+  });
+
+  it('holds half of a large covariance, and the mean of several where readers share a weight', async () => {
+    const [channels, samples] = [400, samplesOf([1, 400, 3, 4], 5)];
+    const model = smallModel({
+      inputs: [floatValue('x', [1, channels, 3, 4])],
+      nodes: [makeNode('Conv', ['x', 'w'], ['y'])],
+      initializers: [weight('w', [2, channels, 1, 1])],
+    });
+    const [covariance] = (await momentsOf(model, samples)).covariances as [BandedMatrix];
+    expect(covariance).toBeInstanceOf(BandedMatrix);
+    const whole = covariance.whole();
+    const vectors = samples.flatMap(({ x }) =>
+      Array.from({ length: 12 }, (_, at) =>
+        Float64Array.from({ length: channels }, (_, row) => (x!.data as Float32Array)[row * 12 + at]!),
+      ),
+    );
+    const mean = (of: (vector: Float64Array) => number) =>
+      vectors.reduce((sum, vector) => sum + of(vector), 0) / vectors.length;
+    const places = [0, 99, 100, 250, 399];
+    for (const [i, j] of places.flatMap((i) => places.map((j) => [i, j] as const))) {
+      const expected =
+        mean((vector) => vector[i]! * vector[j]!) -
+        mean((vector) => vector[i]!) * mean((vector) => vector[j]!);
+      expect(whole[i * channels + j]).toBeCloseTo(expected, 5);
+    }
+    // Of one with as many zeros: half of it.
+    const half = wholeOf(meanCovariance([covariance, new BandedMatrix(channels)]));
+    expect(half).toEqual(whole.map((value) => value / 2));
   });
 
   it('takes them from the first samples of the pass that gives the ranges', async () => {
@@ -189,13 +254,15 @@ describe('adaptive rounding', () => {
     const samples = samplesOf(shape, MOMENTS_SAMPLES + 3);
     const alone = await momentsOf(model, samples.slice(0, MOMENTS_SAMPLES));
     const largest: number[] = [];
-    const together = await momentsOf(model, samples, async (observer) => {
-      const data = { model, tensors: ['x'], types: new Map(), dataset: dataset(samples) };
-      await calibratePercentiles(
-        { ...data, context: { runtime, log: SILENT }, observers: [observer] },
-        [100],
-        { folds: 2, onSample: (_, [one]) => largest.push(one!) },
-      );
+    const together = await momentsOf(model, samples, {
+      pass: async (observer) => {
+        const data = { model, tensors: ['x'], types: new Map(), dataset: dataset(samples) };
+        await calibratePercentiles(
+          { ...data, context: { runtime, log: SILENT }, observers: [observer] },
+          [100],
+          { folds: 2, onSample: (_, [one]) => largest.push(one!) },
+        );
+      },
     });
     expect(together).toEqual(alone);
     // The others are read for their ranges as before.
