@@ -54,7 +54,7 @@ export interface FittedResult {
 }
 
 /** Samples read per stage. */
-const SAMPLES = 128;
+export const STAGE_SAMPLES = 128;
 /** Bytes of matrices held at once, unless one alone is larger. */
 const STAGE_BYTES = 128 * 2 ** 20;
 /** Inputs per stage: a transformer's block has four. On MiniLM six stages gain 0.2 dB over one. */
@@ -132,7 +132,7 @@ async function hessiansOf<W extends SharedWeight>(
     model,
     tensors,
     dataset,
-    samples: SAMPLES,
+    samples: STAGE_SAMPLES,
     context,
     matrices,
     ...(activations && { activations }),

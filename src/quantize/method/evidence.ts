@@ -5,6 +5,7 @@ import type { Dataset } from '../../data/samples/dataset.js';
 import { scratchFolder } from '../../system/scratch.js';
 import type { Feeds } from '../../tensor/tensor.js';
 import type { QuantizedWeight } from '../integers/weights.js';
+import type { FittedWeight } from '../weight-only/fitted-weights.js';
 import type { QuantizeRequest, QuantizeResult } from './request.js';
 
 /** A weight in 8 bits that was fitted to calibration data, and the integers and scales that it had before. */
@@ -32,6 +33,8 @@ export class Evidence {
   readonly fitted = new Map<string, FittedIntegers>();
   /** Large products that were fitted for an earlier file of the model, by weight and form. */
   readonly fittedProducts = new Map<string, FittedProduct>();
+  /** The same of large products in bodies, by what they hold and their form. */
+  readonly fittedInBodies = new Map<string, FittedWeight>();
   /** Ranges of the prepared model's tensors on a data set, as half precision needs them: a repair makes several files. */
   readonly ranges = new Map<Dataset, ReadonlyMap<string, { min: number; max: number }>>();
   /** Makes the file of the same model again with other layers left as they are (`options.leftNames`), or with the ranges of other samples (`calibration`),

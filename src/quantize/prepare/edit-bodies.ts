@@ -12,24 +12,36 @@ import { inferTypes, liftConstants, type PreparedModel } from './prepare.js';
 export interface EditBodiesOptions {
   context: Pick<RunContext, 'runtime' | 'log'>;
   /** Changes one body; how often. Constants of the graphs around it that only this node reads are among its constants. */
-  edit(body: PreparedModel): Promise<number> | number;
+  edit(body: PreparedModel, place: BodyPlace): Promise<number> | number;
+}
+
+/** Where a body stands. */
+export interface BodyPlace {
+  /** The body itself, as it was. */
+  body: GraphProto;
+  /** The If, Loop or Scan that has it. */
+  node: NodeProto;
+  /** The graph that has the node. */
+  around: PreparedModel;
+  /** Where that graph stands; null: it is the main graph. */
+  outer: BodyPlace | null;
 }
 
 /** Edits every body of the model, nested ones too; gives the sum of what `edit` gives. Bodies whose types can't be known stay as they are. */
 export async function editBodies(prepared: PreparedModel, options: EditBodiesOptions): Promise<number> {
-  return await editWithin(prepared, options, new SharedConstants(prepared));
+  return await editWithin(prepared, null, { options, shared: new SharedConstants(prepared) });
 }
 
 async function editWithin(
   prepared: PreparedModel,
-  options: EditBodiesOptions,
-  shared: SharedConstants,
+  outer: BodyPlace | null,
+  { options, shared }: Pick<BodyOptions, 'options' | 'shared'>,
 ): Promise<number> {
   const { graph } = prepared.model;
   let edits = 0;
   for (const node of graph.nodes) {
     for (const body of subgraphsOf(node)) {
-      const edited = await editedBody(body, { node, prepared, options, shared });
+      const edited = await editedBody({ body, node, around: prepared, outer }, { options, shared });
       if (!edited) continue;
       edits += edited.edits;
       graph.editSubgraphs(node, edited.put);
@@ -39,18 +51,17 @@ async function editWithin(
 }
 
 interface BodyOptions {
-  node: NodeProto;
-  prepared: PreparedModel;
   options: EditBodiesOptions;
   shared: SharedConstants;
 }
 
 /** The edited body, to be put in place; null where there is nothing to put. */
 async function editedBody(
-  body: GraphProto,
-  { node, prepared, options, shared }: BodyOptions,
+  place: BodyPlace,
+  { options, shared }: BodyOptions,
 ): Promise<{ edits: number; put: () => void } | null> {
-  const { model, types } = prepared;
+  const { body, node } = place;
+  const { model, types } = place.around;
   const inputs = typedInputs(body, node, types);
   if (!inputs) return null;
   const outer = new Set<string>();
@@ -66,7 +77,8 @@ async function editedBody(
     liftConstants(inner.graph);
     const seen = new Map([...types, ...(await inferTypes(inner, options))]);
     const within = { model: inner, types: seen };
-    const edits = (await options.edit(within)) + (await editWithin(within, options, shared));
+    const edits =
+      (await options.edit(within, place)) + (await editWithin(within, place, { options, shared }));
     if (edits === 0) return null;
     inner.graph.prune();
     for (const { domain, version } of inner.proto.opsetImport) model.setOpset(domain, Number(version));

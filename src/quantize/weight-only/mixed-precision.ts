@@ -7,19 +7,22 @@ import type { NodeProto } from 'onnx-buf';
 import { throwIfInterrupted } from '../../errors.js';
 import { copyModel } from '../../onnx/copy-model.js';
 import { modelBytes } from '../../onnx/file/weights.js';
+import type { Model } from '../../onnx/model.js';
 import { chooseFitting, fittingNotes } from '../gptq/choose-fitting.js';
 import { syntheticTokens } from '../int8-dynamic/synthetic.js';
 import { lacksCalibration } from '../method/calibration-need.js';
 import type { Decision, QuantizeNote, QuantizeRequest } from '../method/request.js';
 import { isChanged, lastOf } from '../method/result.js';
 import { nodeLabel } from '../method/selection.js';
+import { type BodyProduct, bodyProducts, keyOf, unwatchedNotes } from './body-products.js';
 import { type Chosen, chooseUpgrades, inEightBits, type MixedFile } from './choose-upgrades.js';
 import { writeWithRest } from './half-rest.js';
+import type { LargeWeight } from './large-weights.js';
 import { emitWeight } from './matmul-nbits.js';
 import { mixedNotes } from './mixed-notes.js';
 import { type JudgedData, OutputJudge, setAside } from './output-judge.js';
 import { mixedProductsOf, type Parts, productsOf, quantizeRest } from './parts.js';
-import { floatsOf, type Upgrade, upgradesOf } from './upgrades.js';
+import { floatsOf, mixedProducts, type Upgrade, upgradesOf } from './upgrades.js';
 import { eightBits, type WeightForms, weightForms } from './weight-forms.js';
 
 /** Each weight is fitted in 4 and in 8 bits. */
@@ -38,22 +41,25 @@ export async function mixedPrecision(parts: Parts): Promise<{
   if (minSqnr !== null && data === null) throw lacksCalibration('min-sqnr');
   const judge = data ? await OutputJudge.open(prepared, request, data) : null;
   const own: QuantizeRequest = request.calibration && data ? { ...request, calibration: data.fit } : request;
-  const choice = chooseFitting(productsOf(prepared, parts).weights, own, { forms: FORMS });
-  const { forms, fitted } = await weightForms(parts, { choice, request: own });
+  const inside = await bodyProducts(prepared, parts);
+  const fittable = [...productsOf(prepared, parts).weights, ...inside.map(({ weight }) => weight)];
+  const choice = chooseFitting(fittable, own, { forms: FORMS });
+  const { forms, fitted, unwatched } = await weightForms(parts, { choice, request: own, inside });
   let composed: Awaited<ReturnType<typeof compose>> = { decisions: [], notes: [] };
   const make = async (upgrades: readonly Upgrade[], floats: readonly Upgrade[]): Promise<MixedFile> => {
     throwIfInterrupted(request.context.signal);
-    composed = await compose(parts, forms, { upgrades, floats });
+    composed = await compose(parts, { forms, inside }, { upgrades, floats });
     if (!composed.decisions.some(isChanged)) return { bytes: 0, sqnr: async () => null };
     return {
       bytes: await modelBytes(request.out),
       sqnr: async () => (judge ? await judge.sqnr(request.out) : null),
     };
   };
-  const upgrades = upgradesOf(parts, forms);
+  const all = mixedProducts(parts, inside);
+  const upgrades = upgradesOf(parts, all, forms);
   const chosen = await chooseUpgrades(upgrades, {
     make,
-    floats: floatsOf(parts, forms),
+    floats: floatsOf(all, forms),
     minSqnr,
     maxBytes: await maxBytes(request),
     context: request.context,
@@ -62,6 +68,7 @@ export async function mixedPrecision(parts: Parts): Promise<{
     decisions: composed.decisions,
     notes: [
       ...fittingNotes(choice, fitted),
+      ...unwatchedNotes(unwatched),
       ...(composed.decisions.some(isChanged) ? mixedNotes(chosen, { request, data, upgrades }) : []),
       ...composed.notes,
     ],
@@ -83,33 +90,38 @@ async function maxBytes({ model, options: { maxSize } }: QuantizeRequest): Promi
 /** Writes the file with 8 bits, or float32, in the layers named; the model it is made of stays as it is. */
 async function compose(
   parts: Parts,
-  forms: readonly WeightForms[],
+  { forms, inside }: { forms: readonly WeightForms[]; inside: readonly BodyProduct[] },
   { upgrades, floats }: Pick<Chosen, 'upgrades' | 'floats'>,
 ): Promise<{ decisions: Decision[]; notes: QuantizeNote[] }> {
   const { prepared, format, level } = parts;
   const copy = { ...prepared, model: copyModel(prepared.model) };
-  const { graph } = copy.model;
-  const { weights, decisions: made } = mixedProductsOf(copy, parts);
+  const { weights, decisions } = mixedProductsOf(copy, parts);
   const products = new Set(upgrades.flatMap(({ product }) => product ?? []));
   const kept = new Set(floats.flatMap(({ product }) => product ?? []));
   const keptNodes = new Set<NodeProto>();
   const tables = new Set(upgrades.flatMap(({ table }) => table ?? []));
-  if (weights.length > 0) copy.model.setOpset('com.microsoft', 1);
-  for (const [index, weight] of weights.entries()) {
+  const emit = (model: Model, weight: LargeWeight, index: number): Decision[] => {
+    model.setOpset('com.microsoft', 1);
     const { own, eight } = forms[index]!;
     if (kept.has(index)) {
-      for (const { node } of weight.layers) {
+      return weight.layers.map(({ node }) => {
         keptNodes.add(node);
-        made.push({ node: nodeLabel(node), opType: node.opType, became: 'float', reason: KEPT });
-      }
-      continue;
+        return { node: nodeLabel(node), opType: node.opType, became: 'float', reason: KEPT };
+      });
     }
     const isFiner = products.has(index) && eight !== null;
     const emitted = isFiner ? { ...weight, format: eightBits(format) } : weight;
-    made.push(...emitWeight(graph, emitted, { quantized: isFiner ? eight : own, level }));
-  }
+    return emitWeight(model.graph, emitted, { quantized: isFiner ? eight : own, level });
+  };
+  const made = [...decisions, ...weights.flatMap((weight, index) => emit(copy.model, weight, index))];
+  const places = new Map(inside.map(({ key }, index) => [key, weights.length + index]));
   const tableBits = (table: string) => (tables.has(table) ? 8 : 4);
-  const rest = await quantizeRest(copy, parts, { tableBits, kept: keptNodes });
+  const rest = await quantizeRest(copy, parts, {
+    tableBits,
+    kept: keptNodes,
+    products: ({ model }, own) =>
+      own.flatMap((weight) => emit(model, weight, places.get(keyOf(model.graph, weight))!)),
+  });
   return await writeWithRest(copy, parts, rest.storage.told(lastOf([...made, ...rest.made])));
 }
 

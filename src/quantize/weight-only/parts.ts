@@ -52,6 +52,8 @@ export interface RestOptions {
   tableBits: TableBits;
   /** Layers that stay as they are. */
   kept?: ReadonlySet<NodeProto>;
+  /** Replaces the layers of a body's large products. Default: by the nearest codes. */
+  products?: (body: PreparedModel, weights: readonly LargeWeight[]) => Decision[];
 }
 
 /** Quantizes what is left when the large products have been: tables, smaller weights, and the bodies of If, Loop and Scan. What stays float after that
@@ -59,9 +61,13 @@ export interface RestOptions {
 export async function quantizeRest(
   prepared: PreparedModel,
   parts: Parts,
-  { tableBits, kept = new Set() }: RestOptions,
+  {
+    tableBits,
+    kept = new Set(),
+    products = (body, weights) => toNearest(body, weights, { level: parts.level }),
+  }: RestOptions,
 ): Promise<{ made: Decision[]; storage: HalfStorage }> {
-  const { request, selection, level } = parts;
+  const { request, selection } = parts;
   const { minSqnr, maxSize } = request.options;
   const isMixed = minSqnr !== null || maxSize !== null;
   const smaller = (graph: PreparedModel): Decision[] => [
@@ -77,8 +83,7 @@ export async function quantizeRest(
     ...request,
     edit: (body) => {
       const own = productsOf(body, parts);
-      // What a body reads is not observed: its weights take the nearest codes.
-      const inside = [...own.decisions, ...toNearest(body, own.weights, { level }), ...smaller(body)];
+      const inside = [...own.decisions, ...products(body, own.weights), ...smaller(body)];
       made.push(...inside);
       return inside.filter(isQuantized).length + storage.store(body);
     },

@@ -6,6 +6,7 @@ import { tablesForBlocks } from '../layers/embeddings.js';
 import { rowsOfTable } from '../layers/looked-up.js';
 import { TABLE_FORMAT } from '../layers/table-blocks.js';
 import { nodeLabel } from '../method/selection.js';
+import type { BodyProduct } from './body-products.js';
 import { mixedProductsOf, type Parts } from './parts.js';
 import { relativeError, type WeightForms } from './weight-forms.js';
 
@@ -24,14 +25,29 @@ export interface Upgrade {
   bytes: number;
 }
 
-export function upgradesOf(parts: Parts, forms: readonly WeightForms[]): Upgrade[] {
-  return [...productUpgrades(parts, forms), ...tableUpgrades(parts)].toSorted(
+/** A large product of the main graph, or of a body: who has its constants. */
+export type MixedProduct = Pick<BodyProduct, 'weight' | 'graph'>;
+
+/** All whose bits are chosen, in the order of their forms. @param inside those in bodies. */
+export function mixedProducts(parts: Parts, inside: readonly BodyProduct[]): MixedProduct[] {
+  const { graph } = parts.prepared.model;
+  const main = mixedProductsOf(parts.prepared, parts).weights.map((weight) => ({ weight, graph }));
+  return [...main, ...inside];
+}
+
+export function upgradesOf(
+  parts: Parts,
+  products: readonly MixedProduct[],
+  forms: readonly WeightForms[],
+): Upgrade[] {
+  return [...productUpgrades(products, forms), ...tableUpgrades(parts)].toSorted(
     (a, b) => b.saved / b.bytes - a.saved / a.bytes,
   );
 }
 
-function productUpgrades(parts: Parts, forms: readonly WeightForms[]): Upgrade[] {
-  return mixedProductsOf(parts.prepared, parts).weights.flatMap(({ layers: [layer], format }, product) => {
+function productUpgrades(products: readonly MixedProduct[], forms: readonly WeightForms[]): Upgrade[] {
+  return products.flatMap(({ weight: { layers, format } }, product) => {
+    const [layer] = layers;
     const { own, eight, saved } = forms[product]!;
     if (eight === null) return [];
     const zeroPoints = format.symmetric ? 0 : layer.channels * Math.ceil(own.blocks / 2);
@@ -40,10 +56,10 @@ function productUpgrades(parts: Parts, forms: readonly WeightForms[]): Upgrade[]
 }
 
 /** The products that may stay as they are, those first of which a byte saves most. */
-export function floatsOf(parts: Parts, forms: readonly WeightForms[]): Upgrade[] {
-  const { graph } = parts.prepared.model;
-  return mixedProductsOf(parts.prepared, parts)
-    .weights.flatMap(({ layers: [layer] }, product): Upgrade[] => {
+export function floatsOf(products: readonly MixedProduct[], forms: readonly WeightForms[]): Upgrade[] {
+  return products
+    .flatMap(({ weight: { layers }, graph }, product): Upgrade[] => {
+      const [layer] = layers;
       const { eight, left } = forms[product]!;
       if (eight === null) return [];
       const holds = graph.constant(layer.weight)!.dataType === DataType.FLOAT16 ? 'float16' : 'float32';

@@ -1,11 +1,20 @@
 /** Every large weight in 4 and in 8 bits, with what each loses: what mixed precision chooses from. */
 import { copyModel } from '../../onnx/copy-model.js';
+import type { Graph } from '../../onnx/graph.js';
 import type { FittingChoice } from '../gptq/choose-fitting.js';
 import { withMatrices } from '../gptq/matrices.js';
 import type { FittedResult } from '../gptq/staged-fit.js';
 import { type BlockFormat, type BlockQuantized, dequantizeBlocks } from '../integers/block-quantize.js';
 import type { QuantizeRequest } from '../method/request.js';
-import { fitBlocks } from './fitted-weights.js';
+import type { PreparedModel } from '../prepare/prepare.js';
+import {
+  type BodyProduct,
+  type FitBodiesOptions,
+  type FittedBodies,
+  fitBodies,
+  withBodies,
+} from './body-products.js';
+import { type FittedWeight, fitBlocks } from './fitted-weights.js';
 import { type LargeWeight, rowsOfWeight } from './large-weights.js';
 import { emitWeight } from './matmul-nbits.js';
 import { nearestBlocks, type Seen, seenBlocks, seenByWeights } from './nearest-weights.js';
@@ -23,9 +32,11 @@ export interface WeightForms {
 }
 
 export interface FormsOfWeights {
-  /** As mixedProductsOf names them. */
+  /** As mixedProductsOf names them, then those in bodies. */
   forms: WeightForms[];
   fitted: FittedResult | null;
+  /** As FittedBodies has them. */
+  unwatched: string[];
 }
 
 /** The format of layers that get 8 bits. */
@@ -38,33 +49,76 @@ function isOpen({ format, isOverridden }: LargeWeight): boolean {
   return format.bits === 4 && !isOverridden;
 }
 
-/** Both forms of every weight of the model, which stays as it is. @param request with the samples that may be fitted to. */
+/** Both forms of every weight of the model, which stays as it is. @param options.request with the samples that may be fitted to. `inside`: weights in bodies. */
 export async function weightForms(
   parts: Parts,
-  { choice, request }: { choice: FittingChoice; request: QuantizeRequest },
+  {
+    choice,
+    request,
+    inside,
+  }: { choice: FittingChoice; request: QuantizeRequest; inside: readonly BodyProduct[] },
 ): Promise<FormsOfWeights> {
   const { prepared } = parts;
   const { weights } = mixedProductsOf(prepared, parts);
   const observed = productsOf(prepared, parts).weights;
   if (choice.rounding === 'nearest') {
     const seen = await seenByWeights(prepared, request, observed);
-    return { forms: await nearestForms(parts, weights, seen), fitted: null };
+    const forms = await nearestForms(parts, onGraph(prepared.model.graph, weights), seen);
+    return {
+      forms: [...forms, ...(await nearestForms(parts, inside, new Map()))],
+      fitted: null,
+      unwatched: [],
+    };
   }
-  const { forms, fitted } = await fittedForms(parts, choice.dataset);
+  const { forms, rounded, fitted } = await fittedForms(parts, choice.dataset);
   // What half products read is not observed: all inputs count alike.
-  const halves = await nearestForms(parts, weights.slice(observed.length), new Map());
-  return { forms: [...forms, ...halves], fitted };
+  const halves = onGraph(prepared.model.graph, weights.slice(observed.length));
+  const bodies = await fittedBodyForms(rounded, parts, { inside, dataset: choice.dataset });
+  return {
+    forms: [...forms, ...(await nearestForms(parts, halves, new Map())), ...bodies.forms],
+    fitted: withBodies(fitted, bodies),
+    unwatched: bodies.unwatched,
+  };
+}
+
+const onGraph = (graph: Graph, weights: readonly LargeWeight[]) =>
+  weights.map((weight) => ({ weight, graph }));
+
+/** @param prepared with its own products rounded. */
+async function fittedBodyForms(
+  prepared: PreparedModel,
+  parts: Parts,
+  { inside, dataset }: { inside: readonly BodyProduct[] } & Pick<FitBodiesOptions, 'dataset'>,
+): Promise<FittedBodies & { forms: WeightForms[] }> {
+  const finer = eightBits(parts.format);
+  const bodies = await fitBodies(prepared, parts, {
+    dataset,
+    finer: (weight) => (isOpen(weight) ? finer : null),
+  });
+  const unseen = inside.filter(({ key }) => !bodies.made.has(key));
+  const others = new Map(
+    (await nearestForms(parts, unseen, new Map())).map((form, index) => [unseen[index]!.key, form]),
+  );
+  const forms = inside.map(({ key }) => {
+    const made = bodies.made.get(key);
+    return made ? formsOf(made) : others.get(key)!;
+  });
+  return { ...bodies, forms };
+}
+
+function formsOf({ own, finer }: FittedWeight): WeightForms {
+  const left = finer?.error ?? 0;
+  return { own: own.blocks, eight: finer?.blocks ?? null, saved: finer ? own.error - left : 0, left };
 }
 
 async function nearestForms(
-  { prepared, request, format }: Parts,
-  weights: readonly LargeWeight[],
+  { request, format }: Parts,
+  weights: readonly Pick<BodyProduct, 'weight' | 'graph'>[],
   seen: Seen,
 ): Promise<WeightForms[]> {
-  const { graph } = prepared.model;
   const forms: WeightForms[] = [];
   await withMatrices(request.context, async (matrices) => {
-    for (const weight of weights) {
+    for (const { weight, graph } of weights) {
       const own = await seenBlocks(graph, weight, { seen, matrices });
       if (!isOpen(weight)) {
         forms.push({ own, eight: null, saved: 0, left: 0 });
@@ -84,7 +138,7 @@ async function nearestForms(
 async function fittedForms(
   parts: Parts,
   dataset: NonNullable<QuantizeRequest['calibration']>,
-): Promise<FormsOfWeights> {
+): Promise<{ forms: WeightForms[]; fitted: FittedResult; rounded: PreparedModel }> {
   const { prepared, request, format, level } = parts;
   const copy = { ...prepared, model: copyModel(prepared.model) };
   const { model } = copy;
@@ -99,15 +153,14 @@ async function fittedForms(
     finer: (weight) => (isOpen(weight) ? finer : null),
     context: request.context,
     emit(weight, made) {
-      const own = made?.own.blocks ?? nearestBlocks(model.graph, weight);
-      const unseen = () => (isOpen(weight) ? nearestBlocks(model.graph, weight, { format: finer }) : null);
-      const left = made?.finer?.error ?? 0;
-      const saved = made?.finer ? made.own.error - left : 0;
-      forms.set(weight, { own, eight: made ? (made.finer?.blocks ?? null) : unseen(), saved, left });
-      emitWeight(model.graph, weight, { quantized: own, level });
+      const eight = () => (isOpen(weight) ? nearestBlocks(model.graph, weight, { format: finer }) : null);
+      const unseen = () => ({ own: nearestBlocks(model.graph, weight), eight: eight(), saved: 0, left: 0 });
+      const form = made ? formsOf(made) : unseen();
+      forms.set(weight, form);
+      emitWeight(model.graph, weight, { quantized: form.own, level });
     },
   });
-  return { forms: weights.map((weight) => forms.get(weight)!), fitted };
+  return { forms: weights.map((weight) => forms.get(weight)!), fitted, rounded: copy };
 }
 
 /** Squared error of what blocks stand for over the squares of rows of weights, each input counted by its importance (null: alike). */

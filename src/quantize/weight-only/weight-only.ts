@@ -21,7 +21,9 @@ import { isChanged, isQuantized, lastOf, leaveFloat, resultOf, unmatchedNotes } 
 import { makeSelection } from '../method/selection.js';
 import { type PreparedModel, prepareModel } from '../prepare/prepare.js';
 import { applyRewrites } from '../rewrite/rewrite.js';
+import { bodyProducts, emitBody, fitBodies, unwatchedNotes, withBodies } from './body-products.js';
 import { fitProducts, unfittedWeights } from './fitted-products.js';
+import type { FittedWeight } from './fitted-weights.js';
 import { halfRest, writeWithRest } from './half-rest.js';
 import type { LargeWeight } from './large-weights.js';
 import { mixedPrecision } from './mixed-precision.js';
@@ -114,15 +116,29 @@ async function onePrecision(parts: Parts): Promise<{
 }> {
   const { prepared, request, format } = parts;
   const { weights, decisions: products } = productsOf(prepared, parts);
-  const choice = chooseFitting(weights, request, { open: unfittedWeights(weights, request) });
+  const known = request.evidence?.fittedInBodies ?? new Map<string, FittedWeight>();
+  const inside = request.calibration ? await bodyProducts(prepared, parts) : [];
+  const open = inside.filter(({ key }) => !known.has(key)).map(({ weight }) => weight);
+  const choice = chooseFitting([...weights, ...inside.map(({ weight }) => weight)], request, {
+    open: [...unfittedWeights(weights, request), ...open],
+  });
   const large = await quantizeWeights(parts, weights, choice);
-  const rest = await quantizeRest(large.rounded, parts, { tableBits: () => format.bits });
+  const bodies =
+    choice.rounding === 'nearest' || inside.length === 0
+      ? null
+      : await fitBodies(large.rounded, parts, { dataset: choice.dataset, made: known });
+  const blocks = bodies?.made ?? new Map<string, FittedWeight>();
+  const rest = await quantizeRest(large.rounded, parts, {
+    tableBits: () => format.bits,
+    products: (body, own) => emitBody(body, own, { blocks, level: parts.level }),
+  });
   const made = rest.storage.told(lastOf([...products, ...large.decisions, ...rest.made]));
   const { decisions, notes } = await writeWithRest(large.rounded, parts, made);
   return {
     decisions,
     notes: [
-      ...fittingNotes(choice, large.fitted),
+      ...fittingNotes(choice, withBodies(large.fitted, bodies)),
+      ...unwatchedNotes(bodies?.unwatched ?? []),
       ...(format.bits === 4 ? widerNotes(decisions) : []),
       ...notes,
     ],
