@@ -88,6 +88,9 @@ interface BlockFit {
   zeroPoint: number;
 }
 
+/** A block of zeros in 4 bits. With any other scale, kernels that add up what zero-points stand for leave rounding noise where there is nothing. */
+const NOTHING: BlockFit = { scale: 0, zeroPoint: 8 };
+
 function roundSymmetric(values: Float32Array, codes: Uint8Array): BlockFit {
   let largest = 0;
   for (const value of values) {
@@ -95,7 +98,6 @@ function roundSymmetric(values: Float32Array, codes: Uint8Array): BlockFit {
     if (magnitude > largest) largest = magnitude;
   }
   const scale = Math.fround(largest / 127);
-  // Times any other scale, kernels that add up what zero points stand for leave rounding noise where there is nothing.
   if (scale === 0) {
     codes.fill(128);
     return { scale, zeroPoint: 128 };
@@ -131,12 +133,10 @@ class BlockSearch {
       if (value < min) min = value;
       else if (value > max) max = value;
     }
-    let best: BlockFit = { scale: 1, zeroPoint: 8 };
+    // Of zeros, and of values too small for a scale.
+    let best = NOTHING;
+    place.codes.fill(best.zeroPoint);
     let smallest = Number.POSITIVE_INFINITY;
-    if (min === max) {
-      place.codes.fill(best.zeroPoint);
-      return best;
-    }
     const fits = this.#symmetric ? symmetricFits : asymmetricFits;
     for (const candidate of fits(min, max, this.#shares)) {
       const { scale, error } = this.#try(values, candidate, place.position);

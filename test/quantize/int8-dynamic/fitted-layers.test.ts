@@ -81,6 +81,34 @@ describe('int8-dynamic with calibration data', () => {
     ]);
   });
 
+  it('fits a layer to what the one before it gives, whether its inputs are smoothed or not', async () => {
+    // Smoothing makes all inputs quieter for the few that are loud.
+    const loud = samplesWithCauses(16, 100);
+    for (const { x } of loud)
+      for (let at = 0; at < x!.data.length; at += 16) (x!.data as Float32Array)[at]! *= 40;
+    const integersWith = async (smoothQuant: boolean) => {
+      using place = scratch();
+      const { file, result } = await quantizeSmall(layers(), place, {
+        ...options,
+        smoothQuant,
+        samples: loud,
+      });
+      const smoothed = result.provenance.smoothed as { activation: string }[];
+      const { graph } = readModel(file);
+      return {
+        smoothed: smoothed.map(({ activation }) => activation),
+        integers: graph.constantValues('w2_quantized') as Int8Array,
+        constants: [...graph.initializers.keys()],
+      };
+    };
+    const [smooth, plain] = [await integersWith(true), await integersWith(false)];
+    expect([smooth.smoothed, plain.smoothed]).toEqual([['x'], []]);
+    const others = smooth.integers.filter((value, at) => value !== plain.integers[at]);
+    // Sums in float32 are not the same.
+    expect(others.length / smooth.integers.length).toBeLessThan(0.01);
+    expect(smooth.constants.filter((name) => !plain.constants.includes(name))).toEqual(['x_smoothing']);
+  });
+
   it.each(['adaptive', 'gptq'] as const)(
     'keeps pairs of neighbours within the bound of machines without VNNI, and fits the scales a little: %s',
     async (rounding) => {

@@ -145,12 +145,29 @@ describe('block-wise rounding', () => {
   });
 });
 
-describe('a block of zeros in 8 bits', () => {
-  it('has scale 0, so that nothing comes of it in any kernel', () => {
-    const values = Float32Array.of(0, 0, 0, 0, 1, -1, 0.5, 0);
-    const { codes, scales } = quantizeBlocks(values, 8, { bits: 8, blockSize: 4, symmetric: true });
-    expect([...codes.subarray(0, 4)]).toEqual([128, 128, 128, 128]);
-    expect(scales[0]).toBe(0);
-    expect(scales[1]).toBeGreaterThan(0);
-  });
+describe('a block of zeros', () => {
+  const formats: BlockFormat[] = [
+    { bits: 8, blockSize: 4, symmetric: true },
+    { bits: 4, blockSize: 4, symmetric: true },
+    { bits: 4, blockSize: 4, symmetric: false },
+  ];
+
+  it.each(formats)(
+    'has scale 0 in $bits bits (symmetric: $symmetric), so that nothing comes of it in any kernel',
+    (format) => {
+      const values = Float32Array.of(0, 0, 0, 0, 1, -1, 0.5, 0);
+      const { scales, zeroPoints, codes } = quantizeBlocks(values, 8, format);
+      expect([...codes.subarray(0, 4)]).toEqual(new Array(4).fill(zeroPoints[0]));
+      expect(scales[0]).toBe(0);
+      expect(Math.abs(scales[1]!)).toBeGreaterThan(0);
+    },
+  );
+
+  it.each(formats)(
+    'is what values too small for a scale become in $bits bits (symmetric: $symmetric)',
+    (format) => {
+      const values = new Float32Array(4).fill(2 ** -149);
+      expect(dequantizeBlocks(quantizeBlocks(values, 4, format), 4)).toEqual(new Float32Array(4));
+    },
+  );
 });
