@@ -6,6 +6,7 @@ import { messageOf, UserError } from '../errors.js';
 import { modelBytes } from '../onnx/file/weights.js';
 import type { Decision, QuantizeRequest } from '../quantize/method/request.js';
 import { quantizeModel } from '../quantize/quantize.js';
+import { freeBuffersOfWork } from '../system/dropped-buffers.js';
 import { applyStages } from './apply-plan.js';
 import { type Attempted, type Candidate, describe, type Made } from './candidate.js';
 import { type EvaluateOptions, evaluate, type JudgedFile, type Reference } from './evaluate.js';
@@ -156,6 +157,7 @@ export class CandidateMaker {
     const file = this.#newFile();
     try {
       const attempted = await make(file);
+      freeBuffersOfWork();
       if (!attempted) {
         if (isPlain) this.refused.push({ name, reason: 'nothing in this model pays' });
         return undefined;

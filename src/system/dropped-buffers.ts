@@ -11,7 +11,17 @@ let leftBytes = 0;
 /** Models are buffers of many megabytes behind small objects: V8 sees little garbage where hundreds of megabytes could be freed, and what is opened next comes
  *  on top of them. Does nothing where buffers hold no more than after the last time. */
 export function freeDroppedBuffers(): void {
-  if (process.memoryUsage().arrayBuffers - leftBytes < WORTHWHILE_BYTES) return;
+  freeAbove(leftBytes + WORTHWHILE_BYTES);
+}
+
+/** The same when a piece of work has ended and lets go of what it held: that, too, was there after the last time. */
+export function freeBuffersOfWork(): void {
+  freeAbove(WORTHWHILE_BYTES);
+}
+
+/** @param bytes of all buffers that there may be. */
+function freeAbove(bytes: number): void {
+  if (process.memoryUsage().arrayBuffers < bytes) return;
   collect ??= exposedCollector();
   collect();
   leftBytes = process.memoryUsage().arrayBuffers;

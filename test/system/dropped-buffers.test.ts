@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { freeDroppedBuffers } from '../../src/system/dropped-buffers.js';
+import { freeBuffersOfWork, freeDroppedBuffers } from '../../src/system/dropped-buffers.js';
 
 it('buffers that nothing holds any more are freed, and those that something holds are not', async () => {
   freeDroppedBuffers();
@@ -12,4 +12,18 @@ it('buffers that nothing holds any more are freed, and those that something hold
   expect(after - before).toBeLessThan(64 * 2 ** 20);
   // Others of this process may have been freed with them.
   expect(after - before).toBeGreaterThan(kept.length / 2);
+});
+
+it('buffers that were held the last time are freed when their work has ended', () => {
+  const held = () => process.memoryUsage().arrayBuffers;
+  const work: Uint8Array[] = [];
+  const begin = () => work.push(new Uint8Array(128 * 2 ** 20).fill(1));
+  begin();
+  freeDroppedBuffers();
+  const before = held();
+  work.length = 0;
+  freeDroppedBuffers();
+  expect(held()).toBe(before);
+  freeBuffersOfWork();
+  expect(held()).toBeLessThan(before - 64 * 2 ** 20);
 });

@@ -20,6 +20,8 @@ export interface FitOptions {
   staysNear: boolean;
   /** Whether scales are fitted to the codes, and zero-points moved, too. */
   refits: { scales: boolean; zeroPoints: boolean };
+  /** Sweeps through the codes once they are rounded in order. Default: until they settle. */
+  sweeps?: number;
   matrices: Matrices;
 }
 
@@ -35,7 +37,7 @@ export interface FittedRows {
 export async function fitCodes(
   weights: Float32Array,
   blocks: BlockQuantized,
-  { hessian, factored, range, staysNear, refits, matrices }: FitOptions,
+  { hessian, factored, range, staysNear, refits, sweeps = MOST_SWEEPS, matrices }: FitOptions,
 ): Promise<FittedRows> {
   const size = Math.sqrt(hessian.length);
   const rowErrors = async (errors: Float32Array): Promise<Float64Array> => {
@@ -50,7 +52,7 @@ export async function fitCodes(
   if (factored) await roundInOrder(weights, blocks, { factored, range, matrices });
   const errors = errorsOf(weights, blocks, size);
   const refined: Refined = { size, hessian, blocks, range, staysNear, refits, errors };
-  for (let sweep = 0; sweep < MOST_SWEEPS; sweep++) {
+  for (let sweep = 0; sweep < sweeps; sweep++) {
     if ((await refine(refined, matrices)) < SETTLED * weights.length) break;
   }
   // What was kept up to date step by step is computed anew: the verdict is on the codes themselves.

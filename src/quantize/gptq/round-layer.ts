@@ -15,10 +15,17 @@ const ROWS = 512;
 
 /**
  * Rounds weights [rows, hessian.size] block by block. Never worse on these samples than to the nearest codes: rows that are, keep those.
+ * @param under `refines` the codes, scales and zero-points when they are rounded: half of the time. Default: it does.
  */
 export async function roundLayer(
   weights: Float32Array,
-  { format, hessian, factors, matrices }: { format: BlockFormat } & FitUnder,
+  {
+    format,
+    refines = true,
+    hessian,
+    factors,
+    matrices,
+  }: { format: BlockFormat; refines?: boolean } & FitUnder,
 ): Promise<RoundedLayer> {
   const blocks = quantizeBlocks(weights, hessian.size, format, { importance: diagonalOf(hessian) });
   const errors = await fitRows(weights, blocks, {
@@ -27,6 +34,7 @@ export async function roundLayer(
     range: { lowest: 0, highest: 2 ** format.bits - 1 },
     staysNear: false,
     refits: { scales: true, zeroPoints: !format.symmetric },
+    ...(refines ? {} : { sweeps: 0 }),
     matrices,
   });
   return { blocks, ...errors };

@@ -1,9 +1,10 @@
 /** Embedding tables in 4 bits: blocks that ONNX Runtime's GatherBlockQuantized looks rows up in. */
-import type { NodeProto } from 'onnx-buf';
+import type { NodeProto, TensorProto } from 'onnx-buf';
 import { makeNode } from '../../onnx/build.js';
 import type { Graph } from '../../onnx/graph.js';
 import { inputOf, outputOf } from '../../onnx/node.js';
 import { DataType } from '../../onnx/tensor/element-type.js';
+import { elementCount } from '../../tensor/dims.js';
 import {
   type BlockFormat,
   type BlockQuantized,
@@ -23,27 +24,48 @@ export function fitsBlocks(graph: Graph, { name, axis }: LookedUp): boolean {
   return dims.length === 2 && dims[1 - axis]! % 2 === 0;
 }
 
+/** A table's rows as GatherBlockQuantized reads them. */
+interface PackedTable {
+  data: Uint8Array;
+  scales: Float32Array;
+  zeroPoints: Uint8Array;
+}
+
+/** Mixed precision writes a file several times, and a table is most of a small model: packed once as long as its constant lives. By axis. */
+const packed = new WeakMap<TensorProto, Map<number, PackedTable>>();
+/** Elements of a table that is kept so. */
+const MOST_KEPT = 2 ** 26;
+
+function packedTable(graph: Graph, table: LookedUp): PackedTable {
+  const constant = graph.constant(table.name)!;
+  const known = packed.get(constant);
+  const made = known?.get(table.axis) ?? packTable(graph, table);
+  if (elementCount(constant.dims.map(Number)) <= MOST_KEPT)
+    packed.set(constant, (known ?? new Map()).set(table.axis, made));
+  return made;
+}
+
+function packTable(graph: Graph, table: LookedUp): PackedTable {
+  const columns = graph.dims(table.name)[1 - table.axis]!;
+  const quantized = quantizeBlocks(rowsOfTable(graph, table), columns, TABLE_FORMAT);
+  return {
+    data: packRows(unpaddedRows(quantized, columns), columns),
+    scales: quantized.scales,
+    zeroPoints: packRows(quantized.zeroPoints, quantized.blocks, DEFAULT_ZERO_POINT),
+  };
+}
+
 /** Adds the constants that GatherBlockQuantized reads: data, scales, zero_points. */
 export function addBlockTable(graph: Graph, table: LookedUp): TableBlocks {
   const { name, axis } = table;
   const dims = graph.dims(name);
   const [rows, columns] = [dims[axis]!, dims[1 - axis]!];
-  const quantized = quantizeBlocks(rowsOfTable(graph, table), columns, TABLE_FORMAT);
-  const { blocks } = quantized;
+  const { data, scales, zeroPoints } = packedTable(graph, table);
+  const perRow = (values: ArrayLike<number>): number[] => [rows, values.length / rows];
   const inputs = [
-    graph.addConstant(
-      `${name}_blocks`,
-      DataType.UINT8,
-      [rows, columns / 2],
-      packRows(unpaddedRows(quantized, columns), columns),
-    ),
-    graph.addConstant(`${name}_scales`, DataType.FLOAT, [rows, blocks], quantized.scales),
-    graph.addConstant(
-      `${name}_zero_points`,
-      DataType.UINT8,
-      [rows, Math.ceil(blocks / 2)],
-      packRows(quantized.zeroPoints, blocks, DEFAULT_ZERO_POINT),
-    ),
+    graph.addConstant(`${name}_blocks`, DataType.UINT8, [rows, columns / 2], data),
+    graph.addConstant(`${name}_scales`, DataType.FLOAT, perRow(scales), scales),
+    graph.addConstant(`${name}_zero_points`, DataType.UINT8, perRow(zeroPoints), zeroPoints),
   ];
   return { inputs, bits: TABLE_FORMAT.bits, blockSize: TABLE_FORMAT.blockSize };
 }

@@ -41,10 +41,9 @@ export function inEightBits({ upgrades, floats }: Pick<Chosen, 'upgrades' | 'flo
 /** @param upgrades those first that are to be had first. */
 export async function chooseUpgrades(upgrades: readonly Upgrade[], options: ChooseOptions): Promise<Chosen> {
   const { minSqnr, maxBytes, make, context } = options;
-  const first = await make([], []);
   const known = new Map<number, Chosen>();
   let last = -1;
-  const allowed = await withinSize(upgrades, first, async (some) => await make(some, []), maxBytes);
+  const allowed = await withinSize(upgrades, async (some) => await make(some, []), maxBytes);
   let floats: readonly Upgrade[] = [];
   const judged = async (count: number): Promise<Chosen> => {
     const before = known.get(count);
@@ -69,9 +68,8 @@ export async function chooseUpgrades(upgrades: readonly Upgrade[], options: Choo
   if (await holds(count)) return await judged(count);
   // Float32 everywhere is no file of this method.
   const others = options.floats.slice(0, -1);
-  const withEights = await make(allowed, []);
   last = -1;
-  floats = await withinSize(others, withEights, async (some) => await make(allowed, some), maxBytes);
+  floats = await withinSize(others, async (some) => await make(allowed, some), maxBytes);
   const withFloats = await fewest({ least: count, most: count + floats.length }, holds);
   if (await holds(withFloats)) return await judged(withFloats);
   const best = known.get(count + floats.length)?.sqnr ?? null;
@@ -97,15 +95,14 @@ async function fewest(
   return found;
 }
 
-/** Those that the file has room for, one after the other; one that is too large is passed over. */
+/** Those that the file has room for, one after the other; one that is too large is passed over. @param maxBytes null: there is room for all. */
 async function withinSize(
   upgrades: readonly Upgrade[],
-  first: MixedFile,
   make: (upgrades: readonly Upgrade[]) => Promise<MixedFile>,
   maxBytes: number | null,
 ): Promise<readonly Upgrade[]> {
   if (maxBytes === null) return upgrades;
-  let room = maxBytes - first.bytes;
+  let room = maxBytes - (await make([])).bytes;
   let allowed = upgrades.filter(({ bytes }) => {
     if (bytes > room) return false;
     room -= bytes;

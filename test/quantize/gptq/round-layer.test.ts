@@ -31,11 +31,11 @@ function correlated(size: number, rows: number, hidden = 8): Hessian {
   return { size, values, rows };
 }
 
-const round = (weights: Float32Array, hessian: Hessian, format: BlockFormat) =>
+const round = (weights: Float32Array, hessian: Hessian, format: BlockFormat, refines = true) =>
   withMatrices(
     { runtime },
     async (matrices) =>
-      await roundLayer(weights, { format, hessian, factors: new Factors(matrices), matrices }),
+      await roundLayer(weights, { format, refines, hessian, factors: new Factors(matrices), matrices }),
   );
 
 /** eᵀ H e of each row. */
@@ -58,6 +58,17 @@ function nearest(weights: Float32Array, { size, values }: Hessian, format: Block
 }
 
 describe('weights fitted to what their layer reads', () => {
+  it('lose little in 8 bits for not being refined', async () => {
+    const hessian = correlated(96, 400);
+    const weights = floats(20 * 96, 4);
+    const [refined, ordered] = [
+      await round(weights, hessian, EIGHT),
+      await round(weights, hessian, EIGHT, false),
+    ];
+    expect(ordered.error).toBeGreaterThan(refined.error);
+    expect(ordered.error).toBeLessThan(ordered.nearest / 2);
+  });
+
   it.each([
     [FOUR, 8],
     [{ ...FOUR, symmetric: true }, 8],
