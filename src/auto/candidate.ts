@@ -4,7 +4,7 @@ import type { Objective } from '../config/choices.js';
 import type { Decision, QuantizeNote } from '../quantize/method/request.js';
 import type { AutoCandidate } from '../terms/report.js';
 import type { JudgedFile, SampleError } from './evaluate.js';
-import type { Limits, Quality } from './limits.js';
+import { type Limits, nearnessText, type Quality } from './limits.js';
 import { sureGainDb } from './nearness.js';
 import type { PlanStage } from './plan.js';
 
@@ -189,5 +189,5 @@ export function describe(candidate: Candidate): string {
   const { quality, sizeRatio, latencyRatio, broken, isRough, isRuledOut } = candidate;
   const speed = Number.isNaN(latencyRatio) ? '' : `, ${latencyRatio.toFixed(2)} × the time`;
   const verdict = broken.length > 0 && (!isRough || isRuledOut) ? `; breaks ${broken.join(', ')}` : '';
-  return `${sizeRatio.toFixed(2)} × the size${speed}, SQNR ${isRough ? 'about ' : ''}${quality.sqnr.toFixed(1)} dB, cosine ${quality.cosine.toFixed(4)}${verdict}`;
+  return `${sizeRatio.toFixed(2)} × the size${speed}, ${nearnessText(quality, { isRough })}${verdict}`;
 }

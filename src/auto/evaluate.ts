@@ -102,8 +102,8 @@ export async function evaluate(
   const result = sums.fidelity.result();
   const quality: Quality = {
     sqnr: result.sqnr ?? (result.identical ? Number.POSITIVE_INFINITY : 0),
-    // Of classes, the share that agrees.
     cosine: result.cosine ?? result.agreement ?? 0,
+    ...(result.sqnr === null && { isWhole: true }),
     agreement: result.agreement,
     maxAbs: result.maxAbs ?? 0,
     top1Drop: labelled > 0 ? lost / labelled : null,

@@ -68,7 +68,10 @@ export function sqnrAsked({ minSqnr, minCosine }: Limits): number | null {
 /** What was seen of a candidate on the calibration samples. */
 export interface Quality {
   sqnr: number;
+  /** Of whole numbers the share that is equal. */
   cosine: number;
+  /** The output holds whole numbers (classes, tokens): nothing is near, only equal or not. Default: it does not. */
+  isWhole?: boolean;
   /** null: the output holds no scores of classes. */
   agreement: number | null;
   maxAbs: number;
@@ -79,10 +82,14 @@ export interface Quality {
 /** The limits that a candidate breaks, in words; empty when it keeps them all. */
 export function brokenLimits(limits: Limits, quality: Quality): string[] {
   const broken: string[] = [];
-  if (limits.minSqnr !== undefined && !(quality.sqnr >= limits.minSqnr))
+  if (limits.minSqnr !== undefined && !quality.isWhole && !(quality.sqnr >= limits.minSqnr))
     broken.push(`SQNR ${quality.sqnr.toFixed(1)} dB < ${limits.minSqnr} dB`);
   if (limits.minCosine !== undefined && !(quality.cosine >= limits.minCosine))
-    broken.push(`cosine ${quality.cosine.toFixed(5)} < ${limits.minCosine}`);
+    broken.push(
+      quality.isWhole
+        ? `equal ${percent(quality.cosine)} < ${percent(limits.minCosine)}`
+        : `cosine ${quality.cosine.toFixed(5)} < ${limits.minCosine}`,
+    );
   if (
     limits.minAgreement !== undefined &&
     quality.agreement !== null &&
@@ -96,4 +103,16 @@ export function brokenLimits(limits: Limits, quality: Quality): string[] {
       `top-1 drop ${(100 * quality.top1Drop).toFixed(1)} points > ${(100 * limits.maxTop1Drop).toFixed(1)}`,
     );
   return broken;
+}
+
+/** How near the outputs are, in words. */
+export function nearnessText({ sqnr, cosine, isWhole }: Quality, { isRough }: { isRough: boolean }): string {
+  const about = isRough ? 'about ' : '';
+  if (isWhole) return `${about}${percent(cosine)} of the values equal`;
+  if (sqnr === Number.POSITIVE_INFINITY) return 'the outputs equal';
+  return `SQNR ${about}${sqnr.toFixed(1)} dB, cosine ${cosine.toFixed(4)}`;
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
 }

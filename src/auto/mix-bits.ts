@@ -7,9 +7,9 @@ import type { Searching } from './search.js';
 /** What is asked for above the limits, in dB: the samples that judge the layers' bits are few. */
 const MARGINS_DB = [0.3, 1.5];
 
-/** The floor that is asked for at first, in dB; null: the limits can't be told as one. */
-export function floorOf({ search }: Pick<Searching, 'search'>): number | null {
-  const asked = sqnrAsked(search.limits);
+/** The floor that a candidate is asked for at first, in dB; null: the limits can't be told as one. */
+export function floorOf({ quality }: Candidate, { search }: Pick<Searching, 'search'>): number | null {
+  const asked = quality.isWhole ? null : sqnrAsked(search.limits);
   return asked === null ? null : floorAbove(asked, MARGINS_DB[0]!);
 }
 
@@ -25,7 +25,7 @@ export async function mixBits(
   all: Candidate,
   { search, maker, isLate }: Searching,
 ): Promise<Candidate | undefined> {
-  const asked = sqnrAsked(search.limits);
+  const asked = all.quality.isWhole ? null : sqnrAsked(search.limits);
   if (asked === null) return undefined;
   for (const [index, margin] of MARGINS_DB.entries()) {
     // A first file is made however late it is.

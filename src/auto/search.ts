@@ -147,7 +147,7 @@ class Search {
     await maker.races.race(maker.tried);
     const [smallest] = maker.tried;
     if (!smallest || bestOf([atBest(smallest)], this.#search) === undefined) return;
-    const floor = floorOf(searching);
+    const floor = floorOf(smallest, searching);
     if (smallest.isRough && floor !== null && smallest.quality.sqnr < floor) {
       const mixed = await mixBits(smallest, searching);
       if (mixed) await maker.races.race([mixed]);

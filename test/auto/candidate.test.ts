@@ -133,6 +133,12 @@ group('a candidate in one line', () => {
       '0.27 × the size, 0.50 × the time, SQNR 30.0 dB, cosine 0.9990; breaks SQNR 30.0 dB < 35 dB',
     );
     expect(describe(candidate('x', { latencyRatio: Number.NaN }))).not.toContain('time');
+    const seen = (quality: Partial<typeof QUALITY> & { isWhole?: boolean }) =>
+      describe(candidate('x', { quality: { ...QUALITY, ...quality }, isRough: true }));
+    expect(seen({ sqnr: 0, cosine: 0.98, isWhole: true })).toMatch(
+      / time, about 98\.0 % of the values equal$/,
+    );
+    expect(seen({ sqnr: Number.POSITIVE_INFINITY, cosine: 1 })).toMatch(/ time, the outputs equal$/);
   });
 });
 

@@ -42,6 +42,7 @@ describe('limits of the search', () => {
   it.each([
     [{ minSqnr: 30 }, { sqnr: 29.96 }, 'SQNR 30.0 dB < 30 dB'],
     [{ minCosine: 0.99 }, { cosine: Number.NaN }, 'cosine NaN < 0.99'],
+    [{ minCosine: 0.99 }, { cosine: 0.97, isWhole: true }, 'equal 97.0 % < 99.0 %'],
     [{ minAgreement: 0.99 }, { agreement: 0.97 }, 'agreement 97.0 % < 99 %'],
     [{ maxAbs: 0.1 }, { maxAbs: 0.25 }, 'max abs error 0.250 > 0.1'],
     [{ maxTop1Drop: 0.005 }, { top1Drop: 0.02 }, 'top-1 drop 2.0 points > 0.5'],
@@ -60,5 +61,6 @@ describe('limits of the search', () => {
   it('do not judge what the samples cannot show', () => {
     const blind = { ...PERFECT, agreement: null, top1Drop: null };
     expect(brokenLimits({ minAgreement: 0.99, maxTop1Drop: 0 }, blind)).toEqual([]);
+    expect(brokenLimits({ minSqnr: 30 }, { ...PERFECT, sqnr: 0, isWhole: true })).toEqual([]);
   });
 });

@@ -5,9 +5,10 @@ import { quantizeVariant } from '../../src/auto/auto.js';
 import { readPlan } from '../../src/auto/plan.js';
 import { SILENT } from '../../src/log.js';
 import { intAttribute } from '../../src/onnx/attributes.js';
-import { makeNode } from '../../src/onnx/build.js';
+import { makeNode, makeValue } from '../../src/onnx/build.js';
 import { readModel } from '../../src/onnx/file/read.js';
 import { writeModel } from '../../src/onnx/file/write.js';
+import { DataType } from '../../src/onnx/tensor/element-type.js';
 import { clockedRuntime } from '../quantize/clock.js';
 import {
   DEFAULTS,
@@ -45,6 +46,32 @@ afterEach(() => {
 });
 
 describe('method auto with objective size', () => {
+  it('speaks of equal values where the outputs are classes, and asks no layers for a nearness in dB', async () => {
+    using place = scratch();
+    const model = join(place.directory, 'float.onnx');
+    const classes = products();
+    const [, , last] = classes.graph.nodes;
+    classes.graph.setOutput(last!, 0, 'scores');
+    classes.graph.addNode(makeNode('ArgMax', ['scores'], ['y'], { attributes: { axis: { int: -1 } } }));
+    classes.graph.removeOutputs(() => true);
+    classes.graph.addOutput(makeValue('y', DataType.INT64, [1, 1]));
+    writeModel(classes, model);
+    const { notes } = await quantizeVariant({
+      model,
+      out: join(place.directory, 'auto.onnx'),
+      options: { ...DEFAULTS, method: 'auto', objective: 'size' },
+      target: 'cpu',
+      calibration: dataset(samplesOf(SHAPE, 64)),
+      context: { runtime: clockedRuntime(() => 5), log: SILENT, threads: 1 },
+      verify: true,
+      // No file of 4 bits answers as the original does each time.
+      checks: [{ id: 'q', metric: 'fidelity.cosine', level: 'error', where: {}, line: null, min: 0.9999 }],
+    });
+    expect(notes.map(({ code }) => code)).not.toContain('quantize.floor-not-reached');
+    expect(notes[0]!.message).toMatch(/^auto chose .* of the values equal/);
+    expect(notes[0]!.message).not.toMatch(/dB|cosine/);
+  });
+
   it('gives 8 bits to the layer that loses most where 4 everywhere break a limit, and plans it', async () => {
     using place = scratch();
     const model = join(place.directory, 'float.onnx');
