@@ -50,7 +50,7 @@ export function largeWeights(
     }
     if (!isLarge(layer, { type, types, graph, selection })) continue;
     const override = selection.override(node);
-    const own = formatOf(format, override);
+    const own = withinDepth(formatOf(format, override), layer.depth);
     const key = JSON.stringify([layer.weight, layer.transposed, layer.alpha, own.bits]);
     const known = weights.get(key);
     if (known) known.layers.push(layer);
@@ -71,6 +71,16 @@ function formatOf(format: BlockFormat, override: OverrideConfig | undefined): Bl
     return { ...format, bits: 8, symmetric: true };
   if (override?.weight === 'int4') return { ...format, bits: 4, symmetric: override.symmetric ?? false };
   return format;
+}
+
+/** MatMulNBits knows no smaller blocks. */
+const SMALLEST_BLOCK = 16;
+
+/** Of a row that one block holds, the shortest such block: what fills it up is stored, too. */
+function withinDepth(format: BlockFormat, depth: number): BlockFormat {
+  let { blockSize } = format;
+  while (blockSize > SMALLEST_BLOCK && blockSize >= 2 * depth) blockSize /= 2;
+  return { ...format, blockSize };
 }
 
 function isProduct(node: NodeProto): boolean {

@@ -93,7 +93,7 @@ async function compose(
   { forms, inside }: { forms: readonly WeightForms[]; inside: readonly BodyProduct[] },
   { upgrades, floats }: Pick<Chosen, 'upgrades' | 'floats'>,
 ): Promise<{ decisions: Decision[]; notes: QuantizeNote[] }> {
-  const { prepared, format, level } = parts;
+  const { prepared, level } = parts;
   const copy = { ...prepared, model: copyModel(prepared.model) };
   const { weights, decisions } = mixedProductsOf(copy, parts);
   const products = new Set(upgrades.flatMap(({ product }) => product ?? []));
@@ -110,7 +110,7 @@ async function compose(
       });
     }
     const isFiner = products.has(index) && eight !== null;
-    const emitted = isFiner ? { ...weight, format: eightBits(format) } : weight;
+    const emitted = isFiner ? { ...weight, format: eightBits(weight.format) } : weight;
     return emitWeight(model.graph, emitted, { quantized: isFiner ? eight : own, level });
   };
   const made = [...decisions, ...weights.flatMap((weight, index) => emit(copy.model, weight, index))];

@@ -90,10 +90,9 @@ async function fittedBodyForms(
   parts: Parts,
   { inside, dataset }: { inside: readonly BodyProduct[] } & Pick<FitBodiesOptions, 'dataset'>,
 ): Promise<FittedBodies & { forms: WeightForms[] }> {
-  const finer = eightBits(parts.format);
   const bodies = await fitBodies(prepared, parts, {
     dataset,
-    finer: (weight) => (isOpen(weight) ? finer : null),
+    finer: (weight) => (isOpen(weight) ? eightBits(weight.format) : null),
   });
   const unseen = inside.filter(({ key }) => !bodies.made.has(key));
   const others = new Map(
@@ -112,7 +111,7 @@ function formsOf({ own, finer }: FittedWeight): WeightForms {
 }
 
 async function nearestForms(
-  { request, format }: Parts,
+  { request }: Parts,
   weights: readonly Pick<BodyProduct, 'weight' | 'graph'>[],
   seen: Seen,
 ): Promise<WeightForms[]> {
@@ -124,7 +123,7 @@ async function nearestForms(
         forms.push({ own, eight: null, saved: 0, left: 0 });
         continue;
       }
-      const eight = nearestBlocks(graph, weight, { format: eightBits(format) });
+      const eight = nearestBlocks(graph, weight, { format: eightBits(weight.format) });
       const rows = rowsOfWeight(graph, weight);
       const known = seen.get(weight.layers[0].input)?.meanSquare ?? null;
       const left = relativeError(rows, eight, known);
@@ -139,21 +138,21 @@ async function fittedForms(
   parts: Parts,
   dataset: NonNullable<QuantizeRequest['calibration']>,
 ): Promise<{ forms: WeightForms[]; fitted: FittedResult; rounded: PreparedModel }> {
-  const { prepared, request, format, level } = parts;
+  const { prepared, request, level } = parts;
   const copy = { ...prepared, model: copyModel(prepared.model) };
   const { model } = copy;
   const { weights } = productsOf(copy, parts);
   const forms = new Map<LargeWeight, WeightForms>();
-  const finer = eightBits(format);
   model.setOpset('com.microsoft', 1);
   const fitted = await fitBlocks({
     model,
     weights,
     dataset,
-    finer: (weight) => (isOpen(weight) ? finer : null),
+    finer: (weight) => (isOpen(weight) ? eightBits(weight.format) : null),
     context: request.context,
     emit(weight, made) {
-      const eight = () => (isOpen(weight) ? nearestBlocks(model.graph, weight, { format: finer }) : null);
+      const eight = () =>
+        isOpen(weight) ? nearestBlocks(model.graph, weight, { format: eightBits(weight.format) }) : null;
       const unseen = () => ({ own: nearestBlocks(model.graph, weight), eight: eight(), saved: 0, left: 0 });
       const form = made ? formsOf(made) : unseen();
       forms.set(weight, form);

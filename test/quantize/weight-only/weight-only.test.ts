@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/errors.js';
+import { intAttribute } from '../../../src/onnx/attributes.js';
 import { makeNode, makeValue } from '../../../src/onnx/build.js';
 import { readModel } from '../../../src/onnx/file/read.js';
 import { DataType } from '../../../src/onnx/tensor/element-type.js';
@@ -149,6 +150,33 @@ describe('weight-only methods', () => {
     await expect(wrong).rejects.toThrow(
       new UserError('quantize.invalid-option', 'block-size must be a power of two and at least 16, not 48.'),
     );
+  });
+
+  it.each([
+    ['int4-weights', null],
+    ['int4-weights', 0.5],
+    ['int8-weights', null],
+  ] as const)('%s stores no block that is half empty (max-size: %s)', async (method, ratio) => {
+    using place = scratch();
+    const model = smallModel({
+      inputs: [floatValue('x', ['rows', 64])],
+      nodes: [makeNode('MatMul', ['x', 'w'], ['y'])],
+      initializers: [weight('w', [64, 320])],
+    });
+    const { file } = await quantizeSmall(model, place, {
+      method,
+      include: null,
+      blockSize: 256,
+      samples: samplesOf([8, 64]),
+      ...(ratio !== null && { maxSize: { ratio } }),
+    });
+    const { nodes, initializers } = readModel(file).graph;
+    const bits = method === 'int8-weights' || ratio !== null ? 8 : 4;
+    expect([intAttribute(nodes[0]!, 'block_size', 0), intAttribute(nodes[0]!, 'bits', 0)]).toEqual([
+      64,
+      bits,
+    ]);
+    expect(tensorByteLength(initializers.get('w_blocks')!)).toBe((64 * 320 * bits) / 8);
   });
 
   it('mix bits as overrides say', async () => {
