@@ -103,7 +103,7 @@ export async function evaluate(
   const quality: Quality = {
     sqnr: result.sqnr ?? (result.identical ? Number.POSITIVE_INFINITY : 0),
     cosine: result.cosine ?? result.agreement ?? 0,
-    ...(result.sqnr === null && { isWhole: true }),
+    ...(result.cosine === null && { isWhole: true }),
     agreement: result.agreement,
     maxAbs: result.maxAbs ?? 0,
     top1Drop: labelled > 0 ? lost / labelled : null,

@@ -71,7 +71,7 @@ const FIDELITY_METRICS = [
 ];
 
 const SKIPPED: Record<string, string> = {
-  'fidelity.sqnr': 'no output is floating-point',
+  'fidelity.sqnr': 'no output is floating-point and other than zero',
   'fidelity.cosine': 'no output is floating-point',
   'fidelity.max-abs': 'no output is floating-point',
   'fidelity.agreement': 'the scored output does not hold competing scores',

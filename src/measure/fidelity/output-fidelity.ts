@@ -12,7 +12,8 @@ export type ClassAxis = 'last' | 'second' | 'none';
 
 /** Figures of one output. */
 export interface Fidelity {
-  /** 20·log10(‖x‖ ÷ ‖x − y‖) over all samples, in dB; null for outputs that are not floating-point. */
+  /** 20·log10(‖x‖ ÷ ‖x − y‖) over all samples, in dB; null for outputs that are not floating-point, and of zeros
+   *  that are zero in the variant, too: they have no ratio. */
   sqnr: number | null;
   /** Mean over samples of the cosine between the flattened outputs. */
   cosine: number | null;
@@ -33,6 +34,8 @@ export class OutputFidelity {
   private maxAbs = 0;
   private samples = 0;
   private floats = false;
+  /** Any value that has an error: neither the same infinity in both, nor NaN. */
+  private compared = false;
   /** Per sample: agreeing positions, all positions. */
   readonly agreements: [number, number][] = [];
   private divergence = 0;
@@ -59,8 +62,9 @@ export class OutputFidelity {
     const agreeing = this.agreements.reduce((sum, [equal]) => sum + equal, 0);
     const positions = this.agreements.reduce((sum, [, all]) => sum + all, 0);
     const known = this.floats && this.samples > 0;
+    const isZero = this.compared && this.signal === 0 && this.noise === 0;
     return {
-      sqnr: known ? sqnrOf(this.signal, this.noise) : null,
+      sqnr: known && !isZero ? sqnrOf(this.signal, this.noise) : null,
       cosine: known ? this.cosines / this.samples : null,
       maxAbs: known ? this.maxAbs : null,
       agreement: positions > 0 ? agreeing / positions : null,
@@ -74,6 +78,7 @@ export class OutputFidelity {
     for (let at = 0; at < x.length; at++) {
       const [a, b] = [x[at]!, y[at]!];
       if (bothUnusable(a, b)) continue;
+      this.compared = true;
       const error = a - b;
       signal += a * a;
       noise += error * error;

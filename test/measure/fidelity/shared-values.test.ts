@@ -28,3 +28,22 @@ describe('values that can’t be used in both files', () => {
     expect(fidelity.result().sqnr).toBeNaN();
   });
 });
+
+describe('an output of zeros', () => {
+  const sqnrOf = (...variant: number[]) => {
+    const fidelity = new OutputFidelity('none');
+    fidelity.add(tensor(0, 0), tensor(...variant));
+    return fidelity.result().sqnr;
+  };
+
+  it('has no ratio where the variant gives zeros, too, and is not followed where it gives anything else', () => {
+    expect(sqnrOf(0, 0)).toBeNull();
+    expect(sqnrOf(0, 0.1)).toBeLessThan(0);
+  });
+
+  it('is not what a model gives that computes nothing but NaN', () => {
+    const fidelity = new OutputFidelity('none');
+    fidelity.add(tensor(Number.NaN), tensor(Number.NaN));
+    expect(fidelity.result().sqnr).toBe(0);
+  });
+});
