@@ -1,9 +1,9 @@
 /** A graph with an index of producers and consumers that stays true while it is edited. */
 import type { GraphProto, NodeProto, TensorProto, ValueInfoProto } from 'onnx-buf';
 import { fromHalf } from '../tensor/half.js';
-import { subgraphsOf } from './attributes.js';
 import { constantTensor } from './constant-node.js';
-import { addDefinedNames, referencesOf, renameReads } from './scopes.js';
+import { GraphIndex } from './graph-index.js';
+import { renameReads } from './scopes.js';
 import { sortedNodes } from './sorted-nodes.js';
 import { DataType, type NumericArray } from './tensor/element-type.js';
 import { dimsOf, makeTensor, tensorValues } from './tensor/tensor.js';
@@ -20,11 +20,7 @@ export class Graph {
   readonly directory: string | null;
   readonly #nodes: Set<NodeProto>;
   readonly #initializers = new Map<string, TensorProto>();
-  readonly #producers = new Map<string, NodeProto>();
-  /** Counted: a node may read the same value twice. */
-  readonly #consumers = new Map<string, Map<NodeProto, number>>();
-  readonly #names = new Set<string>();
-  readonly #nodeNames = new Set<string>();
+  readonly #index: GraphIndex;
   readonly #inputs: Set<string>;
   readonly #outputs: Set<string>;
   /** Around this graph, where it is a body: what is named here is named there too. */
@@ -37,16 +33,12 @@ export class Graph {
     this.#outer = outer;
     this.directory = directory;
     this.#nodes = new Set(proto.node);
-    for (const tensor of proto.initializer) {
-      this.#initializers.set(tensor.name, tensor);
-      this.#names.add(tensor.name);
-    }
+    for (const tensor of proto.initializer) this.#initializers.set(tensor.name, tensor);
     this.#inputs = new Set(
       proto.input.map((value) => value.name).filter((name) => !this.#initializers.has(name)),
     );
     this.#outputs = new Set(proto.output.map((value) => value.name));
-    for (const value of [...proto.input, ...proto.output, ...proto.valueInfo]) this.#names.add(value.name);
-    for (const node of this.#nodes) this.#index(node);
+    this.#index = new GraphIndex(proto);
   }
 
   /** Every node, in insertion order (write() sorts topologically). Safe to edit while iterating. */
@@ -81,17 +73,17 @@ export class Graph {
 
   /** The node that writes a value; undefined for inputs and initializers. */
   producer(name: string): NodeProto | undefined {
-    return this.#producers.get(name);
+    return this.#index.producers.get(name);
   }
 
   /** The nodes that read a value, those whose subgraphs read it included. Graph outputs are not nodes: see isOutput. */
   consumers(name: string): readonly NodeProto[] {
-    return [...(this.#consumers.get(name)?.keys() ?? [])];
+    return [...(this.#index.consumers(name)?.keys() ?? [])];
   }
 
   /** The one node that reads a value; undefined when several do, none does, or the value is an output of the graph. */
   onlyReader(name: string): NodeProto | undefined {
-    const readers = this.#consumers.get(name);
+    const readers = this.#index.consumers(name);
     if (readers?.size !== 1 || this.#outputs.has(name)) return undefined;
     const [reader] = readers.keys();
     return reader;
@@ -101,7 +93,7 @@ export class Graph {
   constant(name: string): TensorProto | undefined {
     const initializer = this.#initializers.get(name);
     if (initializer) return initializer;
-    const node = this.#producers.get(name);
+    const node = this.producer(name);
     return node && node.opType === 'Constant' && node.domain === '' ? constantTensor(node) : undefined;
   }
 
@@ -150,24 +142,21 @@ export class Graph {
   freshName(base: string): string {
     let name = base;
     if (this.#outer) name = this.#outer.freshName(base);
-    for (let i = 1; this.#names.has(name) || name === ''; i++) name = `${base}_${i}`;
-    this.#names.add(name);
+    for (let i = 1; this.#index.isTaken(name) || name === ''; i++) name = `${base}_${i}`;
+    this.#index.takeName(name);
     return name;
   }
 
   /** Adds a node; one whose name another has gets a fresh name, for ONNX Runtime wants them to differ. */
   addNode(node: NodeProto): NodeProto {
-    if (node.name !== '' && this.#nodeNames.has(node.name)) node.name = this.freshName(node.name);
+    if (node.name !== '' && this.#index.isNodeName(node.name)) node.name = this.freshName(node.name);
     this.#nodes.add(node);
-    this.#index(node);
+    this.#index.add(node);
     return node;
   }
 
   removeNode(node: NodeProto): void {
-    if (!this.#nodes.delete(node)) return;
-    this.#nodeNames.delete(node.name);
-    for (const name of node.output) if (this.#producers.get(name) === node) this.#producers.delete(name);
-    for (const name of referencesOf(node)) this.#consumers.get(name)?.delete(node);
+    if (this.#nodes.delete(node)) this.#index.remove(node);
   }
 
   /** Puts nodes where one was: the order of the others stays. */
@@ -177,42 +166,41 @@ export class Graph {
     this.removeNode(node);
     this.#nodes.clear();
     for (const each of order) this.#nodes.add(each);
-    for (const made of replacement) this.#index(made);
+    for (const made of replacement) this.#index.add(made);
   }
 
   /** Makes one input of a node read another value ('' to omit it). */
   setInput(node: NodeProto, index: number, name: string): void {
-    this.#unindexInputs(node);
+    this.#index.removeReads(node);
     while (node.input.length <= index) node.input.push('');
     node.input[index] = name;
     while (node.input.length > 0 && node.input.at(-1) === '') node.input.pop();
-    this.#indexInputs(node);
+    this.#index.addReads(node);
   }
 
   /** Makes one output of a node write under another name. */
   setOutput(node: NodeProto, index: number, name: string): void {
     const old = node.output[index];
-    if (old !== undefined && this.#producers.get(old) === node) this.#producers.delete(old);
+    if (old !== undefined) this.#index.removeOutput(node, old);
     node.output[index] = name;
-    this.#names.add(name);
-    if (name !== '') this.#producers.set(name, node);
+    if (name !== '') this.#index.addOutput(node, name);
   }
 
   /** Makes every node that reads `from` (or only those in `among`) read `to` instead, subgraphs included. Graph outputs keep their names. */
   replaceUses(from: string, to: string, among?: ReadonlySet<NodeProto>): void {
     for (const node of this.consumers(from)) {
       if (among && !among.has(node)) continue;
-      this.#unindexInputs(node);
+      this.#index.removeReads(node);
       renameReads(node, from, to);
-      this.#indexInputs(node);
+      this.#index.addReads(node);
     }
   }
 
   /** Lets `edit` change a node's subgraphs and what the node itself reads, and takes note of what both read afterwards. */
   editSubgraphs(node: NodeProto, edit: () => void): void {
-    this.#unindexInputs(node);
+    this.#index.removeReads(node);
     edit();
-    this.#index(node);
+    this.#index.add(node);
   }
 
   /** Keeps the bytes of large initializers that are set from now on in a file. */
@@ -229,7 +217,7 @@ export class Graph {
   setInitializer(tensor: TensorProto): void {
     if (tensor.rawData.length >= STORED_BYTES) this.#store?.take(tensor);
     this.#initializers.set(tensor.name, tensor);
-    this.#names.add(tensor.name);
+    this.#index.takeName(tensor.name);
   }
 
   /** Adds an initializer under a fresh name made from `base`, and gives that name back. */
@@ -247,7 +235,7 @@ export class Graph {
   addInput(value: ValueInfoProto): void {
     this.#proto.input.push(value);
     this.#inputs.add(value.name);
-    this.#names.add(value.name);
+    this.#index.takeName(value.name);
   }
 
   /** Removes a graph input; nodes that read it are the caller's. */
@@ -259,7 +247,7 @@ export class Graph {
   addOutput(value: ValueInfoProto): void {
     this.#proto.output.push(value);
     this.#outputs.add(value.name);
-    this.#names.add(value.name);
+    this.#index.takeName(value.name);
   }
 
   /** Removes graph outputs that `drop` says; the nodes behind them stay until prune. */
@@ -276,34 +264,22 @@ export class Graph {
 
   /** Removes nodes and initializers that no output needs. */
   prune(): void {
-    const needed = new Set<NodeProto>();
-    const queue = [...this.#outputs];
-    const seen = new Set<string>(queue);
-    for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
-      const node = this.#producers.get(name);
-      if (!node || needed.has(node)) continue;
-      needed.add(node);
-      for (const input of referencesOf(node)) {
-        if (seen.has(input)) continue;
-        seen.add(input);
-        queue.push(input);
-      }
-    }
-    for (const node of this.nodes) if (!needed.has(node)) this.removeNode(node);
-    for (const name of [...this.#initializers.keys()]) if (!seen.has(name)) this.removeInitializer(name);
+    const { names, nodes } = this.#index.neededBy(this.#outputs);
+    for (const node of this.nodes) if (!nodes.has(node)) this.removeNode(node);
+    for (const name of [...this.#initializers.keys()]) if (!names.has(name)) this.removeInitializer(name);
   }
 
   /** The nodes in an order where every value is written before it is read: insertion order if it is one.
    *  @throws Error when the graph has a cycle. */
   topologicalNodes(): NodeProto[] {
-    const sorted = sortedNodes(this.#nodes, this.#producers);
+    const sorted = sortedNodes(this.#nodes, this.#index.producers);
     if (sorted.length !== this.#nodes.size) throw new Error(`graph '${this.#proto.name}' has a cycle`);
     return sorted;
   }
 
   /** A node that needs what it writes itself, or what nodes write that wait for such a one; undefined where there is none. */
   get unsortable(): NodeProto | undefined {
-    const sorted = new Set(sortedNodes(this.#nodes, this.#producers));
+    const sorted = new Set(sortedNodes(this.#nodes, this.#index.producers));
     return this.nodes.find((node) => !sorted.has(node));
   }
 
@@ -312,33 +288,5 @@ export class Graph {
     this.#proto.node = this.topologicalNodes();
     this.#proto.initializer = [...this.#initializers.values()];
     return this.#proto;
-  }
-
-  #index(node: NodeProto): void {
-    for (const name of node.output) {
-      if (name === '') continue;
-      this.#producers.set(name, node);
-      this.#names.add(name);
-    }
-    this.#names.add(node.name);
-    this.#nodeNames.add(node.name);
-    for (const graph of subgraphsOf(node)) addDefinedNames(graph, this.#names);
-    this.#indexInputs(node);
-  }
-
-  #indexInputs(node: NodeProto): void {
-    for (const name of referencesOf(node)) {
-      let readers = this.#consumers.get(name);
-      if (!readers) {
-        readers = new Map();
-        this.#consumers.set(name, readers);
-      }
-      readers.set(node, (readers.get(node) ?? 0) + 1);
-      this.#names.add(name);
-    }
-  }
-
-  #unindexInputs(node: NodeProto): void {
-    for (const name of referencesOf(node)) this.#consumers.get(name)?.delete(node);
   }
 }
