@@ -20,7 +20,7 @@ import type { Dataset } from '../src/data/samples/dataset.js';
 import { SILENT } from '../src/log.js';
 import { OutputFidelity } from '../src/measure/fidelity/output-fidelity.js';
 import { readModel } from '../src/onnx/file/read.js';
-import { modelInputs } from '../src/onnx/interface.js';
+import { modelInputs } from '../src/onnx/query/interface.js';
 import { quantizeModel } from '../src/quantize/quantize.js';
 import { loadRuntime } from '../src/runtime/load.js';
 

@@ -7,7 +7,7 @@ import { SILENT } from '../../src/log.js';
 import { measureLatency } from '../../src/measure/timing/latency.js';
 import { readModel } from '../../src/onnx/file/read.js';
 import { modelBytes } from '../../src/onnx/file/weights.js';
-import { modelInputs } from '../../src/onnx/interface.js';
+import { modelInputs } from '../../src/onnx/query/interface.js';
 import type { Runtime } from '../../src/runtime/runtime.js';
 import type { Feeds } from '../../src/tensor/tensor.js';
 import type { Measurement } from '../../src/terms/measurement.js';

@@ -3,7 +3,7 @@ import { loadConfig } from '../../src/config/load.js';
 import { openDataset } from '../../src/data/open.js';
 import { OutputFidelity } from '../../src/measure/fidelity/output-fidelity.js';
 import { readModel } from '../../src/onnx/file/read.js';
-import { modelInputs } from '../../src/onnx/interface.js';
+import { modelInputs } from '../../src/onnx/query/interface.js';
 import { loadRuntime } from '../../src/runtime/load.js';
 import { isFloatType } from '../../src/tensor/elements.js';
 import type { PreparedCase } from './cases.js';

@@ -7,7 +7,7 @@ import type { Dataset } from '../data/samples/dataset.js';
 import { UserError } from '../errors.js';
 import { readModel } from '../onnx/file/read.js';
 import { readModelOutline } from '../onnx/file/read-outline.js';
-import { modelInputs } from '../onnx/interface.js';
+import { modelInputs } from '../onnx/query/interface.js';
 import { syntheticTokens } from '../quantize/int8-dynamic/synthetic.js';
 import { lacksCalibration } from '../quantize/method/calibration-need.js';
 import type { QuantizeNote, QuantizeRequest, QuantizeResult } from '../quantize/method/request.js';

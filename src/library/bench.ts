@@ -7,7 +7,7 @@ import { openTensorRtEngines } from '../measure/tensorrt/tensorrt-engines.js';
 import { measureLatency } from '../measure/timing/latency.js';
 import { readModel } from '../onnx/file/read.js';
 import { modelBytes } from '../onnx/file/weights.js';
-import { modelInputs } from '../onnx/interface.js';
+import { modelInputs } from '../onnx/query/interface.js';
 import { type Measurement, type Note, ORIGINAL } from '../terms/measurement.js';
 import { noteSentence } from '../terms/note-sentence.js';
 import { CALL_KEYS, type CallOptions, openCall } from './call.js';

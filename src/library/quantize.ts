@@ -13,7 +13,7 @@ import { openCalibration } from '../data/open.js';
 import { messageOf, writeError } from '../errors.js';
 import { readModelOutline } from '../onnx/file/read-outline.js';
 import { modelBytes } from '../onnx/file/weights.js';
-import { modelInputs } from '../onnx/interface.js';
+import { modelInputs } from '../onnx/query/interface.js';
 import type { Feeds } from '../tensor/tensor.js';
 import { targetOf } from '../variants/target.js';
 import { asTransformersReads } from '../variants/variant-file.js';

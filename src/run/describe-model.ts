@@ -2,7 +2,7 @@
 import type { StoredDataset } from '../data/samples/dataset.js';
 import { weightBytes } from '../measure/weight-bytes.js';
 import { readModelOutline } from '../onnx/file/read-outline.js';
-import { countOperators } from '../onnx/operator-count.js';
+import { countOperators } from '../onnx/query/operator-count.js';
 import { sha256OfFile } from '../system/file-hash.js';
 import { shownPath } from '../system/shown-path.js';
 import { ORIGINAL } from '../terms/measurement.js';

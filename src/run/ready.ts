@@ -10,8 +10,8 @@ import { assertLabelsInRange } from '../measure/accuracy/tasks/classification.js
 import { scoredOutput } from '../measure/accuracy/tasks/scored-output.js';
 import { needsLabels, scoresClasses } from '../measure/accuracy/tasks/task-metrics.js';
 import { assertShapesKnown } from '../measure/subject/inputs.js';
-import { modelInputs, modelOutputs } from '../onnx/interface.js';
 import type { Model } from '../onnx/model.js';
+import { modelInputs, modelOutputs } from '../onnx/query/interface.js';
 import { CALIBRATION_NEEDS, calibrationNeed } from '../quantize/method/calibration-need.js';
 import { metricDefinition } from '../terms/metrics.js';
 

@@ -1,8 +1,8 @@
 /** What can be seen of a file without running it: that it has the original's inputs and outputs, and that every name stands once. */
 import type { GraphProto } from 'onnx-buf';
 import { subgraphsOf } from '../onnx/attributes.js';
-import { modelInputs, modelOutputs } from '../onnx/interface.js';
 import type { Model } from '../onnx/model.js';
+import { modelInputs, modelOutputs } from '../onnx/query/interface.js';
 import type { ValueMeta } from '../tensor/value-meta.js';
 
 /** What is wrong with `made`, a sentence each; empty: nothing. */

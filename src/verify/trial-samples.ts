@@ -2,7 +2,7 @@
 import { UserError } from '../errors.js';
 import { timingFeeds } from '../measure/subject/inputs.js';
 import { readModelOutline } from '../onnx/file/read-outline.js';
-import { modelInputs } from '../onnx/interface.js';
+import { modelInputs } from '../onnx/query/interface.js';
 import { batches } from '../quantize/calibrate/batches.js';
 import { syntheticTokens } from '../quantize/int8-dynamic/synthetic.js';
 import type { QuantizeRequest } from '../quantize/method/request.js';

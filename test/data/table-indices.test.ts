@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { refusal, refusesSample } from '../../src/data/samples/refusal.js';
 import { assertInTable } from '../../src/data/samples/table-indices.js';
 import { makeModel, makeNode, makeValue } from '../../src/onnx/build.js';
-import { modelInputs } from '../../src/onnx/interface.js';
+import { modelInputs } from '../../src/onnx/query/interface.js';
 import { DataType } from '../../src/onnx/tensor/element-type.js';
 import { makeTensor } from '../../src/onnx/tensor/tensor.js';
 import type { Tensor } from '../../src/tensor/tensor.js';

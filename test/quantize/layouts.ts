@@ -1,5 +1,5 @@
 /** Layouts of weights by their shapes, for tests of arithmetic that has no graph. */
-import type { WeightLayout } from '../../src/onnx/weighted.js';
+import type { WeightLayout } from '../../src/onnx/query/weighted.js';
 
 /** [outputs, inputs / group, …kernel] */
 export function convLayout([rows = 1, columns = 1, ...kernel]: readonly number[], group = 1): WeightLayout {

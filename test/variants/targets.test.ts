@@ -9,7 +9,7 @@ import { openDataset } from '../../src/data/open.js';
 import { SILENT } from '../../src/log.js';
 import { readModel } from '../../src/onnx/file/read.js';
 import type { Graph } from '../../src/onnx/graph.js';
-import { modelInputs } from '../../src/onnx/interface.js';
+import { modelInputs } from '../../src/onnx/query/interface.js';
 import { DataType } from '../../src/onnx/tensor/element-type.js';
 import { loadRuntime } from '../../src/runtime/load.js';
 import type { Variant } from '../../src/terms/variant.js';

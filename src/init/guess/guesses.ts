@@ -2,7 +2,7 @@
 import { ownInputs } from '../../data/samples/binding.js';
 import { messageOf } from '../../errors.js';
 import { readModel } from '../../onnx/file/read.js';
-import { modelInputs, modelOutputs } from '../../onnx/interface.js';
+import { modelInputs, modelOutputs } from '../../onnx/query/interface.js';
 import type { Found } from '../find/find.js';
 import type { Guesses, LookedAt } from './guess.js';
 import { arrayGuesses } from './guess-arrays.js';

@@ -8,7 +8,7 @@ import { clone } from '@bufbuild/protobuf';
 import { AttributeProtoSchema, type NodeProto, type TensorProto } from 'onnx-buf';
 import { intAttribute, setAttribute, subgraphsOf } from '../../onnx/attributes.js';
 import { makeNode } from '../../onnx/build.js';
-import { copyModel } from '../../onnx/copy-model.js';
+import { copyModel } from '../../onnx/edit/copy-model.js';
 import { readModel } from '../../onnx/file/read.js';
 import { readModelOutline } from '../../onnx/file/read-outline.js';
 import { writeModelUnlessInterrupted } from '../../onnx/file/write.js';

@@ -1,7 +1,7 @@
 /** Accuracy is judged on the engines that ship: model files replaced by wrappers that run their TensorRT engines. */
 import { Interrupted, MachineError, messageOf, UserError } from '../../errors.js';
 import { readModel } from '../../onnx/file/read.js';
-import { modelInputs } from '../../onnx/interface.js';
+import { modelInputs } from '../../onnx/query/interface.js';
 import { startWorker } from '../../runtime/worker/worker.js';
 import type { Note } from '../../terms/measurement.js';
 import type { SubjectFile, WorkerRequest } from '../subject/subject.js';

@@ -6,7 +6,7 @@ import { MachineError, UserError } from '../../errors.js';
 import type { Log } from '../../log.js';
 import { readModel } from '../../onnx/file/read.js';
 import { encodeModel } from '../../onnx/file/write.js';
-import { modelInputs } from '../../onnx/interface.js';
+import { modelInputs } from '../../onnx/query/interface.js';
 import { DataType } from '../../onnx/tensor/element-type.js';
 import type { WorkerContext } from '../../runtime/context.js';
 import { wrapEngine } from '../../runtime/ep-context.js';

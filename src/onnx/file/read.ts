@@ -6,7 +6,7 @@ import { type ModelProto, ModelProtoSchema } from 'onnx-buf';
 import { codeOf, messageOf, UserError } from '../../errors.js';
 import { FETCH_LFS, isLfsPointer } from '../../system/lfs-pointer.js';
 import { Model } from '../model.js';
-import { assertValidGraph } from '../valid-graph.js';
+import { assertValidGraph } from '../query/valid-graph.js';
 
 /** Protobuf messages end at 2 GiB; a larger model keeps its weights in external files. */
 export const MAX_PROTOBUF_BYTES = 2 ** 31 - 1;

@@ -2,9 +2,9 @@
 
 import type { Dataset } from '../../data/samples/dataset.js';
 import { makeNode } from '../../onnx/build.js';
-import { clampLimits, isClamp } from '../../onnx/clamp.js';
 import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
+import { clampLimits, isClamp } from '../../onnx/query/clamp.js';
 import type { TensorType } from '../../onnx/tensor/tensor-type.js';
 import type { RunContext } from '../../runtime/context.js';
 import type { GraphOptimizationLevel } from '../../runtime/runtime.js';

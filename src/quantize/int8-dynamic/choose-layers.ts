@@ -1,7 +1,7 @@
 /** Which products run in 8 bits: those of constant weights that are large enough to gain by it. */
 import type { Graph } from '../../onnx/graph.js';
+import { isWeightedOperator } from '../../onnx/query/weighted.js';
 import { DataType } from '../../onnx/tensor/element-type.js';
-import { isWeightedOperator } from '../../onnx/weighted.js';
 import { allFinite, NOT_FINITE } from '../../tensor/finite.js';
 import { hasPlainAddend, type LinearLayer, linearLayer } from '../layers/linear-layer.js';
 import { keptForOthers } from '../layers/shared-weights.js';

@@ -6,7 +6,7 @@ import type { NodeProto } from 'onnx-buf';
 import type { Dataset } from '../../data/samples/dataset.js';
 import { Interrupted, messageOf } from '../../errors.js';
 import { makeNode } from '../../onnx/build.js';
-import { copyModel } from '../../onnx/copy-model.js';
+import { copyModel } from '../../onnx/edit/copy-model.js';
 import type { Graph } from '../../onnx/graph.js';
 import { inputOf } from '../../onnx/node.js';
 import { allFinite, NOT_FINITE } from '../../tensor/finite.js';

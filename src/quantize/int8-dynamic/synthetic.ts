@@ -2,7 +2,7 @@
  *  weights. Never good enough for ranges that the model will be held to. */
 import type { Dataset, Sample } from '../../data/samples/dataset.js';
 import type { Model } from '../../onnx/model.js';
-import { tableLookups } from '../../onnx/table-rows.js';
+import { tableLookups } from '../../onnx/query/table-rows.js';
 import { DataType } from '../../onnx/tensor/element-type.js';
 import { type TensorType, tensorType } from '../../onnx/tensor/tensor-type.js';
 import { elementCount } from '../../tensor/dims.js';

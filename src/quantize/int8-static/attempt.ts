@@ -5,7 +5,7 @@
 import type { Dataset } from '../../data/samples/dataset.js';
 import { messageOf } from '../../errors.js';
 import { writeModelUnlessInterrupted } from '../../onnx/file/write.js';
-import { modelOutputs } from '../../onnx/interface.js';
+import { modelOutputs } from '../../onnx/query/interface.js';
 import { isFloatType } from '../../tensor/elements.js';
 import type { ValueMeta } from '../../tensor/value-meta.js';
 import type { TensorRange } from '../calibrate/minmax.js';

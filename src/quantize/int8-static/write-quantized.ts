@@ -1,7 +1,7 @@
 /** Writes a quantized copy of a prepared model; the model itself stays float, for the next try. */
 
 import type { NodeProto } from 'onnx-buf';
-import { copyModel } from '../../onnx/copy-model.js';
+import { copyModel } from '../../onnx/edit/copy-model.js';
 import { type WriteOptions, writeModelUnlessInterrupted } from '../../onnx/file/write.js';
 import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';

@@ -4,7 +4,7 @@
  *  ±32767, so two neighbours of the same sign may add up to at most 128. A per-channel scale that makes the largest pair fit
  *  loses far less than 7-bit weights do. Neighbours are adjacent in the reduction as the kernel sees it: k, k + 1 for
  *  MatMul (k even), and the im2col order (kh, kw, channel) for Conv. Depthwise kernels multiply without pairs. */
-import type { WeightLayout } from '../../onnx/weighted.js';
+import type { WeightLayout } from '../../onnx/query/weighted.js';
 
 /** Largest |w₀ + w₁| whose products with 255 fit 16 bits: floor(32767 / 255). */
 export const MAX_PAIR_SUM = 128;

@@ -1,9 +1,9 @@
 /** Linear layers: every MatMul or Gemm whose second factor is a constant matrix of float32 (or half, on request). */
 import type { NodeProto } from 'onnx-buf';
 import type { Graph } from '../../onnx/graph.js';
+import { readWeighted } from '../../onnx/query/weighted.js';
 import { DataType } from '../../onnx/tensor/element-type.js';
 import { dimsOf } from '../../onnx/tensor/tensor.js';
-import { readWeighted } from '../../onnx/weighted.js';
 
 export interface LinearLayer {
   node: NodeProto;

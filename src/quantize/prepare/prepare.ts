@@ -6,7 +6,7 @@ import { subgraphsOf } from '../../onnx/attributes.js';
 import { makeValue } from '../../onnx/build.js';
 import { OVERRIDABLE_INITIALIZERS_IR, raiseIrVersion } from '../../onnx/convert/opset.js';
 import type { NarrowFloat } from '../../onnx/convert/widen.js';
-import { mergeEqualInitializers } from '../../onnx/equal-initializers.js';
+import { mergeEqualInitializers } from '../../onnx/edit/equal-initializers.js';
 import { encodeModel } from '../../onnx/file/write.js';
 import type { Graph } from '../../onnx/graph.js';
 import { canonicalDomain, Model } from '../../onnx/model.js';

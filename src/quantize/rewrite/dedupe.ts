@@ -1,5 +1,5 @@
 /** Initializers with the same type, shape and bytes become one. */
-import { mergeEqualInitializers } from '../../onnx/equal-initializers.js';
+import { mergeEqualInitializers } from '../../onnx/edit/equal-initializers.js';
 import type { Model } from '../../onnx/model.js';
 import type { RewriteContext } from './matching/context.js';
 

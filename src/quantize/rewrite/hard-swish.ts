@@ -4,10 +4,10 @@
  *  known from opset 6 on and is what ONNX Runtime runs fastest. */
 import type { NodeProto } from 'onnx-buf';
 import { makeNode } from '../../onnx/build.js';
-import { clampLimits } from '../../onnx/clamp.js';
 import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
 import { inputOf, outputOf } from '../../onnx/node.js';
+import { clampLimits } from '../../onnx/query/clamp.js';
 import { readAffine } from './matching/affine.js';
 import { type Declined, isDeclined, type RewriteContext } from './matching/context.js';
 

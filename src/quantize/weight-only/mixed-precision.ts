@@ -5,7 +5,7 @@
  */
 import type { NodeProto } from 'onnx-buf';
 import { throwIfInterrupted } from '../../errors.js';
-import { copyModel } from '../../onnx/copy-model.js';
+import { copyModel } from '../../onnx/edit/copy-model.js';
 import { modelBytes } from '../../onnx/file/weights.js';
 import type { Model } from '../../onnx/model.js';
 import { chooseFitting, fittingNotes } from '../gptq/choose-fitting.js';

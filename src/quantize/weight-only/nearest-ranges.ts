@@ -2,7 +2,7 @@
  * Ranges of nearest codes, checked on the whole model. Ranges drawn in row by row bring each layer's output nearer, and the model's outputs on some models
  * not (Whisper's decoder: 15.7 dB; 16.0 with the blocks' full ranges): they are kept only where the outputs on calibration samples are surely nearer for it.
  */
-import { copyModel } from '../../onnx/copy-model.js';
+import { copyModel } from '../../onnx/edit/copy-model.js';
 import type { SqnrOfSamples } from '../method/lowest-sqnr.js';
 import type { Decision } from '../method/request.js';
 import { sureGain } from '../method/sure-gain.js';

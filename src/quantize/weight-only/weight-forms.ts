@@ -1,5 +1,5 @@
 /** Every large weight in 4 and in 8 bits, with what each loses: what mixed precision chooses from. */
-import { copyModel } from '../../onnx/copy-model.js';
+import { copyModel } from '../../onnx/edit/copy-model.js';
 import type { Graph } from '../../onnx/graph.js';
 import type { FittingChoice } from '../gptq/choose-fitting.js';
 import { withMatrices } from '../gptq/matrices.js';

@@ -6,13 +6,13 @@ import { dequantized } from '../../measure/fidelity/layers.js';
 import { intAttribute, subgraphsOf } from '../../onnx/attributes.js';
 import { makeNode, makeValue, type NodeOptions } from '../../onnx/build.js';
 import { upgradeOpset } from '../../onnx/convert/opset.js';
-import { copyModel } from '../../onnx/copy-model.js';
+import { copyModel } from '../../onnx/edit/copy-model.js';
+import { addSwitch, SWITCH_OPSET } from '../../onnx/edit/switches.js';
 import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
-import { addSwitch, SWITCH_OPSET } from '../../onnx/switches.js';
+import { readWeighted } from '../../onnx/query/weighted.js';
 import { DataType } from '../../onnx/tensor/element-type.js';
 import { dimsOf, makeTensor, renamedTensor, tensorValues } from '../../onnx/tensor/tensor.js';
-import { readWeighted } from '../../onnx/weighted.js';
 import { nodeLabel } from '../../quantize/method/selection.js';
 
 export interface SwitchedModel {

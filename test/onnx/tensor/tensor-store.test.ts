@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { makeNode } from '../../../src/onnx/build.js';
-import { copyModel } from '../../../src/onnx/copy-model.js';
+import { copyModel } from '../../../src/onnx/edit/copy-model.js';
 import { decodeModel } from '../../../src/onnx/file/read.js';
 import { encodeModel } from '../../../src/onnx/file/write.js';
 import { DataType } from '../../../src/onnx/tensor/element-type.js';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { makeNode } from '../../../src/onnx/build.js';
-import { copyModel } from '../../../src/onnx/copy-model.js';
+import { copyModel } from '../../../src/onnx/edit/copy-model.js';
 import { writeModel } from '../../../src/onnx/file/write.js';
 import type { Model } from '../../../src/onnx/model.js';
 import { DataType } from '../../../src/onnx/tensor/element-type.js';

@@ -8,7 +8,7 @@ import type { Method } from '../../../src/config/choices.js';
 import { SILENT } from '../../../src/log.js';
 import { writeHalfReference } from '../../../src/measure/subject/half-reference.js';
 import { makeNode, makeValue } from '../../../src/onnx/build.js';
-import { copyModel } from '../../../src/onnx/copy-model.js';
+import { copyModel } from '../../../src/onnx/edit/copy-model.js';
 import { readModel } from '../../../src/onnx/file/read.js';
 import { writeModel } from '../../../src/onnx/file/write.js';
 import type { Model } from '../../../src/onnx/model.js';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { copyModel } from '../../../src/onnx/copy-model.js';
+import { copyModel } from '../../../src/onnx/edit/copy-model.js';
 import { addBlockTable } from '../../../src/quantize/layers/table-blocks.js';
 import { floatValue, smallModel, weight } from '../small-models.js';
 

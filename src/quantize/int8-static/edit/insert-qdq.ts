@@ -5,8 +5,8 @@ import { type AttributeValue, removeAttribute } from '../../../onnx/attributes.j
 import { makeNode } from '../../../onnx/build.js';
 import type { Graph } from '../../../onnx/graph.js';
 import { outputOf } from '../../../onnx/node.js';
+import { readWeighted, type Weighted } from '../../../onnx/query/weighted.js';
 import { DataType } from '../../../onnx/tensor/element-type.js';
-import { readWeighted, type Weighted } from '../../../onnx/weighted.js';
 import { sameBytes } from '../../../tensor/same-bytes.js';
 import { quantizeBias } from '../../integers/bias.js';
 import { reductionOrder } from '../../integers/saturation.js';

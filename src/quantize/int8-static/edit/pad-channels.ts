@@ -3,8 +3,8 @@ import type { NodeProto } from 'onnx-buf';
 import { makeNode } from '../../../onnx/build.js';
 import type { Graph } from '../../../onnx/graph.js';
 import { inputOf } from '../../../onnx/node.js';
+import { readWeighted, type Weighted } from '../../../onnx/query/weighted.js';
 import { DataType } from '../../../onnx/tensor/element-type.js';
-import { readWeighted, type Weighted } from '../../../onnx/weighted.js';
 import { paddedChannels } from '../placement/channel-padding.js';
 import type { Group } from '../placement/group.js';
 

@@ -1,5 +1,5 @@
 /** The smallest scales that a weight may have so that the biases of all its readers fit int32: one tensor has one set of scales. */
-import type { Weighted } from '../../../onnx/weighted.js';
+import type { Weighted } from '../../../onnx/query/weighted.js';
 import { smallestWeightScale } from '../../integers/bias.js';
 
 export interface ReaderBias {

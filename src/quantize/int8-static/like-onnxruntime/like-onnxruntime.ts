@@ -2,7 +2,7 @@
 import type { NodeProto } from 'onnx-buf';
 import { UserError } from '../../../errors.js';
 import { upgradeOpset } from '../../../onnx/convert/opset.js';
-import { copyModel } from '../../../onnx/copy-model.js';
+import { copyModel } from '../../../onnx/edit/copy-model.js';
 import { readModel } from '../../../onnx/file/read.js';
 import { writeModelUnlessInterrupted } from '../../../onnx/file/write.js';
 import type { Model } from '../../../onnx/model.js';

@@ -4,7 +4,7 @@
  *  there are at least 16 output channels; else every patch is first copied into a matrix, three bytes at a time for a photograph.
  *  A Pad of the 8-bit image and zero weights for its new channels change no bit of the result and cost less than that copy. */
 import type { Graph } from '../../../onnx/graph.js';
-import type { Weighted } from '../../../onnx/weighted.js';
+import type { Weighted } from '../../../onnx/query/weighted.js';
 
 /** Channels are packed in fours for one VNNI multiplication. */
 const CHANNEL_PACK = 4;

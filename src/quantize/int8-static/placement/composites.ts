@@ -7,9 +7,9 @@
  *  next weights exactly: rewrite/.) */
 import type { NodeProto } from 'onnx-buf';
 import { floatAttribute } from '../../../onnx/attributes.js';
-import { isClamp } from '../../../onnx/clamp.js';
 import type { Graph } from '../../../onnx/graph.js';
 import { inputOf, outputOf } from '../../../onnx/node.js';
+import { isClamp } from '../../../onnx/query/clamp.js';
 import { DataType } from '../../../onnx/tensor/element-type.js';
 import { type FusionRow, fusionRow } from './fusion-table.js';
 import type { Group } from './group.js';

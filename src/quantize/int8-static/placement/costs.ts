@@ -5,8 +5,8 @@
  *  Only their proportions matter: sums of them are compared. */
 
 import type { Graph } from '../../../onnx/graph.js';
+import { readWeighted, type Weighted } from '../../../onnx/query/weighted.js';
 import type { TensorType } from '../../../onnx/tensor/tensor-type.js';
-import { readWeighted, type Weighted } from '../../../onnx/weighted.js';
 import { elementCount } from '../../../tensor/dims.js';
 import { paddedChannels } from './channel-padding.js';
 import { isShift } from './composites.js';

@@ -2,7 +2,7 @@
 
 import type { NodeProto } from 'onnx-buf';
 import type { Graph } from '../../../onnx/graph.js';
-import { readWeighted } from '../../../onnx/weighted.js';
+import { readWeighted } from '../../../onnx/query/weighted.js';
 import type { TensorRange } from '../../calibrate/minmax.js';
 import { keptForOthers } from '../../layers/shared-weights.js';
 import type { Decision } from '../../method/request.js';

@@ -6,9 +6,9 @@ import type { NodeProto } from 'onnx-buf';
 import { intAttribute, stringAttribute } from '../../../onnx/attributes.js';
 import type { Graph } from '../../../onnx/graph.js';
 import { inputOf } from '../../../onnx/node.js';
+import { readWeighted } from '../../../onnx/query/weighted.js';
 import { DataType } from '../../../onnx/tensor/element-type.js';
 import type { TensorType } from '../../../onnx/tensor/tensor-type.js';
-import { readWeighted } from '../../../onnx/weighted.js';
 import { elementCount } from '../../../tensor/dims.js';
 import { allFinite, NOT_FINITE } from '../../../tensor/finite.js';
 

@@ -1,10 +1,10 @@
 /** Finds the groups that could run in 8 bits: an operator of the fusion table with the clamps behind it. Reads, never edits. */
 import type { NodeProto } from 'onnx-buf';
-import { clampLimits, isClamp } from '../../../onnx/clamp.js';
 import type { Graph } from '../../../onnx/graph.js';
 import { inputOf, outputOf } from '../../../onnx/node.js';
+import { clampLimits, isClamp } from '../../../onnx/query/clamp.js';
+import { isWeightedOperator } from '../../../onnx/query/weighted.js';
 import { DataType } from '../../../onnx/tensor/element-type.js';
-import { isWeightedOperator } from '../../../onnx/weighted.js';
 import { readComposite } from './composites.js';
 import { dataTensors } from './data-tensors.js';
 import { type FusionContext, type FusionRow, fusionRow } from './fusion-table.js';

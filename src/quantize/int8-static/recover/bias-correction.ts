@@ -3,7 +3,7 @@
  *
  *  E[(Ŵ − W) x] = Σ_k (Ŵ_k − W_k) E[x_k], with the inputs' means from calibration. On the calibration data this can only lower the
  *  error: its mean vanishes, its variance stays. */
-import { firstColumn, type WeightLayout } from '../../../onnx/weighted.js';
+import { firstColumn, type WeightLayout } from '../../../onnx/query/weighted.js';
 import type { QuantizedWeight } from '../../integers/weights.js';
 
 export interface ShiftOptions {

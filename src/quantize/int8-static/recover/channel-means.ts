@@ -1,7 +1,7 @@
 /** Mean of every channel of the tensors that weighted operators read, collected beside the ranges. */
 
 import { makeNode } from '../../../onnx/build.js';
-import { readWeighted } from '../../../onnx/weighted.js';
+import { readWeighted } from '../../../onnx/query/weighted.js';
 import type { ObservedValue, ObservedValues, Observer } from '../../calibrate/observer.js';
 import type { PreparedModel } from '../../prepare/prepare.js';
 import type { Group } from '../placement/group.js';

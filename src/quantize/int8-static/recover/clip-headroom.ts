@@ -3,9 +3,9 @@
  *  What a convolution writes is bounded when what it reads is: between Clip(0, 6) and Clip(0, 6), a channel with few or small positive
  *  weights can't reach 6 whatever the image. Before such a channel, the Clip is a Relu, and may be scaled through as one. */
 import type { NodeProto } from 'onnx-buf';
-import { clampLimits, isClamp } from '../../../onnx/clamp.js';
 import type { Graph } from '../../../onnx/graph.js';
 import { inputOf } from '../../../onnx/node.js';
+import { clampLimits, isClamp } from '../../../onnx/query/clamp.js';
 import type { Linear } from '../../rewrite/matching/linear.js';
 
 /** Operators whose results lie in [0, 1]. */

@@ -13,12 +13,12 @@
 import type { NodeProto } from 'onnx-buf';
 import type { Dataset } from '../../../data/samples/dataset.js';
 import { makeNode } from '../../../onnx/build.js';
-import { isClamp } from '../../../onnx/clamp.js';
 import type { Graph } from '../../../onnx/graph.js';
 import type { Model } from '../../../onnx/model.js';
 import { outputOf } from '../../../onnx/node.js';
+import { isClamp } from '../../../onnx/query/clamp.js';
+import { firstColumn } from '../../../onnx/query/weighted.js';
 import type { TensorType } from '../../../onnx/tensor/tensor-type.js';
-import { firstColumn } from '../../../onnx/weighted.js';
 import type { RunContext } from '../../../runtime/context.js';
 import { type ObservedValue, type ObservedValues, observe } from '../../calibrate/observer.js';
 import { scaledTwins } from '../../integers/scaled-twins.js';

@@ -1,7 +1,7 @@
 /** How far quantized files are from their original on calibration samples: decides between calibrators, and whether a recovery step is kept. */
 import type { Dataset } from '../../../data/samples/dataset.js';
 import { readModelOutline } from '../../../onnx/file/read-outline.js';
-import { modelInputs, modelOutputs } from '../../../onnx/interface.js';
+import { modelInputs, modelOutputs } from '../../../onnx/query/interface.js';
 import type { RunContext } from '../../../runtime/context.js';
 import { NEVER_SPIN, type Session } from '../../../runtime/runtime.js';
 import { isFloatType } from '../../../tensor/elements.js';

@@ -6,8 +6,8 @@ import { intAttribute } from '../../../onnx/attributes.js';
 import { fromEnd } from '../../../onnx/axis.js';
 import type { Graph } from '../../../onnx/graph.js';
 import { inputOf, outputOf } from '../../../onnx/node.js';
+import { readWeighted, type Weighted } from '../../../onnx/query/weighted.js';
 import type { SymbolicShapes } from '../../../onnx/shapes/symbolic-shapes.js';
-import { readWeighted, type Weighted } from '../../../onnx/weighted.js';
 
 /** Gates in the order of ONNX's LSTM. */
 export const GATES = ['input', 'output', 'forget', 'cell'] as const;

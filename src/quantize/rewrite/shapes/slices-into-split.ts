@@ -4,13 +4,13 @@
  *  For small tensors only: there an operator's call takes longer than what it copies. */
 import type { NodeProto } from 'onnx-buf';
 import { makeNode } from '../../../onnx/build.js';
+import { addSplit } from '../../../onnx/edit/split.js';
 import type { Graph } from '../../../onnx/graph.js';
 import type { Model } from '../../../onnx/model.js';
 import { inputOf, outputOf } from '../../../onnx/node.js';
 import { bounds, sliceRanges } from '../../../onnx/shapes/slice-ranges.js';
 import type { SymbolicShapes } from '../../../onnx/shapes/symbolic-shapes.js';
 import { isView } from '../../../onnx/shapes/views.js';
-import { addSplit } from '../../../onnx/split.js';
 import { DataType } from '../../../onnx/tensor/element-type.js';
 import { elementCount } from '../../../tensor/dims.js';
 import type { Declined, RewriteContext, ShapeContext } from '../matching/context.js';

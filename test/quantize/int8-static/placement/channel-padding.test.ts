@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { makeNode, makeValue } from '../../../../src/onnx/build.js';
 import { readModel } from '../../../../src/onnx/file/read.js';
+import { readWeighted } from '../../../../src/onnx/query/weighted.js';
 import { dimsOf } from '../../../../src/onnx/tensor/tensor.js';
-import { readWeighted } from '../../../../src/onnx/weighted.js';
 import { paddedChannels } from '../../../../src/quantize/int8-static/placement/channel-padding.js';
 import {
   conv,

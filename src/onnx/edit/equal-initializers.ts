@@ -1,7 +1,7 @@
 /** Initializers with the same type, shape and bytes become one. */
 import type { TensorProto } from 'onnx-buf';
-import type { Model } from './model.js';
-import { tensorByteLength, tensorBytes } from './tensor/tensor.js';
+import type { Model } from '../model.js';
+import { tensorByteLength, tensorBytes } from '../tensor/tensor.js';
 
 /** How many were merged. @param largestBytes larger ones are left alone. */
 export function mergeEqualInitializers(model: Model, { largestBytes }: { largestBytes: number }): number {

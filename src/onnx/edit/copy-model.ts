@@ -7,7 +7,7 @@ import {
   OperatorSetIdProtoSchema,
   ValueInfoProtoSchema,
 } from 'onnx-buf';
-import { Model } from './model.js';
+import { Model } from '../model.js';
 
 /** Weights are shared messages: replace an initializer instead of writing into it. */
 export function copyModel(model: Model): Model {

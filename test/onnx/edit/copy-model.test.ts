@@ -1,9 +1,9 @@
 import { create } from '@bufbuild/protobuf';
 import { OperatorSetIdProtoSchema } from 'onnx-buf';
 import { describe, expect, it } from 'vitest';
-import { makeNode } from '../../src/onnx/build.js';
-import { copyModel } from '../../src/onnx/copy-model.js';
-import { smallModel } from '../quantize/small-models.js';
+import { makeNode } from '../../../src/onnx/build.js';
+import { copyModel } from '../../../src/onnx/edit/copy-model.js';
+import { smallModel } from '../../quantize/small-models.js';
 
 describe('a copy of a model', () => {
   it('imports the same operator sets, also where the default domain is not written out', () => {

@@ -1,12 +1,12 @@
 /** A model's inputs and outputs as declared in its file: what a caller must feed and gets. */
 
 import type { ValueInfoProto } from 'onnx-buf';
-import type { ElementType } from '../tensor/tensor.js';
-import type { ValueMeta } from '../tensor/value-meta.js';
-import type { Model } from './model.js';
+import type { ElementType } from '../../tensor/tensor.js';
+import type { ValueMeta } from '../../tensor/value-meta.js';
+import type { Model } from '../model.js';
+import { elementTypeName } from '../tensor/element-type.js';
+import { tensorType } from '../tensor/tensor-type.js';
 import { tableLookups } from './table-rows.js';
-import { elementTypeName } from './tensor/element-type.js';
-import { tensorType } from './tensor/tensor-type.js';
 
 /** Inputs without an initializer, in order. */
 export function modelInputs({ graph }: Model): ValueMeta[] {

@@ -1,11 +1,11 @@
 /** The tables that a model looks its inputs up in: a vocabulary, as the model has it. */
 import type { NodeProto, TensorProto } from 'onnx-buf';
-import type { Part, TableLookup } from '../tensor/value-meta.js';
-import { intAttribute, intsAttribute, subgraphsOf } from './attributes.js';
-import { Graph } from './graph.js';
-import { inputOf, outputOf } from './node.js';
-import { DataType } from './tensor/element-type.js';
-import { dimsOf } from './tensor/tensor.js';
+import type { Part, TableLookup } from '../../tensor/value-meta.js';
+import { intAttribute, intsAttribute, subgraphsOf } from '../attributes.js';
+import { Graph } from '../graph.js';
+import { inputOf, outputOf } from '../node.js';
+import { DataType } from '../tensor/element-type.js';
+import { dimsOf } from '../tensor/tensor.js';
 
 /** They keep each value, and its place. */
 const SAME_PLACE = new Set(['Cast', 'Identity']);

@@ -1,12 +1,17 @@
 import type { NodeProto } from 'onnx-buf';
 import { describe, expect, it } from 'vitest';
-import type { AttributeValue } from '../../src/onnx/attributes.js';
-import { makeModel, makeNode, makeValue } from '../../src/onnx/build.js';
-import { encodeModel } from '../../src/onnx/file/write.js';
-import { DataType } from '../../src/onnx/tensor/element-type.js';
-import { makeTensor } from '../../src/onnx/tensor/tensor.js';
-import { firstColumn, isWeightedOperator, readWeighted, type Weighted } from '../../src/onnx/weighted.js';
-import { loadRuntime } from '../../src/runtime/load.js';
+import type { AttributeValue } from '../../../src/onnx/attributes.js';
+import { makeModel, makeNode, makeValue } from '../../../src/onnx/build.js';
+import { encodeModel } from '../../../src/onnx/file/write.js';
+import {
+  firstColumn,
+  isWeightedOperator,
+  readWeighted,
+  type Weighted,
+} from '../../../src/onnx/query/weighted.js';
+import { DataType } from '../../../src/onnx/tensor/element-type.js';
+import { makeTensor } from '../../../src/onnx/tensor/tensor.js';
+import { loadRuntime } from '../../../src/runtime/load.js';
 
 const runtime = await loadRuntime();
 

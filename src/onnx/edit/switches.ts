@@ -1,6 +1,6 @@
 /** Switches in a graph: each run says by truth values which of two values is read. */
-import { makeNode } from './build.js';
-import type { Graph } from './graph.js';
+import { makeNode } from '../build.js';
+import type { Graph } from '../graph.js';
 
 /** Where opset 9 brought Where, which switches are made of. */
 export const SWITCH_OPSET = 9;

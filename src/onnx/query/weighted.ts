@@ -7,11 +7,11 @@
  *  | Gemm | [inputs, outputs], with transB [outputs, inputs] | alpha · x · w + beta · bias |
  *  | MatMul | [inputs, outputs], or a stack of such matrices | x · w | */
 import type { NodeProto } from 'onnx-buf';
-import { elementCount } from '../tensor/dims.js';
-import { floatAttribute, intAttribute } from './attributes.js';
-import type { Graph } from './graph.js';
-import { canonicalDomain } from './model.js';
-import { dimsOf } from './tensor/tensor.js';
+import { elementCount } from '../../tensor/dims.js';
+import { floatAttribute, intAttribute } from '../attributes.js';
+import type { Graph } from '../graph.js';
+import { canonicalDomain } from '../model.js';
+import { dimsOf } from '../tensor/tensor.js';
 
 /** How weights meet channels: [rows, columns, kernel], as they lie in memory. */
 export interface WeightLayout {

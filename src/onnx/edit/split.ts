@@ -1,7 +1,7 @@
 /** Split in the form that a model's operator set has. */
-import { makeNode } from './build.js';
-import type { Model } from './model.js';
-import { DataType } from './tensor/element-type.js';
+import { makeNode } from '../build.js';
+import type { Model } from '../model.js';
+import { DataType } from '../tensor/element-type.js';
 
 /** From operator set 13 on, Split takes its sizes as an input. */
 const SIZES_AS_INPUT_OPSET = 13;

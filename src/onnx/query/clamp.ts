@@ -1,7 +1,7 @@
 /** Operators that only clamp, and where their limits are. */
 import type { NodeProto } from 'onnx-buf';
-import { floatAttribute } from './attributes.js';
-import type { Graph } from './graph.js';
+import { floatAttribute } from '../attributes.js';
+import type { Graph } from '../graph.js';
 
 /** Operators that a range can stand for: they only clamp. */
 export function isClamp(node: NodeProto): boolean {

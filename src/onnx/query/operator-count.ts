@@ -1,7 +1,7 @@
 /** How many operators a model has. */
 import type { NodeProto } from 'onnx-buf';
-import { subgraphsOf } from './attributes.js';
-import type { Model } from './model.js';
+import { subgraphsOf } from '../attributes.js';
+import type { Model } from '../model.js';
 
 /** Operators, those of subgraphs included; Constant nodes are weights, not operators. */
 export function countOperators(model: Model): number {

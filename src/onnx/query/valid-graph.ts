@@ -1,8 +1,8 @@
 /** What every transform relies on and no runtime accepts otherwise: each value of a graph is written once, and nothing waits for itself. */
 import type { NodeProto } from 'onnx-buf';
-import { UserError } from '../errors.js';
-import { subgraphsOf } from './attributes.js';
-import { Graph } from './graph.js';
+import { UserError } from '../../errors.js';
+import { subgraphsOf } from '../attributes.js';
+import { Graph } from '../graph.js';
 
 /** Checks a graph and the bodies in it. @param file how messages call the model.
  *  @throws UserError for a value that is written twice, and for nodes that wait for each other. */

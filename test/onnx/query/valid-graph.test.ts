@@ -1,10 +1,10 @@
 import { toBinary } from '@bufbuild/protobuf';
 import { type GraphProto, ModelProtoSchema, type NodeProto } from 'onnx-buf';
 import { describe, expect, it } from 'vitest';
-import { makeModel, makeNode, makeValue } from '../../src/onnx/build.js';
-import { decodeModel } from '../../src/onnx/file/read.js';
-import { DataType } from '../../src/onnx/tensor/element-type.js';
-import { makeTensor } from '../../src/onnx/tensor/tensor.js';
+import { makeModel, makeNode, makeValue } from '../../../src/onnx/build.js';
+import { decodeModel } from '../../../src/onnx/file/read.js';
+import { DataType } from '../../../src/onnx/tensor/element-type.js';
+import { makeTensor } from '../../../src/onnx/tensor/tensor.js';
 
 const modelOf = (nodes: NodeProto[]) =>
   makeModel({
