@@ -4,8 +4,8 @@ import type { TensorProto } from 'onnx-buf';
 import type { Dataset } from '../../data/samples/dataset.js';
 import { scratchFolder } from '../../system/scratch.js';
 import type { Feeds } from '../../tensor/tensor.js';
+import type { BlockQuantized } from '../integers/block-quantize.js';
 import type { QuantizedWeight } from '../integers/weights.js';
-import type { FittedWeight } from '../weight-only/fitted-weights.js';
 import type { QuantizeRequest, QuantizeResult } from './request.js';
 
 /** A weight in 8 bits that was fitted to calibration data, and the integers and scales that it had before. */
@@ -22,6 +22,21 @@ export interface FittedProduct {
   constants: readonly TensorProto[];
   /** As FittedIntegers has them. */
   errors: FittedIntegers['errors'];
+}
+
+/** A weight's blocks in one format, fitted to calibration data. */
+interface FittedBlocks {
+  blocks: BlockQuantized;
+  /** As FittedIntegers has them. */
+  nearest: number;
+  error: number;
+}
+
+/** The same in the weight's own format, and in a second one. */
+export interface FittedWeight {
+  own: FittedBlocks;
+  /** null: none was asked for. */
+  finer: FittedBlocks | null;
 }
 
 export class Evidence {

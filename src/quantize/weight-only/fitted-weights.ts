@@ -1,14 +1,9 @@
 /** Large weights in blocks, fitted to what their layers read (gptq/): each in its own format, or in a finer one, too. */
-import { type RoundedLayer, roundLayer } from '../gptq/round-layer.js';
+import { roundLayer } from '../gptq/round-layer.js';
 import { type FittedRequest, type FittedResult, fitWeights } from '../gptq/staged-fit.js';
 import type { BlockFormat } from '../integers/block-quantize.js';
+import type { FittedWeight } from '../method/evidence.js';
 import { type LargeWeight, rowsOfWeight } from './large-weights.js';
-
-export interface FittedWeight {
-  own: RoundedLayer;
-  /** In the second format; null: none was asked for. */
-  finer: RoundedLayer | null;
-}
 
 export interface FittedBlocksRequest
   extends Omit<FittedRequest<LargeWeight, FittedWeight>, 'fit' | 'activations'> {

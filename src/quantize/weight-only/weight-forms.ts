@@ -5,6 +5,7 @@ import type { FittingChoice } from '../gptq/choose-fitting.js';
 import { withMatrices } from '../gptq/matrices.js';
 import type { FittedResult } from '../gptq/staged-fit.js';
 import { type BlockFormat, type BlockQuantized, dequantizeBlocks } from '../integers/block-quantize.js';
+import type { FittedWeight } from '../method/evidence.js';
 import type { QuantizeRequest } from '../method/request.js';
 import type { PreparedModel } from '../prepare/prepare.js';
 import {
@@ -14,7 +15,7 @@ import {
   fitBodies,
   withBodies,
 } from './body-products.js';
-import { type FittedWeight, fitBlocks } from './fitted-weights.js';
+import { fitBlocks } from './fitted-weights.js';
 import { type LargeWeight, rowsOfWeight } from './large-weights.js';
 import { emitWeight } from './matmul-nbits.js';
 import { nearestBlocks, type Seen, seenBlocks, seenByWeights } from './nearest-weights.js';

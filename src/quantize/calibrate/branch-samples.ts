@@ -4,11 +4,11 @@ import { makeValue } from '../../onnx/build.js';
 import type { RunContext } from '../../runtime/context.js';
 import { numbersOf } from '../../tensor/elements.js';
 import type { Feeds } from '../../tensor/tensor.js';
-import { batches } from '../calibrate/batches.js';
-import { openObserved } from '../calibrate/observed-model.js';
-import { refusedSample } from '../calibrate/refused-sample.js';
-import type { BodyPlace } from './edit-bodies.js';
-import type { PreparedModel } from './prepare.js';
+import type { BodyPlace } from '../prepare/edit-bodies.js';
+import type { PreparedModel } from '../prepare/prepare.js';
+import { batches } from './batches.js';
+import { openObserved } from './observed-model.js';
+import { refusedSample } from './refused-sample.js';
 
 export interface BranchSamplesRequest {
   /** What the model is shown. */
