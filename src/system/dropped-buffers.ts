@@ -1,6 +1,7 @@
-/** Gives memory of dropped buffers back before much more is asked for. */
+/** Gives memory of buffers back that are dropped, before much more is asked for. */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
 
 /** Growth of what buffers hold that is worth a collection, in bytes: that takes some tens of milliseconds. */
 const WORTHWHILE_BYTES = 24 * 2 ** 20;
@@ -33,4 +34,21 @@ function exposedCollector(): () => void {
   const exposed = runInNewContext('gc') as () => void;
   setFlagsFromString('--no-expose-gc');
   return exposed;
+}
+
+let nowhere: MessagePort | undefined;
+
+/** Frees the memory of values that nothing reads any more: they are empty from now on, and so is whatever else shares their buffer. Before V8 collects them, passes
+ *  over many samples would hold several samples' worth. */
+export function freeValues({ buffer }: ArrayBufferView): void {
+  if (!(buffer instanceof ArrayBuffer) || buffer.byteLength === 0) return;
+  // Node 20 has no ArrayBuffer.prototype.transfer. What is sent to a port without another end is gone.
+  nowhere ??= deadEnd();
+  nowhere.postMessage(null, [buffer]);
+}
+
+function deadEnd(): MessagePort {
+  const { port1, port2 } = new MessageChannel();
+  port2.close();
+  return port1;
 }

@@ -13,6 +13,7 @@ import { DataType } from '../../onnx/tensor/element-type.js';
 import { makeTensor } from '../../onnx/tensor/tensor.js';
 import type { RunContext } from '../../runtime/context.js';
 import type { Session } from '../../runtime/runtime.js';
+import { freeValues } from '../../system/dropped-buffers.js';
 import { type Feeds, floatsOf } from '../../tensor/tensor.js';
 import { batches } from './batches.js';
 import { type ObserveOptions, openObserved } from './observed-model.js';
@@ -28,7 +29,7 @@ export interface ObservedValue {
   single?: boolean;
 }
 
-/** Elements of every observed value, row-major, by its name; views that stay valid. */
+/** Elements of every observed value, row-major, by its name: views that are valid until the next sample is asked for. */
 export type ObservedValues = ReadonlyMap<string, Float32Array>;
 
 export interface Observer {
@@ -124,8 +125,11 @@ async function* oneByOne(
   session: ObserverSession,
   { dataset, context }: ObserveRequest,
 ): AsyncIterable<ObservedRun> {
-  for await (const feeds of batches(dataset, session.inputs, context.signal))
-    yield { values: await session.run(feeds), feeds, samples: 1 };
+  for await (const feeds of batches(dataset, session.inputs, context.signal)) {
+    const values = await session.run(feeds);
+    yield { values, feeds, samples: 1 };
+    for (const all of values.values()) freeValues(all);
+  }
 }
 
 const VALUES = 'quantgate_values';
