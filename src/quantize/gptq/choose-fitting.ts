@@ -1,8 +1,10 @@
 /** How weights are rounded: to the nearest codes, or fitted to their layers' outputs, and what is said of it. */
 import { lacksCalibration } from '../method/calibration-need.js';
 import type { QuantizeNote, QuantizeRequest } from '../method/request.js';
+import { duration, fittingTime, fittingWork, stagesOf } from './fitting-time.js';
+import { MOST_ROWS } from './hessian.js';
 import { MOST_INPUTS_PER_ROW } from './read-inputs.js';
-import { type FittedResult, fittingSeconds, type SharedWeight } from './staged-fit.js';
+import type { FittedResult, SharedWeight } from './staged-fit.js';
 
 export type FittingChoice =
   | { rounding: 'gptq' | 'adaptive'; dataset: NonNullable<QuantizeRequest['calibration']> }
@@ -14,33 +16,26 @@ export type FittingChoice =
       inVain?: 'gptq' | 'adaptive';
     };
 
-/** About five minutes on two cores. Of the weights' sizes, and no clock: the same file comes of every machine. */
-const MOST_SECONDS_UNASKED = 300;
+/** Some minutes on two cores. Of the weights' sizes, and no clock: the same file comes of every machine. */
+const MOST_WORK_UNASKED = 300;
 
 /** Fitted where there is calibration data, up to a fixed amount of work; beyond it only when asked for.
- *  @param options `forms` in which each weight is fitted, the rounding where none is asked for, and the weights that are not fitted yet (default: all).
+ *  @param options `forms` in which each weight is fitted, and the rounding where none is asked for.
  *  @throws UserError for fitted rounding without data. */
 export function chooseFitting(
   weights: readonly SharedWeight[],
-  { options, calibration, context }: QuantizeRequest,
-  {
-    forms = 1,
-    byDefault = 'gptq',
-    open = weights,
-  }: { forms?: number; byDefault?: 'gptq' | 'adaptive'; open?: readonly SharedWeight[] } = {},
+  { options, calibration }: Pick<QuantizeRequest, 'options' | 'calibration'>,
+  { forms = 1, byDefault = 'gptq' }: { forms?: number; byDefault?: 'gptq' | 'adaptive' } = {},
 ): FittingChoice {
   const asked = options.rounding;
   if (asked !== null && asked !== 'nearest' && !calibration) throw lacksCalibration(asked);
   if (asked === 'nearest' || !calibration) return { rounding: 'nearest', skippedSeconds: null };
   if (weights.length === 0)
     return { rounding: 'nearest', skippedSeconds: null, ...(asked && { inVain: asked }) };
-  const seconds = fittingSeconds(weights) * forms;
-  if (asked === null && seconds > MOST_SECONDS_UNASKED)
-    return { rounding: 'nearest', skippedSeconds: Math.round(seconds), askedBy: byDefault };
-  if (open.length > 0)
-    context.log.info(
-      `fitting ${counted(open.length, 'weight')} to the calibration data: about ${duration(fittingSeconds(open) * forms)} on two cores`,
-    );
+  if (asked === null && fittingWork(weights) * forms > MOST_WORK_UNASKED) {
+    const { total } = fittingTime(stagesOf(weights), { vectors: MOST_ROWS, forms });
+    return { rounding: 'nearest', skippedSeconds: Math.round(total), askedBy: byDefault };
+  }
   return { rounding: asked ?? byDefault, dataset: calibration };
 }
 
@@ -117,13 +112,4 @@ function weights(names: readonly string[]): string {
 
 function upperFirst(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
-}
-
-function duration(seconds: number): string {
-  if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;
-  return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
 }

@@ -38,7 +38,7 @@ export interface HessianRequest extends InputsRequest {
 }
 
 /** Vectors that are enough for any layer: more only cost time. */
-const MOST_ROWS = 16_384;
+export const MOST_ROWS = 16_384;
 /** Values that wait to be multiplied, of each tensor: products of many rows at once are faster. */
 const WAITING_VALUES = 2 ** 20;
 

@@ -8,6 +8,7 @@ import type { LinearLayer } from '../layers/linear-layer.js';
 import type { QuantizeRequest } from '../method/request.js';
 import { meanDiagonal } from './damping.js';
 import { Factors } from './factor-hessian.js';
+import { fittingTime, STAGE_SAMPLES, stagesOf, toldTime, vectorsIn } from './fitting-time.js';
 import { type ActivationForm, collectHessians, type Hessian, type Hessians } from './hessian.js';
 import { type Matrices, withMatrices } from './matrices.js';
 import { areTooFew } from './read-inputs.js';
@@ -37,6 +38,8 @@ export interface FittedRequest<W extends SharedWeight, F> {
   weights: readonly W[];
   dataset: NonNullable<QuantizeRequest['calibration']>;
   context: QuantizeRequest['context'];
+  /** Forms in which a weight is made: what the time is estimated by. Default: 1. */
+  forms?: number;
   /** What the layers make of what they read. Default: float32, as it comes. */
   activations?: ActivationForm;
   /** Fits one weight. */
@@ -53,73 +56,35 @@ export interface FittedResult {
   tooFew: string[];
 }
 
-/** Samples read per stage. */
-export const STAGE_SAMPLES = 128;
-/** Bytes of matrices held at once, unless one alone is larger. */
-const STAGE_BYTES = 128 * 2 ** 20;
-/** Inputs per stage: a transformer's block has four. On MiniLM six stages gain 0.2 dB over one. */
-const STAGE_INPUTS = 4;
-/** Each is a pass over the samples; deeper models have more inputs in each. */
-const MOST_STAGES = 12;
-
-/**
- * What fitting takes on two cores of a server (AVX2), by each weight of a layer: choosing its code, which is one thread's, and its row's products with a
- * column of the Hessian, which both share. Measured on layers of 1,024² to 4,096² (`bench/weights --layers`, nothing else running: 16 s for the largest).
- */
-const SECONDS_PER_WEIGHT = 5e-7;
-const SECONDS_PER_PRODUCT = 1.2e-10;
-
-/** Of all weights, reading the samples left out. */
-export function fittingSeconds(weights: readonly SharedWeight[]): number {
-  return weights.reduce((sum, { layers: [{ depth, channels }] }) => {
-    return sum + depth * channels * (SECONDS_PER_WEIGHT + SECONDS_PER_PRODUCT * depth);
-  }, 0);
-}
-
 export async function fitWeights<W extends SharedWeight, F>(
   request: FittedRequest<W, F>,
 ): Promise<FittedResult> {
   const result: FittedResult = { layers: [], unseen: [], tooFew: [] };
-  const { context } = request;
-  const total = fittingSeconds(request.weights);
+  const { context, weights, dataset, forms = 1 } = request;
+  if (weights.length === 0) return result;
+  const stages = stagesOf(weights);
+  const time = fittingTime(stages, { vectors: await vectorsIn(dataset), forms });
+  context.log.info(toldTime(weights.length, time.total));
   let done = 0;
-  // In hundredths of the work: large weights take many times as long as small ones.
-  const tell = () => context.log.progress('fitting weights', Math.round((100 * done) / total), 100);
-  tell();
+  // In hundredths of the time that it is to take: large weights take many times as long as small ones.
+  const tell = (seconds: number) => {
+    done += seconds;
+    context.log.progress('fitting weights', Math.round((100 * done) / time.total), 100);
+  };
+  tell(0);
   await withMatrices(context, async (matrices) => {
-    for (const stage of stagesOf(request.weights)) {
+    for (const [at, stage] of stages.entries()) {
       const hessians = await hessiansOf(stage, request, matrices);
+      tell(time.reading[at]!);
       const factors = new Factors(matrices);
-      for (const weight of stage) {
+      for (const [index, weight] of stage.entries()) {
         throwIfInterrupted(context.signal);
         await fitWeight(weight, { request, hessians, factors, matrices, result });
-        done += fittingSeconds([weight]);
-        tell();
+        tell(time.weights[at]![index]!);
       }
     }
   });
   return result;
-}
-
-/** Weights whose matrices are held at the same time, in the graph's order. */
-function stagesOf<W extends SharedWeight>(weights: readonly W[]): W[][] {
-  const all = new Set(weights.flatMap(({ layers }) => layers.map(({ input }) => input))).size;
-  const most = Math.max(STAGE_INPUTS, Math.ceil(all / MOST_STAGES));
-  const stages: W[][] = [];
-  let inputs = new Map<string, number>();
-  for (const weight of weights) {
-    const own = new Map(weight.layers.map(({ input, depth }) => [input, depth]));
-    const together = new Map([...inputs, ...own]);
-    const bytes = [...together.values()].reduce((sum, depth) => sum + 4 * depth * depth, 0);
-    if (stages.length > 0 && bytes <= STAGE_BYTES && together.size <= most) {
-      stages.at(-1)!.push(weight);
-      inputs = together;
-    } else {
-      stages.push([weight]);
-      inputs = own;
-    }
-  }
-  return stages;
 }
 
 async function hessiansOf<W extends SharedWeight>(

@@ -11,7 +11,7 @@ import type { Parts } from './parts.js';
 type Known = Evidence['fittedProducts'];
 
 /** The weights that an earlier file of the model has not fitted. */
-export function unfittedWeights(
+function unfittedWeights(
   weights: readonly LargeWeight[],
   { evidence }: Pick<QuantizeRequest, 'evidence'>,
 ): LargeWeight[] {

@@ -14,9 +14,13 @@ export interface FittedBlocksRequest
   finer?: (weight: LargeWeight) => BlockFormat | null;
 }
 
+/** A form that is not refined takes this share of the time of one that is: MiniLM's 36 weights 3.4 of 11.7 s of CPU. */
+const UNREFINED = 0.3;
+
 export async function fitBlocks({ finer, ...request }: FittedBlocksRequest): Promise<FittedResult> {
   return await fitWeights<LargeWeight, FittedWeight>({
     ...request,
+    ...(finer && { forms: 1 + UNREFINED }),
     async fit(weight, under) {
       const rows = rowsOfWeight(request.model.graph, weight);
       const own = await roundLayer(rows, { format: weight.format, ...under });

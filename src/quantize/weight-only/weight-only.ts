@@ -23,7 +23,7 @@ import { makeSelection } from '../method/selection.js';
 import { type PreparedModel, prepareModel } from '../prepare/prepare.js';
 import { applyRewrites } from '../rewrite/rewrite.js';
 import { bodyProducts, emitBody, fitBodies, unwatchedNotes, withBodies } from './body-products.js';
-import { fitProducts, unfittedWeights } from './fitted-products.js';
+import { fitProducts } from './fitted-products.js';
 import { halfRest, writeWithRest } from './half-rest.js';
 import type { LargeWeight } from './large-weights.js';
 import { mixedPrecision } from './mixed-precision.js';
@@ -118,10 +118,7 @@ async function onePrecision(parts: Parts): Promise<{
   const { weights, decisions: products } = productsOf(prepared, parts);
   const known = request.evidence?.fittedInBodies ?? new Map<string, FittedWeight>();
   const inside = request.calibration ? await bodyProducts(prepared, parts) : [];
-  const open = inside.filter(({ key }) => !known.has(key)).map(({ weight }) => weight);
-  const choice = chooseFitting([...weights, ...inside.map(({ weight }) => weight)], request, {
-    open: [...unfittedWeights(weights, request), ...open],
-  });
+  const choice = chooseFitting([...weights, ...inside.map(({ weight }) => weight)], request);
   const large = await quantizeWeights(parts, weights, choice);
   const bodies =
     choice.rounding === 'nearest' || inside.length === 0

@@ -17,7 +17,6 @@ import {
   type Quantized,
   quantizeSmall,
   run,
-  runtime,
   scratch,
   smallModel,
   sqnr,
@@ -243,16 +242,7 @@ describe('the choice of the rounding', () => {
     chosen: LargeWeight[],
     rounding: 'nearest' | 'gptq' | null,
     calibration = dataset(samples) as ReturnType<typeof dataset> | null,
-  ) =>
-    chooseFitting(chosen, {
-      model: 'm.onnx',
-      out: 'q.onnx',
-      options: { ...DEFAULTS, method: 'int4-weights', rounding },
-      target: 'cpu',
-      calibration,
-      context: { runtime, log: SILENT },
-      verify: true,
-    });
+  ) => chooseFitting(chosen, { options: { ...DEFAULTS, method: 'int4-weights', rounding }, calibration });
 
   it('fits up to a fixed amount of work, beyond it only when asked to, and says how long that takes', () => {
     const large = weights(4096, 224);
