@@ -9,6 +9,7 @@ import type { RunContext } from '../runtime/context.js';
 import { NEVER_SPIN, type Session } from '../runtime/runtime.js';
 import { scratchFolder } from '../system/scratch.js';
 import { indexOfMaximum } from '../tensor/argmax.js';
+import { attended } from '../tensor/attended.js';
 import { numbersOf } from '../tensor/elements.js';
 import { SignalAndNoise } from '../tensor/sqnr.js';
 import type { Tensor } from '../tensor/tensor.js';
@@ -105,6 +106,7 @@ export async function evaluate(
     cosine: result.cosine ?? result.agreement ?? 0,
     ...(result.cosine === null && { isWhole: true }),
     agreement: result.agreement,
+    kl: result.kl,
     maxAbs: result.maxAbs ?? 0,
     top1Drop: labelled > 0 ? lost / labelled : null,
   };
@@ -139,7 +141,7 @@ async function addFile(
       const actual = (await session.run(sample.feeds, [output]))[output]!;
       if (!seen) {
         judges[place] = judges[place]! + 1;
-        sums.fidelity.add(expected, actual);
+        sums.fidelity.add(expected, actual, attended(expected, sample.feeds));
         const error = new SignalAndNoise();
         error.add(numbersOf(expected), numbersOf(actual));
         sums.errors[index] = error;

@@ -9,6 +9,8 @@ export interface Limits {
   minCosine?: number;
   minAgreement?: number;
   maxAbs?: number;
+  /** Nats. */
+  maxKl?: number;
   /** Share of samples (0.005 is half a point): top-1 of the float model less the candidate's. */
   maxTop1Drop?: number;
   /** File size ÷ the float file's. */
@@ -48,6 +50,7 @@ export function limitsOf(checks: readonly Check[], subject: Subject): Limits {
     if (check.metric === 'fidelity.cosine') set('minCosine', least(check.min, limits.minCosine));
     if (check.metric === 'fidelity.agreement') set('minAgreement', least(check.min, limits.minAgreement));
     if (check.metric === 'fidelity.max-abs') set('maxAbs', most(check.max, limits.maxAbs));
+    if (check.metric === 'fidelity.kl') set('maxKl', most(check.max, limits.maxKl));
     if (check.metric === 'accuracy.top1') set('maxTop1Drop', most(check.maxDrop, limits.maxTop1Drop));
     if (LATENCIES.has(check.metric)) set('maxLatencyRatio', most(check.maxRatio, limits.maxLatencyRatio));
     if (check.metric === 'size.file') set('maxSizeRatio', most(check.maxRatio, limits.maxSizeRatio));
@@ -57,12 +60,16 @@ export function limitsOf(checks: readonly Check[], subject: Subject): Limits {
 }
 
 /** The SQNR in dB that the limits ask for, as far as they can be told so; null: they can't. Noise that is orthogonal to the signal, r of its power, makes a cosine
- *  of 1 / √(1 + r). */
-export function sqnrAsked({ minSqnr, minCosine }: Limits): number | null {
+ *  of 1 / √(1 + r); a divergence grows as the power of small noise does, from what was seen of a candidate. */
+export function sqnrAsked({ minSqnr, minCosine, maxKl }: Limits, seen?: Quality): number | null {
   const byCosine =
-    minCosine !== undefined && minCosine > 0 && minCosine < 1 ? -10 * Math.log10(minCosine ** -2 - 1) : null;
-  if (minSqnr === undefined) return byCosine;
-  return Math.max(minSqnr, byCosine ?? minSqnr);
+    minCosine !== undefined && minCosine > 0 && minCosine < 1 ? [-10 * Math.log10(minCosine ** -2 - 1)] : [];
+  const byDivergence =
+    maxKl !== undefined && maxKl > 0 && seen?.kl && seen.kl > maxKl
+      ? [seen.sqnr + 10 * Math.log10(seen.kl / maxKl)]
+      : [];
+  const asked = [minSqnr ?? [], byCosine, byDivergence].flat().filter(Number.isFinite);
+  return asked.length > 0 ? Math.max(...asked) : null;
 }
 
 /** What was seen of a candidate on the calibration samples. */
@@ -74,6 +81,8 @@ export interface Quality {
   isWhole?: boolean;
   /** null: the output holds no scores of classes. */
   agreement: number | null;
+  /** Kullback–Leibler divergence in nats; null: likewise. */
+  kl: number | null;
   maxAbs: number;
   /** null: the samples have no class labels. */
   top1Drop: number | null;
@@ -98,6 +107,8 @@ export function brokenLimits(limits: Limits, quality: Quality): string[] {
     broken.push(`agreement ${(100 * quality.agreement).toFixed(1)} % < ${100 * limits.minAgreement} %`);
   if (limits.maxAbs !== undefined && !(quality.maxAbs <= limits.maxAbs))
     broken.push(`max abs error ${quality.maxAbs.toPrecision(3)} > ${limits.maxAbs}`);
+  if (limits.maxKl !== undefined && quality.kl !== null && !(quality.kl <= limits.maxKl))
+    broken.push(`KL divergence ${quality.kl.toPrecision(3)} > ${limits.maxKl}`);
   if (limits.maxTop1Drop !== undefined && quality.top1Drop !== null && quality.top1Drop > limits.maxTop1Drop)
     broken.push(
       `top-1 drop ${(100 * quality.top1Drop).toFixed(1)} points > ${(100 * limits.maxTop1Drop).toFixed(1)}`,

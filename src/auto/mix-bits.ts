@@ -9,7 +9,7 @@ const MARGINS_DB = [0.3, 1.5];
 
 /** The floor that a candidate is asked for at first, in dB; null: the limits can't be told as one. */
 export function floorOf({ quality }: Candidate, { search }: Pick<Searching, 'search'>): number | null {
-  const asked = quality.isWhole ? null : sqnrAsked(search.limits);
+  const asked = quality.isWhole ? null : sqnrAsked(search.limits, quality);
   return asked === null ? null : floorAbove(asked, MARGINS_DB[0]!);
 }
 
@@ -25,7 +25,7 @@ export async function mixBits(
   all: Candidate,
   { search, maker, isLate }: Searching,
 ): Promise<Candidate | undefined> {
-  const asked = all.quality.isWhole ? null : sqnrAsked(search.limits);
+  const asked = all.quality.isWhole ? null : sqnrAsked(search.limits, all.quality);
   if (asked === null) return undefined;
   for (const [index, margin] of MARGINS_DB.entries()) {
     // A first file is made however late it is.

@@ -10,7 +10,7 @@ import {
   rivalInTime,
 } from '../../src/auto/candidate.js';
 
-const QUALITY = { sqnr: 30, cosine: 0.999, agreement: null, maxAbs: 0.1, top1Drop: null };
+const QUALITY = { sqnr: 30, cosine: 0.999, agreement: null, kl: null, maxAbs: 0.1, top1Drop: null };
 
 function candidate(name: string, more: Partial<Candidate> = {}): Candidate {
   return {

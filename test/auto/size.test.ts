@@ -72,6 +72,29 @@ describe('method auto with objective size', () => {
     expect(notes[0]!.message).not.toMatch(/dB|cosine/);
   });
 
+  it('keeps a bound on the divergence, with 8 bits in as many layers as that takes', async () => {
+    const chosen = async (max: number) => {
+      using place = scratch();
+      const model = join(place.directory, 'float.onnx');
+      writeModel(products(), model);
+      const { notes, file } = await quantizeVariant({
+        model,
+        out: join(place.directory, 'auto.onnx'),
+        options: { ...DEFAULTS, method: 'auto', objective: 'size' },
+        target: 'cpu',
+        calibration: dataset(samplesOf(SHAPE)),
+        context: { runtime: clockedRuntime(() => 5), log: SILENT, threads: 1 },
+        verify: true,
+        checks: [{ id: 'q', metric: 'fidelity.kl', level: 'error', where: {}, line: null, max }],
+      });
+      return { chosen: notes[0]!.message, bits: bitsOf(file) };
+    };
+    expect((await chosen(1)).bits).toEqual([4, 4]);
+    const close = await chosen(0.06);
+    expect(close.bits).toEqual([4, 8]);
+    expect(close.chosen).toMatch(/^auto chose int4-weights with 8 bits where 4 lose most, for /);
+  });
+
   it('gives 8 bits to the layer that loses most where 4 everywhere break a limit, and plans it', async () => {
     using place = scratch();
     const model = join(place.directory, 'float.onnx');
