@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { makeModel, makeNode, makeValue } from '../../src/onnx/build.js';
@@ -7,9 +7,9 @@ import { DataType } from '../../src/onnx/tensor/element-type.js';
 import { makeTensor } from '../../src/onnx/tensor/tensor.js';
 import type { Measurement } from '../../src/terms/measurement.js';
 import { temporaryFolder } from '../data/samples.js';
-import { quantgate, ROOT } from './command-line.js';
+import { TOKENIZER, vocabulary } from '../data/text/word-piece.js';
+import { quantgate } from './command-line.js';
 
-const TOKENIZER = join(ROOT, 'test', 'data', 'text', 'fixtures', 'word-piece', 'tokenizer.json');
 const folder = temporaryFolder();
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -17,10 +17,8 @@ const WIDTH = 32;
 
 /** Mean of the tokens' rows, times [32, 2]: tokens of odd ids speak for class 1, of even ids for class 0. */
 function classifier(): string {
-  const vocabulary = Object.keys(
-    (JSON.parse(readFileSync(TOKENIZER, 'utf8')) as { model: { vocab: Record<string, number> } }).model.vocab,
-  ).length;
-  const table = Float32Array.from({ length: vocabulary * WIDTH }, (_, at) => {
+  const tokens = Object.keys(vocabulary()).length;
+  const table = Float32Array.from({ length: tokens * WIDTH }, (_, at) => {
     const [id, column] = [Math.floor(at / WIDTH), at % WIDTH];
     return id % 2 === column % 2 ? 1 : Math.sin(at) / 8;
   });
@@ -44,7 +42,7 @@ function classifier(): string {
       makeNode('MatMul', ['mean', 'weight'], ['logits'], { name: 'classify' }),
     ],
     initializers: [
-      makeTensor('table', DataType.FLOAT, [vocabulary, WIDTH], table),
+      makeTensor('table', DataType.FLOAT, [tokens, WIDTH], table),
       makeTensor('weight', DataType.FLOAT, [WIDTH, 2], weight),
       makeTensor('last', DataType.INT64, [1], BigInt64Array.of(-1n)),
     ],
@@ -111,8 +109,7 @@ describe('texts on the command line', () => {
   it('are gated by a run, from one table that is split', () => {
     const labelled = join(folder, 'labelled.jsonl');
     // Odd ids speak for class 1: what most of a sentence's words say is its label, so that the original is far from chance.
-    const ids = (JSON.parse(readFileSync(TOKENIZER, 'utf8')) as { model: { vocab: Record<string, number> } })
-      .model.vocab;
+    const ids = vocabulary();
     const known = Object.keys(ids).filter((word) => /^[a-z]+$/.test(word));
     const rows = Array.from({ length: 120 }, (_, at) => {
       const label = at % 2;
@@ -177,10 +174,8 @@ describe('texts on the command line', () => {
 
 /** A decoder with a cache: the next token's scores are a row of a table, plus what the cache holds (nothing). */
 function decoder(): string {
-  const vocabulary = Object.keys(
-    (JSON.parse(readFileSync(TOKENIZER, 'utf8')) as { model: { vocab: Record<string, number> } }).model.vocab,
-  ).length;
-  const table = Float32Array.from({ length: vocabulary * vocabulary }, (_, at) => Math.sin(at));
+  const tokens = Object.keys(vocabulary()).length;
+  const table = Float32Array.from({ length: tokens * tokens }, (_, at) => Math.sin(at));
   const cache = ['batch', 2, 'past_sequence', 4];
   const model = makeModel({
     inputs: [
@@ -190,7 +185,7 @@ function decoder(): string {
       makeValue('use_cache_branch', DataType.BOOL, [1]),
     ],
     outputs: [
-      makeValue('logits', DataType.FLOAT, ['batch', 'sequence', vocabulary]),
+      makeValue('logits', DataType.FLOAT, ['batch', 'sequence', tokens]),
       makeValue('present.0.key', DataType.FLOAT, ['batch', 2, 'present', 4]),
     ],
     nodes: [
@@ -201,7 +196,7 @@ function decoder(): string {
       makeNode('Add', ['rows', 'used'], ['logits']),
       makeNode('Identity', ['past_key_values.0.key'], ['present.0.key']),
     ],
-    initializers: [makeTensor('table', DataType.FLOAT, [vocabulary, vocabulary], table)],
+    initializers: [makeTensor('table', DataType.FLOAT, [tokens, tokens], table)],
   });
   const file = join(folder, 'decoder.onnx');
   writeModel(model, file);

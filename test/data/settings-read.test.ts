@@ -5,8 +5,8 @@ import type { DataConfig, InputConfig } from '../../src/config/data-config.js';
 import { defaultText } from '../../src/config/defaults.js';
 import { openDataset } from '../../src/data/open.js';
 import { collect, dataConfig, input, meta, npy, npz, temporaryFolder } from './samples.js';
+import { TOKENIZER } from './text/word-piece.js';
 
-const TOKENIZER = join(import.meta.dirname, 'text', 'fixtures', 'word-piece', 'tokenizer.json');
 const TOKENS = [
   meta('input_ids', 'int64', ['batch', 'sequence']),
   meta('attention_mask', 'int64', ['batch', 'sequence']),

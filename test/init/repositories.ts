@@ -1,5 +1,6 @@
 /** Five small repositories, each with a model that knows its data. */
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { makeModel, makeNode, makeValue } from '../../src/onnx/build.js';
@@ -7,9 +8,8 @@ import { writeModel } from '../../src/onnx/file/write.js';
 import { DataType } from '../../src/onnx/tensor/element-type.js';
 import { makeTensor } from '../../src/onnx/tensor/tensor.js';
 import { seededRandom } from '../../src/tensor/random.js';
-import { ROOT } from '../cli/command-line.js';
+import { TOKENIZER, vocabulary } from '../data/text/word-piece.js';
 
-const TOKENIZER = join(ROOT, 'test', 'data', 'text', 'fixtures', 'word-piece', 'tokenizer.json');
 const random = seededRandom(7);
 
 const floats = (name: string, dims: readonly number[], value: (at: number) => number) =>
@@ -155,8 +155,7 @@ export async function detectorRepository(root: string): Promise<void> {
 export function textRepository(root: string): void {
   const models = folder(root, 'models');
   copyFileSync(TOKENIZER, join(models, 'tokenizer.json'));
-  const ids = (JSON.parse(readFileSync(TOKENIZER, 'utf8')) as { model: { vocab: Record<string, number> } })
-    .model.vocab;
+  const ids = vocabulary();
   const size = Object.keys(ids).length;
   writeModel(
     makeModel({

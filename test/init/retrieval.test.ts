@@ -1,5 +1,6 @@
 /** Guesses for a model with a vector per token: poolings are tried on queries that have their answers. */
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { findFiles } from '../../src/init/find/find.js';
@@ -11,16 +12,14 @@ import { writeModel } from '../../src/onnx/file/write.js';
 import { DataType } from '../../src/onnx/tensor/element-type.js';
 import { makeTensor } from '../../src/onnx/tensor/tensor.js';
 import { seededRandom } from '../../src/tensor/random.js';
+import { TOKENIZER, vocabulary } from '../data/text/word-piece.js';
 import { runtime, scratch, smallModel } from '../quantize/small-models.js';
 
-const TOKENIZER = join(import.meta.dirname, '..', 'data', 'text', 'fixtures', 'word-piece', 'tokenizer.json');
 const WIDTH = 24;
 const QUERIES = 60;
 const DOCUMENTS = 300;
 
-const VOCABULARY = (
-  JSON.parse(readFileSync(TOKENIZER, 'utf8')) as { model: { vocab: Record<string, number> } }
-).model.vocab;
+const VOCABULARY = vocabulary();
 const WORDS = Object.keys(VOCABULARY).filter((word) => /^[a-z]+$/.test(word));
 
 /** A vector per token that says nothing of the tokens around it: their mean tells texts apart, and the first token, which is the same of all, doesn't. */

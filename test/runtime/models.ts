@@ -109,3 +109,24 @@ export function infiniteModel(): Model {
     nodes: [makeNode('Sub', ['x', 'x'], ['zero']), makeNode('Div', ['x', 'zero'], ['y'])],
   });
 }
+
+/** A convolution in double precision, for which WebAssembly has no kernel. */
+export function doubleConvolution(): Model {
+  const value = (name: string) => makeValue(name, DataType.DOUBLE, [1, 1, 4, 4]);
+  return makeModel({
+    inputs: [value('x')],
+    outputs: [value('y')],
+    nodes: [makeNode('Conv', ['x', 'w'], ['y'])],
+    initializers: [makeTensor('w', DataType.DOUBLE, [1, 1, 1, 1], Float64Array.of(1))],
+  });
+}
+
+/** A model of one value whose output takes 4.8 GB, twice. */
+export function giantOutput(): Model {
+  return makeModel({
+    inputs: [makeValue('x', DataType.FLOAT, [1])],
+    outputs: [makeValue('y', DataType.FLOAT, ['n'])],
+    nodes: [makeNode('Expand', ['x', 'shape'], ['h']), makeNode('Neg', ['h'], ['y'])],
+    initializers: [makeTensor('shape', DataType.INT64, [1], BigInt64Array.of(1_200_000_000n))],
+  });
+}

@@ -27,18 +27,10 @@ export async function byOutputs<T extends Candidate>(
   search: Search<T>,
 ): Promise<T> {
   const { goal, floor, aimAbove = AIM_ABOVE_DB, layersFor, context } = options;
-  const sqnrOf = (file: T | null) => file?.sqnr ?? 0;
   // The samples at hand first: what others may lose is worth little more.
   const missing = (file: T) =>
     goal + aimAbove - (isOnlyDoubted(file, options) ? sqnrOf(file) : (file.seen ?? 0));
-  const isTooMany: IsTooMany = (count, layers) => {
-    const all = isAbove(first, floor) ? (options.costOf?.(layers.flat()) ?? null) : null;
-    if (all === null || first.cost === null) return false;
-    const each = (LEAST_COST * (all - first.cost)) / layers.length;
-    const isSure = costsTooMuch(first.cost + count * each, first, options);
-    if (isSure) search.foreseen ??= [];
-    return isSure;
-  };
+  const isTooMany = tooManyFor(first, options, search);
   const leftFor = async (gain: number) => [
     ...new Set([...first.excluded, ...((await layersFor(gain, isTooMany)) ?? [])]),
   ];
@@ -63,10 +55,7 @@ export async function byOutputs<T extends Candidate>(
       isAbove(first, floor) && costsTooMuch(options.costOf?.(excluded) ?? null, base, options);
     if (isForeseen) search.foreseen = excluded;
     else if (!search.mayTry()) break;
-    else {
-      context.log.info(`${sqnrOf(last).toFixed(1)} dB: trying with ${excluded.length} layers as they are`);
-      last = await search.attempt(excluded);
-    }
+    else last = await triedWith(excluded, last, { context, search });
     if (isForeseen || isTooDear(last, base, options)) {
       if (!isForeseen && isAbove(last, floor)) dearest = last;
       dear = gain;
@@ -86,10 +75,28 @@ export async function byOutputs<T extends Candidate>(
     gain += Math.max(missing(last), 1);
     if (gain >= dear) gain = (cheap + dear) / 2;
   }
-  if (!isAbove(best, floor) && dearest !== null) return dearest;
+  return isAbove(best, floor) || dearest === null ? worthIt(best, first, floor) : dearest;
+}
+
+/** Whether so many layers surely cost too much, where the first file may stay: then there is nothing to look for. */
+function tooManyFor<T extends Candidate>(first: T, options: RepairOptions<T>, search: Search<T>): IsTooMany {
+  return (count, layers) => {
+    const all = isAbove(first, options.floor) ? (options.costOf?.(layers.flat()) ?? null) : null;
+    if (all === null || first.cost === null) return false;
+    const each = (LEAST_COST * (all - first.cost)) / layers.length;
+    const isSure = costsTooMuch(first.cost + count * each, first, options);
+    if (isSure) search.foreseen ??= [];
+    return isSure;
+  };
+}
+
+/** The best file, unless the first one may stay and is nearly as good. */
+function worthIt<T extends Candidate>(best: T, first: T, floor: number): T {
   const gains = sqnrOf(best) >= sqnrOf(first) + LEAST_GAIN_DB;
   return isAbove(first, floor) && !gains ? first : best;
 }
+
+const sqnrOf = (file: Candidate) => file.sqnr ?? 0;
 
 /** How far below what was aimed at a file must be, in dB, for one more to be made. */
 const FAR_BELOW_DB = 1.5;
@@ -108,10 +115,19 @@ export async function nearerToAim<T extends Candidate>(
   if (!bytesOf || short < FAR_BELOW_DB || !search.mayTry()) return file;
   const excluded = [...new Set([...file.excluded, ...((await layersFor(aim - before + short)) ?? [])])];
   if (excluded.length === file.excluded.length) return file;
-  context.log.info(`${sqnr.toFixed(1)} dB: trying with ${excluded.length} layers as they are`);
-  const more = await search.attempt(excluded);
+  const more = await triedWith(excluded, file, { context, search });
   const gains = search.reaches(more) && (more.sqnr ?? 0) >= sqnr + LEAST_GAIN_DB;
   return gains && !isTooDear(more, first, options) ? more : file;
+}
+
+/** Another file with these layers as they are, after `last`. */
+async function triedWith<T extends Candidate>(
+  excluded: string[],
+  last: T,
+  { context, search }: Pick<RepairOptions<T>, 'context'> & { search: Search<T> },
+): Promise<T> {
+  context.log.info(`${sqnrOf(last).toFixed(1)} dB: trying with ${excluded.length} layers as they are`);
+  return await search.attempt(excluded);
 }
 
 function told(sqnr: number | null): string {

@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { dataOfModel, defaultText } from '../../../src/config/defaults.js';
 import { openDataset } from '../../../src/data/open.js';
 import { collect, dataConfig, meta, temporaryFolder } from '../samples.js';
+import { TOKENIZER } from './word-piece.js';
 
-const TOKENIZER = join(import.meta.dirname, 'fixtures', 'word-piece', 'tokenizer.json');
 const INPUTS = [meta('input_ids', 'int64', ['batch', 'sequence'])];
 const ROWS = '{"text": "the dog", "label": "positive"}\n{"text": "the fox", "label": "negative"}';
 

@@ -7,9 +7,9 @@ import { fedSamples } from '../../../src/data/fed-samples.js';
 import { openDataset } from '../../../src/data/open.js';
 import type { ValueMeta } from '../../../src/tensor/value-meta.js';
 import { collect, dataConfig, meta, npy, npz, temporaryFolder } from '../samples.js';
+import { TOKENIZER } from './word-piece.js';
 
 const FIXTURES = join(import.meta.dirname, 'fixtures');
-const TOKENIZER = join(FIXTURES, 'word-piece', 'tokenizer.json');
 const IDS = meta('input_ids', 'int64', ['batch', 'sequence']);
 const MASK = meta('attention_mask', 'int64', ['batch', 'sequence']);
 const TYPES = meta('token_type_ids', 'int64', ['batch', 'sequence']);

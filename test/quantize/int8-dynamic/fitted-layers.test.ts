@@ -10,7 +10,6 @@ import { dynamicallyQuantized } from '../../../src/quantize/integers/dynamic.js'
 import { MAX_PAIR_SUM } from '../../../src/quantize/integers/saturation.js';
 import { Evidence } from '../../../src/quantize/method/evidence.js';
 import { quantizeModel } from '../../../src/quantize/quantize.js';
-import type { Feeds } from '../../../src/tensor/tensor.js';
 import {
   DEFAULTS,
   dataset,
@@ -23,44 +22,16 @@ import {
   scratch,
   smallModel,
   sqnr,
-  weight,
 } from '../small-models.js';
+import { samplesWithCauses, twoProducts } from '../two-products.js';
 
-const DEPTH = 160;
+const KIND = { rows: 8, causes: 3, noise: 0.02 };
 
-/** Two layers with an activation between them. */
-const layers = () =>
-  smallModel({
-    inputs: [floatValue('x', ['rows', DEPTH])],
-    nodes: [
-      makeNode('MatMul', ['x', 'w1'], ['a'], { name: 'first' }),
-      makeNode('Relu', ['a'], ['r']),
-      makeNode('MatMul', ['r', 'w2'], ['y'], { name: 'second' }),
-    ],
-    initializers: [weight('w1', [DEPTH, 192]), weight('w2', [192, 144], 5)],
-  });
-
-/** Inputs that go together, as those of real layers do: so the errors of their weights add up, or cancel out. */
-function samplesWithCauses(count: number, seed: number): Feeds[] {
-  const [rows, hidden] = [8, 3];
-  const mix = floats(hidden * DEPTH, 77);
-  return Array.from({ length: count }, (_, sample) => {
-    const causes = floats(rows * hidden, seed + sample);
-    const data = floats(rows * DEPTH, seed + 500 + sample, 0.02);
-    for (let row = 0; row < rows; row++) {
-      for (let k = 0; k < DEPTH; k++)
-        for (let h = 0; h < hidden; h++)
-          data[row * DEPTH + k]! += causes[row * hidden + h]! * mix[h * DEPTH + k]!;
-    }
-    return { x: { type: 'float32' as const, dims: [rows, DEPTH], data } };
-  });
-}
-
-const samples = samplesWithCauses(40, 100);
+const samples = samplesWithCauses(40, 100, KIND);
 const options = { method: 'int8-dynamic' as const, include: ['*'], saturationSafe: true, samples };
 
 async function heldOut({ file, float }: Quantized): Promise<number> {
-  const [sample] = samplesWithCauses(1, 9000);
+  const [sample] = samplesWithCauses(1, 9000, KIND);
   const [a, b] = [await run(float, sample!), await run(file, sample!)];
   return sqnr(a.y!.data as Float32Array, b.y!.data as Float32Array);
 }
@@ -71,8 +42,8 @@ describe('int8-dynamic with calibration data', () => {
   it('fits its weights to the activations in 8 bits, unless asked for the nearest integers: held-out samples gain', async () => {
     using one = scratch();
     using other = scratch();
-    const fitted = await quantizeSmall(layers(), one, options);
-    const nearest = await quantizeSmall(layers(), other, { ...options, rounding: 'nearest' });
+    const fitted = await quantizeSmall(twoProducts(), one, options);
+    const nearest = await quantizeSmall(twoProducts(), other, { ...options, rounding: 'nearest' });
     expect(await heldOut(fitted)).toBeGreaterThan((await heldOut(nearest)) + 0.3);
     expect([codes(fitted), codes(nearest)]).toEqual([['quantize.weights-fitted'], []]);
     expect([fitted, nearest].map(({ result }) => result.provenance.rounding)).toEqual([
@@ -83,12 +54,12 @@ describe('int8-dynamic with calibration data', () => {
 
   it('fits a layer to what the one before it gives, whether its inputs are smoothed or not', async () => {
     // Smoothing makes all inputs quieter for the few that are loud.
-    const loud = samplesWithCauses(16, 100);
+    const loud = samplesWithCauses(16, 100, KIND);
     for (const { x } of loud)
       for (let at = 0; at < x!.data.length; at += 16) (x!.data as Float32Array)[at]! *= 40;
     const integersWith = async (smoothQuant: boolean) => {
       using place = scratch();
-      const { file, result } = await quantizeSmall(layers(), place, {
+      const { file, result } = await quantizeSmall(twoProducts(), place, {
         ...options,
         smoothQuant,
         samples: loud,
@@ -114,9 +85,9 @@ describe('int8-dynamic with calibration data', () => {
     async (rounding) => {
       using one = scratch();
       using other = scratch();
-      const { graph } = readModel((await quantizeSmall(layers(), one, { ...options, rounding })).file);
+      const { graph } = readModel((await quantizeSmall(twoProducts(), one, { ...options, rounding })).file);
       const nearest = readModel(
-        (await quantizeSmall(layers(), other, { ...options, rounding: 'nearest' })).file,
+        (await quantizeSmall(twoProducts(), other, { ...options, rounding: 'nearest' })).file,
       ).graph;
       const integers = graph.constantValues('w1_quantized') as Int8Array;
       const sums = Array.from(integers, (value, at) => {
@@ -134,7 +105,7 @@ describe('int8-dynamic with calibration data', () => {
   it('fits a weight once for all files that a repair makes', async () => {
     using place = scratch();
     const float = join(place.directory, 'float.onnx');
-    writeModel(layers(), float);
+    writeModel(twoProducts(), float);
     const plain = dataset(samples);
     let read = 0;
     const counted: Dataset = {
@@ -169,7 +140,7 @@ describe('int8-dynamic with calibration data', () => {
 
   it('needs data for fitted rounding', async () => {
     using place = scratch();
-    const without = quantizeSmall(layers(), place, { ...options, samples: null, rounding: 'adaptive' });
+    const without = quantizeSmall(twoProducts(), place, { ...options, samples: null, rounding: 'adaptive' });
     await expect(without).rejects.toThrow(/calibration data/);
   });
 });

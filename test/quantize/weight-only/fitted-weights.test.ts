@@ -22,58 +22,29 @@ import {
   sqnr,
   weight,
 } from '../small-models.js';
-
-const DEPTH = 160;
-
-/** Two layers with an activation between them. */
-const layers = () =>
-  smallModel({
-    inputs: [floatValue('x', ['rows', DEPTH])],
-    nodes: [
-      makeNode('MatMul', ['x', 'w1'], ['a'], { name: 'first' }),
-      makeNode('Relu', ['a'], ['r']),
-      makeNode('MatMul', ['r', 'w2'], ['y'], { name: 'second' }),
-    ],
-    initializers: [weight('w1', [DEPTH, 192]), weight('w2', [192, 144], 5)],
-  });
+import { DEPTH, samplesWithCauses, twoProducts } from '../two-products.js';
 
 /** One input of each block of 32. */
 const isLoud = (input: number) => input % 32 === 7;
 
-/** Inputs that go together, as those of real layers do. */
-function samplesWithCauses(count: number, seed: number): Feeds[] {
-  const hidden = 6;
-  const mix = floats(hidden * DEPTH, 77);
-  return Array.from({ length: count }, (_, sample) => {
-    const rows = 5;
-    const causes = floats(rows * hidden, seed + sample);
-    const data = floats(rows * DEPTH, seed + 500 + sample, 0.1);
-    for (let row = 0; row < rows; row++) {
-      for (let k = 0; k < DEPTH; k++) {
-        for (let h = 0; h < hidden; h++)
-          data[row * DEPTH + k]! += causes[row * hidden + h]! * mix[h * DEPTH + k]!;
-      }
-    }
-    return { x: { type: 'float32' as const, dims: [rows, DEPTH], data } };
-  });
-}
+const KIND = { rows: 5, causes: 6, noise: 0.1 };
 
 async function heldOut({ file, float }: Quantized): Promise<number> {
-  const [sample] = samplesWithCauses(1, 9000);
+  const [sample] = samplesWithCauses(1, 9000, KIND);
   const [a, b] = [await run(float, sample!), await run(file, sample!)];
   return sqnr(a.y!.data as Float32Array, b.y!.data as Float32Array);
 }
 
 const codes = ({ result }: Quantized) => result.notes.map(({ code }) => code);
-const samples = samplesWithCauses(40, 100);
+const samples = samplesWithCauses(40, 100, KIND);
 
 describe('weight-only methods with calibration data', () => {
   it('fit 4-bit weights to it, unless asked for the nearest codes: held-out samples gain', async () => {
     using one = scratch();
     using other = scratch();
     const options = { method: 'int4-weights', include: null, samples } as const;
-    const fitted = await quantizeSmall(layers(), one, options);
-    const nearest = await quantizeSmall(layers(), other, { ...options, rounding: 'nearest' });
+    const fitted = await quantizeSmall(twoProducts(), one, options);
+    const nearest = await quantizeSmall(twoProducts(), other, { ...options, rounding: 'nearest' });
     expect(await heldOut(fitted)).toBeGreaterThan((await heldOut(nearest)) + 4);
     expect([codes(fitted), codes(nearest)]).toEqual([['quantize.weights-fitted'], []]);
     expect([fitted, nearest].map(({ result }) => result.provenance.rounding)).toEqual(['gptq', 'nearest']);
@@ -105,7 +76,7 @@ describe('weight-only methods with calibration data', () => {
     const without = await quantizeSmall(model, other, { ...options, samples: null });
     expect(nearest.result.provenance.ranges).toBe('full');
     expect(readFileSync(nearest.file).equals(readFileSync(without.file))).toBe(true);
-    const usual = await quantizeSmall(layers(), other, { ...options, samples, rounding: 'nearest' });
+    const usual = await quantizeSmall(twoProducts(), other, { ...options, samples, rounding: 'nearest' });
     expect(usual.result.provenance.ranges).toBe('row-by-row');
   });
 
@@ -115,8 +86,8 @@ describe('weight-only methods with calibration data', () => {
     const [evidence, told] = [new Evidence(), [] as string[]];
     const log = { ...SILENT, info: (message: string) => told.push(message) };
     const options = { method: 'int4-weights', include: null, samples, evidence, log } as const;
-    const first = await quantizeSmall(layers(), one, options);
-    const again = await quantizeSmall(layers(), other, { ...options, leftNames: ['first'] });
+    const first = await quantizeSmall(twoProducts(), one, options);
+    const again = await quantizeSmall(twoProducts(), other, { ...options, leftNames: ['first'] });
     expect(told.filter((message) => message.startsWith('fitting'))).toHaveLength(1);
     expect(codes(again)).toEqual(['quantize.weights-fitted']);
     expect(Object.fromEntries(again.result.decisions.map(({ node, became }) => [node, became]))).toEqual({
@@ -134,7 +105,11 @@ describe('weight-only methods with calibration data', () => {
 
   it('fit 8-bit weights, too', async () => {
     using one = scratch();
-    const fitted = await quantizeSmall(layers(), one, { method: 'int8-weights', include: null, samples });
+    const fitted = await quantizeSmall(twoProducts(), one, {
+      method: 'int8-weights',
+      include: null,
+      samples,
+    });
     expect(codes(fitted)).toEqual(['quantize.weights-fitted']);
     expect(await heldOut(fitted)).toBeGreaterThan(36);
   });
@@ -147,8 +122,8 @@ describe('weight-only methods with calibration data', () => {
     using one = scratch();
     using other = scratch();
     const options = { method: 'int4-weights', include: null, samples: noise(12, 100) } as const;
-    const fitted = await quantizeSmall(layers(), one, options);
-    const nearest = await quantizeSmall(layers(), other, { ...options, rounding: 'nearest' });
+    const fitted = await quantizeSmall(twoProducts(), one, options);
+    const nearest = await quantizeSmall(twoProducts(), other, { ...options, rounding: 'nearest' });
     const mean = async (made: Quantized) => {
       let sum = 0;
       for (const sample of noise(8, 9000)) {
@@ -191,8 +166,8 @@ describe('weight-only methods with calibration data', () => {
     using other = scratch();
     const options = { method: 'int4-weights', include: null } as const;
     const sample = { x: { type: 'float32' as const, dims: [1, DEPTH], data: floats(DEPTH, 3) } };
-    const few = await quantizeSmall(layers(), one, { ...options, samples: [sample, sample] });
-    const without = await quantizeSmall(layers(), other, { ...options, samples: null });
+    const few = await quantizeSmall(twoProducts(), one, { ...options, samples: [sample, sample] });
+    const without = await quantizeSmall(twoProducts(), other, { ...options, samples: null });
     expect(codes(few)).toEqual(['quantize.weights-too-few-samples']);
     expect(few.result.notes[0]!.message).toMatch(
       /^All weights that can be fitted are rounded to the nearest codes/,

@@ -7,7 +7,6 @@ import { SILENT } from '../../../src/log.js';
 import { makeModel, makeNode, makeValue } from '../../../src/onnx/build.js';
 import { writeModel } from '../../../src/onnx/file/write.js';
 import { DataType } from '../../../src/onnx/tensor/element-type.js';
-import { makeTensor } from '../../../src/onnx/tensor/tensor.js';
 import { launchChromium } from '../../../src/runtime/browser/chromium.js';
 import { BROWSER_VARIABLE, findBrowser, requireBrowser } from '../../../src/runtime/browser/find-browser.js';
 import { loadRuntime } from '../../../src/runtime/load.js';
@@ -17,7 +16,7 @@ import { FeedsFile } from '../../../src/runtime/worker/feeds-file.js';
 import { startWorker, type Worker } from '../../../src/runtime/worker/worker.js';
 import { processFolder } from '../../../src/system/scratch.js';
 import { floatsOf } from '../../../src/tensor/tensor.js';
-import { matMulModel, modelFolder } from '../models.js';
+import { doubleConvolution, giantOutput, matMulModel, modelFolder } from '../models.js';
 
 const folder = modelFolder();
 afterAll(() => folder.remove());
@@ -120,32 +119,14 @@ describe.skipIf(!browser)(`a session in a browser${missing}`, { timeout: 60_000 
   });
 
   it('names the operator that it has no kernel for, and says so as the user’s error', async () => {
-    const value = (name: string) => makeValue(name, DataType.DOUBLE, [1, 1, 4, 4]);
-    const file = folder.write(
-      'double.onnx',
-      makeModel({
-        inputs: [value('x')],
-        outputs: [value('y')],
-        nodes: [makeNode('Conv', ['x', 'w'], ['y'])],
-        initializers: [makeTensor('w', DataType.DOUBLE, [1, 1, 1, 1], Float64Array.of(1))],
-      }),
-    );
+    const file = folder.write('double.onnx', doubleConvolution());
     const opening = open(file);
     await expect(opening).rejects.toThrow(UserError);
     await expect(opening).rejects.toThrow(/for WebAssembly refuses .*double\.onnx: .*Conv/s);
   });
 
   it('says that the heap is full where a run needs more than 4 GB, and that the browser is gone', async () => {
-    const shape = makeTensor('shape', DataType.INT64, [1], BigInt64Array.of(1_200_000_000n));
-    const file = folder.write(
-      'giant.onnx',
-      makeModel({
-        inputs: [makeValue('x', DataType.FLOAT, [1])],
-        outputs: [makeValue('y', DataType.FLOAT, ['n'])],
-        nodes: [makeNode('Expand', ['x', 'shape'], ['h']), makeNode('Neg', ['h'], ['y'])],
-        initializers: [shape],
-      }),
-    );
+    const file = folder.write('giant.onnx', giantOutput());
     const worker = await open(file);
     const one = { type: 'float32', dims: [1], data: Float32Array.of(1) } as const;
     await expect(worker.call('run', { feeds: { x: one }, outputs: null })).rejects.toMatchObject({

@@ -8,13 +8,12 @@ import { makeModel, makeNode, makeValue } from '../../../src/onnx/build.js';
 import { writeModel } from '../../../src/onnx/file/write.js';
 import type { Model } from '../../../src/onnx/model.js';
 import { DataType } from '../../../src/onnx/tensor/element-type.js';
-import { makeTensor } from '../../../src/onnx/tensor/tensor.js';
 import { loadRuntime } from '../../../src/runtime/load.js';
 import { parseProfile } from '../../../src/runtime/profile.js';
 import { locateWasm } from '../../../src/runtime/provision/provision.js';
 import { startWorker, type Worker } from '../../../src/runtime/worker/worker.js';
 import { floatsOf } from '../../../src/tensor/tensor.js';
-import { matMulModel, modelFolder, reluModel } from '../models.js';
+import { doubleConvolution, giantOutput, matMulModel, modelFolder, reluModel } from '../models.js';
 
 const folder = modelFolder();
 afterAll(() => folder.remove());
@@ -125,32 +124,14 @@ describe('the provider wasm', () => {
   });
 
   it('names the operator that WebAssembly has no kernel for', async () => {
-    const value = (name: string) => makeValue(name, DataType.DOUBLE, [1, 1, 4, 4]);
-    const file = folder.write(
-      'double.onnx',
-      makeModel({
-        inputs: [value('x')],
-        outputs: [value('y')],
-        nodes: [makeNode('Conv', ['x', 'w'], ['y'])],
-        initializers: [makeTensor('w', DataType.DOUBLE, [1, 1, 1, 1], Float64Array.of(1))],
-      }),
-    );
+    const file = folder.write('double.onnx', doubleConvolution());
     const opening = withWorker(file, async () => undefined);
     await expect(opening).rejects.toThrow(UserError);
     await expect(opening).rejects.toThrow(/for WebAssembly refuses .*double\.onnx: .*Conv/s);
   });
 
   it('says that the heap is full where a run needs more than 4 GB', async () => {
-    const shape = makeTensor('shape', DataType.INT64, [1], BigInt64Array.of(1_200_000_000n));
-    const file = folder.write(
-      'giant.onnx',
-      makeModel({
-        inputs: [makeValue('x', DataType.FLOAT, [1])],
-        outputs: [makeValue('y', DataType.FLOAT, ['n'])],
-        nodes: [makeNode('Expand', ['x', 'shape'], ['h']), makeNode('Neg', ['h'], ['y'])],
-        initializers: [shape],
-      }),
-    );
+    const file = folder.write('giant.onnx', giantOutput());
     await withWorker(file, async (worker) => {
       const one = { type: 'float32', dims: [1], data: Float32Array.of(1) } as const;
       await expect(worker.call('run', { feeds: { x: one }, outputs: null })).rejects.toMatchObject({

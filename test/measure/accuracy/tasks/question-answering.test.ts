@@ -8,20 +8,10 @@ import { skillTest } from '../../../../src/measure/accuracy/chance/original.js';
 import { standingOf } from '../../../../src/measure/accuracy/chance/skill.js';
 import type { Runner } from '../../../../src/measure/accuracy/runner.js';
 import { collect, dataConfig, meta, temporaryFolder } from '../../../data/samples.js';
+import { TOKENIZER } from '../../../data/text/word-piece.js';
 import { floats } from '../models.js';
 import { score } from '../score.js';
 
-const TOKENIZER = join(
-  import.meta.dirname,
-  '..',
-  '..',
-  '..',
-  'data',
-  'text',
-  'fixtures',
-  'word-piece',
-  'tokenizer.json',
-);
 const INPUTS = ['input_ids', 'attention_mask', 'token_type_ids'].map((name) =>
   meta(name, 'int64', ['batch', 'sequence']),
 );

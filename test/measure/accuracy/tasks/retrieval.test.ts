@@ -15,6 +15,7 @@ import {
 } from '../../../../src/measure/accuracy/decode/ranking.js';
 import type { Task } from '../../../../src/terms/metrics.js';
 import { collect, dataConfig, meta, temporaryFolder } from '../../../data/samples.js';
+import { TOKENIZER } from '../../../data/text/word-piece.js';
 import { datasetOf, floats, integers, model } from '../models.js';
 import { REFERENCE } from '../reference-scores.js';
 import { score } from '../score.js';
@@ -144,17 +145,6 @@ describe('retrieval', () => {
   });
 });
 
-const TOKENIZER = join(
-  import.meta.dirname,
-  '..',
-  '..',
-  '..',
-  'data',
-  'text',
-  'fixtures',
-  'word-piece',
-  'tokenizer.json',
-);
 const open = (path: string, task: Task = 'retrieval') =>
   openDataset(dataConfig(path, { text: defaultText(TOKENIZER, { task }) }), [
     meta('input_ids', 'int64', ['b', 's']),

@@ -8,21 +8,11 @@ import { standingOf } from '../../../../src/measure/accuracy/chance/skill.js';
 import { numbersOf } from '../../../../src/tensor/elements.js';
 import type { Feeds } from '../../../../src/tensor/tensor.js';
 import { collect, dataConfig, meta, temporaryFolder } from '../../../data/samples.js';
+import { TOKENIZER } from '../../../data/text/word-piece.js';
 import { floats, model } from '../models.js';
 import { REFERENCE } from '../reference-scores.js';
 import { score } from '../score.js';
 
-const TOKENIZER = join(
-  import.meta.dirname,
-  '..',
-  '..',
-  '..',
-  'data',
-  'text',
-  'fixtures',
-  'word-piece',
-  'tokenizer.json',
-);
 const INPUTS = [
   meta('input_ids', 'int64', ['batch', 'sequence']),
   meta('attention_mask', 'int64', ['batch', 'sequence']),
