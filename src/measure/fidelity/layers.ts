@@ -8,6 +8,7 @@ import { DataType } from '../../onnx/tensor/element-type.js';
 import { nodeLabel } from '../../quantize/method/selection.js';
 import { inferTypes } from '../../quantize/prepare/prepare.js';
 import type { RunContext } from '../../runtime/context.js';
+import { freeValues } from '../../system/dropped-buffers.js';
 import { elementCount } from '../../tensor/dims.js';
 import type { Feeds } from '../../tensor/tensor.js';
 import { halfReference } from '../subject/half-reference.js';
@@ -131,8 +132,11 @@ async function* sideBySide(pairs: readonly Pair[], request: LayersRequest): Asyn
     opened.push(await ThinnedTensors.open(original, names, context));
     const seen = pairs.map((pair) => pair.seen);
     opened.push(await ThinnedTensors.open(variant, seen, context));
-    for await (const { feeds, expected } of ofOriginal(opened[0]!, request))
-      yield { expected, actual: await opened[1]!.at(feeds) };
+    for await (const { feeds, expected } of ofOriginal(opened[0]!, request)) {
+      const actual = await opened[1]!.at(feeds);
+      yield { expected, actual };
+      for (const { data } of [...expected.values(), ...actual.values()]) freeValues(data);
+    }
   } finally {
     for (const tensors of opened) await tensors.release();
   }

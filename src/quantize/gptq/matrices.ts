@@ -43,7 +43,7 @@ export async function withMatrices<T>(
   const open = (product: Product): Promise<Session> => {
     let session = sessions.get(product);
     if (!session) {
-      const options = { threads, configEntries: NEVER_SPIN };
+      const options = { threads, configEntries: NEVER_SPIN, givesMemoryBack: true };
       session = runtime.open(encodeModel(productModel(product)), options);
       sessions.set(product, session);
     }

@@ -7,6 +7,7 @@ import { openObserved } from '../../quantize/calibrate/observed-model.js';
 import { lowestSqnr } from '../../quantize/method/lowest-sqnr.js';
 import type { RunContext } from '../../runtime/context.js';
 import type { Session } from '../../runtime/runtime.js';
+import { freeBuffersOfWork } from '../../system/dropped-buffers.js';
 import type { Feeds, Tensor } from '../../tensor/tensor.js';
 import type { IsTooMany } from './search.js';
 import { SWITCHES, type SwitchOptions, switchedModel } from './switched-model.js';
@@ -46,6 +47,8 @@ export class OutputRanking {
   #expected: Feeds[] = [];
   #segments: Segment[] = [];
   #runs: number;
+  /** By the layers that are in the reduced type: what is looked for anew is mostly near what was found before. */
+  readonly #known = new Map<string, number>();
   /** Of the file, as the model with switches computes it. */
   #noise = 0;
   /** The runs were used up before all parts that are left were single layers: fewer layers may do. */
@@ -61,6 +64,8 @@ export class OutputRanking {
   /** null: the two can't be computed together. */
   static async open(request: RankingRequest): Promise<OutputRanking | null> {
     const { context } = request;
+    // Comparing the layers has ended: its models would lie beside those of the switches.
+    freeBuffersOfWork();
     try {
       const variant = readModel(request.file);
       const reference = await halfReference(variant, context);
@@ -106,7 +111,13 @@ export class OutputRanking {
   /** Whether the switches do what they should: all off, they give the original; all on, the file. */
   async #begins(): Promise<boolean> {
     const { samples, file, context } = this.#request;
-    for (const feeds of samples) this.#expected.push(await this.#run(feeds, () => false));
+    for (const feeds of samples)
+      this.#expected.push(
+        await this.#run(
+          feeds,
+          this.#leftBut(() => false),
+        ),
+      );
     this.#noise = await this.#noiseOf(() => true);
     context.log.debug(
       `${file}: ${this.#layers.length} layers, ${(-10 * Math.log10(this.#noise)).toFixed(1)} dB with switches`,
@@ -165,13 +176,22 @@ export class OutputRanking {
   async #noiseOf(isReduced: (layer: number) => boolean): Promise<number> {
     throwIfInterrupted(this.#request.context.signal);
     this.#runs--;
+    const left = this.#leftBut(isReduced);
+    const key = left.join('');
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
     const found: Feeds[] = [];
-    for (const feeds of this.#request.samples) found.push(await this.#run(feeds, isReduced));
-    return 10 ** (-(lowestSqnr(this.#expected, found) ?? 0) / 10);
+    for (const feeds of this.#request.samples) found.push(await this.#run(feeds, left));
+    const noise = 10 ** (-(lowestSqnr(this.#expected, found) ?? 0) / 10);
+    this.#known.set(key, noise);
+    return noise;
   }
 
-  async #run(feeds: Feeds, isReduced: (layer: number) => boolean): Promise<Feeds> {
-    const data = Uint8Array.from(this.#layers, (_, layer) => (isReduced(layer) ? 0 : 1));
+  #leftBut(isReduced: (layer: number) => boolean): Uint8Array {
+    return Uint8Array.from(this.#layers, (_, layer) => (isReduced(layer) ? 0 : 1));
+  }
+
+  async #run(feeds: Feeds, data: Uint8Array): Promise<Feeds> {
     const switches: Tensor = { type: 'bool', dims: [data.length], data };
     return await this.#session.run({ ...feeds, [SWITCHES]: switches });
   }

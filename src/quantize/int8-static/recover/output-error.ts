@@ -103,7 +103,7 @@ export class OutputErrors {
 
   async #open(file: string): Promise<Session> {
     const { runtime, threads } = this.#options.context;
-    return await runtime.open(file, { configEntries: NEVER_SPIN, threads });
+    return await runtime.open(file, { configEntries: NEVER_SPIN, threads, givesMemoryBack: true });
   }
 
   async #firstSamples(inputs: readonly ValueMeta[]): Promise<readonly Feeds[]> {
