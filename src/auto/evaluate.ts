@@ -3,16 +3,16 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Sample } from '../data/samples/dataset.js';
 import { scoredOutput } from '../measure/accuracy/tasks/scored-output.js';
-import { OutputFidelity } from '../measure/fidelity/output-fidelity.js';
+import { type Fidelity, OutputFidelity } from '../measure/fidelity/output-fidelity.js';
 import { writeHalfReference } from '../measure/subject/half-reference.js';
 import type { RunContext } from '../runtime/context.js';
 import { NEVER_SPIN, type Session } from '../runtime/runtime.js';
 import { scratchFolder } from '../system/scratch.js';
 import { indexOfMaximum } from '../tensor/argmax.js';
 import { attended } from '../tensor/attended.js';
-import { numbersOf } from '../tensor/elements.js';
+import { isFloatType, numbersOf } from '../tensor/elements.js';
 import { SignalAndNoise } from '../tensor/sqnr.js';
-import type { Tensor } from '../tensor/tensor.js';
+import type { Feeds, Tensor } from '../tensor/tensor.js';
 import type { Kept, LaidAside } from './laid-aside.js';
 import type { Quality } from './limits.js';
 
@@ -46,9 +46,9 @@ export interface Judgement {
 
 export interface Reference {
   samples: readonly JudgeSample[];
-  /** The scored output of the float model, by its name, per sample. */
+  /** Outputs of the float model by their names, per sample: the scored one, and of some samples all that hold floating-point numbers. */
   outputs: readonly Kept[];
-  /** That name. */
+  /** Name of the scored one. */
   output: string;
 }
 
@@ -67,6 +67,9 @@ async function openSession(file: string, { context, ...options }: EvaluateOption
   });
 }
 
+/** Samples of each fold on which all outputs are compared: caches of a decoder are hundreds of megabytes on all of them. */
+const SAMPLES_OF_ALL = 8;
+
 export async function makeReference(
   model: string,
   samples: readonly JudgeSample[],
@@ -75,10 +78,16 @@ export async function makeReference(
   const session = await openSession(model, options);
   try {
     const output = scoredOutput(session.outputs, null, model).name;
+    const floats = session.outputs.filter(({ type }) => type !== null && isFloatType(type));
+    const all = [...new Set([output, ...floats.map(({ name }) => name)])];
     const outputs: Kept[] = [];
-    for (const { feeds } of samples) {
-      const given = await session.run(feeds, [output]);
-      outputs.push(aside.keep({ [output]: given[output]! }));
+    const counts = new Map<number, number>();
+    for (const { feeds, fold, seen } of samples) {
+      const count = counts.get(fold) ?? 0;
+      if (!seen) counts.set(fold, count + 1);
+      const names = !seen && count < SAMPLES_OF_ALL ? all : [output];
+      const given = await session.run(feeds, names);
+      outputs.push(aside.keep(Object.fromEntries(names.map((name) => [name, given[name]!]))));
     }
     return { samples, outputs, output };
   } finally {
@@ -94,6 +103,7 @@ export async function evaluate(
 ): Promise<Judgement> {
   const sums: Sums = {
     fidelity: new OutputFidelity('last'),
+    others: new Map(),
     errors: reference.samples.map(() => null),
     lost: 0,
     labelled: 0,
@@ -101,20 +111,26 @@ export async function evaluate(
   for (const judged of files) await addFile(judged, sums, reference, options);
   const { lost, labelled, errors } = sums;
   const result = sums.fidelity.result();
+  // Of several outputs the worst counts, as in the figures of a run.
+  const all = [result, ...[...sums.others.values()].map((other) => other.result())];
+  const sqnrOf = ({ sqnr, identical }: Fidelity) => sqnr ?? (identical ? Number.POSITIVE_INFINITY : 0);
   const quality: Quality = {
-    sqnr: result.sqnr ?? (result.identical ? Number.POSITIVE_INFINITY : 0),
-    cosine: result.cosine ?? result.agreement ?? 0,
+    sqnr: Math.min(...all.map(sqnrOf)),
+    cosine: Math.min(...all.map(({ cosine, agreement }) => cosine ?? agreement ?? 0)),
     ...(result.cosine === null && { isWhole: true }),
     agreement: result.agreement,
     kl: result.kl,
-    maxAbs: result.maxAbs ?? 0,
+    maxAbs: Math.max(...all.map(({ maxAbs }) => maxAbs ?? 0)),
     top1Drop: labelled > 0 ? lost / labelled : null,
   };
   return { quality, errors };
 }
 
 interface Sums {
+  /** Of the scored output. */
   fidelity: OutputFidelity;
+  /** Of the others, by their names. */
+  others: Map<string, OutputFidelity>;
   errors: (SampleError | null)[];
   lost: number;
   labelled: number;
@@ -137,10 +153,12 @@ async function addFile(
       const { label, seen, fold } = sample;
       const place = folds.indexOf(fold);
       if (place < 0 || (!seen && judges[place]! >= first)) continue;
-      const expected = outputs[index]!()[output]!;
-      const actual = (await session.run(sample.feeds, [output]))[output]!;
+      const known = outputs[index]!();
+      const given = await session.run(sample.feeds, Object.keys(known));
+      const [expected, actual] = [known[output]!, given[output]!];
       if (!seen) {
         judges[place] = judges[place]! + 1;
+        addOthers({ known, given, output }, sums);
         sums.fidelity.add(expected, actual, attended(expected, sample.feeds));
         const error = new SignalAndNoise();
         error.add(numbersOf(expected), numbersOf(actual));
@@ -152,6 +170,20 @@ async function addFile(
     }
   } finally {
     await session.release();
+  }
+}
+
+/** Outputs that hold as many values as the model finds have no counterparts. */
+function addOthers(
+  { known, given, output }: { known: Feeds; given: Feeds; output: string },
+  { others }: Sums,
+): void {
+  for (const [name, expected] of Object.entries(known)) {
+    const actual = given[name]!;
+    if (name === output || expected.dims.join() !== actual.dims.join()) continue;
+    const fidelity = others.get(name) ?? new OutputFidelity('none');
+    fidelity.add(expected, actual);
+    others.set(name, fidelity);
   }
 }
 

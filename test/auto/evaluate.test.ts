@@ -71,6 +71,29 @@ describe('a candidate’s quality', () => {
     expect(quality.maxAbs).toBeGreaterThan(0.5);
   });
 
+  it('is that of the worst output, of those that have counterparts', async () => {
+    using place = scratch();
+    const [original, candidate] = [`${place.directory}/a.onnx`, `${place.directory}/b.onnx`];
+    const model = (second: string) =>
+      makeModel({
+        inputs: [makeValue('x', DataType.FLOAT, [1, 3])],
+        outputs: ['first', 'second'].map((name) => makeValue(name, DataType.FLOAT, [1, 3])),
+        nodes: [makeNode('Identity', ['x'], ['first']), makeNode(second, ['x'], ['second'])],
+      });
+    writeModel(model('Identity'), original);
+    writeModel(model('Relu'), candidate);
+    const x = { type: 'float32' as const, dims: [1, 3], data: Float32Array.of(-3, 1, 2) };
+    const samples = [{ id: 'one', feeds: { x }, label: null, fold: 0 }];
+    const options = { context: { runtime, log: SILENT, threads: 1 }, provider: 'cpu' };
+    const reference = await makeReference(original, samples, { ...options, aside });
+    const { quality, errors } = await evaluate([{ file: candidate, folds: [0] }], reference, options);
+    expect(quality).toMatchObject({ maxAbs: 3, agreement: 1 });
+    expect(quality.sqnr).toBeCloseTo(10 * Math.log10(14 / 9));
+    expect(quality.cosine).toBeCloseTo(Math.sqrt(5 / 14));
+    // Which of two files is nearer, the scored output says.
+    expect(errors).toEqual([{ signal: 14, noise: 0 }]);
+  });
+
   it('is judged fold by fold, each by its own file', async () => {
     using place = scratch();
     const [original, other] = [`${place.directory}/a.onnx`, `${place.directory}/b.onnx`];
