@@ -8,7 +8,8 @@
  *   node bench/run.mjs weights --layers 4096x4096
  *
  * Model, preprocessing and data are the config's. Where calibration and evaluation read the same data, the first samples calibrate and the next ones judge.
- * `--files` are judged in the same way. With `--from-token` each sample that judges begins at that token of its `input_ids`.
+ * `--files` are judged in the same way. With `--from-token` each sample that judges begins at that token of its `input_ids`, with `--calibrate-from-token` each
+ * that calibrates.
  */
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -43,6 +44,7 @@ const { values } = parseArgs({
     /** Files made by others from the config's model. */
     files: { type: 'string', default: '' },
     'from-token': { type: 'string' },
+    'calibrate-from-token': { type: 'string' },
     /** Layers by themselves, out of a seed: INPUTSxOUTPUTS,…; then nothing else is measured. */
     layers: { type: 'string' },
   },
@@ -110,7 +112,13 @@ try {
   const source = own ?? other;
   if (!source) throw new Error('the config names no data');
   const shared = own === null || other === null;
-  const calibration = await open(source, calibrate);
+  const firstRead = values['calibrate-from-token'];
+  const read = await open(source, calibrate);
+  const { description, length } = read;
+  const calibration: Dataset =
+    firstRead === undefined
+      ? read
+      : { description, length, labelled: false, classes: null, ...fromToken(read, Number(firstRead)) };
   const whole = shared ? after(await open(source, calibrate + judge), calibrate) : await open(other!, judge);
   const firstToken = values['from-token'];
   const evaluation = firstToken === undefined ? whole : fromToken(whole, Number(firstToken));
