@@ -70,6 +70,7 @@ async function quantizeAuto(request: AutoRequest): Promise<QuantizeResult> {
       samples: await judgeSamples(folds, { inputs, limits, aside }),
       aside,
       limits,
+      ...(subject.scored && { scored: subject.scored }),
       objective,
       budgetMs: options.budgetMs ?? AUTO_BUDGET_MS,
       makePlain: request.makePlain ?? quantizeModel,

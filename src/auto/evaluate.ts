@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Sample } from '../data/samples/dataset.js';
 import { scoredOutput } from '../measure/accuracy/tasks/scored-output.js';
-import { type Fidelity, OutputFidelity } from '../measure/fidelity/output-fidelity.js';
+import { classAxisOf, type Fidelity, OutputFidelity } from '../measure/fidelity/output-fidelity.js';
 import { writeHalfReference } from '../measure/subject/half-reference.js';
 import type { RunContext } from '../runtime/context.js';
 import { NEVER_SPIN, type Session } from '../runtime/runtime.js';
@@ -13,8 +13,9 @@ import { attended } from '../tensor/attended.js';
 import { isFloatType, numbersOf } from '../tensor/elements.js';
 import { SignalAndNoise } from '../tensor/sqnr.js';
 import type { Feeds, Tensor } from '../tensor/tensor.js';
+import type { Task } from '../terms/metrics.js';
 import type { Kept, LaidAside } from './laid-aside.js';
-import type { Quality } from './limits.js';
+import type { Quality, Scored } from './limits.js';
 
 /** A sample that candidates are compared on. */
 export interface JudgeSample extends Sample {
@@ -50,6 +51,8 @@ export interface Reference {
   outputs: readonly Kept[];
   /** Name of the scored one. */
   output: string;
+  labelOffset: number;
+  task: Task;
 }
 
 export interface EvaluateOptions {
@@ -73,12 +76,18 @@ const SAMPLES_OF_ALL = 8;
 export async function makeReference(
   model: string,
   samples: readonly JudgeSample[],
-  { aside, ...options }: EvaluateOptions & { aside: Pick<LaidAside, 'keep'> },
+  {
+    aside,
+    scored = { output: null, labelOffset: 0, task: 'none' },
+    ...options
+  }: EvaluateOptions & { aside: Pick<LaidAside, 'keep'>; scored?: Scored },
 ): Promise<Reference> {
   const session = await openSession(model, options);
   try {
-    const output = scoredOutput(session.outputs, null, model).name;
-    const floats = session.outputs.filter(({ type }) => type !== null && isFloatType(type));
+    const output = scoredOutput(session.outputs, scored.output, model).name;
+    // One that is named is the only one that counts.
+    const others = scored.output === null ? session.outputs : [];
+    const floats = others.filter(({ type }) => type !== null && isFloatType(type));
     const all = [...new Set([output, ...floats.map(({ name }) => name)])];
     const outputs: Kept[] = [];
     const counts = new Map<number, number>();
@@ -89,7 +98,7 @@ export async function makeReference(
       const given = await session.run(feeds, names);
       outputs.push(aside.keep(Object.fromEntries(names.map((name) => [name, given[name]!]))));
     }
-    return { samples, outputs, output };
+    return { samples, outputs, output, labelOffset: scored.labelOffset, task: scored.task };
   } finally {
     await session.release();
   }
@@ -102,7 +111,7 @@ export async function evaluate(
   options: EvaluateOptions,
 ): Promise<Judgement> {
   const sums: Sums = {
-    fidelity: new OutputFidelity('last'),
+    fidelity: new OutputFidelity(classAxisOf(reference.task)),
     others: new Map(),
     errors: reference.samples.map(() => null),
     lost: 0,
@@ -139,7 +148,7 @@ interface Sums {
 async function addFile(
   { file, folds, first = Number.POSITIVE_INFINITY }: JudgedFile,
   sums: Sums,
-  { samples, outputs, output }: Reference,
+  { samples, outputs, output, labelOffset }: Reference,
   options: EvaluateOptions,
 ): Promise<void> {
   const folder = scratchFolder('half');
@@ -166,7 +175,8 @@ async function addFile(
       }
       if (typeof label !== 'number') continue;
       sums.labelled++;
-      sums.lost += Number(top1(expected) === label) - Number(top1(actual) === label);
+      const right = label + labelOffset;
+      sums.lost += Number(top1(expected) === right) - Number(top1(actual) === right);
     }
   } finally {
     await session.release();

@@ -1,6 +1,7 @@
 /** Thresholds as the search needs them: what a candidate may lose, and what it must gain. */
 import type { Check } from '../config/config.js';
 import { matchesWhere } from '../config/where.js';
+import type { Task } from '../terms/metrics.js';
 
 /** Each is undefined when no threshold asks for it. */
 export interface Limits {
@@ -23,6 +24,16 @@ export interface Limits {
 export interface Subject {
   model: string;
   variant: string;
+  /** As the config says it of the model. Default: the first output is scored, and labels are its indices. */
+  scored?: Scored;
+}
+
+export interface Scored {
+  /** Name of the only output that counts; null: none is named. */
+  output: string | null;
+  /** What is added to a label to get its index in the output. */
+  labelOffset: number;
+  task: Task;
 }
 
 /** What a plan must keep when no threshold says anything about quality. */

@@ -23,7 +23,7 @@ import { bestOf, type Candidate, notSurelySlower, rivalInTime } from './candidat
 import { type JudgeSample, makeReference } from './evaluate.js';
 import type { Fold } from './held-out.js';
 import type { LaidAside } from './laid-aside.js';
-import type { Limits } from './limits.js';
+import type { Limits, Scored } from './limits.js';
 import { CandidateMaker, type SettleOptions } from './make-candidate.js';
 import type { MeasuredCosts } from './measured-costs.js';
 import { floorOf, mixBits } from './mix-bits.js';
@@ -43,6 +43,8 @@ export interface SearchRequest {
   /** Keeps what the float model gives for them. */
   aside: Pick<LaidAside, 'keep'>;
   limits: Limits;
+  /** Default: the first output is scored, and labels are its indices. */
+  scored?: Scored;
   objective: Objective;
   budgetMs: number;
   /** Makes a plain method's file as its users get it. */
@@ -162,7 +164,7 @@ class Search {
 
   async #begin(): Promise<Searching> {
     const [search, directory] = [this.#search, this.#directory];
-    const { request, samples, aside } = search;
+    const { request, samples, aside, scored } = search;
     const { context, target, deviceId } = request;
     const options = {
       context,
@@ -170,7 +172,11 @@ class Search {
       provider: isCpu(target) ? 'cpu' : target,
       ...(deviceId === undefined ? {} : { deviceId }),
     };
-    const reference = await makeReference(request.model, samples, { ...options, aside });
+    const reference = await makeReference(request.model, samples, {
+      ...options,
+      aside,
+      ...(scored && { scored }),
+    });
     const maker = new CandidateMaker(search, { reference, options, time: this.#time, directory });
     const isLate = () => this.#isLate();
     return { search, maker, directory, output: reference.output, measured: null, isLate };

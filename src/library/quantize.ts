@@ -162,7 +162,9 @@ export async function quantize(model: string, options: QuantizeOptions): Promise
     verify: options.verify ?? true,
     repair: method.repair,
     ...(config ? { checks: config.checks } : {}),
-    ...(modelConfig ? { subject: { model: modelConfig.name, variant: options.variant ?? '' } } : {}),
+    ...(modelConfig
+      ? { subject: { model: modelConfig.name, variant: options.variant ?? '', scored: modelConfig } }
+      : {}),
   });
   if (out !== options.out) asTransformersReads(result.file);
   for (const { level, message } of result.notes) call.log[level](message);

@@ -192,7 +192,7 @@ async function quantize(config: Kind<'quantize'>, { request, out, target, report
     verify: true,
     repair: config.repair,
     checks: request.checks ?? [],
-    subject: { model: model.name, variant: config.name },
+    subject: { model: model.name, variant: config.name, scored: model },
     deviceId,
     context,
   };

@@ -38,6 +38,10 @@ describe('a candidate’s quality', () => {
       (await evaluate([{ file, folds: [0] }], reference, options)).quality;
     expect((await qualityOf(original)).top1Drop).toBe(0);
     expect((await qualityOf(candidate)).top1Drop).toBe(1);
+    const scored = { output: 'y', labelOffset: 1, task: 'classification' as const };
+    const [own] = samples;
+    const one = await makeReference(original, [{ ...own!, label: 1 }], { ...options, aside, scored });
+    expect((await evaluate([{ file: candidate, folds: [0] }], one, options)).quality.top1Drop).toBe(1);
   });
 
   it('of half precision is that of a device that computes in half', async () => {
@@ -90,8 +94,35 @@ describe('a candidate’s quality', () => {
     expect(quality).toMatchObject({ maxAbs: 3, agreement: 1 });
     expect(quality.sqnr).toBeCloseTo(10 * Math.log10(14 / 9));
     expect(quality.cosine).toBeCloseTo(Math.sqrt(5 / 14));
+    const scored = { output: 'first', labelOffset: 0, task: 'none' as const };
+    const alone = await makeReference(original, samples, { ...options, aside, scored });
+    expect((await evaluate([{ file: candidate, folds: [0] }], alone, options)).quality.maxAbs).toBe(0);
     // Which of two files is nearer, the scored output says.
     expect(errors).toEqual([{ signal: 14, noise: 0 }]);
+  });
+
+  it('is about the classes of pixels where these compete', async () => {
+    using place = scratch();
+    const original = `${place.directory}/a.onnx`;
+    const shape = [1, 2, 1, 3];
+    writeModel(
+      makeModel({
+        inputs: [makeValue('x', DataType.FLOAT, shape)],
+        outputs: [makeValue('y', DataType.FLOAT, shape)],
+        nodes: [makeNode('Identity', ['x'], ['y'])],
+      }),
+      original,
+    );
+    const x = { type: 'float32' as const, dims: shape, data: Float32Array.of(1, 2, 3, 0, 5, 1) };
+    const samples = [{ id: 'one', feeds: { x }, label: null, fold: 0 }];
+    const options = { context: { runtime, log: SILENT, threads: 1 }, provider: 'cpu' };
+    const figures = async (task: 'segmentation' | 'regression') => {
+      const scored = { output: null, labelOffset: 0, task };
+      const reference = await makeReference(original, samples, { ...options, aside, scored });
+      return (await evaluate([{ file: original, folds: [0] }], reference, options)).quality;
+    };
+    expect(await figures('segmentation')).toMatchObject({ agreement: 1, kl: 0 });
+    expect(await figures('regression')).toMatchObject({ agreement: null, kl: null });
   });
 
   it('is judged fold by fold, each by its own file', async () => {

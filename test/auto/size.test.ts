@@ -95,6 +95,27 @@ describe('method auto with objective size', () => {
     expect(close.chosen).toMatch(/^auto chose int4-weights with 8 bits where 4 lose most, for /);
   });
 
+  it('judges the output that the config names', async () => {
+    using place = scratch();
+    const model = join(place.directory, 'float.onnx');
+    writeModel(products(), model);
+    const made = quantizeVariant({
+      model,
+      out: join(place.directory, 'auto.onnx'),
+      options: { ...DEFAULTS, method: 'auto', objective: 'size' },
+      target: 'cpu',
+      calibration: dataset(samplesOf(SHAPE)),
+      context: { runtime: clockedRuntime(() => 5), log: SILENT, threads: 1 },
+      verify: true,
+      subject: {
+        model: 'm',
+        variant: 'v',
+        scored: { output: 'none', labelOffset: 0, task: 'none' as const },
+      },
+    });
+    await expect(made).rejects.toThrow("output 'none' is not an output of the model");
+  });
+
   it('gives 8 bits to the layer that loses most where 4 everywhere break a limit, and plans it', async () => {
     using place = scratch();
     const model = join(place.directory, 'float.onnx');

@@ -11,6 +11,7 @@ import type { Feeds } from '../../tensor/tensor.js';
 import type { ValueMeta } from '../../tensor/value-meta.js';
 import type { Measurement } from '../../terms/measurement.js';
 import type { Task } from '../../terms/metrics.js';
+import { classAxisOf } from '../fidelity/output-fidelity.js';
 import { answerTexts } from './answers/answer-text.js';
 import { fidelityMeasurements } from './fidelity.js';
 import { accuracyMeasurements, skippedMeasurements } from './measurements.js';
@@ -140,11 +141,6 @@ function assertUsable(original: Observation, { model, dataset }: EvaluateRequest
     'accuracy.original-unusable',
     `${model}: the original model gives ${reason}. Check the data (${dataset.description}) and its preprocessing, or choose another \`output\`.`,
   );
-}
-
-function classAxisOf(task: Task): PassPlan['classAxis'] {
-  if (task === 'segmentation') return 'second';
-  return task === 'regression' || task === 'embedding' || task === 'detection' ? 'none' : 'last';
 }
 
 /** What is asked of a worker at once, at most: bytes of inputs or outputs, batches, and time, for a request has a deadline. */

@@ -5,10 +5,16 @@ import { elementCount } from '../../tensor/dims.js';
 import { isFloatType, numbersOf } from '../../tensor/elements.js';
 import { bothUnusable, sqnrOf } from '../../tensor/sqnr.js';
 import type { Tensor } from '../../tensor/tensor.js';
+import type { Task } from '../../terms/metrics.js';
 import { divergenceAt } from './divergence.js';
 
 /** Axis over which scores compete: of [N, C] and [N, T, C] the last, of segmentation's [N, C, H, W] the second. */
 export type ClassAxis = 'last' | 'second' | 'none';
+
+export function classAxisOf(task: Task): ClassAxis {
+  if (task === 'segmentation') return 'second';
+  return task === 'regression' || task === 'embedding' || task === 'detection' ? 'none' : 'last';
+}
 
 /** Figures of one output. */
 export interface Fidelity {
