@@ -76,7 +76,7 @@ const FLOORS = `
   measure/subject measure/tensorrt measure/timing
   measure/fidelity measure/accuracy/decode measure/accuracy/tasks/detection measure/accuracy/tasks measure/accuracy/answers measure/accuracy measure/accuracy/chance measure/accuracy/evaluator
   measure
-  auto verify/repair verify variants judge report/words report report/merge report/summary report/charts report/panels report/html report/markdown report/comparison report/history-page report/terminal
+  auto/plan auto/judging auto/sensitivity auto/candidates auto verify/repair verify variants judge report/words report report/merge report/summary report/charts report/panels report/html report/markdown report/comparison report/history-page report/terminal
   report-files.ts run run.ts init/find init/guess init
   github/api github/event github/pull-request github/base github/head github library cli/tables cli/progress cli/completion cli/context cli/options cli/commands cli
   worker.ts browser-page.ts evaluator.ts tokenizer.ts action.ts library.ts cli.ts

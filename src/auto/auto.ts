@@ -1,6 +1,5 @@
 /** Method `auto`: searches the plan that pays on this machine and keeps the thresholds, or makes again what a plan says. */
 import { writeFileSync } from 'node:fs';
-import type { Objective } from '../config/choices.js';
 import type { Check } from '../config/config.js';
 import { AUTO_BUDGET_MS } from '../config/defaults.js';
 import type { Dataset } from '../data/samples/dataset.js';
@@ -15,16 +14,17 @@ import { resultOf } from '../quantize/method/result.js';
 import { prepareModel } from '../quantize/prepare/prepare.js';
 import { quantizeModel } from '../quantize/quantize.js';
 import { sha256OfFile } from '../system/file-hash.js';
-import { applyStages } from './apply-plan.js';
-import { type Candidate, describe, isTooSlow, type Made, reported } from './candidate.js';
-import { foldsOf } from './held-out.js';
-import { judgeSamples } from './judge-samples.js';
-import { withAside } from './laid-aside.js';
-import { type Limits, limitsOf, type Subject } from './limits.js';
-import type { MakePlain } from './plain-method.js';
-import { PLAN_SUFFIX, type Plan, readPlan, writePlan } from './plan.js';
-import { overruledNotes } from './plan-options.js';
-import { type SearchResult, searchPlan } from './search.js';
+import { describe, type Made, reported } from './candidates/candidate.js';
+import type { MakePlain } from './candidates/plain-method.js';
+import { foldsOf } from './judging/held-out.js';
+import { judgeSamples } from './judging/judge-samples.js';
+import { withAside } from './judging/laid-aside.js';
+import { limitsOf, type Subject } from './judging/limits.js';
+import { choiceNotes } from './notes.js';
+import { applyStages } from './plan/apply-plan.js';
+import { PLAN_SUFFIX, type Plan, readPlan, writePlan } from './plan/plan.js';
+import { overruledNotes } from './plan/plan-options.js';
+import { searchPlan } from './search.js';
 
 export interface AutoRequest extends QuantizeRequest {
   /** Thresholds of the run: those of level error that match the subject below bind the search. */
@@ -83,7 +83,7 @@ async function quantizeAuto(request: AutoRequest): Promise<QuantizeResult> {
     objective,
     stages: result.winner?.stages ?? [],
   };
-  const notes = notesOf(result, { objective, limits });
+  const notes = choiceNotes(result, { objective, limits });
   // The caller tells the notes.
   for (const note of notes) context.log.debug(note.message);
   const made = result.winner?.made
@@ -120,54 +120,6 @@ function resultWith(
       provenance: { plan: text },
     },
   );
-}
-
-/** Of a plain method's file that was chosen, and of none. */
-const NO_BETTER: Readonly<Record<Objective, string>> = {
-  latency: ' Nothing tried within the limits is surely faster: the file is what this method makes by itself.',
-  size: ' Nothing tried within the limits is smaller: the file is what this method makes by itself.',
-};
-/** Of one that nothing was tried besides: 4 bits that keep the limits. */
-const ALONE = ' No other method was tried: none makes a smaller file.';
-const NOTHING: Readonly<Record<Objective, string>> = {
-  latency: 'nothing tried is faster, or as fast and smaller, within the limits',
-  size: 'nothing tried is smaller within the limits',
-};
-
-/** Of a choice that was made beside other work. */
-const BUSY = ' Other processes kept this machine busy: times are CPU times of runs on one thread.';
-
-function notesOf(
-  { winner, tried, refused, leftRough, untried, onBusyMachine }: SearchResult,
-  { objective, limits }: { objective: Objective; limits: Limits },
-): QuantizeNote[] {
-  const preference = { objective, limits };
-  const tooSlow = (candidate: Candidate) => (isTooSlow(candidate, preference) ? '; too slow' : '');
-  const others = tried
-    .filter((candidate) => candidate !== winner)
-    .map((candidate) => `${candidate.name} (${describe(candidate)}${tooSlow(candidate)})`);
-  const rest = [...others, ...refused.map(({ name, reason }) => `${name} (${reason})`)];
-  const against = rest.length > 0 ? ` Tried besides: ${rest.join('; ')}.` : '';
-  const short = [
-    ...(leftRough.length > 0 ? [`${listed(leftRough)} only looked at roughly`] : []),
-    ...(untried.length > 0 ? [`${listed(untried)} not tried`] : []),
-  ];
-  const unfinished =
-    short.length > 0
-      ? ` For lack of time ${short.join(', and ')}: a larger \`budget\` gives ${leftRough.length + untried.length > 1 ? 'them' : 'it'} time.`
-      : '';
-  const noBetter = objective === 'size' && rest.length === 0 ? ALONE : NO_BETTER[objective];
-  const busy = onBusyMachine ? BUSY : '';
-  const message = winner
-    ? `auto chose ${winner.name}: ${describe(winner)}.${winner.isPlain && short.length === 0 ? noBetter : ''}${unfinished}${busy}${against}`
-    : `auto left the model float: ${NOTHING[objective]}.${unfinished}${busy}${against}`;
-  return [{ level: 'info', code: winner ? 'quantize.auto-plan' : 'quantize.nothing-pays', message }];
-}
-
-/** 'a and b were'; candidates of several methods have an 'and' of their own. */
-function listed(names: readonly string[]): string {
-  const separator = names.some((name) => name.includes(' and ')) ? ', ' : ' and ';
-  return `${names.join(separator)} ${names.length > 1 ? 'were' : 'was'}`;
 }
 
 /** Made-up tokens for a model that reads nothing else. @throws UserError for every other model. */

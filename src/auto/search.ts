@@ -7,64 +7,28 @@
  *  2. All are raced against the float model. The one that would win is made with all of that; files made of a part of the samples, with its choices, are
  *     compared with the float model on the others, fold by fold. It wins, or the next one is looked at. What would win over the plain methods by its time must be
  *     faster for sure.
- *  3. A candidate that would win but breaks a limit is repaired (repair-candidate.ts).
+ *  3. A candidate that would win but breaks a limit is repaired (candidates/repair-candidate.ts).
  *  4. What stays float keeps its speed and gets its weights folded (a quarter of their size), where the limits hold.
- *  5. The winner is the best that keeps all limits (candidate.ts). When nothing wins, the plan is empty: the model stays float. */
+ *  5. The winner is the best that keeps all limits (candidates/candidate.ts). When nothing wins, the plan is empty: the model stays float. */
 import { copyFileSync, existsSync, rmSync } from 'node:fs';
-import type { Method, Objective, Target } from '../config/choices.js';
-import type { Dataset } from '../data/samples/dataset.js';
 import { throwIfInterrupted } from '../errors.js';
-import { foldsWeights } from '../quantize/int8-static/fold-rest.js';
 import { isCpu } from '../quantize/method/compare-speed.js';
-import type { Decision, QuantizeRequest } from '../quantize/method/request.js';
-import { isQuantized } from '../quantize/method/result.js';
 import { scratchFolder } from '../system/scratch.js';
-import { bestOf, type Candidate, notSurelySlower, rivalInTime } from './candidate.js';
-import { type JudgeSample, makeReference } from './evaluate.js';
-import type { Fold } from './held-out.js';
-import type { LaidAside } from './laid-aside.js';
-import type { Limits, Scored } from './limits.js';
-import { CandidateMaker, type SettleOptions } from './make-candidate.js';
-import type { MeasuredCosts } from './measured-costs.js';
-import { floorOf, mixBits } from './mix-bits.js';
-import { type MakePlain, stageOf } from './plain-method.js';
-import type { PlanStage, StageMethod } from './plan.js';
-import { repairBest } from './repair-candidate.js';
-import { StaticPlanner } from './static-plan.js';
-import { TimeLeft } from './time-left.js';
-
-export interface SearchRequest {
-  /** Its calibration samples make the file that is handed over. */
-  request: QuantizeRequest & { calibration: Dataset };
-  /** They make the files that judge candidates. */
-  folds: readonly [Fold, ...Fold[]];
-  /** These judge them. */
-  samples: readonly JudgeSample[];
-  /** Keeps what the float model gives for them. */
-  aside: Pick<LaidAside, 'keep'>;
-  limits: Limits;
-  /** Default: the first output is scored, and labels are its indices. */
-  scored?: Scored;
-  objective: Objective;
-  budgetMs: number;
-  /** Makes a plain method's file as its users get it. */
-  makePlain: MakePlain;
-}
-
-/** @param request.out gets the winner's file, where that was made of all samples. */
-export interface SearchResult {
-  /** null: nothing beats the float model within the limits. */
-  winner: Candidate | null;
-  tried: Candidate[];
-  /** Methods that the model or the target refused, and why. */
-  refused: { name: string; reason: string }[];
-  /** Names of candidates that might have won and were only made roughly: there was no time for more. */
-  leftRough: string[];
-  /** Names of methods that were not looked at at all: there was no time for them. */
-  untried: string[];
-  /** Whether times are CPU times of runs on one thread, because other processes kept the machine busy. */
-  onBusyMachine: boolean;
-}
+import {
+  bestOf,
+  type Candidate,
+  isWorthMaking,
+  notSurelySlower,
+  rivalInTime,
+} from './candidates/candidate.js';
+import { dynamicBeside, leavesNothing, methodsFor, withOperators } from './candidates/combinations.js';
+import { CandidateMaker, type SettleOptions } from './candidates/make-candidate.js';
+import { floorOf, mixBits } from './candidates/mix-bits.js';
+import { repairBest } from './candidates/repair-candidate.js';
+import type { Searching, SearchRequest, SearchResult } from './candidates/search-request.js';
+import { TimeLeft } from './candidates/time-left.js';
+import { makeReference } from './judging/evaluate.js';
+import { StaticPlanner } from './sensitivity/static-plan.js';
 
 export async function searchPlan(asked: SearchRequest): Promise<SearchResult> {
   const directory = scratchFolder('auto');
@@ -82,18 +46,6 @@ export async function searchPlan(asked: SearchRequest): Promise<SearchResult> {
 function handOver(file: string, out: string): void {
   for (const suffix of ['.data', ''])
     if (existsSync(file + suffix)) copyFileSync(file + suffix, out + suffix);
-}
-
-/** What the steps of a search share. */
-export interface Searching {
-  search: SearchRequest;
-  maker: CandidateMaker;
-  directory: string;
-  /** Name of the output that is judged. */
-  output: string;
-  /** Of int8-static; null: they were not measured. */
-  measured: MeasuredCosts | null;
-  isLate(): boolean;
 }
 
 /** Size of weights in 8 bits ÷ that in float32. */
@@ -196,31 +148,18 @@ class Search {
     // The planner goes with its model's weights before the first file is made as it should be.
     const planner = await StaticPlanner.make({ ...this.#search, directory });
     searching.measured = await planner.measureCosts();
-    const operators = planner.fastest();
-    const [fixed, ...folded] = plain.stages;
-    if (operators.length === 0 || isSame(operators, fixed!.operators)) return;
-    const stages = [
-      stageOf('int8-static', operators, this.#search.request.options),
-      ...foldedBesides(fixed!, operators, folded),
-    ];
-    await maker.rough('int8-static by measured costs', stages);
+    const stages = withOperators(plain.stages, planner.fastest(), this.#search.request.options);
+    if (stages) await maker.rough('int8-static by measured costs', stages);
   }
 
   /** Convolutions static, products dynamic: what suits each best where a model has both. */
   async #tryMixed(maker: CandidateMaker): Promise<void> {
-    const dynamic = runsIn8Bits(maker.decisions.get('int8-dynamic') ?? []);
-    const [fixed, ...folded] = maker.find('int8-static')?.stages ?? [];
-    if (dynamic.length === 0 || fixed?.method !== 'int8-static') return;
-    if (!this.#time.mayTry(this.#time.roughMs('int8-static'))) return;
-    const taken = new Set(dynamic);
-    const rest = fixed.operators.filter((name) => !taken.has(name));
-    if (rest.length === 0) return;
-    const stages: PlanStage[] = [
-      { method: 'int8-dynamic', operators: dynamic },
-      { ...fixed, operators: rest },
-      ...folded,
-    ];
-    await maker.rough('int8-dynamic and int8-static', stages);
+    const stages = dynamicBeside(
+      maker.find('int8-static')?.stages ?? [],
+      maker.decisions.get('int8-dynamic') ?? [],
+    );
+    if (stages && this.#time.mayTry(this.#time.roughMs('int8-static')))
+      await maker.rough('int8-dynamic and int8-static', stages);
   }
 
   /** Makes what would win as the final file will be, until what wins is such a file, and surely faster than the plain methods where it wins by its time.
@@ -256,10 +195,11 @@ class Search {
     return quickest < this.#time.finalMs(found.stages) ? { leftMs: () => this.#time.restMs(quickest) } : {};
   }
 
-  /** Whether what would win over a plain method by its time alone is not surely faster: then it is as fast, as far as can be told. */
+  /** Whether what would win over a plain method by its time alone is not surely faster, or not by as much as making it is worth: then it counts as being as fast. */
   async #isDoubtful(maker: CandidateMaker, best: Candidate): Promise<boolean> {
     const rival = rivalInTime(best, maker.tried.map(atBest), this.#search);
-    if (!rival || (await maker.races.isSurelyFaster(best, rival))) return false;
+    if (!rival) return false;
+    if (isWorthMaking(best, rival) && (await maker.races.isSurelyFaster(best, rival))) return false;
     maker.find(best.name)!.latencyRatio = rival.latencyRatio;
     return true;
   }
@@ -268,8 +208,7 @@ class Search {
   async #fold(maker: CandidateMaker): Promise<void> {
     const best = this.#best(maker);
     // Cheap, and mostly worth it: not left out for lateness.
-    const isDone = best?.isPlain && FOLDS_THE_REST.has(best.stages[0]!.method);
-    if (isDone || best?.stages.some(({ method }) => WEIGHT_METHODS.has(method))) return;
+    if (best && leavesNothing(best)) return;
     const folded = await maker.attempt(
       `${best?.name ?? 'float'}, weights folded`,
       async (out) => await maker.folded(best ?? null, out),
@@ -293,41 +232,4 @@ const isFinal = ({ isRough }: Candidate) => !isRough;
 /** A candidate as it may turn out: what one that is made roughly breaks, the file as it should be may keep. */
 function atBest(candidate: Candidate): Candidate {
   return candidate.isRough && !candidate.isRuledOut ? { ...candidate, broken: [] } : candidate;
-}
-
-/** Names of operators that compute in 8 bits, not only store their weights so. */
-function runsIn8Bits(decisions: readonly Decision[]): string[] {
-  return decisions
-    .filter((decision) => isQuantized(decision) && !foldsWeights(decision))
-    .map(({ node }) => node);
-}
-
-/** Methods that by themselves compress the weights of what they leave float, as far as that loses nothing. */
-const FOLDS_THE_REST: ReadonlySet<StageMethod> = new Set(['int8-static', 'int8-dynamic']);
-const WEIGHT_METHODS: ReadonlySet<StageMethod> = new Set(['int8-weights', 'int4-weights']);
-
-/** What is folded beside fewer operators in 8 bits: the others' weights, too. */
-function foldedBesides(
-  { operators }: PlanStage,
-  kept: readonly string[],
-  folded: readonly PlanStage[],
-): PlanStage[] {
-  const left = operators.filter((name) => !kept.includes(name));
-  const all = [...left, ...folded.flatMap((stage) => stage.operators)];
-  return all.length > 0 ? [{ method: 'folded-weights', operators: all }] : [];
-}
-
-function isSame(some: readonly string[], others: readonly string[]): boolean {
-  const set = new Set(others);
-  return set.size === new Set(some).size && some.every((name) => set.has(name));
-}
-
-function methodsFor(target: Target, objective: Objective): (StageMethod & Method)[] {
-  if (target === 'tensorrt') return ['int8-static', 'float16'];
-  // No 8-bit kernels but those that unpack weights.
-  const methods: (StageMethod & Method)[] =
-    target === 'cuda' || target === 'webgpu'
-      ? ['float16', 'int8-weights']
-      : ['int8-static', 'int8-dynamic', 'int8-weights'];
-  return objective === 'size' ? ['int4-weights', ...methods] : methods;
 }

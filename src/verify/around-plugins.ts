@@ -2,7 +2,7 @@
 
 import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { PLAN_SUFFIX } from '../auto/plan.js';
+import { PLAN_SUFFIX } from '../auto/plan/plan.js';
 import { UserError } from '../errors.js';
 import { makeValue } from '../onnx/build.js';
 import { type Cut, cutBefore, joined, pluginNodes } from '../onnx/convert/plugins.js';

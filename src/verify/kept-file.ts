@@ -1,7 +1,7 @@
 /** A model's file that is put aside while others are made in its place. */
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { PLAN_SUFFIX } from '../auto/plan.js';
+import { PLAN_SUFFIX } from '../auto/plan/plan.js';
 
 /** Endings of files that may lie beside a model: its weights, and the plan that made it. */
 export const COMPANIONS: readonly string[] = ['.data', PLAN_SUFFIX];

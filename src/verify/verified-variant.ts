@@ -3,7 +3,7 @@
  *
  *  Presets, plans and `include` promise certain operators in the reduced type: they are warned about, never repaired. */
 import { quantizeVariant } from '../auto/auto.js';
-import type { PlainRequest } from '../auto/plain-method.js';
+import type { PlainRequest } from '../auto/candidates/plain-method.js';
 import { readModelOutline } from '../onnx/file/read-outline.js';
 import { modelBytes } from '../onnx/file/weights.js';
 import { FINE } from '../quantize/layers/fine-weights.js';

@@ -2,7 +2,7 @@
  *  the other way would be all that is seen of a file. */
 import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { PLAN_SUFFIX } from '../auto/plan.js';
+import { PLAN_SUFFIX } from '../auto/plan/plan.js';
 import { type HeldLength, heldLengths, holdLengths, releaseLengths } from '../onnx/convert/held-lengths.js';
 import { readModel } from '../onnx/file/read.js';
 import { readModelOutline } from '../onnx/file/read-outline.js';

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { quantizeVariant } from '../../src/auto/auto.js';
-import { type PlanStage, readPlan, writePlan } from '../../src/auto/plan.js';
+import { type PlanStage, readPlan, writePlan } from '../../src/auto/plan/plan.js';
 import type { Check } from '../../src/config/config.js';
 import { UserError } from '../../src/errors.js';
 import { SILENT } from '../../src/log.js';
@@ -11,18 +11,8 @@ import { readModel } from '../../src/onnx/file/read.js';
 import { writeModel } from '../../src/onnx/file/write.js';
 import { sha256OfFile } from '../../src/system/file-hash.js';
 import { clockedRuntime } from '../quantize/clock.js';
-import {
-  DEFAULTS,
-  dataset,
-  floatValue,
-  run,
-  runtime,
-  samplesOf,
-  scratch,
-  smallModel,
-  sqnr,
-  weight,
-} from '../quantize/small-models.js';
+import { floatValue, run, samplesOf, scratch, smallModel, sqnr, weight } from '../quantize/small-models.js';
+import { requestFor } from './auto-request.js';
 
 const SHAPE = [1, 16, 24, 24];
 
@@ -62,17 +52,8 @@ const least = (min: number): Check => ({
 });
 
 function requestOf(directory: string, out: string) {
-  const model = join(directory, 'float.onnx');
-  writeModel(network(), model);
-  return {
-    model,
-    out: join(directory, out),
-    options: { ...DEFAULTS, method: 'auto' as const, budgetMs: 4000 },
-    target: 'cpu' as const,
-    calibration: dataset(samplesOf(SHAPE)),
-    context: { runtime, log: SILENT, threads: 1 },
-    verify: true,
-  };
+  const request = requestFor(network(), directory, { shape: SHAPE });
+  return { ...request, out: join(directory, out), options: { ...request.options, budgetMs: 4000 } };
 }
 
 const runsIn8Bits = (file: string): boolean =>

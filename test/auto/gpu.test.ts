@@ -1,51 +1,21 @@
-/** Method auto for GPUs: which candidates it makes, and where it compares them. */
-import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { quantizeVariant } from '../../src/auto/auto.js';
 import type { Target } from '../../src/config/choices.js';
 import { SILENT } from '../../src/log.js';
-import { makeNode } from '../../src/onnx/build.js';
 import { readModel } from '../../src/onnx/file/read.js';
-import { writeModel } from '../../src/onnx/file/write.js';
 import type { Runtime, SessionOptions } from '../../src/runtime/runtime.js';
 import { clockedRuntime } from '../quantize/clock.js';
-import {
-  DEFAULTS,
-  dataset,
-  floatValue,
-  runtime,
-  samplesOf,
-  scratch,
-  smallModel,
-  weight,
-} from '../quantize/small-models.js';
+import { runtime, scratch } from '../quantize/small-models.js';
 import { float16Device, onDevice } from '../webgpu-device.js';
+import { PRODUCTS_SHAPE, products, requestFor } from './auto-request.js';
 
-const SHAPE = [1, 256];
-
-/** Two products, which all of the methods know. */
+/** Of two products, which all of the methods know. */
 function request(directory: string, target: Target) {
-  const model = join(directory, 'float.onnx');
-  writeModel(
-    smallModel({
-      inputs: [floatValue('x', SHAPE)],
-      nodes: [
-        makeNode('MatMul', ['x', 'w1'], ['h'], { name: 'first' }),
-        makeNode('Relu', ['h'], ['r'], { name: 'relu' }),
-        makeNode('MatMul', ['r', 'w2'], ['y'], { name: 'second' }),
-      ],
-      initializers: [weight('w1', [256, 256], 1), weight('w2', [256, 256], 2)],
-    }),
-    model,
-  );
+  const asked = requestFor(products(), directory, { shape: PRODUCTS_SHAPE });
   return {
-    model,
-    out: join(directory, 'auto.onnx'),
-    options: { ...DEFAULTS, method: 'auto' as const, objective: 'size' as const, budgetMs: 20_000 },
+    ...asked,
+    options: { ...asked.options, objective: 'size' as const, budgetMs: 20_000 },
     target,
-    calibration: dataset(samplesOf(SHAPE)),
-    context: { runtime, log: SILENT, threads: 1 },
-    verify: true,
     checks: [{ id: 'q', metric: 'fidelity.sqnr', level: 'error' as const, where: {}, line: null, min: 25 }],
   };
 }

@@ -2,37 +2,21 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { quantizeVariant } from '../../src/auto/auto.js';
-import { readPlan } from '../../src/auto/plan.js';
+import { readPlan } from '../../src/auto/plan/plan.js';
 import { SILENT } from '../../src/log.js';
 import { intAttribute } from '../../src/onnx/attributes.js';
 import { makeNode, makeValue } from '../../src/onnx/build.js';
 import { readModel } from '../../src/onnx/file/read.js';
-import { writeModel } from '../../src/onnx/file/write.js';
 import { DataType } from '../../src/onnx/tensor/element-type.js';
 import { clockedRuntime } from '../quantize/clock.js';
-import {
-  DEFAULTS,
-  dataset,
-  floatValue,
-  samplesOf,
-  scratch,
-  smallModel,
-  weight,
-} from '../quantize/small-models.js';
+import { scratch } from '../quantize/small-models.js';
+import { PRODUCTS_SHAPE, products, requestFor } from './auto-request.js';
 
-const SHAPE = [1, 256];
-
-/** Two products that are large enough for 4 bits. */
-const products = () =>
-  smallModel({
-    inputs: [floatValue('x', SHAPE)],
-    nodes: [
-      makeNode('MatMul', ['x', 'w1'], ['h'], { name: 'first' }),
-      makeNode('Relu', ['h'], ['r'], { name: 'relu' }),
-      makeNode('MatMul', ['r', 'w2'], ['y'], { name: 'second' }),
-    ],
-    initializers: [weight('w1', [256, 256], 1), weight('w2', [256, 256], 2)],
-  });
+/** With the objective size, of a model with two products. */
+function requestOf(directory: string, model = products(), samples = 8) {
+  const request = requestFor(model, directory, { shape: PRODUCTS_SHAPE, samples });
+  return { ...request, options: { ...request.options, objective: 'size' as const } };
+}
 
 /** Bits of each product's weights, sorted. */
 const bitsOf = (file: string) =>
@@ -48,22 +32,15 @@ afterEach(() => {
 describe('method auto with objective size', () => {
   it('speaks of equal values where the outputs are classes, and asks no layers for a nearness in dB', async () => {
     using place = scratch();
-    const model = join(place.directory, 'float.onnx');
     const classes = products();
     const [, , last] = classes.graph.nodes;
     classes.graph.setOutput(last!, 0, 'scores');
     classes.graph.addNode(makeNode('ArgMax', ['scores'], ['y'], { attributes: { axis: { int: -1 } } }));
     classes.graph.removeOutputs(() => true);
     classes.graph.addOutput(makeValue('y', DataType.INT64, [1, 1]));
-    writeModel(classes, model);
     const { notes } = await quantizeVariant({
-      model,
-      out: join(place.directory, 'auto.onnx'),
-      options: { ...DEFAULTS, method: 'auto', objective: 'size' },
-      target: 'cpu',
-      calibration: dataset(samplesOf(SHAPE, 64)),
+      ...requestOf(place.directory, classes, 64),
       context: { runtime: clockedRuntime(() => 5), log: SILENT, threads: 1 },
-      verify: true,
       // No file of 4 bits answers as the original does each time.
       checks: [{ id: 'q', metric: 'fidelity.cosine', level: 'error', where: {}, line: null, min: 0.9999 }],
     });
@@ -75,16 +52,9 @@ describe('method auto with objective size', () => {
   it('keeps a bound on the divergence, with 8 bits in as many layers as that takes', async () => {
     const chosen = async (max: number) => {
       using place = scratch();
-      const model = join(place.directory, 'float.onnx');
-      writeModel(products(), model);
       const { notes, file } = await quantizeVariant({
-        model,
-        out: join(place.directory, 'auto.onnx'),
-        options: { ...DEFAULTS, method: 'auto', objective: 'size' },
-        target: 'cpu',
-        calibration: dataset(samplesOf(SHAPE)),
+        ...requestOf(place.directory),
         context: { runtime: clockedRuntime(() => 5), log: SILENT, threads: 1 },
-        verify: true,
         checks: [{ id: 'q', metric: 'fidelity.kl', level: 'error', where: {}, line: null, max }],
       });
       return { chosen: notes[0]!.message, bits: bitsOf(file) };
@@ -97,16 +67,9 @@ describe('method auto with objective size', () => {
 
   it('judges the output that the config names', async () => {
     using place = scratch();
-    const model = join(place.directory, 'float.onnx');
-    writeModel(products(), model);
     const made = quantizeVariant({
-      model,
-      out: join(place.directory, 'auto.onnx'),
-      options: { ...DEFAULTS, method: 'auto', objective: 'size' },
-      target: 'cpu',
-      calibration: dataset(samplesOf(SHAPE)),
+      ...requestOf(place.directory),
       context: { runtime: clockedRuntime(() => 5), log: SILENT, threads: 1 },
-      verify: true,
       subject: {
         model: 'm',
         variant: 'v',
@@ -118,23 +81,16 @@ describe('method auto with objective size', () => {
 
   it('gives 8 bits to the layer that loses most where 4 everywhere break a limit, and plans it', async () => {
     using place = scratch();
-    const model = join(place.directory, 'float.onnx');
-    writeModel(products(), model);
     const isQuantized = (file: string) =>
       readModel(file).graph.nodes.some(({ opType }) => opType !== 'MatMul' && opType !== 'Relu');
     const said: string[] = [];
     const request = {
-      model,
-      out: join(place.directory, 'auto.onnx'),
-      options: { ...DEFAULTS, method: 'auto' as const, objective: 'size' as const },
-      target: 'cpu' as const,
-      calibration: dataset(samplesOf(SHAPE)),
+      ...requestOf(place.directory),
       context: {
         runtime: clockedRuntime((file) => (isQuantized(file) ? 5 : 10)),
         log: { ...SILENT, info: (message: string) => said.push(message) },
         threads: 1,
       },
-      verify: true,
       checks: [{ id: 'q', metric: 'fidelity.sqnr', level: 'error' as const, where: {}, line: null, min: 22 }],
     };
     const { notes, file, provenance } = await quantizeVariant(request);
@@ -162,16 +118,9 @@ describe('method auto with objective size', () => {
 
   it('says that nothing else was tried where 4 bits everywhere keep the limits: nothing else is smaller', async () => {
     using place = scratch();
-    const model = join(place.directory, 'float.onnx');
-    writeModel(products(), model);
     const { notes } = await quantizeVariant({
-      model,
-      out: join(place.directory, 'auto.onnx'),
-      options: { ...DEFAULTS, method: 'auto' as const, objective: 'size' as const },
-      target: 'cpu' as const,
-      calibration: dataset(samplesOf(SHAPE)),
+      ...requestOf(place.directory),
       context: { runtime: clockedRuntime(() => 5), log: SILENT, threads: 1 },
-      verify: true,
     });
     expect(notes[0]!.message).toMatch(
       /^auto chose int4-weights: .*\. No other method was tried: none makes a smaller file\.$/,
