@@ -1,4 +1,4 @@
-/** Switches in a graph: each run says by truth values which of two values is read. */
+/** Switches in a graph: each run says by truth values which of two values is read. Where computes both: see branches.ts. */
 import { makeNode } from '../build.js';
 import type { Graph } from '../graph.js';
 

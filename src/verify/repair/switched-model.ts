@@ -6,6 +6,7 @@ import { dequantized } from '../../measure/fidelity/layers.js';
 import { intAttribute, subgraphsOf } from '../../onnx/attributes.js';
 import { makeNode, makeValue, type NodeOptions } from '../../onnx/build.js';
 import { upgradeOpset } from '../../onnx/convert/opset.js';
+import { computeReadSide } from '../../onnx/edit/branches.js';
 import { copyModel } from '../../onnx/edit/copy-model.js';
 import { addSwitch, SWITCH_OPSET } from '../../onnx/edit/switches.js';
 import type { Graph } from '../../onnx/graph.js';
@@ -53,6 +54,7 @@ export function switchedModel(
   model.graph.addInput(makeValue(SWITCHES, DataType.BOOL, [switches.layers.length]));
   model.graph.setValueInfo([]);
   model.graph.prune();
+  computeReadSide(model.graph, switches.outputs);
   return { model, layers: switches.layers };
 }
 
@@ -91,6 +93,8 @@ const NONE: ReadonlySet<string> = new Set();
 
 class Switches {
   readonly layers: string[][] = [];
+  /** Names of the values that switches give. */
+  readonly outputs = new Set<string>();
   readonly #from: Graph;
   readonly #graph: Graph;
   readonly #reduced: ReadonlySet<string> | null;
@@ -140,14 +144,15 @@ class Switches {
       this.#readings.set(name, { name: chosen, operators: NONE });
       return;
     }
-    addSwitch(graph, by, { on: left, off: rounded, output: name });
+    this.#give(name, by, { on: left, off: rounded });
     const seen = dequantized(name, graph);
     if (seen === name) {
       this.#readings.set(name, { name, operators: NONE });
       return;
     }
     const inFloat = graph.consumers(seen).filter((reader) => !isQuantized(reader, graph));
-    const read = this.#choose(name, by, { on: left, off: seen });
+    // Not `left`: one switch alone reads it, so that a run may do without.
+    const read = this.#choose(name, by, { on: name, off: seen });
     // What the file computes in float reads what is left as it is, too.
     graph.replaceUses(seen, read, new Set(inFloat));
     this.#readings.set(name, { name: read, operators: NONE });
@@ -200,7 +205,12 @@ class Switches {
   }
 
   #choose(base: string, by: string, values: { on: string; off: string }): string {
-    return addSwitch(this.#graph, by, { ...values, output: this.#graph.freshName(`${base}_chosen`) });
+    return this.#give(this.#graph.freshName(`${base}_chosen`), by, values);
+  }
+
+  #give(output: string, by: string, values: { on: string; off: string }): string {
+    this.outputs.add(output);
+    return addSwitch(this.#graph, by, { ...values, output });
   }
 
   #add(
