@@ -129,7 +129,7 @@ export const MAKING_NOTES = {
   'quantize.subgraphs-unseen': {
     title: 'Values inside of subgraphs are not observed',
     cause:
-      "Values in bodies of If, Loop and Scan can't be watched during calibration. (Weights in branches of an If are fitted all the same, on the samples that take them; those in Loop and Scan keep the nearest codes.)",
+      "Values in bodies of If, Loop and Scan can't be watched during calibration. Weights in branches of an If are fitted all the same, on the samples that take them; those in Loop and Scan keep the nearest codes.",
     cure: 'Look at accuracy on the device; `exclude` the operator where it overflows.',
   },
   'quantize.ranges-unseen': {
