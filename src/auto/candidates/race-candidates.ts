@@ -1,6 +1,6 @@
 /** How fast candidates are on this machine: raced against the float model, and one against the other. */
 import { statSync } from 'node:fs';
-import { isFasterInEachRound, isSurelyFaster, type RaceOptions, race } from '../../quantize/method/race.js';
+import { isSurelyFaster, type RaceOptions, race } from '../../quantize/method/race.js';
 import type { EvaluateOptions } from '../judging/evaluate.js';
 import type { Candidate } from './candidate.js';
 import type { SearchRequest } from './search-request.js';
@@ -13,9 +13,6 @@ const MOST_RACE_MS = 4000;
 /** Share of the budget that each race may take. */
 const RACE_SHARE = 0.15;
 
-/** Files that ran in the same rounds. */
-type Heat = ReadonlyMap<string, readonly number[]>;
-
 export class Races {
   readonly #search: SearchRequest;
   readonly #options: EvaluateOptions;
@@ -23,7 +20,6 @@ export class Races {
   readonly #alike = new Map<string, string>();
   /** What is known of two files. */
   readonly #surely = new Map<string, boolean>();
-  readonly #heats: Heat[] = [];
   /** Whether the first race ran as on a busy machine, so that the others do, too: only then are their times to be compared. null: there was none. */
   #onBusyMachine: boolean | null = null;
   readonly #time: Pick<TimeLeft, 'isShared'>;
@@ -54,7 +50,6 @@ export class Races {
         budgetMs: Math.min(MOST_RACE_MS, budgetMs * RACE_SHARE) / heats.length,
       });
       this.#onBusyMachine ??= raced.onBusyMachine;
-      this.#heats.push(new Map(files.map((file, index) => [this.#nameOf(file), raced.rounds[index]!])));
       const [float, ...times] = raced.times;
       heat.forEach((candidate, index) => {
         candidate.latencyRatio = times[index]! / float!;
@@ -77,7 +72,8 @@ export class Races {
     this.#alike.set(to.file, this.#nameOf(from.file));
   }
 
-  /** Whether the first is faster in each round of a long race, or in each of several comparisons side by side. */
+  /** Whether the first is faster in each of several comparisons side by side, each with sessions of its own: where a session's memory lies
+   *  makes a small file some percent faster or slower in all rounds of one race. */
   async isSurelyFaster(candidate: Candidate, other: Candidate): Promise<boolean> {
     return await this.#isSurelyFaster(candidate.file, other.file);
   }
@@ -108,11 +104,7 @@ export class Races {
     const key = JSON.stringify([one, two]);
     const known = this.#surely.get(key);
     if (known !== undefined) return known;
-    const wasSeen = this.#heats.some((heat) => {
-      const [own, others] = [heat.get(one), heat.get(two)];
-      return own && others && isFasterInEachRound(own, others);
-    });
-    const found = wasSeen || (await this.#lookAt(file, other));
+    const found = await this.#lookAt(file, other);
     this.#surely.set(key, found);
     return found;
   }

@@ -84,7 +84,7 @@ const LOOK_MS = 500;
 /** A ratio up to this is the machine's noise. */
 const NOISE = 1.03;
 
-/** Whether the first file is faster than the second in every one of several comparisons, each of many interleaved runs. */
+/** Whether the first file is faster than the second in every one of several comparisons, each of many interleaved runs in sessions opened anew. */
 export async function isSurelyFaster(
   file: string,
   other: string,
@@ -102,11 +102,6 @@ export async function isSurelyFaster(
     if (raced.onBusyMachine) otherWork = 'expected';
   }
   return true;
-}
-
-/** Whether the first was faster in every round of a race, and these were many: no chance has it so often (once in 4096 times of twelve rounds). */
-export function isFasterInEachRound(file: readonly number[], other: readonly number[]): boolean {
-  return file.length >= STEADY_ROUNDS && file.every((time, round) => other[round]! > NOISE * time);
 }
 
 async function inWorkers(files: readonly string[], options: RaceOptions): Promise<number[][]> {

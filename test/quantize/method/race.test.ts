@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Interrupted } from '../../../src/errors.js';
 import { SILENT } from '../../../src/log.js';
-import { isFasterInEachRound, isSurelyFaster, race } from '../../../src/quantize/method/race.js';
+import { isSurelyFaster, race } from '../../../src/quantize/method/race.js';
 import type { Runtime, Session, SessionOptions } from '../../../src/runtime/runtime.js';
 
 /** Cores that do nothing but what others ask of them: each look sees ten thousand seconds more, which no process of ours could use. */
@@ -151,12 +151,5 @@ describe('a race of several files', () => {
       // The first look shows that the machine is busy.
       expect(opened.filter((threads) => threads === 2)).toHaveLength(2);
     });
-  });
-
-  it('is proof by itself where one was faster in each of twelve rounds', () => {
-    const twelve = (ms: number) => Array.from({ length: 12 }, () => ms);
-    expect(isFasterInEachRound(twelve(10), twelve(11))).toBe(true);
-    expect(isFasterInEachRound(twelve(10), twelve(11).with(3, 10.2))).toBe(false);
-    expect(isFasterInEachRound(twelve(10).slice(1), twelve(11).slice(1))).toBe(false);
   });
 });
