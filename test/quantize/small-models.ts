@@ -149,7 +149,7 @@ export async function quantizeSmall(
   options: Partial<QuantizeConfig> & {
     /** null: none. */
     samples?: Feeds[] | null;
-    target?: 'cpu' | 'arm64' | 'tensorrt' | 'cuda';
+    target?: 'cpu' | 'arm64' | 'wasm' | 'tensorrt' | 'cuda';
     evidence?: Evidence;
     leftNames?: readonly string[];
     log?: Log;

@@ -5,6 +5,7 @@ import { duration, fittingTime, fittingWork, stagesOf } from './fitting-time.js'
 import { MOST_ROWS } from './hessian.js';
 import { MOST_INPUTS_PER_ROW } from './read-inputs.js';
 import type { FittedResult, SharedWeight } from './staged-fit.js';
+import { sentenceOf, type Unfitted } from './why-unfitted.js';
 
 export type FittingChoice =
   | { rounding: 'gptq' | 'adaptive'; dataset: NonNullable<QuantizeRequest['calibration']> }
@@ -12,26 +13,32 @@ export type FittingChoice =
       rounding: 'nearest' /** Of a model too large to be fitted unasked. */;
       skippedSeconds: number | null;
       askedBy?: 'gptq' | 'adaptive';
-      /** What was asked for, of a model with no weight to fit. */
-      inVain?: 'gptq' | 'adaptive';
+      /** What was asked for where there is no weight to fit, and why there is none. */
+      inVain?: { rounding: 'gptq' | 'adaptive'; unfitted: Unfitted };
     };
 
 /** Some minutes on two cores. Of the weights' sizes, and no clock: the same file comes of every machine. */
 const MOST_WORK_UNASKED = 300;
 
 /** Fitted where there is calibration data, up to a fixed amount of work; beyond it only when asked for.
- *  @param options `forms` in which each weight is fitted, and the rounding where none is asked for.
+ *  @param options `forms` in which each weight is fitted, the rounding where none is asked for, and what says why there are no weights.
  *  @throws UserError for fitted rounding without data. */
-export function chooseFitting(
+export async function chooseFitting(
   weights: readonly SharedWeight[],
   { options, calibration }: Pick<QuantizeRequest, 'options' | 'calibration'>,
-  { forms = 1, byDefault = 'gptq' }: { forms?: number; byDefault?: 'gptq' | 'adaptive' } = {},
-): FittingChoice {
+  {
+    forms = 1,
+    byDefault = 'gptq',
+    why = () => 'none',
+  }: { forms?: number; byDefault?: 'gptq' | 'adaptive'; why?: () => Unfitted | Promise<Unfitted> } = {},
+): Promise<FittingChoice> {
   const asked = options.rounding;
   if (asked !== null && asked !== 'nearest' && !calibration) throw lacksCalibration(asked);
   if (asked === 'nearest' || !calibration) return { rounding: 'nearest', skippedSeconds: null };
-  if (weights.length === 0)
-    return { rounding: 'nearest', skippedSeconds: null, ...(asked && { inVain: asked }) };
+  if (weights.length === 0) {
+    const inVain = asked && { rounding: asked, unfitted: await why() };
+    return { rounding: 'nearest', skippedSeconds: null, ...(inVain && { inVain }) };
+  }
   if (asked === null && fittingWork(weights) * forms > MOST_WORK_UNASKED) {
     const { total } = fittingTime(stagesOf(weights), { vectors: MOST_ROWS, forms });
     return { rounding: 'nearest', skippedSeconds: Math.round(total), askedBy: byDefault };
@@ -42,7 +49,7 @@ export function chooseFitting(
 export function fittingNotes(choice: FittingChoice, fitted: FittedResult | null): QuantizeNote[] {
   if (choice.rounding === 'nearest') {
     if (choice.inVain) {
-      const message = `\`rounding: ${choice.inVain}\` is not in use: the model has no matrix product whose weights are fitted to data. What is compressed is rounded to the nearest codes.`;
+      const message = sentenceOf(choice.inVain.rounding, choice.inVain.unfitted);
       return [{ level: 'info', code: 'quantize.ignored-option', message }];
     }
     if (choice.skippedSeconds === null) return [];

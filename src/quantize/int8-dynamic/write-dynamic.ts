@@ -2,6 +2,7 @@
 import type { Dataset } from '../../data/samples/dataset.js';
 import { Interrupted, messageOf } from '../../errors.js';
 import { chooseFitting, type FittingChoice, fittingNotes } from '../gptq/choose-fitting.js';
+import { type Unfitted, whyUnfitted } from '../gptq/why-unfitted.js';
 import { quantizeEmbeddings } from '../layers/embeddings.js';
 import { storeFinely } from '../layers/fine-weights.js';
 import { foldWeights, isFoldableLayer } from '../layers/folded-weights.js';
@@ -10,7 +11,7 @@ import type { LinearLayer } from '../layers/linear-layer.js';
 import { isCpu } from '../method/compare-speed.js';
 import type { Decision, QuantizeNote, QuantizeRequest } from '../method/request.js';
 import { isChanged, isQuantized, lastOf, unmatchedNotes } from '../method/result.js';
-import { makeSelection, type Selection } from '../method/selection.js';
+import { makeSelection, type Selection, type SelectionOptions } from '../method/selection.js';
 import { editBodies } from '../prepare/edit-bodies.js';
 import { type PreparedModel, prepareModel } from '../prepare/prepare.js';
 import { writePrepared } from '../prepare/write-prepared.js';
@@ -56,6 +57,7 @@ export async function writeDynamic(request: QuantizeRequest, dynamic: DynamicOpt
   const rounded = await quantizeProducts(prepared, products, {
     request,
     options: { ...dynamic, factors: smoothed?.factors ?? new Map() },
+    why: () => whyNotFitted(prepared, request, dynamic),
   });
   quantizeRecurrent(prepared.model, recurrent.layers, dynamic);
   made.push(...quantizeAttention(prepared.model, selection, dynamic));
@@ -95,10 +97,14 @@ export async function writeDynamic(request: QuantizeRequest, dynamic: DynamicOpt
 async function quantizeProducts(
   prepared: PreparedModel,
   products: readonly LinearLayer[],
-  { request, options }: { request: QuantizeRequest; options: DynamicLayerOptions },
+  {
+    request,
+    options,
+    why,
+  }: { request: QuantizeRequest; options: DynamicLayerOptions; why: () => Promise<Unfitted> },
 ): Promise<{ rounding: FittingChoice['rounding']; notes: QuantizeNote[] }> {
   const layers = dynamicWeights(products, options.factors);
-  const choice = chooseFitting(layers, request, { byDefault: 'adaptive' });
+  const choice = await chooseFitting(layers, request, { byDefault: 'adaptive', why });
   const { rounding } = choice;
   if (rounding === 'nearest') {
     quantizeLayers(prepared, products, options);
@@ -117,7 +123,17 @@ async function quantizeProducts(
   return { rounding, notes: fittingNotes(choice, fitted) };
 }
 
-/** The same for the body of an If, a Loop or a Scan, whose values are not observed. */
+async function whyNotFitted(
+  prepared: PreparedModel,
+  { options }: QuantizeRequest,
+  dynamic: DynamicOptions,
+): Promise<Unfitted> {
+  const isAny = (selected: SelectionOptions) =>
+    dynamicLayers(prepared, makeSelection(selected), { ...dynamic, onlyWeights: false }).layers.length > 0;
+  return dynamic.onlyWeights && isAny(options) ? 'slower' : await whyUnfitted(options, isAny);
+}
+
+/** Quantizes the body of an If, a Loop or a Scan, whose values are not observed. */
 function quantizeBody(body: PreparedModel, selection: Selection, dynamic: DynamicOptions): Decision[] {
   const { layers, decisions } = dynamicLayers(body, selection, dynamic);
   quantizeLayers(body, layers, { ...dynamic, factors: new Map() });

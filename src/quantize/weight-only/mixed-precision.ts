@@ -22,6 +22,7 @@ import { emitWeight } from './matmul-nbits.js';
 import { mixedNotes } from './mixed-notes.js';
 import { type JudgedData, OutputJudge, setAside } from './output-judge.js';
 import { mixedProductsOf, type Parts, productsOf, quantizeRest } from './parts.js';
+import { whyUnfittedHere } from './unfitted-products.js';
 import { floatsOf, mixedProducts, type Upgrade, upgradesOf } from './upgrades.js';
 import { eightBits, type WeightForms, weightForms } from './weight-forms.js';
 
@@ -43,7 +44,7 @@ export async function mixedPrecision(parts: Parts): Promise<{
   const own: QuantizeRequest = request.calibration && data ? { ...request, calibration: data.fit } : request;
   const inside = await bodyProducts(prepared, parts);
   const fittable = [...productsOf(prepared, parts).weights, ...inside.map(({ weight }) => weight)];
-  const choice = chooseFitting(fittable, own, { forms: FORMS });
+  const choice = await chooseFitting(fittable, own, { forms: FORMS, why: () => whyUnfittedHere(parts) });
   const { forms, fitted, unwatched } = await weightForms(parts, { choice, request: own, inside });
   let composed: Awaited<ReturnType<typeof compose>> = { decisions: [], notes: [] };
   const make = async (upgrades: readonly Upgrade[], floats: readonly Upgrade[]): Promise<MixedFile> => {

@@ -29,6 +29,7 @@ import type { LargeWeight } from './large-weights.js';
 import { mixedPrecision } from './mixed-precision.js';
 import { type NearestRanges, toNearestOutputs } from './nearest-ranges.js';
 import { type Parts, productsOf, quantizeRest } from './parts.js';
+import { whyUnfittedHere } from './unfitted-products.js';
 
 /** What an operator became of the rest in half. */
 const HALF = 'float16';
@@ -118,7 +119,8 @@ async function onePrecision(parts: Parts): Promise<{
   const { weights, decisions: products } = productsOf(prepared, parts);
   const known = request.evidence?.fittedInBodies ?? new Map<string, FittedWeight>();
   const inside = request.calibration ? await bodyProducts(prepared, parts) : [];
-  const choice = chooseFitting([...weights, ...inside.map(({ weight }) => weight)], request);
+  const fittable = [...weights, ...inside.map(({ weight }) => weight)];
+  const choice = await chooseFitting(fittable, request, { why: () => whyUnfittedHere(parts) });
   const large = await quantizeWeights(parts, weights, choice);
   const bodies =
     choice.rounding === 'nearest' || inside.length === 0

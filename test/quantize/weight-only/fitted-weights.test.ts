@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { Method } from '../../../src/config/choices.js';
 import { SILENT } from '../../../src/log.js';
 import { makeNode } from '../../../src/onnx/build.js';
 import { readModel } from '../../../src/onnx/file/read.js';
@@ -219,28 +220,49 @@ describe('the choice of the rounding', () => {
     calibration = dataset(samples) as ReturnType<typeof dataset> | null,
   ) => chooseFitting(chosen, { options: { ...DEFAULTS, method: 'int4-weights', rounding }, calibration });
 
-  it('fits up to a fixed amount of work, beyond it only when asked to, and says how long that takes', () => {
+  it('fits up to a fixed amount of work, beyond it only when asked to, and says how long that takes', async () => {
     const large = weights(4096, 224);
-    expect(choose(weights(384, 36), null)).toMatchObject({ rounding: 'gptq' });
-    expect(choose(large, null)).toEqual({
+    expect(await choose(weights(384, 36), null)).toMatchObject({ rounding: 'gptq' });
+    expect(await choose(large, null)).toEqual({
       rounding: 'nearest',
       skippedSeconds: expect.any(Number),
       askedBy: 'gptq',
     });
-    expect(choose(large, 'gptq')).toMatchObject({ rounding: 'gptq' });
-    expect(choose(large, 'nearest')).toEqual({ rounding: 'nearest', skippedSeconds: null });
+    expect(await choose(large, 'gptq')).toMatchObject({ rounding: 'gptq' });
+    expect(await choose(large, 'nearest')).toEqual({ rounding: 'nearest', skippedSeconds: null });
   });
 
-  it('says so where it is asked for and no weight is fitted to data', () => {
-    const [note, ...others] = fittingNotes(choose([], 'gptq'), null);
+  it('is told where it was asked for and no weight is fitted to data', async () => {
+    const [note, ...others] = fittingNotes(await choose([], 'gptq'), null);
     expect(note).toMatchObject({ code: 'quantize.ignored-option' });
-    expect(note!.message).toMatch(/`rounding: gptq` is not in use/);
-    expect([...others, ...fittingNotes(choose([], null), null)]).toEqual([]);
-    expect(fittingNotes(choose([], 'nearest'), null)).toEqual([]);
+    expect(note!.message).toMatch(/`rounding: gptq` is not in use: the model has no matrix product/);
+    expect([...others, ...fittingNotes(await choose([], null), null)]).toEqual([]);
+    expect(fittingNotes(await choose([], 'nearest'), null)).toEqual([]);
   });
 
-  it('needs data to fit to', () => {
-    expect(choose(weights(384, 1), null, null)).toEqual({ rounding: 'nearest', skippedSeconds: null });
-    expect(() => choose(weights(384, 1), 'gptq', null)).toThrow(/calibration data/);
+  it.each<[Method, NonNullable<Parameters<typeof quantizeSmall>[2]>, RegExp]>([
+    ['int4-weights', { leftNames: ['first', 'second'] }, /the repair left every matrix product/],
+    ['int4-weights', { exclude: ['MatMul'] }, /`include`, `exclude` or `overrides` keep every/],
+    ['int4-weights', { leftNames: ['first'], exclude: ['second'] }, /the repair left every matrix product/],
+    ['int8-weights', { target: 'wasm' }, /weights that are unpacked when the file is opened/],
+    ['int8-dynamic', { leftNames: ['first', 'second'] }, /the repair left every matrix product/],
+    ['int8-dynamic', { exclude: ['MatMul'] }, /`include`, `exclude` or `overrides` keep every/],
+  ])('says what left %s with %o nothing to fit', async (method, options, reason) => {
+    using directory = scratch();
+    const rounding = method === 'int8-dynamic' ? 'adaptive' : 'gptq';
+    const made = await quantizeSmall(twoProducts(), directory, {
+      method,
+      include: null,
+      samples,
+      rounding,
+      ...options,
+    });
+    const ignored = made.result.notes.filter(({ code }) => code === 'quantize.ignored-option');
+    expect(ignored.map(({ message }) => message)).toEqual([expect.stringMatching(reason)]);
+  });
+
+  it('needs data to fit to', async () => {
+    expect(await choose(weights(384, 1), null, null)).toEqual({ rounding: 'nearest', skippedSeconds: null });
+    await expect(choose(weights(384, 1), 'gptq', null)).rejects.toThrow(/calibration data/);
   });
 });
