@@ -1,11 +1,11 @@
-/** What a branch of an If is shown on samples: what it reads of the graphs around it, on those samples on which it runs. */
+/** What branches of an If are shown on samples: what they read of the graphs around them, each on those samples on which it runs. */
+import type { GraphProto, NodeProto } from 'onnx-buf';
 import type { Dataset, Sample } from '../../data/samples/dataset.js';
 import { makeValue } from '../../onnx/build.js';
 import type { RunContext } from '../../runtime/context.js';
 import { numbersOf } from '../../tensor/elements.js';
 import type { Feeds } from '../../tensor/tensor.js';
-import type { BodyPlace } from '../prepare/edit-bodies.js';
-import type { PreparedModel } from '../prepare/prepare.js';
+import type { BodyPlace, OpenBody } from '../prepare/edit-bodies.js';
 import { batches } from './batches.js';
 import { openObserved } from './observed-model.js';
 import { refusedSample } from './refused-sample.js';
@@ -18,45 +18,102 @@ export interface BranchSamplesRequest {
   context: RunContext;
 }
 
-/**
- * The branch's samples. Each reading runs what they need of the graphs around it again. null: the body is none of an If, or stands in one that is none:
- * what each turn of a Loop reads is not known.
- * @param body taken for a model (editBodies).
- */
-export async function branchSamples(
-  body: PreparedModel,
-  place: BodyPlace,
+/** What bodies read that takes no more is kept in memory; more is computed anew each time. */
+const MOST_KEPT_BYTES = 64 * 2 ** 20;
+
+/** The samples of all branches of a model. What an If's branches read is read once, when the first of them is asked for. */
+export class BranchSamples {
+  readonly #request: BranchSamplesRequest;
+  readonly #bodies = new Map<NodeProto, readonly OpenBody[]>();
+  readonly #samples = new Map<NodeProto, Promise<ReadonlyMap<GraphProto, Dataset> | null>>();
+
+  constructor(request: BranchSamplesRequest) {
+    this.#request = request;
+  }
+
+  /** Makes the bodies of one node known, before they or those within them are asked for. */
+  enter(bodies: readonly OpenBody[]): void {
+    const [{ place }] = bodies as [OpenBody];
+    if (place.outer === null) {
+      this.#bodies.clear();
+      this.#samples.clear();
+    }
+    this.#bodies.set(place.node, bodies);
+  }
+
+  /** null: the body is none of an If, or stands in one that is none: what each turn of a Loop reads is not known. */
+  async of({ node, body }: BodyPlace): Promise<Dataset | null> {
+    let samples = this.#samples.get(node);
+    if (!samples) {
+      samples = this.#read(node);
+      this.#samples.set(node, samples);
+    }
+    return (await samples)?.get(body) ?? null;
+  }
+
+  async #read(node: NodeProto): Promise<ReadonlyMap<GraphProto, Dataset> | null> {
+    const bodies = this.#bodies.get(node) ?? [];
+    const place = bodies[0]?.place;
+    if (node.opType !== 'If' || !place) return null;
+    const dataset = place.outer === null ? this.#request.dataset : await this.of(place.outer);
+    return dataset && (await readBranches(bodies, { ...this.#request, dataset }));
+  }
+}
+
+/** @param bodies of one If. @param request with what the graph around them is shown. */
+async function readBranches(
+  bodies: readonly OpenBody[],
   request: BranchSamplesRequest,
-): Promise<Dataset | null> {
-  const { node, outer } = place;
-  if (node.opType !== 'If') return null;
-  const dataset = outer === null ? request.dataset : await branchSamples(place.around, outer, request);
-  if (dataset === null) return null;
-  const own = { ...request, dataset };
-  const condition = node.input[0]!;
-  const runs = isThenBranch(place);
+): Promise<ReadonlyMap<GraphProto, Dataset>> {
+  const [{ place }] = bodies as [OpenBody];
+  const condition = place.node.input[0]!;
+  const all = [...new Set([condition, ...bodies.flatMap(namesOf)])];
   const taken: boolean[] = [];
-  for await (const { feeds } of seen(place, [condition], own))
-    taken.push((numbersOf(feeds[condition]!)[0] !== 0) === runs);
-  const names = body.model.graph.inputs.map(({ name }) => name);
-  return {
-    description: dataset.description,
-    length: taken.filter(Boolean).length,
-    labelled: false,
-    classes: null,
-    async *samples(): AsyncGenerator<Sample> {
-      if (!taken.includes(true)) return;
-      for await (const { index, feeds } of seen(place, names, own))
-        if (taken[index]) yield { id: String(index), feeds, label: null };
-    },
-  };
+  let kept: Feeds[] | null = [];
+  let bytes = 0;
+  for await (const { feeds } of seen(place, all, request)) {
+    const branch = numbersOf(feeds[condition]!)[0] !== 0;
+    taken.push(branch);
+    const names = bodies.filter((one) => isThenBranch(one.place) === branch).flatMap(namesOf);
+    bytes += names.reduce((sum, name) => sum + bytesOf(feeds[name]!), 0);
+    if (bytes > MOST_KEPT_BYTES) kept = null;
+    kept?.push(picked(feeds, names));
+  }
+  return new Map(
+    bodies.map((one) => {
+      const names = namesOf(one);
+      const own = isThenBranch(one.place);
+      const values = async function* (): AsyncGenerator<{ index: number; feeds: Feeds }> {
+        if (kept) yield* kept.map((feeds, index) => ({ index, feeds }));
+        else if (taken.includes(own)) yield* seen(one.place, names, request);
+      };
+      const samples = async function* (): AsyncGenerator<Sample> {
+        for await (const { index, feeds } of values())
+          if (taken[index] === own) yield { id: String(index), feeds: picked(feeds, names), label: null };
+      };
+      const length = taken.filter((branch) => branch === own).length;
+      const { description } = request.dataset;
+      return [one.place.body, { description, length, labelled: false, classes: null, samples }];
+    }),
+  );
 }
 
 function isThenBranch({ node, body }: BodyPlace): boolean {
   return node.attribute.some(({ name, g }) => name === 'then_branch' && g === body);
 }
 
-/** Values that a body reads of the graph around it, sample by sample. */
+const namesOf = ({ body }: OpenBody): string[] => body.model.graph.inputs.map(({ name }) => name);
+
+function picked(feeds: Feeds, names: readonly string[]): Feeds {
+  return Object.fromEntries(names.map((name) => [name, feeds[name]!]));
+}
+
+/** Of strings the elements are counted. */
+function bytesOf({ data }: Feeds[string]): number {
+  return 'byteLength' in data ? data.byteLength : data.length;
+}
+
+/** Values that bodies read of the graph around them, sample by sample. */
 async function* seen(
   { around: { model } }: BodyPlace,
   names: readonly string[],
@@ -78,8 +135,7 @@ async function* seen(
             throw refusedSample(error, dataset, shown);
           })
         : {};
-      const entries = given.map((name) => [name, shown[name]!] as const);
-      yield { index, feeds: { ...results, ...Object.fromEntries(entries) } };
+      yield { index, feeds: { ...results, ...picked(shown, given) } };
       if (++index >= samples) break;
     }
   } finally {

@@ -9,7 +9,7 @@ import type { QuantizeRequest } from '../method/request.js';
 import { meanDiagonal } from './damping.js';
 import { Factors } from './factor-hessian.js';
 import { fittingTime, STAGE_SAMPLES, stagesOf, toldTime, vectorsIn } from './fitting-time.js';
-import { type ActivationForm, collectHessians, type Hessian, type Hessians } from './hessian.js';
+import { type ActivationForm, collectHessians, type Hessian } from './hessian.js';
 import { type Matrices, withMatrices } from './matrices.js';
 import { areTooFew } from './read-inputs.js';
 import { shrink } from './shrinkage.js';
@@ -17,6 +17,15 @@ import { shrink } from './shrinkage.js';
 /** One weight, and all layers that read it in the same way. */
 export interface SharedWeight {
   layers: readonly [LinearLayer, ...LinearLayer[]];
+}
+
+/** A graph whose layers read weights: a model, or a branch of an If that is taken for one. */
+export interface WeightReader<W> {
+  model: Model;
+  /** What it is shown. */
+  dataset: NonNullable<QuantizeRequest['calibration']>;
+  /** The weight's layers in it; none: it does not read that. */
+  layersOf: (weight: W) => readonly LinearLayer[];
 }
 
 /** Mean square of the output's error, over the mean square of the output: rounded to the nearest, and as it is. */
@@ -33,10 +42,10 @@ export interface FitUnder {
 }
 
 export interface FittedRequest<W extends SharedWeight, F> {
-  model: Model;
   /** In the graph's order. */
   weights: readonly W[];
-  dataset: NonNullable<QuantizeRequest['calibration']>;
+  /** All that read them: a weight is fitted to what its layers read in any. */
+  readers: readonly WeightReader<W>[];
   context: QuantizeRequest['context'];
   /** Forms in which a weight is made: what the time is estimated by. Default: 1. */
   forms?: number;
@@ -60,10 +69,12 @@ export async function fitWeights<W extends SharedWeight, F>(
   request: FittedRequest<W, F>,
 ): Promise<FittedResult> {
   const result: FittedResult = { layers: [], unseen: [], tooFew: [] };
-  const { context, weights, dataset, forms = 1 } = request;
+  const { context, weights, readers, forms = 1 } = request;
   if (weights.length === 0) return result;
   const stages = stagesOf(weights);
-  const time = fittingTime(stages, { vectors: await vectorsIn(dataset), forms });
+  let vectors = 0;
+  for (const { dataset } of readers) vectors += await vectorsIn(dataset);
+  const time = fittingTime(stages, { vectors, forms });
   context.log.info(toldTime(weights.length, time.total));
   let done = 0;
   // In hundredths of the time that it is to take: large weights take many times as long as small ones.
@@ -74,12 +85,12 @@ export async function fitWeights<W extends SharedWeight, F>(
   tell(0);
   await withMatrices(context, async (matrices) => {
     for (const [at, stage] of stages.entries()) {
-      const hessians = await hessiansOf(stage, request, matrices);
+      const reads = await readsOf(stage, request, matrices);
       tell(time.reading[at]!);
       const factors = new Factors(matrices);
       for (const [index, weight] of stage.entries()) {
         throwIfInterrupted(context.signal);
-        await fitWeight(weight, { request, hessians, factors, matrices, result });
+        await fitWeight(weight, { request, read: reads.get(weight)!, factors, matrices, result });
         tell(time.weights[at]![index]!);
       }
     }
@@ -87,28 +98,56 @@ export async function fitWeights<W extends SharedWeight, F>(
   return result;
 }
 
-async function hessiansOf<W extends SharedWeight>(
+/** What all layers of a weight read, together. */
+interface Read {
+  /** null: nothing, or too little for one. */
+  hessian: Hessian | null;
+  tooFew: boolean;
+}
+
+/** Weights that the same tensors meet (queries, keys and values) have the same. */
+async function readsOf<W extends SharedWeight>(
   stage: readonly W[],
-  { model, dataset, context, activations }: Omit<FittedRequest<W, unknown>, 'emit' | 'fit'>,
+  { readers, context, activations }: Pick<FittedRequest<W, unknown>, 'readers' | 'context' | 'activations'>,
   matrices: Matrices,
-): Promise<Hessians> {
-  const tensors = new Map(stage.flatMap(({ layers }) => layers.map(({ input, depth }) => [input, depth])));
-  const hessians = await collectHessians({
-    model,
-    tensors,
-    dataset,
-    samples: STAGE_SAMPLES,
-    context,
-    matrices,
-    ...(activations && { activations }),
-  });
-  for (const hessian of hessians.formed.values()) shrink(hessian);
-  return hessians;
+): Promise<Map<W, Read>> {
+  const groups = new Map<string, { weights: W[]; hessian: Hessian | null; tooFew: boolean }>();
+  for (const weight of stage) {
+    const key = JSON.stringify(readers.map((reader) => inputsOf(weight, reader)));
+    const group = groups.get(key);
+    if (group) group.weights.push(weight);
+    else groups.set(key, { weights: [weight], hessian: null, tooFew: false });
+  }
+  for (const reader of readers) {
+    const layers = stage.flatMap((weight) => reader.layersOf(weight));
+    if (layers.length === 0) continue;
+    const { formed, tooFew } = await collectHessians({
+      ...reader,
+      tensors: new Map(layers.map(({ input, depth }) => [input, depth])),
+      samples: STAGE_SAMPLES,
+      context,
+      matrices,
+      ...(activations && { activations }),
+    });
+    for (const group of groups.values()) {
+      const inputs = inputsOf(group.weights[0]!, reader);
+      group.hessian = meanOf([group.hessian, ...inputs.map((input) => formed.get(input) ?? null)]);
+      group.tooFew ||= inputs.some((input) => tooFew.has(input));
+    }
+  }
+  // One may be that of several groups.
+  for (const hessian of new Set([...groups.values()].map((group) => group.hessian)))
+    if (hessian) shrink(hessian);
+  return new Map([...groups.values()].flatMap((group) => group.weights.map((weight) => [weight, group])));
+}
+
+function inputsOf<W>(weight: W, { layersOf }: WeightReader<W>): string[] {
+  return [...new Set(layersOf(weight).map(({ input }) => input))];
 }
 
 interface FitContext<W extends SharedWeight, F> {
   request: FittedRequest<W, F>;
-  hessians: Hessians;
+  read: Read;
   factors: Factors;
   matrices: Matrices;
   result: FittedResult;
@@ -116,14 +155,11 @@ interface FitContext<W extends SharedWeight, F> {
 
 async function fitWeight<W extends SharedWeight, F>(
   weight: W,
-  { request, hessians, factors, matrices, result }: FitContext<W, F>,
+  { request, read: { hessian, tooFew }, factors, matrices, result }: FitContext<W, F>,
 ): Promise<void> {
-  const { layers } = weight;
-  const name = layers[0].weight;
-  const inputs = [...new Set(layers.map(({ input }) => input))];
-  const hessian = meanOf(inputs.flatMap((input) => hessians.formed.get(input) ?? []));
+  const name = weight.layers[0].weight;
   if (hessian === null || tellsTooLittle(hessian)) {
-    const wasSeen = hessian ? isHeard(hessian) : inputs.some((input) => hessians.tooFew.has(input));
+    const wasSeen = hessian ? isHeard(hessian) : tooFew;
     result[wasSeen ? 'tooFew' : 'unseen'].push(name);
     request.emit(weight, null);
     return;
@@ -140,13 +176,16 @@ const tellsTooLittle = (hessian: Hessian): boolean =>
   !isHeard(hessian) || areTooFew(hessian.rows, hessian.size);
 
 /** Of all that read one weight. */
-function meanOf(hessians: readonly Hessian[]): Hessian | null {
-  const [first, ...others] = hessians;
-  if (first === undefined || others.length === 0) return first ?? null;
-  const rows = hessians.reduce((sum, one) => sum + one.rows, 0);
-  const values = first.values.map((_, at) =>
-    hessians.reduce((sum, one) => sum + (one.values[at]! * one.rows) / rows, 0),
-  );
-  const loudnessError = Math.max(...hessians.map((one) => one.loudnessError ?? 0));
+function meanOf(hessians: readonly (Hessian | null)[]): Hessian | null {
+  const known = hessians.filter((one) => one !== null);
+  const [first] = known;
+  if (first === undefined || known.length === 1) return first ?? null;
+  const rows = known.reduce((sum, one) => sum + one.rows, 0);
+  const values = new Float32Array(first.values.length);
+  for (const one of known) {
+    const share = one.rows / rows;
+    for (let at = 0; at < values.length; at++) values[at]! += share * one.values[at]!;
+  }
+  const loudnessError = known.reduce((sum, one) => sum + ((one.loudnessError ?? 0) * one.rows) / rows, 0);
   return { size: first.size, values, rows, loudnessError };
 }

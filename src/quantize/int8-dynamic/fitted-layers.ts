@@ -69,9 +69,8 @@ export async function fitLayers(
   });
   const smoothAgain = undoSmoothing(model.graph, open, options);
   const { layers: now, ...others } = await fitWeights<DynamicWeight, QuantizedWeight>({
-    model,
     weights: open,
-    dataset,
+    readers: [{ model, dataset, layersOf: ({ layers: own }) => own }],
     context,
     activations: 'dynamic-int8',
     async fit({ layers: [layer] }, under) {

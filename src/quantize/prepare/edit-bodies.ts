@@ -11,8 +11,16 @@ import { inferTypes, liftConstants, type PreparedModel } from './prepare.js';
 
 export interface EditBodiesOptions {
   context: Pick<RunContext, 'runtime' | 'log'>;
+  /** Is shown all bodies of a node before any of them is edited. What it throws ends the editing. Default: nothing is shown. */
+  before?(bodies: readonly OpenBody[]): Promise<void>;
   /** Changes one body; how often. Constants of the graphs around it that only this node reads are among its constants. */
   edit(body: PreparedModel, place: BodyPlace): Promise<number> | number;
+}
+
+/** A body, taken for a model. */
+export interface OpenBody {
+  body: PreparedModel;
+  place: BodyPlace;
 }
 
 /** Where a body stands. */
@@ -27,7 +35,7 @@ export interface BodyPlace {
   outer: BodyPlace | null;
 }
 
-/** Edits every body of the model, nested ones too; gives the sum of what `edit` gives. Bodies whose types can't be known stay as they are. */
+/** Edits every body of the model in the graph's order, nested ones too; gives the sum of what `edit` gives. Bodies whose types can't be known stay as they are. */
 export async function editBodies(prepared: PreparedModel, options: EditBodiesOptions): Promise<number> {
   return await editWithin(prepared, null, { options, shared: new SharedConstants(prepared) });
 }
@@ -40,8 +48,16 @@ async function editWithin(
   const { graph } = prepared.model;
   let edits = 0;
   for (const node of graph.nodes) {
+    const opened: FoundBody[] = [];
     for (const body of subgraphsOf(node)) {
-      const edited = await editedBody({ body, node, around: prepared, outer }, { options, shared });
+      const found = await unlessItFails(node, options, async () =>
+        openBody({ body, node, around: prepared, outer }, options),
+      );
+      if (found) opened.push(found);
+    }
+    if (opened.length > 0) await options.before?.(opened);
+    for (const found of opened) {
+      const edited = await unlessItFails(node, options, async () => editedBody(found, { options, shared }));
       if (!edited) continue;
       edits += edited.edits;
       graph.editSubgraphs(node, edited.put);
@@ -50,53 +66,70 @@ async function editWithin(
   return edits;
 }
 
+async function unlessItFails<T>(
+  node: NodeProto,
+  { context }: EditBodiesOptions,
+  work: () => Promise<T | null>,
+): Promise<T | null> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Interrupted) throw error;
+    context.log.debug(`A body of ${node.opType} '${node.name}' stays as it is: ${messageOf(error)}`);
+    return null;
+  }
+}
+
 interface BodyOptions {
   options: EditBodiesOptions;
   shared: SharedConstants;
 }
 
-/** The edited body, to be put in place; null where there is nothing to put. */
-async function editedBody(
-  place: BodyPlace,
-  { options, shared }: BodyOptions,
-): Promise<{ edits: number; put: () => void } | null> {
+interface FoundBody extends OpenBody {
+  /** Constants of the graphs around it that it holds as its own meanwhile. */
+  lent: ReadonlySet<string>;
+}
+
+async function openBody(place: BodyPlace, options: EditBodiesOptions): Promise<FoundBody | null> {
   const { body, node } = place;
   const { model, types } = place.around;
   const inputs = typedInputs(body, node, types);
   if (!inputs) return null;
-  const outer = new Set<string>();
+  const lent = new Set<string>();
   const constant = (name: string): TensorProto | undefined => {
     const tensor = model.graph.constant(name);
     // What others read too would be there twice.
     if (!tensor || model.graph.consumers(name).length > 1 || model.graph.isOutput(name)) return undefined;
-    outer.add(name);
+    lent.add(name);
     return tensor;
   };
   const inner = bodyModel(body, inputs, { model, types, constant });
-  try {
-    liftConstants(inner.graph);
-    const seen = new Map([...types, ...(await inferTypes(inner, options))]);
-    const within = { model: inner, types: seen };
-    const edits =
-      (await options.edit(within, place)) + (await editWithin(within, place, { options, shared }));
-    if (edits === 0) return null;
-    inner.graph.prune();
-    for (const { domain, version } of inner.proto.opsetImport) model.setOpset(domain, Number(version));
-    const made = inner.graph.commit();
-    return {
-      edits,
-      put() {
-        body.node = made.node;
-        body.initializer = made.initializer.filter(({ name }) => !outer.has(name));
-        body.valueInfo = [];
-        shared.share(body);
-      },
-    };
-  } catch (error) {
-    if (error instanceof Interrupted) throw error;
-    options.context.log.debug(`A body of ${node.opType} '${node.name}' stays as it is: ${messageOf(error)}`);
-    return null;
-  }
+  liftConstants(inner.graph);
+  const seen = new Map([...types, ...(await inferTypes(inner, options))]);
+  return { body: { model: inner, types: seen }, place, lent };
+}
+
+/** The edited body, to be put in place; null where there is nothing to put. */
+async function editedBody(
+  { body: within, place, lent }: FoundBody,
+  { options, shared }: BodyOptions,
+): Promise<{ edits: number; put: () => void } | null> {
+  const edits = (await options.edit(within, place)) + (await editWithin(within, place, { options, shared }));
+  if (edits === 0) return null;
+  const { body, around } = place;
+  const { graph, proto } = within.model;
+  graph.prune();
+  for (const { domain, version } of proto.opsetImport) around.model.setOpset(domain, Number(version));
+  const made = graph.commit();
+  return {
+    edits,
+    put() {
+      body.node = made.node;
+      body.initializer = made.initializer.filter(({ name }) => !lent.has(name));
+      body.valueInfo = [];
+      shared.share(body);
+    },
+  };
 }
 
 /** Smaller constants may stand in several bodies. */

@@ -2,7 +2,7 @@
 import type { FittedResult } from '../gptq/staged-fit.js';
 import type { Evidence } from '../method/evidence.js';
 import type { Decision, QuantizeRequest } from '../method/request.js';
-import { fitBlocks } from './fitted-weights.js';
+import { fitBlocks, onlyReader } from './fitted-weights.js';
 import type { LargeWeight } from './large-weights.js';
 import { addBlocks, emitLayers } from './matmul-nbits.js';
 import { nearestBlocks } from './nearest-weights.js';
@@ -40,9 +40,8 @@ export async function fitProducts(
   }
   if (open.length === 0) return { decisions, fitted: { layers: before, unseen: [], tooFew: [] } };
   const fitted = await fitBlocks({
-    model,
+    ...onlyReader(model, dataset),
     weights: open,
-    dataset,
     context: request.context,
     emit(weight, made) {
       const inputs = addBlocks(graph, weight, made?.own.blocks ?? nearestBlocks(graph, weight));

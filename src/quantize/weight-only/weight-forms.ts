@@ -2,20 +2,15 @@
 import { copyModel } from '../../onnx/edit/copy-model.js';
 import type { Graph } from '../../onnx/graph.js';
 import type { FittingChoice } from '../gptq/choose-fitting.js';
+import { type FitBodiesOptions, type FittedBodies, withBodies } from '../gptq/fit-bodies.js';
 import { withMatrices } from '../gptq/matrices.js';
 import type { FittedResult } from '../gptq/staged-fit.js';
 import { type BlockFormat, type BlockQuantized, dequantizeBlocks } from '../integers/block-quantize.js';
 import type { FittedWeight } from '../method/evidence.js';
 import type { QuantizeRequest } from '../method/request.js';
 import type { PreparedModel } from '../prepare/prepare.js';
-import {
-  type BodyProduct,
-  type FitBodiesOptions,
-  type FittedBodies,
-  fitBodies,
-  withBodies,
-} from './body-products.js';
-import { fitBlocks } from './fitted-weights.js';
+import { type BodyProduct, fitBodyProducts } from './body-products.js';
+import { fitBlocks, onlyReader } from './fitted-weights.js';
 import { type LargeWeight, rowsOfWeight } from './large-weights.js';
 import { emitWeight } from './matmul-nbits.js';
 import { nearestBlocks, type Seen, seenBlocks, seenByWeights } from './nearest-weights.js';
@@ -89,9 +84,9 @@ const onGraph = (graph: Graph, weights: readonly LargeWeight[]) =>
 async function fittedBodyForms(
   prepared: PreparedModel,
   parts: Parts,
-  { inside, dataset }: { inside: readonly BodyProduct[] } & Pick<FitBodiesOptions, 'dataset'>,
-): Promise<FittedBodies & { forms: WeightForms[] }> {
-  const bodies = await fitBodies(prepared, parts, {
+  { inside, dataset }: { inside: readonly BodyProduct[] } & Pick<FitBodiesOptions<FittedWeight>, 'dataset'>,
+): Promise<FittedBodies<FittedWeight> & { forms: WeightForms[] }> {
+  const bodies = await fitBodyProducts(prepared, parts, {
     dataset,
     finer: (weight) => (isOpen(weight) ? eightBits(weight.format) : null),
   });
@@ -146,9 +141,8 @@ async function fittedForms(
   const forms = new Map<LargeWeight, WeightForms>();
   model.setOpset('com.microsoft', 1);
   const fitted = await fitBlocks({
-    model,
+    ...onlyReader(model, dataset),
     weights,
-    dataset,
     finer: (weight) => (isOpen(weight) ? eightBits(weight.format) : null),
     context: request.context,
     emit(weight, made) {

@@ -9,6 +9,7 @@
  *  TensorRT knows no MatMulNBits: there, weights are constants behind a DequantizeLinear. */
 import { UserError } from '../../errors.js';
 import { chooseFitting, type FittingChoice, fittingNotes } from '../gptq/choose-fitting.js';
+import { unwatchedNotes, withBodies } from '../gptq/fit-bodies.js';
 import type { FittedResult } from '../gptq/staged-fit.js';
 import { SMALLEST_PAYING_WEIGHT } from '../int8-dynamic/choose-layers.js';
 import type { BlockFormat } from '../integers/block-quantize.js';
@@ -22,7 +23,7 @@ import { isChanged, isQuantized, lastOf, leaveFloat, resultOf, unmatchedNotes } 
 import { makeSelection } from '../method/selection.js';
 import { type PreparedModel, prepareModel } from '../prepare/prepare.js';
 import { applyRewrites } from '../rewrite/rewrite.js';
-import { bodyProducts, emitBody, fitBodies, unwatchedNotes, withBodies } from './body-products.js';
+import { bodyProducts, emitBody, fitBodyProducts } from './body-products.js';
 import { fitProducts } from './fitted-products.js';
 import { halfRest, writeWithRest } from './half-rest.js';
 import type { LargeWeight } from './large-weights.js';
@@ -125,7 +126,7 @@ async function onePrecision(parts: Parts): Promise<{
   const bodies =
     choice.rounding === 'nearest' || inside.length === 0
       ? null
-      : await fitBodies(large.rounded, parts, { dataset: choice.dataset, made: known });
+      : await fitBodyProducts(large.rounded, parts, { dataset: choice.dataset, made: known });
   const blocks = bodies?.made ?? new Map<string, FittedWeight>();
   const rest = await quantizeRest(large.rounded, parts, {
     tableBits: () => format.bits,
