@@ -74,12 +74,9 @@ export async function fitLayers(
     context,
     activations: 'dynamic-int8',
     async fit({ layers: [layer] }, under) {
-      const values = dynamicValues(model.graph, layer, options);
-      const made = nearestWeight(values, layer, options);
-      const nearest = { data: made.data.slice(), scale: made.scale.slice() };
-      const errors = await fitIntegers(values, made, { layer, options, rounding, ...under });
-      known.set(layer.weight, { nearest, weight: made, errors });
-      return { made, errors };
+      const fitted = await fittedIntegers(model.graph, layer, { options, rounding, ...under });
+      known.set(layer.weight, fitted);
+      return { made: fitted.weight, errors: fitted.errors };
     },
     emit: ({ layers: readers }, made) => emitter.emit(readers, made),
   });
@@ -119,6 +116,19 @@ function undoSmoothing(
 /** Whether these integers came of the same weight, smoothed alike. */
 function isOf({ nearest }: FittedIntegers, { data, scale }: QuantizedWeight): boolean {
   return sameBytes(nearest.data, data) && sameBytes(nearest.scale, scale);
+}
+
+/** The layer's weight, fitted. */
+export async function fittedIntegers(
+  graph: Graph,
+  layer: LinearLayer,
+  under: Pick<FittedLayersRequest, 'options' | 'rounding'> & FitUnder,
+): Promise<FittedIntegers> {
+  const values = dynamicValues(graph, layer, under.options);
+  const weight = nearestWeight(values, layer, under.options);
+  const nearest = { data: weight.data.slice(), scale: weight.scale.slice() };
+  const errors = await fitIntegers(values, weight, { layer, ...under });
+  return { nearest, weight, errors };
 }
 
 /** Fits the integers of weights [depth, channels] and the scales of their channels in place; a channel that doesn't gain keeps its integers. */

@@ -2,6 +2,7 @@
 import type { Dataset } from '../../data/samples/dataset.js';
 import { Interrupted, messageOf } from '../../errors.js';
 import { chooseFitting, type FittingChoice, fittingNotes } from '../gptq/choose-fitting.js';
+import { unwatchedNotes, withBodies } from '../gptq/fit-bodies.js';
 import { type Unfitted, whyUnfitted } from '../gptq/why-unfitted.js';
 import { quantizeEmbeddings } from '../layers/embeddings.js';
 import { storeFinely } from '../layers/fine-weights.js';
@@ -9,6 +10,7 @@ import { foldWeights, isFoldableLayer } from '../layers/folded-weights.js';
 import { HalfStorage } from '../layers/half-weights.js';
 import type { LinearLayer } from '../layers/linear-layer.js';
 import { isCpu } from '../method/compare-speed.js';
+import type { FittedIntegers } from '../method/evidence.js';
 import type { Decision, QuantizeNote, QuantizeRequest } from '../method/request.js';
 import { isChanged, isQuantized, lastOf, unmatchedNotes } from '../method/result.js';
 import { makeSelection, type Selection, type SelectionOptions } from '../method/selection.js';
@@ -17,6 +19,7 @@ import { type PreparedModel, prepareModel } from '../prepare/prepare.js';
 import { writePrepared } from '../prepare/write-prepared.js';
 import { applyRewrites } from '../rewrite/rewrite.js';
 import { quantizeAttention } from './attention.js';
+import { BodyLayers } from './body-layers.js';
 import { type DynamicOptions, decidesItself, dynamicLayers } from './choose-layers.js';
 import { chooseRecurrent } from './choose-recurrent.js';
 import { type DynamicLayerOptions, dynamicWeights, quantizeLayers } from './dynamic-layers.js';
@@ -54,9 +57,11 @@ export async function writeDynamic(request: QuantizeRequest, dynamic: DynamicOpt
   const smoothed = await smooth(prepared, layers, { request, dataset, saturationSafe });
   // One scale for several weights would be coarser than one for each.
   const products = perChannel ? mergeLayers(prepared.model, layers) : layers;
+  const inBodies = new BodyLayers(request, selection, dynamic);
   const rounded = await quantizeProducts(prepared, products, {
     request,
     options: { ...dynamic, factors: smoothed?.factors ?? new Map() },
+    inBodies,
     why: () => whyNotFitted(prepared, request, dynamic),
   });
   quantizeRecurrent(prepared.model, recurrent.layers, dynamic);
@@ -75,7 +80,8 @@ export async function writeDynamic(request: QuantizeRequest, dynamic: DynamicOpt
     ...request,
     edit: (body) => {
       const inside = [
-        ...quantizeBody(body, selection, dynamic),
+        ...inBodies.quantize(body, rounded.inBodies),
+        ...quantizeBodyRest(body, selection, dynamic),
         ...(decidesItself(options) ? storeFinely(body, options) : []),
       ];
       made.push(...inside);
@@ -93,51 +99,70 @@ export async function writeDynamic(request: QuantizeRequest, dynamic: DynamicOpt
   return { decisions, notes: [...unmatchedNotes(selection), ...rounded.notes], provenance, dataset };
 }
 
-/** Replaces the products in the graph: rounded to the nearest, or fitted to the calibration data. */
+/** Replaces the products in the graph: rounded to the nearest, or fitted to the calibration data. Those in bodies are fitted, not replaced. */
 async function quantizeProducts(
   prepared: PreparedModel,
   products: readonly LinearLayer[],
   {
     request,
     options,
+    inBodies,
     why,
-  }: { request: QuantizeRequest; options: DynamicLayerOptions; why: () => Promise<Unfitted> },
-): Promise<{ rounding: FittingChoice['rounding']; notes: QuantizeNote[] }> {
+  }: {
+    request: QuantizeRequest;
+    options: DynamicLayerOptions;
+    inBodies: BodyLayers;
+    why: () => Promise<Unfitted>;
+  },
+): Promise<{
+  rounding: FittingChoice['rounding'];
+  notes: QuantizeNote[];
+  inBodies: ReadonlyMap<string, FittedIntegers>;
+}> {
+  const { context, evidence } = request;
   const layers = dynamicWeights(products, options.factors);
-  const choice = await chooseFitting(layers, request, { byDefault: 'adaptive', why });
+  const inside = request.calibration ? await inBodies.weights(prepared) : [];
+  const weights = [...layers, ...inside.map(({ weight }) => weight)];
+  const choice = await chooseFitting(weights, request, { byDefault: 'adaptive', why });
   const { rounding } = choice;
   if (rounding === 'nearest') {
     quantizeLayers(prepared, products, options);
-    return { rounding, notes: fittingNotes(choice, null) };
+    return { rounding, notes: fittingNotes(choice, null), inBodies: new Map() };
   }
-  const { dataset } = choice;
-  const { context, evidence } = request;
   const fitted = await fitLayers(prepared, {
     layers,
     options,
     rounding,
-    dataset,
+    dataset: choice.dataset,
     context,
     ...(evidence && { known: evidence.fitted }),
   });
-  return { rounding, notes: fittingNotes(choice, fitted) };
+  const bodies = inside.length > 0 ? await inBodies.fit(prepared, choice) : null;
+  return {
+    rounding,
+    notes: [...fittingNotes(choice, withBodies(fitted, bodies)), ...unwatchedNotes(bodies?.unwatched ?? [])],
+    inBodies: bodies?.made ?? new Map(),
+  };
 }
 
 async function whyNotFitted(
   prepared: PreparedModel,
-  { options }: QuantizeRequest,
+  request: QuantizeRequest,
   dynamic: DynamicOptions,
 ): Promise<Unfitted> {
-  const isAny = (selected: SelectionOptions) =>
-    dynamicLayers(prepared, makeSelection(selected), { ...dynamic, onlyWeights: false }).layers.length > 0;
-  return dynamic.onlyWeights && isAny(options) ? 'slower' : await whyUnfitted(options, isAny);
+  const { options } = request;
+  const all = { ...dynamic, onlyWeights: false };
+  const isAny = async (selected: SelectionOptions) => {
+    const selection = makeSelection(selected);
+    if (dynamicLayers(prepared, selection, all).layers.length > 0) return true;
+    return (await new BodyLayers(request, selection, all).weights(prepared)).length > 0;
+  };
+  return dynamic.onlyWeights && (await isAny(options)) ? 'slower' : await whyUnfitted(options, isAny);
 }
 
-/** Quantizes the body of an If, a Loop or a Scan, whose values are not observed. */
-function quantizeBody(body: PreparedModel, selection: Selection, dynamic: DynamicOptions): Decision[] {
-  const { layers, decisions } = dynamicLayers(body, selection, dynamic);
-  quantizeLayers(body, layers, { ...dynamic, factors: new Map() });
-  decisions.push(...quantizeAttention(body.model, selection, dynamic));
+/** What is no product in the body of an If, a Loop or a Scan. */
+function quantizeBodyRest(body: PreparedModel, selection: Selection, dynamic: DynamicOptions): Decision[] {
+  const decisions = quantizeAttention(body.model, selection, dynamic);
   decisions.push(...quantizeEmbeddings(body, selection));
   if (dynamic.onlyPaying)
     decisions.push(...foldWeights(body, selection, isFoldableLayer).filter(isQuantized));

@@ -46,6 +46,8 @@ export class Evidence {
   readonly ranAt = new Set<string>();
   /** Weights fitted for an earlier file of the model, by name: a repair makes several, and fitting takes long. */
   readonly fitted = new Map<string, FittedIntegers>();
+  /** The same of weights in bodies, by what they hold and their form. */
+  readonly fittedIntegersInBodies = new Map<string, FittedIntegers>();
   /** Large products that were fitted for an earlier file of the model, by weight and form. */
   readonly fittedProducts = new Map<string, FittedProduct>();
   /** The same of large products in bodies, by what they hold and their form. */

@@ -1,112 +1,24 @@
 /** Large products in bodies of If: decoders whose branches are with and without a cache have all of theirs there. */
 import { statSync } from 'node:fs';
 import { create } from '@bufbuild/protobuf';
-import { type GraphProto, GraphProtoSchema, type NodeProto, type TensorProto } from 'onnx-buf';
+import { type GraphProto, GraphProtoSchema, type NodeProto } from 'onnx-buf';
 import { describe, expect, it } from 'vitest';
 import { subgraphsOf } from '../../../src/onnx/attributes.js';
 import { makeNode, makeValue } from '../../../src/onnx/build.js';
 import { readModel } from '../../../src/onnx/file/read.js';
-import type { Model } from '../../../src/onnx/model.js';
 import { DataType } from '../../../src/onnx/tensor/element-type.js';
 import { makeTensor } from '../../../src/onnx/tensor/tensor.js';
 import type { Runtime } from '../../../src/runtime/runtime.js';
-import type { Feeds } from '../../../src/tensor/tensor.js';
+import { DEPTH, heldOut, LAYERS, merged, samples } from '../merged-branches.js';
 import {
-  floats,
   floatValue,
   type Quantized,
   quantizeSmall,
-  run,
   runtime,
   scratch,
   smallModel,
-  sqnr,
   weight,
 } from '../small-models.js';
-
-const DEPTH = 160;
-const LAYERS = 2;
-
-interface MergedOptions {
-  /** Weights stand in the graph around the branches, as exporters merge them; else each branch has a copy. */
-  shared?: boolean;
-}
-
-/** A stack of layers for a whole text, and one for a step after a cache, which is added to what comes in; both have the same weights. */
-function merged({ shared = true }: MergedOptions = {}): Model {
-  const weights = (prefix: string): TensorProto[] =>
-    Array.from({ length: LAYERS }, (_, layer) => weight(`${prefix}w${layer}`, [DEPTH, DEPTH], 11 + layer));
-  const branch = (name: string, before: NodeProto[], from: string): GraphProto => {
-    const prefix = shared ? '' : `${name}_`;
-    const layers = Array.from({ length: LAYERS }, (_, layer) => {
-      const input = layer === 0 ? from : `${name}_r${layer - 1}`;
-      const output = layer === LAYERS - 1 ? `${name}_y` : `${name}_a${layer}`;
-      const product = makeNode('MatMul', [input, `${prefix}w${layer}`], [output], {
-        name: `${name}_product${layer}`,
-      });
-      return layer === LAYERS - 1
-        ? [product]
-        : [product, makeNode('Relu', [output], [`${name}_r${layer}`], { name: `${name}_relu${layer}` })];
-    });
-    return create(GraphProtoSchema, {
-      name,
-      node: [...before, ...layers.flat()],
-      output: [makeValue(`${name}_y`)],
-      initializer: shared ? [] : weights(prefix),
-    });
-  };
-  const added = makeNode('Add', ['loud', 'past'], ['step_x'], { name: 'step_add' });
-  return smallModel({
-    inputs: [
-      floatValue('x', ['rows', DEPTH]),
-      floatValue('past', [1, DEPTH]),
-      makeValue('use_cache_branch', DataType.BOOL, [1]),
-    ],
-    nodes: [
-      makeNode('Add', ['x', 'x'], ['loud'], { name: 'doubled' }),
-      makeNode('If', ['use_cache_branch'], ['y'], {
-        name: 'choice',
-        attributes: {
-          then_branch: { graph: branch('step', [added], 'step_x') },
-          else_branch: { graph: branch('whole', [], 'loud') },
-        },
-      }),
-    ],
-    initializers: shared ? weights('') : [],
-  });
-}
-
-/** Inputs that go together, as those of real layers do, in steps otherwise than in whole texts. @param steps every other sample is one step after a cache. */
-function samples(count: number, { seed, steps }: { seed: number; steps: 'all' | 'none' | 'half' }): Feeds[] {
-  const hidden = 6;
-  const mixes = [floats(hidden * DEPTH, 77), floats(hidden * DEPTH, 78)] as const;
-  return Array.from({ length: count }, (_, sample) => {
-    const isStep = steps === 'all' || (steps === 'half' && sample % 2 === 1);
-    const rows = isStep ? 1 : 8;
-    const mix = mixes[isStep ? 1 : 0];
-    const causes = floats(rows * hidden, seed + sample);
-    const data = floats(rows * DEPTH, seed + 500 + sample, 0.1);
-    for (let at = 0; at < data.length; at++) {
-      for (let h = 0; h < hidden; h++)
-        data[at]! += causes[Math.floor(at / DEPTH) * hidden + h]! * mix[h * DEPTH + (at % DEPTH)]!;
-    }
-    return {
-      x: { type: 'float32' as const, dims: [rows, DEPTH], data },
-      past: { type: 'float32' as const, dims: [1, DEPTH], data: data.slice(0, DEPTH) },
-      use_cache_branch: { type: 'bool' as const, dims: [1], data: Uint8Array.of(isStep ? 1 : 0) },
-    };
-  });
-}
-
-/** In all, over samples that nothing was fitted to. */
-async function heldOut({ file, float }: Quantized, steps: 'all' | 'none'): Promise<number> {
-  const [expected, found]: [number[], number[]] = [[], []];
-  for (const feeds of samples(6, { seed: 9000, steps })) {
-    expected.push(...((await run(float, feeds)).y!.data as Float32Array));
-    found.push(...((await run(file, feeds)).y!.data as Float32Array));
-  }
-  return sqnr(expected, found);
-}
 
 function productsIn(file: string): NodeProto[] {
   return readModel(file)
@@ -142,12 +54,7 @@ describe('int4-weights of branches', () => {
 
   it('keeps the nearest codes where no sample takes a branch, and says so', async () => {
     using place = scratch();
-    const model = merged({ shared: false });
-    // The branches have weights of their own.
-    const [choice] = model.graph.nodes.filter(({ opType }) => opType === 'If');
-    subgraphsOf(choice!)[0]!.initializer = Array.from({ length: LAYERS }, (_, layer) =>
-      weight(`step_w${layer}`, [DEPTH, DEPTH], 31 + layer),
-    );
+    const model = merged({ shared: false, different: true });
     const made = await quantizeSmall(model, place, {
       method: 'int4-weights',
       samples: samples(20, { seed: 100, steps: 'none' }),
