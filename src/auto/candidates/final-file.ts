@@ -3,10 +3,11 @@ import type { Method } from '../../config/choices.js';
 import { Evidence } from '../../quantize/method/evidence.js';
 import type { QuantizeRequest } from '../../quantize/method/request.js';
 import type { JudgedFile } from '../judging/evaluate.js';
+import { partsOf } from '../judging/held-out.js';
 import { applyStages, optionsOfStage, takeDecisions } from '../plan/apply-plan.js';
 import type { PlanStage, StageMethod } from '../plan/plan.js';
 import type { Attempted, Candidate } from './candidate.js';
-import { makePlain, optionsOf } from './plain-method.js';
+import { makePlain, optionsOf, type PlainRequest } from './plain-method.js';
 import type { SearchRequest } from './search-request.js';
 
 export interface FinalOptions {
@@ -70,7 +71,7 @@ class FinalFile {
 
   async #plain(method: StageMethod & Method, out: string): Promise<OfAll | null> {
     const { search, isLate } = this.#options;
-    const request = { ...search.request, verify: true, out, evidence: this.#evidence, isLate };
+    const request = { ...this.#ofAll(out), isLate };
     const plain = await makePlain(method, request, search.makePlain);
     if (!plain) return null;
     const { stages, result } = plain;
@@ -85,9 +86,14 @@ class FinalFile {
     };
   }
 
+  #ofAll(out: string): PlainRequest & { evidence: Evidence } {
+    const { request, folds } = this.#options.search;
+    return { ...request, parts: partsOf(folds), verify: true, out, evidence: this.#evidence };
+  }
+
   /** Stages before int8-static make one file for all folds: what samples decide of them is little. */
   async #byStages(stages: readonly PlanStage[], out: string): Promise<OfAll> {
-    const request = { ...this.#options.search.request, verify: true, out };
+    const { evidence, ...request } = this.#ofAll(out);
     const place = stages.findIndex(({ method }) => method === 'int8-static');
     if (place < 0) {
       const made = await applyStages(request, stages);
@@ -98,7 +104,7 @@ class FinalFile {
         ? await applyStages({ ...request, out: this.#options.newFile() }, stages.slice(0, place))
         : null;
     const model = before?.file ?? request.model;
-    const made = await applyStages({ ...request, model, evidence: this.#evidence }, stages.slice(place));
+    const made = await applyStages({ ...request, model, evidence }, stages.slice(place));
     const options = optionsOfStage(made.stages[0]!, 'int8-static', request.options);
     const ranged = { model, ranged: made.stages, options };
     if (!before) return { stages: made.stages, made, ...ranged };

@@ -1,5 +1,5 @@
 /** Calibration samples in folds: most of them make a candidate's file, and others, which that file has not seen, judge it. */
-import type { Dataset, Sample } from '../../data/samples/dataset.js';
+import type { Dataset, DatasetPart, Sample } from '../../data/samples/dataset.js';
 
 /** A fold judges one sample in so many, the first of them at most. */
 const EVERY = 4;
@@ -11,7 +11,8 @@ const ENOUGH_JUDGES = 20;
 const LEAST_SAMPLES = 2 * EVERY;
 
 export interface Fold {
-  makes: Dataset;
+  /** A part of the samples, or all of them. */
+  makes: Dataset | DatasetPart;
   judges: Dataset;
 }
 
@@ -41,6 +42,11 @@ export function foldsOf(dataset: Dataset): Folds {
   return { folds: [first!, ...rest], others: part(dataset, { length, has: isOther }) };
 }
 
+/** What folds are made of that are no more than parts of the samples. */
+export function partsOf(folds: readonly Fold[]): DatasetPart[] {
+  return folds.map(({ makes }) => makes).filter((makes) => 'whole' in makes);
+}
+
 /** The first samples of a data set. */
 export function firstOf(dataset: Dataset, count: number): Dataset {
   const length = Math.min(count, dataset.length);
@@ -50,13 +56,15 @@ export function firstOf(dataset: Dataset, count: number): Dataset {
 function part(
   dataset: Dataset,
   { length, has }: { length: number; has: (index: number) => boolean },
-): Dataset {
+): DatasetPart {
   const { description, labelled, classes } = dataset;
   return {
     description,
     length,
     labelled,
     classes,
+    whole: dataset,
+    has,
     async *samples(): AsyncIterable<Sample> {
       let [index, left] = [0, length];
       if (left === 0) return;

@@ -44,6 +44,13 @@ export interface Dataset {
   preparedAs?(input: string, changes: Partial<InputConfig>): AsyncIterable<Sample>;
 }
 
+/** Some samples of another data set. */
+export interface DatasetPart extends Dataset {
+  readonly whole: Dataset;
+  /** Whether it holds the other's sample of this index. */
+  has(index: number): boolean;
+}
+
 /** A sample as it is stored: its picture, or its text. */
 export type ShownContent = { pixels: Pixels } | { text: string };
 

@@ -36,13 +36,13 @@ export async function calibrateRanges(
 
 type RangesByPercentile = Map<number, Map<string, TensorRange>>;
 
-/** Ranges by several percentiles, of all samples and of each fold alone, from one pass over them; 100 gives the extremes. */
+/** Ranges by several percentiles, of all samples, of each fold alone and of each part, from one pass over them; 100 gives the extremes. */
 export async function calibratePercentiles(
   request: HistogramRequest,
   percentiles: readonly number[],
   options: FoldOptions,
-): Promise<{ all: RangesByPercentile; folds: RangesByPercentile[] }> {
-  const { all, folds } = await collectFolds(request, options);
+): Promise<{ all: RangesByPercentile; folds: RangesByPercentile[]; parts: RangesByPercentile[] }> {
+  const { all, folds, parts } = await collectFolds(request, options);
   const byPercentile = (tensors: ReadonlyMap<string, ObservedTensor>): RangesByPercentile =>
     new Map(
       percentiles.map((percentile) => [
@@ -52,7 +52,7 @@ export async function calibratePercentiles(
         ),
       ]),
     );
-  return { all: byPercentile(all), folds: folds.map(byPercentile) };
+  return { all: byPercentile(all), folds: folds.map(byPercentile), parts: parts.map(byPercentile) };
 }
 
 async function byHistogram(

@@ -56,23 +56,16 @@ export class MinMaxObserver implements Observer {
   readonly #mode: 'minmax' | 'moving-average';
   /** Names of the values; no minimum where it is known to be zero. */
   readonly #tensors: { name: string; min: string | null; max: string }[];
-  /** Of each fold, [min₀, max₀, min₁, max₁, …]. */
-  readonly #ranges: (Float64Array | undefined)[];
-  #runs = 0;
+  /** Of each group of runs, [min₀, max₀, min₁, max₁, …]. */
+  readonly #ranges: Float64Array[] = [];
 
   constructor(
     tensors: readonly string[],
     model: Model,
-    options: {
-      mode: 'minmax' | 'moving-average';
-      types: ReadonlyMap<string, TensorType> | undefined;
-      /** Runs are dealt out in turns to so many folds, each with ranges of its own. */
-      folds?: number;
-    },
+    options: { mode: 'minmax' | 'moving-average'; types: ReadonlyMap<string, TensorType> | undefined },
   ) {
     const { graph } = model;
     this.#mode = options.mode;
-    this.#ranges = Array.from({ length: options.folds ?? 1 }, () => undefined);
     const reduced = (opType: string, tensor: string, pooled?: string): string => {
       const value = graph.freshName(`${tensor}_${opType}`);
       const attributes = { keepdims: { int: 0 } };
@@ -92,8 +85,13 @@ export class MinMaxObserver implements Observer {
     });
   }
 
-  /** Gives the largest magnitude of each tensor in this run; NaN where there is one. */
-  add(values: ObservedValues): number[] {
+  add(values: ObservedValues): void {
+    this.addTo(0, values);
+  }
+
+  /** Gives the largest magnitude of each tensor in this run; NaN where there is one.
+   *  @param group of runs, each with ranges of its own; the first run of a group comes after those of the groups before it. */
+  addTo(group: number, values: ObservedValues): number[] {
     const found = Float64Array.from(
       this.#tensors.flatMap(({ min, max }) => [
         min === null ? 0 : values.get(min)![0]!,
@@ -101,16 +99,14 @@ export class MinMaxObserver implements Observer {
       ]),
     );
     const largest = this.#tensors.map((_, i) => Math.max(-found[2 * i]!, found[2 * i + 1]!));
-    const fold = this.#runs++ % this.#ranges.length;
-    const known = this.#ranges[fold];
-    this.#ranges[fold] = known ? mergeExtremes(known, found, this.#mode) : found;
+    const known = this.#ranges[group];
+    this.#ranges[group] = known ? mergeExtremes(known, found, this.#mode) : found;
     return largest;
   }
 
-  /** Over all runs, or those of one fold; empty where there were none. */
-  ranges(fold?: number): Map<string, TensorRange> {
-    const of = fold === undefined ? this.#ranges : [this.#ranges[fold]];
-    const seen = of.filter((ranges) => ranges !== undefined);
+  /** Over all runs, or those of some groups; empty where there were none. */
+  ranges(isOf: (group: number) => boolean = () => true): Map<string, TensorRange> {
+    const seen = this.#ranges.filter((_, group) => isOf(group));
     if (seen.length === 0) return new Map();
     const ranges = seen.reduce((merged, one) => mergeExtremes(merged.slice(), one, 'minmax'));
     return new Map(

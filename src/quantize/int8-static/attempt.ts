@@ -133,9 +133,10 @@ export class Attempt {
 
   /** Takes the ranges of other samples, found in the same way; what recovers accuracy stays. */
   async takeRangesOf(dataset: Dataset): Promise<void> {
-    const { candidates } = this.parts.observed;
-    const percentile = candidates.size > 1 ? this.percentile : null;
-    this.#ranges = await rangesOf(dataset, { request: this.#request, prologue: this.prologue, percentile });
+    const { observed } = this.parts;
+    const percentile = observed.candidates.size > 1 ? this.percentile : null;
+    const { prologue } = this;
+    this.#ranges = await rangesOf(dataset, { request: this.#request, prologue, observed, percentile });
   }
 
   /** Writes the file and proves it. If it doesn't stand, what made it fail has been taken back: at least one group, or a step of

@@ -1,6 +1,8 @@
 /** What the calibration samples tell before the first file is written: ranges, and what recovers accuracy. */
-import type { Dataset } from '../../data/samples/dataset.js';
+import type { Dataset, DatasetPart } from '../../data/samples/dataset.js';
+import { fixedBatch } from '../../data/samples/stack.js';
 import { UserError } from '../../errors.js';
+import { modelInputs } from '../../onnx/query/interface.js';
 import type { Feeds } from '../../tensor/tensor.js';
 import { calibratePercentiles, calibrateRanges } from '../calibrate/calibrate.js';
 import { ConstantInputsObserver } from '../calibrate/constant-inputs.js';
@@ -30,6 +32,8 @@ export interface Observed {
   candidates: RangesByPercentile;
   /** What the choice is made on; empty where there is one candidate. */
   folds: readonly Fold[];
+  /** The same ranges of those parts of the samples that were asked for; empty where there is one candidate. */
+  ofParts: ReadonlyMap<Dataset, RangesByPercentile>;
   recovery: Recovery;
 }
 
@@ -78,7 +82,7 @@ export async function observeSamples(
       : null;
   const constants = new ConstantInputsObserver();
   const observers = [constants, ...(means ? [means] : [])];
-  const { candidates, folds, moments } = await withMatrices(context, async (matrices) => {
+  const { moments, ...ranges } = await withMatrices(context, async (matrices) => {
     const seen = roundsAdaptively(request, prologue, dataset)
       ? MomentsObserver.of(draft.partition.quantized, { model, types, matrices })
       : null;
@@ -86,7 +90,7 @@ export async function observeSamples(
   });
   prologue.notes.push(...constants.notes());
   const recovery = { means: knownOf(means?.means()), moments: knownOf(moments) };
-  return { equalized, candidates, folds, recovery };
+  return { equalized, ...ranges, recovery };
 }
 
 /** As a default it is a candidate that the proof of the file may take back. */
@@ -101,6 +105,7 @@ function roundsAdaptively(
   return length >= LEAST_ROUNDING_SAMPLES && work() <= MOST_ROUNDING_WORK;
 }
 
+type ObservedRanges = Pick<Observed, 'candidates' | 'folds' | 'ofParts'>;
 type ObservedSession = Omit<Parameters<typeof calibrateRanges>[0], 'types' | 'tensors'>;
 
 /** Of the groups that are left when those whose values have no bounds have become float: in one pass where samples are fed one by one anyway. */
@@ -112,7 +117,7 @@ async function observeRangesAndMoments(
     observers = [],
     ...session
   }: ObservedSession & { /** Collects moments; null: none. */ seen: MomentsObserver | null },
-): Promise<Pick<Observed, 'candidates' | 'folds'> & { moments: Recovery['moments'] }> {
+): Promise<ObservedRanges & { moments: Recovery['moments'] }> {
   const { model, draft } = prologue;
   const inOnePass = seen && choosesCalibrator(request, prologue) ? [seen] : [];
   const observed = await observeRanges(request, prologue, {
@@ -140,23 +145,30 @@ async function observeRanges(
   asked: QuantizeRequest,
   prologue: Prologue,
   session: ObservedSession,
-): Promise<Pick<Observed, 'candidates' | 'folds'>> {
+): Promise<ObservedRanges> {
   const { types, draft, scheme } = prologue;
   const request = { ...session, types, tensors: tensorsToCalibrate(draft.partition.quantized) };
-  if (choosesCalibrator(asked, prologue)) return await observeFolds(request);
+  if (choosesCalibrator(asked, prologue)) return await observeFolds(request, asked.parts ?? []);
   const ranges = await calibrateRanges(request, { ...asked.options, calibrator: scheme.calibrator });
-  return { candidates: new Map([[100, ranges]]), folds: [] };
+  return { candidates: new Map([[100, ranges]]), folds: [], ofParts: new Map() };
 }
 
-/** Ranges of the groups that run in 8 bits on these samples. @param chosen `percentile` that was chosen, 100 for the extremes; null: the options say how. */
+/** Ranges of the groups that run in 8 bits on these samples: as they were seen with all, or else from a pass of their own. @param chosen `percentile` that was chosen, 100 for the extremes; null: the options say how. */
 export async function rangesOf(
   dataset: Dataset,
-  chosen: { request: QuantizeRequest; prologue: Prologue; percentile: number | null },
+  chosen: {
+    request: QuantizeRequest;
+    prologue: Prologue;
+    observed: Pick<Observed, 'ofParts'>;
+    percentile: number | null;
+  },
 ): Promise<ReadonlyMap<string, TensorRange>> {
-  const { request, prologue, percentile } = chosen;
+  const { request, prologue, observed, percentile } = chosen;
   const { options, context } = request;
   const { model, types, draft, scheme } = prologue;
   const tensors = tensorsToCalibrate(draft.partition.quantized);
+  const seen = percentile === null ? undefined : observed.ofParts.get(dataset)?.get(percentile);
+  if (seen && tensors.every((name) => seen.has(name))) return seen;
   const calibrator = percentile === 100 ? 'minmax' : percentile === null ? scheme.calibrator : 'percentile';
   return await calibrateRanges(
     { model, types, tensors, dataset, context },
@@ -168,12 +180,21 @@ export async function rangesOf(
  *  clip in use. Then each half of the samples is judged with the ranges of the other. */
 async function observeFolds(
   request: Parameters<typeof calibratePercentiles>[0],
-): Promise<Pick<Observed, 'candidates' | 'folds'>> {
+  asked: readonly DatasetPart[],
+): Promise<ObservedRanges> {
   const samples = new HeldOutSamples(HALVES);
-  const { all, folds } = await calibratePercentiles(request, PERCENTILE_CANDIDATES, {
+  const isSingle = fixedBatch(modelInputs(request.model)) === 1;
+  const parts = isSingle ? asked.filter(({ whole }) => whole === request.dataset) : [];
+  const observed = await calibratePercentiles(request, PERCENTILE_CANDIDATES, {
     folds: HALVES,
+    parts,
     onSample: (feeds, largest) => samples.add(feeds, largest),
   });
-  const halves = folds.map((ranges, index) => ({ ranges, samples: samples.of((index + 1) % HALVES) }));
-  return { candidates: all, folds: [{ ranges: all, samples: samples.ofAll() }, ...halves] };
+  const { all } = observed;
+  const ofParts = new Map(parts.map((part, index) => [part, observed.parts[index]!]));
+  const halves = observed.folds.map((ranges, index) => ({
+    ranges,
+    samples: samples.of((index + 1) % HALVES),
+  }));
+  return { candidates: all, folds: [{ ranges: all, samples: samples.ofAll() }, ...halves], ofParts };
 }

@@ -2,7 +2,7 @@
 
 import type { Method, Target } from '../../config/choices.js';
 import type { QuantizeConfig } from '../../config/config.js';
-import type { Dataset } from '../../data/samples/dataset.js';
+import type { Dataset, DatasetPart } from '../../data/samples/dataset.js';
 import type { RunContext } from '../../runtime/context.js';
 import type { Note } from '../../terms/measurement.js';
 import type { AutoCandidate } from '../../terms/report.js';
@@ -20,6 +20,8 @@ export interface QuantizeRequest {
   target: Target;
   /** Samples to calibrate on; int8-static needs them. */
   calibration: Dataset | null;
+  /** Parts of `calibration` that the file is made again of (Evidence.remake): what the pass over all samples tells of each is kept. Default: none. */
+  parts?: readonly DatasetPart[];
   context: RunContext;
   /** Check on an `extended` dump that every planned group fused. */
   verify: boolean;

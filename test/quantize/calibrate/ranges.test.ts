@@ -4,7 +4,11 @@ import { SILENT } from '../../../src/log.js';
 import { makeNode } from '../../../src/onnx/build.js';
 import { entropyRange } from '../../../src/quantize/calibrate/entropy.js';
 import { BINS_PER_SIDE, Histogram } from '../../../src/quantize/calibrate/histogram.js';
-import { collectHistograms, type ObservedTensor } from '../../../src/quantize/calibrate/histograms.js';
+import {
+  collectFolds,
+  collectHistograms,
+  type ObservedTensor,
+} from '../../../src/quantize/calibrate/histograms.js';
 import { AVERAGING_CONSTANT, calibrateMinMax } from '../../../src/quantize/calibrate/minmax.js';
 import { mseRange } from '../../../src/quantize/calibrate/mse.js';
 import { percentileRange } from '../../../src/quantize/calibrate/percentile.js';
@@ -239,6 +243,34 @@ describe('ranges observed in the graph', () => {
     expect(range.max).toBe(Math.max(...samples.flatMap(({ x }) => [...(x!.data as Float32Array)])));
     const small = await collectHistograms({ ...request(images(2)), types: new Map() });
     expect(small.get('x')!.histogram.total).toBe(images(2).reduce((sum, { x }) => sum + x!.data.length, 0));
+  });
+
+  it('of parts are those that a pass over each alone gives', async () => {
+    const all = images(12);
+    const types = await inferTypes(model, { context: { runtime } });
+    // Two without anything in common, and one that has samples of both.
+    const parts = [3, 1, 2].map((place) => ({
+      has: (index: number) => (place === 2 ? index % 3 === place : index % 4 !== place),
+    }));
+    const together = await collectFolds(
+      { ...request(all), types },
+      { folds: 2, parts, onSample: () => undefined },
+    );
+    for (const [at, { has }] of parts.entries()) {
+      const alone = await collectHistograms({ ...request(all.filter((_, index) => has(index))), types });
+      for (const [name, { range, histogram }] of alone) {
+        const found = together.parts[at]!.get(name)!;
+        expect(found.range).toEqual(range);
+        const [clipped, expected] = [found, { range, histogram }].map((one) => percentileRange(one, 99));
+        // Bins are as wide as the first sample of all says: that of the last part is another.
+        if (has(0)) expect(clipped).toEqual(expected);
+        else expect(clipped!.max).toBeCloseTo(expected!.max, 2);
+        expect([found.histogram.total, found.histogram.zeros]).toEqual([histogram.total, histogram.zeros]);
+      }
+    }
+    const whole = await collectHistograms({ ...request(all), types });
+    for (const [name, { histogram }] of whole)
+      expect(together.all.get(name)!.histogram.counts).toEqual(histogram.counts);
   });
 
   it('take no more memory for a thousand samples than for ten', async () => {
