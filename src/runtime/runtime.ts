@@ -11,6 +11,13 @@ export const SPIN_WITHIN_RUNS: Readonly<Record<string, string>> = { 'session.for
  *  same. */
 export const NEVER_SPIN: Readonly<Record<string, string>> = { 'session.intra_op.allow_spinning': '0' };
 
+/** Of sessions whose values decide what a file holds: two threads on every machine. How a convolution or a product that is shared out among threads cuts its
+ *  sums into parts follows from each thread's share (MlasConv and MlasSgemmOperation of ONNX Runtime), and with it the last bit of what comes of them. */
+export const DECIDING: Readonly<Pick<SessionOptions, 'threads' | 'configEntries'>> = {
+  threads: 2,
+  configEntries: NEVER_SPIN,
+};
+
 export interface SessionOptions {
   graphOptimizationLevel?: GraphOptimizationLevel;
   /** Where ONNX Runtime writes the optimized model (absolute path). */

@@ -1,6 +1,6 @@
 /** Models are tried in a process of their own, one after the other: one that crashes the runtime takes only that process with it. */
 import type { RunContext } from '../runtime/context.js';
-import { type GraphOptimizationLevel, NEVER_SPIN } from '../runtime/runtime.js';
+import { DECIDING, type GraphOptimizationLevel } from '../runtime/runtime.js';
 import { startWorker, type Worker } from '../runtime/worker/worker.js';
 import type { Feeds } from '../tensor/tensor.js';
 
@@ -16,8 +16,8 @@ export class Trials {
   /** Opens a file in place of the last one.
    *  @throws UserError when ONNX Runtime refuses it, WorkerError when it crashes or hangs, Interrupted. */
   async open(file: string, graphOptimizationLevel: GraphOptimizationLevel): Promise<void> {
-    const { runtime, threads, signal } = this.#context;
-    const session = { graphOptimizationLevel, threads, configEntries: NEVER_SPIN, silent: true };
+    const { runtime, signal } = this.#context;
+    const session = { graphOptimizationLevel, ...DECIDING, silent: true };
     if (!this.#worker) {
       this.#worker = await startWorker({ model: file, session, runtime, signal });
       return;

@@ -153,12 +153,13 @@ export async function quantizeSmall(
     evidence?: Evidence;
     leftNames?: readonly string[];
     log?: Log;
+    threads?: number;
     /** By which speeds are compared; default: on this machine. */
     clocked?: Runtime;
   } = {},
 ): Promise<Quantized> {
   const { samples = samplesOf([1, 4, 8, 8]), target = 'cpu', ...others } = options;
-  const { clocked = runtime, evidence, log = SILENT, ...config } = others;
+  const { clocked = runtime, evidence, log = SILENT, threads, ...config } = others;
   const float = join(place.directory, 'float.onnx');
   const file = join(place.directory, 'int8.onnx');
   writeModel(model, float);
@@ -168,7 +169,7 @@ export async function quantizeSmall(
     options: { ...DEFAULTS, include: ['*'], ...config },
     target,
     calibration: samples && dataset(samples),
-    context: { runtime: clocked, log },
+    context: { runtime: clocked, log, ...(threads && { threads }) },
     verify: true,
     ...(evidence && { evidence }),
   });

@@ -23,7 +23,7 @@ export class LengthSource {
   static async open(
     file: string,
     lengths: readonly HeldLength[],
-    context: Pick<RunContext, 'runtime' | 'threads'>,
+    context: Pick<RunContext, 'runtime'>,
   ): Promise<LengthSource> {
     const outputs = lengths.map(({ tensor }) => makeValue(tensor));
     const observation = { nodes: [], initializers: [], outputs };

@@ -13,7 +13,7 @@ import {
 import { writeModelUnlessInterrupted } from '../../onnx/file/write.js';
 import { Model } from '../../onnx/model.js';
 import type { RunContext } from '../../runtime/context.js';
-import { type GraphOptimizationLevel, NEVER_SPIN, type Session } from '../../runtime/runtime.js';
+import { DECIDING, type GraphOptimizationLevel, type Session } from '../../runtime/runtime.js';
 import { scratchFolder } from '../../system/scratch.js';
 
 export interface Observation {
@@ -26,7 +26,7 @@ export interface Observation {
 }
 
 export interface ObserveOptions {
-  context: Pick<RunContext, 'runtime' | 'threads' | 'signal'>;
+  context: Pick<RunContext, 'runtime' | 'signal'>;
   graphOptimizationLevel?: GraphOptimizationLevel;
   /** Default: none but those of every observation. */
   configEntries?: Readonly<Record<string, string>>;
@@ -51,9 +51,9 @@ export async function openObserved(
     return await options.context.runtime.open(path, {
       // Calibration spends its time in float inference: the fastest kernels halve it.
       graphOptimizationLevel: options.graphOptimizationLevel ?? 'all',
-      threads: options.context.threads,
+      ...DECIDING,
       // Meanwhile other threads decode samples, and this one counts.
-      configEntries: { ...NEVER_SPIN, ...options.configEntries },
+      configEntries: { ...DECIDING.configEntries, ...options.configEntries },
       // A stack that the model doesn't take (stacked.ts) is no news.
       silent: true,
       // With what is observed, a run holds most of what the process ever does.

@@ -13,7 +13,7 @@ export interface ShapeRequest {
   /** Gets the shapes of the float32 tensors of which it knows none, or not all dimensions. */
   types: Map<string, TensorType>;
   sample: Feeds;
-  context: Pick<RunContext, 'runtime' | 'threads' | 'log'>;
+  context: Pick<RunContext, 'runtime' | 'log'>;
 }
 
 /** Runs the model on the sample where a shape is not known. What can't be run tells nothing: calibration will say why. */

@@ -39,24 +39,28 @@ export async function withMatrices<T>(
   { runtime, threads, signal }: Pick<RunContext, 'runtime' | 'threads' | 'signal'>,
   use: (matrices: Matrices) => Promise<T>,
 ): Promise<T> {
-  const sessions = new Map<Product, Promise<Session>>();
-  const open = (product: Product): Promise<Session> => {
-    let session = sessions.get(product);
+  const sessions = new Map<string, Promise<Session>>();
+  /** `rows` and `columns` of the product. */
+  const open = (product: Product, rows: number, columns: number): Promise<Session> => {
+    const most = mostThreads(rows, columns);
+    const own = most >= (threads ?? THREADS_OF_A_PRODUCT) ? threads : most;
+    const key = `${product}, ${own} threads`;
+    let session = sessions.get(key);
     if (!session) {
-      const options = { threads, configEntries: NEVER_SPIN, givesMemoryBack: true };
+      const options = { threads: own, configEntries: NEVER_SPIN, givesMemoryBack: true };
       session = runtime.open(encodeModel(productModel(product)), options);
-      sessions.set(product, session);
+      sessions.set(key, session);
     }
     return session;
   };
-  const run = async (product: Product, feeds: Feeds) => {
+  const run = async (product: Product, [rows, columns]: [number, number], feeds: Feeds) => {
     throwIfInterrupted(signal);
-    return floatsOf((await (await open(product)).run(feeds)).y!);
+    return floatsOf((await (await open(product, rows, columns)).run(feeds)).y!);
   };
   const addGrams = async ({ count, rows, columns, data }: MatrixStack, sums: Float32Array) => {
     throwIfInterrupted(signal);
     const stack = count === 1 ? [] : [count];
-    const session = await open(count === 1 ? 'b + a · aᵀ' : 'b + a · aᵀ of a stack');
+    const session = await open(count === 1 ? 'b + a · aᵀ' : 'b + a · aᵀ of a stack', rows, rows);
     const total: Tensor = { type: 'float32', dims: [...stack, rows, rows], data: sums };
     const a: Tensor = { type: 'float32', dims: [...stack, rows, columns], data };
     await session.runInto({ a, b: total }, { y: total });
@@ -64,20 +68,37 @@ export async function withMatrices<T>(
   const addTransposed = async (a: Matrix, b: Matrix, sums: Float32Array) => {
     throwIfInterrupted(signal);
     const total: Tensor = { type: 'float32', dims: [a.rows, b.rows], data: sums };
-    const session = await open('c + a · bᵀ');
+    const session = await open('c + a · bᵀ', a.rows, b.rows);
     await session.runInto({ a: tensorOf(a), b: tensorOf(b), c: total }, { y: total });
   };
   try {
     return await use({
-      multiply: async (a, b) => await run('a · b', { a: tensorOf(a), b: tensorOf(b) }),
-      multiplyTransposed: async (a, b) => await run('a · bᵀ', { a: tensorOf(a), b: tensorOf(b) }),
-      gram: async (x) => await run('aᵀ · a', { a: tensorOf(x) }),
+      multiply: async (a, b) => await run('a · b', [a.rows, b.columns], { a: tensorOf(a), b: tensorOf(b) }),
+      multiplyTransposed: async (a, b) =>
+        await run('a · bᵀ', [a.rows, b.rows], { a: tensorOf(a), b: tensorOf(b) }),
+      gram: async (x) => await run('aᵀ · a', [x.columns, x.columns], { a: tensorOf(x) }),
       addGrams,
       addTransposed,
     });
   } finally {
     for (const session of sessions.values()) await (await session).release();
   }
+}
+
+/** ONNX Runtime shares a product out among these at most (MLAS_MAXIMUM_THREAD_COUNT). */
+const THREADS_OF_A_PRODUCT = 16;
+/** Threads get whole blocks of columns, and one that gets fewer than 128 sums up longer runs of products at once (MlasGemmBatch, MlasSgemmOperation). */
+const COLUMNS_OF_A_BLOCK = 16;
+const BLOCKS_OF_A_THREAD = 8;
+/** One row is multiplied by a kernel of its own. */
+const ROWS_OF_A_THREAD = 2;
+
+/** Threads up to which a product has the same bits as by one: it is shared out along its columns where they are more than its rows. A power of two, so that
+ *  few sessions do for all sizes. */
+function mostThreads(rows: number, columns: number): number {
+  const shares =
+    columns > rows ? Math.floor(columns / COLUMNS_OF_A_BLOCK) / BLOCKS_OF_A_THREAD : rows / ROWS_OF_A_THREAD;
+  return Math.max(1, 2 ** Math.floor(Math.log2(shares)));
 }
 
 type Product = 'a · b' | 'a · bᵀ' | 'aᵀ · a' | 'b + a · aᵀ' | 'b + a · aᵀ of a stack' | 'c + a · bᵀ';

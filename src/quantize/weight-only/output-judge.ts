@@ -1,7 +1,7 @@
 /** Judges files by how closely their outputs follow the original's on samples that no weight was fitted to. */
 import type { Dataset, Sample } from '../../data/samples/dataset.js';
 import type { Model } from '../../onnx/model.js';
-import { NEVER_SPIN, type Session } from '../../runtime/runtime.js';
+import { DECIDING, type Session } from '../../runtime/runtime.js';
 import type { Feeds } from '../../tensor/tensor.js';
 import { batches } from '../calibrate/batches.js';
 import { openObserved } from '../calibrate/observed-model.js';
@@ -70,7 +70,7 @@ export class OutputJudge {
     const outputs = [...model.graph.outputs];
     const session = widened
       ? await openObserved(model, { nodes: [], initializers: [], outputs }, { context })
-      : await context.runtime.open(request.model, { threads: context.threads, configEntries: NEVER_SPIN });
+      : await context.runtime.open(request.model, DECIDING);
     const [samples, expected]: [Feeds[], Feeds[]] = [[], []];
     try {
       for await (const feeds of batches(judge, session.inputs, context.signal)) {
@@ -92,10 +92,8 @@ export class OutputJudge {
 
   /** Lowest SQNR of the file's floating-point outputs, in dB; null: it has none. */
   async sqnr(file: string): Promise<number | null> {
-    const { runtime, threads } = this.#request.context;
-    return (
-      (await this.#judged(await runtime.open(file, { threads, configEntries: NEVER_SPIN })))?.sqnr ?? null
-    );
+    const { runtime } = this.#request.context;
+    return (await this.#judged(await runtime.open(file, DECIDING)))?.sqnr ?? null;
   }
 
   /** The same of a model that is no file yet, and what each sample adds to its noise. */

@@ -26,7 +26,7 @@ describe('what is observed of inner tensors', () => {
   const values = [maximum('x'), { tensor: 'a', value: 'a', nodes: [] }, maximum('b'), maximum('a')];
 
   it('come out whole and under their names, whatever the length of what is fed', async () => {
-    const session = await openObserver(model, [{ values }], { context: { runtime, threads: 1 } });
+    const session = await openObserver(model, [{ values }], { context: { runtime } });
     for (const length of [5, 1, 17]) {
       const fed = feeds(length);
       const x = fed.x!.data as Float32Array;
@@ -40,7 +40,7 @@ describe('what is observed of inner tensors', () => {
   });
 
   it('stay what they were when the session runs again', async () => {
-    const session = await openObserver(model, [{ values }], { context: { runtime, threads: 1 } });
+    const session = await openObserver(model, [{ values }], { context: { runtime } });
     const first = (await session.run(feeds(6))).get('a')!;
     const before = first.slice();
     await session.run({ x: { type: 'float32', dims: [1, 6], data: floats(6, 99) } });
@@ -50,7 +50,7 @@ describe('what is observed of inner tensors', () => {
 
   it('leave the model as it was', async () => {
     const nodes = model.graph.nodes.length;
-    const session = await openObserver(model, [{ values }], { context: { runtime, threads: 1 } });
+    const session = await openObserver(model, [{ values }], { context: { runtime } });
     await session.release();
     expect(model.graph.nodes).toHaveLength(nodes);
     expect(model.graph.outputs.map(({ name }) => name)).toEqual(['b']);

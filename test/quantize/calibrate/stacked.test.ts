@@ -32,7 +32,7 @@ const VALUES: ObservedValue[] = [
 
 /** What is observed over all samples, and the sizes of the runs: those that only compared are not among them. */
 async function observeStacked(model: Model, feeds: readonly Feeds[]) {
-  const session = await openObserver(model, [{ values: VALUES }], { context: { runtime, threads: 1 } });
+  const session = await openObserver(model, [{ values: VALUES }], { context: { runtime } });
   let max = Number.NEGATIVE_INFINITY;
   const values: number[] = [];
   const sizes: number[] = [];

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Interrupted } from '../../../src/errors.js';
 import { type Matrix, withMatrices } from '../../../src/quantize/gptq/matrices.js';
-import { runtime } from '../small-models.js';
+import { sameBytes } from '../../../src/tensor/same-bytes.js';
+import { floats, runtime } from '../small-models.js';
 
 const SQUARE: Matrix = { rows: 2, columns: 2, data: Float32Array.of(1, 2, 3, 4) };
 
@@ -16,6 +17,40 @@ describe('products of matrices', () => {
     expect([...transposed]).toEqual([5, 11, 11, 25]);
     expect([...gram]).toEqual([10, 14, 14, 20]);
   });
+
+  it.each([
+    [128, 256, 256],
+    [120, 700, 250],
+    [9, 1200, 9],
+    [3, 1000, 300],
+    [40, 900, 9],
+  ])(
+    'do not depend on the number of threads: %d rows, %d products, %d columns',
+    async (rows, inner, columns) => {
+      const a = { rows, columns: inner, data: floats(rows * inner, 1) };
+      const b = { rows: inner, columns, data: floats(inner * columns, 2) };
+      const turned = { ...b, rows: columns, columns: inner };
+      const part = Math.floor(inner / 3);
+      const stack = { count: 3, rows, columns: part, data: a.data.subarray(0, 3 * rows * part) };
+      const productsOf = async (threads: number) =>
+        await withMatrices({ runtime, threads }, async (matrices) => {
+          const [sums, added] = [new Float32Array(3 * rows * rows), new Float32Array(rows * columns)];
+          await matrices.addGrams(stack, sums);
+          await matrices.addTransposed(a, turned, added);
+          const product = await matrices.multiply(a, b);
+          const transposed = await matrices.multiplyTransposed(a, turned);
+          return { product, transposed, gram: await matrices.gram(a), sums, added };
+        });
+      const expected = await productsOf(1);
+      for (const threads of [2, 4, 8]) {
+        const products = Object.entries(await productsOf(threads));
+        const other = products.filter(
+          ([name, values]) => !sameBytes(values, expected[name as keyof typeof expected]),
+        );
+        expect(other.map(([name]) => name)).toEqual([]);
+      }
+    },
+  );
 
   it('are added up for a stack of matrices', async () => {
     const stack = {

@@ -3,7 +3,7 @@ import type { Dataset } from '../../../data/samples/dataset.js';
 import { readModelOutline } from '../../../onnx/file/read-outline.js';
 import { modelInputs, modelOutputs } from '../../../onnx/query/interface.js';
 import type { RunContext } from '../../../runtime/context.js';
-import { NEVER_SPIN, type Session } from '../../../runtime/runtime.js';
+import { DECIDING, type Session } from '../../../runtime/runtime.js';
 import { isFloatType } from '../../../tensor/elements.js';
 import { fromHalf } from '../../../tensor/half.js';
 import type { Feeds, Tensor } from '../../../tensor/tensor.js';
@@ -102,8 +102,7 @@ export class OutputErrors {
   }
 
   async #open(file: string): Promise<Session> {
-    const { runtime, threads } = this.#options.context;
-    return await runtime.open(file, { configEntries: NEVER_SPIN, threads, givesMemoryBack: true });
+    return await this.#options.context.runtime.open(file, { ...DECIDING, givesMemoryBack: true });
   }
 
   async #firstSamples(inputs: readonly ValueMeta[]): Promise<readonly Feeds[]> {
