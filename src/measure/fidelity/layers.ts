@@ -1,10 +1,13 @@
 /** Where the error enters: every tensor of a variant against the original's tensor of the same name. */
 
+import type { NodeProto } from 'onnx-buf';
 import type { Dataset } from '../../data/samples/dataset.js';
 import { LARGE_MODEL_BYTES, weightsBytes } from '../../onnx/file/weights.js';
 import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
+import { outputOf } from '../../onnx/node.js';
 import { DataType } from '../../onnx/tensor/element-type.js';
+import { tensorValues } from '../../onnx/tensor/tensor.js';
 import { nodeLabel } from '../../quantize/method/selection.js';
 import { inferTypes } from '../../quantize/prepare/prepare.js';
 import type { RunContext } from '../../runtime/context.js';
@@ -94,15 +97,32 @@ function matchedTensors(original: Graph, variant: Graph): Pair[] {
     .map((name) => ({ name, seen: dequantized(name, variant) }));
 }
 
-/** What readers see of a tensor that is quantized and dequantized again: name → QuantizeLinear → DequantizeLinear. */
+/** What readers see of a tensor that is quantized and dequantized again: name → QuantizeLinear → DequantizeLinear. Where they take its codes for those of another
+ *  tensor, with a scale or zero-point of its own (a product and sum with constants behind it), it is the tensor itself. */
 export function dequantized(name: string, graph: Graph): string {
-  const quantize = graph.consumers(name).find(({ opType }) => opType === 'QuantizeLinear');
-  const codes = quantize?.output[0];
-  const dequantize =
-    codes === undefined
-      ? undefined
-      : graph.consumers(codes).find(({ opType }) => opType === 'DequantizeLinear');
-  return dequantize?.output[0] ?? name;
+  const quantize = quantizeOf(name, graph);
+  if (!quantize) return name;
+  const dequantize = graph
+    .consumers(outputOf(quantize))
+    .find(({ opType, input }) => opType === 'DequantizeLinear' && hasParametersOf(quantize, input, graph));
+  return dequantize ? outputOf(dequantize) : name;
+}
+
+/** The operator that quantizes a tensor. */
+export function quantizeOf(name: string, graph: Graph): NodeProto | undefined {
+  return graph.consumers(name).find(({ opType }) => opType === 'QuantizeLinear');
+}
+
+/** Whether a DequantizeLinear reads the scale and zero-point that the codes were made with. */
+function hasParametersOf(quantize: NodeProto, input: readonly string[], graph: Graph): boolean {
+  return [1, 2].every((place) => {
+    const [one, other] = [quantize.input[place] ?? '', input[place] ?? ''];
+    if (one === other) return true;
+    const [a, b] = [graph.constant(one), graph.constant(other)].map(
+      (tensor) => tensor && tensorValues(tensor, graph.directory),
+    );
+    return a !== undefined && b !== undefined && a.length === b.length && a.every((x, at) => x === b[at]);
+  });
 }
 
 /** What both models give for a sample. */

@@ -2,7 +2,7 @@
  *  what the file's other layers give. So what a file would give with some layers left as they are is seen without making it. */
 import { clone } from '@bufbuild/protobuf';
 import { type NodeProto, NodeProtoSchema, type TensorProto } from 'onnx-buf';
-import { dequantized } from '../../measure/fidelity/layers.js';
+import { dequantized, quantizeOf } from '../../measure/fidelity/layers.js';
 import { intAttribute, subgraphsOf } from '../../onnx/attributes.js';
 import { makeNode, makeValue, type NodeOptions } from '../../onnx/build.js';
 import { upgradeOpset } from '../../onnx/convert/opset.js';
@@ -11,6 +11,7 @@ import { copyModel } from '../../onnx/edit/copy-model.js';
 import { addSwitch, SWITCH_OPSET } from '../../onnx/edit/switches.js';
 import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
+import { outputOf } from '../../onnx/node.js';
 import { readWeighted } from '../../onnx/query/weighted.js';
 import { DataType } from '../../onnx/tensor/element-type.js';
 import { dimsOf, makeTensor, renamedTensor, tensorValues } from '../../onnx/tensor/tensor.js';
@@ -62,8 +63,7 @@ export function switchedModel(
 function isEnd(name: string, original: Graph, variant: Graph): boolean {
   const [node, producer] = [original.producer(name), variant.producer(name)];
   if (!node || !producer) return false;
-  if (variant.isOutput(name) || isRoundedToHalf(producer, variant) || dequantized(name, variant) !== name)
-    return true;
+  if (variant.isOutput(name) || isRoundedToHalf(producer, variant) || quantizeOf(name, variant)) return true;
   return readWeighted(original, node) !== null && !isQuantized(producer, variant);
 }
 
@@ -116,7 +116,7 @@ class Switches {
       (this.#reduced === null || [...copied.operators].some((name) => this.#reduced?.has(name)));
     if (!isChangeable) {
       for (const name of outputs)
-        this.#readings.set(name, { name: dequantized(name, this.#graph), operators: NONE });
+        this.#readings.set(name, { name: this.#dequantized(name), operators: NONE });
       return;
     }
     const index = this.#graph.addConstant(
@@ -145,7 +145,7 @@ class Switches {
       return;
     }
     this.#give(name, by, { on: left, off: rounded });
-    const seen = dequantized(name, graph);
+    const seen = this.#dequantized(name);
     if (seen === name) {
       this.#readings.set(name, { name, operators: NONE });
       return;
@@ -156,6 +156,19 @@ class Switches {
     // What the file computes in float reads what is left as it is, too.
     graph.replaceUses(seen, read, new Set(inFloat));
     this.#readings.set(name, { name: read, operators: NONE });
+  }
+
+  /** A tensor of the file as what is left reads it: rounded, where the file quantizes it, though its readers there may take its codes for another's. */
+  #dequantized(name: string): string {
+    const graph = this.#graph;
+    const quantize = quantizeOf(name, graph);
+    const seen = dequantized(name, graph);
+    if (!quantize || seen !== name) return seen;
+    const [, ...parameters] = quantize.input;
+    const rounded = graph.freshName(`${name}_rounded`);
+    const { domain } = quantize;
+    graph.addNode(makeNode('DequantizeLinear', [outputOf(quantize), ...parameters], [rounded], { domain }));
+    return rounded;
   }
 
   /** The node as the original computes it; null where bodies of If, Loop or Scan are on the way. */

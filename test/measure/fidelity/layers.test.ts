@@ -11,7 +11,7 @@ import { dataset } from '../accuracy/models.js';
 
 /** x · A → a → Relu → b · B → y. */
 function network(
-  changes: { second?: number; quantizeFirst?: boolean; equalize?: [number, number] } = {},
+  changes: { second?: number; quantizeFirst?: boolean; readsAs?: number; equalize?: [number, number] } = {},
 ): Model {
   const [left, right] = changes.equalize ?? [1, 1];
   const matrix = (name: string, factors: readonly number[]) =>
@@ -25,7 +25,11 @@ function network(
   const quantized = changes.quantizeFirst
     ? [
         makeNode('QuantizeLinear', ['b', 'scale', 'zero'], ['b_codes']),
-        makeNode('DequantizeLinear', ['b_codes', 'scale', 'zero'], ['b_back']),
+        makeNode(
+          'DequantizeLinear',
+          ['b_codes', 'scale', changes.readsAs === undefined ? 'zero' : 'other'],
+          ['b_back'],
+        ),
       ]
     : [];
   return makeModel({
@@ -42,6 +46,7 @@ function network(
       matrix('B', [second / left, second / left, second / right, second / right]),
       makeTensor('scale', DataType.FLOAT, [], Float32Array.of(0.5)),
       makeTensor('zero', DataType.UINT8, [], Uint8Array.of(0)),
+      makeTensor('other', DataType.UINT8, [], Uint8Array.of(changes.readsAs ?? 0)),
     ],
   });
 }
@@ -198,4 +203,21 @@ describe('layerFidelity', () => {
     expect(relu.sqnr).toBeGreaterThan(10);
     expect(relu.sqnr).toBeLessThan(40);
   });
+
+  it.each([0, 7])(
+    'sees nothing of a tensor whose codes are read as those of another: zero-point %i',
+    async (readsAs) => {
+      const runtime = await loadRuntime();
+      const layers = await layerFidelity({
+        original: network(),
+        variant: network({ quantizeFirst: true, readsAs }),
+        dataset: DATA,
+        context: { runtime, log: SILENT },
+      });
+      const { sqnr } = layers.find(({ tensor }) => tensor === 'b')!;
+      // A constant of its own that holds the same is the same.
+      if (readsAs === 0) expect(sqnr).toBeLessThan(40);
+      else expect(sqnr).toBeGreaterThan(100);
+    },
+  );
 });

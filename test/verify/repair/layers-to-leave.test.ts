@@ -24,6 +24,7 @@ import {
   scratch,
   smallModel,
   sqnr,
+  weight,
 } from '../../quantize/small-models.js';
 
 const SHAPE = [1, 16, 8, 8];
@@ -132,6 +133,46 @@ describe('layers to leave', () => {
     expect(
       sqnr(exact, await outputs(encodeModel(switched.model), { ...feeds, [SWITCHES]: left })),
     ).toBeGreaterThan(100);
+  });
+
+  it('read what the file rounds with its own zero-point, where its readers take the codes for those of a sum', async () => {
+    const [scale, shift] = [0.05, 20];
+    const model = (nodes: Parameters<typeof smallModel>[0]['nodes']) =>
+      smallModel({
+        inputs: [floatValue('x', SHAPE)],
+        nodes: [conv('x', 'c', { weight: 'w' }), ...nodes],
+        initializers: [
+          weight('w', [16, 16, 3, 3], 1),
+          weight('v', [16, 16, 3, 3], 2),
+          makeTensor('shift', DataType.FLOAT, [], Float32Array.of(scale * shift)),
+          makeTensor('scale', DataType.FLOAT, [], Float32Array.of(scale)),
+          makeTensor('zero', DataType.UINT8, [], Uint8Array.of(120)),
+          makeTensor('other', DataType.UINT8, [], Uint8Array.of(120 - shift)),
+        ],
+      });
+    const original = model([
+      makeNode('Add', ['c', 'shift'], ['s'], { name: 's' }),
+      conv('s', 'y', { weight: 'v' }),
+    ]);
+    const variant = model([
+      makeNode('QuantizeLinear', ['c', 'scale', 'zero'], ['codes']),
+      makeNode('DequantizeLinear', ['codes', 'scale', 'other'], ['s_back']),
+      conv('s_back', 'y', { weight: 'v' }),
+    ]);
+    const exact = await outputs(encodeModel(original), samples[0]!);
+    const switched = switchedModel(original, variant, { tensors: ['c', 'y'], reduced: null })!;
+    expect(switched.layers).toEqual([['c'], ['s', 'y']]);
+    const given = async (left: number[]) =>
+      await outputs(encodeModel(switched.model), {
+        ...samples[0]!,
+        [SWITCHES]: { type: 'bool', dims: [2], data: Uint8Array.from(left) },
+      });
+    const rounded = sqnr(exact, await outputs(encodeModel(variant), samples[0]!));
+    expect(rounded).toBeLessThan(60);
+    expect(sqnr(exact, await given([0, 0]))).toBeCloseTo(rounded, 1);
+    // The layer behind it is left: the rounding is all that is lost.
+    expect(sqnr(exact, await given([0, 1]))).toBeCloseTo(rounded, 1);
+    expect(sqnr(exact, await given([1, 1]))).toBeGreaterThan(100);
   });
 
   it('are those that the outputs hear, not those that lose most', async () => {
