@@ -19,7 +19,7 @@ import { isQuantized } from '../method/result.js';
 import { nodeLabel, type Selection } from '../method/selection.js';
 import { editBodies } from '../prepare/edit-bodies.js';
 import { hasBodies } from '../prepare/lifted-weights.js';
-import { inferTypes, liftConstants } from '../prepare/prepare.js';
+import { inferTypes, liftConstants, type PreparedModel } from '../prepare/prepare.js';
 import type { FileError, OutputErrors } from './recover/output-error.js';
 import { isSurelyNearer } from './recover/surely-nearer.js';
 
@@ -62,7 +62,7 @@ export async function foldRest(file: string, options: FoldOptions): Promise<Deci
   }
   if (options.tables === false) return decisions;
   // Alone: a table may hold coordinates, or positions of the data.
-  const lookups = (model: Model) => quantizeEmbeddings({ model }, options.selection).filter(isQuantized);
+  const lookups = (model: Model) => storeTables(model, options);
   const tables = await edited(file, lookups, by);
   return tables.stands ? [...decisions, ...tables.decisions] : decisions;
 }
@@ -185,6 +185,15 @@ async function storeLayers(
   return [...store({ model }), ...(await inBodies(model, context, store))];
 }
 
+async function storeTables(
+  model: Model,
+  { selection, context }: Pick<FoldOptions, 'selection' | 'context'>,
+): Promise<Decision[]> {
+  const store = (graph: Pick<PreparedModel, 'model'>) =>
+    quantizeEmbeddings(graph, selection).filter(isQuantized);
+  return [...store({ model }), ...(await inBodies(model, context, store))];
+}
+
 /** An Identity of a weight is no reader that needs it as it is: torch's exporter writes one for each further layer that shares a parameter. */
 function bypassIdentities({ graph }: Model): void {
   for (const node of graph.nodes) {
@@ -200,7 +209,7 @@ function bypassIdentities({ graph }: Model): void {
 async function inBodies(
   model: Model,
   context: RunContext,
-  edit: (body: Foldable) => Decision[],
+  edit: (body: PreparedModel) => Decision[],
 ): Promise<Decision[]> {
   if (!hasBodies(model)) return [];
   const decisions: Decision[] = [];
