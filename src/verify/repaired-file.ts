@@ -34,10 +34,14 @@ export async function repairedFrom(
       reductions: judged.goal.sqnr > floor ? REDUCTIONS : 0,
       files: mostFiles((await first.losses()).values),
       ...sparing(first, request),
-      layersFor: async (gain, isTooMany) => (await ranking?.layersFor(gain, isTooMany)) ?? null,
+      layersFor: async (gain, affordable) => (await ranking?.layersFor(gain, affordable)) ?? null,
       costOf: (excluded) => {
         const options = leaving(request, { ...judged, excluded });
         return request.evidence.plannedCost?.(options) ?? null;
+      },
+      leastCostOf: (layer) => {
+        const { leastCosts } = request.evidence;
+        return leastCosts && Math.max(0, ...layer.map((name) => leastCosts.get(name) ?? 0));
       },
       attempt: async (excluded, effort) => {
         // What was there before a first attempt is put aside.

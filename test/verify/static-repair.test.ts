@@ -115,7 +115,11 @@ describe('a repair of int8-static', () => {
     const costOf = (leftNames: string[]) => evidence.plannedCost!({ ...options, leftNames });
     expect(costOf([])).toBeCloseTo(planned);
     expect(costOf(['b'])).toBeGreaterThan(planned);
-    expect(costOf(['a', 'b', 'Conv', 'd', 'e', 'f'])).toBeCloseTo(float);
+    const all = ['a', 'b', 'Conv', 'd', 'e', 'f'];
+    expect(costOf(all)).toBeCloseTo(float);
+    expect([...evidence.leastCosts!.keys()].toSorted()).toEqual(all.toSorted());
+    for (const [name, least] of evidence.leastCosts!)
+      expect(costOf([name]) - planned).toBeGreaterThanOrEqual(least);
     evidence.close();
   });
 

@@ -48,6 +48,7 @@ export async function int8Static(request: QuantizeRequest): Promise<QuantizeResu
       return await finished(again, other);
     };
     evidence.plannedCost = (other) => attempt.plannedCost(other);
+    evidence.leastCosts = attempt.prologue.draft.leastCosts();
     return result;
   } finally {
     if (!request.evidence) evidence.close();

@@ -59,6 +59,8 @@ export class Evidence {
   remake: ((request: QuantizeRequest) => Promise<QuantizeResult>) | null = null;
   /** Time that the file would take with these layers left as they are, by the table that plans it; null: the method plans by none. */
   plannedCost: ((options: QuantizeRequest['options']) => number) | null = null;
+  /** How much longer the file takes at least with each of its layers left as it is, by the same table, by the layer's name; null: the method plans by none. */
+  leastCosts: ReadonlyMap<string, number> | null = null;
   #folder: string | null = null;
 
   /** For files that are needed until `close`. */
@@ -72,5 +74,6 @@ export class Evidence {
     this.#folder = null;
     this.remake = null;
     this.plannedCost = null;
+    this.leastCosts = null;
   }
 }

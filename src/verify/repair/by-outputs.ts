@@ -8,7 +8,7 @@ import {
   LEAST_GAIN_DB,
 } from './candidate.js';
 import { TRY_MARGIN_DB } from './marks.js';
-import { type IsTooMany, type RepairOptions, type Search, sameNames } from './search.js';
+import { type Affordable, type RepairOptions, type Search, sameNames, TOO_DEAR } from './search.js';
 
 /** How far above the goal the layers to leave are chosen for, and how much more is asked for where they give too little, in dB. */
 export const AIM_ABOVE_DB = 1.5;
@@ -30,10 +30,12 @@ export async function byOutputs<T extends Candidate>(
   // The samples at hand first: what others may lose is worth little more.
   const missing = (file: T) =>
     goal + aimAbove - (isOnlyDoubted(file, options) ? sqnrOf(file) : (file.seen ?? 0));
-  const isTooMany = tooManyFor(first, options, search);
-  const leftFor = async (gain: number) => [
-    ...new Set([...first.excluded, ...((await layersFor(gain, isTooMany)) ?? [])]),
-  ];
+  const affordable = affordableFor(first, options);
+  const leftFor = async (gain: number) => {
+    const found = await layersFor(gain, affordable);
+    if (found === TOO_DEAR) search.foreseen ??= [];
+    return withLayers(first.excluded, found);
+  };
   const least = floor + TRY_MARGIN_DB - (first.seen ?? 0);
   const isLooked = (excluded: readonly string[]) =>
     sameNames(excluded, last.excluded) || (search.foreseen !== null && sameNames(excluded, search.foreseen));
@@ -78,15 +80,29 @@ export async function byOutputs<T extends Candidate>(
   return isAbove(best, floor) || dearest === null ? worthIt(best, first, floor) : dearest;
 }
 
-/** Whether so many layers surely cost too much, where the first file may stay: then there is nothing to look for. */
-function tooManyFor<T extends Candidate>(first: T, options: RepairOptions<T>, search: Search<T>): IsTooMany {
-  return (count, layers) => {
-    const all = isAbove(first, options.floor) ? (options.costOf?.(layers.flat()) ?? null) : null;
-    if (all === null || first.cost === null) return false;
-    const each = (LEAST_COST * (all - first.cost)) / layers.length;
-    const isSure = costsTooMuch(first.cost + count * each, first, options);
-    if (isSure) search.foreseen ??= [];
-    return isSure;
+function withLayers(
+  excluded: readonly string[],
+  found: Awaited<ReturnType<RepairOptions<Candidate>['layersFor']>>,
+): string[] {
+  return [...new Set([...excluded, ...(found === TOO_DEAR || found === null ? [] : found)])];
+}
+
+/** Anything, where the first file may not stay. */
+function affordableFor<T extends Candidate>(first: T, options: RepairOptions<T>): Affordable {
+  const { floor, costOf, leastCostOf } = options;
+  const { cost } = first;
+  const isAny = !isAbove(first, floor) || cost === null;
+  return {
+    isTooMany(count, layers) {
+      const all = isAny ? null : (costOf?.(layers.flat()) ?? null);
+      if (isAny || all === null) return false;
+      const each = (LEAST_COST * (all - cost)) / layers.length;
+      return costsTooMuch(cost + count * each, first, options);
+    },
+    isTooDear(layer) {
+      const more = isAny ? null : (leastCostOf?.(layer) ?? null);
+      return !isAny && more !== null && costsTooMuch(cost + more, first, options);
+    },
   };
 }
 
@@ -113,7 +129,7 @@ export async function nearerToAim<T extends Candidate>(
   const [before, sqnr] = [first.sqnr ?? 0, file.sqnr ?? 0];
   const short = aim - sqnr;
   if (!bytesOf || short < FAR_BELOW_DB || !search.mayTry()) return file;
-  const excluded = [...new Set([...file.excluded, ...((await layersFor(aim - before + short)) ?? [])])];
+  const excluded = withLayers(file.excluded, await layersFor(aim - before + short));
   if (excluded.length === file.excluded.length) return file;
   const more = await triedWith(excluded, file, { context, search });
   const gains = search.reaches(more) && (more.sqnr ?? 0) >= sqnr + LEAST_GAIN_DB;

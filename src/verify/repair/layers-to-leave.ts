@@ -9,7 +9,7 @@ import type { RunContext } from '../../runtime/context.js';
 import type { Session } from '../../runtime/runtime.js';
 import { freeBuffersOfWork } from '../../system/dropped-buffers.js';
 import type { Feeds, Tensor } from '../../tensor/tensor.js';
-import type { IsTooMany } from './search.js';
+import { type Affordable, TOO_DEAR } from './search.js';
 import { SWITCHES, type SwitchOptions, switchedModel } from './switched-model.js';
 
 export interface RankingRequest extends SwitchOptions {
@@ -49,6 +49,8 @@ export class OutputRanking {
   #runs: number;
   /** By the layers that are in the reduced type: what is looked for anew is mostly near what was found before. */
   readonly #known = new Map<string, number>();
+  /** Of each layer whether it is left by no means. */
+  #isDear: readonly boolean[];
   /** Of the file, as the model with switches computes it. */
   #noise = 0;
   /** The runs were used up before all parts that are left were single layers: fewer layers may do. */
@@ -57,6 +59,7 @@ export class OutputRanking {
   private constructor(session: Session, layers: readonly (readonly string[])[], request: RankingRequest) {
     this.#session = session;
     this.#layers = layers;
+    this.#isDear = layers.map(() => false);
     this.#request = request;
     this.#runs = request.runs;
   }
@@ -88,19 +91,27 @@ export class OutputRanking {
     return null;
   }
 
-  /** Names of the fewest layers without which the outputs' noise falls by so much, in dB; null: they are surely too many. */
-  async layersFor(gain: number, isTooMany: IsTooMany = () => false): Promise<string[] | null> {
+  /** Names of the fewest layers that may be left without which the outputs' noise falls by so much, in dB. */
+  async layersFor(
+    gain: number,
+    { isTooMany, isTooDear }: Affordable = ANY,
+  ): Promise<string[] | typeof TOO_DEAR> {
     const allowed = this.#noise * 10 ** (-gain / 10);
+    this.#isDear = this.#layers.map((layer) => isTooDear(layer));
+    // Where all that may be left don't suffice, fewer won't.
+    const isDear = (layer: number) => this.#isDear[layer]!;
+    if (this.#isDear.includes(true) && (await this.#noiseOf(isDear)) > allowed) return TOO_DEAR;
+    if (this.#segments.length === 0) await this.#divide();
     let left = await this.#fewest(allowed, this.#segments.length >> 1);
     while (left.some(isLong) && this.#runs > 0) {
       // Fewer parts left as they are do not suffice, the less so fewer layers.
-      if (isTooMany(left.length, this.#layers)) return null;
+      if (isTooMany(left.length, this.#layers)) return TOO_DEAR;
       const share = noiseOf(left) / noiseOf(this.#segments);
       for (const segment of left.filter(isLong)) if (this.#runs > 0) await this.#halve(segment);
       left = await this.#fewest(allowed, this.#countOf(share));
     }
     this.isCutShort = left.some(isLong);
-    const names = left.flatMap(({ from, to }) => this.#layers.slice(from, to).flat());
+    const names = this.#layers.filter((_, layer) => !this.#isDear[layer] && isIn(layer, left)).flat();
     return [...new Set(names)];
   }
 
@@ -122,12 +133,15 @@ export class OutputRanking {
     context.log.debug(
       `${file}: ${this.#layers.length} layers, ${(-10 * Math.log10(this.#noise)).toFixed(1)} dB with switches`,
     );
-    if (!(this.#noise > 0)) return false;
+    return this.#noise > 0;
+  }
+
+  /** Looks at each of the first parts alone. */
+  async #divide(): Promise<void> {
     const count = this.#layers.length;
     const size = Math.max(1, Math.ceil(count / PARTS));
     for (let from = 0; from < count; from += size)
       this.#segments.push(await this.#measured(from, Math.min(count, from + size)));
-    return true;
   }
 
   /** The fewest parts, loudest first, without which the noise is no more than this.
@@ -138,7 +152,7 @@ export class OutputRanking {
     for (let step = 1; enough - tooFew > 1; step *= 2) {
       if (count <= tooFew || count >= enough) count = (enough + tooFew) >> 1;
       const left = loudest.slice(0, count);
-      const isEnough = (await this.#noiseOf((layer) => !isIn(layer, left))) <= allowed;
+      const isEnough = (await this.#noiseWithout(left)) <= allowed;
       if (isEnough) enough = count;
       else tooFew = count;
       count += isEnough ? -step : step;
@@ -147,7 +161,9 @@ export class OutputRanking {
   }
 
   #loudest(): Segment[] {
-    return this.#segments.toSorted((a, b) => b.noise - a.noise);
+    return this.#segments
+      .filter(({ from, to }) => !this.#isDear.slice(from, to).every(Boolean))
+      .toSorted((a, b) => b.noise - a.noise);
   }
 
   /** How many of the loudest parts have this share of the noise. */
@@ -173,6 +189,10 @@ export class OutputRanking {
     return { from, to, noise: await this.#noiseOf((layer) => layer >= from && layer < to) };
   }
 
+  async #noiseWithout(left: readonly Segment[]): Promise<number> {
+    return await this.#noiseOf((layer) => this.#isDear[layer]! || !isIn(layer, left));
+  }
+
   async #noiseOf(isReduced: (layer: number) => boolean): Promise<number> {
     throwIfInterrupted(this.#request.context.signal);
     this.#runs--;
@@ -196,6 +216,8 @@ export class OutputRanking {
     return await this.#session.run({ ...feeds, [SWITCHES]: switches });
   }
 }
+
+const ANY: Affordable = { isTooMany: () => false, isTooDear: () => false };
 
 function noiseOf(segments: readonly Segment[]): number {
   return segments.reduce((sum, { noise }) => sum + noise, 0);

@@ -4,8 +4,16 @@ import type { RunContext } from '../../runtime/context.js';
 import type { Candidate } from './candidate.js';
 import { TRY_MARGIN_DB } from './marks.js';
 
-/** Asked while layers are looked for: whether so many of all layers, which are given by the names of their operators, are more than may be left. */
-export type IsTooMany = (count: number, layers: readonly (readonly string[])[]) => boolean;
+/** Asked while layers are looked for, which are given by the names of their operators: what may be left where the first file may stay. */
+export interface Affordable {
+  /** Whether so many of all layers surely cost too much. */
+  isTooMany(count: number, layers: readonly (readonly string[])[]): boolean;
+  /** Whether this one alone does. */
+  isTooDear(layer: readonly string[]): boolean;
+}
+
+/** Layers that would do surely cost more than they are worth. */
+export const TOO_DEAR = 'too dear';
 
 export interface RepairOptions<T extends Candidate> {
   /** In dB: where the repair ends. */
@@ -19,9 +27,11 @@ export interface RepairOptions<T extends Candidate> {
   /** How many files may be made in all: each costs what the method and the check cost. */
   files: number;
   /** The fewest layers without which the outputs of the first file should gain so much, in dB; null: what layers do to the outputs can't be seen. */
-  layersFor(gain: number, isTooMany?: IsTooMany): Promise<readonly string[] | null>;
+  layersFor(gain: number, affordable?: Affordable): Promise<readonly string[] | typeof TOO_DEAR | null>;
   /** Time that the file with these layers left as they are would take (`Candidate.cost`), before it is made; null: not known. */
   costOf?(excluded: readonly string[]): number | null;
+  /** Time by which that file surely takes more than the first, whatever else is left; null: not known. */
+  leastCostOf?(layer: readonly string[]): number | null;
   /** Bytes of a layer's weights in the original, where layers may be given back for the size's sake. */
   bytesOf?(layer: string): number;
   /** Names of all operators in half precision, where that is the reduced type: what is before a logarithm is left first, and all of them at last, for their

@@ -13,6 +13,7 @@ import { makeTensor, tensorValues } from '../../../src/onnx/tensor/tensor.js';
 import type { Feeds } from '../../../src/tensor/tensor.js';
 import { OutputRanking } from '../../../src/verify/repair/layers-to-leave.js';
 import { losingLayers } from '../../../src/verify/repair/losing-layers.js';
+import { TOO_DEAR } from '../../../src/verify/repair/search.js';
 import { SWITCHES, switchedModel } from '../../../src/verify/repair/switched-model.js';
 import {
   conv,
@@ -188,7 +189,17 @@ describe('layers to leave', () => {
     const ranking = (await OutputRanking.open(request))!;
     try {
       expect(await ranking.layersFor(10)).toEqual(['loud']);
-      expect((await ranking.layersFor(60))!.toSorted()).toEqual(['fine', 'loud', 'quiet']);
+      const all = (await ranking.layersFor(60)) as string[];
+      expect(all.toSorted()).toEqual(['fine', 'loud', 'quiet']);
+      const without = (name: string) => ({
+        isTooMany: () => false,
+        isTooDear: (layer: readonly string[]) => layer.includes(name),
+      });
+      // What may not be left is not, and nothing where that must be.
+      expect(await ranking.layersFor(10, without('quiet'))).toEqual(['loud']);
+      expect(await ranking.layersFor(60, without('fine'))).toBe(TOO_DEAR);
+      expect(await ranking.layersFor(10, without('loud'))).toBe(TOO_DEAR);
+      expect(await ranking.layersFor(10)).toEqual(['loud']);
     } finally {
       await ranking.close();
     }

@@ -3,7 +3,7 @@ import { SILENT } from '../../../src/log.js';
 import type { Candidate } from '../../../src/verify/repair/candidate.js';
 import type { LosingLayer } from '../../../src/verify/repair/losing-layers.js';
 import { repaired } from '../../../src/verify/repair/repair.js';
-import type { Effort, RepairOptions } from '../../../src/verify/repair/search.js';
+import { type Effort, type RepairOptions, TOO_DEAR } from '../../../src/verify/repair/search.js';
 
 const losing = (node: string, ...sources: string[][]): LosingLayer => ({
   node,
@@ -256,9 +256,10 @@ describe('a repair', () => {
     const layers = Array.from({ length: 40 }, (_, index) => [`layer ${index}`]);
     const costOf = (left: ReadonlySet<string>) => 100 + 2 * left.size;
     const asked: boolean[] = [];
-    const layersFor: RepairOptions<Candidate>['layersFor'] = async (_, isTooMany) => {
-      asked.push(isTooMany!(3, layers), isTooMany!(30, layers));
-      return null;
+    const layersFor: RepairOptions<Candidate>['layersFor'] = async (_, affordable) => {
+      const { isTooMany } = affordable!;
+      asked.push(isTooMany(3, layers), isTooMany(30, layers));
+      return TOO_DEAR;
     };
     const { result, made } = repairOf(() => 35, { layersFor, costOf, foresees: true });
     expect((await result).excluded).toEqual([]);

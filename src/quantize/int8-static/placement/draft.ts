@@ -120,6 +120,19 @@ export class Draft {
     this.partition = { ...partition, estimate: { float: float + refused, planned: planned + refused } };
   }
 
+  /** Microseconds by which the file takes longer at least without a group in 8 bits, by the label of its node: all crossings around it may fall away with it. */
+  leastCosts(): Map<string, number> {
+    const costs = slower(this.#costs, this.#distrust);
+    const sum = (tensors: readonly string[], costOf: (tensor: string) => number) =>
+      tensors.reduce((all, tensor) => all + costOf(tensor), 0);
+    const leastOf = (group: Group) => {
+      const { float, int8 } = costs.group(group);
+      const crossings = sum(group.inputs, costs.quantize) + sum(group.outputs, costs.dequantize);
+      return float - int8 - crossings;
+    };
+    return new Map(this.partition.quantized.map((group) => [nodeLabel(group.node), leastOf(group)]));
+  }
+
   /** Takes groups back for a reason, and those that no longer pay without them. */
   refuse(groups: readonly (readonly [Group, string])[]): void {
     for (const [group, reason] of groups) this.#refused.set(group, reason);
