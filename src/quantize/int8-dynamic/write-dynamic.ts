@@ -9,6 +9,7 @@ import { storeFinely } from '../layers/fine-weights.js';
 import { foldWeights, isFoldableLayer } from '../layers/folded-weights.js';
 import { HalfStorage } from '../layers/half-weights.js';
 import type { LinearLayer } from '../layers/linear-layer.js';
+import { foldTiedTables } from '../layers/tied-tables.js';
 import { isCpu } from '../method/compare-speed.js';
 import type { FittedIntegers } from '../method/evidence.js';
 import type { Decision, QuantizeNote, QuantizeRequest } from '../method/request.js';
@@ -66,6 +67,7 @@ export async function writeDynamic(request: QuantizeRequest, dynamic: DynamicOpt
   });
   quantizeRecurrent(prepared.model, recurrent.layers, dynamic);
   made.push(...quantizeAttention(prepared.model, selection, dynamic));
+  if (decidesItself(options)) made.push(...foldTiedTables(prepared, selection, isFoldableLayer));
   made.push(...quantizeEmbeddings(prepared, selection));
   // Of what a user lists, only what has a kernel.
   if (decidesItself(options))

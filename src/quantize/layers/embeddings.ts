@@ -17,7 +17,7 @@ import { nodeLabel, type Selection } from '../method/selection.js';
 import type { PreparedModel } from '../prepare/prepare.js';
 import { type LookedUp, lookedUp } from './looked-up.js';
 import { blocksOfProduct, type TableBlocks } from './quantized-blocks.js';
-import { quantizedRows } from './quantized-rows.js';
+import { type QuantizedRows, quantizedRows } from './quantized-rows.js';
 import { keptForOthers } from './shared-weights.js';
 import { addBlockTable, fitsBlocks, replaceByBlockLookup } from './table-blocks.js';
 
@@ -30,6 +30,9 @@ const SMALLEST_TABLE = 65_536;
 /** Bits of each table, by its name. */
 export type TableBits = (table: string) => 4 | 8;
 
+/** The same of one that a product's weight stands for: left, it would be stored a second time, in float32. */
+const SMALLEST_SHARED_TABLE = 16_384;
+
 /** Rewrites the lookups of every large constant float32 table; says what became of each. */
 export function quantizeEmbeddings(
   { model, types }: Pick<PreparedModel, 'model'> & Partial<Pick<PreparedModel, 'types'>>,
@@ -38,59 +41,73 @@ export function quantizeEmbeddings(
 ): Decision[] {
   const { graph } = model;
   const decisions: Decision[] = [];
-  const tables = new Map<string, Table>();
-  const blockTables = new Map<string, TableBlocks | null>();
+  const forms = new Map<string, TableForm | null>();
   for (const node of graph.nodes) {
     const table = lookedUp(graph, node);
     if (!table) continue;
-    const reason = refusal(graph, node, selection);
-    const key = `${table.axis} ${table.name}`;
     // Blocks hold rows: columns that are looked up must be turned, which takes knowing how many dimensions there are.
     const indexRank = table.axis === 0 ? null : (types?.get(inputOf(node, 1))?.shape?.length ?? undefined);
-    if (reason === null && indexRank !== undefined && !blockTables.has(key)) {
-      const ownBlocks = () =>
-        bitsOf(table.name) === 4 && fitsBlocks(graph, table) ? addBlockTable(graph, table) : null;
-      // What the output layer reads takes no room, whatever its bits.
-      blockTables.set(key, blocksOfProduct(graph, table) ?? ownBlocks());
+    const key = `${table.axis} ${table.name} ${indexRank !== undefined}`;
+    let reason = tableRefusal(graph, node, selection, { smallest: SMALLEST_SHARED_TABLE });
+    if (reason === null && !forms.has(key)) {
+      const mayBeBlocks = indexRank !== undefined;
+      forms.set(key, formOf(graph, table, { mayBeBlocks, bits: bitsOf(table.name) }));
     }
-    const blocks = indexRank === undefined ? null : (blockTables.get(key) ?? null);
+    const form = reason === null ? forms.get(key)! : null;
+    reason ??= form === null ? tableRefusal(graph, node, selection) : null;
     decisions.push({
       node: nodeLabel(node),
       opType: 'Gather',
-      became: reason !== null ? 'float' : blocks ? 'GatherBlockQuantized' : INT8_TABLE,
+      became: form === null ? 'float' : 'blocks' in form ? 'GatherBlockQuantized' : INT8_TABLE,
       reason,
     });
-    if (reason !== null) continue;
-    if (blocks) {
-      replaceByBlockLookup(graph, node, { blocks, indexRank: indexRank ?? null });
-      continue;
-    }
-    let made = tables.get(key);
-    if (!made) {
-      made = addTable(graph, table);
-      tables.set(key, made);
-    }
-    replaceLookup(graph, node, made);
+    if (form === null) continue;
+    if ('blocks' in form) replaceByBlockLookup(graph, node, { ...form, indexRank: indexRank ?? null });
+    else replaceLookup(graph, node, form.rows);
   }
-  if ([...blockTables.values()].some((blocks) => blocks !== null)) model.setOpset('com.microsoft', 1);
+  if ([...forms.values()].some((form) => form && 'blocks' in form)) model.setOpset('com.microsoft', 1);
   return decisions;
+}
+
+type TableForm = { blocks: TableBlocks } | { rows: Table };
+
+/** What a product's weight already is takes no room, whatever its bits; else the table gets a form of its own, unless it is small (null). */
+function formOf(
+  graph: Graph,
+  table: LookedUp,
+  { mayBeBlocks, bits }: { mayBeBlocks: boolean; bits: 4 | 8 },
+): TableForm | null {
+  const isSmall = elementCount(graph.dims(table.name)) < SMALLEST_TABLE;
+  const shared = mayBeBlocks ? blocksOfProduct(graph, table) : null;
+  if (shared) return { blocks: shared };
+  if (!isSmall && mayBeBlocks && bits === 4 && fitsBlocks(graph, table))
+    return { blocks: addBlockTable(graph, table) };
+  const known = quantizedRows(graph, table);
+  if (known) return { rows: sharedTable(graph, table, known) };
+  return isSmall ? null : { rows: addTable(graph, table) };
 }
 
 /** The tables whose rows 4 bits would put into blocks. */
 export function tablesForBlocks(graph: Graph, selection: Selection): LookedUp[] {
   const found = graph.nodes.flatMap((node) => {
     const table = lookedUp(graph, node);
-    return table && refusal(graph, node, selection) === null && fitsBlocks(graph, table) ? [table] : [];
+    return table && tableRefusal(graph, node, selection) === null && fitsBlocks(graph, table) ? [table] : [];
   });
   return [...new Map(found.map((table) => [`${table.axis} ${table.name}`, table])).values()];
 }
 
-function refusal(graph: Graph, node: NodeProto, selection: Selection): string | null {
+/** Why a lookup's table stays float. */
+export function tableRefusal(
+  graph: Graph,
+  node: NodeProto,
+  selection: Selection,
+  { smallest = SMALLEST_TABLE } = {},
+): string | null {
   const kept = selection.reasonToKeep(node);
   if (kept !== null) return kept;
   if (selection.override(node)?.weight?.startsWith('float')) return 'overridden';
   const dims = graph.dims(inputOf(node, 0));
-  if (elementCount(dims) < SMALLEST_TABLE) return `too small to pay: ${dims.join(' × ')}`;
+  if (elementCount(dims) < smallest) return `too small to pay: ${dims.join(' × ')}`;
   const held = keptForOthers(graph, inputOf(node, 0), selection);
   if (held !== null) return held;
   return allFinite(graph.floats(inputOf(node, 0))) ? null : NOT_FINITE;
@@ -104,14 +121,19 @@ interface Table {
   halfScale: boolean;
 }
 
+function scaleDimsOf(dims: readonly number[], axis: number): number[] {
+  return dims.map((dim, at) => (at === axis ? dim : 1));
+}
+
+function sharedTable(graph: Graph, { name, axis }: LookedUp, known: QuantizedRows): Table {
+  const dims = scaleDimsOf(graph.dims(name), axis);
+  const scale = graph.addConstant(`${name}_row_scale`, DataType.FLOAT, dims, known.scale);
+  return { data: known.data, scale, axis, halfScale: false };
+}
+
 function addTable(graph: Graph, { name, axis }: LookedUp): Table {
   const dims = graph.dims(name);
-  const scaleDims = dims.map((dim, at) => (at === axis ? dim : 1));
-  const known = quantizedRows(graph, { name, axis });
-  if (known) {
-    const scale = graph.addConstant(`${name}_row_scale`, DataType.FLOAT, scaleDims, known.scale);
-    return { data: known.data, scale, axis, halfScale: false };
-  }
+  const scaleDims = scaleDimsOf(dims, axis);
   const values = graph.floats(name);
   let halfScale = false;
   const { data, scale } = quantizeWeight(values, dims, {

@@ -16,6 +16,7 @@ import type { Decision } from '../method/request.js';
 import { nodeLabel, type Selection } from '../method/selection.js';
 import { blockLength, FoldedConvolutions, isNormalHalf, roundedBlocks } from './int8-blocks.js';
 import { heldInBodies, keptForOthers, readersInBodies } from './shared-weights.js';
+import { FoldedMatrices } from './transposed-weights.js';
 import { FUSED_WEIGHT_INPUTS, weightInputs } from './weight-inputs.js';
 
 /** Weights below this many values aren't worth four operators. */
@@ -57,11 +58,12 @@ export function foldWeights(
   const decisions: Decision[] = [];
   const folded = new Map<string, string>();
   const convolutions = new FoldedConvolutions();
+  const matrices = new FoldedMatrices(graph);
   for (const node of graph.nodes) {
     if (!among(node)) continue;
     const weights = weightInputs(node).filter((index) => holdsWeights(graph, node, index));
     if (weights.length === 0) continue;
-    const reason = refusal(graph, node, { weights, selection });
+    const reason = foldRefusal(graph, node, { weights, selection });
     decisions.push({
       node: nodeLabel(node),
       opType: node.opType,
@@ -73,8 +75,10 @@ export function foldWeights(
       const name = node.input[index]!;
       let made = folded.get(name);
       if (!made) {
-        made = foldWeight(graph, name, node.opType === 'Conv' ? convolutions : null);
+        made =
+          matrices.transposed(name) ?? foldWeight(graph, name, node.opType === 'Conv' ? convolutions : null);
         folded.set(name, made);
+        matrices.add(name, made);
         types?.set(made, { dataType: graph.constant(name)!.dataType, shape: graph.dims(name) });
         decisions.push(...followInBodies(graph, { from: name, to: made }, selection));
       }
@@ -127,7 +131,8 @@ function holdsWeights(graph: Graph, node: NodeProto, index: number): boolean {
   return node.opType === 'Gather' ? graph.isFloats(name) : graph.isReal(name);
 }
 
-function refusal(
+/** Why a layer's weights are not folded. @param options.weights positions among its inputs. */
+export function foldRefusal(
   graph: Graph,
   node: NodeProto,
   { weights, selection }: { weights: readonly number[]; selection: Selection },
@@ -162,27 +167,39 @@ function foldWeight(graph: Graph, name: string, convolutions: FoldedConvolutions
   if (made) convolutions?.add(key, { values, codes: codesName, scales });
   const stored = type === DataType.FLOAT16 ? Uint16Array.from(scales, halfBits) : scales;
   const scaleName = graph.addConstant(`${name}_scale`, type, [scales.length, 1], stored);
+  return unpacked(graph, { codes: codesName, scales: scaleName, name, to, dims });
+}
+
+/** What ONNX Runtime turns into the weight when it loads the file; the name of its float form.
+ *  @param weight.codes int8 constant whose last axis is a block. @param weight.scales constant of one for each block. */
+export function unpacked(
+  graph: Graph,
+  {
+    codes,
+    scales,
+    name,
+    to,
+    dims,
+  }: { codes: string; scales: string; name: string; to: DataType; dims: readonly number[] },
+): string {
   const shape = graph.addConstant(
     `${name}_shape`,
     DataType.INT64,
     [dims.length],
     BigInt64Array.from(dims, BigInt),
   );
-  // What is of the weight's type needs no Cast.
-  const inItsType = (value: string, type: DataType): string => {
-    if (type === to) return value;
-    const cast = graph.freshName(`${value}_cast`);
-    const attributes = { to: { int: to } };
-    graph.addNode(makeNode('Cast', [value], [cast], { name: cast, attributes }));
-    return cast;
-  };
   const product = graph.freshName(`${name}_blocks`);
   const weight = graph.freshName(`${name}_float`);
-  graph.addNode(
-    makeNode('Mul', [inItsType(codesName, DataType.INT8), inItsType(scaleName, type)], [product], {
-      name: product,
-    }),
-  );
+  const inputs = [inType(graph, codes, to), inType(graph, scales, to)];
+  graph.addNode(makeNode('Mul', inputs, [product], { name: product }));
   graph.addNode(makeNode('Reshape', [product, shape], [weight], { name: weight }));
   return weight;
+}
+
+/** What is of the weight's type needs no Cast. */
+function inType(graph: Graph, constant: string, to: DataType): string {
+  if (graph.constant(constant)!.dataType === to) return constant;
+  const cast = graph.freshName(`${constant}_cast`);
+  graph.addNode(makeNode('Cast', [constant], [cast], { name: cast, attributes: { to: { int: to } } }));
+  return cast;
 }

@@ -6,6 +6,7 @@ import { quantizeEmbeddings, type TableBits } from '../layers/embeddings.js';
 import { storeFinely } from '../layers/fine-weights.js';
 import { foldWeights } from '../layers/folded-weights.js';
 import { HalfStorage } from '../layers/half-weights.js';
+import { foldTiedTables } from '../layers/tied-tables.js';
 import type { Decision, QuantizeRequest } from '../method/request.js';
 import { isQuantized } from '../method/result.js';
 import type { Selection } from '../method/selection.js';
@@ -70,11 +71,13 @@ export async function quantizeRest(
   const { request, selection } = parts;
   const { minSqnr, maxSize } = request.options;
   const isMixed = minSqnr !== null || maxSize !== null;
+  const mayFold = (node: NodeProto) => !kept.has(node);
   const smaller = (graph: PreparedModel): Decision[] => [
     // Of the main graph, mixed precision has made them, or left them as they were.
     ...(isMixed && graph === prepared ? [] : quantizeHalves(graph, parts)),
+    ...foldTiedTables(graph, selection, mayFold),
     ...quantizeEmbeddings(graph, selection, tableBits),
-    ...foldWeights(graph, selection, (node) => !kept.has(node)),
+    ...foldWeights(graph, selection, mayFold),
     ...storeFinely(graph, request.options),
   ];
   const made = smaller(prepared);

@@ -91,3 +91,39 @@ describe.each(METHODS)('%s', (method, size, decibels) => {
     expect(sqnr(a.y!.data as Float32Array, b.y!.data as Float32Array)).toBeGreaterThan(decibels);
   });
 });
+
+/** [words, DEPTH] by rows, and the product with its transposed: what a language model's last layer is. */
+const languageModel = (words: number) =>
+  smallModel({
+    inputs: [ids()],
+    nodes: [
+      lookup(0),
+      makeNode('MatMul', ['g', 'mixing'], ['m'], { name: 'mix' }),
+      makeNode('Transpose', ['table'], ['turned']),
+      makeNode('MatMul', ['m', 'turned'], ['y'], { name: 'head' }),
+    ],
+    initializers: [weight('table', [words, DEPTH]), weight('mixing', [DEPTH, DEPTH], 3)],
+  });
+
+describe('a table that the output layer reads too is stored once', () => {
+  it.each([
+    ['by columns', 'int8-weights', 'wasm', tied],
+    ['by columns, as a Gemm has it', 'int8-weights', 'wasm', tiedTransposed],
+    ['transposed', 'int8-weights', 'wasm', () => languageModel(WORDS)],
+    ['transposed', 'int8-weights', 'cpu', () => languageModel(WORDS)],
+    ['transposed, of few words', 'int8-weights', 'wasm', () => languageModel(300)],
+    ['transposed, of few words', 'int8-weights', 'cpu', () => languageModel(300)],
+    ['transposed, of few words', 'int8-dynamic', 'cpu', () => languageModel(300)],
+  ] as const)('%s: %s for %s', async (_, method, target, make) => {
+    using place = scratch();
+    const few = samples.map(({ ids: given }) => ({
+      ids: { ...given!, data: (given!.data as BigInt64Array).map((id) => id % 300n) },
+    }));
+    const options = { method, target, include: null, samples: few, clocked: clockedRuntime(() => 10) };
+    const { file, float } = await quantizeSmall(make(), place, options);
+    expect(statSync(file).size / statSync(float).size).toBeLessThan(0.35);
+    const [a, b] = [await run(float, few[0]!), await run(file, few[0]!)];
+    expect(b.y!.dims).toEqual(a.y!.dims);
+    expect(sqnr(a.y!.data as Float32Array, b.y!.data as Float32Array)).toBeGreaterThan(30);
+  });
+});

@@ -4,6 +4,7 @@ import { makeNode } from '../../../src/onnx/build.js';
 import { readModel } from '../../../src/onnx/file/read.js';
 import { DataType } from '../../../src/onnx/tensor/element-type.js';
 import { makeTensor } from '../../../src/onnx/tensor/tensor.js';
+import { transpose } from '../../../src/quantize/layers/linear-layer.js';
 import {
   conv,
   floats,
@@ -166,5 +167,32 @@ describe('a weight that is handed on by an Identity', () => {
     const [feeds] = samplesOf([1, 64], 1);
     const [expected, actual] = [await run(float, feeds!), await run(file, feeds!)];
     expect(sqnr(expected.y!.data as Float32Array, actual.y!.data as Float32Array)).toBeGreaterThan(30);
+  });
+});
+
+describe('a matrix and its transposed', () => {
+  it('are folded from the same blocks', async () => {
+    using place = scratch();
+    const values = floats(48 * 64, 3);
+    const model = smallModel({
+      inputs: [floatValue('x', [2, 48])],
+      nodes: [
+        makeNode('MatMul', ['x', 'w'], ['a']),
+        makeNode('Relu', ['a'], ['r']),
+        makeNode('MatMul', ['r', 'back'], ['y']),
+      ],
+      initializers: [
+        makeTensor('w', DataType.FLOAT, [48, 64], values),
+        makeTensor('back', DataType.FLOAT, [64, 48], transpose(values, 48, 64)),
+      ],
+    });
+    const samples = samplesOf([2, 48], 1);
+    const { file, float } = await quantizeSmall(model, place, { method: 'int8-weights', samples });
+    const codes = [...readModel(file).graph.initializers.values()].filter(
+      ({ dataType }) => dataType === DataType.INT8,
+    );
+    expect(codes).toHaveLength(1);
+    const [expected, actual] = [await run(float, samples[0]!), await run(file, samples[0]!)];
+    expect(sqnr(expected.y!.data as Float32Array, actual.y!.data as Float32Array)).toBeGreaterThan(35);
   });
 });
