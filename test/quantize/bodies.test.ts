@@ -227,6 +227,50 @@ describe.each(METHODS)('%s', (method, operator, size) => {
     );
   });
 
+  it('takes a weight that a Loop carries through a Loop within it', async () => {
+    using place = scratch();
+    const square = (name: string) => floatValue(name, [256, 256]);
+    const turn = (name: string, node: NodeProto[]) =>
+      body({
+        input: [
+          makeValue(`${name}_i`, DataType.INT64, []),
+          makeValue(`${name}_go`, DataType.BOOL, []),
+          floatValue(`${name}_state`, [4, 256]),
+          square(`${name}_w`),
+        ],
+        node: [makeNode('Identity', [`${name}_go`], [`${name}_still`]), ...node],
+        output: [`${name}_still`, `${name}_next`, `${name}_given_on`],
+      });
+    const inner = turn('inner', [
+      makeNode('MatMul', ['inner_state', 'inner_w'], ['inner_next'], { name: 'product' }),
+      makeNode('Identity', ['inner_w'], ['inner_given_on']),
+    ]);
+    const outer = turn('outer', [
+      makeNode('Loop', ['trips', '', 'outer_state', 'outer_w'], ['outer_next', 'outer_given_on'], {
+        attributes: { body: { graph: inner } },
+      }),
+    ]);
+    const model = smallModel({
+      inputs: [floatValue('x', [4, 256])],
+      nodes: [
+        makeNode('Loop', ['trips', '', 'x', 'w'], ['y', 'unread'], {
+          attributes: { body: { graph: outer } },
+        }),
+      ],
+      initializers: [
+        makeTensor('trips', DataType.INT64, [], BigInt64Array.of(2n)),
+        makeTensor('w', DataType.FLOAT, [256, 256], floats(256 * 256, 3, 0.1)),
+      ],
+    });
+    const samples = [{ x: { type: 'float32', dims: [4, 256], data: floats(4 * 256, 5) } as const }];
+    const { file, float } = await quantizeSmall(model, place, { method, include: null, samples });
+    expect(statSync(file).size / statSync(float).size).toBeLessThan(size + 0.02);
+    const [a, b] = [await run(float, samples[0]!), await run(file, samples[0]!)];
+    expect(sqnr(a.y!.data as Float32Array, b.y!.data as Float32Array)).toBeGreaterThan(
+      method === 'int4-weights' ? 10 : 28,
+    );
+  });
+
   it('leaves what `exclude` names in a body', async () => {
     using place = scratch();
     const { result } = await quantizeSmall(branches({ shared: false }), place, {

@@ -87,8 +87,9 @@ export async function writeDynamic(request: QuantizeRequest, dynamic: DynamicOpt
         ...(decidesItself(options) ? storeFinely(body, options) : []),
       ];
       made.push(...inside);
-      return inside.filter(isQuantized).length + store(body);
+      return inside.filter(isQuantized).length;
     },
+    after: store,
   });
   store(prepared);
   const decisions = storage.told(lastOf(made));

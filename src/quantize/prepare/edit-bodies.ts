@@ -15,6 +15,8 @@ export interface EditBodiesOptions {
   before?(bodies: readonly OpenBody[]): Promise<void>;
   /** Changes one body; how often. Constants of the graphs around it that only this node reads are among its constants. */
   edit(body: PreparedModel, place: BodyPlace): Promise<number> | number;
+  /** Changes one body once more, when those within it have been edited: what they don't read any more; how often. Default: it does not. */
+  after?(body: PreparedModel): number;
 }
 
 /** A body, taken for a model. */
@@ -114,7 +116,9 @@ async function editedBody(
   { body: within, place, lent }: FoundBody,
   { options, shared }: BodyOptions,
 ): Promise<{ edits: number; put: () => void } | null> {
-  const edits = (await options.edit(within, place)) + (await editWithin(within, place, { options, shared }));
+  let edits = await options.edit(within, place);
+  edits += await editWithin(within, place, { options, shared });
+  edits += options.after?.(within) ?? 0;
   if (edits === 0) return null;
   const { body, around } = place;
   const { graph, proto } = within.model;

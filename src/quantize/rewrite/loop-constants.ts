@@ -1,9 +1,10 @@
 /** Constants that a Loop or Scan carries from turn to turn as they are (tf2onnx hands the weights of a recurrent layer on so) are read from the graph
- *  around it instead: as state they are no weights to any method, and each turn copies them. */
+ *  around it instead: as state they are no weights to any method, and each turn copies them. Loops within go first: what an inner one hands on of what the
+ *  outer one carries is then seen to be handed on by that. */
 import type { GraphProto, NodeProto } from 'onnx-buf';
 import { intAttribute, subgraphsOf } from '../../onnx/attributes.js';
 import { makeNode } from '../../onnx/build.js';
-import type { Graph } from '../../onnx/graph.js';
+import { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
 import { outputOf } from '../../onnx/node.js';
 import { addDefinedNames, referencesOf, renameReads } from '../../onnx/scopes.js';
@@ -14,14 +15,27 @@ const SCAN_OPSET = 9;
 
 export function loopConstants(model: Model, { decline }: RewriteContext): number {
   const { graph } = model;
+  return readConstants(graph, { model, decline, isConstant: (name) => graph.constant(name) !== undefined });
+}
+
+interface ReadOptions extends Pick<RewriteContext, 'decline'> {
+  model: Model;
+  /** Whether a value that nodes of the graph read is the same whenever they run: constants, and what the graph is given where it is a body. */
+  isConstant: (name: string) => boolean;
+}
+
+/** @param graph the model's, or that of a body in it. */
+function readConstants(graph: Graph, options: ReadOptions): number {
+  const { model, decline, isConstant } = options;
   let changes = 0;
   for (const node of graph.nodes) {
+    changes += readInBodies(graph, node, options);
     const form = formOf(node, model);
     if (!form) continue;
     // From the last, so that the places before it stay.
     for (let state = form.states - 1; state >= 0; state--) {
       const constant = node.input[form.input + state] ?? '';
-      const way = graph.constant(constant) ? wayThrough(form, state) : null;
+      const way = isConstant(constant) ? wayThrough(form, state) : null;
       if (!way) continue;
       if (isAnother(constant, form, state)) {
         decline(node, `its body has a value of its own by the name of '${constant}'`);
@@ -32,6 +46,28 @@ export function loopConstants(model: Model, { decline }: RewriteContext): number
     }
   }
   return changes;
+}
+
+function readInBodies(graph: Graph, node: NodeProto, options: ReadOptions): number {
+  let changes = 0;
+  for (const body of subgraphsOf(node)) {
+    if (!holdsLoops(body)) continue;
+    const inner = new Graph(body, graph.directory, graph);
+    const isConstant = (name: string): boolean =>
+      inner.isInput(name) ||
+      inner.constant(name) !== undefined ||
+      (inner.producer(name) === undefined && options.isConstant(name));
+    const made = readConstants(inner, { ...options, isConstant });
+    if (made > 0) graph.editSubgraphs(node, () => inner.commit());
+    changes += made;
+  }
+  return changes;
+}
+
+function holdsLoops({ node }: GraphProto): boolean {
+  return node.some(
+    (one) => one.opType === 'Loop' || one.opType === 'Scan' || subgraphsOf(one).some(holdsLoops),
+  );
 }
 
 /** Where a node and its body have the first of the values that they carry. */

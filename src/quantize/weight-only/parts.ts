@@ -88,8 +88,9 @@ export async function quantizeRest(
       const own = productsOf(body, parts);
       const inside = [...own.decisions, ...products(body, own.weights), ...smaller(body)];
       made.push(...inside);
-      return inside.filter(isQuantized).length + storage.store(body);
+      return inside.filter(isQuantized).length;
     },
+    after: (body) => storage.store(body),
   });
   storage.store(prepared);
   return { made, storage };

@@ -182,4 +182,69 @@ describe('loop-constants', () => {
     expect(loopOf(model).output).toEqual(['y', 'sums']);
     expect(sqnr).toBe(Number.POSITIVE_INFINITY);
   });
+
+  describe('of a Loop within a Loop', () => {
+    const turn = (prefix: string) => [
+      makeValue(`${prefix}turn`, DataType.INT64, []),
+      makeValue(`${prefix}go`, DataType.BOOL, []),
+    ];
+    /** Two turns of two turns each, h ← tanh(h · w). @param handed what the outer turn gives on as w. */
+    const nested = (handed: string, { initial = 'w', more = [] as NodeProto[] } = {}): Model => {
+      const innerBody = create(GraphProtoSchema, {
+        name: 'inner',
+        input: [...turn('inner_'), hidden('inner_h'), weight('inner_w')],
+        output: [makeValue('inner_going', DataType.BOOL, []), hidden('inner_next'), weight('inner_w_next')],
+        node: [
+          makeNode('Identity', ['inner_go'], ['inner_going']),
+          makeNode('MatMul', ['inner_h', 'inner_w'], ['inner_product']),
+          makeNode('Tanh', ['inner_product'], ['inner_next']),
+          makeNode('Identity', ['inner_w'], ['inner_w_next']),
+        ],
+      });
+      const outerBody = create(GraphProtoSchema, {
+        name: 'outer',
+        input: [...turn(''), hidden('h'), weight('w')],
+        output: [makeValue('going', DataType.BOOL, []), hidden('next'), weight(handed)],
+        node: [
+          makeNode('Identity', ['go'], ['going']),
+          ...more,
+          makeNode('Loop', ['trips', '', 'h', initial], ['next', 'w_next'], {
+            name: 'within',
+            attributes: { body: { graph: innerBody } },
+          }),
+        ],
+      });
+      return makeModel({
+        inputs: [hidden('x')],
+        outputs: [makeValue('y')],
+        nodes: [
+          makeNode('Loop', ['trips', '', 'x', 'W'], ['y', 'unread'], {
+            name: 'around',
+            attributes: { body: { graph: outerBody } },
+          }),
+        ],
+        initializers: [makeTensor('trips', DataType.INT64, [], BigInt64Array.of(2n)), random('W', [8, 8])],
+      });
+    };
+
+    it.each(['w', 'w_next'])('reads what both carry from outside (the outer gives on %s)', async (handed) => {
+      const { model, changes, sqnr } = await rewrite(() => nested(handed));
+      expect(changes['loop-constants']).toBe(2);
+      const outer = bodyOf(model);
+      const within = outer.node.find(({ opType }) => opType === 'Loop')!;
+      expect(loopOf(model).input).toEqual(['trips', '', 'x']);
+      expect(within.input).toEqual(['trips', '', 'h']);
+      expect(readBy(subgraphsOf(within)[0]!)).toBe('W');
+      expect(outer.input.map(({ name }) => name)).toEqual(['turn', 'go', 'h']);
+      expect(sqnr).toBe(Number.POSITIVE_INFINITY);
+    });
+
+    it('leaves what a turn of the outer one makes', async () => {
+      const { model, sqnr } = await rewrite(() =>
+        nested('w_next', { initial: 'bent', more: [makeNode('Neg', ['w'], ['bent'])] }),
+      );
+      expect(loopOf(model).input).toEqual(['trips', '', 'x', 'W']);
+      expect(sqnr).toBe(Number.POSITIVE_INFINITY);
+    });
+  });
 });
