@@ -3,7 +3,7 @@ import type { Objective } from '../config/choices.js';
 import type { QuantizeNote } from '../quantize/method/request.js';
 import { type Candidate, describe, isTooSlow } from './candidates/candidate.js';
 import type { SearchResult } from './candidates/search-request.js';
-import type { Limits } from './judging/limits.js';
+import { brokenRatios, type Limits } from './judging/limits.js';
 
 /** Of a plain method's file that was chosen, and of none. */
 const NO_BETTER: Readonly<Record<Objective, string>> = {
@@ -40,12 +40,21 @@ export function choiceNotes(
     short.length > 0
       ? ` For lack of time ${short.join(', and ')}: a larger \`budget\` gives ${leftRough.length + untried.length > 1 ? 'them' : 'it'} time.`
       : '';
+  const over = winner ? brokenRatios(limits, winner) : [];
+  const isOver = over.length > 0;
+  const broken = isOver ? ` It breaks thresholds (${over.join(', ')}): nothing tried keeps all.` : '';
   const noBetter = objective === 'size' && rest.length === 0 ? ALONE : NO_BETTER[objective];
   const busy = onBusyMachine ? BUSY : '';
   const message = winner
-    ? `auto chose ${winner.name}: ${describe(winner)}.${winner.isPlain && short.length === 0 ? noBetter : ''}${unfinished}${busy}${against}`
+    ? `auto chose ${winner.name}: ${describe(winner)}.${broken}${winner.isPlain && short.length === 0 && !isOver ? noBetter : ''}${unfinished}${busy}${against}`
     : `auto left the model float: ${NOTHING[objective]}.${unfinished}${busy}${against}`;
-  return [{ level: 'info', code: winner ? 'quantize.auto-plan' : 'quantize.nothing-pays', message }];
+  return [
+    {
+      level: isOver ? 'warn' : 'info',
+      code: winner ? 'quantize.auto-plan' : 'quantize.nothing-pays',
+      message,
+    },
+  ];
 }
 
 /** 'a and b were'; candidates of several methods have an 'and' of their own. */

@@ -1,7 +1,7 @@
 /** The search for the plan that pays: candidates made roughly, raced on this machine, the winners made as the final file will be; losers of
  *  quality repaired.
  *
- *  1. Every method that suits the target is tried as a whole, as a user would get it; int8-static also with the groups chosen by measured costs; and
+ *  1. Every method that suits the target is tried as a whole, as a user would get it, int4-weights too where the limit on size asks for it; int8-static also with the groups chosen by measured costs; and
  *     convolutions static with products dynamic. What takes long and changes neither speed nor size (most samples, the calibrator's choice, fitted
  *     rounding, proofs) is left out at first.
  *  2. All are raced against the float model. The one that would win is made with all of that; files made of a part of the samples, with its choices, are
@@ -78,6 +78,7 @@ class Search {
         if (this.#isLate()) this.#untried.push(method);
         else await maker.plain(method);
       }
+      await this.#tryFourBits(maker);
       await this.#tryMeasuredStatic(searching);
       await this.#tryMixed(maker);
       await maker.races.race(maker.tried);
@@ -107,6 +108,17 @@ class Search {
       if (mixed) await maker.races.race([mixed]);
     } else if (!(await maker.settle(smallest, { leftMs: () => this.#time.leftMs })))
       this.#leftRough.add(smallest.name);
+  }
+
+  /** 4 bits, where every file with 8 is larger than a threshold lets. */
+  async #tryFourBits(maker: CandidateMaker): Promise<void> {
+    const { request, limits } = this.#search;
+    const mostSize = limits.maxSizeRatio ?? 1;
+    const [smallest] = methodsFor(request.target, 'size');
+    if (mostSize >= 1 || smallest !== 'int4-weights' || maker.knows(smallest)) return;
+    if (maker.tried.some(({ sizeRatio }) => sizeRatio <= mostSize)) return;
+    if (this.#isLate()) this.#untried.push(smallest);
+    else await maker.plain(smallest);
   }
 
   /** Whether the best file holds less than a byte of every four: with 8 bits a weight there is no smaller one. */

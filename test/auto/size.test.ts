@@ -127,3 +127,40 @@ describe('method auto with objective size', () => {
     );
   });
 });
+
+describe('method auto with a threshold on the size', () => {
+  const chosenFor = async (checks: { metric: string; maxRatio: number }[]) => {
+    using place = scratch();
+    const request = requestFor(products(), place.directory, { shape: PRODUCTS_SHAPE });
+    const { notes, file } = await quantizeVariant({
+      ...request,
+      // On a busy machine, too, there is time to try all.
+      options: { ...request.options, budgetMs: 60_000 },
+      context: { runtime: clockedRuntime(() => 5), log: SILENT, threads: 1 },
+      checks: checks.map((check) => ({ id: 's', level: 'error' as const, where: {}, line: null, ...check })),
+    });
+    const { level, message } = notes[0]!;
+    return { level, message, bits: bitsOf(file) };
+  };
+
+  it('takes 4 bits where no file with 8 is small enough', async () => {
+    const without = await chosenFor([]);
+    expect(without.bits).not.toContain(4);
+    expect(without.message).not.toContain('int4-weights');
+    const small = await chosenFor([{ metric: 'size.file', maxRatio: 0.2 }]);
+    expect(small).toMatchObject({ level: 'info', bits: [4, 4] });
+    expect(small.message).toMatch(/^auto chose int4-weights: 0\.1\d × the size/);
+  });
+
+  it('warns of thresholds on size and time that it could not keep', async () => {
+    const { level, message } = await chosenFor([
+      { metric: 'size.file', maxRatio: 0.01 },
+      { metric: 'latency.p50', maxRatio: 0.1 },
+    ]);
+    expect(level).toBe('warn');
+    expect(message).toMatch(
+      /It breaks thresholds \(size 0\.\d+ × > 0\.01 ×, latency 1\.00 × > 0\.1 ×\): nothing tried keeps all\./,
+    );
+    expect(message).not.toContain('makes by itself');
+  });
+});

@@ -58,7 +58,7 @@ const SIZE_TIE = { latency: 0.05, size: 0.01 };
 const SIZE_FOR_NEARNESS = 0.15;
 /** A file must be this much faster than float to be worth its error (objective latency). */
 const WORTHWHILE = 0.97;
-/** And, where size is the objective and no threshold is about latency, at most this much slower. */
+/** And, where size is the objective or a threshold is about it, and none is about latency, at most this much slower. */
 const MOST_TIME_FOR_SIZE = 1.25;
 
 /** What candidates are compared for. */
@@ -85,9 +85,15 @@ function isWorthwhile(candidate: Candidate, preference: Preference): boolean {
 }
 
 /** Whether a file takes more time than a smaller one is worth; one that was never raced does not. */
-export function isTooSlow({ latencyRatio }: Candidate, { limits, objective }: Preference): boolean {
-  const mostTime = objective === 'size' ? (limits.maxLatencyRatio ?? MOST_TIME_FOR_SIZE) : 1 + RACE_NOISE;
-  return latencyRatio > mostTime;
+export function isTooSlow(
+  { latencyRatio, sizeRatio }: Candidate,
+  { limits: { maxSizeRatio, maxLatencyRatio }, objective }: Preference,
+): boolean {
+  const timeForSize = maxLatencyRatio ?? MOST_TIME_FOR_SIZE;
+  if (objective === 'size') return latencyRatio > timeForSize;
+  // The original itself breaks such a limit.
+  const isAsked = maxSizeRatio !== undefined && maxSizeRatio < 1 && sizeRatio <= maxSizeRatio;
+  return latencyRatio > Math.max(1 + RACE_NOISE, isAsked ? timeForSize : 0);
 }
 
 /** A file that keeps the limits on size and time comes first, then the faster (objective size: the smaller). Of two that are as fast: the one that is surely nearer

@@ -127,6 +127,19 @@ export function brokenLimits(limits: Limits, quality: Quality): string[] {
   return broken;
 }
 
+/** The thresholds on size and time that a candidate does not keep, in words. Those of the run are measured anew: this is what the search saw. */
+export function brokenRatios(
+  { maxSizeRatio, maxLatencyRatio }: Limits,
+  { sizeRatio, latencyRatio }: { sizeRatio: number; latencyRatio: number },
+): string[] {
+  const broken: string[] = [];
+  if (maxSizeRatio !== undefined && sizeRatio > maxSizeRatio)
+    broken.push(`size ${sizeRatio.toPrecision(3)} × > ${maxSizeRatio} ×`);
+  if (maxLatencyRatio !== undefined && latencyRatio > maxLatencyRatio)
+    broken.push(`latency ${latencyRatio.toPrecision(3)} × > ${maxLatencyRatio} ×`);
+  return broken;
+}
+
 /** How near the outputs are, in words. */
 export function nearnessText({ sqnr, cosine, isWhole }: Quality, { isRough }: { isRough: boolean }): string {
   const about = isRough ? 'about ' : '';

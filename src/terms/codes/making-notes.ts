@@ -139,8 +139,9 @@ export const MAKING_NOTES = {
   },
   'quantize.auto-plan': {
     title: 'auto chose a plan',
-    cause: 'It raced several and kept the best within the limits.',
-    cure: 'Nothing to do; `plan` reproduces it without a search.',
+    cause:
+      'It raced several and kept the best within the limits. A warning: none that was tried keeps the thresholds on size and time as well.',
+    cure: 'Nothing to do; `plan` reproduces it without a search. Of a warning: the run will break these thresholds; loosen them, or one on quality that stands in the way.',
   },
   'quantize.not-fully-verified': {
     title: 'The file was not fully checked',

@@ -113,6 +113,19 @@ group('the preferred candidate', () => {
     expect(bestOf([fast, fitting], { limits: { maxSizeRatio: 0.4 }, objective: 'latency' })).toBe(fitting);
   });
 
+  it('may take a quarter more time where only so the limit on size is kept', () => {
+    const large = candidate('large', { latencyRatio: 0.7, sizeRatio: 0.35 });
+    const small = candidate('small', { latencyRatio: 1.14, sizeRatio: 0.19 });
+    const slow = candidate('slow', { latencyRatio: 1.3, sizeRatio: 0.15 });
+    const within = (limits: Preference['limits']): Preference => ({ limits, objective: 'latency' });
+    expect(bestOf([large, small, slow], within({ maxSizeRatio: 0.2 }))).toBe(small);
+    expect(bestOf([small, slow], within({ maxSizeRatio: 0.2, maxLatencyRatio: 1.1 }))).toBeUndefined();
+    expect(bestOf([large, small, slow], within({ maxSizeRatio: 0.16, maxLatencyRatio: 2 }))).toBe(slow);
+    expect(bestOf([small], within({ maxSizeRatio: 1 }))).toBeUndefined();
+    const nearly = candidate('nearly', { latencyRatio: 0.9, sizeRatio: 0.3 });
+    expect(bestOf([nearly], within({ maxSizeRatio: 0.4, maxLatencyRatio: 0.8 }))).toBe(nearly);
+  });
+
   it('is never preferred both ways', () => {
     const ratio = fc.double({ min: 0.05, max: 2, noNaN: true });
     const any = fc
