@@ -128,7 +128,7 @@ class Search {
 
   async #begin(): Promise<Searching> {
     const [search, directory] = [this.#search, this.#directory];
-    const { request, samples, aside, scored } = search;
+    const { request, samples, aside, limits, scored } = search;
     const { context, target, deviceId } = request;
     const options = {
       context,
@@ -139,6 +139,7 @@ class Search {
     const reference = await makeReference(request.model, samples, {
       ...options,
       aside,
+      limits,
       ...(scored && { scored }),
     });
     const maker = new CandidateMaker(search, { reference, options, time: this.#time, directory });

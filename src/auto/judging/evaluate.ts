@@ -15,7 +15,7 @@ import { SignalAndNoise } from '../../tensor/sqnr.js';
 import type { Feeds, Tensor } from '../../tensor/tensor.js';
 import type { Task } from '../../terms/metrics.js';
 import type { Kept, LaidAside } from './laid-aside.js';
-import type { Quality, Scored } from './limits.js';
+import type { Limits, Quality, Scored } from './limits.js';
 
 /** A sample that candidates are compared on. */
 export interface JudgeSample extends Sample {
@@ -53,6 +53,8 @@ export interface Reference {
   output: string;
   labelOffset: number;
   task: Task;
+  /** Whether anybody asks for `Quality.kl`. */
+  asksForDivergence: boolean;
 }
 
 export interface EvaluateOptions {
@@ -78,9 +80,10 @@ export async function makeReference(
   samples: readonly JudgeSample[],
   {
     aside,
+    limits = {},
     scored = { output: null, labelOffset: 0, task: 'none' },
     ...options
-  }: EvaluateOptions & { aside: Pick<LaidAside, 'keep'>; scored?: Scored },
+  }: EvaluateOptions & { aside: Pick<LaidAside, 'keep'>; limits?: Pick<Limits, 'maxKl'>; scored?: Scored },
 ): Promise<Reference> {
   const session = await openSession(model, options);
   try {
@@ -98,7 +101,9 @@ export async function makeReference(
       const given = await session.run(feeds, names);
       outputs.push(aside.keep(Object.fromEntries(names.map((name) => [name, given[name]!]))));
     }
-    return { samples, outputs, output, labelOffset: scored.labelOffset, task: scored.task };
+    const { labelOffset, task } = scored;
+    const asksForDivergence = limits.maxKl !== undefined;
+    return { samples, outputs, output, labelOffset, task, asksForDivergence };
   } finally {
     await session.release();
   }
@@ -111,7 +116,7 @@ export async function evaluate(
   options: EvaluateOptions,
 ): Promise<Judgement> {
   const sums: Sums = {
-    fidelity: new OutputFidelity(classAxisOf(reference.task)),
+    fidelity: new OutputFidelity(classAxisOf(reference.task), { divergence: reference.asksForDivergence }),
     others: new Map(),
     errors: reference.samples.map(() => null),
     lost: 0,

@@ -92,7 +92,7 @@ export interface Quality {
   isWhole?: boolean;
   /** null: the output holds no scores of classes. */
   agreement: number | null;
-  /** Kullback–Leibler divergence in nats; null: likewise. */
+  /** Kullback–Leibler divergence in nats; null: likewise, or no limit is about it. */
   kl: number | null;
   maxAbs: number;
   /** null: the samples have no class labels. */

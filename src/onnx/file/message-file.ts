@@ -2,7 +2,8 @@
 import { readSync } from 'node:fs';
 import { fieldHeader } from './write.js';
 
-const WINDOW_BYTES = 65_536;
+/** Little: behind each tensor that is passed over one is read, of which a few bytes are needed. */
+const WINDOW_BYTES = 4096;
 
 /** Wire types of protobuf's encoding. */
 const VARINT = 0;

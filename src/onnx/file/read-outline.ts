@@ -2,10 +2,10 @@
 import { closeSync, fstatSync, openSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { create, toBinary } from '@bufbuild/protobuf';
-import { StringStringEntryProtoSchema } from 'onnx-buf';
+import { type ModelProto, StringStringEntryProtoSchema } from 'onnx-buf';
 import type { Model } from '../model.js';
 import { MessageFile, type Span } from './message-file.js';
-import { decodeModel, readModel } from './read.js';
+import { decodeModel, decodeProto, readModel } from './read.js';
 import { fieldHeader } from './write.js';
 
 /** Smaller files are read whole: that takes no longer. */
@@ -28,10 +28,18 @@ const EXTERNAL = Uint8Array.of(14 * 8, 1);
 /** The model at `path` with the data of large initializers left out: their names, types and shapes are there, their values are not.
  *  @throws UserError as readModel does. */
 export function readModelOutline(path: string): Model {
-  const isLarge = (field: number, { start, end }: Span) =>
-    TENSOR_DATA.has(field) && end - start > LARGEST_KEPT_BYTES;
-  return readPart(path, (file, tensor) =>
-    file.filtered(tensor, (field, value) => (isLarge(field, value) ? new Uint8Array() : null)),
+  return readPart(path, withoutData);
+}
+
+/** The message of `readModelOutline`, for what asks nothing of its graph: it is not looked whether that is valid. */
+export function readOutlineProto(path: string): ModelProto {
+  const bytes = partBytes(path, withoutData);
+  return bytes ? decodeProto(bytes, path) : readModel(path).proto;
+}
+
+function withoutData(file: MessageFile, tensor: Span): Uint8Array {
+  return file.filtered(tensor, (field, { start, end }) =>
+    TENSOR_DATA.has(field) && end - start > LARGEST_KEPT_BYTES ? new Uint8Array() : null,
   );
 }
 
@@ -77,15 +85,21 @@ function pointerTo({ start, end }: Span, location: string): Uint8Array {
 
 /** @param ofTensor bytes in place of those of an initializer; null: as they are. */
 function readPart(path: string, ofTensor: (file: MessageFile, tensor: Span) => Uint8Array | null): Model {
-  const part = partBytes(path, ofTensor);
-  if (!part) return readModel(path);
-  // A plain array: what is sliced off a Buffer shares its memory.
-  const bytes = new Uint8Array(part.buffer, part.byteOffset, part.byteLength);
-  return decodeModel(bytes, path, dirname(resolve(path)));
+  const bytes = partBytes(path, ofTensor);
+  return bytes ? decodeModel(bytes, path, dirname(resolve(path))) : readModel(path);
 }
 
 /** The encoded message without some of the weights; null where the file must be read whole: to say what is wrong with it, or because it is small. */
 function partBytes(
+  path: string,
+  ofTensor: (file: MessageFile, tensor: Span) => Uint8Array | null,
+): Uint8Array | null {
+  const part = filteredBytes(path, ofTensor);
+  // A plain array: what is sliced off a Buffer shares its memory.
+  return part && new Uint8Array(part.buffer, part.byteOffset, part.byteLength);
+}
+
+function filteredBytes(
   path: string,
   ofTensor: (file: MessageFile, tensor: Span) => Uint8Array | null,
 ): Uint8Array | null {

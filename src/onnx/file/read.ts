@@ -57,6 +57,13 @@ function readModelBytes(path: string): Uint8Array<ArrayBuffer> {
 
 /** Decodes a model from bytes. @param name how messages call it. */
 export function decodeModel(bytes: Uint8Array, name: string, directory: string | null): Model {
+  const model = new Model(decodeProto(bytes, name), directory);
+  assertValidGraph(model.graph, name);
+  return model;
+}
+
+/** The message alone. @throws UserError as `decodeModel`, unless the graph is not valid. */
+export function decodeProto(bytes: Uint8Array, name: string): ModelProto {
   let proto: ModelProto;
   try {
     proto = fromBinary(ModelProtoSchema, bytes);
@@ -72,9 +79,7 @@ export function decodeModel(bytes: Uint8Array, name: string, directory: string |
       `${name} is not an ONNX model (truncated or another format): it decodes to no graph. ${NEXT_STEP}`,
     );
   }
-  const model = new Model(proto, directory);
-  assertValidGraph(model.graph, name);
-  return model;
+  return proto;
 }
 
 const NEXT_STEP =

@@ -18,7 +18,7 @@ import { DataType } from '../tensor/element-type.js';
 import { externalLocation, externalPath } from '../tensor/external-data.js';
 import { tensorByteLength } from '../tensor/tensor.js';
 import { tensorsOf } from '../tensors.js';
-import { readModelOutline } from './read-outline.js';
+import { readOutlineProto } from './read-outline.js';
 
 export interface Weight {
   /** Of the initializer, or of the value that a Constant node writes. */
@@ -59,9 +59,10 @@ export function externalLocations(model: ModelProto): string[] {
 /** The model file and every external data file it refers to, absolute.
  *  @param outline the model, where it was read already.
  *  @throws UserError when the file is no model, or its external data is missing or outside its folder. */
-export function filesOf(file: string, outline: Pick<Model, 'proto'> = readModelOutline(file)): string[] {
+export function filesOf(file: string, outline?: Pick<Model, 'proto'>): string[] {
   const path = resolve(file);
-  const external = externalLocations(outline.proto).map((location) => externalPath(location, dirname(path)));
+  const proto = outline?.proto ?? readOutlineProto(file);
+  const external = externalLocations(proto).map((location) => externalPath(location, dirname(path)));
   return [...new Set([path, ...external])];
 }
 

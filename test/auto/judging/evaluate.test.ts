@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { evaluate, makeReference } from '../../../src/auto/judging/evaluate.js';
+import type { Limits } from '../../../src/auto/judging/limits.js';
 import { SILENT } from '../../../src/log.js';
 import { makeModel, makeNode, makeValue } from '../../../src/onnx/build.js';
 import { writeModel } from '../../../src/onnx/file/write.js';
@@ -116,13 +117,15 @@ describe('a candidate’s quality', () => {
     const x = { type: 'float32' as const, dims: shape, data: Float32Array.of(1, 2, 3, 0, 5, 1) };
     const samples = [{ id: 'one', feeds: { x }, label: null, fold: 0 }];
     const options = { context: { runtime, log: SILENT, threads: 1 }, provider: 'cpu' };
-    const figures = async (task: 'segmentation' | 'regression') => {
+    const figures = async (task: 'segmentation' | 'regression', limits: Limits = { maxKl: 1 }) => {
       const scored = { output: null, labelOffset: 0, task };
-      const reference = await makeReference(original, samples, { ...options, aside, scored });
+      const reference = await makeReference(original, samples, { ...options, aside, limits, scored });
       return (await evaluate([{ file: original, folds: [0] }], reference, options)).quality;
     };
     expect(await figures('segmentation')).toMatchObject({ agreement: 1, kl: 0 });
     expect(await figures('regression')).toMatchObject({ agreement: null, kl: null });
+    // It takes time: only where a limit is about it.
+    expect(await figures('segmentation', {})).toMatchObject({ agreement: 1, kl: null });
   });
 
   it('is judged fold by fold, each by its own file', async () => {

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/errors.js';
 import { makeModel, makeNode, makeValue } from '../../../src/onnx/build.js';
 import { readModel } from '../../../src/onnx/file/read.js';
-import { readModelInPlace, readModelOutline } from '../../../src/onnx/file/read-outline.js';
+import { readModelInPlace, readModelOutline, readOutlineProto } from '../../../src/onnx/file/read-outline.js';
 import { writeModel } from '../../../src/onnx/file/write.js';
 import { DataType } from '../../../src/onnx/tensor/element-type.js';
 import { makeTensor, tensorByteLength } from '../../../src/onnx/tensor/tensor.js';
@@ -36,6 +36,7 @@ describe('the outline of a model', () => {
     const withoutData = whole.proto.graph!.initializer.find(({ name }) => name === 'w')!;
     withoutData.rawData = new Uint8Array();
     expect(outline.proto).toEqual(whole.proto);
+    expect(readOutlineProto(path).graph!.initializer).toEqual(whole.proto.graph!.initializer);
   });
 
   it('of a small file is the whole model', () => {
