@@ -22,6 +22,7 @@ import { tensorByteLength } from '../../onnx/tensor/tensor.js';
 import type { RunContext } from '../../runtime/context.js';
 import type { Runtime } from '../../runtime/runtime.js';
 import { scratchFolder } from '../../system/scratch.js';
+import { renameGenerated } from './generated-names.js';
 import { TRANSPOSE_OPTIMIZER, transposesMoveNothing } from './idle-transposes.js';
 import {
   alignInPlace,
@@ -186,6 +187,7 @@ async function dump(
     await session.release();
     const { proto } = readModel(optimizedModelPath);
     if (apart) takeWeightsIn(proto.graph!, join(scratch, WEIGHTS_FILE));
+    renameGenerated(proto.graph!);
     return withInputs(new Model(proto, directory), inputs);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
