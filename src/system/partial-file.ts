@@ -1,11 +1,14 @@
 /** Files on their way: written under a name of their own and renamed when complete. What killed processes left is removed. */
 import { readdirSync, rmSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { isAlive } from './process-alive.js';
+import { unfinished } from './unfinished.js';
 
 /** Where this process writes what is to become `target`: beside it, so that renaming is one step. */
 export function partialName(target: string): string {
-  return `${target}.${process.pid}.tmp`;
+  const name = `${target}.${process.pid}.tmp`;
+  unfinished(resolve(name));
+  return name;
 }
 
 /** Removes what processes that are gone were writing for `target`. */

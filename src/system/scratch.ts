@@ -7,6 +7,7 @@ import { hostname, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { MachineError, messageOf } from '../errors.js';
 import { isAlive } from './process-alive.js';
+import { unfinished } from './unfinished.js';
 
 let own: string | null = null;
 
@@ -30,6 +31,7 @@ export function processFolder(): string {
     const place = scratchPlace();
     removeAbandoned(place);
     own = newFolder(namedAfterProcess(place));
+    unfinished(own);
     process.on('exit', () => rmSync(own!, { recursive: true, force: true }));
   }
   return own;

@@ -5,6 +5,7 @@ import type { Log } from '../../log.js';
 import { fitted } from '../../report/terminal/fold.js';
 import type { RunContext } from '../../runtime/context.js';
 import type { Runtime } from '../../runtime/runtime.js';
+import { endWhenHeld } from '../../system/end-when-held.js';
 import type { CudaChoice } from '../../terms/provider.js';
 import { terminalLog } from '../progress/terminal-log.js';
 
@@ -45,7 +46,11 @@ export function makeContext(options: GlobalOptions, signal: AbortSignal): CliCon
   });
   let opened: Promise<Runtime> | undefined;
   const runtime = () => {
-    opened ??= openRuntime(options, { log, signal });
+    if (!opened) {
+      // Others than a terminal's user wait, or kill.
+      if (process.stdin.isTTY) void endWhenHeld();
+      opened = openRuntime(options, { log, signal });
+    }
     return opened;
   };
   return {
