@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
 import type { DataConfig, InputConfig } from '../../src/config/data-config.js';
-import { DEFAULT_INPUT } from '../../src/config/defaults.js';
+import { DEFAULT_INPUT, defaultData } from '../../src/config/defaults.js';
 import type { Dataset, Sample } from '../../src/data/samples/dataset.js';
 import type { ElementType } from '../../src/tensor/tensor.js';
 import type { ValueMeta } from '../../src/tensor/value-meta.js';
@@ -18,21 +18,7 @@ export function input(changes: Partial<InputConfig> = {}): InputConfig {
 }
 
 export function dataConfig(path: string, changes: Partial<DataConfig> = {}): DataConfig {
-  return {
-    path,
-    format: null,
-    limit: null,
-    split: null,
-    seed: 0,
-    inputs: {},
-    labels: null,
-    images: null,
-    masks: null,
-    ignore: null,
-    classNames: null,
-    classOrder: null,
-    ...changes,
-  };
+  return defaultData(path, { path, ...changes });
 }
 
 export function meta(name: string, type: ElementType, shape: readonly (number | string)[]): ValueMeta {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NodeProto, TensorProto, ValueInfoProto } from 'onnx-buf';
 import type { QuantizeConfig } from '../../src/config/config.js';
+import { defaultQuantize } from '../../src/config/defaults.js';
 import type { Dataset } from '../../src/data/samples/dataset.js';
 import { type Log, SILENT } from '../../src/log.js';
 import { makeModel, makeNode, makeValue } from '../../src/onnx/build.js';
@@ -102,32 +103,7 @@ export function dataset(samples: readonly Feeds[]): Dataset {
   };
 }
 
-export const DEFAULTS: QuantizeConfig = {
-  method: 'int8-static',
-  preset: null,
-  target: null,
-  calibrator: null,
-  percentile: null,
-  include: null,
-  exclude: [],
-  overrides: {},
-  blockSize: null,
-  symmetric: null,
-  perChannel: null,
-  saturationSafe: null,
-  biasCorrection: null,
-  equalization: null,
-  smoothQuant: null,
-  rounding: null,
-  minSqnr: null,
-  rest: null,
-  maxSize: null,
-  objective: null,
-  budgetMs: null,
-  plan: null,
-  repair: true,
-  files: null,
-};
+export const DEFAULTS: QuantizeConfig = defaultQuantize('int8-static');
 
 /** A folder that is removed when the test ends. */
 export function scratch(): { directory: string; [Symbol.dispose](): void } {

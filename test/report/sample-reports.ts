@@ -6,6 +6,7 @@ import type { Unit } from '../../src/terms/metrics.js';
 import { withDoubt } from '../../src/terms/original-doubt.js';
 import type { Environment, ModelReport, Report, VariantReport } from '../../src/terms/report.js';
 import type { CheckResult } from '../../src/terms/verdict.js';
+import { measurement as measured } from '../judge/builders.js';
 
 const sha256 = (seed: string) => seed.repeat(64).slice(0, 64);
 
@@ -48,25 +49,7 @@ export function measurement(
   value: number,
   more: Partial<Measurement> = {},
 ): Measurement {
-  return {
-    model: 'classifier',
-    variant: 'int8',
-    provider: null,
-    batch: null,
-    threads: null,
-    concurrency: null,
-    metric,
-    unit,
-    status: 'ok',
-    reason: null,
-    value,
-    interval: null,
-    n: null,
-    ratio: null,
-    drop: null,
-    base: null,
-    ...more,
-  };
+  return measured(metric, { unit, value, ...more });
 }
 
 export function check(

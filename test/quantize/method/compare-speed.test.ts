@@ -1,39 +1,10 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { SILENT } from '../../../src/log.js';
 import { slowdownText, speedRatio, sureSlowdown } from '../../../src/quantize/method/compare-speed.js';
-import type { PreparedRun, Runtime, Session } from '../../../src/runtime/runtime.js';
+import type { Runtime, Session } from '../../../src/runtime/runtime.js';
+import { clockwork, cores } from './clockwork.js';
 
-/** Cores that do nothing but what others ask of them: each look sees ten thousand seconds more, which no process of ours could use. */
-const cores = vi.hoisted(() => ({ othersShare: 0, ms: 0, busy: 0 }));
-vi.mock('node:os', async (original) => ({
-  ...(await original<typeof import('node:os')>()),
-  cpus: () => {
-    cores.ms += 1e7;
-    cores.busy += 1e7 * cores.othersShare;
-    const times = { user: cores.busy, nice: 0, sys: 0, irq: 0, idle: cores.ms - cores.busy };
-    return [{ model: '', speed: 0, times }];
-  },
-}));
-
-/** A runtime whose models' runs take the given times, in turn, on a clock that only they move. */
-function clockwork(times: Record<string, readonly number[]>): {
-  runtime: Runtime;
-  runs: Record<string, number>;
-} {
-  let now = 0;
-  vi.spyOn(performance, 'now').mockImplementation(() => now);
-  const runs: Record<string, number> = {};
-  const open = async (model: string): Promise<Session> => {
-    runs[model] = 0;
-    const run = async (): Promise<void> => {
-      now += times[model]![runs[model]! % times[model]!.length]!;
-      runs[model]!++;
-    };
-    const prepared: Partial<PreparedRun> = { run };
-    return { prepare: () => prepared, release: async () => {} } as unknown as Session;
-  };
-  return { runtime: { open } as unknown as Runtime, runs };
-}
+vi.mock('node:os', async (original) => (await import('./clockwork.js')).osOfCores(original));
 
 afterEach(() => {
   vi.restoreAllMocks();

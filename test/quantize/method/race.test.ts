@@ -2,52 +2,9 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Interrupted } from '../../../src/errors.js';
 import { SILENT } from '../../../src/log.js';
 import { isSurelyFaster, race } from '../../../src/quantize/method/race.js';
-import type { Runtime, Session, SessionOptions } from '../../../src/runtime/runtime.js';
+import { clockwork, cores, machine } from './clockwork.js';
 
-/** Cores that do nothing but what others ask of them: each look sees ten thousand seconds more, which no process of ours could use. */
-const cores = vi.hoisted(() => ({ othersShare: 0, ms: 0, busy: 0 }));
-vi.mock('node:os', async (original) => ({
-  ...(await original<typeof import('node:os')>()),
-  cpus: () => {
-    cores.ms += 1e7;
-    cores.busy += 1e7 * cores.othersShare;
-    const times = { user: cores.busy, nice: 0, sys: 0, irq: 0, idle: cores.ms - cores.busy };
-    return [{ model: '', speed: 0, times }];
-  },
-}));
-
-/** A runtime whose models' runs take the given times, in turn, on a clock that only they move. */
-function clockwork(times: Record<string, readonly number[]>) {
-  return machine((model, run) => {
-    const ms = times[model]![run % times[model]!.length]!;
-    return { ms, cpuMs: ms };
-  });
-}
-
-/** The same by what each run takes on so many threads: of time, and of CPU time. */
-function machine(timesOf: (model: string, run: number, threads: number) => { ms: number; cpuMs: number }): {
-  runtime: Runtime;
-  runs: Record<string, number>;
-  opened: number[];
-} {
-  let [now, cpu] = [0, 0];
-  vi.spyOn(performance, 'now').mockImplementation(() => now);
-  vi.spyOn(process, 'cpuUsage').mockImplementation(() => ({ user: 1000 * cpu, system: 0 }));
-  const runs: Record<string, number> = {};
-  const opened: number[] = [];
-  const open = async (model: string, { threads = 2 }: SessionOptions = {}): Promise<Session> => {
-    runs[model] = 0;
-    opened.push(threads);
-    const run = async (): Promise<void> => {
-      const { ms, cpuMs } = timesOf(model, runs[model]!, threads);
-      now += ms;
-      cpu += cpuMs;
-      runs[model]!++;
-    };
-    return { prepare: () => ({ run }), release: async () => {} } as unknown as Session;
-  };
-  return { runtime: { open } as unknown as Runtime, runs, opened };
-}
+vi.mock('node:os', async (original) => (await import('./clockwork.js')).osOfCores(original));
 
 afterEach(() => {
   cores.othersShare = 0;
