@@ -1,7 +1,14 @@
 /** Which size an image is resized to, which part of it is kept, and where that lies in what the model sees. */
 import type { Align, InputConfig, Letterbox, Resize } from '../../config/data-config.js';
 import type { Placement, Size } from '../samples/placement.js';
-import type { Window } from './resize.js';
+
+/** The part of the resized image that is wanted, in its pixels. */
+export interface Window {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+}
 
 /** The image doesn't fill a crop of `crop` = [height, width] pixels after it was resized to `size`. */
 export interface TooSmall {

@@ -1,8 +1,7 @@
 /** OpenCV's `resize(…, INTER_LINEAR)` on 8-bit images, bit for bit: two taps each way, in fixed point, without smoothing. */
 import type { Pixels } from '../samples/pixels.js';
 import type { Size } from '../samples/placement.js';
-import { roundHalfToEven } from './geometry.js';
-import type { Window } from './resize.js';
+import { roundHalfToEven, type Window } from './geometry.js';
 
 /** OpenCV's fixed point (`resize.cpp`, INTER_RESIZE_COEF_BITS). */
 const COEFFICIENT = 2 ** 11;

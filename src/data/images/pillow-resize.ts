@@ -1,7 +1,7 @@
 /** Resizing with antialiasing, bit for bit what Pillow's `Image.resize(size, filter)` gives on 8-bit images. */
 import type { Pixels } from '../samples/pixels.js';
 import type { Size } from '../samples/placement.js';
-import type { Window } from './resize.js';
+import type { Window } from './geometry.js';
 
 /** Pillow's fixed point: 32 bits less 8 for the value and 2 of headroom. */
 const PRECISION_BITS = 22;

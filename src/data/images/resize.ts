@@ -2,16 +2,9 @@
 import type { Filter } from '../../config/choices.js';
 import type { Pixels } from '../samples/pixels.js';
 import type { Size } from '../samples/placement.js';
+import type { Window } from './geometry.js';
 import { resizeLikeOpenCv } from './opencv-bilinear.js';
 import { resizeLikePillow } from './pillow-resize.js';
-
-/** The part of the resized image that is wanted, in its pixels. */
-export interface Window {
-  left: number;
-  top: number;
-  width: number;
-  height: number;
-}
 
 export interface ResizeOptions {
   /** Default bilinear: Pillow's, which smooths when it makes an image smaller. */

@@ -1,5 +1,7 @@
 /** Sets of samples, told by what their files look like. */
+
 import { IMAGE_EXTENSIONS } from '../../data/images/images.js';
+import { type Side, sideOf } from './side.js';
 import { tableDataSet } from './tables.js';
 import { folderOf, nameOf, stemOf, type Tree } from './tree.js';
 
@@ -19,9 +21,6 @@ export type DataKind =
   | 'speech'
   | 'arrays';
 
-/** What a set is for, by the names of its folders. */
-export type Side = 'train' | 'evaluation' | null;
-
 export interface DataSet {
   kind: DataKind;
   path: string;
@@ -36,24 +35,9 @@ export interface DataSet {
   labelled: boolean;
 }
 
-const TRAIN = /^(train(ing)?|calib(ration)?)$/i;
-const EVALUATION = /^(val(id|idation)?|test(ing)?|eval(uation)?|dev)\d*$/i;
 /** Parts of a data set, not classes. */
 const PARTS = /^(images?|labels?|masks?|annotations?|data|models?|jpegimages|docs|assets)$/i;
 const MASKS = /^(masks?|segmentationclass|annotations?|labels?)$/i;
-
-/** By the nearest folder or word of a file's name that says it. */
-export function sideOf(path: string): Side {
-  const words = path
-    .replace(/\.[a-z]+$/i, '')
-    .split(/[/._-]/)
-    .reverse();
-  for (const word of words) {
-    if (TRAIN.test(word)) return 'train';
-    if (EVALUATION.test(word.replace(/\d+$/, ''))) return 'evaluation';
-  }
-  return null;
-}
 
 function isImage(path: string): boolean {
   const at = path.lastIndexOf('.');
