@@ -1,12 +1,16 @@
 /** A copy of a model that can be edited without touching the first: nodes are copied, weights are shared. */
 import { clone, create } from '@bufbuild/protobuf';
 import {
+  AttributeProtoSchema,
+  type GraphProto,
   GraphProtoSchema,
   ModelProtoSchema,
+  type NodeProto,
   NodeProtoSchema,
   OperatorSetIdProtoSchema,
   ValueInfoProtoSchema,
 } from 'onnx-buf';
+import { subgraphsOf } from '../attributes.js';
 import { Model } from '../model.js';
 
 /** Weights are shared messages: replace an initializer instead of writing into it. */
@@ -21,7 +25,7 @@ export function copyModel(model: Model): Model {
       graph: create(GraphProtoSchema, {
         name: graph.name,
         docString: graph.docString,
-        node: graph.node.map((node) => clone(NodeProtoSchema, node)),
+        node: graph.node.map(copyNode),
         initializer: [...graph.initializer],
         sparseInitializer: [...graph.sparseInitializer],
         input: graph.input.map((value) => clone(ValueInfoProtoSchema, value)),
@@ -35,4 +39,32 @@ export function copyModel(model: Model): Model {
   );
   if (model.graph.store) copy.graph.keepOutside(model.graph.store);
   return copy;
+}
+
+/** Of bodies, too, the weights are shared: those of a merged decoder may all be there. */
+function copyNode(node: NodeProto): NodeProto {
+  if (subgraphsOf(node).length === 0) return clone(NodeProtoSchema, node);
+  const { $typeName: _, $unknown: __, ...rest } = node;
+  return create(NodeProtoSchema, {
+    ...rest,
+    input: [...node.input],
+    output: [...node.output],
+    attribute: node.attribute.map((attribute) => {
+      if (!attribute.g) return clone(AttributeProtoSchema, attribute);
+      const { $typeName: ___, $unknown: ____, ...own } = attribute;
+      return create(AttributeProtoSchema, { ...own, g: copyBody(attribute.g) });
+    }),
+  });
+}
+
+function copyBody(body: GraphProto): GraphProto {
+  const { $typeName: _, $unknown: __, ...rest } = body;
+  return create(GraphProtoSchema, {
+    ...rest,
+    node: body.node.map(copyNode),
+    initializer: [...body.initializer],
+    input: body.input.map((value) => clone(ValueInfoProtoSchema, value)),
+    output: body.output.map((value) => clone(ValueInfoProtoSchema, value)),
+    valueInfo: [...body.valueInfo],
+  });
 }
