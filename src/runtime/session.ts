@@ -4,6 +4,7 @@ import { UserError } from '../errors.js';
 import type { ElementType, Feeds, Tensor } from '../tensor/tensor.js';
 import type { ValueMeta } from '../tensor/value-meta.js';
 import type { PreparedRun, Session } from './runtime.js';
+import { inWordsOfAxes } from './shared-axes.js';
 
 export type OnnxRuntimeModule = typeof import('onnxruntime-node');
 
@@ -17,19 +18,33 @@ export function wrapSession(
   const outputs = session.outputMetadata.map(valueMeta);
   // Sequences and maps can't be fetched through the binding; a model that has them is run for its tensors.
   const tensorOutputs = outputs.filter((output) => output.type !== null).map((output) => output.name);
+  const inputs = session.inputMetadata.map(valueMeta);
+  const explained = (error: unknown, feeds: Feeds) => inWordsOfAxes(error, inputs, feeds);
   return {
-    inputs: session.inputMetadata.map(valueMeta),
+    inputs,
     outputs,
     async run(feeds, wanted = tensorOutputs) {
       if (wanted.length === 0) throw new UserError('model.no-tensor-output', NO_TENSORS);
-      return feedsFromOrt(await session.run(feedsToOrt(ort, feeds), [...wanted]));
+      try {
+        return feedsFromOrt(await session.run(feedsToOrt(ort, feeds), [...wanted]));
+      } catch (error) {
+        throw explained(error, feeds);
+      }
     },
     async runInto(feeds, into) {
-      await session.run(feedsToOrt(ort, feeds), feedsToOrt(ort, into));
+      try {
+        await session.run(feedsToOrt(ort, feeds), feedsToOrt(ort, into));
+      } catch (error) {
+        throw explained(error, feeds);
+      }
     },
     prepare(feeds) {
       if (tensorOutputs.length === 0) throw new UserError('model.no-tensor-output', NO_TENSORS);
-      return prepareRun(session, feedsToOrt(ort, feeds), tensorOutputs);
+      const native = feedsToOrt(ort, feeds);
+      return prepareRun(session, native, {
+        names: tensorOutputs,
+        explained: (error) => explained(error, feeds),
+      });
     },
     endProfiling() {
       if (!profile) throw new Error('endProfiling() needs profilePrefix');
@@ -48,13 +63,17 @@ const NO_TENSORS =
 function prepareRun(
   session: InferenceSession,
   feeds: Record<string, OrtTensor>,
-  names: readonly string[],
+  { names, explained }: { names: readonly string[]; explained: (error: unknown) => unknown },
 ): PreparedRun {
   let results: Record<string, OrtTensor> = {};
   let fetches: readonly string[] | Record<string, OrtTensor> = names;
   // The binding's types want a mutable array; it only reads.
   const run = async () => {
-    results = (await session.run(feeds, fetches as string[])) as Record<string, OrtTensor>;
+    try {
+      results = (await session.run(feeds, fetches as string[])) as Record<string, OrtTensor>;
+    } catch (error) {
+      throw explained(error);
+    }
   };
   return {
     run,

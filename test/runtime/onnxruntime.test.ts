@@ -48,6 +48,41 @@ describe('a session', () => {
     expect(model.graph.inputs.map((input) => tensorType(input)?.shape)).toEqual([['', 4]]);
   });
 
+  it('says which axes of one name are not equally long, where that stops a run', async () => {
+    const values = ['x', 'y'].map((name) => makeValue(name, DataType.FLOAT, ['batch', 'length', 8]));
+    const model = makeModel({
+      inputs: values,
+      outputs: [makeValue('z')],
+      // What the first node gives is not needed any more where the third gives as much, as the names have it.
+      nodes: [
+        makeNode('Exp', ['x'], ['e']),
+        makeNode('ReduceMax', ['e'], ['most'], { attributes: { keepdims: { int: 0 } } }),
+        makeNode('Div', ['y', 'most'], ['d']),
+        makeNode('ReduceSum', ['d'], ['z']),
+      ],
+    });
+    const session = await runtime.open(encodeModel(model), { graphOptimizationLevel: 'disabled' });
+    const of = (length: number) => ({
+      type: 'float32' as const,
+      dims: [1, length, 8],
+      data: new Float32Array(8 * length),
+    });
+    try {
+      await session.run({ x: of(9), y: of(9) });
+      const feeds = { x: of(5), y: of(9) };
+      for (const run of [() => session.run(feeds), () => session.prepare(feeds).run()]) {
+        const failed = await run().catch((error: unknown) => error);
+        expect(failed).toBeInstanceOf(UserError);
+        expect((failed as UserError).code).toBe('model.shared-axis');
+        expect((failed as UserError).message).toMatch(
+          /by one name .* \('length': 5 in x, 9 in y\)\. .* could not run it: Non-zero status code/,
+        );
+      }
+    } finally {
+      await session.release();
+    }
+  });
+
   it('runs a model for its tensors when another output is a sequence', async () => {
     const model = makeModel({
       inputs: [makeValue('x', DataType.FLOAT, [4])],

@@ -90,4 +90,10 @@ export const MODEL_CODES = {
       '`--shape` or `benchmark.shapes` gives a size to a symbolic dimension that the model does not have.',
     cure: 'Use a name that the message lists; `quantgate inspect MODEL` shows them.',
   },
+  'model.shared-axis': {
+    title: 'The model calls unlike axes by one name',
+    cause:
+      'Two inputs have axes of one name (`sequence`), and the data give them different sizes. ONNX Runtime takes sizes of one name for equal and reuses memory by them: whether such a model runs is chance, and its quantized files may not.',
+    cure: 'Export the model with a name for each (`dynamic_axes`, `dynamic_shapes`), or rename one with `onnx`.',
+  },
 } satisfies Record<string, Explanation>;
