@@ -15,8 +15,9 @@ import { markdownTable, replaceSection, subsetsTable } from './table.js';
 
 const USAGE = `node bench/peers/run.mjs [options]
 
-  --models DIR       efficientnet-lite0.onnx, minilm.onnx, ultraface.onnx, ppocr-rec.onnx
-  --images DIR       photographs in folders named by ImageNet class index (efficientnet-lite0, ultraface)
+  --models DIR       efficientnet-lite0.onnx, minilm.onnx, ultraface.onnx, ppocr-rec.onnx, efficientnet-lite1.onnx (made by
+                     python/export_efficientnet_lite.py)
+  --images DIR       photographs in folders named by ImageNet class index (EfficientNet, ultraface)
   --sentences FILE   npz with minilm's inputs
   --lines DIR        text lines, labels.tsv and keys.txt (ppocr-rec)
   --only NAME,…      of ${CASE_NAMES.join(', ')}
