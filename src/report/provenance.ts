@@ -38,6 +38,10 @@ export const PROVENANCE: readonly Reader[] = [
     isNumber(percentile)
       ? told(['percentile'], `ranges hold ${percentile} % of the values that samples gave`)
       : null,
+  ({ calibrator }) =>
+    calibrator === 'mse'
+      ? told(['calibrator'], 'ranges with the least mean squared error on what samples gave')
+      : null,
   ({ calibrationSamples }) =>
     isNumber(calibrationSamples)
       ? told(['calibrationSamples'], countOf(calibrationSamples, 'calibration sample', 'calibration samples'))

@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Method, Rounding } from '../../config/choices.js';
 import type { QuantizeConfig } from '../../config/config.js';
+import { calibratorOf, choiceOf } from '../../quantize/calibrate/range-choice.js';
 import { foldRest, storeRest } from '../../quantize/int8-static/fold-rest.js';
 import { storeFinelyInFile } from '../../quantize/layers/fine-file.js';
 import type {
@@ -65,16 +66,11 @@ export function pinned(stage: PlanStage, provenance: Record<string, unknown>): P
     const has = kindsOfRounding(stage.method).some((kind) => kind === rounding);
     return has ? { ...stage, rounding: rounding!, ...stage } : stage;
   }
-  const { percentile, recovery } = provenance as {
-    percentile?: number;
+  const { recovery } = provenance as {
     recovery?: { adaptiveRounding: boolean; biasCorrection: boolean };
   };
-  const ranges: Pick<PlanStage, 'calibrator' | 'percentile'> =
-    percentile === undefined
-      ? {}
-      : percentile === 100
-        ? { calibrator: 'minmax' }
-        : { calibrator: 'percentile', percentile };
+  const choice = choiceOf(provenance);
+  const ranges = choice === null ? {} : calibratorOf(choice);
   const recovered: Pick<PlanStage, 'rounding' | 'bias-correction'> = recovery
     ? {
         rounding: recovery.adaptiveRounding ? 'adaptive' : 'nearest',

@@ -11,6 +11,7 @@ import {
 import { calibrateMinMax, type TensorRange } from './minmax.js';
 import { mseRange } from './mse.js';
 import { DEFAULT_PERCENTILE, percentileRange } from './percentile.js';
+import { chosenRange, type RangeChoice } from './range-choice.js';
 
 /** @throws UserError when the data holds no samples. */
 export async function calibrateRanges(
@@ -34,25 +35,19 @@ export async function calibrateRanges(
   }
 }
 
-type RangesByPercentile = Map<number, Map<string, TensorRange>>;
+/** Ranges by tensor name, by how they are chosen. */
+export type RangesByChoice = ReadonlyMap<RangeChoice, ReadonlyMap<string, TensorRange>>;
 
-/** Ranges by several percentiles, of all samples, of each fold alone and of each part, from one pass over them; 100 gives the extremes. */
-export async function calibratePercentiles(
+/** Ranges chosen in several ways, of all samples, of each fold alone and of each part, from one pass over them. */
+export async function calibrateChoices(
   request: HistogramRequest,
-  percentiles: readonly number[],
+  choices: readonly RangeChoice[],
   options: FoldOptions,
-): Promise<{ all: RangesByPercentile; folds: RangesByPercentile[]; parts: RangesByPercentile[] }> {
+): Promise<{ all: RangesByChoice; folds: RangesByChoice[]; parts: RangesByChoice[] }> {
   const { all, folds, parts } = await collectFolds(request, options);
-  const byPercentile = (tensors: ReadonlyMap<string, ObservedTensor>): RangesByPercentile =>
-    new Map(
-      percentiles.map((percentile) => [
-        percentile,
-        rangesOf(tensors, (tensor) =>
-          percentile === 100 ? tensor.range : percentileRange(tensor, percentile),
-        ),
-      ]),
-    );
-  return { all: byPercentile(all), folds: folds.map(byPercentile), parts: parts.map(byPercentile) };
+  const byChoice = (tensors: ReadonlyMap<string, ObservedTensor>): RangesByChoice =>
+    new Map(choices.map((choice) => [choice, rangesOf(tensors, (tensor) => chosenRange(tensor, choice))]));
+  return { all: byChoice(all), folds: folds.map(byChoice), parts: parts.map(byChoice) };
 }
 
 async function byHistogram(

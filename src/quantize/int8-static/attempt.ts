@@ -9,11 +9,12 @@ import { modelOutputs } from '../../onnx/query/interface.js';
 import { isFloatType } from '../../tensor/elements.js';
 import type { ValueMeta } from '../../tensor/value-meta.js';
 import type { TensorRange } from '../calibrate/minmax.js';
+import { EXTREMES, type RangeChoice } from '../calibrate/range-choice.js';
 import { isCpu, runsHere, type Slowdown, slowdownText, sureSlowdown } from '../method/compare-speed.js';
 import type { Decision, QuantizeRequest } from '../method/request.js';
 import { halfSelection, makeSelection, nodeLabel } from '../method/selection.js';
 import { type CalibrationSamples, type Observed, rangesOf } from './calibration.js';
-import { choosePercentile } from './choose-percentile.js';
+import { chooseCalibrator } from './choose-calibrator.js';
 import { WeightCache } from './edit/weight-cache.js';
 import { foldRest, storeRest } from './fold-rest.js';
 import type { Group } from './placement/group.js';
@@ -50,8 +51,8 @@ export class Attempt {
   #ranges: ReadonlyMap<string, TensorRange>;
   #recovery: Recovery;
   #checks: FusionCheck[] = [];
-  /** Of the ranges in use; 100: the extremes. */
-  percentile = 100;
+  /** Of the ranges in use. */
+  rangeChoice: RangeChoice = EXTREMES;
   /** How much nearer the outputs are for adaptive rounding, in dB; null: it is not in use, or was not tried. */
   roundingGain: number | null = null;
   /** By how many bytes the file would be larger than the original in 8 bits, and so is not; null: it would not. */
@@ -62,7 +63,7 @@ export class Attempt {
     this.#request = request;
     this.prologue = prologue;
     this.parts = parts;
-    this.#ranges = observed.candidates.get(this.percentile)!;
+    this.#ranges = observed.candidates.get(this.rangeChoice)!;
     this.#recovery = observed.recovery;
     const { context, evidence } = request;
     const [fold] = observed.folds;
@@ -82,7 +83,7 @@ export class Attempt {
     const selection = makeSelection(request.options, model.graph.nodes);
     const prologue = { ...this.prologue, selection, draft: draft.reselected(selection), notes: [...notes] };
     const other = new Attempt(request, prologue, this.parts);
-    other.percentile = this.percentile;
+    other.rangeChoice = this.rangeChoice;
     other.roundingGain = this.roundingGain;
     other.growth = this.growth;
     other.#ranges = this.#ranges;
@@ -122,21 +123,22 @@ export class Attempt {
   /** Takes the ranges of the calibrator that does best on samples which it has not seen. */
   async chooseRanges(): Promise<void> {
     const { candidates, folds } = this.parts.observed;
-    if (candidates.size === 1 || !this.hasGroups) return;
-    this.percentile = await choosePercentile(folds, {
+    const [first, ...others] = folds;
+    if (!first || !this.hasGroups) return;
+    this.rangeChoice = await chooseCalibrator([first, ...others], {
       // Which ranges are best doesn't depend on how weights are rounded.
       parts: { ...this.#quantizedParts(), recovery: { ...this.#recovery, moments: null } },
       errors: this.#errors,
     });
-    this.#ranges = candidates.get(this.percentile)!;
+    this.#ranges = candidates.get(this.rangeChoice)!;
   }
 
   /** Takes the ranges of other samples, found in the same way; what recovers accuracy stays. */
   async takeRangesOf(dataset: Dataset): Promise<void> {
     const { observed } = this.parts;
-    const percentile = observed.candidates.size > 1 ? this.percentile : null;
+    const choice = observed.candidates.size > 1 ? this.rangeChoice : null;
     const { prologue } = this;
-    this.#ranges = await rangesOf(dataset, { request: this.#request, prologue, observed, percentile });
+    this.#ranges = await rangesOf(dataset, { request: this.#request, prologue, observed, choice });
   }
 
   /** Writes the file and proves it. If it doesn't stand, what made it fail has been taken back: at least one group, or a step of

@@ -4,15 +4,16 @@ import { fixedBatch } from '../../data/samples/stack.js';
 import { UserError } from '../../errors.js';
 import { modelInputs } from '../../onnx/query/interface.js';
 import type { Feeds } from '../../tensor/tensor.js';
-import { calibratePercentiles, calibrateRanges } from '../calibrate/calibrate.js';
+import { calibrateChoices, calibrateRanges, type RangesByChoice } from '../calibrate/calibrate.js';
 import { ConstantInputsObserver } from '../calibrate/constant-inputs.js';
 import type { TensorRange } from '../calibrate/minmax.js';
 import { observe } from '../calibrate/observer.js';
+import { calibratorOf, EXTREMES, type RangeChoice } from '../calibrate/range-choice.js';
 import { withMatrices } from '../gptq/matrices.js';
 import { lacksCalibration } from '../method/calibration-need.js';
 import type { QuantizeRequest } from '../method/request.js';
 import { rangeOf, tensorsToCalibrate } from './activation-parameters.js';
-import { type Fold, HALVES, PERCENTILE_CANDIDATES, type RangesByPercentile } from './choose-percentile.js';
+import { CANDIDATES, type Fold, HALVES } from './choose-calibrator.js';
 import { HeldOutSamples } from './held-out-samples.js';
 import type { Prologue } from './prologue.js';
 import { ChannelMeansObserver } from './recover/channel-means.js';
@@ -28,12 +29,12 @@ export interface CalibrationSamples {
 export interface Observed {
   /** Pairs of convolutions that were equalized: the model is another one since. */
   equalized: number;
-  /** Ranges by tensor name, by the percentile that they hold: several where the best is to be chosen, else one under 100. */
-  candidates: RangesByPercentile;
+  /** Several where the best is to be chosen, else one as if of the extremes. */
+  candidates: RangesByChoice;
   /** What the choice is made on; empty where there is one candidate. */
   folds: readonly Fold[];
   /** The same ranges of those parts of the samples that were asked for; empty where there is one candidate. */
-  ofParts: ReadonlyMap<Dataset, RangesByPercentile>;
+  ofParts: ReadonlyMap<Dataset, RangesByChoice>;
   recovery: Recovery;
 }
 
@@ -124,7 +125,7 @@ async function observeRangesAndMoments(
     ...session,
     observers: [...observers, ...inOnePass],
   });
-  const ranges = observed.candidates.get(100)!;
+  const ranges = observed.candidates.get(EXTREMES)!;
   draft.refuseUnboundedRanges((name) => rangeOf(name, ranges, model.graph));
   if (!seen) return { ...observed, moments: null };
   if (inOnePass.length === 0) await observe({ ...session, maxSamples: MOMENTS_SAMPLES }, [seen]);
@@ -150,42 +151,39 @@ async function observeRanges(
   const request = { ...session, types, tensors: tensorsToCalibrate(draft.partition.quantized) };
   if (choosesCalibrator(asked, prologue)) return await observeFolds(request, asked.parts ?? []);
   const ranges = await calibrateRanges(request, { ...asked.options, calibrator: scheme.calibrator });
-  return { candidates: new Map([[100, ranges]]), folds: [], ofParts: new Map() };
+  return { candidates: new Map([[EXTREMES, ranges]]), folds: [], ofParts: new Map() };
 }
 
-/** Ranges of the groups that run in 8 bits on these samples: as they were seen with all, or else from a pass of their own. @param chosen `percentile` that was chosen, 100 for the extremes; null: the options say how. */
+/** Ranges of the groups that run in 8 bits on these samples: as they were seen with all, or else from a pass of their own. @param chosen the choice that was made; null: the options say how. */
 export async function rangesOf(
   dataset: Dataset,
   chosen: {
     request: QuantizeRequest;
     prologue: Prologue;
     observed: Pick<Observed, 'ofParts'>;
-    percentile: number | null;
+    choice: RangeChoice | null;
   },
 ): Promise<ReadonlyMap<string, TensorRange>> {
-  const { request, prologue, observed, percentile } = chosen;
+  const { request, prologue, observed, choice } = chosen;
   const { options, context } = request;
   const { model, types, draft, scheme } = prologue;
   const tensors = tensorsToCalibrate(draft.partition.quantized);
-  const seen = percentile === null ? undefined : observed.ofParts.get(dataset)?.get(percentile);
+  const seen = choice === null ? undefined : observed.ofParts.get(dataset)?.get(choice);
   if (seen && tensors.every((name) => seen.has(name))) return seen;
-  const calibrator = percentile === 100 ? 'minmax' : percentile === null ? scheme.calibrator : 'percentile';
-  return await calibrateRanges(
-    { model, types, tensors, dataset, context },
-    { ...options, calibrator, percentile: percentile ?? options.percentile },
-  );
+  const calibrator = choice === null ? { calibrator: scheme.calibrator } : calibratorOf(choice);
+  return await calibrateRanges({ model, types, tensors, dataset, context }, { ...options, ...calibrator });
 }
 
 /** First with the ranges of all samples, on some of them and those that reach farthest: what a calibrator clips that has seen them, it would
  *  clip in use. Then each half of the samples is judged with the ranges of the other. */
 async function observeFolds(
-  request: Parameters<typeof calibratePercentiles>[0],
+  request: Parameters<typeof calibrateChoices>[0],
   asked: readonly DatasetPart[],
 ): Promise<ObservedRanges> {
   const samples = new HeldOutSamples(HALVES);
   const isSingle = fixedBatch(modelInputs(request.model)) === 1;
   const parts = isSingle ? asked.filter(({ whole }) => whole === request.dataset) : [];
-  const observed = await calibratePercentiles(request, PERCENTILE_CANDIDATES, {
+  const observed = await calibrateChoices(request, CANDIDATES, {
     folds: HALVES,
     parts,
     onSample: (feeds, largest) => samples.add(feeds, largest),

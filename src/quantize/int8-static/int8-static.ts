@@ -7,6 +7,7 @@ import { readModelOutline } from '../../onnx/file/read-outline.js';
 import { modelBytes } from '../../onnx/file/weights.js';
 import { writeModelUnlessInterrupted } from '../../onnx/file/write.js';
 import type { Feeds } from '../../tensor/tensor.js';
+import { choiceInProvenance } from '../calibrate/range-choice.js';
 import { withStored } from '../layers/half-weights.js';
 import { Evidence } from '../method/evidence.js';
 import type { Decision, QuantizeNote, QuantizeRequest, QuantizeResult } from '../method/request.js';
@@ -122,7 +123,7 @@ async function finished(attempt: Attempt, request: QuantizeRequest): Promise<Qua
     ],
     provenance: {
       scheme,
-      ...(observed.candidates.size > 1 ? { percentile: attempt.percentile } : {}),
+      ...(observed.candidates.size > 1 ? choiceInProvenance(attempt.rangeChoice) : {}),
       calibrationSamples: samples.dataset.length,
       rewrites,
       recovery: {

@@ -5,7 +5,7 @@ import { makeNode } from '../../../../src/onnx/build.js';
 import { readModel } from '../../../../src/onnx/file/read.js';
 import type { Model } from '../../../../src/onnx/model.js';
 import { DataType } from '../../../../src/onnx/tensor/element-type.js';
-import { calibratePercentiles } from '../../../../src/quantize/calibrate/calibrate.js';
+import { calibrateChoices } from '../../../../src/quantize/calibrate/calibrate.js';
 import { observe } from '../../../../src/quantize/calibrate/observer.js';
 import { withMatrices } from '../../../../src/quantize/gptq/matrices.js';
 import {
@@ -257,11 +257,10 @@ describe('adaptive rounding', () => {
     const together = await momentsOf(model, samples, {
       pass: async (observer) => {
         const data = { model, tensors: ['x'], types: new Map(), dataset: dataset(samples) };
-        await calibratePercentiles(
-          { ...data, context: { runtime, log: SILENT }, observers: [observer] },
-          [100],
-          { folds: 2, onSample: (_, [one]) => largest.push(one!) },
-        );
+        await calibrateChoices({ ...data, context: { runtime, log: SILENT }, observers: [observer] }, [100], {
+          folds: 2,
+          onSample: (_, [one]) => largest.push(one!),
+        });
       },
     });
     expect(together).toEqual(alone);

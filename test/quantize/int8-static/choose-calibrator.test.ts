@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { isSurelyBetter, nearestOf } from '../../../src/quantize/int8-static/choose-calibrator.js';
 import { HeldOutSamples } from '../../../src/quantize/int8-static/held-out-samples.js';
 import type { Feeds } from '../../../src/tensor/tensor.js';
 import { conv, floatValue, quantizeSmall, samplesOf, scratch, smallModel, weight } from '../small-models.js';
@@ -55,6 +56,41 @@ describe('the default calibrator', () => {
     const samples = withWildValues(samplesOf(SHAPE, 6));
     const { result } = await quantizeSmall(network({ mutes: true }), place, { samples });
     expect(result.provenance.percentile).toBe(100);
+  });
+});
+
+describe('what a candidate must do against minmax', () => {
+  /** One fold: samples of one power, and the noise that each choice adds to them. */
+  const fold = (noises: Record<string, readonly number[]>) =>
+    new Map(
+      Object.entries(noises).map(([choice, noise]) => [
+        choice === 'mse' ? ('mse' as const) : Number(choice),
+        {
+          all: noise.reduce((sum, one) => sum + one, 0),
+          samples: noise.map((one) => one * 4),
+          noise: [...noise],
+        },
+      ]),
+    );
+  const minmax = [4, 5, 6, 5];
+
+  it('is to be the nearest of those that lose at most half a decibel on the worst sample', () => {
+    expect(nearestOf(fold({ 100: minmax, 99.999: [4, 5, 5, 5], mse: [3, 4, 5, 4] }))).toBe('mse');
+    expect(nearestOf(fold({ 100: minmax, 99.999: [4, 5, 5, 5], mse: [1, 1, 7, 1] }))).toBe(99.999);
+    expect(nearestOf(fold({ 100: minmax, 99.999: [4, 6, 6, 5] }))).toBe(100);
+  });
+
+  it('is to win by more than the chance of a few samples', () => {
+    const even = fold({ 100: minmax, mse: [3.6, 4.4, 5.5, 4.6] });
+    expect(isSurelyBetter('mse', [even, even])).toBe(true);
+    // In all it wins as much, by one sample.
+    const odd = fold({ 100: minmax, mse: [4.2, 5.2, 3.2, 5.2] });
+    expect(isSurelyBetter('mse', [odd, odd])).toBe(false);
+  });
+
+  it('is to win a fifth of a decibel', () => {
+    const little = fold({ 100: minmax, mse: minmax.map((one) => one * 0.97) });
+    expect(isSurelyBetter('mse', [little, little])).toBe(false);
   });
 });
 

@@ -1,0 +1,39 @@
+/** How the range of a tensor is chosen of what was seen of it. */
+import type { QuantizeConfig } from '../../config/config.js';
+import type { ObservedTensor } from './histograms.js';
+import type { TensorRange } from './minmax.js';
+import { mseRange } from './mse.js';
+import { percentileRange } from './percentile.js';
+
+/** The percentile that it holds, in percent, or the least mean squared error. */
+export type RangeChoice = number | 'mse';
+
+/** The percentile of the extremes: minmax. */
+export const EXTREMES = 100;
+
+export function chosenRange(tensor: ObservedTensor, choice: RangeChoice): TensorRange {
+  if (choice === EXTREMES) return tensor.range;
+  return choice === 'mse' ? mseRange(tensor) : percentileRange(tensor, choice);
+}
+
+/** The same in words of the options. */
+export function calibratorOf(
+  choice: RangeChoice,
+): { calibrator: 'minmax' | 'mse' } | { calibrator: 'percentile'; percentile: number } {
+  if (choice === 'mse') return { calibrator: 'mse' };
+  return choice === EXTREMES ? { calibrator: 'minmax' } : { calibrator: 'percentile', percentile: choice };
+}
+
+/** What a file's provenance says of it: the percentile, or the calibrator that has none. */
+export function choiceInProvenance(
+  choice: RangeChoice,
+): { percentile: number } | { calibrator: QuantizeConfig['calibrator'] } {
+  return choice === 'mse' ? { calibrator: choice } : { percentile: choice };
+}
+
+/** What a file's provenance tells of the choice; null: nothing was chosen. */
+export function choiceOf(provenance: Record<string, unknown>): RangeChoice | null {
+  const { percentile, calibrator } = provenance;
+  if (calibrator === 'mse') return calibrator;
+  return typeof percentile === 'number' ? percentile : null;
+}
