@@ -15,16 +15,16 @@ export interface StartOptions {
   /** All of its environment variables. Default: ours without the job's secrets. */
   environment?: NodeJS.ProcessEnv;
   stdio: StdioOptions;
-}
-
-export interface ForkOptions extends StartOptions {
-  /** Command and arguments that run Node in their own place (`setpriv`, `taskset`). */
-  wrapper?: readonly string[];
   /**
    * `ours`: our process group, and so our scheduling group, as what is timed must have. It gets Ctrl-C from the terminal with us. Default:
    * `own`.
    */
   group?: 'own' | 'ours';
+}
+
+export interface ForkOptions extends StartOptions {
+  /** Command and arguments that run Node in their own place (`setpriv`, `taskset`). */
+  wrapper?: readonly string[];
 }
 
 export interface Limits {
@@ -62,8 +62,8 @@ process.on('exit', () => {
 
 /** Starts a program. Its failure to start is thrown, or told by `superviseChild`: Node does either. */
 export function startProgram(program: string, args: readonly string[], options: StartOptions): ChildProcess {
-  const leads = process.platform !== 'win32';
-  const { directory, environment = withoutSecrets(), stdio } = options;
+  const { directory, environment = withoutSecrets(), stdio, group = 'own' } = options;
+  const leads = group === 'own' && process.platform !== 'win32';
   return registered(
     spawn(program, args, { cwd: directory, env: environment, stdio, detached: leads, windowsHide: true }),
     leads,

@@ -1,5 +1,5 @@
 /** Ctrl-C while native code holds the thread: Node hears it when that code returns, which may be half a minute later (ONNX Runtime opens a large model). */
-import { spawn } from 'node:child_process';
+import { startProgram } from './child-process.js';
 import { tellUnfinished } from './unfinished.js';
 
 /** Seconds within which a process that is alive answers: it ends by itself, and leaves nothing behind. */
@@ -19,12 +19,17 @@ while IFS= read -r path; do set -- "$@" "$path"; done
  *  @returns when it listens. */
 export async function endWhenHeld({ patienceS = PATIENCE_S } = {}): Promise<void> {
   if (process.platform === 'win32') return;
-  const guard = spawn('/bin/sh', ['-c', GUARD, String(patienceS)], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const guard = startProgram('/bin/sh', ['-c', GUARD, String(patienceS)], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    group: 'ours',
+  });
+  const { stdin, stdout } = guard;
+  if (!stdin || !stdout) return;
   // Where there is no shell the process ends as late as ever; a guard that has gone takes no names.
   guard.on('error', () => {});
-  guard.stdin.on('error', () => {});
-  tellUnfinished((path) => guard.stdin.write(`${path}\n`));
+  stdin.on('error', () => {});
+  tellUnfinished((path) => stdin.write(`${path}\n`));
   guard.unref();
-  for (const pipe of [guard.stdin, guard.stdout] as unknown as { unref(): void }[]) pipe.unref();
-  await new Promise((resolve) => guard.stdout.once('data', resolve));
+  for (const pipe of [stdin, stdout] as unknown as { unref(): void }[]) pipe.unref();
+  await new Promise((resolve) => stdout.once('data', resolve));
 }
