@@ -3,7 +3,7 @@
  * 2022, section 3: up to a factor of 2).
  */
 import { dynamicallyQuantized } from '../integers/dynamic.js';
-import { LoudnessError } from './loudness-error.js';
+import { type InputMean, LoudnessError } from './loudness-error.js';
 import type { Matrices } from './matrices.js';
 import {
   areTooFew,
@@ -22,7 +22,26 @@ export interface Hessian {
   rows: number;
   /** How far its diagonal may be off (LoudnessError). Default: nothing is known of that. */
   loudnessError?: number;
+  /** What the layer reads in the mean. Default: not known. */
+  mean?: InputMean;
 }
+
+/** The covariance of what a layer reads, and of its mean what may be chance: what is left to be lost when a bias takes up the error's mean. */
+export function centred({ size, values, rows, mean }: Hessian & { mean: InputMean }): Hessian {
+  const share = 1 - mean.chance;
+  const result = values.slice();
+  for (let k = 0, at = 0; k < size; k++) {
+    const own = share * mean.values[k]!;
+    for (let j = 0; j < size; j++, at++) result[at]! -= own * mean.values[j]!;
+    // In float32 the difference of two large numbers may be below 0.
+    const diagonal = k * size + k;
+    if (!(result[diagonal]! > ROUNDING * values[diagonal]!)) result[diagonal] = ROUNDING * values[diagonal]!;
+  }
+  return { size, values: result, rows, loudnessError: mean.loudnessError, mean };
+}
+
+/** What float32 sums may be off. */
+const ROUNDING = 1e-6;
 
 export function diagonalOf({ size, values }: Hessian): Float32Array {
   return Float32Array.from({ length: size }, (_, k) => values[k * size + k]!);
@@ -123,7 +142,9 @@ class HessianSum implements VectorTaker {
     await this.#flush();
     const values = this.#sum ?? new Float32Array(this.#size * this.#size);
     for (let at = 0; at < values.length; at++) values[at]! /= this.#rows;
-    return { size: this.#size, values, rows: this.#rows, loudnessError: this.#loudness.result() };
+    if (this.#rows === 0) return { size: this.#size, values, rows: 0 };
+    const [loudnessError, mean] = [this.#loudness.result(), this.#loudness.mean()];
+    return { size: this.#size, values, rows: this.#rows, loudnessError, mean };
   }
 
   async #flush(): Promise<void> {

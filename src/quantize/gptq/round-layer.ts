@@ -1,12 +1,20 @@
 /** Weights of one layer in blocks, rounded so that the layer's output, not the weight, is nearest. */
 import { type BlockFormat, type BlockQuantized, quantizeBlocks } from '../integers/block-quantize.js';
-import { rowsOfBlocks } from './block-rows.js';
+import type { MeanErrors } from '../method/evidence.js';
+import { errorsOf, rowsOfBlocks } from './block-rows.js';
 import { type FitOptions, fitCodes, rowProducts } from './fit-codes.js';
 import { diagonalOf } from './hessian.js';
+import { MeanErrorSums } from './mean-error.js';
 import { refitRows } from './refit-rows.js';
 import type { FitUnder, LayerErrors } from './staged-fit.js';
 
-export interface RoundedLayer extends LayerErrors {
+/** What rows lose. */
+export interface FittedLayer extends LayerErrors {
+  /** What the constants behind the layers are to take up; null: nothing. */
+  means: MeanErrors | null;
+}
+
+export interface RoundedLayer extends FittedLayer {
   blocks: BlockQuantized;
 }
 
@@ -23,6 +31,7 @@ export async function roundLayer(
     format,
     refines = true,
     hessian,
+    means = null,
     factors,
     matrices,
   }: { format: BlockFormat; refines?: boolean } & FitUnder,
@@ -35,20 +44,23 @@ export async function roundLayer(
     staysNear: false,
     refits: { scales: true, zeroPoints: !format.symmetric },
     ...(refines ? {} : { sweeps: 0 }),
+    means,
     matrices,
   });
   return { blocks, ...errors };
 }
 
-/** fitCodes for a whole layer, a bounded number of rows at a time. @param fit `refitsRows` fits the one scale of each row to its codes first. */
+/** fitCodes for a whole layer, a bounded number of rows at a time. @param fit `refitsRows` fits the one scale of each row to its codes first; `means`, what is read in the
+ *  mean, is not to be told by the Hessian then: constants take up what that does. */
 export async function fitRows(
   weights: Float32Array,
   blocks: BlockQuantized,
-  fit: FitOptions & { refitsRows?: boolean },
-): Promise<LayerErrors> {
-  const { hessian, matrices } = fit;
+  fit: FitOptions & { refitsRows?: boolean } & Pick<FitUnder, 'means'>,
+): Promise<FittedLayer> {
+  const { hessian, means = null, matrices } = fit;
   const size = Math.sqrt(hessian.length);
   const rows = weights.length / size;
+  const meanErrors = means && new MeanErrorSums(means, rows);
   const totals = { signal: 0, nearest: 0, error: 0 };
   for (let first = 0; first < rows; first += ROWS) {
     const last = Math.min(rows, first + ROWS);
@@ -60,12 +72,17 @@ export async function fitRows(
     const own = rowsOfBlocks(blocks, first, last);
     if (fit.refitsRows) totals.nearest += await refitRows(part, own, fit);
     const fitted = await fitCodes(part, own, fit);
+    meanErrors?.add(part, errorsOf(part, own, size), first);
     totals.signal += sum(rowProducts(part, signal, size));
     totals.nearest += sum(fitted.before);
     totals.error += sum(fitted.after);
   }
-  const signal = totals.signal || 1;
-  return { nearest: totals.nearest / signal, error: totals.error / signal };
+  const signal = totals.signal + (meanErrors?.power ?? 0) || 1;
+  return {
+    nearest: totals.nearest / signal,
+    error: totals.error / signal,
+    means: meanErrors?.errors ?? null,
+  };
 }
 
 function sum(values: Float64Array): number {

@@ -9,7 +9,8 @@ import type { QuantizeRequest } from '../method/request.js';
 import { meanDiagonal } from './damping.js';
 import { Factors } from './factor-hessian.js';
 import { fittingTime, STAGE_SAMPLES, stagesOf, toldTime, vectorsIn } from './fitting-time.js';
-import { type ActivationForm, collectHessians, type Hessian } from './hessian.js';
+import { type ActivationForm, centred, collectHessians, type Hessian } from './hessian.js';
+import type { InputMean } from './loudness-error.js';
 import { type Matrices, withMatrices } from './matrices.js';
 import { areTooFew } from './read-inputs.js';
 import { shrink } from './shrinkage.js';
@@ -37,6 +38,8 @@ export interface LayerErrors {
 /** What a weight is fitted under. */
 export interface FitUnder {
   hessian: Hessian;
+  /** What the layers read in the mean, by name, where constants behind them take up what the output loses by that: the Hessian is a covariance then. Default: nothing does. */
+  means?: ReadonlyMap<string, InputMean> | null;
   factors: Factors;
   matrices: Matrices;
 }
@@ -51,6 +54,8 @@ export interface FittedRequest<W extends SharedWeight, F> {
   forms?: number;
   /** What the layers make of what they read. Default: float32, as it comes. */
   activations?: ActivationForm;
+  /** Whether constants behind all of a weight's layers take up the mean of their errors. Default: none does. */
+  takesMeans?: (weight: W) => boolean;
   /** Fits one weight. */
   fit: (weight: W, under: FitUnder) => Promise<{ made: F; errors: LayerErrors }>;
   /** Puts the weight into the graph, before the next stage runs it. null: no sample reached the layer. */
@@ -102,21 +107,30 @@ export async function fitWeights<W extends SharedWeight, F>(
 interface Read {
   /** null: nothing, or too little for one. */
   hessian: Hessian | null;
+  /** As FitUnder has them. */
+  means: Map<string, InputMean> | null;
   tooFew: boolean;
 }
 
-/** Weights that the same tensors meet (queries, keys and values) have the same. */
+/** Weights that the same tensors meet (queries, keys and values) have the same, those whose means are taken up and the others by themselves. */
 async function readsOf<W extends SharedWeight>(
   stage: readonly W[],
-  { readers, context, activations }: Pick<FittedRequest<W, unknown>, 'readers' | 'context' | 'activations'>,
+  {
+    readers,
+    context,
+    activations,
+    takesMeans = () => false,
+  }: Pick<FittedRequest<W, unknown>, 'readers' | 'context' | 'activations' | 'takesMeans'>,
   matrices: Matrices,
 ): Promise<Map<W, Read>> {
-  const groups = new Map<string, { weights: W[]; hessian: Hessian | null; tooFew: boolean }>();
+  const groups = new Map<string, Read & { weights: W[] }>();
   for (const weight of stage) {
-    const key = JSON.stringify(readers.map((reader) => inputsOf(weight, reader)));
+    const isCentred = takesMeans(weight);
+    const key = JSON.stringify([isCentred, readers.map((reader) => inputsOf(weight, reader))]);
     const group = groups.get(key);
+    const means = isCentred ? new Map<string, InputMean>() : null;
     if (group) group.weights.push(weight);
-    else groups.set(key, { weights: [weight], hessian: null, tooFew: false });
+    else groups.set(key, { weights: [weight], hessian: null, means, tooFew: false });
   }
   for (const reader of readers) {
     const layers = stage.flatMap((weight) => reader.layersOf(weight));
@@ -131,7 +145,13 @@ async function readsOf<W extends SharedWeight>(
     });
     for (const group of groups.values()) {
       const inputs = inputsOf(group.weights[0]!, reader);
-      group.hessian = meanOf([group.hessian, ...inputs.map((input) => formed.get(input) ?? null)]);
+      const seen = inputs.map((input) => {
+        const hessian = formed.get(input) ?? null;
+        if (!hessian?.mean || !group.means) return hessian;
+        group.means.set(input, hessian.mean);
+        return centred({ ...hessian, mean: hessian.mean });
+      });
+      group.hessian = meanOf([group.hessian, ...seen]);
       group.tooFew ||= inputs.some((input) => tooFew.has(input));
     }
   }
@@ -155,7 +175,7 @@ interface FitContext<W extends SharedWeight, F> {
 
 async function fitWeight<W extends SharedWeight, F>(
   weight: W,
-  { request, read: { hessian, tooFew }, factors, matrices, result }: FitContext<W, F>,
+  { request, read: { hessian, means, tooFew }, factors, matrices, result }: FitContext<W, F>,
 ): Promise<void> {
   const name = weight.layers[0].weight;
   if (hessian === null || tellsTooLittle(hessian)) {
@@ -164,8 +184,8 @@ async function fitWeight<W extends SharedWeight, F>(
     request.emit(weight, null);
     return;
   }
-  const { made, errors } = await request.fit(weight, { hessian, factors, matrices });
-  result.layers.push({ weight: name, ...errors });
+  const { made, errors } = await request.fit(weight, { hessian, means, factors, matrices });
+  result.layers.push({ weight: name, nearest: errors.nearest, error: errors.error });
   request.emit(weight, made);
 }
 

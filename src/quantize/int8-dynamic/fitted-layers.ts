@@ -13,9 +13,10 @@ import { sameBytes } from '../../tensor/same-bytes.js';
 import { dampedBy, meanDiagonal } from '../gptq/damping.js';
 import { factorHessian } from '../gptq/factor-hessian.js';
 import { diagonalOf } from '../gptq/hessian.js';
-import { fitRows } from '../gptq/round-layer.js';
+import { takeMeans, takeUpMeans } from '../gptq/mean-error.js';
+import { type FittedLayer, fitRows } from '../gptq/round-layer.js';
 import type { CodeRange } from '../gptq/rounding.js';
-import { type FittedResult, type FitUnder, fitWeights, type LayerErrors } from '../gptq/staged-fit.js';
+import { type FittedResult, type FitUnder, fitWeights } from '../gptq/staged-fit.js';
 import type { BlockQuantized } from '../integers/block-quantize.js';
 import { MAX_PAIR_SUM } from '../integers/saturation.js';
 import type { QuantizedWeight } from '../integers/weights.js';
@@ -58,27 +59,32 @@ export async function fitLayers(
   const emitter = new DynamicEmitter(model, options);
   const nearestOf = ({ layers: [layer] }: DynamicWeight) =>
     nearestWeight(dynamicValues(model.graph, layer, options), layer, options);
+  const emit = ({ layers: readers }: DynamicWeight, made: FittedIntegers | null) => {
+    const means = made?.means;
+    emitter.emit(means ? takeUpMeans(model.graph, readers, means) : readers, made?.weight ?? null);
+  };
   const before: FittedResult['layers'] = [];
   const open = layers.filter((weight) => {
     const name = weight.layers[0].weight;
     const fitted = known.get(name);
-    if (!fitted || !isOf(fitted, nearestOf(weight))) return true;
-    emitter.emit(weight.layers, fitted.weight);
+    if (!fitted || !isOf(fitted, nearestOf(weight)) || !hasRoom(model.graph, weight, fitted)) return true;
+    emit(weight, fitted);
     before.push({ weight: name, ...fitted.errors });
     return false;
   });
   const smoothAgain = undoSmoothing(model.graph, open, options);
-  const { layers: now, ...others } = await fitWeights<DynamicWeight, QuantizedWeight>({
+  const { layers: now, ...others } = await fitWeights<DynamicWeight, FittedIntegers>({
     weights: open,
     readers: [{ model, dataset, layersOf: ({ layers: own }) => own }],
     context,
     activations: 'dynamic-int8',
+    takesMeans: ({ layers: own }) => takeMeans(model.graph, own),
     async fit({ layers: [layer] }, under) {
       const fitted = await fittedIntegers(model.graph, layer, { options, rounding, ...under });
       known.set(layer.weight, fitted);
-      return { made: fitted.weight, errors: fitted.errors };
+      return { made: fitted, errors: fitted.errors };
     },
-    emit: ({ layers: readers }, made) => emitter.emit(readers, made),
+    emit,
   });
   smoothAgain();
   return { layers: [...before, ...now], ...others };
@@ -118,6 +124,11 @@ function isOf({ nearest }: FittedIntegers, { data, scale }: QuantizedWeight): bo
   return sameBytes(nearest.data, data) && sameBytes(nearest.scale, scale);
 }
 
+/** Whether constants behind the layers can take up what they did before. */
+function hasRoom(graph: Graph, { layers }: DynamicWeight, { means }: FittedIntegers): boolean {
+  return means === null || (takeMeans(graph, layers) && layers.every(({ input }) => means.has(input)));
+}
+
 /** The layer's weight, fitted. */
 export async function fittedIntegers(
   graph: Graph,
@@ -127,8 +138,8 @@ export async function fittedIntegers(
   const values = dynamicValues(graph, layer, under.options);
   const weight = nearestWeight(values, layer, under.options);
   const nearest = { data: weight.data.slice(), scale: weight.scale.slice() };
-  const errors = await fitIntegers(values, weight, { layer, ...under });
-  return { nearest, weight, errors };
+  const { means, ...errors } = await fitIntegers(values, weight, { layer, ...under });
+  return { nearest, weight, means, errors };
 }
 
 /** Fits the integers of weights [depth, channels] and the scales of their channels in place; a channel that doesn't gain keeps its integers. */
@@ -140,9 +151,10 @@ async function fitIntegers(
     options,
     rounding,
     hessian,
+    means = null,
     matrices,
   }: { layer: LinearLayer } & Pick<FittedLayersRequest, 'options' | 'rounding'> & FitUnder,
-): Promise<LayerErrors> {
+): Promise<FittedLayer> {
   const damped = {
     ...hessian,
     values: dampedBy(hessian.values, depth, DAMPING * meanDiagonal(hessian.values, depth)),
@@ -164,6 +176,7 @@ async function fitIntegers(
     staysNear: adaptive,
     refits: { scales: false, zeroPoints: false },
     refitsRows: options.perChannel,
+    means,
     matrices,
   });
   if (options.perChannel) scale.set(blocks.scales);

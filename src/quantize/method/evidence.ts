@@ -8,10 +8,15 @@ import type { BlockQuantized } from '../integers/block-quantize.js';
 import type { QuantizedWeight } from '../integers/weights.js';
 import type { QuantizeRequest, QuantizeResult } from './request.js';
 
+/** Means of the error of a product (before its factor alpha), [channels], by what the layer reads. */
+export type MeanErrors = ReadonlyMap<string, Float32Array>;
+
 /** A weight in 8 bits that was fitted to calibration data, and the integers and scales that it had before. */
 export interface FittedIntegers {
   nearest: Pick<QuantizedWeight, 'data' | 'scale'>;
   weight: QuantizedWeight;
+  /** What constants behind its layers take up; null: nothing. */
+  means: MeanErrors | null;
   /** Mean square of the layer's output error over that of its output: with the integers before, and with these. */
   errors: Readonly<Record<'nearest' | 'error', number>>;
 }
@@ -20,6 +25,8 @@ export interface FittedIntegers {
 export interface FittedProduct {
   /** What its layers read: codes, scales, zero-points. */
   constants: readonly TensorProto[];
+  /** What constants behind its layers take up; null: nothing. */
+  means: MeanErrors | null;
   /** As FittedIntegers has them. */
   errors: FittedIntegers['errors'];
 }
@@ -27,6 +34,8 @@ export interface FittedProduct {
 /** A weight's blocks in one format, fitted to calibration data. */
 interface FittedBlocks {
   blocks: BlockQuantized;
+  /** As FittedProduct has them. */
+  means: MeanErrors | null;
   /** As FittedIntegers has them. */
   nearest: number;
   error: number;

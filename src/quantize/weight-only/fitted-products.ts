@@ -1,6 +1,8 @@
 /** Large products in blocks that are fitted to calibration data: each once, though a repair makes several files of them. */
+import type { Graph } from '../../onnx/graph.js';
+import { takeMeans } from '../gptq/mean-error.js';
 import type { FittedResult } from '../gptq/staged-fit.js';
-import type { Evidence } from '../method/evidence.js';
+import type { Evidence, FittedProduct } from '../method/evidence.js';
 import type { Decision, QuantizeRequest } from '../method/request.js';
 import { fitBlocks, onlyReader } from './fitted-weights.js';
 import type { LargeWeight } from './large-weights.js';
@@ -10,12 +12,13 @@ import type { Parts } from './parts.js';
 
 type Known = Evidence['fittedProducts'];
 
-/** The weights that an earlier file of the model has not fitted. */
-function unfittedWeights(
-  weights: readonly LargeWeight[],
-  { evidence }: Pick<QuantizeRequest, 'evidence'>,
-): LargeWeight[] {
-  return weights.filter((weight) => !evidence?.fittedProducts.has(formOf(weight)));
+/** What an earlier file of the model has fitted, where this one has room for the means, too. */
+function fittedBefore(graph: Graph, weight: LargeWeight, known: Known): FittedProduct | null {
+  const { layers } = weight;
+  const made = known.get(formOf(weight));
+  if (!made?.means) return made ?? null;
+  const { means } = made;
+  return layers.every(({ input }) => means.has(input)) && takeMeans(graph, layers) ? made : null;
 }
 
 /** Replaces the weights' layers in the graph. @param dataset what is fitted to. */
@@ -29,30 +32,36 @@ export async function fitProducts(
   const decisions: Decision[] = [];
   const before: FittedResult['layers'] = [];
   model.setOpset('com.microsoft', 1);
-  const open = unfittedWeights(weights, request);
+  const open: LargeWeight[] = [];
   for (const weight of weights) {
-    if (open.includes(weight)) continue;
-    const { constants, errors } = known.get(formOf(weight))!;
+    const made = fittedBefore(graph, weight, known);
+    if (!made) {
+      open.push(weight);
+      continue;
+    }
+    const { constants, means, errors } = made;
     for (const constant of constants) graph.setInitializer(constant);
     const inputs = constants.map(({ name }) => name);
-    decisions.push(...emitLayers(graph, weight, { inputs, level }));
+    decisions.push(...emitLayers(graph, weight, { inputs, means, level }));
     before.push({ weight: weight.layers[0].weight, ...errors });
   }
   if (open.length === 0) return { decisions, fitted: { layers: before, unseen: [], tooFew: [] } };
   const fitted = await fitBlocks({
     ...onlyReader(model, dataset),
     weights: open,
+    correctsMeans: true,
     context: request.context,
     emit(weight, made) {
       const inputs = addBlocks(graph, weight, made?.own.blocks ?? nearestBlocks(graph, weight));
       if (made) {
-        const { nearest, error } = made.own;
+        const { means, nearest, error } = made.own;
         known.set(formOf(weight), {
           constants: inputs.map((name) => graph.initializers.get(name)!),
+          means,
           errors: { nearest, error },
         });
       }
-      decisions.push(...emitLayers(graph, weight, { inputs, level }));
+      decisions.push(...emitLayers(graph, weight, { inputs, means: made?.own.means ?? null, level }));
     },
   });
   return { decisions, fitted: { ...fitted, layers: [...before, ...fitted.layers] } };

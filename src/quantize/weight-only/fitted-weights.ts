@@ -1,6 +1,7 @@
 /** Large weights in blocks, fitted to what their layers read (gptq/): each in its own format, or in a finer one, too. */
 import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
+import { takeMeans } from '../gptq/mean-error.js';
 import { roundLayer } from '../gptq/round-layer.js';
 import { type FittedRequest, type FittedResult, fitWeights, type WeightReader } from '../gptq/staged-fit.js';
 import type { BlockFormat } from '../integers/block-quantize.js';
@@ -8,9 +9,11 @@ import type { FittedWeight } from '../method/evidence.js';
 import { type LargeWeight, rowsOfWeight } from './large-weights.js';
 
 export interface FittedBlocksRequest
-  extends Omit<FittedRequest<LargeWeight, FittedWeight>, 'fit' | 'activations'> {
+  extends Omit<FittedRequest<LargeWeight, FittedWeight>, 'fit' | 'activations' | 'takesMeans'> {
   /** Who has the weight's constants. */
   graphOf: (weight: LargeWeight) => Graph;
+  /** Whether whoever emits a weight has the constants behind its layers take up the mean of what they lose (takeUpMeans). */
+  correctsMeans?: boolean;
   /**
    * A second format in which a weight is rounded, too, and not refined: it may get that later, and in so many bits loses next to nothing beside the others.
    * Default: none.
@@ -29,9 +32,15 @@ export function onlyReader(
 /** A form that is not refined takes this share of the time of one that is: MiniLM's 36 weights 3.4 of 11.7 s of CPU. */
 const UNREFINED = 0.3;
 
-export async function fitBlocks({ finer, graphOf, ...request }: FittedBlocksRequest): Promise<FittedResult> {
+export async function fitBlocks({
+  finer,
+  correctsMeans = false,
+  graphOf,
+  ...request
+}: FittedBlocksRequest): Promise<FittedResult> {
   return await fitWeights<LargeWeight, FittedWeight>({
     ...request,
+    takesMeans: (weight) => correctsMeans && takeMeans(graphOf(weight), weight.layers),
     ...(finer && { forms: 1 + UNREFINED }),
     async fit(weight, under) {
       const rows = rowsOfWeight(graphOf(weight), weight);

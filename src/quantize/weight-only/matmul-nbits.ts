@@ -4,8 +4,10 @@ import type { Graph } from '../../onnx/graph.js';
 import { outputOf } from '../../onnx/node.js';
 import { DataType } from '../../onnx/tensor/element-type.js';
 import { toHalf } from '../../tensor/half.js';
+import { takeUpMeans } from '../gptq/mean-error.js';
 import { type BlockQuantized, packRows } from '../integers/block-quantize.js';
 import { addendName, type LinearLayer } from '../layers/linear-layer.js';
+import type { MeanErrors } from '../method/evidence.js';
 import type { Decision } from '../method/request.js';
 import { nodeLabel } from '../method/selection.js';
 import type { LargeWeight } from './large-weights.js';
@@ -13,22 +15,23 @@ import type { LargeWeight } from './large-weights.js';
 /** What fills the last nibble of a row with an odd number of blocks. */
 const DEFAULT_ZERO_POINT = 8;
 
-/** Replaces all layers of the weight. @param level accuracy level: 4 rounds activations to int8 block by block, 0 leaves them. */
+/** Replaces all layers of the weight. @param means what the constants behind them take up; default: nothing. @param level accuracy level: 4 rounds activations to int8 block by block, 0 leaves them. */
 export function emitWeight(
   graph: Graph,
   weight: LargeWeight,
-  { quantized, level }: { quantized: BlockQuantized; level: number },
+  { quantized, means = null, level }: { quantized: BlockQuantized; means?: MeanErrors | null; level: number },
 ): Decision[] {
-  return emitLayers(graph, weight, { inputs: addBlocks(graph, weight, quantized), level });
+  return emitLayers(graph, weight, { inputs: addBlocks(graph, weight, quantized), means, level });
 }
 
 /** Replaces all layers of the weight by what reads these constants. @param inputs names of B, scales and zero_points. */
 export function emitLayers(
   graph: Graph,
   weight: LargeWeight,
-  { inputs, level }: { inputs: readonly string[]; level: number },
+  { inputs, means, level }: { inputs: readonly string[]; means: MeanErrors | null; level: number },
 ): Decision[] {
-  return weight.layers.map((layer) => {
+  const layers = means ? takeUpMeans(graph, weight.layers, means) : weight.layers;
+  return layers.map((layer) => {
     const { node } = layer;
     emitLayer(graph, layer, { format: weight.format, level, inputs });
     return { node: nodeLabel(node), opType: node.opType, became: 'MatMulNBits', reason: null };

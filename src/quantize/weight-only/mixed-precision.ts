@@ -113,7 +113,8 @@ async function compose(
     }
     const isFiner = products.has(index) && eight !== null;
     const emitted = isFiner ? { ...weight, format: eightBits(weight.format) } : weight;
-    return emitWeight(model.graph, emitted, { quantized: isFiner ? eight : own, level });
+    const { blocks: quantized, means } = isFiner ? eight : own;
+    return emitWeight(model.graph, emitted, { quantized, means, level });
   };
   const made = [...decisions, ...weights.flatMap((weight, index) => emit(copy.model, weight, index))];
   const places = new Map(inside.map(({ key }, index) => [key, weights.length + index]));

@@ -50,8 +50,8 @@ function productUpgrades(products: readonly MixedProduct[], forms: readonly Weig
     const [layer] = layers;
     const { own, eight, saved } = forms[product]!;
     if (eight === null) return [];
-    const zeroPoints = format.symmetric ? 0 : layer.channels * Math.ceil(own.blocks / 2);
-    return [{ node: nodeLabel(layer.node), product, saved, bytes: own.codes.length / 2 - zeroPoints }];
+    const zeroPoints = format.symmetric ? 0 : layer.channels * Math.ceil(own.blocks.blocks / 2);
+    return [{ node: nodeLabel(layer.node), product, saved, bytes: own.blocks.codes.length / 2 - zeroPoints }];
   });
 }
 

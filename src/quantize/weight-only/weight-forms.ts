@@ -6,7 +6,7 @@ import { type FitBodiesOptions, type FittedBodies, withBodies } from '../gptq/fi
 import { withMatrices } from '../gptq/matrices.js';
 import type { FittedResult } from '../gptq/staged-fit.js';
 import { type BlockFormat, type BlockQuantized, dequantizeBlocks } from '../integers/block-quantize.js';
-import type { FittedWeight } from '../method/evidence.js';
+import type { FittedWeight, MeanErrors } from '../method/evidence.js';
 import type { QuantizeRequest } from '../method/request.js';
 import type { PreparedModel } from '../prepare/prepare.js';
 import { type BodyProduct, fitBodyProducts } from './body-products.js';
@@ -16,11 +16,17 @@ import { emitWeight } from './matmul-nbits.js';
 import { nearestBlocks, type Seen, seenBlocks, seenByWeights } from './nearest-weights.js';
 import { mixedProductsOf, type Parts, productsOf } from './parts.js';
 
+/** A weight's blocks, and what the constants behind its layers take up (null: nothing). */
+export interface FormOfWeight {
+  blocks: BlockQuantized;
+  means: MeanErrors | null;
+}
+
 export interface WeightForms {
   /** In the weight's own format. */
-  own: BlockQuantized;
+  own: FormOfWeight;
   /** In 8 bits; null: its bits are settled. */
-  eight: BlockQuantized | null;
+  eight: FormOfWeight | null;
   /** Error power of the layer's output over the output's power, by which 8 bits are nearer; 0 where nothing is known. */
   saved: number;
   /** The same of the layer in 8 bits: what float32 would save; 0 where nothing is known. */
@@ -103,7 +109,11 @@ async function fittedBodyForms(
 
 function formsOf({ own, finer }: FittedWeight): WeightForms {
   const left = finer?.error ?? 0;
-  return { own: own.blocks, eight: finer?.blocks ?? null, saved: finer ? own.error - left : 0, left };
+  return { own, eight: finer, saved: finer ? own.error - left : 0, left };
+}
+
+function nearestForm(graph: Graph, weight: LargeWeight, format: BlockFormat): FormOfWeight {
+  return { blocks: nearestBlocks(graph, weight, { format }), means: null };
 }
 
 async function nearestForms(
@@ -114,16 +124,16 @@ async function nearestForms(
   const forms: WeightForms[] = [];
   await withMatrices(request.context, async (matrices) => {
     for (const { weight, graph } of weights) {
-      const own = await seenBlocks(graph, weight, { seen, matrices });
+      const own = { blocks: await seenBlocks(graph, weight, { seen, matrices }), means: null };
       if (!isOpen(weight)) {
         forms.push({ own, eight: null, saved: 0, left: 0 });
         continue;
       }
-      const eight = nearestBlocks(graph, weight, { format: eightBits(weight.format) });
+      const eight = nearestForm(graph, weight, eightBits(weight.format));
       const rows = rowsOfWeight(graph, weight);
       const known = seen.get(weight.layers[0].input)?.meanSquare ?? null;
-      const left = relativeError(rows, eight, known);
-      forms.push({ own, eight, saved: relativeError(rows, own, known) - left, left });
+      const left = relativeError(rows, eight.blocks, known);
+      forms.push({ own, eight, saved: relativeError(rows, own.blocks, known) - left, left });
     }
   });
   return forms;
@@ -144,14 +154,16 @@ async function fittedForms(
     ...onlyReader(model, dataset),
     weights,
     finer: (weight) => (isOpen(weight) ? eightBits(weight.format) : null),
+    correctsMeans: true,
     context: request.context,
     emit(weight, made) {
       const eight = () =>
-        isOpen(weight) ? nearestBlocks(model.graph, weight, { format: eightBits(weight.format) }) : null;
-      const unseen = () => ({ own: nearestBlocks(model.graph, weight), eight: eight(), saved: 0, left: 0 });
+        isOpen(weight) ? nearestForm(model.graph, weight, eightBits(weight.format)) : null;
+      const own = () => nearestForm(model.graph, weight, weight.format);
+      const unseen = () => ({ own: own(), eight: eight(), saved: 0, left: 0 });
       const form = made ? formsOf(made) : unseen();
       forms.set(weight, form);
-      emitWeight(model.graph, weight, { quantized: form.own, level });
+      emitWeight(model.graph, weight, { quantized: form.own.blocks, means: form.own.means, level });
     },
   });
   return { forms: weights.map((weight) => forms.get(weight)!), fitted, rounded: copy };
