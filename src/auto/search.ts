@@ -13,6 +13,7 @@
 import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import { throwIfInterrupted } from '../errors.js';
 import { isCpu } from '../quantize/method/compare-speed.js';
+import { Preparations } from '../quantize/method/preparations.js';
 import { scratchFolder } from '../system/scratch.js';
 import {
   bestOf,
@@ -34,7 +35,8 @@ export async function searchPlan(asked: SearchRequest): Promise<SearchResult> {
   const directory = scratchFolder('auto');
   try {
     // What the proof of the final file asks is no business of a candidate's.
-    const { evidence: _, ...request } = asked.request;
+    const { evidence: _, ...own } = asked.request;
+    const request = { ...own, preparations: new Preparations(own.model) };
     const result = await new Search({ ...asked, request }, directory).run();
     if (result.winner?.made) handOver(result.winner.file, request.out);
     return result;

@@ -1,8 +1,9 @@
 /** Which groups int8-static should take on this machine, by measured costs instead of the table's, and within a noise budget. */
 
 import { join } from 'node:path';
-import type { Sample } from '../../data/samples/dataset.js';
+import type { Dataset, Sample } from '../../data/samples/dataset.js';
 import { writeModelUnlessInterrupted } from '../../onnx/file/write.js';
+import { firstSample } from '../../quantize/int8-static/calibration.js';
 import type { Costs } from '../../quantize/int8-static/placement/costs.js';
 import type { Group } from '../../quantize/int8-static/placement/group.js';
 import { partitionGroups } from '../../quantize/int8-static/placement/partition.js';
@@ -10,15 +11,15 @@ import { type Prologue, staticPrologue } from '../../quantize/int8-static/prolog
 import type { QuantizeRequest } from '../../quantize/method/request.js';
 import { nodeLabel } from '../../quantize/method/selection.js';
 import { quantizeModel } from '../../quantize/quantize.js';
+import { firstOf } from '../judging/held-out.js';
 import { measureSensitivity } from './group-sensitivity.js';
 import { type MeasuredCosts, measureCosts, measuredCosts } from './measured-costs.js';
-import { inMemory } from './operator-sensitivity.js';
 
 /** Halvings of the price of noise: more than enough for a handful of plans. */
 const PRICE_STEPS = 40;
 
 export interface StaticPlannerOptions {
-  request: QuantizeRequest;
+  request: QuantizeRequest & { calibration: Dataset };
   samples: readonly Sample[];
   /** For the files that are profiled. */
   directory: string;
@@ -41,8 +42,9 @@ export class StaticPlanner {
 
   /** @param measured what was found out before; default: the table counts until costs are measured. */
   static async make(options: StaticPlannerOptions, measured?: MeasuredCosts): Promise<StaticPlanner> {
-    const { request, samples } = options;
-    const sample = samples[0]!.feeds;
+    const { request } = options;
+    // As int8-static itself begins, so that the model need not be prepared anew.
+    const sample = await firstSample(request.calibration);
     const inputShapes = new Map(Object.entries(sample).map(([name, { dims }]) => [name, dims]));
     const planner = new StaticPlanner(await staticPrologue({ ...request, inputShapes, sample }), options);
     if (measured) planner.#costs = measuredCosts(measured, planner.#prologue.costs);
@@ -64,7 +66,7 @@ export class StaticPlanner {
       out: files.int8,
       verify: false,
       // It is only timed: ranges of next to nothing do.
-      calibration: inMemory(samples.slice(0, 1)),
+      calibration: firstOf(request.calibration, 1),
       options: {
         ...request.options,
         method: 'int8-static',
@@ -72,6 +74,7 @@ export class StaticPlanner {
         includeNames: true,
         rounding: 'nearest',
         biasCorrection: false,
+        equalization: false,
       },
     });
     const measured = await measureCosts({

@@ -46,7 +46,8 @@ export async function calibrationSamples({ calibration }: QuantizeRequest): Prom
   return { dataset: calibration, first };
 }
 
-async function firstSample(dataset: Dataset): Promise<Feeds> {
+/** @throws UserError where there is none. */
+export async function firstSample(dataset: Dataset): Promise<Feeds> {
   for await (const { feeds } of dataset.samples()) return feeds;
   throw new UserError('data.empty', `The calibration data (${dataset.description}) holds no samples.`);
 }

@@ -8,6 +8,7 @@ import type { QuantizeConfig } from '../../config/config.js';
 import type { Model } from '../../onnx/model.js';
 import type { Feeds } from '../../tensor/tensor.js';
 import { observeShapes } from '../calibrate/observed-shapes.js';
+import type { Preparations, StaticModel } from '../method/preparations.js';
 import type { QuantizeNote } from '../method/request.js';
 import { makeSelection, type Selection, type SelectionOptions } from '../method/selection.js';
 import { inferTypes, type PreparedModel, type PrepareOptions, prepareModel } from '../prepare/prepare.js';
@@ -24,6 +25,7 @@ export interface PrologueRequest extends PrepareOptions {
   target: Target;
   /** A real sample: shapes that depend on data are those that it gives. */
   sample?: Feeds;
+  preparations?: Preparations;
 }
 
 export interface Prologue extends PreparedModel {
@@ -40,10 +42,23 @@ export interface Prologue extends PreparedModel {
 
 /** @throws UserError when the file is no model that ONNX Runtime takes, or its opset can't be raised to one that has Q/DQ. */
 export async function staticPrologue(request: PrologueRequest): Promise<Prologue> {
-  const { options, target } = request;
+  const { options, target, preparations } = request;
   const scheme = schemeOf(options, target);
+  const prepare = async () => await staticModel(request);
+  const prepared = await (preparations ? preparations.of(request, prepare) : prepare());
+  const { model, types, widened, rewrites, declared, notes } = prepared;
+  const selection = makeSelection(options, model.graph.nodes);
+  const costs = tableCosts({ graph: model.graph, types, padsChannels: scheme.padsChannels });
+  const keepsFloat = target === 'wasm' && !scheme.everything ? SLOWER_ON_WASM : null;
+  const draft = new Draft({ model, types }, { scheme, selection, costs, declared, keepsFloat });
+  draft.update();
+  return { model, types, widened, scheme, selection, rewrites, costs, draft, notes };
+}
+
+async function staticModel(request: PrologueRequest): Promise<StaticModel> {
+  const { target } = request;
   const prepared = await prepareModel(request.model, { ...request, narrowFloats: 'float32' });
-  const { model, types, widened } = prepared;
+  const { model, types } = prepared;
   const rewrites = await applyRewrites(model, types, { ...request.context, target });
   const notes = raiseOpset({ model, types }, target);
   const declared =
@@ -51,12 +66,7 @@ export async function staticPrologue(request: PrologueRequest): Promise<Prologue
       ? await inferTypes(model, { context: request.context })
       : types;
   if (request.sample) await observeShapes({ model, types, sample: request.sample, context: request.context });
-  const selection = makeSelection(options, model.graph.nodes);
-  const costs = tableCosts({ graph: model.graph, types, padsChannels: scheme.padsChannels });
-  const keepsFloat = target === 'wasm' && !scheme.everything ? SLOWER_ON_WASM : null;
-  const draft = new Draft({ model, types }, { scheme, selection, costs, declared, keepsFloat });
-  draft.update();
-  return { model, types, widened, scheme, selection, rewrites, costs, draft, notes };
+  return { ...prepared, rewrites, declared, notes };
 }
 
 /** Measured operator by operator (docs/benchmarks.md, "WebAssembly"): convolutions and Gemm in 8 bits take longer than float there. */

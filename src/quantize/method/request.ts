@@ -7,6 +7,7 @@ import type { RunContext } from '../../runtime/context.js';
 import type { Note } from '../../terms/measurement.js';
 import type { AutoCandidate } from '../../terms/report.js';
 import type { Evidence } from './evidence.js';
+import type { Preparations } from './preparations.js';
 import type { SelectionOptions } from './selection.js';
 
 export interface QuantizeRequest {
@@ -23,6 +24,8 @@ export interface QuantizeRequest {
   /** Parts of `calibration` that the file is made again of (Evidence.remake): what the pass over all samples tells of each is kept. Default: none. */
   parts?: readonly DatasetPart[];
   context: RunContext;
+  /** Models that were prepared for other files: whoever makes several of one model has them. Default: the model is prepared for this file. */
+  preparations?: Preparations;
   /** Check on an `extended` dump that every planned group fused. */
   verify: boolean;
   /** Takes what the method finds out by running files; default: nobody asks. */
