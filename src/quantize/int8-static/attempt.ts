@@ -130,6 +130,7 @@ export class Attempt {
       parts: { ...this.#quantizedParts(), recovery: { ...this.#recovery, moments: null } },
       errors: this.#errors,
     });
+    this.#errors.forgetOthers();
     this.#ranges = candidates.get(this.rangeChoice)!;
   }
 

@@ -70,20 +70,13 @@ export class OutputRanking {
     // Comparing the layers has ended: its models would lie beside those of the switches.
     freeBuffersOfWork();
     try {
-      const variant = readModel(request.file);
-      const reference = await halfReference(variant, context);
-      if (reference === 'bodies') return null;
-      const switched = switchedModel(readModel(request.original), reference ?? variant, request);
-      if (!switched) return null;
-      const outputs = switched.model.graph.outputs.map(({ name }) => makeValue(name));
-      const observation = { nodes: [], initializers: [], outputs };
-      const session = await openObserved(switched.model, observation, {
-        context,
-        configEntries: WEIGHTS_AS_FLOATS,
-      });
-      const ranking = new OutputRanking(session, switched.layers, request);
+      const opened = await openSwitched(request);
+      if (!opened) return null;
+      // The session holds its own copy of what the models held.
+      freeBuffersOfWork();
+      const ranking = new OutputRanking(opened.session, opened.layers, request);
       if (await ranking.#begins()) return ranking;
-      await session.release();
+      await opened.session.release();
     } catch (error) {
       throwIfInterrupted(context.signal);
       context.log.debug(`What each layer does to the outputs could not be seen: ${messageOf(error)}`);
@@ -215,6 +208,25 @@ export class OutputRanking {
     const switches: Tensor = { type: 'bool', dims: [data.length], data };
     return await this.#session.run({ ...feeds, [SWITCHES]: switches });
   }
+}
+
+/** null: the two can't be computed together. */
+async function openSwitched(
+  request: RankingRequest,
+): Promise<{ session: Session; layers: readonly (readonly string[])[] } | null> {
+  const { context } = request;
+  const variant = readModel(request.file);
+  const reference = await halfReference(variant, context);
+  if (reference === 'bodies') return null;
+  const switched = switchedModel(readModel(request.original), reference ?? variant, request);
+  if (!switched) return null;
+  const outputs = switched.model.graph.outputs.map(({ name }) => makeValue(name));
+  const observation = { nodes: [], initializers: [], outputs };
+  const session = await openObserved(switched.model, observation, {
+    context,
+    configEntries: WEIGHTS_AS_FLOATS,
+  });
+  return { session, layers: switched.layers };
 }
 
 const ANY: Affordable = { isTooMany: () => false, isTooDear: () => false };

@@ -148,6 +148,17 @@ export class OutputErrors {
     }
   }
 
+  /** Lets go of what the reference gave for samples that only a choice was made on: not of those that are compared from then on, and not of the first
+   *  ones, which prove the file. */
+  forgetOthers(): void {
+    const compared = new Set(this.#samples);
+    for (const [feeds, expected] of [...this.#expected].slice(SAMPLES)) {
+      if (compared.has(feeds)) continue;
+      this.#expected.delete(feeds);
+      this.#keptBytes = Math.max(0, this.#keptBytes - bytesOf(expected));
+    }
+  }
+
   #keep(feeds: Feeds, expected: Feeds): void {
     const bytes = bytesOf(expected);
     if (this.#keptBytes + bytes > MOST_KEPT_BYTES) return;

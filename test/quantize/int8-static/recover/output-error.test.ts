@@ -45,6 +45,26 @@ describe('the error at the outputs', () => {
     expect(errors[2]).toBeCloseTo(0.25, 6);
     expect(errors[3]).toBe(Number.POSITIVE_INFINITY);
   });
+  it('keeps what the reference gives for samples that are compared again, and for the first ones', async () => {
+    using place = scratch();
+    const [reference, file] = [1, 1.1].map((factor) => write(place.directory, factor));
+    const [samples, others] = [samplesOf([1, 4, 8, 8], 12), samplesOf([1, 4, 8, 8], 12)];
+    const known = new Map<Feeds, Feeds>();
+    const context = { runtime, log: SILENT };
+    const errors = new OutputErrors({
+      ...{ reference: reference!, dataset: dataset(samples), known, context },
+      samples: samples.slice(0, 4),
+    });
+    const before = await errors.of([file!], others);
+    await errors.of([file!]);
+    expect([...known.keys()]).toEqual([...others, ...samples.slice(0, 4)]);
+    await errors.of([file!], samples.slice(4));
+    expect(known.size).toBe(24);
+    errors.forgetOthers();
+    expect([...known.keys()]).toEqual([...others, ...samples.slice(0, 4)]);
+    expect(await errors.of([file!], others)).toEqual(before);
+  });
+
   it('needs the reference only once for the same samples', async () => {
     using place = scratch();
     const [reference, ...files] = [1, 1.1, 0.5].map((factor) => write(place.directory, factor));
