@@ -15,6 +15,7 @@ import { freeValues } from '../../system/dropped-buffers.js';
 import { elementCount } from '../../tensor/dims.js';
 import type { Feeds } from '../../tensor/tensor.js';
 import { halfReference } from '../subject/half-reference.js';
+import { withOwnAddends } from './corrected-addends.js';
 import { TensorError } from './tensor-error.js';
 import { type ThinnedTensor, ThinnedTensors } from './thinned-tensors.js';
 
@@ -57,12 +58,14 @@ const SURELY_RESCALED_DB = 10;
 /**
  * SQNR of every tensor of the original that the variant still computes, in the original's order of computation. A tensor that
  * the variant quantizes and dequantizes again is taken as its readers see it. Of large tensors values all over them are compared. Runs without
- * fusions, so that all tensors exist; half precision is half precision, as it is for the outputs. Throws UserError when ONNX Runtime refuses one of the models.
+ * fusions, so that all tensors exist; products whose mean error a constant takes up are taken with that; half precision is half precision, as it is
+ * for the outputs. Throws UserError when ONNX Runtime refuses one of the models.
  */
 export async function layerFidelity(request: LayersRequest): Promise<LayerFidelity[]> {
   const { original, nodes = null, context } = request;
   const reference = await halfReference(request.variant, context);
-  const variant = reference === null || reference === 'bodies' ? request.variant : reference;
+  const computed = reference === null || reference === 'bodies' ? request.variant : reference;
+  const variant = withOwnAddends(original.graph, computed);
   const types = await inferTypes(original, { context });
   const all = matchedTensors(original.graph, variant.graph).filter(({ name }) =>
     isFloat(types.get(name)?.dataType),

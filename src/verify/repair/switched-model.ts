@@ -2,6 +2,7 @@
  *  what the file's other layers give. So what a file would give with some layers left as they are is seen without making it. */
 import { clone } from '@bufbuild/protobuf';
 import { type NodeProto, NodeProtoSchema, type TensorProto } from 'onnx-buf';
+import { withOwnAddends } from '../../measure/fidelity/corrected-addends.js';
 import { dequantized, quantizeOf } from '../../measure/fidelity/layers.js';
 import { intAttribute, subgraphsOf } from '../../onnx/attributes.js';
 import { makeNode, makeValue, type NodeOptions } from '../../onnx/build.js';
@@ -43,7 +44,7 @@ export function switchedModel(
   const opset = variant.opset();
   if (opset < SWITCH_OPSET) return null;
   if (original.opset() !== opset && !upgradeOpset(original, opset).upgraded) return null;
-  const model = copyModel(variant);
+  const model = copyModel(withOwnAddends(original.graph, variant));
   renameInlined(model.graph);
   for (const { domain, version } of original.proto.opsetImport)
     if (model.opset(domain) === 0) model.setOpset(domain, Number(version));
