@@ -1,6 +1,8 @@
 /** Models are tried in a process of their own, one after the other: one that crashes the runtime takes only that process with it. */
+import { UserError } from '../errors.js';
 import type { RunContext } from '../runtime/context.js';
 import { DECIDING, type GraphOptimizationLevel } from '../runtime/runtime.js';
+import { WorkerError } from '../runtime/worker/connection.js';
 import { startWorker, type Worker } from '../runtime/worker/worker.js';
 import type { Feeds } from '../tensor/tensor.js';
 
@@ -32,6 +34,21 @@ export class Trials {
     return (await this.#orGone(this.#worker.call('run', { feeds, outputs: null }))).outputs;
   }
 
+  /** Why the open model does not take these inputs, which may well be: its process goes on. null: it does.
+   *  @throws Interrupted, MachineError. */
+  async refusal(feeds: Feeds): Promise<Error | null> {
+    if (!this.#worker) throw new Error('no model is open');
+    try {
+      await this.#worker.call('run', { feeds, outputs: null });
+      return null;
+    } catch (error) {
+      if (error instanceof UserError || (error instanceof WorkerError && error.failure === 'refused'))
+        return error;
+      await this.#end();
+      throw error;
+    }
+  }
+
   async close(): Promise<void> {
     await this.#worker?.close();
     this.#worker = null;
@@ -42,9 +59,13 @@ export class Trials {
     try {
       return await answer;
     } catch (error) {
-      await this.#worker?.kill();
-      this.#worker = null;
+      await this.#end();
       throw error;
     }
+  }
+
+  async #end(): Promise<void> {
+    await this.#worker?.kill();
+    this.#worker = null;
   }
 }

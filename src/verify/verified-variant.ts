@@ -28,6 +28,7 @@ import { proofNotes } from './notes.js';
 import { FLOOR_DB, goalOf } from './repair/marks.js';
 import { repairedFrom } from './repaired-file.js';
 import { type Trial, trialSamples } from './trial-samples.js';
+import { unlikeLengthsNotes } from './unlike-lengths.js';
 import { quantizeWithHeldLengths } from './with-held-lengths.js';
 
 export type VerifiedResult = QuantizeResult & { verification: Verification };
@@ -108,12 +109,15 @@ async function proved(request: ProvedRequest): Promise<VerifiedResult> {
   const { noise: _, bound, ...proof } = made.proof;
   // Of what a rare choice changes, the samples' own spread says nothing.
   const others = bound === undefined || fedBack !== null ? {} : { bound };
+  const files = { original: request.model, file: request.out, context: request.context };
+  const unlike = trial.representative || proof.state !== 'full' ? [] : await unlikeLengthsNotes(files);
   const verification: Verification = { ...proof, ...others, worst, repaired };
   return {
     ...made.result,
     verification,
     notes: [
       ...made.result.notes,
+      ...unlike,
       ...proofNotes(verification, { goal, trial, cutShortAfter, inParts, fedBack, inTwelveBits }),
     ],
   };

@@ -48,8 +48,9 @@ export class FileFault extends UserError {
     message: string,
     /** null: the runtime names nobody. */
     readonly blame: Blame | null,
+    override readonly code: 'quantize.file-invalid' | 'model.shared-axis' = 'quantize.file-invalid',
   ) {
-    super('quantize.file-invalid', message);
+    super(code, message);
   }
 }
 
@@ -123,7 +124,12 @@ async function tried(
         levels,
         reason: `this machine's CPU does not run it: ${found.fault.message.replace(/\.$/, '')}`,
       };
-    else throw new FileFault(`The file that was written ${found.fault.message}`, found.fault.blame);
+    else
+      throw new FileFault(
+        `The file that was written ${found.fault.message}`,
+        found.fault.blame,
+        found.fault.code,
+      );
   }
   if (expected.length === 0)
     return { ...unproved, state: 'partly', levels, reason: 'there are no samples to run it on' };
@@ -204,7 +210,7 @@ function runsElsewhere(target: Target): boolean {
 
 type LevelOutcome =
   | { fault: null; outputs: Feeds[] }
-  | { fault: { message: string; blame: Blame | null }; outputs?: undefined };
+  | { fault: Pick<FileFault, 'message' | 'blame' | 'code'>; outputs?: undefined };
 
 /** Opens a file at a level and runs it: outputs by sample, or what went wrong. */
 async function runAt(
@@ -221,7 +227,9 @@ async function runAt(
     return { fault: null, outputs };
   } catch (error) {
     if (error instanceof Interrupted || error instanceof MachineError) throw error;
-    return { fault: { message: `${doing}: ${sentence(error)}.`, blame: blamed(error) } };
+    const isShared = error instanceof UserError && error.code === 'model.shared-axis';
+    const code = isShared ? 'model.shared-axis' : 'quantize.file-invalid';
+    return { fault: { message: `${doing}: ${sentence(error)}.`, blame: blamed(error), code } };
   }
 }
 

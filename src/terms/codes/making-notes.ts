@@ -148,6 +148,12 @@ export const MAKING_NOTES = {
     cause: "It was not run on samples: none are known, or the machine can't run it.",
     cure: 'Give calibration or evaluation data.',
   },
+  'quantize.shared-axis': {
+    title: 'The file needs axes of one name to be equally long',
+    cause:
+      'Axes of several inputs have one name (`sequence`). The original takes them of unlike lengths all the same, the file does not: ONNX Runtime reuses memory by the names of sizes, and which memory depends on the nodes.',
+    cure: 'If their lengths can differ, export the model with a name for each (`dynamic_axes`, `dynamic_shapes`), or rename one with `onnx`; else nothing.',
+  },
   'quantize.repaired': {
     title: 'Layers that lose most stayed as they were',
     cause: "With them in the reduced type the outputs fell below the method's floor.",
