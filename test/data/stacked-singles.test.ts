@@ -46,4 +46,13 @@ describe('calibration data for a model whose batch is fixed above 1', () => {
       'batch is fixed at 4',
     );
   });
+
+  it('is told of by its axes where it has as many values in another order: no batch is at fault', async () => {
+    const path = join(folder, 'state.npz');
+    writeFileSync(path, npz({ x: npy(new Float32Array(3 * 2 * 8), [3, 2, 8]) }));
+    const state = meta('x', 'float32', [2, 1, 8]);
+    await expect(openDataset(dataConfig(path), [state])).rejects.toThrow(
+      /gives \[1, 2, 8\] for the model's input 'x', which takes \[2, 1, 8\]\. Save each sample with its axes in the model's order, as \[2, 1, 8\]\.$/,
+    );
+  });
 });

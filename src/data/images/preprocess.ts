@@ -234,6 +234,9 @@ function advice(tensor: Tensor, binding: Binding, isImage: boolean): string {
     tensor.dims[0] === 1 &&
     tensor.dims.length === shape?.length
   ) {
+    // What has as many values is no batch: the state of a recurrent model is [layers, batch, values].
+    if (tensor.dims.toSorted().join() === shape.toSorted().join())
+      return `Save each sample with its axes in the model's order, as [${shape.join(', ')}].`;
     return `The model's batch is fixed at ${batch}: export it with a dynamic batch axis, or with a batch of 1.`;
   }
   if (shape?.length === 4 && tensor.dims.length === 4) {
