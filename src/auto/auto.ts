@@ -12,6 +12,7 @@ import { lacksCalibration } from '../quantize/method/calibration-need.js';
 import type { QuantizeNote, QuantizeRequest, QuantizeResult } from '../quantize/method/request.js';
 import { resultOf } from '../quantize/method/result.js';
 import { prepareModel } from '../quantize/prepare/prepare.js';
+import { computesInBfloat16 } from '../quantize/prepare/runnable-original.js';
 import { quantizeModel } from '../quantize/quantize.js';
 import { sha256OfFile } from '../system/file-hash.js';
 import { describe, type Made, reported } from './candidates/candidate.js';
@@ -38,7 +39,21 @@ export interface AutoRequest extends QuantizeRequest {
 export async function quantizeVariant(request: AutoRequest): Promise<QuantizeResult> {
   const { options } = request;
   if (options.plan !== null) return await followPlan(request, readPlan(options.plan));
-  return options.method === 'auto' ? await quantizeAuto(request) : await quantizeModel(request);
+  if (options.method !== 'auto') return await quantizeModel(request);
+  try {
+    return await quantizeAuto(request);
+  } catch (error) {
+    throw withMethodsFor(request.model, error);
+  }
+}
+
+/** The others compute such a model in float32. */
+function withMethodsFor(model: string, error: unknown): unknown {
+  const isRefused = error instanceof UserError && error.code === 'model.refused';
+  if (!isRefused || !computesInBfloat16(model)) return error;
+  return error.withMessage(
+    `${error.message.replace(/\.$/, '')}. Method auto times the original, and CPUs have no kernels for bfloat16: take int8-static, int8-dynamic, int8-weights or int4-weights, which make a file of it.`,
+  );
 }
 
 /** @throws UserError when the plan was made for another model. */
