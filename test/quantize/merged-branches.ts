@@ -63,11 +63,16 @@ export function merged({ shared = true, different = false }: MergedOptions = {})
   });
 }
 
-/** Inputs that go together, as those of real layers do, in steps otherwise than in whole texts. @param steps every other sample is one step after a cache. */
-export function samples(
-  count: number,
-  { seed, steps }: { seed: number; steps: 'all' | 'none' | 'half' },
-): Feeds[] {
+interface SampleOptions {
+  seed: number;
+  /** half: every other sample is one step after a cache. */
+  steps: 'all' | 'none' | 'half';
+  /** A channel is a hundred times as loud as the others. */
+  outlier?: boolean;
+}
+
+/** Inputs that go together, as those of real layers do, in steps otherwise than in whole texts. */
+export function samples(count: number, { seed, steps, outlier = false }: SampleOptions): Feeds[] {
   const hidden = 6;
   const mixes = [floats(hidden * DEPTH, 77), floats(hidden * DEPTH, 78)] as const;
   return Array.from({ length: count }, (_, sample) => {
@@ -79,6 +84,7 @@ export function samples(
     for (let at = 0; at < data.length; at++) {
       for (let h = 0; h < hidden; h++)
         data[at]! += causes[Math.floor(at / DEPTH) * hidden + h]! * mix[h * DEPTH + (at % DEPTH)]!;
+      if (outlier && at % DEPTH === 5) data[at]! *= 100;
     }
     return {
       x: { type: 'float32' as const, dims: [rows, DEPTH], data },
@@ -89,9 +95,13 @@ export function samples(
 }
 
 /** In all, over samples that nothing was fitted to. */
-export async function heldOut({ file, float }: Quantized, steps: 'all' | 'none'): Promise<number> {
+export async function heldOut(
+  { file, float }: Quantized,
+  steps: 'all' | 'none',
+  { outlier = false } = {},
+): Promise<number> {
   const [expected, found]: [number[], number[]] = [[], []];
-  for (const feeds of samples(6, { seed: 9000, steps })) {
+  for (const feeds of samples(6, { seed: 9000, steps, outlier })) {
     expected.push(...((await run(float, feeds)).y!.data as Float32Array));
     found.push(...((await run(file, feeds)).y!.data as Float32Array));
   }

@@ -1,43 +1,72 @@
 /** Activations that shared weights tie together: what one of them is divided by, the weight is multiplied by, and so all the others. */
+import type { Graph } from '../../onnx/graph.js';
 import type { ChannelStatistics } from '../calibrate/channels.js';
 import type { LinearLayer } from '../layers/linear-layer.js';
 
-/** The layers that read each activation, by its name. */
-export type ActivationFamily = Map<string, LinearLayer[]>;
+/** A graph, and layers in it. */
+export interface LayersOfGraph {
+  graph: Graph;
+  layers: readonly LinearLayer[];
+}
 
-/** One family for all activations that are linked by weights which layers of both multiply by; in the order of the layers. */
-export function activationFamilies(layers: readonly LinearLayer[]): ActivationFamily[] {
-  const familyOf = new Map<string, ActivationFamily>();
-  for (const layer of layers) {
-    const keys = [`activation ${layer.input}`, weightKey(layer)];
-    const known = new Set(keys.flatMap((key) => familyOf.get(key) ?? []));
-    const [family = new Map<string, LinearLayer[]>(), ...others] = known;
-    for (const other of others) {
-      for (const [name, reading] of other) family.set(name, reading);
-      for (const [key, value] of familyOf) if (value === other) familyOf.set(key, family);
+export interface ActivationFamily<G extends LayersOfGraph> {
+  members: { of: G; name: string; reading: LinearLayer[] }[];
+  /** Each weight once. */
+  weights: { graph: Graph; layer: LinearLayer }[];
+}
+
+/** One family for all activations that are linked by weights which layers of both multiply by; in the order of the layers. @param weightOf the same of one weight. */
+export function activationFamilies<G extends LayersOfGraph>(
+  graphs: readonly G[],
+  weightOf: (graph: Graph, layer: LinearLayer) => string,
+): ActivationFamily<G>[] {
+  const families = new Families<G>();
+  for (const [index, of] of graphs.entries()) {
+    for (const layer of of.layers) {
+      const [activation, weight] = [
+        `activation ${index} ${layer.input}`,
+        `weight ${weightOf(of.graph, layer)}`,
+      ];
+      const family = families.of(activation, weight);
+      const known = family.members.find((member) => member.of === of && member.name === layer.input);
+      if (known) known.reading.push(layer);
+      else family.members.push({ of, name: layer.input, reading: [layer] });
+      if (families.isNew(weight)) family.weights.push({ graph: of.graph, layer });
     }
-    family.set(layer.input, [...(family.get(layer.input) ?? []), layer]);
-    for (const key of keys) familyOf.set(key, family);
   }
-  return [...new Set(familyOf.values())];
+  return families.all();
 }
 
-/** One layer for each weight of a family. */
-export function distinctWeights(family: ActivationFamily): LinearLayer[] {
-  const seen = new Set<string>();
-  return [...family.values()].flat().filter((layer) => {
-    const key = weightKey(layer);
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
+/** Families by the keys of their activations and weights. */
+class Families<G extends LayersOfGraph> {
+  readonly #byKey = new Map<string, ActivationFamily<G>>();
+  readonly #seen = new Set<string>();
+
+  /** The one that has any of the keys: those of which two are known become one. */
+  of(...keys: readonly string[]): ActivationFamily<G> {
+    const known = new Set(keys.flatMap((key) => this.#byKey.get(key) ?? []));
+    const [family = { members: [], weights: [] }, ...others] = known;
+    for (const other of others) {
+      family.members.push(...other.members);
+      family.weights.push(...other.weights);
+      for (const [key, value] of this.#byKey) if (value === other) this.#byKey.set(key, family);
+    }
+    for (const key of keys) this.#byKey.set(key, family);
+    return family;
+  }
+
+  /** Whether a key is asked about for the first time. */
+  isNew(key: string): boolean {
+    const before = this.#seen.size;
+    return this.#seen.add(key).size > before;
+  }
+
+  all(): ActivationFamily<G>[] {
+    return [...new Set(this.#byKey.values())];
+  }
 }
 
-function weightKey({ weight, transposed }: LinearLayer): string {
-  return `weight ${transposed} ${weight}`;
-}
-
-/** What is true of every one of them: the widest range, and the mean of the powers. null where none was observed. */
+/** What is true of every one of them: the widest range, and the mean of the powers. null where one was not observed, or there is none. */
 export function pooledStatistics(all: readonly (ChannelStatistics | undefined)[]): ChannelStatistics | null {
   const observed = all.filter((one) => one !== undefined);
   const [first, ...others] = observed;

@@ -2,12 +2,9 @@
  * Weights of dynamically quantized products, fitted to what their layers read (gptq/): under the activations in the 8 bits in which the product gets them.
  * Where each channel has a scale, that is fitted too; with saturation-safe scales no pair of neighbours passes the bound.
  */
-import type { NodeProto } from 'onnx-buf';
 import type { Dataset } from '../../data/samples/dataset.js';
-import { makeNode } from '../../onnx/build.js';
 import type { Graph } from '../../onnx/graph.js';
-import { inputOf, outputOf } from '../../onnx/node.js';
-import { DataType } from '../../onnx/tensor/element-type.js';
+import { inputOf } from '../../onnx/node.js';
 import type { RunContext } from '../../runtime/context.js';
 import { sameBytes } from '../../tensor/same-bytes.js';
 import { dampedBy, meanDiagonal } from '../gptq/damping.js';
@@ -30,6 +27,7 @@ import {
   dynamicValues,
   nearestWeight,
 } from './dynamic-layers.js';
+import { undoSmoothing } from './undo-smoothing.js';
 
 export interface FittedLayersRequest {
   layers: readonly DynamicWeight[];
@@ -72,7 +70,12 @@ export async function fitLayers(
     before.push({ weight: name, ...fitted.errors });
     return false;
   });
-  const smoothAgain = undoSmoothing(model.graph, open, options);
+  // Until a layer is replaced it has the original's weights: it gets what it read before smoothing, so that later layers are fitted to what it really gives.
+  const undone = undoSmoothing(
+    model.graph,
+    open.flatMap(({ layers: own }) => own),
+    options.factors,
+  );
   const { layers: now, ...others } = await fitWeights<DynamicWeight, FittedIntegers>({
     weights: open,
     readers: [{ model, dataset, layersOf: ({ layers: own }) => own }],
@@ -86,37 +89,11 @@ export async function fitLayers(
     },
     emit,
   });
-  smoothAgain();
-  return { layers: [...before, ...now], ...others };
-}
-
-/**
- * Until a layer is replaced it has the original's weights: it gets what it read before smoothing, so that later layers are fitted to what it really gives.
- * @returns what takes that back when all are replaced.
- */
-function undoSmoothing(
-  graph: Graph,
-  weights: readonly DynamicWeight[],
-  { factors }: DynamicLayerOptions,
-): () => void {
-  const undone = new Map<string, NodeProto>();
-  for (const { node, input } of weights.flatMap(({ layers }) => layers)) {
-    const own = factors.get(input);
-    if (!own) continue;
-    let undo = undone.get(input);
-    if (!undo) {
-      const multipliers = graph.addConstant(`${input}_factors`, DataType.FLOAT, [own.length], own);
-      undo = graph.addNode(makeNode('Mul', [input, multipliers], [graph.freshName(`${input}_undone`)]));
-      undone.set(input, undo);
-    }
-    graph.setInput(node, 0, outputOf(undo));
+  for (const undo of undone.values()) {
+    model.graph.removeNode(undo);
+    model.graph.removeInitializer(inputOf(undo, 1));
   }
-  return () => {
-    for (const undo of undone.values()) {
-      graph.removeNode(undo);
-      graph.removeInitializer(inputOf(undo, 1));
-    }
-  };
+  return { layers: [...before, ...now], ...others };
 }
 
 /** Whether these integers came of the same weight, smoothed alike. */

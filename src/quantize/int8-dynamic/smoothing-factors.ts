@@ -1,13 +1,12 @@
 /** By what the channels of an activation are divided: two families of factors are tried, s_j = max|X_j|^α / max|W_j|^(1−α) and
  *  s_j = max(1, max|X_j| / T), and the one with the smallest expected error of X·W is taken. */
-import type { Graph } from '../../onnx/graph.js';
 import type { ChannelStatistics } from '../calibrate/channels.js';
-import { type LinearLayer, layerWeights } from '../layers/linear-layer.js';
 import {
   activationError,
   rowStatistics,
   sampleChannels,
   sumOfSquaredScales,
+  type WeightMatrix,
   weightError,
 } from './expected-error.js';
 
@@ -25,14 +24,12 @@ export interface Choice {
   beforeDb: number;
 }
 
-/** The factors with the smallest expected error; null when none gains enough. */
+/** The factors with the smallest expected error; null when none gains enough. @param weights all that meet the activations. */
 export function chooseFactors(
-  graph: Graph,
-  layers: readonly LinearLayer[],
+  weights: readonly WeightMatrix[],
   { observed, saturationSafe }: { observed: ChannelStatistics; saturationSafe: boolean },
 ): Choice | null {
-  const { depth } = layers[0]!;
-  const weights = layers.map((layer) => ({ values: layerWeights(graph, layer), channels: layer.channels }));
+  const depth = observed.min.length;
   const rows = rowStatistics(weights, depth);
   const sampled = weights.map((weight) => sampleChannels(weight, depth));
   const largest = observed.max.map((value, j) => Math.max(value, -observed.min[j]!));

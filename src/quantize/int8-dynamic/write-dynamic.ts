@@ -27,7 +27,7 @@ import { type DynamicLayerOptions, dynamicWeights, quantizeLayers } from './dyna
 import { fitLayers } from './fitted-layers.js';
 import { mergeLayers } from './merge-layers.js';
 import { quantizeRecurrent } from './recurrent.js';
-import { type Smoothing, smoothActivations } from './smooth-quant.js';
+import { type Smoothing, servesTable, smoothActivations } from './smooth-quant.js';
 import { syntheticTokens } from './synthetic.js';
 
 export interface Written {
@@ -55,13 +55,15 @@ export async function writeDynamic(request: QuantizeRequest, dynamic: DynamicOpt
     ? { layers: [], decisions: [] }
     : await chooseRecurrent({ prepared, selection, options: dynamic, dataset, request });
   made.push(...recurrent.decisions);
-  const smoothed = await smooth(prepared, layers, { request, dataset, saturationSafe });
+  const inBodies = new BodyLayers(request, selection, dynamic);
+  const smoothed = await smooth(prepared, layers, { request, dataset, dynamic });
+  const smoothedInside =
+    options.smoothQuant === false || !dataset ? [] : await inBodies.smooth(prepared, dataset);
   // One scale for several weights would be coarser than one for each.
   const products = perChannel ? mergeLayers(prepared.model, layers) : layers;
-  const inBodies = new BodyLayers(request, selection, dynamic);
   const rounded = await quantizeProducts(prepared, products, {
     request,
-    options: { ...dynamic, factors: smoothed?.factors ?? new Map() },
+    options: { ...dynamic, factors: smoothed?.factors[0] ?? new Map() },
     inBodies,
     why: () => whyNotFitted(prepared, request, dynamic),
   });
@@ -96,7 +98,7 @@ export async function writeDynamic(request: QuantizeRequest, dynamic: DynamicOpt
   if (decisions.some(isChanged)) {
     await writePrepared(prepared, request);
   }
-  const smoothings = smoothed?.applied ?? [];
+  const smoothings = [...(smoothed?.applied ?? []), ...smoothedInside];
   const { rounding } = rounded;
   const provenance = { perChannel, saturationSafe, smoothed: smoothings, rounding, rewrites };
   return { decisions, notes: [...unmatchedNotes(selection), ...rounded.notes], provenance, dataset };
@@ -179,12 +181,18 @@ async function smooth(
   {
     request,
     dataset,
-    saturationSafe,
-  }: { request: QuantizeRequest; dataset: Dataset | null; saturationSafe: boolean },
+    dynamic,
+  }: { request: QuantizeRequest; dataset: Dataset | null; dynamic: DynamicOptions },
 ): Promise<Smoothing | null> {
   if (request.options.smoothQuant === false || layers.length === 0 || !dataset) return null;
   try {
-    return await smoothActivations({ prepared, layers, request: { ...request, dataset }, saturationSafe });
+    return await smoothActivations({
+      models: [{ model: prepared.model, layers, dataset }],
+      weightOf: (_, { weight, transposed }) => `${transposed} ${weight}`,
+      context: request.context,
+      saturationSafe: dynamic.saturationSafe,
+      servesTable: servesTable(dynamic),
+    });
   } catch (error) {
     if (request.calibration || error instanceof Interrupted) throw error;
     // Statistics come before any edit: the model is untouched, only not smoothed.

@@ -1,4 +1,4 @@
-/** Tables that a folded layer reads too (the output layer of a language model, in files for browsers): lookups read the layer's int8 blocks. */
+/** Tables that a layer reads too (the output layer of a language model): lookups of a folded layer's table read its int8 blocks. */
 import type { NodeProto } from 'onnx-buf';
 import { makeNode } from '../../onnx/build.js';
 import type { Graph } from '../../onnx/graph.js';
@@ -11,6 +11,7 @@ import type { PreparedModel } from '../prepare/prepare.js';
 import { INT8_TABLE, tableRefusal } from './embeddings.js';
 import { FOLDED, foldRefusal, unpacked } from './folded-weights.js';
 import { blockLength, roundedBlocks } from './int8-blocks.js';
+import type { LinearLayer } from './linear-layer.js';
 import { type LookedUp, lookedUp, rowsOfTable } from './looked-up.js';
 import { isTransposed, transposedForm } from './transposed-weights.js';
 import { weightInputs } from './weight-inputs.js';
@@ -32,6 +33,18 @@ export function foldTiedTables(
     if (tied) decisions.push(...storeOnce(graph, table, tied));
   }
   return decisions;
+}
+
+/** Whether a layer's weight is a table that is looked up, as it is or transposed, with the layer's channels for its rows: both can read the same integers. */
+export function readsTable(graph: Graph, { weight, transposed, depth, channels }: LinearLayer): boolean {
+  return graph.nodes.some((node) => {
+    const table = lookedUp(graph, node);
+    const dims = table ? graph.dims(table.name) : [];
+    if (!table || dims.length !== 2 || dims[table.axis] !== channels || dims[1 - table.axis] !== depth)
+      return false;
+    const liesAlike = transposed === (table.axis === 0);
+    return liesAlike ? table.name === weight : isTransposed(graph, table.name, weight);
+  });
 }
 
 interface Tied {

@@ -17,6 +17,8 @@ export interface EditBodiesOptions {
   edit(body: PreparedModel, place: BodyPlace): Promise<number> | number;
   /** Changes one body once more, when those within it have been edited: what they don't read any more; how often. Default: it does not. */
   after?(body: PreparedModel): number;
+  /** Whether what several bodies hold alike moves to the main graph: where that is read by bodies of several nodes, it is no constant of theirs any more. Default: yes. */
+  sharesConstants?: boolean;
 }
 
 /** A body, taken for a model. */
@@ -131,7 +133,7 @@ async function editedBody(
       body.node = made.node;
       body.initializer = made.initializer.filter(({ name }) => !lent.has(name));
       body.valueInfo = [];
-      shared.share(body);
+      if (options.sharesConstants ?? true) shared.share(body);
     },
   };
 }

@@ -1,10 +1,11 @@
-/** Dynamically quantized products in branches of an If are fitted to what the branches read. */
+/** Dynamically quantized products in branches of an If are smoothed and fitted by what the branches read. */
+import { statSync } from 'node:fs';
 
 import { describe, expect, it } from 'vitest';
 import { subgraphsOf } from '../../../src/onnx/attributes.js';
 import { readModel } from '../../../src/onnx/file/read.js';
 import { Evidence } from '../../../src/quantize/method/evidence.js';
-import { heldOut, LAYERS, merged, samples } from '../merged-branches.js';
+import { DEPTH, heldOut, LAYERS, merged, samples } from '../merged-branches.js';
 import { type Quantized, quantizeSmall, scratch } from '../small-models.js';
 
 const codes = ({ result }: Quantized) => result.notes.map(({ code }) => code);
@@ -43,6 +44,39 @@ describe('int8-dynamic of branches', () => {
       const again = await make(null, evidence);
       expect(await heldOut(again, 'none')).toBe(gained.whole);
       expect(codes(again)).toContain('quantize.weights-fitted');
+    },
+  );
+
+  it.each([
+    { shared: true, steps: 'half' },
+    { shared: false, steps: 'half' },
+    { shared: true, steps: 'none' },
+  ] as const)(
+    'smooths what both branches read by the same factors, and stores the weights once: $shared, steps: $steps',
+    async ({ shared, steps }) => {
+      using place = scratch();
+      const make = async (smoothQuant: boolean) => {
+        const made = await quantizeSmall(merged({ shared }), place, {
+          method: 'int8-dynamic',
+          smoothQuant,
+          rounding: 'nearest',
+          samples: samples(20, { seed: 100, steps, outlier: true }),
+        });
+        return {
+          size: statSync(made.file).size,
+          products: productsIn(made).length,
+          smoothed: (made.result.provenance.smoothed as unknown[]).length,
+          whole: await heldOut(made, 'none', { outlier: true }),
+          step: await heldOut(made, 'all', { outlier: true }),
+        };
+      };
+      const [plain, smoothed] = [await make(false), await make(true)];
+      expect([plain.smoothed, plain.products, smoothed.products]).toEqual([0, 2 * LAYERS, 2 * LAYERS]);
+      expect(smoothed.smoothed).toBeGreaterThanOrEqual(2);
+      expect(smoothed.whole).toBeGreaterThan(plain.whole + 3);
+      expect(smoothed.step).toBeGreaterThan(plain.step + 3);
+      // Less than a weight more.
+      expect(smoothed.size - plain.size).toBeLessThan((DEPTH * DEPTH) / 4);
     },
   );
 
