@@ -28,7 +28,10 @@ export async function endWhenHeld({ patienceS = PATIENCE_S } = {}): Promise<void
   // Where there is no shell the process ends as late as ever; a guard that has gone takes no names.
   guard.on('error', () => {});
   stdin.on('error', () => {});
-  tellUnfinished((path) => stdin.write(`${path}\n`));
+  tellUnfinished((path) => {
+    // A name of two lines would be taken for two names.
+    if (!path.includes('\n')) stdin.write(`${path}\n`);
+  });
   guard.unref();
   for (const pipe of [stdin, stdout] as unknown as { unref(): void }[]) pipe.unref();
   await new Promise((resolve) => stdout.once('data', resolve));

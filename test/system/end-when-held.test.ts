@@ -38,8 +38,8 @@ beforeAll(async () => {
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 /** In a process group of its own, as a terminal starts it. */
-function start(mode: 'held' | 'alive' | 'ends'): ChildProcess {
-  return spawn(process.execPath, [join(home, 'program.mjs'), mode, join(home, 'model.onnx')], {
+function start(mode: 'held' | 'alive' | 'ends', target = 'model.onnx'): ChildProcess {
+  return spawn(process.execPath, [join(home, 'program.mjs'), mode, join(home, target)], {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, RUNNER_TEMP: home },
@@ -65,6 +65,16 @@ describe.skipIf(process.platform === 'win32')('Ctrl-C', () => {
     expect(await end).toEqual([null, 'SIGKILL']);
     expect(begun.map(existsSync)).toEqual([false, false]);
     expect(readFileSync(join(home, 'model.onnx'), 'utf8')).toBe('of another run');
+  });
+
+  it('removes nothing else for a name of several lines', async () => {
+    writeFileSync(join(home, 'first'), 'of another run');
+    const child = start('held', 'first\nsecond');
+    const end = ended(child);
+    await paths(child);
+    process.kill(-child.pid!, 'SIGINT');
+    expect(await end).toEqual([null, 'SIGKILL']);
+    expect(readFileSync(join(home, 'first'), 'utf8')).toBe('of another run');
   });
 
   it('is left to a process that hears it', async () => {

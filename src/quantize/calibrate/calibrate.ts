@@ -38,15 +38,17 @@ export async function calibrateRanges(
 /** Ranges by tensor name, by how they are chosen. */
 export type RangesByChoice = ReadonlyMap<RangeChoice, ReadonlyMap<string, TensorRange>>;
 
-/** Ranges chosen in several ways, of all samples, of each fold alone and of each part, from one pass over them. */
+/** Ranges chosen in several ways, as calibrateRanges has them, of all samples, of each fold alone and of each part, from one pass over them. */
 export async function calibrateChoices(
   request: HistogramRequest,
   choices: readonly RangeChoice[],
-  options: FoldOptions,
+  options: FoldOptions & { symmetric?: boolean },
 ): Promise<{ all: RangesByChoice; folds: RangesByChoice[]; parts: RangesByChoice[] }> {
   const { all, folds, parts } = await collectFolds(request, options);
   const byChoice = (tensors: ReadonlyMap<string, ObservedTensor>): RangesByChoice =>
-    new Map(choices.map((choice) => [choice, rangesOf(tensors, (tensor) => chosenRange(tensor, choice))]));
+    new Map(
+      choices.map((choice) => [choice, rangesOf(tensors, (tensor) => chosenRange(tensor, choice, options))]),
+    );
   return { all: byChoice(all), folds: folds.map(byChoice), parts: parts.map(byChoice) };
 }
 

@@ -11,9 +11,14 @@ export type RangeChoice = number | 'mse';
 /** The percentile of the extremes: minmax. */
 export const EXTREMES = 100;
 
-export function chosenRange(tensor: ObservedTensor, choice: RangeChoice): TensorRange {
+/** @param options.symmetric activations have their zero in the middle. Default: they don't. */
+export function chosenRange(
+  tensor: ObservedTensor,
+  choice: RangeChoice,
+  { symmetric = false }: { symmetric?: boolean } = {},
+): TensorRange {
   if (choice === EXTREMES) return tensor.range;
-  return choice === 'mse' ? mseRange(tensor) : percentileRange(tensor, choice);
+  return choice === 'mse' ? mseRange(tensor, { symmetric }) : percentileRange(tensor, choice);
 }
 
 /** The same in words of the options. */

@@ -1,5 +1,5 @@
 /** What the calibration samples tell before the first file is written: ranges, and what recovers accuracy. */
-import type { Dataset, DatasetPart } from '../../data/samples/dataset.js';
+import type { Dataset } from '../../data/samples/dataset.js';
 import { fixedBatch } from '../../data/samples/stack.js';
 import { UserError } from '../../errors.js';
 import { modelInputs } from '../../onnx/query/interface.js';
@@ -150,7 +150,7 @@ async function observeRanges(
 ): Promise<ObservedRanges> {
   const { types, draft, scheme } = prologue;
   const request = { ...session, types, tensors: tensorsToCalibrate(draft.partition.quantized) };
-  if (choosesCalibrator(asked, prologue)) return await observeFolds(request, asked.parts ?? []);
+  if (choosesCalibrator(asked, prologue)) return await observeFolds(request, asked);
   const ranges = await calibrateRanges(request, { ...asked.options, calibrator: scheme.calibrator });
   return { candidates: new Map([[EXTREMES, ranges]]), folds: [], ofParts: new Map() };
 }
@@ -179,7 +179,7 @@ export async function rangesOf(
  *  clip in use. Then each half of the samples is judged with the ranges of the other. */
 async function observeFolds(
   request: Parameters<typeof calibrateChoices>[0],
-  asked: readonly DatasetPart[],
+  { parts: asked = [], options }: Pick<QuantizeRequest, 'parts' | 'options'>,
 ): Promise<ObservedRanges> {
   const samples = new HeldOutSamples(HALVES);
   const isSingle = fixedBatch(modelInputs(request.model)) === 1;
@@ -187,6 +187,7 @@ async function observeFolds(
   const observed = await calibrateChoices(request, CANDIDATES, {
     folds: HALVES,
     parts,
+    symmetric: options.symmetric ?? false,
     onSample: (feeds, largest) => samples.add(feeds, largest),
   });
   const { all } = observed;

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SILENT } from '../../../src/log.js';
 import { makeNode } from '../../../src/onnx/build.js';
+import { calibrateChoices, calibrateRanges } from '../../../src/quantize/calibrate/calibrate.js';
 import { entropyRange } from '../../../src/quantize/calibrate/entropy.js';
 import { BINS_PER_SIDE, Histogram } from '../../../src/quantize/calibrate/histogram.js';
 import {
@@ -16,6 +17,8 @@ import { computeScale, dequantizeValue, quantizeValue } from '../../../src/quant
 import { inferTypes } from '../../../src/quantize/prepare/prepare.js';
 import type { Feeds } from '../../../src/tensor/tensor.js';
 import { conv, dataset, floats, floatValue, runtime, smallModel, weight } from '../small-models.js';
+
+const CONTEXT = { runtime, log: SILENT };
 
 function observed(values: Float32Array): ObservedTensor {
   const histogram = new Histogram();
@@ -280,5 +283,33 @@ describe('ranges observed in the graph', () => {
       return [...found.values()].reduce((sum, { histogram }) => sum + histogram.counts.byteLength, 0);
     };
     expect(await bytes(1000)).toBe(await bytes(10));
+  });
+});
+
+describe('ranges that a choice is made of', () => {
+  it('are those that a calibrator which is asked for gives, with the zero in the middle, too', async () => {
+    const model = smallModel({
+      inputs: [floatValue('x', [1, 4, 8, 8])],
+      nodes: [conv('x', 'y', { weight: 'w' })],
+      initializers: [weight('w', [8, 4, 3, 3])],
+    });
+    const { types, samples } = {
+      types: await inferTypes(model, { context: { runtime } }),
+      samples: [1, 2, 3, 4].map((seed) => ({
+        x: {
+          type: 'float32' as const,
+          dims: [1, 4, 8, 8],
+          data: heavyTailed(256, seed).map((value) => (value < 0 ? 0.4 * value : value)),
+        },
+      })),
+    };
+    const request = { model, types, tensors: ['x', 'y'], dataset: dataset(samples), context: CONTEXT };
+    for (const symmetric of [false, true]) {
+      const onSample = () => {};
+      const { all } = await calibrateChoices(request, ['mse', 99], { folds: 2, symmetric, onSample });
+      const asked = { symmetric, percentile: 99 } as const;
+      expect(all.get('mse')).toEqual(await calibrateRanges(request, { ...asked, calibrator: 'mse' }));
+      expect(all.get(99)).toEqual(await calibrateRanges(request, { ...asked, calibrator: 'percentile' }));
+    }
   });
 });
