@@ -8,6 +8,7 @@ import { readModelOutline } from '../onnx/file/read-outline.js';
 import { modelBytes } from '../onnx/file/weights.js';
 import { FINE } from '../quantize/layers/fine-weights.js';
 import { Evidence } from '../quantize/method/evidence.js';
+import { neededRuntime } from '../quantize/method/needed-runtime.js';
 import type { QuantizeResult } from '../quantize/method/request.js';
 import { isChanged } from '../quantize/method/result.js';
 import { inPlace } from '../quantize/quantize.js';
@@ -35,11 +36,13 @@ export type VerifiedResult = QuantizeResult & { verification: Verification };
 
 /** Any method, proved. @throws UserError when the file is not valid, and as the method itself. */
 export async function quantizeVerified(request: VerifiedRequest): Promise<VerifiedResult> {
-  return (
+  const result =
     (await quantizeAroundPlugins(request, quantizeWhole)) ??
     (await quantizeWithHeldLengths(request, quantizeWhole)) ??
-    (await quantizeWhole(request))
-  );
+    (await quantizeWhole(request));
+  const runtime = neededRuntime(result.file);
+  if (runtime === null) return result;
+  return { ...result, provenance: { ...result.provenance, neededRuntime: runtime } };
 }
 
 async function quantizeWhole(request: VerifiedRequest): Promise<VerifiedResult> {

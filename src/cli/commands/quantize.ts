@@ -55,7 +55,9 @@ export async function quantizeCommand(
   context.print(result, () => {
     const { original, quantized: after } = result.sizeBytes;
     const { quantized, float } = result.groups;
-    return `${result.file}: ${result.method} for ${result.target}, ${formatValue(original, 'bytes')} → ${formatValue(after, 'bytes')} (${(after / original).toFixed(2)}×), ${quantized} groups quantized, ${float} kept float${verify ? '' : ', not checked (--no-verify)'}`;
+    const { neededRuntime } = result.provenance;
+    const needs = neededRuntime === undefined ? '' : `, runs from ONNX Runtime ${neededRuntime} on`;
+    return `${result.file}: ${result.method} for ${result.target}, ${formatValue(original, 'bytes')} → ${formatValue(after, 'bytes')} (${(after / original).toFixed(2)}×), ${quantized} groups quantized, ${float} kept float${needs}${verify ? '' : ', not checked (--no-verify)'}`;
   });
   return EXIT.pass;
 }
