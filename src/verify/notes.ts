@@ -17,6 +17,24 @@ export function notFullyVerified({ state, reason }: Pick<Verification, 'state' |
   ];
 }
 
+/** Whether weights were fitted to samples. */
+export function isFitted(notes: readonly QuantizeNote[]): boolean {
+  return notes.some(({ code }) => code === 'quantize.weights-fitted');
+}
+
+/** The note that weights were fitted, with what the check's figure is worth then. */
+export function withSeenSamples(
+  note: QuantizeNote,
+  { fitted, sqnr, samples }: Pick<Verification, 'fitted' | 'sqnr' | 'samples'>,
+): QuantizeNote {
+  if (!fitted || sqnr === null || note.code !== 'quantize.weights-fitted') return note;
+  const of = samples === 1 ? 'one of the samples that they saw' : `${samples} samples that they saw`;
+  return {
+    ...note,
+    message: `${note.message} The SQNR of the check, ${decibels(sqnr)}, is of ${of}: others may fare worse, the more so the fewer calibration samples there are.`,
+  };
+}
+
 /** Fewer whole numbers than this share are told of. */
 const LEAST_EQUAL = 0.9;
 

@@ -12,6 +12,8 @@ export interface Trial {
   samples: Feeds[];
   /** They are the user's own: what is lost on them is lost. */
   representative: boolean;
+  /** No weight was fitted to them. */
+  heldOut?: boolean;
   /** What the original gives for each of them, where the method has found it out. */
   expected?: Feeds[];
 }
@@ -28,7 +30,7 @@ export async function trialSamples({
   const known = calibration && evidence ? [...evidence.originals].slice(0, SAMPLES) : [];
   if (known.length > 0) {
     const [samples, expected] = [known.map(([feeds]) => feeds), known.map(([, outputs]) => outputs)];
-    return { samples, representative: true, expected };
+    return { samples, representative: true, expected, heldOut: evidence!.heldOut };
   }
   const document = readModelOutline(model);
   const inputs = modelInputs(document);

@@ -25,7 +25,7 @@ import {
   type TrialOf,
   type VerifiedRequest,
 } from './made-file.js';
-import { proofNotes } from './notes.js';
+import { isFitted, proofNotes, withSeenSamples } from './notes.js';
 import { FLOOR_DB, goalOf } from './repair/marks.js';
 import { repairedFrom } from './repaired-file.js';
 import { type Trial, trialSamples } from './trial-samples.js';
@@ -111,15 +111,16 @@ async function proved(request: ProvedRequest): Promise<VerifiedResult> {
     : null;
   const { noise: _, bound, ...proof } = made.proof;
   // Of what a rare choice changes, the samples' own spread says nothing.
-  const others = bound === undefined || fedBack !== null ? {} : { bound };
+  const fitted = trial.heldOut !== true && isFitted(made.result.notes);
+  const others = bound === undefined || fedBack !== null || fitted ? {} : { bound };
   const files = { original: request.model, file: request.out, context: request.context };
   const unlike = trial.representative || proof.state !== 'full' ? [] : await unlikeLengthsNotes(files);
-  const verification: Verification = { ...proof, ...others, worst, repaired };
+  const verification: Verification = { ...proof, ...others, ...(fitted && { fitted }), worst, repaired };
   return {
     ...made.result,
     verification,
     notes: [
-      ...made.result.notes,
+      ...made.result.notes.map((note) => withSeenSamples(note, verification)),
       ...unlike,
       ...proofNotes(verification, { goal, trial, cutShortAfter, inParts, fedBack, inTwelveBits }),
     ],

@@ -72,6 +72,7 @@ const FULL: Required<Report> = {
             samples: 8,
             sqnr: 12,
             equal: 0.9,
+            fitted: true,
             floor: 15,
             worst: [{ node: 'head', operator: 'Conv', loss: 9 }],
             repaired: ['stem'],
@@ -110,6 +111,7 @@ const FULL: Required<Report> = {
 const OPTIONAL = [
   '/models/0/variants/0/verification',
   '/models/0/variants/0/verification/equal',
+  '/models/0/variants/0/verification/fitted',
   '/environment/runner',
   '/environment/browsers',
   '/environments/1/runner',

@@ -51,6 +51,8 @@ export interface FittedWeight {
 export class Evidence {
   /** What the original gives for samples, at level `all`: every floating-point output. Bounded by whoever fills it. */
   readonly originals = new Map<Feeds, Feeds>();
+  /** No weight was fitted to those. */
+  heldOut = false;
   /** Levels at which the file, as it was written last, was opened and run. */
   readonly ranAt = new Set<string>();
   /** Weights fitted for an earlier file of the model, by name: a repair makes several, and fitting takes long. */

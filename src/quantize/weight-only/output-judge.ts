@@ -85,8 +85,10 @@ export class OutputJudge {
     } finally {
       await session.release();
     }
-    if (!widened && on !== 'made-up' && evidence && evidence.originals.size === 0)
+    if (!widened && on !== 'made-up' && evidence && evidence.originals.size === 0) {
       for (const [index, feeds] of samples.entries()) evidence.originals.set(feeds, expected[index]!);
+      evidence.heldOut = on === 'held-out';
+    }
     return new OutputJudge(request, samples, expected);
   }
 

@@ -79,7 +79,7 @@ export const MAKING_NOTES = {
   'quantize.weights-fitted': {
     title: 'Weights were fitted to the calibration data',
     cause: 'Codes are chosen by what the layer reads, so that its output is nearest.',
-    cure: 'Nothing to do.',
+    cure: 'Nothing to do; with few samples judge the file on data of its own (`data.evaluation` with `fidelity.sqnr`), for its outputs are nearest where it was fitted.',
   },
   'quantize.mixed-precision': {
     title: 'Some layers got 8 bits, the others 4',
