@@ -22,6 +22,7 @@ import { openDataset } from '../src/data/open.js';
 import type { Dataset } from '../src/data/samples/dataset.js';
 import { SILENT } from '../src/log.js';
 import { OutputFidelity } from '../src/measure/fidelity/output-fidelity.js';
+import { choiceOf, EXTREMES, type RangeChoice } from '../src/quantize/calibrate/range-choice.js';
 import { quantizeModel } from '../src/quantize/quantize.js';
 import { loadRuntime } from '../src/runtime/load.js';
 import type { Session } from '../src/runtime/runtime.js';
@@ -88,7 +89,7 @@ try {
       verify: true,
     });
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
-    const chose = name === 'default' ? `, chose ${describe(provenance.percentile)}` : '';
+    const chose = name === 'default' ? `, chose ${describe(choiceOf(provenance))}` : '';
     console.log(`${name.padEnd(10)} quantized in ${seconds} s${chose}`);
     sessions.push(await runtime.open(out, { threads }));
   }
@@ -144,6 +145,6 @@ function lowest(outputs: ReadonlyMap<string, OutputFidelity>): number {
   return Math.min(...[...outputs.values()].map((output) => output.result().sqnr ?? Number.NaN));
 }
 
-function describe(percentile: unknown): string {
-  return percentile === undefined || percentile === 100 ? 'minmax' : String(percentile);
+function describe(choice: RangeChoice | null): string {
+  return choice === null || choice === EXTREMES ? 'minmax' : String(choice);
 }
