@@ -47,8 +47,8 @@ export function makeContext(options: GlobalOptions, signal: AbortSignal): CliCon
   let opened: Promise<Runtime> | undefined;
   const runtime = () => {
     if (!opened) {
-      // Others than a terminal's user wait, or kill.
-      if (process.stdin.isTTY) void endWhenHeld();
+      // Others than a terminal's user wait, or kill. Without it the process ends as late as ever.
+      if (process.stdin.isTTY) endWhenHeld().catch(() => {});
       opened = openRuntime(options, { log, signal });
     }
     return opened;
