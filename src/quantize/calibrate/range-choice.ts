@@ -1,5 +1,4 @@
 /** How the range of a tensor is chosen of what was seen of it. */
-import type { QuantizeConfig } from '../../config/config.js';
 import type { ObservedTensor } from './histograms.js';
 import type { TensorRange } from './minmax.js';
 import { mseRange } from './mse.js';
@@ -30,9 +29,7 @@ export function calibratorOf(
 }
 
 /** What a file's provenance says of it: the percentile, or the calibrator that has none. */
-export function choiceInProvenance(
-  choice: RangeChoice,
-): { percentile: number } | { calibrator: QuantizeConfig['calibrator'] } {
+export function choiceInProvenance(choice: RangeChoice): { percentile: number } | { calibrator: 'mse' } {
   return choice === 'mse' ? { calibrator: choice } : { percentile: choice };
 }
 
