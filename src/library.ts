@@ -32,7 +32,7 @@ export type { EvaluatorContext } from './measure/accuracy/evaluator/process.js';
 export type { EvaluatedSample } from './measure/accuracy/evaluator/protocol.js';
 export type { LayerFidelity } from './measure/fidelity/layers.js';
 export type { Inspection, MethodPlan } from './quantize/inspect.js';
-export type { Decision } from './quantize/method/request.js';
+export type { Decision } from './quantize/method/result.js';
 export type { Feeds, Tensor } from './tensor/tensor.js';
 export type { ErrorCode } from './terms/codes/codes.js';
 export type { Level } from './terms/level.js';

@@ -115,6 +115,21 @@ describe('the floors of the house', () => {
   });
 });
 
+describe('files', () => {
+  it('never need each other in a circle, types included', () => {
+    const importsBy = new Map<string, string[]>();
+    for (const { file, imported } of IMPORTS) importsBy.set(file, [...(importsBy.get(file) ?? []), imported]);
+    // Who needs none of the files that are left, or is needed by none, stands in no circle.
+    const left = new Set(importsBy.keys());
+    const isFree = (file: string) =>
+      importsBy.get(file)!.every((imported) => !left.has(imported)) ||
+      [...left].every((other) => !importsBy.get(other)!.includes(file));
+    for (let free = [...left]; free.length > 0; free = [...left].filter(isFree))
+      for (const file of free.filter(isFree)) left.delete(file);
+    expect([...left]).toEqual([]);
+  });
+});
+
 describe('the doors between rooms', () => {
   it('only github/, action.ts and runtime/ know the GitHub toolkit', () => {
     const rooms = [

@@ -1,6 +1,6 @@
 /** What the search says of its choice. */
 import type { Objective } from '../config/choices.js';
-import type { QuantizeNote } from '../quantize/method/request.js';
+import type { QuantizeNote } from '../quantize/method/result.js';
 import { type Candidate, describe, isTooSlow } from './candidates/candidate.js';
 import type { SearchResult } from './candidates/search-request.js';
 import { brokenRatios, type Limits } from './judging/limits.js';

@@ -26,7 +26,8 @@ import { dynamicBeside, leavesNothing, methodsFor, withOperators } from './candi
 import { CandidateMaker, type SettleOptions } from './candidates/make-candidate.js';
 import { floorOf, mixBits } from './candidates/mix-bits.js';
 import { repairBest } from './candidates/repair-candidate.js';
-import type { Searching, SearchRequest, SearchResult } from './candidates/search-request.js';
+import type { SearchRequest, SearchResult } from './candidates/search-request.js';
+import type { Searching } from './candidates/searching.js';
 import { TimeLeft } from './candidates/time-left.js';
 import { makeReference } from './judging/evaluate.js';
 import { StaticPlanner } from './sensitivity/static-plan.js';

@@ -2,7 +2,7 @@
 import type { Config } from '../config/config.js';
 import { parseConfig } from '../config/load.js';
 import type { RawModel, RawSource } from '../config/raw.js';
-import type { DataSet } from './find/data-sets.js';
+import type { DataSet } from './find/data-set.js';
 import { type Found, nearest } from './find/find.js';
 import type { Guess } from './guess/guess.js';
 

@@ -18,7 +18,7 @@ import type { RunContext } from '../runtime/context.js';
 import { scratchFolder } from '../system/scratch.js';
 import { elementCount } from '../tensor/dims.js';
 import { staticPrologue } from './int8-static/prologue.js';
-import type { Decision } from './method/request.js';
+import type { Decision } from './method/result.js';
 import { quantizeModel } from './quantize.js';
 
 export interface InspectedValue {

@@ -6,7 +6,8 @@ import { partialName, removePartials } from '../system/partial-file.js';
 import { float16 } from './float16/float16.js';
 import { int8Dynamic } from './int8-dynamic/int8-dynamic.js';
 import { int8Static } from './int8-static/int8-static.js';
-import type { QuantizeRequest, QuantizeResult } from './method/request.js';
+import type { QuantizeRequest } from './method/request.js';
+import type { QuantizeResult } from './method/result.js';
 import { weightOnly } from './weight-only/weight-only.js';
 
 /** Quantizes one model. The file appears under its name when it has been checked: what is tried and taken back lies in a folder beside

@@ -1,6 +1,5 @@
 /** What a method left float, for the report: by operator and reason, with the weights that stay as large as they were. */
-import type { Decision } from '../quantize/method/request.js';
-import { HALF_STORED } from '../quantize/method/result.js';
+import { type Decision, HALF_STORED } from '../quantize/method/result.js';
 import type { KeptFloat } from '../terms/report.js';
 
 /** Kinds reported, and names of each. */

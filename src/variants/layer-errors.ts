@@ -6,7 +6,7 @@ import { type LayerFidelity, layerFidelity } from '../measure/fidelity/layers.js
 import { readModel } from '../onnx/file/read.js';
 import { modelBytes } from '../onnx/file/weights.js';
 import { isCpu } from '../quantize/method/compare-speed.js';
-import type { Decision } from '../quantize/method/request.js';
+import type { Decision } from '../quantize/method/result.js';
 import type { RunContext } from '../runtime/context.js';
 import type { Feeds } from '../tensor/tensor.js';
 import type { LayerError, LayerErrors } from '../terms/report.js';

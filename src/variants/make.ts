@@ -9,7 +9,7 @@ import { aloneOnGpu } from '../machine/lock.js';
 import { layerBytes } from '../measure/weight-bytes.js';
 import { readModel } from '../onnx/file/read.js';
 import { readModelOutline } from '../onnx/file/read-outline.js';
-import type { Decision } from '../quantize/method/request.js';
+import type { Decision } from '../quantize/method/result.js';
 import type { RunContext } from '../runtime/context.js';
 import { sha256OfFile } from '../system/file-hash.js';
 import { shownPath } from '../system/shown-path.js';

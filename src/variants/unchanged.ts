@@ -8,8 +8,7 @@ import { subgraphsOf } from '../onnx/attributes.js';
 import { readModel } from '../onnx/file/read.js';
 import { filesOf, weightsOf } from '../onnx/file/weights.js';
 import { tensorBytes } from '../onnx/tensor/tensor.js';
-import type { Decision } from '../quantize/method/request.js';
-import { isChanged } from '../quantize/method/result.js';
+import { type Decision, isChanged } from '../quantize/method/result.js';
 import { sha256OfFile } from '../system/file-hash.js';
 
 export interface Made {

@@ -17,9 +17,8 @@ import { inPlace } from '../quantize/quantize.js';
 import { scratchFolder } from '../system/scratch.js';
 import type { Verification } from '../terms/report.js';
 import { COMPANIONS } from './kept-file.js';
-import type { VerifiedRequest } from './made-file.js';
+import type { VerifiedRequest, VerifiedResult } from './made-file.js';
 import { notFullyVerified } from './notes.js';
-import type { VerifiedResult } from './verified-variant.js';
 
 /** Quantizes by `quantize` what is before the plugins; null: the model has none. */
 export async function quantizeAroundPlugins(

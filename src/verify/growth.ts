@@ -1,7 +1,7 @@
 /** Files that are larger than their original. */
 import { modelBytes } from '../onnx/file/weights.js';
-import type { QuantizeNote, QuantizeRequest, QuantizeResult } from '../quantize/method/request.js';
-import { isChanged, leaveFloat } from '../quantize/method/result.js';
+import type { QuantizeRequest } from '../quantize/method/request.js';
+import { isChanged, leaveFloat, type QuantizeNote, type QuantizeResult } from '../quantize/method/result.js';
 
 /** A file that is larger than the original has missed its purpose: the model is left as it was, unless its bytes were promised. */
 export async function withoutGrowth(

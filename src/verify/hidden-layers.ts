@@ -1,7 +1,6 @@
 /** Layers in the bodies of If, Loop and Scan: their tensors can't be compared one by one. */
 import { readModelOutline } from '../onnx/file/read-outline.js';
-import type { Decision } from '../quantize/method/request.js';
-import { isQuantized } from '../quantize/method/result.js';
+import { type Decision, isQuantized } from '../quantize/method/result.js';
 import { nodeLabel } from '../quantize/method/selection.js';
 import { hasBodies } from '../quantize/prepare/lifted-weights.js';
 

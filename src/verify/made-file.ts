@@ -1,16 +1,15 @@
 /** One file of a variant: made, proved, compared. */
-import type { AutoRequest } from '../auto/auto.js';
-import { quantizeVariant } from '../auto/auto.js';
+import { type AutoRequest, quantizeVariant } from '../auto/auto.js';
 import { messageOf } from '../errors.js';
 import { layerBytes } from '../measure/weight-bytes.js';
 import { readModelOutline } from '../onnx/file/read-outline.js';
 import { modelBytes } from '../onnx/file/weights.js';
 import type { Evidence } from '../quantize/method/evidence.js';
-import type { Decision, QuantizeResult } from '../quantize/method/request.js';
-import { isQuantized, unmatchedNote } from '../quantize/method/result.js';
+import { type Decision, isQuantized, type QuantizeResult, unmatchedNote } from '../quantize/method/result.js';
 import { excludedBy, LEFT_BY_REPAIR } from '../quantize/method/selection.js';
 import type { GraphOptimizationLevel } from '../runtime/runtime.js';
 import type { Feeds } from '../tensor/tensor.js';
+import type { Verification } from '../terms/report.js';
 import { isPromised, withoutGrowth } from './growth.js';
 import { hiddenLayers } from './hidden-layers.js';
 import { reducedLayers } from './reduced-layers.js';
@@ -27,6 +26,8 @@ export interface VerifiedRequest extends AutoRequest {
   /** Asked before another file is made for that. Default: there is time. */
   isLate?: () => boolean;
 }
+
+export type VerifiedResult = QuantizeResult & { verification: Verification };
 
 export type ProvedRequest = VerifiedRequest & { evidence: Evidence };
 

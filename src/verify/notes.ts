@@ -1,5 +1,5 @@
 /** What the reader is told of a check. */
-import type { QuantizeNote } from '../quantize/method/request.js';
+import type { QuantizeNote } from '../quantize/method/result.js';
 import type { Verification } from '../terms/report.js';
 import type { FedBackDecision } from './fed-back-decision.js';
 import type { Goal } from './repair/marks.js';

@@ -1,8 +1,8 @@
 /** What a repair can change at all. */
 import type { Method } from '../config/choices.js';
 import { readModelOutline } from '../onnx/file/read-outline.js';
-import type { Decision, QuantizeRequest } from '../quantize/method/request.js';
-import { isQuantized } from '../quantize/method/result.js';
+import type { QuantizeRequest } from '../quantize/method/request.js';
+import { type Decision, isQuantized } from '../quantize/method/result.js';
 import { nodeLabel } from '../quantize/method/selection.js';
 
 const CHANGES_WEIGHTS_ONLY: ReadonlySet<Method> = new Set(['int8-weights', 'int4-weights', 'int8-dynamic']);

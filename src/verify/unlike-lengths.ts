@@ -3,7 +3,7 @@ import { UserError } from '../errors.js';
 import { timingFeeds } from '../measure/subject/inputs.js';
 import { readModelOutline } from '../onnx/file/read-outline.js';
 import { modelInputs } from '../onnx/query/interface.js';
-import type { QuantizeNote } from '../quantize/method/request.js';
+import type { QuantizeNote } from '../quantize/method/result.js';
 import type { RunContext } from '../runtime/context.js';
 import { WorkerError } from '../runtime/worker/connection.js';
 import type { Feeds } from '../tensor/tensor.js';

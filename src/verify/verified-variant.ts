@@ -9,7 +9,6 @@ import { modelBytes } from '../onnx/file/weights.js';
 import { FINE } from '../quantize/layers/fine-weights.js';
 import { Evidence } from '../quantize/method/evidence.js';
 import { neededRuntime } from '../quantize/method/needed-runtime.js';
-import type { QuantizeResult } from '../quantize/method/request.js';
 import { isChanged } from '../quantize/method/result.js';
 import { inPlace } from '../quantize/quantize.js';
 import type { Verification } from '../terms/report.js';
@@ -24,6 +23,7 @@ import {
   type ProvedRequest,
   type TrialOf,
   type VerifiedRequest,
+  type VerifiedResult,
 } from './made-file.js';
 import { isFitted, proofNotes, withSeenSamples } from './notes.js';
 import { FLOOR_DB, goalOf } from './repair/marks.js';
@@ -31,8 +31,6 @@ import { repairedFrom } from './repaired-file.js';
 import { type Trial, trialSamples } from './trial-samples.js';
 import { unlikeLengthsNotes } from './unlike-lengths.js';
 import { quantizeWithHeldLengths } from './with-held-lengths.js';
-
-export type VerifiedResult = QuantizeResult & { verification: Verification };
 
 /** Any method, proved. @throws UserError when the file is not valid, and as the method itself. */
 export async function quantizeVerified(request: VerifiedRequest): Promise<VerifiedResult> {

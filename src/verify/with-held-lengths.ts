@@ -13,8 +13,7 @@ import { inferTypes } from '../quantize/prepare/prepare.js';
 import { inPlace } from '../quantize/quantize.js';
 import { scratchFolder } from '../system/scratch.js';
 import { COMPANIONS } from './kept-file.js';
-import type { VerifiedRequest } from './made-file.js';
-import type { VerifiedResult } from './verified-variant.js';
+import type { VerifiedRequest, VerifiedResult } from './made-file.js';
 import { verifyFile } from './verify-file.js';
 
 /** Quantizes by `quantize` the model with its lengths held; null: it chooses none, or there are no samples to choose them for. */

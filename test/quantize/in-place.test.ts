@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import type { QuantizeResult } from '../../src/quantize/method/request.js';
+import type { QuantizeResult } from '../../src/quantize/method/result.js';
 import { inPlace } from '../../src/quantize/quantize.js';
 import { scratch } from './small-models.js';
 

@@ -13,7 +13,7 @@ import type { Model } from '../../src/onnx/model.js';
 import { DataType } from '../../src/onnx/tensor/element-type.js';
 import { dimsOf, makeTensor } from '../../src/onnx/tensor/tensor.js';
 import type { Evidence } from '../../src/quantize/method/evidence.js';
-import type { QuantizeResult } from '../../src/quantize/method/request.js';
+import type { QuantizeResult } from '../../src/quantize/method/result.js';
 import { quantizeModel } from '../../src/quantize/quantize.js';
 import { loadRuntime } from '../../src/runtime/load.js';
 import type { Runtime } from '../../src/runtime/runtime.js';

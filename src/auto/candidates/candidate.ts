@@ -1,7 +1,7 @@
 /** One way to quantize, what was seen of it, and which of two is preferred. */
 
 import type { Objective } from '../../config/choices.js';
-import type { Decision, QuantizeNote } from '../../quantize/method/request.js';
+import type { Decision, QuantizeNote } from '../../quantize/method/result.js';
 import type { AutoCandidate } from '../../terms/report.js';
 import type { JudgedFile, SampleError } from '../judging/evaluate.js';
 import { type Limits, nearnessText, type Quality } from '../judging/limits.js';

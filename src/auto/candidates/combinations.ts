@@ -2,8 +2,7 @@
 import type { Method, Objective, Target } from '../../config/choices.js';
 import type { QuantizeConfig } from '../../config/config.js';
 import { foldsWeights } from '../../quantize/int8-static/fold-rest.js';
-import type { Decision } from '../../quantize/method/request.js';
-import { isQuantized } from '../../quantize/method/result.js';
+import { type Decision, isQuantized } from '../../quantize/method/result.js';
 import type { PlanStage, StageMethod } from '../plan/plan.js';
 import type { Candidate } from './candidate.js';
 import { stageOf } from './plain-method.js';

@@ -2,7 +2,7 @@
 import { JUDGES } from '../../quantize/weight-only/output-judge.js';
 import { sqnrAsked } from '../judging/limits.js';
 import type { Candidate } from './candidate.js';
-import type { Searching } from './search-request.js';
+import type { Searching } from './searching.js';
 
 /** What is asked for above the limits, in dB: the samples that judge the layers' bits are few. */
 const MARGINS_DB = [0.3, 1.5];

@@ -3,8 +3,13 @@ import type { Method } from '../../config/choices.js';
 import type { QuantizeConfig } from '../../config/config.js';
 import { foldsWeights } from '../../quantize/int8-static/fold-rest.js';
 import { FINE } from '../../quantize/layers/fine-weights.js';
-import type { Decision, QuantizeRequest, QuantizeResult } from '../../quantize/method/request.js';
-import { HALF_STORED, isQuantized } from '../../quantize/method/result.js';
+import type { QuantizeRequest } from '../../quantize/method/request.js';
+import {
+  type Decision,
+  HALF_STORED,
+  isQuantized,
+  type QuantizeResult,
+} from '../../quantize/method/result.js';
 import { pinned, roundingFor } from '../plan/apply-plan.js';
 import type { PlanStage, StageMethod } from '../plan/plan.js';
 

@@ -10,7 +10,7 @@ import { rankBySensitivity } from '../sensitivity/operator-sensitivity.js';
 import { StaticPlanner } from '../sensitivity/static-plan.js';
 import { bestOf, type Candidate, isBetter } from './candidate.js';
 import { mixBits } from './mix-bits.js';
-import type { Searching } from './search-request.js';
+import type { Searching } from './searching.js';
 
 /** Share of the budget that measuring each group's sensitivity may take. */
 const SENSITIVITY_SHARE = 0.3;

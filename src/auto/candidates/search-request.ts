@@ -1,4 +1,4 @@
-/** What a search is asked for, what it finds, and what its steps share. */
+/** What a search is asked for, and what it finds. */
 import type { Objective } from '../../config/choices.js';
 import type { Dataset } from '../../data/samples/dataset.js';
 import type { QuantizeRequest } from '../../quantize/method/request.js';
@@ -6,9 +6,7 @@ import type { JudgeSample } from '../judging/evaluate.js';
 import type { Fold } from '../judging/held-out.js';
 import type { LaidAside } from '../judging/laid-aside.js';
 import type { Limits, Scored } from '../judging/limits.js';
-import type { MeasuredCosts } from '../sensitivity/measured-costs.js';
 import type { Candidate } from './candidate.js';
-import type { CandidateMaker } from './make-candidate.js';
 import type { MakePlain } from './plain-method.js';
 
 export interface SearchRequest {
@@ -42,16 +40,4 @@ export interface SearchResult {
   untried: string[];
   /** Whether times are CPU times of runs on one thread, because other processes kept the machine busy. */
   onBusyMachine: boolean;
-}
-
-/** What the steps of a search share. */
-export interface Searching {
-  search: SearchRequest;
-  maker: CandidateMaker;
-  directory: string;
-  /** Name of the output that is judged. */
-  output: string;
-  /** Of int8-static; null: they were not measured. */
-  measured: MeasuredCosts | null;
-  isLate(): boolean;
 }

@@ -6,13 +6,13 @@ import type { QuantizeConfig } from '../../config/config.js';
 import { calibratorOf, choiceOf } from '../../quantize/calibrate/range-choice.js';
 import { foldRest, storeRest } from '../../quantize/int8-static/fold-rest.js';
 import { storeFinelyInFile } from '../../quantize/layers/fine-file.js';
-import type {
-  Decision,
-  QuantizeNote,
-  QuantizeRequest,
-  QuantizeResult,
-} from '../../quantize/method/request.js';
-import { leaveFloat } from '../../quantize/method/result.js';
+import type { QuantizeRequest } from '../../quantize/method/request.js';
+import {
+  type Decision,
+  leaveFloat,
+  type QuantizeNote,
+  type QuantizeResult,
+} from '../../quantize/method/result.js';
 import { makeSelection } from '../../quantize/method/selection.js';
 import { quantizeModel } from '../../quantize/quantize.js';
 import { scratchFolder } from '../../system/scratch.js';

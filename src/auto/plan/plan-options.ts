@@ -1,6 +1,6 @@
 /** What a variant says beside a plan that says otherwise: the plan is followed, and the note tells. */
 import type { QuantizeConfig } from '../../config/config.js';
-import type { QuantizeNote } from '../../quantize/method/request.js';
+import type { QuantizeNote } from '../../quantize/method/result.js';
 import { kindsOfRounding, type Plan, type PlanStage } from './plan.js';
 
 type Said = Pick<

@@ -1,39 +1,10 @@
 /** Sets of samples, told by what their files look like. */
 
 import { IMAGE_EXTENSIONS } from '../../data/images/images.js';
-import { type Side, sideOf } from './side.js';
+import type { DataSet } from './data-set.js';
+import { sideOf } from './side.js';
 import { tableDataSet } from './tables.js';
 import { folderOf, nameOf, stemOf, type Tree } from './tree.js';
-
-export type DataKind =
-  | 'classes'
-  | 'images'
-  | 'coco'
-  | 'yolo'
-  | 'voc'
-  | 'text-lines'
-  | 'masks'
-  | 'texts'
-  | 'tags'
-  | 'questions'
-  | 'documents'
-  | 'retrieval'
-  | 'speech'
-  | 'arrays';
-
-export interface DataSet {
-  kind: DataKind;
-  path: string;
-  /** Keys that go with the path. */
-  with: { format?: 'yolo' | 'voc' | 'text-lines'; images?: string; masks?: string };
-  side: Side;
-  /** null: not counted. */
-  samples: number | null;
-  /** Names of its labels, sorted; null: labels are numbers, or not known. */
-  labels: readonly string[] | null;
-  /** Whether its samples have labels of any kind. */
-  labelled: boolean;
-}
 
 /** Parts of a data set, not classes. */
 const PARTS = /^(images?|labels?|masks?|annotations?|data|models?|jpegimages|docs|assets)$/i;

@@ -1,6 +1,7 @@
 /** What lies in a repository that a config can be made of: models, data, and the files that come with models. */
 import { glob } from 'tinyglobby';
-import { type DataSet, findDataSets } from './data-sets.js';
+import type { DataSet } from './data-set.js';
+import { findDataSets } from './data-sets.js';
 import { Tree } from './tree.js';
 
 export interface Found {

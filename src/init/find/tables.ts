@@ -2,7 +2,7 @@
 import { defaultData } from '../../config/defaults.js';
 import { labelColumnName, textColumns } from '../../data/text/columns.js';
 import { readTable, type TableRow } from '../../data/text/table.js';
-import type { DataSet } from './data-sets.js';
+import type { DataSet } from './data-set.js';
 import { sideOf } from './side.js';
 import { folderOf, type Tree } from './tree.js';
 

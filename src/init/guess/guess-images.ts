@@ -3,7 +3,7 @@
 import { modelsOwn } from '../../data/formats/class-indices.js';
 import { guessDecoder } from '../../measure/accuracy/decode/detectors.js';
 import type { ValueMeta } from '../../tensor/value-meta.js';
-import type { DataSet } from '../find/data-sets.js';
+import type { DataSet } from '../find/data-set.js';
 import { type Found, nearest } from '../find/find.js';
 import { classesOf } from './class-scores.js';
 import { evaluationSets, type Guess, type Guesses, type LookedAt } from './guess.js';

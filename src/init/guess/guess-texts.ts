@@ -1,5 +1,5 @@
 /** Guesses for models that read tokens. */
-import type { DataSet } from '../find/data-sets.js';
+import type { DataSet } from '../find/data-set.js';
 import { type Found, nearest } from '../find/find.js';
 import { evaluationSets, type Guess, type Guesses, type LookedAt } from './guess.js';
 import { listedClasses } from './model-config.js';

@@ -2,7 +2,7 @@
 import type { RawInput } from '../../config/raw.js';
 import type { ValueMeta } from '../../tensor/value-meta.js';
 import type { Task } from '../../terms/metrics.js';
-import type { DataSet } from '../find/data-sets.js';
+import type { DataSet } from '../find/data-set.js';
 import type { Found } from '../find/find.js';
 import type { ModelConfigFile } from './model-config.js';
 

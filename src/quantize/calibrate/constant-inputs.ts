@@ -1,6 +1,6 @@
 /** Whether calibration samples tell anything at all: nothing but one number, again and again, is no data. */
 import type { Feeds } from '../../tensor/tensor.js';
-import type { QuantizeNote } from '../method/request.js';
+import type { QuantizeNote } from '../method/result.js';
 import type { Observer } from './observer.js';
 
 /** The one value that an input has held so far; null: it has held others, too. */

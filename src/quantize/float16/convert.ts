@@ -11,7 +11,7 @@ import { inputOf, outputOf } from '../../onnx/node.js';
 import { DataType } from '../../onnx/tensor/element-type.js';
 import { dimsOf, makeTensor, tensorValues } from '../../onnx/tensor/tensor.js';
 import { toHalf } from '../../tensor/half.js';
-import type { Decision } from '../method/request.js';
+import type { Decision } from '../method/result.js';
 import { isLargeConstant } from '../prepare/copy-cost.js';
 import { intoHalfRange } from './half-range.js';
 import { floatInputs } from './safety.js';

@@ -11,8 +11,15 @@
 
 import { writeModelUnlessInterrupted } from '../../onnx/file/write.js';
 import { ONLY_HALVES } from '../layers/half-weights.js';
-import type { QuantizeNote, QuantizeRequest, QuantizeResult } from '../method/request.js';
-import { isQuantized, leaveFloat, resultOf, unmatchedNotes } from '../method/result.js';
+import type { QuantizeRequest } from '../method/request.js';
+import {
+  isQuantized,
+  leaveFloat,
+  type QuantizeNote,
+  type QuantizeResult,
+  resultOf,
+  unmatchedNotes,
+} from '../method/result.js';
 import { makeSelection, nodeLabel } from '../method/selection.js';
 import { type PreparedModel, prepareModel } from '../prepare/prepare.js';
 import { computesInBfloat16 } from '../prepare/runnable-original.js';

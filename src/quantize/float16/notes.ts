@@ -1,7 +1,8 @@
 /** What is told of a conversion to half precision. */
 import { LARGEST_HALF } from '../../tensor/half.js';
 import { isCpu } from '../method/compare-speed.js';
-import type { QuantizeNote, QuantizeRequest } from '../method/request.js';
+import type { QuantizeRequest } from '../method/request.js';
+import type { QuantizeNote } from '../method/result.js';
 import type { Conversion } from './convert.js';
 import type { Scope } from './scopes.js';
 

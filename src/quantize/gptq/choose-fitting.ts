@@ -1,10 +1,12 @@
 /** How weights are rounded: to the nearest codes, or fitted to their layers' outputs, and what is said of it. */
 import { lacksCalibration } from '../method/calibration-need.js';
-import type { QuantizeNote, QuantizeRequest } from '../method/request.js';
+import type { QuantizeRequest } from '../method/request.js';
+import type { QuantizeNote } from '../method/result.js';
 import { duration, fittingTime, fittingWork, stagesOf } from './fitting-time.js';
 import { MOST_ROWS } from './hessian.js';
 import { MOST_INPUTS_PER_ROW } from './read-inputs.js';
-import type { FittedResult, SharedWeight } from './staged-fit.js';
+import type { SharedWeight } from './shared-weight.js';
+import type { FittedResult } from './staged-fit.js';
 import { sentenceOf, type Unfitted } from './why-unfitted.js';
 
 export type FittingChoice =

@@ -10,12 +10,14 @@ import type { Graph } from '../../onnx/graph.js';
 import { tensorBytes } from '../../onnx/tensor/tensor.js';
 import { BranchSamples } from '../calibrate/branch-samples.js';
 import type { LinearLayer } from '../layers/linear-layer.js';
-import type { QuantizeNote, QuantizeRequest } from '../method/request.js';
+import type { QuantizeRequest } from '../method/request.js';
+import type { QuantizeNote } from '../method/result.js';
 import { editBodies, type OpenBody } from '../prepare/edit-bodies.js';
 import { hasBodies } from '../prepare/lifted-weights.js';
 import type { PreparedModel } from '../prepare/prepare.js';
 import { STAGE_SAMPLES } from './fitting-time.js';
-import type { FittedRequest, FittedResult, LayerErrors, SharedWeight, WeightReader } from './staged-fit.js';
+import type { SharedWeight, WeightReader } from './shared-weight.js';
+import type { FittedRequest, FittedResult, LayerErrors } from './staged-fit.js';
 
 /** A weight of one body or more. */
 export interface BodyWeight<W> {

@@ -2,7 +2,7 @@
 import type { Dataset } from '../../data/samples/dataset.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { MOST_ROWS } from './hessian.js';
-import type { SharedWeight } from './staged-fit.js';
+import type { SharedWeight } from './shared-weight.js';
 
 /** Samples read per stage. */
 export const STAGE_SAMPLES = 128;

@@ -3,8 +3,6 @@
  * the earlier ones makes of their inputs.
  */
 import { throwIfInterrupted } from '../../errors.js';
-import type { Model } from '../../onnx/model.js';
-import type { LinearLayer } from '../layers/linear-layer.js';
 import type { QuantizeRequest } from '../method/request.js';
 import { meanDiagonal } from './damping.js';
 import { Factors } from './factor-hessian.js';
@@ -13,21 +11,8 @@ import { type ActivationForm, centred, collectHessians, type Hessian } from './h
 import type { InputMean } from './loudness-error.js';
 import { type Matrices, withMatrices } from './matrices.js';
 import { areTooFew } from './read-inputs.js';
+import type { SharedWeight, WeightReader } from './shared-weight.js';
 import { shrink } from './shrinkage.js';
-
-/** One weight, and all layers that read it in the same way. */
-export interface SharedWeight {
-  layers: readonly [LinearLayer, ...LinearLayer[]];
-}
-
-/** A graph whose layers read weights: a model, or a branch of an If that is taken for one. */
-export interface WeightReader<W> {
-  model: Model;
-  /** What it is shown. */
-  dataset: NonNullable<QuantizeRequest['calibration']>;
-  /** The weight's layers in it; none: it does not read that. */
-  layersOf: (weight: W) => readonly LinearLayer[];
-}
 
 /** Mean square of the output's error, over the mean square of the output: rounded to the nearest, and as it is. */
 export interface LayerErrors {

@@ -11,7 +11,7 @@ import { allFinite, NOT_FINITE } from '../../tensor/finite.js';
 import { reductionOrder } from '../integers/saturation.js';
 import { quantizeWeight } from '../integers/weights.js';
 import { keptForOthers } from '../layers/shared-weights.js';
-import type { Decision } from '../method/request.js';
+import type { Decision } from '../method/result.js';
 import { nodeLabel, type Selection } from '../method/selection.js';
 import type { RecurrentOptions } from './recurrent.js';
 

@@ -12,7 +12,8 @@ import {
 } from '../gptq/fit-bodies.js';
 import { fitWeights } from '../gptq/staged-fit.js';
 import type { FittedIntegers } from '../method/evidence.js';
-import type { Decision, QuantizeRequest } from '../method/request.js';
+import type { QuantizeRequest } from '../method/request.js';
+import type { Decision } from '../method/result.js';
 import type { Selection } from '../method/selection.js';
 import type { PreparedModel } from '../prepare/prepare.js';
 import { type DynamicOptions, dynamicLayers } from './choose-layers.js';

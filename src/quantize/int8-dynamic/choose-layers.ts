@@ -5,7 +5,8 @@ import { DataType } from '../../onnx/tensor/element-type.js';
 import { allFinite, NOT_FINITE } from '../../tensor/finite.js';
 import { hasPlainAddend, type LinearLayer, linearLayer } from '../layers/linear-layer.js';
 import { keptForOthers } from '../layers/shared-weights.js';
-import type { Decision, QuantizeRequest } from '../method/request.js';
+import type { QuantizeRequest } from '../method/request.js';
+import type { Decision } from '../method/result.js';
 import { nodeLabel, type Selection } from '../method/selection.js';
 import type { PreparedModel } from '../prepare/prepare.js';
 

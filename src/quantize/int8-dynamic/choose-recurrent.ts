@@ -12,7 +12,8 @@ import { inputOf } from '../../onnx/node.js';
 import { allFinite, NOT_FINITE } from '../../tensor/finite.js';
 import { type ObservedValue, type ObservedValues, observe } from '../calibrate/observer.js';
 import { keptForOthers } from '../layers/shared-weights.js';
-import type { Decision, QuantizeRequest } from '../method/request.js';
+import type { QuantizeRequest } from '../method/request.js';
+import type { Decision } from '../method/result.js';
 import { nodeLabel, type Selection } from '../method/selection.js';
 import type { PreparedModel } from '../prepare/prepare.js';
 import {

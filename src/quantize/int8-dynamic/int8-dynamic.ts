@@ -13,8 +13,15 @@
 import { ONLY_HALVES } from '../layers/half-weights.js';
 import { lacksCalibration } from '../method/calibration-need.js';
 import { isCpu, type Slowdown, saturates, slowdownText } from '../method/compare-speed.js';
-import type { QuantizeNote, QuantizeRequest, QuantizeResult } from '../method/request.js';
-import { isChanged, isQuantized, leaveFloat, resultOf } from '../method/result.js';
+import type { QuantizeRequest } from '../method/request.js';
+import {
+  isChanged,
+  isQuantized,
+  leaveFloat,
+  type QuantizeNote,
+  type QuantizeResult,
+  resultOf,
+} from '../method/result.js';
 import { type DynamicOptions, decidesItself } from './choose-layers.js';
 import { verifyDynamic } from './verify-dynamic.js';
 import { writeDynamic } from './write-dynamic.js';

@@ -8,7 +8,8 @@ import type { RunContext } from '../../runtime/context.js';
 import type { Runtime } from '../../runtime/runtime.js';
 import { scratchFolder } from '../../system/scratch.js';
 import { runsHere, type Slowdown, slowdownText, sureSlowdown } from '../method/compare-speed.js';
-import type { QuantizeNote, QuantizeRequest } from '../method/request.js';
+import type { QuantizeRequest } from '../method/request.js';
+import type { QuantizeNote } from '../method/result.js';
 
 /** Notes what did not fuse, and says whether the file is slower than the original here. */
 export async function verifyDynamic(

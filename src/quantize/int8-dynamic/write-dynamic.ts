@@ -12,8 +12,15 @@ import type { LinearLayer } from '../layers/linear-layer.js';
 import { foldTiedTables } from '../layers/tied-tables.js';
 import { isCpu } from '../method/compare-speed.js';
 import type { FittedIntegers } from '../method/evidence.js';
-import type { Decision, QuantizeNote, QuantizeRequest } from '../method/request.js';
-import { isChanged, isQuantized, lastOf, unmatchedNotes } from '../method/result.js';
+import type { QuantizeRequest } from '../method/request.js';
+import {
+  type Decision,
+  isChanged,
+  isQuantized,
+  lastOf,
+  type QuantizeNote,
+  unmatchedNotes,
+} from '../method/result.js';
 import { makeSelection, type Selection, type SelectionOptions } from '../method/selection.js';
 import { editBodies } from '../prepare/edit-bodies.js';
 import { type PreparedModel, prepareModel } from '../prepare/prepare.js';

@@ -10,7 +10,8 @@ import type { Feeds } from '../../tensor/tensor.js';
 import type { RangesByChoice } from '../calibrate/calibrate.js';
 import { EXTREMES, type RangeChoice } from '../calibrate/range-choice.js';
 import { sureGain } from '../method/sure-gain.js';
-import type { FileError, OutputErrors } from './recover/output-error.js';
+import type { FileError } from './recover/file-error.js';
+import type { OutputErrors } from './recover/output-error.js';
 import { type QuantizedParts, writeQuantized } from './write-quantized.js';
 
 export const CANDIDATES: readonly RangeChoice[] = [EXTREMES, 99.999, 99.99, 'mse'];

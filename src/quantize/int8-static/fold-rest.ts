@@ -14,13 +14,13 @@ import { scratchFolder } from '../../system/scratch.js';
 import { INT8_TABLE, quantizeEmbeddings } from '../layers/embeddings.js';
 import { FOLDED, type Foldable, foldWeights, isFoldableLayer } from '../layers/folded-weights.js';
 import { storeInHalf } from '../layers/half-weights.js';
-import type { Decision } from '../method/request.js';
-import { isQuantized } from '../method/result.js';
+import { type Decision, isQuantized } from '../method/result.js';
 import { nodeLabel, type Selection } from '../method/selection.js';
 import { editBodies } from '../prepare/edit-bodies.js';
 import { hasBodies } from '../prepare/lifted-weights.js';
 import { inferTypes, liftConstants, type PreparedModel } from '../prepare/prepare.js';
-import type { FileError, OutputErrors } from './recover/output-error.js';
+import type { FileError } from './recover/file-error.js';
+import type { OutputErrors } from './recover/output-error.js';
 import { isSurelyNearer } from './recover/surely-nearer.js';
 
 export interface FoldOptions {

@@ -10,8 +10,17 @@ import type { Feeds } from '../../tensor/tensor.js';
 import { choiceInProvenance } from '../calibrate/range-choice.js';
 import { withStored } from '../layers/half-weights.js';
 import { Evidence } from '../method/evidence.js';
-import type { Decision, QuantizeNote, QuantizeRequest, QuantizeResult } from '../method/request.js';
-import { HALF_STORED, isQuantized, leaveFloat, resultOf, unmatchedNotes } from '../method/result.js';
+import type { QuantizeRequest } from '../method/request.js';
+import {
+  type Decision,
+  HALF_STORED,
+  isQuantized,
+  leaveFloat,
+  type QuantizeNote,
+  type QuantizeResult,
+  resultOf,
+  unmatchedNotes,
+} from '../method/result.js';
 import { computesWeights } from '../prepare/computed-weights.js';
 import { runnableOriginal } from '../prepare/runnable-original.js';
 import { wouldCopyConvolutions } from '../prepare/shared-convolutions.js';

@@ -9,7 +9,7 @@ import type { Model } from '../../onnx/model.js';
 import type { Feeds } from '../../tensor/tensor.js';
 import { observeShapes } from '../calibrate/observed-shapes.js';
 import type { Preparations, StaticModel } from '../method/preparations.js';
-import type { QuantizeNote } from '../method/request.js';
+import type { QuantizeNote } from '../method/result.js';
 import { makeSelection, type Selection, type SelectionOptions } from '../method/selection.js';
 import { inferTypes, type PreparedModel, type PrepareOptions, prepareModel } from '../prepare/prepare.js';
 import { applyRewrites } from '../rewrite/rewrite.js';

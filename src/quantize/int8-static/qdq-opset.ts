@@ -2,7 +2,7 @@
 import type { Target } from '../../config/choices.js';
 import { UserError } from '../../errors.js';
 import { upgradeOpset } from '../../onnx/convert/opset.js';
-import type { QuantizeNote } from '../method/request.js';
+import type { QuantizeNote } from '../method/result.js';
 import type { PreparedModel } from '../prepare/prepare.js';
 
 /** From here on DequantizeLinear has an axis; below it, com.microsoft's Q/DQ serve. */

@@ -15,7 +15,7 @@ import type { WeightCache } from './edit/weight-cache.js';
 import type { Group } from './placement/group.js';
 import type { Scheme, WeightScheme } from './placement/scheme.js';
 import { QDQ_OPSET } from './qdq-opset.js';
-import type { InputMoments } from './recover/input-moments.js';
+import type { InputMoments } from './recover/covariance.js';
 
 export interface QuantizedParts {
   model: Model;

@@ -12,7 +12,7 @@ import { elementCount } from '../../tensor/dims.js';
 import { allFinite, NOT_FINITE } from '../../tensor/finite.js';
 import { halfBits, halfValue, LARGEST_HALF, SMALLEST_NORMAL_HALF } from '../../tensor/half.js';
 import { quantizeWeight } from '../integers/weights.js';
-import type { Decision } from '../method/request.js';
+import type { Decision } from '../method/result.js';
 import { nodeLabel, type Selection } from '../method/selection.js';
 import type { PreparedModel } from '../prepare/prepare.js';
 import { type LookedUp, lookedUp } from './looked-up.js';

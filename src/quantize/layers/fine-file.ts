@@ -2,7 +2,8 @@
 import { OVERRIDABLE_INITIALIZERS_IR, raiseIrVersion } from '../../onnx/convert/opset.js';
 import { readModel } from '../../onnx/file/read.js';
 import { writeModelUnlessInterrupted } from '../../onnx/file/write.js';
-import type { Decision, QuantizeRequest } from '../method/request.js';
+import type { QuantizeRequest } from '../method/request.js';
+import type { Decision } from '../method/result.js';
 import { editBodies } from '../prepare/edit-bodies.js';
 import { inferTypes } from '../prepare/prepare.js';
 import { storeFinely } from './fine-weights.js';

@@ -10,7 +10,7 @@ import { DataType } from '../../onnx/tensor/element-type.js';
 import type { TensorType } from '../../onnx/tensor/tensor-type.js';
 import { elementCount } from '../../tensor/dims.js';
 import { halfBits, halfValue } from '../../tensor/half.js';
-import type { Decision } from '../method/request.js';
+import type { Decision } from '../method/result.js';
 import {
   halfSelection,
   LEFT_BY_REPAIR,

@@ -12,7 +12,7 @@ import type { TensorType } from '../../onnx/tensor/tensor-type.js';
 import { elementCount } from '../../tensor/dims.js';
 import { allFinite, NOT_FINITE } from '../../tensor/finite.js';
 import { halfBits } from '../../tensor/half.js';
-import type { Decision } from '../method/request.js';
+import type { Decision } from '../method/result.js';
 import { nodeLabel, type Selection } from '../method/selection.js';
 import { blockLength, FoldedConvolutions, isNormalHalf, roundedBlocks } from './int8-blocks.js';
 import { heldInBodies, keptForOthers, readersInBodies } from './shared-weights.js';

@@ -5,7 +5,7 @@ import type { Graph } from '../../onnx/graph.js';
 import { inputOf, outputOf } from '../../onnx/node.js';
 import { DataType } from '../../onnx/tensor/element-type.js';
 import { halfBits } from '../../tensor/half.js';
-import type { Decision } from '../method/request.js';
+import type { Decision } from '../method/result.js';
 import { nodeLabel, type Selection } from '../method/selection.js';
 import type { PreparedModel } from '../prepare/prepare.js';
 import { INT8_TABLE, tableRefusal } from './embeddings.js';

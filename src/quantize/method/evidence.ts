@@ -6,7 +6,8 @@ import { scratchFolder } from '../../system/scratch.js';
 import type { Feeds } from '../../tensor/tensor.js';
 import type { BlockQuantized } from '../integers/block-quantize.js';
 import type { QuantizedWeight } from '../integers/weights.js';
-import type { QuantizeRequest, QuantizeResult } from './request.js';
+import type { FileRequest } from './file-request.js';
+import type { QuantizeResult } from './result.js';
 
 /** Means of the error of a product (before its factor alpha), [channels], by what the layer reads. */
 export type MeanErrors = ReadonlyMap<string, Float32Array>;
@@ -67,9 +68,9 @@ export class Evidence {
   readonly ranges = new Map<Dataset, ReadonlyMap<string, { min: number; max: number }>>();
   /** Makes the file of the same model again with other layers left as they are (`options.leftNames`), or with the ranges of other samples (`calibration`),
    *  from what was found out for the first; null: the method finds out nothing that takes long. */
-  remake: ((request: QuantizeRequest) => Promise<QuantizeResult>) | null = null;
+  remake: ((request: FileRequest) => Promise<QuantizeResult>) | null = null;
   /** Time that the file would take with these layers left as they are, by the table that plans it; null: the method plans by none. */
-  plannedCost: ((options: QuantizeRequest['options']) => number) | null = null;
+  plannedCost: ((options: FileRequest['options']) => number) | null = null;
   /** How much longer the file takes at least with each of its layers left as it is, by the same table, by the layer's name; null: the method plans by none. */
   leastCosts: ReadonlyMap<string, number> | null = null;
   #folder: string | null = null;

@@ -5,7 +5,7 @@ import { copyModel } from '../../onnx/edit/copy-model.js';
 import { weightsBytes } from '../../onnx/file/weights.js';
 import type { Feeds } from '../../tensor/tensor.js';
 import type { PreparedModel } from '../prepare/prepare.js';
-import type { QuantizeNote } from './request.js';
+import type { QuantizeNote } from './result.js';
 
 /** What no option decides but the target. */
 export interface StaticModel extends PreparedModel {

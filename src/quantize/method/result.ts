@@ -1,9 +1,38 @@
-/** What the methods have in common at their end: the result, its notes, and the model that is left as it was. */
-import type { Method } from '../../config/choices.js';
+/** What a method answers, and what the methods have in common at their end: the result, its notes, and the model that is left as it was. */
+import type { Method, Target } from '../../config/choices.js';
 import { readModel } from '../../onnx/file/read.js';
 import { writeModelUnlessInterrupted } from '../../onnx/file/write.js';
-import type { Decision, QuantizeNote, QuantizeRequest, QuantizeResult } from './request.js';
+import type { Note } from '../../terms/measurement.js';
+import type { AutoCandidate } from '../../terms/report.js';
+import type { FileRequest } from './file-request.js';
 import type { Selection } from './selection.js';
+
+/** What one operator became. */
+export interface Decision {
+  /** Node name, or its first output where it has none. */
+  node: string;
+  opType: string;
+  /** What the runtime will run: 'QLinearConv', 'MatMulNBits', 'float16', 'float', … */
+  became: string;
+  /** Why it stayed float; null when it didn't. */
+  reason: string | null;
+}
+
+/** What the reader of the result should know; the report says of which model and variant. */
+export type QuantizeNote = Pick<Note, 'level' | 'code' | 'message'>;
+
+export interface QuantizeResult {
+  file: string;
+  method: Method;
+  target: Target;
+  groups: { quantized: number; float: number };
+  decisions: Decision[];
+  notes: QuantizeNote[];
+  /** Everything needed to make the same file again. */
+  provenance: Record<string, unknown>;
+  /** What method auto tried; absent for others. */
+  candidates?: AutoCandidate[];
+}
 
 export interface ResultParts {
   decisions: Decision[];
@@ -16,7 +45,7 @@ export interface ResultParts {
 }
 
 /** The result of a request whose file has been written. */
-export function resultOf(request: QuantizeRequest, parts: ResultParts): QuantizeResult {
+export function resultOf(request: FileRequest, parts: ResultParts): QuantizeResult {
   const { decisions, notes, provenance, method = request.options.method } = parts;
   const float = decisions.filter((decision) => !isQuantized(decision)).length;
   return {
@@ -48,7 +77,7 @@ export async function leaveFloat({
   model,
   out,
   context,
-}: Pick<QuantizeRequest, 'model' | 'out' | 'context'>): Promise<void> {
+}: Pick<FileRequest, 'model' | 'out' | 'context'>): Promise<void> {
   await writeModelUnlessInterrupted(readModel(model), out, { signal: context.signal });
 }
 

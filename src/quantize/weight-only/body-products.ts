@@ -10,7 +10,7 @@ import {
   weightsInBodies,
 } from '../gptq/fit-bodies.js';
 import type { FittedWeight } from '../method/evidence.js';
-import type { Decision } from '../method/request.js';
+import type { Decision } from '../method/result.js';
 import type { PreparedModel } from '../prepare/prepare.js';
 import { type FittedBlocksRequest, fitBlocks } from './fitted-weights.js';
 import type { LargeWeight } from './large-weights.js';

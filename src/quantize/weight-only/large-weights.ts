@@ -15,7 +15,7 @@ import {
   transpose,
 } from '../layers/linear-layer.js';
 import { keptForOthers } from '../layers/shared-weights.js';
-import type { Decision } from '../method/request.js';
+import type { Decision } from '../method/result.js';
 import { nodeLabel, type Selection } from '../method/selection.js';
 import type { PreparedModel } from '../prepare/prepare.js';
 

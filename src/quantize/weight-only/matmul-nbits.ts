@@ -8,7 +8,7 @@ import { takeUpMeans } from '../gptq/mean-error.js';
 import { type BlockQuantized, packRows } from '../integers/block-quantize.js';
 import { addendName, type LinearLayer } from '../layers/linear-layer.js';
 import type { MeanErrors } from '../method/evidence.js';
-import type { Decision } from '../method/request.js';
+import type { Decision } from '../method/result.js';
 import { nodeLabel } from '../method/selection.js';
 import type { LargeWeight } from './large-weights.js';
 

@@ -4,7 +4,7 @@
  */
 import { copyModel } from '../../onnx/edit/copy-model.js';
 import type { SqnrOfSamples } from '../method/lowest-sqnr.js';
-import type { Decision } from '../method/request.js';
+import type { Decision } from '../method/result.js';
 import { sureGain } from '../method/sure-gain.js';
 import type { PreparedModel } from '../prepare/prepare.js';
 import type { LargeWeight } from './large-weights.js';

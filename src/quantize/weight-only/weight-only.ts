@@ -18,8 +18,18 @@ import { FOLDED } from '../layers/folded-weights.js';
 import { ONLY_HALVES } from '../layers/half-weights.js';
 import { isCpu } from '../method/compare-speed.js';
 import type { FittedWeight } from '../method/evidence.js';
-import type { Decision, QuantizeNote, QuantizeRequest, QuantizeResult } from '../method/request.js';
-import { isChanged, isQuantized, lastOf, leaveFloat, resultOf, unmatchedNotes } from '../method/result.js';
+import type { QuantizeRequest } from '../method/request.js';
+import {
+  type Decision,
+  isChanged,
+  isQuantized,
+  lastOf,
+  leaveFloat,
+  type QuantizeNote,
+  type QuantizeResult,
+  resultOf,
+  unmatchedNotes,
+} from '../method/result.js';
 import { makeSelection } from '../method/selection.js';
 import { type PreparedModel, prepareModel } from '../prepare/prepare.js';
 import { applyRewrites } from '../rewrite/rewrite.js';

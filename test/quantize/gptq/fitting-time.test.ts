@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fittingTime, stagesOf, toldTime, vectorsIn } from '../../../src/quantize/gptq/fitting-time.js';
-import type { SharedWeight } from '../../../src/quantize/gptq/staged-fit.js';
+import type { SharedWeight } from '../../../src/quantize/gptq/shared-weight.js';
 import { dataset } from '../small-models.js';
 
 const weight = (input: string, depth: number, channels: number) =>

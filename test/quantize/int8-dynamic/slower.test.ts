@@ -6,7 +6,7 @@ import { SILENT } from '../../../src/log.js';
 import { makeNode, makeValue } from '../../../src/onnx/build.js';
 import { writeModel } from '../../../src/onnx/file/write.js';
 import { DataType } from '../../../src/onnx/tensor/element-type.js';
-import type { QuantizeResult } from '../../../src/quantize/method/request.js';
+import type { QuantizeResult } from '../../../src/quantize/method/result.js';
 import { quantizeModel } from '../../../src/quantize/quantize.js';
 import { clockedRuntime } from '../clock.js';
 import { DEFAULTS, scratch, smallModel, weight } from '../small-models.js';

@@ -12,7 +12,7 @@ import {
   roundAdaptively,
 } from '../recover/adaptive-rounding.js';
 import { outputShift, type ShiftOptions } from '../recover/bias-correction.js';
-import type { InputMoments } from '../recover/input-moments.js';
+import type { InputMoments } from '../recover/covariance.js';
 
 export interface CachedWeightOptions extends WeightOptions {
   /** Says everything that decides the result but the tensor and `smallestScale`. */

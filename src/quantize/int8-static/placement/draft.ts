@@ -5,7 +5,7 @@ import type { Graph } from '../../../onnx/graph.js';
 import { readWeighted } from '../../../onnx/query/weighted.js';
 import type { TensorRange } from '../../calibrate/minmax.js';
 import { keptForOthers } from '../../layers/shared-weights.js';
-import type { Decision } from '../../method/request.js';
+import type { Decision } from '../../method/result.js';
 import { nodeLabel, type Selection } from '../../method/selection.js';
 import type { PreparedModel } from '../../prepare/prepare.js';
 import type { Costs } from './costs.js';

@@ -4,8 +4,7 @@ import type { Matrices } from '../../gptq/matrices.js';
 import type { BlockQuantized } from '../../integers/block-quantize.js';
 import { nudgePairs, type ReductionOrder } from '../../integers/saturation.js';
 import type { QuantizedWeight } from '../../integers/weights.js';
-import { BandedMatrix, wholeOf } from './covariance.js';
-import type { InputMoments } from './input-moments.js';
+import { BandedMatrix, type InputMoments, wholeOf } from './covariance.js';
 
 export interface RoundingOptions {
   moments: InputMoments;

@@ -82,6 +82,14 @@ function bandsOf(size: number): Band[] {
 
 export type Covariance = WholeMatrix | BandedMatrix;
 
+/** One covariance matrix [inputs, inputs] for all output channels, or one per group of them. */
+export interface InputMoments {
+  /** Inputs of one output channel: weights per row. */
+  inputs: number;
+  /** One per convolution group. */
+  covariances: Covariance[];
+}
+
 /** Whether a matrix with so many rows is held in bands. */
 export function isBanded(size: number): boolean {
   return size >= SMALLEST_IN_BANDS;

@@ -12,18 +12,10 @@ import type { Feeds } from '../../../tensor/tensor.js';
 import type { ObservedValue, ObservedValues, Observer } from '../../calibrate/observer.js';
 import type { Matrices } from '../../gptq/matrices.js';
 import type { Group } from '../placement/group.js';
-import type { Covariance } from './covariance.js';
+import type { InputMoments } from './covariance.js';
 import { type Look, SeenWindows } from './seen-windows.js';
 import { shareMoments } from './shared-moments.js';
 import { WindowMemory, WindowMoments } from './window-moments.js';
-
-/** One covariance matrix [inputs, inputs] for all output channels, or one per group of them. */
-export interface InputMoments {
-  /** Inputs of one output channel: weights per row. */
-  inputs: number;
-  /** One per convolution group. */
-  covariances: Covariance[];
-}
 
 /** The first of a pass, from which moments are collected. */
 export const MOMENTS_SAMPLES = 32;

@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { modelBytes } from '../../../onnx/file/weights.js';
 import { sha256OfFile } from '../../../system/file-hash.js';
 import type { Feeds } from '../../../tensor/tensor.js';
-import type { FileError } from './output-error.js';
+import type { FileError } from './file-error.js';
 
 /** What says which file it is; null: its weights lie in files of their own. */
 export async function contentOf(file: string): Promise<string | null> {

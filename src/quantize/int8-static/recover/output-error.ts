@@ -5,11 +5,11 @@ import { modelInputs, modelOutputs } from '../../../onnx/query/interface.js';
 import type { RunContext } from '../../../runtime/context.js';
 import { DECIDING, type Session } from '../../../runtime/runtime.js';
 import { isFloatType } from '../../../tensor/elements.js';
-import { fromHalf } from '../../../tensor/half.js';
 import type { Feeds, Tensor } from '../../../tensor/tensor.js';
 import type { ValueMeta } from '../../../tensor/value-meta.js';
 import { batches } from '../../calibrate/batches.js';
 import { refusedSample } from '../../calibrate/refused-sample.js';
+import { ErrorSums, type FileError } from './file-error.js';
 import { contentOf, KnownErrors } from './known-errors.js';
 
 export interface OutputErrorOptions {
@@ -21,16 +21,6 @@ export interface OutputErrorOptions {
   /** Where the reference's outputs are kept for the next comparison; default: here. */
   known?: Map<Feeds, Feeds>;
   context: RunContext;
-}
-
-/** Error power over signal power of a file's float outputs, each output counting alike; lower is better, Infinity for NaN. */
-export interface FileError {
-  /** Over all samples together. */
-  all: number;
-  /** Of each sample alone. */
-  samples: number[];
-  /** What each sample adds to `all`. */
-  noise: number[];
 }
 
 /** Samples compared where the caller names none. */
@@ -210,68 +200,10 @@ class OpenFiles {
   }
 }
 
-/** Sums over samples, by output. */
-class ErrorSums {
-  /** By sample. */
-  readonly #errors = new Map<string, number[]>();
-  readonly #signals = new Map<string, number>();
-  readonly #samples: number[] = [];
-
-  add(names: readonly string[], expected: Feeds, found: Feeds): void {
-    let alone = 0;
-    for (const name of names) {
-      const signal = power(expected[name]!);
-      const error = distance(expected[name]!, found[name]!);
-      this.#signals.set(name, (this.#signals.get(name) ?? 0) + signal);
-      this.#errors.set(name, [...(this.#errors.get(name) ?? []), error]);
-      alone += error / (signal || 1);
-    }
-    this.#samples.push(orInfinity(alone));
-  }
-
-  result(): FileError {
-    const outputs = [...this.#errors].map(([name, errors]) => ({
-      errors,
-      signal: this.#signals.get(name) || 1,
-    }));
-    const noise = this.#samples.map((_, sample) =>
-      orInfinity(outputs.reduce((sum, { errors, signal }) => sum + errors[sample]! / signal, 0)),
-    );
-    const all = outputs.reduce(
-      (sum, { errors, signal }) => sum + errors.reduce((a, b) => a + b, 0) / signal,
-      0,
-    );
-    return { all: orInfinity(all), samples: this.#samples, noise };
-  }
-}
-
-function orInfinity(value: number): number {
-  return Number.isNaN(value) ? Number.POSITIVE_INFINITY : value;
-}
-
 function bytesOf(outputs: Feeds): number {
   return Object.values(outputs).reduce((sum, { data }) => sum + byteLength(data), 0);
 }
 
 function byteLength(data: Tensor['data']): number {
   return Array.isArray(data) ? data.length : data.byteLength;
-}
-
-function power(tensor: Tensor): number {
-  let sum = 0;
-  for (const value of valuesOf(tensor)) sum += value * value;
-  return sum;
-}
-
-function distance(a: Tensor, b: Tensor): number {
-  const [left, right] = [valuesOf(a), valuesOf(b)];
-  if (left.length !== right.length) return Number.POSITIVE_INFINITY;
-  let sum = 0;
-  for (let i = 0; i < left.length; i++) sum += (left[i]! - right[i]!) ** 2;
-  return sum;
-}
-
-/** Values of a floating-point tensor. */
-function valuesOf({ type, data }: Tensor): Float32Array | Float64Array {
-  return type === 'float16' ? fromHalf(data as Uint16Array) : (data as Float32Array | Float64Array);
 }

@@ -1,6 +1,5 @@
 /** Operators that share a weight round it together: for the mean of what each of them reads. */
-import { meanCovariance } from './covariance.js';
-import type { InputMoments } from './input-moments.js';
+import { type InputMoments, meanCovariance } from './covariance.js';
 
 /** Gives all readers of a weight the same moments, in place: the mean of their covariances.
  *  @param moments by the name of what the reader writes. */

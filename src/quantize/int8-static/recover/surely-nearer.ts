@@ -1,6 +1,6 @@
 /** Whether one file is nearer to the original than another, by more than the chance of a few samples. */
 import { sureGain } from '../../method/sure-gain.js';
-import type { FileError } from './output-error.js';
+import type { FileError } from './file-error.js';
 
 /** Fewer samples have no spread to speak of: then the sum of their errors decides. */
 const LEAST_SAMPLES = 4;

@@ -15,11 +15,11 @@ import {
 } from '../../../../src/quantize/int8-static/recover/adaptive-rounding.js';
 import {
   BandedMatrix,
+  type InputMoments,
   meanCovariance,
   wholeOf,
 } from '../../../../src/quantize/int8-static/recover/covariance.js';
 import {
-  type InputMoments,
   MOMENTS_SAMPLES,
   MomentsObserver,
   type MomentsOptions,

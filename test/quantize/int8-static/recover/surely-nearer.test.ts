@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FileError } from '../../../../src/quantize/int8-static/recover/output-error.js';
+import type { FileError } from '../../../../src/quantize/int8-static/recover/file-error.js';
 import { isSurelyNearer } from '../../../../src/quantize/int8-static/recover/surely-nearer.js';
 
 /** Errors of samples whose signals are alike. */

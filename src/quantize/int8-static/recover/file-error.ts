@@ -1,0 +1,71 @@
+/** How far a file's outputs are from those of its original, summed over samples. */
+import { fromHalf } from '../../../tensor/half.js';
+import type { Feeds, Tensor } from '../../../tensor/tensor.js';
+
+/** Error power over signal power of a file's float outputs, each output counting alike; lower is better, Infinity for NaN. */
+export interface FileError {
+  /** Over all samples together. */
+  all: number;
+  /** Of each sample alone. */
+  samples: number[];
+  /** What each sample adds to `all`. */
+  noise: number[];
+}
+
+/** Sums over samples, by output. */
+export class ErrorSums {
+  /** By sample. */
+  readonly #errors = new Map<string, number[]>();
+  readonly #signals = new Map<string, number>();
+  readonly #samples: number[] = [];
+
+  add(names: readonly string[], expected: Feeds, found: Feeds): void {
+    let alone = 0;
+    for (const name of names) {
+      const signal = power(expected[name]!);
+      const error = distance(expected[name]!, found[name]!);
+      this.#signals.set(name, (this.#signals.get(name) ?? 0) + signal);
+      this.#errors.set(name, [...(this.#errors.get(name) ?? []), error]);
+      alone += error / (signal || 1);
+    }
+    this.#samples.push(orInfinity(alone));
+  }
+
+  result(): FileError {
+    const outputs = [...this.#errors].map(([name, errors]) => ({
+      errors,
+      signal: this.#signals.get(name) || 1,
+    }));
+    const noise = this.#samples.map((_, sample) =>
+      orInfinity(outputs.reduce((sum, { errors, signal }) => sum + errors[sample]! / signal, 0)),
+    );
+    const all = outputs.reduce(
+      (sum, { errors, signal }) => sum + errors.reduce((a, b) => a + b, 0) / signal,
+      0,
+    );
+    return { all: orInfinity(all), samples: this.#samples, noise };
+  }
+}
+
+function orInfinity(value: number): number {
+  return Number.isNaN(value) ? Number.POSITIVE_INFINITY : value;
+}
+
+function power(tensor: Tensor): number {
+  let sum = 0;
+  for (const value of valuesOf(tensor)) sum += value * value;
+  return sum;
+}
+
+function distance(a: Tensor, b: Tensor): number {
+  const [left, right] = [valuesOf(a), valuesOf(b)];
+  if (left.length !== right.length) return Number.POSITIVE_INFINITY;
+  let sum = 0;
+  for (let i = 0; i < left.length; i++) sum += (left[i]! - right[i]!) ** 2;
+  return sum;
+}
+
+/** Values of a floating-point tensor. */
+function valuesOf({ type, data }: Tensor): Float32Array | Float64Array {
+  return type === 'float16' ? fromHalf(data as Uint16Array) : (data as Float32Array | Float64Array);
+}
