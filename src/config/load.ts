@@ -120,7 +120,7 @@ function unreadable(error: unknown, written: string, file: string): UserError {
   if (code === 'ENOENT' || code === 'ENOTDIR') {
     return new UserError(
       'config.not-found',
-      `No config file at ${written} (${file}). Run 'quantgate init' to write one, or name another with --config.`,
+      `No config file at ${written}${written === file ? '' : ` (${file})`}. Run 'quantgate init' to write one, or name another with --config.`,
     );
   }
   return new UserError('config.unreadable', `${written} ${whyUnreadable(code, error)}`);

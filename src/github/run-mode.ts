@@ -1,5 +1,5 @@
 /** `mode: run`: configuration, base, runtime, pipeline; then the report is published. */
-
+import { existsSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import type { Config } from '../config/config.js';
 import { loadConfig } from '../config/load.js';
@@ -89,6 +89,7 @@ export async function runJob(job: Job, parts: RunParts): Promise<Report> {
       proposed,
       file: relative(inputs.workingDirectory, inputs.config),
       today,
+      isThere: existsSync,
     });
     const runtime = await parts.openRuntime({
       path: inputs.onnxruntimePath,

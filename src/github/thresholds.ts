@@ -1,7 +1,6 @@
 /** Whose thresholds judge: the base's, so that a pull request can't relax its own gate. Pure. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Check, Config, Waiver } from '../config/config.js';
-import { messageOf } from '../errors.js';
 import { assertApplicable } from '../judge/applicable.js';
 import { judge } from '../judge/judge.js';
 import { assertWaiversCurrent } from '../judge/waivers.js';
@@ -9,7 +8,9 @@ import type { NoteCode } from '../terms/codes/codes.js';
 import type { Measurement, Note } from '../terms/measurement.js';
 import type { Report } from '../terms/report.js';
 import type { JudgingConfig } from './base/configuration.js';
-import { concernsGoneModels, type Unjudged } from './unjudged.js';
+import { complaint } from './complaint.js';
+import { concernsGoneModels, modelOnlyInBase, type Revisions, takenAway } from './taken-away.js';
+import type { Unjudged } from './unjudged.js';
 
 /** The part of a configuration that judges. */
 type Judging = Pick<
@@ -35,6 +36,8 @@ export interface ThresholdsRequest {
   file: string | null;
   /** ISO date (UTC). */
   today: string;
+  /** Whether a file is in the checkout. */
+  isThere: Revisions['isThere'];
 }
 
 export interface ChosenThresholds {
@@ -47,7 +50,7 @@ export interface ChosenThresholds {
 }
 
 export function chooseThresholds(request: ThresholdsRequest): ChosenThresholds {
-  const { head, from, proposed, file, today } = request;
+  const { head, from, proposed, file, today, isThere } = request;
   const base = request.base.state === 'read' ? request.base.config : null;
   if (!proposed || from === 'head') {
     const changed = proposed && base !== null && !sameJudging(head, base);
@@ -64,8 +67,9 @@ export function chooseThresholds(request: ThresholdsRequest): ChosenThresholds {
   const changed = !sameJudging(head, base);
   // The same judging under this revision's line numbers, which annotations point to.
   const thresholds = { file, from: 'base', changed } as const;
-  if (!changed) return { config: head, thresholds, notes: [], unjudged: [] };
-  const { judging, ...rest } = applicablePart(head, base, today);
+  const revisions = { head, base, isThere };
+  if (!changed) return { config: head, thresholds, ...takenAway(base.checks, revisions) };
+  const { judging, ...rest } = applicablePart(revisions, today);
   return { config: { ...head, ...judging }, thresholds, ...rest };
 }
 
@@ -99,21 +103,22 @@ export function ownVerdictNote(
 
 /** What of the base's judging this revision can be judged by; the rest is told, and counts, unless its model is gone. */
 function applicablePart(
-  head: Config,
-  base: Config,
+  revisions: Revisions,
   today: string,
 ): { judging: Judging; notes: Note[]; unjudged: Unjudged[] } {
+  const { head, base } = revisions;
   const notes: Note[] = [];
   const unjudged: Unjudged[] = [];
   const checks = base.checks.filter((check) => {
     const problem = complaint(() => assertApplicable({ ...head, checks: [check], waivers: [] }));
     if (!problem) return true;
     if (check.level === 'off') return false;
-    if (concernsGoneModels(check, head, base)) {
+    if (concernsGoneModels(check, revisions)) {
       const text = `The base's check ${check.id} is of a model that this revision doesn't have: ${problem}`;
       notes.push(note('warn', 'thresholds.not-applicable', text));
     } else {
-      unjudged.push({ check, problem });
+      const model = modelOnlyInBase(check, revisions);
+      unjudged.push({ check, problem, ...(model && { model }) });
     }
     return false;
   });
@@ -127,16 +132,12 @@ function applicablePart(
       );
     return !problem;
   });
-  return { judging: { ...judgingOf(base), checks, waivers }, notes, unjudged };
-}
-
-function complaint(assertion: () => void): string | null {
-  try {
-    assertion();
-    return null;
-  } catch (error) {
-    return messageOf(error);
-  }
+  const inPart = takenAway(checks, revisions);
+  return {
+    judging: { ...judgingOf(base), checks, waivers },
+    notes: [...notes, ...inPart.notes],
+    unjudged: [...unjudged, ...inPart.unjudged],
+  };
 }
 
 function judgingOf(config: Config): Judging {

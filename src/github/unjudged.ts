@@ -2,7 +2,7 @@
  * Checks of the base that this revision can't be judged by. They don't vanish: a pull request that drops the data, the
  * variant or the provider that a check needs would pass its gate by taking it down. Pure.
  */
-import type { Check, Config } from '../config/config.js';
+import type { Check, Config, ModelConfig } from '../config/config.js';
 import { matchesPattern } from '../config/where.js';
 import { demandsOf } from '../judge/observe.js';
 import { ORIGINAL } from '../terms/measurement.js';
@@ -13,6 +13,8 @@ import type { CheckResult } from '../terms/verdict.js';
 export interface Unjudged {
   check: Check;
   problem: string;
+  /** The model that it no longer judges, where it still judges others. */
+  model?: Pick<ModelConfig, 'name' | 'variants'>;
 }
 
 const WAY_OUT =
@@ -20,9 +22,9 @@ const WAY_OUT =
 
 /** One skipped result for each condition, at the check's own level: of level error, they fail the run. */
 export function unjudgedResults(unjudged: readonly Unjudged[], head: Config): CheckResult[] {
-  return unjudged.flatMap(({ check, problem }) =>
+  return unjudged.flatMap(({ check, problem, model: alone }) =>
     demandsOf(check).map(({ condition, bound, slack }): CheckResult => {
-      const { model, variant } = subjectOf(check, head);
+      const { model, variant } = alone ? named(check, alone) : subjectOf(check, head);
       return {
         check: check.id,
         metric: check.metric,
@@ -47,22 +49,13 @@ export function unjudgedResults(unjudged: readonly Unjudged[], head: Config): Ch
   );
 }
 
-/** Whether all models that the check names left with their files: what is gone needs no gate. A new name alone is not gone. */
-export function concernsGoneModels(check: Check, head: Config, base: Config): boolean {
-  const patterns = check.where.model;
-  if (patterns === undefined) return false;
-  const selected = ({ models }: Config) =>
-    models.filter(({ name }) => patterns.some((pattern) => matchesPattern(name, pattern)));
-  if (selected(head).length > 0) return false;
-  const still = new Set(head.models.map(({ path }) => path));
-  return !selected(base).some(({ path }) => still.has(path));
-}
-
-function subjectOf({ where }: Check, { models }: Config): { model: string; variant: string } {
+function subjectOf(check: Check, { models }: Config): { model: string; variant: string } {
+  const { where } = check;
   const model =
     models.find(({ name }) => where.model?.some((pattern) => matchesPattern(name, pattern)) ?? true) ?? null;
-  return {
-    model: model?.name ?? where.model?.[0] ?? '',
-    variant: where.variant?.[0] ?? model?.variants[0]?.name ?? ORIGINAL,
-  };
+  return named(check, model ?? { name: where.model?.[0] ?? '', variants: [] });
+}
+
+function named({ where }: Check, { name, variants }: NonNullable<Unjudged['model']>) {
+  return { model: name, variant: where.variant?.[0] ?? variants[0]?.name ?? ORIGINAL };
 }

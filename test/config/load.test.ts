@@ -319,7 +319,7 @@ models:
 
 describe('a config file that is none', () => {
   it.each([
-    ['missing', null, /No config file at .*Run 'quantgate init'/],
+    ['missing', null, /No config file at [^(]*\. Run 'quantgate init'/],
     ['empty', '', /the file is empty; 'quantgate init'/],
     ['only comments', '# nothing\n', /the file is empty/],
     ['a list', '- a\n- b\n', /expected a mapping \(key: value\), found a list/],

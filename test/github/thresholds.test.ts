@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Check, Config } from '../../src/config/config.js';
-import { DEFAULT_BENCHMARK, defaultModel, defaultQuantize } from '../../src/config/defaults.js';
+import { DEFAULT_BENCHMARK, defaultData, defaultModel, defaultQuantize } from '../../src/config/defaults.js';
 import { applyWaive } from '../../src/github/pull-request/waive.js';
 import { chooseThresholds, ownVerdictNote, type ThresholdsRequest } from '../../src/github/thresholds.js';
 import { unjudgedResults } from '../../src/github/unjudged.js';
@@ -51,6 +51,7 @@ const choose = (changes: Partial<ThresholdsRequest> = {}) =>
     proposed: true,
     file: 'quantgate.yml',
     today: TODAY,
+    isThere: () => false,
     ...changes,
   });
 
@@ -151,6 +152,11 @@ describe('what of the base cannot judge this revision', () => {
     expect(waived.verdict).toBe('pass');
   });
 
+  it('names the variant of a model that is not there under this name', () => {
+    const { unjudged } = evading({ model: ['classifier'] });
+    expect(unjudgedResults(unjudged, relaxed)).toMatchObject([{ model: 'classifier', variant: 'int8' }]);
+  });
+
   it('warns when the check was of level warn, and is nothing when it was off', () => {
     const results = (level: Check['level']) =>
       unjudgedResults(evading({ variant: ['int4'] }, { level }).unjudged, relaxed);
@@ -163,6 +169,101 @@ describe('what of the base cannot judge this revision', () => {
     const chosen = choose({ base: read(base), head: config() });
     expect(chosen.config.waivers).toEqual([]);
     expect(chosen.notes[0]!.message).toContain('expired on 2026-11-22');
+  });
+});
+
+describe('a check that still judges another model', () => {
+  const labelled = {
+    task: 'classification' as const,
+    data: {
+      ...defaultModel('/x.onnx', { name: 'x', task: 'none' }).data,
+      evaluation: defaultData('/repo/data'),
+    },
+  };
+  const variant = (name: string) => ({ name, kind: 'quantize' as const, ...defaultQuantize('int8-dynamic') });
+  const model = (name: string, changes: Partial<Config['models'][number]> = {}) => ({
+    ...defaultModel(`/repo/${name}.onnx`, {
+      name,
+      task: 'none',
+      variants: [variant('int8'), variant('fp16')],
+    }),
+    ...changes,
+  });
+  const top1 = { metric: 'accuracy.top1', maxRatio: undefined, maxDrop: 0.01 } as unknown as Partial<Check>;
+  const taken = (
+    head: Config['models'],
+    {
+      base = [model('one'), model('two')],
+      check = {},
+      there = true,
+      ...rest
+    }: {
+      base?: Config['models'];
+      check?: Partial<Check>;
+      there?: boolean;
+      headChecks?: Check[];
+    } & Pick<Partial<Config>, 'benchmark'> = {},
+  ) => {
+    const checks = [sizeCheck(check)];
+    const headConfig = config({ models: head, checks: rest.headChecks ?? checks });
+    const chosen = choose({
+      head: headConfig,
+      base: read(config({ models: base, checks, ...(rest.benchmark && { benchmark: rest.benchmark }) })),
+      isThere: () => there,
+    });
+    return { ...chosen, results: unjudgedResults(chosen.unjudged, headConfig) };
+  };
+
+  it.each([
+    ['the thresholds are left alone', undefined],
+    ['they are changed, too', [sizeCheck({ maxRatio: 0.9 })]],
+  ])('counts as failed for one that left the configuration while its file is there (%s)', (_, headChecks) => {
+    const { results, config: chosen } = taken([model('one')], { ...(headChecks && { headChecks }) });
+    expect(chosen.checks).toHaveLength(1);
+    expect(results).toMatchObject([{ model: 'two', variant: 'int8', verdict: 'skipped', level: 'error' }]);
+    expect(results[0]!.reason).toContain(
+      "'two' is not in quantgate.yml any more, and its file is still there",
+    );
+    expect(runVerdict(results, [])).toBe('fail');
+  });
+
+  it('says nothing of one that left with its file', () => {
+    const { results, notes } = taken([model('one')], { there: false });
+    expect([results, notes]).toEqual([[], []]);
+  });
+
+  it('counts as failed for one that lost its data', () => {
+    const base = [model('one', labelled), model('two', labelled)];
+    const { results } = taken([model('one', labelled), model('two')], { base, check: top1 });
+    expect(results).toMatchObject([{ model: 'two', metric: 'accuracy.top1' }]);
+    expect(taken(base, { base, check: top1 }).results).toEqual([]);
+  });
+
+  it('counts as failed for one that lost the variant that it names, or took a name that it does not', () => {
+    const without = model('two', { variants: [variant('fp16')] });
+    const of = (check: Partial<Check>, two = without) => taken([model('one'), two], { check }).results;
+    expect(of({ where: { variant: ['int8'] } })[0]!.reason).toContain("no variant 'int8' of 'two'");
+    expect(of({ where: { variant: ['int8', 'fp16'] } })).toHaveLength(1);
+    const renamed = { ...model('two'), name: 'other' };
+    expect(of({ where: { model: ['one', 't*'] } }, renamed)[0]!.reason).toContain("named 'other' here");
+    expect(of({}, renamed)).toEqual([]);
+  });
+
+  it('tells what it judged by no name and is left out', () => {
+    const { results, notes } = taken([model('one'), model('two', { variants: [variant('int8')] })]);
+    expect(results).toEqual([]);
+    expect(notes).toMatchObject([{ level: 'warn', code: 'thresholds.not-applicable' }]);
+    expect(notes[0]!.message).toContain("'fp16' of 'two'");
+    const latency = { metric: 'latency.p50' } as Partial<Check>;
+    const benchmark = {
+      ...DEFAULT_BENCHMARK,
+      providers: ['cpu', 'cuda'],
+      batch: [1, 8],
+    } as Config['benchmark'];
+    const both = [model('one'), model('two')];
+    const messages = taken(both, { check: latency, benchmark }).notes.map(({ message }) => message);
+    expect(messages.join()).toMatch(/providers cuda.*batch 8/);
+    expect(taken(both, { benchmark }).notes).toEqual([]);
   });
 });
 

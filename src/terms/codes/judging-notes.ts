@@ -49,8 +49,9 @@ export const JUDGING_NOTES = {
   },
   'thresholds.not-applicable': {
     title: "A check of the base can't be applied",
-    cause: 'It is of a model that this revision does not have.',
-    cure: 'Nothing to do, if the model was removed on purpose.',
+    cause:
+      'It is of a model that this revision does not have, or judged a variant or a setting of `benchmark` that this revision leaves out.',
+    cure: 'Nothing to do, if that was removed on purpose.',
   },
   'thresholds.waiver': {
     title: 'A waiver of the base does not hold',
