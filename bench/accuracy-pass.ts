@@ -12,11 +12,11 @@ import { openDataset } from '../src/data/open.js';
 import { availableCores } from '../src/machine/cores.js';
 import { evaluate } from '../src/measure/accuracy/evaluate.js';
 import { workerRunner } from '../src/measure/accuracy/runner.js';
-import { median } from '../src/measure/statistics/statistics.js';
 import { loadRuntime } from '../src/runtime/load.js';
 import { SPIN_WITHIN_RUNS } from '../src/runtime/runtime.js';
 import { FeedsFile } from '../src/runtime/worker/feeds-file.js';
 import { startWorker } from '../src/runtime/worker/worker.js';
+import { median } from '../src/statistics/order.js';
 import type { Feeds } from '../src/tensor/tensor.js';
 
 const ALLOWED = 1.15;

@@ -1,6 +1,6 @@
 /** Repeats a comparison until there are enough or the time is up, keeps every result in a file so that it can go on later, and sums up. */
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { median } from '../src/measure/statistics/statistics.js';
+import { median } from '../src/statistics/order.js';
 import { clopperPearson } from './clopper-pearson.js';
 import { type BoundVerdict, type Comparison, verdictAt } from './comparison.js';
 

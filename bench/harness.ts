@@ -8,11 +8,11 @@
 import { createRequire } from 'node:module';
 import { parseArgs } from 'node:util';
 import type { Tensor } from 'onnxruntime-node';
-import { median } from '../src/measure/statistics/statistics.js';
 import { timingFeeds } from '../src/measure/subject/inputs.js';
 import { loadRuntime } from '../src/runtime/load.js';
 import { wrapOnnxRuntime } from '../src/runtime/onnxruntime.js';
 import { timeBlock, warmUp } from '../src/runtime/worker/timing.js';
+import { median } from '../src/statistics/order.js';
 
 const { values } = parseArgs({
   options: {

@@ -17,12 +17,12 @@ import { parseArgs } from 'node:util';
 import '../src/github/action.js';
 import '../src/run.js';
 import { SILENT } from '../src/log.js';
-import { median } from '../src/measure/statistics/statistics.js';
 import { timingFeeds } from '../src/measure/subject/inputs.js';
 import { loadRuntime } from '../src/runtime/load.js';
 import { findNpm } from '../src/runtime/provision/npm-pack.js';
 import pins from '../src/runtime/provision/pinned-packages.json' with { type: 'json' };
 import { locateRuntime, locateSharp, thisMachine } from '../src/runtime/provision/provision.js';
+import { median } from '../src/statistics/order.js';
 
 const { values } = parseArgs({
   options: {

@@ -65,7 +65,7 @@ describe('docs/architecture.md', () => {
  *  upwards, and no two folders need each other. Files of src/ itself stand here under their own names. */
 const FLOORS = `
   terms/codes errors.ts log.ts version.ts
-  terms tensor system onnx/tensor onnx onnx/query onnx/edit onnx/shapes onnx/file onnx/convert config/file config measure/statistics
+  terms tensor statistics system onnx/tensor onnx onnx/query onnx/edit onnx/shapes onnx/file onnx/convert config/file config
   data/samples data/images data/formats/arrays data/formats data/text/tokenizer data/text data/audio data
   runtime runtime/wasm runtime/browser runtime/worker runtime/browser/page runtime/provision runtime/provision/cuda machine
   quantize/integers quantize/prepare quantize/method quantize/rewrite/matching quantize/rewrite/affine quantize/rewrite/shapes quantize/rewrite/layers quantize/rewrite

@@ -6,9 +6,10 @@ import type { RunNvidiaSmi } from '../machine/nvidia-smi.js';
 import { startedByUs } from '../machine/watch.js';
 import { oneNodeModel } from '../onnx/file/one-node.js';
 import { startWorker } from '../runtime/worker/worker.js';
+import { twoSided } from '../statistics/confidence.js';
+import { median, medianInterval } from '../statistics/order.js';
 import { type Estimate, type Measurement, ORIGINAL } from '../terms/measurement.js';
 import { inWebAssembly, runsOnCpu } from '../terms/provider.js';
-import { median, medianInterval, twoSided } from './statistics/statistics.js';
 import { timingFeeds } from './subject/inputs.js';
 import { emptyMeasurement, type SubjectFile, subjectFailure, type WorkerRequest } from './subject/subject.js';
 

@@ -1,9 +1,9 @@
 /** Closeness of each variant's outputs to the original's, as Measurements. */
 
+import { bootstrapInterval } from '../../statistics/bootstrap.js';
+import { wilson } from '../../statistics/paired.js';
 import type { Interval, Measurement } from '../../terms/measurement.js';
 import type { Fidelity, OutputFidelity } from '../fidelity/output-fidelity.js';
-import { bootstrapInterval } from '../statistics/bootstrap.js';
-import { wilson } from '../statistics/paired.js';
 import { emptyMeasurement, type MeasurementContext } from './measurements.js';
 import type { Observation } from './observation.js';
 import { ofSums } from './tasks/metric.js';

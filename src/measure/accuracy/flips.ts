@@ -1,7 +1,8 @@
 /** Which samples a variant loses and wins: by right and wrong, or by each sample's own figure. */
+
+import { countFlips } from '../../statistics/paired.js';
 import type { Paired } from '../../terms/measurement.js';
 import { metricDefinition } from '../../terms/metrics.js';
-import { countFlips } from '../statistics/paired.js';
 import type { Metric, StatisticMetric } from './tasks/metric.js';
 
 /** What one model left behind for one metric. */

@@ -1,10 +1,14 @@
 /** From what the models did to Measurements: values, intervals, drops and ratios against the original and the base. */
 
+import {
+  type BootstrapComparison,
+  bootstrapComparison,
+  bootstrapInterval,
+} from '../../statistics/bootstrap.js';
+import { countFlips, pairedDrop, shareRatio, wilson } from '../../statistics/paired.js';
 import { blankMeasurement, type Estimate, type Measurement, type Paired } from '../../terms/measurement.js';
 import { metricDefinition, type Unit } from '../../terms/metrics.js';
 import type { WorstSample } from '../../terms/worst-sample.js';
-import { type BootstrapComparison, bootstrapComparison, bootstrapInterval } from '../statistics/bootstrap.js';
-import { countFlips, pairedDrop, shareRatio, wilson } from '../statistics/paired.js';
 import type { Answer } from './answers/answer-text.js';
 import { flippedSamples, flipsOf } from './flips.js';
 import type { Observation } from './observation.js';

@@ -1,6 +1,7 @@
 /** How the single runs of a latency spread, small enough for a report: percentiles per launch, and one histogram. */
+
+import { percentile, sorted } from '../../statistics/order.js';
 import type { Distribution } from '../../terms/measurement.js';
-import { percentile, sorted } from '../statistics/statistics.js';
 import type { LaunchRecord } from './launches.js';
 
 const PERCENTILES = [0.05, 0.25, 0.5, 0.75, 0.95];

@@ -1,7 +1,8 @@
 /** The timing campaign: fresh processes launch after launch, blocks in mirrored order, until precise enough or out of budget. */
 import { throwIfInterrupted } from '../../errors.js';
 import type { BlockPlan, BlockReply, WarmUpPlan, WarmUpReply } from '../../runtime/worker/protocol.js';
-import { meanInterval, median } from '../statistics/statistics.js';
+import { meanInterval } from '../../statistics/mean-intervals.js';
+import { median } from '../../statistics/order.js';
 
 /** One fresh process (or, for concurrency, several at once) with the model loaded. */
 export interface Runner {

@@ -1,15 +1,8 @@
 /** From the campaign's records to Measurements: percentiles, first run, load, throughput, each with its interval and its ratios. */
 
+import { fromLogs, fromStagedLogs, jackknifeLogs, meanInterval } from '../../statistics/mean-intervals.js';
+import { MIN_SAMPLES, median, percentile } from '../../statistics/order.js';
 import { blankMeasurement, type Estimate, type Measurement, ORIGINAL } from '../../terms/measurement.js';
-import {
-  fromLogs,
-  fromStagedLogs,
-  jackknifeLogs,
-  MIN_SAMPLES,
-  meanInterval,
-  median,
-  percentile,
-} from '../statistics/statistics.js';
 import { distributionOf } from './distribution.js';
 import { type LaunchRecord, launchLogRatios } from './launches.js';
 import { earnedConfidence } from './plan.js';

@@ -2,8 +2,8 @@
 
 import { isolatedCpus } from '../../machine/cores.js';
 import { disturbance } from '../../machine/machine.js';
+import { median } from '../../statistics/order.js';
 import { type Note, ORIGINAL } from '../../terms/measurement.js';
-import { median } from '../statistics/statistics.js';
 import type { LaunchRecord } from './launches.js';
 import { earnedConfidence } from './plan.js';
 import { type CellContext, cellLabel } from './request.js';

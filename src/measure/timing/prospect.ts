@@ -1,6 +1,6 @@
 /** What it would take to decide what a timing left open: how many launches, and which setting brings them about. */
 import { FINEST_PRECISION } from '../../config/quantity.js';
-import { studentQuantile } from '../statistics/statistics.js';
+import { studentQuantile } from '../../statistics/student.js';
 import type { Campaign } from './launches.js';
 import { MAX_LAUNCHES, PILOT_LAUNCHES } from './plan.js';
 

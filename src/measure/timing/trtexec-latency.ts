@@ -3,8 +3,9 @@
 import { join } from 'node:path';
 import { MachineError, throwIfInterrupted } from '../../errors.js';
 import { timeEngine } from '../../runtime/trtexec.js';
+import { fromLogs } from '../../statistics/mean-intervals.js';
+import { median, sorted } from '../../statistics/order.js';
 import { blankMeasurement, type Estimate, type Measurement, ORIGINAL } from '../../terms/measurement.js';
-import { fromLogs, median, sorted } from '../statistics/statistics.js';
 import type { Engine, TensorRtEngines } from '../tensorrt/tensorrt-engines.js';
 import { distributionOfTimes } from './distribution.js';
 import type { LatencyRequest, LatencyResult } from './request.js';

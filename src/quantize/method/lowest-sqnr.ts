@@ -1,5 +1,5 @@
 /** How closely the outputs of a file follow the original's: the figures by which it is judged. */
-import { meanInterval } from '../../measure/statistics/statistics.js';
+import { meanInterval } from '../../statistics/mean-intervals.js';
 import { isFloatType, numbersOf } from '../../tensor/elements.js';
 import { SignalAndNoise } from '../../tensor/sqnr.js';
 import type { Feeds } from '../../tensor/tensor.js';

@@ -1,5 +1,5 @@
 /** Which of two files is nearer to the original, for sure: on samples on which both were compared. */
-import { meanInterval } from '../../measure/statistics/statistics.js';
+import { meanInterval } from '../../statistics/mean-intervals.js';
 
 const CONFIDENCE = 0.95;
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { fromStagedLogs, median } from '../../../src/measure/statistics/statistics.js';
 import { type CampaignPlan, launchLogRatios, runCampaign } from '../../../src/measure/timing/launches.js';
 import { campaignPlan, DEFAULT_PRECISION } from '../../../src/measure/timing/plan.js';
+import { fromStagedLogs } from '../../../src/statistics/mean-intervals.js';
+import { median } from '../../../src/statistics/order.js';
 import { type Noise, QUIET, VirtualMachine } from '../fake-subject.js';
 
 const PLAN: CampaignPlan = {

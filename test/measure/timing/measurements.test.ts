@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_BENCHMARK } from '../../../src/config/defaults.js';
 import type { MachineState } from '../../../src/machine/machine.js';
-import { fromStagedLogs } from '../../../src/measure/statistics/statistics.js';
 import { type LaunchShape, runCampaign } from '../../../src/measure/timing/launches.js';
 import { timingMeasurements } from '../../../src/measure/timing/measurements.js';
 import { timingNotes } from '../../../src/measure/timing/notes.js';
 import { campaignPlan, earnedConfidence } from '../../../src/measure/timing/plan.js';
 import type { CellContext, LatencyRequest, TimedSubject } from '../../../src/measure/timing/request.js';
+import { fromStagedLogs } from '../../../src/statistics/mean-intervals.js';
 import type { Measurement } from '../../../src/terms/measurement.js';
 import { type Noise, QUIET, VirtualMachine } from '../fake-subject.js';
 

@@ -1,8 +1,9 @@
 /** Classes: do the answers go with the labels at all? */
+
+import { agreementBeyondChance } from '../../../statistics/agreement.js';
+import { normalCdf } from '../../../statistics/normal.js';
 import { indexOfMaximum } from '../../../tensor/argmax.js';
 import { numbersOf } from '../../../tensor/elements.js';
-import { agreementBeyondChance } from '../../statistics/agreement.js';
-import { normalCdf } from '../../statistics/normal.js';
 import { type ClassificationOptions, labelledClass } from '../tasks/classification.js';
 import { ALPHA, BOUND_CONFIDENCE, type SkillTest } from './skill.js';
 

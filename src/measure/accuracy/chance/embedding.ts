@@ -1,7 +1,7 @@
 /** Embeddings: are neighbours of one class, or similarities in order, more often than at random? */
-import { binomialTail } from '../../statistics/binomial.js';
-import { normalCdf, normalQuantile } from '../../statistics/normal.js';
-import { wilson } from '../../statistics/paired.js';
+import { binomialTail } from '../../../statistics/binomial.js';
+import { normalCdf, normalQuantile } from '../../../statistics/normal.js';
+import { wilson } from '../../../statistics/paired.js';
 import { embeddingMetrics } from '../tasks/embedding.js';
 import type { ShareMetric, StatisticMetric } from '../tasks/metric.js';
 import { BOUND_CONFIDENCE, type Skill, type SkillTest } from './skill.js';

@@ -1,6 +1,7 @@
 /** Tokens: is the next one predicted better than by how frequent it is? */
+
+import { agreementBeyondChance } from '../../../statistics/agreement.js';
 import { indexOfMaximum } from '../../../tensor/argmax.js';
-import { agreementBeyondChance } from '../../statistics/agreement.js';
 import { forEachPrediction, lossOf } from '../tasks/language-model.js';
 import { BOUND_CONFIDENCE, type Skill, type SkillTest } from './skill.js';
 

@@ -1,5 +1,5 @@
 /** Numbers: is any target predicted better than by its own mean? */
-import type { Statistic } from '../../statistics/bootstrap.js';
+import type { Statistic } from '../../../statistics/bootstrap.js';
 import { ofSums } from '../tasks/metric.js';
 import { r2OfColumns, regressionMetrics } from '../tasks/regression.js';
 import { byBootstrap, type Skill, type SkillTest } from './skill.js';

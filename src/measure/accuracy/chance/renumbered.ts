@@ -1,5 +1,5 @@
 /** Classes under other numbers than the model's: answers and labels go together, though hardly any answer is its label. */
-import { agreementBeyondChance } from '../../statistics/agreement.js';
+import { agreementBeyondChance } from '../../../statistics/agreement.js';
 import { BOUND_CONFIDENCE } from './skill.js';
 
 export interface Renumbering {

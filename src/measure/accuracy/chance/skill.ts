@@ -1,7 +1,7 @@
 /** How far the original is from chance on its own data: one number per task, with what is known about it. */
 import type { Sample } from '../../../data/samples/dataset.js';
+import { bootstrapInterval, type Statistic } from '../../../statistics/bootstrap.js';
 import type { Feeds, Tensor } from '../../../tensor/tensor.js';
-import { bootstrapInterval, type Statistic } from '../../statistics/bootstrap.js';
 
 export interface Skill {
   /** The original's value of the test's metric. */

@@ -1,5 +1,5 @@
 /** Tags of words: do they go with the words at all? */
-import { agreementBeyondChance } from '../../statistics/agreement.js';
+import { agreementBeyondChance } from '../../../statistics/agreement.js';
 import { countEntities } from '../decode/entities.js';
 import { type TagOptions, taggedWords, tagScheme } from '../tasks/token-classification.js';
 import { BOUND_CONFIDENCE, type SkillTest } from './skill.js';

@@ -9,10 +9,10 @@ import {
 } from '../../../data/images/alternatives.js';
 import type { Dataset, Preparation, Sample } from '../../../data/samples/dataset.js';
 import { Interrupted } from '../../../errors.js';
+import { countFlips, mcNemarMidP } from '../../../statistics/paired.js';
 import { numbersOf } from '../../../tensor/elements.js';
 import type { Feeds, Tensor } from '../../../tensor/tensor.js';
 import type { ValueMeta } from '../../../tensor/value-meta.js';
-import { countFlips, mcNemarMidP } from '../../statistics/paired.js';
 import type { Runner } from '../runner.js';
 import { type LabelContext, type LabelTrial, labelTrials } from './label-trials.js';
 import type { Skill, SkillTest } from './skill.js';

@@ -1,5 +1,5 @@
 /** An evaluator's figure of a whole set: rows of one per sample, and how they become one number. */
-import type { Statistic } from '../../statistics/bootstrap.js';
+import type { Statistic } from '../../../statistics/bootstrap.js';
 import { isBoxesRow } from '../tasks/detection/image-boxes.js';
 import { type DetectionFigure, detectionStatistic, isDetectionFigure } from '../tasks/detection.js';
 import { ofSums } from '../tasks/metric.js';

@@ -5,9 +5,9 @@
 
 import type { Sample } from '../../../data/samples/dataset.js';
 import { UserError } from '../../../errors.js';
+import type { Statistic } from '../../../statistics/bootstrap.js';
 import { numbersOf } from '../../../tensor/elements.js';
 import type { Tensor } from '../../../tensor/tensor.js';
-import type { Statistic } from '../../statistics/bootstrap.js';
 import type { Metric } from './metric.js';
 import { rankCorrelation } from './spearman.js';
 

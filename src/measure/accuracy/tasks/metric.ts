@@ -1,8 +1,8 @@
 /** What every task's scoring looks like: each sample leaves a few numbers, and the metric is a function of them all. */
 import type { Sample } from '../../../data/samples/dataset.js';
+import type { Statistic } from '../../../statistics/bootstrap.js';
 import type { Feeds, Tensor } from '../../../tensor/tensor.js';
 import type { MetricDefinition } from '../../../terms/metrics.js';
-import type { Statistic } from '../../statistics/bootstrap.js';
 
 interface MetricBase {
   /** Full name, e.g. 'accuracy.top1'. */

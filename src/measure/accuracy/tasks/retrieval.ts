@@ -2,9 +2,9 @@
 import type { Sample } from '../../../data/samples/dataset.js';
 import { tokenRoles } from '../../../data/samples/token-inputs.js';
 import { UserError } from '../../../errors.js';
+import type { Statistic } from '../../../statistics/bootstrap.js';
 import { numbersOf } from '../../../tensor/elements.js';
 import type { Feeds, Tensor } from '../../../tensor/tensor.js';
-import type { Statistic } from '../../statistics/bootstrap.js';
 import { averagePrecision, type Grades, ndcg, ranked, recall, reciprocalRank } from '../decode/ranking.js';
 import type { StatisticMetric } from './metric.js';
 import type { TaskOptions } from './task-options.js';

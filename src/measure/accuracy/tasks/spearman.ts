@@ -1,5 +1,5 @@
 /** Spearman's rank correlation of weighted samples. */
-import type { Statistic } from '../../statistics/bootstrap.js';
+import type { Statistic } from '../../../statistics/bootstrap.js';
 
 /**
  * Pearson's correlation of the two columns' mean ranks (ties share the mean of theirs). A sample of weight w counts as w

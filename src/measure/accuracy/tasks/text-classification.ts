@@ -1,9 +1,9 @@
 /** Classes of texts: top-1, macro F1 and Matthews' correlation; pairs with scores: rank correlation. */
 import type { Sample } from '../../../data/samples/dataset.js';
+import type { Statistic } from '../../../statistics/bootstrap.js';
 import { indexOfMaximum } from '../../../tensor/argmax.js';
 import { numbersOf } from '../../../tensor/elements.js';
 import type { Tensor } from '../../../tensor/tensor.js';
-import type { Statistic } from '../../statistics/bootstrap.js';
 import { assertOneClassAxis } from './class-axis.js';
 import { type ClassificationOptions, classificationMetrics, labelledClass } from './classification.js';
 import { embeddingMetrics } from './embedding.js';

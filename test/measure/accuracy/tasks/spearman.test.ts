@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ofSums } from '../../../../src/measure/accuracy/tasks/metric.js';
 import { rankCorrelation } from '../../../../src/measure/accuracy/tasks/spearman.js';
-import { bootstrapComparison, bootstrapInterval } from '../../../../src/measure/statistics/bootstrap.js';
+import { bootstrapComparison, bootstrapInterval } from '../../../../src/statistics/bootstrap.js';
 
 describe('rankCorrelation', () => {
   it('gives the published value, ties included', () => {

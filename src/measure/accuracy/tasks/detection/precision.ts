@@ -1,5 +1,5 @@
 /** Precision and recall over all images, as functions of how often each image is counted: sorted once, then only summed. */
-import type { Statistic } from '../../../statistics/bootstrap.js';
+import type { Statistic } from '../../../../statistics/bootstrap.js';
 import type { ImageMatches } from './matches.js';
 
 /** The detections of one class in all images, by falling score. */

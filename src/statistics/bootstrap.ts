@@ -1,7 +1,7 @@
 /** The paired bootstrap: intervals for what isn't a share of right samples (mean errors, mIoU, rank correlation, perplexity, …). */
-import { seededRandom } from '../../tensor/random.js';
-import type { Estimate, Interval, Paired } from '../../terms/measurement.js';
-import { twoSided } from './statistics.js';
+import { seededRandom } from '../tensor/random.js';
+import type { Estimate, Interval, Paired } from '../terms/measurement.js';
+import { twoSided } from './confidence.js';
 
 /** A figure of a set of samples, as a function of how often each is counted; null counts each once. NaN where undefined. */
 export type Statistic = (weights: Uint32Array | null) => number;

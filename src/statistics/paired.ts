@@ -2,9 +2,9 @@
  * Statistics of right and wrong: one proportion, and two on the same samples (paired). `confidence` is one-sided per bound
  * (0.95); the intervals are the matching two-sided ones (0.90).
  */
-import type { Estimate, Interval, Paired } from '../../terms/measurement.js';
+import type { Estimate, Interval, Paired } from '../terms/measurement.js';
+import { twoSided } from './confidence.js';
 import { normalQuantile } from './normal.js';
-import { twoSided } from './statistics.js';
 
 /** Wilson's score interval of `right` out of `n` (Wilson, JASA 22, 1927). */
 export function wilson(right: number, n: number, confidence: number): Interval {

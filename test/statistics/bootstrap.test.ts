@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bootstrapInterval, type Statistic } from '../../../src/measure/statistics/bootstrap.js';
+import { bootstrapInterval, type Statistic } from '../../src/statistics/bootstrap.js';
 
 /** The mean of 0 … n − 1 by weight, and how often it was asked for. */
 function mean(n: number): { statistic: Statistic; draws: () => number } {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { agreementBeyondChance } from '../../../src/measure/statistics/agreement.js';
-import { binomialTail } from '../../../src/measure/statistics/binomial.js';
-import { seededRandom } from '../../../src/tensor/random.js';
+import { agreementBeyondChance } from '../../src/statistics/agreement.js';
+import { binomialTail } from '../../src/statistics/binomial.js';
+import { seededRandom } from '../../src/tensor/random.js';
 
 const options = { classes: 10, confidence: 0.99 };
 

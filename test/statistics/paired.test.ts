@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { normalCdf, normalQuantile } from '../../../src/measure/statistics/normal.js';
+import { normalCdf, normalQuantile } from '../../src/statistics/normal.js';
 import {
   agrestiMin,
   countFlips,
@@ -8,7 +8,7 @@ import {
   pairedDrop,
   shareRatio,
   wilson,
-} from '../../../src/measure/statistics/paired.js';
+} from '../../src/statistics/paired.js';
 
 describe('the normal distribution', () => {
   it.each([

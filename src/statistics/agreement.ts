@@ -1,5 +1,5 @@
 /** Do answers and labels agree more than they would by chance? Cohen's kappa, a permutation test, and a bound on the kappa. */
-import { seededRandom } from '../../tensor/random.js';
+import { seededRandom } from '../tensor/random.js';
 import { binomialTail } from './binomial.js';
 import { normalCdf } from './normal.js';
 import { wilson } from './paired.js';
