@@ -30,7 +30,9 @@ export function createApi(options: ApiOptions): Api {
       try {
         // Changed in place: what a wrapping hook hands on is ignored when another one, the token's, lies below it.
         asked.request = { ...asked.request, signal: AbortSignal.timeout(timeoutMs) };
-        return await request(asked);
+        const answer = await request(asked);
+        assertNoPage(answer.headers['content-type'], apiUrl);
+        return answer;
       } catch (error) {
         const again = !(sentOnce(asked) && mayHaveHappened(error));
         const delayMs = again ? retryDelayMs(error, attempt) : null;
@@ -41,6 +43,14 @@ export function createApi(options: ApiOptions): Api {
     }
   });
   return api;
+}
+
+/** A proxy or a sign-in page answers any request with 200. */
+function assertNoPage(contentType: string | number | undefined, apiUrl: string): void {
+  if (!String(contentType ?? '').startsWith('text/html')) return;
+  throw new Error(
+    `a web page answers at ${apiUrl} in the place of GitHub's API: a proxy, or a page to sign in`,
+  );
 }
 
 /** Marks a request that must not be sent again when it may have arrived: its caller looks first (comment.ts). */

@@ -58,7 +58,9 @@ function isRule(failure: RequestFailure): boolean {
 export function explainFault(error: unknown, doing: string, permission: string): string {
   const failure = requestFailure(error);
   const message = error instanceof Error ? error.message : String(error);
-  if (!failure?.response) {
+  if (!failure)
+    return `Could not ${doing}: ${plain(message)}. The report is in the job summary and in the report files.`;
+  if (!failure.response) {
     const advice = certificateAdvice(error) ?? "Check the runner's network and its https_proxy setting.";
     return `Could not ${doing}: no answer from GitHub (${plain(message)}). ${advice}`;
   }

@@ -34,6 +34,9 @@ interface FoundComment {
   stamp: RunStamp | null;
 }
 
+/** Told of a writing whose answer was lost, or that broke GitHub: the next look says whether it arrived. */
+type OnLost = (error: unknown) => void;
+
 /** GitHub's limit for a comment body, counted here in bytes: never more than the characters it counts. */
 export const MAX_COMMENT_BYTES = 65_535 - STAMP_BYTES;
 
@@ -46,7 +49,7 @@ export async function upsertComment(
   target: CommentTarget,
   comment: StickyComment,
 ): Promise<PostedComment> {
-  const posted = await converge(api, target, comment, (mine) => create(api, target, mine));
+  const posted = await converge(api, target, comment, (mine, onLost) => create(api, target, mine, onLost));
   if (posted) return posted;
   throw new Error(`the comment did not stay on #${target.number} after ${MAX_ATTEMPTS} attempts`);
 }
@@ -60,31 +63,38 @@ export async function refreshComment(
   return await converge(api, target, comment, null);
 }
 
-/** `make` is for a comment that isn't there yet; null when it may not be made, or didn't stay. */
+/** `make` is for a comment that isn't there yet; null when it may not be made, or didn't stay. Throws the last failure when each writing failed. */
 async function converge(
   api: Api,
   target: CommentTarget,
   { marker, body, stamp = null }: StickyComment,
-  make: ((body: string) => Promise<FoundComment | null>) | null,
+  make: ((body: string, onLost: OnLost) => Promise<FoundComment | null>) | null,
 ): Promise<PostedComment | null> {
   const mine = { body: withStamp(body, stamp), stamp };
   let written: FoundComment | null = null;
+  let lost: unknown = null;
+  const onLost: OnLost = (error) => {
+    lost = error;
+  };
   // Every writing is followed by another look: of two that write at the same moment, one sees both.
   for (let look = 1; look <= MAX_ATTEMPTS; look++) {
     const own: FoundComment[] = await findOwn(api, target, marker, written);
     const [oldest, ...duplicates] = own;
     if (!oldest) {
       if (written || !make) break; // a listing may lag behind
-      written = await make(mine.body);
+      written = await make(mine.body, onLost);
       continue;
     }
     const holds = holding(own, mine, written !== null);
     if (oldest.body === holds.body && duplicates.length === 0) return posted(oldest, holds.ofNewerRun);
-    const upToDate = oldest.body === holds.body || (await update(api, target, oldest, holds.body));
+    const upToDate =
+      oldest.body === holds.body ||
+      (await update(api, target, { comment: oldest, body: holds.body, onLost }));
     if (!upToDate) continue;
     await deleteAll(api, target, duplicates);
     written = oldest;
   }
+  if (!written && lost !== null) throw lost;
   return written && posted(written, false);
 }
 
@@ -135,14 +145,20 @@ async function viewer(api: Api): Promise<string> {
 }
 
 /** null: the request may or may not have been carried out. */
-async function create(api: Api, target: CommentTarget, body: string): Promise<FoundComment | null> {
+async function create(
+  api: Api,
+  target: CommentTarget,
+  body: string,
+  onLost: OnLost,
+): Promise<FoundComment | null> {
   const { owner, repo, number } = target;
   try {
     const request = { owner, repo, issue_number: number, body, request: ONCE };
     return foundComment((await api.rest.issues.createComment(request)).data);
   } catch (error) {
-    if (mayHaveHappened(error)) return null;
-    throw error;
+    if (!mayHaveHappened(error)) throw error;
+    onLost(error);
+    return null;
   }
 }
 
@@ -150,9 +166,9 @@ async function create(api: Api, target: CommentTarget, body: string): Promise<Fo
 async function update(
   api: Api,
   { owner, repo }: CommentTarget,
-  { id, body: listed }: FoundComment,
-  body: string,
+  { comment, body, onLost }: { comment: FoundComment; body: string; onLost: OnLost },
 ): Promise<boolean> {
+  const { id, body: listed } = comment;
   const at = { owner, repo, comment_id: id };
   try {
     // GitHub has no conditional update: the last look comes right before it, and it is sent once. What is sent again
@@ -162,8 +178,10 @@ async function update(
     await api.rest.issues.updateComment({ ...at, body, request: ONCE });
     return true;
   } catch (error) {
-    if (statusOf(error) === 404 || mayHaveHappened(error)) return false;
-    throw error;
+    if (statusOf(error) === 404) return false;
+    if (!mayHaveHappened(error)) throw error;
+    onLost(error);
+    return false;
   }
 }
 

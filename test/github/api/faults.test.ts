@@ -92,6 +92,7 @@ describe('the sentence for the user', () => {
     [failure(429), /rate limit/],
     [failure(503), /GitHub has a problem/],
     [broken, /no answer from GitHub \(socket hang up\).*https_proxy/],
+    [new Error('a web page answers'), /#7: a web page answers\. The report is in the job summary/],
   ])('%s', (error, expected) => {
     const sentence = explainFault(error, 'comment on pull request #7', 'pull-requests: write');
     expect(sentence).toMatch(/^Could not comment on pull request #7/);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createApi } from '../../../src/github/api/api.js';
-import { upsertComment } from '../../../src/github/pull-request/comment.js';
+import { refreshComment, upsertComment } from '../../../src/github/pull-request/comment.js';
 import {
   type RunStamp,
   STAMP_BYTES,
@@ -314,6 +314,24 @@ describe('a fault while commenting', () => {
     github.faults.push({ operation: LIST, status: 500 });
     await expect(upsertComment(api(), target, comment('new'))).rejects.toThrow();
     expect(github.requests).toHaveLength(4);
+  });
+
+  it.each([
+    ['creating', CREATE, false],
+    ['updating', UPDATE, true],
+  ])('says what GitHub answered when %s fails to the end', async (_, operation, there) => {
+    if (there) github.addComment(7, `${marker}\nold`);
+    github.faults.push({ operation, status: 502, times: 9 });
+    await expect(upsertComment(api(), target, comment('new'))).rejects.toMatchObject({ status: 502 });
+    const refreshed = refreshComment(api(), target, comment('new'));
+    await (there
+      ? expect(refreshed).rejects.toMatchObject({ status: 502 })
+      : expect(refreshed).resolves.toBeNull());
+  });
+
+  it('is told from a web page that a proxy answers with', async () => {
+    github.faults.push({ operation: LIST, status: 200, headers: { 'content-type': 'text/html' } });
+    await expect(upsertComment(api(), target, comment('new'))).rejects.toThrow(/a web page answers at http/);
   });
 
   it.each([401, 403, 404, 410, 422])('is not tried again when it is final: %i', async (status) => {
