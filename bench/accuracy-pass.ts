@@ -7,7 +7,7 @@
  * The data and its preprocessing are the evaluation data of the config's first model. Goal: pass ≤ 1.15 × (decode + inference).
  */
 import { parseArgs } from 'node:util';
-import { loadConfig } from '../src/config/load.js';
+import { loadConfig } from '../src/config/read/load.js';
 import { openDataset } from '../src/data/open.js';
 import { availableCores } from '../src/machine/cores.js';
 import { evaluate } from '../src/measure/accuracy/evaluate.js';

@@ -18,7 +18,7 @@ import { parseArgs } from 'node:util';
 import type { Method } from '../src/config/choices.js';
 import type { DataConfig } from '../src/config/data-config.js';
 import { defaultQuantize } from '../src/config/defaults.js';
-import { loadConfig } from '../src/config/load.js';
+import { loadConfig } from '../src/config/read/load.js';
 import { openDataset } from '../src/data/open.js';
 import type { Dataset } from '../src/data/samples/dataset.js';
 import { type Log, SILENT } from '../src/log.js';

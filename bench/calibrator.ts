@@ -17,7 +17,7 @@ import { parseArgs } from 'node:util';
 import type { QuantizeConfig } from '../src/config/config.js';
 import type { DataConfig } from '../src/config/data-config.js';
 import { defaultQuantize } from '../src/config/defaults.js';
-import { loadConfig } from '../src/config/load.js';
+import { loadConfig } from '../src/config/read/load.js';
 import { openDataset } from '../src/data/open.js';
 import type { Dataset } from '../src/data/samples/dataset.js';
 import { SILENT } from '../src/log.js';

@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Calibrator } from '../src/config/choices.js';
 import { defaultQuantize } from '../src/config/defaults.js';
-import { loadConfig } from '../src/config/load.js';
+import { loadConfig } from '../src/config/read/load.js';
 import { openDataset } from '../src/data/open.js';
 import { SILENT } from '../src/log.js';
 import { speedRatio } from '../src/quantize/method/compare-speed.js';

@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Config } from '../src/config/config.js';
-import { parseConfig } from '../src/config/load.js';
+import { parseConfig } from '../src/config/read/load.js';
 import { openDataset } from '../src/data/open.js';
 import type { Dataset } from '../src/data/samples/dataset.js';
 import { SILENT } from '../src/log.js';

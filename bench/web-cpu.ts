@@ -14,7 +14,7 @@ import { SILENT } from '../src/log.js';
 import { timingFeeds } from '../src/measure/subject/inputs.js';
 import { locateWasm } from '../src/runtime/provision/provision.js';
 import { loadWasmRuntime } from '../src/runtime/wasm/wasm-runtime.js';
-import { forkFile } from '../src/system/child-process.js';
+import { forkFile } from '../src/system/process/child-process.js';
 import { lowerQuartile } from './kept-launches.js';
 import { asTable } from './markdown.js';
 

@@ -11,7 +11,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
-import { loadConfig } from '../src/config/load.js';
+import { loadConfig } from '../src/config/read/load.js';
 import { openDataset } from '../src/data/open.js';
 import { loadRuntime } from '../src/runtime/load.js';
 import { sqnrOf } from '../src/tensor/sqnr.js';

@@ -6,7 +6,6 @@ export { ConfigError, type Problem } from './config/file/problems.js';
 export { Interrupted, MachineError, UserError } from './errors.js';
 export { type Benched, type BenchOptions, bench } from './library/bench.js';
 export type { CallOptions, Message, Progress } from './library/call.js';
-export type { DataOptions, InputOptions } from './library/data.js';
 export {
   type Evaluated,
   type EvaluateOptions,
@@ -24,6 +23,7 @@ export {
   judge,
   type Measured,
 } from './library/judge.js';
+export type { DataOptions, InputOptions } from './library/options/data.js';
 export { type MethodOptions, type Quantized, type QuantizeOptions, quantize } from './library/quantize.js';
 export { readReport } from './library/read-report.js';
 export { mergeReports, type RenderOptions, type ReportFormat, render } from './library/render.js';

@@ -12,13 +12,13 @@ import {
 } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { messageOf, writeError } from './errors.js';
-import { renderBadges } from './report/badge.js';
+import { renderBadges } from './report/badges/badge.js';
 import { type HtmlOptions, renderHtml } from './report/html/html.js';
 import { renderJUnit } from './report/junit.js';
 import { renderMarkdown } from './report/markdown/markdown.js';
 import { validateReport } from './report/schema.js';
-import { sha256OfFile } from './system/file-hash.js';
-import { partialName } from './system/partial-file.js';
+import { sha256OfFile } from './system/files/file-hash.js';
+import { partialName } from './system/files/partial-file.js';
 import { ORIGINAL } from './terms/measurement.js';
 import type { Report } from './terms/report.js';
 

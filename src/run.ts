@@ -19,7 +19,7 @@ import type { ModelResult } from './run/model-result.js';
 import { openModels } from './run/open-models.js';
 import type { RunRequest } from './run/request.js';
 import { runModel } from './run/run-model.js';
-import { removeUnfinished } from './system/partial-file.js';
+import { removeUnfinished } from './system/files/partial-file.js';
 import type { BrowserOfRun } from './terms/browser.js';
 import type { Measurement, Note } from './terms/measurement.js';
 import { inBrowser } from './terms/provider.js';

@@ -65,7 +65,7 @@ describe('docs/architecture.md', () => {
  *  upwards, and no two folders need each other. Files of src/ itself stand here under their own names. */
 const FLOORS = `
   terms/codes errors.ts log.ts version.ts
-  terms tensor statistics system onnx/tensor onnx onnx/query onnx/edit onnx/shapes onnx/file onnx/convert config/file config
+  terms tensor statistics system/process system/files system onnx/tensor onnx onnx/query onnx/edit onnx/shapes onnx/file onnx/convert config/file config config/read
   data/samples data/images data/formats/arrays data/formats data/text/tokenizer data/text data/audio data
   runtime runtime/wasm runtime/browser runtime/worker runtime/browser/page runtime/provision runtime/provision/cuda machine
   quantize/integers quantize/prepare quantize/method quantize/rewrite/matching quantize/rewrite/affine quantize/rewrite/shapes quantize/rewrite/layers quantize/rewrite
@@ -76,9 +76,11 @@ const FLOORS = `
   measure/subject measure/tensorrt measure/timing
   measure/fidelity measure/accuracy/decode measure/accuracy/tasks/detection measure/accuracy/tasks measure/accuracy/answers measure/accuracy measure/accuracy/chance measure/accuracy/evaluator
   measure
-  auto/plan auto/judging auto/sensitivity auto/candidates auto verify/repair verify variants judge report/words report report/merge report/summary report/charts report/panels report/html report/markdown report/comparison report/history-page report/terminal
+  auto/plan auto/judging auto/sensitivity auto/candidates auto
+  verify/proof verify/repair verify variants judge
+  report/words report/rows report/details report/badges report report/merge report/summary report/charts report/panels report/html/elements report/html/sections report/html report/markdown report/comparison report/history-page report/terminal
   report-files.ts run run.ts init/find init/guess init
-  github/api github/event github/pull-request github/base github/head github library cli/tables cli/progress cli/completion cli/context cli/options cli/commands cli
+  github/api github/event github/pull-request github/base github/head github/gate github/job github library/options library cli/tables cli/progress cli/completion cli/context cli/options cli/commands cli
   worker.ts browser-page.ts evaluator.ts tokenizer.ts action.ts library.ts cli.ts
 `
   .trim()
@@ -157,12 +159,12 @@ describe('the doors between rooms', () => {
     expect(offenders(rooms, /^onnxruntime-/, others)).toEqual([]);
   });
 
-  it('only system/child-process.ts starts processes', () => {
+  it('only system/process/child-process.ts starts processes', () => {
     const rooms = readdirSync(SOURCE, { withFileTypes: true })
       .filter((entry) => entry.isDirectory())
       .map((entry) => entry.name);
     const starting = offenders(rooms, /^node:child_process$/, LOOSE);
-    expect(starting).toEqual(['system/child-process.ts imports node:child_process']);
+    expect(starting).toEqual(['system/process/child-process.ts imports node:child_process']);
   });
 
   it('commands reach models through library/ alone', () => {

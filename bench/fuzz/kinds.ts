@@ -159,7 +159,7 @@ const report: Kind = async (folder, seed, damage) => {
 
 /** A plan of the classifier; its hash is wrong in most damaged plans, and right in these. */
 const plan: Kind = async (folder, seed, damage) => {
-  const { sha256OfFile } = await import('../../src/system/file-hash.js');
+  const { sha256OfFile } = await import('../../src/system/files/file-hash.js');
   const file = writeClassifier(folder);
   mkdirSync(join(folder, 'out'));
   writeFileSync(join(folder, 'c.npz'), npz(0));

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { sha256OfFile } from '../../src/system/file-hash.js';
+import { sha256OfFile } from '../../src/system/files/file-hash.js';
 import { ROOT } from '../peers/repository.js';
 import { PACKAGES, type PackageName, type PinnedArchive } from './packages.js';
 

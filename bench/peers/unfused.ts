@@ -1,5 +1,5 @@
 /** A file's arithmetic by itself: each node as the operator set defines it, nothing fused, so that no CPU's 8-bit kernels saturate. */
-import { loadConfig } from '../../src/config/load.js';
+import { loadConfig } from '../../src/config/read/load.js';
 import { openDataset } from '../../src/data/open.js';
 import { OutputFidelity } from '../../src/measure/fidelity/output-fidelity.js';
 import { readModel } from '../../src/onnx/file/read.js';

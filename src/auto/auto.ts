@@ -14,7 +14,7 @@ import { type QuantizeNote, type QuantizeResult, resultOf } from '../quantize/me
 import { prepareModel } from '../quantize/prepare/prepare.js';
 import { computesInBfloat16 } from '../quantize/prepare/runnable-original.js';
 import { quantizeModel } from '../quantize/quantize.js';
-import { sha256OfFile } from '../system/file-hash.js';
+import { sha256OfFile } from '../system/files/file-hash.js';
 import { describe, type Made, reported } from './candidates/candidate.js';
 import type { MakePlain } from './candidates/plain-method.js';
 import { foldsOf } from './judging/held-out.js';

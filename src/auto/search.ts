@@ -14,7 +14,7 @@ import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import { throwIfInterrupted } from '../errors.js';
 import { isCpu } from '../quantize/method/compare-speed.js';
 import { Preparations } from '../quantize/method/preparations.js';
-import { scratchFolder } from '../system/scratch.js';
+import { scratchFolder } from '../system/files/scratch.js';
 import {
   bestOf,
   type Candidate,

@@ -1,7 +1,7 @@
 /** The config.json that Hugging Face keeps with a model: looked for beside it and one folder above, never outside of its repository. */
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { physicalPath, relativeInside } from '../system/physical-path.js';
+import { physicalPath, relativeInside } from '../system/files/physical-path.js';
 
 /**
  * The first there is: beside the tokenizer, in the model's folder, or (exports keep models in a folder of their own) above it, unless that is outside of

@@ -2,7 +2,7 @@
 
 import type { DataConfig } from '../config/data-config.js';
 import { UserError } from '../errors.js';
-import { shownPath } from '../system/shown-path.js';
+import { shownPath } from '../system/files/shown-path.js';
 import { shuffledIndices } from '../tensor/random.js';
 import type { ValueMeta } from '../tensor/value-meta.js';
 import { fedInstead } from './derived-inputs.js';

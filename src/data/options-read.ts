@@ -4,8 +4,8 @@ import { stat } from 'node:fs/promises';
 import type { DataFormat } from '../config/choices.js';
 import type { DataConfig } from '../config/data-config.js';
 import { UserError } from '../errors.js';
-import { FETCH_LFS, isLfsPointerFile } from '../system/lfs-pointer.js';
-import { shownPath } from '../system/shown-path.js';
+import { FETCH_LFS, isLfsPointerFile } from '../system/files/lfs-pointer.js';
+import { shownPath } from '../system/files/shown-path.js';
 import { LISTS_CLASSES, listsClasses, namesClasses } from './format.js';
 
 /** Formats that are one file, one folder, or either. */

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { SplitConfig } from '../config/data-config.js';
 import { UserError } from '../errors.js';
-import { shownPath } from '../system/shown-path.js';
+import { shownPath } from '../system/files/shown-path.js';
 import { readAhead } from './samples/read-ahead.js';
 import type { Source } from './samples/source.js';
 

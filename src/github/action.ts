@@ -10,10 +10,10 @@ import { type Api, createApi } from './api/api.js';
 import { type GitHubContext, readContext } from './event/context.js';
 import { lookUpPullRequest } from './event/look-up.js';
 import { giveUp } from './failure.js';
-import { type FailOn, type Inputs, readInputs } from './inputs.js';
-import type { Job } from './job.js';
-import { actionLog } from './log.js';
-import { failedChecks } from './outputs.js';
+import { type FailOn, type Inputs, readInputs } from './job/inputs.js';
+import type { Job } from './job/job.js';
+import { actionLog } from './job/log.js';
+import { failedChecks } from './job/outputs.js';
 import { reportJob } from './report-mode.js';
 import { type RunParts, runJob } from './run-mode.js';
 

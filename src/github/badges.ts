@@ -6,8 +6,8 @@ import type { Report } from '../terms/report.js';
 import { explainFault } from './api/faults.js';
 import { type DataBranch, readHistory, writeDataBranch } from './data-branch.js';
 import type { GitHubContext } from './event/context.js';
-import { DEFAULT_KEY } from './inputs.js';
-import type { Job } from './job.js';
+import { DEFAULT_KEY } from './job/inputs.js';
+import type { Job } from './job/job.js';
 
 /** For the trend lines; a report without them is a report all the same. */
 export async function earlierRuns(job: Job): Promise<HistoryEntry[]> {

@@ -1,6 +1,6 @@
 /** Badges, history and its page on a branch of their own, through the REST git API: no checkout is touched, no history is lost. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Badge, renderBadges } from '../report/badge.js';
+import { type Badge, renderBadges } from '../report/badges/badge.js';
 import {
   appendHistory,
   type HistoryEntry,

@@ -3,7 +3,7 @@ import { error as annotateError } from '@actions/core';
 import { EXIT, errorCodeOf, exitCodeOf, Interrupted, messageOf, UserError } from '../errors.js';
 import type { Log } from '../log.js';
 import { markdownLink, marker } from '../report/words/escape.js';
-import type { Job } from './job.js';
+import type { Job } from './job/job.js';
 import { findPullRequest } from './pull-request/find.js';
 import { postSticky } from './pull-request/post.js';
 import { writeSummary } from './pull-request/summary.js';

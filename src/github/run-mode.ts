@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import type { Config } from '../config/config.js';
-import { loadConfig } from '../config/load.js';
+import { loadConfig } from '../config/read/load.js';
 import { runVerdict } from '../judge/judge.js';
 import type { Log } from '../log.js';
 import type { RunRequest } from '../run/request.js';
@@ -15,21 +15,21 @@ import { type BaseOutcome, type FoundBase, findBase } from './base/base.js';
 import type { JudgingConfig } from './base/configuration.js';
 import { assertConfined, assertInside } from './base/confine.js';
 import type { Problem } from './base/unreadable.js';
-import { baselineChanges } from './baseline-change.js';
-import { establishedBase } from './established-base.js';
-import { establishedCommit } from './established-commit.js';
 import { claimOf } from './event/claim.js';
 import { type GitHubContext, sourceRevision } from './event/context.js';
 import { isProposal, noBaseNamed } from './event/proposal.js';
+import { baselineChanges } from './gate/baseline-change.js';
+import { establishedBase } from './gate/established-base.js';
+import { establishedCommit } from './gate/established-commit.js';
+import { chooseThresholds, ownVerdictNote } from './gate/thresholds.js';
+import { unjudgedResults } from './gate/unjudged.js';
 import { changesFiles } from './head/changed-files.js';
 import { type MeasuredCommit, measuredCommit } from './head/measured-commit.js';
 import { isPublished } from './head/published.js';
-import type { Inputs } from './inputs.js';
-import { type Job, OUTPUT_DIRECTORY } from './job.js';
+import type { Inputs } from './job/inputs.js';
+import { type Job, OUTPUT_DIRECTORY } from './job/job.js';
 import { publish } from './publish.js';
 import { keptResults } from './reuse.js';
-import { chooseThresholds, ownVerdictNote } from './thresholds.js';
-import { unjudgedResults } from './unjudged.js';
 
 export interface RunParts {
   /** The pipeline (src/run.ts). */

@@ -6,7 +6,7 @@ import { messageOf, UserError } from '../errors.js';
 import { MAX_REPORT_BYTES, validateReport } from '../report/schema.js';
 import type { Report, SourceRevision } from '../terms/report.js';
 import { type GitHubContext, isAboutItsHead, sourceRevision, type TriggeringRun } from './event/context.js';
-import { type Job, OUTPUT_DIRECTORY } from './job.js';
+import { type Job, OUTPUT_DIRECTORY } from './job/job.js';
 
 export interface Shard {
   /** Relative to the working directory. */

@@ -1,6 +1,7 @@
 /** `quantgate init`: a quantgate.yml that runs, a workflow, and a line in .gitignore, from what lies in a repository. */
-import { parseConfig } from '../config/load.js';
+
 import type { RawModel } from '../config/raw.js';
+import { parseConfig } from '../config/read/load.js';
 import { judgeModels } from '../run/judge-models.js';
 import type { RunContext } from '../runtime/context.js';
 import type { Task } from '../terms/metrics.js';

@@ -4,7 +4,7 @@ import type { RawModel } from '../config/raw.js';
 import { Interrupted, MachineError, messageOf, UserError } from '../errors.js';
 import { run } from '../run.js';
 import type { RunContext } from '../runtime/context.js';
-import { scratchFolder } from '../system/scratch.js';
+import { scratchFolder } from '../system/files/scratch.js';
 import type { Task } from '../terms/metrics.js';
 import type { Report } from '../terms/report.js';
 import { fault } from './propose.js';

@@ -1,7 +1,7 @@
 /** A guess as the keys of a config. */
 import type { Config } from '../config/config.js';
-import { parseConfig } from '../config/load.js';
 import type { RawModel, RawSource } from '../config/raw.js';
+import { parseConfig } from '../config/read/load.js';
 import type { DataSet } from './find/data-set.js';
 import { type Found, nearest } from './find/find.js';
 import type { Guess } from './guess/guess.js';

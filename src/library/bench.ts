@@ -11,10 +11,10 @@ import { modelInputs } from '../onnx/query/interface.js';
 import { type Measurement, type Note, ORIGINAL } from '../terms/measurement.js';
 import { noteSentence } from '../terms/note-sentence.js';
 import { CALL_KEYS, type CallOptions, openCall } from './call.js';
-import { assertKnown } from './config-keys.js';
-import { OptionError } from './option-error.js';
-import { readOptions } from './read-options.js';
-import { modelList, subjectNames } from './subject-names.js';
+import { assertKnown } from './options/config-keys.js';
+import { OptionError } from './options/option-error.js';
+import { readOptions } from './options/read-options.js';
+import { modelList, subjectNames } from './options/subject-names.js';
 
 /** How models are timed: the keys of `benchmark:` in quantgate.yml, in camelCase. */
 export interface BenchOptions extends CallOptions {

@@ -2,7 +2,7 @@
 import type { Log } from '../log.js';
 import type { RunContext } from '../runtime/context.js';
 import { openRuntime } from './open-runtime.js';
-import { OptionError } from './option-error.js';
+import { OptionError } from './options/option-error.js';
 
 /** Options of every call. */
 export interface CallOptions {

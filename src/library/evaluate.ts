@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import type { EvaluatorConfig, ModelConfig } from '../config/config.js';
 import { DEFAULT_JUDGING, defaultModel } from '../config/defaults.js';
-import { loadConfig } from '../config/load.js';
+import { loadConfig } from '../config/read/load.js';
 import { openDataset } from '../data/open.js';
 import type { StoredDataset } from '../data/samples/dataset.js';
 import { doubtfulOriginals } from '../judge/original.js';
@@ -20,12 +20,12 @@ import type { Task } from '../terms/metrics.js';
 import { doubtOf } from '../terms/original-doubt.js';
 import { namedAfter } from './bench.js';
 import { CALL_KEYS, type CallOptions, openCall } from './call.js';
-import { assertKnown } from './config-keys.js';
-import { type DataOptions, readData } from './data.js';
-import { OptionError } from './option-error.js';
-import { pickModel } from './pick-model.js';
-import { readOptions } from './read-options.js';
-import { modelList, subjectNames } from './subject-names.js';
+import { assertKnown } from './options/config-keys.js';
+import { type DataOptions, readData } from './options/data.js';
+import { OptionError } from './options/option-error.js';
+import { pickModel } from './options/pick-model.js';
+import { readOptions } from './options/read-options.js';
+import { modelList, subjectNames } from './options/subject-names.js';
 
 /** What the models do: the keys of a model in quantgate.yml, in camelCase. */
 export interface TaskOptions {

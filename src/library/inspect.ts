@@ -1,7 +1,7 @@
 /** inspect: what a model holds, and what would be quantized and why not. */
 import { type Inspection, inspectModel } from '../quantize/inspect.js';
 import { CALL_KEYS, type CallOptions, openCall } from './call.js';
-import { assertKnown } from './config-keys.js';
+import { assertKnown } from './options/config-keys.js';
 
 export interface InspectOptions extends Omit<CallOptions, 'threads'> {
   /** Also what each method would make of the model: opens ONNX Runtime. Default false. */

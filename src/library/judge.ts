@@ -1,7 +1,7 @@
 /** judge: measurements against thresholds. */
 import { resolve } from 'node:path';
 import type { Config } from '../config/config.js';
-import { loadConfig } from '../config/load.js';
+import { loadConfig } from '../config/read/load.js';
 import { UserError } from '../errors.js';
 import { assertWaiversCurrent } from '../judge/waivers.js';
 import { judgeModels } from '../run/judge-models.js';
@@ -10,9 +10,9 @@ import type { Level } from '../terms/level.js';
 import { blankMeasurement, type Measurement, ORIGINAL } from '../terms/measurement.js';
 import type { Report } from '../terms/report.js';
 import type { CheckResult, OverallVerdict } from '../terms/verdict.js';
-import { assertKnown } from './config-keys.js';
-import { OptionError } from './option-error.js';
-import { readOptions } from './read-options.js';
+import { assertKnown } from './options/config-keys.js';
+import { OptionError } from './options/option-error.js';
+import { readOptions } from './options/read-options.js';
 
 /** A bound with its unit: 0.8, '0.5pp', '25 MiB', '5%'. */
 export type Bound = number | string;

@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Calibrator, FileNames, Method, Objective, Preset, Target } from '../config/choices.js';
 import type { Config, ModelConfig, OverrideConfig, QuantizeConfig, VariantConfig } from '../config/config.js';
 import { defaultQuantize } from '../config/defaults.js';
-import { loadConfig } from '../config/load.js';
+import { loadConfig } from '../config/read/load.js';
 import { transformersFile } from '../config/transformers-files.js';
 import { fedSamples } from '../data/fed-samples.js';
 import { oddData } from '../data/odd-data.js';
@@ -20,11 +20,11 @@ import { asTransformersReads } from '../variants/variant-file.js';
 import type { VerifiedResult } from '../verify/made-file.js';
 import { quantizeVerified } from '../verify/verified-variant.js';
 import { CALL_KEYS, type CallOptions, openCall } from './call.js';
-import { assertKnown } from './config-keys.js';
-import { type DataOptions, readData } from './data.js';
-import { OptionError } from './option-error.js';
-import { pickModel } from './pick-model.js';
-import { readOptions } from './read-options.js';
+import { assertKnown } from './options/config-keys.js';
+import { type DataOptions, readData } from './options/data.js';
+import { OptionError } from './options/option-error.js';
+import { pickModel } from './options/pick-model.js';
+import { readOptions } from './options/read-options.js';
 
 /** What becomes of the model: the keys of a variant in quantgate.yml, in camelCase. What is left out is the method's own choice. */
 export interface MethodOptions {

@@ -6,8 +6,8 @@ import { renderMarkdown } from '../report/markdown/markdown.js';
 import { mergeReports as merged } from '../report/merge/merge.js';
 import { validateReport } from '../report/schema.js';
 import type { Report } from '../terms/report.js';
-import { assertKnown } from './config-keys.js';
-import { OptionError } from './option-error.js';
+import { assertKnown } from './options/config-keys.js';
+import { OptionError } from './options/option-error.js';
 
 export type ReportFormat = 'markdown' | 'html' | 'junit' | 'json';
 

@@ -1,17 +1,17 @@
 /** run: the whole pipeline of a quantgate.yml, without GitHub. */
 import { resolve } from 'node:path';
-import { loadConfig } from '../config/load.js';
+import { loadConfig } from '../config/read/load.js';
 import { findBase } from '../github/base/base.js';
 import { readContext, sourceRevision } from '../github/event/context.js';
 import { measuredCommit } from '../github/head/measured-commit.js';
 import type { ReportFiles } from '../report-files.js';
 import { run as runPipeline } from '../run.js';
-import { shownPath } from '../system/shown-path.js';
+import { shownPath } from '../system/files/shown-path.js';
 import type { Report, SourceRevision } from '../terms/report.js';
 import { MOST_WORST_SAMPLES } from '../terms/worst-sample.js';
 import { CALL_KEYS, type CallOptions, openCall } from './call.js';
-import { assertKnown } from './config-keys.js';
-import { OptionError } from './option-error.js';
+import { assertKnown } from './options/config-keys.js';
+import { OptionError } from './options/option-error.js';
 
 export interface RunOptions extends CallOptions {
   /** Path of the configuration; default quantgate.yml. */

@@ -1,5 +1,5 @@
 /** What nvidia-smi says: GPUs, their memory, clocks and who uses them. Absent or hanging, the answer is null, never an error. */
-import { runProgram } from '../system/run-program.js';
+import { runProgram } from '../system/process/run-program.js';
 
 /** One GPU at one moment. null: not told ("[N/A]", a MIG instance, an old driver). */
 export interface GpuState {

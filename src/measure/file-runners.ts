@@ -7,7 +7,7 @@ import { type SessionOptions, SPIN_WITHIN_RUNS } from '../runtime/runtime.js';
 import { WorkerError } from '../runtime/worker/connection.js';
 import type { FeedsFile } from '../runtime/worker/feeds-file.js';
 import { startWorker, type Worker } from '../runtime/worker/worker.js';
-import { scratchFolder } from '../system/scratch.js';
+import { scratchFolder } from '../system/files/scratch.js';
 import type { ValueMeta } from '../tensor/value-meta.js';
 import { type Note, ORIGINAL } from '../terms/measurement.js';
 import { type Runner, workerRunner } from './accuracy/runner.js';

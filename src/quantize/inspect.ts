@@ -15,7 +15,7 @@ import { elementTypeName } from '../onnx/tensor/element-type.js';
 import { dimsOf, tensorByteLength } from '../onnx/tensor/tensor.js';
 import { tensorType } from '../onnx/tensor/tensor-type.js';
 import type { RunContext } from '../runtime/context.js';
-import { scratchFolder } from '../system/scratch.js';
+import { scratchFolder } from '../system/files/scratch.js';
 import { elementCount } from '../tensor/dims.js';
 import { staticPrologue } from './int8-static/prologue.js';
 import type { Decision } from './method/result.js';

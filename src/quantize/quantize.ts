@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { MachineError, messageOf, UserError, writeError } from '../errors.js';
-import { partialName, removePartials } from '../system/partial-file.js';
+import { partialName, removePartials } from '../system/files/partial-file.js';
 import { float16 } from './float16/float16.js';
 import { int8Dynamic } from './int8-dynamic/int8-dynamic.js';
 import { int8Static } from './int8-static/int8-static.js';

@@ -1,7 +1,7 @@
 /** The history of a repository's runs, on the branch of the badges: a JSON line per commit, machine and workflow run. */
 
 import type { Report } from '../terms/report.js';
-import { cellRatio, type Row, reportRows } from './rows.js';
+import { cellRatio, type Row, reportRows } from './rows/rows.js';
 import { formatRatio } from './words/format.js';
 
 /** What one run measured on one machine, as small as a trend needs it. */

@@ -3,7 +3,7 @@
 import { isEstablished } from '../judge/established.js';
 import type { Report } from '../terms/report.js';
 import type { CheckResult } from '../terms/verdict.js';
-import { placeNamer } from './rows.js';
+import { placeNamer } from './rows/rows.js';
 import { checkWords } from './words/check-words.js';
 import { xmlText } from './words/escape.js';
 import { establishedLine, variantChecks } from './words/established.js';

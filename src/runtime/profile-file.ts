@@ -2,7 +2,7 @@
 import { existsSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { MachineError, UserError } from '../errors.js';
-import { scratchFolder } from '../system/scratch.js';
+import { scratchFolder } from '../system/files/scratch.js';
 import { findProfile } from './onnxruntime.js';
 import type { OptimizedNode } from './optimized-node.js';
 import type { SessionOptions } from './runtime.js';

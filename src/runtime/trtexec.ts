@@ -6,7 +6,7 @@ import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { MachineError, messageOf, UserError } from '../errors.js';
-import { runProgram } from '../system/run-program.js';
+import { runProgram } from '../system/process/run-program.js';
 import { knownCause } from './provider-error.js';
 
 /** Runs trtexec with arguments; gives exit code, the signal that ended it instead, and everything it printed. */

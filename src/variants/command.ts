@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { UserError } from '../errors.js';
 import type { RunContext } from '../runtime/context.js';
-import { runProgram } from '../system/run-program.js';
+import { runProgram } from '../system/process/run-program.js';
 
 export interface CommandRequest {
   /** Program and arguments; `{output}` and `{model}` stand for the file to write and the original model. */

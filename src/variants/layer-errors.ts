@@ -10,7 +10,7 @@ import type { Decision } from '../quantize/method/result.js';
 import type { RunContext } from '../runtime/context.js';
 import type { Feeds } from '../tensor/tensor.js';
 import type { LayerError, LayerErrors } from '../terms/report.js';
-import { trialSamples } from '../verify/trial-samples.js';
+import { trialSamples } from '../verify/proof/trial-samples.js';
 
 export interface LayerErrorsRequest {
   /** Paths. */

@@ -9,7 +9,7 @@ import { readModel } from '../onnx/file/read.js';
 import { filesOf, weightsOf } from '../onnx/file/weights.js';
 import { tensorBytes } from '../onnx/tensor/tensor.js';
 import { type Decision, isChanged } from '../quantize/method/result.js';
-import { sha256OfFile } from '../system/file-hash.js';
+import { sha256OfFile } from '../system/files/file-hash.js';
 
 export interface Made {
   /** Absolute path of the original. */

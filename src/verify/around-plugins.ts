@@ -14,7 +14,7 @@ import { isChanged, leaveFloat } from '../quantize/method/result.js';
 import { nodeLabel } from '../quantize/method/selection.js';
 import { inferTypes } from '../quantize/prepare/prepare.js';
 import { inPlace } from '../quantize/quantize.js';
-import { scratchFolder } from '../system/scratch.js';
+import { scratchFolder } from '../system/files/scratch.js';
 import type { Verification } from '../terms/report.js';
 import { COMPANIONS } from './kept-file.js';
 import type { VerifiedRequest, VerifiedResult } from './made-file.js';

@@ -11,12 +11,12 @@ import { storeInHalf } from '../quantize/layers/half-weights.js';
 import { sqnrOfSamples } from '../quantize/method/lowest-sqnr.js';
 import { halfSelection, nodeLabel } from '../quantize/method/selection.js';
 import { liftConstants } from '../quantize/prepare/prepare.js';
-import { scratchFolder } from '../system/scratch.js';
+import { scratchFolder } from '../system/files/scratch.js';
 import type { Feeds } from '../tensor/tensor.js';
 import type { ProvedRequest } from './made-file.js';
+import { loudest, type Trial } from './proof/trial-samples.js';
+import { Trials } from './proof/trials.js';
 import type { Goal } from './repair/marks.js';
-import { loudest, type Trial } from './trial-samples.js';
-import { Trials } from './trials.js';
 
 /** How far above the goal the original must be with weights in half, in dB: then they take no more than a tenth of the noise that is allowed. */
 const ABOVE_GOAL_DB = 10;

@@ -11,14 +11,14 @@ import type { GraphOptimizationLevel } from '../runtime/runtime.js';
 import type { Feeds } from '../tensor/tensor.js';
 import type { Verification } from '../terms/report.js';
 import { isPromised, withoutGrowth } from './growth.js';
-import { hiddenLayers } from './hidden-layers.js';
-import { reducedLayers } from './reduced-layers.js';
+import type { Trial } from './proof/trial-samples.js';
+import { FileFault, LEVELS, type VerifiedFile, verifyFile } from './proof/verify-file.js';
 import type { Candidate } from './repair/candidate.js';
+import { hiddenLayers } from './repair/hidden-layers.js';
 import { type LosingLayers, losingLayers } from './repair/losing-layers.js';
 import { believed, FLOOR_DB, type Goal, TRY_MARGIN_DB } from './repair/marks.js';
+import { reducedLayers } from './repair/reduced-layers.js';
 import type { Effort } from './repair/search.js';
-import type { Trial } from './trial-samples.js';
-import { FileFault, LEVELS, type VerifiedFile, verifyFile } from './verify-file.js';
 
 export interface VerifiedRequest extends AutoRequest {
   /** Leave the layers that lose most as they are when the file falls below the method's floor. */

@@ -2,8 +2,8 @@
 import type { QuantizeNote } from '../quantize/method/result.js';
 import type { Verification } from '../terms/report.js';
 import type { FedBackDecision } from './fed-back-decision.js';
+import type { Trial } from './proof/trial-samples.js';
 import type { Goal } from './repair/marks.js';
-import type { Trial } from './trial-samples.js';
 
 /** A note where a file could not be checked in full. */
 export function notFullyVerified({ state, reason }: Pick<Verification, 'state' | 'reason'>): QuantizeNote[] {

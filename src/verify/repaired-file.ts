@@ -6,11 +6,11 @@ import { isQuantized } from '../quantize/method/result.js';
 import { layersNotForHalf } from './half-storage.js';
 import { COMPANIONS, KeptFile } from './kept-file.js';
 import { attempt, type Judged, leaving, type Made, type ProvedRequest } from './made-file.js';
+import { loudest } from './proof/trial-samples.js';
 import { OutputRanking } from './repair/layers-to-leave.js';
 import { aimAboveGoal, FLOOR_DB, mostFiles, rankingLimits } from './repair/marks.js';
 import { type Repaired, repaired } from './repair/repair.js';
 import type { RepairOptions } from './repair/search.js';
-import { loudest } from './trial-samples.js';
 
 /** How many files of a method with a goal may be made to see whether fewer layers need be left. */
 const REDUCTIONS = 6;

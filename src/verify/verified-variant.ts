@@ -26,10 +26,10 @@ import {
   type VerifiedResult,
 } from './made-file.js';
 import { isFitted, proofNotes, withSeenSamples } from './notes.js';
+import { type Trial, trialSamples } from './proof/trial-samples.js';
+import { unlikeLengthsNotes } from './proof/unlike-lengths.js';
 import { FLOOR_DB, goalOf } from './repair/marks.js';
 import { repairedFrom } from './repaired-file.js';
-import { type Trial, trialSamples } from './trial-samples.js';
-import { unlikeLengthsNotes } from './unlike-lengths.js';
 import { quantizeWithHeldLengths } from './with-held-lengths.js';
 
 /** Any method, proved. @throws UserError when the file is not valid, and as the method itself. */

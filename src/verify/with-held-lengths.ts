@@ -11,10 +11,10 @@ import { LengthSource } from '../quantize/calibrate/held-dataset.js';
 import { isChanged, leaveFloat } from '../quantize/method/result.js';
 import { inferTypes } from '../quantize/prepare/prepare.js';
 import { inPlace } from '../quantize/quantize.js';
-import { scratchFolder } from '../system/scratch.js';
+import { scratchFolder } from '../system/files/scratch.js';
 import { COMPANIONS } from './kept-file.js';
 import type { VerifiedRequest, VerifiedResult } from './made-file.js';
-import { verifyFile } from './verify-file.js';
+import { verifyFile } from './proof/verify-file.js';
 
 /** Quantizes by `quantize` the model with its lengths held; null: it chooses none, or there are no samples to choose them for. */
 export async function quantizeWithHeldLengths(

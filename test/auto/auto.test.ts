@@ -9,7 +9,7 @@ import { SILENT } from '../../src/log.js';
 import { makeNode } from '../../src/onnx/build.js';
 import { readModel } from '../../src/onnx/file/read.js';
 import { writeModel } from '../../src/onnx/file/write.js';
-import { sha256OfFile } from '../../src/system/file-hash.js';
+import { sha256OfFile } from '../../src/system/files/file-hash.js';
 import { clockedRuntime } from '../quantize/clock.js';
 import { floatValue, run, samplesOf, scratch, smallModel, sqnr, weight } from '../quantize/small-models.js';
 import { requestFor } from './auto-request.js';

@@ -16,7 +16,7 @@ import type {
   Where,
 } from '../../src/config/config.js';
 import type { DataConfig, InputConfig, SplitConfig } from '../../src/config/data-config.js';
-import { parseConfig } from '../../src/config/load.js';
+import { parseConfig } from '../../src/config/read/load.js';
 import { METRICS } from '../../src/terms/metrics.js';
 import { schemaKeys } from './schema-keys.js';
 

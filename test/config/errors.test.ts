@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from '../../src/config/file/problems.js';
-import { parseConfig } from '../../src/config/load.js';
+import { parseConfig } from '../../src/config/read/load.js';
 import { UserError } from '../../src/errors.js';
 
 const fixtures = join(import.meta.dirname, 'fixtures');

@@ -5,8 +5,8 @@ import { parse } from 'yaml';
 import schema from '../../quantgate.schema.json' with { type: 'json' };
 import type { DataConfig } from '../../src/config/data-config.js';
 import { defaultData, defaultModel } from '../../src/config/defaults.js';
-import { parseConfig } from '../../src/config/load.js';
 import { namedPaths } from '../../src/config/paths.js';
+import { parseConfig } from '../../src/config/read/load.js';
 
 const DIRECTORY = '/project';
 const file = join(import.meta.dirname, 'fixtures', 'all-options.yml');

@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import type { Config } from '../../src/config/config.js';
 import type { DataConfig } from '../../src/config/data-config.js';
-import { parseConfig } from '../../src/config/load.js';
+import { parseConfig } from '../../src/config/read/load.js';
 import { openDataset } from '../../src/data/open.js';
 import { assertApplicable } from '../../src/judge/applicable.js';
 import { readKeys } from '../../src/measure/accuracy/decode/keys.js';

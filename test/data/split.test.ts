@@ -3,7 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { loadConfig, parseConfig } from '../../src/config/load.js';
+import { loadConfig, parseConfig } from '../../src/config/read/load.js';
 import { openDataset } from '../../src/data/open.js';
 import type { Source } from '../../src/data/samples/source.js';
 import { sideOf } from '../../src/data/split.js';

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fitLinearLayer } from '../../examples/prepare/linear-layer.js';
-import { parseConfig } from '../../src/config/load.js';
+import { parseConfig } from '../../src/config/read/load.js';
 import { assertApplicable } from '../../src/judge/applicable.js';
 import { seededRandom } from '../../src/tensor/random.js';
 

@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Config } from '../../src/config/config.js';
-import { parseConfig } from '../../src/config/load.js';
+import { parseConfig } from '../../src/config/read/load.js';
 import { keptResults, resultKey } from '../../src/github/reuse.js';
 import { SILENT } from '../../src/log.js';
 import type { ModelResult } from '../../src/run/model-result.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseConfig } from '../../src/config/load.js';
+import { parseConfig } from '../../src/config/read/load.js';
 import { UserError } from '../../src/errors.js';
 import { assertApplicable } from '../../src/judge/applicable.js';
 

@@ -4,11 +4,11 @@ import { describe, expect, it } from 'vitest';
 import type { DataConfig } from '../../src/config/data-config.js';
 import { DEFAULT_INPUT, defaultData, defaultText } from '../../src/config/defaults.js';
 import type { RawCheck, RawConfig, RawData, RawModel, RawSource, RawVariant } from '../../src/config/raw.js';
-import { kebab } from '../../src/library/config-keys.js';
-import { type DataOptions, readData } from '../../src/library/data.js';
 import type { TaskOptions } from '../../src/library/evaluate.js';
 import type { CheckOptions, JudgeOptions } from '../../src/library/judge.js';
-import { OptionError } from '../../src/library/option-error.js';
+import { kebab } from '../../src/library/options/config-keys.js';
+import { type DataOptions, readData } from '../../src/library/options/data.js';
+import { OptionError } from '../../src/library/options/option-error.js';
 import type { MethodOptions } from '../../src/library/quantize.js';
 import {
   bench,
@@ -23,7 +23,7 @@ import {
   run,
   UserError,
 } from '../../src/library.js';
-import { scratchFolder } from '../../src/system/scratch.js';
+import { scratchFolder } from '../../src/system/files/scratch.js';
 import { blankMeasurement } from '../../src/terms/measurement.js';
 import { EXAMPLE } from '../cli/command-line.js';
 

@@ -4,7 +4,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { apiReport, libraryTypes, TYPES } from '../../scripts/types.mjs';
-import { scratchFolder } from '../../src/system/scratch.js';
+import { scratchFolder } from '../../src/system/files/scratch.js';
 import { ROOT } from '../cli/command-line.js';
 
 const folder = scratchFolder('package');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { renderBadges } from '../../src/report/badge.js';
+import { renderBadges } from '../../src/report/badges/badge.js';
 import { renderJUnit } from '../../src/report/junit.js';
 import { renderMarkdown } from '../../src/report/markdown/markdown.js';
 import { validateReport } from '../../src/report/schema.js';

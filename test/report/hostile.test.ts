@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Nodes, Root } from 'mdast';
 import { describe, expect, it } from 'vitest';
-import { renderBadges } from '../../src/report/badge.js';
+import { renderBadges } from '../../src/report/badges/badge.js';
 import { renderMarkdown } from '../../src/report/markdown/markdown.js';
 import { renderTerminal } from '../../src/report/terminal/terminal.js';
 import { plainText } from '../../src/report/words/escape.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import schema from '../../quantgate-report.schema.json' with { type: 'json' };
 import { UserError } from '../../src/errors.js';
-import { reportRows } from '../../src/report/rows.js';
+import { reportRows } from '../../src/report/rows/rows.js';
 import { validateReport } from '../../src/report/schema.js';
 import type { Report } from '../../src/terms/report.js';
 import {

@@ -8,7 +8,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { Interrupted, UserError } from '../../src/errors.js';
 import { SILENT } from '../../src/log.js';
 import { runVariantCommand } from '../../src/variants/command.js';
-import { HARMLESS, inJobEnvironment, SEEN } from '../system/secrets.js';
+import { HARMLESS, inJobEnvironment, SEEN } from '../system/process/secrets.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'quantgate-command-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { parseConfig } from '../../src/config/load.js';
+import { parseConfig } from '../../src/config/read/load.js';
 import { transformersFile } from '../../src/config/transformers-files.js';
 import { openDataset } from '../../src/data/open.js';
 import { SILENT } from '../../src/log.js';

@@ -6,7 +6,7 @@ import { writeModel } from '../../src/onnx/file/write.js';
 import { DataType } from '../../src/onnx/tensor/element-type.js';
 import { makeTensor } from '../../src/onnx/tensor/tensor.js';
 import { toHalf } from '../../src/tensor/half.js';
-import { verifyFile } from '../../src/verify/verify-file.js';
+import { verifyFile } from '../../src/verify/proof/verify-file.js';
 import {
   floats,
   floatValue,

@@ -7,7 +7,7 @@ import { classAxisOf, type Fidelity, OutputFidelity } from '../../measure/fideli
 import { writeHalfReference } from '../../measure/subject/half-reference.js';
 import type { RunContext } from '../../runtime/context.js';
 import { NEVER_SPIN, type Session } from '../../runtime/runtime.js';
-import { scratchFolder } from '../../system/scratch.js';
+import { scratchFolder } from '../../system/files/scratch.js';
 import { indexOfMaximum } from '../../tensor/argmax.js';
 import { attended } from '../../tensor/attended.js';
 import { isFloatType, numbersOf } from '../../tensor/elements.js';

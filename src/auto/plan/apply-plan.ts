@@ -15,7 +15,7 @@ import {
 } from '../../quantize/method/result.js';
 import { makeSelection } from '../../quantize/method/selection.js';
 import { quantizeModel } from '../../quantize/quantize.js';
-import { scratchFolder } from '../../system/scratch.js';
+import { scratchFolder } from '../../system/files/scratch.js';
 import { kindsOfRounding, type PlanStage, type StageMethod } from './plan.js';
 
 export interface AppliedPlan {

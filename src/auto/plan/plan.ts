@@ -9,7 +9,7 @@ import {
   type Rounding,
   type Target,
 } from '../../config/choices.js';
-import { roundingsOf } from '../../config/option-rules.js';
+import { roundingsOf } from '../../config/read/option-rules.js';
 import { messageOf, UserError } from '../../errors.js';
 
 /** What a stage can do. folded-weights: int8 in the file, float32 in the session (quantize/layers/folded-weights.ts); half-weights and fine-weights: the same

@@ -2,8 +2,8 @@
 import { join, relative } from 'node:path';
 import { EXIT, UserError } from '../../errors.js';
 import { readReport } from '../../library/read-report.js';
-import { renderBadges } from '../../report/badge.js';
-import { badgeSnippets } from '../../report/snippets.js';
+import { renderBadges } from '../../report/badges/badge.js';
+import { badgeSnippets } from '../../report/badges/snippets.js';
 import { httpUrl } from '../../report/words/escape.js';
 import { writeTextFile } from '../../report-files.js';
 import type { CliContext } from '../context/context.js';

@@ -1,7 +1,7 @@
 /** How a command calls the library: what it says goes to stderr, and its errors name options as a shell has them. */
 import type { CallOptions } from '../../library/call.js';
-import { kebab } from '../../library/config-keys.js';
-import { OptionError } from '../../library/option-error.js';
+import { kebab } from '../../library/options/config-keys.js';
+import { OptionError } from '../../library/options/option-error.js';
 import type { CliContext } from './context.js';
 
 /** Options of every call, from those of every command. */

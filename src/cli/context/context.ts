@@ -5,7 +5,7 @@ import type { Log } from '../../log.js';
 import { fitted } from '../../report/terminal/fold.js';
 import type { RunContext } from '../../runtime/context.js';
 import type { Runtime } from '../../runtime/runtime.js';
-import { endWhenHeld } from '../../system/end-when-held.js';
+import { endWhenHeld } from '../../system/process/end-when-held.js';
 import type { CudaChoice } from '../../terms/provider.js';
 import { terminalLog } from '../progress/terminal-log.js';
 

@@ -2,7 +2,7 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { messageOf, UserError } from '../../errors.js';
-import { releaseProgram } from '../../system/child-process.js';
+import { releaseProgram } from '../../system/process/child-process.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

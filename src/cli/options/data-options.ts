@@ -5,7 +5,7 @@ import { DATA_FORMATS, FILTERS, INPUT_PRESETS, type InputPreset } from '../../co
 import type { Align, AudioConfig, Resize } from '../../config/data-config.js';
 import type { RawPad } from '../../config/raw.js';
 import { UserError } from '../../errors.js';
-import type { DataOptions, InputOptions } from '../../library/data.js';
+import type { DataOptions, InputOptions } from '../../library/options/data.js';
 import {
   type PixelSize,
   parseClassNames,

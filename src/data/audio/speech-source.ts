@@ -2,7 +2,7 @@
 import { open, readFile, stat } from 'node:fs/promises';
 import type { DataConfig } from '../../config/data-config.js';
 import { UserError } from '../../errors.js';
-import { shownPath } from '../../system/shown-path.js';
+import { shownPath } from '../../system/files/shown-path.js';
 import { imagesFolder } from '../formats/named-images.js';
 import { type Binding, onlyBinding } from '../samples/binding.js';
 import { sha256 } from '../samples/byte-range.js';

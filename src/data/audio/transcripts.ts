@@ -2,9 +2,9 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, extname, join, relative } from 'node:path';
 import { UserError } from '../../errors.js';
-import { listedFile } from '../../system/listed-file.js';
-import { shownPath } from '../../system/shown-path.js';
-import { readText } from '../../system/text-file.js';
+import { listedFile } from '../../system/files/listed-file.js';
+import { shownPath } from '../../system/files/shown-path.js';
+import { readText } from '../../system/files/text-file.js';
 import { insideImages } from '../formats/named-images.js';
 import { quoted } from '../samples/binding.js';
 import { readTable, type TableRow } from '../text/table.js';

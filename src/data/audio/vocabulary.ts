@@ -1,7 +1,7 @@
 /** Symbols that a recognizer's classes stand for, by index. */
 import { UserError } from '../../errors.js';
-import { shownPath } from '../../system/shown-path.js';
-import { readJson, readText } from '../../system/text-file.js';
+import { shownPath } from '../../system/files/shown-path.js';
+import { readJson, readText } from '../../system/files/text-file.js';
 
 /** Far more than any model has: an id beyond is damage. */
 const MOST_TOKENS = 2 ** 22;

@@ -1,8 +1,8 @@
 /** COCO's JSON: `images`, `annotations` with boxes, `categories`. */
 import type { DataConfig } from '../../config/data-config.js';
 import { UserError } from '../../errors.js';
-import { shownPath } from '../../system/shown-path.js';
-import { readJson } from '../../system/text-file.js';
+import { shownPath } from '../../system/files/shown-path.js';
+import { readJson } from '../../system/files/text-file.js';
 import type { Box } from '../samples/annotation.js';
 import type { Binding } from '../samples/binding.js';
 import { classNamesIfAny } from '../samples/model-classes.js';

@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
 import type { DataConfig } from '../../config/data-config.js';
 import { messageOf, UserError } from '../../errors.js';
-import { shownPath } from '../../system/shown-path.js';
+import { shownPath } from '../../system/files/shown-path.js';
 import { IMAGE_EXTENSIONS } from '../images/images.js';
 import { decodeIndices, type IndexMap } from '../images/png-indices.js';
 import { type Binding, onlyBinding } from '../samples/binding.js';

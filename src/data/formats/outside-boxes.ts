@@ -1,6 +1,6 @@
 /** Boxes that lie outside of their image: told, and refused where they are too many to be slips. */
 import { UserError } from '../../errors.js';
-import { shownPath } from '../../system/shown-path.js';
+import { shownPath } from '../../system/files/shown-path.js';
 
 /** Pixels that a box may stick out: rounding. */
 export const SLACK_PIXELS = 1;

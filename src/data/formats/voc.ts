@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { XMLParser } from 'fast-xml-parser';
 import type { DataConfig } from '../../config/data-config.js';
 import { messageOf, UserError } from '../../errors.js';
-import { listedFile } from '../../system/listed-file.js';
+import { listedFile } from '../../system/files/listed-file.js';
 import type { Box } from '../samples/annotation.js';
 import type { Binding } from '../samples/binding.js';
 import type { Size } from '../samples/placement.js';

@@ -3,7 +3,7 @@
 import type { Filter } from '../../config/choices.js';
 import type { Resize } from '../../config/data-config.js';
 import { UserError } from '../../errors.js';
-import { parseJson } from '../../system/text-file.js';
+import { parseJson } from '../../system/files/text-file.js';
 import { type Family, familyOf } from './hugging-face-families.js';
 import type { InputDefaults } from './input-presets.js';
 

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { DataConfig, InputConfig } from '../../config/data-config.js';
 import { messageOf, UserError } from '../../errors.js';
-import { shownPath } from '../../system/shown-path.js';
+import { shownPath } from '../../system/files/shown-path.js';
 import type { ValueMeta } from '../../tensor/value-meta.js';
 import { soleInput } from '../samples/binding.js';
 import { readPreprocessor } from './hugging-face.js';

@@ -4,7 +4,7 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
-import { processFolder } from '../../system/scratch.js';
+import { processFolder } from '../../system/files/scratch.js';
 import { type ByteRange, memoryRange } from './byte-range.js';
 
 /** Above this, inflated bytes go to disk. */

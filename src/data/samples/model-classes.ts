@@ -1,8 +1,8 @@
 /** Names of a model's classes in the model's own order: from the configuration, or from the config.json that Hugging Face keeps with a model. */
 import type { DataConfig } from '../../config/data-config.js';
 import { UserError } from '../../errors.js';
-import { shownPath } from '../../system/shown-path.js';
-import { readJson } from '../../system/text-file.js';
+import { shownPath } from '../../system/files/shown-path.js';
+import { readJson } from '../../system/files/text-file.js';
 
 export interface ClassNames {
   /** By class index. */

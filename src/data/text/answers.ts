@@ -1,7 +1,7 @@
 /** Questions about documents, with their answers: SQuAD's JSON, or jsonl with question, context and answers. */
 import type { DataConfig } from '../../config/data-config.js';
 import { UserError } from '../../errors.js';
-import { readJson } from '../../system/text-file.js';
+import { readJson } from '../../system/files/text-file.js';
 import type { TableRow } from './table.js';
 import type { TextRows } from './text-rows.js';
 

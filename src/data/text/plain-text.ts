@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import type { DataConfig } from '../../config/data-config.js';
 import { UserError } from '../../errors.js';
-import { readText } from '../../system/text-file.js';
+import { readText } from '../../system/files/text-file.js';
 import type { TextRows } from './text-rows.js';
 
 /** Throws UserError for a file that holds nothing. */

@@ -5,7 +5,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DataConfig } from '../../config/data-config.js';
 import { UserError } from '../../errors.js';
-import { listedFile } from '../../system/listed-file.js';
+import { listedFile } from '../../system/files/listed-file.js';
 import { rowText, textColumns } from './columns.js';
 import { readTable, type TableRow } from './table.js';
 import type { TextRows } from './text-rows.js';

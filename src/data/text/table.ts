@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { messageOf, UserError } from '../../errors.js';
-import { readText } from '../../system/text-file.js';
+import { readText } from '../../system/files/text-file.js';
 import { assertColumnsDiffer } from '../formats/csv.js';
 
 export interface TableRow {

@@ -1,7 +1,7 @@
 /** Texts as samples: tokenized all at once, when it is known which ones are read. */
 import type { DataConfig, TextConfig } from '../../config/data-config.js';
 import { UserError } from '../../errors.js';
-import { shownPath } from '../../system/shown-path.js';
+import { shownPath } from '../../system/files/shown-path.js';
 import type { Binding } from '../samples/binding.js';
 import { sha256 } from '../samples/byte-range.js';
 import type { Source } from '../samples/source.js';

@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import type { DataConfig } from '../../config/data-config.js';
 import { UserError } from '../../errors.js';
-import { readText } from '../../system/text-file.js';
+import { readText } from '../../system/files/text-file.js';
 import { quoted } from '../samples/binding.js';
 import { classNames, orderIsAGuess } from '../samples/model-classes.js';
 import type { TableRow } from './table.js';

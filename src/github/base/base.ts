@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import type { Config } from '../../config/config.js';
 import { Interrupted } from '../../errors.js';
 import type { Log } from '../../log.js';
-import { scratchFolder } from '../../system/scratch.js';
+import { scratchFolder } from '../../system/files/scratch.js';
 import type { BaseModels } from '../../variants/base-models.js';
 import { type JudgingConfig, readConfig } from './configuration.js';
 import { type Credentials, Git } from './git.js';

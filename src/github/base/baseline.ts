@@ -5,10 +5,10 @@ import type { BaselineConfig } from '../../config/config.js';
 import { codeOf, messageOf } from '../../errors.js';
 import { readModelOutline } from '../../onnx/file/read-outline.js';
 import { externalLocations } from '../../onnx/file/weights.js';
-import { sha256OfFile } from '../../system/file-hash.js';
-import { isLfsPointerFile } from '../../system/lfs-pointer.js';
-import { physicalPath, relativeInside } from '../../system/physical-path.js';
-import { shownPath } from '../../system/shown-path.js';
+import { sha256OfFile } from '../../system/files/file-hash.js';
+import { isLfsPointerFile } from '../../system/files/lfs-pointer.js';
+import { physicalPath, relativeInside } from '../../system/files/physical-path.js';
+import { shownPath } from '../../system/files/shown-path.js';
 import type { ExtractedModel } from './tree.js';
 import { Unreadable } from './unreadable.js';
 

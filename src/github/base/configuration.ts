@@ -1,6 +1,6 @@
 /** The base's quantgate.yml: read, absent, or there and unreadable, which are three things. */
 import type { Config } from '../../config/config.js';
-import { parseConfig } from '../../config/load.js';
+import { parseConfig } from '../../config/read/load.js';
 import type { BaseTree } from './tree.js';
 import { type Problem, problemOf, Unreadable } from './unreadable.js';
 

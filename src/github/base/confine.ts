@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Config } from '../../config/config.js';
 import { namedPaths } from '../../config/paths.js';
 import { UserError } from '../../errors.js';
-import { physicalPath, relativeInside } from '../../system/physical-path.js';
+import { physicalPath, relativeInside } from '../../system/files/physical-path.js';
 
 /** Throws UserError when `file` lies, or links, outside of `workspace`: what it says of another file would be shown. */
 export function assertInside(file: string, workspace: string): void {

@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { MachineError } from '../../errors.js';
-import { physicalPath, relativeInside } from '../../system/physical-path.js';
-import { runProgram } from '../../system/run-program.js';
+import { physicalPath, relativeInside } from '../../system/files/physical-path.js';
+import { runProgram } from '../../system/process/run-program.js';
 import { safeHome } from './safe-home.js';
 import { Unreadable } from './unreadable.js';
 

@@ -2,7 +2,7 @@
 import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { BaselineConfig, Config, ModelConfig, VariantConfig } from '../../config/config.js';
-import { sha256OfFile } from '../../system/file-hash.js';
+import { sha256OfFile } from '../../system/files/file-hash.js';
 import type { BaseModel } from '../../variants/base-models.js';
 import { type BaselinePlace, shownBaseline, takeBaseline } from './baseline.js';
 import { isTracked, type JudgingConfig } from './configuration.js';

@@ -1,6 +1,6 @@
 /** Where a path of this machine lies in a repository, whatever links lead there. */
 import { dirname, relative, resolve, sep } from 'node:path';
-import { physicalPath, relativeInside } from '../../system/physical-path.js';
+import { physicalPath, relativeInside } from '../../system/files/physical-path.js';
 
 /**
  * Paths that `path` has in the repository whose physical top directory is `root`: relative, with forward slashes; [] when it lies outside.

@@ -5,7 +5,7 @@
 import { readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { scratchFolder } from '../../system/scratch.js';
+import { scratchFolder } from '../../system/files/scratch.js';
 
 /** Its path. It goes with the process. `directory` is a physical path in the work tree; it and all above it count as safe. */
 export function safeHome(directory: string): string {

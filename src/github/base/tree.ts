@@ -3,7 +3,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join, posix } from 'node:path';
 import { readModelOutline } from '../../onnx/file/read-outline.js';
 import { externalLocations } from '../../onnx/file/weights.js';
-import { isLfsPointerFile } from '../../system/lfs-pointer.js';
+import { isLfsPointerFile } from '../../system/files/lfs-pointer.js';
 import type { Git } from './git.js';
 import { repositoryPaths } from './repository-path.js';
 import { Unreadable } from './unreadable.js';

@@ -10,7 +10,7 @@ import { writeModelUnlessInterrupted } from '../../onnx/file/write.js';
 import { LengthSource } from '../../quantize/calibrate/held-dataset.js';
 import { inferTypes } from '../../quantize/prepare/prepare.js';
 import type { RunContext } from '../../runtime/context.js';
-import { scratchFolder } from '../../system/scratch.js';
+import { scratchFolder } from '../../system/files/scratch.js';
 import type { SubjectFile } from './subject.js';
 
 export interface HeldFiles {

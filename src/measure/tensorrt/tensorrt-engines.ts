@@ -11,7 +11,7 @@ import { DataType } from '../../onnx/tensor/element-type.js';
 import type { WorkerContext } from '../../runtime/context.js';
 import { wrapEngine } from '../../runtime/ep-context.js';
 import { buildEngine, findTrtexec, openTrtexec, type Trtexec, trtexecRunner } from '../../runtime/trtexec.js';
-import { scratchFolder } from '../../system/scratch.js';
+import { scratchFolder } from '../../system/files/scratch.js';
 import { type TimingInputs, timingFeeds } from '../subject/inputs.js';
 
 export interface Engine {

@@ -7,7 +7,7 @@ import { encodeModel } from '../../onnx/file/write.js';
 import { DataType } from '../../onnx/tensor/element-type.js';
 import { makeTensor } from '../../onnx/tensor/tensor.js';
 import type { WorkerContext } from '../../runtime/context.js';
-import { scratchFolder } from '../../system/scratch.js';
+import { scratchFolder } from '../../system/files/scratch.js';
 import type { Estimate, Measurement } from '../../terms/measurement.js';
 import { measureLatency } from './latency.js';
 

@@ -4,7 +4,7 @@ import { basename, dirname, relative, resolve } from 'node:path';
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import { TensorProto_DataLocation as Location, ModelProtoSchema } from 'onnx-buf';
 import { messageOf, writeError } from '../../errors.js';
-import { partialName } from '../../system/partial-file.js';
+import { partialName } from '../../system/files/partial-file.js';
 import { externalLocation } from '../tensor/external-data.js';
 import { tensorsOf } from '../tensors.js';
 import { externalDataFile } from './write.js';

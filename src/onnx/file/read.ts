@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { fromBinary } from '@bufbuild/protobuf';
 import { type ModelProto, ModelProtoSchema } from 'onnx-buf';
 import { codeOf, messageOf, UserError } from '../../errors.js';
-import { FETCH_LFS, isLfsPointer } from '../../system/lfs-pointer.js';
+import { FETCH_LFS, isLfsPointer } from '../../system/files/lfs-pointer.js';
 import { Model } from '../model.js';
 import { assertValidGraph } from '../query/valid-graph.js';
 

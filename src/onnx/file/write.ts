@@ -16,7 +16,7 @@ import {
   TensorProtoSchema,
 } from 'onnx-buf';
 import { codeOf, messageOf, throwIfInterrupted, UserError, writeError } from '../../errors.js';
-import { partialName, removePartials } from '../../system/partial-file.js';
+import { partialName, removePartials } from '../../system/files/partial-file.js';
 import type { Model } from '../model.js';
 import { tensorByteLength, tensorBytes } from '../tensor/tensor.js';
 import { tensorsOf } from '../tensors.js';

@@ -3,7 +3,7 @@ import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { TensorProto_DataLocation as Location, type TensorProto } from 'onnx-buf';
 import { writeError } from '../../errors.js';
-import { scratchFolder } from '../../system/scratch.js';
+import { scratchFolder } from '../../system/files/scratch.js';
 
 interface Place {
   store: TensorStore;

@@ -14,7 +14,7 @@ import { writeModelUnlessInterrupted } from '../../onnx/file/write.js';
 import { Model } from '../../onnx/model.js';
 import type { RunContext } from '../../runtime/context.js';
 import { DECIDING, type GraphOptimizationLevel, type Session } from '../../runtime/runtime.js';
-import { scratchFolder } from '../../system/scratch.js';
+import { scratchFolder } from '../../system/files/scratch.js';
 
 export interface Observation {
   nodes: NodeProto[];

@@ -6,7 +6,7 @@ import { messageOf } from '../../errors.js';
 import { readModel } from '../../onnx/file/read.js';
 import type { RunContext } from '../../runtime/context.js';
 import type { Runtime } from '../../runtime/runtime.js';
-import { scratchFolder } from '../../system/scratch.js';
+import { scratchFolder } from '../../system/files/scratch.js';
 import { runsHere, type Slowdown, slowdownText, sureSlowdown } from '../method/compare-speed.js';
 import type { QuantizeRequest } from '../method/request.js';
 import type { QuantizeNote } from '../method/result.js';

@@ -5,7 +5,7 @@
  *  candidates for each half of them, and files made with one half's ranges are run on samples of the other. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { scratchFolder } from '../../system/scratch.js';
+import { scratchFolder } from '../../system/files/scratch.js';
 import type { Feeds } from '../../tensor/tensor.js';
 import type { RangesByChoice } from '../calibrate/calibrate.js';
 import { EXTREMES, type RangeChoice } from '../calibrate/range-choice.js';

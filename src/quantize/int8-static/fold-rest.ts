@@ -10,7 +10,7 @@ import { writeModelUnlessInterrupted } from '../../onnx/file/write.js';
 import { canonicalDomain, type Model } from '../../onnx/model.js';
 import { inputOf, outputOf } from '../../onnx/node.js';
 import type { RunContext } from '../../runtime/context.js';
-import { scratchFolder } from '../../system/scratch.js';
+import { scratchFolder } from '../../system/files/scratch.js';
 import { INT8_TABLE, quantizeEmbeddings } from '../layers/embeddings.js';
 import { FOLDED, type Foldable, foldWeights, isFoldableLayer } from '../layers/folded-weights.js';
 import { storeInHalf } from '../layers/half-weights.js';

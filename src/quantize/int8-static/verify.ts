@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { readModel } from '../../onnx/file/read.js';
 import type { Graph } from '../../onnx/graph.js';
 import type { Runtime } from '../../runtime/runtime.js';
-import { scratchFolder } from '../../system/scratch.js';
+import { scratchFolder } from '../../system/files/scratch.js';
 import type { Feeds } from '../../tensor/tensor.js';
 import type { Group } from './placement/group.js';
 

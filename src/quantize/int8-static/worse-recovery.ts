@@ -1,7 +1,7 @@
 /** Finds the recovery step that did harm: never a worse result silently. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { scratchFolder } from '../../system/scratch.js';
+import { scratchFolder } from '../../system/files/scratch.js';
 import type { OutputErrors } from './recover/output-error.js';
 import { isSurelyNearer } from './recover/surely-nearer.js';
 import { type QuantizedParts, type Recovery, writeQuantized } from './write-quantized.js';

@@ -2,7 +2,7 @@
 import { rmSync } from 'node:fs';
 import type { TensorProto } from 'onnx-buf';
 import type { Dataset } from '../../data/samples/dataset.js';
-import { scratchFolder } from '../../system/scratch.js';
+import { scratchFolder } from '../../system/files/scratch.js';
 import type { Feeds } from '../../tensor/tensor.js';
 import type { BlockQuantized } from '../integers/block-quantize.js';
 import type { QuantizedWeight } from '../integers/weights.js';

@@ -21,7 +21,7 @@ import { externalLocation } from '../../onnx/tensor/external-data.js';
 import { tensorByteLength } from '../../onnx/tensor/tensor.js';
 import type { RunContext } from '../../runtime/context.js';
 import type { Runtime } from '../../runtime/runtime.js';
-import { scratchFolder } from '../../system/scratch.js';
+import { scratchFolder } from '../../system/files/scratch.js';
 import { renameGenerated } from './generated-names.js';
 import { TRANSPOSE_OPTIMIZER, transposesMoveNothing } from './idle-transposes.js';
 import {

@@ -1,6 +1,6 @@
 /** Bars of one metric: ratios to the original, with intervals and bounds. */
 import type { Interval } from '../../terms/measurement.js';
-import { type Cell, cellRatio } from '../rows.js';
+import { type Cell, cellRatio } from '../rows/rows.js';
 import { xmlText } from '../words/escape.js';
 import { formatRatio } from '../words/format.js';
 import { checksVerdict, type Tone, VERDICT_WORDS } from '../words/verdict-words.js';

@@ -2,7 +2,7 @@
 import type { Unit } from '../../terms/metrics.js';
 import { metricDefinition } from '../../terms/metrics.js';
 import type { HistoryEntry, HistoryRow } from '../history.js';
-import { placeNamer } from '../rows.js';
+import { placeNamer } from '../rows/rows.js';
 import { formatChange, formatRatio, formatValue } from '../words/format.js';
 import { machineNamer } from '../words/machine-name.js';
 

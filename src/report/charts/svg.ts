@@ -1,7 +1,7 @@
 /** What the charts are drawn with: inline SVG without scripts or fonts; colours come from the page's style, light or dark. */
 import { scaleLinear } from 'd3-scale';
 import type { Interval } from '../../terms/measurement.js';
-import type { Cell, Row } from '../rows.js';
+import type { Cell, Row } from '../rows/rows.js';
 import { xmlText } from '../words/escape.js';
 import { checksVerdict, type Tone, VERDICT_WORDS } from '../words/verdict-words.js';
 

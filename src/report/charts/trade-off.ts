@@ -1,6 +1,6 @@
 /** The trade-off as bubbles: latency ratio to the right, accuracy lost downwards, area the size. */
 import type { Interval } from '../../terms/measurement.js';
-import { type Cell, cellRatio, type Row } from '../rows.js';
+import { type Cell, cellRatio, type Row } from '../rows/rows.js';
 import { xmlText } from '../words/escape.js';
 import { formatChange, formatRatio } from '../words/format.js';
 import { type Tone, VERDICT_WORDS } from '../words/verdict-words.js';

@@ -8,7 +8,7 @@ import {
 } from '../../terms/measurement.js';
 import type { MetricDefinition } from '../../terms/metrics.js';
 import type { ModelReport, Report } from '../../terms/report.js';
-import { directedMetric, originalLookup } from '../rows.js';
+import { directedMetric, originalLookup } from '../rows/rows.js';
 import { type FigureChange, figureChange } from '../words/figure-change.js';
 
 export interface FigureDifference extends Coordinates {

@@ -1,8 +1,8 @@
 /** A comparison of two reports as one HTML file that needs nothing else and runs no script. */
 
-import { icon } from '../html/icons.js';
-import { stackedTable, withLabels, withRoles } from '../html/stacked-table.js';
-import { STYLE } from '../html/style.js';
+import { icon } from '../html/elements/icons.js';
+import { stackedTable, withLabels, withRoles } from '../html/elements/stacked-table.js';
+import { STYLE } from '../html/elements/style.js';
 import { embeddedJson, xmlText } from '../words/escape.js';
 import { capital } from '../words/format.js';
 import { OVERALL_WORDS, WORSE_WORDS } from '../words/verdict-words.js';

@@ -1,5 +1,5 @@
 /** A comparison of two reports as GitHub Markdown. */
-import type { Facts } from '../detail-facts.js';
+import type { Facts } from '../details/detail-facts.js';
 import { table } from '../markdown/rows.js';
 import { markdownText } from '../words/escape.js';
 import { OVERALL_WORDS, WORSE_WORDS } from '../words/verdict-words.js';

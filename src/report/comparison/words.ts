@@ -1,7 +1,7 @@
 /** A comparison in words: title, lines and tables of plain text, which Markdown and HTML escape each their own way. */
 import type { Coordinates } from '../../terms/measurement.js';
 import type { OverallVerdict } from '../../terms/verdict.js';
-import type { Facts } from '../detail-facts.js';
+import type { Facts } from '../details/detail-facts.js';
 import { shortId } from '../revisions.js';
 import { checkWords } from '../words/check-words.js';
 import {

@@ -5,10 +5,10 @@
 import { historyFigure, LINES_STYLE, scaleSwitch } from '../charts/history-figure.js';
 import { chartsOf, modelNames } from '../charts/series.js';
 import type { HistoryEntry } from '../history.js';
-import { modelAnchor } from '../html/anchors.js';
-import { icon } from '../html/icons.js';
-import { withLabels, withRoles } from '../html/stacked-table.js';
-import { STYLE } from '../html/style.js';
+import { modelAnchor } from '../html/elements/anchors.js';
+import { icon } from '../html/elements/icons.js';
+import { withLabels, withRoles } from '../html/elements/stacked-table.js';
+import { STYLE } from '../html/elements/style.js';
 import { shortId } from '../revisions.js';
 import { httpUrl, xmlText } from '../words/escape.js';
 import { countOf, formatTime } from '../words/format.js';

@@ -2,8 +2,8 @@
 
 import { metricDefinition } from '../../terms/metrics.js';
 import type { HistoryEntry, HistoryRow } from '../history.js';
-import { icon } from '../html/icons.js';
-import { stackedTable } from '../html/stacked-table.js';
+import { icon } from '../html/elements/icons.js';
+import { stackedTable } from '../html/elements/stacked-table.js';
 import { shortId } from '../revisions.js';
 import { httpUrl, xmlText } from '../words/escape.js';
 import { formatChange, formatRatio, formatTime, formatValue } from '../words/format.js';

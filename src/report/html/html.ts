@@ -3,23 +3,23 @@
 import type { Report } from '../../terms/report.js';
 import { LINES_STYLE } from '../charts/history-figure.js';
 import type { HistoryEntry } from '../history.js';
-import { placeNamer, type Row, reportRows } from '../rows.js';
+import { placeNamer, type Row, reportRows } from '../rows/rows.js';
 import { modelVerdicts, worstFirst } from '../summary/model-verdicts.js';
 import { xmlText } from '../words/escape.js';
 import { capital } from '../words/format.js';
 import { OVERALL_WORDS } from '../words/verdict-words.js';
-import { charts } from './chart-sections.js';
-import { checksDetails, machines, modelDetails } from './details.js';
-import { insideModels } from './inside.js';
-import { againstBase, attention, notes } from './lists.js';
-import { banner, established, meta, pageTitle } from './opening.js';
-import { packedJson } from './packed-json.js';
-import { filterFields, SCRIPT, SCRIPT_SOURCE } from './script.js';
-import { withLabels } from './stacked-table.js';
-import { STYLE } from './style.js';
-import { MANY_ROWS, mainTable, rowOrders } from './table.js';
-import { trends } from './trends.js';
-import { hasThumbnails, withoutThumbnails, worstSamples } from './worst-samples.js';
+import { packedJson } from './elements/packed-json.js';
+import { filterFields, SCRIPT, SCRIPT_SOURCE } from './elements/script.js';
+import { withLabels } from './elements/stacked-table.js';
+import { STYLE } from './elements/style.js';
+import { charts } from './sections/charts.js';
+import { checksDetails, machines, modelDetails } from './sections/details.js';
+import { insideModels } from './sections/inside.js';
+import { againstBase, attention, notes } from './sections/lists.js';
+import { banner, established, meta, pageTitle } from './sections/opening.js';
+import { MANY_ROWS, mainTable, rowOrders } from './sections/table.js';
+import { trends } from './sections/trends.js';
+import { hasThumbnails, withoutThumbnails, worstSamples } from './sections/worst-samples.js';
 
 export interface HtmlOptions {
   /** Earlier runs, oldest first: those on the report's machines are shown as lines. */

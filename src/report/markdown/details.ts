@@ -11,8 +11,8 @@ import {
   modelFacts,
   placementFacts,
   variantFacts,
-} from '../detail-facts.js';
-import { evidenceOf } from '../evidence.js';
+} from '../details/detail-facts.js';
+import { evidenceOf } from '../details/evidence.js';
 import { markdownCode, markdownSentences, markdownText } from '../words/escape.js';
 import { formatTime, formatValue } from '../words/format.js';
 import { machineNamer } from '../words/machine-name.js';

@@ -4,11 +4,11 @@
  */
 
 import type { Report } from '../../terms/report.js';
-import { headline } from '../headline.js';
 import { earlierOf, type HistoryEntry, trendLine } from '../history.js';
-import { placeNamer, type Row, reportRows } from '../rows.js';
+import { placeNamer, type Row, reportRows } from '../rows/rows.js';
 import { type AttentionLine, attentionLines } from '../summary/attention.js';
 import { type BaseChange, baseChanges } from '../summary/base-changes.js';
+import { headline } from '../summary/headline.js';
 import { foldedModels, modelVerdicts, worstFirst } from '../summary/model-verdicts.js';
 import { type ToldNote, toldNotes } from '../summary/notes.js';
 import { markdownCode, markdownLink, markdownSentences, markdownText, marker } from '../words/escape.js';

@@ -1,9 +1,9 @@
 /** The top of the report: what a reviewer reads in five seconds. */
 import type { Report } from '../../terms/report.js';
-import { headline } from '../headline.js';
 import { revisionsOf, revisionText, shortId } from '../revisions.js';
-import type { Row } from '../rows.js';
+import type { Row } from '../rows/rows.js';
 import { advice } from '../summary/advice.js';
+import { headline } from '../summary/headline.js';
 import {
   type ModelVerdict,
   toldModels,

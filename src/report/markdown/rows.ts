@@ -1,9 +1,9 @@
 /** The one table of the Markdown report: size, latency and accuracy of each variant, original → quantized, bound, verdict. */
 import { markdownTable } from 'markdown-table';
 import type { Report } from '../../terms/report.js';
-import { worseThanBase } from '../against-base.js';
-import { type Figure, figureOf } from '../figures.js';
-import { type Cell, placeNamer, type Row, verdictCount } from '../rows.js';
+import { worseThanBase } from '../rows/against-base.js';
+import { type Figure, figureOf } from '../rows/figures.js';
+import { type Cell, placeNamer, type Row, verdictCount } from '../rows/rows.js';
 import { markdownSentences, markdownText } from '../words/escape.js';
 import { UNCHANGED_WORDS, VERDICT_WORDS, WORSE_WORDS } from '../words/verdict-words.js';
 

@@ -2,7 +2,7 @@
 import { max, min, sum } from 'd3-array';
 import { type DistributionSubject, distributionChart } from '../charts/distribution.js';
 import { toneOf } from '../charts/svg.js';
-import { metricCell, type Row } from '../rows.js';
+import { metricCell, type Row } from '../rows/rows.js';
 import { countOf, formatValue } from '../words/format.js';
 import { byPlace, type PanelOf, type PanelPart, placeName, samePlace } from './panel.js';
 

@@ -2,7 +2,7 @@
 import { sum } from 'd3-array';
 import { runsOnCpu } from '../../terms/provider.js';
 import type { KeptFloat, ModelReport, VariantReport } from '../../terms/report.js';
-import { placedOperators } from '../placed-operators.js';
+import { placedOperators } from '../details/placed-operators.js';
 import { countOf, formatValue } from '../words/format.js';
 import type { PanelContext, PanelOf } from './panel.js';
 import { variantName } from './variant-name.js';

@@ -4,7 +4,7 @@ import type { Measurement } from '../../terms/measurement.js';
 import { ORIGINAL } from '../../terms/measurement.js';
 import { runsOnCpu } from '../../terms/provider.js';
 import { type BeforeAfter, pairBars } from '../charts/pairs.js';
-import { type PlacedOperator, placedOperators } from '../placed-operators.js';
+import { type PlacedOperator, placedOperators } from '../details/placed-operators.js';
 import { formatChange, formatValue } from '../words/format.js';
 import { byPlace, type PanelOf, type PanelPart, placeName, samePlace } from './panel.js';
 

@@ -1,8 +1,8 @@
 /** What a panel about one model is made of: plain text and figures, and charts; the page lays it out. */
 import type { Measurement } from '../../terms/measurement.js';
 import type { ModelReport, Report } from '../../terms/report.js';
-import type { Facts } from '../detail-facts.js';
-import type { Place, Row } from '../rows.js';
+import type { Facts } from '../details/detail-facts.js';
+import type { Place, Row } from '../rows/rows.js';
 
 export interface Panel {
   title: string;

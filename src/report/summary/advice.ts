@@ -1,10 +1,10 @@
 /** What to do about a report that doesn't pass: one sentence, about the worst of it. */
 import type { Report } from '../../terms/report.js';
 import type { CheckResult } from '../../terms/verdict.js';
-import { namedFirst } from '../named-check.js';
-import type { Row } from '../rows.js';
-import { failedChecks } from '../title.js';
+import type { Row } from '../rows/rows.js';
 import { establishedLines, variantChecks } from '../words/established.js';
+import { namedFirst } from './named-check.js';
+import { failedChecks } from './title.js';
 
 /** How a name that is typed (a setting, a command; untrusted in part) is written. */
 export type CodeOf = (text: string) => string;

@@ -1,7 +1,7 @@
 /** Every check that didn't simply pass: what was seen, what was allowed. */
 import type { Report } from '../../terms/report.js';
 import type { CheckResult } from '../../terms/verdict.js';
-import { placeNamer, type Row } from '../rows.js';
+import { placeNamer, type Row } from '../rows/rows.js';
 import { checkWords } from '../words/check-words.js';
 import { variantChecks } from '../words/established.js';
 import { WORST_FIRST } from '../words/verdict-words.js';

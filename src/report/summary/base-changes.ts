@@ -1,7 +1,7 @@
 /** What changed against the base, in plain words: a line per variant that the base was built and measured for. */
 import type { Report } from '../../terms/report.js';
-import { type Compared, titleOf, withBase } from '../against-base.js';
-import { type Place, placeNamer, type Row } from '../rows.js';
+import { type Compared, titleOf, withBase } from '../rows/against-base.js';
+import { type Place, placeNamer, type Row } from '../rows/rows.js';
 import { plainText } from '../words/escape.js';
 import type { FigureChange } from '../words/figure-change.js';
 import { countOf } from '../words/format.js';

@@ -1,15 +1,15 @@
 /** One line of verdict per model, the worst first, where there are several; of a single one per variant; and whose rows are folded away. */
 import type { Report } from '../../terms/report.js';
 import type { CheckResult, Verdict } from '../../terms/verdict.js';
-import { worseCount } from '../against-base.js';
-import { figureRanges } from '../figure-ranges.js';
-import { namedFirst } from '../named-check.js';
-import { placeNamer, type Row } from '../rows.js';
+import { worseCount } from '../rows/against-base.js';
+import { figureRanges } from '../rows/figure-ranges.js';
+import { placeNamer, type Row } from '../rows/rows.js';
 import { checkSentence, type SentenceOptions } from '../words/check-sentence.js';
 import { plainText } from '../words/escape.js';
 import { variantChecks } from '../words/established.js';
 import { countOf } from '../words/format.js';
 import { checksVerdict, VERDICT_WORDS, WORST_FIRST } from '../words/verdict-words.js';
+import { namedFirst } from './named-check.js';
 
 const SETTLED: ReadonlySet<Verdict> = new Set(['pass', 'waived', 'skipped']);
 

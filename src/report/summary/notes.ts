@@ -1,7 +1,7 @@
 /** The report's notes as they are told: what several variants share is said once. */
 import type { Note } from '../../terms/measurement.js';
 import type { Report } from '../../terms/report.js';
-import { orderedNotes } from '../detail-facts.js';
+import { orderedNotes } from '../details/detail-facts.js';
 
 /** Subjects named with a note that is about several. */
 const NAMED_SUBJECTS = 4;

@@ -1,9 +1,9 @@
 /** The terminal's table: a row per variant and place, aligned; in blocks of labelled lines where it doesn't fit. */
 import stringWidth from 'string-width';
 import type { Report } from '../../terms/report.js';
-import { worseThanBase } from '../against-base.js';
-import { type Figure, figureOf } from '../figures.js';
-import { type Cell, placeNamer, type Row } from '../rows.js';
+import { worseThanBase } from '../rows/against-base.js';
+import { type Figure, figureOf } from '../rows/figures.js';
+import { type Cell, placeNamer, type Row } from '../rows/rows.js';
 import { plainText } from '../words/escape.js';
 import { UNCHANGED_WORDS, VERDICT_WORDS, WORSE_WORDS } from '../words/verdict-words.js';
 import { fold } from './fold.js';

@@ -2,11 +2,11 @@
 import pc from 'picocolors';
 import type { Report } from '../../terms/report.js';
 import type { Verdict } from '../../terms/verdict.js';
-import { headline } from '../headline.js';
 import { revisionsOf, revisionText, shortId } from '../revisions.js';
-import { type Row, reportRows } from '../rows.js';
+import { type Row, reportRows } from '../rows/rows.js';
 import { advice } from '../summary/advice.js';
 import { attentionLines } from '../summary/attention.js';
+import { headline } from '../summary/headline.js';
 import { toldNotes } from '../summary/notes.js';
 import { plainText } from '../words/escape.js';
 import { establishedLines, moreLine } from '../words/established.js';

@@ -5,7 +5,7 @@ import { oneNodeModel } from '../../onnx/file/one-node.js';
 import { readModelOutline } from '../../onnx/file/read-outline.js';
 import { externalLocations } from '../../onnx/file/weights.js';
 import { externalPath } from '../../onnx/tensor/external-data.js';
-import { bundledFile } from '../../system/bundled-file.js';
+import { bundledFile } from '../../system/process/bundled-file.js';
 import type { ValueMeta } from '../../tensor/value-meta.js';
 import type { BrowserOfRun } from '../../terms/browser.js';
 import { openError } from '../onnxruntime.js';

@@ -1,7 +1,7 @@
 /** One Chromium with a fresh profile, and one page in it. */
 import type { Readable, Writable } from 'node:stream';
 import { MachineError, messageOf } from '../../errors.js';
-import { type ChildProcess, signalAll, startProgram } from '../../system/child-process.js';
+import { type ChildProcess, signalAll, startProgram } from '../../system/process/child-process.js';
 import { DevTools } from './devtools.js';
 
 export interface LaunchOptions {

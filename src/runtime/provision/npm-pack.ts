@@ -5,8 +5,8 @@ import { delimiter, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { MachineError } from '../../errors.js';
 import { certificateAdvice } from '../../system/certificates.js';
-import { withoutSecrets } from '../../system/child-environment.js';
-import { runProgram } from '../../system/run-program.js';
+import { withoutSecrets } from '../../system/process/child-environment.js';
+import { runProgram } from '../../system/process/run-program.js';
 import type { PinnedPackage } from './pinned.js';
 
 /** Command and first arguments that start npm. */

@@ -6,7 +6,7 @@ import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { codeOf, throwIfInterrupted } from '../../errors.js';
-import { isAlive } from '../../system/process-alive.js';
+import { isAlive } from '../../system/process/process-alive.js';
 
 /** Lists the entry's files with their sizes; written last, before the entry gets its name. */
 const MARKER = '.complete';

@@ -3,8 +3,8 @@
 import { setMaxListeners } from 'node:events';
 import { rmSync } from 'node:fs';
 import { Interrupted, MachineError, UserError } from '../../errors.js';
-import type { ChildProcess } from '../../system/child-process.js';
-import { scratchFolder } from '../../system/scratch.js';
+import { scratchFolder } from '../../system/files/scratch.js';
+import type { ChildProcess } from '../../system/process/child-process.js';
 import { inBrowser } from '../../terms/provider.js';
 import { missingLibrary } from '../provider-error.js';
 import type { CallKind, Calls, Reply, ReplyFailure } from './protocol.js';

@@ -4,7 +4,7 @@
  */
 import { accessSync, closeSync, constants, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { scratchFolder, scratchFolderIn } from '../../system/scratch.js';
+import { scratchFolder, scratchFolderIn } from '../../system/files/scratch.js';
 import { fromBytes, isNumericType } from '../../tensor/elements.js';
 import type { ElementType, Feeds } from '../../tensor/tensor.js';
 

@@ -21,7 +21,7 @@ export function serveWorker(): void {
   // Ctrl-C reaches the whole process group; the parent decides when its workers end.
   process.on('SIGINT', () => {});
   process.on('disconnect', () => process.exit(0));
-  // A browser that it started ends with it (system/child-process.ts).
+  // A browser that it started ends with it (system/process/child-process.ts).
   process.on('SIGTERM', () => process.exit(143));
   const worker = new Worker();
   let queue = Promise.resolve();

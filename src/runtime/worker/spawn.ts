@@ -2,9 +2,9 @@
 
 import { existsSync } from 'node:fs';
 import { delimiter } from 'node:path';
-import { bundledFile } from '../../system/bundled-file.js';
-import { withoutSecrets } from '../../system/child-environment.js';
-import { type ChildProcess, forkFile } from '../../system/child-process.js';
+import { bundledFile } from '../../system/process/bundled-file.js';
+import { withoutSecrets } from '../../system/process/child-environment.js';
+import { type ChildProcess, forkFile } from '../../system/process/child-process.js';
 import type { CudaRuntime, SessionOptions, WorkerRuntime } from '../runtime.js';
 import type { FeedsFile } from './feeds-file.js';
 export interface StartWorkerOptions {

@@ -13,7 +13,7 @@ import { dirname, join } from 'node:path';
 import { create, toBinary } from '@bufbuild/protobuf';
 import { ModelProtoSchema } from 'onnx-buf';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { loadConfig } from '../../../src/config/load.js';
+import { loadConfig } from '../../../src/config/read/load.js';
 import { Interrupted } from '../../../src/errors.js';
 import { type BaseOutcome, type FoundBase, findBase } from '../../../src/github/base/base.js';
 import { SILENT } from '../../../src/log.js';

@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loadConfig } from '../../../src/config/load.js';
+import { loadConfig } from '../../../src/config/read/load.js';
 import { type BaseOutcome, findBase } from '../../../src/github/base/base.js';
 import { SILENT } from '../../../src/log.js';
 import type { BaseModel } from '../../../src/variants/base-models.js';

@@ -7,7 +7,7 @@ import { encodeModel } from '../../../src/onnx/file/write.js';
 import { DataType } from '../../../src/onnx/tensor/element-type.js';
 import { makeTensor } from '../../../src/onnx/tensor/tensor.js';
 import { TensorStore } from '../../../src/onnx/tensor/tensor-store.js';
-import { processFolder } from '../../../src/system/scratch.js';
+import { processFolder } from '../../../src/system/files/scratch.js';
 import { sameBytes } from '../../../src/tensor/same-bytes.js';
 import { floatValue, smallModel } from '../../quantize/small-models.js';
 

@@ -8,7 +8,7 @@ import { writeModel } from '../../../src/onnx/file/write.js';
 import { DataType } from '../../../src/onnx/tensor/element-type.js';
 import { Evidence } from '../../../src/quantize/method/evidence.js';
 import { quantizeModel } from '../../../src/quantize/quantize.js';
-import { verifyFile } from '../../../src/verify/verify-file.js';
+import { verifyFile } from '../../../src/verify/proof/verify-file.js';
 import {
   conv,
   DEFAULTS,

@@ -8,7 +8,7 @@ import { loadRuntime } from '../../../src/runtime/load.js';
 import { locateWasm } from '../../../src/runtime/provision/provision.js';
 import { startWorker } from '../../../src/runtime/worker/worker.js';
 import { type Feeds, floatsOf } from '../../../src/tensor/tensor.js';
-import { verifyFile } from '../../../src/verify/verify-file.js';
+import { verifyFile } from '../../../src/verify/proof/verify-file.js';
 import { type Quantized, quantizeSmall, run, scratch, smallModel, sqnr, weight } from '../small-models.js';
 
 const WIDTH = 160;

@@ -4,7 +4,7 @@ import { UserError } from '../../../src/errors.js';
 import { overallVerdict } from '../../../src/judge/judge.js';
 import { renderMarkdown } from '../../../src/report/markdown/markdown.js';
 import { mergeReports } from '../../../src/report/merge/merge.js';
-import { reportRows } from '../../../src/report/rows.js';
+import { reportRows } from '../../../src/report/rows/rows.js';
 import { validateReport } from '../../../src/report/schema.js';
 import type { Report } from '../../../src/terms/report.js';
 import {

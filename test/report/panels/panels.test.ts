@@ -6,7 +6,7 @@ import { layers } from '../../../src/report/panels/layers.js';
 import { operators } from '../../../src/report/panels/operators.js';
 import type { PanelContext, PanelOf } from '../../../src/report/panels/panel.js';
 import { sizes } from '../../../src/report/panels/sizes.js';
-import { placeNamer, reportRows } from '../../../src/report/rows.js';
+import { placeNamer, reportRows } from '../../../src/report/rows/rows.js';
 import type { Report } from '../../../src/terms/report.js';
 import { INSIDE } from '../inside-report.js';
 import { PASSING } from '../sample-reports.js';

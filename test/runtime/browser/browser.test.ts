@@ -14,7 +14,7 @@ import { parseProfile, threadsAtWork } from '../../../src/runtime/profile.js';
 import { locateWasm } from '../../../src/runtime/provision/provision.js';
 import { FeedsFile } from '../../../src/runtime/worker/feeds-file.js';
 import { startWorker, type Worker } from '../../../src/runtime/worker/worker.js';
-import { processFolder } from '../../../src/system/scratch.js';
+import { processFolder } from '../../../src/system/files/scratch.js';
 import { floatsOf } from '../../../src/tensor/tensor.js';
 import { doubleConvolution, giantOutput, matMulModel, modelFolder } from '../models.js';
 

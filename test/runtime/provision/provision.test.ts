@@ -22,7 +22,7 @@ import { SILENT } from '../../../src/log.js';
 import { findNpm } from '../../../src/runtime/provision/npm-pack.js';
 import { type PackageSet, runtimeSet, sharpSet, wasmSet } from '../../../src/runtime/provision/pinned.js';
 import { install, locateRuntime, type Machine } from '../../../src/runtime/provision/provision.js';
-import { isAlive } from '../../../src/system/process-alive.js';
+import { isAlive } from '../../../src/system/process/process-alive.js';
 
 const FIXTURES = fileURLToPath(new URL('../fixtures/', import.meta.url));
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));

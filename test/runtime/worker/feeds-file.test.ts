@@ -3,7 +3,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { FeedsFile, FeedsReader } from '../../../src/runtime/worker/feeds-file.js';
-import { processFolder } from '../../../src/system/scratch.js';
+import { processFolder } from '../../../src/system/files/scratch.js';
 import type { Feeds } from '../../../src/tensor/tensor.js';
 
 const files: FeedsFile[] = [];

@@ -10,7 +10,7 @@ import { WorkerError } from '../../../src/runtime/worker/connection.js';
 import { FeedsFile } from '../../../src/runtime/worker/feeds-file.js';
 import { workersPause } from '../../../src/runtime/worker/spawn.js';
 import { startWorker, type Worker } from '../../../src/runtime/worker/worker.js';
-import { processFolder } from '../../../src/system/scratch.js';
+import { processFolder } from '../../../src/system/files/scratch.js';
 import { endlessModel, giantModel, matMulModel, modelFolder, reluModel } from '../models.js';
 
 const folder = modelFolder();

@@ -1,6 +1,6 @@
 /** The header of NumPy's .npy format (numpy.lib.format, versions 1–3). */
 import { UserError } from '../../../errors.js';
-import { FETCH_LFS, isLfsPointer } from '../../../system/lfs-pointer.js';
+import { FETCH_LFS, isLfsPointer } from '../../../system/files/lfs-pointer.js';
 import type { NumericType } from '../../../tensor/elements.js';
 
 export interface NpyHeader {

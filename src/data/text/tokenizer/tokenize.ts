@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { UserError } from '../../../errors.js';
-import { bundledFile } from '../../../system/bundled-file.js';
-import { shownPath } from '../../../system/shown-path.js';
+import { shownPath } from '../../../system/files/shown-path.js';
+import { bundledFile } from '../../../system/process/bundled-file.js';
 import type { EncodeOptions, Encoding, TextInput, TokenizerFacts } from './encoding.js';
 import type { TokenizeMessage, TokenizeReply, TokenizerFiles } from './tokenizer-thread.js';
 

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { messageOf } from '../../../errors.js';
-import { parseJson, reasonUnread } from '../../../system/text-file.js';
+import { parseJson, reasonUnread } from '../../../system/files/text-file.js';
 import type { EncodeOptions, Encoding, TextInput, TokenizerFacts } from './encoding.js';
 import { type TokenizerConfigFile, type TokenizerFile, TokenizerModel } from './tokenizer-model.js';
 

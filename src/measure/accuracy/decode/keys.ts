@@ -1,7 +1,7 @@
 /** The key file of a recognizer: one symbol per line, in the order of the model's classes. */
 import { UserError } from '../../../errors.js';
-import { shownPath } from '../../../system/shown-path.js';
-import { readText } from '../../../system/text-file.js';
+import { shownPath } from '../../../system/files/shown-path.js';
+import { readText } from '../../../system/files/text-file.js';
 
 /** Lines that stand for CTC's blank where the file has one for it. */
 const BLANK_LINES = new Set(['', '<blank>', '[blank]', 'blank']);

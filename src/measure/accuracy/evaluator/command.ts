@@ -1,6 +1,6 @@
 /** Runs an evaluator command and reads the numbers it prints. The command never goes through a shell and doesn't see the job's secrets. */
 import { messageOf, UserError } from '../../../errors.js';
-import { runProgram } from '../../../system/run-program.js';
+import { runProgram } from '../../../system/process/run-program.js';
 import type { EvaluationTask } from './module.js';
 import { withOutputsFolder } from './outputs-folder.js';
 

@@ -3,8 +3,13 @@ import { existsSync } from 'node:fs';
 import type { Dataset, Sample } from '../../../data/samples/dataset.js';
 import { messageOf, throwIfInterrupted, UserError } from '../../../errors.js';
 import type { Log } from '../../../log.js';
-import { bundledFile } from '../../../system/bundled-file.js';
-import { type ChildProcess, forkFile, signalAll, superviseChild } from '../../../system/child-process.js';
+import { bundledFile } from '../../../system/process/bundled-file.js';
+import {
+  type ChildProcess,
+  forkFile,
+  signalAll,
+  superviseChild,
+} from '../../../system/process/child-process.js';
 import type { Runner } from '../runner.js';
 import type { AskMessage, EndMessage, EvaluatedSample, StartMessage } from './protocol.js';
 

@@ -3,7 +3,7 @@ import { type FileHandle, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { npyHeader } from '../../../data/formats/arrays/npy-header.js';
 import { throwIfInterrupted, UserError } from '../../../errors.js';
-import { scratchFolder } from '../../../system/scratch.js';
+import { scratchFolder } from '../../../system/files/scratch.js';
 import { isNumericType } from '../../../tensor/elements.js';
 import type { Tensor } from '../../../tensor/tensor.js';
 import type { EvaluationTask } from './module.js';

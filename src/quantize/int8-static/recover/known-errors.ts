@@ -1,7 +1,7 @@
 /** Errors of files that have been compared before: the same bytes on the same samples give the same. */
 import { statSync } from 'node:fs';
 import { modelBytes } from '../../../onnx/file/weights.js';
-import { sha256OfFile } from '../../../system/file-hash.js';
+import { sha256OfFile } from '../../../system/files/file-hash.js';
 import type { Feeds } from '../../../tensor/tensor.js';
 import type { FileError } from './file-error.js';
 

@@ -1,6 +1,6 @@
 /** Which NVIDIA driver runs here, and which CUDA it can serve. */
 import { existsSync, readFileSync } from 'node:fs';
-import { runProgram } from '../../../system/run-program.js';
+import { runProgram } from '../../../system/process/run-program.js';
 
 /** A major version of CUDA that ONNX Runtime has a provider for. */
 export type CudaMajor = 12 | 13;

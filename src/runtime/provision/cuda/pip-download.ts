@@ -2,8 +2,8 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MachineError } from '../../../errors.js';
-import { withoutSecrets } from '../../../system/child-environment.js';
-import { runProgram } from '../../../system/run-program.js';
+import { withoutSecrets } from '../../../system/process/child-environment.js';
+import { runProgram } from '../../../system/process/run-program.js';
 import type { Wheel } from './wheels.js';
 
 /** Command and first arguments that start pip. */

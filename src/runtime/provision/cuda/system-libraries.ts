@@ -1,7 +1,7 @@
 /** Which shared libraries this machine already has, and whether the dynamic loader finds them by itself. */
 import { existsSync, readdirSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
-import { runProgram } from '../../../system/run-program.js';
+import { runProgram } from '../../../system/process/run-program.js';
 
 export interface FoundLibrary {
   folder: string;

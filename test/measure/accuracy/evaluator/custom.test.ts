@@ -7,7 +7,7 @@ import { UserError } from '../../../../src/errors.js';
 import { SILENT } from '../../../../src/log.js';
 import { type CustomRequest, evaluateCustom } from '../../../../src/measure/accuracy/evaluator/custom.js';
 import type { Runner } from '../../../../src/measure/accuracy/runner.js';
-import { HARMLESS, inJobEnvironment, SECRETS, SEEN } from '../../../system/secrets.js';
+import { HARMLESS, inJobEnvironment, SECRETS, SEEN } from '../../../system/process/secrets.js';
 import { dataset, floats, identity, model } from '../models.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'quantgate-evaluator-'));
