@@ -6,6 +6,12 @@
 /** Bins on each side of zero; at least half of them are in use. */
 export const BINS_PER_SIDE = 4096;
 
+/** Values from which on it pays to count them apart, and to add the counts. */
+const MANY = 2048;
+
+/** Counts of the values that are being added: zeros between two calls. */
+const counted = new Uint32Array(2 * BINS_PER_SIDE);
+
 /** What histograms that are to be merged have in common. */
 export interface Grid {
   /** Of the first of them that saw a value other than zero; 0: none has. */
@@ -48,22 +54,46 @@ export class Histogram {
    *  @param bound no value is larger, where that is known: within what fits already, the largest need not be looked for. */
   add(values: Float32Array, bound = Number.POSITIVE_INFINITY): void {
     if (!(bound < this.width * BINS_PER_SIDE)) this.#makeRoomFor(largestFinite(values));
-    const { counts, width } = this;
+    const isMany = values.length >= MANY && this.width > 0;
+    if (!isMany || !this.#addFinite(values)) this.#addEach(values);
+  }
+
+  /** Adds values that fit, unless one is not finite: then none. Without a branch that the values decide, and in small integers, it takes half the time. */
+  #addFinite(values: Float32Array): boolean {
+    const { width, counts } = this;
     let zeros = 0;
-    let total = 0;
+    // NaN once a value is not finite.
+    let rest = 0;
     for (let i = 0; i < values.length; i++) {
       const value = values[i]!;
-      if (value === 0) zeros++;
+      zeros += value === 0 ? 1 : 0;
+      rest += value - value;
+      const bin = (Math.floor(value / width) + BINS_PER_SIDE) | 0;
+      counted[bin] = counted[bin]! + 1;
+    }
+    if (rest === 0) {
+      counted[BINS_PER_SIDE] = counted[BINS_PER_SIDE]! - zeros;
+      for (let bin = 0; bin < counts.length; bin++) counts[bin] = counts[bin]! + counted[bin]!;
+      this.zeros += zeros;
+      this.total += values.length;
+    }
+    counted.fill(0);
+    return rest === 0;
+  }
+
+  #addEach(values: Float32Array): void {
+    const { counts, width } = this;
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i]!;
+      if (value === 0) this.zeros++;
       else {
         const bin = Math.floor(value / width) + BINS_PER_SIDE;
         // NaN and infinities index nothing.
         if (!(bin >= 0 && bin < counts.length)) continue;
         counts[bin] = counts[bin]! + 1;
       }
-      total++;
+      this.total++;
     }
-    this.zeros += zeros;
-    this.total += total;
   }
 
   /** Middle of a bin. */

@@ -22,21 +22,22 @@ export function mseRange({ range, histogram }: ObservedTensor, options: MseOptio
   const { steps = 255, symmetric = false } = options;
   if (!(range.max > range.min) || histogram.width === 0) return range;
   const sums = tailSums(histogram.counts, (bin) => histogram.center(bin));
-  const upper = ends(range.max);
-  const lower = symmetric ? [] : ends(-range.min).map((value) => -value);
   let best = { error: Number.POSITIVE_INFINITY, range };
-  const consider = (low: number, high: number): void => {
-    const step = (high - low) / steps;
+  const consider = (high: Tail, low: Tail): void => {
+    const step = (high.limit - low.limit) / steps;
     if (!(step > 0)) return;
-    const above = sums.above(binOf(high, histogram.width), high);
-    const below = sums.below(binOf(low, histogram.width), low);
-    const inside = histogram.total - histogram.zeros - above.count - below.count;
-    const error = above.error + below.error + (inside * step * step) / 12;
+    const inside = histogram.total - histogram.zeros - high.count - low.count;
+    const error = high.error + low.error + (inside * step * step) / 12;
     // A wider range wins a tie: candidates come widest first.
-    if (error < best.error) best = { error, range: { min: low, max: high } };
+    if (error < best.error) best = { error, range: { min: low.limit, max: high.limit } };
   };
-  if (symmetric) for (const high of ends(Math.max(-range.min, range.max))) consider(-high, high);
-  else for (const high of upper) for (const low of lower) consider(low, high);
+  const above = (limit: number) => sums.above(binOf(limit, histogram.width), limit);
+  const below = (limit: number) => sums.below(binOf(limit, histogram.width), limit);
+  if (symmetric) for (const end of ends(Math.max(-range.min, range.max))) consider(above(end), below(-end));
+  else {
+    const lows = ends(-range.min).map((end) => below(-end));
+    for (const high of ends(range.max).map(above)) for (const low of lows) consider(high, low);
+  }
   return { min: Math.max(best.range.min, range.min), max: Math.min(best.range.max, range.max) };
 }
 
@@ -53,7 +54,9 @@ function binOf(value: number, width: number): number {
   return Math.max(0, Math.min(2 * BINS_PER_SIDE, Math.round(value / width) + BINS_PER_SIDE));
 }
 
-interface TailError {
+/** What lies beyond a limit. */
+interface Tail {
+  limit: number;
   count: number;
   /** Σ (x − limit)² */
   error: number;
@@ -73,11 +76,11 @@ function tailSums(counts: Float64Array, center: (bin: number) => number) {
     first[bin + 1] = first[bin]! + counts[bin]! * x;
     second[bin + 1] = second[bin]! + counts[bin]! * x * x;
   }
-  const between = (from: number, to: number, limit: number): TailError => {
+  const between = (from: number, to: number, limit: number): Tail => {
     const count = zeroth[to]! - zeroth[from]!;
     const error =
       second[to]! - second[from]! - 2 * limit * (first[to]! - first[from]!) + limit * limit * count;
-    return { count, error: Math.max(0, error) };
+    return { limit, count, error: Math.max(0, error) };
   };
   return {
     above: (bin: number, limit: number) => between(bin, size, limit),

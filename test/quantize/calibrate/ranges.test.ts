@@ -78,6 +78,18 @@ describe('the histogram', () => {
     );
   });
 
+  it('counts many values at once as it counts few, with zeros and what is not finite among them', () => {
+    const many = heavyTailed(6000).map((value, i) => (i % 5 === 0 ? 0 : i % 7 === 0 ? -0 : value));
+    for (const odd of [[], [Number.NaN], [Number.POSITIVE_INFINITY, Number.NaN, Number.NEGATIVE_INFINITY]]) {
+      const all = Float32Array.from([100, ...many, ...odd]);
+      const [whole, parts] = [new Histogram(), new Histogram()];
+      whole.add(all, 100);
+      for (let at = 0; at < all.length; at += 500) parts.add(all.subarray(at, at + 500));
+      expect(whole).toEqual(parts);
+      expect(whole.total).toBe(6001);
+    }
+  });
+
   it('counts the same where it is told how large the values can be', () => {
     fc.assert(
       fc.property(values, values, (first, second) => {

@@ -52,8 +52,9 @@ function orInfinity(value: number): number {
 }
 
 function power(tensor: Tensor): number {
+  const values = valuesOf(tensor);
   let sum = 0;
-  for (const value of valuesOf(tensor)) sum += value * value;
+  for (let i = 0; i < values.length; i++) sum += values[i]! * values[i]!;
   return sum;
 }
 

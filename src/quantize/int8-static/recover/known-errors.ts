@@ -1,25 +1,29 @@
 /** Errors of files that have been compared before: the same bytes on the same samples give the same. */
 import { statSync } from 'node:fs';
 import { modelBytes } from '../../../onnx/file/weights.js';
-import { sha256OfFile } from '../../../system/files/file-hash.js';
 import type { Feeds } from '../../../tensor/tensor.js';
 import type { FileError } from './file-error.js';
 
-/** What says which file it is; null: its weights lie in files of their own. */
-export async function contentOf(file: string): Promise<string | null> {
-  return (await modelBytes(file)) === statSync(file).size ? await sha256OfFile(file) : null;
-}
-
 export class KnownErrors {
+  /** By the SHA-256 of the file. */
   readonly #bySamples = new Map<readonly Feeds[], Map<string, FileError>>();
 
-  of(content: string | null, samples: readonly Feeds[]): FileError | undefined {
-    return content === null ? undefined : this.#bySamples.get(samples)?.get(content);
+  /** What was found of such a file; of one whose weights lie in files of their own nothing is known. */
+  async of(
+    { file, sha256 }: { file: string; sha256: string },
+    samples: readonly Feeds[],
+  ): Promise<FileError | undefined> {
+    const known = this.#bySamples.get(samples)?.get(sha256);
+    // Asked last: the whole model is read for it.
+    return known && (await holdsItsWeights(file)) ? known : undefined;
   }
 
-  keep(content: string | null, samples: readonly Feeds[], error: FileError): void {
-    if (content === null) return;
+  keep(sha256: string, samples: readonly Feeds[], error: FileError): void {
     const known = this.#bySamples.get(samples) ?? new Map<string, FileError>();
-    this.#bySamples.set(samples, known.set(content, error));
+    this.#bySamples.set(samples, known.set(sha256, error));
   }
+}
+
+async function holdsItsWeights(file: string): Promise<boolean> {
+  return (await modelBytes(file)) === statSync(file).size;
 }

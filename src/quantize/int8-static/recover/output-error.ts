@@ -4,13 +4,14 @@ import { readModelOutline } from '../../../onnx/file/read-outline.js';
 import { modelInputs, modelOutputs } from '../../../onnx/query/interface.js';
 import type { RunContext } from '../../../runtime/context.js';
 import { DECIDING, type Session } from '../../../runtime/runtime.js';
+import { sha256OfFile } from '../../../system/files/file-hash.js';
 import { isFloatType } from '../../../tensor/elements.js';
 import type { Feeds, Tensor } from '../../../tensor/tensor.js';
 import type { ValueMeta } from '../../../tensor/value-meta.js';
 import { batches } from '../../calibrate/batches.js';
 import { refusedSample } from '../../calibrate/refused-sample.js';
 import { ErrorSums, type FileError } from './file-error.js';
-import { contentOf, KnownErrors } from './known-errors.js';
+import { KnownErrors } from './known-errors.js';
 
 export interface OutputErrorOptions {
   /** Path of the float model. */
@@ -37,6 +38,8 @@ export class OutputErrors {
   readonly #expected: Map<Feeds, Feeds>;
   readonly #known = new KnownErrors();
   #samples: readonly Feeds[] | undefined;
+  /** Of every file: they all take the place of one model. */
+  #interface: Pick<Session, 'inputs' | 'outputs'> | undefined;
   #keptBytes = 0;
 
   constructor(options: OutputErrorOptions) {
@@ -55,18 +58,21 @@ export class OutputErrors {
   async of(files: readonly string[], samples?: readonly Feeds[]): Promise<FileError[]> {
     const open = new OpenFiles((file) => this.#open(file));
     try {
-      const { inputs, outputs } = await interfaceOf(files[0]!, open);
+      this.#interface ??= await interfaceOf(files[0]!, open);
+      const { inputs, outputs } = this.#interface;
       const names = outputs.filter(({ type }) => type !== null && isFloatType(type)).map(({ name }) => name);
       if (names.length === 0) return files.map(() => ({ all: 0, samples: [], noise: [] }));
       const compared = samples ?? (await this.#firstSamples(inputs));
-      const contents = await Promise.all(files.map(contentOf));
-      const known = contents.map((content) => this.#known.of(content, compared));
+      const hashes = await Promise.all(files.map(sha256OfFile));
+      const known = await Promise.all(
+        files.map((file, index) => this.#known.of({ file, sha256: hashes[index]! }, compared)),
+      );
       const unknown = files.filter((_, index) => !known[index]);
       const found = unknown.length > 0 ? await this.#compare(unknown, compared, { names, open }) : [];
       return known.map((error, index) => {
         if (error) return error;
         const own = found.shift()!;
-        this.#known.keep(contents[index]!, compared, own);
+        this.#known.keep(hashes[index]!, compared, own);
         return own;
       });
     } finally {
