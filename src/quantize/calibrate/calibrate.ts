@@ -9,30 +9,21 @@ import {
   type ObservedTensor,
 } from './histograms.js';
 import { calibrateMinMax, type TensorRange } from './minmax.js';
-import { mseRange } from './mse.js';
-import { DEFAULT_PERCENTILE, percentileRange } from './percentile.js';
-import { chosenRange, type RangeChoice } from './range-choice.js';
+import { choiceOfOptions, chosenRange, EXTREMES, type RangeChoice } from './range-choice.js';
 
 /** @throws UserError when the data holds no samples. */
 export async function calibrateRanges(
   request: HistogramRequest,
   options: Pick<QuantizeConfig, 'calibrator' | 'percentile' | 'symmetric'>,
 ): Promise<Map<string, TensorRange>> {
-  const symmetric = options.symmetric ?? false;
-  switch (options.calibrator) {
-    case 'moving-average':
-      return await calibrateMinMax(request, 'moving-average');
-    case 'percentile':
-      return await byHistogram(request, (tensor) =>
-        percentileRange(tensor, options.percentile ?? DEFAULT_PERCENTILE),
-      );
-    case 'entropy':
-      return await byHistogram(request, (tensor) => entropyRange(tensor));
-    case 'mse':
-      return await byHistogram(request, (tensor) => mseRange(tensor, { symmetric }));
-    default:
-      return await calibrateMinMax(request);
+  const choice = choiceOfOptions(options);
+  if (choice === EXTREMES) return await calibrateMinMax(request);
+  if (choice !== null) {
+    const symmetric = options.symmetric ?? false;
+    return await byHistogram(request, (tensor) => chosenRange(tensor, choice, { symmetric }));
   }
+  if (options.calibrator === 'moving-average') return await calibrateMinMax(request, 'moving-average');
+  return await byHistogram(request, entropyRange);
 }
 
 /** Ranges by tensor name, by how they are chosen. */

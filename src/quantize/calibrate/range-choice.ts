@@ -1,13 +1,14 @@
 /** How the range of a tensor is chosen of what was seen of it. */
+import type { QuantizeConfig } from '../../config/config.js';
 import type { ObservedTensor } from './histograms.js';
 import type { TensorRange } from './minmax.js';
 import { mseRange } from './mse.js';
-import { percentileRange } from './percentile.js';
+import { DEFAULT_PERCENTILE, percentileRange } from './percentile.js';
 
 /** The percentile that it holds, in percent, or the least mean squared error. */
 export type RangeChoice = number | 'mse';
 
-/** The percentile of the extremes: minmax. */
+/** The percentile of the extremes, minmax: a histogram of a large tensor has not counted every value, and may fall short of them. */
 export const EXTREMES = 100;
 
 /** @param options.symmetric activations have their zero in the middle. Default: they don't. */
@@ -18,6 +19,24 @@ export function chosenRange(
 ): TensorRange {
   if (choice === EXTREMES) return tensor.range;
   return choice === 'mse' ? mseRange(tensor, { symmetric }) : percentileRange(tensor, choice);
+}
+
+/** The choice that options name; null: a calibrator that is none of these. */
+export function choiceOfOptions({
+  calibrator,
+  percentile,
+}: Pick<QuantizeConfig, 'calibrator' | 'percentile'>): RangeChoice | null {
+  switch (calibrator) {
+    case 'percentile':
+      return percentile ?? DEFAULT_PERCENTILE;
+    case 'mse':
+      return 'mse';
+    case 'entropy':
+    case 'moving-average':
+      return null;
+    default:
+      return EXTREMES;
+  }
 }
 
 /** The same in words of the options. */

@@ -5,6 +5,7 @@
 import type { NodeProto } from 'onnx-buf';
 import type { Graph } from '../../onnx/graph.js';
 import { outputOf } from '../../onnx/node.js';
+import { additionTo } from '../../onnx/query/addition.js';
 import { DataType } from '../../onnx/tensor/element-type.js';
 import type { LinearLayer } from '../layers/linear-layer.js';
 import type { MeanErrors } from '../method/evidence.js';
@@ -18,15 +19,13 @@ interface Addend {
 }
 
 function addendOf(graph: Graph, { node, channels, bias }: LinearLayer): Addend | null {
-  const output = outputOf(node);
-  const add = bias ? null : (graph.onlyReader(output) ?? null);
-  if (!bias && (add?.opType !== 'Add' || add.domain !== '')) return null;
-  const name = bias?.name ?? add?.input.find((input) => input !== output) ?? '';
-  if (!graph.isFloats(name)) return null;
+  const addition = bias ? null : additionTo(outputOf(node), graph);
+  const name = bias?.name ?? addition?.addend;
+  if (name === undefined || !graph.isFloats(name)) return null;
   const dims = graph.dims(name);
   const [last = 1, ...others] = dims.toReversed();
   if ((last !== channels && last !== 1) || others.some((dim) => dim !== 1)) return null;
-  return { name, dims, add };
+  return { name, dims, add: addition?.node ?? null };
 }
 
 /** Whether every layer has a constant behind it that can take up a mean error. */

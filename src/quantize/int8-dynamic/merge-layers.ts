@@ -7,6 +7,7 @@ import { addSplit } from '../../onnx/edit/split.js';
 import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
 import { outputOf } from '../../onnx/node.js';
+import { additionTo } from '../../onnx/query/addition.js';
 import { DataType } from '../../onnx/tensor/element-type.js';
 import { dimsOf } from '../../onnx/tensor/tensor.js';
 import { type LinearLayer, layerWeights } from '../layers/linear-layer.js';
@@ -87,13 +88,11 @@ function biasBehind(
   graph: Graph,
   { node, channels }: LinearLayer,
 ): { add: ReturnType<typeof makeNode>; values: Float32Array } | null {
-  const output = outputOf(node);
-  const add = graph.onlyReader(output);
-  if (add?.opType !== 'Add' || add.domain !== '') return null;
-  const bias = add.input.find((name) => name !== output) ?? '';
-  const tensor = graph.constant(bias);
+  const addition = additionTo(outputOf(node), graph);
+  if (!addition) return null;
+  const tensor = graph.constant(addition.addend);
   if (tensor?.dataType !== DataType.FLOAT || String(dimsOf(tensor)) !== String([channels])) return null;
-  return { add, values: graph.floats(bias) };
+  return { add: addition.node, values: graph.floats(addition.addend) };
 }
 
 /** [depth, channels] of all layers, row by row. */

@@ -298,6 +298,29 @@ describe('ranges observed in the graph', () => {
   });
 });
 
+describe('a percentile of 100', () => {
+  it('is the extremes, of tensors that are too large to be counted whole, too', async () => {
+    const dims = [1, 4, 160, 160];
+    const model = smallModel({
+      inputs: [floatValue('x', dims)],
+      nodes: [conv('x', 'y', { weight: 'w' })],
+      initializers: [weight('w', [8, 4, 3, 3])],
+    });
+    const types = await inferTypes(model, { context: { runtime } });
+    const data = floats(4 * 160 * 160, 3);
+    // A histogram of every n-th value passes over them.
+    [data[50_001], data[70_001]] = [41, -31];
+    const samples = [{ x: { type: 'float32' as const, dims, data } }];
+    const request = { model, types, tensors: ['x'], dataset: dataset(samples), context: CONTEXT };
+    const ranges = await calibrateRanges(request, {
+      calibrator: 'percentile',
+      percentile: 100,
+      symmetric: null,
+    });
+    expect(ranges.get('x')).toEqual({ min: -31, max: 41 });
+  });
+});
+
 describe('ranges that a choice is made of', () => {
   it('are those that a calibrator which is asked for gives, with the zero in the middle, too', async () => {
     const model = smallModel({
