@@ -1,13 +1,14 @@
 /** How much of the output's error each group alone would cause, in 8 bits.
  *
  *  One session of the float model in which every group has a switch: a boolean input that chooses between its tensors and weights as
- *  they are and the same after rounding. Turning one switch at a time, noise at the model's output follows without a single file
- *  being written. Noises of different groups are nearly uncorrelated, so that those of a plan add up. */
+ *  they are and the same after rounding; a run computes only the side that is read. Turning one switch at a time, noise at the model's
+ *  output follows without a single file being written. Noises of different groups are nearly uncorrelated, so that those of a plan add up. */
 
 import type { NodeProto } from 'onnx-buf';
 import type { Sample } from '../../data/samples/dataset.js';
 import { throwIfInterrupted } from '../../errors.js';
 import { makeNode, makeValue } from '../../onnx/build.js';
+import { computeReadSide } from '../../onnx/edit/branches.js';
 import { copyModel } from '../../onnx/edit/copy-model.js';
 import { addSwitch, SWITCH_OPSET } from '../../onnx/edit/switches.js';
 import { encodeModel } from '../../onnx/file/write.js';
@@ -101,26 +102,28 @@ async function openSwitched(
   const copy = copyModel(prepared.model);
   const { graph } = copy;
   copy.setOpset('com.microsoft', 1);
+  const switches = new Switches(graph);
   const originals = prepared.model.graph.topologicalNodes();
   const copies = new Map(graph.nodes.map((node, index) => [originals[index]!, node]));
   for (const [index, group] of groups.entries()) {
     graph.addInput(makeValue(switchName(index), DataType.BOOL, []));
     const node = copies.get(group.node)!;
-    roundWeight(graph, node, switchName(index));
+    switches.roundWeight(node, switchName(index));
     for (const name of group.inputs) {
       if (produced.has(name)) continue;
-      const rounded = roundTensor(graph, name, { range: ranges.get(name)!, by: switchName(index) });
+      const rounded = switches.roundTensor(name, { range: ranges.get(name)!, by: switchName(index) });
       if (rounded) graph.replaceUses(name, rounded, new Set([node]));
     }
     if (group.floatOutput) continue;
     for (const name of group.outputs) {
       const readers = new Set(graph.consumers(name));
-      const rounded = roundTensor(graph, name, { range: ranges.get(name)!, by: switchName(index) });
+      const rounded = switches.roundTensor(name, { range: ranges.get(name)!, by: switchName(index) });
       if (rounded) graph.replaceUses(name, rounded, readers);
     }
   }
   graph.removeOutputs(({ name }) => name !== output);
   graph.prune();
+  computeReadSide(graph, switches.outputs);
   return await context.runtime.open(encodeModel(copy), {
     graphOptimizationLevel: 'basic',
     threads: context.threads,
@@ -128,39 +131,50 @@ async function openSwitched(
   });
 }
 
-/** Where(switch, rounded, as it is); undefined when the range can't be rounded to. */
-function roundTensor(
-  graph: Graph,
-  name: string,
-  { range, by }: { range: TensorRange; by: string },
-): string | undefined {
-  if (!Number.isFinite(range.min) || !Number.isFinite(range.max)) return undefined;
-  const { scale, zeroPoint } = computeScale(range.min, range.max, { type: 'uint8' });
-  const scaleName = graph.addConstant(`${name}_scale`, DataType.FLOAT, [], Float32Array.of(scale));
-  const zeroName = graph.addConstant(`${name}_zero`, DataType.UINT8, [], Uint8Array.of(zeroPoint));
-  const codes = graph.freshName(`${name}_codes`);
-  const rounded = graph.freshName(`${name}_rounded`);
-  const domain = 'com.microsoft';
-  graph.addNode(makeNode('QuantizeLinear', [name, scaleName, zeroName], [codes], { domain }));
-  graph.addNode(makeNode('DequantizeLinear', [codes, scaleName, zeroName], [rounded], { domain }));
-  return choose(graph, by, { on: rounded, off: name });
-}
+/** The switches of a graph: each chooses between a value rounded and as it is. */
+class Switches {
+  /** Names of the values that they give. */
+  readonly outputs = new Set<string>();
+  readonly #graph: Graph;
 
-/** As int8-static rounds weights: one scale per output channel. */
-function roundWeight(graph: Graph, node: NodeProto, by: string): void {
-  const weighted = readWeighted(graph, node);
-  if (!weighted || weighted.opType === 'ConvTranspose' || !graph.isFloats(weighted.weight)) return;
-  const { weight: name, dims, outputAxis: axis } = weighted;
-  const values = graph.floats(name);
-  const { data, scale } = quantizeWeight(values, dims, { type: 'int8', axis, symmetric: true });
-  const inner = elementCount(dims.slice(axis + 1));
-  const rounded = values.map((_, i) => data[i]! * scale[Math.floor(i / inner) % dims[axis]!]!);
-  const roundedName = graph.addConstant(`${name}_rounded`, DataType.FLOAT, dims, rounded);
-  graph.setInput(node, 1, choose(graph, by, { on: roundedName, off: name }));
-}
+  constructor(graph: Graph) {
+    this.#graph = graph;
+  }
 
-function choose(graph: Graph, by: string, { on, off }: { on: string; off: string }): string {
-  return addSwitch(graph, by, { on, off, output: graph.freshName(`${off}_chosen`) });
+  /** @param by name of the truth value. @returns name of what is read instead; undefined when the range can't be rounded to. */
+  roundTensor(name: string, { range, by }: { range: TensorRange; by: string }): string | undefined {
+    if (!Number.isFinite(range.min) || !Number.isFinite(range.max)) return undefined;
+    const graph = this.#graph;
+    const { scale, zeroPoint } = computeScale(range.min, range.max, { type: 'uint8' });
+    const scaleName = graph.addConstant(`${name}_scale`, DataType.FLOAT, [], Float32Array.of(scale));
+    const zeroName = graph.addConstant(`${name}_zero`, DataType.UINT8, [], Uint8Array.of(zeroPoint));
+    const codes = graph.freshName(`${name}_codes`);
+    const rounded = graph.freshName(`${name}_rounded`);
+    const domain = 'com.microsoft';
+    graph.addNode(makeNode('QuantizeLinear', [name, scaleName, zeroName], [codes], { domain }));
+    graph.addNode(makeNode('DequantizeLinear', [codes, scaleName, zeroName], [rounded], { domain }));
+    return this.#add(by, { on: rounded, off: name });
+  }
+
+  /** As int8-static rounds weights: one scale per output channel. */
+  roundWeight(node: NodeProto, by: string): void {
+    const graph = this.#graph;
+    const weighted = readWeighted(graph, node);
+    if (!weighted || weighted.opType === 'ConvTranspose' || !graph.isFloats(weighted.weight)) return;
+    const { weight: name, dims, outputAxis: axis } = weighted;
+    const values = graph.floats(name);
+    const { data, scale } = quantizeWeight(values, dims, { type: 'int8', axis, symmetric: true });
+    const inner = elementCount(dims.slice(axis + 1));
+    const rounded = values.map((_, i) => data[i]! * scale[Math.floor(i / inner) % dims[axis]!]!);
+    const roundedName = graph.addConstant(`${name}_rounded`, DataType.FLOAT, dims, rounded);
+    graph.setInput(node, 1, this.#add(by, { on: roundedName, off: name }));
+  }
+
+  #add(by: string, { on, off }: { on: string; off: string }): string {
+    const output = addSwitch(this.#graph, by, { on, off, output: this.#graph.freshName(`${off}_chosen`) });
+    this.outputs.add(output);
+    return output;
+  }
 }
 
 function switchName(index: number): string {
