@@ -189,9 +189,8 @@ class Inserter {
       },
     );
     const moments = this.#options.moments?.get(momentsKey(group));
-    // Moments know nothing of the channels that padding added.
-    const isKnown = moments?.inputs === columns * kernel;
-    const quantized = isKnown ? cache.round(weight, nearest, { moments, pairs }) : nearest;
+    const seen = moments && cache.widened(moments, columns * kernel);
+    const quantized = seen ? cache.round(weight, nearest, { moments: seen, pairs }) : nearest;
     if (mayBeScaled) this.#scaledWeights.add(family.key, weight, quantized);
     return quantized;
   }

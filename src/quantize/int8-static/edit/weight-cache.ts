@@ -12,7 +12,7 @@ import {
   roundAdaptively,
 } from '../recover/adaptive-rounding.js';
 import { outputShift, type ShiftOptions } from '../recover/bias-correction.js';
-import type { InputMoments } from '../recover/covariance.js';
+import { type InputMoments, widenedMoments } from '../recover/covariance.js';
 
 export interface CachedWeightOptions extends WeightOptions {
   /** Says everything that decides the result but the tensor and `smallestScale`. */
@@ -40,6 +40,8 @@ export class WeightCache {
   readonly #rounded = new Map<InputMoments, { from: QuantizedWeight; to: QuantizedWeight }>();
   /** Weights that are to be rounded, while they are only looked for. */
   #waiting: Map<InputMoments, Waiting> | null = null;
+  /** Moments with room for the channels that padding added. */
+  readonly #widened = new Map<InputMoments, InputMoments>();
   readonly #shifts = new WeakMap<QuantizedWeight, Map<Float32Array, Float32Array>>();
 
   /** As quantizeWeight, which is called only where the result isn't known.
@@ -62,6 +64,13 @@ export class WeightCache {
     if (known.guarded === null || !sameBytes(known.guarded.smallestScale, smallestScale))
       known.guarded = { smallestScale, result: quantizeWeight(weight.values, weight.dims, options) };
     return known.guarded.result;
+  }
+
+  /** Moments of so many inputs: those that padding added behind the others are always zero. */
+  widened(moments: InputMoments, inputs: number): InputMoments {
+    return moments.inputs === inputs
+      ? moments
+      : entry(this.#widened, moments, () => widenedMoments(moments, inputs));
   }
 
   /** The weight with its integers rounded adaptively, which takes long: known by its moments and the integers it had before. */

@@ -1,4 +1,5 @@
 /** Covariances and the sums of products that they come of: symmetric, so that of large ones little more than half is computed and held. */
+import { meanDiagonal } from '../../gptq/damping.js';
 import type { Matrices } from '../../gptq/matrices.js';
 
 /** One that is held whole, row by row. */
@@ -110,4 +111,20 @@ function meanOf(first: Float32Array, others: readonly Float32Array[]): Float32Ar
   return first.map(
     (value, at) => others.reduce((sum, other) => sum + other[at]!, value) / (others.length + 1),
   );
+}
+
+/** Those of a convolution that got further inputs behind its own, which are always zero. They count as loud as the others do in the mean, so that the damping stays
+ *  what it was: their weights are zero and stay so. */
+export function widenedMoments({ inputs, covariances }: InputMoments, wider: number): InputMoments {
+  return {
+    inputs: wider,
+    covariances: covariances.map((covariance) => {
+      const [values, wide] = [wholeOf(covariance), new Float32Array(wider * wider)];
+      for (let row = 0; row < inputs; row++)
+        wide.set(values.subarray(row * inputs, (row + 1) * inputs), row * wider);
+      const mean = meanDiagonal(values, inputs);
+      for (let row = inputs; row < wider; row++) wide[row * wider + row] = mean;
+      return wide;
+    }),
+  };
 }
