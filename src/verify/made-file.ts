@@ -16,7 +16,7 @@ import { FileFault, LEVELS, type VerifiedFile, verifyFile } from './proof/verify
 import type { Candidate } from './repair/candidate.js';
 import { hiddenLayers } from './repair/hidden-layers.js';
 import { type LosingLayers, losingLayers } from './repair/losing-layers.js';
-import { believed, FLOOR_DB, type Goal, TRY_MARGIN_DB } from './repair/marks.js';
+import { believed, type MarkedFor, type Marks, marksOf, TRY_MARGIN_DB } from './repair/marks.js';
 import { reducedLayers } from './repair/reduced-layers.js';
 import type { Effort } from './repair/search.js';
 
@@ -35,8 +35,9 @@ export type TrialOf = () => Promise<Trial>;
 
 export interface Judged {
   trialOf: TrialOf;
-  /** Below it the layers that lose most are looked for. */
-  goal: Goal;
+  about: MarkedFor;
+  /** By what every file is judged: settled by the first. */
+  marks: Marks | null;
   /** Operator types that the runtime can't open or run in the reduced type. */
   operators: Set<string>;
   /** Layers that the outputs don't bear with weights in half: where they are left, their weights stay float32. */
@@ -47,6 +48,7 @@ export interface Made extends Candidate {
   result: QuantizeResult;
   proof: VerifiedFile;
   excluded: string[];
+  marks: Marks;
   /** What was found out with `worst`. */
   losses(): Promise<LosingLayers>;
 }
@@ -91,10 +93,11 @@ export function mayRepair(request: VerifiedRequest): boolean {
 
 async function attemptOnce(
   request: ProvedRequest,
-  { trialOf, goal, operators, exact }: Judged,
+  judged: Judged,
   { excluded, effort }: AttemptOptions,
 ): Promise<Made> {
   const { options, model, context, evidence } = request;
+  const { trialOf, operators, exact } = judged;
   // Only a method that can make its file again from what it knows has anything to leave out.
   const isTry = effort === 'try' && evidence.remake !== null;
   const written = await quantizeVariant({
@@ -107,6 +110,8 @@ async function attemptOnce(
   const own = new Set([...operators].map((name) => unmatchedNote(name).message));
   result.notes = result.notes.filter(({ message }) => !own.has(message));
   result.decisions = withRepairs(result.decisions, operators);
+  judged.marks ??= marksOf(options.method, result.decisions, judged.about);
+  const { marks } = judged;
   const trial = await trialOf();
   const files = { original: model, file: request.out, samples: trial.samples };
   const proof = await verifyFile({
@@ -116,11 +121,12 @@ async function attemptOnce(
     onExpected: (outputs) => keepExpected(trial, outputs),
     ranAt: isTry ? UNASKED : result === written ? evidence.ranAt : undefined,
     target: result.target,
-    floor: FLOOR_DB[options.method],
+    floor: marks.floor,
     context,
   });
-  const sqnr = proof.sqnr === null ? null : believed({ sqnr: proof.sqnr, bound: proof.bound ?? null }, goal);
-  const isLow = isBelow(sqnr, goal.sqnr + (isTry ? TRY_MARGIN_DB : 0));
+  const sqnr =
+    proof.sqnr === null ? null : believed({ sqnr: proof.sqnr, bound: proof.bound ?? null }, marks.goal);
+  const isLow = isBelow(sqnr, marks.goal.sqnr + (isTry ? TRY_MARGIN_DB : 0));
   const hidden = isLow ? hiddenLayers(model, result.decisions) : [];
   const { quantized } = result.groups;
   const reduced = isLow ? reducedLayers(request, result.decisions, hidden) : null;
@@ -139,6 +145,7 @@ async function attemptOnce(
       seen: proof.sqnr,
       hidden,
       excluded,
+      marks,
       quantized,
       reducedBytes: reducedBytesOf(model, result.decisions),
       reduced,

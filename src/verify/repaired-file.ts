@@ -8,7 +8,7 @@ import { COMPANIONS, KeptFile } from './kept-file.js';
 import { attempt, type Judged, leaving, type Made, type ProvedRequest } from './made-file.js';
 import { loudest } from './proof/trial-samples.js';
 import { OutputRanking } from './repair/layers-to-leave.js';
-import { aimAboveGoal, FLOOR_DB, mostFiles, rankingLimits } from './repair/marks.js';
+import { mostFiles, rankingLimits } from './repair/marks.js';
 import { type Repaired, repaired } from './repair/repair.js';
 import type { RepairOptions } from './repair/search.js';
 
@@ -21,17 +21,16 @@ export async function repairedFrom(
   request: ProvedRequest,
   judged: Judged,
 ): Promise<Repaired<Made> & { inParts: boolean }> {
-  const { method } = request.options;
-  const floor = FLOOR_DB[method];
-  judged.exact = await layersNotForHalf(request, await judged.trialOf(), judged.goal);
+  const { floor, goal, aimAbove } = first.marks;
+  judged.exact = await layersNotForHalf(request, await judged.trialOf(), goal);
   const ranking = await rankingOf(first, request, judged);
   const kept = new KeptFile(request.out, COMPANIONS);
   try {
     const found = await repaired(first, {
-      goal: judged.goal.sqnr,
+      goal: goal.sqnr,
       floor,
-      aimAbove: aimAboveGoal(method),
-      reductions: judged.goal.sqnr > floor ? REDUCTIONS : 0,
+      aimAbove,
+      reductions: goal.sqnr > floor ? REDUCTIONS : 0,
       files: mostFiles((await first.losses()).values),
       ...sparing(first, request),
       layersFor: async (gain, affordable) => (await ranking?.layersFor(gain, affordable)) ?? null,

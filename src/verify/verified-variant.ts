@@ -28,7 +28,7 @@ import {
 import { isFitted, proofNotes, withSeenSamples } from './notes.js';
 import { type Trial, trialSamples } from './proof/trial-samples.js';
 import { unlikeLengthsNotes } from './proof/unlike-lengths.js';
-import { FLOOR_DB, goalOf } from './repair/marks.js';
+import { FLOOR_DB } from './repair/marks.js';
 import { repairedFrom } from './repaired-file.js';
 import { quantizeWithHeldLengths } from './with-held-lengths.js';
 
@@ -86,12 +86,10 @@ async function proved(request: ProvedRequest): Promise<VerifiedResult> {
     settled ??= trialSamples(request);
     return settled;
   };
-  const goal = goalOf(request.options.method, {
-    bytes: await modelBytes(request.model),
-    samples: request.calibration?.length ?? null,
-  });
-  const judged: Judged = { trialOf, goal, operators: new Set(), exact: [] };
+  const about = { bytes: await modelBytes(request.model), samples: request.calibration?.length ?? null };
+  const judged: Judged = { trialOf, about, marks: null, operators: new Set(), exact: [] };
   let made = await attempt(request, judged);
+  const { goal } = made.marks;
   const trial = await trialOf();
   let [cutShortAfter, inParts]: [number | null, boolean] = [null, false];
   const mayMend = trial.representative && mayRepair(request) && !request.isLate?.();

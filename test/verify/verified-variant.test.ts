@@ -499,6 +499,35 @@ describe('a bfloat16 model, which the CPU provider does not run', () => {
   });
 });
 
+describe('a model of which nothing takes 4 bits', () => {
+  /** Of the convolution's sixteen channels the first has by far the largest weights, and nothing is fed to it: 8 bits are too few for the others. */
+  const loud = () => {
+    const weights = floats(64 * 16 * 9, 3, 0.3).map((value, index) =>
+      index % (16 * 9) < 9 ? 200 * value : value,
+    );
+    return smallModel({
+      inputs: [floatValue('x', [1, 16, 12, 12])],
+      nodes: [makeNode('Conv', ['x', 'w'], ['y'], { name: 'convolution' })],
+      initializers: [makeTensor('w', DataType.FLOAT, [64, 16, 3, 3], weights)],
+    });
+  };
+  const quiet = samplesOf([1, 16, 12, 12]);
+  for (const { x } of quiet) (x!.data as Float32Array).fill(0, 0, 12 * 12);
+
+  it('is repaired by int4-weights as by int8-weights: both make the same file', async () => {
+    const [four, eight] = await Promise.all(
+      (['int4-weights', 'int8-weights'] as const).map(async (method) => {
+        using place = scratch();
+        const { verification, out } = await verified(loud(), place, { method, samples: quiet });
+        return { verification, bytes: readFileSync(out) };
+      }),
+    );
+    expect(four).toEqual(eight);
+    expect(four!.verification).toMatchObject({ floor: 15, repaired: ['convolution'] });
+    expect(four!.verification.sqnr).toBeGreaterThan(20);
+  });
+});
+
 describe('a model that made-up inputs do not suit', () => {
   it('is opened at all four levels, and the check says what it could not do', async () => {
     using place = scratch();

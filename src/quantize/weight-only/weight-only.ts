@@ -14,6 +14,7 @@ import type { FittedResult } from '../gptq/staged-fit.js';
 import { SMALLEST_PAYING_WEIGHT } from '../int8-dynamic/choose-layers.js';
 import type { BlockFormat } from '../integers/block-quantize.js';
 import { INT8_TABLE } from '../layers/embeddings.js';
+import { FINE } from '../layers/fine-weights.js';
 import { FOLDED } from '../layers/folded-weights.js';
 import { ONLY_HALVES } from '../layers/half-weights.js';
 import { isCpu } from '../method/compare-speed.js';
@@ -105,7 +106,9 @@ const NOTHING_PAYS: QuantizeNote = {
 
 /** Says why a file of 4 bits is larger than an eighth of the original. */
 function widerNotes(decisions: readonly Decision[]): QuantizeNote[] {
-  const compressed = decisions.filter((decision) => isQuantized(decision) && decision.became !== HALF);
+  const compressed = decisions.filter(
+    (decision) => isQuantized(decision) && decision.became !== HALF && decision.became !== FINE,
+  );
   const wider = compressed.filter(({ became }) => became === FOLDED || became === INT8_TABLE).length;
   if (wider === 0) return [];
   const message = `${wider} of ${compressed.length} layers hold their weights in 8 bits: 4 bits are for tables, and for matrix products with ${SMALLEST_PAYING_WEIGHT} weights and more.`;

@@ -2,6 +2,7 @@
 import type { Method } from '../../config/choices.js';
 import { LARGE_MODEL_BYTES } from '../../onnx/file/weights.js';
 import type { SqnrOfSamples } from '../../quantize/method/lowest-sqnr.js';
+import type { Decision } from '../../quantize/method/result.js';
 
 /** Below this a file is told of with a warning. What a method usually reaches lies far above: these are the marks of a file that went wrong. */
 export const FLOOR_DB: Readonly<Record<Method, number>> = {
@@ -23,7 +24,7 @@ const GOAL_DB: Partial<Readonly<Record<Method, number>>> = {
 
 /** How far above the goal the layers to leave are chosen for, in dB: samples that were not seen do a little worse. Where what is left costs an eighth of its bytes
  *  (layers/fine-weights.ts), a repair that is made anyway goes on to what is near for weights in 8 bits. */
-export function aimAboveGoal(method: Method): number {
+function aimAboveGoal(method: Method): number {
   return method === 'int8-weights' || method === 'int8-dynamic' ? 6.5 : 1.5;
 }
 
@@ -44,8 +45,37 @@ export interface Goal {
   bound: number;
 }
 
-/** @param size.bytes of the original. @param size.samples that calibrate; null: not known, or none. */
-export function goalOf(method: Method, { bytes, samples }: { bytes: number; samples: number | null }): Goal {
+/** By what a file is judged, and repaired. */
+export interface Marks {
+  floor: number;
+  goal: Goal;
+  /** How far above the goal the layers to leave are chosen for, in dB. */
+  aimAbove: number;
+}
+
+/** What the marks depend on beside the method. */
+export interface MarkedFor {
+  /** Of the original. */
+  bytes: number;
+  /** That calibrate; null: not known, or none. */
+  samples: number | null;
+}
+
+/** @param decisions what the layers of the file became. */
+export function marksOf(asked: Method, decisions: readonly Decision[], about: MarkedFor): Marks {
+  const method = asked === 'int4-weights' && !hasFourBits(decisions) ? 'int8-weights' : asked;
+  return { floor: FLOOR_DB[method], goal: goalOf(method, about), aimAbove: aimAboveGoal(method) };
+}
+
+/** A model of convolutions alone takes no 4 bits: what int4-weights makes of it is the file of int8-weights, and is to be as near. */
+function hasFourBits(decisions: readonly Decision[]): boolean {
+  return decisions.some(({ became }) => MAY_HOLD_FOUR_BITS.has(became));
+}
+
+/** Of what an operator became. */
+const MAY_HOLD_FOUR_BITS: ReadonlySet<string> = new Set(['MatMulNBits', 'GatherBlockQuantized']);
+
+function goalOf(method: Method, { bytes, samples }: MarkedFor): Goal {
   const floor = FLOOR_DB[method];
   // Up to the floor only: every attempt takes its time.
   if (bytes > LARGE_MODEL_BYTES) return { sqnr: floor, bound: Number.NEGATIVE_INFINITY };

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { believed, FLOOR_DB, goalOf } from '../../../src/verify/repair/marks.js';
+import type { Method } from '../../../src/config/choices.js';
+import { believed, FLOOR_DB, type MarkedFor, marksOf } from '../../../src/verify/repair/marks.js';
+
+const goalOf = (method: Method, about: MarkedFor) => marksOf(method, [], about).goal;
 
 const FLOOR = FLOOR_DB['int8-static'];
 
