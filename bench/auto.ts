@@ -16,10 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Method } from '../src/config/choices.js';
-import type { DataConfig } from '../src/config/data-config.js';
 import { defaultQuantize } from '../src/config/defaults.js';
-import { loadConfig } from '../src/config/read/load.js';
-import { openDataset } from '../src/data/open.js';
 import type { Dataset } from '../src/data/samples/dataset.js';
 import { type Log, SILENT } from '../src/log.js';
 import { OutputFidelity } from '../src/measure/fidelity/output-fidelity.js';
@@ -29,9 +26,9 @@ import { isFloatType } from '../src/tensor/elements.js';
 import type { Feeds } from '../src/tensor/tensor.js';
 import { quantizeVerified } from '../src/verify/verified-variant.js';
 import { CASE_OPTIONS, chosenConfig } from './case-config.js';
+import { openCase } from './case-samples.js';
 import { asTable } from './markdown.js';
 import { replaceSection } from './peers/table.js';
-import { after } from './samples-after.js';
 
 const { values } = parseArgs({
   options: {
@@ -197,20 +194,7 @@ function costOf(method: Method, { config, out }: { config: string; out: string }
 
 async function openModel(config: string) {
   const runtime = await loadRuntime();
-  const { path, data } = (await loadConfig(config)).models[0]!;
-  const probe = await runtime.open(path, { graphOptimizationLevel: 'disabled', threads: 1 });
-  const { inputs } = probe;
-  await probe.release();
-  const open = (from: DataConfig, limit: number) => openDataset({ ...from, limit }, inputs);
-  const [calibrate, judge] = [Number(values.calibration), Number(values.evaluation)];
-  const source = data.calibration ?? data.evaluation;
-  if (!source) throw new Error('the config names no data');
-  const shared = !data.calibration || !data.evaluation;
-  const calibration = await open(source, calibrate);
-  const evaluation = shared
-    ? after(await open(source, calibrate + judge), calibrate)
-    : await open(data.evaluation!, judge);
-  return { path, runtime, calibration, evaluation };
+  return { runtime, ...(await openCase(config, { runtime, counts: values })) };
 }
 
 /** SQNR in dB of each file's outputs; of several outputs the lowest. */

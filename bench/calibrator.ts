@@ -15,10 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { QuantizeConfig } from '../src/config/config.js';
-import type { DataConfig } from '../src/config/data-config.js';
 import { defaultQuantize } from '../src/config/defaults.js';
-import { loadConfig } from '../src/config/read/load.js';
-import { openDataset } from '../src/data/open.js';
 import type { Dataset } from '../src/data/samples/dataset.js';
 import { SILENT } from '../src/log.js';
 import { OutputFidelity } from '../src/measure/fidelity/output-fidelity.js';
@@ -29,7 +26,7 @@ import type { Session } from '../src/runtime/runtime.js';
 import { isFloatType } from '../src/tensor/elements.js';
 import type { Feeds } from '../src/tensor/tensor.js';
 import { CASE_OPTIONS, chosenConfig } from './case-config.js';
-import { after } from './samples-after.js';
+import { openCase } from './case-samples.js';
 
 const { values } = parseArgs({
   options: {
@@ -48,20 +45,8 @@ const threads = Number(values.threads);
 const directory = mkdtempSync(join(tmpdir(), 'quantgate-bench-'));
 try {
   const runtime = await loadRuntime();
-  const config = await loadConfig(await chosenConfig(values, directory));
-  const { path, data } = config.models[0]!;
-  const probe = await runtime.open(path, { graphOptimizationLevel: 'disabled', threads: 1 });
-  const { inputs } = probe;
-  await probe.release();
-  const open = (from: DataConfig, limit: number) => openDataset({ ...from, limit }, inputs);
-  const [calibrate, judge] = [Number(values.calibration), Number(values.evaluation)];
-  const source = data.calibration ?? data.evaluation;
-  if (!source) throw new Error('the config names no data');
-  const shared = !data.calibration || !data.evaluation;
-  const calibration = await open(source, calibrate);
-  const evaluation = shared
-    ? after(await open(source, calibrate + judge), calibrate)
-    : await open(data.evaluation!, judge);
+  const config = await chosenConfig(values, directory);
+  const { path, calibration, evaluation } = await openCase(config, { runtime, counts: values });
 
   const wanted: [string, Partial<QuantizeConfig>][] = [
     ['default', {}],
@@ -75,7 +60,7 @@ try {
       ]),
   ];
   const sessions: Session[] = [];
-  console.log(`${path}: ${calibration.length} samples calibrate, up to ${judge} judge`);
+  console.log(`${path}: ${calibration.length} samples calibrate, up to ${values.evaluation} judge`);
   for (const [name, options] of wanted) {
     const out = join(directory, `${name}.onnx`);
     const started = performance.now();

@@ -12,18 +12,20 @@ export interface UnchangedVariant {
   reason: string;
 }
 
-export interface JudgeInput
-  extends Pick<
-    Config,
-    | 'checks'
-    | 'waivers'
-    | 'confidence'
-    | 'onInconclusive'
-    | 'onMissingBase'
-    | 'onSkipped'
-    | 'onChance'
-    | 'onUnchanged'
-  > {
+/** The part of a configuration that judges. */
+export type Rules = Pick<
+  Config,
+  | 'checks'
+  | 'waivers'
+  | 'confidence'
+  | 'onInconclusive'
+  | 'onMissingBase'
+  | 'onSkipped'
+  | 'onChance'
+  | 'onUnchanged'
+>;
+
+export interface JudgeInput extends Rules {
   measurements: readonly Measurement[];
   /** Where a base should be that can't be read; default: nowhere. */
   unreadableBase?: readonly UnreadableBase[];

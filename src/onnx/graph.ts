@@ -1,11 +1,12 @@
 /** A graph with an index of producers and consumers that stays true while it is edited. */
 import type { GraphProto, NodeProto, TensorProto, ValueInfoProto } from 'onnx-buf';
 import { fromHalf } from '../tensor/half.js';
+import type { NumericArray } from '../tensor/tensor.js';
 import { constantTensor } from './constant-node.js';
 import { GraphIndex } from './graph-index.js';
 import { renameReads } from './scopes.js';
 import { sortedNodes } from './sorted-nodes.js';
-import { DataType, type NumericArray } from './tensor/element-type.js';
+import { DataType } from './tensor/element-type.js';
 import { dimsOf, makeTensor, tensorValues } from './tensor/tensor.js';
 import type { TensorStore } from './tensor/tensor-store.js';
 

@@ -33,6 +33,17 @@ export function seededRandom(seed: number): Random {
   return { uint32, below: (bound) => Math.floor((uint32() * bound) / TWO_32) };
 }
 
+/** Uniform in [0, 1), in 32 bits (mulberry32 by Tommy Ettinger): for values that nobody draws conclusions from. */
+export function uniformRandom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
 /** The indices 0 … count − 1 in a random order (Fisher–Yates from the end), fixed by the seed. */
 export function shuffledIndices(count: number, seed: number): Uint32Array {
   const order = Uint32Array.from({ length: count }, (_, index) => index);

@@ -18,8 +18,8 @@ export type ElementType =
   | 'int4'
   | 'uint4';
 
-/** float16 is held as its bits in a Uint16Array, bool as 0/1 in a Uint8Array. */
-export type TensorData =
+/** Values of a tensor. float16, bfloat16 and float8 are held as their bits; bool as 0/1; int4 and uint4 one value per element. */
+export type NumericArray =
   | Float32Array
   | Float64Array
   | Int8Array
@@ -29,8 +29,9 @@ export type TensorData =
   | Int32Array
   | Uint32Array
   | BigInt64Array
-  | BigUint64Array
-  | string[];
+  | BigUint64Array;
+
+export type TensorData = NumericArray | string[];
 
 export interface Tensor {
   type: ElementType;

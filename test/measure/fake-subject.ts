@@ -1,6 +1,7 @@
 /** Subjects that take virtual time: their durations come from a noise model, and only they move the clock. */
 import type { Runner, Subject } from '../../src/measure/timing/launches.js';
 import type { WarmUpReply } from '../../src/runtime/worker/protocol.js';
+import { uniformRandom } from '../../src/tensor/random.js';
 
 /** What disturbs a virtual machine. */
 export interface Noise {
@@ -31,7 +32,7 @@ export class VirtualMachine {
     seed: number,
     readonly noise: Noise,
   ) {
-    this.uniform = mulberry32(seed);
+    this.uniform = uniformRandom(seed);
   }
 
   /** A subject whose true latency is `latencyMs`. */
@@ -111,13 +112,3 @@ export const QUIET: Noise = {
   driftPerMinute: 0,
   spikes: 0,
 };
-
-function mulberry32(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}

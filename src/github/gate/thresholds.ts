@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Check, Config, Waiver } from '../../config/config.js';
 import { assertApplicable } from '../../judge/applicable.js';
+import type { Rules } from '../../judge/input.js';
 import { judge } from '../../judge/judge.js';
 import { assertWaiversCurrent } from '../../judge/waivers.js';
 import type { NoteCode } from '../../terms/codes/codes.js';
@@ -11,19 +12,6 @@ import type { JudgingConfig } from '../base/configuration.js';
 import { complaint } from './complaint.js';
 import { concernsGoneModels, modelOnlyInBase, type Revisions, takenAway } from './taken-away.js';
 import type { Unjudged } from './unjudged.js';
-
-/** The part of a configuration that judges. */
-type Judging = Pick<
-  Config,
-  | 'checks'
-  | 'waivers'
-  | 'confidence'
-  | 'onInconclusive'
-  | 'onMissingBase'
-  | 'onSkipped'
-  | 'onChance'
-  | 'onUnchanged'
->;
 
 export interface ThresholdsRequest {
   head: Config;
@@ -105,7 +93,7 @@ export function ownVerdictNote(
 function applicablePart(
   revisions: Revisions,
   today: string,
-): { judging: Judging; notes: Note[]; unjudged: Unjudged[] } {
+): { judging: Rules; notes: Note[]; unjudged: Unjudged[] } {
   const { head, base } = revisions;
   const notes: Note[] = [];
   const unjudged: Unjudged[] = [];
@@ -140,7 +128,7 @@ function applicablePart(
   };
 }
 
-function judgingOf(config: Config): Judging {
+function judgingOf(config: Config): Rules {
   const { checks, waivers, confidence, onInconclusive, onMissingBase, onSkipped, onChance, onUnchanged } =
     config;
   return { checks, waivers, confidence, onInconclusive, onMissingBase, onSkipped, onChance, onUnchanged };

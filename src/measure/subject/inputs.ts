@@ -4,6 +4,7 @@ import { didYouMean } from '../../config/file/nearest.js';
 import { UserError } from '../../errors.js';
 import { elementCount } from '../../tensor/dims.js';
 import { allocate, isNumericType } from '../../tensor/elements.js';
+import { uniformRandom } from '../../tensor/random.js';
 import type { ElementType, Feeds, Tensor, TensorData } from '../../tensor/tensor.js';
 import type { ValueMeta } from '../../tensor/value-meta.js';
 
@@ -27,7 +28,7 @@ const ASSUMED_SIZES: readonly [RegExp, number][] = [
 
 /** One tensor per model input. Throws UserError when an input's shape can't be met (a fixed batch, a sample that doesn't fit). */
 export function timingFeeds(inputs: readonly ValueMeta[], options: TimingInputs): Feeds {
-  const random = generator(SEED);
+  const random = uniformRandom(SEED);
   const feeds: Feeds = {};
   for (const input of inputs) {
     if (!input.type || !input.shape) {
@@ -170,15 +171,4 @@ function newData(type: ElementType, length: number): TensorData {
   if (type === 'string') return [];
   // Packed 4-bit integers are held as bytes.
   return isNumericType(type) ? allocate(type, length) : new Uint8Array(length);
-}
-
-/** Uniform in [0, 1), the same sequence for the same seed (mulberry32). */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }

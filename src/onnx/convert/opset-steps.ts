@@ -3,6 +3,7 @@
  *  An operator and version that isn't listed here only gained element types, optional inputs or attributes whose default is the
  *  old behaviour. Source: onnx/onnx docs/Changelog.md, and the schemas of `onnx.defs`. */
 import type { NodeProto } from 'onnx-buf';
+import type { NumericArray } from '../../tensor/tensor.js';
 import {
   attribute,
   floatAttribute,
@@ -14,7 +15,7 @@ import {
 } from '../attributes.js';
 import { makeNode } from '../build.js';
 import { inputOf, outputOf } from '../node.js';
-import { DataType, type NumericArray } from '../tensor/element-type.js';
+import { DataType } from '../tensor/element-type.js';
 
 /** What a step may ask about the graph around the node. */
 export interface StepContext {

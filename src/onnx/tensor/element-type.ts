@@ -1,21 +1,8 @@
 /** ONNX element types: protobuf code, name, bits, and the typed array that holds their values. */
 import { TensorProto_DataType as DataType } from 'onnx-buf';
-import type { ElementType } from '../../tensor/tensor.js';
+import type { ElementType, NumericArray } from '../../tensor/tensor.js';
 
 export { DataType };
-
-/** Values of a tensor. float16, bfloat16 and float8 are held as their bits; bool as 0/1; int4 and uint4 one value per element. */
-export type NumericArray =
-  | Float32Array
-  | Float64Array
-  | Int8Array
-  | Uint8Array
-  | Int16Array
-  | Uint16Array
-  | Int32Array
-  | Uint32Array
-  | BigInt64Array
-  | BigUint64Array;
 
 interface ArrayConstructor {
   readonly BYTES_PER_ELEMENT: number;

@@ -3,13 +3,8 @@ import { create } from '@bufbuild/protobuf';
 import { TensorProto_DataLocation as Location, type TensorProto, TensorProtoSchema } from 'onnx-buf';
 import { UserError } from '../../errors.js';
 import { elementCount } from '../../tensor/dims.js';
-import {
-  byteLengthOf,
-  DataType,
-  elementTypeInfo,
-  elementTypeName,
-  type NumericArray,
-} from './element-type.js';
+import type { NumericArray } from '../../tensor/tensor.js';
+import { byteLengthOf, DataType, elementTypeInfo, elementTypeName } from './element-type.js';
 import { readExternalBytes } from './external-data.js';
 import { storedBytes } from './tensor-store.js';
 

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import {
   mkdirSync,
   mkdtempSync,
@@ -18,6 +17,7 @@ import { Interrupted } from '../../../src/errors.js';
 import { type BaseOutcome, type FoundBase, findBase } from '../../../src/github/base/base.js';
 import { SILENT } from '../../../src/log.js';
 import { outsideBodyBytes } from '../../onnx/outside-body.js';
+import { commit, git } from '../repository.js';
 import { ROOT } from '../runner.js';
 
 const MODEL = readFileSync(join(ROOT, 'examples/digits/digits.onnx'));
@@ -32,26 +32,9 @@ let found: BaseOutcome;
 let warnings: string[];
 const log = { ...SILENT, warn: (message: string) => void warnings.push(message) };
 
-const git = (directory: string, ...args: string[]) =>
-  execFileSync(
-    'git',
-    ['-c', 'user.name=t', '-c', 'user.email=t@t', '-c', 'init.defaultBranch=main', ...args],
-    {
-      cwd: directory,
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    },
-  ).trim();
-
 function write(path: string, content: string | Buffer): void {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, content);
-}
-
-function commit(directory: string, message: string): string {
-  git(directory, 'add', '-A');
-  git(directory, 'commit', '-qm', message, '--allow-empty');
-  return git(directory, 'rev-parse', 'HEAD');
 }
 
 /** A clone as actions/checkout makes it: one commit deep, detached. */
