@@ -2,7 +2,6 @@
 import {
   existsSync,
   lstatSync,
-  mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -18,6 +17,7 @@ import { renderJUnit } from './report/junit.js';
 import { renderMarkdown } from './report/markdown/markdown.js';
 import { validateReport } from './report/schema.js';
 import { sha256OfFile } from './system/files/file-hash.js';
+import { makeFolder } from './system/files/make-folder.js';
 import { partialName } from './system/files/partial-file.js';
 import { ORIGINAL } from './terms/measurement.js';
 import type { Report } from './terms/report.js';
@@ -116,7 +116,7 @@ export async function removeLeftovers(
 export function writeTextFile(path: string, text: string): void {
   const temporary = partialName(path);
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     writeFileSync(temporary, text);
     renameSync(temporary, path);
   } catch (error) {
@@ -129,7 +129,7 @@ export function writeTextFile(path: string, text: string): void {
 export function assertWritable(directory: string): void {
   const probe = partialName(join(directory, '.quantgate'));
   try {
-    mkdirSync(directory, { recursive: true });
+    makeFolder(directory);
     writeFileSync(probe, '');
     rmSync(probe);
   } catch (error) {

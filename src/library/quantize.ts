@@ -1,5 +1,5 @@
 /** quantize: one model file in, a smaller one out, proved against the original. */
-import { accessSync, constants, existsSync, mkdirSync, realpathSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname, extname, join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Calibrator, FileNames, Method, Objective, Preset, Target } from '../config/choices.js';
@@ -14,6 +14,7 @@ import { messageOf, writeError } from '../errors.js';
 import { readModelOutline } from '../onnx/file/read-outline.js';
 import { modelBytes } from '../onnx/file/weights.js';
 import { modelInputs } from '../onnx/query/interface.js';
+import { makeFolder } from '../system/files/make-folder.js';
 import type { Feeds } from '../tensor/tensor.js';
 import { targetOf } from '../variants/target.js';
 import { asTransformersReads } from '../variants/variant-file.js';
@@ -272,7 +273,7 @@ function assertOutput(model: string, out: string): void {
   if (extname(out) !== '.onnx')
     throw new OptionError('usage.invalid-value', (option) => `${option('out')} ${out} must end in .onnx.`);
   try {
-    mkdirSync(dirname(resolve(out)), { recursive: true });
+    makeFolder(dirname(resolve(out)));
     accessSync(dirname(resolve(out)), constants.W_OK);
     if (existsSync(out)) {
       if (statSync(out).isDirectory()) throw new Error('it is a folder');

@@ -164,7 +164,7 @@ export function openError(text: string, place: OpenPlace): Error {
   ) {
     return new UserError('model.not-found', `There is no model at ${model}.`);
   }
-  if (place.dump && /serialization failed|No space left/i.test(text)) {
+  if (place.dump && /serialization failed|Failed to write external initializers|No space left/i.test(text)) {
     return new MachineError(
       'machine.no-room',
       `ONNX Runtime could not write ${model} as it optimized it into ${dirname(place.dump)} (${text}). Make room there, or name another temporary folder with TMPDIR.`,

@@ -1,6 +1,16 @@
 /** Where results go when the place they go to fails. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -68,4 +78,32 @@ it('badges into a place that is a file end with exit code 2', () => {
   const { status, stdout, stderr } = quantgate(['badge', report, '--out', taken]);
   expect([status, stdout]).toEqual([2, '']);
   expect(stderr).toMatch(/taken\/.*\.json can't be written/);
+});
+
+describe('a report that would be overwritten by what is made from it', () => {
+  const place = join(folder, 'own');
+  const report = join(place, 'quantgate.json');
+  const other = join(place, 'other.json');
+  mkdirSync(place, { recursive: true });
+  const text = JSON.stringify(PASSING);
+  writeFileSync(report, text);
+  writeFileSync(other, JSON.stringify({ ...PASSING, durationMs: 7 }));
+  symlinkSync(report, join(place, 'link.json'));
+
+  it.each([
+    ['rendered', ['report', report, '--format', 'html', '--out', report]],
+    [
+      'rendered into a link to it',
+      ['report', report, '--format', 'markdown', '--out', join(place, 'link.json')],
+    ],
+    ['merged', ['report', other, report, '--format', 'json', '--out', report]],
+    ['compared', ['report', other, report, '--compare', '--format', 'json', '--out', report]],
+    ['made badges of', ['badge', report, '--out', place]],
+  ])('stays when it is %s', (_, args) => {
+    const { status, stderr } = quantgate(args);
+    expect(stderr).toMatch(/^error: --out .* would overwrite a report that it is made from/);
+    expect(status).toBe(2);
+    expect(readFileSync(report, 'utf8')).toBe(text);
+    expect(readdirSync(place).sort()).toEqual(['link.json', 'other.json', 'quantgate.json']);
+  });
 });

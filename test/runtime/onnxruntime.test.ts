@@ -235,11 +235,15 @@ describe('a provider that does not open', () => {
   });
 
   it('is told from a temporary folder without room for the optimized model', () => {
-    const text = 'Protobuf serialization failed.';
-    const error = openError(text, { ...place, dump: '/tmp/prepare/basic.onnx' });
-    expect(error).toBeInstanceOf(MachineError);
-    expect(error.message).toMatch(/could not write m\.onnx .* into \/tmp\/prepare .*Make room there/);
-    expect(openError(text, place)).toBeInstanceOf(UserError);
+    for (const text of [
+      'Protobuf serialization failed.',
+      'graph.cc:5280 AddExternalInitializersToGraphProtoImpl Failed to write external initializers to file: "/tmp/prepare/basic.data"',
+    ]) {
+      const error = openError(text, { ...place, dump: '/tmp/prepare/basic.onnx' });
+      expect(error).toBeInstanceOf(MachineError);
+      expect(error.message).toMatch(/could not write m\.onnx .* into \/tmp\/prepare .*Make room there/);
+      expect(openError(text, place)).toBeInstanceOf(UserError);
+    }
   });
 
   it('is told from a machine without the locale of a model', () => {

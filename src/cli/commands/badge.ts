@@ -7,6 +7,7 @@ import { badgeSnippets } from '../../report/badges/snippets.js';
 import { httpUrl } from '../../report/words/escape.js';
 import { writeTextFile } from '../../report-files.js';
 import type { CliContext } from '../context/context.js';
+import { assertSpares } from './spared-sources.js';
 
 export async function badgeCommand(
   context: CliContext,
@@ -20,6 +21,7 @@ export async function badgeCommand(
       `--link is '${options.link}', which is not an http(s) address.`,
     );
   const badges = renderBadges(readReport(file), { link });
+  for (const { name } of badges) assertSpares([file], join(options.out, `${name}.json`));
   for (const { name, endpoint, svg } of badges) {
     writeTextFile(join(options.out, `${name}.json`), `${JSON.stringify(endpoint, null, 2)}\n`);
     writeTextFile(join(options.out, `${name}.svg`), svg);

@@ -6,6 +6,7 @@ import { readReport } from '../../library/read-report.js';
 import { type Comparison, compareReports } from '../../report/comparison/comparison.js';
 import { comparisonHtml } from '../../report/comparison/html.js';
 import { comparisonMarkdown } from '../../report/comparison/markdown.js';
+import { assertSpares } from './spared-sources.js';
 
 const RENDERERS: Readonly<Record<string, (comparison: Comparison) => string>> = {
   markdown: comparisonMarkdown,
@@ -32,8 +33,7 @@ export function comparisonText(
       `--compare takes two reports, the earlier one first; ${files.length} ${files.length === 1 ? 'was' : 'were'} given. Merge the reports of one run first: quantgate report … --format json.`,
     );
   }
-  if (out !== '-' && files.some((file) => resolve(file) === resolve(out)))
-    throw new UserError('usage.output-conflict', `--out ${out} would overwrite a report that is compared.`);
+  if (out !== '-') assertSpares(files, out);
   const [one, other] = [before, after].map((name) => ({ name, report: readReport(name) }));
   if (realpathSync(resolve(before)) === realpathSync(resolve(after)))
     throw new UserError('report.same', `${before} is given twice: --compare takes the reports of two runs.`);

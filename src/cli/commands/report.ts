@@ -7,6 +7,7 @@ import { writeTextFile } from '../../report-files.js';
 import type { CliContext } from '../context/context.js';
 import { findOpener, type Opener, openPage } from '../context/open-page.js';
 import { comparisonText } from './compare-reports.js';
+import { assertSpares } from './spared-sources.js';
 
 interface ReportFlags {
   format: ReportFormat;
@@ -35,6 +36,7 @@ export async function reportCommand(
       compared: files,
     });
   }
+  if (options.out !== '-') assertSpares(files, options.out);
   const report = mergeReports(files.map(readReport));
   for (const { code, message } of report.notes) {
     if (code.startsWith('merge.')) context.log.warn(message);
