@@ -72,7 +72,7 @@ const FLOORS = `
   quantize/calibrate quantize/layers
   quantize/gptq quantize/int8-static/placement quantize/int8-static/recover quantize/int8-static/edit
   quantize/int8-static/like-onnxruntime quantize/int8-static
-  quantize/int8-dynamic quantize/float16 quantize/weight-only quantize
+  quantize/int8-dynamic quantize/float16 quantize/weight-only/products quantize/weight-only/mixed quantize/weight-only quantize
   measure/subject measure/tensorrt measure/timing
   measure/fidelity measure/accuracy/decode measure/accuracy/tasks/detection measure/accuracy/tasks measure/accuracy/answers measure/accuracy measure/accuracy/chance measure/accuracy/evaluator
   measure

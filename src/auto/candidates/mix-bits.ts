@@ -1,5 +1,5 @@
-/** 4 bits, and 8 in the fewest layers with which the limits hold (quantize/weight-only/mixed-precision.ts): made at once as the final file will be. */
-import { JUDGES } from '../../quantize/weight-only/output-judge.js';
+/** 4 bits, and 8 in the fewest layers with which the limits hold (quantize/weight-only/mixed/mixed-precision.ts): made at once as the final file will be. */
+import { JUDGES } from '../../quantize/weight-only/mixed/output-judge.js';
 import { sqnrAsked } from '../judging/limits.js';
 import type { Candidate } from './candidate.js';
 import type { Searching } from './searching.js';

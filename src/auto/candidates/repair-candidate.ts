@@ -2,7 +2,7 @@
  *
  *  int8-static: each group's share of the output's noise is measured (group-sensitivity.ts) and priced against its time, so that the fastest plan within a
  *  noise budget follows; the budget is found by bisection, each step made and compared. int4-weights: the layers that lose most for their size under
- *  their Hessian's trace get 8 bits (quantize/weight-only/mixed-precision.ts). Others get their most sensitive operators back in float32, the
+ *  their Hessian's trace get 8 bits (quantize/weight-only/mixed/mixed-precision.ts). Others get their most sensitive operators back in float32, the
  *  fewest that do. */
 import { applyStages } from '../plan/apply-plan.js';
 import type { PlanStage, StageMethod } from '../plan/plan.js';

@@ -7,10 +7,10 @@ import type { SqnrOfSamples } from '../method/lowest-sqnr.js';
 import type { Decision } from '../method/result.js';
 import { sureGain } from '../method/sure-gain.js';
 import type { PreparedModel } from '../prepare/prepare.js';
-import type { LargeWeight } from './large-weights.js';
-import { seenByWeights, toNearest, toNearestInTurn } from './nearest-weights.js';
-import { OutputJudge } from './output-judge.js';
-import { type Parts, productsOf } from './parts.js';
+import { OutputJudge } from './mixed/output-judge.js';
+import type { LargeWeight } from './products/large-weights.js';
+import { seenByWeights, toNearest, toNearestInTurn } from './products/nearest-weights.js';
+import { type Parts, productsOf } from './products/parts.js';
 
 /** Ranges of blocks: the full ones, or of each row those or drawn-in ones. */
 export type NearestRanges = 'full' | 'row-by-row';

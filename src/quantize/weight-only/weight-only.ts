@@ -34,14 +34,14 @@ import {
 import { makeSelection } from '../method/selection.js';
 import { type PreparedModel, prepareModel } from '../prepare/prepare.js';
 import { applyRewrites } from '../rewrite/rewrite.js';
-import { bodyProducts, emitBody, fitBodyProducts } from './body-products.js';
-import { fitProducts } from './fitted-products.js';
-import { halfRest, writeWithRest } from './half-rest.js';
-import type { LargeWeight } from './large-weights.js';
-import { mixedPrecision } from './mixed-precision.js';
+import { mixedPrecision } from './mixed/mixed-precision.js';
 import { type NearestRanges, toNearestOutputs } from './nearest-ranges.js';
-import { type Parts, productsOf, quantizeRest } from './parts.js';
-import { whyUnfittedHere } from './unfitted-products.js';
+import { bodyProducts, emitBody, fitBodyProducts } from './products/body-products.js';
+import { fitProducts } from './products/fitted-products.js';
+import { halfRest, writeWithRest } from './products/half-rest.js';
+import type { LargeWeight } from './products/large-weights.js';
+import { type Parts, productsOf, quantizeRest } from './products/parts.js';
+import { whyUnfittedHere } from './products/unfitted-products.js';
 
 /** What an operator became of the rest in half. */
 const HALF = 'float16';

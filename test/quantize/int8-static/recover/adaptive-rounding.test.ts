@@ -331,10 +331,7 @@ describe('adaptive rounding', () => {
       errors.push(
         scale.reduce((total, step, channel) => {
           const found = codes.subarray(channel * 36, channel * 36 + 27);
-          const sum = found.reduce(
-            (error, code, k) => error + code * step - weights[channel * 27 + k]!,
-            0,
-          );
+          const sum = found.reduce((error, code, k) => error + code * step - weights[channel * 27 + k]!, 0);
           return total + Math.abs(sum / step);
         }, 0) / scale.length,
       );

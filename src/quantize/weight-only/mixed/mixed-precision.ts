@@ -4,26 +4,26 @@
  * 2020, order layers likewise); those come first where a byte saves most of it. What is chosen is judged by running files.
  */
 import type { NodeProto } from 'onnx-buf';
-import { throwIfInterrupted } from '../../errors.js';
-import { copyModel } from '../../onnx/edit/copy-model.js';
-import { modelBytes } from '../../onnx/file/weights.js';
-import type { Model } from '../../onnx/model.js';
-import { chooseFitting, fittingNotes } from '../gptq/choose-fitting.js';
-import { unwatchedNotes } from '../gptq/fit-bodies.js';
-import { syntheticTokens } from '../int8-dynamic/synthetic.js';
-import { lacksCalibration } from '../method/calibration-need.js';
-import type { QuantizeRequest } from '../method/request.js';
-import { type Decision, isChanged, lastOf, type QuantizeNote } from '../method/result.js';
-import { nodeLabel } from '../method/selection.js';
-import { type BodyProduct, bodyProducts, keyOf } from './body-products.js';
+import { throwIfInterrupted } from '../../../errors.js';
+import { copyModel } from '../../../onnx/edit/copy-model.js';
+import { modelBytes } from '../../../onnx/file/weights.js';
+import type { Model } from '../../../onnx/model.js';
+import { chooseFitting, fittingNotes } from '../../gptq/choose-fitting.js';
+import { unwatchedNotes } from '../../gptq/fit-bodies.js';
+import { syntheticTokens } from '../../int8-dynamic/synthetic.js';
+import { lacksCalibration } from '../../method/calibration-need.js';
+import type { QuantizeRequest } from '../../method/request.js';
+import { type Decision, isChanged, lastOf, type QuantizeNote } from '../../method/result.js';
+import { nodeLabel } from '../../method/selection.js';
+import { type BodyProduct, bodyProducts, keyOf } from '../products/body-products.js';
+import { writeWithRest } from '../products/half-rest.js';
+import type { LargeWeight } from '../products/large-weights.js';
+import { emitWeight } from '../products/matmul-nbits.js';
+import { mixedProductsOf, type Parts, productsOf, quantizeRest } from '../products/parts.js';
+import { whyUnfittedHere } from '../products/unfitted-products.js';
 import { type Chosen, chooseUpgrades, inEightBits, type MixedFile } from './choose-upgrades.js';
-import { writeWithRest } from './half-rest.js';
-import type { LargeWeight } from './large-weights.js';
-import { emitWeight } from './matmul-nbits.js';
 import { mixedNotes } from './mixed-notes.js';
 import { type JudgedData, OutputJudge, setAside } from './output-judge.js';
-import { mixedProductsOf, type Parts, productsOf, quantizeRest } from './parts.js';
-import { whyUnfittedHere } from './unfitted-products.js';
 import { floatsOf, mixedProducts, type Upgrade, upgradesOf } from './upgrades.js';
 import { eightBits, type WeightForms, weightForms } from './weight-forms.js';
 

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SILENT } from '../../../src/log.js';
-import { makeNode, makeValue } from '../../../src/onnx/build.js';
-import { readModel } from '../../../src/onnx/file/read.js';
-import type { Model } from '../../../src/onnx/model.js';
-import { DataType } from '../../../src/onnx/tensor/element-type.js';
-import { loadRuntime } from '../../../src/runtime/load.js';
-import { locateWasm } from '../../../src/runtime/provision/provision.js';
-import { startWorker } from '../../../src/runtime/worker/worker.js';
-import { type Feeds, floatsOf } from '../../../src/tensor/tensor.js';
-import { verifyFile } from '../../../src/verify/proof/verify-file.js';
-import { type Quantized, quantizeSmall, run, scratch, smallModel, sqnr, weight } from '../small-models.js';
+import { SILENT } from '../../../../src/log.js';
+import { makeNode, makeValue } from '../../../../src/onnx/build.js';
+import { readModel } from '../../../../src/onnx/file/read.js';
+import type { Model } from '../../../../src/onnx/model.js';
+import { DataType } from '../../../../src/onnx/tensor/element-type.js';
+import { loadRuntime } from '../../../../src/runtime/load.js';
+import { locateWasm } from '../../../../src/runtime/provision/provision.js';
+import { startWorker } from '../../../../src/runtime/worker/worker.js';
+import { type Feeds, floatsOf } from '../../../../src/tensor/tensor.js';
+import { verifyFile } from '../../../../src/verify/proof/verify-file.js';
+import { type Quantized, quantizeSmall, run, scratch, smallModel, sqnr, weight } from '../../small-models.js';
 
 const WIDTH = 160;
 const ROWS = 512;

@@ -1,5 +1,5 @@
 /** How many of the layers get 8 bits: as few as hold the floor, or as many as the size lets; and how few stay float32, where 8 bits don't hold it. */
-import type { RunContext } from '../../runtime/context.js';
+import type { RunContext } from '../../../runtime/context.js';
 import type { Upgrade } from './upgrades.js';
 
 /** A file that was written in the place of the one before. */

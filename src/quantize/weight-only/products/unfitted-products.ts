@@ -1,6 +1,6 @@
 /** Why a file of compressed weights has no large product whose weights are fitted. */
-import { type Unfitted, whyUnfitted } from '../gptq/why-unfitted.js';
-import { makeSelection } from '../method/selection.js';
+import { type Unfitted, whyUnfitted } from '../../gptq/why-unfitted.js';
+import { makeSelection } from '../../method/selection.js';
 import { bodyProducts } from './body-products.js';
 import { type Parts, productsOf } from './parts.js';
 

@@ -1,14 +1,14 @@
 /** Judges files by how closely their outputs follow the original's on samples that no weight was fitted to. */
-import type { Dataset, Sample } from '../../data/samples/dataset.js';
-import type { Model } from '../../onnx/model.js';
-import { DECIDING, type Session } from '../../runtime/runtime.js';
-import type { Feeds } from '../../tensor/tensor.js';
-import { batches } from '../calibrate/batches.js';
-import { openObserved } from '../calibrate/observed-model.js';
-import { refusedSample } from '../calibrate/refused-sample.js';
-import { type SqnrOfSamples, sqnrOfSamples } from '../method/lowest-sqnr.js';
-import type { QuantizeRequest } from '../method/request.js';
-import type { PreparedModel } from '../prepare/prepare.js';
+import type { Dataset, Sample } from '../../../data/samples/dataset.js';
+import type { Model } from '../../../onnx/model.js';
+import { DECIDING, type Session } from '../../../runtime/runtime.js';
+import type { Feeds } from '../../../tensor/tensor.js';
+import { batches } from '../../calibrate/batches.js';
+import { openObserved } from '../../calibrate/observed-model.js';
+import { refusedSample } from '../../calibrate/refused-sample.js';
+import { type SqnrOfSamples, sqnrOfSamples } from '../../method/lowest-sqnr.js';
+import type { QuantizeRequest } from '../../method/request.js';
+import type { PreparedModel } from '../../prepare/prepare.js';
 
 /** Where the samples come from that judge. */
 export type JudgedOn = 'held-out' | 'calibration' | 'made-up';

@@ -1,7 +1,7 @@
 /** What is said of a file with 4 and 8 bits: which layers got 8, what was reached, and what was not. */
-import type { SizeLimit } from '../../config/config.js';
-import type { QuantizeRequest } from '../method/request.js';
-import type { QuantizeNote } from '../method/result.js';
+import type { SizeLimit } from '../../../config/config.js';
+import type { QuantizeRequest } from '../../method/request.js';
+import type { QuantizeNote } from '../../method/result.js';
 import { type Chosen, inEightBits } from './choose-upgrades.js';
 import type { JudgedData, JudgedOn } from './output-judge.js';
 import type { Upgrade } from './upgrades.js';

@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { Method } from '../../../src/config/choices.js';
-import { SILENT } from '../../../src/log.js';
-import { makeNode } from '../../../src/onnx/build.js';
-import { readModel } from '../../../src/onnx/file/read.js';
-import { DataType } from '../../../src/onnx/tensor/element-type.js';
-import { makeTensor } from '../../../src/onnx/tensor/tensor.js';
-import { chooseFitting, fittingNotes } from '../../../src/quantize/gptq/choose-fitting.js';
-import { Evidence } from '../../../src/quantize/method/evidence.js';
-import type { LargeWeight } from '../../../src/quantize/weight-only/large-weights.js';
-import type { Feeds } from '../../../src/tensor/tensor.js';
+import type { Method } from '../../../../src/config/choices.js';
+import { SILENT } from '../../../../src/log.js';
+import { makeNode } from '../../../../src/onnx/build.js';
+import { readModel } from '../../../../src/onnx/file/read.js';
+import { DataType } from '../../../../src/onnx/tensor/element-type.js';
+import { makeTensor } from '../../../../src/onnx/tensor/tensor.js';
+import { chooseFitting, fittingNotes } from '../../../../src/quantize/gptq/choose-fitting.js';
+import { Evidence } from '../../../../src/quantize/method/evidence.js';
+import type { LargeWeight } from '../../../../src/quantize/weight-only/products/large-weights.js';
+import type { Feeds } from '../../../../src/tensor/tensor.js';
 import {
   DEFAULTS,
   dataset,
@@ -22,8 +22,8 @@ import {
   smallModel,
   sqnr,
   weight,
-} from '../small-models.js';
-import { DEPTH, samplesWithCauses, twoProducts } from '../two-products.js';
+} from '../../small-models.js';
+import { DEPTH, samplesWithCauses, twoProducts } from '../../two-products.js';
 
 /** One input of each block of 32. */
 const isLoud = (input: number) => input % 32 === 7;

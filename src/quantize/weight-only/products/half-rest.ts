@@ -3,16 +3,22 @@
  *  Weights in 4 and 8 bits stay so, their scales become half, and MatMulNBits and GatherBlockQuantized compute in half. What `exclude` names stays
  *  float32; what `include` does not name is rest. */
 import type { NodeProto } from 'onnx-buf';
-import { subgraphsOf } from '../../onnx/attributes.js';
-import type { TensorRange } from '../calibrate/minmax.js';
-import { halve, observedRanges } from '../float16/halve.js';
-import { conversionNotes } from '../float16/notes.js';
-import { withStored } from '../layers/half-weights.js';
-import type { QuantizeRequest } from '../method/request.js';
-import { type Decision, HALF_STORED, isChanged, isQuantized, type QuantizeNote } from '../method/result.js';
-import { makeSelection, nodeLabel, type Selection } from '../method/selection.js';
-import { inferTypes, type PreparedModel } from '../prepare/prepare.js';
-import { writePrepared } from '../prepare/write-prepared.js';
+import { subgraphsOf } from '../../../onnx/attributes.js';
+import type { TensorRange } from '../../calibrate/minmax.js';
+import { halve, observedRanges } from '../../float16/halve.js';
+import { conversionNotes } from '../../float16/notes.js';
+import { withStored } from '../../layers/half-weights.js';
+import type { QuantizeRequest } from '../../method/request.js';
+import {
+  type Decision,
+  HALF_STORED,
+  isChanged,
+  isQuantized,
+  type QuantizeNote,
+} from '../../method/result.js';
+import { makeSelection, nodeLabel, type Selection } from '../../method/selection.js';
+import { inferTypes, type PreparedModel } from '../../prepare/prepare.js';
+import { writePrepared } from '../../prepare/write-prepared.js';
 
 /** What is known before the weights are exchanged. */
 export interface HalfRest {

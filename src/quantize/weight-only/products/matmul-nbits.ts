@@ -1,15 +1,15 @@
 /** Layers as MatMulNBits (docs/ContribOperators.md of onnxruntime): the weight's blocks, and the node that reads them. */
-import { makeNode } from '../../onnx/build.js';
-import type { Graph } from '../../onnx/graph.js';
-import { outputOf } from '../../onnx/node.js';
-import { DataType } from '../../onnx/tensor/element-type.js';
-import { toHalf } from '../../tensor/half.js';
-import { takeUpMeans } from '../gptq/mean-error.js';
-import { type BlockQuantized, packRows } from '../integers/block-quantize.js';
-import { addendName, type LinearLayer } from '../layers/linear-layer.js';
-import type { MeanErrors } from '../method/evidence.js';
-import type { Decision } from '../method/result.js';
-import { nodeLabel } from '../method/selection.js';
+import { makeNode } from '../../../onnx/build.js';
+import type { Graph } from '../../../onnx/graph.js';
+import { outputOf } from '../../../onnx/node.js';
+import { DataType } from '../../../onnx/tensor/element-type.js';
+import { toHalf } from '../../../tensor/half.js';
+import { takeUpMeans } from '../../gptq/mean-error.js';
+import { type BlockQuantized, packRows } from '../../integers/block-quantize.js';
+import { addendName, type LinearLayer } from '../../layers/linear-layer.js';
+import type { MeanErrors } from '../../method/evidence.js';
+import type { Decision } from '../../method/result.js';
+import { nodeLabel } from '../../method/selection.js';
 import type { LargeWeight } from './large-weights.js';
 
 /** What fills the last nibble of a row with an odd number of blocks. */

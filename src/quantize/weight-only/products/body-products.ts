@@ -1,5 +1,5 @@
 /** Large products in bodies of If, Loop and Scan (gptq/fit-bodies.ts), in blocks. */
-import type { Graph } from '../../onnx/graph.js';
+import type { Graph } from '../../../onnx/graph.js';
 import {
   type BodyMethod,
   type BodyWeight,
@@ -8,10 +8,10 @@ import {
   type FittedBodies,
   fitBodies,
   weightsInBodies,
-} from '../gptq/fit-bodies.js';
-import type { FittedWeight } from '../method/evidence.js';
-import type { Decision } from '../method/result.js';
-import type { PreparedModel } from '../prepare/prepare.js';
+} from '../../gptq/fit-bodies.js';
+import type { FittedWeight } from '../../method/evidence.js';
+import type { Decision } from '../../method/result.js';
+import type { PreparedModel } from '../../prepare/prepare.js';
 import { type FittedBlocksRequest, fitBlocks } from './fitted-weights.js';
 import type { LargeWeight } from './large-weights.js';
 import { emitWeight } from './matmul-nbits.js';

@@ -1,20 +1,20 @@
 /** Every large weight in 4 and in 8 bits, with what each loses: what mixed precision chooses from. */
-import { copyModel } from '../../onnx/edit/copy-model.js';
-import type { Graph } from '../../onnx/graph.js';
-import type { FittingChoice } from '../gptq/choose-fitting.js';
-import { type FitBodiesOptions, type FittedBodies, withBodies } from '../gptq/fit-bodies.js';
-import { withMatrices } from '../gptq/matrices.js';
-import type { FittedResult } from '../gptq/staged-fit.js';
-import { type BlockFormat, type BlockQuantized, dequantizeBlocks } from '../integers/block-quantize.js';
-import type { FittedWeight, MeanErrors } from '../method/evidence.js';
-import type { QuantizeRequest } from '../method/request.js';
-import type { PreparedModel } from '../prepare/prepare.js';
-import { type BodyProduct, fitBodyProducts } from './body-products.js';
-import { fitBlocks, onlyReader } from './fitted-weights.js';
-import { type LargeWeight, rowsOfWeight } from './large-weights.js';
-import { emitWeight } from './matmul-nbits.js';
-import { nearestBlocks, type Seen, seenBlocks, seenByWeights } from './nearest-weights.js';
-import { mixedProductsOf, type Parts, productsOf } from './parts.js';
+import { copyModel } from '../../../onnx/edit/copy-model.js';
+import type { Graph } from '../../../onnx/graph.js';
+import type { FittingChoice } from '../../gptq/choose-fitting.js';
+import { type FitBodiesOptions, type FittedBodies, withBodies } from '../../gptq/fit-bodies.js';
+import { withMatrices } from '../../gptq/matrices.js';
+import type { FittedResult } from '../../gptq/staged-fit.js';
+import { type BlockFormat, type BlockQuantized, dequantizeBlocks } from '../../integers/block-quantize.js';
+import type { FittedWeight, MeanErrors } from '../../method/evidence.js';
+import type { QuantizeRequest } from '../../method/request.js';
+import type { PreparedModel } from '../../prepare/prepare.js';
+import { type BodyProduct, fitBodyProducts } from '../products/body-products.js';
+import { fitBlocks, onlyReader } from '../products/fitted-weights.js';
+import { type LargeWeight, rowsOfWeight } from '../products/large-weights.js';
+import { emitWeight } from '../products/matmul-nbits.js';
+import { nearestBlocks, type Seen, seenBlocks, seenByWeights } from '../products/nearest-weights.js';
+import { mixedProductsOf, type Parts, productsOf } from '../products/parts.js';
 
 /** A weight's blocks, and what the constants behind its layers take up (null: nothing). */
 export interface FormOfWeight {

@@ -1,12 +1,12 @@
 /** Large weights in blocks, fitted to what their layers read (gptq/): each in its own format, or in a finer one, too. */
-import type { Graph } from '../../onnx/graph.js';
-import type { Model } from '../../onnx/model.js';
-import { takeMeans } from '../gptq/mean-error.js';
-import { roundLayer } from '../gptq/round-layer.js';
-import type { WeightReader } from '../gptq/shared-weight.js';
-import { type FittedRequest, type FittedResult, fitWeights } from '../gptq/staged-fit.js';
-import type { BlockFormat } from '../integers/block-quantize.js';
-import type { FittedWeight } from '../method/evidence.js';
+import type { Graph } from '../../../onnx/graph.js';
+import type { Model } from '../../../onnx/model.js';
+import { takeMeans } from '../../gptq/mean-error.js';
+import { roundLayer } from '../../gptq/round-layer.js';
+import type { WeightReader } from '../../gptq/shared-weight.js';
+import { type FittedRequest, type FittedResult, fitWeights } from '../../gptq/staged-fit.js';
+import type { BlockFormat } from '../../integers/block-quantize.js';
+import type { FittedWeight } from '../../method/evidence.js';
 import { type LargeWeight, rowsOfWeight } from './large-weights.js';
 
 export interface FittedBlocksRequest

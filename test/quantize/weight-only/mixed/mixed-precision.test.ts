@@ -1,11 +1,11 @@
 import { statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { intAttribute } from '../../../src/onnx/attributes.js';
-import { makeNode, makeValue } from '../../../src/onnx/build.js';
-import { readModel } from '../../../src/onnx/file/read.js';
-import type { Model } from '../../../src/onnx/model.js';
-import { DataType } from '../../../src/onnx/tensor/element-type.js';
-import { makeTensor } from '../../../src/onnx/tensor/tensor.js';
+import { intAttribute } from '../../../../src/onnx/attributes.js';
+import { makeNode, makeValue } from '../../../../src/onnx/build.js';
+import { readModel } from '../../../../src/onnx/file/read.js';
+import type { Model } from '../../../../src/onnx/model.js';
+import { DataType } from '../../../../src/onnx/tensor/element-type.js';
+import { makeTensor } from '../../../../src/onnx/tensor/tensor.js';
 import {
   floats,
   floatValue,
@@ -17,7 +17,7 @@ import {
   smallModel,
   sqnr,
   weight,
-} from '../small-models.js';
+} from '../../small-models.js';
 
 const WIDTH = 160;
 const LAYERS = ['first', 'second', 'third'];

@@ -1,11 +1,11 @@
 /** Which weights become MatMulNBits, and with which bits: of large products, of a form that the operator has. */
 import type { NodeProto } from 'onnx-buf';
-import type { OverrideConfig } from '../../config/config.js';
-import type { Graph } from '../../onnx/graph.js';
-import { DataType } from '../../onnx/tensor/element-type.js';
-import { allFinite } from '../../tensor/finite.js';
-import { SMALLEST_PAYING_WEIGHT } from '../int8-dynamic/choose-layers.js';
-import type { BlockFormat } from '../integers/block-quantize.js';
+import type { OverrideConfig } from '../../../config/config.js';
+import type { Graph } from '../../../onnx/graph.js';
+import { DataType } from '../../../onnx/tensor/element-type.js';
+import { allFinite } from '../../../tensor/finite.js';
+import { SMALLEST_PAYING_WEIGHT } from '../../int8-dynamic/choose-layers.js';
+import type { BlockFormat } from '../../integers/block-quantize.js';
 import {
   hasPlainAddend,
   type LayerType,
@@ -13,11 +13,11 @@ import {
   layerWeights,
   linearLayer,
   transpose,
-} from '../layers/linear-layer.js';
-import { keptForOthers } from '../layers/shared-weights.js';
-import type { Decision } from '../method/result.js';
-import { nodeLabel, type Selection } from '../method/selection.js';
-import type { PreparedModel } from '../prepare/prepare.js';
+} from '../../layers/linear-layer.js';
+import { keptForOthers } from '../../layers/shared-weights.js';
+import type { Decision } from '../../method/result.js';
+import { nodeLabel, type Selection } from '../../method/selection.js';
+import type { PreparedModel } from '../../prepare/prepare.js';
 
 /** One weight, made once for all layers that read it in the same way. */
 export interface LargeWeight {

@@ -1,10 +1,10 @@
 /** Large products in blocks that are fitted to calibration data: each once, though a repair makes several files of them. */
-import type { Graph } from '../../onnx/graph.js';
-import { takeMeans } from '../gptq/mean-error.js';
-import type { FittedResult } from '../gptq/staged-fit.js';
-import type { Evidence, FittedProduct } from '../method/evidence.js';
-import type { QuantizeRequest } from '../method/request.js';
-import type { Decision } from '../method/result.js';
+import type { Graph } from '../../../onnx/graph.js';
+import { takeMeans } from '../../gptq/mean-error.js';
+import type { FittedResult } from '../../gptq/staged-fit.js';
+import type { Evidence, FittedProduct } from '../../method/evidence.js';
+import type { QuantizeRequest } from '../../method/request.js';
+import type { Decision } from '../../method/result.js';
 import { fitBlocks, onlyReader } from './fitted-weights.js';
 import type { LargeWeight } from './large-weights.js';
 import { addBlocks, emitLayers } from './matmul-nbits.js';

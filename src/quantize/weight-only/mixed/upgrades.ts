@@ -1,13 +1,13 @@
 /** The layers that may get 8 bits, those first of which a byte saves most. */
-import { inputOf } from '../../onnx/node.js';
-import { DataType } from '../../onnx/tensor/element-type.js';
-import { quantizeBlocks } from '../integers/block-quantize.js';
-import { tablesForBlocks } from '../layers/embeddings.js';
-import { rowsOfTable } from '../layers/looked-up.js';
-import { TABLE_FORMAT } from '../layers/table-blocks.js';
-import { nodeLabel } from '../method/selection.js';
-import type { BodyProduct } from './body-products.js';
-import { mixedProductsOf, type Parts } from './parts.js';
+import { inputOf } from '../../../onnx/node.js';
+import { DataType } from '../../../onnx/tensor/element-type.js';
+import { quantizeBlocks } from '../../integers/block-quantize.js';
+import { tablesForBlocks } from '../../layers/embeddings.js';
+import { rowsOfTable } from '../../layers/looked-up.js';
+import { TABLE_FORMAT } from '../../layers/table-blocks.js';
+import { nodeLabel } from '../../method/selection.js';
+import type { BodyProduct } from '../products/body-products.js';
+import { mixedProductsOf, type Parts } from '../products/parts.js';
 import { relativeError, type WeightForms } from './weight-forms.js';
 
 /** 8 bits for one layer, or float32 instead of those. */
