@@ -13,6 +13,7 @@ import {
 } from '../recover/adaptive-rounding.js';
 import { outputShift, type ShiftOptions } from '../recover/bias-correction.js';
 import { type InputMoments, widenedMoments } from '../recover/covariance.js';
+import { quantizeRaised, type Raised, raisedChannels, raisedShift } from './raised-channels.js';
 
 export interface CachedWeightOptions extends WeightOptions {
   /** Says everything that decides the result but the tensor and `smallestScale`. */
@@ -42,6 +43,8 @@ export class WeightCache {
   #waiting: Map<InputMoments, Waiting> | null = null;
   /** Moments with room for the channels that padding added. */
   readonly #widened = new Map<InputMoments, InputMoments>();
+  /** Weights that differ in a few channels from what they are without the guard. */
+  readonly #raised = new WeakMap<QuantizedWeight, Raised>();
   readonly #shifts = new WeakMap<QuantizedWeight, Map<Float32Array, Float32Array>>();
 
   /** As quantizeWeight, which is called only where the result isn't known.
@@ -62,7 +65,10 @@ export class WeightCache {
     if (!smallestScale || known.free.scale.every((scale, channel) => scale >= guard(channel)))
       return known.free;
     if (known.guarded === null || !sameBytes(known.guarded.smallestScale, smallestScale))
-      known.guarded = { smallestScale, result: quantizeWeight(weight.values, weight.dims, options) };
+      known.guarded = {
+        smallestScale,
+        result: this.#guarded(known.free, weight, { ...options, smallestScale }),
+      };
     return known.guarded.result;
   }
 
@@ -71,6 +77,18 @@ export class WeightCache {
     return moments.inputs === inputs
       ? moments
       : entry(this.#widened, moments, () => widenedMoments(moments, inputs));
+  }
+
+  #guarded(
+    free: QuantizedWeight,
+    weight: { values: Float32Array; dims: readonly number[] },
+    options: WeightOptions & { smallestScale: Float32Array },
+  ): QuantizedWeight {
+    const raised = raisedChannels(free, options.smallestScale, { ...options, dims: weight.dims });
+    if (!raised) return quantizeWeight(weight.values, weight.dims, options);
+    const quantized = quantizeRaised(weight, raised, options);
+    this.#raised.set(quantized, raised);
+    return quantized;
   }
 
   /** The weight with its integers rounded adaptively, which takes long: known by its moments and the integers it had before. */
@@ -120,7 +138,12 @@ export class WeightCache {
   /** As outputShift, by weight and means. */
   shift(values: Float32Array, quantized: QuantizedWeight, options: ShiftOptions): Float32Array {
     const shifts = entry(this.#shifts, quantized, () => new Map<Float32Array, Float32Array>());
-    return entry(shifts, options.means, () => outputShift(values, quantized, options));
+    return entry(shifts, options.means, () => {
+      const raised = this.#raised.get(quantized);
+      if (!raised) return outputShift(values, quantized, options);
+      const shift = this.shift(values, raised.free, options);
+      return raisedShift(values, quantized, { ...options, channels: raised.channels, shift });
+    });
   }
 }
 

@@ -3,6 +3,7 @@ import { DataType } from '../../../../src/onnx/tensor/element-type.js';
 import { makeTensor } from '../../../../src/onnx/tensor/tensor.js';
 import { WeightCache } from '../../../../src/quantize/int8-static/edit/weight-cache.js';
 import { outputShift } from '../../../../src/quantize/int8-static/recover/bias-correction.js';
+import { reductionOrder } from '../../../../src/quantize/integers/saturation.js';
 import { quantizeWeight } from '../../../../src/quantize/integers/weights.js';
 import { floats } from '../../small-models.js';
 
@@ -61,5 +62,25 @@ describe('a weight that is quantized again', () => {
     expect(shift).toEqual(outputShift(values, first, { layout, means }));
     expect(cache.shift(values, first, { layout, means })).toBe(shift);
     expect(cache.shift(values, first, { layout, means: floats(8, 8) })).not.toEqual(shift);
+  });
+
+  it('is quantized anew in the channels where the guard binds, in pairs and in groups of channels, and shifts by as much', () => {
+    // Two groups of 4 outputs, each of which reads 3 channels by 2 × 2.
+    const [own, kernel] = [floats(96, 9), [8, 3, 2, 2]];
+    const conv = makeTensor('conv', DataType.FLOAT, kernel, own);
+    const layout = { rows: 8, columns: 3, kernel: 4, rowsAreOutputs: true, group: 2 };
+    const means = floats(6, 7);
+    const pairs = reductionOrder(layout);
+    const of = { ...options, fullRange: true, pairs };
+    const free = cache.quantize(conv, { values: own, dims: kernel }, { ...of, key: 'conv' });
+    for (const channel of [0, 6]) {
+      const smallestScale = free.scale.map((scale, at) => (at === channel ? 1.7 * scale : scale / 2));
+      const guarded = { ...of, smallestScale, key: 'conv' };
+      const found = cache.quantize(conv, { values: own, dims: kernel }, guarded);
+      const whole = quantizeWeight(own, kernel, { ...of, smallestScale });
+      expect(found).toEqual(whole);
+      expect(found.data).not.toEqual(free.data);
+      expect(cache.shift(own, found, { layout, means })).toEqual(outputShift(own, whole, { layout, means }));
+    }
   });
 });
