@@ -15,8 +15,9 @@ import { halfBits } from '../../tensor/half.js';
 import type { Decision } from '../method/result.js';
 import { nodeLabel, type Selection } from '../method/selection.js';
 import { blockLength, FoldedConvolutions, isNormalHalf, roundedBlocks } from './int8-blocks.js';
+import { lookedUp } from './looked-up.js';
 import { heldInBodies, keptForOthers, readersInBodies } from './shared-weights.js';
-import { FoldedMatrices } from './transposed-weights.js';
+import { FoldedMatrices, isTransposed, transposedForm } from './transposed-weights.js';
 import { FUSED_WEIGHT_INPUTS, weightInputs } from './weight-inputs.js';
 
 /** Weights below this many values aren't worth four operators. */
@@ -80,7 +81,10 @@ export function foldWeights(
         folded.set(name, made);
         matrices.add(name, made);
         types?.set(made, { dataType: graph.constant(name)!.dataType, shape: graph.dims(name) });
-        decisions.push(...followInBodies(graph, { from: name, to: made }, selection));
+        decisions.push(
+          ...followInBodies(graph, { from: name, to: made }, selection),
+          ...followLookups(graph, { from: name, to: made }, selection),
+        );
       }
       graph.setInput(node, index, made);
     }
@@ -121,6 +125,24 @@ function followInBodies(
     for (const reader of readers)
       decisions.push({ node: nodeLabel(reader), opType: reader.opType, became: FOLDED, reason: null });
     graph.replaceUses(from, to, new Set([node]));
+  }
+  return decisions;
+}
+
+/** Lets lookups read what became of a table that a layer multiplies by, as it is or turned: it would stand in the file beside its folded form. A layer's
+ *  weight holds no coordinates. */
+function followLookups(
+  graph: Graph,
+  { from, to }: { from: string; to: string },
+  selection: Selection,
+): Decision[] {
+  const decisions: Decision[] = [];
+  for (const node of graph.nodes) {
+    const name = lookedUp(graph, node)?.name;
+    if (name === undefined || (name !== from && !isTransposed(graph, from, name))) continue;
+    if (foldRefusal(graph, node, { weights: [0], selection }) !== null) continue;
+    graph.setInput(node, 0, name === from ? to : transposedForm(graph, to, name));
+    decisions.push({ node: nodeLabel(node), opType: node.opType, became: FOLDED, reason: null });
   }
   return decisions;
 }

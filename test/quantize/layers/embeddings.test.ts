@@ -2,11 +2,13 @@
 import { statSync } from 'node:fs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { makeNode, makeValue } from '../../../src/onnx/build.js';
+import { readModel } from '../../../src/onnx/file/read.js';
 import type { Model } from '../../../src/onnx/model.js';
 import { DataType } from '../../../src/onnx/tensor/element-type.js';
+import { makeTensor } from '../../../src/onnx/tensor/tensor.js';
 import type { Feeds } from '../../../src/tensor/tensor.js';
 import { clockedRuntime } from '../clock.js';
-import { int64s, quantizeSmall, run, scratch, smallModel, sqnr, weight } from '../small-models.js';
+import { floats, int64s, quantizeSmall, run, scratch, smallModel, sqnr, weight } from '../small-models.js';
 
 const [DEPTH, WORDS] = [64, 1100];
 
@@ -127,3 +129,56 @@ describe('a table that the output layer reads too is stored once', () => {
     expect(sqnr(a.y!.data as Float32Array, b.y!.data as Float32Array)).toBeGreaterThan(30);
   });
 });
+
+/** A small table, and a head whose product no kernel takes in 8 bits: it is folded. */
+const tiedEinsum = (copied: boolean) => {
+  const table = floats(300 * DEPTH, 1, 0.5);
+  const turned = table.map((_, at) => table[(at % 300) * DEPTH + Math.floor(at / 300)]!);
+  const head = copied ? ['turned', 'bld,dv->blv'] : ['table', 'bld,vd->blv'];
+  return smallModel({
+    inputs: [ids()],
+    nodes: [
+      lookup(0),
+      makeNode('MatMul', ['g', 'mixing'], ['m'], { name: 'mix' }),
+      makeNode('Tanh', ['m'], ['t']),
+      makeNode('Einsum', ['t', head[0]!], ['y'], {
+        name: 'head',
+        attributes: { equation: { string: head[1]! } },
+      }),
+    ],
+    initializers: [
+      makeTensor('table', DataType.FLOAT, [300, DEPTH], table),
+      weight('mixing', [DEPTH, DEPTH], 3),
+      ...(copied ? [makeTensor('turned', DataType.FLOAT, [DEPTH, 300], turned)] : []),
+    ],
+  });
+};
+
+describe.each(['int8-dynamic', 'int8-static'] as const)(
+  'a small table that a folded layer reads too, in %s',
+  (method) => {
+    const few = samples.map(({ ids: given }) => ({
+      ids: { ...given!, data: (given!.data as BigInt64Array).map((id) => id % 300n) },
+    }));
+    const options = { method, include: null, samples: few, clocked: clockedRuntime(() => 10) };
+
+    it.each([
+      ['as it is', false, 0.3],
+      ['turned, a copy of it', true, 0.2],
+    ])('is stored once: %s', async (_, copied, size) => {
+      using place = scratch();
+      const { file, float } = await quantizeSmall(tiedEinsum(copied), place, options);
+      expect(statSync(file).size / statSync(float).size).toBeLessThan(size);
+      const [a, b] = [await run(float, few[0]!), await run(file, few[0]!)];
+      expect(sqnr(a.y!.data as Float32Array, b.y!.data as Float32Array)).toBeGreaterThan(38);
+    });
+
+    it('stays for a lookup that is excluded', async () => {
+      using place = scratch();
+      const { file } = await quantizeSmall(tiedEinsum(false), place, { ...options, exclude: ['lookup'] });
+      const { graph } = readModel(file);
+      expect(graph.nodes.find(({ name }) => name === 'lookup')!.input[0]).toBe('table');
+      expect(graph.nodes.find(({ name }) => name === 'head')!.input[1]).toBe('table');
+    });
+  },
+);
