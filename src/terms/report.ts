@@ -64,7 +64,7 @@ export interface Verification {
   /** What that is at least on other samples like these, in dB, judged by the spread between them (one-sided, 95 %); only of four samples and more, and not where a
    *  loop feeds back what the model chooses. */
   bound?: number;
-  /** The weights were fitted to samples among these: others may fare worse, and no bound is stated. */
+  /** The weights were fitted to the calibration data that these samples are of: others may fare worse, and no bound is stated. */
   fitted?: true;
   /** Share of the elements of whole-number and true-or-false outputs that equal the original's, 0 to 1; only where no output is floating-point. */
   equal?: number;

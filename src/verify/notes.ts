@@ -17,9 +17,15 @@ export function notFullyVerified({ state, reason }: Pick<Verification, 'state' |
   ];
 }
 
-/** Whether weights were fitted to samples. */
+/** Of notes that weights were fitted to calibration data, what the check's figure is of. `int8-static` looks at the first samples of a pass only. */
+const SEEN: ReadonlyMap<string, { one: string; several: string }> = new Map([
+  ['quantize.weights-fitted', { one: 'one of the samples that they saw', several: 'samples that they saw' }],
+  ['quantize.adaptive-rounding', { one: 'a calibration sample, too', several: 'calibration samples, too' }],
+]);
+
+/** Whether weights were fitted to calibration data, to an effect on the outputs. */
 export function isFitted(notes: readonly QuantizeNote[]): boolean {
-  return notes.some(({ code }) => code === 'quantize.weights-fitted');
+  return notes.some(({ code }) => SEEN.has(code));
 }
 
 /** The note that weights were fitted, with what the check's figure is worth then. */
@@ -27,8 +33,9 @@ export function withSeenSamples(
   note: QuantizeNote,
   { fitted, sqnr, samples }: Pick<Verification, 'fitted' | 'sqnr' | 'samples'>,
 ): QuantizeNote {
-  if (!fitted || sqnr === null || note.code !== 'quantize.weights-fitted') return note;
-  const of = samples === 1 ? 'one of the samples that they saw' : `${samples} samples that they saw`;
+  const seen = SEEN.get(note.code);
+  if (!fitted || sqnr === null || !seen) return note;
+  const of = samples === 1 ? seen.one : `${samples} ${seen.several}`;
   return {
     ...note,
     message: `${note.message} The SQNR of the check, ${decibels(sqnr)}, is of ${of}: others may fare worse, the more so the fewer calibration samples there are.`,
@@ -41,7 +48,8 @@ const LEAST_EQUAL = 0.9;
 /** What a check found and a repair did.
  *  @param proof.cutShortAfter how many files a repair made that may make no more; null: it came to its end.
  *  @param proof.inParts what it left was not told apart layer by layer: the model may not be run any more often.
- *  @param inTwelveBits of how many layers that are left the weights are stored so. */
+ *  @param inTwelveBits of how many layers that are left the weights are stored so.
+ *  @param doubt what other samples may give by how these differ; default: the bound. Where weights were fitted to them it bounds nothing, and warns all the same. */
 export function proofNotes(
   { state, reason, sqnr, bound, samples, equal, floor, worst, repaired: left }: Verification,
   {
@@ -51,6 +59,7 @@ export function proofNotes(
     inParts,
     fedBack = null,
     inTwelveBits = 0,
+    doubt = bound,
   }: {
     goal: Goal;
     trial: Trial;
@@ -58,6 +67,7 @@ export function proofNotes(
     inParts: boolean;
     fedBack?: FedBackDecision | null;
     inTwelveBits?: number;
+    doubt?: number | undefined;
   },
 ): QuantizeNote[] {
   const notes = notFullyVerified({ state, reason });
@@ -78,11 +88,11 @@ export function proofNotes(
   if (fedBack !== null && samples > 0) notes.push(fedBackNote(fedBack, { sqnr, equal, samples }));
   if (sqnr === null) return notes;
   const isLow = sqnr < goal.sqnr;
-  const isDoubted = bound !== undefined && decibels(bound) !== decibels(goal.bound) && bound < goal.bound;
+  const isDoubted = doubt !== undefined && decibels(doubt) !== decibels(goal.bound) && doubt < goal.bound;
   if (!isLow && !isDoubted) return notes;
   const where = isLow
     ? `with ${decibels(sqnr)} only (${decibels(goal.sqnr)} and more are usual)${trial.representative ? '' : ' on made-up inputs'}`
-    : `with ${decibels(sqnr)} on ${samples} samples, which differ so much that others like them may give ${decibels(bound!)} (${decibels(goal.bound)} and more are usual)`;
+    : `with ${decibels(sqnr)} on ${samples} samples, which differ so much that others like them may give ${decibels(doubt!)} (${decibels(goal.bound)} and more are usual)`;
   notes.push({
     level: trial.representative && sqnr < (floor ?? goal.sqnr) ? 'warn' : 'info',
     code: 'quantize.low-fidelity',

@@ -118,7 +118,10 @@ async function proved(request: ProvedRequest): Promise<VerifiedResult> {
     notes: [
       ...made.result.notes.map((note) => withSeenSamples(note, verification)),
       ...unlike,
-      ...proofNotes(verification, { goal, trial, cutShortAfter, inParts, fedBack, inTwelveBits }),
+      ...proofNotes(verification, {
+        ...{ goal, trial, cutShortAfter, inParts, fedBack, inTwelveBits },
+        doubt: fedBack === null ? bound : undefined,
+      }),
     ],
   };
 }
