@@ -6,26 +6,33 @@ import type { NodeProto } from 'onnx-buf';
 import type { Graph } from '../../onnx/graph.js';
 import { outputOf } from '../../onnx/node.js';
 import { additionTo } from '../../onnx/query/addition.js';
-import { DataType } from '../../onnx/tensor/element-type.js';
+import { addFloatConstant, type FloatConstant, floatConstant } from '../../onnx/query/float-constants.js';
 import type { LinearLayer } from '../layers/linear-layer.js';
 import type { MeanErrors } from '../method/evidence.js';
 import type { InputMean } from './loudness-error.js';
 
-/** A constant that is added to every vector of a layer's output: Gemm's own (`add` is null), or that of the Add which alone reads the output. */
+/** A constant that is added to every vector of a layer's output: Gemm's own (`add` is null), or that of the Add which alone reads the output, as it is or
+ *  cast to another type. */
 interface Addend {
   name: string;
-  dims: readonly number[];
+  constant: FloatConstant;
   add: NodeProto | null;
 }
 
 function addendOf(graph: Graph, { node, channels, bias }: LinearLayer): Addend | null {
-  const addition = bias ? null : additionTo(outputOf(node), graph);
-  const name = bias?.name ?? addition?.addend;
-  if (name === undefined || !graph.isFloats(name)) return null;
-  const dims = graph.dims(name);
-  const [last = 1, ...others] = dims.toReversed();
+  const addition = bias ? null : additionTo(castOf(graph, outputOf(node)), graph);
+  const name = bias?.name ?? addition?.addend ?? '';
+  const constant = floatConstant(graph, name);
+  if (!constant) return null;
+  const [last = 1, ...others] = constant.dims.toReversed();
   if ((last !== channels && last !== 1) || others.some((dim) => dim !== 1)) return null;
-  return { name, dims, add: addition?.node ?? null };
+  return { name, constant, add: addition?.node ?? null };
+}
+
+/** What a Cast makes of a value that it alone reads; else the value. */
+function castOf(graph: Graph, name: string): string {
+  const reader = graph.onlyReader(name);
+  return reader?.opType === 'Cast' && reader.domain === '' ? outputOf(reader) : name;
 }
 
 /** Whether every layer has a constant behind it that can take up a mean error. */
@@ -42,14 +49,15 @@ export function takeUpMeans<L extends readonly LinearLayer[]>(graph: Graph, laye
     const mean = means.get(layer.input);
     const addend = mean && addendOf(graph, layer);
     if (!addend) return layer;
-    const { name, dims, add } = addend;
+    const { name, add, constant } = addend;
+    const { type, dims, values: before } = constant;
     const beta = layer.bias?.beta ?? 1;
-    const before = graph.floats(name);
-    const values = mean.map(
+    const values = Float64Array.from(
+      mean,
       (value, channel) => beta * before[before.length === 1 ? 0 : channel]! + layer.alpha * value,
     );
     const shape = [...dims.slice(0, -1), layer.channels];
-    const own = graph.addConstant(`${name}_corrected`, DataType.FLOAT, shape, values);
+    const own = addFloatConstant(graph, `${name}_corrected`, { type, dims: shape, values });
     if (add === null) return { ...layer, bias: { name: own, beta: 1 } };
     graph.setInput(add, add.input.indexOf(name), own);
     return layer;

@@ -5,10 +5,13 @@ import { layerFidelity } from '../../../src/measure/fidelity/layers.js';
 import { makeNode } from '../../../src/onnx/build.js';
 import { readModel } from '../../../src/onnx/file/read.js';
 import { encodeModel } from '../../../src/onnx/file/write.js';
+import { DataType } from '../../../src/onnx/tensor/element-type.js';
+import { makeTensor } from '../../../src/onnx/tensor/tensor.js';
 import type { Feeds } from '../../../src/tensor/tensor.js';
 import { SWITCHES, switchedModel } from '../../../src/verify/repair/switched-model.js';
 import {
   dataset,
+  floats,
   floatValue,
   quantizeSmall,
   run,
@@ -73,3 +76,41 @@ for (const method of ['int4-weights', 'int8-dynamic'] as const) {
     expect(withOwnAddends(readModel(float).graph, readModel(float)).graph.nodes).toHaveLength(6);
   });
 }
+
+it('products in double are compared with what the constants behind them take up', async () => {
+  using place = scratch();
+  const double = (name: string, dims: readonly number[], seed: number) =>
+    makeTensor(
+      name,
+      DataType.DOUBLE,
+      dims,
+      Float64Array.from(
+        floats(
+          dims.reduce((product, dim) => product * dim, 1),
+          seed,
+          0.5,
+        ),
+      ),
+    );
+  const cast = (from: string, to: string, into: DataType) =>
+    makeNode('Cast', [from], [to], { attributes: { to: { int: into } } });
+  const doubles = smallModel({
+    inputs: [floatValue('x', ['rows', DEPTH])],
+    nodes: [
+      cast('x', 'd', DataType.DOUBLE),
+      makeNode('MatMul', ['d', 'w'], ['p'], { name: 'product' }),
+      makeNode('Add', ['p', 'b'], ['s']),
+      cast('s', 'y', DataType.FLOAT),
+    ],
+    initializers: [double('w', [DEPTH, CHANNELS], 1), double('b', [CHANNELS], 3)],
+  });
+  const { float, file } = await quantizeSmall(doubles, place, { method: 'int4-weights', samples });
+  const compared = {
+    original: readModel(float),
+    variant: readModel(file),
+    dataset: dataset(samples),
+    context,
+  };
+  const layers = new Map((await layerFidelity(compared)).map((layer) => [layer.tensor, layer.sqnr]));
+  expect(layers.get('s')! - layers.get('p')!).toBeLessThan(3);
+});

@@ -175,6 +175,42 @@ describe('the mean of the error of fitted weights', () => {
     expect(await blocks(read, other)).toEqual(plain);
   });
 
+  it.each(['int4-weights', 'int8-dynamic'] as const)(
+    'is taken up in double, behind the Cast of a product in float32: %s',
+    async (method) => {
+      using place = scratch();
+      const double = (name: string, dims: readonly number[], seed: number) =>
+        makeTensor(
+          name,
+          DataType.DOUBLE,
+          dims,
+          Float64Array.from(
+            floats(
+              dims.reduce((a, b) => a * b),
+              seed,
+              0.5,
+            ),
+          ),
+        );
+      const model = smallModel({
+        inputs: [x],
+        outputs: [floatValue('y', ['rows', CHANNELS])],
+        nodes: [
+          makeNode('Cast', ['x'], ['c'], { attributes: { to: { int: DataType.DOUBLE } } }),
+          makeNode('MatMul', ['c', 'w'], ['p'], { name: 'product' }),
+          makeNode('Add', ['p', 'b'], ['s']),
+          makeNode('Cast', ['s'], ['y'], { attributes: { to: { int: DataType.FLOAT } } }),
+        ],
+        initializers: [double('w', [DEPTH, CHANNELS], 1), double('b', [CHANNELS], 3)],
+      });
+      const made = await quantizeSmall(model, place, { ...OPTIONS, method, smoothQuant: false });
+      const { graph } = readModel(made.file);
+      expect(graph.constant('b_corrected')?.dataType).toBe(DataType.DOUBLE);
+      // Activations in 8 bits lose something of their own.
+      expect(await meanShare(made)).toBeLessThan(method === 'int4-weights' ? TAKEN_UP : 0.1);
+    },
+  );
+
   it('is taken up in models of half precision, in files of 4 and 8 bits, and by every file of a repair', async () => {
     using place = scratch();
     const two = (type: DataType.FLOAT | DataType.FLOAT16) => {
