@@ -1,6 +1,7 @@
 /** What a decoder with caches writes in a plain session, and how far its logits depend on the way in which a text is read. */
 import type { Session } from '../../src/runtime/runtime.js';
 import { type Feeds, floatsOf } from '../../src/tensor/tensor.js';
+import { likeliest } from './greedy.js';
 
 /** What an empty cache is: [1, heads, 0, size of a head]. */
 interface CacheShape {
@@ -16,8 +17,7 @@ export async function continuation(
 ): Promise<number[]> {
   const text = [...prompt];
   while (text.length < prompt.length + count) {
-    const last = await logitsAfter(session, text, cache);
-    const token = last.reduce((best, value, at) => (value > last[best]! ? at : best), 0);
+    const token = likeliest(await logitsAfter(session, text, cache));
     text.push(token);
     if (token === end) break;
   }

@@ -50,6 +50,25 @@ export class GraphWriter {
     return this.#once(name, () => makeTensor(name, DataType.INT64, [], BigInt64Array.of(BigInt(value))));
   }
 
+  /** Softmax attention over heads: queries [batch, length, width], keys and values [batch, states, width] → [batch, length, width].
+   *  @param options.mask what is added to scores [length, states]. */
+  softmaxAttention(
+    { query, key, value }: { query: string; key: string; value: string },
+    { width, heads, mask }: { width: number; heads: number; mask?: string | null },
+  ): string {
+    const head = width / heads;
+    const shape = this.integers([0, 0, heads, head]);
+    const parted = (x: string, perm: number[]) =>
+      this.node('Transpose', [this.node('Reshape', [x, shape])], { perm: { ints: perm } });
+    const scaled = this.node('Mul', [query, this.number(1 / Math.sqrt(head))]);
+    const scores = this.node('MatMul', [parted(scaled, [0, 2, 1, 3]), parted(key, [0, 2, 3, 1])]);
+    const shown = mask ? this.node('Add', [scores, mask]) : scores;
+    const shares = this.node('Softmax', [shown], { axis: { int: -1 } });
+    const mixed = this.node('MatMul', [shares, parted(value, [0, 2, 1, 3])]);
+    const joined = this.node('Transpose', [mixed], { perm: { ints: [0, 2, 1, 3] } });
+    return this.node('Reshape', [joined, this.integers([0, 0, width])]);
+  }
+
   #once(name: string, make: () => TensorProto): string {
     if (!this.#names.has(name)) {
       this.#names.add(name);

@@ -6,12 +6,11 @@ import { readFileSync } from 'node:fs';
 import { whisperFeatures } from '../../src/data/audio/whisper.js';
 import { type TokenizerFile, TokenizerModel } from '../../src/data/text/tokenizer/tokenizer-model.js';
 import { encodeModel } from '../../src/onnx/file/write.js';
-import type { Runtime, Session } from '../../src/runtime/runtime.js';
-import { floatsOf } from '../../src/tensor/tensor.js';
 import { packageFile } from '../models/fetch.js';
 import { piece, RATE, speech } from '../models/sounds.js';
 import type { SampleTensors } from '../peers/test-sets.js';
 import { readCTranslate2, type Variable } from './ctranslate2.js';
+import { type DecoderSamplesRequest, greedyTokens, keptStates, tokenRow } from './greedy.js';
 import { whisperDecoder, whisperEncoder } from './whisper.js';
 
 /** Tokens of the multilingual vocabulary. */
@@ -35,16 +34,8 @@ export async function whisperBase(cache: string): Promise<ReadonlyMap<string, Va
   return readCTranslate2(Buffer.concat(parts.map((path) => readFileSync(path))));
 }
 
-export interface WhisperSamplesRequest {
-  weights: ReadonlyMap<string, Variable>;
-  cache: string;
-  runtime: Runtime;
-  count: number;
-  threads: number;
-}
-
 /** Samples in the recording's order: the first hear none of what the last half hears. */
-export async function* whisperSamples(request: WhisperSamplesRequest): AsyncGenerator<SampleTensors> {
+export async function* whisperSamples(request: DecoderSamplesRequest): AsyncGenerator<SampleTensors> {
   const { weights, cache, runtime, count, threads } = request;
   const encoder = await runtime.open(encodeModel(whisperEncoder(weights)), { threads });
   const decoder = await runtime.open(encodeModel(whisperDecoder(weights)), { threads });
@@ -55,10 +46,14 @@ export async function* whisperSamples(request: WhisperSamplesRequest): AsyncGene
       const start = startOf(index, count, recording.length);
       const mel = whisperFeatures(piece(recording, start, PIECE_SECONDS * RATE));
       const { states } = await encoder.run({ mel: { type: 'float32', dims: [1, 80, 3000], data: mel } });
-      const heard = { dims: [...states!.dims], data: Float32Array.from(floatsOf(states!)) };
-      const tokens = [BEFORE, ...texts[index]!, ...(await transcript(decoder, heard))];
+      const heard = keptStates(states!);
+      const transcript = await greedyTokens(
+        decoder,
+        { states: heard, start: [START, ENGLISH, TRANSCRIBE, NO_TIMES] },
+        { most: MOST_TRANSCRIBED, end: END, written: END + 1 },
+      );
       yield {
-        input_ids: { dims: [1, tokens.length], data: BigInt64Array.from(tokens, BigInt) },
+        input_ids: tokenRow([BEFORE, ...texts[index]!, ...transcript]),
         encoder_hidden_states: heard,
       };
     }
@@ -74,28 +69,6 @@ function startOf(index: number, count: number, length: number): number {
   const room = length / 2 - PIECE_SECONDS * RATE;
   const from = index < half ? 0 : length / 2;
   return Math.floor(from + (room * (index % half)) / Math.max(1, half - 1));
-}
-
-/** What the decoder writes, the likeliest token each time. */
-async function transcript(
-  decoder: Session,
-  states: { dims: number[]; data: Float32Array },
-): Promise<number[]> {
-  const tokens = [START, ENGLISH, TRANSCRIBE, NO_TIMES];
-  while (tokens.length < MOST_TRANSCRIBED) {
-    const { logits } = await decoder.run({
-      input_ids: { type: 'int64', dims: [1, tokens.length], data: BigInt64Array.from(tokens, BigInt) },
-      encoder_hidden_states: { type: 'float32', ...states },
-    });
-    const vocabulary = logits!.dims[2]!;
-    const last = floatsOf(logits!)
-      .subarray(-vocabulary)
-      .subarray(0, END + 1);
-    const next = last.reduce((best, value, at) => (value > last[best]! ? at : best), 0);
-    if (next === END) break;
-    tokens.push(next);
-  }
-  return tokens;
 }
 
 /** Texts of some definitions each, as tokens. */

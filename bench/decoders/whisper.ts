@@ -124,7 +124,10 @@ class WhisperWriter extends GraphWriter {
     const [query, key, value] = [0, 1, 2].map((index) =>
       this.#linear(normed, `${name}/linear_0`, { index, count: 3 }),
     ) as [string, string, string];
-    const mixed = this.#attention({ query, key, value }, mask);
+    const mixed = this.softmaxAttention(
+      { query, key, value },
+      { width: this.width, heads: this.width / HEAD, mask },
+    );
     return this.node('Add', [x, this.#linear(mixed, `${name}/linear_1`)]);
   }
 
@@ -133,7 +136,10 @@ class WhisperWriter extends GraphWriter {
     const [key, value] = [0, 1].map((index) =>
       this.#linear(states, `${name}/linear_1`, { index, count: 2 }),
     ) as [string, string];
-    const mixed = this.#attention({ query, key, value }, null);
+    const mixed = this.softmaxAttention(
+      { query, key, value },
+      { width: this.width, heads: this.width / HEAD },
+    );
     return this.node('Add', [x, this.#linear(mixed, `${name}/linear_2`)]);
   }
 
@@ -154,21 +160,5 @@ class WhisperWriter extends GraphWriter {
     const bias = this.#weights.get(`${name}/bias`)!.values.slice(index * channels, (index + 1) * channels);
     const product = this.node('MatMul', [x, weight]);
     return this.node('Add', [this.floats(`${part}/bias`, [channels], bias), product]);
-  }
-
-  #attention(
-    { query, key, value }: { query: string; key: string; value: string },
-    mask: string | null,
-  ): string {
-    const shape = this.integers([0, 0, this.width / HEAD, HEAD]);
-    const heads = (x: string, perm: number[]) =>
-      this.node('Transpose', [this.node('Reshape', [x, shape])], { perm: { ints: perm } });
-    const scaled = this.node('Mul', [query, this.number(1 / Math.sqrt(HEAD))]);
-    const scores = this.node('MatMul', [heads(scaled, [0, 2, 1, 3]), heads(key, [0, 2, 3, 1])]);
-    const shown = mask ? this.node('Add', [scores, mask]) : scores;
-    const shares = this.node('Softmax', [shown], { axis: { int: -1 } });
-    const mixed = this.node('MatMul', [shares, heads(value, [0, 2, 1, 3])]);
-    const joined = this.node('Transpose', [mixed], { perm: { ints: [0, 2, 1, 3] } });
-    return this.node('Reshape', [joined, this.integers([0, 0, this.width])]);
   }
 }

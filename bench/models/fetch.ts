@@ -66,6 +66,7 @@ const WHEEL = [
   '--implementation=cp',
   '--python-version=3.11',
   '--platform=manylinux_2_28_x86_64',
+  '--platform=manylinux2014_x86_64',
 ];
 
 function download({ registry, name, version }: PinnedArchive, folder: string): void {

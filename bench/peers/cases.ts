@@ -2,7 +2,12 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { writeModel } from '../../src/onnx/file/write.js';
+import type { Model } from '../../src/onnx/model.js';
 import { loadRuntime } from '../../src/runtime/load.js';
+import type { Variable } from '../decoders/ctranslate2.js';
+import type { DecoderSamplesRequest } from '../decoders/greedy.js';
+import { translationDecoder } from '../decoders/translation.js';
+import { translationSamples, translator } from '../decoders/translation-samples.js';
 import { whisperDecoder } from '../decoders/whisper.js';
 import { whisperBase, whisperSamples } from '../decoders/whisper-samples.js';
 import { defaultCache } from '../models/fetch.js';
@@ -144,18 +149,24 @@ const CASES: Record<string, (preparation: Preparation) => CaseParts | Promise<Ca
     ...(await sentenceSets(preparation)),
     shapes: ['sequence=64'],
   }),
-  'whisper-base-decoder': async ({ folder }) => {
-    const model = join(folder, 'whisper-base-decoder.onnx');
-    return {
-      model,
-      method: 'int4-weights',
-      // The table of tokens stays float, as in everyone's file.
-      variant: { exclude: 'Gather' },
-      task: 'none',
-      ...(await whisperSets(model, folder)),
+  'whisper-base-decoder': ({ folder }) =>
+    decoder(folder, {
+      name: 'whisper-base-decoder',
+      weights: whisperBase,
+      build: whisperDecoder,
+      samples: whisperSamples,
+      count: 28,
       shapes: ['length=64', 'states=1500'],
-    };
-  },
+    }),
+  'translation-decoder': ({ folder }) =>
+    decoder(folder, {
+      name: 'translation-decoder',
+      weights: translator,
+      build: translationDecoder,
+      samples: translationSamples,
+      count: 256,
+      shapes: ['length=16', 'states=16'],
+    }),
 };
 
 /** What EfficientNet-Lite's shorter side has beyond the crop. */
@@ -269,27 +280,47 @@ async function testSets(
   };
 }
 
-const WHISPER_SAMPLES = 28;
+interface DecoderMaking {
+  name: string;
+  weights: (cache: string) => Promise<ReadonlyMap<string, Variable>>;
+  build: (weights: ReadonlyMap<string, Variable>) => Model;
+  samples: (request: DecoderSamplesRequest) => AsyncGenerator<SampleTensors>;
+  count: number;
+  shapes: string[];
+}
 
-/** Writes the decoder and its samples: the recording's first half calibrates, the second judges. */
-async function whisperSets(model: string, folder: string): Promise<Pick<CaseParts, 'calibration' | 'data'>> {
+/** Writes a decoder out of packages and what it reads: the first half calibrates, the second judges. */
+async function decoder(folder: string, { name, shapes, ...making }: DecoderMaking): Promise<CaseParts> {
+  const model = join(folder, `${name}.onnx`);
   const [calibration, evaluation] = [join(folder, 'calibration'), join(folder, 'evaluation')];
   const complete = join(folder, 'samples-complete');
   if (!existsSync(complete)) {
     const cache = defaultCache();
-    const weights = await whisperBase(cache);
-    writeModel(whisperDecoder(weights), model);
-    const request = { weights, cache, runtime: await loadRuntime(), count: WHISPER_SAMPLES, threads: 2 };
+    const weights = await making.weights(cache);
+    writeModel(making.build(weights), model);
+    const { count } = making;
     let index = 0;
-    for await (const sample of whisperSamples(request)) {
-      writeTestSet(index < WHISPER_SAMPLES / 2 ? calibration : evaluation, index, sample);
+    for await (const sample of making.samples({
+      weights,
+      cache,
+      runtime: await loadRuntime(),
+      count,
+      threads: 2,
+    })) {
+      writeTestSet(index < count / 2 ? calibration : evaluation, index, sample);
       index++;
     }
     writeFileSync(complete, '');
   }
   return {
+    model,
+    method: 'int4-weights',
+    // The table of tokens stays float, as in everyone's file.
+    variant: { exclude: 'Gather' },
+    task: 'none',
     calibration: { format: 'onnx-tests', path: calibration },
     data: { calibration: { path: calibration }, evaluation: { path: evaluation } },
+    shapes,
   };
 }
 
