@@ -69,10 +69,10 @@ const FLOORS = `
   data/samples data/images data/formats/arrays data/formats data/text/tokenizer data/text data/audio data
   runtime runtime/wasm runtime/browser runtime/worker runtime/browser/page runtime/provision runtime/provision/cuda machine
   quantize/integers quantize/prepare quantize/method quantize/rewrite/matching quantize/rewrite/affine quantize/rewrite/shapes quantize/rewrite/layers quantize/rewrite
-  quantize/calibrate quantize/layers
-  quantize/gptq quantize/int8-static/placement quantize/int8-static/recover quantize/int8-static/edit
+  quantize/observe quantize/calibrate quantize/layers
+  quantize/gptq/matrices quantize/gptq/inputs quantize/gptq/codes quantize/gptq quantize/int8-static/placement quantize/int8-static/recover quantize/int8-static/edit
   quantize/int8-static/like-onnxruntime quantize/int8-static
-  quantize/int8-dynamic quantize/float16 quantize/weight-only/products quantize/weight-only/mixed quantize/weight-only quantize
+  quantize/int8-dynamic/smoothing quantize/int8-dynamic quantize/float16 quantize/weight-only/products quantize/weight-only/mixed quantize/weight-only quantize
   measure/subject measure/tensorrt measure/timing
   measure/fidelity measure/accuracy/decode measure/accuracy/tasks/detection measure/accuracy/tasks measure/accuracy/answers measure/accuracy measure/accuracy/chance measure/accuracy/evaluator
   measure

@@ -1,7 +1,7 @@
 /** One layer by itself, weights and inputs out of a seed: what fitting it to its inputs costs, and gains. */
-import { Factors } from '../../src/quantize/gptq/factor-hessian.js';
-import type { Hessian } from '../../src/quantize/gptq/hessian.js';
-import { type Matrices, withMatrices } from '../../src/quantize/gptq/matrices.js';
+import { Factors } from '../../src/quantize/gptq/codes/factor-hessian.js';
+import type { Hessian } from '../../src/quantize/gptq/inputs/hessian.js';
+import { type Matrices, withMatrices } from '../../src/quantize/gptq/matrices/matrices.js';
 import { roundLayer } from '../../src/quantize/gptq/round-layer.js';
 import { loadRuntime } from '../../src/runtime/load.js';
 import { seededNormal } from '../peers/seeded-images.js';

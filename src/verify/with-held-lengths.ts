@@ -7,8 +7,8 @@ import { type HeldLength, heldLengths, holdLengths, releaseLengths } from '../on
 import { readModel } from '../onnx/file/read.js';
 import { readModelOutline } from '../onnx/file/read-outline.js';
 import { writeModelUnlessInterrupted } from '../onnx/file/write.js';
-import { LengthSource } from '../quantize/calibrate/held-dataset.js';
 import { isChanged, leaveFloat } from '../quantize/method/result.js';
+import { LengthSource } from '../quantize/observe/held-dataset.js';
 import { inferTypes } from '../quantize/prepare/prepare.js';
 import { inPlace } from '../quantize/quantize.js';
 import { scratchFolder } from '../system/files/scratch.js';

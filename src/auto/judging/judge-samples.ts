@@ -2,8 +2,8 @@
 import type { Dataset, Sample } from '../../data/samples/dataset.js';
 import { fixedBatch } from '../../data/samples/stack.js';
 import { UserError } from '../../errors.js';
-import { batches } from '../../quantize/calibrate/batches.js';
-import { refuseNotANumber } from '../../quantize/calibrate/not-a-number.js';
+import { batches } from '../../quantize/observe/batches.js';
+import { refuseNotANumber } from '../../quantize/observe/not-a-number.js';
 import type { ValueMeta } from '../../tensor/value-meta.js';
 import type { JudgeSample } from './evaluate.js';
 import { type Folds, MOST_JUDGES } from './held-out.js';

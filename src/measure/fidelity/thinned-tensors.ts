@@ -4,7 +4,7 @@ import { makeNode, makeValue } from '../../onnx/build.js';
 import type { Model } from '../../onnx/model.js';
 import { DataType } from '../../onnx/tensor/element-type.js';
 import { makeTensor } from '../../onnx/tensor/tensor.js';
-import { type ObservedValue, type ObserverSession, openObserver } from '../../quantize/calibrate/observer.js';
+import { type ObservedValue, type ObserverSession, openObserver } from '../../quantize/observe/observer.js';
 import type { RunContext } from '../../runtime/context.js';
 import { elementCount } from '../../tensor/dims.js';
 import type { Feeds, Tensor } from '../../tensor/tensor.js';

@@ -7,7 +7,7 @@ import { heldLengths, holdLengths } from '../../onnx/convert/held-lengths.js';
 import { readModel } from '../../onnx/file/read.js';
 import { readModelOutline } from '../../onnx/file/read-outline.js';
 import { writeModelUnlessInterrupted } from '../../onnx/file/write.js';
-import { LengthSource } from '../../quantize/calibrate/held-dataset.js';
+import { LengthSource } from '../../quantize/observe/held-dataset.js';
 import { inferTypes } from '../../quantize/prepare/prepare.js';
 import type { RunContext } from '../../runtime/context.js';
 import { scratchFolder } from '../../system/files/scratch.js';

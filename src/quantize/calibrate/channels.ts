@@ -5,8 +5,14 @@ import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
 import { DataType } from '../../onnx/tensor/element-type.js';
 import { makeTensor } from '../../onnx/tensor/tensor.js';
+import {
+  CALIBRATING,
+  type ObservedValue,
+  type ObservedValues,
+  type Observer,
+  observe,
+} from '../observe/observer.js';
 import type { CalibrationRequest } from './minmax.js';
-import { CALIBRATING, type ObservedValue, type ObservedValues, type Observer, observe } from './observer.js';
 
 /** One value per channel. */
 export interface ChannelStatistics {

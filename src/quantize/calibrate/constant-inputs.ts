@@ -1,7 +1,7 @@
 /** Whether calibration samples tell anything at all: nothing but one number, again and again, is no data. */
 import type { Feeds } from '../../tensor/tensor.js';
 import type { QuantizeNote } from '../method/result.js';
-import type { Observer } from './observer.js';
+import type { Observer } from '../observe/observer.js';
 
 /** The one value that an input has held so far; null: it has held others, too. */
 type Only = number | bigint | boolean | string | null;

@@ -11,9 +11,15 @@ import { DataType } from '../../onnx/tensor/element-type.js';
 import { makeTensor } from '../../onnx/tensor/tensor.js';
 import type { TensorType } from '../../onnx/tensor/tensor-type.js';
 import type { Feeds } from '../../tensor/tensor.js';
+import {
+  CALIBRATING,
+  type ObservedValue,
+  type ObservedValues,
+  type Observer,
+  observe,
+} from '../observe/observer.js';
 import { type Grid, Histogram } from './histogram.js';
 import { type CalibrationRequest, MinMaxObserver, type TensorRange } from './minmax.js';
-import { CALIBRATING, type ObservedValue, type ObservedValues, type Observer, observe } from './observer.js';
 
 export interface ObservedTensor {
   range: TensorRange;

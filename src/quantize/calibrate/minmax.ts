@@ -8,8 +8,14 @@ import { clampLimits, isClamp } from '../../onnx/query/clamp.js';
 import type { TensorType } from '../../onnx/tensor/tensor-type.js';
 import type { RunContext } from '../../runtime/context.js';
 import type { GraphOptimizationLevel } from '../../runtime/runtime.js';
-import { CALIBRATING, type ObservedValue, type ObservedValues, type Observer, observe } from './observer.js';
-import { stackedRuns } from './stacked.js';
+import {
+  CALIBRATING,
+  type ObservedValue,
+  type ObservedValues,
+  type Observer,
+  observe,
+} from '../observe/observer.js';
+import { stackedRuns } from '../observe/stacked.js';
 
 export interface TensorRange {
   min: number;

@@ -1,7 +1,7 @@
 /** How much work fitting weights is, in which stages it is done, and about how long it takes. */
 import type { Dataset } from '../../data/samples/dataset.js';
 import type { Tensor } from '../../tensor/tensor.js';
-import { MOST_ROWS } from './hessian.js';
+import { MOST_ROWS } from './inputs/hessian.js';
 import type { SharedWeight } from './shared-weight.js';
 
 /** Samples read per stage. */

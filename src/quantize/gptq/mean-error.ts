@@ -9,7 +9,7 @@ import { additionTo } from '../../onnx/query/addition.js';
 import { addFloatConstant, type FloatConstant, floatConstant } from '../../onnx/query/float-constants.js';
 import type { LinearLayer } from '../layers/linear-layer.js';
 import type { MeanErrors } from '../method/evidence.js';
-import type { InputMean } from './loudness-error.js';
+import type { InputMean } from './inputs/loudness-error.js';
 
 /** A constant that is added to every vector of a layer's output: Gemm's own (`add` is null), or that of the Add which alone reads the output, as it is or
  *  cast to another type. */

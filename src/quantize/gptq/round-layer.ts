@@ -1,11 +1,11 @@
 /** Weights of one layer in blocks, rounded so that the layer's output, not the weight, is nearest. */
 import { type BlockFormat, type BlockQuantized, quantizeBlocks } from '../integers/block-quantize.js';
 import type { MeanErrors } from '../method/evidence.js';
-import { errorsOf, rowsOfBlocks } from './block-rows.js';
-import { type FitOptions, fitCodes, rowProducts } from './fit-codes.js';
-import { diagonalOf } from './hessian.js';
+import { errorsOf, rowsOfBlocks } from './codes/block-rows.js';
+import { type FitOptions, fitCodes, rowProducts } from './codes/fit-codes.js';
+import { refitRows } from './codes/refit-rows.js';
+import { diagonalOf } from './inputs/hessian.js';
 import { MeanErrorSums } from './mean-error.js';
-import { refitRows } from './refit-rows.js';
 import type { FitUnder, LayerErrors } from './staged-fit.js';
 
 /** What rows lose. */

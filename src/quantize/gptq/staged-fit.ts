@@ -4,15 +4,15 @@
  */
 import { throwIfInterrupted } from '../../errors.js';
 import type { QuantizeRequest } from '../method/request.js';
-import { meanDiagonal } from './damping.js';
-import { Factors } from './factor-hessian.js';
+import { Factors } from './codes/factor-hessian.js';
 import { fittingTime, STAGE_SAMPLES, stagesOf, toldTime, vectorsIn } from './fitting-time.js';
-import { type ActivationForm, centred, collectHessians, type Hessian } from './hessian.js';
-import type { InputMean } from './loudness-error.js';
-import { type Matrices, withMatrices } from './matrices.js';
-import { areTooFew } from './read-inputs.js';
+import { type ActivationForm, centred, collectHessians, type Hessian } from './inputs/hessian.js';
+import type { InputMean } from './inputs/loudness-error.js';
+import { areTooFew } from './inputs/read-inputs.js';
+import { shrink } from './inputs/shrinkage.js';
+import { meanDiagonal } from './matrices/damping.js';
+import { type Matrices, withMatrices } from './matrices/matrices.js';
 import type { SharedWeight, WeightReader } from './shared-weight.js';
-import { shrink } from './shrinkage.js';
 
 /** Mean square of the output's error, over the mean square of the output: rounded to the nearest, and as it is. */
 export interface LayerErrors {

@@ -24,8 +24,8 @@ import {
   dynamicWeights,
 } from './dynamic-layers.js';
 import { fittedIntegers } from './fitted-layers.js';
-import { SmoothedBodies } from './smooth-bodies.js';
-import { type Smoothing, servesTable } from './smooth-quant.js';
+import { SmoothedBodies } from './smoothing/smooth-bodies.js';
+import { type Smoothing, servesTable } from './smoothing/smooth-quant.js';
 
 /** The products of one model's bodies. */
 export class BodyLayers {

@@ -3,7 +3,12 @@ import type { Graph } from '../../onnx/graph.js';
 import { isWeightedOperator } from '../../onnx/query/weighted.js';
 import { DataType } from '../../onnx/tensor/element-type.js';
 import { allFinite, NOT_FINITE } from '../../tensor/finite.js';
-import { hasPlainAddend, type LinearLayer, linearLayer } from '../layers/linear-layer.js';
+import {
+  hasPlainAddend,
+  type LinearLayer,
+  linearLayer,
+  SMALLEST_PAYING_WEIGHT,
+} from '../layers/linear-layer.js';
 import { keptForOthers } from '../layers/shared-weights.js';
 import type { QuantizeRequest } from '../method/request.js';
 import type { Decision } from '../method/result.js';
@@ -18,10 +23,6 @@ export interface DynamicOptions {
   /** No product or LSTM in 8 bits: only what costs no time. */
   onlyWeights?: boolean;
 }
-
-/** Weights below which the integer product doesn't pay for quantizing the activation: measured on 2 cores with AVX512-VNNI,
- *  128 × 128 breaks even with one row and takes 0.67 × the float time with 16; 64 × 64 takes 1.29 × with one row. */
-export const SMALLEST_PAYING_WEIGHT = 128 * 128;
 
 /** Whether the method says what becomes of each operator: of all of them, or of those that a plan lists, which were decided on in the same way. */
 export function decidesItself({ include, includeNames }: QuantizeRequest['options']): boolean {

@@ -10,11 +10,11 @@ import { copyModel } from '../../onnx/edit/copy-model.js';
 import type { Graph } from '../../onnx/graph.js';
 import { inputOf } from '../../onnx/node.js';
 import { allFinite, NOT_FINITE } from '../../tensor/finite.js';
-import { type ObservedValue, type ObservedValues, observe } from '../calibrate/observer.js';
 import { keptForOthers } from '../layers/shared-weights.js';
 import type { QuantizeRequest } from '../method/request.js';
 import type { Decision } from '../method/result.js';
 import { nodeLabel, type Selection } from '../method/selection.js';
+import { type ObservedValue, type ObservedValues, observe } from '../observe/observer.js';
 import type { PreparedModel } from '../prepare/prepare.js';
 import {
   type QuantizedGates,

@@ -7,12 +7,12 @@ import type { Graph } from '../../onnx/graph.js';
 import { inputOf } from '../../onnx/node.js';
 import type { RunContext } from '../../runtime/context.js';
 import { sameBytes } from '../../tensor/same-bytes.js';
-import { dampedBy, meanDiagonal } from '../gptq/damping.js';
-import { factorHessian } from '../gptq/factor-hessian.js';
-import { diagonalOf } from '../gptq/hessian.js';
+import { factorHessian } from '../gptq/codes/factor-hessian.js';
+import type { CodeRange } from '../gptq/codes/rounding.js';
+import { diagonalOf } from '../gptq/inputs/hessian.js';
+import { dampedBy, meanDiagonal } from '../gptq/matrices/damping.js';
 import { takeMeans, takeUpMeans } from '../gptq/mean-error.js';
 import { type FittedLayer, fitRows } from '../gptq/round-layer.js';
-import type { CodeRange } from '../gptq/rounding.js';
 import { type FittedResult, type FitUnder, fitWeights } from '../gptq/staged-fit.js';
 import type { BlockQuantized } from '../integers/block-quantize.js';
 import { MAX_PAIR_SUM } from '../integers/saturation.js';
@@ -27,7 +27,7 @@ import {
   dynamicValues,
   nearestWeight,
 } from './dynamic-layers.js';
-import { undoSmoothing } from './undo-smoothing.js';
+import { undoSmoothing } from './smoothing/undo-smoothing.js';
 
 export interface FittedLayersRequest {
   layers: readonly DynamicWeight[];

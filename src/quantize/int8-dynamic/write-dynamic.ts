@@ -22,6 +22,7 @@ import {
   unmatchedNotes,
 } from '../method/result.js';
 import { makeSelection, type Selection, type SelectionOptions } from '../method/selection.js';
+import { syntheticTokens } from '../observe/synthetic-tokens.js';
 import { editBodies } from '../prepare/edit-bodies.js';
 import { type PreparedModel, prepareModel } from '../prepare/prepare.js';
 import { writePrepared } from '../prepare/write-prepared.js';
@@ -34,8 +35,7 @@ import { type DynamicLayerOptions, dynamicWeights, quantizeLayers } from './dyna
 import { fitLayers } from './fitted-layers.js';
 import { mergeLayers } from './merge-layers.js';
 import { quantizeRecurrent } from './recurrent.js';
-import { type Smoothing, servesTable, smoothActivations } from './smooth-quant.js';
-import { syntheticTokens } from './synthetic.js';
+import { type Smoothing, servesTable, smoothActivations } from './smoothing/smooth-quant.js';
 
 export interface Written {
   decisions: Decision[];

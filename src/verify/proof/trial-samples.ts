@@ -3,9 +3,9 @@ import { UserError } from '../../errors.js';
 import { timingFeeds } from '../../measure/subject/inputs.js';
 import { readModelOutline } from '../../onnx/file/read-outline.js';
 import { modelInputs } from '../../onnx/query/interface.js';
-import { batches } from '../../quantize/calibrate/batches.js';
-import { syntheticTokens } from '../../quantize/int8-dynamic/synthetic.js';
 import type { QuantizeRequest } from '../../quantize/method/request.js';
+import { batches } from '../../quantize/observe/batches.js';
+import { syntheticTokens } from '../../quantize/observe/synthetic-tokens.js';
 import type { Feeds } from '../../tensor/tensor.js';
 
 export interface Trial {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { Factors } from '../../../src/quantize/gptq/factor-hessian.js';
-import type { Hessian } from '../../../src/quantize/gptq/hessian.js';
-import { withMatrices } from '../../../src/quantize/gptq/matrices.js';
+import { Factors } from '../../../src/quantize/gptq/codes/factor-hessian.js';
+import type { Hessian } from '../../../src/quantize/gptq/inputs/hessian.js';
+import { withMatrices } from '../../../src/quantize/gptq/matrices/matrices.js';
 import { roundLayer } from '../../../src/quantize/gptq/round-layer.js';
 import {
   type BlockFormat,

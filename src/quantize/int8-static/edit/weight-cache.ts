@@ -3,7 +3,7 @@ import type { TensorProto } from 'onnx-buf';
 import { throwIfInterrupted } from '../../../errors.js';
 import type { RunContext } from '../../../runtime/context.js';
 import { sameBytes } from '../../../tensor/same-bytes.js';
-import { withMatrices } from '../../gptq/matrices.js';
+import { withMatrices } from '../../gptq/matrices/matrices.js';
 import { type QuantizedWeight, quantizeWeight, type WeightOptions } from '../../integers/weights.js';
 import {
   fitIntegers,

@@ -1,6 +1,6 @@
-import { dampingOf } from '../../gptq/damping.js';
-import { fitCodes } from '../../gptq/fit-codes.js';
-import type { Matrices } from '../../gptq/matrices.js';
+import { fitCodes } from '../../gptq/codes/fit-codes.js';
+import { dampingOf } from '../../gptq/matrices/damping.js';
+import type { Matrices } from '../../gptq/matrices/matrices.js';
 import type { BlockQuantized } from '../../integers/block-quantize.js';
 import { nudgePairs, type ReductionOrder } from '../../integers/saturation.js';
 import type { QuantizedWeight } from '../../integers/weights.js';

@@ -2,7 +2,7 @@
 
 import { makeNode } from '../../../onnx/build.js';
 import { readWeighted } from '../../../onnx/query/weighted.js';
-import type { ObservedValue, ObservedValues, Observer } from '../../calibrate/observer.js';
+import type { ObservedValue, ObservedValues, Observer } from '../../observe/observer.js';
 import type { PreparedModel } from '../../prepare/prepare.js';
 import type { Group } from '../placement/group.js';
 

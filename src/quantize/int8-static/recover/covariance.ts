@@ -1,6 +1,6 @@
 /** Covariances and the sums of products that they come of: symmetric, so that of large ones little more than half is computed and held. */
-import { meanDiagonal } from '../../gptq/damping.js';
-import type { Matrices } from '../../gptq/matrices.js';
+import { meanDiagonal } from '../../gptq/matrices/damping.js';
+import type { Matrices } from '../../gptq/matrices/matrices.js';
 
 /** One that is held whole, row by row. */
 export type WholeMatrix = Float32Array;

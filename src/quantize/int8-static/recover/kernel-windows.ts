@@ -4,7 +4,7 @@ import type { Graph } from '../../../onnx/graph.js';
 import { DataType } from '../../../onnx/tensor/element-type.js';
 import { makeTensor } from '../../../onnx/tensor/tensor.js';
 import type { Tensor } from '../../../tensor/tensor.js';
-import type { ObservedValue, Observer } from '../../calibrate/observer.js';
+import type { ObservedValue, Observer } from '../../observe/observer.js';
 
 /** Where a convolution's output looks at its input. */
 export interface Window {

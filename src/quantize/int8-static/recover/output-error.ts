@@ -8,8 +8,8 @@ import { sha256OfFile } from '../../../system/files/file-hash.js';
 import { isFloatType } from '../../../tensor/elements.js';
 import type { Feeds, Tensor } from '../../../tensor/tensor.js';
 import type { ValueMeta } from '../../../tensor/value-meta.js';
-import { batches } from '../../calibrate/batches.js';
-import { refusedSample } from '../../calibrate/refused-sample.js';
+import { batches } from '../../observe/batches.js';
+import { refusedSample } from '../../observe/refused-sample.js';
 import { ErrorSums, type FileError } from './file-error.js';
 import { KnownErrors } from './known-errors.js';
 

@@ -2,7 +2,7 @@
 import type { Graph } from '../../../onnx/graph.js';
 import type { TensorType } from '../../../onnx/tensor/tensor-type.js';
 import type { Feeds } from '../../../tensor/tensor.js';
-import type { ObservedValues, Observer } from '../../calibrate/observer.js';
+import type { ObservedValues, Observer } from '../../observe/observer.js';
 import {
   feedFor,
   type Image,

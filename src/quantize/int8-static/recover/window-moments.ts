@@ -1,5 +1,5 @@
 /** Covariance of what a convolution's kernel sees, summed up image by image: of an image nothing is held for longer than until there are enough to be multiplied. */
-import type { Matrices } from '../../gptq/matrices.js';
+import type { Matrices } from '../../gptq/matrices/matrices.js';
 import { BandedMatrix, type Covariance, isBanded } from './covariance.js';
 import type { SeenImage } from './kernel-windows.js';
 

@@ -3,11 +3,11 @@ import type { Dataset, Sample } from '../../../data/samples/dataset.js';
 import type { Model } from '../../../onnx/model.js';
 import { DECIDING, type Session } from '../../../runtime/runtime.js';
 import type { Feeds } from '../../../tensor/tensor.js';
-import { batches } from '../../calibrate/batches.js';
-import { openObserved } from '../../calibrate/observed-model.js';
-import { refusedSample } from '../../calibrate/refused-sample.js';
 import { type SqnrOfSamples, sqnrOfSamples } from '../../method/lowest-sqnr.js';
 import type { QuantizeRequest } from '../../method/request.js';
+import { batches } from '../../observe/batches.js';
+import { openObserved } from '../../observe/observed-model.js';
+import { refusedSample } from '../../observe/refused-sample.js';
 import type { PreparedModel } from '../../prepare/prepare.js';
 
 /** Where the samples come from that judge. */

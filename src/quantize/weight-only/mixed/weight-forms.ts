@@ -3,7 +3,7 @@ import { copyModel } from '../../../onnx/edit/copy-model.js';
 import type { Graph } from '../../../onnx/graph.js';
 import type { FittingChoice } from '../../gptq/choose-fitting.js';
 import { type FitBodiesOptions, type FittedBodies, withBodies } from '../../gptq/fit-bodies.js';
-import { withMatrices } from '../../gptq/matrices.js';
+import { withMatrices } from '../../gptq/matrices/matrices.js';
 import type { FittedResult } from '../../gptq/staged-fit.js';
 import { type BlockFormat, type BlockQuantized, dequantizeBlocks } from '../../integers/block-quantize.js';
 import type { FittedWeight, MeanErrors } from '../../method/evidence.js';

@@ -4,7 +4,6 @@ import type { OverrideConfig } from '../../../config/config.js';
 import type { Graph } from '../../../onnx/graph.js';
 import { DataType } from '../../../onnx/tensor/element-type.js';
 import { allFinite } from '../../../tensor/finite.js';
-import { SMALLEST_PAYING_WEIGHT } from '../../int8-dynamic/choose-layers.js';
 import type { BlockFormat } from '../../integers/block-quantize.js';
 import {
   hasPlainAddend,
@@ -12,6 +11,7 @@ import {
   type LinearLayer,
   layerWeights,
   linearLayer,
+  SMALLEST_PAYING_WEIGHT,
   transpose,
 } from '../../layers/linear-layer.js';
 import { keptForOthers } from '../../layers/shared-weights.js';

@@ -2,13 +2,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { throwIfInterrupted } from '../../../errors.js';
 import type { Graph } from '../../../onnx/graph.js';
-import { type Matrices, withMatrices } from '../../gptq/matrices.js';
-import { nearestRows } from '../../gptq/nearest-rows.js';
-import { type SeenInputs, seenInputs } from '../../gptq/seen-inputs.js';
-import { syntheticTokens } from '../../int8-dynamic/synthetic.js';
+import { nearestRows } from '../../gptq/codes/nearest-rows.js';
+import { type SeenInputs, seenInputs } from '../../gptq/inputs/seen-inputs.js';
+import { type Matrices, withMatrices } from '../../gptq/matrices/matrices.js';
 import { type BlockFormat, type BlockQuantized, quantizeBlocks } from '../../integers/block-quantize.js';
 import type { QuantizeRequest } from '../../method/request.js';
 import type { Decision } from '../../method/result.js';
+import { syntheticTokens } from '../../observe/synthetic-tokens.js';
 import type { PreparedModel } from '../../prepare/prepare.js';
 import { type LargeWeight, rowsOfWeight } from './large-weights.js';
 import { emitWeight } from './matmul-nbits.js';

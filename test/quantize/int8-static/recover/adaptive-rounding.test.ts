@@ -6,8 +6,7 @@ import { readModel } from '../../../../src/onnx/file/read.js';
 import type { Model } from '../../../../src/onnx/model.js';
 import { DataType } from '../../../../src/onnx/tensor/element-type.js';
 import { calibrateChoices } from '../../../../src/quantize/calibrate/calibrate.js';
-import { observe } from '../../../../src/quantize/calibrate/observer.js';
-import { withMatrices } from '../../../../src/quantize/gptq/matrices.js';
+import { withMatrices } from '../../../../src/quantize/gptq/matrices/matrices.js';
 import {
   fitIntegers,
   isFitted,
@@ -30,6 +29,7 @@ import {
   reductionOrder,
 } from '../../../../src/quantize/integers/saturation.js';
 import { quantizeWeight } from '../../../../src/quantize/integers/weights.js';
+import { observe } from '../../../../src/quantize/observe/observer.js';
 import type { Feeds } from '../../../../src/tensor/tensor.js';
 import { convLayout } from '../../layouts.js';
 import {
