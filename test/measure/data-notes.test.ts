@@ -2,16 +2,14 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { defaultModel } from '../../src/config/defaults.js';
 import type { Dataset } from '../../src/data/samples/dataset.js';
-import { SILENT } from '../../src/log.js';
-import { evaluateModel } from '../../src/measure/evaluate-model.js';
 import { makeNode, makeValue } from '../../src/onnx/build.js';
 import { writeModel } from '../../src/onnx/file/write.js';
 import { DataType } from '../../src/onnx/tensor/element-type.js';
 import { makeTensor } from '../../src/onnx/tensor/tensor.js';
-import { runtime, scratch, smallModel } from '../quantize/small-models.js';
+import { scratch, smallModel } from '../quantize/small-models.js';
 import { datasetOf } from './accuracy/models.js';
+import { evaluatedFiles } from './evaluated-files.js';
 
 /** Reads numbers from 0 to 3 as that class, a frame each. Its output's shape is not declared. */
 const recognizer = () =>
@@ -46,18 +44,11 @@ async function notes(keys: string): Promise<string[]> {
   const [file, keyFile] = [join(place.directory, 'reader.onnx'), join(place.directory, 'keys.txt')];
   writeModel(recognizer(), file);
   writeFileSync(keyFile, keys);
-  const found = await evaluateModel({
-    model: defaultModel(file, { task: 'text-recognition', keys: keyFile }),
-    subjects: [{ variant: 'original', file }],
-    session: { provider: 'cpu', threads: 1 },
+  const found = await evaluatedFiles({
+    files: { original: file },
     evaluation: texts('a b', 'ab', 'b a', 'bab', 'aba'),
-    calibration: null,
-    shapes: {},
-    confidence: 0.95,
-    checks: [],
-    allowCommands: false,
+    model: { task: 'text-recognition', keys: keyFile },
     directory: place.directory,
-    context: { runtime, log: SILENT, threads: 1 },
   });
   return found.notes.filter(({ code }) => code === 'data.odd').map(({ message }) => message);
 }

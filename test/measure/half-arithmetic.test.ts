@@ -1,8 +1,5 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { defaultModel } from '../../src/config/defaults.js';
-import { SILENT } from '../../src/log.js';
-import { evaluateModel } from '../../src/measure/evaluate-model.js';
 import { makeNode, makeValue } from '../../src/onnx/build.js';
 import { writeModel } from '../../src/onnx/file/write.js';
 import type { Model } from '../../src/onnx/model.js';
@@ -10,7 +7,8 @@ import { DataType } from '../../src/onnx/tensor/element-type.js';
 import { makeTensor } from '../../src/onnx/tensor/tensor.js';
 import { toHalf } from '../../src/tensor/half.js';
 import type { Feeds } from '../../src/tensor/tensor.js';
-import { dataset, floatValue, runtime, samplesOf, scratch, smallModel } from '../quantize/small-models.js';
+import { dataset, floatValue, samplesOf, scratch, smallModel } from '../quantize/small-models.js';
+import { evaluatedFiles } from './evaluated-files.js';
 
 const { FLOAT, FLOAT16 } = DataType;
 
@@ -47,21 +45,11 @@ async function judged(
   const [file, half] = [join(place.directory, 'float.onnx'), join(place.directory, 'half.onnx')];
   writeModel(original, file);
   writeModel(variant, half);
-  const { measurements, notes } = await evaluateModel({
-    model: defaultModel(file),
-    subjects: [
-      { variant: 'original', file },
-      { variant: 'half', file: half },
-    ],
-    session: { provider, threads: 1 },
+  const { measurements, notes } = await evaluatedFiles({
+    files: { original: file, half },
     evaluation: dataset(samples),
-    calibration: null,
-    shapes: {},
-    confidence: 0.95,
-    checks: [],
-    allowCommands: false,
+    provider,
     directory: place.directory,
-    context: { runtime, log: SILENT, threads: 1 },
   });
   return { sqnr: measurements.find(({ metric }) => metric === 'fidelity.sqnr')!, notes };
 }

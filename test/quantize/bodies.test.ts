@@ -19,6 +19,7 @@ import type { Feeds } from '../../src/tensor/tensor.js';
 import {
   floats,
   floatValue,
+  nearness,
   quantizeSmall,
   run,
   runtime,
@@ -91,8 +92,7 @@ describe('float16', () => {
     });
     expect(statSync(file).size / statSync(float).size).toBeLessThan(0.26);
     for (const flag of [0, 1]) {
-      const [a, b] = [await run(float, feeds(flag)), await run(file, feeds(flag))];
-      expect(sqnr(a.y!.data as Float32Array, b.y!.data as Float32Array)).toBeGreaterThan(60);
+      expect(await nearness({ float, file }, feeds(flag))).toBeGreaterThan(60);
     }
   });
 });
@@ -117,8 +117,7 @@ describe.each(METHODS)('%s', (method, operator, size) => {
       expect(operatorsInBodies(file).filter((opType) => opType === operator)).toHaveLength(2);
       expect(statSync(file).size / statSync(float).size).toBeLessThan(size);
       for (const flag of [0, 1]) {
-        const [a, b] = [await run(float, feeds(flag)), await run(file, feeds(flag))];
-        expect(sqnr(a.y!.data as Float32Array, b.y!.data as Float32Array)).toBeGreaterThan(
+        expect(await nearness({ float, file }, feeds(flag))).toBeGreaterThan(
           method === 'int4-weights' ? 15 : 35,
         );
       }
@@ -179,10 +178,7 @@ describe.each(METHODS)('%s', (method, operator, size) => {
         .map(({ node }) => node)
         .toSorted(),
     ).toEqual(['inner_a', 'inner_b', 'widen']);
-    const [a, b] = [await run(float, feeds(1)), await run(file, feeds(1))];
-    expect(sqnr(a.y!.data as Float32Array, b.y!.data as Float32Array)).toBeGreaterThan(
-      method === 'int4-weights' ? 10 : 30,
-    );
+    expect(await nearness({ float, file }, feeds(1))).toBeGreaterThan(method === 'int4-weights' ? 10 : 30);
     expect(statSync(file).size / statSync(float).size).toBeLessThan(size);
   });
 
@@ -221,10 +217,7 @@ describe.each(METHODS)('%s', (method, operator, size) => {
     const samples = [{ x: { type: 'float32', dims: [4, 256], data: floats(4 * 256, 5) } as const }];
     const { file, float } = await quantizeSmall(model, place, { method, include: null, samples });
     expect(statSync(file).size / statSync(float).size).toBeLessThan(size + 0.02);
-    const [a, b] = [await run(float, samples[0]!), await run(file, samples[0]!)];
-    expect(sqnr(a.y!.data as Float32Array, b.y!.data as Float32Array)).toBeGreaterThan(
-      method === 'int4-weights' ? 12 : 30,
-    );
+    expect(await nearness({ float, file }, samples[0]!)).toBeGreaterThan(method === 'int4-weights' ? 12 : 30);
   });
 
   it('takes a weight that a Loop carries through a Loop within it', async () => {
@@ -265,10 +258,7 @@ describe.each(METHODS)('%s', (method, operator, size) => {
     const samples = [{ x: { type: 'float32', dims: [4, 256], data: floats(4 * 256, 5) } as const }];
     const { file, float } = await quantizeSmall(model, place, { method, include: null, samples });
     expect(statSync(file).size / statSync(float).size).toBeLessThan(size + 0.02);
-    const [a, b] = [await run(float, samples[0]!), await run(file, samples[0]!)];
-    expect(sqnr(a.y!.data as Float32Array, b.y!.data as Float32Array)).toBeGreaterThan(
-      method === 'int4-weights' ? 10 : 28,
-    );
+    expect(await nearness({ float, file }, samples[0]!)).toBeGreaterThan(method === 'int4-weights' ? 10 : 28);
   });
 
   it('leaves what `exclude` names in a body', async () => {
@@ -296,8 +286,7 @@ describe('int8-static', () => {
     });
     expect(result.groups.quantized).toBe(2);
     expect(statSync(file).size / statSync(float).size).toBeLessThan(0.35);
-    const [a, b] = [await run(float, feeds(0)), await run(file, feeds(0))];
-    expect(sqnr(a.y!.data as Float32Array, b.y!.data as Float32Array)).toBeGreaterThan(35);
+    expect(await nearness({ float, file }, feeds(0))).toBeGreaterThan(35);
   });
 });
 
@@ -386,8 +375,7 @@ describe('a weight that operators in bodies of two Ifs read, and nobody else', (
       };
       const { file, float } = await quantizeSmall(model, place, { method, include: null, samples: [feeds] });
       expect(statSync(file).size / statSync(float).size).toBeLessThan(0.32);
-      const [expected, actual] = [await run(float, feeds), await run(file, feeds)];
-      expect(sqnr(expected.y!.data as Float32Array, actual.y!.data as Float32Array)).toBeGreaterThan(35);
+      expect(await nearness({ float, file }, feeds)).toBeGreaterThan(35);
     },
   );
 });

@@ -9,13 +9,12 @@ import { makeTensor } from '../../src/onnx/tensor/tensor.js';
 import {
   floats,
   floatValue,
+  nearness,
   quantizeSmall,
-  run,
   runtime,
   samplesOf,
   scratch,
   smallModel,
-  sqnr,
   weight,
 } from './small-models.js';
 
@@ -86,8 +85,7 @@ describe.each(METHODS)('%s', (method, decibels, size) => {
     const became = Object.fromEntries(result.decisions.map(({ node, became }) => [node, became]));
     for (const node of ['conv', 'sum', 'gemm', 'product']) expect(became[node]).not.toBe('float');
     expect(statSync(file).size / statSync(float).size).toBeLessThan(size);
-    const [a, b] = [await run(float, samples[0]!), await run(file, samples[0]!)];
-    expect(sqnr(a.y!.data as Float32Array, b.y!.data as Float32Array)).toBeGreaterThan(decibels);
+    expect(await nearness({ float, file }, samples[0]!)).toBeGreaterThan(decibels);
     for (const graphOptimizationLevel of ['disabled', 'basic', 'extended', 'all'] as const)
       await (await runtime.open(file, { graphOptimizationLevel })).release();
   });
@@ -120,8 +118,7 @@ describe.each(METHODS)('%s', (method, decibels, size) => {
     } else expect(operators).toContain('Attention');
     expect(result.groups.quantized).toBe(2);
     expect(statSync(file).size / statSync(float).size).toBeLessThan(size);
-    const [a, b] = [await run(float, samples[0]!), await run(file, samples[0]!)];
-    expect(sqnr(a.y!.data as Float32Array, b.y!.data as Float32Array)).toBeGreaterThan(25);
+    expect(await nearness({ float, file }, samples[0]!)).toBeGreaterThan(25);
   });
 });
 
@@ -155,8 +152,7 @@ describe('fused activations', () => {
       { node: 'conv', opType: 'Conv', became: 'int8 weights, folded', reason: null },
     ]);
     const feeds = { x: { type: 'float32' as const, dims: [1, 4, 8, 8], data: floats(256, 2) } };
-    const [a, b] = [await run(float, feeds), await run(file, feeds)];
-    expect(sqnr(a.y!.data as Float32Array, b.y!.data as Float32Array)).toBeGreaterThan(35);
+    expect(await nearness({ float, file }, feeds)).toBeGreaterThan(35);
   });
 
   it('of FusedGemm keep their parameters', async () => {
@@ -177,8 +173,7 @@ describe('fused activations', () => {
     const samples = samplesOf([2, 64]);
     const { file, float } = await quantizeSmall(model, place, { method: 'float16', include: null, samples });
     expect(readModel(file).graph.nodes.map(({ opType }) => opType)).toContain('Elu');
-    const [a, b] = [await run(float, samples[0]!), await run(file, samples[0]!)];
-    expect(sqnr(a.y!.data as Float32Array, b.y!.data as Float32Array)).toBeGreaterThan(55);
+    expect(await nearness({ float, file }, samples[0]!)).toBeGreaterThan(55);
   });
 });
 
@@ -221,7 +216,6 @@ describe('operators of transformers', () => {
     });
     expect(result.decisions.filter(({ became }) => became !== 'float16')).toEqual([]);
     expect(statSync(file).size / statSync(float).size).toBeLessThan(0.55);
-    const [a, b] = [await run(float, samples[0]!), await run(file, samples[0]!)];
-    expect(sqnr(a.y!.data as Float32Array, b.y!.data as Float32Array)).toBeGreaterThan(55);
+    expect(await nearness({ float, file }, samples[0]!)).toBeGreaterThan(55);
   });
 });

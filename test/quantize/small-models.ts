@@ -170,3 +170,13 @@ export function sqnr(a: ArrayLike<number>, b: ArrayLike<number>): number {
   }
   return 10 * Math.log10(signal / error);
 }
+
+/** How near an output of a quantized file is to the float model's on one sample, in dB (SQNR). */
+export async function nearness(
+  { float, file }: Pick<Quantized, 'float' | 'file'>,
+  feeds: Feeds,
+  output = 'y',
+): Promise<number> {
+  const [expected, found] = [await run(float, feeds), await run(file, feeds)];
+  return sqnr(expected[output]!.data as Float32Array, found[output]!.data as Float32Array);
+}

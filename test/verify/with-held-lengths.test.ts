@@ -1,9 +1,8 @@
 /** Models that choose the length of what they give, as speech synthesis does. */
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { defaultModel, defaultQuantize } from '../../src/config/defaults.js';
+import { defaultQuantize } from '../../src/config/defaults.js';
 import { SILENT } from '../../src/log.js';
-import { evaluateModel } from '../../src/measure/evaluate-model.js';
 import { makeNode } from '../../src/onnx/build.js';
 import { heldLengths, holdLengths, releaseLengths } from '../../src/onnx/convert/held-lengths.js';
 import { readModel } from '../../src/onnx/file/read.js';
@@ -12,6 +11,7 @@ import { DataType } from '../../src/onnx/tensor/element-type.js';
 import { makeTensor } from '../../src/onnx/tensor/tensor.js';
 import { inferTypes } from '../../src/quantize/prepare/prepare.js';
 import { quantizeVerified } from '../../src/verify/verified-variant.js';
+import { evaluatedFiles } from '../measure/evaluated-files.js';
 import {
   dataset,
   floatValue,
@@ -93,21 +93,10 @@ describe('a model that chooses the length of its outputs', () => {
   it('is evaluated at them, and the lengths themselves beside the outputs', async () => {
     using place = scratch();
     const { file, out } = await made(place);
-    const { measurements, notes } = await evaluateModel({
-      model: defaultModel(file),
-      subjects: [
-        { variant: 'original', file },
-        { variant: 'small', file: out },
-      ],
-      session: { provider: 'cpu', threads: 1 },
+    const { measurements, notes } = await evaluatedFiles({
+      files: { original: file, small: out },
       evaluation: dataset(samples),
-      calibration: null,
-      shapes: {},
-      confidence: 0.95,
-      checks: [],
-      allowCommands: false,
       directory: place.directory,
-      context,
     });
     const sqnr = measurements.find(({ metric }) => metric === 'fidelity.sqnr')!;
     expect(sqnr.status).toBe('ok');

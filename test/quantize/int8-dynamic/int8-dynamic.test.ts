@@ -9,6 +9,7 @@ import {
   floats,
   floatValue,
   int64s,
+  nearness,
   quantizeSmall,
   run,
   runtime,
@@ -58,8 +59,7 @@ describe('int8-dynamic', () => {
       'MatMulIntegerToFloat',
     ]);
     const [feeds] = samplesOf([7, 256]);
-    const [a, b] = [await run(float, feeds!), await run(file, feeds!)];
-    expect(sqnr(a.y!.data as Float32Array, b.y!.data as Float32Array)).toBeGreaterThan(35);
+    expect(await nearness({ float, file }, feeds!)).toBeGreaterThan(35);
   });
 
   it.each(LEVELS)('loads at the optimization level %s', async (graphOptimizationLevel) => {
@@ -76,8 +76,7 @@ describe('int8-dynamic', () => {
     const ops = readModel(file).graph.nodes.map((node) => node.opType);
     expect(ops.filter((op) => op === 'DynamicQuantizeMatMul')).toHaveLength(2);
     const [feeds] = samplesOf([7, 256]);
-    const [a, b] = [await run(float, feeds!), await run(file, feeds!)];
-    expect(sqnr(a.y!.data as Float32Array, b.y!.data as Float32Array)).toBeGreaterThan(35);
+    expect(await nearness({ float, file }, feeds!)).toBeGreaterThan(35);
   });
 
   it("honours Gemm's transB, alpha and beta", async () => {
@@ -98,8 +97,7 @@ describe('int8-dynamic', () => {
     });
     expect(result.decisions).toMatchObject([{ node: 'gemm', became: 'DynamicQuantizeMatMul' }]);
     const [feeds] = samplesOf([3, 192]);
-    const [a, b] = [await run(float, feeds!), await run(file, feeds!)];
-    expect(sqnr(a.y!.data as Float32Array, b.y!.data as Float32Array)).toBeGreaterThan(35);
+    expect(await nearness({ float, file }, feeds!)).toBeGreaterThan(35);
   });
 
   it('leaves Conv and small products float and says why; without weights worth compressing nothing pays', async () => {
@@ -144,8 +142,7 @@ describe('int8-dynamic', () => {
       ['small', 'int8 weights, folded'],
     ]);
     expect(result.notes).toEqual([]);
-    const [a, b] = [await run(float, samples[0]!), await run(file, samples[0]!)];
-    expect(sqnr(a.y!.data as Float32Array, b.y!.data as Float32Array)).toBeGreaterThan(35);
+    expect(await nearness({ float, file }, samples[0]!)).toBeGreaterThan(35);
   });
 
   it('stores a weight once that two layers share', async () => {
@@ -195,8 +192,7 @@ describe('int8-dynamic', () => {
     const feeds = {
       ids: { type: 'int64' as const, dims: [5], data: BigInt64Array.of(0n, 5n, 1023n, -1n, -1024n) },
     };
-    const [a, b] = [await run(float, feeds), await run(file, feeds)];
-    expect(sqnr(a.y!.data as Float32Array, b.y!.data as Float32Array)).toBeGreaterThan(40);
+    expect(await nearness({ float, file }, feeds)).toBeGreaterThan(40);
   });
 });
 

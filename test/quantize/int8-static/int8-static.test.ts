@@ -18,6 +18,7 @@ import {
   DEFAULTS,
   floats,
   floatValue,
+  nearness,
   quantizeSmall,
   run,
   runtime,
@@ -186,8 +187,7 @@ describe('int8-static', () => {
     const samples = samplesOf([1, 8, 8, 8]);
     const { float, file, result } = await quantizeSmall(model, place, { samples });
     expect(becameOf(result)).toMatchObject({ a: 'QLinearConv', b: 'QLinearConv' });
-    const [expected, got] = [await run(float, samples[0]!), await run(file, samples[0]!)];
-    expect(sqnr(expected.y!.data as Float32Array, got.y!.data as Float32Array)).toBeGreaterThan(25);
+    expect(await nearness({ float, file }, samples[0]!)).toBeGreaterThan(25);
     const large = [...readModel(file).graph.initializers.values()].filter(
       (tensor) => tensor.rawData.length === 576,
     );
@@ -218,8 +218,7 @@ describe('int8-static', () => {
     const { float, file, result } = await quantizeSmall(model, place);
     expect(becameOf(result)).toMatchObject({ a: 'QLinearConv', if: 'float' });
     const [feeds] = samplesOf([1, 4, 8, 8]);
-    const [expected, got] = [await run(float, feeds!), await run(file, feeds!)];
-    expect(sqnr(expected.y!.data as Float32Array, got.y!.data as Float32Array)).toBeGreaterThan(30);
+    expect(await nearness({ float, file }, feeds!)).toBeGreaterThan(30);
   });
 
   it('quantizes a model that defines functions', async () => {
@@ -245,8 +244,7 @@ describe('int8-static', () => {
     );
     const { float, file } = await quantizeSmall(model, place);
     const [feeds] = samplesOf([1, 4, 8, 8]);
-    const [expected, got] = [await run(float, feeds!), await run(file, feeds!)];
-    expect(sqnr(expected.y!.data as Float32Array, got.y!.data as Float32Array)).toBeGreaterThan(28);
+    expect(await nearness({ float, file }, feeds!)).toBeGreaterThan(28);
   });
 
   it('keeps a channel with almost no weight and a large bias from overflowing', async () => {
@@ -492,8 +490,7 @@ describe('what stays float in int8-static', () => {
     expect(becameOf(result)).toEqual({ up: 'int8 weights, folded', tanh: 'float' });
     expect(result.groups).toEqual({ quantized: 1, float: 1 });
     expect(result.notes.map(({ code }) => code)).toEqual(['quantize.only-weights']);
-    const [a, b] = [await run(float, samples[0]!), await run(file, samples[0]!)];
-    expect(sqnr(a.y!.data as Float32Array, b.y!.data as Float32Array)).toBeGreaterThan(35);
+    expect(await nearness({ float, file }, samples[0]!)).toBeGreaterThan(35);
   });
 
   it('keeps weights in float32 that bear no rounding', async () => {

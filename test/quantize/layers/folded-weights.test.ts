@@ -9,12 +9,11 @@ import {
   conv,
   floats,
   floatValue,
+  nearness,
   quantizeSmall,
-  run,
   samplesOf,
   scratch,
   smallModel,
-  sqnr,
 } from '../small-models.js';
 
 /** A layer whose weights are 64 × 64 of this size. */
@@ -34,8 +33,7 @@ describe('weights that are folded', () => {
     using place = scratch();
     const samples = samplesOf([2, 64], 1);
     const { file, float } = await quantizeSmall(layerOf(size), place, { method: 'int8-weights', samples });
-    const [expected, actual] = [await run(float, samples[0]!), await run(file, samples[0]!)];
-    expect(sqnr(expected.y!.data as Float32Array, actual.y!.data as Float32Array)).toBeGreaterThan(35);
+    expect(await nearness({ float, file }, samples[0]!)).toBeGreaterThan(35);
     expect(readModel(file).graph.constant('w_scale')!.dataType).toBe(type);
   });
 });
@@ -68,8 +66,7 @@ describe('weights of convolutions that are multiples of each other by channel', 
       ({ dataType }) => dataType === DataType.INT8,
     );
     expect(blocks).toHaveLength(1);
-    const [expected, actual] = [await run(float, samples[0]!), await run(file, samples[0]!)];
-    expect(sqnr(expected.y!.data as Float32Array, actual.y!.data as Float32Array)).toBeGreaterThan(35);
+    expect(await nearness({ float, file }, samples[0]!)).toBeGreaterThan(35);
   });
 });
 
@@ -135,8 +132,7 @@ describe('the weights of a DeformConv', () => {
       const { file, float, result } = await quantizeSmall(model, place, { method, include: null, samples });
       const { became } = result.decisions.findLast(({ node }) => node === 'deform')!;
       expect(became).toBe('int8 weights, folded');
-      const [expected, actual] = [await run(float, samples[0]!), await run(file, samples[0]!)];
-      expect(sqnr(expected.y!.data as Float32Array, actual.y!.data as Float32Array)).toBeGreaterThan(25);
+      expect(await nearness({ float, file }, samples[0]!)).toBeGreaterThan(25);
     },
   );
 });
@@ -165,8 +161,7 @@ describe('a weight that is handed on by an Identity', () => {
     });
     expect(statSync(file).size / statSync(float).size).toBeLessThan(0.35);
     const [feeds] = samplesOf([1, 64], 1);
-    const [expected, actual] = [await run(float, feeds!), await run(file, feeds!)];
-    expect(sqnr(expected.y!.data as Float32Array, actual.y!.data as Float32Array)).toBeGreaterThan(30);
+    expect(await nearness({ float, file }, feeds!)).toBeGreaterThan(30);
   });
 });
 
@@ -192,7 +187,6 @@ describe('a matrix and its transposed', () => {
       ({ dataType }) => dataType === DataType.INT8,
     );
     expect(codes).toHaveLength(1);
-    const [expected, actual] = [await run(float, samples[0]!), await run(file, samples[0]!)];
-    expect(sqnr(expected.y!.data as Float32Array, actual.y!.data as Float32Array)).toBeGreaterThan(35);
+    expect(await nearness({ float, file }, samples[0]!)).toBeGreaterThan(35);
   });
 });
